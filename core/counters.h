@@ -1,0 +1,101 @@
+// counters.h: what the chip counts, and what a count costs; each defined once.
+//
+// Models only count. The report multiplies: energy = sum of count * price, plus leakage (chip.md section 5).
+// The two lists make the C structs, the `energy:` section of the chip file, the JSON, the table and the docs.
+#ifndef RADISH_CORE_COUNTERS_H
+#define RADISH_CORE_COUNTERS_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// X(name, unit, doc)
+// clang-format off
+#define RADISH_COUNTERS(X) \
+  X(spikes_out,            "spikes",     "spikes emitted by the population") \
+  X(arrivals,              "packets",    "spike packets written into a scheduler, once per destination partition") \
+  X(filtered,              "packets",    "spike packets dropped by the axon filter: outside the partition's window") \
+  X(synaptic_ops,          "operations", "weights added to a potential because of a spike") \
+  X(scheduler_read_bits,   "bits",       "scheduler words read and cleared by the scan") \
+  X(scheduler_write_bits,  "bits",       "scheduler words written by arrivals") \
+  X(synapse_read_bits,     "bits",       "synapse words read") \
+  X(potential_read_bits,   "bits",       "potential words {v, out} read") \
+  X(potential_write_bits,  "bits",       "potential words {v, out} written") \
+  X(output_read_bits,      "bits",       "output words read by emission") \
+  X(output_write_bits,     "bits",       "output words written by commit") \
+  X(neuron_updates,        "updates",    "neurons fired and leaked, once per step") \
+  X(commits,               "neurons",    "neurons committed and reloaded with their initial potential") \
+  X(busy_cycles,           "cycles",     "cycles in which the integrate, fire or commit engine worked") \
+  X(emit_cycles,           "cycles",     "cycles in which the emission engine worked, stalls excluded") \
+  X(stall_cycles,          "cycles",     "cycles in which emission waited for a full network interface") \
+  X(packets,               "packets",    "spike and readout packets sent, once per source") \
+  X(tokens,                "packets",    "end-of-step tokens sent, once per source") \
+  X(credits,               "packets",    "credits returned") \
+  X(router_visits,         "visits",     "routers passed, summed over packets and branches") \
+  X(grants,                "grants",     "output grants: one arbitration per branch") \
+  X(hops_ew,               "hops",       "links passed eastwards or westwards") \
+  X(hops_ns,               "hops",       "links passed northwards or southwards") \
+  X(local_deliveries,      "packets",    "packets handed to a core or an edge port") \
+  X(link_bits_um,          "bit um",     "bits moved times micrometres of link") \
+  X(barriers,              "barriers",   "steps closed by the global barrier, once per partition that worked") \
+  X(reload_bits,           "bits",       "weights, initial potentials and scheduler planes loaded from off-chip memory") \
+  X(offchip_bits,          "bits",       "bits of host packets, and of spikes that wait in off-chip memory for a reload")
+
+// X(name, counter, component, doc): pJ for each unit of the counter.
+#define RADISH_PRICES(X) \
+  X(synaptic_op,           synaptic_ops,         SYNAPSE, "one addition of a weight (integrate)") \
+  X(scheduler_read_bit,    scheduler_read_bits,  SYNAPSE, "scheduler memory, read") \
+  X(scheduler_write_bit,   scheduler_write_bits, SYNAPSE, "scheduler memory, write") \
+  X(synapse_read_bit,      synapse_read_bits,    SYNAPSE, "synapse memory, read") \
+  X(potential_read_bit,    potential_read_bits,  NEURON,  "potential memory, read") \
+  X(potential_write_bit,   potential_write_bits, NEURON,  "potential memory, write") \
+  X(output_read_bit,       output_read_bits,     NEURON,  "output memory, read") \
+  X(output_write_bit,      output_write_bits,    NEURON,  "output memory, write") \
+  X(neuron_update,         neuron_updates,       NEURON,  "fire + leak of one neuron") \
+  X(commit,                commits,              NEURON,  "load + commit of one neuron") \
+  X(spike,                 spikes_out,           NEURON,  "what a spiking neuron costs more than a silent one") \
+  X(router_visit,          router_visits,        NOC,     "a packet through a router") \
+  X(grant,                 grants,               NOC,     "one arbitration") \
+  X(hop_ew,                hops_ew,              NOC,     "a packet over an east-west link") \
+  X(hop_ns,                hops_ns,              NOC,     "a packet over a north-south link") \
+  X(local_delivery,        local_deliveries,     NOC,     "a packet from the router into its core") \
+  X(link_bit_mm,           link_bits_um,         NOC,     "one bit over one millimetre of link") \
+  X(control,               synaptic_ops,         CONTROL, "the rest of a synaptic operation: control, address generation") \
+  X(busy_cycle,            busy_cycles,          CONTROL, "clock tree of a working core, per cycle") \
+  X(token,                 tokens,               CONTROL, "an end-of-step token, on top of its hops") \
+  X(credit,                credits,              CONTROL, "a credit, on top of its hops") \
+  X(barrier,               barriers,             CONTROL, "a global barrier, per partition that worked") \
+  X(reload_bit,            reload_bits,          OFFCHIP, "off-chip memory, reload") \
+  X(offchip_bit,           offchip_bits,         OFFCHIP, "chip edge and off-chip memory, host and waiting spikes")
+
+// X(NAME, name): the parts of a layer's energy. Leakage is power times time, not a count.
+#define RADISH_COMPONENTS(X) \
+  X(SYNAPSE, synapse) X(NEURON, neuron) X(NOC, noc) X(CONTROL, control) X(OFFCHIP, offchip) X(LEAKAGE, leakage)
+// clang-format on
+
+typedef struct {
+#define X(name, unit, doc) int64_t name;
+  RADISH_COUNTERS(X)
+#undef X
+} radish_counters;
+
+enum {
+#define X(NAME, name) RADISH_##NAME,
+  RADISH_COMPONENTS(X)
+#undef X
+      RADISH_COMPONENT_COUNT
+};
+
+enum {
+#define X(name, ...) RADISH_PRICE_##name,
+  RADISH_PRICES(X)
+#undef X
+      RADISH_PRICE_COUNT
+};
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,49 @@
+// chip_file.h: the chip file (interfaces.md "Chip"): parameters, edge ports of the host, prices with sources.
+#ifndef RADISH_MAPPING_CHIP_FILE_H
+#define RADISH_MAPPING_CHIP_FILE_H
+
+#include "core/counters.h"
+#include "core/params.h"
+#include "core/status.h"
+#include "mapping/network.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum { RADISH_NORTH, RADISH_EAST, RADISH_SOUTH, RADISH_WEST };
+
+typedef struct {
+  int x, y, side; // a border router and the side of it that has no neighbour
+} radish_host_port;
+
+typedef struct {
+  int64_t aj;   // attojoules for one unit of the counter
+  char *source; // where the number comes from, never empty
+} radish_price;
+
+typedef struct {
+  char *name;
+  char *path;
+  radish_params params;
+  int port_count;
+  radish_host_port *ports; // at least one
+  radish_price prices[RADISH_PRICE_COUNT]; // a price that the file leaves out is 0 with the source "not priced"
+  int64_t leakage_pw_per_core;             // picowatts
+  char *leakage_source;
+} radish_chip_file;
+
+// Reads and checks a chip file. `*chip` is NULL on failure.
+radish_status radish_chip_file_load(const char *path, radish_overrides overrides, radish_chip_file **chip,
+                                    radish_error *error);
+void radish_chip_file_free(radish_chip_file *chip);
+
+// Every override must belong to the chip file or to the network file; the error lists the keys that exist.
+// `network_path` may be NULL where a command has no network.
+radish_status radish_overrides_check(radish_overrides overrides, const char *chip_path, const char *network_path,
+                                     radish_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,38 @@
+// images.h: image files as input activations (interfaces.md "Data").
+//
+// IDX (plain or .gz), CIFAR-10 binary (.bin), NumPy .npy (uint8, [n, channels, height, width]).
+// A pixel p becomes X = floor(p * 2^bits / 256).
+#ifndef RADISH_MAPPING_IMAGES_H
+#define RADISH_MAPPING_IMAGES_H
+
+#include "core/status.h"
+#include "mapping/network.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct {
+  int count;
+  radish_shape shape;
+  uint8_t *pixels; // [count][channels][rows][columns]
+  int16_t *labels; // [count], or NULL: none are known
+} radish_images;
+
+// `labels_path` may be NULL: then labels come from the CIFAR file itself, or from the IDX file beside it whose
+// name says labels for images, if it exists. The shape must be `expected`.
+radish_status radish_images_load(const char *path, const char *labels_path, radish_shape expected,
+                                 radish_images **images, radish_error *error);
+void radish_images_free(radish_images *images);
+
+// Activations of image `index`: [channels][rows][columns], each in 0..2^bits-1.
+void radish_images_quantise(const radish_images *images, int index, int bits, uint16_t *activations);
+
+// For a network without images: activations whose bits are set with probability `activity`, seeded.
+void radish_random_activations(uint64_t seed, int index, double activity, int bits, int64_t size,
+                               uint16_t *activations);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
