@@ -15,6 +15,7 @@
 #ifndef RADISH_MAPPING_NETWORK_H
 #define RADISH_MAPPING_NETWORK_H
 
+#include "core/program.h"
 #include "core/status.h"
 #include <stdbool.h>
 #include <stdint.h>
@@ -24,17 +25,7 @@ extern "C" {
 #endif
 
 typedef enum { RADISH_OP_INPUT, RADISH_OP_CONV, RADISH_OP_DENSE, RADISH_OP_AVG_POOL, RADISH_OP_ADD } radish_op;
-typedef enum { RADISH_READ_CONV, RADISH_READ_DENSE, RADISH_READ_UNIFORM } radish_read;
-typedef enum { RADISH_CODING_RADIX, RADISH_CODING_RATE } radish_coding;
 typedef enum { RADISH_INPUT_REGULAR, RADISH_INPUT_POISSON } radish_rate_input;
-
-typedef struct {
-  int channels, rows, columns;
-} radish_shape;
-
-static inline int64_t radish_shape_size(radish_shape shape) {
-  return (int64_t)shape.channels * shape.rows * shape.columns;
-}
 
 typedef struct {
   int from; // index of the layer read, always smaller than the reader's

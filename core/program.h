@@ -1,0 +1,102 @@
+// program.h: what a core is told about one partition, a tile of a layer's neurons: its configuration registers.
+//
+// Made by mapping, executed by core/core.c and the RTL; constant while the chip runs. Coordinates inside a
+// partition are local: row 0, column 0, channel 0 is the tile's first neuron.
+//
+// Memory layout. A *position* is one (row, column) of the tile. Its channels fill `words` consecutive words of
+// `lanes` neurons, the last one padded:
+//
+//   potential word = (row * columns + column) * words + channel / lanes,    lane = channel % lanes
+//
+// Synapse rows have the same `words`: dense has one row for each axon, conv one for each (ci, ky, kx), where
+// ci counts the inputs of a group; each output channel's lane holds the weight of its own group, so a grouped
+// or depthwise kernel wastes no lane, and a spike enables only the lanes of its group.
+#ifndef RADISH_CORE_PROGRAM_H
+#define RADISH_CORE_PROGRAM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum { RADISH_READ_CONV, RADISH_READ_DENSE, RADISH_READ_UNIFORM } radish_read;
+typedef enum { RADISH_CODING_RADIX, RADISH_CODING_RATE } radish_coding;
+
+typedef struct {
+  int channels, rows, columns;
+} radish_shape;
+
+static inline int64_t radish_shape_size(radish_shape shape) {
+  return (int64_t)shape.channels * shape.rows * shape.columns;
+}
+
+// A box of a population's neurons: `first` inclusive, `shape` its size.
+typedef struct {
+  int channel, row, column;
+  radish_shape shape;
+} radish_box;
+
+// One source population as the partition sees it. Its window (halo) of axons, ordered [channel, row, column],
+// starts at scheduler word `axon_word`; spikes outside the window are dropped by the axon filter.
+typedef struct {
+  radish_read read;
+  radish_box window; // in the source's coordinates
+  int axon_word, axon_words;
+  int timesteps; // steps per image that this source sends; fewer than the partition's when T differs
+
+  // CONV, UNIFORM. A spike at window row y reaches tile row (y + row_offset - ky) / stride where that is exact.
+  int kernel, stride, row_offset, column_offset;
+  int in_per_group, out_per_group, first_out_channel; // CONV; the tile's first channel in the layer
+  int gain, channel_offset; // UNIFORM: window channel c reaches tile channel c + channel_offset
+
+  int weight_bytes;    // 1 or 2: host storage of a weight
+  const void *weights; // rows of words * lanes weights, shared between tiles that hold the same channels
+} radish_program_source;
+
+typedef struct {
+  int partition; // index in the chip
+  int layer;     // index in the network, for counters
+  radish_coding coding;
+  bool readout;
+
+  int timesteps_in;  // integration steps of one image
+  int timesteps_out; // steps of one emitted train: T_out; rate: timesteps_in; readout: 1
+  int shift;
+
+  // Planes: a *window* is `window_steps` consecutive steps of an image (radix: all of them). `windows` of them
+  // fit the scheduler; a credit is returned for each window that was consumed.
+  int window_steps, windows, windows_per_image;
+  // The same for the windows of the destinations, which gate emission.
+  int out_window_steps, out_windows_per_image;
+
+  radish_box sums;    // tile before pooling, in the layer's coordinates
+  radish_box outputs; // tile after pooling
+  int pool_kernel, pool_stride, pool_row_offset, pool_column_offset; // tile row y is in window p where
+                                                                     // 0 <= y + offset - p * stride < kernel
+  int lanes, potential_bits, weight_bits;
+  int words;             // words of one position
+  int potential_words;   // of the tile
+  int output_words;      // after pooling
+  int axon_words;        // all sources together
+  int commit_cycles;     // (potential word, output word) pairs; at least one for each potential word
+  const int32_t *bias;   // [position][words * lanes], or [words * lanes] when not per neuron
+  bool bias_per_neuron;
+  const int32_t *threshold; // [words * lanes], rate coding of hidden layers
+
+  bool resident;          // false: loaded from off-chip memory when its turn comes
+  int64_t reload_bits;    // weights and initial potentials
+  int64_t plane_bits;     // scheduler planes of one window
+  int64_t state_bits;     // potentials, saved and restored when an image spans several windows
+
+  int source_count;
+  radish_program_source *sources;
+} radish_program;
+
+static inline int radish_program_row(const radish_program *program) { return program->words * program->lanes; }
+
+#ifdef __cplusplus
+}
+#endif
+#endif
