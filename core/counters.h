@@ -81,6 +81,13 @@ typedef struct {
 #undef X
 } radish_counters;
 
+// What one layer did for one image. Times are -1 until the first arrival and the first emission.
+typedef struct {
+  radish_counters counters;
+  int64_t start_ps; // first packet that arrived for the layer
+  int64_t end_ps;   // last packet that the layer emitted
+} radish_record;
+
 enum {
 #define X(NAME, name) RADISH_##NAME,
   RADISH_COMPONENTS(X)

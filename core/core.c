@@ -1,0 +1,306 @@
+#include "core/core.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+// ---- windows and steps --------------------------------------------------------------------------------------
+
+static int step_in_window(const radish_core_state *s) { return s->step % s->program->window_steps; }
+
+static int slot_of(const radish_core_state *s) {
+  return s->window_slot * s->program->window_steps + step_in_window(s);
+}
+
+// Steps of the window that `step` belongs to, which is shorter at the end of an image.
+static int steps_left_in_window(const radish_core_state *s) {
+  const int window = s->program->window_steps - step_in_window(s), image = s->program->timesteps_in - s->step;
+  return window < image ? window : image;
+}
+
+void radish_core_token(radish_core *core, int partition, int slot, int64_t edge) {
+  radish_core_state *s = &core->partitions[partition];
+  assert(s->missing[slot] > 0);
+  if (edge > s->ready_edge[slot]) s->ready_edge[slot] = edge;
+  if (--s->missing[slot] == 0) core->port->wake_engine(core->port->user, core->emitter.core, s->ready_edge[slot]);
+}
+
+static bool slot_ready(const radish_core_state *s, int slot, int64_t edge) {
+  return s->missing[slot] == 0 && s->ready_edge[slot] <= edge;
+}
+
+// ---- partitions that take turns in a region -----------------------------------------------------------------
+
+static bool emission_open(const radish_core *core, int partition, int64_t edge) {
+  const radish_core_state *s = &core->partitions[partition];
+  const radish_program *p = s->program;
+  const bool last_window = s->step + steps_left_in_window(s) == p->timesteps_in;
+  const radish_outbox *box = &core->emitter.outboxes[partition];
+  if (p->coding == RADISH_CODING_RATE && !p->readout) return radish_outbox_open_edge(box, s->image, s->step) <= edge;
+  return !last_window || radish_outbox_open_edge(box, s->image, 0) <= edge;
+}
+
+static bool turn_eligible(const radish_core *core, int partition, int64_t edge) {
+  const radish_core_state *s = &core->partitions[partition];
+  if (s->program->resident || s->turn_open || s->commit_pending) return false;
+  const int first = slot_of(s), count = steps_left_in_window(s);
+  for (int i = 0; i < count; i++) {
+    if (!slot_ready(s, first + i, edge)) return false;
+  }
+  return emission_open(core, partition, edge);
+}
+
+static bool turn_over(const radish_core *core, int partition, int64_t edge) {
+  const radish_core_state *s = &core->partitions[partition];
+  const radish_outbox *box = &core->emitter.outboxes[partition];
+  return s->window_consumed && !s->commit_pending && s->idle_edge <= edge && !box->full && box->free_edge <= edge;
+}
+
+static void take_turn(radish_core *core, int partition, int64_t edge) {
+  radish_core_state *s = &core->partitions[partition];
+  const radish_program *p = s->program;
+  int64_t bits = p->plane_bits;
+  if (core->region_owner != partition) {
+    if (core->region_owner >= 0) { // the potentials of an image that is not finished are saved
+      const radish_core_state *old = &core->partitions[core->region_owner];
+      if (old->step > 0) bits += old->program->state_bits;
+    }
+    bits += p->reload_bits;
+    if (s->step > 0) bits += p->state_bits;
+  }
+  const __int128 bit_ps = (__int128)bits * 1000000; // 1 Mbit/s is one bit in 10^6 ps
+  const __int128 cycle = (__int128)core->offchip_mbit_per_s * core->period_ps;
+  core->region_owner = partition;
+  s->turn_open = true;
+  s->window_consumed = false;
+  s->loaded_edge = edge + (int64_t)((bit_ps + cycle - 1) / cycle);
+  core->port->record(core->port->user, p->layer, s->image)->counters.reload_bits += bits;
+  core->port->wake_engine(core->port->user, core->emitter.core, s->loaded_edge);
+}
+
+static void take_turns(radish_core *core, int64_t edge) {
+  if (core->region_owner == RADISH_NO_REGION) return; // all partitions are resident
+  const int owner = core->region_owner;
+  if (owner >= 0) {
+    if (core->partitions[owner].turn_open && !turn_over(core, owner, edge)) return;
+    core->partitions[owner].turn_open = false;
+    if (turn_eligible(core, owner, edge)) {
+      take_turn(core, owner, edge);
+      return;
+    }
+  }
+  for (int i = core->partition_count - 1; i >= 0; i--) {
+    if (turn_eligible(core, i, edge)) {
+      take_turn(core, i, edge);
+      return;
+    }
+  }
+}
+
+// ---- jobs ---------------------------------------------------------------------------------------------------
+
+static bool loaded(const radish_core_state *s, int64_t edge) {
+  return s->program->resident || (s->turn_open && s->loaded_edge <= edge);
+}
+
+static bool may_step(const radish_core *core, int partition, int64_t edge) {
+  const radish_core_state *s = &core->partitions[partition];
+  if (s->commit_pending || !loaded(s, edge) || !slot_ready(s, slot_of(s), edge)) return false;
+  if (!s->program->resident && s->window_consumed) return false;
+  if (core->barrier && s->last_round >= core->emitter.round) return false;
+  const bool fills_bank = s->program->coding == RADISH_CODING_RATE && !s->program->readout;
+  return !fills_bank || radish_outbox_has_bank(&core->emitter.outboxes[partition], edge);
+}
+
+static bool may_commit(const radish_core *core, int partition, int64_t edge) {
+  const radish_core_state *s = &core->partitions[partition];
+  return s->commit_pending && radish_outbox_has_bank(&core->emitter.outboxes[partition], edge);
+}
+
+static void occupy(radish_core *core, radish_core_state *s, radish_counters *counters, int64_t edge,
+                   int64_t cycles) {
+  core->busy_until = s->idle_edge = edge + cycles;
+  core->busy_cycles += cycles;
+  counters->busy_cycles += cycles;
+  core->port->wake_engine(core->port->user, core->emitter.core, core->busy_until);
+}
+
+// The window's planes are free again once the scan has drained: every link gets its credit.
+static void return_credits(radish_core *core, int partition, int64_t edge) {
+  const radish_program *p = core->partitions[partition].program;
+  const int links = core->partitions[partition].links_at_step[0];
+  for (int link = 0; link < links; link++) {
+    if (core->barrier) {
+      core->port->send_credit(core->port->user, core->emitter.core, edge, p->partition, link);
+    } else {
+      radish_emitter_queue_credit(&core->emitter, p->partition, link, edge);
+    }
+  }
+}
+
+static void advance(radish_core *core, int partition, int64_t credit_edge) {
+  radish_core_state *s = &core->partitions[partition];
+  const radish_program *p = s->program;
+  const int slot = slot_of(s);
+  s->missing[slot] = s->links_at_step[slot % p->window_steps];
+  s->ready_edge[slot] = 0;
+  s->last_round = core->emitter.round;
+  s->step++;
+  const bool image_done = s->step == p->timesteps_in;
+  if (image_done || step_in_window(s) == 0) {
+    return_credits(core, partition, credit_edge);
+    s->window_slot = s->window_slot + 1 == p->windows ? 0 : s->window_slot + 1;
+    s->window_consumed = true;
+  }
+  if (!image_done) return;
+  if (p->coding == RADISH_CODING_RATE && !p->readout) {
+    s->step = 0;
+    s->image++;
+    radish_reset_potentials(p, s->v, s->out);
+  } else {
+    s->commit_pending = true;
+  }
+}
+
+static void do_step(radish_core *core, int partition, int64_t edge) {
+  radish_core_state *s = &core->partitions[partition];
+  const radish_program *p = s->program;
+  radish_counters *counters = &core->port->record(core->port->user, p->layer, s->image)->counters;
+  const bool rate = p->coding == RADISH_CODING_RATE;
+  const int64_t neurons = radish_shape_size(p->sums.shape);
+
+  radish_integration cost;
+  radish_integrate(p, s->step, s->planes + (int64_t)slot_of(s) * p->axon_words, s->v, &cost);
+  const int64_t integrate = RADISH_DISPATCH_CYCLES + cost.scan_cycles + RADISH_INTEGRATE_DRAIN_CYCLES;
+  counters->synaptic_ops += cost.synaptic_ops;
+  counters->scheduler_read_bits += cost.words_read * RADISH_AXONS_PER_WORD;
+  counters->synapse_read_bits += cost.synapse_pairs * p->lanes * p->weight_bits;
+  counters->potential_read_bits += cost.pairs * p->lanes * p->potential_bits;
+  counters->potential_write_bits += cost.pairs * p->lanes * p->potential_bits;
+
+  int64_t fire = p->potential_words;
+  if (!rate) {
+    radish_fire_leak(p, s->v, s->out);
+  } else if (p->readout) {
+    radish_fire_rate(p, s->v, s->out, 0);
+  } else {
+    fire = p->commit_cycles;
+    const int64_t end = edge + integrate + fire + RADISH_FIRE_DRAIN_CYCLES;
+    const int bank = radish_outbox_fill(&core->emitter, partition, s->image, s->step, 1, end);
+    radish_fire_rate(p, s->v, s->out, core->emitter.outboxes[partition].bank[bank]);
+    counters->output_write_bits += (int64_t)p->commit_cycles * p->lanes;
+  }
+  const int64_t word_bits = p->lanes * (p->potential_bits + (int64_t)(rate ? 16 : p->timesteps_in));
+  counters->potential_read_bits += p->potential_words * word_bits;
+  counters->potential_write_bits += p->potential_words * word_bits;
+  counters->neuron_updates += neurons;
+  counters->barriers += core->barrier;
+
+  occupy(core, s, counters, edge, integrate + fire + RADISH_FIRE_DRAIN_CYCLES);
+  advance(core, partition, edge + integrate);
+}
+
+static void do_commit(radish_core *core, int partition, int64_t edge) {
+  radish_core_state *s = &core->partitions[partition];
+  const radish_program *p = s->program;
+  radish_counters *counters = &core->port->record(core->port->user, p->layer, s->image)->counters;
+  const int64_t words = p->readout ? p->potential_words : p->commit_cycles;
+  const int64_t cycles = RADISH_DISPATCH_CYCLES + words + RADISH_COMMIT_DRAIN_CYCLES;
+  radish_outbox *box = &core->emitter.outboxes[partition];
+  const int steps = p->readout ? 1 : p->timesteps_out;
+  const int bank = radish_outbox_fill(&core->emitter, partition, s->image, 0, steps, edge + cycles);
+  if (p->readout) {
+    radish_commit_readout(p, s->v, s->out, box->values[bank]);
+  } else {
+    radish_commit(p, s->v, s->out, box->bank[bank]);
+  }
+  const int64_t word_bits = p->lanes * (p->potential_bits + (int64_t)p->timesteps_in);
+  const int output_bits = p->readout ? p->potential_bits + p->timesteps_in : p->timesteps_out;
+  counters->potential_read_bits += p->potential_words * word_bits;
+  counters->potential_write_bits += p->potential_words * word_bits;
+  counters->synapse_read_bits += (int64_t)p->potential_words * p->lanes * p->potential_bits; // initial potentials
+  counters->output_write_bits += words * p->lanes * output_bits;
+  counters->commits += radish_shape_size(p->sums.shape);
+  s->commit_pending = false;
+  s->step = 0;
+  s->image++;
+  occupy(core, s, counters, edge, cycles);
+}
+
+void radish_core_engine(radish_core *core, int64_t edge) {
+  take_turns(core, edge);
+  if (edge < core->busy_until) return;
+  for (int i = core->partition_count - 1; i >= 0; i--) {
+    if (may_commit(core, i, edge)) {
+      do_commit(core, i, edge);
+      return;
+    }
+    if (may_step(core, i, edge)) {
+      do_step(core, i, edge);
+      return;
+    }
+  }
+}
+
+void radish_core_release(radish_core *core, int64_t round, int64_t edge) {
+  radish_emitter_release(&core->emitter, round, edge);
+  if (core->busy_until < edge) core->busy_until = edge;
+  core->port->wake_engine(core->port->user, core->emitter.core, edge);
+}
+
+// ---- life ---------------------------------------------------------------------------------------------------
+
+static radish_status init_partition(radish_core_state *s, const radish_partition_setup *setup, radish_error *error) {
+  const radish_program *p = setup->program;
+  const size_t neurons = (size_t)p->potential_words * (size_t)p->lanes;
+  const size_t slots = (size_t)p->windows * (size_t)p->window_steps;
+  s->program = p;
+  s->links_at_step = setup->links_at_step;
+  s->v = calloc(neurons, sizeof *s->v);
+  s->out = calloc(neurons, sizeof *s->out);
+  s->planes = calloc(slots * (size_t)p->axon_words, sizeof *s->planes);
+  s->missing = calloc(slots, sizeof *s->missing);
+  s->ready_edge = calloc(slots, sizeof *s->ready_edge);
+  if (!s->v || !s->out || !s->planes || !s->missing || !s->ready_edge) {
+    return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for a core's potentials and planes");
+  }
+  for (size_t slot = 0; slot < slots; slot++) s->missing[slot] = s->links_at_step[slot % (size_t)p->window_steps];
+  s->last_round = -1;
+  radish_reset_potentials(p, s->v, s->out);
+  return RADISH_OK;
+}
+
+radish_status radish_core_init(radish_core *core, const radish_emitter_setup *setup, int64_t offchip_mbit_per_s,
+                               int partition_count, const radish_partition_setup *partitions,
+                               radish_error *error) {
+  *core = (radish_core){.barrier = setup->barrier,
+                        .period_ps = setup->period_ps,
+                        .phase_ps = setup->phase_ps,
+                        .offchip_mbit_per_s = offchip_mbit_per_s,
+                        .port = setup->port,
+                        .region_owner = RADISH_NO_REGION};
+  radish_status status = radish_emitter_init(&core->emitter, setup, partition_count, partitions, error);
+  if (status) return status;
+  core->partitions = calloc((size_t)partition_count, sizeof *core->partitions);
+  if (!core->partitions) return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for a core");
+  core->partition_count = partition_count;
+  for (int i = 0; i < partition_count && !status; i++) {
+    status = init_partition(&core->partitions[i], &partitions[i], error);
+    if (!partitions[i].program->resident) core->region_owner = RADISH_REGION_EMPTY;
+  }
+  return status;
+}
+
+void radish_core_free(radish_core *core) {
+  for (int i = 0; i < core->partition_count; i++) {
+    radish_core_state *s = &core->partitions[i];
+    free(s->v);
+    free(s->out);
+    free(s->planes);
+    free(s->missing);
+    free(s->ready_edge);
+  }
+  free(core->partitions);
+  radish_emitter_free(&core->emitter);
+  *core = (radish_core){0};
+}

@@ -1,0 +1,128 @@
+// core.h: one core, cycle accurate, by events.
+//
+//             +-----------+  64-bit words  +-----------+ (synapse word,  +------------+
+//  spikes --->| scheduler |--------------->| integrate |--potential ---->| potentials |
+//  tokens --->|  planes   |  scan + clear  |  engine   |   word) pairs   |  {v, out}  |
+//             +-----------+                +-----------+                 +------------+
+//                                               ^                          | fire, commit
+//                                          synapse memory                  v
+//  network <------------- emission engine <------------------------- output banks
+//
+// One engine integrates, fires and commits, one *job* at a time; emission (emitter.h) runs beside it. A job's
+// inputs are complete before it starts and nothing disturbs it, so the model does its arithmetic at its first
+// edge and sleeps until its last. An idle core costs nothing.
+//
+// Cost of a job in cycles (constants below):
+//   step     DISPATCH
+//          + for each scheduler word of the sources that still send: 1 if it is empty, else for each of its
+//            spikes max(1, pairs): the scan reads ahead, so a word with spikes costs no cycle of its own
+//          + INTEGRATE_DRAIN: a pair passes spike select, address, memory read, add and write
+//          + potential words + FIRE_DRAIN     (rate, pooled: (potential, output) pairs instead of words)
+//   commit   DISPATCH + max(potential words, (potential word, output word) pairs) + COMMIT_DRAIN; each word is
+//            reloaded with its initial potential as it leaves
+//
+// Decisions depend on what was visible before their edge, never on the order of events that share a picosecond:
+//   - a token that arrives at time t is counted at the second clock edge strictly after t; a step may start when
+//     tokens of all its sources are counted;
+//   - the partition with the highest index (deepest layer, oldest image) goes first, a commit before a step;
+//   - a commit (rate: every step of a hidden layer) waits for a free output bank;
+//   - the credit of a window is due when the scan of its last step has drained;
+//   - barrier synchronisation: one step for each partition and round.
+//
+// Partitions that are not resident take turns in one region of the memories. Their spikes wait in off-chip
+// memory. A turn is one window; it starts when every step of the window is complete and its emission has
+// credits, so that it always ends. Loading takes ceil(bits / bandwidth) cycles, beside the engine; the partition
+// that is loaded already goes first and loads only its planes.
+//
+// Not modelled: the contents of synapse memory as bits (weights are host integers, checked by mapping), refresh,
+// clock gating latency.
+#ifndef RADISH_CORE_CORE_H
+#define RADISH_CORE_CORE_H
+
+#include "core/emitter.h"
+#include "core/kernels.h"
+#include "core/params.h"
+#include "core/status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum {
+  RADISH_DISPATCH_CYCLES = 1,
+  RADISH_INTEGRATE_DRAIN_CYCLES = 4,
+  RADISH_FIRE_DRAIN_CYCLES = 1,
+  RADISH_COMMIT_DRAIN_CYCLES = 1,
+};
+
+typedef struct {
+  const radish_program *program;
+  const int32_t *links_at_step;
+  int32_t *v;        // potential_words * lanes
+  uint16_t *out;     // the same; rate: spike counts
+  uint64_t *planes;  // [windows * window_steps][axon_words]
+  int32_t *missing;  // [windows * window_steps] tokens still to come
+  int64_t *ready_edge;
+  int64_t image; // next step to integrate
+  int step;
+  int window_slot; // ring index of its window
+  bool commit_pending;
+  int64_t idle_edge;  // end of its last job
+  int64_t last_round; // barrier round of its last step
+  bool turn_open;     // not resident: its window has been taken up and is not finished
+  bool window_consumed;
+  int64_t loaded_edge;
+} radish_core_state;
+
+typedef struct {
+  bool barrier;
+  int64_t period_ps, phase_ps;
+  int64_t offchip_mbit_per_s;
+  int partition_count;
+  radish_core_state *partitions;
+  radish_emitter emitter; // outbox k belongs to partition k
+  const radish_emitter_port *port;
+  int64_t busy_until;
+  int64_t busy_cycles; // of all jobs
+  int region_owner;    // of the partitions that are not resident, the one in the region, RADISH_REGION_EMPTY, or
+                       // RADISH_NO_REGION where all are resident
+} radish_core;
+
+enum { RADISH_REGION_EMPTY = -1, RADISH_NO_REGION = -2 };
+
+// Allocates and resets. Free also after a failure.
+radish_status radish_core_init(radish_core *core, const radish_emitter_setup *setup, int64_t offchip_mbit_per_s,
+                               int partition_count, const radish_partition_setup *partitions,
+                               radish_error *error);
+void radish_core_free(radish_core *core);
+
+// A spike of source `source` at the source's coordinates is written into plane `slot`. False: filtered.
+static inline bool radish_core_spike(radish_core *core, int partition, int source, int slot, int channel, int row,
+                                     int column) {
+  radish_core_state *state = &core->partitions[partition];
+  const radish_program_source *s = &state->program->sources[source];
+  const uint32_t c = (uint32_t)(channel - s->window.channel), y = (uint32_t)(row - s->window.row),
+                 x = (uint32_t)(column - s->window.column);
+  if (c >= (uint32_t)s->window.shape.channels || y >= (uint32_t)s->window.shape.rows ||
+      x >= (uint32_t)s->window.shape.columns) {
+    return false;
+  }
+  const uint32_t axon = (c * (uint32_t)s->window.shape.rows + y) * (uint32_t)s->window.shape.columns + x;
+  uint64_t *plane = state->planes + (int64_t)slot * state->program->axon_words + s->axon_word;
+  plane[axon / RADISH_AXONS_PER_WORD] |= (uint64_t)1 << (axon % RADISH_AXONS_PER_WORD);
+  return true;
+}
+
+// One of the links has sent all spikes of the step in plane `slot`; visible from `edge`.
+void radish_core_token(radish_core *core, int partition, int slot, int64_t edge);
+
+// The engine at one of its edges: takes up reloads and starts the next job, if it is free.
+void radish_core_engine(radish_core *core, int64_t edge);
+
+// A new barrier round began; visible from `edge`.
+void radish_core_release(radish_core *core, int64_t round, int64_t edge);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,265 @@
+#include "core/kernels.h"
+
+#include "core/neuron.h"
+#include "core/vector.h"
+#include <string.h>
+
+// ---- integrate ----------------------------------------------------------------------------------------------
+
+RADISH_INLINE void add_row8(int32_t *restrict v, const int8_t *restrict w, int n) {
+  for (int i = 0; i < n; i++) v[i] += w[i];
+}
+
+RADISH_INLINE void add_row16(int32_t *restrict v, const int16_t *restrict w, int n) {
+  for (int i = 0; i < n; i++) v[i] += w[i];
+}
+
+RADISH_INLINE void add_row(int32_t *v, const void *weights, int64_t index, int n, int weight_bytes) {
+  if (weight_bytes == 1) {
+    add_row8(v, (const int8_t *)weights + index, n);
+  } else {
+    add_row16(v, (const int16_t *)weights + index, n);
+  }
+}
+
+// The taps k of one axis that move a spike at window coordinate `at` onto the tile: target = (at + offset - k) /
+// stride, exact and in 0..size-1. Consecutive taps are `stride` apart and their targets descend by one.
+typedef struct {
+  int first, target, count;
+} taps;
+
+RADISH_INLINE taps valid_taps(int at, int offset, int stride, int kernel, int size) {
+  const int reach = at + offset; // k = 0 lands on reach / stride
+  int target = stride == 1 ? reach : reach / stride;
+  if (target > size - 1) target = size - 1;
+  const int first = reach - target * stride;
+  if (reach < 0 || first >= kernel) return (taps){0, 0, 0};
+  int count = stride == 1 ? kernel - first : (kernel - 1 - first) / stride + 1;
+  if (count > target + 1) count = target + 1;
+  return (taps){first, target, count};
+}
+
+typedef struct {
+  int64_t pairs, ops;
+} expansion;
+
+RADISH_INLINE expansion expand_dense(const radish_program *p, const radish_program_source *s, int axon,
+                                     int32_t *v) {
+  const int row = radish_program_row(p);
+  add_row(v, s->weights, (int64_t)axon * row, row, s->weight_bytes);
+  return (expansion){p->words, p->sums.shape.channels};
+}
+
+RADISH_INLINE expansion expand_conv(const radish_program *p, const radish_program_source *s, int c, int y, int x,
+                                    int32_t *v) {
+  const taps ty = valid_taps(y, s->row_offset, s->stride, s->kernel, p->sums.shape.rows);
+  const taps tx = valid_taps(x, s->column_offset, s->stride, s->kernel, p->sums.shape.columns);
+  const int channel = s->window.channel + c;
+  const int group = channel / s->in_per_group, ci = channel - group * s->in_per_group;
+  int low = group * s->out_per_group - s->first_out_channel;
+  int high = low + s->out_per_group;
+  if (low < 0) low = 0;
+  if (high > p->sums.shape.channels) high = p->sums.shape.channels;
+  if (low >= high) return (expansion){0, 0};
+  const int row = radish_program_row(p);
+  const bool whole = low == 0 && high == p->sums.shape.channels;
+  const int n = whole ? row : high - low; // padding lanes hold zero weights
+  for (int i = 0; i < ty.count; i++) {
+    const int ky = ty.first + i * s->stride;
+    const int64_t weights_y = (int64_t)(ci * s->kernel + ky) * s->kernel;
+    int32_t *v_y = v + (int64_t)(ty.target - i) * p->sums.shape.columns * row + low;
+    for (int j = 0; j < tx.count; j++) {
+      const int kx = tx.first + j * s->stride;
+      add_row(v_y + (int64_t)(tx.target - j) * row, s->weights, (weights_y + kx) * row + low, n,
+              s->weight_bytes);
+    }
+  }
+  const int64_t hits = (int64_t)ty.count * tx.count;
+  const int words = (high - 1) / p->lanes - low / p->lanes + 1;
+  return (expansion){hits * words, hits * (high - low)};
+}
+
+RADISH_INLINE expansion expand_uniform(const radish_program *p, const radish_program_source *s, int c, int y,
+                                       int x, int32_t *v) {
+  const int channel = c + s->channel_offset;
+  if (channel < 0 || channel >= p->sums.shape.channels) return (expansion){0, 0};
+  const taps ty = valid_taps(y, s->row_offset, s->stride, s->kernel, p->sums.shape.rows);
+  const taps tx = valid_taps(x, s->column_offset, s->stride, s->kernel, p->sums.shape.columns);
+  const int row = radish_program_row(p);
+  for (int i = 0; i < ty.count; i++) {
+    for (int j = 0; j < tx.count; j++) {
+      v[((int64_t)(ty.target - i) * p->sums.shape.columns + tx.target - j) * row + channel] += s->gain;
+    }
+  }
+  const int64_t hits = (int64_t)ty.count * tx.count;
+  return (expansion){hits, hits};
+}
+
+RADISH_VECTOR_CLONES
+void radish_integrate(const radish_program *program, int step, uint64_t *plane, int32_t *v,
+                      radish_integration *cost) {
+  radish_integration sum = {0, 0, 0, 0, 0};
+  for (int index = 0; index < program->source_count; index++) {
+    const radish_program_source *s = &program->sources[index];
+    if (step >= s->timesteps) continue; // this source's train has ended
+    const uint32_t columns = (uint32_t)s->window.shape.columns;
+    const uint32_t area = columns * (uint32_t)s->window.shape.rows;
+    uint64_t *words = plane + s->axon_word;
+    int64_t source_pairs = 0;
+    for (int w = 0; w < s->axon_words; w++) {
+      uint64_t bits = words[w];
+      if (!bits) {
+        sum.scan_cycles++;
+        continue;
+      }
+      words[w] = 0;
+      do {
+        const uint32_t axon = (uint32_t)w * RADISH_AXONS_PER_WORD + (uint32_t)__builtin_ctzll(bits);
+        bits &= bits - 1;
+        expansion e;
+        if (s->read == RADISH_READ_DENSE) {
+          e = expand_dense(program, s, (int)axon, v);
+        } else {
+          const uint32_t c = axon / area, rest = axon - c * area, y = rest / columns, x = rest - y * columns;
+          e = s->read == RADISH_READ_CONV ? expand_conv(program, s, (int)c, (int)y, (int)x, v)
+                                          : expand_uniform(program, s, (int)c, (int)y, (int)x, v);
+        }
+        source_pairs += e.pairs;
+        sum.synaptic_ops += e.ops;
+        sum.scan_cycles += e.pairs ? e.pairs : 1;
+      } while (bits);
+    }
+    sum.words_read += s->axon_words;
+    sum.pairs += source_pairs;
+    if (s->read != RADISH_READ_UNIFORM) sum.synapse_pairs += source_pairs;
+  }
+  *cost = sum;
+}
+
+// ---- fire, commit -------------------------------------------------------------------------------------------
+
+RADISH_VECTOR_CLONES
+void radish_fire_leak(const radish_program *program, int32_t *restrict v, uint16_t *restrict out) {
+  const int n = program->potential_words * program->lanes, timesteps = program->timesteps_in;
+  for (int i = 0; i < n; i++) {
+    out[i] = radish_neuron_shift_out(v[i], out[i], timesteps);
+    v[i] >>= 1;
+  }
+}
+
+RADISH_INLINE const int32_t *bias_of(const radish_program *p, int position) {
+  return p->bias_per_neuron ? p->bias + (int64_t)position * radish_program_row(p) : p->bias;
+}
+
+void radish_reset_potentials(const radish_program *program, int32_t *v, uint16_t *out) {
+  const int row = radish_program_row(program);
+  const int positions = program->sums.shape.rows * program->sums.shape.columns;
+  for (int position = 0; position < positions; position++) {
+    int32_t *at = v + (int64_t)position * row;
+    if (program->coding == RADISH_CODING_RATE) {
+      memset(at, 0, (size_t)row * sizeof *at);
+    } else {
+      memcpy(at, bias_of(program, position), (size_t)row * sizeof *at);
+    }
+  }
+  memset(out, 0, (size_t)program->potential_words * (size_t)program->lanes * sizeof *out);
+}
+
+// The pooled positions that a tile position belongs to: rows [row0, row1), columns [column0, column1).
+typedef struct {
+  int first, last; // exclusive
+} range;
+
+RADISH_INLINE range windows_of(int at, int offset, int stride, int kernel, int count) {
+  const int reach = at + offset; // window p covers p * stride .. p * stride + kernel - 1
+  int last = reach < 0 ? 0 : reach / stride + 1;
+  int first = reach - kernel < 0 ? 0 : (reach - kernel) / stride + 1;
+  if (last > count) last = count;
+  return (range){first, last > first ? last : first};
+}
+
+RADISH_VECTOR_CLONES
+void radish_commit(const radish_program *program, int32_t *v, uint16_t *out, uint16_t *outputs) {
+  const radish_program *p = program;
+  const int row = radish_program_row(p), timesteps = p->timesteps_in;
+  memset(outputs, 0, (size_t)p->output_words * (size_t)p->lanes * sizeof *outputs);
+  for (int y = 0; y < p->sums.shape.rows; y++) {
+    const range wy = windows_of(y, p->pool_row_offset, p->pool_stride, p->pool_kernel, p->outputs.shape.rows);
+    for (int x = 0; x < p->sums.shape.columns; x++) {
+      const range wx =
+          windows_of(x, p->pool_column_offset, p->pool_stride, p->pool_kernel, p->outputs.shape.columns);
+      const int position = y * p->sums.shape.columns + x;
+      int32_t *restrict vp = v + (int64_t)position * row;
+      uint16_t *restrict op = out + (int64_t)position * row;
+      for (int i = 0; i < row; i++) { // Y replaces the bits in `out` on its way to the windows
+        op[i] = radish_neuron_commit(radish_neuron_sum(vp[i], op[i], timesteps), p->shift, p->timesteps_out);
+      }
+      for (int py = wy.first; py < wy.last; py++) {
+        for (int px = wx.first; px < wx.last; px++) {
+          uint16_t *restrict target = outputs + (int64_t)(py * p->outputs.shape.columns + px) * row;
+          for (int i = 0; i < row; i++) target[i] = op[i] > target[i] ? op[i] : target[i];
+        }
+      }
+      memcpy(vp, bias_of(p, position), (size_t)row * sizeof *vp);
+      memset(op, 0, (size_t)row * sizeof *op);
+    }
+  }
+}
+
+void radish_commit_readout(const radish_program *program, int32_t *v, uint16_t *out, int32_t *values) {
+  const int n = program->potential_words * program->lanes;
+  for (int i = 0; i < n; i++) {
+    values[i] = program->coding == RADISH_CODING_RATE
+                    ? v[i]
+                    : (int32_t)radish_neuron_sum(v[i], out[i], program->timesteps_in);
+  }
+  radish_reset_potentials(program, v, out);
+}
+
+// ---- rate ---------------------------------------------------------------------------------------------------
+
+// `counts` holds a neuron's spikes so far and, in its top bit, whether it spiked in this step.
+enum { SPIKED = 0x8000 };
+
+// The window's neuron with the highest count passes its spike; of equal counts the first in raster order.
+static uint16_t pool_rate(const radish_program *p, const uint16_t *counts, int py, int px, int lane) {
+  const int row = radish_program_row(p);
+  int best = -1;
+  uint16_t spike = 0;
+  for (int ky = 0; ky < p->pool_kernel; ky++) {
+    const int y = py * p->pool_stride - p->pool_row_offset + ky;
+    if (y < 0 || y >= p->sums.shape.rows) continue;
+    for (int kx = 0; kx < p->pool_kernel; kx++) {
+      const int x = px * p->pool_stride - p->pool_column_offset + kx;
+      if (x < 0 || x >= p->sums.shape.columns) continue;
+      const uint16_t count = counts[(int64_t)(y * p->sums.shape.columns + x) * row + lane];
+      if ((count & ~SPIKED) <= best) continue;
+      best = count & ~SPIKED;
+      spike = (count & SPIKED) != 0;
+    }
+  }
+  return spike;
+}
+
+void radish_fire_rate(const radish_program *program, int32_t *v, uint16_t *counts, uint16_t *outputs) {
+  const radish_program *p = program;
+  const int row = radish_program_row(p), positions = p->sums.shape.rows * p->sums.shape.columns;
+  for (int position = 0; position < positions; position++) {
+    const int32_t *bias = bias_of(p, position);
+    for (int i = 0; i < row; i++) {
+      const int64_t neuron = (int64_t)position * row + i;
+      v[neuron] += bias[i];
+      if (p->readout) continue;
+      const bool spike = i < p->sums.shape.channels && v[neuron] >= p->threshold[i];
+      if (spike) v[neuron] -= p->threshold[i];
+      counts[neuron] = (uint16_t)(((counts[neuron] & ~SPIKED) + spike) | (spike ? SPIKED : 0));
+    }
+  }
+  if (p->readout) return;
+  for (int py = 0; py < p->outputs.shape.rows; py++) {
+    for (int px = 0; px < p->outputs.shape.columns; px++) {
+      uint16_t *target = outputs + (int64_t)(py * p->outputs.shape.columns + px) * row;
+      for (int i = 0; i < row; i++) target[i] = pool_rate(p, counts, py, px, i);
+    }
+  }
+}

@@ -1,0 +1,55 @@
+// neuron.h: the radix neuron, Algorithm 1 of Wang et al. with kappa = 1/2 and Phi = 1, in integers.
+//
+//        w * s                     +------------------+  v[0]  +----------------------+
+//   ----------->(+)--------------->| v: signed, V bits |------->| out: shift register  |
+//                ^                 +------------------+        +----------------------+
+//                +---- v >>> 1 <------------+                   T_in bits, LSB shifted out last
+//
+//   reset        v = b
+//   integrate    v += sum of w over the inputs that spike
+//   fire + leak  out = {v[0], out >> 1};  v = v >>> 1
+//
+// Invariant after t steps: v * 2^t + (the t bits shifted out) = b + sum w * (X mod 2^t). After T_in steps
+// {v, out} is A = b + sum w X. These functions are the definition; core/kernels.c applies them to whole words.
+#ifndef RADISH_CORE_NEURON_H
+#define RADISH_CORE_NEURON_H
+
+#include <stdint.h>
+
+typedef struct {
+  int32_t v;
+  uint16_t out;
+} radish_neuron;
+
+static inline void radish_neuron_reset(radish_neuron *neuron, int32_t bias) {
+  neuron->v = bias;
+  neuron->out = 0;
+}
+
+static inline void radish_neuron_integrate(radish_neuron *neuron, int32_t weight) { neuron->v += weight; }
+
+// Right shift of a negative number is arithmetic in every compiler radish supports (checked at build time).
+_Static_assert((-3 >> 1) == -2, "arithmetic right shift");
+
+static inline uint16_t radish_neuron_shift_out(int32_t v, uint16_t out, int timesteps_in) {
+  return (uint16_t)((out >> 1) | (uint16_t)((v & 1) << (timesteps_in - 1)));
+}
+
+static inline void radish_neuron_fire_leak(radish_neuron *neuron, int timesteps_in) {
+  neuron->out = radish_neuron_shift_out(neuron->v, neuron->out, timesteps_in);
+  neuron->v >>= 1;
+}
+
+// A after the last step.
+static inline int64_t radish_neuron_sum(int32_t v, uint16_t out, int timesteps_in) {
+  return ((int64_t)v * ((int64_t)1 << timesteps_in)) + out;
+}
+
+// ReLU, scale, saturate: Eq. 19 with shift = Delta T.
+static inline uint16_t radish_neuron_commit(int64_t sum, int shift, int timesteps_out) {
+  const int64_t top = ((int64_t)1 << timesteps_out) - 1;
+  int64_t scaled = sum < 0 ? 0 : sum >> shift;
+  return (uint16_t)(scaled > top ? top : scaled);
+}
+
+#endif
