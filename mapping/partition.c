@@ -1,0 +1,203 @@
+#include "mapping/partition.h"
+
+#include "core/kernels.h"
+
+static int64_t ceil_div(int64_t a, int64_t b) { return (a + b - 1) / b; }
+static int min_int(int a, int b) { return a < b ? a : b; }
+static int max_int(int a, int b) { return a > b ? a : b; }
+
+// ---- memories -----------------------------------------------------------------------------------------------
+
+radish_memory_use radish_memory_add(radish_memory_use a, radish_memory_use b) {
+  return (radish_memory_use){a.axon_words + b.axon_words, a.potential_words + b.potential_words,
+                             a.synapse_bits + b.synapse_bits};
+}
+
+radish_memory_use radish_memory_capacity(const radish_core_params *core) {
+  return (radish_memory_use){core->axons / RADISH_AXONS_PER_WORD, core->neurons / core->lanes,
+                             core->synapse_kib * 8192};
+}
+
+bool radish_memory_fits(radish_memory_use use, const radish_core_params *core) {
+  const radish_memory_use capacity = radish_memory_capacity(core);
+  return use.axon_words <= capacity.axon_words && use.potential_words <= capacity.potential_words &&
+         use.synapse_bits <= capacity.synapse_bits;
+}
+
+// ---- geometry of a tile -------------------------------------------------------------------------------------
+
+static int cut_at(int size, int parts, int index) { return (int)((int64_t)size * index / parts); }
+
+radish_box radish_tile_outputs(const radish_layer *layer, radish_cut cut, int lanes, int c, int y, int x) {
+  const int words = (int)ceil_div(layer->shape.channels, lanes);
+  const int c0 = cut_at(words, cut.channels, c) * lanes;
+  const int c1 = min_int(cut_at(words, cut.channels, c + 1) * lanes, layer->shape.channels);
+  const int y0 = cut_at(layer->shape.rows, cut.rows, y), y1 = cut_at(layer->shape.rows, cut.rows, y + 1);
+  const int x0 = cut_at(layer->shape.columns, cut.columns, x), x1 = cut_at(layer->shape.columns, cut.columns, x + 1);
+  return (radish_box){c0, y0, x0, {c1 - c0, y1 - y0, x1 - x0}};
+}
+
+typedef struct {
+  int first, count;
+} span;
+
+// What `count` windows of `kernel` at `stride`, the first one at `first`, cover of 0..size-1.
+static span covered(int first, int count, int kernel, int stride, int pad, int size) {
+  const int low = max_int(first * stride - pad, 0);
+  const int high = min_int((first + count - 1) * stride - pad + kernel, size);
+  return (span){low < size ? low : 0, max_int(high - low, 0)};
+}
+
+static radish_box box_of(span channels, span rows, span columns) {
+  return (radish_box){channels.first, rows.first, columns.first, {channels.count, rows.count, columns.count}};
+}
+
+radish_box radish_tile_sums(const radish_layer *layer, radish_box outputs) {
+  const span channels = {outputs.channel, outputs.shape.channels};
+  return box_of(channels,
+                covered(outputs.row, outputs.shape.rows, layer->pool_kernel, layer->pool_stride, layer->pool_pad,
+                        layer->sums.rows),
+                covered(outputs.column, outputs.shape.columns, layer->pool_kernel, layer->pool_stride,
+                        layer->pool_pad, layer->sums.columns));
+}
+
+radish_box radish_tile_window(const radish_network *network, int layer, int source, radish_box sums) {
+  const radish_source *s = &network->layers[layer].sources[source];
+  const radish_shape from = network->layers[s->from].shape;
+  if (s->read == RADISH_READ_DENSE) return (radish_box){0, 0, 0, from};
+  span channels = {0, from.channels};
+  if (s->read == RADISH_READ_UNIFORM) {
+    channels = covered(sums.channel - s->channel_offset, sums.shape.channels, 1, 1, 0, from.channels);
+  } else if (s->groups > 1) {
+    const int in = from.channels / s->groups, out = network->layers[layer].sums.channels / s->groups;
+    const int first = sums.channel / out, last = (sums.channel + sums.shape.channels - 1) / out;
+    channels = (span){first * in, (last - first + 1) * in};
+  }
+  return box_of(channels, covered(sums.row, sums.shape.rows, s->kernel, s->stride, s->pad, from.rows),
+                covered(sums.column, sums.shape.columns, s->kernel, s->stride, s->pad, from.columns));
+}
+
+// ---- what a tile needs --------------------------------------------------------------------------------------
+
+static int64_t synapse_rows(const radish_network *network, const radish_source *s) {
+  const radish_shape from = network->layers[s->from].shape;
+  switch (s->read) {
+  case RADISH_READ_DENSE: return radish_shape_size(from);
+  case RADISH_READ_CONV: return (int64_t)(from.channels / s->groups) * s->kernel * s->kernel;
+  case RADISH_READ_UNIFORM: break; // the gain is a register
+  }
+  return 0;
+}
+
+static radish_memory_use memory_of_sums(const radish_network *network, int index, radish_coding coding,
+                                        const radish_core_params *core, radish_box sums) {
+  const radish_layer *layer = &network->layers[index];
+  const int64_t words = ceil_div(sums.shape.channels, core->lanes);
+  const int64_t positions = (int64_t)sums.shape.rows * sums.shape.columns;
+  int64_t axon_words = 0, weight_words = 0;
+  for (int i = 0; i < layer->source_count; i++) {
+    const radish_box window = radish_tile_window(network, index, i, sums);
+    axon_words += ceil_div(radish_shape_size(window.shape), RADISH_AXONS_PER_WORD);
+    weight_words += synapse_rows(network, &layer->sources[i]) * words;
+  }
+  int64_t constant_words = words * (layer->bias_per_neuron ? positions : 1); // initial potentials, or currents
+  if (coding == RADISH_CODING_RATE && !layer->readout) constant_words += words; // thresholds
+  return (radish_memory_use){
+      .axon_words = axon_words,
+      .potential_words = words * positions,
+      .synapse_bits = core->lanes * (weight_words * network->weight_bits + constant_words * core->potential_bits)};
+}
+
+radish_memory_use radish_tile_memory(const radish_network *network, int layer, radish_coding coding,
+                                     const radish_core_params *core, radish_box outputs) {
+  return memory_of_sums(network, layer, coding, core, radish_tile_sums(&network->layers[layer], outputs));
+}
+
+int64_t radish_tile_load(const radish_network *network, int index, const radish_core_params *core,
+                         radish_box outputs) {
+  const radish_layer *layer = &network->layers[index];
+  const radish_box sums = radish_tile_sums(layer, outputs);
+  const int64_t words = ceil_div(sums.shape.channels, core->lanes);
+  int64_t cycles = words * sums.shape.rows * sums.shape.columns; // fire + leak
+  for (int i = 0; i < layer->source_count; i++) {
+    const radish_source *s = &layer->sources[i];
+    const int64_t axons = radish_shape_size(radish_tile_window(network, index, i, sums).shape);
+    const int64_t taps = s->read == RADISH_READ_DENSE
+                             ? 1
+                             : ceil_div((int64_t)s->kernel * s->kernel, (int64_t)s->stride * s->stride);
+    cycles += axons * taps * (s->read == RADISH_READ_UNIFORM ? 1 : ceil_div(words, s->groups > 0 ? s->groups : 1));
+  }
+  return cycles * layer->timesteps_in;
+}
+
+// ---- the choice ---------------------------------------------------------------------------------------------
+
+// The largest tile of a cut, away from the layer's border: an upper bound for all of its tiles.
+static radish_box largest_tile(const radish_layer *layer, radish_cut cut, int lanes) {
+  const int words = (int)ceil_div(layer->shape.channels, lanes);
+  const int channels = min_int((int)ceil_div(words, cut.channels) * lanes, layer->shape.channels);
+  const int rows = (int)ceil_div(layer->shape.rows, cut.rows);
+  const int columns = (int)ceil_div(layer->shape.columns, cut.columns);
+  return (radish_box){0, (layer->shape.rows - rows) / 2, (layer->shape.columns - columns) / 2,
+                      {channels, rows, columns}};
+}
+
+// Whether every tile fits; `worst` receives the memory of the largest ones.
+static bool cut_fits(const radish_network *network, int index, radish_coding coding, const radish_core_params *core,
+                     radish_cut cut, radish_memory_use *worst) {
+  const radish_layer *layer = &network->layers[index];
+  *worst = radish_tile_memory(network, index, coding, core, largest_tile(layer, cut, (int)core->lanes));
+  if (!radish_memory_fits(*worst, core)) return false;
+  for (int c = 0; c < cut.channels; c++) { // halos differ with position: ask every tile
+    for (int y = 0; y < cut.rows; y++) {
+      for (int x = 0; x < cut.columns; x++) {
+        const radish_box tile = radish_tile_outputs(layer, cut, (int)core->lanes, c, y, x);
+        if (!radish_memory_fits(radish_tile_memory(network, index, coding, core, tile), core)) return false;
+      }
+    }
+  }
+  return true;
+}
+
+static radish_status refuse(const radish_network *network, int index, radish_coding coding,
+                            const radish_core_params *core, radish_error *error) {
+  const radish_layer *layer = &network->layers[index];
+  const radish_cut finest = {(int)ceil_div(layer->shape.channels, core->lanes), layer->shape.rows,
+                             layer->shape.columns};
+  radish_memory_use use;
+  cut_fits(network, index, coding, core, finest, &use);
+  const radish_memory_use have = radish_memory_capacity(core);
+  return radish_fail(error, RADISH_BAD_INPUT, network->path, layer->line,
+                     "layer %s: its smallest tile (%lld channels at one position) needs %lld axons, %lld neurons and "
+                     "%lld synapse bits; a core has %lld, %lld and %lld (core.axons, core.neurons, core.synapse_kib)",
+                     layer->name, (long long)(core->lanes < layer->shape.channels ? core->lanes : layer->shape.channels),
+                     (long long)use.axon_words * RADISH_AXONS_PER_WORD, (long long)(use.potential_words * core->lanes),
+                     (long long)use.synapse_bits, (long long)have.axon_words * RADISH_AXONS_PER_WORD,
+                     (long long)(have.potential_words * core->lanes), (long long)have.synapse_bits);
+}
+
+radish_status radish_choose_cut(const radish_network *network, int index, radish_coding coding,
+                                const radish_core_params *core, radish_cut *cut, radish_error *error) {
+  const radish_layer *layer = &network->layers[index];
+  const int words = (int)ceil_div(layer->shape.channels, core->lanes);
+  int64_t best = INT64_MAX, best_axons = INT64_MAX;
+  for (int channels = 1; channels <= words && channels <= best; channels++) {
+    for (int rows = 1; rows <= layer->shape.rows && (int64_t)channels * rows <= best; rows++) {
+      for (int columns = 1; columns <= layer->shape.columns; columns++) {
+        const radish_cut candidate = {channels, rows, columns};
+        const int64_t count = (int64_t)channels * rows * columns;
+        if (count > best) break;
+        radish_memory_use use =
+            radish_tile_memory(network, index, coding, core, largest_tile(layer, candidate, (int)core->lanes));
+        if (!radish_memory_fits(use, core)) continue;
+        if (count == best && use.axon_words * count >= best_axons) break;
+        if (!cut_fits(network, index, coding, core, candidate, &use)) continue;
+        best = count;
+        best_axons = use.axon_words * count;
+        *cut = candidate;
+        break; // more columns only add tiles
+      }
+    }
+  }
+  return best < INT64_MAX ? RADISH_OK : refuse(network, index, coding, core, error);
+}

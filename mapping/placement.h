@@ -1,0 +1,38 @@
+// placement.h: which core executes which partition, where the cores lie, and which partitions stay resident.
+#ifndef RADISH_MAPPING_PLACEMENT_H
+#define RADISH_MAPPING_PLACEMENT_H
+
+#include "mapping/partition.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct {
+  int layer;
+  radish_box outputs;
+  radish_memory_use memory;
+  int64_t load;  // radish_tile_load
+  int core;      // set by radish_assign_cores
+  bool resident; // set by radish_assign_cores
+} radish_tile;
+
+// Tiles to at most `budget` cores: one each while they last; else the tiles of a layer go to different cores
+// first, then where they fit beside the others, then to the least loaded. On a core whose tiles do not all fit,
+// those that are dearest to load stay resident as long as the largest of the others still fits beside them.
+// Returns the number of cores used: 0 .. n-1, in the order of their first tile.
+int radish_assign_cores(radish_tile *tiles, int tile_count, int budget, const radish_core_params *core,
+                        radish_error *error);
+
+typedef struct {
+  int x, y;
+} radish_place;
+
+// Core k's place: rows of a compact rectangle in the north-west corner, every second one backwards, so that
+// neighbours in layer order are neighbours in the mesh.
+radish_place radish_place_core(int core, int core_count, int columns, int rows);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
