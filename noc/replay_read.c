@@ -30,9 +30,9 @@ static radish_status number(reader *r, const char *what, int64_t max, int64_t *v
   bool fits = true;
   *value = 0;
   for (; r->at < r->end && *r->at >= '0' && *r->at <= '9'; r->at++) {
-    if (!fits) continue;
-    *value = 10 * *value + (*r->at - '0'); // no overflow: max is far from INT64_MAX / 10
-    fits = *value <= max;
+    int digit = *r->at - '0';
+    fits = fits && *value <= (max - digit) / 10 && (max >= digit);
+    if (fits) *value = 10 * *value + digit;
   }
   int shown = r->at - start > 24 ? 24 : (int)(r->at - start);
   if (shown == 0) {
@@ -48,11 +48,12 @@ static radish_status number(reader *r, const char *what, int64_t max, int64_t *v
 }
 
 static radish_status expect(reader *r, char wanted, const char *after) {
+  const char *allowed = wanted == ',' ? HEADER : "x.y or x.y;x.y;...";
   if (r->at < r->end && *r->at == wanted) {
     r->at++;
     return RADISH_OK;
   }
-  return COMPLAIN(r, "'%c' is missing after %s, allowed: " HEADER, wanted, after);
+  return COMPLAIN(r, "'%c' is missing after %s, allowed: %s", wanted, after, allowed);
 }
 
 static bool grow(void **array, size_t *capacity, size_t count, size_t size) {
@@ -98,6 +99,7 @@ static radish_status read_destinations(reader *r, radish_noc_replay_packet *pack
   packet->count = trace->destinations_count - packet->first;
   if (r->at < r->end) {
     unsigned char c = (unsigned char)*r->at;
+    if (c >= 32 && c < 127) return COMPLAIN(r, "'%c' after dst, allowed: x.y or x.y;x.y;...", c);
     return COMPLAIN(r, "byte 0x%02x after dst, allowed: x.y or x.y;x.y;...", c);
   }
   return RADISH_OK;
