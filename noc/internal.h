@@ -67,11 +67,12 @@ enum { EVENT_IN = 0, EVENT_OUT = 5, EVENT_SOURCE = 10, EVENTS = 16 };
 
 struct radish_noc {
   uint32_t columns, rows, routers_count, depth;
+  uint32_t ring_shift, ring_mask; // places of an input: depth rounded up to a power of two
   int64_t lf_in_ps, lrec_ps, larb_ps, ld_ps, lfork_ps, lb_in_ps, lf_out_ps, lf_link_ps, lb_link_ps;
   int32_t step[PORTS]; // from a router to its neighbour
   radish_noc_callbacks callbacks;
   radish_noc_router *routers;
-  radish_noc_place *places; // [router][port][depth]
+  radish_noc_place *places; // [router][port][ring]
   radish_noc_source_state *sources;
   uint32_t sources_count;
   // Trees. A node is a word (5 bits of outputs, 5 bits saying which of them are sinks) and one word for each
@@ -81,7 +82,11 @@ struct radish_noc {
   radish_noc_packet *packets;
   uint32_t packets_count, packets_capacity, packets_free;
   int64_t now_ps;
-  uint64_t owed, injected, departed, visits, deliveries, edge_deliveries, grants[PORTS], sunk[PORTS];
+  uint64_t owed, injected, departed, deliveries, edge_deliveries, grants[PORTS], sunk[PORTS];
+  // Decisions caused in the last even picosecond and due in the next: most of them need no place in the
+  // queue.
+  uint32_t *soon, soon_count;
+  int64_t soon_ps;
   uint32_t *order; // scratch of shuffle; NULL: off
   uint64_t random;
   radish_noc_queue queue;

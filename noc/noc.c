@@ -77,6 +77,8 @@ radish_status radish_noc_create(const radish_mesh_params *mesh, const radish_noc
   noc->rows = (uint32_t)mesh->rows;
   noc->routers_count = noc->columns * noc->rows;
   noc->depth = (uint32_t)params->fifo_depth;
+  while (1u << noc->ring_shift < noc->depth) noc->ring_shift++;
+  noc->ring_mask = (1u << noc->ring_shift) - 1;
   noc->step[NORTH] = -(int32_t)noc->columns;
   noc->step[EAST] = 1;
   noc->step[SOUTH] = (int32_t)noc->columns;
@@ -84,10 +86,11 @@ radish_status radish_noc_create(const radish_mesh_params *mesh, const radish_noc
   if (callbacks) noc->callbacks = *callbacks;
   noc->sources_count = noc->routers_count + 2 * (noc->columns + noc->rows);
   noc->routers = cache_aligned(noc->routers_count * sizeof *noc->routers);
-  noc->places = cache_aligned((size_t)noc->routers_count * PORTS * noc->depth * sizeof *noc->places);
+  noc->places = cache_aligned(((size_t)noc->routers_count * PORTS << noc->ring_shift) * sizeof *noc->places);
   noc->sources = cache_aligned(noc->sources_count * sizeof *noc->sources);
+  noc->soon = malloc(noc->routers_count * PORTS * sizeof *noc->soon);
   bool queue = radish_noc_queue_init(&noc->queue, noc->routers_count * EVENTS, noc, radish_noc_event_time);
-  if (!noc->routers || !noc->places || !noc->sources || !queue) {
+  if (!noc->routers || !noc->places || !noc->sources || !noc->soon || !queue) {
     radish_noc_destroy(noc);
     return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "no memory for a mesh of %u x %u routers",
                        (unsigned)mesh->columns, (unsigned)mesh->rows);
@@ -106,15 +109,17 @@ void radish_noc_destroy(radish_noc *noc) {
   free(noc->nodes);
   free(noc->packets);
   free(noc->order);
+  free(noc->soon);
   free(noc);
 }
 
 void radish_noc_reset(radish_noc *noc) {
   radish_noc_queue_clear(&noc->queue);
   noc->now_ps = 0;
+  noc->soon_count = 0;
   noc->packets_count = 0;
   noc->packets_free = NONE;
-  noc->owed = noc->injected = noc->departed = noc->visits = noc->deliveries = noc->edge_deliveries = 0;
+  noc->owed = noc->injected = noc->departed = noc->deliveries = noc->edge_deliveries = 0;
   memset(noc->grants, 0, sizeof noc->grants);
   memset(noc->sunk, 0, sizeof noc->sunk);
   for (uint32_t r = 0; r < noc->routers_count; r++) {
@@ -130,7 +135,7 @@ void radish_noc_reset(radish_noc *noc) {
           .time_ps = NEVER_PS, .first = NONE, .last = NONE, .router = r, .port = (uint8_t)port};
     }
   }
-  size_t places = (size_t)noc->routers_count * PORTS * noc->depth;
+  size_t places = (size_t)noc->routers_count * PORTS << noc->ring_shift;
   for (size_t i = 0; i < places; i++) noc->places[i] = (radish_noc_place){.time_ps = NEVER_PS};
 }
 
@@ -152,11 +157,6 @@ uint32_t radish_noc_source_count(const radish_noc *noc) {
   return noc->sources_count;
 }
 
-int64_t radish_noc_next_time(const radish_noc *noc) {
-  // The queue only remembers what it finds.
-  return radish_noc_queue_next(&((radish_noc *)(uintptr_t)noc)->queue);
-}
-
 int64_t radish_noc_now(const radish_noc *noc) {
   return noc->now_ps;
 }
@@ -164,9 +164,9 @@ int64_t radish_noc_now(const radish_noc *noc) {
 radish_noc_counters radish_noc_count(const radish_noc *noc) {
   radish_noc_counters c = {.injected = noc->injected,
                            .departed = noc->departed,
-                           .visits = noc->visits,
                            .deliveries = noc->deliveries,
                            .edge_deliveries = noc->edge_deliveries};
+  for (uint32_t r = 0; r < noc->routers_count; r++) c.visits += noc->routers[r].visits;
   const uint64_t *grants = noc->grants, *sunk = noc->sunk;
   for (uint32_t port = 0; port < PORTS; port++) c.grants += grants[port];
   c.links_ew = grants[EAST] - sunk[EAST] + grants[WEST] - sunk[WEST];
@@ -187,7 +187,8 @@ uint32_t radish_noc_fifo_count(const radish_noc *noc, uint32_t x, uint32_t y, ra
 }
 
 size_t radish_noc_bytes(const radish_noc *noc) {
-  return sizeof *noc->routers + PORTS * noc->depth * sizeof *noc->places + EVENTS * sizeof *noc->queue.next;
+  return sizeof *noc->routers + (PORTS << noc->ring_shift) * sizeof *noc->places +
+         EVENTS * sizeof *noc->queue.next;
 }
 
 radish_status radish_noc_shuffle(radish_noc *noc, uint64_t seed) {

@@ -21,6 +21,7 @@ void radish_noc_queue_clear(radish_noc_queue *queue) {
   queue->far_min_ps = -1;
   memset(queue->near_words, 0, sizeof queue->near_words);
   memset(queue->near_bits, 0, sizeof queue->near_bits);
+  memset(queue->near_head, 0xff, sizeof queue->near_head); // RADISH_NOC_NO_EVENT
   memset(queue->far_bits, 0, sizeof queue->far_bits);
 }
 

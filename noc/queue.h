@@ -36,7 +36,7 @@ typedef struct {
   uint64_t near_words[RADISH_NOC_NEAR / 64 / 64]; // bit w: near_bits[w] is not 0
   uint64_t near_bits[RADISH_NOC_NEAR / 64];       // bit s: list s is not empty
   uint64_t far_bits[RADISH_NOC_FAR_LEVELS][RADISH_NOC_FAR / 64];
-  uint32_t near_head[RADISH_NOC_NEAR]; // valid where the bit is set
+  uint32_t near_head[RADISH_NOC_NEAR];
   uint32_t far_head[RADISH_NOC_FAR_LEVELS][RADISH_NOC_FAR];
 } radish_noc_queue;
 
@@ -59,7 +59,7 @@ static inline void radish_noc_queue_insert(radish_noc_queue *queue, uint32_t eve
   uint32_t slot = (uint32_t)time_ps & (RADISH_NOC_NEAR - 1);
   uint64_t bit = UINT64_C(1) << (slot & 63);
   uint64_t *word = &queue->near_bits[slot >> 6];
-  queue->next[event] = *word & bit ? queue->near_head[slot] : RADISH_NOC_NO_EVENT;
+  queue->next[event] = queue->near_head[slot];
   queue->near_head[slot] = event;
   *word |= bit;
   queue->near_words[slot >> 12] |= UINT64_C(1) << (slot >> 6 & 63);
@@ -88,7 +88,9 @@ static inline uint32_t radish_noc_queue_take(radish_noc_queue *queue, int64_t ti
   uint64_t *word = &queue->near_bits[slot >> 6];
   *word &= ~(UINT64_C(1) << (slot & 63));
   if (!*word) queue->near_words[slot >> 12] &= ~(UINT64_C(1) << (slot >> 6 & 63));
-  return queue->near_head[slot];
+  uint32_t first = queue->near_head[slot];
+  queue->near_head[slot] = RADISH_NOC_NO_EVENT;
+  return first;
 }
 
 #endif

@@ -11,12 +11,15 @@
 
 static const uint8_t opposite[PORTS] = {SOUTH, WEST, NORTH, EAST, LOCAL};
 
+static const uint8_t first_after[PORTS] = {30, 28, 24, 16, 0}; // the inputs after the last winner
+static const uint8_t ones[16] = {0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4};
+
 static inline int64_t later(int64_t a, int64_t b) {
   return a > b ? a : b;
 }
 
 static inline radish_noc_place *places_of(const radish_noc *noc, uint32_t r, uint32_t port) {
-  return noc->places + ((size_t)r * PORTS + port) * noc->depth;
+  return noc->places + (((size_t)r * PORTS + port) << noc->ring_shift);
 }
 
 static inline void schedule(radish_noc *noc, uint32_t r, uint32_t kind_port, int64_t time_ps) {
@@ -40,11 +43,10 @@ int64_t radish_noc_event_time(const void *owner, uint32_t event) {
 static inline void accept(radish_noc *noc, radish_noc_router *router, uint32_t r, uint32_t in,
                           int64_t accept_ps, uint32_t node, uint32_t packet) {
   radish_noc_place *places = places_of(noc, r, in);
-  uint32_t depth = noc->depth, tail = router->head[in] + (uint32_t)router->resident[in];
-  if (tail >= depth) tail -= depth;
+  uint32_t tail = (router->head[in] + (uint32_t)router->resident[in]) & noc->ring_mask;
   int64_t ready_ps = accept_ps + noc->lf_in_ps;
   if (router->resident[in] == 0) {
-    int64_t last_pop_ps = places[tail ? tail - 1 : depth - 1].time_ps - noc->lb_in_ps;
+    int64_t last_pop_ps = places[(tail - 1) & noc->ring_mask].time_ps - noc->lb_in_ps;
     ready_ps = later(ready_ps, last_pop_ps + noc->lrec_ps);
     schedule(noc, r, EVENT_IN + in, ready_ps);
   }
@@ -60,8 +62,7 @@ static inline int64_t arrive(radish_noc *noc, radish_noc_router *router, uint32_
     router->waiting |= (uint8_t)(1u << in);
     return -1;
   }
-  if (tail >= depth) tail -= depth;
-  int64_t accept_ps = later(arrival_ps, places_of(noc, r, in)[tail].time_ps);
+  int64_t accept_ps = later(arrival_ps, places_of(noc, r, in)[(tail - depth) & noc->ring_mask].time_ps);
   accept(noc, router, r, in, accept_ps, node, packet);
   return accept_ps;
 }
@@ -94,7 +95,7 @@ static inline void pop(radish_noc *noc, radish_noc_router *router, uint32_t r, u
   int64_t place_free_ps = pop_ps + noc->lb_in_ps;
   uint32_t head = router->head[in];
   places[head].time_ps = place_free_ps;
-  if (++head == noc->depth) head = 0;
+  head = (head + 1) & noc->ring_mask;
   router->head[in] = (uint8_t)head;
   if (--router->resident[in]) {
     places[head].time_ps = later(places[head].time_ps, pop_ps + noc->lrec_ps);
@@ -120,9 +121,12 @@ static inline void pop(radish_noc *noc, radish_noc_router *router, uint32_t r, u
 static inline uint32_t outputs_of(const radish_noc *noc, const radish_noc_router *router, uint32_t node) {
   if (!(node & ROUTE_UNICAST)) return noc->nodes[node] & 31;
   uint32_t x = node & 255, y = node >> 8 & 255;
-  if (x != router->x) return x > router->x ? 1u << EAST : 1u << WEST;
-  if (y != router->y) return y > router->y ? 1u << SOUTH : 1u << NORTH;
-  return 1u << (node >> 16 & 7);
+  static const uint8_t towards[3][3] = {// by sign of y, x; both 0: here
+                                        {1 << WEST, 1 << NORTH, 1 << EAST},
+                                        {1 << WEST, 0, 1 << EAST},
+                                        {1 << WEST, 1 << SOUTH, 1 << EAST}};
+  uint32_t there = towards[1 + (y > router->y) - (y < router->y)][1 + (x > router->x) - (x < router->x)];
+  return there ? there : 1u << (node >> 16 & 7);
 }
 
 // Rule 2: the head token requests its outputs.
@@ -130,15 +134,18 @@ static inline void head(radish_noc *noc, uint32_t r, uint32_t in, int64_t now_ps
   radish_noc_router *router = &noc->routers[r];
   uint32_t outputs = outputs_of(noc, router, places_of(noc, r, in)[router->head[in]].node);
   router->visits++;
-  noc->visits++;
   router->pending[in] = (uint8_t)outputs;
   for (; outputs; outputs &= outputs - 1) {
     uint32_t out = (uint32_t)__builtin_ctz(outputs);
     router->requests[out] |= (uint8_t)(1u << in);
     if (router->state[out] == LINK_FREE) {
       router->state[out] = LINK_SCHEDULED;
-      router->out_ps[out] = later(router->out_ps[out], now_ps);
-      schedule(noc, r, EVENT_OUT + out, router->out_ps[out] + 1);
+      if (router->out_ps[out] <= now_ps) {
+        router->out_ps[out] = now_ps;
+        noc->soon[noc->soon_count++] = r * EVENTS + EVENT_OUT + out;
+      } else {
+        schedule(noc, r, EVENT_OUT + out, router->out_ps[out] + 1);
+      }
     }
   }
 }
@@ -146,9 +153,9 @@ static inline void head(radish_noc *noc, uint32_t r, uint32_t in, int64_t now_ps
 // Rules 3 and 4: the output chooses the next requesting input after its last winner.
 static inline void decide(radish_noc *noc, uint32_t r, uint32_t out, int64_t now_ps) {
   radish_noc_router *router = &noc->routers[r];
-  uint32_t requests = router->requests[out], after = router->last[out] + 1u;
-  uint32_t turned = requests >> after << after;
-  uint32_t in = (uint32_t)__builtin_ctz(turned ? turned : requests), bit = 1u << out;
+  uint32_t requests = router->requests[out], bit = 1u << out;
+  uint32_t after = requests & first_after[router->last[out]];
+  uint32_t in = (uint32_t)__builtin_ctz(after ? after : requests);
   router->requests[out] = (uint8_t)(requests & ~(1u << in));
   router->last[out] = (uint8_t)in;
   router->pending[in] &= (uint8_t)~bit;
@@ -163,7 +170,7 @@ static inline void decide(radish_noc *noc, uint32_t r, uint32_t out, int64_t now
   } else {
     uint32_t word = noc->nodes[node];
     to_sink = word >> PORTS & bit;
-    next = noc->nodes[node + 1 + (uint32_t)__builtin_popcount(word & (bit - 1))];
+    next = noc->nodes[node + 1 + ones[word & (bit - 1)]];
   }
   int64_t grant_ps = now_ps - 1 + noc->larb_ps, arrival_ps = grant_ps + noc->lf_out_ps + noc->lf_link_ps;
   if (to_sink) {
@@ -286,24 +293,58 @@ static uint32_t permute(radish_noc *noc, uint32_t first) {
   return first;
 }
 
+int64_t radish_noc_next_time(const radish_noc *noc) {
+  // The queue only remembers what it finds.
+  int64_t queued_ps = radish_noc_queue_next(&((radish_noc *)(uintptr_t)noc)->queue);
+  return noc->soon_count && noc->soon_ps < queued_ps ? noc->soon_ps : queued_ps;
+}
+
+// Odd picoseconds have decisions only, and no callbacks.
+static void run_decisions(radish_noc *noc, int64_t now_ps, bool queued) {
+  uint32_t count = noc->soon_count;
+  noc->soon_count = 0;
+  for (uint32_t i = 0; i < count; i++) {
+    uint32_t event = noc->soon[i];
+    if (i + 1 < count) __builtin_prefetch(&noc->routers[noc->soon[i + 1] / EVENTS]);
+    decide(noc, event / EVENTS, event % EVENTS - EVENT_OUT, now_ps);
+  }
+  if (!queued) return;
+  for (uint32_t event = radish_noc_queue_take(&noc->queue, now_ps), next; event != RADISH_NOC_NO_EVENT;
+       event = next) {
+    next = noc->queue.next[event];
+    if (next != RADISH_NOC_NO_EVENT) __builtin_prefetch(&noc->routers[next / EVENTS]);
+    decide(noc, event / EVENTS, event % EVENTS - EVENT_OUT, now_ps);
+  }
+}
+
 void radish_noc_run(radish_noc *noc, const int64_t *until_ps) {
   for (;;) {
-    int64_t now_ps = radish_noc_queue_next(&noc->queue);
+    if (noc->order) { // shuffled: all events through the queue
+      while (noc->soon_count)
+        radish_noc_queue_insert(&noc->queue, noc->soon[--noc->soon_count], noc->soon_ps);
+    }
+    int64_t queued_ps = radish_noc_queue_next(&noc->queue), now_ps = queued_ps;
+    if (noc->soon_count && noc->soon_ps < queued_ps) now_ps = noc->soon_ps;
     if (now_ps >= *until_ps || now_ps == INT64_MAX) return;
     noc->now_ps = now_ps;
+    if (now_ps & 1 && !noc->order) {
+      run_decisions(noc, now_ps, queued_ps == now_ps);
+      continue;
+    }
     uint32_t event = radish_noc_queue_take(&noc->queue, now_ps);
     if (noc->order) event = permute(noc, event);
+    noc->soon_ps = now_ps | 1;
     while (event != RADISH_NOC_NO_EVENT) {
       uint32_t next = noc->queue.next[event], r = event / EVENTS, kind = event % EVENTS;
       if (next != RADISH_NOC_NO_EVENT) __builtin_prefetch(&noc->routers[next / EVENTS]);
-      if (now_ps & 1) {
-        decide(noc, r, kind - EVENT_OUT, now_ps);
-      } else if (kind < EVENT_OUT) {
+      if (kind < EVENT_OUT) {
         head(noc, r, kind - EVENT_IN, now_ps);
-      } else if (kind < EVENT_SOURCE) {
-        sink(noc, r, kind - EVENT_OUT, now_ps);
-      } else {
+      } else if (kind >= EVENT_SOURCE) {
         send(noc, r, kind - EVENT_SOURCE, now_ps);
+      } else if (now_ps & 1) {
+        decide(noc, r, kind - EVENT_OUT, now_ps);
+      } else {
+        sink(noc, r, kind - EVENT_OUT, now_ps);
       }
       event = next;
       if (now_ps >= *until_ps) break;
