@@ -1,0 +1,164 @@
+// noc.h: the asynchronous packet network, a 2D mesh of self-timed routers.
+//
+//              N                 every router has five input FIFOs of depth D and five outputs;
+//        +-----------+           x grows eastwards, y southwards, (0, 0) is the north-west corner;
+//      W |FIFO  arb  | E         single-flit packets, X first and then Y, one copy per branch of a
+//        |     x5    |           multicast tree, forked asynchronously (branches proceed alone)
+//        +-----------+
+//          S     Local           a side without a neighbour is an edge port: the host's way in and out
+//
+// All times are integer picoseconds. Delays are even and at least 2, arbiters decide on odd picoseconds only,
+// so the events of one picosecond commute and the results are the same in whatever order they are processed.
+//
+//   1 ARRIVE  the FIFO accepts at once if it holds fewer than D tokens, else the token waits on the link;
+//             acceptance frees the upstream link LB_LINK later
+//   2 HEAD    at max(accept + LF_IN, last pop + LREC) the head token requests all its outputs together
+//   3 DECIDE  a free, requested output decides at t + 1 on the requests raised up to t, round robin from its
+//             last winner in the order N, E, S, W, Local; the grant is effective LARB - 1 later
+//   4 GRANT   the copy arrives downstream LF_OUT + LF_LINK later; the branch is done at + LD
+//   5 JOIN    the token pops LFORK after its last branch is done; its slot frees LB_IN after that
+//
+// A source is an unbounded FIFO in front of a link into an input port without neighbour (Local or edge): with
+// the link free it sends at once, ARRIVE is LF_LINK later. A sink always accepts; arrival there is LF_OUT +
+// LF_LINK after the grant and the output is free again LB_LINK after that.
+// Zero-load latency: LF_LINK + (links + 1) * (LF_IN + LARB + LF_OUT + LF_LINK).
+//
+// Cost: two events a router visit, one per packet sent and one per delivery; all other times (arrival,
+// acceptance, pop, slot and link free) are computed as soon as their causes are known. State: 512 bytes a
+// router at D = 4 (radish_noc_bytes), 32 a source, 24 a packet in flight.
+//
+// Not modelled: multi-flit packets, virtual channels, adaptive routes, metastable arbiters, wire faults.
+#ifndef RADISH_NOC_NOC_H
+#define RADISH_NOC_NOC_H
+
+#include "core/params.h"
+#include "core/status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct radish_noc radish_noc;
+
+typedef enum {
+  RADISH_NOC_NORTH,
+  RADISH_NOC_EAST,
+  RADISH_NOC_SOUTH,
+  RADISH_NOC_WEST,
+  RADISH_NOC_LOCAL,
+  RADISH_NOC_PORTS
+} radish_noc_port;
+
+#define RADISH_NOC_IDLE INT64_MAX // next_time without events
+
+// A packet arrives at the sink behind `port` of `router` (= y * columns + x) at time_ps. `tag` is the leaf's;
+// for a unicast route it is the router. Called at that time, in order of time; the order within one
+// picosecond is not stated.
+typedef void radish_noc_deliver_fn(void *user, int64_t time_ps, uint32_t router, radish_noc_port port,
+                                   uint32_t tag, uint64_t data);
+// A packet leaves the FIFO of `source` onto its link, at time_ps.
+typedef void radish_noc_departed_fn(void *user, uint32_t source, int64_t time_ps);
+
+typedef struct {
+  void *user;
+  radish_noc_deliver_fn *deliver;   // may be NULL
+  radish_noc_departed_fn *departed; // may be NULL
+} radish_noc_callbacks;
+
+// The mesh and its delays (scaled by voltage_factor), reset. On success the caller destroys *noc.
+radish_status radish_noc_create(const radish_mesh_params *mesh, const radish_noc_params *params,
+                                const radish_noc_callbacks *callbacks, radish_noc **noc, radish_error *error);
+void radish_noc_destroy(radish_noc *noc); // NULL is allowed
+// Time 0, empty, counters 0, last winners N. Routes and sources stay.
+void radish_noc_reset(radish_noc *noc);
+
+// ---- Routes. One handle for both kinds: a table-free unicast, or a precomputed tree.
+
+typedef uint32_t radish_noc_route;
+
+typedef struct {
+  uint32_t x, y;
+  radish_noc_port port; // Local, or a side without neighbour
+  uint32_t tag;         // given to deliver
+} radish_noc_leaf;
+
+// What a packet costs on its way, for energy. The source's own link is not counted.
+typedef struct {
+  uint32_t visits;             // routers visited
+  uint32_t grants;             // branches: links_ew + links_ns + local_outputs + edge_outputs
+  uint32_t links_ew, links_ns; // links between neighbours
+  uint32_t local_outputs, edge_outputs;
+} radish_noc_cost;
+
+// The table-free route XY to (x, y), leaving there by `port`. It fits every source.
+static inline radish_noc_route radish_noc_unicast(uint32_t x, uint32_t y, radish_noc_port port) {
+  return UINT32_C(1) << 31 | (uint32_t)port << 16 | y << 8 | x;
+}
+
+// The XY tree from the router (x, y), entered by in_port, to all leaves. Two leaves at the same router and
+// port are refused, as are leaves outside the mesh or behind a side with a neighbour.
+radish_status radish_noc_add_tree(radish_noc *noc, uint32_t x, uint32_t y, radish_noc_port in_port,
+                                  const radish_noc_leaf *leaves, size_t n_leaves, radish_noc_route *route,
+                                  radish_error *error);
+
+// The cost of one packet from (x, y) on `route`; a tree must start there.
+radish_noc_cost radish_noc_route_cost(const radish_noc *noc, uint32_t x, uint32_t y, radish_noc_route route);
+
+// ---- Traffic.
+
+// Whether `port` of router (x, y) has no neighbour, so that sources and sinks can stand there.
+bool radish_noc_is_open(const radish_noc *noc, uint32_t x, uint32_t y, radish_noc_port port);
+
+// The source in front of an open port. Calling again returns the same id; below radish_noc_source_count().
+uint32_t radish_noc_source(const radish_noc *noc, uint32_t x, uint32_t y, radish_noc_port port);
+uint32_t radish_noc_source_count(const radish_noc *noc);
+
+// Appends a packet to the FIFO of `source`: at an even time, no earlier than any processed event and than the
+// packet before it in this FIFO. Allowed from within callbacks. Returns RADISH_OK or RADISH_NO_MEMORY.
+radish_status radish_noc_inject(radish_noc *noc, uint32_t source, int64_t time_ps, radish_noc_route route,
+                                uint64_t data);
+
+// The time of the earliest event, RADISH_NOC_IDLE if there is none.
+int64_t radish_noc_next_time(const radish_noc *noc);
+// Processes all events before *until_ps, read again after each event since a callback may lower it.
+void radish_noc_run(radish_noc *noc, const int64_t *until_ps);
+// The time of the last processed event.
+int64_t radish_noc_now(const radish_noc *noc);
+
+// ---- Observation.
+
+typedef struct {
+  uint64_t injected;           // packets given to inject
+  uint64_t departed;           // packets that left their source FIFO
+  uint64_t visits;             // tokens that reached the head of an input FIFO
+  uint64_t grants;             // decisions of arbiters
+  uint64_t links_ew, links_ns; // tokens granted a link between neighbours
+  uint64_t deliveries;         // tokens arrived at sinks, of which by an edge port:
+  uint64_t edge_deliveries;
+} radish_noc_counters;
+
+radish_noc_counters radish_noc_count(const radish_noc *noc);
+uint64_t radish_noc_visits(const radish_noc *noc, uint32_t x, uint32_t y);
+// Deliveries still owed: (packet, leaf) pairs injected and not yet delivered.
+uint64_t radish_noc_in_flight(const radish_noc *noc);
+// Tokens whose place in the FIFO of this input is taken and not yet given up by a known pop: 0 to D.
+uint32_t radish_noc_fifo_count(const radish_noc *noc, uint32_t x, uint32_t y, radish_noc_port port);
+// Memory of the router state and event links, per router.
+size_t radish_noc_bytes(const radish_noc *noc);
+
+// To be asked when no event is left: RADISH_OK if nothing is in flight, else RADISH_DEADLOCK and a message
+// that names the blocked ports. XY routes and sinks that always accept exclude a deadlock; this is the check.
+radish_status radish_noc_check_drained(const radish_noc *noc, radish_error *error);
+
+// Test hook: from now on the events of one picosecond are processed in a seeded random order. The results
+// stay. Returns RADISH_OK or RADISH_NO_MEMORY.
+radish_status radish_noc_shuffle(radish_noc *noc, uint64_t seed);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

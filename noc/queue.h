@@ -1,0 +1,96 @@
+// queue.h: the event queue of the network, a hierarchical time wheel of intrusive lists.
+//
+//   near  16384 lists of one picosecond each: the events whose time shares all bits above the low 14 with
+//   base far   7 levels of 256 lists: level k holds the events whose highest bit that differs from base lies
+//   in
+//         digit k (8 bits from bit 14 + 8k on)
+//
+// An event is an id below the capacity, queued at most once. Its time is implied by its list in the near
+// wheel; in the far levels the owner is asked (time_of), so a queued event costs one link of 4 bytes. Insert
+// and remove are O(1); an event is moved at most once per level. Bitmaps skip idle gaps.
+//
+// Invariant: base <= every queued time, and base never passes an unprocessed event.
+#ifndef RADISH_NOC_QUEUE_H
+#define RADISH_NOC_QUEUE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define RADISH_NOC_NO_EVENT UINT32_MAX
+
+enum {
+  RADISH_NOC_NEAR_BITS = 14,
+  RADISH_NOC_NEAR = 1 << RADISH_NOC_NEAR_BITS,
+  RADISH_NOC_FAR_LEVELS = 7,
+  RADISH_NOC_FAR = 256
+};
+
+typedef int64_t radish_noc_time_of_fn(const void *owner, uint32_t event);
+
+typedef struct {
+  int64_t base_ps;
+  int64_t far_min_ps; // earliest far event if known, else -1
+  uint32_t *next;     // by event; owned
+  const void *owner;
+  radish_noc_time_of_fn *time_of;
+  uint64_t near_words[RADISH_NOC_NEAR / 64 / 64]; // bit w: near_bits[w] is not 0
+  uint64_t near_bits[RADISH_NOC_NEAR / 64];       // bit s: list s is not empty
+  uint64_t far_bits[RADISH_NOC_FAR_LEVELS][RADISH_NOC_FAR / 64];
+  uint32_t near_head[RADISH_NOC_NEAR];
+  uint32_t far_head[RADISH_NOC_FAR_LEVELS][RADISH_NOC_FAR];
+} radish_noc_queue;
+
+bool radish_noc_queue_init(radish_noc_queue *queue, uint32_t capacity, const void *owner,
+                           radish_noc_time_of_fn *time_of);
+void radish_noc_queue_free(radish_noc_queue *queue);
+void radish_noc_queue_clear(radish_noc_queue *queue); // empty, base 0
+void radish_noc_queue_insert_far(radish_noc_queue *queue, uint32_t event, int64_t time_ps);
+// The earliest time, INT64_MAX if empty. Moves nothing.
+int64_t radish_noc_queue_next_far(radish_noc_queue *queue);
+// Brings the far events of `time_ps`, which must be the earliest time, into the near wheel; base becomes
+// time_ps.
+void radish_noc_queue_advance_far(radish_noc_queue *queue, int64_t time_ps);
+
+static inline void radish_noc_queue_insert(radish_noc_queue *queue, uint32_t event, int64_t time_ps) {
+  if ((uint64_t)(time_ps ^ queue->base_ps) >= RADISH_NOC_NEAR) {
+    radish_noc_queue_insert_far(queue, event, time_ps);
+    return;
+  }
+  uint32_t slot = (uint32_t)time_ps & (RADISH_NOC_NEAR - 1);
+  uint64_t bit = UINT64_C(1) << (slot & 63);
+  uint64_t *word = &queue->near_bits[slot >> 6];
+  queue->next[event] = queue->near_head[slot];
+  queue->near_head[slot] = event;
+  *word |= bit;
+  queue->near_words[slot >> 12] |= UINT64_C(1) << (slot >> 6 & 63);
+}
+
+static inline int64_t radish_noc_queue_next(radish_noc_queue *queue) {
+  uint32_t slot = (uint32_t)queue->base_ps & (RADISH_NOC_NEAR - 1);
+  uint64_t here = queue->near_bits[slot >> 6] >> (slot & 63);
+  if (here) return queue->base_ps + __builtin_ctzll(here);
+  for (uint32_t word = (slot >> 6) + 1; word < RADISH_NOC_NEAR / 64; word = (word | 63) + 1) {
+    uint64_t words = queue->near_words[word >> 6] >> (word & 63);
+    if (!words) continue;
+    word += (uint32_t)__builtin_ctzll(words);
+    slot = word << 6 | (uint32_t)__builtin_ctzll(queue->near_bits[word]);
+    return (queue->base_ps & ~(int64_t)(RADISH_NOC_NEAR - 1)) | slot;
+  }
+  return radish_noc_queue_next_far(queue);
+}
+
+// Takes the whole list of the earliest time, which the caller got from radish_noc_queue_next; base becomes
+// it.
+static inline uint32_t radish_noc_queue_take(radish_noc_queue *queue, int64_t time_ps) {
+  if ((uint64_t)(time_ps ^ queue->base_ps) >= RADISH_NOC_NEAR) radish_noc_queue_advance_far(queue, time_ps);
+  queue->base_ps = time_ps;
+  uint32_t slot = (uint32_t)time_ps & (RADISH_NOC_NEAR - 1);
+  uint64_t *word = &queue->near_bits[slot >> 6];
+  *word &= ~(UINT64_C(1) << (slot & 63));
+  if (!*word) queue->near_words[slot >> 12] &= ~(UINT64_C(1) << (slot >> 6 & 63));
+  uint32_t first = queue->near_head[slot];
+  queue->near_head[slot] = RADISH_NOC_NO_EVENT;
+  return first;
+}
+
+#endif

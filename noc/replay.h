@@ -1,0 +1,65 @@
+// replay.h: a packet trace through the network alone (`radish noc`).
+//
+//   packets.csv   time_ps,src_x,src_y,dst       dst: x.y or x.y;x.y;...   one packet a line, numbered from 0
+//   log.csv       time_ps,x,y,packet            by time of arrival at the sink, then y, x, packet
+//
+// Packets enter and leave by Local ports. Times are even and in order for each source. With multicast off a
+// packet becomes one unicast packet for each destination, in the order in which dst names them, all with its
+// number.
+//
+// Not modelled: edge ports, payloads.
+#ifndef RADISH_NOC_REPLAY_H
+#define RADISH_NOC_REPLAY_H
+
+#include "noc/noc.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct {
+  uint32_t x, y;
+} radish_noc_position;
+
+typedef struct {
+  int64_t time_ps;
+  radish_noc_position source;
+  size_t first; // of its destinations in the trace
+  size_t count;
+} radish_noc_replay_packet;
+
+typedef struct {
+  radish_noc_replay_packet *packets;
+  size_t count;
+  radish_noc_position *destinations;
+  size_t destinations_count;
+} radish_noc_trace;
+
+typedef struct {
+  int64_t time_ps;
+  uint32_t x, y, packet;
+} radish_noc_arrival;
+
+typedef struct {
+  radish_noc_arrival *arrivals; // by time, then y, x, packet
+  size_t count;
+  radish_noc_counters counters;
+} radish_noc_log;
+
+// Reads a trace for this mesh. Every error is "FILE:LINE: what is wrong, what is allowed".
+radish_status radish_noc_trace_read(const char *path, const radish_mesh_params *mesh, radish_noc_trace *trace,
+                                    radish_error *error);
+void radish_noc_trace_free(radish_noc_trace *trace);
+
+// Runs the trace until the network is empty; RADISH_DEADLOCK if it cannot be.
+radish_status radish_noc_replay(const radish_noc_trace *trace, const radish_mesh_params *mesh,
+                                const radish_noc_params *params, radish_noc_log *log, radish_error *error);
+void radish_noc_log_free(radish_noc_log *log);
+
+// Writes a file beside `path` and renames it, so that `path` is whole or untouched.
+radish_status radish_noc_log_write(const radish_noc_log *log, const char *path, radish_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

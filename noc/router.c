@@ -1,0 +1,358 @@
+// The five rules as events. Two events a visit: HEAD (even time) and DECIDE (odd time); beside them SEND for
+// a packet leaving a source and SINK for an arrival at a sink. Everything else is known early:
+//
+//   arrival = decide - 1 + LARB + LF_OUT + LF_LINK
+//   accept  = max(arrival, the time its place is free)         known once the place's last token has its pop
+//   pop     = last decide - 1 + LARB + LD + LFORK              known at the decision of the last branch
+#include "noc/internal.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+static const uint8_t opposite[PORTS] = {SOUTH, WEST, NORTH, EAST, LOCAL};
+
+static const uint8_t first_after[PORTS] = {30, 28, 24, 16, 0}; // the inputs after the last winner
+static const uint8_t ones[16] = {0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4};
+
+static inline int64_t later(int64_t a, int64_t b) {
+  return a > b ? a : b;
+}
+
+static inline radish_noc_place *places_of(const radish_noc *noc, uint32_t r, uint32_t port) {
+  return noc->places + (((size_t)r * PORTS + port) << noc->ring_shift);
+}
+
+static inline void schedule(radish_noc *noc, uint32_t r, uint32_t kind_port, int64_t time_ps) {
+  radish_noc_queue_insert(&noc->queue, r * EVENTS + kind_port, time_ps);
+}
+
+int64_t radish_noc_event_time(const void *owner, uint32_t event) {
+  const radish_noc *noc = owner;
+  uint32_t r = event / EVENTS, kind = event % EVENTS;
+  const radish_noc_router *router = &noc->routers[r];
+  if (kind < EVENT_OUT) return places_of(noc, r, kind)[router->head[kind]].time_ps;
+  if (kind < EVENT_SOURCE) {
+    uint32_t out = kind - EVENT_OUT;
+    return router->out_ps[out] + (router->state[out] == LINK_SCHEDULED);
+  }
+  return noc->sources[radish_noc_source_index(noc, router, kind - EVENT_SOURCE)].time_ps;
+}
+
+// Rule 1, a known acceptance: the token takes the place after the youngest. With no older token inside, its
+// HEAD is known too; the place before it still tells the last pop.
+static inline void accept(radish_noc *noc, radish_noc_router *router, uint32_t r, uint32_t in,
+                          int64_t accept_ps, uint32_t node, uint32_t packet) {
+  radish_noc_place *places = places_of(noc, r, in);
+  uint32_t tail = (router->head[in] + (uint32_t)router->resident[in]) & noc->ring_mask;
+  int64_t ready_ps = accept_ps + noc->lf_in_ps;
+  if (router->resident[in] == 0) {
+    int64_t last_pop_ps = places[(tail - 1) & noc->ring_mask].time_ps - noc->lb_in_ps;
+    ready_ps = later(ready_ps, last_pop_ps + noc->lrec_ps);
+    schedule(noc, r, EVENT_IN + in, ready_ps);
+  }
+  places[tail] = (radish_noc_place){.time_ps = ready_ps, .node = node, .packet = packet};
+  router->resident[in]++;
+}
+
+// Rule 1: returns the time of acceptance, or -1 if that depends on a pop not known yet.
+static inline int64_t arrive(radish_noc *noc, radish_noc_router *router, uint32_t r, uint32_t in,
+                             int64_t arrival_ps, uint32_t node, uint32_t packet) {
+  uint32_t depth = noc->depth, tail = router->head[in] + (uint32_t)router->resident[in];
+  if (router->resident[in] == depth) {
+    router->waiting |= (uint8_t)(1u << in);
+    return -1;
+  }
+  int64_t accept_ps = later(arrival_ps, places_of(noc, r, in)[(tail - depth) & noc->ring_mask].time_ps);
+  accept(noc, router, r, in, accept_ps, node, packet);
+  return accept_ps;
+}
+
+static inline void output_free(radish_noc *noc, radish_noc_router *router, uint32_t r, uint32_t out,
+                               int64_t free_ps) {
+  router->out_ps[out] = free_ps;
+  if (router->requests[out]) {
+    router->state[out] = LINK_SCHEDULED;
+    schedule(noc, r, EVENT_OUT + out, free_ps + 1);
+  } else {
+    router->state[out] = LINK_FREE;
+  }
+}
+
+static inline void source_free(radish_noc *noc, radish_noc_source_state *source, int64_t free_ps) {
+  source->time_ps = free_ps;
+  source->state = LINK_FREE;
+  if (source->first != NONE) {
+    source->state = LINK_SCHEDULED;
+    source->time_ps = later(free_ps, noc->packets[source->first].time_ps);
+    schedule(noc, source->router, EVENT_SOURCE + source->port, source->time_ps);
+  }
+}
+
+// Rule 5: the pop of the head token is known, so are the HEAD of the next one and the acceptance of a waiting
+// one.
+static inline void pop(radish_noc *noc, radish_noc_router *router, uint32_t r, uint32_t in, int64_t pop_ps) {
+  radish_noc_place *places = places_of(noc, r, in);
+  int64_t place_free_ps = pop_ps + noc->lb_in_ps;
+  uint32_t head = router->head[in];
+  places[head].time_ps = place_free_ps;
+  head = (head + 1) & noc->ring_mask;
+  router->head[in] = (uint8_t)head;
+  if (--router->resident[in]) {
+    places[head].time_ps = later(places[head].time_ps, pop_ps + noc->lrec_ps);
+    schedule(noc, r, EVENT_IN + in, places[head].time_ps);
+  }
+  uint8_t bit = (uint8_t)(1u << in);
+  if (!(router->waiting & bit)) return;
+  router->waiting &= (uint8_t)~bit;
+  if (router->open & bit) {
+    radish_noc_source_state *source = &noc->sources[radish_noc_source_index(noc, router, in)];
+    int64_t accept_ps = later(source->time_ps, place_free_ps);
+    accept(noc, router, r, in, accept_ps, source->node, source->packet);
+    source_free(noc, source, accept_ps + noc->lb_link_ps);
+  } else {
+    uint32_t upstream_r = r + (uint32_t)noc->step[in], out = opposite[in];
+    radish_noc_router *upstream = &noc->routers[upstream_r];
+    int64_t accept_ps = later(upstream->out_ps[out], place_free_ps);
+    accept(noc, router, r, in, accept_ps, router->held_node[in], router->held_packet[in]);
+    output_free(noc, upstream, upstream_r, out, accept_ps + noc->lb_link_ps);
+  }
+}
+
+static inline uint32_t outputs_of(const radish_noc *noc, const radish_noc_router *router, uint32_t node) {
+  if (!(node & ROUTE_UNICAST)) return noc->nodes[node] & 31;
+  uint32_t x = node & 255, y = node >> 8 & 255;
+  static const uint8_t towards[3][3] = {// by sign of y, x; both 0: here
+                                        {1 << WEST, 1 << NORTH, 1 << EAST},
+                                        {1 << WEST, 0, 1 << EAST},
+                                        {1 << WEST, 1 << SOUTH, 1 << EAST}};
+  uint32_t there = towards[1 + (y > router->y) - (y < router->y)][1 + (x > router->x) - (x < router->x)];
+  return there ? there : 1u << (node >> 16 & 7);
+}
+
+// Rule 2: the head token requests its outputs.
+static inline void head(radish_noc *noc, uint32_t r, uint32_t in, int64_t now_ps) {
+  radish_noc_router *router = &noc->routers[r];
+  uint32_t outputs = outputs_of(noc, router, places_of(noc, r, in)[router->head[in]].node);
+  router->visits++;
+  router->pending[in] = (uint8_t)outputs;
+  for (; outputs; outputs &= outputs - 1) {
+    uint32_t out = (uint32_t)__builtin_ctz(outputs);
+    router->requests[out] |= (uint8_t)(1u << in);
+    if (router->state[out] == LINK_FREE) {
+      router->state[out] = LINK_SCHEDULED;
+      if (router->out_ps[out] <= now_ps) {
+        router->out_ps[out] = now_ps;
+        noc->soon[noc->soon_count++] = r * EVENTS + EVENT_OUT + out;
+      } else {
+        schedule(noc, r, EVENT_OUT + out, router->out_ps[out] + 1);
+      }
+    }
+  }
+}
+
+// Rules 3 and 4: the output chooses the next requesting input after its last winner.
+static inline void decide(radish_noc *noc, uint32_t r, uint32_t out, int64_t now_ps) {
+  radish_noc_router *router = &noc->routers[r];
+  uint32_t requests = router->requests[out], bit = 1u << out;
+  uint32_t after = requests & first_after[router->last[out]];
+  uint32_t in = (uint32_t)__builtin_ctz(after ? after : requests);
+  router->requests[out] = (uint8_t)(requests & ~(1u << in));
+  router->last[out] = (uint8_t)in;
+  router->pending[in] &= (uint8_t)~bit;
+  noc->grants[out]++;
+
+  const radish_noc_place *place = &places_of(noc, r, in)[router->head[in]];
+  uint32_t node = place->node, packet = place->packet, next = node;
+  bool to_sink;
+  if (node & ROUTE_UNICAST) {
+    to_sink = (node & 0xffff) == ((uint32_t)router->y << 8 | router->x);
+    if (to_sink) next = r;
+  } else {
+    uint32_t word = noc->nodes[node];
+    to_sink = word >> PORTS & bit;
+    next = noc->nodes[node + 1 + ones[word & (bit - 1)]];
+  }
+  int64_t grant_ps = now_ps - 1 + noc->larb_ps, arrival_ps = grant_ps + noc->lf_out_ps + noc->lf_link_ps;
+  if (to_sink) {
+    noc->sunk[out]++;
+    router->held_node[out] = next;
+    router->held_packet[out] = packet;
+    router->out_ps[out] = arrival_ps;
+    router->state[out] = LINK_SINKING;
+    schedule(noc, r, EVENT_OUT + out, arrival_ps);
+  } else {
+    uint32_t down_r = r + (uint32_t)noc->step[out], down_in = opposite[out];
+    radish_noc_router *down = &noc->routers[down_r];
+    int64_t accept_ps = arrive(noc, down, down_r, down_in, arrival_ps, next, packet);
+    if (accept_ps >= 0) {
+      output_free(noc, router, r, out, accept_ps + noc->lb_link_ps);
+    } else {
+      down->held_node[down_in] = next;
+      down->held_packet[down_in] = packet;
+      router->out_ps[out] = arrival_ps;
+      router->state[out] = LINK_BLOCKED;
+    }
+  }
+  if (!router->pending[in]) pop(noc, router, r, in, grant_ps + noc->ld_ps + noc->lfork_ps);
+}
+
+// The state is settled before the callback, which may inject.
+static void sink(radish_noc *noc, uint32_t r, uint32_t out, int64_t now_ps) {
+  radish_noc_router *router = &noc->routers[r];
+  uint32_t tag = router->held_node[out], index = router->held_packet[out];
+  radish_noc_packet *packet = &noc->packets[index];
+  uint64_t data = packet->data;
+  if (--packet->link == 0) {
+    packet->link = noc->packets_free;
+    noc->packets_free = index;
+  }
+  noc->owed--;
+  noc->deliveries++;
+  noc->edge_deliveries += out != LOCAL;
+  output_free(noc, router, r, out, now_ps + noc->lb_link_ps);
+  if (noc->callbacks.deliver) {
+    noc->callbacks.deliver(noc->callbacks.user, now_ps, r, (radish_noc_port)out, tag, data);
+  }
+}
+
+static void send(radish_noc *noc, uint32_t r, uint32_t in, int64_t now_ps) {
+  radish_noc_router *router = &noc->routers[r];
+  uint32_t id = radish_noc_source_index(noc, router, in);
+  radish_noc_source_state *source = &noc->sources[id];
+  uint32_t index = source->first;
+  radish_noc_packet *packet = &noc->packets[index];
+  source->first = packet->link;
+  packet->link = radish_noc_route_leaves(noc, packet->route);
+  noc->departed++;
+  int64_t arrival_ps = now_ps + noc->lf_link_ps;
+  int64_t accept_ps = arrive(noc, router, r, in, arrival_ps, packet->route, index);
+  if (accept_ps >= 0) {
+    source_free(noc, source, accept_ps + noc->lb_link_ps);
+  } else {
+    source->time_ps = arrival_ps;
+    source->state = LINK_BLOCKED;
+    source->node = packet->route;
+    source->packet = index;
+  }
+  if (noc->callbacks.departed) noc->callbacks.departed(noc->callbacks.user, id, now_ps);
+}
+
+static bool grow_packets(radish_noc *noc) {
+  if (noc->packets_capacity >= NONE / 2) return false;
+  uint32_t capacity = noc->packets_capacity ? 2 * noc->packets_capacity : 1024;
+  radish_noc_packet *packets = realloc(noc->packets, capacity * sizeof *packets);
+  if (!packets) return false;
+  noc->packets = packets;
+  noc->packets_capacity = capacity;
+  return true;
+}
+
+radish_status radish_noc_inject(radish_noc *noc, uint32_t source_id, int64_t time_ps, radish_noc_route route,
+                                uint64_t data) {
+  assert(source_id < noc->sources_count);
+  radish_noc_source_state *source = &noc->sources[source_id];
+  assert(time_ps % 2 == 0 && time_ps >= noc->now_ps);
+  assert(radish_noc_route_fits(noc, source, route));
+  uint32_t index = noc->packets_free;
+  if (index != NONE) {
+    noc->packets_free = noc->packets[index].link;
+  } else {
+    if (noc->packets_count == noc->packets_capacity && !grow_packets(noc)) return RADISH_NO_MEMORY;
+    index = noc->packets_count++;
+  }
+  noc->packets[index] = (radish_noc_packet){.time_ps = time_ps, .data = data, .route = route, .link = NONE};
+  noc->injected++;
+  noc->owed += radish_noc_route_leaves(noc, route);
+  if (source->first == NONE) {
+    source->first = source->last = index;
+    if (source->state == LINK_FREE) source_free(noc, source, source->time_ps);
+  } else {
+    assert(time_ps >= noc->packets[source->last].time_ps);
+    noc->packets[source->last].link = index;
+    source->last = index;
+  }
+  return RADISH_OK;
+}
+
+// A random permutation of the events of one picosecond (splitmix64).
+static uint32_t permute(radish_noc *noc, uint32_t first) {
+  uint32_t count = 0;
+  for (uint32_t event = first; event != RADISH_NOC_NO_EVENT; event = noc->queue.next[event]) {
+    noc->order[count++] = event;
+  }
+  first = RADISH_NOC_NO_EVENT;
+  while (count) {
+    uint64_t z = noc->random += UINT64_C(0x9e3779b97f4a7c15);
+    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
+    uint32_t pick = (uint32_t)((z ^ z >> 31) % count), event = noc->order[pick];
+    noc->order[pick] = noc->order[--count];
+    noc->queue.next[event] = first;
+    first = event;
+  }
+  return first;
+}
+
+int64_t radish_noc_next_time(const radish_noc *noc) {
+  // The queue only remembers what it finds.
+  int64_t queued_ps = radish_noc_queue_next(&((radish_noc *)(uintptr_t)noc)->queue);
+  return noc->soon_count && noc->soon_ps < queued_ps ? noc->soon_ps : queued_ps;
+}
+
+// Odd picoseconds have decisions only, and no callbacks.
+static void run_decisions(radish_noc *noc, int64_t now_ps, bool queued) {
+  uint32_t count = noc->soon_count;
+  noc->soon_count = 0;
+  for (uint32_t i = 0; i < count; i++) {
+    uint32_t event = noc->soon[i];
+    if (i + 1 < count) __builtin_prefetch(&noc->routers[noc->soon[i + 1] / EVENTS]);
+    decide(noc, event / EVENTS, event % EVENTS - EVENT_OUT, now_ps);
+  }
+  if (!queued) return;
+  for (uint32_t event = radish_noc_queue_take(&noc->queue, now_ps), next; event != RADISH_NOC_NO_EVENT;
+       event = next) {
+    next = noc->queue.next[event];
+    if (next != RADISH_NOC_NO_EVENT) __builtin_prefetch(&noc->routers[next / EVENTS]);
+    decide(noc, event / EVENTS, event % EVENTS - EVENT_OUT, now_ps);
+  }
+}
+
+void radish_noc_run(radish_noc *noc, const int64_t *until_ps) {
+  for (;;) {
+    if (noc->order) { // shuffled: all events through the queue
+      while (noc->soon_count)
+        radish_noc_queue_insert(&noc->queue, noc->soon[--noc->soon_count], noc->soon_ps);
+    }
+    int64_t queued_ps = radish_noc_queue_next(&noc->queue), now_ps = queued_ps;
+    if (noc->soon_count && noc->soon_ps < queued_ps) now_ps = noc->soon_ps;
+    if (now_ps >= *until_ps || now_ps == INT64_MAX) return;
+    noc->now_ps = now_ps;
+    if (now_ps & 1 && !noc->order) {
+      run_decisions(noc, now_ps, queued_ps == now_ps);
+      continue;
+    }
+    uint32_t event = radish_noc_queue_take(&noc->queue, now_ps);
+    if (noc->order) event = permute(noc, event);
+    noc->soon_ps = now_ps | 1;
+    while (event != RADISH_NOC_NO_EVENT) {
+      uint32_t next = noc->queue.next[event], r = event / EVENTS, kind = event % EVENTS;
+      if (next != RADISH_NOC_NO_EVENT) __builtin_prefetch(&noc->routers[next / EVENTS]);
+      if (kind < EVENT_OUT) {
+        head(noc, r, kind - EVENT_IN, now_ps);
+      } else if (kind >= EVENT_SOURCE) {
+        send(noc, r, kind - EVENT_SOURCE, now_ps);
+      } else if (now_ps & 1) {
+        decide(noc, r, kind - EVENT_OUT, now_ps);
+      } else {
+        sink(noc, r, kind - EVENT_OUT, now_ps);
+      }
+      event = next;
+      if (now_ps >= *until_ps) break;
+    }
+    while (event != RADISH_NOC_NO_EVENT) { // a callback has stopped the run within this picosecond
+      uint32_t next = noc->queue.next[event];
+      radish_noc_queue_insert(&noc->queue, event, now_ps);
+      event = next;
+    }
+  }
+}

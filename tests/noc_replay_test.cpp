@@ -1,0 +1,208 @@
+// The promises of noc/replay.h: the golden log, and one test for each way in which a trace can be wrong.
+#include "noc/replay.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+namespace {
+
+std::string contents(const std::filesystem::path &path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+class Replay : public testing::Test {
+protected:
+  Replay() {
+    radish_params_init(&params);
+    params.mesh = {4, 3};
+    std::string name = testing::UnitTest::GetInstance()->current_test_info()->name();
+    folder = std::filesystem::path(testing::TempDir()) / ("radish-replay-" + name);
+    std::filesystem::create_directories(folder);
+    packets = folder / "packets.csv";
+    log_path = folder / "log.csv";
+  }
+  ~Replay() override { std::filesystem::remove_all(folder); }
+
+  void write(const std::string &text) { std::ofstream(packets, std::ios::binary) << text; }
+
+  // The message of a trace that is refused, without the folder.
+  std::string refusal(const std::string &text) {
+    write(text);
+    radish_noc_trace trace{};
+    radish_error error{};
+    radish_status status = radish_noc_trace_read(packets.c_str(), &params.mesh, &trace, &error);
+    EXPECT_EQ(status, RADISH_BAD_INPUT);
+    EXPECT_EQ(trace.packets, nullptr);
+    radish_noc_trace_free(&trace);
+    std::string message = error.message, prefix = folder.string() + "/";
+    EXPECT_EQ(message.rfind(prefix, 0), 0u) << message;
+    return message.substr(std::min(prefix.size(), message.size()));
+  }
+  std::string refused_line(const std::string &line) {
+    return refusal("time_ps,src_x,src_y,dst\n0,0,0,1.1\n" + line + "\n");
+  }
+
+  // The log of a trace that is accepted.
+  std::string replay(const std::filesystem::path &from) {
+    radish_noc_trace trace{};
+    radish_noc_log log{};
+    radish_error error{};
+    EXPECT_EQ(radish_noc_trace_read(from.c_str(), &params.mesh, &trace, &error), RADISH_OK) << error.message;
+    EXPECT_EQ(radish_noc_replay(&trace, &params.mesh, &params.noc, &log, &error), RADISH_OK) << error.message;
+    EXPECT_EQ(radish_noc_log_write(&log, log_path.c_str(), &error), RADISH_OK) << error.message;
+    counters = log.counters;
+    radish_noc_log_free(&log);
+    radish_noc_trace_free(&trace);
+    return contents(log_path);
+  }
+  std::string replay_text(const std::string &text) {
+    write(text);
+    return replay(packets);
+  }
+
+  radish_params params;
+  radish_noc_counters counters{};
+  std::filesystem::path folder, packets, log_path;
+};
+
+TEST_F(Replay, EqualsTheGoldenLog) {
+  const char *data = std::getenv("RADISH_DATA");
+  if (!data) GTEST_SKIP() << "RADISH_DATA is not set: no golden packet log to compare with";
+  std::filesystem::path noc = std::filesystem::path(data) / "noc";
+  params.mesh = {4, 4};
+  params.noc.fifo_depth = 2;
+  std::string expected = contents(noc / "log-4x4-depth2.csv"), actual = replay(noc / "packets-4x4.csv");
+  ASSERT_FALSE(expected.empty());
+  std::istringstream e(expected), a(actual);
+  std::string expected_line, actual_line;
+  for (int line = 1; std::getline(e, expected_line) && std::getline(a, actual_line); line++) {
+    ASSERT_EQ(expected_line, actual_line) << "line " << line;
+  }
+  EXPECT_TRUE(expected == actual);
+}
+
+TEST_F(Replay, LogsEveryArrivalByTimeThenYThenX) {
+  EXPECT_EQ(replay_text("time_ps,src_x,src_y,dst\n0,0,0,1.0;0.1;0.0\n0,3,0,3.0\n"),
+            "time_ps,x,y,packet\n1300,0,0,0\n1300,3,0,1\n2550,1,0,0\n2550,0,1,0\n");
+}
+
+TEST_F(Replay, AnEmptyTraceMakesAnEmptyLog) {
+  EXPECT_EQ(replay_text("time_ps,src_x,src_y,dst\n"), "time_ps,x,y,packet\n");
+}
+
+TEST_F(Replay, AcceptsCarriageReturnsAndAMissingLastNewline) {
+  EXPECT_EQ(replay_text("time_ps,src_x,src_y,dst\r\n10,0,0,0.0\r\n20,1,0,1.0"),
+            "time_ps,x,y,packet\n1310,0,0,0\n1320,1,0,1\n");
+}
+
+TEST_F(Replay, WithoutMulticastEachDestinationGetsAPacketInTheOrderOfDst) {
+  params.noc.multicast = 0;
+  replay_text("time_ps,src_x,src_y,dst\n0,0,0,0.2;3.0;1.1\n");
+  EXPECT_EQ(counters.injected, 3u);
+  EXPECT_EQ(counters.visits, 3u + 4u + 3u);
+  EXPECT_EQ(counters.deliveries, 3u);
+}
+
+TEST_F(Replay, PacketsWithTheSameDestinationsTravelAlikeInWhateverOrderTheyAreNamed) {
+  std::string a = replay_text("time_ps,src_x,src_y,dst\n0,0,0,1.0;0.1\n4000,0,0,1.0;0.1\n");
+  std::string b = replay_text("time_ps,src_x,src_y,dst\n0,0,0,1.0;0.1\n4000,0,0,0.1;1.0\n");
+  EXPECT_EQ(a, b);
+  EXPECT_EQ(counters.visits, 6u);
+}
+
+TEST_F(Replay, RefusesAFileThatIsMissing) {
+  radish_noc_trace trace{};
+  radish_error error{};
+  EXPECT_EQ(radish_noc_trace_read((folder / "none.csv").c_str(), &params.mesh, &trace, &error),
+            RADISH_BAD_INPUT);
+  EXPECT_NE(std::string(error.message).find("none.csv: cannot be read: "), std::string::npos)
+      << error.message;
+}
+
+TEST_F(Replay, RefusesAFolder) {
+  radish_noc_trace trace{};
+  radish_error error{};
+  EXPECT_EQ(radish_noc_trace_read(folder.c_str(), &params.mesh, &trace, &error), RADISH_BAD_INPUT);
+  EXPECT_NE(std::string(error.message).find("cannot be read: "), std::string::npos) << error.message;
+}
+
+TEST_F(Replay, RefusesAnEmptyFile) {
+  EXPECT_EQ(refusal(""), "packets.csv:1: the header is missing, allowed: time_ps,src_x,src_y,dst");
+}
+TEST_F(Replay, RefusesAMissingHeader) {
+  EXPECT_EQ(refusal("0,0,0,1.1\n"), "packets.csv:1: the header is missing, allowed: time_ps,src_x,src_y,dst");
+}
+TEST_F(Replay, RefusesAnOddTime) {
+  EXPECT_EQ(refused_line("7,0,0,1.1"), "packets.csv:3: time_ps is 7, allowed even numbers");
+}
+TEST_F(Replay, RefusesANegativeTime) {
+  EXPECT_EQ(refused_line("-2,0,0,1.1"),
+            "packets.csv:3: time_ps begins with '-', allowed 0..1000000000000000000");
+}
+TEST_F(Replay, RefusesATimeThatOverflows) {
+  EXPECT_EQ(refused_line("99999999999999999999999999,0,0,1.1"),
+            "packets.csv:3: time_ps is 999999999999999999999999..., allowed 0..1000000000000000000");
+  EXPECT_EQ(refused_line("1000000000000000002,0,0,1.1"),
+            "packets.csv:3: time_ps is 1000000000000000002, allowed 0..1000000000000000000");
+}
+TEST_F(Replay, RefusesTimesOutOfOrderForOneSource) {
+  EXPECT_EQ(refusal("time_ps,src_x,src_y,dst\n8,0,0,1.1\n6,1,0,1.1\n6,0,0,1.1\n"),
+            "packets.csv:4: time_ps is 6 after 8 from the same source, allowed in order of time");
+}
+TEST_F(Replay, RefusesASourceOutsideTheMesh) {
+  EXPECT_EQ(refused_line("0,4,0,1.1"), "packets.csv:3: src_x is 4, allowed 0..3");
+  EXPECT_EQ(refused_line("0,0,3,1.1"), "packets.csv:3: src_y is 3, allowed 0..2");
+}
+TEST_F(Replay, RefusesADestinationOutsideTheMesh) {
+  EXPECT_EQ(refused_line("0,0,0,1.1;4.0"), "packets.csv:3: dst x is 4, allowed 0..3");
+  EXPECT_EQ(refused_line("0,0,0,1.4294967296"), "packets.csv:3: dst y is 4294967296, allowed 0..2");
+}
+TEST_F(Replay, RefusesADestinationNamedTwice) {
+  EXPECT_EQ(refused_line("0,0,0,1.1;2.2;1.1"), "packets.csv:3: dst 1.1 is named twice, allowed once");
+}
+TEST_F(Replay, RefusesAMissingDestination) {
+  EXPECT_EQ(refused_line("0,0,0,"), "packets.csv:3: dst x is missing, allowed 0..3");
+  EXPECT_EQ(refused_line("0,0,0,1.1;"), "packets.csv:3: dst x is missing, allowed 0..3");
+  EXPECT_EQ(refused_line("0,0,0,1."), "packets.csv:3: dst y is missing, allowed 0..2");
+}
+TEST_F(Replay, RefusesAMissingField) {
+  EXPECT_EQ(refused_line("0,0,0"),
+            "packets.csv:3: ',' is missing after src_y, allowed: time_ps,src_x,src_y,dst");
+  EXPECT_EQ(refused_line("0,0,0,1"),
+            "packets.csv:3: '.' is missing after dst x, allowed: x.y or x.y;x.y;...");
+}
+TEST_F(Replay, RefusesAnEmptyLine) {
+  EXPECT_EQ(refused_line(""), "packets.csv:3: time_ps is missing, allowed 0..1000000000000000000");
+}
+TEST_F(Replay, RefusesAFieldTooMany) {
+  EXPECT_EQ(refused_line("0,0,0,1.1,5"), "packets.csv:3: ',' after dst, allowed: x.y or x.y;x.y;...");
+}
+TEST_F(Replay, RefusesBytesThatAreNotText) {
+  EXPECT_EQ(refused_line(std::string("\0", 1) + "0,0,0,1.1"),
+            "packets.csv:3: time_ps begins with byte 0x00, allowed 0..1000000000000000000");
+  EXPECT_EQ(refused_line("0,0,0,1.1\xff"), "packets.csv:3: byte 0xff after dst, allowed: x.y or x.y;x.y;...");
+}
+TEST_F(Replay, RefusesSpacesAndSigns) {
+  EXPECT_EQ(refused_line("0, 0,0,1.1"), "packets.csv:3: src_x begins with ' ', allowed 0..3");
+  EXPECT_EQ(refused_line("0,+1,0,1.1"), "packets.csv:3: src_x begins with '+', allowed 0..3");
+}
+
+TEST_F(Replay, LeavesTheOldLogWhenItCannotWrite) {
+  radish_noc_log log{};
+  radish_error error{};
+  EXPECT_EQ(radish_noc_log_write(&log, (folder / "none" / "log.csv").c_str(), &error), RADISH_BAD_INPUT);
+  EXPECT_NE(std::string(error.message).find("cannot be written: "), std::string::npos) << error.message;
+  std::filesystem::create_directories(log_path / "taken"); // a folder cannot be replaced
+  EXPECT_EQ(radish_noc_log_write(&log, log_path.c_str(), &error), RADISH_BAD_INPUT);
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder), {}), 1) << "half-written files stay";
+}
+
+} // namespace
