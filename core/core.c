@@ -120,7 +120,7 @@ static bool may_commit(const radish_core *core, int partition, int64_t edge) {
 static void occupy(radish_core *core, radish_core_state *s, radish_counters *counters, int64_t edge,
                    int64_t cycles) {
   core->busy_until = s->idle_edge = edge + cycles;
-  core->busy_cycles += cycles;
+  s->busy_cycles += cycles;
   counters->busy_cycles += cycles;
   core->port->wake_engine(core->port->user, core->emitter.core, core->busy_until);
 }

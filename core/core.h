@@ -68,6 +68,7 @@ typedef struct {
   int window_slot; // ring index of its window
   bool commit_pending;
   int64_t idle_edge;  // end of its last job
+  int64_t busy_cycles;
   int64_t last_round; // barrier round of its last step
   bool turn_open;     // not resident: its window has been taken up and is not finished
   bool window_consumed;
@@ -83,7 +84,6 @@ typedef struct {
   radish_emitter emitter; // outbox k belongs to partition k
   const radish_emitter_port *port;
   int64_t busy_until;
-  int64_t busy_cycles; // of all jobs
   int region_owner;    // of the partitions that are not resident, the one in the region, RADISH_REGION_EMPTY, or
                        // RADISH_NO_REGION where all are resident
 } radish_core;

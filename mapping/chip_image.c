@@ -329,14 +329,11 @@ static part_range partitions_of(const radish_chip_image *image, const tiling *t,
   return (part_range){image->port_count + t->first_tile[layer], image->port_count + t->first_tile[layer + 1]};
 }
 
-static int link_timesteps(const radish_program *source) { return source->timesteps_out; }
-
 // All links into one destination. A step that no source would complete (the tile reads nothing of the sources
 // that still send) is paced by the tokens of one of them.
 static bool link_destination(radish_chip_image *image, const tiling *t, int destination, link_list *list) {
   radish_program *p = &image->programs[destination];
   const radish_layer *layer = &image->network->layers[p->layer];
-  const int first_link = list->count;
   int longest = 0;
   for (int i = 0; i < layer->source_count; i++) {
     const int from = layer->sources[i].from;
@@ -345,32 +342,68 @@ static bool link_destination(radish_chip_image *image, const tiling *t, int dest
     if (seen) continue;
     const part_range range = partitions_of(image, t, from);
     for (int source = range.first; source < range.last; source++) {
+      const int timesteps = image->programs[source].timesteps_out;
       bool linked = false;
       for (int j = i; j < layer->source_count; j++) {
         if (layer->sources[j].from != from) continue;
         if (!boxes_meet(p->sources[j].window, image->programs[source].outputs)) continue;
-        if (!linked && !add_link(list, source, destination, link_timesteps(&image->programs[source]))) return false;
+        if (!linked && !add_link(list, source, destination, timesteps)) return false;
         linked = true;
         if (!add_input(list, j)) return false;
       }
-      if (linked && list->links[list->count - 1].timesteps > longest) longest = list->links[list->count - 1].timesteps;
+      if (linked && timesteps > longest) longest = timesteps;
     }
   }
   for (int i = 0; i < layer->source_count && longest < p->timesteps_in; i++) {
     const int source = partitions_of(image, t, layer->sources[i].from).first;
-    const int timesteps = link_timesteps(&image->programs[source]);
+    const int timesteps = image->programs[source].timesteps_out;
     if (timesteps < p->timesteps_in) continue;
     if (!add_link(list, source, destination, timesteps)) return false;
     longest = timesteps;
   }
-  for (int i = first_link; i < list->count; i++) list->links[i].ordinal = i - first_link;
-  int32_t *at_step = image_alloc(image, p->window_steps, sizeof *at_step);
-  if (!at_step) return false;
-  for (int step = 0; step < p->window_steps; step++) {
-    for (int i = first_link; i < list->count; i++) at_step[step] += list->links[i].timesteps > step;
-  }
-  image->links_at_step[destination] = at_step;
   return true;
+}
+
+// A tile that nobody reads (a stride or a channel offset passes it by) still needs somebody who consumes its
+// steps: the first reader of its layer drops its spikes and counts its tokens.
+static bool link_unread_sources(radish_chip_image *image, const tiling *t, link_list *list) {
+  bool *read = calloc((size_t)image->partition_count, sizeof *read);
+  if (!read) return false;
+  for (int i = 0; i < list->count; i++) read[list->links[i].source] = true;
+  bool complete = true;
+  for (int source = 0; source < image->partition_count && complete; source++) {
+    const radish_program *p = &image->programs[source];
+    for (int layer = p->layer + 1; layer < image->network->layer_count && !read[source] && !p->readout; layer++) {
+      for (int i = 0; i < image->network->layers[layer].source_count && !read[source]; i++) {
+        if (image->network->layers[layer].sources[i].from != p->layer) continue;
+        complete = add_link(list, source, partitions_of(image, t, layer).first, p->timesteps_out);
+        read[source] = true;
+      }
+    }
+  }
+  free(read);
+  return complete;
+}
+
+// Numbers the links of each destination and counts the tokens that complete each step.
+static bool count_links(radish_chip_image *image, link_list *list) {
+  int *links = calloc((size_t)image->partition_count, sizeof *links);
+  if (!links) return false;
+  bool complete = true;
+  for (int p = image->port_count; p < image->partition_count && complete; p++) {
+    image->links_at_step[p] = image_alloc(image, image->programs[p].window_steps, sizeof **image->links_at_step);
+    complete = image->links_at_step[p] != 0;
+  }
+  for (int i = 0; i < list->count && complete; i++) {
+    radish_link *link = &list->links[i];
+    link->ordinal = links[link->destination]++;
+    link->core = image->core_of[link->destination];
+    for (int step = 0; step < image->programs[link->destination].window_steps; step++) {
+      image->links_at_step[link->destination][step] += link->timesteps > step;
+    }
+  }
+  free(links);
+  return complete;
 }
 
 static int by_source_core_destination(const void *a, const void *b) {
@@ -386,6 +419,7 @@ static radish_status make_links(radish_chip_image *image, const tiling *t, radis
   for (int p = image->port_count; p < image->partition_count && complete; p++) {
     complete = link_destination(image, t, p, &list);
   }
+  complete = complete && link_unread_sources(image, t, &list) && count_links(image, &list);
   radish_link *links = complete ? image_alloc(image, list.count, sizeof *links) : 0;
   int *inputs = complete ? image_alloc(image, list.input_count, sizeof *inputs) : 0;
   if (!links || !inputs) {
@@ -397,7 +431,6 @@ static radish_status make_links(radish_chip_image *image, const tiling *t, radis
   if (list.input_count) memcpy(inputs, list.inputs, (size_t)list.input_count * sizeof *inputs);
   free(list.links);
   free(list.inputs);
-  for (int i = 0; i < list.count; i++) links[i].core = image->core_of[links[i].destination];
   qsort(links, (size_t)list.count, sizeof *links, by_source_core_destination);
   image->links = links;
   image->link_inputs = inputs;
@@ -444,10 +477,43 @@ static radish_status check_request(const radish_network *network, const radish_c
   return radish_network_check_width(network, coding, (int)params->core.potential_bits, error);
 }
 
+// A readout value travels in 32 bits: |A| <= |b| + sum |w| * (2^T - 1), or the potential's own width (rate).
+static radish_status check_readout(const radish_network *network, radish_coding coding, radish_error *error) {
+  const radish_layer *layer = &network->layers[network->layer_count - 1];
+  if (coding == RADISH_CODING_RATE) return RADISH_OK;
+  for (int c = 0; c < layer->sums.channels; c++) {
+    __int128 bound = 0;
+    const int64_t positions = layer->bias_per_neuron ? (int64_t)layer->sums.rows * layer->sums.columns : 1;
+    for (int64_t i = 0; i < positions; i++) {
+      const int64_t bias = llabs((int64_t)layer->bias[c * positions + i]);
+      if (bias > bound) bound = bias;
+    }
+    for (int i = 0; i < layer->source_count; i++) {
+      const radish_source *s = &layer->sources[i];
+      const radish_layer *from = &network->layers[s->from];
+      const int64_t top = ((int64_t)1 << from->timesteps) - 1;
+      const int64_t taps = (int64_t)s->kernel * s->kernel;
+      if (s->read == RADISH_READ_UNIFORM) {
+        bound += (__int128)llabs((int64_t)s->gain) * taps * top;
+        continue;
+      }
+      const int64_t fan_in = s->read == RADISH_READ_DENSE ? radish_shape_size(from->shape)
+                                                          : from->shape.channels / s->groups * taps;
+      for (int64_t n = 0; n < fan_in; n++) bound += (__int128)abs(s->weights[c * fan_in + n]) * top;
+    }
+    if (bound <= INT32_MAX) continue;
+    return radish_fail(error, RADISH_BAD_INPUT, network->path, layer->line,
+                       "layer %s, channel %d: its readout may reach %.0f; a readout packet carries 32 bits, at most %d",
+                       layer->name, c, (double)bound, INT32_MAX);
+  }
+  return RADISH_OK;
+}
+
 static radish_status build(radish_chip_image *image, const radish_chip_file *chip, tiling *t,
                            radish_error *error) {
   const radish_network *network = image->network;
   radish_status status = check_request(network, chip, image->coding, error);
+  if (!status) status = check_readout(network, image->coding, error);
   if (status) return status;
   status = tile_network(network, &image->params.core, image->coding, t, error);
   if (status) return status;

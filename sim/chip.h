@@ -49,13 +49,11 @@ typedef struct {
 } radish_image_times;
 
 typedef struct {
-  int image_count, layer_count, logit_count, core_count;
+  int image_count, layer_count, logit_count, partition_count;
   int32_t *logits;             // [image][logit], readout neurons as [channel, row, column]
   radish_image_times *times;   // [image]
   radish_record *records;      // [image][layer]
-  int64_t *core_busy_cycles;   // [core]
-  int64_t *core_layer_cycles;  // [image][partition]: busy cycles, for sharing a core's leakage; host ports 0
-  int partition_count;
+  int64_t *busy_cycles;        // [partition] of all images; host ports 0
   int64_t end_ps;              // last event that did something
   int64_t barriers;            // rounds closed
   radish_noc_counters noc;

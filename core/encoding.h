@@ -1,0 +1,52 @@
+// encoding.h: how numbers become spike trains.
+//
+//   radix    X = sum of s(t) 2^t: one bit a step, least significant first (Eq. 1 and 20 of Wang et al.)
+//   rate     X / 2^bits is the share of steps that carry a spike: `regular` by error diffusion, `poisson` drawn
+//   general  (kappa, phi): digits of base 1/kappa, one spike where a digit reaches Phi = phi / kappa (Eq. 5,
+//            Fig. 3); a study in floating point, not on the chip
+#ifndef RADISH_CORE_ENCODING_H
+#define RADISH_CORE_ENCODING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// Spike at step t of the radix train of x; t < 16.
+static inline bool radish_encode_radix_step(uint16_t x, int t) { return x >> t & 1; }
+
+// The number that a radix train of `timesteps` spikes carries.
+uint32_t radish_decode_radix(const uint8_t *train, int timesteps);
+
+// Spike of this step of a regular train: `remainder` (0 before the first step) gathers x until it holds 2^bits.
+static inline bool radish_encode_regular_step(int32_t *remainder, uint16_t x, int bits) {
+  *remainder += x;
+  if (*remainder < (int32_t)1 << bits) return false;
+  *remainder -= (int32_t)1 << bits;
+  return true;
+}
+
+// Spike with probability x / 2^bits: a hash of what names the event, so that no order of drawing matters.
+bool radish_encode_poisson_step(uint64_t seed, int64_t image, int step, int64_t neuron, uint16_t x, int bits);
+
+// The same hash as 64 uniform bits.
+uint64_t radish_hash(uint64_t seed, uint64_t a, uint64_t b, uint64_t c);
+
+// General encoding of a charge v0, `timesteps` spikes into `train` (1 or 0): each step
+//   digit = floor(v) mod 1/kappa;  s = digit >= phi / kappa;  v = (v - Phi s) * kappa
+// with Phi = phi / kappa; 0 < kappa < 1, 0 < phi <= 1. A base 1/kappa within 1e-9 of an integer is that integer.
+void radish_encode_general(double v0, double kappa, double phi, int timesteps, uint8_t *train);
+// The number that the train carries: sum of Phi s(t) / kappa^t.
+double radish_decode_general(const uint8_t *train, double kappa, double phi, int timesteps);
+
+// One general neuron over several spike trains: at step t, v += sum of w[n] * s[n](t), then digit, fire, leak as
+// above; the trains have `timesteps_in` steps, the output `timesteps` >= timesteps_in. [n][timesteps_in].
+void radish_general_neuron(const double *weights, const uint8_t *trains, int inputs, int timesteps_in, double kappa,
+                           double phi, int timesteps, uint8_t *train);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
