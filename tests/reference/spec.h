@@ -1,0 +1,109 @@
+// spec.h: a network as the tests see it. Plain values, int64 throughout, nothing of radish.
+//
+// Population 0 is the input; layers[k - 1] is population k. `Source::from` counts populations.
+//
+//   A[c,y,x] = bias + sum over sources          Y = A < 0 ? 0 : min(A >> shift, 2^T - 1)
+//   output   = max of Y over pooling windows    readout: A itself
+//
+//   conv     sum of w[c][i][ky][kx] * X[(c / (out/groups)) * in/groups + i][y*stride - pad + ky][x*stride -
+//   pad + kx] dense    sum of w[c][i] * X[i], i = (channel * rows + y) * columns + x uniform  gain * sum over
+//   ky, kx of X[c - channel_offset][y*stride - pad + ky][x*stride - pad + kx]
+#ifndef RADISH_TESTS_REFERENCE_SPEC_H
+#define RADISH_TESTS_REFERENCE_SPEC_H
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace reference {
+
+struct Shape {
+  int channels = 1, rows = 1, columns = 1;
+  int64_t size() const { return int64_t{channels} * rows * columns; }
+  int64_t index(int c, int y, int x) const { return (int64_t{c} * rows + y) * columns + x; }
+  bool operator==(const Shape &other) const {
+    return channels == other.channels && rows == other.rows && columns == other.columns;
+  }
+  bool operator!=(const Shape &other) const { return !(*this == other); }
+};
+
+// Row-major numbers with their own dimensions; no dimensions: the tensor is absent.
+struct Tensor {
+  std::vector<int> shape;
+  std::vector<int64_t> values;
+  bool absent() const { return shape.empty(); }
+};
+
+enum class Op { conv, dense, avg_pool, add };
+enum class Read { conv, dense, uniform };
+
+struct Source {
+  int from = 0;
+  Read read = Read::conv;
+  int kernel = 1, stride = 1, pad = 0, groups = 1;
+  int64_t gain = 1;       // uniform
+  int channel_offset = 0; // uniform
+  Tensor weights;         // conv [out, in/groups, kernel, kernel], dense [out, in], absent for uniform
+};
+
+struct Pool {
+  int kernel = 1, stride = 1, pad = 0;
+  bool enabled() const { return kernel > 1 || stride > 1; }
+};
+
+struct Layer {
+  std::string name;
+  Op op = Op::conv;
+  std::vector<Source> sources;
+  int out_channels = 1; // avg_pool and add: the channels of their first source
+  Pool pool;            // conv only
+  int shift = 0;        // avg_pool: log2 of the window
+  int timesteps = 0;    // T of the output, 0: the network's
+  bool readout = false;
+  Tensor bias;      // [out], [out, y, x] of A, or absent: zero
+  Tensor threshold; // [out], rate coding
+};
+
+struct Spec {
+  std::string name;
+  uint64_t seed = 0;
+  int timesteps = 1, weight_bits = 8;
+  Shape input;
+  int input_bits = 1;
+  std::vector<int64_t> pad_value; // X at the padded border of whatever reads the input; empty: zero
+  std::vector<Layer> layers;      // only the last one is a readout
+
+  int populations() const { return static_cast<int>(layers.size()) + 1; }
+  const Layer &layer(int population) const { return layers[population - 1]; }
+  const std::string &name_of(int population) const;
+};
+
+// Shape of A, and of the output after pooling.
+Shape sums_shape(const Spec &spec, int population);
+Shape output_shape(const Spec &spec, int population);
+
+// T of a population's train, and the largest T among a layer's sources.
+int timesteps_out(const Spec &spec, int population);
+int timesteps_in(const Spec &spec, int population);
+
+// Bias and threshold of one neuron of `sums_shape`.
+int64_t bias_of(const Spec &spec, int population, int c, int y, int x);
+
+// Dimensions that a source's weights must have; empty for uniform.
+std::vector<int> weight_shape(const Spec &spec, int population, const Source &source);
+
+// Multiply-adds of one layer for one input, the border included.
+int64_t dense_macs(const Spec &spec, int population);
+
+// The largest |b| + 2 * sum |w| of any neuron, the input's border counted into b (chip.md "Width").
+int64_t width_bound(const Spec &spec, int population);
+
+// What makes the network meaningless, or "". `structure_only` ignores tensors.
+std::string problem(const Spec &spec, bool structure_only = false);
+
+// The features that a network exercises, by name: "conv", "stride 2", "option a", ...
+std::vector<std::string> features(const Spec &spec);
+const std::vector<std::string> &all_features(bool rate);
+
+} // namespace reference
+#endif
