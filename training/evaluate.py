@@ -5,7 +5,7 @@ Reads only the exported files, so it stands for what the chip must compute. Each
 
     A = b + sum w X,   Y = 0 if A < 0 else min(A >> shift, 2^T - 1),   max pooling on Y
 
-and the last layer answers with A. Exit status 1: --check found a logit that differs.
+and the last layer answers with A. Exit status 1: --check found a logit that differs; 2: bad input.
 """
 
 from __future__ import annotations
@@ -156,4 +156,8 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        print(f"evaluate.py: {error}", file=sys.stderr)
+        sys.exit(2)

@@ -39,10 +39,10 @@ def arguments() -> argparse.Namespace:
 def load_trained(run: Path) -> RadixNetwork:
     """The integer network of a finished run."""
     if not run.exists():
-        sys.exit(f"{run}: no such checkpoint; train.py makes it")
+        raise ValueError(f"{run}: no such checkpoint; train.py makes it")
     state = torch.load(run)
     if "integer" not in state["done"]:
-        sys.exit(f"{run}: integer training has not finished; train.py continues it")
+        raise ValueError(f"{run}: integer training has not finished; train.py continues it")
     network = RadixNetwork(LENET5)
     network.load_state_dict(state["done"]["integer"])
     network.set_integer(True)
@@ -96,8 +96,12 @@ def main() -> None:
     write_idx_gz(args.out / f"{args.name}-sample-images.idx.gz", images[: args.sample])
     write_idx_gz(args.out / f"{args.name}-sample-labels.idx.gz", labels[: args.sample])
     (args.out / f"{args.name}.yaml").write_text(topology(network, args.name, (1, *images.shape[1:])))
-    print(f"{args.out / args.name}.yaml", file=sys.stderr)
+    print(args.out / f"{args.name}.yaml")
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except (OSError, ValueError) as error:
+        print(f"export.py: {error}", file=sys.stderr)
+        sys.exit(2)

@@ -49,14 +49,6 @@ LENET5 = (
     LayerSpec("head", 84, 10, readout=True),
 )
 
-# The teacher: the same shape of network, wider. It never runs on the chip.
-WIDE = (
-    LayerSpec("conv1", 1, 20, kernel=5, pad=2, max_pool=2),
-    LayerSpec("conv2", 20, 40, kernel=5, max_pool=2),
-    LayerSpec("fc1", 1000, 200),
-    LayerSpec("head", 200, 10, readout=True),
-)
-
 
 class _Round(torch.autograd.Function):
     """Round to nearest; the gradient passes unchanged."""
@@ -88,8 +80,8 @@ class RadixLayer(nn.Module):
     def __init__(self, spec: LayerSpec) -> None:
         super().__init__()
         self.spec = spec
-        shape = (spec.outputs, spec.inputs) + (spec.kernel,) * 2 * (spec.kernel > 0)
-        self.weight = nn.Parameter(torch.empty(shape))
+        window = (spec.kernel, spec.kernel) if spec.kernel else ()
+        self.weight = nn.Parameter(torch.empty(spec.outputs, spec.inputs, *window))
         self.bias = nn.Parameter(torch.zeros(spec.outputs))
         nn.init.kaiming_normal_(self.weight, nonlinearity="relu")
         self.register_buffer("unit", torch.tensor(INPUT_UNIT))

@@ -9,7 +9,7 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Callable
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -30,7 +30,6 @@ class Stage:
     reach: int
     decay: float
     average: float
-    distill: float
     seed: int
 
 
@@ -59,17 +58,6 @@ def accuracy(network: RadixNetwork, levels: Tensor, labels: Tensor, batch: int =
     return 100 * hits / len(labels)
 
 
-def loss_of(logits: Tensor, labels: Tensor, taught: Tensor | None, distill: float) -> Tensor:
-    """Cross entropy, mixed with the divergence from a teacher's answer at temperature 2."""
-    loss = functional.cross_entropy(logits, labels)
-    if taught is None:
-        return loss
-    soft = functional.kl_div(
-        functional.log_softmax(logits / 2, 1), functional.softmax(taught / 2, 1), reduction="batchmean"
-    )
-    return (1 - distill) * loss + distill * 4 * soft
-
-
 def save(path: Path, state: dict[str, Any]) -> None:
     """Write the checkpoint whole or not at all."""
     partial = path.with_suffix(".partial")
@@ -83,7 +71,6 @@ def run_stage(
     split: Split,
     checkpoint: Path,
     state: dict[str, Any],
-    teacher: Callable[[Tensor], Tensor] | None = None,
 ) -> RadixNetwork:
     """Train `network` and return the average of its weights. `state` continues an interrupted stage."""
     steps_per_epoch = len(split.train[1]) // stage.batch
@@ -96,16 +83,13 @@ def run_stage(
         optimiser.load_state_dict(state["optimiser"])
         first = state["epoch"]
     for epoch in range(first, stage.epochs):
-        begin, total, taught = time.monotonic(), 0.0, None
+        begin, total = time.monotonic(), 0.0
         epoch_seed = stage.seed * 1000 + epoch
         for i, (levels, labels) in enumerate(batches(*split.train, stage.batch, stage.reach, epoch_seed)):
             step = epoch * steps_per_epoch + i
             factor = cosine(step, stage.epochs * steps_per_epoch, steps_per_epoch)
             optimiser.param_groups[0]["lr"] = stage.rate * factor
-            if teacher is not None:
-                with torch.no_grad():
-                    taught = teacher(levels)
-            loss = loss_of(network(levels), labels, taught, stage.distill)
+            loss = functional.cross_entropy(network(levels), labels)
             optimiser.zero_grad()
             loss.backward()
             optimiser.step()

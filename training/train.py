@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Train LeNet-5 on Fashion-MNIST for a radix-encoded spiking chip.
 
-Stages: a wide floating-point network (the teacher), LeNet-5 in floating point, then LeNet-5 in the
-chip's integers (6-bit weights, 6 time steps, one right shift a layer) with a straight-through
-estimator. Both students also learn from the teacher's answers. Every epoch leaves a checkpoint;
-the same command continues an interrupted run and ends in the same weights.
+Two stages: LeNet-5 in floating point, then LeNet-5 in the chip's integers (6-bit weights, 6 time steps,
+one right shift a layer) with a straight-through estimator. Every epoch leaves a checkpoint; the same
+command continues an interrupted run and ends in the same weights. Choices are made on the held-out
+part of the training set; the test images are left to evaluate.py.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import numpy as np
 import torch
 
 from dataset import DEFAULT_FOLDER, input_levels, read_split
-from network import INPUT_BITS, LENET5, WIDE, RadixNetwork, calibrate
+from network import INPUT_BITS, LENET5, RadixNetwork, calibrate
 from stages import Split, Stage, accuracy, run_stage, save
 
 
@@ -33,9 +33,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--data", type=Path, default=DEFAULT_FOLDER, help="folder of the IDX files (%(default)s)")
     parser.add_argument("--run", type=Path, default=here / "runs" / "lenet5-fashion.pt",
                         help="checkpoint to write and to continue from (training/runs/lenet5-fashion.pt)")
-    parser.add_argument("--teacher-epochs", type=int, default=12, metavar="N",
-                        help="epochs of the teacher, 0: train without one (%(default)s)")
-    parser.add_argument("--float-epochs", type=int, default=40, metavar="N", help="(%(default)s)")
+    parser.add_argument("--float-epochs", type=int, default=60, metavar="N", help="(%(default)s)")
     parser.add_argument("--integer-epochs", type=int, default=40, metavar="N", help="(%(default)s)")
     parser.add_argument("--batch", type=int, default=128, help="images a step (%(default)s)")
     parser.add_argument("--float-rate", type=float, default=3e-3, help="peak learning rate (%(default)s)")
@@ -43,8 +41,6 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--decay", type=float, default=1e-3, help="weight decay (%(default)s)")
     parser.add_argument("--average", type=float, default=0.998,
                         help="what the moving average of the weights keeps each step (%(default)s)")
-    parser.add_argument("--distill", type=float, default=0.7,
-                        help="share of the teacher's answer in the students' loss (%(default)s)")
     parser.add_argument("--reach", type=int, default=1, help="shifts of the augmentation, pixels (%(default)s)")
     parser.add_argument("--quantile", type=float, default=0.999,
                         help="share of a layer's positive outputs below saturation at conversion (%(default)s)")
@@ -72,7 +68,7 @@ def resume(args: argparse.Namespace) -> dict[str, Any]:
     state = torch.load(args.run)
     if state["settings"] != settings:
         changed = sorted(key for key in settings if state["settings"].get(key) != settings[key])
-        sys.exit(f"train.py: {args.run} was made with another {', '.join(changed)}; remove it or name another --run")
+        raise ValueError(f"{args.run} was made with another {', '.join(changed)}; remove it or name another --run")
     return state
 
 
@@ -82,35 +78,35 @@ def main() -> None:
     torch.use_deterministic_algorithms(True)
     split, state = load_split(args), resume(args)
 
-    def finish(name: str, network: RadixNetwork, epochs: int, rate: float, teacher: RadixNetwork | None) -> RadixNetwork:
+    def finish(name: str, network: RadixNetwork, epochs: int, rate: float) -> RadixNetwork:
         """Run a stage, or take its result from the checkpoint."""
         seed = 100 * args.seed + len(state["done"])
         if name in state["done"]:
             network.load_state_dict(state["done"][name])
             return network
-        stage = Stage(name, epochs, rate, args.batch, args.reach, args.decay, args.average, args.distill, seed)
-        result = run_stage(stage, network, split, args.run, state, teacher)
+        stage = Stage(name, epochs, rate, args.batch, args.reach, args.decay, args.average, seed)
+        result = run_stage(stage, network, split, args.run, state)
         state["done"][name] = copy.deepcopy(result.state_dict())
         save(args.run, state)
         return result
 
-    teacher = None
-    if args.teacher_epochs:
-        torch.manual_seed(args.seed)
-        teacher = finish("teacher", RadixNetwork(WIDE), args.teacher_epochs, args.float_rate / 2, None)
     torch.manual_seed(args.seed)
-    network = finish("float", RadixNetwork(LENET5), args.float_epochs, args.float_rate, teacher)
+    network = finish("float", RadixNetwork(LENET5), args.float_epochs, args.float_rate)
     if "integer" not in state["done"]:
         calibrate(network, split.train[0][:5000], args.quantile)
         print(f"shifts {[int(layer.shift) for layer in network.layers[:-1]]}", file=sys.stderr)
     network.set_integer(True)
     if args.validation:
         print(f"before integer training: validation {accuracy(network, *split.validation):.2f} %", file=sys.stderr)
-    network = finish("integer", network, args.integer_epochs, args.integer_rate, teacher)
+    network = finish("integer", network, args.integer_epochs, args.integer_rate)
     network.assert_exact()
     if args.validation:
         print(f"trained: validation {accuracy(network, *split.validation):.2f} %", file=sys.stderr)
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except (OSError, ValueError) as error:
+        print(f"train.py: {error}", file=sys.stderr)
+        sys.exit(2)
