@@ -67,7 +67,7 @@ def resume(args: argparse.Namespace) -> dict[str, Any]:
         return {"settings": settings, "done": {}}
     state = torch.load(args.run)
     if state["settings"] != settings:
-        changed = sorted(key for key in settings if state["settings"].get(key) != settings[key])
+        changed = sorted(dict(state["settings"].items() ^ settings.items()))
         raise ValueError(f"{args.run} was made with another {', '.join(changed)}; remove it or name another --run")
     return state
 
