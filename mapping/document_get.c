@@ -95,7 +95,7 @@ static radish_quoted shown(const radish_node *node) {
   if (node->kind == RADISH_NODE_SCALAR) {
     if (!node->quoted) return radish_quote(node->text);
     const radish_quoted inner = radish_quote(node->text);
-    snprintf(out.text, sizeof out.text, "the text %s", inner.text);
+    snprintf(out.text, sizeof out.text, "the text %.80s", inner.text);
   } else {
     snprintf(out.text, sizeof out.text, "a %s", node->kind == RADISH_NODE_LIST ? "list" : "mapping");
   }

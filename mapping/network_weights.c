@@ -107,8 +107,7 @@ static radish_status read_bias(const context *in, radish_layer *layer) {
   char name[256];
   snprintf(name, sizeof name, "%s.bias", layer->name);
   const int64_t shape[3] = {layer->sums.channels, layer->sums.rows, layer->sums.columns};
-  const bool weighted = layer->op == RADISH_OP_CONV || layer->op == RADISH_OP_DENSE;
-  if (!weighted && !radish_tensors_find(in->tensors, name)) return RADISH_OK; // zero
+  if (!radish_tensors_find(in->tensors, name)) return RADISH_OK; // zero; a misspelt name is an unknown tensor
   radish_tensor *tensor = NULL;
   radish_status status = find(in, name, shape, 1, &tensor);
   if (status) return status;

@@ -33,8 +33,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--data", type=Path, default=DEFAULT_FOLDER, help="folder of the IDX files (%(default)s)")
     parser.add_argument("--run", type=Path, default=here / "runs" / "lenet5-fashion.pt",
                         help="checkpoint to write and to continue from (training/runs/lenet5-fashion.pt)")
-    parser.add_argument("--float-epochs", type=int, default=60, metavar="N", help="(%(default)s)")
-    parser.add_argument("--integer-epochs", type=int, default=40, metavar="N", help="(%(default)s)")
+    parser.add_argument("--float-epochs", type=int, default=35, metavar="N", help="(%(default)s)")
+    parser.add_argument("--integer-epochs", type=int, default=30, metavar="N", help="(%(default)s)")
     parser.add_argument("--batch", type=int, default=128, help="images a step (%(default)s)")
     parser.add_argument("--float-rate", type=float, default=3e-3, help="peak learning rate (%(default)s)")
     parser.add_argument("--integer-rate", type=float, default=1e-3, help="peak learning rate (%(default)s)")
@@ -67,7 +67,7 @@ def resume(args: argparse.Namespace) -> dict[str, Any]:
         return {"settings": settings, "done": {}}
     state = torch.load(args.run)
     if state["settings"] != settings:
-        changed = sorted(key for key in settings if state["settings"].get(key) != settings[key])
+        changed = sorted(dict(state["settings"].items() ^ settings.items()))
         raise ValueError(f"{args.run} was made with another {', '.join(changed)}; remove it or name another --run")
     return state
 
