@@ -20,7 +20,7 @@ static radish_status read_array(const char *path, radish_array *array, radish_er
   if (status) return status;
   if (ends_with(path, ".npy")) return radish_npy_parse(path, bytes, size, array, error);
   if (size >= 2 && bytes[0] == 0x1f && bytes[1] == 0x8b) {
-    status = radish_gunzip(path, &bytes, &size, error);
+    status = radish_gunzip(path, &bytes, &size, &array->stopped, error);
     if (status) return status;
   }
   return radish_idx_parse(path, bytes, size, array, error);
