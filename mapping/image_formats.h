@@ -1,7 +1,8 @@
 // image_formats.h: arrays of bytes from IDX and NumPy files, with every size checked against the file.
 //
 //   IDX    0 0 8 d | d sizes of 4 bytes, big endian | bytes           (8: unsigned bytes)
-//   .npy   \x93NUMPY, version | header length | {'descr': '|u1', 'fortran_order': False, 'shape': (...), } | bytes
+//   .npy   \x93NUMPY, version | header length | {'descr': '|u1', 'fortran_order': False, 'shape': (...), } |
+//   bytes
 #ifndef RADISH_MAPPING_IMAGE_FORMATS_H
 #define RADISH_MAPPING_IMAGE_FORMATS_H
 
