@@ -26,7 +26,9 @@ static void read_shape(radish_section *input, radish_shape *shape) {
   const radish_node *node = list->first;
   for (int i = 0; i < 3; i++, node = node->next) {
     int64_t value;
-    if (!radish_node_int(input->document, node, names[i], 1, i ? RADISH_MAX_ROWS : RADISH_MAX_CHANNELS, &value)) return;
+    if (!radish_node_int(input->document, node, names[i], 1, i ? RADISH_MAX_ROWS : RADISH_MAX_CHANNELS,
+                         &value))
+      return;
     *fields[i] = (int)value;
   }
 }
@@ -35,7 +37,10 @@ static void read_pad_value(radish_section *input, radish_network *network) {
   radish_document *document = input->document;
   const int channels = network->layers[0].sums.channels;
   network->pad_value = zeroed(document, channels, sizeof *network->pad_value);
-  const radish_node *list = radish_get_list(input, "pad_value", channels, channels);
+  const bool shaped = radish_section_get(input, "shape"); // otherwise that is the error
+  const radish_node *list =
+      radish_get_list(input, "pad_value", shaped ? channels : 0, shaped ? channels : RADISH_LIST_ITEMS);
+  if (!shaped) return;
   int index = 0;
   for (const radish_node *node = list ? list->first : NULL; node && network->pad_value; node = node->next) {
     int64_t value;
