@@ -22,8 +22,10 @@ void radish_usage_error(const char *format, ...) {
   exit(radish_complain(&error));
 }
 
-// The usual parser around the command's own: argp's second line ("Try ...") is dropped, names are set.
+// The parser around a command's own: argp's second line of a complaint ("Try ...") is dropped, and help knows the
+// command's name (argp would take it from argv[0], which getopt puts before its complaints).
 typedef struct {
+  const struct argp *whole;
   const char *name;
   void *input;
   FILE *nowhere;
@@ -31,24 +33,29 @@ typedef struct {
 
 static error_t parse_wrapped(int key, char *argument, struct argp_state *state) {
   wrapper *w = state->input;
-  if (key == ARGP_KEY_INIT) {
+  (void)argument;
+  switch (key) {
+  case ARGP_KEY_INIT:
     state->child_inputs[0] = w->input;
-    state->name = (char *)(uintptr_t)w->name;
     if (w->nowhere) state->err_stream = w->nowhere;
     return 0;
+  case '?':
+    setenv("ARGP_HELP_FMT", "rmargin=100,no-dup-args-note", 0);
+    argp_help(w->whole, stdout, ARGP_HELP_STD_HELP, (char *)(uintptr_t)w->name);
+    exit(radish_finish_stdout());
+  default: return ARGP_ERR_UNKNOWN;
   }
-  (void)argument;
-  return ARGP_ERR_UNKNOWN;
 }
 
 void radish_command_parse(const struct argp *argp, const char *name, int argc, char **argv, void *input) {
   static char program[] = "radish"; // getopt's messages begin with it
   argv[0] = program;
   argp_err_exit_status = RADISH_EXIT_BAD;
-  wrapper w = {name, input, fopen("/dev/null", "w")};
   const struct argp_child children[] = {{argp, 0, 0, 0}, {0}};
-  const struct argp outer = {.parser = parse_wrapped, .children = children};
-  const error_t failed = argp_parse(&outer, argc, argv, 0, 0, &w);
+  const struct argp_option help[] = {{"help", '?', 0, 0, "show this", -1}, {0}};
+  const struct argp whole = {.options = help, .parser = parse_wrapped, .children = children};
+  wrapper w = {&whole, name, input, fopen("/dev/null", "w")};
+  const error_t failed = argp_parse(&whole, argc, argv, ARGP_NO_HELP, 0, &w);
   if (w.nowhere) fclose(w.nowhere);
   if (failed) radish_usage_error("%s", strerror(failed));
 }
@@ -60,6 +67,12 @@ int64_t radish_option_number(const char *option, const char *text, int64_t min, 
     radish_usage_error("%s: '%.40s'; a whole number from %" PRId64 " to %" PRId64 " is allowed", option, text, min, max);
   }
   return value;
+}
+
+radish_coding radish_option_coding(const char *text) {
+  if (!strcmp(text, "radix")) return RADISH_CODING_RADIX;
+  if (!strcmp(text, "rate")) return RADISH_CODING_RATE;
+  radish_usage_error("--coding: '%.40s'; radix or rate is allowed", text);
 }
 
 static error_t parse_design(int key, char *argument, struct argp_state *state) {

@@ -30,12 +30,13 @@ __attribute__((format(printf, 1, 2), noreturn)) void radish_usage_error(const ch
 // A whole number in min..max, or a usage error that names the option.
 int64_t radish_option_number(const char *option, const char *text, int64_t min, int64_t max);
 
-// -c, -n and --set: a child parser whose input is a radish_design_options.
+radish_coding radish_option_coding(const char *text);
+
+// -c, -n and --set (radish_chip_argp: no -n): child parsers whose input is a radish_design_options.
 typedef struct {
   const char *chip, *network;
   const char **sets;
   int set_count;
-  bool network_unused; // the command has no -n
 } radish_design_options;
 extern const struct argp radish_design_argp, radish_chip_argp;
 void radish_design_options_free(radish_design_options *options);

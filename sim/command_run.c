@@ -3,8 +3,6 @@
 
 #include "sim/chip.h"
 #include "sim/output.h"
-#include <stdlib.h>
-#include <string.h>
 
 typedef struct {
   radish_design_options design;
@@ -19,11 +17,11 @@ enum { KEY_LABELS = 256, KEY_IMAGES, KEY_CODING, KEY_FUNCTIONAL, KEY_JSON, KEY_T
 static const struct argp_option options[] = {
     {"input", 'i', "DATA", 0,
      "images: IDX (also .gz), CIFAR-10 .bin or NumPy .npy; default: the network's own sample, or random "
-     "activations for a topology without weights", 0},
-    {"labels", KEY_LABELS, "FILE", 0, "labels of the images, where they are not beside them", 0},
-    {"images", KEY_IMAGES, "A:B", 0, "images A to B-1; default: 0:1 (--functional: all)", 0},
-    {"coding", KEY_CODING, "radix|rate", 0, "how activations become spikes; default: radix", 0},
-    {"functional", KEY_FUNCTIONAL, 0, 0, "only what the network answers, without time, energy or chip", 0},
+     "activations for a topology without weights", 2},
+    {"labels", KEY_LABELS, "FILE", 0, "labels of the images, where they are not beside them", 2},
+    {"images", KEY_IMAGES, "A:B", 0, "images A to B-1; default: 0:1 (--functional: all)", 2},
+    {"coding", KEY_CODING, "radix|rate", 0, "how activations become spikes; default: radix", 2},
+    {"functional", KEY_FUNCTIONAL, 0, 0, "only what the network answers, without time, energy or chip", 2},
     {"json", KEY_JSON, "FILE", 0, "write everything that was measured as JSON", 3},
     {"threads", KEY_THREADS, "N", 0,
      "threads for --functional; default: 1. A chip's events are one sequence: here it changes nothing", 3},
@@ -36,12 +34,7 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
   case 'i': o->data = argument; return 0;
   case KEY_LABELS: o->labels = argument; return 0;
   case KEY_IMAGES: o->range = argument; return 0;
-  case KEY_CODING:
-    if (strcmp(argument, "radix") && strcmp(argument, "rate")) {
-      radish_usage_error("--coding: '%.40s'; radix or rate is allowed", argument);
-    }
-    o->coding = strcmp(argument, "rate") ? RADISH_CODING_RADIX : RADISH_CODING_RATE;
-    return 0;
+  case KEY_CODING: o->coding = radish_option_coding(argument); return 0;
   case KEY_FUNCTIONAL: o->functional = true; return 0;
   case KEY_JSON: o->json = argument; return 0;
   case KEY_THREADS: o->threads = (int)radish_option_number("--threads", argument, 1, 1024); return 0;

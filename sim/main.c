@@ -9,9 +9,9 @@ static const struct {
   int (*run)(int argc, char **argv);
 } commands[] = {
     {"run", "run images through a chip: time, spikes and energy of every layer", radish_command_run},
-//    {"map", "show how a network lies on a chip", radish_command_map},
-//    {"noc", "replay a packet trace through the network alone", radish_command_noc},
-//    {"params", "list every parameter, counter and price", radish_command_params},
+    {"map", "show how a network lies on a chip", radish_command_map},
+    {"noc", "replay a packet trace through the network alone", radish_command_noc},
+    {"params", "list every parameter, counter and price", radish_command_params},
 };
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
 

@@ -73,7 +73,7 @@ static radish_table *work_table(const radish_report *report) {
   const int dense = radish_table_column(t, "dense ops", RADISH_COLUMN_COUNT, "", 0);
   const int ratio = radish_table_column(t, "ratio", RADISH_COLUMN_PLAIN, "%", 0);
   const double whole_ps = report->latency_mean_ps > 0 ? (double)report->latency_mean_ps : 1;
-  double in_sum = 0, out_sum = 0, dense_sum = 0;
+  double out_sum = 0, dense_sum = 0;
   for (int l = 0; l < report->layer_count; l++) {
     const radish_report_layer_info *info = &report->infos[l];
     const mean m = mean_of(report, l);
@@ -89,7 +89,6 @@ static radish_table *work_table(const radish_report *report) {
     number(t, ops, m.synaptic_ops, l > 0);
     number(t, dense, (double)info->dense_ops, l > 0);
     number(t, ratio, 100 * m.synaptic_ops / (double)info->dense_ops, info->dense_ops > 0);
-    in_sum += m.spikes_in;
     out_sum += m.spikes_out;
     dense_sum += (double)info->dense_ops;
   }
@@ -99,7 +98,6 @@ static radish_table *work_table(const radish_report *report) {
   radish_table_number(t, cores, report->mapped->core_count);
   radish_table_number(t, start, 0);
   radish_table_number(t, latency, (double)report->latency_mean_ps * PS);
-  radish_table_number(t, in, in_sum);
   radish_table_number(t, out, out_sum);
   const double ops_sum = (double)report->synaptic_ops / report->image_count;
   radish_table_number(t, ops, ops_sum);
