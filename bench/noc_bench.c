@@ -1,9 +1,10 @@
 // noc_bench: router visits per CPU second under uniform random traffic.
 //
 // Every node injects 0.1 packets a link cycle (LF_LINK + LB_LINK, default delays) at random times to uniform
-// random other nodes. 8x8 and 32x32 carry this load; on 128x128 it is three times what the bisection can
-// carry, so every FIFO there is full and source queues grow: the worst case for memory. The time includes the
-// generation of the traffic.
+// random other nodes. 8x8 and 32x32 carry this load; on 128x128 it is several times what the bisection can
+// carry, so FIFOs are full and source queues grow; 0.01 is a load that 128x128 carries. The time includes the
+// generation of the traffic. Each case runs five times, the best counts: other work on the machine only ever
+// slows it down.
 //
 //   noc_bench [--json] [--visits N]
 #include "noc/noc.h"
@@ -70,7 +71,12 @@ static bool run(uint32_t columns, double rate, uint64_t visits, result *out) {
         uint32_t to = below(&random, nodes - 1);
         to += to >= i;
         radish_noc_route route = radish_noc_unicast(to % columns, to / columns, RADISH_NOC_LOCAL);
-        if (radish_noc_inject(noc, i, next_ps[i], route, i) != RADISH_OK) return false;
+        if (radish_noc_inject(noc, i, next_ps[i], route, i) != RADISH_OK) {
+          fprintf(stderr, "noc_bench: no memory\n");
+          free(next_ps);
+          radish_noc_destroy(noc);
+          return false;
+        }
       }
     }
     radish_noc_run(noc, &until_ps);
@@ -92,7 +98,7 @@ static bool run(uint32_t columns, double rate, uint64_t visits, result *out) {
 
 int main(int argc, char **argv) {
   bool json = false;
-  uint64_t visits = 10000000;
+  uint64_t visits = 4000000;
   for (int i = 1; i < argc; i++) {
     if (strcmp(argv[i], "--json") == 0) {
       json = true;
@@ -107,10 +113,14 @@ int main(int argc, char **argv) {
     uint32_t columns;
     double rate;
   } cases[] = {{8, 0.1}, {32, 0.1}, {128, 0.1}, {128, 0.01}};
-  enum { CASES = sizeof cases / sizeof *cases };
+  enum { CASES = sizeof cases / sizeof *cases, REPEATS = 5 };
   result results[CASES];
-  for (int i = 0; i < CASES; i++) {
-    if (!run(cases[i].columns, cases[i].rate, visits, &results[i])) return 1;
+  for (int repeat = 0; repeat < REPEATS; repeat++) {
+    for (int i = 0; i < CASES; i++) {
+      result r;
+      if (!run(cases[i].columns, cases[i].rate, visits, &r)) return 1;
+      if (repeat == 0 || r.visits_per_s > results[i].visits_per_s) results[i] = r;
+    }
   }
   double ratio = results[0].visits_per_s / results[2].visits_per_s;
   if (json) printf("{\"benchmark\": \"noc\", \"results\": [");
