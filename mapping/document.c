@@ -54,12 +54,13 @@ static void fail_va(radish_document *document, const char *origin, int line, boo
   char message[sizeof document->error.message];
   vsnprintf(message, sizeof message, format, arguments);
   document->status =
-      is_override ? radish_fail(&document->error, RADISH_BAD_INPUT, NULL, 0, "--set %.300s: %s", origin, message)
-                  : radish_fail(&document->error, RADISH_BAD_INPUT, origin, line, "%s", message);
+      is_override
+          ? radish_fail(&document->error, RADISH_BAD_INPUT, NULL, 0, "--set %.300s: %s", origin, message)
+          : radish_fail(&document->error, RADISH_BAD_INPUT, origin, line, "%s", message);
 }
 
-__attribute__((format(printf, 4, 5))) static void fail_at(radish_document *document, const char *origin, int line,
-                                                          const char *format, ...) {
+__attribute__((format(printf, 4, 5))) static void fail_at(radish_document *document, const char *origin,
+                                                          int line, const char *format, ...) {
   va_list arguments;
   va_start(arguments, format);
   fail_va(document, origin, line, line == 0, format, arguments);
@@ -82,7 +83,9 @@ radish_status radish_document_status(const radish_document *document, radish_err
   return document->status;
 }
 
-bool radish_document_failed(const radish_document *document) { return document->status != RADISH_OK; }
+bool radish_document_failed(const radish_document *document) {
+  return document->status != RADISH_OK;
+}
 
 radish_node *radish_node_find(const radish_node *mapping, const char *key, size_t length) {
   for (radish_node *node = mapping->first; node; node = node->next) {
@@ -133,7 +136,8 @@ static void place(builder *build, radish_node *node) {
   radish_node *parent = build->open[build->depth - 1].node;
   if (parent->kind == RADISH_NODE_LIST) {
     if (parent->count == RADISH_LIST_ITEMS) {
-      fail_at(build->document, build->origin, node->line, "a list may have at most %d items", RADISH_LIST_ITEMS);
+      fail_at(build->document, build->origin, node->line, "a list may have at most %d items",
+              RADISH_LIST_ITEMS);
       return;
     }
     radish_node_append(parent, node);
@@ -144,9 +148,11 @@ static void place(builder *build, radish_node *node) {
     if (node->kind != RADISH_NODE_SCALAR) {
       fail_at(build->document, build->origin, node->line, "a key must be a plain word");
     } else if (radish_node_find(parent, node->text, strlen(node->text))) {
-      fail_at(build->document, build->origin, node->line, "the key %s is given twice", radish_quote(node->text).text);
+      fail_at(build->document, build->origin, node->line, "the key %s is given twice",
+              radish_quote(node->text).text);
     } else if (parent->count == RADISH_MAPPING_KEYS) {
-      fail_at(build->document, build->origin, node->line, "a mapping may have at most %d keys", RADISH_MAPPING_KEYS);
+      fail_at(build->document, build->origin, node->line, "a mapping may have at most %d keys",
+              RADISH_MAPPING_KEYS);
     } else {
       *key = node->text;
       build->open[build->depth - 1].key_line = node->line;
@@ -165,7 +171,8 @@ static void open_node(builder *build, radish_node_kind kind, int line) {
   place(build, node);
   if (build->document->status) return;
   if (build->depth == RADISH_DOCUMENT_DEPTH) {
-    fail_at(build->document, build->origin, node->line, "is nested deeper than %d levels", RADISH_DOCUMENT_DEPTH);
+    fail_at(build->document, build->origin, node->line, "is nested deeper than %d levels",
+            RADISH_DOCUMENT_DEPTH);
     return;
   }
   build->open[build->depth].node = node;
@@ -199,10 +206,13 @@ static void take_event(builder *build, const yaml_event_t *event, int *documents
   switch (event->type) {
   case YAML_DOCUMENT_START_EVENT:
     if (++*documents > 1) {
-      fail_at(build->document, build->origin, build->is_override ? 0 : line, "only one YAML document is allowed");
+      fail_at(build->document, build->origin, build->is_override ? 0 : line,
+              "only one YAML document is allowed");
     }
     break;
-  case YAML_ALIAS_EVENT: refuse_reference(build, event->data.alias.anchor, NULL, line); break;
+  case YAML_ALIAS_EVENT:
+    refuse_reference(build, event->data.alias.anchor, NULL, line);
+    break;
   case YAML_SCALAR_EVENT:
     refuse_reference(build, event->data.scalar.anchor, event->data.scalar.tag, line);
     if (!build->document->status) take_scalar(build, event, line);
@@ -216,12 +226,16 @@ static void take_event(builder *build, const yaml_event_t *event, int *documents
     if (!build->document->status) open_node(build, RADISH_NODE_MAPPING, line);
     break;
   case YAML_SEQUENCE_END_EVENT:
-  case YAML_MAPPING_END_EVENT: build->depth--; break;
-  default: break;
+  case YAML_MAPPING_END_EVENT:
+    build->depth--;
+    break;
+  default:
+    break;
   }
 }
 
-static void syntax_error(builder *build, const yaml_parser_t *parser, const unsigned char *bytes, size_t size) {
+static void syntax_error(builder *build, const yaml_parser_t *parser, const unsigned char *bytes,
+                         size_t size) {
   if (parser->error == YAML_MEMORY_ERROR) {
     radish_document_no_memory(build->document);
     return;

@@ -9,9 +9,9 @@
 // asks for everything it wants and looks at the status once. Messages read "FILE:LINE: ..." or, where the
 // value came from the command line, "--set KEY=VALUE: ...".
 //
-// A subset of YAML: one document of scalars, lists and mappings with plain keys. Anchors, aliases and tags are
-// refused (cycles, exponential expansion), as are duplicate keys, numbers in quotes, exponents, other bases
-// and leading zeros. Numbers are read exactly, never through floating point.
+// A subset of YAML: one document of scalars, lists and mappings with plain keys. Anchors, aliases and tags
+// are refused (cycles, exponential expansion), as are duplicate keys, numbers in quotes, exponents, other
+// bases and leading zeros. Numbers are read exactly, never through floating point.
 #ifndef RADISH_MAPPING_DOCUMENT_H
 #define RADISH_MAPPING_DOCUMENT_H
 
@@ -40,9 +40,9 @@ struct radish_node {
   const char *origin; // the file, or the override's KEY=VALUE
   int line;           // 0: an override
   bool quoted;
-  bool used;        // somebody asked for it
-  const char *key;  // in a mapping
-  bool key_is_set;  // the key exists only because of an override
+  bool used;       // somebody asked for it
+  const char *key; // in a mapping
+  bool key_is_set; // the key exists only because of an override
   int key_line;
   const char *text; // of a scalar
   int count;        // of a list or a mapping
@@ -75,9 +75,8 @@ bool radish_document_failed(const radish_document *document);
 radish_node *radish_node_find(const radish_node *mapping, const char *key, size_t length);
 
 // Records an error at `node` (NULL: at the file as a whole).
-__attribute__((format(printf, 3, 4))) void radish_document_fail(radish_document *document,
-                                                                const radish_node *node, const char *format,
-                                                                ...);
+__attribute__((format(printf, 3, 4))) void
+radish_document_fail(radish_document *document, const radish_node *node, const char *format, ...);
 
 // Memory that lives as long as the document, zeroed; NULL without memory (and the document has failed).
 void *radish_document_alloc(radish_document *document, size_t size);

@@ -102,8 +102,8 @@ static radish_quoted shown(const radish_node *node) {
   return out;
 }
 
-bool radish_node_int(radish_document *document, const radish_node *node, const char *what, int64_t min, int64_t max,
-                     int64_t *value) {
+bool radish_node_int(radish_document *document, const radish_node *node, const char *what, int64_t min,
+                     int64_t max, int64_t *value) {
   if (document->status) return false;
   int64_t parsed = 0;
   if (node->kind != RADISH_NODE_SCALAR || node->quoted || !parse_int(node->text, &parsed) || parsed < min ||
@@ -116,7 +116,8 @@ bool radish_node_int(radish_document *document, const radish_node *node, const c
   return true;
 }
 
-bool radish_node_text(radish_document *document, const radish_node *node, const char *what, const char **value) {
+bool radish_node_text(radish_document *document, const radish_node *node, const char *what,
+                      const char **value) {
   if (document->status) return false;
   const bool null = node->kind == RADISH_NODE_SCALAR && !node->quoted &&
                     (!*node->text || !strcmp(node->text, "~") || !strcmp(node->text, "null"));
@@ -151,8 +152,8 @@ bool radish_get_decimal(radish_section *section, const char *key, int64_t min, i
   const radish_node *node = radish_section_get(section, key);
   if (!node) return false;
   int64_t parsed = 0;
-  if (node->kind == RADISH_NODE_SCALAR && !node->quoted && parse_decimal(node->text, &parsed) && parsed >= min &&
-      parsed <= max) {
+  if (node->kind == RADISH_NODE_SCALAR && !node->quoted && parse_decimal(node->text, &parsed) &&
+      parsed >= min && parsed <= max) {
     *value = parsed;
     return true;
   }
@@ -160,9 +161,10 @@ bool radish_get_decimal(radish_section *section, const char *key, int64_t min, i
   path_of(section, key, path, sizeof path);
   format_decimal(min, low, sizeof low);
   format_decimal(max, high, sizeof high);
-  radish_document_fail(section->document, node,
-                       "%s must be a decimal number from %s to %s with at most 6 digits after the point, not %s", path,
-                       low, high, shown(node).text);
+  radish_document_fail(
+      section->document, node,
+      "%s must be a decimal number from %s to %s with at most 6 digits after the point, not %s", path, low,
+      high, shown(node).text);
   return false;
 }
 
@@ -191,7 +193,8 @@ bool radish_get_choice(radish_section *section, const char *key, const char *cho
   int64_t index = 0;
   for (const char *at = choices;; index++) {
     const size_t length = strcspn(at, "|");
-    if (node->kind == RADISH_NODE_SCALAR && strlen(node->text) == length && !strncmp(node->text, at, length)) {
+    if (node->kind == RADISH_NODE_SCALAR && strlen(node->text) == length &&
+        !strncmp(node->text, at, length)) {
       *value = index;
       return true;
     }
@@ -232,15 +235,18 @@ radish_node *radish_get_list(radish_section *section, const char *key, int min, 
     snprintf(number, sizeof number, "%d to %d items", min, max);
   }
   if (node->kind == RADISH_NODE_LIST) {
-    radish_document_fail(section->document, node, "%s must be a list of %s, not %d", path, number, node->count);
+    radish_document_fail(section->document, node, "%s must be a list of %s, not %d", path, number,
+                         node->count);
   } else {
-    radish_document_fail(section->document, node, "%s must be a list of %s, not %s", path, number, shown(node).text);
+    radish_document_fail(section->document, node, "%s must be a list of %s, not %s", path, number,
+                         shown(node).text);
   }
   return NULL;
 }
 
 void radish_section_need(radish_section *section, const char *key) {
-  if (!section->document->status && !radish_section_get(section, key) && !section->missing) section->missing = key;
+  if (!section->document->status && !radish_section_get(section, key) && !section->missing)
+    section->missing = key;
 }
 
 // "a, b, c", shortened to what a message can hold.
@@ -283,8 +289,8 @@ void radish_section_end(radish_section *section) {
     radish_node at = *section->node;
     if (node->key_line > 0) at.line = node->key_line;
     at.origin = node->line > 0 || node->key_line == 0 ? node->origin : section->node->origin;
-    radish_document_fail(document, &at, "unknown key %s, %s may have: %s", radish_quote(node->key).text, owner,
-                         keys ? keys : "");
+    radish_document_fail(document, &at, "unknown key %s, %s may have: %s", radish_quote(node->key).text,
+                         owner, keys ? keys : "");
     return;
   }
   if (section->missing) {

@@ -147,7 +147,8 @@ radish_status radish_functional_create(const radish_network *network, radish_fun
 void radish_functional_free(radish_functional *state) {
   if (!state) return;
   for (int i = 0; i < state->network->layer_count; i++) {
-    for (int s = 0; state->plans && state->plans[i].weights && s < state->network->layers[i].source_count; s++) {
+    for (int s = 0; state->plans && state->plans[i].weights && s < state->network->layers[i].source_count;
+         s++) {
       free(state->plans[i].weights[s]);
     }
     if (state->plans) free(state->plans[i].weights);
@@ -193,7 +194,8 @@ static int64_t pooled_at(const radish_functional *state, int index, int c, int y
   int64_t largest = 0;
   for (int sy = top < 0 ? 0 : top; sy < top + layer->pool_kernel && sy < layer->sums.rows; sy++) {
     for (int sx = left < 0 ? 0 : left; sx < left + layer->pool_kernel && sx < layer->sums.columns; sx++) {
-      const int64_t a = sum_at(state, index, ((int64_t)sy * layer->sums.columns + sx) * layer->sums.channels + c);
+      const int64_t a =
+          sum_at(state, index, ((int64_t)sy * layer->sums.columns + sx) * layer->sums.channels + c);
       if (a > largest) largest = a;
     }
   }

@@ -2,11 +2,12 @@
 //
 // Included several times, without include guard, with SUM (the type of a sum), KERNEL(name) and TARGET (a
 // function attribute) defined. Sums lie [row][column][channel], so that the innermost loop runs over output
-// channels whose weights are neighbours: [group][in][ky][kx][out] and [in][out]. Inputs of 0, the common case,
-// cost one test.
+// channels whose weights are neighbours: [group][in][ky][kx][out] and [in][out]. Inputs of 0, the common
+// case, cost one test.
 
 TARGET static void KERNEL(conv)(SUM *restrict sums, radish_shape out, const uint16_t *restrict input,
-                                radish_shape in, const radish_source *source, const int16_t *restrict weights) {
+                                radish_shape in, const radish_source *source,
+                                const int16_t *restrict weights) {
   const int kernel = source->kernel, stride = source->stride, pad = source->pad;
   const int per_group = out.channels / source->groups, in_per_group = in.channels / source->groups;
   for (int ci = 0; ci < in.channels; ci++) {
@@ -80,9 +81,15 @@ TARGET static void KERNEL(layer)(SUM *restrict sums, const radish_network *netwo
     const radish_shape in = network->layers[source->from].shape;
     const uint16_t *input = outputs[source->from];
     switch (source->read) {
-    case RADISH_READ_CONV: KERNEL(conv)(sums, out, input, in, source, weights[i]); break;
-    case RADISH_READ_DENSE: KERNEL(dense)(sums, out, input, in, weights[i]); break;
-    default: KERNEL(uniform)(sums, out, input, in, source); break;
+    case RADISH_READ_CONV:
+      KERNEL(conv)(sums, out, input, in, source, weights[i]);
+      break;
+    case RADISH_READ_DENSE:
+      KERNEL(dense)(sums, out, input, in, weights[i]);
+      break;
+    default:
+      KERNEL(uniform)(sums, out, input, in, source);
+      break;
     }
   }
 }

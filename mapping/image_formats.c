@@ -6,21 +6,24 @@
 #include <zlib.h>
 
 // The product of the shape must be what is left of the file.
-static radish_status finish(const char *path, size_t header, size_t size, radish_array *array, radish_error *error) {
+static radish_status finish(const char *path, size_t header, size_t size, radish_array *array,
+                            radish_error *error) {
   array->count = 1;
   for (int i = 0; i < array->dimensions; i++) {
     if (__builtin_mul_overflow(array->count, array->shape[i], &array->count) ||
         array->count > (int64_t)RADISH_MAX_IMAGE_BYTES) {
-      return radish_fail(error, RADISH_BAD_INPUT, path, 0, "announces more than %zu bytes", RADISH_MAX_IMAGE_BYTES);
+      return radish_fail(error, RADISH_BAD_INPUT, path, 0, "announces more than %zu bytes",
+                         RADISH_MAX_IMAGE_BYTES);
     }
   }
   if ((uint64_t)array->count != size - header) {
-    return radish_fail(error, RADISH_BAD_INPUT, path, 0, "announces %lld bytes of data and has %zu",
-                       (long long)array->count, size - header);
+    return radish_fail(error, RADISH_BAD_INPUT, path, 0, "announces %lld bytes of data and has %s%zu",
+                       (long long)array->count, array->stopped ? "at least " : "", size - header);
   }
   for (int i = 0; i < array->dimensions; i++) { // an empty array may still announce huge sizes
     if (array->shape[i] > (int64_t)RADISH_MAX_IMAGE_BYTES) {
-      return radish_fail(error, RADISH_BAD_INPUT, path, 0, "announces a size of %lld", (long long)array->shape[i]);
+      return radish_fail(error, RADISH_BAD_INPUT, path, 0, "announces a size of %lld",
+                         (long long)array->shape[i]);
     }
   }
   array->data = array->bytes + header;
@@ -29,10 +32,12 @@ static radish_status finish(const char *path, size_t header, size_t size, radish
 
 static radish_status parse_idx(const char *path, size_t size, radish_array *array, radish_error *error) {
   const unsigned char *bytes = array->bytes;
-  if (size < 4 || bytes[0] || bytes[1] || bytes[2] != 8 || bytes[3] < 1 || bytes[3] > RADISH_ARRAY_DIMENSIONS) {
-    return radish_fail(error, RADISH_BAD_INPUT, path, 0,
-                       "is no image file that is understood: IDX of unsigned bytes (plain or .gz; it begins with "
-                       "0 0 8 and 1 to 4 dimensions), CIFAR-10 (.bin) or NumPy (.npy)");
+  if (size < 4 || bytes[0] || bytes[1] || bytes[2] != 8 || bytes[3] < 1 ||
+      bytes[3] > RADISH_ARRAY_DIMENSIONS) {
+    return radish_fail(
+        error, RADISH_BAD_INPUT, path, 0,
+        "is no image file that is understood: IDX of unsigned bytes (plain or .gz; it begins with "
+        "0 0 8 and 1 to 4 dimensions), CIFAR-10 (.bin) or NumPy (.npy)");
   }
   array->dimensions = bytes[3];
   const size_t header = 4 + 4 * (size_t)array->dimensions;
@@ -46,7 +51,7 @@ static radish_status parse_idx(const char *path, size_t size, radish_array *arra
 
 radish_status radish_idx_parse(const char *path, unsigned char *bytes, size_t size, radish_array *array,
                                radish_error *error) {
-  *array = (radish_array){.bytes = bytes};
+  array->bytes = bytes;
   const radish_status status = parse_idx(path, size, array, error);
   if (status) {
     free(bytes);
@@ -113,8 +118,8 @@ static radish_status parse_dict(const char *path, cursor in, radish_array *array
     if (good && !strcmp(key, "descr") && !descr) {
       good = descr = take_string(&in, type, sizeof type);
       if (good && strcmp(type, "|u1") && strcmp(type, "u1")) {
-        return radish_fail(error, RADISH_BAD_INPUT, path, 0, "has elements of the type '%s', it must be |u1 (uint8)",
-                           type);
+        return radish_fail(error, RADISH_BAD_INPUT, path, 0,
+                           "has elements of the type '%s', it must be |u1 (uint8)", type);
       }
     } else if (good && !strcmp(key, "fortran_order") && !order) {
       if (take(&in, "True")) {
@@ -143,12 +148,13 @@ static radish_status parse_dict(const char *path, cursor in, radish_array *array
 static radish_status parse_npy(const char *path, size_t size, radish_array *array, radish_error *error) {
   const unsigned char *bytes = array->bytes;
   if (size < 10 || memcmp(bytes, "\x93NUMPY", 6)) {
-    return radish_fail(error, RADISH_BAD_INPUT, path, 0, "is not a NumPy file: it must begin with \\x93NUMPY");
+    return radish_fail(error, RADISH_BAD_INPUT, path, 0,
+                       "is not a NumPy file: it must begin with \\x93NUMPY");
   }
   const int version = bytes[6];
   if (version < 1 || version > 3) {
-    return radish_fail(error, RADISH_BAD_INPUT, path, 0, "has the NumPy format version %d, 1 to 3 are understood",
-                       version);
+    return radish_fail(error, RADISH_BAD_INPUT, path, 0,
+                       "has the NumPy format version %d, 1 to 3 are understood", version);
   }
   size_t start = 10, length = (size_t)bytes[8] | (size_t)bytes[9] << 8;
   if (version > 1 && size >= 12) {
@@ -165,7 +171,7 @@ static radish_status parse_npy(const char *path, size_t size, radish_array *arra
 
 radish_status radish_npy_parse(const char *path, unsigned char *bytes, size_t size, radish_array *array,
                                radish_error *error) {
-  *array = (radish_array){.bytes = bytes};
+  array->bytes = bytes;
   const radish_status status = parse_npy(path, size, array, error);
   if (status) {
     free(bytes);
@@ -179,11 +185,10 @@ typedef struct {
   size_t used, capacity;
 } growing;
 
-// Room for at least one more byte, and one beyond the limit to notice that it is passed.
+// Room for at least one more byte.
 static bool grow(growing *out) {
   if (out->used < out->capacity) return true;
-  size_t wanted = out->capacity ? 2 * out->capacity : 1 << 16;
-  if (wanted > RADISH_MAX_IMAGE_BYTES + 1) wanted = RADISH_MAX_IMAGE_BYTES + 1;
+  const size_t wanted = out->capacity ? 2 * out->capacity : 1 << 16;
   unsigned char *bytes = realloc(out->bytes, wanted);
   if (!bytes) return false;
   out->bytes = bytes;
@@ -191,17 +196,31 @@ static bool grow(growing *out) {
   return true;
 }
 
+// How many bytes the IDX header at `bytes` announces, itself included; what is enough to refuse it if it is
+// none.
+static size_t announced(const unsigned char *bytes, size_t size) {
+  if (size < 4) return 4;
+  if (bytes[0] || bytes[1] || bytes[2] != 8 || bytes[3] < 1 || bytes[3] > RADISH_ARRAY_DIMENSIONS) return 4;
+  const size_t header = 4 + 4 * (size_t)bytes[3];
+  if (size < header) return header;
+  size_t product = 1;
+  for (size_t at = 4; at < header; at += 4) {
+    const size_t factor =
+        (size_t)bytes[at] << 24 | (size_t)bytes[at + 1] << 16 | (size_t)bytes[at + 2] << 8 | bytes[at + 3];
+    if (__builtin_mul_overflow(product, factor, &product) || product > RADISH_MAX_IMAGE_BYTES) return header;
+  }
+  return header + product;
+}
+
+// Stops one buffer after the announced size: that is enough to refuse the file.
 static radish_status inflate_all(const char *path, z_stream *stream, growing *out, radish_error *error) {
-  for (;;) {
+  while (out->used <= announced(out->bytes, out->used)) {
     if (!grow(out)) return radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory");
     const size_t room = out->capacity - out->used;
     stream->next_out = out->bytes + out->used;
     stream->avail_out = (uInt)room;
     const int result = inflate(stream, Z_NO_FLUSH);
     out->used += room - stream->avail_out;
-    if (out->used > RADISH_MAX_IMAGE_BYTES) {
-      return radish_fail(error, RADISH_BAD_INPUT, path, 0, "unpacks to more than %zu bytes", RADISH_MAX_IMAGE_BYTES);
-    }
     if (result == Z_STREAM_END) {
       if (stream->avail_in == 0) return RADISH_OK;
       if (inflateReset(stream) != Z_OK) return radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory");
@@ -214,9 +233,11 @@ static radish_status inflate_all(const char *path, z_stream *stream, growing *ou
                          stream->msg ? stream->msg : "unknown error");
     }
   }
+  return RADISH_OK;
 }
 
-radish_status radish_gunzip(const char *path, unsigned char **bytes, size_t *size, radish_error *error) {
+radish_status radish_gunzip(const char *path, unsigned char **bytes, size_t *size, bool *stopped,
+                            radish_error *error) {
   z_stream stream = {.next_in = *bytes, .avail_in = (uInt)*size};
   growing out = {0};
   radish_status status = RADISH_OK;
@@ -224,6 +245,7 @@ radish_status radish_gunzip(const char *path, unsigned char **bytes, size_t *siz
     status = radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory");
   } else {
     status = inflate_all(path, &stream, &out, error);
+    *stopped = stream.avail_in > 0;
     inflateEnd(&stream);
   }
   free(*bytes);

@@ -33,13 +33,15 @@ void radish_random_activations(uint64_t seed, int index, double activity, int bi
   }
 }
 
-// Uniform over the 2^bits - 1 values from -(2^(bits-1) - 1) to 2^(bits-1) - 1: a 32-bit fraction times the count.
+// Uniform over the 2^bits - 1 values from -(2^(bits-1) - 1) to 2^(bits-1) - 1: a 32-bit fraction times the
+// count.
 static void fill(int16_t *weights, int64_t count, int bits, uint64_t state) {
   const int64_t limit = ((int64_t)1 << (bits - 1)) - 1, values = 2 * limit + 1;
   for (int64_t i = 0; i < count; i += 2) {
     const uint64_t draw = next(&state);
     weights[i] = (int16_t)((int64_t)((draw >> 32) * (uint64_t)values >> 32) - limit);
-    if (i + 1 < count) weights[i + 1] = (int16_t)((int64_t)((draw & 0xffffffffu) * (uint64_t)values >> 32) - limit);
+    if (i + 1 < count)
+      weights[i + 1] = (int16_t)((int64_t)((draw & 0xffffffffu) * (uint64_t)values >> 32) - limit);
   }
 }
 
@@ -54,7 +56,8 @@ radish_status radish_network_random_weights(radish_network *network, radish_erro
       layer->sources[s].weights = malloc((size_t)count * sizeof *layer->sources[s].weights);
       memory = layer->sources[s].weights;
       if (memory) {
-        fill(layer->sources[s].weights, count, network->weight_bits, stream(network->seed, (uint64_t)i, (uint64_t)s));
+        fill(layer->sources[s].weights, count, network->weight_bits,
+             stream(network->seed, (uint64_t)i, (uint64_t)s));
       }
     }
     if (!memory) return radish_fail(error, RADISH_NO_MEMORY, network->path, layer->line, "out of memory");
@@ -101,7 +104,8 @@ static bool choose(radish_network *network, radish_functional *state, uint16_t *
     radish_functional_sum(state, i);
     if (layer->shift == RADISH_SHIFT_OPEN) {
       radish_functional_pooled(state, i, pooled);
-      layer->shift = nearest_shift(pooled, radish_shape_size(layer->shape), layer->timesteps, network->activity);
+      layer->shift =
+          nearest_shift(pooled, radish_shape_size(layer->shape), layer->timesteps, network->activity);
     }
     radish_functional_commit(state, i);
     if (!set_threshold(layer)) return false;

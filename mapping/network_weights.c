@@ -26,8 +26,10 @@ int64_t radish_source_weight_count(const radish_network *network, const radish_l
   switch (source->read) {
   case RADISH_READ_CONV:
     return (int64_t)layer->sums.channels * (in.channels / source->groups) * source->kernel * source->kernel;
-  case RADISH_READ_DENSE: return layer->sums.channels * radish_shape_size(in);
-  default: return 0;
+  case RADISH_READ_DENSE:
+    return layer->sums.channels * radish_shape_size(in);
+  default:
+    return 0;
   }
 }
 
@@ -39,7 +41,8 @@ static shape_text show_shape(const int64_t *shape, int dimensions) {
   shape_text out = {"["};
   size_t used = 1;
   for (int i = 0; i < dimensions && used + 24 < sizeof out.text; i++) {
-    used += (size_t)snprintf(out.text + used, sizeof out.text - used, "%s%lld", i ? ", " : "", (long long)shape[i]);
+    used += (size_t)snprintf(out.text + used, sizeof out.text - used, "%s%lld", i ? ", " : "",
+                             (long long)shape[i]);
   }
   snprintf(out.text + used, sizeof out.text - used, "]");
   return out;
@@ -57,7 +60,8 @@ static radish_status find(const context *in, const char *name, const int64_t *sh
                           radish_tensor **out) {
   radish_tensor *tensor = radish_tensors_find(in->tensors, name);
   if (!tensor) {
-    return FAIL(in, "tensor '%s' is missing, its shape would be %s", name, show_shape(shape, dimensions).text);
+    return FAIL(in, "tensor '%s' is missing, its shape would be %s", name,
+                show_shape(shape, dimensions).text);
   }
   tensor->used = true;
   *out = tensor;
@@ -96,7 +100,8 @@ static radish_status read_weights(const context *in, radish_source *source) {
         rest /= shape[d];
       }
       return FAIL(in, "layer '%s': weight %s of '%s' is %d, weight_bits: %d allows %d to %d", in->layer->name,
-                  show_shape(index, dimensions).text, name, value, in->network->weight_bits, -limit, limit - 1);
+                  show_shape(index, dimensions).text, name, value, in->network->weight_bits, -limit,
+                  limit - 1);
     }
     source->weights[i] = (int16_t)value;
   }
@@ -159,7 +164,8 @@ static radish_status complete_thresholds(const context *in, radish_network *netw
     radish_layer *layer = &network->layers[i];
     if (layer->threshold || layer->readout) continue;
     if (layer->op != RADISH_OP_AVG_POOL) {
-      return FAIL(in, "tensor '%s.threshold' is missing: all hidden layers have thresholds or none", layer->name);
+      return FAIL(in, "tensor '%s.threshold' is missing: all hidden layers have thresholds or none",
+                  layer->name);
     }
     layer->threshold = malloc((size_t)layer->sums.channels * sizeof *layer->threshold);
     if (!layer->threshold) return no_memory(in);
@@ -184,7 +190,8 @@ static radish_status read_all(context *in, radish_network *network) {
   if (!status) status = complete_thresholds(in, network);
   for (int i = 0; i < in->tensors->count && !status; i++) {
     if (in->tensors->tensors[i].used) continue;
-    status = FAIL(in, "tensor %s belongs to no layer of %s: names are LAYER.weight, LAYER.weight.SOURCE (several "
+    status = FAIL(in,
+                  "tensor %s belongs to no layer of %s: names are LAYER.weight, LAYER.weight.SOURCE (several "
                   "sources), LAYER.bias, LAYER.threshold (hidden layers)",
                   radish_quote(in->tensors->tensors[i].name).text, network->path);
   }
@@ -245,10 +252,11 @@ static radish_status fold_source(radish_network *network, radish_layer *layer, c
       for (int x = 0; x < layer->sums.columns; x++, bias++) {
         const int64_t sum = *bias + outside(taps, source, in, y, x);
         if (sum < INT32_MIN || sum > INT32_MAX) {
-          return radish_fail(error, RADISH_BAD_INPUT, network->path, layer->line,
-                             "layer '%s' neuron [%d, %d, %d]: its bias with the input's pad_value is %lld, which does "
-                             "not fit 32 bits",
-                             layer->name, c, y, x, (long long)sum);
+          return radish_fail(
+              error, RADISH_BAD_INPUT, network->path, layer->line,
+              "layer '%s' neuron [%d, %d, %d]: its bias with the input's pad_value is %lld, which does "
+              "not fit 32 bits",
+              layer->name, c, y, x, (long long)sum);
         }
         *bias = (int32_t)sum;
       }

@@ -9,8 +9,8 @@
 extern "C" {
 #endif
 
-// `*bytes` is the caller's to free and carries a 0 after its `*size` bytes. Directories, pipes and devices are
-// refused: their size says nothing about what they hold.
+// `*bytes` is the caller's to free and carries a 0 after its `*size` bytes. Directories, pipes and devices
+// are refused: their size says nothing about what they hold.
 radish_status radish_read_file(const char *path, size_t limit, unsigned char **bytes, size_t *size,
                                radish_error *error);
 

@@ -31,19 +31,21 @@ static radish_status read_tensor(context *in, const char *name, const json_t *en
   json_t *value;
   json_object_foreach((json_t *)entry, key, value) {
     if (strcmp(key, "dtype") && strcmp(key, "shape") && strcmp(key, "data_offsets")) {
-      return FAIL(in, "tensor %s has the unknown key %s, allowed are: dtype, shape, data_offsets", quoted.text,
-                  radish_quote(key).text);
+      return FAIL(in, "tensor %s has the unknown key %s, allowed are: dtype, shape, data_offsets",
+                  quoted.text, radish_quote(key).text);
     }
   }
   const char *dtype = json_string_value(json_object_get(entry, "dtype"));
   if (!dtype) return FAIL(in, "tensor %s needs a dtype: I8, I16 or I32", quoted.text);
   tensor->bytes = !strcmp(dtype, "I8") ? 1 : !strcmp(dtype, "I16") ? 2 : !strcmp(dtype, "I32") ? 4 : 0;
   if (!tensor->bytes) {
-    return FAIL(in, "tensor %s has the dtype %s, allowed are: I8, I16, I32", quoted.text, radish_quote(dtype).text);
+    return FAIL(in, "tensor %s has the dtype %s, allowed are: I8, I16, I32", quoted.text,
+                radish_quote(dtype).text);
   }
   const json_t *shape = json_object_get(entry, "shape");
   if (!json_is_array(shape) || json_array_size(shape) > RADISH_TENSOR_DIMENSIONS) {
-    return FAIL(in, "tensor %s needs a shape: a list of at most %d sizes", quoted.text, RADISH_TENSOR_DIMENSIONS);
+    return FAIL(in, "tensor %s needs a shape: a list of at most %d sizes", quoted.text,
+                RADISH_TENSOR_DIMENSIONS);
   }
   tensor->dimensions = (int)json_array_size(shape);
   tensor->count = 1;
@@ -57,15 +59,18 @@ static radish_status read_tensor(context *in, const char *name, const json_t *en
   }
   const json_t *offsets = json_object_get(entry, "data_offsets");
   int64_t begin = 0, end = 0, size = 0;
-  if (!json_is_array(offsets) || json_array_size(offsets) != 2 || !whole(json_array_get(offsets, 0), &begin) ||
-      !whole(json_array_get(offsets, 1), &end)) {
+  if (!json_is_array(offsets) || json_array_size(offsets) != 2 ||
+      !whole(json_array_get(offsets, 0), &begin) || !whole(json_array_get(offsets, 1), &end)) {
     return FAIL(in, "tensor %s needs data_offsets: [begin, end]", quoted.text);
   }
   if (begin > end || end > in->data_size) {
     return FAIL(in, "tensor %s has the data_offsets [%lld, %lld], the file holds 0 to %lld", quoted.text,
                 (long long)begin, (long long)end, (long long)in->data_size);
   }
-  if (__builtin_mul_overflow(tensor->count, (int64_t)tensor->bytes, &size) || size != end - begin) {
+  if (__builtin_mul_overflow(tensor->count, (int64_t)tensor->bytes, &size)) {
+    return FAIL(in, "tensor %s: its shape has more than 2^63 bytes", quoted.text);
+  }
+  if (size != end - begin) {
     return FAIL(in, "tensor %s: its data_offsets span %lld bytes, its shape and dtype need %lld", quoted.text,
                 (long long)(end - begin), (long long)size);
   }
@@ -134,8 +139,8 @@ radish_status radish_tensors_load(const char *path, radish_tensors *tensors, rad
   if (size < 8) {
     status = FAIL(&in, "has %zu bytes, a safetensors file has at least 8", size);
   } else if (length > MAX_HEADER || length > size - 8) {
-    status = FAIL(&in, "announces a header of %llu bytes, at most %zu are possible", (unsigned long long)length,
-                  size - 8 < MAX_HEADER ? size - 8 : (size_t)MAX_HEADER);
+    status = FAIL(&in, "announces a header of %llu bytes, at most %zu are possible",
+                  (unsigned long long)length, size - 8 < MAX_HEADER ? size - 8 : (size_t)MAX_HEADER);
   } else {
     json_error_t trouble;
     header = json_loadb((const char *)tensors->bytes + 8, (size_t)length, JSON_REJECT_DUPLICATES, &trouble);
