@@ -27,7 +27,8 @@ Train general(double x, double kappa, double phi, int timesteps) {
   return train;
 }
 
-// ---- general (kappa, phi) -----------------------------------------------------------------------------------
+// ---- general (kappa, phi)
+// -----------------------------------------------------------------------------------
 
 TEST(GeneralEncoding, At200AndOneHalfGivesTheBinaryDigits) {
   const Train train = general(200, 0.5, 0.5, 8);
@@ -45,7 +46,8 @@ TEST(GeneralEncoding, At200AndOneFifthKeepsOnlyOneLevelOfEachDigit) {
 TEST(GeneralEncoding, AtOneHalfIsTheRadixTrain) {
   for (int x = 0; x < 4096; x++) {
     const Train train = general(x, 0.5, 0.5, 12);
-    for (int t = 0; t < 12; t++) ASSERT_EQ(train[t], radish_encode_radix_step(uint16_t(x), t)) << x << " " << t;
+    for (int t = 0; t < 12; t++)
+      ASSERT_EQ(train[t], radish_encode_radix_step(uint16_t(x), t)) << x << " " << t;
   }
 }
 
@@ -78,7 +80,8 @@ TEST(GeneralNeuron, AddsSeveralTrains) {
   EXPECT_EQ(printed(train), "10101"); // 3 * 5 + 6 = 21
 }
 
-// ---- radix --------------------------------------------------------------------------------------------------
+// ---- radix
+// --------------------------------------------------------------------------------------------------
 
 TEST(RadixTrain, EmitsTheLeastSignificantBitFirst) {
   Train train;
@@ -101,7 +104,8 @@ TEST(RadixTrain, DecodesAnySpikeAsOne) {
   EXPECT_EQ(radish_decode_radix(train.data(), 3), 5u);
 }
 
-// ---- rate ---------------------------------------------------------------------------------------------------
+// ---- rate
+// ---------------------------------------------------------------------------------------------------
 
 TEST(RegularTrain, HoldsTheFloorOfItsShareAfterEveryStep) {
   for (int bits : {1, 2, 4, 8}) {
@@ -127,7 +131,8 @@ TEST(PoissonTrain, IsTheSameWheneverItIsDrawn) {
 TEST(PoissonTrain, DiffersBySeedImageAndNeuron) {
   const auto train = [](uint64_t seed, int64_t image, int64_t neuron) {
     std::vector<bool> spikes;
-    for (int t = 0; t < 200; t++) spikes.push_back(radish_encode_poisson_step(seed, image, t, neuron, 128, 8));
+    for (int t = 0; t < 200; t++)
+      spikes.push_back(radish_encode_poisson_step(seed, image, t, neuron, 128, 8));
     return spikes;
   };
   EXPECT_NE(train(1, 0, 0), train(2, 0, 0));
@@ -150,12 +155,14 @@ TEST(PoissonTrain, DoesNotRememberItsLastStep) {
   int both = 0;
   const int steps = 20000;
   for (int t = 0; t < steps; t++) {
-    both += radish_encode_poisson_step(9, 0, t, 0, 128, 8) && radish_encode_poisson_step(9, 0, t + 1, 0, 128, 8);
+    both +=
+        radish_encode_poisson_step(9, 0, t, 0, 128, 8) && radish_encode_poisson_step(9, 0, t + 1, 0, 128, 8);
   }
   EXPECT_NEAR(both, steps / 4, 5 * std::sqrt(steps * 0.25 * 0.75) * 1.5); // neighbours share a step
 }
 
-// ---- the radix neuron ---------------------------------------------------------------------------------------
+// ---- the radix neuron
+// ---------------------------------------------------------------------------------------
 
 TEST(Neuron, ComputesFigure4) {
   radish_neuron neuron;
@@ -198,9 +205,19 @@ TEST(Neuron, CommitsTheSumClamped) {
     int64_t sum;
     int shift, timesteps, expected;
   };
-  for (const Row &row : {Row{-1, 0, 4, 0}, {-1000000, 31, 16, 0}, {0, 0, 4, 0}, {15, 0, 4, 15}, {16, 0, 4, 15},
-                         {31, 1, 4, 15}, {32, 1, 4, 15}, {29, 1, 4, 14}, {1, 0, 1, 1}, {2, 0, 1, 1},
-                         {65535, 0, 16, 65535}, {65536, 0, 16, 65535}, {INT64_C(1) << 40, 31, 16, 512}}) {
+  for (const Row &row : {Row{-1, 0, 4, 0},
+                         {-1000000, 31, 16, 0},
+                         {0, 0, 4, 0},
+                         {15, 0, 4, 15},
+                         {16, 0, 4, 15},
+                         {31, 1, 4, 15},
+                         {32, 1, 4, 15},
+                         {29, 1, 4, 14},
+                         {1, 0, 1, 1},
+                         {2, 0, 1, 1},
+                         {65535, 0, 16, 65535},
+                         {65536, 0, 16, 65535},
+                         {INT64_C(1) << 40, 31, 16, 512}}) {
     EXPECT_EQ(radish_neuron_commit(row.sum, row.shift, row.timesteps), row.expected)
         << row.sum << " >> " << row.shift << ", T " << row.timesteps;
   }
