@@ -1,10 +1,9 @@
 // queue.h: the event queue of the network, a hierarchical time wheel of intrusive lists.
 //
-//   near  16384 lists of one even picosecond each: the events whose time shares all bits above the low 15
-//   with
-//         base
+//   near  65536 lists of one even picosecond each: the events whose time shares all bits above the low 17
+//         with base
 //   far   6 levels of 256 lists: level k holds the events whose highest bit that differs from base lies in
-//         digit k (8 bits from bit 15 + 8k on)
+//         digit k (8 bits from bit 17 + 8k on)
 //
 // Times are even. An event is an id below the capacity, queued at most once. Its time is implied by its list
 // in the near wheel; in the far levels the owner is asked (time_of), so a queued event costs one link of 4
@@ -20,7 +19,7 @@
 #define RADISH_NOC_NO_EVENT UINT32_MAX
 
 enum {
-  RADISH_NOC_NEAR_BITS = 15,
+  RADISH_NOC_NEAR_BITS = 17,
   RADISH_NOC_NEAR_PS = 1 << RADISH_NOC_NEAR_BITS,
   RADISH_NOC_NEAR = RADISH_NOC_NEAR_PS / 2,
   RADISH_NOC_FAR_LEVELS = 6,
