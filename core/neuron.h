@@ -14,6 +14,7 @@
 #ifndef RADISH_CORE_NEURON_H
 #define RADISH_CORE_NEURON_H
 
+#include <assert.h>
 #include <stdint.h>
 
 typedef struct {
@@ -29,7 +30,7 @@ static inline void radish_neuron_reset(radish_neuron *neuron, int32_t bias) {
 static inline void radish_neuron_integrate(radish_neuron *neuron, int32_t weight) { neuron->v += weight; }
 
 // Right shift of a negative number is arithmetic in every compiler radish supports (checked at build time).
-_Static_assert((-3 >> 1) == -2, "arithmetic right shift");
+static_assert((-3 >> 1) == -2, "arithmetic right shift");
 
 static inline uint16_t radish_neuron_shift_out(int32_t v, uint16_t out, int timesteps_in) {
   return (uint16_t)((out >> 1) | (uint16_t)((v & 1) << (timesteps_in - 1)));

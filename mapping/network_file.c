@@ -62,11 +62,13 @@ static void read_classes(radish_section *input, radish_network *network) {
   }
 }
 
-static void read_input(radish_section *root, radish_network *network) {
+// False where the file has none: then there are no shapes to check.
+static bool read_input(radish_section *root, radish_network *network) {
   radish_section input = radish_section_child(root, "input");
   radish_section_need(root, "input");
+  if (!input.node) return false;
   radish_layer *layer = &network->layers[0];
-  layer->line = input.node ? input.node->line : 0;
+  layer->line = input.node->line;
   layer->name = copy(root->document, "input");
   layer->op = RADISH_OP_INPUT;
   layer->sums = (radish_shape){1, 1, 1};
@@ -79,6 +81,7 @@ static void read_input(radish_section *root, radish_network *network) {
   read_pad_value(&input, network);
   read_classes(&input, network);
   radish_section_end(&input);
+  return !radish_document_failed(root->document);
 }
 
 static char *beside(radish_document *document, const radish_network *network, const char *name) {
@@ -121,8 +124,7 @@ static void read_network(radish_document *document, radish_network *network, cha
   network->layers = zeroed(document, (int64_t)listed + 1, sizeof *network->layers);
   if (!network->layers) return;
   network->layer_count = 1;
-  read_input(&root, network);
-  if (!radish_document_failed(document)) radish_network_read_layers(&root, network);
+  if (read_input(&root, network)) radish_network_read_layers(&root, network);
   radish_section_end(&root);
 }
 

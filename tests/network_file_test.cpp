@@ -185,7 +185,10 @@ TEST_F(NetworkFile, RefusesTopologiesWithLineAndWhatIsAllowed) {
       {"name: small", "name: small\nrate_input: even",
        "n.yaml:2: rate_input must be regular or poisson, not 'even'"},
       // the input
-      {"input: {", "inputs: {", "n.yaml: input needs the key 'shape'"},
+      {"input: {", "inputs: {",
+       "n.yaml:5: unknown key 'inputs', the file may have: name, timesteps, weight_bits, weights, activity, seed, "
+       "sample, rate_timesteps, rate_input, layers, input"},
+      {"input: {", "#", "n.yaml:1: the file needs the key 'input'"},
       {"shape: [2, 4, 4], ", "", "n.yaml:5: input needs the key 'shape'"},
       {"shape: [2, 4, 4]", "shape: [2, 4]", "n.yaml:5: input.shape must be a list of 3 items, not 2"},
       {"shape: [2, 4, 4]", "shape: [0, 4, 4]",
