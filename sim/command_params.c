@@ -31,9 +31,11 @@ static const struct argp parser = {
     0, 0, 0};
 
 static const struct {
-  const char *name, *counter, *component, *doc;
+  const char *name, *counter;
+  int component;
+  const char *doc;
 } prices[] = {
-#define X(name, counter, COMPONENT, doc) {#name, #counter, #COMPONENT, doc},
+#define X(name, counter, COMPONENT, doc) {#name, #counter, RADISH_##COMPONENT, doc},
     RADISH_PRICES(X)
 #undef X
 };
@@ -127,32 +129,24 @@ static const char *unit_of_counter(const char *name) {
   return "";
 }
 
-static void lower_case(const char *from, char to[32]) {
-  size_t i = 0;
-  for (; from[i] && i < 31; i++) to[i] = (char)(from[i] >= 'A' && from[i] <= 'Z' ? from[i] + 'a' - 'A' : from[i]);
-  to[i] = 0;
-}
-
 static bool print_prices(radish_style style) {
   radish_table *t = radish_table_new();
   if (!t) return false;
-  const int name = radish_table_column(t, "price", RADISH_COLUMN_TEXT, "pJ", 0);
+  const int name = radish_table_column(t, "price", RADISH_COLUMN_TEXT, "", 0);
   const int counter = radish_table_column(t, "of counter", RADISH_COLUMN_TEXT, "", 0);
   const int component = radish_table_column(t, "component", RADISH_COLUMN_TEXT, "", 0);
-  const int doc = radish_table_column(t, "meaning", RADISH_COLUMN_TEXT, "", 0);
+  const int doc = radish_table_column(t, "pJ for", RADISH_COLUMN_TEXT, "", 0);
   for (int i = 0; i < PRICE_COUNT; i++) {
-    char text[32];
     radish_table_row(t);
     radish_table_text(t, name, "energy.%s.pj", prices[i].name);
     radish_table_text(t, counter, "%s", prices[i].counter);
-    lower_case(prices[i].component, text);
-    radish_table_text(t, component, "%s", text);
+    radish_table_text(t, component, "%s", radish_component_name(prices[i].component));
     radish_table_text(t, doc, "%s", prices[i].doc);
   }
   radish_table_row(t);
   radish_table_text(t, name, "energy.leakage_uw.per_core");
   radish_table_text(t, counter, "time");
-  radish_table_text(t, component, "leakage");
+  radish_table_text(t, component, "%s", radish_component_name(RADISH_LEAKAGE));
   radish_table_text(t, doc, "power of a core in use, in uW");
   const bool done = radish_table_print(t, style, stdout);
   radish_table_free(t);
@@ -206,13 +200,11 @@ static json_t *params_json(void) {
   const radish_param *table = radish_param_table(&count);
   for (size_t i = 0; i < count; i++) radish_json_append(list, param_json(&table[i], &failed), &failed);
   for (int i = 0; i < PRICE_COUNT; i++) {
-    char component[32];
-    lower_case(prices[i].component, component);
     radish_json_object p = radish_json_new(&failed);
     radish_json_set_text(p, "name", prices[i].name);
     radish_json_set_text(p, "counter", prices[i].counter);
     radish_json_set_text(p, "unit", unit_of_counter(prices[i].counter));
-    radish_json_set_text(p, "component", component);
+    radish_json_set_text(p, "component", radish_component_name(prices[i].component));
     radish_json_set_text(p, "doc", prices[i].doc);
     radish_json_append(price_list, p.json, &failed);
   }

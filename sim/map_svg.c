@@ -84,7 +84,9 @@ static void draw_core(const radish_map *map, int core, double x, double y, FILE 
           SQUARE - 22);
   fprintf(file, "<rect width=\"%d\" height=\"%d\" rx=\"7\" fill=\"none\" stroke=\"#444\" stroke-opacity=\".45\"%s/>\n",
           SQUARE, SQUARE, c->reloaded ? " stroke-dasharray=\"4 3\" stroke-width=\"2\"" : "");
-  fprintf(file, "<text x=\"7\" y=\"16\" class=\"n\">%d</text>", core);
+  const rgb ground = colour_of(map, radish_map_core_layer(map, core, 0));
+  const bool light = 299 * ground.r + 587 * ground.g + 114 * ground.b > 160000;
+  fprintf(file, "<text x=\"7\" y=\"16\" class=\"n\" fill=\"%s\">%d</text>", light ? "#222" : "#fff", core);
   fprintf(file, "<text x=\"7\" y=\"37\" class=\"l\">");
   put_text(first, c->layers > 1 ? 7 : 9, file);
   if (c->layers > 1) fprintf(file, " +%d", c->layers - 1);
@@ -141,7 +143,7 @@ bool radish_map_svg(const radish_map *map, FILE *file) {
           "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" "
           "font-family=\"Helvetica, Arial, 'DejaVu Sans', sans-serif\">\n"
           "<style>.t{font-size:18px;font-weight:bold;fill:#222}.s,.d{font-size:12px;fill:#666}"
-          ".a{font-size:11px;fill:#888;text-anchor:middle}.n{font-size:13px;font-weight:bold;fill:#fff}"
+          ".a{font-size:11px;fill:#888;text-anchor:middle}.n{font-size:13px;font-weight:bold}"
           ".l{font-size:11px;fill:#222}.m{font-size:8px;fill:#666}.k{font-size:12px;fill:#222}</style>\n"
           "<rect width=\"%d\" height=\"%d\" fill=\"#fff\"/>\n",
           width, height, width, height, width, height);

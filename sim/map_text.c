@@ -75,7 +75,7 @@ static void print_ports_of_row(const radish_map *map, int y, int side, const cha
   for (int x = 0; x < map->columns; x++) any |= has_port(map, x, y, side);
   if (!any) return;
   fprintf(file, "      ");
-  for (int x = 0; x < map->columns; x++) fprintf(file, "%s  ", has_port(map, x, y, side) ? arrow : " ");
+  for (int x = 0; x < map->columns; x++) fprintf(file, "%s%s", x ? "  " : "", has_port(map, x, y, side) ? arrow : " ");
   fputc('\n', file);
 }
 
@@ -83,14 +83,14 @@ static void print_core(const radish_map *map, int core, radish_style style, FILE
   const int layer = radish_map_core_layer(map, core, 0);
   if (style.colour) fprintf(file, "\033[%dm", 31 + (layer - 1) % 6);
   fprintf(file, "%c%c", letter_of(layer), map->cores[core].layers > 1 ? '+' : ' ');
-  fputs(style.colour ? "\033[0m " : " ", file);
+  if (style.colour) fputs("\033[0m", file);
 }
 
 static void print_mesh(const radish_map *map, radish_style style, FILE *file) {
   const int columns = (int)map->mapped->params.mesh.columns, rows = (int)map->mapped->params.mesh.rows;
   const char *free_router = style.utf8 ? "·" : ".";
   fprintf(file, "   x  ");
-  for (int x = 0; x < map->columns; x++) fprintf(file, "%-3d", x);
+  for (int x = 0; x < map->columns; x++) fprintf(file, x + 1 < map->columns ? "%-3d" : "%d", x);
   fprintf(file, "\n y\n");
   print_ports_of_row(map, 0, RADISH_NORTH, "v", file);
   for (int y = 0; y < map->rows; y++) {
@@ -100,10 +100,11 @@ static void print_mesh(const radish_map *map, radish_style style, FILE *file) {
       if (core >= 0) {
         print_core(map, core, style, file);
       } else {
-        fprintf(file, "%s  ", free_router);
+        fprintf(file, "%s ", free_router);
       }
+      if (x + 1 < map->columns) fputc(' ', file);
     }
-    if (has_port(map, columns - 1, y, RADISH_EAST)) fputs("<", file);
+    if (has_port(map, columns - 1, y, RADISH_EAST)) fputs(" <", file);
     fputc('\n', file);
   }
   if (map->rows == rows) print_ports_of_row(map, rows - 1, RADISH_SOUTH, "^", file);

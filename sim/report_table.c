@@ -196,6 +196,27 @@ static void print_answers(const radish_report *report, FILE *file) {
   }
 }
 
+// A filling pipeline takes images faster than it can pass them on, a draining one completes them faster. Where
+// the rates at both ends differ much, neither is the rate of a long run.
+static void print_throughput(const radish_report *report, FILE *file) {
+  const int n = report->image_count;
+  char out[32], in[32];
+  if (report->throughput_uhz < 0) return;
+  radish_quantity(out, (double)report->throughput_uhz * 1e-6, "");
+  if (n == 1) {
+    fprintf(file, "throughput  %s images/s one by one (1 / latency; several images pipeline: --images)\n", out);
+    return;
+  }
+  const int64_t entry_uhz =
+      radish_throughput_uhz(n - 1, report->images[n - 1].start_ps - report->images[0].start_ps);
+  fprintf(file, "throughput  %s images/s leave the pipeline", out);
+  if (entry_uhz > 0 && (entry_uhz < report->throughput_uhz / 4 * 3 || entry_uhz > report->throughput_uhz / 2 * 3)) {
+    fprintf(file, ", %s enter it: too few images for a steady rate",
+            radish_quantity(in, (double)entry_uhz * 1e-6, ""));
+  }
+  fputc('\n', file);
+}
+
 static void print_sentences(const radish_report *report, FILE *file) {
   char a[32], b[32], c[32];
   const int n = report->image_count;
@@ -208,10 +229,7 @@ static void print_sentences(const radish_report *report, FILE *file) {
             radish_quantity(b, (double)report->latency_p50_ps * PS, "s"),
             radish_quantity(c, (double)report->latency_max_ps * PS, "s"));
   }
-  if (report->throughput_uhz >= 0) {
-    fprintf(file, "throughput  %s images/s %s\n", radish_quantity(a, (double)report->throughput_uhz * 1e-6, ""),
-            n > 1 ? "through the pipeline" : "one by one (1 / latency; several images pipeline: --images)");
-  }
+  print_throughput(report, file);
   fprintf(file, "energy      %s an image", radish_quantity(a, (double)report->energy_fj / n * FJ, "J"));
   if (report->synaptic_ops) {
     fprintf(file, ", %s a synaptic operation", radish_quantity(b, (double)report->energy_fj * FJ / (double)report->synaptic_ops, "J"));

@@ -170,13 +170,13 @@ static void repeat(FILE *file, const char *text, int count) {
 }
 
 // Half characters, so that short spans show: the left half of the first cell is free, the right of the last.
-static void print_span(FILE *file, const cell *c, int width, radish_style style) {
+static void print_span(FILE *file, const cell *c, int width, bool last, radish_style style) {
   int from = (int)floor(c->value * 2 * width + 0.5), to = (int)floor(c->to * 2 * width + 0.5);
   if (from > 2 * width - 1) from = 2 * width - 1;
   if (to <= from) to = from + 1;
   if (to > 2 * width) to = 2 * width;
   if (style.colour) fputs("\033[36m", file);
-  for (int i = 0; i < width; i++) {
+  for (int i = 0; i < (last ? (to + 1) / 2 : width); i++) {
     const bool left = from <= 2 * i && 2 * i < to, right = from <= 2 * i + 1 && 2 * i + 1 < to;
     if (style.utf8) {
       fputs(left && right ? "█" : left ? "▌" : right ? "▐" : " ", file);
@@ -223,6 +223,7 @@ static void print_heads(const radish_table *table, const int *widths, const form
 bool radish_table_print(const radish_table *table, radish_style style, FILE *file) {
   if (!table || table->failed) return false;
   int widths[MAX_COLUMNS], total = 0;
+  bool has_units = false;
   format formats[MAX_COLUMNS];
   for (int i = 0; i < table->column_count; i++) {
     const column *c = &table->columns[i];
@@ -230,6 +231,7 @@ bool radish_table_print(const radish_table *table, radish_style style, FILE *fil
     widths[i] = width_of(c->name);
     const int unit = width_of(c->unit) + (int)strlen(formats[i].prefix);
     if (unit > widths[i]) widths[i] = unit;
+    has_units |= unit > 0;
     if (c->width > widths[i]) widths[i] = c->width;
     for (int r = 0; r < table->row_count; r++) {
       char text[64];
@@ -239,7 +241,7 @@ bool radish_table_print(const radish_table *table, radish_style style, FILE *fil
     total += widths[i] + (i ? GAP : 0);
   }
   print_heads(table, widths, formats, false, style, file);
-  print_heads(table, widths, formats, true, style, file);
+  if (has_units) print_heads(table, widths, formats, true, style, file);
   for (int r = 0; r <= table->row_count; r++) {
     if (r == 0 || r == table->rule) {
       repeat(file, style.utf8 ? "─" : "-", total);
@@ -251,7 +253,7 @@ bool radish_table_print(const radish_table *table, radish_style style, FILE *fil
       char text[64];
       if (i) repeat(file, " ", GAP);
       if (c->kind == RADISH_COLUMN_SPAN && table->rows[r][i].set) {
-        print_span(file, &table->rows[r][i], widths[i], style);
+        print_span(file, &table->rows[r][i], widths[i], i == table->column_count - 1, style);
       } else {
         print_padded(file, cell_text(table, r, i, &formats[i], text), widths[i], is_left(c->kind),
                      i == table->column_count - 1);
