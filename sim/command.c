@@ -11,7 +11,8 @@
 #include <time.h>
 #include <unistd.h>
 
-// ---- options ----------------------------------------------------------------------------------------------------
+// ---- options
+// ----------------------------------------------------------------------------------------------------
 
 void radish_usage_error(const char *format, ...) {
   radish_error error;
@@ -22,8 +23,8 @@ void radish_usage_error(const char *format, ...) {
   exit(radish_complain(&error));
 }
 
-// The parser around a command's own: argp's second line of a complaint ("Try ...") is dropped, and help knows the
-// command's name (argp would take it from argv[0], which getopt puts before its complaints).
+// The parser around a command's own: argp's second line of a complaint ("Try ...") is dropped, and help knows
+// the command's name (argp would take it from argv[0], which getopt puts before its complaints).
 typedef struct {
   const struct argp *whole;
   const char *name;
@@ -64,7 +65,8 @@ int64_t radish_option_number(const char *option, const char *text, int64_t min, 
   const bool digits = *text && strspn(text, "0123456789") == strlen(text) && strlen(text) < 18;
   const int64_t value = digits ? strtoll(text, 0, 10) : -1;
   if (!digits || value < min || value > max) {
-    radish_usage_error("%s: '%.40s'; a whole number from %" PRId64 " to %" PRId64 " is allowed", option, text, min, max);
+    radish_usage_error("%s: '%.40s'; a whole number from %" PRId64 " to %" PRId64 " is allowed", option, text,
+                       min, max);
   }
   return value;
 }
@@ -81,7 +83,8 @@ static error_t parse_design(int key, char *argument, struct argp_state *state) {
   case 'c': options->chip = argument; return 0;
   case 'n': options->network = argument; return 0;
   case 's': {
-    if (!strchr(argument, '=')) radish_usage_error("--set %.80s: KEY=VALUE is allowed, as in core.lanes=8", argument);
+    if (!strchr(argument, '='))
+      radish_usage_error("--set %.80s: KEY=VALUE is allowed, as in core.lanes=8", argument);
     const char **sets = realloc(options->sets, (size_t)(options->set_count + 1) * sizeof *sets);
     if (!sets) radish_usage_error("out of memory");
     sets[options->set_count++] = argument;
@@ -92,10 +95,15 @@ static error_t parse_design(int key, char *argument, struct argp_state *state) {
   }
 }
 
-#define CHIP_OPTION {"chip", 'c', "CHIP.yaml", 0, "the chip: its parameters and prices", 1}
-#define SET_OPTION \
-  {"set", 's', "KEY=VALUE", 0, "override a value of the files by its dotted path (core.lanes=8, sync=barrier, " \
-   "cores=4); may be repeated, the last one wins; `radish params` lists the keys", 2}
+#define CHIP_OPTION                                                                                          \
+  { "chip", 'c', "CHIP.yaml", 0, "the chip: its parameters and prices", 1 }
+#define SET_OPTION                                                                                           \
+  {                                                                                                          \
+    "set", 's', "KEY=VALUE", 0,                                                                              \
+        "override a value of the files by its dotted path (core.lanes=8, sync=barrier, "                     \
+        "cores=4); may be repeated, the last one wins; `radish params` lists the keys",                      \
+        2                                                                                                    \
+  }
 
 static const struct argp_option design_options[] = {
     CHIP_OPTION, {"network", 'n', "NET.yaml", 0, "the network", 1}, SET_OPTION, {0}};
@@ -103,14 +111,19 @@ static const struct argp_option chip_options[] = {CHIP_OPTION, SET_OPTION, {0}};
 const struct argp radish_design_argp = {.options = design_options, .parser = parse_design};
 const struct argp radish_chip_argp = {.options = chip_options, .parser = parse_design};
 
-void radish_design_options_free(radish_design_options *options) { free(options->sets); }
+void radish_design_options_free(radish_design_options *options) {
+  free(options->sets);
+}
 
-radish_status radish_design_load(const radish_design_options *options, radish_design *design, radish_error *error) {
+radish_status radish_design_load(const radish_design_options *options, radish_design *design,
+                                 radish_error *error) {
   *design = (radish_design){0};
   const radish_overrides overrides = {options->set_count, options->sets};
   radish_status status = radish_overrides_check(overrides, options->chip, options->network, error);
-  if (!status && options->chip) status = radish_chip_file_load(options->chip, overrides, &design->chip, error);
-  if (!status && options->network) status = radish_network_load(options->network, overrides, &design->network, error);
+  if (!status && options->chip)
+    status = radish_chip_file_load(options->chip, overrides, &design->chip, error);
+  if (!status && options->network)
+    status = radish_network_load(options->network, overrides, &design->network, error);
   return status;
 }
 
@@ -119,7 +132,8 @@ void radish_design_free(radish_design *design) {
   radish_network_free(design->network);
 }
 
-// ---- output -----------------------------------------------------------------------------------------------------
+// ---- output
+// -----------------------------------------------------------------------------------------------------
 
 int radish_complain(const radish_error *error) {
   fflush(stdout);
@@ -152,8 +166,9 @@ void radish_hold_interrupts(bool hold) {
 
 radish_status radish_write_json(json_t *json, const char *path, radish_error *error) {
   radish_hold_interrupts(true);
-  const radish_status status = json ? radish_json_write(json, path, error)
-                                    : radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory for the JSON");
+  const radish_status status =
+      json ? radish_json_write(json, path, error)
+           : radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory for the JSON");
   radish_hold_interrupts(false);
   json_decref(json);
   return status;

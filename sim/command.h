@@ -21,7 +21,8 @@ int radish_command_map(int argc, char **argv);
 int radish_command_noc(int argc, char **argv);
 int radish_command_params(int argc, char **argv);
 
-// ---- options -----------------------------------------------------------------------------------------------------
+// ---- options
+// -----------------------------------------------------------------------------------------------------
 
 // Parses with argp; `name` is "radish run". Bad usage exits with status 2 after one line.
 void radish_command_parse(const struct argp *argp, const char *name, int argc, char **argv, void *input);
@@ -46,10 +47,12 @@ typedef struct {
   radish_chip_file *chip;
   radish_network *network;
 } radish_design;
-radish_status radish_design_load(const radish_design_options *options, radish_design *design, radish_error *error);
+radish_status radish_design_load(const radish_design_options *options, radish_design *design,
+                                 radish_error *error);
 void radish_design_free(radish_design *design);
 
-// ---- output ------------------------------------------------------------------------------------------------------
+// ---- output
+// ------------------------------------------------------------------------------------------------------
 
 // Prints "radish: MESSAGE" and returns the exit status.
 int radish_complain(const radish_error *error);
@@ -75,7 +78,8 @@ void radish_progress_begin(radish_progress *progress, const char *what, int64_t 
 void radish_progress_show(radish_progress *progress, int64_t done);
 void radish_progress_end(radish_progress *progress);
 
-// ---- images of a run ---------------------------------------------------------------------------------------------
+// ---- images of a run
+// ---------------------------------------------------------------------------------------------
 
 typedef struct {
   const radish_network *network;
@@ -84,7 +88,8 @@ typedef struct {
   int first, count;
 } radish_image_source;
 
-// `data`, `labels` and `range` are the options as given, or NULL. Without a range: `everything`, or one image.
+// `data`, `labels` and `range` are the options as given, or NULL. Without a range: `everything`, or one
+// image.
 radish_status radish_image_source_open(const radish_network *network, const char *data, const char *labels,
                                        const char *range, bool everything, radish_image_source *source,
                                        radish_error *error);
@@ -96,7 +101,8 @@ const int16_t *radish_image_source_labels(const radish_image_source *source);
 // Thread-safe. `user` is the source.
 void radish_image_source_activations(void *user, int index, uint16_t *activations);
 
-// ---- run --functional --------------------------------------------------------------------------------------------
+// ---- run --functional
+// --------------------------------------------------------------------------------------------
 
 // Evaluates without time on `threads` threads, prints the accuracy, writes the JSON if there is a path.
 radish_status radish_run_functional(const radish_network *network, radish_image_source *source, int threads,

@@ -29,8 +29,9 @@ static void *evaluate(void *user) {
   const int64_t inputs = radish_shape_size(shared->network->layers[0].shape);
   uint16_t *activations = malloc((size_t)inputs * sizeof *activations);
   radish_functional *state = 0;
-  radish_status status = activations ? radish_functional_create(shared->network, &state, &w->error)
-                                     : radish_fail(&w->error, RADISH_NO_MEMORY, 0, 0, "out of memory for a thread");
+  radish_status status = activations
+                             ? radish_functional_create(shared->network, &state, &w->error)
+                             : radish_fail(&w->error, RADISH_NO_MEMORY, 0, 0, "out of memory for a thread");
   if (status) atomic_store(&shared->failed, true);
   while (!atomic_load(&shared->failed)) {
     const int image = atomic_fetch_add(&shared->next, 1);
@@ -50,13 +51,15 @@ static radish_status evaluate_all(work *shared, int threads, radish_error *error
   if (!workers) return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for %d threads", threads);
   int started = 1;
   for (int i = 0; i < threads; i++) workers[i].shared = shared;
-  while (started < threads && !pthread_create(&workers[started].thread, 0, evaluate, &workers[started])) started++;
+  while (started < threads && !pthread_create(&workers[started].thread, 0, evaluate, &workers[started]))
+    started++;
   workers[0].shows = true; // this thread; fewer threads than asked for do the same work
   evaluate(&workers[0]);
   for (int i = 1; i < started; i++) pthread_join(workers[i].thread, 0);
   radish_status status = RADISH_OK;
   for (int i = 0; i < started && !status; i++) {
-    if (*workers[i].error.message) status = radish_fail(error, RADISH_NO_MEMORY, 0, 0, "%s", workers[i].error.message);
+    if (*workers[i].error.message)
+      status = radish_fail(error, RADISH_NO_MEMORY, 0, 0, "%s", workers[i].error.message);
   }
   free(workers);
   return status;
@@ -95,13 +98,15 @@ static json_t *functional_json(const work *shared, int correct, int labelled, in
   for (int i = 0; i < images; i++) radish_json_append(list, image_json(shared, i, &failed), &failed);
   radish_json_set(o, "images", list);
   radish_json_set(total, "accuracy",
-                  labelled ? radish_json_decimal((INT64_C(1000000) * correct + labelled / 2) / labelled, RADISH_PPM_DIGITS)
+                  labelled ? radish_json_decimal((INT64_C(1000000) * correct + labelled / 2) / labelled,
+                                                 RADISH_PPM_DIGITS)
                            : json_null());
   radish_json_set_int(total, "correct", correct);
   radish_json_set_int(total, "labelled", labelled);
   radish_json_set(total, "wall_s", radish_json_decimal(wall_ns / 1000, 6));
-  radish_json_set(total, "images_per_wall_s",
-                  radish_json_decimal((int64_t)((__int128)images * 1000000000000 / (wall_ns > 0 ? wall_ns : 1)), 3));
+  radish_json_set(
+      total, "images_per_wall_s",
+      radish_json_decimal((int64_t)((__int128)images * 1000000000000 / (wall_ns > 0 ? wall_ns : 1)), 3));
   radish_json_set(o, "total", total.json);
   if (!failed) return o.json;
   json_decref(o.json);
@@ -118,7 +123,8 @@ static void print_answers(const work *shared, int correct, int labelled, int64_t
   if (images == 1) {
     const int class = best(shared->logits, shared->logit_count);
     printf("answer      %d%s%s%s\n", class, class < network->class_count ? " (" : "",
-           class < network->class_count ? network->classes[class] : "", class < network->class_count ? ")" : "");
+           class < network->class_count ? network->classes[class] : "",
+           class < network->class_count ? ")" : "");
   }
   printf("evaluated   in %s, %s images a second\n", radish_quantity(wall, (double)wall_ns * 1e-9, "s"),
          radish_quantity(rate, images / ((double)(wall_ns > 0 ? wall_ns : 1) * 1e-9), ""));
@@ -130,7 +136,8 @@ radish_status radish_run_functional(const radish_network *network, radish_image_
   work shared = {.network = network, .source = source, .progress = &progress};
   shared.logit_count = (int)radish_shape_size(network->layers[network->layer_count - 1].shape);
   shared.logits = calloc((size_t)source->count * (size_t)shared.logit_count, sizeof *shared.logits);
-  if (!shared.logits) return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for %d images", source->count);
+  if (!shared.logits)
+    return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for %d images", source->count);
   radish_progress_begin(&progress, "image", source->count);
   const int64_t begin_ns = radish_wall_ns();
   radish_status status = evaluate_all(&shared, threads, error);
@@ -143,7 +150,8 @@ radish_status radish_run_functional(const radish_network *network, radish_image_
       labelled += label != RADISH_NO_LABEL;
       correct += label == best(&shared.logits[(int64_t)i * shared.logit_count], shared.logit_count);
     }
-    if (json_path) status = radish_write_json(functional_json(&shared, correct, labelled, wall_ns), json_path, error);
+    if (json_path)
+      status = radish_write_json(functional_json(&shared, correct, labelled, wall_ns), json_path, error);
     if (!status) print_answers(&shared, correct, labelled, wall_ns);
   }
   free(shared.logits);

@@ -17,9 +17,11 @@ static bool parse_number(const char **text, int64_t *value) {
 // A:B, half open.
 static radish_status parse_range(const char *range, int64_t *first, int64_t *end, radish_error *error) {
   const char *at = range;
-  if (parse_number(&at, first) && *at++ == ':' && parse_number(&at, end) && !*at && *first < *end) return RADISH_OK;
+  if (parse_number(&at, first) && *at++ == ':' && parse_number(&at, end) && !*at && *first < *end)
+    return RADISH_OK;
   return radish_fail(error, RADISH_BAD_INPUT, 0, 0,
-                     "--images '%.40s': A:B is allowed, images A to B-1 with A < B <= %d, as in 0:10", range, MAX_IMAGES);
+                     "--images '%.40s': A:B is allowed, images A to B-1 with A < B <= %d, as in 0:10", range,
+                     MAX_IMAGES);
 }
 
 radish_status radish_image_source_open(const radish_network *network, const char *data, const char *labels,
@@ -40,9 +42,9 @@ radish_status radish_image_source_open(const radish_network *network, const char
     }
     if (!range && everything) end = source->images->count;
     if (end > source->images->count) {
-      return radish_fail(error, RADISH_BAD_INPUT, source->path, 0, "--images %" PRId64 ":%" PRId64
-                         ": it holds %d images, 0:%d is allowed", first, end, source->images->count,
-                         source->images->count);
+      return radish_fail(error, RADISH_BAD_INPUT, source->path, 0,
+                         "--images %" PRId64 ":%" PRId64 ": it holds %d images, 0:%d is allowed", first, end,
+                         source->images->count, source->images->count);
     }
   } else if (labels) {
     return radish_fail(error, RADISH_BAD_INPUT, network->path, 0,
@@ -56,7 +58,9 @@ radish_status radish_image_source_open(const radish_network *network, const char
   return RADISH_OK;
 }
 
-void radish_image_source_close(radish_image_source *source) { radish_images_free(source->images); }
+void radish_image_source_close(radish_image_source *source) {
+  radish_images_free(source->images);
+}
 
 const int16_t *radish_image_source_labels(const radish_image_source *source) {
   return source->images && source->images->labels ? source->images->labels + source->first : 0;

@@ -38,8 +38,11 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
 
 static const struct argp_child children[] = {{&radish_design_argp, 0, 0, 0}, {0}};
 static const struct argp parser = {
-    options, parse, "-c CHIP.yaml -n NET.yaml",
-    "Show how a network lies on a chip: how its layers are cut into tiles, which cores take them, how full the "
+    options,
+    parse,
+    "-c CHIP.yaml -n NET.yaml",
+    "Show how a network lies on a chip: how its layers are cut into tiles, which cores take them, how full "
+    "the "
     "cores' memories are."
     "\v"
     "Examples:\n"
@@ -47,9 +50,12 @@ static const struct argp parser = {
     "  radish map -c CHIP.yaml -n NET.yaml --set cores=4 --plot map.svg\n"
     "      four cores share the tiles; the picture shows which\n"
     "\n"
-    "A tile that is reloaded shares its core's memory with others and is loaded from off-chip memory when its\n"
+    "A tile that is reloaded shares its core's memory with others and is loaded from off-chip memory when "
+    "its\n"
     "turn comes.",
-    children, 0, 0};
+    children,
+    0,
+    0};
 
 static radish_status plot(const radish_map *map, const char *path, radish_error *error) {
   char *text = 0;
@@ -57,8 +63,9 @@ static radish_status plot(const radish_map *map, const char *path, radish_error 
   FILE *file = open_memstream(&text, &size);
   const bool drawn = file && radish_map_svg(map, file);
   const bool closed = file && !fclose(file);
-  radish_status status = drawn && closed ? radish_write_text(text, size, path, error)
-                                         : radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory for the picture");
+  radish_status status = drawn && closed
+                             ? radish_write_text(text, size, path, error)
+                             : radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory for the picture");
   free(text);
   return status;
 }

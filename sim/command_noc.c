@@ -23,7 +23,8 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
   case ARGP_KEY_INIT: state->child_inputs[0] = &o->design; return 0;
   case KEY_PACKETS: o->packets = argument; return 0;
   case KEY_LOG: o->log = argument; return 0;
-  case ARGP_KEY_ARG: radish_usage_error("noc: unexpected argument '%.80s'; the trace is given by --packets", argument);
+  case ARGP_KEY_ARG:
+    radish_usage_error("noc: unexpected argument '%.80s'; the trace is given by --packets", argument);
   case ARGP_KEY_END:
     if (!o->design.chip) radish_usage_error("noc: the chip is missing: -c CHIP.yaml");
     if (!o->packets) radish_usage_error("noc: the trace is missing: --packets FILE.csv");
@@ -34,7 +35,9 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
 
 static const struct argp_child children[] = {{&radish_chip_argp, 0, 0, 0}, {0}};
 static const struct argp parser = {
-    options, parse, "-c CHIP.yaml --packets FILE.csv",
+    options,
+    parse,
+    "-c CHIP.yaml --packets FILE.csv",
     "Replay a packet trace through the asynchronous network alone."
     "\v"
     "The trace has one packet a line, numbered from 0, for each source in order of time:\n"
@@ -45,7 +48,9 @@ static const struct argp parser = {
     "Examples:\n"
     "  radish noc -c configs/chips/radix40.yaml --packets trace.csv --log arrivals.csv\n"
     "  radish noc -c CHIP.yaml --packets trace.csv --set noc.fifo_depth=1 --set noc.voltage_factor=1",
-    children, 0, 0};
+    children,
+    0,
+    0};
 
 typedef struct {
   double mean_ps;
@@ -75,16 +80,19 @@ static summary summarise(const radish_noc_trace *trace, const radish_noc_log *lo
   return s;
 }
 
-static void print_summary(const radish_noc_trace *trace, const radish_noc_log *log, const radish_chip_file *chip) {
+static void print_summary(const radish_noc_trace *trace, const radish_noc_log *log,
+                          const radish_chip_file *chip) {
   const summary s = summarise(trace, log);
   const radish_noc_counters *c = &log->counters;
   char a[32], b[32];
   printf("%zu packets through the %d x %d mesh of %s, %s\n\n", trace->count, (int)chip->params.mesh.columns,
-         (int)chip->params.mesh.rows, chip->name, chip->params.noc.multicast ? "multicast" : "unicast copies");
+         (int)chip->params.mesh.rows, chip->name,
+         chip->params.noc.multicast ? "multicast" : "unicast copies");
   printf("packets     %" PRIu64 " injected, %" PRIu64 " deliveries\n", c->injected, c->deliveries);
   if (log->count) {
     printf("latency     mean %s, longest %s (packet %" PRIu32 "); waiting at the source included\n",
-           radish_quantity(a, s.mean_ps * 1e-12, "s"), radish_quantity(b, (double)s.max_ps * 1e-12, "s"), s.slowest);
+           radish_quantity(a, s.mean_ps * 1e-12, "s"), radish_quantity(b, (double)s.max_ps * 1e-12, "s"),
+           s.slowest);
     const double time_s = (double)(s.last_ps - s.first_ps) * 1e-12;
     printf("time        %s from first injection to last arrival\n", radish_quantity(a, time_s, "s"));
     if (time_s > 0) {

@@ -1,7 +1,6 @@
 // radish params: every parameter, price and counter, from the lists that define them.
 #include "sim/command.h"
 
-
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,8 +10,8 @@ typedef struct {
 
 enum { KEY_JSON = 256 };
 
-static const struct argp_option options[] = {
-    {"json", KEY_JSON, "FILE", 0, "write the lists as JSON", 0}, {0}};
+static const struct argp_option options[] = {{"json", KEY_JSON, "FILE", 0, "write the lists as JSON", 0},
+                                             {0}};
 
 static error_t parse(int key, char *argument, struct argp_state *state) {
   params_options *o = state->input;
@@ -24,11 +23,16 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
 }
 
 static const struct argp parser = {
-    options, parse, 0,
-    "List every parameter of the chip file with its type, unit, default and range, every price, every counter."
+    options,
+    parse,
+    0,
+    "List every parameter of the chip file with its type, unit, default and range, every price, every "
+    "counter."
     "\v"
     "Each path can follow --set: radish run ... --set core.lanes=8 --set energy.hop_ew.pj=1.5\n",
-    0, 0, 0};
+    0,
+    0,
+    0};
 
 static const struct {
   const char *name, *counter;
@@ -54,8 +58,10 @@ enum {
 };
 
 static const char *type_name(radish_param_kind kind) {
-  static const char *const names[] = {
-      [RADISH_INT] = "integer", [RADISH_DECIMAL] = "decimal", [RADISH_BOOL] = "boolean", [RADISH_CHOICE] = "choice"};
+  static const char *const names[] = {[RADISH_INT] = "integer",
+                                      [RADISH_DECIMAL] = "decimal",
+                                      [RADISH_BOOL] = "boolean",
+                                      [RADISH_CHOICE] = "choice"};
   return names[kind];
 }
 
@@ -91,7 +97,8 @@ static void range_text(const radish_param *param, char text[160]) {
   }
 }
 
-// ---- text -------------------------------------------------------------------------------------------------------
+// ---- text
+// -------------------------------------------------------------------------------------------------------
 
 static bool print_params(radish_style style) {
   radish_table *t = radish_table_new();
@@ -170,7 +177,8 @@ static bool print_counters(radish_style style) {
   return done;
 }
 
-// ---- JSON -------------------------------------------------------------------------------------------------------
+// ---- JSON
+// -------------------------------------------------------------------------------------------------------
 
 static json_t *param_json(const radish_param *param, bool *failed) {
   char path[64];
@@ -182,7 +190,8 @@ static json_t *param_json(const radish_param *param, bool *failed) {
   radish_json_set(o, "default", radish_json_param(param, param->initial));
   if (param->kind == RADISH_CHOICE) {
     json_t *choices = json_array();
-    for (int64_t i = param->min; i <= param->max; i++) radish_json_append(choices, radish_json_param(param, i), failed);
+    for (int64_t i = param->min; i <= param->max; i++)
+      radish_json_append(choices, radish_json_param(param, i), failed);
     radish_json_set(o, "choices", choices);
   } else if (param->kind != RADISH_BOOL) {
     radish_json_set(o, "min", radish_json_param(param, param->min));

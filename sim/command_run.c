@@ -17,7 +17,8 @@ enum { KEY_LABELS = 256, KEY_IMAGES, KEY_CODING, KEY_FUNCTIONAL, KEY_JSON, KEY_T
 static const struct argp_option options[] = {
     {"input", 'i', "DATA", 0,
      "images: IDX (also .gz), CIFAR-10 .bin or NumPy .npy; default: the network's own sample, or random "
-     "activations for a topology without weights", 2},
+     "activations for a topology without weights",
+     2},
     {"labels", KEY_LABELS, "FILE", 0, "labels of the images, where they are not beside them", 2},
     {"images", KEY_IMAGES, "A:B", 0, "images A to B-1; default: 0:1 (--functional: all)", 2},
     {"coding", KEY_CODING, "radix|rate", 0, "how activations become spikes; default: radix", 2},
@@ -52,7 +53,9 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
 
 static const struct argp_child children[] = {{&radish_design_argp, 0, 0, 0}, {0}};
 static const struct argp parser = {
-    options, parse, "-c CHIP.yaml -n NET.yaml",
+    options,
+    parse,
+    "-c CHIP.yaml -n NET.yaml",
     "Run images through a chip, cycle by cycle, and report time, spikes and energy of every layer."
     "\v"
     "Examples:\n"
@@ -68,7 +71,9 @@ static const struct argp parser = {
     "      accuracy over a test set, without time\n"
     "\n"
     "The same inputs give the same bytes of JSON; only wall_s and what derives from it differ.",
-    children, 0, 0};
+    children,
+    0,
+    0};
 
 typedef struct {
   radish_progress progress;
@@ -81,8 +86,8 @@ static void image_done(void *user, int64_t image) {
   radish_progress_show(&w->progress, ++w->done);
 }
 
-static radish_status show(const run_options *o, const radish_image_source *source, const radish_report *report,
-                          radish_error *error) {
+static radish_status show(const run_options *o, const radish_image_source *source,
+                          const radish_report *report, radish_error *error) {
   if (o->json) {
     radish_status status = radish_write_json(radish_report_json(report), o->json, error);
     if (status) return status;
@@ -94,7 +99,8 @@ static radish_status show(const run_options *o, const radish_image_source *sourc
     printf("\n%s holds %d images: --images 0:%d runs them all\n", source->path, source->images->count,
            source->images->count);
   } else if (!source->images) {
-    printf("\nThe network is a topology: its weights and input spikes are random (seed, activity); the answer means "
+    printf("\nThe network is a topology: its weights and input spikes are random (seed, activity); the "
+           "answer means "
            "nothing\n");
   }
   return RADISH_OK;
@@ -121,8 +127,8 @@ static radish_status run_chip(const run_options *o, const radish_design *design,
     const int64_t wall_ns = radish_wall_ns() - begin_ns;
     radish_progress_end(&w.progress);
     if (!status) {
-      status = radish_report_create(result, mapped, design->chip, source->first, radish_image_source_labels(source),
-                                    wall_ns, &report, error);
+      status = radish_report_create(result, mapped, design->chip, source->first,
+                                    radish_image_source_labels(source), wall_ns, &report, error);
     }
   }
   if (!status) status = show(o, source, report, error);
@@ -141,7 +147,8 @@ int radish_command_run(int argc, char **argv) {
   radish_image_source source = {0};
   radish_status status = radish_design_load(&o.design, &design, &error);
   if (!status) {
-    status = radish_image_source_open(design.network, o.data, o.labels, o.range, o.functional, &source, &error);
+    status =
+        radish_image_source_open(design.network, o.data, o.labels, o.range, o.functional, &source, &error);
   }
   if (!status && o.json) status = radish_output_check(o.json, &error);
   if (!status) {

@@ -3,9 +3,9 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-#define AJ_PER_FJ 1000
+#define AJ_PER_FJ    1000
 #define PW_PS_PER_FJ 1000000000 // 1e-12 W * 1e-12 s = 1e-9 fJ
-#define UM_PER_MM 1000
+#define UM_PER_MM    1000
 
 const char *radish_component_name(int component) {
   static const char *const names[] = {
@@ -26,10 +26,14 @@ void radish_energy_add(radish_energy *sum, const radish_energy *energy) {
   for (int c = 0; c < RADISH_COMPONENT_COUNT; c++) sum->component_fj[c] += energy->component_fj[c];
 }
 
-static int64_t divide_half_up(__int128 value, int64_t divisor) { return (int64_t)((value + divisor / 2) / divisor); }
+static int64_t divide_half_up(__int128 value, int64_t divisor) {
+  return (int64_t)((value + divisor / 2) / divisor);
+}
 
 // A unit of the counter as a fraction of the unit that is priced: 1 / divisor.
-static int unit_divisor(size_t counter) { return counter == offsetof(radish_counters, link_bits_um) ? UM_PER_MM : 1; }
+static int unit_divisor(size_t counter) {
+  return counter == offsetof(radish_counters, link_bits_um) ? UM_PER_MM : 1;
+}
 
 radish_energy radish_energy_of_counters(const radish_counters *counters, const radish_chip_file *chip) {
   static const struct {
@@ -43,10 +47,12 @@ radish_energy radish_energy_of_counters(const radish_counters *counters, const r
   __int128 sum[RADISH_COMPONENT_COUNT] = {0}; // attojoules / UM_PER_MM
   for (int p = 0; p < RADISH_PRICE_COUNT; p++) {
     const int64_t count = *(const int64_t *)(const void *)((const char *)counters + prices[p].counter);
-    sum[prices[p].component] += (__int128)count * chip->prices[p].aj * (UM_PER_MM / unit_divisor(prices[p].counter));
+    sum[prices[p].component] +=
+        (__int128)count * chip->prices[p].aj * (UM_PER_MM / unit_divisor(prices[p].counter));
   }
   radish_energy energy;
-  for (int c = 0; c < RADISH_COMPONENT_COUNT; c++) energy.component_fj[c] = divide_half_up(sum[c], UM_PER_MM * AJ_PER_FJ);
+  for (int c = 0; c < RADISH_COMPONENT_COUNT; c++)
+    energy.component_fj[c] = divide_half_up(sum[c], UM_PER_MM * AJ_PER_FJ);
   return energy;
 }
 
@@ -54,8 +60,8 @@ int64_t radish_leakage_fj(int64_t power_pw, int64_t time_ps) {
   return divide_half_up((__int128)power_pw * time_ps, PW_PS_PER_FJ);
 }
 
-radish_status radish_leakage_power(const radish_chip_image *image, int64_t leakage_pw_per_core, int64_t *layer_pw,
-                                   radish_error *error) {
+radish_status radish_leakage_power(const radish_chip_image *image, int64_t leakage_pw_per_core,
+                                   int64_t *layer_pw, radish_error *error) {
   int *left = calloc((size_t)image->core_count + 1, sizeof *left); // partitions of a core not met yet
   int *held = calloc((size_t)image->core_count + 1, sizeof *held);
   const bool complete = left && held;
@@ -71,7 +77,8 @@ radish_status radish_leakage_power(const radish_chip_image *image, int64_t leaka
   }
   free(left);
   free(held);
-  return complete ? RADISH_OK : radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for the energy report");
+  return complete ? RADISH_OK
+                  : radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for the energy report");
 }
 
 int64_t radish_image_window_ps(const radish_run_result *result, int index) {

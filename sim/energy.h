@@ -48,8 +48,8 @@ radish_energy radish_energy_of_counters(const radish_counters *counters, const r
 int64_t radish_leakage_fj(int64_t power_pw, int64_t time_ps);
 
 // Leakage power of each layer; `layer_pw` has network->layer_count entries.
-radish_status radish_leakage_power(const radish_chip_image *image, int64_t leakage_pw_per_core, int64_t *layer_pw,
-                                   radish_error *error);
+radish_status radish_leakage_power(const radish_chip_image *image, int64_t leakage_pw_per_core,
+                                   int64_t *layer_pw, radish_error *error);
 
 // How long the window of image `index` is.
 int64_t radish_image_window_ps(const radish_run_result *result, int index);

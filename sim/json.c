@@ -62,7 +62,8 @@ json_t *radish_json_param(const radish_param *param, int64_t value) {
   }
 }
 
-// ---- text -------------------------------------------------------------------------------------------------------
+// ---- text
+// -------------------------------------------------------------------------------------------------------
 
 typedef struct {
   char *text;
@@ -87,7 +88,9 @@ static void append(buffer *b, const char *text, size_t size) {
   b->text[b->size] = 0;
 }
 
-static void put(buffer *b, const char *text) { append(b, text, strlen(text)); }
+static void put(buffer *b, const char *text) {
+  append(b, text, strlen(text));
+}
 
 static void put_line(buffer *b, int depth) {
   put(b, "\n");

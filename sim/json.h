@@ -1,8 +1,8 @@
 // json.h: JSON as radish writes it: built with jansson, numbers exact, the same values the same bytes.
 //
-// jansson prints reals from a double, which has no 0.1. Quantities are integers here (picoseconds, femtojoules),
-// so they are written as decimals from the integer: 1500 ps is 1.500 ns. Keys keep the order of insertion,
-// objects are indented by one column, lists of scalars and empty containers stay on one line.
+// jansson prints reals from a double, which has no 0.1. Quantities are integers here (picoseconds,
+// femtojoules), so they are written as decimals from the integer: 1500 ps is 1.500 ns. Keys keep the order of
+// insertion, objects are indented by one column, lists of scalars and empty containers stay on one line.
 #ifndef RADISH_SIM_JSON_H
 #define RADISH_SIM_JSON_H
 
@@ -18,14 +18,14 @@ extern "C" {
 
 enum { RADISH_NS_DIGITS = 3, RADISH_NJ_DIGITS = 6, RADISH_PPM_DIGITS = 6 };
 
-// The number value / 10^digits, with all its digits. NULL without memory. (Inside jansson it is a marked string,
-// which only radish_json_text knows how to print.)
+// The number value / 10^digits, with all its digits. NULL without memory. (Inside jansson it is a marked
+// string, which only radish_json_text knows how to print.)
 json_t *radish_json_decimal(int64_t value, int digits);
 // The same, or null if the value is negative: nothing was measured.
 json_t *radish_json_measured(int64_t value, int digits);
 
-// An object under construction. json_object_set_new refuses a NULL, so whatever could not be allocated ends up
-// in `*failed`, asked once in the end.
+// An object under construction. json_object_set_new refuses a NULL, so whatever could not be allocated ends
+// up in `*failed`, asked once in the end.
 typedef struct {
   json_t *json;
   bool *failed;

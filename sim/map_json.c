@@ -41,8 +41,8 @@ static json_t *partition_json(const radish_map *map, int p, bool *failed) {
   radish_json_set_int(o, "partition", p);
   radish_json_set_text(o, "layer", mapped->network->layers[program->layer].name);
   radish_json_set(o, "core", core == RADISH_HOST ? json_null() : json_integer(core));
-  const radish_place place = core == RADISH_HOST ? (radish_place){mapped->ports[p].x, mapped->ports[p].y}
-                                                 : mapped->places[core];
+  const radish_place place =
+      core == RADISH_HOST ? (radish_place){mapped->ports[p].x, mapped->ports[p].y} : mapped->places[core];
   radish_json_set_int(o, "x", place.x);
   radish_json_set_int(o, "y", place.y);
   radish_json_set(o, "resident", json_boolean(program->resident));
@@ -63,13 +63,15 @@ json_t *radish_map_json(const radish_map *map) {
   radish_json_set_text(o, "radish", radish_version());
   radish_json_set_text(o, "chip", map->chip_name);
   radish_json_set_text(o, "network", mapped->network->name);
-  radish_json_set(o, "mesh", json_pack("{s:I,s:I}", "columns", (json_int_t)mapped->params.mesh.columns, "rows",
-                                       (json_int_t)mapped->params.mesh.rows));
+  radish_json_set(o, "mesh",
+                  json_pack("{s:I,s:I}", "columns", (json_int_t)mapped->params.mesh.columns, "rows",
+                            (json_int_t)mapped->params.mesh.rows));
   radish_json_set_int(o, "cores_used", mapped->core_count);
   radish_json_set_int(o, "links", mapped->link_count);
   radish_json_set(o, "core_memory", memory_json(map->capacity, &failed));
   json_t *layers = json_array(), *partitions = json_array();
-  for (int l = 0; l < mapped->network->layer_count; l++) radish_json_append(layers, layer_json(map, l, &failed), &failed);
+  for (int l = 0; l < mapped->network->layer_count; l++)
+    radish_json_append(layers, layer_json(map, l, &failed), &failed);
   for (int p = 0; p < mapped->partition_count; p++) {
     radish_json_append(partitions, partition_json(map, p, &failed), &failed);
   }

@@ -1,12 +1,12 @@
-// The map as a picture: one square for each core in the colours of its layers, with its number, the name of its
-// first layer and how full its three memories are; the host's ports as arrows; a legend.
+// The map as a picture: one square for each core in the colours of its layers, with its number, the name of
+// its first layer and how full its three memories are; the host's ports as arrows; a legend.
 #include "sim/map_view.h"
 
 #include <math.h>
 #include <string.h>
 
 enum {
-  CELL = 84,    // square and gap
+  CELL = 84, // square and gap
   SQUARE = 72,
   LEFT = 58,
   TOP = 92,
@@ -19,13 +19,16 @@ typedef struct {
   int r, g, b;
 } rgb;
 
-static int channel(double value) { return (int)(255 * fmin(1, fmax(0, value)) + 0.5); }
+static int channel(double value) {
+  return (int)(255 * fmin(1, fmax(0, value)) + 0.5);
+}
 
 // Few layers: colours that are easy to tell apart. Many: hues in the order of the layers, alternating in
 // lightness so that neighbours differ.
 static rgb colour_of(const radish_map *map, int layer) {
-  static const rgb few[] = {{78, 121, 167}, {242, 142, 43}, {89, 161, 79},   {225, 87, 89},   {118, 183, 178},
-                            {237, 201, 72}, {176, 122, 161}, {255, 157, 167}, {156, 117, 95}, {186, 176, 172}};
+  static const rgb few[] = {{78, 121, 167},  {242, 142, 43}, {89, 161, 79},   {225, 87, 89},
+                            {118, 183, 178}, {237, 201, 72}, {176, 122, 161}, {255, 157, 167},
+                            {156, 117, 95},  {186, 176, 172}};
   const int layers = map->mapped->network->layer_count - 1;
   if (layers <= 10) return few[layer - 1];
   const double hue = 300.0 * (layer - 1) / layers, chroma = 0.46, light = layer % 2 ? 0.55 : 0.70;
@@ -70,9 +73,12 @@ static void draw_core(const radish_map *map, int core, double x, double y, FILE 
     if (n) fputs(", ", file);
     put_text(map->mapped->network->layers[radish_map_core_layer(map, core, n)].name, 200, file);
   }
-  fprintf(file, "; %d tile%s, %d reloaded</title>\n", c->partitions, c->partitions == 1 ? "" : "s", c->reloaded);
+  fprintf(file, "; %d tile%s, %d reloaded</title>\n", c->partitions, c->partitions == 1 ? "" : "s",
+          c->reloaded);
   // Upright stripes, one for each layer.
-  fprintf(file, "<clipPath id=\"c%d\"><rect width=\"%d\" height=\"%d\" rx=\"7\"/></clipPath><g clip-path=\"url(#c%d)\">",
+  fprintf(file,
+          "<clipPath id=\"c%d\"><rect width=\"%d\" height=\"%d\" rx=\"7\"/></clipPath><g "
+          "clip-path=\"url(#c%d)\">",
           core, SQUARE, SQUARE, core);
   for (int n = 0; n < c->layers; n++) {
     fprintf(file, "<rect x=\"%.2f\" width=\"%.2f\" height=\"%d\" fill=\"", (double)SQUARE * n / c->layers,
@@ -80,10 +86,12 @@ static void draw_core(const radish_map *map, int core, double x, double y, FILE 
     put_colour(map, radish_map_core_layer(map, core, n), file);
     fputs("\"/>", file);
   }
-  fprintf(file, "<rect y=\"%d\" width=\"%d\" height=\"%d\" fill=\"#fff\" fill-opacity=\".82\"/></g>\n", 22, SQUARE,
-          SQUARE - 22);
-  fprintf(file, "<rect width=\"%d\" height=\"%d\" rx=\"7\" fill=\"none\" stroke=\"#444\" stroke-opacity=\".45\"%s/>\n",
-          SQUARE, SQUARE, c->reloaded ? " stroke-dasharray=\"4 3\" stroke-width=\"2\"" : "");
+  fprintf(file, "<rect y=\"%d\" width=\"%d\" height=\"%d\" fill=\"#fff\" fill-opacity=\".82\"/></g>\n", 22,
+          SQUARE, SQUARE - 22);
+  fprintf(
+      file,
+      "<rect width=\"%d\" height=\"%d\" rx=\"7\" fill=\"none\" stroke=\"#444\" stroke-opacity=\".45\"%s/>\n",
+      SQUARE, SQUARE, c->reloaded ? " stroke-dasharray=\"4 3\" stroke-width=\"2\"" : "");
   const rgb ground = colour_of(map, radish_map_core_layer(map, core, 0));
   const bool light = 299 * ground.r + 587 * ground.g + 114 * ground.b > 160000;
   fprintf(file, "<text x=\"7\" y=\"16\" class=\"n\" fill=\"%s\">%d</text>", light ? "#222" : "#fff", core);
@@ -104,9 +112,11 @@ static void draw_core(const radish_map *map, int core, double x, double y, FILE 
 
 static void draw_port(const radish_host_port *port, FILE *file) {
   const double cx = LEFT + CELL * port->x + SQUARE / 2.0, cy = TOP + CELL * port->y + SQUARE / 2.0;
-  static const int turn[] = {[RADISH_NORTH] = 90, [RADISH_EAST] = 180, [RADISH_SOUTH] = 270, [RADISH_WEST] = 0};
-  fprintf(file, "<g transform=\"translate(%g %g) rotate(%d) translate(%d 0)\">"
-                "<path d=\"M-24 -5h12v-6l12 11l-12 11v-6h-12z\" fill=\"#333\"/></g>\n",
+  static const int turn[] = {
+      [RADISH_NORTH] = 90, [RADISH_EAST] = 180, [RADISH_SOUTH] = 270, [RADISH_WEST] = 0};
+  fprintf(file,
+          "<g transform=\"translate(%g %g) rotate(%d) translate(%d 0)\">"
+          "<path d=\"M-24 -5h12v-6l12 11l-12 11v-6h-12z\" fill=\"#333\"/></g>\n",
           cx, cy, turn[port->side], -SQUARE / 2 - 3);
 }
 
@@ -121,14 +131,15 @@ static void draw_legend(const radish_map *map, int x, FILE *file) {
     put_colour(map, l, file);
     fprintf(file, "\"/><text x=\"22\" y=\"%d\" class=\"k\">", y + 12);
     put_text(network->layers[l].name, 14, file);
-    fprintf(file, "</text><text x=\"%d\" y=\"%d\" class=\"d\">%d × %d × %d, %d tile%s</text>\n", 130, y + 12, s.channels,
-            s.rows, s.columns, layer->tiles, layer->tiles == 1 ? "" : "s");
+    fprintf(file, "</text><text x=\"%d\" y=\"%d\" class=\"d\">%d × %d × %d, %d tile%s</text>\n", 130, y + 12,
+            s.channels, s.rows, s.columns, layer->tiles, layer->tiles == 1 ? "" : "s");
   }
   fprintf(file, "<text y=\"%d\" class=\"d\">bars: axons, neurons, synapses in use</text>\n", y + 20);
   fprintf(file, "<text y=\"%d\" class=\"d\">arrow: port of the host</text>\n", y + 38);
   int reloaded = 0;
   for (int core = 0; core < map->mapped->core_count; core++) reloaded += map->cores[core].reloaded;
-  if (reloaded) fprintf(file, "<text y=\"%d\" class=\"d\">dashed: tiles take turns (reloaded)</text>\n", y + 56);
+  if (reloaded)
+    fprintf(file, "<text y=\"%d\" class=\"d\">dashed: tiles take turns (reloaded)</text>\n", y + 56);
   fputs("</g>\n", file);
 }
 
@@ -151,29 +162,36 @@ bool radish_map_svg(const radish_map *map, FILE *file) {
   put_text(mapped->network->name, 60, file);
   fputs(" on ", file);
   put_text(map->chip_name, 60, file);
-  fprintf(file, "</text><text x=\"%d\" y=\"54\" class=\"s\">%d tiles on %d cores of a %d × %d mesh%s</text>\n", LEFT,
-          mapped->partition_count - mapped->port_count, mapped->core_count, mesh_columns, mesh_rows,
+  fprintf(file,
+          "</text><text x=\"%d\" y=\"54\" class=\"s\">%d tiles on %d cores of a %d × %d mesh%s</text>\n",
+          LEFT, mapped->partition_count - mapped->port_count, mapped->core_count, mesh_columns, mesh_rows,
           map->columns < mesh_columns || map->rows < mesh_rows ? "; the rest is free" : "");
   for (int x = 0; x < map->columns; x++) {
-    fprintf(file, "<text x=\"%g\" y=\"%d\" class=\"a\">%d</text>", LEFT + CELL * x + SQUARE / 2.0, TOP - 12, x);
+    fprintf(file, "<text x=\"%g\" y=\"%d\" class=\"a\">%d</text>", LEFT + CELL * x + SQUARE / 2.0, TOP - 12,
+            x);
   }
   for (int y = 0; y < map->rows; y++) {
-    fprintf(file, "<text x=\"%d\" y=\"%g\" class=\"a\">%d</text>\n", 16, TOP + CELL * y + SQUARE / 2.0 + 4, y);
+    fprintf(file, "<text x=\"%d\" y=\"%g\" class=\"a\">%d</text>\n", 16, TOP + CELL * y + SQUARE / 2.0 + 4,
+            y);
     for (int x = 0; x < map->columns; x++) {
       const double left = LEFT + CELL * x, top = TOP + CELL * y, middle = SQUARE / 2.0;
       // Links to the east and south; past the drawn corner they fade out as stubs.
       if (x + 1 < mesh_columns) {
-        fprintf(file, "<path d=\"M%g %gh%d\" stroke=\"#bbb\" stroke-width=\"2\"/>", left + SQUARE, top + middle, CELL - SQUARE);
+        fprintf(file, "<path d=\"M%g %gh%d\" stroke=\"#bbb\" stroke-width=\"2\"/>", left + SQUARE,
+                top + middle, CELL - SQUARE);
       }
       if (y + 1 < mesh_rows) {
-        fprintf(file, "<path d=\"M%g %gv%d\" stroke=\"#bbb\" stroke-width=\"2\"/>\n", left + middle, top + SQUARE, CELL - SQUARE);
+        fprintf(file, "<path d=\"M%g %gv%d\" stroke=\"#bbb\" stroke-width=\"2\"/>\n", left + middle,
+                top + SQUARE, CELL - SQUARE);
       }
       const int core = map->core_at[y * mesh_columns + x];
       if (core >= 0) {
         draw_core(map, core, left, top, file);
       } else {
-        fprintf(file, "<rect x=\"%g\" y=\"%g\" width=\"%d\" height=\"%d\" rx=\"7\" fill=\"#f4f4f4\" stroke=\"#ddd\"/>\n", left,
-                top, SQUARE, SQUARE);
+        fprintf(file,
+                "<rect x=\"%g\" y=\"%g\" width=\"%d\" height=\"%d\" rx=\"7\" fill=\"#f4f4f4\" "
+                "stroke=\"#ddd\"/>\n",
+                left, top, SQUARE, SQUARE);
       }
     }
   }

@@ -7,7 +7,9 @@
 static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
 // Layers beyond the letters begin anew: neighbours still differ.
-static char letter_of(int layer) { return letters[(layer - 1) % (int)(sizeof letters - 1)]; }
+static char letter_of(int layer) {
+  return letters[(layer - 1) % (int)(sizeof letters - 1)];
+}
 
 static void shape_text(radish_table *t, int column, radish_shape s) {
   if (s.rows == 1 && s.columns == 1) {
@@ -52,7 +54,8 @@ static radish_table *layer_table(const radish_map *map) {
     if (layer->first_core == layer->last_core) {
       radish_table_text(t, which, "%d", layer->first_core);
     } else {
-      radish_table_text(t, which, layer->last_core - layer->first_core + 1 == layer->cores ? "%d-%d" : "%d..%d",
+      radish_table_text(t, which,
+                        layer->last_core - layer->first_core + 1 == layer->cores ? "%d-%d" : "%d..%d",
                         layer->first_core, layer->last_core);
     }
     radish_table_number(t, axons, percent.axons);
@@ -75,7 +78,8 @@ static void print_ports_of_row(const radish_map *map, int y, int side, const cha
   for (int x = 0; x < map->columns; x++) any |= has_port(map, x, y, side);
   if (!any) return;
   fprintf(file, "      ");
-  for (int x = 0; x < map->columns; x++) fprintf(file, "%s%s", x ? "  " : "", has_port(map, x, y, side) ? arrow : " ");
+  for (int x = 0; x < map->columns; x++)
+    fprintf(file, "%s%s", x ? "  " : "", has_port(map, x, y, side) ? arrow : " ");
   fputc('\n', file);
 }
 
@@ -127,7 +131,8 @@ bool radish_map_print(const radish_map *map, radish_style style, FILE *file) {
   int reloaded = 0;
   for (int core = 0; core < mapped->core_count; core++) reloaded += map->cores[core].reloaded;
   const int64_t routers = mapped->params.mesh.columns * mapped->params.mesh.rows;
-  const int64_t budget = mapped->params.chip.cores && mapped->params.chip.cores < routers ? mapped->params.chip.cores : routers;
+  const int64_t budget =
+      mapped->params.chip.cores && mapped->params.chip.cores < routers ? mapped->params.chip.cores : routers;
   fprintf(file, "%s%s on %s%s: %d tiles on %d of %d cores, %d links; ", style.colour ? "\033[1m" : "",
           mapped->network->name, map->chip_name, style.colour ? "\033[0m" : "",
           mapped->partition_count - mapped->port_count, mapped->core_count, (int)budget, mapped->link_count);

@@ -2,7 +2,9 @@
 
 #include <stdlib.h>
 
-static int64_t larger(int64_t a, int64_t b) { return a > b ? a : b; }
+static int64_t larger(int64_t a, int64_t b) {
+  return a > b ? a : b;
+}
 
 static radish_memory_use largest_of_each(radish_memory_use a, radish_memory_use b) {
   return (radish_memory_use){larger(a.axon_words, b.axon_words), larger(a.potential_words, b.potential_words),
@@ -98,7 +100,8 @@ radish_status radish_map_create(const radish_chip_image *mapped, const char *chi
     return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for the map");
   }
   for (int64_t i = 0; i < routers; i++) map->core_at[i] = -1;
-  for (int l = 0; l < mapped->network->layer_count; l++) map->layers[l].first_core = map->layers[l].last_core = -1;
+  for (int l = 0; l < mapped->network->layer_count; l++)
+    map->layers[l].first_core = map->layers[l].last_core = -1;
   for (int p = 0; p < mapped->partition_count; p++) add_tile(map, p, last_layer);
   frame(map);
   free(last_layer);

@@ -1,4 +1,5 @@
-// map_view.h: how a network lies on a chip, for people: a table of the layers, the mesh as text, as SVG, as JSON.
+// map_view.h: how a network lies on a chip, for people: a table of the layers, the mesh as text, as SVG, as
+// JSON.
 #ifndef RADISH_SIM_MAP_VIEW_H
 #define RADISH_SIM_MAP_VIEW_H
 
@@ -11,8 +12,8 @@ extern "C" {
 #endif
 
 typedef struct {
-  radish_cut cut;         // tiles along each axis
-  radish_shape tile;      // outputs of the largest tile
+  radish_cut cut;    // tiles along each axis
+  radish_shape tile; // outputs of the largest tile
   int tiles, cores, reloaded;
   int first_core, last_core;
   radish_memory_use most; // largest need of a tile, of each memory by itself
@@ -21,7 +22,7 @@ typedef struct {
 
 typedef struct {
   int partitions, reloaded;
-  int layers;                // different ones
+  int layers;                 // different ones
   radish_memory_use resident; // of the partitions that stay
   radish_memory_use region;   // the most that one of the others needs, beside them
 } radish_map_core;
@@ -33,7 +34,7 @@ typedef struct {
   radish_map_layer *layers;   // [layer_count]; the input: its ports
   radish_map_core *cores;     // [core_count]
   int *core_at;               // [rows * columns], -1: none
-  int columns, rows;          // of the corner that is drawn: every core and port, and one router more if there is
+  int columns, rows; // of the corner that is drawn: every core and port, and one router more if there is
 } radish_map;
 
 radish_status radish_map_create(const radish_chip_image *mapped, const char *chip_name, radish_map **map,

@@ -3,7 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *radish_version(void) { return RADISH_VERSION; }
+const char *radish_version(void) {
+  return RADISH_VERSION;
+}
 
 int radish_argmax(const int32_t *logits, int count) {
   int best = 0;
@@ -28,7 +30,8 @@ const char *radish_op_name(radish_op op) {
   return names[op];
 }
 
-// ---- layers ---------------------------------------------------------------------------------------------------
+// ---- layers
+// ---------------------------------------------------------------------------------------------------
 
 static bool describe_layers(radish_report *report) {
   const radish_chip_image *mapped = report->mapped;
@@ -37,8 +40,10 @@ static bool describe_layers(radish_report *report) {
   if (!last_layer) return false;
   for (int l = 0; l < report->layer_count; l++) {
     const radish_layer *layer = &network->layers[l];
-    report->infos[l] = (radish_report_layer_info){
-        .name = layer->name, .op = radish_op_name(layer->op), .shape = layer->shape, .readout = layer->readout};
+    report->infos[l] = (radish_report_layer_info){.name = layer->name,
+                                                  .op = radish_op_name(layer->op),
+                                                  .shape = layer->shape,
+                                                  .readout = layer->readout};
   }
   for (int p = 0; p < mapped->partition_count; p++) {
     const radish_program *program = &mapped->programs[p];
@@ -100,7 +105,8 @@ static void fill_image(radish_report *report, int i, int first_index, const int1
   }
 }
 
-// ---- totals ---------------------------------------------------------------------------------------------------
+// ---- totals
+// ---------------------------------------------------------------------------------------------------
 
 static int ascending(const void *a, const void *b) {
   const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
@@ -153,14 +159,17 @@ static bool find_busiest(radish_report *report) {
   const int64_t period_ps = radish_clock_period_ps(mapped->params.core.clock_mhz);
   if (report->span_ps > 0) {
     busiest->share_ppm =
-        (int64_t)(((__int128)busiest->busy_cycles * period_ps * 1000000 + report->span_ps / 2) / report->span_ps);
+        (int64_t)(((__int128)busiest->busy_cycles * period_ps * 1000000 + report->span_ps / 2) /
+                  report->span_ps);
   }
   return true;
 }
 
-// ---- life -----------------------------------------------------------------------------------------------------
+// ---- life
+// -----------------------------------------------------------------------------------------------------
 
-static radish_status fill(radish_report *report, int first_index, const int16_t *labels, radish_error *error) {
+static radish_status fill(radish_report *report, int first_index, const int16_t *labels,
+                          radish_error *error) {
   const size_t cells = (size_t)report->image_count * (size_t)report->layer_count;
   report->infos = calloc((size_t)report->layer_count, sizeof *report->infos);
   report->images = calloc((size_t)report->image_count, sizeof *report->images);
@@ -169,12 +178,15 @@ static radish_status fill(radish_report *report, int first_index, const int16_t 
   radish_status status = RADISH_NO_MEMORY;
   if (report->infos && report->images && report->layers && energy && describe_layers(report)) {
     status = radish_energy_of_run(report->result, report->mapped, report->chip, energy, error);
-    for (int i = 0; i < report->image_count && !status; i++) fill_image(report, i, first_index, labels, energy);
-    for (int l = 0; l < report->layer_count; l++) report->dense_ops += report->infos[l].dense_ops * report->image_count;
+    for (int i = 0; i < report->image_count && !status; i++)
+      fill_image(report, i, first_index, labels, energy);
+    for (int l = 0; l < report->layer_count; l++)
+      report->dense_ops += report->infos[l].dense_ops * report->image_count;
     if (!status && !(fill_latency(report) && find_busiest(report))) status = RADISH_NO_MEMORY;
   }
   free(energy);
-  return status == RADISH_NO_MEMORY ? radish_fail(error, status, 0, 0, "out of memory for the report") : status;
+  return status == RADISH_NO_MEMORY ? radish_fail(error, status, 0, 0, "out of memory for the report")
+                                    : status;
 }
 
 radish_status radish_report_create(const radish_run_result *result, const radish_chip_image *mapped,

@@ -3,17 +3,19 @@
 //
 // Definitions
 //   latency of an image   last readout value at the edge port less its first injected spike
-//   latency of a layer    its last emitted packet less its first arrival; layers overlap, so they do not add up
-//   spikes in             spikes out of the populations that the layer reads, each once: the same for every
+//   latency of a layer    its last emitted packet less its first arrival; layers overlap, so they do not add
+//   up spikes in             spikes out of the populations that the layer reads, each once: the same for
+//   every
 //                         mapping. What arrives in schedulers is the counter `arrivals`, once per partition.
 //   density               spikes out / (neurons * steps of the train); none for a readout
 //   dense operations      multiply-adds of the layer times its input steps (chip.md section 1, "Operations")
 //   throughput            (n - 1) / (last completion - first completion) of the images in the pipeline; of a
 //                         single image 1 / latency
 //   p50                   the lower median
-//   busiest core          of the cores, the one with most busy cycles (engine: integrate, fire, commit), and on
-//                         it the layer with most of them; its share is of the time from the first spike to the
-//                         last completion
+//   busiest core          of the cores, the one with most busy cycles (engine: integrate, fire, commit), and
+//   on
+//                         it the layer with most of them; its share is of the time from the first spike to
+//                         the last completion
 #ifndef RADISH_SIM_REPORT_H
 #define RADISH_SIM_REPORT_H
 
@@ -25,7 +27,6 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
-
 
 enum { RADISH_NO_LABEL = -1 };
 
@@ -93,7 +94,8 @@ radish_status radish_report_create(const radish_run_result *result, const radish
                                    int64_t wall_ns, radish_report **report, radish_error *error);
 void radish_report_free(radish_report *report);
 
-static inline const radish_report_layer *radish_report_layer_at(const radish_report *report, int image, int layer) {
+static inline const radish_report_layer *radish_report_layer_at(const radish_report *report, int image,
+                                                                int layer) {
   return &report->images[image].layers[layer];
 }
 
@@ -103,7 +105,8 @@ int radish_argmax(const int32_t *logits, int count);
 int64_t radish_throughput_uhz(int64_t images, int64_t time_ps);
 const char *radish_op_name(radish_op op);
 
-// The table for a terminal, about 120 columns wide; averages where there are several images. False: no memory.
+// The table for a terminal, about 120 columns wide; averages where there are several images. False: no
+// memory.
 bool radish_report_print(const radish_report *report, radish_style style, FILE *file);
 
 // The object of `run --json`; NULL without memory. To be written by radish_json_write (json.h).

@@ -33,7 +33,8 @@ static mean mean_of(const radish_report *report, int layer) {
     m.packets += (double)counters->packets / n;
     m.hops += (double)(counters->hops_ew + counters->hops_ns) / n;
     m.energy_fj += (double)radish_energy_total_fj(&l->energy) / n;
-    for (int c = 0; c < RADISH_COMPONENT_COUNT; c++) m.component_fj[c] += (double)l->energy.component_fj[c] / n;
+    for (int c = 0; c < RADISH_COMPONENT_COUNT; c++)
+      m.component_fj[c] += (double)l->energy.component_fj[c] / n;
   }
   m.start_ps = timed ? m.start_ps / timed : -1;
   m.latency_ps = timed ? m.latency_ps / timed : -1;
@@ -85,7 +86,8 @@ static radish_table *work_table(const radish_report *report) {
     if (m.start_ps >= 0) radish_table_span(t, span, m.start_ps / whole_ps, m.end_ps / whole_ps);
     number(t, in, m.spikes_in, l > 0);
     number(t, out, m.spikes_out, !info->readout);
-    number(t, density, 100 * m.spikes_out / ((double)radish_shape_size(info->shape) * info->timesteps), !info->readout);
+    number(t, density, 100 * m.spikes_out / ((double)radish_shape_size(info->shape) * info->timesteps),
+           !info->readout);
     number(t, ops, m.synaptic_ops, l > 0);
     number(t, dense, (double)info->dense_ops, l > 0);
     number(t, ratio, 100 * m.synaptic_ops / (double)info->dense_ops, info->dense_ops > 0);
@@ -121,7 +123,8 @@ static radish_table *energy_table(const radish_report *report) {
   for (int c = 0; c < RADISH_COMPONENT_COUNT; c++) {
     parts[c] = radish_table_column(t, radish_component_name(c), RADISH_COLUMN_PART, "J", 0);
   }
-  const double images = report->image_count, whole_fj = report->energy_fj > 0 ? (double)report->energy_fj / images : 1;
+  const double images = report->image_count,
+               whole_fj = report->energy_fj > 0 ? (double)report->energy_fj / images : 1;
   double sums[4] = {0};
   for (int l = 0; l <= report->layer_count; l++) {
     const bool total = l == report->layer_count;
@@ -149,14 +152,17 @@ static radish_table *energy_table(const radish_report *report) {
   return t;
 }
 
-// ---- sentences --------------------------------------------------------------------------------------------------
+// ---- sentences
+// --------------------------------------------------------------------------------------------------
 
 static void print_title(const radish_report *report, radish_style style, FILE *file) {
   const radish_chip_image *mapped = report->mapped;
   const radish_network *network = mapped->network;
   const radish_params *params = &mapped->params;
   const bool rate = mapped->coding == RADISH_CODING_RATE;
-  fprintf(file, "%s%s on %s%s: %s coding, T = %d, %d-bit weights, %s synchronisation; %d core%s of a %d x %d mesh at %d MHz\n",
+  fprintf(file,
+          "%s%s on %s%s: %s coding, T = %d, %d-bit weights, %s synchronisation; %d core%s of a %d x %d mesh "
+          "at %d MHz\n",
           style.colour ? "\033[1m" : "", network->name, report->chip->name, style.colour ? "\033[0m" : "",
           rate ? "rate" : "radix", rate ? network->rate_timesteps : network->timesteps, network->weight_bits,
           params->chip.sync == RADISH_SYNC_BARRIER ? "barrier" : "dataflow", mapped->core_count,
@@ -165,7 +171,9 @@ static void print_title(const radish_report *report, radish_style style, FILE *f
   int reloaded = 0;
   for (int l = 0; l < report->layer_count; l++) reloaded += report->infos[l].reloaded;
   if (reloaded) {
-    fprintf(file, "%d of %d partitions do not stay in the cores: they are loaded from off-chip memory when their turn comes\n",
+    fprintf(file,
+            "%d of %d partitions do not stay in the cores: they are loaded from off-chip memory when their "
+            "turn comes\n",
             reloaded, mapped->partition_count - mapped->port_count);
   }
 }
@@ -196,21 +204,23 @@ static void print_answers(const radish_report *report, FILE *file) {
   }
 }
 
-// A filling pipeline takes images faster than it can pass them on, a draining one completes them faster. Where
-// the rates at both ends differ much, neither is the rate of a long run.
+// A filling pipeline takes images faster than it can pass them on, a draining one completes them faster.
+// Where the rates at both ends differ much, neither is the rate of a long run.
 static void print_throughput(const radish_report *report, FILE *file) {
   const int n = report->image_count;
   char out[32], in[32];
   if (report->throughput_uhz < 0) return;
   radish_quantity(out, (double)report->throughput_uhz * 1e-6, "");
   if (n == 1) {
-    fprintf(file, "throughput  %s images/s one by one (1 / latency; several images pipeline: --images)\n", out);
+    fprintf(file, "throughput  %s images/s one by one (1 / latency; several images pipeline: --images)\n",
+            out);
     return;
   }
   const int64_t entry_uhz =
       radish_throughput_uhz(n - 1, report->images[n - 1].start_ps - report->images[0].start_ps);
   fprintf(file, "throughput  %s images/s leave the pipeline", out);
-  if (entry_uhz > 0 && (entry_uhz < report->throughput_uhz / 4 * 3 || entry_uhz > report->throughput_uhz / 2 * 3)) {
+  if (entry_uhz > 0 &&
+      (entry_uhz < report->throughput_uhz / 4 * 3 || entry_uhz > report->throughput_uhz / 2 * 3)) {
     fprintf(file, ", %s enter it: too few images for a steady rate",
             radish_quantity(in, (double)entry_uhz * 1e-6, ""));
   }
@@ -232,19 +242,23 @@ static void print_sentences(const radish_report *report, FILE *file) {
   print_throughput(report, file);
   fprintf(file, "energy      %s an image", radish_quantity(a, (double)report->energy_fj / n * FJ, "J"));
   if (report->synaptic_ops) {
-    fprintf(file, ", %s a synaptic operation", radish_quantity(b, (double)report->energy_fj * FJ / (double)report->synaptic_ops, "J"));
+    fprintf(file, ", %s a synaptic operation",
+            radish_quantity(b, (double)report->energy_fj * FJ / (double)report->synaptic_ops, "J"));
   }
   if (report->span_ps > 0) {
-    fprintf(file, ", %s on average", radish_quantity(c, (double)report->energy_fj * FJ / ((double)report->span_ps * PS), "W"));
+    fprintf(file, ", %s on average",
+            radish_quantity(c, (double)report->energy_fj * FJ / ((double)report->span_ps * PS), "W"));
   }
   const radish_busiest_core *busiest = &report->busiest;
   fprintf(file, "\nbottleneck  busiest core: %d at (%d, %d), layer %s, %.0f %% of the time\n", busiest->core,
-          busiest->place.x, busiest->place.y, report->infos[busiest->layer].name, (double)busiest->share_ppm / 1e4);
+          busiest->place.x, busiest->place.y, report->infos[busiest->layer].name,
+          (double)busiest->share_ppm / 1e4);
   if (report->result->barriers) fprintf(file, "barriers    %" PRId64 "\n", report->result->barriers);
   const double wall_s = (double)report->wall_ns * 1e-9;
   fprintf(file, "simulated   in %s", radish_quantity(a, wall_s, "s"));
   if (wall_s > 0) {
-    fprintf(file, ", %s synaptic operations a second", radish_quantity(b, (double)report->synaptic_ops / wall_s, ""));
+    fprintf(file, ", %s synaptic operations a second",
+            radish_quantity(b, (double)report->synaptic_ops / wall_s, ""));
   }
   fputc('\n', file);
 }

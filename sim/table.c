@@ -43,7 +43,8 @@ void radish_table_free(radish_table *table) {
   free(table);
 }
 
-int radish_table_column(radish_table *table, const char *name, radish_column_kind kind, const char *unit, int width) {
+int radish_table_column(radish_table *table, const char *name, radish_column_kind kind, const char *unit,
+                        int width) {
   if (table->column_count == MAX_COLUMNS) {
     table->failed = true;
     return 0;
@@ -69,7 +70,9 @@ void radish_table_row(radish_table *table) {
   memset(table->rows[table->row_count++], 0, sizeof *table->rows);
 }
 
-void radish_table_rule(radish_table *table) { table->rule = table->row_count; }
+void radish_table_rule(radish_table *table) {
+  table->rule = table->row_count;
+}
 
 static cell *last_cell(radish_table *table, int index) {
   assert(table->row_count && index < table->column_count);
@@ -101,7 +104,8 @@ void radish_table_span(radish_table *table, int index, double from, double to) {
   *last_cell(table, index) = (cell){.value = from, .to = to, .set = true};
 }
 
-// ---- numbers ----------------------------------------------------------------------------------------------------
+// ---- numbers
+// ----------------------------------------------------------------------------------------------------
 
 typedef struct {
   const char *prefix;
@@ -114,7 +118,8 @@ static format prefixed(double largest) {
   static const struct {
     double from;
     const char *prefix;
-  } prefixes[] = {{1e12, "T"}, {1e9, "G"}, {1e6, "M"}, {1e3, "k"}, {1, ""}, {1e-3, "m"}, {1e-6, "u"}, {1e-9, "n"}, {1e-12, "p"}, {1e-15, "f"}};
+  } prefixes[] = {{1e12, "T"}, {1e9, "G"},  {1e6, "M"},  {1e3, "k"},   {1, ""},
+                  {1e-3, "m"}, {1e-6, "u"}, {1e-9, "n"}, {1e-12, "p"}, {1e-15, "f"}};
   const int count = sizeof prefixes / sizeof *prefixes;
   int i = 0;
   while (i < count - 1 && largest < prefixes[i].from) i++;
@@ -152,12 +157,13 @@ static format format_of(const radish_table *table, int index) {
 const char *radish_quantity(char *text, double value, const char *unit) {
   const format f = prefixed(fabs(value));
   const int decimals = fabs(value) / f.scale >= 99.95 ? 0 : f.decimals - 1;
-  snprintf(text, 32, "%.*f%s%s%s", value == 0 ? 0 : decimals, value / f.scale, *f.prefix || *unit ? " " : "", f.prefix,
-           unit);
+  snprintf(text, 32, "%.*f%s%s%s", value == 0 ? 0 : decimals, value / f.scale, *f.prefix || *unit ? " " : "",
+           f.prefix, unit);
   return text;
 }
 
-// ---- drawing ----------------------------------------------------------------------------------------------------
+// ---- drawing
+// ----------------------------------------------------------------------------------------------------
 
 static int width_of(const char *text) { // code points: there are no wide ones here
   int width = 0;
@@ -204,7 +210,9 @@ static void print_padded(FILE *file, const char *text, int width, bool left, boo
   if (left && !last) repeat(file, " ", pad);
 }
 
-static bool is_left(radish_column_kind kind) { return kind == RADISH_COLUMN_TEXT || kind == RADISH_COLUMN_SPAN; }
+static bool is_left(radish_column_kind kind) {
+  return kind == RADISH_COLUMN_TEXT || kind == RADISH_COLUMN_SPAN;
+}
 
 static void print_heads(const radish_table *table, const int *widths, const format *formats, bool units,
                         radish_style style, FILE *file) {
@@ -222,9 +230,9 @@ static void print_heads(const radish_table *table, const int *widths, const form
 
 bool radish_table_print(const radish_table *table, radish_style style, FILE *file) {
   if (!table || table->failed) return false;
-  int widths[MAX_COLUMNS], total = 0;
+  int widths[MAX_COLUMNS] = {0}, total = 0;
   bool has_units = false;
-  format formats[MAX_COLUMNS];
+  format formats[MAX_COLUMNS] = {0};
   for (int i = 0; i < table->column_count; i++) {
     const column *c = &table->columns[i];
     formats[i] = format_of(table, i);

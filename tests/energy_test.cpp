@@ -16,7 +16,8 @@ struct Priced {
 
 const std::vector<Priced> &prices() {
   static const std::vector<Priced> list = {
-#define X(name, counter, COMPONENT, doc) {#name, #counter, #COMPONENT, offsetof(radish_counters, counter), RADISH_##COMPONENT},
+#define X(name, counter, COMPONENT, doc)                                                                     \
+  {#name, #counter, #COMPONENT, offsetof(radish_counters, counter), RADISH_##COMPONENT},
       RADISH_PRICES(X)
 #undef X
   };
@@ -27,8 +28,8 @@ int64_t &counter(radish_counters &counters, size_t offset) {
   return *reinterpret_cast<int64_t *>(reinterpret_cast<char *>(&counters) + offset);
 }
 
-// Two layers behind the input: layer 1 on cores 0 and 1, layer 2 on core 1, in partitions 1..4; partition 0 is
-// the host's.
+// Two layers behind the input: layer 1 on cores 0 and 1, layer 2 on core 1, in partitions 1..4; partition 0
+// is the host's.
 struct TwoLayers : testing::Test {
   TwoLayers() {
     network.layer_count = 3;
@@ -69,7 +70,10 @@ TEST(Energy, EveryPriceIsPaidByItsCounterIntoItsComponent) {
     const bool by_millimetre = std::string(prices()[i].counter) == "link_bits_um";
     const radish_energy energy = radish_energy_of_counters(&counters, &chip);
     for (int c = 0; c < RADISH_COMPONENT_COUNT; c++) {
-      EXPECT_EQ(energy.component_fj[c], c != prices()[i].index ? 0 : by_millimetre ? 77 : 77000) << prices()[i].name;
+      EXPECT_EQ(energy.component_fj[c], c != prices()[i].index ? 0
+                                        : by_millimetre        ? 77
+                                                               : 77000)
+          << prices()[i].name;
     }
   }
 }
@@ -89,14 +93,16 @@ TEST(Energy, HoldsTheLargestCountsAndPrices) {
   radish_counters counters{};
   chip.prices[RADISH_PRICE_reload_bit].aj = INT64_C(1000000000000); // 1 uJ
   counters.reload_bits = INT64_C(9000000000);                       // 9 kJ
-  EXPECT_EQ(radish_energy_of_counters(&counters, &chip).component_fj[RADISH_OFFCHIP], INT64_C(9000000000000000000));
+  EXPECT_EQ(radish_energy_of_counters(&counters, &chip).component_fj[RADISH_OFFCHIP],
+            INT64_C(9000000000000000000));
 }
 
 TEST(Energy, LeakageIsPowerTimesTimeRoundedHalfUp) {
   EXPECT_EQ(radish_leakage_fj(930000, 1000000), 930); // 0.93 uW for 1 us: 0.93 pJ
   EXPECT_EQ(radish_leakage_fj(1, 499999999), 0);
   EXPECT_EQ(radish_leakage_fj(1, 500000000), 1);
-  EXPECT_EQ(radish_leakage_fj(INT64_C(1000000000000), INT64_C(1000000000000)), INT64_C(1000000000000000)); // 1 W, 1 s
+  EXPECT_EQ(radish_leakage_fj(INT64_C(1000000000000), INT64_C(1000000000000)),
+            INT64_C(1000000000000000)); // 1 W, 1 s
 }
 
 TEST_F(TwoLayers, ACoresLeakageIsSharedByItsPartitionsTheLastTakesTheRest) {

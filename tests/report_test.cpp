@@ -40,17 +40,25 @@ struct LeNet : testing::Test {
   }
   void run(int count, Sets sets) {
     radish_error error{};
-    ASSERT_EQ(radish_chip_file_load((configs + "chips/radix40.yaml").c_str(), sets, &chip_file, &error), RADISH_OK) << error.message;
-    ASSERT_EQ(radish_network_load((configs + "networks/lenet5-fashion.yaml").c_str(), sets, &network, &error), RADISH_OK) << error.message;
-    ASSERT_EQ(radish_images_load(network->sample, nullptr, network->layers[0].shape, &images, &error), RADISH_OK) << error.message;
-    ASSERT_EQ(radish_chip_image_build(network, chip_file, RADISH_CODING_RADIX, &mapped, &error), RADISH_OK) << error.message;
+    ASSERT_EQ(radish_chip_file_load((configs + "chips/radix40.yaml").c_str(), sets, &chip_file, &error),
+              RADISH_OK)
+        << error.message;
+    ASSERT_EQ(radish_network_load((configs + "networks/lenet5-fashion.yaml").c_str(), sets, &network, &error),
+              RADISH_OK)
+        << error.message;
+    ASSERT_EQ(radish_images_load(network->sample, nullptr, network->layers[0].shape, &images, &error),
+              RADISH_OK)
+        << error.message;
+    ASSERT_EQ(radish_chip_image_build(network, chip_file, RADISH_CODING_RADIX, &mapped, &error), RADISH_OK)
+        << error.message;
     ASSERT_EQ(radish_chip_create(mapped, &chip, &error), RADISH_OK) << error.message;
     radish_run_options options{}; // no observer, no shuffle
     options.image_count = count;
     options.user = this;
     options.activations = activations;
     ASSERT_EQ(radish_chip_run(chip, &options, &result, &error), RADISH_OK) << error.message;
-    ASSERT_EQ(radish_report_create(result, mapped, chip_file, 5, images->labels, 2000000000, &report, &error), RADISH_OK);
+    ASSERT_EQ(radish_report_create(result, mapped, chip_file, 5, images->labels, 2000000000, &report, &error),
+              RADISH_OK);
   }
   void TearDown() override {
     radish_report_free(report);
@@ -95,7 +103,8 @@ TEST_F(LeNet, EnergyAddsUpFromComponentsToTheRun) {
 TEST_F(LeNet, SpikesInAreTheSpikesOutOfTheLayerBeforeOnEveryMapping) {
   run(1, {"cores=1"});
   for (int l = 1; l < report->layer_count; l++) {
-    EXPECT_EQ(report->images[0].layers[l].spikes_in, report->images[0].layers[l - 1].record.counters.spikes_out);
+    EXPECT_EQ(report->images[0].layers[l].spikes_in,
+              report->images[0].layers[l - 1].record.counters.spikes_out);
   }
   EXPECT_EQ(report->images[0].layers[0].spikes_in, 0);
 }
@@ -133,9 +142,11 @@ TEST_F(LeNet, TheBusiestCoreHasTheMostBusyCycles) {
   run(2, {"cores=3"});
   std::vector<int64_t> busy(mapped->core_count);
   int64_t records = 0;
-  for (int p = mapped->port_count; p < mapped->partition_count; p++) busy[mapped->core_of[p]] += result->busy_cycles[p];
+  for (int p = mapped->port_count; p < mapped->partition_count; p++)
+    busy[mapped->core_of[p]] += result->busy_cycles[p];
   for (int i = 0; i < 2; i++) {
-    for (int l = 1; l < report->layer_count; l++) records += report->images[i].layers[l].record.counters.busy_cycles;
+    for (int l = 1; l < report->layer_count; l++)
+      records += report->images[i].layers[l].record.counters.busy_cycles;
   }
   int64_t sum = 0;
   for (const int64_t cycles : busy) sum += cycles;
@@ -147,8 +158,12 @@ TEST_F(LeNet, TheBusiestCoreHasTheMostBusyCycles) {
 
 TEST_F(LeNet, TheTableSaysWhatAnswerTimeAndBottleneckAre) {
   run(1, {});
-  const std::string text = printed([&](FILE *file) { EXPECT_TRUE(radish_report_print(report, {false, false}, file)); });
-  EXPECT_NE(text.find("answer      image 5: 9 (Ankle boot), label 9 (Ankle boot): correct"), std::string::npos) << text;
+  const std::string text = printed([&](FILE *file) {
+    EXPECT_TRUE(radish_report_print(report, {false, false}, file));
+  });
+  EXPECT_NE(text.find("answer      image 5: 9 (Ankle boot), label 9 (Ankle boot): correct"),
+            std::string::npos)
+      << text;
   EXPECT_NE(text.find("busiest core: "), std::string::npos);
   EXPECT_EQ(text.find('\033'), std::string::npos);
   std::stringstream lines(text);
@@ -161,7 +176,9 @@ TEST_F(LeNet, TheTableSaysWhatAnswerTimeAndBottleneckAre) {
 
 TEST_F(LeNet, SeveralImagesAreAveragedAndSaySo) {
   run(2, {});
-  const std::string text = printed([&](FILE *file) { EXPECT_TRUE(radish_report_print(report, {true, true}, file)); });
+  const std::string text = printed([&](FILE *file) {
+    EXPECT_TRUE(radish_report_print(report, {true, true}, file));
+  });
   EXPECT_NE(text.find("averages over 2 images"), std::string::npos);
   EXPECT_NE(text.find("accuracy    "), std::string::npos);
   EXPECT_NE(text.find("\033[0m"), std::string::npos);
@@ -172,12 +189,15 @@ TEST_F(LeNet, TheMapNamesEveryLayerInTableAndPicture) {
   radish_map *map = nullptr;
   radish_error error{};
   ASSERT_EQ(radish_map_create(mapped, "a<b>&\"c\"", &map, &error), RADISH_OK);
-  const std::string table = printed([&](FILE *file) { EXPECT_TRUE(radish_map_print(map, {false, false}, file)); });
+  const std::string table = printed([&](FILE *file) {
+    EXPECT_TRUE(radish_map_print(map, {false, false}, file));
+  });
   const std::string picture = printed([&](FILE *file) { EXPECT_TRUE(radish_map_svg(map, file)); });
   for (int l = 1; l < network->layer_count; l++) {
     EXPECT_NE(table.find(network->layers[l].name), std::string::npos);
     EXPECT_NE(picture.find(network->layers[l].name), std::string::npos);
-    EXPECT_EQ(map->layers[l].cut.channels * map->layers[l].cut.rows * map->layers[l].cut.columns, map->layers[l].tiles);
+    EXPECT_EQ(map->layers[l].cut.channels * map->layers[l].cut.rows * map->layers[l].cut.columns,
+              map->layers[l].tiles);
   }
   EXPECT_NE(picture.find("a&lt;b&gt;&amp;&quot;c&quot;"), std::string::npos);
   EXPECT_EQ(picture.find("a<b>"), std::string::npos);
@@ -200,12 +220,15 @@ TEST(Report, TheFirstOfEqualLogitsWins) {
 
 TEST(Json, DecimalsAreExact) {
   json_t *list = json_array();
-  for (const int64_t value : {INT64_C(100), INT64_C(1), INT64_C(0), INT64_C(-1), INT64_C(-123456), INT64_MAX, INT64_MIN}) {
+  for (const int64_t value :
+       {INT64_C(100), INT64_C(1), INT64_C(0), INT64_C(-1), INT64_C(-123456), INT64_MAX, INT64_MIN}) {
     json_array_append_new(list, radish_json_decimal(value, 3));
   }
   json_array_append_new(list, radish_json_decimal(7, 0));
   json_array_append_new(list, radish_json_measured(-1, 3));
-  EXPECT_EQ(text_of(list), "[0.100, 0.001, 0.000, -0.001, -123.456, 9223372036854775.807, -9223372036854775.808, 7, null]\n");
+  EXPECT_EQ(
+      text_of(list),
+      "[0.100, 0.001, 0.000, -0.001, -123.456, 9223372036854775.807, -9223372036854775.808, 7, null]\n");
 }
 
 TEST(Json, StringsStayStringsAndKeysStayInOrder) {
@@ -215,7 +238,8 @@ TEST(Json, StringsStayStringsAndKeysStayInOrder) {
   radish_json_set_text(o, "a\"", "line\n\"quoted\" \xc3\xa9");
   radish_json_set(o, "none", json_object());
   EXPECT_FALSE(failed);
-  EXPECT_EQ(text_of(o.json), "{\n \"z\": \"12.5\",\n \"a\\\"\": \"line\\n\\\"quoted\\\" \xc3\xa9\",\n \"none\": {}\n}\n");
+  EXPECT_EQ(text_of(o.json),
+            "{\n \"z\": \"12.5\",\n \"a\\\"\": \"line\\n\\\"quoted\\\" \xc3\xa9\",\n \"none\": {}\n}\n");
 }
 
 TEST(Json, WhatCannotBeMadeIsRemembered) {
@@ -241,7 +265,9 @@ TEST(Table, AColumnHasOnePrefix) {
     radish_table_number(t, time, row.time);
     radish_table_number(t, count, row.count);
   }
-  EXPECT_EQ(printed([&](FILE *file) { EXPECT_TRUE(radish_table_print(t, {false, false}, file)); }),
+  EXPECT_EQ(printed([&](FILE *file) {
+              EXPECT_TRUE(radish_table_print(t, {false, false}, file));
+            }),
             "name   time  count\n"
             "         us      M\n"
             "------------------\n"
@@ -258,7 +284,9 @@ TEST(Table, SpansShowWhereThingsLie) {
     radish_table_row(t);
     radish_table_span(t, span, from, to);
   }
-  EXPECT_EQ(printed([&](FILE *file) { radish_table_print(t, {false, false}, file); }),
+  EXPECT_EQ(printed([&](FILE *file) {
+              radish_table_print(t, {false, false}, file);
+            }),
             "when\n--------\n########\n    ##\n       #\n");
   radish_table_free(t);
 }
