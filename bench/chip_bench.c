@@ -1,8 +1,8 @@
 // chip_bench: synaptic operations per wall second, load time and peak memory of whole-chip runs.
 //
 // Every case runs in a process of its own, so that the peak memory is its own; `--repeat N` times, the fastest
-// counts: other work on the machine only ever slows it down. `growth` is one synthetic network of convolutions
-// with the same traffic for each core, on 8x8, 32x32 and 128x128 cores; `idle` is LeNet-5 on meshes of growing
+// counts: other work on the machine only ever slows it down. `growth` is a chain of equal convolutions
+// that fills 8x8, 32x32 and 128x128 cores with the same traffic for each; `idle` is LeNet-5 on meshes of growing
 // size, where all but a few cores have nothing to do.
 //
 //   chip_bench [--json] [--repeat N] CONFIGS
@@ -18,14 +18,14 @@
 #include <unistd.h>
 
 typedef struct {
-  const char *name, *network; // a file in CONFIGS/networks, or NULL: the growth network of `edge` positions
-  int edge, images, mesh;
+  const char *name, *network; // a file in CONFIGS/networks, or NULL: a chain of `layers`
+  int layers, images, mesh;
 } bench_case;
 
 static const bench_case cases[] = {
     {"lenet5", "lenet5-fashion.yaml", 0, 50, 32},  {"vgg16-cifar", "vgg16-cifar.yaml", 0, 2, 32},
-    {"resnet18-cifar", "resnet18-cifar.yaml", 0, 1, 32}, {"growth-8x8", 0, 32, 16, 8},
-    {"growth-32x32", 0, 128, 2, 32},               {"growth-128x128", 0, 504, 1, 128},
+    {"resnet18-cifar", "resnet18-cifar.yaml", 0, 1, 32}, {"growth-8x8", 0, 4, 64, 8},
+    {"growth-32x32", 0, 64, 4, 32},               {"growth-128x128", 0, 1008, 1, 128},
     {"idle-8x8", "lenet5-fashion.yaml", 0, 50, 8}, {"idle-128x128", "lenet5-fashion.yaml", 0, 50, 128},
 };
 enum { CASES = sizeof cases / sizeof *cases };
@@ -58,16 +58,18 @@ static void activations(void *user, int index, uint16_t *out) {
   }
 }
 
-static bool write_growth_network(const char *path, int edge) {
+// A chain of convolutions, each on 16 cores of 1024 neurons, that hands its spikes to the next 16 cores.
+static bool write_growth_network(const char *path, int layers) {
   FILE *file = fopen(path, "w");
   if (!file) return false;
-  fprintf(file,
-          "name: growth\ntimesteps: 6\nweight_bits: 6\nactivity: 0.25\ninput: {shape: [1, %d, %d], bits: 6}\nlayers:\n"
-          "  - {name: a, op: conv, from: input, out_channels: 16, kernel: 3, stride: 1, pad: 1, shift: 5}\n"
-          "  - {name: b, op: conv, from: a, out_channels: 16, kernel: 3, stride: 1, pad: 1, shift: 7}\n"
-          "  - {name: c, op: conv, from: b, out_channels: 16, kernel: 3, stride: 1, pad: 1, shift: 7}\n"
-          "  - {name: head, op: conv, from: c, out_channels: 1, kernel: 1, stride: 1, pad: 0, readout: true}\n",
-          edge, edge);
+  fprintf(file, "name: growth\ntimesteps: 6\nweight_bits: 6\nactivity: 0.25\ninput: {shape: [16, 32, 32], bits: 6}\n"
+                "layers:\n");
+  for (int i = 1; i < layers; i++) {
+    fprintf(file, "  - {name: c%d, op: conv, from: %s%.0d, out_channels: 16, kernel: 3, stride: 1, pad: 1}\n", i,
+            i > 1 ? "c" : "input", i - 1);
+  }
+  fprintf(file, "  - {name: head, op: conv, from: c%d, out_channels: 1, kernel: 1, stride: 1, pad: 0, readout: true}\n",
+          layers - 1);
   return fclose(file) == 0;
 }
 
@@ -83,7 +85,7 @@ static measurement measure(const bench_case *c, const char *configs) {
     const int fd = mkstemp(growth_path);
     if (fd < 0) return m;
     close(fd);
-    if (!write_growth_network(growth_path, c->edge)) return m;
+    if (!write_growth_network(growth_path, c->layers)) return m;
     snprintf(network_path, sizeof network_path, "%s", growth_path);
   }
   snprintf(columns, sizeof columns, "mesh.columns=%d", c->mesh);
