@@ -1,0 +1,91 @@
+#include "sim/output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static radish_status cannot(const char *path, radish_error *error) {
+  return radish_fail(error, RADISH_BAD_INPUT, path, 0, "cannot write: %s", strerror(errno));
+}
+
+static bool write_all(int fd, const char *text, size_t size) {
+  while (size) {
+    const ssize_t done = write(fd, text, size);
+    if (done < 0 && errno == EINTR) continue;
+    if (done < 0) return false;
+    text += done;
+    size -= (size_t)done;
+  }
+  return true;
+}
+
+// A symbolic link stays one: the file behind it is replaced.
+static char *target_of(const char *path) {
+  char *target = realpath(path, 0);
+  return target ? target : strdup(path);
+}
+
+// The new file's name; `fd` is open. NULL if it could not be made.
+static char *open_beside(const char *target, int *fd) {
+  char *name = malloc(strlen(target) + sizeof ".XXXXXX");
+  if (!name) return 0;
+  strcat(strcpy(name, target), ".XXXXXX");
+  *fd = mkstemp(name);
+  if (*fd >= 0) return name;
+  free(name);
+  return 0;
+}
+
+static bool is_special(const char *path) {
+  struct stat status;
+  return !stat(path, &status) && !S_ISREG(status.st_mode);
+}
+
+static radish_status write_special(const char *path, const char *text, size_t size, radish_error *error) {
+  const int fd = open(path, O_WRONLY);
+  if (fd < 0) return cannot(path, error);
+  const bool written = write_all(fd, text, size);
+  const bool closed = !close(fd);
+  return written && closed ? RADISH_OK : cannot(path, error);
+}
+
+radish_status radish_output_check(const char *path, radish_error *error) {
+  if (is_special(path)) return access(path, W_OK) ? cannot(path, error) : RADISH_OK;
+  char *target = target_of(path);
+  int fd = -1;
+  char *name = target ? open_beside(target, &fd) : 0;
+  free(target);
+  if (!name) return cannot(path, error);
+  close(fd);
+  unlink(name);
+  free(name);
+  return RADISH_OK;
+}
+
+radish_status radish_output_write(const char *path, const char *text, size_t size, radish_error *error) {
+  if (is_special(path)) return write_special(path, text, size, error);
+  char *target = target_of(path);
+  int fd = -1;
+  char *name = target ? open_beside(target, &fd) : 0;
+  if (!name) {
+    free(target);
+    return cannot(path, error);
+  }
+  struct stat old;
+  mode_t mask = umask(0);
+  umask(mask);
+  const mode_t mode = stat(target, &old) ? 0666 & ~mask : old.st_mode & 0777;
+  bool done = write_all(fd, text, size) && !fchmod(fd, mode);
+  done = !close(fd) && done;
+  done = done && !rename(name, target);
+  const radish_status status = done ? RADISH_OK : cannot(path, error);
+  if (!done) unlink(name);
+  free(name);
+  free(target);
+  return status;
+}
