@@ -222,9 +222,9 @@ static void print_heads(const radish_table *table, const int *widths, const form
 
 bool radish_table_print(const radish_table *table, radish_style style, FILE *file) {
   if (!table || table->failed) return false;
-  int widths[MAX_COLUMNS], total = 0;
+  int widths[MAX_COLUMNS] = {0}, total = 0;
   bool has_units = false;
-  format formats[MAX_COLUMNS];
+  format formats[MAX_COLUMNS] = {0};
   for (int i = 0; i < table->column_count; i++) {
     const column *c = &table->columns[i];
     formats[i] = format_of(table, i);
