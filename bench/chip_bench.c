@@ -5,7 +5,7 @@
 // that fills 8x8, 32x32 and 128x128 cores with the same traffic for each; `idle` is LeNet-5 on meshes of growing
 // size, where all but a few cores have nothing to do.
 //
-//   chip_bench [--json] [--repeat N] CONFIGS
+//   chip_bench [--json FILE] [--repeat N] CONFIGS
 #include "mapping/chip_image.h"
 #include "mapping/images.h"
 #include "sim/chip.h"
@@ -153,13 +153,48 @@ static measurement measure_apart(const bench_case *c, const char *configs) {
   return m;
 }
 
+static double growth_of(const measurement *best, int large, int small) {
+  return best[large].run_s / (double)best[large].synaptic_ops * (double)best[small].synaptic_ops / best[small].run_s;
+}
+
+static void print_table(const measurement *best) {
+  printf("%-16s %6s %8s %8s %14s %12s %12s %8s\n", "case", "cores", "load s", "run s", "synaptic ops", "M synops/s",
+         "M visits/s", "peak MB");
+  for (int i = 0; i < CASES; i++) {
+    const measurement *m = &best[i];
+    printf("%-16s %6d %8.3f %8.3f %14lld %12.1f %12.1f %8.1f\n", cases[i].name, m->cores, m->load_s, m->run_s,
+           (long long)m->synaptic_ops, (double)m->synaptic_ops / m->run_s / 1e6,
+           (double)m->router_visits / m->cpu_s / 1e6, (double)m->peak_kb / 1024);
+  }
+  printf("time per synaptic operation, 128x128 cores to 8x8: %.2f\n", growth_of(best, 5, 3));
+  printf("time of LeNet-5 on a mesh of 128x128 to 8x8: %.2f\n", best[7].run_s / best[6].run_s);
+}
+
+static bool write_json(const char *path, const measurement *best) {
+  FILE *file = fopen(path, "w");
+  if (!file) return false;
+  fprintf(file, "{\"benchmark\": \"chip\", \"results\": [");
+  for (int i = 0; i < CASES; i++) {
+    const measurement *m = &best[i];
+    fprintf(file,
+            "%s\n  {\"case\": \"%s\", \"images\": %d, \"cores\": %d, \"load_s\": %.4f, \"run_wall_s\": %.4f, "
+            "\"run_cpu_s\": %.4f, \"synaptic_ops\": %lld, \"synaptic_ops_per_wall_s\": %.0f, "
+            "\"router_visits\": %lld, \"router_visits_per_cpu_s\": %.0f, \"peak_kb\": %lld}",
+            i ? "," : "", cases[i].name, cases[i].images, m->cores, m->load_s, m->run_s, m->cpu_s,
+            (long long)m->synaptic_ops, (double)m->synaptic_ops / m->run_s, (long long)m->router_visits,
+            (double)m->router_visits / m->cpu_s, (long long)m->peak_kb);
+  }
+  fprintf(file, "],\n \"time_per_synaptic_op_128_to_8\": %.3f, \"time_with_idle_cores_128_to_8\": %.3f}\n",
+          growth_of(best, 5, 3), best[7].run_s / best[6].run_s);
+  return fclose(file) == 0;
+}
+
 int main(int argc, char **argv) {
-  bool json = false;
   int repeat = 3;
-  const char *configs = 0;
+  const char *configs = 0, *json = 0;
   for (int i = 1; i < argc; i++) {
-    if (!strcmp(argv[i], "--json")) {
-      json = true;
+    if (!strcmp(argv[i], "--json") && i + 1 < argc) {
+      json = argv[++i];
     } else if (!strcmp(argv[i], "--repeat") && i + 1 < argc) {
       repeat = atoi(argv[++i]);
     } else {
@@ -167,12 +202,13 @@ int main(int argc, char **argv) {
     }
   }
   if (!configs || repeat < 1) {
-    fprintf(stderr, "usage: chip_bench [--json] [--repeat N] CONFIGS\n");
+    fprintf(stderr, "usage: chip_bench [--json FILE] [--repeat N] CONFIGS\n");
     return 2;
   }
   measurement best[CASES] = {{0}};
   for (int round = 0; round < repeat; round++) {
     for (int i = 0; i < CASES; i++) {
+      if (isatty(STDERR_FILENO)) fprintf(stderr, "\r\033[K%d of %d: %s", round + 1, repeat, cases[i].name);
       const measurement m = measure_apart(&cases[i], configs);
       if (!m.ok) return 1;
       const double load_s = best[i].ok && best[i].load_s < m.load_s ? best[i].load_s : m.load_s;
@@ -180,33 +216,9 @@ int main(int argc, char **argv) {
       best[i].load_s = load_s;
     }
   }
-  if (json) {
-    printf("{\"benchmark\": \"chip\", \"results\": [");
-  } else {
-    printf("%-16s %6s %8s %8s %14s %14s %14s %9s\n", "case", "cores", "load s", "run s", "synaptic ops",
-           "M synops/s", "M visits/s", "peak MB");
-  }
-  for (int i = 0; i < CASES; i++) {
-    const measurement *m = &best[i];
-    const double ops_per_s = (double)m->synaptic_ops / m->run_s, visits_per_s = (double)m->router_visits / m->cpu_s;
-    if (json) {
-      printf("%s\n  {\"case\": \"%s\", \"images\": %d, \"cores\": %d, \"load_s\": %.4f, \"run_wall_s\": %.4f, "
-             "\"run_cpu_s\": %.4f, \"synaptic_ops\": %lld, \"synaptic_ops_per_wall_s\": %.0f, "
-             "\"router_visits\": %lld, \"router_visits_per_cpu_s\": %.0f, \"peak_kb\": %lld}",
-             i ? "," : "", cases[i].name, cases[i].images, m->cores, m->load_s, m->run_s, m->cpu_s,
-             (long long)m->synaptic_ops, ops_per_s, (long long)m->router_visits, visits_per_s, (long long)m->peak_kb);
-    } else {
-      printf("%-16s %6d %8.3f %8.3f %14lld %14.1f %14.1f %9.1f\n", cases[i].name, m->cores, m->load_s, m->run_s,
-             (long long)m->synaptic_ops, ops_per_s / 1e6, visits_per_s / 1e6, (double)m->peak_kb / 1024);
-    }
-  }
-  const double growth = (best[5].run_s / (double)best[5].synaptic_ops) / (best[3].run_s / (double)best[3].synaptic_ops);
-  const double idle = best[7].run_s / best[6].run_s;
-  if (json) {
-    printf("],\n \"time_per_synaptic_op_128_to_8\": %.3f, \"time_with_idle_cores_128_to_8\": %.3f}\n", growth, idle);
-  } else {
-    printf("time per synaptic operation, 128x128 to 8x8: %.2f\ntime of LeNet-5 with 128x128 cores to 8x8: %.2f\n",
-           growth, idle);
-  }
-  return 0;
+  if (isatty(STDERR_FILENO)) fprintf(stderr, "\r\033[K");
+  print_table(best);
+  if (!json || write_json(json, best)) return 0;
+  fprintf(stderr, "chip_bench: %s cannot be written\n", json);
+  return 2;
 }
