@@ -6,7 +6,7 @@
 // and the link cycle, at voltage_factor 20. The time includes the generation of the traffic. Each case runs
 // three times, the best counts: other work on the machine only ever slows it down.
 //
-//   noc_bench [--json] [--visits N]
+//   noc_bench [--json FILE] [--visits N]
 #include "noc/noc.h"
 
 #include <inttypes.h>
@@ -98,16 +98,43 @@ static bool run(uint32_t columns, uint32_t factor, double rate, uint64_t visits,
   return true;
 }
 
+static void print_table(const result *results, int count) {
+  for (int i = 0; i < count; i++) {
+    const result *r = &results[i];
+    printf("%3ux%-3u x%-2u rate %-5g %6.2f M visits per CPU second (%.1f M visits, %.2f s), %zu bytes a router\n",
+           r->columns, r->columns, r->factor, r->rate, 1e-6 * r->visits_per_s, 1e-6 * (double)r->visits, r->seconds,
+           r->bytes_per_router);
+  }
+  printf("time per visit, 128x128 to 8x8: %.2f\n", results[0].visits_per_s / results[2].visits_per_s);
+}
+
+static bool write_json(const char *path, const result *results, int count) {
+  FILE *file = fopen(path, "w");
+  if (!file) return false;
+  fprintf(file, "{\"benchmark\": \"noc\", \"results\": [");
+  for (int i = 0; i < count; i++) {
+    const result *r = &results[i];
+    fprintf(file,
+            "%s\n  {\"mesh\": \"%ux%u\", \"voltage_factor\": %u, \"rate\": %g, \"visits\": %" PRIu64
+            ", \"packets\": %" PRIu64 ", \"cpu_s\": %.4f, \"visits_per_cpu_s\": %.0f, \"bytes_per_router\": %zu, "
+            "\"simulated_ps\": %" PRId64 "}",
+            i ? "," : "", r->columns, r->columns, r->factor, r->rate, r->visits, r->packets, r->seconds,
+            r->visits_per_s, r->bytes_per_router, r->simulated_ps);
+  }
+  fprintf(file, "],\n \"time_per_visit_128_to_8\": %.3f}\n", results[0].visits_per_s / results[2].visits_per_s);
+  return fclose(file) == 0;
+}
+
 int main(int argc, char **argv) {
-  bool json = false;
+  const char *json = NULL;
   uint64_t visits = 10000000;
   for (int i = 1; i < argc; i++) {
-    if (strcmp(argv[i], "--json") == 0) {
-      json = true;
+    if (strcmp(argv[i], "--json") == 0 && i + 1 < argc) {
+      json = argv[++i];
     } else if (strcmp(argv[i], "--visits") == 0 && i + 1 < argc) {
       visits = strtoull(argv[++i], NULL, 10);
     } else {
-      fprintf(stderr, "usage: noc_bench [--json] [--visits N]\n");
+      fprintf(stderr, "usage: noc_bench [--json FILE] [--visits N]\n");
       return 2;
     }
   }
@@ -124,28 +151,8 @@ int main(int argc, char **argv) {
       if (repeat == 0 || r.visits_per_s > results[i].visits_per_s) results[i] = r;
     }
   }
-  double ratio = results[0].visits_per_s / results[2].visits_per_s;
-  if (json) printf("{\"benchmark\": \"noc\", \"results\": [");
-  for (int i = 0; i < CASES; i++) {
-    const result *r = &results[i];
-    if (json) {
-      printf("%s\n  {\"mesh\": \"%ux%u\", \"voltage_factor\": %u, \"rate\": %g, \"visits\": %" PRIu64
-             ", \"packets\": %" PRIu64
-             ", \"cpu_s\": %.4f, \"visits_per_cpu_s\": %.0f, \"bytes_per_router\": %zu, \"simulated_ps\": "
-             "%" PRId64 "}",
-             i ? "," : "", r->columns, r->columns, r->factor, r->rate, r->visits, r->packets, r->seconds,
-             r->visits_per_s, r->bytes_per_router, r->simulated_ps);
-    } else {
-      printf("%3ux%-3u x%-2u rate %-5g %6.2f M visits per CPU second (%.1f M visits, %.2f s), %zu bytes a "
-             "router\n",
-             r->columns, r->columns, r->factor, r->rate, 1e-6 * r->visits_per_s, 1e-6 * (double)r->visits,
-             r->seconds, r->bytes_per_router);
-    }
-  }
-  if (json) {
-    printf("],\n \"time_per_visit_128_to_8\": %.3f}\n", ratio);
-  } else {
-    printf("time per visit, 128x128 to 8x8: %.2f\n", ratio);
-  }
-  return 0;
+  print_table(results, CASES);
+  if (!json || write_json(json, results, CASES)) return 0;
+  fprintf(stderr, "noc_bench: %s cannot be written\n", json);
+  return 2;
 }

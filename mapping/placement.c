@@ -107,10 +107,20 @@ int radish_assign_cores(radish_tile *tiles, int tile_count, int budget, const ra
 }
 
 radish_place radish_place_core(int core, int core_count, int columns, int rows) {
-  int height = 1;
-  while (height * height < core_count) height++;
+  int side = 1;
+  while (side * side < core_count) side++;
+  const int strip = side < RADISH_STRIP_ROWS ? side : RADISH_STRIP_ROWS;
+  int height = side / strip * strip;
+  const int least = (core_count + columns - 1) / columns;
+  if (height < least) height = least;
   if (height > rows) height = rows;
-  while (height < rows && (core_count + height - 1) / height > columns) height++;
-  const int x = core / height, y = core % height;
-  return (radish_place){x, x % 2 ? height - 1 - y : y};
+  const int width = (core_count + height - 1) / height;
+
+  const int index = core / (width * strip), first_row = index * strip;
+  const int strip_rows = height - first_row < strip ? height - first_row : strip;
+  const int within = core - index * width * strip;
+  int x = within / strip_rows, y = within % strip_rows;
+  if (x % 2) y = strip_rows - 1 - y;
+  if (index % 2) x = width - 1 - x;
+  return (radish_place){x, first_row + y};
 }

@@ -28,9 +28,11 @@ typedef struct {
   int x, y;
 } radish_place;
 
-// Core k's place: columns of a compact rectangle in the north-west corner, every second one upwards, so that
-// neighbours in layer order are neighbours in the mesh. Columns, because XY multicast trees branch into columns:
-// a layer that fills a few of them is reached by a few long branches instead of many short ones.
+// Core k's place in a compact rectangle in the north-west corner: strips of RADISH_STRIP_ROWS rows one above the
+// other, filled column by column, up and down, the strips eastwards and westwards in turn. Neighbours in layer
+// order are neighbours in the mesh whatever its size. Columns, because XY multicast trees branch into columns: a
+// layer that fills a few of them is reached by a few long branches instead of many short ones.
+enum { RADISH_STRIP_ROWS = 8 };
 radish_place radish_place_core(int core, int core_count, int columns, int rows);
 
 #ifdef __cplusplus

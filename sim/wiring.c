@@ -125,15 +125,15 @@ static const int32_t *destination_windows(const radish_chip *chip, int partition
   return at;
 }
 
-static radish_status build_core(radish_chip *chip, int core, const radish_partition_setup *setups,
-                                radish_partition_setup *own, radish_error *error) {
+// `own`: the setups of its `count` partitions.
+static radish_status build_core(radish_chip *chip, int core, const radish_partition_setup *own, int count,
+                                radish_error *error) {
   const radish_chip_image *image = chip->image;
   const radish_core_params *params = &image->params.core;
-  int count = 0, credits = 0;
-  for (int p = image->port_count; p < image->partition_count; p++) {
-    if (image->core_of[p] != core) continue;
-    own[count++] = setups[p];
-    credits += (chip->first_destination_link[p + 1] - chip->first_destination_link[p]) * image->programs[p].windows;
+  int credits = 0;
+  for (int i = 0; i < count; i++) {
+    const int p = own[i].program->partition;
+    credits += (chip->first_destination_link[p + 1] - chip->first_destination_link[p]) * own[i].program->windows;
   }
   const int64_t period_ps = radish_clock_period_ps(params->clock_mhz);
   const radish_place place = image->places[core];
@@ -163,46 +163,54 @@ static radish_status build_sender(radish_chip *chip, int port, const radish_part
   return radish_host_sender_init(&chip->senders[port], chip->image, port, &setup, partition, error);
 }
 
-static void number_partitions(radish_chip *chip) {
+// Numbers each core's partitions; `first` receives where they begin in an array sorted by core.
+static void number_partitions(radish_chip *chip, int *first) {
   const radish_chip_image *image = chip->image;
   for (int p = 0; p < image->partition_count; p++) {
     const int core = image->core_of[p];
     radish_partition_state *state = &chip->partitions[p];
     state->core = core == RADISH_HOST ? chip->core_count + p : core;
+    if (core != RADISH_HOST) state->local = first[core + 1]++;
     if (image->programs[p].readout) chip->readout_count++;
   }
-  int *next = chip->closed_steps; // free until the first round
-  for (int p = image->port_count; p < image->partition_count; p++) {
-    chip->partitions[p].local = next[chip->partitions[p].core]++;
-  }
-  for (int core = 0; core < chip->core_count; core++) next[core] = 0;
+  for (int core = 0; core < chip->core_count; core++) first[core + 1] += first[core];
 }
 
-static radish_status build(radish_chip *chip, radish_partition_setup *setups, radish_partition_setup *own,
-                           radish_noc_leaf *leaves, int32_t *windows, radish_error *error) {
+// Scratch arrays of the building.
+typedef struct {
+  radish_partition_setup *setups; // [partition]
+  radish_partition_setup *sorted; // [partition], by core
+  int *first;                     // [core + 1], in `sorted`
+  radish_noc_leaf *leaves;        // [core]
+  int32_t *windows;               // [link]
+} scratch;
+
+static radish_status build(radish_chip *chip, const scratch *s, radish_error *error) {
   const radish_chip_image *image = chip->image;
   const radish_noc_callbacks callbacks = radish_chip_noc_callbacks(chip);
   radish_status status =
       radish_noc_create(&image->params.mesh, &image->params.noc, &callbacks, &chip->noc, error);
   if (status) return status;
-  number_partitions(chip);
+  number_partitions(chip, s->first);
   wire_links(chip);
   int route_count = 0, group_count = 0;
   for (int p = 0; p < image->partition_count; p++) {
-    setups[p] = (radish_partition_setup){
+    s->setups[p] = (radish_partition_setup){
         .program = &image->programs[p],
         .links_at_step = image->links_at_step[p],
         .destination_count = image->source_links[p + 1] - image->source_links[p],
-        .destination_windows = destination_windows(chip, p, windows)};
-    status = route_partition(chip, p, &route_count, &group_count, &setups[p], leaves, error);
+        .destination_windows = destination_windows(chip, p, s->windows)};
+    status = route_partition(chip, p, &route_count, &group_count, &s->setups[p], s->leaves, error);
     if (status) return status;
+    const radish_partition_state *at = &chip->partitions[p];
+    if (at->core < chip->core_count) s->sorted[s->first[at->core] + at->local] = s->setups[p];
   }
   for (int core = 0; core < chip->core_count; core++) {
-    status = build_core(chip, core, setups, own, error);
+    status = build_core(chip, core, s->sorted + s->first[core], s->first[core + 1] - s->first[core], error);
     if (status) return status;
   }
   for (int port = 0; port < chip->port_count; port++) {
-    status = build_sender(chip, port, &setups[port], error);
+    status = build_sender(chip, port, &s->setups[port], error);
     if (status) return status;
   }
   chip->who_departed = calloc(radish_noc_source_count(chip->noc), sizeof *chip->who_departed);
@@ -243,18 +251,21 @@ radish_status radish_chip_create(const radish_chip_image *image, radish_chip **r
   chip->closed_steps = calloc(partitions + emitters, sizeof *chip->closed_steps);
   chip->closed_links = calloc(links, sizeof *chip->closed_links);
   chip->scratch = calloc((size_t)radish_shape_size(image->network->layers[0].shape), sizeof *chip->scratch);
-  radish_partition_setup *setups = calloc(partitions, sizeof *setups), *own = calloc(partitions, sizeof *own);
-  radish_noc_leaf *leaves = calloc((size_t)chip->core_count, sizeof *leaves);
-  int32_t *windows = calloc(links, sizeof *windows);
+  scratch s = {.setups = calloc(partitions, sizeof *s.setups),
+               .sorted = calloc(partitions, sizeof *s.sorted),
+               .first = calloc((size_t)chip->core_count + 1, sizeof *s.first),
+               .leaves = calloc((size_t)chip->core_count, sizeof *s.leaves),
+               .windows = calloc(links, sizeof *s.windows)};
   const bool complete = chip->cores && chip->senders && chip->readers && chip->noc_source && chip->last_wake &&
                         chip->partitions && chip->routes && chip->links && chip->groups &&
                         chip->destination_links && chip->first_destination_link && chip->closed_steps &&
-                        chip->closed_links && chip->scratch && setups && own && leaves && windows;
-  radish_status status = complete ? build(chip, setups, own, leaves, windows, error) : no_memory(error);
-  free(setups);
-  free(own);
-  free(leaves);
-  free(windows);
+                        chip->closed_links && chip->scratch && s.setups && s.sorted && s.first && s.leaves && s.windows;
+  radish_status status = complete ? build(chip, &s, error) : no_memory(error);
+  free(s.setups);
+  free(s.sorted);
+  free(s.first);
+  free(s.leaves);
+  free(s.windows);
   if (status) {
     radish_chip_free(chip);
     return status;

@@ -1,0 +1,224 @@
+// chip_bench: synaptic operations per wall second, load time and peak memory of whole-chip runs.
+//
+// Every case runs in a process of its own, so that the peak memory is its own; `--repeat N` times, the fastest
+// counts: other work on the machine only ever slows it down. `growth` is a chain of equal convolutions
+// that fills 8x8, 32x32 and 128x128 cores with the same traffic for each; `idle` is LeNet-5 on meshes of growing
+// size, where all but a few cores have nothing to do.
+//
+//   chip_bench [--json FILE] [--repeat N] CONFIGS
+#include "mapping/chip_image.h"
+#include "mapping/images.h"
+#include "sim/chip.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+typedef struct {
+  const char *name, *network; // a file in CONFIGS/networks, or NULL: a chain of `layers`
+  int layers, images, mesh;
+} bench_case;
+
+static const bench_case cases[] = {
+    {"lenet5", "lenet5-fashion.yaml", 0, 50, 32},  {"vgg16-cifar", "vgg16-cifar.yaml", 0, 2, 32},
+    {"resnet18-cifar", "resnet18-cifar.yaml", 0, 1, 32}, {"growth-8x8", 0, 4, 64, 8},
+    {"growth-32x32", 0, 64, 4, 32},               {"growth-128x128", 0, 1008, 1, 128},
+    {"idle-8x8", "lenet5-fashion.yaml", 0, 50, 8}, {"idle-128x128", "lenet5-fashion.yaml", 0, 50, 128},
+};
+enum { CASES = sizeof cases / sizeof *cases };
+
+typedef struct {
+  bool ok;
+  double load_s, run_s, cpu_s;
+  int cores;
+  int64_t synaptic_ops, router_visits, peak_kb;
+} measurement;
+
+static double seconds(clockid_t clock) {
+  struct timespec t;
+  clock_gettime(clock, &t);
+  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+typedef struct {
+  const radish_network *network;
+  const radish_images *images;
+} input;
+
+static void activations(void *user, int index, uint16_t *out) {
+  const input *in = user;
+  const radish_network *n = in->network;
+  if (in->images) {
+    radish_images_quantise(in->images, index % in->images->count, n->input_bits, out);
+  } else {
+    radish_random_activations(n->seed, index, n->activity, n->input_bits, radish_shape_size(n->layers[0].shape), out);
+  }
+}
+
+// A chain of convolutions, each on 16 cores of 1024 neurons, that hands its spikes to the next 16 cores.
+static bool write_growth_network(const char *path, int layers) {
+  FILE *file = fopen(path, "w");
+  if (!file) return false;
+  fprintf(file, "name: growth\ntimesteps: 6\nweight_bits: 6\nactivity: 0.25\ninput: {shape: [16, 32, 32], bits: 6}\n"
+                "layers:\n");
+  for (int i = 1; i < layers; i++) {
+    fprintf(file, "  - {name: c%d, op: conv, from: %s%.0d, out_channels: 16, kernel: 3, stride: 1, pad: 1}\n", i,
+            i > 1 ? "c" : "input", i - 1);
+  }
+  fprintf(file, "  - {name: head, op: conv, from: c%d, out_channels: 1, kernel: 1, stride: 1, pad: 0, readout: true}\n",
+          layers - 1);
+  return fclose(file) == 0;
+}
+
+static measurement measure(const bench_case *c, const char *configs) {
+  measurement m = {0};
+  radish_error error = {""};
+  char network_path[4096], chip_path[4096], columns[64], rows[64];
+  char growth_path[] = "/tmp/radish-bench-XXXXXX";
+  snprintf(chip_path, sizeof chip_path, "%s/chips/radix40.yaml", configs);
+  if (c->network) {
+    snprintf(network_path, sizeof network_path, "%s/networks/%s", configs, c->network);
+  } else {
+    const int fd = mkstemp(growth_path);
+    if (fd < 0) return m;
+    close(fd);
+    if (!write_growth_network(growth_path, c->layers)) return m;
+    snprintf(network_path, sizeof network_path, "%s", growth_path);
+  }
+  snprintf(columns, sizeof columns, "mesh.columns=%d", c->mesh);
+  snprintf(rows, sizeof rows, "mesh.rows=%d", c->mesh);
+  const char *items[] = {columns, rows, "core.neurons=1024"};
+  const radish_overrides overrides = {c->network ? 2 : 3, items};
+
+  const double start = seconds(CLOCK_MONOTONIC);
+  radish_chip_file *file = 0;
+  radish_network *network = 0;
+  radish_images *images = 0;
+  radish_chip_image *image = 0;
+  radish_chip *chip = 0;
+  radish_run_result *result = 0;
+  radish_status status = radish_chip_file_load(chip_path, overrides, &file, &error);
+  if (!status) status = radish_network_load(network_path, (radish_overrides){0, 0}, &network, &error);
+  if (!status && network->sample) {
+    status = radish_images_load(network->sample, 0, network->layers[0].shape, &images, &error);
+  }
+  if (!status) status = radish_chip_image_build(network, file, RADISH_CODING_RADIX, &image, &error);
+  if (!status) status = radish_chip_create(image, &chip, &error);
+  m.load_s = seconds(CLOCK_MONOTONIC) - start;
+  if (!status) {
+    input in = {network, images};
+    const radish_run_options options = {.image_count = c->images, .user = &in, .activations = activations};
+    const double run = seconds(CLOCK_MONOTONIC), cpu = seconds(CLOCK_PROCESS_CPUTIME_ID);
+    status = radish_chip_run(chip, &options, &result, &error);
+    m.run_s = seconds(CLOCK_MONOTONIC) - run;
+    m.cpu_s = seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu;
+  }
+  if (!c->network) unlink(growth_path);
+  if (status) {
+    fprintf(stderr, "chip_bench: %s: %s\n", c->name, error.message);
+    return m;
+  }
+  for (int i = 0; i < result->image_count; i++) {
+    for (int layer = 0; layer < result->layer_count; layer++) {
+      m.synaptic_ops += radish_record_at(result, i, layer)->counters.synaptic_ops;
+      m.router_visits += radish_record_at(result, i, layer)->counters.router_visits;
+    }
+  }
+  struct rusage usage;
+  getrusage(RUSAGE_SELF, &usage);
+  m.peak_kb = usage.ru_maxrss;
+  m.cores = image->core_count;
+  m.ok = true;
+  return m;
+}
+
+static measurement measure_apart(const bench_case *c, const char *configs) {
+  measurement m = {0};
+  int channel[2];
+  if (pipe(channel)) return m;
+  fflush(stdout);
+  const pid_t child = fork();
+  if (child == 0) {
+    m = measure(c, configs);
+    const bool sent = write(channel[1], &m, sizeof m) == (ssize_t)sizeof m;
+    _exit(sent && m.ok ? 0 : 1);
+  }
+  close(channel[1]);
+  if (child < 0 || read(channel[0], &m, sizeof m) != (ssize_t)sizeof m) m.ok = false;
+  close(channel[0]);
+  if (child > 0) waitpid(child, 0, 0);
+  return m;
+}
+
+static double growth_of(const measurement *best, int large, int small) {
+  return best[large].run_s / (double)best[large].synaptic_ops * (double)best[small].synaptic_ops / best[small].run_s;
+}
+
+static void print_table(const measurement *best) {
+  printf("%-16s %6s %8s %8s %14s %12s %12s %8s\n", "case", "cores", "load s", "run s", "synaptic ops", "M synops/s",
+         "M visits/s", "peak MB");
+  for (int i = 0; i < CASES; i++) {
+    const measurement *m = &best[i];
+    printf("%-16s %6d %8.3f %8.3f %14lld %12.1f %12.1f %8.1f\n", cases[i].name, m->cores, m->load_s, m->run_s,
+           (long long)m->synaptic_ops, (double)m->synaptic_ops / m->run_s / 1e6,
+           (double)m->router_visits / m->cpu_s / 1e6, (double)m->peak_kb / 1024);
+  }
+  printf("time per synaptic operation, 128x128 cores to 8x8: %.2f\n", growth_of(best, 5, 3));
+  printf("time of LeNet-5 on a mesh of 128x128 to 8x8: %.2f\n", best[7].run_s / best[6].run_s);
+}
+
+static bool write_json(const char *path, const measurement *best) {
+  FILE *file = fopen(path, "w");
+  if (!file) return false;
+  fprintf(file, "{\"benchmark\": \"chip\", \"results\": [");
+  for (int i = 0; i < CASES; i++) {
+    const measurement *m = &best[i];
+    fprintf(file,
+            "%s\n  {\"case\": \"%s\", \"images\": %d, \"cores\": %d, \"load_s\": %.4f, \"run_wall_s\": %.4f, "
+            "\"run_cpu_s\": %.4f, \"synaptic_ops\": %lld, \"synaptic_ops_per_wall_s\": %.0f, "
+            "\"router_visits\": %lld, \"router_visits_per_cpu_s\": %.0f, \"peak_kb\": %lld}",
+            i ? "," : "", cases[i].name, cases[i].images, m->cores, m->load_s, m->run_s, m->cpu_s,
+            (long long)m->synaptic_ops, (double)m->synaptic_ops / m->run_s, (long long)m->router_visits,
+            (double)m->router_visits / m->cpu_s, (long long)m->peak_kb);
+  }
+  fprintf(file, "],\n \"time_per_synaptic_op_128_to_8\": %.3f, \"time_with_idle_cores_128_to_8\": %.3f}\n",
+          growth_of(best, 5, 3), best[7].run_s / best[6].run_s);
+  return fclose(file) == 0;
+}
+
+int main(int argc, char **argv) {
+  int repeat = 3;
+  const char *configs = 0, *json = 0;
+  for (int i = 1; i < argc; i++) {
+    if (!strcmp(argv[i], "--json") && i + 1 < argc) {
+      json = argv[++i];
+    } else if (!strcmp(argv[i], "--repeat") && i + 1 < argc) {
+      repeat = atoi(argv[++i]);
+    } else {
+      configs = argv[i];
+    }
+  }
+  if (!configs || repeat < 1) {
+    fprintf(stderr, "usage: chip_bench [--json FILE] [--repeat N] CONFIGS\n");
+    return 2;
+  }
+  measurement best[CASES] = {{0}};
+  for (int round = 0; round < repeat; round++) {
+    for (int i = 0; i < CASES; i++) {
+      if (isatty(STDERR_FILENO)) fprintf(stderr, "\r\033[K%d of %d: %s", round + 1, repeat, cases[i].name);
+      const measurement m = measure_apart(&cases[i], configs);
+      if (!m.ok) return 1;
+      const double load_s = best[i].ok && best[i].load_s < m.load_s ? best[i].load_s : m.load_s;
+      if (!best[i].ok || m.run_s < best[i].run_s) best[i] = m;
+      best[i].load_s = load_s;
+    }
+  }
+  if (isatty(STDERR_FILENO)) fprintf(stderr, "\r\033[K");
+  print_table(best);
+  if (!json || write_json(json, best)) return 0;
+  fprintf(stderr, "chip_bench: %s cannot be written\n", json);
+  return 2;
+}

@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# Sets up, builds radish and runs one image of a trained network through the simulated chip.
+# Further arguments go to `radish run`, e.g.  ./demo.sh --images 0:200
+set -euo pipefail
+cd "$(dirname "$0")"
+source .ci/packages.sh
+install_packages "${build_packages[@]}" >&2
+cmake --preset release -DRADISH_TESTS=OFF -DRADISH_BENCH=OFF >/dev/null
+cmake --build --preset release >/dev/null
+exec build/release/radish run -c configs/chips/radix40.yaml -n configs/networks/lenet5-fashion.yaml "$@"

@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# Sets up, builds with warnings as errors and runs the tests, then the same tests under sanitizers.
+# ./test.sh long  runs the long checks too.
+set -euo pipefail
+cd "$(dirname "$0")"
+source .ci/packages.sh
+install_packages "${build_packages[@]}" "${test_packages[@]}"
+cmake --preset ci
+cmake --build --preset ci
+ctest --preset "$([ "${1:-}" = long ] && echo long || echo ci)"
+cmake --preset sanitize
+cmake --build --preset sanitize
+ctest --preset sanitize

@@ -1,0 +1,35 @@
+// Places of cores: every core has one of its own inside the mesh, near its neighbours in layer order.
+#include "mapping/placement.h"
+#include <cstdlib>
+#include <gtest/gtest.h>
+#include <set>
+
+TEST(Placement, GivesEveryCoreAPlaceOfItsOwnInsideTheMesh) {
+  for (int columns = 1; columns <= 20; columns++) {
+    for (int rows = 1; rows <= 20; rows++) {
+      for (int count : {1, 2, 7, columns, rows, columns * rows / 2 + 1, columns * rows}) {
+        if (count > columns * rows) continue;
+        std::set<std::pair<int, int>> taken;
+        for (int core = 0; core < count; core++) {
+          const radish_place place = radish_place_core(core, count, columns, rows);
+          ASSERT_GE(place.x, 0);
+          ASSERT_GE(place.y, 0);
+          ASSERT_LT(place.x, columns) << count << " cores on " << columns << "x" << rows;
+          ASSERT_LT(place.y, rows) << count << " cores on " << columns << "x" << rows;
+          ASSERT_TRUE(taken.insert({place.x, place.y}).second) << count << " cores on " << columns << "x" << rows;
+        }
+      }
+    }
+  }
+}
+
+TEST(Placement, KeepsNeighboursInLayerOrderTogether) {
+  for (int count : {16, 64, 1024, 16384}) {
+    radish_place before = radish_place_core(0, count, 128, 128);
+    for (int core = 1; core < count; core++) {
+      const radish_place place = radish_place_core(core, count, 128, 128);
+      ASSERT_LE(abs(place.x - before.x) + abs(place.y - before.y), RADISH_STRIP_ROWS) << "core " << core;
+      before = place;
+    }
+  }
+}
