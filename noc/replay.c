@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 typedef struct {
@@ -148,11 +149,14 @@ void radish_noc_log_free(radish_noc_log *log) {
 }
 
 radish_status radish_noc_log_write(const radish_noc_log *log, const char *path, radish_error *error) {
+  // A device or a pipe is written to: renaming would put a file in its place.
+  struct stat at;
+  const bool special = stat(path, &at) == 0 && !S_ISREG(at.st_mode);
   size_t size = strlen(path) + 32;
   char *beside = malloc(size);
   if (!beside) return radish_fail(error, RADISH_NO_MEMORY, path, 0, "no memory to write");
   snprintf(beside, size, "%s.%ld.tmp", path, (long)getpid());
-  FILE *file = fopen(beside, "wx");
+  FILE *file = special ? fopen(path, "w") : fopen(beside, "wx");
   bool written = file != NULL;
   if (file) {
     written = fputs("time_ps,x,y,packet\n", file) >= 0;
@@ -166,11 +170,11 @@ radish_status radish_noc_log_write(const radish_noc_log *log, const char *path, 
       written = false;
       reason = errno;
     }
-    if (written && rename(beside, path) != 0) {
+    if (written && !special && rename(beside, path) != 0) {
       written = false;
       reason = errno;
     }
-    if (!written) unlink(beside);
+    if (!written && !special) unlink(beside);
     errno = reason;
   }
   radish_status status = RADISH_OK;

@@ -8,7 +8,8 @@
 
 // A layer, averaged over the images. Times are relative to the image's first spike.
 typedef struct {
-  double start_ps, latency_ps, end_ps; // -1: nothing
+  bool timed;                  // in an image at least
+  double start_ps, latency_ps; // a layer that begins with tokens may start before the image's first spike
   double spikes_in, spikes_out, synaptic_ops, busy, stall, packets, hops, energy_fj;
   double component_fj[RADISH_COMPONENT_COUNT];
 } mean;
@@ -36,9 +37,9 @@ static mean mean_of(const radish_report *report, int layer) {
     for (int c = 0; c < RADISH_COMPONENT_COUNT; c++)
       m.component_fj[c] += (double)l->energy.component_fj[c] / n;
   }
-  m.start_ps = timed ? m.start_ps / timed : -1;
-  m.latency_ps = timed ? m.latency_ps / timed : -1;
-  m.end_ps = timed ? m.start_ps + m.latency_ps : -1;
+  m.timed = timed > 0;
+  m.start_ps /= timed ? timed : 1;
+  m.latency_ps /= timed ? timed : 1;
   return m;
 }
 
@@ -81,9 +82,9 @@ static radish_table *work_table(const radish_report *report) {
     radish_table_row(t);
     describe(t, name, op, shape, info);
     number(t, cores, info->cores, l > 0);
-    number(t, start, m.start_ps * PS, m.start_ps >= 0);
-    number(t, latency, m.latency_ps * PS, m.latency_ps >= 0);
-    if (m.start_ps >= 0) radish_table_span(t, span, m.start_ps / whole_ps, m.end_ps / whole_ps);
+    number(t, start, m.start_ps * PS, m.timed);
+    number(t, latency, m.latency_ps * PS, m.timed);
+    if (m.timed) radish_table_span(t, span, m.start_ps / whole_ps, (m.start_ps + m.latency_ps) / whole_ps);
     number(t, in, m.spikes_in, l > 0);
     number(t, out, m.spikes_out, !info->readout);
     number(t, density, 100 * m.spikes_out / ((double)radish_shape_size(info->shape) * info->timesteps),

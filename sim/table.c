@@ -200,7 +200,7 @@ static const char *cell_text(const radish_table *table, int row, int index, cons
   if (kind == RADISH_COLUMN_TEXT || kind == RADISH_COLUMN_LABEL || kind == RADISH_COLUMN_SPAN) return "";
   if (!c->set) return "-";
   snprintf(text, 64, "%.*f", c->value == 0 ? 0 : f->decimals, c->value / f->scale);
-  return text;
+  return text[0] == '-' && !text[1 + strspn(text + 1, "0.")] ? text + 1 : text; // no "-0.0"
 }
 
 static void print_padded(FILE *file, const char *text, int width, bool left, bool last) {

@@ -387,6 +387,13 @@ TEST_F(Command, NocReplaysATrace) {
   EXPECT_EQ(std::count(log.begin(), log.end(), '\n'), 4) << log;
 }
 
+TEST_F(Command, ALogToADeviceLeavesTheDevice) {
+  put("trace.csv", "time_ps,src_x,src_y,dst\n0,0,0,3.1\n");
+  std::filesystem::create_symlink("/dev/null", folder + "/null"); // a bug replaces the link, not the device
+  EXPECT_EQ(radish("noc" + chip + " --packets trace.csv --log null").status, 0);
+  EXPECT_TRUE(std::filesystem::is_symlink(folder + "/null"));
+}
+
 TEST_F(Command, ParamsListsEverythingThatIsDefined) {
   const Result result = radish("params --json params.json");
   EXPECT_EQ(result.status, 0);
