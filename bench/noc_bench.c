@@ -1,9 +1,10 @@
 // noc_bench: router visits per CPU second under uniform random traffic.
 //
 // Every node injects 0.1 packets a link cycle (LF_LINK + LB_LINK, default delays) at random times to uniform
-// random other nodes. 8x8 and 32x32 carry this load; on 128x128 it is three times what the bisection can
-// carry, so every FIFO there is full and source queues grow: the worst case for memory. The time includes the
-// generation of the traffic.
+// random other nodes. 8x8 and 32x32 carry this load; on 128x128 it is several times what the bisection can
+// carry, so FIFOs are full and source queues grow; 0.01 is a load that 128x128 carries. "x20": all delays,
+// and the link cycle, at voltage_factor 20. The time includes the generation of the traffic. Each case runs
+// three times, the best counts: other work on the machine only ever slows it down.
 //
 //   noc_bench [--json] [--visits N]
 #include "noc/noc.h"
@@ -15,7 +16,7 @@
 #include <time.h>
 
 typedef struct {
-  uint32_t columns;
+  uint32_t columns, factor; // voltage_factor
   double rate;
   uint64_t visits, packets;
   double seconds, visits_per_s;
@@ -42,19 +43,20 @@ static uint32_t below(uint64_t *state, uint32_t limit) {
   return (uint32_t)((next_random(state) >> 32) * limit >> 32);
 }
 
-static bool run(uint32_t columns, double rate, uint64_t visits, result *out) {
+static bool run(uint32_t columns, uint32_t factor, double rate, uint64_t visits, result *out) {
   radish_params params;
   radish_error error;
   radish_noc *noc;
   radish_params_init(&params);
   params.mesh.columns = params.mesh.rows = columns;
+  params.noc.voltage_factor = factor * (int64_t)RADISH_DECIMAL_ONE;
   if (radish_noc_create(&params.mesh, &params.noc, NULL, &noc, &error) != RADISH_OK) {
     fprintf(stderr, "noc_bench: %s\n", error.message);
     return false;
   }
   uint32_t nodes = columns * columns;
-  int64_t mean_ps = (int64_t)((double)(params.noc.lf_link_ps + params.noc.lb_link_ps) / rate);
-  int64_t slice_ps = 4 * mean_ps, until_ps = 0;
+  int64_t mean_ps = (int64_t)((double)(factor * (params.noc.lf_link_ps + params.noc.lb_link_ps)) / rate);
+  int64_t slice_ps = mean_ps, until_ps = 0;
   int64_t *next_ps = malloc(nodes * sizeof *next_ps);
   if (!next_ps) {
     radish_noc_destroy(noc);
@@ -70,7 +72,12 @@ static bool run(uint32_t columns, double rate, uint64_t visits, result *out) {
         uint32_t to = below(&random, nodes - 1);
         to += to >= i;
         radish_noc_route route = radish_noc_unicast(to % columns, to / columns, RADISH_NOC_LOCAL);
-        if (radish_noc_inject(noc, i, next_ps[i], route, i) != RADISH_OK) return false;
+        if (radish_noc_inject(noc, i, next_ps[i], route, i) != RADISH_OK) {
+          fprintf(stderr, "noc_bench: no memory\n");
+          free(next_ps);
+          radish_noc_destroy(noc);
+          return false;
+        }
       }
     }
     radish_noc_run(noc, &until_ps);
@@ -78,6 +85,7 @@ static bool run(uint32_t columns, double rate, uint64_t visits, result *out) {
   double seconds = cpu_seconds() - start;
   radish_noc_counters counters = radish_noc_count(noc);
   *out = (result){.columns = columns,
+                  .factor = factor,
                   .rate = rate,
                   .visits = counters.visits,
                   .packets = counters.injected,
@@ -104,28 +112,34 @@ int main(int argc, char **argv) {
     }
   }
   const struct {
-    uint32_t columns;
+    uint32_t columns, factor;
     double rate;
-  } cases[] = {{8, 0.1}, {32, 0.1}, {128, 0.1}, {128, 0.01}};
-  enum { CASES = sizeof cases / sizeof *cases };
+  } cases[] = {{8, 1, 0.1}, {32, 1, 0.1}, {128, 1, 0.1}, {128, 1, 0.01}, {32, 20, 0.1}};
+  enum { CASES = sizeof cases / sizeof *cases, REPEATS = 3 };
   result results[CASES];
-  for (int i = 0; i < CASES; i++) {
-    if (!run(cases[i].columns, cases[i].rate, visits, &results[i])) return 1;
+  for (int repeat = 0; repeat < REPEATS; repeat++) {
+    for (int i = 0; i < CASES; i++) {
+      result r;
+      if (!run(cases[i].columns, cases[i].factor, cases[i].rate, visits, &r)) return 1;
+      if (repeat == 0 || r.visits_per_s > results[i].visits_per_s) results[i] = r;
+    }
   }
   double ratio = results[0].visits_per_s / results[2].visits_per_s;
   if (json) printf("{\"benchmark\": \"noc\", \"results\": [");
   for (int i = 0; i < CASES; i++) {
     const result *r = &results[i];
     if (json) {
-      printf("%s\n  {\"mesh\": \"%ux%u\", \"rate\": %g, \"visits\": %" PRIu64 ", \"packets\": %" PRIu64
+      printf("%s\n  {\"mesh\": \"%ux%u\", \"voltage_factor\": %u, \"rate\": %g, \"visits\": %" PRIu64
+             ", \"packets\": %" PRIu64
              ", \"cpu_s\": %.4f, \"visits_per_cpu_s\": %.0f, \"bytes_per_router\": %zu, \"simulated_ps\": "
              "%" PRId64 "}",
-             i ? "," : "", r->columns, r->columns, r->rate, r->visits, r->packets, r->seconds,
+             i ? "," : "", r->columns, r->columns, r->factor, r->rate, r->visits, r->packets, r->seconds,
              r->visits_per_s, r->bytes_per_router, r->simulated_ps);
     } else {
-      printf("%3ux%-3u rate %-5g %6.2f M visits per CPU second (%.1f M visits, %.2f s), %zu bytes a router\n",
-             r->columns, r->columns, r->rate, 1e-6 * r->visits_per_s, 1e-6 * (double)r->visits, r->seconds,
-             r->bytes_per_router);
+      printf("%3ux%-3u x%-2u rate %-5g %6.2f M visits per CPU second (%.1f M visits, %.2f s), %zu bytes a "
+             "router\n",
+             r->columns, r->columns, r->factor, r->rate, 1e-6 * r->visits_per_s, 1e-6 * (double)r->visits,
+             r->seconds, r->bytes_per_router);
     }
   }
   if (json) {

@@ -53,7 +53,8 @@ static bool turn_eligible(const radish_core *core, int partition, int64_t edge) 
 static bool turn_over(const radish_core *core, int partition, int64_t edge) {
   const radish_core_state *s = &core->partitions[partition];
   const radish_outbox *box = &core->emitter.outboxes[partition];
-  return s->window_consumed && !s->commit_pending && s->idle_edge <= edge && !box->full && box->free_edge <= edge;
+  return s->window_consumed && !s->commit_pending && s->idle_edge <= edge && !box->full && box->free_edge[0] <= edge &&
+         box->free_edge[1] <= edge;
 }
 
 static void take_turn(radish_core *core, int partition, int64_t edge) {

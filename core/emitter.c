@@ -145,8 +145,8 @@ static void finish_step(radish_emitter *emitter, int64_t edge) {
   if (++box->next_step < burst->steps) return;
   box->next_step = 0;
   box->full--;
+  box->free_edge[box->head] = edge + 1;
   box->head ^= 1;
-  box->free_edge = edge + 1;
   emitter->port->wake_engine(emitter->port->user, emitter->core, edge + 1);
 }
 
@@ -215,25 +215,19 @@ void radish_emitter_release(radish_emitter *emitter, int64_t round, int64_t edge
   wake_at(emitter, edge);
 }
 
-// The earliest edge after `edge` at which there is something to do without news from outside.
-static int64_t next_action(const radish_emitter *emitter, int64_t edge) {
+// From which edge on a step may start without news from outside.
+static int64_t next_start(const radish_emitter *emitter) {
   int64_t next = RADISH_NEVER;
-  if (emitter->credit_count) next = emitter->credits[emitter->credit_head].ready_edge;
-  if (emitter->job >= 0) {
-    const int64_t due = due_edge(emitter);
-    if (due < next) next = due;
-  } else {
-    for (int i = 0; i < emitter->outbox_count; i++) {
-      const radish_outbox *box = &emitter->outboxes[i];
-      if (!box->full) continue;
-      const radish_burst *burst = &box->burst[box->head];
-      if (emitter->barrier && (burst->round >= emitter->round || box->last_round >= emitter->round)) continue;
-      int64_t ready = radish_outbox_open_edge(box, burst->image, burst->first_step + box->next_step);
-      if (ready < burst->ready_edge) ready = burst->ready_edge;
-      if (ready < next) next = ready;
-    }
+  for (int i = 0; i < emitter->outbox_count; i++) {
+    const radish_outbox *box = &emitter->outboxes[i];
+    if (!box->full) continue;
+    const radish_burst *burst = &box->burst[box->head];
+    if (emitter->barrier && (burst->round >= emitter->round || box->last_round >= emitter->round)) continue;
+    int64_t ready = radish_outbox_open_edge(box, burst->image, burst->first_step + box->next_step);
+    if (ready < burst->ready_edge) ready = burst->ready_edge;
+    if (ready < next) next = ready;
   }
-  return next > edge ? next : edge + 1;
+  return next;
 }
 
 void radish_emitter_step(radish_emitter *emitter, int64_t edge) {
@@ -244,15 +238,13 @@ void radish_emitter_step(radish_emitter *emitter, int64_t edge) {
 
   const bool credit = emitter->credit_count && emitter->credits[emitter->credit_head].ready_edge <= edge;
   const int64_t due = emitter->job >= 0 ? due_edge(emitter) : RADISH_NEVER;
-  if (credit || due <= edge) {
-    const radish_outbox *box = due <= edge ? &emitter->outboxes[emitter->job] : 0;
-    const bool signal = !credit && emitter->barrier && emitter->packet >= emitter->spikes * box->copies;
-    if (signal) { // the end of a step is a wire to the barrier, not a packet
-      send_packet(emitter, edge, due);
-    } else if (!emitter->free_slots) {
-      if (emitter->returning_count) wake_at(emitter, emitter->returning[emitter->returning_head]);
-      return;
-    } else {
+  bool blocked = false;
+  if (!credit && due <= edge && emitter->barrier &&
+      emitter->packet >= emitter->spikes * emitter->outboxes[emitter->job].copies) {
+    send_packet(emitter, edge, due); // the end of a step is a wire to the barrier, not a packet
+  } else if (credit || due <= edge) {
+    blocked = !emitter->free_slots;
+    if (!blocked) {
       emitter->free_slots--;
       if (credit) {
         send_credit(emitter, edge);
@@ -261,8 +253,19 @@ void radish_emitter_step(radish_emitter *emitter, int64_t edge) {
       }
     }
   }
-  const int64_t next = next_action(emitter, edge);
-  if (next < RADISH_NEVER) wake_at(emitter, next);
+
+  int64_t next = emitter->job >= 0 ? due_edge(emitter) : next_start(emitter);
+  if (emitter->credit_count && emitter->credits[emitter->credit_head].ready_edge < next) {
+    next = emitter->credits[emitter->credit_head].ready_edge;
+  }
+  if (blocked) { // only a free slot helps, except that a step may start behind a waiting credit
+    next = emitter->job >= 0 ? RADISH_NEVER : next_start(emitter);
+    if (next <= edge) next = edge + 1;
+    if (emitter->returning_count && emitter->returning[emitter->returning_head] < next) {
+      next = emitter->returning[emitter->returning_head];
+    }
+  }
+  if (next < RADISH_NEVER) wake_at(emitter, next > edge ? next : edge + 1);
 }
 
 // ---- life ---------------------------------------------------------------------------------------------------

@@ -77,7 +77,7 @@ typedef struct {
   int32_t *values[2]; // readouts
   radish_burst burst[2];
   int head, full;     // the bank in emission, the number of full banks
-  int64_t free_edge;  // when a bank was last freed
+  int64_t free_edge[2]; // from which edge on the bank may be filled again
   int next_step;      // of the head burst
   int64_t last_round; // barrier round of the last emission
   int destination_count;
@@ -160,7 +160,7 @@ void radish_emitter_step(radish_emitter *emitter, int64_t edge);
 int radish_outbox_fill(radish_emitter *emitter, int outbox, int64_t image, int first_step, int steps,
                        int64_t ready_edge);
 static inline bool radish_outbox_has_bank(const radish_outbox *outbox, int64_t edge) {
-  return outbox->full < 2 && outbox->free_edge <= edge;
+  return outbox->full < 2 && outbox->free_edge[(outbox->head + outbox->full) & 1] <= edge;
 }
 
 // Destination `destination` of the outbox has consumed one more window; visible from `edge`.

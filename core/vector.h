@@ -4,7 +4,7 @@
 #define RADISH_CORE_VECTOR_H
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(RADISH_SANITIZE)
-#define RADISH_VECTOR_CLONES __attribute__((target_clones("arch=skylake-avx512", "arch=haswell", "default")))
+#define RADISH_VECTOR_CLONES __attribute__((target_clones("avx512f", "avx2", "default")))
 #else
 #define RADISH_VECTOR_CLONES
 #endif

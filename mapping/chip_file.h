@@ -33,7 +33,9 @@ typedef struct {
   char *leakage_source;
 } radish_chip_file;
 
-// Reads and checks a chip file. `*chip` is NULL on failure.
+// Reads and checks a chip file. `*chip` is NULL on failure. The override `energy=FILE` (relative to the working
+// directory) replaces all prices by those of that file: its `energy` section, or the file itself if it has none. A
+// price set by an override is its own source, unless the source is set too.
 radish_status radish_chip_file_load(const char *path, radish_overrides overrides, radish_chip_file **chip,
                                     radish_error *error);
 void radish_chip_file_free(radish_chip_file *chip);

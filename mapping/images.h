@@ -1,7 +1,8 @@
 // images.h: image files as input activations (interfaces.md "Data").
 //
-// IDX (plain or .gz), CIFAR-10 binary (.bin), NumPy .npy (uint8, [n, channels, height, width]).
-// A pixel p becomes X = floor(p * 2^bits / 256).
+// IDX (plain or .gz; [n, rows, columns] or [n, channels, rows, columns]), CIFAR-10 binary (.bin), NumPy .npy
+// (uint8, [n, channels, rows, columns]; [n, rows, columns] for one channel). Labels: IDX or .npy, [n]. A
+// pixel p becomes X = floor(p * 2^bits / 256).
 #ifndef RADISH_MAPPING_IMAGES_H
 #define RADISH_MAPPING_IMAGES_H
 
@@ -19,8 +20,9 @@ typedef struct {
   int16_t *labels; // [count], or NULL: none are known
 } radish_images;
 
-// `labels_path` may be NULL: then labels come from the CIFAR file itself, or from the IDX file beside it whose
-// name says labels for images, if it exists. The shape must be `expected`.
+// `labels_path` may be NULL: then labels come from the CIFAR file itself, or from the file beside it, if it
+// exists: t10k-images-idx3-ubyte.gz has t10k-labels-idx1-ubyte.gz; a name without "images", such as
+// net-sample.idx.gz, has net-sample-labels.idx.gz. The shape must be `expected`.
 radish_status radish_images_load(const char *path, const char *labels_path, radish_shape expected,
                                  radish_images **images, radish_error *error);
 void radish_images_free(radish_images *images);

@@ -33,7 +33,7 @@ typedef struct {
   int kernel, stride, pad; // square windows (CONV, UNIFORM)
   int groups;              // CONV; in and out channels are multiples of it
   int gain;                // UNIFORM, within +-2^15
-  int channel_offset;      // UNIFORM
+  int channel_offset;      // UNIFORM, may be negative
   int16_t *weights;        // CONV [out][in/groups][kernel][kernel], DENSE [out][in]; NULL for UNIFORM
 } radish_source;
 
@@ -52,7 +52,7 @@ typedef struct {
   bool readout;                         // the last layer, and only it
   bool bias_per_neuron;
   int32_t *bias;      // [channels] or [channels][rows][columns] of `sums`; includes a padded input's constant
-  int32_t *threshold; // [channels], or NULL: rate coding is not possible
+  int32_t *threshold; // [channels]; NULL for the input, the readout, and where rate coding is not possible
 } radish_layer;
 
 typedef struct {
@@ -80,13 +80,26 @@ typedef struct {
 } radish_overrides;
 
 // Reads, checks and completes the network file (interfaces.md "Network"). `*network` is NULL on failure.
+//
+// With weights: conv and dense layers need a bias, avg_pool and add may have one (0 without); thresholds are given
+// for all hidden layers or for none, an avg_pool without one gets its window.
+// Without: each source's weights are uniform over +-(2^(weight_bits-1) - 1), from `seed` and the layer's position
+// alone; biases are 0. One random input is evaluated layer by layer, and a shift that the file leaves out is the
+// one whose trains are nearest to `activity`. The threshold is 2^(shift + T - T_in), at least 1: then the rates of a
+// layer stand for the same fractions of full scale as its radix values.
+// Paths in the file, also from an override, are relative to the file.
 radish_status radish_network_load(const char *path, radish_overrides overrides, radish_network **network,
                                   radish_error *error);
 void radish_network_free(radish_network *network);
 
-// Refuses a network whose potentials could leave `potential_bits` (chip.md section 1, "Width"): in radix
-// coding |v| < |b| + 2 sum |w| per neuron, in rate coding the steps are counted. The message names layer,
-// neuron, bits needed and available.
+// Refuses a network whose potentials could leave `potential_bits`. The message names layer, neuron, bits needed
+// and available. Each neuron counts the taps that it has, with P the sum of its positive weights, N of its
+// negative ones:
+//   radix  |v| < |b| + 2 (P - N), reached only from below                                (chip.md section 1, "Width")
+//   rate   from v = 0, S = rate_timesteps steps:  v >= S * min(0, b + N),  and with u = max(0, b + P)
+//          v <= theta - 1 + u + (S - 1) * max(0, u - theta), or v <= S * u for the readout
+// In rate coding it also refuses a network without thresholds, or with a pad_value: a bias is a current of every
+// step, which a constant of the input's scale is not.
 radish_status radish_network_check_width(const radish_network *network, radish_coding coding, int potential_bits,
                                          radish_error *error);
 

@@ -176,11 +176,20 @@ static radish_status refuse(const radish_network *network, int index, radish_cod
                      (long long)(have.potential_words * core->lanes), (long long)have.synapse_bits);
 }
 
+// To how many tiles a spike goes when the source is cut alike: along an axis with a halo, to the neighbours too.
+static int64_t spread(const radish_layer *layer, radish_cut cut) {
+  bool halo = false;
+  for (int i = 0; i < layer->source_count; i++) halo = halo || layer->sources[i].kernel > layer->sources[i].stride;
+  halo = halo || layer->pool_kernel > layer->pool_stride;
+  const int reach = halo ? 3 : 1;
+  return (int64_t)cut.channels * min_int(cut.rows, reach) * min_int(cut.columns, reach);
+}
+
 radish_status radish_choose_cut(const radish_network *network, int index, radish_coding coding,
                                 const radish_core_params *core, radish_cut *cut, radish_error *error) {
   const radish_layer *layer = &network->layers[index];
   const int words = (int)ceil_div(layer->shape.channels, core->lanes);
-  int64_t best = INT64_MAX, best_axons = INT64_MAX;
+  int64_t best = INT64_MAX, best_spread = 0, best_axons = 0;
   for (int channels = 1; channels <= words && channels <= best; channels++) {
     for (int rows = 1; rows <= layer->shape.rows && (int64_t)channels * rows <= best; rows++) {
       for (int columns = 1; columns <= layer->shape.columns; columns++) {
@@ -190,10 +199,14 @@ radish_status radish_choose_cut(const radish_network *network, int index, radish
         radish_memory_use use =
             radish_tile_memory(network, index, coding, core, largest_tile(layer, candidate, (int)core->lanes));
         if (!radish_memory_fits(use, core)) continue;
-        if (count == best && use.axon_words * count >= best_axons) break;
+        const int64_t tiles_reached = spread(layer, candidate), axons = use.axon_words;
+        const bool better = count < best || tiles_reached < best_spread ||
+                            (tiles_reached == best_spread && axons < best_axons);
+        if (!better) break;
         if (!cut_fits(network, index, coding, core, candidate, &use)) continue;
         best = count;
-        best_axons = use.axon_words * count;
+        best_spread = tiles_reached;
+        best_axons = axons;
         *cut = candidate;
         break; // more columns only add tiles
       }

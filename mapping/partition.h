@@ -2,7 +2,8 @@
 //
 // A layer's *output* (after pooling) is cut into channels x rows x columns of about equal size, so that pooling
 // windows stay whole; channel cuts fall on multiples of `lanes`. The fewest tiles that fit are chosen; among
-// equal counts the cut whose tiles read the fewest axons.
+// equal counts the cut that spreads a spike to the fewest tiles (a band of rows has two neighbours, a square
+// eight), then the one whose tiles read the fewest axons.
 #ifndef RADISH_MAPPING_PARTITION_H
 #define RADISH_MAPPING_PARTITION_H
 

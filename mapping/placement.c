@@ -107,10 +107,10 @@ int radish_assign_cores(radish_tile *tiles, int tile_count, int budget, const ra
 }
 
 radish_place radish_place_core(int core, int core_count, int columns, int rows) {
-  int width = 1;
-  while (width * width < core_count) width++;
-  if (width > columns) width = columns;
-  while (width < columns && (core_count + width - 1) / width > rows) width++;
-  const int y = core / width, x = core % width;
-  return (radish_place){y % 2 ? width - 1 - x : x, y};
+  int height = 1;
+  while (height * height < core_count) height++;
+  if (height > rows) height = rows;
+  while (height < rows && (core_count + height - 1) / height > columns) height++;
+  const int x = core / height, y = core % height;
+  return (radish_place){x, x % 2 ? height - 1 - y : y};
 }

@@ -28,8 +28,9 @@ typedef struct {
   int x, y;
 } radish_place;
 
-// Core k's place: rows of a compact rectangle in the north-west corner, every second one backwards, so that
-// neighbours in layer order are neighbours in the mesh.
+// Core k's place: columns of a compact rectangle in the north-west corner, every second one upwards, so that
+// neighbours in layer order are neighbours in the mesh. Columns, because XY multicast trees branch into columns:
+// a layer that fills a few of them is reached by a few long branches instead of many short ones.
 radish_place radish_place_core(int core, int core_count, int columns, int rows);
 
 #ifdef __cplusplus

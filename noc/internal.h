@@ -24,7 +24,7 @@ typedef struct {
 // An output, or the link of a source:
 enum {
   LINK_FREE,      // free from its time on, nothing is requested (queued)
-  LINK_SCHEDULED, // a decision (sending) is in the event queue; the time is that of its cause
+  LINK_SCHEDULED, // a decision (sending) is to come: at its time + 1 (at its time)
   LINK_BLOCKED,   // its token waits for a place downstream; the time is that of the token's arrival there
   LINK_SINKING,   // its token is on the way to a sink; the time is that of the arrival
 };
@@ -83,8 +83,7 @@ struct radish_noc {
   uint32_t packets_count, packets_capacity, packets_free;
   int64_t now_ps;
   uint64_t owed, injected, departed, deliveries, edge_deliveries, grants[PORTS], sunk[PORTS];
-  // Decisions caused in the last even picosecond and due in the next: most of them need no place in the
-  // queue.
+  // The decisions due at soon_ps, the odd picosecond after the last even one processed: router * 16 + output.
   uint32_t *soon, soon_count;
   int64_t soon_ps;
   uint32_t *order; // scratch of shuffle; NULL: off

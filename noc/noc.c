@@ -188,7 +188,7 @@ uint32_t radish_noc_fifo_count(const radish_noc *noc, uint32_t x, uint32_t y, ra
 
 size_t radish_noc_bytes(const radish_noc *noc) {
   return sizeof *noc->routers + (PORTS << noc->ring_shift) * sizeof *noc->places +
-         EVENTS * sizeof *noc->queue.next;
+         EVENTS * sizeof *noc->queue.next + PORTS * sizeof *noc->soon;
 }
 
 radish_status radish_noc_shuffle(radish_noc *noc, uint64_t seed) {

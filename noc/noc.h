@@ -23,9 +23,11 @@
 // LF_LINK after the grant and the output is free again LB_LINK after that.
 // Zero-load latency: LF_LINK + (links + 1) * (LF_IN + LARB + LF_OUT + LF_LINK).
 //
-// Cost: two events a router visit, one per packet sent and one per delivery; all other times (arrival,
-// acceptance, pop, slot and link free) are computed as soon as their causes are known. State: 512 bytes a
-// router at D = 4 (radish_noc_bytes), 32 a source, 24 a packet in flight.
+// Cost: two events a router visit, one per packet sent and one per delivery, and one for each busy output
+// that is requested; all other times (arrival, acceptance, pop, slot and link free) are computed as soon as
+// their causes are known. State: 532 bytes a router at D = 4 (radish_noc_bytes; D counts as the next power of
+// two), 32 a source, 24 a packet in flight. Inject allocates only when more packets than ever are in flight,
+// by doubling.
 //
 // Not modelled: multi-flit packets, virtual channels, adaptive routes, metastable arbiters, wire faults.
 #ifndef RADISH_NOC_NOC_H
@@ -147,7 +149,7 @@ uint64_t radish_noc_visits(const radish_noc *noc, uint32_t x, uint32_t y);
 uint64_t radish_noc_in_flight(const radish_noc *noc);
 // Tokens whose place in the FIFO of this input is taken and not yet given up by a known pop: 0 to D.
 uint32_t radish_noc_fifo_count(const radish_noc *noc, uint32_t x, uint32_t y, radish_noc_port port);
-// Memory of the router state and event links, per router.
+// Memory of the router state, its FIFOs and its events, per router.
 size_t radish_noc_bytes(const radish_noc *noc);
 
 // To be asked when no event is left: RADISH_OK if nothing is in flight, else RADISH_DEADLOCK and a message

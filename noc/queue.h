@@ -1,13 +1,14 @@
 // queue.h: the event queue of the network, a hierarchical time wheel of intrusive lists.
 //
-//   near  16384 lists of one picosecond each: the events whose time shares all bits above the low 14 with
-//   base far   7 levels of 256 lists: level k holds the events whose highest bit that differs from base lies
-//   in
-//         digit k (8 bits from bit 14 + 8k on)
+//   near  16384 lists of one even picosecond each: the events whose time shares all bits above the low 15
+//   with
+//         base
+//   far   6 levels of 256 lists: level k holds the events whose highest bit that differs from base lies in
+//         digit k (8 bits from bit 15 + 8k on)
 //
-// An event is an id below the capacity, queued at most once. Its time is implied by its list in the near
-// wheel; in the far levels the owner is asked (time_of), so a queued event costs one link of 4 bytes. Insert
-// and remove are O(1); an event is moved at most once per level. Bitmaps skip idle gaps.
+// Times are even. An event is an id below the capacity, queued at most once. Its time is implied by its list
+// in the near wheel; in the far levels the owner is asked (time_of), so a queued event costs one link of 4
+// bytes. Insert and remove are O(1); an event is moved at most once per level. Bitmaps skip idle gaps.
 //
 // Invariant: base <= every queued time, and base never passes an unprocessed event.
 #ifndef RADISH_NOC_QUEUE_H
@@ -19,9 +20,10 @@
 #define RADISH_NOC_NO_EVENT UINT32_MAX
 
 enum {
-  RADISH_NOC_NEAR_BITS = 14,
-  RADISH_NOC_NEAR = 1 << RADISH_NOC_NEAR_BITS,
-  RADISH_NOC_FAR_LEVELS = 7,
+  RADISH_NOC_NEAR_BITS = 15,
+  RADISH_NOC_NEAR_PS = 1 << RADISH_NOC_NEAR_BITS,
+  RADISH_NOC_NEAR = RADISH_NOC_NEAR_PS / 2,
+  RADISH_NOC_FAR_LEVELS = 6,
   RADISH_NOC_FAR = 256
 };
 
@@ -51,30 +53,29 @@ int64_t radish_noc_queue_next_far(radish_noc_queue *queue);
 // time_ps.
 void radish_noc_queue_advance_far(radish_noc_queue *queue, int64_t time_ps);
 
+static inline uint32_t radish_noc_queue_slot(int64_t time_ps) {
+  return (uint32_t)(time_ps >> 1) & (RADISH_NOC_NEAR - 1);
+}
+
 static inline void radish_noc_queue_insert(radish_noc_queue *queue, uint32_t event, int64_t time_ps) {
-  if ((uint64_t)(time_ps ^ queue->base_ps) >= RADISH_NOC_NEAR) {
+  if ((uint64_t)(time_ps ^ queue->base_ps) >= RADISH_NOC_NEAR_PS) {
     radish_noc_queue_insert_far(queue, event, time_ps);
     return;
   }
-  uint32_t slot = (uint32_t)time_ps & (RADISH_NOC_NEAR - 1);
-  uint64_t bit = UINT64_C(1) << (slot & 63);
-  uint64_t *word = &queue->near_bits[slot >> 6];
+  uint32_t slot = radish_noc_queue_slot(time_ps);
   queue->next[event] = queue->near_head[slot];
   queue->near_head[slot] = event;
-  *word |= bit;
+  queue->near_bits[slot >> 6] |= UINT64_C(1) << (slot & 63);
   queue->near_words[slot >> 12] |= UINT64_C(1) << (slot >> 6 & 63);
 }
 
+// No list of the near wheel before base is in use, so the first in use is the earliest.
 static inline int64_t radish_noc_queue_next(radish_noc_queue *queue) {
-  uint32_t slot = (uint32_t)queue->base_ps & (RADISH_NOC_NEAR - 1);
-  uint64_t here = queue->near_bits[slot >> 6] >> (slot & 63);
-  if (here) return queue->base_ps + __builtin_ctzll(here);
-  for (uint32_t word = (slot >> 6) + 1; word < RADISH_NOC_NEAR / 64; word = (word | 63) + 1) {
-    uint64_t words = queue->near_words[word >> 6] >> (word & 63);
-    if (!words) continue;
-    word += (uint32_t)__builtin_ctzll(words);
-    slot = word << 6 | (uint32_t)__builtin_ctzll(queue->near_bits[word]);
-    return (queue->base_ps & ~(int64_t)(RADISH_NOC_NEAR - 1)) | slot;
+  for (uint32_t i = radish_noc_queue_slot(queue->base_ps) >> 12; i < RADISH_NOC_NEAR / 64 / 64; i++) {
+    if (!queue->near_words[i]) continue;
+    uint32_t word = i << 6 | (uint32_t)__builtin_ctzll(queue->near_words[i]);
+    uint32_t slot = word << 6 | (uint32_t)__builtin_ctzll(queue->near_bits[word]);
+    return (queue->base_ps & ~(int64_t)(RADISH_NOC_NEAR_PS - 1)) | 2 * slot;
   }
   return radish_noc_queue_next_far(queue);
 }
@@ -82,15 +83,20 @@ static inline int64_t radish_noc_queue_next(radish_noc_queue *queue) {
 // Takes the whole list of the earliest time, which the caller got from radish_noc_queue_next; base becomes
 // it.
 static inline uint32_t radish_noc_queue_take(radish_noc_queue *queue, int64_t time_ps) {
-  if ((uint64_t)(time_ps ^ queue->base_ps) >= RADISH_NOC_NEAR) radish_noc_queue_advance_far(queue, time_ps);
+  if ((uint64_t)(time_ps ^ queue->base_ps) >= RADISH_NOC_NEAR_PS)
+    radish_noc_queue_advance_far(queue, time_ps);
   queue->base_ps = time_ps;
-  uint32_t slot = (uint32_t)time_ps & (RADISH_NOC_NEAR - 1);
-  uint64_t *word = &queue->near_bits[slot >> 6];
-  *word &= ~(UINT64_C(1) << (slot & 63));
-  if (!*word) queue->near_words[slot >> 12] &= ~(UINT64_C(1) << (slot >> 6 & 63));
-  uint32_t first = queue->near_head[slot];
+  uint32_t slot = radish_noc_queue_slot(time_ps), first = queue->near_head[slot];
+  uint64_t left = queue->near_bits[slot >> 6] & ~(UINT64_C(1) << (slot & 63));
   queue->near_head[slot] = RADISH_NOC_NO_EVENT;
+  queue->near_bits[slot >> 6] = left;
+  queue->near_words[slot >> 12] &= ~((uint64_t)(left == 0) << (slot >> 6 & 63));
   return first;
+}
+
+// Whether no event is left at the time that was taken last.
+static inline bool radish_noc_queue_passed(const radish_noc_queue *queue, int64_t time_ps) {
+  return queue->near_head[radish_noc_queue_slot(time_ps)] == RADISH_NOC_NO_EVENT;
 }
 
 #endif

@@ -1,5 +1,7 @@
 // The five rules as events. Two events a visit: HEAD (even time) and DECIDE (odd time); beside them SEND for
-// a packet leaving a source and SINK for an arrival at a sink. Everything else is known early:
+// a packet leaving a source, SINK for an arrival at a sink, and the end of an output's busy time if it is
+// requested before. The even ones wait in the queue, the decisions of the next picosecond in a list. All else
+// is known early:
 //
 //   arrival = decide - 1 + LARB + LF_OUT + LF_LINK
 //   accept  = max(arrival, the time its place is free)         known once the place's last token has its pop
@@ -26,6 +28,13 @@ static inline void schedule(radish_noc *noc, uint32_t r, uint32_t kind_port, int
   radish_noc_queue_insert(&noc->queue, r * EVENTS + kind_port, time_ps);
 }
 
+// On large meshes the state is far from the caches: what an acceptance touches is asked for a picosecond
+// early.
+static inline void prefetch_input(const radish_noc *noc, uint32_t r, uint32_t in) {
+  __builtin_prefetch(noc->routers[r].head);
+  __builtin_prefetch(places_of(noc, r, in));
+}
+
 int64_t radish_noc_event_time(const void *owner, uint32_t event) {
   const radish_noc *noc = owner;
   uint32_t r = event / EVENTS, kind = event % EVENTS;
@@ -33,7 +42,7 @@ int64_t radish_noc_event_time(const void *owner, uint32_t event) {
   if (kind < EVENT_OUT) return places_of(noc, r, kind)[router->head[kind]].time_ps;
   if (kind < EVENT_SOURCE) {
     uint32_t out = kind - EVENT_OUT;
-    return router->out_ps[out] + (router->state[out] == LINK_SCHEDULED);
+    return router->out_ps[out];
   }
   return noc->sources[radish_noc_source_index(noc, router, kind - EVENT_SOURCE)].time_ps;
 }
@@ -72,7 +81,7 @@ static inline void output_free(radish_noc *noc, radish_noc_router *router, uint3
   router->out_ps[out] = free_ps;
   if (router->requests[out]) {
     router->state[out] = LINK_SCHEDULED;
-    schedule(noc, r, EVENT_OUT + out, free_ps + 1);
+    schedule(noc, r, EVENT_OUT + out, free_ps);
   } else {
     router->state[out] = LINK_FREE;
   }
@@ -142,9 +151,10 @@ static inline void head(radish_noc *noc, uint32_t r, uint32_t in, int64_t now_ps
       router->state[out] = LINK_SCHEDULED;
       if (router->out_ps[out] <= now_ps) {
         router->out_ps[out] = now_ps;
-        noc->soon[noc->soon_count++] = r * EVENTS + EVENT_OUT + out;
+        noc->soon[noc->soon_count++] = r * EVENTS + out;
+        if (!(router->open >> out & 1)) prefetch_input(noc, r + (uint32_t)noc->step[out], opposite[out]);
       } else {
-        schedule(noc, r, EVENT_OUT + out, router->out_ps[out] + 1);
+        schedule(noc, r, EVENT_OUT + out, router->out_ps[out]);
       }
     }
   }
@@ -274,21 +284,25 @@ radish_status radish_noc_inject(radish_noc *noc, uint32_t source_id, int64_t tim
   return RADISH_OK;
 }
 
-// A random permutation of the events of one picosecond (splitmix64).
-static uint32_t permute(radish_noc *noc, uint32_t first) {
-  uint32_t count = 0;
-  for (uint32_t event = first; event != RADISH_NOC_NO_EVENT; event = noc->queue.next[event]) {
-    noc->order[count++] = event;
-  }
-  first = RADISH_NOC_NO_EVENT;
-  while (count) {
+// Shuffling: a random permutation (Fisher-Yates, splitmix64).
+static void permute(radish_noc *noc, uint32_t *events, uint32_t count) {
+  for (; count > 1; count--) {
     uint64_t z = noc->random += UINT64_C(0x9e3779b97f4a7c15);
     z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
     z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-    uint32_t pick = (uint32_t)((z ^ z >> 31) % count), event = noc->order[pick];
-    noc->order[pick] = noc->order[--count];
-    noc->queue.next[event] = first;
-    first = event;
+    uint32_t pick = (uint32_t)((z ^ z >> 31) % count), event = events[pick];
+    events[pick] = events[count - 1];
+    events[count - 1] = event;
+  }
+}
+
+static uint32_t permute_list(radish_noc *noc, uint32_t first) {
+  uint32_t count = 0;
+  for (; first != RADISH_NOC_NO_EVENT; first = noc->queue.next[first]) noc->order[count++] = first;
+  permute(noc, noc->order, count);
+  while (count) {
+    noc->queue.next[noc->order[--count]] = first;
+    first = noc->order[count];
   }
   return first;
 }
@@ -299,60 +313,54 @@ int64_t radish_noc_next_time(const radish_noc *noc) {
   return noc->soon_count && noc->soon_ps < queued_ps ? noc->soon_ps : queued_ps;
 }
 
-// Odd picoseconds have decisions only, and no callbacks.
-static void run_decisions(radish_noc *noc, int64_t now_ps, bool queued) {
+// The odd picosecond: decisions only, and no callbacks.
+static void run_soon(radish_noc *noc) {
   uint32_t count = noc->soon_count;
+  noc->now_ps = noc->soon_ps;
   noc->soon_count = 0;
+  if (noc->order) permute(noc, noc->soon, count);
   for (uint32_t i = 0; i < count; i++) {
     uint32_t event = noc->soon[i];
-    if (i + 1 < count) __builtin_prefetch(&noc->routers[noc->soon[i + 1] / EVENTS]);
-    decide(noc, event / EVENTS, event % EVENTS - EVENT_OUT, now_ps);
+    decide(noc, event / EVENTS, event % EVENTS, noc->soon_ps);
   }
-  if (!queued) return;
-  for (uint32_t event = radish_noc_queue_take(&noc->queue, now_ps), next; event != RADISH_NOC_NO_EVENT;
-       event = next) {
-    next = noc->queue.next[event];
+}
+
+// The even picosecond `now_ps`, until a callback lowers the end to it; what is left then stays in the queue.
+static inline void run_even(radish_noc *noc, int64_t now_ps, const int64_t *until_ps) {
+  uint32_t event = radish_noc_queue_take(&noc->queue, now_ps);
+  noc->now_ps = now_ps;
+  noc->soon_ps = now_ps + 1;
+  if (noc->order) event = permute_list(noc, event);
+  while (event != RADISH_NOC_NO_EVENT) {
+    uint32_t next = noc->queue.next[event], r = event / EVENTS, kind = event % EVENTS;
     if (next != RADISH_NOC_NO_EVENT) __builtin_prefetch(&noc->routers[next / EVENTS]);
-    decide(noc, event / EVENTS, event % EVENTS - EVENT_OUT, now_ps);
+    if (now_ps >= *until_ps) {
+      radish_noc_queue_insert(&noc->queue, event, now_ps);
+    } else if (kind < EVENT_OUT) {
+      head(noc, r, kind - EVENT_IN, now_ps);
+    } else if (kind >= EVENT_SOURCE) {
+      send(noc, r, kind - EVENT_SOURCE, now_ps);
+    } else if (noc->routers[r].state[kind - EVENT_OUT] == LINK_SCHEDULED) {
+      noc->soon[noc->soon_count++] = r * EVENTS + kind - EVENT_OUT;
+    } else {
+      sink(noc, r, kind - EVENT_OUT, now_ps);
+    }
+    event = next;
   }
 }
 
 void radish_noc_run(radish_noc *noc, const int64_t *until_ps) {
   for (;;) {
-    if (noc->order) { // shuffled: all events through the queue
-      while (noc->soon_count)
-        radish_noc_queue_insert(&noc->queue, noc->soon[--noc->soon_count], noc->soon_ps);
-    }
-    int64_t queued_ps = radish_noc_queue_next(&noc->queue), now_ps = queued_ps;
-    if (noc->soon_count && noc->soon_ps < queued_ps) now_ps = noc->soon_ps;
-    if (now_ps >= *until_ps || now_ps == INT64_MAX) return;
-    noc->now_ps = now_ps;
-    if (now_ps & 1 && !noc->order) {
-      run_decisions(noc, now_ps, queued_ps == now_ps);
+    // A picosecond is complete, with what callbacks have added to it, before the decisions that it caused.
+    int64_t now_ps = radish_noc_queue_next(&noc->queue);
+    if (noc->soon_count && noc->soon_ps < now_ps) {
+      if (noc->soon_ps >= *until_ps) return;
+      run_soon(noc);
       continue;
     }
-    uint32_t event = radish_noc_queue_take(&noc->queue, now_ps);
-    if (noc->order) event = permute(noc, event);
-    noc->soon_ps = now_ps | 1;
-    while (event != RADISH_NOC_NO_EVENT) {
-      uint32_t next = noc->queue.next[event], r = event / EVENTS, kind = event % EVENTS;
-      if (next != RADISH_NOC_NO_EVENT) __builtin_prefetch(&noc->routers[next / EVENTS]);
-      if (kind < EVENT_OUT) {
-        head(noc, r, kind - EVENT_IN, now_ps);
-      } else if (kind >= EVENT_SOURCE) {
-        send(noc, r, kind - EVENT_SOURCE, now_ps);
-      } else if (now_ps & 1) {
-        decide(noc, r, kind - EVENT_OUT, now_ps);
-      } else {
-        sink(noc, r, kind - EVENT_OUT, now_ps);
-      }
-      event = next;
-      if (now_ps >= *until_ps) break;
-    }
-    while (event != RADISH_NOC_NO_EVENT) { // a callback has stopped the run within this picosecond
-      uint32_t next = noc->queue.next[event];
-      radish_noc_queue_insert(&noc->queue, event, now_ps);
-      event = next;
-    }
+    if (now_ps >= *until_ps || now_ps == INT64_MAX) return;
+    run_even(noc, now_ps, until_ps);
+    if (noc->soon_count && noc->soon_ps < *until_ps && radish_noc_queue_passed(&noc->queue, now_ps))
+      run_soon(noc);
   }
 }

@@ -19,9 +19,9 @@ static int64_t visible_edge(const radish_emitter *emitter, int64_t time_ps) {
 
 static void wake(radish_chip *chip, int who, int kind, int64_t edge) {
   int64_t *last = &chip->last_wake[2 * who + kind];
-  if (*last == edge) return;
-  *last = edge;
   const int64_t time_ps = edge_ps(radish_chip_emitter(chip, who), edge);
+  if (*last == edge && time_ps > chip->now_ps) return; // asked for already and still to come
+  *last = edge;
   if (time_ps < chip->until_ps) chip->until_ps = time_ps;
   if (!radish_agenda_add(&chip->agenda, time_ps, (uint32_t)(2 * who + kind))) chip->status = RADISH_NO_MEMORY;
 }

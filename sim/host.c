@@ -40,7 +40,7 @@ static void fill_rate_step(radish_host_sender *sender, const radish_chip_image *
   radish_outbox *box = &sender->emitter.outboxes[0];
   const radish_program *p = box->program;
   const radish_network *network = image->network;
-  const int bank = radish_outbox_fill(&sender->emitter, 0, sender->image, sender->step, 1, edge);
+  const int bank = radish_outbox_fill(&sender->emitter, 0, sender->image, sender->step, 1, edge + 1);
   const int64_t band = radish_shape_size(p->outputs.shape);
   const int64_t first = (int64_t)p->outputs.row * p->outputs.shape.columns * p->outputs.shape.channels;
   for (int64_t i = 0; i < band; i++) {
@@ -61,7 +61,7 @@ void radish_host_sender_fill(radish_host_sender *sender, const radish_chip_image
   const radish_program *p = box->program;
   while (sender->image < options->image_count && radish_outbox_has_bank(box, edge)) {
     if (image->coding == RADISH_CODING_RADIX) {
-      const int bank = radish_outbox_fill(&sender->emitter, 0, sender->image, 0, p->timesteps_out, edge);
+      const int bank = radish_outbox_fill(&sender->emitter, 0, sender->image, 0, p->timesteps_out, edge + 1);
       options->activations(options->user, (int)sender->image, scratch);
       take_band(image, p, scratch, box->bank[bank]);
       sender->image++;

@@ -20,7 +20,7 @@ radish_status radish_host_sender_init(radish_host_sender *sender, const radish_c
                                       radish_error *error);
 void radish_host_sender_free(radish_host_sender *sender);
 
-// Fills every free bank; `scratch` holds one image's activations.
+// Fills every free bank, to be sent from the next edge on; `scratch` holds one image's activations.
 void radish_host_sender_fill(radish_host_sender *sender, const radish_chip_image *image,
                              const radish_run_options *options, uint16_t *scratch, int64_t edge);
 

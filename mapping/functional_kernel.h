@@ -1,0 +1,95 @@
+// functional_kernel.h: the sums of one source, for one element type and one instruction set.
+//
+// Included several times, without include guard, with SUM (the type of a sum), KERNEL(name) and TARGET (a
+// function attribute) defined. Sums lie [row][column][channel], so that the innermost loop runs over output
+// channels whose weights are neighbours: [group][in][ky][kx][out] and [in][out]. Inputs of 0, the common
+// case, cost one test.
+
+TARGET static void KERNEL(conv)(SUM *restrict sums, radish_shape out, const uint16_t *restrict input,
+                                radish_shape in, const radish_source *source,
+                                const int16_t *restrict weights) {
+  const int kernel = source->kernel, stride = source->stride, pad = source->pad;
+  const int per_group = out.channels / source->groups, in_per_group = in.channels / source->groups;
+  for (int ci = 0; ci < in.channels; ci++) {
+    const int16_t *taps = weights + (int64_t)ci * kernel * kernel * per_group;
+    SUM *group = sums + ci / in_per_group * per_group;
+    for (int iy = 0; iy < in.rows; iy++) {
+      for (int ix = 0; ix < in.columns; ix++) {
+        const SUM value = input[((int64_t)ci * in.rows + iy) * in.columns + ix];
+        if (!value) continue;
+        for (int ky = 0; ky < kernel; ky++) {
+          const int oy = (iy + pad - ky) / stride;
+          if (iy + pad < ky || oy >= out.rows || oy * stride != iy + pad - ky) continue;
+          for (int kx = 0; kx < kernel; kx++) {
+            const int ox = (ix + pad - kx) / stride;
+            if (ix + pad < kx || ox >= out.columns || ox * stride != ix + pad - kx) continue;
+            SUM *restrict sum = group + ((int64_t)oy * out.columns + ox) * out.channels;
+            const int16_t *restrict weight = taps + (ky * kernel + kx) * per_group;
+            for (int c = 0; c < per_group; c++) sum[c] += (SUM)weight[c] * value;
+          }
+        }
+      }
+    }
+  }
+}
+
+TARGET static void KERNEL(dense)(SUM *restrict sums, radish_shape out, const uint16_t *restrict input,
+                                 radish_shape in, const int16_t *restrict weights) {
+  const int64_t size = radish_shape_size(in);
+  for (int64_t i = 0; i < size; i++) {
+    const SUM value = input[i];
+    if (!value) continue;
+    const int16_t *restrict weight = weights + i * out.channels;
+    for (int c = 0; c < out.channels; c++) sums[c] += (SUM)weight[c] * value;
+  }
+}
+
+TARGET static void KERNEL(uniform)(SUM *restrict sums, radish_shape out, const uint16_t *restrict input,
+                                   radish_shape in, const radish_source *source) {
+  for (int c = 0; c < out.channels; c++) {
+    const int ci = c - source->channel_offset;
+    if (ci < 0 || ci >= in.channels) continue;
+    const uint16_t *image = input + (int64_t)ci * in.rows * in.columns;
+    for (int y = 0; y < out.rows; y++) {
+      for (int x = 0; x < out.columns; x++) {
+        SUM window = 0;
+        for (int ky = 0; ky < source->kernel; ky++) {
+          const int iy = y * source->stride - source->pad + ky;
+          if (iy < 0 || iy >= in.rows) continue;
+          for (int kx = 0; kx < source->kernel; kx++) {
+            const int ix = x * source->stride - source->pad + kx;
+            if (ix >= 0 && ix < in.columns) window += image[(int64_t)iy * in.columns + ix];
+          }
+        }
+        sums[((int64_t)y * out.columns + x) * out.channels + c] += (SUM)source->gain * window;
+      }
+    }
+  }
+}
+
+TARGET static void KERNEL(layer)(SUM *restrict sums, const radish_network *network, const radish_layer *layer,
+                                 int16_t *const *weights, const uint16_t *const *outputs) {
+  const radish_shape out = layer->sums;
+  const int64_t pixels = (int64_t)out.rows * out.columns;
+  for (int c = 0; c < out.channels; c++) {
+    for (int64_t p = 0; p < pixels; p++) {
+      sums[p * out.channels + c] = layer->bias[layer->bias_per_neuron ? c * pixels + p : c];
+    }
+  }
+  for (int i = 0; i < layer->source_count; i++) {
+    const radish_source *source = &layer->sources[i];
+    const radish_shape in = network->layers[source->from].shape;
+    const uint16_t *input = outputs[source->from];
+    switch (source->read) {
+    case RADISH_READ_CONV:
+      KERNEL(conv)(sums, out, input, in, source, weights[i]);
+      break;
+    case RADISH_READ_DENSE:
+      KERNEL(dense)(sums, out, input, in, weights[i]);
+      break;
+    default:
+      KERNEL(uniform)(sums, out, input, in, source);
+      break;
+    }
+  }
+}
