@@ -1,7 +1,7 @@
 // core_device.h: one core on the bench: its programs, a scheduler of wakes, and pins to drive and to watch.
 //
-// Stimuli come at picoseconds, the core works at edges. Wakes and stimuli that share a picosecond are processed as
-// they came, or shuffled. Nothing of radish but core/.
+// Stimuli come at picoseconds, the core works at edges. Wakes and stimuli that share a picosecond are
+// processed as they came, or shuffled. Nothing of radish but core/.
 #ifndef RADISH_TESTS_CORE_DEVICE_H
 #define RADISH_TESTS_CORE_DEVICE_H
 
@@ -46,7 +46,8 @@ inline Part layer(radish_shape shape, int lanes, int timesteps) {
   return part;
 }
 
-inline Part &read(Part &part, radish_read how, radish_shape window, int kernel, int stride, int pad, int groups = 1) {
+inline Part &read(Part &part, radish_read how, radish_shape window, int kernel, int stride, int pad,
+                  int groups = 1) {
   radish_program_source s{};
   s.read = how, s.window.shape = window, s.timesteps = part.p.timesteps_in;
   s.kernel = kernel, s.stride = stride, s.row_offset = s.column_offset = pad;
@@ -56,7 +57,8 @@ inline Part &read(Part &part, radish_read how, radish_shape window, int kernel, 
   part.p.axon_words += s.axon_words;
   part.sources.push_back(s);
   const int words = (part.p.sums.shape.channels + part.p.lanes - 1) / part.p.lanes;
-  const int rows = how == RADISH_READ_DENSE ? int(radish_shape_size(window)) : s.in_per_group * kernel * kernel;
+  const int rows =
+      how == RADISH_READ_DENSE ? int(radish_shape_size(window)) : s.in_per_group * kernel * kernel;
   part.weights.emplace_back(size_t(rows) * words * part.p.lanes);
   for (size_t i = 0; i < part.weights.back().size(); i++) {
     part.weights.back()[i] = int(i % (words * part.p.lanes)) < part.p.sums.shape.channels;
@@ -89,7 +91,8 @@ inline std::ostream &operator<<(std::ostream &out, const Job &job) {
 
 struct Sent {
   int64_t edge;
-  std::string what; // "spike 0: 3,0,0", "token 0", "credit 0", "readout 0: -7"; " copy 1", " link 1" where not 0
+  std::string
+      what; // "spike 0: 3,0,0", "token 0", "credit 0", "readout 0: -7"; " copy 1", " link 1" where not 0
   bool operator==(const Sent &o) const { return edge == o.edge && what == o.what; }
 };
 inline std::ostream &operator<<(std::ostream &out, const Sent &sent) {
@@ -102,8 +105,10 @@ public:
   int64_t period_ps = 10, phase_ps = 0, offchip_mbit_per_s = 100000; // one bit a cycle
   int ni_depth = 4, word_cycles = 1;
   bool barrier = false;
-  uint32_t shuffle = 0;           // 0: first come, first served
-  int64_t network_opens_ps = 0;   // packets leave the interface 2 ps after they entered, but not before this time
+  uint32_t shuffle = 0;         // 0: first come, first served
+  int64_t network_opens_ps = 0; // no packet leaves the interface before
+  std::function<int64_t(size_t)> network_takes_ps = [](size_t) { return 2; }; // for packet n, at its head
+  bool clocked = false;                                                  // ignore wakes; see clock_until()
   std::function<void(const Sent &, int partition, int ordinal)> on_sent; // ordinal: copy or link
 
   radish_core core{};
@@ -129,8 +134,12 @@ public:
     for (Part &part : parts) {
       finish(part);
       credits += part.links * part.p.windows;
-      setups.push_back({&part.p, part.links_at_step.data(), int(part.destination_windows.size()),
-                        part.destination_windows.data(), part.copies, {}});
+      setups.push_back({&part.p,
+                        part.links_at_step.data(),
+                        int(part.destination_windows.size()),
+                        part.destination_windows.data(),
+                        part.copies,
+                        {}});
     }
     const radish_emitter_setup setup{0, barrier, period_ps, phase_ps, ni_depth, word_cycles, credits, &port};
     radish_error error{};
@@ -160,9 +169,8 @@ public:
     });
   }
   void spike(int64_t edge, int partition, int slot, int source, int channel, int row, int column) {
-    at(just_before(edge) - 1, [=, this] {
-      EXPECT_TRUE(radish_core_spike(&core, partition, source, slot, channel, row, column));
-    });
+    at(just_before(edge) - 1,
+       [=, this] { EXPECT_TRUE(radish_core_spike(&core, partition, source, slot, channel, row, column)); });
   }
   void credit(int64_t edge, int partition, int destination) {
     at(just_before(edge), [=, this] { radish_outbox_credit(&core.emitter, partition, destination, edge); });
@@ -171,7 +179,8 @@ public:
     at(just_before(edge), [=, this] { radish_core_release(&core, round, edge); });
   }
   // A bank of partition `partition` is written behind the engine's back: one value for each channel.
-  void fill(int64_t edge, int partition, int64_t image, int first_step, int steps, const std::vector<int> &values) {
+  void fill(int64_t edge, int partition, int64_t image, int first_step, int steps,
+            const std::vector<int> &values) {
     const int bank = radish_outbox_fill(&core.emitter, partition, image, first_step, steps, edge);
     radish_outbox &box = core.emitter.outboxes[partition];
     for (size_t c = 0; c < values.size(); c++) {
@@ -194,7 +203,7 @@ public:
     }
   }
 
-  // Clocks every part of the core at every edge up to `last`, wake or no wake.
+  // Clocks every part of the core at every edge up to `last`, as hardware is.
   void clock_until(int64_t last) {
     for (int64_t edge = 0; edge <= last; edge++) {
       at(edge_ps(edge), [=, this] { step_engine(edge); });
@@ -214,6 +223,7 @@ public:
 
 private:
   int64_t last_departure_ps = 0;
+  size_t packets = 0;
 
   void departs(int64_t time_ps) {
     at(time_ps, [=, this] { radish_emitter_slot_freed(&core.emitter, visible(time_ps)); });
@@ -256,7 +266,8 @@ private:
     EXPECT_EQ(edge_ps(edge), now_ps) << what << " belongs to another edge";
     sent.push_back({edge, what});
     if (packet) {
-      last_departure_ps = std::max({now_ps + 2, network_opens_ps, last_departure_ps + 2});
+      last_departure_ps =
+          std::max({now_ps, network_opens_ps, last_departure_ps}) + network_takes_ps(packets++);
       departs(last_departure_ps);
     }
     if (on_sent) on_sent(sent.back(), partition, ordinal);
@@ -267,17 +278,20 @@ private:
   static void wake(void *user, int, int64_t edge) {
     Device *d = of(user);
     EXPECT_GE(d->edge_ps(edge), d->now_ps);
+    if (d->clocked) return;
     d->at(d->edge_ps(edge), [=] { radish_emitter_step(&d->core.emitter, edge); });
   }
   static void wake_engine(void *user, int, int64_t edge) {
     Device *d = of(user);
     EXPECT_GE(d->edge_ps(edge), d->now_ps);
+    if (d->clocked) return;
     d->at(d->edge_ps(edge), [=] { d->step_engine(edge); });
   }
-  static void send_spike(void *user, int, int64_t edge, int partition, int copy, int channel, int row, int column) {
+  static void send_spike(void *user, int, int64_t edge, int partition, int copy, int channel, int row,
+                         int column) {
     of(user)->send(edge,
-                   "spike " + std::to_string(partition) + tail(" copy ", copy) + ": " + std::to_string(channel) +
-                       "," + std::to_string(row) + "," + std::to_string(column),
+                   "spike " + std::to_string(partition) + tail(" copy ", copy) + ": " +
+                       std::to_string(channel) + "," + std::to_string(row) + "," + std::to_string(column),
                    partition, copy);
   }
   static void send_readout(void *user, int, int64_t edge, int partition, int32_t value) {
@@ -285,8 +299,8 @@ private:
   }
   static void send_token(void *user, int, int64_t edge, int partition, int copy) {
     Device *d = of(user);
-    d->send(edge, (d->barrier ? "end " : "token ") + std::to_string(partition) + tail(" copy ", copy), partition,
-            copy, !d->barrier);
+    d->send(edge, (d->barrier ? "end " : "token ") + std::to_string(partition) + tail(" copy ", copy),
+            partition, copy, !d->barrier);
   }
   static void send_credit(void *user, int, int64_t edge, int partition, int link) {
     Device *d = of(user);
@@ -297,7 +311,9 @@ private:
     }
     d->send(edge, what, partition, link);
   }
-  static radish_record *record(void *user, int layer, int64_t image) { return &of(user)->records[{layer, image}]; }
+  static radish_record *record(void *user, int layer, int64_t image) {
+    return &of(user)->records[{layer, image}];
+  }
 };
 
 } // namespace bench

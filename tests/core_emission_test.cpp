@@ -11,10 +11,13 @@ using Packets = std::vector<Sent>;
 // The device: a core with a 10 ps clock; what its engine would commit is written into the banks by fill().
 class Emission : public ::testing::Test, public Device {
 protected:
-  Part &population(int channels, int lanes, int timesteps) { return add(dense(1, channels, lanes, timesteps)); }
+  Part &population(int channels, int lanes, int timesteps) {
+    return add(dense(1, channels, lanes, timesteps));
+  }
 };
 
-// ---- the edges of a step ------------------------------------------------------------------------------------
+// ---- the edges of a step
+// ------------------------------------------------------------------------------------
 
 TEST_F(Emission, ReadsOneWordACycleAndSpendsOneOnEachPacket) {
   population(6, 2, 2); // 3 words of 2 lanes
@@ -105,10 +108,12 @@ TEST_F(Emission, SendsImageAfterImageWithoutAPause) {
   fill(10, 0, 0, 0, 1, {1});
   fill(10, 0, 1, 0, 1, {1});
   run();
-  EXPECT_EQ(sent, (Packets{{11, "spike 0: 0,0,0"}, {12, "token 0"}, {14, "spike 0: 0,0,0"}, {15, "token 0"}}));
+  EXPECT_EQ(sent,
+            (Packets{{11, "spike 0: 0,0,0"}, {12, "token 0"}, {14, "spike 0: 0,0,0"}, {15, "token 0"}}));
 }
 
-// ---- among partitions ---------------------------------------------------------------------------------------
+// ---- among partitions
+// ---------------------------------------------------------------------------------------
 
 TEST_F(Emission, PrefersTheDeeperPartitionStepByStep) {
   for (int i = 0; i < 2; i++) population(2, 2, 2);
@@ -133,7 +138,8 @@ TEST_F(Emission, StartsTheShallowerPartitionWhileTheDeeperOneHasNoCredit) {
   EXPECT_EQ(sent, (Packets{{11, "token 0"}, {13, "token 1"}, {15, "token 1"}, {17, "token 0"}}));
 }
 
-// ---- back-pressure ------------------------------------------------------------------------------------------
+// ---- back-pressure
+// ------------------------------------------------------------------------------------------
 
 TEST_F(Emission, StallsUntilTheFreedSlotIsVisibleAndCountsTheCycles) {
   ni_depth = 2, network_opens_ps = 150; // leaves at 150: seen at edge 17
@@ -184,10 +190,13 @@ TEST_F(Emission, ReadsAheadOfABlockedCredit) {
   fill(12, 0, 0, 0, 1, {});
   run();
   // The third credit waits from 8 to 15. The scan from 12 takes its 6 cycles meanwhile.
-  EXPECT_EQ(sent, (Packets{{5, "credit 0 link 5"}, {6, "credit 0 link 6"}, {15, "credit 0 link 8"}, {18, "token 0"}}));
+  EXPECT_EQ(
+      sent,
+      (Packets{{5, "credit 0 link 5"}, {6, "credit 0 link 6"}, {15, "credit 0 link 8"}, {18, "token 0"}}));
 }
 
-// ---- credits that go out ------------------------------------------------------------------------------------
+// ---- credits that go out
+// ------------------------------------------------------------------------------------
 
 TEST_F(Emission, SendsACreditBeforeAPacketThatIsDue) {
   population(3, 3, 1);
@@ -214,7 +223,8 @@ TEST_F(Emission, SendsACreditForFreeWhileSilentWordsAreRead) {
   EXPECT_EQ(counters(0, 0).stall_cycles, 0);
 }
 
-// ---- credits that come in -----------------------------------------------------------------------------------
+// ---- credits that come in
+// -----------------------------------------------------------------------------------
 
 TEST_F(Emission, WaitsForTheWindowsOfEveryDestination) {
   population(1, 1, 1).destination_windows = {1, 2};
@@ -261,7 +271,9 @@ TEST_F(Emission, GatesEveryWindowOfARateTrain) {
 TEST_F(Emission, ShowsFromWhichEdgeAWindowIsOpen) {
   population(1, 1, 1).destination_windows = {1, 3};
   start();
-  const auto open = [&](int64_t image) { return radish_outbox_open_edge(&core.emitter.outboxes[0], image, 0); };
+  const auto open = [&](int64_t image) {
+    return radish_outbox_open_edge(&core.emitter.outboxes[0], image, 0);
+  };
   EXPECT_EQ(open(0), 0);
   EXPECT_EQ(open(1), RADISH_NEVER);
   credit(30, 0, 0);
@@ -270,7 +282,8 @@ TEST_F(Emission, ShowsFromWhichEdgeAWindowIsOpen) {
   EXPECT_EQ(open(2), RADISH_NEVER);
 }
 
-// ---- barrier ------------------------------------------------------------------------------------------------
+// ---- barrier
+// ------------------------------------------------------------------------------------------------
 
 TEST_F(Emission, EndsAStepWithAWireAndOneStepARoundUnderABarrier) {
   barrier = true, ni_depth = 2;
@@ -282,7 +295,8 @@ TEST_F(Emission, EndsAStepWithAWireAndOneStepARoundUnderABarrier) {
   release(20, 2);
   run();
   // Round 1: word at 11 with both copies, which fill the interface; the end signal needs no slot.
-  EXPECT_EQ(sent, (Packets{{11, "spike 0: 0,0,0"}, {12, "spike 0 copy 1: 0,0,0"}, {13, "end 0"}, {21, "end 0"}}));
+  EXPECT_EQ(sent,
+            (Packets{{11, "spike 0: 0,0,0"}, {12, "spike 0 copy 1: 0,0,0"}, {13, "end 0"}, {21, "end 0"}}));
   EXPECT_EQ(counters(0, 0).tokens, 0);
   EXPECT_EQ(counters(0, 0).emit_cycles, 1 + 3 + 1 + 1);
 }

@@ -14,7 +14,8 @@ constexpr int64_t never = 1000000;
 // The device: a core with a 10 ps clock. Step t of image 0 is plane t; two images fit.
 class Core : public ::testing::Test, public Device {};
 
-// ---- the cost of a step -------------------------------------------------------------------------------------
+// ---- the cost of a step
+// -------------------------------------------------------------------------------------
 
 TEST_F(Core, ScansAnEmptyWordInOneCycle) {
   add(dense(128, 4, 4, 1)); // two scheduler words, one potential word
@@ -133,7 +134,8 @@ TEST_F(Core, DropsASpikeOutsideItsWindow) {
   EXPECT_EQ(core.partitions[0].planes[0], uint64_t(1) << 3);
 }
 
-// ---- the cost of a commit -----------------------------------------------------------------------------------
+// ---- the cost of a commit
+// -----------------------------------------------------------------------------------
 
 TEST_F(Core, CommitsOnePotentialWordACycleWhilePooling) {
   Part part = layer({4, 4, 4}, 4, 1);
@@ -174,16 +176,30 @@ TEST_F(Core, CommitsAReadoutWordByWordAndSendsIt) {
                            {29, "token 0"}}));
 }
 
-// ---- when a job starts --------------------------------------------------------------------------------------
+// ---- when a job starts
+// --------------------------------------------------------------------------------------
 
 TEST(VisibleEdge, IsTheSecondOneStrictlyAfterTheArrival) {
   struct Row {
     int64_t time_ps, period_ps, phase_ps, edge;
   };
-  for (const Row &row : {Row{0, 10, 0, 2}, {1, 10, 0, 2}, {9, 10, 0, 2}, {10, 10, 0, 3}, {11, 10, 0, 3},
-                         {19, 10, 0, 3}, {20, 10, 0, 4}, {0, 10, 4, 1}, {3, 10, 4, 1}, {4, 10, 4, 2},
-                         {13, 10, 4, 2}, {14, 10, 4, 3}, {0, 10, 8, 1}, {7, 10, 8, 1}, {8, 10, 8, 2},
-                         {100000, 100000, 2, 2}, {100002, 100000, 2, 3}}) {
+  for (const Row &row : {Row{0, 10, 0, 2},
+                         {1, 10, 0, 2},
+                         {9, 10, 0, 2},
+                         {10, 10, 0, 3},
+                         {11, 10, 0, 3},
+                         {19, 10, 0, 3},
+                         {20, 10, 0, 4},
+                         {0, 10, 4, 1},
+                         {3, 10, 4, 1},
+                         {4, 10, 4, 2},
+                         {13, 10, 4, 2},
+                         {14, 10, 4, 3},
+                         {0, 10, 8, 1},
+                         {7, 10, 8, 1},
+                         {8, 10, 8, 2},
+                         {100000, 100000, 2, 2},
+                         {100002, 100000, 2, 3}}) {
     EXPECT_EQ(radish_visible_edge(row.time_ps, row.period_ps, row.phase_ps), row.edge)
         << row.time_ps << " ps, period " << row.period_ps << ", phase " << row.phase_ps;
   }
@@ -281,14 +297,16 @@ TEST_P(EveryOrder, CommitsIntoTheFreeBankAtTheEdgeAtWhichEmissionOfTheOtherEnds)
   arrive(10, 0, 0);
   arrive(10, 0, 1);
   run();
-  // step: 1 + 2 + 4 + 1 + 1 = 9. Emission of image 0 from 22: four words, two spikes, four tokens: the last at 31
+  // step: 1 + 2 + 4 + 1 + 1 = 9. Emission of image 0 from 22: four words, two spikes, four tokens: the last
+  // at 31
   EXPECT_EQ(jobs, (Jobs{{"step 0", 10, 9}, {"commit 0", 19, 3}, {"step 0", 22, 9}, {"commit 0", 31, 3}}));
   EXPECT_EQ(std::count(sent.begin(), sent.end(), Sent{31, "token 0"}), 1);
 }
 
 INSTANTIATE_TEST_SUITE_P(OfEqualEdges, EveryOrder, ::testing::Range(0, 8));
 
-// ---- rate ---------------------------------------------------------------------------------------------------
+// ---- rate
+// ---------------------------------------------------------------------------------------------------
 
 TEST_F(Core, FiresAndEmitsInEveryStepOfARateTrain) {
   Part &part = add(dense(1, 2, 2, 4));
