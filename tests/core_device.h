@@ -159,24 +159,24 @@ public:
   int64_t visible(int64_t time_ps) const { return radish_visible_edge(time_ps, period_ps, phase_ps); }
 
   void token(int partition, int slot, int64_t time_ps) {
-    at(time_ps, [=, this] { radish_core_token(&core, partition, slot, visible(time_ps)); });
+    at(time_ps, [=] { radish_core_token(&core, partition, slot, visible(time_ps)); });
   }
   // The spikes of a step by channel of source 0, then its token, which is visible from `edge`.
   void arrive(int64_t edge, int partition, int slot, const std::vector<int> &channels = {}) {
-    at(just_before(edge), [=, this] {
+    at(just_before(edge), [=] {
       for (int c : channels) EXPECT_TRUE(radish_core_spike(&core, partition, 0, slot, c, 0, 0));
       radish_core_token(&core, partition, slot, edge);
     });
   }
   void spike(int64_t edge, int partition, int slot, int source, int channel, int row, int column) {
     at(just_before(edge) - 1,
-       [=, this] { EXPECT_TRUE(radish_core_spike(&core, partition, source, slot, channel, row, column)); });
+       [=] { EXPECT_TRUE(radish_core_spike(&core, partition, source, slot, channel, row, column)); });
   }
   void credit(int64_t edge, int partition, int destination) {
-    at(just_before(edge), [=, this] { radish_outbox_credit(&core.emitter, partition, destination, edge); });
+    at(just_before(edge), [=] { radish_outbox_credit(&core.emitter, partition, destination, edge); });
   }
   void release(int64_t edge, int64_t round) {
-    at(just_before(edge), [=, this] { radish_core_release(&core, round, edge); });
+    at(just_before(edge), [=] { radish_core_release(&core, round, edge); });
   }
   // A bank of partition `partition` is written behind the engine's back: one value for each channel.
   void fill(int64_t edge, int partition, int64_t image, int first_step, int steps,
@@ -206,8 +206,8 @@ public:
   // Clocks every part of the core at every edge up to `last`, as hardware is.
   void clock_until(int64_t last) {
     for (int64_t edge = 0; edge <= last; edge++) {
-      at(edge_ps(edge), [=, this] { step_engine(edge); });
-      at(edge_ps(edge), [=, this] {
+      at(edge_ps(edge), [=] { step_engine(edge); });
+      at(edge_ps(edge), [=] {
         core.emitter.next_edge = edge;
         radish_emitter_step(&core.emitter, edge);
       });
@@ -226,7 +226,7 @@ private:
   size_t packets = 0;
 
   void departs(int64_t time_ps) {
-    at(time_ps, [=, this] { radish_emitter_slot_freed(&core.emitter, visible(time_ps)); });
+    at(time_ps, [=] { radish_emitter_slot_freed(&core.emitter, visible(time_ps)); });
   }
 
   radish_emitter_port port{};
