@@ -18,7 +18,7 @@
 //            spikes max(1, pairs): the scan reads ahead, so a word with spikes costs no cycle of its own
 //          + INTEGRATE_DRAIN: a pair passes spike select, address, memory read, add and write
 //          + potential words + FIRE_DRAIN     (rate, pooled: (potential, output) pairs instead of words)
-//   commit   DISPATCH + max(potential words, (potential word, output word) pairs) + COMMIT_DRAIN; each word is
+//   commit   DISPATCH + for each potential word max(1, output words that it is pooled into) + COMMIT_DRAIN; it is
 //            reloaded with its initial potential as it leaves
 //
 // Decisions depend on what was visible before their edge, never on the order of events that share a picosecond:

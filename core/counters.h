@@ -29,7 +29,7 @@ extern "C" {
   X(commits,               "neurons",    "neurons committed and reloaded with their initial potential") \
   X(busy_cycles,           "cycles",     "cycles in which the integrate, fire or commit engine worked") \
   X(emit_cycles,           "cycles",     "cycles in which the emission engine worked, stalls excluded") \
-  X(stall_cycles,          "cycles",     "cycles in which emission waited for a full network interface") \
+  X(stall_cycles,          "cycles",     "cycles in which a packet that was due waited for a full network interface or behind a credit") \
   X(packets,               "packets",    "spike and readout packets sent, once per source") \
   X(tokens,                "packets",    "end-of-step tokens sent, once per source") \
   X(credits,               "packets",    "credits returned") \
