@@ -9,7 +9,7 @@ enum {
   CELL = 84, // square and gap
   SQUARE = 72,
   LEFT = 58,
-  TOP = 92,
+  TOP = 106,
   LEGEND = 300, // width
   LEGEND_ROW = 22,
   BAR = 52,
