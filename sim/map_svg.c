@@ -167,7 +167,7 @@ bool radish_map_svg(const radish_map *map, FILE *file) {
           LEFT, mapped->partition_count - mapped->port_count, mapped->core_count, mesh_columns, mesh_rows,
           map->columns < mesh_columns || map->rows < mesh_rows ? "; the rest is free" : "");
   for (int x = 0; x < map->columns; x++) {
-    fprintf(file, "<text x=\"%g\" y=\"%d\" class=\"a\">%d</text>", LEFT + CELL * x + SQUARE / 2.0, TOP - 12,
+    fprintf(file, "<text x=\"%g\" y=\"%d\" class=\"a\">%d</text>", LEFT + CELL * x + SQUARE / 2.0, TOP - 32,
             x);
   }
   for (int y = 0; y < map->rows; y++) {
