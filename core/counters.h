@@ -35,8 +35,8 @@ extern "C" {
   X(credits,               "packets",    "credits returned") \
   X(router_visits,         "visits",     "routers passed, summed over packets and branches") \
   X(grants,                "grants",     "output grants: one arbitration per branch") \
-  X(hops_ew,               "hops",       "links passed eastwards or westwards") \
-  X(hops_ns,               "hops",       "links passed northwards or southwards") \
+  X(hops_east_west,        "hops",       "links passed eastwards or westwards") \
+  X(hops_north_south,      "hops",       "links passed northwards or southwards") \
   X(local_deliveries,      "packets",    "packets handed to a core or an edge port") \
   X(link_bits_um,          "bit um",     "bits moved times micrometres of link") \
   X(barriers,              "barriers",   "steps closed by the global barrier, once per partition that worked") \
@@ -58,8 +58,8 @@ extern "C" {
   X(spike,                 spikes_out,           NEURON,  "what a spiking neuron costs more than a silent one") \
   X(router_visit,          router_visits,        NOC,     "a packet through a router") \
   X(grant,                 grants,               NOC,     "one arbitration") \
-  X(hop_ew,                hops_ew,              NOC,     "a packet over an east-west link") \
-  X(hop_ns,                hops_ns,              NOC,     "a packet over a north-south link") \
+  X(hop_east_west,         hops_east_west,       NOC,     "a packet over an east-west link") \
+  X(hop_north_south,       hops_north_south,     NOC,     "a packet over a north-south link") \
   X(local_delivery,        local_deliveries,     NOC,     "a packet from the router into its core") \
   X(link_bit_mm,           link_bits_um,         NOC,     "one bit over one millimetre of link") \
   X(control,               synaptic_ops,         CONTROL, "the rest of a synaptic operation: control, address generation") \

@@ -7,8 +7,8 @@
 void radish_route_cost_count(const radish_route_cost *cost, int64_t packets, radish_counters *counters) {
   counters->router_visits += packets * cost->router_visits;
   counters->grants += packets * cost->grants;
-  counters->hops_ew += packets * cost->hops_ew;
-  counters->hops_ns += packets * cost->hops_ns;
+  counters->hops_east_west += packets * cost->hops_east_west;
+  counters->hops_north_south += packets * cost->hops_north_south;
   counters->local_deliveries += packets * cost->local_deliveries;
   counters->link_bits_um += packets * cost->link_bits_um;
   counters->offchip_bits += packets * cost->offchip_bits;

@@ -63,7 +63,7 @@ typedef struct {
 
 // What one spike, sent to all its destinations, costs in the network; known from its routes.
 typedef struct {
-  int64_t router_visits, grants, hops_ew, hops_ns, local_deliveries, link_bits_um, offchip_bits;
+  int64_t router_visits, grants, hops_east_west, hops_north_south, local_deliveries, link_bits_um, offchip_bits;
 } radish_route_cost;
 
 void radish_route_cost_count(const radish_route_cost *cost, int64_t packets, radish_counters *counters);

@@ -169,8 +169,8 @@ radish_noc_counters radish_noc_count(const radish_noc *noc) {
   for (uint32_t r = 0; r < noc->routers_count; r++) c.visits += noc->routers[r].visits;
   const uint64_t *grants = noc->grants, *sunk = noc->sunk;
   for (uint32_t port = 0; port < PORTS; port++) c.grants += grants[port];
-  c.links_ew = grants[EAST] - sunk[EAST] + grants[WEST] - sunk[WEST];
-  c.links_ns = grants[NORTH] - sunk[NORTH] + grants[SOUTH] - sunk[SOUTH];
+  c.links_east_west = grants[EAST] - sunk[EAST] + grants[WEST] - sunk[WEST];
+  c.links_north_south = grants[NORTH] - sunk[NORTH] + grants[SOUTH] - sunk[SOUTH];
   return c;
 }
 

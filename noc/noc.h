@@ -91,8 +91,8 @@ typedef struct {
 // What a packet costs on its way, for energy. The source's own link is not counted.
 typedef struct {
   uint32_t visits;             // routers visited
-  uint32_t grants;             // branches: links_ew + links_ns + local_outputs + edge_outputs
-  uint32_t links_ew, links_ns; // links between neighbours
+  uint32_t grants;             // branches: links_east_west + links_north_south + local_outputs + edge_outputs
+  uint32_t links_east_west, links_north_south; // links between neighbours
   uint32_t local_outputs, edge_outputs;
 } radish_noc_cost;
 
@@ -138,7 +138,7 @@ typedef struct {
   uint64_t departed;           // packets that left their source FIFO
   uint64_t visits;             // tokens that reached the head of an input FIFO
   uint64_t grants;             // decisions of arbiters
-  uint64_t links_ew, links_ns; // tokens granted a link between neighbours
+  uint64_t links_east_west, links_north_south; // tokens granted a link between neighbours
   uint64_t deliveries;         // tokens arrived at sinks, of which by an edge port:
   uint64_t edge_deliveries;
 } radish_noc_counters;

@@ -85,9 +85,9 @@ static uint32_t build(builder *b, uint32_t x, uint32_t y, size_t from, size_t to
       }
     } else {
       if (out == EAST || out == WEST) {
-        b->cost.links_ew++;
+        b->cost.links_east_west++;
       } else {
-        b->cost.links_ns++;
+        b->cost.links_north_south++;
       }
       next = build(b, arms[out].x, arms[out].y, arms[out].from, arms[out].to);
       if (!next) return 0;
@@ -151,8 +151,8 @@ radish_status radish_noc_add_tree(radish_noc *noc, uint32_t x, uint32_t y, radis
       header[-TREE_LEAVES] = (uint32_t)n_leaves;
       header[-TREE_SOURCE] = (y * noc->columns + x) * EVENTS + (uint32_t)in_port;
       header[-TREE_VISITS] = b.cost.visits;
-      header[-TREE_EW] = b.cost.links_ew;
-      header[-TREE_NS] = b.cost.links_ns;
+      header[-TREE_EW] = b.cost.links_east_west;
+      header[-TREE_NS] = b.cost.links_north_south;
       header[-TREE_LOCAL] = b.cost.local_outputs;
       header[-TREE_EDGE] = b.cost.edge_outputs;
       header[-1] = 0;
@@ -181,9 +181,9 @@ radish_noc_cost radish_noc_route_cost(const radish_noc *noc, uint32_t x, uint32_
   radish_noc_cost cost = {0};
   if (route & ROUTE_UNICAST) {
     uint32_t to_x = route & 255, to_y = route >> 8 & 255;
-    cost.links_ew = to_x > x ? to_x - x : x - to_x;
-    cost.links_ns = to_y > y ? to_y - y : y - to_y;
-    cost.visits = cost.links_ew + cost.links_ns + 1;
+    cost.links_east_west = to_x > x ? to_x - x : x - to_x;
+    cost.links_north_south = to_y > y ? to_y - y : y - to_y;
+    cost.visits = cost.links_east_west + cost.links_north_south + 1;
     cost.local_outputs = (route >> 16 & 7) == LOCAL;
     cost.edge_outputs = !cost.local_outputs;
   } else {
@@ -191,11 +191,11 @@ radish_noc_cost radish_noc_route_cost(const radish_noc *noc, uint32_t x, uint32_
     assert(route >= TREE_LEAVES && route < noc->nodes_count);
     assert(header[-TREE_SOURCE] / EVENTS == y * noc->columns + x);
     cost.visits = header[-TREE_VISITS];
-    cost.links_ew = header[-TREE_EW];
-    cost.links_ns = header[-TREE_NS];
+    cost.links_east_west = header[-TREE_EW];
+    cost.links_north_south = header[-TREE_NS];
     cost.local_outputs = header[-TREE_LOCAL];
     cost.edge_outputs = header[-TREE_EDGE];
   }
-  cost.grants = cost.links_ew + cost.links_ns + cost.local_outputs + cost.edge_outputs;
+  cost.grants = cost.links_east_west + cost.links_north_south + cost.local_outputs + cost.edge_outputs;
   return cost;
 }

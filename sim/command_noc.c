@@ -100,8 +100,8 @@ static void print_summary(const radish_noc_trace *trace, const radish_noc_log *l
     }
   }
   printf("routers     %" PRIu64 " visits, %" PRIu64 " grants\n", c->visits, c->grants);
-  printf("hops        %" PRIu64 " east-west, %" PRIu64 " north-south", c->links_ew, c->links_ns);
-  if (c->deliveries) printf(", %.2f a delivery", (double)(c->links_ew + c->links_ns) / (double)c->deliveries);
+  printf("hops        %" PRIu64 " east-west, %" PRIu64 " north-south", c->links_east_west, c->links_north_south);
+  if (c->deliveries) printf(", %.2f a delivery", (double)(c->links_east_west + c->links_north_south) / (double)c->deliveries);
   putchar('\n');
 }
 

@@ -29,7 +29,7 @@ static const struct argp parser = {
     "List every parameter of the chip file with its type, unit, default and range, every price, every "
     "counter."
     "\v"
-    "Each path can follow --set: radish run ... --set core.lanes=8 --set energy.hop_ew.pj=1.5\n",
+    "Each path can follow --set: radish run ... --set core.lanes=8 --set energy.hop_east_west.pj=1.5\n",
     0,
     0,
     0};

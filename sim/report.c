@@ -126,8 +126,10 @@ static bool fill_latency(radish_report *report) {
   free(sorted);
   const radish_report_image *first = &report->images[0], *last = &report->images[n - 1];
   report->span_ps = last->done_ps - first->start_ps;
-  report->throughput_uhz = n > 1 ? radish_throughput_uhz(n - 1, last->done_ps - first->done_ps)
-                                 : radish_throughput_uhz(1, first->latency_ps);
+  int64_t interval_ps = last->done_ps - first->done_ps;
+  if (last->start_ps - first->start_ps > interval_ps) interval_ps = last->start_ps - first->start_ps;
+  report->throughput_uhz =
+      n > 1 ? radish_throughput_uhz(n - 1, interval_ps) : radish_throughput_uhz(1, first->latency_ps);
   return true;
 }
 

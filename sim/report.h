@@ -3,19 +3,18 @@
 //
 // Definitions
 //   latency of an image   last readout value at the edge port less its first injected spike
-//   latency of a layer    its last emitted packet less its first arrival; layers overlap, so they do not add
-//   up spikes in             spikes out of the populations that the layer reads, each once: the same for
-//   every
-//                         mapping. What arrives in schedulers is the counter `arrivals`, once per partition.
+//   latency of a layer    its last emitted packet less its first arrival; layers overlap, so they do not add up
+//   spikes in             spikes out of the populations that the layer reads, each once: the same for every
+//                         mapping. What arrives in schedulers is the counter `arrivals`, once per partition
 //   density               spikes out / (neurons * steps of the train); none for a readout
 //   dense operations      multiply-adds of the layer times its input steps (chip.md section 1, "Operations")
-//   throughput            (n - 1) / (last completion - first completion) of the images in the pipeline; of a
-//                         single image 1 / latency
+//   throughput            (n - 1) / the longer of the times between the first and the last image's entry and
+//                         exit: a filling pipeline takes images faster than it can pass them on, a draining one
+//                         completes them faster; of a single image 1 / latency
 //   p50                   the lower median
-//   busiest core          of the cores, the one with most busy cycles (engine: integrate, fire, commit), and
-//   on
-//                         it the layer with most of them; its share is of the time from the first spike to
-//                         the last completion
+//   busiest core          of the cores, the one with most busy cycles (engine: integrate, fire, commit), and on
+//                         it the layer with most of them; its share is of the time from the first spike to the
+//                         last completion
 #ifndef RADISH_SIM_REPORT_H
 #define RADISH_SIM_REPORT_H
 

@@ -54,7 +54,7 @@ static json_t *layer_json(const radish_report *report, int image, int index, boo
   radish_json_set_int(o, "busy_cycles", counters->busy_cycles);
   radish_json_set_int(o, "stall_cycles", counters->stall_cycles);
   radish_json_set_int(o, "packets", counters->packets);
-  radish_json_set_int(o, "packet_hops", counters->hops_ew + counters->hops_ns);
+  radish_json_set_int(o, "packet_hops", counters->hops_east_west + counters->hops_north_south);
   radish_json_set(o, "energy_nj", energy_json(&layer->energy, failed));
   radish_json_set(o, "counters", counters_json(counters, failed));
   return o.json;
@@ -110,8 +110,8 @@ static json_t *network_traffic_json(const radish_noc_counters *noc, bool *failed
   radish_json_set_int(o, "injected", (int64_t)noc->injected);
   radish_json_set_int(o, "visits", (int64_t)noc->visits);
   radish_json_set_int(o, "grants", (int64_t)noc->grants);
-  radish_json_set_int(o, "links_ew", (int64_t)noc->links_ew);
-  radish_json_set_int(o, "links_ns", (int64_t)noc->links_ns);
+  radish_json_set_int(o, "links_east_west", (int64_t)noc->links_east_west);
+  radish_json_set_int(o, "links_north_south", (int64_t)noc->links_north_south);
   radish_json_set_int(o, "deliveries", (int64_t)noc->deliveries);
   radish_json_set_int(o, "edge_deliveries", (int64_t)noc->edge_deliveries);
   return o.json;

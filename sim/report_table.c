@@ -32,7 +32,7 @@ static mean mean_of(const radish_report *report, int layer) {
     m.busy += (double)counters->busy_cycles / n;
     m.stall += (double)counters->stall_cycles / n;
     m.packets += (double)counters->packets / n;
-    m.hops += (double)(counters->hops_ew + counters->hops_ns) / n;
+    m.hops += (double)(counters->hops_east_west + counters->hops_north_south) / n;
     m.energy_fj += (double)radish_energy_total_fj(&l->energy) / n;
     for (int c = 0; c < RADISH_COMPONENT_COUNT; c++)
       m.component_fj[c] += (double)l->energy.component_fj[c] / n;
@@ -205,27 +205,13 @@ static void print_answers(const radish_report *report, FILE *file) {
   }
 }
 
-// A filling pipeline takes images faster than it can pass them on, a draining one completes them faster.
-// Where the rates at both ends differ much, neither is the rate of a long run.
 static void print_throughput(const radish_report *report, FILE *file) {
-  const int n = report->image_count;
-  char out[32], in[32];
+  char rate[32];
   if (report->throughput_uhz < 0) return;
-  radish_quantity(out, (double)report->throughput_uhz * 1e-6, "");
-  if (n == 1) {
-    fprintf(file, "throughput  %s images/s one by one (1 / latency; several images pipeline: --images)\n",
-            out);
-    return;
-  }
-  const int64_t entry_uhz =
-      radish_throughput_uhz(n - 1, report->images[n - 1].start_ps - report->images[0].start_ps);
-  fprintf(file, "throughput  %s images/s leave the pipeline", out);
-  if (entry_uhz > 0 &&
-      (entry_uhz < report->throughput_uhz / 4 * 3 || entry_uhz > report->throughput_uhz / 2 * 3)) {
-    fprintf(file, ", %s enter it: too few images for a steady rate",
-            radish_quantity(in, (double)entry_uhz * 1e-6, ""));
-  }
-  fputc('\n', file);
+  radish_quantity(rate, (double)report->throughput_uhz * 1e-6, "");
+  fprintf(file, "throughput  %s images/s %s\n", rate,
+          report->image_count > 1 ? "through the pipeline"
+                                  : "one by one (1 / latency; several images pipeline: --images)");
 }
 
 static void print_sentences(const radish_report *report, FILE *file) {

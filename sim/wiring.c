@@ -13,11 +13,11 @@ static radish_status no_memory(radish_error *error) {
 static radish_route_cost cost_of(const radish_chip *chip, int x, int y, radish_noc_route route) {
   const radish_noc_cost c = radish_noc_route_cost(chip->noc, (uint32_t)x, (uint32_t)y, route);
   const int64_t link_um = chip->image->params.noc.link_mm / 1000; // fixed point with six digits: mm to um
-  const int64_t links = (int64_t)c.links_ew + c.links_ns;
+  const int64_t links = (int64_t)c.links_east_west + c.links_north_south;
   return (radish_route_cost){.router_visits = c.visits,
                              .grants = c.grants,
-                             .hops_ew = c.links_ew,
-                             .hops_ns = c.links_ns,
+                             .hops_east_west = c.links_east_west,
+                             .hops_north_south = c.links_north_south,
                              .local_deliveries = c.local_outputs,
                              .link_bits_um = links * link_um * RADISH_PACKET_BITS,
                              .offchip_bits = (int64_t)c.edge_outputs * RADISH_PACKET_BITS};
@@ -26,8 +26,8 @@ static radish_route_cost cost_of(const radish_chip *chip, int x, int y, radish_n
 static void add_cost(radish_route_cost *sum, radish_route_cost c) {
   sum->router_visits += c.router_visits;
   sum->grants += c.grants;
-  sum->hops_ew += c.hops_ew;
-  sum->hops_ns += c.hops_ns;
+  sum->hops_east_west += c.hops_east_west;
+  sum->hops_north_south += c.hops_north_south;
   sum->local_deliveries += c.local_deliveries;
   sum->link_bits_um += c.link_bits_um;
   sum->offchip_bits += c.offchip_bits;

@@ -76,14 +76,14 @@ TEST_F(ChipFile, EveryParameterCanBeSetToItsLimits) {
 }
 
 TEST_F(ChipFile, PricesAreExactAttojoulesAndLeakagePicowatts) {
-  ASSERT_EQ(load("name: c\nenergy:\n  synaptic_op: {pj: 0.126, source: synthesis}\n  hop_ew: {pj: 23.600001, "
+  ASSERT_EQ(load("name: c\nenergy:\n  synaptic_op: {pj: 0.126, source: synthesis}\n  hop_east_west: {pj: 23.600001, "
                  "source: \"Table 2\"}\n  spike: {pj: 1000000, source: x}\n  leakage_uw: {per_core: 0.93, "
                  "source: y}\n"),
             RADISH_OK)
       << message;
   EXPECT_EQ(chip->prices[RADISH_PRICE_synaptic_op].aj, 126000);
   EXPECT_STREQ(chip->prices[RADISH_PRICE_synaptic_op].source, "synthesis");
-  EXPECT_EQ(chip->prices[RADISH_PRICE_hop_ew].aj, 23600001);
+  EXPECT_EQ(chip->prices[RADISH_PRICE_hop_east_west].aj, 23600001);
   EXPECT_EQ(chip->prices[RADISH_PRICE_spike].aj, 1000000000000);
   EXPECT_EQ(chip->leakage_pw_per_core, 930000);
   EXPECT_STREQ(chip->leakage_source, "y");
@@ -116,14 +116,14 @@ TEST_F(ChipFile, OverridesReplaceAndAddValuesAndTheLastOneWins) {
 
 TEST_F(ChipFile, APriceFromTheCommandLineIsItsOwnSource) {
   const std::string text = "name: c\nenergy: {spike: {pj: 1, source: paper}}\n";
-  ASSERT_EQ(load(text, Sets{"energy.spike.pj=2.5", "energy.token.pj=3", "energy.hop_ew.pj=4",
-                            "energy.hop_ew.source=me"}),
+  ASSERT_EQ(load(text, Sets{"energy.spike.pj=2.5", "energy.token.pj=3", "energy.hop_east_west.pj=4",
+                            "energy.hop_east_west.source=me"}),
             RADISH_OK)
       << message;
   EXPECT_EQ(chip->prices[RADISH_PRICE_spike].aj, 2500000);
   EXPECT_STREQ(chip->prices[RADISH_PRICE_spike].source, "--set energy.spike.pj=2.5");
   EXPECT_STREQ(chip->prices[RADISH_PRICE_token].source, "--set energy.token.pj=3");
-  EXPECT_STREQ(chip->prices[RADISH_PRICE_hop_ew].source, "me");
+  EXPECT_STREQ(chip->prices[RADISH_PRICE_hop_east_west].source, "me");
 }
 
 TEST_F(ChipFile, EnergyIsReplacedByAnotherFile) {

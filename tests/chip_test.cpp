@@ -178,8 +178,8 @@ TEST(Chip, CountsEveryPacketOnce) {
         sum.credits += c.credits;
         sum.router_visits += c.router_visits;
         sum.grants += c.grants;
-        sum.hops_ew += c.hops_ew;
-        sum.hops_ns += c.hops_ns;
+        sum.hops_east_west += c.hops_east_west;
+        sum.hops_north_south += c.hops_north_south;
         sum.local_deliveries += c.local_deliveries;
         sum.arrivals += c.arrivals;
       }
@@ -188,8 +188,8 @@ TEST(Chip, CountsEveryPacketOnce) {
     EXPECT_EQ(sum.packets + sum.tokens + sum.credits, static_cast<int64_t>(noc.injected)) << "seed " << seed;
     EXPECT_EQ(sum.router_visits, static_cast<int64_t>(noc.visits)) << "seed " << seed;
     EXPECT_EQ(sum.grants, static_cast<int64_t>(noc.grants)) << "seed " << seed;
-    EXPECT_EQ(sum.hops_ew, static_cast<int64_t>(noc.links_ew)) << "seed " << seed;
-    EXPECT_EQ(sum.hops_ns, static_cast<int64_t>(noc.links_ns)) << "seed " << seed;
+    EXPECT_EQ(sum.hops_east_west, static_cast<int64_t>(noc.links_east_west)) << "seed " << seed;
+    EXPECT_EQ(sum.hops_north_south, static_cast<int64_t>(noc.links_north_south)) << "seed " << seed;
     EXPECT_EQ(sum.local_deliveries, static_cast<int64_t>(noc.deliveries - noc.edge_deliveries)) << "seed " << seed;
   }
 }

@@ -234,7 +234,7 @@ TEST_F(Command, RunReportsTheFixedFields) {
     EXPECT_TRUE(json_is_real(at(json, {"total", "latency_ns", key}))) << key;
   EXPECT_EQ(json_integer_value(at(json, {"parameters", "core", "lanes"})), 16);
   EXPECT_STREQ(json_string_value(at(json, {"parameters", "sync"})), "dataflow");
-  EXPECT_TRUE(json_is_string(at(json, {"prices", "hop_ew", "source"})));
+  EXPECT_TRUE(json_is_string(at(json, {"prices", "hop_east_west", "source"})));
 }
 
 TEST_F(Command, QuantitiesAreDecimalsOfFixedPrecision) {

@@ -81,10 +81,10 @@ TEST(Energy, EveryPriceIsPaidByItsCounterIntoItsComponent) {
 TEST(Energy, RoundsAComponentOnceHalfUp) {
   radish_chip_file chip{};
   radish_counters counters{};
-  chip.prices[RADISH_PRICE_hop_ew].aj = chip.prices[RADISH_PRICE_hop_ns].aj = 249; // 0.249 + 0.249 < 0.5 fJ
-  counters.hops_ew = counters.hops_ns = 1;
+  chip.prices[RADISH_PRICE_hop_east_west].aj = chip.prices[RADISH_PRICE_hop_north_south].aj = 249; // 0.249 + 0.249 < 0.5 fJ
+  counters.hops_east_west = counters.hops_north_south = 1;
   EXPECT_EQ(radish_energy_of_counters(&counters, &chip).component_fj[RADISH_NOC], 0);
-  chip.prices[RADISH_PRICE_hop_ew].aj = 251; // half a femtojoule together, neither of them alone
+  chip.prices[RADISH_PRICE_hop_east_west].aj = 251; // half a femtojoule together, neither of them alone
   EXPECT_EQ(radish_energy_of_counters(&counters, &chip).component_fj[RADISH_NOC], 1);
 }
 

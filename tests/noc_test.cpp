@@ -312,16 +312,16 @@ TEST(Noc, CountersAgreeWithTheStaticCostsOfTheRoutes) {
       radish_noc_route route = device.route(p, seed % 2);
       radish_noc_cost cost =
           radish_noc_route_cost(device.noc, uint32_t(p.source.x), uint32_t(p.source.y), route);
-      EXPECT_EQ(cost.visits, cost.links_ew + cost.links_ns + 1);
-      EXPECT_EQ(cost.grants, cost.links_ew + cost.links_ns + cost.local_outputs + cost.edge_outputs);
+      EXPECT_EQ(cost.visits, cost.links_east_west + cost.links_north_south + 1);
+      EXPECT_EQ(cost.grants, cost.links_east_west + cost.links_north_south + cost.local_outputs + cost.edge_outputs);
       EXPECT_EQ(cost.local_outputs + cost.edge_outputs, p.leaves.size());
       if (p.leaves.size() == 1) {
-        EXPECT_EQ(int(cost.links_ew + cost.links_ns), manhattan(p.source, p.leaves[0]));
+        EXPECT_EQ(int(cost.links_east_west + cost.links_north_south), manhattan(p.source, p.leaves[0]));
       }
       sum.visits += cost.visits;
       sum.grants += cost.grants;
-      sum.links_ew += cost.links_ew;
-      sum.links_ns += cost.links_ns;
+      sum.links_east_west += cost.links_east_west;
+      sum.links_north_south += cost.links_north_south;
       edges += cost.edge_outputs;
       owed += p.leaves.size();
       device.inject(p.source, p.time, route, i);
@@ -333,8 +333,8 @@ TEST(Noc, CountersAgreeWithTheStaticCostsOfTheRoutes) {
     EXPECT_EQ(counted.departed, c.packets.size());
     EXPECT_EQ(counted.visits, sum.visits);
     EXPECT_EQ(counted.grants, sum.grants);
-    EXPECT_EQ(counted.links_ew, sum.links_ew);
-    EXPECT_EQ(counted.links_ns, sum.links_ns);
+    EXPECT_EQ(counted.links_east_west, sum.links_east_west);
+    EXPECT_EQ(counted.links_north_south, sum.links_north_south);
     EXPECT_EQ(counted.deliveries, owed);
     EXPECT_EQ(counted.edge_deliveries, edges);
     EXPECT_EQ(radish_noc_in_flight(device.noc), 0u);
@@ -500,8 +500,8 @@ TEST_F(Routes, ATreeGoesXThenYAndForksOncePerBranch) {
                  {0, 1, RADISH_NOC_LOCAL, 0}}),
             RADISH_OK);
   radish_noc_cost cost = radish_noc_route_cost(device.noc, 1, 1, route);
-  EXPECT_EQ(cost.links_ew, 3u); // two to the east, one to the west
-  EXPECT_EQ(cost.links_ns, 2u);
+  EXPECT_EQ(cost.links_east_west, 3u); // two to the east, one to the west
+  EXPECT_EQ(cost.links_north_south, 2u);
   EXPECT_EQ(cost.visits, 6u);
   EXPECT_EQ(cost.local_outputs, 3u);
   EXPECT_EQ(cost.edge_outputs, 1u);
