@@ -1,0 +1,196 @@
+// programs.c: from a tile to the configuration of a core: geometry, windows, packed weights.
+#include "mapping/chip_image_build.h"
+
+#include "core/kernels.h"
+#include <string.h>
+
+// ---- programs: constants ------------------------------------------------------------------------------------
+
+// Synapse rows of the tile's channels, lane by lane; shared by the tiles of one channel cut.
+static const void *pack_weights(radish_chip_image *image, const radish_network *network, const radish_source *s,
+                                int first_channel, int channels, int row, int weight_bytes) {
+  const radish_shape from = network->layers[s->from].shape;
+  const int64_t rows = s->read == RADISH_READ_DENSE ? radish_shape_size(from)
+                                                    : (int64_t)(from.channels / s->groups) * s->kernel * s->kernel;
+  void *packed = radish_image_alloc(image, rows * row, (size_t)weight_bytes);
+  if (!packed) return 0;
+  for (int c = 0; c < channels; c++) {
+    const int16_t *weights = s->weights + (int64_t)(first_channel + c) * rows;
+    if (weight_bytes == 1) {
+      int8_t *at = (int8_t *)packed + c;
+      for (int64_t r = 0; r < rows; r++) at[r * row] = (int8_t)weights[r];
+    } else {
+      int16_t *at = (int16_t *)packed + c;
+      for (int64_t r = 0; r < rows; r++) at[r * row] = weights[r];
+    }
+  }
+  return packed;
+}
+
+static bool pack_constants(radish_chip_image *image, const radish_layer *layer, radish_program *p) {
+  const int row = radish_program_row(p), channels = p->sums.shape.channels;
+  const int positions = p->bias_per_neuron ? p->sums.shape.rows * p->sums.shape.columns : 1;
+  int32_t *bias = radish_image_alloc(image, (int64_t)positions * row, sizeof *bias);
+  if (!bias) return false;
+  for (int position = 0; position < positions; position++) {
+    for (int c = 0; c < channels; c++) {
+      int64_t index = p->sums.channel + c;
+      if (p->bias_per_neuron) {
+        const int y = p->sums.row + position / p->sums.shape.columns;
+        const int x = p->sums.column + position % p->sums.shape.columns;
+        index = (index * layer->sums.rows + y) * layer->sums.columns + x;
+      }
+      bias[(int64_t)position * row + c] = layer->bias[index];
+    }
+  }
+  p->bias = bias;
+  if (p->coding != RADISH_CODING_RATE || p->readout) return true;
+  int32_t *threshold = radish_image_alloc(image, row, sizeof *threshold);
+  if (!threshold) return false;
+  for (int c = 0; c < channels; c++) threshold[c] = layer->threshold[p->sums.channel + c];
+  p->threshold = threshold;
+  return true;
+}
+
+// ---- programs: geometry -------------------------------------------------------------------------------------
+
+static int windows_over(int at, int offset, int stride, int kernel, int count) {
+  int windows = 0;
+  for (int p = 0; p < count; p++) windows += at + offset - p * stride >= 0 && at + offset - p * stride < kernel;
+  return windows;
+}
+
+static int commit_pairs(const radish_program *p) {
+  int pairs = 0;
+  for (int y = 0; y < p->sums.shape.rows; y++) {
+    const int rows = windows_over(y, p->pool_row_offset, p->pool_stride, p->pool_kernel, p->outputs.shape.rows);
+    for (int x = 0; x < p->sums.shape.columns; x++) {
+      const int columns =
+          windows_over(x, p->pool_column_offset, p->pool_stride, p->pool_kernel, p->outputs.shape.columns);
+      pairs += rows * columns > 1 ? rows * columns : 1;
+    }
+  }
+  return pairs * p->words;
+}
+
+// How trains are cut into windows of planes; see program.h.
+static void set_windows(const radish_network *network, const radish_core_params *core, radish_program *p) {
+  const int slots = (int)core->slots;
+  if (p->coding == RADISH_CODING_RADIX) {
+    p->window_steps = p->timesteps_in;
+    p->out_window_steps = p->timesteps_out;
+    p->out_windows_per_image = 1;
+  } else {
+    const int half = slots / 2 < network->rate_timesteps ? slots / 2 : network->rate_timesteps;
+    p->window_steps = p->out_window_steps = half;
+    p->out_windows_per_image = (network->rate_timesteps + half - 1) / half;
+    if (p->readout) p->out_window_steps = p->out_windows_per_image = 1;
+  }
+  p->windows = slots / p->window_steps;
+  p->windows_per_image = (p->timesteps_in + p->window_steps - 1) / p->window_steps;
+}
+
+static radish_status fill_source(radish_chip_image *image, int layer, int index, const radish_program *p,
+                                 const radish_program *same_channels, radish_program_source *out,
+                                 radish_error *error) {
+  const radish_network *network = image->network;
+  const radish_source *s = &network->layers[layer].sources[index];
+  const radish_layer *from = &network->layers[s->from];
+  *out = (radish_program_source){.read = s->read,
+                                 .window = radish_tile_window(network, layer, index, p->sums),
+                                 .timesteps = p->coding == RADISH_CODING_RATE ? p->timesteps_in : from->timesteps,
+                                 .kernel = s->kernel,
+                                 .stride = s->stride,
+                                 .in_per_group = 1,
+                                 .out_per_group = 1,
+                                 .gain = s->gain,
+                                 .weight_bytes = network->weight_bits <= 8 ? 1 : 2};
+  out->axon_words =
+      (int)((radish_shape_size(out->window.shape) + RADISH_AXONS_PER_WORD - 1) / RADISH_AXONS_PER_WORD);
+  out->row_offset = out->window.row + s->pad - p->sums.row * s->stride;
+  out->column_offset = out->window.column + s->pad - p->sums.column * s->stride;
+  out->channel_offset = out->window.channel + s->channel_offset - p->sums.channel;
+  if (s->read == RADISH_READ_UNIFORM) return RADISH_OK;
+  if (s->read == RADISH_READ_CONV) {
+    out->in_per_group = from->shape.channels / s->groups;
+    out->out_per_group = network->layers[layer].sums.channels / s->groups;
+    out->first_out_channel = p->sums.channel;
+  }
+  if (same_channels) {
+    out->weights = same_channels->sources[index].weights;
+    return RADISH_OK;
+  }
+  out->weights = pack_weights(image, network, s, p->sums.channel, p->sums.shape.channels,
+                              radish_program_row(p), out->weight_bytes);
+  return out->weights ? RADISH_OK : radish_image_no_memory(error);
+}
+
+// `before`: the previous tile of the layer, or NULL.
+radish_status radish_fill_program(radish_chip_image *image, const radish_tile *tile, const radish_program *before,
+                                  radish_program *p, radish_error *error) {
+  const radish_network *network = image->network;
+  const radish_layer *layer = &network->layers[tile->layer];
+  const radish_core_params *core = &image->params.core;
+  const bool rate = image->coding == RADISH_CODING_RATE;
+  *p = (radish_program){.partition = (int)(p - image->programs),
+                        .layer = tile->layer,
+                        .coding = image->coding,
+                        .readout = layer->readout,
+                        .timesteps_in = rate ? network->rate_timesteps : layer->timesteps_in,
+                        .timesteps_out = layer->readout ? 1 : rate ? network->rate_timesteps : layer->timesteps,
+                        .shift = layer->shift,
+                        .sums = radish_tile_sums(layer, tile->outputs),
+                        .outputs = tile->outputs,
+                        .pool_kernel = layer->pool_kernel,
+                        .pool_stride = layer->pool_stride,
+                        .lanes = (int)core->lanes,
+                        .potential_bits = (int)core->potential_bits,
+                        .weight_bits = network->weight_bits,
+                        .bias_per_neuron = layer->bias_per_neuron,
+                        .resident = tile->resident,
+                        .source_count = layer->source_count};
+  p->pool_row_offset = p->sums.row + layer->pool_pad - p->outputs.row * layer->pool_stride;
+  p->pool_column_offset = p->sums.column + layer->pool_pad - p->outputs.column * layer->pool_stride;
+  p->words = (p->sums.shape.channels + p->lanes - 1) / p->lanes;
+  p->potential_words = p->words * p->sums.shape.rows * p->sums.shape.columns;
+  p->output_words = p->words * p->outputs.shape.rows * p->outputs.shape.columns;
+  p->commit_cycles = commit_pairs(p);
+  set_windows(network, core, p);
+  p->sources = radish_image_alloc(image, p->source_count, sizeof *p->sources);
+  if (!p->sources) return radish_image_no_memory(error);
+  const bool same = before && before->sums.channel == p->sums.channel;
+  for (int i = 0; i < p->source_count; i++) {
+    radish_status status = fill_source(image, tile->layer, i, p, same ? before : 0, &p->sources[i], error);
+    if (status) return status;
+    p->sources[i].axon_word = p->axon_words;
+    p->axon_words += p->sources[i].axon_words;
+  }
+  p->reload_bits = tile->memory.synapse_bits;
+  p->plane_bits = (int64_t)p->axon_words * RADISH_AXONS_PER_WORD * p->window_steps;
+  p->state_bits = (int64_t)p->potential_words * p->lanes * (p->potential_bits + (rate ? 16 : p->timesteps_in));
+  return pack_constants(image, layer, p) ? RADISH_OK : radish_image_no_memory(error);
+}
+
+// A host port sends a band of the input's rows.
+void radish_fill_host_program(radish_chip_image *image, int port) {
+  const radish_network *network = image->network;
+  const radish_layer *input = &network->layers[0];
+  radish_program *p = &image->programs[port];
+  const int first = (int)((int64_t)input->shape.rows * port / image->port_count);
+  const int last = (int)((int64_t)input->shape.rows * (port + 1) / image->port_count);
+  const bool rate = image->coding == RADISH_CODING_RATE;
+  *p = (radish_program){.partition = port,
+                        .coding = image->coding,
+                        .timesteps_in = rate ? network->rate_timesteps : network->input_bits,
+                        .timesteps_out = rate ? network->rate_timesteps : network->input_bits,
+                        .pool_kernel = 1,
+                        .pool_stride = 1,
+                        .lanes = input->shape.channels,
+                        .words = 1,
+                        .resident = true,
+                        .outputs = {0, first, 0, {input->shape.channels, last - first, input->shape.columns}}};
+  p->sums = p->outputs;
+  p->potential_words = p->output_words = (last - first) * input->shape.columns;
+  set_windows(network, &image->params.core, p);
+  p->windows = p->windows < 1 ? 1 : p->windows;
+}
