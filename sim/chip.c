@@ -41,9 +41,8 @@ static void send(radish_chip *chip, int who, int64_t edge, radish_noc_route rout
   if (radish_noc_inject(chip->noc, chip->noc_source[who], time_ps, route, packet)) chip->status = RADISH_NO_MEMORY;
 }
 
-// The first packet of an image that a layer sees, or that a host port sends, starts the layer.
-static void start_layer(radish_record *r, int64_t time_ps) {
-  if (r->start_ps < 0 || time_ps < r->start_ps) r->start_ps = time_ps;
+static void earliest(int64_t *at_ps, int64_t time_ps) {
+  if (*at_ps < 0 || time_ps < *at_ps) *at_ps = time_ps;
 }
 
 static const radish_burst *burst_of(radish_chip *chip, int who) {
@@ -63,8 +62,8 @@ static void send_spike(void *user, int who, int64_t edge, int partition, int cop
   const radish_burst *burst = burst_of(chip, who);
   if (host) {
     radish_image_times *times = &chip->result->times[burst->image];
-    if (times->first_spike_ps < 0 || time_ps < times->first_spike_ps) times->first_spike_ps = time_ps;
-    start_layer(record(chip, 0, burst->image), time_ps);
+    earliest(&times->first_packet_ps, time_ps);
+    earliest(&times->first_spike_ps, time_ps);
   }
   if (observer->spike && copy == 0) {
     const radish_emitter *emitter = radish_chip_emitter(chip, who);
@@ -82,7 +81,8 @@ static void send_readout(void *user, int who, int64_t edge, int partition, int32
 static void send_token(void *user, int who, int64_t edge, int partition, int copy) {
   radish_chip *chip = user;
   if (who >= chip->core_count) {
-    start_layer(record(chip, 0, burst_of(chip, who)->image), edge_ps(radish_chip_emitter(chip, who), edge));
+    earliest(&chip->result->times[burst_of(chip, who)->image].first_packet_ps,
+             edge_ps(radish_chip_emitter(chip, who), edge));
   }
   if (!chip->barrier) {
     send(chip, who, edge, chip->routes[chip->partitions[partition].first_route + copy],
@@ -115,7 +115,7 @@ static void send_credit(void *user, int who, int64_t edge, int partition, int or
 
 static void open_link(radish_chip *chip, radish_link_state *link, int64_t time_ps) {
   link->record = record(chip, link->layer, link->image);
-  start_layer(link->record, time_ps);
+  earliest(&link->record->start_ps, time_ps);
 }
 
 static void spike_arrives(radish_chip *chip, radish_link_state *link, uint64_t packet, int64_t time_ps) {
@@ -340,7 +340,7 @@ static radish_run_result *new_result(const radish_chip *chip, int image_count) {
     radish_run_result_free(r);
     return 0;
   }
-  for (int i = 0; i < image_count; i++) r->times[i] = (radish_image_times){-1, -1};
+  for (int i = 0; i < image_count; i++) r->times[i] = (radish_image_times){-1, -1, -1};
   for (int i = 0; i < image_count * r->layer_count; i++) r->records[i].start_ps = r->records[i].end_ps = -1;
   return r;
 }
@@ -355,8 +355,10 @@ void radish_run_result_free(radish_run_result *result) {
 }
 
 static void finish(radish_chip *chip, radish_run_result *r) {
-  for (int i = 0; i < r->image_count; i++) { // an image without a single spike starts with its first token
-    if (r->times[i].first_spike_ps < 0) r->times[i].first_spike_ps = radish_record_at(r, i, 0)->start_ps;
+  for (int i = 0; i < r->image_count; i++) {
+    radish_image_times *times = &r->times[i];
+    if (times->first_spike_ps < 0) times->first_spike_ps = times->first_packet_ps;
+    radish_record_at(r, i, 0)->start_ps = times->first_spike_ps;
   }
   for (int p = 0; p < r->partition_count; p++) {
     const radish_partition_state *at = &chip->partitions[p];

@@ -44,8 +44,9 @@ typedef struct {
 } radish_run_options;
 
 typedef struct {
-  int64_t first_spike_ps; // injected
-  int64_t done_ps;        // last readout value at the edge port
+  int64_t first_packet_ps; // injected: a spike, or the token of a step without any
+  int64_t first_spike_ps;  // injected; of an image without a single spike: its first packet
+  int64_t done_ps;         // last readout value at the edge port
 } radish_image_times;
 
 typedef struct {
