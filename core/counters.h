@@ -84,7 +84,7 @@ typedef struct {
 // What one layer did for one image. Times are -1 until the first arrival and the first emission.
 typedef struct {
   radish_counters counters;
-  int64_t start_ps; // first packet that arrived for the layer
+  int64_t start_ps; // first packet that arrived for the layer; of the input, its first spike
   int64_t end_ps;   // last packet that the layer emitted
 } radish_record;
 

@@ -54,7 +54,7 @@ struct TwoLayers : testing::Test {
   int cores[5] = {RADISH_HOST, 0, 1, 1, 1};
   radish_run_result result{};
   std::vector<radish_record> records;
-  radish_image_times times[2] = {{1000, 501000}, {200000, 801000}};
+  radish_image_times times[2] = {{1000, 1000, 501000}, {200000, 200000, 801000}};
   radish_chip_file chip{};
   radish_error error{};
 };
