@@ -1,6 +1,6 @@
 // counters.h: what the chip counts, and what a count costs; each defined once.
 //
-// Models only count. The report multiplies: energy = sum of count * price, plus leakage (chip.md section 5).
+// Models only count. The report multiplies (docs/chip.md section 5): energy = sum of count * price, plus leakage.
 // The two lists make the C structs, the `energy:` section of the chip file, the JSON, the table and the docs.
 #ifndef RADISH_CORE_COUNTERS_H
 #define RADISH_CORE_COUNTERS_H

@@ -1,4 +1,4 @@
-// chip_file.h: the chip file (interfaces.md "Chip"): parameters, edge ports of the host, prices with sources.
+// chip_file.h: the chip file (docs/interfaces.md "Chip"): parameters, edge ports of the host, prices with sources.
 #ifndef RADISH_MAPPING_CHIP_FILE_H
 #define RADISH_MAPPING_CHIP_FILE_H
 

@@ -1,4 +1,4 @@
-// functional.h: what the network computes, without time: integer arithmetic of chip.md section 1, layer by layer.
+// functional.h: what the network computes, without time: integers (docs/chip.md section 1), layer by layer.
 //
 // Used where cycles do not matter: whole test sets, and the choice of shifts for networks with random weights.
 #ifndef RADISH_MAPPING_FUNCTIONAL_H

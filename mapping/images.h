@@ -1,4 +1,4 @@
-// images.h: image files as input activations (interfaces.md "Data").
+// images.h: image files as input activations (docs/interfaces.md "Data").
 //
 // IDX (plain or .gz; [n, rows, columns] or [n, channels, rows, columns]), CIFAR-10 binary (.bin), NumPy .npy
 // (uint8, [n, channels, rows, columns]; [n, rows, columns] for one channel). Labels: IDX or .npy, [n]. A

@@ -3,7 +3,7 @@
 // Layer 0 is the input population. Every other layer sums over one or more sources
 //
 //   A[c,y,x] = bias[c or c,y,x] + sum over sources of their contribution
-//   Y        = A < 0 ? 0 : min(A >> shift, 2^timesteps - 1)      (hidden; chip.md section 1)
+//   Y        = A < 0 ? 0 : min(A >> shift, 2^timesteps - 1)      (hidden; docs/chip.md section 1)
 //   out      = max of Y over pooling windows, padded with 0
 //   readout  : A itself
 //
@@ -79,7 +79,7 @@ typedef struct {
   const char *const *items;
 } radish_overrides;
 
-// Reads, checks and completes the network file (interfaces.md "Network"). `*network` is NULL on failure.
+// Reads, checks and completes the network file (docs/interfaces.md "Network"). `*network` is NULL on failure.
 //
 // With weights: conv and dense layers need a bias, avg_pool and add may have one (0 without); thresholds are given
 // for all hidden layers or for none, an avg_pool without one gets its window.
@@ -95,7 +95,7 @@ void radish_network_free(radish_network *network);
 // Refuses a network whose potentials could leave `potential_bits`. The message names layer, neuron, bits needed
 // and available. Each neuron counts the taps that it has, with P the sum of its positive weights, N of its
 // negative ones:
-//   radix  |v| < |b| + 2 (P - N), reached only from below                                (chip.md section 1, "Width")
+//   radix  |v| < |b| + 2 (P - N), reached only from below               (docs/chip.md section 1, "Width")
 //   rate   from v = 0, S = rate_timesteps steps:  v >= S * min(0, b + N),  and with u = max(0, b + P)
 //          v <= theta - 1 + u + (S - 1) * max(0, u - theta), or v <= S * u for the readout
 // In rate coding it also refuses a network without thresholds, or with a pad_value: a bias is a current of every

@@ -7,7 +7,7 @@
 //   spikes in             spikes out of the populations that the layer reads, each once: the same for every
 //                         mapping. What arrives in schedulers is the counter `arrivals`, once per partition
 //   density               spikes out / (neurons * steps of the train); none for a readout
-//   dense operations      multiply-adds of the layer times its input steps (chip.md section 1, "Operations")
+//   dense operations      multiply-adds of the layer times its input steps (docs/chip.md section 1, "Operations")
 //   throughput            (n - 1) / the longer of the times between the first and the last image's entry and
 //                         exit: a filling pipeline takes images faster than it can pass them on, a draining one
 //                         completes them faster; of a single image 1 / latency

@@ -1,4 +1,4 @@
-// The run's report as JSON (interfaces.md, `run --json`).
+// The run's report as JSON (docs/interfaces.md "run --json").
 #include "sim/json.h"
 #include "sim/report.h"
 

@@ -63,7 +63,7 @@ public:
     return outcome;
   }
 
-  // The packets of a partition in order, credits apart: from the formulas of chip.md section 1.
+  // The packets of a partition in order, credits apart: from the formulas of docs/chip.md section 1.
   std::vector<std::string> expected_packets(int i) const {
     const Part &part = device.parts[size_t(i)];
     const radish_program &p = part.p;

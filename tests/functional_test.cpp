@@ -1,4 +1,4 @@
-// What a network computes: chip.md's equations by hand, and worked examples of whole networks.
+// What a network computes: docs/chip.md section 1 by hand, and worked examples of whole networks.
 #include "mapping/functional.h"
 #include "mapping/images.h"
 

@@ -36,7 +36,7 @@ TEST(RandomNetworks, ClosedFormEqualsStepByStep) {
     ASSERT_EQ(closed.outputs, steps.outputs) << describe(spec);
     ASSERT_EQ(closed.trains, steps.trains) << describe(spec);
     ASSERT_EQ(closed.logits, steps.logits) << describe(spec);
-    for (int k = 1; k < spec.populations(); k++) { // chip.md "Width": |v| < |b| + 2 sum |w|
+    for (int k = 1; k < spec.populations(); k++) { // docs/chip.md section 1, "Width"
       ASSERT_LE(steps.peak[k], width_bound(spec, k)) << spec.name_of(k) << " of\n" << describe(spec);
       ASSERT_LT(width_bound(spec, k), int64_t{1} << 23) << spec.name_of(k) << " of\n" << describe(spec);
     }

@@ -1,4 +1,4 @@
-// naive.h: what a network computes, straight from the formulas of chip.md section 1. Obvious and slow.
+// naive.h: what a network computes, straight from the formulas of docs/chip.md section 1. Obvious and slow.
 //
 // Two radix evaluations that share no loops: the closed form gathers X through every tap; the other one
 // plays the neuron algorithm step by step and scatters each spike to the potentials it reaches.

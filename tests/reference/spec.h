@@ -95,7 +95,8 @@ std::vector<int> weight_shape(const Spec &spec, int population, const Source &so
 // Multiply-adds of one layer for one input, the border included.
 int64_t dense_macs(const Spec &spec, int population);
 
-// The largest |b| + 2 * sum |w| of any neuron, the input's border counted into b (chip.md "Width").
+// The largest |b| + 2 * sum |w| of any neuron, the input's border counted into b (docs/chip.md section 1,
+// "Width").
 int64_t width_bound(const Spec &spec, int population);
 
 // What makes the network meaningless, or "". `structure_only` ignores tensors.
