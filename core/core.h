@@ -24,7 +24,7 @@
 // Decisions depend on what was visible before their edge, never on the order of events that share a picosecond:
 //   - a token that arrives at time t is counted at the second clock edge strictly after t; a step may start when
 //     tokens of all its sources are counted;
-//   - the partition with the highest index (deepest layer, oldest image) goes first, a commit before a step;
+//   - the partition with the highest index (deepest layer, oldest image) goes first;
 //   - a commit (rate: every step of a hidden layer) waits for a free output bank;
 //   - the credit of a window is due when the scan of its last step has drained;
 //   - barrier synchronisation: one step for each partition and round.

@@ -43,6 +43,7 @@ static radish_status tile_network(const radish_network *network, const radish_co
   t->first_tile = calloc((size_t)network->layer_count + 1, sizeof *t->first_tile);
   if (!t->cuts || !t->first_tile) return radish_image_no_memory(error);
   int64_t count = 0;
+  int weights = 0;
   for (int layer = 1; layer < network->layer_count; layer++) {
     radish_status status = radish_choose_cut(network, layer, coding, core, &t->cuts[layer], error);
     if (status) return status;
@@ -60,13 +61,15 @@ static radish_status tile_network(const radish_network *network, const radish_co
   for (int layer = 1; layer < network->layer_count; layer++) {
     const radish_cut cut = t->cuts[layer];
     t->first_tile[layer] = t->tile_count;
-    for (int c = 0; c < cut.channels; c++) {
+    for (int c = 0; c < cut.channels; c++, weights++) {
       for (int y = 0; y < cut.rows; y++) {
         for (int x = 0; x < cut.columns; x++) {
           radish_tile *tile = &t->tiles[t->tile_count++];
           tile->layer = layer;
           tile->outputs = radish_tile_outputs(&network->layers[layer], cut, (int)core->lanes, c, y, x);
           tile->memory = radish_tile_memory(network, layer, coding, core, tile->outputs);
+          tile->weights = weights;
+          tile->weight_bits = radish_tile_weight_bits(network, layer, core, tile->outputs);
           tile->load = radish_tile_load(network, layer, core, tile->outputs);
         }
       }

@@ -81,7 +81,7 @@ typedef struct {
 
 // Reads, checks and completes the network file (docs/interfaces.md "Network"). `*network` is NULL on failure.
 //
-// With weights: conv and dense layers need a bias, avg_pool and add may have one (0 without); thresholds are given
+// With weights: any layer may have a bias (0 without); thresholds are given
 // for all hidden layers or for none, an avg_pool without one gets its window.
 // Without: each source's weights are uniform over +-(2^(weight_bits-1) - 1), from `seed` and the layer's position
 // alone; biases are 0. One random input is evaluated layer by layer, and a shift that the file leaves out is the
@@ -95,7 +95,7 @@ void radish_network_free(radish_network *network);
 // Refuses a network whose potentials could leave `potential_bits`. The message names layer, neuron, bits needed
 // and available. Each neuron counts the taps that it has, with P the sum of its positive weights, N of its
 // negative ones:
-//   radix  |v| < |b| + 2 (P - N), reached only from below               (docs/chip.md section 1, "Width")
+//   radix  -B <= v < B with B = |b| + 2 (P - N)                         (docs/chip.md section 1, "Width")
 //   rate   from v = 0, S = rate_timesteps steps:  v >= S * min(0, b + N),  and with u = max(0, b + P)
 //          v <= theta - 1 + u + (S - 1) * max(0, u - theta), or v <= S * u for the readout
 // In rate coding it also refuses a network without thresholds, or with a pad_value: a bias is a current of every

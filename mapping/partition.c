@@ -89,23 +89,31 @@ static int64_t synapse_rows(const radish_network *network, const radish_source *
   return 0;
 }
 
+int64_t radish_tile_weight_bits(const radish_network *network, int index, const radish_core_params *core,
+                                radish_box outputs) {
+  const radish_layer *layer = &network->layers[index];
+  int64_t rows = 0;
+  for (int i = 0; i < layer->source_count; i++) rows += synapse_rows(network, &layer->sources[i]);
+  return rows * ceil_div(outputs.shape.channels, core->lanes) * core->lanes * network->weight_bits;
+}
+
 static radish_memory_use memory_of_sums(const radish_network *network, int index, radish_coding coding,
                                         const radish_core_params *core, radish_box sums) {
   const radish_layer *layer = &network->layers[index];
   const int64_t words = ceil_div(sums.shape.channels, core->lanes);
   const int64_t positions = (int64_t)sums.shape.rows * sums.shape.columns;
-  int64_t axon_words = 0, weight_words = 0;
+  int64_t axon_words = 0;
   for (int i = 0; i < layer->source_count; i++) {
     const radish_box window = radish_tile_window(network, index, i, sums);
     axon_words += ceil_div(radish_shape_size(window.shape), RADISH_AXONS_PER_WORD);
-    weight_words += synapse_rows(network, &layer->sources[i]) * words;
   }
   int64_t constant_words = words * (layer->bias_per_neuron ? positions : 1); // initial potentials, or currents
   if (coding == RADISH_CODING_RATE && !layer->readout) constant_words += words; // thresholds
   return (radish_memory_use){
       .axon_words = axon_words,
       .potential_words = words * positions,
-      .synapse_bits = core->lanes * (weight_words * network->weight_bits + constant_words * core->potential_bits)};
+      .synapse_bits = radish_tile_weight_bits(network, index, core, sums) +
+                      constant_words * core->lanes * core->potential_bits};
 }
 
 radish_memory_use radish_tile_memory(const radish_network *network, int layer, radish_coding coding,

@@ -39,6 +39,9 @@ radish_box radish_tile_window(const radish_network *network, int layer, int sour
 // Memory of the tile with these outputs.
 radish_memory_use radish_tile_memory(const radish_network *network, int layer, radish_coding coding,
                                      const radish_core_params *core, radish_box outputs);
+// The part of its synapse bits that are weights: a core stores them once for all its tiles of these channels.
+int64_t radish_tile_weight_bits(const radish_network *network, int layer, const radish_core_params *core,
+                                radish_box outputs);
 
 // Cost estimate of one image, in cycles with every input spiking: for balancing, not for reports.
 int64_t radish_tile_load(const radish_network *network, int layer, const radish_core_params *core,

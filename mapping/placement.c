@@ -6,6 +6,7 @@ typedef struct {
   radish_memory_use use;
   int64_t load;
   int layer, of_layer; // tiles of the layer placed last, for spreading
+  int weights;         // of the tile placed last, + 1
 } core_state;
 
 // Spread a layer first, then avoid reloads, then balance.
@@ -15,6 +16,14 @@ static bool better(const core_state *a, bool a_fits, int a_same, const core_stat
   return a->load < b->load;
 }
 
+// What a tile adds to a core: tiles come channel cut by channel cut, so the last one tells whether its weights are
+// there already.
+static radish_memory_use addition(const core_state *core, const radish_tile *tile) {
+  radish_memory_use use = tile->memory;
+  if (core->weights == tile->weights + 1) use.synapse_bits -= tile->weight_bits;
+  return use;
+}
+
 static void share_cores(radish_tile *tiles, int tile_count, int budget, core_state *cores,
                         const radish_core_params *params) {
   for (int i = 0; i < tile_count; i++) {
@@ -22,7 +31,7 @@ static void share_cores(radish_tile *tiles, int tile_count, int budget, core_sta
     int best = -1, best_same = 0;
     bool best_fits = false;
     for (int k = 0; k < budget; k++) {
-      const bool fits = radish_memory_fits(radish_memory_add(cores[k].use, tile->memory), params);
+      const bool fits = radish_memory_fits(radish_memory_add(cores[k].use, addition(&cores[k], tile)), params);
       const int same = cores[k].layer == tile->layer ? cores[k].of_layer : 0;
       if (best >= 0 && !better(&cores[k], fits, same, &cores[best], best_fits, best_same)) continue;
       best = k;
@@ -30,7 +39,8 @@ static void share_cores(radish_tile *tiles, int tile_count, int budget, core_sta
       best_same = same;
     }
     core_state *core = &cores[best];
-    core->use = radish_memory_add(core->use, tile->memory);
+    core->use = radish_memory_add(core->use, addition(core, tile));
+    core->weights = tile->weights + 1;
     core->load += tile->load;
     core->of_layer = best_same + 1;
     core->layer = tile->layer;
@@ -57,21 +67,40 @@ static radish_memory_use largest(radish_memory_use a, radish_memory_use b) {
                              a.synapse_bits > b.synapse_bits ? a.synapse_bits : b.synapse_bits};
 }
 
-static void choose_residents(radish_tile *tiles, reload *order, int count, const radish_core_params *params) {
+// What tile `at` of the order adds to those before it that are resident: its weights only if none of them has them.
+static radish_memory_use addition_to_residents(const radish_tile *tiles, const reload *order, int at) {
+  const radish_tile *tile = &tiles[order[at].index];
+  radish_memory_use use = tile->memory;
+  for (int j = 0; j < at; j++) {
+    const radish_tile *other = &tiles[order[j].index];
+    if (!other->resident || other->weights != tile->weights) continue;
+    use.synapse_bits -= tile->weight_bits;
+    break;
+  }
+  return use;
+}
+
+// `behind[i]` is scratch: the largest memory of the tiles from i on.
+static void choose_residents(radish_tile *tiles, reload *order, radish_memory_use *behind, int count,
+                             const radish_core_params *params) {
   qsort(order, (size_t)count, sizeof *order, by_bits_descending);
-  radish_memory_use all = {0, 0, 0};
-  for (int i = 0; i < count; i++) all = radish_memory_add(all, tiles[order[i].index].memory);
-  const bool everything = radish_memory_fits(all, params);
-  radish_memory_use resident = {0, 0, 0};
+  radish_memory_use all = {0, 0, 0}, resident = {0, 0, 0}, region = {0, 0, 0};
   for (int i = 0; i < count; i++) {
-    radish_memory_use region = {0, 0, 0}; // what the others need in turn
-    for (int j = 0; j < count; j++) {
-      if (j > i || (j < i && !tiles[order[j].index].resident)) region = largest(region, tiles[order[j].index].memory);
-    }
+    tiles[order[i].index].resident = true;
+    all = radish_memory_add(all, addition_to_residents(tiles, order, i));
+  }
+  if (radish_memory_fits(all, params)) return;
+  behind[count] = region;
+  for (int i = count - 1; i >= 0; i--) behind[i] = largest(behind[i + 1], tiles[order[i].index].memory);
+  for (int i = 0; i < count; i++) { // the region holds, in turn, those refused so far and those behind
     radish_tile *tile = &tiles[order[i].index];
-    const radish_memory_use with = radish_memory_add(resident, tile->memory);
-    tile->resident = everything || radish_memory_fits(radish_memory_add(with, region), params);
-    if (tile->resident) resident = with;
+    const radish_memory_use with = radish_memory_add(resident, addition_to_residents(tiles, order, i));
+    tile->resident = radish_memory_fits(radish_memory_add(with, largest(region, behind[i + 1])), params);
+    if (tile->resident) {
+      resident = with;
+    } else {
+      region = largest(region, tile->memory);
+    }
   }
 }
 
@@ -80,9 +109,11 @@ int radish_assign_cores(radish_tile *tiles, int tile_count, int budget, const ra
   if (budget > tile_count) budget = tile_count;
   core_state *cores = calloc((size_t)budget, sizeof *cores);
   reload *order = calloc((size_t)tile_count, sizeof *order);
-  if (!cores || !order) {
+  radish_memory_use *behind = calloc((size_t)tile_count + 1, sizeof *behind);
+  if (!cores || !order || !behind) {
     free(cores);
     free(order);
+    free(behind);
     radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for %d partitions", tile_count);
     return -1;
   }
@@ -98,11 +129,12 @@ int radish_assign_cores(radish_tile *tiles, int tile_count, int budget, const ra
       for (int i = 0; i < tile_count; i++) {
         if (tiles[i].core == k) order[count++] = (reload){tiles[i].memory.synapse_bits, i};
       }
-      choose_residents(tiles, order, count, core);
+      choose_residents(tiles, order, behind, count, core);
     }
   }
   free(cores);
   free(order);
+  free(behind);
   return budget;
 }
 

@@ -11,7 +11,9 @@ extern "C" {
 typedef struct {
   int layer;
   radish_box outputs;
-  radish_memory_use memory;
+  radish_memory_use memory; // alone on a core
+  int weights;              // tiles with the same number hold the same weights, stored once on a core
+  int64_t weight_bits;      // the part of memory.synapse_bits that these are
   int64_t load;  // radish_tile_load
   int core;      // set by radish_assign_cores
   bool resident; // set by radish_assign_cores
