@@ -15,13 +15,14 @@ using reference::Spec;
 using reference::Train;
 
 std::string scratch_directory() {
-  static const std::string directory = [] {
-    std::string name = (std::filesystem::temp_directory_path() / "radish-test-XXXXXX").string();
-    if (!mkdtemp(name.data())) std::abort();
-    std::atexit([] { std::filesystem::remove_all(scratch_directory()); });
-    return name;
-  }();
-  return directory;
+  static const struct Scratch {
+    std::string path = (std::filesystem::temp_directory_path() / "radish-test-XXXXXX").string();
+    Scratch() {
+      if (!mkdtemp(path.data())) std::abort();
+    }
+    ~Scratch() { std::filesystem::remove_all(path); }
+  } scratch;
+  return scratch.path;
 }
 
 Chip random_chip(const Spec &spec, uint64_t seed, bool rate) {
