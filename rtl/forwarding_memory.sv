@@ -16,6 +16,11 @@ module forwarding_memory #(
     input logic we_i,
     input logic [ADDRESS_BITS-1:0] waddr_i,
     input logic [BITS-1:0] wdata_i
+`ifdef FORMAL
+    ,
+    input logic [ADDRESS_BITS-1:0] ghost_address_i,
+    output logic [BITS-1:0] ghost_word_o
+`endif
 );
   localparam int INDEX_BITS = WORDS > 1 ? $clog2(WORDS) : 1;
 
@@ -31,6 +36,9 @@ module forwarding_memory #(
     if (we_i) words_q[waddr_i[INDEX_BITS-1:0]] <= wdata_i;
   end
 
+`ifdef FORMAL
+  assign ghost_word_o = words_q[ghost_address_i[INDEX_BITS-1:0]];
+`endif
 `ifndef SYNTHESIS
   always_ff @(posedge clk_i) begin
     if (re_i) assert (int'(raddr_i) < WORDS);
