@@ -6,6 +6,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 static void upper(const char *text) {
   for (; *text; text++) putchar(*text >= 'a' && *text <= 'z' ? *text - 'a' + 'A' : *text);
@@ -37,6 +38,14 @@ static void packed_struct(const char *name, const field *fields, size_t count) {
   printf("  } %s;\n\n", name);
 }
 
+static void offset_of(const char *section, const char *name, const field *fields) {
+  int lsb = 0;
+  for (; strcmp(fields->name, name); fields++) lsb += fields->bits;
+  char constant_name[64];
+  snprintf(constant_name, sizeof constant_name, "%s_lsb", name);
+  constant(section, constant_name, lsb, "");
+}
+
 int main(void) {
   size_t count;
   const radish_param *params = radish_param_table(&count);
@@ -47,22 +56,24 @@ int main(void) {
     constant(params[i].section, params[i].field, params[i].initial, params[i].unit);
   }
   printf("\n");
-#define CYCLES(NAME) constant("", #NAME, RADISH_##NAME, "")
-  CYCLES(DISPATCH_CYCLES);
-  CYCLES(INTEGRATE_DRAIN_CYCLES);
-  CYCLES(FIRE_DRAIN_CYCLES);
-  CYCLES(COMMIT_DRAIN_CYCLES);
-  CYCLES(AXONS_PER_WORD);
-  CYCLES(READ_CONV);
-  CYCLES(READ_DENSE);
-  CYCLES(READ_UNIFORM);
-  CYCLES(PACKET_SPIKE);
-  CYCLES(PACKET_TOKEN);
-  CYCLES(PACKET_CREDIT);
-  CYCLES(PACKET_READOUT);
-  CYCLES(PACKET_BITS);
-  CYCLES(PARTITION_REGISTER_WORDS);
-  CYCLES(SOURCE_REGISTER_WORDS);
+#define CONSTANT(NAME) constant("", #NAME, RADISH_##NAME, "")
+  CONSTANT(DISPATCH_CYCLES);
+  CONSTANT(INTEGRATE_DRAIN_CYCLES);
+  CONSTANT(FIRE_DRAIN_CYCLES);
+  CONSTANT(COMMIT_DRAIN_CYCLES);
+  CONSTANT(AXONS_PER_WORD);
+  CONSTANT(READ_CONV);
+  CONSTANT(READ_DENSE);
+  CONSTANT(READ_UNIFORM);
+  CONSTANT(PACKET_SPIKE);
+  CONSTANT(PACKET_TOKEN);
+  CONSTANT(PACKET_CREDIT);
+  CONSTANT(PACKET_READOUT);
+  CONSTANT(PACKET_BITS);
+  CONSTANT(PARTITION_REGISTER_BITS);
+  CONSTANT(SOURCE_REGISTER_BITS);
+  CONSTANT(PARTITION_REGISTER_WORDS);
+  CONSTANT(SOURCE_REGISTER_WORDS);
 #define X(NAME) constant("CONFIG", #NAME, RADISH_CONFIG_##NAME, "");
   RADISH_CONFIG_TARGETS(X)
 #undef X
@@ -81,6 +92,8 @@ int main(void) {
   packed_struct("packet_t", packet, COUNT(packet));
   packed_struct("partition_t", partition, COUNT(partition));
   packed_struct("source_t", source, COUNT(source));
+  offset_of("source", "timesteps", source);
+  offset_of("source", "axon_words", source);
   printf("endpackage\n/* verilator lint_on UNUSEDPARAM */\n");
   return 0;
 }

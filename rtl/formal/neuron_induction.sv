@@ -27,9 +27,9 @@ module neuron_cases #(
   localparam int A = V + T;
   localparam int OPS = 4;
 
-  logic before;
+  logic held;
   neuron_invariant #(.V(V), .T(T), .TIMESTEPS_IN(TIMESTEPS_IN), .STEP(STEP)) u_before (
-      .bias_i, .fan_i, .used_i, .acc_i, .v_i, .out_i, .holds_o(before));
+      .bias_i, .fan_i, .used_i, .acc_i, .v_i, .out_i, .holds_o(held));
 
   logic signed [A-1:0] bias_acc, weight_acc;
   logic [V:0] weight_size;
@@ -58,10 +58,10 @@ module neuron_cases #(
     logic fits;
     assign fits = {1'b0, used} <= {2'b0, fan_i};  // an input spikes at most once in a step
     always_comb begin
-      if (op == 1 && before) assert (after);
-      if (op == 2 && STEP < TIMESTEPS_IN && before && fits) assert (after);
-      if (op == 3 && STEP < TIMESTEPS_IN && before) assert (after);
-      if (op == 4 && STEP == TIMESTEPS_IN && before && timesteps_out_i >= 1 && timesteps_out_i <= T) begin
+      if (op == 1 && held) assert (after);
+      if (op == 2 && STEP < TIMESTEPS_IN && held && fits) assert (after);
+      if (op == 3 && STEP < TIMESTEPS_IN && held) assert (after);
+      if (op == 4 && STEP == TIMESTEPS_IN && held && timesteps_out_i >= 1 && timesteps_out_i <= T) begin
         assert (after);
         assert (sum == acc_i);
         if (acc_i[A-1]) assert (y == 0);
