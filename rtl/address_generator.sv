@@ -39,7 +39,7 @@ module address_generator #(
   logic dense, uniform, any_y, any_x, any_channel, some;
   logic [5:0] first_y, first_x;
   logic [10:0] target_y, target_x;
-  logic signed [16:0] low, high, group_low;
+  logic signed [16:0] low, high, group_low, channels;
   logic [16:0] first_channel, last_channel;
 
   reciprocal_divider u_channel (
@@ -97,8 +97,9 @@ module address_generator #(
       high = group_low + 17'(item_source_i.out_per_group);
     end
     if (dense || (!uniform && low < 0)) low = '0;
-    if (dense || (!uniform && high > 17'(partition_i.sums_channels))) high = 17'(partition_i.sums_channels);
-    any_channel = low >= 0 && low < high && high <= 17'(partition_i.sums_channels);
+    channels = $signed({4'b0, partition_i.sums_channels});
+    if (dense || (!uniform && high > channels)) high = channels;
+    any_channel = low >= 0 && low < high && high <= channels;
     some = item_spike_i && !item_end_i && any_channel && (dense || (any_y && any_x));
     first_channel = low;
     last_channel = high - 17'd1;
