@@ -72,94 +72,31 @@ module core #(
   logic [LANES*V-1:0] biases;
 
   configuration #(
-      .LANES(LANES),
-      .V(V),
-      .W(W),
-      .PARTITIONS(PARTITIONS),
-      .SOURCES(SOURCES),
-      .DESTINATIONS(DESTINATIONS),
-      .SLOTS(SLOTS)
+      .LANES(LANES), .V(V), .W(W), .PARTITIONS(PARTITIONS), .SOURCES(SOURCES),
+      .DESTINATIONS(DESTINATIONS), .SLOTS(SLOTS)
   ) u_configuration (
-      .clk_i,
-      .rst_ni,
-      .config_shift_i,
-      .config_data_i,
-      .config_write_i,
-      .config_target_i,
-      .config_address_i,
-      .partitions_o(partitions),
-      .sources_o(sources),
-      .links_o(links),
-      .destination_windows_o(destination_windows),
-      .weight_we_o(weight_we),
-      .bias_we_o(bias_we),
-      .potential_we_o(potential_we),
-      .plane_we_o(plane_we),
-      .weights_o(weights),
-      .biases_o(biases)
+      .clk_i, .rst_ni, .config_shift_i, .config_data_i, .config_write_i, .config_target_i,
+      .config_address_i, .partitions_o(partitions), .sources_o(sources), .links_o(links),
+      .destination_windows_o(destination_windows), .weight_we_o(weight_we), .bias_we_o(bias_we),
+      .potential_we_o(potential_we), .plane_we_o(plane_we), .weights_o(weights), .biases_o(biases)
   );
 
   // ---- arrivals: self-timed ---------------------------------------------------------------------------------
-  radish_pkg::source_t arrival_source;
-  /* verilator lint_off UNUSEDSIGNAL */
-  radish_pkg::partition_t arrival_partition;
-  /* verilator lint_on UNUSEDSIGNAL */
-  logic spike, taken;
-  logic [15:0] arrival_word;
-  logic [ 5:0] arrival_bit;
-  logic [23:0] arrival_address;
-  always_comb begin
-    arrival_source = sources[SOURCE_BITS-1:0];
-    arrival_partition = partitions[PARTITION_BITS-1:0];
-    for (int i = 1; i < SOURCES; i++)
-      if (arrival_index_i == 8'(i)) arrival_source = sources[i*SOURCE_BITS+:SOURCE_BITS];
-    for (int i = 1; i < PARTITIONS; i++)
-      if (arrival_partition_i == 8'(i)) arrival_partition = partitions[i*PARTITION_BITS+:PARTITION_BITS];
-  end
-  assign spike = arrival_kind_i == 2'(radish_pkg::PACKET_SPIKE);
-  assign arrival_address = arrival_partition.plane_base
-      + 24'(arrival_slot_i) * 24'(arrival_partition.axon_words) + 24'(arrival_word);
-  assign arrival_taken_o = spike && taken;
-
-  axon_filter u_filter (
-      .source_i(arrival_source),
-      .channel_i(arrival_channel_i),
-      .row_i(arrival_row_i),
-      .column_i(arrival_column_i),
-      .taken_o(taken),
-      .word_o(arrival_word),
-      .bit_o(arrival_bit)
-  );
-
   logic [PARTITIONS*SLOTS*8-1:0] tokens;
   logic [DESTINATIONS*8-1:0] credits;
-  for (genvar i = 0; i < PARTITIONS * SLOTS; i++) begin : g_token
-    /* verilator lint_off UNUSEDSIGNAL */
-    logic [7:0] arrived;
-    /* verilator lint_on UNUSEDSIGNAL */
-    event_counter u_tokens (
-        .rst_ni,
-        .event_clk_i(arrival_clk_i),
-        .event_i(arrival_kind_i == 2'(radish_pkg::PACKET_TOKEN) && arrival_partition_i == 8'(i / SLOTS)
-            && arrival_slot_i == 7'(i % SLOTS)),
-        .event_count_o(arrived),
-        .clk_i,
-        .count_o(tokens[i*8+:8])
-    );
-  end
-  for (genvar i = 0; i < DESTINATIONS; i++) begin : g_credit
-    /* verilator lint_off UNUSEDSIGNAL */
-    logic [7:0] arrived;
-    /* verilator lint_on UNUSEDSIGNAL */
-    event_counter u_credits (
-        .rst_ni,
-        .event_clk_i(arrival_clk_i),
-        .event_i(arrival_kind_i == 2'(radish_pkg::PACKET_CREDIT) && arrival_index_i == 8'(i)),
-        .event_count_o(arrived),
-        .clk_i,
-        .count_o(credits[i*8+:8])
-    );
-  end
+  logic spike;
+  logic [23:0] spike_address;
+  logic [5:0] spike_bit;
+
+  arrivals #(
+      .PARTITIONS(PARTITIONS), .SOURCES(SOURCES), .DESTINATIONS(DESTINATIONS), .SLOTS(SLOTS)
+  ) u_arrivals (
+      .rst_ni, .partitions_i(partitions), .sources_i(sources), .arrival_clk_i, .arrival_kind_i,
+      .arrival_partition_i, .arrival_index_i, .arrival_slot_i, .arrival_channel_i, .arrival_row_i,
+      .arrival_column_i, .spike_o(spike), .spike_address_o(spike_address), .spike_bit_o(spike_bit), .clk_i,
+      .tokens_o(tokens), .credits_o(credits)
+  );
+  assign arrival_taken_o = spike;
 
   // ---- jobs -------------------------------------------------------------------------------------------------
   radish_pkg::partition_t job;
@@ -175,8 +112,8 @@ module core #(
 
   for (genvar i = 0; i < PARTITIONS; i++) begin : g_partition
     partition_state #(
-        .SLOTS(SLOTS)
-    ) u_state (
+      .SLOTS(SLOTS)
+  ) u_state (
         .clk_i,
         .rst_ni,
         .partition_i(partitions[i*PARTITION_BITS+:PARTITION_BITS]),
@@ -192,8 +129,8 @@ module core #(
         .commit_i(commit_start[i])
     );
     outbox #(
-        .DESTINATIONS(DESTINATIONS)
-    ) u_outbox (
+      .DESTINATIONS(DESTINATIONS)
+  ) u_outbox (
         .clk_i,
         .rst_ni,
         .partition_i(partitions[i*PARTITION_BITS+:PARTITION_BITS]),
@@ -212,37 +149,15 @@ module core #(
   end
 
   sequencer #(
-      .PARTITIONS(PARTITIONS),
-      .SLOTS(SLOTS)
+      .PARTITIONS(PARTITIONS), .SLOTS(SLOTS)
   ) u_sequencer (
-      .clk_i,
-      .rst_ni,
-      .run_i,
-      .partitions_i(partitions),
-      .links_i(links),
-      .may_step_i(may_step),
-      .may_commit_i(may_commit),
-      .step_i(step),
-      .slot_i(slot),
-      .window_done_i(window_done),
-      .fill_bank_i(fill_bank),
-      .step_o(step_start),
-      .commit_o(commit_start),
-      .filled_o(filled),
-      .bank_o(bank),
-      .start_o(start),
-      .first_source_o(first_source),
-      .source_count_o(source_count),
-      .start_step_o(start_step),
-      .plane_address_o(plane_address),
-      .job_o(job),
-      .fire_o(fire),
-      .commit_phase_o(commit_phase),
-      .busy_o(engine_busy_o),
-      .integrated_i(integrated),
-      .phase_done_i(phase_done),
-      .credit_o(credit),
-      .credit_links_o(credit_links)
+      .clk_i, .rst_ni, .run_i, .partitions_i(partitions), .links_i(links), .may_step_i(may_step),
+      .may_commit_i(may_commit), .step_i(step), .slot_i(slot), .window_done_i(window_done),
+      .fill_bank_i(fill_bank), .step_o(step_start), .commit_o(commit_start), .filled_o(filled),
+      .bank_o(bank), .start_o(start), .first_source_o(first_source), .source_count_o(source_count),
+      .start_step_o(start_step), .plane_address_o(plane_address), .job_o(job), .fire_o(fire),
+      .commit_phase_o(commit_phase), .busy_o(engine_busy_o), .integrated_i(integrated),
+      .phase_done_i(phase_done), .credit_o(credit), .credit_links_o(credit_links)
   );
 
   // ---- scan and integrate -----------------------------------------------------------------------------------
@@ -260,125 +175,52 @@ module core #(
   scheduler #(
       .WORDS(SCHEDULER_WORDS)
   ) u_scheduler (
-      .clk_i,
-      .scan_address_i(plane_we ? config_address_i : scan_address),
-      .scan_clear_i(plane_we || scan_clear),
-      .scan_word_o(scan_word),
-      .arrival_clk_i,
-      .arrival_i(spike && taken),
-      .arrival_address_i(arrival_address),
-      .arrival_bit_i(arrival_bit)
+      .clk_i, .scan_address_i(plane_we ? config_address_i : scan_address),
+      .scan_clear_i(plane_we || scan_clear), .scan_word_o(scan_word), .arrival_clk_i, .arrival_i(spike),
+      .arrival_address_i(spike_address), .arrival_bit_i(spike_bit)
   );
   scan #(
       .SOURCES(SOURCES)
   ) u_scan (
-      .clk_i,
-      .rst_ni,
-      .start_i(start),
-      .first_source_i(first_source),
-      .source_count_i(source_count),
-      .step_i(start_step),
-      .plane_address_i(plane_address),
-      .sources_i(sources),
-      .scan_address_o(scan_address),
-      .scan_clear_o(scan_clear),
-      .scan_word_i(scan_word),
-      .item_valid_o(item_valid),
-      .item_spike_o(item_spike),
-      .item_end_o(item_end),
-      .item_source_o(item_source),
-      .item_axon_o(item_axon),
-      .item_ready_i(item_ready)
+      .clk_i, .rst_ni, .start_i(start), .first_source_i(first_source), .source_count_i(source_count),
+      .step_i(start_step), .plane_address_i(plane_address), .sources_i(sources),
+      .scan_address_o(scan_address), .scan_clear_o(scan_clear), .scan_word_i(scan_word),
+      .item_valid_o(item_valid), .item_spike_o(item_spike), .item_end_o(item_end),
+      .item_source_o(item_source), .item_axon_o(item_axon), .item_ready_i(item_ready)
   );
   address_generator #(
       .LANES(LANES)
   ) u_address (
-      .clk_i,
-      .rst_ni,
-      .partition_i(job),
-      .item_source_i(item_source),
-      .item_valid_i(item_valid),
-      .item_spike_i(item_spike),
-      .item_end_i(item_end),
-      .item_axon_i(item_axon),
-      .item_ready_o(item_ready),
-      .end_o(step_end),
-      .pair_o(pair),
-      .synapse_address_o(synapse_address),
-      .potential_address_o(potential_address),
-      .lanes_o(lanes),
-      .uniform_o(uniform),
-      .gain_o(gain)
+      .clk_i, .rst_ni, .partition_i(job), .item_source_i(item_source), .item_valid_i(item_valid),
+      .item_spike_i(item_spike), .item_end_i(item_end), .item_axon_i(item_axon), .item_ready_o(item_ready),
+      .end_o(step_end), .pair_o(pair), .synapse_address_o(synapse_address),
+      .potential_address_o(potential_address), .lanes_o(lanes), .uniform_o(uniform), .gain_o(gain)
   );
   fire_commit u_fire_commit (
-      .clk_i,
-      .rst_ni,
-      .partition_i(job),
-      .fire_i(fire),
-      .commit_i(commit_phase),
-      .done_o(phase_done),
-      .potential_address_o(fire_address),
-      .bias_address_o(bias_address),
-      .output_address_o(commit_output),
-      .output_o(output_request),
-      .first_o(output_first),
-      .reload_o(reload)
+      .clk_i, .rst_ni, .partition_i(job), .fire_i(fire), .commit_i(commit_phase), .done_o(phase_done),
+      .potential_address_o(fire_address), .bias_address_o(bias_address), .output_address_o(commit_output),
+      .output_o(output_request), .first_o(output_first), .reload_o(reload)
   );
   integrate #(
-      .LANES(LANES),
-      .V(V),
-      .W(W),
-      .T(T),
-      .SYNAPSE_WORDS(SYNAPSE_WORDS),
-      .BIAS_WORDS(BIAS_WORDS),
+      .LANES(LANES), .V(V), .W(W), .T(T), .SYNAPSE_WORDS(SYNAPSE_WORDS), .BIAS_WORDS(BIAS_WORDS),
       .POTENTIAL_WORDS(POTENTIAL_WORDS)
   ) u_integrate (
-      .clk_i,
-      .rst_ni,
-      .partition_i(job),
-      .end_i(step_end),
-      .pair_i(pair),
-      .synapse_address_i(synapse_address),
-      .potential_address_i(potential_address),
-      .lanes_i(lanes),
-      .uniform_i(uniform),
-      .gain_i(gain),
-      .done_o(integrated),
-      .fire_i(fire),
-      .commit_i(commit_phase),
-      .fire_address_i(fire_address),
-      .bias_address_i(bias_address),
-      .output_i(output_request),
-      .first_i(output_first),
-      .reload_i(reload),
-      .output_address_i({bank, commit_output}),
-      .output_re_o(output_re),
-      .output_raddr_o(output_raddr),
-      .output_rdata_i(output_rdata),
-      .output_we_o(output_we),
-      .output_waddr_o(output_waddr),
-      .output_wdata_o(output_wdata),
-      .weight_we_i(weight_we),
-      .bias_we_i(bias_we),
-      .potential_we_i(potential_we),
-      .config_address_i(config_address_i[19:0]),
-      .weights_i(weights),
-      .biases_i(biases)
+      .clk_i, .rst_ni, .partition_i(job), .end_i(step_end), .pair_i(pair),
+      .synapse_address_i(synapse_address), .potential_address_i(potential_address), .lanes_i(lanes),
+      .uniform_i(uniform), .gain_i(gain), .done_o(integrated), .fire_i(fire), .commit_i(commit_phase),
+      .fire_address_i(fire_address), .bias_address_i(bias_address), .output_i(output_request),
+      .first_i(output_first), .reload_i(reload), .output_address_i({bank, commit_output}),
+      .output_re_o(output_re), .output_raddr_o(output_raddr), .output_rdata_i(output_rdata),
+      .output_we_o(output_we), .output_waddr_o(output_waddr), .output_wdata_o(output_wdata),
+      .weight_we_i(weight_we), .bias_we_i(bias_we), .potential_we_i(potential_we),
+      .config_address_i(config_address_i[19:0]), .weights_i(weights), .biases_i(biases)
   );
   output_banks #(
-      .WORDS(OUTPUT_WORDS),
-      .BITS (LANES * 32)
+      .WORDS(OUTPUT_WORDS), .BITS (LANES * 32)
   ) u_outputs (
-      .clk_i,
-      .commit_re_i(output_re),
-      .commit_raddr_i(output_raddr),
-      .commit_rdata_o(output_rdata),
-      .commit_we_i(output_we),
-      .commit_waddr_i(output_waddr),
-      .commit_wdata_i(output_wdata),
-      .emit_re_i(emit_read),
-      .emit_raddr_i(emit_address),
-      .emit_rdata_o(emit_word)
+      .clk_i, .commit_re_i(output_re), .commit_raddr_i(output_raddr), .commit_rdata_o(output_rdata),
+      .commit_we_i(output_we), .commit_waddr_i(output_waddr), .commit_wdata_i(output_wdata),
+      .emit_re_i(emit_read), .emit_raddr_i(emit_address), .emit_rdata_o(emit_word)
   );
 
   // ---- emission ---------------------------------------------------------------------------------------------
@@ -390,51 +232,22 @@ module core #(
   credit_queue #(
       .DEPTH_BITS(CREDIT_DEPTH_BITS)
   ) u_credits (
-      .clk_i,
-      .rst_ni,
-      .push_i(credit),
-      .partition_i(job.partition),
-      .links_i(credit_links),
-      .valid_o(credit_valid),
-      .partition_o(credit_partition),
-      .link_o(credit_link),
-      .pop_i(credit_pop)
+      .clk_i, .rst_ni, .push_i(credit), .partition_i(job.partition), .links_i(credit_links),
+      .valid_o(credit_valid), .partition_o(credit_partition), .link_o(credit_link), .pop_i(credit_pop)
   );
   emitter #(
-      .LANES(LANES),
-      .PARTITIONS(PARTITIONS)
+      .LANES(LANES), .PARTITIONS(PARTITIONS)
   ) u_emitter (
-      .clk_i,
-      .rst_ni,
-      .partitions_i(partitions),
-      .may_start_i(may_start),
-      .head_i(head),
-      .step_i(emit_step),
-      .step_sent_o(step_sent),
-      .read_o(emit_read),
-      .read_address_o(emit_address),
-      .word_i(emit_word),
-      .credit_valid_i(credit_valid),
-      .credit_partition_i(credit_partition),
-      .credit_link_i(credit_link),
-      .credit_pop_o(credit_pop),
-      .free_i(free),
-      .push_o,
-      .packet_o(packet),
-      .copy_o,
-      .busy_o(emitter_busy_o)
+      .clk_i, .rst_ni, .partitions_i(partitions), .may_start_i(may_start), .head_i(head),
+      .step_i(emit_step), .step_sent_o(step_sent), .read_o(emit_read), .read_address_o(emit_address),
+      .word_i(emit_word), .credit_valid_i(credit_valid), .credit_partition_i(credit_partition),
+      .credit_link_i(credit_link), .credit_pop_o(credit_pop), .free_i(free), .push_o, .packet_o(packet),
+      .copy_o, .busy_o(emitter_busy_o)
   );
   network_interface #(
       .DEPTH(NI_DEPTH)
   ) u_interface (
-      .clk_i,
-      .rst_ni,
-      .push_i(push_o),
-      .packet_i(packet),
-      .free_o(free),
-      .taken_clk_i,
-      .taken_i(1'b1),
-      .valid_o,
-      .packet_o
+      .clk_i, .rst_ni, .push_i(push_o), .packet_i(packet), .free_o(free), .taken_clk_i, .taken_i(1'b1),
+      .valid_o, .packet_o
   );
 endmodule

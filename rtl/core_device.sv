@@ -88,7 +88,7 @@ module core_device #(
     assign next_step_o[i] = 8'(u_core.g_partition[i].u_outbox.step_q);
     for (genvar slot = 0; slot < SLOTS; slot++) begin : g_slot
       assign uncounted_o[i*SLOTS+slot] =
-          u_core.g_token[i*SLOTS+slot].arrived - u_core.g_partition[i].u_state.consumed_q[slot*8+:8];
+          u_core.u_arrivals.g_token[i*SLOTS+slot].arrived - u_core.g_partition[i].u_state.consumed_q[slot*8+:8];
     end
   end
   assign emitting_o = u_core.u_emitter.state_q != 0 ? u_core.u_emitter.select_q : '0;
