@@ -34,6 +34,7 @@ module configuration #(
     output logic bias_we_o,
     output logic potential_we_o,
     output logic plane_we_o,
+    output logic threshold_we_o,
     output logic [LANES*W-1:0] weights_o,
     output logic [LANES*V-1:0] biases_o
 );
@@ -88,6 +89,7 @@ module configuration #(
   assign bias_we_o = config_write_i && config_target_i == 4'(radish_pkg::CONFIG_BIAS);
   assign potential_we_o = config_write_i && config_target_i == 4'(radish_pkg::CONFIG_POTENTIAL);
   assign plane_we_o = config_write_i && config_target_i == 4'(radish_pkg::CONFIG_PLANE);
+  assign threshold_we_o = config_write_i && config_target_i == 4'(radish_pkg::CONFIG_THRESHOLD);
   assign weights_o = stage_q[STAGE_BITS-32*WEIGHT_WORDS+:LANES*W];
   assign biases_o = stage_q[STAGE_BITS-32*BIAS_WORDS+:LANES*V];
 endmodule

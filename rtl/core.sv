@@ -1,4 +1,5 @@
-/// One core of organisation `shared`: dataflow synchronisation, resident partitions, radix coding. Its cycles are
+/// One core of organisation `shared`: dataflow synchronisation, resident partitions; radix and
+/// rate coding. Its cycles are
 /// those of core/core.h and core/emitter.h.
 ///
 ///   arrivals --> scheduler --> scan --> address_generator --> integrate --> output_banks
@@ -67,7 +68,7 @@ module core #(
   logic [SOURCES*SOURCE_BITS-1:0] sources;
   logic [PARTITIONS*SLOTS*8-1:0] links;
   logic [DESTINATIONS*8-1:0] destination_windows;
-  logic weight_we, bias_we, potential_we, plane_we;
+  logic weight_we, bias_we, potential_we, plane_we, threshold_we;
   logic [LANES*W-1:0] weights;
   logic [LANES*V-1:0] biases;
 
@@ -78,7 +79,7 @@ module core #(
       .clk_i, .rst_ni, .config_shift_i, .config_data_i, .config_write_i, .config_target_i,
       .config_address_i, .partitions_o(partitions), .sources_o(sources), .links_o(links),
       .destination_windows_o(destination_windows), .weight_we_o(weight_we), .bias_we_o(bias_we),
-      .potential_we_o(potential_we), .plane_we_o(plane_we), .weights_o(weights), .biases_o(biases)
+      .potential_we_o(potential_we), .plane_we_o(plane_we), .threshold_we_o(threshold_we), .weights_o(weights), .biases_o(biases)
   );
 
   // ---- arrivals: self-timed ---------------------------------------------------------------------------------
@@ -100,14 +101,15 @@ module core #(
 
   // ---- jobs -------------------------------------------------------------------------------------------------
   radish_pkg::partition_t job;
-  logic [PARTITIONS-1:0] may_step, may_commit, window_done, has_bank, fill_bank, step_start, commit_start, filled;
+  logic [PARTITIONS-1:0] may_step, may_commit, window_done, has_bank, fill_bank, step_start, commit_start, fill, filled;
   logic [PARTITIONS-1:0] may_start, head, step_sent;
-  logic [PARTITIONS*5-1:0] step, emit_step;
+  logic [PARTITIONS*16-1:0] step;
+  logic [PARTITIONS*5-1:0] emit_step;
   logic [PARTITIONS*7-1:0] slot;
-  logic start, fire, commit_phase, integrated, phase_done, bank, credit;
+  logic start, last_step, fire, commit_phase, integrated, phase_done, bank, credit;
   logic [15:0] first_source;
   logic [7:0] source_count, credit_links;
-  logic [ 4:0] start_step;
+  logic [15:0] start_step;
   logic [23:0] plane_address;
 
   for (genvar i = 0; i < PARTITIONS; i++) begin : g_partition
@@ -122,7 +124,7 @@ module core #(
         .has_bank_i(has_bank[i]),
         .may_step_o(may_step[i]),
         .may_commit_o(may_commit[i]),
-        .step_o(step[i*5+:5]),
+        .step_o(step[i*16+:16]),
         .slot_o(slot[i*7+:7]),
         .window_done_o(window_done[i]),
         .step_i(step_start[i]),
@@ -138,7 +140,7 @@ module core #(
         .credits_i(credits),
         .has_bank_o(has_bank[i]),
         .fill_bank_o(fill_bank[i]),
-        .fill_i(commit_start[i]),
+        .fill_i(fill[i]),
         .filled_i(filled[i]),
         .filled_bank_i(bank),
         .may_start_o(may_start[i]),
@@ -153,9 +155,9 @@ module core #(
   ) u_sequencer (
       .clk_i, .rst_ni, .run_i, .partitions_i(partitions), .links_i(links), .may_step_i(may_step),
       .may_commit_i(may_commit), .step_i(step), .slot_i(slot), .window_done_i(window_done),
-      .fill_bank_i(fill_bank), .step_o(step_start), .commit_o(commit_start), .filled_o(filled),
+      .fill_bank_i(fill_bank), .step_o(step_start), .commit_o(commit_start), .fill_o(fill), .filled_o(filled),
       .bank_o(bank), .start_o(start), .first_source_o(first_source), .source_count_o(source_count),
-      .start_step_o(start_step), .plane_address_o(plane_address), .job_o(job), .fire_o(fire),
+      .start_step_o(start_step), .plane_address_o(plane_address), .job_o(job), .last_step_o(last_step), .fire_o(fire),
       .commit_phase_o(commit_phase), .busy_o(engine_busy_o), .integrated_i(integrated),
       .phase_done_i(phase_done), .credit_o(credit), .credit_links_o(credit_links)
   );
@@ -165,7 +167,9 @@ module core #(
   logic [23:0] scan_address;
   logic [63:0] scan_word;
   radish_pkg::source_t item_source;
-  logic [15:0] item_axon, potential_address, fire_address, bias_address, commit_output;
+  logic [15:0] item_axon, potential_address, fire_address, bias_address, commit_output, threshold_address;
+  logic [9:0] fire_word;
+  logic visit;
   logic [19:0] synapse_address;
   logic [LANES-1:0] lanes;
   logic [16:0] gain, output_raddr, output_waddr, emit_address;
@@ -198,7 +202,8 @@ module core #(
   );
   fire_commit u_fire_commit (
       .clk_i, .rst_ni, .partition_i(job), .fire_i(fire), .commit_i(commit_phase), .done_o(phase_done),
-      .potential_address_o(fire_address), .bias_address_o(bias_address), .output_address_o(commit_output),
+      .potential_address_o(fire_address), .bias_address_o(bias_address), .threshold_address_o(threshold_address),
+      .word_o(fire_word), .visit_o(visit), .output_address_o(commit_output),
       .output_o(output_request), .first_o(output_first), .reload_o(reload)
   );
   integrate #(
@@ -208,11 +213,12 @@ module core #(
       .clk_i, .rst_ni, .partition_i(job), .end_i(step_end), .pair_i(pair),
       .synapse_address_i(synapse_address), .potential_address_i(potential_address), .lanes_i(lanes),
       .uniform_i(uniform), .gain_i(gain), .done_o(integrated), .fire_i(fire), .commit_i(commit_phase),
-      .fire_address_i(fire_address), .bias_address_i(bias_address), .output_i(output_request),
+      .fire_address_i(fire_address), .bias_address_i(bias_address), .threshold_address_i(threshold_address),
+      .word_i(fire_word), .visit_i(visit), .last_step_i(last_step), .output_i(output_request),
       .first_i(output_first), .reload_i(reload), .output_address_i({bank, commit_output}),
       .output_re_o(output_re), .output_raddr_o(output_raddr), .output_rdata_i(output_rdata),
       .output_we_o(output_we), .output_waddr_o(output_waddr), .output_wdata_o(output_wdata),
-      .weight_we_i(weight_we), .bias_we_i(bias_we), .potential_we_i(potential_we),
+      .weight_we_i(weight_we), .bias_we_i(bias_we), .potential_we_i(potential_we), .threshold_we_i(threshold_we),
       .config_address_i(config_address_i[19:0]), .weights_i(weights), .biases_i(biases)
   );
   output_banks #(

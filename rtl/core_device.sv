@@ -36,7 +36,7 @@ module core_device #(
     output logic engine_busy_o,
     output logic emitter_busy_o,
     // registers
-    output logic [PARTITIONS-1:0][7:0] step_o,
+    output logic [PARTITIONS-1:0][15:0] step_o,
     output logic [PARTITIONS-1:0][7:0] window_o,
     output logic [PARTITIONS-1:0] commit_pending_o,
     output logic [PARTITIONS-1:0] may_step_o,
@@ -77,7 +77,7 @@ module core_device #(
 
   assign pushed_o = u_core.packet;
   for (genvar i = 0; i < PARTITIONS; i++) begin : g_partition
-    assign step_o[i] = 8'(u_core.g_partition[i].u_state.step_q);
+    assign step_o[i] = 16'(u_core.g_partition[i].u_state.step_q);
     assign window_o[i] = 8'(u_core.g_partition[i].u_state.window_q);
     assign commit_pending_o[i] = u_core.g_partition[i].u_state.pending_q;
     assign may_step_o[i] = u_core.may_step[i];

@@ -1,4 +1,5 @@
-/// Walks over the potential words of a partition: once for fire + leak, once for commit, one request a cycle.
+/// Walks over the potential words of a partition: once for fire + leak, once for commit, one request a cycle. In
+/// rate mode a hidden layer fires as it would commit.
 ///
 /// A commit goes from position to position in raster order; each word of a position meets every pooling window
 /// that the position belongs to (one cycle each, at least one), with the last one it is reloaded. The first
@@ -17,8 +18,11 @@ module fire_commit (
     output logic done_o,  // the last request of the phase
     output logic [15:0] potential_address_o,
     output logic [15:0] bias_address_o,
+    output logic [15:0] threshold_address_o,
     output logic [15:0] output_address_o,
-    output logic output_o,  // commit: the request has an output word
+    output logic [9:0] word_o,  // within its position
+    output logic visit_o,  // the first request of the potential word
+    output logic output_o,  // the request has an output word
     output logic first_o,  // it is written, not raised
     output logic reload_o  // the last request of the potential word
 );
@@ -58,7 +62,7 @@ module fire_commit (
   assign px = first_x + px_q;
 
   always_comb begin
-    pooled = commit_i && !partition_i.readout;
+    pooled = (commit_i || partition_i.rate) && !partition_i.readout;
     any = any_y && any_x;
     last_px = !pooled || !any || px + 11'd1 == end_x;
     last_py = !pooled || !any || py + 11'd1 == end_y;
@@ -71,7 +75,10 @@ module fire_commit (
     bias_address_o = partition_i.bias_base + (partition_i.bias_per_neuron ? count_q : 16'(word_q));
     output_address_o = partition_i.output_base + (partition_i.readout ? count_q :
         (16'(py) * 16'(partition_i.outputs_columns) + 16'(px)) * 16'(partition_i.words) + 16'(word_q));
-    output_o = commit_i && (any || partition_i.readout);
+    output_o = commit_i ? any || partition_i.readout : pooled && any;
+    threshold_address_o = partition_i.threshold_base + 16'(word_q);
+    word_o = word_q;
+    visit_o = py_q == 0 && px_q == 0;
     first_o = partition_i.readout || (opens_y && opens_x);
   end
 

@@ -32,7 +32,11 @@ module integrate #(
     input logic fire_i,
     input logic commit_i,
     input logic [15:0] fire_address_i,
+    input logic last_step_i,
     input logic [15:0] bias_address_i,
+    input logic [15:0] threshold_address_i,
+    input logic [9:0] word_i,
+    input logic visit_i,
     input logic output_i,
     input logic first_i,
     input logic reload_i,
@@ -48,6 +52,7 @@ module integrate #(
     input logic weight_we_i,
     input logic bias_we_i,
     input logic potential_we_i,
+    input logic threshold_we_i,
     input logic [19:0] config_address_i,
     input logic [LANES*W-1:0] weights_i,
     input logic [LANES*V-1:0] biases_i
@@ -85,7 +90,7 @@ module integrate #(
   logic [15:0] read_address;
   assign read = read_pair_q || fire_i || commit_i;
   assign read_address = read_pair_q ? read_potential_q : fire_address_i;
-  assign output_re_o = commit_i && output_i;
+  assign output_re_o = (commit_i || fire_i) && output_i;
   assign output_raddr_o = output_address_i;
 
   // ---- write stage ------------------------------------------------------------------------------------------
@@ -93,10 +98,11 @@ module integrate #(
   logic [LANES-1:0] lanes_d, lanes_q;
   logic [15:0] address_q;
   logic [16:0] gain_q, output_address_q;
-  logic write_d, write_q, uniform_q, output_d, output_q, first_q;
+  logic clear_d, clear_q, write_d, write_q, uniform_q, output_d, output_q, first_q;
   logic [LANES*W-1:0] weights;
   logic [LANES*E-1:0] addends;
-  logic [LANES*V-1:0] biases;
+  logic [LANES*V-1:0] biases, thresholds;
+  logic [LANES-1:0] used_lanes;  // the last word of a position is padded
   logic [WORD_BITS-1:0] word, word_next;
   /* verilator lint_off UNUSEDSIGNAL */
   logic [WORD_BITS-1:0] sums;
@@ -106,17 +112,19 @@ module integrate #(
   always_comb begin
     op_d = radish_pkg::NEURON_HOLD;
     if (read_pair_q) op_d = radish_pkg::NEURON_INTEGRATE;
-    else if (fire_i) op_d = radish_pkg::NEURON_FIRE;
+    else if (fire_i && (visit_i || !partition_i.rate)) op_d = radish_pkg::NEURON_FIRE;
     else if (commit_i) op_d = radish_pkg::NEURON_COMMIT;
-    lanes_d  = read_pair_q ? read_lanes_q : '1;
+    lanes_d  = read_pair_q ? read_lanes_q : used_lanes;
+    // Rate: the image's last step and a readout's commit leave zero.
+    clear_d  = partition_i.rate && reload_i && (commit_i || (fire_i && last_step_i && !partition_i.readout));
     write_d  = read && (!commit_i || reload_i);
-    output_d = commit_i && output_i;
+    output_d = (commit_i || fire_i) && output_i;
   end
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       op_q <= radish_pkg::NEURON_HOLD;
-      {lanes_q, address_q, gain_q, output_address_q, write_q, uniform_q, output_q, first_q} <= '0;
+      {lanes_q, address_q, gain_q, output_address_q, write_q, uniform_q, output_q, first_q, clear_q} <= '0;
     end else begin
       op_q <= op_d;
       lanes_q <= lanes_d;
@@ -127,6 +135,7 @@ module integrate #(
       uniform_q <= read_uniform_q;
       output_q <= output_d;
       first_q <= first_i;
+      clear_q <= clear_d;
     end
   end
 
@@ -148,7 +157,7 @@ module integrate #(
       .ADDRESS_BITS(16)
   ) u_biases (
       .clk_i,
-      .re_i(commit_i),
+      .re_i(commit_i || fire_i),
       .raddr_i(bias_address_i),
       .rdata_o(biases),
       .we_i(bias_we_i),
@@ -156,9 +165,24 @@ module integrate #(
       .wdata_i(biases_i)
   );
 
+  synapse_memory #(
+      .WORDS(BIAS_WORDS),
+      .BITS(LANES * V),
+      .ADDRESS_BITS(16)
+  ) u_thresholds (
+      .clk_i,
+      .re_i(fire_i && partition_i.rate),
+      .raddr_i(threshold_address_i),
+      .rdata_o(thresholds),
+      .we_i(threshold_we_i),
+      .waddr_i(config_address_i[15:0]),
+      .wdata_i(biases_i)
+  );
+
   // The configuration loads the first initial potentials.
   logic [WORD_BITS-1:0] initial_word;
   for (genvar lane = 0; lane < LANES; lane++) begin : g_lane
+    assign used_lanes[lane] = 16'(word_i) * 16'(LANES) + 16'(lane) < 16'(partition_i.sums_channels);
     assign initial_word[lane*(V+T)+:V+T] = {biases_i[lane*V+:V], {T{1'b0}}};
     assign addends[lane*E+:E] =
         uniform_q ? E'($signed(gain_q)) : E'($signed(weights[lane*W+:W]));
@@ -174,7 +198,7 @@ module integrate #(
       .rdata_o(word),
       .we_i(write_q || potential_we_i),
       .waddr_i(potential_we_i ? config_address_i[15:0] : address_q),
-      .wdata_i(potential_we_i ? initial_word : word_next)
+      .wdata_i(potential_we_i ? initial_word : clear_q ? '0 : word_next)
   );
   lane_array #(
       .LANES(LANES),
@@ -186,23 +210,31 @@ module integrate #(
       .enable_i(lanes_q),
       .bias_i(biases),
       .weight_i(addends),
-      .timesteps_in_i(partition_i.timesteps_in),
-      .timesteps_out_i(partition_i.timesteps_out),
+      .timesteps_in_i(partition_i.timesteps_in[4:0]),
+      .timesteps_out_i(partition_i.timesteps_out[4:0]),
       .shift_i(partition_i.shift),
+      .rate_i(partition_i.rate),
+      .readout_i(partition_i.readout),
+      .threshold_i(thresholds),
       .word_i(word),
       .word_o(word_next),
       .sum_o(sums),
       .y_o(outputs)
   );
 
-  // ---- outputs: the maximum of a window, or A itself --------------------------------------------------------
+  // ---- outputs: the maximum of a window, or A itself; rate: the spike of the neuron with the highest count -----
+  // An output of rate coding is {count, spike}; the count decides while the window is walked over.
   assign output_we_o = output_q;
   assign output_waddr_o = output_address_q;
   for (genvar lane = 0; lane < LANES; lane++) begin : g_output
     logic [31:0] y, old;
-    assign y = 32'(outputs[lane*T+:T]);
+    logic higher;
+    assign y = partition_i.rate ? 32'({word_next[lane*(V+T)+:T-1], word_next[lane*(V+T)+T-1]}) :
+        32'(outputs[lane*T+:T]);
+    assign higher = partition_i.rate ? y[31:1] > old[31:1] : y > old;
     assign old = output_rdata_i[lane*32+:32];
-    assign output_wdata_o[lane*32+:32] = partition_i.readout ? 32'(sums[lane*(V+T)+:V+T]) :
-        first_q || y > old ? y : old;
+    assign output_wdata_o[lane*32+:32] = first_q && partition_i.readout ?
+        (partition_i.rate ? 32'($signed(word[lane*(V+T)+T+:V])) : 32'(sums[lane*(V+T)+:V+T])) :
+        first_q || higher ? y : old;
   end
 endmodule

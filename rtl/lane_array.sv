@@ -17,12 +17,30 @@ module lane_array #(
     input logic [4:0] timesteps_in_i,
     input logic [4:0] timesteps_out_i,
     input logic [4:0] shift_i,
+    input logic rate_i,  // NEURON_FIRE is rate_neuron_step
+    input logic readout_i,
+    input logic [LANES*V-1:0] threshold_i,
     input logic [LANES*(V+T)-1:0] word_i,
     output logic [LANES*(V+T)-1:0] word_o,
     output logic [LANES*(V+T)-1:0] sum_o,
     output logic [LANES*T-1:0] y_o
 );
   for (genvar lane = 0; lane < LANES; lane++) begin : g_lane
+    logic [V+T-1:0] radix_word, rate_word;
+    assign word_o[lane*(V+T)+:V+T] =
+        rate_i && enable_i[lane] && op_i == radish_pkg::NEURON_FIRE ? rate_word : radix_word;
+    rate_neuron_step #(
+        .V(V),
+        .T(T)
+    ) u_rate (
+        .readout_i,
+        .bias_i(bias_i[lane*V+:V]),
+        .threshold_i(threshold_i[lane*V+:V]),
+        .v_i(word_i[lane*(V+T)+T+:V]),
+        .count_i(word_i[lane*(V+T)+:T-1]),
+        .v_o(rate_word[T+:V]),
+        .out_o(rate_word[T-1:0])
+    );
     neuron_step #(
         .V(V),
         .W(W),
@@ -36,8 +54,8 @@ module lane_array #(
         .shift_i,
         .v_i(word_i[lane*(V+T)+T+:V]),
         .out_i(word_i[lane*(V+T)+:T]),
-        .v_o(word_o[lane*(V+T)+T+:V]),
-        .out_o(word_o[lane*(V+T)+:T]),
+        .v_o(radix_word[T+:V]),
+        .out_o(radix_word[T-1:0]),
         .sum_o(sum_o[lane*(V+T)+:V+T]),
         .y_o(y_o[lane*T+:T])
     );

@@ -1,6 +1,6 @@
 /// What one partition has to send: the state of its two output banks and of its destinations' planes.
 ///
-///   fill_i     a commit starts: a bank is taken (fill_bank_o)      filled_i   it ends: the bank may be emitted
+///   fill_i     a commit (rate: a step) starts: a bank is taken (fill_bank_o)      filled_i   it ends: the bank may be emitted
 ///   step_sent_i  a step of the head bank was emitted; after its last one the bank is free
 ///
 /// A step may start when the head bank is full and every destination has room: destination d has `windows` windows
@@ -29,10 +29,11 @@ module outbox #(
 );
   logic head_d, head_q;
   logic [1:0] full_d, full_q, ready_d, ready_q;
-  logic [4:0] step_d, step_q, steps;
+  logic [4:0] step_d, step_q, steps;  // of the bank
+  logic [15:0] image_step_d, image_step_q;
   logic [6:0] window_step_d, window_step_q;
   logic [7:0] windows_sent_d, windows_sent_q;
-  logic open, bank_done, window_done;
+  logic open, bank_done, window_done, image_done;
 
   always_comb begin
     open = 1'b1;
@@ -51,12 +52,14 @@ module outbox #(
   assign step_o = step_q;
 
   always_comb begin
-    steps = partition_i.readout ? 5'd1 : partition_i.timesteps_out;
+    steps = partition_i.readout || partition_i.rate ? 5'd1 : partition_i.timesteps_out[4:0];
+    image_done = step_sent_i && image_step_q + 16'd1 == partition_i.timesteps_out;
     bank_done = step_sent_i && step_q + 5'd1 == steps;
     window_done = step_sent_i && (window_step_q + 7'd1 == partition_i.out_window_steps
-        || step_q + 5'd1 == partition_i.timesteps_out);
+        || image_done);
 
     step_d = bank_done ? '0 : step_sent_i ? step_q + 5'd1 : step_q;
+    image_step_d = image_done ? '0 : image_step_q + 16'(step_sent_i);
     window_step_d = window_done ? '0 : step_sent_i ? window_step_q + 7'd1 : window_step_q;
     windows_sent_d = windows_sent_q + 8'(window_done);
     head_d = head_q ^ bank_done;
@@ -68,10 +71,10 @@ module outbox #(
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      {head_q, full_q, ready_q, step_q, window_step_q, windows_sent_q} <= '0;
+      {head_q, full_q, ready_q, step_q, image_step_q, window_step_q, windows_sent_q} <= '0;
     end else begin
-      {head_q, full_q, ready_q, step_q, window_step_q, windows_sent_q} <=
-          {head_d, full_d, ready_d, step_d, window_step_d, windows_sent_d};
+      {head_q, full_q, ready_q, step_q, image_step_q, window_step_q, windows_sent_q} <=
+          {head_d, full_d, ready_d, step_d, image_step_d, window_step_d, windows_sent_d};
 `ifndef SYNTHESIS
       if (fill_i) assert (has_bank_o);
       if (step_sent_i) assert (full_q != 0 && ready_q[head_q]);

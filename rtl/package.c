@@ -1,4 +1,5 @@
-// package.c: prints radish_pkg.sv, so that the hardware has the model's parameters, cycles, packets and registers.
+// package.c: prints radish_pkg.sv, so that the hardware has the model's parameters, cycles, packets and
+// registers.
 #include "core/core.h"
 #include "core/params.h"
 #include "rtl/registers.h"
@@ -79,9 +80,10 @@ int main(void) {
 #undef X
   constant("", "RECIPROCAL_SHIFT", RADISH_RTL_RECIPROCAL_SHIFT, "");
   constant("", "RECIPROCAL_BITS", RADISH_RTL_RECIPROCAL_BITS, "");
-  printf("\n  // What a neuron does in one cycle.\n"
-         "  typedef enum logic [2:0] {NEURON_HOLD, NEURON_RESET, NEURON_INTEGRATE, NEURON_FIRE, NEURON_COMMIT}\n"
-         "      neuron_op_e;\n\n");
+  printf(
+      "\n  // What a neuron does in one cycle.\n"
+      "  typedef enum logic [2:0] {NEURON_HOLD, NEURON_RESET, NEURON_INTEGRATE, NEURON_FIRE, NEURON_COMMIT}\n"
+      "      neuron_op_e;\n\n");
 #define X(name, bits, doc) {#name, (bits), ""},
   static const field packet[] = {RADISH_PACKET_FIELDS(X)};
 #undef X

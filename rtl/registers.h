@@ -15,8 +15,9 @@ enum { RADISH_RTL_RECIPROCAL_SHIFT = 32, RADISH_RTL_RECIPROCAL_BITS = 33 };
 #define RADISH_PARTITION_REGISTERS(X) \
   X(partition,            14, , "index in the chip, the source that its packets name") \
   X(readout,               1, , "commits A itself") \
-  X(timesteps_in,          5, , "integration steps of one image") \
-  X(timesteps_out,         5, , "steps of one emitted train; of a readout 1") \
+  X(rate,                  1, , "rate coding; else radix") \
+  X(timesteps_in,         16, , "integration steps of one image") \
+  X(timesteps_out,        16, , "steps of one emitted train; of a readout 1") \
   X(shift,                 5, , "Delta T of Eq. 19") \
   X(window_steps,          7, , "steps of one window of planes") \
   X(windows,               7, , "windows that fit the scheduler") \
@@ -47,7 +48,8 @@ enum { RADISH_RTL_RECIPROCAL_SHIFT = 32, RADISH_RTL_RECIPROCAL_BITS = 33 };
   X(plane_base,           24, , "its first word in the scheduler") \
   X(potential_base,       16, , "in the potential memory") \
   X(output_base,          16, , "in both output banks") \
-  X(bias_base,            16, , "in the memory of initial potentials")
+  X(bias_base,            16, , "in the memory of initial potentials") \
+  X(threshold_base,       16, , "in the memory of thresholds")
 
 #define RADISH_SOURCE_REGISTERS(X) \
   X(read,                  2, , "convolution, dense or uniform") \
@@ -62,7 +64,7 @@ enum { RADISH_RTL_RECIPROCAL_SHIFT = 32, RADISH_RTL_RECIPROCAL_BITS = 33 };
   X(columns_reciprocal,   33, , "") \
   X(axon_word,            16, , "its first word in a plane") \
   X(axon_words,           16, , "") \
-  X(timesteps,             5, , "steps per image that it sends") \
+  X(timesteps,            16, , "steps per image that it sends") \
   X(kernel,                6, , "") \
   X(stride,                6, , "") \
   X(stride_reciprocal,    33, , "") \
@@ -93,7 +95,7 @@ enum {
 };
 
 // What a word of the configuration port is for.
-#define RADISH_CONFIG_TARGETS(X) X(PARTITION) X(SOURCE) X(LINKS) X(DESTINATION) X(WEIGHT) X(BIAS) X(POTENTIAL) X(PLANE)
+#define RADISH_CONFIG_TARGETS(X) X(PARTITION) X(SOURCE) X(LINKS) X(DESTINATION) X(WEIGHT) X(BIAS) X(POTENTIAL) X(PLANE) X(THRESHOLD)
 enum {
 #define X(NAME) RADISH_CONFIG_##NAME,
   RADISH_CONFIG_TARGETS(X)

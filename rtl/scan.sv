@@ -16,7 +16,7 @@ module scan #(
     input logic start_i,
     input logic [15:0] first_source_i,
     input logic [7:0] source_count_i,
-    input logic [4:0] step_i,
+    input logic [15:0] step_i,
     input logic [23:0] plane_address_i,
     input logic [SOURCES*SOURCE_BITS-1:0] sources_i,
     output logic [23:0] scan_address_o,
@@ -37,7 +37,7 @@ module scan #(
 
   fetch_e fetch_d, fetch_q;
   logic [15:0] source_d, source_q, word_d, word_q, end_source_d, end_source_q;
-  logic [ 4:0] step_d, step_q;
+  logic [15:0] step_d, step_q;
   logic [23:0] plane_d, plane_q;
 
   // The word register.
@@ -47,7 +47,7 @@ module scan #(
 
   // The first source from `from` on that still sends.
   logic [15:0] from, limit, next_source;
-  logic [ 4:0] now;
+  logic [15:0] now;
   logic found;
   logic [SOURCES-1:0] sends;
   always_comb begin
@@ -169,7 +169,7 @@ module scan #(
   end
 
   for (genvar i = 0; i < SOURCES; i++) begin : g_source
-    assign sends[i] = sources_i[i*SOURCE_BITS+radish_pkg::SOURCE_TIMESTEPS_LSB+:5] > now
+    assign sends[i] = sources_i[i*SOURCE_BITS+radish_pkg::SOURCE_TIMESTEPS_LSB+:16] > now
         && sources_i[i*SOURCE_BITS+radish_pkg::SOURCE_AXON_WORDS_LSB+:16] != 0;
   end
 endmodule

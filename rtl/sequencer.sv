@@ -20,22 +20,24 @@ module sequencer #(
     input logic [PARTITIONS*SLOTS*8-1:0] links_i,
     input logic [PARTITIONS-1:0] may_step_i,
     input logic [PARTITIONS-1:0] may_commit_i,
-    input logic [PARTITIONS*5-1:0] step_i,
+    input logic [PARTITIONS*16-1:0] step_i,
     input logic [PARTITIONS*7-1:0] slot_i,
     input logic [PARTITIONS-1:0] window_done_i,
     input logic [PARTITIONS-1:0] fill_bank_i,
     output logic [PARTITIONS-1:0] step_o,  // a step of this partition starts
     output logic [PARTITIONS-1:0] commit_o,  // a commit of this partition starts
+    output logic [PARTITIONS-1:0] fill_o,  // what starts fills a bank
     output logic [PARTITIONS-1:0] filled_o,  // it ends
     output logic bank_o,
     // to the scan
     output logic start_o,
     output logic [15:0] first_source_o,
     output logic [7:0] source_count_o,
-    output logic [4:0] start_step_o,
+    output logic [15:0] start_step_o,
     output logic [23:0] plane_address_o,
     // the engine
     output radish_pkg::partition_t job_o,
+    output logic last_step_o,  // of its image
     output logic fire_o,
     output logic commit_phase_o,
     output logic busy_o,
@@ -81,7 +83,7 @@ module sequencer #(
         credit_d = window_done_i[i];
         links_d = links_i[i*SLOTS*8+:8];
         slot = slot_i[i*7+:7];
-        start_step_o = step_i[i*5+:5];
+        start_step_o = step_i[i*16+:16];
       end
     end
   end
@@ -100,9 +102,13 @@ module sequencer #(
   assign credit_o = state_q == INTEGRATE && integrated_i && credit_q && links_q != 0;
   assign credit_links_o = links_q;
 
-  logic commit_job_d, commit_job_q;
-  assign commit_job_d = found ? commit : commit_job_q;
-  assign filled_o = state_q == DRAIN && commit_job_q ? select_q : '0;
+  logic fills, fills_d, fills_q, last_d, last_q;
+  assign fills = commit || (job_d.rate && !job_d.readout);
+  assign fills_d = found ? fills : fills_q;
+  assign last_d = found ? start_step_o + 16'd1 == job_d.timesteps_in : last_q;
+  assign fill_o = found && fills ? select_d : '0;
+  assign filled_o = state_q == DRAIN && fills_q ? select_q : '0;
+  assign last_step_o = last_q;
 
   always_comb begin
     state_d = state_q;
@@ -119,11 +125,12 @@ module sequencer #(
     if (!rst_ni) begin
       state_q <= IDLE;
       job_q <= '0;
-      {select_q, bank_q, credit_q, links_q, commit_job_q} <= '0;
+      {select_q, bank_q, credit_q, links_q, fills_q, last_q} <= '0;
     end else begin
       state_q <= state_d;
       job_q <= job_d;
-      {select_q, bank_q, credit_q, links_q, commit_job_q} <= {select_d, bank_d, credit_d, links_d, commit_job_d};
+      {select_q, bank_q, credit_q, links_q} <= {select_d, bank_d, credit_d, links_d};
+      {fills_q, last_q} <= {fills_d, last_d};
     end
   end
 endmodule

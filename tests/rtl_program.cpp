@@ -7,7 +7,8 @@ namespace {
 
 int windows_over(int at, int offset, int stride, int kernel, int count) {
   int windows = 0;
-  for (int p = 0; p < count; p++) windows += at + offset - p * stride >= 0 && at + offset - p * stride < kernel;
+  for (int p = 0; p < count; p++)
+    windows += at + offset - p * stride >= 0 && at + offset - p * stride < kernel;
   return windows;
 }
 
@@ -15,8 +16,9 @@ int commit_pairs(const radish_program &p) {
   int pairs = 0;
   for (int y = 0; y < p.sums.shape.rows; y++) {
     for (int x = 0; x < p.sums.shape.columns; x++) {
-      const int over = windows_over(y, p.pool_row_offset, p.pool_stride, p.pool_kernel, p.outputs.shape.rows) *
-                       windows_over(x, p.pool_column_offset, p.pool_stride, p.pool_kernel, p.outputs.shape.columns);
+      const int over =
+          windows_over(y, p.pool_row_offset, p.pool_stride, p.pool_kernel, p.outputs.shape.rows) *
+          windows_over(x, p.pool_column_offset, p.pool_stride, p.pool_kernel, p.outputs.shape.columns);
       pairs += std::max(over, 1);
     }
   }
@@ -46,10 +48,24 @@ radish_program_source random_source(Random &random, const radish_program &p, boo
   s.in_per_group = random.draw(1, 4);
   s.out_per_group = random.draw(1, random.chance(50) ? 12 : 3);
   s.first_out_channel = random.draw(0, 4);
-  s.gain = random.chance(50) ? random.draw(-30, 30) : random.draw(-32768, 32768);
+  s.gain =
+      random.chance(50) || p.coding == RADISH_CODING_RATE ? random.draw(-30, 30) : random.draw(-32768, 32768);
   s.channel_offset = random.draw(-3, 3);
   s.weight_bytes = 1;
   return s;
+}
+
+// As mapping does; the windows of the destinations are of the same length.
+void set_steps(Random &random, radish_program &p) {
+  const bool rate = p.coding == RADISH_CODING_RATE;
+  p.timesteps_in = rate ? random.draw(1, 40) : random.draw(1, 8);
+  p.timesteps_out = p.readout ? 1 : rate ? p.timesteps_in : random.draw(1, 8);
+  p.shift = random.draw(0, 9);
+  p.window_steps = rate ? std::min(random.draw(1, SLOTS / 2), p.timesteps_in) : p.timesteps_in;
+  p.windows = random.draw(1, SLOTS / p.window_steps);
+  p.windows_per_image = (p.timesteps_in + p.window_steps - 1) / p.window_steps;
+  p.out_window_steps = rate && !p.readout ? random.draw(1, p.timesteps_out) : p.timesteps_out;
+  p.out_windows_per_image = (p.timesteps_out + p.out_window_steps - 1) / p.out_window_steps;
 }
 
 void shape_pooling(Random &random, radish_program &p) {
@@ -61,7 +77,8 @@ void shape_pooling(Random &random, radish_program &p) {
   p.pool_row_offset = random.draw(0, p.pool_kernel - 1);
   p.pool_column_offset = random.draw(0, p.pool_kernel - 1);
   p.outputs.shape.rows = random.draw(1, (p.sums.shape.rows - 1 + p.pool_row_offset) / p.pool_stride + 1);
-  p.outputs.shape.columns = random.draw(1, (p.sums.shape.columns - 1 + p.pool_column_offset) / p.pool_stride + 1);
+  p.outputs.shape.columns =
+      random.draw(1, (p.sums.shape.columns - 1 + p.pool_column_offset) / p.pool_stride + 1);
 }
 
 void fill_numbers(Random &random, Partition &partition) {
@@ -75,6 +92,9 @@ void fill_numbers(Random &random, Partition &partition) {
     }
   }
   p.bias = partition.bias.data();
+  const int highest = 1 << random.draw(0, 12);
+  for (int c = 0; c < row; c++) partition.threshold.push_back(c < channels ? random.draw(1, highest) : 0);
+  p.threshold = partition.threshold.data();
   for (const radish_program_source &s : partition.sources) {
     std::vector<int8_t> weights;
     for (int64_t i = 0; i < rows_of(s) * row; i++) {
@@ -91,13 +111,8 @@ std::unique_ptr<Partition> random_partition(Random &random, Program &program, in
   const bool dense = random.chance(30);
   p.partition = FIRST_PARTITION + index;
   p.readout = random.chance(20);
-  p.timesteps_in = random.draw(1, 8);
-  p.timesteps_out = p.readout ? 1 : random.draw(1, 8);
-  p.shift = random.draw(0, 9);
-  p.window_steps = p.timesteps_in;
-  p.windows = random.draw(1, SLOTS / p.window_steps);
-  p.windows_per_image = p.out_windows_per_image = 1;
-  p.out_window_steps = p.timesteps_out;
+  p.coding = random.chance(30) ? RADISH_CODING_RATE : RADISH_CODING_RADIX;
+  set_steps(random, p);
   p.sums.shape = {random.draw(1, 10), dense ? 1 : random.draw(1, 5), dense ? 1 : random.draw(1, 5)};
   shape_pooling(random, p);
   p.lanes = LANES;
@@ -115,17 +130,19 @@ std::unique_ptr<Partition> random_partition(Random &random, Program &program, in
   partition->links_at_step.assign(static_cast<size_t>(p.window_steps), 0);
   for (int i = 0; i < sources; i++) {
     radish_program_source s = random_source(random, p, dense);
-    if (i == 0) s.timesteps = p.timesteps_in;
+    if (i == 0 || p.coding == RADISH_CODING_RATE) s.timesteps = p.timesteps_in;
     s.axon_word = p.axon_words;
     p.axon_words += s.axon_words;
     for (int count = random.draw(1, 2); count > 0; count--) {
       program.links.push_back({index, i, links++, s.timesteps});
-      for (int t = 0; t < s.timesteps; t++) partition->links_at_step[static_cast<size_t>(t)]++;
+      for (int t = 0; t < s.timesteps && t < p.window_steps; t++)
+        partition->links_at_step[static_cast<size_t>(t)]++;
     }
     partition->sources.push_back(s);
   }
   fill_numbers(random, *partition);
-  for (int i = 0; i < sources; i++) partition->sources[static_cast<size_t>(i)].weights = partition->weights[static_cast<size_t>(i)].data();
+  for (int i = 0; i < sources; i++)
+    partition->sources[static_cast<size_t>(i)].weights = partition->weights[static_cast<size_t>(i)].data();
   p.source_count = sources;
   p.sources = partition->sources.data();
   partition->first_source = *source_count;
@@ -175,9 +192,11 @@ std::vector<uint32_t> partition_record(const Partition &partition) {
 #undef SAME
 #define BASE(name) r.name = partition.name
   BASE(first_source), BASE(first_destination), BASE(copies), BASE(plane_base), BASE(potential_base);
-  BASE(output_base), BASE(bias_base);
+  BASE(output_base), BASE(bias_base), BASE(threshold_base);
 #undef BASE
-  r.sums_channels = p.sums.shape.channels, r.sums_rows = p.sums.shape.rows, r.sums_columns = p.sums.shape.columns;
+  r.rate = p.coding == RADISH_CODING_RATE;
+  r.sums_channels = p.sums.shape.channels, r.sums_rows = p.sums.shape.rows,
+  r.sums_columns = p.sums.shape.columns;
   r.outputs_channel = p.outputs.channel, r.outputs_row = p.outputs.row, r.outputs_column = p.outputs.column;
   r.outputs_rows = p.outputs.shape.rows, r.outputs_columns = p.outputs.shape.columns;
   r.pool_stride_reciprocal = static_cast<int64_t>(reciprocal(p.pool_stride));
@@ -196,7 +215,8 @@ std::vector<uint32_t> source_record(const radish_program_source &s, int base) {
   } r;
 #undef X
 #define SAME(name) r.name = s.name
-  SAME(read), SAME(axon_word), SAME(axon_words), SAME(timesteps), SAME(kernel), SAME(stride), SAME(row_offset);
+  SAME(read), SAME(axon_word), SAME(axon_words), SAME(timesteps), SAME(kernel), SAME(stride),
+      SAME(row_offset);
   SAME(column_offset), SAME(in_per_group), SAME(out_per_group), SAME(first_out_channel), SAME(gain);
   SAME(channel_offset);
 #undef SAME
@@ -226,7 +246,8 @@ template <typename Number> std::vector<uint32_t> lane_record(const Number *numbe
 
 Program random_program(Random &random) {
   Program program;
-  int sources = 0, destinations = 0, planes = 0, potentials = 0, outputs = 0, biases = 0, weights = 0;
+  int sources = 0, destinations = 0, planes = 0, potentials = 0, outputs = 0, biases = 0, weights = 0,
+      thresholds = 0;
   const int count = random.draw(1, PARTITIONS);
   for (int i = 0; i < count; i++) {
     auto partition = random_partition(random, program, i, &sources, &destinations);
@@ -239,6 +260,8 @@ Program random_program(Random &random) {
     outputs += p.output_words;
     partition->bias_base = biases;
     biases += static_cast<int>(partition->bias.size()) / LANES;
+    partition->threshold_base = thresholds;
+    thresholds += p.words;
     for (const auto &w : partition->weights) {
       partition->weight_base.push_back(weights);
       weights += static_cast<int>(w.size()) / LANES;
@@ -257,11 +280,13 @@ std::vector<Record> configuration(const Program &program) {
     const int index = static_cast<int>(i);
     records.push_back({RADISH_CONFIG_PARTITION, index, partition_record(partition)});
     for (size_t t = 0; t < partition.links_at_step.size(); t++) {
-      records.push_back({RADISH_CONFIG_LINKS, index * SLOTS + static_cast<int>(t),
+      records.push_back({RADISH_CONFIG_LINKS,
+                         index * SLOTS + static_cast<int>(t),
                          {static_cast<uint32_t>(partition.links_at_step[t])}});
     }
     for (size_t d = 0; d < partition.destination_windows.size(); d++) {
-      records.push_back({RADISH_CONFIG_DESTINATION, partition.first_destination + static_cast<int>(d),
+      records.push_back({RADISH_CONFIG_DESTINATION,
+                         partition.first_destination + static_cast<int>(d),
                          {static_cast<uint32_t>(partition.destination_windows[d])}});
     }
     for (size_t s = 0; s < partition.sources.size(); s++) {
@@ -276,10 +301,18 @@ std::vector<Record> configuration(const Program &program) {
       records.push_back({RADISH_CONFIG_BIAS, partition.bias_base + static_cast<int>(b / LANES),
                          lane_record(&partition.bias[b], V)});
     }
+    for (int word = 0; word < p.words; word++) {
+      records.push_back({RADISH_CONFIG_THRESHOLD, partition.threshold_base + word,
+                         lane_record(&partition.threshold[static_cast<size_t>(word * LANES)], V)});
+    }
+    const int32_t zero[LANES] = {};
     for (int word = 0; word < p.potential_words; word++) {
       const int from = p.bias_per_neuron ? word : word % p.words;
-      records.push_back({RADISH_CONFIG_POTENTIAL, partition.potential_base + word,
-                         lane_record(&partition.bias[static_cast<size_t>(from * LANES)], V)});
+      records.push_back(
+          {RADISH_CONFIG_POTENTIAL, partition.potential_base + word,
+           lane_record(p.coding == RADISH_CODING_RATE ? zero
+                                                      : &partition.bias[static_cast<size_t>(from * LANES)],
+                       V)});
     }
   }
   return records;

@@ -13,7 +13,8 @@
 
 namespace rtl {
 
-constexpr int LANES = 4, PARTITIONS = 4, SOURCES = 8, DESTINATIONS = 8, SLOTS = 16, NI_DEPTH = 4, FIRST_PARTITION = 100;
+constexpr int LANES = 4, PARTITIONS = 4, SOURCES = 8, DESTINATIONS = 8, SLOTS = 16, NI_DEPTH = 4,
+              FIRST_PARTITION = 100;
 constexpr int V = 24, W = 8, T = 16;
 
 class Random {
@@ -36,11 +37,12 @@ struct Partition {
   radish_program program = {};
   std::vector<radish_program_source> sources;
   std::vector<std::vector<int8_t>> weights; // of each source
-  std::vector<int32_t> bias;
+  std::vector<int32_t> bias, threshold;
   std::vector<int32_t> links_at_step;
   std::vector<int32_t> destination_windows;
   int copies = 1;
-  int first_source = 0, first_destination = 0, plane_base = 0, potential_base = 0, output_base = 0, bias_base = 0;
+  int first_source = 0, first_destination = 0, plane_base = 0, potential_base = 0, output_base = 0,
+      bias_base = 0, threshold_base = 0;
   std::vector<int> weight_base;
 };
 
