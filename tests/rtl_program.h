@@ -5,6 +5,7 @@
 #define _Static_assert static_assert
 #include "core/core.h"
 #include "rtl/registers.h"
+#include "sim/packet.h"
 
 #include <cstdint>
 #include <memory>
