@@ -9,7 +9,7 @@
 ///
 ///   item_ready_i/item_valid_i at cycle n: first pair at n + 1, combinational from registers
 ///
-/// Restrictions: LANES is a power of two; `partition_i` constant while a step is on its way.
+/// Restrictions: LANES is a power of two, at least 2; `partition_i` constant while a step is on its way.
 module address_generator #(
     parameter int LANES = 4
 ) (

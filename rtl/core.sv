@@ -79,7 +79,8 @@ module core #(
       .clk_i, .rst_ni, .config_shift_i, .config_data_i, .config_write_i, .config_target_i,
       .config_address_i, .partitions_o(partitions), .sources_o(sources), .links_o(links),
       .destination_windows_o(destination_windows), .weight_we_o(weight_we), .bias_we_o(bias_we),
-      .potential_we_o(potential_we), .plane_we_o(plane_we), .threshold_we_o(threshold_we), .weights_o(weights), .biases_o(biases)
+      .potential_we_o(potential_we), .plane_we_o(plane_we), .threshold_we_o(threshold_we),
+      .weights_o(weights), .biases_o(biases)
   );
 
   // ---- arrivals: self-timed ---------------------------------------------------------------------------------

@@ -7,7 +7,7 @@
 /// that is due; neither goes while the network interface is full. Among the steps that may start the partition
 /// with the highest index goes first; steps never interleave.
 ///
-/// Restrictions: LANES is a power of two.
+/// Restrictions: LANES is a power of two, at least 2.
 module emitter #(
     parameter int LANES = 4,
     parameter int PARTITIONS = 4,

@@ -1,6 +1,7 @@
 /// What one partition has to send: the state of its two output banks and of its destinations' planes.
 ///
-///   fill_i     a commit (rate: a step) starts: a bank is taken (fill_bank_o)      filled_i   it ends: the bank may be emitted
+///   fill_i       a commit (rate: a step) starts: a bank is taken (fill_bank_o)
+///   filled_i     it ends: the bank may be emitted
 ///   step_sent_i  a step of the head bank was emitted; after its last one the bank is free
 ///
 /// A step may start when the head bank is full and every destination has room: destination d has `windows` windows

@@ -267,10 +267,14 @@ void run(int64_t cycles, uint64_t seed) {
             << "\n";
 }
 
-TEST(RtlCore, TakesTheModelsCyclesOnRandomPrograms) {
+#ifndef RTL_SUITE
+#define RTL_SUITE RtlCore
+#define RTL_LONG_SUITE LongRtlCore
+#endif
+TEST(RTL_SUITE, TakesTheModelsCyclesOnRandomPrograms) {
   run(500000, 1);
 }
-TEST(LongRtlCore, TakesTheModelsCyclesOnRandomPrograms) {
+TEST(RTL_LONG_SUITE, TakesTheModelsCyclesOnRandomPrograms) {
   run(10000000, 1000000);
 }
 

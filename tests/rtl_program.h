@@ -14,8 +14,13 @@
 
 namespace rtl {
 
-constexpr int LANES = 4, PARTITIONS = 4, SOURCES = 8, DESTINATIONS = 8, SLOTS = 16, NI_DEPTH = 4,
-              FIRST_PARTITION = 100;
+#ifndef RTL_LANES // of the device: see rtl/CMakeLists.txt
+#define RTL_LANES    4
+#define RTL_NI_DEPTH 4
+#endif
+
+constexpr int LANES = RTL_LANES, PARTITIONS = 4, SOURCES = 8, DESTINATIONS = 8, SLOTS = 16,
+              NI_DEPTH = RTL_NI_DEPTH, FIRST_PARTITION = 100;
 constexpr int V = 24, W = 8, T = 16;
 
 class Random {
