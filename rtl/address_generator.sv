@@ -1,0 +1,228 @@
+/// Expands a spike into its (synapse word, potential word) pairs, one a cycle.
+///
+///   convolution   every tap (ky, kx) that lands on the tile, times the words of the spike's group
+///   dense         one row of `words` words
+///   uniform       every tap, one word, one lane; the weight is the source's gain
+///
+/// An empty word, and a spike without pairs, stays one cycle. The item after it is taken in the cycle of the last
+/// pair, so that pairs follow each other without a bubble. The end of the step passes as an item of one cycle.
+///
+///   item_ready_i/item_valid_i at cycle n: first pair at n + 1, combinational from registers
+///
+/// Restrictions: LANES is a power of two, at least 2; `partition_i` constant while a step is on its way.
+module address_generator #(
+    parameter int LANES = 4
+) (
+    input logic clk_i,
+    input logic rst_ni,
+    /* verilator lint_off UNUSEDSIGNAL */
+    input radish_pkg::partition_t partition_i,
+    input radish_pkg::source_t item_source_i,
+    /* verilator lint_on UNUSEDSIGNAL */
+    input logic item_valid_i,
+    input logic item_spike_i,
+    input logic item_end_i,
+    input logic [15:0] item_axon_i,
+    output logic item_ready_o,
+    output logic end_o,
+    output logic pair_o,
+    output logic [19:0] synapse_address_o,
+    output logic [15:0] potential_address_o,
+    output logic [LANES-1:0] lanes_o,
+    output logic uniform_o,
+    output logic [16:0] gain_o
+);
+  localparam int LANE_BITS = $clog2(LANES);
+
+  // ---- from the axon to its taps and channels ---------------------------------------------------------------
+  logic [15:0] c, in_area, y, x, group, channel, spike_channel;
+  logic dense, uniform, any_y, any_x, any_channel, some;
+  logic [5:0] first_y, first_x;
+  logic [10:0] target_y, target_x;
+  logic signed [16:0] low, high, group_low, channels;
+  logic [16:0] first_channel, last_channel;
+
+  reciprocal_divider u_channel (
+      .dividend_i  (item_axon_i),
+      .reciprocal_i(item_source_i.area_reciprocal),
+      .quotient_o  (c)
+  );
+  assign in_area = item_axon_i - c * item_source_i.window_area;
+  reciprocal_divider u_row (
+      .dividend_i  (in_area),
+      .reciprocal_i(item_source_i.columns_reciprocal),
+      .quotient_o  (y)
+  );
+  assign x = in_area - y * 16'(item_source_i.window_columns);
+  assign spike_channel = c + 16'($signed(item_source_i.window_channel));
+  reciprocal_divider u_group (
+      .dividend_i  (spike_channel),
+      .reciprocal_i(item_source_i.group_reciprocal),
+      .quotient_o  (group)
+  );
+
+  axis_taps u_rows (
+      .at_i(y),
+      .offset_i(item_source_i.row_offset),
+      .kernel_i(item_source_i.kernel),
+      .stride_i(item_source_i.stride),
+      .reciprocal_i(item_source_i.stride_reciprocal),
+      .size_i(partition_i.sums_rows),
+      .any_o(any_y),
+      .first_o(first_y),
+      .target_o(target_y)
+  );
+  axis_taps u_columns (
+      .at_i(x),
+      .offset_i(item_source_i.column_offset),
+      .kernel_i(item_source_i.kernel),
+      .stride_i(item_source_i.stride),
+      .reciprocal_i(item_source_i.stride_reciprocal),
+      .size_i(partition_i.sums_columns),
+      .any_o(any_x),
+      .first_o(first_x),
+      .target_o(target_x)
+  );
+
+  always_comb begin
+    dense = item_source_i.read == 2'(radish_pkg::READ_DENSE);
+    uniform = item_source_i.read == 2'(radish_pkg::READ_UNIFORM);
+    channel = spike_channel - group * 16'(item_source_i.in_per_group);
+    group_low = 17'(group * 16'(item_source_i.out_per_group)) - 17'(item_source_i.first_out_channel);
+    if (uniform) begin
+      low  = $signed({1'b0, c}) + 17'($signed(item_source_i.channel_offset));
+      high = low + 17'd1;
+    end else begin
+      low  = group_low;
+      high = group_low + 17'(item_source_i.out_per_group);
+    end
+    if (dense || (!uniform && low < 0)) low = '0;
+    channels = $signed({4'b0, partition_i.sums_channels});
+    if (dense || (!uniform && high > channels)) high = channels;
+    any_channel = low >= 0 && low < high && high <= channels;
+    some = item_spike_i && !item_end_i && any_channel && (dense || (any_y && any_x));
+    first_channel = low;
+    last_channel = high - 17'd1;
+  end
+
+  // ---- one pair a cycle -------------------------------------------------------------------------------------
+  logic valid_d, valid_q, end_d, end_q, some_d, some_q, uniform_d, uniform_q;
+  logic [5:0] kernel_d, kernel_q, stride_d, stride_q, ky_d, ky_q, kx_d, kx_q, first_x_d, first_x_q;
+  logic [10:0] ty_d, ty_q, tx_d, tx_q, target_x_d, target_x_q;
+  logic [9:0] word_d, word_q, first_word_d, first_word_q, last_word_d, last_word_q;
+  logic [12:0] low_d, low_q, high_d, high_q;  // channels of the spike: low..high, both included
+  logic [16:0] gain_d, gain_q;
+  logic [19:0] base_d, base_q, row_d, row_q;  // of the synapse rows; row: channel * kernel
+  logic last_word, last_x, last_y, last;
+
+  always_comb begin
+    last_word = word_q == last_word_q;
+    last_x = 7'(kx_q) + 7'(stride_q) >= 7'(kernel_q) || tx_q == 0;
+    last_y = 7'(ky_q) + 7'(stride_q) >= 7'(kernel_q) || ty_q == 0;
+    last = !some_q || (last_word && last_x && last_y);
+  end
+  assign item_ready_o = !valid_q || last;
+
+  always_comb begin
+    valid_d = valid_q;
+    end_d = end_q;
+    some_d = some_q;
+    uniform_d = uniform_q;
+    kernel_d = kernel_q;
+    stride_d = stride_q;
+    first_x_d = first_x_q;
+    target_x_d = target_x_q;
+    first_word_d = first_word_q;
+    last_word_d = last_word_q;
+    low_d = low_q;
+    high_d = high_q;
+    gain_d = gain_q;
+    base_d = base_q;
+    row_d = row_q;
+    word_d = word_q;
+    kx_d = kx_q;
+    tx_d = tx_q;
+    ky_d = ky_q;
+    ty_d = ty_q;
+    if (item_ready_o) begin
+      valid_d = item_valid_i;
+      end_d = item_end_i;
+      some_d = some;
+      uniform_d = uniform;
+      kernel_d = dense ? 6'd1 : item_source_i.kernel;
+      stride_d = dense ? 6'd1 : item_source_i.stride;
+      first_x_d = dense ? '0 : first_x;
+      target_x_d = dense ? '0 : target_x;
+      first_word_d = 10'(first_channel >> LANE_BITS);
+      last_word_d = 10'(last_channel >> LANE_BITS);
+      low_d = first_channel[12:0];
+      high_d = last_channel[12:0];
+      gain_d = item_source_i.gain;
+      base_d = item_source_i.weight_base;
+      row_d = dense ? 20'(item_axon_i) : 20'(channel) * 20'(item_source_i.kernel);
+      word_d = first_word_d;
+      kx_d = first_x_d;
+      tx_d = target_x_d;
+      ky_d = dense ? '0 : first_y;
+      ty_d = dense ? '0 : target_y;
+    end else if (!last_word) begin
+      word_d = word_q + 10'd1;
+    end else begin
+      word_d = first_word_q;
+      if (!last_x) begin
+        kx_d = kx_q + stride_q;
+        tx_d = tx_q - 11'd1;
+      end else begin
+        kx_d = first_x_q;
+        tx_d = target_x_q;
+        ky_d = ky_q + stride_q;
+        ty_d = ty_q - 11'd1;
+      end
+    end
+  end
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      {valid_q, end_q, some_q, uniform_q} <= '0;
+      {kernel_q, stride_q, ky_q, kx_q, first_x_q} <= '0;
+      {ty_q, tx_q, target_x_q} <= '0;
+      {word_q, first_word_q, last_word_q} <= '0;
+      {low_q, high_q, gain_q, base_q, row_q} <= '0;
+    end else begin
+      valid_q <= valid_d;
+      end_q <= end_d;
+      some_q <= some_d;
+      uniform_q <= uniform_d;
+      kernel_q <= kernel_d;
+      stride_q <= stride_d;
+      first_x_q <= first_x_d;
+      target_x_q <= target_x_d;
+      first_word_q <= first_word_d;
+      last_word_q <= last_word_d;
+      low_q <= low_d;
+      high_q <= high_d;
+      gain_q <= gain_d;
+      base_q <= base_d;
+      row_q <= row_d;
+      word_q <= word_d;
+      kx_q <= kx_d;
+      tx_q <= tx_d;
+      ky_q <= ky_d;
+      ty_q <= ty_d;
+    end
+  end
+
+  assign end_o = valid_q && end_q;
+  assign pair_o = valid_q && some_q;
+  assign uniform_o = uniform_q;
+  assign gain_o = gain_q;
+  assign synapse_address_o = base_q
+      + ((row_q + 20'(ky_q)) * 20'(kernel_q) + 20'(kx_q)) * 20'(partition_i.words) + 20'(word_q);
+  assign potential_address_o = partition_i.potential_base
+      + (16'(ty_q) * 16'(partition_i.sums_columns) + 16'(tx_q)) * 16'(partition_i.words) + 16'(word_q);
+  for (genvar lane = 0; lane < LANES; lane++) begin : g_lane
+    logic [12:0] at;
+    assign at = 13'(13'(word_q) << LANE_BITS) + 13'(lane);
+    assign lanes_o[lane] = at >= low_q && at <= high_q;
+  end
+endmodule

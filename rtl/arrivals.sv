@@ -1,0 +1,90 @@
+/// The self-timed side of the core: what the router hands over, one packet for each posedge of arrival_clk_i, at
+/// any time. A spike passes the axon filter and sets its bit in the scheduler; a token or a credit counts, and its
+/// count crosses into the core's clock (event_counter). Nothing here ever waits.
+///
+/// Restrictions: arrival_* stable around posedge arrival_clk_i.
+module arrivals #(
+    parameter int PARTITIONS = 4,
+    parameter int SOURCES = 8,
+    parameter int DESTINATIONS = 8,
+    parameter int SLOTS = 16,
+    localparam int PARTITION_BITS = radish_pkg::PARTITION_REGISTER_BITS,
+    localparam int SOURCE_BITS = radish_pkg::SOURCE_REGISTER_BITS
+) (
+    input logic rst_ni,
+    input logic [PARTITIONS*PARTITION_BITS-1:0] partitions_i,
+    input logic [SOURCES*SOURCE_BITS-1:0] sources_i,
+    input logic arrival_clk_i,
+    input logic [1:0] arrival_kind_i,
+    input logic [7:0] arrival_partition_i,
+    input logic [7:0] arrival_index_i,
+    input logic [6:0] arrival_slot_i,
+    input logic [11:0] arrival_channel_i,
+    input logic [9:0] arrival_row_i,
+    input logic [9:0] arrival_column_i,
+    output logic spike_o,
+    output logic [23:0] spike_address_o,
+    output logic [5:0] spike_bit_o,
+    input logic clk_i,
+    output logic [PARTITIONS*SLOTS*8-1:0] tokens_o,
+    output logic [DESTINATIONS*8-1:0] credits_o
+);
+  radish_pkg::source_t arrival_source;
+  /* verilator lint_off UNUSEDSIGNAL */
+  radish_pkg::partition_t arrival_partition;
+  /* verilator lint_on UNUSEDSIGNAL */
+  logic spike, taken;
+  logic [15:0] arrival_word;
+  logic [ 5:0] arrival_bit;
+  always_comb begin
+    arrival_source = sources_i[SOURCE_BITS-1:0];
+    arrival_partition = partitions_i[PARTITION_BITS-1:0];
+    for (int i = 1; i < SOURCES; i++)
+      if (arrival_index_i == 8'(i)) arrival_source = sources_i[i*SOURCE_BITS+:SOURCE_BITS];
+    for (int i = 1; i < PARTITIONS; i++)
+      if (arrival_partition_i == 8'(i)) arrival_partition = partitions_i[i*PARTITION_BITS+:PARTITION_BITS];
+  end
+  assign spike = arrival_kind_i == 2'(radish_pkg::PACKET_SPIKE);
+  assign spike_address_o = arrival_partition.plane_base
+      + 24'(arrival_slot_i) * 24'(arrival_partition.axon_words) + 24'(arrival_word);
+  assign spike_o = spike && taken;
+  assign spike_bit_o = arrival_bit;
+
+  axon_filter u_filter (
+      .source_i(arrival_source),
+      .channel_i(arrival_channel_i),
+      .row_i(arrival_row_i),
+      .column_i(arrival_column_i),
+      .taken_o(taken),
+      .word_o(arrival_word),
+      .bit_o(arrival_bit)
+  );
+
+  for (genvar i = 0; i < PARTITIONS * SLOTS; i++) begin : g_token
+    /* verilator lint_off UNUSEDSIGNAL */
+    logic [7:0] arrived;
+    /* verilator lint_on UNUSEDSIGNAL */
+    event_counter u_tokens (
+        .rst_ni,
+        .event_clk_i(arrival_clk_i),
+        .event_i(arrival_kind_i == 2'(radish_pkg::PACKET_TOKEN) && arrival_partition_i == 8'(i / SLOTS)
+            && arrival_slot_i == 7'(i % SLOTS)),
+        .event_count_o(arrived),
+        .clk_i,
+        .count_o(tokens_o[i*8+:8])
+    );
+  end
+  for (genvar i = 0; i < DESTINATIONS; i++) begin : g_credit
+    /* verilator lint_off UNUSEDSIGNAL */
+    logic [7:0] arrived;
+    /* verilator lint_on UNUSEDSIGNAL */
+    event_counter u_credits (
+        .rst_ni,
+        .event_clk_i(arrival_clk_i),
+        .event_i(arrival_kind_i == 2'(radish_pkg::PACKET_CREDIT) && arrival_index_i == 8'(i)),
+        .event_count_o(arrived),
+        .clk_i,
+        .count_o(credits_o[i*8+:8])
+    );
+  end
+endmodule

@@ -1,0 +1,95 @@
+/// The configuration port and the registers behind it. A record is shifted in as 32-bit words, least significant
+/// first; then one write puts it into a register or into a word of a memory.
+///
+///   config_shift_i, config_data_i     one word of the record
+///   config_write_i, target, address   the record is stored; radish_pkg::CONFIG_*
+///
+/// Tables of one byte: LINKS [partition * SLOTS + step], how many tokens make a step complete; DESTINATION, the
+/// windows of planes that a destination has.
+///
+/// Restrictions: only before `run_i` of the core; LANES * V bits of a record at most STAGE_BITS.
+module configuration #(
+    parameter int LANES = 4,
+    parameter int V = radish_pkg::CORE_POTENTIAL_BITS,
+    parameter int W = 8,
+    parameter int PARTITIONS = 4,
+    parameter int SOURCES = 8,
+    parameter int DESTINATIONS = 8,
+    parameter int SLOTS = 16,
+    localparam int PARTITION_BITS = radish_pkg::PARTITION_REGISTER_BITS,
+    localparam int SOURCE_BITS = radish_pkg::SOURCE_REGISTER_BITS
+) (
+    input logic clk_i,
+    input logic rst_ni,
+    input logic config_shift_i,
+    input logic [31:0] config_data_i,
+    input logic config_write_i,
+    input logic [3:0] config_target_i,
+    input logic [23:0] config_address_i,
+    output logic [PARTITIONS*PARTITION_BITS-1:0] partitions_o,
+    output logic [SOURCES*SOURCE_BITS-1:0] sources_o,
+    output logic [PARTITIONS*SLOTS*8-1:0] links_o,
+    output logic [DESTINATIONS*8-1:0] destination_windows_o,
+    output logic weight_we_o,
+    output logic bias_we_o,
+    output logic potential_we_o,
+    output logic plane_we_o,
+    output logic threshold_we_o,
+    output logic [LANES*W-1:0] weights_o,
+    output logic [LANES*V-1:0] biases_o
+);
+  localparam int PARTITION_WORDS = radish_pkg::PARTITION_REGISTER_WORDS;
+  localparam int SOURCE_WORDS = radish_pkg::SOURCE_REGISTER_WORDS;
+  localparam int WEIGHT_WORDS = (LANES * W + 31) / 32;
+  localparam int BIAS_WORDS = (LANES * V + 31) / 32;
+  localparam int REGISTER_WORDS = PARTITION_WORDS > SOURCE_WORDS ? PARTITION_WORDS : SOURCE_WORDS;
+  localparam int STAGE_WORDS = REGISTER_WORDS > BIAS_WORDS ? REGISTER_WORDS : BIAS_WORDS;
+  localparam int STAGE_BITS = 32 * STAGE_WORDS;
+
+  logic [STAGE_BITS-1:0] stage_q;
+  logic [PARTITIONS*PARTITION_BITS-1:0] partitions_q;
+  logic [SOURCES*SOURCE_BITS-1:0] sources_q;
+  logic [PARTITIONS*SLOTS*8-1:0] links_q;
+  logic [DESTINATIONS*8-1:0] destination_windows_q;
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      stage_q <= '0;
+      partitions_q <= '0;
+      sources_q <= '0;
+      links_q <= '0;
+      destination_windows_q <= '0;
+    end else begin
+      if (config_shift_i) stage_q <= {config_data_i, stage_q[STAGE_BITS-1:32]};
+      for (int i = 0; i < PARTITIONS; i++) begin
+        if (config_write_i && config_target_i == 4'(radish_pkg::CONFIG_PARTITION) && config_address_i == 24'(i))
+          partitions_q[i*PARTITION_BITS+:PARTITION_BITS] <=
+              stage_q[STAGE_BITS-32*PARTITION_WORDS+:PARTITION_BITS];
+      end
+      for (int i = 0; i < SOURCES; i++) begin
+        if (config_write_i && config_target_i == 4'(radish_pkg::CONFIG_SOURCE) && config_address_i == 24'(i))
+          sources_q[i*SOURCE_BITS+:SOURCE_BITS] <= stage_q[STAGE_BITS-32*SOURCE_WORDS+:SOURCE_BITS];
+      end
+      for (int i = 0; i < PARTITIONS * SLOTS; i++) begin
+        if (config_write_i && config_target_i == 4'(radish_pkg::CONFIG_LINKS) && config_address_i == 24'(i))
+          links_q[i*8+:8] <= stage_q[STAGE_BITS-32+:8];
+      end
+      for (int i = 0; i < DESTINATIONS; i++) begin
+        if (config_write_i && config_target_i == 4'(radish_pkg::CONFIG_DESTINATION) && config_address_i == 24'(i))
+          destination_windows_q[i*8+:8] <= stage_q[STAGE_BITS-32+:8];
+      end
+    end
+  end
+
+  assign partitions_o = partitions_q;
+  assign sources_o = sources_q;
+  assign links_o = links_q;
+  assign destination_windows_o = destination_windows_q;
+  assign weight_we_o = config_write_i && config_target_i == 4'(radish_pkg::CONFIG_WEIGHT);
+  assign bias_we_o = config_write_i && config_target_i == 4'(radish_pkg::CONFIG_BIAS);
+  assign potential_we_o = config_write_i && config_target_i == 4'(radish_pkg::CONFIG_POTENTIAL);
+  assign plane_we_o = config_write_i && config_target_i == 4'(radish_pkg::CONFIG_PLANE);
+  assign threshold_we_o = config_write_i && config_target_i == 4'(radish_pkg::CONFIG_THRESHOLD);
+  assign weights_o = stage_q[STAGE_BITS-32*WEIGHT_WORDS+:LANES*W];
+  assign biases_o = stage_q[STAGE_BITS-32*BIAS_WORDS+:LANES*V];
+endmodule

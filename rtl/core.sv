@@ -1,0 +1,260 @@
+/// One core of organisation `shared`: dataflow synchronisation, resident partitions; radix and
+/// rate coding. Its cycles are
+/// those of core/core.h and core/emitter.h.
+///
+///   arrivals --> scheduler --> scan --> address_generator --> integrate --> output_banks
+///      |                        ^                                 ^              |
+///      +--> token counters --> sequencer ---> fire_commit --------+              v
+///      +--> credit counters -----------------------------> outbox --> emitter --> network_interface -->
+///
+/// Three clocks that know nothing of each other: clk_i; posedge arrival_clk_i, one edge for each packet that the
+/// router hands over (ARRIVAL_*: a spike for one source of one partition, a token, a credit); posedge taken_clk_i,
+/// one edge for each packet that the network takes. The link table of the chip (sim/chip.c) has turned a packet
+/// into partition, source and slot. What the model calls "at edge n" is the cycle that begins with edge n.
+///
+/// Restrictions: those of the modules; arrivals and run_i only after the configuration. A partition whose
+/// timesteps_in is 0 (as after reset) is not there.
+module core #(
+    parameter int LANES = 4,
+    parameter int V = radish_pkg::CORE_POTENTIAL_BITS,
+    parameter int W = 8,
+    parameter int T = 16,
+    parameter int PARTITIONS = 4,
+    parameter int SOURCES = 8,
+    parameter int DESTINATIONS = 8,
+    parameter int SLOTS = radish_pkg::CORE_SLOTS,
+    parameter int SCHEDULER_WORDS = 256,
+    parameter int SYNAPSE_WORDS = 2048,
+    parameter int BIAS_WORDS = 256,
+    parameter int POTENTIAL_WORDS = 256,
+    parameter int OUTPUT_WORDS = 256,
+    parameter int NI_DEPTH = radish_pkg::CORE_NI_DEPTH,
+    parameter int CREDIT_DEPTH_BITS = 6
+) (
+    input logic clk_i,
+    input logic rst_ni,
+    input logic run_i,
+    // configuration
+    input logic config_shift_i,
+    input logic [31:0] config_data_i,
+    input logic config_write_i,
+    input logic [3:0] config_target_i,
+    input logic [23:0] config_address_i,
+    // arrivals
+    input logic arrival_clk_i,
+    input logic [1:0] arrival_kind_i,  // radish_pkg::PACKET_SPIKE, TOKEN or CREDIT
+    input logic [7:0] arrival_partition_i,
+    input logic [7:0] arrival_index_i,  // spike: source; credit: destination (both of the core)
+    input logic [6:0] arrival_slot_i,
+    input logic [11:0] arrival_channel_i,
+    input logic [9:0] arrival_row_i,
+    input logic [9:0] arrival_column_i,
+    output logic arrival_taken_o,  // a spike passes the axon filter
+    // to the network
+    output logic push_o,  // a packet enters the network interface in this cycle
+    output logic [15:0] copy_o,  // which of its packets (multicast off)
+    output logic valid_o,
+    output logic [radish_pkg::PACKET_BITS-1:0] packet_o,
+    input logic taken_clk_i,
+    // what the core does in this cycle
+    output logic engine_busy_o,
+    output logic emitter_busy_o
+);
+  localparam int PARTITION_BITS = radish_pkg::PARTITION_REGISTER_BITS;
+  localparam int SOURCE_BITS = radish_pkg::SOURCE_REGISTER_BITS;
+
+  // ---- configuration ----------------------------------------------------------------------------------------
+  logic [PARTITIONS*PARTITION_BITS-1:0] partitions;
+  logic [SOURCES*SOURCE_BITS-1:0] sources;
+  logic [PARTITIONS*SLOTS*8-1:0] links;
+  logic [DESTINATIONS*8-1:0] destination_windows;
+  logic weight_we, bias_we, potential_we, plane_we, threshold_we;
+  logic [LANES*W-1:0] weights;
+  logic [LANES*V-1:0] biases;
+
+  configuration #(
+      .LANES(LANES), .V(V), .W(W), .PARTITIONS(PARTITIONS), .SOURCES(SOURCES),
+      .DESTINATIONS(DESTINATIONS), .SLOTS(SLOTS)
+  ) u_configuration (
+      .clk_i, .rst_ni, .config_shift_i, .config_data_i, .config_write_i, .config_target_i,
+      .config_address_i, .partitions_o(partitions), .sources_o(sources), .links_o(links),
+      .destination_windows_o(destination_windows), .weight_we_o(weight_we), .bias_we_o(bias_we),
+      .potential_we_o(potential_we), .plane_we_o(plane_we), .threshold_we_o(threshold_we),
+      .weights_o(weights), .biases_o(biases)
+  );
+
+  // ---- arrivals: self-timed ---------------------------------------------------------------------------------
+  logic [PARTITIONS*SLOTS*8-1:0] tokens;
+  logic [DESTINATIONS*8-1:0] credits;
+  logic spike;
+  logic [23:0] spike_address;
+  logic [5:0] spike_bit;
+
+  arrivals #(
+      .PARTITIONS(PARTITIONS), .SOURCES(SOURCES), .DESTINATIONS(DESTINATIONS), .SLOTS(SLOTS)
+  ) u_arrivals (
+      .rst_ni, .partitions_i(partitions), .sources_i(sources), .arrival_clk_i, .arrival_kind_i,
+      .arrival_partition_i, .arrival_index_i, .arrival_slot_i, .arrival_channel_i, .arrival_row_i,
+      .arrival_column_i, .spike_o(spike), .spike_address_o(spike_address), .spike_bit_o(spike_bit), .clk_i,
+      .tokens_o(tokens), .credits_o(credits)
+  );
+  assign arrival_taken_o = spike;
+
+  // ---- jobs -------------------------------------------------------------------------------------------------
+  radish_pkg::partition_t job;
+  logic [PARTITIONS-1:0] may_step, may_commit, window_done, has_bank, fill_bank, step_start, commit_start, fill, filled;
+  logic [PARTITIONS-1:0] may_start, head, step_sent;
+  logic [PARTITIONS*16-1:0] step;
+  logic [PARTITIONS*5-1:0] emit_step;
+  logic [PARTITIONS*7-1:0] slot;
+  logic start, last_step, fire, commit_phase, integrated, phase_done, bank, credit;
+  logic [15:0] first_source;
+  logic [7:0] source_count, credit_links;
+  logic [15:0] start_step;
+  logic [23:0] plane_address;
+
+  for (genvar i = 0; i < PARTITIONS; i++) begin : g_partition
+    partition_state #(
+      .SLOTS(SLOTS)
+  ) u_state (
+        .clk_i,
+        .rst_ni,
+        .partition_i(partitions[i*PARTITION_BITS+:PARTITION_BITS]),
+        .links_i(links[i*SLOTS*8+:SLOTS*8]),
+        .tokens_i(tokens[i*SLOTS*8+:SLOTS*8]),
+        .has_bank_i(has_bank[i]),
+        .may_step_o(may_step[i]),
+        .may_commit_o(may_commit[i]),
+        .step_o(step[i*16+:16]),
+        .slot_o(slot[i*7+:7]),
+        .window_done_o(window_done[i]),
+        .step_i(step_start[i]),
+        .commit_i(commit_start[i])
+    );
+    outbox #(
+      .DESTINATIONS(DESTINATIONS)
+  ) u_outbox (
+        .clk_i,
+        .rst_ni,
+        .partition_i(partitions[i*PARTITION_BITS+:PARTITION_BITS]),
+        .destination_windows_i(destination_windows),
+        .credits_i(credits),
+        .has_bank_o(has_bank[i]),
+        .fill_bank_o(fill_bank[i]),
+        .fill_i(fill[i]),
+        .filled_i(filled[i]),
+        .filled_bank_i(bank),
+        .may_start_o(may_start[i]),
+        .head_o(head[i]),
+        .step_o(emit_step[i*5+:5]),
+        .step_sent_i(step_sent[i])
+    );
+  end
+
+  sequencer #(
+      .PARTITIONS(PARTITIONS), .SLOTS(SLOTS)
+  ) u_sequencer (
+      .clk_i, .rst_ni, .run_i, .partitions_i(partitions), .links_i(links), .may_step_i(may_step),
+      .may_commit_i(may_commit), .step_i(step), .slot_i(slot), .window_done_i(window_done),
+      .fill_bank_i(fill_bank), .step_o(step_start), .commit_o(commit_start), .fill_o(fill), .filled_o(filled),
+      .bank_o(bank), .start_o(start), .first_source_o(first_source), .source_count_o(source_count),
+      .start_step_o(start_step), .plane_address_o(plane_address), .job_o(job), .last_step_o(last_step), .fire_o(fire),
+      .commit_phase_o(commit_phase), .busy_o(engine_busy_o), .integrated_i(integrated),
+      .phase_done_i(phase_done), .credit_o(credit), .credit_links_o(credit_links)
+  );
+
+  // ---- scan and integrate -----------------------------------------------------------------------------------
+  logic scan_clear, item_valid, item_spike, item_end, item_ready, step_end, pair, uniform;
+  logic [23:0] scan_address;
+  logic [63:0] scan_word;
+  radish_pkg::source_t item_source;
+  logic [15:0] item_axon, potential_address, fire_address, bias_address, commit_output, threshold_address;
+  logic [9:0] fire_word;
+  logic visit;
+  logic [19:0] synapse_address;
+  logic [LANES-1:0] lanes;
+  logic [16:0] gain, output_raddr, output_waddr, emit_address;
+  logic output_request, output_first, reload, output_re, output_we, emit_read;
+  logic [LANES*32-1:0] output_rdata, output_wdata, emit_word;
+
+  scheduler #(
+      .WORDS(SCHEDULER_WORDS)
+  ) u_scheduler (
+      .clk_i, .scan_address_i(plane_we ? config_address_i : scan_address),
+      .scan_clear_i(plane_we || scan_clear), .scan_word_o(scan_word), .arrival_clk_i, .arrival_i(spike),
+      .arrival_address_i(spike_address), .arrival_bit_i(spike_bit)
+  );
+  scan #(
+      .SOURCES(SOURCES)
+  ) u_scan (
+      .clk_i, .rst_ni, .start_i(start), .first_source_i(first_source), .source_count_i(source_count),
+      .step_i(start_step), .plane_address_i(plane_address), .sources_i(sources),
+      .scan_address_o(scan_address), .scan_clear_o(scan_clear), .scan_word_i(scan_word),
+      .item_valid_o(item_valid), .item_spike_o(item_spike), .item_end_o(item_end),
+      .item_source_o(item_source), .item_axon_o(item_axon), .item_ready_i(item_ready)
+  );
+  address_generator #(
+      .LANES(LANES)
+  ) u_address (
+      .clk_i, .rst_ni, .partition_i(job), .item_source_i(item_source), .item_valid_i(item_valid),
+      .item_spike_i(item_spike), .item_end_i(item_end), .item_axon_i(item_axon), .item_ready_o(item_ready),
+      .end_o(step_end), .pair_o(pair), .synapse_address_o(synapse_address),
+      .potential_address_o(potential_address), .lanes_o(lanes), .uniform_o(uniform), .gain_o(gain)
+  );
+  fire_commit u_fire_commit (
+      .clk_i, .rst_ni, .partition_i(job), .fire_i(fire), .commit_i(commit_phase), .done_o(phase_done),
+      .potential_address_o(fire_address), .bias_address_o(bias_address), .threshold_address_o(threshold_address),
+      .word_o(fire_word), .visit_o(visit), .output_address_o(commit_output),
+      .output_o(output_request), .first_o(output_first), .reload_o(reload)
+  );
+  integrate #(
+      .LANES(LANES), .V(V), .W(W), .T(T), .SYNAPSE_WORDS(SYNAPSE_WORDS), .BIAS_WORDS(BIAS_WORDS),
+      .POTENTIAL_WORDS(POTENTIAL_WORDS)
+  ) u_integrate (
+      .clk_i, .rst_ni, .partition_i(job), .end_i(step_end), .pair_i(pair),
+      .synapse_address_i(synapse_address), .potential_address_i(potential_address), .lanes_i(lanes),
+      .uniform_i(uniform), .gain_i(gain), .done_o(integrated), .fire_i(fire), .commit_i(commit_phase),
+      .fire_address_i(fire_address), .bias_address_i(bias_address), .threshold_address_i(threshold_address),
+      .word_i(fire_word), .visit_i(visit), .last_step_i(last_step), .output_i(output_request),
+      .first_i(output_first), .reload_i(reload), .output_address_i({bank, commit_output}),
+      .output_re_o(output_re), .output_raddr_o(output_raddr), .output_rdata_i(output_rdata),
+      .output_we_o(output_we), .output_waddr_o(output_waddr), .output_wdata_o(output_wdata),
+      .weight_we_i(weight_we), .bias_we_i(bias_we), .potential_we_i(potential_we), .threshold_we_i(threshold_we),
+      .config_address_i(config_address_i[19:0]), .weights_i(weights), .biases_i(biases)
+  );
+  output_banks #(
+      .WORDS(OUTPUT_WORDS), .BITS (LANES * 32)
+  ) u_outputs (
+      .clk_i, .commit_re_i(output_re), .commit_raddr_i(output_raddr), .commit_rdata_o(output_rdata),
+      .commit_we_i(output_we), .commit_waddr_i(output_waddr), .commit_wdata_i(output_wdata),
+      .emit_re_i(emit_read), .emit_raddr_i(emit_address), .emit_rdata_o(emit_word)
+  );
+
+  // ---- emission ---------------------------------------------------------------------------------------------
+  logic credit_valid, credit_pop, free;
+  logic [13:0] credit_partition;
+  logic [ 7:0] credit_link;
+  radish_pkg::packet_t packet;
+
+  credit_queue #(
+      .DEPTH_BITS(CREDIT_DEPTH_BITS)
+  ) u_credits (
+      .clk_i, .rst_ni, .push_i(credit), .partition_i(job.partition), .links_i(credit_links),
+      .valid_o(credit_valid), .partition_o(credit_partition), .link_o(credit_link), .pop_i(credit_pop)
+  );
+  emitter #(
+      .LANES(LANES), .PARTITIONS(PARTITIONS)
+  ) u_emitter (
+      .clk_i, .rst_ni, .partitions_i(partitions), .may_start_i(may_start), .head_i(head),
+      .step_i(emit_step), .step_sent_o(step_sent), .read_o(emit_read), .read_address_o(emit_address),
+      .word_i(emit_word), .credit_valid_i(credit_valid), .credit_partition_i(credit_partition),
+      .credit_link_i(credit_link), .credit_pop_o(credit_pop), .free_i(free), .push_o, .packet_o(packet),
+      .copy_o, .busy_o(emitter_busy_o)
+  );
+  network_interface #(
+      .DEPTH(NI_DEPTH)
+  ) u_interface (
+      .clk_i, .rst_ni, .push_i(push_o), .packet_i(packet), .free_o(free), .taken_clk_i, .taken_i(1'b1),
+      .valid_o, .packet_o
+  );
+endmodule

@@ -1,0 +1,102 @@
+/// The core as a test sees it: its ports, its registers and a window into each of its memories.
+///
+/// Restrictions: simulation only.
+module core_device #(
+    parameter int LANES = 4,
+    parameter int V = radish_pkg::CORE_POTENTIAL_BITS,
+    parameter int T = 16,
+    parameter int PARTITIONS = 4,
+    parameter int DESTINATIONS = 8,
+    parameter int SLOTS = 16,
+    parameter int NI_DEPTH = 4
+) (
+    input logic clk_i,
+    input logic rst_ni,
+    input logic run_i,
+    input logic config_shift_i,
+    input logic [31:0] config_data_i,
+    input logic config_write_i,
+    input logic [3:0] config_target_i,
+    input logic [23:0] config_address_i,
+    input logic arrival_clk_i,
+    input logic [1:0] arrival_kind_i,
+    input logic [7:0] arrival_partition_i,
+    input logic [7:0] arrival_index_i,
+    input logic [6:0] arrival_slot_i,
+    input logic [11:0] arrival_channel_i,
+    input logic [9:0] arrival_row_i,
+    input logic [9:0] arrival_column_i,
+    output logic arrival_taken_o,
+    output logic push_o,
+    output logic [15:0] copy_o,
+    output logic [radish_pkg::PACKET_BITS-1:0] pushed_o,
+    output logic valid_o,
+    output logic [radish_pkg::PACKET_BITS-1:0] packet_o,
+    input logic taken_clk_i,
+    output logic engine_busy_o,
+    output logic emitter_busy_o,
+    // registers
+    output logic [PARTITIONS-1:0][15:0] step_o,
+    output logic [PARTITIONS-1:0][7:0] window_o,
+    output logic [PARTITIONS-1:0] commit_pending_o,
+    output logic [PARTITIONS-1:0] may_step_o,
+    output logic [PARTITIONS-1:0] may_start_o,
+    output logic [PARTITIONS-1:0] head_o,
+    output logic [PARTITIONS-1:0][7:0] full_o,
+    output logic [PARTITIONS-1:0][1:0] ready_o,
+    output logic [PARTITIONS-1:0][7:0] next_step_o,
+    output logic [PARTITIONS*SLOTS-1:0][7:0] uncounted_o,  // tokens that arrived and no step consumed
+    output logic [PARTITIONS-1:0] emitting_o,
+    output logic [7:0] free_slots_o,
+    output logic credit_valid_o,
+    output logic [13:0] credit_partition_o,
+    output logic [7:0] credit_link_o,
+    // memories
+    input logic [15:0] potential_address_i,
+    output logic [LANES*(V+T)-1:0] potential_o,
+    input logic [23:0] plane_address_i,
+    output logic [63:0] plane_o,
+    input logic [15:0] output_address_i,
+    input logic output_bank_i,
+    output logic [LANES*32-1:0] output_o
+);
+  core #(
+      .LANES(LANES),
+      .V(V),
+      .T(T),
+      .PARTITIONS(PARTITIONS),
+      .DESTINATIONS(DESTINATIONS),
+      .SLOTS(SLOTS),
+      .SCHEDULER_WORDS(512),
+      .SYNAPSE_WORDS(8192),
+      .BIAS_WORDS(512),
+      .POTENTIAL_WORDS(512),
+      .OUTPUT_WORDS(1024),
+      .NI_DEPTH(NI_DEPTH)
+  ) u_core (.*);
+
+  assign pushed_o = u_core.packet;
+  for (genvar i = 0; i < PARTITIONS; i++) begin : g_partition
+    assign step_o[i] = 16'(u_core.g_partition[i].u_state.step_q);
+    assign window_o[i] = 8'(u_core.g_partition[i].u_state.window_q);
+    assign commit_pending_o[i] = u_core.g_partition[i].u_state.pending_q;
+    assign may_step_o[i] = u_core.may_step[i];
+    assign may_start_o[i] = u_core.may_start[i];
+    assign head_o[i] = u_core.g_partition[i].u_outbox.head_q;
+    assign full_o[i] = 8'(u_core.g_partition[i].u_outbox.full_q);
+    assign ready_o[i] = u_core.g_partition[i].u_outbox.ready_q;
+    assign next_step_o[i] = 8'(u_core.g_partition[i].u_outbox.step_q);
+    for (genvar slot = 0; slot < SLOTS; slot++) begin : g_slot
+      assign uncounted_o[i*SLOTS+slot] =
+          u_core.u_arrivals.g_token[i*SLOTS+slot].arrived - u_core.g_partition[i].u_state.consumed_q[slot*8+:8];
+    end
+  end
+  assign emitting_o = u_core.u_emitter.state_q != 0 ? u_core.u_emitter.select_q : '0;
+  assign free_slots_o = 8'(NI_DEPTH) - 8'(u_core.u_interface.waiting);
+  assign credit_valid_o = u_core.credit_valid;
+  assign credit_partition_o = u_core.credit_partition;
+  assign credit_link_o = u_core.credit_link;
+  assign potential_o = u_core.u_integrate.u_potentials.words_q[potential_address_i[8:0]];
+  assign plane_o = u_core.u_scheduler.set_q[plane_address_i[8:0]] ^ u_core.u_scheduler.clear_q[plane_address_i[8:0]];
+  assign output_o = u_core.u_outputs.words_q[{output_bank_i, output_address_i[9:0]}];
+endmodule

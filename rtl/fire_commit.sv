@@ -1,0 +1,122 @@
+/// Walks over the potential words of a partition: once for fire + leak, once for commit, one request a cycle. In
+/// rate mode a hidden layer fires as it would commit.
+///
+/// A commit goes from position to position in raster order; each word of a position meets every pooling window
+/// that the position belongs to (one cycle each, at least one), with the last one it is reloaded. The first
+/// position of a window writes the output word, the others raise it to the maximum. A readout writes each word
+/// to the output word of the same number.
+///
+/// Restrictions: fire_i and commit_i exclude each other; both are low for a cycle before each phase.
+module fire_commit (
+    input logic clk_i,
+    input logic rst_ni,
+    /* verilator lint_off UNUSEDSIGNAL */
+    input radish_pkg::partition_t partition_i,
+    /* verilator lint_on UNUSEDSIGNAL */
+    input logic fire_i,
+    input logic commit_i,
+    output logic done_o,  // the last request of the phase
+    output logic [15:0] potential_address_o,
+    output logic [15:0] bias_address_o,
+    output logic [15:0] threshold_address_o,
+    output logic [15:0] output_address_o,
+    output logic [9:0] word_o,  // within its position
+    output logic visit_o,  // the first request of the potential word
+    output logic output_o,  // the request has an output word
+    output logic first_o,  // it is written, not raised
+    output logic reload_o  // the last request of the potential word
+);
+  logic [15:0] count_d, count_q;
+  logic [9:0] word_d, word_q;
+  logic [10:0] y_d, y_q, x_d, x_q, py_d, py_q, px_d, px_q;  // py, px: from the first window on
+  logic any_y, any_x, opens_y, opens_x, any, last_px, last_py, last_word, last_x, pooled;
+  logic [10:0] first_y, first_x, end_y, end_x, py, px;
+
+  axis_windows u_rows (
+      .at_i(y_q),
+      .offset_i(partition_i.pool_row_offset),
+      .kernel_i(partition_i.pool_kernel),
+      .stride_i(partition_i.pool_stride),
+      .reciprocal_i(partition_i.pool_stride_reciprocal),
+      .count_i(partition_i.outputs_rows),
+      .window_i(py),
+      .any_o(any_y),
+      .first_o(first_y),
+      .last_o(end_y),
+      .opens_o(opens_y)
+  );
+  axis_windows u_columns (
+      .at_i(x_q),
+      .offset_i(partition_i.pool_column_offset),
+      .kernel_i(partition_i.pool_kernel),
+      .stride_i(partition_i.pool_stride),
+      .reciprocal_i(partition_i.pool_stride_reciprocal),
+      .count_i(partition_i.outputs_columns),
+      .window_i(px),
+      .any_o(any_x),
+      .first_o(first_x),
+      .last_o(end_x),
+      .opens_o(opens_x)
+  );
+  assign py = first_y + py_q;
+  assign px = first_x + px_q;
+
+  always_comb begin
+    pooled = (commit_i || partition_i.rate) && !partition_i.readout;
+    any = any_y && any_x;
+    last_px = !pooled || !any || px + 11'd1 == end_x;
+    last_py = !pooled || !any || py + 11'd1 == end_y;
+    last_word = word_q + 10'd1 == partition_i.words;
+    last_x = x_q + 11'd1 == partition_i.sums_columns;
+
+    reload_o = last_px && last_py;
+    done_o = (fire_i || commit_i) && reload_o && count_q + 16'd1 == partition_i.potential_words;
+    potential_address_o = partition_i.potential_base + count_q;
+    bias_address_o = partition_i.bias_base + (partition_i.bias_per_neuron ? count_q : 16'(word_q));
+    output_address_o = partition_i.output_base + (partition_i.readout ? count_q :
+        (16'(py) * 16'(partition_i.outputs_columns) + 16'(px)) * 16'(partition_i.words) + 16'(word_q));
+    output_o = commit_i ? any || partition_i.readout : pooled && any;
+    threshold_address_o = partition_i.threshold_base + 16'(word_q);
+    word_o = word_q;
+    visit_o = py_q == 0 && px_q == 0;
+    first_o = partition_i.readout || (opens_y && opens_x);
+  end
+
+  always_comb begin
+    count_d = count_q;
+    word_d = word_q;
+    y_d = y_q;
+    x_d = x_q;
+    py_d = py_q;
+    px_d = px_q;
+    if ((fire_i || commit_i) && !done_o) begin
+      if (!last_px) begin
+        px_d = px_q + 11'd1;
+      end else begin
+        px_d = '0;
+        py_d = last_py ? '0 : py_q + 11'd1;
+      end
+      if (reload_o) begin
+        count_d = count_q + 16'd1;
+        word_d  = last_word ? '0 : word_q + 10'd1;
+        if (last_word) begin
+          x_d = last_x ? '0 : x_q + 11'd1;
+          if (last_x) y_d = y_q + 11'd1;
+        end
+      end
+    end else begin
+      {count_d, word_d, y_d, x_d, py_d, px_d} = '0;
+    end
+  end
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      {count_q, word_q, y_q, x_q, py_q, px_q} <= '0;
+    end else begin
+      {count_q, word_q, y_q, x_q, py_q, px_q} <= {count_d, word_d, y_d, x_d, py_d, px_d};
+`ifndef SYNTHESIS
+      assert (!(fire_i && commit_i));
+`endif
+    end
+  end
+endmodule

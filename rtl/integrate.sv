@@ -1,0 +1,240 @@
+/// The word pipeline behind the address generator: read the memories, then add (or fire, or commit) and write
+/// back, one potential word a cycle.
+///
+///   address generator -> [register] -> read: synapses, potentials -> [register] -> add, write
+///   fire_commit --------------------->      potentials, biases    ->              fire or commit, write
+///
+/// Restrictions: pairs and requests of fire_commit exclude each other in the read stage.
+module integrate #(
+    parameter int LANES = 4,
+    parameter int V = radish_pkg::CORE_POTENTIAL_BITS,
+    parameter int W = 8,
+    parameter int T = 16,
+    parameter int SYNAPSE_WORDS = 1024,
+    parameter int BIAS_WORDS = 128,
+    parameter int POTENTIAL_WORDS = 256
+) (
+    input logic clk_i,
+    input logic rst_ni,
+    /* verilator lint_off UNUSEDSIGNAL */
+    input radish_pkg::partition_t partition_i,
+    /* verilator lint_on UNUSEDSIGNAL */
+    // from the address generator
+    input logic end_i,
+    input logic pair_i,
+    input logic [19:0] synapse_address_i,
+    input logic [15:0] potential_address_i,
+    input logic [LANES-1:0] lanes_i,
+    input logic uniform_i,
+    input logic [16:0] gain_i,
+    output logic done_o,  // the last pair of the step is in its last stage
+    // from fire_commit
+    input logic fire_i,
+    input logic commit_i,
+    input logic [15:0] fire_address_i,
+    input logic last_step_i,
+    input logic [15:0] bias_address_i,
+    input logic [15:0] threshold_address_i,
+    input logic [9:0] word_i,
+    input logic visit_i,
+    input logic output_i,
+    input logic first_i,
+    input logic reload_i,
+    input logic [16:0] output_address_i,
+    // to the output banks
+    output logic output_re_o,
+    output logic [16:0] output_raddr_o,
+    input logic [LANES*32-1:0] output_rdata_i,
+    output logic output_we_o,
+    output logic [16:0] output_waddr_o,
+    output logic [LANES*32-1:0] output_wdata_o,
+    // from the configuration port
+    input logic weight_we_i,
+    input logic bias_we_i,
+    input logic potential_we_i,
+    input logic threshold_we_i,
+    input logic [19:0] config_address_i,
+    input logic [LANES*W-1:0] weights_i,
+    input logic [LANES*V-1:0] biases_i
+);
+  localparam int WORD_BITS = LANES * (V + T);
+  localparam int E = W > 17 ? W : 17;  // a weight or a gain
+
+  // ---- read stage -------------------------------------------------------------------------------------------
+  logic read_pair_q, read_end_q, read_uniform_q;
+  logic [19:0] read_synapse_q;
+  logic [15:0] read_potential_q;
+  logic [LANES-1:0] read_lanes_q;
+  logic [16:0] read_gain_q;
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      {read_pair_q, read_end_q, read_uniform_q, read_synapse_q, read_potential_q, read_lanes_q} <= '0;
+      read_gain_q <= '0;
+    end else begin
+      read_pair_q <= pair_i;
+      read_end_q <= end_i;
+      read_uniform_q <= uniform_i;
+      read_synapse_q <= synapse_address_i;
+      read_potential_q <= potential_address_i;
+      read_lanes_q <= lanes_i;
+      read_gain_q <= gain_i;
+`ifndef SYNTHESIS
+      assert (!(read_pair_q && (fire_i || commit_i)));
+`endif
+    end
+  end
+  assign done_o = read_end_q;
+
+  logic read;
+  logic [15:0] read_address;
+  assign read = read_pair_q || fire_i || commit_i;
+  assign read_address = read_pair_q ? read_potential_q : fire_address_i;
+  assign output_re_o = (commit_i || fire_i) && output_i;
+  assign output_raddr_o = output_address_i;
+
+  // ---- write stage ------------------------------------------------------------------------------------------
+  radish_pkg::neuron_op_e op_d, op_q;
+  logic [LANES-1:0] lanes_d, lanes_q;
+  logic [15:0] address_q;
+  logic [16:0] gain_q, output_address_q;
+  logic clear_d, clear_q, write_d, write_q, uniform_q, output_d, output_q, first_q;
+  logic [LANES*W-1:0] weights;
+  logic [LANES*E-1:0] addends;
+  logic [LANES*V-1:0] biases, thresholds;
+  logic [LANES-1:0] used_lanes;  // the last word of a position is padded
+  logic [WORD_BITS-1:0] word, word_next;
+  /* verilator lint_off UNUSEDSIGNAL */
+  logic [WORD_BITS-1:0] sums;
+  /* verilator lint_on UNUSEDSIGNAL */
+  logic [LANES*T-1:0] outputs;
+
+  always_comb begin
+    op_d = radish_pkg::NEURON_HOLD;
+    if (read_pair_q) op_d = radish_pkg::NEURON_INTEGRATE;
+    else if (fire_i && (visit_i || !partition_i.rate)) op_d = radish_pkg::NEURON_FIRE;
+    else if (commit_i) op_d = radish_pkg::NEURON_COMMIT;
+    lanes_d  = read_pair_q ? read_lanes_q : used_lanes;
+    // Rate: the image's last step and a readout's commit leave zero.
+    clear_d  = partition_i.rate && reload_i && (commit_i || (fire_i && last_step_i && !partition_i.readout));
+    write_d  = read && (!commit_i || reload_i);
+    output_d = (commit_i || fire_i) && output_i;
+  end
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      op_q <= radish_pkg::NEURON_HOLD;
+      {lanes_q, address_q, gain_q, output_address_q, write_q, uniform_q, output_q, first_q, clear_q} <= '0;
+    end else begin
+      op_q <= op_d;
+      lanes_q <= lanes_d;
+      address_q <= read_address;
+      gain_q <= read_gain_q;
+      output_address_q <= output_address_i;
+      write_q <= write_d;
+      uniform_q <= read_uniform_q;
+      output_q <= output_d;
+      first_q <= first_i;
+      clear_q <= clear_d;
+    end
+  end
+
+  synapse_memory #(
+      .WORDS(SYNAPSE_WORDS),
+      .BITS (LANES * W)
+  ) u_synapses (
+      .clk_i,
+      .re_i(read_pair_q && !read_uniform_q),
+      .raddr_i(read_synapse_q),
+      .rdata_o(weights),
+      .we_i(weight_we_i),
+      .waddr_i(config_address_i),
+      .wdata_i(weights_i)
+  );
+  synapse_memory #(
+      .WORDS(BIAS_WORDS),
+      .BITS(LANES * V),
+      .ADDRESS_BITS(16)
+  ) u_biases (
+      .clk_i,
+      .re_i(commit_i || fire_i),
+      .raddr_i(bias_address_i),
+      .rdata_o(biases),
+      .we_i(bias_we_i),
+      .waddr_i(config_address_i[15:0]),
+      .wdata_i(biases_i)
+  );
+
+  synapse_memory #(
+      .WORDS(BIAS_WORDS),
+      .BITS(LANES * V),
+      .ADDRESS_BITS(16)
+  ) u_thresholds (
+      .clk_i,
+      .re_i(fire_i && partition_i.rate),
+      .raddr_i(threshold_address_i),
+      .rdata_o(thresholds),
+      .we_i(threshold_we_i),
+      .waddr_i(config_address_i[15:0]),
+      .wdata_i(biases_i)
+  );
+
+  // The configuration loads the first initial potentials.
+  logic [WORD_BITS-1:0] initial_word;
+  for (genvar lane = 0; lane < LANES; lane++) begin : g_lane
+    assign used_lanes[lane] = 16'(word_i) * 16'(LANES) + 16'(lane) < 16'(partition_i.sums_channels);
+    assign initial_word[lane*(V+T)+:V+T] = {biases_i[lane*V+:V], {T{1'b0}}};
+    assign addends[lane*E+:E] =
+        uniform_q ? E'($signed(gain_q)) : E'($signed(weights[lane*W+:W]));
+  end
+
+  forwarding_memory #(
+      .WORDS(POTENTIAL_WORDS),
+      .BITS (WORD_BITS)
+  ) u_potentials (
+      .clk_i,
+      .re_i(read),
+      .raddr_i(read_address),
+      .rdata_o(word),
+      .we_i(write_q || potential_we_i),
+      .waddr_i(potential_we_i ? config_address_i[15:0] : address_q),
+      .wdata_i(potential_we_i ? initial_word : clear_q ? '0 : word_next)
+  );
+  lane_array #(
+      .LANES(LANES),
+      .V(V),
+      .W(E),
+      .T(T)
+  ) u_lanes (
+      .op_i(op_q),
+      .enable_i(lanes_q),
+      .bias_i(biases),
+      .weight_i(addends),
+      .timesteps_in_i(partition_i.timesteps_in[4:0]),
+      .timesteps_out_i(partition_i.timesteps_out[4:0]),
+      .shift_i(partition_i.shift),
+      .rate_i(partition_i.rate),
+      .readout_i(partition_i.readout),
+      .threshold_i(thresholds),
+      .word_i(word),
+      .word_o(word_next),
+      .sum_o(sums),
+      .y_o(outputs)
+  );
+
+  // ---- outputs: the maximum of a window, or A itself; rate: the spike of the neuron with the highest count -----
+  // An output of rate coding is {count, spike}; the count decides while the window is walked over.
+  assign output_we_o = output_q;
+  assign output_waddr_o = output_address_q;
+  for (genvar lane = 0; lane < LANES; lane++) begin : g_output
+    logic [31:0] y, old;
+    logic higher;
+    assign y = partition_i.rate ? 32'({word_next[lane*(V+T)+:T-1], word_next[lane*(V+T)+T-1]}) :
+        32'(outputs[lane*T+:T]);
+    assign higher = partition_i.rate ? y[31:1] > old[31:1] : y > old;
+    assign old = output_rdata_i[lane*32+:32];
+    assign output_wdata_o[lane*32+:32] = first_q && partition_i.readout ?
+        (partition_i.rate ? 32'($signed(word[lane*(V+T)+T+:V])) : 32'(sums[lane*(V+T)+:V+T])) :
+        first_q || higher ? y : old;
+  end
+endmodule

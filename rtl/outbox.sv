@@ -1,0 +1,85 @@
+/// What one partition has to send: the state of its two output banks and of its destinations' planes.
+///
+///   fill_i       a commit (rate: a step) starts: a bank is taken (fill_bank_o)
+///   filled_i     it ends: the bank may be emitted
+///   step_sent_i  a step of the head bank was emitted; after its last one the bank is free
+///
+/// A step may start when the head bank is full and every destination has room: destination d has `windows` windows
+/// of planes and has returned a credit for each it consumed, so window u needs credit u - windows.
+///
+/// Restrictions: fill_i only with has_bank_o; at most 127 windows between sending and credit.
+module outbox #(
+    parameter int DESTINATIONS = 8
+) (
+    input logic clk_i,
+    input logic rst_ni,
+    /* verilator lint_off UNUSEDSIGNAL */
+    input radish_pkg::partition_t partition_i,
+    /* verilator lint_on UNUSEDSIGNAL */
+    input logic [DESTINATIONS*8-1:0] destination_windows_i,
+    input logic [DESTINATIONS*8-1:0] credits_i,
+    output logic has_bank_o,
+    output logic fill_bank_o,
+    input logic fill_i,
+    input logic filled_i,
+    input logic filled_bank_i,
+    output logic may_start_o,
+    output logic head_o,
+    output logic [4:0] step_o,
+    input logic step_sent_i
+);
+  logic head_d, head_q;
+  logic [1:0] full_d, full_q, ready_d, ready_q;
+  logic [4:0] step_d, step_q, steps;  // of the bank
+  logic [15:0] image_step_d, image_step_q;
+  logic [6:0] window_step_d, window_step_q;
+  logic [7:0] windows_sent_d, windows_sent_q;
+  logic open, bank_done, window_done, image_done;
+
+  always_comb begin
+    open = 1'b1;
+    for (int d = 0; d < DESTINATIONS; d++) begin
+      if (16'(d) >= partition_i.first_destination
+          && 16'(d) < partition_i.first_destination + partition_i.destination_count
+          && windows_sent_q - credits_i[d*8+:8] >= destination_windows_i[d*8+:8])
+        open = 1'b0;
+    end
+  end
+
+  assign has_bank_o  = full_q < 2'd2;
+  assign fill_bank_o = head_q ^ full_q[0];
+  assign may_start_o = full_q != 0 && ready_q[head_q] && open;
+  assign head_o = head_q;
+  assign step_o = step_q;
+
+  always_comb begin
+    steps = partition_i.readout || partition_i.rate ? 5'd1 : partition_i.timesteps_out[4:0];
+    image_done = step_sent_i && image_step_q + 16'd1 == partition_i.timesteps_out;
+    bank_done = step_sent_i && step_q + 5'd1 == steps;
+    window_done = step_sent_i && (window_step_q + 7'd1 == partition_i.out_window_steps
+        || image_done);
+
+    step_d = bank_done ? '0 : step_sent_i ? step_q + 5'd1 : step_q;
+    image_step_d = image_done ? '0 : image_step_q + 16'(step_sent_i);
+    window_step_d = window_done ? '0 : step_sent_i ? window_step_q + 7'd1 : window_step_q;
+    windows_sent_d = windows_sent_q + 8'(window_done);
+    head_d = head_q ^ bank_done;
+    full_d = full_q + 2'(fill_i) - 2'(bank_done);
+    ready_d = ready_q;
+    if (bank_done) ready_d[head_q] = 1'b0;
+    if (filled_i) ready_d[filled_bank_i] = 1'b1;
+  end
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      {head_q, full_q, ready_q, step_q, image_step_q, window_step_q, windows_sent_q} <= '0;
+    end else begin
+      {head_q, full_q, ready_q, step_q, image_step_q, window_step_q, windows_sent_q} <=
+          {head_d, full_d, ready_d, step_d, image_step_d, window_step_d, windows_sent_d};
+`ifndef SYNTHESIS
+      if (fill_i) assert (has_bank_o);
+      if (step_sent_i) assert (full_q != 0 && ready_q[head_q]);
+`endif
+    end
+  end
+endmodule

@@ -1,0 +1,85 @@
+/// Where one partition stands: its next step and the tokens that it waits for.
+///
+///   may_step_o      every source's token of the next step has been counted (rate: and an output bank is free)
+///   may_commit_o    the last step is done and an output bank is free
+///
+/// The tokens of a slot are counted by an event_counter that never stops; a step consumes the number that makes
+/// it complete, so that nothing has to be reset across the clock domains.
+///
+/// Restrictions: windows * window_steps <= SLOTS; fewer than 256 links.
+module partition_state #(
+    parameter int SLOTS = 16
+) (
+    input logic clk_i,
+    input logic rst_ni,
+    /* verilator lint_off UNUSEDSIGNAL */
+    input radish_pkg::partition_t partition_i,
+    /* verilator lint_on UNUSEDSIGNAL */
+    input logic [SLOTS*8-1:0] links_i,
+    input logic [SLOTS*8-1:0] tokens_i,
+    input logic has_bank_i,
+    output logic may_step_o,
+    output logic may_commit_o,
+    output logic [15:0] step_o,
+    output logic [6:0] slot_o,
+    output logic window_done_o,  // the next step is the last of its window
+    input logic step_i,
+    input logic commit_i
+);
+  logic [15:0] step_d, step_q;
+  logic [6:0] window_step_d, window_step_q, window_d, window_q, slot;  // window: its place in the ring
+  logic pending_d, pending_q, image_done, fires;  // fires: every step fills a bank
+  logic [SLOTS*8-1:0] consumed_d, consumed_q;
+  logic [7:0] needed, counted;
+
+  always_comb begin
+    slot = window_q * partition_i.window_steps + window_step_q;
+    needed = '0;
+    counted = '0;
+    for (int i = 0; i < SLOTS; i++) begin
+      if (window_step_q == 7'(i)) needed = links_i[i*8+:8];
+      if (slot == 7'(i)) counted = tokens_i[i*8+:8] - consumed_q[i*8+:8];
+    end
+  end
+
+  assign fires = partition_i.rate && !partition_i.readout;
+  assign may_step_o = partition_i.timesteps_in != 0 && !pending_q && counted >= needed && (!fires || has_bank_i);
+  assign may_commit_o = pending_q && has_bank_i;
+  assign step_o = step_q;
+  assign slot_o = slot;
+  assign window_done_o = image_done || window_step_q + 7'd1 == partition_i.window_steps;
+
+  always_comb begin
+    image_done = step_q + 16'd1 == partition_i.timesteps_in;
+    step_d = step_q;
+    window_step_d = window_step_q;
+    window_d = window_q;
+    pending_d = pending_q;
+    consumed_d = consumed_q;
+    if (step_i) begin
+      step_d = step_q + 16'd1;
+      window_step_d = window_done_o ? '0 : window_step_q + 7'd1;
+      if (window_done_o) window_d = window_q + 7'd1 == partition_i.windows ? '0 : window_q + 7'd1;
+      pending_d = image_done && !fires;
+      if (image_done && fires) step_d = '0;
+      for (int i = 0; i < SLOTS; i++) if (slot == 7'(i)) consumed_d[i*8+:8] = consumed_q[i*8+:8] + needed;
+    end
+    if (commit_i) begin
+      pending_d = 1'b0;
+      step_d = '0;
+    end
+  end
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      {step_q, window_step_q, window_q, pending_q, consumed_q} <= '0;
+    end else begin
+      {step_q, window_step_q, window_q, pending_q, consumed_q} <=
+          {step_d, window_step_d, window_d, pending_d, consumed_d};
+`ifndef SYNTHESIS
+      if (step_i) assert (may_step_o && int'(slot) < SLOTS);
+      if (commit_i) assert (may_commit_o);
+`endif
+    end
+  end
+endmodule

@@ -1,0 +1,21 @@
+/// floor(dividend / divisor) by one multiplication; combinational.
+///
+///   reciprocal = ceil(2^32 / divisor), made with the configuration
+///
+/// Restrictions: dividend and divisor below 2^16, which makes the result exact (registers.h).
+module reciprocal_divider (
+    input logic [15:0] dividend_i,
+    input logic [radish_pkg::RECIPROCAL_BITS-1:0] reciprocal_i,
+    output logic [15:0] quotient_o
+);
+  localparam int SHIFT = radish_pkg::RECIPROCAL_SHIFT;
+  localparam int BITS = 16 + radish_pkg::RECIPROCAL_BITS;
+
+  // The fraction and what lies above 16 bits do not matter.
+  /* verilator lint_off UNUSEDSIGNAL */
+  logic [BITS-1:0] product;
+  /* verilator lint_on UNUSEDSIGNAL */
+
+  assign product = BITS'(dividend_i) * BITS'(reciprocal_i);
+  assign quotient_o = product[SHIFT+:16];
+endmodule

@@ -1,0 +1,175 @@
+/// Reads the scheduler words of one step, ahead of the pipeline, and hands out one *item* a cycle: a spike, an
+/// empty word, at last the end of the step.
+///
+///   cycle 0  start_i (dispatch)      1  first word read into the word register     2  first item
+///
+/// A word is read (and cleared) in the cycle in which the last item of the word before it is taken, so that there
+/// is no bubble. Sources whose train has ended, or without axons, cost nothing.
+///
+/// Restrictions: start_i only after the end of the step before was taken.
+module scan #(
+    parameter int SOURCES = 8,
+    localparam int SOURCE_BITS = radish_pkg::SOURCE_REGISTER_BITS
+) (
+    input logic clk_i,
+    input logic rst_ni,
+    input logic start_i,
+    input logic [15:0] first_source_i,
+    input logic [7:0] source_count_i,
+    input logic [15:0] step_i,
+    input logic [23:0] plane_address_i,
+    input logic [SOURCES*SOURCE_BITS-1:0] sources_i,
+    output logic [23:0] scan_address_o,
+    output logic scan_clear_o,
+    input logic [63:0] scan_word_i,
+    output logic item_valid_o,
+    output logic item_spike_o,
+    output logic item_end_o,
+    output radish_pkg::source_t item_source_o,
+    output logic [15:0] item_axon_o,
+    input logic item_ready_i
+);
+  typedef enum logic [1:0] {
+    IDLE,
+    WORDS,
+    END
+  } fetch_e;
+
+  fetch_e fetch_d, fetch_q;
+  logic [15:0] source_d, source_q, word_d, word_q, end_source_d, end_source_q;
+  logic [15:0] step_d, step_q;
+  logic [23:0] plane_d, plane_q;
+
+  // The word register.
+  logic valid_d, valid_q, end_d, end_q;
+  logic [63:0] bits_d, bits_q;
+  logic [15:0] bits_source_d, bits_source_q, bits_word_d, bits_word_q;
+
+  // The first source from `from` on that still sends.
+  logic [15:0] from, limit, next_source;
+  logic [15:0] now;
+  logic found;
+  logic [SOURCES-1:0] sends;
+  always_comb begin
+    from = start_i ? first_source_i : source_q + 16'd1;
+    limit = start_i ? first_source_i + 16'(source_count_i) : end_source_q;
+    now = start_i ? step_i : step_q;
+    found = 1'b0;
+    next_source = '0;
+    for (int i = SOURCES - 1; i >= 0; i--) begin
+      if (16'(i) >= from && 16'(i) < limit && sends[i]) begin
+        found = 1'b1;
+        next_source = 16'(i);
+      end
+    end
+  end
+
+  /* verilator lint_off UNUSEDSIGNAL */
+  radish_pkg::source_t fetch_source;
+  /* verilator lint_on UNUSEDSIGNAL */
+  always_comb begin
+    fetch_source  = sources_i[SOURCE_BITS-1:0];
+    item_source_o = sources_i[SOURCE_BITS-1:0];
+    for (int i = 1; i < SOURCES; i++) begin
+      if (source_q == 16'(i)) fetch_source = sources_i[i*SOURCE_BITS+:SOURCE_BITS];
+      if (bits_source_q == 16'(i)) item_source_o = sources_i[i*SOURCE_BITS+:SOURCE_BITS];
+    end
+  end
+
+  logic [63:0] rest;
+  logic word_last, load;
+  logic [5:0] first_bit;
+  always_comb begin
+    rest = bits_q & (bits_q - 64'd1);
+    word_last = rest == 0;
+    load = fetch_q != IDLE && (!valid_q || (item_ready_i && word_last));
+    first_bit = '0;
+    for (int i = 63; i >= 0; i--) if (bits_q[i]) first_bit = 6'(i);
+  end
+
+  assign scan_address_o = plane_q + 24'(fetch_source.axon_word) + 24'(word_q);
+  assign scan_clear_o = load && fetch_q == WORDS;
+  assign item_valid_o = valid_q;
+  assign item_end_o = end_q;
+  assign item_spike_o = bits_q != 0;
+  assign item_axon_o = {bits_word_q[9:0], first_bit};
+
+  always_comb begin
+    fetch_d = fetch_q;
+    source_d = source_q;
+    word_d = word_q;
+    end_source_d = end_source_q;
+    step_d = step_q;
+    plane_d = plane_q;
+    case (fetch_q)
+      IDLE:
+      if (start_i) begin
+        fetch_d = found ? WORDS : END;
+        source_d = next_source;
+        word_d = '0;
+        end_source_d = limit;
+        step_d = step_i;
+        plane_d = plane_address_i;
+      end
+      WORDS:
+      if (load) begin
+        word_d = word_q + 16'd1;
+        if (word_d == fetch_source.axon_words) begin
+          word_d   = '0;
+          source_d = next_source;
+          if (!found) fetch_d = END;
+        end
+      end
+      END: if (load) fetch_d = IDLE;
+      default: ;
+    endcase
+
+    valid_d = valid_q;
+    end_d = end_q;
+    bits_d = bits_q;
+    bits_source_d = bits_source_q;
+    bits_word_d = bits_word_q;
+    if (load) begin
+      valid_d = 1'b1;
+      end_d = fetch_q == END;
+      bits_d = fetch_q == END ? '0 : scan_word_i;
+      bits_source_d = source_q;
+      bits_word_d = word_q;
+    end else if (item_ready_i) begin
+      bits_d = rest;
+      if (word_last) valid_d = 1'b0;
+    end
+  end
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      fetch_q <= IDLE;
+      {source_q, word_q, end_source_q, bits_source_q, bits_word_q} <= '0;
+      step_q <= '0;
+      plane_q <= '0;
+      valid_q <= 1'b0;
+      end_q <= 1'b0;
+      bits_q <= '0;
+    end else begin
+      fetch_q <= fetch_d;
+      source_q <= source_d;
+      word_q <= word_d;
+      end_source_q <= end_source_d;
+      step_q <= step_d;
+      plane_q <= plane_d;
+      valid_q <= valid_d;
+      end_q <= end_d;
+      bits_q <= bits_d;
+      bits_source_q <= bits_source_d;
+      bits_word_q <= bits_word_d;
+`ifndef SYNTHESIS
+      if (start_i) assert (fetch_q == IDLE && !valid_q);
+`endif
+    end
+  end
+
+  for (genvar i = 0; i < SOURCES; i++) begin : g_source
+    assign sends[i] = sources_i[i*SOURCE_BITS+radish_pkg::SOURCE_TIMESTEPS_LSB+:16] > now
+        && sources_i[i*SOURCE_BITS+radish_pkg::SOURCE_AXON_WORDS_LSB+:16] != 0;
+  end
+endmodule

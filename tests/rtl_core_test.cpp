@@ -1,0 +1,282 @@
+// The core of rtl/ in lockstep with core/core.h on random programs: every register that both have and every
+// packet in every cycle, the memories whenever the engine is idle.
+//
+// A cycle begins with its clock edge. What the model decides "at edge n" the RTL decides in cycle n; the
+// registers show it after edge n + 1. Packets that arrive, and slots that the network frees, fall between two
+// edges.
+#include "tests/rtl_comparison.h"
+
+#include "verilated.h"
+
+namespace rtl {
+namespace {
+
+class Lockstep {
+public:
+  Lockstep(Random &r, Statistics &s)
+      : random(r), statistics(s), program(random_program(r)), model(program), context(new VerilatedContext),
+        rtl(new Vcore_device(context.get())), both(program, model, *rtl, s), cycle(both.cycle) {
+    context->randReset(2);
+    context->randSeed(random.draw(1, 1 << 30));
+    reset();
+    for (const Link &link : program.links) {
+      senders.push_back({link, 0, 0, 0, 0, 0, 0});
+      draw_spikes(senders.back());
+    }
+    for (const auto &p : program.partitions) {
+      outstanding.emplace_back(p->destination_windows.size(), 0);
+      tokens_sent.push_back(0);
+    }
+  }
+
+  // False at the first difference, which it prints.
+  bool run(int64_t cycles) {
+    if (model.status) return false;
+    statistics.programs++;
+    for (const auto &p : program.partitions) {
+      statistics.partitions++;
+      statistics.rate += p->program.coding == RADISH_CODING_RATE;
+    }
+    for (cycle = 0; cycle < cycles; cycle++) {
+      if (cycle % 500 == 0) draw_rates();
+      rtl->clk_i = 1;
+      rtl->eval();
+      rtl->clk_i = 0;
+      if (!both.compare_registers()) return false;
+      model.step(cycle, random.chance(50));
+      if (!compare_cycle()) return false;
+      for (int events = random.draw(0, most_events); events > 0; events--) {
+        if (!arrive()) return false;
+      }
+      while (!waiting.empty() && random.chance(take_percent)) {
+        if (!take()) return false;
+      }
+      statistics.cycles++;
+    }
+    for (const auto &s : senders) statistics.images += s.image;
+    return true;
+  }
+
+private:
+  // What a source core would do: at most as many windows ahead as there are planes.
+  struct Sender {
+    Link link;
+    int64_t image, windows, credits;
+    int step, window, spikes_left;
+  };
+
+  const Partition &of(int partition) { return *program.partitions[static_cast<size_t>(partition)]; }
+
+  void reset() {
+    rtl->clk_i = rtl->arrival_clk_i = rtl->taken_clk_i = 0;
+    rtl->run_i = 0;
+    rtl->rst_ni = 1;
+    rtl->eval();
+    rtl->rst_ni = 0;
+    rtl->eval();
+    rtl->rst_ni = 1;
+    for (const Record &record : configuration(program)) {
+      for (uint32_t word : record.words) {
+        rtl->config_shift_i = 1;
+        rtl->config_data_i = word;
+        clock();
+      }
+      rtl->config_shift_i = 0;
+      rtl->config_write_i = 1;
+      rtl->config_target_i = static_cast<uint8_t>(record.target);
+      rtl->config_address_i = static_cast<uint32_t>(record.address);
+      clock();
+      rtl->config_write_i = 0;
+    }
+    rtl->run_i = 1;
+    rtl->eval();
+  }
+
+  void clock() {
+    rtl->clk_i = 1;
+    rtl->eval();
+    rtl->clk_i = 0;
+    rtl->eval();
+  }
+
+  void draw_rates() {
+    most_events = random.chance(20) ? 0 : random.chance(50) ? random.draw(1, 12) : 1;
+    take_percent = random.chance(15) ? 0 : random.chance(60) ? random.draw(60, 95) : random.draw(1, 40);
+    density = random.chance(20) ? 0 : random.draw(1, 60);
+  }
+
+  void draw_spikes(Sender &sender) {
+    const auto &s = of(sender.link.partition).sources[static_cast<size_t>(sender.link.source)];
+    sender.spikes_left = random.draw(0, static_cast<int>(radish_shape_size(s.window.shape)) * density / 100);
+  }
+
+  // ---- stimulus -------------------------------------------------------------------------------------------
+
+  int64_t visible_edge() {
+    // any even picosecond of this cycle, its first one included
+    return radish_visible_edge(cycle * PERIOD_PS + 2 * random.draw(0, PERIOD_PS / 2 - 1), PERIOD_PS, 0);
+  }
+
+  void strobe(int kind, int partition, int index, int slot) {
+    rtl->arrival_kind_i = static_cast<uint8_t>(kind);
+    rtl->arrival_partition_i = static_cast<uint8_t>(partition);
+    rtl->arrival_index_i = static_cast<uint8_t>(index);
+    rtl->arrival_slot_i = static_cast<uint8_t>(slot);
+    rtl->eval();
+    rtl->arrival_clk_i = 1;
+    rtl->eval();
+    rtl->arrival_clk_i = 0;
+    rtl->eval();
+    statistics.arrivals++;
+  }
+
+  bool arrive() {
+    if (random.chance(30) && return_credit()) return true;
+    Sender &sender = senders[static_cast<size_t>(random.draw(0, static_cast<int>(senders.size()) - 1))];
+    const int partition = sender.link.partition;
+    const radish_program &p = of(partition).program;
+    if (sender.windows >= sender.credits + p.windows) return true; // no room for its next window
+    const int slot = sender.window * p.window_steps + sender.step % p.window_steps;
+    if (sender.spikes_left == 0) {
+      radish_core_token(&model.core, partition, slot, visible_edge());
+      strobe(RADISH_PACKET_TOKEN, partition, 0, slot);
+      const bool image_done = ++sender.step == sender.link.timesteps;
+      if (image_done || sender.step % p.window_steps == 0) {
+        sender.windows++;
+        sender.window = sender.window + 1 == p.windows ? 0 : sender.window + 1;
+      }
+      if (image_done) {
+        sender.step = 0;
+        sender.image++;
+      }
+      draw_spikes(sender);
+      return true;
+    }
+    sender.spikes_left--;
+    const radish_box &box = p.sources[sender.link.source].window;
+    const int channel = std::max(0, box.channel + random.draw(-1, box.shape.channels)),
+              row = std::max(0, box.row + random.draw(-1, box.shape.rows)),
+              column = std::max(0, box.column + random.draw(-1, box.shape.columns));
+    rtl->arrival_channel_i = static_cast<uint16_t>(channel);
+    rtl->arrival_row_i = static_cast<uint16_t>(row);
+    rtl->arrival_column_i = static_cast<uint16_t>(column);
+    rtl->arrival_kind_i = RADISH_PACKET_SPIKE;
+    rtl->arrival_index_i = static_cast<uint8_t>(of(partition).first_source + sender.link.source);
+    rtl->eval();
+    const bool rtl_taken = rtl->arrival_taken_o;
+    const bool taken =
+        radish_core_spike(&model.core, partition, sender.link.source, slot, channel, row, column);
+    strobe(RADISH_PACKET_SPIKE, partition, of(partition).first_source + sender.link.source, slot);
+    return both.same("axon filter", taken, rtl_taken);
+  }
+
+  // A destination has consumed a window.
+  bool return_credit() {
+    const int partition = random.draw(0, static_cast<int>(outstanding.size()) - 1);
+    auto &windows = outstanding[static_cast<size_t>(partition)];
+    for (size_t d = 0; d < windows.size(); d++) {
+      if (windows[d] == 0 || random.chance(30)) continue;
+      windows[d]--;
+      radish_outbox_credit(&model.core.emitter, partition, static_cast<int>(d), visible_edge());
+      strobe(RADISH_PACKET_CREDIT, partition, of(partition).first_destination + static_cast<int>(d), 0);
+      return true;
+    }
+    return false;
+  }
+
+  // The network takes the head of the interface's FIFO; what it means for the world around.
+  bool take() {
+    const Sent head = waiting.front();
+    waiting.pop_front();
+    if (!both.same("head of the interface", 1, rtl->valid_o) ||
+        !both.same("head packet", static_cast<int64_t>(head.packet), static_cast<int64_t>(rtl->packet_o))) {
+      return false;
+    }
+    radish_emitter_slot_freed(&model.core.emitter, visible_edge());
+    rtl->taken_clk_i = 1;
+    rtl->eval();
+    rtl->taken_clk_i = 0;
+    rtl->eval();
+    const int partition = radish_packet_partition(head.packet) - FIRST_PARTITION;
+    if (radish_packet_kind(head.packet) == RADISH_PACKET_CREDIT) {
+      for (Sender &s : senders) {
+        if (s.link.partition == partition &&
+            s.link.number == static_cast<int>(radish_packet_payload(head.packet)))
+          s.credits++;
+      }
+    }
+    if (radish_packet_kind(head.packet) == RADISH_PACKET_TOKEN && head.copy + 1 == of(partition).copies) {
+      const radish_program &p = of(partition).program;
+      int &tokens = tokens_sent[static_cast<size_t>(partition)];
+      const bool image_done = ++tokens == p.timesteps_out;
+      if (image_done || tokens % p.out_window_steps == 0) {
+        for (int &windows : outstanding[static_cast<size_t>(partition)]) windows++;
+      }
+      if (image_done) tokens = 0;
+    }
+    return true;
+  }
+
+  // Both in cycle `cycle`: who is busy, and what goes to the network.
+  bool compare_cycle() {
+    rtl->eval();
+    std::deque<Sent> sent;
+    if (rtl->push_o) sent.push_back({rtl->pushed_o, rtl->copy_o});
+    if (!(sent == model.sent)) {
+      ADD_FAILURE() << "cycle " << cycle << " of program " << statistics.programs
+                    << ": packet\n  model: " << text(model.sent) << "\n  rtl:   " << text(sent);
+      return false;
+    }
+    waiting.insert(waiting.end(), sent.begin(), sent.end());
+    statistics.packets += static_cast<int64_t>(sent.size());
+    statistics.busy += rtl->engine_busy_o;
+    statistics.stalls += rtl->free_slots_o == 0 && rtl->emitter_busy_o;
+    return both.same("engine busy", model.core.busy_until > cycle, rtl->engine_busy_o);
+  }
+
+  Random &random;
+  Statistics &statistics;
+  Program program;
+  Model model;
+  std::unique_ptr<VerilatedContext> context;
+  std::unique_ptr<Vcore_device> rtl;
+  Comparison both;
+  int64_t &cycle;
+  int most_events = 1, take_percent = 50, density = 30;
+  std::vector<Sender> senders;
+  std::vector<std::vector<int>> outstanding; // windows that a destination has and no credit was returned for
+  std::vector<int> tokens_sent;              // of the image in transmission
+  std::deque<Sent> waiting;                  // in the network interface
+};
+
+void run(int64_t cycles, uint64_t seed) {
+  Statistics statistics;
+  for (; statistics.cycles < cycles; seed++) {
+    Random random(seed);
+    Lockstep lockstep(random, statistics);
+    if (!lockstep.run(5000)) {
+      std::cout << "seed " << seed << "\n";
+      break;
+    }
+  }
+  std::cout << "compared " << statistics.cycles << " cycles of " << statistics.programs << " programs, "
+            << statistics.partitions << " partitions (" << statistics.rate
+            << " in rate coding): engine busy in " << statistics.busy << ", " << statistics.boundaries
+            << " job boundaries, " << statistics.images << " trains in, " << statistics.arrivals
+            << " packets in, " << statistics.packets << " out, interface full in " << statistics.stalls
+            << "\n";
+}
+
+#ifndef RTL_SUITE
+#define RTL_SUITE RtlCore
+#define RTL_LONG_SUITE LongRtlCore
+#endif
+TEST(RTL_SUITE, TakesTheModelsCyclesOnRandomPrograms) {
+  run(500000, 1);
+}
+TEST(RTL_LONG_SUITE, TakesTheModelsCyclesOnRandomPrograms) {
+  run(10000000, 1000000);
+}
+
+} // namespace
+} // namespace rtl

@@ -1,0 +1,321 @@
+#include "tests/rtl_program.h"
+
+#include <algorithm>
+
+namespace rtl {
+namespace {
+
+int windows_over(int at, int offset, int stride, int kernel, int count) {
+  int windows = 0;
+  for (int p = 0; p < count; p++)
+    windows += at + offset - p * stride >= 0 && at + offset - p * stride < kernel;
+  return windows;
+}
+
+int commit_pairs(const radish_program &p) {
+  int pairs = 0;
+  for (int y = 0; y < p.sums.shape.rows; y++) {
+    for (int x = 0; x < p.sums.shape.columns; x++) {
+      const int over =
+          windows_over(y, p.pool_row_offset, p.pool_stride, p.pool_kernel, p.outputs.shape.rows) *
+          windows_over(x, p.pool_column_offset, p.pool_stride, p.pool_kernel, p.outputs.shape.columns);
+      pairs += std::max(over, 1);
+    }
+  }
+  return pairs * p.words;
+}
+
+int64_t rows_of(const radish_program_source &s) {
+  if (s.read == RADISH_READ_UNIFORM) return 0;
+  if (s.read == RADISH_READ_DENSE) return radish_shape_size(s.window.shape);
+  return int64_t{s.in_per_group} * s.kernel * s.kernel;
+}
+
+radish_program_source random_source(Random &random, const radish_program &p, bool dense) {
+  radish_program_source s = {};
+  s.read = dense ? RADISH_READ_DENSE : random.chance(25) ? RADISH_READ_UNIFORM : RADISH_READ_CONV;
+  s.window = {random.draw(0, 3),
+              random.draw(0, 3),
+              random.draw(0, 3),
+              {random.draw(1, 6), random.draw(1, 6), random.draw(1, 6)}};
+  if (random.chance(4)) s.window.shape.channels = 0; // a halo that is empty
+  s.axon_words = static_cast<int>((radish_shape_size(s.window.shape) + 63) / 64);
+  s.timesteps = random.draw(1, p.timesteps_in);
+  s.kernel = random.draw(1, random.chance(20) ? 5 : 3);
+  s.stride = random.draw(1, random.chance(80) ? 2 : 3);
+  s.row_offset = random.draw(-2, s.kernel + 1);
+  s.column_offset = random.draw(-2, s.kernel + 1);
+  s.in_per_group = random.draw(1, 4);
+  s.out_per_group = random.draw(1, random.chance(50) ? 12 : 3);
+  s.first_out_channel = random.draw(0, 4);
+  s.gain =
+      random.chance(50) || p.coding == RADISH_CODING_RATE ? random.draw(-30, 30) : random.draw(-32768, 32768);
+  s.channel_offset = random.draw(-3, 3);
+  s.weight_bytes = 1;
+  return s;
+}
+
+// As mapping does; the windows of the destinations are of the same length.
+void set_steps(Random &random, radish_program &p) {
+  const bool rate = p.coding == RADISH_CODING_RATE;
+  p.timesteps_in = rate ? random.draw(1, 40) : random.draw(1, 8);
+  p.timesteps_out = p.readout ? 1 : rate ? p.timesteps_in : random.draw(1, 8);
+  p.shift = random.draw(0, 9);
+  p.window_steps = rate ? std::min(random.draw(1, SLOTS / 2), p.timesteps_in) : p.timesteps_in;
+  p.windows = random.draw(1, SLOTS / p.window_steps);
+  p.windows_per_image = (p.timesteps_in + p.window_steps - 1) / p.window_steps;
+  p.out_window_steps = rate && !p.readout ? random.draw(1, p.timesteps_out) : p.timesteps_out;
+  p.out_windows_per_image = (p.timesteps_out + p.out_window_steps - 1) / p.out_window_steps;
+}
+
+void shape_pooling(Random &random, radish_program &p) {
+  p.pool_kernel = p.pool_stride = 1;
+  p.outputs = {random.draw(0, 40), random.draw(0, 30), random.draw(0, 30), p.sums.shape};
+  if (p.readout || random.chance(40)) return;
+  p.pool_kernel = random.draw(2, 3);
+  p.pool_stride = random.draw(1, 3);
+  p.pool_row_offset = random.draw(0, p.pool_kernel - 1);
+  p.pool_column_offset = random.draw(0, p.pool_kernel - 1);
+  p.outputs.shape.rows = random.draw(1, (p.sums.shape.rows - 1 + p.pool_row_offset) / p.pool_stride + 1);
+  p.outputs.shape.columns =
+      random.draw(1, (p.sums.shape.columns - 1 + p.pool_column_offset) / p.pool_stride + 1);
+}
+
+void fill_numbers(Random &random, Partition &partition) {
+  radish_program &p = partition.program;
+  const int row = radish_program_row(&p), channels = p.sums.shape.channels;
+  const int positions = p.bias_per_neuron ? p.sums.shape.rows * p.sums.shape.columns : 1;
+  const int scale = random.draw(0, 14);
+  for (int position = 0; position < positions; position++) {
+    for (int c = 0; c < row; c++) {
+      partition.bias.push_back(c < channels ? random.draw(-(1 << scale), 1 << scale) : 0);
+    }
+  }
+  p.bias = partition.bias.data();
+  const int highest = 1 << random.draw(0, 12);
+  for (int c = 0; c < row; c++) partition.threshold.push_back(c < channels ? random.draw(1, highest) : 0);
+  p.threshold = partition.threshold.data();
+  for (const radish_program_source &s : partition.sources) {
+    std::vector<int8_t> weights;
+    for (int64_t i = 0; i < rows_of(s) * row; i++) {
+      weights.push_back(static_cast<int8_t>(i % row < channels ? random.draw(-128, 127) : 0));
+    }
+    partition.weights.push_back(std::move(weights));
+  }
+}
+
+std::unique_ptr<Partition> random_partition(Random &random, Program &program, int index, int *source_count,
+                                            int *destination_count) {
+  auto partition = std::make_unique<Partition>();
+  radish_program &p = partition->program;
+  const bool dense = random.chance(30);
+  p.partition = FIRST_PARTITION + index;
+  p.readout = random.chance(20);
+  p.coding = random.chance(30) ? RADISH_CODING_RATE : RADISH_CODING_RADIX;
+  set_steps(random, p);
+  p.sums.shape = {random.draw(1, 10), dense ? 1 : random.draw(1, 5), dense ? 1 : random.draw(1, 5)};
+  shape_pooling(random, p);
+  p.lanes = LANES;
+  p.potential_bits = V;
+  p.weight_bits = W;
+  p.words = (p.sums.shape.channels + LANES - 1) / LANES;
+  p.potential_words = p.words * p.sums.shape.rows * p.sums.shape.columns;
+  p.output_words = p.words * p.outputs.shape.rows * p.outputs.shape.columns;
+  p.commit_cycles = commit_pairs(p);
+  p.bias_per_neuron = random.chance(50);
+  p.resident = true;
+
+  const int sources = random.draw(1, std::min(2, SOURCES - *source_count - (PARTITIONS - 1 - index)));
+  int links = 0;
+  partition->links_at_step.assign(static_cast<size_t>(p.window_steps), 0);
+  for (int i = 0; i < sources; i++) {
+    radish_program_source s = random_source(random, p, dense);
+    if (i == 0 || p.coding == RADISH_CODING_RATE) s.timesteps = p.timesteps_in;
+    s.axon_word = p.axon_words;
+    p.axon_words += s.axon_words;
+    for (int count = random.draw(1, 2); count > 0; count--) {
+      program.links.push_back({index, i, links++, s.timesteps});
+      for (int t = 0; t < s.timesteps && t < p.window_steps; t++)
+        partition->links_at_step[static_cast<size_t>(t)]++;
+    }
+    partition->sources.push_back(s);
+  }
+  fill_numbers(random, *partition);
+  for (int i = 0; i < sources; i++)
+    partition->sources[static_cast<size_t>(i)].weights = partition->weights[static_cast<size_t>(i)].data();
+  p.source_count = sources;
+  p.sources = partition->sources.data();
+  partition->first_source = *source_count;
+  *source_count += sources;
+
+  if (!p.readout) {
+    const int destinations = random.draw(1, 2);
+    for (int d = 0; d < destinations; d++) partition->destination_windows.push_back(random.draw(1, 5));
+    partition->copies = random.chance(70) ? 1 : random.draw(1, destinations + 1);
+  }
+  partition->first_destination = *destination_count;
+  *destination_count += static_cast<int>(partition->destination_windows.size());
+  return partition;
+}
+
+uint64_t reciprocal(int64_t divisor) {
+  if (divisor == 0) return 0;
+  return ((uint64_t{1} << RADISH_RTL_RECIPROCAL_SHIFT) + static_cast<uint64_t>(divisor) - 1) /
+         static_cast<uint64_t>(divisor);
+}
+
+// Appends fields, least significant first.
+class Bits {
+public:
+  explicit Bits(int count) : words(static_cast<size_t>(count)) {}
+  void put(int64_t value, int bits) {
+    for (int i = 0; i < bits; i++, at++) words[at / 32] |= static_cast<uint32_t>(value >> i & 1) << at % 32;
+  }
+  std::vector<uint32_t> words;
+
+private:
+  size_t at = 0;
+};
+
+std::vector<uint32_t> partition_record(const Partition &partition) {
+  const radish_program &p = partition.program;
+#define X(name, bits, sign, doc) int64_t name = 0;
+  struct {
+    RADISH_PARTITION_REGISTERS(X)
+  } r;
+#undef X
+#define SAME(name) r.name = p.name
+  SAME(partition), SAME(readout), SAME(timesteps_in), SAME(timesteps_out), SAME(shift), SAME(window_steps);
+  SAME(windows), SAME(out_window_steps), SAME(pool_kernel), SAME(pool_stride), SAME(pool_row_offset);
+  SAME(pool_column_offset), SAME(words), SAME(potential_words), SAME(output_words), SAME(axon_words);
+  SAME(bias_per_neuron), SAME(source_count);
+#undef SAME
+#define BASE(name) r.name = partition.name
+  BASE(first_source), BASE(first_destination), BASE(copies), BASE(plane_base), BASE(potential_base);
+  BASE(output_base), BASE(bias_base), BASE(threshold_base);
+#undef BASE
+  r.rate = p.coding == RADISH_CODING_RATE;
+  r.sums_channels = p.sums.shape.channels, r.sums_rows = p.sums.shape.rows,
+  r.sums_columns = p.sums.shape.columns;
+  r.outputs_channel = p.outputs.channel, r.outputs_row = p.outputs.row, r.outputs_column = p.outputs.column;
+  r.outputs_rows = p.outputs.shape.rows, r.outputs_columns = p.outputs.shape.columns;
+  r.pool_stride_reciprocal = static_cast<int64_t>(reciprocal(p.pool_stride));
+  r.destination_count = static_cast<int64_t>(partition.destination_windows.size());
+  Bits record(RADISH_PARTITION_REGISTER_WORDS);
+#define X(name, bits, sign, doc) record.put(r.name, bits);
+  RADISH_PARTITION_REGISTERS(X)
+#undef X
+  return record.words;
+}
+
+std::vector<uint32_t> source_record(const radish_program_source &s, int base) {
+#define X(name, bits, sign, doc) int64_t name = 0;
+  struct {
+    RADISH_SOURCE_REGISTERS(X)
+  } r;
+#undef X
+#define SAME(name) r.name = s.name
+  SAME(read), SAME(axon_word), SAME(axon_words), SAME(timesteps), SAME(kernel), SAME(stride),
+      SAME(row_offset);
+  SAME(column_offset), SAME(in_per_group), SAME(out_per_group), SAME(first_out_channel), SAME(gain);
+  SAME(channel_offset);
+#undef SAME
+  r.window_channel = s.window.channel, r.window_row = s.window.row, r.window_column = s.window.column;
+  r.window_channels = s.window.shape.channels, r.window_rows = s.window.shape.rows;
+  r.window_columns = s.window.shape.columns;
+  r.window_area = int64_t{s.window.shape.rows} * s.window.shape.columns;
+  r.area_reciprocal = static_cast<int64_t>(reciprocal(r.window_area));
+  r.columns_reciprocal = static_cast<int64_t>(reciprocal(r.window_columns));
+  r.stride_reciprocal = static_cast<int64_t>(reciprocal(s.stride));
+  r.group_reciprocal = static_cast<int64_t>(reciprocal(s.in_per_group));
+  r.weight_base = base;
+  Bits record(RADISH_SOURCE_REGISTER_WORDS);
+#define X(name, bits, sign, doc) record.put(r.name, bits);
+  RADISH_SOURCE_REGISTERS(X)
+#undef X
+  return record.words;
+}
+
+template <typename Number> std::vector<uint32_t> lane_record(const Number *numbers, int bits) {
+  Bits record((LANES * bits + 31) / 32);
+  for (int lane = 0; lane < LANES; lane++) record.put(numbers[lane], bits);
+  return record.words;
+}
+
+} // namespace
+
+Program random_program(Random &random) {
+  Program program;
+  int sources = 0, destinations = 0, planes = 0, potentials = 0, outputs = 0, biases = 0, weights = 0,
+      thresholds = 0;
+  const int count = random.draw(1, PARTITIONS);
+  for (int i = 0; i < count; i++) {
+    auto partition = random_partition(random, program, i, &sources, &destinations);
+    const radish_program &p = partition->program;
+    partition->plane_base = planes;
+    planes += p.axon_words * p.windows * p.window_steps;
+    partition->potential_base = potentials;
+    potentials += p.potential_words;
+    partition->output_base = outputs;
+    outputs += p.output_words;
+    partition->bias_base = biases;
+    biases += static_cast<int>(partition->bias.size()) / LANES;
+    partition->threshold_base = thresholds;
+    thresholds += p.words;
+    for (const auto &w : partition->weights) {
+      partition->weight_base.push_back(weights);
+      weights += static_cast<int>(w.size()) / LANES;
+    }
+    program.partitions.push_back(std::move(partition));
+  }
+  return program;
+}
+
+std::vector<Record> configuration(const Program &program) {
+  std::vector<Record> records;
+  for (int i = 0; i < 512; i++) records.push_back({RADISH_CONFIG_PLANE, i, {}});
+  for (size_t i = 0; i < program.partitions.size(); i++) {
+    const Partition &partition = *program.partitions[i];
+    const radish_program &p = partition.program;
+    const int index = static_cast<int>(i);
+    records.push_back({RADISH_CONFIG_PARTITION, index, partition_record(partition)});
+    for (size_t t = 0; t < partition.links_at_step.size(); t++) {
+      records.push_back({RADISH_CONFIG_LINKS,
+                         index * SLOTS + static_cast<int>(t),
+                         {static_cast<uint32_t>(partition.links_at_step[t])}});
+    }
+    for (size_t d = 0; d < partition.destination_windows.size(); d++) {
+      records.push_back({RADISH_CONFIG_DESTINATION,
+                         partition.first_destination + static_cast<int>(d),
+                         {static_cast<uint32_t>(partition.destination_windows[d])}});
+    }
+    for (size_t s = 0; s < partition.sources.size(); s++) {
+      records.push_back({RADISH_CONFIG_SOURCE, partition.first_source + static_cast<int>(s),
+                         source_record(partition.sources[s], partition.weight_base[s])});
+      for (size_t w = 0; w < partition.weights[s].size(); w += LANES) {
+        records.push_back({RADISH_CONFIG_WEIGHT, partition.weight_base[s] + static_cast<int>(w / LANES),
+                           lane_record(&partition.weights[s][w], W)});
+      }
+    }
+    for (size_t b = 0; b < partition.bias.size(); b += LANES) {
+      records.push_back({RADISH_CONFIG_BIAS, partition.bias_base + static_cast<int>(b / LANES),
+                         lane_record(&partition.bias[b], V)});
+    }
+    for (int word = 0; word < p.words; word++) {
+      records.push_back({RADISH_CONFIG_THRESHOLD, partition.threshold_base + word,
+                         lane_record(&partition.threshold[static_cast<size_t>(word * LANES)], V)});
+    }
+    const int32_t zero[LANES] = {};
+    for (int word = 0; word < p.potential_words; word++) {
+      const int from = p.bias_per_neuron ? word : word % p.words;
+      records.push_back(
+          {RADISH_CONFIG_POTENTIAL, partition.potential_base + word,
+           lane_record(p.coding == RADISH_CODING_RATE ? zero
+                                                      : &partition.bias[static_cast<size_t>(from * LANES)],
+                       V)});
+    }
+  }
+  return records;
+}
+
+} // namespace rtl

@@ -1,0 +1,70 @@
+// rtl_program.h: random small programs for one core, and how they are loaded into the RTL.
+#ifndef RADISH_TESTS_RTL_PROGRAM_H
+#define RADISH_TESTS_RTL_PROGRAM_H
+
+#define _Static_assert static_assert
+#include "core/core.h"
+#include "rtl/registers.h"
+#include "sim/packet.h"
+
+#include <cstdint>
+#include <memory>
+#include <random>
+#include <vector>
+
+namespace rtl {
+
+#ifndef RTL_LANES // of the device: see rtl/CMakeLists.txt
+#define RTL_LANES    4
+#define RTL_NI_DEPTH 4
+#endif
+
+constexpr int LANES = RTL_LANES, PARTITIONS = 4, SOURCES = 8, DESTINATIONS = 8, SLOTS = 16,
+              NI_DEPTH = RTL_NI_DEPTH, FIRST_PARTITION = 100;
+constexpr int V = 24, W = 8, T = 16;
+
+class Random {
+public:
+  explicit Random(uint64_t seed) : engine(seed) {}
+  int draw(int low, int high) { return std::uniform_int_distribution<int>(low, high)(engine); }
+  bool chance(int percent) { return draw(1, 100) <= percent; }
+
+private:
+  std::mt19937_64 engine;
+};
+
+// Sends spikes of one source, and its tokens.
+struct Link {
+  int partition, source, number; // number: among the partition's
+  int timesteps;
+};
+
+struct Partition {
+  radish_program program = {};
+  std::vector<radish_program_source> sources;
+  std::vector<std::vector<int8_t>> weights; // of each source
+  std::vector<int32_t> bias, threshold;
+  std::vector<int32_t> links_at_step;
+  std::vector<int32_t> destination_windows;
+  int copies = 1;
+  int first_source = 0, first_destination = 0, plane_base = 0, potential_base = 0, output_base = 0,
+      bias_base = 0, threshold_base = 0;
+  std::vector<int> weight_base;
+};
+
+struct Program {
+  std::vector<std::unique_ptr<Partition>> partitions;
+  std::vector<Link> links;
+};
+
+Program random_program(Random &random);
+
+// One write of the configuration port.
+struct Record {
+  int target, address;
+  std::vector<uint32_t> words;
+};
+std::vector<Record> configuration(const Program &program);
+
+} // namespace rtl
+#endif
