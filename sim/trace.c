@@ -242,12 +242,7 @@ static void declare_router(radish_tracer *t, int router) {
     radish_trace_scope(t->trace, names[port]);
     s->req = wire(t, "req", 1);
     s->ack = wire(t, "ack", 1);
-    const radish_trace_signal fifo = {.name = "fifo",
-                                      .bits = bits,
-                                      .kind = RADISH_TRACE_NUMBER,
-                                      .group = "router FIFOs",
-                                      .lane = text_of(t, "router %d,%d %s", x, y, names[port])};
-    s->fifo = radish_trace_declare(t->trace, &fifo);
+    s->fifo = wire(t, "fifo", bits);
     radish_trace_upscope(t->trace);
   }
   radish_trace_upscope(t->trace);

@@ -18,7 +18,7 @@
 //     .ack                   toggles when the FIFO accepts it
 //     .fifo                  places of the FIFO that are taken
 //
-// In a timeline (Perfetto) engines, emission, host ports and reloads are lanes; FIFOs and potentials are counters.
+// In a timeline (Perfetto) engines, emission, host ports and reloads are lanes, potentials counters; routers are left out.
 #ifndef RADISH_SIM_TRACE_H
 #define RADISH_SIM_TRACE_H
 
