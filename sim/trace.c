@@ -119,8 +119,35 @@ static int label(radish_tracer *t, const char *name, int bits, const char *const
                                                                .name_count = count});
 }
 
-static void declare_emission(radish_tracer *t, core_signals *s, const char *const *names, int count, const char *group,
-                             const char *title) {
+static int bits_for(int64_t most) {
+  int bits = 1;
+  while (most >> bits) bits++;
+  return bits;
+}
+
+// The widths that the registers of a core, or of a host port, need.
+typedef struct {
+  int partition, step, slot, step_out;
+} widths;
+
+static widths widths_of(const radish_chip_image *image, int first, int last, int core) {
+  widths w = {1, 1, 1, 1};
+  int count = 0;
+  for (int p = first; p < last; p++) {
+    if (image->core_of[p] != core) continue;
+    const radish_program *program = &image->programs[p];
+    const int step = bits_for(program->timesteps_in - 1), step_out = bits_for(program->timesteps_out - 1),
+              slot = bits_for((int64_t)program->windows * program->window_steps - 1);
+    if (step > w.step) w.step = step;
+    if (step_out > w.step_out) w.step_out = step_out;
+    if (slot > w.slot) w.slot = slot;
+    w.partition = bits_for(count++);
+  }
+  return w;
+}
+
+static void declare_emission(radish_tracer *t, core_signals *s, const widths *w, const char *const *names, int count,
+                             const char *group, const char *title) {
   radish_trace_scope(t->trace, "emit");
   s->emit_state = radish_trace_declare(t->trace, &(radish_trace_signal){.name = "state",
                                                                         .bits = 2,
@@ -129,9 +156,9 @@ static void declare_emission(radish_tracer *t, core_signals *s, const char *cons
                                                                         .name_count = 3,
                                                                         .group = group,
                                                                         .lane = title});
-  s->emit_partition = label(t, "partition", 14, names, count);
+  s->emit_partition = label(t, "partition", w->partition, names, count);
   s->emit_image = label(t, "image", 16, 0, 0);
-  s->emit_step = label(t, "step", 16, 0, 0);
+  s->emit_step = label(t, "step", w->step_out, 0, 0);
   s->busy = wire(t, "busy", 1);
   s->stalled = wire(t, "stalled", 1);
   s->valid = wire(t, "valid", 1);
@@ -182,6 +209,7 @@ static void declare_core(radish_tracer *t, int core) {
   for (int p = 0; p < t->image->partition_count; p++) {
     if (t->image->core_of[p] == core && !t->image->programs[p].resident) takes_turns = true;
   }
+  const widths w = widths_of(t->image, 0, t->image->partition_count, core);
   s->traced = true;
   radish_trace_scope(t->trace, text_of(t, "core_%d_%d", place.x, place.y));
   s->state = radish_trace_declare(t->trace, &(radish_trace_signal){.name = "state",
@@ -191,10 +219,10 @@ static void declare_core(radish_tracer *t, int core) {
                                                                    .name_count = 4,
                                                                    .group = "engines",
                                                                    .lane = title});
-  s->partition = label(t, "partition", 14, names, count);
+  s->partition = label(t, "partition", w.partition, names, count);
   s->image = label(t, "image", 16, 0, 0);
-  s->step = label(t, "step", 16, 0, 0);
-  s->slot = label(t, "slot", 16, 0, 0);
+  s->step = label(t, "step", w.step, 0, 0);
+  s->slot = label(t, "slot", w.slot, 0, 0);
   s->integrate = wire(t, "integrate", 1);
   s->fire = wire(t, "fire", 1);
   s->commit = wire(t, "commit", 1);
@@ -212,7 +240,7 @@ static void declare_core(radish_tracer *t, int core) {
   s->arrivals = wire(t, "arrivals", 16);
   s->tokens = wire(t, "tokens", 16);
   radish_trace_upscope(t->trace);
-  declare_emission(t, s, names, count, "emission", title);
+  declare_emission(t, s, &w, names, count, "emission", title);
   declare_neurons(t, s, core);
   radish_trace_upscope(t->trace);
 }
@@ -227,15 +255,15 @@ static void declare_host(radish_tracer *t, int port) {
   radish_trace_scope(t->trace, text_of(t, "host_%d", port));
   s->arrivals = wire(t, "arrivals", 16);
   s->tokens = wire(t, "tokens", 16);
-  declare_emission(t, s, names, 1, "host ports", text_of(t, "port %d at %d,%d", port, at->x, at->y));
+  const widths w = widths_of(t->image, port, port + 1, RADISH_HOST);
+  declare_emission(t, s, &w, names, 1, "host ports", text_of(t, "port %d at %d,%d", port, at->x, at->y));
   radish_trace_upscope(t->trace);
 }
 
 static void declare_router(radish_tracer *t, int router) {
   static const char *const names[] = {"N", "E", "S", "W", "L"};
   const int x = router % (int)t->image->params.mesh.columns, y = router / (int)t->image->params.mesh.columns;
-  int bits = 1;
-  while (t->image->params.noc.fifo_depth >> bits) bits++;
+  const int bits = bits_for(t->image->params.noc.fifo_depth);
   radish_trace_scope(t->trace, text_of(t, "router_%d_%d", x, y));
   for (int port = 0; port < RADISH_NOC_PORTS; port++) {
     port_signals *s = &t->ports[router * RADISH_NOC_PORTS + port];
