@@ -177,12 +177,22 @@ TEST_F(TraceRun, ChoicesNarrowWhatIsWritten) {
     return seen;
   };
   using Set = std::set<std::string>;
-  EXPECT_EQ(scopes("--trace-core 0,1"), (Set{"core_0_1", "router_0_1"}));
-  EXPECT_EQ(scopes("--trace-core 0,1 --trace-core 1,1"), (Set{"core_0_1", "core_1_1", "router_0_1", "router_1_1"}));
-  EXPECT_EQ(scopes("--trace-layer input"), (Set{"host_0", "router_0_0"}));
-  EXPECT_EQ(scopes("--trace-layer fc1"), (Set{"core_1_0", "router_1_0"}));
-  EXPECT_EQ(scopes("--trace-neuron fc1:7,0,0"), (Set{"core_1_0", "router_1_0"}));
   EXPECT_EQ(scopes("").count("host_0"), 1u);
+  Set fc1, head;
+  for (const auto &[core, layer] : layer_of_core(text("t.vcd"))) {
+    if (layer != "fc1" && layer != "head") continue;
+    (layer == "fc1" ? fc1 : head).insert({core, "router" + core.substr(4)});
+  }
+  ASSERT_EQ(fc1.size(), 2u);
+  EXPECT_EQ(scopes("--trace-layer fc1"), fc1);
+  EXPECT_EQ(scopes("--trace-neuron fc1:7,0,0"), fc1);
+  Set both = fc1;
+  both.insert(head.begin(), head.end());
+  EXPECT_EQ(scopes("--trace-layer fc1 --trace-layer head"), both);
+  EXPECT_EQ(scopes("--trace-core 0,0"), (Set{"core_0_0", "router_0_0"}));
+  both.insert({"core_0_0", "router_0_0"});
+  EXPECT_EQ(scopes("--trace-core 0,0 --trace-layer head --trace-neuron fc1:7,0,0"), both);
+  EXPECT_EQ(scopes("--trace-layer input"), (Set{"host_0", "router_0_0"}));
 }
 
 TEST_F(TraceRun, AReadoutsPotentialIsItsLogit) {
