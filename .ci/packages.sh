@@ -13,4 +13,4 @@ install_packages() {
 }
 
 build_packages=(gcc g++ libc6-dev cmake ninja-build pkg-config libyaml-dev libjansson-dev zlib1g-dev)
-test_packages=(libgtest-dev googletest dataset-fashion-mnist verilator yosys z3)
+test_packages=(libgtest-dev googletest dataset-fashion-mnist verilator yosys z3 gtkwave)

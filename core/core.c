@@ -6,6 +6,8 @@
 
 // ---- windows and steps --------------------------------------------------------------------------------------
 
+static int64_t edge_ps(const radish_core *core, int64_t edge) { return core->phase_ps + edge * core->period_ps; }
+
 static int step_in_window(const radish_core_state *s) { return s->step % s->program->window_steps; }
 
 static int slot_of(const radish_core_state *s) {
@@ -22,6 +24,8 @@ void radish_core_token(radish_core *core, int partition, int slot, int64_t edge)
   radish_core_state *s = &core->partitions[partition];
   assert(s->missing[slot] > 0);
   if (edge > s->ready_edge[slot]) s->ready_edge[slot] = edge;
+  const radish_probe *probe = core->emitter.probe;
+  if (probe) probe->token(probe->user, core->emitter.core, edge_ps(core, edge));
   if (--s->missing[slot] == 0) core->port->wake_engine(core->port->user, core->emitter.core, s->ready_edge[slot]);
 }
 
@@ -77,6 +81,8 @@ static void take_turn(radish_core *core, int partition, int64_t edge) {
   s->loaded_edge = edge + (int64_t)((bit_ps + cycle - 1) / cycle);
   core->port->record(core->port->user, p->layer, s->image)->counters.reload_bits += bits;
   core->port->wake_engine(core->port->user, core->emitter.core, s->loaded_edge);
+  const radish_probe *probe = core->emitter.probe;
+  if (probe) probe->reload(probe->user, core->emitter.core, partition, edge_ps(core, edge), edge_ps(core, s->loaded_edge));
 }
 
 static void take_turns(radish_core *core, int64_t edge) {
@@ -163,6 +169,15 @@ static void advance(radish_core *core, int partition, int64_t credit_edge) {
   }
 }
 
+static void publish_job(const radish_core *core, const radish_core_state *s, radish_job *job) {
+  const radish_probe *probe = core->emitter.probe;
+  if (!probe) return;
+  job->end_ps = edge_ps(core, core->busy_until);
+  job->v = s->v;
+  job->out = s->out;
+  probe->job(probe->user, core->emitter.core, job);
+}
+
 static void do_step(radish_core *core, int partition, int64_t edge) {
   radish_core_state *s = &core->partitions[partition];
   const radish_program *p = s->program;
@@ -197,8 +212,15 @@ static void do_step(radish_core *core, int partition, int64_t edge) {
   counters->neuron_updates += neurons;
   counters->barriers += core->barrier;
 
+  radish_job job = {.partition = partition,
+                    .image = s->image,
+                    .step = s->step,
+                    .slot = slot_of(s),
+                    .start_ps = edge_ps(core, edge),
+                    .fire_ps = edge_ps(core, edge + integrate)};
   occupy(core, s, counters, edge, integrate + fire + RADISH_FIRE_DRAIN_CYCLES);
   advance(core, partition, edge + integrate);
+  publish_job(core, s, &job);
 }
 
 static void do_commit(radish_core *core, int partition, int64_t edge) {
@@ -222,10 +244,17 @@ static void do_commit(radish_core *core, int partition, int64_t edge) {
   counters->synapse_read_bits += (int64_t)p->potential_words * p->lanes * p->potential_bits; // initial potentials
   counters->output_write_bits += words * p->lanes * output_bits;
   counters->commits += radish_shape_size(p->sums.shape);
+  radish_job job = {.commit = true,
+                    .partition = partition,
+                    .image = s->image,
+                    .step = s->step - 1,
+                    .start_ps = edge_ps(core, edge),
+                    .fire_ps = edge_ps(core, edge)};
   s->commit_pending = false;
   s->step = 0;
   s->image++;
   occupy(core, s, counters, edge, cycles);
+  publish_job(core, s, &job);
 }
 
 void radish_core_engine(radish_core *core, int64_t edge) {

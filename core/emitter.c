@@ -25,6 +25,10 @@ int64_t radish_outbox_open_edge(const radish_outbox *outbox, int64_t image, int 
   return gate->missing ? RADISH_NEVER : gate->ready_edge;
 }
 
+static int64_t edge_ps(const radish_emitter *emitter, int64_t edge) {
+  return emitter->phase_ps + edge * emitter->period_ps;
+}
+
 static void wake_at(radish_emitter *emitter, int64_t edge) {
   if (edge >= emitter->next_edge) return;
   emitter->next_edge = edge;
@@ -96,6 +100,10 @@ static bool start_step(radish_emitter *emitter, int64_t edge) {
     emitter->spikes = collect_spikes(box, emitter->list);
     emitter->record = emitter->port->record(emitter->port->user, box->program->layer, burst->image);
     box->last_round = emitter->round;
+    if (emitter->probe) {
+      emitter->probe->emission(emitter->probe->user, emitter->core, edge_ps(emitter, edge), i, burst->image,
+                               burst->first_step + box->next_step);
+    }
     return true;
   }
   return false;
@@ -132,7 +140,7 @@ static void finish_step(radish_emitter *emitter, int64_t edge) {
                                                             : p->timesteps_out;
   if (emitter->word_cycles) counters->output_read_bits += (int64_t)p->output_words * p->lanes * output_bits;
   radish_route_cost_count(&box->cost, emitter->spikes + (tokens > 0), counters);
-  const int64_t end_ps = emitter->phase_ps + edge * emitter->period_ps;
+  const int64_t end_ps = edge_ps(emitter, edge);
   if (end_ps > emitter->record->end_ps) emitter->record->end_ps = end_ps;
 
   const bool window_done =
@@ -142,12 +150,18 @@ static void finish_step(radish_emitter *emitter, int64_t edge) {
   }
   emitter->job = -1;
   emitter->free_from = edge + 1;
+  if (emitter->probe) emitter->probe->emitted(emitter->probe->user, emitter->core, end_ps, edge_ps(emitter, edge + 1));
   if (++box->next_step < burst->steps) return;
   box->next_step = 0;
   box->full--;
   box->free_edge[box->head] = edge + 1;
   box->head ^= 1;
   emitter->port->wake_engine(emitter->port->user, emitter->core, edge + 1);
+}
+
+static void publish_packet(const radish_emitter *emitter, int64_t edge, radish_traffic kind) {
+  if (!emitter->probe) return;
+  emitter->probe->packet(emitter->probe->user, emitter->core, edge_ps(emitter, edge), edge_ps(emitter, edge + 1), kind);
 }
 
 static void send_packet(radish_emitter *emitter, int64_t edge, int64_t due) {
@@ -161,11 +175,13 @@ static void send_packet(radish_emitter *emitter, int64_t edge, int64_t due) {
     const int sent = emitter->packet - emitter->spikes * box->copies;
     emitter->packet++;
     const bool last = sent + 1 == token_packets(emitter, box);
+    if (!emitter->barrier) publish_packet(emitter, edge, RADISH_TRAFFIC_TOKEN);
     port->send_token(port->user, emitter->core, edge, p->partition, sent);
     if (last) finish_step(emitter, edge);
     return;
   }
   emitter->packet++;
+  publish_packet(emitter, edge, p->readout ? RADISH_TRAFFIC_READOUT : RADISH_TRAFFIC_SPIKE);
   const uint32_t index = emitter->list[spike], row = (uint32_t)radish_program_row(p);
   if (p->readout) {
     port->send_readout(port->user, emitter->core, edge, p->partition, box->values[box->head][index]);
@@ -206,6 +222,7 @@ static void send_credit(radish_emitter *emitter, int64_t edge) {
   const radish_credit credit = emitter->credits[emitter->credit_head];
   emitter->credit_head = emitter->credit_head + 1 == emitter->credit_capacity ? 0 : emitter->credit_head + 1;
   emitter->credit_count--;
+  publish_packet(emitter, edge, RADISH_TRAFFIC_CREDIT);
   emitter->port->send_credit(emitter->port->user, emitter->core, edge, credit.partition, credit.link);
 }
 
@@ -254,12 +271,16 @@ void radish_emitter_step(radish_emitter *emitter, int64_t edge) {
     }
   }
 
+  if (emitter->probe && due <= edge && (blocked || credit)) {
+    emitter->probe->stalled(emitter->probe->user, emitter->core, edge_ps(emitter, edge));
+  }
+
   int64_t next = emitter->job >= 0 ? due_edge(emitter) : next_start(emitter);
   if (emitter->credit_count && emitter->credits[emitter->credit_head].ready_edge < next) {
     next = emitter->credits[emitter->credit_head].ready_edge;
   }
   if (blocked) { // only a free slot helps, except that a step may start behind a waiting credit
-    next = emitter->job >= 0 ? RADISH_NEVER : next_start(emitter);
+    next = emitter->job < 0 ? next_start(emitter) : due > edge ? due : RADISH_NEVER; // at `due` it stalls
     if (next <= edge) next = edge + 1;
     if (emitter->returning_count && emitter->returning[emitter->returning_head] < next) {
       next = emitter->returning[emitter->returning_head];

@@ -22,6 +22,7 @@
 
 #include "core/counters.h"
 #include "core/params.h"
+#include "core/probe.h"
 #include "core/program.h"
 #include "core/status.h"
 
@@ -99,6 +100,7 @@ struct radish_emitter {
   int64_t round;
   int64_t period_ps, phase_ps;
   const radish_emitter_port *port;
+  const radish_probe *probe; // NULL: nobody looks
   int outbox_count;
   radish_outbox *outboxes;
 

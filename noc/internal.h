@@ -71,6 +71,7 @@ struct radish_noc {
   int64_t lf_in_ps, lrec_ps, larb_ps, ld_ps, lfork_ps, lb_in_ps, lf_out_ps, lf_link_ps, lb_link_ps;
   int32_t step[PORTS]; // from a router to its neighbour
   radish_noc_callbacks callbacks;
+  const radish_noc_probe *probe;
   radish_noc_router *routers;
   radish_noc_place *places; // [router][port][ring]
   radish_noc_source_state *sources;

@@ -191,6 +191,8 @@ size_t radish_noc_bytes(const radish_noc *noc) {
          EVENTS * sizeof *noc->queue.next + PORTS * sizeof *noc->soon;
 }
 
+void radish_noc_set_probe(radish_noc *noc, const radish_noc_probe *probe) { noc->probe = probe; }
+
 radish_status radish_noc_shuffle(radish_noc *noc, uint64_t seed) {
   noc->random = seed;
   if (!noc->order) noc->order = malloc(sizeof *noc->order * EVENTS * noc->routers_count);

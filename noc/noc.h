@@ -156,6 +156,19 @@ size_t radish_noc_bytes(const radish_noc *noc);
 // that names the blocked ports. XY routes and sinks that always accept exclude a deadlock; this is the check.
 radish_status radish_noc_check_drained(const radish_noc *noc, radish_error *error);
 
+// What routers publish, for waveforms; a time may be later than now, never earlier. `router` = y * columns + x.
+typedef struct {
+  void *user;
+  // A token reaches the link's end at input `port`: a request.
+  void (*request)(void *user, uint32_t router, radish_noc_port port, int64_t time_ps);
+  // The input's FIFO accepts it: the acknowledge, and one token more in the FIFO.
+  void (*accept)(void *user, uint32_t router, radish_noc_port port, int64_t time_ps);
+  // A token's place in the FIFO is free again.
+  void (*free)(void *user, uint32_t router, radish_noc_port port, int64_t time_ps);
+} radish_noc_probe;
+// NULL, as it is at first: nobody looks, which costs a test for each of the three.
+void radish_noc_set_probe(radish_noc *noc, const radish_noc_probe *probe);
+
 // Test hook: from now on the events of one picosecond are processed in a seeded random order. The results
 // stay. Returns RADISH_OK or RADISH_NO_MEMORY.
 radish_status radish_noc_shuffle(radish_noc *noc, uint64_t seed);

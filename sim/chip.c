@@ -7,6 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+_Static_assert((int)RADISH_TRAFFIC_SPIKE == RADISH_PACKET_SPIKE && (int)RADISH_TRAFFIC_TOKEN == RADISH_PACKET_TOKEN &&
+                   (int)RADISH_TRAFFIC_CREDIT == RADISH_PACKET_CREDIT &&
+                   (int)RADISH_TRAFFIC_READOUT == RADISH_PACKET_READOUT,
+               "the kinds of packets");
+
 static int64_t edge_ps(const radish_emitter *emitter, int64_t edge) {
   return emitter->phase_ps + edge * emitter->period_ps;
 }
@@ -160,9 +165,16 @@ static void readout_done(radish_chip *chip, int partition) {
   if (observer->image_done) observer->image_done(observer->user, image);
 }
 
+// Who takes what leaves the network at this place.
+static int receiver(const radish_chip *chip, uint32_t router, radish_noc_port port) {
+  const int x = (int)router % (int)chip->image->params.mesh.columns, y = (int)router / (int)chip->image->params.mesh.columns;
+  return chip->who_departed[radish_noc_source(chip->noc, (uint32_t)x, (uint32_t)y, port)];
+}
+
 static void deliver(void *user, int64_t time_ps, uint32_t router, radish_noc_port port, uint32_t tag, uint64_t packet) {
   radish_chip *chip = user;
-  (void)router;
+  const radish_probe *probe = chip->options->probe;
+  if (probe) probe->arrival(probe->user, receiver(chip, router, port), time_ps, (radish_traffic)radish_packet_kind(packet));
   if (time_ps > chip->active_ps) chip->active_ps = time_ps;
   const int partition = radish_packet_partition(packet);
   switch (radish_packet_kind(packet)) {
@@ -383,6 +395,10 @@ radish_status radish_chip_run(radish_chip *chip, const radish_run_options *optio
   }
   for (int i = 0; i < options->image_count; i++) chip->readouts_left[i] = chip->readout_count;
   chip->images_left = options->image_count;
+  for (int who = 0; who < chip->core_count + chip->port_count; who++) {
+    radish_chip_emitter(chip, who)->probe = options->probe;
+  }
+  radish_noc_set_probe(chip->noc, options->noc_probe);
   chip->agenda.shuffle = options->shuffle;
   if (options->shuffle && radish_noc_shuffle(chip->noc, options->shuffle)) chip->status = RADISH_NO_MEMORY;
   for (int port = 0; port < chip->port_count; port++) wake(chip, chip->core_count + port, RADISH_WAKE_ENGINE, 0);

@@ -15,6 +15,7 @@
 #define RADISH_SIM_CHIP_H
 
 #include "core/counters.h"
+#include "core/probe.h"
 #include "core/status.h"
 #include "mapping/chip_image.h"
 #include "noc/noc.h"
@@ -40,6 +41,8 @@ typedef struct {
   // Activations of image `index` of this run: [channel, row, column], each below 2^input_bits.
   void (*activations)(void *user, int index, uint16_t *activations);
   radish_observer observer;
+  const radish_probe *probe;         // of cores, host ports and arrivals; NULL: nobody looks
+  const radish_noc_probe *noc_probe; // of routers
   uint64_t shuffle; // not 0: events of one picosecond in another order; results stay
 } radish_run_options;
 

@@ -2,10 +2,12 @@
 #include "sim/command.h"
 
 #include "sim/chip.h"
+#include "sim/command_trace.h"
 #include "sim/output.h"
 
 typedef struct {
   radish_design_options design;
+  radish_trace_choice trace;
   const char *data, *labels, *range, *json;
   radish_coding coding;
   bool functional;
@@ -31,7 +33,7 @@ static const struct argp_option options[] = {
 static error_t parse(int key, char *argument, struct argp_state *state) {
   run_options *o = state->input;
   switch (key) {
-  case ARGP_KEY_INIT: state->child_inputs[0] = &o->design; return 0;
+  case ARGP_KEY_INIT: state->child_inputs[0] = &o->design; state->child_inputs[1] = &o->trace; return 0;
   case 'i': o->data = argument; return 0;
   case KEY_LABELS: o->labels = argument; return 0;
   case KEY_IMAGES: o->range = argument; return 0;
@@ -46,12 +48,13 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
     if (o->functional && o->coding == RADISH_CODING_RATE) {
       radish_usage_error("run: --functional evaluates radix coding; --coding rate needs the chip's time");
     }
+    if (o->functional && o->trace.path) radish_usage_error("run: --functional has no time that --trace could show");
     return 0;
   default: return ARGP_ERR_UNKNOWN;
   }
 }
 
-static const struct argp_child children[] = {{&radish_design_argp, 0, 0, 0}, {0}};
+static const struct argp_child children[] = {{&radish_design_argp, 0, 0, 0}, {&radish_trace_argp, 0, 0, 0}, {0}};
 static const struct argp parser = {
     options,
     parse,
@@ -67,6 +70,10 @@ static const struct argp parser = {
     "      the whole network on one core: weights are reloaded from off-chip memory\n"
     "  radish run -c CHIP.yaml -n NET.yaml --set sync=barrier\n"
     "      a global barrier after every step instead of counted tokens\n"
+    "  radish run -c CHIP.yaml -n NET.yaml --images 0:4 --trace run.perfetto.json\n"
+    "      the pipeline filling, one lane a core: open it at https://ui.perfetto.dev\n"
+    "  radish run -c CHIP.yaml -n NET.yaml --trace fc1.vcd --trace-layer fc1 --trace-neuron fc1:7,0,0\n"
+    "      waveforms of one layer's cores, and a potential: gtkwave fc1.vcd\n"
     "  radish run -n NET.yaml -i t10k-images-idx3-ubyte.gz --functional --threads 4\n"
     "      accuracy over a test set, without time\n"
     "\n"
@@ -112,14 +119,20 @@ static radish_status run_chip(const run_options *o, const radish_design *design,
   radish_chip *chip = 0;
   radish_run_result *result = 0;
   radish_report *report = 0;
+  radish_tracer *tracer = 0;
   watcher w = {.done = 0};
   radish_status status = radish_chip_image_build(design->network, design->chip, o->coding, &mapped, error);
   if (!status) status = radish_chip_create(mapped, &chip, error);
+  if (!status && o->trace.path) {
+    status = radish_tracer_create(mapped, &o->trace, &tracer, error);
+    if (!status) radish_trace_guard(radish_tracer_file(tracer));
+  }
   if (!status) {
-    const radish_run_options options_of_run = {.image_count = source->count,
+    radish_run_options options_of_run = {.image_count = source->count,
                                                .user = source,
                                                .activations = radish_image_source_activations,
                                                .observer = {.user = &w, .image_done = image_done}};
+    if (tracer) radish_tracer_attach(tracer, &options_of_run);
     radish_progress_begin(&w.progress, "image", source->count);
     radish_progress_show(&w.progress, 0);
     const int64_t begin_ns = radish_wall_ns();
@@ -131,7 +144,13 @@ static radish_status run_chip(const run_options *o, const radish_design *design,
                                     radish_image_source_labels(source), wall_ns, &report, error);
     }
   }
+  if (!status && tracer) {
+    radish_hold_interrupts(true);
+    status = radish_tracer_finish(tracer, result->end_ps, error);
+    radish_trace_guard(0);
+  }
   if (!status) status = show(o, source, report, error);
+  radish_tracer_free(tracer);
   radish_report_free(report);
   radish_run_result_free(result);
   radish_chip_free(chip);
@@ -151,6 +170,7 @@ int radish_command_run(int argc, char **argv) {
         radish_image_source_open(design.network, o.data, o.labels, o.range, o.functional, &source, &error);
   }
   if (!status && o.json) status = radish_output_check(o.json, &error);
+  if (!status && o.trace.path) status = radish_trace_choice_check(&o.trace, &error);
   if (!status) {
     status = o.functional ? radish_run_functional(design.network, &source, o.threads, o.json, &error)
                           : run_chip(&o, &design, &source, &error);
@@ -158,5 +178,6 @@ int radish_command_run(int argc, char **argv) {
   radish_image_source_close(&source);
   radish_design_free(&design);
   radish_design_options_free(&o.design);
+  radish_trace_choice_free(&o.trace);
   return status ? radish_complain(&error) : radish_finish_stdout();
 }

@@ -54,6 +54,48 @@ static radish_status write_special(const char *path, const char *text, size_t si
   return written && closed ? RADISH_OK : cannot(path, error);
 }
 
+static mode_t mode_of(const char *target) {
+  struct stat old;
+  const mode_t mask = umask(0);
+  umask(mask);
+  return stat(target, &old) ? 0666 & ~mask : old.st_mode & 0777;
+}
+
+radish_status radish_output_begin(const char *path, radish_output *output, radish_error *error) {
+  *output = (radish_output){.path = path, .special = is_special(path)};
+  if (output->special) {
+    output->name = strdup(path);
+    return output->name ? RADISH_OK : cannot(path, error);
+  }
+  int fd = -1;
+  output->target = target_of(path);
+  output->name = output->target ? open_beside(output->target, &fd) : 0;
+  if (output->name) return close(fd) ? cannot(path, error) : RADISH_OK;
+  const radish_status status = cannot(path, error);
+  radish_output_abandon(output);
+  return status;
+}
+
+static void forget(radish_output *output) {
+  free(output->name);
+  free(output->target);
+  *output = (radish_output){0};
+}
+
+radish_status radish_output_commit(radish_output *output, radish_error *error) {
+  if (!output->special &&
+      (chmod(output->name, mode_of(output->target)) || rename(output->name, output->target))) {
+    return cannot(output->path, error);
+  }
+  forget(output);
+  return RADISH_OK;
+}
+
+void radish_output_abandon(radish_output *output) {
+  if (output->name && !output->special) unlink(output->name);
+  forget(output);
+}
+
 radish_status radish_output_check(const char *path, radish_error *error) {
   if (is_special(path)) return access(path, W_OK) ? cannot(path, error) : RADISH_OK;
   char *target = target_of(path);
@@ -76,11 +118,7 @@ radish_status radish_output_write(const char *path, const char *text, size_t siz
     free(target);
     return cannot(path, error);
   }
-  struct stat old;
-  mode_t mask = umask(0);
-  umask(mask);
-  const mode_t mode = stat(target, &old) ? 0666 & ~mask : old.st_mode & 0777;
-  bool done = write_all(fd, text, size) && !fchmod(fd, mode);
+  bool done = write_all(fd, text, size) && !fchmod(fd, mode_of(target));
   done = !close(fd) && done;
   done = done && !rename(name, target);
   const radish_status status = done ? RADISH_OK : cannot(path, error);

@@ -6,6 +6,7 @@
 #define RADISH_SIM_OUTPUT_H
 
 #include "core/status.h"
+#include <stdbool.h>
 #include <stddef.h>
 
 #ifdef __cplusplus
@@ -13,6 +14,18 @@ extern "C" {
 #endif
 
 radish_status radish_output_write(const char *path, const char *text, size_t size, radish_error *error);
+
+// The same for what is written bit by bit, and by others: to `name`, until the end.
+typedef struct {
+  const char *path;   // as asked for
+  char *target, *name; // the file behind the path; where to write
+  bool special;       // no regular file: name is the path
+} radish_output;
+
+radish_status radish_output_begin(const char *path, radish_output *output, radish_error *error);
+radish_status radish_output_commit(radish_output *output, radish_error *error);
+void radish_output_abandon(radish_output *output); // after a commit it does nothing
+
 // Could `path` be written? Asked before long work, so that it is not lost in the end.
 radish_status radish_output_check(const char *path, radish_error *error);
 

@@ -1,0 +1,85 @@
+// The --trace options of `radish run`.
+#include "sim/command_trace.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { KEY_TRACE = 512, KEY_CORE, KEY_LAYER, KEY_NEURON, KEY_WINDOW };
+
+static const struct argp_option options[] = {
+    {0, 0, 0, 0, "Waveforms:", 4},
+    {"trace", KEY_TRACE, "FILE", 0,
+     "write what happens over time, exact to the picosecond. FILE.vcd and FILE.fst: signals of cores and routers, for "
+     "GTKWave or Surfer. FILE.perfetto.json: a lane for each core with its steps, for https://ui.perfetto.dev", 4},
+    {"trace-core", KEY_CORE, "X,Y", 0, "only this core and its router; may be repeated", 4},
+    {"trace-layer", KEY_LAYER, "NAME", 0, "only the cores of this layer and their routers; may be repeated", 4},
+    {"trace-neuron", KEY_NEURON, "LAYER:C,Y,X", 0,
+     "the potential of this neuron (before pooling) after each job, and its core; may be repeated", 4},
+    {"trace-window", KEY_WINDOW, "FROM:TO", 0,
+     "only these nanoseconds; either may be left out. The times are those of the report's layers", 4},
+    {0}};
+
+static void append(const char ***list, int *count, const char *text) {
+  const char **longer = realloc(*list, (size_t)(*count + 1) * sizeof *longer);
+  if (!longer) radish_usage_error("out of memory");
+  *list = longer;
+  (*list)[(*count)++] = text;
+}
+
+static error_t parse(int key, char *argument, struct argp_state *state) {
+  radish_trace_choice *c = state->input;
+  switch (key) {
+  case KEY_TRACE: c->path = argument; return 0;
+  case KEY_CORE: append(&c->cores, &c->core_count, argument); return 0;
+  case KEY_LAYER: append(&c->layers, &c->layer_count, argument); return 0;
+  case KEY_NEURON: append(&c->neurons, &c->neuron_count, argument); return 0;
+  case KEY_WINDOW: c->window = argument; return 0;
+  case ARGP_KEY_END:
+    if (!c->path && (c->core_count || c->layer_count || c->neuron_count || c->window)) {
+      radish_usage_error("run: --trace-... chooses what goes into a trace: --trace FILE is missing");
+    }
+    return 0;
+  default: return ARGP_ERR_UNKNOWN;
+  }
+}
+
+const struct argp radish_trace_argp = {.options = options, .parser = parse};
+
+void radish_trace_choice_free(radish_trace_choice *choice) {
+  free(choice->cores);
+  free(choice->layers);
+  free(choice->neurons);
+}
+
+// ---- interrupts -------------------------------------------------------------------------------------------------
+
+static const int deadly[] = {SIGINT, SIGTERM, SIGHUP};
+static char *unfinished, *unfinished_parts;
+
+// unlink and raise are safe in a handler; the default action, restored by SA_RESETHAND, then ends the process.
+static void remove_unfinished(int number) {
+  unlink(unfinished);
+  unlink(unfinished_parts);
+  raise(number);
+}
+
+void radish_trace_guard(const char *path) {
+  radish_hold_interrupts(true);
+  for (size_t i = 0; i < sizeof deadly / sizeof *deadly; i++) {
+    struct sigaction old, action = {.sa_handler = path ? remove_unfinished : SIG_DFL, .sa_flags = (int)SA_RESETHAND};
+    sigemptyset(&action.sa_mask);
+    if (!sigaction(deadly[i], 0, &old) && old.sa_handler != SIG_IGN) sigaction(deadly[i], &action, 0);
+  }
+  free(unfinished);
+  free(unfinished_parts);
+  unfinished = unfinished_parts = 0;
+  if (path) {
+    unfinished = strdup(path);
+    unfinished_parts = malloc(strlen(path) + sizeof ".hier"); // the FST writer's second file
+    if (!unfinished || !unfinished_parts) radish_usage_error("out of memory");
+    strcat(strcpy(unfinished_parts, path), ".hier");
+  }
+  radish_hold_interrupts(false);
+}

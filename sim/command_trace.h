@@ -1,0 +1,13 @@
+// command_trace.h: the --trace options, a child parser whose input is a radish_trace_choice.
+#ifndef RADISH_SIM_COMMAND_TRACE_H
+#define RADISH_SIM_COMMAND_TRACE_H
+
+#include "sim/command.h"
+#include "sim/trace.h"
+
+extern const struct argp radish_trace_argp;
+void radish_trace_choice_free(radish_trace_choice *choice);
+// An interrupt from now on removes this file, before it ends the program; NULL: no file any more.
+void radish_trace_guard(const char *path);
+
+#endif

@@ -1,0 +1,29 @@
+// sink.h: what a file format implements; time comes in order and only what changed comes at all.
+#ifndef RADISH_TRACES_SINK_H
+#define RADISH_TRACES_SINK_H
+
+#include "traces/trace.h"
+
+typedef struct {
+  int signal;
+  uint64_t value; // masked to the signal's bits
+} radish_trace_change;
+
+// Failures are remembered by the sink and returned by close.
+typedef struct {
+  void *user; // the sink, freed by close
+  void (*scope)(void *user, const char *name);
+  void (*upscope)(void *user);
+  bool (*declare)(void *user, int index, const radish_trace_signal *signal); // false: no memory
+  // The beginning: every signal once.
+  void (*begin)(void *user, int64_t time_ps, const radish_trace_change *values, int count);
+  void (*step)(void *user, int64_t time_ps, const radish_trace_change *changes, int count);
+  bool (*close)(void *user, int64_t end_ps); // false: it could not be written
+} radish_trace_sink;
+
+// Open `path`. False: no memory, or the file cannot be created.
+bool radish_vcd_open(const char *path, radish_trace_sink *sink);
+bool radish_fst_open(const char *path, radish_trace_sink *sink);
+bool radish_perfetto_open(const char *path, radish_trace_sink *sink);
+
+#endif

@@ -1,0 +1,85 @@
+// trace.h: signals over time into a file that other programs show. What they mean is the caller's business.
+//
+//   declare scopes, signals --> begin --> set / add at a time >= now ... --> close
+//                                          |
+//              +---------------------------v-----+  in order of time  +------------------------+
+//              | changes to come, a heap by time |------------------->| VCD | FST | timeline   |--> file
+//              +---------------------------------+   up to now        +------------------------+
+//
+// A simulator knows some changes before their time, so they wait here until `now` has passed them; memory grows
+// with what is known in advance, not with the length of the run. Several changes of a signal at one time leave
+// one value, the last that was given; a change that changes nothing is not written. One unit of time is 1 ps.
+//
+//   .vcd            IEEE 1364 value change dump: GTKWave, Surfer, sigrok
+//   .fst            GTKWave's compressed format; only where its writer was found at build time
+//   .perfetto.json  Chrome trace events: ui.perfetto.dev, chrome://tracing. A STATE signal is a lane with a slice
+//                   for each state other than 0, a NUMBER is a counter; wires are left out
+//
+// Outside the window nothing is written; at its beginning stand the values that the signals have by then.
+#ifndef RADISH_TRACES_TRACE_H
+#define RADISH_TRACES_TRACE_H
+
+#include "core/status.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct radish_trace radish_trace;
+
+typedef enum { RADISH_TRACE_NONE, RADISH_TRACE_VCD, RADISH_TRACE_FST, RADISH_TRACE_PERFETTO } radish_trace_format;
+
+// By the ending of the name. BAD_INPUT: an unknown ending, or one whose writer is not built in.
+radish_status radish_trace_format_of(const char *path, radish_trace_format *format, radish_error *error);
+
+typedef enum {
+  RADISH_TRACE_WIRE,   // shown in waveforms only
+  RADISH_TRACE_STATE,  // timeline: a lane; names[0] is the idle state
+  RADISH_TRACE_LABEL,  // says more about the slices of the STATE that was declared before it; with names it comes
+                       // first in their titles
+  RADISH_TRACE_NUMBER, // timeline: a counter
+} radish_trace_kind;
+
+// Texts are borrowed until the trace is closed. `name`: letters, digits, _.
+typedef struct {
+  const char *name;
+  int bits; // 1 to 64
+  radish_trace_kind kind;
+  bool is_signed; // NUMBER
+  uint64_t initial;
+  const char *const *names; // of the values, or NULL
+  int name_count;
+  const char *group, *lane; // STATE, NUMBER: the timeline's group of lanes, and the title of this one
+} radish_trace_signal;
+
+typedef struct {
+  radish_trace_format format;
+  const char *path; // written to as it is; the caller renames it in the end
+  int64_t from_ps, to_ps; // inclusive
+} radish_trace_options;
+
+radish_status radish_trace_open(const radish_trace_options *options, radish_trace **trace, radish_error *error);
+// Without having been finished: what is written is of no use.
+void radish_trace_free(radish_trace *trace);
+
+// Declaration. Scopes nest. A signal's index counts from 0. What cannot be allocated is reported by begin.
+void radish_trace_scope(radish_trace *trace, const char *name);
+void radish_trace_upscope(radish_trace *trace);
+int radish_trace_declare(radish_trace *trace, const radish_trace_signal *signal);
+radish_status radish_trace_begin(radish_trace *trace, radish_error *error);
+
+// No change before `time_ps` is to come: what lies before it is written.
+void radish_trace_now(radish_trace *trace, int64_t time_ps);
+// From `time_ps` on the signal has this value (its low bits), or it grows by `amount`.
+void radish_trace_set(radish_trace *trace, int signal, int64_t time_ps, int64_t value);
+void radish_trace_add(radish_trace *trace, int signal, int64_t time_ps, int64_t amount);
+
+// Writes the rest and closes the file. The trace ends at its last change, or at end_ps if that is later.
+radish_status radish_trace_finish(radish_trace *trace, int64_t end_ps, radish_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

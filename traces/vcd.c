@@ -1,0 +1,110 @@
+// vcd.c: IEEE 1364-2005 chapter 18. No date, so that the same run gives the same bytes.
+#include "traces/sink.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+typedef struct {
+  FILE *file;
+  int *bits, capacity;
+  int64_t last_ps;
+} vcd;
+
+enum { BUFFER = 1 << 20 };
+
+// Identifiers are numbers of base 94 in the printable characters.
+static const char *identifier(int index, char text[8]) {
+  int at = 7;
+  text[at] = 0;
+  do {
+    text[--at] = (char)('!' + index % 94);
+    index = index / 94 - 1;
+  } while (index >= 0);
+  return text + at;
+}
+
+static void put_value(vcd *v, radish_trace_change change) {
+  char id[8], text[67];
+  const int bits = v->bits[change.signal];
+  int at = 66;
+  text[at] = 0;
+  do {
+    text[--at] = (char)('0' + (change.value & 1));
+    change.value >>= 1;
+  } while (change.value);
+  fprintf(v->file, bits == 1 ? "%s%s\n" : "b%s %s\n", text + at, identifier(change.signal, id));
+}
+
+static void scope(void *user, const char *name) {
+  vcd *v = user;
+  fprintf(v->file, "$scope module %s $end\n", name);
+}
+
+static void upscope(void *user) {
+  vcd *v = user;
+  fputs("$upscope $end\n", v->file);
+}
+
+static bool declare(void *user, int index, const radish_trace_signal *signal) {
+  vcd *v = user;
+  if (index == v->capacity) {
+    const int capacity = v->capacity ? 2 * v->capacity : 256;
+    int *bits = realloc(v->bits, (size_t)capacity * sizeof *bits);
+    if (!bits) return false;
+    v->bits = bits;
+    v->capacity = capacity;
+  }
+  v->bits[index] = signal->bits;
+  char id[8];
+  if (signal->names) { // what the values mean; a $ would end the comment
+    fprintf(v->file, "$comment %s:", signal->name);
+    for (int i = 0; i < signal->name_count; i++) {
+      fprintf(v->file, " %d ", i);
+      for (const char *c = signal->names[i]; *c; c++) fputc(*c == '$' ? '_' : *c, v->file);
+    }
+    fputs(" $end\n", v->file);
+  }
+  fprintf(v->file, signal->bits == 1 ? "$var wire %d %s %s $end\n" : "$var wire %d %s %s [%d:0] $end\n", signal->bits,
+          identifier(index, id), signal->name, signal->bits - 1);
+  return true;
+}
+
+static void begin(void *user, int64_t time_ps, const radish_trace_change *values, int count) {
+  vcd *v = user;
+  fprintf(v->file, "$enddefinitions $end\n#%" PRId64 "\n$dumpvars\n", time_ps);
+  for (int i = 0; i < count; i++) put_value(v, values[i]);
+  fputs("$end\n", v->file);
+  v->last_ps = time_ps;
+}
+
+static void step(void *user, int64_t time_ps, const radish_trace_change *changes, int count) {
+  vcd *v = user;
+  fprintf(v->file, "#%" PRId64 "\n", time_ps);
+  v->last_ps = time_ps;
+  for (int i = 0; i < count; i++) put_value(v, changes[i]);
+}
+
+static bool finish(void *user, int64_t end_ps) {
+  vcd *v = user;
+  if (end_ps > v->last_ps) fprintf(v->file, "#%" PRId64 "\n", end_ps);
+  const bool good = !ferror(v->file);
+  const bool closed = !fclose(v->file);
+  free(v->bits);
+  free(v);
+  return good && closed;
+}
+
+bool radish_vcd_open(const char *path, radish_trace_sink *sink) {
+  vcd *v = calloc(1, sizeof *v);
+  if (!v) return false;
+  v->file = fopen(path, "w");
+  if (!v->file) {
+    free(v);
+    return false;
+  }
+  setvbuf(v->file, 0, _IOFBF, BUFFER);
+  fputs("$version radish $end\n$timescale 1 ps $end\n", v->file);
+  *sink = (radish_trace_sink){v, scope, upscope, declare, begin, step, finish};
+  return true;
+}
