@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 typedef struct {
   FILE *file;
@@ -25,15 +26,20 @@ static const char *identifier(int index, char text[8]) {
 }
 
 static void put_value(vcd *v, radish_trace_change change) {
-  char id[8], text[67];
-  const int bits = v->bits[change.signal];
-  int at = 66;
-  text[at] = 0;
+  char id[8], text[80];
+  const char *name = identifier(change.signal, id);
+  const size_t length = strlen(name);
+  const bool vector = v->bits[change.signal] > 1;
+  size_t at = sizeof text; // written from its end: "b", digits, " ", identifier, newline
+  text[--at] = '\n';
+  memcpy(text + (at -= length), name, length);
+  if (vector) text[--at] = ' ';
   do {
     text[--at] = (char)('0' + (change.value & 1));
     change.value >>= 1;
   } while (change.value);
-  fprintf(v->file, bits == 1 ? "%s%s\n" : "b%s %s\n", text + at, identifier(change.signal, id));
+  if (vector) text[--at] = 'b';
+  fwrite(text + at, 1, sizeof text - at, v->file);
 }
 
 static void scope(void *user, const char *name) {
