@@ -89,12 +89,20 @@ TEST_P(Configs, RunsCycleAccuratelyToWhatTheEvaluationWithoutTimeAnswers) {
   radish_chip_file_free(file);
 }
 
+std::string name(const testing::TestParamInfo<Configs::ParamType> &info) {
+  std::string text = std::get<1>(info.param);
+  for (char &c : text) c = c == '-' ? '_' : c;
+  return text;
+}
+
 INSTANTIATE_TEST_SUITE_P(Radix40, Configs,
                          testing::Combine(testing::Values("radix40"),
                                           testing::Values("lenet5-fashion", "vgg16-cifar", "resnet18-cifar",
-                                                          "mobilenet-cifar")));
+                                                          "mobilenet-cifar")),
+                         name);
 // The fan-in of VGG-16 and ResNet-18 is larger than the axons of this chip's cores.
 INSTANTIATE_TEST_SUITE_P(Loihi, Configs,
-                         testing::Combine(testing::Values("loihi"), testing::Values("lenet5-fashion", "mobilenet-cifar")));
+                         testing::Combine(testing::Values("loihi"), testing::Values("lenet5-fashion", "mobilenet-cifar")),
+                         name);
 
 } // namespace
