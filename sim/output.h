@@ -13,6 +13,12 @@ extern "C" {
 #endif
 
 radish_status radish_output_write(const char *path, const char *text, size_t size, radish_error *error);
+// Several files: all are written beside their places before the first takes its own.
+typedef struct {
+  const char *path, *text;
+  size_t size;
+} radish_output;
+radish_status radish_output_write_all(const radish_output *outputs, int count, radish_error *error);
 // Could `path` be written? Asked before long work, so that it is not lost in the end.
 radish_status radish_output_check(const char *path, radish_error *error);
 
