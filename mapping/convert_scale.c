@@ -124,6 +124,20 @@ static void search(const chooser *c, double first, double last, double largest, 
   }
 }
 
+// Weights and gains are all whole numbers of `unit` within their bits.
+static bool is_whole(const chooser *c, double unit) {
+  for (int64_t i = 0; i < c->fan_in * c->layer->sums.channels && c->groups; i++) {
+    const double level = (double)c->weights[i] / unit;
+    if (fabs(level - nearbyint(level)) > 1e-4 || level > c->limit - 0.5 || level < -c->limit - 0.5) return false;
+  }
+  for (int s = 0; s < c->layer->source_count; s++) {
+    const double gain = (double)c->layer->sources[s].gain / unit;
+    if (c->layer->sources[s].read != RADISH_READ_UNIFORM) continue;
+    if (fabs(gain - nearbyint(gain)) > 1e-4 || fabs(gain) > 32767) return false;
+  }
+  return true;
+}
+
 // A QuantizeLinear's own step, if every weight is a whole number of step / 2^shift.
 static bool keeps_model_step(const chooser *c, int timesteps, radish_converted_layer *out) {
   const int levels = c->layer->levels;
@@ -133,16 +147,7 @@ static bool keeps_model_step(const chooser *c, int timesteps, radish_converted_l
   for (int rest = levels; rest; rest >>= 1) out->timesteps++;
   for (int shift = 0; shift <= 31; shift++) {
     const double unit = ldexp(out->step, -shift);
-    bool whole = true;
-    for (int64_t i = 0; i < c->fan_in * c->layer->sums.channels && whole && c->groups; i++) {
-      const double level = (double)c->weights[i] / unit;
-      whole = fabs(level - nearbyint(level)) < 1e-4 && level < c->limit - 0.5 && level > -c->limit - 0.5;
-    }
-    for (int s = 0; s < c->layer->source_count && whole; s++) {
-      const double gain = (double)c->layer->sources[s].gain / unit;
-      if (c->layer->sources[s].read == RADISH_READ_UNIFORM) whole = fabs(gain - nearbyint(gain)) < 1e-4 && gain <= 32768;
-    }
-    if (!whole) continue;
+    if (!is_whole(c, unit)) continue;
     out->unit = unit, out->shift = shift, out->exact = true;
     return true;
   }
@@ -161,6 +166,10 @@ void radish_choose_scale(radish_conversion *conversion, int index, const radish_
     const double gain = identity_gain(c->layer);
     out->unit = largest > 0 ? readout_unit(c, largest) : gain > 0 ? gain / 256 : 1;
     if (gain > 0) out->unit = gain / fmax(1, fmin(32767, floor(gain / out->unit)));
+    const double read = conversion->layers[c->layer->sources[0].from].step;
+    for (int k = 0; k <= 24 && !out->exact; k++) { // weights of a DequantizeLinear whose scale is a power of two
+      if (is_whole(c, ldexp(read, -k))) out->unit = ldexp(read, -k), out->exact = true;
+    }
     out->step = out->unit;
     return;
   }

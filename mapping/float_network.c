@@ -258,6 +258,9 @@ void radish_float_commit(const radish_float_layer *layer, const float *sums, flo
   radish_float_pool(layer, sums, output);
   const int64_t size = radish_shape_size(layer->shape);
   for (int64_t i = 0; i < size; i++) output[i] = output[i] > 0 ? fminf(output[i], layer->limit) : 0;
+  for (int64_t i = 0; i < size && layer->levels; i++) { // as QuantizeLinear rounds: halves to even
+    output[i] = fminf(nearbyintf(output[i] / layer->scale), (float)layer->levels) * layer->scale;
+  }
 }
 
 int64_t radish_float_memory(const radish_float_network *network) {

@@ -3,7 +3,7 @@
 // Layer 0 is the input: pixels / 255. Every other layer sums over its sources and commits
 //
 //   A = bias + sum over sources of their contribution            (network.h, with real weights and gains)
-//   Y = max of min(max(A, 0), limit) over pooling windows        (hidden)
+//   Y = max of min(max(A, 0), limit) over pooling windows        (hidden; rounded to `scale` if that is given)
 //   A itself                                                     (the last layer)
 //
 // Everything hangs on one arena: it is made by one import, and freed at once.

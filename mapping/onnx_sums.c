@@ -281,7 +281,7 @@ static bool never_negative(const onnx_import *im, const onnx_sum *sum) {
   for (int t = 0; t < sum->count; t++) {
     const radish_float_source *term = &sum->terms[t];
     if (term->read == RADISH_READ_UNIFORM && term->gain >= 0) continue;
-    if (term->read != RADISH_READ_CONV) return false;
+    if (term->read != RADISH_READ_CONV || term->from == 0) return false; // --mean and --std may make the input negative
     const int64_t count = (int64_t)sum->shape.channels * (im->network->layers[term->from].shape.channels / term->groups) *
                           term->kernel * term->kernel;
     for (int64_t i = 0; i < count; i++) {
