@@ -53,15 +53,19 @@ static void invert(const double *h, int n, double *u) {
   }
 }
 
-static void centre(float *values, int64_t count, int n, float *means) {
-  for (int i = 0; i < n; i++) {
-    double sum = 0;
-    for (int64_t s = 0; s < count; s++) sum += (double)values[s * n + i];
-    means[i] = (float)(sum / (double)count);
+// False: no memory.
+static bool centre(float *values, int64_t count, int n, float *means) {
+  double *sums = calloc((size_t)n, sizeof *sums);
+  if (!sums) return false;
+  for (int64_t s = 0; s < count; s++) {
+    for (int i = 0; i < n; i++) sums[i] += (double)values[s * n + i];
   }
+  for (int i = 0; i < n; i++) means[i] = (float)(sums[i] / (double)count);
   for (int64_t s = 0; s < count; s++) {
     for (int i = 0; i < n; i++) values[s * n + i] -= means[i];
   }
+  free(sums);
+  return true;
 }
 
 static void round_row(const double *u, int n, int limit, double *row) {
@@ -82,10 +86,9 @@ bool radish_solve(float *columns, float *targets, int64_t count, int n, int chan
   float *cross = malloc((size_t)n * (size_t)channels * sizeof *cross);
   double *h = malloc((size_t)square * sizeof *h), *u = malloc((size_t)square * sizeof *u);
   double *row = malloc((size_t)n * sizeof *row);
-  const bool room = gram && cross && h && u && row;
+  const bool room = gram && cross && h && u && row && centre(columns, count, n, means) &&
+                    centre(targets, count, channels, means + n);
   if (room) {
-    centre(columns, count, n, means);
-    centre(targets, count, channels, means + n);
     cblas_ssyrk(CblasRowMajor, CblasLower, CblasTrans, n, (int)count, 1, columns, n, 0, gram, n);
     // what the present weights leave: columns^T (targets - columns w)
     cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)count, channels, n, -1, columns, n, weights, n, 1,

@@ -5,6 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+// OpenBLAS, where that is the BLAS: how a sum is cut depends on its threads, and the same input must give the same
+// network on every machine.
+extern void openblas_set_num_threads(int count) __attribute__((weak));
+
+void radish_float_single_thread(void) {
+  if (openblas_set_num_threads) openblas_set_num_threads(1);
+}
+
 enum { POINTER_FLOATS = sizeof(void *) / 4 };
 
 struct radish_arena_block {

@@ -315,6 +315,7 @@ int radish_command_convert(int argc, char **argv) {
   radish_error error = {""};
   radish_float_network *model = 0;
   radish_image_source calibration = {0}, test = {0};
+  radish_float_single_thread();
   radish_status status = radish_onnx_load(o.model, &model, &error);
   if (!status) status = normalise(&o, model, &error);
   if (!status) status = open_images(model, o.calibrate, o.images, CALIBRATION_IMAGES, &calibration, &error);
