@@ -12,5 +12,6 @@ install_packages() {
   DEBIAN_FRONTEND=noninteractive "${root[@]}" apt-get install -y -q --no-install-recommends "${missing[@]}"
 }
 
-build_packages=(gcc g++ libc6-dev cmake ninja-build pkg-config libyaml-dev libjansson-dev zlib1g-dev)
+build_packages=(gcc g++ libc6-dev cmake ninja-build pkg-config libyaml-dev libjansson-dev zlib1g-dev
+  libprotobuf-c-dev protobuf-c-compiler libopenblas-dev)
 test_packages=(libgtest-dev googletest dataset-fashion-mnist verilator yosys z3 gtkwave)

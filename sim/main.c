@@ -9,6 +9,9 @@ static const struct {
   int (*run)(int argc, char **argv);
 } commands[] = {
     {"run", "run images through a chip: time, spikes and energy of every layer", radish_command_run},
+#if RADISH_CONVERT
+    {"convert", "make a network of a trained ONNX model", radish_command_convert},
+#endif
     {"map", "show how a network lies on a chip", radish_command_map},
     {"noc", "replay a packet trace through the network alone", radish_command_noc},
     {"params", "list every parameter, counter and price", radish_command_params},

@@ -109,21 +109,34 @@ radish_status radish_output_check(const char *path, radish_error *error) {
   return RADISH_OK;
 }
 
-radish_status radish_output_write(const char *path, const char *text, size_t size, radish_error *error) {
-  if (is_special(path)) return write_special(path, text, size, error);
-  char *target = target_of(path);
+// A whole new file beside `path`, whose names the caller frees and renames; false: errno says why.
+static bool write_beside(const char *path, const char *text, size_t size, char **name, char **target) {
+  *target = target_of(path);
   int fd = -1;
-  char *name = target ? open_beside(target, &fd) : 0;
-  if (!name) {
-    free(target);
-    return cannot(path, error);
+  *name = *target ? open_beside(*target, &fd) : 0;
+  if (!*name) return false;
+  const bool done = write_all(fd, text, size) && !fchmod(fd, mode_of(*target));
+  return !close(fd) && done;
+}
+
+radish_status radish_output_write_all(const radish_output_file *outputs, int count, radish_error *error) {
+  enum { MOST = 8 };
+  char *names[MOST] = {0}, *targets[MOST] = {0};
+  radish_status status = RADISH_OK;
+  for (int i = 0; i < count && i < MOST && !status; i++) {
+    const radish_output_file *o = &outputs[i];
+    if (is_special(o->path)) status = write_special(o->path, o->text, o->size, error);
+    else if (!write_beside(o->path, o->text, o->size, &names[i], &targets[i])) status = cannot(o->path, error);
   }
-  bool done = write_all(fd, text, size) && !fchmod(fd, mode_of(target));
-  done = !close(fd) && done;
-  done = done && !rename(name, target);
-  const radish_status status = done ? RADISH_OK : cannot(path, error);
-  if (!done) unlink(name);
-  free(name);
-  free(target);
+  for (int i = 0; i < count && i < MOST; i++) {
+    if (names[i] && !status && rename(names[i], targets[i])) status = cannot(outputs[i].path, error);
+    if (names[i] && status) unlink(names[i]);
+    free(names[i]);
+    free(targets[i]);
+  }
   return status;
+}
+
+radish_status radish_output_write(const char *path, const char *text, size_t size, radish_error *error) {
+  return radish_output_write_all(&(radish_output_file){path, text, size}, 1, error);
 }

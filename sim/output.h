@@ -26,6 +26,12 @@ radish_status radish_output_begin(const char *path, radish_output *output, radis
 radish_status radish_output_commit(radish_output *output, radish_error *error);
 void radish_output_abandon(radish_output *output); // after a commit it does nothing
 
+// Several files: all are written beside their places before the first takes its own.
+typedef struct {
+  const char *path, *text;
+  size_t size;
+} radish_output_file;
+radish_status radish_output_write_all(const radish_output_file *outputs, int count, radish_error *error);
 // Could `path` be written? Asked before long work, so that it is not lost in the end.
 radish_status radish_output_check(const char *path, radish_error *error);
 

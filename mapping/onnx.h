@@ -1,0 +1,25 @@
+// onnx.h: an ONNX file (opsets 9 to 17, as PyTorch writes them) as a float network.
+//
+//   file -> protobuf -> nodes in order: what is known without an image is folded to constants; the rest becomes
+//   sums over layers (Conv, Gemm, Add, ...), and each Relu closes a sum into a layer
+//
+// BatchNormalization and constant factors fold into the weights, MaxPool into the layer that it follows, a
+// global average into the dense layer behind it. Softmax at the end is dropped. Anything that does not fit is an
+// error that names node and op. The file may be hostile: every index, size and product is checked, memory is
+// bounded.
+#ifndef RADISH_MAPPING_ONNX_H
+#define RADISH_MAPPING_ONNX_H
+
+#include "mapping/float_network.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// `*network` is NULL on failure.
+radish_status radish_onnx_load(const char *path, radish_float_network **network, radish_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

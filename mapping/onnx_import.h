@@ -1,0 +1,133 @@
+// onnx_import.h: what the parts of the ONNX import share.
+//
+// While the nodes are walked, a value is one of
+//
+//   CONSTANT  a tensor of numbers
+//   VIEW      the output of a layer, perhaps scaled and shifted per channel, subsampled, or moved to other channels
+//   SUM       terms that read layers, plus a bias: a layer not yet closed by its Relu
+#ifndef RADISH_MAPPING_ONNX_IMPORT_H
+#define RADISH_MAPPING_ONNX_IMPORT_H
+
+#include "mapping/onnx.h"
+#include "onnx.pb-c.h"
+
+enum { ONNX_RANK = 8, ONNX_SOURCES = 64, ONNX_WINDOW = 255, ONNX_CHANNELS = 4096, ONNX_ROWS = 1024 };
+enum { ONNX_FLOAT = 1, ONNX_UINT8 = 2, ONNX_INT8 = 3, ONNX_INT32 = 6, ONNX_INT64 = 7 };
+
+typedef struct {
+  int type; // ONNX data type
+  int rank;
+  int64_t shape[ONNX_RANK];
+  int64_t count;
+  double *data;
+} onnx_constant;
+
+typedef struct {
+  radish_float_source terms[ONNX_SOURCES];
+  int count;
+  radish_shape shape; // before pooling
+  float *bias;        // [channels], or [channels][rows][columns]
+  bool per_neuron;
+  int pool_kernel, pool_stride, pool_pad;
+  const char *name; // of the layer that it will be
+} onnx_sum;
+
+typedef enum { ONNX_NONE, ONNX_CONSTANT, ONNX_VIEW, ONNX_SUM } onnx_kind;
+
+typedef struct {
+  onnx_kind kind;
+  onnx_constant constant;
+  radish_shape shape; // of an activation
+  bool flat;          // [batch, size]: flattened
+  bool single;        // nobody else reads the layer
+  int layer;          // VIEW
+  int stride_y, stride_x, channel_offset;
+  int pad[4]; // top, left, bottom, right: a Pad before the operator that reads this
+  float *scale, *offset; // per channel of the layer; both or NULL
+  onnx_sum *sum;
+  bool quantised; // between QuantizeLinear and DequantizeLinear
+  double step, zero, lowest, highest;
+} onnx_value;
+
+typedef struct {
+  const char *name;
+  int index; // in values
+} onnx_slot;
+
+typedef struct {
+  const char *path;
+  radish_error *error;
+  radish_float_network *network;
+  int layer_room;
+  Onnx__GraphProto *graph;
+  Onnx__NodeProto *node; // the one at work
+  int node_index, opset;
+  const char **names; // value names
+  onnx_value *values;
+  int *uses; // readers of each value, a graph output counts
+  int value_count;
+  onnx_slot *slots; // hash table of names
+  int slot_count;
+  int inputs[ONNX_SOURCES]; // values of the node's inputs, -1 where left out
+  int input_count;
+} onnx_import;
+
+__attribute__((format(printf, 2, 3))) radish_status onnx_fail(onnx_import *im, const char *format, ...);
+radish_status onnx_no_memory(onnx_import *im);
+__attribute__((format(printf, 2, 3))) radish_status onnx_note(onnx_import *im, const char *format, ...);
+static inline void *onnx_take(onnx_import *im, int64_t count, size_t size) {
+  return radish_arena_take(&im->network->arena, count, size);
+}
+
+// Input `index` of the node; NULL where it is left out.
+static inline onnx_value *onnx_input(onnx_import *im, int index) {
+  return index < im->input_count && im->inputs[index] >= 0 ? &im->values[im->inputs[index]] : NULL;
+}
+static inline onnx_constant *onnx_constant_input(onnx_import *im, int index) {
+  onnx_value *value = onnx_input(im, index);
+  return value && value->kind == ONNX_CONSTANT ? &value->constant : NULL;
+}
+static inline bool onnx_is(const onnx_import *im, const char *op) {
+  const char *a = im->node->op_type;
+  while (*a && *a == *op) a++, op++;
+  return *a == *op;
+}
+
+const Onnx__AttributeProto *onnx_attribute(const onnx_import *im, const char *name);
+int64_t onnx_int(const onnx_import *im, const char *name, int64_t otherwise);
+double onnx_real(const onnx_import *im, const char *name, double otherwise);
+// Whole numbers from attribute `name`, or from constant input `input` (-1: none); count, or -1 if there are none.
+int onnx_ints(onnx_import *im, const char *name, int input, int64_t *out, int room);
+// A double as a whole number, clamped to +-2^62.
+int64_t onnx_whole(double value);
+
+// onnx_constants.c
+radish_status onnx_tensor(onnx_import *im, const Onnx__TensorProto *tensor, onnx_constant *out);
+radish_status onnx_new_constant(onnx_import *im, int type, int rank, const int64_t *shape, onnx_constant *out);
+// The node on constants alone: `*done` is false if the op is not one of those that fold.
+radish_status onnx_fold(onnx_import *im, onnx_constant *out, bool *done);
+
+// onnx_sums.c
+// The value as terms that can be added to others.
+radish_status onnx_to_sum(onnx_import *im, const onnx_value *value, onnx_sum **out);
+// Turns `value` into the view of a whole layer: as it is, or closed where a Relu changes nothing.
+radish_status onnx_to_layer(onnx_import *im, onnx_value *value);
+// Relu: the sum becomes a layer.
+radish_status onnx_close(onnx_import *im, const onnx_value *value, onnx_value *out);
+// A sum without terms, its bias 0.
+radish_status onnx_new_sum(onnx_import *im, radish_shape shape, onnx_sum **out);
+onnx_value onnx_sum_value(onnx_sum *sum);
+bool onnx_bias_per_neuron(onnx_import *im, onnx_sum *sum);
+// value * scale[c] + offset[c]
+radish_status onnx_affine(onnx_import *im, const onnx_value *value, const float *scale, const float *offset,
+                          onnx_value *out);
+// A uniform source as a depthwise convolution.
+radish_status onnx_depthwise(onnx_import *im, radish_float_source *source, int channels);
+radish_status onnx_finish(onnx_import *im, onnx_value *value);
+
+// onnx_operators.c, onnx_windows.c, onnx_shapes.c: the node on activations; `*done` is false for other operators.
+radish_status onnx_linear(onnx_import *im, onnx_value *out, bool *done);
+radish_status onnx_windows(onnx_import *im, onnx_value *out, bool *done);
+radish_status onnx_reshape(onnx_import *im, onnx_value *out, bool *done);
+
+#endif
