@@ -1,10 +1,10 @@
 #include "sim/command.h"
 
+#include "sim/interrupts.h"
 #include "sim/output.h"
 #include <inttypes.h>
 #include <langinfo.h>
 #include <locale.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -155,29 +155,27 @@ int radish_finish_stdout(void) {
   return radish_complain(&error);
 }
 
-void radish_hold_interrupts(bool hold) {
-  sigset_t set;
-  sigemptyset(&set);
-  sigaddset(&set, SIGINT);
-  sigaddset(&set, SIGTERM);
-  sigaddset(&set, SIGHUP);
-  sigprocmask(hold ? SIG_BLOCK : SIG_UNBLOCK, &set, 0);
-}
-
 radish_status radish_write_json(json_t *json, const char *path, radish_error *error) {
-  radish_hold_interrupts(true);
+  radish_interrupts_hold(true);
   const radish_status status =
       json ? radish_json_write(json, path, error)
            : radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory for the JSON");
-  radish_hold_interrupts(false);
+  radish_interrupts_hold(false);
   json_decref(json);
   return status;
 }
 
 radish_status radish_write_text(const char *text, size_t size, const char *path, radish_error *error) {
-  radish_hold_interrupts(true);
+  radish_interrupts_hold(true);
   const radish_status status = radish_output_write(path, text, size, error);
-  radish_hold_interrupts(false);
+  radish_interrupts_hold(false);
+  return status;
+}
+
+radish_status radish_check_output(const char *path, radish_error *error) {
+  radish_interrupts_hold(true);
+  const radish_status status = radish_output_check(path, error);
+  radish_interrupts_hold(false);
   return status;
 }
 

@@ -22,8 +22,7 @@ int radish_command_map(int argc, char **argv);
 int radish_command_noc(int argc, char **argv);
 int radish_command_params(int argc, char **argv);
 
-// ---- options
-// -----------------------------------------------------------------------------------------------------
+// ---- options -----------------------------------------------------------------------------------------------------------
 
 // Parses with argp; `name` is "radish run". Bad usage exits with status 2 after one line.
 void radish_command_parse(const struct argp *argp, const char *name, int argc, char **argv, void *input);
@@ -52,8 +51,7 @@ radish_status radish_design_load(const radish_design_options *options, radish_de
                                  radish_error *error);
 void radish_design_free(radish_design *design);
 
-// ---- output
-// ------------------------------------------------------------------------------------------------------
+// ---- output ------------------------------------------------------------------------------------------------------------
 
 // Prints "radish: MESSAGE" and returns the exit status.
 int radish_complain(const radish_error *error);
@@ -61,11 +59,11 @@ int radish_complain(const radish_error *error);
 radish_style radish_stdout_style(void);
 // 0, or complains if standard output could not be written.
 int radish_finish_stdout(void);
-// radish_json_write and radish_output_write; an interrupt waits until the file is whole. Takes the JSON.
+// radish_json_write, radish_output_write and radish_output_check; an interrupt waits until the file is whole, or gone.
+// Takes the JSON.
 radish_status radish_write_json(json_t *json, const char *path, radish_error *error);
 radish_status radish_write_text(const char *text, size_t size, const char *path, radish_error *error);
-// Interrupts wait from hold to release.
-void radish_hold_interrupts(bool hold);
+radish_status radish_check_output(const char *path, radish_error *error);
 
 int64_t radish_wall_ns(void);
 
@@ -79,8 +77,7 @@ void radish_progress_begin(radish_progress *progress, const char *what, int64_t 
 void radish_progress_show(radish_progress *progress, int64_t done);
 void radish_progress_end(radish_progress *progress);
 
-// ---- images of a run
-// ---------------------------------------------------------------------------------------------
+// ---- images of a run ---------------------------------------------------------------------------------------------------
 
 typedef struct {
   const radish_network *network;

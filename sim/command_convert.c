@@ -4,6 +4,7 @@
 #include "mapping/convert.h"
 #include "mapping/functional.h"
 #include "mapping/onnx.h"
+#include "sim/interrupts.h"
 #include "sim/output.h"
 #include <pthread.h>
 #include <stdlib.h>
@@ -261,9 +262,9 @@ static radish_status write_files(const convert_options *o, const radish_conversi
       radish_conversion_write(conversion, name, slash ? slash + 1 : path, &yaml, &yaml_size, &tensors, &tensors_size, error);
   if (!status) {
     const radish_output_file files[2] = {{path, tensors, tensors_size}, {o->output, yaml, yaml_size}};
-    radish_hold_interrupts(true);
+    radish_interrupts_hold(true);
     status = radish_output_write_all(files, 2, error);
-    radish_hold_interrupts(false);
+    radish_interrupts_hold(false);
   }
   if (!status) printf("written     %s, %s\n", o->output, path);
   free(yaml);
@@ -323,7 +324,7 @@ int radish_command_convert(int argc, char **argv) {
   if (!status && o.evaluate && !test.images->labels) {
     status = radish_fail(&error, RADISH_BAD_INPUT, o.evaluate, 0, "--evaluate needs images with labels beside them");
   }
-  if (!status) status = radish_output_check(o.output, &error);
+  if (!status) status = radish_check_output(o.output, &error);
   if (!status) status = convert(&o, model, &calibration, &test, &error);
   radish_image_source_close(&calibration);
   radish_image_source_close(&test);

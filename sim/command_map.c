@@ -3,7 +3,6 @@
 
 #include "mapping/chip_image.h"
 #include "sim/map_view.h"
-#include "sim/output.h"
 #include <stdlib.h>
 
 typedef struct {
@@ -80,7 +79,7 @@ int radish_command_map(int argc, char **argv) {
   radish_status status = radish_design_load(&o.design, &design, &error);
   if (!status) status = radish_chip_image_build(design.network, design.chip, o.coding, &mapped, &error);
   if (!status) status = radish_map_create(mapped, design.chip->name, &map, &error);
-  if (!status && o.json) status = radish_output_check(o.json, &error);
+  if (!status && o.json) status = radish_check_output(o.json, &error);
   if (!status && o.plot) status = plot(map, o.plot, &error);
   if (!status && o.json) status = radish_write_json(radish_map_json(map), o.json, &error);
   if (!status && !radish_map_print(map, radish_stdout_style(), stdout)) {

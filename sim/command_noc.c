@@ -2,7 +2,7 @@
 #include "sim/command.h"
 
 #include "noc/replay.h"
-#include "sim/output.h"
+#include "sim/interrupts.h"
 #include <inttypes.h>
 
 typedef struct {
@@ -114,14 +114,14 @@ int radish_command_noc(int argc, char **argv) {
   radish_noc_log log = {0};
   radish_status status = radish_design_load(&o.design, &design, &error);
   if (!status) status = radish_noc_trace_read(o.packets, &design.chip->params.mesh, &trace, &error);
-  if (!status && o.log) status = radish_output_check(o.log, &error);
+  if (!status && o.log) status = radish_check_output(o.log, &error);
   if (!status) {
     status = radish_noc_replay(&trace, &design.chip->params.mesh, &design.chip->params.noc, &log, &error);
   }
   if (!status && o.log) {
-    radish_hold_interrupts(true);
+    radish_interrupts_hold(true);
     status = radish_noc_log_write(&log, o.log, &error);
-    radish_hold_interrupts(false);
+    radish_interrupts_hold(false);
   }
   if (!status) print_summary(&trace, &log, design.chip);
   radish_noc_log_free(&log);

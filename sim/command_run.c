@@ -3,7 +3,7 @@
 
 #include "sim/chip.h"
 #include "sim/command_trace.h"
-#include "sim/output.h"
+#include "sim/interrupts.h"
 
 typedef struct {
   radish_design_options design;
@@ -124,8 +124,12 @@ static radish_status run_chip(const run_options *o, const radish_design *design,
   radish_status status = radish_chip_image_build(design->network, design->chip, o->coding, &mapped, error);
   if (!status) status = radish_chip_create(mapped, &chip, error);
   if (!status && o->trace.path) {
+    radish_interrupts_hold(true);
     status = radish_tracer_create(mapped, &o->trace, &tracer, error);
-    if (!status) radish_trace_guard(radish_tracer_file(tracer));
+    if (!status && !radish_interrupts_guard(radish_tracer_file(tracer))) {
+      status = radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory");
+    }
+    radish_interrupts_hold(false);
   }
   if (!status) {
     radish_run_options options_of_run = {.image_count = source->count,
@@ -145,9 +149,12 @@ static radish_status run_chip(const run_options *o, const radish_design *design,
     }
   }
   if (!status && tracer) {
-    radish_hold_interrupts(true);
+    radish_interrupts_hold(true);
     status = radish_tracer_finish(tracer, result->end_ps, error);
-    radish_trace_guard(0);
+    radish_tracer_free(tracer);
+    tracer = 0;
+    radish_interrupts_guard(0);
+    radish_interrupts_hold(false);
   }
   if (!status) status = show(o, source, report, error);
   radish_tracer_free(tracer);
@@ -169,7 +176,7 @@ int radish_command_run(int argc, char **argv) {
     status =
         radish_image_source_open(design.network, o.data, o.labels, o.range, o.functional, &source, &error);
   }
-  if (!status && o.json) status = radish_output_check(o.json, &error);
+  if (!status && o.json) status = radish_check_output(o.json, &error);
   if (!status && o.trace.path) status = radish_trace_choice_check(&o.trace, &error);
   if (!status) {
     status = o.functional ? radish_run_functional(design.network, &source, o.threads, o.json, &error)

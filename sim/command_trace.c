@@ -1,10 +1,7 @@
 // The --trace options of `radish run`.
 #include "sim/command_trace.h"
 
-#include <signal.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 enum { KEY_TRACE = 512, KEY_CORE, KEY_LAYER, KEY_NEURON, KEY_WINDOW };
 
@@ -51,35 +48,4 @@ void radish_trace_choice_free(radish_trace_choice *choice) {
   free(choice->cores);
   free(choice->layers);
   free(choice->neurons);
-}
-
-// ---- interrupts -------------------------------------------------------------------------------------------------
-
-static const int deadly[] = {SIGINT, SIGTERM, SIGHUP};
-static char *unfinished, *unfinished_parts;
-
-// unlink and raise are safe in a handler; the default action, restored by SA_RESETHAND, then ends the process.
-static void remove_unfinished(int number) {
-  unlink(unfinished);
-  unlink(unfinished_parts);
-  raise(number);
-}
-
-void radish_trace_guard(const char *path) {
-  radish_hold_interrupts(true);
-  for (size_t i = 0; i < sizeof deadly / sizeof *deadly; i++) {
-    struct sigaction old, action = {.sa_handler = path ? remove_unfinished : SIG_DFL, .sa_flags = (int)SA_RESETHAND};
-    sigemptyset(&action.sa_mask);
-    if (!sigaction(deadly[i], 0, &old) && old.sa_handler != SIG_IGN) sigaction(deadly[i], &action, 0);
-  }
-  free(unfinished);
-  free(unfinished_parts);
-  unfinished = unfinished_parts = 0;
-  if (path) {
-    unfinished = strdup(path);
-    unfinished_parts = malloc(strlen(path) + sizeof ".hier"); // the FST writer's second file
-    if (!unfinished || !unfinished_parts) radish_usage_error("out of memory");
-    strcat(strcpy(unfinished_parts, path), ".hier");
-  }
-  radish_hold_interrupts(false);
 }

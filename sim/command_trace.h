@@ -7,7 +7,5 @@
 
 extern const struct argp radish_trace_argp;
 void radish_trace_choice_free(radish_trace_choice *choice);
-// An interrupt from now on removes this file, before it ends the program; NULL: no file any more.
-void radish_trace_guard(const char *path);
 
 #endif

@@ -335,7 +335,11 @@ TEST_F(TraceRun, MisuseIsOneLineAndLeavesNoFile) {
 
 TEST_F(TraceRun, AnInterruptLeavesNoFile) {
   for (const std::string file : {"t.vcd", "t.perfetto.json"}) {
-    shell("timeout -s INT 0.3 '" RADISH_EXECUTABLE "' " + lenet + " --images 0:200 --trace " + file);
-    EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder), {}), exists(file) ? 3 : 2);
+    for (int after_ms : {5, 10, 15, 20, 30, 50, 100, 300}) {
+      shell("timeout -s INT " + std::to_string(after_ms * 1e-3) + " '" RADISH_EXECUTABLE "' " + lenet +
+            " --images 0:200 --trace " + file);
+      ASSERT_EQ(std::distance(std::filesystem::directory_iterator(folder), {}), exists(file) ? 3 : 2) << after_ms << " ms";
+      std::filesystem::remove(folder + "/" + file);
+    }
   }
 }
