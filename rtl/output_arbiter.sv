@@ -9,8 +9,8 @@
 /// No wait begins in the picosecond in which what it waits for may change by itself: Verilator 5.006 would miss a
 /// change that comes in the pass in which the wait begins.
 ///
-/// Restrictions: a delay model, simulation only. req_o is the far end of the wire: its delay is in here. rst_ni is low at
-/// time 0 and then high.
+/// Restrictions: a delay model, simulation only. req_o is the far end of the wire: its delay is in here. rst_ni is
+/// low at time 0 and then high.
 module output_arbiter #(
     parameter int DESTINATIONS = 45,
     parameter int BITS = radish_pkg::PACKET_BITS
