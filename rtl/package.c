@@ -47,6 +47,17 @@ static void offset_of(const char *section, const char *name, const field *fields
   constant(section, constant_name, lsb, "");
 }
 
+// The delays of the network, in the order of the parameters.
+static void noc_delays(const radish_param *params, size_t count) {
+  field delays[32];
+  size_t n = 0;
+  for (size_t i = 0; i < count; i++) {
+    if (strcmp(params[i].section, "noc") || strcmp(params[i].unit, "ps")) continue;
+    delays[n++] = (field){params[i].field, 64, ""};
+  }
+  packed_struct("noc_delays_t", delays, n);
+}
+
 int main(void) {
   size_t count;
   const radish_param *params = radish_param_table(&count);
@@ -94,6 +105,7 @@ int main(void) {
   packed_struct("packet_t", packet, COUNT(packet));
   packed_struct("partition_t", partition, COUNT(partition));
   packed_struct("source_t", source, COUNT(source));
+  noc_delays(params, count);
   offset_of("source", "timesteps", source);
   offset_of("source", "axon_words", source);
   printf("endpackage\n/* verilator lint_on UNUSEDPARAM */\n");

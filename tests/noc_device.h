@@ -18,23 +18,28 @@ inline radish_noc_port port_of(int port) {
   return static_cast<radish_noc_port>(port);
 }
 
+inline radish_params noc_params(const Case &c, int64_t voltage_factor) {
+  radish_params params;
+  radish_params_init(&params);
+  params.mesh = {c.columns, c.rows};
+  params.noc.fifo_depth = c.depth;
+  params.noc.lf_in_ps = c.delays.in;
+  params.noc.lrec_ps = c.delays.rec;
+  params.noc.larb_ps = c.delays.arb;
+  params.noc.ld_ps = c.delays.d;
+  params.noc.lfork_ps = c.delays.fork;
+  params.noc.lb_in_ps = c.delays.b_in;
+  params.noc.lf_out_ps = c.delays.out;
+  params.noc.lf_link_ps = c.delays.link;
+  params.noc.lb_link_ps = c.delays.b_link;
+  params.noc.voltage_factor = voltage_factor;
+  return params;
+}
+
 class Device {
 public:
   explicit Device(const Case &c, int64_t voltage_factor = RADISH_DECIMAL_ONE) : columns(c.columns) {
-    radish_params params;
-    radish_params_init(&params);
-    params.mesh = {c.columns, c.rows};
-    params.noc.fifo_depth = c.depth;
-    params.noc.lf_in_ps = c.delays.in;
-    params.noc.lrec_ps = c.delays.rec;
-    params.noc.larb_ps = c.delays.arb;
-    params.noc.ld_ps = c.delays.d;
-    params.noc.lfork_ps = c.delays.fork;
-    params.noc.lb_in_ps = c.delays.b_in;
-    params.noc.lf_out_ps = c.delays.out;
-    params.noc.lf_link_ps = c.delays.link;
-    params.noc.lb_link_ps = c.delays.b_link;
-    params.noc.voltage_factor = voltage_factor;
+    const radish_params params = noc_params(c, voltage_factor);
     radish_noc_callbacks callbacks{this, deliver, departed};
     radish_error error{};
     EXPECT_EQ(radish_noc_create(&params.mesh, &params.noc, &callbacks, &noc, &error), RADISH_OK)

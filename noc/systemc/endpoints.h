@@ -1,0 +1,46 @@
+// endpoints.h: what stands at a port without neighbour: a source that never refuses a packet, and a sink that
+// accepts every token at once.
+#ifndef RADISH_NOC_SYSTEMC_ENDPOINTS_H
+#define RADISH_NOC_SYSTEMC_ENDPOINTS_H
+
+#include "noc/systemc/router.h"
+
+#include <deque>
+
+namespace radish {
+
+class packet_source : public sc_core::sc_module {
+public:
+  packet_source(const sc_core::sc_module_name &name, mesh_environment &environment, uint32_t number,
+                handshake_link &link);
+  void push(const token &pushed);
+
+private:
+  void send();
+  void link_released();
+
+  mesh_environment &environment_;
+  const uint32_t number_;
+  handshake_link &link_;
+  std::deque<token> waiting_;
+  bool link_free_ = true;
+  sc_core::sc_event may_send_;
+};
+
+class packet_sink : public sc_core::sc_module {
+public:
+  packet_sink(const sc_core::sc_module_name &name, mesh_environment &environment, const router &from,
+              radish_noc_port port, handshake_link &link);
+
+private:
+  void deliver();
+
+  mesh_environment &environment_;
+  const router &from_;
+  const radish_noc_port port_;
+  handshake_link &link_;
+};
+
+} // namespace radish
+
+#endif

@@ -1,0 +1,55 @@
+// input_port.h: an input FIFO of depth D and its head (rules 1, 2 and 5 of noc/noc.h).
+//
+//   link.req --> accept --> [ tokens ] --> head: requests its outputs --> granted by each --> pop --> place free
+//
+// Invariant: tokens.size() <= places_taken <= D; a popped token's place is taken for LB_IN more.
+#ifndef RADISH_NOC_SYSTEMC_INPUT_PORT_H
+#define RADISH_NOC_SYSTEMC_INPUT_PORT_H
+
+#include "noc/systemc/handshake_link.h"
+
+#include <deque>
+
+namespace radish {
+
+class router;
+
+class input_port : public sc_core::sc_module {
+public:
+  input_port(const sc_core::sc_module_name &name, mesh_environment &environment, router &owner,
+             radish_noc_port port, handshake_link &link);
+
+  // For an output, which forwards the head token when it grants; the grant takes effect now.
+  const token &head() const { return tokens_.front().held; }
+  void granted();
+  uint64_t visits() const { return visits_; }
+
+private:
+  struct resident {
+    token held;
+    sc_core::sc_time may_be_head; // accept + LF_IN
+  };
+
+  void accept();
+  void become_head();
+  void pop();
+  void free_place();
+  void await_head(const sc_core::sc_time &time) { head_.notify(time - sc_core::sc_time_stamp()); }
+
+  mesh_environment &environment_;
+  router &owner_;
+  const radish_noc_port port_;
+  handshake_link &link_;
+  std::deque<resident> tokens_;
+  uint32_t places_taken_ = 0;
+  unsigned branches_left_ = 0; // of the head token
+  sc_core::sc_time recovered_ =
+      sc_core::SC_ZERO_TIME; // last pop + LREC; before the first pop it asks for nothing
+  uint64_t visits_ = 0;
+  sc_core::sc_event head_, pop_, place_is_free_;
+  sc_core::sc_event_queue place_free_{"place_free"}; // LB_IN may outlast the next pop
+};
+
+} // namespace radish
+
+#endif

@@ -1,0 +1,78 @@
+// mesh.h: the asynchronous packet network of noc/noc.h once more, in SystemC: the same rules, ports, routes,
+// callbacks and counters, and no code in common.
+//
+//     source --link--> input FIFO --> arbiter --link--> input FIFO ... arbiter --link--> sink
+//                      `---- router (x, y) ----'
+//
+// A link is a two-phase handshake: req toggles when a token reaches its end, ack when the FIFO there accepts it.
+// Every part is a module that waits for events; nothing polls. sc_time has its resolution of 1 ps, and all times
+// are whole picoseconds.
+//
+// Cost: 10 modules a router and one for each link, source and sink; about 8 process activations a router visit.
+// Not modelled: reset (SystemC elaborates once a process), the check of parameters (radish_noc_create does it).
+#ifndef RADISH_NOC_SYSTEMC_MESH_H
+#define RADISH_NOC_SYSTEMC_MESH_H
+
+#include "noc/noc.h"
+
+#include <systemc>
+
+#include <memory>
+#include <vector>
+
+namespace radish {
+
+struct mesh_environment;
+class handshake_link;
+class packet_sink;
+class packet_source;
+class router;
+
+class systemc_mesh : public sc_core::sc_module {
+public:
+  // The parameters must be ones that radish_noc_create accepts. To be called during elaboration.
+  systemc_mesh(const sc_core::sc_module_name &name, const radish_mesh_params &mesh,
+               const radish_noc_params &noc, const radish_noc_callbacks &callbacks);
+  ~systemc_mesh() override;
+
+  // The XY tree from the router (x, y), entered by in_port, to all leaves. Each leaf is behind an open port and
+  // given once. Handles of radish_noc_unicast are routes too, for every source. The numbers need not be those of
+  // radish_noc_add_tree.
+  radish_noc_route add_tree(uint32_t x, uint32_t y, radish_noc_port in_port, const radish_noc_leaf *leaves,
+                            size_t n_leaves);
+
+  // Whether `port` of router (x, y) has no neighbour, so that a source and a sink stand there.
+  bool is_open(uint32_t x, uint32_t y, radish_noc_port port) const;
+  // The source in front of an open port: the same number as radish_noc_source.
+  uint32_t source(uint32_t x, uint32_t y, radish_noc_port port) const;
+  uint32_t source_count() const;
+
+  // Appends a packet to the unbounded FIFO of `source`, now: in a process or before the simulation starts, at an
+  // even picosecond. Allowed from within the callbacks. If the link is free the packet leaves in this picosecond.
+  void inject(uint32_t source, radish_noc_route route, uint64_t packet);
+
+  radish_noc_counters count() const;
+  uint64_t visits(uint32_t x, uint32_t y) const;
+  // Deliveries still owed: not 0 when no event is left is a deadlock.
+  uint64_t in_flight() const;
+
+  // Called at the simulated time of what they report. NULL, as it is at first: nobody looks.
+  void set_probe(const radish_noc_probe *probe);
+
+private:
+  handshake_link &new_link();
+  void connect();
+  uint32_t neighbour(uint32_t index, unsigned port) const;
+
+  uint32_t columns_, rows_;
+  std::unique_ptr<mesh_environment> environment_;
+  std::vector<std::unique_ptr<handshake_link>> links_;
+  std::vector<std::unique_ptr<router>> routers_; // by y * columns + x
+  std::vector<std::unique_ptr<packet_sink>> sinks_;
+  std::vector<std::unique_ptr<packet_source>> sources_; // by number
+  std::vector<uint32_t> leaves_;                        // of the trees, by handle
+};
+
+} // namespace radish
+
+#endif

@@ -1,0 +1,45 @@
+// output_port.h: an output's arbiter (rules 3 and 4 of noc/noc.h).
+//
+//   request ---.
+//   link free --+-- t --> decide, t + 1 --> grant, t + LARB --> the copy is on the link --> link free
+//
+// Requests are raised at even picoseconds and decisions fall on odd ones, so that a decision sees all of them.
+#ifndef RADISH_NOC_SYSTEMC_OUTPUT_PORT_H
+#define RADISH_NOC_SYSTEMC_OUTPUT_PORT_H
+
+#include "noc/systemc/handshake_link.h"
+
+#include <array>
+
+namespace radish {
+
+class router;
+
+class output_port : public sc_core::sc_module {
+public:
+  output_port(const sc_core::sc_module_name &name, mesh_environment &environment, const router &owner,
+              radish_noc_port port, handshake_link &link);
+
+  void request(unsigned input); // by its head token, now
+
+private:
+  void decide();
+  void grant();
+  void link_released();
+  bool requested() const;
+  void decide_next_picosecond();
+  void count_grant();
+
+  mesh_environment &environment_;
+  const router &owner_;
+  const radish_noc_port port_;
+  handshake_link &link_;
+  std::array<bool, RADISH_NOC_PORTS> requests_{};
+  bool free_ = true;
+  unsigned winner_ = RADISH_NOC_NORTH; // the last one
+  sc_core::sc_event decide_, grant_;
+};
+
+} // namespace radish
+
+#endif

@@ -1,0 +1,68 @@
+// router.h: five input FIFOs, five arbiters, and the table that says where a route goes from here.
+//
+// An XY tree visits a router at most once, so that a table has at most one entry for a route.
+#ifndef RADISH_NOC_SYSTEMC_ROUTER_H
+#define RADISH_NOC_SYSTEMC_ROUTER_H
+
+#include "noc/systemc/input_port.h"
+#include "noc/systemc/output_port.h"
+
+#include <array>
+#include <memory>
+#include <unordered_map>
+
+namespace radish {
+
+// The handles of radish_noc_unicast, taken apart.
+struct unicast_route {
+  uint32_t x, y;
+  radish_noc_port port;
+};
+inline bool is_unicast(radish_noc_route route) {
+  return route >> 31;
+}
+inline unicast_route unicast_of(radish_noc_route route) {
+  return {route & 255, route >> 8 & 255, static_cast<radish_noc_port>(route >> 16 & 7)};
+}
+
+struct route_branches {
+  std::array<bool, RADISH_NOC_PORTS> outputs{};
+  std::array<uint32_t, RADISH_NOC_PORTS> tags{}; // of the leaves
+};
+
+struct router_place {
+  uint32_t x, y, index;                      // index: y * columns + x
+  std::array<bool, RADISH_NOC_PORTS> open{}; // ports without neighbour
+};
+
+class router : public sc_core::sc_module {
+public:
+  using links = std::array<handshake_link *, RADISH_NOC_PORTS>;
+
+  router(const sc_core::sc_module_name &name, mesh_environment &environment, const router_place &place,
+         const links &into, const links &out_of);
+
+  // The output by which XY goes from here to (to_x, to_y); there by `leave_by`.
+  radish_noc_port towards(uint32_t to_x, uint32_t to_y, radish_noc_port leave_by) const;
+
+  void add_branch(radish_noc_route route, radish_noc_port output) { table_[route].outputs[output] = true; }
+  void add_leaf(radish_noc_route route, radish_noc_port output, uint32_t tag);
+  // Where a token of this route goes, from the table or, for a unicast, by its coordinates.
+  route_branches branches(radish_noc_route route) const;
+
+  uint32_t index() const { return place_.index; }
+  bool is_open(unsigned port) const { return place_.open[port]; }
+  uint64_t visits() const;
+
+private:
+  friend class input_port;
+  friend class output_port;
+  const router_place place_;
+  std::unordered_map<radish_noc_route, route_branches> table_;
+  std::array<std::unique_ptr<input_port>, RADISH_NOC_PORTS> inputs_;
+  std::array<std::unique_ptr<output_port>, RADISH_NOC_PORTS> outputs_;
+};
+
+} // namespace radish
+
+#endif

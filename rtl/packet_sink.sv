@@ -1,0 +1,13 @@
+/// What stands behind an output without neighbour: it accepts every token at once.
+///
+/// Restrictions: a delay model, simulation only. rst_ni is low at time 0 and then high.
+module packet_sink (
+    input logic rst_ni,
+    input logic req_i,
+    output logic ack_o = 1'b0
+);
+  timeunit 1ps; timeprecision 1ps;
+  /* verilator lint_off BLKSEQ */  // no clock: an assignment takes effect when it is reached
+
+  always @(req_i) if (rst_ni) ack_o = req_i;
+endmodule

@@ -1,0 +1,90 @@
+/// The self-timed router of noc/noc.h: five input FIFOs, five arbiters, destination sets routed X first and then Y.
+///
+///        N              links: two-phase, bundled data; req_i/ack_o into this router, req_o/ack_i out of it
+///     +------+          ports in the order N, E, S, W, Local
+///   W |      | E        a token is a packet and the set of its destinations (see xy_reach); a copy keeps only those
+///     +------+          of its branch
+///      S   Local
+///
+/// Restrictions: a delay model in picoseconds, simulation only. Delays are even and at least 2, whatever arrives does
+/// so at even times; x_i, y_i, depth_i and delays_i are constant; rst_ni is low at time 0 and then high.
+module router #(
+    parameter int COLUMNS = 3,
+    parameter int ROWS = 3,
+    parameter int BITS = radish_pkg::PACKET_BITS,
+    localparam int DESTINATIONS = 5 * COLUMNS * ROWS
+) (
+    input logic rst_ni,
+    input radish_pkg::noc_delays_t delays_i,
+    input logic [6:0] depth_i,
+    input logic [7:0] x_i,
+    input logic [7:0] y_i,
+    input logic [4:0] req_i,
+    input logic [DESTINATIONS-1:0] destinations_i[5],
+    input logic [BITS-1:0] packet_i[5],
+    output logic [4:0] ack_o,
+    output logic [4:0] req_o,
+    output logic [DESTINATIONS-1:0] destinations_o[5],
+    output logic [BITS-1:0] packet_o[5],
+    input logic [4:0] ack_i,
+    output logic [31:0] visits_o[5]
+);
+  timeunit 1ps; timeprecision 1ps;
+
+  logic [DESTINATIONS-1:0] reach[5], head_destinations[5];
+  logic [BITS-1:0] head_packet[5];
+  logic [4:0][4:0] input_request, input_grant;  // [input][output]
+  logic [4:0][4:0] output_request, output_grant;  // [output][input]
+
+  xy_reach #(
+      .COLUMNS(COLUMNS),
+      .ROWS(ROWS)
+  ) u_reach (
+      .x_i,
+      .y_i,
+      .reach_o(reach)
+  );
+
+  for (genvar p = 0; p < 5; p++) begin : g_ports
+    for (genvar q = 0; q < 5; q++) begin : g_crossing
+      assign output_request[p][q] = input_request[q][p];
+      assign input_grant[p][q] = output_grant[q][p];
+    end
+
+    input_fifo #(
+        .DESTINATIONS(DESTINATIONS),
+        .BITS(BITS)
+    ) u_input (
+        .rst_ni,
+        .delays_i,
+        .depth_i,
+        .reach_i(reach),
+        .req_i(req_i[p]),
+        .destinations_i(destinations_i[p]),
+        .packet_i(packet_i[p]),
+        .ack_o(ack_o[p]),
+        .request_o(input_request[p]),
+        .head_destinations_o(head_destinations[p]),
+        .head_packet_o(head_packet[p]),
+        .grant_i(input_grant[p]),
+        .visits_o(visits_o[p])
+    );
+
+    output_arbiter #(
+        .DESTINATIONS(DESTINATIONS),
+        .BITS(BITS)
+    ) u_output (
+        .rst_ni,
+        .delays_i,
+        .reach_i(reach[p]),
+        .request_i(output_request[p]),
+        .head_destinations_i(head_destinations),
+        .head_packet_i(head_packet),
+        .grant_o(output_grant[p]),
+        .req_o(req_o[p]),
+        .destinations_o(destinations_o[p]),
+        .packet_o(packet_o[p]),
+        .ack_i(ack_i[p])
+    );
+  end
+endmodule
