@@ -8,10 +8,17 @@
 #ifndef RADISH_MAPPING_ONNX_IMPORT_H
 #define RADISH_MAPPING_ONNX_IMPORT_H
 
+#include "mapping/network_build.h"
 #include "mapping/onnx.h"
 #include "onnx.pb-c.h"
 
-enum { ONNX_RANK = 8, ONNX_SOURCES = 64, ONNX_WINDOW = 255, ONNX_CHANNELS = 4096, ONNX_ROWS = 1024 };
+enum {
+  ONNX_RANK = 8,
+  ONNX_SOURCES = RADISH_MAX_SOURCES, // what a network file may say
+  ONNX_WINDOW = RADISH_MAX_WINDOW,
+  ONNX_CHANNELS = RADISH_MAX_CHANNELS,
+  ONNX_ROWS = RADISH_MAX_ROWS,
+};
 enum { ONNX_FLOAT = 1, ONNX_UINT8 = 2, ONNX_INT8 = 3, ONNX_INT32 = 6, ONNX_INT64 = 7 };
 
 typedef struct {
@@ -100,6 +107,9 @@ double onnx_real(const onnx_import *im, const char *name, double otherwise);
 int onnx_ints(onnx_import *im, const char *name, int input, int64_t *out, int room);
 // A double as a whole number, clamped to +-2^62.
 int64_t onnx_whole(double value);
+
+// onnx.c: the graph becomes im->network.
+radish_status onnx_walk(onnx_import *im);
 
 // onnx_constants.c
 radish_status onnx_tensor(onnx_import *im, const Onnx__TensorProto *tensor, onnx_constant *out);

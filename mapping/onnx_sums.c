@@ -67,7 +67,7 @@ static const char *layer_name(onnx_import *im) {
 radish_status onnx_new_sum(onnx_import *im, radish_shape shape, onnx_sum **out) {
   *out = NULL;
   if (shape.channels < 1 || shape.rows < 1 || shape.columns < 1 || shape.channels > ONNX_CHANNELS ||
-      shape.rows > ONNX_ROWS || shape.columns > ONNX_ROWS || radish_shape_size(shape) > 1 << 26) {
+      shape.rows > ONNX_ROWS || shape.columns > ONNX_ROWS || radish_shape_size(shape) > RADISH_MAX_NEURONS) {
     return onnx_fail(im, "its output would have the shape [%d, %d, %d], at most [%d, %d, %d] is allowed",
                      shape.channels, shape.rows, shape.columns, ONNX_CHANNELS, ONNX_ROWS, ONNX_ROWS);
   }
@@ -251,8 +251,8 @@ static radish_status append_layer(onnx_import *im, const onnx_value *value, onnx
   radish_status status = onnx_to_sum(im, value, &sum);
   if (!status) status = settle_terms(im, sum);
   if (status) return status;
-  if (im->network->layer_count >= im->layer_room || im->network->layer_count >= 4096) {
-    return onnx_fail(im, "the network has too many layers, at most 4096 are allowed");
+  if (im->network->layer_count >= im->layer_room || im->network->layer_count >= RADISH_MAX_LAYERS) {
+    return onnx_fail(im, "the network has too many layers, at most %d are allowed", RADISH_MAX_LAYERS);
   }
   const int index = im->network->layer_count;
   radish_float_layer *layer = &im->network->layers[index];

@@ -5,7 +5,7 @@
 #include "mapping/functional.h"
 #include "mapping/images.h"
 #include "mapping/onnx.h"
-#include "onnx_writer.h"
+#include "onnx_models.h"
 
 #include <algorithm>
 #include <cmath>
@@ -83,12 +83,7 @@ std::vector<float> convolve(const std::vector<float> &image, const std::vector<f
 
 TEST_F(Convert, BatchNormalizationFoldsWithItsEpsilon) {
   const auto weights = random(18, -1, 1), image = random(16, 0, 1);
-  Model model;
-  model.floats("w", {2, 1, 3, 3}, weights).floats("g", {2}, {2, -3}).floats("b", {2}, {0.5, 1});
-  model.floats("m", {2}, {0.1F, -0.2F}).floats("v", {2}, {0.25, 0});
-  model.node("Conv", {"x", "w"}, "c", {ints("pads", {1, 1, 1, 1})});
-  model.node("BatchNormalization", {"c", "g", "b", "m", "v"}, "y", {decimal("epsilon", 0.5F)});
-  const Network network = load(model);
+  const Network network = load(onnx_models::batch_normalised(weights));
   ASSERT_NE(network, nullptr) << error.message;
   auto expected = convolve(image, weights, 2);
   for (size_t i = 0; i < 32; i++) {
@@ -113,15 +108,7 @@ TEST_F(Convert, ANormalisationOfTheInputIsExactAtTheBorder) {
 }
 
 TEST_F(Convert, OptionAShortcutsSubsampleAndPadChannels) {
-  Model model; // relu(x) -> conv stride 2 of weights 0 + x[::2, ::2] in channel 1 of 3
-  model.floats("one", {1, 1, 1, 1}, {1}).floats("none", {3, 1, 1, 1}, {0, 0, 0});
-  model.whole("start", {0, 0}).whole("end", {INT64_MAX, INT64_MAX}).whole("axes", {2, 3}).whole("step", {2, 2});
-  model.whole("pads", {0, 1, 0, 0, 0, 1, 0, 0});
-  model.node("Conv", {"x", "one"}, "c").node("Relu", {"c"}, "r");
-  model.node("Conv", {"r", "none"}, "main", {ints("strides", {2, 2})});
-  model.node("Slice", {"r", "start", "end", "axes", "step"}, "s").node("Pad", {"s", "pads"}, "p");
-  model.node("Add", {"main", "p"}, "y");
-  const Network network = load(model);
+  const Network network = load(onnx_models::option_a());
   ASSERT_NE(network, nullptr) << error.message;
   ASSERT_EQ(network->layer_count, 3);
   EXPECT_EQ(network->layers[2].source_count, 2);
@@ -132,13 +119,7 @@ TEST_F(Convert, OptionAShortcutsSubsampleAndPadChannels) {
 }
 
 TEST_F(Convert, PoolingJoinsItsLayerAndAveragesFoldIntoDenseLayers) {
-  Model model;
-  model.floats("one", {1, 1, 1, 1}, {1}).floats("w", {2, 1}, {3, -2}).floats("b", {2}, {0.5, 0.25});
-  model.node("Conv", {"x", "one"}, "c").node("Relu", {"c"}, "r");
-  model.node("MaxPool", {"r"}, "m", {ints("kernel_shape", {3, 3}), ints("strides", {2, 2}), ints("pads", {1, 1, 1, 1})});
-  model.node("GlobalAveragePool", {"m"}, "g").node("Flatten", {"g"}, "f");
-  model.node("Gemm", {"f", "w", "b"}, "z", {integer("transB", 1)}).node("Softmax", {"z"}, "y", {integer("axis", 1)});
-  const Network network = load(model);
+  const Network network = load(onnx_models::pooled());
   ASSERT_NE(network, nullptr) << error.message;
   ASSERT_EQ(network->layer_count, 3);
   EXPECT_EQ(network->layers[1].pool_kernel, 3);
@@ -149,13 +130,7 @@ TEST_F(Convert, PoolingJoinsItsLayerAndAveragesFoldIntoDenseLayers) {
 }
 
 TEST_F(Convert, MatMulReshapeAndClipAreUnderstood) {
-  Model model;
-  model.input = {2, 1, 1};
-  model.opset = 9;
-  model.whole("shape", {-1, 2}).floats("w", {2, 1}, {2, 1}).floats("b", {1}, {-1}).floats("v", {1, 1}, {4});
-  model.node("Reshape", {"x", "shape"}, "f").node("MatMul", {"f", "w"}, "m").node("Add", {"m", "b"}, "a");
-  model.node("Clip", {"a"}, "c", {decimal("min", 0), decimal("max", 1)}).node("MatMul", {"c", "v"}, "y");
-  const Network network = load(model);
+  const Network network = load(onnx_models::clipped());
   ASSERT_NE(network, nullptr) << error.message;
   near(run(network, {0.5, 0.25}), {1});
   near(run(network, {1, 1}), {4});
@@ -178,27 +153,8 @@ TEST_F(Convert, AnUnsupportedOperatorIsNamedWithItsNode) {
   EXPECT_NE(refusal(old).find("opset 8: 9 to 17 are allowed"), std::string::npos) << error.message;
 }
 
-Model small_network() {
-  std::mt19937 generator(3);
-  std::uniform_real_distribution<float> draw(-0.5F, 0.5F);
-  const auto values = [&](size_t count) {
-    std::vector<float> out(count);
-    for (float &value : out) value = draw(generator);
-    return out;
-  };
-  Model model;
-  model.input = {2, 8, 8};
-  model.floats("c1.weight", {6, 2, 3, 3}, values(108)).floats("c1.bias", {6}, values(6));
-  model.floats("c2.weight", {6, 6, 3, 3}, values(324)).floats("w", {5, 96}, values(480)).floats("b", {5}, values(5));
-  model.node("Conv", {"x", "c1.weight", "c1.bias"}, "1", {ints("pads", {1, 1, 1, 1})}).node("Relu", {"1"}, "2");
-  model.node("Conv", {"2", "c2.weight"}, "3", {ints("pads", {1, 1, 1, 1})}).node("Add", {"3", "2"}, "4");
-  model.node("Relu", {"4"}, "5").node("AveragePool", {"5"}, "6", {ints("kernel_shape", {2, 2}), ints("strides", {2, 2})});
-  model.node("Flatten", {"6"}, "7").node("Gemm", {"7", "w", "b"}, "y", {integer("transB", 1)});
-  return model;
-}
-
 TEST_F(Convert, CutAndChangedFilesAreRefusedOrRead) {
-  const std::string whole = small_network().text();
+  const std::string whole = onnx_models::small_network().text();
   for (size_t size = 0; size < whole.size(); size += size < 300 ? 1 : 37) {
     EXPECT_EQ(load(put("cut.onnx", whole.substr(0, size))), nullptr) << size;
   }
@@ -256,7 +212,7 @@ std::vector<float> pixels_of(const radish_images *images, int index) {
 }
 
 TEST_F(Convert, AConvertedNetworkAnswersAsTheFloatNetwork) {
-  const Network network = load(small_network());
+  const Network network = load(onnx_models::small_network());
   ASSERT_NE(network, nullptr) << error.message;
   std::vector<uint8_t> bytes(60 * 128);
   for (uint8_t &byte : bytes) byte = static_cast<uint8_t>(generator());
@@ -281,23 +237,7 @@ TEST_F(Convert, AConvertedNetworkAnswersAsTheFloatNetwork) {
 }
 
 TEST_F(Convert, QuantisedGraphsWithPowersOfTwoAreExact) {
-  std::vector<int8_t> w1(4 * 9), w2(3 * 4);
-  for (int8_t &w : w1) w = static_cast<int8_t>(static_cast<int>(generator() % 15) - 7);
-  for (int8_t &w : w2) w = static_cast<int8_t>(static_cast<int>(generator() % 15) - 7);
-  Model model;
-  model.input = {1, 4, 4};
-  model.levels("w1", onnx_writer::INT8, {4, 1, 3, 3}, w1).levels("w2", onnx_writer::INT8, {3, 4, 1, 1}, w2);
-  model.floats("s1", {4}, {0.25, 0.5, 0.25, 0.125}).floats("s2", {}, {0.0625});
-  model.levels("z1", onnx_writer::INT8, {4}, std::vector<int8_t>(4, 0)).levels("z2", onnx_writer::INT8, {}, std::vector<int8_t>{0});
-  model.floats("sa", {}, {0.125}).levels("za", onnx_writer::UINT8, {}, std::vector<uint8_t>{0});
-  model.levels("low", onnx_writer::UINT8, {}, std::vector<uint8_t>{0}).levels("high", onnx_writer::UINT8, {}, std::vector<uint8_t>{15});
-  model.floats("scale", {}, {255.0F / 256});
-  model.node("Mul", {"x", "scale"}, "p"); // pixels in 256ths
-  model.node("DequantizeLinear", {"w1", "s1", "z1"}, "w1d", {integer("axis", 0)}).node("Conv", {"p", "w1d"}, "c", {ints("pads", {1, 1, 1, 1})});
-  model.node("Relu", {"c"}, "r").node("QuantizeLinear", {"r", "sa", "za"}, "q").node("Clip", {"q", "low", "high"}, "k");
-  model.node("DequantizeLinear", {"k", "sa", "za"}, "a").node("DequantizeLinear", {"w2", "s2", "z2"}, "w2d");
-  model.node("Conv", {"a", "w2d"}, "y");
-  const Network network = load(model);
+  const Network network = load(onnx_models::quantised(generator));
   ASSERT_NE(network, nullptr) << error.message;
   std::vector<uint8_t> bytes(40 * 16);
   for (uint8_t &byte : bytes) byte = static_cast<uint8_t>(generator());
