@@ -77,8 +77,9 @@ static void gather_weights(const radish_conversion *conversion, int index, radis
     float *row = samples->weights + c * samples->fan_in;
     for (int s = 0; s < layer->source_count; s++) {
       const int64_t size = row_size(&conversion->integers, &layer->sources[s]);
+      if (!size) continue;
       float *own = layer->sources[s].weights + c * size;
-      if (size) memcpy(back ? own : row, back ? row : own, (size_t)size * sizeof *row);
+      memcpy(back ? own : row, back ? row : own, (size_t)size * sizeof *row);
       row += size;
     }
   }
@@ -92,6 +93,15 @@ static void free_samples(radish_samples *samples) {
   free(samples->outputs);
 }
 
+static int least_multiple(int a, int b) {
+  int x = a, y = b;
+  while (y) {
+    const int rest = x % y;
+    x = y, y = rest;
+  }
+  return a / x * b;
+}
+
 static radish_status make_samples(const work *w, int index, radish_samples *samples, int *per_image) {
   const radish_conversion *conversion = w->conversion;
   const radish_float_layer *layer = &conversion->integers.layers[index];
@@ -99,12 +109,7 @@ static radish_status make_samples(const work *w, int index, radish_samples *samp
   for (int s = 0; s < layer->source_count; s++) {
     const radish_float_source *source = &layer->sources[s];
     if (source->read == RADISH_READ_UNIFORM) continue;
-    if (samples->groups && samples->groups != source->groups) {
-      return radish_fail(w->error, RADISH_BAD_INPUT, conversion->model->path, 0,
-                         "layer '%s' adds convolutions with %d and with %d groups, which is not supported", layer->name,
-                         samples->groups, source->groups);
-    }
-    samples->groups = source->groups;
+    samples->groups = samples->groups ? least_multiple(samples->groups, source->groups) : source->groups;
     samples->fan_in += row_size(&conversion->integers, source);
   }
   const int64_t pixels = (int64_t)layer->sums.rows * layer->sums.columns;
@@ -129,8 +134,8 @@ static radish_status make_samples(const work *w, int index, radish_samples *samp
   return RADISH_OK;
 }
 
-// What one output position reads, [fan_in] of `group`.
-static void gather_columns(const work *w, int index, int group, int y, int x, float *out) {
+// What one output position reads, [fan_in] of `group` of `groups`.
+static void gather_columns(const work *w, int index, int group, int groups, int y, int x, float *out) {
   const radish_float_network *twin = &w->conversion->integers;
   const radish_float_layer *layer = &twin->layers[index];
   for (int s = 0; s < layer->source_count; s++) {
@@ -143,9 +148,9 @@ static void gather_columns(const work *w, int index, int group, int y, int x, fl
       out += radish_shape_size(in);
       continue;
     }
-    const int per_group = in.channels / source->groups;
+    const int per_group = in.channels / source->groups, own = (int)((int64_t)group * source->groups / groups);
     for (int ci = 0; ci < per_group; ci++) {
-      const float *image = input + (int64_t)(group * per_group + ci) * in.rows * in.columns;
+      const float *image = input + (int64_t)(own * per_group + ci) * in.rows * in.columns;
       for (int ky = 0; ky < source->kernel; ky++) {
         const int iy = y * source->stride - source->pad + ky;
         for (int kx = 0; kx < source->kernel; kx++) {
@@ -220,7 +225,7 @@ static void run_model(const work *w, int index, radish_samples *samples, int per
         samples->identities[sample * channels + c] = (float)(y * layer->sums.columns + x);
       }
       for (int g = 0; g < samples->groups; g++) {
-        gather_columns(w, index, g, y, x, samples->columns + (g * samples->count + sample) * samples->fan_in);
+        gather_columns(w, index, g, samples->groups, y, x, samples->columns + (g * samples->count + sample) * samples->fan_in);
       }
     }
   }

@@ -9,8 +9,8 @@ typedef struct {
   int64_t count;     // samples
   int channels;      // of the sums
   float *targets;    // [sample][channel]: the float network's sums, without bias
-  float *identities; // [source][sample][channel]: sum of the window's integers; only UNIFORM sources
-  int groups;        // of all weighted sources; 0 if they differ or there are none
+  float *identities; // [sample][channel]: the part of the UNIFORM sources
+  int groups;        // least common multiple of all weighted sources'; 0 if there are none
   int64_t fan_in;    // of one group, all weighted sources together
   float *weights;    // [channel][fan_in]: all weighted sources, in units of the integers read
   float *columns;    // [group][sample][fan_in]: integers read

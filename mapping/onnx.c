@@ -83,16 +83,16 @@ int onnx_ints(onnx_import *im, const char *name, int input, int64_t *out, int ro
 
 // ---- values by name -----------------------------------------------------------------------------------------------
 
-static onnx_slot *find_slot(onnx_import *im, const char *name) {
+onnx_slot *onnx_find_slot(onnx_slot *slots, int count, const char *name) {
   uint64_t hash = 1469598103934665603u;
   for (const char *c = name; *c; c++) hash = (hash ^ (unsigned char)*c) * 1099511628211u;
-  int at = (int)(hash % (uint64_t)im->slot_count);
-  while (im->slots[at].name && strcmp(im->slots[at].name, name)) at = (at + 1) % im->slot_count;
-  return &im->slots[at];
+  int at = (int)(hash % (uint64_t)count);
+  while (slots[at].name && strcmp(slots[at].name, name)) at = (at + 1) % count;
+  return &slots[at];
 }
 
 static int value_of(onnx_import *im, const char *name) {
-  onnx_slot *slot = find_slot(im, name);
+  onnx_slot *slot = onnx_find_slot(im->slots, im->slot_count, name);
   if (!slot->name) {
     *slot = (onnx_slot){name, im->value_count};
     im->names[im->value_count] = name;
@@ -114,8 +114,11 @@ static radish_status make_tables(onnx_import *im) {
   im->uses = onnx_take(im, count, sizeof *im->uses);
   im->slots = onnx_take(im, im->slot_count, sizeof *im->slots);
   im->layer_room = (int)(2 * graph->n_node + 4);
+  if (im->layer_room > RADISH_MAX_LAYERS) im->layer_room = RADISH_MAX_LAYERS;
+  im->layer_slot_count = 2 * im->layer_room + 1;
+  im->layer_slots = onnx_take(im, im->layer_slot_count, sizeof *im->layer_slots);
   im->network->layers = onnx_take(im, im->layer_room, sizeof *im->network->layers);
-  return im->names && im->values && im->uses && im->slots && im->network->layers ? RADISH_OK : onnx_no_memory(im);
+  return im->names && im->values && im->uses && im->slots && im->layer_slots && im->network->layers ? RADISH_OK : onnx_no_memory(im);
 }
 
 // ---- the walk -----------------------------------------------------------------------------------------------------
@@ -151,6 +154,7 @@ static radish_status read_input(onnx_import *im) {
   im->network->layers[0] = (radish_float_layer){.name = "input", .sums = in, .shape = in, .pool_kernel = 1,
                                                 .pool_stride = 1, .limit = INFINITY};
   im->network->layer_count = 1;
+  onnx_take_name(im, "input");
   im->values[value_of(im, input->name)] =
       (onnx_value){.kind = ONNX_VIEW, .shape = in, .stride_y = 1, .stride_x = 1, .flat = shape->n_dim == 2};
   return RADISH_OK;
@@ -251,6 +255,7 @@ radish_status onnx_walk(onnx_import *im) {
     im->node_index = (int)i;
     status = one_node(im);
   }
+  if (!status && !im->node) status = onnx_fail(im, "no node makes the output %s", radish_quote(output).text);
   if (status) return status;
   onnx_value *last = &im->values[value_of(im, output)];
   if (last->kind != ONNX_VIEW && last->kind != ONNX_SUM) {

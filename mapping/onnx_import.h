@@ -56,9 +56,10 @@ typedef struct {
   double step, zero, lowest, highest;
 } onnx_value;
 
+// Entry of a hash table of names.
 typedef struct {
-  const char *name;
-  int index; // in values
+  const char *name; // NULL: free
+  int index;        // of a value; for a layer's name, the number with which to make the next one of it
 } onnx_slot;
 
 typedef struct {
@@ -73,8 +74,8 @@ typedef struct {
   onnx_value *values;
   int *uses; // readers of each value, a graph output counts
   int value_count;
-  onnx_slot *slots; // hash table of names
-  int slot_count;
+  onnx_slot *slots, *layer_slots;
+  int slot_count, layer_slot_count;
   int inputs[ONNX_SOURCES]; // values of the node's inputs, -1 where left out
   int input_count;
 } onnx_import;
@@ -110,6 +111,13 @@ int64_t onnx_whole(double value);
 
 // onnx.c: the graph becomes im->network.
 radish_status onnx_walk(onnx_import *im);
+// The slot of `name`, or the free one where it belongs; a table never fills up.
+onnx_slot *onnx_find_slot(onnx_slot *slots, int count, const char *name);
+
+// onnx_names.c: a name for a layer that the present node begins, which none has; NULL: no memory.
+const char *onnx_layer_name(onnx_import *im);
+bool onnx_name_taken(const onnx_import *im, const char *name);
+void onnx_take_name(onnx_import *im, const char *name);
 
 // onnx_constants.c
 radish_status onnx_tensor(onnx_import *im, const Onnx__TensorProto *tensor, onnx_constant *out);
@@ -134,6 +142,9 @@ radish_status onnx_affine(onnx_import *im, const onnx_value *value, const float 
 // A uniform source as a depthwise convolution.
 radish_status onnx_depthwise(onnx_import *im, radish_float_source *source, int channels);
 radish_status onnx_finish(onnx_import *im, onnx_value *value);
+
+// onnx_settle.c: the sum's terms as a layer can have them.
+radish_status onnx_settle(onnx_import *im, onnx_sum *sum);
 
 // onnx_operators.c, onnx_windows.c, onnx_shapes.c: the node on activations; `*done` is false for other operators.
 radish_status onnx_linear(onnx_import *im, onnx_value *out, bool *done);
