@@ -56,6 +56,17 @@ typedef struct {
   double step, zero, lowest, highest;
 } onnx_value;
 
+// Windows of Conv and the poolings: rows, columns; pads top, left, bottom, right.
+typedef struct {
+  int64_t kernel[2], stride[2], dilation[2], pad[4]; // the pads of a Pad before it included
+  bool own_pad;                                      // it pads itself
+} onnx_geometry;
+
+// The same as network.h can say it, and how many there are.
+typedef struct {
+  int kernel, stride, pad, out[2];
+} onnx_window;
+
 // Entry of a hash table of names.
 typedef struct {
   const char *name; // NULL: free
@@ -143,8 +154,24 @@ radish_status onnx_affine(onnx_import *im, const onnx_value *value, const float 
 radish_status onnx_depthwise(onnx_import *im, radish_float_source *source, int channels);
 radish_status onnx_finish(onnx_import *im, onnx_value *value);
 
+// onnx_conv.c
+// Scale and offset of the view that a term reads fold into its weights; the sum's bias takes the rest.
+radish_status onnx_apply_view(onnx_import *im, onnx_sum *sum, radish_float_source *term, const onnx_value *view);
+// The node, a Conv.
+radish_status onnx_conv(onnx_import *im, onnx_value *out);
+// The mean over any window, as a depthwise convolution.
+radish_status onnx_average(onnx_import *im, onnx_value *in, const onnx_geometry *g, onnx_value *out);
+
 // onnx_settle.c: the sum's terms as a layer can have them.
 radish_status onnx_settle(onnx_import *im, onnx_sum *sum);
+
+// onnx_geometry.c
+// The node's window over `in`; `kernel`: rows and columns, NULL: as kernel_shape says.
+radish_status onnx_read_geometry(onnx_import *im, const onnx_value *in, const int64_t *kernel, onnx_geometry *g);
+// Whether the window is `w` without a change; bad input where it does not fit, or ceil_mode cuts a window off.
+radish_status onnx_plain_window(onnx_import *im, const onnx_geometry *g, radish_shape in, onnx_window *w, bool *plain);
+// The smallest square kernel, stride and pad that see the same taps: zeros fill what is not square.
+radish_status onnx_square_window(onnx_import *im, const onnx_geometry *g, radish_shape in, onnx_window *w);
 
 // onnx_operators.c, onnx_windows.c, onnx_shapes.c: the node on activations; `*done` is false for other operators.
 radish_status onnx_linear(onnx_import *im, onnx_value *out, bool *done);

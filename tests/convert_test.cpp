@@ -104,13 +104,51 @@ TEST_F(Convert, AnUnsupportedOperatorIsNamedWithItsNode) {
   EXPECT_NE(refusal(old).find("opset 8: 9 to 17 are allowed"), std::string::npos) << error.message;
 }
 
+TEST_F(Convert, AGraphWithoutNodesIsRefused) {
+  Model model;
+  model.output = "x";
+  EXPECT_NE(refusal(model).find("no node makes the output 'x'"), std::string::npos) << error.message;
+}
+
+TEST_F(Convert, ManyLayersOfOneNameTakeTimeInProportion) {
+  Model model;
+  model.floats("same.weight", {1, 1, 1, 1}, {1});
+  const int layers = 4000;
+  for (int i = 0; i < layers; i++) {
+    model.node("Conv", {i ? "r" + std::to_string(i - 1) : "x", "same.weight"}, "c" + std::to_string(i));
+    model.node("Relu", {"c" + std::to_string(i)}, "r" + std::to_string(i));
+  }
+  model.output = "c" + std::to_string(layers - 1);
+  const Network network = load(model);
+  ASSERT_NE(network, nullptr) << error.message;
+  ASSERT_EQ(network->layer_count, layers + 1);
+  EXPECT_STREQ(network->layers[1].name, "same");
+  EXPECT_STREQ(network->layers[2].name, "same_2");
+  EXPECT_STREQ(network->layers[layers].name, "same_4000");
+}
+
+TEST_F(Convert, ASmallFileMayNotTakeALargeMemory) {
+  Model model; // 4096 kernels whose dilation makes them 255 x 255
+  model.input = {1, 255, 255};
+  model.floats("w", {4096, 1, 2, 2}, std::vector<float>(4 * 4096, 1));
+  model.node("Conv", {"x", "w"}, "y", {ints("dilations", {254, 254})});
+  EXPECT_NE(refusal(model).find("MiB"), std::string::npos) << error.message;
+}
+
 TEST_F(Convert, CutAndChangedFilesAreRefusedOrRead) {
   const std::string whole = onnx_models::small_network().text();
   for (size_t size = 0; size < whole.size(); size += size < 300 ? 1 : 37) {
-    EXPECT_EQ(load(put("cut.onnx", whole.substr(0, size))), nullptr) << size;
+    radish_float_network *network;
+    EXPECT_EQ(radish_onnx_read("cut.onnx", whole.data(), size, &network, &error), RADISH_BAD_INPUT) << size;
   }
   std::mt19937 random(mutation_seed());
-  for (int i = 0; i < 2000; i++) load(put("changed.onnx", mutate(whole, random)));
+  for (int i = 0; i < 2000; i++) {
+    const std::string changed = mutate(whole, random);
+    radish_float_network *network;
+    status = radish_onnx_read("changed.onnx", changed.data(), changed.size(), &network, &error);
+    EXPECT_EQ(status == RADISH_OK, network != nullptr);
+    radish_float_network_free(network);
+  }
 }
 
 TEST_F(Convert, AConvertedNetworkAnswersAsTheFloatNetwork) {
