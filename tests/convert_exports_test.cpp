@@ -22,17 +22,6 @@ std::vector<uint8_t> export_pixels(size_t count) {
   return out;
 }
 
-std::vector<std::vector<double>> read_logits(const std::string &path) {
-  std::istringstream lines(slurp(path));
-  std::vector<std::vector<double>> out;
-  for (std::string line; std::getline(lines, line);) {
-    std::istringstream words(line);
-    out.emplace_back();
-    for (double value; words >> value;) out.back().push_back(value);
-  }
-  return out;
-}
-
 reference::Shape shape_of(radish_shape shape) { return {shape.channels, shape.rows, shape.columns}; }
 
 template <typename T> reference::Tensor tensor_of(const std::vector<int> &shape, const T *values) {

@@ -106,4 +106,16 @@ inline std::vector<float> pixels_of(const radish_images *images, int index) {
   return out;
 }
 
+// A line of numbers for each image.
+inline std::vector<std::vector<double>> read_logits(const std::string &path) {
+  std::istringstream lines(slurp(path));
+  std::vector<std::vector<double>> out;
+  for (std::string line; std::getline(lines, line);) {
+    std::istringstream words(line);
+    out.emplace_back();
+    for (double value; words >> value;) out.back().push_back(value);
+  }
+  return out;
+}
+
 #endif
