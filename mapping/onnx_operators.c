@@ -201,7 +201,7 @@ static radish_status add(onnx_import *im, onnx_value *a, onnx_value *b, onnx_val
 
 static radish_status arithmetic(onnx_import *im, onnx_value *out) {
   onnx_value *a = onnx_input(im, 0), *b = onnx_input(im, 1);
-  if (!a || !b) return onnx_fail(im, "it needs two inputs");
+  if (!a || !b || im->input_count != 2) return onnx_fail(im, "it needs two inputs");
   if (b->kind == ONNX_CONSTANT) return with_constant(im, a, &b->constant, false, out);
   if (a->kind == ONNX_CONSTANT) return with_constant(im, b, &a->constant, true, out);
   if (!onnx_is(im, "Add")) return onnx_fail(im, "two activations can only be added");

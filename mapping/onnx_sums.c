@@ -210,6 +210,27 @@ radish_status onnx_to_layer(onnx_import *im, onnx_value *value) {
   return status;
 }
 
+// Layers that nobody reads go: only their shape was asked for, say.
+static radish_status drop_unread(onnx_import *im) {
+  radish_float_network *network = im->network;
+  const int count = network->layer_count;
+  bool *read = onnx_take(im, count, sizeof *read);
+  int *moved = onnx_take(im, count, sizeof *moved);
+  if (!read || !moved) return onnx_no_memory(im);
+  read[0] = read[count - 1] = true;
+  for (int i = count - 1; i > 0; i--) {
+    for (int s = 0; s < network->layers[i].source_count && read[i]; s++) read[network->layers[i].sources[s].from] = true;
+  }
+  network->layer_count = 0;
+  for (int i = 0; i < count; i++) {
+    if (!read[i]) continue;
+    radish_float_layer *layer = &network->layers[moved[i] = network->layer_count++];
+    *layer = network->layers[i];
+    for (int s = 0; s < layer->source_count; s++) layer->sources[s].from = moved[layer->sources[s].from];
+  }
+  return RADISH_OK;
+}
+
 radish_status onnx_finish(onnx_import *im, onnx_value *value) {
   const int last = im->network->layer_count - 1;
   const radish_float_layer *layer = &im->network->layers[last];
@@ -217,11 +238,13 @@ radish_status onnx_finish(onnx_import *im, onnx_value *value) {
   if (value->kind == ONNX_VIEW && value->layer == last && last > 0 && value->single && !value->scale &&
       layer->pool_kernel == 1 && value->stride_y == 1 && value->stride_x == 1 && !value->channel_offset &&
       value->shape.channels == layer->shape.channels) {
-    return onnx_note(im, "layer '%s': the Relu at the end is dropped, the readout is signed", layer->name);
+    radish_status status = drop_unread(im);
+    return status ? status : onnx_note(im, "layer '%s': the Relu at the end is dropped, the readout is signed", layer->name);
   }
   if (value->kind == ONNX_SUM && value->sum->pool_kernel > 1) {
     return onnx_fail(im, "a MaxPool at the end must follow a Relu");
   }
   onnx_value out;
-  return append_layer(im, value, &out);
+  radish_status status = append_layer(im, value, &out);
+  return status ? status : drop_unread(im);
 }

@@ -110,6 +110,19 @@ TEST_F(Convert, AGraphWithoutNodesIsRefused) {
   EXPECT_NE(refusal(model).find("no node makes the output 'x'"), std::string::npos) << error.message;
 }
 
+TEST_F(Convert, LayersOfWhichOnlyTheShapeIsReadAreLeftOut) {
+  Model model;
+  model.input = {1, 4, 4};
+  model.floats("one", {1, 1, 1, 1}, {1}).whole("size", {16}).whole("first", {0});
+  model.node("Conv", {"x", "one"}, "a").node("Relu", {"a"}, "side").node("Conv", {"x", "one"}, "b").node("Relu", {"b"}, "main");
+  model.node("Shape", {"side"}, "shape").node("Gather", {"shape", "first"}, "batch");
+  model.node("Concat", {"batch", "size"}, "to", {integer("axis", 0)}).node("Reshape", {"main", "to"}, "y");
+  const Network network = load(model);
+  ASSERT_NE(network, nullptr) << error.message;
+  ASSERT_EQ(network->layer_count, 2);
+  EXPECT_STREQ(network->layers[1].name, "Conv_2");
+}
+
 TEST_F(Convert, ManyLayersOfOneNameTakeTimeInProportion) {
   Model model;
   model.floats("same.weight", {1, 1, 1, 1}, {1});
