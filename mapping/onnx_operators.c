@@ -41,13 +41,15 @@ static bool fold_average(onnx_import *im, const onnx_sum *average, int units, co
   return true;
 }
 
-static bool foldable(const onnx_import *im, const onnx_value *in, int64_t units) {
-  enum { MOST_WEIGHTS = 1 << 22 };
+// An average of its own rounds once more, but a dense layer keeps a word of weights for every input: 1024 of them, of
+// any width, fit a core of the default chip.
+static bool foldable(const onnx_import *im, const onnx_value *in) {
+  enum { MOST_INPUTS = 1024 };
   if (in->kind != ONNX_SUM || in->sum->count != 1 || in->sum->per_neuron || in->sum->pool_kernel > 1) return false;
   const radish_float_source *term = &in->sum->terms[0];
   if (term->read != RADISH_READ_UNIFORM || term->kernel < 2 || term->channel_offset) return false;
   const radish_shape from = im->network->layers[term->from].shape;
-  if (from.channels != in->sum->shape.channels || radish_shape_size(from) * units > MOST_WEIGHTS) return false;
+  if (from.channels != in->sum->shape.channels || radish_shape_size(from) > MOST_INPUTS) return false;
   for (int c = 0; c < in->sum->shape.channels; c++) {
     if (in->sum->bias[c] != 0) return false;
   }
@@ -76,7 +78,7 @@ static radish_status dense(onnx_import *im, const onnx_constant *w, bool transpo
   if (status) return status;
   radish_float_source *term = &sum->terms[sum->count++];
   *term = (radish_float_source){.read = RADISH_READ_DENSE, .kernel = 1, .stride = 1, .groups = 1, .gain = 1};
-  if (foldable(im, in, units)) {
+  if (foldable(im, in)) {
     if (!fold_average(im, in->sum, (int)units, weights, term)) return onnx_no_memory(im);
   } else {
     status = onnx_to_layer(im, in);

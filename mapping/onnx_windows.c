@@ -97,7 +97,8 @@ static radish_status average_all(onnx_import *im, onnx_value *in, bool flat, onn
     return onnx_fail(im, "it averages %d x %d, at most %d x %d without padding are supported", in->shape.rows,
                      in->shape.columns, ONNX_WINDOW, ONNX_WINDOW);
   }
-  const onnx_geometry g = {.kernel = {in->shape.rows, in->shape.columns}, .stride = {1, 1}, .dilation = {1, 1}};
+  const onnx_geometry g = {.kernel = {in->shape.rows, in->shape.columns}, .stride = {in->shape.rows, in->shape.columns},
+                           .dilation = {1, 1}};
   radish_status status = average(im, in, &g, out);
   out->flat = flat;
   return status;

@@ -29,7 +29,7 @@ bool small(const radish_float_network *network) {
       work += fan_in * pixels * layer.sums.channels;
     }
   }
-  return work < 1 << 20;
+  return work < 1 << 18;
 }
 
 void convert(const radish_float_network *network, const uint8_t *data, size_t size) {
