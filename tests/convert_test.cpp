@@ -209,4 +209,17 @@ TEST_F(Convert, QuantisedGraphsWithPowersOfTwoAreExact) {
   EXPECT_GT(same, 40 * 48 * 97 / 100); // halves: to even there, up here
 }
 
+TEST_F(Convert, MoreImagesThanFitTheMemoryAreRefused) {
+  Model model;
+  model.input = {1, 1000, 1000};
+  model.floats("w", {60, 1, 1, 1}, std::vector<float>(60, 1)).node("Conv", {"x", "w"}, "y");
+  const Network network = load(model);
+  ASSERT_NE(network, nullptr) << error.message;
+  const radish_images images = {60, {1, 1000, 1000}, nullptr, nullptr}; // refused before a pixel is read
+  radish_conversion *conversion;
+  EXPECT_EQ(radish_convert(network.get(), &images, 0, 60, {6, 6, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr}, &conversion, &error),
+            RADISH_BAD_INPUT);
+  EXPECT_NE(std::string(error.message).find("take fewer images"), std::string::npos) << error.message;
+}
+
 } // namespace
