@@ -94,8 +94,8 @@ static radish_status convert_sampled(const radish_convert_work *w, int index, ra
   double *squares = calloc((size_t)inputs + 1, sizeof *squares), *offsets = calloc((size_t)samples->channels, sizeof *offsets);
   float *before = malloc((size_t)samples->fan_in * (size_t)samples->channels * sizeof *before + 1);
   radish_status status = squares && offsets && before ? RADISH_OK : radish_convert_no_memory(w);
+  if (!status) status = radish_samples_run_model(w, index, samples);
   if (!status) {
-    radish_samples_run_model(w, index, samples);
     for (int g = 0; g < samples->groups; g++) {
       for (int64_t s = 0; s < samples->count; s++) {
         const float *row = samples->columns + (g * samples->count + s) * samples->fan_in;

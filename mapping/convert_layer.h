@@ -40,7 +40,7 @@ typedef struct {
 // Memory for them, and the weights; then what the model gives and what the integers read. `identities` holds each
 // sample's position at first, then the identities' part with the gains as they are at that time.
 radish_status radish_samples_make(const radish_convert_work *w, int index, radish_samples *samples);
-void radish_samples_run_model(const radish_convert_work *w, int index, radish_samples *samples);
+radish_status radish_samples_run_model(const radish_convert_work *w, int index, radish_samples *samples);
 void radish_samples_fill_identities(const radish_convert_work *w, int index, radish_samples *samples);
 // From the layer to the samples, or back.
 void radish_samples_weights(const radish_conversion *conversion, int index, radish_samples *samples, bool back);

@@ -140,8 +140,14 @@ static int64_t draw(uint64_t *state, int64_t below) {
   return (int64_t)((*state >> 33) % (uint64_t)below);
 }
 
+static bool all_finite(const float *values, int64_t count) {
+  float zero = 0;
+  for (int64_t i = 0; i < count; i++) zero += values[i] * 0;
+  return zero == 0;
+}
+
 // The model's outputs for all images; its sums without bias, and what they read, where samples are taken.
-void radish_samples_run_model(const radish_convert_work *w, int index, radish_samples *samples) {
+radish_status radish_samples_run_model(const radish_convert_work *w, int index, radish_samples *samples) {
   const radish_conversion *conversion = w->conversion;
   const radish_float_layer *layer = &conversion->model->layers[index];
   const radish_float_layer *twin = &conversion->integers.layers[index];
@@ -154,6 +160,10 @@ void radish_samples_run_model(const radish_convert_work *w, int index, radish_sa
     radish_convert_at_image(w, w->real, index, i);
     float *out = w->real[index] + size * i;
     radish_float_sums(conversion->model, index, w->outputs, w->scratch, w->sums);
+    if (!all_finite(w->sums, radish_shape_size(layer->sums))) {
+      return radish_fail(w->error, RADISH_BAD_INPUT, conversion->model->path, 0,
+                         "layer '%s': its sums for calibration image %d are no finite numbers", layer->name, w->first + i);
+    }
     if (readout) memcpy(out, w->sums, (size_t)size * sizeof *out);
     else radish_float_commit(layer, w->sums, out);
     for (int j = 0; j < OUTPUTS && j < size; j++) {
@@ -172,6 +182,7 @@ void radish_samples_run_model(const radish_convert_work *w, int index, radish_sa
       }
     }
   }
+  return RADISH_OK;
 }
 
 // `identities` holds each sample's position; it becomes the identities' part with the gains as they now are.

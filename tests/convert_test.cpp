@@ -209,6 +209,21 @@ TEST_F(Convert, QuantisedGraphsWithPowersOfTwoAreExact) {
   EXPECT_GT(same, 40 * 48 * 97 / 100); // halves: to even there, up here
 }
 
+TEST_F(Convert, SumsThatAreNoNumbersAreRefused) {
+  Model model;
+  model.input = {2, 1, 1};
+  model.floats("w", {2, 2, 1, 1}, {3e38F, 3e38F, 1, 1}).floats("v", {1, 2, 1, 1}, {1, 1});
+  model.node("Conv", {"x", "w"}, "c").node("Relu", {"c"}, "r").node("Conv", {"r", "v"}, "y");
+  const Network network = load(model);
+  ASSERT_NE(network, nullptr) << error.message;
+  uint8_t white[] = {255, 255};
+  const radish_images images = {1, {2, 1, 1}, white, nullptr};
+  radish_conversion *conversion;
+  EXPECT_EQ(radish_convert(network.get(), &images, 0, 1, {6, 6, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr}, &conversion, &error),
+            RADISH_BAD_INPUT);
+  EXPECT_NE(std::string(error.message).find("'Conv_0': its sums for calibration image 0"), std::string::npos) << error.message;
+}
+
 TEST_F(Convert, MoreImagesThanFitTheMemoryAreRefused) {
   Model model;
   model.input = {1, 1000, 1000};
