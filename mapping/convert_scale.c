@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BINS = 2048, STEPS = 80, MOST_SHIFT = 14 };
+enum { BINS = 2048, STEPS = 80, MOST_SHIFT = 14, MOST_GAIN = 32767 };
 
 typedef struct {
   const radish_float_layer *layer; // weights in units of the integers read
@@ -105,10 +105,10 @@ static void search(const chooser *c, double first, double last, double largest, 
     if (largest > 0 && largest * scale / first > 4 * c->limit) break;
     if (largest > 0 && largest * scale / last < c->limit / 6.0 && shift < MOST_SHIFT) continue;
     const double low = gain > 0 ? ceil(gain * scale / first - 1e-9) : 0; // first >= last
-    const double high = gain > 0 ? floor(gain * scale / last) : STEPS;
+    const double high = gain > 0 ? fmin(floor(gain * scale / last), MOST_GAIN) : STEPS;
     const double stride = gain > 0 && high - low > STEPS ? floor((high - low) / STEPS) : 1;
     for (double i = low; i <= high; i += stride) {
-      if (gain > 0 && (i < 1 || i > 32767)) continue;
+      if (gain > 0 && i < 1) continue;
       const double step = gain > 0 ? gain * scale / i : first * pow(last / first, i / STEPS);
       const double error = output_error(c, step) + c->active * weight_error(c, step / scale);
       if (error < best) {
@@ -133,7 +133,7 @@ static bool is_whole(const chooser *c, double unit) {
   for (int s = 0; s < c->layer->source_count; s++) {
     const double gain = (double)c->layer->sources[s].gain / unit;
     if (c->layer->sources[s].read != RADISH_READ_UNIFORM) continue;
-    if (fabs(gain - nearbyint(gain)) > 1e-4 || fabs(gain) > 32767) return false;
+    if (fabs(gain - nearbyint(gain)) > 1e-4 || fabs(gain) > MOST_GAIN) return false;
   }
   return true;
 }
@@ -165,7 +165,7 @@ void radish_choose_scale(radish_conversion *conversion, int index, const radish_
   if (index == conversion->model->layer_count - 1) {
     const double gain = identity_gain(c->layer);
     out->unit = largest > 0 ? readout_unit(c, largest) : gain > 0 ? gain / 256 : 1;
-    if (gain > 0) out->unit = gain / fmax(1, fmin(32767, floor(gain / out->unit)));
+    if (gain > 0) out->unit = gain / fmax(1, fmin(MOST_GAIN, floor(gain / out->unit)));
     const double read = conversion->layers[c->layer->sources[0].from].step;
     for (int k = 0; k <= 24 && !out->exact; k++) { // weights of a DequantizeLinear whose scale is a power of two
       if (is_whole(c, ldexp(read, -k))) out->unit = ldexp(read, -k), out->exact = true;

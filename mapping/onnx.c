@@ -1,21 +1,19 @@
+// The walk over the nodes: attributes, values by name, and one node after the other.
 #include "mapping/onnx_import.h"
 
 #include "mapping/document.h"
-#include "mapping/read_file.h"
 #include <inttypes.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#define MAX_FILE   ((size_t)512 << 20)
-#define MAX_MEMORY ((size_t)3 << 30)
 enum { MAX_NODES = 100000, MAX_NOTES = 100 };
 
 radish_status onnx_no_memory(onnx_import *im) {
-  return radish_fail(im->error, RADISH_NO_MEMORY, im->path, 0, "out of memory, or the model wants more than %zu MiB",
-                     MAX_MEMORY >> 20);
+  return radish_fail(im->error, RADISH_NO_MEMORY, im->path, 0,
+                     "out of memory, or the model wants more than the %zu MiB that a file of its size may take",
+                     im->network->arena.limit >> 20);
 }
 
 radish_status onnx_fail(onnx_import *im, const char *format, ...) {
@@ -85,16 +83,16 @@ int onnx_ints(onnx_import *im, const char *name, int input, int64_t *out, int ro
 
 // ---- values by name -----------------------------------------------------------------------------------------------
 
-static onnx_slot *find_slot(onnx_import *im, const char *name) {
+onnx_slot *onnx_find_slot(onnx_slot *slots, int count, const char *name) {
   uint64_t hash = 1469598103934665603u;
   for (const char *c = name; *c; c++) hash = (hash ^ (unsigned char)*c) * 1099511628211u;
-  int at = (int)(hash % (uint64_t)im->slot_count);
-  while (im->slots[at].name && strcmp(im->slots[at].name, name)) at = (at + 1) % im->slot_count;
-  return &im->slots[at];
+  int at = (int)(hash % (uint64_t)count);
+  while (slots[at].name && strcmp(slots[at].name, name)) at = (at + 1) % count;
+  return &slots[at];
 }
 
 static int value_of(onnx_import *im, const char *name) {
-  onnx_slot *slot = find_slot(im, name);
+  onnx_slot *slot = onnx_find_slot(im->slots, im->slot_count, name);
   if (!slot->name) {
     *slot = (onnx_slot){name, im->value_count};
     im->names[im->value_count] = name;
@@ -116,8 +114,11 @@ static radish_status make_tables(onnx_import *im) {
   im->uses = onnx_take(im, count, sizeof *im->uses);
   im->slots = onnx_take(im, im->slot_count, sizeof *im->slots);
   im->layer_room = (int)(2 * graph->n_node + 4);
+  if (im->layer_room > RADISH_MAX_LAYERS) im->layer_room = RADISH_MAX_LAYERS;
+  im->layer_slot_count = 2 * im->layer_room + 1;
+  im->layer_slots = onnx_take(im, im->layer_slot_count, sizeof *im->layer_slots);
   im->network->layers = onnx_take(im, im->layer_room, sizeof *im->network->layers);
-  return im->names && im->values && im->uses && im->slots && im->network->layers ? RADISH_OK : onnx_no_memory(im);
+  return im->names && im->values && im->uses && im->slots && im->layer_slots && im->network->layers ? RADISH_OK : onnx_no_memory(im);
 }
 
 // ---- the walk -----------------------------------------------------------------------------------------------------
@@ -153,6 +154,7 @@ static radish_status read_input(onnx_import *im) {
   im->network->layers[0] = (radish_float_layer){.name = "input", .sums = in, .shape = in, .pool_kernel = 1,
                                                 .pool_stride = 1, .limit = INFINITY};
   im->network->layer_count = 1;
+  onnx_take_name(im, "input");
   im->values[value_of(im, input->name)] =
       (onnx_value){.kind = ONNX_VIEW, .shape = in, .stride_y = 1, .stride_x = 1, .flat = shape->n_dim == 2};
   return RADISH_OK;
@@ -239,7 +241,7 @@ static radish_status one_node(onnx_import *im) {
   return status;
 }
 
-static radish_status walk(onnx_import *im) {
+radish_status onnx_walk(onnx_import *im) {
   radish_status status = make_tables(im);
   bool *needed = status ? NULL : onnx_take(im, (int64_t)im->graph->n_node + 1, sizeof *needed);
   if (!status && !needed) status = onnx_no_memory(im);
@@ -253,6 +255,7 @@ static radish_status walk(onnx_import *im) {
     im->node_index = (int)i;
     status = one_node(im);
   }
+  if (!status && !im->node) status = onnx_fail(im, "no node makes the output %s", radish_quote(output).text);
   if (status) return status;
   onnx_value *last = &im->values[value_of(im, output)];
   if (last->kind != ONNX_VIEW && last->kind != ONNX_SUM) {
@@ -260,48 +263,4 @@ static radish_status walk(onnx_import *im) {
     return onnx_fail(im, "the output %s depends on no image", radish_quote(output).text);
   }
   return onnx_finish(im, last);
-}
-
-static radish_status check_opset(onnx_import *im, const Onnx__ModelProto *model) {
-  int64_t version = -1;
-  for (size_t i = 0; i < model->n_opset_import; i++) {
-    const Onnx__OperatorSetProto *set = model->opset_import[i];
-    if ((!set->domain || !*set->domain || !strcmp(set->domain, "ai.onnx")) && set->has_version) version = set->version;
-  }
-  if (version < 9 || version > 17) {
-    return onnx_fail(im, "opset %" PRId64 ": 9 to 17 are allowed", version);
-  }
-  im->opset = (int)version;
-  return RADISH_OK;
-}
-
-radish_status radish_onnx_load(const char *path, radish_float_network **out, radish_error *error) {
-  *out = NULL;
-  unsigned char *bytes;
-  size_t size;
-  radish_status status = radish_read_file(path, MAX_FILE, &bytes, &size, error);
-  if (status) return status;
-  Onnx__ModelProto *model = onnx__model_proto__unpack(NULL, size, bytes);
-  free(bytes);
-  if (!model || !model->graph) {
-    if (model) onnx__model_proto__free_unpacked(model, NULL);
-    return radish_fail(error, RADISH_BAD_INPUT, path, 0, "is not an ONNX file, or is cut short");
-  }
-  onnx_import im = {.path = path, .error = error, .graph = model->graph};
-  im.network = calloc(1, sizeof *im.network);
-  if (im.network) {
-    im.network->arena.limit = MAX_MEMORY;
-    im.network->path = onnx_take(&im, (int64_t)strlen(path) + 1, 1);
-  }
-  if (!im.network || !im.network->path) {
-    status = radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory");
-  } else {
-    strcpy(im.network->path, path);
-    status = check_opset(&im, model);
-    if (!status) status = walk(&im);
-  }
-  onnx__model_proto__free_unpacked(model, NULL);
-  if (status) radish_float_network_free(im.network);
-  else *out = im.network;
-  return status;
 }

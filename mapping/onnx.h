@@ -5,8 +5,8 @@
 //
 // BatchNormalization and constant factors fold into the weights, MaxPool into the layer that it follows, a
 // global average into the dense layer behind it. Softmax at the end is dropped. Anything that does not fit is an
-// error that names node and op. The file may be hostile: every index, size and product is checked, memory is
-// bounded.
+// error that names node and op. The file may be hostile: every index, size and product is checked, and
+// memory is bounded by the size of the file.
 #ifndef RADISH_MAPPING_ONNX_H
 #define RADISH_MAPPING_ONNX_H
 
@@ -18,6 +18,9 @@ extern "C" {
 
 // `*network` is NULL on failure.
 radish_status radish_onnx_load(const char *path, radish_float_network **network, radish_error *error);
+// The same from memory; messages call it `path`.
+radish_status radish_onnx_read(const char *path, const void *bytes, size_t size, radish_float_network **network,
+                               radish_error *error);
 
 #ifdef __cplusplus
 }

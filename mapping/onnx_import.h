@@ -8,10 +8,17 @@
 #ifndef RADISH_MAPPING_ONNX_IMPORT_H
 #define RADISH_MAPPING_ONNX_IMPORT_H
 
+#include "mapping/network_build.h"
 #include "mapping/onnx.h"
 #include "onnx.pb-c.h"
 
-enum { ONNX_RANK = 8, ONNX_SOURCES = 64, ONNX_WINDOW = 255, ONNX_CHANNELS = 4096, ONNX_ROWS = 1024 };
+enum {
+  ONNX_RANK = 8,
+  ONNX_SOURCES = RADISH_MAX_SOURCES, // what a network file may say
+  ONNX_WINDOW = RADISH_MAX_WINDOW,
+  ONNX_CHANNELS = RADISH_MAX_CHANNELS,
+  ONNX_ROWS = RADISH_MAX_ROWS,
+};
 enum { ONNX_FLOAT = 1, ONNX_UINT8 = 2, ONNX_INT8 = 3, ONNX_INT32 = 6, ONNX_INT64 = 7 };
 
 typedef struct {
@@ -49,9 +56,21 @@ typedef struct {
   double step, zero, lowest, highest;
 } onnx_value;
 
+// Windows of Conv and the poolings: rows, columns; pads top, left, bottom, right.
 typedef struct {
-  const char *name;
-  int index; // in values
+  int64_t kernel[2], stride[2], dilation[2], pad[4]; // the pads of a Pad before it included
+  bool own_pad;                                      // it pads itself
+} onnx_geometry;
+
+// The same as network.h can say it, and how many there are.
+typedef struct {
+  int kernel, stride, pad, out[2];
+} onnx_window;
+
+// Entry of a hash table of names.
+typedef struct {
+  const char *name; // NULL: free
+  int index;        // of a value; for a layer's name, the number with which to make the next one of it
 } onnx_slot;
 
 typedef struct {
@@ -66,8 +85,8 @@ typedef struct {
   onnx_value *values;
   int *uses; // readers of each value, a graph output counts
   int value_count;
-  onnx_slot *slots; // hash table of names
-  int slot_count;
+  onnx_slot *slots, *layer_slots;
+  int slot_count, layer_slot_count;
   int inputs[ONNX_SOURCES]; // values of the node's inputs, -1 where left out
   int input_count;
 } onnx_import;
@@ -101,6 +120,16 @@ int onnx_ints(onnx_import *im, const char *name, int input, int64_t *out, int ro
 // A double as a whole number, clamped to +-2^62.
 int64_t onnx_whole(double value);
 
+// onnx.c: the graph becomes im->network.
+radish_status onnx_walk(onnx_import *im);
+// The slot of `name`, or the free one where it belongs; a table never fills up.
+onnx_slot *onnx_find_slot(onnx_slot *slots, int count, const char *name);
+
+// onnx_names.c: a name for a layer that the present node begins, which none has; NULL: no memory.
+const char *onnx_layer_name(onnx_import *im);
+bool onnx_name_taken(const onnx_import *im, const char *name);
+void onnx_take_name(onnx_import *im, const char *name);
+
 // onnx_constants.c
 radish_status onnx_tensor(onnx_import *im, const Onnx__TensorProto *tensor, onnx_constant *out);
 radish_status onnx_new_constant(onnx_import *im, int type, int rank, const int64_t *shape, onnx_constant *out);
@@ -124,6 +153,25 @@ radish_status onnx_affine(onnx_import *im, const onnx_value *value, const float 
 // A uniform source as a depthwise convolution.
 radish_status onnx_depthwise(onnx_import *im, radish_float_source *source, int channels);
 radish_status onnx_finish(onnx_import *im, onnx_value *value);
+
+// onnx_conv.c
+// Scale and offset of the view that a term reads fold into its weights; the sum's bias takes the rest.
+radish_status onnx_apply_view(onnx_import *im, onnx_sum *sum, radish_float_source *term, const onnx_value *view);
+// The node, a Conv.
+radish_status onnx_conv(onnx_import *im, onnx_value *out);
+// The mean over any window, as a depthwise convolution.
+radish_status onnx_average(onnx_import *im, onnx_value *in, const onnx_geometry *g, onnx_value *out);
+
+// onnx_settle.c: the sum's terms as a layer can have them.
+radish_status onnx_settle(onnx_import *im, onnx_sum *sum);
+
+// onnx_geometry.c
+// The node's window over `in`; `kernel`: rows and columns, NULL: as kernel_shape says.
+radish_status onnx_read_geometry(onnx_import *im, const onnx_value *in, const int64_t *kernel, onnx_geometry *g);
+// Whether the window is `w` without a change; bad input where it does not fit, or ceil_mode cuts a window off.
+radish_status onnx_plain_window(onnx_import *im, const onnx_geometry *g, radish_shape in, onnx_window *w, bool *plain);
+// The smallest square kernel, stride and pad that see the same taps: zeros fill what is not square.
+radish_status onnx_square_window(onnx_import *im, const onnx_geometry *g, radish_shape in, onnx_window *w);
 
 // onnx_operators.c, onnx_windows.c, onnx_shapes.c: the node on activations; `*done` is false for other operators.
 radish_status onnx_linear(onnx_import *im, onnx_value *out, bool *done);

@@ -1,4 +1,4 @@
-// Operators on activations that weigh, add and scale: Conv, Gemm, MatMul, Add, Sub, Mul, Div, BatchNormalization,
+// Operators on activations that weigh, add and scale: Gemm, MatMul, Add, Sub, Mul, Div, BatchNormalization,
 // Relu, Clip.
 #include "mapping/onnx_import.h"
 
@@ -11,126 +11,6 @@ static bool all_finite(const float *values, int64_t count) {
     if (!isfinite(values[i])) return false;
   }
   return true;
-}
-
-// Scale and offset of the view that a term reads fold into its weights; the sum's bias takes the rest.
-static radish_status apply_view(onnx_import *im, onnx_sum *sum, radish_float_source *term, const onnx_value *view) {
-  if (!view->scale) return RADISH_OK;
-  radish_float_layer layer = {.sums = sum->shape, .bias = sum->bias, .bias_per_neuron = sum->per_neuron};
-  if (!radish_float_scale_source(&im->network->arena, &layer, term, im->network->layers[term->from].shape, view->scale,
-                                 view->offset)) {
-    return onnx_no_memory(im);
-  }
-  sum->bias = layer.bias;
-  sum->per_neuron = layer.bias_per_neuron;
-  return RADISH_OK;
-}
-
-// ---- Conv -----------------------------------------------------------------------------------------------------------
-
-typedef struct {
-  int64_t kernel[2], stride[2], dilation[2], pad[4]; // rows, columns
-} geometry;
-
-static radish_status read_geometry(onnx_import *im, const onnx_value *in, const onnx_constant *w, geometry *g) {
-  *g = (geometry){.kernel = {w->shape[2], w->shape[3]}, .stride = {1, 1}, .dilation = {1, 1}};
-  const Onnx__AttributeProto *automatic = onnx_attribute(im, "auto_pad");
-  if (automatic && automatic->has_s && automatic->s.len &&
-      !(automatic->s.len == 6 && !memcmp(automatic->s.data, "NOTSET", 6)) &&
-      !(automatic->s.len == 5 && !memcmp(automatic->s.data, "VALID", 5))) {
-    return onnx_fail(im, "auto_pad is not supported: give pads");
-  }
-  int64_t given[4];
-  const int strides = onnx_ints(im, "strides", -1, given, 4);
-  if (strides >= 0 && strides != 2) return onnx_fail(im, "it must have 2 strides");
-  if (strides == 2) memcpy(g->stride, given, sizeof g->stride);
-  const int dilations = onnx_ints(im, "dilations", -1, given, 4);
-  if (dilations >= 0 && dilations != 2) return onnx_fail(im, "it must have 2 dilations");
-  if (dilations == 2) memcpy(g->dilation, given, sizeof g->dilation);
-  const int pads = onnx_ints(im, "pads", -1, given, 4);
-  if (pads >= 0 && pads != 4) return onnx_fail(im, "it must have 4 pads");
-  if (pads == 4) memcpy(g->pad, given, sizeof g->pad);
-  for (int d = 0; d < 2; d++) {
-    if (g->kernel[d] < 1 || g->kernel[d] > ONNX_WINDOW || g->stride[d] < 1 || g->stride[d] > ONNX_WINDOW ||
-        g->dilation[d] < 1 || g->dilation[d] > ONNX_WINDOW) {
-      return onnx_fail(im, "kernel, stride and dilation must be 1 to %d", ONNX_WINDOW);
-    }
-  }
-  for (int i = 0; i < 4; i++) {
-    if (g->pad[i] < 0 || g->pad[i] > ONNX_WINDOW) return onnx_fail(im, "pads must be 0 to %d", ONNX_WINDOW);
-    g->pad[i] += in->pad[i];
-  }
-  return RADISH_OK;
-}
-
-// The smallest square kernel, stride and pad that see the same taps: zeros fill what is not square.
-static radish_status square(onnx_import *im, const geometry *g, radish_shape in, int *kernel, int *pad, int *rows,
-                            int *columns) {
-  const int64_t size[2] = {in.rows, in.columns};
-  int64_t span[2], out[2];
-  const int64_t most = g->pad[0] > g->pad[1] ? g->pad[0] : g->pad[1];
-  int64_t least = most + 1; // the pad must be smaller than the kernel
-  for (int d = 0; d < 2; d++) {
-    span[d] = (g->kernel[d] - 1) * g->dilation[d] + 1;
-    const int64_t room = size[d] + g->pad[d] + g->pad[d + 2] - span[d];
-    if (room < 0) return onnx_fail(im, "a kernel of %" PRId64 " does not fit %" PRId64, span[d], size[d]);
-    out[d] = room / g->stride[d] + 1;
-    if (most - g->pad[d] + span[d] > least) least = most - g->pad[d] + span[d];
-  }
-  const int64_t stride = g->stride[0];
-  for (int64_t k = least; k <= least + 2 * stride + 2 && g->stride[0] == g->stride[1]; k++) {
-    bool fits = k <= ONNX_WINDOW;
-    for (int d = 0; d < 2; d++) fits = fits && size[d] + 2 * most >= k && (size[d] + 2 * most - k) / stride + 1 == out[d];
-    if (!fits) continue;
-    *kernel = (int)k, *pad = (int)most, *rows = (int)out[0], *columns = (int)out[1];
-    return RADISH_OK;
-  }
-  return onnx_fail(im, "strides or pads differ between rows and columns in a way that a square kernel cannot follow");
-}
-
-static radish_status conv(onnx_import *im, onnx_value *out) {
-  onnx_value *in = onnx_input(im, 0);
-  const onnx_constant *w = onnx_constant_input(im, 1), *b = onnx_constant_input(im, 2);
-  if (!w || w->rank != 4 || (!b && onnx_input(im, 2))) {
-    return onnx_fail(im, "its weights must be constant with 4 dimensions, and its bias constant");
-  }
-  if (in->flat) return onnx_fail(im, "its input is flattened");
-  radish_status status = onnx_to_layer(im, in);
-  if (status) return status;
-  const radish_shape from = im->network->layers[in->layer].shape;
-  const int64_t groups = onnx_int(im, "group", 1);
-  if (groups < 1 || groups > from.channels || from.channels % groups || w->shape[0] % groups || w->shape[0] < 1 ||
-      w->shape[0] > ONNX_CHANNELS || w->shape[1] != from.channels / groups || (b && b->count != w->shape[0])) {
-    return onnx_fail(im, "its weights [%" PRId64 ", %" PRId64 ", ...], bias and %" PRId64
-                     " groups do not fit the %d channels that it reads", w->shape[0], w->shape[1], groups, from.channels);
-  }
-  geometry g;
-  status = read_geometry(im, in, w, &g);
-  int kernel = 0, pad = 0;
-  radish_shape shape = {(int)w->shape[0], 0, 0};
-  if (!status) status = square(im, &g, from, &kernel, &pad, &shape.rows, &shape.columns);
-  onnx_sum *sum = NULL;
-  if (!status) status = onnx_new_sum(im, shape, &sum);
-  if (status) return status;
-  const int64_t planes = w->shape[0] * w->shape[1];
-  radish_float_source *term = &sum->terms[sum->count++];
-  *term = (radish_float_source){.from = in->layer, .read = RADISH_READ_CONV, .kernel = kernel,
-                                .stride = (int)g.stride[0], .pad = pad, .groups = (int)groups, .gain = 1};
-  term->weights = onnx_take(im, planes * kernel * kernel, sizeof *term->weights);
-  if (!term->weights) return onnx_no_memory(im);
-  const double *value = w->data;
-  for (int64_t p = 0; p < planes; p++) {
-    for (int64_t ky = 0; ky < g.kernel[0]; ky++) {
-      for (int64_t kx = 0; kx < g.kernel[1]; kx++) {
-        const int64_t y = pad - g.pad[0] + ky * g.dilation[0], x = pad - g.pad[1] + kx * g.dilation[1];
-        term->weights[(p * kernel + y) * kernel + x] = (float)*value++;
-      }
-    }
-  }
-  for (int c = 0; b && c < shape.channels; c++) sum->bias[c] = (float)b->data[c];
-  status = apply_view(im, sum, term, in);
-  *out = onnx_sum_value(sum);
-  return status;
 }
 
 // ---- Gemm, MatMul ---------------------------------------------------------------------------------------------------
@@ -161,13 +41,15 @@ static bool fold_average(onnx_import *im, const onnx_sum *average, int units, co
   return true;
 }
 
-static bool foldable(const onnx_import *im, const onnx_value *in, int64_t units) {
-  enum { MOST_WEIGHTS = 1 << 22 };
+// An average of its own rounds once more, but a dense layer keeps a word of weights for every input: 1024 of them, of
+// any width, fit a core of the default chip.
+static bool foldable(const onnx_import *im, const onnx_value *in) {
+  enum { MOST_INPUTS = 1024 };
   if (in->kind != ONNX_SUM || in->sum->count != 1 || in->sum->per_neuron || in->sum->pool_kernel > 1) return false;
   const radish_float_source *term = &in->sum->terms[0];
   if (term->read != RADISH_READ_UNIFORM || term->kernel < 2 || term->channel_offset) return false;
   const radish_shape from = im->network->layers[term->from].shape;
-  if (from.channels != in->sum->shape.channels || radish_shape_size(from) * units > MOST_WEIGHTS) return false;
+  if (from.channels != in->sum->shape.channels || radish_shape_size(from) > MOST_INPUTS) return false;
   for (int c = 0; c < in->sum->shape.channels; c++) {
     if (in->sum->bias[c] != 0) return false;
   }
@@ -196,14 +78,14 @@ static radish_status dense(onnx_import *im, const onnx_constant *w, bool transpo
   if (status) return status;
   radish_float_source *term = &sum->terms[sum->count++];
   *term = (radish_float_source){.read = RADISH_READ_DENSE, .kernel = 1, .stride = 1, .groups = 1, .gain = 1};
-  if (foldable(im, in, units)) {
+  if (foldable(im, in)) {
     if (!fold_average(im, in->sum, (int)units, weights, term)) return onnx_no_memory(im);
   } else {
     status = onnx_to_layer(im, in);
     if (status) return status;
     term->from = in->layer;
     term->weights = weights;
-    status = apply_view(im, sum, term, in);
+    status = onnx_apply_view(im, sum, term, in);
   }
   *out = onnx_sum_value(sum);
   out->flat = true;
@@ -321,7 +203,7 @@ static radish_status add(onnx_import *im, onnx_value *a, onnx_value *b, onnx_val
 
 static radish_status arithmetic(onnx_import *im, onnx_value *out) {
   onnx_value *a = onnx_input(im, 0), *b = onnx_input(im, 1);
-  if (!a || !b) return onnx_fail(im, "it needs two inputs");
+  if (!a || !b || im->input_count != 2) return onnx_fail(im, "it needs two inputs");
   if (b->kind == ONNX_CONSTANT) return with_constant(im, a, &b->constant, false, out);
   if (a->kind == ONNX_CONSTANT) return with_constant(im, b, &a->constant, true, out);
   if (!onnx_is(im, "Add")) return onnx_fail(im, "two activations can only be added");
@@ -406,7 +288,7 @@ radish_status onnx_linear(onnx_import *im, onnx_value *out, bool *done) {
   }
   if (onnx_is(im, "Add") || onnx_is(im, "Sub") || onnx_is(im, "Mul") || onnx_is(im, "Div")) return arithmetic(im, out);
   if (in->kind == ONNX_CONSTANT) return onnx_fail(im, "its first input must be an activation");
-  if (onnx_is(im, "Conv")) return conv(im, out);
+  if (onnx_is(im, "Conv")) return onnx_conv(im, out);
   if (onnx_is(im, "Gemm")) return gemm(im, out);
   if (onnx_is(im, "MatMul")) return dense(im, onnx_constant_input(im, 1), false, 1, out);
   if (onnx_is(im, "BatchNormalization")) return batch_normalization(im, out);

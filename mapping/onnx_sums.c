@@ -1,73 +1,15 @@
 // Sums of terms, and how they become layers.
 #include "mapping/onnx_import.h"
 
-#include "mapping/document.h"
-#include <ctype.h>
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
-
-enum { NAME_SIZE = 101 };
-
-// ---- names ----------------------------------------------------------------------------------------------------------
-
-static bool taken(const onnx_import *im, const char *name) {
-  for (int i = 0; i < im->network->layer_count; i++) {
-    if (im->network->layers[i].name && !strcmp(im->network->layers[i].name, name)) return true;
-  }
-  return false;
-}
-
-// "c1" of the weights "c1.weight", or "layer1.0.conv1" of the node "/layer1/layer1.0/conv1/Conv".
-static const char *layer_name(onnx_import *im) {
-  char raw[NAME_SIZE - 10] = "";
-  const char *from = NULL;
-  size_t length = 0;
-  for (int i = 1; i < im->input_count && !from; i++) {
-    if (im->inputs[i] < 0) continue;
-    const char *name = im->names[im->inputs[i]];
-    const char *end = strstr(name, ".weight");
-    if (end && !end[7] && end > name) from = name, length = (size_t)(end - name);
-  }
-  if (!from && im->node->name && *im->node->name) {
-    from = im->node->name;
-    const char *slash = strrchr(from, '/');
-    length = slash && slash > from ? (size_t)(slash - from) : strlen(from);
-  }
-  if (!from) from = im->node->op_type, length = strlen(from);
-  size_t used = 0, part = 0, last = 0, last_size = 0; // a part "layer1.0" stands for "layer1/layer1.0"
-  for (size_t i = 0; i < length && used + 1 < sizeof raw; i++) {
-    if (from[i] == '/') {
-      if (used > part) {
-        last = part, last_size = used - part;
-        if (used + 1 < sizeof raw) raw[used++] = '.';
-        part = used;
-      }
-      continue;
-    }
-    raw[used++] = isalnum((unsigned char)from[i]) || from[i] == '_' || from[i] == '-' || from[i] == '.' ? from[i] : '_';
-    if (used - part == last_size + 1 && last_size && raw[used - 1] == '.' && !memcmp(raw + part, raw + last, last_size)) {
-      memmove(raw + last, raw + part, used - part);
-      used = last + (used - part);
-      part = last;
-      last_size = 0;
-    }
-  }
-  if (!used) strcpy(raw, "layer"), used = 5;
-  raw[used] = 0;
-  char *name = onnx_take(im, NAME_SIZE, 1);
-  if (!name) return NULL;
-  strcpy(name, raw);
-  for (int i = 2; taken(im, name); i++) snprintf(name, NAME_SIZE, "%s_%d", raw, i);
-  return name;
-}
 
 // ---- sums -----------------------------------------------------------------------------------------------------------
 
 radish_status onnx_new_sum(onnx_import *im, radish_shape shape, onnx_sum **out) {
   *out = NULL;
   if (shape.channels < 1 || shape.rows < 1 || shape.columns < 1 || shape.channels > ONNX_CHANNELS ||
-      shape.rows > ONNX_ROWS || shape.columns > ONNX_ROWS || radish_shape_size(shape) > 1 << 26) {
+      shape.rows > ONNX_ROWS || shape.columns > ONNX_ROWS || radish_shape_size(shape) > RADISH_MAX_NEURONS) {
     return onnx_fail(im, "its output would have the shape [%d, %d, %d], at most [%d, %d, %d] is allowed",
                      shape.channels, shape.rows, shape.columns, ONNX_CHANNELS, ONNX_ROWS, ONNX_ROWS);
   }
@@ -75,7 +17,7 @@ radish_status onnx_new_sum(onnx_import *im, radish_shape shape, onnx_sum **out) 
   if (!sum) return onnx_no_memory(im);
   sum->shape = shape;
   sum->pool_kernel = sum->pool_stride = 1;
-  sum->name = layer_name(im);
+  sum->name = onnx_layer_name(im);
   sum->bias = onnx_take(im, shape.channels, sizeof *sum->bias);
   *out = sum;
   return sum->name && sum->bias ? RADISH_OK : onnx_no_memory(im);
@@ -204,55 +146,13 @@ radish_status onnx_affine(onnx_import *im, const onnx_value *value, const float 
 
 // ---- layers ---------------------------------------------------------------------------------------------------------
 
-// A lone average that the chip's avg_pool does.
-static bool is_avg_pool(const onnx_sum *sum) {
-  const radish_float_source *term = &sum->terms[0];
-  if (sum->count != 1 || term->read != RADISH_READ_UNIFORM || term->kernel < 2 || sum->pool_kernel > 1) return false;
-  const int area = term->kernel * term->kernel;
-  if (term->stride != term->kernel || term->pad || term->channel_offset || (area & (area - 1))) return false;
-  if (term->gain * (float)area != 1 || sum->per_neuron) return false;
-  for (int c = 0; c < sum->shape.channels; c++) {
-    if (sum->bias[c] != 0) return false;
-  }
-  return true;
-}
-
-// What network.h can say: windows of uniform weights alone, or kernels and identities.
-static radish_status settle_terms(onnx_import *im, onnx_sum *sum) {
-  bool weighted = false;
-  for (int t = 0; t < sum->count; t++) {
-    radish_float_source *term = &sum->terms[t];
-    radish_status status = RADISH_OK;
-    if (term->read == RADISH_READ_UNIFORM && term->kernel > 1 && !is_avg_pool(sum)) {
-      status = onnx_depthwise(im, term, sum->shape.channels);
-    }
-    if (status) return status;
-    weighted = weighted || term->read == RADISH_READ_CONV;
-  }
-  if (sum->pool_kernel > 1 && !weighted) {
-    if (sum->terms[0].read == RADISH_READ_DENSE) return onnx_fail(im, "MaxPool of a dense layer is not supported");
-    radish_status status = onnx_depthwise(im, &sum->terms[0], sum->shape.channels);
-    if (status) return status;
-  }
-  for (int t = 0; t < sum->count; t++) {
-    for (int u = 0; u < t; u++) {
-      if (sum->terms[t].from == sum->terms[u].from && sum->terms[t].read != RADISH_READ_UNIFORM &&
-          sum->terms[u].read != RADISH_READ_UNIFORM) {
-        return onnx_fail(im, "layer '%s' would read '%s' twice through weights, which is not supported", sum->name,
-                         im->network->layers[sum->terms[t].from].name);
-      }
-    }
-  }
-  return RADISH_OK;
-}
-
 static radish_status append_layer(onnx_import *im, const onnx_value *value, onnx_value *out) {
   onnx_sum *sum;
   radish_status status = onnx_to_sum(im, value, &sum);
-  if (!status) status = settle_terms(im, sum);
+  if (!status) status = onnx_settle(im, sum);
   if (status) return status;
-  if (im->network->layer_count >= im->layer_room || im->network->layer_count >= 4096) {
-    return onnx_fail(im, "the network has too many layers, at most 4096 are allowed");
+  if (im->network->layer_count >= im->layer_room) {
+    return onnx_fail(im, "the network has too many layers, at most %d are allowed", RADISH_MAX_LAYERS);
   }
   const int index = im->network->layer_count;
   radish_float_layer *layer = &im->network->layers[index];
@@ -260,9 +160,10 @@ static radish_status append_layer(onnx_import *im, const onnx_value *value, onnx
                                 .shape = onnx_sum_value(sum).shape, .pool_kernel = sum->pool_kernel,
                                 .pool_stride = sum->pool_stride, .pool_pad = sum->pool_pad, .bias = sum->bias,
                                 .bias_per_neuron = sum->per_neuron, .limit = INFINITY};
-  if (taken(im, sum->name)) sum->name = layer_name(im);
+  if (onnx_name_taken(im, sum->name)) sum->name = onnx_layer_name(im);
   if (!sum->name) return onnx_no_memory(im);
   layer->name = sum->name;
+  onnx_take_name(im, sum->name);
   im->network->layer_count++;
   *out = (onnx_value){.kind = ONNX_VIEW, .shape = layer->shape, .flat = value->flat, .layer = index, .stride_y = 1,
                       .stride_x = 1};
@@ -309,6 +210,27 @@ radish_status onnx_to_layer(onnx_import *im, onnx_value *value) {
   return status;
 }
 
+// Layers that nobody reads go: only their shape was asked for, say.
+static radish_status drop_unread(onnx_import *im) {
+  radish_float_network *network = im->network;
+  const int count = network->layer_count;
+  bool *read = onnx_take(im, count, sizeof *read);
+  int *moved = onnx_take(im, count, sizeof *moved);
+  if (!read || !moved) return onnx_no_memory(im);
+  read[0] = read[count - 1] = true;
+  for (int i = count - 1; i > 0; i--) {
+    for (int s = 0; s < network->layers[i].source_count && read[i]; s++) read[network->layers[i].sources[s].from] = true;
+  }
+  network->layer_count = 0;
+  for (int i = 0; i < count; i++) {
+    if (!read[i]) continue;
+    radish_float_layer *layer = &network->layers[moved[i] = network->layer_count++];
+    *layer = network->layers[i];
+    for (int s = 0; s < layer->source_count; s++) layer->sources[s].from = moved[layer->sources[s].from];
+  }
+  return RADISH_OK;
+}
+
 radish_status onnx_finish(onnx_import *im, onnx_value *value) {
   const int last = im->network->layer_count - 1;
   const radish_float_layer *layer = &im->network->layers[last];
@@ -316,11 +238,13 @@ radish_status onnx_finish(onnx_import *im, onnx_value *value) {
   if (value->kind == ONNX_VIEW && value->layer == last && last > 0 && value->single && !value->scale &&
       layer->pool_kernel == 1 && value->stride_y == 1 && value->stride_x == 1 && !value->channel_offset &&
       value->shape.channels == layer->shape.channels) {
-    return onnx_note(im, "layer '%s': the Relu at the end is dropped, the readout is signed", layer->name);
+    radish_status status = drop_unread(im);
+    return status ? status : onnx_note(im, "layer '%s': the Relu at the end is dropped, the readout is signed", layer->name);
   }
   if (value->kind == ONNX_SUM && value->sum->pool_kernel > 1) {
     return onnx_fail(im, "a MaxPool at the end must follow a Relu");
   }
   onnx_value out;
-  return append_layer(im, value, &out);
+  radish_status status = append_layer(im, value, &out);
+  return status ? status : drop_unread(im);
 }

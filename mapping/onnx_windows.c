@@ -1,48 +1,7 @@
 // Pooling: MaxPool joins the layer before it; averages are sums of equal weights.
 #include "mapping/onnx_import.h"
 
-#include <inttypes.h>
 #include <string.h>
-
-typedef struct {
-  int kernel, stride, pad;
-} window;
-
-// A square window, the same pads all around, and no ceiling that would add a window.
-static radish_status read_window(onnx_import *im, const onnx_value *in, bool keep_pad, window *out) {
-  int64_t kernel[4], stride[4] = {1, 1}, pad[4] = {0}, dilation[4] = {1, 1};
-  if (onnx_ints(im, "kernel_shape", -1, kernel, 4) != 2) return onnx_fail(im, "it needs a kernel_shape of 2 sizes");
-  const int strides = onnx_ints(im, "strides", -1, stride, 4), pads = onnx_ints(im, "pads", -1, pad, 4);
-  const int dilations = onnx_ints(im, "dilations", -1, dilation, 4);
-  const Onnx__AttributeProto *automatic = onnx_attribute(im, "auto_pad");
-  if (automatic && automatic->has_s && automatic->s.len > 1 && automatic->s.data[0] == 'S') {
-    return onnx_fail(im, "auto_pad is not supported: give pads");
-  }
-  if ((strides >= 0 && strides != 2) || (pads >= 0 && pads != 4) || (dilations >= 0 && dilations != 2) ||
-      dilation[0] != 1 || dilation[1] != 1) {
-    return onnx_fail(im, "it must have 2 strides, 4 pads and no dilations");
-  }
-  for (int i = 0; i < 4 && keep_pad; i++) {
-    if (pad[i] >= 0 && pad[i] <= ONNX_WINDOW) pad[i] += in->pad[i];
-  }
-  if (kernel[0] != kernel[1] || stride[0] != stride[1] || pad[0] != pad[1] || pad[1] != pad[2] || pad[2] != pad[3]) {
-    return onnx_fail(im, "its window must be square, with the same stride and pad on all sides");
-  }
-  if (kernel[0] < 1 || kernel[0] > ONNX_WINDOW || stride[0] < 1 || stride[0] > ONNX_WINDOW || pad[0] < 0 ||
-      pad[0] >= kernel[0]) {
-    return onnx_fail(im, "kernel and stride must be 1 to %d, the pad smaller than the kernel", ONNX_WINDOW);
-  }
-  const int64_t sizes[2] = {in->shape.rows, in->shape.columns};
-  for (int d = 0; d < 2; d++) {
-    const int64_t room = sizes[d] + 2 * pad[0] - kernel[0];
-    if (room < 0) return onnx_fail(im, "its window does not fit %d x %d", in->shape.rows, in->shape.columns);
-    if (onnx_int(im, "ceil_mode", 0) && room % stride[0]) {
-      return onnx_fail(im, "ceil_mode with a window that is cut off is not supported");
-    }
-  }
-  *out = (window){(int)kernel[0], (int)stride[0], (int)pad[0]};
-  return RADISH_OK;
-}
 
 static bool has_kernel(const radish_float_layer *layer) {
   for (int s = 0; s < layer->source_count; s++) {
@@ -54,10 +13,16 @@ static bool has_kernel(const radish_float_layer *layer) {
 static bool padded(const onnx_value *value) { return value->pad[0] || value->pad[1] || value->pad[2] || value->pad[3]; }
 
 static radish_status max_pool(onnx_import *im, onnx_value *in, onnx_value *out) {
-  window w;
   if (in->flat) return onnx_fail(im, "its input is flattened");
   if (im->node->n_output > 1 && *im->node->output[1]) return onnx_fail(im, "its second output is not supported");
-  radish_status status = read_window(im, in, in->kind == ONNX_VIEW && !in->scale, &w);
+  onnx_geometry g;
+  onnx_window w;
+  bool plain_window;
+  radish_status status = onnx_read_geometry(im, in, NULL, &g);
+  if (!status) status = onnx_plain_window(im, &g, in->shape, &w, &plain_window);
+  if (!status && !plain_window) {
+    status = onnx_fail(im, "its window must be square without dilation, with the same stride and pad on all sides");
+  }
   if (status) return status;
   if (in->kind == ONNX_SUM) { // the maximum commutes with the Relu that must follow
     onnx_sum *sum;
@@ -92,15 +57,17 @@ static radish_status max_pool(onnx_import *im, onnx_value *in, onnx_value *out) 
   return onnx_close(im, &plain, out);
 }
 
-// The mean over `w` of a whole layer as a sum of one term.
-static radish_status average(onnx_import *im, onnx_value *in, window w, onnx_value *out) {
-  radish_status status = onnx_to_layer(im, in);
+// The mean over the windows of a whole layer as a sum of one term.
+static radish_status average(onnx_import *im, onnx_value *in, const onnx_geometry *g, onnx_value *out) {
+  onnx_window w;
+  bool plain;
+  radish_status status = onnx_plain_window(im, g, in->shape, &w, &plain);
   if (status) return status;
-  const radish_shape from = im->network->layers[in->layer].shape;
-  const radish_shape shape = {from.channels, (from.rows + 2 * w.pad - w.kernel) / w.stride + 1,
-                              (from.columns + 2 * w.pad - w.kernel) / w.stride + 1};
+  if (!plain || (in->scale && w.pad)) return onnx_average(im, in, g, out);
+  status = onnx_to_layer(im, in);
+  if (status) return status;
   onnx_sum *sum;
-  status = onnx_new_sum(im, shape, &sum);
+  status = onnx_new_sum(im, (radish_shape){in->shape.channels, w.out[0], w.out[1]}, &sum);
   if (status) return status;
   sum->count = 1;
   sum->terms[0] = (radish_float_source){.from = in->layer, .read = RADISH_READ_UNIFORM, .kernel = w.kernel,
@@ -108,30 +75,31 @@ static radish_status average(onnx_import *im, onnx_value *in, window w, onnx_val
                                         .gain = 1 / (float)(w.kernel * w.kernel)};
   *out = onnx_sum_value(sum);
   if (!in->scale) return RADISH_OK;
-  if (w.pad) return onnx_fail(im, "an average with padding of a scaled input is not supported");
-  const onnx_value plain = *out;
-  return onnx_affine(im, &plain, in->scale, in->offset, out);
+  const onnx_value whole = *out;
+  return onnx_affine(im, &whole, in->scale, in->offset, out);
 }
 
 static radish_status average_pool(onnx_import *im, onnx_value *in, onnx_value *out) {
-  window w;
   if (in->flat) return onnx_fail(im, "its input is flattened");
-  radish_status status = read_window(im, in, true, &w);
+  onnx_geometry g;
+  radish_status status = onnx_read_geometry(im, in, NULL, &g);
   if (status) return status;
-  const bool own_pad = w.pad > (in->pad[0]);
-  if (own_pad && !onnx_int(im, "count_include_pad", 0)) {
-    return onnx_fail(im, "padding that does not count (count_include_pad: 0) is not supported");
+  if (g.own_pad && !onnx_int(im, "count_include_pad", 0)) {
+    return onnx_fail(im, "padding that does not count (count_include_pad: 0) is not supported: windows at the border would "
+                     "have other weights; export it with count_include_pad=True");
   }
-  return average(im, in, w, out);
+  return average(im, in, &g, out);
 }
 
 static radish_status average_all(onnx_import *im, onnx_value *in, bool flat, onnx_value *out) {
   if (in->flat) return onnx_fail(im, "its input is flattened");
-  if (in->shape.rows != in->shape.columns || in->shape.rows > ONNX_WINDOW || padded(in)) {
-    return onnx_fail(im, "it averages %d x %d, only squares without padding are supported", in->shape.rows,
-                     in->shape.columns);
+  if (in->shape.rows > ONNX_WINDOW || in->shape.columns > ONNX_WINDOW || padded(in)) {
+    return onnx_fail(im, "it averages %d x %d, at most %d x %d without padding are supported", in->shape.rows,
+                     in->shape.columns, ONNX_WINDOW, ONNX_WINDOW);
   }
-  radish_status status = average(im, in, (window){in->shape.rows, in->shape.rows, 0}, out);
+  const onnx_geometry g = {.kernel = {in->shape.rows, in->shape.columns}, .stride = {in->shape.rows, in->shape.columns},
+                           .dilation = {1, 1}};
+  radish_status status = average(im, in, &g, out);
   out->flat = flat;
   return status;
 }

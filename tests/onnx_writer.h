@@ -45,6 +45,10 @@ inline std::string ints(const std::string &name, const std::vector<int64_t> &val
 inline std::string integer(const std::string &name, int64_t value) { return bytes(1, name) + number(3, value) + number(20, 2); }
 inline std::string decimal(const std::string &name, float value) { return bytes(1, name) + real(2, value) + number(20, 1); }
 
+inline std::string text(const std::string &name, const std::string &value) {
+  return bytes(1, name) + bytes(4, value) + number(20, 3);
+}
+
 struct Model {
   std::string nodes, initializers;
   std::vector<int64_t> input = {1, 4, 4}; // without the batch
