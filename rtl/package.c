@@ -2,6 +2,7 @@
 // registers.
 #include "core/core.h"
 #include "core/params.h"
+#include "rtl/observation.h"
 #include "rtl/registers.h"
 #include "sim/packet.h"
 
@@ -86,12 +87,14 @@ int main(void) {
       "      neuron_op_e;\n\n");
 #define X(name, bits, doc) {#name, (bits), ""},
   static const field packet[] = {RADISH_PACKET_FIELDS(X)};
+  static const field observation[] = {RADISH_OBSERVATION_FIELDS(X)};
 #undef X
 #define X(name, bits, sign, doc) {#name, (bits), #sign},
   static const field partition[] = {RADISH_PARTITION_REGISTERS(X)};
   static const field source[] = {RADISH_SOURCE_REGISTERS(X)};
 #undef X
   packed_struct("packet_t", packet, COUNT(packet));
+  packed_struct("observation_t", observation, COUNT(observation));
   packed_struct("partition_t", partition, COUNT(partition));
   packed_struct("source_t", source, COUNT(source));
   offset_of("source", "timesteps", source);

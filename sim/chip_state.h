@@ -54,7 +54,8 @@ struct radish_chip {
   radish_agenda agenda;
   int64_t until_ps; // the network may run up to here
   int64_t now_ps;
-  int64_t active_ps; // last delivery or end of a job
+  int64_t active_ps; // last event that could have led to another one: barriers count from here
+  int64_t end_ps;    // last packet sent or delivered, or end of a job
   bool barrier;
   int64_t round;
   // Barrier: steps and windows closed in this round, to be told at its release.

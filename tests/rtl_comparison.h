@@ -111,7 +111,7 @@ private:
 
   bool compare_potentials(int i) {
     for (int word = 0; word < of(i).program.potential_words; word++) {
-      rtl->potential_address_i = static_cast<uint16_t>(of(i).potential_base + word);
+      rtl->potential_address_i = static_cast<uint16_t>(of(i).placed.potential_base + word);
       rtl->eval();
       for (int lane = 0; lane < LANES; lane++) {
         uint64_t bits = 0;
@@ -132,7 +132,7 @@ private:
   bool compare_planes(int i) {
     const radish_program &p = of(i).program;
     for (int word = 0; word < p.windows * p.window_steps * p.axon_words; word++) {
-      rtl->plane_address_i = static_cast<uint32_t>(of(i).plane_base + word);
+      rtl->plane_address_i = static_cast<uint32_t>(of(i).placed.plane_base + word);
       rtl->eval();
       if (!same("plane word", static_cast<int64_t>(state(i).planes[word]), static_cast<int64_t>(rtl->plane_o),
                 word)) {
@@ -148,7 +148,7 @@ private:
     for (int k = 0; k < box.full; k++) {
       const int bank = (box.head + k) & 1;
       for (int word = 0; word < p.output_words; word++) {
-        rtl->output_address_i = static_cast<uint16_t>(of(i).output_base + word);
+        rtl->output_address_i = static_cast<uint16_t>(of(i).placed.output_base + word);
         rtl->output_bank_i = static_cast<uint8_t>(bank);
         rtl->eval();
         for (int lane = 0; lane < LANES; lane++) {

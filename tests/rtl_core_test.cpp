@@ -24,7 +24,7 @@ public:
       draw_spikes(senders.back());
     }
     for (const auto &p : program.partitions) {
-      outstanding.emplace_back(p->destination_windows.size(), 0);
+      outstanding.emplace_back(p->placed.destination_windows.size(), 0);
       tokens_sent.push_back(0);
     }
   }
@@ -75,7 +75,7 @@ private:
     rtl->rst_ni = 0;
     rtl->eval();
     rtl->rst_ni = 1;
-    for (const Record &record : configuration(program)) {
+    for (const radish::config_record &record : configuration(program)) {
       for (uint32_t word : record.words) {
         rtl->config_shift_i = 1;
         rtl->config_data_i = word;
@@ -161,12 +161,12 @@ private:
     rtl->arrival_row_i = static_cast<uint16_t>(row);
     rtl->arrival_column_i = static_cast<uint16_t>(column);
     rtl->arrival_kind_i = RADISH_PACKET_SPIKE;
-    rtl->arrival_index_i = static_cast<uint8_t>(of(partition).first_source + sender.link.source);
+    rtl->arrival_index_i = static_cast<uint8_t>(of(partition).placed.first_source + sender.link.source);
     rtl->eval();
     const bool rtl_taken = rtl->arrival_taken_o;
     const bool taken =
         radish_core_spike(&model.core, partition, sender.link.source, slot, channel, row, column);
-    strobe(RADISH_PACKET_SPIKE, partition, of(partition).first_source + sender.link.source, slot);
+    strobe(RADISH_PACKET_SPIKE, partition, of(partition).placed.first_source + sender.link.source, slot);
     return both.same("axon filter", taken, rtl_taken);
   }
 
@@ -178,7 +178,7 @@ private:
       if (windows[d] == 0 || random.chance(30)) continue;
       windows[d]--;
       radish_outbox_credit(&model.core.emitter, partition, static_cast<int>(d), visible_edge());
-      strobe(RADISH_PACKET_CREDIT, partition, of(partition).first_destination + static_cast<int>(d), 0);
+      strobe(RADISH_PACKET_CREDIT, partition, of(partition).placed.first_destination + static_cast<int>(d), 0);
       return true;
     }
     return false;
@@ -205,7 +205,7 @@ private:
           s.credits++;
       }
     }
-    if (radish_packet_kind(head.packet) == RADISH_PACKET_TOKEN && head.copy + 1 == of(partition).copies) {
+    if (radish_packet_kind(head.packet) == RADISH_PACKET_TOKEN && head.copy + 1 == of(partition).placed.copies) {
       const radish_program &p = of(partition).program;
       int &tokens = tokens_sent[static_cast<size_t>(partition)];
       const bool image_done = ++tokens == p.timesteps_out;

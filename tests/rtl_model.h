@@ -38,9 +38,9 @@ public:
     for (const auto &p : program.partitions) {
       setups.push_back({&p->program,
                         p->links_at_step.data(),
-                        static_cast<int>(p->destination_windows.size()),
-                        p->destination_windows.data(),
-                        p->copies,
+                        static_cast<int>(p->placed.destination_windows.size()),
+                        p->placed.destination_windows.data(),
+                        p->placed.copies,
                         {}});
     }
     const radish_emitter_setup setup = {0, false, PERIOD_PS, 0, NI_DEPTH, 1, 512, &port};

@@ -2,8 +2,8 @@
 #ifndef RADISH_TESTS_RTL_PROGRAM_H
 #define RADISH_TESTS_RTL_PROGRAM_H
 
-#define _Static_assert static_assert
 #include "core/core.h"
+#include "rtl/program.h"
 #include "rtl/registers.h"
 #include "sim/packet.h"
 
@@ -22,6 +22,8 @@ namespace rtl {
 constexpr int LANES = RTL_LANES, PARTITIONS = 4, SOURCES = 8, DESTINATIONS = 8, SLOTS = 16,
               NI_DEPTH = RTL_NI_DEPTH, FIRST_PARTITION = 100;
 constexpr int V = 24, W = 8, T = 16;
+constexpr radish::core_sizes DEVICE = {LANES, V,   W,    T,   PARTITIONS, SOURCES, DESTINATIONS, // rtl/core_device.sv
+                                       SLOTS, 512, 8192, 512, NI_DEPTH};
 
 class Random {
 public:
@@ -45,26 +47,18 @@ struct Partition {
   std::vector<std::vector<int8_t>> weights; // of each source
   std::vector<int32_t> bias, threshold;
   std::vector<int32_t> links_at_step;
-  std::vector<int32_t> destination_windows;
-  int copies = 1;
-  int first_source = 0, first_destination = 0, plane_base = 0, potential_base = 0, output_base = 0,
-      bias_base = 0, threshold_base = 0;
-  std::vector<int> weight_base;
+  radish::placed_partition placed;
 };
 
 struct Program {
   std::vector<std::unique_ptr<Partition>> partitions;
+  std::vector<radish::placed_partition *> placed;
   std::vector<Link> links;
 };
 
 Program random_program(Random &random);
 
-// One write of the configuration port.
-struct Record {
-  int target, address;
-  std::vector<uint32_t> words;
-};
-std::vector<Record> configuration(const Program &program);
+std::vector<radish::config_record> configuration(const Program &program);
 
 } // namespace rtl
 #endif
