@@ -273,7 +273,8 @@ bool platform::idle() const {
 void platform::watch() {
   const int64_t patience = 4 * std::max(period_ps(0), period_ps(image.core_count));
   for (;;) {
-    wait(in_ps(std::max<int64_t>(active_ps + patience - now_in_ps(), 1)));
+    const int64_t rest = active_ps + patience - now_in_ps();
+    wait(in_ps(rest > 0 ? rest : patience));
     if (rtl_assertion_failed()) fail(RADISH_MISMATCH, "an assertion of the RTL failed");
     if (options.limit_ps && now_in_ps() > options.limit_ps) {
       fail(RADISH_MISMATCH, "the platform is still at work at " + std::to_string(now_in_ps()) + " ps");
