@@ -20,7 +20,7 @@ public:
     context->randSeed(random.draw(1, 1 << 30));
     reset();
     for (const Link &link : program.links) {
-      senders.push_back({link, 0, 0, 0, 0, 0, 0});
+      senders.push_back({link, 0, 0, 0, 0, 0, 0, false});
       draw_spikes(senders.back());
     }
     for (const auto &p : program.partitions) {
@@ -33,6 +33,7 @@ public:
   bool run(int64_t cycles) {
     if (model.status) return false;
     statistics.programs++;
+    statistics.barrier_programs += program.barrier;
     for (const auto &p : program.partitions) {
       statistics.partitions++;
       statistics.rate += p->program.coding == RADISH_CODING_RATE;
@@ -51,7 +52,9 @@ public:
       while (!waiting.empty() && random.chance(take_percent)) {
         if (!take()) return false;
       }
+      if (program.barrier && model.quiet() && waiting.empty() && random.chance(release_percent)) release();
       statistics.cycles++;
+      statistics.barrier_cycles += program.barrier;
     }
     for (const auto &s : senders) statistics.images += s.image;
     return true;
@@ -63,13 +66,15 @@ private:
     Link link;
     int64_t image, windows, credits;
     int step, window, spikes_left;
+    bool closed; // barrier: its step of this round is sent
   };
 
   const Partition &of(int partition) { return *program.partitions[static_cast<size_t>(partition)]; }
 
   void reset() {
-    rtl->clk_i = rtl->arrival_clk_i = rtl->taken_clk_i = 0;
+    rtl->clk_i = rtl->arrival_clk_i = rtl->taken_clk_i = rtl->release_clk_i = 0;
     rtl->run_i = 0;
+    rtl->barrier_i = program.barrier;
     rtl->rst_ni = 1;
     rtl->eval();
     rtl->rst_ni = 0;
@@ -100,9 +105,10 @@ private:
   }
 
   void draw_rates() {
-    most_events = random.chance(20) ? 0 : random.chance(50) ? random.draw(1, 12) : 1;
+    most_events = !program.barrier && random.chance(20) ? 0 : random.chance(50) ? random.draw(1, 12) : 1;
     take_percent = random.chance(15) ? 0 : random.chance(60) ? random.draw(60, 95) : random.draw(1, 40);
     density = random.chance(20) ? 0 : random.draw(1, 60);
+    release_percent = random.chance(30) ? random.draw(1, 10) : random.draw(10, 100);
   }
 
   void draw_spikes(Sender &sender) {
@@ -131,27 +137,21 @@ private:
   }
 
   bool arrive() {
-    if (random.chance(30) && return_credit()) return true;
+    if (!program.barrier && random.chance(30) && return_credit()) return true;
     Sender &sender = senders[static_cast<size_t>(random.draw(0, static_cast<int>(senders.size()) - 1))];
     const int partition = sender.link.partition;
     const radish_program &p = of(partition).program;
     if (sender.windows >= sender.credits + p.windows) return true; // no room for its next window
-    const int slot = sender.window * p.window_steps + sender.step % p.window_steps;
+    if (sender.closed) return true;
     if (sender.spikes_left == 0) {
-      radish_core_token(&model.core, partition, slot, visible_edge());
-      strobe(RADISH_PACKET_TOKEN, partition, 0, slot);
-      const bool image_done = ++sender.step == sender.link.timesteps;
-      if (image_done || sender.step % p.window_steps == 0) {
-        sender.windows++;
-        sender.window = sender.window + 1 == p.windows ? 0 : sender.window + 1;
+      if (program.barrier) {
+        sender.closed = true; // the barrier tells
+      } else {
+        end_step(sender, visible_edge());
       }
-      if (image_done) {
-        sender.step = 0;
-        sender.image++;
-      }
-      draw_spikes(sender);
       return true;
     }
+    const int slot = slot_of(sender);
     sender.spikes_left--;
     const radish_box &box = p.sources[sender.link.source].window;
     const int channel = std::max(0, box.channel + random.draw(-1, box.shape.channels)),
@@ -170,15 +170,68 @@ private:
     return both.same("axon filter", taken, rtl_taken);
   }
 
+  int slot_of(const Sender &sender) {
+    const radish_program &p = of(sender.link.partition).program;
+    return sender.window * p.window_steps + sender.step % p.window_steps;
+  }
+
+  // The token of the sender's step is told.
+  void end_step(Sender &sender, int64_t edge) {
+    const int partition = sender.link.partition;
+    const radish_program &p = of(partition).program;
+    radish_core_token(&model.core, partition, slot_of(sender), edge);
+    strobe(RADISH_PACKET_TOKEN, partition, 0, slot_of(sender));
+    const bool image_done = ++sender.step == sender.link.timesteps;
+    if (image_done || sender.step % p.window_steps == 0) {
+      sender.windows++;
+      sender.window = sender.window + 1 == p.windows ? 0 : sender.window + 1;
+    }
+    if (image_done) {
+      sender.step = 0;
+      sender.image++;
+    }
+    draw_spikes(sender);
+  }
+
+  // The barrier closes the round: it tells of steps and windows, and begins the next one.
+  void release() {
+    const int64_t edge = visible_edge();
+    for (Sender &sender : senders) {
+      if (sender.closed) end_step(sender, edge);
+      sender.closed = false;
+    }
+    for (const Model::Consumed &c : told) credit_sender(c.partition - FIRST_PARTITION, c.link);
+    told.clear();
+    for (size_t p = 0; p < outstanding.size(); p++) {
+      for (size_t d = 0; d < outstanding[p].size(); d++) {
+        if (outstanding[p][d] && random.chance(70)) credit(static_cast<int>(p), static_cast<int>(d), edge);
+      }
+    }
+    model.release(edge);
+    rtl->release_clk_i = 1;
+    rtl->eval();
+    rtl->release_clk_i = 0;
+    rtl->eval();
+    statistics.rounds++;
+  }
+
+  void credit_sender(int partition, int link) {
+    for (Sender &s : senders) s.credits += s.link.partition == partition && s.link.number == link;
+  }
+
+  void credit(int partition, int destination, int64_t edge) {
+    outstanding[static_cast<size_t>(partition)][static_cast<size_t>(destination)]--;
+    radish_outbox_credit(&model.core.emitter, partition, destination, edge);
+    strobe(RADISH_PACKET_CREDIT, partition, of(partition).first_destination + destination, 0);
+  }
+
   // A destination has consumed a window.
   bool return_credit() {
     const int partition = random.draw(0, static_cast<int>(outstanding.size()) - 1);
     auto &windows = outstanding[static_cast<size_t>(partition)];
     for (size_t d = 0; d < windows.size(); d++) {
       if (windows[d] == 0 || random.chance(30)) continue;
-      windows[d]--;
-      radish_outbox_credit(&model.core.emitter, partition, static_cast<int>(d), visible_edge());
-      strobe(RADISH_PACKET_CREDIT, partition, of(partition).first_destination + static_cast<int>(d), 0);
+      credit(partition, static_cast<int>(d), visible_edge());
       return true;
     }
     return false;
@@ -199,22 +252,23 @@ private:
     rtl->eval();
     const int partition = radish_packet_partition(head.packet) - FIRST_PARTITION;
     if (radish_packet_kind(head.packet) == RADISH_PACKET_CREDIT) {
-      for (Sender &s : senders) {
-        if (s.link.partition == partition &&
-            s.link.number == static_cast<int>(radish_packet_payload(head.packet)))
-          s.credits++;
-      }
+      credit_sender(partition, static_cast<int>(radish_packet_payload(head.packet)));
     }
     if (radish_packet_kind(head.packet) == RADISH_PACKET_TOKEN && head.copy + 1 == of(partition).copies) {
-      const radish_program &p = of(partition).program;
-      int &tokens = tokens_sent[static_cast<size_t>(partition)];
-      const bool image_done = ++tokens == p.timesteps_out;
-      if (image_done || tokens % p.out_window_steps == 0) {
-        for (int &windows : outstanding[static_cast<size_t>(partition)]) windows++;
-      }
-      if (image_done) tokens = 0;
+      step_arrived(partition);
     }
     return true;
+  }
+
+  // The destinations own a step more of what the core sent.
+  void step_arrived(int partition) {
+    const radish_program &p = of(partition).program;
+    int &tokens = tokens_sent[static_cast<size_t>(partition)];
+    const bool image_done = ++tokens == p.timesteps_out;
+    if (image_done || tokens % p.out_window_steps == 0) {
+      for (int &windows : outstanding[static_cast<size_t>(partition)]) windows++;
+    }
+    if (image_done) tokens = 0;
   }
 
   // Both in cycle `cycle`: who is busy, and what goes to the network.
@@ -231,7 +285,30 @@ private:
     statistics.packets += static_cast<int64_t>(sent.size());
     statistics.busy += rtl->engine_busy_o;
     statistics.stalls += rtl->free_slots_o == 0 && rtl->emitter_busy_o;
-    return both.same("engine busy", model.core.busy_until > cycle, rtl->engine_busy_o);
+    return both.same("engine busy", model.busy(cycle), rtl->engine_busy_o) && compare_barrier();
+  }
+
+  // What both tell the barrier in cycle `cycle`.
+  bool compare_barrier() {
+    if (!both.same("step closed", model.closed.size() == 1, rtl->step_closed_o)) return false;
+    for (int partition : model.closed) {
+      if (!both.same("closed partition", partition, rtl->step_closed_partition_o)) return false;
+      step_arrived(partition - FIRST_PARTITION);
+      statistics.closed++;
+    }
+    const bool due = !model.consumed.empty() && model.consumed.front().edge <= cycle;
+    if (!both.same("window consumed", due, rtl->window_consumed_o)) return false;
+    while (!model.consumed.empty() && model.consumed.front().edge <= cycle) {
+      const Model::Consumed c = model.consumed.front();
+      model.consumed.pop_front();
+      told.push_back(c);
+      statistics.consumed++;
+      if (!both.same("window's edge", c.edge, cycle) ||
+          !both.same("window's partition", c.partition, rtl->window_consumed_partition_o)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   Random &random;
@@ -242,11 +319,12 @@ private:
   std::unique_ptr<Vcore_device> rtl;
   Comparison both;
   int64_t &cycle;
-  int most_events = 1, take_percent = 50, density = 30;
+  int most_events = 1, take_percent = 50, density = 30, release_percent = 50;
   std::vector<Sender> senders;
   std::vector<std::vector<int>> outstanding; // windows that a destination has and no credit was returned for
   std::vector<int> tokens_sent;              // of the image in transmission
   std::deque<Sent> waiting;                  // in the network interface
+  std::deque<Model::Consumed> told;          // barrier: windows to tell of at the next release
 };
 
 void run(int64_t cycles, uint64_t seed) {
@@ -261,7 +339,9 @@ void run(int64_t cycles, uint64_t seed) {
   }
   std::cout << "compared " << statistics.cycles << " cycles of " << statistics.programs << " programs, "
             << statistics.partitions << " partitions (" << statistics.rate
-            << " in rate coding): engine busy in " << statistics.busy << ", " << statistics.boundaries
+            << " in rate coding), " << statistics.barrier_cycles << " cycles of " << statistics.barrier_programs
+            << " programs with a barrier (" << statistics.rounds << " rounds, " << statistics.closed
+            << " steps and " << statistics.consumed << " windows closed): engine busy in " << statistics.busy << ", " << statistics.boundaries
             << " job boundaries, " << statistics.images << " trains in, " << statistics.arrivals
             << " packets in, " << statistics.packets << " out, interface full in " << statistics.stalls
             << "\n";

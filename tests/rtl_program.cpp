@@ -248,6 +248,7 @@ Program random_program(Random &random) {
   Program program;
   int sources = 0, destinations = 0, planes = 0, potentials = 0, outputs = 0, biases = 0, weights = 0,
       thresholds = 0;
+  program.barrier = random.chance(30);
   const int count = random.draw(1, PARTITIONS);
   for (int i = 0; i < count; i++) {
     auto partition = random_partition(random, program, i, &sources, &destinations);

@@ -53,6 +53,7 @@ struct Partition {
 };
 
 struct Program {
+  bool barrier = false; // else dataflow
   std::vector<std::unique_ptr<Partition>> partitions;
   std::vector<Link> links;
 };
