@@ -9,8 +9,8 @@
 /// Four clocks that know nothing of each other: clk_i; posedge arrival_clk_i, one edge for each packet that the
 /// router hands over (ARRIVAL_*: a spike for one source of one partition, a token, a credit); posedge taken_clk_i,
 /// one edge for each packet that the network takes; posedge release_clk_i, one edge for each round of the barrier
-/// (barrier_port). The link table of the chip (sim/chip.c) has turned a packet
-/// into partition, source and slot. What the model calls "at edge n" is the cycle that begins with edge n.
+/// (barrier_port). The link table (link_table, see node) has turned a packet into partition, source and slot. What the
+/// model calls "at edge n" is the cycle that begins with edge n.
 ///
 /// Restrictions: those of the modules; arrivals and run_i only after the configuration. A partition whose
 /// timesteps_in is 0 (as after reset) is not there.
@@ -51,6 +51,7 @@ module core #(
     input logic [9:0] arrival_row_i,
     input logic [9:0] arrival_column_i,
     output logic arrival_taken_o,  // a spike passes the axon filter
+    output logic [PARTITIONS*radish_pkg::PARTITION_REGISTER_BITS-1:0] partitions_o,  // registers, for the link table
     // to the network
     output logic push_o,  // a packet enters the network interface in this cycle
     output logic [15:0] copy_o,  // which of its packets (multicast off)
@@ -106,6 +107,7 @@ module core #(
       .tokens_o(tokens), .credits_o(credits)
   );
   assign arrival_taken_o = spike;
+  assign partitions_o = partitions;
 
   // ---- jobs -------------------------------------------------------------------------------------------------
   radish_pkg::partition_t job;

@@ -13,7 +13,7 @@ namespace rtl {
 struct Statistics {
   int64_t cycles = 0, programs = 0, images = 0, packets = 0, busy = 0, stalls = 0, boundaries = 0,
           arrivals = 0, partitions = 0, rate = 0, barrier_programs = 0, barrier_cycles = 0, rounds = 0,
-          closed = 0, consumed = 0;
+          closed = 0, consumed = 0, places = 0;
 };
 
 // Each comparison is false at the first difference, which it prints.
@@ -55,6 +55,14 @@ public:
     const bool boundary = idle && was_busy;
     was_busy = !idle;
     return !boundary || compare_memories();
+  }
+
+  // Where the next packet of a link belongs.
+  bool compare_link(int i, const radish_link_end &end) {
+    return same("link's step", end.step, rtl->link_step_o[i / 2] >> (16 * (i % 2)) & 0xffff, i) &&
+           same("link's window", end.window_slot, rtl_byte(&rtl->link_window_o, i), i) &&
+           same("link's step of the window", end.step % end.window_steps,
+                rtl_byte(&rtl->link_window_step_o, i), i);
   }
 
 private:

@@ -5,7 +5,7 @@
 #define _Static_assert static_assert
 #include "core/core.h"
 #include "rtl/registers.h"
-#include "sim/packet.h"
+#include "sim/link.h"
 
 #include <cstdint>
 #include <memory>
@@ -19,7 +19,7 @@ namespace rtl {
 #define RTL_NI_DEPTH 4
 #endif
 
-constexpr int LANES = RTL_LANES, PARTITIONS = 4, SOURCES = 8, DESTINATIONS = 8, SLOTS = 16,
+constexpr int LANES = RTL_LANES, LINKS = 16, PARTITIONS = 4, SOURCES = 8, DESTINATIONS = 8, SLOTS = 16,
               NI_DEPTH = RTL_NI_DEPTH, FIRST_PARTITION = 100;
 constexpr int V = 24, W = 8, T = 16;
 
@@ -33,10 +33,19 @@ private:
   std::mt19937_64 engine;
 };
 
-// Sends spikes of one source, and its tokens.
+// From a source partition to a partition of the core.
 struct Link {
-  int partition, source, number; // number: among the partition's
+  int partition, number; // destination; number among its links
+  std::vector<int> inputs;
   int timesteps;
+  int source, ordinal; // index in Program::sources; number among the source's links
+};
+
+// A partition elsewhere whose packets come to the core.
+struct Source {
+  int partition; // index in the chip
+  int timesteps;
+  std::vector<int> links;
 };
 
 struct Partition {
@@ -56,6 +65,7 @@ struct Program {
   bool barrier = false; // else dataflow
   std::vector<std::unique_ptr<Partition>> partitions;
   std::vector<Link> links;
+  std::vector<Source> sources;
 };
 
 Program random_program(Random &random);
