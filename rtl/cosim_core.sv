@@ -1,4 +1,4 @@
-/// The core as the SystemC platform sees it: its ports, what it pushes, and one word of what it does in this
+/// The node as the SystemC platform sees it: its ports, what it pushes, and one word of what it does in this
 /// cycle (rtl/observation.h). Sizes are those of the default chip (core/params.h) unless the build says otherwise.
 ///
 /// Restrictions: simulation only.
@@ -7,6 +7,7 @@ module cosim_core #(
     parameter int V  /*verilator public*/ = radish_pkg::CORE_POTENTIAL_BITS,
     parameter int W  /*verilator public*/ = 8,
     parameter int T  /*verilator public*/ = 16,
+    parameter int LINKS  /*verilator public*/ = 32,
     parameter int PARTITIONS  /*verilator public*/ = 4,
     parameter int SOURCES  /*verilator public*/ = 8,
     parameter int DESTINATIONS  /*verilator public*/ = 16,
@@ -19,39 +20,41 @@ module cosim_core #(
     input logic clk_i,
     input logic rst_ni,
     input logic run_i,
+    input logic barrier_i,
     input logic config_shift_i,
     input logic [31:0] config_data_i,
     input logic config_write_i,
     input logic [3:0] config_target_i,
     input logic [23:0] config_address_i,
     input logic arrival_clk_i,
-    input logic [1:0] arrival_kind_i,
-    input logic [7:0] arrival_partition_i,
-    input logic [7:0] arrival_index_i,
-    input logic [6:0] arrival_slot_i,
-    input logic [11:0] arrival_channel_i,
-    input logic [9:0] arrival_row_i,
-    input logic [9:0] arrival_column_i,
+    input logic [radish_pkg::PACKET_BITS-1:0] arrival_packet_i,
+    output logic arrival_done_o,
     output logic arrival_taken_o,
     output logic valid_o,
     output logic [radish_pkg::PACKET_BITS-1:0] packet_o,
     input logic taken_clk_i,
+    input logic release_clk_i,
     // what it does in this cycle
     output logic [radish_pkg::PACKET_BITS-1:0] pushed_o,
     output logic [63:0] observation_o
 );
-  logic push, engine_busy, emitter_busy;
+  logic push, window_consumed, engine_busy, emitter_busy;
+  logic [13:0] window_consumed_partition;
   /* verilator lint_off UNUSEDSIGNAL */
   logic [15:0] copy;
+  logic step_closed;
+  logic [13:0] step_closed_partition;
   /* verilator lint_on UNUSEDSIGNAL */
 
-  core #(
-      .LANES(LANES), .V(V), .W(W), .T(T), .PARTITIONS(PARTITIONS), .SOURCES(SOURCES),
+  node #(
+      .LANES(LANES), .V(V), .W(W), .T(T), .LINKS(LINKS), .PARTITIONS(PARTITIONS), .SOURCES(SOURCES),
       .DESTINATIONS(DESTINATIONS), .SLOTS(SLOTS), .SCHEDULER_WORDS(SCHEDULER_WORDS),
       .SYNAPSE_WORDS(SYNAPSE_WORDS), .BIAS_WORDS(POTENTIAL_WORDS), .POTENTIAL_WORDS(POTENTIAL_WORDS),
       .OUTPUT_WORDS(POTENTIAL_WORDS), .NI_DEPTH(NI_DEPTH), .CREDIT_DEPTH_BITS(10)
-  ) u_core (
-      .push_o(push), .copy_o(copy), .engine_busy_o(engine_busy), .emitter_busy_o(emitter_busy), .*
+  ) u_node (
+      .push_o(push), .copy_o(copy), .step_closed_o(step_closed), .step_closed_partition_o(step_closed_partition),
+      .window_consumed_o(window_consumed), .window_consumed_partition_o(window_consumed_partition),
+      .engine_busy_o(engine_busy), .emitter_busy_o(emitter_busy), .*
   );
 
   function automatic logic [7:0] number(input logic [PARTITIONS-1:0] one_hot);
@@ -59,28 +62,36 @@ module cosim_core #(
     for (int i = 0; i < PARTITIONS; i++) if (one_hot[i]) number = 8'(i);
   endfunction
 
+  logic [PARTITIONS-1:0] bank_end;
+  for (genvar i = 0; i < PARTITIONS; i++) begin : g_partition
+    assign bank_end[i] = u_node.u_core.g_partition[i].u_outbox.bank_done;
+  end
+
   radish_pkg::observation_t seen;
   logic requests;
-  assign requests = u_core.fire || u_core.commit_phase;
+  assign requests = u_node.u_core.fire || u_node.u_core.commit_phase;
   assign seen.engine_busy = engine_busy;
-  assign seen.engine_owner = number(u_core.u_sequencer.select_d);
-  assign seen.step_start = u_core.start;
-  assign seen.commit_phase = u_core.commit_phase;
-  assign seen.scan_read = u_core.scan_clear;
-  assign seen.pair = u_core.pair;
-  assign seen.uniform = u_core.uniform;
-  assign seen.fire = u_core.fire;
-  assign seen.visit = requests && u_core.visit;
-  assign seen.reload = requests && u_core.reload;
-  assign seen.output_write = requests && u_core.output_request;
-  assign seen.lanes = 9'($countones(requests ? u_core.u_integrate.used_lanes : u_core.lanes));
+  assign seen.engine_owner = number(u_node.u_core.u_sequencer.select_d);
+  assign seen.step_start = u_node.u_core.start;
+  assign seen.commit_phase = u_node.u_core.commit_phase;
+  assign seen.scan_read = u_node.u_core.scan_clear;
+  assign seen.pair = u_node.u_core.pair;
+  assign seen.uniform = u_node.u_core.uniform;
+  assign seen.fire = u_node.u_core.fire;
+  assign seen.visit = requests && u_node.u_core.visit;
+  assign seen.reload = requests && u_node.u_core.reload;
+  assign seen.output_write = requests && u_node.u_core.output_request;
+  assign seen.lanes = 9'($countones(requests ? u_node.u_core.u_integrate.used_lanes : u_node.u_core.lanes));
   assign seen.emitter_busy = emitter_busy;
-  assign seen.emitter_owner = number(u_core.u_emitter.select_d);
-  assign seen.output_read = u_core.emit_read;
-  assign seen.sends = u_core.u_emitter.send_spike || u_core.u_emitter.send_token;
-  assign seen.step_end = u_core.step_sent != 0;
-  assign seen.credit_waits = u_core.credit_valid;
+  assign seen.emitter_owner = number(u_node.u_core.u_emitter.select_d);
+  assign seen.output_read = u_node.u_core.emit_read;
+  assign seen.sends = u_node.u_core.u_emitter.send_spike || u_node.u_core.u_emitter.send_token;
+  assign seen.step_end = u_node.u_core.step_sent != 0;
+  assign seen.bank_end = bank_end != '0;
+  assign seen.consumes = window_consumed;
+  assign seen.consumer = window_consumed_partition;
+  assign seen.credit_waits = u_node.u_core.credit_valid;
   assign seen.push = push;
-  assign pushed_o = u_core.packet;
+  assign pushed_o = u_node.u_core.packet;
   assign observation_o = 64'(seen);
 endmodule

@@ -25,6 +25,9 @@
   X(output_read,   1, "emission reads an output word") \
   X(sends,         1, "emission sends a spike, a readout or an end of step") \
   X(step_end,      1, "with it, the step has been sent") \
+  X(bank_end,      1, "and the output bank is free") \
+  X(consumes,      1, "barrier: a window's planes are free") \
+  X(consumer,     14, "of this partition of the chip") \
   X(credit_waits,  1, "a credit waits for the network interface") \
   X(push,          1, "a packet enters the network interface")
 // clang-format on

@@ -101,6 +101,23 @@ std::vector<uint32_t> source_record(const radish_program_source &s, int base) {
   return record.words;
 }
 
+std::vector<uint32_t> link_record(const placed_link &link) {
+#define X(name, bits, sign, doc) int64_t name = 0;
+  struct {
+    RADISH_LINK_REGISTERS(X)
+  } r;
+#undef X
+  r.used = 1;
+#define SAME(name) r.name = link.name
+  SAME(source), SAME(ordinal), SAME(local_partition), SAME(number), SAME(inputs), SAME(timesteps);
+#undef SAME
+  bit_packer record(RADISH_LINK_REGISTER_WORDS);
+#define X(name, bits, sign, doc) record.put(r.name, bits);
+  RADISH_LINK_REGISTERS(X)
+#undef X
+  return record.words;
+}
+
 // The records of one core.
 class writer {
 public:
@@ -209,9 +226,13 @@ core_sizes place_partitions(std::vector<placed_partition *> &partitions, int ni_
   return used;
 }
 
-std::vector<config_record> configuration(const std::vector<placed_partition *> &partitions, const core_sizes &built) {
+std::vector<config_record> configuration(const std::vector<placed_partition *> &partitions,
+                                         const std::vector<placed_link> &links, const core_sizes &built) {
   writer out(built);
   for (int i = 0; i < built.scheduler_words; i++) out.write(RADISH_CONFIG_PLANE, i, {});
+  for (size_t i = 0; i < links.size(); i++) {
+    out.write(RADISH_CONFIG_LINK_TABLE, static_cast<int>(i), link_record(links[i]));
+  }
   for (size_t i = 0; i < partitions.size(); i++) out.partition(static_cast<int>(i), *partitions[i]);
   return out.records;
 }

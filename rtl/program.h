@@ -21,6 +21,7 @@ namespace radish {
   X(potential_bits,  MOST,  "V",  "bits of a potential") \
   X(weight_bits,     MOST,  "W",     "bits of a weight") \
   X(timesteps,       MOST,  "T",       "steps of a radix train") \
+  X(links,           MOST,  "LINKS",           "links that end in its partitions") \
   X(partitions,      MOST,  "PARTITIONS",      "partitions of a core") \
   X(sources,         MOST,  "SOURCES",         "sources of its partitions") \
   X(destinations,    MOST,  "DESTINATIONS",    "destinations of its partitions") \
@@ -48,7 +49,16 @@ struct placed_partition {
   std::vector<int> weight_base; // [source]
 };
 
-// Fills in the bases; returns what the partitions need of each size. `ni_depth` is the core's.
+// A link that ends in the core; RADISH_LINK_REGISTERS.
+struct placed_link {
+  int source, ordinal, local_partition, number;
+  uint32_t inputs; // one bit for each source of the destination
+  int timesteps;
+};
+constexpr int MOST_LINK_INPUTS = 16;
+
+// Fills in the bases; returns what the partitions need of each size; links are left to the caller. `ni_depth` is the
+// core's.
 core_sizes place_partitions(std::vector<placed_partition *> &partitions, int ni_depth);
 
 // One write of the configuration port (target: RADISH_CONFIG_*).
@@ -56,7 +66,8 @@ struct config_record {
   int target, address;
   std::vector<uint32_t> words;
 };
-std::vector<config_record> configuration(const std::vector<placed_partition *> &partitions, const core_sizes &built);
+std::vector<config_record> configuration(const std::vector<placed_partition *> &partitions,
+                                         const std::vector<placed_link> &links, const core_sizes &built);
 
 } // namespace radish
 

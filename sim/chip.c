@@ -146,41 +146,24 @@ static void send_credit(void *user, int who, int64_t edge, int partition, int or
 // ---- arrivals ---------------------------------------------------------------------------------------------------
 
 static void open_link(radish_chip *chip, radish_link_state *link, int64_t time_ps) {
-  link->record = record(chip, link->layer, link->image);
+  link->record = record(chip, link->layer, link->end.image);
   earliest(&link->record->start_ps, time_ps);
 }
 
 static void spike_arrives(radish_chip *chip, radish_link_state *link, uint64_t packet, int64_t time_ps) {
   if (!link->record) open_link(chip, link, time_ps);
-  const int channel = radish_packet_channel(packet), row = radish_packet_row(packet),
-            column = radish_packet_column(packet);
   radish_counters *counters = &link->record->counters;
   radish_core *core = &chip->cores[link->core];
-  bool taken = false;
-  for (int i = 0; i < link->input_count; i++) {
-    if (!radish_core_spike(core, link->local, link->inputs[i], link->slot, channel, row, column)) continue;
-    taken = true;
-    counters->scheduler_write_bits += RADISH_AXONS_PER_WORD;
-  }
-  counters->arrivals += taken;
-  counters->filtered += !taken;
-  if (taken && !core->partitions[link->local].program->resident) counters->offchip_bits += RADISH_PACKET_BITS;
+  const int taken = radish_link_spike(&link->end, core, packet);
+  counters->scheduler_write_bits += (int64_t)taken * RADISH_AXONS_PER_WORD;
+  counters->arrivals += taken > 0;
+  counters->filtered += taken == 0;
+  if (taken && !core->partitions[link->end.local].program->resident) counters->offchip_bits += RADISH_PACKET_BITS;
 }
 
 static void token_arrives(radish_chip *chip, radish_link_state *link, int64_t time_ps, int64_t edge) {
   if (!link->record) open_link(chip, link, time_ps);
-  radish_core_token(&chip->cores[link->core], link->local, link->slot, edge);
-  link->step++;
-  const bool image_done = link->step == link->timesteps;
-  if (image_done || link->step % link->window_steps == 0) {
-    link->window_slot = link->window_slot + 1 == link->windows ? 0 : link->window_slot + 1;
-  }
-  if (image_done) {
-    link->step = 0;
-    link->image++;
-    link->record = 0;
-  }
-  link->slot = link->window_slot * link->window_steps + link->step % link->window_steps;
+  if (radish_link_token(&link->end, &chip->cores[link->core], edge)) link->record = 0;
 }
 
 static void readout_done(radish_chip *chip, int partition) {

@@ -104,6 +104,46 @@ void fill_numbers(Random &random, Partition &partition) {
   }
 }
 
+// One or two links for each input; a link may feed other inputs as well, or none: then it only paces.
+void random_links(Random &random, Program &program, int index, Partition &partition) {
+  partition.links_at_step.assign(static_cast<size_t>(partition.program.window_steps), 0);
+  int number = 0;
+  for (size_t i = 0; i < partition.sources.size(); i++) {
+    const int timesteps = partition.sources[i].timesteps;
+    for (int count = random.draw(1, 2); count > 0; count--) {
+      std::vector<int> inputs;
+      const bool paces = random.chance(5);
+      for (size_t k = 0; k < partition.sources.size() && !paces; k++) {
+        if (k == i || (partition.sources[k].timesteps == timesteps && random.chance(30)))
+          inputs.push_back(static_cast<int>(k));
+      }
+      program.links.push_back({index, number++, inputs, timesteps, 0, 0});
+      for (size_t t = 0; t < partition.links_at_step.size(); t++)
+        partition.links_at_step[t] += static_cast<int>(t) < timesteps;
+    }
+  }
+}
+
+// Shares the links out over source partitions: some send to several partitions of the core.
+void random_sources(Random &random, Program &program) {
+  for (size_t l = 0; l < program.links.size(); l++) {
+    Link &link = program.links[l];
+    int at = -1;
+    for (size_t s = 0; s < program.sources.size(); s++) {
+      if (program.sources[s].timesteps == link.timesteps && random.chance(40)) at = static_cast<int>(s);
+    }
+    if (at < 0) {
+      at = static_cast<int>(program.sources.size());
+      program.sources.push_back({1000 * at + random.draw(0, 99), link.timesteps, {}});
+    }
+    Source &source = program.sources[static_cast<size_t>(at)];
+    link.source = at;
+    link.ordinal = source.links.empty() ? random.draw(0, 2000)
+                                        : program.links[static_cast<size_t>(source.links.back())].ordinal + 1;
+    source.links.push_back(static_cast<int>(l));
+  }
+}
+
 std::unique_ptr<Partition> random_partition(Random &random, Program &program, int index, int *source_count) {
   auto partition = std::make_unique<Partition>();
   radish_program &p = partition->program;
@@ -125,20 +165,14 @@ std::unique_ptr<Partition> random_partition(Random &random, Program &program, in
   p.resident = true;
 
   const int sources = random.draw(1, std::min(2, SOURCES - *source_count - (PARTITIONS - 1 - index)));
-  int links = 0;
-  partition->links_at_step.assign(static_cast<size_t>(p.window_steps), 0);
   for (int i = 0; i < sources; i++) {
     radish_program_source s = random_source(random, p, dense);
     if (i == 0 || p.coding == RADISH_CODING_RATE) s.timesteps = p.timesteps_in;
     s.axon_word = p.axon_words;
     p.axon_words += s.axon_words;
-    for (int count = random.draw(1, 2); count > 0; count--) {
-      program.links.push_back({index, i, links++, s.timesteps});
-      for (int t = 0; t < s.timesteps && t < p.window_steps; t++)
-        partition->links_at_step[static_cast<size_t>(t)]++;
-    }
     partition->sources.push_back(s);
   }
+  random_links(random, program, index, *partition);
   fill_numbers(random, *partition);
   for (int i = 0; i < sources; i++)
     partition->sources[static_cast<size_t>(i)].weights = partition->weights[static_cast<size_t>(i)].data();
@@ -159,6 +193,7 @@ std::unique_ptr<Partition> random_partition(Random &random, Program &program, in
 Program random_program(Random &random) {
   Program program;
   int sources = 0;
+  program.barrier = random.chance(30);
   const int count = random.draw(1, PARTITIONS);
   for (int i = 0; i < count; i++) {
     auto partition = random_partition(random, program, i, &sources);
@@ -168,11 +203,19 @@ Program random_program(Random &random) {
     program.partitions.push_back(std::move(partition));
   }
   radish::place_partitions(program.placed, NI_DEPTH);
+  random_sources(random, program);
   return program;
 }
 
 std::vector<radish::config_record> configuration(const Program &program) {
-  return radish::configuration(program.placed, DEVICE);
+  std::vector<radish::placed_link> links;
+  for (const Link &link : program.links) {
+    uint32_t inputs = 0;
+    for (int input : link.inputs) inputs |= 1u << input;
+    links.push_back({program.sources[static_cast<size_t>(link.source)].partition, link.ordinal, link.partition,
+                     link.number, inputs, link.timesteps});
+  }
+  return radish::configuration(program.placed, links, DEVICE);
 }
 
 } // namespace rtl

@@ -5,7 +5,7 @@
 #include "core/core.h"
 #include "rtl/program.h"
 #include "rtl/registers.h"
-#include "sim/packet.h"
+#include "sim/link.h"
 
 #include <cstdint>
 #include <memory>
@@ -19,11 +19,11 @@ namespace rtl {
 #define RTL_NI_DEPTH 4
 #endif
 
-constexpr int LANES = RTL_LANES, PARTITIONS = 4, SOURCES = 8, DESTINATIONS = 8, SLOTS = 16,
+constexpr int LANES = RTL_LANES, LINKS = 16, PARTITIONS = 4, SOURCES = 8, DESTINATIONS = 8, SLOTS = 16,
               NI_DEPTH = RTL_NI_DEPTH, FIRST_PARTITION = 100;
 constexpr int V = 24, W = 8, T = 16;
-constexpr radish::core_sizes DEVICE = {LANES, V,   W,    T,   PARTITIONS, SOURCES, DESTINATIONS, // rtl/core_device.sv
-                                       SLOTS, 512, 8192, 512, NI_DEPTH};
+constexpr radish::core_sizes DEVICE = {LANES, V,   W,    T,   LINKS,   PARTITIONS, SOURCES, DESTINATIONS,
+                                       SLOTS, 512, 8192, 512, NI_DEPTH}; // of rtl/core_device.sv
 
 class Random {
 public:
@@ -35,10 +35,19 @@ private:
   std::mt19937_64 engine;
 };
 
-// Sends spikes of one source, and its tokens.
+// From a source partition to a partition of the core.
 struct Link {
-  int partition, source, number; // number: among the partition's
+  int partition, number; // destination; number among its links
+  std::vector<int> inputs;
   int timesteps;
+  int source, ordinal; // index in Program::sources; number among the source's links
+};
+
+// A partition elsewhere whose packets come to the core.
+struct Source {
+  int partition; // index in the chip
+  int timesteps;
+  std::vector<int> links;
 };
 
 struct Partition {
@@ -51,9 +60,11 @@ struct Partition {
 };
 
 struct Program {
+  bool barrier = false; // else dataflow
   std::vector<std::unique_ptr<Partition>> partitions;
   std::vector<radish::placed_partition *> placed;
   std::vector<Link> links;
+  std::vector<Source> sources;
 };
 
 Program random_program(Random &random);

@@ -28,7 +28,7 @@ c_endpoint::~c_endpoint() {
 radish_emitter_setup c_endpoint::setup() {
   radish_emitter_setup s = {};
   s.index = who;
-  s.barrier = around.image.params.chip.sync == RADISH_SYNC_BARRIER;
+  s.barrier = around.barrier();
   s.period_ps = around.period_ps(who);
   s.phase_ps = around.phase_ps(who);
   s.ni_depth = static_cast<int>(around.image.params.core.ni_depth);
@@ -58,32 +58,43 @@ radish_status c_endpoint::init_host(int port_number, const radish_partition_setu
 
 // ---- from the network -------------------------------------------------------------------------------------------
 
-int64_t c_endpoint::visible_edge() {
-  return radish_visible_edge(now_in_ps(), emitter().period_ps, emitter().phase_ps);
+int64_t c_endpoint::visible_edge(int64_t time_ps) {
+  return radish_visible_edge(time_ps, emitter().period_ps, emitter().phase_ps);
 }
 
-void c_endpoint::spike(const spike_arrival &a) {
-  bool taken = false;
-  for (int input : *a.inputs) {
-    if (!radish_core_spike(&core, a.local, input, a.slot, a.channel, a.row, a.column)) continue;
-    taken = true;
-    a.record->counters.scheduler_write_bits += RADISH_AXONS_PER_WORD;
+void c_endpoint::spike(uint64_t packet, const fed_links &links) {
+  for (int i = 0; i < links.count; i++) {
+    const link_state &link = links.first[i];
+    radish_counters &c = link.record->counters;
+    const int taken = radish_link_spike(&link.end, &core, packet);
+    c.scheduler_write_bits += int64_t{taken} * RADISH_AXONS_PER_WORD;
+    c.arrivals += taken > 0;
+    c.filtered += taken == 0;
+    if (taken && !core.partitions[link.end.local].program->resident) c.offchip_bits += RADISH_PACKET_BITS;
   }
-  a.record->counters.arrivals += taken;
-  a.record->counters.filtered += !taken;
-  if (taken && !core.partitions[a.local].program->resident) a.record->counters.offchip_bits += RADISH_PACKET_BITS;
 }
 
-void c_endpoint::token(int local, int slot) {
-  radish_core_token(&core, local, slot, visible_edge());
+void c_endpoint::token(uint64_t, const fed_links &links, int64_t time_ps) {
+  for (int i = 0; i < links.count; i++) {
+    const radish_link_end &end = links.first[i].end;
+    radish_core_token(&core, end.local, end.slot, visible_edge(time_ps));
+  }
 }
 
-void c_endpoint::credit(int local, int destination) {
-  radish_outbox_credit(&emitter(), local, destination, visible_edge());
+void c_endpoint::credit(uint64_t packet, int local, int64_t time_ps) {
+  radish_outbox_credit(&emitter(), local, static_cast<int>(radish_packet_payload(packet)), visible_edge(time_ps));
+}
+
+void c_endpoint::release(int64_t round, int64_t time_ps) {
+  if (is_core) {
+    radish_core_release(&core, round, visible_edge(time_ps));
+  } else {
+    radish_emitter_release(&emitter(), round, visible_edge(time_ps));
+  }
 }
 
 void c_endpoint::departed() {
-  radish_emitter_slot_freed(&emitter(), visible_edge());
+  radish_emitter_slot_freed(&emitter(), visible_edge(now_in_ps()));
 }
 
 // ---- the clock edges that it asks for ---------------------------------------------------------------------------
@@ -111,6 +122,7 @@ void c_endpoint::step(int64_t edge, kind which) {
   } else if (is_core) {
     const int64_t before = core.busy_until;
     radish_core_engine(&core, edge);
+    around.core_looked();
     if (core.busy_until != before) around.job_ends(core.phase_ps + core.busy_until * core.period_ps);
   } else {
     radish_host_sender_fill(&sender, &around.image, around.options.run, scratch.data(), edge);
@@ -155,14 +167,22 @@ void c_endpoint::on_readout(void *user, int, int64_t, int partition, int32_t val
 void c_endpoint::on_token(void *user, int, int64_t, int partition, int copy) {
   c_endpoint &c = self(user);
   if (!c.is_core) earliest(&times_of(c.sender, c.around.result).first_packet_ps, now_in_ps());
-  c.sends(radish_packet(RADISH_PACKET_TOKEN, partition, 0), copy);
+  if (c.around.barrier()) {
+    c.around.step_closed(partition);
+  } else {
+    c.sends(radish_packet(RADISH_PACKET_TOKEN, partition, 0), copy);
+  }
 }
 
 void c_endpoint::on_credit(void *user, int, int64_t, int partition, int ordinal) {
   c_endpoint &c = self(user);
   const uint64_t packet = radish_packet(RADISH_PACKET_CREDIT, partition, static_cast<uint32_t>(ordinal));
-  c.around.count_credit(packet);
-  c.sends(packet, 0);
+  if (c.around.barrier()) {
+    c.around.window_consumed(partition, ordinal);
+  } else {
+    c.around.count_credit(packet);
+    c.sends(packet, 0);
+  }
 }
 
 radish_record *c_endpoint::on_record(void *user, int layer, int64_t image) {

@@ -26,9 +26,10 @@ public:
                           radish_error *error);
   radish_status init_host(int port, const radish_partition_setup &partition, radish_error *error);
 
-  void spike(const spike_arrival &arrival) override;
-  void token(int local, int slot) override;
-  void credit(int local, int destination) override;
+  void spike(uint64_t packet, const fed_links &links) override;
+  void token(uint64_t packet, const fed_links &links, int64_t time_ps) override;
+  void credit(uint64_t packet, int local, int64_t time_ps) override;
+  void release(int64_t round, int64_t time_ps) override;
   void departed() override;
   bool idle() const override { return wakes.empty(); }
 
@@ -39,12 +40,11 @@ private:
 
   radish_emitter_setup setup();
   radish_emitter &emitter() { return is_core ? core.emitter : sender.emitter; }
-  int64_t visible_edge();
+  int64_t visible_edge(int64_t time_ps);
   void wake(int64_t edge, kind which);
   void work();
   void step(int64_t edge, kind which);
   void sends(uint64_t packet, int copy);
-  void host_sends();
 
   // radish_emitter_port; `user` is the endpoint.
   static void on_wake(void *user, int who, int64_t edge);

@@ -55,9 +55,6 @@ radish_status run(const radish_chip_image &image, const radish_cosim_options &op
 radish_status radish_cosim_run(const radish_chip_image *image, const radish_cosim_options *options,
                                radish_run_result **result, radish_error *error) {
   *result = nullptr;
-  if (image->params.chip.sync == RADISH_SYNC_BARRIER) {
-    return radish_fail(error, RADISH_BAD_INPUT, nullptr, 0, "sync barrier: the RTL has dataflow only, so far");
-  }
   radish_run_result *made = radish_run_result_new(image, options->run->image_count);
   if (!made) return radish_fail(error, RADISH_NO_MEMORY, nullptr, 0, "out of memory for the platform's result");
   const radish_status status = run(*image, *options, *made, error);

@@ -19,22 +19,24 @@ inline sc_core::sc_time in_ps(int64_t ps) {
   return sc_core::sc_time::from_value(static_cast<uint64_t>(ps));
 }
 
-// A spike of one link. It is written for each of the sources that the link feeds and counted once in `record`.
-struct spike_arrival {
-  int local;                     // partition of the core
-  const std::vector<int> *inputs; // its sources
-  int slot, channel, row, column;
-  radish_record *record;
+struct link_state;
+
+// The links that a packet feeds in one core; their records are open.
+struct fed_links {
+  link_state *first;
+  int count;
 };
 
 class endpoint : public sc_core::sc_module {
 public:
   explicit endpoint(const sc_core::sc_module_name &name) : sc_module(name) {}
 
-  // Now, from the network.
-  virtual void spike(const spike_arrival &arrival) = 0;
-  virtual void token(int local, int slot) = 0;
-  virtual void credit(int local, int destination) = 0;
+  // From the network at `time_ps`, which is now, or with barriers the picosecond before.
+  virtual void spike(uint64_t packet, const fed_links &links) = 0;
+  virtual void token(uint64_t packet, const fed_links &links, int64_t time_ps) = 0;
+  virtual void credit(uint64_t packet, int local, int64_t time_ps) = 0;
+  // A barrier round begins.
+  virtual void release(int64_t round, int64_t time_ps) = 0;
   virtual void departed() = 0; // the network has taken a packet
 
   // Nothing is under way: it will do nothing until it is told something.

@@ -2,21 +2,7 @@
 
 #include "sim/packet.h"
 
-#include <numeric>
-
 namespace radish {
-
-void link_state::next_step() {
-  step++;
-  const bool image_done = step == timesteps;
-  if (image_done || step % window_steps == 0) window = (window + 1) % windows;
-  if (image_done) {
-    step = 0;
-    image++;
-    record = nullptr;
-  }
-  slot = window * window_steps + step % window_steps;
-}
 
 link_table::link_table(const radish_chip_image &of, systemc_mesh &mesh) : image(of) {
   const auto count = static_cast<size_t>(image.partition_count);
@@ -48,10 +34,6 @@ site link_table::site_of(int who) const {
   return {static_cast<uint32_t>(at.x), static_cast<uint32_t>(at.y), static_cast<radish_noc_port>(at.side)};
 }
 
-link_state &link_table::credited(int partition, int ordinal) {
-  return links[static_cast<size_t>(into[static_cast<size_t>(partition)][static_cast<size_t>(ordinal)])];
-}
-
 void link_table::wire(int index) {
   const radish_link &link = image.links[index];
   const radish_program &to = image.programs[link.destination];
@@ -59,13 +41,14 @@ void link_table::wire(int index) {
                         &destination = partitions[static_cast<size_t>(link.destination)];
   link_state state = {};
   state.core = destination.who;
-  state.local = destination.local;
   state.source = link.source;
   state.ordinal = index - image.source_links[link.source];
-  state.timesteps = link.timesteps;
-  state.window_steps = to.window_steps;
-  state.windows = to.windows;
-  state.inputs.assign(image.link_inputs + link.first_input, image.link_inputs + link.first_input + link.inputs);
+  state.end.local = destination.local;
+  state.end.timesteps = link.timesteps;
+  state.end.window_steps = to.window_steps;
+  state.end.windows = to.windows;
+  state.end.inputs = image.link_inputs + link.first_input;
+  state.end.input_count = link.inputs;
   state.layer = to.layer;
   const site back = site_of(source.who);
   state.credit_route = radish_noc_unicast(back.x, back.y, back.port);
@@ -92,6 +75,7 @@ void link_table::route(int partition, systemc_mesh &mesh) {
     while (l < image.source_links[partition + 1] && image.links[l].core == core) l++;
     sites.push_back(site_of(core));
     leaves.push_back({sites.back().x, sites.back().y, RADISH_NOC_LOCAL, static_cast<uint32_t>(groups.size())});
+    place.groups.push_back(static_cast<int>(groups.size()));
     groups.push_back({begin, l});
   }
   const size_t together = image.params.noc.multicast ? leaves.size() : 1; // leaves of one copy

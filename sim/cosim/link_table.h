@@ -1,36 +1,28 @@
-// link_table.h: who is where in the platform, and what a packet means at the place where it arrives.
+// link_table.h: who is where in the platform: places, routes, and the links of the chip image.
 //
-// A packet names its source partition only. The table of the destination core knows each link from there: which
-// partition of the core reads it, as which of its sources, and which plane the step belongs to that the source is
-// sending; tokens move that on. A credit leaves with the number of the link among the consumer's and arrives with
-// its number among the source's.
+// An RTL core has its own link table (rtl/link_table.sv). This one routes, tells C cores what a packet is for
+// (sim/link.h), and knows which image the packets of a link belong to, so that they are counted in its record.
 #ifndef RADISH_SIM_COSIM_LINK_TABLE_H
 #define RADISH_SIM_COSIM_LINK_TABLE_H
 
 #include "mapping/chip_image.h"
 #include "noc/systemc/mesh.h"
 #include "sim/cosim/route_cost.h"
+#include "sim/link.h"
 
 #include <vector>
 
 namespace radish {
 
 struct link_state {
-  int core, local;   // destination: core and partition of the core
-  int source;        // source partition
-  int ordinal;       // among the source's links
-  int slot;          // plane of the step that the source is sending
-  int step, window;  // of the image that it is sending
-  int timesteps, window_steps, windows;
-  std::vector<int> inputs; // sources of the destination that it feeds
-  int layer;               // the destination's
-  int64_t image, credited_windows;
-  radish_record *record; // of (layer, image), once its first packet has arrived
+  int core;            // destination
+  int source, ordinal; // source partition; number among its links
+  radish_link_end end;
+  int layer;           // the destination's
+  int64_t credited_windows;
+  radish_record *record; // of (layer, end.image), once its first packet has arrived
   radish_noc_route credit_route;
   radish_route_cost credit_cost;
-
-  // The source has ended its step.
-  void next_step();
 };
 
 struct link_group { // what one packet feeds in one core
@@ -42,6 +34,7 @@ struct partition_place {
   int local; // its number there
   std::vector<radish_noc_route> routes; // [copy]
   std::vector<radish_route_cost> costs; // [copy]
+  std::vector<int> groups;              // of its links; none of a readout
 };
 
 class link_table {
@@ -50,8 +43,9 @@ public:
   link_table(const radish_chip_image &image, systemc_mesh &mesh);
 
   site site_of(int who) const;
-  // Links of a partition's consumer side, in the order of their numbers in credits.
-  link_state &credited(int partition, int ordinal);
+  // The link that a consumer's credit with this number is for; how many a partition has.
+  link_state &credited(int partition, int number) { return links[static_cast<size_t>(into_of(partition)[static_cast<size_t>(number)])]; }
+  const std::vector<int> &into_of(int partition) const { return into[static_cast<size_t>(partition)]; }
 
   std::vector<partition_place> partitions;
   std::vector<std::vector<int>> of_core; // [core]: its partitions

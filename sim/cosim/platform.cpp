@@ -18,6 +18,9 @@ platform::platform(const sc_core::sc_module_name &name, const radish_chip_image 
   readouts_left.assign(static_cast<size_t>(images_left), readouts);
   SC_HAS_PROCESS(platform);
   SC_THREAD(watch);
+  if (barrier()) {
+    SC_THREAD(rounds);
+  }
   if (options.disturb_ps >= 0) {
     SC_THREAD(disturb);
   }
@@ -149,9 +152,15 @@ void platform::count_credit(uint64_t packet) {
   radish_route_cost_count(&link.credit_cost, 1, &c);
 }
 
-void platform::sent(int who, uint64_t packet) {
+void platform::happened() {
   active();
+  progress = true;
+  round_active_ps = now_in_ps();
   end_ps = std::max(end_ps, now_in_ps());
+}
+
+void platform::sent(int who, uint64_t packet) {
+  happened();
   publish_at(RADISH_PACKET_SENT, who, packet);
 }
 
@@ -161,6 +170,7 @@ void platform::offer(int who, const outgoing &out) {
 }
 
 void platform::job_ends(int64_t time_ps) {
+  progress = true;
   end_ps = std::max(end_ps, time_ps);
 }
 
@@ -191,51 +201,49 @@ void platform::on_delivery(void *user, int64_t, uint32_t router, radish_noc_port
 }
 
 void platform::deliver(uint32_t router, radish_noc_port port, uint32_t tag, uint64_t packet) {
-  active();
-  end_ps = std::max(end_ps, now_in_ps());
+  happened();
   publish(RADISH_PACKET_ARRIVED, router, port, packet);
   const int partition = radish_packet_partition(packet);
   switch (radish_packet_kind(packet)) {
-  case RADISH_PACKET_SPIKE:
-    for (int l = table->groups[tag].first; l < table->groups[tag].last; l++) {
-      spike_arrives(table->links[static_cast<size_t>(l)], packet);
-    }
+  case RADISH_PACKET_SPIKE: {
+    const fed_links fed = fed_by(static_cast<int>(tag), now_in_ps());
+    endpoints[static_cast<size_t>(fed.first->core)]->spike(packet, fed);
     break;
+  }
   case RADISH_PACKET_TOKEN:
     if (port != RADISH_NOC_LOCAL) {
       readout_done(partition);
       break;
     }
-    for (int l = table->groups[tag].first; l < table->groups[tag].last; l++) {
-      token_arrives(table->links[static_cast<size_t>(l)]);
-    }
+    token_arrives(static_cast<int>(tag), packet, now_in_ps());
     break;
   case RADISH_PACKET_CREDIT: {
     const partition_place &to = table->partitions[static_cast<size_t>(partition)];
-    endpoints[static_cast<size_t>(to.who)]->credit(to.local, static_cast<int>(radish_packet_payload(packet)));
+    endpoints[static_cast<size_t>(to.who)]->credit(packet, to.local, now_in_ps());
     break;
   }
   default: readout_arrives(partition, packet);
   }
 }
 
-void platform::open(link_state &link) {
-  if (link.record) return;
-  link.record = record(link.layer, link.image);
-  if (link.record->start_ps < 0) link.record->start_ps = now_in_ps(); // time only grows
+// The links of a group, in their records.
+fed_links platform::fed_by(int group, int64_t time_ps) {
+  const link_group &links = table->groups[static_cast<size_t>(group)];
+  for (int l = links.first; l < links.last; l++) {
+    link_state &link = table->links[static_cast<size_t>(l)];
+    if (link.record) continue;
+    link.record = record(link.layer, link.end.image);
+    if (link.record->start_ps < 0) link.record->start_ps = time_ps; // time only grows
+  }
+  return {&table->links[static_cast<size_t>(links.first)], links.last - links.first};
 }
 
-void platform::spike_arrives(link_state &link, uint64_t packet) {
-  open(link);
-  endpoints[static_cast<size_t>(link.core)]->spike({link.local, &link.inputs, link.slot, radish_packet_channel(packet),
-                                                    radish_packet_row(packet), radish_packet_column(packet),
-                                                    link.record});
-}
-
-void platform::token_arrives(link_state &link) {
-  open(link);
-  endpoints[static_cast<size_t>(link.core)]->token(link.local, link.slot);
-  link.next_step();
+void platform::token_arrives(int group, uint64_t packet, int64_t time_ps) {
+  const fed_links fed = fed_by(group, time_ps);
+  endpoints[static_cast<size_t>(fed.first->core)]->token(packet, fed, time_ps);
+  for (int i = 0; i < fed.count; i++) {
+    if (radish_link_next_step(&fed.first[i].end)) fed.first[i].record = nullptr;
+  }
 }
 
 void platform::readout_arrives(int partition, uint64_t packet) {
@@ -262,6 +270,79 @@ void platform::readout_done(int partition) {
   if (observer.image_done) observer.image_done(observer.user, of);
 }
 
+// ---- barrier ----------------------------------------------------------------------------------------------------
+
+void platform::step_closed(int partition) {
+  happened();
+  closed_steps.push_back(partition);
+}
+
+void platform::window_consumed(int partition, int number) {
+  active();
+  closed_links.push_back(table->into_of(partition)[static_cast<size_t>(number)]);
+}
+
+void platform::windows_consumed(int partition) {
+  for (size_t i = 0; i < table->into_of(partition).size(); i++) window_consumed(partition, static_cast<int>(i));
+}
+
+// A round ends when nothing is under way; the next one begins barrier_ps after the last event that could have led to
+// another one. It is told one picosecond later, as all that crosses into a clock domain.
+void platform::rounds() {
+  const int64_t step = std::min(period_ps(0), period_ps(image.core_count));
+  wait(in_ps(1));
+  for (;;) {
+    release();
+    for (;;) {
+      const int64_t told_ps = round_active_ps + image.params.chip.barrier_ps + 1;
+      if (now_in_ps() < told_ps) {
+        wait(in_ps(told_ps - now_in_ps()));
+      } else if (idle()) {
+        break;
+      } else {
+        wait(in_ps(step));
+      }
+    }
+  }
+}
+
+void platform::release() {
+  const int64_t time_ps = round == 0 ? 0 : round_active_ps + image.params.chip.barrier_ps;
+  if (time_ps + 1 != now_in_ps()) {
+    fail(RADISH_BAD_INPUT, "barrier_ps is too short for the platform, which needs some clock periods to see that a "
+                           "round has ended");
+    return;
+  }
+  if (round > 0 && !progress) {
+    fail(RADISH_DEADLOCK, "nothing happens in round " + std::to_string(round) + " of the platform");
+    return;
+  }
+  round++;
+  progress = false;
+  round_active_ps = time_ps;
+  active();
+  std::vector<int> steps, consumed;
+  steps.swap(closed_steps);
+  consumed.swap(closed_links);
+  for (int partition : steps) {
+    if (image.programs[partition].readout) readout_done(partition);
+    for (int group : table->partitions[static_cast<size_t>(partition)].groups) {
+      token_arrives(group, radish_packet(RADISH_PACKET_TOKEN, partition, 0), time_ps);
+    }
+  }
+  for (int l : consumed) {
+    const link_state &link = table->links[static_cast<size_t>(l)];
+    const partition_place &to = table->partitions[static_cast<size_t>(link.source)];
+    const uint64_t packet = radish_packet(RADISH_PACKET_CREDIT, link.source, static_cast<uint32_t>(link.ordinal));
+    endpoints[static_cast<size_t>(to.who)]->credit(packet, to.local, time_ps);
+  }
+  if (!images_left) {
+    sc_core::sc_stop();
+    return;
+  }
+  for (auto &e : endpoints) e->release(round, time_ps);
+}
+
 // ---- the end ----------------------------------------------------------------------------------------------------
 
 bool platform::idle() const {
@@ -279,7 +360,7 @@ void platform::watch() {
     if (options.limit_ps && now_in_ps() > options.limit_ps) {
       fail(RADISH_MISMATCH, "the platform is still at work at " + std::to_string(now_in_ps()) + " ps");
     }
-    if (now_in_ps() - active_ps < patience || !idle()) continue;
+    if (barrier() || now_in_ps() - active_ps < patience || !idle()) continue;
     if (images_left) {
       fail(RADISH_DEADLOCK, "the platform has nothing left to do at " + std::to_string(active_ps) + " ps and " +
                                 std::to_string(images_left) + " images are not done");
@@ -309,6 +390,7 @@ radish_status platform::finish(radish_error *error) {
         rtl_cores[core] ? rtl_cores[core]->busy_cycles(at.local) : c_cores[core]->busy_cycles(at.local);
   }
   result.end_ps = end_ps;
+  result.barriers = barrier() ? round - 1 : 0;
   result.noc = mesh->count();
   return RADISH_OK;
 }

@@ -46,6 +46,12 @@ public:
   // A job ends at that time, or something is still under way now.
   void job_ends(int64_t time_ps);
   void active() { active_ps = now_in_ps(); }
+  // Barrier: a core looks for work now; a step has been sent; windows of planes are free, of one link or of all.
+  bool barrier() const { return image.params.chip.sync == RADISH_SYNC_BARRIER; }
+  void core_looked() { round_active_ps = now_in_ps(); }
+  void step_closed(int partition);
+  void window_consumed(int partition, int number);
+  void windows_consumed(int partition);
   void fail(radish_status status, const std::string &message);
 
 private:
@@ -55,15 +61,17 @@ private:
                           uint64_t packet);
   static void on_departure(void *user, uint32_t source, int64_t time_ps);
   void deliver(uint32_t router, radish_noc_port port, uint32_t tag, uint64_t packet);
-  void spike_arrives(link_state &link, uint64_t packet);
-  void token_arrives(link_state &link);
+  fed_links fed_by(int group, int64_t time_ps);
+  void token_arrives(int group, uint64_t packet, int64_t time_ps);
   void readout_arrives(int partition, uint64_t packet);
   void readout_done(int partition);
-  void open(link_state &link);
+  void happened();
   void publish(radish_packet_moment moment, uint32_t router, int port, uint64_t packet);
   void publish_at(radish_packet_moment moment, int who, uint64_t packet);
   bool idle() const;
   void watch();
+  void rounds();
+  void release();
   void disturb();
 
   std::unique_ptr<systemc_mesh> mesh;
@@ -77,6 +85,11 @@ private:
   std::vector<int> readouts_left;                   // [image]
   int images_left;
   int64_t active_ps = 0, end_ps = 0;
+  // Barrier: from when on its latency counts, and what the next release tells of.
+  int64_t round = 0, round_active_ps = 0;
+  bool progress = false;
+  std::vector<int> closed_steps;
+  std::vector<int> closed_links;
   radish_record beyond = {}; // of images that do not exist
   radish_status status = RADISH_OK;
   std::string message;

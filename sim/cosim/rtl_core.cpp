@@ -6,6 +6,8 @@
 #include "Vcosim_core.h"
 #include "Vcosim_core_cosim_core.h"
 
+#include <algorithm>
+
 namespace radish {
 
 using sc_core::SC_ZERO_TIME;
@@ -15,10 +17,11 @@ core_sizes built_core_sizes() {
   const auto number = [](auto value) { return static_cast<int>(value); };
   return {number(built::LANES),         number(built::V),
           number(built::W),             number(built::T),
-          number(built::PARTITIONS),    number(built::SOURCES),
-          number(built::DESTINATIONS),  number(built::SLOTS),
-          number(built::SCHEDULER_WORDS), number(built::SYNAPSE_WORDS),
-          number(built::POTENTIAL_WORDS), number(built::NI_DEPTH)};
+          number(built::LINKS),         number(built::PARTITIONS),
+          number(built::SOURCES),       number(built::DESTINATIONS),
+          number(built::SLOTS),         number(built::SCHEDULER_WORDS),
+          number(built::SYNAPSE_WORDS), number(built::POTENTIAL_WORDS),
+          number(built::NI_DEPTH)};
 }
 
 void prepare_rtl() {
@@ -40,9 +43,8 @@ rtl_core::rtl_core(const sc_core::sc_module_name &name, platform &p, int index)
   rtl->clk_i(clk), rtl->rst_ni(rst_n), rtl->run_i(run);
   rtl->config_shift_i(config_shift), rtl->config_data_i(config_data), rtl->config_write_i(config_write);
   rtl->config_target_i(config_target), rtl->config_address_i(config_address);
-  rtl->arrival_clk_i(arrival_clk), rtl->arrival_kind_i(arrival_kind), rtl->arrival_partition_i(arrival_partition);
-  rtl->arrival_index_i(arrival_index), rtl->arrival_slot_i(arrival_slot), rtl->arrival_channel_i(arrival_channel);
-  rtl->arrival_row_i(arrival_row), rtl->arrival_column_i(arrival_column), rtl->arrival_taken_o(arrival_taken);
+  rtl->arrival_clk_i(arrival_clk), rtl->arrival_packet_i(arrival_packet), rtl->arrival_done_o(arrival_done);
+  rtl->arrival_taken_o(arrival_taken), rtl->release_clk_i(release_clk), rtl->barrier_i(barrier);
   rtl->valid_o(valid), rtl->packet_o(packet), rtl->taken_clk_i(taken_clk);
   rtl->pushed_o(pushed_packet), rtl->observation_o(seen_word);
   SC_HAS_PROCESS(rtl_core);
@@ -55,11 +57,40 @@ rtl_core::~rtl_core() = default;
 
 // ---- configuration ----------------------------------------------------------------------------------------------
 
+radish_status rtl_core::place_links(radish_error *error) {
+  const radish_chip_image &image = around.image;
+  for (int l = 0; l < image.link_count; l++) {
+    const link_state &link = around.links().links[static_cast<size_t>(l)];
+    if (link.core != who) continue;
+    uint32_t inputs = 0;
+    for (int i = 0; i < link.end.input_count; i++) {
+      if (link.end.inputs[i] >= MOST_LINK_INPUTS) {
+        return radish_fail(error, RADISH_BAD_INPUT, nullptr, 0,
+                           "layer %s has more than %d sources, which the RTL's link table does not hold",
+                           image.network->layers[link.layer].name, MOST_LINK_INPUTS);
+      }
+      inputs |= UINT32_C(1) << link.end.inputs[i];
+    }
+    links.push_back({link.source, link.ordinal, link.end.local, image.links[l].ordinal, inputs, link.end.timesteps});
+  }
+  return RADISH_OK;
+}
+
 radish_status rtl_core::place(std::vector<placed_partition> own, radish_error *error) {
   partitions = std::move(own);
-  for (placed_partition &partition : partitions) placed.push_back(&partition);
+  for (placed_partition &partition : partitions) {
+    placed.push_back(&partition);
+    if (partition.program->resident) continue;
+    return radish_fail(error, RADISH_BAD_INPUT, nullptr, 0,
+                       "layer %s is reloaded from off-chip memory, which the RTL does not do: give the chip more cores, "
+                       "or leave these layers in C (--rtl)",
+                       around.image.network->layers[partition.program->layer].name);
+  }
   next_copy.resize(placed.size());
-  const core_sizes needs = place_partitions(placed, static_cast<int>(around.image.params.core.ni_depth));
+  core_sizes needs = place_partitions(placed, static_cast<int>(around.image.params.core.ni_depth));
+  const radish_status linked = place_links(error);
+  if (linked) return linked;
+  needs.links = static_cast<int>(links.size());
   const core_sizes built = built_core_sizes();
   const site at = around.links().site_of(who);
   enum { EQUAL, MOST };
@@ -98,7 +129,7 @@ void rtl_core::reset() {
 }
 
 void rtl_core::configure() {
-  for (const config_record &record : configuration(placed, built_core_sizes())) {
+  for (const config_record &record : configuration(placed, links, built_core_sizes())) {
     config_shift = true;
     for (uint32_t word : record.words) {
       config_data = word;
@@ -118,6 +149,7 @@ void rtl_core::configure() {
 // ---- the clock domain -------------------------------------------------------------------------------------------
 
 void rtl_core::clock() {
+  barrier = around.barrier();
   reset();
   configure();
   const int64_t period = around.period_ps(who), high = period / 2;
@@ -135,8 +167,16 @@ void rtl_core::clock() {
 void rtl_core::sample() {
   const observation seen(seen_word.read());
   if (engine_busy && !seen.engine_busy) around.job_ends(now_in_ps());
+  if ((engine_busy && !seen.engine_busy) || bank_ended) around.core_looked();
+  bank_ended = seen.bank_end;
+  if (release_visible_ps >= 0 && now_in_ps() >= release_visible_ps) {
+    release_visible_ps = -1;
+    around.core_looked();
+  }
+  if (around.barrier() && seen.step_end) around.step_closed(counters.program(static_cast<int>(seen.emitter_owner)).partition);
+  if (around.barrier() && seen.consumes) around.windows_consumed(static_cast<int>(seen.consumer));
   engine_busy = seen.engine_busy;
-  busy = seen.engine_busy || seen.emitter_busy || seen.credit_waits;
+  busy = seen.engine_busy || seen.emitter_busy || seen.credit_waits || seen.consumes;
   if (busy) around.active();
   if (seen.push) {
     pushed(pushed_packet.read(), seen);
@@ -162,12 +202,14 @@ void rtl_core::pushed(uint64_t raw, const observation &seen) {
 
 void rtl_core::offer() {
   if (interface != EMPTY || !valid.read()) return;
-  if (in_interface.empty() || in_interface.front().packet != packet.read()) {
+  const outgoing out = around.address(in_interface.empty() ? 0 : in_interface.front().packet,
+                                      in_interface.empty() ? 0 : in_interface.front().copy);
+  if (in_interface.empty() || out.packet != packet.read()) {
     around.fail(RADISH_MISMATCH, "an RTL core's network interface offers a packet that is not the oldest pushed");
     return;
   }
   interface = OFFERED;
-  around.offer(who, around.address(packet.read(), in_interface.front().copy));
+  around.offer(who, out);
 }
 
 void rtl_core::departed() {
@@ -189,74 +231,88 @@ void rtl_core::taken() {
 }
 
 bool rtl_core::idle() const {
-  return !busy && interface == EMPTY && !valid.read() && arrived.empty();
+  return !busy && interface == EMPTY && !valid.read() && arrived.empty() && release_visible_ps < 0;
 }
 
 // ---- from the network -------------------------------------------------------------------------------------------
 
-void rtl_core::add(const strobe &s) {
-  arrived.push_back(s);
-  may_apply.notify(in_ps(1));
+void rtl_core::add(arrival a) {
+  arrived.push_back(std::move(a));
+  may_apply.notify(in_ps(now_in_ps() % 2 ? 0 : 1));
 }
 
-void rtl_core::spike(const spike_arrival &a) {
-  const int count = static_cast<int>(a.inputs->size());
-  if (count == 0) a.record->counters.filtered++;
-  for (int i = 0; i < count; i++) {
-    const int source = partitions[static_cast<size_t>(a.local)].first_source + (*a.inputs)[static_cast<size_t>(i)];
-    add({RADISH_PACKET_SPIKE, a.local, source, a.slot, a.channel, a.row, a.column, a.record, count - 1 - i});
-  }
+void rtl_core::spike(uint64_t received, const fed_links &to) {
+  arrival a = {false, received, {}};
+  for (int i = 0; i < to.count; i++) a.links.push_back({to.first[i].record, to.first[i].end.input_count});
+  add(std::move(a));
 }
 
-void rtl_core::token(int local, int slot) {
-  add({RADISH_PACKET_TOKEN, local, 0, slot, 0, 0, 0, nullptr, 0});
+void rtl_core::token(uint64_t received, const fed_links &, int64_t) {
+  add({false, received, {}});
 }
 
-void rtl_core::credit(int local, int destination) {
-  const int index = partitions[static_cast<size_t>(local)].first_destination + destination;
-  add({RADISH_PACKET_CREDIT, local, index, 0, 0, 0, 0, nullptr, 0});
+void rtl_core::credit(uint64_t received, int, int64_t) {
+  add({false, received, {}});
+}
+
+void rtl_core::release(int64_t, int64_t time_ps) {
+  const int64_t period = around.period_ps(who), phase = around.phase_ps(who);
+  release_visible_ps = phase + radish_visible_edge(time_ps, period, phase) * period;
+  add({true, 0, {}});
 }
 
 void rtl_core::disturb() {
-  const radish_program &p = *partitions[0].program;
-  const radish_box &window = p.sources[0].window;
-  static radish_record scratch;
-  for (int slot = 0; slot < p.windows * p.window_steps; slot++) {
-    add({RADISH_PACKET_SPIKE, 0, 0, slot, window.channel, window.row, window.column, &scratch, 0});
-  }
+  const radish_box &window = partitions[0].program->sources[0].window;
+  const int source = around.links().credited(partitions[0].program->partition, 0).source;
+  add({false,
+       radish_packet(RADISH_PACKET_SPIKE, source,
+                     radish_packet_coordinates(window.channel, window.row, window.column)),
+       {}});
 }
 
 void rtl_core::arrivals() {
   for (;;) {
     if (arrived.empty()) wait(may_apply);
-    const strobe s = arrived.front();
+    if (arrived.empty()) continue;
+    receive(arrived.front());
     arrived.pop_front();
-    apply(s);
   }
 }
 
-void rtl_core::apply(const strobe &s) {
-  arrival_kind = static_cast<uint32_t>(s.kind);
-  arrival_partition = static_cast<uint32_t>(s.partition);
-  arrival_index = static_cast<uint32_t>(s.index);
-  arrival_slot = static_cast<uint32_t>(s.slot);
-  arrival_channel = static_cast<uint32_t>(s.channel);
-  arrival_row = static_cast<uint32_t>(s.row);
-  arrival_column = static_cast<uint32_t>(s.column);
-  settle();
-  if (s.kind == RADISH_PACKET_SPIKE) {
-    radish_counters &c = s.record->counters;
-    taken_any |= arrival_taken.read();
-    if (arrival_taken.read()) c.scheduler_write_bits += RADISH_AXONS_PER_WORD;
-    if (!s.more) {
-      c.arrivals += taken_any;
-      c.filtered += !taken_any;
-      taken_any = false;
-    }
+void rtl_core::receive(const arrival &a) {
+  if (a.release) {
+    release_clk = true;
+    settle();
+    release_clk = false;
+    settle();
+    return;
   }
+  arrival_packet = a.packet;
+  settle();
+  if (a.links.empty()) { // not counted
+    while (!strobe()) continue;
+  }
+  for (const fed &link : a.links) {
+    radish_counters &c = link.record->counters;
+    int planes = 0;
+    for (int i = 0; i < std::max(link.inputs, 1); i++) { // a link without inputs has its turn too
+      planes += arrival_taken.read();
+      strobe();
+    }
+    c.scheduler_write_bits += int64_t{planes} * RADISH_AXONS_PER_WORD;
+    c.arrivals += planes > 0;
+    c.filtered += planes == 0;
+  }
+}
+
+// A posedge of arrival_clk: the core takes the packet at one of the places it is for. True: at the last one.
+bool rtl_core::strobe() {
+  const bool done = arrival_done.read();
   arrival_clk = true;
   wait(SC_ZERO_TIME);
   arrival_clk = false;
+  settle();
+  return done;
 }
 
 } // namespace radish

@@ -44,7 +44,7 @@ void rtl_counters::count_engine(const observation &seen) {
   radish_counters &c = around.record(p.layer, o.image)->counters;
   o.busy_cycles++;
   c.busy_cycles++;
-  if (seen.step_start) c.barriers += around.image.params.chip.sync == RADISH_SYNC_BARRIER;
+  if (seen.step_start) c.barriers += around.barrier();
   if (seen.scan_read) c.scheduler_read_bits += RADISH_AXONS_PER_WORD;
   if (seen.pair) {
     c.synaptic_ops += seen.lanes;
@@ -71,7 +71,7 @@ void rtl_counters::count_emission(const observation &seen) {
   owner &o = owners[seen.emitter_owner];
   const radish_program &p = *o.program;
   radish_record &record = *around.record(p.layer, o.emitted_image);
-  const bool works = seen.output_read || seen.sends;
+  const bool works = seen.output_read || seen.sends || seen.step_end;
   record.counters.emit_cycles += works;
   record.counters.stall_cycles += !works;
   if (seen.output_read) record.counters.output_read_bits += p.lanes * output_bits(p);

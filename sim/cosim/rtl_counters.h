@@ -37,6 +37,7 @@ public:
 
   // `pushed`: the packet that enters the interface, where one does; `copy`: which of its copies.
   void cycle(const observation &seen, uint64_t pushed, int copy);
+  const radish_program &program(int local) const { return *owners[static_cast<std::size_t>(local)].program; }
   int64_t busy_cycles(int local) const { return owners[static_cast<std::size_t>(local)].busy_cycles; }
 
 private:
