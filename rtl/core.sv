@@ -1,16 +1,16 @@
-/// One core of organisation `shared`: dataflow synchronisation, resident partitions; radix and
-/// rate coding. Its cycles are
-/// those of core/core.h and core/emitter.h.
+/// One core of organisation `shared`: resident partitions, radix and rate coding, synchronised by dataflow or by a
+/// global barrier (barrier_i). Its cycles are those of core/core.h and core/emitter.h.
 ///
 ///   arrivals --> scheduler --> scan --> address_generator --> integrate --> output_banks
 ///      |                        ^                                 ^              |
 ///      +--> token counters --> sequencer ---> fire_commit --------+              v
 ///      +--> credit counters -----------------------------> outbox --> emitter --> network_interface -->
 ///
-/// Three clocks that know nothing of each other: clk_i; posedge arrival_clk_i, one edge for each packet that the
+/// Four clocks that know nothing of each other: clk_i; posedge arrival_clk_i, one edge for each packet that the
 /// router hands over (ARRIVAL_*: a spike for one source of one partition, a token, a credit); posedge taken_clk_i,
-/// one edge for each packet that the network takes. The link table of the chip (sim/chip.c) has turned a packet
-/// into partition, source and slot. What the model calls "at edge n" is the cycle that begins with edge n.
+/// one edge for each packet that the network takes; posedge release_clk_i, one edge for each round of the barrier
+/// (barrier_port). The link table (link_table, see node) has turned a packet into partition, source and slot. What the
+/// model calls "at edge n" is the cycle that begins with edge n.
 ///
 /// Restrictions: those of the modules; arrivals and run_i only after the configuration. A partition whose
 /// timesteps_in is 0 (as after reset) is not there.
@@ -34,6 +34,7 @@ module core #(
     input logic clk_i,
     input logic rst_ni,
     input logic run_i,
+    input logic barrier_i,  // constant: the barrier synchronises, else dataflow
     // configuration
     input logic config_shift_i,
     input logic [31:0] config_data_i,
@@ -50,12 +51,19 @@ module core #(
     input logic [9:0] arrival_row_i,
     input logic [9:0] arrival_column_i,
     output logic arrival_taken_o,  // a spike passes the axon filter
+    output logic [PARTITIONS*radish_pkg::PARTITION_REGISTER_BITS-1:0] partitions_o,  // registers, for the link table
     // to the network
     output logic push_o,  // a packet enters the network interface in this cycle
     output logic [15:0] copy_o,  // which of its packets (multicast off)
     output logic valid_o,
     output logic [radish_pkg::PACKET_BITS-1:0] packet_o,
     input logic taken_clk_i,
+    // to and from the barrier
+    input logic release_clk_i,
+    output logic step_closed_o,
+    output logic [13:0] step_closed_partition_o,
+    output logic window_consumed_o,
+    output logic [13:0] window_consumed_partition_o,
     // what the core does in this cycle
     output logic engine_busy_o,
     output logic emitter_busy_o
@@ -99,6 +107,7 @@ module core #(
       .tokens_o(tokens), .credits_o(credits)
   );
   assign arrival_taken_o = spike;
+  assign partitions_o = partitions;
 
   // ---- jobs -------------------------------------------------------------------------------------------------
   radish_pkg::partition_t job;
@@ -107,7 +116,7 @@ module core #(
   logic [PARTITIONS*16-1:0] step;
   logic [PARTITIONS*5-1:0] emit_step;
   logic [PARTITIONS*7-1:0] slot;
-  logic start, last_step, fire, commit_phase, integrated, phase_done, bank, credit;
+  logic start, last_step, fire, commit_phase, integrated, phase_done, bank, credit, new_round;
   logic [15:0] first_source;
   logic [7:0] source_count, credit_links;
   logic [15:0] start_step;
@@ -123,6 +132,8 @@ module core #(
         .links_i(links[i*SLOTS*8+:SLOTS*8]),
         .tokens_i(tokens[i*SLOTS*8+:SLOTS*8]),
         .has_bank_i(has_bank[i]),
+        .barrier_i,
+        .new_round_i(new_round),
         .may_step_o(may_step[i]),
         .may_commit_o(may_commit[i]),
         .step_o(step[i*16+:16]),
@@ -139,6 +150,8 @@ module core #(
         .partition_i(partitions[i*PARTITION_BITS+:PARTITION_BITS]),
         .destination_windows_i(destination_windows),
         .credits_i(credits),
+        .barrier_i,
+        .new_round_i(new_round),
         .has_bank_o(has_bank[i]),
         .fill_bank_o(fill_bank[i]),
         .fill_i(fill[i]),
@@ -231,30 +244,35 @@ module core #(
   );
 
   // ---- emission ---------------------------------------------------------------------------------------------
-  logic credit_valid, credit_pop, free;
-  logic [13:0] credit_partition;
+  logic credit_valid, credit_pop, free, emitted;
+  logic [13:0] credit_partition, emitted_partition;
   logic [ 7:0] credit_link;
   radish_pkg::packet_t packet;
 
   credit_queue #(
       .DEPTH_BITS(CREDIT_DEPTH_BITS)
   ) u_credits (
-      .clk_i, .rst_ni, .push_i(credit), .partition_i(job.partition), .links_i(credit_links),
+      .clk_i, .rst_ni, .push_i(credit && !barrier_i), .partition_i(job.partition), .links_i(credit_links),
       .valid_o(credit_valid), .partition_o(credit_partition), .link_o(credit_link), .pop_i(credit_pop)
   );
   emitter #(
       .LANES(LANES), .PARTITIONS(PARTITIONS)
   ) u_emitter (
-      .clk_i, .rst_ni, .partitions_i(partitions), .may_start_i(may_start), .head_i(head),
+      .clk_i, .rst_ni, .barrier_i, .partitions_i(partitions), .may_start_i(may_start), .head_i(head),
       .step_i(emit_step), .step_sent_o(step_sent), .read_o(emit_read), .read_address_o(emit_address),
       .word_i(emit_word), .credit_valid_i(credit_valid), .credit_partition_i(credit_partition),
       .credit_link_i(credit_link), .credit_pop_o(credit_pop), .free_i(free), .push_o, .packet_o(packet),
-      .copy_o, .busy_o(emitter_busy_o)
+      .copy_o, .step_end_o(emitted), .step_partition_o(emitted_partition), .busy_o(emitter_busy_o)
   );
   network_interface #(
       .DEPTH(NI_DEPTH)
   ) u_interface (
       .clk_i, .rst_ni, .push_i(push_o), .packet_i(packet), .free_o(free), .taken_clk_i, .taken_i(1'b1),
       .valid_o, .packet_o
+  );
+  barrier_port u_barrier (
+      .clk_i, .rst_ni, .barrier_i, .release_clk_i, .new_round_o(new_round), .step_end_i(emitted),
+      .step_partition_i(emitted_partition), .credit_i(credit), .credit_partition_i(job.partition),
+      .step_closed_o, .step_closed_partition_o, .window_consumed_o, .window_consumed_partition_o
   );
 endmodule

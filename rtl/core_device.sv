@@ -1,10 +1,12 @@
-/// The core as a test sees it: its ports, its registers and a window into each of its memories.
+/// A core behind its link table (node) as a test sees it: its ports, its registers and a window into each of its
+/// memories.
 ///
 /// Restrictions: simulation only.
 module core_device #(
     parameter int LANES = 4,
     parameter int V = radish_pkg::CORE_POTENTIAL_BITS,
     parameter int T = 16,
+    parameter int LINKS = 16,
     parameter int PARTITIONS = 4,
     parameter int DESTINATIONS = 8,
     parameter int SLOTS = 16,
@@ -13,19 +15,15 @@ module core_device #(
     input logic clk_i,
     input logic rst_ni,
     input logic run_i,
+    input logic barrier_i,
     input logic config_shift_i,
     input logic [31:0] config_data_i,
     input logic config_write_i,
     input logic [3:0] config_target_i,
     input logic [23:0] config_address_i,
     input logic arrival_clk_i,
-    input logic [1:0] arrival_kind_i,
-    input logic [7:0] arrival_partition_i,
-    input logic [7:0] arrival_index_i,
-    input logic [6:0] arrival_slot_i,
-    input logic [11:0] arrival_channel_i,
-    input logic [9:0] arrival_row_i,
-    input logic [9:0] arrival_column_i,
+    input logic [radish_pkg::PACKET_BITS-1:0] arrival_packet_i,
+    output logic arrival_done_o,
     output logic arrival_taken_o,
     output logic push_o,
     output logic [15:0] copy_o,
@@ -33,9 +31,17 @@ module core_device #(
     output logic valid_o,
     output logic [radish_pkg::PACKET_BITS-1:0] packet_o,
     input logic taken_clk_i,
+    input logic release_clk_i,
+    output logic step_closed_o,
+    output logic [13:0] step_closed_partition_o,
+    output logic window_consumed_o,
+    output logic [13:0] window_consumed_partition_o,
     output logic engine_busy_o,
     output logic emitter_busy_o,
     // registers
+    output logic [LINKS-1:0][15:0] link_step_o,
+    output logic [LINKS-1:0][7:0] link_window_o,
+    output logic [LINKS-1:0][7:0] link_window_step_o,
     output logic [PARTITIONS-1:0][15:0] step_o,
     output logic [PARTITIONS-1:0][7:0] window_o,
     output logic [PARTITIONS-1:0] commit_pending_o,
@@ -60,7 +66,8 @@ module core_device #(
     input logic output_bank_i,
     output logic [LANES*32-1:0] output_o
 );
-  core #(
+  node #(
+      .LINKS(LINKS),
       .LANES(LANES),
       .V(V),
       .T(T),
@@ -73,30 +80,35 @@ module core_device #(
       .POTENTIAL_WORDS(512),
       .OUTPUT_WORDS(1024),
       .NI_DEPTH(NI_DEPTH)
-  ) u_core (.*);
+  ) u_node (.*);
 
-  assign pushed_o = u_core.packet;
+  assign pushed_o = u_node.u_core.packet;
   for (genvar i = 0; i < PARTITIONS; i++) begin : g_partition
-    assign step_o[i] = 16'(u_core.g_partition[i].u_state.step_q);
-    assign window_o[i] = 8'(u_core.g_partition[i].u_state.window_q);
-    assign commit_pending_o[i] = u_core.g_partition[i].u_state.pending_q;
-    assign may_step_o[i] = u_core.may_step[i];
-    assign may_start_o[i] = u_core.may_start[i];
-    assign head_o[i] = u_core.g_partition[i].u_outbox.head_q;
-    assign full_o[i] = 8'(u_core.g_partition[i].u_outbox.full_q);
-    assign ready_o[i] = u_core.g_partition[i].u_outbox.ready_q;
-    assign next_step_o[i] = 8'(u_core.g_partition[i].u_outbox.step_q);
+    assign step_o[i] = 16'(u_node.u_core.g_partition[i].u_state.step_q);
+    assign window_o[i] = 8'(u_node.u_core.g_partition[i].u_state.window_q);
+    assign commit_pending_o[i] = u_node.u_core.g_partition[i].u_state.pending_q;
+    assign may_step_o[i] = u_node.u_core.may_step[i];
+    assign may_start_o[i] = u_node.u_core.may_start[i];
+    assign head_o[i] = u_node.u_core.g_partition[i].u_outbox.head_q;
+    assign full_o[i] = 8'(u_node.u_core.g_partition[i].u_outbox.full_q);
+    assign ready_o[i] = u_node.u_core.g_partition[i].u_outbox.ready_q;
+    assign next_step_o[i] = 8'(u_node.u_core.g_partition[i].u_outbox.step_q);
     for (genvar slot = 0; slot < SLOTS; slot++) begin : g_slot
       assign uncounted_o[i*SLOTS+slot] =
-          u_core.u_arrivals.g_token[i*SLOTS+slot].arrived - u_core.g_partition[i].u_state.consumed_q[slot*8+:8];
+          u_node.u_core.u_arrivals.g_token[i*SLOTS+slot].arrived - u_node.u_core.g_partition[i].u_state.consumed_q[slot*8+:8];
     end
   end
-  assign emitting_o = u_core.u_emitter.state_q != 0 ? u_core.u_emitter.select_q : '0;
-  assign free_slots_o = 8'(NI_DEPTH) - 8'(u_core.u_interface.waiting);
-  assign credit_valid_o = u_core.credit_valid;
-  assign credit_partition_o = u_core.credit_partition;
-  assign credit_link_o = u_core.credit_link;
-  assign potential_o = u_core.u_integrate.u_potentials.words_q[potential_address_i[8:0]];
-  assign plane_o = u_core.u_scheduler.set_q[plane_address_i[8:0]] ^ u_core.u_scheduler.clear_q[plane_address_i[8:0]];
-  assign output_o = u_core.u_outputs.words_q[{output_bank_i, output_address_i[9:0]}];
+  for (genvar i = 0; i < LINKS; i++) begin : g_link
+    assign link_step_o[i] = u_node.u_links.steps_q[i*16+:16];
+    assign link_window_o[i] = 8'(u_node.u_links.windows_q[i*7+:7]);
+    assign link_window_step_o[i] = 8'(u_node.u_links.window_steps_q[i*7+:7]);
+  end
+  assign emitting_o = u_node.u_core.u_emitter.state_q != 0 ? u_node.u_core.u_emitter.select_q : '0;
+  assign free_slots_o = 8'(NI_DEPTH) - 8'(u_node.u_core.u_interface.waiting);
+  assign credit_valid_o = u_node.u_core.credit_valid;
+  assign credit_partition_o = u_node.u_core.credit_partition;
+  assign credit_link_o = u_node.u_core.credit_link;
+  assign potential_o = u_node.u_core.u_integrate.u_potentials.words_q[potential_address_i[8:0]];
+  assign plane_o = u_node.u_core.u_scheduler.set_q[plane_address_i[8:0]] ^ u_node.u_core.u_scheduler.clear_q[plane_address_i[8:0]];
+  assign output_o = u_node.u_core.u_outputs.words_q[{output_bank_i, output_address_i[9:0]}];
 endmodule

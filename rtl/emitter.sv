@@ -4,8 +4,9 @@
 ///   each cycle    a packet of the word in hand, or (none left) the next word is read, or (no word left) a token
 ///
 /// so that a step costs its words, one cycle for each packet and one for each token. A credit goes before a packet
-/// that is due; neither goes while the network interface is full. Among the steps that may start the partition
-/// with the highest index goes first; steps never interleave.
+/// that is due; neither goes while the network interface is full. With a barrier a step ends with a signal instead of
+/// tokens, which needs no room (step_end_o). Among the steps that may start the partition with the highest index goes
+/// first; steps never interleave.
 ///
 /// Restrictions: LANES is a power of two, at least 2.
 module emitter #(
@@ -15,6 +16,7 @@ module emitter #(
 ) (
     input logic clk_i,
     input logic rst_ni,
+    input logic barrier_i,
     input logic [PARTITIONS*PARTITION_BITS-1:0] partitions_i,
     input logic [PARTITIONS-1:0] may_start_i,
     input logic [PARTITIONS-1:0] head_i,
@@ -31,6 +33,8 @@ module emitter #(
     output logic push_o,
     output radish_pkg::packet_t packet_o,
     output logic [15:0] copy_o,
+    output logic step_end_o,
+    output logic [13:0] step_partition_o,
     output logic busy_o
 );
   localparam int LANE_BITS = $clog2(LANES);
@@ -75,7 +79,7 @@ module emitter #(
   // ---- what happens in this cycle ---------------------------------------------------------------------------
   logic [LANES-1:0] spikes, pending;
   logic [LANE_BITS-1:0] lane;
-  logic words_left, send, send_spike, send_token, last_copy, finish;
+  logic words_left, send, send_spike, at_end, send_token, last_copy, finish;
   for (genvar i = 0; i < LANES; i++) begin : g_lane
     logic [12:0] channel;
     assign channel = (13'(word_q) << LANE_BITS) + 13'(i);
@@ -90,13 +94,16 @@ module emitter #(
     credit_pop_o = credit_valid_i && free_i;
     send = free_i && !credit_valid_i;
     send_spike = send && pending != 0;
-    send_token = send && state_q == EMIT && pending == 0 && !words_left;
+    at_end = state_q == EMIT && pending == 0 && !words_left;
+    send_token = send && at_end && !barrier_i;
     last_copy = copy_q + 16'd1 == job_q.copies;
-    finish = send_token && last_copy;
+    finish = barrier_i ? at_end : send_token && last_copy;
     read_o = start || (state_q == EMIT && pending == 0 && words_left);
     read_address_o = {bank_d, job_d.output_base + (start ? '0 : next_q)};
     push_o = credit_pop_o || send_spike || send_token;
     step_sent_o = finish ? select_q : '0;
+    step_end_o = finish;
+    step_partition_o = job_q.partition;
     busy_o = start || state_q == EMIT;
   end
 

@@ -5,7 +5,8 @@
 ///   step_sent_i  a step of the head bank was emitted; after its last one the bank is free
 ///
 /// A step may start when the head bank is full and every destination has room: destination d has `windows` windows
-/// of planes and has returned a credit for each it consumed, so window u needs credit u - windows.
+/// of planes and has returned a credit for each it consumed, so window u needs credit u - windows. With a barrier a
+/// round emits one step, of a bank that an earlier round filled.
 ///
 /// Restrictions: fill_i only with has_bank_o; at most 127 windows between sending and credit.
 module outbox #(
@@ -18,6 +19,8 @@ module outbox #(
     /* verilator lint_on UNUSEDSIGNAL */
     input logic [DESTINATIONS*8-1:0] destination_windows_i,
     input logic [DESTINATIONS*8-1:0] credits_i,
+    input logic barrier_i,
+    input logic new_round_i,
     output logic has_bank_o,
     output logic fill_bank_o,
     input logic fill_i,
@@ -35,6 +38,8 @@ module outbox #(
   logic [6:0] window_step_d, window_step_q;
   logic [7:0] windows_sent_d, windows_sent_q;
   logic open, bank_done, window_done, image_done;
+  logic emitted, emitted_d, emitted_q;  // a step in this round of the barrier
+  logic [1:0] fresh, fresh_d, fresh_q;  // banks filled in this round
 
   always_comb begin
     open = 1'b1;
@@ -48,7 +53,9 @@ module outbox #(
 
   assign has_bank_o  = full_q < 2'd2;
   assign fill_bank_o = head_q ^ full_q[0];
-  assign may_start_o = full_q != 0 && ready_q[head_q] && open;
+  assign emitted = barrier_i && emitted_q && !new_round_i;
+  assign fresh = barrier_i && !new_round_i ? fresh_q : '0;
+  assign may_start_o = full_q != 0 && ready_q[head_q] && open && !emitted && !fresh[head_q];
   assign head_o = head_q;
   assign step_o = step_q;
 
@@ -68,14 +75,19 @@ module outbox #(
     ready_d = ready_q;
     if (bank_done) ready_d[head_q] = 1'b0;
     if (filled_i) ready_d[filled_bank_i] = 1'b1;
+    emitted_d = emitted || step_sent_i;
+    fresh_d = fresh;
+    if (filled_i) fresh_d[filled_bank_i] = 1'b1;
   end
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       {head_q, full_q, ready_q, step_q, image_step_q, window_step_q, windows_sent_q} <= '0;
+      {emitted_q, fresh_q} <= '0;
     end else begin
       {head_q, full_q, ready_q, step_q, image_step_q, window_step_q, windows_sent_q} <=
           {head_d, full_d, ready_d, step_d, image_step_d, window_step_d, windows_sent_d};
+      {emitted_q, fresh_q} <= {emitted_d, fresh_d};
 `ifndef SYNTHESIS
       if (fill_i) assert (has_bank_o);
       if (step_sent_i) assert (full_q != 0 && ready_q[head_q]);

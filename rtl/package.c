@@ -2,6 +2,7 @@
 // registers.
 #include "core/core.h"
 #include "core/params.h"
+#include "rtl/observation.h"
 #include "rtl/registers.h"
 #include "sim/packet.h"
 
@@ -84,8 +85,10 @@ int main(void) {
   CONSTANT(PACKET_BITS);
   CONSTANT(PARTITION_REGISTER_BITS);
   CONSTANT(SOURCE_REGISTER_BITS);
+  CONSTANT(LINK_REGISTER_BITS);
   CONSTANT(PARTITION_REGISTER_WORDS);
   CONSTANT(SOURCE_REGISTER_WORDS);
+  CONSTANT(LINK_REGISTER_WORDS);
 #define X(NAME) constant("CONFIG", #NAME, RADISH_CONFIG_##NAME, "");
   RADISH_CONFIG_TARGETS(X)
 #undef X
@@ -97,15 +100,25 @@ int main(void) {
       "      neuron_op_e;\n\n");
 #define X(name, bits, doc) {#name, (bits), ""},
   static const field packet[] = {RADISH_PACKET_FIELDS(X)};
+  static const field observation[] = {RADISH_OBSERVATION_FIELDS(X)};
 #undef X
 #define X(name, bits, sign, doc) {#name, (bits), #sign},
   static const field partition[] = {RADISH_PARTITION_REGISTERS(X)};
   static const field source[] = {RADISH_SOURCE_REGISTERS(X)};
+  static const field link[] = {RADISH_LINK_REGISTERS(X)};
 #undef X
   packed_struct("packet_t", packet, COUNT(packet));
+  packed_struct("observation_t", observation, COUNT(observation));
   packed_struct("partition_t", partition, COUNT(partition));
   packed_struct("source_t", source, COUNT(source));
   noc_delays(params, count);
+  packed_struct("link_t", link, COUNT(link));
+  offset_of("partition", "partition", partition);
+  offset_of("partition", "timesteps_in", partition);
+  offset_of("link", "used", link);
+  offset_of("link", "source", link);
+  offset_of("link", "local_partition", link);
+  offset_of("link", "number", link);
   offset_of("source", "timesteps", source);
   offset_of("source", "axon_words", source);
   printf("endpackage\n/* verilator lint_on UNUSEDPARAM */\n");

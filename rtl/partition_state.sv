@@ -1,6 +1,7 @@
 /// Where one partition stands: its next step and the tokens that it waits for.
 ///
-///   may_step_o      every source's token of the next step has been counted (rate: and an output bank is free)
+///   may_step_o      every source's token of the next step has been counted (rate: and an output bank is free;
+///                   with a barrier: and none was taken in this round)
 ///   may_commit_o    the last step is done and an output bank is free
 ///
 /// The tokens of a slot are counted by an event_counter that never stops; a step consumes the number that makes
@@ -18,6 +19,8 @@ module partition_state #(
     input logic [SLOTS*8-1:0] links_i,
     input logic [SLOTS*8-1:0] tokens_i,
     input logic has_bank_i,
+    input logic barrier_i,
+    input logic new_round_i,
     output logic may_step_o,
     output logic may_commit_o,
     output logic [15:0] step_o,
@@ -29,6 +32,7 @@ module partition_state #(
   logic [15:0] step_d, step_q;
   logic [6:0] window_step_d, window_step_q, window_d, window_q, slot;  // window: its place in the ring
   logic pending_d, pending_q, image_done, fires;  // fires: every step fills a bank
+  logic stepped, stepped_d, stepped_q;  // in this round of the barrier
   logic [SLOTS*8-1:0] consumed_d, consumed_q;
   logic [7:0] needed, counted;
 
@@ -43,7 +47,10 @@ module partition_state #(
   end
 
   assign fires = partition_i.rate && !partition_i.readout;
-  assign may_step_o = partition_i.timesteps_in != 0 && !pending_q && counted >= needed && (!fires || has_bank_i);
+  assign stepped = barrier_i && stepped_q && !new_round_i;
+  assign stepped_d = step_i || stepped;
+  assign may_step_o = partition_i.timesteps_in != 0 && !pending_q && counted >= needed && !stepped
+      && (!fires || has_bank_i);
   assign may_commit_o = pending_q && has_bank_i;
   assign step_o = step_q;
   assign slot_o = slot;
@@ -72,10 +79,10 @@ module partition_state #(
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      {step_q, window_step_q, window_q, pending_q, consumed_q} <= '0;
+      {step_q, window_step_q, window_q, pending_q, stepped_q, consumed_q} <= '0;
     end else begin
-      {step_q, window_step_q, window_q, pending_q, consumed_q} <=
-          {step_d, window_step_d, window_d, pending_d, consumed_d};
+      {step_q, window_step_q, window_q, pending_q, stepped_q, consumed_q} <=
+          {step_d, window_step_d, window_d, pending_d, stepped_d, consumed_d};
 `ifndef SYNTHESIS
       if (step_i) assert (may_step_o && int'(slot) < SLOTS);
       if (commit_i) assert (may_commit_o);

@@ -20,6 +20,32 @@ static int64_t visible_edge(const radish_emitter *emitter, int64_t time_ps) {
   return radish_visible_edge(time_ps, emitter->period_ps, emitter->phase_ps);
 }
 
+static void happened(radish_chip *chip, int64_t time_ps) {
+  if (time_ps > chip->active_ps) chip->active_ps = time_ps;
+  if (time_ps > chip->end_ps) chip->end_ps = time_ps;
+}
+
+static void publish(const radish_chip *chip, radish_packet_moment moment, int64_t time_ps, uint32_t router, int port,
+                    uint64_t packet) {
+  const radish_observer *observer = &chip->options->observer;
+  const radish_packet_event event = {time_ps, packet, router, (uint8_t)port, (uint8_t)moment};
+  if (observer->packet) observer->packet(observer->user, &event);
+}
+
+// At the core or host port `who`.
+static void publish_at(const radish_chip *chip, radish_packet_moment moment, int64_t time_ps, int who,
+                       uint64_t packet) {
+  if (!chip->options->observer.packet) return;
+  const int columns = (int)chip->image->params.mesh.columns;
+  if (who < chip->core_count) {
+    const radish_place *place = &chip->image->places[who];
+    publish(chip, moment, time_ps, (uint32_t)(place->y * columns + place->x), RADISH_NOC_LOCAL, packet);
+  } else {
+    const radish_host_port *port = &chip->image->ports[who - chip->core_count];
+    publish(chip, moment, time_ps, (uint32_t)(port->y * columns + port->x), port->side, packet);
+  }
+}
+
 // ---- the port that cores and host senders see -----------------------------------------------------------------
 
 static void wake(radish_chip *chip, int who, int kind, int64_t edge) {
@@ -41,8 +67,9 @@ static radish_record *record(void *user, int layer, int64_t image) {
 
 static void send(radish_chip *chip, int who, int64_t edge, radish_noc_route route, uint64_t packet) {
   const int64_t time_ps = edge_ps(radish_chip_emitter(chip, who), edge);
-  if (time_ps > chip->active_ps) chip->active_ps = time_ps;
+  happened(chip, time_ps);
   chip->progress = true;
+  publish_at(chip, RADISH_PACKET_SENT, time_ps, who, packet);
   if (radish_noc_inject(chip->noc, chip->noc_source[who], time_ps, route, packet)) chip->status = RADISH_NO_MEMORY;
 }
 
@@ -95,7 +122,7 @@ static void send_token(void *user, int who, int64_t edge, int partition, int cop
     return;
   }
   const int64_t time_ps = edge_ps(radish_chip_emitter(chip, who), edge);
-  if (time_ps > chip->active_ps) chip->active_ps = time_ps;
+  happened(chip, time_ps);
   chip->progress = true;
   chip->closed_steps[chip->closed_step_count++] = partition;
 }
@@ -119,41 +146,24 @@ static void send_credit(void *user, int who, int64_t edge, int partition, int or
 // ---- arrivals ---------------------------------------------------------------------------------------------------
 
 static void open_link(radish_chip *chip, radish_link_state *link, int64_t time_ps) {
-  link->record = record(chip, link->layer, link->image);
+  link->record = record(chip, link->layer, link->end.image);
   earliest(&link->record->start_ps, time_ps);
 }
 
 static void spike_arrives(radish_chip *chip, radish_link_state *link, uint64_t packet, int64_t time_ps) {
   if (!link->record) open_link(chip, link, time_ps);
-  const int channel = radish_packet_channel(packet), row = radish_packet_row(packet),
-            column = radish_packet_column(packet);
   radish_counters *counters = &link->record->counters;
   radish_core *core = &chip->cores[link->core];
-  bool taken = false;
-  for (int i = 0; i < link->input_count; i++) {
-    if (!radish_core_spike(core, link->local, link->inputs[i], link->slot, channel, row, column)) continue;
-    taken = true;
-    counters->scheduler_write_bits += RADISH_AXONS_PER_WORD;
-  }
-  counters->arrivals += taken;
-  counters->filtered += !taken;
-  if (taken && !core->partitions[link->local].program->resident) counters->offchip_bits += RADISH_PACKET_BITS;
+  const int taken = radish_link_spike(&link->end, core, packet);
+  counters->scheduler_write_bits += (int64_t)taken * RADISH_AXONS_PER_WORD;
+  counters->arrivals += taken > 0;
+  counters->filtered += taken == 0;
+  if (taken && !core->partitions[link->end.local].program->resident) counters->offchip_bits += RADISH_PACKET_BITS;
 }
 
 static void token_arrives(radish_chip *chip, radish_link_state *link, int64_t time_ps, int64_t edge) {
   if (!link->record) open_link(chip, link, time_ps);
-  radish_core_token(&chip->cores[link->core], link->local, link->slot, edge);
-  link->step++;
-  const bool image_done = link->step == link->timesteps;
-  if (image_done || link->step % link->window_steps == 0) {
-    link->window_slot = link->window_slot + 1 == link->windows ? 0 : link->window_slot + 1;
-  }
-  if (image_done) {
-    link->step = 0;
-    link->image++;
-    link->record = 0;
-  }
-  link->slot = link->window_slot * link->window_steps + link->step % link->window_steps;
+  if (radish_link_token(&link->end, &chip->cores[link->core], edge)) link->record = 0;
 }
 
 static void readout_done(radish_chip *chip, int partition) {
@@ -175,7 +185,8 @@ static void deliver(void *user, int64_t time_ps, uint32_t router, radish_noc_por
   radish_chip *chip = user;
   const radish_probe *probe = chip->options->probe;
   if (probe) probe->arrival(probe->user, receiver(chip, router, port), time_ps, (radish_traffic)radish_packet_kind(packet));
-  if (time_ps > chip->active_ps) chip->active_ps = time_ps;
+  happened(chip, time_ps);
+  publish(chip, RADISH_PACKET_ARRIVED, time_ps, router, port, packet);
   const int partition = radish_packet_partition(packet);
   switch (radish_packet_kind(packet)) {
   case RADISH_PACKET_SPIKE:
@@ -213,7 +224,9 @@ static void deliver(void *user, int64_t time_ps, uint32_t router, radish_noc_por
 
 static void departed(void *user, uint32_t source, int64_t time_ps) {
   radish_chip *chip = user;
-  radish_emitter *emitter = radish_chip_emitter(chip, chip->who_departed[source]);
+  const int who = chip->who_departed[source];
+  radish_emitter *emitter = radish_chip_emitter(chip, who);
+  publish_at(chip, RADISH_PACKET_DEPARTED, time_ps, who, 0);
   radish_emitter_slot_freed(emitter, visible_edge(emitter, time_ps));
 }
 
@@ -280,7 +293,11 @@ static void process(radish_chip *chip, radish_wake event) {
     radish_core *core = &chip->cores[who];
     const int64_t busy_before = core->busy_until;
     radish_core_engine(core, edge);
-    if (core->busy_until != busy_before) chip->progress = true;
+    if (core->busy_until != busy_before) {
+      chip->progress = true;
+      const int64_t end_ps = edge_ps(emitter, core->busy_until);
+      if (end_ps > chip->end_ps) chip->end_ps = end_ps;
+    }
     if (event.time_ps > chip->active_ps) chip->active_ps = event.time_ps;
   } else {
     radish_host_sender_fill(&chip->senders[who - chip->core_count], chip->image, chip->options, chip->scratch, edge);
@@ -335,15 +352,15 @@ static radish_status loop(radish_chip *chip, radish_error *error) {
   }
 }
 
-static radish_run_result *new_result(const radish_chip *chip, int image_count) {
-  const radish_network *network = chip->image->network;
+radish_run_result *radish_run_result_new(const radish_chip_image *image, int image_count) {
+  const radish_network *network = image->network;
   const size_t images = (size_t)image_count;
   radish_run_result *r = calloc(1, sizeof *r);
   if (!r) return 0;
   r->image_count = image_count;
   r->layer_count = network->layer_count;
   r->logit_count = (int)radish_shape_size(network->layers[network->layer_count - 1].shape);
-  r->partition_count = chip->image->partition_count;
+  r->partition_count = image->partition_count;
   r->logits = calloc(images * (size_t)r->logit_count + 1, sizeof *r->logits);
   r->times = calloc(images + 1, sizeof *r->times);
   r->records = calloc(images * (size_t)r->layer_count + 1, sizeof *r->records);
@@ -376,7 +393,7 @@ static void finish(radish_chip *chip, radish_run_result *r) {
     const radish_partition_state *at = &chip->partitions[p];
     if (at->core < chip->core_count) r->busy_cycles[p] = chip->cores[at->core].partitions[at->local].busy_cycles;
   }
-  r->end_ps = chip->active_ps;
+  r->end_ps = chip->end_ps;
   r->barriers = chip->barrier ? chip->round - 1 : 0;
   r->noc = radish_noc_count(chip->noc);
 }
@@ -386,7 +403,7 @@ radish_status radish_chip_run(radish_chip *chip, const radish_run_options *optio
   *result = 0;
   assert(!chip->result && options->image_count > 0);
   chip->options = options;
-  chip->result = new_result(chip, options->image_count);
+  chip->result = radish_run_result_new(chip->image, options->image_count);
   chip->readouts_left = malloc((size_t)options->image_count * sizeof *chip->readouts_left);
   if (!chip->result || !chip->readouts_left) {
     radish_run_result_free(chip->result);

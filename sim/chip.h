@@ -26,11 +26,22 @@ extern "C" {
 
 typedef struct radish_chip radish_chip;
 
+// A packet on its way: it enters the network interface, leaves it onto the link, arrives at the sink behind
+// `port` of `router`.
+typedef enum { RADISH_PACKET_SENT, RADISH_PACKET_DEPARTED, RADISH_PACKET_ARRIVED } radish_packet_moment;
+typedef struct {
+  int64_t time_ps;
+  uint64_t packet; // sim/packet.h; 0 where it departs
+  uint32_t router; // y * columns + x, where the event is
+  uint8_t port, moment;
+} radish_packet_event;
+
 // What an observer may see; unused entries are NULL and cost a test.
 typedef struct {
   void *user;
   // A neuron's spike entered the network: output coordinates of its layer (0: the input).
   void (*spike)(void *user, int64_t time_ps, int layer, int64_t image, int step, int channel, int row, int column);
+  void (*packet)(void *user, const radish_packet_event *event);
   // An image left the chip.
   void (*image_done)(void *user, int64_t image);
 } radish_observer;
@@ -58,7 +69,7 @@ typedef struct {
   radish_image_times *times;   // [image]
   radish_record *records;      // [image][layer]
   int64_t *busy_cycles;        // [partition] of all images; host ports 0
-  int64_t end_ps;              // last event that did something
+  int64_t end_ps;              // last packet sent or delivered, or end of a job
   int64_t barriers;            // rounds closed
   radish_noc_counters noc;
 } radish_run_result;
@@ -69,6 +80,8 @@ void radish_chip_free(radish_chip *chip);
 // Runs the images from reset. Only once for each chip. `*result` is to be freed; it is NULL on failure.
 radish_status radish_chip_run(radish_chip *chip, const radish_run_options *options, radish_run_result **result,
                               radish_error *error);
+// Empty, for `image_count` images; NULL without memory.
+radish_run_result *radish_run_result_new(const radish_chip_image *image, int image_count);
 void radish_run_result_free(radish_run_result *result);
 
 static inline radish_record *radish_record_at(const radish_run_result *result, int64_t image, int layer) {

@@ -6,19 +6,16 @@
 #include "sim/agenda.h"
 #include "sim/chip.h"
 #include "sim/host.h"
+#include "sim/link.h"
 
-// A link at run time: which plane its next spike belongs to.
+// A link at run time.
 typedef struct {
-  int core, local;        // destination: core and partition of the core
+  int core;               // destination
   int source, ordinal;    // source partition; number among its links
-  int slot;               // plane of the step that the source is sending
-  int step, window_slot;  // of the image that the source is sending
-  int timesteps, window_steps, windows;
-  const int *inputs;
-  int input_count;
+  radish_link_end end;
   int layer;              // destination's
-  int64_t image, credited_windows;
-  radish_record *record;  // of (layer, image), once its first packet has arrived
+  int64_t credited_windows;
+  radish_record *record;  // of (layer, end.image), once its first packet has arrived
   radish_noc_route credit_route;
   radish_route_cost credit_cost;
 } radish_link_state;
@@ -54,7 +51,8 @@ struct radish_chip {
   radish_agenda agenda;
   int64_t until_ps; // the network may run up to here
   int64_t now_ps;
-  int64_t active_ps; // last delivery or end of a job
+  int64_t active_ps; // last event that could have led to another one: barriers count from here
+  int64_t end_ps;    // last packet sent or delivered, or end of a job
   bool barrier;
   int64_t round;
   // Barrier: steps and windows closed in this round, to be told at its release.

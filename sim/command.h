@@ -19,6 +19,7 @@ enum { RADISH_EXIT_BAD = 2 };
 int radish_command_run(int argc, char **argv);
 int radish_command_convert(int argc, char **argv); // where it is built (RADISH_CONVERT)
 int radish_command_map(int argc, char **argv);
+int radish_command_cosim(int argc, char **argv);
 int radish_command_noc(int argc, char **argv);
 int radish_command_params(int argc, char **argv);
 

@@ -6,6 +6,10 @@
 #include "mapping/chip_image.h"
 #include "sim/chip.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 // One edge port that sends a band of the input. Its emitter's banks are the port's memory.
 typedef struct {
   radish_emitter emitter; // one outbox: the host partition
@@ -34,5 +38,7 @@ typedef struct {
 int64_t radish_host_reader_take(radish_host_reader *reader, const radish_program *program, int32_t value,
                                 const radish_shape *shape, radish_run_result *result);
 
-
+#ifdef __cplusplus
+}
+#endif
 #endif

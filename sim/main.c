@@ -13,6 +13,7 @@ static const struct {
     {"convert", "make a network of a trained ONNX model", radish_command_convert},
 #endif
     {"map", "show how a network lies on a chip", radish_command_map},
+    {"cosim", "compare a run with RTL cores in SystemC", radish_command_cosim},
     {"noc", "replay a packet trace through the network alone", radish_command_noc},
     {"params", "list every parameter, counter and price", radish_command_params},
 };

@@ -6,6 +6,7 @@
 #ifndef RADISH_SIM_PACKET_H
 #define RADISH_SIM_PACKET_H
 
+#include <assert.h>
 #include <stdint.h>
 
 // X(name, bits, doc), from the least significant bit.
@@ -27,7 +28,7 @@ enum {
   RADISH_PACKET_payload_bits = RADISH_PACKET_column_bits + RADISH_PACKET_row_bits + RADISH_PACKET_channel_bits,
   RADISH_PACKET_BITS = RADISH_PACKET_payload_bits + RADISH_PACKET_partition_bits + RADISH_PACKET_kind_bits,
 };
-_Static_assert(RADISH_PACKET_payload_bits == 32, "a readout's value takes the place of the coordinates");
+static_assert(RADISH_PACKET_payload_bits == 32, "a readout's value takes the place of the coordinates");
 
 static inline uint64_t radish_packet(int kind, int partition, uint32_t payload) {
   return (uint64_t)payload | (uint64_t)partition << RADISH_PACKET_payload_bits |

@@ -98,14 +98,14 @@ static void wire_links(radish_chip *chip) {
     chip->destination_links[at[link->destination] + link->ordinal] = i;
     radish_link_state *state = &chip->links[i];
     *state = (radish_link_state){.core = chip->partitions[link->destination].core,
-                                 .local = chip->partitions[link->destination].local,
                                  .source = link->source,
                                  .ordinal = i - image->source_links[link->source],
-                                 .timesteps = link->timesteps,
-                                 .window_steps = p->window_steps,
-                                 .windows = p->windows,
-                                 .inputs = &image->link_inputs[link->first_input],
-                                 .input_count = link->inputs,
+                                 .end = {.local = chip->partitions[link->destination].local,
+                                         .timesteps = link->timesteps,
+                                         .window_steps = p->window_steps,
+                                         .windows = p->windows,
+                                         .inputs = &image->link_inputs[link->first_input],
+                                         .input_count = link->inputs},
                                  .layer = p->layer};
     const site from = site_of(chip, link->destination), to = site_of(chip, link->source);
     state->credit_route = radish_noc_unicast((uint32_t)to.x, (uint32_t)to.y, to.port);

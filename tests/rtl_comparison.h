@@ -12,7 +12,8 @@ namespace rtl {
 
 struct Statistics {
   int64_t cycles = 0, programs = 0, images = 0, packets = 0, busy = 0, stalls = 0, boundaries = 0,
-          arrivals = 0, partitions = 0, rate = 0;
+          arrivals = 0, partitions = 0, rate = 0, barrier_programs = 0, barrier_cycles = 0, rounds = 0,
+          closed = 0, consumed = 0, places = 0;
 };
 
 // Each comparison is false at the first difference, which it prints.
@@ -50,10 +51,18 @@ public:
                    !same("credit's link", e.credits[e.credit_head].link, rtl->credit_link_o))) {
       return false;
     }
-    const bool idle = model.core.busy_until <= cycle;
+    const bool idle = !model.busy(cycle);
     const bool boundary = idle && was_busy;
     was_busy = !idle;
     return !boundary || compare_memories();
+  }
+
+  // Where the next packet of a link belongs.
+  bool compare_link(int i, const radish_link_end &end) {
+    return same("link's step", end.step, rtl->link_step_o[i / 2] >> (16 * (i % 2)) & 0xffff, i) &&
+           same("link's window", end.window_slot, rtl_byte(&rtl->link_window_o, i), i) &&
+           same("link's step of the window", end.step % end.window_steps,
+                rtl_byte(&rtl->link_window_step_o, i), i);
   }
 
 private:
@@ -69,11 +78,16 @@ private:
       const int bank = (box.head + k) & 1;
       ready |= (box.burst[bank].ready_edge <= cycle) << bank;
     }
-    const bool start = (ready >> box.head & 1) &&
+    const int64_t round = model.round(cycle);
+    const bool sends = model.core.emitter.job == i; // a step of this round in emission does not count yet
+    const bool waits = program.barrier &&
+                       (box.burst[box.head].round >= round || (!sends && box.last_round >= round));
+    const bool start = (ready >> box.head & 1) && !waits &&
                        radish_outbox_open_edge(&box, box.burst[box.head].image,
                                                box.burst[box.head].first_step + box.next_step) <= cycle;
     const int slot = s.window_slot * s.program->window_steps + s.step % s.program->window_steps;
     const bool may_step = !s.commit_pending && s.missing[slot] == 0 && s.ready_edge[slot] <= cycle &&
+                          !(program.barrier && s.last_round >= round) &&
                           (s.program->coding != RADISH_CODING_RATE || s.program->readout ||
                            radish_outbox_has_bank(&box, cycle));
     if (!same("step", s.step, rtl->step_o >> (16 * i) & 0xffff, i) ||
@@ -111,7 +125,7 @@ private:
 
   bool compare_potentials(int i) {
     for (int word = 0; word < of(i).program.potential_words; word++) {
-      rtl->potential_address_i = static_cast<uint16_t>(of(i).potential_base + word);
+      rtl->potential_address_i = static_cast<uint16_t>(of(i).placed.potential_base + word);
       rtl->eval();
       for (int lane = 0; lane < LANES; lane++) {
         uint64_t bits = 0;
@@ -132,7 +146,7 @@ private:
   bool compare_planes(int i) {
     const radish_program &p = of(i).program;
     for (int word = 0; word < p.windows * p.window_steps * p.axon_words; word++) {
-      rtl->plane_address_i = static_cast<uint32_t>(of(i).plane_base + word);
+      rtl->plane_address_i = static_cast<uint32_t>(of(i).placed.plane_base + word);
       rtl->eval();
       if (!same("plane word", static_cast<int64_t>(state(i).planes[word]), static_cast<int64_t>(rtl->plane_o),
                 word)) {
@@ -148,7 +162,7 @@ private:
     for (int k = 0; k < box.full; k++) {
       const int bank = (box.head + k) & 1;
       for (int word = 0; word < p.output_words; word++) {
-        rtl->output_address_i = static_cast<uint16_t>(of(i).output_base + word);
+        rtl->output_address_i = static_cast<uint16_t>(of(i).placed.output_base + word);
         rtl->output_bank_i = static_cast<uint8_t>(bank);
         rtl->eval();
         for (int lane = 0; lane < LANES; lane++) {

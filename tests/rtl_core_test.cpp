@@ -20,11 +20,17 @@ public:
     context->randSeed(random.draw(1, 1 << 30));
     reset();
     for (const Link &link : program.links) {
-      senders.push_back({link, 0, 0, 0, 0, 0, 0});
+      const radish_program &p = of(link.partition).program;
+      ends.push_back({link.partition, 0, 0, 0, link.timesteps, p.window_steps, p.windows, link.inputs.data(),
+                      static_cast<int>(link.inputs.size()), 0});
+      credits.push_back(0);
+    }
+    for (const Source &source : program.sources) {
+      senders.push_back({source, 0, 0, 0, std::vector<int64_t>(source.links.size()), false});
       draw_spikes(senders.back());
     }
     for (const auto &p : program.partitions) {
-      outstanding.emplace_back(p->destination_windows.size(), 0);
+      outstanding.emplace_back(p->placed.destination_windows.size(), 0);
       tokens_sent.push_back(0);
     }
   }
@@ -33,6 +39,7 @@ public:
   bool run(int64_t cycles) {
     if (model.status) return false;
     statistics.programs++;
+    statistics.barrier_programs += program.barrier;
     for (const auto &p : program.partitions) {
       statistics.partitions++;
       statistics.rate += p->program.coding == RADISH_CODING_RATE;
@@ -51,7 +58,10 @@ public:
       while (!waiting.empty() && random.chance(take_percent)) {
         if (!take()) return false;
       }
+      if (program.barrier && model.quiet() && waiting.empty() && random.chance(release_percent) && !release())
+        return false;
       statistics.cycles++;
+      statistics.barrier_cycles += program.barrier;
     }
     for (const auto &s : senders) statistics.images += s.image;
     return true;
@@ -60,22 +70,25 @@ public:
 private:
   // What a source core would do: at most as many windows ahead as there are planes.
   struct Sender {
-    Link link;
-    int64_t image, windows, credits;
-    int step, window, spikes_left;
+    const Source &source;
+    int64_t image;
+    int step, spikes_left;
+    std::vector<int64_t> windows; // of each link
+    bool closed;                  // barrier: its step of this round is sent
   };
 
   const Partition &of(int partition) { return *program.partitions[static_cast<size_t>(partition)]; }
 
   void reset() {
-    rtl->clk_i = rtl->arrival_clk_i = rtl->taken_clk_i = 0;
+    rtl->clk_i = rtl->arrival_clk_i = rtl->taken_clk_i = rtl->release_clk_i = 0;
     rtl->run_i = 0;
+    rtl->barrier_i = program.barrier;
     rtl->rst_ni = 1;
     rtl->eval();
     rtl->rst_ni = 0;
     rtl->eval();
     rtl->rst_ni = 1;
-    for (const Record &record : configuration(program)) {
+    for (const radish::config_record &record : configuration(program)) {
       for (uint32_t word : record.words) {
         rtl->config_shift_i = 1;
         rtl->config_data_i = word;
@@ -100,14 +113,29 @@ private:
   }
 
   void draw_rates() {
-    most_events = random.chance(20) ? 0 : random.chance(50) ? random.draw(1, 12) : 1;
+    most_events = !program.barrier && random.chance(20) ? 0 : random.chance(50) ? random.draw(1, 12) : 1;
     take_percent = random.chance(15) ? 0 : random.chance(60) ? random.draw(60, 95) : random.draw(1, 40);
     density = random.chance(20) ? 0 : random.draw(1, 60);
+    release_percent = random.chance(30) ? random.draw(1, 10) : random.draw(10, 100);
+  }
+
+  const Link &link_of(int link) const { return program.links[static_cast<size_t>(link)]; }
+  radish_link_end &end_of(int link) { return ends[static_cast<size_t>(link)]; }
+
+  // One of the windows that the source's spikes are for; null: it only paces.
+  const radish_box *draw_window(const Sender &sender) {
+    const auto &links = sender.source.links;
+    const Link &link =
+        link_of(links[static_cast<size_t>(random.draw(0, static_cast<int>(links.size()) - 1))]);
+    if (link.inputs.empty()) return nullptr;
+    const int input = link.inputs[static_cast<size_t>(random.draw(0, static_cast<int>(link.inputs.size()) - 1))];
+    return &of(link.partition).sources[static_cast<size_t>(input)].window;
   }
 
   void draw_spikes(Sender &sender) {
-    const auto &s = of(sender.link.partition).sources[static_cast<size_t>(sender.link.source)];
-    sender.spikes_left = random.draw(0, static_cast<int>(radish_shape_size(s.window.shape)) * density / 100);
+    const radish_box *window = draw_window(sender);
+    const int64_t size = window ? radish_shape_size(window->shape) : 10;
+    sender.spikes_left = random.draw(0, static_cast<int>(size) * density / 100);
   }
 
   // ---- stimulus -------------------------------------------------------------------------------------------
@@ -117,57 +145,107 @@ private:
     return radish_visible_edge(cycle * PERIOD_PS + 2 * random.draw(0, PERIOD_PS / 2 - 1), PERIOD_PS, 0);
   }
 
-  void strobe(int kind, int partition, int index, int slot) {
-    rtl->arrival_kind_i = static_cast<uint8_t>(kind);
-    rtl->arrival_partition_i = static_cast<uint8_t>(partition);
-    rtl->arrival_index_i = static_cast<uint8_t>(index);
-    rtl->arrival_slot_i = static_cast<uint8_t>(slot);
-    rtl->eval();
-    rtl->arrival_clk_i = 1;
-    rtl->eval();
-    rtl->arrival_clk_i = 0;
+  // The router hands over a packet: an edge for each place that it feeds. Returns how many took a spike.
+  int hand_over(uint64_t packet) {
+    int taken = 0;
+    rtl->arrival_packet_i = packet;
+    for (bool done = false; !done; statistics.places++) {
+      rtl->eval();
+      done = rtl->arrival_done_o;
+      taken += rtl->arrival_taken_o;
+      rtl->arrival_clk_i = 1;
+      rtl->eval();
+      rtl->arrival_clk_i = 0;
+    }
     rtl->eval();
     statistics.arrivals++;
+    return taken;
   }
 
   bool arrive() {
-    if (random.chance(30) && return_credit()) return true;
+    if (!program.barrier && random.chance(30) && return_credit()) return true;
     Sender &sender = senders[static_cast<size_t>(random.draw(0, static_cast<int>(senders.size()) - 1))];
-    const int partition = sender.link.partition;
-    const radish_program &p = of(partition).program;
-    if (sender.windows >= sender.credits + p.windows) return true; // no room for its next window
-    const int slot = sender.window * p.window_steps + sender.step % p.window_steps;
-    if (sender.spikes_left == 0) {
-      radish_core_token(&model.core, partition, slot, visible_edge());
-      strobe(RADISH_PACKET_TOKEN, partition, 0, slot);
-      const bool image_done = ++sender.step == sender.link.timesteps;
-      if (image_done || sender.step % p.window_steps == 0) {
-        sender.windows++;
-        sender.window = sender.window + 1 == p.windows ? 0 : sender.window + 1;
-      }
-      if (image_done) {
-        sender.step = 0;
-        sender.image++;
-      }
-      draw_spikes(sender);
-      return true;
+    if (sender.closed || !has_room(sender)) return true;
+    if (sender.spikes_left > 0) return send_spike(sender);
+    sender.closed = program.barrier; // the barrier tells
+    return sender.closed || end_step(sender, visible_edge());
+  }
+
+  // Every destination has planes for the sender's next step.
+  bool has_room(const Sender &sender) {
+    for (size_t i = 0; i < sender.source.links.size(); i++) {
+      const int link = sender.source.links[i];
+      if (sender.windows[i] >= credits[static_cast<size_t>(link)] + end_of(link).windows) return false;
     }
+    return true;
+  }
+
+  bool send_spike(Sender &sender) {
     sender.spikes_left--;
-    const radish_box &box = p.sources[sender.link.source].window;
+    const radish_box anywhere = {0, 0, 0, {4, 4, 4}}, *window = draw_window(sender),
+                     &box = window ? *window : anywhere;
     const int channel = std::max(0, box.channel + random.draw(-1, box.shape.channels)),
               row = std::max(0, box.row + random.draw(-1, box.shape.rows)),
               column = std::max(0, box.column + random.draw(-1, box.shape.columns));
-    rtl->arrival_channel_i = static_cast<uint16_t>(channel);
-    rtl->arrival_row_i = static_cast<uint16_t>(row);
-    rtl->arrival_column_i = static_cast<uint16_t>(column);
-    rtl->arrival_kind_i = RADISH_PACKET_SPIKE;
-    rtl->arrival_index_i = static_cast<uint8_t>(of(partition).first_source + sender.link.source);
+    const uint64_t packet = radish_packet(RADISH_PACKET_SPIKE, sender.source.partition,
+                                          radish_packet_coordinates(channel, row, column));
+    int taken = 0;
+    for (int link : sender.source.links) taken += radish_link_spike(&end_of(link), &model.core, packet);
+    return both.same("axons set", taken, hand_over(packet));
+  }
+
+  // The token of the sender's step is told.
+  bool end_step(Sender &sender, int64_t edge) {
+    const int64_t image = sender.image;
+    hand_over(radish_packet(RADISH_PACKET_TOKEN, sender.source.partition, 0));
+    sender.step++;
+    for (size_t i = 0; i < sender.source.links.size(); i++) {
+      const int link = sender.source.links[i];
+      const bool image_done = radish_link_token(&end_of(link), &model.core, edge);
+      if (image_done || sender.step % end_of(link).window_steps == 0) sender.windows[i]++;
+      sender.image = image + image_done;
+      if (!both.compare_link(link, end_of(link))) return false;
+    }
+    if (sender.image != image) sender.step = 0;
+    draw_spikes(sender);
+    return true;
+  }
+
+  // The barrier closes the round: it tells of steps and windows, and begins the next one.
+  bool release() {
+    const int64_t edge = visible_edge();
+    for (Sender &sender : senders) {
+      if (sender.closed && !end_step(sender, edge)) return false;
+      sender.closed = false;
+    }
+    for (const Model::Consumed &c : told) credit_sender(c.partition - FIRST_PARTITION, c.link);
+    told.clear();
+    for (size_t p = 0; p < outstanding.size(); p++) {
+      for (size_t d = 0; d < outstanding[p].size(); d++) {
+        if (outstanding[p][d] && random.chance(70)) credit(static_cast<int>(p), static_cast<int>(d), edge);
+      }
+    }
+    model.release(edge);
+    rtl->release_clk_i = 1;
     rtl->eval();
-    const bool rtl_taken = rtl->arrival_taken_o;
-    const bool taken =
-        radish_core_spike(&model.core, partition, sender.link.source, slot, channel, row, column);
-    strobe(RADISH_PACKET_SPIKE, partition, of(partition).first_source + sender.link.source, slot);
-    return both.same("axon filter", taken, rtl_taken);
+    rtl->release_clk_i = 0;
+    rtl->eval();
+    statistics.rounds++;
+    return true;
+  }
+
+  void credit_sender(int partition, int number) { credits[static_cast<size_t>(find_link(partition, number))]++; }
+
+  int find_link(int partition, int number) const {
+    int at = 0;
+    while (link_of(at).partition != partition || link_of(at).number != number) at++;
+    return at;
+  }
+
+  void credit(int partition, int destination, int64_t edge) {
+    outstanding[static_cast<size_t>(partition)][static_cast<size_t>(destination)]--;
+    radish_outbox_credit(&model.core.emitter, partition, destination, edge);
+    hand_over(radish_packet(RADISH_PACKET_CREDIT, FIRST_PARTITION + partition, static_cast<uint32_t>(destination)));
   }
 
   // A destination has consumed a window.
@@ -176,9 +254,7 @@ private:
     auto &windows = outstanding[static_cast<size_t>(partition)];
     for (size_t d = 0; d < windows.size(); d++) {
       if (windows[d] == 0 || random.chance(30)) continue;
-      windows[d]--;
-      radish_outbox_credit(&model.core.emitter, partition, static_cast<int>(d), visible_edge());
-      strobe(RADISH_PACKET_CREDIT, partition, of(partition).first_destination + static_cast<int>(d), 0);
+      credit(partition, static_cast<int>(d), visible_edge());
       return true;
     }
     return false;
@@ -188,8 +264,16 @@ private:
   bool take() {
     const Sent head = waiting.front();
     waiting.pop_front();
+    const int partition = radish_packet_partition(head.packet) - FIRST_PARTITION;
+    const bool credit = radish_packet_kind(head.packet) == RADISH_PACKET_CREDIT;
+    uint64_t packet = head.packet;
+    if (credit) {
+      const Link &link = link_of(find_link(partition, static_cast<int>(radish_packet_payload(packet))));
+      packet = radish_packet(RADISH_PACKET_CREDIT, program.sources[static_cast<size_t>(link.source)].partition,
+                             static_cast<uint32_t>(link.ordinal));
+    }
     if (!both.same("head of the interface", 1, rtl->valid_o) ||
-        !both.same("head packet", static_cast<int64_t>(head.packet), static_cast<int64_t>(rtl->packet_o))) {
+        !both.same("head packet", static_cast<int64_t>(packet), static_cast<int64_t>(rtl->packet_o))) {
       return false;
     }
     radish_emitter_slot_freed(&model.core.emitter, visible_edge());
@@ -197,24 +281,24 @@ private:
     rtl->eval();
     rtl->taken_clk_i = 0;
     rtl->eval();
-    const int partition = radish_packet_partition(head.packet) - FIRST_PARTITION;
-    if (radish_packet_kind(head.packet) == RADISH_PACKET_CREDIT) {
-      for (Sender &s : senders) {
-        if (s.link.partition == partition &&
-            s.link.number == static_cast<int>(radish_packet_payload(head.packet)))
-          s.credits++;
-      }
+    if (credit) {
+      credit_sender(partition, static_cast<int>(radish_packet_payload(head.packet)));
     }
-    if (radish_packet_kind(head.packet) == RADISH_PACKET_TOKEN && head.copy + 1 == of(partition).copies) {
-      const radish_program &p = of(partition).program;
-      int &tokens = tokens_sent[static_cast<size_t>(partition)];
-      const bool image_done = ++tokens == p.timesteps_out;
-      if (image_done || tokens % p.out_window_steps == 0) {
-        for (int &windows : outstanding[static_cast<size_t>(partition)]) windows++;
-      }
-      if (image_done) tokens = 0;
+    if (radish_packet_kind(head.packet) == RADISH_PACKET_TOKEN && head.copy + 1 == of(partition).placed.copies) {
+      step_arrived(partition);
     }
     return true;
+  }
+
+  // The destinations own a step more of what the core sent.
+  void step_arrived(int partition) {
+    const radish_program &p = of(partition).program;
+    int &tokens = tokens_sent[static_cast<size_t>(partition)];
+    const bool image_done = ++tokens == p.timesteps_out;
+    if (image_done || tokens % p.out_window_steps == 0) {
+      for (int &windows : outstanding[static_cast<size_t>(partition)]) windows++;
+    }
+    if (image_done) tokens = 0;
   }
 
   // Both in cycle `cycle`: who is busy, and what goes to the network.
@@ -231,7 +315,30 @@ private:
     statistics.packets += static_cast<int64_t>(sent.size());
     statistics.busy += rtl->engine_busy_o;
     statistics.stalls += rtl->free_slots_o == 0 && rtl->emitter_busy_o;
-    return both.same("engine busy", model.core.busy_until > cycle, rtl->engine_busy_o);
+    return both.same("engine busy", model.busy(cycle), rtl->engine_busy_o) && compare_barrier();
+  }
+
+  // What both tell the barrier in cycle `cycle`.
+  bool compare_barrier() {
+    if (!both.same("step closed", model.closed.size() == 1, rtl->step_closed_o)) return false;
+    for (int partition : model.closed) {
+      if (!both.same("closed partition", partition, rtl->step_closed_partition_o)) return false;
+      step_arrived(partition - FIRST_PARTITION);
+      statistics.closed++;
+    }
+    const bool due = !model.consumed.empty() && model.consumed.front().edge <= cycle;
+    if (!both.same("window consumed", due, rtl->window_consumed_o)) return false;
+    while (!model.consumed.empty() && model.consumed.front().edge <= cycle) {
+      const Model::Consumed c = model.consumed.front();
+      model.consumed.pop_front();
+      told.push_back(c);
+      statistics.consumed++;
+      if (!both.same("window's edge", c.edge, cycle) ||
+          !both.same("window's partition", c.partition, rtl->window_consumed_partition_o)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   Random &random;
@@ -242,11 +349,14 @@ private:
   std::unique_ptr<Vcore_device> rtl;
   Comparison both;
   int64_t &cycle;
-  int most_events = 1, take_percent = 50, density = 30;
+  int most_events = 1, take_percent = 50, density = 30, release_percent = 50;
   std::vector<Sender> senders;
+  std::vector<radish_link_end> ends; // of each link, the model's
+  std::vector<int64_t> credits;      // of each link: windows that the core has consumed
   std::vector<std::vector<int>> outstanding; // windows that a destination has and no credit was returned for
   std::vector<int> tokens_sent;              // of the image in transmission
   std::deque<Sent> waiting;                  // in the network interface
+  std::deque<Model::Consumed> told;          // barrier: windows to tell of at the next release
 };
 
 void run(int64_t cycles, uint64_t seed) {
@@ -261,9 +371,11 @@ void run(int64_t cycles, uint64_t seed) {
   }
   std::cout << "compared " << statistics.cycles << " cycles of " << statistics.programs << " programs, "
             << statistics.partitions << " partitions (" << statistics.rate
-            << " in rate coding): engine busy in " << statistics.busy << ", " << statistics.boundaries
+            << " in rate coding), " << statistics.barrier_cycles << " cycles of " << statistics.barrier_programs
+            << " programs with a barrier (" << statistics.rounds << " rounds, " << statistics.closed
+            << " steps and " << statistics.consumed << " windows closed): engine busy in " << statistics.busy << ", " << statistics.boundaries
             << " job boundaries, " << statistics.images << " trains in, " << statistics.arrivals
-            << " packets in, " << statistics.packets << " out, interface full in " << statistics.stalls
+            << " packets in (" << statistics.places << " places fed), "<< statistics.packets << " out, interface full in " << statistics.stalls
             << "\n";
 }
 

@@ -38,12 +38,12 @@ public:
     for (const auto &p : program.partitions) {
       setups.push_back({&p->program,
                         p->links_at_step.data(),
-                        static_cast<int>(p->destination_windows.size()),
-                        p->destination_windows.data(),
-                        p->copies,
+                        static_cast<int>(p->placed.destination_windows.size()),
+                        p->placed.destination_windows.data(),
+                        p->placed.copies,
                         {}});
     }
-    const radish_emitter_setup setup = {0, false, PERIOD_PS, 0, NI_DEPTH, 1, 512, &port};
+    const radish_emitter_setup setup = {0, program.barrier, PERIOD_PS, 0, NI_DEPTH, 1, 512, &port};
     radish_error error = {};
     status = radish_core_init(&core, &setup, 1, static_cast<int>(setups.size()), setups.data(), &error);
   }
@@ -54,6 +54,7 @@ public:
   // Everything that happens at this edge, in either order.
   void step(int64_t edge, bool engine_first) {
     sent.clear();
+    closed.clear();
     for (bool engine = engine_first;; engine = !engine) {
       std::set<int64_t> &due = engine ? engine_wakes : emitter_wakes;
       const bool other = !(engine ? emitter_wakes : engine_wakes).empty() &&
@@ -71,9 +72,31 @@ public:
     }
   }
 
+  // The next round of the barrier, visible from `edge`.
+  void release(int64_t edge) {
+    release_edge = edge;
+    radish_core_release(&core, core.emitter.round + 1, edge);
+  }
+  // The round that the core knows of at `edge`.
+  int64_t round(int64_t edge) const { return core.emitter.round - (edge < release_edge); }
+  bool busy(int64_t edge) const {
+    for (int i = 0; i < core.partition_count; i++) {
+      if (core.partitions[i].idle_edge > edge) return true;
+    }
+    return false;
+  }
+  // Nothing will happen without news from outside.
+  bool quiet() const { return emitter_wakes.empty() && engine_wakes.empty(); }
+
   radish_core core;
   radish_status status;
-  std::deque<Sent> sent; // in this cycle
+  std::deque<Sent> sent;  // in this cycle
+  std::deque<int> closed; // barrier: partitions whose step ended in this cycle
+  struct Consumed {
+    int64_t edge;
+    int partition, link;
+  };
+  std::deque<Consumed> consumed; // barrier: windows, announced when their last step starts
 
 private:
   static Model &of(void *user) { return *static_cast<Model *>(user); }
@@ -89,9 +112,17 @@ private:
         {radish_packet(RADISH_PACKET_READOUT, partition, static_cast<uint32_t>(value)), 0});
   }
   static void send_token(void *user, int, int64_t, int partition, int copy) {
+    if (of(user).core.barrier) {
+      of(user).closed.push_back(partition);
+      return;
+    }
     of(user).sent.push_back({radish_packet(RADISH_PACKET_TOKEN, partition, 0), copy});
   }
-  static void send_credit(void *user, int, int64_t, int partition, int link) {
+  static void send_credit(void *user, int, int64_t edge, int partition, int link) {
+    if (of(user).core.barrier) {
+      of(user).consumed.push_back({edge, partition, link});
+      return;
+    }
     of(user).sent.push_back({radish_packet(RADISH_PACKET_CREDIT, partition, static_cast<uint32_t>(link)), 0});
   }
   static radish_record *record(void *user, int, int64_t) { return &of(user).scratch; }
@@ -99,6 +130,7 @@ private:
   radish_emitter_port port;
   std::vector<radish_partition_setup> setups;
   std::set<int64_t> emitter_wakes, engine_wakes;
+  int64_t release_edge = 0;
   radish_record scratch = {};
 };
 

@@ -104,8 +104,47 @@ void fill_numbers(Random &random, Partition &partition) {
   }
 }
 
-std::unique_ptr<Partition> random_partition(Random &random, Program &program, int index, int *source_count,
-                                            int *destination_count) {
+// One or two links for each input; a link may feed other inputs as well, or none: then it only paces.
+void random_links(Random &random, Program &program, int index, Partition &partition) {
+  partition.links_at_step.assign(static_cast<size_t>(partition.program.window_steps), 0);
+  int number = 0;
+  for (size_t i = 0; i < partition.sources.size(); i++) {
+    const int timesteps = partition.sources[i].timesteps;
+    for (int count = random.draw(1, 2); count > 0; count--) {
+      std::vector<int> inputs;
+      const bool paces = random.chance(5);
+      for (size_t k = 0; k < partition.sources.size() && !paces; k++) {
+        if (k == i || (partition.sources[k].timesteps == timesteps && random.chance(30)))
+          inputs.push_back(static_cast<int>(k));
+      }
+      program.links.push_back({index, number++, inputs, timesteps, 0, 0});
+      for (size_t t = 0; t < partition.links_at_step.size(); t++)
+        partition.links_at_step[t] += static_cast<int>(t) < timesteps;
+    }
+  }
+}
+
+// Shares the links out over source partitions: some send to several partitions of the core.
+void random_sources(Random &random, Program &program) {
+  for (size_t l = 0; l < program.links.size(); l++) {
+    Link &link = program.links[l];
+    int at = -1;
+    for (size_t s = 0; s < program.sources.size(); s++) {
+      if (program.sources[s].timesteps == link.timesteps && random.chance(40)) at = static_cast<int>(s);
+    }
+    if (at < 0) {
+      at = static_cast<int>(program.sources.size());
+      program.sources.push_back({1000 * at + random.draw(0, 99), link.timesteps, {}});
+    }
+    Source &source = program.sources[static_cast<size_t>(at)];
+    link.source = at;
+    link.ordinal = source.links.empty() ? random.draw(0, 2000)
+                                        : program.links[static_cast<size_t>(source.links.back())].ordinal + 1;
+    source.links.push_back(static_cast<int>(l));
+  }
+}
+
+std::unique_ptr<Partition> random_partition(Random &random, Program &program, int index, int *source_count) {
   auto partition = std::make_unique<Partition>();
   radish_program &p = partition->program;
   const bool dense = random.chance(30);
@@ -126,196 +165,57 @@ std::unique_ptr<Partition> random_partition(Random &random, Program &program, in
   p.resident = true;
 
   const int sources = random.draw(1, std::min(2, SOURCES - *source_count - (PARTITIONS - 1 - index)));
-  int links = 0;
-  partition->links_at_step.assign(static_cast<size_t>(p.window_steps), 0);
   for (int i = 0; i < sources; i++) {
     radish_program_source s = random_source(random, p, dense);
     if (i == 0 || p.coding == RADISH_CODING_RATE) s.timesteps = p.timesteps_in;
     s.axon_word = p.axon_words;
     p.axon_words += s.axon_words;
-    for (int count = random.draw(1, 2); count > 0; count--) {
-      program.links.push_back({index, i, links++, s.timesteps});
-      for (int t = 0; t < s.timesteps && t < p.window_steps; t++)
-        partition->links_at_step[static_cast<size_t>(t)]++;
-    }
     partition->sources.push_back(s);
   }
+  random_links(random, program, index, *partition);
   fill_numbers(random, *partition);
   for (int i = 0; i < sources; i++)
     partition->sources[static_cast<size_t>(i)].weights = partition->weights[static_cast<size_t>(i)].data();
   p.source_count = sources;
   p.sources = partition->sources.data();
-  partition->first_source = *source_count;
   *source_count += sources;
 
   if (!p.readout) {
     const int destinations = random.draw(1, 2);
-    for (int d = 0; d < destinations; d++) partition->destination_windows.push_back(random.draw(1, 5));
-    partition->copies = random.chance(70) ? 1 : random.draw(1, destinations + 1);
+    for (int d = 0; d < destinations; d++) partition->placed.destination_windows.push_back(random.draw(1, 5));
+    partition->placed.copies = random.chance(70) ? 1 : random.draw(1, destinations + 1);
   }
-  partition->first_destination = *destination_count;
-  *destination_count += static_cast<int>(partition->destination_windows.size());
   return partition;
-}
-
-uint64_t reciprocal(int64_t divisor) {
-  if (divisor == 0) return 0;
-  return ((uint64_t{1} << RADISH_RTL_RECIPROCAL_SHIFT) + static_cast<uint64_t>(divisor) - 1) /
-         static_cast<uint64_t>(divisor);
-}
-
-// Appends fields, least significant first.
-class Bits {
-public:
-  explicit Bits(int count) : words(static_cast<size_t>(count)) {}
-  void put(int64_t value, int bits) {
-    for (int i = 0; i < bits; i++, at++) words[at / 32] |= static_cast<uint32_t>(value >> i & 1) << at % 32;
-  }
-  std::vector<uint32_t> words;
-
-private:
-  size_t at = 0;
-};
-
-std::vector<uint32_t> partition_record(const Partition &partition) {
-  const radish_program &p = partition.program;
-#define X(name, bits, sign, doc) int64_t name = 0;
-  struct {
-    RADISH_PARTITION_REGISTERS(X)
-  } r;
-#undef X
-#define SAME(name) r.name = p.name
-  SAME(partition), SAME(readout), SAME(timesteps_in), SAME(timesteps_out), SAME(shift), SAME(window_steps);
-  SAME(windows), SAME(out_window_steps), SAME(pool_kernel), SAME(pool_stride), SAME(pool_row_offset);
-  SAME(pool_column_offset), SAME(words), SAME(potential_words), SAME(output_words), SAME(axon_words);
-  SAME(bias_per_neuron), SAME(source_count);
-#undef SAME
-#define BASE(name) r.name = partition.name
-  BASE(first_source), BASE(first_destination), BASE(copies), BASE(plane_base), BASE(potential_base);
-  BASE(output_base), BASE(bias_base), BASE(threshold_base);
-#undef BASE
-  r.rate = p.coding == RADISH_CODING_RATE;
-  r.sums_channels = p.sums.shape.channels, r.sums_rows = p.sums.shape.rows,
-  r.sums_columns = p.sums.shape.columns;
-  r.outputs_channel = p.outputs.channel, r.outputs_row = p.outputs.row, r.outputs_column = p.outputs.column;
-  r.outputs_rows = p.outputs.shape.rows, r.outputs_columns = p.outputs.shape.columns;
-  r.pool_stride_reciprocal = static_cast<int64_t>(reciprocal(p.pool_stride));
-  r.destination_count = static_cast<int64_t>(partition.destination_windows.size());
-  Bits record(RADISH_PARTITION_REGISTER_WORDS);
-#define X(name, bits, sign, doc) record.put(r.name, bits);
-  RADISH_PARTITION_REGISTERS(X)
-#undef X
-  return record.words;
-}
-
-std::vector<uint32_t> source_record(const radish_program_source &s, int base) {
-#define X(name, bits, sign, doc) int64_t name = 0;
-  struct {
-    RADISH_SOURCE_REGISTERS(X)
-  } r;
-#undef X
-#define SAME(name) r.name = s.name
-  SAME(read), SAME(axon_word), SAME(axon_words), SAME(timesteps), SAME(kernel), SAME(stride),
-      SAME(row_offset);
-  SAME(column_offset), SAME(in_per_group), SAME(out_per_group), SAME(first_out_channel), SAME(gain);
-  SAME(channel_offset);
-#undef SAME
-  r.window_channel = s.window.channel, r.window_row = s.window.row, r.window_column = s.window.column;
-  r.window_channels = s.window.shape.channels, r.window_rows = s.window.shape.rows;
-  r.window_columns = s.window.shape.columns;
-  r.window_area = int64_t{s.window.shape.rows} * s.window.shape.columns;
-  r.area_reciprocal = static_cast<int64_t>(reciprocal(r.window_area));
-  r.columns_reciprocal = static_cast<int64_t>(reciprocal(r.window_columns));
-  r.stride_reciprocal = static_cast<int64_t>(reciprocal(s.stride));
-  r.group_reciprocal = static_cast<int64_t>(reciprocal(s.in_per_group));
-  r.weight_base = base;
-  Bits record(RADISH_SOURCE_REGISTER_WORDS);
-#define X(name, bits, sign, doc) record.put(r.name, bits);
-  RADISH_SOURCE_REGISTERS(X)
-#undef X
-  return record.words;
-}
-
-template <typename Number> std::vector<uint32_t> lane_record(const Number *numbers, int bits) {
-  Bits record((LANES * bits + 31) / 32);
-  for (int lane = 0; lane < LANES; lane++) record.put(numbers[lane], bits);
-  return record.words;
 }
 
 } // namespace
 
 Program random_program(Random &random) {
   Program program;
-  int sources = 0, destinations = 0, planes = 0, potentials = 0, outputs = 0, biases = 0, weights = 0,
-      thresholds = 0;
+  int sources = 0;
+  program.barrier = random.chance(30);
   const int count = random.draw(1, PARTITIONS);
   for (int i = 0; i < count; i++) {
-    auto partition = random_partition(random, program, i, &sources, &destinations);
-    const radish_program &p = partition->program;
-    partition->plane_base = planes;
-    planes += p.axon_words * p.windows * p.window_steps;
-    partition->potential_base = potentials;
-    potentials += p.potential_words;
-    partition->output_base = outputs;
-    outputs += p.output_words;
-    partition->bias_base = biases;
-    biases += static_cast<int>(partition->bias.size()) / LANES;
-    partition->threshold_base = thresholds;
-    thresholds += p.words;
-    for (const auto &w : partition->weights) {
-      partition->weight_base.push_back(weights);
-      weights += static_cast<int>(w.size()) / LANES;
-    }
+    auto partition = random_partition(random, program, i, &sources);
+    partition->placed.program = &partition->program;
+    partition->placed.links_at_step = partition->links_at_step.data();
+    program.placed.push_back(&partition->placed);
     program.partitions.push_back(std::move(partition));
   }
+  radish::place_partitions(program.placed, NI_DEPTH);
+  random_sources(random, program);
   return program;
 }
 
-std::vector<Record> configuration(const Program &program) {
-  std::vector<Record> records;
-  for (int i = 0; i < 512; i++) records.push_back({RADISH_CONFIG_PLANE, i, {}});
-  for (size_t i = 0; i < program.partitions.size(); i++) {
-    const Partition &partition = *program.partitions[i];
-    const radish_program &p = partition.program;
-    const int index = static_cast<int>(i);
-    records.push_back({RADISH_CONFIG_PARTITION, index, partition_record(partition)});
-    for (size_t t = 0; t < partition.links_at_step.size(); t++) {
-      records.push_back({RADISH_CONFIG_LINKS,
-                         index * SLOTS + static_cast<int>(t),
-                         {static_cast<uint32_t>(partition.links_at_step[t])}});
-    }
-    for (size_t d = 0; d < partition.destination_windows.size(); d++) {
-      records.push_back({RADISH_CONFIG_DESTINATION,
-                         partition.first_destination + static_cast<int>(d),
-                         {static_cast<uint32_t>(partition.destination_windows[d])}});
-    }
-    for (size_t s = 0; s < partition.sources.size(); s++) {
-      records.push_back({RADISH_CONFIG_SOURCE, partition.first_source + static_cast<int>(s),
-                         source_record(partition.sources[s], partition.weight_base[s])});
-      for (size_t w = 0; w < partition.weights[s].size(); w += LANES) {
-        records.push_back({RADISH_CONFIG_WEIGHT, partition.weight_base[s] + static_cast<int>(w / LANES),
-                           lane_record(&partition.weights[s][w], W)});
-      }
-    }
-    for (size_t b = 0; b < partition.bias.size(); b += LANES) {
-      records.push_back({RADISH_CONFIG_BIAS, partition.bias_base + static_cast<int>(b / LANES),
-                         lane_record(&partition.bias[b], V)});
-    }
-    for (int word = 0; word < p.words; word++) {
-      records.push_back({RADISH_CONFIG_THRESHOLD, partition.threshold_base + word,
-                         lane_record(&partition.threshold[static_cast<size_t>(word * LANES)], V)});
-    }
-    const int32_t zero[LANES] = {};
-    for (int word = 0; word < p.potential_words; word++) {
-      const int from = p.bias_per_neuron ? word : word % p.words;
-      records.push_back(
-          {RADISH_CONFIG_POTENTIAL, partition.potential_base + word,
-           lane_record(p.coding == RADISH_CODING_RATE ? zero
-                                                      : &partition.bias[static_cast<size_t>(from * LANES)],
-                       V)});
-    }
+std::vector<radish::config_record> configuration(const Program &program) {
+  std::vector<radish::placed_link> links;
+  for (const Link &link : program.links) {
+    uint32_t inputs = 0;
+    for (int input : link.inputs) inputs |= 1u << input;
+    links.push_back({program.sources[static_cast<size_t>(link.source)].partition, link.ordinal, link.partition,
+                     link.number, inputs, link.timesteps});
   }
-  return records;
+  return radish::configuration(program.placed, links, DEVICE);
 }
 
 } // namespace rtl

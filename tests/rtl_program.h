@@ -2,10 +2,10 @@
 #ifndef RADISH_TESTS_RTL_PROGRAM_H
 #define RADISH_TESTS_RTL_PROGRAM_H
 
-#define _Static_assert static_assert
 #include "core/core.h"
+#include "rtl/program.h"
 #include "rtl/registers.h"
-#include "sim/packet.h"
+#include "sim/link.h"
 
 #include <cstdint>
 #include <memory>
@@ -19,9 +19,11 @@ namespace rtl {
 #define RTL_NI_DEPTH 4
 #endif
 
-constexpr int LANES = RTL_LANES, PARTITIONS = 4, SOURCES = 8, DESTINATIONS = 8, SLOTS = 16,
+constexpr int LANES = RTL_LANES, LINKS = 16, PARTITIONS = 4, SOURCES = 8, DESTINATIONS = 8, SLOTS = 16,
               NI_DEPTH = RTL_NI_DEPTH, FIRST_PARTITION = 100;
 constexpr int V = 24, W = 8, T = 16;
+constexpr radish::core_sizes DEVICE = {LANES, V,   W,    T,   LINKS,   PARTITIONS, SOURCES, DESTINATIONS,
+                                       SLOTS, 512, 8192, 512, NI_DEPTH}; // of rtl/core_device.sv
 
 class Random {
 public:
@@ -33,10 +35,19 @@ private:
   std::mt19937_64 engine;
 };
 
-// Sends spikes of one source, and its tokens.
+// From a source partition to a partition of the core.
 struct Link {
-  int partition, source, number; // number: among the partition's
+  int partition, number; // destination; number among its links
+  std::vector<int> inputs;
   int timesteps;
+  int source, ordinal; // index in Program::sources; number among the source's links
+};
+
+// A partition elsewhere whose packets come to the core.
+struct Source {
+  int partition; // index in the chip
+  int timesteps;
+  std::vector<int> links;
 };
 
 struct Partition {
@@ -45,26 +56,20 @@ struct Partition {
   std::vector<std::vector<int8_t>> weights; // of each source
   std::vector<int32_t> bias, threshold;
   std::vector<int32_t> links_at_step;
-  std::vector<int32_t> destination_windows;
-  int copies = 1;
-  int first_source = 0, first_destination = 0, plane_base = 0, potential_base = 0, output_base = 0,
-      bias_base = 0, threshold_base = 0;
-  std::vector<int> weight_base;
+  radish::placed_partition placed;
 };
 
 struct Program {
+  bool barrier = false; // else dataflow
   std::vector<std::unique_ptr<Partition>> partitions;
+  std::vector<radish::placed_partition *> placed;
   std::vector<Link> links;
+  std::vector<Source> sources;
 };
 
 Program random_program(Random &random);
 
-// One write of the configuration port.
-struct Record {
-  int target, address;
-  std::vector<uint32_t> words;
-};
-std::vector<Record> configuration(const Program &program);
+std::vector<radish::config_record> configuration(const Program &program);
 
 } // namespace rtl
 #endif

@@ -1,0 +1,97 @@
+/// The node as the SystemC platform sees it: its ports, what it pushes, and one word of what it does in this
+/// cycle (rtl/observation.h). Sizes are those of the default chip (core/params.h) unless the build says otherwise.
+///
+/// Restrictions: simulation only.
+module cosim_core #(
+    parameter int LANES  /*verilator public*/ = radish_pkg::CORE_LANES,
+    parameter int V  /*verilator public*/ = radish_pkg::CORE_POTENTIAL_BITS,
+    parameter int W  /*verilator public*/ = 8,
+    parameter int T  /*verilator public*/ = 16,
+    parameter int LINKS  /*verilator public*/ = 32,
+    parameter int PARTITIONS  /*verilator public*/ = 4,
+    parameter int SOURCES  /*verilator public*/ = 8,
+    parameter int DESTINATIONS  /*verilator public*/ = 16,
+    parameter int SLOTS  /*verilator public*/ = radish_pkg::CORE_SLOTS,
+    parameter int SCHEDULER_WORDS  /*verilator public*/ = radish_pkg::CORE_AXONS / radish_pkg::AXONS_PER_WORD * SLOTS,
+    parameter int SYNAPSE_WORDS  /*verilator public*/ = 8192,
+    parameter int POTENTIAL_WORDS  /*verilator public*/ = radish_pkg::CORE_NEURONS / LANES,
+    parameter int NI_DEPTH  /*verilator public*/ = radish_pkg::CORE_NI_DEPTH
+) (
+    input logic clk_i,
+    input logic rst_ni,
+    input logic run_i,
+    input logic barrier_i,
+    input logic config_shift_i,
+    input logic [31:0] config_data_i,
+    input logic config_write_i,
+    input logic [3:0] config_target_i,
+    input logic [23:0] config_address_i,
+    input logic arrival_clk_i,
+    input logic [radish_pkg::PACKET_BITS-1:0] arrival_packet_i,
+    output logic arrival_done_o,
+    output logic arrival_taken_o,
+    output logic valid_o,
+    output logic [radish_pkg::PACKET_BITS-1:0] packet_o,
+    input logic taken_clk_i,
+    input logic release_clk_i,
+    // what it does in this cycle
+    output logic [radish_pkg::PACKET_BITS-1:0] pushed_o,
+    output logic [63:0] observation_o
+);
+  logic push, window_consumed, engine_busy, emitter_busy;
+  logic [13:0] window_consumed_partition;
+  /* verilator lint_off UNUSEDSIGNAL */
+  logic [15:0] copy;
+  logic step_closed;
+  logic [13:0] step_closed_partition;
+  /* verilator lint_on UNUSEDSIGNAL */
+
+  node #(
+      .LANES(LANES), .V(V), .W(W), .T(T), .LINKS(LINKS), .PARTITIONS(PARTITIONS), .SOURCES(SOURCES),
+      .DESTINATIONS(DESTINATIONS), .SLOTS(SLOTS), .SCHEDULER_WORDS(SCHEDULER_WORDS),
+      .SYNAPSE_WORDS(SYNAPSE_WORDS), .BIAS_WORDS(POTENTIAL_WORDS), .POTENTIAL_WORDS(POTENTIAL_WORDS),
+      .OUTPUT_WORDS(POTENTIAL_WORDS), .NI_DEPTH(NI_DEPTH), .CREDIT_DEPTH_BITS(10)
+  ) u_node (
+      .push_o(push), .copy_o(copy), .step_closed_o(step_closed), .step_closed_partition_o(step_closed_partition),
+      .window_consumed_o(window_consumed), .window_consumed_partition_o(window_consumed_partition),
+      .engine_busy_o(engine_busy), .emitter_busy_o(emitter_busy), .*
+  );
+
+  function automatic logic [7:0] number(input logic [PARTITIONS-1:0] one_hot);
+    number = '0;
+    for (int i = 0; i < PARTITIONS; i++) if (one_hot[i]) number = 8'(i);
+  endfunction
+
+  logic [PARTITIONS-1:0] bank_end;
+  for (genvar i = 0; i < PARTITIONS; i++) begin : g_partition
+    assign bank_end[i] = u_node.u_core.g_partition[i].u_outbox.bank_done;
+  end
+
+  radish_pkg::observation_t seen;
+  logic requests;
+  assign requests = u_node.u_core.fire || u_node.u_core.commit_phase;
+  assign seen.engine_busy = engine_busy;
+  assign seen.engine_owner = number(u_node.u_core.u_sequencer.select_d);
+  assign seen.step_start = u_node.u_core.start;
+  assign seen.commit_phase = u_node.u_core.commit_phase;
+  assign seen.scan_read = u_node.u_core.scan_clear;
+  assign seen.pair = u_node.u_core.pair;
+  assign seen.uniform = u_node.u_core.uniform;
+  assign seen.fire = u_node.u_core.fire;
+  assign seen.visit = requests && u_node.u_core.visit;
+  assign seen.reload = requests && u_node.u_core.reload;
+  assign seen.output_write = requests && u_node.u_core.output_request;
+  assign seen.lanes = 9'($countones(requests ? u_node.u_core.u_integrate.used_lanes : u_node.u_core.lanes));
+  assign seen.emitter_busy = emitter_busy;
+  assign seen.emitter_owner = number(u_node.u_core.u_emitter.select_d);
+  assign seen.output_read = u_node.u_core.emit_read;
+  assign seen.sends = u_node.u_core.u_emitter.send_spike || u_node.u_core.u_emitter.send_token;
+  assign seen.step_end = u_node.u_core.step_sent != 0;
+  assign seen.bank_end = bank_end != '0;
+  assign seen.consumes = window_consumed;
+  assign seen.consumer = window_consumed_partition;
+  assign seen.credit_waits = u_node.u_core.credit_valid;
+  assign seen.push = push;
+  assign pushed_o = u_node.u_core.packet;
+  assign observation_o = 64'(seen);
+endmodule

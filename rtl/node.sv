@@ -1,0 +1,85 @@
+/// A core behind its link table: what stands at the Local port of a router, packets in and packets out.
+///
+///   router --> link_table --> core --> network interface --> link_table (credits) --> router
+///
+/// Ports as core and link_table.
+module node #(
+    parameter int LANES = 4,
+    parameter int V = radish_pkg::CORE_POTENTIAL_BITS,
+    parameter int W = 8,
+    parameter int T = 16,
+    parameter int LINKS = 16,
+    parameter int PARTITIONS = 4,
+    parameter int SOURCES = 8,
+    parameter int DESTINATIONS = 8,
+    parameter int SLOTS = radish_pkg::CORE_SLOTS,
+    parameter int SCHEDULER_WORDS = 256,
+    parameter int SYNAPSE_WORDS = 2048,
+    parameter int BIAS_WORDS = 256,
+    parameter int POTENTIAL_WORDS = 256,
+    parameter int OUTPUT_WORDS = 256,
+    parameter int NI_DEPTH = radish_pkg::CORE_NI_DEPTH,
+    parameter int CREDIT_DEPTH_BITS = 6
+) (
+    input logic clk_i,
+    input logic rst_ni,
+    input logic run_i,
+    input logic barrier_i,
+    // configuration
+    input logic config_shift_i,
+    input logic [31:0] config_data_i,
+    input logic config_write_i,
+    input logic [3:0] config_target_i,
+    input logic [23:0] config_address_i,
+    // from the router
+    input logic arrival_clk_i,
+    input logic [radish_pkg::PACKET_BITS-1:0] arrival_packet_i,
+    output logic arrival_done_o,
+    output logic arrival_taken_o,
+    // to the router
+    output logic push_o,
+    output logic [15:0] copy_o,
+    output logic valid_o,
+    output logic [radish_pkg::PACKET_BITS-1:0] packet_o,
+    input logic taken_clk_i,
+    // to and from the barrier
+    input logic release_clk_i,
+    output logic step_closed_o,
+    output logic [13:0] step_closed_partition_o,
+    output logic window_consumed_o,
+    output logic [13:0] window_consumed_partition_o,
+    // what the core does in this cycle
+    output logic engine_busy_o,
+    output logic emitter_busy_o
+);
+  logic [PARTITIONS*radish_pkg::PARTITION_REGISTER_BITS-1:0] partitions;
+  logic [radish_pkg::PACKET_BITS-1:0] packet;
+  logic [1:0] arrival_kind;
+  logic [7:0] arrival_partition, arrival_index;
+  logic [6:0] arrival_slot;
+  logic [11:0] arrival_channel;
+  logic [9:0] arrival_row, arrival_column;
+
+  link_table #(
+      .LINKS(LINKS), .PARTITIONS(PARTITIONS)
+  ) u_links (
+      .clk_i, .rst_ni, .config_shift_i, .config_data_i, .config_write_i, .config_target_i, .config_address_i,
+      .partitions_i(partitions), .arrival_clk_i, .arrival_packet_i, .arrival_done_o, .arrival_kind_o(arrival_kind),
+      .arrival_partition_o(arrival_partition), .arrival_index_o(arrival_index), .arrival_slot_o(arrival_slot),
+      .arrival_channel_o(arrival_channel), .arrival_row_o(arrival_row), .arrival_column_o(arrival_column),
+      .packet_i(packet), .packet_o
+  );
+  core #(
+      .LANES(LANES), .V(V), .W(W), .T(T), .PARTITIONS(PARTITIONS), .SOURCES(SOURCES), .DESTINATIONS(DESTINATIONS),
+      .SLOTS(SLOTS), .SCHEDULER_WORDS(SCHEDULER_WORDS), .SYNAPSE_WORDS(SYNAPSE_WORDS), .BIAS_WORDS(BIAS_WORDS),
+      .POTENTIAL_WORDS(POTENTIAL_WORDS), .OUTPUT_WORDS(OUTPUT_WORDS), .NI_DEPTH(NI_DEPTH),
+      .CREDIT_DEPTH_BITS(CREDIT_DEPTH_BITS)
+  ) u_core (
+      .clk_i, .rst_ni, .run_i, .barrier_i, .config_shift_i, .config_data_i, .config_write_i, .config_target_i,
+      .config_address_i, .arrival_clk_i, .arrival_kind_i(arrival_kind), .arrival_partition_i(arrival_partition),
+      .arrival_index_i(arrival_index), .arrival_slot_i(arrival_slot), .arrival_channel_i(arrival_channel),
+      .arrival_row_i(arrival_row), .arrival_column_i(arrival_column), .arrival_taken_o, .partitions_o(partitions),
+      .push_o, .copy_o, .valid_o, .packet_o(packet), .taken_clk_i, .release_clk_i, .step_closed_o,
+      .step_closed_partition_o, .window_consumed_o, .window_consumed_partition_o, .engine_busy_o, .emitter_busy_o
+  );
+endmodule

@@ -1,0 +1,44 @@
+// observation.h: what one cycle of the core shows to whoever counts; each field defined once.
+//
+// The list makes the packed struct observation_t of radish_pkg (rtl/cosim_core.sv fills it) and the C++ that
+// reads it (sim/cosim/rtl_counters.cpp). One word of 64 bits, so that it crosses into SystemC as one signal.
+#ifndef RADISH_RTL_OBSERVATION_H
+#define RADISH_RTL_OBSERVATION_H
+
+// X(name, bits, doc), from the least significant bit.
+// clang-format off
+#define RADISH_OBSERVATION_FIELDS(X) \
+  X(engine_busy,   1, "a job starts or runs") \
+  X(engine_owner,  8, "its partition") \
+  X(step_start,    1, "a step starts") \
+  X(commit_phase,  1, "the job is a commit (in its commit phase)") \
+  X(scan_read,     1, "a scheduler word is read and cleared") \
+  X(pair,          1, "a pair enters the pipeline") \
+  X(uniform,       1, "it reads no synapse word") \
+  X(fire,          1, "fire + leak") \
+  X(visit,         1, "the first request of a potential word, to fire or to commit") \
+  X(reload,        1, "its last request") \
+  X(output_write,  1, "the request has an output word") \
+  X(lanes,         9, "lanes that the pair, or the request, enables") \
+  X(emitter_busy,  1, "a step of emission starts or runs") \
+  X(emitter_owner, 8, "its partition") \
+  X(output_read,   1, "emission reads an output word") \
+  X(sends,         1, "emission sends a spike, a readout or an end of step") \
+  X(step_end,      1, "with it, the step has been sent") \
+  X(bank_end,      1, "and the output bank is free") \
+  X(consumes,      1, "barrier: a window's planes are free") \
+  X(consumer,     14, "of this partition of the chip") \
+  X(credit_waits,  1, "a credit waits for the network interface") \
+  X(push,          1, "a packet enters the network interface")
+// clang-format on
+
+enum {
+#define X(name, bits, doc) RADISH_OBSERVATION_##name##_bits = (bits),
+  RADISH_OBSERVATION_FIELDS(X)
+#undef X
+#define X(name, bits, doc) +(bits)
+  RADISH_OBSERVATION_BITS = 0 RADISH_OBSERVATION_FIELDS(X),
+#undef X
+};
+
+#endif

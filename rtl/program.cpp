@@ -1,0 +1,240 @@
+#include "rtl/program.h"
+
+#include "rtl/registers.h"
+
+#include <algorithm>
+#include <map>
+
+namespace radish {
+namespace {
+
+// Rows of the synapse memory that a source reads.
+int64_t rows_of(const radish_program_source &s) {
+  if (s.read == RADISH_READ_UNIFORM) return 0;
+  if (s.read == RADISH_READ_DENSE) return radish_shape_size(s.window.shape);
+  return int64_t{s.in_per_group} * s.kernel * s.kernel;
+}
+
+int weight_words(const radish_program &p, const radish_program_source &s) {
+  return static_cast<int>(rows_of(s)) * p.words;
+}
+
+int bias_words(const radish_program &p) {
+  return p.bias_per_neuron ? p.potential_words : p.words;
+}
+
+uint64_t reciprocal(int64_t divisor) {
+  if (divisor == 0) return 0;
+  return ((uint64_t{1} << RADISH_RTL_RECIPROCAL_SHIFT) + static_cast<uint64_t>(divisor) - 1) /
+         static_cast<uint64_t>(divisor);
+}
+
+// Appends fields, least significant first.
+class bit_packer {
+public:
+  explicit bit_packer(int count) : words(static_cast<size_t>(count)) {}
+  void put(int64_t value, int bits) {
+    for (int i = 0; i < bits; i++, at++) words[at / 32] |= static_cast<uint32_t>(value >> i & 1) << at % 32;
+  }
+  std::vector<uint32_t> words;
+
+private:
+  size_t at = 0;
+};
+
+std::vector<uint32_t> partition_record(const placed_partition &partition) {
+  const radish_program &p = *partition.program;
+#define X(name, bits, sign, doc) int64_t name = 0;
+  struct {
+    RADISH_PARTITION_REGISTERS(X)
+  } r;
+#undef X
+#define SAME(name) r.name = p.name
+  SAME(partition), SAME(readout), SAME(timesteps_in), SAME(timesteps_out), SAME(shift), SAME(window_steps);
+  SAME(windows), SAME(out_window_steps), SAME(pool_kernel), SAME(pool_stride), SAME(pool_row_offset);
+  SAME(pool_column_offset), SAME(words), SAME(potential_words), SAME(output_words), SAME(axon_words);
+  SAME(bias_per_neuron), SAME(source_count);
+#undef SAME
+#define BASE(name) r.name = partition.name
+  BASE(first_source), BASE(first_destination), BASE(copies), BASE(plane_base), BASE(potential_base);
+  BASE(output_base), BASE(bias_base), BASE(threshold_base);
+#undef BASE
+  r.rate = p.coding == RADISH_CODING_RATE;
+  r.sums_channels = p.sums.shape.channels, r.sums_rows = p.sums.shape.rows,
+  r.sums_columns = p.sums.shape.columns;
+  r.outputs_channel = p.outputs.channel, r.outputs_row = p.outputs.row, r.outputs_column = p.outputs.column;
+  r.outputs_rows = p.outputs.shape.rows, r.outputs_columns = p.outputs.shape.columns;
+  r.pool_stride_reciprocal = static_cast<int64_t>(reciprocal(p.pool_stride));
+  r.destination_count = static_cast<int64_t>(partition.destination_windows.size());
+  bit_packer record(RADISH_PARTITION_REGISTER_WORDS);
+#define X(name, bits, sign, doc) record.put(r.name, bits);
+  RADISH_PARTITION_REGISTERS(X)
+#undef X
+  return record.words;
+}
+
+std::vector<uint32_t> source_record(const radish_program_source &s, int base) {
+#define X(name, bits, sign, doc) int64_t name = 0;
+  struct {
+    RADISH_SOURCE_REGISTERS(X)
+  } r;
+#undef X
+#define SAME(name) r.name = s.name
+  SAME(read), SAME(axon_word), SAME(axon_words), SAME(timesteps), SAME(kernel), SAME(stride),
+      SAME(row_offset);
+  SAME(column_offset), SAME(in_per_group), SAME(out_per_group), SAME(first_out_channel), SAME(gain);
+  SAME(channel_offset);
+#undef SAME
+  r.window_channel = s.window.channel, r.window_row = s.window.row, r.window_column = s.window.column;
+  r.window_channels = s.window.shape.channels, r.window_rows = s.window.shape.rows;
+  r.window_columns = s.window.shape.columns;
+  r.window_area = int64_t{s.window.shape.rows} * s.window.shape.columns;
+  r.area_reciprocal = static_cast<int64_t>(reciprocal(r.window_area));
+  r.columns_reciprocal = static_cast<int64_t>(reciprocal(r.window_columns));
+  r.stride_reciprocal = static_cast<int64_t>(reciprocal(s.stride));
+  r.group_reciprocal = static_cast<int64_t>(reciprocal(s.in_per_group));
+  r.weight_base = base;
+  bit_packer record(RADISH_SOURCE_REGISTER_WORDS);
+#define X(name, bits, sign, doc) record.put(r.name, bits);
+  RADISH_SOURCE_REGISTERS(X)
+#undef X
+  return record.words;
+}
+
+std::vector<uint32_t> link_record(const placed_link &link) {
+#define X(name, bits, sign, doc) int64_t name = 0;
+  struct {
+    RADISH_LINK_REGISTERS(X)
+  } r;
+#undef X
+  r.used = 1;
+#define SAME(name) r.name = link.name
+  SAME(source), SAME(ordinal), SAME(local_partition), SAME(number), SAME(inputs), SAME(timesteps);
+#undef SAME
+  bit_packer record(RADISH_LINK_REGISTER_WORDS);
+#define X(name, bits, sign, doc) record.put(r.name, bits);
+  RADISH_LINK_REGISTERS(X)
+#undef X
+  return record.words;
+}
+
+// The records of one core.
+class writer {
+public:
+  explicit writer(const core_sizes &sizes) : built(sizes) {}
+
+  void write(int target, int address, std::vector<uint32_t> words) {
+    records.push_back({target, address, std::move(words)});
+  }
+
+  // One word of a memory: `lanes` numbers.
+  template <typename Number> void write_lanes(int target, int address, const Number *numbers, int bits) {
+    bit_packer record((built.lanes * bits + 31) / 32);
+    for (int lane = 0; lane < built.lanes; lane++) record.put(numbers ? numbers[lane] : 0, bits);
+    write(target, address, record.words);
+  }
+
+  void partition(int index, const placed_partition &partition) {
+    write(RADISH_CONFIG_PARTITION, index, partition_record(partition));
+    for (int t = 0; t < partition.program->window_steps; t++) {
+      write(RADISH_CONFIG_LINKS, index * built.slots + t, {static_cast<uint32_t>(partition.links_at_step[t])});
+    }
+    for (size_t d = 0; d < partition.destination_windows.size(); d++) {
+      write(RADISH_CONFIG_DESTINATION, partition.first_destination + static_cast<int>(d),
+            {static_cast<uint32_t>(partition.destination_windows[d])});
+    }
+    for (int s = 0; s < partition.program->source_count; s++) source(partition, s);
+    potentials(partition);
+  }
+
+  std::vector<config_record> records;
+
+private:
+  void source(const placed_partition &partition, int index) {
+    const radish_program &p = *partition.program;
+    const radish_program_source &s = p.sources[index];
+    const int base = partition.weight_base[static_cast<size_t>(index)];
+    write(RADISH_CONFIG_SOURCE, partition.first_source + index, source_record(s, base));
+    for (int word = 0; word < weight_words(p, s); word++) {
+      const int64_t at = int64_t{word} * p.lanes;
+      if (s.weight_bytes == 1) {
+        write_lanes(RADISH_CONFIG_WEIGHT, base + word, static_cast<const int8_t *>(s.weights) + at, built.weight_bits);
+      } else {
+        write_lanes(RADISH_CONFIG_WEIGHT, base + word, static_cast<const int16_t *>(s.weights) + at, built.weight_bits);
+      }
+    }
+  }
+
+  void potentials(const placed_partition &partition) {
+    const radish_program &p = *partition.program;
+    const int v = built.potential_bits;
+    for (int word = 0; word < bias_words(p); word++) {
+      write_lanes(RADISH_CONFIG_BIAS, partition.bias_base + word, p.bias + int64_t{word} * p.lanes, v);
+    }
+    for (int word = 0; p.threshold && word < p.words; word++) {
+      write_lanes(RADISH_CONFIG_THRESHOLD, partition.threshold_base + word, p.threshold + int64_t{word} * p.lanes, v);
+    }
+    for (int word = 0; word < p.potential_words; word++) { // rate coding begins at zero
+      const int from = p.bias_per_neuron ? word : word % p.words;
+      const int32_t *bias = p.coding == RADISH_CODING_RATE ? nullptr : p.bias + int64_t{from} * p.lanes;
+      write_lanes(RADISH_CONFIG_POTENTIAL, partition.potential_base + word, bias, v);
+    }
+  }
+
+  const core_sizes &built;
+};
+
+} // namespace
+
+core_sizes place_partitions(std::vector<placed_partition *> &partitions, int ni_depth) {
+  core_sizes used = {};
+  used.partitions = static_cast<int>(partitions.size());
+  used.ni_depth = ni_depth;
+  int outputs = 0, biases = 0, thresholds = 0;
+  std::map<const void *, int> weights; // where they lie already
+  for (placed_partition *partition : partitions) {
+    const radish_program &p = *partition->program;
+    partition->first_source = used.sources;
+    partition->first_destination = used.destinations;
+    partition->plane_base = used.scheduler_words;
+    partition->potential_base = used.potential_words;
+    partition->output_base = outputs;
+    partition->bias_base = biases;
+    partition->threshold_base = thresholds;
+    partition->weight_base.clear();
+    for (int s = 0; s < p.source_count; s++) {
+      const auto [at, first] = weights.try_emplace(p.sources[s].weights, used.synapse_words);
+      partition->weight_base.push_back(at->second);
+      if (first) used.synapse_words += weight_words(p, p.sources[s]);
+    }
+    used.lanes = p.lanes;
+    used.potential_bits = std::max(used.potential_bits, p.potential_bits);
+    used.weight_bits = std::max(used.weight_bits, p.weight_bits);
+    if (p.coding == RADISH_CODING_RADIX) {
+      used.timesteps = std::max({used.timesteps, p.timesteps_in, p.timesteps_out});
+    }
+    used.slots = std::max(used.slots, p.windows * p.window_steps);
+    used.sources += p.source_count;
+    used.destinations += static_cast<int>(partition->destination_windows.size());
+    used.scheduler_words += p.axon_words * p.windows * p.window_steps;
+    used.potential_words += p.potential_words;
+    outputs += p.output_words;
+    biases += bias_words(p);
+    thresholds += p.words;
+  }
+  used.potential_words = std::max({used.potential_words, outputs, biases, thresholds});
+  return used;
+}
+
+std::vector<config_record> configuration(const std::vector<placed_partition *> &partitions,
+                                         const std::vector<placed_link> &links, const core_sizes &built) {
+  writer out(built);
+  for (int i = 0; i < built.scheduler_words; i++) out.write(RADISH_CONFIG_PLANE, i, {});
+  for (size_t i = 0; i < links.size(); i++) {
+    out.write(RADISH_CONFIG_LINK_TABLE, static_cast<int>(i), link_record(links[i]));
+  }
+  for (size_t i = 0; i < partitions.size(); i++) out.partition(static_cast<int>(i), *partitions[i]);
+  return out.records;
+}
+
+} // namespace radish

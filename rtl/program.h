@@ -1,0 +1,74 @@
+// program.h: a core's partitions in the memories of the RTL, and the records of its configuration port.
+//
+//   radish_program --place--> bases in each memory --configuration--> records --> configuration.sv
+//
+// Partitions lie one after another in every memory; tiles that share their weights have them once.
+#ifndef RADISH_RTL_PROGRAM_H
+#define RADISH_RTL_PROGRAM_H
+
+#include "core/program.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace radish {
+
+// What the RTL was built for: X(name, relation, parameter of cosim_core.sv, doc); relation: what a core needs must be EQUAL or
+// at most (MOST) the size.
+// clang-format off
+#define RADISH_RTL_SIZES(X) \
+  X(lanes,           EQUAL, "LANES",           "lanes") \
+  X(potential_bits,  MOST,  "V",  "bits of a potential") \
+  X(weight_bits,     MOST,  "W",     "bits of a weight") \
+  X(timesteps,       MOST,  "T",       "steps of a radix train") \
+  X(links,           MOST,  "LINKS",           "links that end in its partitions") \
+  X(partitions,      MOST,  "PARTITIONS",      "partitions of a core") \
+  X(sources,         MOST,  "SOURCES",         "sources of its partitions") \
+  X(destinations,    MOST,  "DESTINATIONS",    "destinations of its partitions") \
+  X(slots,           MOST,  "SLOTS",           "planes of an axon") \
+  X(scheduler_words, MOST,  "SCHEDULER_WORDS", "words of the scheduler, all planes") \
+  X(synapse_words,   MOST,  "SYNAPSE_WORDS",   "words of weights") \
+  X(potential_words, MOST,  "POTENTIAL_WORDS", "words of potentials (and as many of initial potentials and outputs)") \
+  X(ni_depth,        EQUAL, "NI_DEPTH",        "packets of the network interface")
+// clang-format on
+
+struct core_sizes {
+#define X(name, ...) int name;
+  RADISH_RTL_SIZES(X)
+#undef X
+};
+
+struct placed_partition {
+  const radish_program *program = nullptr;
+  const int32_t *links_at_step = nullptr; // [window_steps]
+  std::vector<int32_t> destination_windows;
+  int copies = 1; // packets for each spike
+
+  int first_source = 0, first_destination = 0, plane_base = 0, potential_base = 0, output_base = 0, bias_base = 0,
+      threshold_base = 0;
+  std::vector<int> weight_base; // [source]
+};
+
+// A link that ends in the core; RADISH_LINK_REGISTERS.
+struct placed_link {
+  int source, ordinal, local_partition, number;
+  uint32_t inputs; // one bit for each source of the destination
+  int timesteps;
+};
+constexpr int MOST_LINK_INPUTS = 16;
+
+// Fills in the bases; returns what the partitions need of each size; links are left to the caller. `ni_depth` is the
+// core's.
+core_sizes place_partitions(std::vector<placed_partition *> &partitions, int ni_depth);
+
+// One write of the configuration port (target: RADISH_CONFIG_*).
+struct config_record {
+  int target, address;
+  std::vector<uint32_t> words;
+};
+std::vector<config_record> configuration(const std::vector<placed_partition *> &partitions,
+                                         const std::vector<placed_link> &links, const core_sizes &built);
+
+} // namespace radish
+
+#endif

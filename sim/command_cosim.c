@@ -1,0 +1,223 @@
+// radish cosim: the same images through the simulator and through a SystemC platform of RTL cores, compared.
+#include "sim/command.h"
+
+#include "sim/chip.h"
+#include "sim/comparison.h"
+#include "sim/cosim/choice.h"
+#include "sim/cosim/cosim.h"
+#include <inttypes.h>
+#include <stdlib.h>
+
+typedef struct {
+  radish_design_options design;
+  const char *data, *labels, *range, *rtl;
+  radish_coding coding;
+} cosim_options;
+
+enum { KEY_LABELS = 256, KEY_IMAGES, KEY_CODING, KEY_RTL };
+
+static const struct argp_option options[] = {
+    {"input", 'i', "DATA", 0, "images, as for radish run; default: the network's own sample", 2},
+    {"labels", KEY_LABELS, "FILE", 0, "labels of the images, where they are not beside them", 2},
+    {"images", KEY_IMAGES, "A:B", 0, "images A to B-1; default: 0:1", 2},
+    {"coding", KEY_CODING, "radix|rate", 0, "how activations become spikes; default: radix", 2},
+    {"rtl", KEY_RTL, "WHICH", 0,
+     "cores that are RTL, the others being C: layers by name and cores by place, as in conv1,fc2,3.1; default: all",
+     2},
+    {0}};
+
+static error_t parse(int key, char *argument, struct argp_state *state) {
+  cosim_options *o = state->input;
+  switch (key) {
+  case ARGP_KEY_INIT: state->child_inputs[0] = &o->design; return 0;
+  case 'i': o->data = argument; return 0;
+  case KEY_LABELS: o->labels = argument; return 0;
+  case KEY_IMAGES: o->range = argument; return 0;
+  case KEY_CODING: o->coding = radish_option_coding(argument); return 0;
+  case KEY_RTL: o->rtl = argument; return 0;
+  case ARGP_KEY_ARG: radish_usage_error("cosim: unexpected argument '%.80s'; images are given by -i", argument);
+  case ARGP_KEY_END:
+    if (!o->design.network) radish_usage_error("cosim: the network is missing: -n NET.yaml");
+    if (!o->design.chip) radish_usage_error("cosim: the chip is missing: -c CHIP.yaml");
+    return 0;
+  default: return ARGP_ERR_UNKNOWN;
+  }
+}
+
+static const struct argp_child children[] = {{&radish_design_argp, 0, 0, 0}, {0}};
+static const struct argp parser = {
+    options,
+    parse,
+    "-c CHIP.yaml -n NET.yaml",
+    "Run images through the chip twice, as radish run does and on a SystemC platform of the same chip: cores in "
+    "SystemVerilog, each in its own clock domain, and self-timed routers; and compare every packet (picosecond, "
+    "router, content), every layer's times, every logit and every counter."
+    "\v"
+    "Examples:\n"
+    "  radish cosim -c configs/chips/radix40.yaml -n configs/networks/lenet5-fashion.yaml\n"
+    "      one image, every core in RTL\n"
+    "  radish cosim -c CHIP.yaml -n NET.yaml --images 0:20 --set sync=barrier\n"
+    "  radish cosim -c CHIP.yaml -n NET.yaml --rtl conv2,0.1\n"
+    "      a large chip in parts: the cores of conv2 and the core at (0, 1) in RTL, the others in C\n"
+    "\n"
+    "The RTL is built for the sizes of configs/chips/radix40.yaml; a core that needs others is named, with the\n"
+    "option of the build that changes them.\n"
+    "\n"
+    "Exit status: 0 no difference; 1 a difference, the first is shown; 2 bad usage or input.",
+    children,
+    0,
+    0};
+
+#if RADISH_COSIM
+
+// One of the two simulations.
+typedef struct {
+  radish_packet_log log;
+  radish_run_result *result;
+  radish_report *report;
+  int64_t wall_ns;
+} side;
+
+static void free_side(side *s) {
+  radish_packet_log_free(&s->log);
+  radish_report_free(s->report);
+  radish_run_result_free(s->result);
+}
+
+typedef struct {
+  radish_packet_log *log;
+  radish_progress progress;
+  int64_t done;
+} watcher;
+
+static void on_packet(void *user, const radish_packet_event *event) {
+  watcher *w = user;
+  radish_packet_log_add(w->log, event);
+}
+
+static void on_image(void *user, int64_t image) {
+  watcher *w = user;
+  (void)image;
+  radish_progress_show(&w->progress, ++w->done);
+}
+
+typedef struct {
+  const radish_chip_image *mapped;
+  const radish_chip_file *chip;
+  radish_image_source *source;
+  bool *c_core;
+} job;
+
+static radish_status run_chip(const job *j, const radish_run_options *run, side *s, radish_error *error) {
+  radish_chip *chip = 0;
+  radish_status status = radish_chip_create(j->mapped, &chip, error);
+  if (!status) status = radish_chip_run(chip, run, &s->result, error);
+  radish_chip_free(chip);
+  return status;
+}
+
+static radish_status run_platform(const job *j, const radish_run_options *run, int64_t expected_ps, side *s,
+                                  radish_error *error) {
+  const radish_cosim_options cosim = {
+      .run = run, .c_core = j->c_core, .limit_ps = 2 * expected_ps + 1000000000, .disturb_ps = -1};
+  return radish_cosim_run(j->mapped, &cosim, &s->result, error);
+}
+
+// `chip` NULL: the platform's turn, after it.
+static radish_status simulate(const job *j, const side *chip, side *s, radish_error *error) {
+  watcher w = {.log = &s->log};
+  const radish_run_options run = {.image_count = j->source->count,
+                                      .user = j->source,
+                                      .activations = radish_image_source_activations,
+                                      .observer = {.user = &w, .packet = on_packet, .image_done = on_image}};
+  radish_progress_begin(&w.progress, chip ? "platform: image" : "radish run: image", j->source->count);
+  const int64_t begin_ns = radish_wall_ns();
+  radish_status status =
+      chip ? run_platform(j, &run, chip->result->end_ps, s, error) : run_chip(j, &run, s, error);
+  s->wall_ns = radish_wall_ns() - begin_ns;
+  radish_progress_end(&w.progress);
+  if (!status && s->log.failed) status = radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for the packets");
+  if (status) return status;
+  return radish_report_create(s->result, j->mapped, j->chip, j->source->first, radish_image_source_labels(j->source),
+                              s->wall_ns, &s->report, error);
+}
+
+static radish_status show(const job *j, side *chip, side *platform, radish_error *error) {
+  static const char *const names[2] = {"run", "platform"};
+  const radish_report *const reports[2] = {chip->report, platform->report};
+  const radish_compared_run a = {names[0], chip->result, &chip->log},
+                            b = {names[1], platform->result, &platform->log};
+  radish_comparison c;
+  radish_compare_runs(j->mapped, &a, &b, &c);
+  if (!radish_comparison_print(names, reports, radish_stdout_style(), stdout)) {
+    return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for the table");
+  }
+  int rtl = 0;
+  for (int core = 0; core < j->mapped->core_count; core++) rtl += !j->c_core[core];
+  char run_s[32], platform_s[32];
+  printf("\ncores       %d in RTL, %d in C; %d x %d routers in SystemC\n", rtl, j->mapped->core_count - rtl,
+         (int)j->mapped->params.mesh.columns, (int)j->mapped->params.mesh.rows);
+  printf("compared    %" PRId64 " packet events (sent, departed, arrived), %" PRId64
+         " times, logits and counters of %d images\n",
+         c.packets, c.numbers, j->source->count);
+  printf("wall time   run %s, platform %s: %.0f times as long\n",
+         radish_quantity(run_s, (double)chip->wall_ns * 1e-9, "s"),
+         radish_quantity(platform_s, (double)platform->wall_ns * 1e-9, "s"),
+         (double)platform->wall_ns / (double)chip->wall_ns);
+  printf("differences %" PRId64 "\n", c.differences);
+  if (!c.differences) return RADISH_OK;
+  printf("first       %s\n", c.first);
+  return radish_fail(error, RADISH_MISMATCH, 0, 0, "cosim: the platform and radish run differ");
+}
+
+static radish_status cosim(const cosim_options *o, const radish_design *design, radish_image_source *source,
+                           radish_error *error) {
+  job j = {.chip = design->chip, .source = source};
+  radish_chip_image *mapped = 0;
+  side chip = {0}, platform = {0};
+  radish_status status = radish_chip_image_build(design->network, design->chip, o->coding, &mapped, error);
+  j.mapped = mapped;
+  if (!status) status = radish_cosim_choose(mapped, o->rtl, &j.c_core, error);
+  if (!status) status = simulate(&j, 0, &chip, error);
+  if (!status) status = simulate(&j, &chip, &platform, error);
+  if (!status) status = show(&j, &chip, &platform, error);
+  free_side(&chip);
+  free_side(&platform);
+  free(j.c_core);
+  radish_chip_image_free(mapped);
+  return status;
+}
+
+#else
+
+static radish_status cosim(const cosim_options *o, const radish_design *design, radish_image_source *source,
+                           radish_error *error) {
+  (void)o;
+  (void)design;
+  (void)source;
+  return radish_fail(error, RADISH_BAD_INPUT, 0, 0,
+                     "cosim is not in this build: it needs Verilator and SystemC (on Debian: apt-get install verilator "
+                     "libsystemc-dev), found by cmake with -DRADISH_WITH_COSIM=ON");
+}
+
+#endif
+
+int radish_command_cosim(int argc, char **argv) {
+  cosim_options o = {0};
+  radish_command_parse(&parser, "radish cosim", argc, argv, &o);
+  radish_error error = {""};
+  radish_design design = {0};
+  radish_image_source source = {0};
+  radish_status status = radish_design_load(&o.design, &design, &error);
+  if (!status) status = radish_image_source_open(design.network, o.data, o.labels, o.range, false, &source, &error);
+  if (!status) status = cosim(&o, &design, &source, &error);
+  radish_image_source_close(&source);
+  radish_design_free(&design);
+  radish_design_options_free(&o.design);
+  if (status == RADISH_MISMATCH) {
+    fflush(stdout);
+    fprintf(stderr, "radish: %s\n", error.message);
+    return 1;
+  }
+  return status ? radish_complain(&error) : radish_finish_stdout();
+}

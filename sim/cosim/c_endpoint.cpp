@@ -1,0 +1,192 @@
+#include "sim/cosim/c_endpoint.h"
+
+#include "sim/cosim/platform.h"
+#include "sim/packet.h"
+
+#include <cassert>
+
+namespace radish {
+
+static c_endpoint &self(void *user) {
+  return *static_cast<c_endpoint *>(user);
+}
+
+c_endpoint::c_endpoint(const sc_core::sc_module_name &name, platform &p, int index)
+    : endpoint(name), around(p), who(index) {
+  port = {this, on_wake, on_wake_engine, on_spike, on_readout, on_token, on_credit, on_record};
+  SC_HAS_PROCESS(c_endpoint);
+  SC_METHOD(work);
+  sensitive << due;
+  dont_initialize();
+}
+
+c_endpoint::~c_endpoint() {
+  radish_core_free(&core);
+  radish_host_sender_free(&sender);
+}
+
+radish_emitter_setup c_endpoint::setup() {
+  radish_emitter_setup s = {};
+  s.index = who;
+  s.barrier = around.barrier();
+  s.period_ps = around.period_ps(who);
+  s.phase_ps = around.phase_ps(who);
+  s.ni_depth = static_cast<int>(around.image.params.core.ni_depth);
+  s.port = &port;
+  return s;
+}
+
+radish_status c_endpoint::init_core(const std::vector<radish_partition_setup> &partitions, int credit_capacity,
+                                    radish_error *error) {
+  radish_emitter_setup s = setup();
+  s.word_cycles = 1;
+  s.credit_capacity = credit_capacity;
+  is_core = true;
+  return radish_core_init(&core, &s, around.image.params.offchip.mbit_per_s, static_cast<int>(partitions.size()),
+                          partitions.data(), error);
+}
+
+radish_status c_endpoint::init_host(int port_number, const radish_partition_setup &partition, radish_error *error) {
+  const radish_emitter_setup s = setup();
+  host_port = port_number;
+  scratch.resize(static_cast<size_t>(radish_shape_size(around.image.network->layers[0].shape)));
+  const radish_status status =
+      radish_host_sender_init(&sender, &around.image, host_port, &s, &partition, error);
+  if (!status) wake(0, ENGINE);
+  return status;
+}
+
+// ---- from the network -------------------------------------------------------------------------------------------
+
+int64_t c_endpoint::visible_edge(int64_t time_ps) {
+  return radish_visible_edge(time_ps, emitter().period_ps, emitter().phase_ps);
+}
+
+void c_endpoint::spike(uint64_t packet, const fed_links &links) {
+  for (int i = 0; i < links.count; i++) {
+    const link_state &link = links.first[i];
+    radish_counters &c = link.record->counters;
+    const int taken = radish_link_spike(&link.end, &core, packet);
+    c.scheduler_write_bits += int64_t{taken} * RADISH_AXONS_PER_WORD;
+    c.arrivals += taken > 0;
+    c.filtered += taken == 0;
+    if (taken && !core.partitions[link.end.local].program->resident) c.offchip_bits += RADISH_PACKET_BITS;
+  }
+}
+
+void c_endpoint::token(uint64_t, const fed_links &links, int64_t time_ps) {
+  for (int i = 0; i < links.count; i++) {
+    const radish_link_end &end = links.first[i].end;
+    radish_core_token(&core, end.local, end.slot, visible_edge(time_ps));
+  }
+}
+
+void c_endpoint::credit(uint64_t packet, int local, int64_t time_ps) {
+  radish_outbox_credit(&emitter(), local, static_cast<int>(radish_packet_payload(packet)), visible_edge(time_ps));
+}
+
+void c_endpoint::release(int64_t round, int64_t time_ps) {
+  if (is_core) {
+    radish_core_release(&core, round, visible_edge(time_ps));
+  } else {
+    radish_emitter_release(&emitter(), round, visible_edge(time_ps));
+  }
+}
+
+void c_endpoint::departed() {
+  radish_emitter_slot_freed(&emitter(), visible_edge(now_in_ps()));
+}
+
+// ---- the clock edges that it asks for ---------------------------------------------------------------------------
+
+void c_endpoint::wake(int64_t edge, kind which) {
+  const int64_t time_ps = emitter().phase_ps + edge * emitter().period_ps;
+  wakes.insert({time_ps, which});
+  due.notify(in_ps(std::max<int64_t>(time_ps - now_in_ps(), 0)));
+}
+
+void c_endpoint::work() {
+  const int64_t now = now_in_ps();
+  while (!wakes.empty() && wakes.begin()->first <= now) {
+    const auto [time_ps, which] = *wakes.begin();
+    wakes.erase(wakes.begin());
+    step((time_ps - emitter().phase_ps) / emitter().period_ps, which);
+  }
+  around.active();
+  if (!wakes.empty()) due.notify(in_ps(wakes.begin()->first - now));
+}
+
+void c_endpoint::step(int64_t edge, kind which) {
+  if (which == EMITTER) {
+    radish_emitter_step(&emitter(), edge);
+  } else if (is_core) {
+    const int64_t before = core.busy_until;
+    radish_core_engine(&core, edge);
+    around.core_looked();
+    if (core.busy_until != before) around.job_ends(core.phase_ps + core.busy_until * core.period_ps);
+  } else {
+    radish_host_sender_fill(&sender, &around.image, around.options.run, scratch.data(), edge);
+  }
+}
+
+// ---- to the network ---------------------------------------------------------------------------------------------
+
+void c_endpoint::sends(uint64_t packet, int copy) {
+  const outgoing out = around.address(packet, copy);
+  around.sent(who, out.packet);
+  around.offer(who, out);
+}
+
+static void earliest(int64_t *at_ps, int64_t time_ps) {
+  if (*at_ps < 0 || time_ps < *at_ps) *at_ps = time_ps;
+}
+
+void c_endpoint::on_wake(void *user, int, int64_t edge) { self(user).wake(edge, EMITTER); }
+void c_endpoint::on_wake_engine(void *user, int, int64_t edge) { self(user).wake(edge, ENGINE); }
+
+// The image in emission at the host port.
+static radish_image_times &times_of(const radish_host_sender &sender, radish_run_result &result) {
+  const radish_outbox &box = sender.emitter.outboxes[0];
+  return result.times[box.burst[box.head].image];
+}
+
+void c_endpoint::on_spike(void *user, int, int64_t, int partition, int copy, int channel, int row, int column) {
+  c_endpoint &c = self(user);
+  if (!c.is_core) {
+    radish_image_times &times = times_of(c.sender, c.around.result);
+    earliest(&times.first_packet_ps, now_in_ps());
+    earliest(&times.first_spike_ps, now_in_ps());
+  }
+  c.sends(radish_packet(RADISH_PACKET_SPIKE, partition, radish_packet_coordinates(channel, row, column)), copy);
+}
+
+void c_endpoint::on_readout(void *user, int, int64_t, int partition, int32_t value) {
+  self(user).sends(radish_packet(RADISH_PACKET_READOUT, partition, static_cast<uint32_t>(value)), 0);
+}
+
+void c_endpoint::on_token(void *user, int, int64_t, int partition, int copy) {
+  c_endpoint &c = self(user);
+  if (!c.is_core) earliest(&times_of(c.sender, c.around.result).first_packet_ps, now_in_ps());
+  if (c.around.barrier()) {
+    c.around.step_closed(partition);
+  } else {
+    c.sends(radish_packet(RADISH_PACKET_TOKEN, partition, 0), copy);
+  }
+}
+
+void c_endpoint::on_credit(void *user, int, int64_t, int partition, int ordinal) {
+  c_endpoint &c = self(user);
+  const uint64_t packet = radish_packet(RADISH_PACKET_CREDIT, partition, static_cast<uint32_t>(ordinal));
+  if (c.around.barrier()) {
+    c.around.window_consumed(partition, ordinal);
+  } else {
+    c.around.count_credit(packet);
+    c.sends(packet, 0);
+  }
+}
+
+radish_record *c_endpoint::on_record(void *user, int layer, int64_t image) {
+  return self(user).around.record(layer, image);
+}
+
+} // namespace radish

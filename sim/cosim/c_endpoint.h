@@ -1,0 +1,72 @@
+// c_endpoint.h: a core of core/core.c, or a host port (core/emitter.c, sim/host.c), stepped by SystemC at the clock
+// edges that it asks for.
+#ifndef RADISH_SIM_COSIM_C_ENDPOINT_H
+#define RADISH_SIM_COSIM_C_ENDPOINT_H
+
+#include "core/core.h"
+#include "sim/cosim/endpoint.h"
+#include "sim/host.h"
+
+#include <set>
+#include <utility>
+
+namespace radish {
+
+class platform;
+
+class c_endpoint : public endpoint {
+public:
+  c_endpoint(const sc_core::sc_module_name &name, platform &around, int who);
+  ~c_endpoint() override;
+  c_endpoint(const c_endpoint &) = delete;
+  c_endpoint &operator=(const c_endpoint &) = delete;
+
+  // One of the two, before the simulation starts.
+  radish_status init_core(const std::vector<radish_partition_setup> &partitions, int credit_capacity,
+                          radish_error *error);
+  radish_status init_host(int port, const radish_partition_setup &partition, radish_error *error);
+
+  void spike(uint64_t packet, const fed_links &links) override;
+  void token(uint64_t packet, const fed_links &links, int64_t time_ps) override;
+  void credit(uint64_t packet, int local, int64_t time_ps) override;
+  void release(int64_t round, int64_t time_ps) override;
+  void departed() override;
+  bool idle() const override { return wakes.empty(); }
+
+  int64_t busy_cycles(int local) const { return core.partitions[local].busy_cycles; }
+
+private:
+  enum kind { ENGINE, EMITTER };
+
+  radish_emitter_setup setup();
+  radish_emitter &emitter() { return is_core ? core.emitter : sender.emitter; }
+  int64_t visible_edge(int64_t time_ps);
+  void wake(int64_t edge, kind which);
+  void work();
+  void step(int64_t edge, kind which);
+  void sends(uint64_t packet, int copy);
+
+  // radish_emitter_port; `user` is the endpoint.
+  static void on_wake(void *user, int who, int64_t edge);
+  static void on_wake_engine(void *user, int who, int64_t edge);
+  static void on_spike(void *user, int who, int64_t edge, int partition, int copy, int channel, int row, int column);
+  static void on_readout(void *user, int who, int64_t edge, int partition, int32_t value);
+  static void on_token(void *user, int who, int64_t edge, int partition, int copy);
+  static void on_credit(void *user, int who, int64_t edge, int partition, int ordinal);
+  static radish_record *on_record(void *user, int layer, int64_t image);
+
+  platform &around;
+  const int who;
+  radish_emitter_port port;
+  bool is_core = false;
+  int host_port = 0;
+  radish_core core = {};
+  radish_host_sender sender = {};
+  std::vector<uint16_t> scratch;            // one image's activations
+  std::set<std::pair<int64_t, kind>> wakes; // time, what
+  sc_core::sc_event due;
+};
+
+} // namespace radish
+
+#endif

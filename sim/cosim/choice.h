@@ -1,0 +1,12 @@
+// choice.h: which cores of a co-simulation are RTL.
+#ifndef RADISH_SIM_COSIM_CHOICE_H
+#define RADISH_SIM_COSIM_CHOICE_H
+
+#include "mapping/chip_image.h"
+
+// `text`: layers by name and cores by place, "conv1,fc2,3.1"; NULL: all cores. `*c_core` receives [core_count],
+// true for those that stay in C; to be freed.
+radish_status radish_cosim_choose(const radish_chip_image *image, const char *text, bool **c_core,
+                                  radish_error *error);
+
+#endif

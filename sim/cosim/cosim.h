@@ -1,0 +1,45 @@
+// cosim.h: the chip once more, as a SystemC platform: the same chip image, run by Verilated cores and self-timed
+// routers; its result has the shape of radish_chip_run's, so that the two compare.
+//
+//   part                 in the platform                                 shared with radish_chip_run
+//   core                 rtl/core.sv, Verilated, in its own clock domain   -
+//                        (those that are not chosen: core/core.c)
+//   router, link         noc/systemc, request and acknowledge              -
+//   link table           link_table.cpp: which source and slot a packet    -
+//                        is for, where a credit goes
+//   host port            core/emitter.c and sim/host.c, which are the chip's surroundings
+//
+// Where the counts of an RTL core come from: its signals, cycle by cycle (rtl/observation.h, rtl_counters.cpp),
+// times the widths of its words. Only the image that a job or an emission works for is counted here, by its
+// steps. Packets are counted as they enter the network interface, their routes by the links of the tree
+// (route_cost.cpp); the sums over the whole network come from the routers.
+//
+// Configuration is loaded through the configuration port in delta cycles of time 0; what crosses from the network
+// into a core is applied one picosecond later: clock edges and packets lie on even picoseconds, so that an edge at
+// the same time never sees it.
+#ifndef RADISH_SIM_COSIM_COSIM_H
+#define RADISH_SIM_COSIM_COSIM_H
+
+#include "sim/chip.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct {
+  const radish_run_options *run; // its `spike` observer sees the spikes of host ports and C cores only
+  const bool *c_core;            // [core_count]: cores that are C; NULL: none
+  int64_t limit_ps;              // the platform is stopped if it still works then; 0: never
+  // Test hook: at this time the RTL core of that index is told of a spike that never was. -1: never.
+  int64_t disturb_ps;
+  int disturb_core;
+} radish_cosim_options;
+
+// Refuses an image that the Verilated core does not hold, saying how to build one that does.
+radish_status radish_cosim_run(const radish_chip_image *image, const radish_cosim_options *options,
+                               radish_run_result **result, radish_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,48 @@
+// endpoint.h: what stands at a router of the platform: a core, in RTL or in C, or a host port; and what it asks
+// of the platform around.
+#ifndef RADISH_SIM_COSIM_ENDPOINT_H
+#define RADISH_SIM_COSIM_ENDPOINT_H
+
+#include "core/counters.h"
+
+#include <systemc>
+
+#include <cstdint>
+#include <vector>
+
+namespace radish {
+
+inline int64_t now_in_ps() {
+  return static_cast<int64_t>(sc_core::sc_time_stamp().value());
+}
+inline sc_core::sc_time in_ps(int64_t ps) {
+  return sc_core::sc_time::from_value(static_cast<uint64_t>(ps));
+}
+
+struct link_state;
+
+// The links that a packet feeds in one core; their records are open.
+struct fed_links {
+  link_state *first;
+  int count;
+};
+
+class endpoint : public sc_core::sc_module {
+public:
+  explicit endpoint(const sc_core::sc_module_name &name) : sc_module(name) {}
+
+  // From the network at `time_ps`, which is now, or with barriers the picosecond before.
+  virtual void spike(uint64_t packet, const fed_links &links) = 0;
+  virtual void token(uint64_t packet, const fed_links &links, int64_t time_ps) = 0;
+  virtual void credit(uint64_t packet, int local, int64_t time_ps) = 0;
+  // A barrier round begins.
+  virtual void release(int64_t round, int64_t time_ps) = 0;
+  virtual void departed() = 0; // the network has taken a packet
+
+  // Nothing is under way: it will do nothing until it is told something.
+  virtual bool idle() const = 0;
+};
+
+} // namespace radish
+
+#endif

@@ -1,0 +1,398 @@
+#include "sim/cosim/platform.h"
+
+#include "sim/packet.h"
+
+#include <algorithm>
+
+namespace radish {
+
+platform::platform(const sc_core::sc_module_name &name, const radish_chip_image &of, const radish_cosim_options &o,
+                   radish_run_result &r)
+    : sc_module(name), image(of), options(o), result(r), readers(static_cast<size_t>(of.partition_count)),
+      images_left(o.run->image_count) {
+  const radish_noc_callbacks callbacks = {this, on_delivery, on_departure};
+  mesh = std::make_unique<systemc_mesh>("mesh", image.params.mesh, image.params.noc, callbacks);
+  table = std::make_unique<link_table>(image, *mesh);
+  int readouts = 0;
+  for (int p = 0; p < image.partition_count; p++) readouts += image.programs[p].readout;
+  readouts_left.assign(static_cast<size_t>(images_left), readouts);
+  SC_HAS_PROCESS(platform);
+  SC_THREAD(watch);
+  if (barrier()) {
+    SC_THREAD(rounds);
+  }
+  if (options.disturb_ps >= 0) {
+    SC_THREAD(disturb);
+  }
+}
+
+// ---- building ---------------------------------------------------------------------------------------------------
+
+int64_t platform::period_ps(int who) const {
+  return who < image.core_count ? radish_clock_period_ps(image.params.core.clock_mhz) : image.params.host.packet_ps;
+}
+
+int64_t platform::phase_ps(int who) const {
+  if (who >= image.core_count) return 0;
+  const int64_t index = int64_t{image.places[who].y} * image.params.mesh.columns + image.places[who].x;
+  return image.params.core.clock_phase_ps + index * image.params.core.clock_skew_ps % period_ps(who);
+}
+
+radish_partition_setup platform::setup_of(int partition) {
+  const partition_place &place = table->partitions[static_cast<size_t>(partition)];
+  auto &own = windows[static_cast<size_t>(partition)];
+  radish_partition_setup setup = {};
+  setup.program = &image.programs[partition];
+  setup.links_at_step = image.links_at_step[partition];
+  setup.destination_count = static_cast<int>(own.size());
+  setup.destination_windows = own.data();
+  setup.copies = static_cast<int>(place.routes.size());
+  for (const radish_route_cost &c : place.costs) {
+    setup.cost.router_visits += c.router_visits;
+    setup.cost.grants += c.grants;
+    setup.cost.hops_east_west += c.hops_east_west;
+    setup.cost.hops_north_south += c.hops_north_south;
+    setup.cost.local_deliveries += c.local_deliveries;
+    setup.cost.link_bits_um += c.link_bits_um;
+    setup.cost.offchip_bits += c.offchip_bits;
+  }
+  return setup;
+}
+
+radish_status platform::build_core(int core, radish_error *error) {
+  const std::string name = "core_" + std::to_string(image.places[core].x) + "_" + std::to_string(image.places[core].y);
+  const auto &own = table->of_core[static_cast<size_t>(core)];
+  if (options.c_core && options.c_core[core]) {
+    std::vector<radish_partition_setup> setups;
+    int credits = 0;
+    for (int p : own) {
+      setups.push_back(setup_of(p));
+      for (int l = 0; l < image.link_count; l++) {
+        if (image.links[l].destination == p) credits += image.programs[p].windows;
+      }
+    }
+    auto c = std::make_unique<c_endpoint>(name.c_str(), *this, core);
+    c_cores[static_cast<size_t>(core)] = c.get();
+    const radish_status made = c->init_core(setups, credits, error);
+    endpoints.push_back(std::move(c));
+    return made;
+  }
+  std::vector<placed_partition> partitions;
+  for (int p : own) {
+    placed_partition partition;
+    partition.program = &image.programs[p];
+    partition.links_at_step = image.links_at_step[p];
+    partition.destination_windows = windows[static_cast<size_t>(p)];
+    partition.copies = static_cast<int>(table->partitions[static_cast<size_t>(p)].routes.size());
+    partitions.push_back(std::move(partition));
+  }
+  auto rtl = std::make_unique<rtl_core>(name.c_str(), *this, core);
+  rtl_cores[static_cast<size_t>(core)] = rtl.get();
+  const radish_status made = rtl->place(std::move(partitions), error);
+  endpoints.push_back(std::move(rtl));
+  return made;
+}
+
+radish_status platform::build(radish_error *error) {
+  windows.resize(static_cast<size_t>(image.partition_count));
+  for (int l = 0; l < image.link_count; l++) {
+    windows[static_cast<size_t>(image.links[l].source)].push_back(image.programs[image.links[l].destination].windows);
+  }
+  rtl_cores.resize(static_cast<size_t>(image.core_count));
+  c_cores.resize(static_cast<size_t>(image.core_count));
+  radish_status made = RADISH_OK;
+  for (int core = 0; core < image.core_count && !made; core++) made = build_core(core, error);
+  for (int port = 0; port < image.port_count && !made; port++) {
+    auto host = std::make_unique<c_endpoint>(("host_" + std::to_string(port)).c_str(), *this, image.core_count + port);
+    made = host->init_host(port, setup_of(port), error);
+    endpoints.push_back(std::move(host));
+  }
+  if (made) return made;
+  who_departs.resize(mesh->source_count());
+  for (int who = 0; who < image.core_count + image.port_count; who++) {
+    const site at = table->site_of(who);
+    who_departs[mesh->source(at.x, at.y, at.port)] = who;
+  }
+  return RADISH_OK;
+}
+
+// ---- for the endpoints ------------------------------------------------------------------------------------------
+
+void platform::fail(radish_status why, const std::string &what) {
+  if (!status) {
+    status = why;
+    message = what;
+  }
+  sc_core::sc_stop();
+}
+
+radish_record *platform::record(int layer, int64_t image_number) {
+  if (image_number < result.image_count) return radish_record_at(&result, image_number, layer);
+  fail(RADISH_MISMATCH, std::string("the platform works for an image that was not sent, in layer ") +
+                            image.network->layers[layer].name);
+  return &beyond;
+}
+
+outgoing platform::address(uint64_t packet, int copy) {
+  const int partition = radish_packet_partition(packet);
+  if (radish_packet_kind(packet) == RADISH_PACKET_CREDIT) {
+    const link_state &link = table->credited(partition, static_cast<int>(radish_packet_payload(packet)));
+    return {link.credit_route,
+            radish_packet(RADISH_PACKET_CREDIT, link.source, static_cast<uint32_t>(link.ordinal))};
+  }
+  return {table->partitions[static_cast<size_t>(partition)].routes[static_cast<size_t>(copy)], packet};
+}
+
+void platform::count_credit(uint64_t packet) {
+  const int partition = radish_packet_partition(packet);
+  link_state &link = table->credited(partition, static_cast<int>(radish_packet_payload(packet)));
+  const radish_program &p = image.programs[partition];
+  radish_counters &c = record(p.layer, link.credited_windows++ / p.windows_per_image)->counters;
+  c.credits++;
+  radish_route_cost_count(&link.credit_cost, 1, &c);
+}
+
+void platform::happened() {
+  active();
+  progress = true;
+  round_active_ps = now_in_ps();
+  end_ps = std::max(end_ps, now_in_ps());
+}
+
+void platform::sent(int who, uint64_t packet) {
+  happened();
+  publish_at(RADISH_PACKET_SENT, who, packet);
+}
+
+void platform::offer(int who, const outgoing &out) {
+  const site at = table->site_of(who);
+  mesh->inject(mesh->source(at.x, at.y, at.port), out.route, out.packet);
+}
+
+void platform::job_ends(int64_t time_ps) {
+  progress = true;
+  end_ps = std::max(end_ps, time_ps);
+}
+
+void platform::publish(radish_packet_moment moment, uint32_t router, int port, uint64_t packet) {
+  const radish_observer &observer = options.run->observer;
+  const radish_packet_event event = {now_in_ps(), packet, router, static_cast<uint8_t>(port),
+                                     static_cast<uint8_t>(moment)};
+  if (observer.packet) observer.packet(observer.user, &event);
+}
+
+void platform::publish_at(radish_packet_moment moment, int who, uint64_t packet) {
+  const site at = table->site_of(who);
+  publish(moment, at.y * static_cast<uint32_t>(image.params.mesh.columns) + at.x, at.port, packet);
+}
+
+// ---- from the network -------------------------------------------------------------------------------------------
+
+void platform::on_departure(void *user, uint32_t source, int64_t) {
+  platform &p = *static_cast<platform *>(user);
+  const int who = p.who_departs[source];
+  p.active();
+  p.publish_at(RADISH_PACKET_DEPARTED, who, 0);
+  p.endpoints[static_cast<size_t>(who)]->departed();
+}
+
+void platform::on_delivery(void *user, int64_t, uint32_t router, radish_noc_port port, uint32_t tag, uint64_t packet) {
+  static_cast<platform *>(user)->deliver(router, port, tag, packet);
+}
+
+void platform::deliver(uint32_t router, radish_noc_port port, uint32_t tag, uint64_t packet) {
+  happened();
+  publish(RADISH_PACKET_ARRIVED, router, port, packet);
+  const int partition = radish_packet_partition(packet);
+  switch (radish_packet_kind(packet)) {
+  case RADISH_PACKET_SPIKE: {
+    const fed_links fed = fed_by(static_cast<int>(tag), now_in_ps());
+    endpoints[static_cast<size_t>(fed.first->core)]->spike(packet, fed);
+    break;
+  }
+  case RADISH_PACKET_TOKEN:
+    if (port != RADISH_NOC_LOCAL) {
+      readout_done(partition);
+      break;
+    }
+    token_arrives(static_cast<int>(tag), packet, now_in_ps());
+    break;
+  case RADISH_PACKET_CREDIT: {
+    const partition_place &to = table->partitions[static_cast<size_t>(partition)];
+    endpoints[static_cast<size_t>(to.who)]->credit(packet, to.local, now_in_ps());
+    break;
+  }
+  default: readout_arrives(partition, packet);
+  }
+}
+
+// The links of a group, in their records.
+fed_links platform::fed_by(int group, int64_t time_ps) {
+  const link_group &links = table->groups[static_cast<size_t>(group)];
+  for (int l = links.first; l < links.last; l++) {
+    link_state &link = table->links[static_cast<size_t>(l)];
+    if (link.record) continue;
+    link.record = record(link.layer, link.end.image);
+    if (link.record->start_ps < 0) link.record->start_ps = time_ps; // time only grows
+  }
+  return {&table->links[static_cast<size_t>(links.first)], links.last - links.first};
+}
+
+void platform::token_arrives(int group, uint64_t packet, int64_t time_ps) {
+  const fed_links fed = fed_by(group, time_ps);
+  endpoints[static_cast<size_t>(fed.first->core)]->token(packet, fed, time_ps);
+  for (int i = 0; i < fed.count; i++) {
+    if (radish_link_next_step(&fed.first[i].end)) fed.first[i].record = nullptr;
+  }
+}
+
+void platform::readout_arrives(int partition, uint64_t packet) {
+  radish_host_reader &reader = readers[static_cast<size_t>(partition)];
+  const radish_program &p = image.programs[partition];
+  if (reader.image >= result.image_count) {
+    fail(RADISH_MISMATCH, "the platform answers for an image that was not sent");
+    return;
+  }
+  const int64_t of = radish_host_reader_take(&reader, &p, static_cast<int32_t>(radish_packet_payload(packet)),
+                                             &image.network->layers[p.layer].shape, &result);
+  result.times[of].done_ps = now_in_ps();
+}
+
+void platform::readout_done(int partition) {
+  const int64_t of = readers[static_cast<size_t>(partition)].image - 1; // its values have all arrived
+  if (of < 0) {
+    fail(RADISH_MISMATCH, "the readout ends an image before its values have arrived");
+    return;
+  }
+  if (--readouts_left[static_cast<size_t>(of)]) return;
+  images_left--;
+  const radish_observer &observer = options.run->observer;
+  if (observer.image_done) observer.image_done(observer.user, of);
+}
+
+// ---- barrier ----------------------------------------------------------------------------------------------------
+
+void platform::step_closed(int partition) {
+  happened();
+  closed_steps.push_back(partition);
+}
+
+void platform::window_consumed(int partition, int number) {
+  active();
+  closed_links.push_back(table->into_of(partition)[static_cast<size_t>(number)]);
+}
+
+void platform::windows_consumed(int partition) {
+  for (size_t i = 0; i < table->into_of(partition).size(); i++) window_consumed(partition, static_cast<int>(i));
+}
+
+// A round ends when nothing is under way; the next one begins barrier_ps after the last event that could have led to
+// another one. It is told one picosecond later, as all that crosses into a clock domain.
+void platform::rounds() {
+  const int64_t step = std::min(period_ps(0), period_ps(image.core_count));
+  wait(in_ps(1));
+  for (;;) {
+    release();
+    for (;;) {
+      const int64_t told_ps = round_active_ps + image.params.chip.barrier_ps + 1;
+      if (now_in_ps() < told_ps) {
+        wait(in_ps(told_ps - now_in_ps()));
+      } else if (idle()) {
+        break;
+      } else {
+        wait(in_ps(step));
+      }
+    }
+  }
+}
+
+void platform::release() {
+  const int64_t time_ps = round == 0 ? 0 : round_active_ps + image.params.chip.barrier_ps;
+  if (time_ps + 1 != now_in_ps()) {
+    fail(RADISH_BAD_INPUT, "barrier_ps is too short for the platform, which needs some clock periods to see that a "
+                           "round has ended");
+    return;
+  }
+  if (round > 0 && !progress) {
+    fail(RADISH_DEADLOCK, "nothing happens in round " + std::to_string(round) + " of the platform");
+    return;
+  }
+  round++;
+  progress = false;
+  round_active_ps = time_ps;
+  active();
+  std::vector<int> steps, consumed;
+  steps.swap(closed_steps);
+  consumed.swap(closed_links);
+  for (int partition : steps) {
+    if (image.programs[partition].readout) readout_done(partition);
+    for (int group : table->partitions[static_cast<size_t>(partition)].groups) {
+      token_arrives(group, radish_packet(RADISH_PACKET_TOKEN, partition, 0), time_ps);
+    }
+  }
+  for (int l : consumed) {
+    const link_state &link = table->links[static_cast<size_t>(l)];
+    const partition_place &to = table->partitions[static_cast<size_t>(link.source)];
+    const uint64_t packet = radish_packet(RADISH_PACKET_CREDIT, link.source, static_cast<uint32_t>(link.ordinal));
+    endpoints[static_cast<size_t>(to.who)]->credit(packet, to.local, time_ps);
+  }
+  if (!images_left) {
+    sc_core::sc_stop();
+    return;
+  }
+  for (auto &e : endpoints) e->release(round, time_ps);
+}
+
+// ---- the end ----------------------------------------------------------------------------------------------------
+
+bool platform::idle() const {
+  if (mesh->in_flight()) return false;
+  return std::all_of(endpoints.begin(), endpoints.end(), [](const auto &e) { return e->idle(); });
+}
+
+// Nothing has happened for as long as news needs to be seen: then nothing will.
+void platform::watch() {
+  const int64_t patience = 4 * std::max(period_ps(0), period_ps(image.core_count));
+  for (;;) {
+    const int64_t rest = active_ps + patience - now_in_ps();
+    wait(in_ps(rest > 0 ? rest : patience));
+    if (rtl_assertion_failed()) fail(RADISH_MISMATCH, "an assertion of the RTL failed");
+    if (options.limit_ps && now_in_ps() > options.limit_ps) {
+      fail(RADISH_MISMATCH, "the platform is still at work at " + std::to_string(now_in_ps()) + " ps");
+    }
+    if (barrier() || now_in_ps() - active_ps < patience || !idle()) continue;
+    if (images_left) {
+      fail(RADISH_DEADLOCK, "the platform has nothing left to do at " + std::to_string(active_ps) + " ps and " +
+                                std::to_string(images_left) + " images are not done");
+    }
+    sc_core::sc_stop();
+  }
+}
+
+void platform::disturb() {
+  wait(in_ps(options.disturb_ps));
+  rtl_core *core = rtl_cores[static_cast<size_t>(options.disturb_core)];
+  if (core) core->disturb();
+}
+
+radish_status platform::finish(radish_error *error) {
+  if (status) return radish_fail(error, status, nullptr, 0, "%s", message.c_str());
+  for (int i = 0; i < result.image_count; i++) {
+    radish_image_times &times = result.times[i];
+    if (times.first_spike_ps < 0) times.first_spike_ps = times.first_packet_ps;
+    radish_record_at(&result, i, 0)->start_ps = times.first_spike_ps;
+  }
+  for (int p = 0; p < image.partition_count; p++) {
+    const partition_place &at = table->partitions[static_cast<size_t>(p)];
+    if (at.who >= image.core_count) continue;
+    const auto core = static_cast<size_t>(at.who);
+    result.busy_cycles[p] =
+        rtl_cores[core] ? rtl_cores[core]->busy_cycles(at.local) : c_cores[core]->busy_cycles(at.local);
+  }
+  result.end_ps = end_ps;
+  result.barriers = barrier() ? round - 1 : 0;
+  result.noc = mesh->count();
+  return RADISH_OK;
+}
+
+} // namespace radish

@@ -1,0 +1,318 @@
+#include "sim/cosim/rtl_core.h"
+
+#include "rtl/registers.h"
+#include "sim/cosim/platform.h"
+
+#include "Vcosim_core.h"
+#include "Vcosim_core_cosim_core.h"
+
+#include <algorithm>
+
+namespace radish {
+
+using sc_core::SC_ZERO_TIME;
+
+core_sizes built_core_sizes() {
+  using built = Vcosim_core_cosim_core;
+  const auto number = [](auto value) { return static_cast<int>(value); };
+  return {number(built::LANES),         number(built::V),
+          number(built::W),             number(built::T),
+          number(built::LINKS),         number(built::PARTITIONS),
+          number(built::SOURCES),       number(built::DESTINATIONS),
+          number(built::SLOTS),         number(built::SCHEDULER_WORDS),
+          number(built::SYNAPSE_WORDS), number(built::POTENTIAL_WORDS),
+          number(built::NI_DEPTH)};
+}
+
+void prepare_rtl() {
+  VerilatedContext *context = Verilated::threadContextp();
+  context->fatalOnError(false);
+  context->gotError(false);
+  context->gotFinish(false);
+  context->randReset(2);
+  context->randSeed(1);
+}
+
+bool rtl_assertion_failed() {
+  return Verilated::threadContextp()->gotError();
+}
+
+rtl_core::rtl_core(const sc_core::sc_module_name &name, platform &p, int index)
+    : endpoint(name), around(p), who(index), counters(p, p.links().of_core[static_cast<size_t>(index)]),
+      rtl(new Vcosim_core("rtl")) {
+  rtl->clk_i(clk), rtl->rst_ni(rst_n), rtl->run_i(run);
+  rtl->config_shift_i(config_shift), rtl->config_data_i(config_data), rtl->config_write_i(config_write);
+  rtl->config_target_i(config_target), rtl->config_address_i(config_address);
+  rtl->arrival_clk_i(arrival_clk), rtl->arrival_packet_i(arrival_packet), rtl->arrival_done_o(arrival_done);
+  rtl->arrival_taken_o(arrival_taken), rtl->release_clk_i(release_clk), rtl->barrier_i(barrier);
+  rtl->valid_o(valid), rtl->packet_o(packet), rtl->taken_clk_i(taken_clk);
+  rtl->pushed_o(pushed_packet), rtl->observation_o(seen_word);
+  SC_HAS_PROCESS(rtl_core);
+  SC_THREAD(clock);
+  SC_THREAD(arrivals);
+  SC_THREAD(taken);
+}
+
+rtl_core::~rtl_core() = default;
+
+// ---- configuration ----------------------------------------------------------------------------------------------
+
+radish_status rtl_core::place_links(radish_error *error) {
+  const radish_chip_image &image = around.image;
+  for (int l = 0; l < image.link_count; l++) {
+    const link_state &link = around.links().links[static_cast<size_t>(l)];
+    if (link.core != who) continue;
+    uint32_t inputs = 0;
+    for (int i = 0; i < link.end.input_count; i++) {
+      if (link.end.inputs[i] >= MOST_LINK_INPUTS) {
+        return radish_fail(error, RADISH_BAD_INPUT, nullptr, 0,
+                           "layer %s has more than %d sources, which the RTL's link table does not hold",
+                           image.network->layers[link.layer].name, MOST_LINK_INPUTS);
+      }
+      inputs |= UINT32_C(1) << link.end.inputs[i];
+    }
+    links.push_back({link.source, link.ordinal, link.end.local, image.links[l].ordinal, inputs, link.end.timesteps});
+  }
+  return RADISH_OK;
+}
+
+radish_status rtl_core::place(std::vector<placed_partition> own, radish_error *error) {
+  partitions = std::move(own);
+  for (placed_partition &partition : partitions) {
+    placed.push_back(&partition);
+    if (partition.program->resident) continue;
+    return radish_fail(error, RADISH_BAD_INPUT, nullptr, 0,
+                       "layer %s is reloaded from off-chip memory, which the RTL does not do: give the chip more cores, "
+                       "or leave these layers in C (--rtl)",
+                       around.image.network->layers[partition.program->layer].name);
+  }
+  next_copy.resize(placed.size());
+  core_sizes needs = place_partitions(placed, static_cast<int>(around.image.params.core.ni_depth));
+  const radish_status linked = place_links(error);
+  if (linked) return linked;
+  needs.links = static_cast<int>(links.size());
+  const core_sizes built = built_core_sizes();
+  const site at = around.links().site_of(who);
+  enum { EQUAL, MOST };
+#define X(name, relation, option, doc)                                                                               \
+  if (needs.name > built.name || (relation == EQUAL && needs.name != built.name)) {                                  \
+    return radish_fail(error, RADISH_BAD_INPUT, nullptr, 0,                                                          \
+                       "core (%u, %u) needs %d %s, the RTL was built for %d: configure the build with "              \
+                       "-DRADISH_RTL_" option "=%d, or leave this core in C (--rtl)",                                \
+                       at.x, at.y, needs.name, doc, built.name, needs.name);                                         \
+  }
+  RADISH_RTL_SIZES(X)
+#undef X
+  return RADISH_OK;
+}
+
+// Outputs follow an input in the delta cycle after the model's.
+void rtl_core::settle() {
+  wait(SC_ZERO_TIME);
+  wait(SC_ZERO_TIME);
+}
+
+void rtl_core::config_clock() {
+  clk = true;
+  wait(SC_ZERO_TIME);
+  clk = false;
+  wait(SC_ZERO_TIME);
+}
+
+void rtl_core::reset() {
+  rst_n = true;
+  settle();
+  rst_n = false;
+  settle();
+  rst_n = true;
+  settle();
+}
+
+void rtl_core::configure() {
+  for (const config_record &record : configuration(placed, links, built_core_sizes())) {
+    config_shift = true;
+    for (uint32_t word : record.words) {
+      config_data = word;
+      config_clock();
+    }
+    config_shift = false;
+    config_write = true;
+    config_target = static_cast<uint32_t>(record.target);
+    config_address = static_cast<uint32_t>(record.address);
+    config_clock();
+    config_write = false;
+  }
+  run = true;
+  settle();
+}
+
+// ---- the clock domain -------------------------------------------------------------------------------------------
+
+void rtl_core::clock() {
+  barrier = around.barrier();
+  reset();
+  configure();
+  const int64_t period = around.period_ps(who), high = period / 2;
+  if (around.phase_ps(who) > 0) wait(in_ps(around.phase_ps(who)));
+  for (;;) {
+    clk = true;
+    settle();
+    sample();
+    wait(in_ps(high));
+    clk = false;
+    wait(in_ps(period - high));
+  }
+}
+
+void rtl_core::sample() {
+  const observation seen(seen_word.read());
+  if (engine_busy && !seen.engine_busy) around.job_ends(now_in_ps());
+  if ((engine_busy && !seen.engine_busy) || bank_ended) around.core_looked();
+  bank_ended = seen.bank_end;
+  if (release_visible_ps >= 0 && now_in_ps() >= release_visible_ps) {
+    release_visible_ps = -1;
+    around.core_looked();
+  }
+  if (around.barrier() && seen.step_end) around.step_closed(counters.program(static_cast<int>(seen.emitter_owner)).partition);
+  if (around.barrier() && seen.consumes) around.windows_consumed(static_cast<int>(seen.consumer));
+  engine_busy = seen.engine_busy;
+  busy = seen.engine_busy || seen.emitter_busy || seen.credit_waits || seen.consumes;
+  if (busy) around.active();
+  if (seen.push) {
+    pushed(pushed_packet.read(), seen);
+  } else if (busy) {
+    counters.cycle(seen, 0, 0);
+  }
+  offer();
+}
+
+void rtl_core::pushed(uint64_t raw, const observation &seen) {
+  int copy = 0;
+  if (radish_packet_kind(raw) != RADISH_PACKET_CREDIT) { // the copies of a packet follow each other
+    int &next = next_copy[seen.emitter_owner];
+    copy = next;
+    next = (next + 1) % partitions[seen.emitter_owner].copies;
+  }
+  counters.cycle(seen, raw, copy);
+  in_interface.push_back({raw, copy});
+  around.sent(who, around.address(raw, copy).packet);
+}
+
+// ---- to the network ---------------------------------------------------------------------------------------------
+
+void rtl_core::offer() {
+  if (interface != EMPTY || !valid.read()) return;
+  const outgoing out = around.address(in_interface.empty() ? 0 : in_interface.front().packet,
+                                      in_interface.empty() ? 0 : in_interface.front().copy);
+  if (in_interface.empty() || out.packet != packet.read()) {
+    around.fail(RADISH_MISMATCH, "an RTL core's network interface offers a packet that is not the oldest pushed");
+    return;
+  }
+  interface = OFFERED;
+  around.offer(who, out);
+}
+
+void rtl_core::departed() {
+  interface = TAKING;
+  may_take.notify(in_ps(1));
+}
+
+void rtl_core::taken() {
+  for (;;) {
+    wait(may_take);
+    taken_clk = true;
+    wait(SC_ZERO_TIME);
+    taken_clk = false;
+    wait(in_ps(1)); // what the network is offered, it is offered on an even picosecond
+    in_interface.pop_front();
+    interface = EMPTY;
+    offer();
+  }
+}
+
+bool rtl_core::idle() const {
+  return !busy && interface == EMPTY && !valid.read() && arrived.empty() && release_visible_ps < 0;
+}
+
+// ---- from the network -------------------------------------------------------------------------------------------
+
+void rtl_core::add(arrival a) {
+  arrived.push_back(std::move(a));
+  may_apply.notify(in_ps(now_in_ps() % 2 ? 0 : 1));
+}
+
+void rtl_core::spike(uint64_t received, const fed_links &to) {
+  arrival a = {false, received, {}};
+  for (int i = 0; i < to.count; i++) a.links.push_back({to.first[i].record, to.first[i].end.input_count});
+  add(std::move(a));
+}
+
+void rtl_core::token(uint64_t received, const fed_links &, int64_t) {
+  add({false, received, {}});
+}
+
+void rtl_core::credit(uint64_t received, int, int64_t) {
+  add({false, received, {}});
+}
+
+void rtl_core::release(int64_t, int64_t time_ps) {
+  const int64_t period = around.period_ps(who), phase = around.phase_ps(who);
+  release_visible_ps = phase + radish_visible_edge(time_ps, period, phase) * period;
+  add({true, 0, {}});
+}
+
+void rtl_core::disturb() {
+  const radish_box &window = partitions[0].program->sources[0].window;
+  const int source = around.links().credited(partitions[0].program->partition, 0).source;
+  add({false,
+       radish_packet(RADISH_PACKET_SPIKE, source,
+                     radish_packet_coordinates(window.channel, window.row, window.column)),
+       {}});
+}
+
+void rtl_core::arrivals() {
+  for (;;) {
+    if (arrived.empty()) wait(may_apply);
+    if (arrived.empty()) continue;
+    receive(arrived.front());
+    arrived.pop_front();
+  }
+}
+
+void rtl_core::receive(const arrival &a) {
+  if (a.release) {
+    release_clk = true;
+    settle();
+    release_clk = false;
+    settle();
+    return;
+  }
+  arrival_packet = a.packet;
+  settle();
+  if (a.links.empty()) { // not counted
+    while (!strobe()) continue;
+  }
+  for (const fed &link : a.links) {
+    radish_counters &c = link.record->counters;
+    int planes = 0;
+    for (int i = 0; i < std::max(link.inputs, 1); i++) { // a link without inputs has its turn too
+      planes += arrival_taken.read();
+      strobe();
+    }
+    c.scheduler_write_bits += int64_t{planes} * RADISH_AXONS_PER_WORD;
+    c.arrivals += planes > 0;
+    c.filtered += planes == 0;
+  }
+}
+
+// A posedge of arrival_clk: the core takes the packet at one of the places it is for. True: at the last one.
+bool rtl_core::strobe() {
+  const bool done = arrival_done.read();
+  arrival_clk = true;
+  wait(SC_ZERO_TIME);
+  arrival_clk = false;
+  settle();
+  return done;
+}
+
+} // namespace radish

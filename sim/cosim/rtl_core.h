@@ -1,0 +1,109 @@
+// rtl_core.h: a core of the platform in RTL: the Verilated core, its clock, and the self-timed adapters between
+// its ports and the router.
+//
+//              clock()            every period: edge, then what the core shows is sampled
+//   network -> arrivals() ------> arrival_*      posedges of arrival_clk until the link table is done with a packet
+//   barrier -> arrivals() ------> release_clk    a posedge for each round, after the tokens and credits it tells of
+//   network <- offer(), taken() - valid, packet  the head of the interface's FIFO; a posedge of taken_clk takes it
+//
+// See cosim.h for when what crosses is applied.
+#ifndef RADISH_SIM_COSIM_RTL_CORE_H
+#define RADISH_SIM_COSIM_RTL_CORE_H
+
+#include "core/status.h"
+#include "rtl/program.h"
+#include "sim/cosim/endpoint.h"
+#include "sim/cosim/rtl_counters.h"
+#include "sim/packet.h"
+
+#include <deque>
+#include <memory>
+
+class Vcosim_core;
+
+namespace radish {
+
+// What the Verilated core was built for.
+core_sizes built_core_sizes();
+
+// Before a run: failed assertions are remembered, memories and registers begin with random contents.
+void prepare_rtl();
+bool rtl_assertion_failed();
+
+class rtl_core : public endpoint {
+public:
+  rtl_core(const sc_core::sc_module_name &name, platform &around, int who);
+  ~rtl_core() override;
+
+  // Lays out the partitions; refuses what does not fit.
+  radish_status place(std::vector<placed_partition> partitions, radish_error *error);
+
+  void spike(uint64_t packet, const fed_links &links) override;
+  void token(uint64_t packet, const fed_links &links, int64_t time_ps) override;
+  void credit(uint64_t packet, int local, int64_t time_ps) override;
+  void release(int64_t round, int64_t time_ps) override;
+  void departed() override;
+  bool idle() const override;
+
+  int64_t busy_cycles(int local) const { return counters.busy_cycles(local); }
+  // A spike that was never sent, of its first source.
+  void disturb();
+
+private:
+  // Of a spike: for each link, where it counts and how many sources it feeds.
+  struct fed {
+    radish_record *record;
+    int inputs;
+  };
+  struct arrival {
+    bool release;
+    uint64_t packet;
+    std::vector<fed> links;
+  };
+  // A packet in the interface's FIFO.
+  struct waiting_packet {
+    uint64_t packet;
+    int copy;
+  };
+
+  radish_status place_links(radish_error *error);
+  void clock();
+  void reset();
+  void configure();
+  void config_clock();
+  void settle();
+  void sample();
+  void pushed(uint64_t packet, const observation &seen);
+  void offer();
+  void arrivals();
+  void receive(const arrival &a);
+  bool strobe();
+  void taken();
+  void add(arrival a);
+
+  platform &around;
+  const int who;
+  std::vector<placed_partition> partitions;
+  std::vector<placed_partition *> placed;
+  std::vector<placed_link> links;
+  rtl_counters counters;
+
+  std::unique_ptr<Vcosim_core> rtl;
+  sc_core::sc_signal<bool> clk, rst_n, run, config_shift, config_write, arrival_clk, arrival_done,
+      arrival_taken, valid, taken_clk, release_clk, barrier;
+  sc_core::sc_signal<uint32_t> config_data, config_target, config_address;
+  sc_core::sc_signal<uint64_t> arrival_packet, packet, pushed_packet, seen_word;
+
+  bool engine_busy = false, busy = true; // in the last cycle that was sampled
+  enum { EMPTY, OFFERED, TAKING } interface = EMPTY;
+  std::deque<waiting_packet> in_interface;
+  std::vector<int> next_copy; // [partition of the core]
+  std::deque<arrival> arrived;
+  bool bank_ended = false;         // in the last cycle that was sampled
+  int64_t release_visible_ps = -1; // the edge at which it will see the round that has begun
+  sc_core::sc_event may_apply, may_take;
+};
+
+} // namespace radish
+
+#endif

@@ -1,0 +1,62 @@
+// rtl_counters.h: what an RTL core did, counted from its signals, one clock cycle at a time.
+//
+//   bits of a memory   accesses (strobes) times the width of a word
+//   operations         lanes enabled, summed over the pairs
+//   cycles             busy; of emission: neither reading nor sending although busy is a stall
+//   layer, image       the partition that owns the job, and how many steps of it there have been
+#ifndef RADISH_SIM_COSIM_RTL_COUNTERS_H
+#define RADISH_SIM_COSIM_RTL_COUNTERS_H
+
+#include "core/counters.h"
+#include "core/program.h"
+#include "rtl/observation.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace radish {
+
+class platform;
+
+// One cycle, unpacked.
+struct observation {
+#define X(name, bits, doc) unsigned name;
+  RADISH_OBSERVATION_FIELDS(X)
+#undef X
+  explicit observation(uint64_t word) {
+#define X(name, bits, doc) name = static_cast<unsigned>(word & ((UINT64_C(1) << (bits)) - 1)), word >>= (bits);
+    RADISH_OBSERVATION_FIELDS(X)
+#undef X
+  }
+};
+
+class rtl_counters {
+public:
+  rtl_counters(platform &around, const std::vector<int> &partitions);
+
+  // `pushed`: the packet that enters the interface, where one does; `copy`: which of its copies.
+  void cycle(const observation &seen, uint64_t pushed, int copy);
+  const radish_program &program(int local) const { return *owners[static_cast<std::size_t>(local)].program; }
+  int64_t busy_cycles(int local) const { return owners[static_cast<std::size_t>(local)].busy_cycles; }
+
+private:
+  struct owner {
+    const radish_program *program;
+    int64_t image, emitted_image; // that its jobs, its emission work for
+    int steps, emitted_steps;     // of it
+    int64_t busy_cycles;
+  };
+
+  void count_engine(const observation &seen);
+  void count_request(const observation &seen, const radish_program &p, radish_counters &c);
+  void count_emission(const observation &seen);
+  void count_packet(uint64_t packet, int copy);
+
+  platform &around;
+  std::vector<owner> owners; // [partition of the core]
+};
+
+} // namespace radish
+
+#endif
