@@ -20,6 +20,7 @@ int radish_command_run(int argc, char **argv);
 int radish_command_convert(int argc, char **argv); // where it is built (RADISH_CONVERT)
 int radish_command_map(int argc, char **argv);
 int radish_command_noc(int argc, char **argv);
+int radish_command_encode(int argc, char **argv);
 int radish_command_params(int argc, char **argv);
 
 // ---- options
