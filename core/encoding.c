@@ -1,5 +1,6 @@
 #include "core/encoding.h"
 
+#include "core/general_step.h"
 #include <math.h>
 
 uint32_t radish_decode_radix(const uint8_t *train, int timesteps) {
@@ -24,26 +25,23 @@ bool radish_encode_poisson_step(uint64_t seed, int64_t image, int step, int64_t 
   return radish_hash(seed, (uint64_t)image, (uint64_t)step, (uint64_t)neuron) >> (64 - bits) < x;
 }
 
-static double base_of(double kappa) {
+double radish_general_base(double kappa) {
   const double base = 1 / kappa, nearest = round(base);
   return fabs(base - nearest) < 1e-9 ? nearest : base;
 }
 
-static uint8_t general_step(double *v, double base, double phi) {
-  const double threshold = phi * base; // Phi
-  const uint8_t spike = fmod(floor(*v), base) >= threshold;
-  *v = (*v - (spike ? threshold : 0)) / base;
-  return spike;
+uint8_t radish_general_step(double *v, double kappa, double phi) {
+  const double base = radish_general_base(kappa);
+  return radish_general_fire(v, base, phi * base) > 0;
 }
 
 void radish_encode_general(double v0, double kappa, double phi, int timesteps, uint8_t *train) {
-  const double base = base_of(kappa);
   double v = v0;
-  for (int t = 0; t < timesteps; t++) train[t] = general_step(&v, base, phi);
+  for (int t = 0; t < timesteps; t++) train[t] = radish_general_step(&v, kappa, phi);
 }
 
 double radish_decode_general(const uint8_t *train, double kappa, double phi, int timesteps) {
-  const double base = base_of(kappa);
+  const double base = radish_general_base(kappa);
   double weight = phi * base, sum = 0;
   for (int t = 0; t < timesteps; t++, weight *= base) sum += train[t] ? weight : 0;
   return sum;
@@ -51,10 +49,9 @@ double radish_decode_general(const uint8_t *train, double kappa, double phi, int
 
 void radish_general_neuron(const double *weights, const uint8_t *trains, int inputs, int timesteps_in, double kappa,
                            double phi, int timesteps, uint8_t *train) {
-  const double base = base_of(kappa);
   double v = 0;
   for (int t = 0; t < timesteps; t++) {
     for (int n = 0; n < inputs && t < timesteps_in; n++) v += trains[n * timesteps_in + t] ? weights[n] : 0;
-    train[t] = general_step(&v, base, phi);
+    train[t] = radish_general_step(&v, kappa, phi);
   }
 }

@@ -3,7 +3,7 @@
 //   radix    X = sum of s(t) 2^t: one bit a step, least significant first (Eq. 1 and 20 of Wang et al.)
 //   rate     X / 2^bits is the share of steps that carry a spike: `regular` by error diffusion, `poisson` drawn
 //   general  (kappa, phi): digits of base 1/kappa, one spike where a digit reaches Phi = phi / kappa (Eq. 5,
-//            Fig. 3); a study in floating point, not on the chip
+//            Fig. 3); a study in floating point, not on the chip (encoding_study.h measures what it loses)
 #ifndef RADISH_CORE_ENCODING_H
 #define RADISH_CORE_ENCODING_H
 
@@ -34,9 +34,14 @@ bool radish_encode_poisson_step(uint64_t seed, int64_t image, int step, int64_t 
 // The same hash as 64 uniform bits.
 uint64_t radish_hash(uint64_t seed, uint64_t a, uint64_t b, uint64_t c);
 
-// General encoding of a charge v0, `timesteps` spikes into `train` (1 or 0): each step
-//   digit = floor(v) mod 1/kappa;  s = digit >= phi / kappa;  v = (v - Phi s) * kappa
-// with Phi = phi / kappa; 0 < kappa < 1, 0 < phi <= 1. A base 1/kappa within 1e-9 of an integer is that integer.
+// One step of a general neuron with the potential *v: 0 < kappa < 1, 0 < phi <= 1,
+//   digit = floor(v) mod 1/kappa;  s = digit >= Phi;  v = (v - Phi s) * kappa,  Phi = phi / kappa
+// The digit of a negative v is counted upwards (floored division), so that (0.5, 0.5) is two's complement. A base
+// 1/kappa within 1e-9 of an integer is that integer.
+uint8_t radish_general_step(double *v, double kappa, double phi);
+double radish_general_base(double kappa); // that 1/kappa
+
+// General encoding of a charge v0: `timesteps` spikes into `train` (1 or 0).
 void radish_encode_general(double v0, double kappa, double phi, int timesteps, uint8_t *train);
 // The number that the train carries: sum of Phi s(t) / kappa^t.
 double radish_decode_general(const uint8_t *train, double kappa, double phi, int timesteps);

@@ -82,7 +82,7 @@ typedef struct {
 // Reads, checks and completes the network file (docs/interfaces.md "Network"). `*network` is NULL on failure.
 //
 // With weights: any layer may have a bias (0 without); thresholds are given
-// for all hidden layers or for none, an avg_pool without one gets its window.
+// for all hidden layers or for none, an avg_pool without one gets 2^shift.
 // Without: each source's weights are uniform over +-(2^(weight_bits-1) - 1), from `seed` and the layer's position
 // alone; biases are 0. One random input is evaluated layer by layer, and a shift that the file leaves out is the
 // one whose trains are nearest to `activity`. The threshold is 2^(shift + T - T_in), at least 1: then the rates of a

@@ -304,17 +304,19 @@ static void read_max_pool(reader *read, radish_section *section) {
 
 static void read_shift(reader *read, radish_section *section) {
   radish_layer *layer = read->layer;
-  if (layer->op == RADISH_OP_AVG_POOL) { // implied
+  if (layer->op == RADISH_OP_AVG_POOL) {
     if (!layer->source_count) return;
     const int area = layer->sources[0].kernel * layer->sources[0].kernel;
-    if (area & (area - 1)) {
-      radish_document_fail(read->document, radish_section_get(section, "kernel"),
-                           "layer '%s': an avg_pool kernel must be a power of two, not %d", layer->name,
-                           layer->sources[0].kernel);
+    if (!(area & (area - 1))) { // implied
+      layer->shift = layer->readout ? 0 : __builtin_ctz((unsigned)area);
       return;
     }
-    layer->shift = layer->readout ? 0 : __builtin_ctz((unsigned)area);
-    return;
+    if (!radish_section_get(section, "shift") && !layer->readout) {
+      radish_document_fail(read->document, radish_section_get(section, "kernel"),
+                           "layer '%s': an avg_pool of %d x %d needs a shift: only a power of two implies its own",
+                           layer->name, layer->sources[0].kernel, layer->sources[0].kernel);
+      return;
+    }
   }
   layer->shift = layer->readout ? 0 : RADISH_SHIFT_OPEN;
   const bool given = radish_get_small(section, "shift", 0, 31, &layer->shift);

@@ -156,7 +156,7 @@ static radish_status read_threshold(const context *in, radish_layer *layer) {
   return RADISH_OK;
 }
 
-// All hidden layers have thresholds or none; average pooling passes its mean by a threshold of its window.
+// All hidden layers have thresholds or none; average pooling passes its mean by a threshold of 2^shift, its window.
 static radish_status complete_thresholds(const context *in, radish_network *network) {
   bool any = false;
   for (int i = 1; i < network->layer_count; i++) any = any || network->layers[i].threshold;

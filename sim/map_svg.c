@@ -1,6 +1,7 @@
 // The map as a picture: one square for each core in the colours of its layers, with its number, the name of
 // its first layer and how full its three memories are; the host's ports as arrows; a legend.
 #include "sim/map_view.h"
+#include "sim/svg.h"
 
 #include <math.h>
 #include <string.h>
@@ -47,31 +48,13 @@ static void put_colour(const radish_map *map, int layer, FILE *file) {
   fprintf(file, "#%02x%02x%02x", c.r, c.g, c.b);
 }
 
-static void put_text(const char *text, int longest, FILE *file) {
-  int count = 0;
-  for (; *text; text++) {
-    const bool starts = ((unsigned char)*text & 0xc0) != 0x80;
-    if (starts && count++ == longest) {
-      fputs("…", file);
-      return;
-    }
-    switch (*text) {
-    case '<': fputs("&lt;", file); break;
-    case '>': fputs("&gt;", file); break;
-    case '&': fputs("&amp;", file); break;
-    case '"': fputs("&quot;", file); break;
-    default: fputc(*text, file);
-    }
-  }
-}
-
 static void draw_core(const radish_map *map, int core, double x, double y, FILE *file) {
   const radish_map_core *c = &map->cores[core];
   const char *first = map->mapped->network->layers[radish_map_core_layer(map, core, 0)].name;
   fprintf(file, "<g transform=\"translate(%g %g)\"><title>core %d: ", x, y, core);
   for (int n = 0; n < c->layers; n++) {
     if (n) fputs(", ", file);
-    put_text(map->mapped->network->layers[radish_map_core_layer(map, core, n)].name, 200, file);
+    radish_svg_put(map->mapped->network->layers[radish_map_core_layer(map, core, n)].name, 200, file);
   }
   fprintf(file, "; %d tile%s, %d reloaded</title>\n", c->partitions, c->partitions == 1 ? "" : "s",
           c->reloaded);
@@ -96,7 +79,7 @@ static void draw_core(const radish_map *map, int core, double x, double y, FILE 
   const bool light = 299 * ground.r + 587 * ground.g + 114 * ground.b > 160000;
   fprintf(file, "<text x=\"7\" y=\"16\" class=\"n\" fill=\"%s\">%d</text>", light ? "#222" : "#fff", core);
   fprintf(file, "<text x=\"7\" y=\"37\" class=\"l\">");
-  put_text(first, c->layers > 1 ? 7 : 9, file);
+  radish_svg_put(first, c->layers > 1 ? 7 : 9, file);
   if (c->layers > 1) fprintf(file, " +%d", c->layers - 1);
   fputs("</text>\n", file);
   const radish_memory_percent p = radish_map_percent(map, radish_memory_add(c->resident, c->region));
@@ -130,7 +113,7 @@ static void draw_legend(const radish_map *map, int x, FILE *file) {
     fprintf(file, "<rect y=\"%d\" width=\"14\" height=\"14\" rx=\"3\" fill=\"", y);
     put_colour(map, l, file);
     fprintf(file, "\"/><text x=\"22\" y=\"%d\" class=\"k\">", y + 12);
-    put_text(network->layers[l].name, 14, file);
+    radish_svg_put(network->layers[l].name, 14, file);
     fprintf(file, "</text><text x=\"%d\" y=\"%d\" class=\"d\">%d × %d × %d, %d tile%s</text>\n", 130, y + 12,
             s.channels, s.rows, s.columns, layer->tiles, layer->tiles == 1 ? "" : "s");
   }
@@ -152,16 +135,16 @@ bool radish_map_svg(const radish_map *map, FILE *file) {
   const int width = right + LEGEND, height = height_mesh > height_legend ? height_mesh : height_legend;
   fprintf(file,
           "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" "
-          "font-family=\"Helvetica, Arial, 'DejaVu Sans', sans-serif\">\n"
+          "font-family=\"" RADISH_SVG_FONT "\">\n"
           "<style>.t{font-size:18px;font-weight:bold;fill:#222}.s,.d{font-size:12px;fill:#666}"
           ".a{font-size:11px;fill:#888;text-anchor:middle}.n{font-size:13px;font-weight:bold}"
           ".l{font-size:11px;fill:#222}.m{font-size:8px;fill:#666}.k{font-size:12px;fill:#222}</style>\n"
           "<rect width=\"%d\" height=\"%d\" fill=\"#fff\"/>\n",
           width, height, width, height, width, height);
   fprintf(file, "<text x=\"%d\" y=\"34\" class=\"t\">", LEFT);
-  put_text(mapped->network->name, 60, file);
+  radish_svg_put(mapped->network->name, 60, file);
   fputs(" on ", file);
-  put_text(map->chip_name, 60, file);
+  radish_svg_put(map->chip_name, 60, file);
   fprintf(file,
           "</text><text x=\"%d\" y=\"54\" class=\"s\">%d tiles on %d cores of a %d × %d mesh%s</text>\n",
           LEFT, mapped->partition_count - mapped->port_count, mapped->core_count, mesh_columns, mesh_rows,

@@ -2,15 +2,12 @@
 // numbers.
 #include "core/counters.h"
 #include "core/params.h"
-#include "files.h"
+#include "run_command.h"
 
 #include <algorithm>
 #include <cmath>
-#include <jansson.h>
 #include <map>
-#include <memory>
 #include <set>
-#include <sys/wait.h>
 
 namespace {
 
@@ -19,36 +16,13 @@ const std::string chip = " -c '" + configs + "chips/radix40.yaml'";
 const std::string network = " -n '" + configs + "networks/lenet5-fashion.yaml'";
 const std::string lenet = chip + network;
 
-struct Result {
-  int status;
-  std::string out, err;
-};
-
-struct JsonFree {
-  void operator()(json_t *json) { json_decref(json); }
-};
-using Json = std::unique_ptr<json_t, JsonFree>;
-
-struct Command : Files {
-  Result radish(const std::string &arguments) {
-    const std::string out = folder + "/stdout", err = folder + "/stderr";
-    const std::string line = "cd '" + folder + "' && '" RADISH_EXECUTABLE "' " + arguments + " >" + out +
-                             " 2>" + err + " </dev/null";
-    const int status = std::system(line.c_str());
-    Result result{WIFEXITED(status) ? WEXITSTATUS(status) : -1, slurp(out), slurp(err)};
-    std::filesystem::remove(out);
-    std::filesystem::remove(err);
-    return result;
-  }
+struct Command : CommandFolder {
   // Runs with --json and returns the document; NULL when it failed.
   Json run(const std::string &arguments) {
     const Result result = radish("run" + lenet + " --json run.json " + arguments);
     EXPECT_EQ(result.status, 0) << arguments << "\n" << result.err;
     EXPECT_EQ(result.err, "");
-    json_error_t error;
-    Json json(json_load_file((folder + "/run.json").c_str(), 0, &error));
-    EXPECT_TRUE(json) << error.text;
-    return json;
+    return load("run.json");
   }
   int files() const {
     return static_cast<int>(std::distance(std::filesystem::directory_iterator(folder), {}));

@@ -98,7 +98,12 @@ std::string name(const testing::TestParamInfo<Configs::ParamType> &info) {
 INSTANTIATE_TEST_SUITE_P(Radix40, Configs,
                          testing::Combine(testing::Values("radix40"),
                                           testing::Values("lenet5-fashion", "vgg16-cifar", "resnet18-cifar",
-                                                          "mobilenet-cifar")),
+                                                          "mobilenet-cifar", "resnet44-cifar", "vgg9-cifar",
+                                                          "vgg20-cifar")),
+                         name);
+INSTANTIATE_TEST_SUITE_P(LongRadix40, Configs,
+                         testing::Combine(testing::Values("radix40"),
+                                          testing::Values("resnet18-imagenet", "resnet34-imagenet")),
                          name);
 // The fan-in of VGG-16 and ResNet-18 is larger than the axons of this chip's cores.
 INSTANTIATE_TEST_SUITE_P(Loihi, Configs,

@@ -104,6 +104,7 @@ const std::vector<std::string> &all_features(bool rate) {
                                       "input read late",
                                       "add",
                                       "avg_pool 2",
+                                      "avg_pool 3",
                                       "avg_pool 4",
                                       "max_pool 2",
                                       "max_pool 3",

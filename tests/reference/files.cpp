@@ -47,7 +47,7 @@ std::string layer_entry(const Spec &spec, const Layer &layer) {
   }
   if (layer.readout)
     out << ", readout: true";
-  else if (layer.op != Op::avg_pool)
+  else if (layer.op != Op::avg_pool || !power_of_two(first.kernel))
     out << ", shift: " << layer.shift;
   if (layer.pool.enabled()) out << ", max_pool: " << pool_entry(layer.pool);
   if (layer.timesteps != 0) out << ", timesteps: " << layer.timesteps;

@@ -252,11 +252,11 @@ private:
   }
 
   bool append_average() {
-    int kernel = random.pick({2, 2, 4});
+    int kernel = random.pick({2, 2, 3, 4});
     Source source = window(tip, kernel, kernel, 0);
     source.read = Read::uniform;
     Layer layer = layer_of(Op::avg_pool, shape(tip).channels, {source});
-    layer.shift = kernel == 2 ? 2 : 4;
+    layer.shift = kernel == 2 ? 2 : kernel == 3 ? static_cast<int>(random.between(2, 4)) : 4;
     return append(layer);
   }
 

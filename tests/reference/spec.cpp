@@ -154,7 +154,7 @@ std::string layer_problem(const Spec &spec, int k, bool structure_only) {
   Shape from = output_shape(spec, first.from);
   if (layer.op == Op::avg_pool &&
       (layer.sources.size() != 1 || first.read != Read::uniform || first.gain != 1 || first.pad != 0 ||
-       first.stride != first.kernel || 1 << layer.shift != first.kernel * first.kernel ||
+       first.stride != first.kernel || (!power_of_two(first.kernel) ? layer.shift > 31 : 1 << layer.shift != first.kernel * first.kernel) ||
        from.channels != layer.out_channels))
     return "avg_pool";
   if (layer.op == Op::add && (first.read != Read::uniform || first.channel_offset != 0 || first.stride != 1 ||

@@ -1,0 +1,33 @@
+// encoding_study.h: how far the numbers that spike trains carry lie from the numbers that were encoded (Fig. 3 and
+// 8 of Wang et al.).
+//
+// Values are shares of full scale, 0 to 1; a residual is what the train carries minus the value, of full scale.
+// Sums are taken in the order of the values, so equal values give equal bits on every machine.
+#ifndef RADISH_CORE_ENCODING_STUDY_H
+#define RADISH_CORE_ENCODING_STUDY_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct {
+  double rms, min, max; // residuals
+} radish_residuals;
+
+// `count` shares in [0, 1), uniform, value i a hash of seed and i.
+void radish_study_values(uint64_t seed, int64_t count, double *values);
+
+// General encoding: full scale is base^T with base = 1/kappa.
+radish_residuals radish_general_residuals(double kappa, double phi, int timesteps, const double *values,
+                                          int64_t count);
+// Radix: T bits, rounded down, at most 2^T - 1. Values may exceed full scale; what is cut off counts.
+radish_residuals radish_radix_residuals(int timesteps, const double *values, int64_t count);
+// Rate, regular trains of T steps: floor(value * T) spikes, at most one a step.
+radish_residuals radish_rate_residuals(int timesteps, const double *values, int64_t count);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

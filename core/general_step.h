@@ -1,0 +1,24 @@
+// general_step.h: the one step of general (kappa, phi) encoding that both encoding.c and encoding_study.c take.
+#ifndef RADISH_CORE_GENERAL_STEP_H
+#define RADISH_CORE_GENERAL_STEP_H
+
+#include "core/vector.h"
+#include <math.h>
+#include <stdint.h>
+
+// whole mod base, exactly, in 0..base: the quotient is rounded, so it may be off by one next to a multiple; the
+// remainder of the right quotient is a double, and fma rounds to it.
+RADISH_INLINE double radish_general_digit(double whole, double base) {
+  double remainder = fma(-floor(whole / base), base, whole);
+  remainder += remainder < 0 ? base : 0;
+  return remainder - (remainder >= base ? base : 0);
+}
+
+// What leaves the potential *v: `threshold` (Phi = phi * base) or 0.
+RADISH_INLINE double radish_general_fire(double *v, double base, double threshold) {
+  const double fired = radish_general_digit(floor(*v), base) >= threshold ? threshold : 0;
+  *v = (*v - fired) / base;
+  return fired;
+}
+
+#endif
