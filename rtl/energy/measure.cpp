@@ -1,87 +1,184 @@
-// First cut
-#include "rtl/energy/partition_run.h"
-#include "sim/chip.h"
-#include "mapping/images.h"
+// measure.cpp: prices of a neuron's operations from gates, and how well they predict inferences.
+//
+//   measure fit   CHIP NETWORK LIBERTY NETLIST A:B          a price file on standard output
+//   measure check CHIP NETWORK LIBERTY NETLIST A:B PRICES   switching of other images beside prices * counters
+//
+// Exit status: 0; 1 where gates and RTL differ or the total is more than 5 % off; 2 bad input.
+#include "rtl/energy/inference.h"
+
+#include <cinttypes>
+#include <cmath>
 #include <cstdio>
-#include <cstdlib>
-#include <chrono>
-#include <map>
+#include <cstring>
+
+namespace {
+
 using namespace energy;
-static void must(radish_status s, const radish_error &e) { if (s) { fprintf(stderr, "radish: %s\n", e.message); exit(2);} }
-enum { HOLD, RESET, INTEGRATE, FIRE, COMMIT, OPS };
-struct Cell { int64_t excess[OPS] = {}, cycles[OPS] = {}, busy = 0, synops = 0, packets = 0; };
-struct Source { const radish_network *n; radish_images *im; int first; };
-static void act(void *u, int i, uint16_t *a) { auto *s = (Source*)u; radish_images_quantise(s->im, s->first + i, s->n->input_bits, a); }
-int main(int, char **argv) {
-  radish_error e{}; radish_chip_file *chip; radish_network *net; radish_chip_image *img; radish_liberty *lib; radish_netlist *nl; radish_switching *sw;
-  const radish_overrides none{0, nullptr};
-  must(radish_chip_file_load(argv[1], none, &chip, &e), e);
-  must(radish_network_load(argv[2], none, &net, &e), e);
-  must(radish_chip_image_build(net, chip, RADISH_CODING_RADIX, &img, &e), e);
-  must(radish_liberty_load(argv[3], &lib, &e), e);
-  must(radish_netlist_load(argv[4], lib, &nl, &e), e);
-  must(radish_switching_create(nl, RADISH_SWITCHING_ASSUMPTIONS, &sw, &e), e);
-  auto f = radish_switching_about(sw);
-  printf("%d gates, %d flip-flops, %d nets, %d levels, %.0f um2, leak %.1f nW, clock %.3f pJ\n", f.gates, f.flip_flops, f.nets, f.levels, f.area_um2, f.leakage_nw, radish_switching_clock_aj(sw)/1e6);
-  radish_images *im; must(radish_images_load(net->sample, nullptr, net->layers[0].shape, &im, &e), e);
-  int first = atoi(argv[5]), end = atoi(argv[6]), count = end - first;
-  Source src{net, im, first};
-  radish_chip *c; must(radish_chip_create(img, &c, &e), e);
-  radish_run_options o{}; o.image_count = count; o.user = &src; o.activations = act;
-  radish_run_result *r; must(radish_chip_run(c, &o, &r, &e), e);
-  radish_functional *fn; must(radish_functional_create(net, &fn, &e), e);
-  Ports ports; auto m = ports.find(*nl); if (!m.empty()) { printf("%s\n", m.c_str()); return 1; }
-  std::map<std::pair<int,int>, Cell> table;
-  struct Stream { std::unique_ptr<PartitionRun> run; int image; int last = HOLD; bool on = true; int tail = 0; };
-  std::vector<Stream> streams;
-  auto t0 = std::chrono::steady_clock::now();
-  auto el = [&]{ return std::chrono::duration<double>(std::chrono::steady_clock::now() - t0).count(); };
-  for (int i = 0; i < count; i++) {
-    std::vector<uint16_t> in(radish_shape_size(net->layers[0].shape)); act(&src, i, in.data());
-    std::vector<int64_t> logits(r->logit_count);
-    radish_functional_run(fn, in.data(), logits.data());
-    std::vector<const uint16_t*> a; a.push_back(in.data());
-    for (int l = 1; l < net->layer_count; l++) a.push_back(l + 1 < net->layer_count ? radish_functional_output(fn, l) : nullptr);
-    for (int p = img->port_count; p < img->partition_count; p++) {
-      streams.push_back({std::make_unique<PartitionRun>(*img, p), i});
-      streams.back().run->arrive(a);
+
+// Capacitance is proportional to the feature size, energy to capacitance times voltage squared.
+constexpr double SCALE = (40.0 / 180.0) * (0.5 / 1.8) * (0.5 / 1.8);
+constexpr double AJ_PER_PJ = 1e6, AJ_PER_NJ = 1e9;
+constexpr double LIMIT_PERCENT = 5;
+
+struct Setup {
+  radish_chip_file *chip = nullptr;
+  radish_network *network = nullptr;
+  radish_chip_image *image = nullptr;
+  radish_liberty *liberty = nullptr;
+  radish_netlist *netlist = nullptr;
+  radish_switching *switching = nullptr;
+  ~Setup() {
+    radish_switching_free(switching);
+    radish_netlist_free(netlist);
+    radish_liberty_free(liberty);
+    radish_chip_image_free(image);
+    radish_network_free(network);
+    radish_chip_file_free(chip);
+  }
+};
+
+int bad(const std::string &message, int status = 2) {
+  std::fprintf(stderr, "radish: %s\n", message.c_str());
+  return status;
+}
+
+radish_status load(char **arguments, const char *prices, Setup *s, radish_error *error) {
+  const std::string item = std::string("energy=") + (prices ? prices : "");
+  const char *const items[] = {item.c_str()};
+  const radish_overrides none = {0, nullptr}, energy = {prices ? 1 : 0, items};
+  radish_status status = radish_chip_file_load(arguments[0], energy, &s->chip, error);
+  if (!status) status = radish_network_load(arguments[1], none, &s->network, error);
+  if (!status) status = radish_chip_image_build(s->network, s->chip, RADISH_CODING_RADIX, &s->image, error);
+  if (!status) status = radish_liberty_load(arguments[2], &s->liberty, error);
+  if (!status) status = radish_netlist_load(arguments[3], s->liberty, &s->netlist, error);
+  if (!status) status = radish_switching_create(s->netlist, RADISH_SWITCHING_ASSUMPTIONS, &s->switching, error);
+  return status;
+}
+
+// ---- fit -----------------------------------------------------------------------------------------------------
+
+// An operation's energy above that of the clock, divided by the counter that it is priced by.
+struct Price {
+  int price;
+  const char *what;
+  double pj; // at 180 nm, 1.8 V
+};
+
+std::vector<Price> fit(const Measurement &m, double clock_pj) {
+  double pj[OPERATIONS] = {};
+  radish_counters sum = {};
+  for (const Inference &i : m.inferences) {
+    for (size_t op = 0; op < OPERATIONS; op++) pj[op] += static_cast<double>(i.switched.energy_aj[op]) / AJ_PER_PJ;
+    sum.synaptic_ops += i.counters.synaptic_ops;
+    sum.neuron_updates += i.counters.neuron_updates;
+    sum.commits += i.counters.commits;
+    sum.busy_cycles += i.counters.busy_cycles;
+  }
+  const auto each = [](double energy, int64_t count) { return energy / static_cast<double>(count); };
+  return {{RADISH_PRICE_synaptic_op, "integrate", each(pj[INTEGRATE], sum.synaptic_ops)},
+          {RADISH_PRICE_neuron_update, "fire + leak", each(pj[FIRE], sum.neuron_updates)},
+          {RADISH_PRICE_commit, "load + commit", each(pj[COMMIT], sum.commits)},
+          {RADISH_PRICE_busy_cycle, "clock of the datapath, and its cycles without an operation",
+           clock_pj + each(pj[HOLD], sum.busy_cycles)}};
+}
+
+const char *const price_names[] = {
+#define X(name, ...) #name,
+    RADISH_PRICES(X)
+#undef X
+};
+
+void print_prices(const Setup &s, const std::vector<Price> &prices, const char *images, const Measurement &m) {
+  const radish_switching_facts facts = radish_switching_about(s.switching);
+  const double clock_pj = static_cast<double>(radish_switching_clock_aj(s.switching)) / AJ_PER_PJ;
+  std::printf("# Made by rtl/energy/run; do not edit. For --set energy=FILE with %s.\n#\n"
+              "# Datapath of the core (rtl/energy/datapath.sv, 16 lanes, V 24, W 8, T 16) in cells of %s: %d gates, %d\n"
+              "# flip-flops, %.3f mm2. Gates equal to the RTL in every one of %" PRId64 " core cycles. 180 nm at %.1f V, scaled\n"
+              "# to 40 nm and 0.5 V by capacitance and voltage: (40 / 180) (0.5 / 1.8)^2 = %.5f.\n#\n"
+              "# An idle cycle switches %.3f pJ beside the clock's %.3f pJ (scaled: %.4f pJ), which a gated core does not\n"
+              "# spend. The cells leak %.3f uW; leakage does not scale so, it stays that of the chip file.\n#\n"
+              "# Not synthesised, not priced: `control` (scan, address generator). Memories, hops and off-chip accesses\n"
+              "# as in the chip file.\n",
+              s.chip->name, s.liberty->name, facts.gates, facts.flip_flops, facts.area_um2 / 1e6, m.compared_cycles,
+              s.liberty->voltage, SCALE, static_cast<double>(m.idle_aj) / AJ_PER_PJ / static_cast<double>(m.idle_cycles),
+              clock_pj, clock_pj * SCALE, facts.leakage_nw / 1000);
+  for (int p = 0; p < RADISH_PRICE_COUNT; p++) {
+    const Price *own = nullptr;
+    for (const Price &price : prices) own = price.price == p ? &price : own;
+    if (own) {
+      std::printf("%s: {pj: %.4f, source: \"Gates of %s, %s: %.3f pJ at 180 nm, 1.8 V (images %s of %s), "
+                  "scaled to 40 nm, 0.5 V\"}\n",
+                  price_names[p], own->pj * SCALE, s.liberty->name, own->what, own->pj, images, s.network->name);
+    } else if (s.chip->prices[p].aj && p != RADISH_PRICE_control) {
+      std::printf("%s: {pj: %.6g, source: \"%s\"}\n", price_names[p],
+                  static_cast<double>(s.chip->prices[p].aj) / AJ_PER_PJ, s.chip->prices[p].source);
     }
   }
-  printf("configured %.1f s, %zu streams\n", el(), streams.size());
-  double gates = 0;
-  int64_t idle = 0, idle_n = 0, n = 0, compared = 0;
-  for (int64_t cycle = 0;; cycle++) {
-    bool any = false;
-    for (size_t s = 0; s < streams.size(); s++) {
-      if (!streams[s].on) continue;
-      any = true; streams[s].run->cycle(); ports.drive(sw, s, streams[s].run->core());
-    }
-    if (!any) break;
-    double g0 = el();
-    radish_switching_step(sw);
-    gates += el() - g0; n++;
-    for (size_t s = 0; s < streams.size(); s++) {
-      Stream &st = streams[s]; if (!st.on) continue;
-      auto &run = *st.run;
-      Cell &cell = table[{st.image, run.layer()}];
-      const int64_t x = radish_switching_energy_aj(sw, s);
-      if (cycle > 2) { compared++; if (const char *d = ports.compare(sw, s, run.core())) { printf("cycle %ld stream %zu: %s differs fire %d commit %d re %d pair %d end %d\n", (long)cycle, s, d, run.core().fire_i, run.core().commit_i, run.core().output_re_o, run.core().pair_i, run.core().end_i); return 1; } }
-      int op = run.operation(); if (op != HOLD) st.last = op;
-      if (cycle > 2) { cell.excess[st.last] += x; cell.cycles[op]++; }
-      cell.busy += run.busy(); cell.synops += run.lanes_issued();
-      if (st.tail) { idle += x; idle_n++; }
-      if (run.done()) { if (++st.tail == 20) { st.on = false; cell.packets += run.packets(); } }
+  std::printf("leakage_uw: {per_core: %.6g, source: \"%s\"}\n", static_cast<double>(s.chip->leakage_pw_per_core) / 1e6,
+              s.chip->leakage_source);
+}
+
+// ---- check ---------------------------------------------------------------------------------------------------
+
+struct Estimates {
+  double switching_nj = 0, prices_nj = 0;
+  double percent() const { return 100 * (prices_nj / switching_nj - 1); }
+  void operator+=(const Estimates &e) { switching_nj += e.switching_nj, prices_nj += e.prices_nj; }
+};
+
+Estimates estimate(const Inference &i, const Setup &s) {
+  const radish_price *prices = s.chip->prices;
+  const double aj = static_cast<double>(i.counters.synaptic_ops) * static_cast<double>(prices[RADISH_PRICE_synaptic_op].aj) +
+                    static_cast<double>(i.counters.neuron_updates) * static_cast<double>(prices[RADISH_PRICE_neuron_update].aj) +
+                    static_cast<double>(i.counters.commits) * static_cast<double>(prices[RADISH_PRICE_commit].aj) +
+                    static_cast<double>(i.counters.busy_cycles) * static_cast<double>(prices[RADISH_PRICE_busy_cycle].aj);
+  return {static_cast<double>(i.switched.total_aj(radish_switching_clock_aj(s.switching))) * SCALE / AJ_PER_NJ,
+          aj / AJ_PER_NJ};
+}
+
+void print_row(const char *name, const Estimates &e) {
+  std::printf("%-8s  %12.3f  %12.3f  %+7.2f\n", name, e.switching_nj, e.prices_nj, e.percent());
+}
+
+int print_check(const Setup &s, const Measurement &m) {
+  std::vector<Estimates> layers(static_cast<size_t>(s.network->layer_count));
+  Estimates total;
+  double worst = 0;
+  Estimates image;
+  for (size_t i = 0; i < m.inferences.size(); i++) {
+    const Estimates e = estimate(m.inferences[i], s);
+    layers[static_cast<size_t>(m.inferences[i].layer)] += e;
+    total += e;
+    image += e;
+    if (i + 1 == m.inferences.size() || m.inferences[i + 1].image != m.inferences[i].image) {
+      worst = std::fmax(worst, std::fabs(image.percent()));
+      image = {};
     }
   }
-  printf("ran %.1f s, %ld steps, gates %.1f s, compared %ld core cycles; idle %g pJ\n", el(), (long)n, gates, (long)compared, idle / 1e6 / idle_n);
-  const double clk = radish_switching_clock_aj(sw) / 1e6;
-  double E[OPS] = {}, N[OPS] = {};
-  for (auto &[k, v] : table) {
-    const radish_counters &q = radish_record_at(r, k.first, k.second)->counters;
-    if (q.busy_cycles != v.busy || q.synaptic_ops != v.synops || (q.spikes_out != v.packets)) printf("image %d layer %d: busy %ld %ld ops %ld %ld spikes %ld %ld\n", k.first, k.second, (long)q.busy_cycles, (long)v.busy, (long)q.synaptic_ops, (long)v.synops, (long)q.spikes_out, (long)v.packets);
-    const double ei = v.excess[INTEGRATE]/1e6, ef = v.excess[FIRE]/1e6, ec = v.excess[COMMIT]/1e6;
-    printf("%d %-6s int %.4f pJ/op (%.2f lanes) %.3f pJ/cycle fire %.4f commit %.4f hold %.4f, clk share %.1f%%\n", k.first, net->layers[k.second].name, ei/q.synaptic_ops, double(q.synaptic_ops)/v.cycles[INTEGRATE], ei/v.cycles[INTEGRATE], ef/q.neuron_updates, ec/q.commits, v.excess[HOLD]/1e6, 100*clk*v.busy/(clk*v.busy+ei+ef+ec));
-    E[INTEGRATE]+=ei; E[FIRE]+=ef; E[COMMIT]+=ec; N[INTEGRATE]+=q.synaptic_ops; N[FIRE]+=q.neuron_updates; N[COMMIT]+=q.commits;
-  }
-  printf("prices %.4f %.4f %.4f clock %.3f pJ\n", E[2]/N[2], E[3]/N[3], E[4]/N[4], clk);
+  std::printf("datapath  switching nJ     prices nJ   diff %%\n");
+  for (int layer = 1; layer < s.network->layer_count; layer++)
+    print_row(s.network->layers[layer].name, layers[static_cast<size_t>(layer)]);
+  print_row("total", total);
+  std::printf("worst image: %.2f %% off; gates equal to the RTL in %" PRId64 " core cycles\n", worst, m.compared_cycles);
+  return std::fabs(total.percent()) > LIMIT_PERCENT;
+}
+
+} // namespace
+
+int main(int count, char **arguments) {
+  const bool fits = count == 7 && !std::strcmp(arguments[1], "fit");
+  const bool checks = count == 8 && !std::strcmp(arguments[1], "check");
+  if (!fits && !checks) return bad("measure fit|check CHIP NETWORK LIBERTY NETLIST A:B [PRICES]");
+  int first, end;
+  if (std::sscanf(arguments[6], "%d:%d", &first, &end) != 2) return bad("images: A:B is allowed");
+  Setup setup;
+  radish_error error = {};
+  if (load(arguments + 2, checks ? arguments[7] : nullptr, &setup, &error)) return bad(error.message);
+  Measurement measurement;
+  const std::string wrong = measure(*setup.image, setup.switching, *setup.netlist, first, end, &measurement);
+  if (!wrong.empty()) return bad(wrong, 1);
+  if (checks) return print_check(setup, measurement);
+  const double clock_pj = static_cast<double>(radish_switching_clock_aj(setup.switching)) / AJ_PER_PJ;
+  print_prices(setup, fit(measurement, clock_pj), arguments[6], measurement);
+  return 0;
 }
