@@ -37,6 +37,7 @@ public:
   PartitionRun &run(size_t stream) { return *streams[stream].run; }
 
   std::string settle() {
+    radish_switching_reset(switching);
     for (int cycle = 0; cycle < SETTLE_CYCLES; cycle++) step();
     return compare();
   }

@@ -34,7 +34,6 @@ struct radish_switching {
   uint64_t *nets;        // a bit for each stream
   uint64_t *next_state;
   uint64_t *pending; // [net]: inputs for the next cycle
-  bool *set;         // [net]: `pending` counts
   int64_t energy_aj[RADISH_SWITCHING_STREAMS];
   int64_t clock_aj;
 };
@@ -52,7 +51,6 @@ typedef struct {
   int *driver_gate; // [net], -1: port, constant or nothing
   int *level;       // [net], -1: not known yet
   double *slew_ns, *load_pf;
-  int *fanout;
 } builder;
 
 static radish_status find_drivers(builder *b) {
@@ -129,7 +127,6 @@ static void find_loads(builder *b) {
       if (cell->pins[p].output) continue;
       const int net = n->gates[g].nets[p];
       b->load_pf[net] += cell->pins[p].capacitance_pf + b->s->assumptions.wire_pf_per_sink;
-      b->fanout[net]++;
     }
   }
 }
@@ -314,11 +311,10 @@ radish_status radish_switching_create(const radish_netlist *netlist, radish_swit
   b.level = calloc(nets, sizeof *b.level);
   b.slew_ns = calloc(nets, sizeof *b.slew_ns);
   b.load_pf = calloc(nets, sizeof *b.load_pf);
-  b.fanout = calloc(nets, sizeof *b.fanout);
   radish_status status = RADISH_NO_MEMORY;
-  if (s->cost_aj && s->nets && s->pending && b.driver_gate && b.level && b.slew_ns && b.load_pf && b.fanout) {
+  if (s->cost_aj && s->nets && s->pending && b.driver_gate && b.level && b.slew_ns && b.load_pf) {
     status = build(&b);
-    s->nets[1] = ~(uint64_t)0;
+    radish_switching_reset(s);
   } else {
     radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory");
   }
@@ -326,7 +322,6 @@ radish_status radish_switching_create(const radish_netlist *netlist, radish_swit
   free(b.level);
   free(b.slew_ns);
   free(b.load_pf);
-  free(b.fanout);
   if (status) radish_switching_free(s);
   else *out = s;
   return status;
@@ -342,6 +337,13 @@ void radish_switching_free(radish_switching *s) {
   free(s->nets);
   free(s->pending);
   free(s);
+}
+
+void radish_switching_reset(radish_switching *s) {
+  const size_t nets = (size_t)s->netlist->net_count;
+  memset(s->nets, 0, nets * sizeof *s->nets);
+  memset(s->pending, 0, nets * sizeof *s->pending);
+  s->nets[1] = ~(uint64_t)0;
 }
 
 // ---- a cycle -------------------------------------------------------------------------------------------------

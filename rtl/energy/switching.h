@@ -47,6 +47,9 @@ radish_status radish_switching_create(const radish_netlist *netlist, radish_swit
                                       radish_switching **switching, radish_error *error);
 void radish_switching_free(radish_switching *switching);
 
+// Everything 0 again, as after creation.
+void radish_switching_reset(radish_switching *switching);
+
 // Bits of a port in one stream, least significant word first. Inputs hold until they are set again.
 void radish_switching_set(radish_switching *switching, int port, int stream, const uint32_t *words);
 void radish_switching_get(const radish_switching *switching, int port, int stream, uint32_t *words);
