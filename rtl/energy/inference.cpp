@@ -106,8 +106,8 @@ private:
 // The gates have run and every count is there: is it the C model's?
 std::string check(const Inference &i) {
   const auto differs = [&](const char *what, int64_t rtl, int64_t model) {
-    return "image " + std::to_string(i.image) + ", layer " + std::to_string(i.layer) + ": " + what + ": RTL " +
-           std::to_string(rtl) + ", model " + std::to_string(model);
+    return "image " + std::to_string(i.image) + ", layer " + std::to_string(i.layer) + ": " + what +
+           ": RTL " + std::to_string(rtl) + ", model " + std::to_string(model);
   };
   if (i.switched.busy_cycles != i.counters.busy_cycles)
     return differs("busy cycles", i.switched.busy_cycles, i.counters.busy_cycles);
@@ -129,8 +129,8 @@ std::string run_model(const radish_chip_image &chip, Sample *sample, int count, 
 }
 
 // Images `begin` to `end` - 1 of the run, together.
-std::string run_batch(const radish_chip_image &chip, Sample *sample, radish_switching *switching, const Ports &ports,
-                      int begin, int end, Measurement *out) {
+std::string run_batch(const radish_chip_image &chip, Sample *sample, radish_switching *switching,
+                      const Ports &ports, int begin, int end, Measurement *out) {
   const radish_network &network = *chip.network;
   const int layers = network.layer_count - 1;
   radish_error error = {};
@@ -139,7 +139,8 @@ std::string run_batch(const radish_chip_image &chip, Sample *sample, radish_swit
   Batch batch(switching, ports, out);
   for (int image = begin; image < end; image++) {
     for (int p = chip.port_count; p < chip.partition_count; p++)
-      batch.add(chip, p, &out->inferences[static_cast<size_t>(image * layers + chip.programs[p].layer - 1)].switched);
+      batch.add(chip, p,
+                &out->inferences[static_cast<size_t>(image * layers + chip.programs[p].layer - 1)].switched);
   }
   std::string wrong = batch.settle();
   size_t stream = 0;
@@ -149,7 +150,8 @@ std::string run_batch(const radish_chip_image &chip, Sample *sample, radish_swit
     activations(sample, image, input.data());
     radish_functional_run(functional, input.data(), logits.data());
     std::vector<const uint16_t *> outputs = {input.data()};
-    for (int layer = 1; layer < layers; layer++) outputs.push_back(radish_functional_output(functional, layer));
+    for (int layer = 1; layer < layers; layer++)
+      outputs.push_back(radish_functional_output(functional, layer));
     for (int p = chip.port_count; p < chip.partition_count; p++) batch.run(stream++).arrive(outputs);
   }
   radish_functional_free(functional);
@@ -165,7 +167,8 @@ std::string run_all(const radish_chip_image &chip, Sample *sample, radish_switch
   if (!wrong.empty()) return wrong;
   for (int image = 0; image < count; image++) {
     for (int layer = 1; layer < chip.network->layer_count; layer++)
-      out->inferences.push_back({sample->first + image, layer, radish_record_at(result, image, layer)->counters, {}});
+      out->inferences.push_back(
+          {sample->first + image, layer, radish_record_at(result, image, layer)->counters, {}});
   }
   radish_run_result_free(result);
   const int tiles = chip.partition_count - chip.port_count;
@@ -185,12 +188,13 @@ int64_t Switched::total_aj(int64_t clock_aj) const {
   return std::accumulate(energy_aj.begin(), energy_aj.end(), busy_cycles * clock_aj);
 }
 
-std::string measure(const radish_chip_image &chip, radish_switching *switching, const radish_netlist &netlist, int first,
-                    int end, Measurement *out) {
+std::string measure(const radish_chip_image &chip, radish_switching *switching, const radish_netlist &netlist,
+                    int first, int end, Measurement *out) {
   radish_error error = {};
   Sample sample = {chip.network, nullptr, first};
   if (!chip.network->sample) return "the network has no sample images";
-  if (radish_images_load(chip.network->sample, nullptr, chip.network->layers[0].shape, &sample.images, &error))
+  if (radish_images_load(chip.network->sample, nullptr, chip.network->layers[0].shape, &sample.images,
+                         &error))
     return error.message;
   std::string wrong = "the sample has images 0:" + std::to_string(sample.images->count);
   if (first >= 0 && first < end && end <= sample.images->count)

@@ -37,8 +37,8 @@ struct Measurement {
 };
 
 // Images `first` to `end` - 1 of the network's sample. "" or what went wrong.
-std::string measure(const radish_chip_image &chip, radish_switching *switching, const radish_netlist &netlist, int first,
-                    int end, Measurement *out);
+std::string measure(const radish_chip_image &chip, radish_switching *switching, const radish_netlist &netlist,
+                    int first, int end, Measurement *out);
 
 } // namespace energy
 #endif

@@ -51,7 +51,8 @@ radish_status load(char **arguments, const char *prices, Setup *s, radish_error 
   if (!status) status = radish_chip_image_build(s->network, s->chip, RADISH_CODING_RADIX, &s->image, error);
   if (!status) status = radish_liberty_load(arguments[2], &s->liberty, error);
   if (!status) status = radish_netlist_load(arguments[3], s->liberty, &s->netlist, error);
-  if (!status) status = radish_switching_create(s->netlist, RADISH_SWITCHING_ASSUMPTIONS, &s->switching, error);
+  if (!status)
+    status = radish_switching_create(s->netlist, RADISH_SWITCHING_ASSUMPTIONS, &s->switching, error);
   return status;
 }
 
@@ -68,7 +69,8 @@ std::vector<Price> fit(const Measurement &m, double clock_pj) {
   double pj[OPERATIONS] = {};
   radish_counters sum = {};
   for (const Inference &i : m.inferences) {
-    for (size_t op = 0; op < OPERATIONS; op++) pj[op] += static_cast<double>(i.switched.energy_aj[op]) / AJ_PER_PJ;
+    for (size_t op = 0; op < OPERATIONS; op++)
+      pj[op] += static_cast<double>(i.switched.energy_aj[op]) / AJ_PER_PJ;
     sum.synaptic_ops += i.counters.synaptic_ops;
     sum.neuron_updates += i.counters.neuron_updates;
     sum.commits += i.counters.commits;
@@ -88,34 +90,42 @@ const char *const price_names[] = {
 #undef X
 };
 
-void print_prices(const Setup &s, const std::vector<Price> &prices, const char *images, const Measurement &m) {
+void print_prices(const Setup &s, const std::vector<Price> &prices, const char *images,
+                  const Measurement &m) {
   const radish_switching_facts facts = radish_switching_about(s.switching);
   const double clock_pj = static_cast<double>(radish_switching_clock_aj(s.switching)) / AJ_PER_PJ;
-  std::printf("# Made by rtl/energy/run; do not edit. For --set energy=FILE with %s.\n#\n"
-              "# Datapath of the core (rtl/energy/datapath.sv, 16 lanes, V 24, W 8, T 16) in cells of %s: %d gates, %d\n"
-              "# flip-flops, %.3f mm2. Gates equal to the RTL in every one of %" PRId64 " core cycles. 180 nm at %.1f V, scaled\n"
-              "# to 40 nm and 0.5 V by capacitance and voltage: (40 / 180) (0.5 / 1.8)^2 = %.5f.\n#\n"
-              "# An idle cycle switches %.3f pJ beside the clock's %.3f pJ (scaled: %.4f pJ), which a gated core does not\n"
-              "# spend. The cells leak %.3f uW; leakage does not scale so, it stays that of the chip file.\n#\n"
-              "# Not synthesised, not priced: `control` (scan, address generator). Memories, hops and off-chip accesses\n"
-              "# as in the chip file.\n",
-              s.chip->name, s.liberty->name, facts.gates, facts.flip_flops, facts.area_um2 / 1e6, m.compared_cycles,
-              s.liberty->voltage, SCALE, static_cast<double>(m.idle_aj) / AJ_PER_PJ / static_cast<double>(m.idle_cycles),
-              clock_pj, clock_pj * SCALE, facts.leakage_nw / 1000);
+  std::printf(
+      "# Made by rtl/energy/run; do not edit. For --set energy=FILE with %s.\n#\n"
+      "# Datapath of the core (rtl/energy/datapath.sv, 16 lanes, V 24, W 8, T 16) in cells of %s: %d gates, "
+      "%d\n"
+      "# flip-flops, %.3f mm2. Gates equal to the RTL in every one of %" PRId64
+      " core cycles. 180 nm at %.1f V, scaled\n"
+      "# to 40 nm and 0.5 V by capacitance and voltage: (40 / 180) (0.5 / 1.8)^2 = %.5f.\n#\n"
+      "# An idle cycle switches %.3f pJ beside the clock's %.3f pJ (scaled: %.4f pJ), which a gated core "
+      "does not\n"
+      "# spend. The cells leak %.3f uW; leakage does not scale so, it stays that of the chip file.\n#\n"
+      "# Not synthesised, not priced: `control` (scan, address generator). Memories, hops and off-chip "
+      "accesses\n"
+      "# as in the chip file.\n",
+      s.chip->name, s.liberty->name, facts.gates, facts.flip_flops, facts.area_um2 / 1e6, m.compared_cycles,
+      s.liberty->voltage, SCALE,
+      static_cast<double>(m.idle_aj) / AJ_PER_PJ / static_cast<double>(m.idle_cycles), clock_pj,
+      clock_pj * SCALE, facts.leakage_nw / 1000);
   for (int p = 0; p < RADISH_PRICE_COUNT; p++) {
     const Price *own = nullptr;
     for (const Price &price : prices) own = price.price == p ? &price : own;
     if (own) {
       std::printf("%s: {pj: %.4f, source: \"Gates of %s, %s: %.3f pJ at 180 nm, 1.8 V (images %s of %s), "
                   "scaled to 40 nm, 0.5 V\"}\n",
-                  price_names[p], own->pj * SCALE, s.liberty->name, own->what, own->pj, images, s.network->name);
+                  price_names[p], own->pj * SCALE, s.liberty->name, own->what, own->pj, images,
+                  s.network->name);
     } else if (s.chip->prices[p].aj && p != RADISH_PRICE_control) {
       std::printf("%s: {pj: %.6g, source: \"%s\"}\n", price_names[p],
                   static_cast<double>(s.chip->prices[p].aj) / AJ_PER_PJ, s.chip->prices[p].source);
     }
   }
-  std::printf("leakage_uw: {per_core: %.6g, source: \"%s\"}\n", static_cast<double>(s.chip->leakage_pw_per_core) / 1e6,
-              s.chip->leakage_source);
+  std::printf("leakage_uw: {per_core: %.6g, source: \"%s\"}\n",
+              static_cast<double>(s.chip->leakage_pw_per_core) / 1e6, s.chip->leakage_source);
 }
 
 // ---- check ---------------------------------------------------------------------------------------------------
@@ -128,11 +138,15 @@ struct Estimates {
 
 Estimates estimate(const Inference &i, const Setup &s) {
   const radish_price *prices = s.chip->prices;
-  const double aj = static_cast<double>(i.counters.synaptic_ops) * static_cast<double>(prices[RADISH_PRICE_synaptic_op].aj) +
-                    static_cast<double>(i.counters.neuron_updates) * static_cast<double>(prices[RADISH_PRICE_neuron_update].aj) +
-                    static_cast<double>(i.counters.commits) * static_cast<double>(prices[RADISH_PRICE_commit].aj) +
-                    static_cast<double>(i.counters.busy_cycles) * static_cast<double>(prices[RADISH_PRICE_busy_cycle].aj);
-  return {static_cast<double>(i.switched.total_aj(radish_switching_clock_aj(s.switching))) * SCALE / AJ_PER_NJ,
+  const double aj =
+      static_cast<double>(i.counters.synaptic_ops) *
+          static_cast<double>(prices[RADISH_PRICE_synaptic_op].aj) +
+      static_cast<double>(i.counters.neuron_updates) *
+          static_cast<double>(prices[RADISH_PRICE_neuron_update].aj) +
+      static_cast<double>(i.counters.commits) * static_cast<double>(prices[RADISH_PRICE_commit].aj) +
+      static_cast<double>(i.counters.busy_cycles) * static_cast<double>(prices[RADISH_PRICE_busy_cycle].aj);
+  return {static_cast<double>(i.switched.total_aj(radish_switching_clock_aj(s.switching))) * SCALE /
+              AJ_PER_NJ,
           aj / AJ_PER_NJ};
 }
 
@@ -159,7 +173,8 @@ int print_check(const Setup &s, const Measurement &m) {
   for (int layer = 1; layer < s.network->layer_count; layer++)
     print_row(s.network->layers[layer].name, layers[static_cast<size_t>(layer)]);
   print_row("total", total);
-  std::printf("worst image: %.2f %% off; gates equal to the RTL in %" PRId64 " core cycles\n", worst, m.compared_cycles);
+  std::printf("worst image: %.2f %% off; gates equal to the RTL in %" PRId64 " core cycles\n", worst,
+              m.compared_cycles);
   return std::fabs(total.percent()) > LIMIT_PERCENT;
 }
 

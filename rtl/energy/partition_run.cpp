@@ -25,7 +25,9 @@ constexpr int WORDS = 32; // of the widest port, 640 bits
   X("u_integrate.u_potentials.words_q.wdata", potential_wdata_o)
 // clang-format on
 
-template <std::size_t N> const uint32_t *words_of(const VlWide<N> &wide, uint32_t *) { return wide.data(); }
+template <std::size_t N> const uint32_t *words_of(const VlWide<N> &wide, uint32_t *) {
+  return wide.data();
+}
 template <typename Narrow> const uint32_t *words_of(const Narrow &value, uint32_t *buffer) {
   buffer[0] = static_cast<uint32_t>(value);
   return buffer;
@@ -64,8 +66,8 @@ void Ports::drive(radish_switching *switching, int stream, const Vcore_probe &co
 const char *Ports::compare(const radish_switching *switching, int stream, const Vcore_probe &core) const {
   uint32_t gates[WORDS], buffer[1];
   int o = 0;
-#define X(name, member)                                                                                                \
-  radish_switching_get(switching, outputs[o++], stream, gates);                                                        \
+#define X(name, member)                                                                                      \
+  radish_switching_get(switching, outputs[o++], stream, gates);                                              \
   if (std::memcmp(gates, words_of(core.member, buffer), (sizeof(core.member) + 3) / 4 * 4)) return name;
   OUTPUTS(X)
 #undef X
@@ -86,7 +88,8 @@ std::unique_ptr<rtl::Partition> configuration_of(const radish_chip_image &image,
   auto partition = std::make_unique<rtl::Partition>();
   partition->program = p;
   const auto row = static_cast<size_t>(radish_program_row(&p));
-  const size_t positions = p.bias_per_neuron ? static_cast<size_t>(p.sums.shape.rows * p.sums.shape.columns) : 1;
+  const size_t positions =
+      p.bias_per_neuron ? static_cast<size_t>(p.sums.shape.rows * p.sums.shape.columns) : 1;
   partition->bias.assign(p.bias, p.bias + positions * row);
   partition->threshold.assign(row, 0);
   int base = 0;
@@ -197,6 +200,8 @@ void PartitionRun::cycle() {
   committed |= rtl->commit_i;
 }
 
-int PartitionRun::lanes_issued() const { return rtl->pair_i ? __builtin_popcount(rtl->lanes_i) : 0; }
+int PartitionRun::lanes_issued() const {
+  return rtl->pair_i ? __builtin_popcount(rtl->lanes_i) : 0;
+}
 
 } // namespace energy

@@ -42,7 +42,7 @@ public:
   bool busy() const { return rtl->engine_busy_o; }
   bool done() const { return committed && !rtl->engine_busy_o && !rtl->emitter_busy_o && !rtl->valid_o; }
   int operation() const { return rtl->op_o; } // of the write stage: radish_pkg::neuron_op_e
-  int lanes_issued() const; // synaptic operations that were issued in this cycle
+  int lanes_issued() const;                   // synaptic operations that were issued in this cycle
 
   const Vcore_probe &core() const { return *rtl; }
   int layer() const { return program.layer; }

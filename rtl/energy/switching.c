@@ -63,9 +63,11 @@ static radish_status find_drivers(builder *b) {
       if (!cell->pins[p].output) continue;
       const int net = n->gates[g].nets[p];
       if (b->driver_gate[net] >= 0 || net < 2)
-        return radish_fail(b->error, RADISH_BAD_INPUT, NULL, 0, "a net has two drivers, one of them a %s", cell->name);
+        return radish_fail(b->error, RADISH_BAD_INPUT, NULL, 0, "a net has two drivers, one of them a %s",
+                           cell->name);
       if (!cell->flip_flop && !*cell->pins[p].function.program)
-        return radish_fail(b->error, RADISH_BAD_INPUT, NULL, 0, "%s: only gates and flip-flops are allowed", cell->name);
+        return radish_fail(b->error, RADISH_BAD_INPUT, NULL, 0, "%s: only gates and flip-flops are allowed",
+                           cell->name);
       b->driver_gate[net] = g;
       b->level[net] = cell->flip_flop ? 0 : -1;
     }
@@ -114,7 +116,8 @@ static radish_status order_gates(builder *b, int *gates, int *count) {
     }
   }
   free(left);
-  return waiting ? radish_fail(b->error, RADISH_BAD_INPUT, NULL, 0, "%d gates form a loop", waiting) : RADISH_OK;
+  return waiting ? radish_fail(b->error, RADISH_BAD_INPUT, NULL, 0, "%d gates form a loop", waiting)
+                 : RADISH_OK;
 }
 
 // ---- energies ------------------------------------------------------------------------------------------------
@@ -131,8 +134,8 @@ static void find_loads(builder *b) {
   }
 }
 
-static double mean_over_arcs(const builder *b, const int *nets, const radish_liberty_arc *arcs, int count, bool rise,
-                             double load_pf) {
+static double mean_over_arcs(const builder *b, const int *nets, const radish_liberty_arc *arcs, int count,
+                             bool rise, double load_pf) {
   double sum = 0;
   int tables = 0;
   for (int a = 0; a < count; a++) {
@@ -144,7 +147,9 @@ static double mean_over_arcs(const builder *b, const int *nets, const radish_lib
   return tables ? sum / tables : 0;
 }
 
-static int64_t attojoules(double pj) { return llround(pj * 1e6); }
+static int64_t attojoules(double pj) {
+  return llround(pj * 1e6);
+}
 
 // Gates in order, so that the transition times of their inputs are known; flip-flops before them.
 static void price_outputs(builder *b, int gate) {
@@ -156,7 +161,8 @@ static void price_outputs(builder *b, int gate) {
     if (!pin->output) continue;
     const double load = b->load_pf[nets[p]];
     b->slew_ns[nets[p]] = (mean_over_arcs(b, nets, pin->transition_ns, pin->transition_arcs, true, load) +
-                           mean_over_arcs(b, nets, pin->transition_ns, pin->transition_arcs, false, load)) / 2;
+                           mean_over_arcs(b, nets, pin->transition_ns, pin->transition_arcs, false, load)) /
+                          2;
     for (int rise = 0; rise < 2; rise++) {
       const double pj = mean_over_arcs(b, nets, pin->energy_pj, pin->energy_arcs, rise, load);
       b->s->cost_aj[nets[p]][rise] += attojoules(pj);
@@ -266,10 +272,11 @@ static radish_status list_flip_flops(builder *b) {
     if (!cell->flip_flop) continue;
     const int *nets = n->gates[g].nets;
     flip_flop *f = &b->s->flip_flops[b->s->flip_flop_count++];
-    if (cell->next_state.program[1] || (*cell->clear.program && cell->clear.program[1] && cell->clear.program[2]) ||
+    if (cell->next_state.program[1] ||
+        (*cell->clear.program && cell->clear.program[1] && cell->clear.program[2]) ||
         (*cell->preset.program && cell->preset.program[1] && cell->preset.program[2]))
-      return radish_fail(b->error, RADISH_BAD_INPUT, NULL, 0, "%s: a flip-flop's data, clear and preset must be pins",
-                         cell->name);
+      return radish_fail(b->error, RADISH_BAD_INPUT, NULL, 0,
+                         "%s: a flip-flop's data, clear and preset must be pins", cell->name);
     f->d = nets[cell->next_state.program[0] - 'a'];
     f->clear = condition(&cell->clear, nets, &f->clear_low);
     f->preset = condition(&cell->preset, nets, &f->preset_low);
@@ -322,8 +329,10 @@ radish_status radish_switching_create(const radish_netlist *netlist, radish_swit
   free(b.level);
   free(b.slew_ns);
   free(b.load_pf);
-  if (status) radish_switching_free(s);
-  else *out = s;
+  if (status)
+    radish_switching_free(s);
+  else
+    *out = s;
   return status;
 }
 
@@ -358,7 +367,8 @@ static void update(radish_switching *s, int net, uint64_t value) {
   }
 }
 
-static void evaluate(radish_switching *s, const radish_liberty_function *function, const evaluation *e, int count) {
+static void evaluate(radish_switching *s, const radish_liberty_function *function, const evaluation *e,
+                     int count) {
   uint64_t stack[STACK][BLOCK];
   int depth = 0;
   for (const char *operation = function->program; *operation; operation++) {
@@ -371,9 +381,12 @@ static void evaluate(radish_switching *s, const radish_liberty_function *functio
     } else {
       depth--;
       uint64_t *a = stack[depth - 1], *b = stack[depth];
-      if (*operation == '&') for (int i = 0; i < count; i++) a[i] &= b[i];
-      else if (*operation == '|') for (int i = 0; i < count; i++) a[i] |= b[i];
-      else for (int i = 0; i < count; i++) a[i] ^= b[i];
+      if (*operation == '&')
+        for (int i = 0; i < count; i++) a[i] &= b[i];
+      else if (*operation == '|')
+        for (int i = 0; i < count; i++) a[i] |= b[i];
+      else
+        for (int i = 0; i < count; i++) a[i] ^= b[i];
     }
   }
   for (int i = 0; i < count; i++) update(s, e[i].out, stack[0][i]);
@@ -390,7 +403,8 @@ static void clock_registers(radish_switching *s) {
 static void take_next_state(radish_switching *s) {
   for (int i = 0; i < s->flip_flop_count; i++) {
     const flip_flop *f = &s->flip_flops[i];
-    const uint64_t clear = level_of(s, f->clear, f->clear_low), preset = level_of(s, f->preset, f->preset_low);
+    const uint64_t clear = level_of(s, f->clear, f->clear_low),
+                   preset = level_of(s, f->preset, f->preset_low);
     update(s, f->q, (s->next_state[i] | preset) & ~clear);
   }
 }
@@ -431,8 +445,12 @@ void radish_switching_get(const radish_switching *s, int port, int stream, uint3
   for (int i = 0; i < p->bits; i++) words[i / 32] |= (uint32_t)(s->nets[nets[i]] >> stream & 1) << i % 32;
 }
 
-int64_t radish_switching_energy_aj(const radish_switching *s, int stream) { return s->energy_aj[stream]; }
-int64_t radish_switching_clock_aj(const radish_switching *s) { return s->clock_aj; }
+int64_t radish_switching_energy_aj(const radish_switching *s, int stream) {
+  return s->energy_aj[stream];
+}
+int64_t radish_switching_clock_aj(const radish_switching *s) {
+  return s->clock_aj;
+}
 
 radish_switching_facts radish_switching_about(const radish_switching *s) {
   const radish_netlist *n = s->netlist;
