@@ -147,6 +147,32 @@ TEST_F(ChipFile, EnergyIsReplacedByAnotherFile) {
   EXPECT_EQ(refusal(text, Sets{missing.c_str()}), "none.yaml: cannot be opened: No such file or directory");
 }
 
+TEST_F(ChipFile, EveryFaultOfAPriceFileIsNamedWithItsLine) {
+  const std::string text = "name: c\n";
+  const struct {
+    const char *prices, *begins;
+  } rows[] = {
+      {"\nspike: {pj: .nan, source: x}\n", "prices.yaml:2: energy.spike.pj must be a decimal number"},
+      {"\nspike: {pj: 1e3, source: x}\n", "prices.yaml:2: energy.spike.pj must be a decimal number"},
+      {"\n\nspikes: {pj: 1, source: x}\n", "prices.yaml:3: "},
+      {"spike: {pj: 1}\n", "prices.yaml:1: "},
+      {"spike: {source: x}\n", "prices.yaml:1: "},
+  };
+  for (const auto &row : rows) {
+    const std::string set = "energy=" + put("prices.yaml", row.prices);
+    EXPECT_EQ(refusal(text, Sets{set.c_str()}).rfind(row.begins, 0), 0u) << row.prices << message;
+  }
+}
+
+TEST_F(ChipFile, ThePricesFromGatesLoadAndHaveTheirSources) {
+  const std::string set = "energy=" RADISH_SOURCE_DIR "/configs/energy/osu018-40nm.yaml";
+  ASSERT_EQ(load("name: c\n", Sets{set.c_str()}), RADISH_OK) << message;
+  for (int price : {RADISH_PRICE_synaptic_op, RADISH_PRICE_neuron_update, RADISH_PRICE_commit, RADISH_PRICE_busy_cycle}) {
+    EXPECT_GT(chip->prices[price].aj, 0);
+    EXPECT_EQ(std::string(chip->prices[price].source).rfind("Gates of osu018_stdcells", 0), 0u);
+  }
+}
+
 TEST_F(ChipFile, RefusesWithLineAndWhatIsAllowed) {
   struct {
     const char *text, *message;

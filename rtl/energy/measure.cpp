@@ -1,0 +1,199 @@
+// measure.cpp: prices of a neuron's operations from gates, and how well they predict inferences.
+//
+//   measure fit   CHIP NETWORK LIBERTY NETLIST A:B          a price file on standard output
+//   measure check CHIP NETWORK LIBERTY NETLIST A:B PRICES   switching of other images beside prices * counters
+//
+// Exit status: 0; 1 where gates and RTL differ or the total is more than 5 % off; 2 bad input.
+#include "rtl/energy/inference.h"
+
+#include <cinttypes>
+#include <cmath>
+#include <cstdio>
+#include <cstring>
+
+namespace {
+
+using namespace energy;
+
+// Capacitance is proportional to the feature size, energy to capacitance times voltage squared.
+constexpr double SCALE = (40.0 / 180.0) * (0.5 / 1.8) * (0.5 / 1.8);
+constexpr double AJ_PER_PJ = 1e6, AJ_PER_NJ = 1e9;
+constexpr double LIMIT_PERCENT = 5;
+
+struct Setup {
+  radish_chip_file *chip = nullptr;
+  radish_network *network = nullptr;
+  radish_chip_image *image = nullptr;
+  radish_liberty *liberty = nullptr;
+  radish_netlist *netlist = nullptr;
+  radish_switching *switching = nullptr;
+  ~Setup() {
+    radish_switching_free(switching);
+    radish_netlist_free(netlist);
+    radish_liberty_free(liberty);
+    radish_chip_image_free(image);
+    radish_network_free(network);
+    radish_chip_file_free(chip);
+  }
+};
+
+int bad(const std::string &message, int status = 2) {
+  std::fprintf(stderr, "radish: %s\n", message.c_str());
+  return status;
+}
+
+radish_status load(char **arguments, const char *prices, Setup *s, radish_error *error) {
+  const std::string item = std::string("energy=") + (prices ? prices : "");
+  const char *const items[] = {item.c_str()};
+  const radish_overrides none = {0, nullptr}, energy = {prices ? 1 : 0, items};
+  radish_status status = radish_chip_file_load(arguments[0], energy, &s->chip, error);
+  if (!status) status = radish_network_load(arguments[1], none, &s->network, error);
+  if (!status) status = radish_chip_image_build(s->network, s->chip, RADISH_CODING_RADIX, &s->image, error);
+  if (!status) status = radish_liberty_load(arguments[2], &s->liberty, error);
+  if (!status) status = radish_netlist_load(arguments[3], s->liberty, &s->netlist, error);
+  if (!status)
+    status = radish_switching_create(s->netlist, RADISH_SWITCHING_ASSUMPTIONS, &s->switching, error);
+  return status;
+}
+
+// ---- fit -----------------------------------------------------------------------------------------------------
+
+// An operation's energy above that of the clock, divided by the counter that it is priced by.
+struct Price {
+  int price;
+  const char *what;
+  double pj; // at 180 nm, 1.8 V
+};
+
+std::vector<Price> fit(const Measurement &m, double clock_pj) {
+  double pj[OPERATIONS] = {};
+  radish_counters sum = {};
+  for (const Inference &i : m.inferences) {
+    for (size_t op = 0; op < OPERATIONS; op++)
+      pj[op] += static_cast<double>(i.switched.energy_aj[op]) / AJ_PER_PJ;
+    sum.synaptic_ops += i.counters.synaptic_ops;
+    sum.neuron_updates += i.counters.neuron_updates;
+    sum.commits += i.counters.commits;
+    sum.busy_cycles += i.counters.busy_cycles;
+  }
+  const auto each = [](double energy, int64_t count) { return energy / static_cast<double>(count); };
+  return {{RADISH_PRICE_synaptic_op, "integrate", each(pj[INTEGRATE], sum.synaptic_ops)},
+          {RADISH_PRICE_neuron_update, "fire + leak", each(pj[FIRE], sum.neuron_updates)},
+          {RADISH_PRICE_commit, "load + commit", each(pj[COMMIT], sum.commits)},
+          {RADISH_PRICE_busy_cycle, "clock of the datapath, and its cycles without an operation",
+           clock_pj + each(pj[HOLD], sum.busy_cycles)}};
+}
+
+const char *const price_names[] = {
+#define X(name, ...) #name,
+    RADISH_PRICES(X)
+#undef X
+};
+
+void print_prices(const Setup &s, const std::vector<Price> &prices, const char *images,
+                  const Measurement &m) {
+  const radish_switching_facts facts = radish_switching_about(s.switching);
+  const double clock_pj = static_cast<double>(radish_switching_clock_aj(s.switching)) / AJ_PER_PJ;
+  std::printf(
+      "# Made by rtl/energy/run; do not edit. For --set energy=FILE with %s.\n#\n"
+      "# Datapath of the core (rtl/energy/datapath.sv, 16 lanes, V 24, W 8, T 16) in cells of %s: %d gates, "
+      "%d\n"
+      "# flip-flops, %.3f mm2. Gates equal to the RTL in every one of %" PRId64
+      " core cycles. 180 nm at %.1f V, scaled\n"
+      "# to 40 nm and 0.5 V by capacitance and voltage: (40 / 180) (0.5 / 1.8)^2 = %.5f.\n#\n"
+      "# An idle cycle switches %.3f pJ beside the clock's %.3f pJ (scaled: %.4f pJ), which a gated core "
+      "does not\n"
+      "# spend. The cells leak %.3f uW; leakage does not scale so, it stays that of the chip file.\n#\n"
+      "# Not synthesised, not priced: `control` (scan, address generator). Memories, hops and off-chip "
+      "accesses\n"
+      "# as in the chip file.\n",
+      s.chip->name, s.liberty->name, facts.gates, facts.flip_flops, facts.area_um2 / 1e6, m.compared_cycles,
+      s.liberty->voltage, SCALE,
+      static_cast<double>(m.idle_aj) / AJ_PER_PJ / static_cast<double>(m.idle_cycles), clock_pj,
+      clock_pj * SCALE, facts.leakage_nw / 1000);
+  for (int p = 0; p < RADISH_PRICE_COUNT; p++) {
+    const Price *own = nullptr;
+    for (const Price &price : prices) own = price.price == p ? &price : own;
+    if (own) {
+      std::printf("%s: {pj: %.4f, source: \"Gates of %s, %s: %.3f pJ at 180 nm, 1.8 V (images %s of %s), "
+                  "scaled to 40 nm, 0.5 V\"}\n",
+                  price_names[p], own->pj * SCALE, s.liberty->name, own->what, own->pj, images,
+                  s.network->name);
+    } else if (s.chip->prices[p].aj && p != RADISH_PRICE_control) {
+      std::printf("%s: {pj: %.6g, source: \"%s\"}\n", price_names[p],
+                  static_cast<double>(s.chip->prices[p].aj) / AJ_PER_PJ, s.chip->prices[p].source);
+    }
+  }
+  std::printf("leakage_uw: {per_core: %.6g, source: \"%s\"}\n",
+              static_cast<double>(s.chip->leakage_pw_per_core) / 1e6, s.chip->leakage_source);
+}
+
+// ---- check ---------------------------------------------------------------------------------------------------
+
+struct Estimates {
+  double switching_nj = 0, prices_nj = 0;
+  double percent() const { return 100 * (prices_nj / switching_nj - 1); }
+  void operator+=(const Estimates &e) { switching_nj += e.switching_nj, prices_nj += e.prices_nj; }
+};
+
+Estimates estimate(const Inference &i, const Setup &s) {
+  const radish_price *prices = s.chip->prices;
+  const double aj =
+      static_cast<double>(i.counters.synaptic_ops) *
+          static_cast<double>(prices[RADISH_PRICE_synaptic_op].aj) +
+      static_cast<double>(i.counters.neuron_updates) *
+          static_cast<double>(prices[RADISH_PRICE_neuron_update].aj) +
+      static_cast<double>(i.counters.commits) * static_cast<double>(prices[RADISH_PRICE_commit].aj) +
+      static_cast<double>(i.counters.busy_cycles) * static_cast<double>(prices[RADISH_PRICE_busy_cycle].aj);
+  return {static_cast<double>(i.switched.total_aj(radish_switching_clock_aj(s.switching))) * SCALE /
+              AJ_PER_NJ,
+          aj / AJ_PER_NJ};
+}
+
+void print_row(const char *name, const Estimates &e) {
+  std::printf("%-8s  %12.3f  %12.3f  %+7.2f\n", name, e.switching_nj, e.prices_nj, e.percent());
+}
+
+int print_check(const Setup &s, const Measurement &m) {
+  std::vector<Estimates> layers(static_cast<size_t>(s.network->layer_count));
+  Estimates total;
+  double worst = 0;
+  Estimates image;
+  for (size_t i = 0; i < m.inferences.size(); i++) {
+    const Estimates e = estimate(m.inferences[i], s);
+    layers[static_cast<size_t>(m.inferences[i].layer)] += e;
+    total += e;
+    image += e;
+    if (i + 1 == m.inferences.size() || m.inferences[i + 1].image != m.inferences[i].image) {
+      worst = std::fmax(worst, std::fabs(image.percent()));
+      image = {};
+    }
+  }
+  std::printf("datapath  switching nJ     prices nJ   diff %%\n");
+  for (int layer = 1; layer < s.network->layer_count; layer++)
+    print_row(s.network->layers[layer].name, layers[static_cast<size_t>(layer)]);
+  print_row("total", total);
+  std::printf("worst image: %.2f %% off; gates equal to the RTL in %" PRId64 " core cycles\n", worst,
+              m.compared_cycles);
+  return std::fabs(total.percent()) > LIMIT_PERCENT;
+}
+
+} // namespace
+
+int main(int count, char **arguments) {
+  const bool fits = count == 7 && !std::strcmp(arguments[1], "fit");
+  const bool checks = count == 8 && !std::strcmp(arguments[1], "check");
+  if (!fits && !checks) return bad("measure fit|check CHIP NETWORK LIBERTY NETLIST A:B [PRICES]");
+  int first, end;
+  if (std::sscanf(arguments[6], "%d:%d", &first, &end) != 2) return bad("images: A:B is allowed");
+  Setup setup;
+  radish_error error = {};
+  if (load(arguments + 2, checks ? arguments[7] : nullptr, &setup, &error)) return bad(error.message);
+  Measurement measurement;
+  const std::string wrong = measure(*setup.image, setup.switching, *setup.netlist, first, end, &measurement);
+  if (!wrong.empty()) return bad(wrong, 1);
+  if (checks) return print_check(setup, measurement);
+  const double clock_pj = static_cast<double>(radish_switching_clock_aj(setup.switching)) / AJ_PER_PJ;
+  print_prices(setup, fit(measurement, clock_pj), arguments[6], measurement);
+  return 0;
+}

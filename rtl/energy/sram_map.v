@@ -1,0 +1,27 @@
+// For Yosys: every memory becomes an instance of `sram` (sram.v).
+(* techmap_celltype = "$mem_v2" *)
+module sram_of_memory (
+    RD_CLK, RD_EN, RD_ARST, RD_SRST, RD_ADDR, RD_DATA, WR_CLK, WR_EN, WR_ADDR, WR_DATA
+);
+  parameter MEMID = "";
+  parameter SIZE = 1, OFFSET = 0, ABITS = 1, WIDTH = 1, INIT = 0;
+  parameter RD_PORTS = 1, RD_CLK_ENABLE = 0, RD_CLK_POLARITY = 0, RD_TRANSPARENCY_MASK = 0;
+  parameter RD_COLLISION_X_MASK = 0, RD_WIDE_CONTINUATION = 0, RD_CE_OVER_SRST = 0;
+  parameter RD_ARST_VALUE = 0, RD_SRST_VALUE = 0, RD_INIT_VALUE = 0;
+  parameter WR_PORTS = 1, WR_CLK_ENABLE = 0, WR_CLK_POLARITY = 0, WR_PRIORITY_MASK = 0, WR_WIDE_CONTINUATION = 0;
+  input [RD_PORTS-1:0] RD_CLK, RD_EN, RD_ARST, RD_SRST;
+  input [RD_PORTS*ABITS-1:0] RD_ADDR;
+  output [RD_PORTS*WIDTH-1:0] RD_DATA;
+  input [WR_PORTS-1:0] WR_CLK;
+  input [WR_PORTS*WIDTH-1:0] WR_EN;
+  input [WR_PORTS*ABITS-1:0] WR_ADDR;
+  input [WR_PORTS*WIDTH-1:0] WR_DATA;
+
+  wire _TECHMAP_FAIL_ = RD_PORTS != 1 || WR_PORTS != 1;
+  sram #(
+      .ADDRESS_BITS(ABITS),
+      .BITS(WIDTH)
+  ) _TECHMAP_REPLACE_ (
+      .re(RD_EN), .raddr(RD_ADDR), .rdata(RD_DATA), .we(WR_EN[0]), .waddr(WR_ADDR), .wdata(WR_DATA)
+  );
+endmodule
