@@ -14,4 +14,4 @@ install_packages() {
 
 build_packages=(gcc g++ libc6-dev cmake ninja-build pkg-config libyaml-dev libjansson-dev zlib1g-dev
   libprotobuf-c-dev protobuf-c-compiler libopenblas-dev)
-test_packages=(libgtest-dev googletest dataset-fashion-mnist verilator yosys z3 gtkwave)
+test_packages=(libgtest-dev googletest dataset-fashion-mnist verilator libsystemc-dev yosys z3 gtkwave)
