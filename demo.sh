@@ -5,6 +5,6 @@ set -euo pipefail
 cd "$(dirname "$0")"
 source .ci/packages.sh
 install_packages "${build_packages[@]}" >&2
-cmake --preset release -DRADISH_TESTS=OFF -DRADISH_BENCH=OFF >/dev/null
+cmake --preset release -DRADISH_TESTS=OFF -DRADISH_BENCH=OFF -DRADISH_WITH_COSIM=OFF >/dev/null
 cmake --build --preset release >/dev/null
 exec build/release/radish run -c configs/chips/radix40.yaml -n configs/networks/lenet5-fashion.yaml "$@"

@@ -178,6 +178,11 @@ static void publish_job(const radish_core *core, const radish_core_state *s, rad
   probe->job(probe->user, core->emitter.core, job);
 }
 
+// Bits of a word of {v, out}; in rate coding `out` holds the neuron's count of spikes.
+static int64_t word_bits_of(const radish_program *p) {
+  return p->lanes * (p->potential_bits + (int64_t)(p->coding == RADISH_CODING_RATE ? 16 : p->timesteps_in));
+}
+
 static void do_step(radish_core *core, int partition, int64_t edge) {
   radish_core_state *s = &core->partitions[partition];
   const radish_program *p = s->program;
@@ -206,7 +211,7 @@ static void do_step(radish_core *core, int partition, int64_t edge) {
     radish_fire_rate(p, s->v, s->out, core->emitter.outboxes[partition].bank[bank]);
     counters->output_write_bits += (int64_t)p->commit_cycles * p->lanes;
   }
-  const int64_t word_bits = p->lanes * (p->potential_bits + (int64_t)(rate ? 16 : p->timesteps_in));
+  const int64_t word_bits = word_bits_of(p);
   counters->potential_read_bits += p->potential_words * word_bits;
   counters->potential_write_bits += p->potential_words * word_bits;
   counters->neuron_updates += neurons;
@@ -237,8 +242,10 @@ static void do_commit(radish_core *core, int partition, int64_t edge) {
   } else {
     radish_commit(p, s->v, s->out, box->bank[bank]);
   }
-  const int64_t word_bits = p->lanes * (p->potential_bits + (int64_t)p->timesteps_in);
-  const int output_bits = p->readout ? p->potential_bits + p->timesteps_in : p->timesteps_out;
+  const int64_t word_bits = word_bits_of(p);
+  const int output_bits = !p->readout                          ? p->timesteps_out
+                          : p->coding == RADISH_CODING_RATE ? p->potential_bits
+                                                             : p->potential_bits + p->timesteps_in;
   counters->potential_read_bits += p->potential_words * word_bits;
   counters->potential_write_bits += p->potential_words * word_bits;
   counters->synapse_read_bits += (int64_t)p->potential_words * p->lanes * p->potential_bits; // initial potentials

@@ -93,17 +93,10 @@ void spike(void *user, int64_t, int layer, int64_t image, int step, int channel,
   at = 1;
 }
 
-template <class T> struct Free {
-  void (*release)(T *);
-  void operator()(T *p) const { release(p); }
-};
-template <class T> using Owned = std::unique_ptr<T, Free<T>>;
-
 } // namespace
 
-Outcome run(const Spec &spec, const std::vector<Numbers> &images, const Chip &chip, radish_coding coding,
-            uint64_t shuffle, int rate_timesteps) {
-  Outcome outcome;
+std::unique_ptr<Mapped> map(const Spec &spec, const Chip &chip, radish_coding coding, int rate_timesteps) {
+  auto mapped = std::make_unique<Mapped>();
   radish_error error = {""};
   static int serial = 0;
   const std::string directory = scratch_directory() + "/" + std::to_string(serial++);
@@ -116,21 +109,32 @@ Outcome run(const Spec &spec, const std::vector<Numbers> &images, const Chip &ch
   radish_network *network = nullptr;
   const radish_status loaded = radish_network_load(path.c_str(), overrides, &network, &error);
   std::filesystem::remove_all(directory);
-  if (loaded) return outcome.error = std::string("load: ") + error.message, outcome;
-  Owned<radish_network> network_owner(network, {radish_network_free});
+  if (loaded) return mapped->error = std::string("load: ") + error.message, std::move(mapped);
+  mapped->network.reset(network);
 
-  std::vector<radish_host_port> ports;
-  for (int i = 0; i < chip.ports; i++) ports.push_back({0, i, RADISH_WEST});
-  radish_chip_file file{};
-  char path_text[] = "chip";
-  file.path = path_text;
-  file.params = chip.params;
-  file.port_count = chip.ports;
-  file.ports = ports.data();
+  for (int i = 0; i < chip.ports; i++) mapped->ports.push_back({0, i, RADISH_WEST});
+  static char path_text[] = "chip";
+  mapped->file.path = path_text;
+  mapped->file.params = chip.params;
+  mapped->file.port_count = chip.ports;
+  mapped->file.ports = mapped->ports.data();
 
   radish_chip_image *image = nullptr;
-  if (radish_chip_image_build(network, &file, coding, &image, &error)) return outcome.error = std::string("map: ") + error.message, outcome;
-  Owned<radish_chip_image> image_owner(image, {radish_chip_image_free});
+  if (radish_chip_image_build(network, &mapped->file, coding, &image, &error)) {
+    mapped->error = std::string("map: ") + error.message;
+  } else {
+    mapped->image.reset(image);
+  }
+  return mapped;
+}
+
+Outcome run(const Spec &spec, const std::vector<Numbers> &images, const Chip &chip, radish_coding coding,
+            uint64_t shuffle, int rate_timesteps) {
+  Outcome outcome;
+  radish_error error = {""};
+  const auto mapped = map(spec, chip, coding, rate_timesteps);
+  if (!mapped->image) return outcome.error = mapped->error, outcome;
+  const radish_chip_image *image = mapped->image.get();
   outcome.cores = image->core_count;
   outcome.partitions = image->partition_count - image->port_count;
   for (int p = 0; p < image->partition_count; p++) outcome.reloaded += !image->programs[p].resident;

@@ -39,6 +39,23 @@ struct Outcome {
 Outcome run(const reference::Spec &spec, const std::vector<reference::Numbers> &images, const Chip &chip,
             radish_coding coding = RADISH_CODING_RADIX, uint64_t shuffle = 0, int rate_timesteps = 0);
 
+template <class T> struct Free {
+  void (*release)(T *);
+  void operator()(T *p) const { release(p); }
+};
+template <class T> using Owned = std::unique_ptr<T, Free<T>>;
+
+// A network of the reference, written, loaded by radish and mapped to the chip. `image` is empty on failure.
+struct Mapped {
+  std::string error;
+  radish_chip_file file{};
+  std::vector<radish_host_port> ports;
+  Owned<radish_network> network{nullptr, {radish_network_free}};
+  Owned<radish_chip_image> image{nullptr, {radish_chip_image_free}};
+};
+std::unique_ptr<Mapped> map(const reference::Spec &spec, const Chip &chip, radish_coding coding = RADISH_CODING_RADIX,
+                            int rate_timesteps = 0);
+
 // A fresh folder for this process.
 std::string scratch_directory();
 

@@ -76,7 +76,7 @@ bool has_digits(const std::string &line, const std::string &key, size_t digits) 
 // ---- usage
 
 TEST_F(Command, HelpAndVersionGoToStandardOutput) {
-  for (const std::string command : {"", "run", "map", "noc", "params"}) {
+  for (const std::string command : {"", "run", "map", "cosim", "noc", "params"}) {
     const Result result = radish(command + " --help");
     EXPECT_EQ(result.status, 0) << command;
     EXPECT_EQ(result.err, "");
@@ -142,6 +142,18 @@ TEST_F(Command, BadUsageIsOneLineAndStatus2) {
       {"noc" + chip + " --packets bad.csv --log log.csv", "bad.csv:2: "},
       {"noc" + chip + " " + trace + " -n x", "invalid option -- 'n'"},
       {"noc" + chip + " " + trace + " --set timesteps=3", "timesteps=3: there is no such key"},
+      {"cosim", "cosim: the network is missing: -n NET.yaml"},
+      {"cosim" + network, "cosim: the chip is missing: -c CHIP.yaml"},
+      {"cosim" + lenet + " image.png", "cosim: unexpected argument 'image.png'"},
+#ifdef RADISH_COSIM
+      {"cosim" + lenet + " --rtl conv9", "--rtl 'conv9': no layer of lenet5-fashion has this name"},
+      {"cosim" + lenet + " --rtl conv1,9.9", "--rtl '9.9': no layer"},
+      {"cosim" + lenet + " --set core.lanes=8", "core (0, 0) needs 8 lanes, the RTL was built for 16: configure the "
+                                                "build with -DRADISH_RTL_LANES=8"},
+      {"cosim" + lenet + " --set cores=1", "is reloaded from off-chip memory, which the RTL does not do"},
+#else
+      {"cosim" + lenet, "cosim is not in this build: it needs Verilator and SystemC"},
+#endif
       {"params core", "params: unexpected argument 'core'"},
       {"params --json missing/p.json", "missing/p.json: cannot write"},
   };

@@ -77,18 +77,9 @@ radish_status platform::build_core(int core, radish_error *error) {
     endpoints.push_back(std::move(c));
     return made;
   }
-  std::vector<placed_partition> partitions;
-  for (int p : own) {
-    placed_partition partition;
-    partition.program = &image.programs[p];
-    partition.links_at_step = image.links_at_step[p];
-    partition.destination_windows = windows[static_cast<size_t>(p)];
-    partition.copies = static_cast<int>(table->partitions[static_cast<size_t>(p)].routes.size());
-    partitions.push_back(std::move(partition));
-  }
   auto rtl = std::make_unique<rtl_core>(name.c_str(), *this, core);
   rtl_cores[static_cast<size_t>(core)] = rtl.get();
-  const radish_status made = rtl->place(std::move(partitions), error);
+  const radish_status made = rtl->init(error);
   endpoints.push_back(std::move(rtl));
   return made;
 }

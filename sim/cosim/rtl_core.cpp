@@ -57,53 +57,10 @@ rtl_core::~rtl_core() = default;
 
 // ---- configuration ----------------------------------------------------------------------------------------------
 
-radish_status rtl_core::place_links(radish_error *error) {
-  const radish_chip_image &image = around.image;
-  for (int l = 0; l < image.link_count; l++) {
-    const link_state &link = around.links().links[static_cast<size_t>(l)];
-    if (link.core != who) continue;
-    uint32_t inputs = 0;
-    for (int i = 0; i < link.end.input_count; i++) {
-      if (link.end.inputs[i] >= MOST_LINK_INPUTS) {
-        return radish_fail(error, RADISH_BAD_INPUT, nullptr, 0,
-                           "layer %s has more than %d sources, which the RTL's link table does not hold",
-                           image.network->layers[link.layer].name, MOST_LINK_INPUTS);
-      }
-      inputs |= UINT32_C(1) << link.end.inputs[i];
-    }
-    links.push_back({link.source, link.ordinal, link.end.local, image.links[l].ordinal, inputs, link.end.timesteps});
-  }
-  return RADISH_OK;
-}
-
-radish_status rtl_core::place(std::vector<placed_partition> own, radish_error *error) {
-  partitions = std::move(own);
-  for (placed_partition &partition : partitions) {
-    placed.push_back(&partition);
-    if (partition.program->resident) continue;
-    return radish_fail(error, RADISH_BAD_INPUT, nullptr, 0,
-                       "layer %s is reloaded from off-chip memory, which the RTL does not do: give the chip more cores, "
-                       "or leave these layers in C (--rtl)",
-                       around.image.network->layers[partition.program->layer].name);
-  }
-  next_copy.resize(placed.size());
-  core_sizes needs = place_partitions(placed, static_cast<int>(around.image.params.core.ni_depth));
-  const radish_status linked = place_links(error);
-  if (linked) return linked;
-  needs.links = static_cast<int>(links.size());
-  const core_sizes built = built_core_sizes();
-  const site at = around.links().site_of(who);
-  enum { EQUAL, MOST };
-#define X(name, relation, option, doc)                                                                               \
-  if (needs.name > built.name || (relation == EQUAL && needs.name != built.name)) {                                  \
-    return radish_fail(error, RADISH_BAD_INPUT, nullptr, 0,                                                          \
-                       "core (%u, %u) needs %d %s, the RTL was built for %d: configure the build with "              \
-                       "-DRADISH_RTL_" option "=%d, or leave this core in C (--rtl)",                                \
-                       at.x, at.y, needs.name, doc, built.name, needs.name);                                         \
-  }
-  RADISH_RTL_SIZES(X)
-#undef X
-  return RADISH_OK;
+radish_status rtl_core::init(radish_error *error) {
+  const radish_status status = lay_out(around.image, who, layout, error);
+  next_copy.resize(layout.partitions.size());
+  return status;
 }
 
 // Outputs follow an input in the delta cycle after the model's.
@@ -129,7 +86,7 @@ void rtl_core::reset() {
 }
 
 void rtl_core::configure() {
-  for (const config_record &record : configuration(placed, links, built_core_sizes())) {
+  for (const config_record &record : configuration(layout.placed, layout.links, built_core_sizes())) {
     config_shift = true;
     for (uint32_t word : record.words) {
       config_data = word;
@@ -191,7 +148,7 @@ void rtl_core::pushed(uint64_t raw, const observation &seen) {
   if (radish_packet_kind(raw) != RADISH_PACKET_CREDIT) { // the copies of a packet follow each other
     int &next = next_copy[seen.emitter_owner];
     copy = next;
-    next = (next + 1) % partitions[seen.emitter_owner].copies;
+    next = (next + 1) % layout.partitions[seen.emitter_owner].copies;
   }
   counters.cycle(seen, raw, copy);
   in_interface.push_back({raw, copy});
@@ -262,8 +219,8 @@ void rtl_core::release(int64_t, int64_t time_ps) {
 }
 
 void rtl_core::disturb() {
-  const radish_box &window = partitions[0].program->sources[0].window;
-  const int source = around.links().credited(partitions[0].program->partition, 0).source;
+  const radish_box &window = layout.partitions[0].program->sources[0].window;
+  const int source = around.links().credited(layout.partitions[0].program->partition, 0).source;
   add({false,
        radish_packet(RADISH_PACKET_SPIKE, source,
                      radish_packet_coordinates(window.channel, window.row, window.column)),

@@ -11,8 +11,8 @@
 #define RADISH_SIM_COSIM_RTL_CORE_H
 
 #include "core/status.h"
-#include "rtl/program.h"
 #include "sim/cosim/endpoint.h"
+#include "sim/cosim/rtl_layout.h"
 #include "sim/cosim/rtl_counters.h"
 #include "sim/packet.h"
 
@@ -23,9 +23,6 @@ class Vcosim_core;
 
 namespace radish {
 
-// What the Verilated core was built for.
-core_sizes built_core_sizes();
-
 // Before a run: failed assertions are remembered, memories and registers begin with random contents.
 void prepare_rtl();
 bool rtl_assertion_failed();
@@ -35,8 +32,8 @@ public:
   rtl_core(const sc_core::sc_module_name &name, platform &around, int who);
   ~rtl_core() override;
 
-  // Lays out the partitions; refuses what does not fit.
-  radish_status place(std::vector<placed_partition> partitions, radish_error *error);
+  // Refuses what the Verilated core does not hold.
+  radish_status init(radish_error *error);
 
   void spike(uint64_t packet, const fed_links &links) override;
   void token(uint64_t packet, const fed_links &links, int64_t time_ps) override;
@@ -66,7 +63,6 @@ private:
     int copy;
   };
 
-  radish_status place_links(radish_error *error);
   void clock();
   void reset();
   void configure();
@@ -83,9 +79,7 @@ private:
 
   platform &around;
   const int who;
-  std::vector<placed_partition> partitions;
-  std::vector<placed_partition *> placed;
-  std::vector<placed_link> links;
+  rtl_layout layout;
   rtl_counters counters;
 
   std::unique_ptr<Vcosim_core> rtl;

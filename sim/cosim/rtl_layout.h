@@ -1,0 +1,27 @@
+// rtl_layout.h: one core of a chip image in the memories and registers of the Verilated core.
+#ifndef RADISH_SIM_COSIM_RTL_LAYOUT_H
+#define RADISH_SIM_COSIM_RTL_LAYOUT_H
+
+#include "core/status.h"
+#include "mapping/chip_image.h"
+#include "rtl/program.h"
+
+#include <vector>
+
+namespace radish {
+
+// What the Verilated core was built for.
+core_sizes built_core_sizes();
+
+struct rtl_layout {
+  std::vector<placed_partition> partitions;
+  std::vector<placed_partition *> placed; // the same
+  std::vector<placed_link> links;
+};
+
+// Refuses what the Verilated core does not hold; the message says how to build one that does.
+radish_status lay_out(const radish_chip_image &image, int core, rtl_layout &layout, radish_error *error);
+
+} // namespace radish
+
+#endif

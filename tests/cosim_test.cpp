@@ -1,0 +1,198 @@
+// The SystemC platform of RTL cores and self-timed routers does what radish_chip_run does: every packet's time, place
+// and content, every time, logit and counter; on random networks and chips, and it sees a single wrong spike.
+#include "chip_fixture.h"
+#include "sim/comparison.h"
+#include "sim/cosim/cosim.h"
+
+#include <gtest/gtest.h>
+#include <iostream>
+
+namespace {
+
+using namespace reference;
+using fixture::Chip;
+
+struct Side {
+  std::string error;
+  radish_packet_log log = {};
+  radish_run_result *result = nullptr;
+  ~Side() {
+    radish_packet_log_free(&log);
+    radish_run_result_free(result);
+  }
+};
+
+struct Images {
+  const std::vector<Numbers> &images;
+  Side &side;
+};
+
+void activations(void *user, int index, uint16_t *out) {
+  for (int64_t value : static_cast<Images *>(user)->images[static_cast<size_t>(index)]) {
+    *out++ = static_cast<uint16_t>(value);
+  }
+}
+
+struct Observed {
+  radish_run_options options = {};
+  Images images;
+  Observed(const std::vector<Numbers> &numbers, Side &side) : images{numbers, side} {
+    options.image_count = static_cast<int>(numbers.size());
+    options.user = &images;
+    options.activations = activations;
+    options.observer.user = &side.log;
+    options.observer.packet = radish_packet_log_add;
+  }
+};
+
+void run_chip(const radish_chip_image &image, const std::vector<Numbers> &images, Side &side) {
+  Observed observed(images, side);
+  radish_error error = {""};
+  radish_chip *chip = nullptr;
+  if (radish_chip_create(&image, &chip, &error) || radish_chip_run(chip, &observed.options, &side.result, &error)) {
+    side.error = error.message;
+  }
+  radish_chip_free(chip);
+}
+
+struct Choice {
+  std::vector<char> c_core; // as bool
+  int64_t disturb_ps = -1;
+  int disturb_core = 0;
+};
+
+void run_platform(const radish_chip_image &image, const std::vector<Numbers> &images, const Choice &choice,
+                  int64_t expected_ps, Side &side) {
+  Observed observed(images, side);
+  radish_error error = {""};
+  static_assert(sizeof(bool) == sizeof(char));
+  radish_cosim_options options = {};
+  options.run = &observed.options;
+  options.c_core = reinterpret_cast<const bool *>(choice.c_core.data());
+  options.limit_ps = 2 * expected_ps + 1000000000;
+  options.disturb_ps = choice.disturb_ps;
+  options.disturb_core = choice.disturb_core;
+  if (radish_cosim_run(&image, &options, &side.result, &error)) side.error = error.message;
+}
+
+// Both, compared; `platform_error` receives what the platform itself found wrong.
+radish_comparison compare(const radish_chip_image &image, const std::vector<Numbers> &images, const Choice &choice,
+                          std::string *platform_error) {
+  Side chip, platform;
+  radish_comparison comparison = {};
+  run_chip(image, images, chip);
+  EXPECT_EQ(chip.error, "");
+  if (!chip.result) return comparison;
+  run_platform(image, images, choice, chip.result->end_ps, platform);
+  *platform_error = platform.error;
+  if (!platform.result) return comparison;
+  const radish_compared_run a = {"run", chip.result, &chip.log}, b = {"platform", platform.result, &platform.log};
+  radish_compare_runs(&image, &a, &b, &comparison);
+  return comparison;
+}
+
+// A random chip of the RTL's lanes and interface; small memories are fine, few slots too.
+Chip random_chip(const Spec &spec, uint64_t seed, bool rate) {
+  Random random(seed + 99);
+  Chip chip = fixture::random_chip(spec, seed, rate);
+  radish_params defaults;
+  radish_params_init(&defaults);
+  radish_params &p = chip.params;
+  p.mesh.columns = random.between(1, 5);
+  p.mesh.rows = random.between(1, 5);
+  chip.ports = static_cast<int>(random.between(1, std::min<int64_t>(2, p.mesh.rows)));
+  p.chip.cores = 0;
+  p.core.lanes = defaults.core.lanes;
+  p.core.ni_depth = defaults.core.ni_depth;
+  p.core.potential_bits = 24;
+  p.core.slots = std::min<int64_t>(p.core.slots, defaults.core.slots);
+  p.core.neurons = defaults.core.neurons;
+  p.core.axons = defaults.core.axons;
+  p.core.synapse_kib = defaults.core.synapse_kib;
+  p.chip.barrier_ps += 4 * std::max(radish_clock_period_ps(p.core.clock_mhz), p.host.packet_ps);
+  return chip;
+}
+
+struct Coverage {
+  int networks = 0, barrier = 0, rate = 0, unicast = 0, rtl = 0, c = 0;
+  int64_t packets = 0, numbers = 0;
+};
+
+void check(uint64_t seed, Coverage *coverage) {
+  Random random(seed);
+  const bool rate = random.chance(25);
+  RandomOptions kind;
+  kind.rate = rate;
+  kind.max_layers = 5;
+  kind.max_macs = 8000;
+  const Spec spec = random_network(seed, kind);
+  const Chip chip = random_chip(spec, seed, rate);
+  const auto mapped = fixture::map(spec, chip, rate ? RADISH_CODING_RATE : RADISH_CODING_RADIX, rate ? 9 : 0);
+  if (!mapped->image) return; // it does not fit the chip
+  const radish_chip_image &image = *mapped->image;
+  Choice choice;
+  int rtl = 0;
+  const bool mixed = random.chance(30);
+  for (int core = 0; core < image.core_count; core++) {
+    radish_error why = {""};
+    choice.c_core.push_back(radish_cosim_holds(&image, core, &why) != RADISH_OK || (mixed && random.chance(40)));
+    rtl += !choice.c_core.back();
+  }
+  std::vector<Numbers> images;
+  for (int64_t i = random.between(1, 3); i > 0; i--) images.push_back(random_input(spec, seed * 7 + static_cast<uint64_t>(i)));
+  std::string error;
+  const radish_comparison c = compare(image, images, choice, &error);
+  const std::string where = "seed " + std::to_string(seed) + ", " + fixture::describe(chip) + "\n";
+  ASSERT_EQ(error, "") << where;
+  ASSERT_EQ(c.differences, 0) << where << c.first;
+  coverage->networks++;
+  coverage->barrier += image.params.chip.sync == RADISH_SYNC_BARRIER;
+  coverage->rate += rate;
+  coverage->unicast += !image.params.noc.multicast;
+  coverage->rtl += rtl;
+  coverage->c += image.core_count - rtl;
+  coverage->packets += c.packets;
+  coverage->numbers += c.numbers;
+}
+
+void check_many(uint64_t first, int count) {
+  Coverage v;
+  for (uint64_t seed = first; v.networks < count && seed < first + 20 * static_cast<uint64_t>(count); seed++) {
+    check(seed, &v);
+    if (::testing::Test::HasFatalFailure()) return;
+  }
+  EXPECT_EQ(v.networks, count);
+  EXPECT_GT(v.rtl, count);
+  EXPECT_GT(v.barrier, 0);
+  EXPECT_GT(v.rate, 0);
+  std::cout << v.networks << " networks (" << v.barrier << " with barriers, " << v.rate << " in rate coding, " << v.unicast
+            << " without multicast), " << v.rtl << " cores in RTL, " << v.c << " in C: " << v.packets
+            << " packet events and " << v.numbers << " numbers are equal\n";
+}
+
+TEST(Cosim, EqualsTheRunOnRandomNetworksAndChips) {
+  check_many(1, 20);
+}
+TEST(LongCosim, EqualsTheRunOnRandomNetworksAndChips) {
+  check_many(100000, 600);
+}
+
+TEST(Cosim, SeesASpikeThatWasNeverSent) {
+  const Spec spec = random_network(3);
+  Chip chip;
+  chip.params.mesh = {3, 3};
+  const auto mapped = fixture::map(spec, chip);
+  ASSERT_TRUE(mapped->image) << mapped->error;
+  const radish_chip_image &image = *mapped->image;
+  const std::vector<Numbers> dark = {Numbers(random_input(spec, 1).size(), 0)};
+  Choice choice;
+  choice.c_core.assign(static_cast<size_t>(image.core_count), 0);
+  std::string error;
+  EXPECT_EQ(compare(image, dark, choice, &error).differences, 0) << error;
+  choice.disturb_ps = 1000;
+  const radish_comparison c = compare(image, dark, choice, &error);
+  EXPECT_TRUE(c.differences > 0 || !error.empty());
+  std::cout << c.first << "\n" << error << "\n";
+}
+
+} // namespace
