@@ -100,6 +100,9 @@ int main(void) {
   packed_struct("link_t", link, COUNT(link));
   offset_of("partition", "partition", partition);
   offset_of("partition", "timesteps_in", partition);
+  offset_of("partition", "reload_bits", partition);
+  offset_of("partition", "plane_bits", partition);
+  offset_of("partition", "state_bits", partition);
   offset_of("link", "used", link);
   offset_of("link", "source", link);
   offset_of("link", "local_partition", link);

@@ -104,6 +104,18 @@ void fill_numbers(Random &random, Partition &partition) {
   }
 }
 
+// Up to a few hundred cycles; a partition without axons has no planes to load.
+void set_reload(Random &random, const Program &program, radish_program &p) {
+  const auto bits = [&](int most_cycles) {
+    const int most = std::max(2, static_cast<int>(int64_t{program.offchip_mbit_per_s} * PERIOD_PS *
+                                                  random.draw(1, most_cycles) / 1000000));
+    return random.draw(1, most);
+  };
+  p.reload_bits = bits(200);
+  p.plane_bits = random.chance(5) ? 0 : bits(30);
+  p.state_bits = bits(50);
+}
+
 // One or two links for each input; a link may feed other inputs as well, or none: then it only paces.
 void random_links(Random &random, Program &program, int index, Partition &partition) {
   partition.links_at_step.assign(static_cast<size_t>(partition.program.window_steps), 0);
@@ -163,7 +175,8 @@ std::unique_ptr<Partition> random_partition(Random &random, Program &program, in
   p.output_words = p.words * p.outputs.shape.rows * p.outputs.shape.columns;
   p.commit_cycles = commit_pairs(p);
   p.bias_per_neuron = random.chance(50);
-  p.resident = true;
+  p.resident = !program.turns || random.chance(30);
+  if (!p.resident) set_reload(random, program, p);
 
   const int sources = random.draw(1, std::min(2, SOURCES - *source_count - (PARTITIONS - 1 - index)));
   for (int i = 0; i < sources; i++) {
@@ -225,6 +238,8 @@ std::vector<uint32_t> partition_record(const Partition &partition) {
   SAME(bias_per_neuron), SAME(source_count);
 #undef SAME
 #define BASE(name) r.name = partition.name
+  r.resident = p.resident, r.reload_bits = p.reload_bits, r.plane_bits = p.plane_bits;
+  r.state_bits = p.state_bits;
   BASE(first_source), BASE(first_destination), BASE(copies), BASE(plane_base), BASE(potential_base);
   BASE(output_base), BASE(bias_base), BASE(threshold_base);
 #undef BASE
@@ -301,6 +316,8 @@ Program random_program(Random &random) {
   int sources = 0, destinations = 0, planes = 0, potentials = 0, outputs = 0, biases = 0, weights = 0,
       thresholds = 0;
   program.barrier = random.chance(30);
+  program.turns = random.chance(40);
+  program.offchip_mbit_per_s = 1 << random.draw(6, 18);
   const int count = random.draw(1, PARTITIONS);
   for (int i = 0; i < count; i++) {
     auto partition = random_partition(random, program, i, &sources, &destinations);
@@ -328,6 +345,9 @@ Program random_program(Random &random) {
 std::vector<Record> configuration(const Program &program) {
   std::vector<Record> records;
   for (int i = 0; i < 512; i++) records.push_back({RADISH_CONFIG_PLANE, i, {}});
+  Bits rate(2);
+  rate.put(program.offchip_mbit_per_s * PERIOD_PS, 48);
+  records.push_back({RADISH_CONFIG_OFFCHIP, 0, rate.words});
   for (size_t i = 0; i < program.links.size(); i++) {
     records.push_back({RADISH_CONFIG_LINK_TABLE, static_cast<int>(i), link_record(program, program.links[i])});
   }

@@ -22,6 +22,7 @@ namespace rtl {
 constexpr int LANES = RTL_LANES, LINKS = 16, PARTITIONS = 4, SOURCES = 8, DESTINATIONS = 8, SLOTS = 16,
               NI_DEPTH = RTL_NI_DEPTH, FIRST_PARTITION = 100;
 constexpr int V = 24, W = 8, T = 16;
+constexpr int64_t PERIOD_PS = 1000;
 
 class Random {
 public:
@@ -63,6 +64,8 @@ struct Partition {
 
 struct Program {
   bool barrier = false; // else dataflow
+  bool turns = false;   // some partitions are not resident
+  int offchip_mbit_per_s = 1;
   std::vector<std::unique_ptr<Partition>> partitions;
   std::vector<Link> links;
   std::vector<Source> sources;
