@@ -5,7 +5,7 @@
 ///   config_write_i, target, address   the record is stored; radish_pkg::CONFIG_*
 ///
 /// Tables of one byte: LINKS [partition * SLOTS + step], how many tokens make a step complete; DESTINATION, the
-/// windows of planes that a destination has.
+/// windows of planes that a destination has. OFFCHIP is the bandwidth of reloads in 10^-6 bits a cycle.
 ///
 /// Restrictions: only before `run_i` of the core; LANES * V bits of a record at most STAGE_BITS.
 module configuration #(
@@ -30,6 +30,7 @@ module configuration #(
     output logic [SOURCES*SOURCE_BITS-1:0] sources_o,
     output logic [PARTITIONS*SLOTS*8-1:0] links_o,
     output logic [DESTINATIONS*8-1:0] destination_windows_o,
+    output logic [47:0] offchip_rate_o,
     output logic weight_we_o,
     output logic bias_we_o,
     output logic potential_we_o,
@@ -51,6 +52,7 @@ module configuration #(
   logic [SOURCES*SOURCE_BITS-1:0] sources_q;
   logic [PARTITIONS*SLOTS*8-1:0] links_q;
   logic [DESTINATIONS*8-1:0] destination_windows_q;
+  logic [47:0] offchip_rate_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -59,6 +61,7 @@ module configuration #(
       sources_q <= '0;
       links_q <= '0;
       destination_windows_q <= '0;
+      offchip_rate_q <= '0;
     end else begin
       if (config_shift_i) stage_q <= {config_data_i, stage_q[STAGE_BITS-1:32]};
       for (int i = 0; i < PARTITIONS; i++) begin
@@ -78,6 +81,8 @@ module configuration #(
         if (config_write_i && config_target_i == 4'(radish_pkg::CONFIG_DESTINATION) && config_address_i == 24'(i))
           destination_windows_q[i*8+:8] <= stage_q[STAGE_BITS-32+:8];
       end
+      if (config_write_i && config_target_i == 4'(radish_pkg::CONFIG_OFFCHIP))
+        offchip_rate_q <= stage_q[STAGE_BITS-64+:48];
     end
   end
 
@@ -85,6 +90,7 @@ module configuration #(
   assign sources_o = sources_q;
   assign links_o = links_q;
   assign destination_windows_o = destination_windows_q;
+  assign offchip_rate_o = offchip_rate_q;
   assign weight_we_o = config_write_i && config_target_i == 4'(radish_pkg::CONFIG_WEIGHT);
   assign bias_we_o = config_write_i && config_target_i == 4'(radish_pkg::CONFIG_BIAS);
   assign potential_we_o = config_write_i && config_target_i == 4'(radish_pkg::CONFIG_POTENTIAL);

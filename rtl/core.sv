@@ -1,5 +1,6 @@
-/// One core of organisation `shared`: resident partitions, radix and rate coding, synchronised by dataflow or by a
-/// global barrier (barrier_i). Its cycles are those of core/core.h and core/emitter.h.
+/// One core of organisation `shared`: radix and rate coding, synchronised by dataflow or by a global barrier
+/// (barrier_i), partitions resident or taking turns in a region. Its cycles are those of core/core.h and
+/// core/emitter.h.
 ///
 ///   arrivals --> scheduler --> scan --> address_generator --> integrate --> output_banks
 ///      |                        ^                                 ^              |
@@ -64,6 +65,10 @@ module core #(
     output logic [13:0] step_closed_partition_o,
     output logic window_consumed_o,
     output logic [13:0] window_consumed_partition_o,
+    // to off-chip memory: a turn of the region begins
+    output logic load_o,
+    output logic [PARTITIONS-1:0] load_partition_o,
+    output logic [35:0] load_bits_o,
     // what the core does in this cycle
     output logic engine_busy_o,
     output logic emitter_busy_o
@@ -76,6 +81,7 @@ module core #(
   logic [SOURCES*SOURCE_BITS-1:0] sources;
   logic [PARTITIONS*SLOTS*8-1:0] links;
   logic [DESTINATIONS*8-1:0] destination_windows;
+  logic [47:0] offchip_rate;
   logic weight_we, bias_we, potential_we, plane_we, threshold_we;
   logic [LANES*W-1:0] weights;
   logic [LANES*V-1:0] biases;
@@ -86,7 +92,7 @@ module core #(
   ) u_configuration (
       .clk_i, .rst_ni, .config_shift_i, .config_data_i, .config_write_i, .config_target_i,
       .config_address_i, .partitions_o(partitions), .sources_o(sources), .links_o(links),
-      .destination_windows_o(destination_windows), .weight_we_o(weight_we), .bias_we_o(bias_we),
+      .destination_windows_o(destination_windows), .offchip_rate_o(offchip_rate), .weight_we_o(weight_we), .bias_we_o(bias_we),
       .potential_we_o(potential_we), .plane_we_o(plane_we), .threshold_we_o(threshold_we),
       .weights_o(weights), .biases_o(biases)
   );
@@ -112,7 +118,8 @@ module core #(
   // ---- jobs -------------------------------------------------------------------------------------------------
   radish_pkg::partition_t job;
   logic [PARTITIONS-1:0] may_step, may_commit, window_done, has_bank, fill_bank, step_start, commit_start, fill, filled;
-  logic [PARTITIONS-1:0] may_start, head, step_sent;
+  logic [PARTITIONS-1:0] may_start, head, step_sent, room, emitting, eligible, turn_done, turn, loaded, works;
+  logic [PARTITIONS-1:0] unfinished;
   logic [PARTITIONS*16-1:0] step;
   logic [PARTITIONS*5-1:0] emit_step;
   logic [PARTITIONS*7-1:0] slot;
@@ -134,6 +141,12 @@ module core #(
         .has_bank_i(has_bank[i]),
         .barrier_i,
         .new_round_i(new_round),
+        .may_emit_i(room[i]),
+        .emitting_i(emitting[i]),
+        .turn_i(turn[i]),
+        .loaded_i(loaded[i]),
+        .eligible_o(eligible[i]),
+        .turn_done_o(turn_done[i]),
         .may_step_o(may_step[i]),
         .may_commit_o(may_commit[i]),
         .step_o(step[i*16+:16]),
@@ -158,19 +171,30 @@ module core #(
         .filled_i(filled[i]),
         .filled_bank_i(bank),
         .may_start_o(may_start[i]),
+        .room_o(room[i]),
+        .emitting_o(emitting[i]),
         .head_o(head[i]),
         .step_o(emit_step[i*5+:5]),
         .step_sent_i(step_sent[i])
     );
+    assign unfinished[i] = step[i*16+:16] != 0;
   end
 
+  region #(
+      .PARTITIONS(PARTITIONS)
+  ) u_region (
+      .clk_i, .rst_ni, .run_i, .rate_i(offchip_rate), .partitions_i(partitions), .eligible_i(eligible),
+      .done_i(turn_done), .works_i(works), .unfinished_i(unfinished), .turn_o(turn), .loaded_o(loaded), .load_o,
+      .load_bits_o
+  );
+  assign load_partition_o = turn;
   sequencer #(
       .PARTITIONS(PARTITIONS), .SLOTS(SLOTS)
   ) u_sequencer (
       .clk_i, .rst_ni, .run_i, .partitions_i(partitions), .links_i(links), .may_step_i(may_step),
       .may_commit_i(may_commit), .step_i(step), .slot_i(slot), .window_done_i(window_done),
       .fill_bank_i(fill_bank), .step_o(step_start), .commit_o(commit_start), .fill_o(fill), .filled_o(filled),
-      .bank_o(bank), .start_o(start), .first_source_o(first_source), .source_count_o(source_count),
+      .bank_o(bank), .works_o(works), .start_o(start), .first_source_o(first_source), .source_count_o(source_count),
       .start_step_o(start_step), .plane_address_o(plane_address), .job_o(job), .last_step_o(last_step), .fire_o(fire),
       .commit_phase_o(commit_phase), .busy_o(engine_busy_o), .integrated_i(integrated),
       .phase_done_i(phase_done), .credit_o(credit), .credit_links_o(credit_links)

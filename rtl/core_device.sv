@@ -36,6 +36,9 @@ module core_device #(
     output logic [13:0] step_closed_partition_o,
     output logic window_consumed_o,
     output logic [13:0] window_consumed_partition_o,
+    output logic load_o,
+    output logic [PARTITIONS-1:0] load_partition_o,
+    output logic [35:0] load_bits_o,
     output logic engine_busy_o,
     output logic emitter_busy_o,
     // registers
@@ -47,6 +50,9 @@ module core_device #(
     output logic [PARTITIONS-1:0] commit_pending_o,
     output logic [PARTITIONS-1:0] may_step_o,
     output logic [PARTITIONS-1:0] may_start_o,
+    output logic [PARTITIONS-1:0] region_owner_o,
+    output logic turn_open_o,
+    output logic [PARTITIONS-1:0] window_done_o,  // the window of the turn is integrated
     output logic [PARTITIONS-1:0] head_o,
     output logic [PARTITIONS-1:0][7:0] full_o,
     output logic [PARTITIONS-1:0][1:0] ready_o,
@@ -87,6 +93,7 @@ module core_device #(
     assign step_o[i] = 16'(u_node.u_core.g_partition[i].u_state.step_q);
     assign window_o[i] = 8'(u_node.u_core.g_partition[i].u_state.window_q);
     assign commit_pending_o[i] = u_node.u_core.g_partition[i].u_state.pending_q;
+    assign window_done_o[i] = u_node.u_core.g_partition[i].u_state.window_consumed_q;
     assign may_step_o[i] = u_node.u_core.may_step[i];
     assign may_start_o[i] = u_node.u_core.may_start[i];
     assign head_o[i] = u_node.u_core.g_partition[i].u_outbox.head_q;
@@ -103,6 +110,8 @@ module core_device #(
     assign link_window_o[i] = 8'(u_node.u_links.windows_q[i*7+:7]);
     assign link_window_step_o[i] = 8'(u_node.u_links.window_steps_q[i*7+:7]);
   end
+  assign region_owner_o = u_node.u_core.u_region.owner_q;
+  assign turn_open_o = u_node.u_core.u_region.open_q;
   assign emitting_o = u_node.u_core.u_emitter.state_q != 0 ? u_node.u_core.u_emitter.select_q : '0;
   assign free_slots_o = 8'(NI_DEPTH) - 8'(u_node.u_core.u_interface.waiting);
   assign credit_valid_o = u_node.u_core.credit_valid;

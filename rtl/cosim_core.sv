@@ -44,6 +44,9 @@ module cosim_core #(
   logic [15:0] copy;
   logic step_closed;
   logic [13:0] step_closed_partition;
+  logic load;  // no partition of the platform takes turns
+  logic [PARTITIONS-1:0] load_partition;
+  logic [35:0] load_bits;
   /* verilator lint_on UNUSEDSIGNAL */
 
   node #(
@@ -54,7 +57,8 @@ module cosim_core #(
   ) u_node (
       .push_o(push), .copy_o(copy), .step_closed_o(step_closed), .step_closed_partition_o(step_closed_partition),
       .window_consumed_o(window_consumed), .window_consumed_partition_o(window_consumed_partition),
-      .engine_busy_o(engine_busy), .emitter_busy_o(emitter_busy), .*
+      .load_o(load), .load_partition_o(load_partition), .load_bits_o(load_bits), .engine_busy_o(engine_busy),
+      .emitter_busy_o(emitter_busy), .*
   );
 
   function automatic logic [7:0] number(input logic [PARTITIONS-1:0] one_hot);

@@ -48,6 +48,10 @@ module node #(
     output logic [13:0] step_closed_partition_o,
     output logic window_consumed_o,
     output logic [13:0] window_consumed_partition_o,
+    // to off-chip memory
+    output logic load_o,
+    output logic [PARTITIONS-1:0] load_partition_o,
+    output logic [35:0] load_bits_o,
     // what the core does in this cycle
     output logic engine_busy_o,
     output logic emitter_busy_o
@@ -80,6 +84,7 @@ module node #(
       .arrival_index_i(arrival_index), .arrival_slot_i(arrival_slot), .arrival_channel_i(arrival_channel),
       .arrival_row_i(arrival_row), .arrival_column_i(arrival_column), .arrival_taken_o, .partitions_o(partitions),
       .push_o, .copy_o, .valid_o, .packet_o(packet), .taken_clk_i, .release_clk_i, .step_closed_o,
-      .step_closed_partition_o, .window_consumed_o, .window_consumed_partition_o, .engine_busy_o, .emitter_busy_o
+      .step_closed_partition_o, .window_consumed_o, .window_consumed_partition_o, .load_o,
+      .load_partition_o, .load_bits_o, .engine_busy_o, .emitter_busy_o
   );
 endmodule

@@ -27,6 +27,8 @@ module outbox #(
     input logic filled_i,
     input logic filled_bank_i,
     output logic may_start_o,
+    output logic room_o,  // the destinations have planes for the next step
+    output logic emitting_o,  // a bank is full
     output logic head_o,
     output logic [4:0] step_o,
     input logic step_sent_i
@@ -52,6 +54,8 @@ module outbox #(
   end
 
   assign has_bank_o  = full_q < 2'd2;
+  assign room_o = open;
+  assign emitting_o = full_q != 0;
   assign fill_bank_o = head_q ^ full_q[0];
   assign emitted = barrier_i && emitted_q && !new_round_i;
   assign fresh = barrier_i && !new_round_i ? fresh_q : '0;

@@ -1,5 +1,5 @@
 // package.c: prints radish_pkg.sv, so that the hardware has the model's parameters, cycles, packets and
-// registers.
+// registers; with an argument package_device.sv, a module that shows a test each of them.
 #include "core/core.h"
 #include "core/params.h"
 #include "rtl/observation.h"
@@ -7,6 +7,7 @@
 #include "sim/packet.h"
 
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -14,11 +15,23 @@ static void upper(const char *text) {
   for (; *text; text++) putchar(*text >= 'a' && *text <= 'z' ? *text - 'a' + 'A' : *text);
 }
 
-static void constant(const char *section, const char *name, int64_t value, const char *doc) {
-  printf("  localparam %s ", value < INT32_MAX ? "int" : "longint");
+static bool device; // package_device.sv is printed
+
+static void name_of(const char *section, const char *name) {
   upper(section);
   if (*section) putchar('_');
   upper(name);
+}
+
+static void constant(const char *section, const char *name, int64_t value, const char *doc) {
+  if (device) {
+    printf("  longint %s%s%s /*verilator public_flat_rd*/ = longint'(radish_pkg::", section, *section ? "_" : "", name);
+    name_of(section, name);
+    printf(");\n");
+    return;
+  }
+  printf("  localparam %s ", value < INT32_MAX ? "int" : "longint");
+  name_of(section, name);
   printf(" = %" PRId64 ";", value);
   if (*doc) printf("  // %s", doc);
   putchar('\n');
@@ -33,11 +46,19 @@ typedef struct {
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static void packed_struct(const char *name, const field *fields, size_t count) {
+  if (device) {
+    printf("  radish_pkg::%s_t %s;\n  assign %s = %s_i;\n", name, name, name, name);
+    for (size_t i = 0; i < count; i++) {
+      printf("  logic [63:0] %s_%s /*verilator public_flat_rd*/;\n  assign %s_%s = 64'(%s.%s);\n", name,
+             fields[i].name, name, fields[i].name, name, fields[i].name);
+    }
+    return;
+  }
   printf("  typedef struct packed {\n");
   for (size_t i = count; i-- > 0;) { // the first of the list is the least significant
     printf("    logic %s[%d:0] %s;\n", *fields[i].sign ? "signed " : "", fields[i].bits - 1, fields[i].name);
   }
-  printf("  } %s;\n\n", name);
+  printf("  } %s_t;\n\n", name);
 }
 
 static void offset_of(const char *section, const char *name, const field *fields) {
@@ -56,19 +77,15 @@ static void noc_delays(const radish_param *params, size_t count) {
     if (strcmp(params[i].section, "noc") || strcmp(params[i].unit, "ps")) continue;
     delays[n++] = (field){params[i].field, 64, ""};
   }
-  packed_struct("noc_delays_t", delays, n);
+  packed_struct("noc_delays", delays, n);
 }
 
-int main(void) {
+static void constants(void) {
   size_t count;
   const radish_param *params = radish_param_table(&count);
-  printf("// Made from core/params.h, core/core.h, sim/packet.h and rtl/registers.h; do not edit.\n"
-         "/* verilator lint_off UNUSEDPARAM */\n"
-         "package radish_pkg;\n");
   for (size_t i = 0; i < count; i++) {
     constant(params[i].section, params[i].field, params[i].initial, params[i].unit);
   }
-  printf("\n");
 #define CONSTANT(NAME) constant("", #NAME, RADISH_##NAME, "")
   CONSTANT(DISPATCH_CYCLES);
   CONSTANT(INTEGRATE_DRAIN_CYCLES);
@@ -94,33 +111,73 @@ int main(void) {
 #undef X
   constant("", "RECIPROCAL_SHIFT", RADISH_RTL_RECIPROCAL_SHIFT, "");
   constant("", "RECIPROCAL_BITS", RADISH_RTL_RECIPROCAL_BITS, "");
-  printf(
-      "\n  // What a neuron does in one cycle.\n"
-      "  typedef enum logic [2:0] {NEURON_HOLD, NEURON_RESET, NEURON_INTEGRATE, NEURON_FIRE, NEURON_COMMIT}\n"
-      "      neuron_op_e;\n\n");
+}
+
+static void structs(void) {
 #define X(name, bits, doc) {#name, (bits), ""},
   static const field packet[] = {RADISH_PACKET_FIELDS(X)};
-  static const field observation[] = {RADISH_OBSERVATION_FIELDS(X)};
 #undef X
 #define X(name, bits, sign, doc) {#name, (bits), #sign},
   static const field partition[] = {RADISH_PARTITION_REGISTERS(X)};
   static const field source[] = {RADISH_SOURCE_REGISTERS(X)};
   static const field link[] = {RADISH_LINK_REGISTERS(X)};
 #undef X
-  packed_struct("packet_t", packet, COUNT(packet));
-  packed_struct("observation_t", observation, COUNT(observation));
-  packed_struct("partition_t", partition, COUNT(partition));
-  packed_struct("source_t", source, COUNT(source));
-  noc_delays(params, count);
-  packed_struct("link_t", link, COUNT(link));
+  packed_struct("packet", packet, COUNT(packet));
+  packed_struct("partition", partition, COUNT(partition));
+  packed_struct("source", source, COUNT(source));
+  packed_struct("link", link, COUNT(link));
   offset_of("partition", "partition", partition);
   offset_of("partition", "timesteps_in", partition);
+  offset_of("partition", "reload_bits", partition);
+  offset_of("partition", "plane_bits", partition);
+  offset_of("partition", "state_bits", partition);
   offset_of("link", "used", link);
   offset_of("link", "source", link);
   offset_of("link", "local_partition", link);
   offset_of("link", "number", link);
   offset_of("source", "timesteps", source);
   offset_of("source", "axon_words", source);
+}
+
+static void print_device(void) {
+  printf("module package_device (\n"
+         "    input logic [radish_pkg::PACKET_BITS-1:0] packet_i,\n"
+         "    input logic [radish_pkg::PARTITION_REGISTER_BITS-1:0] partition_i,\n"
+         "    input logic [radish_pkg::SOURCE_REGISTER_BITS-1:0] source_i,\n"
+         "    input logic [radish_pkg::LINK_REGISTER_BITS-1:0] link_i\n"
+         ");\n");
+  constants();
+  structs();
+  printf("endmodule\n");
+}
+
+// What the C model's own interfaces carry: the observation of a cycle, the delays of the network.
+static void interfaces(void) {
+#define X(name, bits, doc) {#name, (bits), ""},
+  static const field observation[] = {RADISH_OBSERVATION_FIELDS(X)};
+#undef X
+  packed_struct("observation", observation, COUNT(observation));
+  size_t count;
+  const radish_param *params = radish_param_table(&count);
+  noc_delays(params, count);
+}
+
+static void print_package(void) {
+  printf("/* verilator lint_off UNUSEDPARAM */\n"
+         "package radish_pkg;\n");
+  constants();
+  printf("\n  // What a neuron does in one cycle.\n"
+         "  typedef enum logic [2:0] {NEURON_HOLD, NEURON_RESET, NEURON_INTEGRATE, NEURON_FIRE, NEURON_COMMIT}\n"
+         "      neuron_op_e;\n\n");
+  structs();
+  interfaces();
   printf("endpackage\n/* verilator lint_on UNUSEDPARAM */\n");
+}
+
+int main(int argc, char **argv) {
+  (void)argv;
+  device = argc > 1;
+  printf("// Made from core/params.h, core/core.h, sim/packet.h and rtl/registers.h; do not edit.\n");
+  (device ? print_device : print_package)();
   return 0;
 }

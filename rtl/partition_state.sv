@@ -4,6 +4,12 @@
 ///                   with a barrier: and none was taken in this round)
 ///   may_commit_o    the last step is done and an output bank is free
 ///
+/// A partition that is not resident takes turns of one window in the region:
+///
+///   eligible_o      every token of the window has been counted, and what it will emit has room
+///   turn_done_o     the window is integrated, committed and emitted
+///   loaded_i        it may step
+///
 /// The tokens of a slot are counted by an event_counter that never stops; a step consumes the number that makes
 /// it complete, so that nothing has to be reset across the clock domains.
 ///
@@ -21,20 +27,32 @@ module partition_state #(
     input logic has_bank_i,
     input logic barrier_i,
     input logic new_round_i,
+    input logic may_emit_i,  // the destinations have room
+    input logic emitting_i,  // a bank is full
+    input logic turn_i,  // its turn in the region begins
+    input logic loaded_i,
     output logic may_step_o,
     output logic may_commit_o,
+    output logic eligible_o,
+    output logic turn_done_o,
     output logic [15:0] step_o,
     output logic [6:0] slot_o,
     output logic window_done_o,  // the next step is the last of its window
     input logic step_i,
     input logic commit_i
 );
+  localparam int AT_BITS = $clog2(SLOTS * 8);
+
   logic [15:0] step_d, step_q;
   logic [6:0] window_step_d, window_step_q, window_d, window_q, slot;  // window: its place in the ring
   logic pending_d, pending_q, image_done, fires;  // fires: every step fills a bank
   logic stepped, stepped_d, stepped_q;  // in this round of the barrier
   logic [SLOTS*8-1:0] consumed_d, consumed_q;
   logic [7:0] needed, counted;
+  logic window_consumed, window_consumed_d, window_consumed_q;  // of the turn
+  logic [15:0] left;  // steps of the window from here on
+  logic complete;  // so are their tokens
+  logic [AT_BITS-1:0] at;  // a plane's byte
 
   always_comb begin
     slot = window_q * partition_i.window_steps + window_step_q;
@@ -50,11 +68,27 @@ module partition_state #(
   assign stepped = barrier_i && stepped_q && !new_round_i;
   assign stepped_d = step_i || stepped;
   assign may_step_o = partition_i.timesteps_in != 0 && !pending_q && counted >= needed && !stepped
-      && (!fires || has_bank_i);
+      && (!fires || has_bank_i) && (partition_i.resident || (loaded_i && !window_consumed));
   assign may_commit_o = pending_q && has_bank_i;
   assign step_o = step_q;
   assign slot_o = slot;
   assign window_done_o = image_done || window_step_q + 7'd1 == partition_i.window_steps;
+
+  // ---- turns ------------------------------------------------------------------------------------------------
+  always_comb begin
+    left = partition_i.timesteps_in - step_q;
+    if (left > 16'(partition_i.window_steps)) left = 16'(partition_i.window_steps);
+    complete = 1'b1;
+    for (int i = 0; i < SLOTS; i++) begin  // between turns a window begins: slot is its first plane
+      at = AT_BITS'({slot + 7'(i), 3'b0});
+      if (16'(i) < left && tokens_i[at+:8] - consumed_q[at+:8] < links_i[i*8+:8]) complete = 1'b0;
+    end
+  end
+  assign eligible_o = partition_i.timesteps_in != 0 && !partition_i.resident && !pending_q && complete
+      && (may_emit_i || (!fires && step_q + left != partition_i.timesteps_in));
+  assign turn_done_o = window_consumed_q && !pending_q && !emitting_i;
+  assign window_consumed = window_consumed_q && !turn_i;
+  assign window_consumed_d = window_consumed || (step_i && window_done_o);
 
   always_comb begin
     image_done = step_q + 16'd1 == partition_i.timesteps_in;
@@ -80,9 +114,11 @@ module partition_state #(
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       {step_q, window_step_q, window_q, pending_q, stepped_q, consumed_q} <= '0;
+      window_consumed_q <= 1'b0;
     end else begin
       {step_q, window_step_q, window_q, pending_q, stepped_q, consumed_q} <=
           {step_d, window_step_d, window_d, pending_d, stepped_d, consumed_d};
+      window_consumed_q <= window_consumed_d;
 `ifndef SYNTHESIS
       if (step_i) assert (may_step_o && int'(slot) < SLOTS);
       if (commit_i) assert (may_commit_o);

@@ -53,7 +53,7 @@ std::vector<uint32_t> partition_record(const placed_partition &partition) {
   SAME(partition), SAME(readout), SAME(timesteps_in), SAME(timesteps_out), SAME(shift), SAME(window_steps);
   SAME(windows), SAME(out_window_steps), SAME(pool_kernel), SAME(pool_stride), SAME(pool_row_offset);
   SAME(pool_column_offset), SAME(words), SAME(potential_words), SAME(output_words), SAME(axon_words);
-  SAME(bias_per_neuron), SAME(source_count);
+  SAME(bias_per_neuron), SAME(source_count), SAME(resident), SAME(reload_bits), SAME(plane_bits), SAME(state_bits);
 #undef SAME
 #define BASE(name) r.name = partition.name
   BASE(first_source), BASE(first_destination), BASE(copies), BASE(plane_base), BASE(potential_base);

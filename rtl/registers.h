@@ -16,6 +16,10 @@ enum { RADISH_RTL_RECIPROCAL_SHIFT = 32, RADISH_RTL_RECIPROCAL_BITS = 33 };
   X(partition,            14, , "index in the chip, the source that its packets name") \
   X(readout,               1, , "commits A itself") \
   X(rate,                  1, , "rate coding; else radix") \
+  X(resident,              1, , "else loaded from off-chip memory when its turn comes") \
+  X(reload_bits,          32, , "weights and initial potentials") \
+  X(plane_bits,           32, , "scheduler planes of one window") \
+  X(state_bits,           32, , "potentials, saved and restored when an image spans several windows") \
   X(timesteps_in,         16, , "integration steps of one image") \
   X(timesteps_out,        16, , "steps of one emitted train; of a readout 1") \
   X(shift,                 5, , "Delta T of Eq. 19") \
@@ -111,7 +115,8 @@ enum {
 
 // What a word of the configuration port is for.
 #define RADISH_CONFIG_TARGETS(X) \
-  X(PARTITION) X(SOURCE) X(LINKS) X(DESTINATION) X(WEIGHT) X(BIAS) X(POTENTIAL) X(PLANE) X(THRESHOLD) X(LINK_TABLE)
+  X(PARTITION) X(SOURCE) X(LINKS) X(DESTINATION) X(WEIGHT) X(BIAS) X(POTENTIAL) X(PLANE) X(THRESHOLD) X(LINK_TABLE) \
+  X(OFFCHIP)
 enum {
 #define X(NAME) RADISH_CONFIG_##NAME,
   RADISH_CONFIG_TARGETS(X)

@@ -29,6 +29,7 @@ module sequencer #(
     output logic [PARTITIONS-1:0] fill_o,  // what starts fills a bank
     output logic [PARTITIONS-1:0] filled_o,  // it ends
     output logic bank_o,
+    output logic [PARTITIONS-1:0] works_o,  // the partition whose job began in an earlier cycle
     // to the scan
     output logic start_o,
     output logic [15:0] first_source_o,
@@ -57,7 +58,7 @@ module sequencer #(
 
   state_e state_d, state_q;
   radish_pkg::partition_t job_d, job_q;
-  logic [PARTITIONS-1:0] select_d, select_q;  // of a commit, one-hot
+  logic [PARTITIONS-1:0] select_d, select_q;  // one-hot
   logic bank_d, bank_q, credit_d, credit_q;
   logic [7:0] links_d, links_q;
   logic [6:0] slot;
@@ -96,6 +97,7 @@ module sequencer #(
   assign plane_address_o = job_d.plane_base + 24'(slot) * 24'(job_d.axon_words);
   assign job_o = job_q;
   assign bank_o = bank_q;
+  assign works_o = state_q != IDLE ? select_q : '0;
   assign fire_o = state_q == FIRE;
   assign commit_phase_o = state_q == COMMIT;
   assign busy_o = found || state_q != IDLE;

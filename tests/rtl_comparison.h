@@ -13,7 +13,7 @@ namespace rtl {
 struct Statistics {
   int64_t cycles = 0, programs = 0, images = 0, packets = 0, busy = 0, stalls = 0, boundaries = 0,
           arrivals = 0, partitions = 0, rate = 0, barrier_programs = 0, barrier_cycles = 0, rounds = 0,
-          closed = 0, consumed = 0, places = 0;
+          closed = 0, consumed = 0, places = 0, turn_programs = 0, turn_cycles = 0, turns = 0, loading = 0;
 };
 
 // Each comparison is false at the first difference, which it prints.
@@ -37,6 +37,7 @@ public:
     for (int i = 0; i < model.core.partition_count; i++) {
       if (!compare_partition(i)) return false;
     }
+    if (!compare_region()) return false;
     const radish_emitter &e = model.core.emitter;
     int free_slots = e.free_slots;
     for (int k = 0; k < e.returning_count; k++) {
@@ -69,6 +70,23 @@ private:
   const radish_core_state &state(int partition) { return model.core.partitions[partition]; }
   const Partition &of(int partition) { return *program.partitions[static_cast<size_t>(partition)]; }
 
+  bool loaded(const radish_core_state &s) const {
+    return s.program->resident || (s.turn_open && s.loaded_edge <= cycle && !s.window_consumed);
+  }
+
+  // A turn that begins in this cycle and loads nothing may step at once; the model takes it only now.
+  bool loads_nothing(int i) const { return (rtl->load_partition_o >> i & 1) && rtl->load_bits_o == 0; }
+
+  // Turns that the model takes at this edge are not taken yet.
+  bool compare_region() {
+    const int owner = model.core.region_owner;
+    if (!same("owner of the region", owner < 0 ? 0 : 1 << owner, rtl->region_owner_o)) return false;
+    if (owner < 0) return true;
+    statistics.loading += state(owner).turn_open && state(owner).loaded_edge > cycle;
+    return same("turn", state(owner).turn_open, rtl->turn_open_o) &&
+           same("turn's window", state(owner).window_consumed, rtl->window_done_o >> owner & 1);
+  }
+
   bool compare_partition(int i) {
     const radish_core_state &s = state(i);
     const radish_outbox &box = model.core.emitter.outboxes[i];
@@ -87,13 +105,13 @@ private:
                                                box.burst[box.head].first_step + box.next_step) <= cycle;
     const int slot = s.window_slot * s.program->window_steps + s.step % s.program->window_steps;
     const bool may_step = !s.commit_pending && s.missing[slot] == 0 && s.ready_edge[slot] <= cycle &&
-                          !(program.barrier && s.last_round >= round) &&
+                          !(program.barrier && s.last_round >= round) && loaded(s) &&
                           (s.program->coding != RADISH_CODING_RATE || s.program->readout ||
                            radish_outbox_has_bank(&box, cycle));
     if (!same("step", s.step, rtl->step_o >> (16 * i) & 0xffff, i) ||
         !same("window", s.window_slot, rtl_byte(&rtl->window_o, i), i) ||
         !same("commit pending", s.commit_pending, bit(rtl->commit_pending_o), i) ||
-        !same("step complete", may_step, bit(rtl->may_step_o), i) ||
+        (!loads_nothing(i) && !same("step complete", may_step, bit(rtl->may_step_o), i)) ||
         !same("head bank", box.head, bit(rtl->head_o), i) ||
         !same("full banks", box.full, rtl_byte(&rtl->full_o, i), i) ||
         !same("banks ready", ready, rtl->ready_o >> (2 * i) & 3, i) ||

@@ -40,6 +40,7 @@ public:
     if (model.status) return false;
     statistics.programs++;
     statistics.barrier_programs += program.barrier;
+    statistics.turn_programs += program.turns;
     for (const auto &p : program.partitions) {
       statistics.partitions++;
       statistics.rate += p->program.coding == RADISH_CODING_RATE;
@@ -62,6 +63,7 @@ public:
         return false;
       statistics.cycles++;
       statistics.barrier_cycles += program.barrier;
+      statistics.turn_cycles += program.turns;
     }
     for (const auto &s : senders) statistics.images += s.image;
     return true;
@@ -315,7 +317,13 @@ private:
     statistics.packets += static_cast<int64_t>(sent.size());
     statistics.busy += rtl->engine_busy_o;
     statistics.stalls += rtl->free_slots_o == 0 && rtl->emitter_busy_o;
-    return both.same("engine busy", model.busy(cycle), rtl->engine_busy_o) && compare_barrier();
+    return both.same("engine busy", model.busy(cycle), rtl->engine_busy_o) && compare_load() && compare_barrier();
+  }
+
+  // What both ask of off-chip memory in cycle `cycle`.
+  bool compare_load() {
+    statistics.turns += rtl->load_o;
+    return both.same("bits to load", model.load_bits, rtl->load_o ? static_cast<int64_t>(rtl->load_bits_o) : 0);
   }
 
   // What both tell the barrier in cycle `cycle`.
@@ -373,7 +381,9 @@ void run(int64_t cycles, uint64_t seed) {
             << statistics.partitions << " partitions (" << statistics.rate
             << " in rate coding), " << statistics.barrier_cycles << " cycles of " << statistics.barrier_programs
             << " programs with a barrier (" << statistics.rounds << " rounds, " << statistics.closed
-            << " steps and " << statistics.consumed << " windows closed): engine busy in " << statistics.busy << ", " << statistics.boundaries
+            << " steps and " << statistics.consumed << " windows closed), " << statistics.turn_cycles
+            << " cycles of " << statistics.turn_programs << " programs with reloads (" << statistics.turns
+            << " turns, " << statistics.loading << " cycles loading): engine busy in " << statistics.busy << ", " << statistics.boundaries
             << " job boundaries, " << statistics.images << " trains in, " << statistics.arrivals
             << " packets in (" << statistics.places << " places fed), "<< statistics.packets << " out, interface full in " << statistics.stalls
             << "\n";

@@ -11,8 +11,6 @@
 
 namespace rtl {
 
-constexpr int64_t PERIOD_PS = 1000;
-
 struct Sent {
   uint64_t packet;
   int copy;
@@ -45,7 +43,7 @@ public:
     }
     const radish_emitter_setup setup = {0, program.barrier, PERIOD_PS, 0, NI_DEPTH, 1, 512, &port};
     radish_error error = {};
-    status = radish_core_init(&core, &setup, 1, static_cast<int>(setups.size()), setups.data(), &error);
+    status = radish_core_init(&core, &setup, program.offchip_mbit_per_s, static_cast<int>(setups.size()), setups.data(), &error);
   }
   ~Model() { radish_core_free(&core); }
   Model(const Model &) = delete;
@@ -55,6 +53,7 @@ public:
   void step(int64_t edge, bool engine_first) {
     sent.clear();
     closed.clear();
+    const int64_t loaded = scratch.counters.reload_bits;
     for (bool engine = engine_first;; engine = !engine) {
       std::set<int64_t> &due = engine ? engine_wakes : emitter_wakes;
       const bool other = !(engine ? emitter_wakes : engine_wakes).empty() &&
@@ -67,9 +66,10 @@ public:
           radish_emitter_step(&core.emitter, edge);
         }
       } else if (!other) {
-        return;
+        break;
       }
     }
+    load_bits = scratch.counters.reload_bits - loaded;
   }
 
   // The next round of the barrier, visible from `edge`.
@@ -91,6 +91,7 @@ public:
   radish_core core;
   radish_status status;
   std::deque<Sent> sent;  // in this cycle
+  int64_t load_bits = 0;  // asked of off-chip memory in this cycle
   std::deque<int> closed; // barrier: partitions whose step ended in this cycle
   struct Consumed {
     int64_t edge;

@@ -104,6 +104,18 @@ void fill_numbers(Random &random, Partition &partition) {
   }
 }
 
+// Up to a few hundred cycles; a partition without axons has no planes to load.
+void set_reload(Random &random, const Program &program, radish_program &p) {
+  const auto bits = [&](int most_cycles) {
+    const int most = std::max(2, static_cast<int>(int64_t{program.offchip_mbit_per_s} * PERIOD_PS *
+                                                  random.draw(1, most_cycles) / 1000000));
+    return random.draw(1, most);
+  };
+  p.reload_bits = bits(200);
+  p.plane_bits = random.chance(5) ? 0 : bits(30);
+  p.state_bits = bits(50);
+}
+
 // One or two links for each input; a link may feed other inputs as well, or none: then it only paces.
 void random_links(Random &random, Program &program, int index, Partition &partition) {
   partition.links_at_step.assign(static_cast<size_t>(partition.program.window_steps), 0);
@@ -162,7 +174,8 @@ std::unique_ptr<Partition> random_partition(Random &random, Program &program, in
   p.output_words = p.words * p.outputs.shape.rows * p.outputs.shape.columns;
   p.commit_cycles = commit_pairs(p);
   p.bias_per_neuron = random.chance(50);
-  p.resident = true;
+  p.resident = !program.turns || random.chance(30);
+  if (!p.resident) set_reload(random, program, p);
 
   const int sources = random.draw(1, std::min(2, SOURCES - *source_count - (PARTITIONS - 1 - index)));
   for (int i = 0; i < sources; i++) {
@@ -194,6 +207,8 @@ Program random_program(Random &random) {
   Program program;
   int sources = 0;
   program.barrier = random.chance(30);
+  program.turns = random.chance(40);
+  program.offchip_mbit_per_s = 1 << random.draw(6, 18);
   const int count = random.draw(1, PARTITIONS);
   for (int i = 0; i < count; i++) {
     auto partition = random_partition(random, program, i, &sources);
@@ -215,7 +230,10 @@ std::vector<radish::config_record> configuration(const Program &program) {
     links.push_back({program.sources[static_cast<size_t>(link.source)].partition, link.ordinal, link.partition,
                      link.number, inputs, link.timesteps});
   }
-  return radish::configuration(program.placed, links, DEVICE);
+  std::vector<radish::config_record> records = radish::configuration(program.placed, links, DEVICE);
+  const uint64_t rate = static_cast<uint64_t>(program.offchip_mbit_per_s * PERIOD_PS);
+  records.push_back({RADISH_CONFIG_OFFCHIP, 0, {static_cast<uint32_t>(rate), static_cast<uint32_t>(rate >> 32)}});
+  return records;
 }
 
 } // namespace rtl

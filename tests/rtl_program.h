@@ -24,6 +24,7 @@ constexpr int LANES = RTL_LANES, LINKS = 16, PARTITIONS = 4, SOURCES = 8, DESTIN
 constexpr int V = 24, W = 8, T = 16;
 constexpr radish::core_sizes DEVICE = {LANES, V,   W,    T,   LINKS,   PARTITIONS, SOURCES, DESTINATIONS,
                                        SLOTS, 512, 8192, 512, NI_DEPTH}; // of rtl/core_device.sv
+constexpr int64_t PERIOD_PS = 1000;
 
 class Random {
 public:
@@ -61,6 +62,8 @@ struct Partition {
 
 struct Program {
   bool barrier = false; // else dataflow
+  bool turns = false;   // some partitions are not resident
+  int offchip_mbit_per_s = 1;
   std::vector<std::unique_ptr<Partition>> partitions;
   std::vector<radish::placed_partition *> placed;
   std::vector<Link> links;

@@ -69,7 +69,7 @@ module core_probe #(
   ) u_core (
       /* verilator lint_off PINCONNECTEMPTY */
       .barrier_i(1'b0), .release_clk_i(1'b0), .partitions_o(), .step_closed_o(), .step_closed_partition_o(),
-      .window_consumed_o(), .window_consumed_partition_o(), .*
+      .window_consumed_o(), .window_consumed_partition_o(), .load_o(), .load_partition_o(), .load_bits_o(), .*
       /* verilator lint_on PINCONNECTEMPTY */
   );
 
