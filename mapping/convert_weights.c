@@ -19,42 +19,96 @@ static void round_in_order(float *row, int64_t count, int64_t run, int limit) {
   }
 }
 
+// ---- inputs that count: a kernel made square has taps whose weights are all 0 and stay so ------------------------------
+
+static int find_live(const float *weights, int channels, int n, int *live) {
+  int count = 0;
+  for (int i = 0; i < n; i++) {
+    bool zero = true;
+    for (int c = 0; c < channels && zero; c++) zero = weights[(int64_t)c * n + i] == 0;
+    if (!zero) live[count++] = i;
+  }
+  return count;
+}
+
+// Rows of n become rows of their `count` live ones, in place.
+static void pack(float *values, int64_t rows, int n, const int *live, int count) {
+  for (int64_t r = 0; r < rows && count < n; r++) {
+    for (int i = 0; i < count; i++) values[r * count + i] = values[r * n + live[i]];
+  }
+}
+
+static void unpack(float *values, int64_t rows, int n, const int *live, int count) {
+  for (int64_t r = rows - 1; r >= 0 && count < n; r--) {
+    for (int i = n - 1, left = count; i >= 0; i--) {
+      values[r * n + i] = left && live[left - 1] == i ? values[r * count + --left] : 0;
+    }
+  }
+}
+
+// ---- one group ------------------------------------------------------------------------------------------------------
+
+typedef struct {
+  int channels, n, limit;
+  int64_t count;
+  float *weights, *columns, *targets; // [channel][n], [sample][n], [sample][channel]
+  float *means;                       // n of the columns, then of the targets
+} group_work;
+
+static void mean_of(const float *values, int64_t count, int n, float *means) {
+  for (int i = 0; i < n; i++) {
+    double sum = 0;
+    for (int64_t s = 0; s < count; s++) sum += (double)values[s * n + i];
+    means[i] = (float)(sum / (double)count);
+  }
+}
+
+static void offsets_of(const group_work *g, int n, double *offsets) {
+  for (int c = 0; c < g->channels; c++) {
+    offsets[c] = (double)g->means[n + c];
+    for (int i = 0; i < n; i++) offsets[c] -= (double)g->weights[(int64_t)c * n + i] * (double)g->means[i];
+  }
+}
+
+static bool solve_group(group_work *g, const int *live, int count, double *offsets) {
+  pack(g->weights, g->channels, g->n, live, count);
+  pack(g->columns, g->count, g->n, live, count);
+  const bool done = radish_solve(g->columns, g->targets, g->count, count, g->channels, g->limit, g->weights, g->means);
+  if (done) offsets_of(g, count, offsets);
+  unpack(g->weights, g->channels, g->n, live, count);
+  return done;
+}
+
+static void round_group(group_work *g, int64_t run, double *offsets) {
+  for (int c = 0; c < g->channels; c++) round_in_order(g->weights + (int64_t)c * g->n, g->n, run, g->limit);
+  mean_of(g->columns, g->count, g->n, g->means);
+  mean_of(g->targets, g->count, g->channels, g->means + g->n);
+  offsets_of(g, g->n, offsets);
+}
+
 // Weights of one group in units of the sum to whole numbers; `offsets` receives what the bias must make good.
 static bool quantise_group(const radish_convert_work *w, int index, radish_samples *samples, int group, float *targets,
                            double *offsets) {
   const radish_conversion *conversion = w->conversion;
-  const int limit = 1 << (conversion->options.weight_bits - 1);
   const int channels = samples->channels / samples->groups, n = (int)samples->fan_in;
-  float *weights = samples->weights + (int64_t)group * channels * n;
-  float *columns = samples->columns + (int64_t)group * samples->count * n;
-  float *means = malloc(((size_t)n + (size_t)channels) * sizeof *means);
-  if (!means) return false;
-  const radish_float_source *source = &conversion->integers.layers[index].sources[0];
-  if (conversion->layers[index].exact || n > MOST_SOLVED) {
+  const bool exact = conversion->layers[index].exact;
+  group_work g = {channels, n, 1 << (conversion->options.weight_bits - 1), samples->count,
+                  samples->weights + (int64_t)group * channels * n, samples->columns + (int64_t)group * samples->count * n,
+                  targets, malloc(((size_t)n + (size_t)channels) * sizeof(float))};
+  int *live = malloc((size_t)n * sizeof *live + 1);
+  bool done = g.means && live;
+  const int count = done ? find_live(g.weights, channels, n, live) : 0;
+  if (done && !exact && count > 0 && count <= MOST_SOLVED) {
+    done = solve_group(&g, live, count, offsets + group * channels);
+  } else if (done) {
+    const radish_float_source *source = &conversion->integers.layers[index].sources[0];
     const radish_shape in = conversion->integers.layers[source->from].shape;
-    const int64_t run = source->read == RADISH_READ_DENSE ? (int64_t)in.rows * in.columns : 1;
-    for (int c = 0; c < channels; c++) round_in_order(weights + (int64_t)c * n, n, run, limit);
-    for (int i = 0; i < n; i++) {
-      double sum = 0;
-      for (int64_t s = 0; s < samples->count; s++) sum += (double)columns[s * n + i];
-      means[i] = (float)(sum / (double)samples->count);
-    }
-    for (int c = 0; c < channels; c++) {
-      double sum = 0;
-      for (int64_t s = 0; s < samples->count; s++) sum += (double)targets[s * channels + c];
-      means[n + c] = (float)(sum / (double)samples->count);
-    }
-  } else if (!radish_solve(columns, targets, samples->count, n, channels, limit, weights, means)) {
-    free(means);
-    return false;
+    round_group(&g, source->read == RADISH_READ_DENSE ? (int64_t)in.rows * in.columns : 1, offsets + group * channels);
   }
-  for (int c = 0; c < channels; c++) {
-    double offset = (double)means[n + c];
-    for (int i = 0; i < n; i++) offset -= (double)weights[(int64_t)c * n + i] * (double)means[i];
-    offsets[group * channels + c] = conversion->layers[index].exact ? 0 : offset;
-  }
-  free(means);
-  return true;
+  if (exact) memset(offsets + group * channels, 0, (size_t)channels * sizeof *offsets);
+  free(g.means);
+  free(live);
+  return done;
 }
 
 bool radish_quantise_weights(const radish_convert_work *w, int index, radish_samples *samples, double *offsets) {

@@ -130,11 +130,15 @@ const char *onnx_layer_name(onnx_import *im);
 bool onnx_name_taken(const onnx_import *im, const char *name);
 void onnx_take_name(onnx_import *im, const char *name);
 
-// onnx_constants.c
+// onnx_tensor.c
 radish_status onnx_tensor(onnx_import *im, const Onnx__TensorProto *tensor, onnx_constant *out);
 radish_status onnx_new_constant(onnx_import *im, int type, int rank, const int64_t *shape, onnx_constant *out);
-// The node on constants alone: `*done` is false if the op is not one of those that fold.
+
+// onnx_constants.c, onnx_fold_numbers.c, onnx_fold_shapes.c
+// The node on constants alone: `*done` is false if the op is not one of those that fold. `in` is its first input.
 radish_status onnx_fold(onnx_import *im, onnx_constant *out, bool *done);
+radish_status onnx_fold_numbers(onnx_import *im, const onnx_constant *in, onnx_constant *out, bool *done);
+radish_status onnx_fold_shapes(onnx_import *im, const onnx_constant *in, onnx_constant *out, bool *done);
 
 // onnx_sums.c
 // The value as terms that can be added to others.

@@ -224,6 +224,26 @@ TEST_F(Convert, SumsThatAreNoNumbersAreRefused) {
   EXPECT_NE(std::string(error.message).find("'Conv_0': its sums for calibration image 0"), std::string::npos) << error.message;
 }
 
+TEST_F(Convert, TapsThatOnlyMakeAKernelSquareStayZero) {
+  Model model;
+  model.input = {1, 9, 9};
+  model.floats("w", {3, 1, 2, 2}, random(12, 0.2F, 1)).floats("v", {2, 3, 1, 1}, random(6, -1, 1));
+  model.node("Conv", {"x", "w"}, "c", {ints("dilations", {3, 3})});
+  model.node("Relu", {"c"}, "r").node("Conv", {"r", "v"}, "y");
+  const Network network = load(model);
+  ASSERT_NE(network, nullptr) << error.message;
+  std::vector<uint8_t> bytes(50 * 81);
+  for (uint8_t &byte : bytes) byte = static_cast<uint8_t>(generator());
+  const radish_images images = {50, {1, 9, 9}, bytes.data(), nullptr};
+  const Converted converted = convert(folder, network, &images, 50, {8, 8, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr});
+  ASSERT_NE(converted.network, nullptr);
+  const radish_source &source = converted.network->layers[1].sources[0];
+  int taps = 0;
+  for (int i = 0; i < 3 * source.kernel * source.kernel; i++) taps += source.weights[i] != 0;
+  EXPECT_EQ(source.kernel, 4);
+  EXPECT_EQ(taps, 12);
+}
+
 TEST_F(Convert, MoreImagesThanFitTheMemoryAreRefused) {
   Model model;
   model.input = {1, 1000, 1000};

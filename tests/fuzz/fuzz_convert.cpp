@@ -25,8 +25,8 @@ bool small(const radish_float_network *network) {
       const int64_t fan_in = source.read == RADISH_READ_DENSE
                                  ? radish_shape_size(in)
                                  : static_cast<int64_t>(in.channels / source.groups) * source.kernel * source.kernel;
-      if (fan_in > 300) return false; // least squares takes its cube
-      work += fan_in * pixels * layer.sums.channels;
+      if (fan_in > 300) return false;
+      work += fan_in * pixels * layer.sums.channels + fan_in * fan_in * fan_in / 64 * source.groups; // least squares
     }
   }
   return work < 1 << 18;
