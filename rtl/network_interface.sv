@@ -42,7 +42,7 @@ module network_interface #(
 
   assign waiting = pushed_q - taken_seen;
   assign free_o = waiting < COUNT_BITS'(DEPTH);
-  assign valid_o = pushed_q != taken || push_i;
+  assign valid_o = pushed_d != taken;
   assign packet_o = pushed_q != taken ? packets_q[read_q] : packet_i;
 
   always_comb begin
