@@ -1,0 +1,52 @@
+/// axon_filter takes what lies in the window and nothing else, and two axons of a window never share a bit: a
+/// spike is neither lost in another's bit nor put outside its source's words. Combinational; windows of up to
+/// 7 x 7 x 7 axons at any place.
+module axon_filter_proof (
+    input logic [2:0] channels_i,
+    input logic [2:0] rows_i,
+    input logic [2:0] columns_i,
+    input logic signed [12:0] first_channel_i,
+    input logic signed [11:0] first_row_i,
+    input logic signed [11:0] first_column_i,
+    input logic [11:0] a_channel_i,
+    input logic [9:0] a_row_i,
+    input logic [9:0] a_column_i,
+    input logic [11:0] b_channel_i,
+    input logic [9:0] b_row_i,
+    input logic [9:0] b_column_i
+);
+  radish_pkg::source_t source;
+  always_comb begin
+    source = '0;
+    source.window_channel = first_channel_i;
+    source.window_row = first_row_i;
+    source.window_column = first_column_i;
+    source.window_channels = channels_i;
+    source.window_rows = rows_i;
+    source.window_columns = columns_i;
+  end
+
+  logic a_taken, b_taken;
+  logic [15:0] a_word, b_word;
+  logic [5:0] a_bit, b_bit;
+  axon_filter u_a (.source_i(source), .channel_i(a_channel_i), .row_i(a_row_i), .column_i(a_column_i),
+      .taken_o(a_taken), .word_o(a_word), .bit_o(a_bit));
+  axon_filter u_b (.source_i(source), .channel_i(b_channel_i), .row_i(b_row_i), .column_i(b_column_i),
+      .taken_o(b_taken), .word_o(b_word), .bit_o(b_bit));
+
+  logic signed [14:0] channel, row, column;
+  logic [8:0] axons;
+  always_comb begin
+    channel = $signed({3'b0, a_channel_i}) - first_channel_i;
+    row = $signed({5'b0, a_row_i}) - first_row_i;
+    column = $signed({5'b0, a_column_i}) - first_column_i;
+    axons = channels_i * rows_i * columns_i;
+    assert (a_taken == (channel >= 0 && channel < $signed({12'b0, channels_i}) && row >= 0
+        && row < $signed({12'b0, rows_i}) && column >= 0 && column < $signed({12'b0, columns_i})));
+    if (a_taken) assert ({a_word, a_bit} < axons);
+    if (a_taken && b_taken && {a_channel_i, a_row_i, a_column_i} != {b_channel_i, b_row_i, b_column_i})
+      assert ({a_word, a_bit} != {b_word, b_bit});
+    cover (a_taken && b_taken && a_word == 5 && b_word == 0);
+    cover (!a_taken && first_row_i < 0 && rows_i != 0);
+  end
+endmodule

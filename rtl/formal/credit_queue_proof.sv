@@ -1,0 +1,74 @@
+/// credit_queue hands out every link of every entry exactly once and in order: as an ideal queue does, in which
+/// every entry moves up when the one before it has given its last link.
+///
+/// Assumed: an entry has at least one link, pop_i only with valid_o, at most DEPTH (here 4) entries wait.
+module credit_queue_proof (
+    input logic clk_i,
+    input logic push_i,
+    input logic [13:0] partition_i,
+    input logic [7:0] links_i,
+    input logic pop_i
+);
+  localparam int DEPTH_BITS = 2;
+  localparam int DEPTH = 1 << DEPTH_BITS;
+
+  logic rst_n;
+  initial rst_n = 1'b0;
+  always_ff @(posedge clk_i) rst_n <= 1'b1;
+
+  logic valid;
+  logic [13:0] partition;
+  logic [7:0] link;
+  credit_queue #(.DEPTH_BITS(DEPTH_BITS)) u_queue (
+      .clk_i, .rst_ni(rst_n), .push_i, .partition_i, .links_i, .valid_o(valid), .partition_o(partition),
+      .link_o(link), .pop_i);
+
+  // The ideal queue: entry 0 is the head.
+  logic [21:0] ideal_q[DEPTH];
+  logic [DEPTH_BITS:0] waiting_q;
+  logic [7:0] given_q;  // links of the head
+  logic gone;
+  assign gone = pop_i && given_q + 1'b1 == ideal_q[0][7:0];
+  always_ff @(posedge clk_i) begin
+    if (!rst_n) begin
+      {waiting_q, given_q} <= '0;
+    end else begin
+      waiting_q <= waiting_q + push_i - gone;
+      given_q <= gone ? '0 : given_q + pop_i;
+      for (int i = 0; i < DEPTH; i++) begin
+        if (push_i && i == waiting_q - gone) ideal_q[i] <= {partition_i, links_i};
+        else if (gone && i + 1 < DEPTH) ideal_q[i] <= ideal_q[i+1];
+      end
+    end
+  end
+
+  always_comb if (rst_n) begin
+    assume (!pop_i || valid);
+    assume (!push_i || (links_i != 0 && waiting_q != DEPTH));
+    assert (valid == (waiting_q != 0));
+    if (valid) assert (partition == ideal_q[0][21:8] && link == given_q && link < ideal_q[0][7:0]);
+    cover (waiting_q == DEPTH && gone);
+    cover (valid && link == 2 && waiting_q == 2 && pop_i);
+  end
+
+  // The invariant: the queue's entries are the ideal ones.
+  (* hierconn *) wire [DEPTH_BITS:0] \u_queue.write_q ;
+  (* hierconn *) wire [DEPTH_BITS:0] \u_queue.read_q ;
+  (* hierconn *) wire [7:0] \u_queue.link_q ;
+  (* hierconn *) wire [21:0] \u_queue.entries_q[0] ;
+  (* hierconn *) wire [21:0] \u_queue.entries_q[1] ;
+  (* hierconn *) wire [21:0] \u_queue.entries_q[2] ;
+  (* hierconn *) wire [21:0] \u_queue.entries_q[3] ;
+  for (genvar i = 0; i < DEPTH; i++) begin : g_entry
+    logic [DEPTH_BITS-1:0] place;
+    logic [21:0] entry;
+    assign place = \u_queue.read_q + i;
+    assign entry = place == 0 ? \u_queue.entries_q[0] : place == 1 ? \u_queue.entries_q[1]
+        : place == 2 ? \u_queue.entries_q[2] : \u_queue.entries_q[3] ;
+    always_comb if (rst_n && i < waiting_q) assert (entry == ideal_q[i] && entry[7:0] != 0);
+  end
+  always_comb if (rst_n) begin
+    assert (waiting_q <= DEPTH && waiting_q == (\u_queue.write_q - \u_queue.read_q ));
+    assert (\u_queue.link_q == given_q && (waiting_q != 0 || given_q == 0));
+  end
+endmodule

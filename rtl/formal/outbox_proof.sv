@@ -1,0 +1,86 @@
+/// An outbox gives each bank that was filled to emission exactly once, in the order of filling, with its steps
+/// counted from 0, and never starts a step whose window some destination has no planes for.
+///
+/// Assumed: one commit at a time, fill_i only with has_bank_o; step_sent_i only for a step that may start.
+module outbox_proof #(
+    parameter int DESTINATIONS = 2
+) (
+    input logic clk_i,
+    input logic fill_i,
+    input logic filled_i,
+    input logic step_sent_i,
+    input logic [DESTINATIONS*8-1:0] credits_i
+);
+  logic rst_n;
+  initial rst_n = 1'b0;
+  always_ff @(posedge clk_i) rst_n <= 1'b1;
+
+  (* anyconst *) radish_pkg::partition_t partition;
+  (* anyconst *) logic [DESTINATIONS*8-1:0] windows;
+  logic has_bank, fill_bank, filled_bank, may_start, head;
+  logic [4:0] step;
+  outbox #(.DESTINATIONS(DESTINATIONS)) u_outbox (
+      .clk_i, .rst_ni(rst_n), .partition_i(partition), .destination_windows_i(windows), .credits_i,
+      .has_bank_o(has_bank), .fill_bank_o(fill_bank), .fill_i, .filled_i, .filled_bank_i(filled_bank),
+      .may_start_o(may_start), .head_o(head), .step_o(step), .step_sent_i);
+
+  // Banks taken, filled and emitted, modulo 4; steps sent of the head, of the image, of the window; windows sent.
+  logic [1:0] taken_q, filled_q, emitted_q;
+  logic [4:0] step_q, steps;
+  logic [15:0] image_q;
+  logic [6:0] window_q;
+  logic [7:0] windows_q;
+  logic bank_done, image_done, window_done, sending_q, room;
+  assign filled_bank = filled_q[0];
+  always_comb begin
+    steps = partition.readout || partition.rate ? 5'd1 : partition.timesteps_out[4:0];
+    bank_done = step_sent_i && 5'(step_q + 5'd1) == steps;
+    image_done = step_sent_i && 16'(image_q + 16'd1) == partition.timesteps_out;
+    window_done = image_done || (step_sent_i && 7'(window_q + 7'd1) == partition.out_window_steps);
+    room = 1'b1;
+    for (int d = 0; d < DESTINATIONS; d++)
+      if (d >= partition.first_destination && d < 16'(partition.first_destination + partition.destination_count)
+          && 8'(windows_q - credits_i[d*8+:8]) >= windows[d*8+:8]) room = 1'b0;
+  end
+  always_ff @(posedge clk_i) begin
+    if (!rst_n) begin
+      {taken_q, filled_q, emitted_q, step_q, image_q, window_q, windows_q} <= '0;
+    end else begin
+      taken_q <= taken_q + fill_i;
+      filled_q <= filled_q + filled_i;
+      emitted_q <= emitted_q + bank_done;
+      step_q <= bank_done ? '0 : step_q + step_sent_i;
+      image_q <= image_done ? '0 : image_q + step_sent_i;
+      window_q <= window_done ? '0 : window_q + step_sent_i;
+      windows_q <= windows_q + window_done;
+    end
+  end
+
+  (* hierconn *) wire [15:0] \u_outbox.image_step_q ;
+  (* hierconn *) wire [6:0] \u_outbox.window_step_q ;
+  (* hierconn *) wire [7:0] \u_outbox.windows_sent_q ;
+  (* hierconn *) wire [1:0] \u_outbox.full_q ;
+  (* hierconn *) wire [1:0] \u_outbox.ready_q ;
+  logic [1:0] full, ready;  // banks taken, filled, that emission has still to empty
+  assign full = taken_q - emitted_q;
+  assign ready = filled_q - emitted_q;
+  always_comb begin
+    assume (steps != 0);
+    if (rst_n) begin
+      assume (!fill_i || (has_bank && taken_q == filled_q));
+      assume (!filled_i || taken_q != filled_q);
+      assume (!step_sent_i || ready != 0);
+      assert (has_bank == (full < 2) && fill_bank == taken_q[0]);
+      assert (may_start == (ready != 0 && room));
+      assert (head == emitted_q[0] && step == step_q && (step_q < steps));
+      cover (ready == 2 && step == 1);
+      cover (emitted_q == 2 && ready == 1 && !room && taken_q != filled_q);
+      // The invariant.
+      assert (full <= 2 && ready <= full && 2'(taken_q - filled_q) <= 1);
+      assert (\u_outbox.full_q == full);
+      assert (\u_outbox.ready_q == (ready == 2 ? 2'b11 : ready == 0 ? 2'b00 : emitted_q[0] ? 2'b10 : 2'b01));
+      assert (\u_outbox.image_step_q == image_q && \u_outbox.window_step_q == window_q);
+      assert (\u_outbox.windows_sent_q == windows_q);
+    end
+  end
+endmodule
