@@ -70,6 +70,8 @@ static const struct argp parser = {
 
 #if RADISH_COSIM
 
+static const char *const names[2] = {"run", "platform"};
+
 // One of the two simulations.
 typedef struct {
   radish_packet_log log;
@@ -143,7 +145,6 @@ static radish_status simulate(const job *j, const side *chip, side *s, radish_er
 }
 
 static radish_status show(const job *j, side *chip, side *platform, radish_error *error) {
-  static const char *const names[2] = {"run", "platform"};
   const radish_report *const reports[2] = {chip->report, platform->report};
   const radish_compared_run a = {names[0], chip->result, &chip->log},
                             b = {names[1], platform->result, &platform->log};
@@ -170,6 +171,16 @@ static radish_status show(const job *j, side *chip, side *platform, radish_error
   return radish_fail(error, RADISH_MISMATCH, 0, 0, "cosim: the platform and radish run differ");
 }
 
+// The platform came to no end: the first packet that differs says where it went astray.
+static radish_status astray(const job *j, side *chip, side *platform, radish_error *error) {
+  const radish_compared_run a = {names[0], 0, &chip->log}, b = {names[1], 0, &platform->log};
+  radish_comparison c;
+  radish_compare_packets(j->mapped, &a, &b, &c);
+  if (c.differences) printf("first       %s\n", c.first);
+  const radish_error why = *error;
+  return radish_fail(error, RADISH_MISMATCH, 0, 0, "cosim: %.900s", why.message);
+}
+
 static radish_status cosim(const cosim_options *o, const radish_design *design, radish_image_source *source,
                            radish_error *error) {
   job j = {.chip = design->chip, .source = source};
@@ -179,7 +190,10 @@ static radish_status cosim(const cosim_options *o, const radish_design *design, 
   j.mapped = mapped;
   if (!status) status = radish_cosim_choose(mapped, o->rtl, &j.c_core, error);
   if (!status) status = simulate(&j, 0, &chip, error);
-  if (!status) status = simulate(&j, &chip, &platform, error);
+  if (!status) {
+    status = simulate(&j, &chip, &platform, error);
+    if (status == RADISH_MISMATCH || status == RADISH_DEADLOCK) status = astray(&j, &chip, &platform, error);
+  }
   if (!status) status = show(&j, &chip, &platform, error);
   free_side(&chip);
   free_side(&platform);

@@ -85,6 +85,12 @@ static void compare_whole(const comparer *c) {
 #undef NETWORK
 }
 
+void radish_compare_packets(const radish_chip_image *image, const radish_compared_run *a, const radish_compared_run *b,
+                            radish_comparison *comparison) {
+  *comparison = (radish_comparison){0};
+  compare_packets(&(comparer){image, a, b, comparison});
+}
+
 void radish_compare_runs(const radish_chip_image *image, const radish_compared_run *a, const radish_compared_run *b,
                          radish_comparison *comparison) {
   *comparison = (radish_comparison){0};

@@ -22,6 +22,9 @@ typedef struct {
   char first[1024]; // the first difference, both sides, in two lines; "" without any
 } radish_comparison;
 
+// The packets alone, as far as both have come: what can be said where a run has failed.
+void radish_compare_packets(const radish_chip_image *image, const radish_compared_run *a, const radish_compared_run *b,
+                            radish_comparison *comparison);
 // Packets first, by time; then images, layers, cores, the network.
 void radish_compare_runs(const radish_chip_image *image, const radish_compared_run *a, const radish_compared_run *b,
                          radish_comparison *comparison);

@@ -283,6 +283,7 @@ private:
     rtl->eval();
     rtl->taken_clk_i = 0;
     rtl->eval();
+    if (!both.same("the interface offers another one", !waiting.empty(), rtl->valid_o)) return false;
     if (credit) {
       credit_sender(partition, static_cast<int>(radish_packet_payload(head.packet)));
     }

@@ -5,9 +5,11 @@
 //   core                 rtl/core.sv, Verilated, in its own clock domain   -
 //                        (those that are not chosen: core/core.c)
 //   router, link         noc/systemc, request and acknowledge              -
-//   link table           link_table.cpp: which source and slot a packet    -
-//                        is for, where a credit goes
+//   link table           rtl/link_table.sv, behind each core (C cores: sim/link.h)    -
+//   barrier              platform.cpp: when a round ends, what it tells of -
 //   host port            core/emitter.c and sim/host.c, which are the chip's surroundings
+//
+// With barriers the platform sees that a round has ended within some clock periods, so barrier_ps must be longer.
 //
 // Where the counts of an RTL core come from: its signals, cycle by cycle (rtl/observation.h, rtl_counters.cpp),
 // times the widths of its words. Only the image that a job or an emission works for is counted here, by its

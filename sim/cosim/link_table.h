@@ -44,7 +44,9 @@ public:
 
   site site_of(int who) const;
   // The link that a consumer's credit with this number is for; how many a partition has.
-  link_state &credited(int partition, int number) { return links[static_cast<size_t>(into_of(partition)[static_cast<size_t>(number)])]; }
+  link_state &credited(int partition, int number) {
+    return links[static_cast<size_t>(into_of(partition)[static_cast<size_t>(number)])];
+  }
   const std::vector<int> &into_of(int partition) const { return into[static_cast<size_t>(partition)]; }
 
   std::vector<partition_place> partitions;
