@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import yaml
 
-from dataset import DEFAULT_FOLDER, read_split
+from dataset import FASHION
 from tensors import read_tensors
 
 POTENTIAL_BITS = 24
@@ -36,7 +36,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("network", type=Path, nargs="?",
                         default=here.parent / "configs" / "networks" / "lenet5-fashion.yaml",
                         help="network file (configs/networks/lenet5-fashion.yaml)")
-    parser.add_argument("--data", type=Path, default=DEFAULT_FOLDER, help="folder of the IDX files (%(default)s)")
+    parser.add_argument("--data", type=Path, default=FASHION.folder, help="folder of the IDX files (%(default)s)")
     parser.add_argument("--logits", type=Path, metavar="FILE.npy", help="write the readouts, int32 [images, classes]")
     parser.add_argument("--check", action="store_true",
                         help="compare every readout with the training code's own integer forward pass")
@@ -98,7 +98,7 @@ class IntegerNetwork:
             )
 
     def readout(self, images: np.ndarray) -> tuple[np.ndarray, int]:
-        """Pixels [n, y, x] -> A of the last layer [n, classes], and the largest |A| of any layer."""
+        """Pixels [n, channel, y, x] -> A of the last layer [n, classes], and the largest |A| of any layer."""
         entry = self.description["input"]
         top = 2 ** self.description["timesteps"] - 1
         x = (images.astype(np.int64) * 2 ** entry["bits"] // 256).reshape(-1, *entry["shape"])
@@ -124,19 +124,18 @@ def trained_readout(run: Path, images: np.ndarray) -> np.ndarray:
 
     from dataset import input_levels
     from export import load_trained
-    from network import INPUT_BITS
 
     torch.set_num_threads(1)
-    network = load_trained(run)
+    network = load_trained(run, "lenet5-fashion")
     with torch.no_grad():
-        parts = [network.readout(part) for part in input_levels(images, INPUT_BITS).split(500)]
+        parts = [network.readout(part) for part in input_levels(images, network.precision.input_bits).split(500)]
     return torch.cat(parts).numpy().astype(np.float64)
 
 
 def main() -> int:
     args = arguments()
     network = IntegerNetwork(args.network)
-    images, labels = read_split(args.data, "t10k")
+    images, labels = FASHION.read(args.data, "test")
     parts, peaks = zip(*(network.readout(images[i : i + 250]) for i in range(0, len(images), 250)))
     logits = np.concatenate(parts)
     hits = int((logits.argmax(1) == labels).sum())

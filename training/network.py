@@ -1,13 +1,14 @@
-"""A network that trains in floating point and computes in the chip's integers.
+"""A network that trains in the chip's integers.
 
 Each layer keeps real-valued latent parameters. With `integer` set, its forward pass is the chip's:
 
-    A = b + sum w X          w = round(latent * weight_scale) within 6 bits, b = round(latent * bias_scale)
+    A = b + sum w X + gain S      w = round(latent * weight_scale) within the weight bits,
+                                  b = round(latent * weight_scale / unit), S the shortcut, if there is one
     Y = min(A >> shift, 2^T - 1), 0 where A < 0          (the last layer: A itself)
 
 held in float32, which is exact while every partial sum stays below 2^24 (`assert_exact`). The backward
-pass treats rounding as identity: the straight-through estimator. `unit` is the real value of one input
-step, so that A * unit / weight_scale is the value the floating-point network would compute.
+pass treats rounding as identity: the straight-through estimator. `unit` is the real value of one step of
+the layer's source, so that A * unit / weight_scale is the value the floating-point network would compute.
 """
 
 from __future__ import annotations
@@ -19,35 +20,31 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-TIMESTEPS = 6
-INPUT_BITS = 6
-WEIGHT_BITS = 6
+from topology import LayerSpec, Shortcut, Topology
+
 POTENTIAL_BITS = 24
-MAX_LEVEL = 2**TIMESTEPS - 1
-MIN_WEIGHT, MAX_WEIGHT = -(2 ** (WEIGHT_BITS - 1)), 2 ** (WEIGHT_BITS - 1) - 1
-INPUT_UNIT = 2.0**-INPUT_BITS
+MAX_SHIFT = 31
 
 
 @dataclass(frozen=True)
-class LayerSpec:
-    """One layer of the topology; `kernel` 0 is a dense layer, `max_pool` 1 is none."""
+class Precision:
+    """Time steps of the hidden layers, and bits of weights and of input levels."""
 
-    name: str
-    inputs: int
-    outputs: int
-    kernel: int = 0
-    pad: int = 0
-    max_pool: int = 1
-    readout: bool = False
+    timesteps: int = 6
+    weight_bits: int = 6
+    input_bits: int = 6
 
+    @property
+    def max_level(self) -> int:
+        return 2**self.timesteps - 1
 
-LENET5 = (
-    LayerSpec("conv1", 1, 6, kernel=5, pad=2, max_pool=2),
-    LayerSpec("conv2", 6, 16, kernel=5, max_pool=2),
-    LayerSpec("fc1", 400, 120),
-    LayerSpec("fc2", 120, 84),
-    LayerSpec("head", 84, 10, readout=True),
-)
+    @property
+    def min_weight(self) -> int:
+        return -(2 ** (self.weight_bits - 1))
+
+    @property
+    def max_weight(self) -> int:
+        return 2 ** (self.weight_bits - 1) - 1
 
 
 class _Round(torch.autograd.Function):
@@ -74,61 +71,88 @@ class _Floor(torch.autograd.Function):
         return gradient
 
 
+def add_shortcut(a: Tensor, source: Tensor, shortcut: Shortcut) -> Tensor:
+    """a + identity of `source`; channels outside it add nothing."""
+    source = source[:, :, :: shortcut.stride, :: shortcut.stride]
+    after = a.shape[1] - source.shape[1] - shortcut.offset
+    if shortcut.offset or after:
+        source = functional.pad(source, (0, 0, 0, 0, shortcut.offset, after))
+    return a + source
+
+
 class RadixLayer(nn.Module):
     """Convolution or dense layer, real or integer."""
 
-    def __init__(self, spec: LayerSpec) -> None:
+    def __init__(self, spec: LayerSpec, precision: Precision) -> None:
         super().__init__()
         self.spec = spec
+        self.precision = precision
         window = (spec.kernel, spec.kernel) if spec.kernel else ()
-        self.weight = nn.Parameter(torch.empty(spec.outputs, spec.inputs, *window))
+        self.weight = nn.Parameter(torch.zeros(spec.outputs, spec.inputs, *window))
         self.bias = nn.Parameter(torch.zeros(spec.outputs))
-        nn.init.kaiming_normal_(self.weight, nonlinearity="relu")
-        self.register_buffer("unit", torch.tensor(INPUT_UNIT))
+        self.register_buffer("unit", torch.tensor(2.0**-precision.input_bits))
         self.register_buffer("weight_scale", torch.tensor(1.0))
         self.register_buffer("shift", torch.tensor(0))
+        self.register_buffer("gain", torch.tensor(1.0))
+        self.register_buffer("pad_level", torch.zeros(spec.inputs if spec.source == "input" else 1))
         self.integer = False
 
     def integer_weight(self) -> Tensor:
-        return _Round.apply(torch.clamp(self.weight * self.weight_scale, MIN_WEIGHT, MAX_WEIGHT))
+        levels = torch.clamp(self.weight * self.weight_scale, self.precision.min_weight, self.precision.max_weight)
+        return _Round.apply(levels)
 
     def integer_bias(self) -> Tensor:
         return _Round.apply(self.bias * (self.weight_scale / self.unit))
 
-    def potential(self, x: Tensor) -> Tensor:
+    def convolution(self, x: Tensor, weight: Tensor) -> Tensor:
+        """Around the input lies `pad_level`, around hidden layers 0."""
+        pad = self.spec.pad
+        if self.spec.source == "input" and pad:
+            level = (self.pad_level if self.integer else self.pad_level * self.unit)[:, None, None]
+            x, pad = functional.pad(x - level, (pad,) * 4) + level, 0
+        return functional.conv2d(x, weight, None, self.spec.stride, pad)
+
+    def potential(self, x: Tensor, shortcut: Tensor | None) -> Tensor:
         """A, pooled. Pooling A equals pooling Y: max commutes with ReLU, shift and saturation."""
+        spec = self.spec
         weight, bias = (self.integer_weight(), self.integer_bias()) if self.integer else (self.weight, self.bias)
-        if self.spec.kernel:
-            a = functional.conv2d(x, weight, bias, padding=self.spec.pad)
+        if spec.kernel:
+            a = self.convolution(x, weight) + (bias if bias.dim() == 3 else bias[:, None, None])
         else:
             a = functional.linear(x.flatten(1), weight, bias)
-        return functional.max_pool2d(a, self.spec.max_pool) if self.spec.max_pool > 1 else a
+        if shortcut is not None:
+            a = add_shortcut(a, shortcut * self.gain if self.integer else shortcut, spec.shortcut)
+        return functional.max_pool2d(a, spec.max_pool) if spec.max_pool > 1 else a
 
-    def forward(self, x: Tensor) -> Tensor:
-        a = self.potential(x)
+    def forward(self, x: Tensor, shortcut: Tensor | None = None) -> Tensor:
+        a = self.potential(x, shortcut)
         if self.spec.readout:
             return a
         if not self.integer:
             return functional.relu(a)
-        return _Floor.apply(torch.clamp(a * 2.0 ** -int(self.shift), 0, MAX_LEVEL))
+        return _Floor.apply(torch.clamp(a * 2.0 ** -int(self.shift), 0, self.precision.max_level))
 
     def assert_exact(self) -> None:
         """Check that potentials fit the chip and that float32 holds every partial sum exactly."""
         weight, bias = self.integer_weight().long(), self.integer_bias().long()
-        magnitude = weight.abs().flatten(1).sum(1)
-        potential = int((bias.abs() + 2 * magnitude).max())
-        total = int((bias.abs() + MAX_LEVEL * magnitude).max())
+        bias = bias.abs().reshape(len(bias), -1).amax(1)
+        magnitude = weight.abs().flatten(1).sum(1) + (int(self.gain) if self.spec.shortcut else 0)
+        largest = max(self.precision.max_level, 2**self.precision.input_bits - 1)
+        potential = int((bias + 2 * magnitude).max())
+        total = int((bias + largest * magnitude).max())
         limit = 2 ** (POTENTIAL_BITS - 1)
         if potential >= limit or total >= limit:
             raise OverflowError(f"{self.spec.name}: potential {potential}, sum {total}, limit {limit}")
 
 
 class RadixNetwork(nn.Module):
-    """A chain of layers; input and output are real or integer as `set_integer` says."""
+    """Layers that read each other; input and output are real or integer as `set_integer` says."""
 
-    def __init__(self, specs: tuple[LayerSpec, ...] = LENET5) -> None:
+    def __init__(self, topology: Topology, precision: Precision = Precision()) -> None:
         super().__init__()
-        self.layers = nn.ModuleList(RadixLayer(spec) for spec in specs)
+        self.topology = topology
+        self.precision = precision
+        self.layers = nn.ModuleList(RadixLayer(spec, precision) for spec in topology.layers)
 
     def set_integer(self, integer: bool) -> None:
         for layer in self.layers:
@@ -140,9 +164,11 @@ class RadixNetwork(nn.Module):
 
     def readout(self, levels: Tensor) -> Tensor:
         """Input levels X -> A of the last layer: integers, if the network is integer."""
-        x = levels if self.integer else levels * INPUT_UNIT
+        x = levels.float() if self.integer else levels.float() * 2.0**-self.precision.input_bits
+        outputs = {"input": x}
         for layer in self.layers:
-            x = layer(x)
+            shortcut = outputs[layer.spec.shortcut.source] if layer.spec.shortcut else None
+            outputs[layer.spec.name] = x = layer(outputs[layer.spec.source], shortcut)
         return x
 
     def forward(self, levels: Tensor) -> Tensor:
@@ -154,35 +180,3 @@ class RadixNetwork(nn.Module):
     def assert_exact(self) -> None:
         for layer in self.layers:
             layer.assert_exact()
-
-
-@torch.no_grad()
-def calibrate(network: RadixNetwork, levels: Tensor, quantile: float) -> None:
-    """Choose each layer's shift and weight scale from a trained floating-point network.
-
-    The `quantile` of a layer's positive outputs shall reach the top level, which fixes the output's
-    unit. unit_out = unit_in * 2^shift / weight_scale then ties the weight scale to the shift; the
-    shift with the least error of the rounded weights is taken. The bias gains half an output step,
-    so that the floor of the shift rounds to nearest.
-    """
-    network.set_integer(False)
-    x = levels * INPUT_UNIT
-    unit = INPUT_UNIT
-    for layer in network.layers:
-        x = layer(x)
-        layer.unit.fill_(unit)
-        if layer.spec.readout:
-            layer.weight_scale.fill_(MAX_WEIGHT / float(layer.weight.abs().max()))
-            continue
-        positive = x[x > 0].sort().values
-        unit_out = float(positive[int(quantile * (len(positive) - 1))]) / MAX_LEVEL
-        errors = {}
-        for shift in range(16):
-            scale = unit * 2.0**shift / unit_out
-            rounded = torch.round(torch.clamp(layer.weight * scale, MIN_WEIGHT, MAX_WEIGHT)) / scale
-            errors[shift] = float((rounded - layer.weight).square().sum())
-        shift = min(errors, key=errors.__getitem__)
-        layer.shift.fill_(shift)
-        layer.weight_scale.fill_(unit * 2.0**shift / unit_out)
-        layer.bias.add_(unit_out / 2)
-        unit = unit_out

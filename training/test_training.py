@@ -14,14 +14,16 @@ import torch
 
 from dataset import augment, input_levels
 from evaluate import IntegerNetwork, check_limits, convolve, max_pool
-from export import topology
 from idx import read_idx, write_idx_gz
-from network import LENET5, MAX_WEIGHT, MIN_WEIGHT, LayerSpec, RadixLayer, RadixNetwork, calibrate
+from calibrate import calibrate
+from network import Precision, RadixLayer, RadixNetwork
+from network_file import write_network
 from tensors import read_tensors, write_tensors
+from topology import LENET5, LayerSpec
 
 
 def one_weight(weight: float, bias: float, shift: int) -> RadixLayer:
-    layer = RadixLayer(LayerSpec("one", 1, 1))
+    layer = RadixLayer(LayerSpec("one", "before", 1, 1), Precision())
     layer.integer = True
     layer.unit.fill_(1.0)
     layer.shift.fill_(shift)
@@ -60,22 +62,20 @@ class BothSides(unittest.TestCase):
     def test_every_readout_is_equal(self) -> None:
         torch.manual_seed(0)
         network = RadixNetwork(LENET5)
-        pixels = np.random.default_rng(0).integers(0, 256, (8, 28, 28), dtype=np.uint8)
+        for layer in network.layers:
+            torch.nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")
+        pixels = np.random.default_rng(0).integers(0, 256, (8, 1, 28, 28), dtype=np.uint8)
         levels = input_levels(pixels, 6)
         calibrate(network, levels, 0.99)
         network.set_integer(True)
         network.assert_exact()
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "net.yaml"
-            path.write_text(topology(network, "net", (1, 28, 28)))
-            tensors = {}
-            for layer in network.layers:
-                tensors[f"{layer.spec.name}.weight"] = layer.integer_weight().detach().numpy().astype(np.int8)
-                tensors[f"{layer.spec.name}.bias"] = layer.integer_bias().detach().numpy().astype(np.int32)
-            write_tensors(path.with_suffix(".safetensors"), tensors)
+            write_network(path, network, "none", ("a",) * 10)
+            tensors = read_tensors(path.with_suffix(".safetensors"))
             expected, _ = IntegerNetwork(path).readout(pixels)
         weights = np.concatenate([t.ravel() for name, t in tensors.items() if name.endswith("weight")])
-        self.assertTrue(MIN_WEIGHT <= weights.min() and weights.max() <= MAX_WEIGHT)
+        self.assertTrue(-32 <= weights.min() and weights.max() <= 31)
         np.testing.assert_array_equal(network.readout(levels).detach().numpy(), expected)
 
     def test_convolution_pads_with_the_given_value(self) -> None:

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Train LeNet-5 on Fashion-MNIST for a radix-encoded spiking chip.
+"""Train a network for a radix-encoded spiking chip.
 
-Two stages: LeNet-5 in floating point, then LeNet-5 in the chip's integers (6-bit weights, 6 time steps,
-one right shift a layer) with a straight-through estimator. Every epoch leaves a checkpoint; the same
-command continues an interrupted run and ends in the same weights. Choices are made on the held-out
-part of the training set; the test images are left to evaluate.py.
+Two stages: floating point, then the chip's integers (T time steps, weights of W bits, one right shift a
+layer) with a straight-through estimator. Every epoch leaves a checkpoint; the same command continues an
+interrupted run and ends in the same weights. Choices are made on the held-out part of the training set;
+the test images are left to evaluate.py.
 """
 
 from __future__ import annotations
@@ -12,15 +12,23 @@ from __future__ import annotations
 import argparse
 import copy
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+from torch import nn
 
-from dataset import DEFAULT_FOLDER, input_levels, read_split
-from network import INPUT_BITS, LENET5, RadixNetwork, calibrate
+from calibrate import calibrate
+from dataset import DATASETS, Dataset, input_levels
+from float_network import FloatNetwork, fold
+from network import Precision, RadixNetwork
+from recipes import RECIPES
 from stages import Split, Stage, accuracy, run_stage, save
+from topology import TOPOLOGIES
+
+HERE = Path(__file__).resolve().parent
 
 
 def arguments() -> argparse.Namespace:
@@ -29,32 +37,45 @@ def arguments() -> argparse.Namespace:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog="example: train.py && export.py && evaluate.py --check",
     )
-    here = Path(__file__).resolve().parent
-    parser.add_argument("--data", type=Path, default=DEFAULT_FOLDER, help="folder of the IDX files (%(default)s)")
-    parser.add_argument("--run", type=Path, default=here / "runs" / "lenet5-fashion.pt",
-                        help="checkpoint to write and to continue from (training/runs/lenet5-fashion.pt)")
-    parser.add_argument("--float-epochs", type=int, default=35, metavar="N", help="(%(default)s)")
-    parser.add_argument("--integer-epochs", type=int, default=30, metavar="N", help="(%(default)s)")
-    parser.add_argument("--batch", type=int, default=128, help="images a step (%(default)s)")
-    parser.add_argument("--float-rate", type=float, default=3e-3, help="peak learning rate (%(default)s)")
-    parser.add_argument("--integer-rate", type=float, default=1e-3, help="peak learning rate (%(default)s)")
-    parser.add_argument("--decay", type=float, default=1e-3, help="weight decay (%(default)s)")
-    parser.add_argument("--average", type=float, default=0.998,
-                        help="what the moving average of the weights keeps each step (%(default)s)")
-    parser.add_argument("--reach", type=int, default=1, help="shifts of the augmentation, pixels (%(default)s)")
-    parser.add_argument("--quantile", type=float, default=0.999,
+    parser.add_argument("network", nargs="?", choices=TOPOLOGIES, default="lenet5-fashion", help="(%(default)s)")
+    parser.set_defaults(**asdict(RECIPES[parser.parse_known_args()[0].network]))
+    parser.add_argument("--data", type=Path, help="folder of the data set (lenet5: /usr/share/datasets/fashion-mnist; "
+                        "resnet: training/cifar-10-batches-bin)")
+    parser.add_argument("--run", type=Path, help="checkpoint to write and to continue from (training/runs/NETWORK.pt)")
+    parser.add_argument("--from-float", type=Path, metavar="FILE",
+                        help="begin with the floating-point stage of this finished or published checkpoint")
+    parser.add_argument("-T", "--timesteps", type=int, default=6, help="time steps of hidden layers (%(default)s)")
+    parser.add_argument("-W", "--weight-bits", type=int, default=6, help="(%(default)s)")
+    parser.add_argument("--input-bits", type=int, default=6, help="(%(default)s)")
+    parser.add_argument("--float-epochs", type=int, metavar="N", help="(%(default)s)")
+    parser.add_argument("--float-rate", type=float, help="peak learning rate (%(default)s)")
+    parser.add_argument("--float-optimiser", choices=("adamw", "sgd"), help="(%(default)s)")
+    parser.add_argument("--float-decay", type=float, help="weight decay (%(default)s)")
+    parser.add_argument("--integer-epochs", type=int, metavar="N", help="(%(default)s)")
+    parser.add_argument("--integer-rate", type=float, help="peak learning rate, AdamW (%(default)s)")
+    parser.add_argument("--integer-decay", type=float, help="weight decay (%(default)s)")
+    parser.add_argument("--batch", type=int, help="images a step (%(default)s)")
+    parser.add_argument("--smoothing", type=float, help="of the labels, in floating point (%(default)s)")
+    parser.add_argument("--average", type=float, help="what the moving average of the weights keeps each step "
+                        "(%(default)s)")
+    parser.add_argument("--reach", type=int, help="shifts of the augmentation, pixels (%(default)s)")
+    parser.add_argument("--quantile", type=float,
                         help="share of a layer's positive outputs below saturation at conversion (%(default)s)")
-    parser.add_argument("--validation", type=int, default=5000, metavar="N",
+    parser.add_argument("--validation", type=int, metavar="N",
                         help="last training images held out to choose by (%(default)s)")
+    parser.add_argument("--bfloat16", action=argparse.BooleanOptionalAction,
+                        help="convolve in bfloat16 in the floating-point stage (%(default)s)")
     parser.add_argument("--seed", type=int, default=1, help="(%(default)s)")
     parser.add_argument("--threads", type=int, default=1,
                         help="torch threads; the sums depend on their number (%(default)s)")
-    return parser.parse_args()
+    args = parser.parse_args()
+    args.run = args.run or HERE / "runs" / f"{args.network}.pt"
+    return args
 
 
-def load_split(args: argparse.Namespace) -> Split:
-    images, labels = read_split(args.data, "train")
-    levels, targets = input_levels(images, INPUT_BITS), torch.from_numpy(labels.astype(np.int64))
+def load_split(args: argparse.Namespace, dataset: Dataset) -> Split:
+    images, labels = dataset.read(args.data or dataset.folder, "train")
+    levels, targets = input_levels(images, args.input_bits), torch.from_numpy(labels.astype(np.int64))
     kept = len(targets) - args.validation
     return Split((levels[:kept], targets[:kept]), (levels[kept:], targets[kept:]))
 
@@ -67,7 +88,8 @@ def resume(args: argparse.Namespace) -> dict[str, Any]:
         return {"settings": settings, "done": {}}
     state = torch.load(args.run)
     if state["settings"] != settings:
-        changed = sorted(dict(state["settings"].items() ^ settings.items()))
+        changed = sorted(key for key in settings | state["settings"]
+                         if settings.get(key) != state["settings"].get(key))
         raise ValueError(f"{args.run} was made with another {', '.join(changed)}; remove it or name another --run")
     return state
 
@@ -76,29 +98,36 @@ def main() -> None:
     args = arguments()
     torch.set_num_threads(args.threads)
     torch.use_deterministic_algorithms(True)
-    split, state = load_split(args), resume(args)
+    dataset = DATASETS[args.network]
+    split, state = load_split(args, dataset), resume(args)
 
-    def finish(name: str, network: RadixNetwork, epochs: int, rate: float) -> RadixNetwork:
+    def finish(name: str, network: nn.Module, **settings: Any) -> nn.Module:
         """Run a stage, or take its result from the checkpoint."""
         seed = 100 * args.seed + len(state["done"])
         if name in state["done"]:
             network.load_state_dict(state["done"][name])
             return network
-        stage = Stage(name, epochs, rate, args.batch, args.reach, args.decay, args.average, seed)
+        stage = Stage(name, batch=args.batch, reach=args.reach, average=args.average, seed=seed, **settings)
         result = run_stage(stage, network, split, args.run, state)
         state["done"][name] = copy.deepcopy(result.state_dict())
         save(args.run, state)
         return result
 
     torch.manual_seed(args.seed)
-    network = finish("float", RadixNetwork(LENET5), args.float_epochs, args.float_rate)
+    real = FloatNetwork(TOPOLOGIES[args.network], args.input_bits, dataset.mean, dataset.std)
+    if args.from_float and not state["done"]:
+        state["done"]["float"] = torch.load(args.from_float)["done"]["float"]
+    real = finish("float", real, epochs=args.float_epochs, rate=args.float_rate, optimiser=args.float_optimiser,
+                  decay=args.float_decay, smoothing=args.smoothing, bfloat16=args.bfloat16)
+    network = fold(real.eval(), Precision(args.timesteps, args.weight_bits, args.input_bits))
     if "integer" not in state["done"]:
         calibrate(network, split.train[0][:5000], args.quantile)
         print(f"shifts {[int(layer.shift) for layer in network.layers[:-1]]}", file=sys.stderr)
     network.set_integer(True)
     if args.validation:
         print(f"before integer training: validation {accuracy(network, *split.validation):.2f} %", file=sys.stderr)
-    network = finish("integer", network, args.integer_epochs, args.integer_rate)
+    network = finish("integer", network, epochs=args.integer_epochs, rate=args.integer_rate, optimiser="adamw",
+                     decay=args.integer_decay, smoothing=0.0, bfloat16=False)
     network.assert_exact()
     if args.validation:
         print(f"trained: validation {accuracy(network, *split.validation):.2f} %", file=sys.stderr)

@@ -1,0 +1,160 @@
+"""A RadixNetwork and its network file: YAML for the topology, safetensors for the integers.
+
+`read_network` takes what LayerSpec can say: convolutions and dense layers, with or without an identity
+beside them, as `radish convert` writes LeNets and residual networks.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+import yaml
+
+from network import Precision, RadixLayer, RadixNetwork
+from tensors import read_tensors, write_tensors
+from topology import LayerSpec, Shortcut, Topology
+
+_WINDOW = ("kernel", "stride", "pad")
+
+
+def tensor_names(spec: LayerSpec) -> tuple[str, str]:
+    """Names of weight and bias; where a layer has several sources, the weight names its own."""
+    weight = f"{spec.name}.weight.{spec.source}" if spec.shortcut else f"{spec.name}.weight"
+    return weight, f"{spec.name}.bias"
+
+
+def tie_head(layer: RadixLayer, tensors: dict[str, np.ndarray]) -> None:
+    """A head over the mean of a map: one weight for all positions, their mean, and the sum of each map before it.
+
+    Its weights for every position would not fit a core. Weights and bias grow by one factor, so that the largest
+    weight uses its bits; the order of the classes depends on nothing else.
+    """
+    spec, (weight, bias) = layer.spec, tensor_names(layer.spec)
+    channels = spec.inputs // spec.average
+    mean = tensors[weight].reshape(spec.outputs, channels, spec.average).astype(np.float64).mean(2)
+    factor = layer.precision.max_weight / np.abs(mean).max()
+    tensors[weight] = np.round(mean * factor).astype(np.int8)
+    tensors[bias] = np.round(tensors[bias] * factor).astype(np.int32)
+    size = int(np.sqrt(spec.average))
+    tensors["pool.weight"] = np.ones((channels, 1, size, size), dtype=np.int8)
+    tensors["pool.bias"] = np.zeros(channels, dtype=np.int32)
+
+
+def pool_line(spec: LayerSpec, timesteps: int) -> str:
+    """The sums of the maps, in as many steps as make them exact."""
+    channels, size = spec.inputs // spec.average, int(np.sqrt(spec.average))
+    steps = timesteps + (spec.average - 1).bit_length()
+    return (f"  - {{name: pool, op: conv, from: {spec.source}, out_channels: {channels}, groups: {channels}, "
+            f"kernel: {size}, stride: {size}, pad: 0, timesteps: {steps}, shift: 0}}")
+
+
+def integers(network: RadixNetwork) -> dict[str, np.ndarray]:
+    """The tensors of the network file."""
+    tensors = {}
+    for layer in network.layers:
+        weight, bias = tensor_names(layer.spec)
+        tensors[weight] = layer.integer_weight().detach().numpy().astype(np.int8)
+        tensors[bias] = layer.integer_bias().detach().numpy().astype(np.int32)
+        if layer.spec.average > 1:
+            tie_head(layer, tensors)
+    return tensors
+
+
+def layer_line(layer: RadixLayer) -> str:
+    """One entry of `layers`, in flow style."""
+    spec = layer.spec
+    window = ", ".join(f"{key}: {getattr(spec, key)}" for key in _WINDOW)
+    fields = [f"name: {spec.name}", f"op: {'conv' if spec.kernel else 'dense'}"]
+    if spec.shortcut:
+        identity = [f"layer: {spec.shortcut.source}", f"identity: {int(layer.gain)}", f"stride: {spec.shortcut.stride}",
+                    f"channel_offset: {spec.shortcut.offset}"]
+        fields += [f"from: [{{layer: {spec.source}, {window}}}, {{{', '.join(identity)}}}]"]
+    else:
+        fields += [f"from: {'pool' if spec.average > 1 else spec.source}"]
+    fields += [f"{'out_channels' if spec.kernel else 'units'}: {spec.outputs}"]
+    fields += [window] if spec.kernel and not spec.shortcut else []
+    fields += ["readout: true" if spec.readout else f"shift: {int(layer.shift)}"]
+    fields += [f"max_pool: {spec.max_pool}"] if spec.max_pool > 1 else []
+    return "  - {" + ", ".join(fields) + "}"
+
+
+def lines_of(network: RadixNetwork) -> list[str]:
+    lines = []
+    for layer in network.layers:
+        if layer.spec.average > 1:
+            lines.append(pool_line(layer.spec, network.precision.timesteps))
+        lines.append(layer_line(layer))
+    return lines
+
+
+def write_network(path: Path, network: RadixNetwork, sample: str, classes: tuple[str, ...]) -> None:
+    """NAME.yaml and NAME.safetensors; the same network gives the same bytes."""
+    topology, precision, name = network.topology, network.precision, path.stem
+    pad = [int(level) for level in network.layers[0].pad_level]
+    lines = [
+        f"# {topology.title}, trained in the chip's integers by training/train.py.",
+        f"name: {name}",
+        f"timesteps: {precision.timesteps}",
+        f"weight_bits: {precision.weight_bits}",
+        f"weights: {name}.safetensors",
+        f"sample: {sample}",
+        f"input: {{shape: {list(topology.shape)}, bits: {precision.input_bits}, pad_value: {pad}, "
+        f"classes: [{', '.join(classes)}]}}",
+        "layers:",
+        *lines_of(network),
+    ]
+    write_tensors(path.with_suffix(".safetensors"), integers(network))
+    path.write_text("\n".join(lines) + "\n")
+
+
+def read_spec(layer: dict[str, Any], tensors: dict[str, np.ndarray]) -> tuple[LayerSpec, int]:
+    """The topology of one layer, and the gain of its shortcut."""
+    sources = layer["from"] if isinstance(layer["from"], list) else [{"layer": layer["from"]}]
+    identities = [source for source in sources if "identity" in source]
+    weighted = [source for source in sources if "identity" not in source]
+    if layer["op"] not in ("conv", "dense") or len(weighted) != 1 or len(identities) > 1 or "groups" in layer:
+        raise ValueError(f"{layer['name']}: neither a convolution nor a dense layer with at most one identity beside it")
+    shortcut = None
+    if identities:
+        shortcut = Shortcut(identities[0]["layer"], identities[0].get("stride", 1), identities[0].get("channel_offset", 0))
+    name, source = layer["name"], weighted[0]["layer"]
+    window = {key: (layer | weighted[0]).get(key, default) for key, default in (("kernel", 0), ("stride", 1), ("pad", 0))}
+    outputs, inputs = tensors[f"{name}.weight.{source}" if shortcut else f"{name}.weight"].shape[:2]
+    spec = LayerSpec(name, source, inputs, outputs, **window, max_pool=layer.get("max_pool", 1),
+                     shortcut=shortcut, readout=layer.get("readout", False))
+    return spec, identities[0]["identity"] if identities else 1
+
+
+@torch.no_grad()
+def read_network(path: Path) -> RadixNetwork:
+    """The network with its integers as latent parameters.
+
+    The file knows no real values. Here the top level of every layer stands for 1, so that a weight's step is
+    2^-shift: what an input at its top level may change.
+    """
+    description = yaml.safe_load(path.read_text())
+    tensors = read_tensors(path.parent / description["weights"])
+    entry, layers = description["input"], description["layers"]
+    if any("timesteps" in layer for layer in layers):
+        raise ValueError(f"{path}: only networks with one number of time steps")
+    specs = [read_spec(layer, tensors) for layer in layers]
+    precision = Precision(description["timesteps"], description["weight_bits"], entry["bits"])
+    topology = Topology(description["name"], tuple(entry["shape"]), tuple(spec for spec, _ in specs))
+    network = RadixNetwork(topology, precision)
+    for layer, given, (spec, gain) in zip(network.layers, layers, specs):
+        weight, bias = (torch.from_numpy(tensors[name].astype(np.float32)) for name in tensor_names(spec))
+        unit_out = 1 / precision.max_level
+        if spec.source == "input":
+            layer.pad_level.copy_(torch.tensor(entry.get("pad_value", [0] * spec.inputs), dtype=torch.float32))
+        else:
+            layer.unit.fill_(unit_out)
+        layer.shift.fill_(given.get("shift", 0))
+        layer.weight_scale.copy_(layer.unit * 2.0 ** int(layer.shift) / unit_out)
+        layer.gain.fill_(gain)
+        layer.weight.copy_(weight / layer.weight_scale)
+        layer.bias = torch.nn.Parameter(bias * (layer.unit / layer.weight_scale))
+    network.set_integer(True)
+    return network

@@ -1,0 +1,38 @@
+"""How each network is trained unless the command line says otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Settings of a run; train.py has an option of the same name for each."""
+
+    float_epochs: int
+    float_rate: float
+    float_optimiser: str
+    float_decay: float
+    integer_epochs: int
+    integer_rate: float
+    integer_decay: float
+    batch: int
+    smoothing: float
+    average: float
+    reach: int
+    quantile: float
+    validation: int
+    bfloat16: bool
+
+
+LENET5 = Recipe(
+    float_epochs=35, float_rate=3e-3, float_optimiser="adamw", float_decay=1e-3,
+    integer_epochs=30, integer_rate=1e-3, integer_decay=1e-3,
+    batch=128, smoothing=0.0, average=0.998, reach=1, quantile=0.999, validation=5000, bfloat16=False,
+)
+RESNET = Recipe(
+    float_epochs=30, float_rate=0.15, float_optimiser="sgd", float_decay=5e-4,
+    integer_epochs=6, integer_rate=2e-4, integer_decay=0.0,
+    batch=128, smoothing=0.1, average=0.998, reach=4, quantile=0.999, validation=2000, bfloat16=True,
+)
+RECIPES = {"lenet5-fashion": LENET5, "resnet8-cifar": RESNET, "resnet20-cifar": RESNET}

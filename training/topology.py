@@ -1,0 +1,100 @@
+"""The networks that can be trained: what reads what, in the terms of a network file.
+
+Every layer weighs one source (a convolution or a dense layer) and may add an identity shortcut from a
+second one, which is all that LeNet-5 and residual networks with option A shortcuts (He et al. 2016) need.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Shortcut:
+    """An identity: channel c reads channel c - `offset` of every `stride`-th row and column of `source`."""
+
+    source: str
+    stride: int = 1
+    offset: int = 0
+
+
+@dataclass(frozen=True)
+class LayerSpec:
+    """One layer; `kernel` 0 is a dense layer, `max_pool` 1 is none.
+
+    `average`: a dense layer that reads the mean of maps of so many positions. `inputs` counts all positions, as
+    the chip has no mean: it has a dense layer of equal weights.
+    """
+
+    name: str
+    source: str
+    inputs: int
+    outputs: int
+    kernel: int = 0
+    stride: int = 1
+    pad: int = 0
+    max_pool: int = 1
+    shortcut: Shortcut | None = None
+    average: int = 1
+    readout: bool = False
+
+
+@dataclass(frozen=True)
+class Topology:
+    """A network over images of `shape` (channels, height, width); `norm`: each convolution is batch-normalised."""
+
+    title: str
+    shape: tuple[int, int, int]
+    layers: tuple[LayerSpec, ...]
+    norm: bool = False
+
+
+def conv(name: str, source: str, inputs: int, outputs: int, stride: int = 1, max_pool: int = 1,
+         shortcut: Shortcut | None = None) -> LayerSpec:
+    """A 3 x 3 convolution that keeps the size of a map, but for its stride and pooling."""
+    return LayerSpec(name, source, inputs, outputs, kernel=3, stride=stride, pad=1, max_pool=max_pool,
+                     shortcut=shortcut)
+
+
+def block(name: str, source: str, inputs: int, outputs: int, stride: int = 1) -> tuple[LayerSpec, LayerSpec]:
+    """A basic residual block; where the channels grow, new ones on both sides read nothing from the shortcut."""
+    shortcut = Shortcut(source, stride, (outputs - inputs) // 2)
+    return (conv(f"{name}a", source, inputs, outputs, stride),
+            conv(f"{name}b", f"{name}a", outputs, outputs, shortcut=shortcut))
+
+
+LENET5 = Topology("LeNet-5 on Fashion-MNIST", (1, 28, 28), (
+    LayerSpec("conv1", "input", 1, 6, kernel=5, pad=2, max_pool=2),
+    LayerSpec("conv2", "conv1", 6, 16, kernel=5, max_pool=2),
+    LayerSpec("fc1", "conv2", 400, 120),
+    LayerSpec("fc2", "fc1", 120, 84),
+    LayerSpec("head", "fc2", 84, 10, readout=True),
+))
+
+
+def resnet8() -> Topology:
+    """Convolutions widen, max pooling narrows, a residual block works at 16 x 16 and one at 8 x 8."""
+    return Topology("ResNet-8 on CIFAR-10", (3, 32, 32), (
+        conv("stem", "input", 3, 24),
+        conv("widen1", "stem", 24, 48, max_pool=2),
+        *block("block1", "widen1", 48, 48),
+        conv("widen2", "block1b", 48, 96, max_pool=2),
+        *block("block2", "widen2", 96, 96),
+        LayerSpec("head", "block2b", 96 * 64, 10, average=64, readout=True),
+    ), norm=True)
+
+
+def resnet20() -> Topology:
+    """He et al.'s ResNet-20 for CIFAR-10 with option A shortcuts."""
+    layers = [conv("stem", "input", 3, 16)]
+    inputs = 16
+    for stage, outputs in enumerate((16, 32, 64), start=1):
+        for index in range(3):
+            stride = 2 if outputs > inputs else 1
+            layers += block(f"block{stage}_{index + 1}", layers[-1].name, inputs, outputs, stride)
+            inputs = outputs
+    head = LayerSpec("head", layers[-1].name, 64 * 64, 10, average=64, readout=True)
+    return Topology("ResNet-20 on CIFAR-10", (3, 32, 32), (*layers, head), norm=True)
+
+
+TOPOLOGIES = {"lenet5-fashion": LENET5, "resnet8-cifar": resnet8(), "resnet20-cifar": resnet20()}
