@@ -170,7 +170,7 @@ TEST(Shrink, LeavesOnlyWhatTheFailureNeeds) {
     EXPECT_LE(calls, 400);
     EXPECT_TRUE(has(least, "option a"));
     EXPECT_LE(least.layers.size(), 3u) << describe(spec) << describe(least);
-    EXPECT_LE(least.input.size(), 4) << describe(spec) << describe(least); // an average's window may stay
+    EXPECT_LE(least.input.size(), 9) << describe(spec) << describe(least); // a window of an average, 3 x 3 at most, may stay
     EXPECT_EQ(least.seed, spec.seed);
     shrunk++;
   }
