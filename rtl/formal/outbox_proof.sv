@@ -21,6 +21,7 @@ module outbox_proof #(
   logic [4:0] step;
   outbox #(.DESTINATIONS(DESTINATIONS)) u_outbox (
       .clk_i, .rst_ni(rst_n), .partition_i(partition), .destination_windows_i(windows), .credits_i,
+      .barrier_i(1'b0), .new_round_i(1'b0), .room_o(), .emitting_o(),
       .has_bank_o(has_bank), .fill_bank_o(fill_bank), .fill_i, .filled_i, .filled_bank_i(filled_bank),
       .may_start_o(may_start), .head_o(head), .step_o(step), .step_sent_i);
 

@@ -3,17 +3,17 @@
 /// ideal here (scheduler_proof), every other bit of the scheduler is arbitrary at any time.
 ///
 /// Assumed: start_i only after the end before was taken; no arrival in a plane from start to end (tokens see to
-/// it); sources' words follow each other. Two sources of up to 3 words; words and trains of any place and length.
+/// it); sources' words follow each other. Two sources of up to 3 words, trains of up to 15 steps, planes anywhere in 32 words.
 module scan_proof #(
     parameter int SOURCES = 2,
     localparam int SOURCE_BITS = radish_pkg::SOURCE_REGISTER_BITS
 ) (
     input logic clk_i,
     input logic start_i,
-    input logic [15:0] first_source_i,
-    input logic [7:0] source_count_i,
-    input logic [15:0] step_i,
-    input logic [23:0] plane_address_i,
+    input logic [1:0] first_source_i,
+    input logic [1:0] source_count_i,
+    input logic [3:0] step_i,
+    input logic [3:0] plane_address_i,
     input logic [63:0] scheduler_word_i,
     input logic arrival_i,
     input logic item_ready_i
@@ -25,14 +25,14 @@ module scan_proof #(
   // ---- the sources --------------------------------------------------------------------------------------------
   (* anyconst *) logic [2:0] first_word;
   (* anyconst *) logic [1:0] words0, words1;
-  (* anyconst *) logic [15:0] timesteps0, timesteps1;
+  (* anyconst *) logic [3:0] timesteps0, timesteps1;
   logic [3:0] second_word;
   radish_pkg::source_t source0, source1;
   always_comb begin
     second_word = first_word + words0;
     {source0, source1} = '0;
-    {source0.axon_word, source0.axon_words, source0.timesteps} = {13'b0, first_word, 14'b0, words0, timesteps0};
-    {source1.axon_word, source1.axon_words, source1.timesteps} = {12'b0, second_word, 14'b0, words1, timesteps1};
+    {source0.axon_word, source0.axon_words, source0.timesteps} = {13'b0, first_word, 14'b0, words0, 12'b0, timesteps0};
+    {source1.axon_word, source1.axon_words, source1.timesteps} = {12'b0, second_word, 14'b0, words1, 12'b0, timesteps1};
   end
 
   logic [23:0] scan_address;
@@ -41,28 +41,30 @@ module scan_proof #(
   radish_pkg::source_t item_source;
   logic [15:0] item_axon;
   scan #(.SOURCES(SOURCES)) u_scan (
-      .clk_i, .rst_ni(rst_n), .start_i, .first_source_i, .source_count_i, .step_i, .plane_address_i,
+      .clk_i, .rst_ni(rst_n), .start_i, .first_source_i({14'b0, first_source_i}), .source_count_i({6'b0, source_count_i}),
+      .step_i({12'b0, step_i}), .plane_address_i({20'b0, plane_address_i}),
       .sources_i({source1, source0}), .scan_address_o(scan_address), .scan_clear_o(scan_clear),
       .scan_word_i(scan_word), .item_valid_o(item_valid), .item_spike_o(item_spike), .item_end_o(item_end),
       .item_source_o(item_source), .item_axon_o(item_axon), .item_ready_i);
 
   // ---- the bit in question ------------------------------------------------------------------------------------
-  (* anyconst *) logic [23:0] address;
+  (* anyconst *) logic [4:0] address;
   (* anyconst *) logic [5:0] place;
   logic waits_q;  // a spike is in the scheduler
   logic active_q, owed_q, in_plane_q;  // the scan runs; it has to hand the spike out; it covers the bit
-  logic [23:0] plane_q, plane, offset;
-  logic [15:0] step_q, first_q, limit_q, step, first, limit;
+  logic [3:0] plane_q, plane, step_q, step;
+  logic [2:0] first_q, first, limit_q, limit;
+  logic [4:0] offset;
   logic [SOURCES-1:0] scanned, owns;
   logic in_plane, taken, read, done, clear;
   always_comb begin
-    {plane, step, first, limit} = start_i ? {plane_address_i, step_i, first_source_i,
-        first_source_i + 16'(source_count_i)} : {plane_q, step_q, first_q, limit_q};
+    {plane, step, first, limit} = start_i ? {plane_address_i, step_i, 1'b0, first_source_i,
+        3'(first_source_i + source_count_i)} : {plane_q, step_q, first_q, limit_q};
     offset = address - plane;
     scanned[0] = first == 0 && limit > 0 && timesteps0 > step && words0 != 0;
     scanned[1] = first <= 1 && limit > 1 && timesteps1 > step && words1 != 0;
-    owns[0] = scanned[0] && 24'(offset - first_word) < words0;
-    owns[1] = scanned[1] && 24'(offset - second_word) < words1;
+    owns[0] = scanned[0] && 5'(offset - first_word) < words0;
+    owns[1] = scanned[1] && 5'(offset - second_word) < words1;
     in_plane = owns != 0;
     clear = scan_clear && scan_address == address;
     taken = item_valid && item_ready_i;
@@ -114,7 +116,7 @@ module scan_proof #(
   (* hierconn *) wire [15:0] \u_scan.bits_word_q ;
   logic idle, words, source, bits_source, its_source, held, here, ahead;
   logic [SOURCES-1:0] covered;
-  logic [15:0] its_word;
+  logic [4:0] its_word;
   always_comb begin
     idle = \u_scan.fetch_q == 0;
     words = \u_scan.fetch_q == 1;
@@ -123,7 +125,7 @@ module scan_proof #(
     held = \u_scan.valid_q && !\u_scan.end_q ;
     covered[0] = first_q == 0 && limit_q > 0 && timesteps0 > step_q && words0 != 0;
     covered[1] = first_q <= 1 && limit_q > 1 && timesteps1 > step_q && words1 != 0;
-    its_source = !(covered[0] && 24'(address - plane_q - first_word) < words0);
+    its_source = !(covered[0] && 5'(address - plane_q - first_word) < words0);
     its_word = address - plane_q - (its_source ? second_word : first_word);
     here = held && in_plane_q && bits_source == its_source && \u_scan.bits_word_q == its_word;  // in the word register
     ahead = words && in_plane_q && (its_source > source || (its_source == source && its_word >= \u_scan.word_q ));
@@ -135,8 +137,8 @@ module scan_proof #(
       if (active_q) begin
         assert (\u_scan.plane_q == plane_q && \u_scan.step_q == step_q && \u_scan.end_source_q == limit_q);
         assert (limit_q <= SOURCES && first_q < SOURCES);
-        assert (in_plane_q == ((covered[0] && 24'(address - plane_q - first_word) < words0)
-            || (covered[1] && 24'(address - plane_q - second_word) < words1)));
+        assert (in_plane_q == ((covered[0] && 5'(address - plane_q - first_word) < words0)
+            || (covered[1] && 5'(address - plane_q - second_word) < words1)));
         if (words) assert (\u_scan.source_q < SOURCES && covered[source]
             && \u_scan.word_q < (source ? words1 : words0));
         if (held) assert (\u_scan.bits_source_q < SOURCES && covered[bits_source]

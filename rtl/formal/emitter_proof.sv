@@ -1,0 +1,184 @@
+/// In one step of a train the emitter sends, for each output whose bit of that step is set, one spike with that
+/// output's coordinates to each copy, nothing for a silent output, then one token to each copy; a full network
+/// interface and credits that go first neither lose nor repeat a packet. The output in question is any one; its
+/// train is any word at its address in the bank that is emitted, every other word is arbitrary.
+///
+/// Assumed: not a readout; output_words = positions * words. Two partitions with up to 3 x 3 positions of up to 3
+/// words and up to 3 copies, at any addresses.
+module emitter_proof #(
+    parameter int LANES = 2,
+    parameter int PARTITIONS = 2
+) (
+    input logic clk_i,
+    input logic [PARTITIONS-1:0] may_start_i,
+    input logic [PARTITIONS-1:0] head_i,
+    input logic [PARTITIONS*5-1:0] step_i,
+    input logic [LANES*32-1:0] memory_i,
+    input logic credit_valid_i,
+    input logic [13:0] credit_partition_i,
+    input logic [7:0] credit_link_i,
+    input logic free_i
+);
+  logic rst_n;
+  initial rst_n = 1'b0;
+  always_ff @(posedge clk_i) rst_n <= 1'b1;
+
+  // ---- the partitions -----------------------------------------------------------------------------------------
+  (* anyconst *) logic [7:0] sizes0, sizes1;  // words, rows, columns, copies
+  (* anyconst *) radish_pkg::partition_t any0, any1;
+  radish_pkg::partition_t partition0, partition1;
+  always_comb begin
+    {partition0, partition1} = {any0, any1};
+    {partition0.readout, partition1.readout} = '0;
+    {partition0.words, partition1.words} = {8'b0, sizes0[1:0], 8'b0, sizes1[1:0]};
+    {partition0.outputs_rows, partition1.outputs_rows} = {9'b0, sizes0[3:2], 9'b0, sizes1[3:2]};
+    {partition0.outputs_columns, partition1.outputs_columns} = {9'b0, sizes0[5:4], 9'b0, sizes1[5:4]};
+    {partition0.copies, partition1.copies} = {14'b0, sizes0[7:6], 14'b0, sizes1[7:6]};
+    partition0.output_words = {11'b0, linear(sizes0, sizes0[3:2], '0, '0)};
+    partition1.output_words = {11'b0, linear(sizes1, sizes1[3:2], '0, '0)};
+  end
+
+  // The number of a word in its bank.
+  function automatic logic [4:0] linear(input logic [7:0] sizes, input logic [1:0] row, input logic [1:0] column,
+                                        input logic [1:0] word);
+    linear = ({3'b0, row} * {3'b0, sizes[5:4]} + {3'b0, column}) * {3'b0, sizes[1:0]} + {3'b0, word};
+  endfunction
+
+  logic [PARTITIONS-1:0] step_sent;
+  logic read, credit_pop, push, busy;
+  logic [16:0] read_address;
+  logic [LANES*32-1:0] word_q;  // what the bank returned
+  radish_pkg::packet_t packet;
+  logic [15:0] copy;
+  emitter #(.LANES(LANES), .PARTITIONS(PARTITIONS)) u_emitter (
+      .clk_i, .rst_ni(rst_n), .barrier_i(1'b0), .partitions_i({partition1, partition0}), .may_start_i, .head_i, .step_i,
+      .step_sent_o(step_sent), .read_o(read), .read_address_o(read_address), .word_i(word_q), .credit_valid_i,
+      .credit_partition_i, .credit_link_i, .credit_pop_o(credit_pop), .free_i, .push_o(push), .packet_o(packet),
+      .copy_o(copy), .step_end_o(), .step_partition_o(), .busy_o(busy));
+
+  // ---- the output in question, and the step that is emitted ---------------------------------------------------
+  (* anyconst *) logic [1:0] row, column, word;
+  (* anyconst *) logic lane;
+  (* anyconst *) logic [31:0] train;
+  logic active_q, start, select_q, select, bank_q, bank, inside, bit_set, hit;
+  logic [4:0] step_q, step, number;
+  logic [7:0] sizes;
+  radish_pkg::partition_t job;
+  always_comb begin
+    start = !active_q && may_start_i != 0;
+    select = start ? may_start_i[1] : select_q;
+    bank = start ? head_i[select] : bank_q;
+    step = start ? (select ? step_i[9:5] : step_i[4:0]) : step_q;
+    job = select ? partition1 : partition0;
+    sizes = select ? sizes1 : sizes0;
+    inside = word < sizes[1:0] && row < sizes[3:2] && column < sizes[5:4];
+    number = linear(sizes, row, column, word);
+    bit_set = train[step];
+    hit = inside && read_address == {bank, 16'(job.output_base + number)};
+  end
+
+  // ---- what is sent -------------------------------------------------------------------------------------------
+  logic spike, token, mine;
+  logic [1:0] spikes_q, tokens_q;  // of the output in question; tokens of the step
+  logic [11:0] channel_offset;
+  logic [9:0] row_offset, column_offset;
+  always_comb begin
+    spike = push && packet.kind == radish_pkg::PACKET_SPIKE;
+    token = push && packet.kind == radish_pkg::PACKET_TOKEN;
+    channel_offset = packet.channel - job.outputs_channel;
+    row_offset = packet.row - job.outputs_row;
+    column_offset = packet.column - job.outputs_column;
+    mine = channel_offset == {word, lane} && row_offset == row && column_offset == column;
+  end
+  always_ff @(posedge clk_i) begin
+    if (!rst_n) active_q <= 1'b0;
+    else active_q <= start || (active_q && step_sent == 0);
+    {select_q, bank_q, step_q} <= {select, bank, step};
+    if (start) {spikes_q, tokens_q} <= '0;
+    else {spikes_q, tokens_q} <= {2'(spikes_q + (spike && mine)), 2'(tokens_q + token)};
+    if (read) begin
+      word_q <= memory_i;
+      if (hit) word_q[lane*32+:32] <= train;
+    end
+  end
+
+  always_comb begin
+    assume (sizes0[1:0] != 0 && sizes0[3:2] != 0 && sizes0[5:4] != 0 && sizes0[7:6] != 0);
+    assume (sizes1[1:0] != 0 && sizes1[3:2] != 0 && sizes1[5:4] != 0 && sizes1[7:6] != 0);
+    if (rst_n) begin
+      assert (busy == (start || active_q));
+      assert (!push || free_i);
+      // A credit that waits goes first.
+      assert (credit_pop == (credit_valid_i && free_i));
+      if (push) assert (credit_pop == (packet.kind == radish_pkg::PACKET_CREDIT));
+      if (credit_pop) assert (push && packet.partition == credit_partition_i
+          && {packet.channel, packet.row, packet.column} == credit_link_i);
+      if (active_q && free_i && !credit_valid_i) assert (push || read);  // no cycle is lost
+      if (push && !credit_pop) begin
+        assert (active_q && (spike || token) && packet.partition == job.partition);
+      end
+      if (spike) begin
+        assert (channel_offset < {sizes[1:0], 1'b0} && row_offset < sizes[3:2] && column_offset < sizes[5:4]);
+        assert (tokens_q == 0);
+      end
+      if (spike && mine) assert (bit_set && spikes_q < sizes[7:6] && copy == spikes_q);
+      if (token) begin
+        assert (spikes_q == (inside && bit_set ? sizes[7:6] : 0));
+        assert (copy == tokens_q && tokens_q < sizes[7:6] && {packet.channel, packet.row, packet.column} == 0);
+      end
+      assert (step_sent == (token && tokens_q + 1'b1 == sizes[7:6] ? 1 << select : 0));
+      cover (active_q && !free_i && spikes_q == 1 && sizes[7:6] == 2 && bit_set);  // a stall between two copies
+      cover (step_sent == 2 && spikes_q == 1 && word == 1 && lane == 1 && sizes[3:0] == 4'b0110);
+      cover (credit_pop && active_q && spikes_q == 1);
+    end
+  end
+
+  // ---- the invariant ------------------------------------------------------------------------------------------
+  (* hierconn *) wire \u_emitter.state_q ;
+  (* hierconn *) wire [radish_pkg::PARTITION_REGISTER_BITS-1:0] \u_emitter.job_q ;
+  (* hierconn *) wire [PARTITIONS-1:0] \u_emitter.select_q ;
+  (* hierconn *) wire \u_emitter.bank_q ;
+  (* hierconn *) wire [4:0] \u_emitter.step_q ;
+  (* hierconn *) wire [15:0] \u_emitter.copy_q ;
+  (* hierconn *) wire [LANES-1:0] \u_emitter.sent_q ;
+  (* hierconn *) wire [LANES-1:0] \u_emitter.spikes ;
+  (* hierconn *) wire [15:0] \u_emitter.next_q ;
+  (* hierconn *) wire [9:0] \u_emitter.next_word_q ;
+  (* hierconn *) wire [10:0] \u_emitter.next_row_q ;
+  (* hierconn *) wire [10:0] \u_emitter.next_column_q ;
+  (* hierconn *) wire [9:0] \u_emitter.word_q ;
+  (* hierconn *) wire [10:0] \u_emitter.row_q ;
+  (* hierconn *) wire [10:0] \u_emitter.column_q ;
+  // Positions, next and in hand, as one number that grows in the order of the scan.
+  logic [5:0] next, hand, question;
+  logic [LANES-1:0] pending;
+  logic last, first_pending;
+  always_comb begin
+    next = {\u_emitter.next_row_q [1:0], \u_emitter.next_column_q [1:0], \u_emitter.next_word_q [1:0]};
+    hand = {\u_emitter.row_q [1:0], \u_emitter.column_q [1:0], \u_emitter.word_q [1:0]};
+    question = {row, column, word};
+    pending = \u_emitter.spikes & ~\u_emitter.sent_q ;
+    first_pending = pending[lane] && (lane == 0 || !pending[0]);
+    last = next == {sizes[3:2], 4'b0};  // no word is left
+    if (rst_n) assert (\u_emitter.state_q == active_q && (active_q || \u_emitter.copy_q == 0));
+    if (rst_n && active_q) begin
+      assert (\u_emitter.job_q == job && \u_emitter.select_q == 1 << select_q);
+      assert (\u_emitter.bank_q == bank_q && \u_emitter.step_q == step_q);
+      assert (\u_emitter.next_word_q < sizes[1:0] && \u_emitter.next_column_q < sizes[5:4]);
+      assert (last || \u_emitter.next_row_q < sizes[3:2]);
+      assert (\u_emitter.next_row_q <= sizes[3:2]);
+      assert (\u_emitter.word_q < sizes[1:0] && \u_emitter.column_q < sizes[5:4] && \u_emitter.row_q < sizes[3:2]);
+      assert (\u_emitter.next_q == linear(sizes, next[5:4], next[3:2], next[1:0]));
+      assert (hand < next && (!inside || question <= hand || question >= next));
+      assert (\u_emitter.copy_q < sizes[7:6] && (\u_emitter.copy_q == 0 || pending != 0 || last));
+      assert (tokens_q == (pending == 0 && last ? \u_emitter.copy_q : 0));
+      if (!inside || question > hand) assert (spikes_q == 0);
+      else if (question < hand) assert (spikes_q == (bit_set ? sizes[7:6] : 0));
+      else begin
+        assert (word_q[lane*32+:32] == train);
+        assert (!\u_emitter.sent_q [lane] || bit_set);
+        assert (spikes_q == (\u_emitter.sent_q [lane] ? sizes[7:6] : first_pending ? \u_emitter.copy_q : 0));
+      end
+    end
+  end
+endmodule
