@@ -44,7 +44,7 @@ def load_trained(run: Path, name: str) -> RadixNetwork:
         raise ValueError(f"{run}: integer training has not finished; train.py continues it")
     settings = state["settings"]
     precision = Precision(settings["timesteps"], settings["weight_bits"], settings["input_bits"])
-    network = RadixNetwork(TOPOLOGIES[name], precision)
+    network = RadixNetwork(state.get("topology", TOPOLOGIES[name]), precision)
     network.load_state_dict(state["done"]["integer"])
     network.set_integer(True)
     network.assert_exact()

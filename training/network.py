@@ -145,6 +145,27 @@ class RadixLayer(nn.Module):
             raise OverflowError(f"{self.spec.name}: potential {potential}, sum {total}, limit {limit}")
 
 
+class AveragePool(nn.Module):
+    """Y = (sum of a window) >> shift, shift = log2 of the window: a layer without weights."""
+
+    def __init__(self, spec: LayerSpec, precision: Precision) -> None:
+        super().__init__()
+        self.spec = spec
+        self.register_buffer("unit", torch.tensor(2.0**-precision.input_bits))
+        self.integer = False
+
+    def forward(self, x: Tensor, shortcut: Tensor | None = None) -> Tensor:
+        mean = functional.avg_pool2d(x, self.spec.avg_pool)
+        return _Floor.apply(mean) if self.integer else mean
+
+    def assert_exact(self) -> None:
+        """A sum of numbers below 2^16 over less than 2^8 positions is exact, and so is its quotient by a power of two."""
+
+
+def make_layer(spec: LayerSpec, precision: Precision) -> nn.Module:
+    return AveragePool(spec, precision) if spec.avg_pool > 1 else RadixLayer(spec, precision)
+
+
 class RadixNetwork(nn.Module):
     """Layers that read each other; input and output are real or integer as `set_integer` says."""
 
@@ -152,7 +173,7 @@ class RadixNetwork(nn.Module):
         super().__init__()
         self.topology = topology
         self.precision = precision
-        self.layers = nn.ModuleList(RadixLayer(spec, precision) for spec in topology.layers)
+        self.layers = nn.ModuleList(make_layer(spec, precision) for spec in topology.layers)
 
     def set_integer(self, integer: bool) -> None:
         for layer in self.layers:
