@@ -26,21 +26,27 @@ def tensor_names(spec: LayerSpec) -> tuple[str, str]:
     return weight, f"{spec.name}.bias"
 
 
-def tie_head(layer: RadixLayer, tensors: dict[str, np.ndarray]) -> None:
-    """A head over the mean of a map: one weight for all positions, their mean, and the sum of each map before it.
+def file_integers(layer: RadixLayer) -> tuple[np.ndarray, np.ndarray]:
+    """Weight and bias as the file has them.
 
-    Its weights for every position would not fit a core. Weights and bias grow by one factor, so that the largest
-    weight uses its bits; the order of the classes depends on nothing else.
+    A head over the mean of a map: one weight for all positions, their mean, as weights for every position would not
+    fit a core. Weights and bias grow by one factor, so that the largest weight uses its bits; the order of the
+    classes depends on nothing else.
     """
-    spec, (weight, bias) = layer.spec, tensor_names(layer.spec)
-    channels = spec.inputs // spec.average
-    mean = tensors[weight].reshape(spec.outputs, channels, spec.average).astype(np.float64).mean(2)
-    factor = layer.precision.max_weight / np.abs(mean).max()
-    tensors[weight] = np.round(mean * factor).astype(np.int8)
-    tensors[bias] = np.round(tensors[bias] * factor).astype(np.int32)
-    size = int(np.sqrt(spec.average))
-    tensors["pool.weight"] = np.ones((channels, 1, size, size), dtype=np.int8)
-    tensors["pool.bias"] = np.zeros(channels, dtype=np.int32)
+    weight, bias = layer.integer_weight().detach().numpy(), layer.integer_bias().detach().numpy()
+    spec = layer.spec
+    if spec.average > 1:
+        mean = weight.reshape(spec.outputs, spec.inputs // spec.average, spec.average).astype(np.float64).mean(2)
+        factor = layer.precision.max_weight / np.abs(mean).max()
+        weight, bias = np.round(mean * factor), np.round(bias * factor)
+    return weight.astype(np.int8), bias.astype(np.int32)
+
+
+def pool_tensors(spec: LayerSpec) -> dict[str, np.ndarray]:
+    """Of the layer that sums each map before a head over its mean."""
+    channels, size = spec.inputs // spec.average, int(np.sqrt(spec.average))
+    return {"pool.weight": np.ones((channels, 1, size, size), dtype=np.int8),
+            "pool.bias": np.zeros(channels, dtype=np.int32)}
 
 
 def pool_line(spec: LayerSpec, timesteps: int) -> str:
@@ -58,10 +64,9 @@ def integers(network: RadixNetwork) -> dict[str, np.ndarray]:
         if layer.spec.avg_pool > 1:
             continue
         weight, bias = tensor_names(layer.spec)
-        tensors[weight] = layer.integer_weight().detach().numpy().astype(np.int8)
-        tensors[bias] = layer.integer_bias().detach().numpy().astype(np.int32)
+        tensors[weight], tensors[bias] = file_integers(layer)
         if layer.spec.average > 1:
-            tie_head(layer, tensors)
+            tensors |= pool_tensors(layer.spec)
     return tensors
 
 
