@@ -23,8 +23,8 @@ class Vcosim_core;
 
 namespace radish {
 
-// Before a run: failed assertions are remembered, memories and registers begin with random contents.
-void prepare_rtl();
+// Before a run: failed assertions are remembered, memories and registers begin with random contents, or with zeros.
+void prepare_rtl(bool zeros);
 bool rtl_assertion_failed();
 
 class rtl_core : public endpoint {
@@ -69,6 +69,7 @@ private:
   void config_clock();
   void settle();
   void sample();
+  void count_switching(int layer);
   void pushed(uint64_t packet, const observation &seen);
   void offer();
   void arrivals();
@@ -81,6 +82,7 @@ private:
   const int who;
   rtl_layout layout;
   rtl_counters counters;
+  int stream = 0; // of the gates, where they are counted
 
   std::unique_ptr<Vcosim_core> rtl;
   sc_core::sc_signal<bool> clk, rst_n, run, config_shift, config_write, arrival_clk, arrival_done,
