@@ -48,14 +48,21 @@ radish_status Gates::add_group(radish_error *error) {
 // The memories, and with them their addresses, may be smaller than the netlist's.
 radish_status Gates::fits(const DatapathView &view, radish_error *error) const {
   for (size_t p = 0; p < DATAPATH_PORT_COUNT; p++) {
-    const bool same = DATAPATH_PORTS[p].output ? words_of(view.bits(p)) == words_of(ports[p].bits) : view.bits(p) == ports[p].bits;
+    const bool same = DATAPATH_PORTS[p].output ? words_of(view.bits(p)) == words_of(ports[p].bits)
+                                               : view.bits(p) == ports[p].bits;
     if (same) continue;
     return radish_fail(error, RADISH_BAD_INPUT, nullptr, 0,
-                       "the RTL was built with %d bits at the datapath's %s, the netlist has %d: both are made for "
-                       "16 lanes, V 24, W 8, T 16 where nothing else is asked for",
+                       "the RTL has %d bits at the datapath's %s, the netlist has %d: build the RTL with the lanes and "
+                       "widths of rtl/energy/datapath.sv",
                        view.bits(p), DATAPATH_PORTS[p].probe, ports[p].bits);
   }
   return RADISH_OK;
+}
+
+size_t Gates::sample_words() const {
+  size_t words = 0;
+  for (const Port &port : ports) words += static_cast<size_t>(words_of(port.bits));
+  return words;
 }
 
 radish_status Gates::begin(int count, radish_error *error) {

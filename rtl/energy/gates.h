@@ -17,6 +17,8 @@ public:
   // Refuses a core whose datapath has other widths than the netlist's.
   radish_status fits(const DatapathView &view, radish_error *error) const;
 
+  size_t sample_words() const;
+
   // Streams 0 to `count` - 1, everything 0.
   radish_status begin(int count, radish_error *error);
   void drive(int stream, const Sample &sample);

@@ -78,6 +78,25 @@ int64_t radish_datapath_difference_ppm(const radish_datapath_layer *layer) {
 
 #define FJ 1e-15
 
+static void print_meaning(const radish_datapath_energy *energy, FILE *file) {
+  const radish_cosim_switching_facts *f = &energy->facts;
+  fprintf(file,
+          "\ncounted     the datapaths of RTL cores: integrate, fire + leak, load + commit, and the clock of busy cycles;\n"
+          "            not memories, scheduler, address generation, emission, routers, leakage, layers with a core in C\n"
+          "prices      synaptic_op, neuron_update, commit and busy_cycle, which were %s\n",
+          energy->fair ? "measured on these gates"
+                       : "not measured on these gates:\n"
+                         "            --set energy=configs/energy/osu018-40nm.yaml compares like with like");
+  fprintf(file,
+          "switching   of %d gates and %d flip-flops of %s, %d nm at %.1f V, scaled to %d nm at %.1f V by %.5f;\n"
+          "            equal to the RTL in %" PRId64 " core cycles\n",
+          f->gates, f->flip_flops, f->library, RADISH_CELL_NM, RADISH_CELL_DV / 10.0, RADISH_CHIP_NM,
+          RADISH_CHIP_DV / 10.0, RADISH_ENERGY_SCALE, f->compared_cycles);
+  if (energy->report->image_count > 1) {
+    fprintf(file, "images      %d in the pipeline; the numbers are averages over them\n", energy->report->image_count);
+  }
+}
+
 bool radish_datapath_energy_print(const radish_datapath_energy *energy, radish_style style, FILE *file) {
   radish_table *t = radish_table_new();
   if (!t) return false;
@@ -102,16 +121,7 @@ bool radish_datapath_energy_print(const radish_datapath_energy *energy, radish_s
   }
   const bool printed = radish_table_print(t, style, file);
   radish_table_free(t);
-  fprintf(file,
-          "\ncounted     the datapaths of RTL cores: integrate, fire + leak, load + commit, and the clock of busy cycles;\n"
-          "            not memories, scheduler, address generation, emission, routers, leakage, layers with a core in C\n"
-          "switching   %d gates and %d flip-flops of %s, %d nm at %.1f V, scaled to %d nm at %.1f V by %.5f; equal to\n"
-          "            the RTL in %" PRId64 " core cycles\n",
-          energy->facts.gates, energy->facts.flip_flops, energy->facts.library, RADISH_CELL_NM, RADISH_CELL_DV / 10.0,
-          RADISH_CHIP_NM, RADISH_CHIP_DV / 10.0, RADISH_ENERGY_SCALE, energy->facts.compared_cycles);
-  fprintf(file, "prices      synaptic_op, neuron_update, commit and busy_cycle of %s\n",
-          energy->fair ? "the same gates" : "other origin than these gates: they compare with\n"
-                                            "            --set energy=configs/energy/osu018-40nm.yaml");
+  print_meaning(energy, file);
   return printed;
 }
 

@@ -17,13 +17,15 @@ core_sizes built_core_sizes() {
   return built_sizes<Vcosim_core_cosim_core>();
 }
 
-void prepare_rtl(bool zeros) {
-  VerilatedContext *context = Verilated::threadContextp();
+rtl_context::rtl_context(bool zeros) : context(new VerilatedContext), before(Verilated::threadContextp()) {
   context->fatalOnError(false);
-  context->gotError(false);
-  context->gotFinish(false);
   context->randReset(zeros ? 0 : 2);
   context->randSeed(1);
+  Verilated::threadContextp(context.get());
+}
+
+rtl_context::~rtl_context() {
+  Verilated::threadContextp(before);
 }
 
 bool rtl_assertion_failed() {

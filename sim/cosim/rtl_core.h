@@ -20,11 +20,23 @@
 #include <memory>
 
 class Vcosim_core;
+class VerilatedContext;
 
 namespace radish {
 
-// Before a run: failed assertions are remembered, memories and registers begin with random contents, or with zeros.
-void prepare_rtl(bool zeros);
+// What the Verilated cores of a run share: failed assertions are remembered, memories and registers begin with random
+// contents, or with zeros. Outlives the cores.
+class rtl_context {
+public:
+  explicit rtl_context(bool zeros);
+  ~rtl_context();
+  rtl_context(const rtl_context &) = delete;
+  rtl_context &operator=(const rtl_context &) = delete;
+
+private:
+  std::unique_ptr<VerilatedContext> context;
+  VerilatedContext *const before;
+};
 bool rtl_assertion_failed();
 
 class rtl_core : public endpoint {

@@ -2,8 +2,8 @@
 
 #include "rtl/energy/scale.h"
 
+#include <cassert>
 #include <cmath>
-#include <new>
 
 radish_status radish_cosim_switching::load(const char *netlist_path, const char *liberty_path, radish_error *error) {
   const radish_status status = gates.load(liberty_path, netlist_path, error);
@@ -15,6 +15,7 @@ radish_status radish_cosim_switching::load(const char *netlist_path, const char 
 
 radish_status radish_cosim_switching::add(const VerilatedContext &context, const std::string &name, int layer,
                                           int *stream, radish_error *error) {
+  assert(!begun);
   core added = {{}, {}, layer};
   const std::string missing = added.view.find(context, name);
   if (!missing.empty()) return radish_fail(error, RADISH_BAD_INPUT, nullptr, 0, "%s", missing.c_str());
