@@ -30,8 +30,8 @@ static const struct argp_option options[] = {
     {"switching", KEY_SWITCHING, 0, 0,
      "count what the gates of the RTL cores' datapaths switch: a second estimate of their energy, beside that by prices",
      4},
-    {"netlist", KEY_NETLIST, "FILE.blif", 0, "those gates, from rtl/energy/synthesise; default: the build's", 4},
-    {"liberty", KEY_LIBERTY, "FILE.lib", 0, "their cells; default: those that the build's netlist is made of", 4},
+    {"netlist", KEY_NETLIST, "FILE.blif", 0, "gates of the datapath, from rtl/energy/synthesise; default: the build's", 4},
+    {"liberty", KEY_LIBERTY, "FILE.lib", 0, "cells of the netlist; default: those of the build's", 4},
     {0}};
 
 static error_t parse(int key, char *argument, struct argp_state *state) {
@@ -75,7 +75,7 @@ static const struct argp parser = {
     "  radish cosim -c CHIP.yaml -n NET.yaml --rtl conv2,0.1\n"
     "      a large chip in parts: the cores of conv2 and the core at (0, 1) in RTL, the others in C\n"
     "  radish cosim -c CHIP.yaml -n NET.yaml --switching --set energy=configs/energy/osu018-40nm.yaml\n"
-    "      energy of the datapaths: operations times their prices, and beside it what their gates switch in each cycle\n"
+    "      energy of the datapaths by prices, and beside it by what their gates switch in each cycle\n"
     "\n"
     "The RTL is built for the sizes of configs/chips/radix40.yaml; a core that needs others is named, with the\n"
     "option of the build that changes them.\n"

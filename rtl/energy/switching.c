@@ -10,10 +10,13 @@ void radish_switching_reset(radish_switching *s) {
   memset(s->nets, 0, nets * sizeof *s->nets);
   memset(s->pending, 0, nets * sizeof *s->pending);
   s->nets[1] = ~(uint64_t)0;
+  s->quiet = false;
 }
 
 static void update(radish_switching *s, int net, uint64_t value) {
   uint64_t changed = s->nets[net] ^ value;
+  if (!changed) return;
+  s->quiet = false;
   s->nets[net] = value;
   const int64_t *cost = s->cost_aj[net];
   for (; changed; changed &= changed - 1) {
@@ -66,6 +69,8 @@ static void take_next_state(radish_switching *s) {
 
 void radish_switching_step(radish_switching *s) {
   memset(s->energy_aj, 0, sizeof s->energy_aj);
+  if (s->quiet) return;
+  s->quiet = true;
   clock_registers(s);
   const radish_netlist *n = s->netlist;
   for (int p = 0; p < n->port_count; p++) {
@@ -90,6 +95,7 @@ void radish_switching_set(radish_switching *s, int port, int stream, const uint3
   for (int i = 0; i < p->bits; i++) {
     const uint64_t bit = words[i / 32] >> i % 32 & 1;
     s->pending[nets[i]] = (s->pending[nets[i]] & ~((uint64_t)1 << stream)) | bit << stream;
+    if (s->pending[nets[i]] != s->nets[nets[i]]) s->quiet = false;
   }
 }
 

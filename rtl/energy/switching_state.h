@@ -35,6 +35,7 @@ struct radish_switching {
   uint64_t *nets;        // a bit for each stream
   uint64_t *next_state;
   uint64_t *pending; // [net]: inputs for the next cycle
+  bool quiet;        // no net has changed in the last cycle and no input since: none will
   int64_t energy_aj[RADISH_SWITCHING_STREAMS];
   int64_t clock_aj;
 };

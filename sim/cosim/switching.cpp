@@ -1,5 +1,7 @@
 #include "sim/cosim/switching_counter.h"
 
+#include <unistd.h>
+
 // The build's, where it has made a netlist.
 #ifdef RADISH_NETLIST
 static const char *const built_netlist = RADISH_NETLIST, *const built_liberty = RADISH_LIBERTY;
@@ -7,16 +9,20 @@ static const char *const built_netlist = RADISH_NETLIST, *const built_liberty = 
 static const char *const built_netlist = nullptr, *const built_liberty = nullptr;
 #endif
 
+static bool readable(const char *path) {
+  return path && !access(path, R_OK);
+}
+
 radish_status radish_cosim_switching_open(const char *netlist_path, const char *liberty_path,
                                           radish_cosim_switching **switching, radish_error *error) {
   *switching = nullptr;
   if (!netlist_path) netlist_path = built_netlist;
   if (!liberty_path) liberty_path = built_liberty;
-  if (!netlist_path || !liberty_path) {
-    return radish_fail(error, RADISH_BAD_INPUT, nullptr, 0,
-                       "--switching needs the gates of the datapath, which are not in this build: configure it with "
-                       "Yosys and the cells (on Debian: apt-get install yosys qflow-tech-osu018), or name what "
-                       "rtl/energy/synthesise makes and made it of by --netlist and --liberty");
+  if (!readable(netlist_path) || !readable(liberty_path)) {
+    return radish_fail(error, RADISH_BAD_INPUT, readable(netlist_path) ? liberty_path : netlist_path, 0,
+                       "%s, which --switching needs: cmake makes them with Yosys of Debian's cells (apt-get install "
+                       "yosys qflow-tech-osu018), or rtl/energy/synthesise does, for --netlist and --liberty",
+                       readable(netlist_path) ? "no cells of the datapath's gates" : "no gates of the datapath");
   }
   auto made = std::make_unique<radish_cosim_switching>();
   const radish_status status = made->load(netlist_path, liberty_path, error);
