@@ -110,7 +110,7 @@ bool radish_datapath_energy_print(const radish_datapath_energy *energy, radish_s
     const radish_datapath_layer *layer = total ? &energy->total : &energy->layers[l];
     if (total) radish_table_rule(t);
     radish_table_row(t);
-    radish_table_text(t, name, "%s", total ? "image" : energy->report->infos[l].name);
+    radish_table_text(t, name, "%s", total ? "total" : energy->report->infos[l].name);
     if (layer->counted) {
       radish_table_number(t, prices, (double)layer->prices_fj / images * FJ);
       radish_table_number(t, switching, (double)layer->switching_fj / images * FJ);
