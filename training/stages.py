@@ -20,6 +20,27 @@ from network import RadixNetwork
 
 
 @dataclass(frozen=True)
+class Objective:
+    """What a loss compares the logits with: the labels, or the soft answers of a teacher.
+
+    Both sides are divided by `temperature` before the softmax, so that a teacher's answer says how near the other
+    classes are (Hinton, Vinyals, Dean: Distilling the Knowledge in a Neural Network, arXiv:1503.02531, 2015).
+    """
+
+    smoothing: float = 0.0
+    teacher: RadixNetwork | None = None
+    temperature: float = 1.0
+
+    @torch.no_grad()
+    def targets(self, levels: Tensor, labels: Tensor) -> Tensor:
+        """Classes [n], or probabilities [n, classes] from the teacher."""
+        return functional.softmax(self.teacher(levels) / self.temperature, 1) if self.teacher else labels
+
+    def loss(self, logits: Tensor, targets: Tensor) -> Tensor:
+        return functional.cross_entropy(logits / self.temperature, targets, label_smoothing=self.smoothing)
+
+
+@dataclass(frozen=True)
 class Stage:
     """What one stage does. The seed of an epoch follows from stage and epoch, so a resumed run repeats itself.
 
@@ -34,10 +55,10 @@ class Stage:
     decay: float
     batch: int
     reach: int
-    smoothing: float
     average: float
     bfloat16: bool
     seed: int
+    objective: Objective
 
 
 @dataclass(frozen=True)
@@ -67,15 +88,16 @@ def accuracy(network: nn.Module, levels: Tensor, labels: Tensor, batch: int = 10
 
 
 @torch.no_grad()
-def set_temperature(network: RadixNetwork, levels: Tensor, labels: Tensor) -> None:
+def set_scale(network: RadixNetwork, levels: Tensor, labels: Tensor, objective: Objective = Objective()) -> None:
     """Give the readout the real scale with the least loss; its integers stay.
 
     A network file says nothing of real values, and a loss wants logits that are neither all alike nor all certain.
     """
     network.eval()
     logits = torch.cat([network(part) for part in levels.split(500)])
-    factors = [2.0 ** (k / 2) for k in range(-16, 17)]
-    losses = [float(functional.cross_entropy(logits * factor, labels)) for factor in factors]
+    targets = torch.cat([objective.targets(*part) for part in zip(levels.split(500), labels.split(500))])
+    factors = [2.0 ** (k / 8) for k in range(-80, 81)]
+    losses = [float(objective.loss(logits * factor, targets)) for factor in factors]
     factor, head = factors[losses.index(min(losses))], network.layers[-1]
     head.unit.mul_(factor)
     head.bias.mul_(factor)
@@ -116,7 +138,7 @@ def run_epoch(
         levels = levels.contiguous(memory_format=torch.channels_last) if stage.bfloat16 else levels
         with torch.autocast("cpu", torch.bfloat16, enabled=stage.bfloat16):
             logits = network(levels)
-        loss = functional.cross_entropy(logits.float(), labels, label_smoothing=stage.smoothing)
+        loss = stage.objective.loss(logits.float(), stage.objective.targets(levels, labels))
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()

@@ -27,7 +27,7 @@ from float_network import FloatNetwork, fold
 from network import Precision, RadixNetwork
 from recipes import RECIPES
 from network_file import read_network
-from stages import Split, Stage, accuracy, run_stage, save, set_temperature
+from stages import Objective, Split, Stage, accuracy, run_stage, save, set_scale
 from topology import TOPOLOGIES
 
 HERE = Path(__file__).resolve().parent
@@ -49,6 +49,10 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--from-network", type=Path, metavar="FILE",
                         help="begin with the integers of this network file, as `radish convert` writes it: its "
                         "topology, T, weight and input bits; no floating-point stage")
+    parser.add_argument("--teacher", type=Path, metavar="FILE",
+                        help="in integers, learn the soft answers of this network file instead of the labels: a "
+                        "network that answers all training images right has nothing more to learn from labels")
+    parser.add_argument("--temperature", type=float, default=4.0, help="of the teacher's softmax (%(default)s)")
     parser.add_argument("-T", "--timesteps", type=int, default=6, help="time steps of hidden layers (%(default)s)")
     parser.add_argument("-W", "--weight-bits", type=int, default=6, help="(%(default)s)")
     parser.add_argument("--input-bits", type=int, default=6, help="(%(default)s)")
@@ -110,13 +114,24 @@ def from_float(args: argparse.Namespace, dataset: Dataset, split: Split, state: 
     if args.from_float and not state["done"]:
         state["done"]["float"] = torch.load(args.from_float)["done"]["float"]
     real = finish("float", real, epochs=args.float_epochs, rate=args.float_rate, optimiser=args.float_optimiser,
-                  decay=args.float_decay, smoothing=args.smoothing, bfloat16=args.bfloat16)
+                  decay=args.float_decay, objective=Objective(args.smoothing), bfloat16=args.bfloat16)
     network = fold(real.eval(), Precision(args.timesteps, args.weight_bits, args.input_bits))
     if "integer" not in state["done"]:
         calibrate(network, split.train[0][:5000], args.quantile)
         print(f"shifts {[int(layer.shift) for layer in network.layers[:-1]]}", file=sys.stderr)
     network.set_integer(True)
     return network
+
+
+def integer_objective(args: argparse.Namespace, split: Split) -> Objective:
+    """The labels, or a teacher that takes the same input levels."""
+    if not args.teacher:
+        return Objective()
+    teacher = read_network(args.teacher)
+    if teacher.precision.input_bits != args.input_bits:
+        raise ValueError(f"{args.teacher} takes inputs of {teacher.precision.input_bits} bits, this run {args.input_bits}")
+    set_scale(teacher, *(part[:2000] for part in split.train))
+    return Objective(teacher=teacher, temperature=args.temperature)
 
 
 def main() -> None:
@@ -139,16 +154,17 @@ def main() -> None:
         return result
 
     torch.manual_seed(args.seed)
+    objective = integer_objective(args, split)
     if args.from_network:
         network = read_network(args.from_network)
         state["topology"] = network.topology
-        set_temperature(network, *(part[:2000] for part in split.train))
+        set_scale(network, *(part[:2000] for part in split.train), objective)
     else:
         network = from_float(args, dataset, split, state, finish)
     if args.validation:
         print(f"before integer training: validation {accuracy(network, *split.validation):.2f} %", file=sys.stderr)
     network = finish("integer", network, epochs=args.integer_epochs, rate=args.integer_rate, optimiser="adamw",
-                     decay=args.integer_decay, smoothing=0.0, bfloat16=False)
+                     decay=args.integer_decay, objective=objective, bfloat16=False)
     network.assert_exact()
     if args.validation:
         print(f"trained: validation {accuracy(network, *split.validation):.2f} %", file=sys.stderr)
