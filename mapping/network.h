@@ -24,6 +24,8 @@
 extern "C" {
 #endif
 
+enum { RADISH_MAX_RATE_TIMESTEPS = 32767 }; // a core counts a neuron's spikes in 15 bits
+
 typedef enum { RADISH_OP_INPUT, RADISH_OP_CONV, RADISH_OP_DENSE, RADISH_OP_AVG_POOL, RADISH_OP_ADD } radish_op;
 typedef enum { RADISH_INPUT_REGULAR, RADISH_INPUT_POISSON } radish_rate_input;
 

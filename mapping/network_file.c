@@ -115,7 +115,7 @@ static void read_network(radish_document *document, radish_network *network, cha
   network->seed = (uint64_t)seed;
   if (radish_get_text(&root, "sample", &file)) network->sample = beside(document, network, file);
   network->rate_timesteps = 1000;
-  radish_get_small(&root, "rate_timesteps", 1, 1000000, &network->rate_timesteps);
+  radish_get_small(&root, "rate_timesteps", 1, RADISH_MAX_RATE_TIMESTEPS, &network->rate_timesteps);
   radish_get_choice(&root, "rate_input", "regular|poisson", &rate_input);
   network->rate_input = (radish_rate_input)rate_input;
 

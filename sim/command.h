@@ -101,11 +101,18 @@ const int16_t *radish_image_source_labels(const radish_image_source *source);
 // Thread-safe. `user` is the source.
 void radish_image_source_activations(void *user, int index, uint16_t *activations);
 
-// ---- run --functional
-// --------------------------------------------------------------------------------------------
+// ---- run --functional --------------------------------------------------------------------------------------------------
 
-// Evaluates without time on `threads` threads, prints the accuracy, writes the JSON if there is a path.
-radish_status radish_run_functional(const radish_network *network, radish_image_source *source, int threads,
-                                    const char *json_path, radish_error *error);
+typedef struct {
+  radish_coding coding;
+  int threads;
+  const char *json;       // or NULL
+  int checkpoint_count;   // rate coding: also the accuracies after so many steps; 0: after the last one only
+  const int *checkpoints; // rising, at most rate_timesteps
+} radish_functional_options;
+
+// Evaluates without time, prints the accuracy, writes the JSON if there is a path.
+radish_status radish_run_functional(const radish_network *network, radish_image_source *source,
+                                    const radish_functional_options *options, radish_error *error);
 
 #endif

@@ -4,6 +4,9 @@
 #include "sim/chip.h"
 #include "sim/command_trace.h"
 #include "sim/interrupts.h"
+#include <stdlib.h>
+
+enum { MOST_CHECKPOINTS = 64 };
 
 typedef struct {
   radish_design_options design;
@@ -12,9 +15,10 @@ typedef struct {
   radish_coding coding;
   bool functional;
   int threads;
+  int checkpoints[MOST_CHECKPOINTS], checkpoint_count;
 } run_options;
 
-enum { KEY_LABELS = 256, KEY_IMAGES, KEY_CODING, KEY_FUNCTIONAL, KEY_JSON, KEY_THREADS };
+enum { KEY_LABELS = 256, KEY_IMAGES, KEY_CODING, KEY_FUNCTIONAL, KEY_CHECKPOINTS, KEY_JSON, KEY_THREADS };
 
 static const struct argp_option options[] = {
     {"input", 'i', "DATA", 0,
@@ -25,10 +29,27 @@ static const struct argp_option options[] = {
     {"images", KEY_IMAGES, "A:B", 0, "images A to B-1; default: 0:1 (--functional: all)", 2},
     {"coding", KEY_CODING, "radix|rate", 0, "how activations become spikes; default: radix", 2},
     {"functional", KEY_FUNCTIONAL, 0, 0, "only what the network answers, without time, energy or chip", 2},
+    {"checkpoints", KEY_CHECKPOINTS, "T,T,...", 0,
+     "--functional --coding rate: the accuracy after each of these numbers of steps, from one run", 2},
     {"json", KEY_JSON, "FILE", 0, "write everything that was measured as JSON", 3},
     {"threads", KEY_THREADS, "N", 0,
      "threads for --functional; default: 1. A chip's events are one sequence: here it changes nothing", 3},
     {0}};
+
+static void read_checkpoints(run_options *o, const char *text) {
+  o->checkpoint_count = 0;
+  for (const char *at = text;; at++) {
+    char *end;
+    const long steps = strtol(at, &end, 10);
+    if (end == at || steps < 1 || steps > RADISH_MAX_RATE_TIMESTEPS || o->checkpoint_count == MOST_CHECKPOINTS) break;
+    o->checkpoints[o->checkpoint_count++] = (int)steps;
+    at = end;
+    if (!*at) return;
+    if (*at != ',') break;
+  }
+  radish_usage_error("--checkpoints: '%.60s'; up to %d numbers of steps, separated by commas, are allowed", text,
+                     MOST_CHECKPOINTS);
+}
 
 static error_t parse(int key, char *argument, struct argp_state *state) {
   run_options *o = state->input;
@@ -39,14 +60,15 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
   case KEY_IMAGES: o->range = argument; return 0;
   case KEY_CODING: o->coding = radish_option_coding(argument); return 0;
   case KEY_FUNCTIONAL: o->functional = true; return 0;
+  case KEY_CHECKPOINTS: read_checkpoints(o, argument); return 0;
   case KEY_JSON: o->json = argument; return 0;
   case KEY_THREADS: o->threads = (int)radish_option_number("--threads", argument, 1, 1024); return 0;
   case ARGP_KEY_ARG: radish_usage_error("run: unexpected argument '%.80s'; images are given by -i", argument);
   case ARGP_KEY_END:
     if (!o->design.network) radish_usage_error("run: the network is missing: -n NET.yaml");
     if (!o->design.chip && !o->functional) radish_usage_error("run: the chip is missing: -c CHIP.yaml");
-    if (o->functional && o->coding == RADISH_CODING_RATE) {
-      radish_usage_error("run: --functional evaluates radix coding; --coding rate needs the chip's time");
+    if (o->checkpoint_count && (!o->functional || o->coding != RADISH_CODING_RATE)) {
+      radish_usage_error("run: --checkpoints needs --functional --coding rate");
     }
     if (o->functional && o->trace.path) radish_usage_error("run: --functional has no time that --trace could show");
     return 0;
@@ -76,6 +98,8 @@ static const struct argp parser = {
     "      waveforms of one layer's cores, and a potential: gtkwave fc1.vcd\n"
     "  radish run -n NET.yaml -i t10k-images-idx3-ubyte.gz --functional --threads 4\n"
     "      accuracy over a test set, without time\n"
+    "  radish run -n NET-rate.yaml --coding rate --functional --checkpoints 64,256,1000\n"
+    "      accuracy of a rate-coded network (radish convert --coding rate) as its steps go by\n"
     "\n"
     "The same inputs give the same bytes of JSON; only wall_s and what derives from it differ.",
     children,
@@ -179,7 +203,9 @@ int radish_command_run(int argc, char **argv) {
   if (!status && o.json) status = radish_check_output(o.json, &error);
   if (!status && o.trace.path) status = radish_trace_choice_check(&o.trace, &error);
   if (!status) {
-    status = o.functional ? radish_run_functional(design.network, &source, o.threads, o.json, &error)
+    const radish_functional_options timeless = {.coding = o.coding, .threads = o.threads, .json = o.json,
+                                                .checkpoint_count = o.checkpoint_count, .checkpoints = o.checkpoints};
+    status = o.functional ? radish_run_functional(design.network, &source, &timeless, &error)
                           : run_chip(&o, &design, &source, &error);
   }
   radish_image_source_close(&source);

@@ -181,7 +181,7 @@ TEST_F(NetworkFile, RefusesTopologiesWithLineAndWhatIsAllowed) {
       {"name: small", "name: small\nseed: -1",
        "n.yaml:2: seed must be a whole number from 0 to 9223372036854775807, not '-1'"},
       {"name: small", "name: small\nrate_timesteps: 0",
-       "n.yaml:2: rate_timesteps must be a whole number from 1 to 1000000, not '0'"},
+       "n.yaml:2: rate_timesteps must be a whole number from 1 to 32767, not '0'"},
       {"name: small", "name: small\nrate_input: even",
        "n.yaml:2: rate_input must be regular or poisson, not 'even'"},
       // the input
