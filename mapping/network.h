@@ -61,6 +61,7 @@ typedef struct {
   char *name;
   char *path; // of the network file, for messages
   int timesteps, weight_bits;
+  radish_coding coding;         // that the numbers are for; commands take it unless told otherwise
   int rate_timesteps;           // steps of a rate-coded run (default 1000)
   radish_rate_input rate_input; // how rate-coded input trains are made
   int input_bits;

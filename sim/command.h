@@ -34,6 +34,10 @@ __attribute__((format(printf, 1, 2), noreturn)) void radish_usage_error(const ch
 int64_t radish_option_number(const char *option, const char *text, int64_t min, int64_t max);
 
 radish_coding radish_option_coding(const char *text);
+// The coding of a run: as asked for, or as the network file says. A network whose numbers are for rate coding cannot
+// run in radix coding: its biases are currents.
+enum { RADISH_CODING_OF_FILE = -1 };
+radish_status radish_choose_coding(const radish_network *network, int asked, radish_coding *coding, radish_error *error);
 
 // -c, -n and --set (radish_chip_argp: no -n): child parsers whose input is a radish_design_options.
 typedef struct {

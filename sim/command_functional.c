@@ -205,6 +205,9 @@ static void print_answers(const work *shared, int64_t wall_ns) {
 // The steps of --checkpoints: rising, at most the network's.
 static radish_status check_checkpoints(const radish_network *network, const radish_functional_options *options,
                                        radish_error *error) {
+  if (options->checkpoint_count && options->coding != RADISH_CODING_RATE) {
+    return radish_fail(error, RADISH_BAD_INPUT, 0, 0, "--checkpoints is for rate coding: a radix train has one end");
+  }
   for (int k = 0; k < options->checkpoint_count; k++) {
     const int least = k ? options->checkpoints[k - 1] + 1 : 1;
     if (options->checkpoints[k] >= least && options->checkpoints[k] <= network->rate_timesteps) continue;

@@ -12,7 +12,7 @@ typedef struct {
   radish_design_options design;
   radish_trace_choice trace;
   const char *data, *labels, *range, *json;
-  radish_coding coding;
+  int coding; // radish_coding, or RADISH_CODING_OF_FILE
   bool functional;
   int threads;
   int checkpoints[MOST_CHECKPOINTS], checkpoint_count;
@@ -27,10 +27,10 @@ static const struct argp_option options[] = {
      2},
     {"labels", KEY_LABELS, "FILE", 0, "labels of the images, where they are not beside them", 2},
     {"images", KEY_IMAGES, "A:B", 0, "images A to B-1; default: 0:1 (--functional: all)", 2},
-    {"coding", KEY_CODING, "radix|rate", 0, "how activations become spikes; default: radix", 2},
+    {"coding", KEY_CODING, "radix|rate", 0, "how activations become spikes; default: as the network file says", 2},
     {"functional", KEY_FUNCTIONAL, 0, 0, "only what the network answers, without time, energy or chip", 2},
     {"checkpoints", KEY_CHECKPOINTS, "T,T,...", 0,
-     "--functional --coding rate: the accuracy after each of these numbers of steps, from one run", 2},
+     "--functional, rate coding: the accuracy after each of these numbers of steps, from one run", 2},
     {"json", KEY_JSON, "FILE", 0, "write everything that was measured as JSON", 3},
     {"threads", KEY_THREADS, "N", 0,
      "threads for --functional; default: 1. A chip's events are one sequence: here it changes nothing", 3},
@@ -67,9 +67,7 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
   case ARGP_KEY_END:
     if (!o->design.network) radish_usage_error("run: the network is missing: -n NET.yaml");
     if (!o->design.chip && !o->functional) radish_usage_error("run: the chip is missing: -c CHIP.yaml");
-    if (o->checkpoint_count && (!o->functional || o->coding != RADISH_CODING_RATE)) {
-      radish_usage_error("run: --checkpoints needs --functional --coding rate");
-    }
+    if (o->checkpoint_count && !o->functional) radish_usage_error("run: --checkpoints needs --functional");
     if (o->functional && o->trace.path) radish_usage_error("run: --functional has no time that --trace could show");
     return 0;
   default: return ARGP_ERR_UNKNOWN;
@@ -98,7 +96,7 @@ static const struct argp parser = {
     "      waveforms of one layer's cores, and a potential: gtkwave fc1.vcd\n"
     "  radish run -n NET.yaml -i t10k-images-idx3-ubyte.gz --functional --threads 4\n"
     "      accuracy over a test set, without time\n"
-    "  radish run -n NET-rate.yaml --coding rate --functional --checkpoints 64,256,1000\n"
+    "  radish run -n NET-rate.yaml --functional --checkpoints 64,256,1000\n"
     "      accuracy of a rate-coded network (radish convert --coding rate) as its steps go by\n"
     "\n"
     "The same inputs give the same bytes of JSON; only wall_s and what derives from it differ.",
@@ -137,15 +135,15 @@ static radish_status show(const run_options *o, const radish_image_source *sourc
   return RADISH_OK;
 }
 
-static radish_status run_chip(const run_options *o, const radish_design *design, radish_image_source *source,
-                              radish_error *error) {
+static radish_status run_chip(const run_options *o, radish_coding coding, const radish_design *design,
+                              radish_image_source *source, radish_error *error) {
   radish_chip_image *mapped = 0;
   radish_chip *chip = 0;
   radish_run_result *result = 0;
   radish_report *report = 0;
   radish_tracer *tracer = 0;
   watcher w = {.done = 0};
-  radish_status status = radish_chip_image_build(design->network, design->chip, o->coding, &mapped, error);
+  radish_status status = radish_chip_image_build(design->network, design->chip, coding, &mapped, error);
   if (!status) status = radish_chip_create(mapped, &chip, error);
   if (!status && o->trace.path) {
     radish_interrupts_hold(true);
@@ -190,12 +188,14 @@ static radish_status run_chip(const run_options *o, const radish_design *design,
 }
 
 int radish_command_run(int argc, char **argv) {
-  run_options o = {.threads = 1};
+  run_options o = {.threads = 1, .coding = RADISH_CODING_OF_FILE};
   radish_command_parse(&parser, "radish run", argc, argv, &o);
   radish_error error = {""};
   radish_design design = {0};
   radish_image_source source = {0};
+  radish_coding coding = RADISH_CODING_RADIX;
   radish_status status = radish_design_load(&o.design, &design, &error);
+  if (!status) status = radish_choose_coding(design.network, o.coding, &coding, &error);
   if (!status) {
     status =
         radish_image_source_open(design.network, o.data, o.labels, o.range, o.functional, &source, &error);
@@ -203,10 +203,10 @@ int radish_command_run(int argc, char **argv) {
   if (!status && o.json) status = radish_check_output(o.json, &error);
   if (!status && o.trace.path) status = radish_trace_choice_check(&o.trace, &error);
   if (!status) {
-    const radish_functional_options timeless = {.coding = o.coding, .threads = o.threads, .json = o.json,
+    const radish_functional_options timeless = {.coding = coding, .threads = o.threads, .json = o.json,
                                                 .checkpoint_count = o.checkpoint_count, .checkpoints = o.checkpoints};
     status = o.functional ? radish_run_functional(design.network, &source, &timeless, &error)
-                          : run_chip(&o, &design, &source, &error);
+                          : run_chip(&o, coding, &design, &source, &error);
   }
   radish_image_source_close(&source);
   radish_design_free(&design);

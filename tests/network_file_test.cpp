@@ -174,7 +174,7 @@ TEST_F(NetworkFile, RefusesTopologiesWithLineAndWhatIsAllowed) {
       {"weights:", "wieghts:",
        "n.yaml:4: unknown key 'wieghts', the file may have: name, timesteps, weight_bits, weights, activity, "
        "seed, "
-       "sample, rate_timesteps, rate_input, layers, input"},
+       "sample, coding, rate_timesteps, rate_input, layers, input"},
       {"name: small", "name: small\nactivity: 0",
        "n.yaml:2: activity must be a decimal number from 0.000001 to 1 with at most 6 digits after the "
        "point, not '0'"},
@@ -187,7 +187,7 @@ TEST_F(NetworkFile, RefusesTopologiesWithLineAndWhatIsAllowed) {
       // the input
       {"input: {", "inputs: {",
        "n.yaml:5: unknown key 'inputs', the file may have: name, timesteps, weight_bits, weights, activity, seed, "
-       "sample, rate_timesteps, rate_input, layers, input"},
+       "sample, coding, rate_timesteps, rate_input, layers, input"},
       {"input: {", "#", "n.yaml:1: the file needs the key 'input'"},
       {"shape: [2, 4, 4], ", "", "n.yaml:5: input needs the key 'shape'"},
       {"shape: [2, 4, 4]", "shape: [2, 4]", "n.yaml:5: input.shape must be a list of 3 items, not 2"},
