@@ -13,23 +13,23 @@
 
 namespace radish {
 
-// What the RTL was built for: X(name, relation, parameter of cosim_core.sv, doc); relation: what a core needs must be EQUAL or
-// at most (MOST) the size.
+// What the RTL was built for: X(name, relation, parameter of the Verilated top, doc); relation: what a core needs must be
+// EQUAL or at most (MOST) the size.
 // clang-format off
 #define RADISH_RTL_SIZES(X) \
-  X(lanes,           EQUAL, "LANES",           "lanes") \
-  X(potential_bits,  MOST,  "V",  "bits of a potential") \
-  X(weight_bits,     MOST,  "W",     "bits of a weight") \
-  X(timesteps,       MOST,  "T",       "steps of a radix train") \
-  X(links,           MOST,  "LINKS",           "links that end in its partitions") \
-  X(partitions,      MOST,  "PARTITIONS",      "partitions of a core") \
-  X(sources,         MOST,  "SOURCES",         "sources of its partitions") \
-  X(destinations,    MOST,  "DESTINATIONS",    "destinations of its partitions") \
-  X(slots,           MOST,  "SLOTS",           "planes of an axon") \
-  X(scheduler_words, MOST,  "SCHEDULER_WORDS", "words of the scheduler, all planes") \
-  X(synapse_words,   MOST,  "SYNAPSE_WORDS",   "words of weights") \
-  X(potential_words, MOST,  "POTENTIAL_WORDS", "words of potentials (and as many of initial potentials and outputs)") \
-  X(ni_depth,        EQUAL, "NI_DEPTH",        "packets of the network interface")
+  X(lanes,           EQUAL, LANES,           "lanes") \
+  X(potential_bits,  MOST,  V,               "bits of a potential") \
+  X(weight_bits,     MOST,  W,               "bits of a weight") \
+  X(timesteps,       MOST,  T,               "steps of a radix train") \
+  X(links,           MOST,  LINKS,           "links that end in its partitions") \
+  X(partitions,      MOST,  PARTITIONS,      "partitions of a core") \
+  X(sources,         MOST,  SOURCES,         "sources of its partitions") \
+  X(destinations,    MOST,  DESTINATIONS,    "destinations of its partitions") \
+  X(slots,           MOST,  SLOTS,           "planes of an axon") \
+  X(scheduler_words, MOST,  SCHEDULER_WORDS, "words of the scheduler, all planes") \
+  X(synapse_words,   MOST,  SYNAPSE_WORDS,   "words of weights") \
+  X(potential_words, MOST,  POTENTIAL_WORDS, "words of potentials (and as many of initial potentials and outputs)") \
+  X(ni_depth,        EQUAL, NI_DEPTH,        "packets of the network interface")
 // clang-format on
 
 struct core_sizes {
@@ -37,6 +37,15 @@ struct core_sizes {
   RADISH_RTL_SIZES(X)
 #undef X
 };
+
+// Of a Verilated top, whose parameters are public.
+template <class Top> constexpr core_sizes built_sizes() {
+  return {
+#define X(name, relation, parameter, doc) static_cast<int>(Top::parameter),
+      RADISH_RTL_SIZES(X)
+#undef X
+  };
+}
 
 struct placed_partition {
   const radish_program *program = nullptr;

@@ -32,6 +32,9 @@ void radish_compare_runs(const radish_chip_image *image, const radish_compared_r
 // A row of each run for each layer: times, work and energy, averages over the images. False: out of memory.
 bool radish_comparison_print(const char *const names[2], const radish_report *const reports[2], radish_style style,
                              FILE *file);
+// Everything that was compared, both reports complete; NULL without memory. To be written by radish_json_write (json.h).
+json_t *radish_comparison_json(const char *const names[2], const radish_report *const reports[2],
+                               const radish_comparison *comparison);
 
 #ifdef __cplusplus
 }

@@ -150,7 +150,11 @@ TEST_F(Command, BadUsageIsOneLineAndStatus2) {
       {"cosim", "cosim: the network is missing: -n NET.yaml"},
       {"cosim" + network, "cosim: the chip is missing: -c CHIP.yaml"},
       {"cosim" + lenet + " image.png", "cosim: unexpected argument 'image.png'"},
+      {"cosim" + lenet + " --netlist x.blif", "cosim: --netlist and --liberty are for --switching"},
+      {"cosim" + lenet + " --json missing/c.json", "missing/c.json: cannot write"},
 #ifdef RADISH_COSIM
+      {"cosim" + lenet + " --switching --netlist x.blif --liberty x.lib",
+       "x.blif: no gates of the datapath, which --switching needs: cmake makes them with Yosys"},
       {"cosim" + lenet + " --rtl conv9", "--rtl 'conv9': no layer of lenet5-fashion has this name"},
       {"cosim" + lenet + " --rtl conv1,9.9", "--rtl '9.9': no layer"},
       {"cosim" + lenet + " --set core.lanes=8", "core (0, 0) needs 8 lanes, the RTL was built for 16: configure the "
@@ -174,6 +178,27 @@ TEST_F(Command, BadUsageIsOneLineAndStatus2) {
   }
   EXPECT_EQ(files(), before) << "bad usage left a file";
 }
+
+#ifdef RADISH_COSIM
+TEST_F(Command, CosimJsonHasBothRunsAndTheirComparison) {
+  const Result result = radish("cosim" + lenet + " --rtl fc2,head --json cosim.json");
+  ASSERT_EQ(result.status, 0) << result.err;
+  const Json json = load("cosim.json"), run = this->run("");
+  EXPECT_EQ(json_integer_value(at(json, {"differences"})), 0);
+  EXPECT_TRUE(json_is_null(at(json, {"first"})));
+  EXPECT_TRUE(json_is_null(at(json, {"datapath"})));
+  EXPECT_EQ(json_integer_value(at(json, {"cores_rtl"})), 2);
+  EXPECT_EQ(json_integer_value(at(json, {"cores_rtl"})) + json_integer_value(at(json, {"cores_c"})),
+            json_integer_value(at(run, {"cores_used"})));
+  const std::string compared = std::to_string(json_integer_value(at(json, {"packets"}))) + " packet events (sent, "
+      "departed, arrived), " + std::to_string(json_integer_value(at(json, {"numbers"}))) + " times";
+  EXPECT_NE(result.out.find(compared), std::string::npos) << compared << " in\n" << result.out;
+  for (const char *side : {"run", "platform"}) {
+    EXPECT_TRUE(json_equal(at(json, {side, "images"}), at(run, {"images"}))) << side;
+    EXPECT_TRUE(json_equal(at(json, {side, "total", "network"}), at(run, {"total", "network"}))) << side;
+  }
+}
+#endif
 
 TEST_F(Command, StandardOutputThatIsFullIsReported) {
   if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "no /dev/full";

@@ -1,6 +1,7 @@
 // What PyTorch exports (tests/onnx/export.py): the float network gives PyTorch's logits, and the integers that it is
 // converted to give those of a naive reference, exactly.
 #include "convert_fixture.h"
+#include "network_spec.h"
 #include "reference/naive.h"
 
 #include <algorithm>
@@ -22,51 +23,6 @@ std::vector<uint8_t> export_pixels(size_t count) {
   return out;
 }
 
-reference::Shape shape_of(radish_shape shape) { return {shape.channels, shape.rows, shape.columns}; }
-
-template <typename T> reference::Tensor tensor_of(const std::vector<int> &shape, const T *values) {
-  size_t count = 1;
-  for (int size : shape) count *= static_cast<size_t>(size);
-  return {shape, {values, values + count}};
-}
-
-reference::Spec spec_of(const radish_network *network) {
-  reference::Spec spec;
-  spec.timesteps = network->timesteps;
-  spec.weight_bits = network->weight_bits;
-  spec.input = shape_of(network->layers[0].shape);
-  spec.input_bits = network->input_bits;
-  for (int i = 1; i < network->layer_count; i++) {
-    const radish_layer &layer = network->layers[i];
-    reference::Layer out;
-    out.name = layer.name;
-    out.op = static_cast<reference::Op>(layer.op - RADISH_OP_CONV);
-    out.out_channels = layer.sums.channels;
-    out.pool = {layer.pool_kernel, layer.pool_stride, layer.pool_pad};
-    out.shift = layer.shift;
-    out.timesteps = layer.timesteps;
-    out.readout = layer.readout;
-    const std::vector<int> per_neuron = {layer.sums.channels, layer.sums.rows, layer.sums.columns};
-    out.bias = tensor_of(layer.bias_per_neuron ? per_neuron : std::vector<int>{layer.sums.channels}, layer.bias);
-    for (int s = 0; s < layer.source_count; s++) {
-      const radish_source &source = layer.sources[s];
-      const radish_shape from = network->layers[source.from].shape;
-      reference::Source read = {source.from, reference::Read::uniform, source.kernel, source.stride, source.pad,
-                                source.groups, source.gain, source.channel_offset, {}};
-      if (source.read == RADISH_READ_CONV) {
-        read.read = reference::Read::conv;
-        read.weights = tensor_of({layer.sums.channels, from.channels / source.groups, source.kernel, source.kernel}, source.weights);
-      } else if (source.read == RADISH_READ_DENSE) {
-        read.read = reference::Read::dense;
-        read.weights = tensor_of({layer.sums.channels, static_cast<int>(radish_shape_size(from))}, source.weights);
-      }
-      out.sources.push_back(read);
-    }
-    spec.layers.push_back(out);
-  }
-  return spec;
-}
-
 struct ConvertExports : Convert, testing::WithParamInterface<std::string> {};
 
 TEST_P(ConvertExports, GivePyTorchsLogitsAndConvertToExactIntegers) {
@@ -86,7 +42,7 @@ TEST_P(ConvertExports, GivePyTorchsLogitsAndConvertToExactIntegers) {
 
   const Converted converted = convert(folder, network, &images, count, {6, 8, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr});
   ASSERT_EQ(converted.sums.size(), expected.size());
-  const reference::Spec spec = spec_of(converted.network.get());
+  const reference::Spec spec = reference::spec_of(converted.network.get());
   std::vector<uint16_t> activations(static_cast<size_t>(radish_shape_size(images.shape)));
   double off = 0, power = 0;
   for (size_t i = 0; i < expected.size(); i++) {

@@ -59,9 +59,11 @@ struct Choice {
   std::vector<char> c_core; // as bool
   int64_t disturb_ps = -1;
   int disturb_core = 0;
+  bool gates = false; // compared with the RTL in every cycle
+  int64_t gate_cycles = 0;
 };
 
-void run_platform(const radish_chip_image &image, const std::vector<Numbers> &images, const Choice &choice,
+void run_platform(const radish_chip_image &image, const std::vector<Numbers> &images, Choice &choice,
                   int64_t expected_ps, Side &side) {
   Observed observed(images, side);
   radish_error error = {""};
@@ -72,11 +74,16 @@ void run_platform(const radish_chip_image &image, const std::vector<Numbers> &im
   options.limit_ps = 2 * expected_ps + 1000000000;
   options.disturb_ps = choice.disturb_ps;
   options.disturb_core = choice.disturb_core;
-  if (radish_cosim_run(&image, &options, &side.result, &error)) side.error = error.message;
+  radish_status status = RADISH_OK;
+  if (choice.gates) status = radish_cosim_switching_open(nullptr, nullptr, &options.switching, &error);
+  if (!status) status = radish_cosim_run(&image, &options, &side.result, &error);
+  if (status) side.error = error.message;
+  if (options.switching) choice.gate_cycles = radish_cosim_switching_about(options.switching).compared_cycles;
+  radish_cosim_switching_close(options.switching);
 }
 
 // Both, compared; `platform_error` receives what the platform itself found wrong.
-radish_comparison compare(const radish_chip_image &image, const std::vector<Numbers> &images, const Choice &choice,
+radish_comparison compare(const radish_chip_image &image, const std::vector<Numbers> &images, Choice &choice,
                           std::string *platform_error) {
   Side chip, platform;
   radish_comparison comparison = {};
@@ -115,10 +122,10 @@ Chip random_chip(const Spec &spec, uint64_t seed, bool rate) {
 
 struct Coverage {
   int networks = 0, barrier = 0, rate = 0, unicast = 0, rtl = 0, c = 0;
-  int64_t packets = 0, numbers = 0;
+  int64_t packets = 0, numbers = 0, gate_cycles = 0;
 };
 
-void check(uint64_t seed, Coverage *coverage) {
+void check(uint64_t seed, bool gates, Coverage *coverage) {
   Random random(seed);
   const bool rate = random.chance(25);
   RandomOptions kind;
@@ -131,6 +138,7 @@ void check(uint64_t seed, Coverage *coverage) {
   if (!mapped->image) return; // it does not fit the chip
   const radish_chip_image &image = *mapped->image;
   Choice choice;
+  choice.gates = gates;
   int rtl = 0;
   const bool mixed = random.chance(30);
   for (int core = 0; core < image.core_count; core++) {
@@ -153,12 +161,13 @@ void check(uint64_t seed, Coverage *coverage) {
   coverage->c += image.core_count - rtl;
   coverage->packets += c.packets;
   coverage->numbers += c.numbers;
+  coverage->gate_cycles += choice.gate_cycles;
 }
 
-void check_many(uint64_t first, int count) {
+void check_many(uint64_t first, int count, bool gates = false) {
   Coverage v;
   for (uint64_t seed = first; v.networks < count && seed < first + 20 * static_cast<uint64_t>(count); seed++) {
-    check(seed, &v);
+    check(seed, gates, &v);
     if (::testing::Test::HasFatalFailure()) return;
   }
   EXPECT_EQ(v.networks, count);
@@ -168,6 +177,9 @@ void check_many(uint64_t first, int count) {
   std::cout << v.networks << " networks (" << v.barrier << " with barriers, " << v.rate << " in rate coding, " << v.unicast
             << " without multicast), " << v.rtl << " cores in RTL, " << v.c << " in C: " << v.packets
             << " packet events and " << v.numbers << " numbers are equal\n";
+  if (!gates) return;
+  EXPECT_GT(v.gate_cycles, 0);
+  std::cout << "gates equal to the RTL in " << v.gate_cycles << " core cycles\n";
 }
 
 TEST(Cosim, EqualsTheRunOnRandomNetworksAndChips) {
@@ -176,6 +188,12 @@ TEST(Cosim, EqualsTheRunOnRandomNetworksAndChips) {
 TEST(LongCosim, EqualsTheRunOnRandomNetworksAndChips) {
   check_many(100000, 600);
 }
+
+#ifdef RADISH_NETLIST
+TEST(LongCosim, GatesOfTheDatapathsEqualTheRtlOnRandomNetworksAndChips) {
+  check_many(200000, 40, true);
+}
+#endif
 
 TEST(Cosim, SeesASpikeThatWasNeverSent) {
   const Spec spec = random_network(3);

@@ -1,10 +1,8 @@
 // The trained LeNet-5 on all 10,000 Fashion-MNIST test images: what the cycle-accurate chip answers is what the
 // formulas say, every logit, and it is right often enough. Needs Debian's dataset-fashion-mnist.
-#include "mapping/chip_image.h"
-#include "mapping/images.h"
 #include "reference/files.h"
 #include "reference/naive.h"
-#include "sim/chip.h"
+#include "trained_device.h"
 #include <algorithm>
 #include <gtest/gtest.h>
 
@@ -119,52 +117,6 @@ private:
   }
 };
 
-struct Device {
-  radish_chip_file *file = nullptr;
-  radish_network *network = nullptr;
-  radish_images *images = nullptr;
-  radish_error error = {""};
-
-  explicit Device(const char *pictures, std::vector<const char *> settings = {}) {
-    const radish_overrides overrides = {static_cast<int>(settings.size()), settings.data()};
-    const char *chip = RADISH_SOURCE_DIR "/configs/chips/radix40.yaml";
-    const char *net = RADISH_SOURCE_DIR "/configs/networks/lenet5-fashion.yaml";
-    if (radish_chip_file_load(chip, overrides, &file, &error)) return;
-    if (radish_network_load(net, {0, nullptr}, &network, &error)) return;
-    radish_images_load(pictures ? pictures : network->sample, nullptr, network->layers[0].shape, &images, &error);
-  }
-  ~Device() {
-    radish_images_free(images);
-    radish_network_free(network);
-    radish_chip_file_free(file);
-  }
-
-  static void activations(void *user, int index, uint16_t *out) {
-    const Device *device = static_cast<Device *>(user);
-    radish_images_quantise(device->images, index, device->network->input_bits, out);
-  }
-
-  // Logits of the first `count` images, one after another.
-  std::vector<int32_t> run(int count) {
-    std::vector<int32_t> logits;
-    radish_chip_image *image = nullptr;
-    radish_chip *chip = nullptr;
-    radish_run_result *result = nullptr;
-    radish_run_options options{};
-    options.image_count = count;
-    options.user = this;
-    options.activations = activations;
-    if (!images || radish_chip_image_build(network, file, RADISH_CODING_RADIX, &image, &error)) return logits;
-    if (!radish_chip_create(image, &chip, &error) && !radish_chip_run(chip, &options, &result, &error)) {
-      logits.assign(result->logits, result->logits + static_cast<int64_t>(count) * result->logit_count);
-    }
-    radish_run_result_free(result);
-    radish_chip_free(chip);
-    radish_chip_image_free(image);
-    return logits;
-  }
-};
-
 void compare(Device &device, int count, int *correct) {
   const std::vector<int32_t> logits = device.run(count);
   ASSERT_EQ(device.error.message, std::string());
@@ -183,7 +135,7 @@ void compare(Device &device, int count, int *correct) {
 }
 
 TEST(Fashion, PlainLoopsAndTheReferenceAgree) {
-  Device device(nullptr);
+  Device device(lenet5_fashion, nullptr);
   ASSERT_NE(device.images, nullptr) << device.error.message;
   const Spec spec = lenet5();
   std::vector<uint16_t> pixels(28 * 28);
@@ -196,21 +148,21 @@ TEST(Fashion, PlainLoopsAndTheReferenceAgree) {
 }
 
 TEST(Fashion, LogitsOfTheSampleImagesAreThoseOfTheFormulas) {
-  Device device(nullptr);
+  Device device(lenet5_fashion, nullptr);
   ASSERT_NE(device.images, nullptr) << device.error.message;
   int correct = 0;
   compare(device, device.images->count, &correct);
 }
 
 TEST(Fashion, OneCoreAloneRunsLeNet5Exactly) {
-  Device device(nullptr, {"cores=1"});
+  Device device(lenet5_fashion, nullptr, {"cores=1"});
   ASSERT_NE(device.images, nullptr) << device.error.message;
   int correct = 0;
   compare(device, 20, &correct);
 }
 
 TEST(Fashion, BarrierSynchronisationAnswersTheSame) {
-  Device device(nullptr, {"sync=barrier"});
+  Device device(lenet5_fashion, nullptr, {"sync=barrier"});
   ASSERT_NE(device.images, nullptr) << device.error.message;
   int correct = 0;
   compare(device, 20, &correct);
@@ -225,7 +177,7 @@ TEST(Fashion, LogitsOfAllTenThousandTestImagesAreThoseOfTheFormulasAndNineInTenA
 #ifdef RADISH_SANITIZE
   GTEST_SKIP() << "the sample images are checked under sanitizers, the whole test set without them";
 #endif
-  Device device(dataset);
+  Device device(lenet5_fashion, dataset);
   ASSERT_NE(device.images, nullptr) << device.error.message;
   ASSERT_EQ(device.images->count, 10000);
   int correct = 0;

@@ -202,7 +202,9 @@ TEST_F(RateTwin, FilesOfRandomTwinsAreTheTwins) {
       answer.resize(static_cast<size_t>(logits));
       radish_functional_rate_run(state, input.data(), 0, &steps, 1, answer.data());
       radish_functional_rate_free(state);
-      if (&answer == answers) ASSERT_EQ(rewrite("twin"), RADISH_OK) << "seed " << seed << ": " << error.message;
+      if (&answer == answers) {
+        ASSERT_EQ(rewrite("twin"), RADISH_OK) << "seed " << seed << ": " << error.message;
+      }
     }
     EXPECT_EQ(answers[0], answers[1]) << "seed " << seed;
     EXPECT_EQ(network->coding, RADISH_CODING_RATE);

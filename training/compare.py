@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Compare what PyTorch computes in integers with what radish computes: every logit, over test images.
 
-The checkpoint is exported into a temporary folder, so that the comparison covers the files as well.
+The checkpoint is exported into a temporary folder, so that the comparison covers the files as well; with --onnx the
+file is the ONNX one, and radish runs what it converts that to.
 Exit status 1: a logit differs; 2: bad input.
 """
 
@@ -22,6 +23,7 @@ from dataset import DATASETS, input_levels
 from export import HERE, load_trained, write_sample
 from network import RadixNetwork
 from network_file import integers, write_network
+from onnx_file import write_onnx
 from topology import TOPOLOGIES
 
 
@@ -31,6 +33,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--run", type=Path, help="checkpoint of train.py (training/runs/NETWORK.pt)")
     parser.add_argument("--data", type=Path, help="folder of the data set (as train.py)")
     parser.add_argument("--images", type=int, default=1000, metavar="N", help="test images (%(default)s)")
+    parser.add_argument("--onnx", action="store_true", help="compare the ONNX file, as `radish convert` reads it")
     parser.add_argument("--radish", type=Path, default=HERE.parent / "build" / "release" / "radish", help="(%(default)s)")
     return parser.parse_args()
 
@@ -50,13 +53,27 @@ def readout(network: RadixNetwork, levels: Tensor) -> Tensor:
     return sums @ tensors["head.weight"].T + tensors["head.bias"]
 
 
-def radish_logits(radish: Path, network: RadixNetwork, images: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    with tempfile.TemporaryDirectory() as folder:
-        path, report = Path(folder) / "net.yaml", Path(folder) / "run.json"
+def run(radish: Path, network: Path, images: Path, folder: Path) -> np.ndarray:
+    report = folder / "run.json"
+    subprocess.run([radish, "run", "-n", network, "-i", images, "--functional", "--json", report], check=True,
+                   stdout=subprocess.DEVNULL)
+    return np.array([image["logits"] for image in json.loads(report.read_text())["images"]])
+
+
+def radish_logits(args: argparse.Namespace, network: RadixNetwork, images: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """By the network file, or by what radish converts the ONNX file to."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        path, precision = folder / "net.yaml", network.precision
         sample = write_sample(path.with_suffix(""), images, labels)
-        write_network(path, network, sample, tuple(str(i) for i in range(10)))
-        subprocess.run([radish, "run", "-n", path, "--functional", "--json", report], check=True, stdout=subprocess.DEVNULL)
-        return np.array([image["logits"] for image in json.loads(report.read_text())["images"]])
+        if args.onnx:
+            write_onnx(folder / "net.onnx", network)
+            subprocess.run([args.radish, "convert", folder / "net.onnx", "--calibrate", folder / sample, "--images", "0:50",
+                            "-T", str(precision.timesteps), "-W", str(precision.weight_bits), "--input-bits",
+                            str(precision.input_bits), "-o", path], check=True, stdout=subprocess.DEVNULL)
+        else:
+            write_network(path, network, sample, tuple(str(i) for i in range(10)))
+        return run(args.radish, path, folder / sample, folder)
 
 
 def main() -> int:
@@ -66,7 +83,7 @@ def main() -> int:
     images, labels = (part[: args.images] for part in dataset.read(args.data or dataset.folder, "test"))
     levels = input_levels(images, network.precision.input_bits)
     expected = torch.cat([readout(network, part) for part in levels.split(100)]).numpy().astype(np.int64)
-    logits = radish_logits(args.radish, network, images, labels)
+    logits = radish_logits(args, network, images, labels)
     differing = np.argwhere(logits != expected)
     if len(differing):
         image, unit = differing[0]

@@ -18,6 +18,7 @@ from dataset import DATASETS
 from idx import write_idx_gz
 from network import Precision, RadixNetwork
 from network_file import write_network
+from onnx_file import write_onnx
 from topology import TOPOLOGIES
 
 HERE = Path(__file__).resolve().parent
@@ -32,6 +33,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--name", help="stem of the files (NETWORK)")
     parser.add_argument("--data", type=Path, help="folder of the data set (as train.py)")
     parser.add_argument("--sample", type=int, metavar="N", help="test images that go with the network (200; CIFAR-10: 100)")
+    parser.add_argument("--onnx", action="store_true", help="an ONNX file too, which converts to the same integers")
     return parser.parse_args()
 
 
@@ -44,8 +46,8 @@ def load_trained(run: Path, name: str) -> RadixNetwork:
         raise ValueError(f"{run}: integer training has not finished; train.py continues it")
     settings = state["settings"]
     precision = Precision(settings["timesteps"], settings["weight_bits"], settings["input_bits"])
-    network = RadixNetwork(TOPOLOGIES[name], precision)
-    network.load_state_dict(state["done"]["integer"])
+    network = RadixNetwork(state.get("topology", TOPOLOGIES[name]), precision)
+    network.restore(state["done"]["integer"])
     network.set_integer(True)
     network.assert_exact()
     return network
@@ -72,6 +74,9 @@ def main() -> None:
     sample = write_sample(path.with_suffix(""), images[:count], labels[:count])
     write_network(path, network, sample, dataset.classes)
     print(path)
+    if args.onnx:
+        write_onnx(path.with_suffix(".onnx"), network)
+        print(path.with_suffix(".onnx"))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from network import Precision, RadixNetwork, add_shortcut
+from network import Precision, RadixNetwork, identity
 from topology import LayerSpec, Topology
 
 
@@ -36,7 +36,7 @@ class FloatLayer(nn.Module):
             a = functional.linear(x, self.weight, self.bias)
         a = self.norm(a) if self.norm else a
         if shortcut is not None:
-            a = add_shortcut(a, shortcut, spec.shortcut)
+            a = a + identity(shortcut, spec.outputs, spec.shortcut)
         a = functional.max_pool2d(a, spec.max_pool) if spec.max_pool > 1 else a
         return a if spec.readout else functional.relu(a)
 

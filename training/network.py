@@ -71,13 +71,13 @@ class _Floor(torch.autograd.Function):
         return gradient
 
 
-def add_shortcut(a: Tensor, source: Tensor, shortcut: Shortcut) -> Tensor:
-    """a + identity of `source`; channels outside it add nothing."""
+def identity(source: Tensor, channels: int, shortcut: Shortcut) -> Tensor:
+    """The shortcut from `source` to so many channels; those that it does not reach are 0."""
     source = source[:, :, :: shortcut.stride, :: shortcut.stride]
-    after = a.shape[1] - source.shape[1] - shortcut.offset
+    after = channels - source.shape[1] - shortcut.offset
     if shortcut.offset or after:
         source = functional.pad(source, (0, 0, 0, 0, shortcut.offset, after))
-    return a + source
+    return source
 
 
 class RadixLayer(nn.Module):
@@ -121,7 +121,7 @@ class RadixLayer(nn.Module):
         else:
             a = functional.linear(x.flatten(1), weight, bias)
         if shortcut is not None:
-            a = add_shortcut(a, shortcut * self.gain if self.integer else shortcut, spec.shortcut)
+            a = a + identity(shortcut * self.gain if self.integer else shortcut, spec.outputs, spec.shortcut)
         return functional.max_pool2d(a, spec.max_pool) if spec.max_pool > 1 else a
 
     def forward(self, x: Tensor, shortcut: Tensor | None = None) -> Tensor:
@@ -145,6 +145,27 @@ class RadixLayer(nn.Module):
             raise OverflowError(f"{self.spec.name}: potential {potential}, sum {total}, limit {limit}")
 
 
+class AveragePool(nn.Module):
+    """Y = (sum of a window) >> shift, shift = log2 of the window: a layer without weights."""
+
+    def __init__(self, spec: LayerSpec, precision: Precision) -> None:
+        super().__init__()
+        self.spec = spec
+        self.register_buffer("unit", torch.tensor(2.0**-precision.input_bits))
+        self.integer = False
+
+    def forward(self, x: Tensor, shortcut: Tensor | None = None) -> Tensor:
+        mean = functional.avg_pool2d(x, self.spec.avg_pool)
+        return _Floor.apply(mean) if self.integer else mean
+
+    def assert_exact(self) -> None:
+        """A sum of numbers below 2^16 over less than 2^8 positions is exact, and so is its quotient by a power of two."""
+
+
+def make_layer(spec: LayerSpec, precision: Precision) -> nn.Module:
+    return AveragePool(spec, precision) if spec.avg_pool > 1 else RadixLayer(spec, precision)
+
+
 class RadixNetwork(nn.Module):
     """Layers that read each other; input and output are real or integer as `set_integer` says."""
 
@@ -152,7 +173,14 @@ class RadixNetwork(nn.Module):
         super().__init__()
         self.topology = topology
         self.precision = precision
-        self.layers = nn.ModuleList(RadixLayer(spec, precision) for spec in topology.layers)
+        self.layers = nn.ModuleList(make_layer(spec, precision) for spec in topology.layers)
+
+    def restore(self, state: dict[str, Tensor]) -> None:
+        """Take a saved state, in which a layer behind a folded normalisation may have a bias for each neuron."""
+        for name, value in state.items():
+            if name.endswith(".bias"):
+                self.get_submodule(name[: -len(".bias")]).bias = nn.Parameter(torch.zeros_like(value))
+        self.load_state_dict(state)
 
     def set_integer(self, integer: bool) -> None:
         for layer in self.layers:

@@ -1,7 +1,7 @@
 """A RadixNetwork and its network file: YAML for the topology, safetensors for the integers.
 
 `read_network` takes what LayerSpec can say: convolutions and dense layers, with or without an identity
-beside them, as `radish convert` writes LeNets and residual networks.
+beside them, and average pools, as `radish convert` writes LeNets and residual networks.
 """
 
 from __future__ import annotations
@@ -26,21 +26,27 @@ def tensor_names(spec: LayerSpec) -> tuple[str, str]:
     return weight, f"{spec.name}.bias"
 
 
-def tie_head(layer: RadixLayer, tensors: dict[str, np.ndarray]) -> None:
-    """A head over the mean of a map: one weight for all positions, their mean, and the sum of each map before it.
+def file_integers(layer: RadixLayer) -> tuple[np.ndarray, np.ndarray]:
+    """Weight and bias as the file has them.
 
-    Its weights for every position would not fit a core. Weights and bias grow by one factor, so that the largest
-    weight uses its bits; the order of the classes depends on nothing else.
+    A head over the mean of a map: one weight for all positions, their mean, as weights for every position would not
+    fit a core. Weights and bias grow by one factor, so that the largest weight uses its bits; the order of the
+    classes depends on nothing else.
     """
-    spec, (weight, bias) = layer.spec, tensor_names(layer.spec)
-    channels = spec.inputs // spec.average
-    mean = tensors[weight].reshape(spec.outputs, channels, spec.average).astype(np.float64).mean(2)
-    factor = layer.precision.max_weight / np.abs(mean).max()
-    tensors[weight] = np.round(mean * factor).astype(np.int8)
-    tensors[bias] = np.round(tensors[bias] * factor).astype(np.int32)
-    size = int(np.sqrt(spec.average))
-    tensors["pool.weight"] = np.ones((channels, 1, size, size), dtype=np.int8)
-    tensors["pool.bias"] = np.zeros(channels, dtype=np.int32)
+    weight, bias = layer.integer_weight().detach().numpy(), layer.integer_bias().detach().numpy()
+    spec = layer.spec
+    if spec.average > 1:
+        mean = weight.reshape(spec.outputs, spec.inputs // spec.average, spec.average).astype(np.float64).mean(2)
+        factor = layer.precision.max_weight / np.abs(mean).max()
+        weight, bias = np.round(mean * factor), np.round(bias * factor)
+    return weight.astype(np.int8), bias.astype(np.int32)
+
+
+def pool_tensors(spec: LayerSpec) -> dict[str, np.ndarray]:
+    """Of the layer that sums each map before a head over its mean."""
+    channels, size = spec.inputs // spec.average, int(np.sqrt(spec.average))
+    return {"pool.weight": np.ones((channels, 1, size, size), dtype=np.int8),
+            "pool.bias": np.zeros(channels, dtype=np.int32)}
 
 
 def pool_line(spec: LayerSpec, timesteps: int) -> str:
@@ -55,17 +61,20 @@ def integers(network: RadixNetwork) -> dict[str, np.ndarray]:
     """The tensors of the network file."""
     tensors = {}
     for layer in network.layers:
+        if layer.spec.avg_pool > 1:
+            continue
         weight, bias = tensor_names(layer.spec)
-        tensors[weight] = layer.integer_weight().detach().numpy().astype(np.int8)
-        tensors[bias] = layer.integer_bias().detach().numpy().astype(np.int32)
+        tensors[weight], tensors[bias] = file_integers(layer)
         if layer.spec.average > 1:
-            tie_head(layer, tensors)
+            tensors |= pool_tensors(layer.spec)
     return tensors
 
 
 def layer_line(layer: RadixLayer) -> str:
     """One entry of `layers`, in flow style."""
     spec = layer.spec
+    if spec.avg_pool > 1:
+        return f"  - {{name: {spec.name}, op: avg_pool, from: {spec.source}, kernel: {spec.avg_pool}}}"
     window = ", ".join(f"{key}: {getattr(spec, key)}" for key in _WINDOW)
     fields = [f"name: {spec.name}", f"op: {'conv' if spec.kernel else 'dense'}"]
     if spec.shortcut:
@@ -90,7 +99,7 @@ def lines_of(network: RadixNetwork) -> list[str]:
     return lines
 
 
-def write_network(path: Path, network: RadixNetwork, sample: str, classes: tuple[str, ...]) -> None:
+def write_network(path: Path, network: RadixNetwork, sample: str | None, classes: tuple[str, ...]) -> None:
     """NAME.yaml and NAME.safetensors; the same network gives the same bytes."""
     topology, precision, name = network.topology, network.precision, path.stem
     pad = [int(level) for level in network.layers[0].pad_level]
@@ -100,7 +109,7 @@ def write_network(path: Path, network: RadixNetwork, sample: str, classes: tuple
         f"timesteps: {precision.timesteps}",
         f"weight_bits: {precision.weight_bits}",
         f"weights: {name}.safetensors",
-        f"sample: {sample}",
+        *([f"sample: {sample}"] if sample else []),
         f"input: {{shape: {list(topology.shape)}, bits: {precision.input_bits}, pad_value: {pad}, "
         f"classes: [{', '.join(classes)}]}}",
         "layers:",
@@ -112,6 +121,10 @@ def write_network(path: Path, network: RadixNetwork, sample: str, classes: tuple
 
 def read_spec(layer: dict[str, Any], tensors: dict[str, np.ndarray]) -> tuple[LayerSpec, int]:
     """The topology of one layer, and the gain of its shortcut."""
+    if layer["op"] == "avg_pool":
+        if {"stride", "pad", "shift", "timesteps"} & layer.keys():
+            raise ValueError(f"{layer['name']}: only average pools of windows that do not overlap, of as many rows as columns")
+        return LayerSpec(layer["name"], layer["from"], 0, 0, avg_pool=layer["kernel"]), 1
     sources = layer["from"] if isinstance(layer["from"], list) else [{"layer": layer["from"]}]
     identities = [source for source in sources if "identity" in source]
     weighted = [source for source in sources if "identity" not in source]
@@ -145,6 +158,8 @@ def read_network(path: Path) -> RadixNetwork:
     topology = Topology(description["name"], tuple(entry["shape"]), tuple(spec for spec, _ in specs))
     network = RadixNetwork(topology, precision)
     for layer, given, (spec, gain) in zip(network.layers, layers, specs):
+        if spec.avg_pool > 1:
+            continue
         weight, bias = (torch.from_numpy(tensors[name].astype(np.float32)) for name in tensor_names(spec))
         unit_out = 1 / precision.max_level
         if spec.source == "input":

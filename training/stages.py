@@ -16,6 +16,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from dataset import batches
+from network import RadixNetwork
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,21 @@ def accuracy(network: nn.Module, levels: Tensor, labels: Tensor, batch: int = 10
         for i in range(0, len(labels), batch)
     )
     return 100 * hits / len(labels)
+
+
+@torch.no_grad()
+def set_temperature(network: RadixNetwork, levels: Tensor, labels: Tensor) -> None:
+    """Give the readout the real scale with the least loss; its integers stay.
+
+    A network file says nothing of real values, and a loss wants logits that are neither all alike nor all certain.
+    """
+    network.eval()
+    logits = torch.cat([network(part) for part in levels.split(500)])
+    factors = [2.0 ** (k / 2) for k in range(-16, 17)]
+    losses = [float(functional.cross_entropy(logits * factor, labels)) for factor in factors]
+    factor, head = factors[losses.index(min(losses))], network.layers[-1]
+    head.unit.mul_(factor)
+    head.bias.mul_(factor)
 
 
 def save(path: Path, state: dict[str, Any]) -> None:

@@ -23,7 +23,8 @@ class LayerSpec:
     """One layer; `kernel` 0 is a dense layer, `max_pool` 1 is none.
 
     `average`: a dense layer that reads the mean of maps of so many positions. `inputs` counts all positions, as
-    the chip has no mean: it has a dense layer of equal weights.
+    the chip has no mean: it has a dense layer of equal weights. `avg_pool`: no weights, but the mean of windows of so
+    many rows and columns, cut to T bits.
     """
 
     name: str
@@ -36,6 +37,7 @@ class LayerSpec:
     max_pool: int = 1
     shortcut: Shortcut | None = None
     average: int = 1
+    avg_pool: int = 1
     readout: bool = False
 
 

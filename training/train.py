@@ -14,10 +14,11 @@ import copy
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Callable
 
 import numpy as np
 import torch
+import yaml
 from torch import nn
 
 from calibrate import calibrate
@@ -25,7 +26,8 @@ from dataset import DATASETS, Dataset, input_levels
 from float_network import FloatNetwork, fold
 from network import Precision, RadixNetwork
 from recipes import RECIPES
-from stages import Split, Stage, accuracy, run_stage, save
+from network_file import read_network
+from stages import Split, Stage, accuracy, run_stage, save, set_temperature
 from topology import TOPOLOGIES
 
 HERE = Path(__file__).resolve().parent
@@ -44,6 +46,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--run", type=Path, help="checkpoint to write and to continue from (training/runs/NETWORK.pt)")
     parser.add_argument("--from-float", type=Path, metavar="FILE",
                         help="begin with the floating-point stage of this finished or published checkpoint")
+    parser.add_argument("--from-network", type=Path, metavar="FILE",
+                        help="begin with the integers of this network file, as `radish convert` writes it: its "
+                        "topology, T, weight and input bits; no floating-point stage")
     parser.add_argument("-T", "--timesteps", type=int, default=6, help="time steps of hidden layers (%(default)s)")
     parser.add_argument("-W", "--weight-bits", type=int, default=6, help="(%(default)s)")
     parser.add_argument("--input-bits", type=int, default=6, help="(%(default)s)")
@@ -69,6 +74,10 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--threads", type=int, default=1,
                         help="torch threads; the sums depend on their number (%(default)s)")
     args = parser.parse_args()
+    if args.from_network:
+        description = yaml.safe_load(args.from_network.read_text())
+        args.timesteps, args.weight_bits = description["timesteps"], description["weight_bits"]
+        args.input_bits = description["input"]["bits"]
     args.run = args.run or HERE / "runs" / f"{args.network}.pt"
     return args
 
@@ -94,6 +103,22 @@ def resume(args: argparse.Namespace) -> dict[str, Any]:
     return state
 
 
+def from_float(args: argparse.Namespace, dataset: Dataset, split: Split, state: dict[str, Any],
+               finish: Callable[..., nn.Module]) -> RadixNetwork:
+    """The floating-point stage, folded and calibrated."""
+    real = FloatNetwork(TOPOLOGIES[args.network], args.input_bits, dataset.mean, dataset.std)
+    if args.from_float and not state["done"]:
+        state["done"]["float"] = torch.load(args.from_float)["done"]["float"]
+    real = finish("float", real, epochs=args.float_epochs, rate=args.float_rate, optimiser=args.float_optimiser,
+                  decay=args.float_decay, smoothing=args.smoothing, bfloat16=args.bfloat16)
+    network = fold(real.eval(), Precision(args.timesteps, args.weight_bits, args.input_bits))
+    if "integer" not in state["done"]:
+        calibrate(network, split.train[0][:5000], args.quantile)
+        print(f"shifts {[int(layer.shift) for layer in network.layers[:-1]]}", file=sys.stderr)
+    network.set_integer(True)
+    return network
+
+
 def main() -> None:
     args = arguments()
     torch.set_num_threads(args.threads)
@@ -114,16 +139,12 @@ def main() -> None:
         return result
 
     torch.manual_seed(args.seed)
-    real = FloatNetwork(TOPOLOGIES[args.network], args.input_bits, dataset.mean, dataset.std)
-    if args.from_float and not state["done"]:
-        state["done"]["float"] = torch.load(args.from_float)["done"]["float"]
-    real = finish("float", real, epochs=args.float_epochs, rate=args.float_rate, optimiser=args.float_optimiser,
-                  decay=args.float_decay, smoothing=args.smoothing, bfloat16=args.bfloat16)
-    network = fold(real.eval(), Precision(args.timesteps, args.weight_bits, args.input_bits))
-    if "integer" not in state["done"]:
-        calibrate(network, split.train[0][:5000], args.quantile)
-        print(f"shifts {[int(layer.shift) for layer in network.layers[:-1]]}", file=sys.stderr)
-    network.set_integer(True)
+    if args.from_network:
+        network = read_network(args.from_network)
+        state["topology"] = network.topology
+        set_temperature(network, *(part[:2000] for part in split.train))
+    else:
+        network = from_float(args, dataset, split, state, finish)
     if args.validation:
         print(f"before integer training: validation {accuracy(network, *split.validation):.2f} %", file=sys.stderr)
     network = finish("integer", network, epochs=args.integer_epochs, rate=args.integer_rate, optimiser="adamw",

@@ -5,30 +5,29 @@
 namespace energy {
 namespace {
 
-constexpr int SETTLE_CYCLES = 4; // until the gates' registers are the RTL's
-constexpr int IDLE_CYCLES = 16;  // after the work
+constexpr int IDLE_CYCLES = 16; // after the work
 
-struct Sample {
+struct Images {
   const radish_network *network;
   radish_images *images = nullptr;
   int first;
 };
 
 void activations(void *user, int index, uint16_t *out) {
-  const auto *sample = static_cast<const Sample *>(user);
+  const auto *sample = static_cast<const Images *>(user);
   radish_images_quantise(sample->images, sample->first + index, sample->network->input_bits, out);
 }
 
 struct Stream {
   std::unique_ptr<PartitionRun> run;
   Switched *switched;
+  Sample sample = {}; // of the cycle
   int last = HOLD, idle = 0;
 };
 
 class Batch {
 public:
-  Batch(radish_switching *gates, const Ports &netlist_ports, Measurement *out)
-      : switching(gates), ports(netlist_ports), measurement(out) {}
+  Batch(Gates *of, Measurement *out) : gates(of), measurement(out) {}
 
   void add(const radish_chip_image &chip, int partition, Switched *switched) {
     streams.push_back({std::make_unique<PartitionRun>(chip, partition), switched});
@@ -37,8 +36,13 @@ public:
   PartitionRun &run(size_t stream) { return *streams[stream].run; }
 
   std::string settle() {
-    radish_switching_reset(switching);
-    for (int cycle = 0; cycle < SETTLE_CYCLES; cycle++) step();
+    radish_error error = {};
+    if (gates->begin(static_cast<int>(streams.size()), &error)) return error.message;
+    for (size_t s = 0; s < streams.size(); s++) {
+      if (gates->fits(streams[s].run->datapath(), &error)) return error.message;
+      drive(s);
+    }
+    gates->settle();
     return compare();
   }
 
@@ -59,20 +63,25 @@ public:
   }
 
 private:
+  void drive(size_t s) {
+    streams[s].run->datapath().take(&streams[s].sample);
+    gates->drive(static_cast<int>(s), streams[s].sample);
+  }
+
   void step() {
     for (size_t s = 0; s < streams.size(); s++) {
       if (streams[s].idle == IDLE_CYCLES) continue;
       streams[s].run->cycle();
-      ports.drive(switching, static_cast<int>(s), streams[s].run->core());
+      drive(s);
     }
-    radish_switching_step(switching);
+    gates->step();
   }
 
   std::string compare() {
     for (size_t s = 0; s < streams.size(); s++) {
       if (streams[s].idle == IDLE_CYCLES) continue;
       measurement->compared_cycles++;
-      const char *port = ports.compare(switching, static_cast<int>(s), streams[s].run->core());
+      const char *port = gates->compare(static_cast<int>(s), streams[s].sample);
       if (port) {
         return std::string("the gates differ from the RTL at port ") + port + ", core cycle " +
                std::to_string(measurement->compared_cycles);
@@ -84,7 +93,7 @@ private:
   void count(size_t s) {
     Stream &stream = streams[s];
     const PartitionRun &run = *stream.run;
-    const int64_t energy = radish_switching_energy_aj(switching, static_cast<int>(s));
+    const int64_t energy = gates->energy_aj(static_cast<int>(s));
     if (run.operation() != HOLD) stream.last = run.operation();
     stream.switched->energy_aj[static_cast<size_t>(stream.last)] += energy;
     stream.switched->cycles[static_cast<size_t>(run.operation())]++;
@@ -97,8 +106,7 @@ private:
     stream.idle += run.done();
   }
 
-  radish_switching *switching;
-  const Ports &ports;
+  Gates *gates;
   Measurement *measurement;
   std::vector<Stream> streams;
 };
@@ -116,7 +124,7 @@ std::string check(const Inference &i) {
   return "";
 }
 
-std::string run_model(const radish_chip_image &chip, Sample *sample, int count, radish_run_result **result) {
+std::string run_model(const radish_chip_image &chip, Images *sample, int count, radish_run_result **result) {
   radish_error error = {};
   radish_chip *model = nullptr;
   radish_run_options options = {};
@@ -129,14 +137,14 @@ std::string run_model(const radish_chip_image &chip, Sample *sample, int count, 
 }
 
 // Images `begin` to `end` - 1 of the run, together.
-std::string run_batch(const radish_chip_image &chip, Sample *sample, radish_switching *switching,
-                      const Ports &ports, int begin, int end, Measurement *out) {
+std::string run_batch(const radish_chip_image &chip, Images *sample, Gates *gates, int begin, int end,
+                      Measurement *out) {
   const radish_network &network = *chip.network;
   const int layers = network.layer_count - 1;
   radish_error error = {};
   radish_functional *functional = nullptr;
   if (radish_functional_create(&network, &functional, &error)) return error.message;
-  Batch batch(switching, ports, out);
+  Batch batch(gates, out);
   for (int image = begin; image < end; image++) {
     for (int p = chip.port_count; p < chip.partition_count; p++)
       batch.add(chip, p,
@@ -158,12 +166,9 @@ std::string run_batch(const radish_chip_image &chip, Sample *sample, radish_swit
   return wrong.empty() ? batch.work() : wrong;
 }
 
-std::string run_all(const radish_chip_image &chip, Sample *sample, radish_switching *switching,
-                    const radish_netlist &netlist, int count, Measurement *out) {
-  Ports ports;
-  std::string wrong = ports.find(netlist);
+std::string run_all(const radish_chip_image &chip, Images *sample, Gates *gates, int count, Measurement *out) {
   radish_run_result *result = nullptr;
-  if (wrong.empty()) wrong = run_model(chip, sample, count, &result);
+  std::string wrong = run_model(chip, sample, count, &result);
   if (!wrong.empty()) return wrong;
   for (int image = 0; image < count; image++) {
     for (int layer = 1; layer < chip.network->layer_count; layer++)
@@ -172,10 +177,9 @@ std::string run_all(const radish_chip_image &chip, Sample *sample, radish_switch
   }
   radish_run_result_free(result);
   const int tiles = chip.partition_count - chip.port_count;
-  const int together = RADISH_SWITCHING_STREAMS / tiles;
-  if (!together) return "at most " + std::to_string(RADISH_SWITCHING_STREAMS) + " tiles are allowed";
+  const int together = std::max(RADISH_SWITCHING_STREAMS / tiles, 1);
   for (int image = 0; image < count && wrong.empty(); image += together)
-    wrong = run_batch(chip, sample, switching, ports, image, std::min(image + together, count), out);
+    wrong = run_batch(chip, sample, gates, image, std::min(image + together, count), out);
   for (const Inference &i : out->inferences) {
     if (wrong.empty()) wrong = check(i);
   }
@@ -188,17 +192,16 @@ int64_t Switched::total_aj(int64_t clock_aj) const {
   return std::accumulate(energy_aj.begin(), energy_aj.end(), busy_cycles * clock_aj);
 }
 
-std::string measure(const radish_chip_image &chip, radish_switching *switching, const radish_netlist &netlist,
-                    int first, int end, Measurement *out) {
+std::string measure(const radish_chip_image &chip, Gates *gates, int first, int end, Measurement *out) {
   radish_error error = {};
-  Sample sample = {chip.network, nullptr, first};
+  Images sample = {chip.network, nullptr, first};
   if (!chip.network->sample) return "the network has no sample images";
   if (radish_images_load(chip.network->sample, nullptr, chip.network->layers[0].shape, &sample.images,
                          &error))
     return error.message;
   std::string wrong = "the sample has images 0:" + std::to_string(sample.images->count);
   if (first >= 0 && first < end && end <= sample.images->count)
-    wrong = run_all(chip, &sample, switching, netlist, end - first, out);
+    wrong = run_all(chip, &sample, gates, end - first, out);
   radish_images_free(sample.images);
   return wrong;
 }

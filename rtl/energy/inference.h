@@ -6,6 +6,7 @@
 #define RADISH_RTL_ENERGY_INFERENCE_H
 
 #include "mapping/images.h"
+#include "rtl/energy/gates.h"
 #include "rtl/energy/partition_run.h"
 #include "sim/chip.h"
 
@@ -37,8 +38,7 @@ struct Measurement {
 };
 
 // Images `first` to `end` - 1 of the network's sample. "" or what went wrong.
-std::string measure(const radish_chip_image &chip, radish_switching *switching, const radish_netlist &netlist,
-                    int first, int end, Measurement *out);
+std::string measure(const radish_chip_image &chip, Gates *gates, int first, int end, Measurement *out);
 
 } // namespace energy
 #endif

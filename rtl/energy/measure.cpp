@@ -4,7 +4,9 @@
 //   measure check CHIP NETWORK LIBERTY NETLIST A:B PRICES   switching of other images beside prices * counters
 //
 // Exit status: 0; 1 where gates and RTL differ or the total is more than 5 % off; 2 bad input.
+#include "rtl/energy/datapath_prices.h"
 #include "rtl/energy/inference.h"
+#include "rtl/energy/scale.h"
 
 #include <cinttypes>
 #include <cmath>
@@ -15,8 +17,8 @@ namespace {
 
 using namespace energy;
 
-// Capacitance is proportional to the feature size, energy to capacitance times voltage squared.
-constexpr double SCALE = (40.0 / 180.0) * (0.5 / 1.8) * (0.5 / 1.8);
+constexpr double SCALE = RADISH_ENERGY_SCALE;
+constexpr double CELL_V = RADISH_CELL_DV / 10.0, CHIP_V = RADISH_CHIP_DV / 10.0;
 constexpr double AJ_PER_PJ = 1e6, AJ_PER_NJ = 1e9;
 constexpr double LIMIT_PERCENT = 5;
 
@@ -24,13 +26,8 @@ struct Setup {
   radish_chip_file *chip = nullptr;
   radish_network *network = nullptr;
   radish_chip_image *image = nullptr;
-  radish_liberty *liberty = nullptr;
-  radish_netlist *netlist = nullptr;
-  radish_switching *switching = nullptr;
+  Gates gates;
   ~Setup() {
-    radish_switching_free(switching);
-    radish_netlist_free(netlist);
-    radish_liberty_free(liberty);
     radish_chip_image_free(image);
     radish_network_free(network);
     radish_chip_file_free(chip);
@@ -49,10 +46,7 @@ radish_status load(char **arguments, const char *prices, Setup *s, radish_error 
   radish_status status = radish_chip_file_load(arguments[0], energy, &s->chip, error);
   if (!status) status = radish_network_load(arguments[1], none, &s->network, error);
   if (!status) status = radish_chip_image_build(s->network, s->chip, RADISH_CODING_RADIX, &s->image, error);
-  if (!status) status = radish_liberty_load(arguments[2], &s->liberty, error);
-  if (!status) status = radish_netlist_load(arguments[3], s->liberty, &s->netlist, error);
-  if (!status)
-    status = radish_switching_create(s->netlist, RADISH_SWITCHING_ASSUMPTIONS, &s->switching, error);
+  if (!status) status = s->gates.load(arguments[2], arguments[3], error);
   return status;
 }
 
@@ -92,33 +86,35 @@ const char *const price_names[] = {
 
 void print_prices(const Setup &s, const std::vector<Price> &prices, const char *images,
                   const Measurement &m) {
-  const radish_switching_facts facts = radish_switching_about(s.switching);
-  const double clock_pj = static_cast<double>(radish_switching_clock_aj(s.switching)) / AJ_PER_PJ;
+  const radish_switching_facts facts = s.gates.about();
+  const radish::core_sizes sizes = PartitionRun::sizes();
+  const double clock_pj = static_cast<double>(s.gates.clock_aj()) / AJ_PER_PJ;
   std::printf(
       "# Made by rtl/energy/run; do not edit. For --set energy=FILE with %s.\n#\n"
-      "# Datapath of the core (rtl/energy/datapath.sv, 16 lanes, V 24, W 8, T 16) in cells of %s: %d gates, "
+      "# Datapath of the core (rtl/energy/datapath.sv, %d lanes, V %d, W %d, T %d) in cells of %s: %d gates, "
       "%d\n"
       "# flip-flops, %.3f mm2. Gates equal to the RTL in every one of %" PRId64
-      " core cycles. 180 nm at %.1f V, scaled\n"
-      "# to 40 nm and 0.5 V by capacitance and voltage: (40 / 180) (0.5 / 1.8)^2 = %.5f.\n#\n"
+      " core cycles. %d nm at %.1f V, scaled\n"
+      "# to %d nm and %.1f V by capacitance and voltage: (%d / %d) (%.1f / %.1f)^2 = %.5f.\n#\n"
       "# An idle cycle switches %.3f pJ beside the clock's %.3f pJ (scaled: %.4f pJ), which a gated core "
       "does not\n"
       "# spend. The cells leak %.3f uW; leakage does not scale so, it stays that of the chip file.\n#\n"
       "# Not synthesised, not priced: `control` (scan, address generator). Memories, hops and off-chip "
       "accesses\n"
       "# as in the chip file.\n",
-      s.chip->name, s.liberty->name, facts.gates, facts.flip_flops, facts.area_um2 / 1e6, m.compared_cycles,
-      s.liberty->voltage, SCALE,
+      s.chip->name, sizes.lanes, sizes.potential_bits, sizes.weight_bits, sizes.timesteps, s.gates.library().name,
+      facts.gates, facts.flip_flops, facts.area_um2 / 1e6, m.compared_cycles, RADISH_CELL_NM, CELL_V, RADISH_CHIP_NM,
+      CHIP_V, RADISH_CHIP_NM, RADISH_CELL_NM, CHIP_V, CELL_V, SCALE,
       static_cast<double>(m.idle_aj) / AJ_PER_PJ / static_cast<double>(m.idle_cycles), clock_pj,
       clock_pj * SCALE, facts.leakage_nw / 1000);
   for (int p = 0; p < RADISH_PRICE_COUNT; p++) {
     const Price *own = nullptr;
     for (const Price &price : prices) own = price.price == p ? &price : own;
     if (own) {
-      std::printf("%s: {pj: %.4f, source: \"Gates of %s, %s: %.3f pJ at 180 nm, 1.8 V (images %s of %s), "
-                  "scaled to 40 nm, 0.5 V\"}\n",
-                  price_names[p], own->pj * SCALE, s.liberty->name, own->what, own->pj, images,
-                  s.network->name);
+      std::printf("%s: {pj: %.4f, source: \"Gates of %s, %s: %.3f pJ at %d nm, %.1f V (images %s of %s), "
+                  "scaled to %d nm, %.1f V\"}\n",
+                  price_names[p], own->pj * SCALE, s.gates.library().name, own->what, own->pj, RADISH_CELL_NM, CELL_V,
+                  images, s.network->name, RADISH_CHIP_NM, CHIP_V);
     } else if (s.chip->prices[p].aj && p != RADISH_PRICE_control) {
       std::printf("%s: {pj: %.6g, source: \"%s\"}\n", price_names[p],
                   static_cast<double>(s.chip->prices[p].aj) / AJ_PER_PJ, s.chip->prices[p].source);
@@ -137,17 +133,9 @@ struct Estimates {
 };
 
 Estimates estimate(const Inference &i, const Setup &s) {
-  const radish_price *prices = s.chip->prices;
-  const double aj =
-      static_cast<double>(i.counters.synaptic_ops) *
-          static_cast<double>(prices[RADISH_PRICE_synaptic_op].aj) +
-      static_cast<double>(i.counters.neuron_updates) *
-          static_cast<double>(prices[RADISH_PRICE_neuron_update].aj) +
-      static_cast<double>(i.counters.commits) * static_cast<double>(prices[RADISH_PRICE_commit].aj) +
-      static_cast<double>(i.counters.busy_cycles) * static_cast<double>(prices[RADISH_PRICE_busy_cycle].aj);
-  return {static_cast<double>(i.switched.total_aj(radish_switching_clock_aj(s.switching))) * SCALE /
-              AJ_PER_NJ,
-          aj / AJ_PER_NJ};
+  const int64_t switching_aj = i.switched.total_aj(s.gates.clock_aj());
+  const int64_t prices_aj = radish_datapath_prices_aj(&i.counters, s.chip->prices);
+  return {static_cast<double>(switching_aj) * SCALE / AJ_PER_NJ, static_cast<double>(prices_aj) / AJ_PER_NJ};
 }
 
 void print_row(const char *name, const Estimates &e) {
@@ -190,10 +178,10 @@ int main(int count, char **arguments) {
   radish_error error = {};
   if (load(arguments + 2, checks ? arguments[7] : nullptr, &setup, &error)) return bad(error.message);
   Measurement measurement;
-  const std::string wrong = measure(*setup.image, setup.switching, *setup.netlist, first, end, &measurement);
+  const std::string wrong = measure(*setup.image, &setup.gates, first, end, &measurement);
   if (!wrong.empty()) return bad(wrong, 1);
   if (checks) return print_check(setup, measurement);
-  const double clock_pj = static_cast<double>(radish_switching_clock_aj(setup.switching)) / AJ_PER_PJ;
+  const double clock_pj = static_cast<double>(setup.gates.clock_aj()) / AJ_PER_PJ;
   print_prices(setup, fit(measurement, clock_pj), arguments[6], measurement);
   return 0;
 }

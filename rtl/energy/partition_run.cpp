@@ -1,85 +1,22 @@
 #include "rtl/energy/partition_run.h"
 
-#include <cstring>
+#include "Vcore_probe_core_probe.h"
+
+#include <cassert>
 
 namespace energy {
-namespace {
-
-constexpr int WORDS = 32; // of the widest port, 640 bits
-constexpr radish::core_sizes PROBE = {16, 24, 8, 16, 0, 4, 8, 8, 16, 512, 8192, 512, 4}; // of core_probe.sv
-
-// clang-format off
-// X(port of the netlist, port of core_probe)
-#define INPUTS(X)                                                                                                      \
-  X("partition_i", partition_i) X("end_i", end_i) X("pair_i", pair_i) X("synapse_address_i", synapse_address_i)        \
-  X("potential_address_i", potential_address_i) X("lanes_i", lanes_i) X("uniform_i", uniform_i) X("gain_i", gain_i)    \
-  X("fire_i", fire_i) X("commit_i", commit_i) X("last_step_i", last_step_i) X("bank_i", bank_i)                        \
-  X("output_rdata_i", output_rdata_i) X("u_integrate.u_synapses.words_q.rdata", synapse_rdata_i)                       \
-  X("u_integrate.u_biases.words_q.rdata", bias_rdata_i)                                                                \
-  X("u_integrate.u_thresholds.words_q.rdata", threshold_rdata_i)                                                       \
-  X("u_integrate.u_potentials.words_q.rdata", potential_rdata_i)
-#define OUTPUTS(X)                                                                                                     \
-  X("integrated_o", integrated_o) X("phase_done_o", phase_done_o) X("output_re_o", output_re_o)                        \
-  X("output_raddr_o", output_raddr_o) X("output_we_o", output_we_o) X("output_waddr_o", output_waddr_o)                \
-  X("output_wdata_o", output_wdata_o) X("u_integrate.u_potentials.words_q.we", potential_we_o)                         \
-  X("u_integrate.u_potentials.words_q.waddr", potential_waddr_o)                                                       \
-  X("u_integrate.u_potentials.words_q.wdata", potential_wdata_o)
-// clang-format on
-
-template <std::size_t N> const uint32_t *words_of(const VlWide<N> &wide, uint32_t *) {
-  return wide.data();
-}
-template <typename Narrow> const uint32_t *words_of(const Narrow &value, uint32_t *buffer) {
-  buffer[0] = static_cast<uint32_t>(value);
-  return buffer;
-}
-
-} // namespace
-
-std::string Ports::find(const radish_netlist &netlist) {
-  std::string missing;
-  int i = 0, o = 0;
-  const auto port = [&](const char *name) {
-    const int index = radish_netlist_port_index(&netlist, name);
-    if (index < 0) missing = std::string("the netlist has no port ") + name;
-    return index;
-  };
-#define X(name, member) inputs[i++] = port(name);
-  INPUTS(X)
-#undef X
-#define X(name, member) outputs[o++] = port(name);
-  OUTPUTS(X)
-#undef X
-  reset = port("rst_ni");
-  return missing;
-}
-
-void Ports::drive(radish_switching *switching, int stream, const Vcore_probe &core) const {
-  uint32_t buffer[1];
-  int i = 0;
-#define X(name, member) radish_switching_set(switching, inputs[i++], stream, words_of(core.member, buffer));
-  INPUTS(X)
-#undef X
-  buffer[0] = 1;
-  radish_switching_set(switching, reset, stream, buffer);
-}
-
-const char *Ports::compare(const radish_switching *switching, int stream, const Vcore_probe &core) const {
-  uint32_t gates[WORDS], buffer[1];
-  int o = 0;
-#define X(name, member)                                                                                      \
-  radish_switching_get(switching, outputs[o++], stream, gates);                                              \
-  if (std::memcmp(gates, words_of(core.member, buffer), (sizeof(core.member) + 3) / 4 * 4)) return name;
-  OUTPUTS(X)
-#undef X
-  return nullptr;
-}
 
 PartitionRun::PartitionRun(const radish_chip_image &chip_image, int partition)
     : image(chip_image), program(chip_image.programs[partition]), context(new VerilatedContext),
       rtl(new Vcore_probe(context.get())) {
   context->randReset(0);
+  [[maybe_unused]] const std::string missing = view.find(*context, "TOP.core_probe.u_core");
+  assert(missing.empty());
   configure();
+}
+
+radish::core_sizes PartitionRun::sizes() {
+  return radish::built_sizes<Vcore_probe_core_probe>();
 }
 
 void PartitionRun::clock() {
@@ -101,7 +38,7 @@ void PartitionRun::configure() {
   if (!program.readout) placed.destination_windows = {5}; // more than one image needs
   std::vector<radish::placed_partition *> partitions = {&placed};
   radish::place_partitions(partitions, image.params.core.ni_depth);
-  for (const radish::config_record &record : radish::configuration(partitions, {}, PROBE)) {
+  for (const radish::config_record &record : radish::configuration(partitions, {}, sizes())) {
     for (uint32_t word : record.words) {
       rtl->config_shift_i = 1;
       rtl->config_data_i = word;
@@ -115,6 +52,7 @@ void PartitionRun::configure() {
     rtl->config_write_i = 0;
   }
   rtl->run_i = 1;
+  rtl->eval();
 }
 
 void PartitionRun::strobe(int kind, int index, int slot) {
@@ -168,11 +106,11 @@ void PartitionRun::cycle() {
     rtl->taken_clk_i = 0;
     rtl->eval();
   }
-  committed |= rtl->commit_i;
+  committed |= rtl->commit_o;
 }
 
 int PartitionRun::lanes_issued() const {
-  return rtl->pair_i ? __builtin_popcount(rtl->lanes_i) : 0;
+  return rtl->pair_o ? __builtin_popcount(rtl->lanes_o) : 0;
 }
 
 } // namespace energy

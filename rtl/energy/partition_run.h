@@ -1,12 +1,12 @@
 // partition_run.h: one partition of a mapped network on the RTL core, fed with the spikes of one image.
 //
 // All steps of the image arrive before the first clock edge, so that the engine works without a pause; then it runs
-// until the core is idle again. What the datapath sees in each cycle can be copied into a netlist.
+// until the core is idle again.
 #ifndef RADISH_RTL_ENERGY_PARTITION_RUN_H
 #define RADISH_RTL_ENERGY_PARTITION_RUN_H
 
 #include "Vcore_probe.h"
-#include "rtl/energy/switching.h"
+#include "rtl/energy/datapath_ports.h"
 #include "rtl/program.h"
 #include "rtl/registers.h"
 #include "sim/packet.h"
@@ -20,23 +20,10 @@
 
 namespace energy {
 
-// The netlist's ports that a core drives or is compared with; made once.
-class Ports {
-public:
-  // A message, or "" if the netlist has all of them.
-  std::string find(const radish_netlist &netlist);
-  void drive(radish_switching *switching, int stream, const Vcore_probe &core) const;
-  // The name of the first output that differs, or nullptr.
-  const char *compare(const radish_switching *switching, int stream, const Vcore_probe &core) const;
-
-private:
-  static constexpr int MOST = 32;
-  int inputs[MOST] = {}, outputs[MOST] = {}, reset = -1;
-};
-
 class PartitionRun {
 public:
   PartitionRun(const radish_chip_image &image, int partition);
+  static radish::core_sizes sizes(); // of the core that is built
 
   // The spikes of every source: activations of its layer, [channel, y, x].
   void arrive(const std::vector<const uint16_t *> &activations_of_layer);
@@ -46,7 +33,7 @@ public:
   int operation() const { return rtl->op_o; } // of the write stage: radish_pkg::neuron_op_e
   int lanes_issued() const;                   // synaptic operations that were issued in this cycle
 
-  const Vcore_probe &core() const { return *rtl; }
+  const DatapathView &datapath() const { return view; }
   int layer() const { return program.layer; }
   int64_t packets() const { return sent; } // spikes and readouts
 
@@ -59,6 +46,7 @@ private:
   const radish_program &program;
   std::unique_ptr<VerilatedContext> context;
   std::unique_ptr<Vcore_probe> rtl;
+  DatapathView view;
   bool committed = false;
   int64_t sent = 0;
 };

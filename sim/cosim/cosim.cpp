@@ -36,7 +36,7 @@ private:
 radish_status run(const radish_chip_image &image, const radish_cosim_options &options, radish_run_result &result,
                   radish_error *error) {
   context own;
-  radish::prepare_rtl();
+  const radish::rtl_context rtl(options.switching);
   try {
     radish::platform platform("radish", image, options, result);
     const radish_status status = platform.build(error);

@@ -23,6 +23,7 @@
 #define RADISH_SIM_COSIM_COSIM_H
 
 #include "sim/chip.h"
+#include "sim/cosim/switching.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -35,6 +36,7 @@ typedef struct {
   // Test hook: at this time the RTL core of that index is told of a spike that never was. -1: never.
   int64_t disturb_ps;
   int disturb_core;
+  radish_cosim_switching *switching; // what the datapaths of RTL cores switch is counted there; NULL: not counted
 } radish_cosim_options;
 
 // Whether the Verilated core holds this core of the image; if not, why.

@@ -2,6 +2,7 @@
 
 #include "rtl/registers.h"
 #include "sim/cosim/platform.h"
+#include "sim/cosim/switching_counter.h"
 
 #include "Vcosim_core.h"
 #include "Vcosim_core_cosim_core.h"
@@ -13,24 +14,18 @@ namespace radish {
 using sc_core::SC_ZERO_TIME;
 
 core_sizes built_core_sizes() {
-  using built = Vcosim_core_cosim_core;
-  const auto number = [](auto value) { return static_cast<int>(value); };
-  return {number(built::LANES),         number(built::V),
-          number(built::W),             number(built::T),
-          number(built::LINKS),         number(built::PARTITIONS),
-          number(built::SOURCES),       number(built::DESTINATIONS),
-          number(built::SLOTS),         number(built::SCHEDULER_WORDS),
-          number(built::SYNAPSE_WORDS), number(built::POTENTIAL_WORDS),
-          number(built::NI_DEPTH)};
+  return built_sizes<Vcosim_core_cosim_core>();
 }
 
-void prepare_rtl() {
-  VerilatedContext *context = Verilated::threadContextp();
+rtl_context::rtl_context(bool zeros) : context(new VerilatedContext), before(Verilated::threadContextp()) {
   context->fatalOnError(false);
-  context->gotError(false);
-  context->gotFinish(false);
-  context->randReset(2);
+  context->randReset(zeros ? 0 : 2);
   context->randSeed(1);
+  Verilated::threadContextp(context.get());
+}
+
+rtl_context::~rtl_context() {
+  Verilated::threadContextp(before);
 }
 
 bool rtl_assertion_failed() {
@@ -60,7 +55,9 @@ rtl_core::~rtl_core() = default;
 radish_status rtl_core::init(radish_error *error) {
   const radish_status status = lay_out(around.image, who, layout, error);
   next_copy.resize(layout.partitions.size());
-  return status;
+  if (status || !around.options.switching) return status;
+  return around.options.switching->add(*rtl->contextp(), std::string(rtl->name()) + ".cosim_core.u_node.u_core",
+                                       counters.program(0).layer, &stream, error);
 }
 
 // Outputs follow an input in the delta cycle after the model's.
@@ -101,6 +98,7 @@ void rtl_core::configure() {
   }
   run = true;
   settle();
+  count_switching(radish_cosim_switching::IDLE);
 }
 
 // ---- the clock domain -------------------------------------------------------------------------------------------
@@ -132,6 +130,8 @@ void rtl_core::sample() {
   }
   if (around.barrier() && seen.step_end) around.step_closed(counters.program(static_cast<int>(seen.emitter_owner)).partition);
   if (around.barrier() && seen.consumes) around.windows_consumed(static_cast<int>(seen.consumer));
+  count_switching(seen.engine_busy ? counters.program(static_cast<int>(seen.engine_owner)).layer
+                                   : static_cast<int>(radish_cosim_switching::IDLE));
   engine_busy = seen.engine_busy;
   busy = seen.engine_busy || seen.emitter_busy || seen.credit_waits || seen.consumes;
   if (busy) around.active();
@@ -141,6 +141,12 @@ void rtl_core::sample() {
     counters.cycle(seen, 0, 0);
   }
   offer();
+}
+
+void rtl_core::count_switching(int layer) {
+  if (!around.options.switching) return;
+  const std::string wrong = around.options.switching->sample(stream, layer);
+  if (!wrong.empty()) around.fail(RADISH_MISMATCH, wrong);
 }
 
 void rtl_core::pushed(uint64_t raw, const observation &seen) {

@@ -20,11 +20,23 @@
 #include <memory>
 
 class Vcosim_core;
+class VerilatedContext;
 
 namespace radish {
 
-// Before a run: failed assertions are remembered, memories and registers begin with random contents.
-void prepare_rtl();
+// What the Verilated cores of a run share: failed assertions are remembered, memories and registers begin with random
+// contents, or with zeros. Outlives the cores.
+class rtl_context {
+public:
+  explicit rtl_context(bool zeros);
+  ~rtl_context();
+  rtl_context(const rtl_context &) = delete;
+  rtl_context &operator=(const rtl_context &) = delete;
+
+private:
+  std::unique_ptr<VerilatedContext> context;
+  VerilatedContext *const before;
+};
 bool rtl_assertion_failed();
 
 class rtl_core : public endpoint {
@@ -69,6 +81,7 @@ private:
   void config_clock();
   void settle();
   void sample();
+  void count_switching(int layer);
   void pushed(uint64_t packet, const observation &seen);
   void offer();
   void arrivals();
@@ -81,6 +94,7 @@ private:
   const int who;
   rtl_layout layout;
   rtl_counters counters;
+  int stream = 0; // of the gates, where they are counted
 
   std::unique_ptr<Vcosim_core> rtl;
   sc_core::sc_signal<bool> clk, rst_n, run, config_shift, config_write, arrival_clk, arrival_done,

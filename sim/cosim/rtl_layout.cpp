@@ -44,7 +44,7 @@ radish_status check(const radish_place &at, const core_sizes &needs, radish_erro
   if (needs.name > built.name || (relation == EQUAL && needs.name != built.name)) {                                  \
     return radish_fail(error, RADISH_BAD_INPUT, nullptr, 0,                                                          \
                        "core (%d, %d) needs %d %s, the RTL was built for %d: configure the build with "              \
-                       "-DRADISH_RTL_" parameter "=%d, or leave this core in C (--rtl)",                             \
+                       "-DRADISH_RTL_" #parameter "=%d, or leave this core in C (--rtl)",                            \
                        at.x, at.y, needs.name, doc, built.name, needs.name);                                         \
   }
   RADISH_RTL_SIZES(X)

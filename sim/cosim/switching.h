@@ -1,0 +1,43 @@
+// switching.h: the energy of the RTL cores' datapaths, counted on their gates while the platform runs.
+//
+//   rtl_core --what the datapath shows, each clock edge--> gates (rtl/energy/gates.h) --attojoules--> layer
+//
+// Counted: what the gates of the datapath (rtl/energy/datapath.sv) switch, in every cycle, and the clock of its
+// flip-flops in cycles in which the engine is busy: an idle core counts as gated. Not: memories, scheduler, address
+// generation, emission, routers. A cycle belongs to the layer that the engine works for, else to the one before.
+// In each cycle every output of the gates is compared with the RTL.
+//
+// The memories and registers of the RTL begin at 0, as the gates do.
+#ifndef RADISH_SIM_COSIM_SWITCHING_H
+#define RADISH_SIM_COSIM_SWITCHING_H
+
+#include "core/status.h"
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct radish_cosim_switching radish_cosim_switching;
+
+// For one run. NULL: the netlist of the build, the cells that it was made of. `*switching` is NULL on failure, and the
+// message says what is missing and how to get it.
+radish_status radish_cosim_switching_open(const char *netlist_path, const char *liberty_path,
+                                          radish_cosim_switching **switching, radish_error *error);
+void radish_cosim_switching_close(radish_cosim_switching *switching);
+
+// Of a layer in the run, all images, in the process of the cells.
+int64_t radish_cosim_switching_aj(const radish_cosim_switching *switching, int layer);
+
+typedef struct {
+  const char *library; // of cells
+  int gates, flip_flops;
+  int64_t compared_cycles; // of all cores
+} radish_cosim_switching_facts;
+radish_cosim_switching_facts radish_cosim_switching_about(const radish_cosim_switching *switching);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,51 @@
+// switching_counter.h: what is behind switching.h: a stream of gates for each RTL core.
+//
+// Cores have clocks of their own and are sampled one after another; the gates of all cores step together as soon as
+// each has its next sample. The first sample of a core is what it shows before its first edge.
+#ifndef RADISH_SIM_COSIM_SWITCHING_COUNTER_H
+#define RADISH_SIM_COSIM_SWITCHING_COUNTER_H
+
+#include "rtl/energy/gates.h"
+#include "sim/cosim/switching.h"
+
+#include <deque>
+#include <map>
+
+struct radish_cosim_switching {
+public:
+  enum { IDLE = -1 };
+
+  radish_status load(const char *netlist_path, const char *liberty_path, radish_error *error);
+
+  // A core of the platform, by its scope; `layer`: whose it is until the engine works; `*stream` is its number. Before
+  // the first sample.
+  radish_status add(const VerilatedContext &context, const std::string &core, int layer, int *stream,
+                    radish_error *error);
+  // After a core's configuration and after each of its clock edges. `layer`: that the engine works for, or IDLE.
+  // Returns "" or how the gates differ from the RTL.
+  std::string sample(int stream, int layer);
+
+  energy::Gates gates;
+  std::map<int, int64_t> layer_aj;
+  int64_t compared_cycles = 0;
+
+private:
+  struct cycle {
+    energy::Sample sample;
+    int layer;
+  };
+  struct core {
+    energy::DatapathView view;
+    std::deque<cycle> cycles;
+    int layer; // the last one that the engine worked for
+  };
+  std::string step();
+  std::string compare(size_t stream);
+  void count(size_t stream);
+
+  std::vector<core> cores;
+  size_t waiting = 0; // cores without a sample
+  bool begun = false;
+};
+
+#endif
