@@ -109,10 +109,6 @@ static radish_status check_request(const radish_network *network, const radish_c
     return radish_fail(error, RADISH_BAD_INPUT, chip->path, 0,
                        "core.slots: 1 plane; rate coding needs at least 2");
   }
-  if (coding == RADISH_CODING_RATE && network->rate_timesteps > RADISH_MAX_RATE_TIMESTEPS) {
-    return radish_fail(error, RADISH_BAD_INPUT, network->path, 0, "rate_timesteps: %d; at most %d are allowed",
-                       network->rate_timesteps, RADISH_MAX_RATE_TIMESTEPS);
-  }
   return radish_network_check_width(network, coding, (int)params->core.potential_bits, error);
 }
 

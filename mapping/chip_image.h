@@ -20,7 +20,6 @@ extern "C" {
 
 enum {
   RADISH_MAX_PARTITIONS = 1 << 14, // width of the packet's partition field, sim/packet.h
-  RADISH_MAX_RATE_TIMESTEPS = 32767,
 };
 
 typedef struct {

@@ -19,12 +19,11 @@
 
 #include "mapping/float_network.h"
 #include "mapping/images.h"
+#include "mapping/rate_twin.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-typedef enum { RADISH_RANGE_ERROR, RADISH_RANGE_MAX, RADISH_RANGE_PERCENTILE } radish_range;
 
 typedef struct {
   int timesteps, weight_bits, input_bits;
@@ -55,6 +54,9 @@ typedef struct {
 radish_status radish_convert(const radish_float_network *model, const radish_images *images, int first, int count,
                              radish_convert_options options, radish_conversion **conversion, radish_error *error);
 void radish_conversion_free(radish_conversion *conversion);
+
+// The integers as a network, without name; radish_network_free releases it.
+radish_status radish_conversion_network(const radish_conversion *conversion, radish_network **network, radish_error *error);
 
 // The files of interfaces.md "Network", in memory; the caller frees the texts. `weights` names the second file.
 radish_status radish_conversion_write(const radish_conversion *conversion, const char *name, const char *weights,

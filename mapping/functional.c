@@ -1,6 +1,7 @@
 #include "mapping/functional.h"
 
 #include "mapping/functional_steps.h"
+#include "mapping/functional_weights.h"
 #include "mapping/network_build.h"
 #include <stdlib.h>
 #include <string.h>
@@ -73,35 +74,14 @@ static int64_t largest_sum(const radish_network *network, const radish_layer *la
   return reach;
 }
 
-// `rows` x `columns` to `columns` x `rows`, in blocks that stay in the cache.
-static void transpose(const int16_t *from, int64_t rows, int64_t columns, int16_t *to) {
-  enum { BLOCK = 32 };
-  for (int64_t r = 0; r < rows; r += BLOCK) {
-    const int64_t last_row = r + BLOCK < rows ? r + BLOCK : rows;
-    for (int64_t c = 0; c < columns; c += BLOCK) {
-      const int64_t last_column = c + BLOCK < columns ? c + BLOCK : columns;
-      for (int64_t j = c; j < last_column; j++) {
-        for (int64_t i = r; i < last_row; i++) to[j * rows + i] = from[i * columns + j];
-      }
-    }
-  }
-}
-
 static bool make_plan(const radish_network *network, const radish_layer *layer, layer_plan *plan) {
   plan->weights = calloc((size_t)layer->source_count, sizeof *plan->weights);
   if (!plan->weights) return false;
   plan->narrow = largest_sum(network, layer) <= INT32_MAX;
   for (int s = 0; s < layer->source_count; s++) {
-    const radish_source *source = &layer->sources[s];
-    const int64_t count = radish_source_weight_count(network, layer, source);
-    if (count == 0) continue;
-    plan->weights[s] = malloc((size_t)count * sizeof **plan->weights);
+    if (layer->sources[s].read == RADISH_READ_UNIFORM) continue;
+    plan->weights[s] = radish_weights_by_input(network, layer, &layer->sources[s]);
     if (!plan->weights[s]) return false;
-    const int groups = source->read == RADISH_READ_CONV ? source->groups : 1;
-    const int64_t per_group = count / groups, out = layer->sums.channels / groups;
-    for (int g = 0; g < groups; g++) {
-      transpose(source->weights + g * per_group, out, per_group / out, plan->weights[s] + g * per_group);
-    }
   }
   return true;
 }

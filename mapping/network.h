@@ -24,6 +24,8 @@
 extern "C" {
 #endif
 
+enum { RADISH_MAX_RATE_TIMESTEPS = 32767 }; // a core counts a neuron's spikes in 15 bits
+
 typedef enum { RADISH_OP_INPUT, RADISH_OP_CONV, RADISH_OP_DENSE, RADISH_OP_AVG_POOL, RADISH_OP_ADD } radish_op;
 typedef enum { RADISH_INPUT_REGULAR, RADISH_INPUT_POISSON } radish_rate_input;
 
@@ -59,6 +61,7 @@ typedef struct {
   char *name;
   char *path; // of the network file, for messages
   int timesteps, weight_bits;
+  radish_coding coding;         // that the numbers are for; commands take it unless told otherwise
   int rate_timesteps;           // steps of a rate-coded run (default 1000)
   radish_rate_input rate_input; // how rate-coded input trains are made
   int input_bits;

@@ -108,14 +108,16 @@ static void read_network(radish_document *document, radish_network *network, cha
     network->random_weights = false;
     *weights = beside(document, network, file);
   }
-  int64_t activity = RADISH_DECIMAL_ONE / 4, seed = 1, rate_input = RADISH_INPUT_REGULAR;
+  int64_t activity = RADISH_DECIMAL_ONE / 4, seed = 1, coding = RADISH_CODING_RADIX, rate_input = RADISH_INPUT_REGULAR;
   radish_get_decimal(&root, "activity", 1, RADISH_DECIMAL_ONE, &activity);
   radish_get_int(&root, "seed", 0, INT64_MAX, &seed);
   network->activity = (double)activity / RADISH_DECIMAL_ONE;
   network->seed = (uint64_t)seed;
   if (radish_get_text(&root, "sample", &file)) network->sample = beside(document, network, file);
+  radish_get_choice(&root, "coding", "radix|rate", &coding);
+  network->coding = (radish_coding)coding;
   network->rate_timesteps = 1000;
-  radish_get_small(&root, "rate_timesteps", 1, 1000000, &network->rate_timesteps);
+  radish_get_small(&root, "rate_timesteps", 1, RADISH_MAX_RATE_TIMESTEPS, &network->rate_timesteps);
   radish_get_choice(&root, "rate_input", "regular|poisson", &rate_input);
   network->rate_input = (radish_rate_input)rate_input;
 

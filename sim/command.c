@@ -77,6 +77,13 @@ radish_coding radish_option_coding(const char *text) {
   radish_usage_error("--coding: '%.40s'; radix or rate is allowed", text);
 }
 
+radish_status radish_choose_coding(const radish_network *network, int asked, radish_coding *coding, radish_error *error) {
+  *coding = asked == RADISH_CODING_OF_FILE ? network->coding : (radish_coding)asked;
+  if (*coding == network->coding || *coding == RADISH_CODING_RATE || network->random_weights) return RADISH_OK;
+  return radish_fail(error, RADISH_BAD_INPUT, network->path, 0,
+                     "its numbers are for rate coding (coding: rate), where biases are currents; --coding radix is not allowed");
+}
+
 static error_t parse_design(int key, char *argument, struct argp_state *state) {
   radish_design_options *options = state->input;
   switch (key) {

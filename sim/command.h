@@ -34,6 +34,10 @@ __attribute__((format(printf, 1, 2), noreturn)) void radish_usage_error(const ch
 int64_t radish_option_number(const char *option, const char *text, int64_t min, int64_t max);
 
 radish_coding radish_option_coding(const char *text);
+// The coding of a run: as asked for, or as the network file says. A network whose numbers are for rate coding cannot
+// run in radix coding: its biases are currents.
+enum { RADISH_CODING_OF_FILE = -1 };
+radish_status radish_choose_coding(const radish_network *network, int asked, radish_coding *coding, radish_error *error);
 
 // -c, -n and --set (radish_chip_argp: no -n): child parsers whose input is a radish_design_options.
 typedef struct {
@@ -101,11 +105,18 @@ const int16_t *radish_image_source_labels(const radish_image_source *source);
 // Thread-safe. `user` is the source.
 void radish_image_source_activations(void *user, int index, uint16_t *activations);
 
-// ---- run --functional
-// --------------------------------------------------------------------------------------------
+// ---- run --functional --------------------------------------------------------------------------------------------------
 
-// Evaluates without time on `threads` threads, prints the accuracy, writes the JSON if there is a path.
-radish_status radish_run_functional(const radish_network *network, radish_image_source *source, int threads,
-                                    const char *json_path, radish_error *error);
+typedef struct {
+  radish_coding coding;
+  int threads;
+  const char *json;       // or NULL
+  int checkpoint_count;   // rate coding: also the accuracies after so many steps; 0: after the last one only
+  const int *checkpoints; // rising, at most rate_timesteps
+} radish_functional_options;
+
+// Evaluates without time, prints the accuracy, writes the JSON if there is a path.
+radish_status radish_run_functional(const radish_network *network, radish_image_source *source,
+                                    const radish_functional_options *options, radish_error *error);
 
 #endif

@@ -4,19 +4,23 @@
 #include "mapping/convert.h"
 #include "mapping/functional.h"
 #include "mapping/onnx.h"
-#include "sim/interrupts.h"
-#include "sim/output.h"
+#include "mapping/rate_twin.h"
+#include "sim/network_save.h"
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 typedef struct {
-  const char *model, *calibrate, *images, *evaluate, *evaluate_images, *output, *mean, *std;
-  radish_convert_options convert;
+  char *model;
+  const char *calibrate, *images, *evaluate, *evaluate_images, *output, *mean, *std, *round;
+  radish_coding coding;
+  int rate_timesteps;
+  radish_convert_options convert; // of numbers, 0: not given
 } convert_options;
 
-enum { KEY_CALIBRATE = 256, KEY_IMAGES, KEY_EVALUATE, KEY_EVALUATE_IMAGES, KEY_BITS, KEY_MEAN, KEY_STD, KEY_ROUND, KEY_RANGE };
+enum { KEY_CALIBRATE = 256, KEY_IMAGES, KEY_EVALUATE, KEY_EVALUATE_IMAGES, KEY_BITS, KEY_MEAN, KEY_STD, KEY_ROUND, KEY_RANGE, KEY_CODING,
+       KEY_STEPS };
 enum { CALIBRATION_IMAGES = 512 };
 
 static const struct argp_option options[] = {
@@ -31,10 +35,40 @@ static const struct argp_option options[] = {
     {"round", KEY_ROUND, "nearest|floor", 0, "nearest adds half a least significant bit to every bias; default: nearest", 4},
     {"range", KEY_RANGE, "error|max|percentile", 0,
      "the largest activation of a layer: the one with the least squared error (default), the largest seen, or the "
-     "99.9th percentile", 4},
+     "99.9th percentile; a rate twin's full scale: max or, by default, the percentile", 4},
+    {"coding", KEY_CODING, "radix|rate", 0, "rate: the rate-coded twin; default: radix", 6},
+    {"rate-timesteps", KEY_STEPS, "N", 0, "steps of a rate-coded train, 1 to 32767; default: 1000", 6},
     {"evaluate", KEY_EVALUATE, "DATA", 0, "labelled images: the accuracy before and after", 5},
     {"evaluate-images", KEY_EVALUATE_IMAGES, "A:B", 0, "evaluate on images A to B-1; default: all", 5},
     {0}};
+
+static bool is_network(const char *path) {
+  const char *dot = strrchr(path, '.');
+  return dot && (!strcmp(dot, ".yaml") || !strcmp(dot, ".yml"));
+}
+
+// Options that say nothing about what is asked for are refused; those not given get their defaults.
+static void check(convert_options *o) {
+  const bool rate = o->coding == RADISH_CODING_RATE;
+  if (!o->model) radish_usage_error("convert: the model is missing: radish convert MODEL.onnx");
+  if (!o->output) radish_usage_error("convert: the output is missing: -o NET.yaml");
+  if (o->evaluate_images && !o->evaluate) radish_usage_error("convert: --evaluate-images needs --evaluate DATA");
+  if (rate && o->evaluate) {
+    radish_usage_error("convert: --evaluate is for radix coding; radish run --functional --checkpoints evaluates a rate twin");
+  }
+  if (is_network(o->model)) {
+    if (!rate) radish_usage_error("convert: a network file is converted with --coding rate only");
+    if (o->mean || o->std || o->round || o->convert.timesteps || o->convert.input_bits) {
+      radish_usage_error("convert: -T, --input-bits, --mean, --std and --round are for ONNX models; a network file has its own");
+    }
+    if (o->images && !o->calibrate) radish_usage_error("convert: --images needs --calibrate DATA");
+    return;
+  }
+  if (!o->calibrate) radish_usage_error("convert: images are missing: --calibrate DATA");
+  if (!o->convert.timesteps) o->convert.timesteps = 6;
+  if (!o->convert.weight_bits) o->convert.weight_bits = 6;
+  if (!o->convert.input_bits) o->convert.input_bits = 8;
+}
 
 static error_t parse(int key, char *argument, struct argp_state *state) {
   convert_options *o = state->input;
@@ -51,6 +85,7 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
     if (strcmp(argument, "nearest") && strcmp(argument, "floor")) {
       radish_usage_error("--round: '%.40s'; nearest or floor is allowed", argument);
     }
+    o->round = argument;
     o->convert.floor = *argument == 'f';
     return 0;
   case KEY_RANGE:
@@ -65,27 +100,30 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
     if (o->model) radish_usage_error("convert: unexpected argument '%.80s'", argument);
     o->model = argument;
     return 0;
-  case ARGP_KEY_END:
-    if (!o->model) radish_usage_error("convert: the model is missing: radish convert MODEL.onnx");
-    if (!o->calibrate) radish_usage_error("convert: images are missing: --calibrate DATA");
-    if (!o->output) radish_usage_error("convert: the output is missing: -o NET.yaml");
-    if (o->evaluate_images && !o->evaluate) radish_usage_error("convert: --evaluate-images needs --evaluate DATA");
+  case KEY_CODING: o->coding = radish_option_coding(argument); return 0;
+  case KEY_STEPS:
+    o->rate_timesteps = (int)radish_option_number("--rate-timesteps", argument, 1, RADISH_MAX_RATE_TIMESTEPS);
     return 0;
+  case ARGP_KEY_END: check(o); return 0;
   default: return ARGP_ERR_UNKNOWN;
   }
 }
 
 static const struct argp parser = {
-    options, parse, "MODEL.onnx --calibrate DATA -o NET.yaml",
+    options, parse, "MODEL.onnx --calibrate DATA -o NET.yaml\nNET.yaml --coding rate -o NET-rate.yaml",
     "Convert a trained ONNX model (opsets 9 to 17) to a network of the chip: integer weights, one shift per layer, no "
-    "training."
+    "training. Or a radix network, or a model, to its rate-coded twin: thresholds and biases as currents."
     "\v"
     "Example:\n"
     "  radish convert resnet20.onnx --calibrate data_batch_1.bin -T 6 -W 6 --mean 0.485,0.456,0.406 \\\n"
     "      --std 0.229,0.224,0.225 --evaluate test_batch.bin -o resnet20.yaml\n"
+    "  radish convert resnet20.yaml --coding rate --calibrate data_batch_1.bin -W 8 -o resnet20-rate.yaml\n"
+    "      the same network in rate coding, full scale of each layer by data, weights of 8 bits\n"
     "\n"
     "The report gives for every layer: step (what 1 stands for), shift, the bits of its largest weight, the share of\n"
-    "outputs beyond the largest value, and the rms error against the float network, of the layer's rms.",
+    "outputs beyond the largest value, and the rms error against the float network, of the layer's rms.\n"
+    "Of a rate twin: full scale (the activation of a neuron that always fires), factor of the weights, threshold, share\n"
+    "of activations beyond full scale, and what was rounded: weights of the largest, biases of the threshold.",
     0, 0, 0};
 
 // ---- numbers of the options -----------------------------------------------------------------------------------------
@@ -241,36 +279,18 @@ static void print_report(const radish_conversion *conversion) {
   }
 }
 
-// NET.yaml -> NET.safetensors, in the same folder; `name`: NET.
-static char *weights_path(const char *output, char *name, size_t size) {
-  const char *slash = strrchr(output, '/');
-  const char *base = slash ? slash + 1 : output, *dot = strrchr(base, '.');
-  const int stem = (int)(dot && dot > base ? dot - base : (ptrdiff_t)strlen(base));
-  snprintf(name, size, "%.*s", stem, base);
-  char *path = malloc(strlen(output) + sizeof ".safetensors");
-  if (path) sprintf(path, "%.*s.safetensors", (int)(base - output) + stem, output);
-  return path;
-}
-
-static radish_status write_files(const convert_options *o, const radish_conversion *conversion, radish_error *error) {
-  char name[256], *yaml = 0, *tensors = 0;
-  size_t yaml_size = 0, tensors_size = 0;
-  char *path = weights_path(o->output, name, sizeof name);
-  if (!path) return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory");
-  const char *slash = strrchr(path, '/');
-  radish_status status =
-      radish_conversion_write(conversion, name, slash ? slash + 1 : path, &yaml, &yaml_size, &tensors, &tensors_size, error);
-  if (!status) {
-    const radish_output_file files[2] = {{path, tensors, tensors_size}, {o->output, yaml, yaml_size}};
-    radish_interrupts_hold(true);
-    status = radish_output_write_all(files, 2, error);
-    radish_interrupts_hold(false);
+static void print_twin(const radish_network *network, const radish_twin_layer *layers) {
+  printf("%-24s %12s %8s %10s %9s %10s %10s\n", "rate twin", "full scale", "factor", "threshold", "clipped", "weights", "biases");
+  for (int i = 1; i < network->layer_count; i++) {
+    const radish_twin_layer *l = &layers[i];
+    const bool readout = network->layers[i].readout;
+    printf("%-24s ", network->layers[i].name);
+    if (readout) printf("%12s %8.4g %10s %9s", "-", l->factor, "-", "-");
+    else printf("%12.6g %8.4g %10d %7.3f %%", l->full_scale, l->factor, l->threshold, 100 * l->clipped);
+    printf(" %8.3f %%", 100 * l->weight_error);
+    if (!readout) printf(" %8.3f %%", 100 * l->bias_error);
+    printf("\n");
   }
-  if (!status) printf("written     %s, %s\n", o->output, path);
-  free(yaml);
-  free(tensors);
-  free(path);
-  return status;
 }
 
 static void layer_begins(void *user, int layer, int layer_count) {
@@ -278,13 +298,28 @@ static void layer_begins(void *user, int layer, int layer_count) {
   radish_progress_show(user, layer);
 }
 
-static radish_status open_images(const radish_float_network *model, const char *path, const char *range, int most,
+static radish_status open_images(char *model, radish_shape shape, const char *path, const char *range, int most,
                                  radish_image_source *source, radish_error *error) {
-  radish_layer input = {.shape = model->layers[0].shape};
-  radish_network shape_only = {.path = model->path, .layer_count = 1, .layers = &input};
+  radish_layer input = {.shape = shape};
+  radish_network shape_only = {.path = model, .layer_count = 1, .layers = &input};
   radish_status status = radish_image_source_open(&shape_only, path, 0, range, true, source, error);
   source->network = 0;
   if (!status && !range && most && source->count > most) source->count = most;
+  return status;
+}
+
+// The network becomes its rate-coded twin, by the activations that the calibration images cause, if there are any.
+static radish_status write_twin(const convert_options *o, radish_network *network,
+                                const radish_image_source *calibration, radish_error *error) {
+  const radish_twin_options twin = {.weight_bits = o->convert.weight_bits, .timesteps = o->rate_timesteps,
+                                    .range = o->convert.range, .images = calibration->images,
+                                    .first = calibration->first, .count = calibration->count};
+  radish_twin_layer *layers = calloc((size_t)network->layer_count, sizeof *layers);
+  if (!layers) return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory");
+  radish_status status = radish_rate_twin(network, &twin, layers, error);
+  if (!status) status = radish_network_save(network, o->output, error);
+  if (!status) print_twin(network, layers);
+  free(layers);
   return status;
 }
 
@@ -301,33 +336,57 @@ static radish_status convert(const convert_options *o, radish_float_network *mod
       radish_convert(model, calibration->images, calibration->first, calibration->count, options_of_convert, &conversion, error);
   radish_progress_end(&progress);
   if (!status) print_report(conversion);
-  if (!status) status = write_files(o, conversion, error);
-  if (!status) status = radish_network_load(o->output, (radish_overrides){0, 0}, &network, error);
+  if (!status) status = radish_conversion_network(conversion, &network, error);
   const radish_image_source *labelled = test->images ? test : calibration;
-  if (!status && labelled->images->labels) status = evaluate(model, network, labelled, error);
+  if (!status && o->coding == RADISH_CODING_RATE) {
+    status = write_twin(o, network, calibration, error);
+  } else if (!status) {
+    status = radish_network_save(network, o->output, error);
+    if (!status && labelled->images->labels) status = evaluate(model, network, labelled, error);
+  }
   radish_network_free(network);
   radish_conversion_free(conversion);
   return status;
 }
 
-int radish_command_convert(int argc, char **argv) {
-  convert_options o = {.convert = {.timesteps = 6, .weight_bits = 6, .input_bits = 8}};
-  radish_command_parse(&parser, "radish convert", argc, argv, &o);
-  radish_error error = {""};
+static radish_status convert_model(convert_options *o, radish_error *error) {
   radish_float_network *model = 0;
   radish_image_source calibration = {0}, test = {0};
   radish_float_single_thread();
-  radish_status status = radish_onnx_load(o.model, &model, &error);
-  if (!status) status = normalise(&o, model, &error);
-  if (!status) status = open_images(model, o.calibrate, o.images, CALIBRATION_IMAGES, &calibration, &error);
-  if (!status && o.evaluate) status = open_images(model, o.evaluate, o.evaluate_images, 0, &test, &error);
-  if (!status && o.evaluate && !test.images->labels) {
-    status = radish_fail(&error, RADISH_BAD_INPUT, o.evaluate, 0, "--evaluate needs images with labels beside them");
+  radish_status status = radish_onnx_load(o->model, &model, error);
+  if (!status) status = normalise(o, model, error);
+  const radish_shape shape = status ? (radish_shape){0} : model->layers[0].shape;
+  if (!status) status = open_images(o->model, shape, o->calibrate, o->images, CALIBRATION_IMAGES, &calibration, error);
+  if (!status && o->evaluate) status = open_images(o->model, shape, o->evaluate, o->evaluate_images, 0, &test, error);
+  if (!status && o->evaluate && !test.images->labels) {
+    status = radish_fail(error, RADISH_BAD_INPUT, o->evaluate, 0, "--evaluate needs images with labels beside them");
   }
-  if (!status) status = radish_check_output(o.output, &error);
-  if (!status) status = convert(&o, model, &calibration, &test, &error);
+  if (!status) status = radish_check_output(o->output, error);
+  if (!status) status = convert(o, model, &calibration, &test, error);
   radish_image_source_close(&calibration);
   radish_image_source_close(&test);
   radish_float_network_free(model);
+  return status;
+}
+
+static radish_status convert_network(const convert_options *o, radish_error *error) {
+  radish_network *network = 0;
+  radish_image_source calibration = {0};
+  radish_status status = radish_network_load(o->model, (radish_overrides){0, 0}, &network, error);
+  if (!status && o->calibrate) {
+    status = open_images(o->model, network->layers[0].shape, o->calibrate, o->images, CALIBRATION_IMAGES, &calibration, error);
+  }
+  if (!status) status = radish_check_output(o->output, error);
+  if (!status) status = write_twin(o, network, &calibration, error);
+  radish_image_source_close(&calibration);
+  radish_network_free(network);
+  return status;
+}
+
+int radish_command_convert(int argc, char **argv) {
+  convert_options o = {.rate_timesteps = 1000};
+  radish_command_parse(&parser, "radish convert", argc, argv, &o);
+  radish_error error = {""};
+  const radish_status status = is_network(o.model) ? convert_network(&o, &error) : convert_model(&o, &error);
   return status ? radish_complain(&error) : radish_finish_stdout();
 }

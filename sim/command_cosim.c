@@ -12,7 +12,7 @@
 typedef struct {
   radish_design_options design;
   const char *data, *labels, *range, *rtl, *json, *netlist, *liberty;
-  radish_coding coding;
+  int coding; // radish_coding, or RADISH_CODING_OF_FILE
   bool switching;
 } cosim_options;
 
@@ -22,7 +22,7 @@ static const struct argp_option options[] = {
     {"input", 'i', "DATA", 0, "images, as for radish run; default: the network's own sample", 2},
     {"labels", KEY_LABELS, "FILE", 0, "labels of the images, where they are not beside them", 2},
     {"images", KEY_IMAGES, "A:B", 0, "images A to B-1; default: 0:1", 2},
-    {"coding", KEY_CODING, "radix|rate", 0, "how activations become spikes; default: radix", 2},
+    {"coding", KEY_CODING, "radix|rate", 0, "how activations become spikes; default: as the network file says", 2},
     {"rtl", KEY_RTL, "WHICH", 0,
      "cores that are RTL, the others being C: layers by name and cores by place, as in conv1,fc2,3.1; default: all",
      2},
@@ -249,7 +249,9 @@ static radish_status cosim(const cosim_options *o, const radish_design *design, 
   job j = {.chip = design->chip, .source = source};
   radish_chip_image *mapped = 0;
   side chip = {0}, platform = {0};
-  radish_status status = radish_chip_image_build(design->network, design->chip, o->coding, &mapped, error);
+  radish_coding coding = RADISH_CODING_RADIX;
+  radish_status status = radish_choose_coding(design->network, o->coding, &coding, error);
+  if (!status) status = radish_chip_image_build(design->network, design->chip, coding, &mapped, error);
   j.mapped = mapped;
   if (!status) status = radish_cosim_choose(mapped, o->rtl, &j.c_core, error);
   if (!status && o->switching) status = radish_cosim_switching_open(o->netlist, o->liberty, &j.switching, error);
@@ -282,7 +284,7 @@ static radish_status cosim(const cosim_options *o, const radish_design *design, 
 #endif
 
 int radish_command_cosim(int argc, char **argv) {
-  cosim_options o = {0};
+  cosim_options o = {.coding = RADISH_CODING_OF_FILE};
   radish_command_parse(&parser, "radish cosim", argc, argv, &o);
   radish_error error = {""};
   radish_design design = {0};

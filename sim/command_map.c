@@ -8,13 +8,13 @@
 typedef struct {
   radish_design_options design;
   const char *json, *plot;
-  radish_coding coding;
+  int coding; // radish_coding, or RADISH_CODING_OF_FILE
 } map_options;
 
 enum { KEY_CODING = 256, KEY_JSON, KEY_PLOT };
 
 static const struct argp_option options[] = {
-    {"coding", KEY_CODING, "radix|rate", 0, "how activations become spikes; default: radix", 2},
+    {"coding", KEY_CODING, "radix|rate", 0, "how activations become spikes; default: as the network file says", 2},
     {"json", KEY_JSON, "FILE", 0, "write layers and partitions as JSON", 3},
     {"plot", KEY_PLOT, "FILE.svg", 0, "draw the mesh", 3},
     {0}};
@@ -70,14 +70,16 @@ static radish_status plot(const radish_map *map, const char *path, radish_error 
 }
 
 int radish_command_map(int argc, char **argv) {
-  map_options o = {.coding = RADISH_CODING_RADIX};
+  map_options o = {.coding = RADISH_CODING_OF_FILE};
   radish_command_parse(&parser, "radish map", argc, argv, &o);
   radish_error error = {""};
   radish_design design = {0};
   radish_chip_image *mapped = 0;
   radish_map *map = 0;
+  radish_coding coding = RADISH_CODING_RADIX;
   radish_status status = radish_design_load(&o.design, &design, &error);
-  if (!status) status = radish_chip_image_build(design.network, design.chip, o.coding, &mapped, &error);
+  if (!status) status = radish_choose_coding(design.network, o.coding, &coding, &error);
+  if (!status) status = radish_chip_image_build(design.network, design.chip, coding, &mapped, &error);
   if (!status) status = radish_map_create(mapped, design.chip->name, &map, &error);
   if (!status && o.json) status = radish_check_output(o.json, &error);
   if (!status && o.plot) status = plot(map, o.plot, &error);

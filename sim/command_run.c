@@ -4,17 +4,21 @@
 #include "sim/chip.h"
 #include "sim/command_trace.h"
 #include "sim/interrupts.h"
+#include <stdlib.h>
+
+enum { MOST_CHECKPOINTS = 64 };
 
 typedef struct {
   radish_design_options design;
   radish_trace_choice trace;
   const char *data, *labels, *range, *json;
-  radish_coding coding;
+  int coding; // radish_coding, or RADISH_CODING_OF_FILE
   bool functional;
   int threads;
+  int checkpoints[MOST_CHECKPOINTS], checkpoint_count;
 } run_options;
 
-enum { KEY_LABELS = 256, KEY_IMAGES, KEY_CODING, KEY_FUNCTIONAL, KEY_JSON, KEY_THREADS };
+enum { KEY_LABELS = 256, KEY_IMAGES, KEY_CODING, KEY_FUNCTIONAL, KEY_CHECKPOINTS, KEY_JSON, KEY_THREADS };
 
 static const struct argp_option options[] = {
     {"input", 'i', "DATA", 0,
@@ -23,12 +27,29 @@ static const struct argp_option options[] = {
      2},
     {"labels", KEY_LABELS, "FILE", 0, "labels of the images, where they are not beside them", 2},
     {"images", KEY_IMAGES, "A:B", 0, "images A to B-1; default: 0:1 (--functional: all)", 2},
-    {"coding", KEY_CODING, "radix|rate", 0, "how activations become spikes; default: radix", 2},
+    {"coding", KEY_CODING, "radix|rate", 0, "how activations become spikes; default: as the network file says", 2},
     {"functional", KEY_FUNCTIONAL, 0, 0, "only what the network answers, without time, energy or chip", 2},
+    {"checkpoints", KEY_CHECKPOINTS, "T,T,...", 0,
+     "--functional, rate coding: the accuracy after each of these numbers of steps, from one run", 2},
     {"json", KEY_JSON, "FILE", 0, "write everything that was measured as JSON", 3},
     {"threads", KEY_THREADS, "N", 0,
      "threads for --functional; default: 1. A chip's events are one sequence: here it changes nothing", 3},
     {0}};
+
+static void read_checkpoints(run_options *o, const char *text) {
+  o->checkpoint_count = 0;
+  for (const char *at = text;; at++) {
+    char *end;
+    const long steps = strtol(at, &end, 10);
+    if (end == at || steps < 1 || steps > RADISH_MAX_RATE_TIMESTEPS || o->checkpoint_count == MOST_CHECKPOINTS) break;
+    o->checkpoints[o->checkpoint_count++] = (int)steps;
+    at = end;
+    if (!*at) return;
+    if (*at != ',') break;
+  }
+  radish_usage_error("--checkpoints: '%.60s'; up to %d numbers of steps, separated by commas, are allowed", text,
+                     MOST_CHECKPOINTS);
+}
 
 static error_t parse(int key, char *argument, struct argp_state *state) {
   run_options *o = state->input;
@@ -39,15 +60,14 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
   case KEY_IMAGES: o->range = argument; return 0;
   case KEY_CODING: o->coding = radish_option_coding(argument); return 0;
   case KEY_FUNCTIONAL: o->functional = true; return 0;
+  case KEY_CHECKPOINTS: read_checkpoints(o, argument); return 0;
   case KEY_JSON: o->json = argument; return 0;
   case KEY_THREADS: o->threads = (int)radish_option_number("--threads", argument, 1, 1024); return 0;
   case ARGP_KEY_ARG: radish_usage_error("run: unexpected argument '%.80s'; images are given by -i", argument);
   case ARGP_KEY_END:
     if (!o->design.network) radish_usage_error("run: the network is missing: -n NET.yaml");
     if (!o->design.chip && !o->functional) radish_usage_error("run: the chip is missing: -c CHIP.yaml");
-    if (o->functional && o->coding == RADISH_CODING_RATE) {
-      radish_usage_error("run: --functional evaluates radix coding; --coding rate needs the chip's time");
-    }
+    if (o->checkpoint_count && !o->functional) radish_usage_error("run: --checkpoints needs --functional");
     if (o->functional && o->trace.path) radish_usage_error("run: --functional has no time that --trace could show");
     return 0;
   default: return ARGP_ERR_UNKNOWN;
@@ -76,6 +96,8 @@ static const struct argp parser = {
     "      waveforms of one layer's cores, and a potential: gtkwave fc1.vcd\n"
     "  radish run -n NET.yaml -i t10k-images-idx3-ubyte.gz --functional --threads 4\n"
     "      accuracy over a test set, without time\n"
+    "  radish run -n NET-rate.yaml --functional --checkpoints 64,256,1000\n"
+    "      accuracy of a rate-coded network (radish convert --coding rate) as its steps go by\n"
     "\n"
     "The same inputs give the same bytes of JSON; only wall_s and what derives from it differ.",
     children,
@@ -113,15 +135,15 @@ static radish_status show(const run_options *o, const radish_image_source *sourc
   return RADISH_OK;
 }
 
-static radish_status run_chip(const run_options *o, const radish_design *design, radish_image_source *source,
-                              radish_error *error) {
+static radish_status run_chip(const run_options *o, radish_coding coding, const radish_design *design,
+                              radish_image_source *source, radish_error *error) {
   radish_chip_image *mapped = 0;
   radish_chip *chip = 0;
   radish_run_result *result = 0;
   radish_report *report = 0;
   radish_tracer *tracer = 0;
   watcher w = {.done = 0};
-  radish_status status = radish_chip_image_build(design->network, design->chip, o->coding, &mapped, error);
+  radish_status status = radish_chip_image_build(design->network, design->chip, coding, &mapped, error);
   if (!status) status = radish_chip_create(mapped, &chip, error);
   if (!status && o->trace.path) {
     radish_interrupts_hold(true);
@@ -166,12 +188,14 @@ static radish_status run_chip(const run_options *o, const radish_design *design,
 }
 
 int radish_command_run(int argc, char **argv) {
-  run_options o = {.threads = 1};
+  run_options o = {.threads = 1, .coding = RADISH_CODING_OF_FILE};
   radish_command_parse(&parser, "radish run", argc, argv, &o);
   radish_error error = {""};
   radish_design design = {0};
   radish_image_source source = {0};
+  radish_coding coding = RADISH_CODING_RADIX;
   radish_status status = radish_design_load(&o.design, &design, &error);
+  if (!status) status = radish_choose_coding(design.network, o.coding, &coding, &error);
   if (!status) {
     status =
         radish_image_source_open(design.network, o.data, o.labels, o.range, o.functional, &source, &error);
@@ -179,8 +203,10 @@ int radish_command_run(int argc, char **argv) {
   if (!status && o.json) status = radish_check_output(o.json, &error);
   if (!status && o.trace.path) status = radish_trace_choice_check(&o.trace, &error);
   if (!status) {
-    status = o.functional ? radish_run_functional(design.network, &source, o.threads, o.json, &error)
-                          : run_chip(&o, &design, &source, &error);
+    const radish_functional_options timeless = {.coding = coding, .threads = o.threads, .json = o.json,
+                                                .checkpoint_count = o.checkpoint_count, .checkpoints = o.checkpoints};
+    status = o.functional ? radish_run_functional(design.network, &source, &timeless, &error)
+                          : run_chip(&o, coding, &design, &source, &error);
   }
   radish_image_source_close(&source);
   radish_design_free(&design);

@@ -369,7 +369,7 @@ TEST_F(ChipFile, OverridesThatFitNeitherFileListTheKeysNearThem) {
       check(Sets{"lanes=2"}),
       "--set lanes=2: there is no such key; chip.yaml has: name, cores, sync, barrier_ps, mesh, core, noc, "
       "offchip, host, energy; net.yaml has: name, timesteps, weight_bits, weights, activity, seed, sample, "
-      "rate_timesteps, rate_input, layers, input");
+      "coding, rate_timesteps, rate_input, layers, input");
   EXPECT_EQ(check(Sets{"timesteps=2"}, false), "--set timesteps=2: there is no such key; chip.yaml has: "
                                                "name, cores, sync, barrier_ps, mesh, core, noc, "
                                                "offchip, host, energy");

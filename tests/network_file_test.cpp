@@ -174,20 +174,20 @@ TEST_F(NetworkFile, RefusesTopologiesWithLineAndWhatIsAllowed) {
       {"weights:", "wieghts:",
        "n.yaml:4: unknown key 'wieghts', the file may have: name, timesteps, weight_bits, weights, activity, "
        "seed, "
-       "sample, rate_timesteps, rate_input, layers, input"},
+       "sample, coding, rate_timesteps, rate_input, layers, input"},
       {"name: small", "name: small\nactivity: 0",
        "n.yaml:2: activity must be a decimal number from 0.000001 to 1 with at most 6 digits after the "
        "point, not '0'"},
       {"name: small", "name: small\nseed: -1",
        "n.yaml:2: seed must be a whole number from 0 to 9223372036854775807, not '-1'"},
       {"name: small", "name: small\nrate_timesteps: 0",
-       "n.yaml:2: rate_timesteps must be a whole number from 1 to 1000000, not '0'"},
+       "n.yaml:2: rate_timesteps must be a whole number from 1 to 32767, not '0'"},
       {"name: small", "name: small\nrate_input: even",
        "n.yaml:2: rate_input must be regular or poisson, not 'even'"},
       // the input
       {"input: {", "inputs: {",
        "n.yaml:5: unknown key 'inputs', the file may have: name, timesteps, weight_bits, weights, activity, seed, "
-       "sample, rate_timesteps, rate_input, layers, input"},
+       "sample, coding, rate_timesteps, rate_input, layers, input"},
       {"input: {", "#", "n.yaml:1: the file needs the key 'input'"},
       {"shape: [2, 4, 4], ", "", "n.yaml:5: input needs the key 'shape'"},
       {"shape: [2, 4, 4]", "shape: [2, 4]", "n.yaml:5: input.shape must be a list of 3 items, not 2"},
