@@ -169,13 +169,15 @@ static void advance(radish_core *core, int partition, int64_t credit_edge) {
   }
 }
 
-static void publish_job(const radish_core *core, const radish_core_state *s, radish_job *job) {
+// When the job has been done; `fire_edge`: of a step.
+static void publish_job(const radish_core *core, const radish_job *job, int64_t fire_edge) {
   const radish_probe *probe = core->emitter.probe;
   if (!probe) return;
-  job->end_ps = edge_ps(core, core->busy_until);
-  job->v = s->v;
-  job->out = s->out;
+  const radish_core_state *s = &core->partitions[job->partition];
+  const radish_potentials after = {job->partition, s->v, s->out};
   probe->job(probe->user, core->emitter.core, job);
+  if (!job->commit) probe->fire(probe->user, core->emitter.core, edge_ps(core, fire_edge));
+  probe->job_end(probe->user, core->emitter.core, edge_ps(core, core->busy_until), &after);
 }
 
 // Bits of a word of {v, out}; in rate coding `out` holds the neuron's count of spikes.
@@ -217,15 +219,11 @@ static void do_step(radish_core *core, int partition, int64_t edge) {
   counters->neuron_updates += neurons;
   counters->barriers += core->barrier;
 
-  radish_job job = {.partition = partition,
-                    .image = s->image,
-                    .step = s->step,
-                    .slot = slot_of(s),
-                    .start_ps = edge_ps(core, edge),
-                    .fire_ps = edge_ps(core, edge + integrate)};
+  const radish_job job = {
+      .partition = partition, .image = s->image, .step = s->step, .slot = slot_of(s), .start_ps = edge_ps(core, edge)};
   occupy(core, s, counters, edge, integrate + fire + RADISH_FIRE_DRAIN_CYCLES);
   advance(core, partition, edge + integrate);
-  publish_job(core, s, &job);
+  publish_job(core, &job, edge + integrate);
 }
 
 static void do_commit(radish_core *core, int partition, int64_t edge) {
@@ -251,17 +249,16 @@ static void do_commit(radish_core *core, int partition, int64_t edge) {
   counters->synapse_read_bits += (int64_t)p->potential_words * p->lanes * p->potential_bits; // initial potentials
   counters->output_write_bits += words * p->lanes * output_bits;
   counters->commits += radish_shape_size(p->sums.shape);
-  radish_job job = {.commit = true,
-                    .partition = partition,
-                    .image = s->image,
-                    .step = s->step - 1,
-                    .start_ps = edge_ps(core, edge),
-                    .fire_ps = edge_ps(core, edge)};
+  const radish_job job = {.commit = true,
+                          .partition = partition,
+                          .image = s->image,
+                          .step = s->step - 1,
+                          .start_ps = edge_ps(core, edge)};
   s->commit_pending = false;
   s->step = 0;
   s->image++;
   occupy(core, s, counters, edge, cycles);
-  publish_job(core, s, &job);
+  publish_job(core, &job, edge);
 }
 
 void radish_core_engine(radish_core *core, int64_t edge) {

@@ -1,8 +1,9 @@
 // probe.h: what cores, host ports and the chip publish about themselves while they run.
 //
 // A probe is NULL where nobody looks, which costs one test for each job and packet. `who` is a core's index, or
-// core count + host port. Times are exact picoseconds. Each function is called at the time of its first event
-// (`time_ps`, `start_ps`), and these never decrease; later times of the same call are known in advance.
+// core count + host port. Times are exact picoseconds. A function is called at the time of its event (`time_ps`,
+// `start_ps`), and these never decrease; an `end_ps` lies ahead, and a model that knows it may tell when a job fires and
+// ends as soon as the job starts.
 #ifndef RADISH_CORE_PROBE_H
 #define RADISH_CORE_PROBE_H
 
@@ -13,22 +14,31 @@
 extern "C" {
 #endif
 
-// One job of the engine: a step (integrate, then fire) or a commit (no integration: fire_ps = start_ps).
+// One job of the engine: a step (integrate, then fire) or a commit.
 typedef struct {
   bool commit;
   int partition; // of the core
   int64_t image;
   int step, slot; // of a commit: the last step's step, slot 0
-  int64_t start_ps, fire_ps, end_ps;
-  const int32_t *v; // the partition's potentials after the job: [word * lanes + lane]
-  const uint16_t *out;
+  int64_t start_ps;
 } radish_job;
+
+// A partition's potentials: [word * lanes + lane].
+typedef struct {
+  int partition; // of the core
+  const int32_t *v;
+  const uint16_t *out;
+} radish_potentials;
 
 typedef enum { RADISH_TRAFFIC_SPIKE, RADISH_TRAFFIC_TOKEN, RADISH_TRAFFIC_CREDIT, RADISH_TRAFFIC_READOUT } radish_traffic;
 
 typedef struct {
   void *user;
   void (*job)(void *user, int who, const radish_job *job);
+  // The step has integrated; time_ps may lie ahead. Not of a commit.
+  void (*fire)(void *user, int who, int64_t time_ps);
+  // What the job leaves behind; time_ps may lie ahead.
+  void (*job_end)(void *user, int who, int64_t time_ps, const radish_potentials *after);
   // A partition that is not resident is loaded.
   void (*reload)(void *user, int who, int partition, int64_t start_ps, int64_t end_ps);
   // A token is counted from time_ps on; that is later than its arrival.

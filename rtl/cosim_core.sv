@@ -1,5 +1,5 @@
-/// The node as the SystemC platform sees it: its ports, what it pushes, and one word of what it does in this
-/// cycle (rtl/observation.h). Sizes are those of the default chip (core/params.h) unless the build says otherwise.
+/// The node as the SystemC platform sees it: its ports, what it pushes, and two words of what it does in this
+/// cycle and where it stands (rtl/observation.h). Sizes are those of the default chip (core/params.h) unless the build says otherwise.
 ///
 /// Restrictions: simulation only.
 module cosim_core #(
@@ -36,7 +36,8 @@ module cosim_core #(
     input logic release_clk_i,
     // what it does in this cycle
     output logic [radish_pkg::PACKET_BITS-1:0] pushed_o,
-    output logic [63:0] observation_o
+    output logic [63:0] observation_o,
+    output logic [63:0] position_o
 );
   logic push, window_consumed, engine_busy, emitter_busy;
   logic [13:0] window_consumed_partition;
@@ -77,6 +78,7 @@ module cosim_core #(
   assign seen.engine_busy = engine_busy;
   assign seen.engine_owner = number(u_node.u_core.u_sequencer.select_d);
   assign seen.step_start = u_node.u_core.start;
+  assign seen.commit_start = u_node.u_core.commit_start != '0;
   assign seen.commit_phase = u_node.u_core.commit_phase;
   assign seen.scan_read = u_node.u_core.scan_clear;
   assign seen.pair = u_node.u_core.pair;
@@ -98,4 +100,24 @@ module cosim_core #(
   assign seen.push = push;
   assign pushed_o = u_node.u_core.packet;
   assign observation_o = 64'(seen);
+
+  // Each slot counts its tokens modulo 256.
+  logic [PARTITIONS*SLOTS*8-1:0] counts_q;
+  logic [15:0] tokens_d, tokens_q;
+  always_comb begin
+    tokens_d = tokens_q;
+    for (int i = 0; i < PARTITIONS * SLOTS; i++) begin
+      tokens_d = tokens_d + 16'(8'(u_node.u_core.tokens[i*8+:8] - counts_q[i*8+:8]));
+    end
+  end
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) {counts_q, tokens_q} <= '0;
+    else {counts_q, tokens_q} <= {u_node.u_core.tokens, tokens_d};
+  end
+
+  radish_pkg::position_t position;
+  assign position.step = u_node.u_core.start_step;
+  assign position.slot = u_node.u_core.u_sequencer.slot;
+  assign position.tokens = tokens_d;
+  assign position_o = 64'(position);
 endmodule

@@ -1,7 +1,7 @@
-// observation.h: what one cycle of the core shows to whoever counts; each field defined once.
+// observation.h: what one cycle of the core shows to whoever counts or traces; each field defined once.
 //
-// The list makes the packed struct observation_t of radish_pkg (rtl/cosim_core.sv fills it) and the C++ that
-// reads it (sim/cosim/rtl_counters.cpp). One word of 64 bits, so that it crosses into SystemC as one signal.
+// The lists make the packed structs observation_t and position_t of radish_pkg (rtl/cosim_core.sv fills them) and the
+// C++ that reads them (sim/cosim/observed.h). One word of 64 bits each, so that each crosses into SystemC as one signal.
 #ifndef RADISH_RTL_OBSERVATION_H
 #define RADISH_RTL_OBSERVATION_H
 
@@ -11,6 +11,7 @@
   X(engine_busy,   1, "a job starts or runs") \
   X(engine_owner,  8, "its partition") \
   X(step_start,    1, "a step starts") \
+  X(commit_start,  1, "a commit starts") \
   X(commit_phase,  1, "the job is a commit (in its commit phase)") \
   X(scan_read,     1, "a scheduler word is read and cleared") \
   X(pair,          1, "a pair enters the pipeline") \
@@ -30,6 +31,12 @@
   X(consumer,     14, "of this partition of the chip") \
   X(credit_waits,  1, "a credit waits for the network interface") \
   X(push,          1, "a packet enters the network interface")
+
+// Where the core stands: for traces only.
+#define RADISH_POSITION_FIELDS(X) \
+  X(step,   16, "of the job that starts; of a commit: steps that are done") \
+  X(slot,    7, "of the scheduler, of a step that starts") \
+  X(tokens, 16, "tokens counted, modulo 2^16")
 // clang-format on
 
 enum {

@@ -151,12 +151,14 @@ static void print_device(void) {
   printf("endmodule\n");
 }
 
-// What the C model's own interfaces carry: the observation of a cycle, the delays of the network.
+// What the C model's own interfaces carry: the observation of a cycle, where the core stands, the delays of the network.
 static void interfaces(void) {
 #define X(name, bits, doc) {#name, (bits), ""},
   static const field observation[] = {RADISH_OBSERVATION_FIELDS(X)};
+  static const field position[] = {RADISH_POSITION_FIELDS(X)};
 #undef X
   packed_struct("observation", observation, COUNT(observation));
+  packed_struct("position", position, COUNT(position));
   size_t count;
   const radish_param *params = radish_param_table(&count);
   noc_delays(params, count);

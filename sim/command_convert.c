@@ -117,12 +117,13 @@ static const struct argp parser = {
     "Example:\n"
     "  radish convert resnet20.onnx --calibrate data_batch_1.bin -T 6 -W 6 --mean 0.485,0.456,0.406 \\\n"
     "      --std 0.229,0.224,0.225 --evaluate test_batch.bin -o resnet20.yaml\n"
-    "  radish convert resnet20.yaml --coding rate --calibrate data_batch_1.bin -W 8 -o resnet20-rate.yaml\n"
+    "  radish convert resnet20.yaml --coding rate --calibrate data_batch_1.bin -W 8 \\\n"
+    "      -o resnet20-rate.yaml\n"
     "      the same network in rate coding, full scale of each layer by data, weights of 8 bits\n"
     "\n"
-    "The report gives for every layer: step (what 1 stands for), shift, the bits of its largest weight, the share of\n"
+    "The report gives for every layer: step (what 1 stands for), shift, the bits of its largest weight, the share of "
     "outputs beyond the largest value, and the rms error against the float network, of the layer's rms.\n"
-    "Of a rate twin: full scale (the activation of a neuron that always fires), factor of the weights, threshold, share\n"
+    "Of a rate twin: full scale (the activation of a neuron that always fires), factor of the weights, threshold, share "
     "of activations beyond full scale, and what was rounded: weights of the largest, biases of the threshold.",
     0, 0, 0};
 

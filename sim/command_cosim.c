@@ -2,6 +2,7 @@
 #include "sim/command.h"
 
 #include "sim/chip.h"
+#include "sim/command_trace.h"
 #include "sim/comparison.h"
 #include "sim/cosim/choice.h"
 #include "sim/cosim/cosim.h"
@@ -14,6 +15,7 @@ typedef struct {
   const char *data, *labels, *range, *rtl, *json, *netlist, *liberty;
   int coding; // radish_coding, or RADISH_CODING_OF_FILE
   bool switching;
+  radish_trace_choice trace; // of the platform
 } cosim_options;
 
 enum { KEY_LABELS = 256, KEY_IMAGES, KEY_CODING, KEY_RTL, KEY_JSON, KEY_SWITCHING, KEY_NETLIST, KEY_LIBERTY };
@@ -37,7 +39,10 @@ static const struct argp_option options[] = {
 static error_t parse(int key, char *argument, struct argp_state *state) {
   cosim_options *o = state->input;
   switch (key) {
-  case ARGP_KEY_INIT: state->child_inputs[0] = &o->design; return 0;
+  case ARGP_KEY_INIT:
+    state->child_inputs[0] = &o->design;
+    state->child_inputs[1] = &o->trace;
+    return 0;
   case 'i': o->data = argument; return 0;
   case KEY_LABELS: o->labels = argument; return 0;
   case KEY_IMAGES: o->range = argument; return 0;
@@ -59,7 +64,7 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
   }
 }
 
-static const struct argp_child children[] = {{&radish_design_argp, 0, 0, 0}, {0}};
+static const struct argp_child children[] = {{&radish_design_argp, 0, 0, 0}, {&radish_trace_argp, 0, 0, 0}, {0}};
 static const struct argp parser = {
     options,
     parse,
@@ -74,10 +79,12 @@ static const struct argp parser = {
     "  radish cosim -c CHIP.yaml -n NET.yaml --images 0:20 --set sync=barrier\n"
     "  radish cosim -c CHIP.yaml -n NET.yaml --rtl conv2,0.1\n"
     "      a large chip in parts: the cores of conv2 and the core at (0, 1) in RTL, the others in C\n"
+    "  radish cosim -c CHIP.yaml -n NET.yaml --trace rtl.vcd --trace-layer conv2\n"
+    "      waveforms from the RTL cores and SystemC routers, named as those of radish run --trace\n"
     "  radish cosim -c CHIP.yaml -n NET.yaml --switching --set energy=configs/energy/osu018-40nm.yaml\n"
     "      energy of the datapaths by prices, and beside it by what their gates switch in each cycle\n"
     "\n"
-    "The RTL is built for the sizes of configs/chips/radix40.yaml; a core that needs others is named, with the\n"
+    "The RTL is built for the sizes of configs/chips/radix40.yaml; a core that needs others is named, with the "
     "option of the build that changes them.\n"
     "\n"
     "Exit status: 0 no difference; 1 a difference, the first is shown; 2 bad usage or input.",
@@ -126,6 +133,7 @@ typedef struct {
   radish_image_source *source;
   bool *c_core;
   radish_cosim_switching *switching; // or NULL
+  const radish_trace_choice *trace;
 } job;
 
 static radish_status run_chip(const job *j, const radish_run_options *run, side *s, radish_error *error) {
@@ -136,23 +144,37 @@ static radish_status run_chip(const job *j, const radish_run_options *run, side 
   return status;
 }
 
-static radish_status run_platform(const job *j, const radish_run_options *run, int64_t expected_ps, side *s,
+// Where the platform goes astray, the trace shows it up to there.
+static radish_status run_platform(const job *j, radish_run_options *run, int64_t expected_ps, side *s,
                                   radish_error *error) {
   const radish_cosim_options cosim = {.run = run,
                                       .c_core = j->c_core,
                                       .limit_ps = 2 * expected_ps + 1000000000,
                                       .disturb_ps = -1,
                                       .switching = j->switching};
-  return radish_cosim_run(j->mapped, &cosim, &s->result, error);
+  radish_tracer *tracer = 0;
+  radish_status status = radish_command_trace_begin(j->trace, j->mapped, &tracer, error);
+  if (!status) {
+    if (tracer) radish_tracer_attach(tracer, run);
+    status = radish_cosim_run(j->mapped, &cosim, &s->result, error);
+    radish_error lost = {""};
+    if (!status) {
+      status = radish_command_trace_end(&tracer, s->result->end_ps, error);
+    } else if (status == RADISH_MISMATCH || status == RADISH_DEADLOCK) {
+      radish_command_trace_end(&tracer, 0, &lost);
+    }
+  }
+  radish_tracer_free(tracer);
+  return status;
 }
 
 // `chip` NULL: the platform's turn, after it.
 static radish_status simulate(const job *j, const side *chip, side *s, radish_error *error) {
   watcher w = {.log = &s->log};
-  const radish_run_options run = {.image_count = j->source->count,
-                                      .user = j->source,
-                                      .activations = radish_image_source_activations,
-                                      .observer = {.user = &w, .packet = on_packet, .image_done = on_image}};
+  radish_run_options run = {.image_count = j->source->count,
+                            .user = j->source,
+                            .activations = radish_image_source_activations,
+                            .observer = {.user = &w, .packet = on_packet, .image_done = on_image}};
   radish_progress_begin(&w.progress, chip ? "platform: image" : "radish run: image", j->source->count);
   const int64_t begin_ns = radish_wall_ns();
   radish_status status =
@@ -246,7 +268,7 @@ static radish_status astray(const job *j, side *chip, side *platform, radish_err
 
 static radish_status cosim(const cosim_options *o, const radish_design *design, radish_image_source *source,
                            radish_error *error) {
-  job j = {.chip = design->chip, .source = source};
+  job j = {.chip = design->chip, .source = source, .trace = &o->trace};
   radish_chip_image *mapped = 0;
   side chip = {0}, platform = {0};
   radish_coding coding = RADISH_CODING_RADIX;
@@ -292,10 +314,12 @@ int radish_command_cosim(int argc, char **argv) {
   radish_status status = radish_design_load(&o.design, &design, &error);
   if (!status) status = radish_image_source_open(design.network, o.data, o.labels, o.range, false, &source, &error);
   if (!status && o.json) status = radish_check_output(o.json, &error);
+  if (!status && o.trace.path) status = radish_trace_choice_check(&o.trace, &error);
   if (!status) status = cosim(&o, &design, &source, &error);
   radish_image_source_close(&source);
   radish_design_free(&design);
   radish_design_options_free(&o.design);
+  radish_trace_choice_free(&o.trace);
   if (status == RADISH_MISMATCH) {
     fflush(stdout);
     fprintf(stderr, "radish: %s\n", error.message);

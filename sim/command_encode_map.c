@@ -49,7 +49,7 @@ static const struct argp parser = {
     "  radish encode error-map -T 4 --grid 9 --values 10000 -o fig3.csv\n"
     "      quickly, and the numbers as a table\n"
     "\n"
-    "The numbers are uniform from 0 to full scale, the same shares of full scale at each point. The smallest error\n"
+    "The numbers are uniform from 0 to full scale, the same shares of full scale at each point. The smallest error "
     "lies at kappa = phi = 0.5: there alone one spike a step says every digit.",
     0, 0, 0};
 

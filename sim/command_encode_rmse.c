@@ -50,8 +50,8 @@ static const struct argp parser = {
     "  radish encode rmse -n NET.yaml -i test_batch.bin --images 0:10 --layer conv1 -o fig8.svg\n"
     "      one layer, and a picture\n"
     "\n"
-    "An activation is a hidden layer's sum after ReLU and pooling, before it is rounded to a train; full scale is the\n"
-    "largest one of its layer. Radix trains round down to T bits, rate trains are regular. A residual is what the\n"
+    "An activation is a hidden layer's sum after ReLU and pooling, before it is rounded to a train; full scale is the "
+    "largest one of its layer. Radix trains round down to T bits, rate trains are regular. A residual is what the "
     "train carries minus the activation, in percent of full scale.",
     0, 0, 0};
 

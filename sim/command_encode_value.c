@@ -44,12 +44,12 @@ static const struct argp parser = {
     "\v"
     "Examples:\n"
     "  radish encode value\n"
-    "      Fig. 1: 200 is 11001000 in radix encoding, which is exact, and 1100 with kappa = phi = 0.2, which\n"
-    "      carries 150\n"
+    "      Fig. 1: 200 is 11001000 in radix encoding, which is exact, and 1100 with kappa = phi = 0.2,\n"
+    "      which carries 150\n"
     "  radish encode value 13.7 -T 4 --kappa 0.25 --phi 0.5 -o trains.svg\n"
     "      another number, another encoding, and a picture of the trains\n"
     "\n"
-    "Trains are written like numbers, the last step first. Rate encoding has as many steps as radix encoding here,\n"
+    "Trains are written like numbers, the last step first. Rate encoding has as many steps as radix encoding here, "
     "so full scale is the same power of two; what it would need to be exact is printed below.",
     0, 0, 0};
 

@@ -145,14 +145,7 @@ static radish_status run_chip(const run_options *o, radish_coding coding, const 
   watcher w = {.done = 0};
   radish_status status = radish_chip_image_build(design->network, design->chip, coding, &mapped, error);
   if (!status) status = radish_chip_create(mapped, &chip, error);
-  if (!status && o->trace.path) {
-    radish_interrupts_hold(true);
-    status = radish_tracer_create(mapped, &o->trace, &tracer, error);
-    if (!status && !radish_interrupts_guard(radish_tracer_file(tracer))) {
-      status = radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory");
-    }
-    radish_interrupts_hold(false);
-  }
+  if (!status) status = radish_command_trace_begin(&o->trace, mapped, &tracer, error);
   if (!status) {
     radish_run_options options_of_run = {.image_count = source->count,
                                                .user = source,
@@ -170,14 +163,7 @@ static radish_status run_chip(const run_options *o, radish_coding coding, const 
                                     radish_image_source_labels(source), wall_ns, &report, error);
     }
   }
-  if (!status && tracer) {
-    radish_interrupts_hold(true);
-    status = radish_tracer_finish(tracer, result->end_ps, error);
-    radish_tracer_free(tracer);
-    tracer = 0;
-    radish_interrupts_guard(0);
-    radish_interrupts_hold(false);
-  }
+  if (!status) status = radish_command_trace_end(&tracer, result->end_ps, error);
   if (!status) status = show(o, source, report, error);
   radish_tracer_free(tracer);
   radish_report_free(report);

@@ -1,6 +1,7 @@
-// The --trace options of `radish run`.
+// The --trace options of `radish run` and `radish cosim`.
 #include "sim/command_trace.h"
 
+#include "sim/interrupts.h"
 #include <stdlib.h>
 
 enum { KEY_TRACE = 512, KEY_CORE, KEY_LAYER, KEY_NEURON, KEY_WINDOW };
@@ -35,7 +36,7 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
   case KEY_WINDOW: c->window = argument; return 0;
   case ARGP_KEY_END:
     if (!c->path && (c->core_count || c->layer_count || c->neuron_count || c->window)) {
-      radish_usage_error("run: --trace-... chooses what goes into a trace: --trace FILE is missing");
+      radish_usage_error("--trace-... chooses what goes into a trace: --trace FILE is missing");
     }
     return 0;
   default: return ARGP_ERR_UNKNOWN;
@@ -48,4 +49,28 @@ void radish_trace_choice_free(radish_trace_choice *choice) {
   free(choice->cores);
   free(choice->layers);
   free(choice->neurons);
+}
+
+radish_status radish_command_trace_begin(const radish_trace_choice *choice, const radish_chip_image *image,
+                                         radish_tracer **tracer, radish_error *error) {
+  *tracer = 0;
+  if (!choice->path) return RADISH_OK;
+  radish_interrupts_hold(true);
+  radish_status status = radish_tracer_create(image, choice, tracer, error);
+  if (!status && !radish_interrupts_guard(radish_tracer_file(*tracer))) {
+    status = radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory");
+  }
+  radish_interrupts_hold(false);
+  return status;
+}
+
+radish_status radish_command_trace_end(radish_tracer **tracer, int64_t end_ps, radish_error *error) {
+  if (!*tracer) return RADISH_OK;
+  radish_interrupts_hold(true);
+  const radish_status status = radish_tracer_finish(*tracer, end_ps, error);
+  radish_tracer_free(*tracer);
+  *tracer = 0;
+  radish_interrupts_guard(0);
+  radish_interrupts_hold(false);
+  return status;
 }

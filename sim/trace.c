@@ -292,20 +292,29 @@ static void on_job(void *user, int who, const radish_job *job) {
   radish_trace_set(trace, s->state, job->start_ps, commit ? COMMIT : INTEGRATE);
   radish_trace_set(trace, s->integrate, job->start_ps, !commit);
   radish_trace_set(trace, s->commit, job->start_ps, commit);
-  if (!commit) {
-    radish_trace_set(trace, s->state, job->fire_ps, FIRE);
-    radish_trace_set(trace, s->integrate, job->fire_ps, 0);
-    radish_trace_set(trace, s->fire, job->fire_ps, 1);
-    radish_trace_set(trace, s->fire, job->end_ps, 0);
-  } else {
-    radish_trace_set(trace, s->commit, job->end_ps, 0);
-  }
-  radish_trace_set(trace, s->state, job->end_ps, IDLE);
+}
+
+static void on_fire(void *user, int who, int64_t time_ps) {
+  radish_tracer *t = user;
+  const core_signals *s = &t->cores[who];
+  if (!s->traced) return;
+  radish_trace_set(t->trace, s->state, time_ps, FIRE);
+  radish_trace_set(t->trace, s->integrate, time_ps, 0);
+  radish_trace_set(t->trace, s->fire, time_ps, 1);
+}
+
+static void on_job_end(void *user, int who, int64_t time_ps, const radish_potentials *after) {
+  radish_tracer *t = user;
+  const core_signals *s = &t->cores[who];
+  if (!s->traced) return;
+  radish_trace_set(t->trace, s->state, time_ps, IDLE);
+  radish_trace_set(t->trace, s->fire, time_ps, 0);
+  radish_trace_set(t->trace, s->commit, time_ps, 0);
   for (int i = s->first_neuron; i < s->last_neuron; i++) {
     const radish_traced_neuron *n = &t->traced.neurons[i];
-    if (n->local != job->partition) continue;
-    radish_trace_set(trace, t->neurons[i].v, job->end_ps, job->v[n->index]);
-    radish_trace_set(trace, t->neurons[i].out, job->end_ps, job->out[n->index]);
+    if (n->local != after->partition) continue;
+    radish_trace_set(t->trace, t->neurons[i].v, time_ps, after->v[n->index]);
+    radish_trace_set(t->trace, t->neurons[i].out, time_ps, after->out[n->index]);
   }
 }
 
@@ -444,7 +453,17 @@ radish_status radish_tracer_create(const radish_chip_image *image, const radish_
   radish_tracer *t = calloc(1, sizeof *t);
   if (!t) return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for a trace");
   t->image = image;
-  t->probe = (radish_probe){t, on_job, on_reload, on_token, on_emission, on_emitted, on_packet, on_stalled, on_arrival};
+  t->probe = (radish_probe){.user = t,
+                            .job = on_job,
+                            .fire = on_fire,
+                            .job_end = on_job_end,
+                            .reload = on_reload,
+                            .token = on_token,
+                            .emission = on_emission,
+                            .emitted = on_emitted,
+                            .packet = on_packet,
+                            .stalled = on_stalled,
+                            .arrival = on_arrival};
   t->noc_probe = (radish_noc_probe){t, on_request, on_accept, on_free};
   const radish_status status = build(t, choice, error);
   if (status) {

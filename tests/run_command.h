@@ -19,10 +19,10 @@ struct JsonFree {
 using Json = std::unique_ptr<json_t, JsonFree>;
 
 struct CommandFolder : Files {
-  Result radish(const std::string &arguments) const {
+  Result radish(const std::string &arguments) const { return shell("'" RADISH_EXECUTABLE "' " + arguments); }
+  Result shell(const std::string &command) const {
     const std::string out = folder + "/stdout", err = folder + "/stderr";
-    const std::string line = "cd '" + folder + "' && '" RADISH_EXECUTABLE "' " + arguments + " >" + out +
-                             " 2>" + err + " </dev/null";
+    const std::string line = "cd '" + folder + "' && " + command + " >" + out + " 2>" + err + " </dev/null";
     const int status = std::system(line.c_str());
     Result result{WIFEXITED(status) ? WEXITSTATUS(status) : -1, slurp(out), slurp(err)};
     std::filesystem::remove(out);

@@ -42,8 +42,10 @@ radish_status c_endpoint::init_core(const std::vector<radish_partition_setup> &p
   s.word_cycles = 1;
   s.credit_capacity = credit_capacity;
   is_core = true;
-  return radish_core_init(&core, &s, around.image.params.offchip.mbit_per_s, static_cast<int>(partitions.size()),
-                          partitions.data(), error);
+  const radish_status status = radish_core_init(&core, &s, around.image.params.offchip.mbit_per_s,
+                                                static_cast<int>(partitions.size()), partitions.data(), error);
+  core.emitter.probe = around.options.run->probe;
+  return status;
 }
 
 radish_status c_endpoint::init_host(int port_number, const radish_partition_setup &partition, radish_error *error) {
@@ -52,6 +54,7 @@ radish_status c_endpoint::init_host(int port_number, const radish_partition_setu
   scratch.resize(static_cast<size_t>(radish_shape_size(around.image.network->layers[0].shape)));
   const radish_status status =
       radish_host_sender_init(&sender, &around.image, host_port, &s, &partition, error);
+  sender.emitter.probe = around.options.run->probe;
   if (!status) wake(0, ENGINE);
   return status;
 }

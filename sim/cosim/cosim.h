@@ -30,7 +30,8 @@ extern "C" {
 #endif
 
 typedef struct {
-  const radish_run_options *run; // its `spike` observer sees the spikes of host ports and C cores only
+  const radish_run_options *run; // its `spike` observer sees the spikes of host ports and C cores only; its probes see
+                                 // what RTL cores and SystemC routers do, at their signals
   const bool *c_core;            // [core_count]: cores that are C; NULL: none
   int64_t limit_ps;              // the platform is stopped if it still works then; 0: never
   // Test hook: at this time the RTL core of that index is told of a spike that never was. -1: never.

@@ -12,6 +12,7 @@ platform::platform(const sc_core::sc_module_name &name, const radish_chip_image 
       images_left(o.run->image_count) {
   const radish_noc_callbacks callbacks = {this, on_delivery, on_departure};
   mesh = std::make_unique<systemc_mesh>("mesh", image.params.mesh, image.params.noc, callbacks);
+  mesh->set_probe(options.run->noc_probe);
   table = std::make_unique<link_table>(image, *mesh);
   int readouts = 0;
   for (int p = 0; p < image.partition_count; p++) readouts += image.programs[p].readout;
@@ -193,6 +194,11 @@ void platform::on_delivery(void *user, int64_t, uint32_t router, radish_noc_port
 
 void platform::deliver(uint32_t router, radish_noc_port port, uint32_t tag, uint64_t packet) {
   happened();
+  if (const radish_probe *probe = options.run->probe) {
+    const auto columns = static_cast<uint32_t>(image.params.mesh.columns);
+    const int who = who_departs[mesh->source(router % columns, router / columns, port)];
+    probe->arrival(probe->user, who, now_in_ps(), static_cast<radish_traffic>(radish_packet_kind(packet)));
+  }
   publish(RADISH_PACKET_ARRIVED, router, port, packet);
   const int partition = radish_packet_partition(packet);
   switch (radish_packet_kind(packet)) {

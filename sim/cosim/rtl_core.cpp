@@ -41,7 +41,7 @@ rtl_core::rtl_core(const sc_core::sc_module_name &name, platform &p, int index)
   rtl->arrival_clk_i(arrival_clk), rtl->arrival_packet_i(arrival_packet), rtl->arrival_done_o(arrival_done);
   rtl->arrival_taken_o(arrival_taken), rtl->release_clk_i(release_clk), rtl->barrier_i(barrier);
   rtl->valid_o(valid), rtl->packet_o(packet), rtl->taken_clk_i(taken_clk);
-  rtl->pushed_o(pushed_packet), rtl->observation_o(seen_word);
+  rtl->pushed_o(pushed_packet), rtl->observation_o(seen_word), rtl->position_o(position_word);
   SC_HAS_PROCESS(rtl_core);
   SC_THREAD(clock);
   SC_THREAD(arrivals);
@@ -53,11 +53,21 @@ rtl_core::~rtl_core() = default;
 // ---- configuration ----------------------------------------------------------------------------------------------
 
 radish_status rtl_core::init(radish_error *error) {
-  const radish_status status = lay_out(around.image, who, layout, error);
+  radish_status status = lay_out(around.image, who, layout, error);
   next_copy.resize(layout.partitions.size());
-  if (status || !around.options.switching) return status;
-  return around.options.switching->add(*rtl->contextp(), std::string(rtl->name()) + ".cosim_core.u_node.u_core",
-                                       counters.program(0).layer, &stream, error);
+  if (!status) status = init_observers(error);
+  return status;
+}
+
+radish_status rtl_core::init_observers(radish_error *error) {
+  const std::string scope = std::string(rtl->name()) + ".cosim_core.u_node.u_core";
+  if (const radish_probe *probe = around.options.run->probe) {
+    trace = std::make_unique<rtl_trace>(*probe, who, around.period_ps(who));
+    const radish_status status = trace->find(*rtl->contextp(), scope, error);
+    if (status) return status;
+  }
+  if (!around.options.switching) return RADISH_OK;
+  return around.options.switching->add(*rtl->contextp(), scope, counters.program(0).layer, &stream, error);
 }
 
 // Outputs follow an input in the delta cycle after the model's.
@@ -139,6 +149,9 @@ void rtl_core::sample() {
     pushed(pushed_packet.read(), seen);
   } else if (busy) {
     counters.cycle(seen, 0, 0);
+  }
+  if (trace) {
+    trace->cycle(now_in_ps(), seen, position(position_word.read()), pushed_packet.read(), counters, layout);
   }
   offer();
 }

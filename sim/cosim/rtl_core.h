@@ -12,8 +12,9 @@
 
 #include "core/status.h"
 #include "sim/cosim/endpoint.h"
-#include "sim/cosim/rtl_layout.h"
 #include "sim/cosim/rtl_counters.h"
+#include "sim/cosim/rtl_layout.h"
+#include "sim/cosim/rtl_trace.h"
 #include "sim/packet.h"
 
 #include <deque>
@@ -75,6 +76,7 @@ private:
     int copy;
   };
 
+  radish_status init_observers(radish_error *error);
   void clock();
   void reset();
   void configure();
@@ -95,12 +97,13 @@ private:
   rtl_layout layout;
   rtl_counters counters;
   int stream = 0; // of the gates, where they are counted
+  std::unique_ptr<rtl_trace> trace; // NULL: nobody looks
 
   std::unique_ptr<Vcosim_core> rtl;
   sc_core::sc_signal<bool> clk, rst_n, run, config_shift, config_write, arrival_clk, arrival_done,
       arrival_taken, valid, taken_clk, release_clk, barrier;
   sc_core::sc_signal<uint32_t> config_data, config_target, config_address;
-  sc_core::sc_signal<uint64_t> arrival_packet, packet, pushed_packet, seen_word;
+  sc_core::sc_signal<uint64_t> arrival_packet, packet, pushed_packet, seen_word, position_word;
 
   bool engine_busy = false, busy = true; // in the last cycle that was sampled
   enum { EMPTY, OFFERED, TAKING } interface = EMPTY;

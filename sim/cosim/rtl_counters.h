@@ -9,7 +9,7 @@
 
 #include "core/counters.h"
 #include "core/program.h"
-#include "rtl/observation.h"
+#include "sim/cosim/observed.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -19,18 +19,6 @@ namespace radish {
 
 class platform;
 
-// One cycle, unpacked.
-struct observation {
-#define X(name, bits, doc) unsigned name;
-  RADISH_OBSERVATION_FIELDS(X)
-#undef X
-  explicit observation(uint64_t word) {
-#define X(name, bits, doc) name = static_cast<unsigned>(word & ((UINT64_C(1) << (bits)) - 1)), word >>= (bits);
-    RADISH_OBSERVATION_FIELDS(X)
-#undef X
-  }
-};
-
 class rtl_counters {
 public:
   rtl_counters(platform &around, const std::vector<int> &partitions);
@@ -38,6 +26,10 @@ public:
   // `pushed`: the packet that enters the interface, where one does; `copy`: which of its copies.
   void cycle(const observation &seen, uint64_t pushed, int copy);
   const radish_program &program(int local) const { return *owners[static_cast<std::size_t>(local)].program; }
+  // The image of the last job that started, and of the step in emission or to be emitted next.
+  int64_t image(int local) const { return owners[static_cast<std::size_t>(local)].image; }
+  int64_t emitted_image(int local) const { return owners[static_cast<std::size_t>(local)].emitted_image; }
+  int emitted_step(int local) const { return owners[static_cast<std::size_t>(local)].emitted_steps; }
   int64_t busy_cycles(int local) const { return owners[static_cast<std::size_t>(local)].busy_cycles; }
 
 private:

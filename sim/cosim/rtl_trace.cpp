@@ -1,0 +1,97 @@
+#include "sim/cosim/rtl_trace.h"
+
+#include "sim/packet.h"
+
+#include "verilated.h"
+#include "verilated_sym_props.h"
+
+namespace radish {
+
+// Bits of the packed word, 32 to a host word: at least two lanes make it longer than one.
+static int host_words(const core_sizes &built) {
+  return (built.lanes * (built.potential_bits + built.timesteps) + 31) / 32;
+}
+
+radish_status rtl_trace::find(const VerilatedContext &context, const std::string &core, radish_error *error) {
+  const VerilatedScope *scope = context.scopeFind((core + ".u_integrate.u_potentials").c_str());
+  const VerilatedVar *words = scope ? scope->varFind("words_q") : nullptr;
+  if (!words) return radish_fail(error, RADISH_BAD_INPUT, nullptr, 0, "the Verilated %s shows no potentials", core.c_str());
+  memory = static_cast<const uint32_t *>(words->datap());
+  return RADISH_OK;
+}
+
+// `count` bits from `first` on, at most 32.
+static uint32_t bits_of(const uint32_t *word, int first, int count) {
+  const uint64_t low = word[first / 32], high = (first + count - 1) / 32 > first / 32 ? word[first / 32 + 1] : 0;
+  return static_cast<uint32_t>((high << 32 | low) >> first % 32 & ((UINT64_C(1) << count) - 1));
+}
+
+static int32_t sign_extended(uint32_t value, int bits) {
+  const int unused = 32 - bits;
+  return static_cast<int32_t>(value << unused) >> unused;
+}
+
+void rtl_trace::job_ends(int64_t time_ps, const rtl_layout &layout) {
+  const placed_partition &placed = layout.partitions[static_cast<size_t>(partition)];
+  const core_sizes built = built_core_sizes();
+  const int neuron_bits = built.potential_bits + built.timesteps;
+  v.clear();
+  out.clear();
+  for (int word = 0; word < placed.program->potential_words; word++) {
+    const uint32_t *at = memory + (placed.potential_base + word) * host_words(built);
+    for (int lane = 0; lane < built.lanes; lane++) {
+      out.push_back(static_cast<uint16_t>(bits_of(at, lane * neuron_bits, built.timesteps)));
+      v.push_back(sign_extended(bits_of(at, lane * neuron_bits + built.timesteps, built.potential_bits), built.potential_bits));
+    }
+  }
+  const radish_potentials after = {partition, v.data(), out.data()};
+  probe.job_end(probe.user, who, time_ps, &after);
+}
+
+void rtl_trace::job_starts(int64_t time_ps, const observation &seen, const position &at, const rtl_counters &counters) {
+  partition = static_cast<int>(seen.engine_owner);
+  engine = seen.commit_start ? COMMITS : INTEGRATES;
+  radish_job job = {};
+  job.commit = seen.commit_start;
+  job.partition = partition;
+  job.image = counters.image(partition);
+  job.step = static_cast<int>(at.step) - static_cast<int>(seen.commit_start);
+  job.slot = static_cast<int>(at.slot);
+  if (job.commit) job.slot = 0;
+  job.start_ps = time_ps;
+  probe.job(probe.user, who, &job);
+}
+
+void rtl_trace::emission(int64_t time_ps, const observation &seen, const rtl_counters &counters) {
+  const int local = static_cast<int>(seen.emitter_owner);
+  if (!emits) {
+    emits = true;
+    probe.emission(probe.user, who, time_ps, local, counters.emitted_image(local), counters.emitted_step(local));
+  }
+  if (!seen.output_read && !seen.sends && !seen.step_end) probe.stalled(probe.user, who, time_ps);
+}
+
+void rtl_trace::cycle(int64_t time_ps, const observation &seen, const position &at, uint64_t pushed,
+                      const rtl_counters &counters, const rtl_layout &layout) {
+  const bool starts = seen.step_start || seen.commit_start;
+  if (engine != IDLE && (starts || !seen.engine_busy)) {
+    job_ends(time_ps, layout);
+    engine = IDLE;
+  }
+  if (starts) job_starts(time_ps, seen, at, counters);
+  if (engine == INTEGRATES && seen.fire) {
+    engine = FIRES;
+    probe.fire(probe.user, who, time_ps);
+  }
+  for (; tokens != at.tokens; tokens = (tokens + 1) & 0xffff) probe.token(probe.user, who, time_ps);
+  if (seen.emitter_busy) emission(time_ps, seen, counters);
+  if (seen.push) {
+    probe.packet(probe.user, who, time_ps, time_ps + period_ps,
+                 static_cast<radish_traffic>(radish_packet_kind(pushed)));
+  }
+  if (!seen.step_end) return;
+  probe.emitted(probe.user, who, time_ps, time_ps + period_ps);
+  emits = false;
+}
+
+} // namespace radish

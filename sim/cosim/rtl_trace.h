@@ -1,0 +1,53 @@
+// rtl_trace.h: what an RTL core publishes to a probe (core/probe.h), from its signals, one clock cycle at a time.
+//
+//   job, fire, job_end   starts, the first cycle of the fire phase, the first cycle that is no longer the job's
+//   potentials           the words of the Verilated potential memory
+//   token                the sum of the token counters, where the clock domain sees them
+//   emission, emitted    busy after a cycle that was not, or that ended a step; the cycle that ends the step
+//   stalled              busy, and neither reads nor sends
+#ifndef RADISH_SIM_COSIM_RTL_TRACE_H
+#define RADISH_SIM_COSIM_RTL_TRACE_H
+
+#include "core/probe.h"
+#include "core/status.h"
+#include "sim/cosim/observed.h"
+#include "sim/cosim/rtl_counters.h"
+#include "sim/cosim/rtl_layout.h"
+
+#include <string>
+#include <vector>
+
+class VerilatedContext;
+
+namespace radish {
+
+class rtl_trace {
+public:
+  rtl_trace(const radish_probe &seen_by, int core, int64_t clock_ps) : probe(seen_by), who(core), period_ps(clock_ps) {}
+
+  // The potential memory, by the scope of the core. Fails where the Verilated design has none.
+  radish_status find(const VerilatedContext &context, const std::string &core, radish_error *error);
+  // After the counters have seen the cycle. `pushed`: the packet that enters the interface, where one does.
+  void cycle(int64_t time_ps, const observation &seen, const position &at, uint64_t pushed,
+             const rtl_counters &counters, const rtl_layout &layout);
+
+private:
+  void job_ends(int64_t time_ps, const rtl_layout &layout);
+  void job_starts(int64_t time_ps, const observation &seen, const position &at, const rtl_counters &counters);
+  void emission(int64_t time_ps, const observation &seen, const rtl_counters &counters);
+
+  const radish_probe &probe;
+  const int who;
+  const int64_t period_ps;
+  const uint32_t *memory = nullptr; // [word][32 bits of it]
+  std::vector<int32_t> v;           // of the partition whose job has ended
+  std::vector<uint16_t> out;
+  enum { IDLE, INTEGRATES, FIRES, COMMITS } engine = IDLE;
+  int partition = 0; // of the job
+  bool emits = false;
+  unsigned tokens = 0;
+};
+
+} // namespace radish
+
+#endif
