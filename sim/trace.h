@@ -1,4 +1,4 @@
-// trace.h: which signals of a chip go into a trace, and what they are called. The RTL writes the same names.
+// trace.h: which signals of a chip go into a trace, and what they are called; radish cosim writes the same from the RTL.
 //
 //   chip.core_X_Y            one for each core that is chosen; times are its clock edges
 //     .state                 0 idle, 1 integrate (dispatch and scan included), 2 fire, 3 commit
