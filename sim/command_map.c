@@ -50,8 +50,7 @@ static const struct argp parser = {
     "      four cores share the tiles; the picture shows which\n"
     "\n"
     "A tile that is reloaded shares its core's memory with others and is loaded from off-chip memory when "
-    "its\n"
-    "turn comes.",
+    "its turn comes.",
     children,
     0,
     0};

@@ -3,7 +3,8 @@
 Activations are the integers themselves: every layer weighs them by w * 2^-shift, a weight behind a DequantizeLinear,
 and ends in QuantizeLinear, Clip, DequantizeLinear of step 1. QuantizeLinear rounds to nearest where the chip's shift
 floors, so biases lie half a step lower and a quarter of the sums' unit higher: no sum is ever a tie.
-The input is a pixel p / 255; its levels are not cut, as `--input-bits` does that.
+The input is a pixel p / 255. Its levels are not cut, as `--input-bits` does that: a level stands for the middle of the
+pixels that give it.
 """
 
 from __future__ import annotations
@@ -87,18 +88,20 @@ class _Layer(nn.Module):
 class _Graph(nn.Module):
     def __init__(self, network: RadixNetwork) -> None:
         super().__init__()
-        self.levels = 255 * 2.0 ** (network.precision.input_bits - 8)
+        pixels = 2.0 ** (8 - network.precision.input_bits)  # of a level
+        self.levels, self.middle = 255 / pixels, (pixels - 1) / 2 / pixels
+        self.top = network.precision.max_level
         self.topology = network.topology
         self.parts = nn.ModuleDict({layer.spec.name.replace(".", "_"): _Layer(layer) for layer in network.layers
                                     if layer.spec.avg_pool == 1})
 
     def forward(self, image: Tensor) -> Tensor:
-        x = image * self.levels
+        x = image * self.levels - self.middle if self.middle else image * self.levels
         outputs = {"input": x}
         for spec in self.topology.layers:
             x = outputs[spec.source]
             if spec.avg_pool > 1:
-                x = functional.avg_pool2d(x, spec.avg_pool)
+                x = _Levels.apply(functional.avg_pool2d(x, spec.avg_pool) + (0.25 / spec.avg_pool**2 - 0.5), self.top)
             else:
                 x = self.parts[spec.name.replace(".", "_")](x, outputs[spec.shortcut.source] if spec.shortcut else None)
             outputs[spec.name] = x

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import struct
+import subprocess
 import tempfile
 import unittest
 from pathlib import Path
@@ -16,10 +17,40 @@ from dataset import augment, input_levels
 from evaluate import IntegerNetwork, check_limits, convolve, max_pool
 from idx import read_idx, write_idx_gz
 from calibrate import calibrate
+from compare import run
 from network import Precision, RadixLayer, RadixNetwork
-from network_file import write_network
+from network_file import read_network, write_network
+from onnx_file import write_onnx
+from stages import Objective, set_scale
 from tensors import read_tensors, write_tensors
-from topology import LENET5, LayerSpec
+from topology import LENET5, LayerSpec, Shortcut, Topology
+
+RADISH = Path(__file__).resolve().parent.parent / "build" / "release" / "radish"
+RESIDUAL = Topology("residual", (3, 16, 16), (
+    LayerSpec("stem", "input", 3, 8, kernel=3, pad=1),
+    LayerSpec("first", "stem", 8, 16, kernel=3, stride=2, pad=1),
+    LayerSpec("second", "first", 16, 16, kernel=3, pad=1, shortcut=Shortcut("stem", 2, 4)),
+    LayerSpec("pool", "second", 0, 0, avg_pool=4),
+    LayerSpec("head", "pool", 64, 10, readout=True),
+))
+
+
+def random_network(topology: Topology, precision: Precision, seed: int) -> tuple[RadixNetwork, torch.Tensor, np.ndarray]:
+    """In integers, with its own random levels and the pixels that give them."""
+    torch.manual_seed(seed)
+    network, generator = RadixNetwork(topology, precision), np.random.default_rng(seed)
+    for layer in network.layers:
+        if layer.spec.avg_pool > 1:
+            continue
+        torch.nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")
+        layer.shift.fill_(0 if layer.spec.readout else 4)
+        layer.weight_scale.fill_(precision.max_weight / float(layer.weight.detach().abs().max()))
+        layer.gain.fill_(7 if layer.spec.shortcut else 1)
+        layer.pad_level.fill_(2.0 if layer.spec.source == "input" else 0.0)
+        layer.bias = torch.nn.Parameter(torch.randn_like(layer.bias))
+    pixels = generator.integers(0, 256, (6, *topology.shape), dtype=np.uint8)
+    network.set_integer(True)
+    return network, input_levels(pixels, precision.input_bits), pixels
 
 
 def one_weight(weight: float, bias: float, shift: int) -> RadixLayer:
@@ -84,6 +115,66 @@ class BothSides(unittest.TestCase):
 
     def test_pooling_drops_incomplete_windows(self) -> None:
         np.testing.assert_array_equal(max_pool(np.arange(25).reshape(1, 1, 5, 5), 2)[0, 0], [[6, 8], [16, 18]])
+
+
+class ReadBack(unittest.TestCase):
+    def test_a_network_file_gives_the_same_network(self) -> None:
+        for topology, precision in [(LENET5, Precision()), (RESIDUAL, Precision(4, 4, 8))]:
+            network, levels, _ = random_network(topology, precision, 3)
+            with tempfile.TemporaryDirectory() as folder:
+                path = Path(folder) / "net.yaml"
+                write_network(path, network, None, ("a",) * 10)
+                back = read_network(path)
+            self.assertEqual(back.precision, precision)
+            self.assertEqual([layer.spec for layer in back.layers if layer.spec.avg_pool == 1],
+                             [layer.spec for layer in network.layers if layer.spec.avg_pool == 1])
+            self.assertTrue(torch.equal(back.readout(levels), network.readout(levels)))
+            state, fresh = back.state_dict(), RadixNetwork(back.topology, precision)
+            fresh.restore(state)
+            fresh.set_integer(True)
+            self.assertTrue(torch.equal(fresh.readout(levels), network.readout(levels)))
+
+    def test_the_scale_of_a_readout_leaves_its_integers(self) -> None:
+        network, levels, _ = random_network(RESIDUAL, Precision(4, 4, 8), 5)
+        before, labels = network.readout(levels), torch.arange(6)
+        loss = float(Objective().loss(network(levels), labels))
+        set_scale(network, levels, labels)
+        self.assertTrue(torch.equal(network.readout(levels), before))
+        self.assertLessEqual(float(Objective().loss(network(levels), labels)), loss)
+
+    def test_an_average_pool_floors(self) -> None:
+        network, _, _ = random_network(RESIDUAL, Precision(4, 4, 8), 1)
+        pool = network.layers[3]
+        window = torch.zeros(1, 1, 4, 4)
+        for total, mean in [(15, 0), (16, 1), (31, 1), (240, 15)]:
+            window.fill_(total // 16)
+            window[0, 0, 0, 0] += total % 16
+            self.assertEqual(float(pool(window)), mean)
+
+    def test_a_teachers_answers_are_what_a_copy_loses_least_by(self) -> None:
+        network, levels, _ = random_network(RESIDUAL, Precision(4, 4, 8), 7)
+        objective = Objective(teacher=network, temperature=4.0)
+        targets = objective.targets(levels, torch.zeros(6, dtype=torch.long))
+        logits = network(levels).detach()
+        self.assertTrue(torch.allclose(targets.sum(1), torch.ones(6)))
+        same = float(objective.loss(logits, targets))
+        for other in (logits * 1.1, logits.flip(1), torch.zeros_like(logits)):
+            self.assertGreater(float(objective.loss(other, targets)), same)
+
+    @unittest.skipUnless(RADISH.exists(), f"{RADISH} is not built")
+    def test_the_onnx_file_converts_to_the_same_integers(self) -> None:
+        for seed, precision in enumerate([Precision(4, 4, 8), Precision(6, 6, 6), Precision(5, 8, 7)]):
+            for topology in (RESIDUAL, LENET5):
+                network, levels, pixels = random_network(topology, precision, seed)
+                with tempfile.TemporaryDirectory() as name:
+                    folder = Path(name)
+                    write_onnx(folder / "net.onnx", network)
+                    np.save(folder / "images.npy", pixels)
+                    subprocess.run([RADISH, "convert", folder / "net.onnx", "--calibrate", folder / "images.npy",
+                                    "-T", str(precision.timesteps), "-W", str(precision.weight_bits), "--input-bits",
+                                    str(precision.input_bits), "-o", folder / "net.yaml"], check=True, capture_output=True)
+                    logits = run(RADISH, folder / "net.yaml", folder / "images.npy", folder)
+                np.testing.assert_array_equal(logits, network.readout(levels).detach().numpy())
 
 
 class Files(unittest.TestCase):
