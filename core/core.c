@@ -82,7 +82,9 @@ static void take_turn(radish_core *core, int partition, int64_t edge) {
   core->port->record(core->port->user, p->layer, s->image)->counters.reload_bits += bits;
   core->port->wake_engine(core->port->user, core->emitter.core, s->loaded_edge);
   const radish_probe *probe = core->emitter.probe;
-  if (probe) probe->reload(probe->user, core->emitter.core, partition, edge_ps(core, edge), edge_ps(core, s->loaded_edge));
+  if (!probe) return;
+  probe->reload(probe->user, core->emitter.core, edge_ps(core, edge), partition);
+  probe->reload_end(probe->user, core->emitter.core, edge_ps(core, s->loaded_edge));
 }
 
 static void take_turns(radish_core *core, int64_t edge) {

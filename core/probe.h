@@ -2,8 +2,8 @@
 //
 // A probe is NULL where nobody looks, which costs one test for each job and packet. `who` is a core's index, or
 // core count + host port. Times are exact picoseconds. A function is called at the time of its event (`time_ps`,
-// `start_ps`), and these never decrease; an `end_ps` lies ahead, and a model that knows it may tell when a job fires and
-// ends as soon as the job starts.
+// `start_ps`), and these never decrease; an `end_ps` lies ahead, and a model that knows it may tell when a job fires or
+// ends, or a reload ends, as soon as it starts.
 #ifndef RADISH_CORE_PROBE_H
 #define RADISH_CORE_PROBE_H
 
@@ -39,8 +39,9 @@ typedef struct {
   void (*fire)(void *user, int who, int64_t time_ps);
   // What the job leaves behind; time_ps may lie ahead.
   void (*job_end)(void *user, int who, int64_t time_ps, const radish_potentials *after);
-  // A partition that is not resident is loaded.
-  void (*reload)(void *user, int who, int partition, int64_t start_ps, int64_t end_ps);
+  // A partition that is not resident is being loaded, until time_ps of reload_end, which may lie ahead.
+  void (*reload)(void *user, int who, int64_t time_ps, int partition);
+  void (*reload_end)(void *user, int who, int64_t time_ps);
   // A token is counted from time_ps on; that is later than its arrival.
   void (*token)(void *user, int who, int64_t time_ps);
   // Emission takes up a step; it is done at the end of a later cycle.

@@ -1,5 +1,6 @@
 /// The node as the SystemC platform sees it: its ports, what it pushes, and two words of what it does in this
-/// cycle and where it stands (rtl/observation.h). Sizes are those of the default chip (core/params.h) unless the build says otherwise.
+/// cycle and where it stands (rtl/observation.h). Sizes are those of the default chip (core/params.h) unless the build says otherwise; memories are
+/// larger, as partitions that take turns have words of their own.
 ///
 /// Restrictions: simulation only.
 module cosim_core #(
@@ -8,13 +9,13 @@ module cosim_core #(
     parameter int W  /*verilator public*/ = 8,
     parameter int T  /*verilator public*/ = 16,
     parameter int LINKS  /*verilator public*/ = 32,
-    parameter int PARTITIONS  /*verilator public*/ = 4,
+    parameter int PARTITIONS  /*verilator public*/ = 8,
     parameter int SOURCES  /*verilator public*/ = 8,
     parameter int DESTINATIONS  /*verilator public*/ = 16,
     parameter int SLOTS  /*verilator public*/ = radish_pkg::CORE_SLOTS,
-    parameter int SCHEDULER_WORDS  /*verilator public*/ = radish_pkg::CORE_AXONS / radish_pkg::AXONS_PER_WORD * SLOTS,
-    parameter int SYNAPSE_WORDS  /*verilator public*/ = 8192,
-    parameter int POTENTIAL_WORDS  /*verilator public*/ = radish_pkg::CORE_NEURONS / LANES,
+    parameter int SCHEDULER_WORDS  /*verilator public*/ = 2 * radish_pkg::CORE_AXONS / radish_pkg::AXONS_PER_WORD * SLOTS,
+    parameter int SYNAPSE_WORDS  /*verilator public*/ = 16384,
+    parameter int POTENTIAL_WORDS  /*verilator public*/ = 4 * radish_pkg::CORE_NEURONS / LANES,
     parameter int NI_DEPTH  /*verilator public*/ = radish_pkg::CORE_NI_DEPTH
 ) (
     input logic clk_i,
@@ -37,18 +38,18 @@ module cosim_core #(
     // what it does in this cycle
     output logic [radish_pkg::PACKET_BITS-1:0] pushed_o,
     output logic [63:0] observation_o,
-    output logic [63:0] position_o
+    output logic [63:0] position_o,
+    output logic [63:0] load_bits_o
 );
-  logic push, window_consumed, engine_busy, emitter_busy;
+  logic push, window_consumed, engine_busy, emitter_busy, load;
+  logic [PARTITIONS-1:0] load_partition;
   logic [13:0] window_consumed_partition;
   /* verilator lint_off UNUSEDSIGNAL */
   logic [15:0] copy;
   logic step_closed;
   logic [13:0] step_closed_partition;
-  logic load;  // no partition of the platform takes turns
-  logic [PARTITIONS-1:0] load_partition;
-  logic [35:0] load_bits;
   /* verilator lint_on UNUSEDSIGNAL */
+  logic [35:0] load_bits;
 
   node #(
       .LANES(LANES), .V(V), .W(W), .T(T), .LINKS(LINKS), .PARTITIONS(PARTITIONS), .SOURCES(SOURCES),
@@ -98,6 +99,9 @@ module cosim_core #(
   assign seen.consumer = window_consumed_partition;
   assign seen.credit_waits = u_node.u_core.credit_valid;
   assign seen.push = push;
+  assign seen.load = load;
+  assign seen.loading = u_node.u_core.u_region.due != '0;
+  assign load_bits_o = 64'(load_bits);
   assign pushed_o = u_node.u_core.packet;
   assign observation_o = 64'(seen);
 
@@ -119,5 +123,6 @@ module cosim_core #(
   assign position.step = u_node.u_core.start_step;
   assign position.slot = u_node.u_core.u_sequencer.slot;
   assign position.tokens = tokens_d;
+  assign position.loads = number(load_partition);
   assign position_o = 64'(position);
 endmodule

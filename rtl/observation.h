@@ -30,13 +30,16 @@
   X(consumes,      1, "barrier: a window's planes are free") \
   X(consumer,     14, "of this partition of the chip") \
   X(credit_waits,  1, "a credit waits for the network interface") \
-  X(push,          1, "a packet enters the network interface")
+  X(push,          1, "a packet enters the network interface") \
+  X(load,          1, "a turn of the region begins: its bits are asked of off-chip memory") \
+  X(loading,       1, "they have not all come")
 
-// Where the core stands: for traces only.
+// Where the core stands, for traces; and whose turn of the region begins.
 #define RADISH_POSITION_FIELDS(X) \
   X(step,   16, "of the job that starts; of a commit: steps that are done") \
   X(slot,    7, "of the scheduler, of a step that starts") \
-  X(tokens, 16, "tokens counted, modulo 2^16")
+  X(tokens, 16, "tokens counted, modulo 2^16") \
+  X(loads,   8, "the partition whose turn begins")
 // clang-format on
 
 enum {

@@ -75,6 +75,8 @@ struct config_record {
   int target, address;
   std::vector<uint32_t> words;
 };
+// The bandwidth of reloads, for a clock of this period.
+config_record offchip_record(int64_t mbit_per_s, int64_t period_ps);
 std::vector<config_record> configuration(const std::vector<placed_partition *> &partitions,
                                          const std::vector<placed_link> &links, const core_sizes &built);
 

@@ -318,14 +318,18 @@ static void on_job_end(void *user, int who, int64_t time_ps, const radish_potent
   }
 }
 
-static void on_reload(void *user, int who, int partition, int64_t start_ps, int64_t end_ps) {
+static void on_reload(void *user, int who, int64_t time_ps, int partition) {
   radish_tracer *t = user;
   const core_signals *s = &t->cores[who];
   (void)partition;
-  radish_trace_now(t->trace, start_ps);
-  if (!s->traced || s->reload < 0 || start_ps == end_ps) return;
-  radish_trace_set(t->trace, s->reload, start_ps, 1);
-  radish_trace_set(t->trace, s->reload, end_ps, 0);
+  radish_trace_now(t->trace, time_ps);
+  if (s->traced && s->reload >= 0) radish_trace_set(t->trace, s->reload, time_ps, 1);
+}
+
+static void on_reload_end(void *user, int who, int64_t time_ps) {
+  radish_tracer *t = user;
+  const core_signals *s = &t->cores[who];
+  if (s->traced && s->reload >= 0) radish_trace_set(t->trace, s->reload, time_ps, 0);
 }
 
 static void on_token(void *user, int who, int64_t time_ps) {
@@ -458,6 +462,7 @@ radish_status radish_tracer_create(const radish_chip_image *image, const radish_
                             .fire = on_fire,
                             .job_end = on_job_end,
                             .reload = on_reload,
+                            .reload_end = on_reload_end,
                             .token = on_token,
                             .emission = on_emission,
                             .emitted = on_emitted,

@@ -206,20 +206,22 @@ Chip random_chip(const Spec &spec, uint64_t seed, bool rate) {
   p.mesh.columns = random.between(1, 5);
   p.mesh.rows = random.between(1, 5);
   chip.ports = static_cast<int>(random.between(1, std::min<int64_t>(2, p.mesh.rows)));
-  p.chip.cores = 0;
+  p.chip.cores = random.chance(40) ? random.between(1, 3) : 0;
   p.core.lanes = defaults.core.lanes;
   p.core.ni_depth = defaults.core.ni_depth;
   p.core.potential_bits = 24;
   p.core.slots = std::min<int64_t>(p.core.slots, defaults.core.slots);
-  p.core.neurons = defaults.core.neurons;
-  p.core.axons = defaults.core.axons;
-  p.core.synapse_kib = defaults.core.synapse_kib;
+  if (!p.chip.cores) { // else partitions take turns in small memories
+    p.core.neurons = defaults.core.neurons;
+    p.core.axons = defaults.core.axons;
+    p.core.synapse_kib = defaults.core.synapse_kib;
+  }
   p.chip.barrier_ps += 4 * std::max(radish_clock_period_ps(p.core.clock_mhz), p.host.packet_ps);
   return chip;
 }
 
 struct Coverage {
-  int networks = 0, barrier = 0, rate = 0, unicast = 0, rtl = 0, c = 0;
+  int networks = 0, barrier = 0, rate = 0, unicast = 0, reloads = 0, rtl = 0, c = 0;
   int64_t packets = 0, numbers = 0, gate_cycles = 0;
   size_t signals = 0;
 };
@@ -260,6 +262,11 @@ void check(uint64_t seed, bool gates, Coverage *coverage) {
   coverage->barrier += image.params.chip.sync == RADISH_SYNC_BARRIER;
   coverage->rate += rate;
   coverage->unicast += !image.params.noc.multicast;
+  bool reloads = false;
+  for (int p = 0; p < image.partition_count; p++) {
+    reloads |= image.core_of[p] != RADISH_HOST && !image.programs[p].resident && !choice.c_core[static_cast<size_t>(image.core_of[p])];
+  }
+  coverage->reloads += reloads;
   coverage->rtl += rtl;
   coverage->c += image.core_count - rtl;
   coverage->packets += c.packets;
@@ -277,8 +284,9 @@ void check_many(uint64_t first, int count, bool gates = false) {
   EXPECT_GT(v.rtl, count);
   EXPECT_GT(v.barrier, 0);
   EXPECT_GT(v.rate, 0);
+  EXPECT_GT(v.reloads, 0);
   std::cout << v.networks << " networks (" << v.barrier << " with barriers, " << v.rate << " in rate coding, " << v.unicast
-            << " without multicast), " << v.rtl << " cores in RTL, " << v.c << " in C: " << v.packets
+            << " without multicast, " << v.reloads << " with reloads in RTL), " << v.rtl << " cores in RTL, " << v.c << " in C: " << v.packets
             << " packet events, " << v.numbers << " numbers and " << v.signals << " traced signals are equal\n";
   if (!gates) return;
   EXPECT_GT(v.gate_cycles, 0);

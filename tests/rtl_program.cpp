@@ -231,8 +231,7 @@ std::vector<radish::config_record> configuration(const Program &program) {
                      link.number, inputs, link.timesteps});
   }
   std::vector<radish::config_record> records = radish::configuration(program.placed, links, DEVICE);
-  const uint64_t rate = static_cast<uint64_t>(program.offchip_mbit_per_s * PERIOD_PS);
-  records.push_back({RADISH_CONFIG_OFFCHIP, 0, {static_cast<uint32_t>(rate), static_cast<uint32_t>(rate >> 32)}});
+  records.push_back(radish::offchip_record(program.offchip_mbit_per_s, PERIOD_PS));
   return records;
 }
 

@@ -42,6 +42,7 @@ rtl_core::rtl_core(const sc_core::sc_module_name &name, platform &p, int index)
   rtl->arrival_taken_o(arrival_taken), rtl->release_clk_i(release_clk), rtl->barrier_i(barrier);
   rtl->valid_o(valid), rtl->packet_o(packet), rtl->taken_clk_i(taken_clk);
   rtl->pushed_o(pushed_packet), rtl->observation_o(seen_word), rtl->position_o(position_word);
+  rtl->load_bits_o(load_bits);
   SC_HAS_PROCESS(rtl_core);
   SC_THREAD(clock);
   SC_THREAD(arrivals);
@@ -93,7 +94,9 @@ void rtl_core::reset() {
 }
 
 void rtl_core::configure() {
-  for (const config_record &record : configuration(layout.placed, layout.links, built_core_sizes())) {
+  std::vector<config_record> records = configuration(layout.placed, layout.links, built_core_sizes());
+  records.push_back(offchip_record(around.image.params.offchip.mbit_per_s, around.period_ps(who)));
+  for (const config_record &record : records) {
     config_shift = true;
     for (uint32_t word : record.words) {
       config_data = word;
@@ -134,6 +137,8 @@ void rtl_core::sample() {
   if (engine_busy && !seen.engine_busy) around.job_ends(now_in_ps());
   if ((engine_busy && !seen.engine_busy) || bank_ended) around.core_looked();
   bank_ended = seen.bank_end;
+  if (seen.load || (loading && !seen.loading)) around.core_looked();
+  loading = seen.loading;
   if (release_visible_ps >= 0 && now_in_ps() >= release_visible_ps) {
     release_visible_ps = -1;
     around.core_looked();
@@ -143,16 +148,16 @@ void rtl_core::sample() {
   count_switching(seen.engine_busy ? counters.program(static_cast<int>(seen.engine_owner)).layer
                                    : static_cast<int>(radish_cosim_switching::IDLE));
   engine_busy = seen.engine_busy;
-  busy = seen.engine_busy || seen.emitter_busy || seen.credit_waits || seen.consumes;
+  busy = seen.engine_busy || seen.emitter_busy || seen.credit_waits || seen.consumes || seen.load || loading;
   if (busy) around.active();
   if (seen.push) {
     pushed(pushed_packet.read(), seen);
   } else if (busy) {
     counters.cycle(seen, 0, 0);
   }
-  if (trace) {
-    trace->cycle(now_in_ps(), seen, position(position_word.read()), pushed_packet.read(), counters, layout);
-  }
+  const position at(position_word.read());
+  if (seen.load) counters.load(static_cast<int>(at.loads), static_cast<int64_t>(load_bits.read()));
+  if (trace) trace->cycle(now_in_ps(), seen, at, pushed_packet.read(), counters, layout);
   offer();
 }
 
@@ -219,7 +224,10 @@ void rtl_core::add(arrival a) {
 
 void rtl_core::spike(uint64_t received, const fed_links &to) {
   arrival a = {false, received, {}};
-  for (int i = 0; i < to.count; i++) a.links.push_back({to.first[i].record, to.first[i].end.input_count});
+  for (int i = 0; i < to.count; i++) {
+    const link_state &link = to.first[i];
+    a.links.push_back({link.record, link.end.input_count, !counters.program(link.end.local).resident});
+  }
   add(std::move(a));
 }
 
@@ -278,6 +286,7 @@ void rtl_core::receive(const arrival &a) {
     c.scheduler_write_bits += int64_t{planes} * RADISH_AXONS_PER_WORD;
     c.arrivals += planes > 0;
     c.filtered += planes == 0;
+    if (planes > 0 && link.offchip) c.offchip_bits += RADISH_PACKET_BITS;
   }
 }
 

@@ -60,10 +60,11 @@ public:
   void disturb();
 
 private:
-  // Of a spike: for each link, where it counts and how many sources it feeds.
+  // Of a spike: for each link, where it counts, how many sources it feeds, and whether it waits in off-chip memory.
   struct fed {
     radish_record *record;
     int inputs;
+    bool offchip;
   };
   struct arrival {
     bool release;
@@ -103,14 +104,14 @@ private:
   sc_core::sc_signal<bool> clk, rst_n, run, config_shift, config_write, arrival_clk, arrival_done,
       arrival_taken, valid, taken_clk, release_clk, barrier;
   sc_core::sc_signal<uint32_t> config_data, config_target, config_address;
-  sc_core::sc_signal<uint64_t> arrival_packet, packet, pushed_packet, seen_word, position_word;
+  sc_core::sc_signal<uint64_t> arrival_packet, packet, pushed_packet, seen_word, position_word, load_bits;
 
   bool engine_busy = false, busy = true; // in the last cycle that was sampled
   enum { EMPTY, OFFERED, TAKING } interface = EMPTY;
   std::deque<waiting_packet> in_interface;
   std::vector<int> next_copy; // [partition of the core]
   std::deque<arrival> arrived;
-  bool bank_ended = false;         // in the last cycle that was sampled
+  bool bank_ended = false, loading = false; // in the last cycle that was sampled
   int64_t release_visible_ps = -1; // the edge at which it will see the round that has begun
   sc_core::sc_event may_apply, may_take;
 };

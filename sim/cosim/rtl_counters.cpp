@@ -16,6 +16,13 @@ void rtl_counters::cycle(const observation &seen, uint64_t pushed, int copy) {
   if (seen.emitter_busy) count_emission(seen);
 }
 
+// For the image of the step that comes next.
+void rtl_counters::load(int local, int64_t bits) {
+  const owner &o = owners[static_cast<size_t>(local)];
+  const bool next_image = o.steps == o.program->timesteps_in;
+  around.record(o.program->layer, o.image + next_image)->counters.reload_bits += bits;
+}
+
 static bool is_rate(const radish_program &p) {
   return p.coding == RADISH_CODING_RATE;
 }

@@ -25,6 +25,8 @@ public:
 
   // `pushed`: the packet that enters the interface, where one does; `copy`: which of its copies.
   void cycle(const observation &seen, uint64_t pushed, int copy);
+  // A turn of the region begins.
+  void load(int local, int64_t bits);
   const radish_program &program(int local) const { return *owners[static_cast<std::size_t>(local)].program; }
   // The image of the last job that started, and of the step in emission or to be emitted next.
   int64_t image(int local) const { return owners[static_cast<std::size_t>(local)].image; }

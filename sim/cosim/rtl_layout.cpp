@@ -58,12 +58,6 @@ radish_status lay_out(const radish_chip_image &image, int core, rtl_layout &layo
   std::vector<int> local(static_cast<size_t>(image.partition_count), -1);
   for (int p = 0; p < image.partition_count; p++) {
     if (image.core_of[p] != core) continue;
-    if (!image.programs[p].resident) {
-      return radish_fail(error, RADISH_BAD_INPUT, nullptr, 0,
-                         "layer %s is reloaded from off-chip memory, which the RTL does not do: give the chip more "
-                         "cores, or leave these layers in C (--rtl)",
-                         image.network->layers[image.programs[p].layer].name);
-    }
     local[static_cast<size_t>(p)] = static_cast<int>(layout.partitions.size());
     layout.partitions.push_back(partition_of(image, p));
   }

@@ -78,6 +78,9 @@ void rtl_trace::cycle(int64_t time_ps, const observation &seen, const position &
     job_ends(time_ps, layout);
     engine = IDLE;
   }
+  if (seen.load) probe.reload(probe.user, who, time_ps, static_cast<int>(at.loads));
+  if ((seen.load || loads) && !seen.loading) probe.reload_end(probe.user, who, time_ps);
+  loads = seen.loading;
   if (starts) job_starts(time_ps, seen, at, counters);
   if (engine == INTEGRATES && seen.fire) {
     engine = FIRES;

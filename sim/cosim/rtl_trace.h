@@ -5,6 +5,7 @@
 //   token                the sum of the token counters, where the clock domain sees them
 //   emission, emitted    busy after a cycle that was not, or that ended a step; the cycle that ends the step
 //   stalled              busy, and neither reads nor sends
+//   reload, reload_end   a turn of the region begins; the first cycle in which nothing is missing
 #ifndef RADISH_SIM_COSIM_RTL_TRACE_H
 #define RADISH_SIM_COSIM_RTL_TRACE_H
 
@@ -44,7 +45,7 @@ private:
   std::vector<uint16_t> out;
   enum { IDLE, INTEGRATES, FIRES, COMMITS } engine = IDLE;
   int partition = 0; // of the job
-  bool emits = false;
+  bool emits = false, loads = false;
   unsigned tokens = 0;
 };
 
