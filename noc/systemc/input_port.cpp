@@ -33,6 +33,7 @@ void input_port::accept() {
   link_.ack.write(link_.req.read());
   if (probe) probe->accept(probe->user, owner_.index(), port_, now_ps());
   places_taken_++;
+  environment_.places_taken++;
   tokens_.push_back({link_.data(), sc_time_stamp() + environment_.delays.lf_in});
   if (tokens_.size() == 1) await_head(std::max(tokens_.front().may_be_head, recovered_));
 }
@@ -64,6 +65,7 @@ void input_port::pop() {
 
 void input_port::free_place() {
   places_taken_--;
+  environment_.places_taken--;
   if (const radish_noc_probe *probe = environment_.probe) {
     probe->free(probe->user, owner_.index(), port_, now_ps());
   }

@@ -151,6 +151,10 @@ uint64_t systemc_mesh::visits(uint32_t x, uint32_t y) const {
   return routers_[y * columns_ + x]->visits();
 }
 
+bool systemc_mesh::quiet() const {
+  return !environment_->places_taken;
+}
+
 uint64_t systemc_mesh::in_flight() const {
   return environment_->owed;
 }

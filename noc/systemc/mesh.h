@@ -55,6 +55,8 @@ public:
   uint64_t visits(uint32_t x, uint32_t y) const;
   // Deliveries still owed: not 0 when no event is left is a deadlock.
   uint64_t in_flight() const;
+  // No FIFO place is taken: a place is free only LB_IN after its token has gone.
+  bool quiet() const;
 
   // Called at the simulated time of what they report. NULL, as it is at first: nobody looks.
   void set_probe(const radish_noc_probe *probe);

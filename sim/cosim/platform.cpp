@@ -288,17 +288,15 @@ void platform::windows_consumed(int partition) {
 void platform::rounds() {
   const int64_t step = std::min(period_ps(0), period_ps(image.core_count));
   wait(in_ps(1));
-  for (;;) {
-    release();
-    for (;;) {
-      const int64_t told_ps = round_active_ps + image.params.chip.barrier_ps + 1;
-      if (now_in_ps() < told_ps) {
-        wait(in_ps(told_ps - now_in_ps()));
-      } else if (idle()) {
-        break;
-      } else {
-        wait(in_ps(step));
-      }
+  release();
+  while (images_left && !status) {
+    const int64_t told_ps = round_active_ps + image.params.chip.barrier_ps + 1;
+    if (now_in_ps() < told_ps) {
+      wait(in_ps(told_ps - now_in_ps()));
+    } else if (idle()) {
+      release();
+    } else {
+      wait(in_ps(step));
     }
   }
 }
@@ -333,10 +331,7 @@ void platform::release() {
     const uint64_t packet = radish_packet(RADISH_PACKET_CREDIT, link.source, static_cast<uint32_t>(link.ordinal));
     endpoints[static_cast<size_t>(to.who)]->credit(packet, to.local, time_ps);
   }
-  if (!images_left) {
-    sc_core::sc_stop();
-    return;
-  }
+  if (!images_left) return;
   for (auto &e : endpoints) e->release(round, time_ps);
 }
 
@@ -357,12 +352,12 @@ void platform::watch() {
     if (options.limit_ps && now_in_ps() > options.limit_ps) {
       fail(RADISH_MISMATCH, "the platform is still at work at " + std::to_string(now_in_ps()) + " ps");
     }
-    if (barrier() || now_in_ps() - active_ps < patience || !idle()) continue;
+    if (now_in_ps() - active_ps < patience || !idle() || (images_left && barrier())) continue;
     if (images_left) {
       fail(RADISH_DEADLOCK, "the platform has nothing left to do at " + std::to_string(active_ps) + " ps and " +
                                 std::to_string(images_left) + " images are not done");
     }
-    sc_core::sc_stop();
+    if (!images_left && mesh->quiet()) sc_core::sc_stop();
   }
 }
 
