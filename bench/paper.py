@@ -133,8 +133,8 @@ doi 10.1109/TNNLS.2022.3195918. Written by `bench/paper`; one image a run on `{c
 of configs/networks with seeded random weights at a spike density of a quarter.
 
 *Recomputed* is exact arithmetic. *Measured* is what the cycle-accurate chip model takes; the paper has no such chip, so
-its latencies and energies are not expected to agree. *Out of reach* says why. A printed value stands here only where its
-source could be checked (the two abstracts; operations a step); **the full text of Tables I to IV and the curves of Fig. 7
+its latencies and energies are not expected to agree. *Out of reach* says why. Printed values are those of the
+two abstracts, and the operations a step that are quoted from the paper's tables; **the full text of Tables I to IV and the curves of Fig. 7
 were not at hand, so their other printed values are marked "{NONE}", not guessed.**
 
 ## Table I: encodings
