@@ -28,8 +28,9 @@ static void happened(radish_chip *chip, int64_t time_ps) {
 static void publish(const radish_chip *chip, radish_packet_moment moment, int64_t time_ps, uint32_t router, int port,
                     uint64_t packet) {
   const radish_observer *observer = &chip->options->observer;
+  if (!observer->packet) return;
   const radish_packet_event event = {time_ps, packet, router, (uint8_t)port, (uint8_t)moment};
-  if (observer->packet) observer->packet(observer->user, &event);
+  observer->packet(observer->user, &event);
 }
 
 // At the core or host port `who`.
