@@ -1,5 +1,6 @@
 /// In one step of a train the emitter sends, for each output whose bit of that step is set, one spike with that
-/// output's coordinates to each copy, nothing for a silent output, then one token to each copy; a full network
+/// output's coordinates to each copy, nothing for a silent output, then one token to each copy, or with a barrier no
+/// token but the signal that the step has been sent; a full network
 /// interface and credits that go first neither lose nor repeat a packet. The output in question is any one; its
 /// train is any word at its address in the bank that is emitted, every other word is arbitrary.
 ///
@@ -24,6 +25,7 @@ module emitter_proof #(
   always_ff @(posedge clk_i) rst_n <= 1'b1;
 
   // ---- the partitions -----------------------------------------------------------------------------------------
+  (* anyconst *) logic barrier;
   (* anyconst *) logic [7:0] sizes0, sizes1;  // words, rows, columns, copies
   (* anyconst *) radish_pkg::partition_t any0, any1;
   radish_pkg::partition_t partition0, partition1;
@@ -51,7 +53,7 @@ module emitter_proof #(
   radish_pkg::packet_t packet;
   logic [15:0] copy;
   emitter #(.LANES(LANES), .PARTITIONS(PARTITIONS)) u_emitter (
-      .clk_i, .rst_ni(rst_n), .barrier_i(1'b0), .partitions_i({partition1, partition0}), .may_start_i, .head_i, .step_i,
+      .clk_i, .rst_ni(rst_n), .barrier_i(barrier), .partitions_i({partition1, partition0}), .may_start_i, .head_i, .step_i,
       .step_sent_o(step_sent), .read_o(read), .read_address_o(read_address), .word_i(word_q), .credit_valid_i,
       .credit_partition_i, .credit_link_i, .credit_pop_o(credit_pop), .free_i, .push_o(push), .packet_o(packet),
       .copy_o(copy), .step_end_o(), .step_partition_o(), .busy_o(busy));
@@ -113,7 +115,7 @@ module emitter_proof #(
       if (push) assert (credit_pop == (packet.kind == radish_pkg::PACKET_CREDIT));
       if (credit_pop) assert (push && packet.partition == credit_partition_i
           && {packet.channel, packet.row, packet.column} == credit_link_i);
-      if (active_q && free_i && !credit_valid_i) assert (push || read);  // no cycle is lost
+      if (active_q && free_i && !credit_valid_i) assert (push || read || (barrier && step_sent != 0));  // no cycle is lost
       if (push && !credit_pop) begin
         assert (active_q && (spike || token) && packet.partition == job.partition);
       end
@@ -126,7 +128,11 @@ module emitter_proof #(
         assert (spikes_q == (inside && bit_set ? sizes[7:6] : 0));
         assert (copy == tokens_q && tokens_q < sizes[7:6] && {packet.channel, packet.row, packet.column} == 0);
       end
-      assert (step_sent == (token && tokens_q + 1'b1 == sizes[7:6] ? 1 << select : 0));
+      if (barrier) begin
+        assert (!token && (step_sent == 0 || (step_sent == 1 << select && active_q && !spike && !read)));
+        if (step_sent != 0) assert (spikes_q == (inside && bit_set ? sizes[7:6] : 0));
+      end else assert (step_sent == (token && tokens_q + 1'b1 == sizes[7:6] ? 1 << select : 0));
+      cover (barrier && step_sent == 1 && !free_i && spikes_q == 2);  // the end needs no room
       cover (active_q && !free_i && spikes_q == 1 && sizes[7:6] == 2 && bit_set);  // a stall between two copies
       cover (step_sent == 2 && spikes_q == 1 && word == 1 && lane == 1 && sizes[3:0] == 4'b0110);
       cover (credit_pop && active_q && spikes_q == 1);
@@ -172,6 +178,7 @@ module emitter_proof #(
       assert (hand < next && (!inside || question <= hand || question >= next));
       assert (\u_emitter.copy_q < sizes[7:6] && (\u_emitter.copy_q == 0 || pending != 0 || last));
       assert (tokens_q == (pending == 0 && last ? \u_emitter.copy_q : 0));
+      if (barrier) assert (tokens_q == 0);
       if (!inside || question > hand) assert (spikes_q == 0);
       else if (question < hand) assert (spikes_q == (bit_set ? sizes[7:6] : 0));
       else begin

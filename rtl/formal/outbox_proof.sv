@@ -1,5 +1,6 @@
 /// An outbox gives each bank that was filled to emission exactly once, in the order of filling, with its steps
-/// counted from 0, and never starts a step whose window some destination has no planes for.
+/// counted from 0, and never starts a step whose window some destination has no planes for. With a barrier it starts at
+/// most one step in a round, and none of a bank that was filled in that round.
 ///
 /// Assumed: one commit at a time, fill_i only with has_bank_o; step_sent_i only for a step that may start.
 module outbox_proof #(
@@ -9,6 +10,7 @@ module outbox_proof #(
     input logic fill_i,
     input logic filled_i,
     input logic step_sent_i,
+    input logic new_round_i,
     input logic [DESTINATIONS*8-1:0] credits_i
 );
   logic rst_n;
@@ -17,11 +19,12 @@ module outbox_proof #(
 
   (* anyconst *) radish_pkg::partition_t partition;
   (* anyconst *) logic [DESTINATIONS*8-1:0] windows;
+  (* anyconst *) logic barrier;
   logic has_bank, fill_bank, filled_bank, may_start, head;
   logic [4:0] step;
   outbox #(.DESTINATIONS(DESTINATIONS)) u_outbox (
       .clk_i, .rst_ni(rst_n), .partition_i(partition), .destination_windows_i(windows), .credits_i,
-      .barrier_i(1'b0), .new_round_i(1'b0), .room_o(), .emitting_o(),
+      .barrier_i(barrier), .new_round_i, .room_o(), .emitting_o(),
       .has_bank_o(has_bank), .fill_bank_o(fill_bank), .fill_i, .filled_i, .filled_bank_i(filled_bank),
       .may_start_o(may_start), .head_o(head), .step_o(step), .step_sent_i);
 
@@ -32,6 +35,10 @@ module outbox_proof #(
   logic [6:0] window_q;
   logic [7:0] windows_q;
   logic bank_done, image_done, window_done, sending_q, room;
+  logic sent, sent_q;  // a step in this round
+  logic [1:0] fresh, fresh_q;  // banks filled in this round
+  assign sent = sent_q && !new_round_i;
+  assign fresh = new_round_i ? '0 : fresh_q;
   assign filled_bank = filled_q[0];
   always_comb begin
     steps = partition.readout || partition.rate ? 5'd1 : partition.timesteps_out[4:0];
@@ -45,7 +52,7 @@ module outbox_proof #(
   end
   always_ff @(posedge clk_i) begin
     if (!rst_n) begin
-      {taken_q, filled_q, emitted_q, step_q, image_q, window_q, windows_q} <= '0;
+      {taken_q, filled_q, emitted_q, step_q, image_q, window_q, windows_q, sent_q, fresh_q} <= '0;
     end else begin
       taken_q <= taken_q + fill_i;
       filled_q <= filled_q + filled_i;
@@ -54,6 +61,8 @@ module outbox_proof #(
       image_q <= image_done ? '0 : image_q + step_sent_i;
       window_q <= window_done ? '0 : window_q + step_sent_i;
       windows_q <= windows_q + window_done;
+      sent_q <= sent || step_sent_i;
+      fresh_q <= fresh | 2'(filled_i) << filled_bank;
     end
   end
 
@@ -62,6 +71,8 @@ module outbox_proof #(
   (* hierconn *) wire [7:0] \u_outbox.windows_sent_q ;
   (* hierconn *) wire [1:0] \u_outbox.full_q ;
   (* hierconn *) wire [1:0] \u_outbox.ready_q ;
+  (* hierconn *) wire \u_outbox.emitted_q ;
+  (* hierconn *) wire [1:0] \u_outbox.fresh_q ;
   logic [1:0] full, ready;  // banks taken, filled, that emission has still to empty
   assign full = taken_q - emitted_q;
   assign ready = filled_q - emitted_q;
@@ -72,16 +83,18 @@ module outbox_proof #(
       assume (!filled_i || taken_q != filled_q);
       assume (!step_sent_i || ready != 0);
       assert (has_bank == (full < 2) && fill_bank == taken_q[0]);
-      assert (may_start == (ready != 0 && room));
+      assert (may_start == (ready != 0 && room && (!barrier || (!sent && !fresh[emitted_q[0]]))));
       assert (head == emitted_q[0] && step == step_q && (step_q < steps));
       cover (ready == 2 && step == 1);
       cover (emitted_q == 2 && ready == 1 && !room && taken_q != filled_q);
+      cover (barrier && ready == 2 && room && !may_start && !sent);
       // The invariant.
       assert (full <= 2 && ready <= full && 2'(taken_q - filled_q) <= 1);
       assert (\u_outbox.full_q == full);
       assert (\u_outbox.ready_q == (ready == 2 ? 2'b11 : ready == 0 ? 2'b00 : emitted_q[0] ? 2'b10 : 2'b01));
       assert (\u_outbox.image_step_q == image_q && \u_outbox.window_step_q == window_q);
       assert (\u_outbox.windows_sent_q == windows_q);
+      if (barrier) assert (\u_outbox.emitted_q == sent_q && \u_outbox.fresh_q == fresh_q);
     end
   end
 endmodule
