@@ -27,6 +27,7 @@ struct CosimTrace : CommandFolder {
     const Result compared = diff();
     EXPECT_EQ(compared.status, 0) << what << compared.out << compared.err;
     EXPECT_NE(compared.out.find(": 0 signals differ"), std::string::npos) << compared.out;
+    EXPECT_EQ(text("run.vcd"), text("rtl.vcd")) << "signals of one time come in the order of declaration";
     std::cout << compared.out;
   }
 };
@@ -47,6 +48,12 @@ TEST_F(CosimTrace, AllCoresAndRoutersOrAWindowOfThem) {
   trace("", " --trace-window 300000:400000" + potentials, " --rtl conv2");
   expect_equal("window");
   EXPECT_EQ(Vcd(text("rtl.vcd")).begin, 300000000);
+}
+
+TEST_F(CosimTrace, TimelinesAreTheSameBytes) {
+  ASSERT_EQ(radish("run " + lenet + "--images 0:2 --trace run.perfetto.json").status, 0);
+  ASSERT_EQ(radish("cosim " + lenet + "--images 0:2 --trace rtl.perfetto.json").status, 0);
+  EXPECT_EQ(text("run.perfetto.json"), text("rtl.perfetto.json"));
 }
 
 TEST_F(CosimTrace, TheDiffToolNamesWhatDiffersFirst) {

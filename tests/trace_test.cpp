@@ -72,7 +72,7 @@ TEST_F(Trace, VcdIsThisText) {
                         "$var wire 4 \" step [3:0] $end\n$var wire 8 # v [7:0] $end\n"
                         "$scope module inner $end\n$var wire 1 $ ack $end\n$upscope $end\n$upscope $end\n"
                         "$enddefinitions $end\n#0\n$dumpvars\nb0 !\nb0 \"\nb11111101 #\n0$\n$end\n"
-                        "#10\nb11 \"\nb1 !\n#20\n1$\n#25\n0$\n#30\nb1100100 #\nb100 \"\n#40\nb0 !\n#50\n");
+                        "#10\nb1 !\nb11 \"\n#20\n1$\n#25\n0$\n#30\nb100 \"\nb1100100 #\n#40\nb0 !\n#50\n");
 }
 
 TEST_F(Trace, TheWindowBeginsWithTheValuesOfThatTime) {

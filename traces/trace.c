@@ -129,7 +129,8 @@ radish_status radish_trace_begin(radish_trace *trace, radish_error *error) {
 // ---- changes to come --------------------------------------------------------------------------------------------
 
 static bool before(const pending *a, const pending *b) {
-  return a->time_ps != b->time_ps ? a->time_ps < b->time_ps : a->order < b->order;
+  if (a->time_ps != b->time_ps) return a->time_ps < b->time_ps;
+  return a->signal != b->signal ? a->signal < b->signal : a->order < b->order;
 }
 
 static void push(radish_trace *trace, pending entry) {

@@ -8,7 +8,8 @@
 //
 // A simulator knows some changes before their time, so they wait here until `now` has passed them; memory grows
 // with what is known in advance, not with the length of the run. Several changes of a signal at one time leave
-// one value, the last that was given; a change that changes nothing is not written. One unit of time is 1 ps.
+// one value, the last that was given; a change that changes nothing is not written. Changes of one time are written in
+// the order of declaration, whoever tells first. One unit of time is 1 ps.
 //
 //   .vcd            IEEE 1364 value change dump: GTKWave, Surfer, sigrok
 //   .fst            GTKWave's compressed format; only where its writer was found at build time
