@@ -110,8 +110,10 @@ module cosim_core #(
   logic [15:0] tokens_d, tokens_q;
   always_comb begin
     tokens_d = tokens_q;
-    for (int i = 0; i < PARTITIONS * SLOTS; i++) begin
-      tokens_d = tokens_d + 16'(8'(u_node.u_core.tokens[i*8+:8] - counts_q[i*8+:8]));
+    if (u_node.u_core.tokens != counts_q) begin
+      for (int i = 0; i < PARTITIONS * SLOTS; i++) begin
+        tokens_d = tokens_d + 16'(8'(u_node.u_core.tokens[i*8+:8] - counts_q[i*8+:8]));
+      end
     end
   end
   always_ff @(posedge clk_i or negedge rst_ni) begin
