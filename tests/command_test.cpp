@@ -159,7 +159,6 @@ TEST_F(Command, BadUsageIsOneLineAndStatus2) {
       {"cosim" + lenet + " --rtl conv1,9.9", "--rtl '9.9': no layer"},
       {"cosim" + lenet + " --set core.lanes=8", "core (0, 0) needs 8 lanes, the RTL was built for 16: configure the "
                                                 "build with -DRADISH_RTL_LANES=8"},
-      {"cosim" + lenet + " --set core.lanes=8", "needs 8 lanes, the RTL was built for 16: configure the build with -DRADISH_RTL_LANES=8"},
 #else
       {"cosim" + lenet, "cosim is not in this build: it needs Verilator and SystemC"},
 #endif
