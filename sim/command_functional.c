@@ -3,7 +3,7 @@
 
 #include "mapping/functional.h"
 #include "mapping/functional_rate.h"
-#include <pthread.h>
+#include "sim/parallel.h"
 #include <stdatomic.h>
 #include <stdlib.h>
 
@@ -21,8 +21,6 @@ typedef struct {
 
 typedef struct {
   work *shared;
-  bool shows; // one thread shows the progress
-  pthread_t thread;
   radish_error error;
 } worker;
 
@@ -51,8 +49,9 @@ static void engine_run(const engine *run, const work *shared, const uint16_t *ac
   }
 }
 
-static void *evaluate(void *user) {
-  worker *w = user;
+// Takes images until there are none; the first worker shows the progress.
+static void evaluate(void *user, int index) {
+  worker *w = (worker *)user + index;
   work *shared = w->shared;
   const int64_t inputs = radish_shape_size(shared->network->layers[0].shape);
   uint16_t *activations = malloc((size_t)inputs * sizeof *activations);
@@ -65,29 +64,22 @@ static void *evaluate(void *user) {
     if (image >= shared->source->count) break;
     radish_image_source_activations(shared->source, image, activations);
     engine_run(&run, shared, activations, image);
-    if (w->shows) radish_progress_show(shared->progress, image);
+    if (index == 0) radish_progress_show(shared->progress, image);
   }
   radish_functional_free(run.radix);
   radish_functional_rate_free(run.rate);
   free(activations);
-  return 0;
 }
 
 static radish_status evaluate_all(work *shared, int threads, radish_error *error) {
   if (threads > shared->source->count) threads = shared->source->count;
   worker *workers = calloc((size_t)threads, sizeof *workers);
   if (!workers) return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for %d threads", threads);
-  int started = 1;
   for (int i = 0; i < threads; i++) workers[i].shared = shared;
-  while (started < threads && !pthread_create(&workers[started].thread, 0, evaluate, &workers[started]))
-    started++;
-  workers[0].shows = true; // this thread; fewer threads than asked for do the same work
-  evaluate(&workers[0]);
-  for (int i = 1; i < started; i++) pthread_join(workers[i].thread, 0);
+  radish_parallel(threads, threads, evaluate, workers);
   radish_status status = RADISH_OK;
-  for (int i = 0; i < started && !status; i++) {
-    if (*workers[i].error.message)
-      status = radish_fail(error, RADISH_BAD_INPUT, 0, 0, "%s", workers[i].error.message);
+  for (int i = 0; i < threads && !status; i++) {
+    if (*workers[i].error.message) status = radish_fail(error, RADISH_BAD_INPUT, 0, 0, "%s", workers[i].error.message);
   }
   free(workers);
   return status;
