@@ -6,9 +6,10 @@
 // size, where all but a few cores have nothing to do.
 //
 //   chip_bench [--json FILE] [--repeat N] CONFIGS
-#include "mapping/chip_image.h"
-#include "mapping/images.h"
-#include "sim/chip.h"
+#include "mapping/mapped_chip.h"
+#include "network/files/images.h"
+#include "sim/chip/chip.h"
+#include "network/load/network_load.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

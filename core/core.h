@@ -42,7 +42,7 @@
 #include "core/emitter.h"
 #include "core/kernels.h"
 #include "core/params.h"
-#include "core/status.h"
+#include "core/base/status.h"
 
 #ifdef __cplusplus
 extern "C" {

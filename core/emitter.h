@@ -24,7 +24,7 @@
 #include "core/params.h"
 #include "core/probe.h"
 #include "core/program.h"
-#include "core/status.h"
+#include "core/base/status.h"
 
 #ifdef __cplusplus
 extern "C" {

@@ -2,7 +2,7 @@
 #ifndef RADISH_CORE_GENERAL_STEP_H
 #define RADISH_CORE_GENERAL_STEP_H
 
-#include "core/vector.h"
+#include "core/base/vector.h"
 #include <math.h>
 #include <stdint.h>
 

@@ -1,7 +1,7 @@
 #include "core/kernels.h"
 
 #include "core/neuron.h"
-#include "core/vector.h"
+#include "core/base/vector.h"
 #include <string.h>
 
 // ---- integrate ----------------------------------------------------------------------------------------------

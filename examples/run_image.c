@@ -2,9 +2,10 @@
 //
 //   cc run_image.c $(pkg-config --cflags --libs radish) -o run_image
 //   ./run_image configs/chips/radix40.yaml configs/networks/lenet5-fashion.yaml
-#include "mapping/images.h"
-#include "sim/chip.h"
-#include "sim/report.h"
+#include "network/files/images.h"
+#include "sim/chip/chip.h"
+#include "sim/report/report.h"
+#include "network/load/network_load.h"
 #include <stdio.h>
 
 typedef struct {

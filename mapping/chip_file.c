@@ -1,7 +1,7 @@
 #include "mapping/chip_file.h"
 
-#include "mapping/document.h"
-#include "mapping/network_build.h"
+#include "network/files/document.h"
+#include "network/load/network_build.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

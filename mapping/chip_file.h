@@ -4,8 +4,8 @@
 
 #include "core/counters.h"
 #include "core/params.h"
-#include "core/status.h"
-#include "mapping/network.h"
+#include "core/base/status.h"
+#include "network/files/document.h"
 
 #ifdef __cplusplus
 extern "C" {

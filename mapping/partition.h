@@ -8,7 +8,7 @@
 #define RADISH_MAPPING_PARTITION_H
 
 #include "core/params.h"
-#include "mapping/network.h"
+#include "network/network.h"
 
 #ifdef __cplusplus
 extern "C" {

@@ -1,5 +1,5 @@
 // programs.c: from a tile to the configuration of a core: geometry, windows, packed weights.
-#include "mapping/chip_image_build.h"
+#include "mapping/mapped_chip_build.h"
 
 #include "core/kernels.h"
 #include <string.h>

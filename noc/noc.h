@@ -34,7 +34,7 @@
 #define RADISH_NOC_NOC_H
 
 #include "core/params.h"
-#include "core/status.h"
+#include "core/base/status.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /// What stands between the router and the core: which partition, source and plane a packet is for, and where a credit
-/// goes. As sim/link.h.
+/// goes. As sim/chip/feed.h.
 ///
 ///   arrivals   arrival_packet_i, the same until arrival_done_o; each posedge of arrival_clk_i hands the core one of
 ///              the places that the packet feeds: spike: (link, input), token: link, credit: destination

@@ -4,7 +4,7 @@
 #include "core/params.h"
 #include "rtl/observation.h"
 #include "rtl/registers.h"
-#include "sim/packet.h"
+#include "core/packet.h"
 
 #include <inttypes.h>
 #include <stdbool.h>
@@ -179,7 +179,7 @@ static void print_package(void) {
 int main(int argc, char **argv) {
   (void)argv;
   device = argc > 1;
-  printf("// Made from core/params.h, core/core.h, sim/packet.h and rtl/registers.h; do not edit.\n");
+  printf("// Made from core/params.h, core/core.h, core/packet.h and rtl/registers.h; do not edit.\n");
   (device ? print_device : print_package)();
   return 0;
 }

@@ -82,7 +82,7 @@ enum { RADISH_RTL_RECIPROCAL_SHIFT = 32, RADISH_RTL_RECIPROCAL_BITS = 33 };
   X(channel_offset,       14, signed, "uniform: window channel c reaches tile channel c + channel_offset") \
   X(weight_base,          20, , "its first word in the synapse memory")
 
-// A link that ends in the core, as sim/link.h has it (link_table.sv).
+// A link that ends in the core, as sim/chip/feed.h has it (link_table.sv).
 #define RADISH_LINK_REGISTERS(X) \
   X(used,                  1, , "") \
   X(source,               14, , "source partition, which its packets name") \

@@ -2,7 +2,6 @@
 #ifndef RADISH_TESTS_FILES_H
 #define RADISH_TESTS_FILES_H
 
-#include "mapping/network.h"
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -45,16 +44,6 @@ inline std::string slurp(const std::string &path) {
   text << file.rdbuf();
   return text.str();
 }
-
-// Overrides from a list of words, alive as long as this is.
-class Sets {
-public:
-  Sets(std::initializer_list<const char *> list) : items(list) {}
-  operator radish_overrides() const { return {static_cast<int>(items.size()), items.data()}; }
-
-private:
-  std::vector<const char *> items;
-};
 
 struct Tensor {
   std::string name, dtype;

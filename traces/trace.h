@@ -20,7 +20,7 @@
 #ifndef RADISH_TRACES_TRACE_H
 #define RADISH_TRACES_TRACE_H
 
-#include "core/status.h"
+#include "core/base/status.h"
 #include <stdbool.h>
 #include <stdint.h>
 

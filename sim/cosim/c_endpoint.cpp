@@ -1,7 +1,7 @@
 #include "sim/cosim/c_endpoint.h"
 
 #include "sim/cosim/platform.h"
-#include "sim/packet.h"
+#include "core/packet.h"
 
 #include <cassert>
 

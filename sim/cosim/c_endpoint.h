@@ -1,11 +1,11 @@
-// c_endpoint.h: a core of core/core.c, or a host port (core/emitter.c, sim/host.c), stepped by SystemC at the clock
+// c_endpoint.h: a core of core/core.c, or a host port (core/emitter.c, sim/chip/host.c), stepped by SystemC at the clock
 // edges that it asks for.
 #ifndef RADISH_SIM_COSIM_C_ENDPOINT_H
 #define RADISH_SIM_COSIM_C_ENDPOINT_H
 
 #include "core/core.h"
 #include "sim/cosim/endpoint.h"
-#include "sim/host.h"
+#include "sim/chip/host.h"
 
 #include <set>
 #include <utility>

@@ -2,7 +2,7 @@
 #ifndef RADISH_SIM_COSIM_CHOICE_H
 #define RADISH_SIM_COSIM_CHOICE_H
 
-#include "mapping/chip_image.h"
+#include "mapping/mapped_chip.h"
 
 // `text`: layers by name and cores by place, "conv1,fc2,3.1"; NULL: all cores. `*c_core` receives [core_count],
 // true for those that stay in C; to be freed.

@@ -5,9 +5,9 @@
 //   core                 rtl/core.sv, Verilated, in its own clock domain   -
 //                        (those that are not chosen: core/core.c)
 //   router, link         noc/systemc, request and acknowledge              -
-//   link table           rtl/link_table.sv, behind each core (C cores: sim/link.h)    -
+//   link table           rtl/link_table.sv, behind each core (C cores: sim/chip/feed.h)    -
 //   barrier              platform.cpp: when a round ends, what it tells of -
-//   host port            core/emitter.c and sim/host.c, which are the chip's surroundings
+//   host port            core/emitter.c and sim/chip/host.c, which are the chip's surroundings
 //
 // With barriers the platform sees that a round has ended within some clock periods, so barrier_ps must be longer.
 //
@@ -22,7 +22,7 @@
 #ifndef RADISH_SIM_COSIM_COSIM_H
 #define RADISH_SIM_COSIM_COSIM_H
 
-#include "sim/chip.h"
+#include "sim/chip/chip.h"
 #include "sim/cosim/switching.h"
 
 #ifdef __cplusplus

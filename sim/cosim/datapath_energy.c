@@ -1,8 +1,8 @@
 #include "sim/cosim/datapath_energy.h"
 
-#include "rtl/energy/datapath_prices.h"
-#include "rtl/energy/scale.h"
-#include "sim/json.h"
+#include "sim/gates/datapath_prices.h"
+#include "sim/gates/scale.h"
+#include "sim/format/json.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -25,7 +25,7 @@ static int64_t prices_fj(const radish_report *report, int layer) {
   return (aj + AJ_PER_FJ / 2) / AJ_PER_FJ;
 }
 
-// rtl/energy/measure.cpp names the cells first in each source.
+// sim/gates/measure.cpp names the cells first in each source.
 static bool measured_on(const char *library, const radish_price *prices) {
   char begin[96];
   snprintf(begin, sizeof begin, "Gates of %s,", library);

@@ -1,7 +1,7 @@
 // datapath_energy.h: the energy of the datapaths of RTL cores, by prices and by counted switching (switching.h).
 //
 //   by prices      counters of the platform times synaptic_op, neuron_update, commit and busy_cycle of the energy in force
-//   by switching   attojoules of the cells' process times the scale of rtl/energy/scale.h
+//   by switching   attojoules of the cells' process times the scale of sim/gates/scale.h
 //
 // Of a layer, all images together, each number is rounded once, to a femtojoule; the total is the sum of the layers that
 // are counted: those whose cores are all RTL.
@@ -9,7 +9,7 @@
 #define RADISH_SIM_COSIM_DATAPATH_ENERGY_H
 
 #include "sim/cosim/switching.h"
-#include "sim/report.h"
+#include "sim/report/report.h"
 
 #ifdef __cplusplus
 extern "C" {

@@ -1,6 +1,6 @@
 #include "sim/cosim/link_table.h"
 
-#include "sim/packet.h"
+#include "core/packet.h"
 
 namespace radish {
 

@@ -1,14 +1,14 @@
 // link_table.h: who is where in the platform: places, routes, and the links of the chip image.
 //
 // An RTL core has its own link table (rtl/link_table.sv). This one routes, tells C cores what a packet is for
-// (sim/link.h), and knows which image the packets of a link belong to, so that they are counted in its record.
+// (sim/chip/feed.h), and knows which image the packets of a link belong to, so that they are counted in its record.
 #ifndef RADISH_SIM_COSIM_LINK_TABLE_H
 #define RADISH_SIM_COSIM_LINK_TABLE_H
 
-#include "mapping/chip_image.h"
+#include "mapping/mapped_chip.h"
 #include "noc/systemc/mesh.h"
 #include "sim/cosim/route_cost.h"
-#include "sim/link.h"
+#include "sim/chip/feed.h"
 
 #include <vector>
 

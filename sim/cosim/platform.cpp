@@ -1,6 +1,6 @@
 #include "sim/cosim/platform.h"
 
-#include "sim/packet.h"
+#include "core/packet.h"
 
 #include <algorithm>
 

@@ -1,6 +1,6 @@
 #include "sim/cosim/route_cost.h"
 
-#include "sim/packet.h"
+#include "core/packet.h"
 
 #include <array>
 #include <set>

@@ -10,12 +10,12 @@
 #ifndef RADISH_SIM_COSIM_RTL_CORE_H
 #define RADISH_SIM_COSIM_RTL_CORE_H
 
-#include "core/status.h"
+#include "core/base/status.h"
 #include "sim/cosim/endpoint.h"
 #include "sim/cosim/rtl_counters.h"
 #include "sim/cosim/rtl_layout.h"
 #include "sim/cosim/rtl_trace.h"
-#include "sim/packet.h"
+#include "core/packet.h"
 
 #include <deque>
 #include <memory>

@@ -2,7 +2,7 @@
 
 #include "core/kernels.h"
 #include "sim/cosim/platform.h"
-#include "sim/packet.h"
+#include "core/packet.h"
 
 namespace radish {
 

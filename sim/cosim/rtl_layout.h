@@ -3,8 +3,8 @@
 #ifndef RADISH_SIM_COSIM_RTL_LAYOUT_H
 #define RADISH_SIM_COSIM_RTL_LAYOUT_H
 
-#include "core/status.h"
-#include "mapping/chip_image.h"
+#include "core/base/status.h"
+#include "mapping/mapped_chip.h"
 #include "rtl/program.h"
 
 #include <vector>

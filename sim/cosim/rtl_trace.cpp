@@ -1,6 +1,6 @@
 #include "sim/cosim/rtl_trace.h"
 
-#include "sim/packet.h"
+#include "core/packet.h"
 
 #include "verilated.h"
 #include "verilated_sym_props.h"

@@ -10,7 +10,7 @@
 #define RADISH_SIM_COSIM_RTL_TRACE_H
 
 #include "core/probe.h"
-#include "core/status.h"
+#include "core/base/status.h"
 #include "sim/cosim/observed.h"
 #include "sim/cosim/rtl_counters.h"
 #include "sim/cosim/rtl_layout.h"

@@ -1,6 +1,6 @@
 // switching.h: the energy of the RTL cores' datapaths, counted on their gates while the platform runs.
 //
-//   rtl_core --what the datapath shows, each clock edge--> gates (rtl/energy/gates.h) --attojoules--> layer
+//   rtl_core --what the datapath shows, each clock edge--> gates (sim/gates/gates.h) --attojoules--> layer
 //
 // Counted: what the gates of the datapath (rtl/energy/datapath.sv) switch, in every cycle, and the clock of its
 // flip-flops in cycles in which the engine is busy: an idle core counts as gated. Not: memories, scheduler, address
@@ -11,7 +11,7 @@
 #ifndef RADISH_SIM_COSIM_SWITCHING_H
 #define RADISH_SIM_COSIM_SWITCHING_H
 
-#include "core/status.h"
+#include "core/base/status.h"
 
 #include <stdint.h>
 

@@ -1,6 +1,6 @@
 #include "sim/cosim/switching_counter.h"
 
-#include "rtl/energy/scale.h"
+#include "sim/gates/scale.h"
 
 #include <cassert>
 #include <cmath>
@@ -9,7 +9,7 @@ radish_status radish_cosim_switching::load(const char *netlist_path, const char 
   const radish_status status = gates.load(liberty_path, netlist_path, error);
   if (status || std::lround(gates.library().voltage * 10) == RADISH_CELL_DV) return status;
   return radish_fail(error, RADISH_BAD_INPUT, liberty_path, 0,
-                     "cells of %.1f V, but energies are scaled from %d nm at %.1f V (rtl/energy/scale.h)",
+                     "cells of %.1f V, but energies are scaled from %d nm at %.1f V (sim/gates/scale.h)",
                      gates.library().voltage, RADISH_CELL_NM, RADISH_CELL_DV / 10.0);
 }
 

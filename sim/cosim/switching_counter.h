@@ -5,7 +5,7 @@
 #ifndef RADISH_SIM_COSIM_SWITCHING_COUNTER_H
 #define RADISH_SIM_COSIM_SWITCHING_COUNTER_H
 
-#include "rtl/energy/gates.h"
+#include "sim/gates/gates.h"
 #include "sim/cosim/switching.h"
 
 #include <deque>

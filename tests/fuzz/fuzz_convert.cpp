@@ -1,9 +1,10 @@
 // Any bytes as an ONNX model: they are refused, or become a float network; a small one is converted, and the network
 // file must then load.
-#include "folder.h"
-#include "mapping/convert.h"
-#include "mapping/onnx.h"
-#include "wire.h"
+#include "tests/fuzz/folder.h"
+#include "network/convert/convert.h"
+#include "network/onnx/onnx.h"
+#include "tests/fuzz/wire.h"
+#include "network/load/network_load.h"
 
 #include <cstdio>
 #include <cstring>

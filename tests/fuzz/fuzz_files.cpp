@@ -1,8 +1,9 @@
 // Any bytes as one of the files that radish reads, chosen when this is compiled: refused with a message, or loaded.
-#include "folder.h"
+#include "tests/fuzz/folder.h"
 #include "mapping/chip_file.h"
-#include "mapping/images.h"
-#include "mapping/network_build.h"
+#include "network/files/images.h"
+#include "network/load/network_build.h"
+#include "network/load/network_load.h"
 
 #include <cstdint>
 

@@ -1,6 +1,6 @@
 // seeds FOLDER: what fuzzing begins with, FOLDER/TARGET/NAME.
-#include "files.h"
-#include "onnx_models.h"
+#include "tests/files.h"
+#include "tests/network/onnx_models.h"
 
 #include <zlib.h>
 

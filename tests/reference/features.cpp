@@ -1,5 +1,5 @@
 // Which features a network exercises, so that a test can show that the generator reaches them all.
-#include "reference/spec.h"
+#include "tests/reference/spec.h"
 
 #include <algorithm>
 #include <set>

@@ -1,4 +1,4 @@
-#include "reference/files.h"
+#include "tests/reference/files.h"
 
 #include <cstdlib>
 #include <fstream>

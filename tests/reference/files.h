@@ -2,8 +2,8 @@
 #ifndef RADISH_TESTS_REFERENCE_FILES_H
 #define RADISH_TESTS_REFERENCE_FILES_H
 
-#include "reference/naive.h"
-#include "reference/spec.h"
+#include "tests/reference/naive.h"
+#include "tests/reference/spec.h"
 
 #include <map>
 

@@ -1,4 +1,4 @@
-#include "reference/naive.h"
+#include "tests/reference/naive.h"
 
 #include <algorithm>
 

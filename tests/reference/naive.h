@@ -5,7 +5,7 @@
 #ifndef RADISH_TESTS_REFERENCE_NAIVE_H
 #define RADISH_TESTS_REFERENCE_NAIVE_H
 
-#include "reference/spec.h"
+#include "tests/reference/spec.h"
 
 namespace reference {
 

@@ -1,5 +1,5 @@
 // The algorithms step by step, driven by spikes: the radix register, rate coding, partial sums.
-#include "reference/naive.h"
+#include "tests/reference/naive.h"
 
 #include <algorithm>
 #include <cstdlib>

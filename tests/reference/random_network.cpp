@@ -1,4 +1,4 @@
-#include "reference/random_network.h"
+#include "tests/reference/random_network.h"
 
 #include <algorithm>
 #include <cstdlib>

@@ -2,8 +2,8 @@
 #ifndef RADISH_TESTS_REFERENCE_RANDOM_NETWORK_H
 #define RADISH_TESTS_REFERENCE_RANDOM_NETWORK_H
 
-#include "reference/naive.h"
-#include "reference/spec.h"
+#include "tests/reference/naive.h"
+#include "tests/reference/spec.h"
 
 #include <initializer_list>
 #include <random>

@@ -1,4 +1,4 @@
-#include "reference/shrink.h"
+#include "tests/reference/shrink.h"
 
 #include <algorithm>
 #include <numeric>

@@ -2,7 +2,7 @@
 #ifndef RADISH_TESTS_REFERENCE_SHRINK_H
 #define RADISH_TESTS_REFERENCE_SHRINK_H
 
-#include "reference/spec.h"
+#include "tests/reference/spec.h"
 
 #include <functional>
 

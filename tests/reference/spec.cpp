@@ -1,4 +1,4 @@
-#include "reference/spec.h"
+#include "tests/reference/spec.h"
 
 #include <algorithm>
 #include <cstdlib>

@@ -1,0 +1,30 @@
+// arena.h: blocks of zeroed memory that live as long as their owner and are freed at once.
+#ifndef RADISH_CORE_BASE_ARENA_H
+#define RADISH_CORE_BASE_ARENA_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define RADISH_ARENA_UNLIMITED SIZE_MAX
+
+typedef struct radish_arena_block radish_arena_block;
+
+// All blocks together hold at most `limit` bytes. An arena of zeros is empty and allows none.
+typedef struct {
+  radish_arena_block *last;
+  size_t used, limit;
+} radish_arena;
+
+// `count` items of `size` bytes, aligned for every type and never NULL for a count of 0. NULL: there is no memory, or
+// the limit is reached.
+void *radish_arena_take(radish_arena *arena, int64_t count, size_t size);
+void radish_arena_free(radish_arena *arena);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,16 @@
+// parallel.h: independent pieces of work shared out over threads.
+#ifndef RADISH_CORE_BASE_PARALLEL_H
+#define RADISH_CORE_BASE_PARALLEL_H
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// Calls work(user, i) once for each i < count, in any order, on up to `threads` threads, this one included. Where
+// a thread cannot be made, fewer do the same.
+void radish_parallel(int threads, int count, void (*work)(void *user, int index), void *user);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,22 @@
+#include "core/base/quote.h"
+
+#include <string.h>
+
+radish_quoted radish_quote(const char *text) {
+  radish_quoted quoted;
+  char *at = quoted.text;
+  *at++ = '\'';
+  size_t length = 0;
+  for (; text[length] && length < 60; length++) {
+    const unsigned char byte = (unsigned char)text[length];
+    *at++ = byte < 0x20 || byte == 0x7f ? '?' : (char)byte;
+  }
+  if (text[length]) {
+    while (length > 0 && ((unsigned char)text[length] & 0xc0) == 0x80) length--, at--; // whole characters
+    memcpy(at, "...", 3);
+    at += 3;
+  }
+  *at++ = '\'';
+  *at = 0;
+  return quoted;
+}

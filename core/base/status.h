@@ -1,0 +1,34 @@
+// status.h: how every radish library reports trouble.
+//
+// A function that can fail returns a radish_status and fills the caller's radish_error. Libraries never
+// print and never exit. A message is one line, "FILE:LINE: what is wrong, what is allowed" for input files;
+// the command line puts "radish: " before it. Misuse by the programmer asserts instead.
+#ifndef RADISH_CORE_BASE_STATUS_H
+#define RADISH_CORE_BASE_STATUS_H
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum {
+  RADISH_OK = 0,
+  RADISH_MISMATCH = 1,  // the work was done and a comparison failed
+  RADISH_BAD_INPUT = 2, // a file, option or value is not usable
+  RADISH_NO_MEMORY = 3,
+  RADISH_DEADLOCK = 4, // no event is left and work remains; the message names what is blocked
+} radish_status;
+
+typedef struct {
+  char message[1024]; // always terminated; "" when nothing failed
+} radish_error;
+
+// Formats the message and returns `status`, so that a caller can `return radish_fail(...)`.
+// `file` may be NULL (no location), `line` 0 (no line). `error` may be NULL.
+__attribute__((format(printf, 5, 6))) radish_status radish_fail(radish_error *error, radish_status status,
+                                                                const char *file, int line,
+                                                                const char *format, ...);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,69 @@
+// chip_image.h: a network mapped to a chip: everything the chip is configured with before time starts.
+//
+//   network --partition--> tiles --placement--> cores --links--> who sends to whom
+//
+// Partitions 0 .. port_count-1 are the host ports that send the input (their tile is a band of input rows); the
+// others are tiles of layers, in layer order. A *link* joins a source partition to a destination partition that
+// reads any of its neurons; tokens and credits are counted by link.
+#ifndef RADISH_MAPPING_MAPPED_CHIP_H
+#define RADISH_MAPPING_MAPPED_CHIP_H
+
+#include "core/base/arena.h"
+#include "core/packet.h"
+#include "core/program.h"
+#include "mapping/chip_file.h"
+#include "network/network.h"
+#include "mapping/partition.h"
+#include "mapping/placement.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum {
+  RADISH_MAX_PARTITIONS = 1 << RADISH_PACKET_partition_bits,
+};
+
+typedef struct {
+  int source, destination; // partitions
+  int core;                // the destination's
+  int ordinal;             // among the destination's links: its number in a credit
+  int timesteps;           // tokens per image
+  int first_input, inputs; // in `link_inputs`: which of the destination's sources it feeds; none: only paces it
+} radish_link;
+
+typedef struct {
+  const radish_network *network;
+  radish_coding coding;
+  radish_params params;
+
+  int partition_count;
+  radish_program *programs;
+  int *core_of;              // [partition_count]: core, or RADISH_HOST
+  radish_memory_use *memory; // [partition_count]
+  int port_count;            // host ports in use by the input, partitions 0 .. port_count-1
+  const radish_host_port *ports;
+
+  int core_count;
+  radish_place *places; // [core_count]
+
+  int link_count;
+  radish_link *links; // sorted by source, destination's core, destination
+  int *source_links;  // [partition_count + 1]: links of source p are source_links[p] .. source_links[p+1]-1
+  int *link_inputs;
+  int32_t **links_at_step; // [partition_count][window_steps]: tokens that complete step t of a window
+
+  radish_arena arena; // owns what programs point into
+} radish_chip_image;
+
+enum { RADISH_HOST = -1 };
+
+// Maps. `network` and `chip` must outlive the image. `*image` is NULL on failure.
+radish_status radish_chip_image_build(const radish_network *network, const radish_chip_file *chip,
+                                      radish_coding coding, radish_chip_image **image, radish_error *error);
+void radish_chip_image_free(radish_chip_image *image);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,265 @@
+#include "network/convert/convert_layer.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MOST_MEMORY ((int64_t)4 << 30)
+
+radish_status radish_convert_no_memory(const radish_convert_work *w) {
+  return radish_fail(w->error, RADISH_NO_MEMORY, w->conversion->model->path, 0, "out of memory");
+}
+
+// ---- the twin -------------------------------------------------------------------------------------------------------
+
+static float *copy(radish_arena *arena, const float *values, int64_t count) {
+  float *out = radish_arena_take(arena, count, sizeof *out);
+  if (out && count) memcpy(out, values, (size_t)count * sizeof *out);
+  return out;
+}
+
+// Layer `index` of the twin: the model's, in units of the integers that it reads.
+static bool copy_layer(radish_conversion *conversion, int index) {
+  radish_float_network *twin = &conversion->integers;
+  const radish_float_layer *from = &conversion->model->layers[index];
+  radish_float_layer *layer = &twin->layers[index];
+  *layer = *from;
+  const int64_t biases = from->bias_per_neuron ? radish_shape_size(from->sums) : from->sums.channels;
+  layer->bias = copy(&twin->arena, from->bias, biases);
+  layer->sources = radish_arena_take(&twin->arena, from->source_count, sizeof *layer->sources);
+  if (!layer->bias || !layer->sources) return false;
+  for (int s = 0; s < from->source_count; s++) {
+    radish_float_source *source = &layer->sources[s];
+    *source = from->sources[s];
+    const float step = (float)conversion->layers[source->from].step;
+    if (source->read == RADISH_READ_UNIFORM) {
+      source->gain *= step;
+      continue;
+    }
+    const radish_shape in = twin->layers[source->from].shape;
+    source->weights = copy(&twin->arena, source->weights, radish_source_row(twin, source) * from->sums.channels);
+    float *scale = radish_arena_take(&twin->arena, 2 * (int64_t)in.channels, sizeof *scale);
+    if (!source->weights || !scale) return false;
+    const int bits = conversion->options.input_bits; // X stands for the middle of the pixels that give it
+    for (int c = 0; c < in.channels; c++) {
+      scale[c] = step;
+      scale[in.channels + c] = source->from ? 0 : (float)((ldexp(0.5, 8 - bits) - 0.5) / 255);
+    }
+    if (!radish_float_scale_source(&twin->arena, layer, source, in, scale, scale + in.channels)) return false;
+  }
+  return true;
+}
+
+// ---- one layer ------------------------------------------------------------------------------------------------------
+
+static bool is_average(const radish_float_layer *layer) {
+  return layer->source_count == 1 && layer->sources[0].read == RADISH_READ_UNIFORM && layer->sources[0].kernel > 1;
+}
+
+// The integers' outputs for all images, and how far they are from the model's.
+static void run_integers(const radish_convert_work *w, int index) {
+  const radish_conversion *conversion = w->conversion;
+  const radish_float_layer *layer = &conversion->integers.layers[index];
+  radish_converted_layer *made = &conversion->layers[index];
+  const bool readout = index == conversion->model->layer_count - 1;
+  const float top = (float)((1 << made->timesteps) - 1), down = (float)ldexp(1, -made->shift);
+  const int64_t size = radish_shape_size(layer->shape);
+  double error = 0, power = 0, clipped = 0;
+  for (int i = 0; i < w->count; i++) {
+    radish_convert_at_image(w, w->whole, index, i);
+    float *out = w->whole[index] + size * i;
+    const float *real = w->real[index] + size * i;
+    radish_float_sums(&conversion->integers, index, w->outputs, w->scratch, w->sums);
+    radish_float_pool(layer, w->sums, out);
+    for (int64_t j = 0; j < size; j++) {
+      if (!readout) {
+        const float level = floorf(out[j] * down);
+        out[j] = level < 0 ? 0 : level < top ? level : top;
+        clipped += (double)real[j] > ((double)top + 0.5) * made->step;
+      }
+      const double difference = (double)out[j] * made->step - (double)real[j];
+      error += difference * difference;
+      power += (double)real[j] * (double)real[j];
+    }
+  }
+  made->error = power > 0 ? sqrt(error / power) : 0;
+  made->clipped = clipped / (double)(size * w->count);
+}
+
+static radish_status convert_sampled(const radish_convert_work *w, int index, radish_samples *samples) {
+  radish_conversion *conversion = w->conversion;
+  radish_float_layer *layer = &conversion->integers.layers[index];
+  radish_converted_layer *made = &conversion->layers[index];
+  const int64_t inputs = samples->fan_in * samples->groups;
+  double *squares = calloc((size_t)inputs + 1, sizeof *squares), *offsets = calloc((size_t)samples->channels, sizeof *offsets);
+  float *before = malloc((size_t)samples->fan_in * (size_t)samples->channels * sizeof *before + 1);
+  radish_status status = squares && offsets && before ? RADISH_OK : radish_convert_no_memory(w);
+  if (!status) status = radish_samples_run_model(w, index, samples);
+  if (!status) {
+    for (int g = 0; g < samples->groups; g++) {
+      for (int64_t s = 0; s < samples->count; s++) {
+        const float *row = samples->columns + (g * samples->count + s) * samples->fan_in;
+        for (int64_t i = 0; i < samples->fan_in; i++) {
+          squares[g * samples->fan_in + i] += (double)(row[i] * row[i]) / (double)samples->count;
+        }
+      }
+    }
+    memcpy(before, samples->weights, (size_t)(samples->fan_in * samples->channels) * sizeof *before);
+    if (is_average(layer)) { // the sum itself: its shift divides by the window
+      made->step = conversion->layers[layer->sources[0].from].step;
+      made->timesteps = conversion->layers[layer->sources[0].from].timesteps;
+      made->shift = index == conversion->model->layer_count - 1 ? 0 : ilogb((double)layer->sources[0].kernel * layer->sources[0].kernel);
+      made->unit = (double)layer->sources[0].gain;
+      if (made->shift == 0) made->step = made->unit;
+    } else {
+      radish_choose_scale(conversion, index, samples, squares);
+    }
+    for (int s = 0; s < layer->source_count; s++) {
+      radish_float_source *source = &layer->sources[s];
+      if (source->read != RADISH_READ_UNIFORM) continue;
+      const double gain = is_average(layer) ? 1 : nearbyint((double)source->gain / made->unit);
+      source->gain = (float)fmin(fmax(gain, -32768), 32767);
+    }
+    radish_samples_fill_identities(w, index, samples);
+    if (is_average(layer)) memset(offsets, 0, (size_t)samples->channels * sizeof *offsets);
+    else if (!radish_quantise_weights(w, index, samples, offsets)) status = radish_convert_no_memory(w);
+  }
+  if (!status) {
+    radish_measure_weights(w, index, before, samples);
+    radish_samples_weights(conversion, index, samples, true);
+    status = radish_set_biases(w, index, offsets);
+  }
+  if (!status) run_integers(w, index);
+  free(squares);
+  free(offsets);
+  free(before);
+  return status;
+}
+
+static radish_status convert_layer(const radish_convert_work *w, int index) {
+  const int64_t size = radish_shape_size(w->conversion->model->layers[index].shape) * w->count;
+  w->real[index] = malloc((size_t)size * sizeof(float));
+  w->whole[index] = malloc((size_t)size * sizeof(float));
+  if (!w->real[index] || !w->whole[index] || !copy_layer(w->conversion, index)) return radish_convert_no_memory(w);
+  radish_samples samples;
+  radish_status status = radish_samples_make(w, index, &samples);
+  if (status) return status;
+  status = convert_sampled(w, index, &samples);
+  radish_samples_free(&samples);
+  return status;
+}
+
+// ---- all layers -----------------------------------------------------------------------------------------------------
+
+static bool set_input(radish_convert_work *w) {
+  const int64_t size = radish_shape_size(w->images->shape);
+  const int bits = w->conversion->options.input_bits;
+  w->real[0] = malloc((size_t)(size * w->count) * sizeof(float));
+  w->whole[0] = malloc((size_t)(size * w->count) * sizeof(float));
+  uint16_t *activations = malloc((size_t)size * sizeof *activations);
+  for (int i = 0; i < w->count && w->real[0] && w->whole[0] && activations; i++) {
+    radish_images_quantise(w->images, w->first + i, bits, activations);
+    const uint8_t *pixels = w->images->pixels + (w->first + i) * size;
+    for (int64_t j = 0; j < size; j++) {
+      w->real[0][i * size + j] = (float)pixels[j] / 255;
+      w->whole[0][i * size + j] = activations[j];
+    }
+  }
+  free(activations);
+  w->conversion->layers[0] = (radish_converted_layer){.step = ldexp(1, 8 - bits) / 255, .timesteps = bits};
+  w->conversion->integers.layers[0] = w->conversion->model->layers[0];
+  return w->real[0] && w->whole[0] && activations;
+}
+
+// Bytes while layer `index` is made, at least: outputs that are still read, one sample of every image, and scratch.
+static int64_t memory_of(const radish_convert_work *w, int index) {
+  const radish_float_network *model = w->conversion->model;
+  int64_t floats = 2 * radish_float_scratch(model);
+  for (int i = 0; i <= index; i++) {
+    if (i == index || w->last_reader[i] >= index) floats += 2 * radish_shape_size(model->layers[i].shape) * w->count;
+  }
+  for (int s = 0; s < model->layers[index].source_count; s++) {
+    const radish_float_source *source = &model->layers[index].sources[s];
+    floats += radish_source_row(model, source) * source->groups * w->count;
+  }
+  return floats * (int64_t)sizeof(float);
+}
+
+static radish_status check_memory(const radish_convert_work *w) {
+  const radish_float_network *model = w->conversion->model;
+  for (int i = 1; i < model->layer_count; i++) {
+    const int64_t bytes = memory_of(w, i);
+    if (bytes <= MOST_MEMORY) continue;
+    return radish_fail(w->error, RADISH_BAD_INPUT, model->path, 0,
+                       "layer '%s' needs %lld MiB for %d calibration images, at most %lld are allowed: take fewer images",
+                       model->layers[i].name, (long long)(bytes >> 20), w->count, (long long)(MOST_MEMORY >> 20));
+  }
+  return RADISH_OK;
+}
+
+static radish_status convert_all(radish_convert_work *w) {
+  const radish_float_network *model = w->conversion->model;
+  for (int i = 1; i < model->layer_count; i++) {
+    for (int s = 0; s < model->layers[i].source_count; s++) w->last_reader[model->layers[i].sources[s].from] = i;
+  }
+  const radish_status enough = check_memory(w);
+  if (enough) return enough;
+  const size_t scratch = (size_t)radish_float_scratch(model);
+  w->scratch = malloc(scratch * sizeof(float));
+  w->sums = malloc(scratch * sizeof(float));
+  if (!w->scratch || !w->sums || !set_input(w)) return radish_convert_no_memory(w);
+  for (int i = 1; i < model->layer_count; i++) {
+    const radish_convert_options *options = &w->conversion->options;
+    if (options->progress) options->progress(options->user, i, model->layer_count);
+    const radish_status status = convert_layer(w, i);
+    if (status) return status;
+    for (int j = 0; j < i; j++) {
+      if (w->last_reader[j] != i) continue;
+      free(w->real[j]);
+      free(w->whole[j]);
+      w->real[j] = w->whole[j] = NULL;
+    }
+  }
+  return RADISH_OK;
+}
+
+radish_status radish_convert(const radish_float_network *model, const radish_images *images, int first, int count,
+                             radish_convert_options options, radish_conversion **out, radish_error *error) {
+  *out = NULL;
+  radish_conversion *conversion = calloc(1, sizeof *conversion);
+  if (!conversion) return radish_fail(error, RADISH_NO_MEMORY, model->path, 0, "out of memory");
+  conversion->model = model;
+  conversion->options = options;
+  conversion->integers = (radish_float_network){.path = model->path, .layer_count = model->layer_count,
+                                                .arena = {.limit = (size_t)4 << 30}};
+  const size_t layers = (size_t)model->layer_count;
+  conversion->integers.layers = radish_arena_take(&conversion->integers.arena, model->layer_count, sizeof *conversion->integers.layers);
+  conversion->layers = calloc(layers, sizeof *conversion->layers);
+  radish_convert_work w = {.conversion = conversion, .images = images, .first = first, .count = count, .error = error};
+  w.real = calloc(layers, sizeof *w.real);
+  w.whole = calloc(layers, sizeof *w.whole);
+  w.last_reader = calloc(layers, sizeof *w.last_reader);
+  w.outputs = calloc(layers, sizeof *w.outputs);
+  const bool room = conversion->integers.layers && conversion->layers && w.real && w.whole && w.last_reader && w.outputs;
+  const radish_status status = room ? convert_all(&w) : radish_convert_no_memory(&w);
+  for (size_t i = 0; i < layers; i++) {
+    if (w.real) free(w.real[i]);
+    if (w.whole) free(w.whole[i]);
+  }
+  free(w.real);
+  free(w.whole);
+  free(w.last_reader);
+  free(w.outputs);
+  free(w.scratch);
+  free(w.sums);
+  if (status) radish_conversion_free(conversion);
+  else *out = conversion;
+  return status;
+}
+
+void radish_conversion_free(radish_conversion *conversion) {
+  if (!conversion) return;
+  radish_arena_free(&conversion->integers.arena);
+  free(conversion->layers);
+  free(conversion);
+}

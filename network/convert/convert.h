@@ -1,0 +1,69 @@
+// convert.h: a float network in the chip's integers, without training.
+//
+// Layer by layer, from the input on, over the calibration images. `step[l]` is what one unit of layer l's output
+// stands for, `unit` what one unit of its sum A stands for; unit = step / 2^shift, one shift for the whole layer:
+//
+//   A = bias / unit + sum of round(w * step[from] / unit) * X + sum of round(gain * step[from] / unit) * X
+//
+// - step and shift: the pair with the least squared error of rounding and clipping the outputs plus rounding the
+//   weights. Where a shortcut is added, only steps for which its gain is a whole number: both scales match.
+// - weights: least squares against the float network's sums, on the integers that the layer really reads, so the
+//   errors of the layers before it are made good; then rounded one input after the other, each rounding error
+//   handed to the inputs not yet rounded (Frantar et al., GPTQ, 2023).
+// - bias: takes the mean error of each channel, rounded at `unit`; half a least significant bit of the output is
+//   added for --round nearest.
+// A layer behind a QuantizeLinear keeps that step if its levels fit; if then all its weights are whole numbers of
+// a unit, they are taken as they are.
+#ifndef RADISH_NETWORK_CONVERT_CONVERT_H
+#define RADISH_NETWORK_CONVERT_CONVERT_H
+
+#include "network/float/float_network.h"
+#include "network/files/images.h"
+#include "network/convert/rate_twin.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct {
+  int timesteps, weight_bits, input_bits;
+  bool floor;         // no half bit in the biases
+  radish_range range; // of activations: least squared error, the largest, or the 99.9th percentile
+  void *user;
+  void (*progress)(void *user, int layer, int layer_count); // or NULL
+} radish_convert_options;
+
+typedef struct {
+  double step, unit;
+  int shift, timesteps;
+  int weight_bits;     // that the largest weight needs
+  double clipped;      // share of outputs beyond the largest value
+  double error;        // rms error of the outputs (readout: sums) against the float network, of their rms
+  double weight_error; // largest relative error of a weight, of the layer's largest: 0 where they are exact
+  bool exact;          // step of the model and whole weights
+} radish_converted_layer;
+
+typedef struct {
+  const radish_float_network *model;
+  radish_float_network integers; // the model's layers; weights, gains and biases are whole numbers
+  radish_converted_layer *layers;
+  radish_convert_options options;
+} radish_conversion;
+
+// `images`: `count` from `first` on. The model must outlive the conversion. `*conversion` is NULL on failure.
+radish_status radish_convert(const radish_float_network *model, const radish_images *images, int first, int count,
+                             radish_convert_options options, radish_conversion **conversion, radish_error *error);
+void radish_conversion_free(radish_conversion *conversion);
+
+// The integers as a network, without name; radish_network_free releases it.
+radish_status radish_conversion_network(const radish_conversion *conversion, radish_network **network, radish_error *error);
+
+// The files of interfaces.md "Network", in memory; the caller frees the texts. `weights` names the second file.
+radish_status radish_conversion_write(const radish_conversion *conversion, const char *name, const char *weights,
+                                      char **yaml, size_t *yaml_size, char **tensors, size_t *tensors_size,
+                                      radish_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,123 @@
+// Least squares and rounding with handed-on errors (GPTQ) for one layer.
+#include "network/convert/convert_layer.h"
+
+#include <cblas.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+// H = R R^T with R upper triangular, in place (the lower half is left as it is). False if H is not positive.
+static bool factor(double *h, int n) {
+  for (int j = n - 1; j >= 0; j--) {
+    double *column = &h[(int64_t)j * n]; // H is symmetric: row j of the lower half holds column j of the upper
+    if (!(column[j] > 0)) return false;
+    const double root = sqrt(column[j]);
+    for (int i = 0; i <= j; i++) column[i] /= root;
+    for (int i = 0; i < j; i++) {
+      double *row = &h[(int64_t)i * n];
+      const double x = column[i];
+      for (int k = 0; k <= i; k++) row[k] -= x * column[k];
+    }
+  }
+  return true;
+}
+
+// `h` holds R transposed (row j: column j of R). x := (R R^T)^-1 x
+static void solve(const double *h, int n, double *x) {
+  for (int j = n - 1; j >= 0; j--) { // R y = x
+    const double *column = &h[(int64_t)j * n];
+    x[j] /= column[j];
+    for (int i = 0; i < j; i++) x[i] -= column[i] * x[j];
+  }
+  for (int j = 0; j < n; j++) { // R^T z = y
+    const double *column = &h[(int64_t)j * n];
+    double sum = x[j];
+    for (int i = 0; i < j; i++) sum -= column[i] * x[i];
+    x[j] = sum / column[j];
+  }
+}
+
+// The rounding error of input k moves the best values of the inputs after it: row k of R^-1, over its diagonal.
+// u [n][n] := R^-1 (upper), from R transposed.
+static void invert(const double *h, int n, double *u) {
+  memset(u, 0, (size_t)n * (size_t)n * sizeof *u);
+  for (int k = n - 1; k >= 0; k--) { // row k: U[k][.] = (e_k - sum_{j>k} R[k][j] U[j][.]) / R[k][k]
+    double *row = &u[(int64_t)k * n];
+    for (int j = k + 1; j < n; j++) {
+      const double x = h[(int64_t)j * n + k]; // R[k][j]
+      const double *other = &u[(int64_t)j * n];
+      for (int i = j; i < n; i++) row[i] -= x * other[i];
+    }
+    row[k] = 1;
+    for (int i = k; i < n; i++) row[i] /= h[(int64_t)k * n + k];
+  }
+}
+
+// False: no memory.
+static bool centre(float *values, int64_t count, int n, float *means) {
+  double *sums = calloc((size_t)n, sizeof *sums);
+  if (!sums) return false;
+  for (int64_t s = 0; s < count; s++) {
+    for (int i = 0; i < n; i++) sums[i] += (double)values[s * n + i];
+  }
+  for (int i = 0; i < n; i++) means[i] = (float)(sums[i] / (double)count);
+  for (int64_t s = 0; s < count; s++) {
+    for (int i = 0; i < n; i++) values[s * n + i] -= means[i];
+  }
+  free(sums);
+  return true;
+}
+
+static void round_row(const double *u, int n, int limit, double *row) {
+  for (int k = 0; k < n; k++) {
+    const double *hand = &u[(int64_t)k * n];
+    double level = nearbyint(row[k]);
+    level = level > limit - 1 ? limit - 1 : level < -limit ? -limit : level;
+    const double error = (row[k] - level) / hand[k];
+    row[k] = level;
+    for (int j = k + 1; j < n; j++) row[j] -= error * hand[j];
+  }
+}
+
+bool radish_solve(float *columns, float *targets, int64_t count, int n, int channels, int limit, float *weights,
+                  float *means) {
+  const int64_t square = (int64_t)n * n;
+  float *gram = malloc((size_t)square * sizeof *gram);
+  float *cross = malloc((size_t)n * (size_t)channels * sizeof *cross);
+  double *h = malloc((size_t)square * sizeof *h), *u = malloc((size_t)square * sizeof *u);
+  double *row = malloc((size_t)n * sizeof *row);
+  const bool room = gram && cross && h && u && row && centre(columns, count, n, means) &&
+                    centre(targets, count, channels, means + n);
+  if (room) {
+    cblas_ssyrk(CblasRowMajor, CblasLower, CblasTrans, n, (int)count, 1, columns, n, 0, gram, n);
+    // what the present weights leave: columns^T (targets - columns w)
+    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)count, channels, n, -1, columns, n, weights, n, 1,
+                targets, channels);
+    cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, channels, n, (int)count, 1, targets, channels, columns, n, 0,
+                cross, n);
+    double diagonal = 0;
+    for (int i = 0; i < n; i++) diagonal += (double)gram[(int64_t)i * n + i] / n;
+    const double damping = diagonal * (0.01 + 0.2 * n / (double)count) + 1e-6;
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j <= i; j++) h[(int64_t)i * n + j] = (double)gram[(int64_t)i * n + j] + (i == j ? damping : 0);
+    }
+    const bool regular = factor(h, n);
+    if (regular) invert(h, n, u);
+    for (int c = 0; c < channels; c++) {
+      float *w = weights + (int64_t)c * n;
+      for (int i = 0; i < n; i++) row[i] = (double)cross[(int64_t)c * n + i];
+      if (regular) solve(h, n, row);
+      for (int i = 0; i < n; i++) row[i] = (double)w[i] + (regular ? row[i] : 0);
+      if (regular) round_row(u, n, limit, row);
+      for (int i = 0; i < n; i++) {
+        w[i] = (float)fmin(fmax(nearbyint(row[i]), -limit), limit - 1);
+      }
+    }
+  }
+  free(gram);
+  free(cross);
+  free(h);
+  free(u);
+  free(row);
+  return room;
+}

@@ -1,0 +1,61 @@
+// rate_twin.h: a radix network's integers turned into those of a rate-coded network that computes the same.
+//
+// A rate r = spikes / steps says the activation r * L; L is the layer's *full scale* (input: 2^bits, exactly). With
+// the currents of one step scaled by g / L_in, a neuron fires at the rate of its radix value:
+//
+//   radix   y = (b + sum w x) / 2^shift                       floor drops (2^shift - 1) / 2 of the sum on average
+//   rate    theta r = b' + sum w' r_in,     y = L r,   x = L_in r_in
+//
+//   w' = g w L_source / L_in            L_in: full scale of the first source that has weights, else of the first
+//   b' = g (b - (2^shift - 1) / 2) / L_in                     (readout: b)
+//   theta = g 2^shift L / L_in
+//
+// - g is the largest whole number that leaves the weights within weight_bits: weights of a layer with one source stay
+//   exact, and theta and b' are as fine as the weights' bits allow. Gains of identities may use 10 bits.
+// - theta is rounded, then L made exact: L = theta L_in / (g 2^shift). So one threshold for a layer, and no error from it.
+// - L is 2^timesteps; or, with calibration images, the largest activation seen, or the 99.9th percentile of those that
+//   are not 0 (data-based normalisation, Rueckauer et al. 2017). An average pool keeps its source's.
+//
+// What remains: b' is rounded (to half a unit in theta), w' where sources differ in full scale; a pad_value is part of
+// the biases already. Without these roundings, and while no neuron's current leaves 0..theta, a neuron that is fed
+// constant currents has after S steps emitted floor(S y / L) spikes.
+#ifndef RADISH_NETWORK_CONVERT_RATE_TWIN_H
+#define RADISH_NETWORK_CONVERT_RATE_TWIN_H
+
+#include "network/files/images.h"
+#include "network/network.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// Full scale of activations: the one with the least squared error (not for rates: the percentile then), the largest
+// seen, or the 99.9th percentile.
+typedef enum { RADISH_RANGE_ERROR, RADISH_RANGE_MAX, RADISH_RANGE_PERCENTILE } radish_range;
+
+typedef struct {
+  int weight_bits; // of the twin; 0: the network's own
+  int timesteps;   // the twin's rate_timesteps
+  radish_range range;
+  const radish_images *images; // calibration, `count` from `first` on, or NULL: full scale is 2^timesteps
+  int first, count;
+} radish_twin_options;
+
+typedef struct {
+  double full_scale;   // L
+  double factor;       // g
+  int32_t threshold;   // 0 for the readout
+  double bias_error;   // largest rounding error of a bias, of theta (readout: in its own units)
+  double weight_error; // largest rounding error of a weight or gain, of the layer's largest; 0 where they are exact
+  double clipped;      // share of the calibration's activations beyond full scale
+} radish_twin_layer;
+
+// `network`, radix coded and with weights, becomes its own twin. `layers` [layer_count] receives what was chosen.
+// Refused, naming the layer: a network without weights, one that is rate coded already, a weight_bits below its own.
+radish_status radish_rate_twin(radish_network *network, const radish_twin_options *options, radish_twin_layer *layers,
+                               radish_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

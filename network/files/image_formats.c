@@ -1,0 +1,261 @@
+#include "network/files/image_formats.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+
+// The product of the shape must be what is left of the file.
+static radish_status finish(const char *path, size_t header, size_t size, radish_array *array,
+                            radish_error *error) {
+  array->count = 1;
+  for (int i = 0; i < array->dimensions; i++) {
+    if (__builtin_mul_overflow(array->count, array->shape[i], &array->count) ||
+        array->count > (int64_t)RADISH_MAX_IMAGE_BYTES) {
+      return radish_fail(error, RADISH_BAD_INPUT, path, 0, "announces more than %zu bytes",
+                         RADISH_MAX_IMAGE_BYTES);
+    }
+  }
+  if ((uint64_t)array->count != size - header) {
+    return radish_fail(error, RADISH_BAD_INPUT, path, 0, "announces %lld bytes of data and has %s%zu",
+                       (long long)array->count, array->stopped ? "at least " : "", size - header);
+  }
+  for (int i = 0; i < array->dimensions; i++) { // an empty array may still announce huge sizes
+    if (array->shape[i] > (int64_t)RADISH_MAX_IMAGE_BYTES) {
+      return radish_fail(error, RADISH_BAD_INPUT, path, 0, "announces a size of %lld",
+                         (long long)array->shape[i]);
+    }
+  }
+  array->data = array->bytes + header;
+  return RADISH_OK;
+}
+
+static radish_status parse_idx(const char *path, size_t size, radish_array *array, radish_error *error) {
+  const unsigned char *bytes = array->bytes;
+  if (size < 4 || bytes[0] || bytes[1] || bytes[2] != 8 || bytes[3] < 1 ||
+      bytes[3] > RADISH_ARRAY_DIMENSIONS) {
+    return radish_fail(
+        error, RADISH_BAD_INPUT, path, 0,
+        "is no image file that is understood: IDX of unsigned bytes (plain or .gz; it begins with "
+        "0 0 8 and 1 to 4 dimensions), CIFAR-10 (.bin) or NumPy (.npy)");
+  }
+  array->dimensions = bytes[3];
+  const size_t header = 4 + 4 * (size_t)array->dimensions;
+  if (size < header) return radish_fail(error, RADISH_BAD_INPUT, path, 0, "ends within its header");
+  for (int i = 0; i < array->dimensions; i++) {
+    const unsigned char *at = bytes + 4 + 4 * i;
+    array->shape[i] = (int64_t)at[0] << 24 | at[1] << 16 | at[2] << 8 | at[3];
+  }
+  return finish(path, header, size, array, error);
+}
+
+radish_status radish_idx_parse(const char *path, unsigned char *bytes, size_t size, radish_array *array,
+                               radish_error *error) {
+  array->bytes = bytes;
+  const radish_status status = parse_idx(path, size, array, error);
+  if (status) {
+    free(bytes);
+    array->bytes = NULL;
+  }
+  return status;
+}
+
+// The header is a Python dict of three literals.
+typedef struct {
+  const char *at, *end;
+} cursor;
+
+static void skip(cursor *in) {
+  while (in->at < in->end && (*in->at == ' ' || *in->at == '\n' || *in->at == '\t')) in->at++;
+}
+
+static bool take(cursor *in, const char *text) {
+  skip(in);
+  const size_t length = strlen(text);
+  if ((size_t)(in->end - in->at) < length || memcmp(in->at, text, length)) return false;
+  in->at += length;
+  return true;
+}
+
+// 'text' or "text"
+static bool take_string(cursor *in, char *text, size_t size) {
+  skip(in);
+  if (in->at == in->end || (*in->at != '\'' && *in->at != '"')) return false;
+  const char quote = *in->at++;
+  size_t length = 0;
+  while (in->at < in->end && *in->at != quote) {
+    if (length + 1 == size) return false;
+    text[length++] = *in->at++;
+  }
+  text[length] = 0;
+  return take(in, quote == '"' ? "\"" : "'");
+}
+
+static bool take_shape(cursor *in, radish_array *array) {
+  if (!take(in, "(")) return false;
+  for (bool comma = true; !take(in, ")"); comma = take(in, ",")) {
+    if (!comma) return false;
+    if (array->dimensions == RADISH_ARRAY_DIMENSIONS) return false;
+    skip(in);
+    int64_t value = 0;
+    int digits = 0;
+    for (; in->at < in->end && *in->at >= '0' && *in->at <= '9'; digits++) {
+      if (digits == 12) return false;
+      value = value * 10 + (*in->at++ - '0');
+    }
+    if (!digits) return false;
+    array->shape[array->dimensions++] = value;
+  }
+  return true;
+}
+
+static radish_status parse_dict(const char *path, cursor in, radish_array *array, radish_error *error) {
+  bool descr = false, order = false, shape = false;
+  char key[32], type[32];
+  bool good = take(&in, "{");
+  while (good && !take(&in, "}")) {
+    good = take_string(&in, key, sizeof key) && take(&in, ":");
+    if (good && !strcmp(key, "descr") && !descr) {
+      good = descr = take_string(&in, type, sizeof type);
+      if (good && strcmp(type, "|u1") && strcmp(type, "u1")) {
+        return radish_fail(error, RADISH_BAD_INPUT, path, 0,
+                           "has elements of the type '%s', it must be |u1 (uint8)", type);
+      }
+    } else if (good && !strcmp(key, "fortran_order") && !order) {
+      if (take(&in, "True")) {
+        return radish_fail(error, RADISH_BAD_INPUT, path, 0, "is in Fortran order, it must be in C order");
+      }
+      good = order = take(&in, "False");
+    } else if (good && !strcmp(key, "shape") && !shape) {
+      good = shape = take_shape(&in, array);
+    } else {
+      good = false;
+    }
+    if (good && !take(&in, ",")) { // only the last may go without
+      good = take(&in, "}");
+      break;
+    }
+  }
+  skip(&in);
+  if (!good || in.at != in.end || !descr || !order || !shape) {
+    return radish_fail(error, RADISH_BAD_INPUT, path, 0,
+                       "its NumPy header must give descr, fortran_order and a shape of at most %d sizes",
+                       RADISH_ARRAY_DIMENSIONS);
+  }
+  return RADISH_OK;
+}
+
+static radish_status parse_npy(const char *path, size_t size, radish_array *array, radish_error *error) {
+  const unsigned char *bytes = array->bytes;
+  if (size < 10 || memcmp(bytes, "\x93NUMPY", 6)) {
+    return radish_fail(error, RADISH_BAD_INPUT, path, 0,
+                       "is not a NumPy file: it must begin with \\x93NUMPY");
+  }
+  const int version = bytes[6];
+  if (version < 1 || version > 3) {
+    return radish_fail(error, RADISH_BAD_INPUT, path, 0,
+                       "has the NumPy format version %d, 1 to 3 are understood", version);
+  }
+  size_t start = 10, length = (size_t)bytes[8] | (size_t)bytes[9] << 8;
+  if (version > 1 && size >= 12) {
+    start = 12;
+    length |= (size_t)bytes[10] << 16 | (size_t)bytes[11] << 24;
+  }
+  if (size < start || length > size - start) {
+    return radish_fail(error, RADISH_BAD_INPUT, path, 0, "ends within its header");
+  }
+  const cursor in = {(const char *)bytes + start, (const char *)bytes + start + length};
+  const radish_status status = parse_dict(path, in, array, error);
+  return status ? status : finish(path, start + length, size, array, error);
+}
+
+radish_status radish_npy_parse(const char *path, unsigned char *bytes, size_t size, radish_array *array,
+                               radish_error *error) {
+  array->bytes = bytes;
+  const radish_status status = parse_npy(path, size, array, error);
+  if (status) {
+    free(bytes);
+    array->bytes = NULL;
+  }
+  return status;
+}
+
+typedef struct {
+  unsigned char *bytes;
+  size_t used, capacity;
+} growing;
+
+// Room for at least one more byte.
+static bool grow(growing *out) {
+  if (out->used < out->capacity) return true;
+  const size_t wanted = out->capacity ? 2 * out->capacity : 1 << 16;
+  unsigned char *bytes = realloc(out->bytes, wanted);
+  if (!bytes) return false;
+  out->bytes = bytes;
+  out->capacity = wanted;
+  return true;
+}
+
+// How many bytes the IDX header at `bytes` announces, itself included; what is enough to refuse it if it is
+// none.
+static size_t announced(const unsigned char *bytes, size_t size) {
+  if (size < 4) return 4;
+  if (bytes[0] || bytes[1] || bytes[2] != 8 || bytes[3] < 1 || bytes[3] > RADISH_ARRAY_DIMENSIONS) return 4;
+  const size_t header = 4 + 4 * (size_t)bytes[3];
+  if (size < header) return header;
+  size_t product = 1;
+  for (size_t at = 4; at < header; at += 4) {
+    const size_t factor =
+        (size_t)bytes[at] << 24 | (size_t)bytes[at + 1] << 16 | (size_t)bytes[at + 2] << 8 | bytes[at + 3];
+    if (__builtin_mul_overflow(product, factor, &product) || product > RADISH_MAX_IMAGE_BYTES) return header;
+  }
+  return header + product;
+}
+
+// Stops one buffer after the announced size: that is enough to refuse the file.
+static radish_status inflate_all(const char *path, z_stream *stream, growing *out, radish_error *error) {
+  while (out->used <= announced(out->bytes, out->used)) {
+    if (!grow(out)) return radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory");
+    const size_t room = out->capacity - out->used;
+    stream->next_out = out->bytes + out->used;
+    stream->avail_out = (uInt)room;
+    const int result = inflate(stream, Z_NO_FLUSH);
+    out->used += room - stream->avail_out;
+    if (result == Z_STREAM_END) {
+      if (stream->avail_in == 0) return RADISH_OK;
+      if (inflateReset(stream) != Z_OK) return radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory");
+    } else if (result == Z_MEM_ERROR) {
+      return radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory");
+    } else if (result == Z_BUF_ERROR || (result == Z_OK && stream->avail_in == 0 && stream->avail_out > 0)) {
+      return radish_fail(error, RADISH_BAD_INPUT, path, 0, "is a truncated gzip file");
+    } else if (result != Z_OK) {
+      return radish_fail(error, RADISH_BAD_INPUT, path, 0, "is a damaged gzip file: %s",
+                         stream->msg ? stream->msg : "unknown error");
+    }
+  }
+  return RADISH_OK;
+}
+
+radish_status radish_gunzip(const char *path, unsigned char **bytes, size_t *size, bool *stopped,
+                            radish_error *error) {
+  z_stream stream = {.next_in = *bytes, .avail_in = (uInt)*size};
+  growing out = {0};
+  radish_status status = RADISH_OK;
+  if (inflateInit2(&stream, 16 + MAX_WBITS) != Z_OK) {
+    status = radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory");
+  } else {
+    status = inflate_all(path, &stream, &out, error);
+    *stopped = stream.avail_in > 0;
+    inflateEnd(&stream);
+  }
+  free(*bytes);
+  *bytes = NULL;
+  *size = 0;
+  if (status) {
+    free(out.bytes);
+    return status;
+  }
+  *bytes = out.bytes;
+  *size = out.used;
+  return RADISH_OK;
+}

@@ -1,0 +1,194 @@
+#include "network/files/images.h"
+
+#include "network/files/image_formats.h"
+#include "core/base/random.h"
+#include "core/base/read_file.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static bool ends_with(const char *text, const char *end) {
+  const size_t length = strlen(text), tail = strlen(end);
+  return length >= tail && !strcmp(text + length - tail, end);
+}
+
+static radish_status read_array(const char *path, radish_array *array, radish_error *error) {
+  *array = (radish_array){0};
+  unsigned char *bytes;
+  size_t size;
+  radish_status status = radish_read_file(path, RADISH_MAX_IMAGE_BYTES, &bytes, &size, error);
+  if (status) return status;
+  if (ends_with(path, ".npy")) return radish_npy_parse(path, bytes, size, array, error);
+  if (size >= 2 && bytes[0] == 0x1f && bytes[1] == 0x8b) {
+    status = radish_gunzip(path, &bytes, &size, &array->stopped, error);
+    if (status) return status;
+  }
+  return radish_idx_parse(path, bytes, size, array, error);
+}
+
+static radish_status wrong_shape(const char *path, radish_shape got, radish_shape expected,
+                                 radish_error *error) {
+  return radish_fail(error, RADISH_BAD_INPUT, path, 0,
+                     "holds images of the shape [%d, %d, %d], the network's input has [%d, %d, %d]",
+                     got.channels, got.rows, got.columns, expected.channels, expected.rows, expected.columns);
+}
+
+// The file is [n, rows, columns] or [n, channels, rows, columns]; its bytes become the images'.
+static radish_status take_images(const char *path, radish_array *array, radish_shape expected,
+                                 radish_images *images, radish_error *error) {
+  const int d = array->dimensions;
+  if (d != 3 && d != 4) {
+    return radish_fail(
+        error, RADISH_BAD_INPUT, path, 0,
+        "has %d dimensions, images have 3 ([n, rows, columns]) or 4 ([n, channels, rows, columns])", d);
+  }
+  if (array->shape[0] < 1) return radish_fail(error, RADISH_BAD_INPUT, path, 0, "holds no images");
+  images->count = (int)array->shape[0];
+  images->shape =
+      (radish_shape){d == 4 ? (int)array->shape[1] : 1, (int)array->shape[d - 2], (int)array->shape[d - 1]};
+  if (images->shape.channels != expected.channels || images->shape.rows != expected.rows ||
+      images->shape.columns != expected.columns) {
+    return wrong_shape(path, images->shape, expected, error);
+  }
+  images->pixels = malloc((size_t)array->count);
+  if (!images->pixels) return radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory");
+  memcpy(images->pixels, array->data, (size_t)array->count);
+  return RADISH_OK;
+}
+
+static radish_status load_labels(const char *path, radish_images *images, radish_error *error) {
+  radish_array array;
+  radish_status status = read_array(path, &array, error);
+  if (status) return status;
+  int16_t *labels = NULL;
+  if (array.dimensions != 1) {
+    status =
+        radish_fail(error, RADISH_BAD_INPUT, path, 0, "has %d dimensions, labels have 1", array.dimensions);
+  } else if (array.count != images->count) {
+    status = radish_fail(error, RADISH_BAD_INPUT, path, 0, "holds %lld labels for %d images",
+                         (long long)array.count, images->count);
+  } else if (!(labels = malloc((size_t)images->count * sizeof *labels))) {
+    status = radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory");
+  } else {
+    for (int i = 0; i < images->count; i++) labels[i] = array.data[i];
+    free(images->labels);
+    images->labels = labels;
+  }
+  free(array.bytes);
+  return status;
+}
+
+enum { CIFAR_PIXELS = 3 * 32 * 32, CIFAR_RECORD = 1 + CIFAR_PIXELS, CIFAR_CLASSES = 10 };
+
+static radish_status load_cifar(const char *path, radish_shape expected, radish_images *images,
+                                radish_error *error) {
+  unsigned char *bytes;
+  size_t size;
+  radish_status status = radish_read_file(path, RADISH_MAX_IMAGE_BYTES, &bytes, &size, error);
+  if (status) return status;
+  images->shape = (radish_shape){3, 32, 32};
+  images->count = (int)(size / CIFAR_RECORD);
+  if (size == 0 || size % CIFAR_RECORD) {
+    status = radish_fail(error, RADISH_BAD_INPUT, path, 0,
+                         "has %zu bytes, a CIFAR-10 file has a multiple of %d (label and 3 x 32 x 32 pixels)",
+                         size, CIFAR_RECORD);
+  } else if (expected.channels != 3 || expected.rows != 32 || expected.columns != 32) {
+    status = wrong_shape(path, images->shape, expected, error);
+  } else {
+    images->pixels = malloc((size_t)images->count * CIFAR_PIXELS);
+    images->labels = malloc((size_t)images->count * sizeof *images->labels);
+    if (!images->pixels || !images->labels)
+      status = radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory");
+  }
+  for (int i = 0; i < images->count && !status; i++) {
+    const unsigned char *record = bytes + (size_t)i * CIFAR_RECORD;
+    images->labels[i] = record[0];
+    memcpy(images->pixels + (size_t)i * CIFAR_PIXELS, record + 1, CIFAR_PIXELS);
+    if (record[0] >= CIFAR_CLASSES) {
+      status = radish_fail(error, RADISH_BAD_INPUT, path, 0, "image %d has the label %d, CIFAR-10 has 0 to 9",
+                           i, record[0]);
+    }
+  }
+  free(bytes);
+  return status;
+}
+
+// t10k-images-idx3-ubyte.gz -> t10k-labels-idx1-ubyte.gz; lenet5-sample.idx.gz ->
+// lenet5-sample-labels.idx.gz. NULL without memory; the file may not exist.
+static char *labels_beside(const char *path) {
+  const size_t size = strlen(path) + 16;
+  char *labels = malloc(size);
+  if (!labels) return NULL;
+  const char *slash = strrchr(path, '/');
+  const char *base = slash ? slash + 1 : path;
+  const char *images = NULL;
+  for (const char *at = strstr(base, "images"); at; at = strstr(at + 1, "images")) images = at;
+  if (images) {
+    snprintf(labels, size, "%.*slabels%s", (int)(images - path), path, images + 6);
+  } else {
+    const int stem = (int)(base - path) + (int)strcspn(base, ".");
+    snprintf(labels, size, "%.*s-labels%s", stem, path, path + stem);
+  }
+  char *idx = strstr(labels + (base - path), "idx3");
+  if (idx) idx[3] = '1';
+  return labels;
+}
+
+static radish_status load_all(const char *path, const char *labels_path, radish_shape expected,
+                              radish_images *images, radish_error *error) {
+  if (ends_with(path, ".bin")) {
+    const radish_status status = load_cifar(path, expected, images, error);
+    return status || !labels_path ? status : load_labels(labels_path, images, error);
+  }
+  radish_array array;
+  radish_status status = read_array(path, &array, error);
+  if (status) return status;
+  status = take_images(path, &array, expected, images, error);
+  free(array.bytes);
+  if (status) return status;
+  if (labels_path) return load_labels(labels_path, images, error);
+  char *beside = labels_beside(path);
+  if (!beside) return radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory");
+  if (access(beside, F_OK) == 0) status = load_labels(beside, images, error);
+  free(beside);
+  return status;
+}
+
+radish_status radish_images_load(const char *path, const char *labels_path, radish_shape expected,
+                                 radish_images **out, radish_error *error) {
+  *out = NULL;
+  radish_images *images = calloc(1, sizeof *images);
+  if (!images) return radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory");
+  const radish_status status = load_all(path, labels_path, expected, images, error);
+  if (status) {
+    radish_images_free(images);
+    return status;
+  }
+  *out = images;
+  return RADISH_OK;
+}
+
+void radish_images_free(radish_images *images) {
+  if (!images) return;
+  free(images->pixels);
+  free(images->labels);
+  free(images);
+}
+
+void radish_images_quantise(const radish_images *images, int index, int bits, uint16_t *activations) {
+  const int64_t size = radish_shape_size(images->shape);
+  const uint8_t *pixels = images->pixels + index * size;
+  for (int64_t i = 0; i < size; i++) activations[i] = (uint16_t)(((uint32_t)pixels[i] << bits) >> 8);
+}
+
+void radish_random_activations(uint64_t seed, int index, double activity, int bits, int64_t size,
+                               uint16_t *activations) {
+  uint64_t state = radish_random_stream(seed, 0x696d6167, (uint64_t)index);
+  const uint64_t threshold = (uint64_t)(activity * 4294967296.0);
+  for (int64_t i = 0; i < size; i++) {
+    unsigned value = 0;
+    for (int b = 0; b < bits; b++) value |= (unsigned)((radish_random_next(&state) >> 32) < threshold) << b;
+    activations[i] = (uint16_t)value;
+  }
+}

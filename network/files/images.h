@@ -1,0 +1,40 @@
+// images.h: image files as input activations (docs/interfaces.md "Data").
+//
+// IDX (plain or .gz; [n, rows, columns] or [n, channels, rows, columns]), CIFAR-10 binary (.bin), NumPy .npy
+// (uint8, [n, channels, rows, columns]; [n, rows, columns] for one channel). Labels: IDX or .npy, [n]. A
+// pixel p becomes X = floor(p * 2^bits / 256).
+#ifndef RADISH_NETWORK_FILES_IMAGES_H
+#define RADISH_NETWORK_FILES_IMAGES_H
+
+#include "core/base/status.h"
+#include "core/program.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct {
+  int count;
+  radish_shape shape;
+  uint8_t *pixels; // [count][channels][rows][columns]
+  int16_t *labels; // [count], or NULL: none are known
+} radish_images;
+
+// `labels_path` may be NULL: then labels come from the CIFAR file itself, or from the file beside it, if it
+// exists: t10k-images-idx3-ubyte.gz has t10k-labels-idx1-ubyte.gz; a name without "images", such as
+// net-sample.idx.gz, has net-sample-labels.idx.gz. The shape must be `expected`.
+radish_status radish_images_load(const char *path, const char *labels_path, radish_shape expected,
+                                 radish_images **images, radish_error *error);
+void radish_images_free(radish_images *images);
+
+// Activations of image `index`: [channels][rows][columns], each in 0..2^bits-1.
+void radish_images_quantise(const radish_images *images, int index, int bits, uint16_t *activations);
+
+// For a network without images: activations whose bits are set with probability `activity`, seeded.
+void radish_random_activations(uint64_t seed, int index, double activity, int bits, int64_t size,
+                               uint16_t *activations);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

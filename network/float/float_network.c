@@ -1,0 +1,274 @@
+#include "network/float/float_network.h"
+
+#include <cblas.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+// OpenBLAS, where that is the BLAS: how a sum is cut depends on its threads, and the same input must give the same
+// network on every machine.
+extern void openblas_set_num_threads(int count) __attribute__((weak));
+
+void radish_float_single_thread(void) {
+  if (openblas_set_num_threads) openblas_set_num_threads(1);
+}
+
+enum { POINTER_FLOATS = sizeof(void *) / 4 };
+
+void radish_float_network_free(radish_float_network *network) {
+  if (!network) return;
+  radish_arena_free(&network->arena);
+  free(network);
+}
+
+static int64_t columns_size(const radish_float_source *source, radish_shape in, radish_shape out) {
+  return (int64_t)(in.channels / source->groups) * source->kernel * source->kernel * out.rows * out.columns;
+}
+
+// sum over the taps inside the image of w * offset, for one output channel and position
+static double taps_inside(const radish_float_source *source, radish_shape in, radish_shape out, const float *offset,
+                          int c, int y, int x) {
+  const int per_group = in.channels / source->groups, k = source->kernel;
+  const int first = c / (out.channels / source->groups) * per_group;
+  double sum = 0;
+  for (int ci = 0; ci < per_group; ci++) {
+    const float *taps = source->weights + ((int64_t)c * per_group + ci) * k * k;
+    for (int ky = 0; ky < k; ky++) {
+      const int iy = y * source->stride - source->pad + ky;
+      if (iy < 0 || iy >= in.rows) continue;
+      for (int kx = 0; kx < k; kx++) {
+        const int ix = x * source->stride - source->pad + kx;
+        if (ix >= 0 && ix < in.columns) sum += (double)taps[ky * k + kx] * offset[first + ci];
+      }
+    }
+  }
+  return sum;
+}
+
+static bool spread_bias(radish_arena *arena, radish_float_layer *layer) {
+  if (layer->bias_per_neuron) return true;
+  const int64_t pixels = (int64_t)layer->sums.rows * layer->sums.columns;
+  float *bias = radish_arena_take(arena, pixels * layer->sums.channels, sizeof *bias);
+  if (!bias) return false;
+  for (int64_t i = 0; i < pixels * layer->sums.channels; i++) bias[i] = layer->bias[i / pixels];
+  layer->bias = bias;
+  layer->bias_per_neuron = true;
+  return true;
+}
+
+static bool scale_conv(radish_arena *arena, radish_float_layer *layer, radish_float_source *source, radish_shape in,
+                       const float *scale, const float *offset) {
+  bool shifted = false;
+  for (int c = 0; c < in.channels; c++) shifted = shifted || offset[c] != 0;
+  if (shifted && source->pad && !spread_bias(arena, layer)) return false;
+  const radish_shape out = layer->sums;
+  const int64_t pixels = (int64_t)out.rows * out.columns;
+  for (int64_t i = 0; shifted && i < out.channels * (layer->bias_per_neuron ? pixels : 1); i++) {
+    const int64_t p = layer->bias_per_neuron ? i % pixels : 0;
+    const int c = (int)(layer->bias_per_neuron ? i / pixels : i);
+    layer->bias[i] += (float)taps_inside(source, in, out, offset, c, (int)(p / out.columns), (int)(p % out.columns));
+  }
+  const int per_group = in.channels / source->groups, area = source->kernel * source->kernel;
+  for (int64_t i = 0; i < (int64_t)out.channels * per_group * area; i++) {
+    const int group = (int)(i / per_group / area) / (out.channels / source->groups);
+    source->weights[i] *= scale[group * per_group + i / area % per_group];
+  }
+  return true;
+}
+
+static void scale_dense(radish_float_layer *layer, radish_float_source *source, radish_shape in, const float *scale,
+                        const float *offset) {
+  const int64_t pixels = (int64_t)in.rows * in.columns, size = radish_shape_size(in);
+  for (int c = 0; c < layer->sums.channels; c++) {
+    double sum = 0;
+    float *weights = source->weights + c * size;
+    for (int64_t i = 0; i < size; i++) {
+      sum += (double)weights[i] * offset[i / pixels];
+      weights[i] *= scale[i / pixels];
+    }
+    layer->bias[c] += (float)sum;
+  }
+}
+
+bool radish_float_scale_source(radish_arena *arena, radish_float_layer *layer, radish_float_source *source,
+                               radish_shape in, const float *scale, const float *offset) {
+  if (source->read == RADISH_READ_CONV) return scale_conv(arena, layer, source, in, scale, offset);
+  scale_dense(layer, source, in, scale, offset);
+  return true;
+}
+
+radish_status radish_float_network_scale_input(radish_float_network *network, const float *scale,
+                                               const float *offset, radish_error *error) {
+  const radish_shape in = network->layers[0].shape;
+  for (int i = 1; i < network->layer_count; i++) {
+    radish_float_layer *layer = &network->layers[i];
+    for (int s = 0; s < layer->source_count; s++) {
+      radish_float_source *source = &layer->sources[s];
+      if (source->from) continue;
+      if (source->read == RADISH_READ_UNIFORM) {
+        return radish_fail(error, RADISH_BAD_INPUT, network->path, 0,
+                           "layer '%s' pools or adds the input itself: a normalisation of the input must be followed "
+                           "by Conv or Gemm", layer->name);
+      }
+      if (!radish_float_scale_source(&network->arena, layer, source, in, scale, offset)) {
+        return radish_fail(error, RADISH_NO_MEMORY, network->path, 0, "out of memory");
+      }
+    }
+  }
+  return RADISH_OK;
+}
+
+int64_t radish_float_scratch(const radish_float_network *network) {
+  int64_t most = 1;
+  for (int i = 1; i < network->layer_count; i++) {
+    const radish_float_layer *layer = &network->layers[i];
+    if (radish_shape_size(layer->sums) > most) most = radish_shape_size(layer->sums);
+    for (int s = 0; s < layer->source_count; s++) {
+      if (layer->sources[s].read != RADISH_READ_CONV) continue;
+      const int64_t size = columns_size(&layer->sources[s], network->layers[layer->sources[s].from].shape, layer->sums);
+      if (size > most) most = size;
+    }
+  }
+  return most;
+}
+
+void radish_float_columns(const radish_float_source *source, radish_shape in, radish_shape out, const float *input,
+                          int group, float *columns) {
+  const int per_group = in.channels / source->groups, k = source->kernel, stride = source->stride;
+  for (int ci = 0; ci < per_group; ci++) {
+    const float *image = input + (int64_t)(group * per_group + ci) * in.rows * in.columns;
+    for (int tap = 0; tap < k * k; tap++) {
+      const int ky = tap / k - source->pad, kx = tap % k - source->pad;
+      for (int y = 0; y < out.rows; y++) {
+        const int iy = y * stride + ky;
+        float *row = columns;
+        columns += out.columns;
+        if (iy < 0 || iy >= in.rows) {
+          memset(row, 0, (size_t)out.columns * sizeof *row);
+          continue;
+        }
+        const float *from = image + (int64_t)iy * in.columns;
+        for (int x = 0; x < out.columns; x++) {
+          const int ix = x * stride + kx;
+          row[x] = ix >= 0 && ix < in.columns ? from[ix] : 0;
+        }
+      }
+    }
+  }
+}
+
+static void add_conv(const radish_float_source *source, radish_shape in, radish_shape out, const float *input,
+                     float *scratch, float *sums) {
+  const int per_group = out.channels / source->groups, pixels = out.rows * out.columns;
+  const int fan_in = in.channels / source->groups * source->kernel * source->kernel;
+  for (int g = 0; g < source->groups; g++) {
+    radish_float_columns(source, in, out, input, g, scratch);
+    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, per_group, pixels, fan_in, 1,
+                source->weights + (int64_t)g * per_group * fan_in, fan_in, scratch, pixels, 1,
+                sums + (int64_t)g * per_group * pixels, pixels);
+  }
+}
+
+static void add_uniform(const radish_float_source *source, radish_shape in, radish_shape out, const float *input,
+                        float *sums) {
+  for (int c = 0; c < out.channels; c++) {
+    const int ci = c - source->channel_offset;
+    if (ci < 0 || ci >= in.channels) continue;
+    const float *image = input + (int64_t)ci * in.rows * in.columns;
+    float *sum = sums + (int64_t)c * out.rows * out.columns;
+    for (int y = 0; y < out.rows; y++) {
+      for (int x = 0; x < out.columns; x++) {
+        float window = 0;
+        for (int ky = 0; ky < source->kernel; ky++) {
+          const int iy = y * source->stride - source->pad + ky;
+          for (int kx = 0; kx < source->kernel && iy >= 0 && iy < in.rows; kx++) {
+            const int ix = x * source->stride - source->pad + kx;
+            if (ix >= 0 && ix < in.columns) window += image[(int64_t)iy * in.columns + ix];
+          }
+        }
+        *sum++ += source->gain * window;
+      }
+    }
+  }
+}
+
+void radish_float_sums(const radish_float_network *network, int index, const float *const *outputs, float *scratch,
+                       float *sums) {
+  const radish_float_layer *layer = &network->layers[index];
+  const int64_t pixels = (int64_t)layer->sums.rows * layer->sums.columns, size = radish_shape_size(layer->sums);
+  for (int64_t i = 0; i < size; i++) sums[i] = layer->bias[layer->bias_per_neuron ? i : i / pixels];
+  for (int s = 0; s < layer->source_count; s++) {
+    const radish_float_source *source = &layer->sources[s];
+    const radish_shape in = network->layers[source->from].shape;
+    const float *input = outputs[source->from];
+    switch (source->read) {
+    case RADISH_READ_CONV: add_conv(source, in, layer->sums, input, scratch, sums); break;
+    case RADISH_READ_DENSE: {
+      const int inputs = (int)radish_shape_size(in);
+      cblas_sgemv(CblasRowMajor, CblasNoTrans, layer->sums.channels, inputs, 1, source->weights, inputs, input, 1, 1,
+                  sums, 1);
+      break;
+    }
+    default: add_uniform(source, in, layer->sums, input, sums); break;
+    }
+  }
+}
+
+void radish_float_pool(const radish_float_layer *layer, const float *values, float *output) {
+  if (layer->pool_kernel == 1 && layer->pool_stride == 1) {
+    memcpy(output, values, (size_t)radish_shape_size(layer->shape) * sizeof *output);
+    return;
+  }
+  for (int c = 0; c < layer->shape.channels; c++) {
+    const float *image = values + (int64_t)c * layer->sums.rows * layer->sums.columns;
+    for (int y = 0; y < layer->shape.rows; y++) {
+      for (int x = 0; x < layer->shape.columns; x++) {
+        float most = 0;
+        for (int ky = 0; ky < layer->pool_kernel; ky++) {
+          const int iy = y * layer->pool_stride - layer->pool_pad + ky;
+          for (int kx = 0; kx < layer->pool_kernel && iy >= 0 && iy < layer->sums.rows; kx++) {
+            const int ix = x * layer->pool_stride - layer->pool_pad + kx;
+            if (ix >= 0 && ix < layer->sums.columns && image[iy * layer->sums.columns + ix] > most) {
+              most = image[iy * layer->sums.columns + ix];
+            }
+          }
+        }
+        *output++ = most;
+      }
+    }
+  }
+}
+
+void radish_float_commit(const radish_float_layer *layer, const float *sums, float *output) {
+  radish_float_pool(layer, sums, output);
+  const int64_t size = radish_shape_size(layer->shape);
+  for (int64_t i = 0; i < size; i++) output[i] = output[i] > 0 ? fminf(output[i], layer->limit) : 0;
+  for (int64_t i = 0; i < size && layer->levels; i++) { // as QuantizeLinear rounds: halves to even
+    output[i] = fminf(nearbyintf(output[i] / layer->scale), (float)layer->levels) * layer->scale;
+  }
+}
+
+int64_t radish_float_memory(const radish_float_network *network) {
+  int64_t size = 0;
+  for (int i = 0; i < network->layer_count; i++) {
+    size += radish_shape_size(network->layers[i].sums) + radish_shape_size(network->layers[i].shape);
+  }
+  return size + (int64_t)network->layer_count * POINTER_FLOATS;
+}
+
+void radish_float_run(const radish_float_network *network, const float *pixels, float *memory, float *scratch,
+                      float *logits) {
+  const float **outputs = (const float **)memory;
+  float *at = memory + (int64_t)network->layer_count * POINTER_FLOATS;
+  outputs[0] = pixels;
+  for (int i = 1; i < network->layer_count; i++) {
+    const radish_float_layer *layer = &network->layers[i];
+    float *sums = at;
+    at += radish_shape_size(layer->sums);
+    radish_float_sums(network, i, outputs, scratch, i == network->layer_count - 1 ? logits : sums);
+    if (i == network->layer_count - 1) break;
+    radish_float_commit(layer, sums, at);
+    outputs[i] = at;
+    at += radish_shape_size(layer->shape);
+  }
+}

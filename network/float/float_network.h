@@ -1,0 +1,89 @@
+// float_network.h: a network of real numbers whose layers are those of network.h, and what it computes.
+//
+// Layer 0 is the input: pixels / 255. Every other layer sums over its sources and commits
+//
+//   A = bias + sum over sources of their contribution            (network.h, with real weights and gains)
+//   Y = max of min(max(A, 0), limit) over pooling windows        (hidden; rounded to `scale` if that is given)
+//   A itself                                                     (the last layer)
+//
+// Everything hangs on one arena: it is made by one import, and freed at once.
+#ifndef RADISH_NETWORK_FLOAT_FLOAT_NETWORK_H
+#define RADISH_NETWORK_FLOAT_FLOAT_NETWORK_H
+
+#include "core/program.h"
+#include "core/base/arena.h"
+#include "core/base/status.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct {
+  int from; // index of the layer read
+  radish_read read;
+  int kernel, stride, pad, groups; // square windows (CONV, UNIFORM)
+  int channel_offset;              // UNIFORM
+  float gain;                      // UNIFORM, on every tap of the window
+  float *weights;                  // CONV [out][in/groups][kernel][kernel], DENSE [out][in]
+} radish_float_source;
+
+typedef struct {
+  const char *name;
+  int source_count;
+  radish_float_source *sources;
+  radish_shape sums, shape;               // before and after pooling
+  int pool_kernel, pool_stride, pool_pad; // 1, 1, 0 without pooling
+  float *bias;                            // [channels] or [channels][rows][columns] of `sums`
+  bool bias_per_neuron;
+  float limit; // of the activations; INFINITY without a Clip
+  float scale; // step of a QuantizeLinear behind the layer, 0 without one
+  int levels;  // its largest integer
+} radish_float_layer;
+
+typedef struct {
+  char *path; // of the model
+  int layer_count;
+  radish_float_layer *layers;
+  int note_count; // what the import left out or changed, one line each
+  char **notes;
+  radish_arena arena;
+} radish_float_network;
+
+void radish_float_network_free(radish_float_network *network);
+
+// One BLAS thread from now on, where the BLAS can be told.
+void radish_float_single_thread(void);
+
+// The input becomes scale[c] * x + offset[c]: folded into the layers that read it. Where they pad, the offset of
+// the taps outside is missing, so their bias becomes one per neuron; nothing is approximated.
+radish_status radish_float_network_scale_input(radish_float_network *network, const float *scale,
+                                               const float *offset, radish_error *error);
+
+// The same for one source (CONV, DENSE) of one layer whose source has the shape `in`. False: no memory.
+bool radish_float_scale_source(radish_arena *arena, radish_float_layer *layer, radish_float_source *source,
+                               radish_shape in, const float *scale, const float *offset);
+
+// Floats of scratch memory that radish_float_sums needs.
+int64_t radish_float_scratch(const radish_float_network *network);
+// A of `layer` for one image, [channel, y, x]; `outputs[i]` is the output of layer i, needed for its sources only.
+void radish_float_sums(const radish_float_network *network, int layer, const float *const *outputs, float *scratch,
+                       float *sums);
+// Y of a hidden layer.
+void radish_float_commit(const radish_float_layer *layer, const float *sums, float *output);
+// The window maximum of `values` alone, [channel, y, x] of `sums` to that of `shape`, outside counts as 0.
+void radish_float_pool(const radish_float_layer *layer, const float *values, float *output);
+// One image through all layers: `memory` holds the outputs of all layers one after the other.
+int64_t radish_float_memory(const radish_float_network *network);
+void radish_float_run(const radish_float_network *network, const float *pixels, float *memory, float *scratch,
+                      float *logits);
+// [group columns: in/groups * kernel * kernel][output pixels] of CONV source `source` for one group.
+void radish_float_columns(const radish_float_source *source, radish_shape in, radish_shape out, const float *input,
+                          int group, float *columns);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

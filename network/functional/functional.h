@@ -1,0 +1,29 @@
+// functional.h: what the network computes, without time: integers (docs/chip.md section 1), layer by layer.
+//
+// Used where cycles do not matter: whole test sets, and the choice of shifts for networks with random weights.
+#ifndef RADISH_NETWORK_FUNCTIONAL_FUNCTIONAL_H
+#define RADISH_NETWORK_FUNCTIONAL_FUNCTIONAL_H
+
+#include "network/network.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// Scratch memory for one thread.
+typedef struct radish_functional radish_functional;
+
+radish_status radish_functional_create(const radish_network *network, radish_functional **state,
+                                       radish_error *error);
+void radish_functional_free(radish_functional *state);
+
+// Radix coding. `activations`: layer 0's, [channel, y, x]. `logits`: one int64 for each readout neuron.
+void radish_functional_run(radish_functional *state, const uint16_t *activations, int64_t *logits);
+
+// After a run: the output of `layer` (not the readout), [channel, y, x].
+const uint16_t *radish_functional_output(const radish_functional *state, int layer);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

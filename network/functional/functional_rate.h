@@ -1,0 +1,39 @@
+// functional_rate.h: what a rate-coded network computes (docs/chip.md section 1), spike by spike but without time.
+//
+// Step by step, layer after layer: the spikes of a step are a list, and each costs the weights that it adds:
+//
+//   input ---list---> [v += w of each] -> v += b, v >= theta? -> pooling ---list---> next layer
+//
+// then one pass over the layer's potentials. The logits are known after every step, so one run answers for every
+// number of steps up to the last.
+#ifndef RADISH_NETWORK_FUNCTIONAL_FUNCTIONAL_RATE_H
+#define RADISH_NETWORK_FUNCTIONAL_FUNCTIONAL_RATE_H
+
+#include "network/network.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// Scratch memory for one thread.
+typedef struct radish_functional_rate radish_functional_rate;
+
+// Refuses what a chip with 32-bit potentials refuses: no thresholds, a pad_value, potentials that could overflow
+// within the network's rate_timesteps.
+radish_status radish_functional_rate_create(const radish_network *network, radish_functional_rate **state,
+                                            radish_error *error);
+void radish_functional_rate_free(radish_functional_rate *state);
+
+// One image. `activations`: layer 0's, [channel, y, x]; `image` numbers it, for Poisson trains. `checkpoints`: rising
+// numbers of steps, the last at most rate_timesteps. `logits`: the readout's potentials after each of them,
+// [checkpoint][neuron].
+void radish_functional_rate_run(radish_functional_rate *state, const uint16_t *activations, int64_t image,
+                                const int *checkpoints, int count, int64_t *logits);
+
+// After a run: spikes that `layer` (not the readout) emitted, [channel, y, x].
+void radish_functional_rate_spikes(const radish_functional_rate *state, int layer, int32_t *spikes);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,15 @@
+// functional_steps.h: one layer at a time, for those who look at the sums before they are shifted.
+#ifndef RADISH_NETWORK_FUNCTIONAL_FUNCTIONAL_STEPS_H
+#define RADISH_NETWORK_FUNCTIONAL_FUNCTIONAL_STEPS_H
+
+#include "network/functional/functional.h"
+
+// Sets layer 0, then sums and commits layer after layer in order.
+void radish_functional_input(radish_functional *state, const uint16_t *activations);
+void radish_functional_sum(radish_functional *state, int layer);
+void radish_functional_commit(radish_functional *state, int layer); // a hidden layer, its shift known by now
+
+// After radish_functional_sum: A, the largest of each pooling window, 0 if that is negative: [channel, y, x].
+void radish_functional_pooled(const radish_functional *state, int layer, int64_t *pooled);
+
+#endif

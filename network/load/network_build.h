@@ -1,0 +1,34 @@
+// network_build.h: the steps from a network file to a radish_network, in their order.
+//
+//   parse        topology and shapes, everything checked that needs no weights
+//   read_weights or random_weights
+//   fold_padding the constant around a padded input becomes part of the bias
+//   choose_shifts (random weights only)
+#ifndef RADISH_NETWORK_LOAD_NETWORK_BUILD_H
+#define RADISH_NETWORK_LOAD_NETWORK_BUILD_H
+
+#include "network/load/network_load.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum { RADISH_SHIFT_OPEN = -1 }; // not given: to be chosen
+
+// Both results are NULL on failure. `weights` (or NULL) receives the path of the weights, NULL if they are
+// random; it is the caller's.
+radish_status radish_network_parse(const char *path, radish_overrides overrides, radish_document **document,
+                                   radish_network **network, char **weights, radish_error *error);
+
+// The layers of the file, after layer 0 is complete.
+void radish_network_read_layers(radish_section *root, radish_network *network);
+
+radish_status radish_network_read_weights(radish_network *network, const char *path, radish_error *error);
+radish_status radish_network_random_weights(radish_network *network, radish_error *error);
+radish_status radish_network_fold_padding(radish_network *network, radish_error *error);
+radish_status radish_network_choose_shifts(radish_network *network, radish_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

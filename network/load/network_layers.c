@@ -1,0 +1,422 @@
+// The `layers:` list: what each layer reads and how, and the shapes that follow.
+#include "network/load/network_build.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_NAME = 100 };
+
+typedef struct {
+  radish_document *document;
+  radish_network *network;
+  radish_layer *layer;
+  int index;     // of the layer
+  bool *read_by; // [layer]: somebody reads it
+  int channels;  // asked for by the file; 0: not yet known
+  const radish_node *node;
+} reader;
+
+static int find_layer(const radish_network *network, const char *name, int count) {
+  for (int i = 0; i < count; i++) {
+    if (network->layers[i].name && !strcmp(network->layers[i].name, name)) return i;
+  }
+  return -1;
+}
+
+// What names a list item in a path.
+static const char *naming_text(const radish_node *item, const char *key) {
+  const radish_node *name =
+      item->kind == RADISH_NODE_MAPPING ? radish_node_find(item, key, strlen(key)) : NULL;
+  return name && name->kind == RADISH_NODE_SCALAR ? name->text : "?";
+}
+
+static void read_name(reader *read, radish_section *section) {
+  const char *name = NULL;
+  const radish_node *node = radish_section_get(section, "name");
+  if (!node) radish_document_fail(read->document, read->node, "a layer needs the key 'name'");
+  if (!radish_get_text(section, "name", &name)) return;
+  const char *allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-";
+  if (name[strspn(name, allowed)] || strlen(name) > MAX_NAME) {
+    radish_document_fail(read->document, node,
+                         "a layer's name must be 1 to %d letters, digits, '_', '.' or '-', not %s", MAX_NAME,
+                         radish_quote(name).text);
+    return;
+  }
+  const int other = find_layer(read->network, name, read->index);
+  if (other >= 0) {
+    radish_document_fail(read->document, node, "the layer name '%s' is already taken by %s", name,
+                         other ? "an earlier layer" : "the input");
+    return;
+  }
+  read->layer->name = strdup(name);
+  if (!read->layer->name) radish_document_no_memory(read->document);
+}
+
+static bool resolve(reader *read, const radish_node *node, const char *name, int *from) {
+  const int index = find_layer(read->network, name, read->index);
+  if (index < 0) {
+    radish_document_fail(read->document, node,
+                         "layer '%s' reads %s, which is not the input or an earlier layer", read->layer->name,
+                         radish_quote(name).text);
+    return false;
+  }
+  *from = index;
+  read->read_by[index] = true;
+  return true;
+}
+
+// Output rows or columns of a window; false if it does not fit.
+static bool window(int size, int kernel, int stride, int pad, int *out) {
+  if (size + 2 * pad < kernel) return false;
+  *out = (size + 2 * pad - kernel) / stride + 1;
+  return true;
+}
+
+static bool check_pad(reader *read, const radish_node *node, const char *what, int kernel, int pad) {
+  if (pad < kernel) return true;
+  radish_document_fail(read->document, node, "layer '%s': %spad must be smaller than the kernel (%d), not %d",
+                       read->layer->name, what, kernel, pad);
+  return false;
+}
+
+// Keys that say how one source is read: at the layer if it has a single source, else in the `from` entry.
+static void read_source_keys(reader *read, radish_section *keys, radish_source *source, bool identity) {
+  source->kernel = source->stride = source->groups = 1;
+  source->gain = 1;
+  switch (read->layer->op) {
+  case RADISH_OP_DENSE:
+    if (!identity) {
+      source->read = RADISH_READ_DENSE;
+      return;
+    }
+    break;
+  case RADISH_OP_CONV:
+    if (identity) break;
+    source->read = RADISH_READ_CONV;
+    radish_get_small(keys, "kernel", 1, RADISH_MAX_KERNEL, &source->kernel);
+    radish_section_need(keys, "kernel");
+    radish_get_small(keys, "stride", 1, RADISH_MAX_KERNEL, &source->stride);
+    radish_get_small(keys, "pad", 0, RADISH_MAX_KERNEL, &source->pad);
+    radish_get_small(keys, "groups", 1, RADISH_MAX_CHANNELS, &source->groups);
+    return;
+  case RADISH_OP_AVG_POOL:
+    source->read = RADISH_READ_UNIFORM;
+    radish_get_small(keys, "kernel", 1, RADISH_MAX_KERNEL, &source->kernel);
+    radish_section_need(keys, "kernel");
+    source->stride = source->kernel;
+    return;
+  default:
+    break;
+  }
+  source->read = RADISH_READ_UNIFORM;
+  radish_get_small(keys, "identity", -32768, 32768, &source->gain);
+  radish_get_small(keys, "stride", 1, RADISH_MAX_KERNEL, &source->stride);
+  radish_get_small(keys, "channel_offset", -RADISH_MAX_CHANNELS, RADISH_MAX_CHANNELS,
+                   &source->channel_offset);
+}
+
+static void read_entry(reader *read, radish_node *node, radish_source *source) {
+  const char *name = NULL;
+  if (node->kind == RADISH_NODE_SCALAR) { // a name alone: enough for dense and for an identity of gain 1
+    if (!radish_node_text(read->document, node, "from", &name) || !resolve(read, node, name, &source->from))
+      return;
+    if (read->layer->op == RADISH_OP_CONV) {
+      radish_document_fail(
+          read->document, node,
+          "layer '%s' has several sources: each must be {layer, kernel, stride, pad, groups} or "
+          "{layer, identity, stride, channel_offset}",
+          read->layer->name);
+      return;
+    }
+    source->read = read->layer->op == RADISH_OP_DENSE ? RADISH_READ_DENSE : RADISH_READ_UNIFORM;
+    source->kernel = source->stride = source->groups = source->gain = 1;
+    return;
+  }
+  char path[300];
+  snprintf(path, sizeof path, "layers.%s.from.%.100s", read->layer->name, naming_text(node, "layer"));
+  radish_section entry = radish_section_at(read->document, node, path);
+  radish_section_need(&entry, "layer");
+  if (radish_get_text(&entry, "layer", &name))
+    resolve(read, radish_section_get(&entry, "layer"), name, &source->from);
+  const bool identity = radish_section_get(&entry, "identity") != NULL; // asking makes it known everywhere
+  read_source_keys(read, &entry, source, identity);
+  radish_section_end(&entry);
+}
+
+static void read_sources(reader *read, radish_section *section) {
+  radish_layer *layer = read->layer;
+  radish_node *from = radish_section_get(section, "from");
+  radish_section_need(section, "from");
+  if (!from) { // still ask for the keys beside it
+    radish_source ignored = {0};
+    read_source_keys(read, section, &ignored, false);
+    return;
+  }
+  const bool list = from->kind == RADISH_NODE_LIST && layer->op != RADISH_OP_AVG_POOL;
+  if (list && !radish_get_list(section, "from", 1, RADISH_MAX_SOURCES)) return;
+  const int count = list ? from->count : 1;
+  layer->sources = calloc((size_t)count, sizeof *layer->sources);
+  if (!layer->sources) {
+    radish_document_no_memory(read->document);
+    return;
+  }
+  layer->source_count = count;
+  if (!list) {
+    const char *name;
+    if (radish_get_text(section, "from", &name)) resolve(read, from, name, &layer->sources[0].from);
+    read_source_keys(read, section, &layer->sources[0], false);
+    return;
+  }
+  int index = 0;
+  for (radish_node *node = from->first; node && !radish_document_failed(read->document); node = node->next) {
+    read_entry(read, node, &layer->sources[index++]);
+  }
+}
+
+// What `source` makes of its layer: rows x columns, and a check that it fits `channels`.
+static bool source_shape(reader *read, const radish_source *source, radish_shape *out) {
+  const radish_shape in = read->network->layers[source->from].shape;
+  const char *from = read->network->layers[source->from].name;
+  const char *name = read->layer->name;
+  *out = (radish_shape){read->channels, 1, 1};
+  if (source->read == RADISH_READ_DENSE) return true;
+  if (!check_pad(read, read->node, "", source->kernel, source->pad)) return false;
+  if (!window(in.rows, source->kernel, source->stride, source->pad, &out->rows) ||
+      !window(in.columns, source->kernel, source->stride, source->pad, &out->columns)) {
+    radish_document_fail(read->document, read->node,
+                         "layer '%s': a kernel of %d does not fit '%s' (%d x %d, padded by %d)", name,
+                         source->kernel, from, in.rows, in.columns, source->pad);
+    return false;
+  }
+  if (source->read == RADISH_READ_CONV && (in.channels % source->groups || read->channels % source->groups)) {
+    radish_document_fail(
+        read->document, read->node,
+        "layer '%s': groups (%d) must divide the channels of '%s' (%d) and out_channels (%d)", name,
+        source->groups, from, in.channels, read->channels);
+    return false;
+  }
+  return true;
+}
+
+static void check_sizes(reader *read) {
+  radish_layer *layer = read->layer;
+  if (radish_shape_size(layer->sums) > RADISH_MAX_NEURONS) {
+    radish_document_fail(read->document, read->node, "layer '%s' has %lld neurons, at most %d are allowed",
+                         layer->name, (long long)radish_shape_size(layer->sums), RADISH_MAX_NEURONS);
+  }
+  for (int i = 0; i < layer->source_count; i++) {
+    const int64_t weights = radish_source_weight_count(read->network, layer, &layer->sources[i]);
+    if (weights > RADISH_MAX_WEIGHTS) {
+      radish_document_fail(read->document, read->node, "layer '%s' has %lld weights, at most %d are allowed",
+                           layer->name, (long long)weights, RADISH_MAX_WEIGHTS);
+    }
+  }
+}
+
+static void find_shape(reader *read) {
+  radish_layer *layer = read->layer;
+  bool weighted = false;
+  layer->timesteps_in = 1;
+  for (int i = 0; i < layer->source_count; i++) {
+    const radish_source *source = &layer->sources[i];
+    const radish_layer *from = &read->network->layers[source->from];
+    if (from->timesteps > layer->timesteps_in) layer->timesteps_in = from->timesteps;
+    weighted = weighted || source->read != RADISH_READ_UNIFORM;
+    for (int j = 0; j < i && source->read != RADISH_READ_UNIFORM; j++) {
+      if (layer->sources[j].from == source->from && layer->sources[j].read != RADISH_READ_UNIFORM) {
+        radish_document_fail(
+            read->document, read->node,
+            "layer '%s' reads '%s' twice through weights: both would be named '%s.weight.%s'", layer->name,
+            from->name, layer->name, from->name);
+        return;
+      }
+    }
+  }
+  if (!weighted && (layer->op == RADISH_OP_CONV || layer->op == RADISH_OP_DENSE)) {
+    radish_document_fail(read->document, read->node,
+                         "layer '%s' has identity sources only: its op must be add", layer->name);
+    return;
+  }
+  if (!read->channels) { // add, avg_pool: as many as the sources reach
+    for (int i = 0; i < layer->source_count; i++) {
+      const int reach =
+          read->network->layers[layer->sources[i].from].shape.channels + layer->sources[i].channel_offset;
+      if (reach > read->channels) read->channels = reach;
+    }
+    if (read->channels < 1 || read->channels > RADISH_MAX_CHANNELS) {
+      radish_document_fail(read->document, read->node, "layer '%s' has %d channels, 1 to %d are allowed",
+                           layer->name, read->channels, RADISH_MAX_CHANNELS);
+      return;
+    }
+  }
+  for (int i = 0; i < layer->source_count; i++) {
+    radish_shape shape;
+    if (!source_shape(read, &layer->sources[i], &shape)) return;
+    if (i == 0) layer->sums = shape;
+    if (shape.rows != layer->sums.rows || shape.columns != layer->sums.columns) {
+      const radish_network *network = read->network;
+      radish_document_fail(
+          read->document, read->node,
+          "layer '%s': its sources must agree in size, but '%s' gives %d x %d and '%s' %d x %d", layer->name,
+          network->layers[layer->sources[0].from].name, layer->sums.rows, layer->sums.columns,
+          network->layers[layer->sources[i].from].name, shape.rows, shape.columns);
+      return;
+    }
+  }
+  if (layer->sums.rows > RADISH_MAX_ROWS || layer->sums.columns > RADISH_MAX_ROWS) {
+    radish_document_fail(read->document, read->node,
+                         "layer '%s' has %d x %d outputs, at most %d x %d are allowed", layer->name,
+                         layer->sums.rows, layer->sums.columns, RADISH_MAX_ROWS, RADISH_MAX_ROWS);
+    return;
+  }
+  check_sizes(read);
+}
+
+static void read_max_pool(reader *read, radish_section *section) {
+  radish_layer *layer = read->layer;
+  layer->shape = layer->sums;
+  const radish_node *node = radish_section_get(section, "max_pool");
+  if (!node) return;
+  if (node->kind == RADISH_NODE_MAPPING) {
+    radish_section pool = radish_section_child(section, "max_pool");
+    radish_get_small(&pool, "kernel", 1, RADISH_MAX_KERNEL, &layer->pool_kernel);
+    radish_section_need(&pool, "kernel");
+    layer->pool_stride = layer->pool_kernel;
+    radish_get_small(&pool, "stride", 1, RADISH_MAX_KERNEL, &layer->pool_stride);
+    radish_get_small(&pool, "pad", 0, RADISH_MAX_KERNEL, &layer->pool_pad);
+    radish_section_end(&pool);
+  } else if (radish_get_small(section, "max_pool", 1, RADISH_MAX_KERNEL, &layer->pool_kernel)) {
+    layer->pool_stride = layer->pool_kernel;
+  }
+  if (radish_document_failed(read->document)) return;
+  if (layer->readout) {
+    radish_document_fail(read->document, node, "layer '%s': a readout is not pooled", layer->name);
+  } else if (check_pad(read, node, "max_pool ", layer->pool_kernel, layer->pool_pad) &&
+             (!window(layer->sums.rows, layer->pool_kernel, layer->pool_stride, layer->pool_pad,
+                      &layer->shape.rows) ||
+              !window(layer->sums.columns, layer->pool_kernel, layer->pool_stride, layer->pool_pad,
+                      &layer->shape.columns))) {
+    radish_document_fail(read->document, node, "layer '%s': a max_pool window of %d does not fit %d x %d",
+                         layer->name, layer->pool_kernel, layer->sums.rows, layer->sums.columns);
+  }
+}
+
+static void read_shift(reader *read, radish_section *section) {
+  radish_layer *layer = read->layer;
+  if (layer->op == RADISH_OP_AVG_POOL) {
+    if (!layer->source_count) return;
+    const int area = layer->sources[0].kernel * layer->sources[0].kernel;
+    if (!(area & (area - 1))) { // implied
+      layer->shift = layer->readout ? 0 : __builtin_ctz((unsigned)area);
+      return;
+    }
+    if (!radish_section_get(section, "shift") && !layer->readout) {
+      radish_document_fail(read->document, radish_section_get(section, "kernel"),
+                           "layer '%s': an avg_pool of %d x %d needs a shift: only a power of two implies its own",
+                           layer->name, layer->sources[0].kernel, layer->sources[0].kernel);
+      return;
+    }
+  }
+  layer->shift = layer->readout ? 0 : RADISH_SHIFT_OPEN;
+  const bool given = radish_get_small(section, "shift", 0, 31, &layer->shift);
+  if (given && layer->readout) {
+    radish_document_fail(read->document, radish_section_get(section, "shift"),
+                         "layer '%s': a readout commits its sums as they are and has no shift", layer->name);
+  }
+  if (!layer->readout && !read->network->random_weights) radish_section_need(section, "shift");
+}
+
+static void read_op(reader *read, radish_section *section) {
+  int64_t op = 0;
+  if (!radish_section_get(section, "op")) {
+    radish_document_fail(read->document, read->node,
+                         "layer '%s' needs the key 'op': conv, dense, avg_pool or add", read->layer->name);
+  }
+  if (!radish_get_choice(section, "op", "conv|dense|avg_pool|add", &op)) return;
+  radish_layer *layer = read->layer;
+  layer->op = (radish_op)(RADISH_OP_CONV + op);
+  radish_get_bool(section, "readout", &layer->readout);
+  layer->timesteps = read->network->timesteps;
+  if (radish_get_small(section, "timesteps", 1, 16, &layer->timesteps) && layer->readout) {
+    radish_document_fail(read->document, radish_section_get(section, "timesteps"),
+                         "layer '%s': a readout emits no train and has no timesteps", layer->name);
+  }
+  read_sources(read, section);
+  if (layer->op == RADISH_OP_DENSE) {
+    radish_get_small(section, "units", 1, RADISH_MAX_CHANNELS, &read->channels);
+    radish_section_need(section, "units");
+  } else if (layer->op != RADISH_OP_AVG_POOL) {
+    radish_get_small(section, "out_channels", 1, RADISH_MAX_CHANNELS, &read->channels);
+    if (layer->op == RADISH_OP_CONV) radish_section_need(section, "out_channels");
+  }
+}
+
+static void read_layer(reader *read, radish_node *node) {
+  read->node = node;
+  read->channels = 0;
+  read->layer->line = node->line;
+  read->layer->pool_kernel = read->layer->pool_stride = 1;
+  char path[160];
+  snprintf(path, sizeof path, "layers.%.120s", naming_text(node, "name"));
+  radish_section section = radish_section_at(read->document, node, path);
+  read_name(read, &section);
+  if (radish_document_failed(read->document)) return;
+  read_op(read, &section);
+  if (radish_document_failed(read->document)) return;
+  if (read->layer->op == RADISH_OP_CONV) radish_section_get(&section, "max_pool");
+  read_shift(read, &section);
+  radish_section_end(&section); // shapes need every key, so misspelled and missing ones come first
+  if (radish_document_failed(read->document)) return;
+  find_shape(read);
+  if (radish_document_failed(read->document)) return;
+  read->layer->shape = read->layer->sums;
+  if (read->layer->op == RADISH_OP_CONV) read_max_pool(read, &section);
+}
+
+static void check_graph(reader *read, const radish_node *list) {
+  const radish_network *network = read->network;
+  const radish_layer *last = &network->layers[network->layer_count - 1];
+  const radish_node *node = list->first;
+  for (int i = 1; i < network->layer_count; i++, node = node->next) {
+    const radish_layer *layer = &network->layers[i];
+    if (layer->readout && layer != last) {
+      radish_document_fail(read->document, node, "layer '%s': only the last layer may be the readout",
+                           layer->name);
+    }
+    if (layer == last && !layer->readout) {
+      radish_document_fail(read->document, node, "layer '%s' is the last one and must have readout: true",
+                           layer->name);
+    }
+    if (!layer->readout && !read->read_by[i]) {
+      radish_document_fail(read->document, node, "layer '%s' is read by no later layer", layer->name);
+    }
+  }
+  if (!read->read_by[0]) radish_document_fail(read->document, list, "no layer reads the input");
+  const int64_t readouts = radish_shape_size(last->shape);
+  if (network->class_count && network->class_count != readouts) {
+    radish_document_fail(read->document, list,
+                         "input.classes has %d names, but the readout '%s' has %lld neurons",
+                         network->class_count, last->name, (long long)readouts);
+  }
+}
+
+void radish_network_read_layers(radish_section *root, radish_network *network) {
+  radish_document *document = root->document;
+  radish_section_need(root, "layers");
+  radish_node *list = radish_get_list(root, "layers", 1, RADISH_MAX_LAYERS);
+  if (!list) return;
+  reader read = {.document = document, .network = network};
+  read.read_by = radish_document_alloc(document, (size_t)list->count + 1);
+  const char **names = radish_document_alloc(document, (size_t)list->count * sizeof *names);
+  if (!read.read_by || !names) return;
+  for (radish_node *node = list->first; node && !radish_document_failed(document); node = node->next) {
+    read.index = network->layer_count;
+    read.layer = &network->layers[network->layer_count++];
+    read_layer(&read, node);
+    names[read.index - 1] = read.layer->name;
+  }
+  if (radish_document_failed(document)) return;
+  radish_document_note(document, "layers", names, network->layer_count - 1);
+  check_graph(&read, list);
+}

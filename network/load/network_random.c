@@ -1,0 +1,109 @@
+// Networks without weights: seeded numbers that keep a topology's trains about as busy as `activity` asks.
+#include "network/load/network_build.h"
+
+#include "network/functional/functional_steps.h"
+#include "core/base/random.h"
+#include "network/files/images.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+// Uniform over the 2^bits - 1 values from -(2^(bits-1) - 1) to 2^(bits-1) - 1: a 32-bit fraction times the
+// count.
+static void fill(int16_t *weights, int64_t count, int bits, uint64_t state) {
+  const int64_t limit = ((int64_t)1 << (bits - 1)) - 1, values = 2 * limit + 1;
+  for (int64_t i = 0; i < count; i += 2) {
+    const uint64_t draw = radish_random_next(&state);
+    weights[i] = (int16_t)((int64_t)((draw >> 32) * (uint64_t)values >> 32) - limit);
+    if (i + 1 < count)
+      weights[i + 1] = (int16_t)((int64_t)((draw & 0xffffffffu) * (uint64_t)values >> 32) - limit);
+  }
+}
+
+radish_status radish_network_random_weights(radish_network *network, radish_error *error) {
+  for (int i = 1; i < network->layer_count; i++) {
+    radish_layer *layer = &network->layers[i];
+    layer->bias = calloc((size_t)layer->sums.channels, sizeof *layer->bias);
+    bool memory = layer->bias;
+    for (int s = 0; s < layer->source_count && memory; s++) {
+      const int64_t count = radish_source_weight_count(network, layer, &layer->sources[s]);
+      if (count == 0) continue;
+      layer->sources[s].weights = malloc((size_t)count * sizeof *layer->sources[s].weights);
+      memory = layer->sources[s].weights;
+      if (memory) {
+        fill(layer->sources[s].weights, count, network->weight_bits,
+             radish_random_stream(network->seed, (uint64_t)i, (uint64_t)s));
+      }
+    }
+    if (!memory) return radish_fail(error, RADISH_NO_MEMORY, network->path, layer->line, "out of memory");
+  }
+  return RADISH_OK;
+}
+
+// The shift whose trains have the density nearest to `activity`; the smaller of two that are equally near.
+static int nearest_shift(const int64_t *pooled, int64_t size, int timesteps, double activity) {
+  const int64_t top = ((int64_t)1 << timesteps) - 1;
+  int best = 0;
+  double nearest = 2;
+  for (int shift = 0; shift < 32; shift++) {
+    int64_t spikes = 0;
+    for (int64_t i = 0; i < size; i++) {
+      const int64_t value = pooled[i] >> shift;
+      spikes += __builtin_popcountll((unsigned long long)(value < top ? value : top));
+    }
+    const double distance = fabs((double)spikes / ((double)size * timesteps) - activity);
+    if (distance < nearest) {
+      nearest = distance;
+      best = shift;
+    }
+  }
+  return best;
+}
+
+static bool set_threshold(radish_layer *layer) {
+  int bits = layer->shift + layer->timesteps - layer->timesteps_in;
+  if (bits < 0) bits = 0;
+  if (bits > 30) bits = 30;
+  layer->threshold = malloc((size_t)layer->sums.channels * sizeof *layer->threshold);
+  if (!layer->threshold) return false;
+  for (int c = 0; c < layer->sums.channels; c++) layer->threshold[c] = (int32_t)1 << bits;
+  return true;
+}
+
+static bool choose(radish_network *network, radish_functional *state, uint16_t *input, int64_t *pooled) {
+  const int64_t size = radish_shape_size(network->layers[0].shape);
+  radish_random_activations(network->seed, 0, network->activity, network->input_bits, size, input);
+  radish_functional_input(state, input);
+  for (int i = 1; i < network->layer_count - 1; i++) {
+    radish_layer *layer = &network->layers[i];
+    radish_functional_sum(state, i);
+    if (layer->shift == RADISH_SHIFT_OPEN) {
+      radish_functional_pooled(state, i, pooled);
+      layer->shift =
+          nearest_shift(pooled, radish_shape_size(layer->shape), layer->timesteps, network->activity);
+    }
+    radish_functional_commit(state, i);
+    if (!set_threshold(layer)) return false;
+  }
+  return true;
+}
+
+radish_status radish_network_choose_shifts(radish_network *network, radish_error *error) {
+  int64_t largest = 0;
+  for (int i = 0; i < network->layer_count; i++) {
+    const int64_t size = radish_shape_size(network->layers[i].shape);
+    if (size > largest) largest = size;
+  }
+  radish_functional *state;
+  radish_status status = radish_functional_create(network, &state, error);
+  if (status) return status;
+  uint16_t *input = malloc((size_t)largest * sizeof *input);
+  int64_t *pooled = malloc((size_t)largest * sizeof *pooled);
+  if (!input || !pooled || !choose(network, state, input, pooled)) {
+    status = radish_fail(error, RADISH_NO_MEMORY, network->path, 0, "out of memory");
+  }
+  free(input);
+  free(pooled);
+  radish_functional_free(state);
+  return status;
+}

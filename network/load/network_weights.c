@@ -1,0 +1,275 @@
+// Numbers of a network: from its safetensors file, and the constant around a padded input.
+#include "network/load/network_build.h"
+
+#include "network/files/safetensors.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct {
+  const radish_network *network;
+  const radish_layer *layer;
+  radish_tensors *tensors;
+  const char *path;
+  radish_error *error;
+} context;
+
+#define FAIL(context, ...) radish_fail((context)->error, RADISH_BAD_INPUT, (context)->path, 0, __VA_ARGS__)
+
+static radish_status no_memory(const context *in) {
+  return radish_fail(in->error, RADISH_NO_MEMORY, in->path, 0, "out of memory");
+}
+
+typedef struct {
+  char text[128];
+} shape_text;
+
+static shape_text show_shape(const int64_t *shape, int dimensions) {
+  shape_text out = {"["};
+  size_t used = 1;
+  for (int i = 0; i < dimensions && used + 24 < sizeof out.text; i++) {
+    used += (size_t)snprintf(out.text + used, sizeof out.text - used, "%s%lld", i ? ", " : "",
+                             (long long)shape[i]);
+  }
+  snprintf(out.text + used, sizeof out.text - used, "]");
+  return out;
+}
+
+static bool has_shape(const radish_tensor *tensor, const int64_t *shape, int dimensions) {
+  if (tensor->dimensions != dimensions) return false;
+  for (int i = 0; i < dimensions; i++) {
+    if (tensor->shape[i] != shape[i]) return false;
+  }
+  return true;
+}
+
+static radish_status find(const context *in, const char *name, const int64_t *shape, int dimensions,
+                          radish_tensor **out) {
+  radish_tensor *tensor = radish_tensors_find(in->tensors, name);
+  if (!tensor) {
+    return FAIL(in, "tensor '%s' is missing, its shape would be %s", name,
+                show_shape(shape, dimensions).text);
+  }
+  tensor->used = true;
+  *out = tensor;
+  return RADISH_OK;
+}
+
+static radish_status read_weights(const context *in, radish_source *source) {
+  const radish_shape from = in->network->layers[source->from].shape;
+  const bool conv = source->read == RADISH_READ_CONV;
+  const int64_t shape[4] = {in->layer->sums.channels,
+                            conv ? from.channels / source->groups : radish_shape_size(from), source->kernel,
+                            source->kernel};
+  const int dimensions = conv ? 4 : 2;
+  char name[256];
+  const bool several = in->layer->source_count > 1;
+  snprintf(name, sizeof name, "%s.weight%s%s", in->layer->name, several ? "." : "",
+           several ? in->network->layers[source->from].name : "");
+  radish_tensor *tensor = NULL;
+  radish_status status = find(in, name, shape, dimensions, &tensor);
+  if (status) return status;
+  if (!has_shape(tensor, shape, dimensions)) {
+    return FAIL(in, "tensor '%s' has the shape %s, it must have %s", name,
+                show_shape(tensor->shape, tensor->dimensions).text, show_shape(shape, dimensions).text);
+  }
+  if (tensor->bytes > 2) return FAIL(in, "tensor '%s' has the dtype I32, it must have I8 or I16", name);
+
+  source->weights = malloc((size_t)tensor->count * sizeof *source->weights);
+  if (!source->weights) return no_memory(in);
+  const int32_t limit = (int32_t)1 << (in->network->weight_bits - 1);
+  for (int64_t i = 0; i < tensor->count; i++) {
+    const int32_t value = radish_tensor_at(tensor, i);
+    if (value < -limit || value >= limit) {
+      int64_t index[4], rest = i;
+      for (int d = dimensions - 1; d >= 0; d--) {
+        index[d] = rest % shape[d];
+        rest /= shape[d];
+      }
+      return FAIL(in, "layer '%s': weight %s of '%s' is %d, weight_bits: %d allows %d to %d", in->layer->name,
+                  show_shape(index, dimensions).text, name, value, in->network->weight_bits, -limit,
+                  limit - 1);
+    }
+    source->weights[i] = (int16_t)value;
+  }
+  return RADISH_OK;
+}
+
+static radish_status read_bias(const context *in, radish_layer *layer) {
+  char name[256];
+  snprintf(name, sizeof name, "%s.bias", layer->name);
+  const int64_t shape[3] = {layer->sums.channels, layer->sums.rows, layer->sums.columns};
+  if (!radish_tensors_find(in->tensors, name)) return RADISH_OK; // zero; a misspelt name is an unknown tensor
+  radish_tensor *tensor = NULL;
+  radish_status status = find(in, name, shape, 1, &tensor);
+  if (status) return status;
+  const bool per_neuron = has_shape(tensor, shape, 3);
+  if (!per_neuron && !has_shape(tensor, shape, 1)) {
+    return FAIL(in, "tensor '%s' has the shape %s, it must have %s or %s", name,
+                show_shape(tensor->shape, tensor->dimensions).text, show_shape(shape, 1).text,
+                show_shape(shape, 3).text);
+  }
+  if (tensor->bytes != 4) return FAIL(in, "tensor '%s' must have the dtype I32", name);
+  if (per_neuron) {
+    int32_t *bias = malloc((size_t)tensor->count * sizeof *bias);
+    if (!bias) return no_memory(in);
+    free(layer->bias);
+    layer->bias = bias;
+    layer->bias_per_neuron = true;
+  }
+  for (int64_t i = 0; i < tensor->count; i++) layer->bias[i] = radish_tensor_at(tensor, i);
+  return RADISH_OK;
+}
+
+static radish_status read_threshold(const context *in, radish_layer *layer) {
+  char name[256];
+  snprintf(name, sizeof name, "%s.threshold", layer->name);
+  radish_tensor *tensor = radish_tensors_find(in->tensors, name);
+  if (!tensor || layer->readout) return RADISH_OK; // a readout's stays unused and is refused below
+  tensor->used = true;
+  const int64_t shape[1] = {layer->sums.channels};
+  if (!has_shape(tensor, shape, 1) || tensor->bytes != 4) {
+    return FAIL(in, "tensor '%s' must have the dtype I32 and the shape %s", name, show_shape(shape, 1).text);
+  }
+  layer->threshold = malloc((size_t)tensor->count * sizeof *layer->threshold);
+  if (!layer->threshold) return no_memory(in);
+  for (int64_t i = 0; i < tensor->count; i++) {
+    layer->threshold[i] = radish_tensor_at(tensor, i);
+    if (layer->threshold[i] < 1) {
+      return FAIL(in, "layer '%s': threshold [%lld] is %d, it must be at least 1", layer->name, (long long)i,
+                  layer->threshold[i]);
+    }
+  }
+  return RADISH_OK;
+}
+
+// All hidden layers have thresholds or none; average pooling passes its mean by a threshold of 2^shift, its window.
+static radish_status complete_thresholds(const context *in, radish_network *network) {
+  bool any = false;
+  for (int i = 1; i < network->layer_count; i++) any = any || network->layers[i].threshold;
+  for (int i = 1; any && i < network->layer_count; i++) {
+    radish_layer *layer = &network->layers[i];
+    if (layer->threshold || layer->readout) continue;
+    if (layer->op != RADISH_OP_AVG_POOL) {
+      return FAIL(in, "tensor '%s.threshold' is missing: all hidden layers have thresholds or none",
+                  layer->name);
+    }
+    layer->threshold = malloc((size_t)layer->sums.channels * sizeof *layer->threshold);
+    if (!layer->threshold) return no_memory(in);
+    for (int c = 0; c < layer->sums.channels; c++) layer->threshold[c] = (int32_t)1 << layer->shift;
+  }
+  return RADISH_OK;
+}
+
+static radish_status read_all(context *in, radish_network *network) {
+  radish_status status = RADISH_OK;
+  for (int i = 1; i < network->layer_count && !status; i++) {
+    radish_layer *layer = &network->layers[i];
+    in->layer = layer;
+    layer->bias = calloc((size_t)layer->sums.channels, sizeof *layer->bias);
+    if (!layer->bias) return no_memory(in);
+    for (int j = 0; j < layer->source_count && !status; j++) {
+      if (layer->sources[j].read != RADISH_READ_UNIFORM) status = read_weights(in, &layer->sources[j]);
+    }
+    if (!status) status = read_bias(in, layer);
+    if (!status) status = read_threshold(in, layer);
+  }
+  if (!status) status = complete_thresholds(in, network);
+  for (int i = 0; i < in->tensors->count && !status; i++) {
+    if (in->tensors->tensors[i].used) continue;
+    status = FAIL(in,
+                  "tensor %s belongs to no layer of %s: names are LAYER.weight, LAYER.weight.SOURCE (several "
+                  "sources), LAYER.bias, LAYER.threshold (hidden layers)",
+                  radish_quote(in->tensors->tensors[i].name).text, network->path);
+  }
+  return status;
+}
+
+radish_status radish_network_read_weights(radish_network *network, const char *path, radish_error *error) {
+  radish_tensors tensors;
+  radish_status status = radish_tensors_load(path, &tensors, error);
+  if (status) return status;
+  context in = {.network = network, .tensors = &tensors, .path = path, .error = error};
+  status = read_all(&in, network);
+  radish_tensors_free(&tensors);
+  return status;
+}
+
+static radish_status bias_per_neuron(radish_layer *layer) {
+  if (layer->bias_per_neuron) return RADISH_OK;
+  const int64_t pixels = (int64_t)layer->sums.rows * layer->sums.columns;
+  int32_t *bias = malloc((size_t)(pixels * layer->sums.channels) * sizeof *bias);
+  if (!bias) return RADISH_NO_MEMORY;
+  for (int c = 0; c < layer->sums.channels; c++) {
+    for (int64_t p = 0; p < pixels; p++) bias[c * pixels + p] = layer->bias[c];
+  }
+  free(layer->bias);
+  layer->bias = bias;
+  layer->bias_per_neuron = true;
+  return RADISH_OK;
+}
+
+// sum over the taps of (y, x) that fall outside `in`
+static int64_t outside(const int64_t *taps, const radish_source *source, radish_shape in, int y, int x) {
+  int64_t sum = 0;
+  for (int ky = 0; ky < source->kernel; ky++) {
+    const int iy = y * source->stride - source->pad + ky;
+    for (int kx = 0; kx < source->kernel; kx++) {
+      const int ix = x * source->stride - source->pad + kx;
+      if (iy < 0 || iy >= in.rows || ix < 0 || ix >= in.columns) sum += taps[ky * source->kernel + kx];
+    }
+  }
+  return sum;
+}
+
+static radish_status fold_source(radish_network *network, radish_layer *layer, const radish_source *source,
+                                 int64_t *taps, radish_error *error) {
+  const radish_shape in = network->layers[0].shape;
+  const int area = source->kernel * source->kernel, per_group = in.channels / source->groups;
+  const int out_per_group = layer->sums.channels / source->groups;
+  int32_t *bias = layer->bias;
+  for (int c = 0; c < layer->sums.channels; c++) {
+    memset(taps, 0, (size_t)area * sizeof *taps);
+    for (int ci = 0; ci < per_group; ci++) {
+      const int64_t value = network->pad_value[c / out_per_group * per_group + ci];
+      const int16_t *kernel = source->weights + ((int64_t)c * per_group + ci) * area;
+      for (int k = 0; k < area; k++) taps[k] += value * kernel[k];
+    }
+    for (int y = 0; y < layer->sums.rows; y++) {
+      for (int x = 0; x < layer->sums.columns; x++, bias++) {
+        const int64_t sum = *bias + outside(taps, source, in, y, x);
+        if (sum < INT32_MIN || sum > INT32_MAX) {
+          return radish_fail(
+              error, RADISH_BAD_INPUT, network->path, layer->line,
+              "layer '%s' neuron [%d, %d, %d]: its bias with the input's pad_value is %lld, which does "
+              "not fit 32 bits",
+              layer->name, c, y, x, (long long)sum);
+        }
+        *bias = (int32_t)sum;
+      }
+    }
+  }
+  return RADISH_OK;
+}
+
+radish_status radish_network_fold_padding(radish_network *network, radish_error *error) {
+  bool any = false;
+  for (int c = 0; c < network->layers[0].shape.channels; c++) any = any || network->pad_value[c];
+  radish_status status = RADISH_OK;
+  for (int i = 1; any && i < network->layer_count && !status; i++) {
+    radish_layer *layer = &network->layers[i];
+    for (int j = 0; j < layer->source_count && !status; j++) {
+      const radish_source *source = &layer->sources[j];
+      if (source->from != 0 || source->read != RADISH_READ_CONV || source->pad == 0) continue;
+      int64_t *taps = malloc((size_t)source->kernel * (size_t)source->kernel * sizeof *taps);
+      status = taps ? bias_per_neuron(layer) : RADISH_NO_MEMORY;
+      if (status) {
+        status = radish_fail(error, RADISH_NO_MEMORY, network->path, layer->line, "out of memory");
+      } else {
+        status = fold_source(network, layer, source, taps, error);
+      }
+      free(taps);
+    }
+  }
+  return status;
+}

@@ -1,0 +1,197 @@
+#include "network/load/network_write.h"
+
+#include "network/load/network_build.h"
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+// ---- YAML -----------------------------------------------------------------------------------------------------------
+
+static void write_quoted(FILE *file, const char *text) {
+  fputc('"', file);
+  for (; *text; text++) {
+    if (*text == '"' || *text == '\\') fputc('\\', file);
+    fputc(*text, file);
+  }
+  fputc('"', file);
+}
+
+static void write_window(FILE *file, const radish_source *source) {
+  fprintf(file, "kernel: %d, stride: %d, pad: %d", source->kernel, source->stride, source->pad);
+  if (source->groups > 1) fprintf(file, ", groups: %d", source->groups);
+}
+
+static void write_sources(FILE *file, const radish_network *network, const radish_layer *layer) {
+  fprintf(file, "[");
+  for (int s = 0; s < layer->source_count; s++) {
+    const radish_source *source = &layer->sources[s];
+    fprintf(file, "%s{layer: %s", s ? ", " : "", network->layers[source->from].name);
+    if (source->read == RADISH_READ_UNIFORM) {
+      fprintf(file, ", identity: %d", source->gain);
+      if (source->stride > 1) fprintf(file, ", stride: %d", source->stride);
+      if (source->channel_offset) fprintf(file, ", channel_offset: %d", source->channel_offset);
+    } else if (source->read == RADISH_READ_CONV) {
+      fprintf(file, ", ");
+      write_window(file, source);
+    }
+    fprintf(file, "}");
+  }
+  fprintf(file, "]");
+}
+
+static void write_from(FILE *file, const radish_network *network, const radish_layer *layer) {
+  const radish_source *first = &layer->sources[0];
+  if (layer->op != RADISH_OP_AVG_POOL && (layer->source_count > 1 || first->read == RADISH_READ_UNIFORM)) {
+    write_sources(file, network, layer);
+    return;
+  }
+  fprintf(file, "%s", network->layers[first->from].name);
+  if (layer->op == RADISH_OP_AVG_POOL) fprintf(file, ", kernel: %d", first->kernel);
+  if (layer->op == RADISH_OP_CONV) {
+    fprintf(file, ", ");
+    write_window(file, first);
+  }
+}
+
+static void write_layer(FILE *file, const radish_network *network, const radish_layer *layer) {
+  static const char *const ops[] = {"input", "conv", "dense", "avg_pool", "add"};
+  const bool average = layer->op == RADISH_OP_AVG_POOL;
+  const int kernel = layer->sources[0].kernel;
+  fprintf(file, "  - {name: %s, op: %s, from: ", layer->name, ops[layer->op]);
+  write_from(file, network, layer);
+  if (!average) {
+    fprintf(file, ", %s: %d", layer->op == RADISH_OP_DENSE ? "units" : "out_channels", layer->sums.channels);
+  }
+  const bool implied = average && (kernel & (kernel - 1)) == 0;
+  if (!layer->readout && !implied) fprintf(file, ", shift: %d", layer->shift);
+  if (!layer->readout && layer->timesteps != network->timesteps) fprintf(file, ", timesteps: %d", layer->timesteps);
+  if (layer->pool_kernel > 1 || layer->pool_stride > 1) {
+    fprintf(file, ", max_pool: {kernel: %d, stride: %d, pad: %d}", layer->pool_kernel, layer->pool_stride, layer->pool_pad);
+  }
+  fprintf(file, "%s}\n", layer->readout ? ", readout: true" : "");
+}
+
+static void write_rate(FILE *file, const radish_network *network) {
+  if (network->coding != RADISH_CODING_RATE) return;
+  fprintf(file, "coding: rate\nrate_timesteps: %d\n", network->rate_timesteps);
+  if (network->rate_input == RADISH_INPUT_POISSON) fprintf(file, "rate_input: poisson\nseed: %" PRIu64 "\n", network->seed);
+}
+
+static void write_yaml(FILE *file, const radish_network *network, const char *name, const char *weights,
+                       const char *sample) {
+  const radish_shape in = network->layers[0].shape;
+  fprintf(file, "name: ");
+  write_quoted(file, name);
+  fprintf(file, "\ntimesteps: %d\nweight_bits: %d\n", network->timesteps, network->weight_bits);
+  write_rate(file, network);
+  fprintf(file, "weights: ");
+  write_quoted(file, weights);
+  if (sample) {
+    fprintf(file, "\nsample: ");
+    write_quoted(file, sample);
+  }
+  fprintf(file, "\ninput: {shape: [%d, %d, %d], bits: %d", in.channels, in.rows, in.columns, network->input_bits);
+  for (int i = 0; i < network->class_count; i++) {
+    fprintf(file, i ? ", " : ", classes: [");
+    write_quoted(file, network->classes[i]);
+  }
+  fprintf(file, "%s}\nlayers:\n", network->class_count ? "]" : "");
+  for (int i = 1; i < network->layer_count; i++) write_layer(file, network, &network->layers[i]);
+}
+
+// ---- safetensors ----------------------------------------------------------------------------------------------------
+
+typedef struct {
+  json_t *header;
+  FILE *data;
+  int64_t used;
+  bool failed;
+} tensors;
+
+// Announces a tensor; returns how many numbers follow.
+static int64_t begin(tensors *out, const char *name, const char *type, int bytes, const int64_t *shape, int rank) {
+  int64_t count = 1;
+  json_t *sizes = json_array();
+  for (int d = 0; d < rank; d++) {
+    count *= shape[d];
+    json_array_append_new(sizes, json_integer(shape[d]));
+  }
+  json_t *entry = json_pack("{s:s, s:o, s:[I, I]}", "dtype", type, "shape", sizes, "data_offsets", (json_int_t)out->used,
+                            (json_int_t)(out->used + count * bytes));
+  if (!entry || json_object_set_new(out->header, name, entry)) out->failed = true;
+  out->used += count * bytes;
+  return count;
+}
+
+static void put(tensors *out, int32_t value, int bytes) {
+  for (int b = 0; b < bytes; b++) fputc((int)((uint32_t)value >> 8 * b & 255), out->data);
+}
+
+static void put_integers(tensors *out, const char *name, const int64_t *shape, int rank, const int32_t *values) {
+  const int64_t count = begin(out, name, "I32", 4, shape, rank);
+  for (int64_t i = 0; i < count; i++) put(out, values[i], 4);
+}
+
+static void put_weights(tensors *out, const radish_network *network, const radish_layer *layer, const radish_source *source) {
+  const radish_shape in = network->layers[source->from].shape;
+  const bool conv = source->read == RADISH_READ_CONV, several = layer->source_count > 1;
+  const int bytes = network->weight_bits > 8 ? 2 : 1;
+  const int64_t shape[4] = {layer->sums.channels, conv ? in.channels / source->groups : radish_shape_size(in),
+                            source->kernel, source->kernel};
+  char name[300];
+  snprintf(name, sizeof name, "%s.weight%s%s", layer->name, several ? "." : "",
+           several ? network->layers[source->from].name : "");
+  const int64_t count = begin(out, name, bytes == 2 ? "I16" : "I8", bytes, shape, conv ? 4 : 2);
+  for (int64_t i = 0; i < count; i++) put(out, source->weights[i], bytes);
+}
+
+static void put_layer(tensors *out, const radish_network *network, const radish_layer *layer) {
+  for (int s = 0; s < layer->source_count; s++) {
+    if (layer->sources[s].read != RADISH_READ_UNIFORM) put_weights(out, network, layer, &layer->sources[s]);
+  }
+  const int64_t shape[3] = {layer->sums.channels, layer->sums.rows, layer->sums.columns};
+  char name[300];
+  snprintf(name, sizeof name, "%s.bias", layer->name);
+  put_integers(out, name, shape, layer->bias_per_neuron ? 3 : 1, layer->bias);
+  if (!layer->threshold || layer->readout) return;
+  snprintf(name, sizeof name, "%s.threshold", layer->name);
+  put_integers(out, name, shape, 1, layer->threshold);
+}
+
+static bool write_tensors(const radish_network *network, char **text, size_t *size) {
+  char *data = NULL;
+  size_t data_size = 0;
+  tensors out = {.header = json_object(), .data = open_memstream(&data, &data_size)};
+  bool done = out.header && out.data;
+  for (int i = 1; i < network->layer_count && done; i++) put_layer(&out, network, &network->layers[i]);
+  if (out.data && fclose(out.data)) done = false;
+  char *header = done && !out.failed ? json_dumps(out.header, JSON_COMPACT | JSON_PRESERVE_ORDER) : NULL;
+  json_decref(out.header);
+  FILE *file = header ? open_memstream(text, size) : NULL;
+  if (file) {
+    const size_t length = strlen(header), padded = (length + 7) / 8 * 8;
+    for (int b = 0; b < 8; b++) fputc((int)((uint64_t)padded >> 8 * b & 255), file);
+    fprintf(file, "%-*s", (int)padded, header);
+    fwrite(data, 1, data_size, file);
+    done = !ferror(file);
+    if (fclose(file)) done = false;
+  }
+  free(header);
+  free(data);
+  return file && done;
+}
+
+radish_status radish_network_write(const radish_network *network, const char *name, const char *weights,
+                                   const char *sample, char **yaml, size_t *yaml_size, char **tensors_text,
+                                   size_t *tensors_size, radish_error *error) {
+  *yaml = *tensors_text = NULL;
+  FILE *file = open_memstream(yaml, yaml_size);
+  if (file) write_yaml(file, network, name, weights, sample);
+  if (file && !fclose(file) && write_tensors(network, tensors_text, tensors_size)) return RADISH_OK;
+  free(*yaml);
+  free(*tensors_text);
+  *yaml = *tensors_text = NULL;
+  return radish_fail(error, RADISH_NO_MEMORY, network->path, 0, "out of memory");
+}

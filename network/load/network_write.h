@@ -1,0 +1,21 @@
+// network_write.h: a network in memory as the files of interfaces.md "Network".
+#ifndef RADISH_NETWORK_LOAD_NETWORK_WRITE_H
+#define RADISH_NETWORK_LOAD_NETWORK_WRITE_H
+
+#include "network/network.h"
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// Loading the texts gives the same network; a pad_value is written as the biases that it was folded into. `weights`
+// names the second file, `sample` (or NULL) the images that come with the network. The caller frees the texts.
+radish_status radish_network_write(const radish_network *network, const char *name, const char *weights,
+                                   const char *sample, char **yaml, size_t *yaml_size, char **tensors,
+                                   size_t *tensors_size, radish_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

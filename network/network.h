@@ -1,0 +1,113 @@
+// network.h: a spiking network in memory, checked, independent of any chip.
+//
+// Layer 0 is the input population. Every other layer sums over one or more sources
+//
+//   A[c,y,x] = bias[c or c,y,x] + sum over sources of their contribution
+//   Y        = A < 0 ? 0 : min(A >> shift, 2^timesteps - 1)      (hidden; docs/chip.md section 1)
+//   out      = max of Y over pooling windows, padded with 0
+//   readout  : A itself
+//
+// A source contributes, with X the output of layer `from` (0 outside the image):
+//   CONV     sum over ci, ky, kx of w[c][ci][ky][kx] * X[group(c)*in/groups + ci][y*stride - pad + ky][...]
+//   DENSE    sum over i of w[c][i] * X[i],  i flattened as [channel, y, x]
+//   UNIFORM  gain * sum over ky, kx of X[c - channel_offset][y*stride - pad + ky][...]   (identity: kernel 1;
+//            average pooling: gain 1; channels outside the source add nothing)
+#ifndef RADISH_NETWORK_NETWORK_H
+#define RADISH_NETWORK_NETWORK_H
+
+#include "core/base/status.h"
+#include "core/packet.h"
+#include "core/program.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum {
+  RADISH_MAX_CHANNELS = 1 << RADISH_PACKET_channel_bits,
+  RADISH_MAX_ROWS = 1 << RADISH_PACKET_row_bits, // rows and columns alike
+  RADISH_MAX_LAYERS = 4096,
+  RADISH_MAX_SOURCES = 64,
+  RADISH_MAX_KERNEL = 255,      // kernel, stride, pad
+  RADISH_MAX_WEIGHTS = 1 << 28, // of one source
+  RADISH_MAX_NEURONS = 1 << 26, // of one layer
+  RADISH_MAX_RATE_TIMESTEPS = 32767, // a core counts a neuron's spikes in 15 bits
+};
+static_assert((int)RADISH_PACKET_row_bits == (int)RADISH_PACKET_column_bits, "one limit serves rows and columns");
+
+typedef enum { RADISH_OP_INPUT, RADISH_OP_CONV, RADISH_OP_DENSE, RADISH_OP_AVG_POOL, RADISH_OP_ADD } radish_op;
+typedef enum { RADISH_INPUT_REGULAR, RADISH_INPUT_POISSON } radish_rate_input;
+
+typedef struct {
+  int from; // index of the layer read, always smaller than the reader's
+  radish_read read;
+  int kernel, stride, pad; // square windows (CONV, UNIFORM)
+  int groups;              // CONV; in and out channels are multiples of it
+  int gain;                // UNIFORM, within +-2^15
+  int channel_offset;      // UNIFORM, may be negative
+  int16_t *weights;        // CONV [out][in/groups][kernel][kernel], DENSE [out][in]; NULL for UNIFORM
+} radish_source;
+
+typedef struct {
+  char *name;
+  int line; // where the network file describes it
+  radish_op op;
+  int source_count;
+  radish_source *sources;
+  radish_shape sums;                    // shape of A
+  radish_shape shape;                   // shape of the output: `sums`, or what pooling leaves of it
+  int pool_kernel, pool_stride, pool_pad; // 1, 1, 0 without pooling
+  int timesteps;                        // T of the output train (radix), 1..16
+  int timesteps_in;                     // largest T among the sources
+  int shift;                            // 0..31
+  bool readout;                         // the last layer, and only it
+  bool bias_per_neuron;
+  int32_t *bias;      // [channels] or [channels][rows][columns] of `sums`; includes a padded input's constant
+  int32_t *threshold; // [channels]; NULL for the input, the readout, and where rate coding is not possible
+} radish_layer;
+
+typedef struct {
+  char *name;
+  char *path; // of the network file, for messages
+  int timesteps, weight_bits;
+  radish_coding coding;         // that the numbers are for; commands take it unless told otherwise
+  int rate_timesteps;           // steps of a rate-coded run (default 1000)
+  radish_rate_input rate_input; // how rate-coded input trains are made
+  int input_bits;
+  int32_t *pad_value; // [input channels], as given; already folded into the biases of the layers that pad
+  bool random_weights; // no weights file: a topology
+  uint64_t seed;
+  double activity;    // random networks: density of input spikes
+  char *sample;       // path of the images that come with the network, or NULL
+  int class_count;    // names in `classes`, 0 if none are given
+  char **classes;
+  int layer_count; // the input included
+  radish_layer *layers;
+} radish_network;
+
+void radish_network_free(radish_network *network);
+
+// Refuses a network whose potentials could leave `potential_bits`. The message names layer, neuron, bits needed
+// and available. Each neuron counts the taps that it has, with P the sum of its positive weights, N of its
+// negative ones:
+//   radix  -B <= v < B with B = |b| + 2 (P - N)                         (docs/chip.md section 1, "Width")
+//   rate   from v = 0, S = rate_timesteps steps:  v >= S * min(0, b + N),  and with u = max(0, b + P)
+//          v <= theta - 1 + u + (S - 1) * max(0, u - theta), or v <= S * u for the readout
+// In rate coding it also refuses a network without thresholds, or with a pad_value: a bias is a current of every
+// step, which a constant of the input's scale is not.
+radish_status radish_network_check_width(const radish_network *network, radish_coding coding, int potential_bits,
+                                         radish_error *error);
+
+// The number of weights of one source of `layer`, all output channels together; 0 for UNIFORM.
+int64_t radish_source_weight_count(const radish_network *network, const radish_layer *layer,
+                                   const radish_source *source);
+
+// Multiply-adds of one layer for one input, padding included: the paper's N*M.
+int64_t radish_layer_dense_macs(const radish_network *network, int layer);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

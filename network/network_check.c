@@ -1,0 +1,153 @@
+// Can the potentials leave their register?
+#include "network/network.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+// Positive and negative weights of one channel, per tap of each source, so that neurons at the border count
+// the taps they have.
+typedef struct {
+  int64_t *positive, *negative; // [source][kernel * kernel]; DENSE: one tap
+} tap_sums;
+
+static int tap_count(const radish_source *source) {
+  return source->read == RADISH_READ_DENSE ? 1 : source->kernel * source->kernel;
+}
+
+static void sum_taps(const radish_network *network, const radish_layer *layer, int c, tap_sums taps) {
+  for (int s = 0; s < layer->source_count; s++) {
+    const radish_source *source = &layer->sources[s];
+    const int count = tap_count(source);
+    memset(taps.positive, 0, (size_t)count * sizeof *taps.positive);
+    memset(taps.negative, 0, (size_t)count * sizeof *taps.negative);
+    if (source->read == RADISH_READ_UNIFORM) {
+      const int ci = c - source->channel_offset;
+      const bool inside = ci >= 0 && ci < network->layers[source->from].shape.channels;
+      for (int k = 0; k < count && inside; k++) {
+        *(source->gain > 0 ? &taps.positive[k] : &taps.negative[k]) = source->gain;
+      }
+    } else {
+      const int64_t fan_in = radish_source_weight_count(network, layer, source) / layer->sums.channels;
+      const int16_t *weights = source->weights + c * fan_in;
+      for (int64_t i = 0; i < fan_in; i += count) {
+        for (int k = 0; k < count; k++) {
+          *(weights[i + k] > 0 ? &taps.positive[k] : &taps.negative[k]) += weights[i + k];
+        }
+      }
+    }
+    taps.positive += count;
+    taps.negative += count;
+  }
+}
+
+static void sum_neuron(const radish_network *network, const radish_layer *layer, tap_sums taps, int y, int x,
+                       int64_t *positive, int64_t *negative) {
+  *positive = *negative = 0;
+  for (int s = 0; s < layer->source_count; s++) {
+    const radish_source *source = &layer->sources[s];
+    const radish_shape in = network->layers[source->from].shape;
+    const int count = tap_count(source);
+    const int kernel = source->read == RADISH_READ_DENSE ? 1 : source->kernel;
+    for (int k = 0; k < count; k++) {
+      const int iy = y * source->stride - source->pad + k / kernel;
+      const int ix = x * source->stride - source->pad + k % kernel;
+      if (source->read != RADISH_READ_DENSE && (iy < 0 || iy >= in.rows || ix < 0 || ix >= in.columns))
+        continue;
+      *positive += taps.positive[k];
+      *negative += taps.negative[k];
+    }
+    taps.positive += count;
+    taps.negative += count;
+  }
+}
+
+typedef struct {
+  int64_t low, high; // no potential lies outside
+} reach;
+
+// |v| < |b| + 2 sum |w|; a negative potential, halved towards minus infinity, can just reach that bound.
+static reach radix_range(int64_t bias, int64_t positive, int64_t negative) {
+  const int64_t weights = positive - negative;
+  const int64_t bound = llabs(bias) + 2 * weights;
+  return (reach){-bound, weights ? bound - 1 : bound};
+}
+
+// Each step adds at most `up` and at least `down`; a potential of theta or more loses theta once. Nothing
+// stops a potential from falling in every step, nor one that gains more than theta in every step from rising.
+static reach rate_range(int64_t bias, int64_t positive, int64_t negative, int64_t steps, int64_t theta) {
+  const int64_t rise = bias + positive, fall = bias + negative;
+  const int64_t up = rise > 0 ? rise : 0, down = fall < 0 ? fall : 0;
+  if (theta == 0) return (reach){steps * down, steps * up}; // readout
+  const int64_t excess = up > theta ? up - theta : 0;
+  return (reach){steps * down, theta - 1 + up + (steps - 1) * excess};
+}
+
+static int bits_of(reach range) {
+  int bits = 1;
+  while (bits < 63 && (range.low < -((int64_t)1 << (bits - 1)) || range.high >= (int64_t)1 << (bits - 1)))
+    bits++;
+  return bits;
+}
+
+static radish_status check_layer(const radish_network *network, const radish_layer *layer,
+                                 radish_coding coding, int potential_bits, tap_sums taps,
+                                 radish_error *error) {
+  const int32_t *bias = layer->bias;
+  int worst = potential_bits, at[3] = {0};
+  for (int c = 0; c < layer->sums.channels; c++) {
+    sum_taps(network, layer, c, taps);
+    for (int y = 0; y < layer->sums.rows; y++) {
+      for (int x = 0; x < layer->sums.columns; x++) {
+        int64_t positive, negative;
+        sum_neuron(network, layer, taps, y, x, &positive, &negative);
+        const int64_t b = layer->bias_per_neuron ? *bias++ : bias[c];
+        const reach range = coding == RADISH_CODING_RADIX
+                                ? radix_range(b, positive, negative)
+                                : rate_range(b, positive, negative, network->rate_timesteps,
+                                             layer->readout ? 0 : layer->threshold[c]);
+        const int bits = bits_of(range);
+        if (bits > worst) {
+          worst = bits;
+          at[0] = c, at[1] = y, at[2] = x;
+        }
+      }
+    }
+  }
+  if (worst == potential_bits) return RADISH_OK;
+  return radish_fail(error, RADISH_BAD_INPUT, network->path, layer->line,
+                     "layer '%s' neuron [%d, %d, %d] needs potentials of %d bits, the chip has %d "
+                     "(core.potential_bits)",
+                     layer->name, at[0], at[1], at[2], worst, potential_bits);
+}
+
+static radish_status check_rate(const radish_network *network, radish_error *error) {
+  for (int i = 1; i < network->layer_count - 1; i++) {
+    if (!network->layers[i].threshold) {
+      return radish_fail(error, RADISH_BAD_INPUT, network->path, network->layers[i].line,
+                         "layer '%s' has no thresholds: rate coding needs the tensor '%s.threshold'",
+                         network->layers[i].name, network->layers[i].name);
+    }
+  }
+  for (int c = 0; c < network->layers[0].shape.channels; c++) {
+    if (network->pad_value[c]) {
+      return radish_fail(error, RADISH_BAD_INPUT, network->path, network->layers[0].line,
+                         "rate coding allows no input.pad_value but 0: a constant of whole spikes per step");
+    }
+  }
+  return RADISH_OK;
+}
+
+radish_status radish_network_check_width(const radish_network *network, radish_coding coding,
+                                         int potential_bits, radish_error *error) {
+  radish_status status = coding == RADISH_CODING_RATE ? check_rate(network, error) : RADISH_OK;
+  for (int i = 1; i < network->layer_count && !status; i++) {
+    const radish_layer *layer = &network->layers[i];
+    int64_t count = 0;
+    for (int s = 0; s < layer->source_count; s++) count += tap_count(&layer->sources[s]);
+    int64_t *memory = malloc((size_t)(2 * count) * sizeof *memory);
+    if (!memory) return radish_fail(error, RADISH_NO_MEMORY, network->path, layer->line, "out of memory");
+    status = check_layer(network, layer, coding, potential_bits, (tap_sums){memory, memory + count}, error);
+    free(memory);
+  }
+  return status;
+}

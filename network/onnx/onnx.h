@@ -1,0 +1,28 @@
+// onnx.h: an ONNX file (opsets 9 to 17, as PyTorch writes them) as a float network.
+//
+//   file -> protobuf -> nodes in order: what is known without an image is folded to constants; the rest becomes
+//   sums over layers (Conv, Gemm, Add, ...), and each Relu closes a sum into a layer
+//
+// BatchNormalization and constant factors fold into the weights, MaxPool into the layer that it follows, a
+// global average into the dense layer behind it. Softmax at the end is dropped. Anything that does not fit is an
+// error that names node and op. The file may be hostile: every index, size and product is checked, and
+// memory is bounded by the size of the file.
+#ifndef RADISH_NETWORK_ONNX_ONNX_H
+#define RADISH_NETWORK_ONNX_ONNX_H
+
+#include "network/float/float_network.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// `*network` is NULL on failure.
+radish_status radish_onnx_load(const char *path, radish_float_network **network, radish_error *error);
+// The same from memory; messages call it `path`.
+radish_status radish_onnx_read(const char *path, const void *bytes, size_t size, radish_float_network **network,
+                               radish_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,85 @@
+// From the bytes of a file to its graph, within bounds.
+#include "network/onnx/onnx_import.h"
+
+#include "core/base/read_file.h"
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+// A small file must not take a large machine's memory: what it may take grows with its size.
+#define MAX_FILE     ((size_t)512 << 20)
+#define MAX_MEMORY   ((size_t)3 << 30)
+#define LEAST_MEMORY ((size_t)256 << 20)
+enum { MEMORY_PER_BYTE = 64 };
+
+static size_t memory_limit(size_t size) {
+  const size_t wanted = LEAST_MEMORY + MEMORY_PER_BYTE * size;
+  return wanted < MAX_MEMORY ? wanted : MAX_MEMORY;
+}
+
+// protobuf-c asks here for its structures: an empty message of 2 bytes becomes a hundred.
+static void *take(void *room, size_t size) {
+  size_t *left = room;
+  if (size > *left) return NULL;
+  *left -= size;
+  return malloc(size);
+}
+
+static void give(void *room, void *memory) {
+  (void)room;
+  free(memory);
+}
+
+static radish_status check_opset(onnx_import *im, const Onnx__ModelProto *model) {
+  int64_t version = -1;
+  for (size_t i = 0; i < model->n_opset_import; i++) {
+    const Onnx__OperatorSetProto *set = model->opset_import[i];
+    if ((!set->domain || !*set->domain || !strcmp(set->domain, "ai.onnx")) && set->has_version) version = set->version;
+  }
+  if (version < 9 || version > 17) {
+    return onnx_fail(im, "opset %" PRId64 ": 9 to 17 are allowed", version);
+  }
+  im->opset = (int)version;
+  return RADISH_OK;
+}
+
+radish_status radish_onnx_read(const char *path, const void *bytes, size_t size, radish_float_network **out,
+                               radish_error *error) {
+  *out = NULL;
+  size_t room = memory_limit(size);
+  ProtobufCAllocator allocator = {take, give, &room};
+  Onnx__ModelProto *model = onnx__model_proto__unpack(&allocator, size, bytes);
+  if (!model || !model->graph) {
+    if (model) onnx__model_proto__free_unpacked(model, &allocator);
+    return radish_fail(error, RADISH_BAD_INPUT, path, 0, "is not an ONNX file, or is cut short");
+  }
+  onnx_import im = {.path = path, .error = error, .graph = model->graph};
+  im.network = calloc(1, sizeof *im.network);
+  if (im.network) {
+    im.network->arena.limit = memory_limit(size);
+    im.network->path = onnx_take(&im, (int64_t)strlen(path) + 1, 1);
+  }
+  radish_status status;
+  if (!im.network || !im.network->path) {
+    status = radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory");
+  } else {
+    strcpy(im.network->path, path);
+    status = check_opset(&im, model);
+    if (!status) status = onnx_walk(&im);
+  }
+  onnx__model_proto__free_unpacked(model, &allocator);
+  if (status) radish_float_network_free(im.network);
+  else *out = im.network;
+  return status;
+}
+
+radish_status radish_onnx_load(const char *path, radish_float_network **network, radish_error *error) {
+  *network = NULL;
+  unsigned char *bytes;
+  size_t size;
+  radish_status status = radish_read_file(path, MAX_FILE, &bytes, &size, error);
+  if (status) return status;
+  status = radish_onnx_read(path, bytes, size, network, error);
+  free(bytes);
+  return status;
+}

@@ -1,0 +1,185 @@
+// onnx_import.h: what the parts of the ONNX import share.
+//
+// While the nodes are walked, a value is one of
+//
+//   CONSTANT  a tensor of numbers
+//   VIEW      the output of a layer, perhaps scaled and shifted per channel, subsampled, or moved to other channels
+//   SUM       terms that read layers, plus a bias: a layer not yet closed by its Relu
+#ifndef RADISH_NETWORK_ONNX_ONNX_IMPORT_H
+#define RADISH_NETWORK_ONNX_ONNX_IMPORT_H
+
+#include "network/network.h"
+#include "network/onnx/onnx.h"
+#include "onnx.pb-c.h"
+
+enum {
+  ONNX_RANK = 8,
+  ONNX_SOURCES = RADISH_MAX_SOURCES, // what a network file may say
+  ONNX_WINDOW = RADISH_MAX_KERNEL,
+  ONNX_CHANNELS = RADISH_MAX_CHANNELS,
+  ONNX_ROWS = RADISH_MAX_ROWS,
+};
+enum { ONNX_FLOAT = 1, ONNX_UINT8 = 2, ONNX_INT8 = 3, ONNX_INT32 = 6, ONNX_INT64 = 7 };
+
+typedef struct {
+  int type; // ONNX data type
+  int rank;
+  int64_t shape[ONNX_RANK];
+  int64_t count;
+  double *data;
+} onnx_constant;
+
+typedef struct {
+  radish_float_source terms[ONNX_SOURCES];
+  int count;
+  radish_shape shape; // before pooling
+  float *bias;        // [channels], or [channels][rows][columns]
+  bool per_neuron;
+  int pool_kernel, pool_stride, pool_pad;
+  const char *name; // of the layer that it will be
+} onnx_sum;
+
+typedef enum { ONNX_NONE, ONNX_CONSTANT, ONNX_VIEW, ONNX_SUM } onnx_kind;
+
+typedef struct {
+  onnx_kind kind;
+  onnx_constant constant;
+  radish_shape shape; // of an activation
+  bool flat;          // [batch, size]: flattened
+  bool single;        // nobody else reads the layer
+  int layer;          // VIEW
+  int stride_y, stride_x, channel_offset;
+  int pad[4]; // top, left, bottom, right: a Pad before the operator that reads this
+  float *scale, *offset; // per channel of the layer; both or NULL
+  onnx_sum *sum;
+  bool quantised; // between QuantizeLinear and DequantizeLinear
+  double step, zero, lowest, highest;
+} onnx_value;
+
+// Windows of Conv and the poolings: rows, columns; pads top, left, bottom, right.
+typedef struct {
+  int64_t kernel[2], stride[2], dilation[2], pad[4]; // the pads of a Pad before it included
+  bool own_pad;                                      // it pads itself
+} onnx_geometry;
+
+// The same as network.h can say it, and how many there are.
+typedef struct {
+  int kernel, stride, pad, out[2];
+} onnx_window;
+
+// Entry of a hash table of names.
+typedef struct {
+  const char *name; // NULL: free
+  int index;        // of a value; for a layer's name, the number with which to make the next one of it
+} onnx_slot;
+
+typedef struct {
+  const char *path;
+  radish_error *error;
+  radish_float_network *network;
+  int layer_room;
+  Onnx__GraphProto *graph;
+  Onnx__NodeProto *node; // the one at work
+  int node_index, opset;
+  const char **names; // value names
+  onnx_value *values;
+  int *uses; // readers of each value, a graph output counts
+  int value_count;
+  onnx_slot *slots, *layer_slots;
+  int slot_count, layer_slot_count;
+  int inputs[ONNX_SOURCES]; // values of the node's inputs, -1 where left out
+  int input_count;
+} onnx_import;
+
+__attribute__((format(printf, 2, 3))) radish_status onnx_fail(onnx_import *im, const char *format, ...);
+radish_status onnx_no_memory(onnx_import *im);
+__attribute__((format(printf, 2, 3))) radish_status onnx_note(onnx_import *im, const char *format, ...);
+static inline void *onnx_take(onnx_import *im, int64_t count, size_t size) {
+  return radish_arena_take(&im->network->arena, count, size);
+}
+
+// Input `index` of the node; NULL where it is left out.
+static inline onnx_value *onnx_input(onnx_import *im, int index) {
+  return index < im->input_count && im->inputs[index] >= 0 ? &im->values[im->inputs[index]] : NULL;
+}
+static inline onnx_constant *onnx_constant_input(onnx_import *im, int index) {
+  onnx_value *value = onnx_input(im, index);
+  return value && value->kind == ONNX_CONSTANT ? &value->constant : NULL;
+}
+static inline bool onnx_is(const onnx_import *im, const char *op) {
+  const char *a = im->node->op_type;
+  while (*a && *a == *op) a++, op++;
+  return *a == *op;
+}
+
+const Onnx__AttributeProto *onnx_attribute(const onnx_import *im, const char *name);
+int64_t onnx_int(const onnx_import *im, const char *name, int64_t otherwise);
+double onnx_real(const onnx_import *im, const char *name, double otherwise);
+// Whole numbers from attribute `name`, or from constant input `input` (-1: none); count, or -1 if there are none.
+int onnx_ints(onnx_import *im, const char *name, int input, int64_t *out, int room);
+// A double as a whole number, clamped to +-2^62.
+int64_t onnx_whole(double value);
+
+// onnx.c: the graph becomes im->network.
+radish_status onnx_walk(onnx_import *im);
+// The slot of `name`, or the free one where it belongs; a table never fills up.
+onnx_slot *onnx_find_slot(onnx_slot *slots, int count, const char *name);
+
+// onnx_names.c: a name for a layer that the present node begins, which none has; NULL: no memory.
+const char *onnx_layer_name(onnx_import *im);
+bool onnx_name_taken(const onnx_import *im, const char *name);
+void onnx_take_name(onnx_import *im, const char *name);
+
+// onnx_tensor.c
+radish_status onnx_tensor(onnx_import *im, const Onnx__TensorProto *tensor, onnx_constant *out);
+radish_status onnx_new_constant(onnx_import *im, int type, int rank, const int64_t *shape, onnx_constant *out);
+
+// onnx_constants.c, onnx_fold_numbers.c, onnx_fold_shapes.c
+// The node on constants alone: `*done` is false if the op is not one of those that fold. `in` is its first input.
+radish_status onnx_fold(onnx_import *im, onnx_constant *out, bool *done);
+radish_status onnx_fold_numbers(onnx_import *im, const onnx_constant *in, onnx_constant *out, bool *done);
+radish_status onnx_fold_shapes(onnx_import *im, const onnx_constant *in, onnx_constant *out, bool *done);
+
+// onnx_sums.c
+// The value as terms that can be added to others.
+radish_status onnx_to_sum(onnx_import *im, const onnx_value *value, onnx_sum **out);
+// Turns `value` into the view of a whole layer: as it is, or closed where a Relu changes nothing.
+radish_status onnx_to_layer(onnx_import *im, onnx_value *value);
+// Relu: the sum becomes a layer.
+radish_status onnx_close(onnx_import *im, const onnx_value *value, onnx_value *out);
+// A sum without terms, its bias 0.
+radish_status onnx_new_sum(onnx_import *im, radish_shape shape, onnx_sum **out);
+onnx_value onnx_sum_value(onnx_sum *sum);
+bool onnx_bias_per_neuron(onnx_import *im, onnx_sum *sum);
+// value * scale[c] + offset[c]
+radish_status onnx_affine(onnx_import *im, const onnx_value *value, const float *scale, const float *offset,
+                          onnx_value *out);
+// A uniform source as a depthwise convolution.
+radish_status onnx_depthwise(onnx_import *im, radish_float_source *source, int channels);
+radish_status onnx_finish(onnx_import *im, onnx_value *value);
+
+// onnx_conv.c
+// Scale and offset of the view that a term reads fold into its weights; the sum's bias takes the rest.
+radish_status onnx_apply_view(onnx_import *im, onnx_sum *sum, radish_float_source *term, const onnx_value *view);
+// The node, a Conv.
+radish_status onnx_conv(onnx_import *im, onnx_value *out);
+// The mean over any window, as a depthwise convolution.
+radish_status onnx_average(onnx_import *im, onnx_value *in, const onnx_geometry *g, onnx_value *out);
+
+// onnx_settle.c: the sum's terms as a layer can have them.
+radish_status onnx_settle(onnx_import *im, onnx_sum *sum);
+
+// onnx_geometry.c
+// The node's window over `in`; `kernel`: rows and columns, NULL: as kernel_shape says.
+radish_status onnx_read_geometry(onnx_import *im, const onnx_value *in, const int64_t *kernel, onnx_geometry *g);
+// Whether the window is `w` without a change; bad input where it does not fit, or ceil_mode cuts a window off.
+radish_status onnx_plain_window(onnx_import *im, const onnx_geometry *g, radish_shape in, onnx_window *w, bool *plain);
+// The smallest square kernel, stride and pad that see the same taps: zeros fill what is not square.
+radish_status onnx_square_window(onnx_import *im, const onnx_geometry *g, radish_shape in, onnx_window *w);
+
+// onnx_operators.c, onnx_windows.c, onnx_shapes.c: the node on activations; `*done` is false for other operators.
+radish_status onnx_linear(onnx_import *im, onnx_value *out, bool *done);
+radish_status onnx_windows(onnx_import *im, onnx_value *out, bool *done);
+radish_status onnx_reshape(onnx_import *im, onnx_value *out, bool *done);
+
+#endif

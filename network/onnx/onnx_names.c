@@ -1,0 +1,66 @@
+// Names of layers: from the weights or the node, what a network file allows, each once.
+#include "network/onnx/onnx_import.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { NAME_SIZE = 101, RAW_SIZE = NAME_SIZE - 10 };
+
+bool onnx_name_taken(const onnx_import *im, const char *name) {
+  return onnx_find_slot(im->layer_slots, im->layer_slot_count, name)->name != NULL;
+}
+
+void onnx_take_name(onnx_import *im, const char *name) {
+  *onnx_find_slot(im->layer_slots, im->layer_slot_count, name) = (onnx_slot){name, 2};
+}
+
+// "c1" of the weights "c1.weight", or "layer1.0.conv1" of the node "/layer1/layer1.0/conv1/Conv".
+static void raw_name(const onnx_import *im, char raw[RAW_SIZE]) {
+  const char *from = NULL;
+  size_t length = 0;
+  for (int i = 1; i < im->input_count && !from; i++) {
+    if (im->inputs[i] < 0) continue;
+    const char *name = im->names[im->inputs[i]];
+    const char *end = strstr(name, ".weight");
+    if (end && !end[7] && end > name) from = name, length = (size_t)(end - name);
+  }
+  if (!from && im->node->name && *im->node->name) {
+    from = im->node->name;
+    const char *slash = strrchr(from, '/');
+    length = slash && slash > from ? (size_t)(slash - from) : strlen(from);
+  }
+  if (!from) from = im->node->op_type, length = strlen(from);
+  size_t used = 0, part = 0, last = 0, last_size = 0; // a part "layer1.0" stands for "layer1/layer1.0"
+  for (size_t i = 0; i < length && used + 1 < RAW_SIZE; i++) {
+    if (from[i] == '/') {
+      if (used > part) {
+        last = part, last_size = used - part;
+        if (used + 1 < RAW_SIZE) raw[used++] = '.';
+        part = used;
+      }
+      continue;
+    }
+    raw[used++] = isalnum((unsigned char)from[i]) || from[i] == '_' || from[i] == '-' || from[i] == '.' ? from[i] : '_';
+    if (used - part == last_size + 1 && last_size && raw[used - 1] == '.' && !memcmp(raw + part, raw + last, last_size)) {
+      memmove(raw + last, raw + part, used - part);
+      used = last + (used - part);
+      part = last;
+      last_size = 0;
+    }
+  }
+  if (!used) strcpy(raw, "layer"), used = 5;
+  raw[used] = 0;
+}
+
+const char *onnx_layer_name(onnx_import *im) {
+  char *name = onnx_take(im, NAME_SIZE, 1);
+  if (!name) return NULL;
+  char raw[RAW_SIZE];
+  raw_name(im, raw);
+  strcpy(name, raw);
+  onnx_slot *first = onnx_find_slot(im->layer_slots, im->layer_slot_count, raw);
+  while (onnx_name_taken(im, name)) snprintf(name, NAME_SIZE, "%s_%d", raw, first->index++);
+  if (first->name) first->index--; // not taken before its layer is made
+  return name;
+}

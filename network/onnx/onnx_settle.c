@@ -1,0 +1,126 @@
+// Sums as network.h can say them: windows of uniform weights alone, or kernels and identities, and through weights each
+// layer is read once.
+#include "network/onnx/onnx_import.h"
+
+// A lone average that the chip's avg_pool does.
+static bool is_avg_pool(const onnx_sum *sum) {
+  const radish_float_source *term = &sum->terms[0];
+  if (sum->count != 1 || term->read != RADISH_READ_UNIFORM || term->kernel < 2 || sum->pool_kernel > 1) return false;
+  const int area = term->kernel * term->kernel;
+  if (term->stride != term->kernel || term->pad || term->channel_offset || (area & (area - 1))) return false;
+  if (term->gain * (float)area != 1 || sum->per_neuron) return false;
+  for (int c = 0; c < sum->shape.channels; c++) {
+    if (sum->bias[c] != 0) return false;
+  }
+  return true;
+}
+
+// ---- weights that read the same layer -------------------------------------------------------------------------------
+
+static int common_divisor(int a, int b) {
+  while (b) {
+    const int rest = a % b;
+    a = b, b = rest;
+  }
+  return a;
+}
+
+static bool gives(int size, int kernel, int stride, int pad, int out) {
+  return size + 2 * pad >= kernel && (size + 2 * pad - kernel) / stride + 1 == out;
+}
+
+// The least kernel and pad whose taps include those of both, for an output of shape `out`. False: there are none.
+static bool common_window(const radish_float_source *a, const radish_float_source *b, radish_shape in, radish_shape out,
+                          radish_float_source *window) {
+  const int pad = a->pad > b->pad ? a->pad : b->pad;
+  int least = pad + 1;
+  if (a->kernel - a->pad + pad > least) least = a->kernel - a->pad + pad;
+  if (b->kernel - b->pad + pad > least) least = b->kernel - b->pad + pad;
+  *window = (radish_float_source){.from = a->from, .read = RADISH_READ_CONV, .stride = a->stride, .pad = pad, .gain = 1,
+                                  .groups = common_divisor(a->groups, b->groups)};
+  for (window->kernel = least; window->kernel < least + 2 * a->stride && window->kernel <= ONNX_WINDOW; window->kernel++) {
+    if (gives(in.rows, window->kernel, a->stride, pad, out.rows) &&
+        gives(in.columns, window->kernel, a->stride, pad, out.columns)) {
+      return a->stride == b->stride;
+    }
+  }
+  return false;
+}
+
+// sum += the taps of `part`, at their places in `sum`'s window and group.
+static void add_taps(const radish_float_source *part, radish_shape in, int channels, radish_float_source *sum) {
+  const int inputs = in.channels / part->groups, all = in.channels / sum->groups, shift = sum->pad - part->pad;
+  for (int c = 0; c < channels; c++) {
+    const int first = c / (channels / part->groups) * inputs - c / (channels / sum->groups) * all;
+    for (int i = 0; i < inputs; i++) {
+      const float *from = part->weights + ((int64_t)c * inputs + i) * part->kernel * part->kernel;
+      float *to = sum->weights + ((int64_t)c * all + first + i) * sum->kernel * sum->kernel;
+      for (int y = 0; y < part->kernel; y++) {
+        for (int x = 0; x < part->kernel; x++) to[(y + shift) * sum->kernel + x + shift] += *from++;
+      }
+    }
+  }
+}
+
+// a += b, as one kernel: zeros fill where their windows or groups differ.
+static radish_status merge(onnx_import *im, const onnx_sum *sum, radish_float_source *a, const radish_float_source *b) {
+  const radish_shape in = im->network->layers[a->from].shape;
+  const int channels = sum->shape.channels;
+  radish_float_source both = *a;
+  if (a->read != b->read || (a->read == RADISH_READ_CONV && !common_window(a, b, in, sum->shape, &both))) {
+    return onnx_fail(im, "layer '%s' would read '%s' twice through weights that cannot be one kernel, which is not "
+                     "supported", sum->name, im->network->layers[a->from].name);
+  }
+  const int64_t row = both.read == RADISH_READ_DENSE ? radish_shape_size(in)
+                                                     : (int64_t)(in.channels / both.groups) * both.kernel * both.kernel;
+  both.weights = onnx_take(im, row * channels, sizeof *both.weights);
+  if (!both.weights) return onnx_no_memory(im);
+  if (both.read == RADISH_READ_DENSE) {
+    for (int64_t i = 0; i < row * channels; i++) both.weights[i] = a->weights[i] + b->weights[i];
+  } else {
+    add_taps(a, in, channels, &both);
+    add_taps(b, in, channels, &both);
+  }
+  *a = both;
+  return RADISH_OK;
+}
+
+static radish_status merge_terms(onnx_import *im, onnx_sum *sum) {
+  int kept = 0;
+  for (int t = 0; t < sum->count; t++) {
+    radish_float_source *same = NULL;
+    for (int u = 0; u < kept && sum->terms[t].read != RADISH_READ_UNIFORM; u++) {
+      const radish_float_source *term = &sum->terms[u];
+      if (term->from == sum->terms[t].from && term->read != RADISH_READ_UNIFORM) same = &sum->terms[u];
+    }
+    if (!same) {
+      sum->terms[kept++] = sum->terms[t];
+      continue;
+    }
+    radish_status status = merge(im, sum, same, &sum->terms[t]);
+    if (status) return status;
+  }
+  sum->count = kept;
+  return RADISH_OK;
+}
+
+// ---- all terms ------------------------------------------------------------------------------------------------------
+
+radish_status onnx_settle(onnx_import *im, onnx_sum *sum) {
+  bool weighted = false;
+  for (int t = 0; t < sum->count; t++) {
+    radish_float_source *term = &sum->terms[t];
+    radish_status status = RADISH_OK;
+    if (term->read == RADISH_READ_UNIFORM && term->kernel > 1 && !is_avg_pool(sum)) {
+      status = onnx_depthwise(im, term, sum->shape.channels);
+    }
+    if (status) return status;
+    weighted = weighted || term->read == RADISH_READ_CONV;
+  }
+  if (sum->pool_kernel > 1 && !weighted) {
+    if (sum->terms[0].read == RADISH_READ_DENSE) return onnx_fail(im, "MaxPool of a dense layer is not supported");
+    radish_status status = onnx_depthwise(im, &sum->terms[0], sum->shape.channels);
+    if (status) return status;
+  }
+  return merge_terms(im, sum);
+}

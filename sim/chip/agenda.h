@@ -1,0 +1,31 @@
+// agenda.h: who wants to be woken when: a four-ary heap of (time, who).
+//
+// Events of one picosecond commute, so their order is free; `shuffle` picks another one to prove it.
+#ifndef RADISH_SIM_CHIP_AGENDA_H
+#define RADISH_SIM_CHIP_AGENDA_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef struct {
+  int64_t time_ps;
+  uint32_t order; // decides among equal times
+  uint32_t who;
+} radish_wake;
+
+typedef struct {
+  int count, capacity;
+  radish_wake *heap;
+  uint64_t shuffle; // 0: first come, first served
+  uint32_t serial;
+} radish_agenda;
+
+// False: out of memory, the agenda is unchanged.
+bool radish_agenda_add(radish_agenda *agenda, int64_t time_ps, uint32_t who);
+radish_wake radish_agenda_pop(radish_agenda *agenda); // not when empty
+static inline int64_t radish_agenda_next_ps(const radish_agenda *agenda) {
+  return agenda->count ? agenda->heap[0].time_ps : INT64_MAX;
+}
+void radish_agenda_free(radish_agenda *agenda);
+
+#endif

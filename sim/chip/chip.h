@@ -1,0 +1,94 @@
+// chip.h: the whole chip: cores, network and host ports, run on images.
+//
+//   host port --spikes--> mesh --> core --> mesh --> ... --> core --readouts--> host port
+//        ^--credits-------------------'
+//
+// Images enter one after another as fast as credits allow and pipeline through the layers. Two event queues meet
+// here: the network's own and the agenda of cores and ports; between them passes only what commutes (see
+// noc/noc.h and core/core.h).
+//
+// Latency of an image: from its first injected spike to the arrival of its last readout value at the edge port.
+//
+// Barrier synchronisation: when no event is left, the step is closed; `barrier_ps` after the last delivery or
+// the end of the last job the next round begins. A core sees it at the second clock edge strictly after it.
+#ifndef RADISH_SIM_CHIP_CHIP_H
+#define RADISH_SIM_CHIP_CHIP_H
+
+#include "core/counters.h"
+#include "core/probe.h"
+#include "core/base/status.h"
+#include "mapping/mapped_chip.h"
+#include "noc/noc.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct radish_chip radish_chip;
+
+// A packet on its way: it enters the network interface, leaves it onto the link, arrives at the sink behind
+// `port` of `router`.
+typedef enum { RADISH_PACKET_SENT, RADISH_PACKET_DEPARTED, RADISH_PACKET_ARRIVED } radish_packet_moment;
+typedef struct {
+  int64_t time_ps;
+  uint64_t packet; // core/packet.h; 0 where it departs
+  uint32_t router; // y * columns + x, where the event is
+  uint8_t port, moment;
+} radish_packet_event;
+
+// What an observer may see; unused entries are NULL and cost a test.
+typedef struct {
+  void *user;
+  // A neuron's spike entered the network: output coordinates of its layer (0: the input).
+  void (*spike)(void *user, int64_t time_ps, int layer, int64_t image, int step, int channel, int row, int column);
+  void (*packet)(void *user, const radish_packet_event *event);
+  // An image left the chip.
+  void (*image_done)(void *user, int64_t image);
+} radish_observer;
+
+typedef struct {
+  int image_count;
+  void *user;
+  // Activations of image `index` of this run: [channel, row, column], each below 2^input_bits.
+  void (*activations)(void *user, int index, uint16_t *activations);
+  radish_observer observer;
+  const radish_probe *probe;         // of cores, host ports and arrivals; NULL: nobody looks
+  const radish_noc_probe *noc_probe; // of routers
+  uint64_t shuffle; // not 0: events of one picosecond in another order; results stay
+} radish_run_options;
+
+typedef struct {
+  int64_t first_packet_ps; // injected: a spike, or the token of a step without any
+  int64_t first_spike_ps;  // injected; of an image without a single spike: its first packet
+  int64_t done_ps;         // last readout value at the edge port
+} radish_image_times;
+
+typedef struct {
+  int image_count, layer_count, logit_count, partition_count;
+  int32_t *logits;             // [image][logit], readout neurons as [channel, row, column]
+  radish_image_times *times;   // [image]
+  radish_record *records;      // [image][layer]
+  int64_t *busy_cycles;        // [partition] of all images; host ports 0
+  int64_t end_ps;              // last packet sent or delivered, or end of a job
+  int64_t barriers;            // rounds closed
+  radish_noc_counters noc;
+} radish_run_result;
+
+radish_status radish_chip_create(const radish_chip_image *image, radish_chip **chip, radish_error *error);
+void radish_chip_free(radish_chip *chip);
+
+// Runs the images from reset. Only once for each chip. `*result` is to be freed; it is NULL on failure.
+radish_status radish_chip_run(radish_chip *chip, const radish_run_options *options, radish_run_result **result,
+                              radish_error *error);
+// Empty, for `image_count` images; NULL without memory.
+radish_run_result *radish_run_result_new(const radish_chip_image *image, int image_count);
+void radish_run_result_free(radish_run_result *result);
+
+static inline radish_record *radish_record_at(const radish_run_result *result, int64_t image, int layer) {
+  return &result->records[image * result->layer_count + layer];
+}
+
+#ifdef __cplusplus
+}
+#endif
+#endif

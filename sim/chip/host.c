@@ -1,0 +1,96 @@
+#include "sim/chip/host.h"
+
+#include "core/encoding.h"
+#include <stdlib.h>
+
+radish_status radish_host_sender_init(radish_host_sender *sender, const radish_chip_image *image, int port,
+                                      const radish_emitter_setup *setup, const radish_partition_setup *partition,
+                                      radish_error *error) {
+  *sender = (radish_host_sender){0};
+  radish_status status = radish_emitter_init(&sender->emitter, setup, 1, partition, error);
+  if (status) return status;
+  const size_t band = (size_t)radish_shape_size(image->programs[port].outputs.shape);
+  sender->remainder = calloc(band + 1, sizeof *sender->remainder);
+  sender->activations = calloc(band + 1, sizeof *sender->activations);
+  if (sender->remainder && sender->activations) return RADISH_OK;
+  return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for a host port");
+}
+
+void radish_host_sender_free(radish_host_sender *sender) {
+  radish_emitter_free(&sender->emitter);
+  free(sender->remainder);
+  free(sender->activations);
+  *sender = (radish_host_sender){0};
+}
+
+// The port's band of an image, in the order of its bank: [row, column, channel].
+static void take_band(const radish_chip_image *image, const radish_program *p, const uint16_t *activations,
+                      uint16_t *band) {
+  const radish_shape whole = image->network->layers[0].shape;
+  for (int y = 0; y < p->outputs.shape.rows; y++) {
+    for (int x = 0; x < whole.columns; x++) {
+      for (int c = 0; c < whole.channels; c++) {
+        *band++ = activations[((int64_t)c * whole.rows + p->outputs.row + y) * whole.columns + x];
+      }
+    }
+  }
+}
+
+static void fill_rate_step(radish_host_sender *sender, const radish_chip_image *image, int64_t edge) {
+  radish_outbox *box = &sender->emitter.outboxes[0];
+  const radish_program *p = box->program;
+  const radish_network *network = image->network;
+  const int bank = radish_outbox_fill(&sender->emitter, 0, sender->image, sender->step, 1, edge + 1);
+  const int64_t band = radish_shape_size(p->outputs.shape);
+  const int64_t first = (int64_t)p->outputs.row * p->outputs.shape.columns * p->outputs.shape.channels;
+  for (int64_t i = 0; i < band; i++) {
+    const uint16_t x = sender->activations[i];
+    box->bank[bank][i] =
+        network->rate_input == RADISH_INPUT_REGULAR
+            ? radish_encode_regular_step(&sender->remainder[i], x, network->input_bits)
+            : radish_encode_poisson_step(network->seed, sender->image, sender->step, first + i, x, network->input_bits);
+  }
+  if (++sender->step < network->rate_timesteps) return;
+  sender->step = 0;
+  sender->image++;
+}
+
+void radish_host_sender_fill(radish_host_sender *sender, const radish_chip_image *image,
+                             const radish_run_options *options, uint16_t *scratch, int64_t edge) {
+  radish_outbox *box = &sender->emitter.outboxes[0];
+  const radish_program *p = box->program;
+  while (sender->image < options->image_count && radish_outbox_has_bank(box, edge)) {
+    if (image->coding == RADISH_CODING_RADIX) {
+      const int bank = radish_outbox_fill(&sender->emitter, 0, sender->image, 0, p->timesteps_out, edge + 1);
+      options->activations(options->user, (int)sender->image, scratch);
+      take_band(image, p, scratch, box->bank[bank]);
+      sender->image++;
+      continue;
+    }
+    if (sender->step == 0) {
+      options->activations(options->user, (int)sender->image, scratch);
+      take_band(image, p, scratch, sender->activations);
+      for (int64_t i = 0; i < radish_shape_size(p->outputs.shape); i++) sender->remainder[i] = 0;
+    }
+    fill_rate_step(sender, image, edge);
+  }
+}
+
+int64_t radish_host_reader_take(radish_host_reader *reader, const radish_program *program, int32_t value,
+                                const radish_shape *shape, radish_run_result *result) {
+  const radish_shape tile = program->outputs.shape;
+  const int64_t index = reader->value;
+  const int c = (int)(index % tile.channels);
+  const int64_t position = index / tile.channels;
+  const int y = (int)(position / tile.columns), x = (int)(position % tile.columns);
+  const int64_t logit =
+      ((int64_t)(program->outputs.channel + c) * shape->rows + program->outputs.row + y) * shape->columns +
+      program->outputs.column + x;
+  const int64_t image = reader->image;
+  result->logits[image * result->logit_count + logit] = value;
+  if (++reader->value == radish_shape_size(tile)) {
+    reader->value = 0;
+    reader->image++;
+  }
+  return image;
+}

@@ -1,0 +1,122 @@
+// command.h: what the subcommands of `radish` share. Only main.c and command*.c print, and only they exit.
+//
+// Exit status: 0 done; 1 a comparison failed; 2 bad usage, bad input or a deadlock, with one line on standard
+// error and no file half-written.
+#ifndef RADISH_SIM_CLI_COMMAND_H
+#define RADISH_SIM_CLI_COMMAND_H
+
+#include "core/base/status.h"
+#include "mapping/chip_file.h"
+#include "network/files/images.h"
+#include "network/network.h"
+#include "sim/format/json.h"
+#include "sim/report/report.h"
+#include <argp.h>
+
+enum { RADISH_EXIT_BAD = 2 };
+
+// Each takes the arguments from its own name on and returns the exit status.
+int radish_command_run(int argc, char **argv);
+int radish_command_convert(int argc, char **argv); // where it is built (RADISH_CONVERT)
+int radish_command_map(int argc, char **argv);
+int radish_command_cosim(int argc, char **argv);
+int radish_command_noc(int argc, char **argv);
+int radish_command_encode(int argc, char **argv);
+int radish_command_params(int argc, char **argv);
+
+// ---- options -----------------------------------------------------------------------------------------------------------
+
+// Parses with argp; `name` is "radish run". Bad usage exits with status 2 after one line.
+void radish_command_parse(const struct argp *argp, const char *name, int argc, char **argv, void *input);
+// For argp parsers: one line "radish: ...", then exits with status 2.
+__attribute__((format(printf, 1, 2), noreturn)) void radish_usage_error(const char *format, ...);
+// A whole number in min..max, or a usage error that names the option.
+int64_t radish_option_number(const char *option, const char *text, int64_t min, int64_t max);
+
+radish_coding radish_option_coding(const char *text);
+// The coding of a run: as asked for, or as the network file says. A network whose numbers are for rate coding cannot
+// run in radix coding: its biases are currents.
+enum { RADISH_CODING_OF_FILE = -1 };
+radish_status radish_choose_coding(const radish_network *network, int asked, radish_coding *coding, radish_error *error);
+
+// -c, -n and --set (radish_chip_argp: no -n): child parsers whose input is a radish_design_options.
+typedef struct {
+  const char *chip, *network;
+  const char **sets;
+  int set_count;
+} radish_design_options;
+extern const struct argp radish_design_argp, radish_chip_argp;
+void radish_design_options_free(radish_design_options *options);
+
+// The files that the options name, loaded and checked. Free also after a failure.
+typedef struct {
+  radish_chip_file *chip;
+  radish_network *network;
+} radish_design;
+radish_status radish_design_load(const radish_design_options *options, radish_design *design,
+                                 radish_error *error);
+void radish_design_free(radish_design *design);
+
+// ---- output ------------------------------------------------------------------------------------------------------------
+
+// Prints "radish: MESSAGE" and returns the exit status.
+int radish_complain(const radish_error *error);
+// How standard output is to be drawn: colours on a terminal unless NO_COLOR is set.
+radish_style radish_stdout_style(void);
+// 0, or complains if standard output could not be written.
+int radish_finish_stdout(void);
+// radish_json_write, radish_output_write and radish_output_check; an interrupt waits until the file is whole, or gone.
+// Takes the JSON.
+radish_status radish_write_json(json_t *json, const char *path, radish_error *error);
+radish_status radish_write_text(const char *text, size_t size, const char *path, radish_error *error);
+radish_status radish_check_output(const char *path, radish_error *error);
+
+int64_t radish_wall_ns(void);
+
+// "WHAT 3 of 10, 2.1 s" on standard error while it is a terminal, at most ten times a second.
+typedef struct {
+  const char *what;
+  int64_t total, begin_ns, shown_ns;
+  bool terminal, shown;
+} radish_progress;
+void radish_progress_begin(radish_progress *progress, const char *what, int64_t total);
+void radish_progress_show(radish_progress *progress, int64_t done);
+void radish_progress_end(radish_progress *progress);
+
+// ---- images of a run ---------------------------------------------------------------------------------------------------
+
+typedef struct {
+  const radish_network *network;
+  radish_images *images; // NULL: random activations
+  const char *path;      // NULL with random activations
+  int first, count;
+} radish_image_source;
+
+// `data`, `labels` and `range` are the options as given, or NULL. Without a range: `everything`, or one
+// image.
+radish_status radish_image_source_open(const radish_network *network, const char *data, const char *labels,
+                                       const char *range, bool everything, radish_image_source *source,
+                                       radish_error *error);
+void radish_image_source_close(radish_image_source *source);
+// The label of image `index` of the run, or RADISH_NO_LABEL.
+int radish_image_source_label(const radish_image_source *source, int index);
+// Of the run's first image; NULL where none are known.
+const int16_t *radish_image_source_labels(const radish_image_source *source);
+// Thread-safe. `user` is the source.
+void radish_image_source_activations(void *user, int index, uint16_t *activations);
+
+// ---- run --functional --------------------------------------------------------------------------------------------------
+
+typedef struct {
+  radish_coding coding;
+  int threads;
+  const char *json;       // or NULL
+  int checkpoint_count;   // rate coding: also the accuracies after so many steps; 0: after the last one only
+  const int *checkpoints; // rising, at most rate_timesteps
+} radish_functional_options;
+
+// Evaluates without time, prints the accuracy, writes the JSON if there is a path.
+radish_status radish_run_functional(const radish_network *network, radish_image_source *source,
+                                    const radish_functional_options *options, radish_error *error);
+
+#endif

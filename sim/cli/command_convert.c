@@ -1,0 +1,394 @@
+// radish convert: an ONNX model in the chip's integers.
+#include "sim/cli/command.h"
+
+#include "network/convert/convert.h"
+#include "network/functional/functional.h"
+#include "network/onnx/onnx.h"
+#include "network/convert/rate_twin.h"
+#include "sim/cli/network_save.h"
+#include "network/load/network_load.h"
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+typedef struct {
+  char *model;
+  const char *calibrate, *images, *evaluate, *evaluate_images, *output, *mean, *std, *round;
+  radish_coding coding;
+  int rate_timesteps;
+  radish_convert_options convert; // of numbers, 0: not given
+} convert_options;
+
+enum { KEY_CALIBRATE = 256, KEY_IMAGES, KEY_EVALUATE, KEY_EVALUATE_IMAGES, KEY_BITS, KEY_MEAN, KEY_STD, KEY_ROUND, KEY_RANGE, KEY_CODING,
+       KEY_STEPS };
+enum { CALIBRATION_IMAGES = 512 };
+
+static const struct argp_option options[] = {
+    {"calibrate", KEY_CALIBRATE, "DATA", 0, "images that the model knows: IDX (also .gz), CIFAR-10 .bin or NumPy .npy", 1},
+    {"images", KEY_IMAGES, "A:B", 0, "calibrate on images A to B-1; default: the first 512", 1},
+    {"output", 'o', "NET.yaml", 0, "the network; its weights go beside it, as NET.safetensors", 1},
+    {"timesteps", 'T', "N", 0, "steps of a spike train, 1 to 16; default: 6", 2},
+    {"weight-bits", 'W', "N", 0, "bits of a weight, 2 to 16; default: 6", 2},
+    {"input-bits", KEY_BITS, "N", 0, "bits of an input pixel, 1 to 8; default: 8", 2},
+    {"mean", KEY_MEAN, "R,G,B", 0, "the model's input is (pixel / 255 - mean) / std; default: 0", 3},
+    {"std", KEY_STD, "R,G,B", 0, "one number, or one for each channel; default: 1", 3},
+    {"round", KEY_ROUND, "nearest|floor", 0, "nearest adds half a least significant bit to every bias; default: nearest", 4},
+    {"range", KEY_RANGE, "error|max|percentile", 0,
+     "the largest activation of a layer: the one with the least squared error (default), the largest seen, or the "
+     "99.9th percentile; a rate twin's full scale: max or, by default, the percentile", 4},
+    {"coding", KEY_CODING, "radix|rate", 0, "rate: the rate-coded twin; default: radix", 6},
+    {"rate-timesteps", KEY_STEPS, "N", 0, "steps of a rate-coded train, 1 to 32767; default: 1000", 6},
+    {"evaluate", KEY_EVALUATE, "DATA", 0, "labelled images: the accuracy before and after", 5},
+    {"evaluate-images", KEY_EVALUATE_IMAGES, "A:B", 0, "evaluate on images A to B-1; default: all", 5},
+    {0}};
+
+static bool is_network(const char *path) {
+  const char *dot = strrchr(path, '.');
+  return dot && (!strcmp(dot, ".yaml") || !strcmp(dot, ".yml"));
+}
+
+// Options that say nothing about what is asked for are refused; those not given get their defaults.
+static void check(convert_options *o) {
+  const bool rate = o->coding == RADISH_CODING_RATE;
+  if (!o->model) radish_usage_error("convert: the model is missing: radish convert MODEL.onnx");
+  if (!o->output) radish_usage_error("convert: the output is missing: -o NET.yaml");
+  if (o->evaluate_images && !o->evaluate) radish_usage_error("convert: --evaluate-images needs --evaluate DATA");
+  if (rate && o->evaluate) {
+    radish_usage_error("convert: --evaluate is for radix coding; radish run --functional --checkpoints evaluates a rate twin");
+  }
+  if (is_network(o->model)) {
+    if (!rate) radish_usage_error("convert: a network file is converted with --coding rate only");
+    if (o->mean || o->std || o->round || o->convert.timesteps || o->convert.input_bits) {
+      radish_usage_error("convert: -T, --input-bits, --mean, --std and --round are for ONNX models; a network file has its own");
+    }
+    if (o->images && !o->calibrate) radish_usage_error("convert: --images needs --calibrate DATA");
+    return;
+  }
+  if (!o->calibrate) radish_usage_error("convert: images are missing: --calibrate DATA");
+  if (!o->convert.timesteps) o->convert.timesteps = 6;
+  if (!o->convert.weight_bits) o->convert.weight_bits = 6;
+  if (!o->convert.input_bits) o->convert.input_bits = 8;
+}
+
+static error_t parse(int key, char *argument, struct argp_state *state) {
+  convert_options *o = state->input;
+  switch (key) {
+  case KEY_CALIBRATE: o->calibrate = argument; return 0;
+  case KEY_IMAGES: o->images = argument; return 0;
+  case 'o': o->output = argument; return 0;
+  case 'T': o->convert.timesteps = (int)radish_option_number("-T", argument, 1, 16); return 0;
+  case 'W': o->convert.weight_bits = (int)radish_option_number("-W", argument, 2, 16); return 0;
+  case KEY_BITS: o->convert.input_bits = (int)radish_option_number("--input-bits", argument, 1, 8); return 0;
+  case KEY_MEAN: o->mean = argument; return 0;
+  case KEY_STD: o->std = argument; return 0;
+  case KEY_ROUND:
+    if (strcmp(argument, "nearest") && strcmp(argument, "floor")) {
+      radish_usage_error("--round: '%.40s'; nearest or floor is allowed", argument);
+    }
+    o->round = argument;
+    o->convert.floor = *argument == 'f';
+    return 0;
+  case KEY_RANGE:
+    if (strcmp(argument, "error") && strcmp(argument, "max") && strcmp(argument, "percentile")) {
+      radish_usage_error("--range: '%.40s'; error, max or percentile is allowed", argument);
+    }
+    o->convert.range = *argument == 'e' ? RADISH_RANGE_ERROR : *argument == 'm' ? RADISH_RANGE_MAX : RADISH_RANGE_PERCENTILE;
+    return 0;
+  case KEY_EVALUATE: o->evaluate = argument; return 0;
+  case KEY_EVALUATE_IMAGES: o->evaluate_images = argument; return 0;
+  case ARGP_KEY_ARG:
+    if (o->model) radish_usage_error("convert: unexpected argument '%.80s'", argument);
+    o->model = argument;
+    return 0;
+  case KEY_CODING: o->coding = radish_option_coding(argument); return 0;
+  case KEY_STEPS:
+    o->rate_timesteps = (int)radish_option_number("--rate-timesteps", argument, 1, RADISH_MAX_RATE_TIMESTEPS);
+    return 0;
+  case ARGP_KEY_END: check(o); return 0;
+  default: return ARGP_ERR_UNKNOWN;
+  }
+}
+
+static const struct argp parser = {
+    options, parse, "MODEL.onnx --calibrate DATA -o NET.yaml\nNET.yaml --coding rate -o NET-rate.yaml",
+    "Convert a trained ONNX model (opsets 9 to 17) to a network of the chip: integer weights, one shift per layer, no "
+    "training. Or a radix network, or a model, to its rate-coded twin: thresholds and biases as currents."
+    "\v"
+    "Example:\n"
+    "  radish convert resnet20.onnx --calibrate data_batch_1.bin -T 6 -W 6 --mean 0.485,0.456,0.406 \\\n"
+    "      --std 0.229,0.224,0.225 --evaluate test_batch.bin -o resnet20.yaml\n"
+    "  radish convert resnet20.yaml --coding rate --calibrate data_batch_1.bin -W 8 \\\n"
+    "      -o resnet20-rate.yaml\n"
+    "      the same network in rate coding, full scale of each layer by data, weights of 8 bits\n"
+    "\n"
+    "The report gives for every layer: step (what 1 stands for), shift, the bits of its largest weight, the share of "
+    "outputs beyond the largest value, and the rms error against the float network, of the layer's rms.\n"
+    "Of a rate twin: full scale (the activation of a neuron that always fires), factor of the weights, threshold, share "
+    "of activations beyond full scale, and what was rounded: weights of the largest, biases of the threshold.",
+    0, 0, 0};
+
+// ---- numbers of the options -----------------------------------------------------------------------------------------
+
+static void numbers(const char *option, const char *text, int channels, float otherwise, float *out) {
+  for (int c = 0; c < channels; c++) out[c] = otherwise;
+  if (!text) return;
+  const char *at = text;
+  int count = 0;
+  while (count < channels) {
+    char *end;
+    const float value = strtof(at, &end);
+    if (end == at || !(value > -1e6f && value < 1e6f) || (*option == 's' && !(value > 1e-6f))) break;
+    out[count++] = value;
+    at = end;
+    if (*at != ',') break;
+    at++;
+  }
+  if (*at || (count != channels && count != 1)) {
+    radish_usage_error("--%s: '%.60s'; one number or %d, separated by commas, are allowed%s", option, text, channels,
+                       *option == 's' ? ", all positive" : "");
+  }
+  for (int c = 1; c < channels && count == 1; c++) out[c] = out[0];
+}
+
+static radish_status normalise(const convert_options *o, radish_float_network *model, radish_error *error) {
+  if (!o->mean && !o->std) return RADISH_OK;
+  const int channels = model->layers[0].shape.channels;
+  float *mean = malloc((size_t)channels * 2 * sizeof *mean);
+  if (!mean) return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory");
+  float *std = mean + channels;
+  numbers("mean", o->mean, channels, 0, mean);
+  numbers("std", o->std, channels, 1, std);
+  for (int c = 0; c < channels; c++) {
+    std[c] = 1 / std[c];
+    mean[c] *= -std[c];
+  }
+  const radish_status status = radish_float_network_scale_input(model, std, mean, error);
+  free(mean);
+  return status;
+}
+
+// ---- accuracy -------------------------------------------------------------------------------------------------------
+
+typedef struct {
+  const radish_float_network *model;
+  const radish_network *network;
+  const radish_images *images;
+  int first, count, next;
+  int correct[2]; // float, integers
+  pthread_mutex_t lock;
+  radish_progress progress;
+  radish_status status;
+  radish_error error;
+} contest;
+
+static int best_float(const float *logits, int count) {
+  int best = 0;
+  for (int i = 1; i < count; i++) best = logits[i] > logits[best] ? i : best;
+  return best;
+}
+
+static int best_whole(const int64_t *logits, int count) {
+  int best = 0;
+  for (int i = 1; i < count; i++) best = logits[i] > logits[best] ? i : best;
+  return best;
+}
+
+static void one_image(contest *c, int image, radish_functional *state, uint16_t *activations, float *memory,
+                      int64_t *answers, int *correct) {
+  const int64_t size = radish_shape_size(c->images->shape);
+  const int classes = (int)radish_shape_size(c->network->layers[c->network->layer_count - 1].shape);
+  const int label = c->images->labels[image];
+  float *pixels = memory, *logits = pixels + size, *scratch = logits + classes;
+  scratch += (size + classes) % 2; // the layers' memory begins with pointers
+  float *layers = scratch + (radish_float_scratch(c->model) + 1) / 2 * 2;
+  for (int64_t i = 0; i < size; i++) pixels[i] = (float)c->images->pixels[image * size + i] / 255;
+  radish_float_run(c->model, pixels, layers, scratch, logits);
+  correct[0] += best_float(logits, classes) == label;
+  radish_images_quantise(c->images, image, c->network->input_bits, activations);
+  radish_functional_run(state, activations, answers);
+  correct[1] += best_whole(answers, classes) == label;
+}
+
+static void *compete(void *user) {
+  contest *c = user;
+  radish_error error = {""};
+  radish_functional *state = 0;
+  const int64_t size = radish_shape_size(c->images->shape);
+  const int64_t classes = radish_shape_size(c->network->layers[c->network->layer_count - 1].shape);
+  float *memory = malloc((size_t)(size + classes + radish_float_scratch(c->model) + radish_float_memory(c->model) + 4) * sizeof(float));
+  uint16_t *activations = malloc((size_t)size * sizeof *activations);
+  int64_t *answers = malloc((size_t)classes * sizeof *answers);
+  radish_status status = radish_functional_create(c->network, &state, &error);
+  if (!status && (!memory || !activations || !answers)) status = radish_fail(&error, RADISH_NO_MEMORY, 0, 0, "out of memory");
+  int correct[2] = {0, 0};
+  while (!status) {
+    pthread_mutex_lock(&c->lock);
+    const int image = c->next < c->count ? c->next++ : -1;
+    if (image >= 0) radish_progress_show(&c->progress, image);
+    pthread_mutex_unlock(&c->lock);
+    if (image < 0) break;
+    one_image(c, c->first + image, state, activations, memory, answers, correct);
+  }
+  pthread_mutex_lock(&c->lock);
+  c->correct[0] += correct[0];
+  c->correct[1] += correct[1];
+  if (status) c->status = status, c->error = error;
+  pthread_mutex_unlock(&c->lock);
+  radish_functional_free(state);
+  free(memory);
+  free(activations);
+  free(answers);
+  return 0;
+}
+
+static radish_status evaluate(const radish_float_network *model, const radish_network *network,
+                              const radish_image_source *source, radish_error *error) {
+  contest c = {.model = model, .network = network, .images = source->images, .first = source->first,
+               .count = source->count, .lock = PTHREAD_MUTEX_INITIALIZER};
+  radish_progress_begin(&c.progress, "image", c.count);
+  pthread_t second;
+  const bool two = sysconf(_SC_NPROCESSORS_ONLN) > 1 && !pthread_create(&second, 0, compete, &c);
+  compete(&c);
+  if (two) pthread_join(second, 0);
+  radish_progress_end(&c.progress);
+  if (c.status) {
+    *error = c.error;
+    return c.status;
+  }
+  printf("accuracy    float %.2f %%: %d of %d, converted %.2f %%: %d (%s, images %d:%d)\n", 100.0 * c.correct[0] / c.count,
+         c.correct[0], c.count, 100.0 * c.correct[1] / c.count, c.correct[1], source->path, c.first, c.first + c.count);
+  return RADISH_OK;
+}
+
+// ---- report and files -----------------------------------------------------------------------------------------------
+
+static void print_report(const radish_conversion *conversion) {
+  const radish_float_network *model = conversion->model;
+  for (int i = 0; i < model->note_count; i++) printf("note: %s\n", model->notes[i]);
+  printf("%-24s %12s %6s %6s %6s %10s %9s %9s\n", "layer", "step", "shift", "T", "bits", "clipped", "error", "");
+  for (int i = 1; i < model->layer_count; i++) {
+    const radish_converted_layer *l = &conversion->layers[i];
+    printf("%-24s %12.6g %6d ", model->layers[i].name, l->step, l->shift);
+    if (i == model->layer_count - 1) printf("%6s ", "-");
+    else printf("%6d ", l->timesteps);
+    if (l->weight_bits) printf("%6d", l->weight_bits);
+    else printf("%6s", "-");
+    printf(" %8.3f %% %7.2f %%", 100 * l->clipped, 100 * l->error);
+    if (l->exact) printf("  exact");
+    else if (model->layers[i].levels) printf("  requantised, weights within %.2g %%", 100 * l->weight_error);
+    printf("\n");
+  }
+}
+
+static void print_twin(const radish_network *network, const radish_twin_layer *layers) {
+  printf("%-24s %12s %8s %10s %9s %10s %10s\n", "rate twin", "full scale", "factor", "threshold", "clipped", "weights", "biases");
+  for (int i = 1; i < network->layer_count; i++) {
+    const radish_twin_layer *l = &layers[i];
+    const bool readout = network->layers[i].readout;
+    printf("%-24s ", network->layers[i].name);
+    if (readout) printf("%12s %8.4g %10s %9s", "-", l->factor, "-", "-");
+    else printf("%12.6g %8.4g %10d %7.3f %%", l->full_scale, l->factor, l->threshold, 100 * l->clipped);
+    printf(" %8.3f %%", 100 * l->weight_error);
+    if (!readout) printf(" %8.3f %%", 100 * l->bias_error);
+    printf("\n");
+  }
+}
+
+static void layer_begins(void *user, int layer, int layer_count) {
+  (void)layer_count;
+  radish_progress_show(user, layer);
+}
+
+static radish_status open_images(char *model, radish_shape shape, const char *path, const char *range, int most,
+                                 radish_image_source *source, radish_error *error) {
+  radish_layer input = {.shape = shape};
+  radish_network shape_only = {.path = model, .layer_count = 1, .layers = &input};
+  radish_status status = radish_image_source_open(&shape_only, path, 0, range, true, source, error);
+  source->network = 0;
+  if (!status && !range && most && source->count > most) source->count = most;
+  return status;
+}
+
+// The network becomes its rate-coded twin, by the activations that the calibration images cause, if there are any.
+static radish_status write_twin(const convert_options *o, radish_network *network,
+                                const radish_image_source *calibration, radish_error *error) {
+  const radish_twin_options twin = {.weight_bits = o->convert.weight_bits, .timesteps = o->rate_timesteps,
+                                    .range = o->convert.range, .images = calibration->images,
+                                    .first = calibration->first, .count = calibration->count};
+  radish_twin_layer *layers = calloc((size_t)network->layer_count, sizeof *layers);
+  if (!layers) return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory");
+  radish_status status = radish_rate_twin(network, &twin, layers, error);
+  if (!status) status = radish_network_save(network, o->output, error);
+  if (!status) print_twin(network, layers);
+  free(layers);
+  return status;
+}
+
+static radish_status convert(const convert_options *o, radish_float_network *model, radish_image_source *calibration,
+                             radish_image_source *test, radish_error *error) {
+  radish_conversion *conversion = 0;
+  radish_network *network = 0;
+  radish_progress progress;
+  radish_progress_begin(&progress, "layer", model->layer_count - 1);
+  radish_convert_options options_of_convert = o->convert;
+  options_of_convert.user = &progress;
+  options_of_convert.progress = layer_begins;
+  radish_status status =
+      radish_convert(model, calibration->images, calibration->first, calibration->count, options_of_convert, &conversion, error);
+  radish_progress_end(&progress);
+  if (!status) print_report(conversion);
+  if (!status) status = radish_conversion_network(conversion, &network, error);
+  const radish_image_source *labelled = test->images ? test : calibration;
+  if (!status && o->coding == RADISH_CODING_RATE) {
+    status = write_twin(o, network, calibration, error);
+  } else if (!status) {
+    status = radish_network_save(network, o->output, error);
+    if (!status && labelled->images->labels) status = evaluate(model, network, labelled, error);
+  }
+  radish_network_free(network);
+  radish_conversion_free(conversion);
+  return status;
+}
+
+static radish_status convert_model(convert_options *o, radish_error *error) {
+  radish_float_network *model = 0;
+  radish_image_source calibration = {0}, test = {0};
+  radish_float_single_thread();
+  radish_status status = radish_onnx_load(o->model, &model, error);
+  if (!status) status = normalise(o, model, error);
+  const radish_shape shape = status ? (radish_shape){0} : model->layers[0].shape;
+  if (!status) status = open_images(o->model, shape, o->calibrate, o->images, CALIBRATION_IMAGES, &calibration, error);
+  if (!status && o->evaluate) status = open_images(o->model, shape, o->evaluate, o->evaluate_images, 0, &test, error);
+  if (!status && o->evaluate && !test.images->labels) {
+    status = radish_fail(error, RADISH_BAD_INPUT, o->evaluate, 0, "--evaluate needs images with labels beside them");
+  }
+  if (!status) status = radish_check_output(o->output, error);
+  if (!status) status = convert(o, model, &calibration, &test, error);
+  radish_image_source_close(&calibration);
+  radish_image_source_close(&test);
+  radish_float_network_free(model);
+  return status;
+}
+
+static radish_status convert_network(const convert_options *o, radish_error *error) {
+  radish_network *network = 0;
+  radish_image_source calibration = {0};
+  radish_status status = radish_network_load(o->model, (radish_overrides){0, 0}, &network, error);
+  if (!status && o->calibrate) {
+    status = open_images(o->model, network->layers[0].shape, o->calibrate, o->images, CALIBRATION_IMAGES, &calibration, error);
+  }
+  if (!status) status = radish_check_output(o->output, error);
+  if (!status) status = write_twin(o, network, &calibration, error);
+  radish_image_source_close(&calibration);
+  radish_network_free(network);
+  return status;
+}
+
+int radish_command_convert(int argc, char **argv) {
+  convert_options o = {.rate_timesteps = 1000};
+  radish_command_parse(&parser, "radish convert", argc, argv, &o);
+  radish_error error = {""};
+  const radish_status status = is_network(o.model) ? convert_network(&o, &error) : convert_model(&o, &error);
+  return status ? radish_complain(&error) : radish_finish_stdout();
+}

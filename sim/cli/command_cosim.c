@@ -1,0 +1,329 @@
+// radish cosim: the same images through the simulator and through a SystemC platform of RTL cores, compared.
+#include "sim/cli/command.h"
+
+#include "sim/chip/chip.h"
+#include "sim/cli/command_trace.h"
+#include "sim/report/comparison.h"
+#include "sim/cosim/choice.h"
+#include "sim/cosim/cosim.h"
+#include "sim/cosim/datapath_energy.h"
+#include <inttypes.h>
+#include <stdlib.h>
+
+typedef struct {
+  radish_design_options design;
+  const char *data, *labels, *range, *rtl, *json, *netlist, *liberty;
+  int coding; // radish_coding, or RADISH_CODING_OF_FILE
+  bool switching;
+  radish_trace_choice trace; // of the platform
+} cosim_options;
+
+enum { KEY_LABELS = 256, KEY_IMAGES, KEY_CODING, KEY_RTL, KEY_JSON, KEY_SWITCHING, KEY_NETLIST, KEY_LIBERTY };
+
+static const struct argp_option options[] = {
+    {"input", 'i', "DATA", 0, "images, as for radish run; default: the network's own sample", 2},
+    {"labels", KEY_LABELS, "FILE", 0, "labels of the images, where they are not beside them", 2},
+    {"images", KEY_IMAGES, "A:B", 0, "images A to B-1; default: 0:1", 2},
+    {"coding", KEY_CODING, "radix|rate", 0, "how activations become spikes; default: as the network file says", 2},
+    {"rtl", KEY_RTL, "WHICH", 0,
+     "cores that are RTL, the others being C: layers by name and cores by place, as in conv1,fc2,3.1; default: all",
+     2},
+    {"json", KEY_JSON, "FILE", 0, "write everything that was compared as JSON", 3},
+    {"switching", KEY_SWITCHING, 0, 0,
+     "count what the gates of the RTL cores' datapaths switch: a second estimate of their energy, beside that by prices",
+     4},
+    {"netlist", KEY_NETLIST, "FILE.blif", 0, "gates of the datapath, from rtl/energy/synthesise; default: the build's", 4},
+    {"liberty", KEY_LIBERTY, "FILE.lib", 0, "cells of the netlist; default: those of the build's", 4},
+    {0}};
+
+static error_t parse(int key, char *argument, struct argp_state *state) {
+  cosim_options *o = state->input;
+  switch (key) {
+  case ARGP_KEY_INIT:
+    state->child_inputs[0] = &o->design;
+    state->child_inputs[1] = &o->trace;
+    return 0;
+  case 'i': o->data = argument; return 0;
+  case KEY_LABELS: o->labels = argument; return 0;
+  case KEY_IMAGES: o->range = argument; return 0;
+  case KEY_CODING: o->coding = radish_option_coding(argument); return 0;
+  case KEY_RTL: o->rtl = argument; return 0;
+  case KEY_JSON: o->json = argument; return 0;
+  case KEY_SWITCHING: o->switching = true; return 0;
+  case KEY_NETLIST: o->netlist = argument; return 0;
+  case KEY_LIBERTY: o->liberty = argument; return 0;
+  case ARGP_KEY_ARG: radish_usage_error("cosim: unexpected argument '%.80s'; images are given by -i", argument);
+  case ARGP_KEY_END:
+    if (!o->design.network) radish_usage_error("cosim: the network is missing: -n NET.yaml");
+    if (!o->design.chip) radish_usage_error("cosim: the chip is missing: -c CHIP.yaml");
+    if ((o->netlist || o->liberty) && !o->switching) {
+      radish_usage_error("cosim: --netlist and --liberty are for --switching");
+    }
+    return 0;
+  default: return ARGP_ERR_UNKNOWN;
+  }
+}
+
+static const struct argp_child children[] = {{&radish_design_argp, 0, 0, 0}, {&radish_trace_argp, 0, 0, 0}, {0}};
+static const struct argp parser = {
+    options,
+    parse,
+    "-c CHIP.yaml -n NET.yaml",
+    "Run images through the chip twice, as radish run does and on a SystemC platform of the same chip: cores in "
+    "SystemVerilog, each in its own clock domain, and self-timed routers; and compare every packet (picosecond, "
+    "router, content), every layer's times, every logit and every counter."
+    "\v"
+    "Examples:\n"
+    "  radish cosim -c configs/chips/radix40.yaml -n configs/networks/lenet5-fashion.yaml\n"
+    "      one image, every core in RTL\n"
+    "  radish cosim -c CHIP.yaml -n NET.yaml --images 0:20 --set sync=barrier\n"
+    "  radish cosim -c CHIP.yaml -n NET.yaml --rtl conv2,0.1\n"
+    "      a large chip in parts: the cores of conv2 and the core at (0, 1) in RTL, the others in C\n"
+    "  radish cosim -c CHIP.yaml -n NET.yaml --trace rtl.vcd --trace-layer conv2\n"
+    "      waveforms from the RTL cores and SystemC routers, named as those of radish run --trace\n"
+    "  radish cosim -c CHIP.yaml -n NET.yaml --switching --set energy=configs/energy/osu018-40nm.yaml\n"
+    "      energy of the datapaths by prices, and beside it by what their gates switch in each cycle\n"
+    "\n"
+    "The RTL is built for the sizes of configs/chips/radix40.yaml; a core that needs others is named, with the "
+    "option of the build that changes them.\n"
+    "\n"
+    "Exit status: 0 no difference; 1 a difference, the first is shown; 2 bad usage or input.",
+    children,
+    0,
+    0};
+
+#if RADISH_COSIM
+
+static const char *const names[2] = {"run", "platform"};
+
+// One of the two simulations.
+typedef struct {
+  radish_packet_log log;
+  radish_run_result *result;
+  radish_report *report;
+  int64_t wall_ns;
+} side;
+
+static void free_side(side *s) {
+  radish_packet_log_free(&s->log);
+  radish_report_free(s->report);
+  radish_run_result_free(s->result);
+}
+
+typedef struct {
+  radish_packet_log *log;
+  radish_progress progress;
+  int64_t done;
+} watcher;
+
+static void on_packet(void *user, const radish_packet_event *event) {
+  watcher *w = user;
+  radish_packet_log_add(w->log, event);
+}
+
+static void on_image(void *user, int64_t image) {
+  watcher *w = user;
+  (void)image;
+  radish_progress_show(&w->progress, ++w->done);
+}
+
+typedef struct {
+  const radish_chip_image *mapped;
+  const radish_chip_file *chip;
+  radish_image_source *source;
+  bool *c_core;
+  radish_cosim_switching *switching; // or NULL
+  const radish_trace_choice *trace;
+} job;
+
+static radish_status run_chip(const job *j, const radish_run_options *run, side *s, radish_error *error) {
+  radish_chip *chip = 0;
+  radish_status status = radish_chip_create(j->mapped, &chip, error);
+  if (!status) status = radish_chip_run(chip, run, &s->result, error);
+  radish_chip_free(chip);
+  return status;
+}
+
+// Where the platform goes astray, the trace shows it up to there.
+static radish_status run_platform(const job *j, radish_run_options *run, int64_t expected_ps, side *s,
+                                  radish_error *error) {
+  const radish_cosim_options cosim = {.run = run,
+                                      .c_core = j->c_core,
+                                      .limit_ps = 2 * expected_ps + 1000000000,
+                                      .disturb_ps = -1,
+                                      .switching = j->switching};
+  radish_tracer *tracer = 0;
+  radish_status status = radish_command_trace_begin(j->trace, j->mapped, &tracer, error);
+  if (!status) {
+    if (tracer) radish_tracer_attach(tracer, run);
+    status = radish_cosim_run(j->mapped, &cosim, &s->result, error);
+    radish_error lost = {""};
+    if (!status) {
+      status = radish_command_trace_end(&tracer, s->result->end_ps, error);
+    } else if (status == RADISH_MISMATCH || status == RADISH_DEADLOCK) {
+      radish_command_trace_end(&tracer, 0, &lost);
+    }
+  }
+  radish_tracer_free(tracer);
+  return status;
+}
+
+// `chip` NULL: the platform's turn, after it.
+static radish_status simulate(const job *j, const side *chip, side *s, radish_error *error) {
+  watcher w = {.log = &s->log};
+  radish_run_options run = {.image_count = j->source->count,
+                            .user = j->source,
+                            .activations = radish_image_source_activations,
+                            .observer = {.user = &w, .packet = on_packet, .image_done = on_image}};
+  radish_progress_begin(&w.progress, chip ? "platform: image" : "radish run: image", j->source->count);
+  const int64_t begin_ns = radish_wall_ns();
+  radish_status status =
+      chip ? run_platform(j, &run, chip->result->end_ps, s, error) : run_chip(j, &run, s, error);
+  s->wall_ns = radish_wall_ns() - begin_ns;
+  radish_progress_end(&w.progress);
+  if (!status && s->log.failed) status = radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for the packets");
+  if (status) return status;
+  return radish_report_create(s->result, j->mapped, j->chip, j->source->first, radish_image_source_labels(j->source),
+                              s->wall_ns, &s->report, error);
+}
+
+// What both have measured, and how it compares.
+typedef struct {
+  const radish_report *reports[2];
+  radish_comparison comparison;
+  radish_datapath_energy *datapath; // or NULL
+} finding;
+
+static radish_status find(const job *j, side *chip, side *platform, finding *f, radish_error *error) {
+  const radish_compared_run a = {names[0], chip->result, &chip->log}, b = {names[1], platform->result, &platform->log};
+  *f = (finding){.reports = {chip->report, platform->report}};
+  radish_compare_runs(j->mapped, &a, &b, &f->comparison);
+  if (!j->switching) return RADISH_OK;
+  return radish_datapath_energy_create(platform->report, j->c_core, j->switching, &f->datapath, error);
+}
+
+static int rtl_cores(const job *j) {
+  int rtl = 0;
+  for (int core = 0; core < j->mapped->core_count; core++) rtl += !j->c_core[core];
+  return rtl;
+}
+
+static json_t *finding_json(const job *j, const finding *f) {
+  bool failed = false;
+  const radish_json_object o = {radish_comparison_json(names, f->reports, &f->comparison), &failed};
+  radish_json_set_int(o, "cores_rtl", rtl_cores(j));
+  radish_json_set_int(o, "cores_c", j->mapped->core_count - rtl_cores(j));
+  radish_json_set(o, "datapath", f->datapath ? radish_datapath_energy_json(f->datapath) : json_null());
+  if (!failed) return o.json;
+  json_decref(o.json);
+  return 0;
+}
+
+static void print_sentences(const job *j, const finding *f) {
+  const radish_comparison *c = &f->comparison;
+  const int64_t run_ns = f->reports[0]->wall_ns, platform_ns = f->reports[1]->wall_ns;
+  char run_s[32], platform_s[32];
+  const int rtl = rtl_cores(j);
+  printf("\ncores       %d in RTL, %d in C; %d x %d routers in SystemC\n", rtl, j->mapped->core_count - rtl,
+         (int)j->mapped->params.mesh.columns, (int)j->mapped->params.mesh.rows);
+  printf("compared    %" PRId64 " packet events (sent, departed, arrived), %" PRId64
+         " times, logits and counters of %d images\n",
+         c->packets, c->numbers, j->source->count);
+  printf("wall time   run %s, platform %s: %.0f times as long\n", radish_quantity(run_s, (double)run_ns * 1e-9, "s"),
+         radish_quantity(platform_s, (double)platform_ns * 1e-9, "s"), (double)platform_ns / (double)run_ns);
+  printf("differences %" PRId64 "\n", c->differences);
+  if (c->differences) printf("first       %s\n", c->first);
+}
+
+static radish_status show(const job *j, const finding *f, radish_error *error) {
+  bool printed = radish_comparison_print(names, f->reports, radish_stdout_style(), stdout);
+  if (printed && f->datapath) {
+    putchar('\n');
+    printed = radish_datapath_energy_print(f->datapath, radish_stdout_style(), stdout);
+  }
+  if (!printed) return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for the table");
+  print_sentences(j, f);
+  if (!f->comparison.differences) return RADISH_OK;
+  return radish_fail(error, RADISH_MISMATCH, 0, 0, "cosim: the platform and radish run differ");
+}
+
+static radish_status report(const job *j, const char *json, side *chip, side *platform, radish_error *error) {
+  finding f;
+  radish_status status = find(j, chip, platform, &f, error);
+  if (!status && json) status = radish_write_json(finding_json(j, &f), json, error);
+  if (!status) status = show(j, &f, error);
+  radish_datapath_energy_free(f.datapath);
+  return status;
+}
+
+// The platform came to no end: the first packet that differs says where it went astray.
+static radish_status astray(const job *j, side *chip, side *platform, radish_error *error) {
+  const radish_compared_run a = {names[0], 0, &chip->log}, b = {names[1], 0, &platform->log};
+  radish_comparison c;
+  radish_compare_packets(j->mapped, &a, &b, &c);
+  if (c.differences) printf("first       %s\n", c.first);
+  const radish_error why = *error;
+  return radish_fail(error, RADISH_MISMATCH, 0, 0, "cosim: %.900s", why.message);
+}
+
+static radish_status cosim(const cosim_options *o, const radish_design *design, radish_image_source *source,
+                           radish_error *error) {
+  job j = {.chip = design->chip, .source = source, .trace = &o->trace};
+  radish_chip_image *mapped = 0;
+  side chip = {0}, platform = {0};
+  radish_coding coding = RADISH_CODING_RADIX;
+  radish_status status = radish_choose_coding(design->network, o->coding, &coding, error);
+  if (!status) status = radish_chip_image_build(design->network, design->chip, coding, &mapped, error);
+  j.mapped = mapped;
+  if (!status) status = radish_cosim_choose(mapped, o->rtl, &j.c_core, error);
+  if (!status && o->switching) status = radish_cosim_switching_open(o->netlist, o->liberty, &j.switching, error);
+  if (!status) status = simulate(&j, 0, &chip, error);
+  if (!status) {
+    status = simulate(&j, &chip, &platform, error);
+    if (status == RADISH_MISMATCH || status == RADISH_DEADLOCK) status = astray(&j, &chip, &platform, error);
+  }
+  if (!status) status = report(&j, o->json, &chip, &platform, error);
+  free_side(&chip);
+  free_side(&platform);
+  radish_cosim_switching_close(j.switching);
+  free(j.c_core);
+  radish_chip_image_free(mapped);
+  return status;
+}
+
+#else
+
+static radish_status cosim(const cosim_options *o, const radish_design *design, radish_image_source *source,
+                           radish_error *error) {
+  (void)o;
+  (void)design;
+  (void)source;
+  return radish_fail(error, RADISH_BAD_INPUT, 0, 0,
+                     "cosim is not in this build: it needs Verilator and SystemC (on Debian: apt-get install verilator "
+                     "libsystemc-dev), found by cmake with -DRADISH_WITH_COSIM=ON");
+}
+
+#endif
+
+int radish_command_cosim(int argc, char **argv) {
+  cosim_options o = {.coding = RADISH_CODING_OF_FILE};
+  radish_command_parse(&parser, "radish cosim", argc, argv, &o);
+  radish_error error = {""};
+  radish_design design = {0};
+  radish_image_source source = {0};
+  radish_status status = radish_design_load(&o.design, &design, &error);
+  if (!status) status = radish_image_source_open(design.network, o.data, o.labels, o.range, false, &source, &error);
+  if (!status && o.json) status = radish_check_output(o.json, &error);
+  if (!status && o.trace.path) status = radish_trace_choice_check(&o.trace, &error);
+  if (!status) status = cosim(&o, &design, &source, &error);
+  radish_image_source_close(&source);
+  radish_design_free(&design);
+  radish_design_options_free(&o.design);
+  radish_trace_choice_free(&o.trace);
+  if (status == RADISH_MISMATCH) {
+    fflush(stdout);
+    fprintf(stderr, "radish: %s\n", error.message);
+    return 1;
+  }
+  return status ? radish_complain(&error) : radish_finish_stdout();
+}

@@ -1,0 +1,38 @@
+// command_encode.h: what the studies of radish encode share.
+#ifndef RADISH_SIM_CLI_COMMAND_ENCODE_H
+#define RADISH_SIM_CLI_COMMAND_ENCODE_H
+
+#include "sim/cli/command.h"
+#include "sim/format/dataset.h"
+
+// Each takes the arguments from its own name on and returns the exit status.
+int radish_encode_value(int argc, char **argv);     // command_encode_value.c
+int radish_encode_neuron(int argc, char **argv);    // command_encode_neuron.c
+int radish_encode_error_map(int argc, char **argv); // command_encode_map.c
+int radish_encode_rmse(int argc, char **argv);      // command_encode_rmse.c
+
+#define RADISH_ENCODE_OUTPUT                                                                                           \
+  { "output", 'o', "FILE", 0, "write a picture (.svg) or the numbers (.csv, .json)", 9 }
+
+// A number in min..max, or a usage error that names the option.
+double radish_option_real(const char *option, const char *text, double min, double max);
+
+// Asked before the work: can `path` be written, and does its end say how? NULL is fine.
+radish_status radish_encode_check(const char *path, radish_error *error);
+
+// Writes the picture or the numbers, as the end of `path` says; nothing without a path.
+typedef struct {
+  const char *name; // of the study
+  const radish_dataset *data;
+  const void *user;
+  void (*draw)(const void *user, FILE *svg);
+} radish_encode_study;
+radish_status radish_encode_write(const radish_encode_study *study, const char *path, radish_error *error);
+
+enum { RADISH_ENCODE_STEPS = 64 }; // of the longest train that is shown
+// The train as a number is written: the last step first. `text` has room for RADISH_ENCODE_STEPS + 1 bytes.
+const char *radish_encode_show(char *text, const uint8_t *train, int timesteps);
+// The shortest general train whose full scale exceeds `value`.
+int radish_encode_digits(double value, double kappa);
+
+#endif

@@ -1,0 +1,235 @@
+// radish run --functional: answers without time, images shared out over threads.
+#include "sim/cli/command.h"
+
+#include "network/functional/functional.h"
+#include "network/functional/functional_rate.h"
+#include "core/base/parallel.h"
+#include <stdatomic.h>
+#include <stdlib.h>
+
+typedef struct {
+  const radish_network *network;
+  radish_image_source *source;
+  const radish_functional_options *options;
+  int checkpoint_count, logit_count;
+  const int *checkpoints; // steps after which a rate-coded answer is taken; radix: one, not used
+  int64_t *logits;        // [image][checkpoint][logit]
+  atomic_int next;        // image to take
+  atomic_bool failed;
+  radish_progress *progress;
+} work;
+
+typedef struct {
+  work *shared;
+  radish_error error;
+} worker;
+
+static int64_t *logits_at(const work *shared, int image, int checkpoint) {
+  return &shared->logits[((int64_t)image * shared->checkpoint_count + checkpoint) * shared->logit_count];
+}
+
+// One thread's engine: that of the coding.
+typedef struct {
+  radish_functional *radix;
+  radish_functional_rate *rate;
+} engine;
+
+static radish_status engine_create(const work *shared, engine *out, radish_error *error) {
+  return shared->options->coding == RADISH_CODING_RATE
+             ? radish_functional_rate_create(shared->network, &out->rate, error)
+             : radish_functional_create(shared->network, &out->radix, error);
+}
+
+static void engine_run(const engine *run, const work *shared, const uint16_t *activations, int image) {
+  int64_t *logits = logits_at(shared, image, 0);
+  if (run->rate) {
+    radish_functional_rate_run(run->rate, activations, image, shared->checkpoints, shared->checkpoint_count, logits);
+  } else {
+    radish_functional_run(run->radix, activations, logits);
+  }
+}
+
+// Takes images until there are none; the first worker shows the progress.
+static void evaluate(void *user, int index) {
+  worker *w = (worker *)user + index;
+  work *shared = w->shared;
+  const int64_t inputs = radish_shape_size(shared->network->layers[0].shape);
+  uint16_t *activations = malloc((size_t)inputs * sizeof *activations);
+  engine run = {0};
+  radish_status status = activations ? engine_create(shared, &run, &w->error)
+                                     : radish_fail(&w->error, RADISH_NO_MEMORY, 0, 0, "out of memory for a thread");
+  if (status) atomic_store(&shared->failed, true);
+  while (!atomic_load(&shared->failed)) {
+    const int image = atomic_fetch_add(&shared->next, 1);
+    if (image >= shared->source->count) break;
+    radish_image_source_activations(shared->source, image, activations);
+    engine_run(&run, shared, activations, image);
+    if (index == 0) radish_progress_show(shared->progress, image);
+  }
+  radish_functional_free(run.radix);
+  radish_functional_rate_free(run.rate);
+  free(activations);
+}
+
+static radish_status evaluate_all(work *shared, int threads, radish_error *error) {
+  if (threads > shared->source->count) threads = shared->source->count;
+  worker *workers = calloc((size_t)threads, sizeof *workers);
+  if (!workers) return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for %d threads", threads);
+  for (int i = 0; i < threads; i++) workers[i].shared = shared;
+  radish_parallel(threads, threads, evaluate, workers);
+  radish_status status = RADISH_OK;
+  for (int i = 0; i < threads && !status; i++) {
+    if (*workers[i].error.message) status = radish_fail(error, RADISH_BAD_INPUT, 0, 0, "%s", workers[i].error.message);
+  }
+  free(workers);
+  return status;
+}
+
+static int best(const int64_t *logits, int count) {
+  int result = 0;
+  for (int i = 1; i < count; i++) {
+    if (logits[i] > logits[result]) result = i;
+  }
+  return result;
+}
+
+// Labelled images, and those that the answers at `checkpoint` name right.
+typedef struct {
+  int labelled, correct;
+} score;
+
+static score score_at(const work *shared, int checkpoint) {
+  score result = {0, 0};
+  for (int i = 0; i < shared->source->count; i++) {
+    const int label = radish_image_source_label(shared->source, i);
+    result.labelled += label != RADISH_NO_LABEL;
+    result.correct += label == best(logits_at(shared, i, checkpoint), shared->logit_count);
+  }
+  return result;
+}
+
+static json_t *accuracy_json(score of) {
+  if (!of.labelled) return json_null();
+  return radish_json_decimal((INT64_C(1000000) * of.correct + of.labelled / 2) / of.labelled, RADISH_PPM_DIGITS);
+}
+
+static json_t *image_json(const work *shared, int image, bool *failed) {
+  const int64_t *logits = logits_at(shared, image, shared->checkpoint_count - 1);
+  const int label = radish_image_source_label(shared->source, image);
+  radish_json_object o = radish_json_new(failed);
+  radish_json_set_int(o, "index", shared->source->first + image);
+  radish_json_set(o, "label", label == RADISH_NO_LABEL ? json_null() : json_integer(label));
+  radish_json_set_int(o, "predicted", best(logits, shared->logit_count));
+  json_t *list = json_array();
+  for (int k = 0; k < shared->logit_count; k++) radish_json_append(list, json_integer(logits[k]), failed);
+  radish_json_set(o, "logits", list);
+  return o.json;
+}
+
+static json_t *checkpoints_json(const work *shared, bool *failed) {
+  json_t *list = json_array();
+  for (int k = 0; k < shared->checkpoint_count; k++) {
+    const score at = score_at(shared, k);
+    radish_json_object o = radish_json_new(failed);
+    radish_json_set_int(o, "timesteps", shared->checkpoints[k]);
+    radish_json_set(o, "accuracy", accuracy_json(at));
+    radish_json_set_int(o, "correct", at.correct);
+    radish_json_append(list, o.json, failed);
+  }
+  return list;
+}
+
+static json_t *functional_json(const work *shared, int64_t wall_ns) {
+  bool failed = false;
+  const bool rate = shared->options->coding == RADISH_CODING_RATE;
+  const int images = shared->source->count, last = shared->checkpoint_count - 1;
+  const score end = score_at(shared, last);
+  radish_json_object o = radish_json_new(&failed), total = radish_json_new(&failed);
+  radish_json_set_text(o, "radish", radish_version());
+  radish_json_set_text(o, "network", shared->network->name);
+  radish_json_set(o, "functional", json_true());
+  radish_json_set_int(o, "timesteps", rate ? shared->checkpoints[last] : shared->network->timesteps);
+  json_t *list = json_array();
+  for (int i = 0; i < images; i++) radish_json_append(list, image_json(shared, i, &failed), &failed);
+  radish_json_set(o, "images", list);
+  if (rate) radish_json_set(o, "checkpoints", checkpoints_json(shared, &failed));
+  radish_json_set(total, "accuracy", accuracy_json(end));
+  radish_json_set_int(total, "correct", end.correct);
+  radish_json_set_int(total, "labelled", end.labelled);
+  radish_json_set(total, "wall_s", radish_json_decimal(wall_ns / 1000, 6));
+  radish_json_set(
+      total, "images_per_wall_s",
+      radish_json_decimal((int64_t)((__int128)images * 1000000000000 / (wall_ns > 0 ? wall_ns : 1)), 3));
+  radish_json_set(o, "total", total.json);
+  if (!failed) return o.json;
+  json_decref(o.json);
+  return 0;
+}
+
+static void print_accuracy(const work *shared) {
+  for (int k = 0; k < shared->checkpoint_count; k++) {
+    const score at = score_at(shared, k);
+    if (!at.labelled) return;
+    printf("accuracy    %.2f %%: %d of %d", 100.0 * at.correct / at.labelled, at.correct, at.labelled);
+    if (shared->options->coding == RADISH_CODING_RATE) printf(" after %d steps", shared->checkpoints[k]);
+    printf("\n");
+  }
+}
+
+static void print_answers(const work *shared, int64_t wall_ns) {
+  const radish_network *network = shared->network;
+  const int images = shared->source->count;
+  char wall[32], rate[32];
+  printf("%s%s without time: %d image%s%s%s\n", network->name,
+         shared->options->coding == RADISH_CODING_RATE ? ", rate coding," : "", images, images == 1 ? "" : "s",
+         shared->source->path ? " of " : "", shared->source->path ? shared->source->path : "");
+  print_accuracy(shared);
+  if (images == 1) {
+    const int class = best(logits_at(shared, 0, shared->checkpoint_count - 1), shared->logit_count);
+    printf("answer      %d%s%s%s\n", class, class < network->class_count ? " (" : "",
+           class < network->class_count ? network->classes[class] : "",
+           class < network->class_count ? ")" : "");
+  }
+  printf("evaluated   in %s, %s images a second\n", radish_quantity(wall, (double)wall_ns * 1e-9, "s"),
+         radish_quantity(rate, images / ((double)(wall_ns > 0 ? wall_ns : 1) * 1e-9), ""));
+}
+
+// The steps of --checkpoints: rising, at most the network's.
+static radish_status check_checkpoints(const radish_network *network, const radish_functional_options *options,
+                                       radish_error *error) {
+  if (options->checkpoint_count && options->coding != RADISH_CODING_RATE) {
+    return radish_fail(error, RADISH_BAD_INPUT, 0, 0, "--checkpoints is for rate coding: a radix train has one end");
+  }
+  for (int k = 0; k < options->checkpoint_count; k++) {
+    const int least = k ? options->checkpoints[k - 1] + 1 : 1;
+    if (options->checkpoints[k] >= least && options->checkpoints[k] <= network->rate_timesteps) continue;
+    return radish_fail(error, RADISH_BAD_INPUT, 0, 0,
+                       "--checkpoints: %d; rising numbers from 1 to %d (rate_timesteps) are allowed",
+                       options->checkpoints[k], network->rate_timesteps);
+  }
+  return RADISH_OK;
+}
+
+radish_status radish_run_functional(const radish_network *network, radish_image_source *source,
+                                    const radish_functional_options *options, radish_error *error) {
+  radish_status status = check_checkpoints(network, options, error);
+  if (status) return status;
+  radish_progress progress;
+  work shared = {.network = network, .source = source, .options = options, .progress = &progress};
+  shared.checkpoint_count = options->checkpoint_count ? options->checkpoint_count : 1;
+  shared.checkpoints = options->checkpoint_count ? options->checkpoints : &network->rate_timesteps;
+  shared.logit_count = (int)radish_shape_size(network->layers[network->layer_count - 1].shape);
+  shared.logits = calloc((size_t)source->count * (size_t)shared.checkpoint_count * (size_t)shared.logit_count,
+                         sizeof *shared.logits);
+  if (!shared.logits)
+    return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for %d images", source->count);
+  radish_progress_begin(&progress, "image", source->count);
+  const int64_t begin_ns = radish_wall_ns();
+  status = evaluate_all(&shared, options->threads, error);
+  const int64_t wall_ns = radish_wall_ns() - begin_ns;
+  radish_progress_end(&progress);
+  if (!status && options->json) status = radish_write_json(functional_json(&shared, wall_ns), options->json, error);
+  if (!status) print_answers(&shared, wall_ns);
+  free(shared.logits);
+  return status;
+}

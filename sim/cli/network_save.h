@@ -1,0 +1,11 @@
+// network_save.h: a network in memory becomes NET.yaml and NET.safetensors beside it.
+#ifndef RADISH_SIM_CLI_NETWORK_SAVE_H
+#define RADISH_SIM_CLI_NETWORK_SAVE_H
+
+#include "network/network.h"
+
+// Both files or none; says which were written. Images that come with the network are named relative to `output` where
+// they lie below its folder, else absolutely.
+radish_status radish_network_save(const radish_network *network, const char *output, radish_error *error);
+
+#endif

@@ -1,0 +1,52 @@
+// json.h: JSON as radish writes it: built with jansson, numbers exact, the same values the same bytes.
+//
+// jansson prints reals from a double, which has no 0.1. Quantities are integers here (picoseconds,
+// femtojoules), so they are written as decimals from the integer: 1500 ps is 1.500 ns. Keys keep the order of
+// insertion, objects are indented by one column, lists of scalars and empty containers stay on one line.
+#ifndef RADISH_SIM_FORMAT_JSON_H
+#define RADISH_SIM_FORMAT_JSON_H
+
+#include "core/params.h"
+#include "core/base/status.h"
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum { RADISH_NS_DIGITS = 3, RADISH_NJ_DIGITS = 6, RADISH_PPM_DIGITS = 6 };
+
+// The number value / 10^digits, with all its digits. NULL without memory. (Inside jansson it is a marked
+// string, which only radish_json_text knows how to print.)
+json_t *radish_json_decimal(int64_t value, int digits);
+// The same, or null if the value is negative: nothing was measured.
+json_t *radish_json_measured(int64_t value, int digits);
+
+// An object under construction. json_object_set_new refuses a NULL, so whatever could not be allocated ends
+// up in `*failed`, asked once in the end.
+typedef struct {
+  json_t *json;
+  bool *failed;
+} radish_json_object;
+
+radish_json_object radish_json_new(bool *failed);
+void radish_json_set(radish_json_object object, const char *key, json_t *value); // takes the value
+void radish_json_set_int(radish_json_object object, const char *key, int64_t value);
+void radish_json_set_text(radish_json_object object, const char *key, const char *value);
+void radish_json_append(json_t *list, json_t *value, bool *failed); // takes the value
+
+// The value of a parameter: a number, a boolean or the name of a choice.
+json_t *radish_json_param(const radish_param *param, int64_t value);
+
+// The text, with a newline at its end; to be freed. NULL without memory.
+char *radish_json_text(const json_t *json);
+
+// Writes the text to `path`: whole or not at all (output.h). Takes no reference.
+radish_status radish_json_write(const json_t *json, const char *path, radish_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,41 @@
+#include "sim/format/svg.h"
+
+#include <stdbool.h>
+
+void radish_svg_put(const char *text, int longest, FILE *file) {
+  int count = 0;
+  for (; *text; text++) {
+    const bool starts = ((unsigned char)*text & 0xc0) != 0x80;
+    if (starts && count++ == longest) {
+      fputs("…", file);
+      return;
+    }
+    switch (*text) {
+    case '<': fputs("&lt;", file); break;
+    case '>': fputs("&gt;", file); break;
+    case '&': fputs("&amp;", file); break;
+    case '"': fputs("&quot;", file); break;
+    default: fputc(*text, file);
+    }
+  }
+}
+
+void radish_svg_begin(FILE *file, int width, int height, const char *title, const char *subtitle) {
+  fprintf(file,
+          "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" "
+          "font-family=\"" RADISH_SVG_FONT "\">\n"
+          "<style>.t{font-size:18px;font-weight:bold;fill:#222}.s{font-size:12px;fill:#666}"
+          ".a,.c,.r{font-size:11px;fill:#555}.c{text-anchor:middle}.r{text-anchor:end}</style>\n"
+          "<rect width=\"%d\" height=\"%d\" fill=\"#fff\"/>\n<text x=\"24\" y=\"34\" class=\"t\">",
+          width, height, width, height, width, height);
+  radish_svg_put(title, 90, file);
+  fputs("</text>\n", file);
+  if (!subtitle) return;
+  fputs("<text x=\"24\" y=\"54\" class=\"s\">", file);
+  radish_svg_put(subtitle, 160, file);
+  fputs("</text>\n", file);
+}
+
+void radish_svg_end(FILE *file) {
+  fputs("</svg>\n", file);
+}

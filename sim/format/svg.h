@@ -1,0 +1,24 @@
+// svg.h: what pictures have in common: the page, its type, and text that a file may contain.
+#ifndef RADISH_SIM_FORMAT_SVG_H
+#define RADISH_SIM_FORMAT_SVG_H
+
+#include <stdio.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define RADISH_SVG_FONT "Helvetica, Arial, 'DejaVu Sans', sans-serif"
+
+// A white page with a title and a line under it (or NULL). Classes: t title, s small, a axis, c centred axis, r axis
+// from the right.
+void radish_svg_begin(FILE *file, int width, int height, const char *title, const char *subtitle);
+void radish_svg_end(FILE *file);
+
+// The text with its special characters spelt out, cut after `longest` characters.
+void radish_svg_put(const char *text, int longest, FILE *file);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

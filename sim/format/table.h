@@ -1,0 +1,63 @@
+// table.h: numbers in columns for a terminal.
+//
+//   layer  latency  spikes        names
+//               us       k        units, with the SI prefix that fits the largest value of the column
+//   ------------------------
+//   conv1     82.1    12.4
+//
+// A column has one prefix and one number of digits, so its values compare at a glance. Counts below 100,000
+// are printed whole. Bars and spans are drawn with block characters, or with '#' where the terminal has no
+// UTF-8.
+#ifndef RADISH_SIM_FORMAT_TABLE_H
+#define RADISH_SIM_FORMAT_TABLE_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// How text is drawn.
+typedef struct {
+  bool utf8, colour;
+} radish_style;
+
+typedef enum {
+  RADISH_COLUMN_TEXT,     // left
+  RADISH_COLUMN_LABEL,    // right
+  RADISH_COLUMN_COUNT,    // a whole number, prefixed when large
+  RADISH_COLUMN_QUANTITY, // a number with a base unit ("s", "J"), prefixed
+  RADISH_COLUMN_PART,     // the same; all such columns share one prefix, to be compared across a row
+  RADISH_COLUMN_PLAIN,    // a number in the unit given, no prefix, one decimal
+  RADISH_COLUMN_SPAN,     // from 0..1 to 0..1 of the column's width
+} radish_column_kind;
+
+typedef struct radish_table radish_table;
+
+// NULL without memory. Later failures are remembered and reported by radish_table_print.
+radish_table *radish_table_new(void);
+void radish_table_free(radish_table *table);
+
+// `width`: of a SPAN.
+int radish_table_column(radish_table *table, const char *name, radish_column_kind kind, const char *unit,
+                        int width);
+// Starts a row; its cells are empty. Rows after a rule stand under a line.
+void radish_table_row(radish_table *table);
+void radish_table_rule(radish_table *table);
+// Cells of the last row.
+__attribute__((format(printf, 3, 4))) void radish_table_text(radish_table *table, int column,
+                                                             const char *format, ...);
+void radish_table_number(radish_table *table, int column, double value);
+void radish_table_span(radish_table *table, int column, double from, double to);
+
+// False: out of memory.
+bool radish_table_print(const radish_table *table, radish_style style, FILE *file);
+
+// A single quantity for running text: "82.1 us". `text` has room for 32 bytes and is returned.
+const char *radish_quantity(char *text, double value, const char *unit);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,32 @@
+#include "sim/gates/datapath_ports.h"
+
+#include "verilated.h"
+#include "verilated_sym_props.h"
+
+#include <cstring>
+
+namespace energy {
+
+std::string DatapathView::find(const VerilatedContext &context, const std::string &core) {
+  const VerilatedScope *scope = context.scopeFind((core + ".u_datapath").c_str());
+  if (!scope) return "the Verilated design has no datapath_probe in " + core;
+  for (size_t p = 0; p < DATAPATH_PORT_COUNT; p++) {
+    const VerilatedVar *var = scope->varFind(DATAPATH_PORTS[p].probe);
+    if (!var) return std::string("datapath_probe has no port ") + DATAPATH_PORTS[p].probe;
+    values[p] = {var->datap(), var->totalSize(), var->packed().elements()};
+  }
+  return "";
+}
+
+void DatapathView::take(Sample *sample) const {
+  size_t words = 0;
+  for (const Value &value : values) words += static_cast<size_t>(words_of(value.bits));
+  sample->assign(words, 0);
+  uint32_t *to = sample->data();
+  for (const Value &value : values) {
+    std::memcpy(to, value.at, value.bytes); // of a byte or a short: little-endian
+    to += words_of(value.bits);
+  }
+}
+
+} // namespace energy

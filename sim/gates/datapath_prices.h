@@ -1,0 +1,20 @@
+// datapath_prices.h: what of a layer's priced energy is the datapath's: synaptic_op, neuron_update, commit and
+// busy_cycle, the prices that measure.cpp fits to its gates.
+#ifndef RADISH_SIM_GATES_DATAPATH_PRICES_H
+#define RADISH_SIM_GATES_DATAPATH_PRICES_H
+
+#include "core/counters.h"
+#include "mapping/chip_file.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+bool radish_is_datapath_price(int price);
+// `prices` is indexed by RADISH_PRICE_synaptic_op ...
+int64_t radish_datapath_prices_aj(const radish_counters *counters, const radish_price *prices);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,209 @@
+#include "sim/gates/inference.h"
+
+#include <numeric>
+
+namespace energy {
+namespace {
+
+constexpr int IDLE_CYCLES = 16; // after the work
+
+struct Images {
+  const radish_network *network;
+  radish_images *images = nullptr;
+  int first;
+};
+
+void activations(void *user, int index, uint16_t *out) {
+  const auto *sample = static_cast<const Images *>(user);
+  radish_images_quantise(sample->images, sample->first + index, sample->network->input_bits, out);
+}
+
+struct Stream {
+  std::unique_ptr<PartitionRun> run;
+  Switched *switched;
+  Sample sample = {}; // of the cycle
+  int last = HOLD, idle = 0;
+};
+
+class Batch {
+public:
+  Batch(Gates *of, Measurement *out) : gates(of), measurement(out) {}
+
+  void add(const radish_chip_image &chip, int partition, Switched *switched) {
+    streams.push_back({std::make_unique<PartitionRun>(chip, partition), switched});
+  }
+  size_t size() const { return streams.size(); }
+  PartitionRun &run(size_t stream) { return *streams[stream].run; }
+
+  std::string settle() {
+    radish_error error = {};
+    if (gates->begin(static_cast<int>(streams.size()), &error)) return error.message;
+    for (size_t s = 0; s < streams.size(); s++) {
+      if (gates->fits(streams[s].run->datapath(), &error)) return error.message;
+      drive(s);
+    }
+    gates->settle();
+    return compare();
+  }
+
+  std::string work() {
+    for (bool busy = true; busy;) {
+      step();
+      const std::string difference = compare();
+      if (!difference.empty()) return difference;
+      busy = false;
+      for (size_t s = 0; s < streams.size(); s++) {
+        if (streams[s].idle < IDLE_CYCLES) {
+          count(s);
+          busy = true;
+        }
+      }
+    }
+    return "";
+  }
+
+private:
+  void drive(size_t s) {
+    streams[s].run->datapath().take(&streams[s].sample);
+    gates->drive(static_cast<int>(s), streams[s].sample);
+  }
+
+  void step() {
+    for (size_t s = 0; s < streams.size(); s++) {
+      if (streams[s].idle == IDLE_CYCLES) continue;
+      streams[s].run->cycle();
+      drive(s);
+    }
+    gates->step();
+  }
+
+  std::string compare() {
+    for (size_t s = 0; s < streams.size(); s++) {
+      if (streams[s].idle == IDLE_CYCLES) continue;
+      measurement->compared_cycles++;
+      const char *port = gates->compare(static_cast<int>(s), streams[s].sample);
+      if (port) {
+        return std::string("the gates differ from the RTL at port ") + port + ", core cycle " +
+               std::to_string(measurement->compared_cycles);
+      }
+    }
+    return "";
+  }
+
+  void count(size_t s) {
+    Stream &stream = streams[s];
+    const PartitionRun &run = *stream.run;
+    const int64_t energy = gates->energy_aj(static_cast<int>(s));
+    if (run.operation() != HOLD) stream.last = run.operation();
+    stream.switched->energy_aj[static_cast<size_t>(stream.last)] += energy;
+    stream.switched->cycles[static_cast<size_t>(run.operation())]++;
+    stream.switched->busy_cycles += run.busy();
+    stream.switched->synaptic_ops += run.lanes_issued();
+    if (stream.idle) {
+      measurement->idle_cycles++;
+      measurement->idle_aj += energy;
+    }
+    stream.idle += run.done();
+  }
+
+  Gates *gates;
+  Measurement *measurement;
+  std::vector<Stream> streams;
+};
+
+// The gates have run and every count is there: is it the C model's?
+std::string check(const Inference &i) {
+  const auto differs = [&](const char *what, int64_t rtl, int64_t model) {
+    return "image " + std::to_string(i.image) + ", layer " + std::to_string(i.layer) + ": " + what +
+           ": RTL " + std::to_string(rtl) + ", model " + std::to_string(model);
+  };
+  if (i.switched.busy_cycles != i.counters.busy_cycles)
+    return differs("busy cycles", i.switched.busy_cycles, i.counters.busy_cycles);
+  if (i.switched.synaptic_ops != i.counters.synaptic_ops)
+    return differs("synaptic operations", i.switched.synaptic_ops, i.counters.synaptic_ops);
+  return "";
+}
+
+std::string run_model(const radish_chip_image &chip, Images *sample, int count, radish_run_result **result) {
+  radish_error error = {};
+  radish_chip *model = nullptr;
+  radish_run_options options = {};
+  options.image_count = count;
+  options.user = sample;
+  options.activations = activations;
+  if (!radish_chip_create(&chip, &model, &error)) radish_chip_run(model, &options, result, &error);
+  radish_chip_free(model);
+  return error.message;
+}
+
+// Images `begin` to `end` - 1 of the run, together.
+std::string run_batch(const radish_chip_image &chip, Images *sample, Gates *gates, int begin, int end,
+                      Measurement *out) {
+  const radish_network &network = *chip.network;
+  const int layers = network.layer_count - 1;
+  radish_error error = {};
+  radish_functional *functional = nullptr;
+  if (radish_functional_create(&network, &functional, &error)) return error.message;
+  Batch batch(gates, out);
+  for (int image = begin; image < end; image++) {
+    for (int p = chip.port_count; p < chip.partition_count; p++)
+      batch.add(chip, p,
+                &out->inferences[static_cast<size_t>(image * layers + chip.programs[p].layer - 1)].switched);
+  }
+  std::string wrong = batch.settle();
+  size_t stream = 0;
+  for (int image = begin; image < end && wrong.empty(); image++) {
+    std::vector<uint16_t> input(static_cast<size_t>(radish_shape_size(network.layers[0].shape)));
+    std::vector<int64_t> logits(static_cast<size_t>(radish_shape_size(network.layers[layers].shape)));
+    activations(sample, image, input.data());
+    radish_functional_run(functional, input.data(), logits.data());
+    std::vector<const uint16_t *> outputs = {input.data()};
+    for (int layer = 1; layer < layers; layer++)
+      outputs.push_back(radish_functional_output(functional, layer));
+    for (int p = chip.port_count; p < chip.partition_count; p++) batch.run(stream++).arrive(outputs);
+  }
+  radish_functional_free(functional);
+  return wrong.empty() ? batch.work() : wrong;
+}
+
+std::string run_all(const radish_chip_image &chip, Images *sample, Gates *gates, int count, Measurement *out) {
+  radish_run_result *result = nullptr;
+  std::string wrong = run_model(chip, sample, count, &result);
+  if (!wrong.empty()) return wrong;
+  for (int image = 0; image < count; image++) {
+    for (int layer = 1; layer < chip.network->layer_count; layer++)
+      out->inferences.push_back(
+          {sample->first + image, layer, radish_record_at(result, image, layer)->counters, {}});
+  }
+  radish_run_result_free(result);
+  const int tiles = chip.partition_count - chip.port_count;
+  const int together = std::max(RADISH_SWITCHING_STREAMS / tiles, 1);
+  for (int image = 0; image < count && wrong.empty(); image += together)
+    wrong = run_batch(chip, sample, gates, image, std::min(image + together, count), out);
+  for (const Inference &i : out->inferences) {
+    if (wrong.empty()) wrong = check(i);
+  }
+  return wrong;
+}
+
+} // namespace
+
+int64_t Switched::total_aj(int64_t clock_aj) const {
+  return std::accumulate(energy_aj.begin(), energy_aj.end(), busy_cycles * clock_aj);
+}
+
+std::string measure(const radish_chip_image &chip, Gates *gates, int first, int end, Measurement *out) {
+  radish_error error = {};
+  Images sample = {chip.network, nullptr, first};
+  if (!chip.network->sample) return "the network has no sample images";
+  if (radish_images_load(chip.network->sample, nullptr, chip.network->layers[0].shape, &sample.images,
+                         &error))
+    return error.message;
+  std::string wrong = "the sample has images 0:" + std::to_string(sample.images->count);
+  if (first >= 0 && first < end && end <= sample.images->count)
+    wrong = run_all(chip, &sample, gates, end - first, out);
+  radish_images_free(sample.images);
+  return wrong;
+}
+
+} // namespace energy

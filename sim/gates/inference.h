@@ -1,0 +1,44 @@
+// inference.h: images of a network on RTL cores and, beside each, the gates of its datapath.
+//
+// Every (image, tile) is a stream of the netlist. In each cycle every output of the gates is compared with the RTL;
+// at the end of a stream, busy cycles and synaptic operations with the counters of the C model.
+#ifndef RADISH_SIM_GATES_INFERENCE_H
+#define RADISH_SIM_GATES_INFERENCE_H
+
+#include "network/files/images.h"
+#include "sim/gates/gates.h"
+#include "sim/gates/partition_run.h"
+#include "sim/chip/chip.h"
+
+#include <array>
+#include <string>
+#include <vector>
+
+namespace energy {
+
+enum Operation { HOLD, RESET, INTEGRATE, FIRE, COMMIT, OPERATIONS }; // as radish_pkg::neuron_op_e
+
+// What the datapaths of a layer switched for an image, clock excluded. A cycle belongs to the last operation that
+// entered the write stage.
+struct Switched {
+  std::array<int64_t, OPERATIONS> energy_aj{}, cycles{};
+  int64_t busy_cycles = 0, synaptic_ops = 0;
+  int64_t total_aj(int64_t clock_aj) const;
+};
+
+struct Inference {
+  int image, layer; // of the sample; of the network
+  radish_counters counters;
+  Switched switched;
+};
+
+struct Measurement {
+  std::vector<Inference> inferences; // by image, layer; the input left out
+  int64_t compared_cycles = 0, idle_cycles = 0, idle_aj = 0;
+};
+
+// Images `first` to `end` - 1 of the network's sample. "" or what went wrong.
+std::string measure(const radish_chip_image &chip, Gates *gates, int first, int end, Measurement *out);
+
+} // namespace energy
+#endif

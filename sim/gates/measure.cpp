@@ -1,0 +1,188 @@
+// measure.cpp: prices of a neuron's operations from gates, and how well they predict inferences.
+//
+//   measure fit   CHIP NETWORK LIBERTY NETLIST A:B          a price file on standard output
+//   measure check CHIP NETWORK LIBERTY NETLIST A:B PRICES   switching of other images beside prices * counters
+//
+// Exit status: 0; 1 where gates and RTL differ or the total is more than 5 % off; 2 bad input.
+#include "sim/gates/datapath_prices.h"
+#include "sim/gates/inference.h"
+#include "sim/gates/scale.h"
+#include "network/load/network_load.h"
+
+#include <cinttypes>
+#include <cmath>
+#include <cstdio>
+#include <cstring>
+
+namespace {
+
+using namespace energy;
+
+constexpr double SCALE = RADISH_ENERGY_SCALE;
+constexpr double CELL_V = RADISH_CELL_DV / 10.0, CHIP_V = RADISH_CHIP_DV / 10.0;
+constexpr double AJ_PER_PJ = 1e6, AJ_PER_NJ = 1e9;
+constexpr double LIMIT_PERCENT = 5;
+
+struct Setup {
+  radish_chip_file *chip = nullptr;
+  radish_network *network = nullptr;
+  radish_chip_image *image = nullptr;
+  Gates gates;
+  ~Setup() {
+    radish_chip_image_free(image);
+    radish_network_free(network);
+    radish_chip_file_free(chip);
+  }
+};
+
+int bad(const std::string &message, int status = 2) {
+  std::fprintf(stderr, "radish: %s\n", message.c_str());
+  return status;
+}
+
+radish_status load(char **arguments, const char *prices, Setup *s, radish_error *error) {
+  const std::string item = std::string("energy=") + (prices ? prices : "");
+  const char *const items[] = {item.c_str()};
+  const radish_overrides none = {0, nullptr}, energy = {prices ? 1 : 0, items};
+  radish_status status = radish_chip_file_load(arguments[0], energy, &s->chip, error);
+  if (!status) status = radish_network_load(arguments[1], none, &s->network, error);
+  if (!status) status = radish_chip_image_build(s->network, s->chip, RADISH_CODING_RADIX, &s->image, error);
+  if (!status) status = s->gates.load(arguments[2], arguments[3], error);
+  return status;
+}
+
+// ---- fit -----------------------------------------------------------------------------------------------------
+
+// An operation's energy above that of the clock, divided by the counter that it is priced by.
+struct Price {
+  int price;
+  const char *what;
+  double pj; // at 180 nm, 1.8 V
+};
+
+std::vector<Price> fit(const Measurement &m, double clock_pj) {
+  double pj[OPERATIONS] = {};
+  radish_counters sum = {};
+  for (const Inference &i : m.inferences) {
+    for (size_t op = 0; op < OPERATIONS; op++)
+      pj[op] += static_cast<double>(i.switched.energy_aj[op]) / AJ_PER_PJ;
+    sum.synaptic_ops += i.counters.synaptic_ops;
+    sum.neuron_updates += i.counters.neuron_updates;
+    sum.commits += i.counters.commits;
+    sum.busy_cycles += i.counters.busy_cycles;
+  }
+  const auto each = [](double energy, int64_t count) { return energy / static_cast<double>(count); };
+  return {{RADISH_PRICE_synaptic_op, "integrate", each(pj[INTEGRATE], sum.synaptic_ops)},
+          {RADISH_PRICE_neuron_update, "fire + leak", each(pj[FIRE], sum.neuron_updates)},
+          {RADISH_PRICE_commit, "load + commit", each(pj[COMMIT], sum.commits)},
+          {RADISH_PRICE_busy_cycle, "clock of the datapath, and its cycles without an operation",
+           clock_pj + each(pj[HOLD], sum.busy_cycles)}};
+}
+
+const char *const price_names[] = {
+#define X(name, ...) #name,
+    RADISH_PRICES(X)
+#undef X
+};
+
+void print_prices(const Setup &s, const std::vector<Price> &prices, const char *images,
+                  const Measurement &m) {
+  const radish_switching_facts facts = s.gates.about();
+  const radish::core_sizes sizes = PartitionRun::sizes();
+  const double clock_pj = static_cast<double>(s.gates.clock_aj()) / AJ_PER_PJ;
+  std::printf(
+      "# Made by rtl/energy/run; do not edit. For --set energy=FILE with %s.\n#\n"
+      "# Datapath of the core (rtl/energy/datapath.sv, %d lanes, V %d, W %d, T %d) in cells of %s: %d gates, "
+      "%d\n"
+      "# flip-flops, %.3f mm2. Gates equal to the RTL in every one of %" PRId64
+      " core cycles. %d nm at %.1f V, scaled\n"
+      "# to %d nm and %.1f V by capacitance and voltage: (%d / %d) (%.1f / %.1f)^2 = %.5f.\n#\n"
+      "# An idle cycle switches %.3f pJ beside the clock's %.3f pJ (scaled: %.4f pJ), which a gated core "
+      "does not\n"
+      "# spend. The cells leak %.3f uW; leakage does not scale so, it stays that of the chip file.\n#\n"
+      "# Not synthesised, not priced: `control` (scan, address generator). Memories, hops and off-chip "
+      "accesses\n"
+      "# as in the chip file.\n",
+      s.chip->name, sizes.lanes, sizes.potential_bits, sizes.weight_bits, sizes.timesteps, s.gates.library().name,
+      facts.gates, facts.flip_flops, facts.area_um2 / 1e6, m.compared_cycles, RADISH_CELL_NM, CELL_V, RADISH_CHIP_NM,
+      CHIP_V, RADISH_CHIP_NM, RADISH_CELL_NM, CHIP_V, CELL_V, SCALE,
+      static_cast<double>(m.idle_aj) / AJ_PER_PJ / static_cast<double>(m.idle_cycles), clock_pj,
+      clock_pj * SCALE, facts.leakage_nw / 1000);
+  for (int p = 0; p < RADISH_PRICE_COUNT; p++) {
+    const Price *own = nullptr;
+    for (const Price &price : prices) own = price.price == p ? &price : own;
+    if (own) {
+      std::printf("%s: {pj: %.4f, source: \"Gates of %s, %s: %.3f pJ at %d nm, %.1f V (images %s of %s), "
+                  "scaled to %d nm, %.1f V\"}\n",
+                  price_names[p], own->pj * SCALE, s.gates.library().name, own->what, own->pj, RADISH_CELL_NM, CELL_V,
+                  images, s.network->name, RADISH_CHIP_NM, CHIP_V);
+    } else if (s.chip->prices[p].aj && p != RADISH_PRICE_control) {
+      std::printf("%s: {pj: %.6g, source: \"%s\"}\n", price_names[p],
+                  static_cast<double>(s.chip->prices[p].aj) / AJ_PER_PJ, s.chip->prices[p].source);
+    }
+  }
+  std::printf("leakage_uw: {per_core: %.6g, source: \"%s\"}\n",
+              static_cast<double>(s.chip->leakage_pw_per_core) / 1e6, s.chip->leakage_source);
+}
+
+// ---- check ---------------------------------------------------------------------------------------------------
+
+struct Estimates {
+  double switching_nj = 0, prices_nj = 0;
+  double percent() const { return 100 * (prices_nj / switching_nj - 1); }
+  void operator+=(const Estimates &e) { switching_nj += e.switching_nj, prices_nj += e.prices_nj; }
+};
+
+Estimates estimate(const Inference &i, const Setup &s) {
+  const int64_t switching_aj = i.switched.total_aj(s.gates.clock_aj());
+  const int64_t prices_aj = radish_datapath_prices_aj(&i.counters, s.chip->prices);
+  return {static_cast<double>(switching_aj) * SCALE / AJ_PER_NJ, static_cast<double>(prices_aj) / AJ_PER_NJ};
+}
+
+void print_row(const char *name, const Estimates &e) {
+  std::printf("%-8s  %12.3f  %12.3f  %+7.2f\n", name, e.switching_nj, e.prices_nj, e.percent());
+}
+
+int print_check(const Setup &s, const Measurement &m) {
+  std::vector<Estimates> layers(static_cast<size_t>(s.network->layer_count));
+  Estimates total;
+  double worst = 0;
+  Estimates image;
+  for (size_t i = 0; i < m.inferences.size(); i++) {
+    const Estimates e = estimate(m.inferences[i], s);
+    layers[static_cast<size_t>(m.inferences[i].layer)] += e;
+    total += e;
+    image += e;
+    if (i + 1 == m.inferences.size() || m.inferences[i + 1].image != m.inferences[i].image) {
+      worst = std::fmax(worst, std::fabs(image.percent()));
+      image = {};
+    }
+  }
+  std::printf("datapath  switching nJ     prices nJ   diff %%\n");
+  for (int layer = 1; layer < s.network->layer_count; layer++)
+    print_row(s.network->layers[layer].name, layers[static_cast<size_t>(layer)]);
+  print_row("total", total);
+  std::printf("worst image: %.2f %% off; gates equal to the RTL in %" PRId64 " core cycles\n", worst,
+              m.compared_cycles);
+  return std::fabs(total.percent()) > LIMIT_PERCENT;
+}
+
+} // namespace
+
+int main(int count, char **arguments) {
+  const bool fits = count == 7 && !std::strcmp(arguments[1], "fit");
+  const bool checks = count == 8 && !std::strcmp(arguments[1], "check");
+  if (!fits && !checks) return bad("measure fit|check CHIP NETWORK LIBERTY NETLIST A:B [PRICES]");
+  int first, end;
+  if (std::sscanf(arguments[6], "%d:%d", &first, &end) != 2) return bad("images: A:B is allowed");
+  Setup setup;
+  radish_error error = {};
+  if (load(arguments + 2, checks ? arguments[7] : nullptr, &setup, &error)) return bad(error.message);
+  Measurement measurement;
+  const std::string wrong = measure(*setup.image, &setup.gates, first, end, &measurement);
+  if (!wrong.empty()) return bad(wrong, 1);
+  if (checks) return print_check(setup, measurement);
+  const double clock_pj = static_cast<double>(setup.gates.clock_aj()) / AJ_PER_PJ;
+  print_prices(setup, fit(measurement, clock_pj), arguments[6], measurement);
+  return 0;
+}

@@ -1,0 +1,46 @@
+// netlist.h: gates of a library and the nets between them, from a flat BLIF file (yosys write_blif).
+//
+// Nets 0 and 1 are the constants. An undefined bit ($undef) is 0. Buses appear bit by bit, as name[i]; a port's bits
+// are found by radish_netlist_port, in order.
+#ifndef RADISH_SIM_GATES_NETLIST_H
+#define RADISH_SIM_GATES_NETLIST_H
+
+#include "sim/gates/liberty.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct {
+  int cell; // of the library
+  int nets[RADISH_LIBERTY_PINS];
+} radish_netlist_gate;
+
+typedef struct {
+  char *name; // without [i]
+  bool output;
+  int first_bit, bits; // in `port_nets`, bit 0 first
+} radish_netlist_port;
+
+typedef struct {
+  const radish_liberty *library;
+  int net_count;
+  int gate_count;
+  radish_netlist_gate *gates;
+  int port_count;
+  radish_netlist_port *ports;
+  int *port_nets;
+} radish_netlist;
+
+// `library` must outlive the netlist. `*netlist` is NULL on failure.
+radish_status radish_netlist_load(const char *path, const radish_liberty *library, radish_netlist **netlist,
+                                  radish_error *error);
+void radish_netlist_free(radish_netlist *netlist);
+
+// -1 if there is none.
+int radish_netlist_port_index(const radish_netlist *netlist, const char *name);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

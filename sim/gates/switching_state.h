@@ -1,0 +1,61 @@
+// switching_state.h: what a radish_switching consists of, for the files that make it and the one that steps it.
+//
+//   switching_create.c --> switching_order.c    what is evaluated, in which order
+//                      --> switching_prices.c   what a transition of each net costs
+//   switching.c            a cycle
+#ifndef RADISH_SIM_GATES_SWITCHING_STATE_H
+#define RADISH_SIM_GATES_SWITCHING_STATE_H
+
+#include "sim/gates/switching.h"
+
+// Cells of one kind whose inputs are settled by earlier runs: evaluated together.
+typedef struct {
+  const radish_liberty_function *function;
+  int first, count;
+} radish_switching_run;
+
+typedef struct {
+  int out;
+  int in[RADISH_LIBERTY_PINS];
+} radish_switching_evaluation; // one output of one gate
+
+typedef struct {
+  int q, d, clear, preset; // nets; clear and preset: -1 without
+  bool clear_low, preset_low;
+} radish_switching_flip_flop;
+
+struct radish_switching {
+  const radish_netlist *netlist;
+  radish_switching_assumptions assumptions;
+  int evaluation_count, run_count, flip_flop_count, levels;
+  radish_switching_evaluation *evaluations;
+  radish_switching_run *runs;
+  radish_switching_flip_flop *flip_flops;
+  int64_t (*cost_aj)[2]; // [net]: fall, rise
+  uint64_t *nets;        // a bit for each stream
+  uint64_t *next_state;
+  uint64_t *pending; // [net]: inputs for the next cycle
+  bool quiet;        // no net has changed in the last cycle and no input since: none will
+  int64_t energy_aj[RADISH_SWITCHING_STREAMS];
+  int64_t clock_aj;
+};
+
+static inline const radish_liberty_cell *radish_cell_of(const radish_netlist *netlist, int gate) {
+  return &netlist->library->cells[netlist->gates[gate].cell];
+}
+
+// While a switching is built: per net its driver, level, transition time and load.
+typedef struct {
+  radish_switching *s;
+  radish_error *error;
+  int *driver_gate; // [net], -1: port, constant or nothing
+  int *level;       // [net], -1: not known yet
+  double *slew_ns, *load_pf;
+} radish_switching_builder;
+
+// Drivers, levels, evaluations and flip-flops. `gates` receives those that are no flip-flops, in order.
+radish_status radish_switching_find_order(radish_switching_builder *builder, int *gates, int *count);
+// Costs of every net and of the clock.
+void radish_switching_find_prices(radish_switching_builder *builder, const int *gates, int count);
+
+#endif

@@ -1,0 +1,64 @@
+// energy.h: what a run cost: counters times prices, plus leakage, in whole femtojoules.
+//
+//   energy(image, layer, component) = round(sum over the component's prices of count * price)
+//   LEAKAGE(image, layer)           = round(leakage power of the layer * window of the image)
+//
+// All arithmetic is integer: prices are attojoules, products are 128 bits wide, and each (image, layer,
+// component) is rounded once, half up. Every other number is a sum of those, so components add up to their
+// layer, layers to their image and images to the run, to the last digit.
+//
+// `link_bits_um` counts micrometres and is priced by the millimetre; every other count is priced by its unit.
+//
+// Window of an image: from the completion of the one before it to its own; of the first, from its first
+// injected spike. Images complete in order (readouts keep their order on every path), so the windows add up
+// to the time from the first spike to the last completion, and idle cores are paid for once.
+//
+// Leakage power of a layer: a core that is in use leaks `leakage_pw_per_core` all the time. It is divided
+// equally among the partitions that the core holds, resident or not, in whole picowatts with the remainder to
+// the last; a layer has the sum of its partitions' shares. Cores without a partition are taken as switched
+// off. The input population leaks nothing: the host's ports are not cores.
+//
+// Not modelled: temperature, voltage (prices hold for one operating point), energy of the host itself.
+#ifndef RADISH_SIM_REPORT_ENERGY_H
+#define RADISH_SIM_REPORT_ENERGY_H
+
+#include "core/counters.h"
+#include "core/base/status.h"
+#include "mapping/chip_file.h"
+#include "mapping/mapped_chip.h"
+#include "sim/chip/chip.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct {
+  int64_t component_fj[RADISH_COMPONENT_COUNT]; // indexed by RADISH_SYNAPSE ...
+} radish_energy;
+
+// "synapse", "neuron", ... as in the JSON.
+const char *radish_component_name(int component);
+
+int64_t radish_energy_total_fj(const radish_energy *energy);
+void radish_energy_add(radish_energy *sum, const radish_energy *energy);
+
+// The priced counters alone; leakage is 0.
+radish_energy radish_energy_of_counters(const radish_counters *counters, const radish_chip_file *chip);
+// power * time, rounded half up.
+int64_t radish_leakage_fj(int64_t power_pw, int64_t time_ps);
+
+// Leakage power of each layer; `layer_pw` has network->layer_count entries.
+radish_status radish_leakage_power(const radish_chip_image *image, int64_t leakage_pw_per_core,
+                                   int64_t *layer_pw, radish_error *error);
+
+// How long the window of image `index` is.
+int64_t radish_image_window_ps(const radish_run_result *result, int index);
+
+// All of a run: `energy` has image_count * layer_count entries, [image][layer].
+radish_status radish_energy_of_run(const radish_run_result *result, const radish_chip_image *image,
+                                   const radish_chip_file *chip, radish_energy *energy, radish_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

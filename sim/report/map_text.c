@@ -1,0 +1,149 @@
+// The map for a terminal: a table of the layers, and the mesh with a letter for each core's layer.
+#include "sim/report/map_view.h"
+
+#include "sim/report/report.h"
+#include <string.h>
+
+static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+
+// Layers beyond the letters begin anew: neighbours still differ.
+static char letter_of(int layer) {
+  return letters[(layer - 1) % (int)(sizeof letters - 1)];
+}
+
+static void shape_text(radish_table *t, int column, radish_shape s) {
+  if (s.rows == 1 && s.columns == 1) {
+    radish_table_text(t, column, "%d", s.channels);
+  } else {
+    radish_table_text(t, column, "%d x %d x %d", s.channels, s.rows, s.columns);
+  }
+}
+
+static radish_table *layer_table(const radish_map *map) {
+  radish_table *t = radish_table_new();
+  if (!t) return 0;
+  const radish_network *network = map->mapped->network;
+  const int key = radish_table_column(t, "", RADISH_COLUMN_TEXT, "", 0);
+  const int name = radish_table_column(t, "layer", RADISH_COLUMN_TEXT, "", 0);
+  const int op = radish_table_column(t, "op", RADISH_COLUMN_TEXT, "", 0);
+  const int shape = radish_table_column(t, "output", RADISH_COLUMN_LABEL, "c x y x x", 0);
+  const int tile = radish_table_column(t, "tile", RADISH_COLUMN_LABEL, "largest", 0);
+  const int cuts = radish_table_column(t, "cut into", RADISH_COLUMN_LABEL, "c x y x x", 0);
+  const int tiles = radish_table_column(t, "tiles", RADISH_COLUMN_COUNT, "", 0);
+  const int stay = radish_table_column(t, "resident", RADISH_COLUMN_COUNT, "", 0);
+  const int load = radish_table_column(t, "reloaded", RADISH_COLUMN_COUNT, "", 0);
+  const int cores = radish_table_column(t, "cores", RADISH_COLUMN_COUNT, "", 0);
+  const int which = radish_table_column(t, "which", RADISH_COLUMN_LABEL, "", 0);
+  const int axons = radish_table_column(t, "axons", RADISH_COLUMN_PLAIN, "% of core", 0);
+  const int neurons = radish_table_column(t, "neurons", RADISH_COLUMN_PLAIN, "% of core", 0);
+  const int synapses = radish_table_column(t, "synapses", RADISH_COLUMN_PLAIN, "% of core", 0);
+  for (int l = 1; l < network->layer_count; l++) {
+    const radish_map_layer *layer = &map->layers[l];
+    const radish_memory_percent percent = radish_map_percent(map, layer->most);
+    radish_table_row(t);
+    radish_table_text(t, key, "%c", letter_of(l));
+    radish_table_text(t, name, "%s", network->layers[l].name);
+    radish_table_text(t, op, "%s", radish_op_name(network->layers[l].op));
+    shape_text(t, shape, network->layers[l].shape);
+    shape_text(t, tile, layer->tile);
+    radish_table_text(t, cuts, "%d x %d x %d", layer->cut.channels, layer->cut.rows, layer->cut.columns);
+    radish_table_number(t, tiles, layer->tiles);
+    radish_table_number(t, stay, layer->tiles - layer->reloaded);
+    radish_table_number(t, load, layer->reloaded);
+    radish_table_number(t, cores, layer->cores);
+    if (layer->first_core == layer->last_core) {
+      radish_table_text(t, which, "%d", layer->first_core);
+    } else {
+      radish_table_text(t, which,
+                        layer->last_core - layer->first_core + 1 == layer->cores ? "%d-%d" : "%d..%d",
+                        layer->first_core, layer->last_core);
+    }
+    radish_table_number(t, axons, percent.axons);
+    radish_table_number(t, neurons, percent.neurons);
+    radish_table_number(t, synapses, percent.synapses);
+  }
+  return t;
+}
+
+static bool has_port(const radish_map *map, int x, int y, int side) {
+  for (int i = 0; i < map->mapped->port_count; i++) {
+    const radish_host_port *port = &map->mapped->ports[i];
+    if (port->x == x && port->y == y && port->side == side) return true;
+  }
+  return false;
+}
+
+static void print_ports_of_row(const radish_map *map, int y, int side, const char *arrow, FILE *file) {
+  bool any = false;
+  for (int x = 0; x < map->columns; x++) any |= has_port(map, x, y, side);
+  if (!any) return;
+  fprintf(file, "      ");
+  for (int x = 0; x < map->columns; x++)
+    fprintf(file, "%s%s", x ? "  " : "", has_port(map, x, y, side) ? arrow : " ");
+  fputc('\n', file);
+}
+
+static void print_core(const radish_map *map, int core, radish_style style, FILE *file) {
+  const int layer = radish_map_core_layer(map, core, 0);
+  if (style.colour) fprintf(file, "\033[%dm", 31 + (layer - 1) % 6);
+  fprintf(file, "%c%c", letter_of(layer), map->cores[core].layers > 1 ? '+' : ' ');
+  if (style.colour) fputs("\033[0m", file);
+}
+
+static void print_mesh(const radish_map *map, radish_style style, FILE *file) {
+  const int columns = (int)map->mapped->params.mesh.columns, rows = (int)map->mapped->params.mesh.rows;
+  const char *free_router = style.utf8 ? "·" : ".";
+  fprintf(file, "   x  ");
+  for (int x = 0; x < map->columns; x++) fprintf(file, x + 1 < map->columns ? "%-3d" : "%d", x);
+  fprintf(file, "\n y\n");
+  print_ports_of_row(map, 0, RADISH_NORTH, "v", file);
+  for (int y = 0; y < map->rows; y++) {
+    fprintf(file, "%3d %s ", y, has_port(map, 0, y, RADISH_WEST) ? ">" : " ");
+    for (int x = 0; x < map->columns; x++) {
+      const int core = map->core_at[y * columns + x];
+      if (core >= 0) {
+        print_core(map, core, style, file);
+      } else {
+        fprintf(file, "%s ", free_router);
+      }
+      if (x + 1 < map->columns) fputc(' ', file);
+    }
+    if (has_port(map, columns - 1, y, RADISH_EAST)) fputs(" <", file);
+    fputc('\n', file);
+  }
+  if (map->rows == rows) print_ports_of_row(map, rows - 1, RADISH_SOUTH, "^", file);
+  fprintf(file, "\n    > port of the host   %s router without a core in use", free_router);
+  for (int core = 0; core < map->mapped->core_count; core++) {
+    if (map->cores[core].layers < 2) continue;
+    fprintf(file, "   a+ several layers on one core");
+    break;
+  }
+  fputc('\n', file);
+  if (map->columns < columns || map->rows < rows) {
+    fprintf(file, "    the rest of the %d x %d mesh is free\n", columns, rows);
+  }
+}
+
+bool radish_map_print(const radish_map *map, radish_style style, FILE *file) {
+  const radish_chip_image *mapped = map->mapped;
+  radish_table *t = layer_table(map);
+  if (!t) return false;
+  int reloaded = 0;
+  for (int core = 0; core < mapped->core_count; core++) reloaded += map->cores[core].reloaded;
+  const int64_t routers = mapped->params.mesh.columns * mapped->params.mesh.rows;
+  const int64_t budget =
+      mapped->params.chip.cores && mapped->params.chip.cores < routers ? mapped->params.chip.cores : routers;
+  fprintf(file, "%s%s on %s%s: %d tiles on %d of %d cores, %d links; ", style.colour ? "\033[1m" : "",
+          mapped->network->name, map->chip_name, style.colour ? "\033[0m" : "",
+          mapped->partition_count - mapped->port_count, mapped->core_count, (int)budget, mapped->link_count);
+  if (reloaded) {
+    fprintf(file, "%d tiles take turns and are reloaded from off-chip memory\n\n", reloaded);
+  } else {
+    fprintf(file, "every tile stays in its core\n\n");
+  }
+  const bool done = radish_table_print(t, style, file);
+  radish_table_free(t);
+  fputc('\n', file);
+  print_mesh(map, style, file);
+  return done;
+}

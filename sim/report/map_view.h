@@ -1,0 +1,61 @@
+// map_view.h: how a network lies on a chip, for people: a table of the layers, the mesh as text, as SVG, as
+// JSON.
+#ifndef RADISH_SIM_REPORT_MAP_VIEW_H
+#define RADISH_SIM_REPORT_MAP_VIEW_H
+
+#include "mapping/mapped_chip.h"
+#include "sim/format/table.h"
+#include <jansson.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct {
+  radish_cut cut;    // tiles along each axis
+  radish_shape tile; // outputs of the largest tile
+  int tiles, cores, reloaded;
+  int first_core, last_core;
+  radish_memory_use most; // largest need of a tile, of each memory by itself
+  int64_t synapse_bits;   // of all tiles
+} radish_map_layer;
+
+typedef struct {
+  int partitions, reloaded;
+  int layers;                 // different ones
+  radish_memory_use resident; // of the partitions that stay
+  radish_memory_use region;   // the most that one of the others needs, beside them
+} radish_map_core;
+
+typedef struct {
+  const radish_chip_image *mapped;
+  const char *chip_name;
+  radish_memory_use capacity; // of a core
+  radish_map_layer *layers;   // [layer_count]; the input: its ports
+  radish_map_core *cores;     // [core_count]
+  int *core_at;               // [rows * columns], -1: none
+  int columns, rows; // of the corner that is drawn: every core and port, and one router more if there is
+} radish_map;
+
+radish_status radish_map_create(const radish_chip_image *mapped, const char *chip_name, radish_map **map,
+                                radish_error *error);
+void radish_map_free(radish_map *map);
+
+// Of a use and a capacity: axons, neurons, synapses, in percent.
+typedef struct {
+  double axons, neurons, synapses;
+} radish_memory_percent;
+radish_memory_percent radish_map_percent(const radish_map *map, radish_memory_use use);
+
+// The layer of the n-th different layer of a core (from 0).
+int radish_map_core_layer(const radish_map *map, int core, int n);
+
+// False: no memory.
+bool radish_map_print(const radish_map *map, radish_style style, FILE *file);
+bool radish_map_svg(const radish_map *map, FILE *file);
+json_t *radish_map_json(const radish_map *map);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

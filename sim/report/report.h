@@ -1,0 +1,117 @@
+// report.h: what a run of the chip amounts to: one struct, read by the table (report_table.c) and the JSON
+// (report_json.c). Nothing is measured here; counts come from the run, energy from energy.h.
+//
+// Definitions
+//   latency of an image   last readout value at the edge port less its first injected spike
+//   latency of a layer    its last emitted packet less its first arrival; layers overlap, so they do not add up
+//   spikes in             spikes out of the populations that the layer reads, each once: the same for every
+//                         mapping. What arrives in schedulers is the counter `arrivals`, once per partition
+//   density               spikes out / (neurons * steps of the train); none for a readout
+//   dense operations      multiply-adds of the layer times its input steps (docs/chip.md section 1, "Operations")
+//   throughput            (n - 1) / the longer of the times between the first and the last image's entry and
+//                         exit: a filling pipeline takes images faster than it can pass them on, a draining one
+//                         completes them faster; of a single image 1 / latency
+//   p50                   the lower median
+//   busiest core          of the cores, the one with most busy cycles (engine: integrate, fire, commit), and on
+//                         it the layer with most of them; its share is of the time from the first spike to the
+//                         last completion
+#ifndef RADISH_SIM_REPORT_REPORT_H
+#define RADISH_SIM_REPORT_REPORT_H
+
+#include "sim/report/energy.h"
+#include "sim/format/table.h"
+#include <jansson.h>
+#include <stdio.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum { RADISH_NO_LABEL = -1 };
+
+const char *radish_version(void);
+
+// A layer of one image.
+typedef struct {
+  radish_record record;
+  int64_t latency_ps; // -1: it emitted nothing
+  int64_t spikes_in;
+  radish_energy energy;
+} radish_report_layer;
+
+// What is the same for all images.
+typedef struct {
+  const char *name, *op;
+  radish_shape shape;
+  int timesteps; // of the output train; readout: 1
+  bool readout;
+  int64_t dense_ops;
+  int cores, partitions, reloaded; // of the input: 0 cores, its ports are the partitions
+} radish_report_layer_info;
+
+typedef struct {
+  int index; // in the data set
+  int label; // or RADISH_NO_LABEL
+  int predicted;
+  const int32_t *logits;
+  int64_t start_ps, done_ps, latency_ps;
+  int64_t energy_fj, synaptic_ops;
+  radish_report_layer *layers; // [layer_count]
+} radish_report_image;
+
+typedef struct {
+  int core, layer;
+  radish_place place;
+  int64_t busy_cycles;
+  int64_t share_ppm; // of the run's time
+} radish_busiest_core;
+
+typedef struct {
+  // What was run; owned by the caller and needed as long as the report.
+  const radish_chip_file *chip;
+  const radish_chip_image *mapped;
+  const radish_run_result *result;
+
+  int image_count, layer_count;
+  radish_report_layer_info *infos; // [layer_count]
+  radish_report_image *images;     // [image_count]
+  radish_report_layer *layers;     // storage of images[].layers
+
+  int labelled, correct;
+  int64_t latency_mean_ps, latency_p50_ps, latency_max_ps;
+  int64_t throughput_uhz; // images per second, in millionths; -1: all images completed at once
+  int64_t span_ps;        // first spike to last completion
+  radish_energy energy;
+  int64_t energy_fj, synaptic_ops, dense_ops;
+  radish_busiest_core busiest;
+  int64_t wall_ns; // of the simulation
+} radish_report;
+
+// `first_index`: of the run's image 0 in the data set. `labels`: one for each image of the run, or NULL.
+radish_status radish_report_create(const radish_run_result *result, const radish_chip_image *mapped,
+                                   const radish_chip_file *chip, int first_index, const int16_t *labels,
+                                   int64_t wall_ns, radish_report **report, radish_error *error);
+void radish_report_free(radish_report *report);
+
+static inline const radish_report_layer *radish_report_layer_at(const radish_report *report, int image,
+                                                                int layer) {
+  return &report->images[image].layers[layer];
+}
+
+// The class with the largest logit, the first of several.
+int radish_argmax(const int32_t *logits, int count);
+// (n - 1) / time, or 1 / latency.
+int64_t radish_throughput_uhz(int64_t images, int64_t time_ps);
+const char *radish_op_name(radish_op op);
+
+// The table for a terminal, about 120 columns wide; averages where there are several images. False: no
+// memory.
+bool radish_report_print(const radish_report *report, radish_style style, FILE *file);
+
+// The object of `run --json`; NULL without memory. To be written by radish_json_write (json.h).
+json_t *radish_report_json(const radish_report *report);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,271 @@
+// The run's report for a terminal: one table of the work, one of the energy, then the run in sentences.
+#include "sim/report/report.h"
+
+#include <inttypes.h>
+
+#define PS 1e-12
+#define FJ 1e-15
+
+// A layer, averaged over the images. Times are relative to the image's first spike.
+typedef struct {
+  bool timed;                  // in an image at least
+  double start_ps, latency_ps; // a layer that begins with tokens may start before the image's first spike
+  double spikes_in, spikes_out, synaptic_ops, busy, stall, packets, hops, energy_fj;
+  double component_fj[RADISH_COMPONENT_COUNT];
+} mean;
+
+static mean mean_of(const radish_report *report, int layer) {
+  mean m = {0};
+  int timed = 0;
+  const double n = report->image_count;
+  for (int i = 0; i < report->image_count; i++) {
+    const radish_report_layer *l = radish_report_layer_at(report, i, layer);
+    const radish_counters *counters = &l->record.counters;
+    if (l->latency_ps >= 0) {
+      timed++;
+      m.start_ps += (double)(l->record.start_ps - report->images[i].start_ps);
+      m.latency_ps += (double)l->latency_ps;
+    }
+    m.spikes_in += (double)l->spikes_in / n;
+    m.spikes_out += (double)counters->spikes_out / n;
+    m.synaptic_ops += (double)counters->synaptic_ops / n;
+    m.busy += (double)counters->busy_cycles / n;
+    m.stall += (double)counters->stall_cycles / n;
+    m.packets += (double)counters->packets / n;
+    m.hops += (double)(counters->hops_east_west + counters->hops_north_south) / n;
+    m.energy_fj += (double)radish_energy_total_fj(&l->energy) / n;
+    for (int c = 0; c < RADISH_COMPONENT_COUNT; c++)
+      m.component_fj[c] += (double)l->energy.component_fj[c] / n;
+  }
+  m.timed = timed > 0;
+  m.start_ps /= timed ? timed : 1;
+  m.latency_ps /= timed ? timed : 1;
+  return m;
+}
+
+static void number(radish_table *t, int column, double value, bool known) {
+  if (known) radish_table_number(t, column, value);
+}
+
+static void describe(radish_table *t, int name, int op, int shape, const radish_report_layer_info *info) {
+  radish_table_text(t, name, "%s", info->name);
+  radish_table_text(t, op, "%s", info->op);
+  const radish_shape s = info->shape;
+  if (s.rows == 1 && s.columns == 1) {
+    radish_table_text(t, shape, "%d", s.channels);
+  } else {
+    radish_table_text(t, shape, "%d x %d x %d", s.channels, s.rows, s.columns);
+  }
+}
+
+static radish_table *work_table(const radish_report *report) {
+  radish_table *t = radish_table_new();
+  if (!t) return 0;
+  const int name = radish_table_column(t, "layer", RADISH_COLUMN_TEXT, "", 0);
+  const int op = radish_table_column(t, "op", RADISH_COLUMN_TEXT, "", 0);
+  const int shape = radish_table_column(t, "shape", RADISH_COLUMN_LABEL, "", 0);
+  const int cores = radish_table_column(t, "cores", RADISH_COLUMN_COUNT, "", 0);
+  const int start = radish_table_column(t, "start", RADISH_COLUMN_QUANTITY, "s", 0);
+  const int latency = radish_table_column(t, "latency", RADISH_COLUMN_QUANTITY, "s", 0);
+  const int span = radish_table_column(t, "when", RADISH_COLUMN_SPAN, "", 16);
+  const int in = radish_table_column(t, "spikes in", RADISH_COLUMN_COUNT, "", 0);
+  const int out = radish_table_column(t, "out", RADISH_COLUMN_COUNT, "", 0);
+  const int density = radish_table_column(t, "density", RADISH_COLUMN_PLAIN, "%", 0);
+  const int ops = radish_table_column(t, "syn. ops", RADISH_COLUMN_COUNT, "", 0);
+  const int dense = radish_table_column(t, "dense ops", RADISH_COLUMN_COUNT, "", 0);
+  const int ratio = radish_table_column(t, "ratio", RADISH_COLUMN_PLAIN, "%", 0);
+  const double whole_ps = report->latency_mean_ps > 0 ? (double)report->latency_mean_ps : 1;
+  double out_sum = 0, dense_sum = 0;
+  for (int l = 0; l < report->layer_count; l++) {
+    const radish_report_layer_info *info = &report->infos[l];
+    const mean m = mean_of(report, l);
+    radish_table_row(t);
+    describe(t, name, op, shape, info);
+    number(t, cores, info->cores, l > 0);
+    number(t, start, m.start_ps * PS, m.timed);
+    number(t, latency, m.latency_ps * PS, m.timed);
+    if (m.timed) radish_table_span(t, span, m.start_ps / whole_ps, (m.start_ps + m.latency_ps) / whole_ps);
+    number(t, in, m.spikes_in, l > 0);
+    number(t, out, m.spikes_out, !info->readout);
+    number(t, density, 100 * m.spikes_out / ((double)radish_shape_size(info->shape) * info->timesteps),
+           !info->readout);
+    number(t, ops, m.synaptic_ops, l > 0);
+    number(t, dense, (double)info->dense_ops, l > 0);
+    number(t, ratio, 100 * m.synaptic_ops / (double)info->dense_ops, info->dense_ops > 0);
+    out_sum += m.spikes_out;
+    dense_sum += (double)info->dense_ops;
+  }
+  radish_table_rule(t);
+  radish_table_row(t);
+  radish_table_text(t, name, "image");
+  radish_table_number(t, cores, report->mapped->core_count);
+  radish_table_number(t, start, 0);
+  radish_table_number(t, latency, (double)report->latency_mean_ps * PS);
+  radish_table_number(t, out, out_sum);
+  const double ops_sum = (double)report->synaptic_ops / report->image_count;
+  radish_table_number(t, ops, ops_sum);
+  radish_table_number(t, dense, dense_sum);
+  number(t, ratio, 100 * ops_sum / dense_sum, dense_sum > 0);
+  return t;
+}
+
+static radish_table *energy_table(const radish_report *report) {
+  radish_table *t = radish_table_new();
+  if (!t) return 0;
+  const int name = radish_table_column(t, "layer", RADISH_COLUMN_TEXT, "", 0);
+  const int busy = radish_table_column(t, "busy", RADISH_COLUMN_COUNT, "cycles", 0);
+  const int stall = radish_table_column(t, "stalled", RADISH_COLUMN_COUNT, "cycles", 0);
+  const int packets = radish_table_column(t, "packets", RADISH_COLUMN_COUNT, "", 0);
+  const int hops = radish_table_column(t, "hops", RADISH_COLUMN_COUNT, "", 0);
+  const int energy = radish_table_column(t, "energy", RADISH_COLUMN_PART, "J", 0);
+  const int share = radish_table_column(t, "share", RADISH_COLUMN_PLAIN, "%", 0);
+  const int bar = radish_table_column(t, "", RADISH_COLUMN_SPAN, "", 12);
+  int parts[RADISH_COMPONENT_COUNT];
+  for (int c = 0; c < RADISH_COMPONENT_COUNT; c++) {
+    parts[c] = radish_table_column(t, radish_component_name(c), RADISH_COLUMN_PART, "J", 0);
+  }
+  const double images = report->image_count,
+               whole_fj = report->energy_fj > 0 ? (double)report->energy_fj / images : 1;
+  double sums[4] = {0};
+  for (int l = 0; l <= report->layer_count; l++) {
+    const bool total = l == report->layer_count;
+    mean m = {.energy_fj = (double)report->energy_fj / images};
+    if (!total) m = mean_of(report, l);
+    if (total) radish_table_rule(t);
+    radish_table_row(t);
+    radish_table_text(t, name, "%s", total ? "image" : report->infos[l].name);
+    number(t, busy, total ? sums[0] : m.busy, l > 0);
+    radish_table_number(t, stall, total ? sums[1] : m.stall);
+    radish_table_number(t, packets, total ? sums[2] : m.packets);
+    radish_table_number(t, hops, total ? sums[3] : m.hops);
+    radish_table_number(t, energy, m.energy_fj * FJ);
+    radish_table_number(t, share, 100 * m.energy_fj / whole_fj);
+    if (!total && m.energy_fj > 0) radish_table_span(t, bar, 0, m.energy_fj / whole_fj);
+    for (int c = 0; c < RADISH_COMPONENT_COUNT; c++) {
+      radish_table_number(t, parts[c],
+                          (total ? (double)report->energy.component_fj[c] / images : m.component_fj[c]) * FJ);
+    }
+    sums[0] += m.busy;
+    sums[1] += m.stall;
+    sums[2] += m.packets;
+    sums[3] += m.hops;
+  }
+  return t;
+}
+
+// ---- sentences
+// --------------------------------------------------------------------------------------------------
+
+static void print_title(const radish_report *report, radish_style style, FILE *file) {
+  const radish_chip_image *mapped = report->mapped;
+  const radish_network *network = mapped->network;
+  const radish_params *params = &mapped->params;
+  const bool rate = mapped->coding == RADISH_CODING_RATE;
+  fprintf(file,
+          "%s%s on %s%s: %s coding, T = %d, %d-bit weights, %s synchronisation; %d core%s of a %d x %d mesh "
+          "at %d MHz\n",
+          style.colour ? "\033[1m" : "", network->name, report->chip->name, style.colour ? "\033[0m" : "",
+          rate ? "rate" : "radix", rate ? network->rate_timesteps : network->timesteps, network->weight_bits,
+          params->chip.sync == RADISH_SYNC_BARRIER ? "barrier" : "dataflow", mapped->core_count,
+          mapped->core_count == 1 ? "" : "s", (int)params->mesh.columns, (int)params->mesh.rows,
+          (int)params->core.clock_mhz);
+  int reloaded = 0;
+  for (int l = 0; l < report->layer_count; l++) reloaded += report->infos[l].reloaded;
+  if (reloaded) {
+    fprintf(file,
+            "%d of %d partitions do not stay in the cores: they are loaded from off-chip memory when their "
+            "turn comes\n",
+            reloaded, mapped->partition_count - mapped->port_count);
+  }
+}
+
+static const char *class_name(const radish_report *report, int class, char text[96]) {
+  const radish_network *network = report->mapped->network;
+  if (class >= 0 && class < network->class_count) {
+    snprintf(text, 96, "%d (%.80s)", class, network->classes[class]);
+  } else {
+    snprintf(text, 96, "%d", class);
+  }
+  return text;
+}
+
+static void print_answers(const radish_report *report, FILE *file) {
+  char predicted[96], label[96];
+  if (report->image_count == 1) {
+    const radish_report_image *image = &report->images[0];
+    fprintf(file, "answer      image %d: %s", image->index, class_name(report, image->predicted, predicted));
+    if (image->label != RADISH_NO_LABEL) {
+      fprintf(file, ", label %s: %s", class_name(report, image->label, label),
+              image->label == image->predicted ? "correct" : "wrong");
+    }
+    fputc('\n', file);
+  } else if (report->labelled) {
+    fprintf(file, "accuracy    %.2f %%: %d of %d images\n", 100.0 * report->correct / report->labelled,
+            report->correct, report->labelled);
+  }
+}
+
+static void print_throughput(const radish_report *report, FILE *file) {
+  char rate[32];
+  if (report->throughput_uhz < 0) return;
+  radish_quantity(rate, (double)report->throughput_uhz * 1e-6, "");
+  fprintf(file, "throughput  %s images/s %s\n", rate,
+          report->image_count > 1 ? "through the pipeline"
+                                  : "one by one (1 / latency; several images pipeline: --images)");
+}
+
+static void print_sentences(const radish_report *report, FILE *file) {
+  char a[32], b[32], c[32];
+  const int n = report->image_count;
+  print_answers(report, file);
+  if (n == 1) {
+    fprintf(file, "latency     %s\n", radish_quantity(a, (double)report->latency_mean_ps * PS, "s"));
+  } else {
+    fprintf(file, "latency     mean %s, median %s, longest %s\n",
+            radish_quantity(a, (double)report->latency_mean_ps * PS, "s"),
+            radish_quantity(b, (double)report->latency_p50_ps * PS, "s"),
+            radish_quantity(c, (double)report->latency_max_ps * PS, "s"));
+  }
+  print_throughput(report, file);
+  fprintf(file, "energy      %s an image", radish_quantity(a, (double)report->energy_fj / n * FJ, "J"));
+  if (report->synaptic_ops) {
+    fprintf(file, ", %s a synaptic operation",
+            radish_quantity(b, (double)report->energy_fj * FJ / (double)report->synaptic_ops, "J"));
+  }
+  if (report->span_ps > 0) {
+    fprintf(file, ", %s on average",
+            radish_quantity(c, (double)report->energy_fj * FJ / ((double)report->span_ps * PS), "W"));
+  }
+  const radish_busiest_core *busiest = &report->busiest;
+  fprintf(file, "\nbottleneck  busiest core: %d at (%d, %d), layer %s, %.0f %% of the time\n", busiest->core,
+          busiest->place.x, busiest->place.y, report->infos[busiest->layer].name,
+          (double)busiest->share_ppm / 1e4);
+  if (report->result->barriers) fprintf(file, "barriers    %" PRId64 "\n", report->result->barriers);
+  const double wall_s = (double)report->wall_ns * 1e-9;
+  fprintf(file, "simulated   in %s", radish_quantity(a, wall_s, "s"));
+  if (wall_s > 0) {
+    fprintf(file, ", %s synaptic operations a second",
+            radish_quantity(b, (double)report->synaptic_ops / wall_s, ""));
+  }
+  fputc('\n', file);
+}
+
+bool radish_report_print(const radish_report *report, radish_style style, FILE *file) {
+  radish_table *work = work_table(report), *energy = energy_table(report);
+  bool done = work && energy;
+  if (done) {
+    print_title(report, style, file);
+    if (report->image_count > 1) {
+      fprintf(file, "Numbers of layers are averages over %d images.\n", report->image_count);
+    }
+    fputc('\n', file);
+    done = radish_table_print(work, style, file);
+    fputc('\n', file);
+    done = done && radish_table_print(energy, style, file);
+    fputc('\n', file);
+    print_sentences(report, file);
+  }
+  radish_table_free(work);
+  radish_table_free(energy);
+  return done;
+}

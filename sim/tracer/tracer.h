@@ -1,0 +1,60 @@
+// trace.h: which signals of a chip go into a trace, and what they are called; radish cosim writes the same from the RTL.
+//
+//   chip.core_X_Y            one for each core that is chosen; times are its clock edges
+//     .state                 0 idle, 1 integrate (dispatch and scan included), 2 fire, 3 commit
+//     .partition .image .step .slot    of the job; slot is the scheduler plane. They keep their last value
+//     .integrate .fire .commit         the three states as wires
+//     .reload                weights of a partition are being loaded (where partitions take turns)
+//     .scheduler.arrivals    spikes that came out of the router, counted modulo 2^16; at their arrival
+//     .scheduler.tokens      end-of-step tokens the engine has counted, modulo 2^16; two edges after their arrival
+//     .emit.state            0 idle, 1 send, 2 stall: a packet is due and cannot be sent
+//     .emit.partition .image .step     of the train in emission
+//     .emit.busy .stalled    the state as wires
+//     .emit.valid .kind      a packet enters the network interface in this cycle: 0 spike, 1 token, 2 credit, 3 readout
+//     .potential.LAYER_cC_yY_xX.v .out    registers of a chosen neuron after each job of its partition
+//   chip.host_N              a host port that sends the input: .emit as above, .arrivals counts readout values
+//   chip.router_X_Y.P        P: N, E, S, W, L, the input ports of a router
+//     .req                   toggles when a token reaches the end of the link
+//     .ack                   toggles when the FIFO accepts it
+//     .fifo                  places of the FIFO that are taken
+//
+// In a timeline (Perfetto) engines, emission, host ports and reloads are lanes, potentials counters; routers are left out.
+#ifndef RADISH_SIM_TRACER_TRACER_H
+#define RADISH_SIM_TRACER_TRACER_H
+
+#include "mapping/mapped_chip.h"
+#include "sim/chip/chip.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// Choices as texts, all of them optional. Cores, layers and neurons add up; without any, everything is chosen
+// but potentials.
+typedef struct {
+  const char *path;
+  const char **cores, **layers, **neurons; // "X,Y", "NAME", "LAYER:C,Y,X"
+  int core_count, layer_count, neuron_count;
+  const char *window; // "FROM:TO" in ns, either end may be left out; NULL: all
+} radish_trace_choice;
+
+typedef struct radish_tracer radish_tracer;
+
+// What can be said before a chip is mapped: the kind of file and the window.
+radish_status radish_trace_choice_check(const radish_trace_choice *choice, radish_error *error);
+// Opens the file under another name. `image` and the choice's texts must outlive the tracer.
+radish_status radish_tracer_create(const radish_chip_image *image, const radish_trace_choice *choice,
+                                   radish_tracer **tracer, radish_error *error);
+// Connects it to a run.
+void radish_tracer_attach(radish_tracer *tracer, radish_run_options *options);
+// The file takes its name.
+radish_status radish_tracer_finish(radish_tracer *tracer, int64_t end_ps, radish_error *error);
+// Without finish, nothing is left of the file.
+void radish_tracer_free(radish_tracer *tracer);
+// Where it is written meanwhile, for who removes it after an interrupt.
+const char *radish_tracer_file(const radish_tracer *tracer);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

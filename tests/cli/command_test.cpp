@@ -1,0 +1,543 @@
+// The command line as scripts see it: exit status, messages, JSON, and that every setting reaches the
+// numbers.
+#include "core/counters.h"
+#include "core/params.h"
+#include "tests/cli/run_command.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+namespace {
+
+const std::string configs = RADISH_SOURCE_DIR "/configs/";
+const std::string chip = " -c '" + configs + "chips/radix40.yaml'";
+const std::string network = " -n '" + configs + "networks/lenet5-fashion.yaml'";
+const std::string lenet = chip + network;
+
+struct Command : CommandFolder {
+  // Runs with --json and returns the document; NULL when it failed.
+  Json run(const std::string &arguments) {
+    const Result result = radish("run" + lenet + " --json run.json " + arguments);
+    EXPECT_EQ(result.status, 0) << arguments << "\n" << result.err;
+    EXPECT_EQ(result.err, "");
+    return load("run.json");
+  }
+  int files() const {
+    return static_cast<int>(std::distance(std::filesystem::directory_iterator(folder), {}));
+  }
+};
+
+json_t *at(json_t *json, std::initializer_list<const char *> keys) {
+  for (const char *key : keys) json = json_object_get(json, key);
+  return json;
+}
+json_t *at(const Json &json, std::initializer_list<const char *> keys) {
+  return at(json.get(), keys);
+}
+
+// Decimals of up to 15 digits survive a double, so this is the integer that was printed.
+int64_t scaled(json_t *json, double one) {
+  return std::llround(json_number_value(json) * one);
+}
+int64_t fj(json_t *json) {
+  return scaled(json, 1e6);
+}
+int64_t ps(json_t *json) {
+  return scaled(json, 1e3);
+}
+
+// The JSON without the lines that may differ between equal runs.
+std::string without_wall(const std::string &text) {
+  std::string result;
+  std::stringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.find("wall_s\"") == std::string::npos) result += line + "\n";
+  }
+  return result;
+}
+
+// Whether what stands behind `"key": ` in a line is a number with so many digits after its point; true where
+// the line has another key, or opens an object.
+bool has_digits(const std::string &line, const std::string &key, size_t digits) {
+  const std::string quoted = "\"" + key + "\": ";
+  const size_t begin = line.find(quoted);
+  if (begin == std::string::npos || line.back() == '{') return true;
+  std::string number = line.substr(begin + quoted.size());
+  if (number.back() == ',') number.pop_back();
+  const size_t point = number.find('.');
+  return point != std::string::npos && point > 0 && number.size() == point + 1 + digits &&
+         number.find_first_not_of("0123456789.") == std::string::npos;
+}
+
+} // namespace
+
+// ---- usage
+
+TEST_F(Command, HelpAndVersionGoToStandardOutput) {
+  for (const std::string command : {"", "run", "map", "cosim", "noc", "params"}) {
+    const Result result = radish(command + " --help");
+    EXPECT_EQ(result.status, 0) << command;
+    EXPECT_EQ(result.err, "");
+    EXPECT_EQ(result.out.rfind("Usage: radish " + command, 0), 0u) << result.out;
+    const std::string example =
+        command.empty() || command == "params" ? "radish run " : "  radish " + command + " -c";
+    EXPECT_NE(result.out.find(example), std::string::npos) << "no example in " << result.out;
+  }
+  EXPECT_EQ(radish("--version").out, "radish 0.1.0\n");
+}
+
+TEST_F(Command, BadUsageIsOneLineAndStatus2) {
+  const std::string trace = "--packets '" + put("trace.csv", "time_ps,src_x,src_y,dst\n0,0,0,3.1\n") + "'";
+  put("empty.yaml", "");
+  put("bad.csv", "time_ps,src_x,src_y,dst\n0,0,0,99.0\n");
+  const struct {
+    std::string arguments, message; // a part of it
+  } rows[] = {
+      {"", "a command is missing: run, "},
+      {"walk", "unknown command 'walk'; the commands are: run, "},
+      {"--walk", "unknown option '--walk'"},
+      {"run", "run: the network is missing: -n NET.yaml"},
+      {"run" + network, "run: the chip is missing: -c CHIP.yaml"},
+      {"run" + chip, "run: the network is missing"},
+      {"run" + lenet + " image.png", "run: unexpected argument 'image.png'; images are given by -i"},
+      {"run" + lenet + " --walk", "unrecognized option '--walk'"},
+      {"run" + lenet + " --json", "option '--json' requires an argument"},
+      {"run" + lenet + " --coding ttfs", "--coding: 'ttfs'; radix or rate is allowed"},
+      {"run" + lenet + " --coding rate", "conv1.threshold"},
+      {"run" + lenet + " --coding rate --functional", "layer 'conv1' has no thresholds"},
+      {"run" + lenet + " --functional --checkpoints 10", "--checkpoints is for rate coding"},
+      {"run" + network + chip + " --checkpoints 10", "--checkpoints needs --functional"},
+      {"run" + lenet + " --functional --coding rate --checkpoints 10,,20", "--checkpoints: '10,,20'; up to 64 numbers"},
+      {"run" + lenet + " --functional --coding rate --checkpoints 20,20", "--checkpoints: 20; rising numbers from 1 to 1000"},
+      {"run" + lenet + " --functional --coding rate --set rate_timesteps=32768", "a whole number from 1 to 32767, not '32768'"},
+      {"run" + lenet + " --threads 0", "--threads: '0'; a whole number from 1 to 1024 is allowed"},
+      {"run" + lenet + " --threads two", "--threads: 'two'"},
+      {"run" + lenet + " --images 3", "--images '3': A:B is allowed"},
+      {"run" + lenet + " --images 3:3", "--images '3:3'"},
+      {"run" + lenet + " --images -1:3", "--images '-1:3'"},
+      {"run" + lenet + " --images 0:2x", "--images '0:2x'"},
+      {"run" + lenet + " --images 0:99999999999999999999", "--images '0:99"},
+      {"run" + lenet + " --images 199:201", "--images 199:201: it holds 200 images, 0:200 is allowed"},
+      {"run" + lenet + " --set core.lanes", "--set core.lanes: KEY=VALUE is allowed"},
+      {"run" + lenet + " --set core.lane=8", "--set core.lane=8: there is no such key"},
+      {"run" + lenet + " --set core.lanes=0", "core.lanes"},
+      {"run" + lenet + " --set core.lanes=many", "core.lanes"},
+      {"run" + lenet + " --set sync=sometimes", "dataflow"},
+      {"run" + lenet + " --set core.potential_bits=8", "potential"},
+      {"run" + lenet + " --set noc.lf_in_ps=601", "even"},
+      {"run" + lenet + " -i missing.npy", "missing.npy"},
+      {"run" + lenet + " -i empty.yaml", "empty.yaml"},
+      {"run" + lenet + " --labels missing.gz", "missing.gz"},
+      {"run" + lenet + " --json missing/run.json",
+       "missing/run.json: cannot write: No such file or directory"},
+      {"run -c missing.yaml" + network, "missing.yaml"},
+      {"run -c empty.yaml" + network, "empty.yaml"},
+      {"run" + chip + " -n missing.yaml", "missing.yaml"},
+      {"run" + chip + " -n '" + configs + "networks/vgg16-cifar.yaml' --labels x", "--labels without images"},
+      {"map" + chip, "map: the network is missing"},
+      {"map" + network, "map: the chip is missing"},
+      {"map" + lenet + " x", "map: unexpected argument 'x'"},
+      {"map" + lenet + " --plot missing/map.svg", "missing/map.svg: cannot write"},
+      {"map" + lenet + " --set core.axons=64", "conv"},
+      {"noc " + trace, "noc: the chip is missing"},
+      {"noc" + chip, "noc: the trace is missing: --packets FILE.csv"},
+      {"noc" + chip + " --packets missing.csv", "missing.csv"},
+      {"noc" + chip + " --packets bad.csv --log log.csv", "bad.csv:2: "},
+      {"noc" + chip + " " + trace + " -n x", "invalid option -- 'n'"},
+      {"noc" + chip + " " + trace + " --set timesteps=3", "timesteps=3: there is no such key"},
+      {"cosim", "cosim: the network is missing: -n NET.yaml"},
+      {"cosim" + network, "cosim: the chip is missing: -c CHIP.yaml"},
+      {"cosim" + lenet + " image.png", "cosim: unexpected argument 'image.png'"},
+      {"cosim" + lenet + " --netlist x.blif", "cosim: --netlist and --liberty are for --switching"},
+      {"cosim" + lenet + " --json missing/c.json", "missing/c.json: cannot write"},
+#ifdef RADISH_COSIM
+      {"cosim" + lenet + " --switching --netlist x.blif --liberty x.lib",
+       "x.blif: no gates of the datapath, which --switching needs: cmake makes them with Yosys"},
+      {"cosim" + lenet + " --rtl conv9", "--rtl 'conv9': no layer of lenet5-fashion has this name"},
+      {"cosim" + lenet + " --rtl conv1,9.9", "--rtl '9.9': no layer"},
+      {"cosim" + lenet + " --set core.lanes=8", "core (0, 0) needs 8 lanes, the RTL was built for 16: configure the "
+                                                "build with -DRADISH_RTL_LANES=8"},
+#else
+      {"cosim" + lenet, "cosim is not in this build: it needs Verilator and SystemC"},
+#endif
+      {"params core", "params: unexpected argument 'core'"},
+      {"params --json missing/p.json", "missing/p.json: cannot write"},
+  };
+  const int before = files();
+  for (const auto &row : rows) {
+    const Result result = radish(row.arguments);
+    EXPECT_EQ(result.status, 2) << row.arguments;
+    EXPECT_EQ(result.out, "") << row.arguments;
+    EXPECT_EQ(result.err.rfind("radish: ", 0), 0u) << row.arguments << ": " << result.err;
+    EXPECT_EQ(std::count(result.err.begin(), result.err.end(), '\n'), 1)
+        << row.arguments << ": " << result.err;
+    EXPECT_NE(result.err.find(row.message), std::string::npos) << row.arguments << ": " << result.err;
+  }
+  EXPECT_EQ(files(), before) << "bad usage left a file";
+}
+
+#ifdef RADISH_COSIM
+TEST_F(Command, CosimJsonHasBothRunsAndTheirComparison) {
+  const Result result = radish("cosim" + lenet + " --rtl fc2,head --json cosim.json");
+  ASSERT_EQ(result.status, 0) << result.err;
+  const Json json = load("cosim.json"), run = this->run("");
+  EXPECT_EQ(json_integer_value(at(json, {"differences"})), 0);
+  EXPECT_TRUE(json_is_null(at(json, {"first"})));
+  EXPECT_TRUE(json_is_null(at(json, {"datapath"})));
+  EXPECT_EQ(json_integer_value(at(json, {"cores_rtl"})), 2);
+  EXPECT_EQ(json_integer_value(at(json, {"cores_rtl"})) + json_integer_value(at(json, {"cores_c"})),
+            json_integer_value(at(run, {"cores_used"})));
+  const std::string compared = std::to_string(json_integer_value(at(json, {"packets"}))) + " packet events (sent, "
+      "departed, arrived), " + std::to_string(json_integer_value(at(json, {"numbers"}))) + " times";
+  EXPECT_NE(result.out.find(compared), std::string::npos) << compared << " in\n" << result.out;
+  for (const char *side : {"run", "platform"}) {
+    EXPECT_TRUE(json_equal(at(json, {side, "images"}), at(run, {"images"}))) << side;
+    EXPECT_TRUE(json_equal(at(json, {side, "total", "network"}), at(run, {"total", "network"}))) << side;
+  }
+}
+#endif
+
+TEST_F(Command, StandardOutputThatIsFullIsReported) {
+  if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "no /dev/full";
+  const int status = std::system("'" RADISH_EXECUTABLE "' params >/dev/full 2>/dev/null");
+  EXPECT_EQ(WEXITSTATUS(status), 2);
+}
+
+// ---- run
+
+TEST_F(Command, RunReportsTheFixedFields) {
+  const Json json = run("--images 2:4");
+  for (const char *key : {"radish", "chip", "network"}) EXPECT_TRUE(json_is_string(at(json, {key}))) << key;
+  for (const char *key : {"timesteps", "cores_used"}) EXPECT_TRUE(json_is_integer(at(json, {key}))) << key;
+  json_t *images = at(json, {"images"});
+  ASSERT_EQ(json_array_size(images), 2u);
+  json_t *image = json_array_get(images, 1);
+  for (const char *key : {"index", "label", "predicted"})
+    EXPECT_TRUE(json_is_integer(at(image, {key}))) << key;
+  EXPECT_EQ(json_integer_value(at(image, {"index"})), 3);
+  for (const char *key : {"latency_ns", "energy_nj"}) EXPECT_TRUE(json_is_real(at(image, {key}))) << key;
+  EXPECT_EQ(json_array_size(at(image, {"logits"})), 10u);
+  json_t *layers = at(image, {"layers"});
+  const char *const names[] = {"input", "conv1", "conv2", "fc1", "fc2", "head"};
+  ASSERT_EQ(json_array_size(layers), 6u);
+  for (size_t l = 0; l < 6; l++) {
+    json_t *layer = json_array_get(layers, l);
+    EXPECT_STREQ(json_string_value(at(layer, {"name"})), names[l]);
+    for (const char *key : {"start_ns", "end_ns", "latency_ns"})
+      EXPECT_TRUE(json_is_real(at(layer, {key}))) << key;
+    for (const char *key : {"cores", "spikes_in", "spikes_out", "synaptic_ops", "dense_ops", "busy_cycles",
+                            "stall_cycles", "packets", "packet_hops"}) {
+      EXPECT_TRUE(json_is_integer(at(layer, {key}))) << key;
+    }
+    for (const char *key : {"synapse", "neuron", "noc", "control", "offchip", "leakage"}) {
+      EXPECT_TRUE(json_is_real(at(layer, {"energy_nj", key}))) << key;
+    }
+    EXPECT_EQ(ps(at(layer, {"latency_ns"})), ps(at(layer, {"end_ns"})) - ps(at(layer, {"start_ns"})));
+#define X(name, unit, doc) EXPECT_TRUE(json_is_integer(at(layer, {"counters", #name}))) << #name;
+    RADISH_COUNTERS(X)
+#undef X
+  }
+  for (const char *key : {"accuracy", "throughput_per_s", "energy_nj", "wall_s"}) {
+    EXPECT_TRUE(json_is_real(at(json, {"total", key}))) << key;
+  }
+  for (const char *key : {"synaptic_ops", "synaptic_ops_per_wall_s"}) {
+    EXPECT_TRUE(json_is_integer(at(json, {"total", key}))) << key;
+  }
+  for (const char *key : {"mean", "p50", "max"})
+    EXPECT_TRUE(json_is_real(at(json, {"total", "latency_ns", key}))) << key;
+  EXPECT_EQ(json_integer_value(at(json, {"parameters", "core", "lanes"})), 16);
+  EXPECT_STREQ(json_string_value(at(json, {"parameters", "sync"})), "dataflow");
+  EXPECT_TRUE(json_is_string(at(json, {"prices", "hop_east_west", "source"})));
+}
+
+TEST_F(Command, QuantitiesAreDecimalsOfFixedPrecision) {
+  run("--images 0:2");
+  std::stringstream lines(slurp(folder + "/run.json"));
+  for (std::string line; std::getline(lines, line);) {
+    for (const char *key : {"start_ns", "end_ns", "done_ns", "latency_ns", "span_ns", "mean", "p50", "max"}) {
+      EXPECT_TRUE(has_digits(line, key, 3)) << line;
+    }
+    for (const char *key : {"energy_nj", "synapse", "leakage", "accuracy", "density", "throughput_per_s"}) {
+      EXPECT_TRUE(has_digits(line, key, 6) || line.find("null") != std::string::npos) << line;
+    }
+  }
+}
+
+TEST_F(Command, EnergiesAddUpToTheLastDigit) {
+  for (const char *arguments :
+       {"--images 0:5", "--images 0:2 --set cores=1", "--images 0:2 --set sync=barrier"}) {
+    const Json json = run(arguments);
+    int64_t total = 0;
+    size_t i, l;
+    json_t *image, *layer, *part;
+    json_array_foreach(at(json, {"images"}), i, image) {
+      int64_t sum = 0;
+      json_array_foreach(at(image, {"layers"}), l, layer) {
+        const char *key;
+        json_object_foreach(at(layer, {"energy_nj"}), key, part) sum += fj(part);
+      }
+      EXPECT_EQ(sum, fj(at(image, {"energy_nj"})));
+      total += sum;
+    }
+    EXPECT_EQ(total, fj(at(json, {"total", "energy_nj"}))) << arguments;
+  }
+}
+
+TEST_F(Command, EnergyIsTheCountersTimesThePricesOfTheReport) {
+  static const struct {
+    const char *name, *counter;
+    int component;
+  } prices[] = {
+#define X(name, counter, COMPONENT, doc) {#name, #counter, RADISH_##COMPONENT},
+      RADISH_PRICES(X)
+#undef X
+  };
+  static const char *const components[] = {
+#define X(NAME, name) #name,
+      RADISH_COMPONENTS(X)
+#undef X
+  };
+  const Json json = run("--images 0:2 --set energy.link_bit_mm.pj=0.123457 --set cores=2");
+  size_t l;
+  json_t *layer;
+  json_array_foreach(at(json_array_get(at(json, {"images"}), 1), {"layers"}), l, layer) {
+    __int128 sums[RADISH_COMPONENT_COUNT] = {};
+    for (const auto &price : prices) {
+      const __int128 aj = scaled(at(json, {"prices", price.name, "pj"}), 1e6);
+      const bool um = std::string(price.name) == "link_bit_mm";
+      sums[price.component] +=
+          aj * json_integer_value(at(layer, {"counters", price.counter})) * (um ? 1 : 1000);
+    }
+    for (int c = 0; c < RADISH_COMPONENT_COUNT; c++) {
+      if (c == RADISH_LEAKAGE) continue;
+      EXPECT_EQ(static_cast<int64_t>((sums[c] + 500000) / 1000000),
+                fj(at(layer, {"energy_nj", components[c]})))
+          << components[c];
+    }
+  }
+}
+
+TEST_F(Command, TheSameInputsGiveTheSameBytes) {
+  std::set<std::string> texts;
+  for (const char *threads : {"1", "1", "2", "7"}) {
+    run(std::string("--images 0:3 --threads ") + threads);
+    texts.insert(without_wall(slurp(folder + "/run.json")));
+  }
+  EXPECT_EQ(texts.size(), 1u);
+  texts.clear();
+  for (const char *threads : {"1", "1", "2", "7"}) {
+    run(std::string("--functional --threads ") + threads);
+    texts.insert(without_wall(slurp(folder + "/run.json")));
+  }
+  EXPECT_EQ(texts.size(), 1u);
+}
+
+TEST_F(Command, TheChipAnswersWhatTheNetworkAnswers) {
+  const Json timed = run("--images 0:6"), cramped = run("--images 0:6 --set cores=1 --set sync=barrier"),
+             timeless = run("--images 0:6 --functional");
+  for (size_t i = 0; i < 6; i++) {
+    json_t *logits = at(json_array_get(at(timeless, {"images"}), i), {"logits"});
+    EXPECT_TRUE(json_equal(logits, at(json_array_get(at(timed, {"images"}), i), {"logits"})));
+    EXPECT_TRUE(json_equal(logits, at(json_array_get(at(cramped, {"images"}), i), {"logits"})));
+  }
+  EXPECT_TRUE(json_equal(at(timed, {"total", "accuracy"}), at(timeless, {"total", "accuracy"})));
+}
+
+TEST_F(Command, WithoutARangeOneImageIsTimedAndAllAreEvaluated) {
+  EXPECT_EQ(json_array_size(at(run(""), {"images"})), 1u);
+  EXPECT_EQ(json_array_size(at(run("--functional"), {"images"})), 200u);
+  EXPECT_NE(radish("run" + lenet).out.find("holds 200 images"), std::string::npos);
+}
+
+TEST_F(Command, FunctionalNeedsNoChip) {
+  const Result result = radish("run --functional" + network + " --threads 3");
+  EXPECT_EQ(result.status, 0) << result.err;
+  EXPECT_NE(result.out.find("accuracy    "), std::string::npos) << result.out;
+}
+
+TEST_F(Command, ATopologyRunsOnRandomActivations) {
+  put("net.yaml",
+      "name: tiny\ntimesteps: 4\nweight_bits: 4\nactivity: 0.5\ninput: {shape: [1, 4, 4], bits: 4}\n"
+      "layers:\n  - {name: hidden, op: dense, from: input, units: 8}\n"
+      "  - {name: head, op: dense, from: hidden, units: 3, readout: true}\n");
+  const Result result = radish("run" + chip + " -n net.yaml --images 0:3 --json run.json");
+  EXPECT_EQ(result.status, 0) << result.err;
+  EXPECT_NE(result.out.find("topology"), std::string::npos);
+  const Json json(json_load_file((folder + "/run.json").c_str(), 0, nullptr));
+  EXPECT_TRUE(json_is_null(at(json, {"total", "accuracy"})));
+  EXPECT_TRUE(json_is_null(at(json_array_get(at(json, {"images"}), 0), {"label"})));
+}
+
+TEST_F(Command, DrawsNoColoursAndNoProgressIntoFiles) {
+  const Result result = radish("run" + lenet + " --images 0:20");
+  EXPECT_EQ(result.out.find('\033'), std::string::npos);
+  EXPECT_EQ(result.err, "");
+}
+
+// ---- map, noc, params
+
+TEST_F(Command, MapWritesJsonAndPicture) {
+  const Result result = radish("map" + lenet + " --json map.json --plot map.svg");
+  EXPECT_EQ(result.status, 0) << result.err;
+  EXPECT_NE(result.out.find("conv2"), std::string::npos);
+  const Json json(json_load_file((folder + "/map.json").c_str(), 0, nullptr));
+  ASSERT_TRUE(json);
+  EXPECT_EQ(json_array_size(at(json, {"layers"})), 6u);
+  EXPECT_GE(json_array_size(at(json, {"partitions"})), 6u);
+  const std::string picture = slurp(folder + "/map.svg");
+  EXPECT_EQ(picture.rfind("<svg", 0), 0u);
+  EXPECT_NE(picture.find("</svg>"), std::string::npos);
+  EXPECT_EQ(files(), 2);
+}
+
+TEST_F(Command, NocReplaysATrace) {
+  put("trace.csv", "time_ps,src_x,src_y,dst\n0,0,0,3.1;0.2\n100,0,0,3.1\n");
+  const Result result =
+      radish("noc" + chip + " --set noc.voltage_factor=1 --packets trace.csv --log log.csv");
+  EXPECT_EQ(result.status, 0) << result.err;
+  EXPECT_NE(result.out.find("2 injected, 3 deliveries"), std::string::npos) << result.out;
+  const std::string log = slurp(folder + "/log.csv");
+  EXPECT_EQ(std::count(log.begin(), log.end(), '\n'), 4) << log;
+}
+
+TEST_F(Command, ALogToADeviceLeavesTheDevice) {
+  put("trace.csv", "time_ps,src_x,src_y,dst\n0,0,0,3.1\n");
+  std::filesystem::create_symlink("/dev/null", folder + "/null"); // a bug replaces the link, not the device
+  EXPECT_EQ(radish("noc" + chip + " --packets trace.csv --log null").status, 0);
+  EXPECT_TRUE(std::filesystem::is_symlink(folder + "/null"));
+}
+
+TEST_F(Command, ParamsListsEverythingThatIsDefined) {
+  const Result result = radish("params --json params.json");
+  EXPECT_EQ(result.status, 0);
+  const Json json(json_load_file((folder + "/params.json").c_str(), 0, nullptr));
+  size_t count;
+  const radish_param *table = radish_param_table(&count);
+  ASSERT_EQ(json_array_size(at(json, {"parameters"})), count);
+  for (size_t i = 0; i < count; i++)
+    EXPECT_NE(result.out.find(table[i].doc), std::string::npos) << table[i].field;
+  EXPECT_EQ(json_array_size(at(json, {"prices"})), static_cast<size_t>(RADISH_PRICE_COUNT));
+#define X(name, ...) EXPECT_NE(result.out.find("energy." #name ".pj"), std::string::npos);
+  RADISH_PRICES(X)
+#undef X
+#define X(name, ...) EXPECT_NE(result.out.find(#name), std::string::npos);
+  RADISH_COUNTERS(X)
+#undef X
+}
+
+// ---- every setting
+
+namespace {
+
+struct Change {
+  std::string value;     // what the parameter is set to
+  std::string base = ""; // settings under which it matters, in both runs
+  std::string skip = ""; // why it cannot matter
+};
+
+const std::string crowded = " --set noc.voltage_factor=600"; // links slower than the cores that feed them
+
+const std::map<std::string, Change> changes = {
+    {"cores", {"2"}},
+    {"sync", {"barrier"}},
+    {"barrier_ps", {"900000", " --set sync=barrier"}},
+    {"mesh.columns", {"2"}},
+    {"mesh.rows", {"2"}},
+    {"core.organisation", {"", "", "it has a single choice"}},
+    {"core.axons", {"1024"}},
+    {"core.neurons", {"2048"}},
+    {"core.synapse_kib", {"16"}},
+    {"core.lanes", {"8"}},
+    {"core.potential_bits", {"20"}},
+    {"core.slots", {"6"}},
+    {"core.clock_mhz", {"20"}},
+    {"core.clock_phase_ps", {"30000"}},
+    {"core.clock_skew_ps", {"3000"}},
+    {"core.ni_depth", {"2", crowded}},
+    {"noc.fifo_depth", {"1", crowded}},
+    {"noc.lf_in_ps", {"6000"}},
+    {"noc.lrec_ps", {"9000", crowded}},
+    {"noc.larb_ps", {"2000"}},
+    {"noc.ld_ps", {"3000", crowded}},
+    {"noc.lfork_ps", {"6000", crowded}},
+    {"noc.lb_in_ps", {"30000", crowded + " --set noc.fifo_depth=1"}},
+    {"noc.lf_out_ps", {"4000"}},
+    {"noc.lf_link_ps", {"500"}},
+    {"noc.lb_link_ps", {"11700", crowded}},
+    {"noc.voltage_factor", {"40"}},
+    {"noc.multicast", {"false"}},
+    {"noc.link_mm", {"2", " --set energy.link_bit_mm.pj=1"}},
+    {"host.packet_ps", {"200000"}},
+    {"offchip.mbit_per_s", {"100", " --set cores=1"}},
+};
+
+// Counters that only count in these circumstances.
+const std::map<std::string, std::string> price_bases = {
+    {"barrier", " --set sync=barrier"},
+    {"reload_bit", " --set cores=1"},
+};
+
+} // namespace
+
+TEST_F(Command, EveryParameterReachesLatencyOrEnergy) {
+  size_t count;
+  const radish_param *table = radish_param_table(&count);
+  std::map<std::string, std::pair<int64_t, int64_t>> bases;
+  const auto measure = [&](const std::string &settings) {
+    const Json json = run("--images 0:3" + settings);
+    int64_t latency = 0;
+    size_t i;
+    json_t *image;
+    json_array_foreach(at(json, {"images"}), i, image) latency += ps(at(image, {"latency_ns"}));
+    return std::pair{latency, fj(at(json, {"total", "energy_nj"}))};
+  };
+  for (size_t i = 0; i < count; i++) {
+    const std::string path = std::string(table[i].section) + (*table[i].section ? "." : "") + table[i].field;
+    const auto change = changes.find(path);
+    ASSERT_NE(change, changes.end()) << path << " is new: say here what it changes";
+    if (!change->second.skip.empty()) continue;
+    const std::string &base = change->second.base;
+    if (!bases.count(base)) bases[base] = measure(base);
+    EXPECT_NE(measure(base + " --set " + path + "=" + change->second.value), bases[base])
+        << path << " changes nothing";
+  }
+}
+
+TEST_F(Command, EveryPriceReachesTheEnergyByItsCounter) {
+  static const struct {
+    const char *name, *counter;
+    int component;
+  } prices[] = {
+#define X(name, counter, COMPONENT, doc) {#name, #counter, RADISH_##COMPONENT},
+      RADISH_PRICES(X)
+#undef X
+  };
+  for (const auto &price : prices) {
+    const auto found = price_bases.find(price.name);
+    const std::string base = found == price_bases.end() ? "" : found->second;
+    const std::string key = std::string(" --set energy.") + price.name + ".pj=";
+    const Json without = run(base + key + "0"), with = run(base + key + "1000");
+    int64_t units = 0;
+    size_t l;
+    json_t *layer;
+    json_array_foreach(at(json_array_get(at(with, {"images"}), 0), {"layers"}), l, layer) {
+      units += json_integer_value(at(layer, {"counters", price.counter}));
+    }
+    EXPECT_GT(units, 0) << price.counter << " was never counted";
+    const bool um = std::string(price.name) == "link_bit_mm";
+    EXPECT_EQ(fj(at(with, {"total", "energy_nj"})) - fj(at(without, {"total", "energy_nj"})),
+              um ? units * 1000 : units * 1000000)
+        << price.name;
+  }
+}
+
+TEST_F(Command, LeakageIsTheCoresTimesTheTime) {
+  const std::string key = "--images 0:3 --set energy.leakage_uw.per_core=";
+  const Json without = run(key + "0"), with = run(key + "1000");
+  const int64_t extra = fj(at(with, {"total", "energy_nj"})) - fj(at(without, {"total", "energy_nj"}));
+  const int64_t cores = json_integer_value(at(with, {"cores_used"}));
+  EXPECT_NEAR(static_cast<double>(extra), static_cast<double>(cores * ps(at(with, {"total", "span_ns"}))),
+              3 * 6);
+}

@@ -1,0 +1,201 @@
+// The promises of core/core.h: partitions that share a region of the memories, and rounds of a barrier.
+#include "tests/core/core_device.h"
+
+#include <gtest/gtest.h>
+
+namespace {
+
+using namespace bench;
+using Jobs = std::vector<Job>;
+using Packets = std::vector<Sent>;
+
+// The device: partitions of 100 bits with planes of 7 bits a window; off-chip memory gives a bit a cycle.
+class Turns : public ::testing::Test, public Device {
+protected:
+  Part &swapped(int timesteps) {
+    Part &part = add(dense(1, 1, 1, timesteps)); // a step takes 1 + 1 + 4 + 1 + 1 = 8 cycles, a commit 3
+    part.p.resident = false;
+    part.p.reload_bits = 100, part.p.plane_bits = 7, part.p.state_bits = 50;
+    return part;
+  }
+};
+
+TEST_F(Turns, LoadWhenEveryStepOfTheWindowIsComplete) {
+  swapped(2);
+  start();
+  arrive(10, 0, 0);
+  arrive(20, 0, 1);
+  run();
+  // 107 bits from 20 on
+  EXPECT_EQ(jobs, (Jobs{{"step 0", 127, 8}, {"step 0", 135, 8}, {"commit 0", 143, 3}}));
+  EXPECT_EQ(counters(0, 0).reload_bits, 107);
+}
+
+TEST_F(Turns, LoadForTheBitsOverTheBandwidthRoundedUp) {
+  struct Row {
+    int64_t mbit_per_s, period, bits, cycles;
+  };
+  for (const Row &row : {Row{100000, 10, 107, 107},
+                         {1600000, 10, 107, 7},
+                         {1600000, 10, 112, 7},
+                         {1600000, 10, 113, 8},
+                         {1600, 100000, 107, 1},
+                         {1600, 100000, 161, 2},
+                         {3, 10, 1, 33334},
+                         {1, 2, 1, 500000}}) {
+    Device device;
+    device.offchip_mbit_per_s = row.mbit_per_s, device.period_ps = row.period;
+    Part &part = device.add(dense(1, 1, 1, 1));
+    part.p.resident = false;
+    part.p.reload_bits = row.bits - part.p.plane_bits;
+    device.start();
+    device.arrive(10, 0, 0);
+    device.run();
+    EXPECT_EQ(device.jobs.at(0).edge, 10 + row.cycles)
+        << row.bits << " bits at " << row.mbit_per_s << " Mbit/s";
+  }
+}
+
+TEST_F(Turns, LoadOnlyThePlanesWhereThePartitionIsLoaded) {
+  swapped(2);
+  start();
+  for (int slot = 0; slot < 4; slot++) arrive(20, 0, slot);
+  run();
+  // The turn of image 0 ends when its emission has: from 146 a word and a token twice, free at 150. Then 7
+  // bits.
+  EXPECT_EQ(jobs, (Jobs{{"step 0", 127, 8},
+                        {"step 0", 135, 8},
+                        {"commit 0", 143, 3},
+                        {"step 0", 157, 8},
+                        {"step 0", 165, 8},
+                        {"commit 0", 173, 3}}));
+  EXPECT_EQ(counters(0, 0).reload_bits, 107);
+  EXPECT_EQ(counters(0, 1).reload_bits, 7);
+}
+
+TEST_F(Turns, StartWithTheDeepestPartition) {
+  for (int i = 0; i < 3; i++) swapped(1);
+  start();
+  for (int i = 0; i < 3; i++) arrive(10, i, 0);
+  run();
+  // 107 bits, step, commit, a word and a token: 107 + 8 + 3 + 2 = 120 cycles a turn
+  EXPECT_EQ(jobs, (Jobs{{"step 2", 117, 8},
+                        {"commit 2", 125, 3},
+                        {"step 1", 237, 8},
+                        {"commit 1", 245, 3},
+                        {"step 0", 357, 8},
+                        {"commit 0", 365, 3}}));
+}
+
+TEST_F(Turns, StayWithTheOwnerAsLongAsItHasAWindow) {
+  for (int i = 0; i < 2; i++) swapped(1);
+  start();
+  arrive(10, 0, 0);
+  arrive(10, 0, 1);
+  arrive(12, 1, 0); // deeper, but it comes while partition 0 is loading
+  run();
+  EXPECT_EQ(jobs, (Jobs{{"step 0", 117, 8},
+                        {"commit 0", 125, 3},
+                        {"step 0", 137, 8}, // the turn ended at 130: 7 bits
+                        {"commit 0", 145, 3},
+                        {"step 1", 257, 8}, // at 150: 107 bits
+                        {"commit 1", 265, 3}}));
+}
+
+TEST_F(Turns, WaitForTheCreditsOfTheirEmission) {
+  swapped(1).destination_windows = {1};
+  start();
+  arrive(10, 0, 0);
+  arrive(10, 0, 1);
+  credit(300, 0, 0);
+  run();
+  EXPECT_EQ(jobs.at(2), (Job{"step 0", 307, 8}));
+}
+
+TEST_F(Turns, LoadWhileTheEngineWorksForOthers) {
+  swapped(1).p.reload_bits = 3; // 10 cycles with its planes
+  add(dense(1, 1, 1, 1));
+  start();
+  arrive(10, 0, 0);
+  arrive(10, 1, 0);
+  run();
+  EXPECT_EQ(jobs, (Jobs{{"step 1", 10, 8}, {"commit 1", 18, 3}, {"step 0", 21, 8}, {"commit 0", 29, 3}}));
+}
+
+TEST_F(Turns, SaveAndRestoreThePotentialsOfAnUnfinishedImage) {
+  for (int i = 0; i < 2; i++) {
+    Part &part = swapped(4); // rate readouts with windows of two steps
+    part.p.coding = RADISH_CODING_RATE;
+    part.p.readout = true, part.p.timesteps_out = part.p.out_window_steps = 1;
+    part.p.window_steps = part.p.windows_per_image = 2;
+    part.p.state_bits = 50 + 10 * i;
+  }
+  start();
+  for (int slot : {0, 1}) arrive(10, 0, slot), arrive(12, 1, slot);
+  for (int slot : {2, 3}) arrive(500, 0, slot);
+  run();
+  EXPECT_EQ(jobs, (Jobs{{"step 0", 117, 8}, // 107 bits from 10
+                        {"step 0", 125, 8},
+                        {"step 1", 290, 8}, // from 133: 50 of partition 0 saved + 107
+                        {"step 1", 298, 8},
+                        {"step 0", 717, 8}, // from 500: 60 of partition 1 saved + 107 + 50 restored
+                        {"step 0", 725, 8},
+                        {"commit 0", 733, 3}}));
+  EXPECT_EQ(counters(0, 0).reload_bits, 107 + 217);
+  EXPECT_EQ(counters(1, 0).reload_bits, 157);
+}
+
+TEST_F(Turns, ReturnTheCreditOfTheirWindowAsResidentPartitionsDo) {
+  swapped(2);
+  start();
+  arrive(20, 0, 0);
+  arrive(20, 0, 1);
+  run();
+  EXPECT_EQ(sent.at(0), (Sent{141, "credit 0"})); // the scan of the step at 135: 1 + 1 + 4
+}
+
+// ---- barrier
+// ------------------------------------------------------------------------------------------------
+
+class Rounds : public ::testing::Test, public Device {};
+
+TEST_F(Rounds, AllowEachPartitionOneStepAndItsCommit) {
+  barrier = true;
+  for (int i = 0; i < 2; i++) add(dense(1, 1, 1, 2));
+  start();
+  for (int i = 0; i < 2; i++) {
+    for (int slot = 0; slot < 2; slot++) arrive(10, i, slot); // the barrier tells of both
+  }
+  release(10, 1);
+  release(40, 2);
+  release(80, 3);
+  release(90, 4);
+  run();
+  EXPECT_EQ(jobs, (Jobs{{"step 1", 10, 8},
+                        {"step 0", 18, 8}, // the second step of either waits for round 2
+                        {"step 1", 40, 8},
+                        {"commit 1", 48, 3},
+                        {"step 0", 51, 8},
+                        {"commit 0", 59, 3}}));
+  EXPECT_EQ(sent, (Packets{{46, "credit 1"}, // due with the drained scan: 40 + 6, 51 + 6
+                           {57, "credit 0"},
+                           {81, "end 1"}, // the round after the commit; one step a round
+                           {83, "end 0"},
+                           {91, "end 1"},
+                           {93, "end 0"}}));
+  EXPECT_EQ(counters(0, 0).barriers, 2);
+}
+
+TEST_F(Rounds, KeepTheEngineIdleUntilTheReleaseIsVisible) {
+  barrier = true;
+  add(dense(1, 1, 1, 2));
+  start();
+  release(10, 1);
+  arrive(10, 0, 0);
+  arrive(29, 0, 1); // wakes the engine between the release and its edge
+  release(30, 2);
+  run();
+  EXPECT_EQ(jobs, (Jobs{{"step 0", 10, 8}, {"step 0", 30, 8}, {"commit 0", 38, 3}}));
+}
+
+} // namespace

@@ -1,0 +1,312 @@
+// kernels_reference.h: a random tile of a random layer, and what its spikes do: loops over the layer, in the
+// layer's coordinates. It shares nothing with core/kernels.c but the registers of core/program.h.
+#ifndef RADISH_TESTS_CORE_KERNELS_REFERENCE_H
+#define RADISH_TESTS_CORE_KERNELS_REFERENCE_H
+
+#include "core/kernels.h"
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <random>
+#include <string>
+#include <tuple>
+#include <vector>
+
+namespace reference {
+
+using Place = std::tuple<int, int, int>; // channel, row, column
+
+// One source of the layer. Weights are asked for by (output channel, input channel of the group, ky, kx).
+struct Source {
+  radish_program_source s{};
+  radish_shape population{};
+  int pad = 0, timesteps = 0;
+  std::map<std::tuple<int, int, int, int>, int> weights;
+  std::vector<int8_t> weights8;
+  std::vector<int16_t> weights16;
+  std::map<Place, int> x; // inside the window
+
+  bool spikes(Place at, int step) const {
+    const auto found = x.find(at);
+    return found != x.end() && step < timesteps && found->second >> step & 1;
+  }
+};
+
+inline std::string of(radish_shape shape) {
+  return std::to_string(shape.channels) + "x" + std::to_string(shape.rows) + "x" +
+         std::to_string(shape.columns);
+}
+
+// A random layer and a random tile of it, with the program that mapping would write for the tile.
+struct Tile {
+  std::mt19937 random;
+  int channels, rows, columns, lanes; // the layer before pooling
+  int pool_kernel, pool_stride, pool_pad;
+  radish_program p{};
+  std::vector<Source> sources;
+  std::vector<radish_program_source> registers;
+  std::vector<int32_t> bias, threshold;
+
+  int draw(int low, int high) { return std::uniform_int_distribution<int>(low, high)(random); }
+  bool coin() { return draw(0, 1); }
+
+  explicit Tile(uint32_t seed) : random(seed) {
+    channels = draw(1, 40), rows = draw(1, 8), columns = draw(1, 8), lanes = draw(1, 32);
+    const bool single = draw(0, 4) == 0; // mostly one position, as dense layers are
+    if (single) rows = columns = 1;
+    pool_kernel = draw(1, std::min({3, rows, columns}));
+    pool_stride = pool_kernel == 1 ? 1 : draw(1, 3);
+    pool_pad = draw(0, pool_kernel - 1);
+    cut();
+    const int count = draw(1, 3);
+    sources.resize(count);
+    for (Source &source : sources) add(source);
+    for (Source &source : sources) registers.push_back(source.s);
+    p.source_count = count;
+    p.sources = registers.data();
+    p.timesteps_in = 0;
+    for (Source &source : sources) p.timesteps_in = std::max(p.timesteps_in, source.timesteps);
+    p.timesteps_out = draw(1, 16);
+    p.shift = draw(0, 10);
+    p.bias_per_neuron = coin();
+    const int row = p.words * lanes, positions = p.sums.shape.rows * p.sums.shape.columns;
+    bias.resize(p.bias_per_neuron ? positions * row : row);
+    for (size_t i = 0; i < bias.size(); i++) {
+      if (int(i % row) < p.sums.shape.channels) bias[i] = draw(-200, 200);
+    }
+    threshold.resize(row);
+    for (int32_t &value : threshold) value = draw(1, 400);
+    p.bias = bias.data(), p.threshold = threshold.data();
+  }
+
+  // A box of pooled outputs and the neurons that its windows cover.
+  void cut() {
+    const auto part = [&](int size, int &first) {
+      first = draw(0, size - 1);
+      return draw(1, size - first);
+    };
+    const auto along = [&](int size, int &first_sum, int &sums, int &first_output, int &offset) {
+      const int pooled = (size + 2 * pool_pad - pool_kernel) / pool_stride + 1;
+      const int outputs = part(pooled, first_output);
+      first_sum = std::max(0, first_output * pool_stride - pool_pad);
+      sums = std::min(size, (first_output + outputs - 1) * pool_stride - pool_pad + pool_kernel) - first_sum;
+      offset = first_sum + pool_pad - first_output * pool_stride;
+      return outputs;
+    };
+    p.sums.shape.channels = part(channels, p.sums.channel);
+    p.outputs.shape.rows = along(rows, p.sums.row, p.sums.shape.rows, p.outputs.row, p.pool_row_offset);
+    p.outputs.shape.columns =
+        along(columns, p.sums.column, p.sums.shape.columns, p.outputs.column, p.pool_column_offset);
+    p.outputs.channel = p.sums.channel, p.outputs.shape.channels = p.sums.shape.channels;
+    p.pool_kernel = pool_kernel, p.pool_stride = pool_stride;
+    p.lanes = lanes;
+    p.words = (p.sums.shape.channels + lanes - 1) / lanes;
+    p.potential_words = p.words * p.sums.shape.rows * p.sums.shape.columns;
+    p.output_words = p.words * p.outputs.shape.rows * p.outputs.shape.columns;
+  }
+
+  void add(Source &source) {
+    radish_program_source &s = source.s;
+    const bool may_be_dense = rows * columns == 1; // a dense layer has one position
+    s.read = coin() ? RADISH_READ_CONV : may_be_dense && coin() ? RADISH_READ_DENSE : RADISH_READ_UNIFORM;
+    s.stride = draw(1, 3), s.kernel = draw(1, 5);
+    source.pad = draw(0, s.kernel - 1);
+    const auto extent = [&](int size) { // the smallest population that gives the layer, or a little more
+      return std::max(1, (size - 1) * s.stride + s.kernel - 2 * source.pad + draw(0, s.stride - 1));
+    };
+    source.population.rows = s.read == RADISH_READ_DENSE ? draw(1, 4) : extent(rows);
+    source.population.columns = s.read == RADISH_READ_DENSE ? draw(1, 4) : extent(columns);
+    std::vector<int> divisors;
+    for (int g = 1; g <= channels; g++) {
+      if (channels % g == 0) divisors.push_back(g);
+    }
+    const int groups = s.read == RADISH_READ_CONV && coin() ? divisors[draw(0, int(divisors.size()) - 1)] : 1;
+    s.in_per_group = draw(1, groups > 4 ? 2 : 6);
+    s.out_per_group = channels / groups;
+    s.first_out_channel = p.sums.channel;
+    source.population.channels = s.in_per_group * groups;
+    const int layer_offset =
+        draw(-3, 3); // UNIFORM: population channel c reaches layer channel c + layer_offset
+    s.gain = draw(-32768, 32767) / 64;
+    cut_window(source);
+    s.channel_offset = s.window.channel + layer_offset - p.sums.channel;
+    s.row_offset = s.window.row + source.pad - p.sums.row * s.stride;
+    s.column_offset = s.window.column + source.pad - p.sums.column * s.stride;
+    s.axon_word = p.axon_words;
+    s.axon_words = int((radish_shape_size(s.window.shape) + 63) / 64);
+    p.axon_words += s.axon_words;
+    source.timesteps = s.timesteps = draw(1, 9);
+    if (s.read != RADISH_READ_UNIFORM) fill_weights(source);
+    const int density = draw(0, 2);
+    for (int c = 0; c < s.window.shape.channels; c++) {
+      for (int y = 0; y < s.window.shape.rows; y++) {
+        for (int x = 0; x < s.window.shape.columns; x++) {
+          if (draw(0, density * 3)) continue;
+          source.x[{s.window.channel + c, s.window.row + y, s.window.column + x}] =
+              draw(0, (1 << s.timesteps) - 1);
+        }
+      }
+    }
+  }
+
+  // The halo of the tile, sometimes wider than needed, sometimes with a channel less.
+  void cut_window(Source &source) {
+    radish_program_source &s = source.s;
+    const auto along = [&](int size, int first_sum, int sums, int &first) {
+      first = std::clamp(first_sum * s.stride - source.pad - draw(0, 1), 0, size - 1);
+      return std::clamp((first_sum + sums - 1) * s.stride - source.pad + s.kernel + draw(0, 1), first + 1,
+                        size) -
+             first;
+    };
+    const bool whole = s.read == RADISH_READ_DENSE;
+    s.window.shape = source.population;
+    if (!whole) {
+      s.window.shape.rows = along(source.population.rows, p.sums.row, p.sums.shape.rows, s.window.row);
+      s.window.shape.columns =
+          along(source.population.columns, p.sums.column, p.sums.shape.columns, s.window.column);
+    }
+    s.window.channel = draw(0, std::min(2, source.population.channels - 1));
+    s.window.shape.channels -= s.window.channel;
+  }
+
+  void fill_weights(Source &source) {
+    radish_program_source &s = source.s;
+    const int row = p.words * lanes;
+    const int taps = s.read == RADISH_READ_CONV ? s.kernel * s.kernel : 1;
+    const int synapse_rows =
+        s.read == RADISH_READ_CONV ? s.in_per_group * taps : int(radish_shape_size(s.window.shape));
+    s.weight_bytes = draw(1, 2);
+    const int top = s.weight_bytes == 1 ? 127 : 1000;
+    source.weights8.assign(size_t(synapse_rows) * row, 0);
+    source.weights16.assign(size_t(synapse_rows) * row, 0);
+    for (int r = 0; r < synapse_rows; r++) {
+      for (int lane = 0; lane < p.sums.shape.channels; lane++) {
+        const int w = draw(-top - 1, top), at = r * row + lane;
+        source.weights8[at] = int8_t(s.weight_bytes == 1 ? w : 0), source.weights16[at] = int16_t(w);
+        source.weights[{p.sums.channel + lane, r / taps, r % taps / s.kernel, r % taps % s.kernel}] = w;
+      }
+    }
+    s.weights =
+        s.weight_bytes == 1 ? static_cast<const void *>(source.weights8.data()) : source.weights16.data();
+  }
+
+  // ---- the naive reading ----
+
+  // Every synapse from the spike at `at` into the tile: visit(channel, row, column of the layer, weight).
+  void each_synapse(const Source &source, Place at,
+                    const std::function<void(int, int, int, int)> &visit) const {
+    const auto [ci, y, x] = at;
+    const radish_program_source &s = source.s;
+    for (int co = p.sums.channel; co < p.sums.channel + p.sums.shape.channels; co++) {
+      for (int oy = p.sums.row; oy < p.sums.row + p.sums.shape.rows; oy++) {
+        for (int ox = p.sums.column; ox < p.sums.column + p.sums.shape.columns; ox++) {
+          if (s.read == RADISH_READ_DENSE) {
+            const int axon = ((ci - s.window.channel) * s.window.shape.rows + y) * s.window.shape.columns + x;
+            visit(co, oy, ox, source.weights.at({co, axon, 0, 0}));
+            continue;
+          }
+          const int ky = y + source.pad - oy * s.stride, kx = x + source.pad - ox * s.stride;
+          if (ky < 0 || ky >= s.kernel || kx < 0 || kx >= s.kernel) continue;
+          if (s.read == RADISH_READ_UNIFORM) {
+            const int to = ci - s.window.channel + s.channel_offset + p.sums.channel;
+            if (co == to) visit(co, oy, ox, s.gain);
+          } else if (co / s.out_per_group == ci / s.in_per_group) {
+            visit(co, oy, ox, source.weights.at({co, ci % s.in_per_group, ky, kx}));
+          }
+        }
+      }
+    }
+  }
+
+  int index(int co, int oy, int ox) const {
+    const int position = (oy - p.sums.row) * p.sums.shape.columns + ox - p.sums.column,
+              c = co - p.sums.channel;
+    return (position * p.words + c / lanes) * lanes + c % lanes;
+  }
+
+  int32_t bias_at(int i) const { return bias[p.bias_per_neuron ? i : i % (p.words * lanes)]; }
+  bool padding(int i) const { return i % (p.words * lanes) >= p.sums.shape.channels; }
+  int neurons() const { return p.potential_words * lanes; }
+
+  // The spikes of one step: what they add to each potential, and what core.h says they cost.
+  radish_integration scatter(int step, std::vector<int64_t> &added) const {
+    radish_integration cost{};
+    for (const Source &source : sources) {
+      if (step >= source.timesteps) continue;
+      const radish_program_source &s = source.s;
+      cost.words_read += s.axon_words;
+      std::vector<int64_t> spikes_in_word(s.axon_words);
+      for (const auto &[at, x] : source.x) {
+        if (!source.spikes(at, step)) continue;
+        std::map<int, int> words; // potential word: synapses into it
+        each_synapse(source, at, [&](int co, int oy, int ox, int weight) {
+          added[index(co, oy, ox)] += weight;
+          words[index(co, oy, ox) / lanes]++;
+          cost.synaptic_ops++;
+        });
+        const int64_t pairs = int64_t(words.size());
+        cost.pairs += pairs;
+        if (s.read != RADISH_READ_UNIFORM) cost.synapse_pairs += pairs;
+        cost.scan_cycles += std::max<int64_t>(1, pairs);
+        spikes_in_word[axon(s, at) / 64]++;
+      }
+      cost.scan_cycles += std::count(spikes_in_word.begin(), spikes_in_word.end(), 0);
+    }
+    return cost;
+  }
+
+  static int axon(const radish_program_source &s, Place at) {
+    const auto [c, y, x] = at;
+    return ((c - s.window.channel) * s.window.shape.rows + y - s.window.row) * s.window.shape.columns + x -
+           s.window.column;
+  }
+
+  std::vector<uint64_t> plane(int step) const {
+    std::vector<uint64_t> words(p.axon_words);
+    for (const Source &source : sources) {
+      for (const auto &[at, x] : source.x) {
+        const int i = axon(source.s, at);
+        if (source.spikes(at, step)) words[source.s.axon_word + i / 64] |= uint64_t(1) << i % 64;
+      }
+    }
+    return words;
+  }
+
+  // Calls visit(output index, the tile indices of its pooling window in raster order) for every output.
+  void each_window(const std::function<void(int, const std::vector<int> &)> &visit) const {
+    for (int py = 0; py < p.outputs.shape.rows; py++) {
+      for (int px = 0; px < p.outputs.shape.columns; px++) {
+        for (int c = 0; c < p.sums.shape.channels; c++) {
+          std::vector<int> window;
+          for (int k = 0; k < pool_kernel * pool_kernel; k++) {
+            const int y = (p.outputs.row + py) * pool_stride - pool_pad + k / pool_kernel;
+            const int x = (p.outputs.column + px) * pool_stride - pool_pad + k % pool_kernel;
+            if (y < 0 || y >= rows || x < 0 || x >= columns) continue;
+            window.push_back(index(p.sums.channel + c, y, x));
+          }
+          visit((py * p.outputs.shape.columns + px) * p.words * lanes + c, window);
+        }
+      }
+    }
+  }
+
+  std::string described() const {
+    std::string text = "tile " + of(p.sums.shape) + ", lanes " + std::to_string(lanes);
+    for (const Source &source : sources) {
+      const radish_program_source &s = source.s;
+      text += std::string("\n  ") + (s.read == RADISH_READ_CONV    ? "conv"
+                                     : s.read == RADISH_READ_DENSE ? "dense"
+                                                                   : "uniform");
+      text += " window " + of(s.window.shape) + " kernel " + std::to_string(s.kernel) + " stride " +
+              std::to_string(s.stride) + " pad " + std::to_string(source.pad) + " groups of " +
+              std::to_string(s.in_per_group) + " -> " + std::to_string(s.out_per_group) + " T " +
+              std::to_string(s.timesteps);
+    }
+    return text;
+  }
+};
+
+} // namespace reference
+
+#endif

@@ -1,0 +1,156 @@
+// Windows of every kind: what a square window can say gives the same numbers, the rest is refused by name.
+#include "tests/network/convert_fixture.h"
+
+#include <algorithm>
+
+namespace {
+
+using onnx_writer::decimal;
+using onnx_writer::integer;
+using onnx_writer::ints;
+using onnx_writer::Model;
+using onnx_writer::text;
+
+struct ConvertGeometry : Convert {
+  // x, `rows` x `columns` -> Relu(1 x 1 convolution of weight 1) "r" -> `op` -> "y"
+  static Model pooled(const std::string &op, int rows, int columns, const std::vector<std::string> &attributes) {
+    Model model;
+    model.input = {1, rows, columns};
+    model.floats("one", {1, 1, 1, 1}, {1}).node("Conv", {"x", "one"}, "c").node("Relu", {"c"}, "r");
+    model.node(op, {"r"}, "p", attributes).node("Conv", {"p", "one"}, "y");
+    return model;
+  }
+  static Model convolved(int size, const std::vector<float> &weights, const std::vector<std::string> &attributes) {
+    Model model;
+    model.input = {1, size, size};
+    model.floats("w", {1, 1, 3, 3}, weights).node("Conv", {"x", "w"}, "y", attributes);
+    return model;
+  }
+};
+
+// A 3 x 3 convolution of one image, padded by `before` and `after` on each axis.
+std::vector<float> convolve(const std::vector<float> &image, int size, const std::vector<float> &weights, int stride, int before,
+                            int after) {
+  std::vector<float> out;
+  for (int y = -before; y + 3 <= size + after; y += stride) {
+    for (int x = -before; x + 3 <= size + after; x += stride) {
+      float sum = 0;
+      for (int k = 0; k < 9; k++) {
+        const int iy = y + k / 3, ix = x + k % 3;
+        if (iy >= 0 && iy < size && ix >= 0 && ix < size) sum += weights[static_cast<size_t>(k)] * image[static_cast<size_t>(iy * size + ix)];
+      }
+      out.push_back(sum);
+    }
+  }
+  return out;
+}
+
+TEST_F(ConvertGeometry, AutomaticPadsAreThoseOfTheStandard) {
+  const auto weights = random(9, -1, 1);
+  for (const int size : {7, 8, 9}) {
+    for (const int stride : {1, 2, 3}) {
+      const auto image = random(static_cast<size_t>(size * size), 0, 1);
+      const int out = (size + stride - 1) / stride, all = std::max((out - 1) * stride + 3 - size, 0);
+      const std::tuple<const char *, int, int> cases[] = {
+          {"VALID", 0, 0}, {"SAME_UPPER", all / 2, all - all / 2}, {"SAME_LOWER", all - all / 2, all / 2}, {"NOTSET", 0, 0}};
+      for (const auto &[name, before, after] : cases) {
+        const Network network = load(convolved(size, weights, {text("auto_pad", name), ints("strides", {stride, stride})}));
+        ASSERT_NE(network, nullptr) << error.message;
+        near(run(network, image), convolve(image, size, weights, stride, before, after));
+      }
+    }
+  }
+  EXPECT_NE(refusal(convolved(8, weights, {text("auto_pad", "SAME")})).find("Conv_0"), std::string::npos) << error.message;
+  EXPECT_NE(std::string(error.message).find("auto_pad must be"), std::string::npos) << error.message;
+}
+
+TEST_F(ConvertGeometry, PadsThatDifferOnSidesThatNoWindowReachesDoNotMatter) {
+  const auto image = random(64, 0, 1);
+  const std::vector<std::string> window = {ints("kernel_shape", {3, 3}), ints("strides", {2, 2})};
+  const auto with = [&](std::initializer_list<int64_t> pads) {
+    std::vector<std::string> all = window;
+    all.push_back(ints("pads", pads));
+    return pooled("MaxPool", 8, 8, all);
+  };
+  const Network even = load(with({1, 1, 1, 1}));
+  ASSERT_NE(even, nullptr) << error.message;
+  const Network uneven = load(with({1, 1, 0, 0})); // 8 + 1 holds whole windows: the pad behind is never read
+  ASSERT_NE(uneven, nullptr) << error.message;
+  EXPECT_EQ(run(uneven, image), run(even, image));
+  EXPECT_NE(refusal(with({0, 0, 1, 1})).find("MaxPool_2"), std::string::npos) << error.message;
+  EXPECT_NE(std::string(error.message).find("the same stride and pad on all sides"), std::string::npos) << error.message;
+}
+
+TEST_F(ConvertGeometry, CeilingModeIsRefusedOnlyWhereItAddsAWindow) {
+  for (const char *op : {"MaxPool", "AveragePool"}) {
+    const std::vector<std::string> window = {ints("kernel_shape", {2, 2}), ints("strides", {2, 2}), integer("ceil_mode", 1)};
+    EXPECT_NE(load(pooled(op, 8, 8, window)), nullptr) << error.message;
+    const std::string message = refusal(pooled(op, 7, 7, window));
+    EXPECT_NE(message.find(std::string(op) + "_2"), std::string::npos) << message;
+    EXPECT_NE(message.find("ceil_mode"), std::string::npos) << message;
+  }
+}
+
+TEST_F(ConvertGeometry, MeansOverAnyRectangleAreExact) {
+  for (const auto &[rows, columns] : {std::pair{4, 4}, {3, 7}, {5, 2}, {1, 6}}) {
+    const auto image = random(static_cast<size_t>(rows * columns), 0, 1);
+    float mean = 0;
+    for (float pixel : image) mean += pixel / static_cast<float>(rows * columns);
+    for (const char *op : {"GlobalAveragePool", "AveragePool"}) {
+      const Network network = load(pooled(op, rows, columns, {ints("kernel_shape", {rows, columns})}));
+      ASSERT_NE(network, nullptr) << error.message;
+      near(run(network, image), {mean});
+      const bool chips_own = rows == 4 && *op == 'G'; // 4 x 4: avg_pool
+      EXPECT_EQ(network->layers[2].sources[0].read == RADISH_READ_UNIFORM, chips_own);
+    }
+  }
+  const auto image = random(30, 0, 1);
+  const Network wide = load(pooled("AveragePool", 5, 6, {ints("kernel_shape", {2, 3}), ints("strides", {2, 2})}));
+  ASSERT_NE(wide, nullptr) << error.message;
+  std::vector<float> expected;
+  for (size_t y = 0; y < 4; y += 2) {
+    for (size_t x = 0; x < 4; x += 2) {
+      float sum = 0;
+      for (size_t k = 0; k < 6; k++) sum += image[(y + k / 3) * 6 + x + k % 3] / 6;
+      expected.push_back(sum);
+    }
+  }
+  near(run(wide, image), expected);
+}
+
+TEST_F(ConvertGeometry, AveragesThatDoNotCountTheirPadAreRefused) {
+  const std::string message = refusal(pooled("AveragePool", 8, 8, {ints("kernel_shape", {3, 3}), ints("pads", {1, 1, 1, 1})}));
+  EXPECT_NE(message.find("AveragePool_2"), std::string::npos) << message;
+  EXPECT_NE(message.find("count_include_pad"), std::string::npos) << message;
+}
+
+// r -> 3 x 3 depthwise + 1 x 1 of all channels, both with `stride`
+Model branches(const std::vector<float> &wide, const std::vector<float> &point, int64_t stride) {
+  Model model;
+  model.input = {2, 5, 5};
+  model.floats("eye", {2, 2, 1, 1}, {1, 0, 0, 1}).floats("w", {2, 1, 3, 3}, wide).floats("p", {2, 2, 1, 1}, point);
+  model.node("Conv", {"x", "eye"}, "c").node("Relu", {"c"}, "r");
+  model.node("Conv", {"r", "w"}, "a", {ints("pads", {1, 1, 1, 1}), ints("strides", {2, 2}), integer("group", 2)});
+  model.node("Conv", {"r", "p"}, "b", {ints("strides", {stride, stride})}).node("Add", {"a", "b"}, "y");
+  return model;
+}
+
+TEST_F(ConvertGeometry, ConvolutionsOfOneLayerAreAddedToOneKernel) {
+  const auto wide = random(18, -1, 1), point = random(4, -1, 1), image = random(50, 0, 1);
+  const Network network = load(branches(wide, point, 2));
+  ASSERT_NE(network, nullptr) << error.message;
+  EXPECT_EQ(network->layers[2].source_count, 1);
+  std::vector<float> expected;
+  for (size_t c = 0; c < 2; c++) {
+    const std::vector<float> own(image.begin() + static_cast<std::ptrdiff_t>(25 * c), image.begin() + static_cast<std::ptrdiff_t>(25 * c + 25));
+    const std::vector<float> kernel(wide.begin() + static_cast<std::ptrdiff_t>(9 * c), wide.begin() + static_cast<std::ptrdiff_t>(9 * c + 9));
+    const auto depthwise = convolve(own, 5, kernel, 2, 1, 1);
+    for (size_t i = 0; i < 9; i++) {
+      const size_t at = i / 3 * 10 + i % 3 * 2;
+      expected.push_back(depthwise[i] + point[2 * c] * image[at] + point[2 * c + 1] * image[25 + at]);
+    }
+  }
+  near(run(network, image), expected);
+}
+
+} // namespace

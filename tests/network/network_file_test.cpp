@@ -1,0 +1,598 @@
+// The network file and its weights: what loads, what it becomes, and every reason to refuse it.
+#include "network/files/images.h"
+#include "network/files/safetensors.h"
+
+#include "tests/files.h"
+#include "tests/sets.h"
+#include "network/load/network_load.h"
+
+namespace {
+
+// A small network that uses every kind of layer; its weights come from `tensors`.
+const char *const topology =
+    "name: small\n"                                                                // 1
+    "timesteps: 4\n"                                                               // 2
+    "weight_bits: 4\n"                                                             // 3
+    "weights: w.safetensors\n"                                                     // 4
+    "input: {shape: [2, 4, 4], bits: 3, pad_value: [1, 0], classes: [cat, dog]}\n" // 5
+    "layers:\n"                                                                    // 6
+    "- {name: a, op: conv, from: input, out_channels: 2, kernel: 3, pad: 1, shift: 2, "
+    "timesteps: 5}\n"                                                                   // 7
+    "- name: b\n"                                                                       // 8
+    "  op: conv\n"                                                                      // 9
+    "  from: [{layer: a, kernel: 1}, {layer: input, identity: 5, channel_offset: 1}]\n" // 10
+    "  out_channels: 2\n"                                                               // 11
+    "  shift: 1\n"                                                                      // 12
+    "  max_pool: {kernel: 2, stride: 1}\n"                                              // 13
+    "- {name: c, op: avg_pool, from: b, kernel: 2}\n"                                   // 14
+    "- {name: d, op: add, from: c, identity: 3, shift: 1}\n"                            // 15
+    "- {name: e, op: dense, from: d, units: 2, readout: true}\n";                       // 16
+
+std::vector<Tensor> tensors() {
+  return {{"a.weight", "I8", {2, 2, 3, 3}, std::vector<int>(36, 1)},
+          {"a.bias", "I32", {2}, {10, -20}},
+          {"b.weight.a", "I16", {2, 2, 1, 1}, {1, 2, -8, 7}},
+          {"b.bias", "I32", {2, 4, 4}, std::vector<int>(32, 6)},
+          {"e.weight", "I8", {2, 2}, {1, 2, 3, 4}},
+          {"e.bias", "I32", {2}, {0, 1}}};
+}
+
+class NetworkFile : public Files {
+protected:
+  ~NetworkFile() override { radish_network_free(network); }
+
+  radish_status load_path(const std::string &path, radish_overrides overrides = {}) {
+    radish_network_free(network);
+    radish_error error = {};
+    const radish_status status = radish_network_load(path.c_str(), overrides, &network, &error);
+    message = plain(error.message);
+    EXPECT_EQ(status == RADISH_OK, network != nullptr);
+    EXPECT_EQ(status == RADISH_OK, message.empty()) << message;
+    return status;
+  }
+  radish_status load(const std::string &text, radish_overrides overrides = {}) {
+    return load_path(put("n.yaml", text), overrides);
+  }
+  std::string refusal(const std::string &text, radish_overrides overrides = {}) {
+    EXPECT_EQ(load(text, overrides), RADISH_BAD_INPUT) << text;
+    return message;
+  }
+  // The topology with one piece of text replaced.
+  static std::string with(const std::string &from, const std::string &to) {
+    std::string text = topology;
+    const size_t at = text.find(from);
+    EXPECT_NE(at, std::string::npos) << from;
+    return text.replace(at, from.size(), to);
+  }
+  std::string width(radish_coding coding, int bits) {
+    radish_error error = {};
+    radish_network_check_width(network, coding, bits, &error);
+    return plain(error.message);
+  }
+
+  radish_network *network = nullptr;
+  std::string message;
+};
+
+TEST_F(NetworkFile, BecomesWhatItSays) {
+  put("w.safetensors", safetensors(tensors()));
+  ASSERT_EQ(load(topology), RADISH_OK) << message;
+  EXPECT_STREQ(network->name, "small");
+  EXPECT_EQ(network->timesteps, 4);
+  EXPECT_EQ(network->input_bits, 3);
+  EXPECT_FALSE(network->random_weights);
+  EXPECT_EQ(network->rate_timesteps, 1000);
+  EXPECT_EQ(network->rate_input, RADISH_INPUT_REGULAR);
+  EXPECT_EQ(network->activity, 0.25);
+  EXPECT_EQ(network->sample, nullptr);
+  ASSERT_EQ(network->class_count, 2);
+  EXPECT_STREQ(network->classes[1], "dog");
+  EXPECT_EQ(network->pad_value[0], 1);
+  ASSERT_EQ(network->layer_count, 6);
+  const radish_layer *layers = network->layers;
+  EXPECT_EQ(layers[0].op, RADISH_OP_INPUT);
+  EXPECT_EQ(layers[0].timesteps, 3);
+  EXPECT_STREQ(layers[0].name, "input");
+  EXPECT_EQ(layers[1].line, 7);
+  EXPECT_EQ(layers[1].timesteps, 5);
+  EXPECT_EQ(layers[1].timesteps_in, 3);
+  EXPECT_EQ(layers[1].shift, 2);
+  EXPECT_TRUE(layers[1].bias_per_neuron); // pad_value is folded in
+  EXPECT_EQ(layers[1].bias[0], 10 + 5);
+  EXPECT_EQ(layers[1].bias[1], 10 + 3);
+  EXPECT_EQ(layers[1].bias[5], 10);
+  EXPECT_EQ(layers[1].bias[16], -20 + 5);
+  ASSERT_EQ(layers[2].source_count, 2);
+  EXPECT_EQ(layers[2].timesteps, 4);
+  EXPECT_EQ(layers[2].timesteps_in, 5);
+  EXPECT_EQ(layers[2].sources[0].read, RADISH_READ_CONV);
+  EXPECT_EQ(layers[2].sources[0].from, 1);
+  EXPECT_EQ(layers[2].sources[0].weights[2], -8);
+  EXPECT_EQ(layers[2].sources[1].read, RADISH_READ_UNIFORM);
+  EXPECT_EQ(layers[2].sources[1].gain, 5);
+  EXPECT_EQ(layers[2].sources[1].channel_offset, 1);
+  EXPECT_EQ(layers[2].sources[1].weights, nullptr);
+  EXPECT_EQ(layers[2].pool_kernel, 2);
+  EXPECT_EQ(layers[2].pool_stride, 1);
+  EXPECT_EQ(layers[2].sums.rows, 4);
+  EXPECT_EQ(layers[2].shape.rows, 3);
+  EXPECT_EQ(layers[3].shift, 2);
+  EXPECT_EQ(layers[3].shape.rows, 1);
+  EXPECT_EQ(layers[4].op, RADISH_OP_ADD);
+  EXPECT_EQ(layers[4].sources[0].gain, 3);
+  EXPECT_TRUE(layers[5].readout);
+  EXPECT_EQ(layers[5].bias[1], 1);
+  EXPECT_EQ(layers[5].threshold, nullptr);
+  EXPECT_EQ(radish_layer_dense_macs(network, 1), 2 * 16 * 2 * 9);
+  EXPECT_EQ(radish_layer_dense_macs(network, 2), 2 * 16 * 2);
+  EXPECT_EQ(radish_layer_dense_macs(network, 3), 0);
+  EXPECT_EQ(radish_layer_dense_macs(network, 5), 4);
+}
+
+TEST_F(NetworkFile, OverridesReachEveryValue) {
+  put("w.safetensors", safetensors(tensors()));
+  ASSERT_EQ(load(topology, Sets{"timesteps=6", "layers.a.shift=9", "layers.b.from.input.identity=-7",
+                                "input.bits=8", "layers.b.max_pool.stride=2", "seed=5", "rate_input=poisson",
+                                "core.lanes=8", "sample=x.npy"}),
+            RADISH_OK)
+      << message;
+  EXPECT_EQ(network->timesteps, 6);
+  EXPECT_EQ(network->layers[1].shift, 9);
+  EXPECT_EQ(network->layers[1].timesteps, 5);
+  EXPECT_EQ(network->layers[2].timesteps, 6);
+  EXPECT_EQ(network->layers[2].sources[1].gain, -7);
+  EXPECT_EQ(network->layers[2].pool_stride, 2);
+  EXPECT_EQ(network->layers[0].timesteps, 8);
+  EXPECT_EQ(network->seed, 5u);
+  EXPECT_EQ(network->rate_input, RADISH_INPUT_POISSON);
+  EXPECT_EQ(network->sample, folder + "/x.npy");
+  EXPECT_EQ(refusal(topology, Sets{"layers.a.shift=32"}),
+            "--set layers.a.shift=32: layers.a.shift must be a whole number from 0 to 31, not '32'");
+  EXPECT_EQ(refusal(topology, Sets{"layers.a.kernel=9"}),
+            "n.yaml:7: layer 'a': a kernel of 9 does not fit 'input' (4 x 4, padded by 1)");
+  EXPECT_EQ(refusal(topology, Sets{"layers=[]"}),
+            "--set layers=[]: layers must be a list of 1 to 4096 items, not 0");
+}
+
+TEST_F(NetworkFile, RefusesTopologiesWithLineAndWhatIsAllowed) {
+  put("w.safetensors", safetensors(tensors()));
+  const std::string keys =
+      "may have: name, op, readout, timesteps, from, kernel, stride, pad, groups, out_channels, "
+      "max_pool, shift";
+  struct {
+    const char *from, *to;
+    std::string message;
+  } const rows[] = {
+      // the top level
+      {"name: small\n", "\n", "n.yaml:2: the file needs the key 'name'"},
+      {"timesteps: 4\n", "\n", "n.yaml:1: the file needs the key 'timesteps'"},
+      {"timesteps: 4\n", "timesteps: 17\n",
+       "n.yaml:2: timesteps must be a whole number from 1 to 16, not '17'"},
+      {"weight_bits: 4\n", "weight_bits: 1\n",
+       "n.yaml:3: weight_bits must be a whole number from 2 to 16, not '1'"},
+      {"weight_bits: 4\n", "\n", "n.yaml:1: the file needs the key 'weight_bits'"},
+      {"weights: w.", "weights: v.", "v.safetensors: cannot be opened: No such file or directory"},
+      {"weights: w.safetensors", "weights: [w]", "n.yaml:4: weights must be a text, not a list"},
+      {"weights:", "wieghts:",
+       "n.yaml:4: unknown key 'wieghts', the file may have: name, timesteps, weight_bits, weights, activity, "
+       "seed, "
+       "sample, coding, rate_timesteps, rate_input, layers, input"},
+      {"name: small", "name: small\nactivity: 0",
+       "n.yaml:2: activity must be a decimal number from 0.000001 to 1 with at most 6 digits after the "
+       "point, not '0'"},
+      {"name: small", "name: small\nseed: -1",
+       "n.yaml:2: seed must be a whole number from 0 to 9223372036854775807, not '-1'"},
+      {"name: small", "name: small\nrate_timesteps: 0",
+       "n.yaml:2: rate_timesteps must be a whole number from 1 to 32767, not '0'"},
+      {"name: small", "name: small\nrate_input: even",
+       "n.yaml:2: rate_input must be regular or poisson, not 'even'"},
+      // the input
+      {"input: {", "inputs: {",
+       "n.yaml:5: unknown key 'inputs', the file may have: name, timesteps, weight_bits, weights, activity, seed, "
+       "sample, coding, rate_timesteps, rate_input, layers, input"},
+      {"input: {", "#", "n.yaml:1: the file needs the key 'input'"},
+      {"shape: [2, 4, 4], ", "", "n.yaml:5: input needs the key 'shape'"},
+      {"shape: [2, 4, 4]", "shape: [2, 4]", "n.yaml:5: input.shape must be a list of 3 items, not 2"},
+      {"shape: [2, 4, 4]", "shape: [0, 4, 4]",
+       "n.yaml:5: input.shape channels must be a whole number from 1 to 4096, not '0'"},
+      {"shape: [2, 4, 4]", "shape: [2, 1025, 4]",
+       "n.yaml:5: input.shape rows must be a whole number from 1 to 1024, not '1025'"},
+      {"shape: [2, 4, 4]", "shape: [2, 4, x]",
+       "n.yaml:5: input.shape columns must be a whole number from 1 to 1024, not 'x'"},
+      {"bits: 3", "bits: 0", "n.yaml:5: input.bits must be a whole number from 1 to 16, not '0'"},
+      {"pad_value: [1, 0]", "pad_value: [1]", "n.yaml:5: input.pad_value must be a list of 2 items, not 1"},
+      {"pad_value: [1, 0]", "pad_value: [8, 0]",
+       "n.yaml:5: input.pad_value must be a whole number from 0 to 7, not '8'"},
+      {"classes: [cat, dog]", "classes: [cat]",
+       "n.yaml:7: input.classes has 1 names, but the readout 'e' has 2 neurons"},
+      {"classes: [cat, dog]", "classes: [cat, []]", "n.yaml:5: input.classes must be a text, not a list"},
+      {"classes:", "class:",
+       "n.yaml:5: unknown key 'class', input may have: shape, bits, pad_value, classes"},
+      // names and operations
+      {"{name: a,", "{", "n.yaml:7: a layer needs the key 'name'"},
+      {"{name: a,", "{name: a b,",
+       "n.yaml:7: a layer's name must be 1 to 100 letters, digits, '_', '.' or '-', not 'a b'"},
+      {"{name: a,", "{name: input,", "n.yaml:7: the layer name 'input' is already taken by the input"},
+      {"name: c,", "name: a,", "n.yaml:14: the layer name 'a' is already taken by an earlier layer"},
+      {"op: conv, from: input", "from: input",
+       "n.yaml:7: layer 'a' needs the key 'op': conv, dense, avg_pool or add"},
+      {"op: conv, from: input", "op: con, from: input",
+       "n.yaml:7: layers.a.op must be conv, dense, avg_pool or add, not 'con'"},
+      {"from: input, ", "", "n.yaml:7: layers.a needs the key 'from'"},
+      {"kernel: 3, ", "", "n.yaml:7: layers.a needs the key 'kernel'"},
+      {"out_channels: 2, ", "", "n.yaml:7: layers.a needs the key 'out_channels'"},
+      {"units: 2, ", "", "n.yaml:16: layers.e needs the key 'units'"},
+      {"shift: 2, ", "", "n.yaml:7: layers.a needs the key 'shift'"},
+      {"kernel: 3", "kernal: 3", "n.yaml:7: unknown key 'kernal', layers.a " + keys},
+      {"units: 2", "units: 2, shift: 3",
+       "n.yaml:16: layer 'e': a readout commits its sums as they are and has no shift"},
+      {"units: 2", "units: 2, timesteps: 3",
+       "n.yaml:16: layer 'e': a readout emits no train and has no timesteps"},
+      {"units: 2", "units: 2, max_pool: 3",
+       "n.yaml:16: unknown key 'max_pool', layers.e may have: name, op, readout, timesteps, from, units, "
+       "shift"},
+      {"from: b, kernel: 2", "from: b, kernel: 2, shift: 2",
+       "n.yaml:14: unknown key 'shift', layers.c may have: name, op, readout, timesteps, from, kernel"},
+      {"kernel: 3, pad: 1", "kernel: 0, pad: 1",
+       "n.yaml:7: layers.a.kernel must be a whole number from 1 to 255, not '0'"},
+      {"pad: 1", "stride: 0", "n.yaml:7: layers.a.stride must be a whole number from 1 to 255, not '0'"},
+      {"pad: 1", "pad: -1", "n.yaml:7: layers.a.pad must be a whole number from 0 to 255, not '-1'"},
+      {"pad: 1", "groups: 0", "n.yaml:7: layers.a.groups must be a whole number from 1 to 4096, not '0'"},
+      {"out_channels: 2, k", "out_channels: 4097, k",
+       "n.yaml:7: layers.a.out_channels must be a whole number from 1 to 4096, not '4097'"},
+      {"units: 2", "units: 0", "n.yaml:16: layers.e.units must be a whole number from 1 to 4096, not '0'"},
+      {"timesteps: 5", "timesteps: 0",
+       "n.yaml:7: layers.a.timesteps must be a whole number from 1 to 16, not '0'"},
+      {"identity: 5", "identity: 32769",
+       "n.yaml:10: layers.b.from.input.identity must be a whole number from -32768 to 32768, not '32769'"},
+      {"channel_offset: 1", "channel_offset: 4097",
+       "n.yaml:10: layers.b.from.input.channel_offset must be a whole number from -4096 to 4096, not '4097'"},
+      {"identity: 5, channel", "identity: 5, kernel: 1, channel",
+       "n.yaml:10: unknown key 'kernel', layers.b.from.input may have: layer, identity, stride, "
+       "channel_offset"},
+      {"{layer: a, kernel: 1}", "{layer: a, kernel: 1, shift: 1}",
+       "n.yaml:10: unknown key 'shift', layers.b.from.a may have: layer, identity, kernel, stride, pad, "
+       "groups"},
+      {"{layer: a, kernel: 1}", "{kernel: 1}", "n.yaml:10: layers.b.from.? needs the key 'layer'"},
+      {"{layer: a, kernel: 1}", "{layer: a}", "n.yaml:10: layers.b.from.a needs the key 'kernel'"},
+      {"{layer: a, kernel: 1}", "a",
+       "n.yaml:10: layer 'b' has several sources: each must be {layer, kernel, stride, pad, groups} or "
+       "{layer, "
+       "identity, stride, channel_offset}"},
+      {"{layer: a, kernel: 1}", "[a]", "n.yaml:10: layers.b.from.? must be a mapping of keys to values"},
+      // the graph
+      {"from: input", "from: b", "n.yaml:7: layer 'a' reads 'b', which is not the input or an earlier layer"},
+      {"from: input", "from: a", "n.yaml:7: layer 'a' reads 'a', which is not the input or an earlier layer"},
+      {"from: d", "from: c", "n.yaml:15: layer 'd' is read by no later layer"},
+      {", readout: true", ", shift: 1", "n.yaml:16: layer 'e' is the last one and must have readout: true"},
+      {"identity: 3, shift: 1", "identity: 3, readout: true",
+       "n.yaml:15: layer 'd': only the last layer may be the readout"},
+      {"identity: 3, shift: 1", "identity: 3, readout: 1",
+       "n.yaml:15: layers.d.readout must be true or false, not '1'"},
+      {"{layer: a, kernel: 1}", "{layer: a, identity: 1}",
+       "n.yaml:8: layer 'b' has identity sources only: its op must be add"},
+      {"{layer: input, identity: 5, channel_offset: 1}", "{layer: a, kernel: 3, pad: 1}",
+       "n.yaml:8: layer 'b' reads 'a' twice through weights: both would be named 'b.weight.a'"},
+      // shapes
+      {"{layer: a, kernel: 1}", "{layer: a, kernel: 2}",
+       "n.yaml:8: layer 'b': its sources must agree in size, but 'a' gives 3 x 3 and 'input' 4 x 4"},
+      {"kernel: 3, pad: 1", "kernel: 7, pad: 1",
+       "n.yaml:7: layer 'a': a kernel of 7 does not fit 'input' (4 x 4, padded by 1)"},
+      {"kernel: 3, pad: 1", "kernel: 3, pad: 3",
+       "n.yaml:7: layer 'a': pad must be smaller than the kernel (3), not 3"},
+      {"kernel: 3, pad: 1", "kernel: 3, pad: 1, groups: 3",
+       "n.yaml:7: layer 'a': groups (3) must divide the channels of 'input' (2) and out_channels (2)"},
+      {"{kernel: 2, stride: 1}", "{stride: 1}", "n.yaml:13: layers.b.max_pool needs the key 'kernel'"},
+      {"{kernel: 2, stride: 1}", "{kernel: 2, size: 1}",
+       "n.yaml:13: unknown key 'size', layers.b.max_pool may have: kernel, stride, pad"},
+      {"{kernel: 2, stride: 1}", "{kernel: 2, pad: 2}",
+       "n.yaml:13: layer 'b': max_pool pad must be smaller than the kernel (2), not 2"},
+      {"{kernel: 2, stride: 1}", "5", "n.yaml:13: layer 'b': a max_pool window of 5 does not fit 4 x 4"},
+      {"{kernel: 2, stride: 1}", "two",
+       "n.yaml:13: layers.b.max_pool must be a whole number from 1 to 255, not 'two'"},
+      {"from: b, kernel: 2", "from: b, kernel: 3",
+       "n.yaml:14: layer 'c': an avg_pool of 3 x 3 needs a shift: only a power of two implies its own"},
+      {"from: b, kernel: 2", "from: [b], kernel: 2", "n.yaml:14: layers.c.from must be a text, not a list"},
+      {"from: c, identity: 3", "from: c, identity: 3, channel_offset: -2",
+       "n.yaml:15: layer 'd' has 0 channels, 1 to 4096 are allowed"},
+  };
+  for (const auto &row : rows) EXPECT_EQ(refusal(with(row.from, row.to)), row.message) << row.to;
+
+  const std::string head =
+      "name: n\ntimesteps: 4\nweight_bits: 4\ninput: {shape: [64, 1024, 1024]}\nlayers:\n";
+  EXPECT_EQ(
+      refusal(head + "- {name: a, op: conv, from: input, out_channels: 65, kernel: 1, readout: true}\n"),
+      "n.yaml:6: layer 'a' has 68157440 neurons, at most 67108864 are allowed");
+  EXPECT_EQ(refusal(head + "- {name: a, op: dense, from: input, units: 5, readout: true}\n"),
+            "n.yaml:6: layer 'a' has 335544320 weights, at most 268435456 are allowed");
+  EXPECT_EQ(
+      refusal(head +
+              "- {name: a, op: conv, from: input, out_channels: 1, kernel: 3, pad: 2, readout: true}\n"),
+      "n.yaml:6: layer 'a' has 1026 x 1026 outputs, at most 1024 x 1024 are allowed");
+  EXPECT_EQ(refusal(head), "n.yaml:5: layers must be a list of 1 to 4096 items, not ''");
+  EXPECT_EQ(refusal(head + "- x\n"), "n.yaml:6: layers.? must be a mapping of keys to values");
+  EXPECT_EQ(refusal("name: n\ntimesteps: 4\nweight_bits: 4\ninput: {shape: [1, 1, 1]}\n"),
+            "n.yaml:1: the file needs the key 'layers'");
+}
+
+TEST_F(NetworkFile, RefusesTensorsThatDoNotFitTheNetwork) {
+  using Change = void (*)(std::vector<Tensor> &);
+  struct {
+    Change change;
+    const char *message;
+  } const rows[] = {
+      {[](auto &t) { t.erase(t.begin()); },
+       "w.safetensors: tensor 'a.weight' is missing, its shape would be [2, 2, 3, 3]"},
+      {[](auto &t) { t[2].name = "b.weight"; },
+       "w.safetensors: tensor 'b.weight.a' is missing, its shape would be [2, 2, 1, 1]"},
+      {[](auto &t) {
+         t[0].shape = {2, 18};
+       },
+       "w.safetensors: tensor 'a.weight' has the shape [2, 18], it must have [2, 2, 3, 3]"},
+      {[](auto &t) {
+         t[0].shape = {2, 2, 9, 1};
+       },
+       "w.safetensors: tensor 'a.weight' has the shape [2, 2, 9, 1], it must have [2, 2, 3, 3]"},
+      {[](auto &t) { t[4].dtype = "I32"; },
+       "w.safetensors: tensor 'e.weight' has the dtype I32, it must have I8 or I16"},
+      {[](auto &t) { t[1].dtype = "I16"; }, "w.safetensors: tensor 'a.bias' must have the dtype I32"},
+      {[](auto &t) { t[3].shape = {32}; },
+       "w.safetensors: tensor 'b.bias' has the shape [32], it must have [2] or [2, 4, 4]"},
+      {[](auto &t) { t[0].values[22] = 8; },
+       "w.safetensors: layer 'a': weight [1, 0, 1, 1] of 'a.weight' is 8, weight_bits: 4 allows -8 to 7"},
+      {[](auto &t) { t[4].values[2] = -9; },
+       "w.safetensors: layer 'e': weight [1, 0] of 'e.weight' is -9, weight_bits: 4 allows -8 to 7"},
+      {[](auto &t) {
+         t.push_back({"f.weight", "I8", {1}, {1}});
+       },
+       "w.safetensors: tensor 'f.weight' belongs to no layer of n.yaml: names are LAYER.weight, "
+       "LAYER.weight.SOURCE "
+       "(several sources), LAYER.bias, LAYER.threshold (hidden layers)"},
+      {[](auto &t) {
+         t.push_back({"a.threshold", "I32", {2}, {1, 0}});
+       },
+       "w.safetensors: layer 'a': threshold [1] is 0, it must be at least 1"},
+      {[](auto &t) {
+         t.push_back({"a.threshold", "I32", {1}, {1}});
+       },
+       "w.safetensors: tensor 'a.threshold' must have the dtype I32 and the shape [2]"},
+      {[](auto &t) {
+         t.push_back({"a.threshold", "I32", {2}, {1, 1}});
+       },
+       "w.safetensors: tensor 'b.threshold' is missing: all hidden layers have thresholds or none"},
+      {[](auto &t) { t[1].values[1] = 2147483643; },
+       "n.yaml:7: layer 'a' neuron [1, 0, 0]: its bias with the input's pad_value is 2147483648, which does "
+       "not fit 32 "
+       "bits"},
+  };
+  for (const auto &row : rows) {
+    std::vector<Tensor> changed = tensors();
+    row.change(changed);
+    put("w.safetensors", safetensors(changed));
+    EXPECT_EQ(refusal(topology), row.message);
+  }
+}
+
+TEST_F(NetworkFile, ThresholdsMakeRateCodingPossible) {
+  std::vector<Tensor> all = tensors();
+  all.push_back({"a.threshold", "I32", {2}, {5, 6}});
+  all.push_back({"b.threshold", "I32", {2}, {7, 8}});
+  all.push_back({"d.threshold", "I32", {2}, {9, 9}});
+  all.push_back({"c.bias", "I32", {2}, {2, 2}});
+  put("w.safetensors", safetensors(all));
+  ASSERT_EQ(load(topology), RADISH_OK) << message;
+  EXPECT_EQ(network->layers[1].threshold[1], 6);
+  EXPECT_EQ(network->layers[3].threshold[0], 4); // average pooling: its window
+  EXPECT_EQ(network->layers[3].bias[0], 2);
+  EXPECT_EQ(width(RADISH_CODING_RATE, 32),
+            "n.yaml:5: rate coding allows no input.pad_value but 0: a constant of whole spikes per step");
+  ASSERT_EQ(load(with("pad_value: [1, 0], ", "")), RADISH_OK) << message;
+  EXPECT_EQ(width(RADISH_CODING_RATE, 32), "");
+}
+
+TEST_F(NetworkFile, RefusesDamagedSafetensors) {
+  const auto file = [](const std::string &header, const std::string &data = "") {
+    std::string length;
+    for (int b = 0; b < 8; b++) length += static_cast<char>(header.size() >> 8 * b);
+    return length + header + data;
+  };
+  const auto one = [&](const std::string &entry) { return file("{\"t\":" + entry + "}", "abcd"); };
+  struct {
+    std::string bytes, message;
+  } const rows[] = {
+      {"abc", "has 3 bytes, a safetensors file has at least 8"},
+      {std::string("\xff\xff\xff\xff\xff\xff\xff\xff", 8),
+       "announces a header of 18446744073709551615 bytes, at most 0 are possible"},
+      {file("{}").substr(0, 9), "announces a header of 2 bytes, at most 1 are possible"},
+      {file("{\"a\":1,\"a\":1}"),
+       "the header is not valid JSON: duplicate object key near '\"a\"' at byte 18"},
+      {file("[]"), "the header must be a JSON object"},
+      {file("{\"__metadata__\":1}"), "__metadata__ must be an object"},
+      {one("1"), "tensor 't' must be an object"},
+      {one("{\"type\":1}"), "tensor 't' has the unknown key 'type', allowed are: dtype, shape, data_offsets"},
+      {one("{}"), "tensor 't' needs a dtype: I8, I16 or I32"},
+      {one("{\"dtype\":\"F32\"}"), "tensor 't' has the dtype 'F32', allowed are: I8, I16, I32"},
+      {one("{\"dtype\":\"I8\"}"), "tensor 't' needs a shape: a list of at most 8 sizes"},
+      {one("{\"dtype\":\"I8\",\"shape\":[1,1,1,1,1,1,1,1,1]}"),
+       "tensor 't' needs a shape: a list of at most 8 sizes"},
+      {one("{\"dtype\":\"I8\",\"shape\":[1,-1]}"),
+       "tensor 't': size 1 of its shape must be a whole number, 0 or more"},
+      {one("{\"dtype\":\"I8\",\"shape\":[1.0]}"),
+       "tensor 't': size 0 of its shape must be a whole number, 0 or more"},
+      {one("{\"dtype\":\"I8\",\"shape\":[4294967296,4294967296]}"),
+       "tensor 't': its shape has more than 2^63 elements"},
+      {one("{\"dtype\":\"I8\",\"shape\":[4]}"), "tensor 't' needs data_offsets: [begin, end]"},
+      {one("{\"dtype\":\"I8\",\"shape\":[4],\"data_offsets\":[0]}"),
+       "tensor 't' needs data_offsets: [begin, end]"},
+      {one("{\"dtype\":\"I8\",\"shape\":[4],\"data_offsets\":[0,5]}"),
+       "tensor 't' has the data_offsets [0, 5], the file holds 0 to 4"},
+      {one("{\"dtype\":\"I8\",\"shape\":[4],\"data_offsets\":[4,0]}"),
+       "tensor 't' has the data_offsets [4, 0], the file holds 0 to 4"},
+      {one("{\"dtype\":\"I8\",\"shape\":[3],\"data_offsets\":[0,4]}"),
+       "tensor 't': its data_offsets span 4 bytes, its shape and dtype need 3"},
+      {one("{\"dtype\":\"I32\",\"shape\":[4611686018427387904],\"data_offsets\":[0,4]}"),
+       "tensor 't': its shape has more than 2^63 bytes"},
+      {one("{\"dtype\":\"I8\",\"shape\":[3],\"data_offsets\":[0,3]}"),
+       "1 bytes at the end belong to no tensor"},
+      {one("{\"dtype\":\"I8\",\"shape\":[3],\"data_offsets\":[1,4]}"),
+       "1 bytes before tensor 't' belong to no tensor"},
+      {file("{\"s\":{\"dtype\":\"I8\",\"shape\":[3],\"data_offsets\":[0,3]},"
+            "\"t\":{\"dtype\":\"I16\",\"shape\":[1],\"data_offsets\":[2,4]}}",
+            "abcd"),
+       "tensor 't' overlaps 's'"},
+  };
+  for (const auto &row : rows) {
+    radish_tensors loaded;
+    radish_error error = {};
+    EXPECT_EQ(radish_tensors_load(put("t", row.bytes).c_str(), &loaded, &error), RADISH_BAD_INPUT);
+    EXPECT_EQ(plain(error.message), "t: " + row.message);
+  }
+}
+
+TEST_F(NetworkFile, PotentialsMustFitPerNeuron) {
+  // |v| < |b| + 2 sum |w| over the taps a neuron has: a corner of a 3 x 3 kernel has 4 of 9.
+  put("w.safetensors",
+      safetensors({{"a.weight", "I8", {1, 1, 3, 3}, std::vector<int>(9, 7)}, {"a.bias", "I32", {1}, {2}}}));
+  const std::string text =
+      "name: n\ntimesteps: 4\nweight_bits: 4\nweights: w.safetensors\ninput: {shape: [1, 2, 2]}\n"
+      "layers:\n- {name: a, op: conv, from: input, out_channels: 1, kernel: 3, pad: 1, readout: "
+      "true}\n";
+  ASSERT_EQ(load(text), RADISH_OK) << message;
+  EXPECT_EQ(width(RADISH_CODING_RADIX, 7), ""); // 2 + 2 * 4 * 7 = 58 <= 64
+  EXPECT_EQ(width(RADISH_CODING_RADIX, 6), "n.yaml:7: layer 'a' neuron [0, 0, 0] needs potentials of 7 bits, "
+                                           "the chip has 6 (core.potential_bits)");
+  put("w.safetensors", safetensors({{"a.weight", "I8", {1, 1, 3, 3}, std::vector<int>(9, 7)},
+                                    {"a.bias", "I32", {1, 2, 2}, {0, 8, -8, 9}}}));
+  ASSERT_EQ(load(text), RADISH_OK) << message;
+  EXPECT_EQ(width(RADISH_CODING_RADIX, 7), // 64 just fits, 65 does not
+            "n.yaml:7: layer 'a' neuron [0, 1, 1] needs potentials of 8 bits, the chip has 7 "
+            "(core.potential_bits)");
+  put("w.safetensors",
+      safetensors({{"a.weight", "I8", {1, 1, 3, 3}, std::vector<int>(9, 0)}, {"a.bias", "I32", {1}, {64}}}));
+  ASSERT_EQ(load(text), RADISH_OK) << message;
+  EXPECT_EQ(width(RADISH_CODING_RADIX, 8), ""); // a bias alone does not shrink before it is loaded
+  EXPECT_NE(width(RADISH_CODING_RADIX, 7), "");
+}
+
+TEST_F(NetworkFile, RatePotentialsAreBoundedByTheirSteps) {
+  put("w.safetensors", safetensors({{"a.weight", "I8", {1, 2}, {5, -3}},
+                                    {"a.bias", "I32", {1}, {1}},
+                                    {"a.threshold", "I32", {1}, {4}},
+                                    {"r.weight", "I8", {1, 1}, {2}},
+                                    {"r.bias", "I32", {1}, {0}}}));
+  const std::string text =
+      "name: n\ntimesteps: 4\nweight_bits: 4\nweights: w.safetensors\nrate_timesteps: 10\n"
+      "input: {shape: [2, 1, 1]}\nlayers:\n- {name: a, op: dense, from: input, units: 1, shift: 0}\n"
+      "- {name: r, op: dense, from: a, units: 1, readout: true}\n";
+  ASSERT_EQ(load(text), RADISH_OK) << message;
+  // a: rises by 6 and loses 4 in a step: 3 + 6 + 9 * 2 = 27; falls by 2: -20. r: 10 * 2.
+  EXPECT_EQ(width(RADISH_CODING_RATE, 6), "");
+  EXPECT_EQ(width(RADISH_CODING_RATE, 5), "n.yaml:8: layer 'a' neuron [0, 0, 0] needs potentials of 6 bits, "
+                                          "the chip has 5 (core.potential_bits)");
+  ASSERT_EQ(load(text, Sets{"rate_timesteps=16"}), RADISH_OK) << message;
+  EXPECT_NE(width(RADISH_CODING_RATE, 6), "");
+  put("w.safetensors", safetensors({{"a.weight", "I8", {1, 2}, {5, -3}},
+                                    {"a.bias", "I32", {1}, {1}},
+                                    {"r.weight", "I8", {1, 1}, {2}},
+                                    {"r.bias", "I32", {1}, {0}}}));
+  ASSERT_EQ(load(text), RADISH_OK) << message;
+  EXPECT_EQ(width(RADISH_CODING_RATE, 32),
+            "n.yaml:8: layer 'a' has no thresholds: rate coding needs the tensor 'a.threshold'");
+}
+
+const char *const random_text =
+    "name: n\ntimesteps: 4\nweight_bits: 3\nactivity: 0.3\ninput: {shape: [2, 8, 8]}\nlayers:\n"
+    "- {name: a, op: conv, from: input, out_channels: 8, kernel: 3, pad: 1, max_pool: 2}\n"
+    "- {name: b, op: dense, from: a, units: 16}\n"
+    "- {name: r, op: dense, from: b, units: 4, readout: true}\n";
+
+TEST_F(NetworkFile, RandomWeightsDependOnSeedAndLayerOnly) {
+  ASSERT_EQ(load(random_text), RADISH_OK) << message;
+  EXPECT_TRUE(network->random_weights);
+  const radish_source &b = network->layers[2].sources[0];
+  std::vector<int16_t> first(b.weights, b.weights + 16 * 128);
+  int count[7] = {0};
+  for (int16_t w : first) {
+    ASSERT_LE(std::abs(w), 3); // symmetric: -4 does not occur
+    count[w + 3]++;
+  }
+  for (int c : count) EXPECT_NEAR(c, 2048 / 7.0, 60);
+  EXPECT_EQ(network->layers[2].bias[0], 0);
+  ASSERT_EQ(load(random_text, Sets{"layers.a.stride=2", "layers.a.max_pool=1", "activity=0.1"}), RADISH_OK)
+      << message;
+  EXPECT_EQ(first, std::vector<int16_t>(network->layers[2].sources[0].weights,
+                                        network->layers[2].sources[0].weights + 2048));
+  ASSERT_EQ(load(random_text, Sets{"seed=2"}), RADISH_OK) << message;
+  EXPECT_NE(first, std::vector<int16_t>(network->layers[2].sources[0].weights,
+                                        network->layers[2].sources[0].weights + 2048));
+}
+
+TEST_F(NetworkFile, ShiftsOfRandomNetworksFollowTheActivityUnlessGiven) {
+  ASSERT_EQ(load(random_text, Sets{"activity=0.4"}), RADISH_OK) << message;
+  const int busy = network->layers[1].shift;
+  const radish_layer &a = network->layers[1];
+  EXPECT_EQ(a.threshold[0], std::max(1, 1 << a.shift));
+  ASSERT_EQ(load(random_text, Sets{"layers.a.shift=11"}), RADISH_OK) << message;
+  EXPECT_EQ(network->layers[1].shift, 11);
+  EXPECT_NE(busy, 11);
+}
+
+TEST_F(NetworkFile, ShippedTopologiesHaveThePublishedMultiplyAdds) {
+  const struct {
+    const char *name;
+    int64_t macs;
+  } rows[] = {// as the paper prints them
+              {"vgg16-cifar", 313201664},
+              {"mobilenet-cifar", 46354432},
+              {"resnet18-imagenet", 1814073344},
+              {"resnet34-imagenet", 3663761408},
+              // 0.2 % below the paper's, and networks that it names
+              {"resnet18-cifar", 555422720},
+              {"resnet44-cifar", 97174144},
+              {"vgg9-cifar", 194717696},
+              {"vgg20-cifar", 483070976}};
+  for (const auto &row : rows) {
+#ifdef RADISH_SANITIZE
+    if (row.macs > 1000000000) continue; // sixteen seconds of drawing weights
+#endif
+    ASSERT_EQ(load_path(std::string(RADISH_SOURCE_DIR "/configs/networks/") + row.name + ".yaml"), RADISH_OK)
+        << message;
+    int64_t macs = 0;
+    for (int i = 0; i < network->layer_count; i++) macs += radish_layer_dense_macs(network, i);
+    EXPECT_EQ(macs, row.macs) << row.name;
+    EXPECT_EQ(width(RADISH_CODING_RADIX, 24), "");
+  }
+}
+
+TEST_F(NetworkFile, MutationsLoadOrAreRefused) {
+  std::mt19937 random(mutation_seed());
+  const std::string weights = safetensors(tensors());
+  put("w.safetensors", weights);
+  for (int i = 0; i < 4000; i++) load(mutate(topology, random));
+  for (size_t length = 0; length < std::string(topology).size(); length += 3)
+    load(std::string(topology).substr(0, length));
+  const std::string path = put("n.yaml", topology);
+  for (int i = 0; i < 4000; i++) {
+    put("w.safetensors", mutate(weights, random));
+    load_path(path);
+  }
+  for (size_t length = 0; length < weights.size(); length++) {
+    put("w.safetensors", weights.substr(0, length));
+    EXPECT_EQ(load_path(path), RADISH_BAD_INPUT);
+  }
+}
+
+TEST_F(NetworkFile, MutatedOverridesLoadOrAreRefused) {
+  std::mt19937 random(mutation_seed());
+  put("w.safetensors", safetensors(tensors()));
+  const std::string path = put("n.yaml", topology);
+  const char *const sets[] = {"layers.b.from.a.kernel=1", "input.shape=[2, 4, 4]",
+                              "layers.a.max_pool={kernel: 2, stride: 1}",
+                              "layers.0={name: a, op: dense, from: input, units: 2, shift: 1}"};
+  for (int i = 0; i < 2000; i++) {
+    const std::string one = mutate(sets[random() % 4], random), two = mutate(sets[random() % 4], random);
+    load_path(path, Sets{one.c_str(), two.c_str()});
+  }
+}
+
+} // namespace

@@ -1,0 +1,207 @@
+// rtl_comparison.h: the registers and memories of both cores, side by side.
+#ifndef RADISH_TESTS_RTL_RTL_COMPARISON_H
+#define RADISH_TESTS_RTL_RTL_COMPARISON_H
+
+#include "tests/rtl/rtl_model.h"
+
+#include "Vcore_device.h"
+
+#include <gtest/gtest.h>
+
+namespace rtl {
+
+struct Statistics {
+  int64_t cycles = 0, programs = 0, images = 0, packets = 0, busy = 0, stalls = 0, boundaries = 0,
+          arrivals = 0, partitions = 0, rate = 0, barrier_programs = 0, barrier_cycles = 0, rounds = 0,
+          closed = 0, consumed = 0, places = 0, turn_programs = 0, turn_cycles = 0, turns = 0, loading = 0;
+};
+
+// Each comparison is false at the first difference, which it prints.
+class Comparison {
+public:
+  Comparison(const Program &p, Model &m, Vcore_device &r, Statistics &s)
+      : program(p), model(m), rtl(&r), statistics(s) {}
+
+  int64_t cycle = 0;
+
+  bool same(const char *what, int64_t in_model, int64_t in_rtl, int index = -1) {
+    if (in_model == in_rtl) return true;
+    ADD_FAILURE() << "cycle " << cycle << " of program " << statistics.programs << ": " << what
+                  << (index < 0 ? "" : " [" + std::to_string(index) + "]") << "\n  model: " << in_model
+                  << "\n  rtl:   " << in_rtl;
+    return false;
+  }
+
+  // After edge `cycle`; the model has not taken it yet.
+  bool compare_registers() {
+    for (int i = 0; i < model.core.partition_count; i++) {
+      if (!compare_partition(i)) return false;
+    }
+    if (!compare_region()) return false;
+    const radish_emitter &e = model.core.emitter;
+    int free_slots = e.free_slots;
+    for (int k = 0; k < e.returning_count; k++) {
+      free_slots += e.returning[(e.returning_head + k) % e.ni_depth] <= cycle;
+    }
+    const bool credit = e.credit_count && e.credits[e.credit_head].ready_edge <= cycle;
+    if (!same("free slots", free_slots, rtl->free_slots_o) ||
+        !same("credit waits", credit, rtl->credit_valid_o)) {
+      return false;
+    }
+    if (credit && (!same("credit's partition", e.credits[e.credit_head].partition, rtl->credit_partition_o) ||
+                   !same("credit's link", e.credits[e.credit_head].link, rtl->credit_link_o))) {
+      return false;
+    }
+    const bool idle = !model.busy(cycle);
+    const bool boundary = idle && was_busy;
+    was_busy = !idle;
+    return !boundary || compare_memories();
+  }
+
+  // Where the next packet of a link belongs.
+  bool compare_link(int i, const radish_link_end &end) {
+    return same("link's step", end.step, rtl->link_step_o[i / 2] >> (16 * (i % 2)) & 0xffff, i) &&
+           same("link's window", end.window_slot, rtl_byte(&rtl->link_window_o, i), i) &&
+           same("link's step of the window", end.step % end.window_steps,
+                rtl_byte(&rtl->link_window_step_o, i), i);
+  }
+
+private:
+  const radish_core_state &state(int partition) { return model.core.partitions[partition]; }
+  const Partition &of(int partition) { return *program.partitions[static_cast<size_t>(partition)]; }
+
+  bool loaded(const radish_core_state &s) const {
+    return s.program->resident || (s.turn_open && s.loaded_edge <= cycle && !s.window_consumed);
+  }
+
+  // A turn that begins in this cycle and loads nothing may step at once; the model takes it only now.
+  bool loads_nothing(int i) const { return (rtl->load_partition_o >> i & 1) && rtl->load_bits_o == 0; }
+
+  // Turns that the model takes at this edge are not taken yet.
+  bool compare_region() {
+    const int owner = model.core.region_owner;
+    if (!same("owner of the region", owner < 0 ? 0 : 1 << owner, rtl->region_owner_o)) return false;
+    if (owner < 0) return true;
+    statistics.loading += state(owner).turn_open && state(owner).loaded_edge > cycle;
+    return same("turn", state(owner).turn_open, rtl->turn_open_o) &&
+           same("turn's window", state(owner).window_consumed, rtl->window_done_o >> owner & 1);
+  }
+
+  bool compare_partition(int i) {
+    const radish_core_state &s = state(i);
+    const radish_outbox &box = model.core.emitter.outboxes[i];
+    const auto bit = [i](int word) { return word >> i & 1; };
+    int ready = 0;
+    for (int k = 0; k < box.full; k++) {
+      const int bank = (box.head + k) & 1;
+      ready |= (box.burst[bank].ready_edge <= cycle) << bank;
+    }
+    const int64_t round = model.round(cycle);
+    const bool sends = model.core.emitter.job == i; // a step of this round in emission does not count yet
+    const bool waits = program.barrier &&
+                       (box.burst[box.head].round >= round || (!sends && box.last_round >= round));
+    const bool start = (ready >> box.head & 1) && !waits &&
+                       radish_outbox_open_edge(&box, box.burst[box.head].image,
+                                               box.burst[box.head].first_step + box.next_step) <= cycle;
+    const int slot = s.window_slot * s.program->window_steps + s.step % s.program->window_steps;
+    const bool may_step = !s.commit_pending && s.missing[slot] == 0 && s.ready_edge[slot] <= cycle &&
+                          !(program.barrier && s.last_round >= round) && loaded(s) &&
+                          (s.program->coding != RADISH_CODING_RATE || s.program->readout ||
+                           radish_outbox_has_bank(&box, cycle));
+    if (!same("step", s.step, rtl->step_o >> (16 * i) & 0xffff, i) ||
+        !same("window", s.window_slot, rtl_byte(&rtl->window_o, i), i) ||
+        !same("commit pending", s.commit_pending, bit(rtl->commit_pending_o), i) ||
+        (!loads_nothing(i) && !same("step complete", may_step, bit(rtl->may_step_o), i)) ||
+        !same("head bank", box.head, bit(rtl->head_o), i) ||
+        !same("full banks", box.full, rtl_byte(&rtl->full_o, i), i) ||
+        !same("banks ready", ready, rtl->ready_o >> (2 * i) & 3, i) ||
+        !same("next step", box.next_step, rtl_byte(&rtl->next_step_o, i), i) ||
+        !same("emission may start", start, bit(rtl->may_start_o), i) ||
+        !same("emitting", model.core.emitter.job == i, bit(rtl->emitting_o), i)) {
+      return false;
+    }
+    for (int k = 0; k < s.program->windows * s.program->window_steps; k++) {
+      const int missing =
+          s.links_at_step[k % s.program->window_steps] - rtl_byte(&rtl->uncounted_o, i * SLOTS + k);
+      if (!same("tokens missing", s.missing[k], missing, i * SLOTS + k)) return false;
+    }
+    return true;
+  }
+
+  // A byte of a port of packed bytes.
+  template <typename Port> static int rtl_byte(const Port *port, int index) {
+    return reinterpret_cast<const uint8_t *>(port)[index];
+  }
+
+  bool compare_memories() {
+    statistics.boundaries++;
+    for (int i = 0; i < model.core.partition_count; i++) {
+      if (!compare_potentials(i) || !compare_planes(i) || !compare_outputs(i)) return false;
+    }
+    return true;
+  }
+
+  bool compare_potentials(int i) {
+    for (int word = 0; word < of(i).program.potential_words; word++) {
+      rtl->potential_address_i = static_cast<uint16_t>(of(i).placed.potential_base + word);
+      rtl->eval();
+      for (int lane = 0; lane < LANES; lane++) {
+        uint64_t bits = 0;
+        for (int k = V + T - 1; k >= 0; k--) {
+          const int at = lane * (V + T) + k;
+          bits = bits << 1 | (rtl->potential_o[at / 32] >> at % 32 & 1);
+        }
+        const int neuron = word * LANES + lane;
+        const int64_t v = static_cast<int64_t>(bits << (64 - V - T)) >> (64 - V);
+        if (!same("v", state(i).v[neuron], v, neuron)) return false;
+        if (!same("out", state(i).out[neuron], static_cast<int64_t>(bits & ((1 << T) - 1)), neuron))
+          return false;
+      }
+    }
+    return true;
+  }
+
+  bool compare_planes(int i) {
+    const radish_program &p = of(i).program;
+    for (int word = 0; word < p.windows * p.window_steps * p.axon_words; word++) {
+      rtl->plane_address_i = static_cast<uint32_t>(of(i).placed.plane_base + word);
+      rtl->eval();
+      if (!same("plane word", static_cast<int64_t>(state(i).planes[word]), static_cast<int64_t>(rtl->plane_o),
+                word)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  bool compare_outputs(int i) {
+    const radish_program &p = of(i).program;
+    const radish_outbox &box = model.core.emitter.outboxes[i];
+    for (int k = 0; k < box.full; k++) {
+      const int bank = (box.head + k) & 1;
+      for (int word = 0; word < p.output_words; word++) {
+        rtl->output_address_i = static_cast<uint16_t>(of(i).placed.output_base + word);
+        rtl->output_bank_i = static_cast<uint8_t>(bank);
+        rtl->eval();
+        for (int lane = 0; lane < LANES; lane++) {
+          const int at = word * LANES + lane;
+          const int32_t expected = p.readout ? box.values[bank][at] : box.bank[bank][at];
+          const auto in_rtl =
+              static_cast<int32_t>(rtl->output_o[lane]); // of a spike, with its neuron's count
+          const bool spike = p.coding == RADISH_CODING_RATE && !p.readout;
+          if (!same("output", expected, spike ? in_rtl & 1 : in_rtl, at)) return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  const Program &program;
+  Model &model;
+  Vcore_device *rtl;
+  Statistics &statistics;
+  bool was_busy = false;
+};
+
+} // namespace rtl
+#endif

@@ -1,0 +1,405 @@
+// The core of rtl/ in lockstep with core/core.h on random programs: every register that both have and every
+// packet in every cycle, the memories whenever the engine is idle.
+//
+// A cycle begins with its clock edge. What the model decides "at edge n" the RTL decides in cycle n; the
+// registers show it after edge n + 1. Packets that arrive, and slots that the network frees, fall between two
+// edges.
+#include "tests/rtl/rtl_comparison.h"
+
+#include "verilated.h"
+
+namespace rtl {
+namespace {
+
+class Lockstep {
+public:
+  Lockstep(Random &r, Statistics &s)
+      : random(r), statistics(s), program(random_program(r)), model(program), context(new VerilatedContext),
+        rtl(new Vcore_device(context.get())), both(program, model, *rtl, s), cycle(both.cycle) {
+    context->randReset(2);
+    context->randSeed(random.draw(1, 1 << 30));
+    reset();
+    for (const Link &link : program.links) {
+      const radish_program &p = of(link.partition).program;
+      ends.push_back({link.partition, 0, 0, 0, link.timesteps, p.window_steps, p.windows, link.inputs.data(),
+                      static_cast<int>(link.inputs.size()), 0});
+      credits.push_back(0);
+    }
+    for (const Source &source : program.sources) {
+      senders.push_back({source, 0, 0, 0, std::vector<int64_t>(source.links.size()), false});
+      draw_spikes(senders.back());
+    }
+    for (const auto &p : program.partitions) {
+      outstanding.emplace_back(p->placed.destination_windows.size(), 0);
+      tokens_sent.push_back(0);
+    }
+  }
+
+  // False at the first difference, which it prints.
+  bool run(int64_t cycles) {
+    if (model.status) return false;
+    statistics.programs++;
+    statistics.barrier_programs += program.barrier;
+    statistics.turn_programs += program.turns;
+    for (const auto &p : program.partitions) {
+      statistics.partitions++;
+      statistics.rate += p->program.coding == RADISH_CODING_RATE;
+    }
+    for (cycle = 0; cycle < cycles; cycle++) {
+      if (cycle % 500 == 0) draw_rates();
+      rtl->clk_i = 1;
+      rtl->eval();
+      rtl->clk_i = 0;
+      if (!both.compare_registers()) return false;
+      model.step(cycle, random.chance(50));
+      if (!compare_cycle()) return false;
+      for (int events = random.draw(0, most_events); events > 0; events--) {
+        if (!arrive()) return false;
+      }
+      while (!waiting.empty() && random.chance(take_percent)) {
+        if (!take()) return false;
+      }
+      if (program.barrier && model.quiet() && waiting.empty() && random.chance(release_percent) && !release())
+        return false;
+      statistics.cycles++;
+      statistics.barrier_cycles += program.barrier;
+      statistics.turn_cycles += program.turns;
+    }
+    for (const auto &s : senders) statistics.images += s.image;
+    return true;
+  }
+
+private:
+  // What a source core would do: at most as many windows ahead as there are planes.
+  struct Sender {
+    const Source &source;
+    int64_t image;
+    int step, spikes_left;
+    std::vector<int64_t> windows; // of each link
+    bool closed;                  // barrier: its step of this round is sent
+  };
+
+  const Partition &of(int partition) { return *program.partitions[static_cast<size_t>(partition)]; }
+
+  void reset() {
+    rtl->clk_i = rtl->arrival_clk_i = rtl->taken_clk_i = rtl->release_clk_i = 0;
+    rtl->run_i = 0;
+    rtl->barrier_i = program.barrier;
+    rtl->rst_ni = 1;
+    rtl->eval();
+    rtl->rst_ni = 0;
+    rtl->eval();
+    rtl->rst_ni = 1;
+    for (const radish::config_record &record : configuration(program)) {
+      for (uint32_t word : record.words) {
+        rtl->config_shift_i = 1;
+        rtl->config_data_i = word;
+        clock();
+      }
+      rtl->config_shift_i = 0;
+      rtl->config_write_i = 1;
+      rtl->config_target_i = static_cast<uint8_t>(record.target);
+      rtl->config_address_i = static_cast<uint32_t>(record.address);
+      clock();
+      rtl->config_write_i = 0;
+    }
+    rtl->run_i = 1;
+    rtl->eval();
+  }
+
+  void clock() {
+    rtl->clk_i = 1;
+    rtl->eval();
+    rtl->clk_i = 0;
+    rtl->eval();
+  }
+
+  void draw_rates() {
+    most_events = !program.barrier && random.chance(20) ? 0 : random.chance(50) ? random.draw(1, 12) : 1;
+    take_percent = random.chance(15) ? 0 : random.chance(60) ? random.draw(60, 95) : random.draw(1, 40);
+    density = random.chance(20) ? 0 : random.draw(1, 60);
+    release_percent = random.chance(30) ? random.draw(1, 10) : random.draw(10, 100);
+  }
+
+  const Link &link_of(int link) const { return program.links[static_cast<size_t>(link)]; }
+  radish_link_end &end_of(int link) { return ends[static_cast<size_t>(link)]; }
+
+  // One of the windows that the source's spikes are for; null: it only paces.
+  const radish_box *draw_window(const Sender &sender) {
+    const auto &links = sender.source.links;
+    const Link &link =
+        link_of(links[static_cast<size_t>(random.draw(0, static_cast<int>(links.size()) - 1))]);
+    if (link.inputs.empty()) return nullptr;
+    const int input = link.inputs[static_cast<size_t>(random.draw(0, static_cast<int>(link.inputs.size()) - 1))];
+    return &of(link.partition).sources[static_cast<size_t>(input)].window;
+  }
+
+  void draw_spikes(Sender &sender) {
+    const radish_box *window = draw_window(sender);
+    const int64_t size = window ? radish_shape_size(window->shape) : 10;
+    sender.spikes_left = random.draw(0, static_cast<int>(size) * density / 100);
+  }
+
+  // ---- stimulus -------------------------------------------------------------------------------------------
+
+  int64_t visible_edge() {
+    // any even picosecond of this cycle, its first one included
+    return radish_visible_edge(cycle * PERIOD_PS + 2 * random.draw(0, PERIOD_PS / 2 - 1), PERIOD_PS, 0);
+  }
+
+  // The router hands over a packet: an edge for each place that it feeds. Returns how many took a spike.
+  int hand_over(uint64_t packet) {
+    int taken = 0;
+    rtl->arrival_packet_i = packet;
+    for (bool done = false; !done; statistics.places++) {
+      rtl->eval();
+      done = rtl->arrival_done_o;
+      taken += rtl->arrival_taken_o;
+      rtl->arrival_clk_i = 1;
+      rtl->eval();
+      rtl->arrival_clk_i = 0;
+    }
+    rtl->eval();
+    statistics.arrivals++;
+    return taken;
+  }
+
+  bool arrive() {
+    if (!program.barrier && random.chance(30) && return_credit()) return true;
+    Sender &sender = senders[static_cast<size_t>(random.draw(0, static_cast<int>(senders.size()) - 1))];
+    if (sender.closed || !has_room(sender)) return true;
+    if (sender.spikes_left > 0) return send_spike(sender);
+    sender.closed = program.barrier; // the barrier tells
+    return sender.closed || end_step(sender, visible_edge());
+  }
+
+  // Every destination has planes for the sender's next step.
+  bool has_room(const Sender &sender) {
+    for (size_t i = 0; i < sender.source.links.size(); i++) {
+      const int link = sender.source.links[i];
+      if (sender.windows[i] >= credits[static_cast<size_t>(link)] + end_of(link).windows) return false;
+    }
+    return true;
+  }
+
+  bool send_spike(Sender &sender) {
+    sender.spikes_left--;
+    const radish_box anywhere = {0, 0, 0, {4, 4, 4}}, *window = draw_window(sender),
+                     &box = window ? *window : anywhere;
+    const int channel = std::max(0, box.channel + random.draw(-1, box.shape.channels)),
+              row = std::max(0, box.row + random.draw(-1, box.shape.rows)),
+              column = std::max(0, box.column + random.draw(-1, box.shape.columns));
+    const uint64_t packet = radish_packet(RADISH_PACKET_SPIKE, sender.source.partition,
+                                          radish_packet_coordinates(channel, row, column));
+    int taken = 0;
+    for (int link : sender.source.links) taken += radish_link_spike(&end_of(link), &model.core, packet);
+    return both.same("axons set", taken, hand_over(packet));
+  }
+
+  // The token of the sender's step is told.
+  bool end_step(Sender &sender, int64_t edge) {
+    const int64_t image = sender.image;
+    hand_over(radish_packet(RADISH_PACKET_TOKEN, sender.source.partition, 0));
+    sender.step++;
+    for (size_t i = 0; i < sender.source.links.size(); i++) {
+      const int link = sender.source.links[i];
+      const bool image_done = radish_link_token(&end_of(link), &model.core, edge);
+      if (image_done || sender.step % end_of(link).window_steps == 0) sender.windows[i]++;
+      sender.image = image + image_done;
+      if (!both.compare_link(link, end_of(link))) return false;
+    }
+    if (sender.image != image) sender.step = 0;
+    draw_spikes(sender);
+    return true;
+  }
+
+  // The barrier closes the round: it tells of steps and windows, and begins the next one.
+  bool release() {
+    const int64_t edge = visible_edge();
+    for (Sender &sender : senders) {
+      if (sender.closed && !end_step(sender, edge)) return false;
+      sender.closed = false;
+    }
+    for (const Model::Consumed &c : told) credit_sender(c.partition - FIRST_PARTITION, c.link);
+    told.clear();
+    for (size_t p = 0; p < outstanding.size(); p++) {
+      for (size_t d = 0; d < outstanding[p].size(); d++) {
+        if (outstanding[p][d] && random.chance(70)) credit(static_cast<int>(p), static_cast<int>(d), edge);
+      }
+    }
+    model.release(edge);
+    rtl->release_clk_i = 1;
+    rtl->eval();
+    rtl->release_clk_i = 0;
+    rtl->eval();
+    statistics.rounds++;
+    return true;
+  }
+
+  void credit_sender(int partition, int number) { credits[static_cast<size_t>(find_link(partition, number))]++; }
+
+  int find_link(int partition, int number) const {
+    int at = 0;
+    while (link_of(at).partition != partition || link_of(at).number != number) at++;
+    return at;
+  }
+
+  void credit(int partition, int destination, int64_t edge) {
+    outstanding[static_cast<size_t>(partition)][static_cast<size_t>(destination)]--;
+    radish_outbox_credit(&model.core.emitter, partition, destination, edge);
+    hand_over(radish_packet(RADISH_PACKET_CREDIT, FIRST_PARTITION + partition, static_cast<uint32_t>(destination)));
+  }
+
+  // A destination has consumed a window.
+  bool return_credit() {
+    const int partition = random.draw(0, static_cast<int>(outstanding.size()) - 1);
+    auto &windows = outstanding[static_cast<size_t>(partition)];
+    for (size_t d = 0; d < windows.size(); d++) {
+      if (windows[d] == 0 || random.chance(30)) continue;
+      credit(partition, static_cast<int>(d), visible_edge());
+      return true;
+    }
+    return false;
+  }
+
+  // The network takes the head of the interface's FIFO; what it means for the world around.
+  bool take() {
+    const Sent head = waiting.front();
+    waiting.pop_front();
+    const int partition = radish_packet_partition(head.packet) - FIRST_PARTITION;
+    const bool credit = radish_packet_kind(head.packet) == RADISH_PACKET_CREDIT;
+    uint64_t packet = head.packet;
+    if (credit) {
+      const Link &link = link_of(find_link(partition, static_cast<int>(radish_packet_payload(packet))));
+      packet = radish_packet(RADISH_PACKET_CREDIT, program.sources[static_cast<size_t>(link.source)].partition,
+                             static_cast<uint32_t>(link.ordinal));
+    }
+    if (!both.same("head of the interface", 1, rtl->valid_o) ||
+        !both.same("head packet", static_cast<int64_t>(packet), static_cast<int64_t>(rtl->packet_o))) {
+      return false;
+    }
+    radish_emitter_slot_freed(&model.core.emitter, visible_edge());
+    rtl->taken_clk_i = 1;
+    rtl->eval();
+    rtl->taken_clk_i = 0;
+    rtl->eval();
+    if (!both.same("the interface offers another one", !waiting.empty(), rtl->valid_o)) return false;
+    if (credit) {
+      credit_sender(partition, static_cast<int>(radish_packet_payload(head.packet)));
+    }
+    if (radish_packet_kind(head.packet) == RADISH_PACKET_TOKEN && head.copy + 1 == of(partition).placed.copies) {
+      step_arrived(partition);
+    }
+    return true;
+  }
+
+  // The destinations own a step more of what the core sent.
+  void step_arrived(int partition) {
+    const radish_program &p = of(partition).program;
+    int &tokens = tokens_sent[static_cast<size_t>(partition)];
+    const bool image_done = ++tokens == p.timesteps_out;
+    if (image_done || tokens % p.out_window_steps == 0) {
+      for (int &windows : outstanding[static_cast<size_t>(partition)]) windows++;
+    }
+    if (image_done) tokens = 0;
+  }
+
+  // Both in cycle `cycle`: who is busy, and what goes to the network.
+  bool compare_cycle() {
+    rtl->eval();
+    std::deque<Sent> sent;
+    if (rtl->push_o) sent.push_back({rtl->pushed_o, rtl->copy_o});
+    if (!(sent == model.sent)) {
+      ADD_FAILURE() << "cycle " << cycle << " of program " << statistics.programs
+                    << ": packet\n  model: " << text(model.sent) << "\n  rtl:   " << text(sent);
+      return false;
+    }
+    waiting.insert(waiting.end(), sent.begin(), sent.end());
+    statistics.packets += static_cast<int64_t>(sent.size());
+    statistics.busy += rtl->engine_busy_o;
+    statistics.stalls += rtl->free_slots_o == 0 && rtl->emitter_busy_o;
+    return both.same("engine busy", model.busy(cycle), rtl->engine_busy_o) && compare_load() && compare_barrier();
+  }
+
+  // What both ask of off-chip memory in cycle `cycle`.
+  bool compare_load() {
+    statistics.turns += rtl->load_o;
+    return both.same("bits to load", model.load_bits, rtl->load_o ? static_cast<int64_t>(rtl->load_bits_o) : 0);
+  }
+
+  // What both tell the barrier in cycle `cycle`.
+  bool compare_barrier() {
+    if (!both.same("step closed", model.closed.size() == 1, rtl->step_closed_o)) return false;
+    for (int partition : model.closed) {
+      if (!both.same("closed partition", partition, rtl->step_closed_partition_o)) return false;
+      step_arrived(partition - FIRST_PARTITION);
+      statistics.closed++;
+    }
+    const bool due = !model.consumed.empty() && model.consumed.front().edge <= cycle;
+    if (!both.same("window consumed", due, rtl->window_consumed_o)) return false;
+    while (!model.consumed.empty() && model.consumed.front().edge <= cycle) {
+      const Model::Consumed c = model.consumed.front();
+      model.consumed.pop_front();
+      told.push_back(c);
+      statistics.consumed++;
+      if (!both.same("window's edge", c.edge, cycle) ||
+          !both.same("window's partition", c.partition, rtl->window_consumed_partition_o)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  Random &random;
+  Statistics &statistics;
+  Program program;
+  Model model;
+  std::unique_ptr<VerilatedContext> context;
+  std::unique_ptr<Vcore_device> rtl;
+  Comparison both;
+  int64_t &cycle;
+  int most_events = 1, take_percent = 50, density = 30, release_percent = 50;
+  std::vector<Sender> senders;
+  std::vector<radish_link_end> ends; // of each link, the model's
+  std::vector<int64_t> credits;      // of each link: windows that the core has consumed
+  std::vector<std::vector<int>> outstanding; // windows that a destination has and no credit was returned for
+  std::vector<int> tokens_sent;              // of the image in transmission
+  std::deque<Sent> waiting;                  // in the network interface
+  std::deque<Model::Consumed> told;          // barrier: windows to tell of at the next release
+};
+
+void run(int64_t cycles, uint64_t seed) {
+  Statistics statistics;
+  for (; statistics.cycles < cycles; seed++) {
+    Random random(seed);
+    Lockstep lockstep(random, statistics);
+    if (!lockstep.run(5000)) {
+      std::cout << "seed " << seed << "\n";
+      break;
+    }
+  }
+  std::cout << "compared " << statistics.cycles << " cycles of " << statistics.programs << " programs, "
+            << statistics.partitions << " partitions (" << statistics.rate
+            << " in rate coding), " << statistics.barrier_cycles << " cycles of " << statistics.barrier_programs
+            << " programs with a barrier (" << statistics.rounds << " rounds, " << statistics.closed
+            << " steps and " << statistics.consumed << " windows closed), " << statistics.turn_cycles
+            << " cycles of " << statistics.turn_programs << " programs with reloads (" << statistics.turns
+            << " turns, " << statistics.loading << " cycles loading): engine busy in " << statistics.busy << ", " << statistics.boundaries
+            << " job boundaries, " << statistics.images << " trains in, " << statistics.arrivals
+            << " packets in (" << statistics.places << " places fed), "<< statistics.packets << " out, interface full in " << statistics.stalls
+            << "\n";
+}
+
+#ifndef RTL_SUITE
+#define RTL_SUITE RtlCore
+#define RTL_LONG_SUITE LongRtlCore
+#endif
+TEST(RTL_SUITE, TakesTheModelsCyclesOnRandomPrograms) {
+  run(500000, 1);
+}
+TEST(RTL_LONG_SUITE, TakesTheModelsCyclesOnRandomPrograms) {
+  run(10000000, 1000000);
+}
+
+} // namespace
+} // namespace rtl

@@ -1,0 +1,238 @@
+#include "tests/rtl/rtl_program.h"
+
+#include <algorithm>
+
+namespace rtl {
+namespace {
+
+int windows_over(int at, int offset, int stride, int kernel, int count) {
+  int windows = 0;
+  for (int p = 0; p < count; p++)
+    windows += at + offset - p * stride >= 0 && at + offset - p * stride < kernel;
+  return windows;
+}
+
+int commit_pairs(const radish_program &p) {
+  int pairs = 0;
+  for (int y = 0; y < p.sums.shape.rows; y++) {
+    for (int x = 0; x < p.sums.shape.columns; x++) {
+      const int over =
+          windows_over(y, p.pool_row_offset, p.pool_stride, p.pool_kernel, p.outputs.shape.rows) *
+          windows_over(x, p.pool_column_offset, p.pool_stride, p.pool_kernel, p.outputs.shape.columns);
+      pairs += std::max(over, 1);
+    }
+  }
+  return pairs * p.words;
+}
+
+int64_t rows_of(const radish_program_source &s) {
+  if (s.read == RADISH_READ_UNIFORM) return 0;
+  if (s.read == RADISH_READ_DENSE) return radish_shape_size(s.window.shape);
+  return int64_t{s.in_per_group} * s.kernel * s.kernel;
+}
+
+radish_program_source random_source(Random &random, const radish_program &p, bool dense) {
+  radish_program_source s = {};
+  s.read = dense ? RADISH_READ_DENSE : random.chance(25) ? RADISH_READ_UNIFORM : RADISH_READ_CONV;
+  s.window = {random.draw(0, 3),
+              random.draw(0, 3),
+              random.draw(0, 3),
+              {random.draw(1, 6), random.draw(1, 6), random.draw(1, 6)}};
+  if (random.chance(4)) s.window.shape.channels = 0; // a halo that is empty
+  s.axon_words = static_cast<int>((radish_shape_size(s.window.shape) + 63) / 64);
+  s.timesteps = random.draw(1, p.timesteps_in);
+  s.kernel = random.draw(1, random.chance(20) ? 5 : 3);
+  s.stride = random.draw(1, random.chance(80) ? 2 : 3);
+  s.row_offset = random.draw(-2, s.kernel + 1);
+  s.column_offset = random.draw(-2, s.kernel + 1);
+  s.in_per_group = random.draw(1, 4);
+  s.out_per_group = random.draw(1, random.chance(50) ? 12 : 3);
+  s.first_out_channel = random.draw(0, 4);
+  s.gain =
+      random.chance(50) || p.coding == RADISH_CODING_RATE ? random.draw(-30, 30) : random.draw(-32768, 32768);
+  s.channel_offset = random.draw(-3, 3);
+  s.weight_bytes = 1;
+  return s;
+}
+
+// As mapping does; the windows of the destinations are of the same length.
+void set_steps(Random &random, radish_program &p) {
+  const bool rate = p.coding == RADISH_CODING_RATE;
+  p.timesteps_in = rate ? random.draw(1, 40) : random.draw(1, 8);
+  p.timesteps_out = p.readout ? 1 : rate ? p.timesteps_in : random.draw(1, 8);
+  p.shift = random.draw(0, 9);
+  p.window_steps = rate ? std::min(random.draw(1, SLOTS / 2), p.timesteps_in) : p.timesteps_in;
+  p.windows = random.draw(1, SLOTS / p.window_steps);
+  p.windows_per_image = (p.timesteps_in + p.window_steps - 1) / p.window_steps;
+  p.out_window_steps = rate && !p.readout ? random.draw(1, p.timesteps_out) : p.timesteps_out;
+  p.out_windows_per_image = (p.timesteps_out + p.out_window_steps - 1) / p.out_window_steps;
+}
+
+void shape_pooling(Random &random, radish_program &p) {
+  p.pool_kernel = p.pool_stride = 1;
+  p.outputs = {random.draw(0, 40), random.draw(0, 30), random.draw(0, 30), p.sums.shape};
+  if (p.readout || random.chance(40)) return;
+  p.pool_kernel = random.draw(2, 3);
+  p.pool_stride = random.draw(1, 3);
+  p.pool_row_offset = random.draw(0, p.pool_kernel - 1);
+  p.pool_column_offset = random.draw(0, p.pool_kernel - 1);
+  p.outputs.shape.rows = random.draw(1, (p.sums.shape.rows - 1 + p.pool_row_offset) / p.pool_stride + 1);
+  p.outputs.shape.columns =
+      random.draw(1, (p.sums.shape.columns - 1 + p.pool_column_offset) / p.pool_stride + 1);
+}
+
+void fill_numbers(Random &random, Partition &partition) {
+  radish_program &p = partition.program;
+  const int row = radish_program_row(&p), channels = p.sums.shape.channels;
+  const int positions = p.bias_per_neuron ? p.sums.shape.rows * p.sums.shape.columns : 1;
+  const int scale = random.draw(0, 14);
+  for (int position = 0; position < positions; position++) {
+    for (int c = 0; c < row; c++) {
+      partition.bias.push_back(c < channels ? random.draw(-(1 << scale), 1 << scale) : 0);
+    }
+  }
+  p.bias = partition.bias.data();
+  const int highest = 1 << random.draw(0, 12);
+  for (int c = 0; c < row; c++) partition.threshold.push_back(c < channels ? random.draw(1, highest) : 0);
+  p.threshold = partition.threshold.data();
+  for (const radish_program_source &s : partition.sources) {
+    std::vector<int8_t> weights;
+    for (int64_t i = 0; i < rows_of(s) * row; i++) {
+      weights.push_back(static_cast<int8_t>(i % row < channels ? random.draw(-128, 127) : 0));
+    }
+    partition.weights.push_back(std::move(weights));
+  }
+}
+
+// Up to a few hundred cycles; a partition without axons has no planes to load.
+void set_reload(Random &random, const Program &program, radish_program &p) {
+  const auto bits = [&](int most_cycles) {
+    const int most = std::max(2, static_cast<int>(int64_t{program.offchip_mbit_per_s} * PERIOD_PS *
+                                                  random.draw(1, most_cycles) / 1000000));
+    return random.draw(1, most);
+  };
+  p.reload_bits = bits(200);
+  p.plane_bits = random.chance(5) ? 0 : bits(30);
+  p.state_bits = bits(50);
+}
+
+// One or two links for each input; a link may feed other inputs as well, or none: then it only paces.
+void random_links(Random &random, Program &program, int index, Partition &partition) {
+  partition.links_at_step.assign(static_cast<size_t>(partition.program.window_steps), 0);
+  int number = 0;
+  for (size_t i = 0; i < partition.sources.size(); i++) {
+    const int timesteps = partition.sources[i].timesteps;
+    for (int count = random.draw(1, 2); count > 0; count--) {
+      std::vector<int> inputs;
+      const bool paces = random.chance(5);
+      for (size_t k = 0; k < partition.sources.size() && !paces; k++) {
+        if (k == i || (partition.sources[k].timesteps == timesteps && random.chance(30)))
+          inputs.push_back(static_cast<int>(k));
+      }
+      program.links.push_back({index, number++, inputs, timesteps, 0, 0});
+      for (size_t t = 0; t < partition.links_at_step.size(); t++)
+        partition.links_at_step[t] += static_cast<int>(t) < timesteps;
+    }
+  }
+}
+
+// Shares the links out over source partitions: some send to several partitions of the core.
+void random_sources(Random &random, Program &program) {
+  for (size_t l = 0; l < program.links.size(); l++) {
+    Link &link = program.links[l];
+    int at = -1;
+    for (size_t s = 0; s < program.sources.size(); s++) {
+      if (program.sources[s].timesteps == link.timesteps && random.chance(40)) at = static_cast<int>(s);
+    }
+    if (at < 0) {
+      at = static_cast<int>(program.sources.size());
+      program.sources.push_back({1000 * at + random.draw(0, 99), link.timesteps, {}});
+    }
+    Source &source = program.sources[static_cast<size_t>(at)];
+    link.source = at;
+    link.ordinal = source.links.empty() ? random.draw(0, 2000)
+                                        : program.links[static_cast<size_t>(source.links.back())].ordinal + 1;
+    source.links.push_back(static_cast<int>(l));
+  }
+}
+
+std::unique_ptr<Partition> random_partition(Random &random, Program &program, int index, int *source_count) {
+  auto partition = std::make_unique<Partition>();
+  radish_program &p = partition->program;
+  const bool dense = random.chance(30);
+  p.partition = FIRST_PARTITION + index;
+  p.readout = random.chance(20);
+  p.coding = random.chance(30) ? RADISH_CODING_RATE : RADISH_CODING_RADIX;
+  set_steps(random, p);
+  p.sums.shape = {random.draw(1, 10), dense ? 1 : random.draw(1, 5), dense ? 1 : random.draw(1, 5)};
+  shape_pooling(random, p);
+  p.lanes = LANES;
+  p.potential_bits = V;
+  p.weight_bits = W;
+  p.words = (p.sums.shape.channels + LANES - 1) / LANES;
+  p.potential_words = p.words * p.sums.shape.rows * p.sums.shape.columns;
+  p.output_words = p.words * p.outputs.shape.rows * p.outputs.shape.columns;
+  p.commit_cycles = commit_pairs(p);
+  p.bias_per_neuron = random.chance(50);
+  p.resident = !program.turns || random.chance(30);
+  if (!p.resident) set_reload(random, program, p);
+
+  const int sources = random.draw(1, std::min(2, SOURCES - *source_count - (PARTITIONS - 1 - index)));
+  for (int i = 0; i < sources; i++) {
+    radish_program_source s = random_source(random, p, dense);
+    if (i == 0 || p.coding == RADISH_CODING_RATE) s.timesteps = p.timesteps_in;
+    s.axon_word = p.axon_words;
+    p.axon_words += s.axon_words;
+    partition->sources.push_back(s);
+  }
+  random_links(random, program, index, *partition);
+  fill_numbers(random, *partition);
+  for (int i = 0; i < sources; i++)
+    partition->sources[static_cast<size_t>(i)].weights = partition->weights[static_cast<size_t>(i)].data();
+  p.source_count = sources;
+  p.sources = partition->sources.data();
+  *source_count += sources;
+
+  if (!p.readout) {
+    const int destinations = random.draw(1, 2);
+    for (int d = 0; d < destinations; d++) partition->placed.destination_windows.push_back(random.draw(1, 5));
+    partition->placed.copies = random.chance(70) ? 1 : random.draw(1, destinations + 1);
+  }
+  return partition;
+}
+
+} // namespace
+
+Program random_program(Random &random) {
+  Program program;
+  int sources = 0;
+  program.barrier = random.chance(30);
+  program.turns = random.chance(40);
+  program.offchip_mbit_per_s = 1 << random.draw(6, 18);
+  const int count = random.draw(1, PARTITIONS);
+  for (int i = 0; i < count; i++) {
+    auto partition = random_partition(random, program, i, &sources);
+    partition->placed.program = &partition->program;
+    partition->placed.links_at_step = partition->links_at_step.data();
+    program.placed.push_back(&partition->placed);
+    program.partitions.push_back(std::move(partition));
+  }
+  radish::place_partitions(program.placed, NI_DEPTH);
+  random_sources(random, program);
+  return program;
+}
+
+std::vector<radish::config_record> configuration(const Program &program) {
+  std::vector<radish::placed_link> links;
+  for (const Link &link : program.links) {
+    uint32_t inputs = 0;
+    for (int input : link.inputs) inputs |= 1u << input;
+    links.push_back({program.sources[static_cast<size_t>(link.source)].partition, link.ordinal, link.partition,
+                     link.number, inputs, link.timesteps});
+  }
+  std::vector<radish::config_record> records = radish::configuration(program.placed, links, DEVICE);
+  records.push_back(radish::offchip_record(program.offchip_mbit_per_s, PERIOD_PS));
+  return records;
+}
+
+} // namespace rtl

@@ -1,0 +1,78 @@
+// rtl_program.h: random small programs for one core, and how they are loaded into the RTL.
+#ifndef RADISH_TESTS_RTL_RTL_PROGRAM_H
+#define RADISH_TESTS_RTL_RTL_PROGRAM_H
+
+#include "core/core.h"
+#include "rtl/program.h"
+#include "rtl/registers.h"
+#include "sim/chip/feed.h"
+
+#include <cstdint>
+#include <memory>
+#include <random>
+#include <vector>
+
+namespace rtl {
+
+#ifndef RTL_LANES // of the device: see rtl/CMakeLists.txt
+#define RTL_LANES    4
+#define RTL_NI_DEPTH 4
+#endif
+
+constexpr int LANES = RTL_LANES, LINKS = 16, PARTITIONS = 4, SOURCES = 8, DESTINATIONS = 8, SLOTS = 16,
+              NI_DEPTH = RTL_NI_DEPTH, FIRST_PARTITION = 100;
+constexpr int V = 24, W = 8, T = 16;
+constexpr radish::core_sizes DEVICE = {LANES, V,   W,    T,   LINKS,   PARTITIONS, SOURCES, DESTINATIONS,
+                                       SLOTS, 512, 8192, 512, NI_DEPTH}; // of rtl/core_device.sv
+constexpr int64_t PERIOD_PS = 1000;
+
+class Random {
+public:
+  explicit Random(uint64_t seed) : engine(seed) {}
+  int draw(int low, int high) { return std::uniform_int_distribution<int>(low, high)(engine); }
+  bool chance(int percent) { return draw(1, 100) <= percent; }
+
+private:
+  std::mt19937_64 engine;
+};
+
+// From a source partition to a partition of the core.
+struct Link {
+  int partition, number; // destination; number among its links
+  std::vector<int> inputs;
+  int timesteps;
+  int source, ordinal; // index in Program::sources; number among the source's links
+};
+
+// A partition elsewhere whose packets come to the core.
+struct Source {
+  int partition; // index in the chip
+  int timesteps;
+  std::vector<int> links;
+};
+
+struct Partition {
+  radish_program program = {};
+  std::vector<radish_program_source> sources;
+  std::vector<std::vector<int8_t>> weights; // of each source
+  std::vector<int32_t> bias, threshold;
+  std::vector<int32_t> links_at_step;
+  radish::placed_partition placed;
+};
+
+struct Program {
+  bool barrier = false; // else dataflow
+  bool turns = false;   // some partitions are not resident
+  int offchip_mbit_per_s = 1;
+  std::vector<std::unique_ptr<Partition>> partitions;
+  std::vector<radish::placed_partition *> placed;
+  std::vector<Link> links;
+  std::vector<Source> sources;
+};
+
+Program random_program(Random &random);
+
+std::vector<radish::config_record> configuration(const Program &program);
+
+} // namespace rtl
+#endif

@@ -1,0 +1,19 @@
+// sets.h: overrides as tests write them.
+#ifndef RADISH_TESTS_SETS_H
+#define RADISH_TESTS_SETS_H
+
+#include "network/files/document.h"
+#include <initializer_list>
+#include <vector>
+
+// Overrides from a list of words, alive as long as this is.
+class Sets {
+public:
+  Sets(std::initializer_list<const char *> list) : items(list) {}
+  operator radish_overrides() const { return {static_cast<int>(items.size()), items.data()}; }
+
+private:
+  std::vector<const char *> items;
+};
+
+#endif

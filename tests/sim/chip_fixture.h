@@ -1,0 +1,64 @@
+// chip_fixture.h: a network of the reference, on a chip of radish, with everything it emitted.
+#ifndef RADISH_TESTS_SIM_CHIP_FIXTURE_H
+#define RADISH_TESTS_SIM_CHIP_FIXTURE_H
+
+#include "mapping/mapped_chip.h"
+#include "tests/reference/naive.h"
+#include "tests/reference/random_network.h"
+#include "sim/chip/chip.h"
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace fixture {
+
+// A chip without prices; `ports` of the host are the first ones on the west side.
+struct Chip {
+  radish_params params;
+  int ports = 1;
+  Chip() { radish_params_init(&params); }
+};
+
+// A random chip on which `spec` fits: 1 to 200 cores, tight or ample memories, either synchronisation.
+Chip random_chip(const reference::Spec &spec, uint64_t seed, bool rate = false);
+std::string describe(const Chip &chip);
+
+struct Outcome {
+  std::string error; // "" when the run ended well
+  std::vector<reference::Numbers> logits;              // [image]
+  std::vector<std::vector<reference::Train>> trains;   // [image][population]
+  std::vector<std::vector<radish_counters>> counters;  // [image][population]
+  std::vector<std::vector<int64_t>> start_ps, end_ps;  // [image][population]
+  std::vector<int64_t> first_spike_ps, done_ps;        // [image]
+  radish_noc_counters noc{};
+  int cores = 0, partitions = 0, reloaded = 0;
+  bool duplicate_spike = false;
+};
+
+// Writes the network, loads it with radish, maps and runs it. `shuffle` reorders events of equal time.
+Outcome run(const reference::Spec &spec, const std::vector<reference::Numbers> &images, const Chip &chip,
+            radish_coding coding = RADISH_CODING_RADIX, uint64_t shuffle = 0, int rate_timesteps = 0);
+
+template <class T> struct Free {
+  void (*release)(T *);
+  void operator()(T *p) const { release(p); }
+};
+template <class T> using Owned = std::unique_ptr<T, Free<T>>;
+
+// A network of the reference, written, loaded by radish and mapped to the chip. `image` is empty on failure.
+struct Mapped {
+  std::string error;
+  radish_chip_file file{};
+  std::vector<radish_host_port> ports;
+  Owned<radish_network> network{nullptr, {radish_network_free}};
+  Owned<radish_chip_image> image{nullptr, {radish_chip_image_free}};
+};
+std::unique_ptr<Mapped> map(const reference::Spec &spec, const Chip &chip, radish_coding coding = RADISH_CODING_RADIX,
+                            int rate_timesteps = 0);
+
+// A fresh folder for this process.
+std::string scratch_directory();
+
+} // namespace fixture
+
+#endif

@@ -1,0 +1,335 @@
+// The SystemC platform of RTL cores and self-timed routers does what radish_chip_run does: every packet's time, place
+// and content, every time, logit, counter and traced signal; on random networks and chips, and it sees a single wrong
+// spike.
+#include "tests/sim/chip_fixture.h"
+#include "sim/report/comparison.h"
+#include "sim/cosim/cosim.h"
+#include "sim/tracer/tracer.h"
+#include "tests/sim/vcd_diff.h"
+
+#include <filesystem>
+#include <fstream>
+#include <gtest/gtest.h>
+#include <iostream>
+#include <unistd.h>
+
+namespace {
+
+using namespace reference;
+using fixture::Chip;
+
+struct Side {
+  std::string error;
+  std::unique_ptr<Vcd> trace;
+  radish_packet_log log = {};
+  radish_run_result *result = nullptr;
+  ~Side() {
+    radish_packet_log_free(&log);
+    radish_run_result_free(result);
+  }
+};
+
+struct Images {
+  const std::vector<Numbers> &images;
+  Side &side;
+};
+
+void activations(void *user, int index, uint16_t *out) {
+  for (int64_t value : static_cast<Images *>(user)->images[static_cast<size_t>(index)]) {
+    *out++ = static_cast<uint16_t>(value);
+  }
+}
+
+struct Observed {
+  radish_run_options options = {};
+  Images images;
+  Observed(const std::vector<Numbers> &numbers, Side &side) : images{numbers, side} {
+    options.image_count = static_cast<int>(numbers.size());
+    options.user = &images;
+    options.activations = activations;
+    options.observer.user = &side.log;
+    options.observer.packet = radish_packet_log_add;
+  }
+};
+
+// All signals of a run, and the potentials of some neurons, in a file that is gone afterwards.
+class Tracing {
+public:
+  Tracing(const radish_chip_image &image, const std::vector<std::string> &neurons, const std::string &side,
+          radish_run_options *options)
+      : path(std::filesystem::temp_directory_path() / ("radish-" + std::to_string(getpid()) + side + ".vcd")) {
+    for (const std::string &neuron : neurons) names.push_back(neuron.c_str());
+    for (const radish_layer *l = image.network->layers; l < image.network->layers + image.network->layer_count; l++) {
+      layers.push_back(l->name);
+    }
+    choice.path = path.c_str();
+    choice.neurons = names.data();
+    choice.neuron_count = static_cast<int>(names.size());
+    choice.layers = layers.data();
+    choice.layer_count = static_cast<int>(layers.size());
+    radish_error error = {""};
+    EXPECT_EQ(radish_tracer_create(&image, &choice, &tracer, &error), RADISH_OK) << error.message;
+    if (tracer) radish_tracer_attach(tracer, options);
+  }
+  ~Tracing() {
+    radish_tracer_free(tracer);
+    std::filesystem::remove(path);
+  }
+  Vcd finish(int64_t end_ps) {
+    radish_error error = {""};
+    EXPECT_EQ(radish_tracer_finish(tracer, end_ps, &error), RADISH_OK) << error.message;
+    std::ostringstream text;
+    text << std::ifstream(path).rdbuf();
+    return Vcd(text.str());
+  }
+
+private:
+  const std::string path;
+  std::vector<const char *> names, layers;
+  radish_trace_choice choice = {};
+  radish_tracer *tracer = nullptr;
+};
+
+// A neuron before pooling, by its place in the partition.
+std::string neuron_of(const radish_chip_image &image, int partition, int channel, int row, int column) {
+  const radish_program &p = image.programs[partition];
+  return std::string(image.network->layers[p.layer].name) + ":" + std::to_string(p.sums.channel + channel) + "," +
+         std::to_string(p.sums.row + row) + "," + std::to_string(p.sums.column + column);
+}
+
+// One of every other partition.
+std::vector<std::string> some_neurons(const radish_chip_image &image, Random &random) {
+  std::vector<std::string> neurons;
+  const auto below = [&](int count) { return static_cast<int>(random.between(0, count - 1)); };
+  for (int p = 0; p < image.partition_count; p++) {
+    if (image.core_of[p] == RADISH_HOST || random.chance(50)) continue;
+    const radish_shape &shape = image.programs[p].sums.shape;
+    const int channel = below(shape.channels), row = below(shape.rows), column = below(shape.columns);
+    neurons.push_back(neuron_of(image, p, channel, row, column));
+  }
+  return neurons;
+}
+
+// All of a core.
+std::vector<std::string> neurons_of_core(const radish_chip_image &image, int core) {
+  std::vector<std::string> neurons;
+  for (int p = 0; p < image.partition_count; p++) {
+    if (image.core_of[p] != core) continue;
+    const radish_shape &shape = image.programs[p].sums.shape;
+    for (int64_t i = 0; i < radish_shape_size(shape); i++) {
+      const int at = static_cast<int>(i), place = at / shape.channels;
+      neurons.push_back(neuron_of(image, p, at % shape.channels, place / shape.columns, place % shape.columns));
+    }
+  }
+  return neurons;
+}
+
+void run_chip(const radish_chip_image &image, const std::vector<Numbers> &images, const std::vector<std::string> &neurons,
+              Side &side) {
+  Observed observed(images, side);
+  Tracing trace(image, neurons, "-run", &observed.options);
+  radish_error error = {""};
+  radish_chip *chip = nullptr;
+  if (radish_chip_create(&image, &chip, &error) || radish_chip_run(chip, &observed.options, &side.result, &error)) {
+    side.error = error.message;
+  }
+  if (side.result) side.trace = std::make_unique<Vcd>(trace.finish(side.result->end_ps));
+  radish_chip_free(chip);
+}
+
+struct Choice {
+  std::vector<char> c_core; // as bool
+  std::vector<std::string> neurons;
+  int64_t disturb_ps = -1;
+  int disturb_core = 0;
+  bool gates = false; // compared with the RTL in every cycle
+  int64_t gate_cycles = 0;
+};
+
+void run_platform(const radish_chip_image &image, const std::vector<Numbers> &images, Choice &choice,
+                  int64_t expected_ps, Side &side) {
+  Observed observed(images, side);
+  Tracing trace(image, choice.neurons, "-platform", &observed.options);
+  radish_error error = {""};
+  static_assert(sizeof(bool) == sizeof(char));
+  radish_cosim_options options = {};
+  options.run = &observed.options;
+  options.c_core = reinterpret_cast<const bool *>(choice.c_core.data());
+  options.limit_ps = 2 * expected_ps + 1000000000;
+  options.disturb_ps = choice.disturb_ps;
+  options.disturb_core = choice.disturb_core;
+  radish_status status = RADISH_OK;
+  if (choice.gates) status = radish_cosim_switching_open(nullptr, nullptr, &options.switching, &error);
+  if (!status) status = radish_cosim_run(&image, &options, &side.result, &error);
+  if (status) side.error = error.message;
+  side.trace = std::make_unique<Vcd>(trace.finish(side.result ? side.result->end_ps : 0));
+  if (options.switching) choice.gate_cycles = radish_cosim_switching_about(options.switching).compared_cycles;
+  radish_cosim_switching_close(options.switching);
+}
+
+// Both, compared; `platform_error` receives what the platform itself found wrong.
+struct Compared {
+  radish_comparison comparison = {};
+  std::vector<VcdDifference> signals;
+  size_t signal_count = 0;
+};
+
+radish_comparison compare_results(const radish_chip_image &image, Side &chip, Side &platform) {
+  radish_comparison comparison = {};
+  const radish_compared_run a = {"run", chip.result, &chip.log}, b = {"platform", platform.result, &platform.log};
+  radish_compare_runs(&image, &a, &b, &comparison);
+  return comparison;
+}
+
+Compared compare(const radish_chip_image &image, const std::vector<Numbers> &images, Choice &choice,
+                 std::string *platform_error) {
+  Side chip, platform;
+  Compared compared;
+  run_chip(image, images, choice.neurons, chip);
+  EXPECT_EQ(chip.error, "");
+  if (!chip.result) return compared;
+  run_platform(image, images, choice, chip.result->end_ps, platform);
+  *platform_error = platform.error;
+  compared.signals = differences(*chip.trace, *platform.trace);
+  compared.signal_count = chip.trace->waves.size();
+  if (platform.result) compared.comparison = compare_results(image, chip, platform);
+  return compared;
+}
+
+// A random chip of the RTL's lanes and interface; small memories are fine, few slots too.
+Chip random_chip(const Spec &spec, uint64_t seed, bool rate) {
+  Random random(seed + 99);
+  Chip chip = fixture::random_chip(spec, seed, rate);
+  radish_params defaults;
+  radish_params_init(&defaults);
+  radish_params &p = chip.params;
+  p.mesh.columns = random.between(1, 5);
+  p.mesh.rows = random.between(1, 5);
+  chip.ports = static_cast<int>(random.between(1, std::min<int64_t>(2, p.mesh.rows)));
+  p.chip.cores = random.chance(40) ? random.between(1, 3) : 0;
+  p.core.lanes = defaults.core.lanes;
+  p.core.ni_depth = defaults.core.ni_depth;
+  p.core.potential_bits = 24;
+  p.core.slots = std::min<int64_t>(p.core.slots, defaults.core.slots);
+  if (!p.chip.cores) { // else partitions take turns in small memories
+    p.core.neurons = defaults.core.neurons;
+    p.core.axons = defaults.core.axons;
+    p.core.synapse_kib = defaults.core.synapse_kib;
+  }
+  p.chip.barrier_ps += 4 * std::max(radish_clock_period_ps(p.core.clock_mhz), p.host.packet_ps);
+  return chip;
+}
+
+struct Coverage {
+  int networks = 0, barrier = 0, rate = 0, unicast = 0, reloads = 0, rtl = 0, c = 0;
+  int64_t packets = 0, numbers = 0, gate_cycles = 0;
+  size_t signals = 0;
+};
+
+void check(uint64_t seed, bool gates, Coverage *coverage) {
+  Random random(seed);
+  const bool rate = random.chance(25);
+  RandomOptions kind;
+  kind.rate = rate;
+  kind.max_layers = 5;
+  kind.max_macs = 8000;
+  const Spec spec = random_network(seed, kind);
+  const Chip chip = random_chip(spec, seed, rate);
+  const auto mapped = fixture::map(spec, chip, rate ? RADISH_CODING_RATE : RADISH_CODING_RADIX, rate ? 9 : 0);
+  if (!mapped->image) return; // it does not fit the chip
+  const radish_chip_image &image = *mapped->image;
+  Choice choice;
+  choice.gates = gates;
+  int rtl = 0;
+  const bool mixed = random.chance(30);
+  for (int core = 0; core < image.core_count; core++) {
+    radish_error why = {""};
+    choice.c_core.push_back(radish_cosim_holds(&image, core, &why) != RADISH_OK || (mixed && random.chance(40)));
+    rtl += !choice.c_core.back();
+  }
+  std::vector<Numbers> images;
+  for (int64_t i = random.between(1, 3); i > 0; i--) images.push_back(random_input(spec, seed * 7 + static_cast<uint64_t>(i)));
+  std::string error;
+  choice.neurons = some_neurons(image, random);
+  const Compared compared = compare(image, images, choice, &error);
+  const radish_comparison &c = compared.comparison;
+  const std::string where = "seed " + std::to_string(seed) + ", " + fixture::describe(chip) + "\n";
+  ASSERT_EQ(error, "") << where;
+  ASSERT_EQ(c.differences, 0) << where << c.first;
+  ASSERT_EQ(compared.signals.size(), 0u) << where << compared.signals[0].signal << " at " << compared.signals[0].time_ps;
+  coverage->signals += compared.signal_count;
+  coverage->networks++;
+  coverage->barrier += image.params.chip.sync == RADISH_SYNC_BARRIER;
+  coverage->rate += rate;
+  coverage->unicast += !image.params.noc.multicast;
+  bool reloads = false;
+  for (int p = 0; p < image.partition_count; p++) {
+    reloads |= image.core_of[p] != RADISH_HOST && !image.programs[p].resident && !choice.c_core[static_cast<size_t>(image.core_of[p])];
+  }
+  coverage->reloads += reloads;
+  coverage->rtl += rtl;
+  coverage->c += image.core_count - rtl;
+  coverage->packets += c.packets;
+  coverage->numbers += c.numbers;
+  coverage->gate_cycles += choice.gate_cycles;
+}
+
+void check_many(uint64_t first, int count, bool gates = false) {
+  Coverage v;
+  for (uint64_t seed = first; v.networks < count && seed < first + 20 * static_cast<uint64_t>(count); seed++) {
+    check(seed, gates, &v);
+    if (::testing::Test::HasFatalFailure()) return;
+  }
+  EXPECT_EQ(v.networks, count);
+  EXPECT_GT(v.rtl, count);
+  EXPECT_GT(v.barrier, 0);
+  EXPECT_GT(v.rate, 0);
+  EXPECT_GT(v.reloads, 0);
+  std::cout << v.networks << " networks (" << v.barrier << " with barriers, " << v.rate << " in rate coding, " << v.unicast
+            << " without multicast, " << v.reloads << " with reloads in RTL), " << v.rtl << " cores in RTL, " << v.c << " in C: " << v.packets
+            << " packet events, " << v.numbers << " numbers and " << v.signals << " traced signals are equal\n";
+  if (!gates) return;
+  EXPECT_GT(v.gate_cycles, 0);
+  std::cout << "gates equal to the RTL in " << v.gate_cycles << " core cycles\n";
+}
+
+TEST(Cosim, EqualsTheRunOnRandomNetworksAndChips) {
+  check_many(1, 20);
+}
+TEST(LongCosim, EqualsTheRunOnRandomNetworksAndChips) {
+  check_many(100000, 600);
+}
+
+#ifdef RADISH_NETLIST
+TEST(LongCosim, GatesOfTheDatapathsEqualTheRtlOnRandomNetworksAndChips) {
+  check_many(200000, 40, true);
+}
+#endif
+
+TEST(Cosim, SeesASpikeThatWasNeverSent) {
+  const Spec spec = random_network(3);
+  Chip chip;
+  chip.params.mesh = {3, 3};
+  const auto mapped = fixture::map(spec, chip);
+  ASSERT_TRUE(mapped->image) << mapped->error;
+  const radish_chip_image &image = *mapped->image;
+  const std::vector<Numbers> dark = {Numbers(random_input(spec, 1).size(), 0)};
+  Choice choice;
+  choice.c_core.assign(static_cast<size_t>(image.core_count), 0);
+  choice.neurons = neurons_of_core(image, 0); // an empty scheduler word costs the cycle that one with a spike does
+  std::string error;
+  const Compared same = compare(image, dark, choice, &error);
+  EXPECT_EQ(same.comparison.differences, 0) << error;
+  EXPECT_TRUE(same.signals.empty());
+  choice.disturb_ps = 1000;
+  const Compared disturbed = compare(image, dark, choice, &error);
+  EXPECT_TRUE(disturbed.comparison.differences > 0 || !error.empty());
+  ASSERT_FALSE(disturbed.signals.empty());
+  const radish_place at = image.places[0];
+  EXPECT_EQ(disturbed.signals[0].signal.rfind("chip.core_" + std::to_string(at.x) + "_" + std::to_string(at.y) + ".", 0), 0u)
+      << "the first signal that differs is of the core that was told: " << disturbed.signals[0].signal;
+  std::cout << disturbed.comparison.first << "\n" << error << "\n" << disturbed.signals[0].signal << " at "
+            << disturbed.signals[0].time_ps << " ps\n";
+}
+
+} // namespace

@@ -1,0 +1,133 @@
+// What sim/report/energy.h promises: prices times counters in whole femtojoules, leakage by the windows of images.
+#include "sim/report/energy.h"
+
+#include <cstring>
+#include <gtest/gtest.h>
+#include <string>
+#include <vector>
+
+namespace {
+
+struct Priced {
+  const char *name, *counter, *component;
+  size_t offset;
+  int index;
+};
+
+const std::vector<Priced> &prices() {
+  static const std::vector<Priced> list = {
+#define X(name, counter, COMPONENT, doc)                                                                     \
+  {#name, #counter, #COMPONENT, offsetof(radish_counters, counter), RADISH_##COMPONENT},
+      RADISH_PRICES(X)
+#undef X
+  };
+  return list;
+}
+
+int64_t &counter(radish_counters &counters, size_t offset) {
+  return *reinterpret_cast<int64_t *>(reinterpret_cast<char *>(&counters) + offset);
+}
+
+// Two layers behind the input: layer 1 on cores 0 and 1, layer 2 on core 1, in partitions 1..4; partition 0
+// is the host's.
+struct TwoLayers : testing::Test {
+  TwoLayers() {
+    network.layer_count = 3;
+    programs.resize(5);
+    const int layers[] = {0, 1, 1, 2, 2};
+    for (int p = 0; p < 5; p++) programs[p].layer = layers[p];
+    image.network = &network;
+    image.programs = programs.data();
+    image.partition_count = 5;
+    image.port_count = 1;
+    image.core_of = cores;
+    image.core_count = 2;
+    result.image_count = 2;
+    result.layer_count = 3;
+    records.resize(6);
+    result.records = records.data();
+    result.times = times;
+  }
+  radish_network network{};
+  radish_chip_image image{};
+  std::vector<radish_program> programs;
+  int cores[5] = {RADISH_HOST, 0, 1, 1, 1};
+  radish_run_result result{};
+  std::vector<radish_record> records;
+  radish_image_times times[2] = {{1000, 1000, 501000}, {200000, 200000, 801000}};
+  radish_chip_file chip{};
+  radish_error error{};
+};
+
+} // namespace
+
+TEST(Energy, EveryPriceIsPaidByItsCounterIntoItsComponent) {
+  for (size_t i = 0; i < prices().size(); i++) {
+    radish_chip_file chip{};
+    radish_counters counters{};
+    chip.prices[i].aj = 7000; // 7 fJ
+    counter(counters, prices()[i].offset) = 11000;
+    const bool by_millimetre = std::string(prices()[i].counter) == "link_bits_um";
+    const radish_energy energy = radish_energy_of_counters(&counters, &chip);
+    for (int c = 0; c < RADISH_COMPONENT_COUNT; c++) {
+      EXPECT_EQ(energy.component_fj[c], c != prices()[i].index ? 0
+                                        : by_millimetre        ? 77
+                                                               : 77000)
+          << prices()[i].name;
+    }
+  }
+}
+
+TEST(Energy, RoundsAComponentOnceHalfUp) {
+  radish_chip_file chip{};
+  radish_counters counters{};
+  chip.prices[RADISH_PRICE_hop_east_west].aj = chip.prices[RADISH_PRICE_hop_north_south].aj = 249; // 0.249 + 0.249 < 0.5 fJ
+  counters.hops_east_west = counters.hops_north_south = 1;
+  EXPECT_EQ(radish_energy_of_counters(&counters, &chip).component_fj[RADISH_NOC], 0);
+  chip.prices[RADISH_PRICE_hop_east_west].aj = 251; // half a femtojoule together, neither of them alone
+  EXPECT_EQ(radish_energy_of_counters(&counters, &chip).component_fj[RADISH_NOC], 1);
+}
+
+TEST(Energy, HoldsTheLargestCountsAndPrices) {
+  radish_chip_file chip{};
+  radish_counters counters{};
+  chip.prices[RADISH_PRICE_reload_bit].aj = INT64_C(1000000000000); // 1 uJ
+  counters.reload_bits = INT64_C(9000000000);                       // 9 kJ
+  EXPECT_EQ(radish_energy_of_counters(&counters, &chip).component_fj[RADISH_OFFCHIP],
+            INT64_C(9000000000000000000));
+}
+
+TEST(Energy, LeakageIsPowerTimesTimeRoundedHalfUp) {
+  EXPECT_EQ(radish_leakage_fj(930000, 1000000), 930); // 0.93 uW for 1 us: 0.93 pJ
+  EXPECT_EQ(radish_leakage_fj(1, 499999999), 0);
+  EXPECT_EQ(radish_leakage_fj(1, 500000000), 1);
+  EXPECT_EQ(radish_leakage_fj(INT64_C(1000000000000), INT64_C(1000000000000)),
+            INT64_C(1000000000000000)); // 1 W, 1 s
+}
+
+TEST_F(TwoLayers, ACoresLeakageIsSharedByItsPartitionsTheLastTakesTheRest) {
+  int64_t power[3];
+  ASSERT_EQ(radish_leakage_power(&image, 1000, power, &error), RADISH_OK);
+  EXPECT_EQ(power[0], 0);
+  EXPECT_EQ(power[1], 1000 + 333);
+  EXPECT_EQ(power[2], 333 + 334);
+}
+
+TEST_F(TwoLayers, WindowsOfImagesAddUpToTheRun) {
+  EXPECT_EQ(radish_image_window_ps(&result, 0), 500000);
+  EXPECT_EQ(radish_image_window_ps(&result, 1), 300000);
+}
+
+TEST_F(TwoLayers, ARunIsPricedByImageAndLayer) {
+  chip.leakage_pw_per_core = 3000000;
+  chip.prices[RADISH_PRICE_synaptic_op].aj = 126000;
+  records[4].counters.synaptic_ops = 10; // image 1, layer 1
+  std::vector<radish_energy> energy(6);
+  ASSERT_EQ(radish_energy_of_run(&result, &image, &chip, energy.data(), &error), RADISH_OK);
+  EXPECT_EQ(energy[4].component_fj[RADISH_SYNAPSE], 1260);
+  EXPECT_EQ(energy[1].component_fj[RADISH_SYNAPSE], 0);
+  EXPECT_EQ(energy[0].component_fj[RADISH_LEAKAGE], 0);
+  EXPECT_EQ(energy[1].component_fj[RADISH_LEAKAGE], 2000); // 4 uW for 0.5 us
+  EXPECT_EQ(energy[5].component_fj[RADISH_LEAKAGE], 600);  // 2 uW for 0.3 us
+  EXPECT_EQ(radish_energy_total_fj(&energy[4]), 1260 + 1200);
+}

@@ -1,0 +1,79 @@
+// vcd.h: a VCD read back, as far as the tests need it, and strictly: an unknown word is an error.
+#ifndef RADISH_TESTS_SIM_VCD_H
+#define RADISH_TESTS_SIM_VCD_H
+
+#include <cstdint>
+#include <map>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+struct Vcd {
+  using Wave = std::vector<std::pair<int64_t, uint64_t>>; // (time, value) of each change
+  std::map<std::string, Wave> waves;                      // by path: chip.core_0_0.state
+  int64_t begin = -1, end = -1;
+
+  explicit Vcd(const std::string &text) {
+    std::istringstream in(text);
+    std::vector<std::string> scopes;
+    std::multimap<std::string, std::string> paths; // by identifier
+    std::string word;
+    bool declaring = true;
+    const auto skip = [&] { while (in >> word && word != "$end") {} };
+    while (in >> word) {
+      if (word == "$version" || word == "$timescale" || word == "$comment" || word == "$date" || word == "$attrbegin") {
+        skip();
+      } else if (word == "$scope") {
+        in >> word >> word;
+        scopes.push_back(word);
+        skip();
+      } else if (word == "$upscope") {
+        if (scopes.empty()) throw std::runtime_error("upscope without scope");
+        scopes.pop_back();
+        skip();
+      } else if (word == "$var") {
+        std::string type, bits, id, name;
+        in >> type >> bits >> id >> name;
+        std::string path;
+        for (const std::string &scope : scopes) path += scope + ".";
+        paths.emplace(id, path + name);
+        waves[path + name];
+        skip();
+      } else if (word == "$enddefinitions") {
+        skip();
+        declaring = false;
+      } else if (word == "$dumpvars" || word == "$end") {
+      } else if (word[0] == '#' && !declaring) {
+        const int64_t time = std::stoll(word.substr(1));
+        if (time < end || (time == end && end != begin)) throw std::runtime_error("time goes back at " + word);
+        if (begin < 0) begin = time;
+        end = time;
+      } else if ((word[0] == '0' || word[0] == '1') && !declaring) {
+        change(paths, word.substr(1), word[0] - '0');
+      } else if (word[0] == 'b' && !declaring) {
+        std::string id;
+        in >> id;
+        change(paths, id, std::stoull(word.substr(1), nullptr, 2));
+      } else {
+        throw std::runtime_error("unexpected " + word);
+      }
+    }
+    if (!scopes.empty()) throw std::runtime_error("scopes left open");
+  }
+
+  const Wave &at(const std::string &path) const {
+    const auto found = waves.find(path);
+    if (found == waves.end()) throw std::runtime_error("no signal " + path);
+    return found->second;
+  }
+
+private:
+  void change(const std::multimap<std::string, std::string> &paths, const std::string &id, uint64_t value) {
+    if (!paths.count(id)) throw std::runtime_error("unknown identifier " + id);
+    for (auto [it, last] = paths.equal_range(id); it != last; ++it) waves[it->second].emplace_back(end, value);
+  }
+};
+
+#endif

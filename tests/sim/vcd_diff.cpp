@@ -1,0 +1,50 @@
+// vcd_diff A.vcd B.vcd: whether two waveforms are the same; else each signal's first difference, the earliest first.
+//
+// Made for `radish run --trace` beside `radish cosim --trace`, which writes the same signals from the RTL. FST files are
+// compared after fst2vcd. Exit status: 0 the same, 1 different, 2 not readable.
+#include "tests/sim/vcd_diff.h"
+
+#include <cinttypes>
+#include <cstdio>
+#include <fstream>
+
+static Vcd read(const char *path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) throw std::runtime_error(std::string(path) + ": cannot read");
+  std::ostringstream text;
+  text << in.rdbuf();
+  try {
+    return Vcd(text.str());
+  } catch (const std::exception &wrong) {
+    throw std::runtime_error(std::string(path) + ": " + wrong.what());
+  }
+}
+
+static void print(const VcdDifference &d, const char *const *names) {
+  if (d.time_ps < 0) {
+    std::printf("%-60s only in %s\n", d.signal.c_str(), names[d.in[1]]);
+  } else {
+    std::printf("%-60s at %" PRId64 " ps: %" PRIu64 ", %" PRIu64 "\n", d.signal.c_str(), d.time_ps, d.value[0], d.value[1]);
+  }
+}
+
+int main(int argc, char **argv) {
+  if (argc != 3) {
+    std::fprintf(stderr, "vcd_diff A.vcd B.vcd\n");
+    return 2;
+  }
+  try {
+    const Vcd a = read(argv[1]), b = read(argv[2]);
+    const std::vector<VcdDifference> found = differences(a, b);
+    constexpr size_t most = 20;
+    for (size_t i = 0; i < found.size() && i < most; i++) print(found[i], argv + 1);
+    if (found.size() > most) std::printf("... %zu more\n", found.size() - most);
+    size_t changes = 0;
+    for (const auto &[path, wave] : a.waves) changes += wave.size();
+    std::printf("%zu signals, %zu changes: %zu signals differ\n", a.waves.size(), changes, found.size());
+    return !found.empty();
+  } catch (const std::exception &wrong) {
+    std::fprintf(stderr, "vcd_diff: %s\n", wrong.what());
+    return 2;
+  }
+}
