@@ -55,7 +55,7 @@ static void activations(void *user, int index, uint16_t *out) {
   if (in->images) {
     radish_images_quantise(in->images, index % in->images->count, n->input_bits, out);
   } else {
-    radish_random_activations(n->seed, index, n->activity, n->input_bits, radish_shape_size(n->layers[0].shape), out);
+    radish_images_random_activations(n->seed, index, n->activity, n->input_bits, radish_shape_size(n->layers[0].shape), out);
   }
 }
 
@@ -98,7 +98,7 @@ static measurement measure(const bench_case *c, const char *configs) {
   radish_chip_file *file = 0;
   radish_network *network = 0;
   radish_images *images = 0;
-  radish_chip_image *image = 0;
+  radish_mapped_chip *mapped = 0;
   radish_chip *chip = 0;
   radish_run_result *result = 0;
   radish_status status = radish_chip_file_load(chip_path, overrides, &file, &error);
@@ -106,8 +106,8 @@ static measurement measure(const bench_case *c, const char *configs) {
   if (!status && network->sample) {
     status = radish_images_load(network->sample, 0, network->layers[0].shape, &images, &error);
   }
-  if (!status) status = radish_chip_image_build(network, file, RADISH_CODING_RADIX, &image, &error);
-  if (!status) status = radish_chip_create(image, &chip, &error);
+  if (!status) status = radish_mapped_chip_create(network, file, RADISH_CODING_RADIX, &mapped, &error);
+  if (!status) status = radish_chip_create(mapped, &chip, &error);
   m.load_s = seconds(CLOCK_MONOTONIC) - start;
   if (!status) {
     input in = {network, images};
@@ -124,14 +124,14 @@ static measurement measure(const bench_case *c, const char *configs) {
   }
   for (int i = 0; i < result->image_count; i++) {
     for (int layer = 0; layer < result->layer_count; layer++) {
-      m.synaptic_ops += radish_record_at(result, i, layer)->counters.synaptic_ops;
-      m.router_visits += radish_record_at(result, i, layer)->counters.router_visits;
+      m.synaptic_ops += radish_run_result_record_at(result, i, layer)->counters.synaptic_ops;
+      m.router_visits += radish_run_result_record_at(result, i, layer)->counters.router_visits;
     }
   }
   struct rusage usage;
   getrusage(RUSAGE_SELF, &usage);
   m.peak_kb = usage.ru_maxrss;
-  m.cores = image->core_count;
+  m.cores = mapped->core_count;
   m.ok = true;
   return m;
 }

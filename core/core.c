@@ -165,7 +165,7 @@ static void advance(radish_core *core, int partition, int64_t credit_edge) {
   if (p->coding == RADISH_CODING_RATE && !p->readout) {
     s->step = 0;
     s->image++;
-    radish_reset_potentials(p, s->v, s->out);
+    radish_kernels_reset_potentials(p, s->v, s->out);
   } else {
     s->commit_pending = true;
   }
@@ -195,7 +195,7 @@ static void do_step(radish_core *core, int partition, int64_t edge) {
   const int64_t neurons = radish_shape_size(p->sums.shape);
 
   radish_integration cost;
-  radish_integrate(p, s->step, s->planes + (int64_t)slot_of(s) * p->axon_words, s->v, &cost);
+  radish_kernels_integrate(p, s->step, s->planes + (int64_t)slot_of(s) * p->axon_words, s->v, &cost);
   const int64_t integrate = RADISH_DISPATCH_CYCLES + cost.scan_cycles + RADISH_INTEGRATE_DRAIN_CYCLES;
   counters->synaptic_ops += cost.synaptic_ops;
   counters->scheduler_read_bits += cost.words_read * RADISH_AXONS_PER_WORD;
@@ -205,14 +205,14 @@ static void do_step(radish_core *core, int partition, int64_t edge) {
 
   int64_t fire = p->potential_words;
   if (!rate) {
-    radish_fire_leak(p, s->v, s->out);
+    radish_kernels_fire_leak(p, s->v, s->out);
   } else if (p->readout) {
-    radish_fire_rate(p, s->v, s->out, 0);
+    radish_kernels_fire_rate(p, s->v, s->out, 0);
   } else {
     fire = p->commit_cycles;
     const int64_t end = edge + integrate + fire + RADISH_FIRE_DRAIN_CYCLES;
     const int bank = radish_outbox_fill(&core->emitter, partition, s->image, s->step, 1, end);
-    radish_fire_rate(p, s->v, s->out, core->emitter.outboxes[partition].bank[bank]);
+    radish_kernels_fire_rate(p, s->v, s->out, core->emitter.outboxes[partition].bank[bank]);
     counters->output_write_bits += (int64_t)p->commit_cycles * p->lanes;
   }
   const int64_t word_bits = word_bits_of(p);
@@ -238,9 +238,9 @@ static void do_commit(radish_core *core, int partition, int64_t edge) {
   const int steps = p->readout ? 1 : p->timesteps_out;
   const int bank = radish_outbox_fill(&core->emitter, partition, s->image, 0, steps, edge + cycles);
   if (p->readout) {
-    radish_commit_readout(p, s->v, s->out, box->values[bank]);
+    radish_kernels_commit_readout(p, s->v, s->out, box->values[bank]);
   } else {
-    radish_commit(p, s->v, s->out, box->bank[bank]);
+    radish_kernels_commit(p, s->v, s->out, box->bank[bank]);
   }
   const int64_t word_bits = word_bits_of(p);
   const int output_bits = !p->readout                          ? p->timesteps_out
@@ -302,7 +302,7 @@ static radish_status init_partition(radish_core_state *s, const radish_partition
   }
   for (size_t slot = 0; slot < slots; slot++) s->missing[slot] = s->links_at_step[slot % (size_t)p->window_steps];
   s->last_round = -1;
-  radish_reset_potentials(p, s->v, s->out);
+  radish_kernels_reset_potentials(p, s->v, s->out);
   return RADISH_OK;
 }
 

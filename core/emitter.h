@@ -124,7 +124,7 @@ struct radish_emitter {
 
 // Index of the clock edge at which something that happened at `time_ps` is visible: the second one strictly
 // after it (two-flop synchroniser).
-static inline int64_t radish_visible_edge(int64_t time_ps, int64_t period_ps, int64_t phase_ps) {
+static inline int64_t radish_emitter_visible_edge(int64_t time_ps, int64_t period_ps, int64_t phase_ps) {
   const int64_t since = time_ps - phase_ps;
   return since < 0 ? 1 : since / period_ps + 2;
 }

@@ -32,7 +32,7 @@ static inline bool radish_encode_regular_step(int32_t *remainder, uint16_t x, in
 bool radish_encode_poisson_step(uint64_t seed, int64_t image, int step, int64_t neuron, uint16_t x, int bits);
 
 // The same hash as 64 uniform bits.
-uint64_t radish_hash(uint64_t seed, uint64_t a, uint64_t b, uint64_t c);
+uint64_t radish_encode_hash(uint64_t seed, uint64_t a, uint64_t b, uint64_t c);
 
 // One step of a general neuron with the potential *v: 0 < kappa < 1, 0 < phi <= 1,
 //   digit = floor(v) mod 1/kappa;  s = digit >= Phi;  v = (v - Phi s) * kappa,  Phi = phi / kappa

@@ -96,7 +96,7 @@ RADISH_INLINE expansion expand_uniform(const radish_program *p, const radish_pro
 }
 
 RADISH_VECTOR_CLONES
-void radish_integrate(const radish_program *program, int step, uint64_t *plane, int32_t *v,
+void radish_kernels_integrate(const radish_program *program, int step, uint64_t *plane, int32_t *v,
                       radish_integration *cost) {
   radish_integration sum = {0, 0, 0, 0, 0};
   for (int index = 0; index < program->source_count; index++) {
@@ -139,7 +139,7 @@ void radish_integrate(const radish_program *program, int step, uint64_t *plane, 
 // ---- fire, commit -------------------------------------------------------------------------------------------
 
 RADISH_VECTOR_CLONES
-void radish_fire_leak(const radish_program *program, int32_t *restrict v, uint16_t *restrict out) {
+void radish_kernels_fire_leak(const radish_program *program, int32_t *restrict v, uint16_t *restrict out) {
   const int n = program->potential_words * program->lanes, timesteps = program->timesteps_in;
   for (int i = 0; i < n; i++) {
     out[i] = radish_neuron_shift_out(v[i], out[i], timesteps);
@@ -151,7 +151,7 @@ RADISH_INLINE const int32_t *bias_of(const radish_program *p, int position) {
   return p->bias_per_neuron ? p->bias + (int64_t)position * radish_program_row(p) : p->bias;
 }
 
-void radish_reset_potentials(const radish_program *program, int32_t *v, uint16_t *out) {
+void radish_kernels_reset_potentials(const radish_program *program, int32_t *v, uint16_t *out) {
   const int row = radish_program_row(program);
   const int positions = program->sums.shape.rows * program->sums.shape.columns;
   for (int position = 0; position < positions; position++) {
@@ -179,7 +179,7 @@ RADISH_INLINE range windows_of(int at, int offset, int stride, int kernel, int c
 }
 
 RADISH_VECTOR_CLONES
-void radish_commit(const radish_program *program, int32_t *v, uint16_t *out, uint16_t *outputs) {
+void radish_kernels_commit(const radish_program *program, int32_t *v, uint16_t *out, uint16_t *outputs) {
   const radish_program *p = program;
   const int row = radish_program_row(p), timesteps = p->timesteps_in;
   memset(outputs, 0, (size_t)p->output_words * (size_t)p->lanes * sizeof *outputs);
@@ -206,14 +206,14 @@ void radish_commit(const radish_program *program, int32_t *v, uint16_t *out, uin
   }
 }
 
-void radish_commit_readout(const radish_program *program, int32_t *v, uint16_t *out, int32_t *values) {
+void radish_kernels_commit_readout(const radish_program *program, int32_t *v, uint16_t *out, int32_t *values) {
   const int n = program->potential_words * program->lanes;
   for (int i = 0; i < n; i++) {
     values[i] = program->coding == RADISH_CODING_RATE
                     ? v[i]
                     : (int32_t)radish_neuron_sum(v[i], out[i], program->timesteps_in);
   }
-  radish_reset_potentials(program, v, out);
+  radish_kernels_reset_potentials(program, v, out);
 }
 
 // ---- rate ---------------------------------------------------------------------------------------------------
@@ -241,7 +241,7 @@ static uint16_t pool_rate(const radish_program *p, const uint16_t *counts, int p
   return spike;
 }
 
-void radish_fire_rate(const radish_program *program, int32_t *v, uint16_t *counts, uint16_t *outputs) {
+void radish_kernels_fire_rate(const radish_program *program, int32_t *v, uint16_t *counts, uint16_t *outputs) {
   const radish_program *p = program;
   const int row = radish_program_row(p), positions = p->sums.shape.rows * p->sums.shape.columns;
   for (int position = 0; position < positions; position++) {

@@ -97,20 +97,20 @@ typedef struct {
 } radish_param;
 
 // The table of all parameters, in the order above; `count` receives its length.
-const radish_param *radish_param_table(size_t *count);
+const radish_param *radish_params_table(size_t *count);
 
 // Every parameter at its default.
 void radish_params_init(radish_params *params);
 
-static inline int64_t *radish_param_value(radish_params *params, const radish_param *entry) {
+static inline int64_t *radish_params_value(radish_params *params, const radish_param *entry) {
   return (int64_t *)(void *)((char *)params + entry->offset);
 }
 
 // A NoC delay after voltage scaling: rounded up to an even number of picoseconds.
-int64_t radish_scaled_delay_ps(int64_t delay_ps, int64_t voltage_factor_decimal);
+int64_t radish_params_scaled_delay_ps(int64_t delay_ps, int64_t voltage_factor_decimal);
 
 // The clock period: 10^6 / clock_mhz, rounded to the nearest even number of picoseconds, at least 2.
-int64_t radish_clock_period_ps(int64_t clock_mhz);
+int64_t radish_params_clock_period_ps(int64_t clock_mhz);
 
 #ifdef __cplusplus
 }

@@ -23,7 +23,7 @@ static radish_status run(const char *chip_path, const char *network_path, radish
   const radish_overrides no_overrides = {0, NULL};
   radish_chip_file *chip_file = NULL;
   radish_network *network = NULL;
-  radish_chip_image *mapped = NULL;
+  radish_mapped_chip *mapped = NULL;
   radish_chip *chip = NULL;
   radish_run_result *result = NULL;
   radish_report *report = NULL;
@@ -38,7 +38,7 @@ static radish_status run(const char *chip_path, const char *network_path, radish
     s.network = network;
     status = radish_images_load(network->sample, NULL, network->layers[0].shape, &s.images, error);
   }
-  if (!status) status = radish_chip_image_build(network, chip_file, RADISH_CODING_RADIX, &mapped, error);
+  if (!status) status = radish_mapped_chip_create(network, chip_file, RADISH_CODING_RADIX, &mapped, error);
   if (!status) status = radish_chip_create(mapped, &chip, error);
   if (!status) {
     const radish_run_options options = {.image_count = 1, .user = &s, .activations = activations};
@@ -51,13 +51,13 @@ static radish_status run(const char *chip_path, const char *network_path, radish
     printf("class %d after %.3f us, %.3f nJ, %lld synaptic operations\n", image->predicted,
            (double)image->latency_ps * 1e-6, (double)image->energy_fj * 1e-6, (long long)image->synaptic_ops);
   }
-  radish_report_free(report);
-  radish_run_result_free(result);
-  radish_chip_free(chip);
-  radish_chip_image_free(mapped);
-  radish_images_free(s.images);
-  radish_network_free(network);
-  radish_chip_file_free(chip_file);
+  radish_report_destroy(report);
+  radish_run_result_destroy(result);
+  radish_chip_destroy(chip);
+  radish_mapped_chip_destroy(mapped);
+  radish_images_destroy(s.images);
+  radish_network_destroy(network);
+  radish_chip_file_destroy(chip_file);
   return status;
 }
 

@@ -17,11 +17,11 @@ static const char *const price_names[] = {
 };
 
 static void read_param(radish_section *section, const radish_param *param, radish_params *params) {
-  int64_t *value = radish_param_value(params, param);
+  int64_t *value = radish_params_value(params, param);
   bool flag;
   switch (param->kind) {
   case RADISH_INT:
-    radish_get_int(section, param->field, param->min, param->max, value);
+    radish_section_get_int(section, param->field, param->min, param->max, value);
     // Everything that enters the network does so on even picoseconds, so all times are even.
     if (!strcmp(param->unit, "ps") && *value % 2) {
       radish_document_fail(section->document, radish_section_get(section, param->field),
@@ -30,20 +30,20 @@ static void read_param(radish_section *section, const radish_param *param, radis
     }
     break;
   case RADISH_DECIMAL:
-    radish_get_decimal(section, param->field, param->min, param->max, value);
+    radish_section_get_decimal(section, param->field, param->min, param->max, value);
     break;
   case RADISH_BOOL:
-    if (radish_get_bool(section, param->field, &flag)) *value = flag;
+    if (radish_section_get_bool(section, param->field, &flag)) *value = flag;
     break;
   case RADISH_CHOICE:
-    radish_get_choice(section, param->field, param->choices, value);
+    radish_section_get_choice(section, param->field, param->choices, value);
     break;
   }
 }
 
 static void read_params(radish_section *section, radish_params *params) {
   size_t count;
-  const radish_param *table = radish_param_table(&count);
+  const radish_param *table = radish_params_table(&count);
   for (size_t i = 0; i < count; i++) {
     if (!strcmp(table[i].section, section->path)) read_param(section, &table[i], params);
   }
@@ -69,7 +69,7 @@ static void check_port(radish_document *document, const radish_node *node, const
 
 static void read_ports(radish_section *host, radish_chip_file *chip) {
   radish_document *document = host->document;
-  radish_node *list = radish_get_list(host, "ports", 1, MAX_PORTS);
+  radish_node *list = radish_section_get_list(host, "ports", 1, MAX_PORTS);
   chip->port_count = list ? list->count : 1;
   chip->ports = calloc((size_t)chip->port_count, sizeof *chip->ports);
   if (!chip->ports) {
@@ -86,9 +86,9 @@ static void read_ports(radish_section *host, radish_chip_file *chip) {
     radish_section section = radish_section_at(document, node, path);
     radish_host_port *port = &chip->ports[index];
     int64_t side = 0;
-    radish_get_small(&section, "x", 0, (int)chip->params.mesh.columns - 1, &port->x);
-    radish_get_small(&section, "y", 0, (int)chip->params.mesh.rows - 1, &port->y);
-    radish_get_choice(&section, "side", "north|east|south|west", &side);
+    radish_section_get_small(&section, "x", 0, (int)chip->params.mesh.columns - 1, &port->x);
+    radish_section_get_small(&section, "y", 0, (int)chip->params.mesh.rows - 1, &port->y);
+    radish_section_get_choice(&section, "side", "north|east|south|west", &side);
     port->side = (int)side;
     radish_section_need(&section, "x");
     radish_section_need(&section, "y");
@@ -112,10 +112,10 @@ static void read_price(radish_section *energy, const char *key, const char *numb
   char set[1100];
   if (section.node) {
     const radish_node *node = radish_section_get(&section, number);
-    radish_get_decimal(&section, number, 0, max, value);
+    radish_section_get_decimal(&section, number, 0, max, value);
     radish_section_need(&section, number);
     const radish_node *given = radish_section_get(&section, "source");
-    if (radish_get_text(&section, "source", &text) && node && node->line == 0 && given->line > 0)
+    if (radish_section_get_text(&section, "source", &text) && node && node->line == 0 && given->line > 0)
       given = NULL;
     if (node && node->line == 0 && !given) {
       snprintf(set, sizeof set, "--set %.1000s", node->origin);
@@ -142,7 +142,7 @@ static void read_energy(radish_section *energy, radish_chip_file *chip) {
 static void read_chip(radish_document *document, radish_chip_file *chip) {
   radish_section root = radish_document_root(document);
   const char *name = "";
-  radish_get_text(&root, "name", &name);
+  radish_section_get_text(&root, "name", &name);
   radish_section_need(&root, "name");
   chip->name = copy(document, name);
   radish_params_init(&chip->params);
@@ -167,7 +167,7 @@ static radish_status load(const char *path, radish_overrides overrides, radish_d
   *document = NULL;
   radish_chip_file *chip = calloc(1, sizeof *chip);
   if (!chip || !(chip->path = strdup(path))) {
-    radish_chip_file_free(chip);
+    radish_chip_file_destroy(chip);
     return radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory");
   }
   radish_status status = radish_document_open(path, overrides, "energy", document, error);
@@ -176,8 +176,8 @@ static radish_status load(const char *path, radish_overrides overrides, radish_d
     status = radish_document_status(*document, error);
   }
   if (status) {
-    radish_chip_file_free(chip);
-    radish_document_free(*document);
+    radish_chip_file_destroy(chip);
+    radish_document_destroy(*document);
     *document = NULL;
     return status;
   }
@@ -189,11 +189,11 @@ radish_status radish_chip_file_load(const char *path, radish_overrides overrides
                                     radish_error *error) {
   radish_document *document;
   const radish_status status = load(path, overrides, &document, chip, error);
-  radish_document_free(document);
+  radish_document_destroy(document);
   return status;
 }
 
-void radish_chip_file_free(radish_chip_file *chip) {
+void radish_chip_file_destroy(radish_chip_file *chip) {
   if (!chip) return;
   for (int i = 0; i < RADISH_PRICE_COUNT; i++) free(chip->prices[i].source);
   free(chip->leakage_source);
@@ -226,7 +226,7 @@ static radish_status refuse(const char *item, const radish_document *chip, const
                      item, (int)depth, key, keys);
 }
 
-radish_status radish_overrides_check(radish_overrides overrides, const char *chip_path,
+radish_status radish_chip_file_check_overrides(radish_overrides overrides, const char *chip_path,
                                      const char *network_path, radish_error *error) {
   radish_document *chip_document = NULL, *network_document = NULL;
   radish_chip_file *chip = NULL;
@@ -241,9 +241,9 @@ radish_status radish_overrides_check(radish_overrides overrides, const char *chi
     if (network_document && radish_document_override_fits(network_document, i)) continue;
     status = refuse(overrides.items[i], chip_document, chip_path, network_document, network_path, error);
   }
-  radish_chip_file_free(chip);
-  radish_network_free(network);
-  radish_document_free(chip_document);
-  radish_document_free(network_document);
+  radish_chip_file_destroy(chip);
+  radish_network_destroy(network);
+  radish_document_destroy(chip_document);
+  radish_document_destroy(network_document);
   return status;
 }

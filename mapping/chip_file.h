@@ -38,11 +38,11 @@ typedef struct {
 // price set by an override is its own source, unless the source is set too.
 radish_status radish_chip_file_load(const char *path, radish_overrides overrides, radish_chip_file **chip,
                                     radish_error *error);
-void radish_chip_file_free(radish_chip_file *chip);
+void radish_chip_file_destroy(radish_chip_file *chip);
 
 // Every override must belong to the chip file or to the network file; the error lists the keys that exist.
 // `network_path` may be NULL where a command has no network.
-radish_status radish_overrides_check(radish_overrides overrides, const char *chip_path, const char *network_path,
+radish_status radish_chip_file_check_overrides(radish_overrides overrides, const char *chip_path, const char *network_path,
                                      radish_error *error);
 
 #ifdef __cplusplus

@@ -50,29 +50,29 @@ typedef struct {
   int first, last;
 } part_range;
 
-static part_range partitions_of(const radish_chip_image *image, const radish_tiling *t, int layer) {
-  if (layer == 0) return (part_range){0, image->port_count};
-  return (part_range){image->port_count + t->first_tile[layer], image->port_count + t->first_tile[layer + 1]};
+static part_range partitions_of(const radish_mapped_chip *mapped, const radish_tiling *t, int layer) {
+  if (layer == 0) return (part_range){0, mapped->port_count};
+  return (part_range){mapped->port_count + t->first_tile[layer], mapped->port_count + t->first_tile[layer + 1]};
 }
 
 // All links into one destination. A step that no source would complete (the tile reads nothing of the sources
 // that still send) is paced by the tokens of one of them.
-static bool link_destination(radish_chip_image *image, const radish_tiling *t, int destination, link_list *list) {
-  radish_program *p = &image->programs[destination];
-  const radish_layer *layer = &image->network->layers[p->layer];
+static bool link_destination(radish_mapped_chip *mapped, const radish_tiling *t, int destination, link_list *list) {
+  radish_program *p = &mapped->programs[destination];
+  const radish_layer *layer = &mapped->network->layers[p->layer];
   int longest = 0;
   for (int i = 0; i < layer->source_count; i++) {
     const int from = layer->sources[i].from;
     bool seen = false; // an earlier source of this layer reads the same population
     for (int j = 0; j < i; j++) seen = seen || layer->sources[j].from == from;
     if (seen) continue;
-    const part_range range = partitions_of(image, t, from);
+    const part_range range = partitions_of(mapped, t, from);
     for (int source = range.first; source < range.last; source++) {
-      const int timesteps = image->programs[source].timesteps_out;
+      const int timesteps = mapped->programs[source].timesteps_out;
       bool linked = false;
       for (int j = i; j < layer->source_count; j++) {
         if (layer->sources[j].from != from) continue;
-        if (!boxes_meet(p->sources[j].window, image->programs[source].outputs)) continue;
+        if (!boxes_meet(p->sources[j].window, mapped->programs[source].outputs)) continue;
         if (!linked && !add_link(list, source, destination, timesteps)) return false;
         linked = true;
         if (!add_input(list, j)) return false;
@@ -81,8 +81,8 @@ static bool link_destination(radish_chip_image *image, const radish_tiling *t, i
     }
   }
   for (int i = 0; i < layer->source_count && longest < p->timesteps_in; i++) {
-    const int source = partitions_of(image, t, layer->sources[i].from).first;
-    const int timesteps = image->programs[source].timesteps_out;
+    const int source = partitions_of(mapped, t, layer->sources[i].from).first;
+    const int timesteps = mapped->programs[source].timesteps_out;
     if (timesteps < p->timesteps_in) continue;
     if (!add_link(list, source, destination, timesteps)) return false;
     longest = timesteps;
@@ -92,17 +92,17 @@ static bool link_destination(radish_chip_image *image, const radish_tiling *t, i
 
 // A tile that nobody reads (a stride or a channel offset passes it by) still needs somebody who consumes its
 // steps: the first reader of its layer drops its spikes and counts its tokens.
-static bool link_unread_sources(radish_chip_image *image, const radish_tiling *t, link_list *list) {
-  bool *read = calloc((size_t)image->partition_count, sizeof *read);
+static bool link_unread_sources(radish_mapped_chip *mapped, const radish_tiling *t, link_list *list) {
+  bool *read = calloc((size_t)mapped->partition_count, sizeof *read);
   if (!read) return false;
   for (int i = 0; i < list->count; i++) read[list->links[i].source] = true;
   bool complete = true;
-  for (int source = 0; source < image->partition_count && complete; source++) {
-    const radish_program *p = &image->programs[source];
-    for (int layer = p->layer + 1; layer < image->network->layer_count && !read[source] && !p->readout; layer++) {
-      for (int i = 0; i < image->network->layers[layer].source_count && !read[source]; i++) {
-        if (image->network->layers[layer].sources[i].from != p->layer) continue;
-        complete = add_link(list, source, partitions_of(image, t, layer).first, p->timesteps_out);
+  for (int source = 0; source < mapped->partition_count && complete; source++) {
+    const radish_program *p = &mapped->programs[source];
+    for (int layer = p->layer + 1; layer < mapped->network->layer_count && !read[source] && !p->readout; layer++) {
+      for (int i = 0; i < mapped->network->layers[layer].source_count && !read[source]; i++) {
+        if (mapped->network->layers[layer].sources[i].from != p->layer) continue;
+        complete = add_link(list, source, partitions_of(mapped, t, layer).first, p->timesteps_out);
         read[source] = true;
       }
     }
@@ -112,20 +112,20 @@ static bool link_unread_sources(radish_chip_image *image, const radish_tiling *t
 }
 
 // Numbers the links of each destination and counts the tokens that complete each step.
-static bool count_links(radish_chip_image *image, link_list *list) {
-  int *links = calloc((size_t)image->partition_count, sizeof *links);
+static bool count_links(radish_mapped_chip *mapped, link_list *list) {
+  int *links = calloc((size_t)mapped->partition_count, sizeof *links);
   if (!links) return false;
   bool complete = true;
-  for (int p = image->port_count; p < image->partition_count && complete; p++) {
-    image->links_at_step[p] = radish_image_alloc(image, image->programs[p].window_steps, sizeof **image->links_at_step);
-    complete = image->links_at_step[p] != 0;
+  for (int p = mapped->port_count; p < mapped->partition_count && complete; p++) {
+    mapped->links_at_step[p] = radish_mapping_take(mapped, mapped->programs[p].window_steps, sizeof **mapped->links_at_step);
+    complete = mapped->links_at_step[p] != 0;
   }
   for (int i = 0; i < list->count && complete; i++) {
     radish_link *link = &list->links[i];
     link->ordinal = links[link->destination]++;
-    link->core = image->core_of[link->destination];
-    for (int step = 0; step < image->programs[link->destination].window_steps; step++) {
-      image->links_at_step[link->destination][step] += link->timesteps > step;
+    link->core = mapped->core_of[link->destination];
+    for (int step = 0; step < mapped->programs[link->destination].window_steps; step++) {
+      mapped->links_at_step[link->destination][step] += link->timesteps > step;
     }
   }
   free(links);
@@ -139,29 +139,29 @@ static int by_source_core_destination(const void *a, const void *b) {
   return left->destination - right->destination;
 }
 
-radish_status radish_make_links(radish_chip_image *image, const radish_tiling *t, radish_error *error) {
+radish_status radish_mapping_make_feeds(radish_mapped_chip *mapped, const radish_tiling *t, radish_error *error) {
   link_list list = {0};
   bool complete = true;
-  for (int p = image->port_count; p < image->partition_count && complete; p++) {
-    complete = link_destination(image, t, p, &list);
+  for (int p = mapped->port_count; p < mapped->partition_count && complete; p++) {
+    complete = link_destination(mapped, t, p, &list);
   }
-  complete = complete && link_unread_sources(image, t, &list) && count_links(image, &list);
-  radish_link *links = complete ? radish_image_alloc(image, list.count, sizeof *links) : 0;
-  int *inputs = complete ? radish_image_alloc(image, list.input_count, sizeof *inputs) : 0;
+  complete = complete && link_unread_sources(mapped, t, &list) && count_links(mapped, &list);
+  radish_link *links = complete ? radish_mapping_take(mapped, list.count, sizeof *links) : 0;
+  int *inputs = complete ? radish_mapping_take(mapped, list.input_count, sizeof *inputs) : 0;
   if (!links || !inputs) {
     free(list.links);
     free(list.inputs);
-    return radish_image_no_memory(error);
+    return radish_mapping_no_memory(error);
   }
   if (list.count) memcpy(links, list.links, (size_t)list.count * sizeof *links);
   if (list.input_count) memcpy(inputs, list.inputs, (size_t)list.input_count * sizeof *inputs);
   free(list.links);
   free(list.inputs);
   qsort(links, (size_t)list.count, sizeof *links, by_source_core_destination);
-  image->links = links;
-  image->link_inputs = inputs;
-  image->link_count = list.count;
-  for (int i = 0; i < list.count; i++) image->source_links[links[i].source + 1]++;
-  for (int p = 0; p < image->partition_count; p++) image->source_links[p + 1] += image->source_links[p];
+  mapped->links = links;
+  mapped->link_inputs = inputs;
+  mapped->link_count = list.count;
+  for (int i = 0; i < list.count; i++) mapped->source_links[links[i].source + 1]++;
+  for (int p = 0; p < mapped->partition_count; p++) mapped->source_links[p + 1] += mapped->source_links[p];
   return RADISH_OK;
 }

@@ -1,4 +1,4 @@
-// chip_image.h: a network mapped to a chip: everything the chip is configured with before time starts.
+// mapped_chip.h: a network mapped to a chip: everything the chip is configured with before time starts.
 //
 //   network --partition--> tiles --placement--> cores --links--> who sends to whom
 //
@@ -54,14 +54,14 @@ typedef struct {
   int32_t **links_at_step; // [partition_count][window_steps]: tokens that complete step t of a window
 
   radish_arena arena; // owns what programs point into
-} radish_chip_image;
+} radish_mapped_chip;
 
 enum { RADISH_HOST = -1 };
 
 // Maps. `network` and `chip` must outlive the image. `*image` is NULL on failure.
-radish_status radish_chip_image_build(const radish_network *network, const radish_chip_file *chip,
-                                      radish_coding coding, radish_chip_image **image, radish_error *error);
-void radish_chip_image_free(radish_chip_image *image);
+radish_status radish_mapped_chip_create(const radish_network *network, const radish_chip_file *chip,
+                                      radish_coding coding, radish_mapped_chip **mapped, radish_error *error);
+void radish_mapped_chip_destroy(radish_mapped_chip *mapped);
 
 #ifdef __cplusplus
 }

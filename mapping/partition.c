@@ -8,18 +8,18 @@ static int max_int(int a, int b) { return a > b ? a : b; }
 
 // ---- memories -----------------------------------------------------------------------------------------------
 
-radish_memory_use radish_memory_add(radish_memory_use a, radish_memory_use b) {
+radish_memory_use radish_partition_memory_add(radish_memory_use a, radish_memory_use b) {
   return (radish_memory_use){a.axon_words + b.axon_words, a.potential_words + b.potential_words,
                              a.synapse_bits + b.synapse_bits};
 }
 
-radish_memory_use radish_memory_capacity(const radish_core_params *core) {
+radish_memory_use radish_partition_memory_capacity(const radish_core_params *core) {
   return (radish_memory_use){core->axons / RADISH_AXONS_PER_WORD, core->neurons / core->lanes,
                              core->synapse_kib * 8192};
 }
 
-bool radish_memory_fits(radish_memory_use use, const radish_core_params *core) {
-  const radish_memory_use capacity = radish_memory_capacity(core);
+bool radish_partition_memory_fits(radish_memory_use use, const radish_core_params *core) {
+  const radish_memory_use capacity = radish_partition_memory_capacity(core);
   return use.axon_words <= capacity.axon_words && use.potential_words <= capacity.potential_words &&
          use.synapse_bits <= capacity.synapse_bits;
 }
@@ -28,7 +28,7 @@ bool radish_memory_fits(radish_memory_use use, const radish_core_params *core) {
 
 static int cut_at(int size, int parts, int index) { return (int)((int64_t)size * index / parts); }
 
-radish_box radish_tile_outputs(const radish_layer *layer, radish_cut cut, int lanes, int c, int y, int x) {
+radish_box radish_partition_tile_outputs(const radish_layer *layer, radish_cut cut, int lanes, int c, int y, int x) {
   const int words = (int)ceil_div(layer->shape.channels, lanes);
   const int c0 = cut_at(words, cut.channels, c) * lanes;
   const int c1 = min_int(cut_at(words, cut.channels, c + 1) * lanes, layer->shape.channels);
@@ -52,7 +52,7 @@ static radish_box box_of(span channels, span rows, span columns) {
   return (radish_box){channels.first, rows.first, columns.first, {channels.count, rows.count, columns.count}};
 }
 
-radish_box radish_tile_sums(const radish_layer *layer, radish_box outputs) {
+radish_box radish_partition_tile_sums(const radish_layer *layer, radish_box outputs) {
   const span channels = {outputs.channel, outputs.shape.channels};
   return box_of(channels,
                 covered(outputs.row, outputs.shape.rows, layer->pool_kernel, layer->pool_stride, layer->pool_pad,
@@ -61,7 +61,7 @@ radish_box radish_tile_sums(const radish_layer *layer, radish_box outputs) {
                         layer->pool_pad, layer->sums.columns));
 }
 
-radish_box radish_tile_window(const radish_network *network, int layer, int source, radish_box sums) {
+radish_box radish_partition_tile_halo(const radish_network *network, int layer, int source, radish_box sums) {
   const radish_source *s = &network->layers[layer].sources[source];
   const radish_shape from = network->layers[s->from].shape;
   if (s->read == RADISH_READ_DENSE) return (radish_box){0, 0, 0, from};
@@ -89,7 +89,7 @@ static int64_t synapse_rows(const radish_network *network, const radish_source *
   return 0;
 }
 
-int64_t radish_tile_weight_bits(const radish_network *network, int index, const radish_core_params *core,
+int64_t radish_partition_tile_weight_bits(const radish_network *network, int index, const radish_core_params *core,
                                 radish_box outputs) {
   const radish_layer *layer = &network->layers[index];
   int64_t rows = 0;
@@ -104,7 +104,7 @@ static radish_memory_use memory_of_sums(const radish_network *network, int index
   const int64_t positions = (int64_t)sums.shape.rows * sums.shape.columns;
   int64_t axon_words = 0;
   for (int i = 0; i < layer->source_count; i++) {
-    const radish_box window = radish_tile_window(network, index, i, sums);
+    const radish_box window = radish_partition_tile_halo(network, index, i, sums);
     axon_words += ceil_div(radish_shape_size(window.shape), RADISH_AXONS_PER_WORD);
   }
   int64_t constant_words = words * (layer->bias_per_neuron ? positions : 1); // initial potentials, or currents
@@ -112,24 +112,24 @@ static radish_memory_use memory_of_sums(const radish_network *network, int index
   return (radish_memory_use){
       .axon_words = axon_words,
       .potential_words = words * positions,
-      .synapse_bits = radish_tile_weight_bits(network, index, core, sums) +
+      .synapse_bits = radish_partition_tile_weight_bits(network, index, core, sums) +
                       constant_words * core->lanes * core->potential_bits};
 }
 
-radish_memory_use radish_tile_memory(const radish_network *network, int layer, radish_coding coding,
+radish_memory_use radish_partition_tile_memory(const radish_network *network, int layer, radish_coding coding,
                                      const radish_core_params *core, radish_box outputs) {
-  return memory_of_sums(network, layer, coding, core, radish_tile_sums(&network->layers[layer], outputs));
+  return memory_of_sums(network, layer, coding, core, radish_partition_tile_sums(&network->layers[layer], outputs));
 }
 
-int64_t radish_tile_load(const radish_network *network, int index, const radish_core_params *core,
+int64_t radish_partition_tile_load(const radish_network *network, int index, const radish_core_params *core,
                          radish_box outputs) {
   const radish_layer *layer = &network->layers[index];
-  const radish_box sums = radish_tile_sums(layer, outputs);
+  const radish_box sums = radish_partition_tile_sums(layer, outputs);
   const int64_t words = ceil_div(sums.shape.channels, core->lanes);
   int64_t cycles = words * sums.shape.rows * sums.shape.columns; // fire + leak
   for (int i = 0; i < layer->source_count; i++) {
     const radish_source *s = &layer->sources[i];
-    const int64_t axons = radish_shape_size(radish_tile_window(network, index, i, sums).shape);
+    const int64_t axons = radish_shape_size(radish_partition_tile_halo(network, index, i, sums).shape);
     const int64_t taps = s->read == RADISH_READ_DENSE
                              ? 1
                              : ceil_div((int64_t)s->kernel * s->kernel, (int64_t)s->stride * s->stride);
@@ -154,13 +154,13 @@ static radish_box largest_tile(const radish_layer *layer, radish_cut cut, int la
 static bool cut_fits(const radish_network *network, int index, radish_coding coding, const radish_core_params *core,
                      radish_cut cut, radish_memory_use *worst) {
   const radish_layer *layer = &network->layers[index];
-  *worst = radish_tile_memory(network, index, coding, core, largest_tile(layer, cut, (int)core->lanes));
-  if (!radish_memory_fits(*worst, core)) return false;
+  *worst = radish_partition_tile_memory(network, index, coding, core, largest_tile(layer, cut, (int)core->lanes));
+  if (!radish_partition_memory_fits(*worst, core)) return false;
   for (int c = 0; c < cut.channels; c++) { // halos differ with position: ask every tile
     for (int y = 0; y < cut.rows; y++) {
       for (int x = 0; x < cut.columns; x++) {
-        const radish_box tile = radish_tile_outputs(layer, cut, (int)core->lanes, c, y, x);
-        if (!radish_memory_fits(radish_tile_memory(network, index, coding, core, tile), core)) return false;
+        const radish_box tile = radish_partition_tile_outputs(layer, cut, (int)core->lanes, c, y, x);
+        if (!radish_partition_memory_fits(radish_partition_tile_memory(network, index, coding, core, tile), core)) return false;
       }
     }
   }
@@ -174,7 +174,7 @@ static radish_status refuse(const radish_network *network, int index, radish_cod
                              layer->shape.columns};
   radish_memory_use use;
   cut_fits(network, index, coding, core, finest, &use);
-  const radish_memory_use have = radish_memory_capacity(core);
+  const radish_memory_use have = radish_partition_memory_capacity(core);
   return radish_fail(error, RADISH_BAD_INPUT, network->path, layer->line,
                      "layer %s: its smallest tile (%lld channels at one position) needs %lld axons, %lld neurons and "
                      "%lld synapse bits; a core has %lld, %lld and %lld (core.axons, core.neurons, core.synapse_kib)",
@@ -193,7 +193,7 @@ static int64_t spread(const radish_layer *layer, radish_cut cut) {
   return (int64_t)cut.channels * min_int(cut.rows, reach) * min_int(cut.columns, reach);
 }
 
-radish_status radish_choose_cut(const radish_network *network, int index, radish_coding coding,
+radish_status radish_partition_choose_cut(const radish_network *network, int index, radish_coding coding,
                                 const radish_core_params *core, radish_cut *cut, radish_error *error) {
   const radish_layer *layer = &network->layers[index];
   const int words = (int)ceil_div(layer->shape.channels, core->lanes);
@@ -205,8 +205,8 @@ radish_status radish_choose_cut(const radish_network *network, int index, radish
         const int64_t count = (int64_t)channels * rows * columns;
         if (count > best) break;
         radish_memory_use use =
-            radish_tile_memory(network, index, coding, core, largest_tile(layer, candidate, (int)core->lanes));
-        if (!radish_memory_fits(use, core)) continue;
+            radish_partition_tile_memory(network, index, coding, core, largest_tile(layer, candidate, (int)core->lanes));
+        if (!radish_partition_memory_fits(use, core)) continue;
         const int64_t tiles_reached = spread(layer, candidate), axons = use.axon_words;
         const bool better = count < best || tiles_reached < best_spread ||
                             (tiles_reached == best_spread && axons < best_axons);

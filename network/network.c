@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-int64_t radish_source_weight_count(const radish_network *network, const radish_layer *layer,
+int64_t radish_network_weight_count(const radish_network *network, const radish_layer *layer,
                                    const radish_source *source) {
   const radish_shape in = network->layers[source->from].shape;
   switch (source->read) {
@@ -15,18 +15,18 @@ int64_t radish_source_weight_count(const radish_network *network, const radish_l
   }
 }
 
-int64_t radish_layer_dense_macs(const radish_network *network, int index) {
+int64_t radish_network_dense_macs(const radish_network *network, int index) {
   const radish_layer *layer = &network->layers[index];
   const int64_t pixels = (int64_t)layer->sums.rows * layer->sums.columns;
   int64_t sum = 0;
   for (int s = 0; s < layer->source_count; s++) {
-    const int64_t weights = radish_source_weight_count(network, layer, &layer->sources[s]);
+    const int64_t weights = radish_network_weight_count(network, layer, &layer->sources[s]);
     sum += layer->sources[s].read == RADISH_READ_CONV ? weights * pixels : weights;
   }
   return sum;
 }
 
-void radish_network_free(radish_network *network) {
+void radish_network_destroy(radish_network *network) {
   if (!network) return;
   for (int i = 0; i < network->layer_count; i++) {
     radish_layer *layer = &network->layers[i];

@@ -87,7 +87,7 @@ typedef struct {
   radish_layer *layers;
 } radish_network;
 
-void radish_network_free(radish_network *network);
+void radish_network_destroy(radish_network *network);
 
 // Refuses a network whose potentials could leave `potential_bits`. The message names layer, neuron, bits needed
 // and available. Each neuron counts the taps that it has, with P the sum of its positive weights, N of its
@@ -101,11 +101,11 @@ radish_status radish_network_check_width(const radish_network *network, radish_c
                                          radish_error *error);
 
 // The number of weights of one source of `layer`, all output channels together; 0 for UNIFORM.
-int64_t radish_source_weight_count(const radish_network *network, const radish_layer *layer,
+int64_t radish_network_weight_count(const radish_network *network, const radish_layer *layer,
                                    const radish_source *source);
 
 // Multiply-adds of one layer for one input, padding included: the paper's N*M.
-int64_t radish_layer_dense_macs(const radish_network *network, int layer);
+int64_t radish_network_dense_macs(const radish_network *network, int layer);
 
 #ifdef __cplusplus
 }

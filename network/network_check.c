@@ -27,7 +27,7 @@ static void sum_taps(const radish_network *network, const radish_layer *layer, i
         *(source->gain > 0 ? &taps.positive[k] : &taps.negative[k]) = source->gain;
       }
     } else {
-      const int64_t fan_in = radish_source_weight_count(network, layer, source) / layer->sums.channels;
+      const int64_t fan_in = radish_network_weight_count(network, layer, source) / layer->sums.channels;
       const int16_t *weights = source->weights + c * fan_in;
       for (int64_t i = 0; i < fan_in; i += count) {
         for (int k = 0; k < count; k++) {

@@ -45,7 +45,7 @@ static radish_status scale_delays(radish_noc *noc, const radish_noc_params *p, r
       {"lb_link_ps", p->lb_link_ps, &noc->lb_link_ps}};
   for (size_t i = 0; i < sizeof delays / sizeof *delays; i++) {
     int64_t value = delays[i].value, scaled = 0;
-    if (value >= 1 && value <= MAX_DELAY_PS) scaled = radish_scaled_delay_ps(value, p->voltage_factor);
+    if (value >= 1 && value <= MAX_DELAY_PS) scaled = radish_params_scaled_delay_ps(value, p->voltage_factor);
     if (scaled < 2 || scaled > MAX_DELAY_PS) {
       return radish_fail(error, RADISH_BAD_INPUT, NULL, 0,
                          "noc.%s is %" PRId64 ", allowed 2..10^12 ps after scaling by voltage_factor",

@@ -82,7 +82,7 @@ static void noc_delays(const radish_param *params, size_t count) {
 
 static void constants(void) {
   size_t count;
-  const radish_param *params = radish_param_table(&count);
+  const radish_param *params = radish_params_table(&count);
   for (size_t i = 0; i < count; i++) {
     constant(params[i].section, params[i].field, params[i].initial, params[i].unit);
   }
@@ -160,7 +160,7 @@ static void interfaces(void) {
   packed_struct("observation", observation, COUNT(observation));
   packed_struct("position", position, COUNT(position));
   size_t count;
-  const radish_param *params = radish_param_table(&count);
+  const radish_param *params = radish_params_table(&count);
   noc_delays(params, count);
 }
 

@@ -82,7 +82,7 @@ radish_status radish_trace_open(const radish_trace_options *options, radish_trac
   return RADISH_OK;
 }
 
-void radish_trace_free(radish_trace *trace) {
+void radish_trace_destroy(radish_trace *trace) {
   if (!trace) return;
   if (trace->sink.user) trace->sink.close(trace->sink.user, 0);
   free(trace->states);

@@ -63,7 +63,7 @@ typedef struct {
 
 radish_status radish_trace_open(const radish_trace_options *options, radish_trace **trace, radish_error *error);
 // Without having been finished: what is written is of no use.
-void radish_trace_free(radish_trace *trace);
+void radish_trace_destroy(radish_trace *trace);
 
 // Declaration. Scopes nest. A signal's index counts from 0. What cannot be allocated is reported by begin.
 void radish_trace_scope(radish_trace *trace, const char *name);

@@ -8,7 +8,7 @@ extern "C" {
 
 // Calls work(user, i) once for each i < count, in any order, on up to `threads` threads, this one included. Where
 // a thread cannot be made, fewer do the same.
-void radish_parallel(int threads, int count, void (*work)(void *user, int index), void *user);
+void radish_parallel_run(int threads, int count, void (*work)(void *user, int index), void *user);
 
 #ifdef __cplusplus
 }

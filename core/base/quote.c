@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-radish_quoted radish_quote(const char *text) {
+radish_quoted radish_quote_text(const char *text) {
   radish_quoted quoted;
   char *at = quoted.text;
   *at++ = '\'';

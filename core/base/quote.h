@@ -10,7 +10,7 @@ extern "C" {
 typedef struct {
   char text[96];
 } radish_quoted;
-radish_quoted radish_quote(const char *text);
+radish_quoted radish_quote_text(const char *text);
 
 #ifdef __cplusplus
 }

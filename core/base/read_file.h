@@ -15,7 +15,7 @@ radish_status radish_read_file(const char *path, size_t limit, unsigned char **b
                                radish_error *error);
 
 // `name` as seen from the directory of `beside`; an absolute name stays as it is. NULL without memory.
-char *radish_path_beside(const char *beside, const char *name);
+char *radish_read_file_path_beside(const char *beside, const char *name);
 
 #ifdef __cplusplus
 }

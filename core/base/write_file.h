@@ -1,4 +1,4 @@
-// output.h: files appear whole or not at all.
+// write_file.h: files appear whole or not at all.
 //
 // The text goes to a new file in the same folder, which then takes the place of `path` by one rename. What is
 // no regular file (/dev/stdout, a pipe) is written to directly.

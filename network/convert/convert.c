@@ -37,7 +37,7 @@ static bool copy_layer(radish_conversion *conversion, int index) {
       continue;
     }
     const radish_shape in = twin->layers[source->from].shape;
-    source->weights = copy(&twin->arena, source->weights, radish_source_row(twin, source) * from->sums.channels);
+    source->weights = copy(&twin->arena, source->weights, radish_float_source_row(twin, source) * from->sums.channels);
     float *scale = radish_arena_take(&twin->arena, 2 * (int64_t)in.channels, sizeof *scale);
     if (!source->weights || !scale) return false;
     const int bits = conversion->options.input_bits; // X stands for the middle of the pixels that give it
@@ -94,7 +94,7 @@ static radish_status convert_sampled(const radish_convert_work *w, int index, ra
   double *squares = calloc((size_t)inputs + 1, sizeof *squares), *offsets = calloc((size_t)samples->channels, sizeof *offsets);
   float *before = malloc((size_t)samples->fan_in * (size_t)samples->channels * sizeof *before + 1);
   radish_status status = squares && offsets && before ? RADISH_OK : radish_convert_no_memory(w);
-  if (!status) status = radish_samples_run_model(w, index, samples);
+  if (!status) status = radish_convert_samples_run_model(w, index, samples);
   if (!status) {
     for (int g = 0; g < samples->groups; g++) {
       for (int64_t s = 0; s < samples->count; s++) {
@@ -112,7 +112,7 @@ static radish_status convert_sampled(const radish_convert_work *w, int index, ra
       made->unit = (double)layer->sources[0].gain;
       if (made->shift == 0) made->step = made->unit;
     } else {
-      radish_choose_scale(conversion, index, samples, squares);
+      radish_convert_choose_scale(conversion, index, samples, squares);
     }
     for (int s = 0; s < layer->source_count; s++) {
       radish_float_source *source = &layer->sources[s];
@@ -120,14 +120,14 @@ static radish_status convert_sampled(const radish_convert_work *w, int index, ra
       const double gain = is_average(layer) ? 1 : nearbyint((double)source->gain / made->unit);
       source->gain = (float)fmin(fmax(gain, -32768), 32767);
     }
-    radish_samples_fill_identities(w, index, samples);
+    radish_convert_samples_fill_identities(w, index, samples);
     if (is_average(layer)) memset(offsets, 0, (size_t)samples->channels * sizeof *offsets);
-    else if (!radish_quantise_weights(w, index, samples, offsets)) status = radish_convert_no_memory(w);
+    else if (!radish_convert_quantise_weights(w, index, samples, offsets)) status = radish_convert_no_memory(w);
   }
   if (!status) {
-    radish_measure_weights(w, index, before, samples);
-    radish_samples_weights(conversion, index, samples, true);
-    status = radish_set_biases(w, index, offsets);
+    radish_convert_measure_weights(w, index, before, samples);
+    radish_convert_samples_weights(conversion, index, samples, true);
+    status = radish_convert_set_biases(w, index, offsets);
   }
   if (!status) run_integers(w, index);
   free(squares);
@@ -142,10 +142,10 @@ static radish_status convert_layer(const radish_convert_work *w, int index) {
   w->whole[index] = malloc((size_t)size * sizeof(float));
   if (!w->real[index] || !w->whole[index] || !copy_layer(w->conversion, index)) return radish_convert_no_memory(w);
   radish_samples samples;
-  radish_status status = radish_samples_make(w, index, &samples);
+  radish_status status = radish_convert_samples_make(w, index, &samples);
   if (status) return status;
   status = convert_sampled(w, index, &samples);
-  radish_samples_free(&samples);
+  radish_convert_samples_free(&samples);
   return status;
 }
 
@@ -180,7 +180,7 @@ static int64_t memory_of(const radish_convert_work *w, int index) {
   }
   for (int s = 0; s < model->layers[index].source_count; s++) {
     const radish_float_source *source = &model->layers[index].sources[s];
-    floats += radish_source_row(model, source) * source->groups * w->count;
+    floats += radish_float_source_row(model, source) * source->groups * w->count;
   }
   return floats * (int64_t)sizeof(float);
 }
@@ -252,12 +252,12 @@ radish_status radish_convert(const radish_float_network *model, const radish_ima
   free(w.outputs);
   free(w.scratch);
   free(w.sums);
-  if (status) radish_conversion_free(conversion);
+  if (status) radish_conversion_destroy(conversion);
   else *out = conversion;
   return status;
 }
 
-void radish_conversion_free(radish_conversion *conversion) {
+void radish_conversion_destroy(radish_conversion *conversion) {
   if (!conversion) return;
   radish_arena_free(&conversion->integers.arena);
   free(conversion->layers);

@@ -154,7 +154,7 @@ static bool keeps_model_step(const chooser *c, int timesteps, radish_converted_l
   return true;
 }
 
-void radish_choose_scale(radish_conversion *conversion, int index, const radish_samples *samples,
+void radish_convert_choose_scale(radish_conversion *conversion, int index, const radish_samples *samples,
                          const double *squares) {
   radish_converted_layer *out = &conversion->layers[index];
   chooser *c = &(chooser){.layer = &conversion->integers.layers[index], .squares = squares, .groups = samples->groups,

@@ -79,7 +79,7 @@ static void round_row(const double *u, int n, int limit, double *row) {
   }
 }
 
-bool radish_solve(float *columns, float *targets, int64_t count, int n, int channels, int limit, float *weights,
+bool radish_convert_solve(float *columns, float *targets, int64_t count, int n, int channels, int limit, float *weights,
                   float *means) {
   const int64_t square = (int64_t)n * n;
   float *gram = malloc((size_t)square * sizeof *gram);

@@ -73,7 +73,7 @@ static void offsets_of(const group_work *g, int n, double *offsets) {
 static bool solve_group(group_work *g, const int *live, int count, double *offsets) {
   pack(g->weights, g->channels, g->n, live, count);
   pack(g->columns, g->count, g->n, live, count);
-  const bool done = radish_solve(g->columns, g->targets, g->count, count, g->channels, g->limit, g->weights, g->means);
+  const bool done = radish_convert_solve(g->columns, g->targets, g->count, count, g->channels, g->limit, g->weights, g->means);
   if (done) offsets_of(g, count, offsets);
   unpack(g->weights, g->channels, g->n, live, count);
   return done;
@@ -111,7 +111,7 @@ static bool quantise_group(const radish_convert_work *w, int index, radish_sampl
   return done;
 }
 
-bool radish_quantise_weights(const radish_convert_work *w, int index, radish_samples *samples, double *offsets) {
+bool radish_convert_quantise_weights(const radish_convert_work *w, int index, radish_samples *samples, double *offsets) {
   const double unit = w->conversion->layers[index].unit;
   const int channels = samples->channels;
   for (int64_t i = 0; i < samples->fan_in * channels; i++) samples->weights[i] = (float)((double)samples->weights[i] / unit);
@@ -137,7 +137,7 @@ bool radish_quantise_weights(const radish_convert_work *w, int index, radish_sam
   return done;
 }
 
-radish_status radish_set_biases(const radish_convert_work *w, int index, const double *offsets) {
+radish_status radish_convert_set_biases(const radish_convert_work *w, int index, const double *offsets) {
   const radish_conversion *conversion = w->conversion;
   radish_float_layer *layer = &conversion->integers.layers[index];
   const radish_converted_layer *made = &conversion->layers[index];
@@ -155,7 +155,7 @@ radish_status radish_set_biases(const radish_convert_work *w, int index, const d
   return RADISH_OK;
 }
 
-void radish_measure_weights(const radish_convert_work *w, int index, const float *before, const radish_samples *samples) {
+void radish_convert_measure_weights(const radish_convert_work *w, int index, const float *before, const radish_samples *samples) {
   radish_converted_layer *made = &w->conversion->layers[index];
   double largest = 0, off = 0, most = 0;
   for (int64_t i = 0; i < samples->fan_in * samples->channels; i++) {

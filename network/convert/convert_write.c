@@ -77,7 +77,7 @@ static bool set_network(const radish_conversion *conversion, radish_network *net
 radish_status radish_conversion_network(const radish_conversion *conversion, radish_network **out, radish_error *error) {
   *out = calloc(1, sizeof **out);
   if (*out && set_network(conversion, *out)) return RADISH_OK;
-  radish_network_free(*out);
+  radish_network_destroy(*out);
   *out = NULL;
   return radish_fail(error, RADISH_NO_MEMORY, conversion->model->path, 0, "out of memory");
 }
@@ -88,6 +88,6 @@ radish_status radish_conversion_write(const radish_conversion *conversion, const
   radish_network *network;
   radish_status status = radish_conversion_network(conversion, &network, error);
   if (!status) status = radish_network_write(network, name, weights, NULL, yaml, yaml_size, tensors, tensors_size, error);
-  radish_network_free(network);
+  radish_network_destroy(network);
   return status;
 }

@@ -57,7 +57,7 @@ static radish_status count_levels(const radish_network *network, const radish_tw
   if (!activations || !logits) status = radish_fail(error, RADISH_NO_MEMORY, network->path, 0, "out of memory");
   free(activations);
   free(logits);
-  radish_functional_free(state);
+  radish_functional_destroy(state);
   return status;
 }
 
@@ -83,7 +83,7 @@ static double largest_factor(const radish_network *network, const radish_layer *
       if (source->gain) factor = fmin(factor, limit / (fabs((double)source->gain) * ratio));
       continue;
     }
-    const int64_t count = radish_source_weight_count(network, layer, source);
+    const int64_t count = radish_network_weight_count(network, layer, source);
     for (int64_t i = 0; i < count; i++) {
       const double weight = source->weights[i] * ratio;
       if (source->weights[i]) factor = fmin(factor, (weight > 0 ? most - 1 : most) / fabs(weight));
@@ -102,7 +102,7 @@ static radish_status scale_weights(radish_network *network, radish_layer *layer,
   for (int s = 0; s < layer->source_count; s++) {
     radish_source *source = &layer->sources[s];
     const double scale = out->factor * layers[source->from].full_scale / scale_in;
-    const int64_t count = radish_source_weight_count(network, layer, source);
+    const int64_t count = radish_network_weight_count(network, layer, source);
     for (int64_t i = 0; i < count; i++) {
       const double weight = source->weights[i] * scale;
       worst = fmax(worst, rounding(weight));

@@ -63,14 +63,14 @@ bool radish_document_failed(const radish_document *document) {
   return document->status != RADISH_OK;
 }
 
-radish_node *radish_node_find(const radish_node *mapping, const char *key, size_t length) {
+radish_node *radish_document_node_find(const radish_node *mapping, const char *key, size_t length) {
   for (radish_node *node = mapping->first; node; node = node->next) {
     if (strlen(node->key) == length && !memcmp(node->key, key, length)) return node;
   }
   return NULL;
 }
 
-void radish_node_append(radish_node *parent, radish_node *child) {
+void radish_document_node_append(radish_node *parent, radish_node *child) {
   if (parent->last) {
     parent->last->next = child;
   } else {
@@ -116,16 +116,16 @@ static void place(builder *build, radish_node *node) {
               RADISH_LIST_ITEMS);
       return;
     }
-    radish_node_append(parent, node);
+    radish_document_node_append(parent, node);
     return;
   }
   const char **key = &build->open[build->depth - 1].key;
   if (!*key) {
     if (node->kind != RADISH_NODE_SCALAR) {
       fail_at(build->document, build->origin, node->line, "a key must be a plain word");
-    } else if (radish_node_find(parent, node->text, strlen(node->text))) {
+    } else if (radish_document_node_find(parent, node->text, strlen(node->text))) {
       fail_at(build->document, build->origin, node->line, "the key %s is given twice",
-              radish_quote(node->text).text);
+              radish_quote_text(node->text).text);
     } else if (parent->count == RADISH_MAPPING_KEYS) {
       fail_at(build->document, build->origin, node->line, "a mapping may have at most %d keys",
               RADISH_MAPPING_KEYS);
@@ -138,7 +138,7 @@ static void place(builder *build, radish_node *node) {
   node->key = *key;
   node->key_line = build->open[build->depth - 1].key_line;
   *key = NULL;
-  radish_node_append(parent, node);
+  radish_document_node_append(parent, node);
 }
 
 static void open_node(builder *build, radish_node_kind kind, int line) {
@@ -284,14 +284,14 @@ radish_status radish_document_open(const char *path, radish_overrides overrides,
   if (!document->status) radish_document_apply(document, overrides, include_key);
   if (document->status) {
     const radish_status status = radish_document_status(document, error);
-    radish_document_free(document);
+    radish_document_destroy(document);
     return status;
   }
   *out = document;
   return RADISH_OK;
 }
 
-void radish_document_free(radish_document *document) {
+void radish_document_destroy(radish_document *document) {
   if (!document) return;
   radish_arena_free(&document->arena);
   free(document);

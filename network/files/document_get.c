@@ -25,7 +25,7 @@ radish_node *radish_section_get(radish_section *section, const char *key) {
   bool known = false;
   for (int i = 0; i < section->asked_count && !known; i++) known = !strcmp(section->asked[i], key);
   if (!known && section->asked_count < RADISH_MAPPING_KEYS) section->asked[section->asked_count++] = key;
-  radish_node *node = section->node ? radish_node_find(section->node, key, strlen(key)) : NULL;
+  radish_node *node = section->node ? radish_document_node_find(section->node, key, strlen(key)) : NULL;
   if (node) node->used = true;
   return section->document->status ? NULL : node;
 }
@@ -93,8 +93,8 @@ static void format_decimal(int64_t value, char *text, size_t size) {
 static radish_quoted shown(const radish_node *node) {
   radish_quoted out;
   if (node->kind == RADISH_NODE_SCALAR) {
-    if (!node->quoted) return radish_quote(node->text);
-    const radish_quoted inner = radish_quote(node->text);
+    if (!node->quoted) return radish_quote_text(node->text);
+    const radish_quoted inner = radish_quote_text(node->text);
     snprintf(out.text, sizeof out.text, "the text %.80s", inner.text);
   } else {
     snprintf(out.text, sizeof out.text, "a %s", node->kind == RADISH_NODE_LIST ? "list" : "mapping");
@@ -102,7 +102,7 @@ static radish_quoted shown(const radish_node *node) {
   return out;
 }
 
-bool radish_node_int(radish_document *document, const radish_node *node, const char *what, int64_t min,
+bool radish_document_node_int(radish_document *document, const radish_node *node, const char *what, int64_t min,
                      int64_t max, int64_t *value) {
   if (document->status) return false;
   int64_t parsed = 0;
@@ -116,7 +116,7 @@ bool radish_node_int(radish_document *document, const radish_node *node, const c
   return true;
 }
 
-bool radish_node_text(radish_document *document, const radish_node *node, const char *what,
+bool radish_document_node_text(radish_document *document, const radish_node *node, const char *what,
                       const char **value) {
   if (document->status) return false;
   const bool null = node->kind == RADISH_NODE_SCALAR && !node->quoted &&
@@ -134,21 +134,21 @@ bool radish_node_text(radish_document *document, const radish_node *node, const 
   return true;
 }
 
-bool radish_get_int(radish_section *section, const char *key, int64_t min, int64_t max, int64_t *value) {
+bool radish_section_get_int(radish_section *section, const char *key, int64_t min, int64_t max, int64_t *value) {
   const radish_node *node = radish_section_get(section, key);
   char path[256];
   path_of(section, key, path, sizeof path);
-  return node && radish_node_int(section->document, node, path, min, max, value);
+  return node && radish_document_node_int(section->document, node, path, min, max, value);
 }
 
-bool radish_get_small(radish_section *section, const char *key, int min, int max, int *value) {
+bool radish_section_get_small(radish_section *section, const char *key, int min, int max, int *value) {
   int64_t wide;
-  if (!radish_get_int(section, key, min, max, &wide)) return false;
+  if (!radish_section_get_int(section, key, min, max, &wide)) return false;
   *value = (int)wide;
   return true;
 }
 
-bool radish_get_decimal(radish_section *section, const char *key, int64_t min, int64_t max, int64_t *value) {
+bool radish_section_get_decimal(radish_section *section, const char *key, int64_t min, int64_t max, int64_t *value) {
   const radish_node *node = radish_section_get(section, key);
   if (!node) return false;
   int64_t parsed = 0;
@@ -168,7 +168,7 @@ bool radish_get_decimal(radish_section *section, const char *key, int64_t min, i
   return false;
 }
 
-bool radish_get_bool(radish_section *section, const char *key, bool *value) {
+bool radish_section_get_bool(radish_section *section, const char *key, bool *value) {
   const radish_node *node = radish_section_get(section, key);
   if (!node) return false;
   const bool plain = node->kind == RADISH_NODE_SCALAR && !node->quoted;
@@ -185,7 +185,7 @@ bool radish_get_bool(radish_section *section, const char *key, bool *value) {
   return true;
 }
 
-bool radish_get_choice(radish_section *section, const char *key, const char *choices, int64_t *value) {
+bool radish_section_get_choice(radish_section *section, const char *key, const char *choices, int64_t *value) {
   const radish_node *node = radish_section_get(section, key);
   if (!node) return false;
   char listed[256] = "";
@@ -210,11 +210,11 @@ bool radish_get_choice(radish_section *section, const char *key, const char *cho
   return false;
 }
 
-bool radish_get_text(radish_section *section, const char *key, const char **value) {
+bool radish_section_get_text(radish_section *section, const char *key, const char **value) {
   const radish_node *node = radish_section_get(section, key);
   char path[256];
   path_of(section, key, path, sizeof path);
-  return node && radish_node_text(section->document, node, path, value);
+  return node && radish_document_node_text(section->document, node, path, value);
 }
 
 static void mark_used(radish_node *node, int depth) {
@@ -222,7 +222,7 @@ static void mark_used(radish_node *node, int depth) {
   for (radish_node *child = node->first; child && depth > 0; child = child->next) mark_used(child, depth - 1);
 }
 
-radish_node *radish_get_list(radish_section *section, const char *key, int min, int max) {
+radish_node *radish_section_get_list(radish_section *section, const char *key, int min, int max) {
   radish_node *node = radish_section_get(section, key);
   if (!node) return NULL;
   mark_used(node, 1); // an override of one item fits
@@ -289,7 +289,7 @@ void radish_section_end(radish_section *section) {
     radish_node at = *section->node;
     if (node->key_line > 0) at.line = node->key_line;
     at.origin = node->line > 0 || node->key_line == 0 ? node->origin : section->node->origin;
-    radish_document_fail(document, &at, "unknown key %s, %s may have: %s", radish_quote(node->key).text,
+    radish_document_fail(document, &at, "unknown key %s, %s may have: %s", radish_quote_text(node->key).text,
                          owner, keys ? keys : "");
     return;
   }

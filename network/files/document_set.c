@@ -1,7 +1,7 @@
 // Overrides: `layers.conv1.shift=6` replaces or adds the value at that path before anybody reads the tree.
 //
 // An item of a list is named by its `name`, its `layer` or its position. A key that exists only through an
-// override is not refused as unknown here, since it may be meant for another file; radish_overrides_check
+// override is not refused as unknown here, since it may be meant for another file; radish_chip_file_check_overrides
 // looks at all files together.
 #include "network/files/document_tree.h"
 
@@ -26,7 +26,7 @@ static size_t item_name(const radish_node *item, int index, const char *rest) {
   if (item->kind != RADISH_NODE_MAPPING) return best;
   const char *const naming[] = {"name", "layer"};
   for (int i = 0; i < 2; i++) {
-    const radish_node *name = radish_node_find(item, naming[i], strlen(naming[i]));
+    const radish_node *name = radish_document_node_find(item, naming[i], strlen(naming[i]));
     if (name && name->kind == RADISH_NODE_SCALAR && begins(rest, name->text) && strlen(name->text) > best) {
       best = strlen(name->text);
     }
@@ -54,7 +54,7 @@ static radish_node *step(radish_document *document, radish_node *at, const char 
   }
   const size_t length = strcspn(*rest, ".");
   if (length == 0) return NULL;
-  radish_node *child = radish_node_find(at, *rest, length);
+  radish_node *child = radish_document_node_find(at, *rest, length);
   if (!child) {
     child = radish_document_alloc(document, sizeof *child);
     if (!child) return NULL;
@@ -63,7 +63,7 @@ static radish_node *step(radish_document *document, radish_node *at, const char 
     child->key = radish_document_copy(document, *rest, length);
     if (!child->key) return NULL;
     child->key_is_set = true;
-    radish_node_append(at, child);
+    radish_document_node_append(at, child);
   }
   *rest += length;
   return child;
@@ -106,7 +106,7 @@ static radish_node *value_of(radish_document *document, const radish_override *o
   if (!include_key || strcmp(override->path, include_key) || value->kind != RADISH_NODE_SCALAR) return value;
   radish_node *file = radish_document_read(document, value->text);
   if (!file) return NULL;
-  radish_node *section = radish_node_find(file, include_key, strlen(include_key));
+  radish_node *section = radish_document_node_find(file, include_key, strlen(include_key));
   return section && section->kind == RADISH_NODE_MAPPING ? section : file;
 }
 

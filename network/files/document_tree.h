@@ -35,7 +35,7 @@ radish_node *radish_document_parse(radish_document *document, const char *origin
 // Reads and parses a file whose top level must be a mapping.
 radish_node *radish_document_read(radish_document *document, const char *path);
 
-void radish_node_append(radish_node *parent, radish_node *child);
+void radish_document_node_append(radish_node *parent, radish_node *child);
 
 // Lays the overrides over the tree.
 void radish_document_apply(radish_document *document, radish_overrides overrides, const char *include_key);

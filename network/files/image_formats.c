@@ -49,7 +49,7 @@ static radish_status parse_idx(const char *path, size_t size, radish_array *arra
   return finish(path, header, size, array, error);
 }
 
-radish_status radish_idx_parse(const char *path, unsigned char *bytes, size_t size, radish_array *array,
+radish_status radish_array_parse_idx(const char *path, unsigned char *bytes, size_t size, radish_array *array,
                                radish_error *error) {
   array->bytes = bytes;
   const radish_status status = parse_idx(path, size, array, error);
@@ -169,7 +169,7 @@ static radish_status parse_npy(const char *path, size_t size, radish_array *arra
   return status ? status : finish(path, start + length, size, array, error);
 }
 
-radish_status radish_npy_parse(const char *path, unsigned char *bytes, size_t size, radish_array *array,
+radish_status radish_array_parse_npy(const char *path, unsigned char *bytes, size_t size, radish_array *array,
                                radish_error *error) {
   array->bytes = bytes;
   const radish_status status = parse_npy(path, size, array, error);
@@ -236,7 +236,7 @@ static radish_status inflate_all(const char *path, z_stream *stream, growing *ou
   return RADISH_OK;
 }
 
-radish_status radish_gunzip(const char *path, unsigned char **bytes, size_t *size, bool *stopped,
+radish_status radish_array_gunzip(const char *path, unsigned char **bytes, size_t *size, bool *stopped,
                             radish_error *error) {
   z_stream stream = {.next_in = *bytes, .avail_in = (uInt)*size};
   growing out = {0};

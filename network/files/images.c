@@ -19,12 +19,12 @@ static radish_status read_array(const char *path, radish_array *array, radish_er
   size_t size;
   radish_status status = radish_read_file(path, RADISH_MAX_IMAGE_BYTES, &bytes, &size, error);
   if (status) return status;
-  if (ends_with(path, ".npy")) return radish_npy_parse(path, bytes, size, array, error);
+  if (ends_with(path, ".npy")) return radish_array_parse_npy(path, bytes, size, array, error);
   if (size >= 2 && bytes[0] == 0x1f && bytes[1] == 0x8b) {
-    status = radish_gunzip(path, &bytes, &size, &array->stopped, error);
+    status = radish_array_gunzip(path, &bytes, &size, &array->stopped, error);
     if (status) return status;
   }
-  return radish_idx_parse(path, bytes, size, array, error);
+  return radish_array_parse_idx(path, bytes, size, array, error);
 }
 
 static radish_status wrong_shape(const char *path, radish_shape got, radish_shape expected,
@@ -162,14 +162,14 @@ radish_status radish_images_load(const char *path, const char *labels_path, radi
   if (!images) return radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory");
   const radish_status status = load_all(path, labels_path, expected, images, error);
   if (status) {
-    radish_images_free(images);
+    radish_images_destroy(images);
     return status;
   }
   *out = images;
   return RADISH_OK;
 }
 
-void radish_images_free(radish_images *images) {
+void radish_images_destroy(radish_images *images) {
   if (!images) return;
   free(images->pixels);
   free(images->labels);
@@ -182,7 +182,7 @@ void radish_images_quantise(const radish_images *images, int index, int bits, ui
   for (int64_t i = 0; i < size; i++) activations[i] = (uint16_t)(((uint32_t)pixels[i] << bits) >> 8);
 }
 
-void radish_random_activations(uint64_t seed, int index, double activity, int bits, int64_t size,
+void radish_images_random_activations(uint64_t seed, int index, double activity, int bits, int64_t size,
                                uint16_t *activations) {
   uint64_t state = radish_random_stream(seed, 0x696d6167, (uint64_t)index);
   const uint64_t threshold = (uint64_t)(activity * 4294967296.0);

@@ -25,14 +25,14 @@ static bool whole(const json_t *value, int64_t *out) {
 }
 
 static radish_status read_tensor(context *in, const char *name, const json_t *entry, radish_tensor *tensor) {
-  const radish_quoted quoted = radish_quote(name);
+  const radish_quoted quoted = radish_quote_text(name);
   if (!json_is_object(entry)) return FAIL(in, "tensor %s must be an object", quoted.text);
   const char *key;
   json_t *value;
   json_object_foreach((json_t *)entry, key, value) {
     if (strcmp(key, "dtype") && strcmp(key, "shape") && strcmp(key, "data_offsets")) {
       return FAIL(in, "tensor %s has the unknown key %s, allowed are: dtype, shape, data_offsets",
-                  quoted.text, radish_quote(key).text);
+                  quoted.text, radish_quote_text(key).text);
     }
   }
   const char *dtype = json_string_value(json_object_get(entry, "dtype"));
@@ -40,7 +40,7 @@ static radish_status read_tensor(context *in, const char *name, const json_t *en
   tensor->bytes = !strcmp(dtype, "I8") ? 1 : !strcmp(dtype, "I16") ? 2 : !strcmp(dtype, "I32") ? 4 : 0;
   if (!tensor->bytes) {
     return FAIL(in, "tensor %s has the dtype %s, allowed are: I8, I16, I32", quoted.text,
-                radish_quote(dtype).text);
+                radish_quote_text(dtype).text);
   }
   const json_t *shape = json_object_get(entry, "shape");
   if (!json_is_array(shape) || json_array_size(shape) > RADISH_TENSOR_DIMENSIONS) {
@@ -93,11 +93,11 @@ static radish_status check_tiling(context *in, radish_tensors *tensors) {
   for (int i = 0; i < tensors->count; i++) {
     const radish_tensor *tensor = &tensors->tensors[i];
     if (tensor->data < end) {
-      return FAIL(in, "tensor %s overlaps %s", radish_quote(tensor->name).text, radish_quote(previous).text);
+      return FAIL(in, "tensor %s overlaps %s", radish_quote_text(tensor->name).text, radish_quote_text(previous).text);
     }
     if (tensor->data > end) {
       return FAIL(in, "%lld bytes before tensor %s belong to no tensor", (long long)(tensor->data - end),
-                  radish_quote(tensor->name).text);
+                  radish_quote_text(tensor->name).text);
     }
     end = tensor->data + tensor->count * tensor->bytes;
     previous = tensor->name;

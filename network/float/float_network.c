@@ -15,7 +15,7 @@ void radish_float_single_thread(void) {
 
 enum { POINTER_FLOATS = sizeof(void *) / 4 };
 
-void radish_float_network_free(radish_float_network *network) {
+void radish_float_network_destroy(radish_float_network *network) {
   if (!network) return;
   radish_arena_free(&network->arena);
   free(network);

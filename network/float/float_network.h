@@ -52,7 +52,7 @@ typedef struct {
   radish_arena arena;
 } radish_float_network;
 
-void radish_float_network_free(radish_float_network *network);
+void radish_float_network_destroy(radish_float_network *network);
 
 // One BLAS thread from now on, where the BLAS can be told.
 void radish_float_single_thread(void);

@@ -61,7 +61,7 @@ static int64_t largest_sum(const radish_network *network, const radish_layer *la
     if (source->read == RADISH_READ_UNIFORM) {
       largest = (int64_t)abs(source->gain) * source->kernel * source->kernel;
     } else {
-      const int64_t fan_in = radish_source_weight_count(network, layer, source) / layer->sums.channels;
+      const int64_t fan_in = radish_network_weight_count(network, layer, source) / layer->sums.channels;
       for (int c = 0; c < layer->sums.channels; c++) {
         int64_t sum = 0;
         for (int64_t i = 0; i < fan_in; i++) sum += abs(source->weights[c * fan_in + i]);
@@ -79,7 +79,7 @@ static bool make_plan(const radish_network *network, const radish_layer *layer, 
   plan->narrow = largest_sum(network, layer) <= INT32_MAX;
   for (int s = 0; s < layer->source_count; s++) {
     if (layer->sources[s].read == RADISH_READ_UNIFORM) continue;
-    plan->weights[s] = radish_weights_by_input(network, layer, &layer->sources[s]);
+    plan->weights[s] = radish_functional_weights_by_input(network, layer, &layer->sources[s]);
     if (!plan->weights[s]) return false;
   }
   return true;
@@ -113,7 +113,7 @@ radish_status radish_functional_create(const radish_network *network, radish_fun
   radish_functional *state = calloc(1, sizeof *state);
   if (state) state->network = network;
   if (!state || !make_state(state)) {
-    radish_functional_free(state);
+    radish_functional_destroy(state);
     return radish_fail(error, RADISH_NO_MEMORY, network->path, 0, "out of memory");
   }
 #if defined(__x86_64__)
@@ -123,7 +123,7 @@ radish_status radish_functional_create(const radish_network *network, radish_fun
   return RADISH_OK;
 }
 
-void radish_functional_free(radish_functional *state) {
+void radish_functional_destroy(radish_functional *state) {
   if (!state) return;
   for (int i = 0; i < state->network->layer_count; i++) {
     for (int s = 0; state->plans && state->plans[i].weights && s < state->network->layers[i].source_count;

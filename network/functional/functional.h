@@ -15,7 +15,7 @@ typedef struct radish_functional radish_functional;
 
 radish_status radish_functional_create(const radish_network *network, radish_functional **state,
                                        radish_error *error);
-void radish_functional_free(radish_functional *state);
+void radish_functional_destroy(radish_functional *state);
 
 // Radix coding. `activations`: layer 0's, [channel, y, x]. `logits`: one int64 for each readout neuron.
 void radish_functional_run(radish_functional *state, const uint16_t *activations, int64_t *logits);

@@ -283,7 +283,7 @@ static bool make_weights(const radish_network *network, const radish_layer *laye
   for (int i = 0; i < layer->source_count && s->weights; i++) {
     const radish_source *source = &layer->sources[i];
     if (source->read == RADISH_READ_UNIFORM) continue;
-    s->weights[i] = radish_weights_by_input(network, layer, source);
+    s->weights[i] = radish_functional_weights_by_input(network, layer, source);
     if (!s->weights[i]) return false;
     if (source->read != RADISH_READ_CONV) continue;
     const int per_group = layer->sums.channels / source->groups;
@@ -344,14 +344,14 @@ radish_status radish_functional_rate_create(const radish_network *network, radis
   radish_functional_rate *state = calloc(1, sizeof *state);
   if (state) state->network = network;
   if (!state || !make_state(state)) {
-    radish_functional_rate_free(state);
+    radish_functional_rate_destroy(state);
     return radish_fail(error, RADISH_NO_MEMORY, network->path, 0, "out of memory");
   }
   *out = state;
   return RADISH_OK;
 }
 
-void radish_functional_rate_free(radish_functional_rate *state) {
+void radish_functional_rate_destroy(radish_functional_rate *state) {
   if (!state) return;
   for (int i = 0; i < state->network->layer_count && state->layers; i++) {
     layer_state *s = &state->layers[i];

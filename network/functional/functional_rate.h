@@ -22,7 +22,7 @@ typedef struct radish_functional_rate radish_functional_rate;
 // within the network's rate_timesteps.
 radish_status radish_functional_rate_create(const radish_network *network, radish_functional_rate **state,
                                             radish_error *error);
-void radish_functional_rate_free(radish_functional_rate *state);
+void radish_functional_rate_destroy(radish_functional_rate *state);
 
 // One image. `activations`: layer 0's, [channel, y, x]; `image` numbers it, for Poisson trains. `checkpoints`: rising
 // numbers of steps, the last at most rate_timesteps. `logits`: the readout's potentials after each of them,

@@ -27,7 +27,7 @@ static int find_layer(const radish_network *network, const char *name, int count
 // What names a list item in a path.
 static const char *naming_text(const radish_node *item, const char *key) {
   const radish_node *name =
-      item->kind == RADISH_NODE_MAPPING ? radish_node_find(item, key, strlen(key)) : NULL;
+      item->kind == RADISH_NODE_MAPPING ? radish_document_node_find(item, key, strlen(key)) : NULL;
   return name && name->kind == RADISH_NODE_SCALAR ? name->text : "?";
 }
 
@@ -35,12 +35,12 @@ static void read_name(reader *read, radish_section *section) {
   const char *name = NULL;
   const radish_node *node = radish_section_get(section, "name");
   if (!node) radish_document_fail(read->document, read->node, "a layer needs the key 'name'");
-  if (!radish_get_text(section, "name", &name)) return;
+  if (!radish_section_get_text(section, "name", &name)) return;
   const char *allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-";
   if (name[strspn(name, allowed)] || strlen(name) > MAX_NAME) {
     radish_document_fail(read->document, node,
                          "a layer's name must be 1 to %d letters, digits, '_', '.' or '-', not %s", MAX_NAME,
-                         radish_quote(name).text);
+                         radish_quote_text(name).text);
     return;
   }
   const int other = find_layer(read->network, name, read->index);
@@ -58,7 +58,7 @@ static bool resolve(reader *read, const radish_node *node, const char *name, int
   if (index < 0) {
     radish_document_fail(read->document, node,
                          "layer '%s' reads %s, which is not the input or an earlier layer", read->layer->name,
-                         radish_quote(name).text);
+                         radish_quote_text(name).text);
     return false;
   }
   *from = index;
@@ -94,15 +94,15 @@ static void read_source_keys(reader *read, radish_section *keys, radish_source *
   case RADISH_OP_CONV:
     if (identity) break;
     source->read = RADISH_READ_CONV;
-    radish_get_small(keys, "kernel", 1, RADISH_MAX_KERNEL, &source->kernel);
+    radish_section_get_small(keys, "kernel", 1, RADISH_MAX_KERNEL, &source->kernel);
     radish_section_need(keys, "kernel");
-    radish_get_small(keys, "stride", 1, RADISH_MAX_KERNEL, &source->stride);
-    radish_get_small(keys, "pad", 0, RADISH_MAX_KERNEL, &source->pad);
-    radish_get_small(keys, "groups", 1, RADISH_MAX_CHANNELS, &source->groups);
+    radish_section_get_small(keys, "stride", 1, RADISH_MAX_KERNEL, &source->stride);
+    radish_section_get_small(keys, "pad", 0, RADISH_MAX_KERNEL, &source->pad);
+    radish_section_get_small(keys, "groups", 1, RADISH_MAX_CHANNELS, &source->groups);
     return;
   case RADISH_OP_AVG_POOL:
     source->read = RADISH_READ_UNIFORM;
-    radish_get_small(keys, "kernel", 1, RADISH_MAX_KERNEL, &source->kernel);
+    radish_section_get_small(keys, "kernel", 1, RADISH_MAX_KERNEL, &source->kernel);
     radish_section_need(keys, "kernel");
     source->stride = source->kernel;
     return;
@@ -110,16 +110,16 @@ static void read_source_keys(reader *read, radish_section *keys, radish_source *
     break;
   }
   source->read = RADISH_READ_UNIFORM;
-  radish_get_small(keys, "identity", -32768, 32768, &source->gain);
-  radish_get_small(keys, "stride", 1, RADISH_MAX_KERNEL, &source->stride);
-  radish_get_small(keys, "channel_offset", -RADISH_MAX_CHANNELS, RADISH_MAX_CHANNELS,
+  radish_section_get_small(keys, "identity", -32768, 32768, &source->gain);
+  radish_section_get_small(keys, "stride", 1, RADISH_MAX_KERNEL, &source->stride);
+  radish_section_get_small(keys, "channel_offset", -RADISH_MAX_CHANNELS, RADISH_MAX_CHANNELS,
                    &source->channel_offset);
 }
 
 static void read_entry(reader *read, radish_node *node, radish_source *source) {
   const char *name = NULL;
   if (node->kind == RADISH_NODE_SCALAR) { // a name alone: enough for dense and for an identity of gain 1
-    if (!radish_node_text(read->document, node, "from", &name) || !resolve(read, node, name, &source->from))
+    if (!radish_document_node_text(read->document, node, "from", &name) || !resolve(read, node, name, &source->from))
       return;
     if (read->layer->op == RADISH_OP_CONV) {
       radish_document_fail(
@@ -137,7 +137,7 @@ static void read_entry(reader *read, radish_node *node, radish_source *source) {
   snprintf(path, sizeof path, "layers.%s.from.%.100s", read->layer->name, naming_text(node, "layer"));
   radish_section entry = radish_section_at(read->document, node, path);
   radish_section_need(&entry, "layer");
-  if (radish_get_text(&entry, "layer", &name))
+  if (radish_section_get_text(&entry, "layer", &name))
     resolve(read, radish_section_get(&entry, "layer"), name, &source->from);
   const bool identity = radish_section_get(&entry, "identity") != NULL; // asking makes it known everywhere
   read_source_keys(read, &entry, source, identity);
@@ -154,7 +154,7 @@ static void read_sources(reader *read, radish_section *section) {
     return;
   }
   const bool list = from->kind == RADISH_NODE_LIST && layer->op != RADISH_OP_AVG_POOL;
-  if (list && !radish_get_list(section, "from", 1, RADISH_MAX_SOURCES)) return;
+  if (list && !radish_section_get_list(section, "from", 1, RADISH_MAX_SOURCES)) return;
   const int count = list ? from->count : 1;
   layer->sources = calloc((size_t)count, sizeof *layer->sources);
   if (!layer->sources) {
@@ -164,7 +164,7 @@ static void read_sources(reader *read, radish_section *section) {
   layer->source_count = count;
   if (!list) {
     const char *name;
-    if (radish_get_text(section, "from", &name)) resolve(read, from, name, &layer->sources[0].from);
+    if (radish_section_get_text(section, "from", &name)) resolve(read, from, name, &layer->sources[0].from);
     read_source_keys(read, section, &layer->sources[0], false);
     return;
   }
@@ -206,7 +206,7 @@ static void check_sizes(reader *read) {
                          layer->name, (long long)radish_shape_size(layer->sums), RADISH_MAX_NEURONS);
   }
   for (int i = 0; i < layer->source_count; i++) {
-    const int64_t weights = radish_source_weight_count(read->network, layer, &layer->sources[i]);
+    const int64_t weights = radish_network_weight_count(read->network, layer, &layer->sources[i]);
     if (weights > RADISH_MAX_WEIGHTS) {
       radish_document_fail(read->document, read->node, "layer '%s' has %lld weights, at most %d are allowed",
                            layer->name, (long long)weights, RADISH_MAX_WEIGHTS);
@@ -280,13 +280,13 @@ static void read_max_pool(reader *read, radish_section *section) {
   if (!node) return;
   if (node->kind == RADISH_NODE_MAPPING) {
     radish_section pool = radish_section_child(section, "max_pool");
-    radish_get_small(&pool, "kernel", 1, RADISH_MAX_KERNEL, &layer->pool_kernel);
+    radish_section_get_small(&pool, "kernel", 1, RADISH_MAX_KERNEL, &layer->pool_kernel);
     radish_section_need(&pool, "kernel");
     layer->pool_stride = layer->pool_kernel;
-    radish_get_small(&pool, "stride", 1, RADISH_MAX_KERNEL, &layer->pool_stride);
-    radish_get_small(&pool, "pad", 0, RADISH_MAX_KERNEL, &layer->pool_pad);
+    radish_section_get_small(&pool, "stride", 1, RADISH_MAX_KERNEL, &layer->pool_stride);
+    radish_section_get_small(&pool, "pad", 0, RADISH_MAX_KERNEL, &layer->pool_pad);
     radish_section_end(&pool);
-  } else if (radish_get_small(section, "max_pool", 1, RADISH_MAX_KERNEL, &layer->pool_kernel)) {
+  } else if (radish_section_get_small(section, "max_pool", 1, RADISH_MAX_KERNEL, &layer->pool_kernel)) {
     layer->pool_stride = layer->pool_kernel;
   }
   if (radish_document_failed(read->document)) return;
@@ -319,7 +319,7 @@ static void read_shift(reader *read, radish_section *section) {
     }
   }
   layer->shift = layer->readout ? 0 : RADISH_SHIFT_OPEN;
-  const bool given = radish_get_small(section, "shift", 0, 31, &layer->shift);
+  const bool given = radish_section_get_small(section, "shift", 0, 31, &layer->shift);
   if (given && layer->readout) {
     radish_document_fail(read->document, radish_section_get(section, "shift"),
                          "layer '%s': a readout commits its sums as they are and has no shift", layer->name);
@@ -333,21 +333,21 @@ static void read_op(reader *read, radish_section *section) {
     radish_document_fail(read->document, read->node,
                          "layer '%s' needs the key 'op': conv, dense, avg_pool or add", read->layer->name);
   }
-  if (!radish_get_choice(section, "op", "conv|dense|avg_pool|add", &op)) return;
+  if (!radish_section_get_choice(section, "op", "conv|dense|avg_pool|add", &op)) return;
   radish_layer *layer = read->layer;
   layer->op = (radish_op)(RADISH_OP_CONV + op);
-  radish_get_bool(section, "readout", &layer->readout);
+  radish_section_get_bool(section, "readout", &layer->readout);
   layer->timesteps = read->network->timesteps;
-  if (radish_get_small(section, "timesteps", 1, 16, &layer->timesteps) && layer->readout) {
+  if (radish_section_get_small(section, "timesteps", 1, 16, &layer->timesteps) && layer->readout) {
     radish_document_fail(read->document, radish_section_get(section, "timesteps"),
                          "layer '%s': a readout emits no train and has no timesteps", layer->name);
   }
   read_sources(read, section);
   if (layer->op == RADISH_OP_DENSE) {
-    radish_get_small(section, "units", 1, RADISH_MAX_CHANNELS, &read->channels);
+    radish_section_get_small(section, "units", 1, RADISH_MAX_CHANNELS, &read->channels);
     radish_section_need(section, "units");
   } else if (layer->op != RADISH_OP_AVG_POOL) {
-    radish_get_small(section, "out_channels", 1, RADISH_MAX_CHANNELS, &read->channels);
+    radish_section_get_small(section, "out_channels", 1, RADISH_MAX_CHANNELS, &read->channels);
     if (layer->op == RADISH_OP_CONV) radish_section_need(section, "out_channels");
   }
 }
@@ -404,7 +404,7 @@ static void check_graph(reader *read, const radish_node *list) {
 void radish_network_read_layers(radish_section *root, radish_network *network) {
   radish_document *document = root->document;
   radish_section_need(root, "layers");
-  radish_node *list = radish_get_list(root, "layers", 1, RADISH_MAX_LAYERS);
+  radish_node *list = radish_section_get_list(root, "layers", 1, RADISH_MAX_LAYERS);
   if (!list) return;
   reader read = {.document = document, .network = network};
   read.read_by = radish_document_alloc(document, (size_t)list->count + 1);

@@ -26,7 +26,7 @@ radish_status radish_network_random_weights(radish_network *network, radish_erro
     layer->bias = calloc((size_t)layer->sums.channels, sizeof *layer->bias);
     bool memory = layer->bias;
     for (int s = 0; s < layer->source_count && memory; s++) {
-      const int64_t count = radish_source_weight_count(network, layer, &layer->sources[s]);
+      const int64_t count = radish_network_weight_count(network, layer, &layer->sources[s]);
       if (count == 0) continue;
       layer->sources[s].weights = malloc((size_t)count * sizeof *layer->sources[s].weights);
       memory = layer->sources[s].weights;
@@ -72,7 +72,7 @@ static bool set_threshold(radish_layer *layer) {
 
 static bool choose(radish_network *network, radish_functional *state, uint16_t *input, int64_t *pooled) {
   const int64_t size = radish_shape_size(network->layers[0].shape);
-  radish_random_activations(network->seed, 0, network->activity, network->input_bits, size, input);
+  radish_images_random_activations(network->seed, 0, network->activity, network->input_bits, size, input);
   radish_functional_input(state, input);
   for (int i = 1; i < network->layer_count - 1; i++) {
     radish_layer *layer = &network->layers[i];
@@ -104,6 +104,6 @@ radish_status radish_network_choose_shifts(radish_network *network, radish_error
   }
   free(input);
   free(pooled);
-  radish_functional_free(state);
+  radish_functional_destroy(state);
   return status;
 }

@@ -180,7 +180,7 @@ static radish_status read_all(context *in, radish_network *network) {
     status = FAIL(in,
                   "tensor %s belongs to no layer of %s: names are LAYER.weight, LAYER.weight.SOURCE (several "
                   "sources), LAYER.bias, LAYER.threshold (hidden layers)",
-                  radish_quote(in->tensors->tensors[i].name).text, network->path);
+                  radish_quote_text(in->tensors->tensors[i].name).text, network->path);
   }
   return status;
 }

@@ -3,7 +3,7 @@
 #include "network/onnx/onnx_import.h"
 
 // A lone average that the chip's avg_pool does.
-static bool is_avg_pool(const onnx_sum *sum) {
+static bool is_avg_pool(const radish_onnx_sum *sum) {
   const radish_float_source *term = &sum->terms[0];
   if (sum->count != 1 || term->read != RADISH_READ_UNIFORM || term->kernel < 2 || sum->pool_kernel > 1) return false;
   const int area = term->kernel * term->kernel;
@@ -63,18 +63,18 @@ static void add_taps(const radish_float_source *part, radish_shape in, int chann
 }
 
 // a += b, as one kernel: zeros fill where their windows or groups differ.
-static radish_status merge(onnx_import *im, const onnx_sum *sum, radish_float_source *a, const radish_float_source *b) {
+static radish_status merge(radish_onnx_import *im, const radish_onnx_sum *sum, radish_float_source *a, const radish_float_source *b) {
   const radish_shape in = im->network->layers[a->from].shape;
   const int channels = sum->shape.channels;
   radish_float_source both = *a;
   if (a->read != b->read || (a->read == RADISH_READ_CONV && !common_window(a, b, in, sum->shape, &both))) {
-    return onnx_fail(im, "layer '%s' would read '%s' twice through weights that cannot be one kernel, which is not "
+    return radish_onnx_fail(im, "layer '%s' would read '%s' twice through weights that cannot be one kernel, which is not "
                      "supported", sum->name, im->network->layers[a->from].name);
   }
   const int64_t row = both.read == RADISH_READ_DENSE ? radish_shape_size(in)
                                                      : (int64_t)(in.channels / both.groups) * both.kernel * both.kernel;
-  both.weights = onnx_take(im, row * channels, sizeof *both.weights);
-  if (!both.weights) return onnx_no_memory(im);
+  both.weights = radish_onnx_take(im, row * channels, sizeof *both.weights);
+  if (!both.weights) return radish_onnx_no_memory(im);
   if (both.read == RADISH_READ_DENSE) {
     for (int64_t i = 0; i < row * channels; i++) both.weights[i] = a->weights[i] + b->weights[i];
   } else {
@@ -85,7 +85,7 @@ static radish_status merge(onnx_import *im, const onnx_sum *sum, radish_float_so
   return RADISH_OK;
 }
 
-static radish_status merge_terms(onnx_import *im, onnx_sum *sum) {
+static radish_status merge_terms(radish_onnx_import *im, radish_onnx_sum *sum) {
   int kept = 0;
   for (int t = 0; t < sum->count; t++) {
     radish_float_source *same = NULL;
@@ -106,20 +106,20 @@ static radish_status merge_terms(onnx_import *im, onnx_sum *sum) {
 
 // ---- all terms ------------------------------------------------------------------------------------------------------
 
-radish_status onnx_settle(onnx_import *im, onnx_sum *sum) {
+radish_status radish_onnx_settle(radish_onnx_import *im, radish_onnx_sum *sum) {
   bool weighted = false;
   for (int t = 0; t < sum->count; t++) {
     radish_float_source *term = &sum->terms[t];
     radish_status status = RADISH_OK;
     if (term->read == RADISH_READ_UNIFORM && term->kernel > 1 && !is_avg_pool(sum)) {
-      status = onnx_depthwise(im, term, sum->shape.channels);
+      status = radish_onnx_depthwise(im, term, sum->shape.channels);
     }
     if (status) return status;
     weighted = weighted || term->read == RADISH_READ_CONV;
   }
   if (sum->pool_kernel > 1 && !weighted) {
-    if (sum->terms[0].read == RADISH_READ_DENSE) return onnx_fail(im, "MaxPool of a dense layer is not supported");
-    radish_status status = onnx_depthwise(im, &sum->terms[0], sum->shape.channels);
+    if (sum->terms[0].read == RADISH_READ_DENSE) return radish_onnx_fail(im, "MaxPool of a dense layer is not supported");
+    radish_status status = radish_onnx_depthwise(im, &sum->terms[0], sum->shape.channels);
     if (status) return status;
   }
   return merge_terms(im, sum);

@@ -10,7 +10,7 @@ namespace radish {
 using sc_core::sc_time;
 
 static sc_time scaled(int64_t delay_ps, const radish_noc_params &params) {
-  return sc_time::from_value(static_cast<uint64_t>(radish_scaled_delay_ps(delay_ps, params.voltage_factor)));
+  return sc_time::from_value(static_cast<uint64_t>(radish_params_scaled_delay_ps(delay_ps, params.voltage_factor)));
 }
 
 mesh_delays::mesh_delays(const radish_noc_params &p)

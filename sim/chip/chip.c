@@ -17,7 +17,7 @@ static int64_t edge_ps(const radish_emitter *emitter, int64_t edge) {
 }
 
 static int64_t visible_edge(const radish_emitter *emitter, int64_t time_ps) {
-  return radish_visible_edge(time_ps, emitter->period_ps, emitter->phase_ps);
+  return radish_emitter_visible_edge(time_ps, emitter->period_ps, emitter->phase_ps);
 }
 
 static void happened(radish_chip *chip, int64_t time_ps) {
@@ -37,12 +37,12 @@ static void publish(const radish_chip *chip, radish_packet_moment moment, int64_
 static void publish_at(const radish_chip *chip, radish_packet_moment moment, int64_t time_ps, int who,
                        uint64_t packet) {
   if (!chip->options->observer.packet) return;
-  const int columns = (int)chip->image->params.mesh.columns;
+  const int columns = (int)chip->mapped->params.mesh.columns;
   if (who < chip->core_count) {
-    const radish_place *place = &chip->image->places[who];
+    const radish_place *place = &chip->mapped->places[who];
     publish(chip, moment, time_ps, (uint32_t)(place->y * columns + place->x), RADISH_NOC_LOCAL, packet);
   } else {
-    const radish_host_port *port = &chip->image->ports[who - chip->core_count];
+    const radish_host_port *port = &chip->mapped->ports[who - chip->core_count];
     publish(chip, moment, time_ps, (uint32_t)(port->y * columns + port->x), port->side, packet);
   }
 }
@@ -63,7 +63,7 @@ static void wake_engine(void *user, int who, int64_t edge) { wake(user, who, RAD
 
 static radish_record *record(void *user, int layer, int64_t image) {
   radish_chip *chip = user;
-  return radish_record_at(chip->result, image, layer);
+  return radish_run_result_record_at(chip->result, image, layer);
 }
 
 static void send(radish_chip *chip, int who, int64_t edge, radish_noc_route route, uint64_t packet) {
@@ -100,7 +100,7 @@ static void send_spike(void *user, int who, int64_t edge, int partition, int cop
   }
   if (observer->spike && copy == 0) {
     const radish_emitter *emitter = radish_chip_emitter(chip, who);
-    observer->spike(observer->user, time_ps, chip->image->programs[partition].layer, burst->image,
+    observer->spike(observer->user, time_ps, chip->mapped->programs[partition].layer, burst->image,
                     burst->first_step + emitter->outboxes[emitter->job].next_step, channel, row, column);
   }
 }
@@ -136,7 +136,7 @@ static void send_credit(void *user, int who, int64_t edge, int partition, int or
     chip->closed_links[chip->closed_link_count++] = index;
     return;
   }
-  const radish_program *p = &chip->image->programs[partition];
+  const radish_program *p = &chip->mapped->programs[partition];
   radish_counters *counters = &record(chip, p->layer, link->credited_windows++ / p->windows_per_image)->counters;
   counters->credits++;
   radish_route_cost_count(&link->credit_cost, 1, counters);
@@ -178,7 +178,7 @@ static void readout_done(radish_chip *chip, int partition) {
 
 // Who takes what leaves the network at this place.
 static int receiver(const radish_chip *chip, uint32_t router, radish_noc_port port) {
-  const int x = (int)router % (int)chip->image->params.mesh.columns, y = (int)router / (int)chip->image->params.mesh.columns;
+  const int x = (int)router % (int)chip->mapped->params.mesh.columns, y = (int)router / (int)chip->mapped->params.mesh.columns;
   return chip->who_departed[radish_noc_source(chip->noc, (uint32_t)x, (uint32_t)y, port)];
 }
 
@@ -212,10 +212,10 @@ static void deliver(void *user, int64_t time_ps, uint32_t router, radish_noc_por
     break;
   }
   case RADISH_PACKET_READOUT: {
-    const radish_program *p = &chip->image->programs[partition];
+    const radish_program *p = &chip->mapped->programs[partition];
     const int64_t image =
         radish_host_reader_take(&chip->readers[partition], p, (int32_t)radish_packet_payload(packet),
-                                &chip->image->network->layers[p->layer].shape, chip->result);
+                                &chip->mapped->network->layers[p->layer].shape, chip->result);
     radish_image_times *times = &chip->result->times[image];
     if (time_ps > times->done_ps) times->done_ps = time_ps;
     break;
@@ -250,17 +250,17 @@ radish_noc_callbacks radish_chip_noc_callbacks(radish_chip *chip) {
 
 // The first round begins at time 0, each later one `barrier_ps` after the last one went quiet.
 static void release(radish_chip *chip) {
-  const int64_t time_ps = chip->round == 0 ? 0 : chip->active_ps + chip->image->params.chip.barrier_ps;
+  const int64_t time_ps = chip->round == 0 ? 0 : chip->active_ps + chip->mapped->params.chip.barrier_ps;
   chip->round++;
   chip->progress = false;
   for (int i = 0; i < chip->closed_step_count; i++) {
     const int partition = chip->closed_steps[i];
-    if (chip->image->programs[partition].readout) {
+    if (chip->mapped->programs[partition].readout) {
       readout_done(chip, partition);
       continue;
     }
-    const radish_chip_image *image = chip->image;
-    for (int l = image->source_links[partition]; l < image->source_links[partition + 1]; l++) {
+    const radish_mapped_chip *mapped = chip->mapped;
+    for (int l = mapped->source_links[partition]; l < mapped->source_links[partition + 1]; l++) {
       radish_link_state *link = &chip->links[l];
       token_arrives(chip, link, time_ps, visible_edge(&chip->cores[link->core].emitter, time_ps));
     }
@@ -301,7 +301,7 @@ static void process(radish_chip *chip, radish_wake event) {
     }
     if (event.time_ps > chip->active_ps) chip->active_ps = event.time_ps;
   } else {
-    radish_host_sender_fill(&chip->senders[who - chip->core_count], chip->image, chip->options, chip->scratch, edge);
+    radish_host_sender_fill(&chip->senders[who - chip->core_count], chip->mapped, chip->options, chip->scratch, edge);
   }
 }
 
@@ -317,8 +317,8 @@ static radish_status deadlock(radish_chip *chip, radish_error *error) {
       return radish_fail(error, RADISH_DEADLOCK, 0, 0,
                          "deadlock at %" PRId64 " ps: core %d at (%d, %d) waits with layer %s, image %" PRId64
                          ", step %d; the network is empty",
-                         chip->now_ps, k, chip->image->places[k].x, chip->image->places[k].y,
-                         chip->image->network->layers[s->program->layer].name, s->image, s->step);
+                         chip->now_ps, k, chip->mapped->places[k].x, chip->mapped->places[k].y,
+                         chip->mapped->network->layers[s->program->layer].name, s->image, s->step);
     }
   }
   return radish_fail(error, RADISH_DEADLOCK, 0, 0, "deadlock at %" PRId64 " ps: images left, nothing to do",
@@ -353,21 +353,21 @@ static radish_status loop(radish_chip *chip, radish_error *error) {
   }
 }
 
-radish_run_result *radish_run_result_new(const radish_chip_image *image, int image_count) {
-  const radish_network *network = image->network;
+radish_run_result *radish_run_result_create(const radish_mapped_chip *mapped, int image_count) {
+  const radish_network *network = mapped->network;
   const size_t images = (size_t)image_count;
   radish_run_result *r = calloc(1, sizeof *r);
   if (!r) return 0;
   r->image_count = image_count;
   r->layer_count = network->layer_count;
   r->logit_count = (int)radish_shape_size(network->layers[network->layer_count - 1].shape);
-  r->partition_count = image->partition_count;
+  r->partition_count = mapped->partition_count;
   r->logits = calloc(images * (size_t)r->logit_count + 1, sizeof *r->logits);
   r->times = calloc(images + 1, sizeof *r->times);
   r->records = calloc(images * (size_t)r->layer_count + 1, sizeof *r->records);
   r->busy_cycles = calloc((size_t)r->partition_count, sizeof *r->busy_cycles);
   if (!r->logits || !r->times || !r->records || !r->busy_cycles) {
-    radish_run_result_free(r);
+    radish_run_result_destroy(r);
     return 0;
   }
   for (int i = 0; i < image_count; i++) r->times[i] = (radish_image_times){-1, -1, -1};
@@ -375,7 +375,7 @@ radish_run_result *radish_run_result_new(const radish_chip_image *image, int ima
   return r;
 }
 
-void radish_run_result_free(radish_run_result *result) {
+void radish_run_result_destroy(radish_run_result *result) {
   if (!result) return;
   free(result->logits);
   free(result->times);
@@ -388,7 +388,7 @@ static void finish(radish_chip *chip, radish_run_result *r) {
   for (int i = 0; i < r->image_count; i++) {
     radish_image_times *times = &r->times[i];
     if (times->first_spike_ps < 0) times->first_spike_ps = times->first_packet_ps;
-    radish_record_at(r, i, 0)->start_ps = times->first_spike_ps;
+    radish_run_result_record_at(r, i, 0)->start_ps = times->first_spike_ps;
   }
   for (int p = 0; p < r->partition_count; p++) {
     const radish_partition_state *at = &chip->partitions[p];
@@ -404,10 +404,10 @@ radish_status radish_chip_run(radish_chip *chip, const radish_run_options *optio
   *result = 0;
   assert(!chip->result && options->image_count > 0);
   chip->options = options;
-  chip->result = radish_run_result_new(chip->image, options->image_count);
+  chip->result = radish_run_result_create(chip->mapped, options->image_count);
   chip->readouts_left = malloc((size_t)options->image_count * sizeof *chip->readouts_left);
   if (!chip->result || !chip->readouts_left) {
-    radish_run_result_free(chip->result);
+    radish_run_result_destroy(chip->result);
     chip->result = 0;
     return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for %d images", options->image_count);
   }
@@ -422,7 +422,7 @@ radish_status radish_chip_run(radish_chip *chip, const radish_run_options *optio
   for (int port = 0; port < chip->port_count; port++) wake(chip, chip->core_count + port, RADISH_WAKE_ENGINE, 0);
   radish_status status = loop(chip, error);
   if (status) {
-    radish_run_result_free(chip->result);
+    radish_run_result_destroy(chip->result);
   } else {
     finish(chip, chip->result);
     *result = chip->result;

@@ -74,17 +74,17 @@ typedef struct {
   radish_noc_counters noc;
 } radish_run_result;
 
-radish_status radish_chip_create(const radish_chip_image *image, radish_chip **chip, radish_error *error);
-void radish_chip_free(radish_chip *chip);
+radish_status radish_chip_create(const radish_mapped_chip *mapped, radish_chip **chip, radish_error *error);
+void radish_chip_destroy(radish_chip *chip);
 
 // Runs the images from reset. Only once for each chip. `*result` is to be freed; it is NULL on failure.
 radish_status radish_chip_run(radish_chip *chip, const radish_run_options *options, radish_run_result **result,
                               radish_error *error);
 // Empty, for `image_count` images; NULL without memory.
-radish_run_result *radish_run_result_new(const radish_chip_image *image, int image_count);
-void radish_run_result_free(radish_run_result *result);
+radish_run_result *radish_run_result_create(const radish_mapped_chip *mapped, int image_count);
+void radish_run_result_destroy(radish_run_result *result);
 
-static inline radish_record *radish_record_at(const radish_run_result *result, int64_t image, int layer) {
+static inline radish_record *radish_run_result_record_at(const radish_run_result *result, int64_t image, int layer) {
   return &result->records[image * result->layer_count + layer];
 }
 

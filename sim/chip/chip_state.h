@@ -31,7 +31,7 @@ typedef struct {
 } radish_partition_state;
 
 struct radish_chip {
-  const radish_chip_image *image;
+  const radish_mapped_chip *mapped;
   radish_noc *noc;
   int core_count, port_count;
   radish_core *cores;

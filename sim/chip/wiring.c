@@ -12,7 +12,7 @@ static radish_status no_memory(radish_error *error) {
 
 static radish_route_cost cost_of(const radish_chip *chip, int x, int y, radish_noc_route route) {
   const radish_noc_cost c = radish_noc_route_cost(chip->noc, (uint32_t)x, (uint32_t)y, route);
-  const int64_t link_um = chip->image->params.noc.link_mm / 1000; // fixed point with six digits: mm to um
+  const int64_t link_um = chip->mapped->params.noc.link_mm / 1000; // fixed point with six digits: mm to um
   const int64_t links = (int64_t)c.links_east_west + c.links_north_south;
   return (radish_route_cost){.router_visits = c.visits,
                              .grants = c.grants,
@@ -39,39 +39,39 @@ typedef struct {
 } site;
 
 static site site_of(const radish_chip *chip, int partition) {
-  const radish_chip_image *image = chip->image;
-  if (image->core_of[partition] == RADISH_HOST) {
-    const radish_host_port *port = &image->ports[partition];
+  const radish_mapped_chip *mapped = chip->mapped;
+  if (mapped->core_of[partition] == RADISH_HOST) {
+    const radish_host_port *port = &mapped->ports[partition];
     return (site){port->x, port->y, (radish_noc_port)port->side};
   }
-  const radish_place place = image->places[image->core_of[partition]];
+  const radish_place place = mapped->places[mapped->core_of[partition]];
   return (site){place.x, place.y, RADISH_NOC_LOCAL};
 }
 
 static radish_status route_partition(radish_chip *chip, int partition, int *route_count, int *group_count,
                                      radish_partition_setup *setup, radish_noc_leaf *leaves, radish_error *error) {
-  const radish_chip_image *image = chip->image;
+  const radish_mapped_chip *mapped = chip->mapped;
   const site from = site_of(chip, partition);
   chip->partitions[partition].first_route = *route_count;
   setup->copies = 1;
-  if (image->programs[partition].readout) { // readouts are shared out over the edge ports
-    const radish_host_port *to = &image->ports[partition % image->port_count];
+  if (mapped->programs[partition].readout) { // readouts are shared out over the edge ports
+    const radish_host_port *to = &mapped->ports[partition % mapped->port_count];
     const radish_noc_route route = radish_noc_unicast((uint32_t)to->x, (uint32_t)to->y, (radish_noc_port)to->side);
     chip->routes[(*route_count)++] = route;
     setup->cost = cost_of(chip, from.x, from.y, route);
     return RADISH_OK;
   }
   int leaf_count = 0;
-  for (int l = image->source_links[partition]; l < image->source_links[partition + 1];) {
-    const radish_link *first = &image->links[l];
+  for (int l = mapped->source_links[partition]; l < mapped->source_links[partition + 1];) {
+    const radish_link *first = &mapped->links[l];
     const int begin = l;
-    while (l < image->source_links[partition + 1] && image->links[l].core == first->core) l++;
-    const radish_place to = image->places[first->core];
+    while (l < mapped->source_links[partition + 1] && mapped->links[l].core == first->core) l++;
+    const radish_place to = mapped->places[first->core];
     leaves[leaf_count++] =
         (radish_noc_leaf){(uint32_t)to.x, (uint32_t)to.y, RADISH_NOC_LOCAL, (uint32_t)*group_count};
     chip->groups[(*group_count)++] = (radish_link_group){begin, l};
   }
-  const bool multicast = image->params.noc.multicast;
+  const bool multicast = mapped->params.noc.multicast;
   setup->copies = multicast ? 1 : leaf_count;
   for (int copy = 0; copy < setup->copies; copy++) {
     radish_noc_route *route = &chip->routes[(*route_count)++];
@@ -88,23 +88,23 @@ static radish_status route_partition(radish_chip *chip, int partition, int *rout
 // ---- links ------------------------------------------------------------------------------------------------------
 
 static void wire_links(radish_chip *chip) {
-  const radish_chip_image *image = chip->image;
+  const radish_mapped_chip *mapped = chip->mapped;
   int *at = chip->first_destination_link;
-  for (int i = 0; i < image->link_count; i++) at[image->links[i].destination + 1]++;
-  for (int p = 0; p < image->partition_count; p++) at[p + 1] += at[p];
-  for (int i = 0; i < image->link_count; i++) {
-    const radish_link *link = &image->links[i];
-    const radish_program *p = &image->programs[link->destination];
+  for (int i = 0; i < mapped->link_count; i++) at[mapped->links[i].destination + 1]++;
+  for (int p = 0; p < mapped->partition_count; p++) at[p + 1] += at[p];
+  for (int i = 0; i < mapped->link_count; i++) {
+    const radish_link *link = &mapped->links[i];
+    const radish_program *p = &mapped->programs[link->destination];
     chip->destination_links[at[link->destination] + link->ordinal] = i;
     radish_link_state *state = &chip->links[i];
     *state = (radish_link_state){.core = chip->partitions[link->destination].core,
                                  .source = link->source,
-                                 .ordinal = i - image->source_links[link->source],
+                                 .ordinal = i - mapped->source_links[link->source],
                                  .end = {.local = chip->partitions[link->destination].local,
                                          .timesteps = link->timesteps,
                                          .window_steps = p->window_steps,
                                          .windows = p->windows,
-                                         .inputs = &image->link_inputs[link->first_input],
+                                         .inputs = &mapped->link_inputs[link->first_input],
                                          .input_count = link->inputs},
                                  .layer = p->layer};
     const site from = site_of(chip, link->destination), to = site_of(chip, link->source);
@@ -117,10 +117,10 @@ static void wire_links(radish_chip *chip) {
 
 // Destinations of a partition, in the order of its links.
 static const int32_t *destination_windows(const radish_chip *chip, int partition, int32_t *windows) {
-  const radish_chip_image *image = chip->image;
-  int32_t *at = windows + image->source_links[partition];
-  for (int l = image->source_links[partition]; l < image->source_links[partition + 1]; l++) {
-    windows[l] = image->programs[image->links[l].destination].windows;
+  const radish_mapped_chip *mapped = chip->mapped;
+  int32_t *at = windows + mapped->source_links[partition];
+  for (int l = mapped->source_links[partition]; l < mapped->source_links[partition + 1]; l++) {
+    windows[l] = mapped->programs[mapped->links[l].destination].windows;
   }
   return at;
 }
@@ -128,16 +128,16 @@ static const int32_t *destination_windows(const radish_chip *chip, int partition
 // `own`: the setups of its `count` partitions.
 static radish_status build_core(radish_chip *chip, int core, const radish_partition_setup *own, int count,
                                 radish_error *error) {
-  const radish_chip_image *image = chip->image;
-  const radish_core_params *params = &image->params.core;
+  const radish_mapped_chip *mapped = chip->mapped;
+  const radish_core_params *params = &mapped->params.core;
   int credits = 0;
   for (int i = 0; i < count; i++) {
     const int p = own[i].program->partition;
     credits += (chip->first_destination_link[p + 1] - chip->first_destination_link[p]) * own[i].program->windows;
   }
-  const int64_t period_ps = radish_clock_period_ps(params->clock_mhz);
-  const radish_place place = image->places[core];
-  const int64_t index = (int64_t)place.y * image->params.mesh.columns + place.x;
+  const int64_t period_ps = radish_params_clock_period_ps(params->clock_mhz);
+  const radish_place place = mapped->places[core];
+  const int64_t index = (int64_t)place.y * mapped->params.mesh.columns + place.x;
   const radish_emitter_setup setup = {
       .index = core,
       .barrier = chip->barrier,
@@ -147,31 +147,31 @@ static radish_status build_core(radish_chip *chip, int core, const radish_partit
       .word_cycles = 1,
       .credit_capacity = credits,
       .port = &chip->port};
-  return radish_core_init(&chip->cores[core], &setup, image->params.offchip.mbit_per_s, count, own, error);
+  return radish_core_init(&chip->cores[core], &setup, mapped->params.offchip.mbit_per_s, count, own, error);
 }
 
 static radish_status build_sender(radish_chip *chip, int port, const radish_partition_setup *partition,
                                   radish_error *error) {
   const radish_emitter_setup setup = {.index = chip->core_count + port,
                                       .barrier = chip->barrier,
-                                      .period_ps = chip->image->params.host.packet_ps,
+                                      .period_ps = chip->mapped->params.host.packet_ps,
                                       .phase_ps = 0,
-                                      .ni_depth = (int)chip->image->params.core.ni_depth,
+                                      .ni_depth = (int)chip->mapped->params.core.ni_depth,
                                       .word_cycles = 0,
                                       .credit_capacity = 0,
                                       .port = &chip->port};
-  return radish_host_sender_init(&chip->senders[port], chip->image, port, &setup, partition, error);
+  return radish_host_sender_init(&chip->senders[port], chip->mapped, port, &setup, partition, error);
 }
 
 // Numbers each core's partitions; `first` receives where they begin in an array sorted by core.
 static void number_partitions(radish_chip *chip, int *first) {
-  const radish_chip_image *image = chip->image;
-  for (int p = 0; p < image->partition_count; p++) {
-    const int core = image->core_of[p];
+  const radish_mapped_chip *mapped = chip->mapped;
+  for (int p = 0; p < mapped->partition_count; p++) {
+    const int core = mapped->core_of[p];
     radish_partition_state *state = &chip->partitions[p];
     state->core = core == RADISH_HOST ? chip->core_count + p : core;
     if (core != RADISH_HOST) state->local = first[core + 1]++;
-    if (image->programs[p].readout) chip->readout_count++;
+    if (mapped->programs[p].readout) chip->readout_count++;
   }
   for (int core = 0; core < chip->core_count; core++) first[core + 1] += first[core];
 }
@@ -186,19 +186,19 @@ typedef struct {
 } scratch;
 
 static radish_status build(radish_chip *chip, const scratch *s, radish_error *error) {
-  const radish_chip_image *image = chip->image;
+  const radish_mapped_chip *mapped = chip->mapped;
   const radish_noc_callbacks callbacks = radish_chip_noc_callbacks(chip);
   radish_status status =
-      radish_noc_create(&image->params.mesh, &image->params.noc, &callbacks, &chip->noc, error);
+      radish_noc_create(&mapped->params.mesh, &mapped->params.noc, &callbacks, &chip->noc, error);
   if (status) return status;
   number_partitions(chip, s->first);
   wire_links(chip);
   int route_count = 0, group_count = 0;
-  for (int p = 0; p < image->partition_count; p++) {
+  for (int p = 0; p < mapped->partition_count; p++) {
     s->setups[p] = (radish_partition_setup){
-        .program = &image->programs[p],
-        .links_at_step = image->links_at_step[p],
-        .destination_count = image->source_links[p + 1] - image->source_links[p],
+        .program = &mapped->programs[p],
+        .links_at_step = mapped->links_at_step[p],
+        .destination_count = mapped->source_links[p + 1] - mapped->source_links[p],
         .destination_windows = destination_windows(chip, p, s->windows)};
     status = route_partition(chip, p, &route_count, &group_count, &s->setups[p], s->leaves, error);
     if (status) return status;
@@ -217,7 +217,7 @@ static radish_status build(radish_chip *chip, const scratch *s, radish_error *er
   if (!chip->who_departed) return no_memory(error);
   for (int who = 0; who < chip->core_count + chip->port_count; who++) {
     const site at = who < chip->core_count
-                        ? (site){image->places[who].x, image->places[who].y, RADISH_NOC_LOCAL}
+                        ? (site){mapped->places[who].x, mapped->places[who].y, RADISH_NOC_LOCAL}
                         : site_of(chip, who - chip->core_count);
     chip->noc_source[who] = radish_noc_source(chip->noc, (uint32_t)at.x, (uint32_t)at.y, at.port);
     chip->who_departed[chip->noc_source[who]] = who;
@@ -226,17 +226,17 @@ static radish_status build(radish_chip *chip, const scratch *s, radish_error *er
   return RADISH_OK;
 }
 
-radish_status radish_chip_create(const radish_chip_image *image, radish_chip **result, radish_error *error) {
+radish_status radish_chip_create(const radish_mapped_chip *mapped, radish_chip **result, radish_error *error) {
   *result = 0;
   radish_chip *chip = calloc(1, sizeof *chip);
   if (!chip) return no_memory(error);
-  chip->image = image;
-  chip->core_count = image->core_count;
-  chip->port_count = image->port_count;
-  chip->barrier = image->params.chip.sync == RADISH_SYNC_BARRIER;
+  chip->mapped = mapped;
+  chip->core_count = mapped->core_count;
+  chip->port_count = mapped->port_count;
+  chip->barrier = mapped->params.chip.sync == RADISH_SYNC_BARRIER;
   chip->port = radish_chip_port(chip);
-  const size_t partitions = (size_t)image->partition_count, links = (size_t)image->link_count + 1;
-  const size_t emitters = (size_t)(image->core_count + image->port_count);
+  const size_t partitions = (size_t)mapped->partition_count, links = (size_t)mapped->link_count + 1;
+  const size_t emitters = (size_t)(mapped->core_count + mapped->port_count);
   chip->cores = calloc((size_t)chip->core_count, sizeof *chip->cores);
   chip->senders = calloc((size_t)chip->port_count, sizeof *chip->senders);
   chip->readers = calloc(partitions, sizeof *chip->readers);
@@ -250,7 +250,7 @@ radish_status radish_chip_create(const radish_chip_image *image, radish_chip **r
   chip->first_destination_link = calloc(partitions + 1, sizeof *chip->first_destination_link);
   chip->closed_steps = calloc(partitions + emitters, sizeof *chip->closed_steps);
   chip->closed_links = calloc(links, sizeof *chip->closed_links);
-  chip->scratch = calloc((size_t)radish_shape_size(image->network->layers[0].shape), sizeof *chip->scratch);
+  chip->scratch = calloc((size_t)radish_shape_size(mapped->network->layers[0].shape), sizeof *chip->scratch);
   scratch s = {.setups = calloc(partitions, sizeof *s.setups),
                .sorted = calloc(partitions, sizeof *s.sorted),
                .first = calloc((size_t)chip->core_count + 1, sizeof *s.first),
@@ -267,14 +267,14 @@ radish_status radish_chip_create(const radish_chip_image *image, radish_chip **r
   free(s.leaves);
   free(s.windows);
   if (status) {
-    radish_chip_free(chip);
+    radish_chip_destroy(chip);
     return status;
   }
   *result = chip;
   return RADISH_OK;
 }
 
-void radish_chip_free(radish_chip *chip) {
+void radish_chip_destroy(radish_chip *chip) {
   if (!chip) return;
   for (int core = 0; chip->cores && core < chip->core_count; core++) radish_core_free(&chip->cores[core]);
   for (int port = 0; chip->senders && port < chip->port_count; port++) radish_host_sender_free(&chip->senders[port]);

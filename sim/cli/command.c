@@ -15,13 +15,13 @@
 // ---- options
 // ----------------------------------------------------------------------------------------------------
 
-void radish_usage_error(const char *format, ...) {
+void radish_command_usage_error(const char *format, ...) {
   radish_error error;
   va_list arguments;
   va_start(arguments, format);
   vsnprintf(error.message, sizeof error.message, format, arguments);
   va_end(arguments);
-  exit(radish_complain(&error));
+  exit(radish_command_complain(&error));
 }
 
 // The parser around a command's own: argp's second line of a complaint ("Try ...") is dropped, and help knows
@@ -44,7 +44,7 @@ static error_t parse_wrapped(int key, char *argument, struct argp_state *state) 
   case '?':
     setenv("ARGP_HELP_FMT", "rmargin=100,no-dup-args-note", 0);
     argp_help(w->whole, stdout, ARGP_HELP_STD_HELP, (char *)(uintptr_t)w->name);
-    exit(radish_finish_stdout());
+    exit(radish_command_finish_stdout());
   default: return ARGP_ERR_UNKNOWN;
   }
 }
@@ -59,26 +59,26 @@ void radish_command_parse(const struct argp *argp, const char *name, int argc, c
   wrapper w = {&whole, name, input, fopen("/dev/null", "w")};
   const error_t failed = argp_parse(&whole, argc, argv, ARGP_NO_HELP, 0, &w);
   if (w.nowhere) fclose(w.nowhere);
-  if (failed) radish_usage_error("%s", strerror(failed));
+  if (failed) radish_command_usage_error("%s", strerror(failed));
 }
 
-int64_t radish_option_number(const char *option, const char *text, int64_t min, int64_t max) {
+int64_t radish_command_option_number(const char *option, const char *text, int64_t min, int64_t max) {
   const bool digits = *text && strspn(text, "0123456789") == strlen(text) && strlen(text) < 18;
   const int64_t value = digits ? strtoll(text, 0, 10) : -1;
   if (!digits || value < min || value > max) {
-    radish_usage_error("%s: '%.40s'; a whole number from %" PRId64 " to %" PRId64 " is allowed", option, text,
+    radish_command_usage_error("%s: '%.40s'; a whole number from %" PRId64 " to %" PRId64 " is allowed", option, text,
                        min, max);
   }
   return value;
 }
 
-radish_coding radish_option_coding(const char *text) {
+radish_coding radish_command_option_coding(const char *text) {
   if (!strcmp(text, "radix")) return RADISH_CODING_RADIX;
   if (!strcmp(text, "rate")) return RADISH_CODING_RATE;
-  radish_usage_error("--coding: '%.40s'; radix or rate is allowed", text);
+  radish_command_usage_error("--coding: '%.40s'; radix or rate is allowed", text);
 }
 
-radish_status radish_choose_coding(const radish_network *network, int asked, radish_coding *coding, radish_error *error) {
+radish_status radish_command_choose_coding(const radish_network *network, int asked, radish_coding *coding, radish_error *error) {
   *coding = asked == RADISH_CODING_OF_FILE ? network->coding : (radish_coding)asked;
   if (*coding == network->coding || *coding == RADISH_CODING_RATE || network->random_weights) return RADISH_OK;
   return radish_fail(error, RADISH_BAD_INPUT, network->path, 0,
@@ -92,9 +92,9 @@ static error_t parse_design(int key, char *argument, struct argp_state *state) {
   case 'n': options->network = argument; return 0;
   case 's': {
     if (!strchr(argument, '='))
-      radish_usage_error("--set %.80s: KEY=VALUE is allowed, as in core.lanes=8", argument);
+      radish_command_usage_error("--set %.80s: KEY=VALUE is allowed, as in core.lanes=8", argument);
     const char **sets = realloc(options->sets, (size_t)(options->set_count + 1) * sizeof *sets);
-    if (!sets) radish_usage_error("out of memory");
+    if (!sets) radish_command_usage_error("out of memory");
     sets[options->set_count++] = argument;
     options->sets = sets;
     return 0;
@@ -127,7 +127,7 @@ radish_status radish_design_load(const radish_design_options *options, radish_de
                                  radish_error *error) {
   *design = (radish_design){0};
   const radish_overrides overrides = {options->set_count, options->sets};
-  radish_status status = radish_overrides_check(overrides, options->chip, options->network, error);
+  radish_status status = radish_chip_file_check_overrides(overrides, options->chip, options->network, error);
   if (!status && options->chip)
     status = radish_chip_file_load(options->chip, overrides, &design->chip, error);
   if (!status && options->network)
@@ -136,14 +136,14 @@ radish_status radish_design_load(const radish_design_options *options, radish_de
 }
 
 void radish_design_free(radish_design *design) {
-  radish_chip_file_free(design->chip);
-  radish_network_free(design->network);
+  radish_chip_file_destroy(design->chip);
+  radish_network_destroy(design->network);
 }
 
 // ---- output
 // -----------------------------------------------------------------------------------------------------
 
-int radish_complain(const radish_error *error) {
+int radish_command_complain(const radish_error *error) {
   fflush(stdout);
   fprintf(stderr, "radish: %s\n", error->message);
   return RADISH_EXIT_BAD;
@@ -157,13 +157,13 @@ radish_style radish_stdout_style(void) {
                                   !(terminal && !strcmp(terminal, "dumb"))};
 }
 
-int radish_finish_stdout(void) {
+int radish_command_finish_stdout(void) {
   if (!fflush(stdout) && !ferror(stdout)) return 0;
   const radish_error error = {"cannot write to standard output"};
-  return radish_complain(&error);
+  return radish_command_complain(&error);
 }
 
-radish_status radish_write_json(json_t *json, const char *path, radish_error *error) {
+radish_status radish_command_write_json(json_t *json, const char *path, radish_error *error) {
   radish_interrupts_hold(true);
   const radish_status status =
       json ? radish_json_write(json, path, error)
@@ -173,21 +173,21 @@ radish_status radish_write_json(json_t *json, const char *path, radish_error *er
   return status;
 }
 
-radish_status radish_write_text(const char *text, size_t size, const char *path, radish_error *error) {
+radish_status radish_command_write_text(const char *text, size_t size, const char *path, radish_error *error) {
   radish_interrupts_hold(true);
   const radish_status status = radish_output_write(path, text, size, error);
   radish_interrupts_hold(false);
   return status;
 }
 
-radish_status radish_check_output(const char *path, radish_error *error) {
+radish_status radish_command_check_output(const char *path, radish_error *error) {
   radish_interrupts_hold(true);
   const radish_status status = radish_output_check(path, error);
   radish_interrupts_hold(false);
   return status;
 }
 
-int64_t radish_wall_ns(void) {
+int64_t radish_command_wall_ns(void) {
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
   return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
@@ -195,12 +195,12 @@ int64_t radish_wall_ns(void) {
 
 void radish_progress_begin(radish_progress *progress, const char *what, int64_t total) {
   *progress = (radish_progress){
-      .what = what, .total = total, .begin_ns = radish_wall_ns(), .terminal = isatty(STDERR_FILENO)};
+      .what = what, .total = total, .begin_ns = radish_command_wall_ns(), .terminal = isatty(STDERR_FILENO)};
 }
 
 void radish_progress_show(radish_progress *progress, int64_t done) {
   if (!progress->terminal) return;
-  const int64_t now_ns = radish_wall_ns();
+  const int64_t now_ns = radish_command_wall_ns();
   if (now_ns - progress->begin_ns < 500000000 || now_ns - progress->shown_ns < 100000000) return;
   progress->shown_ns = now_ns;
   progress->shown = true;

@@ -51,21 +51,21 @@ static bool is_network(const char *path) {
 // Options that say nothing about what is asked for are refused; those not given get their defaults.
 static void check(convert_options *o) {
   const bool rate = o->coding == RADISH_CODING_RATE;
-  if (!o->model) radish_usage_error("convert: the model is missing: radish convert MODEL.onnx");
-  if (!o->output) radish_usage_error("convert: the output is missing: -o NET.yaml");
-  if (o->evaluate_images && !o->evaluate) radish_usage_error("convert: --evaluate-images needs --evaluate DATA");
+  if (!o->model) radish_command_usage_error("convert: the model is missing: radish convert MODEL.onnx");
+  if (!o->output) radish_command_usage_error("convert: the output is missing: -o NET.yaml");
+  if (o->evaluate_images && !o->evaluate) radish_command_usage_error("convert: --evaluate-images needs --evaluate DATA");
   if (rate && o->evaluate) {
-    radish_usage_error("convert: --evaluate is for radix coding; radish run --functional --checkpoints evaluates a rate twin");
+    radish_command_usage_error("convert: --evaluate is for radix coding; radish run --functional --checkpoints evaluates a rate twin");
   }
   if (is_network(o->model)) {
-    if (!rate) radish_usage_error("convert: a network file is converted with --coding rate only");
+    if (!rate) radish_command_usage_error("convert: a network file is converted with --coding rate only");
     if (o->mean || o->std || o->round || o->convert.timesteps || o->convert.input_bits) {
-      radish_usage_error("convert: -T, --input-bits, --mean, --std and --round are for ONNX models; a network file has its own");
+      radish_command_usage_error("convert: -T, --input-bits, --mean, --std and --round are for ONNX models; a network file has its own");
     }
-    if (o->images && !o->calibrate) radish_usage_error("convert: --images needs --calibrate DATA");
+    if (o->images && !o->calibrate) radish_command_usage_error("convert: --images needs --calibrate DATA");
     return;
   }
-  if (!o->calibrate) radish_usage_error("convert: images are missing: --calibrate DATA");
+  if (!o->calibrate) radish_command_usage_error("convert: images are missing: --calibrate DATA");
   if (!o->convert.timesteps) o->convert.timesteps = 6;
   if (!o->convert.weight_bits) o->convert.weight_bits = 6;
   if (!o->convert.input_bits) o->convert.input_bits = 8;
@@ -77,33 +77,33 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
   case KEY_CALIBRATE: o->calibrate = argument; return 0;
   case KEY_IMAGES: o->images = argument; return 0;
   case 'o': o->output = argument; return 0;
-  case 'T': o->convert.timesteps = (int)radish_option_number("-T", argument, 1, 16); return 0;
-  case 'W': o->convert.weight_bits = (int)radish_option_number("-W", argument, 2, 16); return 0;
-  case KEY_BITS: o->convert.input_bits = (int)radish_option_number("--input-bits", argument, 1, 8); return 0;
+  case 'T': o->convert.timesteps = (int)radish_command_option_number("-T", argument, 1, 16); return 0;
+  case 'W': o->convert.weight_bits = (int)radish_command_option_number("-W", argument, 2, 16); return 0;
+  case KEY_BITS: o->convert.input_bits = (int)radish_command_option_number("--input-bits", argument, 1, 8); return 0;
   case KEY_MEAN: o->mean = argument; return 0;
   case KEY_STD: o->std = argument; return 0;
   case KEY_ROUND:
     if (strcmp(argument, "nearest") && strcmp(argument, "floor")) {
-      radish_usage_error("--round: '%.40s'; nearest or floor is allowed", argument);
+      radish_command_usage_error("--round: '%.40s'; nearest or floor is allowed", argument);
     }
     o->round = argument;
     o->convert.floor = *argument == 'f';
     return 0;
   case KEY_RANGE:
     if (strcmp(argument, "error") && strcmp(argument, "max") && strcmp(argument, "percentile")) {
-      radish_usage_error("--range: '%.40s'; error, max or percentile is allowed", argument);
+      radish_command_usage_error("--range: '%.40s'; error, max or percentile is allowed", argument);
     }
     o->convert.range = *argument == 'e' ? RADISH_RANGE_ERROR : *argument == 'm' ? RADISH_RANGE_MAX : RADISH_RANGE_PERCENTILE;
     return 0;
   case KEY_EVALUATE: o->evaluate = argument; return 0;
   case KEY_EVALUATE_IMAGES: o->evaluate_images = argument; return 0;
   case ARGP_KEY_ARG:
-    if (o->model) radish_usage_error("convert: unexpected argument '%.80s'", argument);
+    if (o->model) radish_command_usage_error("convert: unexpected argument '%.80s'", argument);
     o->model = argument;
     return 0;
-  case KEY_CODING: o->coding = radish_option_coding(argument); return 0;
+  case KEY_CODING: o->coding = radish_command_option_coding(argument); return 0;
   case KEY_STEPS:
-    o->rate_timesteps = (int)radish_option_number("--rate-timesteps", argument, 1, RADISH_MAX_RATE_TIMESTEPS);
+    o->rate_timesteps = (int)radish_command_option_number("--rate-timesteps", argument, 1, RADISH_MAX_RATE_TIMESTEPS);
     return 0;
   case ARGP_KEY_END: check(o); return 0;
   default: return ARGP_ERR_UNKNOWN;
@@ -145,7 +145,7 @@ static void numbers(const char *option, const char *text, int channels, float ot
     at++;
   }
   if (*at || (count != channels && count != 1)) {
-    radish_usage_error("--%s: '%.60s'; one number or %d, separated by commas, are allowed%s", option, text, channels,
+    radish_command_usage_error("--%s: '%.60s'; one number or %d, separated by commas, are allowed%s", option, text, channels,
                        *option == 's' ? ", all positive" : "");
   }
   for (int c = 1; c < channels && count == 1; c++) out[c] = out[0];
@@ -235,7 +235,7 @@ static void *compete(void *user) {
   c->correct[1] += correct[1];
   if (status) c->status = status, c->error = error;
   pthread_mutex_unlock(&c->lock);
-  radish_functional_free(state);
+  radish_functional_destroy(state);
   free(memory);
   free(activations);
   free(answers);
@@ -346,8 +346,8 @@ static radish_status convert(const convert_options *o, radish_float_network *mod
     status = radish_network_save(network, o->output, error);
     if (!status && labelled->images->labels) status = evaluate(model, network, labelled, error);
   }
-  radish_network_free(network);
-  radish_conversion_free(conversion);
+  radish_network_destroy(network);
+  radish_conversion_destroy(conversion);
   return status;
 }
 
@@ -363,11 +363,11 @@ static radish_status convert_model(convert_options *o, radish_error *error) {
   if (!status && o->evaluate && !test.images->labels) {
     status = radish_fail(error, RADISH_BAD_INPUT, o->evaluate, 0, "--evaluate needs images with labels beside them");
   }
-  if (!status) status = radish_check_output(o->output, error);
+  if (!status) status = radish_command_check_output(o->output, error);
   if (!status) status = convert(o, model, &calibration, &test, error);
   radish_image_source_close(&calibration);
   radish_image_source_close(&test);
-  radish_float_network_free(model);
+  radish_float_network_destroy(model);
   return status;
 }
 
@@ -378,10 +378,10 @@ static radish_status convert_network(const convert_options *o, radish_error *err
   if (!status && o->calibrate) {
     status = open_images(o->model, network->layers[0].shape, o->calibrate, o->images, CALIBRATION_IMAGES, &calibration, error);
   }
-  if (!status) status = radish_check_output(o->output, error);
+  if (!status) status = radish_command_check_output(o->output, error);
   if (!status) status = write_twin(o, network, &calibration, error);
   radish_image_source_close(&calibration);
-  radish_network_free(network);
+  radish_network_destroy(network);
   return status;
 }
 
@@ -390,5 +390,5 @@ int radish_command_convert(int argc, char **argv) {
   radish_command_parse(&parser, "radish convert", argc, argv, &o);
   radish_error error = {""};
   const radish_status status = is_network(o.model) ? convert_network(&o, &error) : convert_model(&o, &error);
-  return status ? radish_complain(&error) : radish_finish_stdout();
+  return status ? radish_command_complain(&error) : radish_command_finish_stdout();
 }

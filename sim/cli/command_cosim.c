@@ -46,18 +46,18 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
   case 'i': o->data = argument; return 0;
   case KEY_LABELS: o->labels = argument; return 0;
   case KEY_IMAGES: o->range = argument; return 0;
-  case KEY_CODING: o->coding = radish_option_coding(argument); return 0;
+  case KEY_CODING: o->coding = radish_command_option_coding(argument); return 0;
   case KEY_RTL: o->rtl = argument; return 0;
   case KEY_JSON: o->json = argument; return 0;
   case KEY_SWITCHING: o->switching = true; return 0;
   case KEY_NETLIST: o->netlist = argument; return 0;
   case KEY_LIBERTY: o->liberty = argument; return 0;
-  case ARGP_KEY_ARG: radish_usage_error("cosim: unexpected argument '%.80s'; images are given by -i", argument);
+  case ARGP_KEY_ARG: radish_command_usage_error("cosim: unexpected argument '%.80s'; images are given by -i", argument);
   case ARGP_KEY_END:
-    if (!o->design.network) radish_usage_error("cosim: the network is missing: -n NET.yaml");
-    if (!o->design.chip) radish_usage_error("cosim: the chip is missing: -c CHIP.yaml");
+    if (!o->design.network) radish_command_usage_error("cosim: the network is missing: -n NET.yaml");
+    if (!o->design.chip) radish_command_usage_error("cosim: the chip is missing: -c CHIP.yaml");
     if ((o->netlist || o->liberty) && !o->switching) {
-      radish_usage_error("cosim: --netlist and --liberty are for --switching");
+      radish_command_usage_error("cosim: --netlist and --liberty are for --switching");
     }
     return 0;
   default: return ARGP_ERR_UNKNOWN;
@@ -106,8 +106,8 @@ typedef struct {
 
 static void free_side(side *s) {
   radish_packet_log_free(&s->log);
-  radish_report_free(s->report);
-  radish_run_result_free(s->result);
+  radish_report_destroy(s->report);
+  radish_run_result_destroy(s->result);
 }
 
 typedef struct {
@@ -128,7 +128,7 @@ static void on_image(void *user, int64_t image) {
 }
 
 typedef struct {
-  const radish_chip_image *mapped;
+  const radish_mapped_chip *mapped;
   const radish_chip_file *chip;
   radish_image_source *source;
   bool *c_core;
@@ -140,7 +140,7 @@ static radish_status run_chip(const job *j, const radish_run_options *run, side 
   radish_chip *chip = 0;
   radish_status status = radish_chip_create(j->mapped, &chip, error);
   if (!status) status = radish_chip_run(chip, run, &s->result, error);
-  radish_chip_free(chip);
+  radish_chip_destroy(chip);
   return status;
 }
 
@@ -164,7 +164,7 @@ static radish_status run_platform(const job *j, radish_run_options *run, int64_t
       radish_command_trace_end(&tracer, 0, &lost);
     }
   }
-  radish_tracer_free(tracer);
+  radish_tracer_destroy(tracer);
   return status;
 }
 
@@ -176,10 +176,10 @@ static radish_status simulate(const job *j, const side *chip, side *s, radish_er
                             .activations = radish_image_source_activations,
                             .observer = {.user = &w, .packet = on_packet, .image_done = on_image}};
   radish_progress_begin(&w.progress, chip ? "platform: image" : "radish run: image", j->source->count);
-  const int64_t begin_ns = radish_wall_ns();
+  const int64_t begin_ns = radish_command_wall_ns();
   radish_status status =
       chip ? run_platform(j, &run, chip->result->end_ps, s, error) : run_chip(j, &run, s, error);
-  s->wall_ns = radish_wall_ns() - begin_ns;
+  s->wall_ns = radish_command_wall_ns() - begin_ns;
   radish_progress_end(&w.progress);
   if (!status && s->log.failed) status = radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for the packets");
   if (status) return status;
@@ -197,7 +197,7 @@ typedef struct {
 static radish_status find(const job *j, side *chip, side *platform, finding *f, radish_error *error) {
   const radish_compared_run a = {names[0], chip->result, &chip->log}, b = {names[1], platform->result, &platform->log};
   *f = (finding){.reports = {chip->report, platform->report}};
-  radish_compare_runs(j->mapped, &a, &b, &f->comparison);
+  radish_comparison_compare_runs(j->mapped, &a, &b, &f->comparison);
   if (!j->switching) return RADISH_OK;
   return radish_datapath_energy_create(platform->report, j->c_core, j->switching, &f->datapath, error);
 }
@@ -229,8 +229,8 @@ static void print_sentences(const job *j, const finding *f) {
   printf("compared    %" PRId64 " packet events (sent, departed, arrived), %" PRId64
          " times, logits and counters of %d images\n",
          c->packets, c->numbers, j->source->count);
-  printf("wall time   run %s, platform %s: %.0f times as long\n", radish_quantity(run_s, (double)run_ns * 1e-9, "s"),
-         radish_quantity(platform_s, (double)platform_ns * 1e-9, "s"), (double)platform_ns / (double)run_ns);
+  printf("wall time   run %s, platform %s: %.0f times as long\n", radish_table_quantity(run_s, (double)run_ns * 1e-9, "s"),
+         radish_table_quantity(platform_s, (double)platform_ns * 1e-9, "s"), (double)platform_ns / (double)run_ns);
   printf("differences %" PRId64 "\n", c->differences);
   if (c->differences) printf("first       %s\n", c->first);
 }
@@ -250,9 +250,9 @@ static radish_status show(const job *j, const finding *f, radish_error *error) {
 static radish_status report(const job *j, const char *json, side *chip, side *platform, radish_error *error) {
   finding f;
   radish_status status = find(j, chip, platform, &f, error);
-  if (!status && json) status = radish_write_json(finding_json(j, &f), json, error);
+  if (!status && json) status = radish_command_write_json(finding_json(j, &f), json, error);
   if (!status) status = show(j, &f, error);
-  radish_datapath_energy_free(f.datapath);
+  radish_datapath_energy_destroy(f.datapath);
   return status;
 }
 
@@ -260,7 +260,7 @@ static radish_status report(const job *j, const char *json, side *chip, side *pl
 static radish_status astray(const job *j, side *chip, side *platform, radish_error *error) {
   const radish_compared_run a = {names[0], 0, &chip->log}, b = {names[1], 0, &platform->log};
   radish_comparison c;
-  radish_compare_packets(j->mapped, &a, &b, &c);
+  radish_comparison_compare_packets(j->mapped, &a, &b, &c);
   if (c.differences) printf("first       %s\n", c.first);
   const radish_error why = *error;
   return radish_fail(error, RADISH_MISMATCH, 0, 0, "cosim: %.900s", why.message);
@@ -269,11 +269,11 @@ static radish_status astray(const job *j, side *chip, side *platform, radish_err
 static radish_status cosim(const cosim_options *o, const radish_design *design, radish_image_source *source,
                            radish_error *error) {
   job j = {.chip = design->chip, .source = source, .trace = &o->trace};
-  radish_chip_image *mapped = 0;
+  radish_mapped_chip *mapped = 0;
   side chip = {0}, platform = {0};
   radish_coding coding = RADISH_CODING_RADIX;
-  radish_status status = radish_choose_coding(design->network, o->coding, &coding, error);
-  if (!status) status = radish_chip_image_build(design->network, design->chip, coding, &mapped, error);
+  radish_status status = radish_command_choose_coding(design->network, o->coding, &coding, error);
+  if (!status) status = radish_mapped_chip_create(design->network, design->chip, coding, &mapped, error);
   j.mapped = mapped;
   if (!status) status = radish_cosim_choose(mapped, o->rtl, &j.c_core, error);
   if (!status && o->switching) status = radish_cosim_switching_open(o->netlist, o->liberty, &j.switching, error);
@@ -287,7 +287,7 @@ static radish_status cosim(const cosim_options *o, const radish_design *design, 
   free_side(&platform);
   radish_cosim_switching_close(j.switching);
   free(j.c_core);
-  radish_chip_image_free(mapped);
+  radish_mapped_chip_destroy(mapped);
   return status;
 }
 
@@ -313,7 +313,7 @@ int radish_command_cosim(int argc, char **argv) {
   radish_image_source source = {0};
   radish_status status = radish_design_load(&o.design, &design, &error);
   if (!status) status = radish_image_source_open(design.network, o.data, o.labels, o.range, false, &source, &error);
-  if (!status && o.json) status = radish_check_output(o.json, &error);
+  if (!status && o.json) status = radish_command_check_output(o.json, &error);
   if (!status && o.trace.path) status = radish_trace_choice_check(&o.trace, &error);
   if (!status) status = cosim(&o, &design, &source, &error);
   radish_image_source_close(&source);
@@ -325,5 +325,5 @@ int radish_command_cosim(int argc, char **argv) {
     fprintf(stderr, "radish: %s\n", error.message);
     return 1;
   }
-  return status ? radish_complain(&error) : radish_finish_stdout();
+  return status ? radish_command_complain(&error) : radish_command_finish_stdout();
 }

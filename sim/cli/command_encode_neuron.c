@@ -26,20 +26,20 @@ static const struct argp_option options[] = {
 
 static void read_input(neuron_options *o, char *argument) {
   char *colon = strchr(argument, ':');
-  if (!colon) radish_usage_error("encode neuron: '%.40s'; WEIGHT:X is allowed, as in 2:5", argument);
-  if (o->count == INPUTS) radish_usage_error("encode neuron: at most %d inputs are allowed", INPUTS);
+  if (!colon) radish_command_usage_error("encode neuron: '%.40s'; WEIGHT:X is allowed, as in 2:5", argument);
+  if (o->count == INPUTS) radish_command_usage_error("encode neuron: at most %d inputs are allowed", INPUTS);
   *colon = 0;
-  o->weights[o->count] = radish_option_real("encode neuron: weight", argument, -32768, 32767);
-  o->values[o->count++] = radish_option_real("encode neuron: input", colon + 1, 0, 65535);
+  o->weights[o->count] = radish_command_option_real("encode neuron: weight", argument, -32768, 32767);
+  o->values[o->count++] = radish_command_option_real("encode neuron: input", colon + 1, 0, 65535);
 }
 
 static error_t parse(int key, char *argument, struct argp_state *state) {
   neuron_options *o = state->input;
   switch (key) {
-  case 'T': o->timesteps = (int)radish_option_number("-T", argument, 1, 32); return 0;
-  case KEY_BIAS: o->bias = radish_option_real("--bias", argument, -1e6, 1e6); return 0;
-  case KEY_KAPPA: o->kappa = radish_option_real("--kappa", argument, 0.001, 0.999); return 0;
-  case KEY_PHI: o->phi = radish_option_real("--phi", argument, 0.001, 1); return 0;
+  case 'T': o->timesteps = (int)radish_command_option_number("-T", argument, 1, 32); return 0;
+  case KEY_BIAS: o->bias = radish_command_option_real("--bias", argument, -1e6, 1e6); return 0;
+  case KEY_KAPPA: o->kappa = radish_command_option_real("--kappa", argument, 0.001, 0.999); return 0;
+  case KEY_PHI: o->phi = radish_command_option_real("--phi", argument, 0.001, 1); return 0;
   case 'o': o->output = argument; return 0;
   case ARGP_KEY_ARG: read_input(o, argument); return 0;
   default: return ARGP_ERR_UNKNOWN;
@@ -108,7 +108,7 @@ static double exact(const neuron_options *o) {
 }
 
 static bool print(const trace *t) {
-  radish_table *table = radish_table_new();
+  radish_table *table = radish_table_create();
   if (!table) return false;
   static const char *const names[] = {"step", "input spikes", "added", "v", "spike", "v after"};
   for (int c = 0; c < 6; c++) radish_table_column(table, names[c], RADISH_COLUMN_LABEL, "", 0);
@@ -124,7 +124,7 @@ static bool print(const trace *t) {
     radish_table_text(table, 5, "%g", t->steps[k].after);
   }
   const bool printed = radish_table_print(table, radish_stdout_style(), stdout);
-  radish_table_free(table);
+  radish_table_destroy(table);
   char text[RADISH_ENCODE_STEPS + 1];
   for (int n = 0; n < t->o->count; n++) {
     printf("input   %s: %g, weight %g\n", radish_encode_show(text, t->inputs[n], t->timesteps_in), t->o->values[n],
@@ -150,7 +150,7 @@ static void draw(const void *user, FILE *svg) {
 
 static radish_dataset *numbers(const trace *t) {
   static const radish_dataset_column columns[] = {{"step", 0}, {"added", 6}, {"v", 6}, {"spike", 0}, {"v_after", 6}};
-  radish_dataset *data = radish_dataset_new(columns, sizeof columns / sizeof *columns);
+  radish_dataset *data = radish_dataset_create(columns, sizeof columns / sizeof *columns);
   for (int k = 0; k < t->timesteps && data; k++) {
     const double cells[] = {k, t->steps[k].added, t->steps[k].before, t->train[k], t->steps[k].after};
     for (int c = 0; c < 5; c++) radish_dataset_number(data, cells[c]);
@@ -168,13 +168,13 @@ int radish_encode_neuron(int argc, char **argv) {
   }
   radish_error error = {""};
   radish_status status = radish_encode_check(o.output, &error);
-  if (status) return radish_complain(&error);
+  if (status) return radish_command_complain(&error);
   trace t = {.o = &o};
   follow(&t);
   radish_dataset *data = numbers(&t);
   status = radish_encode_write(&(radish_encode_study){"neuron", data, &t, draw}, o.output, &error);
-  radish_dataset_free(data);
-  if (status) return radish_complain(&error);
-  if (!print(&t)) return radish_complain(&(radish_error){"out of memory"});
-  return radish_finish_stdout();
+  radish_dataset_destroy(data);
+  if (status) return radish_command_complain(&error);
+  if (!print(&t)) return radish_command_complain(&(radish_error){"out of memory"});
+  return radish_command_finish_stdout();
 }

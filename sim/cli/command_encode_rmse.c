@@ -31,9 +31,9 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
   case KEY_IMAGES: o->range = argument; return 0;
   case KEY_LAYER: o->layer = argument; return 0;
   case 'o': o->output = argument; return 0;
-  case ARGP_KEY_ARG: radish_usage_error("encode rmse: unexpected argument '%.80s'", argument);
+  case ARGP_KEY_ARG: radish_command_usage_error("encode rmse: unexpected argument '%.80s'", argument);
   case ARGP_KEY_END:
-    if (!o->design.network) radish_usage_error("encode rmse: the network is missing: -n NET.yaml");
+    if (!o->design.network) radish_command_usage_error("encode rmse: the network is missing: -n NET.yaml");
     return 0;
   default: return ARGP_ERR_UNKNOWN;
   }
@@ -130,7 +130,7 @@ static radish_status find_activations(const rmse_options *o, radish_image_source
     collect(o, source, state, input, sums, largest);
     scale(o, network, source->count, sums, largest, out->values);
   }
-  radish_functional_free(state);
+  radish_functional_destroy(state);
   free(input);
   free(sums);
   free(largest);
@@ -154,12 +154,12 @@ typedef struct {
 static void measure(const activations *a, curves *c) {
   c->count = a->count;
   for (int i = 0; i < ROWS; i++) {
-    if (STEPS[i] <= MOST_RADIX) c->radix[i] = radish_radix_residuals(STEPS[i], a->values, a->count);
-    c->rate[i] = radish_rate_residuals(STEPS[i], a->values, a->count);
+    if (STEPS[i] <= MOST_RADIX) c->radix[i] = radish_encoding_study_radix_residuals(STEPS[i], a->values, a->count);
+    c->rate[i] = radish_encoding_study_rate_residuals(STEPS[i], a->values, a->count);
   }
-  const double goal = radish_radix_residuals(c->network->timesteps, a->values, a->count).rms;
+  const double goal = radish_encoding_study_radix_residuals(c->network->timesteps, a->values, a->count).rms;
   for (int t = 1; t <= MOST_RATE && !c->equal; t++) {
-    if (radish_rate_residuals(t, a->values, a->count).rms <= goal) c->equal = t;
+    if (radish_encoding_study_rate_residuals(t, a->values, a->count).rms <= goal) c->equal = t;
   }
   int64_t zeros = 0;
   for (int64_t i = 0; i < a->count; i++) zeros += a->values[i] == 0;
@@ -173,7 +173,7 @@ static void put_residuals(radish_table *table, int first, radish_residuals r) {
 }
 
 static bool print(const curves *c) {
-  radish_table *table = radish_table_new();
+  radish_table *table = radish_table_create();
   if (!table) return false;
   static const char *const names[] = {"T", "radix rmse", "min", "max", "rate rmse", "min", "max"};
   for (int n = 0; n < 7; n++) radish_table_column(table, names[n], RADISH_COLUMN_LABEL, n ? "%" : "", 0);
@@ -184,7 +184,7 @@ static bool print(const curves *c) {
     put_residuals(table, 4, c->rate[i]);
   }
   const bool printed = radish_table_print(table, radish_stdout_style(), stdout);
-  radish_table_free(table);
+  radish_table_destroy(table);
   printf("%lld activations of %s, %.1f %% of them 0\n", (long long)c->count, c->network->name, 100 * c->zeros);
   if (c->equal) {
     printf("rate trains of %d steps lose as little as radix trains of %d\n", c->equal, c->network->timesteps);
@@ -219,7 +219,7 @@ static void draw(const void *user, FILE *svg) {
 static radish_dataset *numbers(const curves *c) {
   static const radish_dataset_column columns[] = {{"coding", RADISH_DATASET_TEXT}, {"timesteps", 0}, {"rmse", 9},
                                                   {"min", 9}, {"max", 9}};
-  radish_dataset *data = radish_dataset_new(columns, sizeof columns / sizeof *columns);
+  radish_dataset *data = radish_dataset_create(columns, sizeof columns / sizeof *columns);
   for (int rate = 0; rate < 2; rate++) {
     for (int i = 0; i < ROWS && data && (rate || STEPS[i] <= MOST_RADIX); i++) {
       const radish_residuals r = rate ? c->rate[i] : c->radix[i];
@@ -236,7 +236,7 @@ static radish_dataset *numbers(const curves *c) {
 static radish_status show(const rmse_options *o, const curves *c, radish_error *error) {
   radish_dataset *data = numbers(c);
   radish_status status = radish_encode_write(&(radish_encode_study){"rmse", data, c, draw}, o->output, error);
-  radish_dataset_free(data);
+  radish_dataset_destroy(data);
   if (!status && !print(c)) status = radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory");
   return status;
 }
@@ -260,5 +260,5 @@ int radish_encode_rmse(int argc, char **argv) {
   free(found.values);
   radish_image_source_close(&source);
   radish_design_free(&design);
-  return status ? radish_complain(&error) : radish_finish_stdout();
+  return status ? radish_command_complain(&error) : radish_command_finish_stdout();
 }

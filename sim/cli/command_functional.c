@@ -66,8 +66,8 @@ static void evaluate(void *user, int index) {
     engine_run(&run, shared, activations, image);
     if (index == 0) radish_progress_show(shared->progress, image);
   }
-  radish_functional_free(run.radix);
-  radish_functional_rate_free(run.rate);
+  radish_functional_destroy(run.radix);
+  radish_functional_rate_destroy(run.rate);
   free(activations);
 }
 
@@ -76,7 +76,7 @@ static radish_status evaluate_all(work *shared, int threads, radish_error *error
   worker *workers = calloc((size_t)threads, sizeof *workers);
   if (!workers) return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for %d threads", threads);
   for (int i = 0; i < threads; i++) workers[i].shared = shared;
-  radish_parallel(threads, threads, evaluate, workers);
+  radish_parallel_run(threads, threads, evaluate, workers);
   radish_status status = RADISH_OK;
   for (int i = 0; i < threads && !status; i++) {
     if (*workers[i].error.message) status = radish_fail(error, RADISH_BAD_INPUT, 0, 0, "%s", workers[i].error.message);
@@ -145,7 +145,7 @@ static json_t *functional_json(const work *shared, int64_t wall_ns) {
   const int images = shared->source->count, last = shared->checkpoint_count - 1;
   const score end = score_at(shared, last);
   radish_json_object o = radish_json_new(&failed), total = radish_json_new(&failed);
-  radish_json_set_text(o, "radish", radish_version());
+  radish_json_set_text(o, "radish", radish_report_version());
   radish_json_set_text(o, "network", shared->network->name);
   radish_json_set(o, "functional", json_true());
   radish_json_set_int(o, "timesteps", rate ? shared->checkpoints[last] : shared->network->timesteps);
@@ -190,8 +190,8 @@ static void print_answers(const work *shared, int64_t wall_ns) {
            class < network->class_count ? network->classes[class] : "",
            class < network->class_count ? ")" : "");
   }
-  printf("evaluated   in %s, %s images a second\n", radish_quantity(wall, (double)wall_ns * 1e-9, "s"),
-         radish_quantity(rate, images / ((double)(wall_ns > 0 ? wall_ns : 1) * 1e-9), ""));
+  printf("evaluated   in %s, %s images a second\n", radish_table_quantity(wall, (double)wall_ns * 1e-9, "s"),
+         radish_table_quantity(rate, images / ((double)(wall_ns > 0 ? wall_ns : 1) * 1e-9), ""));
 }
 
 // The steps of --checkpoints: rising, at most the network's.
@@ -210,7 +210,7 @@ static radish_status check_checkpoints(const radish_network *network, const radi
   return RADISH_OK;
 }
 
-radish_status radish_run_functional(const radish_network *network, radish_image_source *source,
+radish_status radish_command_run_functional(const radish_network *network, radish_image_source *source,
                                     const radish_functional_options *options, radish_error *error) {
   radish_status status = check_checkpoints(network, options, error);
   if (status) return status;
@@ -224,11 +224,11 @@ radish_status radish_run_functional(const radish_network *network, radish_image_
   if (!shared.logits)
     return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for %d images", source->count);
   radish_progress_begin(&progress, "image", source->count);
-  const int64_t begin_ns = radish_wall_ns();
+  const int64_t begin_ns = radish_command_wall_ns();
   status = evaluate_all(&shared, options->threads, error);
-  const int64_t wall_ns = radish_wall_ns() - begin_ns;
+  const int64_t wall_ns = radish_command_wall_ns() - begin_ns;
   radish_progress_end(&progress);
-  if (!status && options->json) status = radish_write_json(functional_json(&shared, wall_ns), options->json, error);
+  if (!status && options->json) status = radish_command_write_json(functional_json(&shared, wall_ns), options->json, error);
   if (!status) print_answers(&shared, wall_ns);
   free(shared.logits);
   return status;

@@ -59,7 +59,7 @@ radish_status radish_image_source_open(const radish_network *network, const char
 }
 
 void radish_image_source_close(radish_image_source *source) {
-  radish_images_free(source->images);
+  radish_images_destroy(source->images);
 }
 
 const int16_t *radish_image_source_labels(const radish_image_source *source) {
@@ -77,7 +77,7 @@ void radish_image_source_activations(void *user, int index, uint16_t *activation
   if (source->images) {
     radish_images_quantise(source->images, source->first + index, network->input_bits, activations);
   } else {
-    radish_random_activations(network->seed, source->first + index, network->activity, network->input_bits,
+    radish_images_random_activations(network->seed, source->first + index, network->activity, network->input_bits,
                               radish_shape_size(network->layers[0].shape), activations);
   }
 }

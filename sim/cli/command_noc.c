@@ -24,10 +24,10 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
   case KEY_PACKETS: o->packets = argument; return 0;
   case KEY_LOG: o->log = argument; return 0;
   case ARGP_KEY_ARG:
-    radish_usage_error("noc: unexpected argument '%.80s'; the trace is given by --packets", argument);
+    radish_command_usage_error("noc: unexpected argument '%.80s'; the trace is given by --packets", argument);
   case ARGP_KEY_END:
-    if (!o->design.chip) radish_usage_error("noc: the chip is missing: -c CHIP.yaml");
-    if (!o->packets) radish_usage_error("noc: the trace is missing: --packets FILE.csv");
+    if (!o->design.chip) radish_command_usage_error("noc: the chip is missing: -c CHIP.yaml");
+    if (!o->packets) radish_command_usage_error("noc: the trace is missing: --packets FILE.csv");
     return 0;
   default: return ARGP_ERR_UNKNOWN;
   }
@@ -91,12 +91,12 @@ static void print_summary(const radish_noc_trace *trace, const radish_noc_log *l
   printf("packets     %" PRIu64 " injected, %" PRIu64 " deliveries\n", c->injected, c->deliveries);
   if (log->count) {
     printf("latency     mean %s, longest %s (packet %" PRIu32 "); waiting at the source included\n",
-           radish_quantity(a, s.mean_ps * 1e-12, "s"), radish_quantity(b, (double)s.max_ps * 1e-12, "s"),
+           radish_table_quantity(a, s.mean_ps * 1e-12, "s"), radish_table_quantity(b, (double)s.max_ps * 1e-12, "s"),
            s.slowest);
     const double time_s = (double)(s.last_ps - s.first_ps) * 1e-12;
-    printf("time        %s from first injection to last arrival\n", radish_quantity(a, time_s, "s"));
+    printf("time        %s from first injection to last arrival\n", radish_table_quantity(a, time_s, "s"));
     if (time_s > 0) {
-      printf("throughput  %s deliveries/s\n", radish_quantity(a, (double)c->deliveries / time_s, ""));
+      printf("throughput  %s deliveries/s\n", radish_table_quantity(a, (double)c->deliveries / time_s, ""));
     }
   }
   printf("routers     %" PRIu64 " visits, %" PRIu64 " grants\n", c->visits, c->grants);
@@ -114,7 +114,7 @@ int radish_command_noc(int argc, char **argv) {
   radish_noc_log log = {0};
   radish_status status = radish_design_load(&o.design, &design, &error);
   if (!status) status = radish_noc_trace_read(o.packets, &design.chip->params.mesh, &trace, &error);
-  if (!status && o.log) status = radish_check_output(o.log, &error);
+  if (!status && o.log) status = radish_command_check_output(o.log, &error);
   if (!status) {
     status = radish_noc_replay(&trace, &design.chip->params.mesh, &design.chip->params.noc, &log, &error);
   }
@@ -128,5 +128,5 @@ int radish_command_noc(int argc, char **argv) {
   radish_noc_trace_free(&trace);
   radish_design_free(&design);
   radish_design_options_free(&o.design);
-  return status ? radish_complain(&error) : radish_finish_stdout();
+  return status ? radish_command_complain(&error) : radish_command_finish_stdout();
 }

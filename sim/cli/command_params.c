@@ -17,7 +17,7 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
   params_options *o = state->input;
   switch (key) {
   case KEY_JSON: o->json = argument; return 0;
-  case ARGP_KEY_ARG: radish_usage_error("params: unexpected argument '%.80s'", argument);
+  case ARGP_KEY_ARG: radish_command_usage_error("params: unexpected argument '%.80s'", argument);
   default: return ARGP_ERR_UNKNOWN;
   }
 }
@@ -101,7 +101,7 @@ static void range_text(const radish_param *param, char text[160]) {
 // -------------------------------------------------------------------------------------------------------
 
 static bool print_params(radish_style style) {
-  radish_table *t = radish_table_new();
+  radish_table *t = radish_table_create();
   if (!t) return false;
   const int path = radish_table_column(t, "parameter", RADISH_COLUMN_TEXT, "", 0);
   const int type = radish_table_column(t, "type", RADISH_COLUMN_TEXT, "", 0);
@@ -110,7 +110,7 @@ static bool print_params(radish_style style) {
   const int range = radish_table_column(t, "range", RADISH_COLUMN_TEXT, "", 0);
   const int doc = radish_table_column(t, "meaning", RADISH_COLUMN_TEXT, "", 0);
   size_t count;
-  const radish_param *table = radish_param_table(&count);
+  const radish_param *table = radish_params_table(&count);
   for (size_t i = 0; i < count; i++) {
     char text[160];
     radish_table_row(t);
@@ -125,7 +125,7 @@ static bool print_params(radish_style style) {
     radish_table_text(t, doc, "%s", table[i].doc);
   }
   const bool done = radish_table_print(t, style, stdout);
-  radish_table_free(t);
+  radish_table_destroy(t);
   return done;
 }
 
@@ -137,7 +137,7 @@ static const char *unit_of_counter(const char *name) {
 }
 
 static bool print_prices(radish_style style) {
-  radish_table *t = radish_table_new();
+  radish_table *t = radish_table_create();
   if (!t) return false;
   const int name = radish_table_column(t, "price", RADISH_COLUMN_TEXT, "", 0);
   const int counter = radish_table_column(t, "of counter", RADISH_COLUMN_TEXT, "", 0);
@@ -147,21 +147,21 @@ static bool print_prices(radish_style style) {
     radish_table_row(t);
     radish_table_text(t, name, "energy.%s.pj", prices[i].name);
     radish_table_text(t, counter, "%s", prices[i].counter);
-    radish_table_text(t, component, "%s", radish_component_name(prices[i].component));
+    radish_table_text(t, component, "%s", radish_energy_component_name(prices[i].component));
     radish_table_text(t, doc, "%s", prices[i].doc);
   }
   radish_table_row(t);
   radish_table_text(t, name, "energy.leakage_uw.per_core");
   radish_table_text(t, counter, "time");
-  radish_table_text(t, component, "%s", radish_component_name(RADISH_LEAKAGE));
+  radish_table_text(t, component, "%s", radish_energy_component_name(RADISH_LEAKAGE));
   radish_table_text(t, doc, "power of a core in use, in uW");
   const bool done = radish_table_print(t, style, stdout);
-  radish_table_free(t);
+  radish_table_destroy(t);
   return done;
 }
 
 static bool print_counters(radish_style style) {
-  radish_table *t = radish_table_new();
+  radish_table *t = radish_table_create();
   if (!t) return false;
   const int name = radish_table_column(t, "counter", RADISH_COLUMN_TEXT, "", 0);
   const int unit = radish_table_column(t, "unit", RADISH_COLUMN_TEXT, "", 0);
@@ -173,7 +173,7 @@ static bool print_counters(radish_style style) {
     radish_table_text(t, doc, "%s", counters[i].doc);
   }
   const bool done = radish_table_print(t, style, stdout);
-  radish_table_free(t);
+  radish_table_destroy(t);
   return done;
 }
 
@@ -206,14 +206,14 @@ static json_t *params_json(void) {
   radish_json_object o = radish_json_new(&failed);
   json_t *list = json_array(), *price_list = json_array(), *counter_list = json_array();
   size_t count;
-  const radish_param *table = radish_param_table(&count);
+  const radish_param *table = radish_params_table(&count);
   for (size_t i = 0; i < count; i++) radish_json_append(list, param_json(&table[i], &failed), &failed);
   for (int i = 0; i < PRICE_COUNT; i++) {
     radish_json_object p = radish_json_new(&failed);
     radish_json_set_text(p, "name", prices[i].name);
     radish_json_set_text(p, "counter", prices[i].counter);
     radish_json_set_text(p, "unit", unit_of_counter(prices[i].counter));
-    radish_json_set_text(p, "component", radish_component_name(prices[i].component));
+    radish_json_set_text(p, "component", radish_energy_component_name(prices[i].component));
     radish_json_set_text(p, "doc", prices[i].doc);
     radish_json_append(price_list, p.json, &failed);
   }
@@ -224,7 +224,7 @@ static json_t *params_json(void) {
     radish_json_set_text(c, "doc", counters[i].doc);
     radish_json_append(counter_list, c.json, &failed);
   }
-  radish_json_set_text(o, "radish", radish_version());
+  radish_json_set_text(o, "radish", radish_report_version());
   radish_json_set(o, "parameters", list);
   radish_json_set(o, "prices", price_list);
   radish_json_set(o, "counters", counter_list);
@@ -237,7 +237,7 @@ int radish_command_params(int argc, char **argv) {
   params_options o = {0};
   radish_command_parse(&parser, "radish params", argc, argv, &o);
   radish_error error = {""};
-  if (o.json && radish_write_json(params_json(), o.json, &error)) return radish_complain(&error);
+  if (o.json && radish_command_write_json(params_json(), o.json, &error)) return radish_command_complain(&error);
   const radish_style style = radish_stdout_style();
   bool done = print_params(style);
   putchar('\n');
@@ -246,7 +246,7 @@ int radish_command_params(int argc, char **argv) {
   done = done && print_counters(style);
   if (!done) {
     radish_fail(&error, RADISH_NO_MEMORY, 0, 0, "out of memory for the tables");
-    return radish_complain(&error);
+    return radish_command_complain(&error);
   }
-  return radish_finish_stdout();
+  return radish_command_finish_stdout();
 }

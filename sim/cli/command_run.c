@@ -47,7 +47,7 @@ static void read_checkpoints(run_options *o, const char *text) {
     if (!*at) return;
     if (*at != ',') break;
   }
-  radish_usage_error("--checkpoints: '%.60s'; up to %d numbers of steps, separated by commas, are allowed", text,
+  radish_command_usage_error("--checkpoints: '%.60s'; up to %d numbers of steps, separated by commas, are allowed", text,
                      MOST_CHECKPOINTS);
 }
 
@@ -58,17 +58,17 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
   case 'i': o->data = argument; return 0;
   case KEY_LABELS: o->labels = argument; return 0;
   case KEY_IMAGES: o->range = argument; return 0;
-  case KEY_CODING: o->coding = radish_option_coding(argument); return 0;
+  case KEY_CODING: o->coding = radish_command_option_coding(argument); return 0;
   case KEY_FUNCTIONAL: o->functional = true; return 0;
   case KEY_CHECKPOINTS: read_checkpoints(o, argument); return 0;
   case KEY_JSON: o->json = argument; return 0;
-  case KEY_THREADS: o->threads = (int)radish_option_number("--threads", argument, 1, 1024); return 0;
-  case ARGP_KEY_ARG: radish_usage_error("run: unexpected argument '%.80s'; images are given by -i", argument);
+  case KEY_THREADS: o->threads = (int)radish_command_option_number("--threads", argument, 1, 1024); return 0;
+  case ARGP_KEY_ARG: radish_command_usage_error("run: unexpected argument '%.80s'; images are given by -i", argument);
   case ARGP_KEY_END:
-    if (!o->design.network) radish_usage_error("run: the network is missing: -n NET.yaml");
-    if (!o->design.chip && !o->functional) radish_usage_error("run: the chip is missing: -c CHIP.yaml");
-    if (o->checkpoint_count && !o->functional) radish_usage_error("run: --checkpoints needs --functional");
-    if (o->functional && o->trace.path) radish_usage_error("run: --functional has no time that --trace could show");
+    if (!o->design.network) radish_command_usage_error("run: the network is missing: -n NET.yaml");
+    if (!o->design.chip && !o->functional) radish_command_usage_error("run: the chip is missing: -c CHIP.yaml");
+    if (o->checkpoint_count && !o->functional) radish_command_usage_error("run: --checkpoints needs --functional");
+    if (o->functional && o->trace.path) radish_command_usage_error("run: --functional has no time that --trace could show");
     return 0;
   default: return ARGP_ERR_UNKNOWN;
   }
@@ -118,7 +118,7 @@ static void image_done(void *user, int64_t image) {
 static radish_status show(const run_options *o, const radish_image_source *source,
                           const radish_report *report, radish_error *error) {
   if (o->json) {
-    radish_status status = radish_write_json(radish_report_json(report), o->json, error);
+    radish_status status = radish_command_write_json(radish_report_json(report), o->json, error);
     if (status) return status;
   }
   if (!radish_report_print(report, radish_stdout_style(), stdout)) {
@@ -137,13 +137,13 @@ static radish_status show(const run_options *o, const radish_image_source *sourc
 
 static radish_status run_chip(const run_options *o, radish_coding coding, const radish_design *design,
                               radish_image_source *source, radish_error *error) {
-  radish_chip_image *mapped = 0;
+  radish_mapped_chip *mapped = 0;
   radish_chip *chip = 0;
   radish_run_result *result = 0;
   radish_report *report = 0;
   radish_tracer *tracer = 0;
   watcher w = {.done = 0};
-  radish_status status = radish_chip_image_build(design->network, design->chip, coding, &mapped, error);
+  radish_status status = radish_mapped_chip_create(design->network, design->chip, coding, &mapped, error);
   if (!status) status = radish_chip_create(mapped, &chip, error);
   if (!status) status = radish_command_trace_begin(&o->trace, mapped, &tracer, error);
   if (!status) {
@@ -154,9 +154,9 @@ static radish_status run_chip(const run_options *o, radish_coding coding, const 
     if (tracer) radish_tracer_attach(tracer, &options_of_run);
     radish_progress_begin(&w.progress, "image", source->count);
     radish_progress_show(&w.progress, 0);
-    const int64_t begin_ns = radish_wall_ns();
+    const int64_t begin_ns = radish_command_wall_ns();
     status = radish_chip_run(chip, &options_of_run, &result, error);
-    const int64_t wall_ns = radish_wall_ns() - begin_ns;
+    const int64_t wall_ns = radish_command_wall_ns() - begin_ns;
     radish_progress_end(&w.progress);
     if (!status) {
       status = radish_report_create(result, mapped, design->chip, source->first,
@@ -165,11 +165,11 @@ static radish_status run_chip(const run_options *o, radish_coding coding, const 
   }
   if (!status) status = radish_command_trace_end(&tracer, result->end_ps, error);
   if (!status) status = show(o, source, report, error);
-  radish_tracer_free(tracer);
-  radish_report_free(report);
-  radish_run_result_free(result);
-  radish_chip_free(chip);
-  radish_chip_image_free(mapped);
+  radish_tracer_destroy(tracer);
+  radish_report_destroy(report);
+  radish_run_result_destroy(result);
+  radish_chip_destroy(chip);
+  radish_mapped_chip_destroy(mapped);
   return status;
 }
 
@@ -181,22 +181,22 @@ int radish_command_run(int argc, char **argv) {
   radish_image_source source = {0};
   radish_coding coding = RADISH_CODING_RADIX;
   radish_status status = radish_design_load(&o.design, &design, &error);
-  if (!status) status = radish_choose_coding(design.network, o.coding, &coding, &error);
+  if (!status) status = radish_command_choose_coding(design.network, o.coding, &coding, &error);
   if (!status) {
     status =
         radish_image_source_open(design.network, o.data, o.labels, o.range, o.functional, &source, &error);
   }
-  if (!status && o.json) status = radish_check_output(o.json, &error);
+  if (!status && o.json) status = radish_command_check_output(o.json, &error);
   if (!status && o.trace.path) status = radish_trace_choice_check(&o.trace, &error);
   if (!status) {
     const radish_functional_options timeless = {.coding = coding, .threads = o.threads, .json = o.json,
                                                 .checkpoint_count = o.checkpoint_count, .checkpoints = o.checkpoints};
-    status = o.functional ? radish_run_functional(design.network, &source, &timeless, &error)
+    status = o.functional ? radish_command_run_functional(design.network, &source, &timeless, &error)
                           : run_chip(&o, coding, &design, &source, &error);
   }
   radish_image_source_close(&source);
   radish_design_free(&design);
   radish_design_options_free(&o.design);
   radish_trace_choice_free(&o.trace);
-  return status ? radish_complain(&error) : radish_finish_stdout();
+  return status ? radish_command_complain(&error) : radish_command_finish_stdout();
 }

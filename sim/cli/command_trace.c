@@ -21,7 +21,7 @@ static const struct argp_option options[] = {
 
 static void append(const char ***list, int *count, const char *text) {
   const char **longer = realloc(*list, (size_t)(*count + 1) * sizeof *longer);
-  if (!longer) radish_usage_error("out of memory");
+  if (!longer) radish_command_usage_error("out of memory");
   *list = longer;
   (*list)[(*count)++] = text;
 }
@@ -36,7 +36,7 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
   case KEY_WINDOW: c->window = argument; return 0;
   case ARGP_KEY_END:
     if (!c->path && (c->core_count || c->layer_count || c->neuron_count || c->window)) {
-      radish_usage_error("--trace-... chooses what goes into a trace: --trace FILE is missing");
+      radish_command_usage_error("--trace-... chooses what goes into a trace: --trace FILE is missing");
     }
     return 0;
   default: return ARGP_ERR_UNKNOWN;
@@ -51,12 +51,12 @@ void radish_trace_choice_free(radish_trace_choice *choice) {
   free(choice->neurons);
 }
 
-radish_status radish_command_trace_begin(const radish_trace_choice *choice, const radish_chip_image *image,
+radish_status radish_command_trace_begin(const radish_trace_choice *choice, const radish_mapped_chip *mapped,
                                          radish_tracer **tracer, radish_error *error) {
   *tracer = 0;
   if (!choice->path) return RADISH_OK;
   radish_interrupts_hold(true);
-  radish_status status = radish_tracer_create(image, choice, tracer, error);
+  radish_status status = radish_tracer_create(mapped, choice, tracer, error);
   if (!status && !radish_interrupts_guard(radish_tracer_file(*tracer))) {
     status = radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory");
   }
@@ -68,7 +68,7 @@ radish_status radish_command_trace_end(radish_tracer **tracer, int64_t end_ps, r
   if (!*tracer) return RADISH_OK;
   radish_interrupts_hold(true);
   const radish_status status = radish_tracer_finish(*tracer, end_ps, error);
-  radish_tracer_free(*tracer);
+  radish_tracer_destroy(*tracer);
   *tracer = 0;
   radish_interrupts_guard(0);
   radish_interrupts_hold(false);

@@ -62,7 +62,7 @@ radish_status c_endpoint::init_host(int port_number, const radish_partition_setu
 // ---- from the network -------------------------------------------------------------------------------------------
 
 int64_t c_endpoint::visible_edge(int64_t time_ps) {
-  return radish_visible_edge(time_ps, emitter().period_ps, emitter().phase_ps);
+  return radish_emitter_visible_edge(time_ps, emitter().period_ps, emitter().phase_ps);
 }
 
 void c_endpoint::spike(uint64_t packet, const fed_links &links) {

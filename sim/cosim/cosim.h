@@ -41,10 +41,10 @@ typedef struct {
 } radish_cosim_options;
 
 // Whether the Verilated core holds this core of the image; if not, why.
-radish_status radish_cosim_holds(const radish_chip_image *image, int core, radish_error *error);
+radish_status radish_cosim_holds(const radish_mapped_chip *mapped, int core, radish_error *error);
 
 // Refuses an image that the Verilated core does not hold, saying how to build one that does.
-radish_status radish_cosim_run(const radish_chip_image *image, const radish_cosim_options *options,
+radish_status radish_cosim_run(const radish_mapped_chip *mapped, const radish_cosim_options *options,
                                radish_run_result **result, radish_error *error);
 
 #ifdef __cplusplus

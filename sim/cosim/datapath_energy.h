@@ -34,7 +34,7 @@ typedef struct {
 radish_status radish_datapath_energy_create(const radish_report *report, const bool *c_core,
                                             const radish_cosim_switching *switching, radish_datapath_energy **energy,
                                             radish_error *error);
-void radish_datapath_energy_free(radish_datapath_energy *energy);
+void radish_datapath_energy_destroy(radish_datapath_energy *energy);
 
 // Prices less switching, in millionths of the switching; 0 where nothing was switched.
 int64_t radish_datapath_difference_ppm(const radish_datapath_layer *layer);

@@ -4,7 +4,7 @@
 
 namespace radish {
 
-link_table::link_table(const radish_chip_image &of, systemc_mesh &mesh) : image(of) {
+link_table::link_table(const radish_mapped_chip &of, systemc_mesh &mesh) : image(of) {
   const auto count = static_cast<size_t>(image.partition_count);
   partitions.resize(count);
   into.resize(count);

@@ -40,7 +40,7 @@ struct partition_place {
 class link_table {
 public:
   // Adds the multicast trees to the mesh.
-  link_table(const radish_chip_image &image, systemc_mesh &mesh);
+  link_table(const radish_mapped_chip &image, systemc_mesh &mesh);
 
   site site_of(int who) const;
   // The link that a consumer's credit with this number is for; how many a partition has.
@@ -58,7 +58,7 @@ private:
   void route(int partition, systemc_mesh &mesh);
   void wire(int link);
 
-  const radish_chip_image &image;
+  const radish_mapped_chip &image;
   std::vector<std::vector<int>> into; // [partition][ordinal]: link
 };
 

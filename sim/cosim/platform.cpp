@@ -6,7 +6,7 @@
 
 namespace radish {
 
-platform::platform(const sc_core::sc_module_name &name, const radish_chip_image &of, const radish_cosim_options &o,
+platform::platform(const sc_core::sc_module_name &name, const radish_mapped_chip &of, const radish_cosim_options &o,
                    radish_run_result &r)
     : sc_module(name), image(of), options(o), result(r), readers(static_cast<size_t>(of.partition_count)),
       images_left(o.run->image_count) {
@@ -30,7 +30,7 @@ platform::platform(const sc_core::sc_module_name &name, const radish_chip_image 
 // ---- building ---------------------------------------------------------------------------------------------------
 
 int64_t platform::period_ps(int who) const {
-  return who < image.core_count ? radish_clock_period_ps(image.params.core.clock_mhz) : image.params.host.packet_ps;
+  return who < image.core_count ? radish_params_clock_period_ps(image.params.core.clock_mhz) : image.params.host.packet_ps;
 }
 
 int64_t platform::phase_ps(int who) const {
@@ -119,7 +119,7 @@ void platform::fail(radish_status why, const std::string &what) {
 }
 
 radish_record *platform::record(int layer, int64_t image_number) {
-  if (image_number < result.image_count) return radish_record_at(&result, image_number, layer);
+  if (image_number < result.image_count) return radish_run_result_record_at(&result, image_number, layer);
   fail(RADISH_MISMATCH, std::string("the platform works for an image that was not sent, in layer ") +
                             image.network->layers[layer].name);
   return &beyond;
@@ -372,7 +372,7 @@ radish_status platform::finish(radish_error *error) {
   for (int i = 0; i < result.image_count; i++) {
     radish_image_times &times = result.times[i];
     if (times.first_spike_ps < 0) times.first_spike_ps = times.first_packet_ps;
-    radish_record_at(&result, i, 0)->start_ps = times.first_spike_ps;
+    radish_run_result_record_at(&result, i, 0)->start_ps = times.first_spike_ps;
   }
   for (int p = 0; p < image.partition_count; p++) {
     const partition_place &at = table->partitions[static_cast<size_t>(p)];

@@ -20,7 +20,7 @@ struct outgoing {
 
 class platform : public sc_core::sc_module {
 public:
-  platform(const sc_core::sc_module_name &name, const radish_chip_image &image, const radish_cosim_options &options,
+  platform(const sc_core::sc_module_name &name, const radish_mapped_chip &image, const radish_cosim_options &options,
            radish_run_result &result);
 
   // Cores and host ports; before the simulation starts.
@@ -29,7 +29,7 @@ public:
   radish_status finish(radish_error *error);
 
   // ---- for the endpoints
-  const radish_chip_image &image;
+  const radish_mapped_chip &image;
   const radish_cosim_options &options;
   radish_run_result &result;
   link_table &links() { return *table; }

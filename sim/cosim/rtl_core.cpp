@@ -241,7 +241,7 @@ void rtl_core::credit(uint64_t received, int, int64_t) {
 
 void rtl_core::release(int64_t, int64_t time_ps) {
   const int64_t period = around.period_ps(who), phase = around.phase_ps(who);
-  release_visible_ps = phase + radish_visible_edge(time_ps, period, phase) * period;
+  release_visible_ps = phase + radish_emitter_visible_edge(time_ps, period, phase) * period;
   add({true, 0, {}});
 }
 

@@ -7,7 +7,7 @@
 namespace radish {
 namespace {
 
-placed_partition partition_of(const radish_chip_image &image, int index) {
+placed_partition partition_of(const radish_mapped_chip &image, int index) {
   placed_partition partition;
   partition.program = &image.programs[index];
   partition.links_at_step = image.links_at_step[index];
@@ -21,7 +21,7 @@ placed_partition partition_of(const radish_chip_image &image, int index) {
   return partition;
 }
 
-radish_status add_link(const radish_chip_image &image, int index, int local, rtl_layout &layout, radish_error *error) {
+radish_status add_link(const radish_mapped_chip &image, int index, int local, rtl_layout &layout, radish_error *error) {
   const radish_link &link = image.links[index];
   uint32_t inputs = 0;
   for (int i = link.first_input; i < link.first_input + link.inputs; i++) {
@@ -54,7 +54,7 @@ radish_status check(const radish_place &at, const core_sizes &needs, radish_erro
 
 } // namespace
 
-radish_status lay_out(const radish_chip_image &image, int core, rtl_layout &layout, radish_error *error) {
+radish_status lay_out(const radish_mapped_chip &image, int core, rtl_layout &layout, radish_error *error) {
   std::vector<int> local(static_cast<size_t>(image.partition_count), -1);
   for (int p = 0; p < image.partition_count; p++) {
     if (image.core_of[p] != core) continue;
@@ -75,7 +75,7 @@ radish_status lay_out(const radish_chip_image &image, int core, rtl_layout &layo
 
 } // namespace radish
 
-radish_status radish_cosim_holds(const radish_chip_image *image, int core, radish_error *error) {
+radish_status radish_cosim_holds(const radish_mapped_chip *mapped, int core, radish_error *error) {
   radish::rtl_layout layout;
-  return radish::lay_out(*image, core, layout, error);
+  return radish::lay_out(*mapped, core, layout, error);
 }

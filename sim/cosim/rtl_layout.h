@@ -21,7 +21,7 @@ struct rtl_layout {
 };
 
 // Refuses what the Verilated core does not hold; the message says how to build one that does.
-radish_status lay_out(const radish_chip_image &image, int core, rtl_layout &layout, radish_error *error);
+radish_status lay_out(const radish_mapped_chip &image, int core, rtl_layout &layout, radish_error *error);
 
 } // namespace radish
 

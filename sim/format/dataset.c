@@ -20,13 +20,13 @@ struct radish_dataset {
   bool failed;
 };
 
-radish_dataset *radish_dataset_new(const radish_dataset_column *columns, int count) {
+radish_dataset *radish_dataset_create(const radish_dataset_column *columns, int count) {
   radish_dataset *data = calloc(1, sizeof *data);
   if (data) *data = (radish_dataset){.columns = columns, .column_count = count};
   return data;
 }
 
-void radish_dataset_free(radish_dataset *data) {
+void radish_dataset_destroy(radish_dataset *data) {
   if (!data) return;
   for (int64_t i = 0; i < data->count; i++) free(data->cells[i].text);
   free(data->cells);

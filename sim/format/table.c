@@ -28,13 +28,13 @@ struct radish_table {
   bool failed;
 };
 
-radish_table *radish_table_new(void) {
+radish_table *radish_table_create(void) {
   radish_table *table = calloc(1, sizeof *table);
   if (table) table->rule = -1;
   return table;
 }
 
-void radish_table_free(radish_table *table) {
+void radish_table_destroy(radish_table *table) {
   if (!table) return;
   for (int r = 0; r < table->row_count; r++) {
     for (int c = 0; c < table->column_count; c++) free(table->rows[r][c].text);
@@ -154,7 +154,7 @@ static format format_of(const radish_table *table, int index) {
   }
 }
 
-const char *radish_quantity(char *text, double value, const char *unit) {
+const char *radish_table_quantity(char *text, double value, const char *unit) {
   const format f = prefixed(fabs(value));
   const int decimals = fabs(value) / f.scale >= 99.95 ? 0 : f.decimals - 1;
   snprintf(text, 32, "%.*f%s%s%s", value == 0 ? 0 : decimals, value / f.scale, *f.prefix || *unit ? " " : "",

@@ -36,8 +36,8 @@ typedef enum {
 typedef struct radish_table radish_table;
 
 // NULL without memory. Later failures are remembered and reported by radish_table_print.
-radish_table *radish_table_new(void);
-void radish_table_free(radish_table *table);
+radish_table *radish_table_create(void);
+void radish_table_destroy(radish_table *table);
 
 // `width`: of a SPAN.
 int radish_table_column(radish_table *table, const char *name, radish_column_kind kind, const char *unit,
@@ -55,7 +55,7 @@ void radish_table_span(radish_table *table, int column, double from, double to);
 bool radish_table_print(const radish_table *table, radish_style style, FILE *file);
 
 // A single quantity for running text: "82.1 us". `text` has room for 32 bytes and is returned.
-const char *radish_quantity(char *text, double value, const char *unit);
+const char *radish_table_quantity(char *text, double value, const char *unit);
 
 #ifdef __cplusplus
 }

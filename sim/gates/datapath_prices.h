@@ -10,7 +10,7 @@
 extern "C" {
 #endif
 
-bool radish_is_datapath_price(int price);
+bool radish_datapath_prices_has(int price);
 // `prices` is indexed by RADISH_PRICE_synaptic_op ...
 int64_t radish_datapath_prices_aj(const radish_counters *counters, const radish_price *prices);
 

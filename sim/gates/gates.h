@@ -35,9 +35,9 @@ public:
 
 private:
   struct Free {
-    void operator()(radish_liberty *l) const { radish_liberty_free(l); }
-    void operator()(radish_netlist *n) const { radish_netlist_free(n); }
-    void operator()(radish_switching *s) const { radish_switching_free(s); }
+    void operator()(radish_liberty *l) const { radish_liberty_destroy(l); }
+    void operator()(radish_netlist *n) const { radish_netlist_destroy(n); }
+    void operator()(radish_switching *s) const { radish_switching_destroy(s); }
   };
   struct Port {
     int index, bits;

@@ -38,7 +38,7 @@ struct Measurement {
 };
 
 // Images `first` to `end` - 1 of the network's sample. "" or what went wrong.
-std::string measure(const radish_chip_image &chip, Gates *gates, int first, int end, Measurement *out);
+std::string measure(const radish_mapped_chip &chip, Gates *gates, int first, int end, Measurement *out);
 
 } // namespace energy
 #endif

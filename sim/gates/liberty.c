@@ -308,13 +308,13 @@ radish_status radish_liberty_load(const char *path, radish_liberty **out, radish
   }
   radish_liberty_tree_free(&tree);
   if (c.status)
-    radish_liberty_free(library);
+    radish_liberty_destroy(library);
   else
     *out = library;
   return c.status;
 }
 
-void radish_liberty_free(radish_liberty *library) {
+void radish_liberty_destroy(radish_liberty *library) {
   if (!library) return;
   free(library->cells);
   free(library);

@@ -26,12 +26,12 @@ constexpr double LIMIT_PERCENT = 5;
 struct Setup {
   radish_chip_file *chip = nullptr;
   radish_network *network = nullptr;
-  radish_chip_image *image = nullptr;
+  radish_mapped_chip *mapped = nullptr;
   Gates gates;
   ~Setup() {
-    radish_chip_image_free(image);
-    radish_network_free(network);
-    radish_chip_file_free(chip);
+    radish_mapped_chip_destroy(mapped);
+    radish_network_destroy(network);
+    radish_chip_file_destroy(chip);
   }
 };
 
@@ -46,7 +46,7 @@ radish_status load(char **arguments, const char *prices, Setup *s, radish_error 
   const radish_overrides none = {0, nullptr}, energy = {prices ? 1 : 0, items};
   radish_status status = radish_chip_file_load(arguments[0], energy, &s->chip, error);
   if (!status) status = radish_network_load(arguments[1], none, &s->network, error);
-  if (!status) status = radish_chip_image_build(s->network, s->chip, RADISH_CODING_RADIX, &s->image, error);
+  if (!status) status = radish_mapped_chip_create(s->network, s->chip, RADISH_CODING_RADIX, &s->mapped, error);
   if (!status) status = s->gates.load(arguments[2], arguments[3], error);
   return status;
 }
@@ -179,7 +179,7 @@ int main(int count, char **arguments) {
   radish_error error = {};
   if (load(arguments + 2, checks ? arguments[7] : nullptr, &setup, &error)) return bad(error.message);
   Measurement measurement;
-  const std::string wrong = measure(*setup.image, &setup.gates, first, end, &measurement);
+  const std::string wrong = measure(*setup.mapped, &setup.gates, first, end, &measurement);
   if (!wrong.empty()) return bad(wrong, 1);
   if (checks) return print_check(setup, measurement);
   const double clock_pj = static_cast<double>(setup.gates.clock_aj()) / AJ_PER_PJ;

@@ -192,13 +192,13 @@ radish_status radish_netlist_load(const char *path, const radish_liberty *librar
   free(r.same);
   free(text);
   if (r.status)
-    radish_netlist_free(r.netlist);
+    radish_netlist_destroy(r.netlist);
   else
     *out = r.netlist;
   return r.status;
 }
 
-void radish_netlist_free(radish_netlist *netlist) {
+void radish_netlist_destroy(radish_netlist *netlist) {
   if (!netlist) return;
   for (int i = 0; i < netlist->port_count; i++) free(netlist->ports[i].name);
   free(netlist->ports);

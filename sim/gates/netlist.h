@@ -35,7 +35,7 @@ typedef struct {
 // `library` must outlive the netlist. `*netlist` is NULL on failure.
 radish_status radish_netlist_load(const char *path, const radish_liberty *library, radish_netlist **netlist,
                                   radish_error *error);
-void radish_netlist_free(radish_netlist *netlist);
+void radish_netlist_destroy(radish_netlist *netlist);
 
 // -1 if there is none.
 int radish_netlist_port_index(const radish_netlist *netlist, const char *name);

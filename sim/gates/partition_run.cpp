@@ -6,7 +6,7 @@
 
 namespace energy {
 
-PartitionRun::PartitionRun(const radish_chip_image &chip_image, int partition)
+PartitionRun::PartitionRun(const radish_mapped_chip &chip_image, int partition)
     : image(chip_image), program(chip_image.programs[partition]), context(new VerilatedContext),
       rtl(new Vcore_probe(context.get())) {
   context->randReset(0);

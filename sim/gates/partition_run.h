@@ -22,7 +22,7 @@ namespace energy {
 
 class PartitionRun {
 public:
-  PartitionRun(const radish_chip_image &image, int partition);
+  PartitionRun(const radish_mapped_chip &image, int partition);
   static radish::core_sizes sizes(); // of the core that is built
 
   // The spikes of every source: activations of its layer, [channel, y, x].
@@ -42,7 +42,7 @@ private:
   void configure();
   void strobe(int kind, int index, int slot);
 
-  const radish_chip_image &image;
+  const radish_mapped_chip &image;
   const radish_program &program;
   std::unique_ptr<VerilatedContext> context;
   std::unique_ptr<Vcore_probe> rtl;

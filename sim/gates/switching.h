@@ -45,7 +45,7 @@ typedef struct radish_switching radish_switching;
 // `netlist` must outlive it. Registers and nets begin at 0. Refused: loops, nets with two drivers, latches.
 radish_status radish_switching_create(const radish_netlist *netlist, radish_switching_assumptions assumptions,
                                       radish_switching **switching, radish_error *error);
-void radish_switching_free(radish_switching *switching);
+void radish_switching_destroy(radish_switching *switching);
 
 // Everything 0 again, as after creation.
 void radish_switching_reset(radish_switching *switching);

@@ -40,13 +40,13 @@ radish_status radish_switching_create(const radish_netlist *netlist, radish_swit
   free(b.slew_ns);
   free(b.load_pf);
   if (status)
-    radish_switching_free(s);
+    radish_switching_destroy(s);
   else
     *out = s;
   return status;
 }
 
-void radish_switching_free(radish_switching *s) {
+void radish_switching_destroy(radish_switching *s) {
   if (!s) return;
   free(s->evaluations);
   free(s->runs);

@@ -6,7 +6,7 @@ json_t *radish_comparison_json(const char *const names[2], const radish_report *
                                const radish_comparison *comparison) {
   bool failed = false;
   radish_json_object o = radish_json_new(&failed);
-  radish_json_set_text(o, "radish", radish_version());
+  radish_json_set_text(o, "radish", radish_report_version());
   radish_json_set_int(o, "packets", comparison->packets);
   radish_json_set_int(o, "numbers", comparison->numbers);
   radish_json_set_int(o, "differences", comparison->differences);

@@ -22,7 +22,7 @@ static json_t *layer_json(const radish_map *map, int index, bool *failed) {
   const radish_shape s = described->shape, t = layer->tile;
   radish_json_object o = radish_json_new(failed);
   radish_json_set_text(o, "name", described->name);
-  radish_json_set_text(o, "op", radish_op_name(described->op));
+  radish_json_set_text(o, "op", radish_report_op_name(described->op));
   radish_json_set(o, "shape", json_pack("[iii]", s.channels, s.rows, s.columns));
   radish_json_set(o, "tile", json_pack("[iii]", t.channels, t.rows, t.columns));
   radish_json_set(o, "cuts", json_pack("[iii]", layer->cut.channels, layer->cut.rows, layer->cut.columns));
@@ -34,7 +34,7 @@ static json_t *layer_json(const radish_map *map, int index, bool *failed) {
 }
 
 static json_t *partition_json(const radish_map *map, int p, bool *failed) {
-  const radish_chip_image *mapped = map->mapped;
+  const radish_mapped_chip *mapped = map->mapped;
   const radish_program *program = &mapped->programs[p];
   const int core = mapped->core_of[p];
   radish_json_object o = radish_json_new(failed);
@@ -58,9 +58,9 @@ static json_t *partition_json(const radish_map *map, int p, bool *failed) {
 
 json_t *radish_map_json(const radish_map *map) {
   bool failed = false;
-  const radish_chip_image *mapped = map->mapped;
+  const radish_mapped_chip *mapped = map->mapped;
   radish_json_object o = radish_json_new(&failed);
-  radish_json_set_text(o, "radish", radish_version());
+  radish_json_set_text(o, "radish", radish_report_version());
   radish_json_set_text(o, "chip", map->chip_name);
   radish_json_set_text(o, "network", mapped->network->name);
   radish_json_set(o, "mesh",

@@ -82,7 +82,7 @@ static void draw_core(const radish_map *map, int core, double x, double y, FILE 
   radish_svg_put(first, c->layers > 1 ? 7 : 9, file);
   if (c->layers > 1) fprintf(file, " +%d", c->layers - 1);
   fputs("</text>\n", file);
-  const radish_memory_percent p = radish_map_percent(map, radish_memory_add(c->resident, c->region));
+  const radish_memory_percent p = radish_map_percent(map, radish_partition_memory_add(c->resident, c->region));
   const double full[] = {p.axons, p.neurons, p.synapses};
   for (int i = 0; i < 3; i++) {
     fprintf(file,
@@ -127,7 +127,7 @@ static void draw_legend(const radish_map *map, int x, FILE *file) {
 }
 
 bool radish_map_svg(const radish_map *map, FILE *file) {
-  const radish_chip_image *mapped = map->mapped;
+  const radish_mapped_chip *mapped = map->mapped;
   const int mesh_columns = (int)mapped->params.mesh.columns, mesh_rows = (int)mapped->params.mesh.rows;
   const int right = LEFT + CELL * map->columns + 34;
   const int height_mesh = TOP + CELL * map->rows + 30;

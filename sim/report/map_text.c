@@ -20,7 +20,7 @@ static void shape_text(radish_table *t, int column, radish_shape s) {
 }
 
 static radish_table *layer_table(const radish_map *map) {
-  radish_table *t = radish_table_new();
+  radish_table *t = radish_table_create();
   if (!t) return 0;
   const radish_network *network = map->mapped->network;
   const int key = radish_table_column(t, "", RADISH_COLUMN_TEXT, "", 0);
@@ -43,7 +43,7 @@ static radish_table *layer_table(const radish_map *map) {
     radish_table_row(t);
     radish_table_text(t, key, "%c", letter_of(l));
     radish_table_text(t, name, "%s", network->layers[l].name);
-    radish_table_text(t, op, "%s", radish_op_name(network->layers[l].op));
+    radish_table_text(t, op, "%s", radish_report_op_name(network->layers[l].op));
     shape_text(t, shape, network->layers[l].shape);
     shape_text(t, tile, layer->tile);
     radish_table_text(t, cuts, "%d x %d x %d", layer->cut.channels, layer->cut.rows, layer->cut.columns);
@@ -125,7 +125,7 @@ static void print_mesh(const radish_map *map, radish_style style, FILE *file) {
 }
 
 bool radish_map_print(const radish_map *map, radish_style style, FILE *file) {
-  const radish_chip_image *mapped = map->mapped;
+  const radish_mapped_chip *mapped = map->mapped;
   radish_table *t = layer_table(map);
   if (!t) return false;
   int reloaded = 0;
@@ -142,7 +142,7 @@ bool radish_map_print(const radish_map *map, radish_style style, FILE *file) {
     fprintf(file, "every tile stays in its core\n\n");
   }
   const bool done = radish_table_print(t, style, file);
-  radish_table_free(t);
+  radish_table_destroy(t);
   fputc('\n', file);
   print_mesh(map, style, file);
   return done;

@@ -28,7 +28,7 @@ typedef struct {
 } radish_map_core;
 
 typedef struct {
-  const radish_chip_image *mapped;
+  const radish_mapped_chip *mapped;
   const char *chip_name;
   radish_memory_use capacity; // of a core
   radish_map_layer *layers;   // [layer_count]; the input: its ports
@@ -37,9 +37,9 @@ typedef struct {
   int columns, rows; // of the corner that is drawn: every core and port, and one router more if there is
 } radish_map;
 
-radish_status radish_map_create(const radish_chip_image *mapped, const char *chip_name, radish_map **map,
+radish_status radish_map_create(const radish_mapped_chip *mapped, const char *chip_name, radish_map **map,
                                 radish_error *error);
-void radish_map_free(radish_map *map);
+void radish_map_destroy(radish_map *map);
 
 // Of a use and a capacity: axons, neurons, synapses, in percent.
 typedef struct {

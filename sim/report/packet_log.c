@@ -52,13 +52,13 @@ bool radish_packet_log_differ(const radish_packet_log *a, const radish_packet_lo
   return i < a->count || i < b->count;
 }
 
-static void packet_text(const radish_chip_image *image, uint64_t packet, char *text, size_t size) {
+static void packet_text(const radish_mapped_chip *mapped, uint64_t packet, char *text, size_t size) {
   const int partition = radish_packet_partition(packet);
-  if (partition >= image->partition_count) {
+  if (partition >= mapped->partition_count) {
     snprintf(text, size, "a packet of partition %d, which does not exist,", partition);
     return;
   }
-  const char *layer = image->network->layers[image->programs[partition].layer].name;
+  const char *layer = mapped->network->layers[mapped->programs[partition].layer].name;
   switch (radish_packet_kind(packet)) {
   case RADISH_PACKET_SPIKE:
     snprintf(text, size, "%s's spike (channel %d, row %d, column %d) of partition %d", layer,
@@ -75,7 +75,7 @@ static void packet_text(const radish_chip_image *image, uint64_t packet, char *t
   }
 }
 
-void radish_packet_event_text(const radish_chip_image *image, const radish_packet_event *event, char *text,
+void radish_packet_log_event_text(const radish_mapped_chip *mapped, const radish_packet_event *event, char *text,
                               size_t size) {
   if (!event) {
     snprintf(text, size, "nothing");
@@ -85,8 +85,8 @@ void radish_packet_event_text(const radish_chip_image *image, const radish_packe
   static const char *const sides[] = {"the north port of", "the east port of", "the south port of",
                                       "the west port of", "the core at"};
   char packet[128] = "a packet";
-  if (event->moment != RADISH_PACKET_DEPARTED) packet_text(image, event->packet, packet, sizeof packet);
-  const uint32_t columns = (uint32_t)image->params.mesh.columns;
+  if (event->moment != RADISH_PACKET_DEPARTED) packet_text(mapped, event->packet, packet, sizeof packet);
+  const uint32_t columns = (uint32_t)mapped->params.mesh.columns;
   snprintf(text, size, "%" PRId64 " ps: %s %s %s (%" PRIu32 ", %" PRIu32 ")", event->time_ps, packet,
            moments[event->moment], sides[event->port], event->router % columns, event->router / columns);
 }

@@ -18,7 +18,7 @@ static void set_ppm(radish_json_object o, const char *key, int64_t part, int64_t
 static json_t *energy_json(const radish_energy *energy, bool *failed) {
   radish_json_object o = radish_json_new(failed);
   for (int c = 0; c < RADISH_COMPONENT_COUNT; c++)
-    set_nj(o, radish_component_name(c), energy->component_fj[c]);
+    set_nj(o, radish_energy_component_name(c), energy->component_fj[c]);
   return o.json;
 }
 
@@ -144,9 +144,9 @@ static json_t *parameters_json(const radish_chip_file *chip, bool *failed) {
   radish_json_object o = radish_json_new(failed);
   radish_params params = chip->params;
   size_t count;
-  const radish_param *table = radish_param_table(&count);
+  const radish_param *table = radish_params_table(&count);
   for (size_t i = 0; i < count; i++) {
-    json_t *value = radish_json_param(&table[i], *radish_param_value(&params, &table[i]));
+    json_t *value = radish_json_param(&table[i], *radish_params_value(&params, &table[i]));
     if (!*table[i].section) {
       radish_json_set(o, table[i].field, value);
       continue;
@@ -182,7 +182,7 @@ json_t *radish_report_json(const radish_report *report) {
   bool failed = false;
   const radish_network *network = report->mapped->network;
   radish_json_object o = radish_json_new(&failed);
-  radish_json_set_text(o, "radish", radish_version());
+  radish_json_set_text(o, "radish", radish_report_version());
   radish_json_set_text(o, "chip", report->chip->name);
   radish_json_set_text(o, "network", network->name);
   radish_json_set_text(o, "coding", report->mapped->coding == RADISH_CODING_RATE ? "rate" : "radix");

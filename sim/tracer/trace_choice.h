@@ -17,9 +17,9 @@ typedef struct {
   radish_traced_neuron *neurons; // by core
 } radish_traced;
 
-radish_status radish_trace_window(const char *window, int64_t *from_ps, int64_t *to_ps, radish_error *error);
+radish_status radish_trace_choice_span(const char *window, int64_t *from_ps, int64_t *to_ps, radish_error *error);
 // Free also after a failure.
-radish_status radish_traced_find(const radish_chip_image *image, const radish_trace_choice *choice,
+radish_status radish_traced_find(const radish_mapped_chip *mapped, const radish_trace_choice *choice,
                                  radish_traced *traced, radish_error *error);
 void radish_traced_free(radish_traced *traced);
 

@@ -37,7 +37,7 @@ typedef struct {
 } port_signals;
 
 struct radish_tracer {
-  const radish_chip_image *image;
+  const radish_mapped_chip *mapped;
   radish_output output;
   radish_trace *trace;
   radish_traced traced;
@@ -80,16 +80,16 @@ __attribute__((format(printf, 2, 3))) static const char *text_of(radish_tracer *
   return kept ? kept : "";
 }
 
-static const char *layer_name(const radish_chip_image *image, int partition) {
-  return image->network->layers[image->programs[partition].layer].name;
+static const char *layer_name(const radish_mapped_chip *mapped, int partition) {
+  return mapped->network->layers[mapped->programs[partition].layer].name;
 }
 
 // The layers of a core's partitions, by their index in the core.
 static const char *const *partition_names(radish_tracer *t, int core, int *count) {
-  const char **names = keep(t, calloc((size_t)t->image->partition_count + 1, sizeof *names));
+  const char **names = keep(t, calloc((size_t)t->mapped->partition_count + 1, sizeof *names));
   *count = 0;
-  for (int p = 0; names && p < t->image->partition_count; p++) {
-    if (t->image->core_of[p] == core) names[(*count)++] = layer_name(t->image, p);
+  for (int p = 0; names && p < t->mapped->partition_count; p++) {
+    if (t->mapped->core_of[p] == core) names[(*count)++] = layer_name(t->mapped, p);
   }
   return names;
 }
@@ -97,7 +97,7 @@ static const char *const *partition_names(radish_tracer *t, int core, int *count
 // "core 0,1: conv1 conv2": who looks for a layer finds its lanes.
 static const char *core_title(radish_tracer *t, int core, const char *const *names, int count) {
   char title[160];
-  size_t length = (size_t)snprintf(title, sizeof title, "core %d,%d:", t->image->places[core].x, t->image->places[core].y);
+  size_t length = (size_t)snprintf(title, sizeof title, "core %d,%d:", t->mapped->places[core].x, t->mapped->places[core].y);
   for (int i = 0; i < count && length < 120; i++) {
     if (i && names[i] == names[i - 1]) continue;
     length += (size_t)snprintf(title + length, sizeof title - length, " %.30s", names[i]);
@@ -130,12 +130,12 @@ typedef struct {
   int partition, step, slot, step_out;
 } widths;
 
-static widths widths_of(const radish_chip_image *image, int first, int last, int core) {
+static widths widths_of(const radish_mapped_chip *mapped, int first, int last, int core) {
   widths w = {1, 1, 1, 1};
   int count = 0;
   for (int p = first; p < last; p++) {
-    if (image->core_of[p] != core) continue;
-    const radish_program *program = &image->programs[p];
+    if (mapped->core_of[p] != core) continue;
+    const radish_program *program = &mapped->programs[p];
     const int step = bits_for(program->timesteps_in - 1), step_out = bits_for(program->timesteps_out - 1),
               slot = bits_for((int64_t)program->windows * program->window_steps - 1);
     if (step > w.step) w.step = step;
@@ -175,13 +175,13 @@ static void declare_neurons(radish_tracer *t, core_signals *s, int core) {
   for (; s->last_neuron < t->traced.neuron_count; s->last_neuron++) {
     const radish_traced_neuron *n = &t->traced.neurons[s->last_neuron];
     if (n->core != core) break;
-    const radish_program *p = &t->image->programs[n->partition];
+    const radish_program *p = &t->mapped->programs[n->partition];
     const int32_t *bias = p->bias + (p->bias_per_neuron ? n->index : n->index % radish_program_row(p));
     char name[160];
-    snprintf(name, sizeof name, "%.100s_c%d_y%d_x%d", layer_name(t->image, n->partition), n->channel, n->row, n->column);
+    snprintf(name, sizeof name, "%.100s_c%d_y%d_x%d", layer_name(t->mapped, n->partition), n->channel, n->row, n->column);
     for (char *c = name; *c; c++) *c = isalnum((unsigned char)*c) ? *c : '_';
     radish_trace_scope(t->trace, name);
-    const char *layer = layer_name(t->image, n->partition);
+    const char *layer = layer_name(t->mapped, n->partition);
     neuron_signals *signals = &t->neurons[s->last_neuron];
     radish_trace_signal v = {
         .name = "v",
@@ -200,16 +200,16 @@ static void declare_neurons(radish_tracer *t, core_signals *s, int core) {
 
 static void declare_core(radish_tracer *t, int core) {
   core_signals *s = &t->cores[core];
-  const radish_place place = t->image->places[core];
+  const radish_place place = t->mapped->places[core];
   int count;
   const char *const *names = partition_names(t, core, &count);
   if (!names) return;
   const char *title = core_title(t, core, names, count);
   bool takes_turns = false;
-  for (int p = 0; p < t->image->partition_count; p++) {
-    if (t->image->core_of[p] == core && !t->image->programs[p].resident) takes_turns = true;
+  for (int p = 0; p < t->mapped->partition_count; p++) {
+    if (t->mapped->core_of[p] == core && !t->mapped->programs[p].resident) takes_turns = true;
   }
-  const widths w = widths_of(t->image, 0, t->image->partition_count, core);
+  const widths w = widths_of(t->mapped, 0, t->mapped->partition_count, core);
   s->traced = true;
   radish_trace_scope(t->trace, text_of(t, "core_%d_%d", place.x, place.y));
   s->state = radish_trace_declare(t->trace, &(radish_trace_signal){.name = "state",
@@ -246,24 +246,24 @@ static void declare_core(radish_tracer *t, int core) {
 }
 
 static void declare_host(radish_tracer *t, int port) {
-  core_signals *s = &t->cores[t->image->core_count + port];
-  const radish_host_port *at = &t->image->ports[port];
+  core_signals *s = &t->cores[t->mapped->core_count + port];
+  const radish_host_port *at = &t->mapped->ports[port];
   const char **names = keep(t, calloc(1, sizeof *names));
   if (!names) return;
-  names[0] = layer_name(t->image, port);
+  names[0] = layer_name(t->mapped, port);
   s->traced = true;
   radish_trace_scope(t->trace, text_of(t, "host_%d", port));
   s->arrivals = wire(t, "arrivals", 16);
   s->tokens = wire(t, "tokens", 16);
-  const widths w = widths_of(t->image, port, port + 1, RADISH_HOST);
+  const widths w = widths_of(t->mapped, port, port + 1, RADISH_HOST);
   declare_emission(t, s, &w, names, 1, "host ports", text_of(t, "port %d at %d,%d", port, at->x, at->y));
   radish_trace_upscope(t->trace);
 }
 
 static void declare_router(radish_tracer *t, int router) {
   static const char *const names[] = {"N", "E", "S", "W", "L"};
-  const int x = router % (int)t->image->params.mesh.columns, y = router / (int)t->image->params.mesh.columns;
-  const int bits = bits_for(t->image->params.noc.fifo_depth);
+  const int x = router % (int)t->mapped->params.mesh.columns, y = router / (int)t->mapped->params.mesh.columns;
+  const int bits = bits_for(t->mapped->params.noc.fifo_depth);
   radish_trace_scope(t->trace, text_of(t, "router_%d_%d", x, y));
   for (int port = 0; port < RADISH_NOC_PORTS; port++) {
     port_signals *s = &t->ports[router * RADISH_NOC_PORTS + port];
@@ -385,7 +385,7 @@ static void on_arrival(void *user, int who, int64_t time_ps, radish_traffic kind
   radish_trace_now(t->trace, time_ps);
   if (!s->traced) return;
   if (kind == RADISH_TRAFFIC_SPIKE || kind == RADISH_TRAFFIC_READOUT) radish_trace_add(t->trace, s->arrivals, time_ps, 1);
-  if (kind == RADISH_TRAFFIC_TOKEN && who >= t->image->core_count) radish_trace_add(t->trace, s->tokens, time_ps, 1);
+  if (kind == RADISH_TRAFFIC_TOKEN && who >= t->mapped->core_count) radish_trace_add(t->trace, s->tokens, time_ps, 1);
 }
 
 static const port_signals *port_of(const radish_tracer *t, uint32_t router, radish_noc_port port) {
@@ -415,14 +415,14 @@ static void on_free(void *user, uint32_t router, radish_noc_port port, int64_t t
 // ---- life -------------------------------------------------------------------------------------------------------
 
 static radish_status build(radish_tracer *t, const radish_trace_choice *choice, radish_error *error) {
-  const radish_chip_image *image = t->image;
+  const radish_mapped_chip *mapped = t->mapped;
   radish_trace_options options;
   radish_status status = radish_trace_format_of(choice->path, &options.format, error);
-  if (!status) status = radish_trace_window(choice->window, &options.from_ps, &options.to_ps, error);
-  if (!status) status = radish_traced_find(image, choice, &t->traced, error);
+  if (!status) status = radish_trace_choice_span(choice->window, &options.from_ps, &options.to_ps, error);
+  if (!status) status = radish_traced_find(mapped, choice, &t->traced, error);
   if (status) return status;
-  const size_t routers = (size_t)(image->params.mesh.columns * image->params.mesh.rows);
-  t->cores = calloc((size_t)(image->core_count + image->port_count), sizeof *t->cores);
+  const size_t routers = (size_t)(mapped->params.mesh.columns * mapped->params.mesh.rows);
+  t->cores = calloc((size_t)(mapped->core_count + mapped->port_count), sizeof *t->cores);
   t->neurons = calloc((size_t)t->traced.neuron_count + 1, sizeof *t->neurons);
   t->ports = calloc(routers * RADISH_NOC_PORTS, sizeof *t->ports);
   if (!t->cores || !t->neurons || !t->ports) {
@@ -437,10 +437,10 @@ static radish_status build(radish_tracer *t, const radish_trace_choice *choice, 
   status = radish_trace_open(&options, &t->trace, error);
   if (status) return status;
   radish_trace_scope(t->trace, "chip");
-  for (int port = 0; port < image->port_count; port++) {
+  for (int port = 0; port < mapped->port_count; port++) {
     if (t->traced.hosts[port]) declare_host(t, port);
   }
-  for (int core = 0; core < image->core_count; core++) {
+  for (int core = 0; core < mapped->core_count; core++) {
     if (t->traced.cores[core]) declare_core(t, core);
   }
   for (int router = 0; router < (int)routers; router++) {
@@ -451,12 +451,12 @@ static radish_status build(radish_tracer *t, const radish_trace_choice *choice, 
   return radish_trace_begin(t->trace, error);
 }
 
-radish_status radish_tracer_create(const radish_chip_image *image, const radish_trace_choice *choice,
+radish_status radish_tracer_create(const radish_mapped_chip *mapped, const radish_trace_choice *choice,
                                    radish_tracer **result, radish_error *error) {
   *result = 0;
   radish_tracer *t = calloc(1, sizeof *t);
   if (!t) return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for a trace");
-  t->image = image;
+  t->mapped = mapped;
   t->probe = (radish_probe){.user = t,
                             .job = on_job,
                             .fire = on_fire,
@@ -472,7 +472,7 @@ radish_status radish_tracer_create(const radish_chip_image *image, const radish_
   t->noc_probe = (radish_noc_probe){t, on_request, on_accept, on_free};
   const radish_status status = build(t, choice, error);
   if (status) {
-    radish_tracer_free(t);
+    radish_tracer_destroy(t);
     return status;
   }
   *result = t;
@@ -489,9 +489,9 @@ radish_status radish_tracer_finish(radish_tracer *tracer, int64_t end_ps, radish
   return status ? status : radish_output_commit(&tracer->output, error);
 }
 
-void radish_tracer_free(radish_tracer *tracer) {
+void radish_tracer_destroy(radish_tracer *tracer) {
   if (!tracer) return;
-  radish_trace_free(tracer->trace);
+  radish_trace_destroy(tracer->trace);
   radish_output_abandon(&tracer->output);
   radish_traced_free(&tracer->traced);
   for (int i = 0; i < tracer->text_count; i++) free(tracer->texts[i]);

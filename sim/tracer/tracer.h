@@ -43,14 +43,14 @@ typedef struct radish_tracer radish_tracer;
 // What can be said before a chip is mapped: the kind of file and the window.
 radish_status radish_trace_choice_check(const radish_trace_choice *choice, radish_error *error);
 // Opens the file under another name. `image` and the choice's texts must outlive the tracer.
-radish_status radish_tracer_create(const radish_chip_image *image, const radish_trace_choice *choice,
+radish_status radish_tracer_create(const radish_mapped_chip *mapped, const radish_trace_choice *choice,
                                    radish_tracer **tracer, radish_error *error);
 // Connects it to a run.
 void radish_tracer_attach(radish_tracer *tracer, radish_run_options *options);
 // The file takes its name.
 radish_status radish_tracer_finish(radish_tracer *tracer, int64_t end_ps, radish_error *error);
 // Without finish, nothing is left of the file.
-void radish_tracer_free(radish_tracer *tracer);
+void radish_tracer_destroy(radish_tracer *tracer);
 // Where it is written meanwhile, for who removes it after an interrupt.
 const char *radish_tracer_file(const radish_tracer *tracer);
 

@@ -414,7 +414,7 @@ TEST_F(Command, ParamsListsEverythingThatIsDefined) {
   EXPECT_EQ(result.status, 0);
   const Json json(json_load_file((folder + "/params.json").c_str(), 0, nullptr));
   size_t count;
-  const radish_param *table = radish_param_table(&count);
+  const radish_param *table = radish_params_table(&count);
   ASSERT_EQ(json_array_size(at(json, {"parameters"})), count);
   for (size_t i = 0; i < count; i++)
     EXPECT_NE(result.out.find(table[i].doc), std::string::npos) << table[i].field;
@@ -483,7 +483,7 @@ const std::map<std::string, std::string> price_bases = {
 
 TEST_F(Command, EveryParameterReachesLatencyOrEnergy) {
   size_t count;
-  const radish_param *table = radish_param_table(&count);
+  const radish_param *table = radish_params_table(&count);
   std::map<std::string, std::pair<int64_t, int64_t>> bases;
   const auto measure = [&](const std::string &settings) {
     const Json json = run("--images 0:3" + settings);

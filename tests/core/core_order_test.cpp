@@ -131,7 +131,7 @@ private:
   std::map<int, int64_t> steps_sent;
 
   uint64_t draw(uint64_t a, uint64_t b, uint64_t c, uint64_t n) const {
-    return radish_hash(seed, a, b, c) % n;
+    return radish_encode_hash(seed, a, b, c) % n;
   }
   // Half a period or more, mostly short.
   int64_t late(uint64_t what, int64_t a, int64_t b, int64_t most) const {
@@ -156,7 +156,7 @@ private:
     Part &part = device.add(dense(pick(1, 1, 90), pick(2, 1, 6), pick(3, 1, 4), timesteps));
     radish_program &p = part.p;
     for (size_t k = 0; k < part.weights[0].size(); k++) {
-      if (part.weights[0][k]) part.weights[0][k] = int8_t(int(radish_hash(seed, 7, k, uint64_t(i)) % 13) - 5);
+      if (part.weights[0][k]) part.weights[0][k] = int8_t(int(radish_encode_hash(seed, 7, k, uint64_t(i)) % 13) - 5);
     }
     for (int c = 0; c < p.sums.shape.channels; c++) part.bias.push_back(pick(40 + c, -3, 6));
     for (int c = 0; c < p.sums.shape.channels; c++) part.threshold.push_back(pick(60 + c, 1, 9));

@@ -202,7 +202,7 @@ TEST(VisibleEdge, IsTheSecondOneStrictlyAfterTheArrival) {
                          {8, 10, 8, 2},
                          {100000, 100000, 2, 2},
                          {100002, 100000, 2, 3}}) {
-    EXPECT_EQ(radish_visible_edge(row.time_ps, row.period_ps, row.phase_ps), row.edge)
+    EXPECT_EQ(radish_emitter_visible_edge(row.time_ps, row.period_ps, row.phase_ps), row.edge)
         << row.time_ps << " ps, period " << row.period_ps << ", phase " << row.phase_ps;
   }
 }

@@ -57,10 +57,10 @@ void convert(const radish_float_network *network, const uint8_t *data, size_t si
     std::fprintf(stderr, "the converted network does not load: %s\n%s", error.message, yaml);
     std::abort();
   }
-  radish_network_free(written);
+  radish_network_destroy(written);
   std::free(yaml);
   std::free(tensors);
-  radish_conversion_free(conversion);
+  radish_conversion_destroy(conversion);
 }
 
 const char *const words[] = {"Conv", "Relu", "Add", "Sub", "Mul", "Div", "Gemm", "MatMul", "MaxPool", "AveragePool",
@@ -135,7 +135,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     return 0;
   }
   if (small(network)) convert(network, data, size);
-  radish_float_network_free(network);
+  radish_float_network_destroy(network);
   return 0;
 }
 

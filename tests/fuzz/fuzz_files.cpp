@@ -13,7 +13,7 @@ namespace {
 radish_status load(const Folder &folder, const uint8_t *data, size_t size, radish_error *error) {
   radish_chip_file *chip;
   const radish_status status = radish_chip_file_load(folder.put("chip.yaml", data, size).c_str(), {0, nullptr}, &chip, error);
-  radish_chip_file_free(chip);
+  radish_chip_file_destroy(chip);
   return status;
 }
 #elif defined(FUZZ_NETWORK)
@@ -22,8 +22,8 @@ radish_status load(const Folder &folder, const uint8_t *data, size_t size, radis
   radish_network *network; // without its numbers, which may be many
   const radish_status status =
       radish_network_parse(folder.put("net.yaml", data, size).c_str(), {0, nullptr}, &document, &network, nullptr, error);
-  radish_document_free(document);
-  radish_network_free(network);
+  radish_document_destroy(document);
+  radish_network_destroy(network);
   return status;
 }
 #elif defined(FUZZ_WEIGHTS)
@@ -35,7 +35,7 @@ radish_status load(const Folder &folder, const uint8_t *data, size_t size, radis
   radish_network *network;
   const radish_status status =
       radish_network_load(folder.put("net.yaml", yaml, sizeof yaml - 1).c_str(), {0, nullptr}, &network, error);
-  radish_network_free(network);
+  radish_network_destroy(network);
   return status;
 }
 #else
@@ -44,7 +44,7 @@ radish_status load(const Folder &folder, const uint8_t *data, size_t size, radis
   const bool numpy = size && data[0] == 0x93;
   const radish_status status =
       radish_images_load(folder.put(numpy ? "i.npy" : "i.idx.gz", data, size).c_str(), nullptr, {1, 2, 3}, &images, error);
-  radish_images_free(images);
+  radish_images_destroy(images);
   return status;
 }
 #endif

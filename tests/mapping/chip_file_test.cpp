@@ -8,13 +8,13 @@ namespace {
 
 class ChipFile : public Files {
 protected:
-  ~ChipFile() override { radish_chip_file_free(chip); }
+  ~ChipFile() override { radish_chip_file_destroy(chip); }
 
   radish_status load(const std::string &text, radish_overrides overrides = {}) {
     return load_path(put("chip.yaml", text), overrides);
   }
   radish_status load_path(const std::string &path, radish_overrides overrides = {}) {
-    radish_chip_file_free(chip);
+    radish_chip_file_destroy(chip);
     radish_error error = {};
     const radish_status status = radish_chip_file_load(path.c_str(), overrides, &chip, &error);
     message = plain(error.message);
@@ -37,9 +37,9 @@ TEST_F(ChipFile, LeftOutValuesHaveTheirDefaults) {
   radish_params defaults;
   radish_params_init(&defaults);
   size_t count;
-  const radish_param *table = radish_param_table(&count);
+  const radish_param *table = radish_params_table(&count);
   for (size_t i = 0; i < count; i++) {
-    EXPECT_EQ(*radish_param_value(&chip->params, &table[i]), table[i].initial) << table[i].field;
+    EXPECT_EQ(*radish_params_value(&chip->params, &table[i]), table[i].initial) << table[i].field;
   }
   ASSERT_EQ(chip->port_count, 1);
   EXPECT_EQ(chip->ports[0].x, 0);
@@ -52,7 +52,7 @@ TEST_F(ChipFile, LeftOutValuesHaveTheirDefaults) {
 
 TEST_F(ChipFile, EveryParameterCanBeSetToItsLimits) {
   size_t count;
-  const radish_param *table = radish_param_table(&count);
+  const radish_param *table = radish_params_table(&count);
   for (size_t i = 0; i < count; i++) {
     const radish_param &param = table[i];
     for (const int64_t limit : {param.min, param.max}) {
@@ -71,7 +71,7 @@ TEST_F(ChipFile, EveryParameterCanBeSetToItsLimits) {
       const std::string line = std::string(param.field) + ": " + value;
       const std::string text = *param.section ? std::string(param.section) + ": {" + line + "}" : line;
       ASSERT_EQ(load("name: c\n" + text + "\n"), RADISH_OK) << message;
-      EXPECT_EQ(*radish_param_value(&chip->params, &param), limit) << text;
+      EXPECT_EQ(*radish_params_value(&chip->params, &param), limit) << text;
     }
   }
 }
@@ -349,7 +349,7 @@ TEST_F(ChipFile, OverridesThatFitNeitherFileListTheKeysNearThem) {
                       "- {name: head, op: dense, from: a.b, units: 2, readout: true}\n");
   const auto check = [&](radish_overrides overrides, bool network = true) {
     radish_error error = {};
-    radish_overrides_check(overrides, chip_path.c_str(), network ? network_path.c_str() : nullptr, &error);
+    radish_chip_file_check_overrides(overrides, chip_path.c_str(), network ? network_path.c_str() : nullptr, &error);
     return plain(error.message);
   };
   EXPECT_EQ(check(Sets{"core.lanes=8", "timesteps=3", "layers.a.b.shift=2", "layers.0.kernel=1", "name=x",
@@ -390,11 +390,11 @@ TEST_F(ChipFile, ShippedChipsLoad) {
 
   ASSERT_EQ(load_path(RADISH_SOURCE_DIR "/configs/chips/loihi.yaml"), RADISH_OK) << message;
   EXPECT_EQ(chip->prices[RADISH_PRICE_synaptic_op].aj, 23600000);
-  EXPECT_EQ(radish_clock_period_ps(chip->params.core.clock_mhz), 3496);
+  EXPECT_EQ(radish_params_clock_period_ps(chip->params.core.clock_mhz), 3496);
   const radish_noc_params &noc = chip->params.noc;
   int64_t hop = 0;
   for (const int64_t delay : {noc.lf_in_ps, noc.larb_ps, noc.lf_out_ps, noc.lf_link_ps}) {
-    hop += radish_scaled_delay_ps(delay, noc.voltage_factor);
+    hop += radish_params_scaled_delay_ps(delay, noc.voltage_factor);
   }
   EXPECT_EQ(hop, 5300); // between 4.1 and 6.5 ns
 }

@@ -27,7 +27,7 @@ Numbers functional_logits(Device &device, int image) {
   Device::activations(&device, image, pixels.data());
   std::vector<int64_t> logits(10);
   radish_functional_run(functional, pixels.data(), logits.data());
-  radish_functional_free(functional);
+  radish_functional_destroy(functional);
   return logits;
 }
 

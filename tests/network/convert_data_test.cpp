@@ -53,7 +53,7 @@ struct ConvertResNet20 : ConvertData {
     ASSERT_EQ(radish_float_network_scale_input(network.get(), scale, offset, &error), RADISH_OK);
     radish_images *loaded = nullptr;
     ASSERT_EQ(radish_images_load(cifar.c_str(), nullptr, {3, 32, 32}, &loaded, &error), RADISH_OK) << error.message;
-    images.reset(loaded, radish_images_free);
+    images.reset(loaded, radish_images_destroy);
   }
   std::string cifar;
   Network network;

@@ -13,7 +13,7 @@
 #include <memory>
 
 struct NetworkFree {
-  void operator()(radish_float_network *network) const { radish_float_network_free(network); }
+  void operator()(radish_float_network *network) const { radish_float_network_destroy(network); }
 };
 using Network = std::unique_ptr<radish_float_network, NetworkFree>;
 
@@ -79,12 +79,12 @@ inline Converted convert(const std::string &folder, const Network &network, cons
   std::ofstream(folder + "/net.safetensors", std::ios::binary).write(tensors, static_cast<std::streamsize>(tensors_size));
   free(yaml);
   free(tensors);
-  radish_conversion_free(conversion);
+  radish_conversion_destroy(conversion);
   radish_network *integers = nullptr;
   radish_functional *state = nullptr;
   EXPECT_EQ(radish_network_load((folder + "/net.yaml").c_str(), {0, nullptr}, &integers, &error), RADISH_OK) << error.message;
   if (!integers) return out;
-  out.network.reset(integers, radish_network_free);
+  out.network.reset(integers, radish_network_destroy);
   EXPECT_EQ(radish_functional_create(integers, &state, &error), RADISH_OK) << error.message;
   const radish_layer &readout = integers->layers[integers->layer_count - 1];
   std::vector<int64_t> sums(static_cast<size_t>(radish_shape_size(readout.sums)));
@@ -96,7 +96,7 @@ inline Converted convert(const std::string &folder, const Network &network, cons
     out.logits.emplace_back();
     for (int64_t sum : sums) out.logits.back().push_back(static_cast<double>(sum) * out.layers.back().step);
   }
-  radish_functional_free(state);
+  radish_functional_destroy(state);
   return out;
 }
 

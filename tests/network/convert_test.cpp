@@ -160,7 +160,7 @@ TEST_F(Convert, CutAndChangedFilesAreRefusedOrRead) {
     radish_float_network *network;
     status = radish_onnx_read("changed.onnx", changed.data(), changed.size(), &network, &error);
     EXPECT_EQ(status == RADISH_OK, network != nullptr);
-    radish_float_network_free(network);
+    radish_float_network_destroy(network);
   }
 }
 

@@ -19,7 +19,7 @@ struct Engine {
     radish_functional_rate_create(network, &state, &error);
     message = error.message;
   }
-  ~Engine() { radish_functional_rate_free(state); }
+  ~Engine() { radish_functional_rate_destroy(state); }
   Engine(const Engine &) = delete;
 
   std::vector<int64_t> run(const Numbers &image, std::vector<int> checkpoints, int64_t index = 0) {

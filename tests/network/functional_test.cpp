@@ -12,15 +12,15 @@ namespace {
 class Functional : public Files {
 protected:
   ~Functional() override {
-    radish_functional_free(state);
-    radish_network_free(network);
+    radish_functional_destroy(state);
+    radish_network_destroy(network);
   }
 
   void load(const std::string &path, radish_overrides overrides = {}) {
     radish_error error = {};
-    radish_functional_free(state);
+    radish_functional_destroy(state);
     state = nullptr;
-    radish_network_free(network);
+    radish_network_destroy(network);
     ASSERT_EQ(radish_network_load(path.c_str(), overrides, &network, &error), RADISH_OK) << error.message;
     ASSERT_EQ(radish_functional_create(network, &state, &error), RADISH_OK) << error.message;
   }
@@ -213,7 +213,7 @@ TEST_F(Functional, EqualsThePlainEquationsOnRandomNetworks) {
          Sets{set.c_str()});
     ASSERT_NE(state, nullptr);
     std::vector<uint16_t> input(3 * 11 * 10);
-    radish_random_activations(99, seed, 0.4, 6, static_cast<int64_t>(input.size()), input.data());
+    radish_images_random_activations(99, seed, 0.4, 6, static_cast<int64_t>(input.size()), input.data());
     EXPECT_EQ(run(input), reference(*network, input)) << set;
   }
 }
@@ -260,7 +260,7 @@ TEST_P(WorkedExample, EqualsEveryActivationAndLogit) {
           << "image " << i << ", layer " << network->layers[l].name;
     }
   }
-  radish_images_free(images);
+  radish_images_destroy(images);
 }
 
 INSTANTIATE_TEST_SUITE_P(Examples, WorkedExample,

@@ -43,10 +43,10 @@ std::string gzip(const std::string &bytes) {
 
 class Images : public Files {
 protected:
-  ~Images() override { radish_images_free(images); }
+  ~Images() override { radish_images_destroy(images); }
 
   radish_status load(const std::string &path, radish_shape shape, const char *labels = nullptr) {
-    radish_images_free(images);
+    radish_images_destroy(images);
     radish_error error = {};
     const radish_status status = radish_images_load(path.c_str(), labels, shape, &images, &error);
     message = plain(error.message);
@@ -145,8 +145,8 @@ TEST_F(Images, PixelsKeepTheirUpperBits) {
 
 TEST_F(Images, RandomActivationsAreSeededAndHaveTheirDensity) {
   std::vector<uint16_t> a(10000), b(10000);
-  radish_random_activations(5, 1, 0.25, 6, 10000, a.data());
-  radish_random_activations(5, 1, 0.25, 6, 10000, b.data());
+  radish_images_random_activations(5, 1, 0.25, 6, 10000, a.data());
+  radish_images_random_activations(5, 1, 0.25, 6, 10000, b.data());
   EXPECT_EQ(a, b);
   int bits = 0;
   for (uint16_t x : a) {
@@ -154,9 +154,9 @@ TEST_F(Images, RandomActivationsAreSeededAndHaveTheirDensity) {
     bits += __builtin_popcount(x);
   }
   EXPECT_NEAR(bits / 60000.0, 0.25, 0.01);
-  radish_random_activations(5, 2, 0.25, 6, 10000, b.data());
+  radish_images_random_activations(5, 2, 0.25, 6, 10000, b.data());
   EXPECT_NE(a, b);
-  radish_random_activations(5, 2, 1.0, 6, 10000, b.data());
+  radish_images_random_activations(5, 2, 1.0, 6, 10000, b.data());
   EXPECT_EQ(b, std::vector<uint16_t>(10000, 63));
 }
 

@@ -39,10 +39,10 @@ std::vector<Tensor> tensors() {
 
 class NetworkFile : public Files {
 protected:
-  ~NetworkFile() override { radish_network_free(network); }
+  ~NetworkFile() override { radish_network_destroy(network); }
 
   radish_status load_path(const std::string &path, radish_overrides overrides = {}) {
-    radish_network_free(network);
+    radish_network_destroy(network);
     radish_error error = {};
     const radish_status status = radish_network_load(path.c_str(), overrides, &network, &error);
     message = plain(error.message);
@@ -123,10 +123,10 @@ TEST_F(NetworkFile, BecomesWhatItSays) {
   EXPECT_TRUE(layers[5].readout);
   EXPECT_EQ(layers[5].bias[1], 1);
   EXPECT_EQ(layers[5].threshold, nullptr);
-  EXPECT_EQ(radish_layer_dense_macs(network, 1), 2 * 16 * 2 * 9);
-  EXPECT_EQ(radish_layer_dense_macs(network, 2), 2 * 16 * 2);
-  EXPECT_EQ(radish_layer_dense_macs(network, 3), 0);
-  EXPECT_EQ(radish_layer_dense_macs(network, 5), 4);
+  EXPECT_EQ(radish_network_dense_macs(network, 1), 2 * 16 * 2 * 9);
+  EXPECT_EQ(radish_network_dense_macs(network, 2), 2 * 16 * 2);
+  EXPECT_EQ(radish_network_dense_macs(network, 3), 0);
+  EXPECT_EQ(radish_network_dense_macs(network, 5), 4);
 }
 
 TEST_F(NetworkFile, OverridesReachEveryValue) {
@@ -558,7 +558,7 @@ TEST_F(NetworkFile, ShippedTopologiesHaveThePublishedMultiplyAdds) {
     ASSERT_EQ(load_path(std::string(RADISH_SOURCE_DIR "/configs/networks/") + row.name + ".yaml"), RADISH_OK)
         << message;
     int64_t macs = 0;
-    for (int i = 0; i < network->layer_count; i++) macs += radish_layer_dense_macs(network, i);
+    for (int i = 0; i < network->layer_count; i++) macs += radish_network_dense_macs(network, i);
     EXPECT_EQ(macs, row.macs) << row.name;
     EXPECT_EQ(width(RADISH_CODING_RADIX, 24), "");
   }

@@ -12,10 +12,10 @@ namespace {
 
 class RateTwin : public Files {
 protected:
-  ~RateTwin() override { radish_network_free(network); }
+  ~RateTwin() override { radish_network_destroy(network); }
 
   radish_status load(const std::string &path) {
-    radish_network_free(network);
+    radish_network_destroy(network);
     network = nullptr;
     return radish_network_load(path.c_str(), {0, nullptr}, &network, &error);
   }
@@ -49,7 +49,7 @@ protected:
     std::vector<int32_t> counts(static_cast<size_t>(radish_shape_size(network->layers[index].shape)));
     radish_functional_rate_run(state, input.data(), 0, &steps, 1, logits.data());
     radish_functional_rate_spikes(state, index, counts.data());
-    radish_functional_rate_free(state);
+    radish_functional_rate_destroy(state);
     return counts;
   }
   // Two neurons a and a readout; T 4 throughout, weights of 4 bits.
@@ -173,7 +173,7 @@ TEST_F(RateTwin, RatesApproachTheRadixValuesAsStepsGrow) {
         EXPECT_LE(counts[static_cast<size_t>(c)], high + rounded) << "round " << round << ", " << steps << " steps";
       }
     }
-    radish_functional_free(radix);
+    radish_functional_destroy(radix);
   }
 }
 
@@ -187,9 +187,9 @@ TEST_F(RateTwin, FilesOfRandomTwinsAreTheTwins) {
     fixture::Chip chip;
     const auto mapped = fixture::map(spec, chip);
     ASSERT_TRUE(mapped->network) << "seed " << seed << ": " << mapped->error;
-    radish_network_free(network);
+    radish_network_destroy(network);
     network = mapped->network.release();
-    mapped->image.reset();
+    mapped->chip.reset();
     turn();
     ASSERT_EQ(status, RADISH_OK) << "seed " << seed << ": " << error.message;
     const radish_layer *last = &network->layers[network->layer_count - 1];
@@ -202,7 +202,7 @@ TEST_F(RateTwin, FilesOfRandomTwinsAreTheTwins) {
       ASSERT_EQ(radish_functional_rate_create(network, &state, &error), RADISH_OK) << "seed " << seed << ": " << error.message;
       answer.resize(static_cast<size_t>(logits));
       radish_functional_rate_run(state, input.data(), 0, &steps, 1, answer.data());
-      radish_functional_rate_free(state);
+      radish_functional_rate_destroy(state);
       if (&answer == answers) {
         ASSERT_EQ(rewrite("twin"), RADISH_OK) << "seed " << seed << ": " << error.message;
       }

@@ -45,13 +45,13 @@ template <class T> struct Free {
 };
 template <class T> using Owned = std::unique_ptr<T, Free<T>>;
 
-// A network of the reference, written, loaded by radish and mapped to the chip. `image` is empty on failure.
+// A network of the reference, written, loaded by radish and mapped to the chip. `chip` is empty on failure.
 struct Mapped {
   std::string error;
   radish_chip_file file{};
   std::vector<radish_host_port> ports;
-  Owned<radish_network> network{nullptr, {radish_network_free}};
-  Owned<radish_chip_image> image{nullptr, {radish_chip_image_free}};
+  Owned<radish_network> network{nullptr, {radish_network_destroy}};
+  Owned<radish_mapped_chip> chip{nullptr, {radish_mapped_chip_destroy}};
 };
 std::unique_ptr<Mapped> map(const reference::Spec &spec, const Chip &chip, radish_coding coding = RADISH_CODING_RADIX,
                             int rate_timesteps = 0);

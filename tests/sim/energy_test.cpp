@@ -49,7 +49,7 @@ struct TwoLayers : testing::Test {
     result.times = times;
   }
   radish_network network{};
-  radish_chip_image image{};
+  radish_mapped_chip image{};
   std::vector<radish_program> programs;
   int cores[5] = {RADISH_HOST, 0, 1, 1, 1};
   radish_run_result result{};
@@ -98,24 +98,24 @@ TEST(Energy, HoldsTheLargestCountsAndPrices) {
 }
 
 TEST(Energy, LeakageIsPowerTimesTimeRoundedHalfUp) {
-  EXPECT_EQ(radish_leakage_fj(930000, 1000000), 930); // 0.93 uW for 1 us: 0.93 pJ
-  EXPECT_EQ(radish_leakage_fj(1, 499999999), 0);
-  EXPECT_EQ(radish_leakage_fj(1, 500000000), 1);
-  EXPECT_EQ(radish_leakage_fj(INT64_C(1000000000000), INT64_C(1000000000000)),
+  EXPECT_EQ(radish_energy_leakage_fj(930000, 1000000), 930); // 0.93 uW for 1 us: 0.93 pJ
+  EXPECT_EQ(radish_energy_leakage_fj(1, 499999999), 0);
+  EXPECT_EQ(radish_energy_leakage_fj(1, 500000000), 1);
+  EXPECT_EQ(radish_energy_leakage_fj(INT64_C(1000000000000), INT64_C(1000000000000)),
             INT64_C(1000000000000000)); // 1 W, 1 s
 }
 
 TEST_F(TwoLayers, ACoresLeakageIsSharedByItsPartitionsTheLastTakesTheRest) {
   int64_t power[3];
-  ASSERT_EQ(radish_leakage_power(&image, 1000, power, &error), RADISH_OK);
+  ASSERT_EQ(radish_energy_leakage_power(&image, 1000, power, &error), RADISH_OK);
   EXPECT_EQ(power[0], 0);
   EXPECT_EQ(power[1], 1000 + 333);
   EXPECT_EQ(power[2], 333 + 334);
 }
 
 TEST_F(TwoLayers, WindowsOfImagesAddUpToTheRun) {
-  EXPECT_EQ(radish_image_window_ps(&result, 0), 500000);
-  EXPECT_EQ(radish_image_window_ps(&result, 1), 300000);
+  EXPECT_EQ(radish_report_image_span_ps(&result, 0), 500000);
+  EXPECT_EQ(radish_report_image_span_ps(&result, 1), 300000);
 }
 
 TEST_F(TwoLayers, ARunIsPricedByImageAndLayer) {

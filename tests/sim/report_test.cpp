@@ -51,7 +51,7 @@ struct LeNet : testing::Test {
     ASSERT_EQ(radish_images_load(network->sample, nullptr, network->layers[0].shape, &images, &error),
               RADISH_OK)
         << error.message;
-    ASSERT_EQ(radish_chip_image_build(network, chip_file, RADISH_CODING_RADIX, &mapped, &error), RADISH_OK)
+    ASSERT_EQ(radish_mapped_chip_create(network, chip_file, RADISH_CODING_RADIX, &mapped, &error), RADISH_OK)
         << error.message;
     ASSERT_EQ(radish_chip_create(mapped, &chip, &error), RADISH_OK) << error.message;
     radish_run_options options{}; // no observer, no shuffle
@@ -63,18 +63,18 @@ struct LeNet : testing::Test {
               RADISH_OK);
   }
   void TearDown() override {
-    radish_report_free(report);
-    radish_run_result_free(result);
-    radish_chip_free(chip);
-    radish_chip_image_free(mapped);
-    radish_images_free(images);
-    radish_network_free(network);
-    radish_chip_file_free(chip_file);
+    radish_report_destroy(report);
+    radish_run_result_destroy(result);
+    radish_chip_destroy(chip);
+    radish_mapped_chip_destroy(mapped);
+    radish_images_destroy(images);
+    radish_network_destroy(network);
+    radish_chip_file_destroy(chip_file);
   }
   radish_chip_file *chip_file = nullptr;
   radish_network *network = nullptr;
   radish_images *images = nullptr;
-  radish_chip_image *mapped = nullptr;
+  radish_mapped_chip *mapped = nullptr;
   radish_chip *chip = nullptr;
   radish_run_result *result = nullptr;
   radish_report *report = nullptr;
@@ -137,7 +137,7 @@ TEST_F(LeNet, TimesOfTheRunFollowFromThoseOfItsImages) {
   EXPECT_EQ(report->latency_max_ps, latencies[3]);
   EXPECT_EQ(report->latency_mean_ps, (latencies[0] + latencies[1] + latencies[2] + latencies[3] + 2) / 4);
   EXPECT_EQ(report->throughput_uhz,
-            radish_throughput_uhz(3, report->images[3].done_ps - report->images[0].done_ps));
+            radish_report_throughput_uhz(3, report->images[3].done_ps - report->images[0].done_ps));
 }
 
 TEST_F(LeNet, TheBusiestCoreHasTheMostBusyCycles) {
@@ -203,21 +203,21 @@ TEST_F(LeNet, TheMapNamesEveryLayerInTableAndPicture) {
   }
   EXPECT_NE(picture.find("a&lt;b&gt;&amp;&quot;c&quot;"), std::string::npos);
   EXPECT_EQ(picture.find("a<b>"), std::string::npos);
-  radish_map_free(map);
+  radish_map_destroy(map);
 }
 
 // ---- numbers
 
 TEST(Report, ThroughputIsRoundedToMillionths) {
-  EXPECT_EQ(radish_throughput_uhz(1, INT64_C(1000000000000)), 1000000);
-  EXPECT_EQ(radish_throughput_uhz(9, 3000), INT64_C(3000000000000000));
-  EXPECT_EQ(radish_throughput_uhz(1, 0), -1);
+  EXPECT_EQ(radish_report_throughput_uhz(1, INT64_C(1000000000000)), 1000000);
+  EXPECT_EQ(radish_report_throughput_uhz(9, 3000), INT64_C(3000000000000000));
+  EXPECT_EQ(radish_report_throughput_uhz(1, 0), -1);
 }
 
 TEST(Report, TheFirstOfEqualLogitsWins) {
   const int32_t logits[] = {-5, 3, 3, INT32_MIN};
-  EXPECT_EQ(radish_argmax(logits, 4), 1);
-  EXPECT_EQ(radish_argmax(logits, 1), 0);
+  EXPECT_EQ(radish_report_argmax(logits, 4), 1);
+  EXPECT_EQ(radish_report_argmax(logits, 1), 0);
 }
 
 TEST(Json, DecimalsAreExact) {
@@ -253,7 +253,7 @@ TEST(Json, WhatCannotBeMadeIsRemembered) {
 }
 
 TEST(Table, AColumnHasOnePrefix) {
-  radish_table *t = radish_table_new();
+  radish_table *t = radish_table_create();
   const int name = radish_table_column(t, "name", RADISH_COLUMN_TEXT, "", 0);
   const int time = radish_table_column(t, "time", RADISH_COLUMN_QUANTITY, "s", 0);
   const int count = radish_table_column(t, "count", RADISH_COLUMN_COUNT, "", 0);
@@ -276,11 +276,11 @@ TEST(Table, AColumnHasOnePrefix) {
             "a     82.10  1.235\n"
             "bc     1.50  0.000\n"
             "d         0      -\n");
-  radish_table_free(t);
+  radish_table_destroy(t);
 }
 
 TEST(Table, SpansShowWhereThingsLie) {
-  radish_table *t = radish_table_new();
+  radish_table *t = radish_table_create();
   const int span = radish_table_column(t, "when", RADISH_COLUMN_SPAN, "", 8);
   for (const auto &[from, to] : {std::pair{0.0, 1.0}, {0.5, 0.75}, {1.0, 1.0}}) {
     radish_table_row(t);
@@ -290,15 +290,15 @@ TEST(Table, SpansShowWhereThingsLie) {
               radish_table_print(t, {false, false}, file);
             }),
             "when\n--------\n########\n    ##\n       #\n");
-  radish_table_free(t);
+  radish_table_destroy(t);
 }
 
 TEST(Table, QuantitiesCarryTheirPrefix) {
   char text[32];
-  EXPECT_STREQ(radish_quantity(text, 82.1e-6, "s"), "82.1 us");
-  EXPECT_STREQ(radish_quantity(text, 340, ""), "340");
-  EXPECT_STREQ(radish_quantity(text, 31234, ""), "31.2 k");
-  EXPECT_STREQ(radish_quantity(text, 0, "J"), "0 J");
+  EXPECT_STREQ(radish_table_quantity(text, 82.1e-6, "s"), "82.1 us");
+  EXPECT_STREQ(radish_table_quantity(text, 340, ""), "340");
+  EXPECT_STREQ(radish_table_quantity(text, 31234, ""), "31.2 k");
+  EXPECT_STREQ(radish_table_quantity(text, 0, "J"), "0 J");
 }
 
 // ---- files

@@ -57,7 +57,7 @@ struct Trace : Files {
   std::string finish(int64_t end) {
     radish_error error = {""};
     EXPECT_EQ(radish_trace_finish(trace, end, &error), RADISH_OK) << error.message;
-    radish_trace_free(trace);
+    radish_trace_destroy(trace);
     return slurp(path);
   }
 };
@@ -156,6 +156,6 @@ TEST_F(Trace, AFullDiskIsReported) {
     ASSERT_EQ(radish_trace_begin(trace, &error), RADISH_OK);
     EXPECT_NE(radish_trace_finish(trace, 5, &error), RADISH_OK);
     EXPECT_NE(std::string(error.message).find("cannot write"), std::string::npos) << error.message;
-    radish_trace_free(trace);
+    radish_trace_destroy(trace);
   }
 }
