@@ -134,15 +134,15 @@ static void occupy(radish_core *core, radish_core_state *s, radish_counters *cou
   core->port->wake_engine(core->port->user, core->emitter.core, core->busy_until);
 }
 
-// The window's planes are free again once the scan has drained: every link gets its credit.
+// The window's planes are free again once the scan has drained: every feed gets its credit.
 static void return_credits(radish_core *core, int partition, int64_t edge) {
   const radish_program *p = core->partitions[partition].program;
-  const int links = core->partitions[partition].links_at_step[0];
-  for (int link = 0; link < links; link++) {
+  const int feeds = core->partitions[partition].feeds_at_step[0];
+  for (int feed = 0; feed < feeds; feed++) {
     if (core->barrier) {
-      core->port->send_credit(core->port->user, core->emitter.core, edge, p->partition, link);
+      core->port->send_credit(core->port->user, core->emitter.core, edge, p->partition, feed);
     } else {
-      radish_emitter_queue_credit(&core->emitter, p->partition, link, edge);
+      radish_emitter_queue_credit(&core->emitter, p->partition, feed, edge);
     }
   }
 }
@@ -151,7 +151,7 @@ static void advance(radish_core *core, int partition, int64_t credit_edge) {
   radish_core_state *s = &core->partitions[partition];
   const radish_program *p = s->program;
   const int slot = slot_of(s);
-  s->missing[slot] = s->links_at_step[slot % p->window_steps];
+  s->missing[slot] = s->feeds_at_step[slot % p->window_steps];
   s->ready_edge[slot] = 0;
   s->last_round = core->emitter.round;
   s->step++;
@@ -291,7 +291,7 @@ static radish_status init_partition(radish_core_state *s, const radish_partition
   const size_t neurons = (size_t)p->potential_words * (size_t)p->lanes;
   const size_t slots = (size_t)p->windows * (size_t)p->window_steps;
   s->program = p;
-  s->links_at_step = setup->links_at_step;
+  s->feeds_at_step = setup->feeds_at_step;
   s->v = calloc(neurons, sizeof *s->v);
   s->out = calloc(neurons, sizeof *s->out);
   s->planes = calloc(slots * (size_t)p->axon_words, sizeof *s->planes);
@@ -300,7 +300,7 @@ static radish_status init_partition(radish_core_state *s, const radish_partition
   if (!s->v || !s->out || !s->planes || !s->missing || !s->ready_edge) {
     return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for a core's potentials and planes");
   }
-  for (size_t slot = 0; slot < slots; slot++) s->missing[slot] = s->links_at_step[slot % (size_t)p->window_steps];
+  for (size_t slot = 0; slot < slots; slot++) s->missing[slot] = s->feeds_at_step[slot % (size_t)p->window_steps];
   s->last_round = -1;
   radish_kernels_reset_potentials(p, s->v, s->out);
   return RADISH_OK;

@@ -57,7 +57,7 @@ enum {
 
 typedef struct {
   const radish_program *program;
-  const int32_t *links_at_step;
+  const int32_t *feeds_at_step;
   int32_t *v;        // potential_words * lanes
   uint16_t *out;     // the same; rate: spike counts
   uint64_t *planes;  // [windows * window_steps][axon_words]
@@ -113,7 +113,7 @@ static inline bool radish_core_spike(radish_core *core, int partition, int sourc
   return true;
 }
 
-// One of the links has sent all spikes of the step in plane `slot`; visible from `edge`.
+// One of the feeds has sent all spikes of the step in plane `slot`; visible from `edge`.
 void radish_core_token(radish_core *core, int partition, int slot, int64_t edge);
 
 // The engine at one of its edges: takes up reloads and starts the next job, if it is free.

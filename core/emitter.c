@@ -210,11 +210,11 @@ static void take_back_slots(radish_emitter *emitter, int64_t edge) {
   }
 }
 
-void radish_emitter_queue_credit(radish_emitter *emitter, int partition, int link, int64_t edge) {
+void radish_emitter_queue_credit(radish_emitter *emitter, int partition, int feed, int64_t edge) {
   assert(emitter->credit_count < emitter->credit_capacity);
   int at = emitter->credit_head + emitter->credit_count++;
   if (at >= emitter->credit_capacity) at -= emitter->credit_capacity;
-  emitter->credits[at] = (radish_credit){partition, link, edge};
+  emitter->credits[at] = (radish_credit){partition, feed, edge};
   wake_at(emitter, edge);
 }
 
@@ -223,7 +223,7 @@ static void send_credit(radish_emitter *emitter, int64_t edge) {
   emitter->credit_head = emitter->credit_head + 1 == emitter->credit_capacity ? 0 : emitter->credit_head + 1;
   emitter->credit_count--;
   publish_packet(emitter, edge, RADISH_TRAFFIC_CREDIT);
-  emitter->port->send_credit(emitter->port->user, emitter->core, edge, credit.partition, credit.link);
+  emitter->port->send_credit(emitter->port->user, emitter->core, edge, credit.partition, credit.feed);
 }
 
 void radish_emitter_release(radish_emitter *emitter, int64_t round, int64_t edge) {

@@ -44,7 +44,7 @@ typedef struct {
   void (*send_readout)(void *user, int core, int64_t edge, int partition, int32_t value);
   // The end of a step: `copy` as above in dataflow, always 0 with barriers (no packet is sent then).
   void (*send_token)(void *user, int core, int64_t edge, int partition, int copy);
-  void (*send_credit)(void *user, int core, int64_t edge, int partition, int link);
+  void (*send_credit)(void *user, int core, int64_t edge, int partition, int feed);
   radish_record *(*record)(void *user, int layer, int64_t image);
 } radish_emitter_port;
 
@@ -89,7 +89,7 @@ typedef struct {
 } radish_outbox;
 
 typedef struct {
-  int partition, link;
+  int partition, feed;
   int64_t ready_edge;
 } radish_credit;
 
@@ -132,7 +132,7 @@ static inline int64_t radish_emitter_visible_edge(int64_t time_ps, int64_t perio
 // What an emitter is told about one partition; the order is the priority, highest last.
 typedef struct {
   const radish_program *program;
-  const int32_t *links_at_step; // [window_steps]: how many tokens make step t of a window complete (cores only)
+  const int32_t *feeds_at_step; // [window_steps]: how many tokens make step t of a window complete (cores only)
   int destination_count;
   const int32_t *destination_windows; // [destination_count]: windows of planes that each destination has
   int copies;
@@ -145,7 +145,7 @@ typedef struct {
   int64_t period_ps, phase_ps;
   int ni_depth;
   int word_cycles;
-  int credit_capacity; // credits that can wait at once: links times their windows
+  int credit_capacity; // credits that can wait at once: feeds times their windows
   const radish_emitter_port *port;
 } radish_emitter_setup;
 
@@ -171,7 +171,7 @@ void radish_outbox_credit(radish_emitter *emitter, int outbox, int destination, 
 int64_t radish_outbox_open_edge(const radish_outbox *outbox, int64_t image, int step);
 
 // A credit to return, from `edge` on; edges must not decrease.
-void radish_emitter_queue_credit(radish_emitter *emitter, int partition, int link, int64_t edge);
+void radish_emitter_queue_credit(radish_emitter *emitter, int partition, int feed, int64_t edge);
 // The network took a packet from the interface; the slot can be seen from `edge` on.
 void radish_emitter_slot_freed(radish_emitter *emitter, int64_t edge);
 // A new barrier round began; visible from `edge`.

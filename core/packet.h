@@ -1,7 +1,7 @@
 // packet.h: the single flit that travels through the network; each field and its width defined once.
 //
 // A readout packet carries the low 32 bits of A in the place of the coordinates (mapping checks that A fits);
-// a credit carries the number of the link among its source's. Values arrive in the order of the neurons, since
+// a credit carries the number of the feed among its source's. Values arrive in the order of the neurons, since
 // the network keeps order between two ends.
 #ifndef RADISH_CORE_PACKET_H
 #define RADISH_CORE_PACKET_H

@@ -155,10 +155,10 @@ static radish_status build(radish_mapped_chip *mapped, const radish_chip_file *c
   mapped->core_of = radish_mapping_take(mapped, mapped->partition_count, sizeof *mapped->core_of);
   mapped->memory = radish_mapping_take(mapped, mapped->partition_count, sizeof *mapped->memory);
   mapped->places = radish_mapping_take(mapped, mapped->core_count, sizeof *mapped->places);
-  mapped->source_links = radish_mapping_take(mapped, mapped->partition_count + 1, sizeof *mapped->source_links);
-  mapped->links_at_step = radish_mapping_take(mapped, mapped->partition_count, sizeof *mapped->links_at_step);
-  if (!mapped->programs || !mapped->core_of || !mapped->memory || !mapped->places || !mapped->source_links ||
-      !mapped->links_at_step) {
+  mapped->source_feeds = radish_mapping_take(mapped, mapped->partition_count + 1, sizeof *mapped->source_feeds);
+  mapped->feeds_at_step = radish_mapping_take(mapped, mapped->partition_count, sizeof *mapped->feeds_at_step);
+  if (!mapped->programs || !mapped->core_of || !mapped->memory || !mapped->places || !mapped->source_feeds ||
+      !mapped->feeds_at_step) {
     return radish_mapping_no_memory(error);
   }
   for (int k = 0; k < mapped->core_count; k++) {

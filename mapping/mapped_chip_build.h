@@ -1,4 +1,4 @@
-// mapped_chip_build.h: the steps of mapping, shared by mapped_chip.c (tiles, cores), programs.c and links.c.
+// mapped_chip_build.h: the steps of mapping, shared by mapped_chip.c (tiles, cores), programs.c and feeds.c.
 #ifndef RADISH_MAPPING_MAPPED_CHIP_BUILD_H
 #define RADISH_MAPPING_MAPPED_CHIP_BUILD_H
 
@@ -22,7 +22,7 @@ radish_status radish_mapping_fill_program(radish_mapped_chip *mapped, const radi
 // The program of a host port: it sends a band of the input's rows.
 void radish_mapping_fill_host_program(radish_mapped_chip *mapped, int port);
 
-// Who sends to whom; image->links and what counts them.
+// Who sends to whom; image->feeds and what counts them.
 radish_status radish_mapping_make_feeds(radish_mapped_chip *mapped, const radish_tiling *tiling, radish_error *error);
 
 #endif

@@ -101,19 +101,19 @@ std::vector<uint32_t> source_record(const radish_program_source &s, int base) {
   return record.words;
 }
 
-std::vector<uint32_t> link_record(const placed_link &link) {
+std::vector<uint32_t> feed_record(const placed_feed &feed) {
 #define X(name, bits, sign, doc) int64_t name = 0;
   struct {
-    RADISH_LINK_REGISTERS(X)
+    RADISH_FEED_REGISTERS(X)
   } r;
 #undef X
   r.used = 1;
-#define SAME(name) r.name = link.name
+#define SAME(name) r.name = feed.name
   SAME(source), SAME(ordinal), SAME(local_partition), SAME(number), SAME(inputs), SAME(timesteps);
 #undef SAME
-  bit_packer record(RADISH_LINK_REGISTER_WORDS);
+  bit_packer record(RADISH_FEED_REGISTER_WORDS);
 #define X(name, bits, sign, doc) record.put(r.name, bits);
-  RADISH_LINK_REGISTERS(X)
+  RADISH_FEED_REGISTERS(X)
 #undef X
   return record.words;
 }
@@ -137,7 +137,7 @@ public:
   void partition(int index, const placed_partition &partition) {
     write(RADISH_CONFIG_PARTITION, index, partition_record(partition));
     for (int t = 0; t < partition.program->window_steps; t++) {
-      write(RADISH_CONFIG_LINKS, index * built.slots + t, {static_cast<uint32_t>(partition.links_at_step[t])});
+      write(RADISH_CONFIG_FEEDS, index * built.slots + t, {static_cast<uint32_t>(partition.feeds_at_step[t])});
     }
     for (size_t d = 0; d < partition.destination_windows.size(); d++) {
       write(RADISH_CONFIG_DESTINATION, partition.first_destination + static_cast<int>(d),
@@ -232,11 +232,11 @@ core_sizes place_partitions(std::vector<placed_partition *> &partitions, int ni_
 }
 
 std::vector<config_record> configuration(const std::vector<placed_partition *> &partitions,
-                                         const std::vector<placed_link> &links, const core_sizes &built) {
+                                         const std::vector<placed_feed> &feeds, const core_sizes &built) {
   writer out(built);
   for (int i = 0; i < built.scheduler_words; i++) out.write(RADISH_CONFIG_PLANE, i, {});
-  for (size_t i = 0; i < links.size(); i++) {
-    out.write(RADISH_CONFIG_LINK_TABLE, static_cast<int>(i), link_record(links[i]));
+  for (size_t i = 0; i < feeds.size(); i++) {
+    out.write(RADISH_CONFIG_FEED_TABLE, static_cast<int>(i), feed_record(feeds[i]));
   }
   for (size_t i = 0; i < partitions.size(); i++) out.partition(static_cast<int>(i), *partitions[i]);
   return out.records;

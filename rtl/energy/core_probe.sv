@@ -8,7 +8,7 @@ module core_probe #(
     parameter int W  /*verilator public*/ = 8,
     parameter int T  /*verilator public*/ = 16,
     /* verilator lint_off UNUSEDPARAM */
-    parameter int LINKS  /*verilator public*/ = 0,  // no link table
+    parameter int FEEDS  /*verilator public*/ = 0,  // no feed table
     /* verilator lint_on UNUSEDPARAM */
     parameter int PARTITIONS  /*verilator public*/ = 4,
     parameter int SOURCES  /*verilator public*/ = 8,

@@ -130,41 +130,41 @@ static void send_token(void *user, int who, int64_t edge, int partition, int cop
 
 static void send_credit(void *user, int who, int64_t edge, int partition, int ordinal) {
   radish_chip *chip = user;
-  const int index = chip->destination_links[chip->first_destination_link[partition] + ordinal];
-  radish_link_state *link = &chip->links[index];
+  const int index = chip->destination_feeds[chip->first_destination_feed[partition] + ordinal];
+  radish_feed_state *feed = &chip->feeds[index];
   if (chip->barrier) {
-    chip->closed_links[chip->closed_link_count++] = index;
+    chip->closed_feeds[chip->closed_feed_count++] = index;
     return;
   }
   const radish_program *p = &chip->mapped->programs[partition];
-  radish_counters *counters = &record(chip, p->layer, link->credited_windows++ / p->windows_per_image)->counters;
+  radish_counters *counters = &record(chip, p->layer, feed->credited_windows++ / p->windows_per_image)->counters;
   counters->credits++;
-  radish_route_cost_count(&link->credit_cost, 1, counters);
-  send(chip, who, edge, link->credit_route,
-       radish_packet(RADISH_PACKET_CREDIT, link->source, (uint32_t)link->ordinal));
+  radish_route_cost_count(&feed->credit_cost, 1, counters);
+  send(chip, who, edge, feed->credit_route,
+       radish_packet(RADISH_PACKET_CREDIT, feed->source, (uint32_t)feed->ordinal));
 }
 
 // ---- arrivals ---------------------------------------------------------------------------------------------------
 
-static void open_link(radish_chip *chip, radish_link_state *link, int64_t time_ps) {
-  link->record = record(chip, link->layer, link->end.image);
-  earliest(&link->record->start_ps, time_ps);
+static void open_feed(radish_chip *chip, radish_feed_state *feed, int64_t time_ps) {
+  feed->record = record(chip, feed->layer, feed->end.image);
+  earliest(&feed->record->start_ps, time_ps);
 }
 
-static void spike_arrives(radish_chip *chip, radish_link_state *link, uint64_t packet, int64_t time_ps) {
-  if (!link->record) open_link(chip, link, time_ps);
-  radish_counters *counters = &link->record->counters;
-  radish_core *core = &chip->cores[link->core];
-  const int taken = radish_link_spike(&link->end, core, packet);
+static void spike_arrives(radish_chip *chip, radish_feed_state *feed, uint64_t packet, int64_t time_ps) {
+  if (!feed->record) open_feed(chip, feed, time_ps);
+  radish_counters *counters = &feed->record->counters;
+  radish_core *core = &chip->cores[feed->core];
+  const int taken = radish_feed_spike(&feed->end, core, packet);
   counters->scheduler_write_bits += (int64_t)taken * RADISH_AXONS_PER_WORD;
   counters->arrivals += taken > 0;
   counters->filtered += taken == 0;
-  if (taken && !core->partitions[link->end.local].program->resident) counters->offchip_bits += RADISH_PACKET_BITS;
+  if (taken && !core->partitions[feed->end.local].program->resident) counters->offchip_bits += RADISH_PACKET_BITS;
 }
 
-static void token_arrives(radish_chip *chip, radish_link_state *link, int64_t time_ps, int64_t edge) {
-  if (!link->record) open_link(chip, link, time_ps);
-  if (radish_link_token(&link->end, &chip->cores[link->core], edge)) link->record = 0;
+static void token_arrives(radish_chip *chip, radish_feed_state *feed, int64_t time_ps, int64_t edge) {
+  if (!feed->record) open_feed(chip, feed, time_ps);
+  if (radish_feed_token(&feed->end, &chip->cores[feed->core], edge)) feed->record = 0;
 }
 
 static void readout_done(radish_chip *chip, int partition) {
@@ -191,8 +191,8 @@ static void deliver(void *user, int64_t time_ps, uint32_t router, radish_noc_por
   const int partition = radish_packet_partition(packet);
   switch (radish_packet_kind(packet)) {
   case RADISH_PACKET_SPIKE:
-    for (int i = chip->groups[tag].first_link; i < chip->groups[tag].last_link; i++) {
-      spike_arrives(chip, &chip->links[i], packet, time_ps);
+    for (int i = chip->groups[tag].first_feed; i < chip->groups[tag].last_feed; i++) {
+      spike_arrives(chip, &chip->feeds[i], packet, time_ps);
     }
     break;
   case RADISH_PACKET_TOKEN:
@@ -200,9 +200,9 @@ static void deliver(void *user, int64_t time_ps, uint32_t router, radish_noc_por
       readout_done(chip, partition);
       break;
     }
-    for (int i = chip->groups[tag].first_link; i < chip->groups[tag].last_link; i++) {
-      radish_link_state *link = &chip->links[i];
-      token_arrives(chip, link, time_ps, visible_edge(&chip->cores[link->core].emitter, time_ps));
+    for (int i = chip->groups[tag].first_feed; i < chip->groups[tag].last_feed; i++) {
+      radish_feed_state *feed = &chip->feeds[i];
+      token_arrives(chip, feed, time_ps, visible_edge(&chip->cores[feed->core].emitter, time_ps));
     }
     break;
   case RADISH_PACKET_CREDIT: {
@@ -260,18 +260,18 @@ static void release(radish_chip *chip) {
       continue;
     }
     const radish_mapped_chip *mapped = chip->mapped;
-    for (int l = mapped->source_links[partition]; l < mapped->source_links[partition + 1]; l++) {
-      radish_link_state *link = &chip->links[l];
-      token_arrives(chip, link, time_ps, visible_edge(&chip->cores[link->core].emitter, time_ps));
+    for (int l = mapped->source_feeds[partition]; l < mapped->source_feeds[partition + 1]; l++) {
+      radish_feed_state *feed = &chip->feeds[l];
+      token_arrives(chip, feed, time_ps, visible_edge(&chip->cores[feed->core].emitter, time_ps));
     }
   }
-  for (int i = 0; i < chip->closed_link_count; i++) {
-    const radish_link_state *link = &chip->links[chip->closed_links[i]];
-    const radish_partition_state *to = &chip->partitions[link->source];
+  for (int i = 0; i < chip->closed_feed_count; i++) {
+    const radish_feed_state *feed = &chip->feeds[chip->closed_feeds[i]];
+    const radish_partition_state *to = &chip->partitions[feed->source];
     radish_emitter *emitter = radish_chip_emitter(chip, to->core);
-    radish_outbox_credit(emitter, to->local, link->ordinal, visible_edge(emitter, time_ps));
+    radish_outbox_credit(emitter, to->local, feed->ordinal, visible_edge(emitter, time_ps));
   }
-  chip->closed_step_count = chip->closed_link_count = 0;
+  chip->closed_step_count = chip->closed_feed_count = 0;
   if (!chip->images_left) return;
   for (int k = 0; k < chip->core_count; k++) {
     radish_core_release(&chip->cores[k], chip->round, visible_edge(&chip->cores[k].emitter, time_ps));

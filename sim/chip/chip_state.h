@@ -8,22 +8,22 @@
 #include "sim/chip/host.h"
 #include "sim/chip/feed.h"
 
-// A link at run time.
+// A feed at run time.
 typedef struct {
   int core;               // destination
-  int source, ordinal;    // source partition; number among its links
-  radish_link_end end;
+  int source, ordinal;    // source partition; number among its feeds
+  radish_feed_end end;
   int layer;              // destination's
   int64_t credited_windows;
   radish_record *record;  // of (layer, end.image), once its first packet has arrived
   radish_noc_route credit_route;
   radish_route_cost credit_cost;
-} radish_link_state;
+} radish_feed_state;
 
-// Links with the same source and destination core: what one packet feeds there.
+// Feeds with the same source and destination core: what one packet feeds there.
 typedef struct {
-  int first_link, last_link; // exclusive
-} radish_link_group;
+  int first_feed, last_feed; // exclusive
+} radish_feed_group;
 
 typedef struct {
   int core, local; // core index, or host port + core_count; partition of it
@@ -43,10 +43,10 @@ struct radish_chip {
   radish_emitter_port port;
   radish_partition_state *partitions;
   radish_noc_route *routes;
-  radish_link_state *links;
-  radish_link_group *groups;
-  int *destination_links; // [partition][ordinal] -> link
-  int *first_destination_link;
+  radish_feed_state *feeds;
+  radish_feed_group *groups;
+  int *destination_feeds; // [partition][ordinal] -> feed
+  int *first_destination_feed;
 
   radish_agenda agenda;
   int64_t until_ps; // the network may run up to here
@@ -57,7 +57,7 @@ struct radish_chip {
   int64_t round;
   // Barrier: steps and windows closed in this round, to be told at its release.
   int *closed_steps, closed_step_count;
-  int *closed_links, closed_link_count;
+  int *closed_feeds, closed_feed_count;
   bool progress;
 
   const radish_run_options *options;

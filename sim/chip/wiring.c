@@ -13,13 +13,13 @@ static radish_status no_memory(radish_error *error) {
 static radish_route_cost cost_of(const radish_chip *chip, int x, int y, radish_noc_route route) {
   const radish_noc_cost c = radish_noc_route_cost(chip->noc, (uint32_t)x, (uint32_t)y, route);
   const int64_t link_um = chip->mapped->params.noc.link_mm / 1000; // fixed point with six digits: mm to um
-  const int64_t links = (int64_t)c.links_east_west + c.links_north_south;
+  const int64_t feeds = (int64_t)c.links_east_west + c.links_north_south;
   return (radish_route_cost){.router_visits = c.visits,
                              .grants = c.grants,
                              .hops_east_west = c.links_east_west,
                              .hops_north_south = c.links_north_south,
                              .local_deliveries = c.local_outputs,
-                             .link_bits_um = links * link_um * RADISH_PACKET_BITS,
+                             .link_bits_um = feeds * link_um * RADISH_PACKET_BITS,
                              .offchip_bits = (int64_t)c.edge_outputs * RADISH_PACKET_BITS};
 }
 
@@ -62,14 +62,14 @@ static radish_status route_partition(radish_chip *chip, int partition, int *rout
     return RADISH_OK;
   }
   int leaf_count = 0;
-  for (int l = mapped->source_links[partition]; l < mapped->source_links[partition + 1];) {
-    const radish_link *first = &mapped->links[l];
+  for (int l = mapped->source_feeds[partition]; l < mapped->source_feeds[partition + 1];) {
+    const radish_feed *first = &mapped->feeds[l];
     const int begin = l;
-    while (l < mapped->source_links[partition + 1] && mapped->links[l].core == first->core) l++;
+    while (l < mapped->source_feeds[partition + 1] && mapped->feeds[l].core == first->core) l++;
     const radish_place to = mapped->places[first->core];
     leaves[leaf_count++] =
         (radish_noc_leaf){(uint32_t)to.x, (uint32_t)to.y, RADISH_NOC_LOCAL, (uint32_t)*group_count};
-    chip->groups[(*group_count)++] = (radish_link_group){begin, l};
+    chip->groups[(*group_count)++] = (radish_feed_group){begin, l};
   }
   const bool multicast = mapped->params.noc.multicast;
   setup->copies = multicast ? 1 : leaf_count;
@@ -85,29 +85,29 @@ static radish_status route_partition(radish_chip *chip, int partition, int *rout
   return RADISH_OK;
 }
 
-// ---- links ------------------------------------------------------------------------------------------------------
+// ---- feeds ------------------------------------------------------------------------------------------------------
 
-static void wire_links(radish_chip *chip) {
+static void wire_feeds(radish_chip *chip) {
   const radish_mapped_chip *mapped = chip->mapped;
-  int *at = chip->first_destination_link;
-  for (int i = 0; i < mapped->link_count; i++) at[mapped->links[i].destination + 1]++;
+  int *at = chip->first_destination_feed;
+  for (int i = 0; i < mapped->feed_count; i++) at[mapped->feeds[i].destination + 1]++;
   for (int p = 0; p < mapped->partition_count; p++) at[p + 1] += at[p];
-  for (int i = 0; i < mapped->link_count; i++) {
-    const radish_link *link = &mapped->links[i];
-    const radish_program *p = &mapped->programs[link->destination];
-    chip->destination_links[at[link->destination] + link->ordinal] = i;
-    radish_link_state *state = &chip->links[i];
-    *state = (radish_link_state){.core = chip->partitions[link->destination].core,
-                                 .source = link->source,
-                                 .ordinal = i - mapped->source_links[link->source],
-                                 .end = {.local = chip->partitions[link->destination].local,
-                                         .timesteps = link->timesteps,
+  for (int i = 0; i < mapped->feed_count; i++) {
+    const radish_feed *feed = &mapped->feeds[i];
+    const radish_program *p = &mapped->programs[feed->destination];
+    chip->destination_feeds[at[feed->destination] + feed->ordinal] = i;
+    radish_feed_state *state = &chip->feeds[i];
+    *state = (radish_feed_state){.core = chip->partitions[feed->destination].core,
+                                 .source = feed->source,
+                                 .ordinal = i - mapped->source_feeds[feed->source],
+                                 .end = {.local = chip->partitions[feed->destination].local,
+                                         .timesteps = feed->timesteps,
                                          .window_steps = p->window_steps,
                                          .windows = p->windows,
-                                         .inputs = &mapped->link_inputs[link->first_input],
-                                         .input_count = link->inputs},
+                                         .inputs = &mapped->feed_inputs[feed->first_input],
+                                         .input_count = feed->inputs},
                                  .layer = p->layer};
-    const site from = site_of(chip, link->destination), to = site_of(chip, link->source);
+    const site from = site_of(chip, feed->destination), to = site_of(chip, feed->source);
     state->credit_route = radish_noc_unicast((uint32_t)to.x, (uint32_t)to.y, to.port);
     state->credit_cost = cost_of(chip, from.x, from.y, state->credit_route);
   }
@@ -115,12 +115,12 @@ static void wire_links(radish_chip *chip) {
 
 // ---- cores and ports --------------------------------------------------------------------------------------------
 
-// Destinations of a partition, in the order of its links.
+// Destinations of a partition, in the order of its feeds.
 static const int32_t *destination_windows(const radish_chip *chip, int partition, int32_t *windows) {
   const radish_mapped_chip *mapped = chip->mapped;
-  int32_t *at = windows + mapped->source_links[partition];
-  for (int l = mapped->source_links[partition]; l < mapped->source_links[partition + 1]; l++) {
-    windows[l] = mapped->programs[mapped->links[l].destination].windows;
+  int32_t *at = windows + mapped->source_feeds[partition];
+  for (int l = mapped->source_feeds[partition]; l < mapped->source_feeds[partition + 1]; l++) {
+    windows[l] = mapped->programs[mapped->feeds[l].destination].windows;
   }
   return at;
 }
@@ -133,7 +133,7 @@ static radish_status build_core(radish_chip *chip, int core, const radish_partit
   int credits = 0;
   for (int i = 0; i < count; i++) {
     const int p = own[i].program->partition;
-    credits += (chip->first_destination_link[p + 1] - chip->first_destination_link[p]) * own[i].program->windows;
+    credits += (chip->first_destination_feed[p + 1] - chip->first_destination_feed[p]) * own[i].program->windows;
   }
   const int64_t period_ps = radish_params_clock_period_ps(params->clock_mhz);
   const radish_place place = mapped->places[core];
@@ -182,7 +182,7 @@ typedef struct {
   radish_partition_setup *sorted; // [partition], by core
   int *first;                     // [core + 1], in `sorted`
   radish_noc_leaf *leaves;        // [core]
-  int32_t *windows;               // [link]
+  int32_t *windows;               // [feed]
 } scratch;
 
 static radish_status build(radish_chip *chip, const scratch *s, radish_error *error) {
@@ -192,13 +192,13 @@ static radish_status build(radish_chip *chip, const scratch *s, radish_error *er
       radish_noc_create(&mapped->params.mesh, &mapped->params.noc, &callbacks, &chip->noc, error);
   if (status) return status;
   number_partitions(chip, s->first);
-  wire_links(chip);
+  wire_feeds(chip);
   int route_count = 0, group_count = 0;
   for (int p = 0; p < mapped->partition_count; p++) {
     s->setups[p] = (radish_partition_setup){
         .program = &mapped->programs[p],
-        .links_at_step = mapped->links_at_step[p],
-        .destination_count = mapped->source_links[p + 1] - mapped->source_links[p],
+        .feeds_at_step = mapped->feeds_at_step[p],
+        .destination_count = mapped->source_feeds[p + 1] - mapped->source_feeds[p],
         .destination_windows = destination_windows(chip, p, s->windows)};
     status = route_partition(chip, p, &route_count, &group_count, &s->setups[p], s->leaves, error);
     if (status) return status;
@@ -235,7 +235,7 @@ radish_status radish_chip_create(const radish_mapped_chip *mapped, radish_chip *
   chip->port_count = mapped->port_count;
   chip->barrier = mapped->params.chip.sync == RADISH_SYNC_BARRIER;
   chip->port = radish_chip_port(chip);
-  const size_t partitions = (size_t)mapped->partition_count, links = (size_t)mapped->link_count + 1;
+  const size_t partitions = (size_t)mapped->partition_count, feeds = (size_t)mapped->feed_count + 1;
   const size_t emitters = (size_t)(mapped->core_count + mapped->port_count);
   chip->cores = calloc((size_t)chip->core_count, sizeof *chip->cores);
   chip->senders = calloc((size_t)chip->port_count, sizeof *chip->senders);
@@ -243,23 +243,23 @@ radish_status radish_chip_create(const radish_mapped_chip *mapped, radish_chip *
   chip->noc_source = calloc(emitters, sizeof *chip->noc_source);
   chip->last_wake = calloc(2 * emitters, sizeof *chip->last_wake);
   chip->partitions = calloc(partitions, sizeof *chip->partitions);
-  chip->routes = calloc(partitions + links, sizeof *chip->routes);
-  chip->links = calloc(links, sizeof *chip->links);
-  chip->groups = calloc(links, sizeof *chip->groups);
-  chip->destination_links = calloc(links, sizeof *chip->destination_links);
-  chip->first_destination_link = calloc(partitions + 1, sizeof *chip->first_destination_link);
+  chip->routes = calloc(partitions + feeds, sizeof *chip->routes);
+  chip->feeds = calloc(feeds, sizeof *chip->feeds);
+  chip->groups = calloc(feeds, sizeof *chip->groups);
+  chip->destination_feeds = calloc(feeds, sizeof *chip->destination_feeds);
+  chip->first_destination_feed = calloc(partitions + 1, sizeof *chip->first_destination_feed);
   chip->closed_steps = calloc(partitions + emitters, sizeof *chip->closed_steps);
-  chip->closed_links = calloc(links, sizeof *chip->closed_links);
+  chip->closed_feeds = calloc(feeds, sizeof *chip->closed_feeds);
   chip->scratch = calloc((size_t)radish_shape_size(mapped->network->layers[0].shape), sizeof *chip->scratch);
   scratch s = {.setups = calloc(partitions, sizeof *s.setups),
                .sorted = calloc(partitions, sizeof *s.sorted),
                .first = calloc((size_t)chip->core_count + 1, sizeof *s.first),
                .leaves = calloc((size_t)chip->core_count, sizeof *s.leaves),
-               .windows = calloc(links, sizeof *s.windows)};
+               .windows = calloc(feeds, sizeof *s.windows)};
   const bool complete = chip->cores && chip->senders && chip->readers && chip->noc_source && chip->last_wake &&
-                        chip->partitions && chip->routes && chip->links && chip->groups &&
-                        chip->destination_links && chip->first_destination_link && chip->closed_steps &&
-                        chip->closed_links && chip->scratch && s.setups && s.sorted && s.first && s.leaves && s.windows;
+                        chip->partitions && chip->routes && chip->feeds && chip->groups &&
+                        chip->destination_feeds && chip->first_destination_feed && chip->closed_steps &&
+                        chip->closed_feeds && chip->scratch && s.setups && s.sorted && s.first && s.leaves && s.windows;
   radish_status status = complete ? build(chip, &s, error) : no_memory(error);
   free(s.setups);
   free(s.sorted);
@@ -288,12 +288,12 @@ void radish_chip_destroy(radish_chip *chip) {
   free(chip->last_wake);
   free(chip->partitions);
   free(chip->routes);
-  free(chip->links);
+  free(chip->feeds);
   free(chip->groups);
-  free(chip->destination_links);
-  free(chip->first_destination_link);
+  free(chip->destination_feeds);
+  free(chip->first_destination_feed);
   free(chip->closed_steps);
-  free(chip->closed_links);
+  free(chip->closed_feeds);
   free(chip->scratch);
   free(chip->readouts_left);
   free(chip);

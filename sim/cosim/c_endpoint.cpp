@@ -65,21 +65,21 @@ int64_t c_endpoint::visible_edge(int64_t time_ps) {
   return radish_emitter_visible_edge(time_ps, emitter().period_ps, emitter().phase_ps);
 }
 
-void c_endpoint::spike(uint64_t packet, const fed_links &links) {
-  for (int i = 0; i < links.count; i++) {
-    const link_state &link = links.first[i];
-    radish_counters &c = link.record->counters;
-    const int taken = radish_link_spike(&link.end, &core, packet);
+void c_endpoint::spike(uint64_t packet, const arriving_feeds &feeds) {
+  for (int i = 0; i < feeds.count; i++) {
+    const feed_state &feed = feeds.first[i];
+    radish_counters &c = feed.record->counters;
+    const int taken = radish_feed_spike(&feed.end, &core, packet);
     c.scheduler_write_bits += int64_t{taken} * RADISH_AXONS_PER_WORD;
     c.arrivals += taken > 0;
     c.filtered += taken == 0;
-    if (taken && !core.partitions[link.end.local].program->resident) c.offchip_bits += RADISH_PACKET_BITS;
+    if (taken && !core.partitions[feed.end.local].program->resident) c.offchip_bits += RADISH_PACKET_BITS;
   }
 }
 
-void c_endpoint::token(uint64_t, const fed_links &links, int64_t time_ps) {
-  for (int i = 0; i < links.count; i++) {
-    const radish_link_end &end = links.first[i].end;
+void c_endpoint::token(uint64_t, const arriving_feeds &feeds, int64_t time_ps) {
+  for (int i = 0; i < feeds.count; i++) {
+    const radish_feed_end &end = feeds.first[i].end;
     radish_core_token(&core, end.local, end.slot, visible_edge(time_ps));
   }
 }

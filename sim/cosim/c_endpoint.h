@@ -26,8 +26,8 @@ public:
                           radish_error *error);
   radish_status init_host(int port, const radish_partition_setup &partition, radish_error *error);
 
-  void spike(uint64_t packet, const fed_links &links) override;
-  void token(uint64_t packet, const fed_links &links, int64_t time_ps) override;
+  void spike(uint64_t packet, const arriving_feeds &feeds) override;
+  void token(uint64_t packet, const arriving_feeds &feeds, int64_t time_ps) override;
   void credit(uint64_t packet, int local, int64_t time_ps) override;
   void release(int64_t round, int64_t time_ps) override;
   void departed() override;

@@ -4,8 +4,8 @@
 //   part                 in the platform                                 shared with radish_chip_run
 //   core                 rtl/core.sv, Verilated, in its own clock domain   -
 //                        (those that are not chosen: core/core.c)
-//   router, link         noc/systemc, request and acknowledge              -
-//   link table           rtl/link_table.sv, behind each core (C cores: sim/chip/feed.h)    -
+//   router, feed         noc/systemc, request and acknowledge              -
+//   feed table           rtl/feed_table.sv, behind each core (C cores: sim/chip/feed.h)    -
 //   barrier              platform.cpp: when a round ends, what it tells of -
 //   host port            core/emitter.c and sim/chip/host.c, which are the chip's surroundings
 //
@@ -13,7 +13,7 @@
 //
 // Where the counts of an RTL core come from: its signals, cycle by cycle (rtl/observation.h, rtl_counters.cpp),
 // times the widths of its words. Only the image that a job or an emission works for is counted here, by its
-// steps. Packets are counted as they enter the network interface, their routes by the links of the tree
+// steps. Packets are counted as they enter the network interface, their routes by the feeds of the tree
 // (route_cost.cpp); the sums over the whole network come from the routers.
 //
 // Configuration is loaded through the configuration port in delta cycles of time 0; what crosses from the network

@@ -13,7 +13,7 @@ platform::platform(const sc_core::sc_module_name &name, const radish_mapped_chip
   const radish_noc_callbacks callbacks = {this, on_delivery, on_departure};
   mesh = std::make_unique<systemc_mesh>("mesh", image.params.mesh, image.params.noc, callbacks);
   mesh->set_probe(options.run->noc_probe);
-  table = std::make_unique<link_table>(image, *mesh);
+  table = std::make_unique<feed_table>(image, *mesh);
   int readouts = 0;
   for (int p = 0; p < image.partition_count; p++) readouts += image.programs[p].readout;
   readouts_left.assign(static_cast<size_t>(images_left), readouts);
@@ -44,7 +44,7 @@ radish_partition_setup platform::setup_of(int partition) {
   auto &own = windows[static_cast<size_t>(partition)];
   radish_partition_setup setup = {};
   setup.program = &image.programs[partition];
-  setup.links_at_step = image.links_at_step[partition];
+  setup.feeds_at_step = image.feeds_at_step[partition];
   setup.destination_count = static_cast<int>(own.size());
   setup.destination_windows = own.data();
   setup.copies = static_cast<int>(place.routes.size());
@@ -68,8 +68,8 @@ radish_status platform::build_core(int core, radish_error *error) {
     int credits = 0;
     for (int p : own) {
       setups.push_back(setup_of(p));
-      for (int l = 0; l < image.link_count; l++) {
-        if (image.links[l].destination == p) credits += image.programs[p].windows;
+      for (int l = 0; l < image.feed_count; l++) {
+        if (image.feeds[l].destination == p) credits += image.programs[p].windows;
       }
     }
     auto c = std::make_unique<c_endpoint>(name.c_str(), *this, core);
@@ -87,8 +87,8 @@ radish_status platform::build_core(int core, radish_error *error) {
 
 radish_status platform::build(radish_error *error) {
   windows.resize(static_cast<size_t>(image.partition_count));
-  for (int l = 0; l < image.link_count; l++) {
-    windows[static_cast<size_t>(image.links[l].source)].push_back(image.programs[image.links[l].destination].windows);
+  for (int l = 0; l < image.feed_count; l++) {
+    windows[static_cast<size_t>(image.feeds[l].source)].push_back(image.programs[image.feeds[l].destination].windows);
   }
   rtl_cores.resize(static_cast<size_t>(image.core_count));
   c_cores.resize(static_cast<size_t>(image.core_count));
@@ -128,20 +128,20 @@ radish_record *platform::record(int layer, int64_t image_number) {
 outgoing platform::address(uint64_t packet, int copy) {
   const int partition = radish_packet_partition(packet);
   if (radish_packet_kind(packet) == RADISH_PACKET_CREDIT) {
-    const link_state &link = table->credited(partition, static_cast<int>(radish_packet_payload(packet)));
-    return {link.credit_route,
-            radish_packet(RADISH_PACKET_CREDIT, link.source, static_cast<uint32_t>(link.ordinal))};
+    const feed_state &feed = table->credited(partition, static_cast<int>(radish_packet_payload(packet)));
+    return {feed.credit_route,
+            radish_packet(RADISH_PACKET_CREDIT, feed.source, static_cast<uint32_t>(feed.ordinal))};
   }
   return {table->partitions[static_cast<size_t>(partition)].routes[static_cast<size_t>(copy)], packet};
 }
 
 void platform::count_credit(uint64_t packet) {
   const int partition = radish_packet_partition(packet);
-  link_state &link = table->credited(partition, static_cast<int>(radish_packet_payload(packet)));
+  feed_state &feed = table->credited(partition, static_cast<int>(radish_packet_payload(packet)));
   const radish_program &p = image.programs[partition];
-  radish_counters &c = record(p.layer, link.credited_windows++ / p.windows_per_image)->counters;
+  radish_counters &c = record(p.layer, feed.credited_windows++ / p.windows_per_image)->counters;
   c.credits++;
-  radish_route_cost_count(&link.credit_cost, 1, &c);
+  radish_route_cost_count(&feed.credit_cost, 1, &c);
 }
 
 void platform::happened() {
@@ -203,7 +203,7 @@ void platform::deliver(uint32_t router, radish_noc_port port, uint32_t tag, uint
   const int partition = radish_packet_partition(packet);
   switch (radish_packet_kind(packet)) {
   case RADISH_PACKET_SPIKE: {
-    const fed_links fed = fed_by(static_cast<int>(tag), now_in_ps());
+    const arriving_feeds fed = fed_by(static_cast<int>(tag), now_in_ps());
     endpoints[static_cast<size_t>(fed.first->core)]->spike(packet, fed);
     break;
   }
@@ -223,23 +223,23 @@ void platform::deliver(uint32_t router, radish_noc_port port, uint32_t tag, uint
   }
 }
 
-// The links of a group, in their records.
-fed_links platform::fed_by(int group, int64_t time_ps) {
-  const link_group &links = table->groups[static_cast<size_t>(group)];
-  for (int l = links.first; l < links.last; l++) {
-    link_state &link = table->links[static_cast<size_t>(l)];
-    if (link.record) continue;
-    link.record = record(link.layer, link.end.image);
-    if (link.record->start_ps < 0) link.record->start_ps = time_ps; // time only grows
+// The feeds of a group, in their records.
+arriving_feeds platform::fed_by(int group, int64_t time_ps) {
+  const feed_group &feeds = table->groups[static_cast<size_t>(group)];
+  for (int l = feeds.first; l < feeds.last; l++) {
+    feed_state &feed = table->feeds[static_cast<size_t>(l)];
+    if (feed.record) continue;
+    feed.record = record(feed.layer, feed.end.image);
+    if (feed.record->start_ps < 0) feed.record->start_ps = time_ps; // time only grows
   }
-  return {&table->links[static_cast<size_t>(links.first)], links.last - links.first};
+  return {&table->feeds[static_cast<size_t>(feeds.first)], feeds.last - feeds.first};
 }
 
 void platform::token_arrives(int group, uint64_t packet, int64_t time_ps) {
-  const fed_links fed = fed_by(group, time_ps);
+  const arriving_feeds fed = fed_by(group, time_ps);
   endpoints[static_cast<size_t>(fed.first->core)]->token(packet, fed, time_ps);
   for (int i = 0; i < fed.count; i++) {
-    if (radish_link_next_step(&fed.first[i].end)) fed.first[i].record = nullptr;
+    if (radish_feed_next_step(&fed.first[i].end)) fed.first[i].record = nullptr;
   }
 }
 
@@ -276,7 +276,7 @@ void platform::step_closed(int partition) {
 
 void platform::window_consumed(int partition, int number) {
   active();
-  closed_links.push_back(table->into_of(partition)[static_cast<size_t>(number)]);
+  closed_feeds.push_back(table->into_of(partition)[static_cast<size_t>(number)]);
 }
 
 void platform::windows_consumed(int partition) {
@@ -318,7 +318,7 @@ void platform::release() {
   active();
   std::vector<int> steps, consumed;
   steps.swap(closed_steps);
-  consumed.swap(closed_links);
+  consumed.swap(closed_feeds);
   for (int partition : steps) {
     if (image.programs[partition].readout) readout_done(partition);
     for (int group : table->partitions[static_cast<size_t>(partition)].groups) {
@@ -326,9 +326,9 @@ void platform::release() {
     }
   }
   for (int l : consumed) {
-    const link_state &link = table->links[static_cast<size_t>(l)];
-    const partition_place &to = table->partitions[static_cast<size_t>(link.source)];
-    const uint64_t packet = radish_packet(RADISH_PACKET_CREDIT, link.source, static_cast<uint32_t>(link.ordinal));
+    const feed_state &feed = table->feeds[static_cast<size_t>(l)];
+    const partition_place &to = table->partitions[static_cast<size_t>(feed.source)];
+    const uint64_t packet = radish_packet(RADISH_PACKET_CREDIT, feed.source, static_cast<uint32_t>(feed.ordinal));
     endpoints[static_cast<size_t>(to.who)]->credit(packet, to.local, time_ps);
   }
   if (!images_left) return;

@@ -1,10 +1,10 @@
-// platform.h: the SystemC platform: mesh, link table, cores and host ports, and what is measured on them.
+// platform.h: the SystemC platform: mesh, feed table, cores and host ports, and what is measured on them.
 #ifndef RADISH_SIM_COSIM_PLATFORM_H
 #define RADISH_SIM_COSIM_PLATFORM_H
 
 #include "sim/cosim/c_endpoint.h"
 #include "sim/cosim/cosim.h"
-#include "sim/cosim/link_table.h"
+#include "sim/cosim/feed_table.h"
 #include "sim/cosim/rtl_core.h"
 
 #include <memory>
@@ -32,21 +32,21 @@ public:
   const radish_mapped_chip &image;
   const radish_cosim_options &options;
   radish_run_result &result;
-  link_table &links() { return *table; }
+  feed_table &feeds() { return *table; }
 
   int64_t period_ps(int who) const;
   int64_t phase_ps(int who) const;
   radish_record *record(int layer, int64_t image_number);
-  // What the core or port gives to the network; a credit is translated by the link table.
+  // What the core or port gives to the network; a credit is translated by the feed table.
   outgoing address(uint64_t packet, int copy);
   void count_credit(uint64_t packet);
-  // The packet enters the network interface; it is offered to the link.
+  // The packet enters the network interface; it is offered to the feed.
   void sent(int who, uint64_t packet);
   void offer(int who, const outgoing &packet);
   // A job ends at that time, or something is still under way now.
   void job_ends(int64_t time_ps);
   void active() { active_ps = now_in_ps(); }
-  // Barrier: a core looks for work now; a step has been sent; windows of planes are free, of one link or of all.
+  // Barrier: a core looks for work now; a step has been sent; windows of planes are free, of one feed or of all.
   bool barrier() const { return image.params.chip.sync == RADISH_SYNC_BARRIER; }
   void core_looked() { round_active_ps = now_in_ps(); }
   void step_closed(int partition);
@@ -61,7 +61,7 @@ private:
                           uint64_t packet);
   static void on_departure(void *user, uint32_t source, int64_t time_ps);
   void deliver(uint32_t router, radish_noc_port port, uint32_t tag, uint64_t packet);
-  fed_links fed_by(int group, int64_t time_ps);
+  arriving_feeds fed_by(int group, int64_t time_ps);
   void token_arrives(int group, uint64_t packet, int64_t time_ps);
   void readout_arrives(int partition, uint64_t packet);
   void readout_done(int partition);
@@ -75,7 +75,7 @@ private:
   void disturb();
 
   std::unique_ptr<systemc_mesh> mesh;
-  std::unique_ptr<link_table> table;
+  std::unique_ptr<feed_table> table;
   std::vector<std::unique_ptr<endpoint>> endpoints; // [who]
   std::vector<rtl_core *> rtl_cores;
   std::vector<c_endpoint *> c_cores;                // [core], NULL where it is RTL
@@ -89,7 +89,7 @@ private:
   int64_t round = 0, round_active_ps = 0;
   bool progress = false;
   std::vector<int> closed_steps;
-  std::vector<int> closed_links;
+  std::vector<int> closed_feeds;
   radish_record beyond = {}; // of images that do not exist
   radish_status status = RADISH_OK;
   std::string message;

@@ -1,4 +1,4 @@
-// route_cost.h: what a packet costs on its XY tree: the links of the paths to all leaves, each counted once.
+// route_cost.h: what a packet costs on its XY tree: the feeds of the paths to all leaves, each counted once.
 #ifndef RADISH_SIM_COSIM_ROUTE_COST_H
 #define RADISH_SIM_COSIM_ROUTE_COST_H
 

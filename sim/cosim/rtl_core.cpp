@@ -33,7 +33,7 @@ bool rtl_assertion_failed() {
 }
 
 rtl_core::rtl_core(const sc_core::sc_module_name &name, platform &p, int index)
-    : endpoint(name), around(p), who(index), counters(p, p.links().of_core[static_cast<size_t>(index)]),
+    : endpoint(name), around(p), who(index), counters(p, p.feeds().of_core[static_cast<size_t>(index)]),
       rtl(new Vcosim_core("rtl")) {
   rtl->clk_i(clk), rtl->rst_ni(rst_n), rtl->run_i(run);
   rtl->config_shift_i(config_shift), rtl->config_data_i(config_data), rtl->config_write_i(config_write);
@@ -94,7 +94,7 @@ void rtl_core::reset() {
 }
 
 void rtl_core::configure() {
-  std::vector<config_record> records = configuration(layout.placed, layout.links, built_core_sizes());
+  std::vector<config_record> records = configuration(layout.placed, layout.feeds, built_core_sizes());
   records.push_back(offchip_record(around.image.params.offchip.mbit_per_s, around.period_ps(who)));
   for (const config_record &record : records) {
     config_shift = true;
@@ -222,16 +222,16 @@ void rtl_core::add(arrival a) {
   may_apply.notify(in_ps(now_in_ps() % 2 ? 0 : 1));
 }
 
-void rtl_core::spike(uint64_t received, const fed_links &to) {
+void rtl_core::spike(uint64_t received, const arriving_feeds &to) {
   arrival a = {false, received, {}};
   for (int i = 0; i < to.count; i++) {
-    const link_state &link = to.first[i];
-    a.links.push_back({link.record, link.end.input_count, !counters.program(link.end.local).resident});
+    const feed_state &feed = to.first[i];
+    a.feeds.push_back({feed.record, feed.end.input_count, !counters.program(feed.end.local).resident});
   }
   add(std::move(a));
 }
 
-void rtl_core::token(uint64_t received, const fed_links &, int64_t) {
+void rtl_core::token(uint64_t received, const arriving_feeds &, int64_t) {
   add({false, received, {}});
 }
 
@@ -247,7 +247,7 @@ void rtl_core::release(int64_t, int64_t time_ps) {
 
 void rtl_core::disturb() {
   const radish_box &window = layout.partitions[0].program->sources[0].window;
-  const int source = around.links().credited(layout.partitions[0].program->partition, 0).source;
+  const int source = around.feeds().credited(layout.partitions[0].program->partition, 0).source;
   add({false,
        radish_packet(RADISH_PACKET_SPIKE, source,
                      radish_packet_coordinates(window.channel, window.row, window.column)),
@@ -273,20 +273,20 @@ void rtl_core::receive(const arrival &a) {
   }
   arrival_packet = a.packet;
   settle();
-  if (a.links.empty()) { // not counted
+  if (a.feeds.empty()) { // not counted
     while (!strobe()) continue;
   }
-  for (const fed &link : a.links) {
-    radish_counters &c = link.record->counters;
+  for (const fed &feed : a.feeds) {
+    radish_counters &c = feed.record->counters;
     int planes = 0;
-    for (int i = 0; i < std::max(link.inputs, 1); i++) { // a link without inputs has its turn too
+    for (int i = 0; i < std::max(feed.inputs, 1); i++) { // a feed without inputs has its turn too
       planes += arrival_taken.read();
       strobe();
     }
     c.scheduler_write_bits += int64_t{planes} * RADISH_AXONS_PER_WORD;
     c.arrivals += planes > 0;
     c.filtered += planes == 0;
-    if (planes > 0 && link.offchip) c.offchip_bits += RADISH_PACKET_BITS;
+    if (planes > 0 && feed.offchip) c.offchip_bits += RADISH_PACKET_BITS;
   }
 }
 

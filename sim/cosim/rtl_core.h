@@ -2,7 +2,7 @@
 // its ports and the router.
 //
 //              clock()            every period: edge, then what the core shows is sampled
-//   network -> arrivals() ------> arrival_*      posedges of arrival_clk until the link table is done with a packet
+//   network -> arrivals() ------> arrival_*      posedges of arrival_clk until the feed table is done with a packet
 //   barrier -> arrivals() ------> release_clk    a posedge for each round, after the tokens and credits it tells of
 //   network <- offer(), taken() - valid, packet  the head of the interface's FIFO; a posedge of taken_clk takes it
 //
@@ -48,8 +48,8 @@ public:
   // Refuses what the Verilated core does not hold.
   radish_status init(radish_error *error);
 
-  void spike(uint64_t packet, const fed_links &links) override;
-  void token(uint64_t packet, const fed_links &links, int64_t time_ps) override;
+  void spike(uint64_t packet, const arriving_feeds &feeds) override;
+  void token(uint64_t packet, const arriving_feeds &feeds, int64_t time_ps) override;
   void credit(uint64_t packet, int local, int64_t time_ps) override;
   void release(int64_t round, int64_t time_ps) override;
   void departed() override;
@@ -60,7 +60,7 @@ public:
   void disturb();
 
 private:
-  // Of a spike: for each link, where it counts, how many sources it feeds, and whether it waits in off-chip memory.
+  // Of a spike: for each feed, where it counts, how many sources it feeds, and whether it waits in off-chip memory.
   struct fed {
     radish_record *record;
     int inputs;
@@ -69,7 +69,7 @@ private:
   struct arrival {
     bool release;
     uint64_t packet;
-    std::vector<fed> links;
+    std::vector<fed> feeds;
   };
   // A packet in the interface's FIFO.
   struct waiting_packet {

@@ -95,7 +95,7 @@ void rtl_counters::count_packet(uint64_t packet, int copy) {
     around.count_credit(packet);
     return;
   }
-  const partition_place &place = around.links().partitions[static_cast<size_t>(partition)];
+  const partition_place &place = around.feeds().partitions[static_cast<size_t>(partition)];
   const owner &o = owners[static_cast<size_t>(place.local)];
   radish_counters &c = around.record(o.program->layer, o.emitted_image)->counters;
   if (kind == RADISH_PACKET_TOKEN) {

@@ -17,7 +17,7 @@ core_sizes built_core_sizes();
 struct rtl_layout {
   std::vector<placed_partition> partitions;
   std::vector<placed_partition *> placed; // the same
-  std::vector<placed_link> links;
+  std::vector<placed_feed> feeds;
 };
 
 // Refuses what the Verilated core does not hold; the message says how to build one that does.

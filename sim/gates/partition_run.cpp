@@ -34,7 +34,7 @@ void PartitionRun::configure() {
   rtl->rst_ni = 1;
   radish::placed_partition placed;
   placed.program = &program;
-  placed.links_at_step = image.links_at_step[program.partition];
+  placed.feeds_at_step = image.feeds_at_step[program.partition];
   if (!program.readout) placed.destination_windows = {5}; // more than one image needs
   std::vector<radish::placed_partition *> partitions = {&placed};
   radish::place_partitions(partitions, image.params.core.ni_depth);
@@ -88,7 +88,7 @@ void PartitionRun::arrive(const std::vector<const uint16_t *> &activations_of_la
         }
       }
     }
-    for (int token = 0; token < image.links_at_step[program.partition][step]; token++)
+    for (int token = 0; token < image.feeds_at_step[program.partition][step]; token++)
       strobe(RADISH_PACKET_TOKEN, 0, step);
   }
 }

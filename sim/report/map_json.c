@@ -49,8 +49,8 @@ static json_t *partition_json(const radish_map *map, int p, bool *failed) {
   radish_json_set(o, "outputs", box_json(program->outputs));
   if (core != RADISH_HOST) radish_json_set(o, "memory", memory_json(mapped->memory[p], failed));
   json_t *to = json_array();
-  for (int l = mapped->source_links[p]; l < mapped->source_links[p + 1]; l++) {
-    radish_json_append(to, json_integer(mapped->links[l].destination), failed);
+  for (int l = mapped->source_feeds[p]; l < mapped->source_feeds[p + 1]; l++) {
+    radish_json_append(to, json_integer(mapped->feeds[l].destination), failed);
   }
   radish_json_set(o, "sends_to", to);
   return o.json;
@@ -67,7 +67,7 @@ json_t *radish_map_json(const radish_map *map) {
                   json_pack("{s:I,s:I}", "columns", (json_int_t)mapped->params.mesh.columns, "rows",
                             (json_int_t)mapped->params.mesh.rows));
   radish_json_set_int(o, "cores_used", mapped->core_count);
-  radish_json_set_int(o, "links", mapped->link_count);
+  radish_json_set_int(o, "links", mapped->feed_count);
   radish_json_set(o, "core_memory", memory_json(map->capacity, &failed));
   json_t *layers = json_array(), *partitions = json_array();
   for (int l = 0; l < mapped->network->layer_count; l++)

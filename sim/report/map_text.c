@@ -135,7 +135,7 @@ bool radish_map_print(const radish_map *map, radish_style style, FILE *file) {
       mapped->params.chip.cores && mapped->params.chip.cores < routers ? mapped->params.chip.cores : routers;
   fprintf(file, "%s%s on %s%s: %d tiles on %d of %d cores, %d links; ", style.colour ? "\033[1m" : "",
           mapped->network->name, map->chip_name, style.colour ? "\033[0m" : "",
-          mapped->partition_count - mapped->port_count, mapped->core_count, (int)budget, mapped->link_count);
+          mapped->partition_count - mapped->port_count, mapped->core_count, (int)budget, mapped->feed_count);
   if (reloaded) {
     fprintf(file, "%d tiles take turns and are reloaded from off-chip memory\n\n", reloaded);
   } else {

@@ -27,8 +27,8 @@ struct Part {
   std::vector<radish_program_source> sources;
   std::vector<std::vector<int8_t>> weights;
   std::vector<int32_t> bias, threshold; // of each channel; empty: 0, 1
-  int links = 1;                        // tokens that complete a step
-  std::vector<int32_t> links_at_step;   // empty: `links` at every step
+  int feeds = 1;                        // tokens that complete a step
+  std::vector<int32_t> feeds_at_step;   // empty: `feeds` at every step
   std::vector<int32_t> destination_windows;
   int copies = 1;
 };
@@ -92,7 +92,7 @@ inline std::ostream &operator<<(std::ostream &out, const Job &job) {
 struct Sent {
   int64_t edge;
   std::string
-      what; // "spike 0: 3,0,0", "token 0", "credit 0", "readout 0: -7"; " copy 1", " link 1" where not 0
+      what; // "spike 0: 3,0,0", "token 0", "credit 0", "readout 0: -7"; " copy 1", " feed 1" where not 0
   bool operator==(const Sent &o) const { return edge == o.edge && what == o.what; }
 };
 inline std::ostream &operator<<(std::ostream &out, const Sent &sent) {
@@ -109,7 +109,7 @@ public:
   int64_t network_opens_ps = 0; // no packet leaves the interface before
   std::function<int64_t(size_t)> network_takes_ps = [](size_t) { return 2; }; // for packet n, at its head
   bool clocked = false;                                                  // ignore wakes; see clock_until()
-  std::function<void(const Sent &, int partition, int ordinal)> on_sent; // ordinal: copy or link
+  std::function<void(const Sent &, int partition, int ordinal)> on_sent; // ordinal: copy or feed
 
   radish_core core{};
   std::vector<Job> jobs;
@@ -133,9 +133,9 @@ public:
     int credits = 0;
     for (Part &part : parts) {
       finish(part);
-      credits += part.links * part.p.windows;
+      credits += part.feeds * part.p.windows;
       setups.push_back({&part.p,
-                        part.links_at_step.data(),
+                        part.feeds_at_step.data(),
                         int(part.destination_windows.size()),
                         part.destination_windows.data(),
                         part.copies,
@@ -245,7 +245,7 @@ private:
     p.source_count = int(part.sources.size()), p.sources = part.sources.data();
     part.bias.resize(size_t(p.words) * p.lanes), p.bias = part.bias.data();
     part.threshold.resize(size_t(p.words) * p.lanes, 1), p.threshold = part.threshold.data();
-    if (part.links_at_step.empty()) part.links_at_step.assign(p.window_steps, part.links);
+    if (part.feeds_at_step.empty()) part.feeds_at_step.assign(p.window_steps, part.feeds);
   }
 
   void step_engine(int64_t edge) {
@@ -302,14 +302,14 @@ private:
     d->send(edge, (d->barrier ? "end " : "token ") + std::to_string(partition) + tail(" copy ", copy),
             partition, copy, !d->barrier);
   }
-  static void send_credit(void *user, int, int64_t edge, int partition, int link) {
+  static void send_credit(void *user, int, int64_t edge, int partition, int feed) {
     Device *d = of(user);
-    const std::string what = "credit " + std::to_string(partition) + tail(" link ", link);
+    const std::string what = "credit " + std::to_string(partition) + tail(" link ", feed);
     if (d->barrier) { // a wire, announced when the job starts
       d->sent.push_back({edge, what});
       return;
     }
-    d->send(edge, what, partition, link);
+    d->send(edge, what, partition, feed);
   }
   static radish_record *record(void *user, int layer, int64_t image) {
     return &of(user)->records[{layer, image}];

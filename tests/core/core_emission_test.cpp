@@ -184,7 +184,7 @@ TEST_F(Emission, NeverStallsAtFullRateWithTwoSlots) {
 
 TEST_F(Emission, ReadsAheadOfABlockedCredit) {
   ni_depth = 2, network_opens_ps = 130; // seen at edge 15
-  population(6, 1, 1).links = 4;
+  population(6, 1, 1).feeds = 4;
   start();
   for (int64_t edge : {5, 6, 8}) radish_emitter_queue_credit(&core.emitter, 0, int(edge), edge);
   fill(12, 0, 0, 0, 1, {});

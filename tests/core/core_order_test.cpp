@@ -47,11 +47,11 @@ public:
     device.clocked = last_edge;
     device.start();
     if (last_edge) device.clock_until(last_edge);
-    links.resize(device.parts.size()), destinations.resize(device.parts.size());
+    feeds.resize(device.parts.size()), destinations.resize(device.parts.size());
     for (size_t i = 0; i < device.parts.size(); i++) {
-      links[i].resize(device.parts[i].links);
+      feeds[i].resize(device.parts[i].feeds);
       destinations[i].resize(device.parts[i].destination_windows.size());
-      for (size_t link = 0; link < links[i].size(); link++) pump(int(i), int(link));
+      for (size_t feed = 0; feed < feeds[i].size(); feed++) pump(int(i), int(feed));
     }
     device.run();
     Outcome outcome{device.jobs, device.sent, {}};
@@ -117,7 +117,7 @@ public:
   int64_t last_edge() const { return (device.now_ps - device.phase_ps) / device.period_ps + 100; }
 
 private:
-  struct Link {
+  struct Feed {
     int64_t next = 0, credits = 0, time_ps = 0; // next step of all images
   };
   struct Destination {
@@ -126,7 +126,7 @@ private:
 
   uint64_t seed;
   Device device;
-  std::vector<std::vector<Link>> links;
+  std::vector<std::vector<Feed>> feeds;
   std::vector<std::vector<Destination>> destinations;
   std::map<int, int64_t> steps_sent;
 
@@ -160,7 +160,7 @@ private:
     }
     for (int c = 0; c < p.sums.shape.channels; c++) part.bias.push_back(pick(40 + c, -3, 6));
     for (int c = 0; c < p.sums.shape.channels; c++) part.threshold.push_back(pick(60 + c, 1, 9));
-    part.links = pick(4, 1, 2);
+    part.feeds = pick(4, 1, 2);
     p.windows = pick(5, 1, 3);
     p.shift = pick(6, 0, 2);
     p.timesteps_out = p.out_window_steps = pick(7, 1, 5);
@@ -184,18 +184,18 @@ private:
   }
 
   // Sends the steps for which there are credits, each in one instant.
-  void pump(int i, int link) {
+  void pump(int i, int feed) {
     const radish_program &p = device.parts[size_t(i)].p;
-    Link &at = links[i][link];
+    Feed &at = feeds[i][feed];
     for (; at.next < images * p.timesteps_in; at.next++) {
       const int image = int(at.next / p.timesteps_in), t = int(at.next % p.timesteps_in);
       const int64_t window = int64_t(image) * p.windows_per_image + t / p.window_steps;
       if (window >= p.windows + at.credits) return;
-      at.time_ps = std::max(at.time_ps, device.now_ps) + late(2, i * 2 + link, at.next, 20);
+      at.time_ps = std::max(at.time_ps, device.now_ps) + late(2, i * 2 + feed, at.next, 20);
       const int slot = int(window % p.windows) * p.window_steps + t % p.window_steps;
       const int64_t time_ps = at.time_ps;
-      device.at(time_ps, [this, i, link, slot, image, t, time_ps] {
-        for (int n = link; n < inputs_of(i); n += device.parts[size_t(i)].links) {
+      device.at(time_ps, [this, i, feed, slot, image, t, time_ps] {
+        for (int n = feed; n < inputs_of(i); n += device.parts[size_t(i)].feeds) {
           if (spikes(i, image, t, n)) radish_core_spike(&device.core, i, 0, slot, n, 0, 0);
         }
         radish_core_token(&device.core, i, slot, device.visible(time_ps));
@@ -206,10 +206,10 @@ private:
   void react(const Sent &packet, int i, int ordinal) {
     const Part &part = device.parts[size_t(i)];
     if (packet.what.rfind("credit", 0) == 0) {
-      const int64_t n = links[i][ordinal].credits++;
-      links[i][ordinal].credits--; // it is on its way
+      const int64_t n = feeds[i][ordinal].credits++;
+      feeds[i][ordinal].credits--; // it is on its way
       device.at(device.now_ps + late(3, i * 2 + ordinal, n, 8), [this, i, ordinal] {
-        links[i][ordinal].credits++;
+        feeds[i][ordinal].credits++;
         pump(i, ordinal);
       });
     } else if (packet.what.rfind("token", 0) == 0 && ordinal == part.copies - 1) {

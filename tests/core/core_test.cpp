@@ -91,7 +91,7 @@ TEST_F(Core, ReadsNoSynapseForAUniformSource) {
 TEST_F(Core, ScansOnlyTheSourcesThatStillSend) {
   Part part = dense(64, 4, 4, 2);
   add(read(part, RADISH_READ_DENSE, {192, 1, 1}, 1, 1, 0)).sources[1].timesteps = 1;
-  parts[0].links = 2, parts[0].links_at_step = {2, 1};
+  parts[0].feeds = 2, parts[0].feeds_at_step = {2, 1};
   start();
   for (int64_t edge : {9, 10}) arrive(edge, 0, 0);
   arrive(10, 0, 1);
@@ -219,7 +219,7 @@ TEST_F(Core, CountsATokenAtTheSecondEdgeAfterItsArrival) {
 }
 
 TEST_F(Core, StartsAStepWhenEverySourceHasSentItsToken) {
-  add(dense(1, 1, 1, 1)).links = 3;
+  add(dense(1, 1, 1, 1)).feeds = 3;
   start();
   for (int64_t edge : {5, 9, 7}) arrive(edge, 0, 0);
   run();
@@ -275,10 +275,10 @@ TEST_F(Core, CommitsImageTwoWhenImageZeroHasBeenEmitted) {
 }
 
 TEST_F(Core, ReturnsTheCreditOfAWindowWhenItsLastScanHasDrained) {
-  add(dense(128, 4, 4, 2)).links = 2;
+  add(dense(128, 4, 4, 2)).feeds = 2;
   start();
   for (int slot : {0, 1}) {
-    for (int link = 0; link < 2; link++) arrive(10, 0, slot, {3});
+    for (int feed = 0; feed < 2; feed++) arrive(10, 0, slot, {3});
   }
   run();
   // steps: 1 + (1 + 1) + 4 + 1 + 1 = 9 from 10 and 19; the last scan has drained 1 + 2 + 4 cycles after 19

@@ -49,7 +49,7 @@ public:
       return false;
     }
     if (credit && (!same("credit's partition", e.credits[e.credit_head].partition, rtl->credit_partition_o) ||
-                   !same("credit's link", e.credits[e.credit_head].link, rtl->credit_link_o))) {
+                   !same("credit's feed", e.credits[e.credit_head].feed, rtl->credit_feed_o))) {
       return false;
     }
     const bool idle = !model.busy(cycle);
@@ -58,12 +58,12 @@ public:
     return !boundary || compare_memories();
   }
 
-  // Where the next packet of a link belongs.
-  bool compare_link(int i, const radish_link_end &end) {
-    return same("link's step", end.step, rtl->link_step_o[i / 2] >> (16 * (i % 2)) & 0xffff, i) &&
-           same("link's window", end.window_slot, rtl_byte(&rtl->link_window_o, i), i) &&
-           same("link's step of the window", end.step % end.window_steps,
-                rtl_byte(&rtl->link_window_step_o, i), i);
+  // Where the next packet of a feed belongs.
+  bool compare_feed(int i, const radish_feed_end &end) {
+    return same("feed's step", end.step, rtl->feed_step_o[i / 2] >> (16 * (i % 2)) & 0xffff, i) &&
+           same("feed's window", end.window_slot, rtl_byte(&rtl->feed_window_o, i), i) &&
+           same("feed's step of the window", end.step % end.window_steps,
+                rtl_byte(&rtl->feed_window_step_o, i), i);
   }
 
 private:
@@ -122,7 +122,7 @@ private:
     }
     for (int k = 0; k < s.program->windows * s.program->window_steps; k++) {
       const int missing =
-          s.links_at_step[k % s.program->window_steps] - rtl_byte(&rtl->uncounted_o, i * SLOTS + k);
+          s.feeds_at_step[k % s.program->window_steps] - rtl_byte(&rtl->uncounted_o, i * SLOTS + k);
       if (!same("tokens missing", s.missing[k], missing, i * SLOTS + k)) return false;
     }
     return true;

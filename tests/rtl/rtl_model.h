@@ -35,7 +35,7 @@ public:
     port = {this, wake, wake_engine, send_spike, send_readout, send_token, send_credit, record};
     for (const auto &p : program.partitions) {
       setups.push_back({&p->program,
-                        p->links_at_step.data(),
+                        p->feeds_at_step.data(),
                         static_cast<int>(p->placed.destination_windows.size()),
                         p->placed.destination_windows.data(),
                         p->placed.copies,
@@ -95,7 +95,7 @@ public:
   std::deque<int> closed; // barrier: partitions whose step ended in this cycle
   struct Consumed {
     int64_t edge;
-    int partition, link;
+    int partition, feed;
   };
   std::deque<Consumed> consumed; // barrier: windows, announced when their last step starts
 
@@ -119,12 +119,12 @@ private:
     }
     of(user).sent.push_back({radish_packet(RADISH_PACKET_TOKEN, partition, 0), copy});
   }
-  static void send_credit(void *user, int, int64_t edge, int partition, int link) {
+  static void send_credit(void *user, int, int64_t edge, int partition, int feed) {
     if (of(user).core.barrier) {
-      of(user).consumed.push_back({edge, partition, link});
+      of(user).consumed.push_back({edge, partition, feed});
       return;
     }
-    of(user).sent.push_back({radish_packet(RADISH_PACKET_CREDIT, partition, static_cast<uint32_t>(link)), 0});
+    of(user).sent.push_back({radish_packet(RADISH_PACKET_CREDIT, partition, static_cast<uint32_t>(feed)), 0});
   }
   static radish_record *record(void *user, int, int64_t) { return &of(user).scratch; }
 

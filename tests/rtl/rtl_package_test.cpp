@@ -68,8 +68,8 @@ TEST_F(Package, HasTheModelsCyclesAndCodes) {
   IS(DISPATCH_CYCLES) IS(INTEGRATE_DRAIN_CYCLES) IS(FIRE_DRAIN_CYCLES) IS(COMMIT_DRAIN_CYCLES)
   IS(AXONS_PER_WORD) IS(READ_CONV) IS(READ_DENSE) IS(READ_UNIFORM)
   IS(PACKET_SPIKE) IS(PACKET_TOKEN) IS(PACKET_CREDIT) IS(PACKET_READOUT) IS(PACKET_BITS)
-  IS(PARTITION_REGISTER_BITS) IS(SOURCE_REGISTER_BITS) IS(LINK_REGISTER_BITS)
-  IS(PARTITION_REGISTER_WORDS) IS(SOURCE_REGISTER_WORDS) IS(LINK_REGISTER_WORDS)
+  IS(PARTITION_REGISTER_BITS) IS(SOURCE_REGISTER_BITS) IS(FEED_REGISTER_BITS)
+  IS(PARTITION_REGISTER_WORDS) IS(SOURCE_REGISTER_WORDS) IS(FEED_REGISTER_WORDS)
 #undef IS
 #define X(NAME) SAME(CONFIG_##NAME, RADISH_CONFIG_##NAME);
   RADISH_CONFIG_TARGETS(X)
@@ -111,11 +111,11 @@ TEST_F(Package, TakesRegistersApartAsTheListsSay) {
     ASSERT_EQ(at, RADISH_SOURCE_REGISTER_BITS);
     at = 0;
 #define X(name, bits, sign, doc) \
-  const uint64_t link_##name = draw(bits, #sign); \
-  put(&rtl.link_i[0], &at, link_##name, bits);
-    RADISH_LINK_REGISTERS(X)
+  const uint64_t feed_##name = draw(bits, #sign); \
+  put(&rtl.feed_i[0], &at, feed_##name, bits);
+    RADISH_FEED_REGISTERS(X)
 #undef X
-    ASSERT_EQ(at, RADISH_LINK_REGISTER_BITS);
+    ASSERT_EQ(at, RADISH_FEED_REGISTER_BITS);
     rtl.eval();
 #define X(name, bits, sign, doc) EXPECT_EQ(SHOWN(partition_##name), partition_##name);
     RADISH_PARTITION_REGISTERS(X)
@@ -123,8 +123,8 @@ TEST_F(Package, TakesRegistersApartAsTheListsSay) {
 #define X(name, bits, sign, doc) EXPECT_EQ(SHOWN(source_##name), source_##name);
     RADISH_SOURCE_REGISTERS(X)
 #undef X
-#define X(name, bits, sign, doc) EXPECT_EQ(SHOWN(link_##name), link_##name);
-    RADISH_LINK_REGISTERS(X)
+#define X(name, bits, sign, doc) EXPECT_EQ(SHOWN(feed_##name), feed_##name);
+    RADISH_FEED_REGISTERS(X)
 #undef X
   }
 }
@@ -140,14 +140,14 @@ TEST_F(Package, KnowsWhereFieldsBegin) {
   RADISH_SOURCE_REGISTERS(X)
 #undef X
   at = 0;
-#define X(name, bits, sign, doc) [[maybe_unused]] const int link_##name = at; at += bits;
-  RADISH_LINK_REGISTERS(X)
+#define X(name, bits, sign, doc) [[maybe_unused]] const int feed_##name = at; at += bits;
+  RADISH_FEED_REGISTERS(X)
 #undef X
 #define BEGINS(field) SAME(field##_lsb, field);
   BEGINS(partition_partition) BEGINS(partition_timesteps_in) BEGINS(partition_reload_bits)
   BEGINS(partition_plane_bits) BEGINS(partition_state_bits)
   BEGINS(source_timesteps) BEGINS(source_axon_words)
-  BEGINS(link_used) BEGINS(link_source) BEGINS(link_local_partition) BEGINS(link_number)
+  BEGINS(feed_used) BEGINS(feed_source) BEGINS(feed_local_partition) BEGINS(feed_number)
 #undef BEGINS
 }
 

@@ -116,9 +116,9 @@ void set_reload(Random &random, const Program &program, radish_program &p) {
   p.state_bits = bits(50);
 }
 
-// One or two links for each input; a link may feed other inputs as well, or none: then it only paces.
-void random_links(Random &random, Program &program, int index, Partition &partition) {
-  partition.links_at_step.assign(static_cast<size_t>(partition.program.window_steps), 0);
+// One or two feeds for each input; a feed may feed other inputs as well, or none: then it only paces.
+void random_feeds(Random &random, Program &program, int index, Partition &partition) {
+  partition.feeds_at_step.assign(static_cast<size_t>(partition.program.window_steps), 0);
   int number = 0;
   for (size_t i = 0; i < partition.sources.size(); i++) {
     const int timesteps = partition.sources[i].timesteps;
@@ -129,30 +129,30 @@ void random_links(Random &random, Program &program, int index, Partition &partit
         if (k == i || (partition.sources[k].timesteps == timesteps && random.chance(30)))
           inputs.push_back(static_cast<int>(k));
       }
-      program.links.push_back({index, number++, inputs, timesteps, 0, 0});
-      for (size_t t = 0; t < partition.links_at_step.size(); t++)
-        partition.links_at_step[t] += static_cast<int>(t) < timesteps;
+      program.feeds.push_back({index, number++, inputs, timesteps, 0, 0});
+      for (size_t t = 0; t < partition.feeds_at_step.size(); t++)
+        partition.feeds_at_step[t] += static_cast<int>(t) < timesteps;
     }
   }
 }
 
-// Shares the links out over source partitions: some send to several partitions of the core.
+// Shares the feeds out over source partitions: some send to several partitions of the core.
 void random_sources(Random &random, Program &program) {
-  for (size_t l = 0; l < program.links.size(); l++) {
-    Link &link = program.links[l];
+  for (size_t l = 0; l < program.feeds.size(); l++) {
+    Feed &feed = program.feeds[l];
     int at = -1;
     for (size_t s = 0; s < program.sources.size(); s++) {
-      if (program.sources[s].timesteps == link.timesteps && random.chance(40)) at = static_cast<int>(s);
+      if (program.sources[s].timesteps == feed.timesteps && random.chance(40)) at = static_cast<int>(s);
     }
     if (at < 0) {
       at = static_cast<int>(program.sources.size());
-      program.sources.push_back({1000 * at + random.draw(0, 99), link.timesteps, {}});
+      program.sources.push_back({1000 * at + random.draw(0, 99), feed.timesteps, {}});
     }
     Source &source = program.sources[static_cast<size_t>(at)];
-    link.source = at;
-    link.ordinal = source.links.empty() ? random.draw(0, 2000)
-                                        : program.links[static_cast<size_t>(source.links.back())].ordinal + 1;
-    source.links.push_back(static_cast<int>(l));
+    feed.source = at;
+    feed.ordinal = source.feeds.empty() ? random.draw(0, 2000)
+                                        : program.feeds[static_cast<size_t>(source.feeds.back())].ordinal + 1;
+    source.feeds.push_back(static_cast<int>(l));
   }
 }
 
@@ -185,7 +185,7 @@ std::unique_ptr<Partition> random_partition(Random &random, Program &program, in
     p.axon_words += s.axon_words;
     partition->sources.push_back(s);
   }
-  random_links(random, program, index, *partition);
+  random_feeds(random, program, index, *partition);
   fill_numbers(random, *partition);
   for (int i = 0; i < sources; i++)
     partition->sources[static_cast<size_t>(i)].weights = partition->weights[static_cast<size_t>(i)].data();
@@ -213,7 +213,7 @@ Program random_program(Random &random) {
   for (int i = 0; i < count; i++) {
     auto partition = random_partition(random, program, i, &sources);
     partition->placed.program = &partition->program;
-    partition->placed.links_at_step = partition->links_at_step.data();
+    partition->placed.feeds_at_step = partition->feeds_at_step.data();
     program.placed.push_back(&partition->placed);
     program.partitions.push_back(std::move(partition));
   }
@@ -223,14 +223,14 @@ Program random_program(Random &random) {
 }
 
 std::vector<radish::config_record> configuration(const Program &program) {
-  std::vector<radish::placed_link> links;
-  for (const Link &link : program.links) {
+  std::vector<radish::placed_feed> feeds;
+  for (const Feed &feed : program.feeds) {
     uint32_t inputs = 0;
-    for (int input : link.inputs) inputs |= 1u << input;
-    links.push_back({program.sources[static_cast<size_t>(link.source)].partition, link.ordinal, link.partition,
-                     link.number, inputs, link.timesteps});
+    for (int input : feed.inputs) inputs |= 1u << input;
+    feeds.push_back({program.sources[static_cast<size_t>(feed.source)].partition, feed.ordinal, feed.partition,
+                     feed.number, inputs, feed.timesteps});
   }
-  std::vector<radish::config_record> records = radish::configuration(program.placed, links, DEVICE);
+  std::vector<radish::config_record> records = radish::configuration(program.placed, feeds, DEVICE);
   records.push_back(radish::offchip_record(program.offchip_mbit_per_s, PERIOD_PS));
   return records;
 }

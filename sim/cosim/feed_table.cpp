@@ -1,10 +1,10 @@
-#include "sim/cosim/link_table.h"
+#include "sim/cosim/feed_table.h"
 
 #include "core/packet.h"
 
 namespace radish {
 
-link_table::link_table(const radish_mapped_chip &of, systemc_mesh &mesh) : image(of) {
+feed_table::feed_table(const radish_mapped_chip &of, systemc_mesh &mesh) : image(of) {
   const auto count = static_cast<size_t>(image.partition_count);
   partitions.resize(count);
   into.resize(count);
@@ -21,11 +21,11 @@ link_table::link_table(const radish_mapped_chip &of, systemc_mesh &mesh) : image
       others.push_back(p);
     }
   }
-  for (int l = 0; l < image.link_count; l++) wire(l);
+  for (int l = 0; l < image.feed_count; l++) wire(l);
   for (int p = 0; p < image.partition_count; p++) route(p, mesh);
 }
 
-site link_table::site_of(int who) const {
+site feed_table::site_of(int who) const {
   if (who < image.core_count) {
     const radish_place at = image.places[who];
     return {static_cast<uint32_t>(at.x), static_cast<uint32_t>(at.y), RADISH_NOC_LOCAL};
@@ -34,32 +34,32 @@ site link_table::site_of(int who) const {
   return {static_cast<uint32_t>(at.x), static_cast<uint32_t>(at.y), static_cast<radish_noc_port>(at.side)};
 }
 
-void link_table::wire(int index) {
-  const radish_link &link = image.links[index];
-  const radish_program &to = image.programs[link.destination];
-  const partition_place &source = partitions[static_cast<size_t>(link.source)],
-                        &destination = partitions[static_cast<size_t>(link.destination)];
-  link_state state = {};
+void feed_table::wire(int index) {
+  const radish_feed &feed = image.feeds[index];
+  const radish_program &to = image.programs[feed.destination];
+  const partition_place &source = partitions[static_cast<size_t>(feed.source)],
+                        &destination = partitions[static_cast<size_t>(feed.destination)];
+  feed_state state = {};
   state.core = destination.who;
-  state.source = link.source;
-  state.ordinal = index - image.source_links[link.source];
+  state.source = feed.source;
+  state.ordinal = index - image.source_feeds[feed.source];
   state.end.local = destination.local;
-  state.end.timesteps = link.timesteps;
+  state.end.timesteps = feed.timesteps;
   state.end.window_steps = to.window_steps;
   state.end.windows = to.windows;
-  state.end.inputs = image.link_inputs + link.first_input;
-  state.end.input_count = link.inputs;
+  state.end.inputs = image.feed_inputs + feed.first_input;
+  state.end.input_count = feed.inputs;
   state.layer = to.layer;
   const site back = site_of(source.who);
   state.credit_route = radish_noc_unicast(back.x, back.y, back.port);
   state.credit_cost = route_cost(image.params.noc, site_of(destination.who), {back});
-  links.push_back(state);
-  auto &numbered = into[static_cast<size_t>(link.destination)];
-  if (numbered.size() <= static_cast<size_t>(link.ordinal)) numbered.resize(static_cast<size_t>(link.ordinal) + 1);
-  numbered[static_cast<size_t>(link.ordinal)] = index;
+  feeds.push_back(state);
+  auto &numbered = into[static_cast<size_t>(feed.destination)];
+  if (numbered.size() <= static_cast<size_t>(feed.ordinal)) numbered.resize(static_cast<size_t>(feed.ordinal) + 1);
+  numbered[static_cast<size_t>(feed.ordinal)] = index;
 }
 
-void link_table::route(int partition, systemc_mesh &mesh) {
+void feed_table::route(int partition, systemc_mesh &mesh) {
   partition_place &place = partitions[static_cast<size_t>(partition)];
   const site from = site_of(place.who);
   if (image.programs[partition].readout) { // shared out over the edge ports
@@ -70,9 +70,9 @@ void link_table::route(int partition, systemc_mesh &mesh) {
   }
   std::vector<radish_noc_leaf> leaves;
   std::vector<site> sites;
-  for (int l = image.source_links[partition]; l < image.source_links[partition + 1];) {
-    const int begin = l, core = image.links[l].core;
-    while (l < image.source_links[partition + 1] && image.links[l].core == core) l++;
+  for (int l = image.source_feeds[partition]; l < image.source_feeds[partition + 1];) {
+    const int begin = l, core = image.feeds[l].core;
+    while (l < image.source_feeds[partition + 1] && image.feeds[l].core == core) l++;
     sites.push_back(site_of(core));
     leaves.push_back({sites.back().x, sites.back().y, RADISH_NOC_LOCAL, static_cast<uint32_t>(groups.size())});
     place.groups.push_back(static_cast<int>(groups.size()));
