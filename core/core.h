@@ -101,13 +101,13 @@ static inline bool radish_core_spike(radish_core *core, int partition, int sourc
                                      int column) {
   radish_core_state *state = &core->partitions[partition];
   const radish_program_source *s = &state->program->sources[source];
-  const uint32_t c = (uint32_t)(channel - s->window.channel), y = (uint32_t)(row - s->window.row),
-                 x = (uint32_t)(column - s->window.column);
-  if (c >= (uint32_t)s->window.shape.channels || y >= (uint32_t)s->window.shape.rows ||
-      x >= (uint32_t)s->window.shape.columns) {
+  const uint32_t c = (uint32_t)(channel - s->halo.channel), y = (uint32_t)(row - s->halo.row),
+                 x = (uint32_t)(column - s->halo.column);
+  if (c >= (uint32_t)s->halo.shape.channels || y >= (uint32_t)s->halo.shape.rows ||
+      x >= (uint32_t)s->halo.shape.columns) {
     return false;
   }
-  const uint32_t axon = (c * (uint32_t)s->window.shape.rows + y) * (uint32_t)s->window.shape.columns + x;
+  const uint32_t axon = (c * (uint32_t)s->halo.shape.rows + y) * (uint32_t)s->halo.shape.columns + x;
   uint64_t *plane = state->planes + (int64_t)slot * state->program->axon_words + s->axon_word;
   plane[axon / RADISH_AXONS_PER_WORD] |= (uint64_t)1 << (axon % RADISH_AXONS_PER_WORD);
   return true;

@@ -22,7 +22,7 @@ RADISH_INLINE void add_row(int32_t *v, const void *weights, int64_t index, int n
   }
 }
 
-// The taps k of one axis that move a spike at window coordinate `at` onto the tile: target = (at + offset - k) /
+// The taps k of one axis that move a spike at halo coordinate `at` onto the tile: target = (at + offset - k) /
 // stride, exact and in 0..size-1. Consecutive taps are `stride` apart and their targets descend by one.
 typedef struct {
   int first, target, count;
@@ -54,7 +54,7 @@ RADISH_INLINE expansion expand_conv(const radish_program *p, const radish_progra
                                     int32_t *v) {
   const taps ty = valid_taps(y, s->row_offset, s->stride, s->kernel, p->sums.shape.rows);
   const taps tx = valid_taps(x, s->column_offset, s->stride, s->kernel, p->sums.shape.columns);
-  const int channel = s->window.channel + c;
+  const int channel = s->halo.channel + c;
   const int group = channel / s->in_per_group, ci = channel - group * s->in_per_group;
   int low = group * s->out_per_group - s->first_out_channel;
   int high = low + s->out_per_group;
@@ -102,8 +102,8 @@ void radish_kernels_integrate(const radish_program *program, int step, uint64_t 
   for (int index = 0; index < program->source_count; index++) {
     const radish_program_source *s = &program->sources[index];
     if (step >= s->timesteps) continue; // this source's train has ended
-    const uint32_t columns = (uint32_t)s->window.shape.columns;
-    const uint32_t area = columns * (uint32_t)s->window.shape.rows;
+    const uint32_t columns = (uint32_t)s->halo.shape.columns;
+    const uint32_t area = columns * (uint32_t)s->halo.shape.rows;
     uint64_t *words = plane + s->axon_word;
     int64_t source_pairs = 0;
     for (int w = 0; w < s->axon_words; w++) {
@@ -170,8 +170,8 @@ typedef struct {
   int first, last; // exclusive
 } range;
 
-RADISH_INLINE range windows_of(int at, int offset, int stride, int kernel, int count) {
-  const int reach = at + offset; // window p covers p * stride .. p * stride + kernel - 1
+RADISH_INLINE range pools_of(int at, int offset, int stride, int kernel, int count) {
+  const int reach = at + offset; // pool p covers p * stride .. p * stride + kernel - 1
   int last = reach < 0 ? 0 : reach / stride + 1;
   int first = reach - kernel < 0 ? 0 : (reach - kernel) / stride + 1;
   if (last > count) last = count;
@@ -184,10 +184,10 @@ void radish_kernels_commit(const radish_program *program, int32_t *v, uint16_t *
   const int row = radish_program_row(p), timesteps = p->timesteps_in;
   memset(outputs, 0, (size_t)p->output_words * (size_t)p->lanes * sizeof *outputs);
   for (int y = 0; y < p->sums.shape.rows; y++) {
-    const range wy = windows_of(y, p->pool_row_offset, p->pool_stride, p->pool_kernel, p->outputs.shape.rows);
+    const range wy = pools_of(y, p->pool_row_offset, p->pool_stride, p->pool_kernel, p->outputs.shape.rows);
     for (int x = 0; x < p->sums.shape.columns; x++) {
       const range wx =
-          windows_of(x, p->pool_column_offset, p->pool_stride, p->pool_kernel, p->outputs.shape.columns);
+          pools_of(x, p->pool_column_offset, p->pool_stride, p->pool_kernel, p->outputs.shape.columns);
       const int position = y * p->sums.shape.columns + x;
       int32_t *restrict vp = v + (int64_t)position * row;
       uint16_t *restrict op = out + (int64_t)position * row;
@@ -221,7 +221,7 @@ void radish_kernels_commit_readout(const radish_program *program, int32_t *v, ui
 // `counts` holds a neuron's spikes so far and, in its top bit, whether it spiked in this step.
 enum { SPIKED = 0x8000 };
 
-// The window's neuron with the highest count passes its spike; of equal counts the first in raster order.
+// The neuron of the pool with the highest count passes its spike; of equal counts the first in raster order.
 static uint16_t pool_rate(const radish_program *p, const uint16_t *counts, int py, int px, int lane) {
   const int row = radish_program_row(p);
   int best = -1;

@@ -38,18 +38,18 @@ typedef struct {
   radish_shape shape;
 } radish_box;
 
-// One source population as the partition sees it. Its window (halo) of axons, ordered [channel, row, column],
-// starts at scheduler word `axon_word`; spikes outside the window are dropped by the axon filter.
+// One source population as the partition sees it. Its halo of axons, ordered [channel, row, column],
+// starts at scheduler word `axon_word`; spikes outside the halo are dropped by the axon filter.
 typedef struct {
   radish_read read;
-  radish_box window; // in the source's coordinates
+  radish_box halo; // in the source's coordinates
   int axon_word, axon_words;
   int timesteps; // steps per image that this source sends; fewer than the partition's when T differs
 
-  // CONV, UNIFORM. A spike at window row y reaches tile row (y + row_offset - ky) / stride where that is exact.
+  // CONV, UNIFORM. A spike at halo row y reaches tile row (y + row_offset - ky) / stride where that is exact.
   int kernel, stride, row_offset, column_offset;
   int in_per_group, out_per_group, first_out_channel; // CONV; the tile's first channel in the layer
-  int gain, channel_offset; // UNIFORM: window channel c reaches tile channel c + channel_offset
+  int gain, channel_offset; // UNIFORM: halo channel c reaches tile channel c + channel_offset
 
   int weight_bytes;    // 1 or 2: host storage of a weight
   const void *weights; // rows of words * lanes weights, shared between tiles that hold the same channels

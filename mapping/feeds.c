@@ -72,7 +72,7 @@ static bool feed_destination(radish_mapped_chip *mapped, const radish_tiling *t,
       bool fed = false;
       for (int j = i; j < layer->source_count; j++) {
         if (layer->sources[j].from != from) continue;
-        if (!boxes_meet(p->sources[j].window, mapped->programs[source].outputs)) continue;
+        if (!boxes_meet(p->sources[j].halo, mapped->programs[source].outputs)) continue;
         if (!fed && !add_feed(list, source, destination, timesteps)) return false;
         fed = true;
         if (!add_input(list, j)) return false;

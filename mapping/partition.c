@@ -104,8 +104,8 @@ static radish_memory_use memory_of_sums(const radish_network *network, int index
   const int64_t positions = (int64_t)sums.shape.rows * sums.shape.columns;
   int64_t axon_words = 0;
   for (int i = 0; i < layer->source_count; i++) {
-    const radish_box window = radish_partition_tile_halo(network, index, i, sums);
-    axon_words += ceil_div(radish_shape_size(window.shape), RADISH_AXONS_PER_WORD);
+    const radish_box halo = radish_partition_tile_halo(network, index, i, sums);
+    axon_words += ceil_div(radish_shape_size(halo.shape), RADISH_AXONS_PER_WORD);
   }
   int64_t constant_words = words * (layer->bias_per_neuron ? positions : 1); // initial potentials, or currents
   if (coding == RADISH_CODING_RATE && !layer->readout) constant_words += words; // thresholds

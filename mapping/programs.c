@@ -54,7 +54,7 @@ static bool pack_constants(radish_mapped_chip *mapped, const radish_layer *layer
 
 // ---- programs: geometry -------------------------------------------------------------------------------------
 
-static int windows_over(int at, int offset, int stride, int kernel, int count) {
+static int pools_over(int at, int offset, int stride, int kernel, int count) {
   int windows = 0;
   for (int p = 0; p < count; p++) windows += at + offset - p * stride >= 0 && at + offset - p * stride < kernel;
   return windows;
@@ -63,10 +63,10 @@ static int windows_over(int at, int offset, int stride, int kernel, int count) {
 static int commit_pairs(const radish_program *p) {
   int pairs = 0;
   for (int y = 0; y < p->sums.shape.rows; y++) {
-    const int rows = windows_over(y, p->pool_row_offset, p->pool_stride, p->pool_kernel, p->outputs.shape.rows);
+    const int rows = pools_over(y, p->pool_row_offset, p->pool_stride, p->pool_kernel, p->outputs.shape.rows);
     for (int x = 0; x < p->sums.shape.columns; x++) {
       const int columns =
-          windows_over(x, p->pool_column_offset, p->pool_stride, p->pool_kernel, p->outputs.shape.columns);
+          pools_over(x, p->pool_column_offset, p->pool_stride, p->pool_kernel, p->outputs.shape.columns);
       pairs += rows * columns > 1 ? rows * columns : 1;
     }
   }
@@ -97,7 +97,7 @@ static radish_status fill_source(radish_mapped_chip *mapped, int layer, int inde
   const radish_source *s = &network->layers[layer].sources[index];
   const radish_layer *from = &network->layers[s->from];
   *out = (radish_program_source){.read = s->read,
-                                 .window = radish_partition_tile_halo(network, layer, index, p->sums),
+                                 .halo = radish_partition_tile_halo(network, layer, index, p->sums),
                                  .timesteps = p->coding == RADISH_CODING_RATE ? p->timesteps_in : from->timesteps,
                                  .kernel = s->kernel,
                                  .stride = s->stride,
@@ -106,10 +106,10 @@ static radish_status fill_source(radish_mapped_chip *mapped, int layer, int inde
                                  .gain = s->gain,
                                  .weight_bytes = network->weight_bits <= 8 ? 1 : 2};
   out->axon_words =
-      (int)((radish_shape_size(out->window.shape) + RADISH_AXONS_PER_WORD - 1) / RADISH_AXONS_PER_WORD);
-  out->row_offset = out->window.row + s->pad - p->sums.row * s->stride;
-  out->column_offset = out->window.column + s->pad - p->sums.column * s->stride;
-  out->channel_offset = out->window.channel + s->channel_offset - p->sums.channel;
+      (int)((radish_shape_size(out->halo.shape) + RADISH_AXONS_PER_WORD - 1) / RADISH_AXONS_PER_WORD);
+  out->row_offset = out->halo.row + s->pad - p->sums.row * s->stride;
+  out->column_offset = out->halo.column + s->pad - p->sums.column * s->stride;
+  out->channel_offset = out->halo.channel + s->channel_offset - p->sums.channel;
   if (s->read == RADISH_READ_UNIFORM) return RADISH_OK;
   if (s->read == RADISH_READ_CONV) {
     out->in_per_group = from->shape.channels / s->groups;

@@ -4,7 +4,7 @@
 // is known early:
 //
 //   arrival = decide - 1 + LARB + LF_OUT + LF_LINK
-//   accept  = max(arrival, the time its place is free)         known once the place's last token has its pop
+//   accept  = max(arrival, the time its place is free)         known once the place's last packet has its pop
 //   pop     = last decide - 1 + LARB + LD + LFORK              known at the decision of the last branch
 #include "noc/internal.h"
 
@@ -47,7 +47,7 @@ int64_t radish_noc_event_time(const void *owner, uint32_t event) {
   return noc->sources[radish_noc_source_index(noc, router, kind - EVENT_SOURCE)].time_ps;
 }
 
-// Rule 1, a known acceptance: the token takes the place after the youngest. With no older token inside, its
+// Rule 1, a known acceptance: the packet takes the place after the youngest. With no older packet inside, its
 // HEAD is known too; the place before it still tells the last pop.
 static inline void accept(radish_noc *noc, radish_noc_router *router, uint32_t r, uint32_t in,
                           int64_t accept_ps, uint32_t node, uint32_t packet) {
@@ -99,7 +99,7 @@ static inline void source_free(radish_noc *noc, radish_noc_source_state *source,
   }
 }
 
-// Rule 5: the pop of the head token is known, so are the HEAD of the next one and the acceptance of a waiting
+// Rule 5: the pop of the head packet is known, so are the HEAD of the next one and the acceptance of a waiting
 // one.
 static inline void pop(radish_noc *noc, radish_noc_router *router, uint32_t r, uint32_t in, int64_t pop_ps) {
   radish_noc_place *places = places_of(noc, r, in);
@@ -141,7 +141,7 @@ static inline uint32_t outputs_of(const radish_noc *noc, const radish_noc_router
   return there ? there : 1u << (node >> 16 & 7);
 }
 
-// Rule 2: the head token requests its outputs.
+// Rule 2: the head packet requests its outputs.
 static inline void head(radish_noc *noc, uint32_t r, uint32_t in, int64_t now_ps) {
   radish_noc_router *router = &noc->routers[r];
   uint32_t outputs = outputs_of(noc, router, places_of(noc, r, in)[router->head[in]].node);

@@ -11,7 +11,7 @@ namespace {
 // Rows of the synapse memory that a source reads.
 int64_t rows_of(const radish_program_source &s) {
   if (s.read == RADISH_READ_UNIFORM) return 0;
-  if (s.read == RADISH_READ_DENSE) return radish_shape_size(s.window.shape);
+  if (s.read == RADISH_READ_DENSE) return radish_shape_size(s.halo.shape);
   return int64_t{s.in_per_group} * s.kernel * s.kernel;
 }
 
@@ -85,12 +85,12 @@ std::vector<uint32_t> source_record(const radish_program_source &s, int base) {
   SAME(column_offset), SAME(in_per_group), SAME(out_per_group), SAME(first_out_channel), SAME(gain);
   SAME(channel_offset);
 #undef SAME
-  r.window_channel = s.window.channel, r.window_row = s.window.row, r.window_column = s.window.column;
-  r.window_channels = s.window.shape.channels, r.window_rows = s.window.shape.rows;
-  r.window_columns = s.window.shape.columns;
-  r.window_area = int64_t{s.window.shape.rows} * s.window.shape.columns;
+  r.halo_channel = s.halo.channel, r.halo_row = s.halo.row, r.halo_column = s.halo.column;
+  r.halo_channels = s.halo.shape.channels, r.halo_rows = s.halo.shape.rows;
+  r.halo_columns = s.halo.shape.columns;
+  r.window_area = int64_t{s.halo.shape.rows} * s.halo.shape.columns;
   r.area_reciprocal = static_cast<int64_t>(reciprocal(r.window_area));
-  r.columns_reciprocal = static_cast<int64_t>(reciprocal(r.window_columns));
+  r.columns_reciprocal = static_cast<int64_t>(reciprocal(r.halo_columns));
   r.stride_reciprocal = static_cast<int64_t>(reciprocal(s.stride));
   r.group_reciprocal = static_cast<int64_t>(reciprocal(s.in_per_group));
   r.weight_base = base;

@@ -57,12 +57,12 @@ enum { RADISH_RTL_RECIPROCAL_SHIFT = 32, RADISH_RTL_RECIPROCAL_BITS = 33 };
 
 #define RADISH_SOURCE_REGISTERS(X) \
   X(read,                  2, , "convolution, dense or uniform") \
-  X(window_channel,       13, signed, "first axon in the source's coordinates") \
-  X(window_row,           12, signed, "") \
-  X(window_column,        12, signed, "") \
-  X(window_channels,      13, , "size of the window") \
-  X(window_rows,          11, , "") \
-  X(window_columns,       11, , "") \
+  X(halo_channel,       13, signed, "first axon in the source's coordinates") \
+  X(halo_row,           12, signed, "") \
+  X(halo_column,        12, signed, "") \
+  X(halo_channels,      13, , "size of the window") \
+  X(halo_rows,          11, , "") \
+  X(halo_columns,       11, , "") \
   X(window_area,          16, , "rows * columns") \
   X(area_reciprocal,      33, , "") \
   X(columns_reciprocal,   33, , "") \

@@ -2,7 +2,7 @@
 ///
 ///        N              links: two-phase, bundled data; req_i/ack_o into this router, req_o/ack_i out of it
 ///     +------+          ports in the order N, E, S, W, Local
-///   W |      | E        a token is a packet and the set of its destinations (see xy_reach); a copy keeps only those
+///   W |      | E        a packet is a packet and the set of its destinations (see xy_reach); a copy keeps only those
 ///     +------+          of its branch
 ///      S   Local
 ///

@@ -178,15 +178,15 @@ static void add_uniform(const radish_float_source *source, radish_shape in, radi
     float *sum = sums + (int64_t)c * out.rows * out.columns;
     for (int y = 0; y < out.rows; y++) {
       for (int x = 0; x < out.columns; x++) {
-        float window = 0;
+        float taps = 0;
         for (int ky = 0; ky < source->kernel; ky++) {
           const int iy = y * source->stride - source->pad + ky;
           for (int kx = 0; kx < source->kernel && iy >= 0 && iy < in.rows; kx++) {
             const int ix = x * source->stride - source->pad + kx;
-            if (ix >= 0 && ix < in.columns) window += image[(int64_t)iy * in.columns + ix];
+            if (ix >= 0 && ix < in.columns) taps += image[(int64_t)iy * in.columns + ix];
           }
         }
-        *sum++ += source->gain * window;
+        *sum++ += source->gain * taps;
       }
     }
   }

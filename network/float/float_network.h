@@ -26,7 +26,7 @@ typedef struct {
   radish_read read;
   int kernel, stride, pad, groups; // square windows (CONV, UNIFORM)
   int channel_offset;              // UNIFORM
-  float gain;                      // UNIFORM, on every tap of the window
+  float gain;                      // UNIFORM, on every tap of the kernel
   float *weights;                  // CONV [out][in/groups][kernel][kernel], DENSE [out][in]
 } radish_float_source;
 

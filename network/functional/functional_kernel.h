@@ -52,16 +52,16 @@ TARGET static void KERNEL(uniform)(SUM *restrict sums, radish_shape out, const u
     const uint16_t *image = input + (int64_t)ci * in.rows * in.columns;
     for (int y = 0; y < out.rows; y++) {
       for (int x = 0; x < out.columns; x++) {
-        SUM window = 0;
+        SUM taps = 0;
         for (int ky = 0; ky < source->kernel; ky++) {
           const int iy = y * source->stride - source->pad + ky;
           if (iy < 0 || iy >= in.rows) continue;
           for (int kx = 0; kx < source->kernel; kx++) {
             const int ix = x * source->stride - source->pad + kx;
-            if (ix >= 0 && ix < in.columns) window += image[(int64_t)iy * in.columns + ix];
+            if (ix >= 0 && ix < in.columns) taps += image[(int64_t)iy * in.columns + ix];
           }
         }
-        sums[((int64_t)y * out.columns + x) * out.channels + c] += (SUM)source->gain * window;
+        sums[((int64_t)y * out.columns + x) * out.channels + c] += (SUM)source->gain * taps;
       }
     }
   }

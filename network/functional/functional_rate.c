@@ -127,7 +127,7 @@ static void add_biases(int64_t count, const int32_t *restrict bias, int32_t *res
 }
 
 // The neuron with the most spikes passes its own, of equals the first: a later key must exceed it by a whole spike.
-RADISH_INLINE void pool_window(const radish_layer *layer, const int32_t *keys, int py, int px, int c, uint8_t *fired) {
+RADISH_INLINE void fire_pool(const radish_layer *layer, const int32_t *keys, int py, int px, int c, uint8_t *fired) {
   const int top = py * layer->pool_stride - layer->pool_pad, left = px * layer->pool_stride - layer->pool_pad;
   int32_t best = -1;
   for (int y = top < 0 ? 0 : top; y < top + layer->pool_kernel && y < layer->sums.rows; y++) {
@@ -163,7 +163,7 @@ static void pool(const radish_layer *layer, const layer_state *s) {
         pool_pairs(channels, above, above + (int64_t)layer->sums.columns * channels, fired);
         continue;
       }
-      for (int c = 0; c < channels; c++) pool_window(layer, s->keys, py, px, c, fired + c);
+      for (int c = 0; c < channels; c++) fire_pool(layer, s->keys, py, px, c, fired + c);
     }
   }
 }

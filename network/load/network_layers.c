@@ -66,8 +66,8 @@ static bool resolve(reader *read, const radish_node *node, const char *name, int
   return true;
 }
 
-// Output rows or columns of a window; false if it does not fit.
-static bool window(int size, int kernel, int stride, int pad, int *out) {
+// Output rows or columns of a kernel; false if it does not fit.
+static bool fit_kernel(int size, int kernel, int stride, int pad, int *out) {
   if (size + 2 * pad < kernel) return false;
   *out = (size + 2 * pad - kernel) / stride + 1;
   return true;
@@ -182,8 +182,8 @@ static bool source_shape(reader *read, const radish_source *source, radish_shape
   *out = (radish_shape){read->channels, 1, 1};
   if (source->read == RADISH_READ_DENSE) return true;
   if (!check_pad(read, read->node, "", source->kernel, source->pad)) return false;
-  if (!window(in.rows, source->kernel, source->stride, source->pad, &out->rows) ||
-      !window(in.columns, source->kernel, source->stride, source->pad, &out->columns)) {
+  if (!fit_kernel(in.rows, source->kernel, source->stride, source->pad, &out->rows) ||
+      !fit_kernel(in.columns, source->kernel, source->stride, source->pad, &out->columns)) {
     radish_document_fail(read->document, read->node,
                          "layer '%s': a kernel of %d does not fit '%s' (%d x %d, padded by %d)", name,
                          source->kernel, from, in.rows, in.columns, source->pad);
@@ -293,9 +293,9 @@ static void read_max_pool(reader *read, radish_section *section) {
   if (layer->readout) {
     radish_document_fail(read->document, node, "layer '%s': a readout is not pooled", layer->name);
   } else if (check_pad(read, node, "max_pool ", layer->pool_kernel, layer->pool_pad) &&
-             (!window(layer->sums.rows, layer->pool_kernel, layer->pool_stride, layer->pool_pad,
+             (!fit_kernel(layer->sums.rows, layer->pool_kernel, layer->pool_stride, layer->pool_pad,
                       &layer->shape.rows) ||
-              !window(layer->sums.columns, layer->pool_kernel, layer->pool_stride, layer->pool_pad,
+              !fit_kernel(layer->sums.columns, layer->pool_kernel, layer->pool_stride, layer->pool_pad,
                       &layer->shape.columns))) {
     radish_document_fail(read->document, node, "layer '%s': a max_pool window of %d does not fit %d x %d",
                          layer->name, layer->pool_kernel, layer->sums.rows, layer->sums.columns);

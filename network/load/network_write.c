@@ -18,7 +18,7 @@ static void write_quoted(FILE *file, const char *text) {
   fputc('"', file);
 }
 
-static void write_window(FILE *file, const radish_source *source) {
+static void write_kernel(FILE *file, const radish_source *source) {
   fprintf(file, "kernel: %d, stride: %d, pad: %d", source->kernel, source->stride, source->pad);
   if (source->groups > 1) fprintf(file, ", groups: %d", source->groups);
 }
@@ -34,7 +34,7 @@ static void write_sources(FILE *file, const radish_network *network, const radis
       if (source->channel_offset) fprintf(file, ", channel_offset: %d", source->channel_offset);
     } else if (source->read == RADISH_READ_CONV) {
       fprintf(file, ", ");
-      write_window(file, source);
+      write_kernel(file, source);
     }
     fprintf(file, "}");
   }
@@ -51,7 +51,7 @@ static void write_from(FILE *file, const radish_network *network, const radish_l
   if (layer->op == RADISH_OP_AVG_POOL) fprintf(file, ", kernel: %d", first->kernel);
   if (layer->op == RADISH_OP_CONV) {
     fprintf(file, ", ");
-    write_window(file, first);
+    write_kernel(file, first);
   }
 }
 

@@ -19,8 +19,8 @@ radish_status radish_onnx_apply_view(radish_onnx_import *im, radish_onnx_sum *su
 static radish_status convolution(radish_onnx_import *im, const radish_onnx_value *in, const radish_onnx_geometry *g, int channels, int groups,
                                  const double *weights, float weight, radish_onnx_sum **out) {
   const radish_shape from = im->network->layers[in->layer].shape;
-  radish_onnx_window w;
-  radish_status status = radish_onnx_square_window(im, g, from, &w);
+  radish_onnx_kernel w;
+  radish_status status = radish_onnx_square_kernel(im, g, from, &w);
   if (!status) status = radish_onnx_new_sum(im, (radish_shape){channels, w.out[0], w.out[1]}, out);
   if (status) return status;
   const int64_t planes = (int64_t)channels * (from.channels / groups);

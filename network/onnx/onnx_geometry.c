@@ -47,15 +47,15 @@ radish_status radish_onnx_read_geometry(radish_onnx_import *im, const radish_onn
   if (pads >= 0 && pads != 4) return radish_onnx_fail(im, "it must have 4 pads");
   if (pads == 4) memcpy(g->pad, given, sizeof g->pad);
   for (int d = 0; d < 2; d++) {
-    if (g->kernel[d] < 1 || g->kernel[d] > ONNX_WINDOW || g->stride[d] < 1 || g->stride[d] > ONNX_WINDOW ||
-        g->dilation[d] < 1 || g->dilation[d] > ONNX_WINDOW) {
-      return radish_onnx_fail(im, "kernel, stride and dilation must be 1 to %d", ONNX_WINDOW);
+    if (g->kernel[d] < 1 || g->kernel[d] > ONNX_KERNEL || g->stride[d] < 1 || g->stride[d] > ONNX_KERNEL ||
+        g->dilation[d] < 1 || g->dilation[d] > ONNX_KERNEL) {
+      return radish_onnx_fail(im, "kernel, stride and dilation must be 1 to %d", ONNX_KERNEL);
     }
   }
   const radish_status status = automatic_pads(im, in, g);
   if (status) return status;
   for (int i = 0; i < 4; i++) {
-    if (g->pad[i] < 0 || g->pad[i] > ONNX_WINDOW) return radish_onnx_fail(im, "pads must be 0 to %d", ONNX_WINDOW);
+    if (g->pad[i] < 0 || g->pad[i] > ONNX_KERNEL) return radish_onnx_fail(im, "pads must be 0 to %d", ONNX_KERNEL);
     g->own_pad = g->own_pad || g->pad[i];
     g->pad[i] += in->pad[i];
   }
@@ -70,15 +70,15 @@ static int64_t outputs(const radish_onnx_geometry *g, int64_t size, int d, bool 
   return ceiling && (out - 1) * g->stride[d] >= size + g->pad[d] ? out - 1 : out;
 }
 
-static bool fits(const radish_onnx_window *w, const int64_t *size, const int64_t *out) {
+static bool fits(const radish_onnx_kernel *w, const int64_t *size, const int64_t *out) {
   for (int d = 0; d < 2; d++) {
     const int64_t room = size[d] + 2 * w->pad - w->kernel;
     if (room < 0 || room / w->stride + 1 != out[d]) return false;
   }
-  return w->kernel <= ONNX_WINDOW && w->kernel > w->pad;
+  return w->kernel <= ONNX_KERNEL && w->kernel > w->pad;
 }
 
-radish_status radish_onnx_plain_window(radish_onnx_import *im, const radish_onnx_geometry *g, radish_shape in, radish_onnx_window *w, bool *plain) {
+radish_status radish_onnx_plain_kernel(radish_onnx_import *im, const radish_onnx_geometry *g, radish_shape in, radish_onnx_kernel *w, bool *plain) {
   const int64_t size[2] = {in.rows, in.columns};
   const bool ceiling = radish_onnx_int(im, "ceil_mode", 0) != 0;
   int64_t out[2];
@@ -90,13 +90,13 @@ radish_status radish_onnx_plain_window(radish_onnx_import *im, const radish_onnx
                        "export it with ceil_mode=False, or pad the activation so that whole windows fit", in.rows, in.columns);
     }
   }
-  *w = (radish_onnx_window){(int)g->kernel[0], (int)g->stride[0], (int)g->pad[0], {(int)out[0], (int)out[1]}};
+  *w = (radish_onnx_kernel){(int)g->kernel[0], (int)g->stride[0], (int)g->pad[0], {(int)out[0], (int)out[1]}};
   *plain = g->kernel[0] == g->kernel[1] && g->stride[0] == g->stride[1] && g->pad[0] == g->pad[1] && g->dilation[0] == 1 &&
            g->dilation[1] == 1 && fits(w, size, out);
   return RADISH_OK;
 }
 
-radish_status radish_onnx_square_window(radish_onnx_import *im, const radish_onnx_geometry *g, radish_shape in, radish_onnx_window *w) {
+radish_status radish_onnx_square_kernel(radish_onnx_import *im, const radish_onnx_geometry *g, radish_shape in, radish_onnx_kernel *w) {
   const int64_t size[2] = {in.rows, in.columns}, most = g->pad[0] > g->pad[1] ? g->pad[0] : g->pad[1];
   int64_t out[2], span[2];
   for (int d = 0; d < 2; d++) {
@@ -106,15 +106,15 @@ radish_status radish_onnx_square_window(radish_onnx_import *im, const radish_onn
   }
   const bool single = out[0] == 1 && out[1] == 1; // then any stride will do
   for (int free = 0; free <= (single ? 1 : 0); free++) {
-    const int64_t stride = free ? ONNX_WINDOW : g->stride[0];
+    const int64_t stride = free ? ONNX_KERNEL : g->stride[0];
     if (!free && stride != g->stride[1]) continue;
-    for (int64_t pad = most; pad <= ONNX_WINDOW; pad++) { // a wider pad in front, where the kernel has zeros, is one behind
+    for (int64_t pad = most; pad <= ONNX_KERNEL; pad++) { // a wider pad in front, where the kernel has zeros, is one behind
       int64_t least = pad + 1; // the pad must be smaller than the kernel
       for (int d = 0; d < 2; d++) {
         if (pad - g->pad[d] + span[d] > least) least = pad - g->pad[d] + span[d];
       }
       for (int64_t kernel = least; kernel <= least + 2 * g->stride[0] + 2; kernel++) {
-        *w = (radish_onnx_window){(int)kernel, (int)stride, (int)pad, {(int)out[0], (int)out[1]}};
+        *w = (radish_onnx_kernel){(int)kernel, (int)stride, (int)pad, {(int)out[0], (int)out[1]}};
         if (fits(w, size, out)) return RADISH_OK;
       }
     }

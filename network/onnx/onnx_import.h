@@ -15,7 +15,7 @@
 enum {
   ONNX_RANK = 8,
   ONNX_SOURCES = RADISH_MAX_SOURCES, // what a network file may say
-  ONNX_WINDOW = RADISH_MAX_KERNEL,
+  ONNX_KERNEL = RADISH_MAX_KERNEL,
   ONNX_CHANNELS = RADISH_MAX_CHANNELS,
   ONNX_ROWS = RADISH_MAX_ROWS,
 };
@@ -65,7 +65,7 @@ typedef struct {
 // The same as network.h can say it, and how many there are.
 typedef struct {
   int kernel, stride, pad, out[2];
-} radish_onnx_window;
+} radish_onnx_kernel;
 
 // Entry of a hash table of names.
 typedef struct {
@@ -166,18 +166,18 @@ radish_status radish_onnx_conv(radish_onnx_import *im, radish_onnx_value *out);
 // The mean over any window, as a depthwise convolution.
 radish_status radish_onnx_average(radish_onnx_import *im, radish_onnx_value *in, const radish_onnx_geometry *g, radish_onnx_value *out);
 
-// onnx_settle.c: the sum's terms as a layer can have them.
-radish_status radish_onnx_settle(radish_onnx_import *im, radish_onnx_sum *sum);
+// onnx_expressible.c: the sum's terms as a layer can have them.
+radish_status radish_onnx_make_expressible(radish_onnx_import *im, radish_onnx_sum *sum);
 
 // onnx_geometry.c
 // The node's window over `in`; `kernel`: rows and columns, NULL: as kernel_shape says.
 radish_status radish_onnx_read_geometry(radish_onnx_import *im, const radish_onnx_value *in, const int64_t *kernel, radish_onnx_geometry *g);
 // Whether the window is `w` without a change; bad input where it does not fit, or ceil_mode cuts a window off.
-radish_status radish_onnx_plain_window(radish_onnx_import *im, const radish_onnx_geometry *g, radish_shape in, radish_onnx_window *w, bool *plain);
+radish_status radish_onnx_plain_kernel(radish_onnx_import *im, const radish_onnx_geometry *g, radish_shape in, radish_onnx_kernel *w, bool *plain);
 // The smallest square kernel, stride and pad that see the same taps: zeros fill what is not square.
-radish_status radish_onnx_square_window(radish_onnx_import *im, const radish_onnx_geometry *g, radish_shape in, radish_onnx_window *w);
+radish_status radish_onnx_square_kernel(radish_onnx_import *im, const radish_onnx_geometry *g, radish_shape in, radish_onnx_kernel *w);
 
-// onnx_operators.c, onnx_windows.c, onnx_shapes.c: the node on activations; `*done` is false for other operators.
+// onnx_operators.c, onnx_pools.c, onnx_shapes.c: the node on activations; `*done` is false for other operators.
 radish_status radish_onnx_linear(radish_onnx_import *im, radish_onnx_value *out, bool *done);
 radish_status radish_onnx_windows(radish_onnx_import *im, radish_onnx_value *out, bool *done);
 radish_status radish_onnx_reshape(radish_onnx_import *im, radish_onnx_value *out, bool *done);

@@ -18,22 +18,22 @@ static bool all_finite(const float *values, int64_t count) {
 // weights over averages -> weights over what was averaged, where that stays small
 static bool fold_average(radish_onnx_import *im, const radish_onnx_sum *average, int units, const float *weights,
                          radish_float_source *term) {
-  const radish_float_source *window = &average->terms[0];
-  const radish_shape in = im->network->layers[window->from].shape, mid = average->shape;
+  const radish_float_source *pool = &average->terms[0];
+  const radish_shape in = im->network->layers[pool->from].shape, mid = average->shape;
   const int64_t size = radish_shape_size(in), mid_size = radish_shape_size(mid);
   term->weights = radish_onnx_take(im, size * units, sizeof *term->weights);
   if (!term->weights) return false;
-  term->from = window->from;
+  term->from = pool->from;
   for (int64_t u = 0; u < units; u++) {
     for (int64_t m = 0; m < mid_size; m++) {
       const int c = (int)(m / mid.columns / mid.rows), y = (int)(m / mid.columns % mid.rows), x = (int)(m % mid.columns);
-      for (int ky = 0; ky < window->kernel; ky++) {
-        const int iy = y * window->stride - window->pad + ky;
-        for (int kx = 0; kx < window->kernel && iy >= 0 && iy < in.rows; kx++) {
-          const int ix = x * window->stride - window->pad + kx;
+      for (int ky = 0; ky < pool->kernel; ky++) {
+        const int iy = y * pool->stride - pool->pad + ky;
+        for (int kx = 0; kx < pool->kernel && iy >= 0 && iy < in.rows; kx++) {
+          const int ix = x * pool->stride - pool->pad + kx;
           if (ix < 0 || ix >= in.columns) continue;
           term->weights[u * size + ((int64_t)c * in.rows + iy) * in.columns + ix] +=
-              weights[u * mid_size + m] * window->gain;
+              weights[u * mid_size + m] * pool->gain;
         }
       }
     }

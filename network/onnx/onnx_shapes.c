@@ -86,7 +86,7 @@ static radish_status slice(radish_onnx_import *im, radish_onnx_value *in, radish
                          : axis == 1 ? out->shape.channels
                          : axis == 2 ? out->shape.rows
                                      : out->shape.columns;
-    if (starts[i] != 0 || ends[i] < size || step < 1 || step > ONNX_WINDOW || (axis < 2 && step != 1)) {
+    if (starts[i] != 0 || ends[i] < size || step < 1 || step > ONNX_KERNEL || (axis < 2 && step != 1)) {
       return radish_onnx_fail(im, "only every n-th row and column of a whole activation is supported");
     }
     if (axis < 2 || step == 1) continue;
@@ -94,7 +94,7 @@ static radish_status slice(radish_onnx_import *im, radish_onnx_value *in, radish
       return radish_onnx_fail(im, "only the output of a Relu can be subsampled");
     }
     int *stride = axis == 2 ? &out->stride_y : &out->stride_x, *span = axis == 2 ? &out->shape.rows : &out->shape.columns;
-    if (*stride * step > ONNX_WINDOW) return radish_onnx_fail(im, "it subsamples by more than %d", ONNX_WINDOW);
+    if (*stride * step > ONNX_KERNEL) return radish_onnx_fail(im, "it subsamples by more than %d", ONNX_KERNEL);
     *stride *= (int)step;
     *span = (int)((size - 1) / step + 1);
   }
@@ -141,7 +141,7 @@ static radish_status pad(radish_onnx_import *im, radish_onnx_value *in, radish_o
   if (status) return status;
   const int64_t sides[4] = {pads[2], pads[3], pads[6], pads[7]};
   for (int i = 0; i < 4; i++) {
-    if (out->pad[i] + sides[i] > ONNX_WINDOW) return radish_onnx_fail(im, "it pads by more than %d", ONNX_WINDOW);
+    if (out->pad[i] + sides[i] > ONNX_KERNEL) return radish_onnx_fail(im, "it pads by more than %d", ONNX_KERNEL);
     out->pad[i] += (int)sides[i];
   }
   return RADISH_OK; // its shape stays that of the layer: only an operator with a window reads the pad

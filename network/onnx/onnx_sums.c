@@ -149,7 +149,7 @@ radish_status radish_onnx_affine(radish_onnx_import *im, const radish_onnx_value
 static radish_status append_layer(radish_onnx_import *im, const radish_onnx_value *value, radish_onnx_value *out) {
   radish_onnx_sum *sum;
   radish_status status = radish_onnx_to_sum(im, value, &sum);
-  if (!status) status = radish_onnx_settle(im, sum);
+  if (!status) status = radish_onnx_make_expressible(im, sum);
   if (status) return status;
   if (im->network->layer_count >= im->layer_room) {
     return radish_onnx_fail(im, "the network has too many layers, at most %d are allowed", RADISH_MAX_LAYERS);

@@ -14,7 +14,7 @@ packet_source::packet_source(const sc_core::sc_module_name &name, mesh_environme
   dont_initialize();
 }
 
-void packet_source::push(const token &pushed) {
+void packet_source::push(const packet &pushed) {
   waiting_.push_back(pushed);
   may_send_.notify(sc_core::SC_ZERO_TIME);
 }
@@ -50,7 +50,7 @@ void packet_sink::deliver() {
   environment_.counters.edge_deliveries += port_ != RADISH_NOC_LOCAL;
   const radish_noc_callbacks &callbacks = environment_.callbacks;
   if (!callbacks.deliver) return;
-  const token &arrived = link_.data();
+  const packet &arrived = link_.data();
   callbacks.deliver(callbacks.user, now_ps(), from_.index(), port_, from_.branches(arrived.route).tags[port_],
                     arrived.packet);
 }

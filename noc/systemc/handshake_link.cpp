@@ -13,7 +13,7 @@ handshake_link::handshake_link(const sc_core::sc_module_name &name, const mesh_e
   dont_initialize();
 }
 
-void handshake_link::send(const token &sent, const sc_core::sc_time &delay) {
+void handshake_link::send(const packet &sent, const sc_core::sc_time &delay) {
   data_ = sent;
   at_end_.notify(delay);
 }

@@ -4,7 +4,7 @@
 //     source --link--> input FIFO --> arbiter --link--> input FIFO ... arbiter --link--> sink
 //                      `---- router (x, y) ----'
 //
-// A link is a two-phase handshake: req toggles when a token reaches its end, ack when the FIFO there accepts it.
+// A link is a two-phase handshake: req toggles when a packet reaches its end, ack when the FIFO there accepts it.
 // Every part is a module that waits for events; nothing polls. sc_time has its resolution of 1 ps, and all times
 // are whole picoseconds.
 //
@@ -55,7 +55,7 @@ public:
   uint64_t visits(uint32_t x, uint32_t y) const;
   // Deliveries still owed: not 0 when no event is left is a deadlock.
   uint64_t in_flight() const;
-  // No FIFO place is taken: a place is free only LB_IN after its token has gone.
+  // No FIFO place is taken: a place is free only LB_IN after its packet has gone.
   bool quiet() const;
 
   // Called at the simulated time of what they report. NULL, as it is at first: nobody looks.

@@ -20,7 +20,7 @@ public:
   output_port(const sc_core::sc_module_name &name, mesh_environment &environment, const router &owner,
               radish_noc_port port, handshake_link &link);
 
-  void request(unsigned input); // by its head token, now
+  void request(unsigned input); // by its head packet, now
 
 private:
   void decide();

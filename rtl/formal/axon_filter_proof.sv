@@ -18,12 +18,12 @@ module axon_filter_proof (
   radish_pkg::source_t source;
   always_comb begin
     source = '0;
-    source.window_channel = first_channel_i;
-    source.window_row = first_row_i;
-    source.window_column = first_column_i;
-    source.window_channels = channels_i;
-    source.window_rows = rows_i;
-    source.window_columns = columns_i;
+    source.halo_channel = first_channel_i;
+    source.halo_row = first_row_i;
+    source.halo_column = first_column_i;
+    source.halo_channels = channels_i;
+    source.halo_rows = rows_i;
+    source.halo_columns = columns_i;
   end
 
   logic a_taken, b_taken;

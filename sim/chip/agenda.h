@@ -10,7 +10,7 @@
 typedef struct {
   int64_t time_ps;
   uint32_t order; // decides among equal times
-  uint32_t who;
+  uint32_t endpoint;
 } radish_wake;
 
 typedef struct {
@@ -21,7 +21,7 @@ typedef struct {
 } radish_agenda;
 
 // False: out of memory, the agenda is unchanged.
-bool radish_agenda_add(radish_agenda *agenda, int64_t time_ps, uint32_t who);
+bool radish_agenda_add(radish_agenda *agenda, int64_t time_ps, uint32_t endpoint);
 radish_wake radish_agenda_pop(radish_agenda *agenda); // not when empty
 static inline int64_t radish_agenda_next_ps(const radish_agenda *agenda) {
   return agenda->count ? agenda->heap[0].time_ps : INT64_MAX;

@@ -20,7 +20,7 @@ static int64_t visible_edge(const radish_emitter *emitter, int64_t time_ps) {
   return radish_emitter_visible_edge(time_ps, emitter->period_ps, emitter->phase_ps);
 }
 
-static void happened(radish_chip *chip, int64_t time_ps) {
+static void note_activity(radish_chip *chip, int64_t time_ps) {
   if (time_ps > chip->active_ps) chip->active_ps = time_ps;
   if (time_ps > chip->end_ps) chip->end_ps = time_ps;
 }
@@ -34,101 +34,101 @@ static void publish(const radish_chip *chip, radish_packet_moment moment, int64_
 }
 
 // At the core or host port `who`.
-static void publish_at(const radish_chip *chip, radish_packet_moment moment, int64_t time_ps, int who,
+static void publish_at(const radish_chip *chip, radish_packet_moment moment, int64_t time_ps, int endpoint,
                        uint64_t packet) {
   if (!chip->options->observer.packet) return;
   const int columns = (int)chip->mapped->params.mesh.columns;
-  if (who < chip->core_count) {
-    const radish_place *place = &chip->mapped->places[who];
+  if (endpoint < chip->core_count) {
+    const radish_place *place = &chip->mapped->places[endpoint];
     publish(chip, moment, time_ps, (uint32_t)(place->y * columns + place->x), RADISH_NOC_LOCAL, packet);
   } else {
-    const radish_host_port *port = &chip->mapped->ports[who - chip->core_count];
+    const radish_host_port *port = &chip->mapped->ports[endpoint - chip->core_count];
     publish(chip, moment, time_ps, (uint32_t)(port->y * columns + port->x), port->side, packet);
   }
 }
 
 // ---- the port that cores and host senders see -----------------------------------------------------------------
 
-static void wake(radish_chip *chip, int who, int kind, int64_t edge) {
-  int64_t *last = &chip->last_wake[2 * who + kind];
-  const int64_t time_ps = edge_ps(radish_chip_emitter(chip, who), edge);
+static void wake(radish_chip *chip, int endpoint, int kind, int64_t edge) {
+  int64_t *last = &chip->last_wake[2 * endpoint + kind];
+  const int64_t time_ps = edge_ps(radish_chip_emitter(chip, endpoint), edge);
   if (*last == edge && time_ps > chip->now_ps) return; // asked for already and still to come
   *last = edge;
   if (time_ps < chip->until_ps) chip->until_ps = time_ps;
-  if (!radish_agenda_add(&chip->agenda, time_ps, (uint32_t)(2 * who + kind))) chip->status = RADISH_NO_MEMORY;
+  if (!radish_agenda_add(&chip->agenda, time_ps, (uint32_t)(2 * endpoint + kind))) chip->status = RADISH_NO_MEMORY;
 }
 
-static void wake_emitter(void *user, int who, int64_t edge) { wake(user, who, RADISH_WAKE_EMITTER, edge); }
-static void wake_engine(void *user, int who, int64_t edge) { wake(user, who, RADISH_WAKE_ENGINE, edge); }
+static void wake_emitter(void *user, int endpoint, int64_t edge) { wake(user, endpoint, RADISH_WAKE_EMITTER, edge); }
+static void wake_engine(void *user, int endpoint, int64_t edge) { wake(user, endpoint, RADISH_WAKE_ENGINE, edge); }
 
 static radish_record *record(void *user, int layer, int64_t image) {
   radish_chip *chip = user;
   return radish_run_result_record_at(chip->result, image, layer);
 }
 
-static void send(radish_chip *chip, int who, int64_t edge, radish_noc_route route, uint64_t packet) {
-  const int64_t time_ps = edge_ps(radish_chip_emitter(chip, who), edge);
-  happened(chip, time_ps);
+static void send(radish_chip *chip, int endpoint, int64_t edge, radish_noc_route route, uint64_t packet) {
+  const int64_t time_ps = edge_ps(radish_chip_emitter(chip, endpoint), edge);
+  note_activity(chip, time_ps);
   chip->progress = true;
-  publish_at(chip, RADISH_PACKET_SENT, time_ps, who, packet);
-  if (radish_noc_inject(chip->noc, chip->noc_source[who], time_ps, route, packet)) chip->status = RADISH_NO_MEMORY;
+  publish_at(chip, RADISH_PACKET_SENT, time_ps, endpoint, packet);
+  if (radish_noc_inject(chip->noc, chip->noc_source[endpoint], time_ps, route, packet)) chip->status = RADISH_NO_MEMORY;
 }
 
 static void earliest(int64_t *at_ps, int64_t time_ps) {
   if (*at_ps < 0 || time_ps < *at_ps) *at_ps = time_ps;
 }
 
-static const radish_burst *burst_of(radish_chip *chip, int who) {
-  const radish_emitter *emitter = radish_chip_emitter(chip, who);
+static const radish_burst *burst_of(radish_chip *chip, int endpoint) {
+  const radish_emitter *emitter = radish_chip_emitter(chip, endpoint);
   const radish_outbox *box = &emitter->outboxes[emitter->job];
   return &box->burst[box->head];
 }
 
-static void send_spike(void *user, int who, int64_t edge, int partition, int copy, int channel, int row, int column) {
+static void send_spike(void *user, int endpoint, int64_t edge, int partition, int copy, int channel, int row, int column) {
   radish_chip *chip = user;
-  send(chip, who, edge, chip->routes[chip->partitions[partition].first_route + copy],
+  send(chip, endpoint, edge, chip->routes[chip->partitions[partition].first_route + copy],
        radish_packet(RADISH_PACKET_SPIKE, partition, radish_packet_coordinates(channel, row, column)));
-  const bool host = who >= chip->core_count;
+  const bool host = endpoint >= chip->core_count;
   const radish_observer *observer = &chip->options->observer;
   if (!host && !observer->spike) return;
-  const int64_t time_ps = edge_ps(radish_chip_emitter(chip, who), edge);
-  const radish_burst *burst = burst_of(chip, who);
+  const int64_t time_ps = edge_ps(radish_chip_emitter(chip, endpoint), edge);
+  const radish_burst *burst = burst_of(chip, endpoint);
   if (host) {
     radish_image_times *times = &chip->result->times[burst->image];
     earliest(&times->first_packet_ps, time_ps);
     earliest(&times->first_spike_ps, time_ps);
   }
   if (observer->spike && copy == 0) {
-    const radish_emitter *emitter = radish_chip_emitter(chip, who);
+    const radish_emitter *emitter = radish_chip_emitter(chip, endpoint);
     observer->spike(observer->user, time_ps, chip->mapped->programs[partition].layer, burst->image,
                     burst->first_step + emitter->outboxes[emitter->job].next_step, channel, row, column);
   }
 }
 
-static void send_readout(void *user, int who, int64_t edge, int partition, int32_t value) {
+static void send_readout(void *user, int endpoint, int64_t edge, int partition, int32_t value) {
   radish_chip *chip = user;
-  send(chip, who, edge, chip->routes[chip->partitions[partition].first_route],
+  send(chip, endpoint, edge, chip->routes[chip->partitions[partition].first_route],
        radish_packet(RADISH_PACKET_READOUT, partition, (uint32_t)value));
 }
 
-static void send_token(void *user, int who, int64_t edge, int partition, int copy) {
+static void send_token(void *user, int endpoint, int64_t edge, int partition, int copy) {
   radish_chip *chip = user;
-  if (who >= chip->core_count) {
-    earliest(&chip->result->times[burst_of(chip, who)->image].first_packet_ps,
-             edge_ps(radish_chip_emitter(chip, who), edge));
+  if (endpoint >= chip->core_count) {
+    earliest(&chip->result->times[burst_of(chip, endpoint)->image].first_packet_ps,
+             edge_ps(radish_chip_emitter(chip, endpoint), edge));
   }
   if (!chip->barrier) {
-    send(chip, who, edge, chip->routes[chip->partitions[partition].first_route + copy],
+    send(chip, endpoint, edge, chip->routes[chip->partitions[partition].first_route + copy],
          radish_packet(RADISH_PACKET_TOKEN, partition, 0));
     return;
   }
-  const int64_t time_ps = edge_ps(radish_chip_emitter(chip, who), edge);
-  happened(chip, time_ps);
+  const int64_t time_ps = edge_ps(radish_chip_emitter(chip, endpoint), edge);
+  note_activity(chip, time_ps);
   chip->progress = true;
   chip->closed_steps[chip->closed_step_count++] = partition;
 }
 
-static void send_credit(void *user, int who, int64_t edge, int partition, int ordinal) {
+static void send_credit(void *user, int endpoint, int64_t edge, int partition, int ordinal) {
   radish_chip *chip = user;
   const int index = chip->destination_feeds[chip->first_destination_feed[partition] + ordinal];
   radish_feed_state *feed = &chip->feeds[index];
@@ -140,7 +140,7 @@ static void send_credit(void *user, int who, int64_t edge, int partition, int or
   radish_counters *counters = &record(chip, p->layer, feed->credited_windows++ / p->windows_per_image)->counters;
   counters->credits++;
   radish_route_cost_count(&feed->credit_cost, 1, counters);
-  send(chip, who, edge, feed->credit_route,
+  send(chip, endpoint, edge, feed->credit_route,
        radish_packet(RADISH_PACKET_CREDIT, feed->source, (uint32_t)feed->ordinal));
 }
 
@@ -179,14 +179,14 @@ static void readout_done(radish_chip *chip, int partition) {
 // Who takes what leaves the network at this place.
 static int receiver(const radish_chip *chip, uint32_t router, radish_noc_port port) {
   const int x = (int)router % (int)chip->mapped->params.mesh.columns, y = (int)router / (int)chip->mapped->params.mesh.columns;
-  return chip->who_departed[radish_noc_source(chip->noc, (uint32_t)x, (uint32_t)y, port)];
+  return chip->endpoint_departed[radish_noc_source(chip->noc, (uint32_t)x, (uint32_t)y, port)];
 }
 
 static void deliver(void *user, int64_t time_ps, uint32_t router, radish_noc_port port, uint32_t tag, uint64_t packet) {
   radish_chip *chip = user;
   const radish_probe *probe = chip->options->probe;
   if (probe) probe->arrival(probe->user, receiver(chip, router, port), time_ps, (radish_traffic)radish_packet_kind(packet));
-  happened(chip, time_ps);
+  note_activity(chip, time_ps);
   publish(chip, RADISH_PACKET_ARRIVED, time_ps, router, port, packet);
   const int partition = radish_packet_partition(packet);
   switch (radish_packet_kind(packet)) {
@@ -225,9 +225,9 @@ static void deliver(void *user, int64_t time_ps, uint32_t router, radish_noc_por
 
 static void departed(void *user, uint32_t source, int64_t time_ps) {
   radish_chip *chip = user;
-  const int who = chip->who_departed[source];
-  radish_emitter *emitter = radish_chip_emitter(chip, who);
-  publish_at(chip, RADISH_PACKET_DEPARTED, time_ps, who, 0);
+  const int endpoint = chip->endpoint_departed[source];
+  radish_emitter *emitter = radish_chip_emitter(chip, endpoint);
+  publish_at(chip, RADISH_PACKET_DEPARTED, time_ps, endpoint, 0);
   radish_emitter_slot_freed(emitter, visible_edge(emitter, time_ps));
 }
 
@@ -285,13 +285,13 @@ static void release(radish_chip *chip) {
 // ---- the loop ---------------------------------------------------------------------------------------------------
 
 static void process(radish_chip *chip, radish_wake event) {
-  const int who = (int)(event.who / 2);
-  radish_emitter *emitter = radish_chip_emitter(chip, who);
+  const int endpoint = (int)(event.endpoint / 2);
+  radish_emitter *emitter = radish_chip_emitter(chip, endpoint);
   const int64_t edge = (event.time_ps - emitter->phase_ps) / emitter->period_ps;
-  if (event.who % 2 == RADISH_WAKE_EMITTER) {
+  if (event.endpoint % 2 == RADISH_WAKE_EMITTER) {
     radish_emitter_step(emitter, edge);
-  } else if (who < chip->core_count) {
-    radish_core *core = &chip->cores[who];
+  } else if (endpoint < chip->core_count) {
+    radish_core *core = &chip->cores[endpoint];
     const int64_t busy_before = core->busy_until;
     radish_core_engine(core, edge);
     if (core->busy_until != busy_before) {
@@ -301,7 +301,7 @@ static void process(radish_chip *chip, radish_wake event) {
     }
     if (event.time_ps > chip->active_ps) chip->active_ps = event.time_ps;
   } else {
-    radish_host_sender_fill(&chip->senders[who - chip->core_count], chip->mapped, chip->options, chip->scratch, edge);
+    radish_host_sender_fill(&chip->senders[endpoint - chip->core_count], chip->mapped, chip->options, chip->scratch, edge);
   }
 }
 
@@ -413,8 +413,8 @@ radish_status radish_chip_run(radish_chip *chip, const radish_run_options *optio
   }
   for (int i = 0; i < options->image_count; i++) chip->readouts_left[i] = chip->readout_count;
   chip->images_left = options->image_count;
-  for (int who = 0; who < chip->core_count + chip->port_count; who++) {
-    radish_chip_emitter(chip, who)->probe = options->probe;
+  for (int endpoint = 0; endpoint < chip->core_count + chip->port_count; endpoint++) {
+    radish_chip_emitter(chip, endpoint)->probe = options->probe;
   }
   radish_noc_set_probe(chip->noc, options->noc_probe);
   chip->agenda.shuffle = options->shuffle;

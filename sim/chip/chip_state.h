@@ -38,7 +38,7 @@ struct radish_chip {
   radish_host_sender *senders;
   radish_host_reader *readers; // [partition]
   uint32_t *noc_source;        // [core_count + port_count]
-  int *who_departed;           // [noc sources]
+  int *endpoint_departed;           // [noc sources]
   int64_t *last_wake;          // [2 * (core_count + port_count)] edge of the last wake asked for
   radish_emitter_port port;
   radish_partition_state *partitions;
@@ -72,8 +72,8 @@ struct radish_chip {
 // An agenda entry is 2 * who + kind; who: core, or core_count + host port.
 enum { RADISH_WAKE_ENGINE, RADISH_WAKE_EMITTER };
 
-static inline radish_emitter *radish_chip_emitter(radish_chip *chip, int who) {
-  return who < chip->core_count ? &chip->cores[who].emitter : &chip->senders[who - chip->core_count].emitter;
+static inline radish_emitter *radish_chip_emitter(radish_chip *chip, int endpoint) {
+  return endpoint < chip->core_count ? &chip->cores[endpoint].emitter : &chip->senders[endpoint - chip->core_count].emitter;
 }
 
 // The port functions of chip.c.

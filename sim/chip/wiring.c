@@ -213,15 +213,15 @@ static radish_status build(radish_chip *chip, const scratch *s, radish_error *er
     status = build_sender(chip, port, &s->setups[port], error);
     if (status) return status;
   }
-  chip->who_departed = calloc(radish_noc_source_count(chip->noc), sizeof *chip->who_departed);
-  if (!chip->who_departed) return no_memory(error);
-  for (int who = 0; who < chip->core_count + chip->port_count; who++) {
-    const site at = who < chip->core_count
-                        ? (site){mapped->places[who].x, mapped->places[who].y, RADISH_NOC_LOCAL}
-                        : site_of(chip, who - chip->core_count);
-    chip->noc_source[who] = radish_noc_source(chip->noc, (uint32_t)at.x, (uint32_t)at.y, at.port);
-    chip->who_departed[chip->noc_source[who]] = who;
-    chip->last_wake[2 * who] = chip->last_wake[2 * who + 1] = -1;
+  chip->endpoint_departed = calloc(radish_noc_source_count(chip->noc), sizeof *chip->endpoint_departed);
+  if (!chip->endpoint_departed) return no_memory(error);
+  for (int endpoint = 0; endpoint < chip->core_count + chip->port_count; endpoint++) {
+    const site at = endpoint < chip->core_count
+                        ? (site){mapped->places[endpoint].x, mapped->places[endpoint].y, RADISH_NOC_LOCAL}
+                        : site_of(chip, endpoint - chip->core_count);
+    chip->noc_source[endpoint] = radish_noc_source(chip->noc, (uint32_t)at.x, (uint32_t)at.y, at.port);
+    chip->endpoint_departed[chip->noc_source[endpoint]] = endpoint;
+    chip->last_wake[2 * endpoint] = chip->last_wake[2 * endpoint + 1] = -1;
   }
   return RADISH_OK;
 }
@@ -284,7 +284,7 @@ void radish_chip_destroy(radish_chip *chip) {
   free(chip->senders);
   free(chip->readers);
   free(chip->noc_source);
-  free(chip->who_departed);
+  free(chip->endpoint_departed);
   free(chip->last_wake);
   free(chip->partitions);
   free(chip->routes);

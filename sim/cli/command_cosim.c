@@ -102,9 +102,9 @@ typedef struct {
   radish_run_result *result;
   radish_report *report;
   int64_t wall_ns;
-} side;
+} measured_run;
 
-static void free_side(side *s) {
+static void free_side(measured_run *s) {
   radish_packet_log_free(&s->log);
   radish_report_destroy(s->report);
   radish_run_result_destroy(s->result);
@@ -136,7 +136,7 @@ typedef struct {
   const radish_trace_choice *trace;
 } job;
 
-static radish_status run_chip(const job *j, const radish_run_options *run, side *s, radish_error *error) {
+static radish_status run_chip(const job *j, const radish_run_options *run, measured_run *s, radish_error *error) {
   radish_chip *chip = 0;
   radish_status status = radish_chip_create(j->mapped, &chip, error);
   if (!status) status = radish_chip_run(chip, run, &s->result, error);
@@ -145,7 +145,7 @@ static radish_status run_chip(const job *j, const radish_run_options *run, side 
 }
 
 // Where the platform goes astray, the trace shows it up to there.
-static radish_status run_platform(const job *j, radish_run_options *run, int64_t expected_ps, side *s,
+static radish_status run_platform(const job *j, radish_run_options *run, int64_t expected_ps, measured_run *s,
                                   radish_error *error) {
   const radish_cosim_options cosim = {.run = run,
                                       .c_core = j->c_core,
@@ -169,7 +169,7 @@ static radish_status run_platform(const job *j, radish_run_options *run, int64_t
 }
 
 // `chip` NULL: the platform's turn, after it.
-static radish_status simulate(const job *j, const side *chip, side *s, radish_error *error) {
+static radish_status simulate(const job *j, const measured_run *chip, measured_run *s, radish_error *error) {
   watcher w = {.log = &s->log};
   radish_run_options run = {.image_count = j->source->count,
                             .user = j->source,
@@ -194,7 +194,7 @@ typedef struct {
   radish_datapath_energy *datapath; // or NULL
 } finding;
 
-static radish_status find(const job *j, side *chip, side *platform, finding *f, radish_error *error) {
+static radish_status find(const job *j, measured_run *chip, measured_run *platform, finding *f, radish_error *error) {
   const radish_compared_run a = {names[0], chip->result, &chip->log}, b = {names[1], platform->result, &platform->log};
   *f = (finding){.reports = {chip->report, platform->report}};
   radish_comparison_compare_runs(j->mapped, &a, &b, &f->comparison);
@@ -247,7 +247,7 @@ static radish_status show(const job *j, const finding *f, radish_error *error) {
   return radish_fail(error, RADISH_MISMATCH, 0, 0, "cosim: the platform and radish run differ");
 }
 
-static radish_status report(const job *j, const char *json, side *chip, side *platform, radish_error *error) {
+static radish_status report(const job *j, const char *json, measured_run *chip, measured_run *platform, radish_error *error) {
   finding f;
   radish_status status = find(j, chip, platform, &f, error);
   if (!status && json) status = radish_command_write_json(finding_json(j, &f), json, error);
@@ -257,7 +257,7 @@ static radish_status report(const job *j, const char *json, side *chip, side *pl
 }
 
 // The platform came to no end: the first packet that differs says where it went astray.
-static radish_status astray(const job *j, side *chip, side *platform, radish_error *error) {
+static radish_status report_difference(const job *j, measured_run *chip, measured_run *platform, radish_error *error) {
   const radish_compared_run a = {names[0], 0, &chip->log}, b = {names[1], 0, &platform->log};
   radish_comparison c;
   radish_comparison_compare_packets(j->mapped, &a, &b, &c);
@@ -270,7 +270,7 @@ static radish_status cosim(const cosim_options *o, const radish_design *design, 
                            radish_error *error) {
   job j = {.chip = design->chip, .source = source, .trace = &o->trace};
   radish_mapped_chip *mapped = 0;
-  side chip = {0}, platform = {0};
+  measured_run chip = {0}, platform = {0};
   radish_coding coding = RADISH_CODING_RADIX;
   radish_status status = radish_command_choose_coding(design->network, o->coding, &coding, error);
   if (!status) status = radish_mapped_chip_create(design->network, design->chip, coding, &mapped, error);
@@ -280,7 +280,7 @@ static radish_status cosim(const cosim_options *o, const radish_design *design, 
   if (!status) status = simulate(&j, 0, &chip, error);
   if (!status) {
     status = simulate(&j, &chip, &platform, error);
-    if (status == RADISH_MISMATCH || status == RADISH_DEADLOCK) status = astray(&j, &chip, &platform, error);
+    if (status == RADISH_MISMATCH || status == RADISH_DEADLOCK) status = report_difference(&j, &chip, &platform, error);
   }
   if (!status) status = report(&j, o->json, &chip, &platform, error);
   free_side(&chip);

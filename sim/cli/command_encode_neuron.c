@@ -74,7 +74,7 @@ typedef struct {
   double carries; // and what is left in the potential, at its weight
 } trace;
 
-static bool settled(double v) {
+static bool is_fixed_point(double v) {
   return (v >= 0 && v < 1) || v == -1;
 }
 
@@ -89,7 +89,7 @@ static void follow(trace *t) {
     radish_encode_general(o->values[n], o->kappa, o->phi, t->timesteps_in, t->inputs[n]);
   }
   double v = o->bias;
-  for (int k = 0; k < RADISH_ENCODE_STEPS && (k < t->timesteps_in || !settled(v)); k++) {
+  for (int k = 0; k < RADISH_ENCODE_STEPS && (k < t->timesteps_in || !is_fixed_point(v)); k++) {
     step *s = &t->steps[k];
     for (int n = 0; n < o->count && k < t->timesteps_in; n++) s->added += t->inputs[n][k] ? o->weights[n] : 0;
     s->before = v += s->added;

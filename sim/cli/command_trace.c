@@ -4,7 +4,7 @@
 #include "sim/cli/interrupts.h"
 #include <stdlib.h>
 
-enum { KEY_TRACE = 512, KEY_CORE, KEY_LAYER, KEY_NEURON, KEY_WINDOW };
+enum { KEY_TRACE = 512, KEY_CORE, KEY_LAYER, KEY_NEURON, KEY_SPAN };
 
 static const struct argp_option options[] = {
     {0, 0, 0, 0, "Waveforms:", 4},
@@ -15,7 +15,7 @@ static const struct argp_option options[] = {
     {"trace-layer", KEY_LAYER, "NAME", 0, "only the cores of this layer and their routers; may be repeated", 4},
     {"trace-neuron", KEY_NEURON, "LAYER:C,Y,X", 0,
      "the potential of this neuron (before pooling) after each job, and its core; may be repeated", 4},
-    {"trace-window", KEY_WINDOW, "FROM:TO", 0,
+    {"trace-window", KEY_SPAN, "FROM:TO", 0,
      "only these nanoseconds; either may be left out. The times are those of the report's layers", 4},
     {0}};
 
@@ -33,9 +33,9 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
   case KEY_CORE: append(&c->cores, &c->core_count, argument); return 0;
   case KEY_LAYER: append(&c->layers, &c->layer_count, argument); return 0;
   case KEY_NEURON: append(&c->neurons, &c->neuron_count, argument); return 0;
-  case KEY_WINDOW: c->window = argument; return 0;
+  case KEY_SPAN: c->span = argument; return 0;
   case ARGP_KEY_END:
-    if (!c->path && (c->core_count || c->layer_count || c->neuron_count || c->window)) {
+    if (!c->path && (c->core_count || c->layer_count || c->neuron_count || c->span)) {
       radish_command_usage_error("--trace-... chooses what goes into a trace: --trace FILE is missing");
     }
     return 0;

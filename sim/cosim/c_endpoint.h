@@ -16,7 +16,7 @@ class platform;
 
 class c_endpoint : public endpoint {
 public:
-  c_endpoint(const sc_core::sc_module_name &name, platform &around, int who);
+  c_endpoint(const sc_core::sc_module_name &name, platform &chip_platform, int endpoint_index);
   ~c_endpoint() override;
   c_endpoint(const c_endpoint &) = delete;
   c_endpoint &operator=(const c_endpoint &) = delete;
@@ -47,16 +47,16 @@ private:
   void sends(uint64_t packet, int copy);
 
   // radish_emitter_port; `user` is the endpoint.
-  static void on_wake(void *user, int who, int64_t edge);
-  static void on_wake_engine(void *user, int who, int64_t edge);
-  static void on_spike(void *user, int who, int64_t edge, int partition, int copy, int channel, int row, int column);
-  static void on_readout(void *user, int who, int64_t edge, int partition, int32_t value);
-  static void on_token(void *user, int who, int64_t edge, int partition, int copy);
-  static void on_credit(void *user, int who, int64_t edge, int partition, int ordinal);
+  static void on_wake(void *user, int endpoint_index, int64_t edge);
+  static void on_wake_engine(void *user, int endpoint_index, int64_t edge);
+  static void on_spike(void *user, int endpoint_index, int64_t edge, int partition, int copy, int channel, int row, int column);
+  static void on_readout(void *user, int endpoint_index, int64_t edge, int partition, int32_t value);
+  static void on_token(void *user, int endpoint_index, int64_t edge, int partition, int copy);
+  static void on_credit(void *user, int endpoint_index, int64_t edge, int partition, int ordinal);
   static radish_record *on_record(void *user, int layer, int64_t image);
 
-  platform &around;
-  const int who;
+  platform &chip_platform;
+  const int endpoint_index;
   radish_emitter_port port;
   bool is_core = false;
   int host_port = 0;

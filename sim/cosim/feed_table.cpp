@@ -12,11 +12,11 @@ feed_table::feed_table(const radish_mapped_chip &of, systemc_mesh &mesh) : image
   for (int p = 0; p < image.partition_count; p++) {
     partition_place &place = partitions[static_cast<size_t>(p)];
     if (image.core_of[p] == RADISH_HOST) {
-      place.who = image.core_count + p;
+      place.endpoint_index = image.core_count + p;
       place.local = 0;
     } else {
       auto &others = of_core[static_cast<size_t>(image.core_of[p])];
-      place.who = image.core_of[p];
+      place.endpoint_index = image.core_of[p];
       place.local = static_cast<int>(others.size());
       others.push_back(p);
     }
@@ -25,12 +25,12 @@ feed_table::feed_table(const radish_mapped_chip &of, systemc_mesh &mesh) : image
   for (int p = 0; p < image.partition_count; p++) route(p, mesh);
 }
 
-site feed_table::site_of(int who) const {
-  if (who < image.core_count) {
-    const radish_place at = image.places[who];
+site feed_table::site_of(int endpoint_index) const {
+  if (endpoint_index < image.core_count) {
+    const radish_place at = image.places[endpoint_index];
     return {static_cast<uint32_t>(at.x), static_cast<uint32_t>(at.y), RADISH_NOC_LOCAL};
   }
-  const radish_host_port &at = image.ports[who - image.core_count];
+  const radish_host_port &at = image.ports[endpoint_index - image.core_count];
   return {static_cast<uint32_t>(at.x), static_cast<uint32_t>(at.y), static_cast<radish_noc_port>(at.side)};
 }
 
@@ -40,7 +40,7 @@ void feed_table::wire(int index) {
   const partition_place &source = partitions[static_cast<size_t>(feed.source)],
                         &destination = partitions[static_cast<size_t>(feed.destination)];
   feed_state state = {};
-  state.core = destination.who;
+  state.core = destination.endpoint_index;
   state.source = feed.source;
   state.ordinal = index - image.source_feeds[feed.source];
   state.end.local = destination.local;
@@ -50,9 +50,9 @@ void feed_table::wire(int index) {
   state.end.inputs = image.feed_inputs + feed.first_input;
   state.end.input_count = feed.inputs;
   state.layer = to.layer;
-  const site back = site_of(source.who);
+  const site back = site_of(source.endpoint_index);
   state.credit_route = radish_noc_unicast(back.x, back.y, back.port);
-  state.credit_cost = route_cost(image.params.noc, site_of(destination.who), {back});
+  state.credit_cost = route_cost(image.params.noc, site_of(destination.endpoint_index), {back});
   feeds.push_back(state);
   auto &numbered = into[static_cast<size_t>(feed.destination)];
   if (numbered.size() <= static_cast<size_t>(feed.ordinal)) numbered.resize(static_cast<size_t>(feed.ordinal) + 1);
@@ -61,7 +61,7 @@ void feed_table::wire(int index) {
 
 void feed_table::route(int partition, systemc_mesh &mesh) {
   partition_place &place = partitions[static_cast<size_t>(partition)];
-  const site from = site_of(place.who);
+  const site from = site_of(place.endpoint_index);
   if (image.programs[partition].readout) { // shared out over the edge ports
     const site to = site_of(image.core_count + partition % image.port_count);
     place.routes = {radish_noc_unicast(to.x, to.y, to.port)};

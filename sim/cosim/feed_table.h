@@ -30,7 +30,7 @@ struct feed_group { // what one packet feeds in one core
 };
 
 struct partition_place {
-  int who;   // core, or core_count + host port
+  int endpoint_index;   // core, or core_count + host port
   int local; // its number there
   std::vector<radish_noc_route> routes; // [copy]
   std::vector<radish_route_cost> costs; // [copy]
@@ -42,7 +42,7 @@ public:
   // Adds the multicast trees to the mesh.
   feed_table(const radish_mapped_chip &image, systemc_mesh &mesh);
 
-  site site_of(int who) const;
+  site site_of(int endpoint_index) const;
   // The feed that a consumer's credit with this number is for; how many a partition has.
   feed_state &credited(int partition, int number) {
     return feeds[static_cast<size_t>(into_of(partition)[static_cast<size_t>(number)])];

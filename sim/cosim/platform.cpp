@@ -29,14 +29,14 @@ platform::platform(const sc_core::sc_module_name &name, const radish_mapped_chip
 
 // ---- building ---------------------------------------------------------------------------------------------------
 
-int64_t platform::period_ps(int who) const {
-  return who < image.core_count ? radish_params_clock_period_ps(image.params.core.clock_mhz) : image.params.host.packet_ps;
+int64_t platform::period_ps(int endpoint_index) const {
+  return endpoint_index < image.core_count ? radish_params_clock_period_ps(image.params.core.clock_mhz) : image.params.host.packet_ps;
 }
 
-int64_t platform::phase_ps(int who) const {
-  if (who >= image.core_count) return 0;
-  const int64_t index = int64_t{image.places[who].y} * image.params.mesh.columns + image.places[who].x;
-  return image.params.core.clock_phase_ps + index * image.params.core.clock_skew_ps % period_ps(who);
+int64_t platform::phase_ps(int endpoint_index) const {
+  if (endpoint_index >= image.core_count) return 0;
+  const int64_t index = int64_t{image.places[endpoint_index].y} * image.params.mesh.columns + image.places[endpoint_index].x;
+  return image.params.core.clock_phase_ps + index * image.params.core.clock_skew_ps % period_ps(endpoint_index);
 }
 
 radish_partition_setup platform::setup_of(int partition) {
@@ -101,9 +101,9 @@ radish_status platform::build(radish_error *error) {
   }
   if (made) return made;
   who_departs.resize(mesh->source_count());
-  for (int who = 0; who < image.core_count + image.port_count; who++) {
-    const site at = table->site_of(who);
-    who_departs[mesh->source(at.x, at.y, at.port)] = who;
+  for (int endpoint_index = 0; endpoint_index < image.core_count + image.port_count; endpoint_index++) {
+    const site at = table->site_of(endpoint_index);
+    who_departs[mesh->source(at.x, at.y, at.port)] = endpoint_index;
   }
   return RADISH_OK;
 }
@@ -122,7 +122,7 @@ radish_record *platform::record(int layer, int64_t image_number) {
   if (image_number < result.image_count) return radish_run_result_record_at(&result, image_number, layer);
   fail(RADISH_MISMATCH, std::string("the platform works for an image that was not sent, in layer ") +
                             image.network->layers[layer].name);
-  return &beyond;
+  return &discarded;
 }
 
 outgoing platform::address(uint64_t packet, int copy) {
@@ -144,20 +144,20 @@ void platform::count_credit(uint64_t packet) {
   radish_route_cost_count(&feed.credit_cost, 1, &c);
 }
 
-void platform::happened() {
+void platform::note_activity() {
   active();
   progress = true;
   round_active_ps = now_in_ps();
   end_ps = std::max(end_ps, now_in_ps());
 }
 
-void platform::sent(int who, uint64_t packet) {
-  happened();
-  publish_at(RADISH_PACKET_SENT, who, packet);
+void platform::sent(int endpoint_index, uint64_t packet) {
+  note_activity();
+  publish_at(RADISH_PACKET_SENT, endpoint_index, packet);
 }
 
-void platform::offer(int who, const outgoing &out) {
-  const site at = table->site_of(who);
+void platform::offer(int endpoint_index, const outgoing &out) {
+  const site at = table->site_of(endpoint_index);
   mesh->inject(mesh->source(at.x, at.y, at.port), out.route, out.packet);
 }
 
@@ -173,8 +173,8 @@ void platform::publish(radish_packet_moment moment, uint32_t router, int port, u
   if (observer.packet) observer.packet(observer.user, &event);
 }
 
-void platform::publish_at(radish_packet_moment moment, int who, uint64_t packet) {
-  const site at = table->site_of(who);
+void platform::publish_at(radish_packet_moment moment, int endpoint_index, uint64_t packet) {
+  const site at = table->site_of(endpoint_index);
   publish(moment, at.y * static_cast<uint32_t>(image.params.mesh.columns) + at.x, at.port, packet);
 }
 
@@ -182,10 +182,10 @@ void platform::publish_at(radish_packet_moment moment, int who, uint64_t packet)
 
 void platform::on_departure(void *user, uint32_t source, int64_t) {
   platform &p = *static_cast<platform *>(user);
-  const int who = p.who_departs[source];
+  const int endpoint_index = p.who_departs[source];
   p.active();
-  p.publish_at(RADISH_PACKET_DEPARTED, who, 0);
-  p.endpoints[static_cast<size_t>(who)]->departed();
+  p.publish_at(RADISH_PACKET_DEPARTED, endpoint_index, 0);
+  p.endpoints[static_cast<size_t>(endpoint_index)]->departed();
 }
 
 void platform::on_delivery(void *user, int64_t, uint32_t router, radish_noc_port port, uint32_t tag, uint64_t packet) {
@@ -193,11 +193,11 @@ void platform::on_delivery(void *user, int64_t, uint32_t router, radish_noc_port
 }
 
 void platform::deliver(uint32_t router, radish_noc_port port, uint32_t tag, uint64_t packet) {
-  happened();
+  note_activity();
   if (const radish_probe *probe = options.run->probe) {
     const auto columns = static_cast<uint32_t>(image.params.mesh.columns);
-    const int who = who_departs[mesh->source(router % columns, router / columns, port)];
-    probe->arrival(probe->user, who, now_in_ps(), static_cast<radish_traffic>(radish_packet_kind(packet)));
+    const int endpoint_index = who_departs[mesh->source(router % columns, router / columns, port)];
+    probe->arrival(probe->user, endpoint_index, now_in_ps(), static_cast<radish_traffic>(radish_packet_kind(packet)));
   }
   publish(RADISH_PACKET_ARRIVED, router, port, packet);
   const int partition = radish_packet_partition(packet);
@@ -216,7 +216,7 @@ void platform::deliver(uint32_t router, radish_noc_port port, uint32_t tag, uint
     break;
   case RADISH_PACKET_CREDIT: {
     const partition_place &to = table->partitions[static_cast<size_t>(partition)];
-    endpoints[static_cast<size_t>(to.who)]->credit(packet, to.local, now_in_ps());
+    endpoints[static_cast<size_t>(to.endpoint_index)]->credit(packet, to.local, now_in_ps());
     break;
   }
   default: readout_arrives(partition, packet);
@@ -270,7 +270,7 @@ void platform::readout_done(int partition) {
 // ---- barrier ----------------------------------------------------------------------------------------------------
 
 void platform::step_closed(int partition) {
-  happened();
+  note_activity();
   closed_steps.push_back(partition);
 }
 
@@ -329,7 +329,7 @@ void platform::release() {
     const feed_state &feed = table->feeds[static_cast<size_t>(l)];
     const partition_place &to = table->partitions[static_cast<size_t>(feed.source)];
     const uint64_t packet = radish_packet(RADISH_PACKET_CREDIT, feed.source, static_cast<uint32_t>(feed.ordinal));
-    endpoints[static_cast<size_t>(to.who)]->credit(packet, to.local, time_ps);
+    endpoints[static_cast<size_t>(to.endpoint_index)]->credit(packet, to.local, time_ps);
   }
   if (!images_left) return;
   for (auto &e : endpoints) e->release(round, time_ps);
@@ -376,8 +376,8 @@ radish_status platform::finish(radish_error *error) {
   }
   for (int p = 0; p < image.partition_count; p++) {
     const partition_place &at = table->partitions[static_cast<size_t>(p)];
-    if (at.who >= image.core_count) continue;
-    const auto core = static_cast<size_t>(at.who);
+    if (at.endpoint_index >= image.core_count) continue;
+    const auto core = static_cast<size_t>(at.endpoint_index);
     result.busy_cycles[p] =
         rtl_cores[core] ? rtl_cores[core]->busy_cycles(at.local) : c_cores[core]->busy_cycles(at.local);
   }

@@ -34,15 +34,15 @@ public:
   radish_run_result &result;
   feed_table &feeds() { return *table; }
 
-  int64_t period_ps(int who) const;
-  int64_t phase_ps(int who) const;
+  int64_t period_ps(int endpoint_index) const;
+  int64_t phase_ps(int endpoint_index) const;
   radish_record *record(int layer, int64_t image_number);
   // What the core or port gives to the network; a credit is translated by the feed table.
   outgoing address(uint64_t packet, int copy);
   void count_credit(uint64_t packet);
   // The packet enters the network interface; it is offered to the feed.
-  void sent(int who, uint64_t packet);
-  void offer(int who, const outgoing &packet);
+  void sent(int endpoint_index, uint64_t packet);
+  void offer(int endpoint_index, const outgoing &packet);
   // A job ends at that time, or something is still under way now.
   void job_ends(int64_t time_ps);
   void active() { active_ps = now_in_ps(); }
@@ -65,9 +65,9 @@ private:
   void token_arrives(int group, uint64_t packet, int64_t time_ps);
   void readout_arrives(int partition, uint64_t packet);
   void readout_done(int partition);
-  void happened();
+  void note_activity();
   void publish(radish_packet_moment moment, uint32_t router, int port, uint64_t packet);
-  void publish_at(radish_packet_moment moment, int who, uint64_t packet);
+  void publish_at(radish_packet_moment moment, int endpoint_index, uint64_t packet);
   bool idle() const;
   void watch();
   void rounds();
@@ -90,7 +90,7 @@ private:
   bool progress = false;
   std::vector<int> closed_steps;
   std::vector<int> closed_feeds;
-  radish_record beyond = {}; // of images that do not exist
+  radish_record discarded = {}; // of images that do not exist
   radish_status status = RADISH_OK;
   std::string message;
 };

@@ -42,7 +42,7 @@ bool rtl_assertion_failed();
 
 class rtl_core : public endpoint {
 public:
-  rtl_core(const sc_core::sc_module_name &name, platform &around, int who);
+  rtl_core(const sc_core::sc_module_name &name, platform &chip_platform, int endpoint_index);
   ~rtl_core() override;
 
   // Refuses what the Verilated core does not hold.
@@ -82,7 +82,7 @@ private:
   void reset();
   void configure();
   void config_clock();
-  void settle();
+  void evaluate();
   void sample();
   void count_switching(int layer);
   void pushed(uint64_t packet, const observation &seen);
@@ -93,8 +93,8 @@ private:
   void taken();
   void add(arrival a);
 
-  platform &around;
-  const int who;
+  platform &chip_platform;
+  const int endpoint_index;
   rtl_layout layout;
   rtl_counters counters;
   int stream = 0; // of the gates, where they are counted

@@ -24,7 +24,7 @@ namespace radish {
 
 class rtl_trace {
 public:
-  rtl_trace(const radish_probe &seen_by, int core, int64_t clock_ps) : probe(seen_by), who(core), period_ps(clock_ps) {}
+  rtl_trace(const radish_probe &seen_by, int core, int64_t clock_ps) : probe(seen_by), endpoint_index(core), period_ps(clock_ps) {}
 
   // The potential memory, by the scope of the core. Fails where the Verilated design has none.
   radish_status find(const VerilatedContext &context, const std::string &core, radish_error *error);
@@ -38,7 +38,7 @@ private:
   void emission(int64_t time_ps, const observation &seen, const rtl_counters &counters);
 
   const radish_probe &probe;
-  const int who;
+  const int endpoint_index;
   const int64_t period_ps;
   const uint32_t *memory = nullptr; // [word][32 bits of it]
   std::vector<int32_t> v;           // of the partition whose job has ended

@@ -43,7 +43,7 @@ std::string radish_cosim_switching::step() {
   if (begun) {
     gates.step();
   } else {
-    gates.settle();
+    gates.evaluate();
   }
   std::string wrong;
   for (size_t s = 0; s < cores.size() && wrong.empty(); s++) {

@@ -94,7 +94,7 @@ void Gates::step() {
   for (const auto &switching : groups) radish_switching_step(switching.get());
 }
 
-void Gates::settle() {
+void Gates::evaluate() {
   for (int cycle = 0; cycle < SETTLE_CYCLES; cycle++) step();
 }
 

@@ -24,7 +24,7 @@ public:
   void drive(int stream, const Sample &sample);
   void step();
   // Until the gates' registers are the RTL's, which has been idle since its reset and is driven.
-  void settle();
+  void evaluate();
   // The first output of the stream that is not the core's, or nullptr.
   const char *compare(int stream, const Sample &sample) const;
   int64_t energy_aj(int stream) const; // of the last cycle, without the clock

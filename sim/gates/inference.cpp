@@ -35,14 +35,14 @@ public:
   size_t size() const { return streams.size(); }
   PartitionRun &run(size_t stream) { return *streams[stream].run; }
 
-  std::string settle() {
+  std::string evaluate() {
     radish_error error = {};
     if (gates->begin(static_cast<int>(streams.size()), &error)) return error.message;
     for (size_t s = 0; s < streams.size(); s++) {
       if (gates->fits(streams[s].run->datapath(), &error)) return error.message;
       drive(s);
     }
-    gates->settle();
+    gates->evaluate();
     return compare();
   }
 
@@ -150,7 +150,7 @@ std::string run_batch(const radish_mapped_chip &chip, Images *sample, Gates *gat
       batch.add(chip, p,
                 &out->inferences[static_cast<size_t>(image * layers + chip.programs[p].layer - 1)].switched);
   }
-  std::string wrong = batch.settle();
+  std::string wrong = batch.evaluate();
   size_t stream = 0;
   for (int image = begin; image < end && wrong.empty(); image++) {
     std::vector<uint16_t> input(static_cast<size_t>(radish_shape_size(network.layers[0].shape)));

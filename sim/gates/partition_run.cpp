@@ -71,7 +71,7 @@ void PartitionRun::arrive(const std::vector<const uint16_t *> &activations_of_la
   const radish_layer &layer = image.network->layers[program.layer];
   for (int step = 0; step < program.timesteps_in; step++) {
     for (int i = 0; i < program.source_count; i++) {
-      const radish_box &box = program.sources[i].window;
+      const radish_box &box = program.sources[i].halo;
       const int from = layer.sources[i].from;
       const radish_shape shape = image.network->layers[from].shape;
       for (int c = box.channel; c < box.channel + box.shape.channels; c++) {

@@ -92,11 +92,11 @@ radish_status radish_energy_of_run(const radish_run_result *result, const radish
   if (!layer_pw) return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for the energy report");
   radish_status status = radish_energy_leakage_power(mapped, chip->leakage_pw_per_core, layer_pw, error);
   for (int i = 0; i < result->image_count && !status; i++) {
-    const int64_t window_ps = radish_report_image_span_ps(result, i);
+    const int64_t span_ps = radish_report_image_span_ps(result, i);
     for (int layer = 0; layer < result->layer_count; layer++) {
       radish_energy *e = &energy[(int64_t)i * result->layer_count + layer];
       *e = radish_energy_of_counters(&radish_run_result_record_at(result, i, layer)->counters, chip);
-      e->component_fj[RADISH_LEAKAGE] = radish_energy_leakage_fj(layer_pw[layer], window_ps);
+      e->component_fj[RADISH_LEAKAGE] = radish_energy_leakage_fj(layer_pw[layer], span_ps);
     }
   }
   free(layer_pw);

@@ -1,7 +1,7 @@
 // energy.h: what a run cost: counters times prices, plus leakage, in whole femtojoules.
 //
 //   energy(image, layer, component) = round(sum over the component's prices of count * price)
-//   LEAKAGE(image, layer)           = round(leakage power of the layer * window of the image)
+//   LEAKAGE(image, layer)           = round(leakage power of the layer * span of the image)
 //
 // All arithmetic is integer: prices are attojoules, products are 128 bits wide, and each (image, layer,
 // component) is rounded once, half up. Every other number is a sum of those, so components add up to their
@@ -51,7 +51,7 @@ int64_t radish_energy_leakage_fj(int64_t power_pw, int64_t time_ps);
 radish_status radish_energy_leakage_power(const radish_mapped_chip *mapped, int64_t leakage_pw_per_core,
                                    int64_t *layer_pw, radish_error *error);
 
-// How long the window of image `index` is.
+// How long the span of image `index` is.
 int64_t radish_report_image_span_ps(const radish_run_result *result, int index);
 
 // All of a run: `energy` has image_count * layer_count entries, [image][layer].

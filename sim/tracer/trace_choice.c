@@ -23,11 +23,11 @@ static const char *read_ns(const char *text, int64_t *ps) {
   return end;
 }
 
-radish_status radish_trace_choice_span(const char *window, int64_t *from_ps, int64_t *to_ps, radish_error *error) {
+radish_status radish_trace_choice_span(const char *span, int64_t *from_ps, int64_t *to_ps, radish_error *error) {
   *from_ps = 0;
   *to_ps = INT64_MAX;
-  if (!window) return RADISH_OK;
-  const char *at = window;
+  if (!span) return RADISH_OK;
+  const char *at = span;
   if (*at != ':') at = read_ns(at, from_ps);
   if (at && *at == ':') {
     at++;
@@ -35,7 +35,7 @@ radish_status radish_trace_choice_span(const char *window, int64_t *from_ps, int
     if (at && !*at && *from_ps < *to_ps) return RADISH_OK;
   }
   return radish_fail(error, RADISH_BAD_INPUT, 0, 0,
-                     "--trace-window '%.60s': FROM:TO in ns with FROM < TO is allowed, either may be left out", window);
+                     "--trace-window '%.60s': FROM:TO in ns with FROM < TO is allowed, either may be left out", span);
 }
 
 // "1,2,3" with exactly `count` numbers.
@@ -55,7 +55,7 @@ radish_status radish_trace_choice_check(const radish_trace_choice *choice, radis
   int64_t from_ps, to_ps;
   radish_trace_format format;
   radish_status status = radish_trace_format_of(choice->path, &format, error);
-  return status ? status : radish_trace_choice_span(choice->window, &from_ps, &to_ps, error);
+  return status ? status : radish_trace_choice_span(choice->span, &from_ps, &to_ps, error);
 }
 
 // ---- on the chip ------------------------------------------------------------------------------------------------

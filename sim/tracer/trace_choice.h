@@ -17,7 +17,7 @@ typedef struct {
   radish_traced_neuron *neurons; // by core
 } radish_traced;
 
-radish_status radish_trace_choice_span(const char *window, int64_t *from_ps, int64_t *to_ps, radish_error *error);
+radish_status radish_trace_choice_span(const char *span, int64_t *from_ps, int64_t *to_ps, radish_error *error);
 // Free also after a failure.
 radish_status radish_traced_find(const radish_mapped_chip *mapped, const radish_trace_choice *choice,
                                  radish_traced *traced, radish_error *error);

@@ -278,9 +278,9 @@ static void declare_router(radish_tracer *t, int router) {
 
 // ---- what the models publish ------------------------------------------------------------------------------------
 
-static void on_job(void *user, int who, const radish_job *job) {
+static void on_job(void *user, int endpoint, const radish_job *job) {
   radish_tracer *t = user;
-  core_signals *s = &t->cores[who];
+  core_signals *s = &t->cores[endpoint];
   radish_trace_now(t->trace, job->start_ps);
   if (!s->traced) return;
   radish_trace *trace = t->trace;
@@ -294,18 +294,18 @@ static void on_job(void *user, int who, const radish_job *job) {
   radish_trace_set(trace, s->commit, job->start_ps, commit);
 }
 
-static void on_fire(void *user, int who, int64_t time_ps) {
+static void on_fire(void *user, int endpoint, int64_t time_ps) {
   radish_tracer *t = user;
-  const core_signals *s = &t->cores[who];
+  const core_signals *s = &t->cores[endpoint];
   if (!s->traced) return;
   radish_trace_set(t->trace, s->state, time_ps, FIRE);
   radish_trace_set(t->trace, s->integrate, time_ps, 0);
   radish_trace_set(t->trace, s->fire, time_ps, 1);
 }
 
-static void on_job_end(void *user, int who, int64_t time_ps, const radish_potentials *after) {
+static void on_job_end(void *user, int endpoint, int64_t time_ps, const radish_potentials *after) {
   radish_tracer *t = user;
-  const core_signals *s = &t->cores[who];
+  const core_signals *s = &t->cores[endpoint];
   if (!s->traced) return;
   radish_trace_set(t->trace, s->state, time_ps, IDLE);
   radish_trace_set(t->trace, s->fire, time_ps, 0);
@@ -318,23 +318,23 @@ static void on_job_end(void *user, int who, int64_t time_ps, const radish_potent
   }
 }
 
-static void on_reload(void *user, int who, int64_t time_ps, int partition) {
+static void on_reload(void *user, int endpoint, int64_t time_ps, int partition) {
   radish_tracer *t = user;
-  const core_signals *s = &t->cores[who];
+  const core_signals *s = &t->cores[endpoint];
   (void)partition;
   radish_trace_now(t->trace, time_ps);
   if (s->traced && s->reload >= 0) radish_trace_set(t->trace, s->reload, time_ps, 1);
 }
 
-static void on_reload_end(void *user, int who, int64_t time_ps) {
+static void on_reload_end(void *user, int endpoint, int64_t time_ps) {
   radish_tracer *t = user;
-  const core_signals *s = &t->cores[who];
+  const core_signals *s = &t->cores[endpoint];
   if (s->traced && s->reload >= 0) radish_trace_set(t->trace, s->reload, time_ps, 0);
 }
 
-static void on_token(void *user, int who, int64_t time_ps) {
+static void on_token(void *user, int endpoint, int64_t time_ps) {
   radish_tracer *t = user;
-  if (t->cores[who].traced) radish_trace_add(t->trace, t->cores[who].tokens, time_ps, 1);
+  if (t->cores[endpoint].traced) radish_trace_add(t->trace, t->cores[endpoint].tokens, time_ps, 1);
 }
 
 static void set_emission(radish_tracer *t, core_signals *s, int64_t time_ps, int state) {
@@ -344,9 +344,9 @@ static void set_emission(radish_tracer *t, core_signals *s, int64_t time_ps, int
   radish_trace_set(t->trace, s->stalled, time_ps, state == STALL);
 }
 
-static void on_emission(void *user, int who, int64_t time_ps, int partition, int64_t image, int step) {
+static void on_emission(void *user, int endpoint, int64_t time_ps, int partition, int64_t image, int step) {
   radish_tracer *t = user;
-  core_signals *s = &t->cores[who];
+  core_signals *s = &t->cores[endpoint];
   radish_trace_now(t->trace, time_ps);
   if (!s->traced) return;
   radish_trace_set(t->trace, s->emit_partition, time_ps, partition);
@@ -355,15 +355,15 @@ static void on_emission(void *user, int who, int64_t time_ps, int partition, int
   set_emission(t, s, time_ps, SEND);
 }
 
-static void on_emitted(void *user, int who, int64_t time_ps, int64_t end_ps) {
+static void on_emitted(void *user, int endpoint, int64_t time_ps, int64_t end_ps) {
   radish_tracer *t = user;
   radish_trace_now(t->trace, time_ps);
-  if (t->cores[who].traced) set_emission(t, &t->cores[who], end_ps, IDLE);
+  if (t->cores[endpoint].traced) set_emission(t, &t->cores[endpoint], end_ps, IDLE);
 }
 
-static void on_packet(void *user, int who, int64_t time_ps, int64_t end_ps, radish_traffic kind) {
+static void on_packet(void *user, int endpoint, int64_t time_ps, int64_t end_ps, radish_traffic kind) {
   radish_tracer *t = user;
-  core_signals *s = &t->cores[who];
+  core_signals *s = &t->cores[endpoint];
   radish_trace_now(t->trace, time_ps);
   if (!s->traced) return;
   radish_trace_set(t->trace, s->valid, time_ps, 1);
@@ -372,20 +372,20 @@ static void on_packet(void *user, int who, int64_t time_ps, int64_t end_ps, radi
   if (s->stalls && kind != RADISH_TRAFFIC_CREDIT) set_emission(t, s, time_ps, SEND);
 }
 
-static void on_stalled(void *user, int who, int64_t time_ps) {
+static void on_stalled(void *user, int endpoint, int64_t time_ps) {
   radish_tracer *t = user;
-  core_signals *s = &t->cores[who];
+  core_signals *s = &t->cores[endpoint];
   radish_trace_now(t->trace, time_ps);
   if (s->traced && !s->stalls) set_emission(t, s, time_ps, STALL);
 }
 
-static void on_arrival(void *user, int who, int64_t time_ps, radish_traffic kind) {
+static void on_arrival(void *user, int endpoint, int64_t time_ps, radish_traffic kind) {
   radish_tracer *t = user;
-  const core_signals *s = &t->cores[who];
+  const core_signals *s = &t->cores[endpoint];
   radish_trace_now(t->trace, time_ps);
   if (!s->traced) return;
   if (kind == RADISH_TRAFFIC_SPIKE || kind == RADISH_TRAFFIC_READOUT) radish_trace_add(t->trace, s->arrivals, time_ps, 1);
-  if (kind == RADISH_TRAFFIC_TOKEN && who >= t->mapped->core_count) radish_trace_add(t->trace, s->tokens, time_ps, 1);
+  if (kind == RADISH_TRAFFIC_TOKEN && endpoint >= t->mapped->core_count) radish_trace_add(t->trace, s->tokens, time_ps, 1);
 }
 
 static const port_signals *port_of(const radish_tracer *t, uint32_t router, radish_noc_port port) {
@@ -418,7 +418,7 @@ static radish_status build(radish_tracer *t, const radish_trace_choice *choice, 
   const radish_mapped_chip *mapped = t->mapped;
   radish_trace_options options;
   radish_status status = radish_trace_format_of(choice->path, &options.format, error);
-  if (!status) status = radish_trace_choice_span(choice->window, &options.from_ps, &options.to_ps, error);
+  if (!status) status = radish_trace_choice_span(choice->span, &options.from_ps, &options.to_ps, error);
   if (!status) status = radish_traced_find(mapped, choice, &t->traced, error);
   if (status) return status;
   const size_t routers = (size_t)(mapped->params.mesh.columns * mapped->params.mesh.rows);

@@ -35,12 +35,12 @@ typedef struct {
   const char *path;
   const char **cores, **layers, **neurons; // "X,Y", "NAME", "LAYER:C,Y,X"
   int core_count, layer_count, neuron_count;
-  const char *window; // "FROM:TO" in ns, either end may be left out; NULL: all
+  const char *span; // "FROM:TO" in ns, either end may be left out; NULL: all
 } radish_trace_choice;
 
 typedef struct radish_tracer radish_tracer;
 
-// What can be said before a chip is mapped: the kind of file and the window.
+// What can be said before a chip is mapped: the kind of file and the span.
 radish_status radish_trace_choice_check(const radish_trace_choice *choice, radish_error *error);
 // Opens the file under another name. `image` and the choice's texts must outlive the tracer.
 radish_status radish_tracer_create(const radish_mapped_chip *mapped, const radish_trace_choice *choice,

@@ -49,7 +49,7 @@ inline Part layer(radish_shape shape, int lanes, int timesteps) {
 inline Part &read(Part &part, radish_read how, radish_shape window, int kernel, int stride, int pad,
                   int groups = 1) {
   radish_program_source s{};
-  s.read = how, s.window.shape = window, s.timesteps = part.p.timesteps_in;
+  s.read = how, s.halo.shape = window, s.timesteps = part.p.timesteps_in;
   s.kernel = kernel, s.stride = stride, s.row_offset = s.column_offset = pad;
   s.in_per_group = window.channels / groups, s.out_per_group = part.p.sums.shape.channels / groups;
   s.gain = 1, s.weight_bytes = 1;

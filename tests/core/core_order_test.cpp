@@ -138,7 +138,7 @@ private:
     return 10 * (1 + int64_t(draw(100 + what, uint64_t(a), uint64_t(b), uint64_t(most))));
   }
   int inputs_of(int i) const {
-    return int(radish_shape_size(device.parts[size_t(i)].sources[0].window.shape));
+    return int(radish_shape_size(device.parts[size_t(i)].sources[0].halo.shape));
   }
   int weight(int i, int n, int c) const {
     const radish_program &p = device.parts[size_t(i)].p;

@@ -125,7 +125,7 @@ TEST_F(Core, CountsWhatAStepAndACommitDo) {
 
 TEST_F(Core, DropsASpikeOutsideItsWindow) {
   Part part = layer({1, 2, 2}, 4, 1);
-  read(part, RADISH_READ_CONV, {1, 2, 2}, 1, 1, 0).sources[0].window = {3, 4, 5, {1, 2, 2}};
+  read(part, RADISH_READ_CONV, {1, 2, 2}, 1, 1, 0).sources[0].halo = {3, 4, 5, {1, 2, 2}};
   add(part);
   start();
   EXPECT_TRUE(radish_core_spike(&core, 0, 0, 0, 3, 5, 6));

@@ -131,7 +131,7 @@ private:
         feed_of(feeds[static_cast<size_t>(random.draw(0, static_cast<int>(feeds.size()) - 1))]);
     if (feed.inputs.empty()) return nullptr;
     const int input = feed.inputs[static_cast<size_t>(random.draw(0, static_cast<int>(feed.inputs.size()) - 1))];
-    return &of(feed.partition).sources[static_cast<size_t>(input)].window;
+    return &of(feed.partition).sources[static_cast<size_t>(input)].halo;
   }
 
   void draw_spikes(Sender &sender) {

@@ -27,19 +27,19 @@ int commit_pairs(const radish_program &p) {
 
 int64_t rows_of(const radish_program_source &s) {
   if (s.read == RADISH_READ_UNIFORM) return 0;
-  if (s.read == RADISH_READ_DENSE) return radish_shape_size(s.window.shape);
+  if (s.read == RADISH_READ_DENSE) return radish_shape_size(s.halo.shape);
   return int64_t{s.in_per_group} * s.kernel * s.kernel;
 }
 
 radish_program_source random_source(Random &random, const radish_program &p, bool dense) {
   radish_program_source s = {};
   s.read = dense ? RADISH_READ_DENSE : random.chance(25) ? RADISH_READ_UNIFORM : RADISH_READ_CONV;
-  s.window = {random.draw(0, 3),
+  s.halo = {random.draw(0, 3),
               random.draw(0, 3),
               random.draw(0, 3),
               {random.draw(1, 6), random.draw(1, 6), random.draw(1, 6)}};
-  if (random.chance(4)) s.window.shape.channels = 0; // a halo that is empty
-  s.axon_words = static_cast<int>((radish_shape_size(s.window.shape) + 63) / 64);
+  if (random.chance(4)) s.halo.shape.channels = 0; // a halo that is empty
+  s.axon_words = static_cast<int>((radish_shape_size(s.halo.shape) + 63) / 64);
   s.timesteps = random.draw(1, p.timesteps_in);
   s.kernel = random.draw(1, random.chance(20) ? 5 : 3);
   s.stride = random.draw(1, random.chance(80) ? 2 : 3);

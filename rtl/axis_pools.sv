@@ -3,7 +3,7 @@
 ///   window p covers at when 0 <= at + offset - p * stride < kernel
 ///
 /// Restrictions: coordinates below 2^15.
-module axis_windows (
+module axis_pools (
     input logic [10:0] at_i,
     input logic signed [11:0] offset_i,
     input logic [5:0] kernel_i,

@@ -16,10 +16,10 @@ static radish_status max_pool(radish_onnx_import *im, radish_onnx_value *in, rad
   if (in->flat) return radish_onnx_fail(im, "its input is flattened");
   if (im->node->n_output > 1 && *im->node->output[1]) return radish_onnx_fail(im, "its second output is not supported");
   radish_onnx_geometry g;
-  radish_onnx_window w;
+  radish_onnx_kernel w;
   bool plain_window;
   radish_status status = radish_onnx_read_geometry(im, in, NULL, &g);
-  if (!status) status = radish_onnx_plain_window(im, &g, in->shape, &w, &plain_window);
+  if (!status) status = radish_onnx_plain_kernel(im, &g, in->shape, &w, &plain_window);
   if (!status && !plain_window) {
     status = radish_onnx_fail(im, "its window must be square without dilation, with the same stride and pad on all sides");
   }
@@ -59,9 +59,9 @@ static radish_status max_pool(radish_onnx_import *im, radish_onnx_value *in, rad
 
 // The mean over the windows of a whole layer as a sum of one term.
 static radish_status average(radish_onnx_import *im, radish_onnx_value *in, const radish_onnx_geometry *g, radish_onnx_value *out) {
-  radish_onnx_window w;
+  radish_onnx_kernel w;
   bool plain;
-  radish_status status = radish_onnx_plain_window(im, g, in->shape, &w, &plain);
+  radish_status status = radish_onnx_plain_kernel(im, g, in->shape, &w, &plain);
   if (status) return status;
   if (!plain || (in->scale && w.pad)) return radish_onnx_average(im, in, g, out);
   status = radish_onnx_to_layer(im, in);
@@ -93,9 +93,9 @@ static radish_status average_pool(radish_onnx_import *im, radish_onnx_value *in,
 
 static radish_status average_all(radish_onnx_import *im, radish_onnx_value *in, bool flat, radish_onnx_value *out) {
   if (in->flat) return radish_onnx_fail(im, "its input is flattened");
-  if (in->shape.rows > ONNX_WINDOW || in->shape.columns > ONNX_WINDOW || padded(in)) {
+  if (in->shape.rows > ONNX_KERNEL || in->shape.columns > ONNX_KERNEL || padded(in)) {
     return radish_onnx_fail(im, "it averages %d x %d, at most %d x %d without padding are supported", in->shape.rows,
-                     in->shape.columns, ONNX_WINDOW, ONNX_WINDOW);
+                     in->shape.columns, ONNX_KERNEL, ONNX_KERNEL);
   }
   const radish_onnx_geometry g = {.kernel = {in->shape.rows, in->shape.columns}, .stride = {in->shape.rows, in->shape.columns},
                            .dilation = {1, 1}};

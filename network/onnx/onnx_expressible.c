@@ -30,7 +30,7 @@ static bool gives(int size, int kernel, int stride, int pad, int out) {
 }
 
 // The least kernel and pad whose taps include those of both, for an output of shape `out`. False: there are none.
-static bool common_window(const radish_float_source *a, const radish_float_source *b, radish_shape in, radish_shape out,
+static bool common_kernel(const radish_float_source *a, const radish_float_source *b, radish_shape in, radish_shape out,
                           radish_float_source *window) {
   const int pad = a->pad > b->pad ? a->pad : b->pad;
   int least = pad + 1;
@@ -38,7 +38,7 @@ static bool common_window(const radish_float_source *a, const radish_float_sourc
   if (b->kernel - b->pad + pad > least) least = b->kernel - b->pad + pad;
   *window = (radish_float_source){.from = a->from, .read = RADISH_READ_CONV, .stride = a->stride, .pad = pad, .gain = 1,
                                   .groups = common_divisor(a->groups, b->groups)};
-  for (window->kernel = least; window->kernel < least + 2 * a->stride && window->kernel <= ONNX_WINDOW; window->kernel++) {
+  for (window->kernel = least; window->kernel < least + 2 * a->stride && window->kernel <= ONNX_KERNEL; window->kernel++) {
     if (gives(in.rows, window->kernel, a->stride, pad, out.rows) &&
         gives(in.columns, window->kernel, a->stride, pad, out.columns)) {
       return a->stride == b->stride;
@@ -67,7 +67,7 @@ static radish_status merge(radish_onnx_import *im, const radish_onnx_sum *sum, r
   const radish_shape in = im->network->layers[a->from].shape;
   const int channels = sum->shape.channels;
   radish_float_source both = *a;
-  if (a->read != b->read || (a->read == RADISH_READ_CONV && !common_window(a, b, in, sum->shape, &both))) {
+  if (a->read != b->read || (a->read == RADISH_READ_CONV && !common_kernel(a, b, in, sum->shape, &both))) {
     return radish_onnx_fail(im, "layer '%s' would read '%s' twice through weights that cannot be one kernel, which is not "
                      "supported", sum->name, im->network->layers[a->from].name);
   }
@@ -106,7 +106,7 @@ static radish_status merge_terms(radish_onnx_import *im, radish_onnx_sum *sum) {
 
 // ---- all terms ------------------------------------------------------------------------------------------------------
 
-radish_status radish_onnx_settle(radish_onnx_import *im, radish_onnx_sum *sum) {
+radish_status radish_onnx_make_expressible(radish_onnx_import *im, radish_onnx_sum *sum) {
   bool weighted = false;
   for (int t = 0; t < sum->count; t++) {
     radish_float_source *term = &sum->terms[t];
