@@ -25,8 +25,8 @@ typedef struct {
 
 static const bench_case cases[] = {
     {"lenet5", "lenet5-fashion.yaml", 0, 50, 32},  {"vgg16-cifar", "vgg16-cifar.yaml", 0, 2, 32},
-    {"resnet18-cifar", "resnet18-cifar.yaml", 0, 1, 32}, {"growth-8x8", 0, 4, 64, 8},
-    {"growth-32x32", 0, 64, 4, 32},               {"growth-128x128", 0, 1008, 1, 128},
+    {"resnet18-cifar", "resnet18-cifar.yaml", 0, 1, 32}, {"growth-8x8", NULL, 4, 64, 8},
+    {"growth-32x32", NULL, 64, 4, 32},               {"growth-128x128", NULL, 1008, 1, 128},
     {"idle-8x8", "lenet5-fashion.yaml", 0, 50, 8}, {"idle-128x128", "lenet5-fashion.yaml", 0, 50, 128},
 };
 enum { CASES = sizeof cases / sizeof *cases };
@@ -95,16 +95,16 @@ static measurement measure(const bench_case *c, const char *configs) {
   const radish_overrides overrides = {c->network ? 2 : 3, items};
 
   const double start = seconds(CLOCK_MONOTONIC);
-  radish_chip_file *file = 0;
-  radish_network *network = 0;
-  radish_images *images = 0;
-  radish_mapped_chip *mapped = 0;
-  radish_chip *chip = 0;
-  radish_run_result *result = 0;
+  radish_chip_file *file = NULL;
+  radish_network *network = NULL;
+  radish_images *images = NULL;
+  radish_mapped_chip *mapped = NULL;
+  radish_chip *chip = NULL;
+  radish_run_result *result = NULL;
   radish_status status = radish_chip_file_load(chip_path, overrides, &file, &error);
-  if (!status) status = radish_network_load(network_path, (radish_overrides){0, 0}, &network, &error);
+  if (!status) status = radish_network_load(network_path, (radish_overrides){0, NULL}, &network, &error);
   if (!status && network->sample) {
-    status = radish_images_load(network->sample, 0, network->layers[0].shape, &images, &error);
+    status = radish_images_load(network->sample, NULL, network->layers[0].shape, &images, &error);
   }
   if (!status) status = radish_mapped_chip_create(network, file, RADISH_CODING_RADIX, &mapped, &error);
   if (!status) status = radish_chip_create(mapped, &chip, &error);
@@ -150,7 +150,7 @@ static measurement measure_apart(const bench_case *c, const char *configs) {
   close(channel[1]);
   if (child < 0 || read(channel[0], &m, sizeof m) != (ssize_t)sizeof m) m.ok = false;
   close(channel[0]);
-  if (child > 0) waitpid(child, 0, 0);
+  if (child > 0) waitpid(child, NULL, 0);
   return m;
 }
 
@@ -192,7 +192,7 @@ static bool write_json(const char *path, const measurement *best) {
 
 int main(int argc, char **argv) {
   int repeat = 3;
-  const char *configs = 0, *json = 0;
+  const char *configs = NULL, *json = NULL;
   for (int i = 1; i < argc; i++) {
     if (!strcmp(argv[i], "--json") && i + 1 < argc) {
       json = argv[++i];

@@ -207,7 +207,7 @@ static void do_step(radish_core *core, int partition, int64_t edge) {
   if (!rate) {
     radish_kernels_fire_leak(p, s->v, s->out);
   } else if (p->readout) {
-    radish_kernels_fire_rate(p, s->v, s->out, 0);
+    radish_kernels_fire_rate(p, s->v, s->out, NULL);
   } else {
     fire = p->commit_cycles;
     const int64_t end = edge + integrate + fire + RADISH_FIRE_DRAIN_CYCLES;
@@ -298,7 +298,7 @@ static radish_status init_partition(radish_core_state *s, const radish_partition
   s->missing = calloc(slots, sizeof *s->missing);
   s->ready_edge = calloc(slots, sizeof *s->ready_edge);
   if (!s->v || !s->out || !s->planes || !s->missing || !s->ready_edge) {
-    return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for a core's potentials and planes");
+    return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for a core's potentials and planes");
   }
   for (size_t slot = 0; slot < slots; slot++) s->missing[slot] = s->feeds_at_step[slot % (size_t)p->window_steps];
   s->last_round = -1;
@@ -318,7 +318,7 @@ radish_status radish_core_init(radish_core *core, const radish_emitter_setup *se
   radish_status status = radish_emitter_init(&core->emitter, setup, partition_count, partitions, error);
   if (status) return status;
   core->partitions = calloc((size_t)partition_count, sizeof *core->partitions);
-  if (!core->partitions) return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for a core");
+  if (!core->partitions) return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for a core");
   core->partition_count = partition_count;
   for (int i = 0; i < partition_count && !status; i++) {
     status = init_partition(&core->partitions[i], &partitions[i], error);

@@ -354,7 +354,7 @@ radish_status radish_emitter_init(radish_emitter *emitter, const radish_emitter_
   for (int i = 0; i < partition_count && complete; i++) {
     complete = init_outbox(&emitter->outboxes[i], &partitions[i]);
   }
-  return complete ? RADISH_OK : radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for an emission engine");
+  return complete ? RADISH_OK : radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for an emission engine");
 }
 
 void radish_emitter_free(radish_emitter *emitter) {

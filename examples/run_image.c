@@ -27,7 +27,7 @@ static radish_status run(const char *chip_path, const char *network_path, radish
   radish_chip *chip = NULL;
   radish_run_result *result = NULL;
   radish_report *report = NULL;
-  sample s = {0};
+  sample s = {NULL};
 
   radish_status status = radish_chip_file_load(chip_path, no_overrides, &chip_file, error);
   if (!status) status = radish_network_load(network_path, no_overrides, &network, error);

@@ -118,7 +118,7 @@ static bool count_feeds(radish_mapped_chip *mapped, feed_list *list) {
   bool complete = true;
   for (int p = mapped->port_count; p < mapped->partition_count && complete; p++) {
     mapped->feeds_at_step[p] = radish_mapping_take(mapped, mapped->programs[p].window_steps, sizeof **mapped->feeds_at_step);
-    complete = mapped->feeds_at_step[p] != 0;
+    complete = mapped->feeds_at_step[p] != NULL;
   }
   for (int i = 0; i < list->count && complete; i++) {
     radish_feed *feed = &list->feeds[i];
@@ -140,14 +140,14 @@ static int by_source_core_destination(const void *a, const void *b) {
 }
 
 radish_status radish_mapping_make_feeds(radish_mapped_chip *mapped, const radish_tiling *t, radish_error *error) {
-  feed_list list = {0};
+  feed_list list = {NULL};
   bool complete = true;
   for (int p = mapped->port_count; p < mapped->partition_count && complete; p++) {
     complete = feed_destination(mapped, t, p, &list);
   }
   complete = complete && feed_unread_sources(mapped, t, &list) && count_feeds(mapped, &list);
-  radish_feed *feeds = complete ? radish_mapping_take(mapped, list.count, sizeof *feeds) : 0;
-  int *inputs = complete ? radish_mapping_take(mapped, list.input_count, sizeof *inputs) : 0;
+  radish_feed *feeds = complete ? radish_mapping_take(mapped, list.count, sizeof *feeds) : NULL;
+  int *inputs = complete ? radish_mapping_take(mapped, list.input_count, sizeof *inputs) : NULL;
   if (!feeds || !inputs) {
     free(list.feeds);
     free(list.inputs);

@@ -9,7 +9,7 @@ void *radish_mapping_take(radish_mapped_chip *mapped, int64_t count, size_t size
 }
 
 radish_status radish_mapping_no_memory(radish_error *error) {
-  return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory while mapping");
+  return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory while mapping");
 }
 
 void radish_mapped_chip_destroy(radish_mapped_chip *mapped) {
@@ -174,15 +174,15 @@ static radish_status build(radish_mapped_chip *mapped, const radish_chip_file *c
     const bool follows = i > 0 && t->tiles[i - 1].layer == t->tiles[i].layer;
     mapped->core_of[p] = t->tiles[i].core;
     mapped->memory[p] = t->tiles[i].memory;
-    status = radish_mapping_fill_program(mapped, &t->tiles[i], follows ? &mapped->programs[p - 1] : 0, &mapped->programs[p], error);
+    status = radish_mapping_fill_program(mapped, &t->tiles[i], follows ? &mapped->programs[p - 1] : NULL, &mapped->programs[p], error);
   }
   return status ? status : radish_mapping_make_feeds(mapped, t, error);
 }
 
 radish_status radish_mapped_chip_create(const radish_network *network, const radish_chip_file *chip,
                                       radish_coding coding, radish_mapped_chip **mapped, radish_error *error) {
-  radish_tiling t = {0};
-  *mapped = 0;
+  radish_tiling t = {NULL};
+  *mapped = NULL;
   radish_mapped_chip *built = calloc(1, sizeof *built);
   if (!built) return radish_mapping_no_memory(error);
   built->network = network;

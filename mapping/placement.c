@@ -114,7 +114,7 @@ int radish_placement_assign_cores(radish_tile *tiles, int tile_count, int budget
     free(cores);
     free(order);
     free(behind);
-    radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for %d partitions", tile_count);
+    radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for %d partitions", tile_count);
     return -1;
   }
   if (budget == tile_count) {

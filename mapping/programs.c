@@ -13,7 +13,7 @@ static const void *pack_weights(radish_mapped_chip *mapped, const radish_network
   const int64_t rows = s->read == RADISH_READ_DENSE ? radish_shape_size(from)
                                                     : (int64_t)(from.channels / s->groups) * s->kernel * s->kernel;
   void *packed = radish_mapping_take(mapped, rows * row, (size_t)weight_bytes);
-  if (!packed) return 0;
+  if (!packed) return NULL;
   for (int c = 0; c < channels; c++) {
     const int16_t *weights = s->weights + (int64_t)(first_channel + c) * rows;
     if (weight_bytes == 1) {
@@ -160,7 +160,7 @@ radish_status radish_mapping_fill_program(radish_mapped_chip *mapped, const radi
   if (!p->sources) return radish_mapping_no_memory(error);
   const bool same = before && before->sums.channel == p->sums.channel;
   for (int i = 0; i < p->source_count; i++) {
-    radish_status status = fill_source(mapped, tile->layer, i, p, same ? before : 0, &p->sources[i], error);
+    radish_status status = fill_source(mapped, tile->layer, i, p, same ? before : NULL, &p->sources[i], error);
     if (status) return status;
     p->sources[i].axon_word = p->axon_words;
     p->axon_words += p->sources[i].axon_words;

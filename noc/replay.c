@@ -121,7 +121,7 @@ static radish_status prepare(router *to, radish_noc_log *log, radish_error *erro
 
 radish_status radish_noc_replay(const radish_noc_trace *trace, const radish_mesh_params *mesh,
                                 const radish_noc_params *params, radish_noc_log *log, radish_error *error) {
-  *log = (radish_noc_log){0};
+  *log = (radish_noc_log){NULL};
   recorder to_log = {.log = log, .columns = (uint32_t)mesh->columns};
   router to = {.trace = trace};
   const radish_noc_callbacks callbacks = {.user = &to_log, .deliver = record};
@@ -145,7 +145,7 @@ radish_status radish_noc_replay(const radish_noc_trace *trace, const radish_mesh
 
 void radish_noc_log_free(radish_noc_log *log) {
   free(log->arrivals);
-  *log = (radish_noc_log){0};
+  *log = (radish_noc_log){NULL};
 }
 
 radish_status radish_noc_log_write(const radish_noc_log *log, const char *path, radish_error *error) {

@@ -180,7 +180,7 @@ static radish_status read_file(const char *path, char **text, size_t *size, radi
 
 radish_status radish_noc_trace_read(const char *path, const radish_mesh_params *mesh, radish_noc_trace *trace,
                                     radish_error *error) {
-  *trace = (radish_noc_trace){0};
+  *trace = (radish_noc_trace){NULL};
   char *text;
   size_t size, routers = (size_t)(mesh->columns * mesh->rows);
   radish_status status = read_file(path, &text, &size, error);
@@ -200,5 +200,5 @@ radish_status radish_noc_trace_read(const char *path, const radish_mesh_params *
 void radish_noc_trace_free(radish_noc_trace *trace) {
   free(trace->packets);
   free(trace->destinations);
-  *trace = (radish_noc_trace){0};
+  *trace = (radish_noc_trace){NULL};
 }

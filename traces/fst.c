@@ -15,7 +15,7 @@ typedef struct {
 
 static void scope(void *user, const char *name) {
   fst *f = user;
-  fstWriterSetScope(f->writer, FST_ST_VCD_MODULE, name, 0);
+  fstWriterSetScope(f->writer, FST_ST_VCD_MODULE, name, NULL);
 }
 
 static void upscope(void *user) {

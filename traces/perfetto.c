@@ -134,7 +134,7 @@ static bool declare(void *user, int index, const radish_trace_signal *about) {
 // ---- events -----------------------------------------------------------------------------------------------------
 
 static const char *name_of(const signal *s) {
-  return s->about.names && s->value < (uint64_t)s->about.name_count ? s->about.names[s->value] : 0;
+  return s->about.names && s->value < (uint64_t)s->about.name_count ? s->about.names[s->value] : NULL;
 }
 
 static void put_slice(perfetto *p, const lane *l, int64_t end_ps) {
@@ -228,7 +228,7 @@ bool radish_perfetto_open(const char *path, radish_trace_sink *sink) {
     free(p);
     return false;
   }
-  setvbuf(p->file, 0, _IOFBF, BUFFER);
+  setvbuf(p->file, NULL, _IOFBF, BUFFER);
   fputs("{\"displayTimeUnit\":\"ns\",\"traceEvents\":[", p->file);
   *sink = (radish_trace_sink){p, scope, upscope, declare, begin, step, finish};
   return true;

@@ -109,7 +109,7 @@ bool radish_vcd_open(const char *path, radish_trace_sink *sink) {
     free(v);
     return false;
   }
-  setvbuf(v->file, 0, _IOFBF, BUFFER);
+  setvbuf(v->file, NULL, _IOFBF, BUFFER);
   fputs("$version radish $end\n$timescale 1 ps $end\n", v->file);
   *sink = (radish_trace_sink){v, scope, upscope, declare, begin, step, finish};
   return true;

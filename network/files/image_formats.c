@@ -239,7 +239,7 @@ static radish_status inflate_all(const char *path, z_stream *stream, growing *ou
 radish_status radish_array_gunzip(const char *path, unsigned char **bytes, size_t *size, bool *stopped,
                             radish_error *error) {
   z_stream stream = {.next_in = *bytes, .avail_in = (uInt)*size};
-  growing out = {0};
+  growing out = {NULL};
   radish_status status = RADISH_OK;
   if (inflateInit2(&stream, 16 + MAX_WBITS) != Z_OK) {
     status = radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory");

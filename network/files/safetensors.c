@@ -126,7 +126,7 @@ static radish_status read_header(context *in, const json_t *header, radish_tenso
 }
 
 radish_status radish_tensors_load(const char *path, radish_tensors *tensors, radish_error *error) {
-  *tensors = (radish_tensors){0};
+  *tensors = (radish_tensors){NULL};
   size_t size;
   radish_status status = radish_read_file(path, MAX_FILE, &tensors->bytes, &size, error);
   if (status) return status;
@@ -161,7 +161,7 @@ void radish_tensors_free(radish_tensors *tensors) {
   for (int i = 0; i < tensors->count; i++) free(tensors->tensors[i].name);
   free(tensors->tensors);
   free(tensors->bytes);
-  *tensors = (radish_tensors){0};
+  *tensors = (radish_tensors){NULL};
 }
 
 radish_tensor *radish_tensors_find(radish_tensors *tensors, const char *name) {

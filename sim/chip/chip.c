@@ -164,7 +164,7 @@ static void spike_arrives(radish_chip *chip, radish_feed_state *feed, uint64_t p
 
 static void token_arrives(radish_chip *chip, radish_feed_state *feed, int64_t time_ps, int64_t edge) {
   if (!feed->record) open_feed(chip, feed, time_ps);
-  if (radish_feed_token(&feed->end, &chip->cores[feed->core], edge)) feed->record = 0;
+  if (radish_feed_token(&feed->end, &chip->cores[feed->core], edge)) feed->record = NULL;
 }
 
 static void readout_done(radish_chip *chip, int partition) {
@@ -308,27 +308,27 @@ static void process(radish_chip *chip, radish_wake event) {
 static radish_status deadlock(radish_chip *chip, radish_error *error) {
   radish_error network = {""};
   if (radish_noc_check_drained(chip->noc, &network)) {
-    return radish_fail(error, RADISH_DEADLOCK, 0, 0, "deadlock at %" PRId64 " ps: %s", chip->now_ps, network.message);
+    return radish_fail(error, RADISH_DEADLOCK, NULL, 0, "deadlock at %" PRId64 " ps: %s", chip->now_ps, network.message);
   }
   for (int k = 0; k < chip->core_count; k++) {
     for (int i = 0; i < chip->cores[k].partition_count; i++) {
       const radish_core_state *s = &chip->cores[k].partitions[i];
       if (s->image == chip->options->image_count) continue;
-      return radish_fail(error, RADISH_DEADLOCK, 0, 0,
+      return radish_fail(error, RADISH_DEADLOCK, NULL, 0,
                          "deadlock at %" PRId64 " ps: core %d at (%d, %d) waits with layer %s, image %" PRId64
                          ", step %d; the network is empty",
                          chip->now_ps, k, chip->mapped->places[k].x, chip->mapped->places[k].y,
                          chip->mapped->network->layers[s->program->layer].name, s->image, s->step);
     }
   }
-  return radish_fail(error, RADISH_DEADLOCK, 0, 0, "deadlock at %" PRId64 " ps: images left, nothing to do",
+  return radish_fail(error, RADISH_DEADLOCK, NULL, 0, "deadlock at %" PRId64 " ps: images left, nothing to do",
                      chip->now_ps);
 }
 
 static radish_status loop(radish_chip *chip, radish_error *error) {
   uint64_t coin = chip->options->shuffle;
   for (;;) {
-    if (chip->status) return radish_fail(error, chip->status, 0, 0, "out of memory while running");
+    if (chip->status) return radish_fail(error, chip->status, NULL, 0, "out of memory while running");
     chip->until_ps = radish_agenda_next_ps(&chip->agenda);
     const bool quiet = chip->until_ps == INT64_MAX && radish_noc_next_time(chip->noc) == RADISH_NOC_IDLE;
     if (quiet) {
@@ -357,7 +357,7 @@ radish_run_result *radish_run_result_create(const radish_mapped_chip *mapped, in
   const radish_network *network = mapped->network;
   const size_t images = (size_t)image_count;
   radish_run_result *r = calloc(1, sizeof *r);
-  if (!r) return 0;
+  if (!r) return NULL;
   r->image_count = image_count;
   r->layer_count = network->layer_count;
   r->logit_count = (int)radish_shape_size(network->layers[network->layer_count - 1].shape);
@@ -368,7 +368,7 @@ radish_run_result *radish_run_result_create(const radish_mapped_chip *mapped, in
   r->busy_cycles = calloc((size_t)r->partition_count, sizeof *r->busy_cycles);
   if (!r->logits || !r->times || !r->records || !r->busy_cycles) {
     radish_run_result_destroy(r);
-    return 0;
+    return NULL;
   }
   for (int i = 0; i < image_count; i++) r->times[i] = (radish_image_times){-1, -1, -1};
   for (int i = 0; i < image_count * r->layer_count; i++) r->records[i].start_ps = r->records[i].end_ps = -1;
@@ -401,15 +401,15 @@ static void finish(radish_chip *chip, radish_run_result *r) {
 
 radish_status radish_chip_run(radish_chip *chip, const radish_run_options *options, radish_run_result **result,
                               radish_error *error) {
-  *result = 0;
+  *result = NULL;
   assert(!chip->result && options->image_count > 0);
   chip->options = options;
   chip->result = radish_run_result_create(chip->mapped, options->image_count);
   chip->readouts_left = malloc((size_t)options->image_count * sizeof *chip->readouts_left);
   if (!chip->result || !chip->readouts_left) {
     radish_run_result_destroy(chip->result);
-    chip->result = 0;
-    return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for %d images", options->image_count);
+    chip->result = NULL;
+    return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for %d images", options->image_count);
   }
   for (int i = 0; i < options->image_count; i++) chip->readouts_left[i] = chip->readout_count;
   chip->images_left = options->image_count;
@@ -427,6 +427,6 @@ radish_status radish_chip_run(radish_chip *chip, const radish_run_options *optio
     finish(chip, chip->result);
     *result = chip->result;
   }
-  chip->result = 0;
+  chip->result = NULL;
   return status;
 }

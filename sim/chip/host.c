@@ -13,7 +13,7 @@ radish_status radish_host_sender_init(radish_host_sender *sender, const radish_m
   sender->remainder = calloc(band + 1, sizeof *sender->remainder);
   sender->activations = calloc(band + 1, sizeof *sender->activations);
   if (sender->remainder && sender->activations) return RADISH_OK;
-  return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for a host port");
+  return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for a host port");
 }
 
 void radish_host_sender_free(radish_host_sender *sender) {

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 static radish_status no_memory(radish_error *error) {
-  return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory while building the chip");
+  return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory while building the chip");
 }
 
 // ---- routes -----------------------------------------------------------------------------------------------------
@@ -227,7 +227,7 @@ static radish_status build(radish_chip *chip, const scratch *s, radish_error *er
 }
 
 radish_status radish_chip_create(const radish_mapped_chip *mapped, radish_chip **result, radish_error *error) {
-  *result = 0;
+  *result = NULL;
   radish_chip *chip = calloc(1, sizeof *chip);
   if (!chip) return no_memory(error);
   chip->mapped = mapped;

@@ -53,18 +53,18 @@ void radish_command_parse(const struct argp *argp, const char *name, int argc, c
   static char program[] = "radish"; // getopt's messages begin with it
   argv[0] = program;
   argp_err_exit_status = RADISH_EXIT_BAD;
-  const struct argp_child children[] = {{argp, 0, 0, 0}, {0}};
-  const struct argp_option help[] = {{"help", '?', 0, 0, "show this", -1}, {0}};
+  const struct argp_child children[] = {{argp, 0, NULL, 0}, {NULL}};
+  const struct argp_option help[] = {{"help", '?', NULL, 0, "show this", -1}, {NULL}};
   const struct argp whole = {.options = help, .parser = parse_wrapped, .children = children};
   wrapper w = {&whole, name, input, fopen("/dev/null", "w")};
-  const error_t failed = argp_parse(&whole, argc, argv, ARGP_NO_HELP, 0, &w);
+  const error_t failed = argp_parse(&whole, argc, argv, ARGP_NO_HELP, NULL, &w);
   if (w.nowhere) fclose(w.nowhere);
   if (failed) radish_command_usage_error("%s", strerror(failed));
 }
 
 int64_t radish_command_option_number(const char *option, const char *text, int64_t min, int64_t max) {
   const bool digits = *text && strspn(text, "0123456789") == strlen(text) && strlen(text) < 18;
-  const int64_t value = digits ? strtoll(text, 0, 10) : -1;
+  const int64_t value = digits ? strtoll(text, NULL, 10) : -1;
   if (!digits || value < min || value > max) {
     radish_command_usage_error("%s: '%.40s'; a whole number from %" PRId64 " to %" PRId64 " is allowed", option, text,
                        min, max);
@@ -114,8 +114,8 @@ static error_t parse_design(int key, char *argument, struct argp_state *state) {
   }
 
 static const struct argp_option design_options[] = {
-    CHIP_OPTION, {"network", 'n', "NET.yaml", 0, "the network", 1}, SET_OPTION, {0}};
-static const struct argp_option chip_options[] = {CHIP_OPTION, SET_OPTION, {0}};
+    CHIP_OPTION, {"network", 'n', "NET.yaml", 0, "the network", 1}, SET_OPTION, {NULL}};
+static const struct argp_option chip_options[] = {CHIP_OPTION, SET_OPTION, {NULL}};
 const struct argp radish_design_argp = {.options = design_options, .parser = parse_design};
 const struct argp radish_chip_argp = {.options = chip_options, .parser = parse_design};
 
@@ -125,7 +125,7 @@ void radish_design_options_free(radish_design_options *options) {
 
 radish_status radish_design_load(const radish_design_options *options, radish_design *design,
                                  radish_error *error) {
-  *design = (radish_design){0};
+  *design = (radish_design){NULL};
   const radish_overrides overrides = {options->set_count, options->sets};
   radish_status status = radish_chip_file_check_overrides(overrides, options->chip, options->network, error);
   if (!status && options->chip)

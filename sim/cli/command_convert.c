@@ -41,7 +41,7 @@ static const struct argp_option options[] = {
     {"rate-timesteps", KEY_STEPS, "N", 0, "steps of a rate-coded train, 1 to 32767; default: 1000", 6},
     {"evaluate", KEY_EVALUATE, "DATA", 0, "labelled images: the accuracy before and after", 5},
     {"evaluate-images", KEY_EVALUATE_IMAGES, "A:B", 0, "evaluate on images A to B-1; default: all", 5},
-    {0}};
+    {NULL}};
 
 static bool is_network(const char *path) {
   const char *dot = strrchr(path, '.');
@@ -126,7 +126,7 @@ static const struct argp parser = {
     "outputs beyond the largest value, and the rms error against the float network, of the layer's rms.\n"
     "Of a rate twin: full scale (the activation of a neuron that always fires), factor of the weights, threshold, share "
     "of activations beyond full scale, and what was rounded: weights of the largest, biases of the threshold.",
-    0, 0, 0};
+    NULL, NULL, NULL};
 
 // ---- numbers of the options -----------------------------------------------------------------------------------------
 
@@ -155,7 +155,7 @@ static radish_status normalise(const convert_options *o, radish_float_network *m
   if (!o->mean && !o->std) return RADISH_OK;
   const int channels = model->layers[0].shape.channels;
   float *mean = malloc((size_t)channels * 2 * sizeof *mean);
-  if (!mean) return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory");
+  if (!mean) return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory");
   float *std = mean + channels;
   numbers("mean", o->mean, channels, 0, mean);
   numbers("std", o->std, channels, 1, std);
@@ -213,14 +213,14 @@ static void one_image(contest *c, int image, radish_functional *state, uint16_t 
 static void *compete(void *user) {
   contest *c = user;
   radish_error error = {""};
-  radish_functional *state = 0;
+  radish_functional *state = NULL;
   const int64_t size = radish_shape_size(c->images->shape);
   const int64_t classes = radish_shape_size(c->network->layers[c->network->layer_count - 1].shape);
   float *memory = malloc((size_t)(size + classes + radish_float_scratch(c->model) + radish_float_memory(c->model) + 4) * sizeof(float));
   uint16_t *activations = malloc((size_t)size * sizeof *activations);
   int64_t *answers = malloc((size_t)classes * sizeof *answers);
   radish_status status = radish_functional_create(c->network, &state, &error);
-  if (!status && (!memory || !activations || !answers)) status = radish_fail(&error, RADISH_NO_MEMORY, 0, 0, "out of memory");
+  if (!status && (!memory || !activations || !answers)) status = radish_fail(&error, RADISH_NO_MEMORY, NULL, 0, "out of memory");
   int correct[2] = {0, 0};
   while (!status) {
     pthread_mutex_lock(&c->lock);
@@ -239,7 +239,7 @@ static void *compete(void *user) {
   free(memory);
   free(activations);
   free(answers);
-  return 0;
+  return NULL;
 }
 
 static radish_status evaluate(const radish_float_network *model, const radish_network *network,
@@ -248,9 +248,9 @@ static radish_status evaluate(const radish_float_network *model, const radish_ne
                .count = source->count, .lock = PTHREAD_MUTEX_INITIALIZER};
   radish_progress_begin(&c.progress, "image", c.count);
   pthread_t second;
-  const bool two = sysconf(_SC_NPROCESSORS_ONLN) > 1 && !pthread_create(&second, 0, compete, &c);
+  const bool two = sysconf(_SC_NPROCESSORS_ONLN) > 1 && !pthread_create(&second, NULL, compete, &c);
   compete(&c);
-  if (two) pthread_join(second, 0);
+  if (two) pthread_join(second, NULL);
   radish_progress_end(&c.progress);
   if (c.status) {
     *error = c.error;
@@ -304,8 +304,8 @@ static radish_status open_images(char *model, radish_shape shape, const char *pa
                                  radish_image_source *source, radish_error *error) {
   radish_layer input = {.shape = shape};
   radish_network shape_only = {.path = model, .layer_count = 1, .layers = &input};
-  radish_status status = radish_image_source_open(&shape_only, path, 0, range, true, source, error);
-  source->network = 0;
+  radish_status status = radish_image_source_open(&shape_only, path, NULL, range, true, source, error);
+  source->network = NULL;
   if (!status && !range && most && source->count > most) source->count = most;
   return status;
 }
@@ -317,7 +317,7 @@ static radish_status write_twin(const convert_options *o, radish_network *networ
                                     .range = o->convert.range, .images = calibration->images,
                                     .first = calibration->first, .count = calibration->count};
   radish_twin_layer *layers = calloc((size_t)network->layer_count, sizeof *layers);
-  if (!layers) return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory");
+  if (!layers) return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory");
   radish_status status = radish_rate_twin(network, &twin, layers, error);
   if (!status) status = radish_network_save(network, o->output, error);
   if (!status) print_twin(network, layers);
@@ -327,8 +327,8 @@ static radish_status write_twin(const convert_options *o, radish_network *networ
 
 static radish_status convert(const convert_options *o, radish_float_network *model, radish_image_source *calibration,
                              radish_image_source *test, radish_error *error) {
-  radish_conversion *conversion = 0;
-  radish_network *network = 0;
+  radish_conversion *conversion = NULL;
+  radish_network *network = NULL;
   radish_progress progress;
   radish_progress_begin(&progress, "layer", model->layer_count - 1);
   radish_convert_options options_of_convert = o->convert;
@@ -352,8 +352,8 @@ static radish_status convert(const convert_options *o, radish_float_network *mod
 }
 
 static radish_status convert_model(convert_options *o, radish_error *error) {
-  radish_float_network *model = 0;
-  radish_image_source calibration = {0}, test = {0};
+  radish_float_network *model = NULL;
+  radish_image_source calibration = {NULL}, test = {NULL};
   radish_float_single_thread();
   radish_status status = radish_onnx_load(o->model, &model, error);
   if (!status) status = normalise(o, model, error);
@@ -372,9 +372,9 @@ static radish_status convert_model(convert_options *o, radish_error *error) {
 }
 
 static radish_status convert_network(const convert_options *o, radish_error *error) {
-  radish_network *network = 0;
-  radish_image_source calibration = {0};
-  radish_status status = radish_network_load(o->model, (radish_overrides){0, 0}, &network, error);
+  radish_network *network = NULL;
+  radish_image_source calibration = {NULL};
+  radish_status status = radish_network_load(o->model, (radish_overrides){0, NULL}, &network, error);
   if (!status && o->calibrate) {
     status = open_images(o->model, network->layers[0].shape, o->calibrate, o->images, CALIBRATION_IMAGES, &calibration, error);
   }

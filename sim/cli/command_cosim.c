@@ -29,12 +29,12 @@ static const struct argp_option options[] = {
      "cores that are RTL, the others being C: layers by name and cores by place, as in conv1,fc2,3.1; default: all",
      2},
     {"json", KEY_JSON, "FILE", 0, "write everything that was compared as JSON", 3},
-    {"switching", KEY_SWITCHING, 0, 0,
+    {"switching", KEY_SWITCHING, NULL, 0,
      "count what the gates of the RTL cores' datapaths switch: a second estimate of their energy, beside that by prices",
      4},
     {"netlist", KEY_NETLIST, "FILE.blif", 0, "gates of the datapath, from rtl/energy/synthesise; default: the build's", 4},
     {"liberty", KEY_LIBERTY, "FILE.lib", 0, "cells of the netlist; default: those of the build's", 4},
-    {0}};
+    {NULL}};
 
 static error_t parse(int key, char *argument, struct argp_state *state) {
   cosim_options *o = state->input;
@@ -64,7 +64,7 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
   }
 }
 
-static const struct argp_child children[] = {{&radish_design_argp, 0, 0, 0}, {&radish_trace_argp, 0, 0, 0}, {0}};
+static const struct argp_child children[] = {{&radish_design_argp, 0, NULL, 0}, {&radish_trace_argp, 0, NULL, 0}, {NULL}};
 static const struct argp parser = {
     options,
     parse,
@@ -89,8 +89,8 @@ static const struct argp parser = {
     "\n"
     "Exit status: 0 no difference; 1 a difference, the first is shown; 2 bad usage or input.",
     children,
-    0,
-    0};
+    NULL,
+    NULL};
 
 #if RADISH_COSIM
 
@@ -137,7 +137,7 @@ typedef struct {
 } job;
 
 static radish_status run_chip(const job *j, const radish_run_options *run, measured_run *s, radish_error *error) {
-  radish_chip *chip = 0;
+  radish_chip *chip = NULL;
   radish_status status = radish_chip_create(j->mapped, &chip, error);
   if (!status) status = radish_chip_run(chip, run, &s->result, error);
   radish_chip_destroy(chip);
@@ -152,7 +152,7 @@ static radish_status run_platform(const job *j, radish_run_options *run, int64_t
                                       .limit_ps = 2 * expected_ps + 1000000000,
                                       .disturb_ps = -1,
                                       .switching = j->switching};
-  radish_tracer *tracer = 0;
+  radish_tracer *tracer = NULL;
   radish_status status = radish_command_trace_begin(j->trace, j->mapped, &tracer, error);
   if (!status) {
     if (tracer) radish_tracer_attach(tracer, run);
@@ -181,7 +181,7 @@ static radish_status simulate(const job *j, const measured_run *chip, measured_r
       chip ? run_platform(j, &run, chip->result->end_ps, s, error) : run_chip(j, &run, s, error);
   s->wall_ns = radish_command_wall_ns() - begin_ns;
   radish_progress_end(&w.progress);
-  if (!status && s->log.failed) status = radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for the packets");
+  if (!status && s->log.failed) status = radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for the packets");
   if (status) return status;
   return radish_report_create(s->result, j->mapped, j->chip, j->source->first, radish_image_source_labels(j->source),
                               s->wall_ns, &s->report, error);
@@ -216,7 +216,7 @@ static json_t *finding_json(const job *j, const finding *f) {
   radish_json_set(o, "datapath", f->datapath ? radish_datapath_energy_json(f->datapath) : json_null());
   if (!failed) return o.json;
   json_decref(o.json);
-  return 0;
+  return NULL;
 }
 
 static void print_sentences(const job *j, const finding *f) {
@@ -241,10 +241,10 @@ static radish_status show(const job *j, const finding *f, radish_error *error) {
     putchar('\n');
     printed = radish_datapath_energy_print(f->datapath, radish_stdout_style(), stdout);
   }
-  if (!printed) return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for the table");
+  if (!printed) return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for the table");
   print_sentences(j, f);
   if (!f->comparison.differences) return RADISH_OK;
-  return radish_fail(error, RADISH_MISMATCH, 0, 0, "cosim: the platform and radish run differ");
+  return radish_fail(error, RADISH_MISMATCH, NULL, 0, "cosim: the platform and radish run differ");
 }
 
 static radish_status report(const job *j, const char *json, measured_run *chip, measured_run *platform, radish_error *error) {
@@ -258,26 +258,26 @@ static radish_status report(const job *j, const char *json, measured_run *chip, 
 
 // The platform came to no end: the first packet that differs says where it went astray.
 static radish_status report_difference(const job *j, measured_run *chip, measured_run *platform, radish_error *error) {
-  const radish_compared_run a = {names[0], 0, &chip->log}, b = {names[1], 0, &platform->log};
+  const radish_compared_run a = {names[0], NULL, &chip->log}, b = {names[1], NULL, &platform->log};
   radish_comparison c;
   radish_comparison_compare_packets(j->mapped, &a, &b, &c);
   if (c.differences) printf("first       %s\n", c.first);
   const radish_error why = *error;
-  return radish_fail(error, RADISH_MISMATCH, 0, 0, "cosim: %.900s", why.message);
+  return radish_fail(error, RADISH_MISMATCH, NULL, 0, "cosim: %.900s", why.message);
 }
 
 static radish_status cosim(const cosim_options *o, const radish_design *design, radish_image_source *source,
                            radish_error *error) {
   job j = {.chip = design->chip, .source = source, .trace = &o->trace};
-  radish_mapped_chip *mapped = 0;
-  measured_run chip = {0}, platform = {0};
+  radish_mapped_chip *mapped = NULL;
+  measured_run chip = {NULL}, platform = {NULL};
   radish_coding coding = RADISH_CODING_RADIX;
   radish_status status = radish_command_choose_coding(design->network, o->coding, &coding, error);
   if (!status) status = radish_mapped_chip_create(design->network, design->chip, coding, &mapped, error);
   j.mapped = mapped;
   if (!status) status = radish_cosim_choose(mapped, o->rtl, &j.c_core, error);
   if (!status && o->switching) status = radish_cosim_switching_open(o->netlist, o->liberty, &j.switching, error);
-  if (!status) status = simulate(&j, 0, &chip, error);
+  if (!status) status = simulate(&j, NULL, &chip, error);
   if (!status) {
     status = simulate(&j, &chip, &platform, error);
     if (status == RADISH_MISMATCH || status == RADISH_DEADLOCK) status = report_difference(&j, &chip, &platform, error);
@@ -309,8 +309,8 @@ int radish_command_cosim(int argc, char **argv) {
   cosim_options o = {.coding = RADISH_CODING_OF_FILE};
   radish_command_parse(&parser, "radish cosim", argc, argv, &o);
   radish_error error = {""};
-  radish_design design = {0};
-  radish_image_source source = {0};
+  radish_design design = {NULL};
+  radish_image_source source = {NULL};
   radish_status status = radish_design_load(&o.design, &design, &error);
   if (!status) status = radish_image_source_open(design.network, o.data, o.labels, o.range, false, &source, &error);
   if (!status && o.json) status = radish_command_check_output(o.json, &error);

@@ -60,7 +60,7 @@ static bool ends_with(const char *path, const char *end) {
 radish_status radish_encode_check(const char *path, radish_error *error) {
   if (!path) return RADISH_OK;
   if (!ends_with(path, ".svg") && !ends_with(path, ".csv") && !ends_with(path, ".json")) {
-    return radish_fail(error, RADISH_BAD_INPUT, 0, 0, "-o %.200s: a name that ends in .svg, .csv or .json is allowed",
+    return radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "-o %.200s: a name that ends in .svg, .csv or .json is allowed",
                        path);
   }
   return radish_output_check(path, error);
@@ -76,11 +76,11 @@ radish_status radish_encode_write(const radish_encode_study *study, const char *
     radish_json_set(o, "rows", radish_dataset_json(study->data));
     if (failed) {
       json_decref(o.json);
-      o.json = 0;
+      o.json = NULL;
     }
     return radish_command_write_json(o.json, path, error);
   }
-  char *text = 0;
+  char *text = NULL;
   size_t size = 0;
   FILE *file = open_memstream(&text, &size);
   bool done = file;

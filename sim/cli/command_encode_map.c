@@ -22,7 +22,7 @@ static const struct argp_option options[] = {
     {"seed", KEY_SEED, "N", 0, "of the numbers; default: 1", 1},
     {"threads", KEY_THREADS, "N", 0, "default: 1; the results are the same for any number", 1},
     RADISH_ENCODE_OUTPUT,
-    {0}};
+    {NULL}};
 
 static error_t parse(int key, char *argument, struct argp_state *state) {
   map_options *o = state->input;
@@ -51,7 +51,7 @@ static const struct argp parser = {
     "\n"
     "The numbers are uniform from 0 to full scale, the same shares of full scale at each point. The smallest error "
     "lies at kappa = phi = 0.5: there alone one spike a step says every digit.",
-    0, 0, 0};
+    NULL, NULL, NULL};
 
 typedef struct {
   const map_options *o;
@@ -160,7 +160,7 @@ static radish_status show(const error_map *m, radish_error *error) {
   if (status) return status;
   int *order = malloc((size_t)m->o->grid * (size_t)m->o->grid * sizeof *order);
   print_maps(m);
-  if (!order || !print_best(m, order)) status = radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory");
+  if (!order || !print_best(m, order)) status = radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory");
   free(order);
   return status;
 }
@@ -182,7 +182,7 @@ int radish_encode_error_map(int argc, char **argv) {
     radish_parallel_run(o.threads, (int)points, measure, &m);
     status = show(&m, &error);
   } else {
-    status = radish_fail(&error, RADISH_NO_MEMORY, 0, 0, "out of memory for %lld numbers", (long long)o.count);
+    status = radish_fail(&error, RADISH_NO_MEMORY, NULL, 0, "out of memory for %lld numbers", (long long)o.count);
   }
   free(values);
   free(m.rms);

@@ -22,7 +22,7 @@ static const struct argp_option options[] = {
     {"kappa", KEY_KAPPA, "K", 0, "leak, between 0 and 1; default: 0.5, the radix neuron", 1},
     {"phi", KEY_PHI, "P", 0, "firing fraction, 0 to 1; default: 0.5", 1},
     RADISH_ENCODE_OUTPUT,
-    {0}};
+    {NULL}};
 
 static void read_input(neuron_options *o, char *argument) {
   char *colon = strchr(argument, ':');
@@ -60,7 +60,7 @@ static const struct argp parser = {
     "      a negative sum: two's complement, and -1 stays in the potential\n"
     "\n"
     "After the last input step the neuron goes on until nothing is left: v < 1, or v = -1, the sign.",
-    0, 0, 0};
+    NULL, NULL, NULL};
 
 typedef struct {
   double added, before, after;

@@ -21,7 +21,7 @@ static const struct argp_option options[] = {
     {"images", KEY_IMAGES, "A:B", 0, "images A to B-1; default: all", 1},
     {"layer", KEY_LAYER, "NAME", 0, "this layer's activations only; default: those of all hidden layers", 1},
     RADISH_ENCODE_OUTPUT,
-    {0}};
+    {NULL}};
 
 static error_t parse(int key, char *argument, struct argp_state *state) {
   rmse_options *o = state->input;
@@ -53,7 +53,7 @@ static const struct argp parser = {
     "An activation is a hidden layer's sum after ReLU and pooling, before it is rounded to a train; full scale is the "
     "largest one of its layer. Radix trains round down to T bits, rate trains are regular. A residual is what the "
     "train carries minus the activation, in percent of full scale.",
-    0, 0, 0};
+    NULL, NULL, NULL};
 
 // ---- activations ----------------------------------------------------------------------------------------------------
 
@@ -116,14 +116,14 @@ static radish_status find_activations(const rmse_options *o, radish_image_source
                        o->layer ? o->layer : "");
   }
   out->count = each * source->count;
-  radish_functional *state = 0;
+  radish_functional *state = NULL;
   radish_status status = radish_functional_create(network, &state, error);
   uint16_t *input = malloc((size_t)radish_shape_size(network->layers[0].shape) * sizeof *input);
   int64_t *sums = malloc((size_t)out->count * sizeof *sums);
   int64_t *largest = calloc((size_t)network->layer_count, sizeof *largest);
   out->values = malloc((size_t)out->count * sizeof *out->values);
   if (!status && !(input && sums && largest && out->values)) {
-    status = radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for %lld activations; give fewer --images",
+    status = radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for %lld activations; give fewer --images",
                          (long long)out->count);
   }
   if (!status) {
@@ -237,20 +237,20 @@ static radish_status show(const rmse_options *o, const curves *c, radish_error *
   radish_dataset *data = numbers(c);
   radish_status status = radish_encode_write(&(radish_encode_study){"rmse", data, c, draw}, o->output, error);
   radish_dataset_destroy(data);
-  if (!status && !print(c)) status = radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory");
+  if (!status && !print(c)) status = radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory");
   return status;
 }
 
 int radish_encode_rmse(int argc, char **argv) {
-  rmse_options o = {0};
+  rmse_options o = {NULL};
   radish_command_parse(&parser, "radish encode rmse", argc, argv, &o);
   radish_error error = {""};
-  radish_design design = {0};
-  radish_image_source source = {0};
+  radish_design design = {NULL};
+  radish_image_source source = {NULL};
   activations found = {0};
   radish_status status = radish_encode_check(o.output, &error);
   if (!status) status = radish_design_load(&o.design, &design, &error);
-  if (!status) status = radish_image_source_open(design.network, o.data, 0, o.range, true, &source, &error);
+  if (!status) status = radish_image_source_open(design.network, o.data, NULL, o.range, true, &source, &error);
   if (!status) status = find_activations(&o, &source, &found, &error);
   if (!status) {
     curves c = {.network = design.network};

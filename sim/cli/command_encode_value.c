@@ -20,7 +20,7 @@ static const struct argp_option options[] = {
     {"kappa", KEY_KAPPA, "K", 0, "leak of the non-traditional encoding, between 0 and 1; default: 0.2", 1},
     {"phi", KEY_PHI, "P", 0, "its firing fraction, 0 to 1; default: 0.2", 1},
     RADISH_ENCODE_OUTPUT,
-    {0}};
+    {NULL}};
 
 static error_t parse(int key, char *argument, struct argp_state *state) {
   value_options *o = state->input;
@@ -51,7 +51,7 @@ static const struct argp parser = {
     "\n"
     "Trains are written like numbers, the last step first. Rate encoding has as many steps as radix encoding here, "
     "so full scale is the same power of two; what it would need to be exact is printed below.",
-    0, 0, 0};
+    NULL, NULL, NULL};
 
 typedef struct {
   const char *name;

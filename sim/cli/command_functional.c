@@ -55,9 +55,9 @@ static void evaluate(void *user, int index) {
   work *shared = w->shared;
   const int64_t inputs = radish_shape_size(shared->network->layers[0].shape);
   uint16_t *activations = malloc((size_t)inputs * sizeof *activations);
-  engine run = {0};
+  engine run = {NULL};
   radish_status status = activations ? engine_create(shared, &run, &w->error)
-                                     : radish_fail(&w->error, RADISH_NO_MEMORY, 0, 0, "out of memory for a thread");
+                                     : radish_fail(&w->error, RADISH_NO_MEMORY, NULL, 0, "out of memory for a thread");
   if (status) atomic_store(&shared->failed, true);
   while (!atomic_load(&shared->failed)) {
     const int image = atomic_fetch_add(&shared->next, 1);
@@ -74,12 +74,12 @@ static void evaluate(void *user, int index) {
 static radish_status evaluate_all(work *shared, int threads, radish_error *error) {
   if (threads > shared->source->count) threads = shared->source->count;
   worker *workers = calloc((size_t)threads, sizeof *workers);
-  if (!workers) return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for %d threads", threads);
+  if (!workers) return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for %d threads", threads);
   for (int i = 0; i < threads; i++) workers[i].shared = shared;
   radish_parallel_run(threads, threads, evaluate, workers);
   radish_status status = RADISH_OK;
   for (int i = 0; i < threads && !status; i++) {
-    if (*workers[i].error.message) status = radish_fail(error, RADISH_BAD_INPUT, 0, 0, "%s", workers[i].error.message);
+    if (*workers[i].error.message) status = radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "%s", workers[i].error.message);
   }
   free(workers);
   return status;
@@ -163,7 +163,7 @@ static json_t *functional_json(const work *shared, int64_t wall_ns) {
   radish_json_set(o, "total", total.json);
   if (!failed) return o.json;
   json_decref(o.json);
-  return 0;
+  return NULL;
 }
 
 static void print_accuracy(const work *shared) {
@@ -198,12 +198,12 @@ static void print_answers(const work *shared, int64_t wall_ns) {
 static radish_status check_checkpoints(const radish_network *network, const radish_functional_options *options,
                                        radish_error *error) {
   if (options->checkpoint_count && options->coding != RADISH_CODING_RATE) {
-    return radish_fail(error, RADISH_BAD_INPUT, 0, 0, "--checkpoints is for rate coding: a radix train has one end");
+    return radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "--checkpoints is for rate coding: a radix train has one end");
   }
   for (int k = 0; k < options->checkpoint_count; k++) {
     const int least = k ? options->checkpoints[k - 1] + 1 : 1;
     if (options->checkpoints[k] >= least && options->checkpoints[k] <= network->rate_timesteps) continue;
-    return radish_fail(error, RADISH_BAD_INPUT, 0, 0,
+    return radish_fail(error, RADISH_BAD_INPUT, NULL, 0,
                        "--checkpoints: %d; rising numbers from 1 to %d (rate_timesteps) are allowed",
                        options->checkpoints[k], network->rate_timesteps);
   }
@@ -222,7 +222,7 @@ radish_status radish_command_run_functional(const radish_network *network, radis
   shared.logits = calloc((size_t)source->count * (size_t)shared.checkpoint_count * (size_t)shared.logit_count,
                          sizeof *shared.logits);
   if (!shared.logits)
-    return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for %d images", source->count);
+    return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for %d images", source->count);
   radish_progress_begin(&progress, "image", source->count);
   const int64_t begin_ns = radish_command_wall_ns();
   status = evaluate_all(&shared, options->threads, error);

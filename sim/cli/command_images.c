@@ -19,7 +19,7 @@ static radish_status parse_range(const char *range, int64_t *first, int64_t *end
   const char *at = range;
   if (parse_number(&at, first) && *at++ == ':' && parse_number(&at, end) && !*at && *first < *end)
     return RADISH_OK;
-  return radish_fail(error, RADISH_BAD_INPUT, 0, 0,
+  return radish_fail(error, RADISH_BAD_INPUT, NULL, 0,
                      "--images '%.40s': A:B is allowed, images A to B-1 with A < B <= %d, as in 0:10", range,
                      MAX_IMAGES);
 }
@@ -63,7 +63,7 @@ void radish_image_source_close(radish_image_source *source) {
 }
 
 const int16_t *radish_image_source_labels(const radish_image_source *source) {
-  return source->images && source->images->labels ? source->images->labels + source->first : 0;
+  return source->images && source->images->labels ? source->images->labels + source->first : NULL;
 }
 
 int radish_image_source_label(const radish_image_source *source, int index) {

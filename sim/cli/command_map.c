@@ -17,7 +17,7 @@ static const struct argp_option options[] = {
     {"coding", KEY_CODING, "radix|rate", 0, "how activations become spikes; default: as the network file says", 2},
     {"json", KEY_JSON, "FILE", 0, "write layers and partitions as JSON", 3},
     {"plot", KEY_PLOT, "FILE.svg", 0, "draw the mesh", 3},
-    {0}};
+    {NULL}};
 
 static error_t parse(int key, char *argument, struct argp_state *state) {
   map_options *o = state->input;
@@ -35,7 +35,7 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
   }
 }
 
-static const struct argp_child children[] = {{&radish_design_argp, 0, 0, 0}, {0}};
+static const struct argp_child children[] = {{&radish_design_argp, 0, NULL, 0}, {NULL}};
 static const struct argp parser = {
     options,
     parse,
@@ -52,11 +52,11 @@ static const struct argp parser = {
     "A tile that is reloaded shares its core's memory with others and is loaded from off-chip memory when "
     "its turn comes.",
     children,
-    0,
-    0};
+    NULL,
+    NULL};
 
 static radish_status plot(const radish_map *map, const char *path, radish_error *error) {
-  char *text = 0;
+  char *text = NULL;
   size_t size = 0;
   FILE *file = open_memstream(&text, &size);
   const bool drawn = file && radish_map_svg(map, file);
@@ -72,9 +72,9 @@ int radish_command_map(int argc, char **argv) {
   map_options o = {.coding = RADISH_CODING_OF_FILE};
   radish_command_parse(&parser, "radish map", argc, argv, &o);
   radish_error error = {""};
-  radish_design design = {0};
-  radish_mapped_chip *mapped = 0;
-  radish_map *map = 0;
+  radish_design design = {NULL};
+  radish_mapped_chip *mapped = NULL;
+  radish_map *map = NULL;
   radish_coding coding = RADISH_CODING_RADIX;
   radish_status status = radish_design_load(&o.design, &design, &error);
   if (!status) status = radish_command_choose_coding(design.network, o.coding, &coding, &error);
@@ -84,7 +84,7 @@ int radish_command_map(int argc, char **argv) {
   if (!status && o.plot) status = plot(map, o.plot, &error);
   if (!status && o.json) status = radish_command_write_json(radish_map_json(map), o.json, &error);
   if (!status && !radish_map_print(map, radish_stdout_style(), stdout)) {
-    status = radish_fail(&error, RADISH_NO_MEMORY, 0, 0, "out of memory for the table");
+    status = radish_fail(&error, RADISH_NO_MEMORY, NULL, 0, "out of memory for the table");
   }
   radish_map_destroy(map);
   radish_mapped_chip_destroy(mapped);

@@ -15,7 +15,7 @@ enum { KEY_PACKETS = 256, KEY_LOG };
 static const struct argp_option options[] = {
     {"packets", KEY_PACKETS, "FILE.csv", 0, "the trace: time_ps,src_x,src_y,dst", 2},
     {"log", KEY_LOG, "FILE.csv", 0, "write every arrival: time_ps,x,y,packet", 3},
-    {0}};
+    {NULL}};
 
 static error_t parse(int key, char *argument, struct argp_state *state) {
   noc_options *o = state->input;
@@ -33,7 +33,7 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
   }
 }
 
-static const struct argp_child children[] = {{&radish_chip_argp, 0, 0, 0}, {0}};
+static const struct argp_child children[] = {{&radish_chip_argp, 0, NULL, 0}, {NULL}};
 static const struct argp parser = {
     options,
     parse,
@@ -49,8 +49,8 @@ static const struct argp parser = {
     "  radish noc -c configs/chips/radix40.yaml --packets trace.csv --log arrivals.csv\n"
     "  radish noc -c CHIP.yaml --packets trace.csv --set noc.fifo_depth=1 --set noc.voltage_factor=1",
     children,
-    0,
-    0};
+    NULL,
+    NULL};
 
 typedef struct {
   double mean_ps;
@@ -106,12 +106,12 @@ static void print_summary(const radish_noc_trace *trace, const radish_noc_log *l
 }
 
 int radish_command_noc(int argc, char **argv) {
-  noc_options o = {.packets = 0};
+  noc_options o = {.packets = NULL};
   radish_command_parse(&parser, "radish noc", argc, argv, &o);
   radish_error error = {""};
-  radish_design design = {0};
-  radish_noc_trace trace = {0};
-  radish_noc_log log = {0};
+  radish_design design = {NULL};
+  radish_noc_trace trace = {NULL};
+  radish_noc_log log = {NULL};
   radish_status status = radish_design_load(&o.design, &design, &error);
   if (!status) status = radish_noc_trace_read(o.packets, &design.chip->params.mesh, &trace, &error);
   if (!status && o.log) status = radish_command_check_output(o.log, &error);

@@ -11,7 +11,7 @@ typedef struct {
 enum { KEY_JSON = 256 };
 
 static const struct argp_option options[] = {{"json", KEY_JSON, "FILE", 0, "write the lists as JSON", 0},
-                                             {0}};
+                                             {NULL}};
 
 static error_t parse(int key, char *argument, struct argp_state *state) {
   params_options *o = state->input;
@@ -25,14 +25,14 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
 static const struct argp parser = {
     options,
     parse,
-    0,
+    NULL,
     "List every parameter of the chip file with its type, unit, default and range, every price, every "
     "counter."
     "\v"
     "Each path can follow --set: radish run ... --set core.lanes=8 --set energy.hop_east_west.pj=1.5\n",
-    0,
-    0,
-    0};
+    NULL,
+    NULL,
+    NULL};
 
 static const struct {
   const char *name, *counter;
@@ -72,7 +72,7 @@ static void path_of(const radish_param *param, char text[64]) {
 // A decimal without the zeros that say nothing; integers as they are.
 static void value_text(const radish_param *param, int64_t value, char text[64]) {
   json_t *json = radish_json_param(param, value);
-  char *dump = json ? radish_json_text(json) : 0;
+  char *dump = json ? radish_json_text(json) : NULL;
   snprintf(text, 64, "%.*s", dump ? (int)strcspn(dump, "\n") : 0, dump ? dump : "");
   if (param->kind == RADISH_CHOICE && json_is_string(json)) snprintf(text, 64, "%s", json_string_value(json));
   if (param->kind == RADISH_DECIMAL) {
@@ -230,11 +230,11 @@ static json_t *params_json(void) {
   radish_json_set(o, "counters", counter_list);
   if (!failed) return o.json;
   json_decref(o.json);
-  return 0;
+  return NULL;
 }
 
 int radish_command_params(int argc, char **argv) {
-  params_options o = {0};
+  params_options o = {NULL};
   radish_command_parse(&parser, "radish params", argc, argv, &o);
   radish_error error = {""};
   if (o.json && radish_command_write_json(params_json(), o.json, &error)) return radish_command_complain(&error);
@@ -245,7 +245,7 @@ int radish_command_params(int argc, char **argv) {
   putchar('\n');
   done = done && print_counters(style);
   if (!done) {
-    radish_fail(&error, RADISH_NO_MEMORY, 0, 0, "out of memory for the tables");
+    radish_fail(&error, RADISH_NO_MEMORY, NULL, 0, "out of memory for the tables");
     return radish_command_complain(&error);
   }
   return radish_command_finish_stdout();

@@ -28,13 +28,13 @@ static const struct argp_option options[] = {
     {"labels", KEY_LABELS, "FILE", 0, "labels of the images, where they are not beside them", 2},
     {"images", KEY_IMAGES, "A:B", 0, "images A to B-1; default: 0:1 (--functional: all)", 2},
     {"coding", KEY_CODING, "radix|rate", 0, "how activations become spikes; default: as the network file says", 2},
-    {"functional", KEY_FUNCTIONAL, 0, 0, "only what the network answers, without time, energy or chip", 2},
+    {"functional", KEY_FUNCTIONAL, NULL, 0, "only what the network answers, without time, energy or chip", 2},
     {"checkpoints", KEY_CHECKPOINTS, "T,T,...", 0,
      "--functional, rate coding: the accuracy after each of these numbers of steps, from one run", 2},
     {"json", KEY_JSON, "FILE", 0, "write everything that was measured as JSON", 3},
     {"threads", KEY_THREADS, "N", 0,
      "threads for --functional; default: 1. A chip's events are one sequence: here it changes nothing", 3},
-    {0}};
+    {NULL}};
 
 static void read_checkpoints(run_options *o, const char *text) {
   o->checkpoint_count = 0;
@@ -74,7 +74,7 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
   }
 }
 
-static const struct argp_child children[] = {{&radish_design_argp, 0, 0, 0}, {&radish_trace_argp, 0, 0, 0}, {0}};
+static const struct argp_child children[] = {{&radish_design_argp, 0, NULL, 0}, {&radish_trace_argp, 0, NULL, 0}, {NULL}};
 static const struct argp parser = {
     options,
     parse,
@@ -101,8 +101,8 @@ static const struct argp parser = {
     "\n"
     "The same inputs give the same bytes of JSON; only wall_s and what derives from it differ.",
     children,
-    0,
-    0};
+    NULL,
+    NULL};
 
 typedef struct {
   radish_progress progress;
@@ -122,7 +122,7 @@ static radish_status show(const run_options *o, const radish_image_source *sourc
     if (status) return status;
   }
   if (!radish_report_print(report, radish_stdout_style(), stdout)) {
-    return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for the table");
+    return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for the table");
   }
   if (!o->range && source->images && source->images->count > 1) {
     printf("\n%s holds %d images: --images 0:%d runs them all\n", source->path, source->images->count,
@@ -137,11 +137,11 @@ static radish_status show(const run_options *o, const radish_image_source *sourc
 
 static radish_status run_chip(const run_options *o, radish_coding coding, const radish_design *design,
                               radish_image_source *source, radish_error *error) {
-  radish_mapped_chip *mapped = 0;
-  radish_chip *chip = 0;
-  radish_run_result *result = 0;
-  radish_report *report = 0;
-  radish_tracer *tracer = 0;
+  radish_mapped_chip *mapped = NULL;
+  radish_chip *chip = NULL;
+  radish_run_result *result = NULL;
+  radish_report *report = NULL;
+  radish_tracer *tracer = NULL;
   watcher w = {.done = 0};
   radish_status status = radish_mapped_chip_create(design->network, design->chip, coding, &mapped, error);
   if (!status) status = radish_chip_create(mapped, &chip, error);
@@ -177,8 +177,8 @@ int radish_command_run(int argc, char **argv) {
   run_options o = {.threads = 1, .coding = RADISH_CODING_OF_FILE};
   radish_command_parse(&parser, "radish run", argc, argv, &o);
   radish_error error = {""};
-  radish_design design = {0};
-  radish_image_source source = {0};
+  radish_design design = {NULL};
+  radish_image_source source = {NULL};
   radish_coding coding = RADISH_CODING_RADIX;
   radish_status status = radish_design_load(&o.design, &design, &error);
   if (!status) status = radish_command_choose_coding(design.network, o.coding, &coding, &error);

@@ -7,7 +7,7 @@
 enum { KEY_TRACE = 512, KEY_CORE, KEY_LAYER, KEY_NEURON, KEY_SPAN };
 
 static const struct argp_option options[] = {
-    {0, 0, 0, 0, "Waveforms:", 4},
+    {NULL, 0, NULL, 0, "Waveforms:", 4},
     {"trace", KEY_TRACE, "FILE", 0,
      "write what happens over time, exact to the picosecond. FILE.vcd and FILE.fst: signals of cores and routers, for "
      "GTKWave or Surfer. FILE.perfetto.json: a lane for each core with its steps, for https://ui.perfetto.dev", 4},
@@ -17,7 +17,7 @@ static const struct argp_option options[] = {
      "the potential of this neuron (before pooling) after each job, and its core; may be repeated", 4},
     {"trace-window", KEY_SPAN, "FROM:TO", 0,
      "only these nanoseconds; either may be left out. The times are those of the report's layers", 4},
-    {0}};
+    {NULL}};
 
 static void append(const char ***list, int *count, const char *text) {
   const char **longer = realloc(*list, (size_t)(*count + 1) * sizeof *longer);
@@ -53,12 +53,12 @@ void radish_trace_choice_free(radish_trace_choice *choice) {
 
 radish_status radish_command_trace_begin(const radish_trace_choice *choice, const radish_mapped_chip *mapped,
                                          radish_tracer **tracer, radish_error *error) {
-  *tracer = 0;
+  *tracer = NULL;
   if (!choice->path) return RADISH_OK;
   radish_interrupts_hold(true);
   radish_status status = radish_tracer_create(mapped, choice, tracer, error);
   if (!status && !radish_interrupts_guard(radish_tracer_file(*tracer))) {
-    status = radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory");
+    status = radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory");
   }
   radish_interrupts_hold(false);
   return status;
@@ -69,8 +69,8 @@ radish_status radish_command_trace_end(radish_tracer **tracer, int64_t end_ps, r
   radish_interrupts_hold(true);
   const radish_status status = radish_tracer_finish(*tracer, end_ps, error);
   radish_tracer_destroy(*tracer);
-  *tracer = 0;
-  radish_interrupts_guard(0);
+  *tracer = NULL;
+  radish_interrupts_guard(NULL);
   radish_interrupts_hold(false);
   return status;
 }

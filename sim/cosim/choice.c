@@ -26,13 +26,13 @@ radish_status radish_cosim_choose(const radish_mapped_chip *mapped, const char *
                                   radish_error *error) {
   *c_core = calloc((size_t)mapped->core_count, sizeof **c_core);
   char *names = strdup(text ? text : "");
-  radish_status status = *c_core && names ? RADISH_OK : radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory");
+  radish_status status = *c_core && names ? RADISH_OK : radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory");
   if (!status && text) {
     memset(*c_core, true, (size_t)mapped->core_count * sizeof **c_core);
     char *rest = names;
     for (char *name = strsep(&rest, ","); name && !status; name = strsep(&rest, ",")) {
       if (choose(mapped, name, *c_core)) continue;
-      status = radish_fail(error, RADISH_BAD_INPUT, 0, 0,
+      status = radish_fail(error, RADISH_BAD_INPUT, NULL, 0,
                            "--rtl '%.40s': no layer of %s has this name and no core in use this place; layers by name "
                            "and cores by place are allowed, as in conv1,3.1 (radish map shows both)",
                            name, mapped->network->name);
@@ -41,7 +41,7 @@ radish_status radish_cosim_choose(const radish_mapped_chip *mapped, const char *
   free(names);
   if (status) {
     free(*c_core);
-    *c_core = 0;
+    *c_core = NULL;
   }
   return status;
 }

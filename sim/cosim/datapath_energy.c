@@ -42,8 +42,8 @@ radish_status radish_datapath_energy_create(const radish_report *report, const b
   if (e) e->layers = calloc((size_t)report->layer_count, sizeof *e->layers);
   if (!e || !e->layers) {
     radish_datapath_energy_destroy(e);
-    *energy = 0;
-    return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for the energy of the datapaths");
+    *energy = NULL;
+    return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for the energy of the datapaths");
   }
   e->report = report;
   e->facts = radish_cosim_switching_about(switching);
@@ -154,8 +154,8 @@ json_t *radish_datapath_energy_json(const radish_datapath_energy *energy) {
     radish_json_append(layers, layer_json(&energy->layers[l], energy->report->infos[l].name, &failed), &failed);
   }
   radish_json_set(o, "layers", layers);
-  radish_json_set(o, "total", layer_json(&energy->total, 0, &failed));
+  radish_json_set(o, "total", layer_json(&energy->total, NULL, &failed));
   if (!failed) return o.json;
   json_decref(o.json);
-  return 0;
+  return NULL;
 }

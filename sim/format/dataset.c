@@ -106,7 +106,7 @@ json_t *radish_dataset_json(const radish_dataset *data) {
   if (!data || data->failed) return NULL;
   bool failed = false;
   json_t *list = json_array();
-  radish_json_object row = {0};
+  radish_json_object row = {NULL};
   for (int64_t i = 0; i < data->count && !failed; i++) {
     const cell *c = &data->cells[i];
     const int column = (int)(i % data->column_count);

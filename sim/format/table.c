@@ -232,7 +232,7 @@ bool radish_table_print(const radish_table *table, radish_style style, FILE *fil
   if (!table || table->failed) return false;
   int widths[MAX_COLUMNS] = {0}, total = 0;
   bool has_units = false;
-  format formats[MAX_COLUMNS] = {0};
+  format formats[MAX_COLUMNS] = {NULL};
   for (int i = 0; i < table->column_count; i++) {
     const column *c = &table->columns[i];
     formats[i] = format_of(table, i);

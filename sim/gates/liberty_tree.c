@@ -107,7 +107,7 @@ static radish_liberty_node *statement(reader *r, int depth) {
 }
 
 radish_status radish_liberty_tree_read(const char *path, radish_liberty_tree *tree, radish_error *error) {
-  *tree = (radish_liberty_tree){0};
+  *tree = (radish_liberty_tree){NULL};
   unsigned char *bytes;
   size_t size;
   radish_status status = radish_read_file(path, FILE_BYTES, &bytes, &size, error);

@@ -14,5 +14,5 @@ json_t *radish_comparison_json(const char *const names[2], const radish_report *
   for (int run = 0; run < 2; run++) radish_json_set(o, names[run], radish_report_json(reports[run]));
   if (!failed) return o.json;
   json_decref(o.json);
-  return 0;
+  return NULL;
 }

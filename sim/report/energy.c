@@ -78,7 +78,7 @@ radish_status radish_energy_leakage_power(const radish_mapped_chip *mapped, int6
   free(left);
   free(held);
   return complete ? RADISH_OK
-                  : radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for the energy report");
+                  : radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for the energy report");
 }
 
 int64_t radish_report_image_span_ps(const radish_run_result *result, int index) {
@@ -89,7 +89,7 @@ int64_t radish_report_image_span_ps(const radish_run_result *result, int index) 
 radish_status radish_energy_of_run(const radish_run_result *result, const radish_mapped_chip *mapped,
                                    const radish_chip_file *chip, radish_energy *energy, radish_error *error) {
   int64_t *layer_pw = malloc((size_t)result->layer_count * sizeof *layer_pw);
-  if (!layer_pw) return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for the energy report");
+  if (!layer_pw) return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for the energy report");
   radish_status status = radish_energy_leakage_power(mapped, chip->leakage_pw_per_core, layer_pw, error);
   for (int i = 0; i < result->image_count && !status; i++) {
     const int64_t span_ps = radish_report_image_span_ps(result, i);

@@ -79,5 +79,5 @@ json_t *radish_map_json(const radish_map *map) {
   radish_json_set(o, "partitions", partitions);
   if (!failed) return o.json;
   json_decref(o.json);
-  return 0;
+  return NULL;
 }

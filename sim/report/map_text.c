@@ -21,7 +21,7 @@ static void shape_text(radish_table *t, int column, radish_shape s) {
 
 static radish_table *layer_table(const radish_map *map) {
   radish_table *t = radish_table_create();
-  if (!t) return 0;
+  if (!t) return NULL;
   const radish_network *network = map->mapped->network;
   const int key = radish_table_column(t, "", RADISH_COLUMN_TEXT, "", 0);
   const int name = radish_table_column(t, "layer", RADISH_COLUMN_TEXT, "", 0);

@@ -82,7 +82,7 @@ static void frame(radish_map *map) {
 
 radish_status radish_map_create(const radish_mapped_chip *mapped, const char *chip_name, radish_map **result,
                                 radish_error *error) {
-  *result = 0;
+  *result = NULL;
   radish_map *map = calloc(1, sizeof *map);
   const int64_t routers = mapped->params.mesh.columns * mapped->params.mesh.rows;
   int *last_layer = calloc((size_t)mapped->core_count + 1, sizeof *last_layer);
@@ -97,7 +97,7 @@ radish_status radish_map_create(const radish_mapped_chip *mapped, const char *ch
   if (!map || !last_layer || !map->layers || !map->cores || !map->core_at) {
     free(last_layer);
     radish_map_destroy(map);
-    return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for the map");
+    return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for the map");
   }
   for (int64_t i = 0; i < routers; i++) map->core_at[i] = -1;
   for (int l = 0; l < mapped->network->layer_count; l++)

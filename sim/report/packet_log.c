@@ -22,7 +22,7 @@ void radish_packet_log_add(void *user, const radish_packet_event *event) {
 
 void radish_packet_log_free(radish_packet_log *log) {
   free(log->events);
-  *log = (radish_packet_log){0};
+  *log = (radish_packet_log){NULL};
 }
 
 static int order(const radish_packet_event *a, const radish_packet_event *b) {
@@ -48,7 +48,7 @@ bool radish_packet_log_differ(const radish_packet_log *a, const radish_packet_lo
   const size_t shorter = a->count < b->count ? a->count : b->count;
   size_t i = 0;
   while (i < shorter && !order(&a->events[i], &b->events[i])) i++;
-  *difference = (radish_packet_difference){i, i < a->count ? &a->events[i] : 0, i < b->count ? &b->events[i] : 0};
+  *difference = (radish_packet_difference){i, i < a->count ? &a->events[i] : NULL, i < b->count ? &b->events[i] : NULL};
   return i < a->count || i < b->count;
 }
 

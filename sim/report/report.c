@@ -187,16 +187,16 @@ static radish_status fill(radish_report *report, int first_index, const int16_t 
     if (!status && !(fill_latency(report) && find_busiest(report))) status = RADISH_NO_MEMORY;
   }
   free(energy);
-  return status == RADISH_NO_MEMORY ? radish_fail(error, status, 0, 0, "out of memory for the report")
+  return status == RADISH_NO_MEMORY ? radish_fail(error, status, NULL, 0, "out of memory for the report")
                                     : status;
 }
 
 radish_status radish_report_create(const radish_run_result *result, const radish_mapped_chip *mapped,
                                    const radish_chip_file *chip, int first_index, const int16_t *labels,
                                    int64_t wall_ns, radish_report **report, radish_error *error) {
-  *report = 0;
+  *report = NULL;
   radish_report *r = calloc(1, sizeof *r);
-  if (!r) return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for the report");
+  if (!r) return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for the report");
   r->chip = chip;
   r->mapped = mapped;
   r->result = result;

@@ -199,5 +199,5 @@ json_t *radish_report_json(const radish_report *report) {
   radish_json_set(o, "prices", prices_json(report->chip, &failed));
   if (!failed) return o.json;
   json_decref(o.json);
-  return 0;
+  return NULL;
 }

@@ -60,7 +60,7 @@ static void describe(radish_table *t, int name, int op, int shape, const radish_
 
 static radish_table *work_table(const radish_report *report) {
   radish_table *t = radish_table_create();
-  if (!t) return 0;
+  if (!t) return NULL;
   const int name = radish_table_column(t, "layer", RADISH_COLUMN_TEXT, "", 0);
   const int op = radish_table_column(t, "op", RADISH_COLUMN_TEXT, "", 0);
   const int shape = radish_table_column(t, "shape", RADISH_COLUMN_LABEL, "", 0);
@@ -111,7 +111,7 @@ static radish_table *work_table(const radish_report *report) {
 
 static radish_table *energy_table(const radish_report *report) {
   radish_table *t = radish_table_create();
-  if (!t) return 0;
+  if (!t) return NULL;
   const int name = radish_table_column(t, "layer", RADISH_COLUMN_TEXT, "", 0);
   const int busy = radish_table_column(t, "busy", RADISH_COLUMN_COUNT, "cycles", 0);
   const int stall = radish_table_column(t, "stalled", RADISH_COLUMN_COUNT, "cycles", 0);

@@ -10,14 +10,14 @@
 // Nanoseconds with up to three decimals. Returns what follows, or NULL.
 static const char *read_ns(const char *text, int64_t *ps) {
   char *end;
-  if (*text < '0' || *text > '9') return 0;
+  if (*text < '0' || *text > '9') return NULL;
   const long long ns = strtoll(text, &end, 10);
-  if (end - text > 12) return 0;
+  if (end - text > 12) return NULL;
   *ps = ns * 1000;
   if (*end != '.') return end;
   end++;
   for (int64_t unit = 100; *end >= '0' && *end <= '9'; unit /= 10) {
-    if (!unit) return 0;
+    if (!unit) return NULL;
     *ps += unit * (*end++ - '0');
   }
   return end;
@@ -34,7 +34,7 @@ radish_status radish_trace_choice_span(const char *span, int64_t *from_ps, int64
     if (*at) at = read_ns(at, to_ps);
     if (at && !*at && *from_ps < *to_ps) return RADISH_OK;
   }
-  return radish_fail(error, RADISH_BAD_INPUT, 0, 0,
+  return radish_fail(error, RADISH_BAD_INPUT, NULL, 0,
                      "--trace-window '%.60s': FROM:TO in ns with FROM < TO is allowed, either may be left out", span);
 }
 
@@ -64,7 +64,7 @@ static radish_status choose_core(const radish_mapped_chip *mapped, const char *t
                                  radish_error *error) {
   int at[2];
   if (!read_numbers(text, 2, at)) {
-    return radish_fail(error, RADISH_BAD_INPUT, 0, 0, "--trace-core '%.40s': X,Y is allowed", text);
+    return radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "--trace-core '%.40s': X,Y is allowed", text);
   }
   for (int core = 0; core < mapped->core_count; core++) {
     if (mapped->places[core].x != at[0] || mapped->places[core].y != at[1]) continue;
@@ -78,7 +78,7 @@ static radish_status choose_core(const radish_mapped_chip *mapped, const char *t
     length += (size_t)snprintf(used + length, sizeof used - length, "%s%d,%d", shown ? " " : "",
                                mapped->places[shown].x, mapped->places[shown].y);
   }
-  return radish_fail(error, RADISH_BAD_INPUT, 0, 0, "--trace-core %s: that core is not in use; in use are %s%s", text, used,
+  return radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "--trace-core %s: that core is not in use; in use are %s%s", text, used,
                      shown < mapped->core_count ? " ..., see radish map" : "");
 }
 
@@ -98,7 +98,7 @@ static radish_status no_layer(const radish_mapped_chip *mapped, const char *opti
     length += (size_t)snprintf(names + length, sizeof names - length, "%s%.60s", i ? " " : "",
                                mapped->network->layers[i].name);
   }
-  return radish_fail(error, RADISH_BAD_INPUT, 0, 0, "%s '%.60s': there is no such layer; the layers are %s", option, name,
+  return radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "%s '%.60s': there is no such layer; the layers are %s", option, name,
                      names);
 }
 
@@ -128,7 +128,7 @@ static radish_status choose_neuron(const radish_mapped_chip *mapped, const char 
   const char *colon = strrchr(text, ':');
   int at[3];
   if (!colon || !read_numbers(colon + 1, 3, at)) {
-    return radish_fail(error, RADISH_BAD_INPUT, 0, 0, "--trace-neuron '%.60s': LAYER:C,Y,X is allowed", text);
+    return radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "--trace-neuron '%.60s': LAYER:C,Y,X is allowed", text);
   }
   const int layer = layer_called(mapped, text, (size_t)(colon - text));
   if (layer < 0) return no_layer(mapped, "--trace-neuron", text, error);
@@ -145,7 +145,7 @@ static radish_status choose_neuron(const radish_mapped_chip *mapped, const char 
     if (c < 0 || y < 0 || x < 0 || c >= box->shape.channels || y >= box->shape.rows || x >= box->shape.columns) continue;
     radish_traced_neuron *neurons =
         realloc(traced->neurons, (size_t)(traced->neuron_count + 1) * sizeof *neurons);
-    if (!neurons) return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for traced neurons");
+    if (!neurons) return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for traced neurons");
     traced->neurons = neurons;
     neurons[traced->neuron_count++] =
         (radish_traced_neuron){.core = mapped->core_of[p],
@@ -160,9 +160,9 @@ static radish_status choose_neuron(const radish_mapped_chip *mapped, const char 
   }
   if (found) return RADISH_OK;
   if (!whole.channels) {
-    return radish_fail(error, RADISH_BAD_INPUT, 0, 0, "--trace-neuron '%.60s': the input has no potentials", text);
+    return radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "--trace-neuron '%.60s': the input has no potentials", text);
   }
-  return radish_fail(error, RADISH_BAD_INPUT, 0, 0,
+  return radish_fail(error, RADISH_BAD_INPUT, NULL, 0,
                      "--trace-neuron '%.60s': the layer has %d x %d x %d neurons (C, Y, X, before pooling)", text,
                      whole.channels, whole.rows, whole.columns);
 }
@@ -211,7 +211,7 @@ radish_status radish_traced_find(const radish_mapped_chip *mapped, const radish_
                             .hosts = calloc((size_t)mapped->port_count, 1),
                             .routers = calloc((size_t)(mapped->params.mesh.columns * mapped->params.mesh.rows), 1)};
   if (!traced->cores || !traced->hosts || !traced->routers) {
-    return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for a trace");
+    return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for a trace");
   }
   radish_status status = RADISH_OK;
   for (int i = 0; i < choice->core_count && !status; i++) status = choose_core(mapped, choice->cores[i], traced, error);
@@ -238,5 +238,5 @@ void radish_traced_free(radish_traced *traced) {
   free(traced->hosts);
   free(traced->routers);
   free(traced->neurons);
-  *traced = (radish_traced){0};
+  *traced = (radish_traced){NULL};
 }

@@ -62,7 +62,7 @@ static void *keep(radish_tracer *t, void *text) {
       t->text_capacity = capacity;
     } else {
       free(text);
-      text = 0;
+      text = NULL;
     }
   }
   if (text) t->texts[t->text_count++] = text;
@@ -157,8 +157,8 @@ static void declare_emission(radish_tracer *t, core_signals *s, const widths *w,
                                                                         .group = group,
                                                                         .lane = title});
   s->emit_partition = label(t, "partition", w->partition, names, count);
-  s->emit_image = label(t, "image", 16, 0, 0);
-  s->emit_step = label(t, "step", w->step_out, 0, 0);
+  s->emit_image = label(t, "image", 16, NULL, 0);
+  s->emit_step = label(t, "step", w->step_out, NULL, 0);
   s->busy = wire(t, "busy", 1);
   s->stalled = wire(t, "stalled", 1);
   s->valid = wire(t, "valid", 1);
@@ -220,9 +220,9 @@ static void declare_core(radish_tracer *t, int core) {
                                                                    .group = "engines",
                                                                    .lane = title});
   s->partition = label(t, "partition", w.partition, names, count);
-  s->image = label(t, "image", 16, 0, 0);
-  s->step = label(t, "step", w.step, 0, 0);
-  s->slot = label(t, "slot", w.slot, 0, 0);
+  s->image = label(t, "image", 16, NULL, 0);
+  s->step = label(t, "step", w.step, NULL, 0);
+  s->slot = label(t, "slot", w.slot, NULL, 0);
   s->integrate = wire(t, "integrate", 1);
   s->fire = wire(t, "fire", 1);
   s->commit = wire(t, "commit", 1);
@@ -389,7 +389,7 @@ static void on_arrival(void *user, int endpoint, int64_t time_ps, radish_traffic
 }
 
 static const port_signals *port_of(const radish_tracer *t, uint32_t router, radish_noc_port port) {
-  return t->traced.routers[router] ? &t->ports[router * RADISH_NOC_PORTS + port] : 0;
+  return t->traced.routers[router] ? &t->ports[router * RADISH_NOC_PORTS + port] : NULL;
 }
 
 static void on_request(void *user, uint32_t router, radish_noc_port port, int64_t time_ps) {
@@ -426,7 +426,7 @@ static radish_status build(radish_tracer *t, const radish_trace_choice *choice, 
   t->neurons = calloc((size_t)t->traced.neuron_count + 1, sizeof *t->neurons);
   t->ports = calloc(routers * RADISH_NOC_PORTS, sizeof *t->ports);
   if (!t->cores || !t->neurons || !t->ports) {
-    return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for a trace");
+    return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for a trace");
   }
   status = radish_output_begin(choice->path, &t->output, error);
   if (status) return status;
@@ -447,15 +447,15 @@ static radish_status build(radish_tracer *t, const radish_trace_choice *choice, 
     if (t->traced.routers[router]) declare_router(t, router);
   }
   radish_trace_upscope(t->trace);
-  if (t->no_memory) return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for a trace");
+  if (t->no_memory) return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for a trace");
   return radish_trace_begin(t->trace, error);
 }
 
 radish_status radish_tracer_create(const radish_mapped_chip *mapped, const radish_trace_choice *choice,
                                    radish_tracer **result, radish_error *error) {
-  *result = 0;
+  *result = NULL;
   radish_tracer *t = calloc(1, sizeof *t);
-  if (!t) return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for a trace");
+  if (!t) return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for a trace");
   t->mapped = mapped;
   t->probe = (radish_probe){.user = t,
                             .job = on_job,
@@ -503,5 +503,5 @@ void radish_tracer_destroy(radish_tracer *tracer) {
 }
 
 const char *radish_tracer_file(const radish_tracer *tracer) {
-  return tracer->output.special ? 0 : tracer->output.name;
+  return tracer->output.special ? NULL : tracer->output.name;
 }
