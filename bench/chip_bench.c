@@ -24,10 +24,14 @@ typedef struct {
 } bench_case;
 
 static const bench_case cases[] = {
-    {"lenet5", "lenet5-fashion.yaml", 0, 50, 32},  {"vgg16-cifar", "vgg16-cifar.yaml", 0, 2, 32},
-    {"resnet18-cifar", "resnet18-cifar.yaml", 0, 1, 32}, {"growth-8x8", NULL, 4, 64, 8},
-    {"growth-32x32", NULL, 64, 4, 32},               {"growth-128x128", NULL, 1008, 1, 128},
-    {"idle-8x8", "lenet5-fashion.yaml", 0, 50, 8}, {"idle-128x128", "lenet5-fashion.yaml", 0, 50, 128},
+    {"lenet5", "lenet5-fashion.yaml", 0, 50, 32},
+    {"vgg16-cifar", "vgg16-cifar.yaml", 0, 2, 32},
+    {"resnet18-cifar", "resnet18-cifar.yaml", 0, 1, 32},
+    {"growth-8x8", NULL, 4, 64, 8},
+    {"growth-32x32", NULL, 64, 4, 32},
+    {"growth-128x128", NULL, 1008, 1, 128},
+    {"idle-8x8", "lenet5-fashion.yaml", 0, 50, 8},
+    {"idle-128x128", "lenet5-fashion.yaml", 0, 50, 128},
 };
 enum { CASES = sizeof cases / sizeof *cases };
 
@@ -55,7 +59,8 @@ static void activations(void *user, int index, uint16_t *out) {
   if (in->images) {
     radish_images_quantise(in->images, index % in->images->count, n->input_bits, out);
   } else {
-    radish_images_random_activations(n->seed, index, n->activity, n->input_bits, radish_shape_size(n->layers[0].shape), out);
+    radish_images_random_activations(n->seed, index, n->activity, n->input_bits, radish_shape_size(n->layers[0].shape),
+                                     out);
   }
 }
 

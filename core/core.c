@@ -6,9 +6,13 @@
 
 // ---- windows and steps --------------------------------------------------------------------------------------
 
-static int64_t edge_ps(const radish_core *core, int64_t edge) { return core->phase_ps + edge * core->period_ps; }
+static int64_t edge_ps(const radish_core *core, int64_t edge) {
+  return core->phase_ps + edge * core->period_ps;
+}
 
-static int step_in_window(const radish_core_state *s) { return s->step % s->program->window_steps; }
+static int step_in_window(const radish_core_state *s) {
+  return s->step % s->program->window_steps;
+}
 
 static int slot_of(const radish_core_state *s) {
   return s->window_slot * s->program->window_steps + step_in_window(s);
@@ -126,8 +130,7 @@ static bool may_commit(const radish_core *core, int partition, int64_t edge) {
   return s->commit_pending && radish_outbox_has_bank(&core->emitter.outboxes[partition], edge);
 }
 
-static void occupy(radish_core *core, radish_core_state *s, radish_counters *counters, int64_t edge,
-                   int64_t cycles) {
+static void occupy(radish_core *core, radish_core_state *s, radish_counters *counters, int64_t edge, int64_t cycles) {
   core->busy_until = s->idle_edge = edge + cycles;
   s->busy_cycles += cycles;
   counters->busy_cycles += cycles;
@@ -243,19 +246,16 @@ static void do_commit(radish_core *core, int partition, int64_t edge) {
     radish_kernels_commit(p, s->v, s->out, box->bank[bank]);
   }
   const int64_t word_bits = word_bits_of(p);
-  const int output_bits = !p->readout                          ? p->timesteps_out
+  const int output_bits = !p->readout                       ? p->timesteps_out
                           : p->coding == RADISH_CODING_RATE ? p->potential_bits
-                                                             : p->potential_bits + p->timesteps_in;
+                                                            : p->potential_bits + p->timesteps_in;
   counters->potential_read_bits += p->potential_words * word_bits;
   counters->potential_write_bits += p->potential_words * word_bits;
   counters->synapse_read_bits += (int64_t)p->potential_words * p->lanes * p->potential_bits; // initial potentials
   counters->output_write_bits += words * p->lanes * output_bits;
   counters->commits += radish_shape_size(p->sums.shape);
-  const radish_job job = {.commit = true,
-                          .partition = partition,
-                          .image = s->image,
-                          .step = s->step - 1,
-                          .start_ps = edge_ps(core, edge)};
+  const radish_job job = {
+      .commit = true, .partition = partition, .image = s->image, .step = s->step - 1, .start_ps = edge_ps(core, edge)};
   s->commit_pending = false;
   s->step = 0;
   s->image++;
@@ -307,8 +307,7 @@ static radish_status init_partition(radish_core_state *s, const radish_partition
 }
 
 radish_status radish_core_init(radish_core *core, const radish_emitter_setup *setup, int64_t offchip_mbit_per_s,
-                               int partition_count, const radish_partition_setup *partitions,
-                               radish_error *error) {
+                               int partition_count, const radish_partition_setup *partitions, radish_error *error) {
   *core = (radish_core){.barrier = setup->barrier,
                         .period_ps = setup->period_ps,
                         .phase_ps = setup->phase_ps,

@@ -58,16 +58,16 @@ enum {
 typedef struct {
   const radish_program *program;
   const int32_t *feeds_at_step;
-  int32_t *v;        // potential_words * lanes
-  uint16_t *out;     // the same; rate: spike counts
-  uint64_t *planes;  // [windows * window_steps][axon_words]
-  int32_t *missing;  // [windows * window_steps] tokens still to come
+  int32_t *v;       // potential_words * lanes
+  uint16_t *out;    // the same; rate: spike counts
+  uint64_t *planes; // [windows * window_steps][axon_words]
+  int32_t *missing; // [windows * window_steps] tokens still to come
   int64_t *ready_edge;
   int64_t image; // next step to integrate
   int step;
   int window_slot; // ring index of its window
   bool commit_pending;
-  int64_t idle_edge;  // end of its last job
+  int64_t idle_edge; // end of its last job
   int64_t busy_cycles;
   int64_t last_round; // barrier round of its last step
   bool turn_open;     // not resident: its window has been taken up and is not finished
@@ -84,16 +84,15 @@ typedef struct {
   radish_emitter emitter; // outbox k belongs to partition k
   const radish_emitter_port *port;
   int64_t busy_until;
-  int region_owner;    // of the partitions that are not resident, the one in the region, RADISH_REGION_EMPTY, or
-                       // RADISH_NO_REGION where all are resident
+  int region_owner; // of the partitions that are not resident, the one in the region, RADISH_REGION_EMPTY, or
+                    // RADISH_NO_REGION where all are resident
 } radish_core;
 
 enum { RADISH_REGION_EMPTY = -1, RADISH_NO_REGION = -2 };
 
 // Allocates and resets. Free also after a failure.
 radish_status radish_core_init(radish_core *core, const radish_emitter_setup *setup, int64_t offchip_mbit_per_s,
-                               int partition_count, const radish_partition_setup *partitions,
-                               radish_error *error);
+                               int partition_count, const radish_partition_setup *partitions, radish_error *error);
 void radish_core_free(radish_core *core);
 
 // A spike of source `source` at the source's coordinates is written into plane `slot`. False: filtered.

@@ -143,8 +143,7 @@ static void finish_step(radish_emitter *emitter, int64_t edge) {
   const int64_t end_ps = edge_ps(emitter, edge);
   if (end_ps > emitter->record->end_ps) emitter->record->end_ps = end_ps;
 
-  const bool window_done =
-      (step + 1) % p->out_window_steps == 0 || step + 1 == p->timesteps_out;
+  const bool window_done = (step + 1) % p->out_window_steps == 0 || step + 1 == p->timesteps_out;
   if (window_done) { // the ring's entry now stands for the window that comes gate_mask + 1 later
     box->gates[window_of(p, burst->image, step) & box->gate_mask] = (radish_gate){box->destination_count, 0};
   }

@@ -77,10 +77,10 @@ typedef struct {
   uint16_t *bank[2];  // output_words * lanes
   int32_t *values[2]; // readouts
   radish_burst burst[2];
-  int head, full;     // the bank in emission, the number of full banks
+  int head, full;       // the bank in emission, the number of full banks
   int64_t free_edge[2]; // from which edge on the bank may be filled again
-  int next_step;      // of the head burst
-  int64_t last_round; // barrier round of the last emission
+  int next_step;        // of the head burst
+  int64_t last_round;   // barrier round of the last emission
   int destination_count;
   int32_t *destination_windows; // windows of planes that each destination has
   int64_t *destination_credits; // credits each has returned
@@ -113,13 +113,13 @@ struct radish_emitter {
   radish_credit *credits;
 
   // The step in emission: packet j is due at base_edge + word offset + j.
-  int job;             // outbox index, or -1
+  int job; // outbox index, or -1
   int64_t base_edge;
-  int64_t free_from;   // no new job before this edge
-  int packet, spikes;  // next packet; spikes of the step
-  uint32_t *list;      // output index of each spike, of the largest partition
+  int64_t free_from;  // no new job before this edge
+  int packet, spikes; // next packet; spikes of the step
+  uint32_t *list;     // output index of each spike, of the largest partition
   radish_record *record;
-  int64_t next_edge;   // the wake that counts; others are stale
+  int64_t next_edge; // the wake that counts; others are stale
 };
 
 // Index of the clock edge at which something that happened at `time_ps` is visible: the second one strictly

@@ -15,7 +15,9 @@ extern "C" {
 #endif
 
 // Spike at step t of the radix train of x; t < 16.
-static inline bool radish_encode_radix_step(uint16_t x, int t) { return x >> t & 1; }
+static inline bool radish_encode_radix_step(uint16_t x, int t) {
+  return x >> t & 1;
+}
 
 // The number that a radix train of `timesteps` spikes carries.
 uint32_t radish_decode_radix(const uint8_t *train, int timesteps);

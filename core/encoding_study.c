@@ -13,7 +13,8 @@ enum { BLOCK = 256 };
 #endif
 
 void radish_encoding_study_values(uint64_t seed, int64_t count, double *values) {
-  for (int64_t i = 0; i < count; i++) values[i] = ldexp((double)(radish_encode_hash(seed, (uint64_t)i, 0, 0) >> 11), -53);
+  for (int64_t i = 0; i < count; i++)
+    values[i] = ldexp((double)(radish_encode_hash(seed, (uint64_t)i, 0, 0) >> 11), -53);
 }
 
 typedef struct {
@@ -44,7 +45,7 @@ FMA_CLONES static void carry(double *restrict v, double *restrict carried, int c
 }
 
 radish_residuals radish_encoding_study_general_residuals(double kappa, double phi, int timesteps, const double *values,
-                                          int64_t count) {
+                                                         int64_t count) {
   const double base = radish_general_base(kappa), scale = pow(base, timesteps);
   tally total = EMPTY_TALLY;
   for (int64_t first = 0; first < count; first += BLOCK) {

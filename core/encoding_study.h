@@ -21,7 +21,7 @@ void radish_encoding_study_values(uint64_t seed, int64_t count, double *values);
 
 // General encoding: full scale is base^T with base = 1/kappa.
 radish_residuals radish_encoding_study_general_residuals(double kappa, double phi, int timesteps, const double *values,
-                                          int64_t count);
+                                                         int64_t count);
 // Radix: T bits, rounded down, at most 2^T - 1. Values may exceed full scale; what is cut off counts.
 radish_residuals radish_encoding_study_radix_residuals(int timesteps, const double *values, int64_t count);
 // Rate, regular trains of T steps: floor(value * T) spikes, at most one a step.

@@ -43,8 +43,7 @@ typedef struct {
   int64_t pairs, ops;
 } expansion;
 
-RADISH_INLINE expansion expand_dense(const radish_program *p, const radish_program_source *s, int axon,
-                                     int32_t *v) {
+RADISH_INLINE expansion expand_dense(const radish_program *p, const radish_program_source *s, int axon, int32_t *v) {
   const int row = radish_program_row(p);
   add_row(v, s->weights, (int64_t)axon * row, row, s->weight_bytes);
   return (expansion){p->words, p->sums.shape.channels};
@@ -70,8 +69,7 @@ RADISH_INLINE expansion expand_conv(const radish_program *p, const radish_progra
     int32_t *v_y = v + (int64_t)(ty.target - i) * p->sums.shape.columns * row + low;
     for (int j = 0; j < tx.count; j++) {
       const int kx = tx.first + j * s->stride;
-      add_row(v_y + (int64_t)(tx.target - j) * row, s->weights, (weights_y + kx) * row + low, n,
-              s->weight_bytes);
+      add_row(v_y + (int64_t)(tx.target - j) * row, s->weights, (weights_y + kx) * row + low, n, s->weight_bytes);
     }
   }
   const int64_t hits = (int64_t)ty.count * tx.count;
@@ -79,8 +77,8 @@ RADISH_INLINE expansion expand_conv(const radish_program *p, const radish_progra
   return (expansion){hits * words, hits * (high - low)};
 }
 
-RADISH_INLINE expansion expand_uniform(const radish_program *p, const radish_program_source *s, int c, int y,
-                                       int x, int32_t *v) {
+RADISH_INLINE expansion expand_uniform(const radish_program *p, const radish_program_source *s, int c, int y, int x,
+                                       int32_t *v) {
   const int channel = c + s->channel_offset;
   if (channel < 0 || channel >= p->sums.shape.channels) return (expansion){0, 0};
   const taps ty = valid_taps(y, s->row_offset, s->stride, s->kernel, p->sums.shape.rows);
@@ -97,7 +95,7 @@ RADISH_INLINE expansion expand_uniform(const radish_program *p, const radish_pro
 
 RADISH_VECTOR_CLONES
 void radish_kernels_integrate(const radish_program *program, int step, uint64_t *plane, int32_t *v,
-                      radish_integration *cost) {
+                              radish_integration *cost) {
   radish_integration sum = {0, 0, 0, 0, 0};
   for (int index = 0; index < program->source_count; index++) {
     const radish_program_source *s = &program->sources[index];
@@ -186,8 +184,7 @@ void radish_kernels_commit(const radish_program *program, int32_t *v, uint16_t *
   for (int y = 0; y < p->sums.shape.rows; y++) {
     const range wy = pools_of(y, p->pool_row_offset, p->pool_stride, p->pool_kernel, p->outputs.shape.rows);
     for (int x = 0; x < p->sums.shape.columns; x++) {
-      const range wx =
-          pools_of(x, p->pool_column_offset, p->pool_stride, p->pool_kernel, p->outputs.shape.columns);
+      const range wx = pools_of(x, p->pool_column_offset, p->pool_stride, p->pool_kernel, p->outputs.shape.columns);
       const int position = y * p->sums.shape.columns + x;
       int32_t *restrict vp = v + (int64_t)position * row;
       uint16_t *restrict op = out + (int64_t)position * row;
@@ -209,9 +206,8 @@ void radish_kernels_commit(const radish_program *program, int32_t *v, uint16_t *
 void radish_kernels_commit_readout(const radish_program *program, int32_t *v, uint16_t *out, int32_t *values) {
   const int n = program->potential_words * program->lanes;
   for (int i = 0; i < n; i++) {
-    values[i] = program->coding == RADISH_CODING_RATE
-                    ? v[i]
-                    : (int32_t)radish_neuron_sum(v[i], out[i], program->timesteps_in);
+    values[i] =
+        program->coding == RADISH_CODING_RATE ? v[i] : (int32_t)radish_neuron_sum(v[i], out[i], program->timesteps_in);
   }
   radish_kernels_reset_potentials(program, v, out);
 }

@@ -14,17 +14,17 @@ extern "C" {
 enum { RADISH_AXONS_PER_WORD = 64 };
 
 typedef struct {
-  int64_t scan_cycles;  // scheduler words and expanded pairs, see core.h
-  int64_t pairs;        // (synapse word, potential word) pairs issued
+  int64_t scan_cycles;   // scheduler words and expanded pairs, see core.h
+  int64_t pairs;         // (synapse word, potential word) pairs issued
   int64_t synapse_pairs; // those that read the synapse memory (UNIFORM sources use a register)
-  int64_t synaptic_ops; // weights added
+  int64_t synaptic_ops;  // weights added
   int64_t words_read;
 } radish_integration;
 
 // Adds to `v` (potential_words * lanes) the weights of every spike in `plane` for image step `step`, and clears
 // the plane.
 void radish_kernels_integrate(const radish_program *program, int step, uint64_t *plane, int32_t *v,
-                      radish_integration *cost);
+                              radish_integration *cost);
 
 // Radix: shifts every neuron's lowest bit out.
 void radish_kernels_fire_leak(const radish_program *program, int32_t *v, uint16_t *out);

@@ -27,7 +27,9 @@ static inline void radish_neuron_reset(radish_neuron *neuron, int32_t bias) {
   neuron->out = 0;
 }
 
-static inline void radish_neuron_integrate(radish_neuron *neuron, int32_t weight) { neuron->v += weight; }
+static inline void radish_neuron_integrate(radish_neuron *neuron, int32_t weight) {
+  neuron->v += weight;
+}
 
 // Right shift of a negative number is arithmetic in every compiler radish supports (checked at build time).
 static_assert((-3 >> 1) == -2, "arithmetic right shift");

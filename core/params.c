@@ -1,22 +1,22 @@
 #include "core/params.h"
 
 static const radish_param table[] = {
-#define ROW(section_, struct_, kind_, field_, default_, min_, max_, choices_, unit_, doc_)                     \
-  {.section = section_,                                                                                        \
-   .field = #field_,                                                                                           \
-   .kind = RADISH_##kind_,                                                                                     \
-   .initial = default_,                                                                                        \
-   .min = min_,                                                                                                \
-   .max = max_,                                                                                                \
-   .choices = choices_,                                                                                        \
-   .unit = unit_,                                                                                              \
-   .doc = doc_,                                                                                                \
+#define ROW(section_, struct_, kind_, field_, default_, min_, max_, choices_, unit_, doc_)                             \
+  {.section = section_,                                                                                                \
+   .field = #field_,                                                                                                   \
+   .kind = RADISH_##kind_,                                                                                             \
+   .initial = default_,                                                                                                \
+   .min = min_,                                                                                                        \
+   .max = max_,                                                                                                        \
+   .choices = choices_,                                                                                                \
+   .unit = unit_,                                                                                                      \
+   .doc = doc_,                                                                                                        \
    .offset = offsetof(radish_params, struct_.field_)},
-#define CHIP(...) ROW("", chip, __VA_ARGS__)
-#define MESH(...) ROW("mesh", mesh, __VA_ARGS__)
-#define CORE(...) ROW("core", core, __VA_ARGS__)
-#define NOC(...) ROW("noc", noc, __VA_ARGS__)
-#define HOST(...) ROW("host", host, __VA_ARGS__)
+#define CHIP(...)    ROW("", chip, __VA_ARGS__)
+#define MESH(...)    ROW("mesh", mesh, __VA_ARGS__)
+#define CORE(...)    ROW("core", core, __VA_ARGS__)
+#define NOC(...)     ROW("noc", noc, __VA_ARGS__)
+#define HOST(...)    ROW("host", host, __VA_ARGS__)
 #define OFFCHIP(...) ROW("offchip", offchip, __VA_ARGS__)
     RADISH_CHIP_PARAMS(CHIP) RADISH_MESH_PARAMS(MESH) RADISH_CORE_PARAMS(CORE) RADISH_NOC_PARAMS(NOC)
         RADISH_HOST_PARAMS(HOST) RADISH_OFFCHIP_PARAMS(OFFCHIP)};

@@ -70,12 +70,24 @@ enum { RADISH_ORGANISATION_SHARED };
 typedef enum { RADISH_INT, RADISH_DECIMAL, RADISH_BOOL, RADISH_CHOICE } radish_param_kind;
 
 #define RADISH_PARAM_FIELD(kind, field, ...) int64_t field;
-typedef struct { RADISH_CHIP_PARAMS(RADISH_PARAM_FIELD) } radish_chip_params;
-typedef struct { RADISH_MESH_PARAMS(RADISH_PARAM_FIELD) } radish_mesh_params;
-typedef struct { RADISH_CORE_PARAMS(RADISH_PARAM_FIELD) } radish_core_params;
-typedef struct { RADISH_NOC_PARAMS(RADISH_PARAM_FIELD) } radish_noc_params;
-typedef struct { RADISH_HOST_PARAMS(RADISH_PARAM_FIELD) } radish_host_params;
-typedef struct { RADISH_OFFCHIP_PARAMS(RADISH_PARAM_FIELD) } radish_offchip_params;
+typedef struct {
+  RADISH_CHIP_PARAMS(RADISH_PARAM_FIELD)
+} radish_chip_params;
+typedef struct {
+  RADISH_MESH_PARAMS(RADISH_PARAM_FIELD)
+} radish_mesh_params;
+typedef struct {
+  RADISH_CORE_PARAMS(RADISH_PARAM_FIELD)
+} radish_core_params;
+typedef struct {
+  RADISH_NOC_PARAMS(RADISH_PARAM_FIELD)
+} radish_noc_params;
+typedef struct {
+  RADISH_HOST_PARAMS(RADISH_PARAM_FIELD)
+} radish_host_params;
+typedef struct {
+  RADISH_OFFCHIP_PARAMS(RADISH_PARAM_FIELD)
+} radish_offchip_params;
 #undef RADISH_PARAM_FIELD
 
 // All sections; `section` is "" for the top level of the chip file.

@@ -30,7 +30,12 @@ typedef struct {
   const uint16_t *out;
 } radish_potentials;
 
-typedef enum { RADISH_TRAFFIC_SPIKE, RADISH_TRAFFIC_TOKEN, RADISH_TRAFFIC_CREDIT, RADISH_TRAFFIC_READOUT } radish_traffic;
+typedef enum {
+  RADISH_TRAFFIC_SPIKE,
+  RADISH_TRAFFIC_TOKEN,
+  RADISH_TRAFFIC_CREDIT,
+  RADISH_TRAFFIC_READOUT
+} radish_traffic;
 
 typedef struct {
   void *user;

@@ -44,8 +44,7 @@ static radish_status run(const char *chip_path, const char *network_path, radish
     const radish_run_options options = {.image_count = 1, .user = &s, .activations = activations};
     status = radish_chip_run(chip, &options, &result, error);
   }
-  if (!status)
-    status = radish_report_create(result, mapped, chip_file, 0, s.images->labels, 0, &report, error);
+  if (!status) status = radish_report_create(result, mapped, chip_file, 0, s.images->labels, 0, &report, error);
   if (!status) {
     const radish_report_image *image = &report->images[0];
     printf("class %d after %.3f us, %.3f nJ, %lld synaptic operations\n", image->predicted,

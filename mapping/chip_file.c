@@ -29,15 +29,11 @@ static void read_param(radish_section *section, const radish_param *param, radis
                            *section->path ? "." : "", param->field, (long long)*value);
     }
     break;
-  case RADISH_DECIMAL:
-    radish_section_get_decimal(section, param->field, param->min, param->max, value);
-    break;
+  case RADISH_DECIMAL: radish_section_get_decimal(section, param->field, param->min, param->max, value); break;
   case RADISH_BOOL:
     if (radish_section_get_bool(section, param->field, &flag)) *value = flag;
     break;
-  case RADISH_CHOICE:
-    radish_section_get_choice(section, param->field, param->choices, value);
-    break;
+  case RADISH_CHOICE: radish_section_get_choice(section, param->field, param->choices, value); break;
   }
 }
 
@@ -57,8 +53,8 @@ static void check_port(radish_document *document, const radish_node *node, const
   const int edge = port->side == RADISH_EAST ? last_x : port->side == RADISH_SOUTH ? last_y : 0;
   if ((vertical ? port->y : port->x) != edge) {
     static const char *const sides[] = {"north", "east", "south", "west"};
-    radish_document_fail(document, node, "%s: a port on the %s side must have %c: %d, not %d", path,
-                         sides[port->side], vertical ? 'y' : 'x', edge, vertical ? port->y : port->x);
+    radish_document_fail(document, node, "%s: a port on the %s side must have %c: %d, not %d", path, sides[port->side],
+                         vertical ? 'y' : 'x', edge, vertical ? port->y : port->x);
   }
   for (int i = 0; i < index; i++) {
     if (chip->ports[i].x == port->x && chip->ports[i].y == port->y && chip->ports[i].side == port->side) {
@@ -105,8 +101,8 @@ static char *copy(radish_document *document, const char *text) {
 }
 
 // A number and its source. A number from the command line is its own source: the file's would be a lie.
-static void read_price(radish_section *energy, const char *key, const char *number, int64_t max,
-                       int64_t *value, char **source) {
+static void read_price(radish_section *energy, const char *key, const char *number, int64_t max, int64_t *value,
+                       char **source) {
   radish_section section = radish_section_child(energy, key);
   const char *text = "not priced";
   char set[1100];
@@ -115,8 +111,7 @@ static void read_price(radish_section *energy, const char *key, const char *numb
     radish_section_get_decimal(&section, number, 0, max, value);
     radish_section_need(&section, number);
     const radish_node *given = radish_section_get(&section, "source");
-    if (radish_section_get_text(&section, "source", &text) && node && node->line == 0 && given->line > 0)
-      given = NULL;
+    if (radish_section_get_text(&section, "source", &text) && node && node->line == 0 && given->line > 0) given = NULL;
     if (node && node->line == 0 && !given) {
       snprintf(set, sizeof set, "--set %.1000s", node->origin);
       text = set;
@@ -135,8 +130,7 @@ static void read_energy(radish_section *energy, radish_chip_file *chip) {
   for (int i = 0; i < RADISH_PRICE_COUNT; i++) {
     read_price(energy, price_names[i], "pj", MAX_PRICE_AJ, &chip->prices[i].aj, &chip->prices[i].source);
   }
-  read_price(energy, "leakage_uw", "per_core", MAX_LEAKAGE_PW, &chip->leakage_pw_per_core,
-             &chip->leakage_source);
+  read_price(energy, "leakage_uw", "per_core", MAX_LEAKAGE_PW, &chip->leakage_pw_per_core, &chip->leakage_source);
 }
 
 static void read_chip(radish_document *document, radish_chip_file *chip) {
@@ -211,23 +205,22 @@ static radish_status refuse(const char *item, const radish_document *chip, const
   const char *chip_keys = chip ? radish_document_keys_near(chip, key, &chip_depth) : NULL;
   const char *network_keys = network ? radish_document_keys_near(network, key, &network_depth) : NULL;
   if (chip_keys && network_keys && chip_depth == network_depth) { // nothing matches: both top levels
-    return radish_fail(error, RADISH_BAD_INPUT, NULL, 0,
-                       "--set %.300s: there is no such key; %s has: %s; %s has: %s", item, chip_path,
-                       chip_keys, network_path, network_keys);
+    return radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "--set %.300s: there is no such key; %s has: %s; %s has: %s",
+                       item, chip_path, chip_keys, network_path, network_keys);
   }
   const bool in_chip = chip_keys && (!network_keys || chip_depth > network_depth);
   const size_t depth = in_chip ? chip_depth : network_depth;
   const char *keys = in_chip ? chip_keys : network_keys;
   if (depth == 0) {
-    return radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "--set %.300s: there is no such key; %s has: %s",
-                       item, in_chip ? chip_path : network_path, keys ? keys : "none");
+    return radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "--set %.300s: there is no such key; %s has: %s", item,
+                       in_chip ? chip_path : network_path, keys ? keys : "none");
   }
-  return radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "--set %.300s: there is no such key; %.*s has: %s",
-                     item, (int)depth, key, keys);
+  return radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "--set %.300s: there is no such key; %.*s has: %s", item,
+                     (int)depth, key, keys);
 }
 
 radish_status radish_chip_file_check_overrides(radish_overrides overrides, const char *chip_path,
-                                     const char *network_path, radish_error *error) {
+                                               const char *network_path, radish_error *error) {
   radish_document *chip_document = NULL, *network_document = NULL;
   radish_chip_file *chip = NULL;
   radish_network *network = NULL;

@@ -27,7 +27,7 @@ typedef struct {
   char *path;
   radish_params params;
   int port_count;
-  radish_host_port *ports; // at least one
+  radish_host_port *ports;                 // at least one
   radish_price prices[RADISH_PRICE_COUNT]; // a price that the file leaves out is 0 with the source "not priced"
   int64_t leakage_pw_per_core;             // picowatts
   char *leakage_source;
@@ -42,8 +42,8 @@ void radish_chip_file_destroy(radish_chip_file *chip);
 
 // Every override must belong to the chip file or to the network file; the error lists the keys that exist.
 // `network_path` may be NULL where a command has no network.
-radish_status radish_chip_file_check_overrides(radish_overrides overrides, const char *chip_path, const char *network_path,
-                                     radish_error *error);
+radish_status radish_chip_file_check_overrides(radish_overrides overrides, const char *chip_path,
+                                               const char *network_path, radish_error *error);
 
 #ifdef __cplusplus
 }

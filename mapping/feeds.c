@@ -6,9 +6,8 @@
 
 static bool boxes_meet(radish_box a, radish_box b) {
   return a.channel < b.channel + b.shape.channels && b.channel < a.channel + a.shape.channels &&
-         a.row < b.row + b.shape.rows && b.row < a.row + a.shape.rows &&
-         a.column < b.column + b.shape.columns && b.column < a.column + a.shape.columns &&
-         radish_shape_size(a.shape) > 0 && radish_shape_size(b.shape) > 0;
+         a.row < b.row + b.shape.rows && b.row < a.row + a.shape.rows && a.column < b.column + b.shape.columns &&
+         b.column < a.column + a.shape.columns && radish_shape_size(a.shape) > 0 && radish_shape_size(b.shape) > 0;
 }
 
 typedef struct {
@@ -117,7 +116,8 @@ static bool count_feeds(radish_mapped_chip *mapped, feed_list *list) {
   if (!feeds) return false;
   bool complete = true;
   for (int p = mapped->port_count; p < mapped->partition_count && complete; p++) {
-    mapped->feeds_at_step[p] = radish_mapping_take(mapped, mapped->programs[p].window_steps, sizeof **mapped->feeds_at_step);
+    mapped->feeds_at_step[p] =
+        radish_mapping_take(mapped, mapped->programs[p].window_steps, sizeof **mapped->feeds_at_step);
     complete = mapped->feeds_at_step[p] != NULL;
   }
   for (int i = 0; i < list->count && complete; i++) {

@@ -20,15 +20,14 @@ void radish_mapped_chip_destroy(radish_mapped_chip *mapped) {
 
 // ---- tiles --------------------------------------------------------------------------------------------------
 
-
 static void tiling_free(radish_tiling *t) {
   free(t->cuts);
   free(t->first_tile);
   free(t->tiles);
 }
 
-static radish_status tile_network(const radish_network *network, const radish_core_params *core,
-                                  radish_coding coding, radish_tiling *t, radish_error *error) {
+static radish_status tile_network(const radish_network *network, const radish_core_params *core, radish_coding coding,
+                                  radish_tiling *t, radish_error *error) {
   t->cuts = calloc((size_t)network->layer_count, sizeof *t->cuts);
   t->first_tile = calloc((size_t)network->layer_count + 1, sizeof *t->first_tile);
   if (!t->cuts || !t->first_tile) return radish_mapping_no_memory(error);
@@ -71,23 +70,22 @@ static radish_status tile_network(const radish_network *network, const radish_co
 
 // ---- the whole ----------------------------------------------------------------------------------------------
 
-static radish_status check_request(const radish_network *network, const radish_chip_file *chip,
-                                   radish_coding coding, radish_error *error) {
+static radish_status check_request(const radish_network *network, const radish_chip_file *chip, radish_coding coding,
+                                   radish_error *error) {
   const radish_params *params = &chip->params;
   const int64_t routers = params->mesh.columns * params->mesh.rows;
   if (params->chip.cores > routers) {
     return radish_fail(error, RADISH_BAD_INPUT, chip->path, 0,
                        "cores: %lld cores do not fit the mesh of %lld x %lld; at most %lld are allowed",
-                       (long long)params->chip.cores, (long long)params->mesh.columns,
-                       (long long)params->mesh.rows, (long long)routers);
+                       (long long)params->chip.cores, (long long)params->mesh.columns, (long long)params->mesh.rows,
+                       (long long)routers);
   }
   for (int i = 1; i < network->layer_count; i++) {
     const radish_layer *layer = &network->layers[i];
     if (coding == RADISH_CODING_RADIX && layer->timesteps_in > params->core.slots) {
       return radish_fail(error, RADISH_BAD_INPUT, network->path, layer->line,
-                         "layer %s reads trains of %d steps; core.slots = %lld planes hold at most %lld",
-                         layer->name, layer->timesteps_in, (long long)params->core.slots,
-                         (long long)params->core.slots);
+                         "layer %s reads trains of %d steps; core.slots = %lld planes hold at most %lld", layer->name,
+                         layer->timesteps_in, (long long)params->core.slots, (long long)params->core.slots);
     }
     if (coding == RADISH_CODING_RATE && !layer->readout && !layer->threshold) {
       return radish_fail(error, RADISH_BAD_INPUT, network->path, layer->line,
@@ -96,8 +94,7 @@ static radish_status check_request(const radish_network *network, const radish_c
     }
   }
   if (coding == RADISH_CODING_RATE && params->core.slots < 2) {
-    return radish_fail(error, RADISH_BAD_INPUT, chip->path, 0,
-                       "core.slots: 1 plane; rate coding needs at least 2");
+    return radish_fail(error, RADISH_BAD_INPUT, chip->path, 0, "core.slots: 1 plane; rate coding needs at least 2");
   }
   return radish_network_check_width(network, coding, (int)params->core.potential_bits, error);
 }
@@ -122,8 +119,8 @@ static radish_status check_readout(const radish_network *network, radish_coding 
         bound += (__int128)llabs((int64_t)s->gain) * taps * top;
         continue;
       }
-      const int64_t fan_in = s->read == RADISH_READ_DENSE ? radish_shape_size(from->shape)
-                                                          : from->shape.channels / s->groups * taps;
+      const int64_t fan_in =
+          s->read == RADISH_READ_DENSE ? radish_shape_size(from->shape) : from->shape.channels / s->groups * taps;
       for (int64_t n = 0; n < fan_in; n++) bound += (__int128)abs(s->weights[c * fan_in + n]) * top;
     }
     if (bound <= INT32_MAX) continue;
@@ -148,8 +145,8 @@ static radish_status build(radish_mapped_chip *mapped, const radish_chip_file *c
   if (mapped->core_count < 0) return RADISH_NO_MEMORY;
 
   mapped->ports = chip->ports;
-  mapped->port_count = chip->port_count < network->layers[0].shape.rows ? chip->port_count
-                                                                       : network->layers[0].shape.rows;
+  mapped->port_count =
+      chip->port_count < network->layers[0].shape.rows ? chip->port_count : network->layers[0].shape.rows;
   mapped->partition_count = mapped->port_count + t->tile_count;
   mapped->programs = radish_mapping_take(mapped, mapped->partition_count, sizeof *mapped->programs);
   mapped->core_of = radish_mapping_take(mapped, mapped->partition_count, sizeof *mapped->core_of);
@@ -163,7 +160,7 @@ static radish_status build(radish_mapped_chip *mapped, const radish_chip_file *c
   }
   for (int k = 0; k < mapped->core_count; k++) {
     mapped->places[k] = radish_placement_place_core(k, mapped->core_count, (int)mapped->params.mesh.columns,
-                                         (int)mapped->params.mesh.rows);
+                                                    (int)mapped->params.mesh.rows);
   }
   for (int port = 0; port < mapped->port_count; port++) {
     radish_mapping_fill_host_program(mapped, port);
@@ -174,13 +171,14 @@ static radish_status build(radish_mapped_chip *mapped, const radish_chip_file *c
     const bool follows = i > 0 && t->tiles[i - 1].layer == t->tiles[i].layer;
     mapped->core_of[p] = t->tiles[i].core;
     mapped->memory[p] = t->tiles[i].memory;
-    status = radish_mapping_fill_program(mapped, &t->tiles[i], follows ? &mapped->programs[p - 1] : NULL, &mapped->programs[p], error);
+    status = radish_mapping_fill_program(mapped, &t->tiles[i], follows ? &mapped->programs[p - 1] : NULL,
+                                         &mapped->programs[p], error);
   }
   return status ? status : radish_mapping_make_feeds(mapped, t, error);
 }
 
 radish_status radish_mapped_chip_create(const radish_network *network, const radish_chip_file *chip,
-                                      radish_coding coding, radish_mapped_chip **mapped, radish_error *error) {
+                                        radish_coding coding, radish_mapped_chip **mapped, radish_error *error) {
   radish_tiling t = {NULL};
   *mapped = NULL;
   radish_mapped_chip *built = calloc(1, sizeof *built);

@@ -17,8 +17,8 @@ radish_status radish_mapping_no_memory(radish_error *error);
 
 // The program of the tile in `*program` (its place in image->programs); `before`: of the layer's previous tile, or
 // NULL. Weights are shared between tiles of the same channels.
-radish_status radish_mapping_fill_program(radish_mapped_chip *mapped, const radish_tile *tile, const radish_program *before,
-                                  radish_program *program, radish_error *error);
+radish_status radish_mapping_fill_program(radish_mapped_chip *mapped, const radish_tile *tile,
+                                          const radish_program *before, radish_program *program, radish_error *error);
 // The program of a host port: it sends a band of the input's rows.
 void radish_mapping_fill_host_program(radish_mapped_chip *mapped, int port);
 

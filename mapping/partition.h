@@ -38,18 +38,18 @@ radish_box radish_partition_tile_halo(const radish_network *network, int layer, 
 
 // Memory of the tile with these outputs.
 radish_memory_use radish_partition_tile_memory(const radish_network *network, int layer, radish_coding coding,
-                                     const radish_core_params *core, radish_box outputs);
+                                               const radish_core_params *core, radish_box outputs);
 // The part of its synapse bits that are weights: a core stores them once for all its tiles of these channels.
 int64_t radish_partition_tile_weight_bits(const radish_network *network, int layer, const radish_core_params *core,
-                                radish_box outputs);
+                                          radish_box outputs);
 
 // Cost estimate of one image, in cycles with every input spiking: for balancing, not for reports.
 int64_t radish_partition_tile_load(const radish_network *network, int layer, const radish_core_params *core,
-                         radish_box outputs);
+                                   radish_box outputs);
 
 // Bad input if not even the smallest tile fits; the message names the layer and what is missing.
 radish_status radish_partition_choose_cut(const radish_network *network, int layer, radish_coding coding,
-                                const radish_core_params *core, radish_cut *cut, radish_error *error);
+                                          const radish_core_params *core, radish_cut *cut, radish_error *error);
 
 #ifdef __cplusplus
 }

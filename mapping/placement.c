@@ -31,7 +31,8 @@ static void share_cores(radish_tile *tiles, int tile_count, int budget, core_sta
     int best = -1, best_same = 0;
     bool best_fits = false;
     for (int k = 0; k < budget; k++) {
-      const bool fits = radish_partition_memory_fits(radish_partition_memory_add(cores[k].use, addition(&cores[k], tile)), params);
+      const bool fits =
+          radish_partition_memory_fits(radish_partition_memory_add(cores[k].use, addition(&cores[k], tile)), params);
       const int same = cores[k].layer == tile->layer ? cores[k].of_layer : 0;
       if (best >= 0 && !better(&cores[k], fits, same, &cores[best], best_fits, best_same)) continue;
       best = k;
@@ -95,7 +96,8 @@ static void choose_residents(radish_tile *tiles, reload *order, radish_memory_us
   for (int i = 0; i < count; i++) { // the region holds, in turn, those refused so far and those behind
     radish_tile *tile = &tiles[order[i].index];
     const radish_memory_use with = radish_partition_memory_add(resident, addition_to_residents(tiles, order, i));
-    tile->resident = radish_partition_memory_fits(radish_partition_memory_add(with, largest(region, behind[i + 1])), params);
+    tile->resident =
+        radish_partition_memory_fits(radish_partition_memory_add(with, largest(region, behind[i + 1])), params);
     if (tile->resident) {
       resident = with;
     } else {
@@ -105,7 +107,7 @@ static void choose_residents(radish_tile *tiles, reload *order, radish_memory_us
 }
 
 int radish_placement_assign_cores(radish_tile *tiles, int tile_count, int budget, const radish_core_params *core,
-                        radish_error *error) {
+                                  radish_error *error) {
   if (budget > tile_count) budget = tile_count;
   core_state *cores = calloc((size_t)budget, sizeof *cores);
   reload *order = calloc((size_t)tile_count, sizeof *order);

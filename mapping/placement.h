@@ -14,9 +14,9 @@ typedef struct {
   radish_memory_use memory; // alone on a core
   int weights;              // tiles with the same number hold the same weights, stored once on a core
   int64_t weight_bits;      // the part of memory.synapse_bits that these are
-  int64_t load;  // radish_partition_tile_load
-  int core;      // set by radish_placement_assign_cores
-  bool resident; // set by radish_placement_assign_cores
+  int64_t load;             // radish_partition_tile_load
+  int core;                 // set by radish_placement_assign_cores
+  bool resident;            // set by radish_placement_assign_cores
 } radish_tile;
 
 // Tiles to at most `budget` cores: one each while they last; else the tiles of a layer go to different cores
@@ -24,7 +24,7 @@ typedef struct {
 // those that are dearest to load stay resident as long as the largest of the others still fits beside them.
 // Returns the number of cores used: 0 .. n-1, in the order of their first tile.
 int radish_placement_assign_cores(radish_tile *tiles, int tile_count, int budget, const radish_core_params *core,
-                        radish_error *error);
+                                  radish_error *error);
 
 typedef struct {
   int x, y;

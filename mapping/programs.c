@@ -91,8 +91,7 @@ static void set_windows(const radish_network *network, const radish_core_params 
 }
 
 static radish_status fill_source(radish_mapped_chip *mapped, int layer, int index, const radish_program *p,
-                                 const radish_program *same_channels, radish_program_source *out,
-                                 radish_error *error) {
+                                 const radish_program *same_channels, radish_program_source *out, radish_error *error) {
   const radish_network *network = mapped->network;
   const radish_source *s = &network->layers[layer].sources[index];
   const radish_layer *from = &network->layers[s->from];
@@ -105,8 +104,7 @@ static radish_status fill_source(radish_mapped_chip *mapped, int layer, int inde
                                  .out_per_group = 1,
                                  .gain = s->gain,
                                  .weight_bytes = network->weight_bits <= 8 ? 1 : 2};
-  out->axon_words =
-      (int)((radish_shape_size(out->halo.shape) + RADISH_AXONS_PER_WORD - 1) / RADISH_AXONS_PER_WORD);
+  out->axon_words = (int)((radish_shape_size(out->halo.shape) + RADISH_AXONS_PER_WORD - 1) / RADISH_AXONS_PER_WORD);
   out->row_offset = out->halo.row + s->pad - p->sums.row * s->stride;
   out->column_offset = out->halo.column + s->pad - p->sums.column * s->stride;
   out->channel_offset = out->halo.channel + s->channel_offset - p->sums.channel;
@@ -120,14 +118,14 @@ static radish_status fill_source(radish_mapped_chip *mapped, int layer, int inde
     out->weights = same_channels->sources[index].weights;
     return RADISH_OK;
   }
-  out->weights = pack_weights(mapped, network, s, p->sums.channel, p->sums.shape.channels,
-                              radish_program_row(p), out->weight_bytes);
+  out->weights = pack_weights(mapped, network, s, p->sums.channel, p->sums.shape.channels, radish_program_row(p),
+                              out->weight_bytes);
   return out->weights ? RADISH_OK : radish_mapping_no_memory(error);
 }
 
 // `before`: the previous tile of the layer, or NULL.
-radish_status radish_mapping_fill_program(radish_mapped_chip *mapped, const radish_tile *tile, const radish_program *before,
-                                  radish_program *p, radish_error *error) {
+radish_status radish_mapping_fill_program(radish_mapped_chip *mapped, const radish_tile *tile,
+                                          const radish_program *before, radish_program *p, radish_error *error) {
   const radish_network *network = mapped->network;
   const radish_layer *layer = &network->layers[tile->layer];
   const radish_core_params *core = &mapped->params.core;
@@ -137,7 +135,9 @@ radish_status radish_mapping_fill_program(radish_mapped_chip *mapped, const radi
                         .coding = mapped->coding,
                         .readout = layer->readout,
                         .timesteps_in = rate ? network->rate_timesteps : layer->timesteps_in,
-                        .timesteps_out = layer->readout ? 1 : rate ? network->rate_timesteps : layer->timesteps,
+                        .timesteps_out = layer->readout ? 1
+                                         : rate         ? network->rate_timesteps
+                                                        : layer->timesteps,
                         .shift = layer->shift,
                         .sums = radish_partition_tile_sums(layer, tile->outputs),
                         .outputs = tile->outputs,

@@ -3,15 +3,13 @@
 #include <stdlib.h>
 
 int64_t radish_network_weight_count(const radish_network *network, const radish_layer *layer,
-                                   const radish_source *source) {
+                                    const radish_source *source) {
   const radish_shape in = network->layers[source->from].shape;
   switch (source->read) {
   case RADISH_READ_CONV:
     return (int64_t)layer->sums.channels * (in.channels / source->groups) * source->kernel * source->kernel;
-  case RADISH_READ_DENSE:
-    return layer->sums.channels * radish_shape_size(in);
-  default:
-    return 0;
+  case RADISH_READ_DENSE: return layer->sums.channels * radish_shape_size(in);
+  default: return 0;
   }
 }
 

@@ -95,40 +95,25 @@ struct radish_noc {
 #define ROUTE_UNICAST (UINT32_C(1) << 31)
 
 // Header words before a tree's root.
-enum {
-  TREE_LEAVES = 8,
-  TREE_SOURCE = 7,
-  TREE_VISITS = 6,
-  TREE_EW = 5,
-  TREE_NS = 4,
-  TREE_LOCAL = 3,
-  TREE_EDGE = 2
-};
+enum { TREE_LEAVES = 8, TREE_SOURCE = 7, TREE_VISITS = 6, TREE_EW = 5, TREE_NS = 4, TREE_LOCAL = 3, TREE_EDGE = 2 };
 
 static inline uint32_t radish_noc_route_leaves(const radish_noc *noc, radish_noc_route route) {
   return route & ROUTE_UNICAST ? 1 : noc->nodes[route - TREE_LEAVES];
 }
 
 // Whether a packet from this source may take the route.
-bool radish_noc_route_fits(const radish_noc *noc, const radish_noc_source_state *source,
-                           radish_noc_route route);
+bool radish_noc_route_fits(const radish_noc *noc, const radish_noc_source_state *source, radish_noc_route route);
 
 int64_t radish_noc_event_time(const void *noc, uint32_t event);
 
-static inline uint32_t radish_noc_source_index(const radish_noc *noc, const radish_noc_router *router,
-                                               uint32_t port) {
+static inline uint32_t radish_noc_source_index(const radish_noc *noc, const radish_noc_router *router, uint32_t port) {
   uint32_t routers = noc->routers_count;
   switch (port) {
-  case NORTH:
-    return routers + router->x;
-  case SOUTH:
-    return routers + noc->columns + router->x;
-  case WEST:
-    return routers + 2 * noc->columns + router->y;
-  case EAST:
-    return routers + 2 * noc->columns + noc->rows + router->y;
-  default:
-    return (uint32_t)router->y * noc->columns + router->x;
+  case NORTH: return routers + router->x;
+  case SOUTH: return routers + noc->columns + router->x;
+  case WEST: return routers + 2 * noc->columns + router->y;
+  case EAST: return routers + 2 * noc->columns + noc->rows + router->y;
+  default: return (uint32_t)router->y * noc->columns + router->x;
   }
 }
 

@@ -60,8 +60,8 @@ typedef enum {
 // A packet arrives at the sink behind `port` of `router` (= y * columns + x) at time_ps. `tag` is the leaf's;
 // for a unicast route it is the router. Called at that time, in order of time; the order within one
 // picosecond is not stated.
-typedef void radish_noc_deliver_fn(void *user, int64_t time_ps, uint32_t router, radish_noc_port port,
-                                   uint32_t tag, uint64_t data);
+typedef void radish_noc_deliver_fn(void *user, int64_t time_ps, uint32_t router, radish_noc_port port, uint32_t tag,
+                                   uint64_t data);
 // A packet leaves the FIFO of `source` onto its link, at time_ps.
 typedef void radish_noc_departed_fn(void *user, uint32_t source, int64_t time_ps);
 
@@ -90,8 +90,8 @@ typedef struct {
 
 // What a packet costs on its way, for energy. The source's own link is not counted.
 typedef struct {
-  uint32_t visits;             // routers visited
-  uint32_t grants;             // branches: links_east_west + links_north_south + local_outputs + edge_outputs
+  uint32_t visits; // routers visited
+  uint32_t grants; // branches: links_east_west + links_north_south + local_outputs + edge_outputs
   uint32_t links_east_west, links_north_south; // links between neighbours
   uint32_t local_outputs, edge_outputs;
 } radish_noc_cost;
@@ -134,12 +134,12 @@ int64_t radish_noc_now(const radish_noc *noc);
 // ---- Observation.
 
 typedef struct {
-  uint64_t injected;           // packets given to inject
-  uint64_t departed;           // packets that left their source FIFO
-  uint64_t visits;             // packets that reached the head of an input FIFO
-  uint64_t grants;             // decisions of arbiters
+  uint64_t injected;                           // packets given to inject
+  uint64_t departed;                           // packets that left their source FIFO
+  uint64_t visits;                             // packets that reached the head of an input FIFO
+  uint64_t grants;                             // decisions of arbiters
   uint64_t links_east_west, links_north_south; // packets granted a link between neighbours
-  uint64_t deliveries;         // packets arrived at sinks, of which by an edge port:
+  uint64_t deliveries;                         // packets arrived at sinks, of which by an edge port:
   uint64_t edge_deliveries;
 } radish_noc_counters;
 

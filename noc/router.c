@@ -49,8 +49,8 @@ int64_t radish_noc_event_time(const void *owner, uint32_t event) {
 
 // Rule 1, a known acceptance: the packet takes the place after the youngest. With no older packet inside, its
 // HEAD is known too; the place before it still tells the last pop.
-static inline void accept(radish_noc *noc, radish_noc_router *router, uint32_t r, uint32_t in,
-                          int64_t accept_ps, uint32_t node, uint32_t packet) {
+static inline void accept(radish_noc *noc, radish_noc_router *router, uint32_t r, uint32_t in, int64_t accept_ps,
+                          uint32_t node, uint32_t packet) {
   radish_noc_place *places = places_of(noc, r, in);
   uint32_t tail = (router->head[in] + (uint32_t)router->resident[in]) & noc->ring_mask;
   int64_t ready_ps = accept_ps + noc->lf_in_ps;
@@ -65,8 +65,8 @@ static inline void accept(radish_noc *noc, radish_noc_router *router, uint32_t r
 }
 
 // Rule 1: returns the time of acceptance, or -1 if that depends on a pop not known yet.
-static inline int64_t arrive(radish_noc *noc, radish_noc_router *router, uint32_t r, uint32_t in,
-                             int64_t arrival_ps, uint32_t node, uint32_t packet) {
+static inline int64_t arrive(radish_noc *noc, radish_noc_router *router, uint32_t r, uint32_t in, int64_t arrival_ps,
+                             uint32_t node, uint32_t packet) {
   if (noc->probe) noc->probe->request(noc->probe->user, r, (radish_noc_port)in, arrival_ps);
   uint32_t depth = noc->depth, tail = router->head[in] + (uint32_t)router->resident[in];
   if (router->resident[in] == depth) {
@@ -78,8 +78,7 @@ static inline int64_t arrive(radish_noc *noc, radish_noc_router *router, uint32_
   return accept_ps;
 }
 
-static inline void output_free(radish_noc *noc, radish_noc_router *router, uint32_t r, uint32_t out,
-                               int64_t free_ps) {
+static inline void output_free(radish_noc *noc, radish_noc_router *router, uint32_t r, uint32_t out, int64_t free_ps) {
   router->out_ps[out] = free_ps;
   if (router->requests[out]) {
     router->state[out] = LINK_SCHEDULED;
@@ -363,7 +362,6 @@ void radish_noc_run(radish_noc *noc, const int64_t *until_ps) {
     }
     if (now_ps >= *until_ps || now_ps == INT64_MAX) return;
     run_even(noc, now_ps, until_ps);
-    if (noc->soon_count && noc->soon_ps < *until_ps && radish_noc_queue_passed(&noc->queue, now_ps))
-      run_soon(noc);
+    if (noc->soon_count && noc->soon_ps < *until_ps && radish_noc_queue_passed(&noc->queue, now_ps)) run_soon(noc);
   }
 }

@@ -49,8 +49,8 @@ static void packed_struct(const char *name, const field *fields, size_t count) {
   if (device) {
     printf("  radish_pkg::%s_t %s;\n  assign %s = %s_i;\n", name, name, name, name);
     for (size_t i = 0; i < count; i++) {
-      printf("  logic [63:0] %s_%s /*verilator public_flat_rd*/;\n  assign %s_%s = 64'(%s.%s);\n", name,
-             fields[i].name, name, fields[i].name, name, fields[i].name);
+      printf("  logic [63:0] %s_%s /*verilator public_flat_rd*/;\n  assign %s_%s = 64'(%s.%s);\n", name, fields[i].name,
+             name, fields[i].name, name, fields[i].name);
     }
     return;
   }

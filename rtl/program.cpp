@@ -60,8 +60,7 @@ std::vector<uint32_t> partition_record(const placed_partition &partition) {
   BASE(output_base), BASE(bias_base), BASE(threshold_base);
 #undef BASE
   r.rate = p.coding == RADISH_CODING_RATE;
-  r.sums_channels = p.sums.shape.channels, r.sums_rows = p.sums.shape.rows,
-  r.sums_columns = p.sums.shape.columns;
+  r.sums_channels = p.sums.shape.channels, r.sums_rows = p.sums.shape.rows, r.sums_columns = p.sums.shape.columns;
   r.outputs_channel = p.outputs.channel, r.outputs_row = p.outputs.row, r.outputs_column = p.outputs.column;
   r.outputs_rows = p.outputs.shape.rows, r.outputs_columns = p.outputs.shape.columns;
   r.pool_stride_reciprocal = static_cast<int64_t>(reciprocal(p.pool_stride));
@@ -80,8 +79,7 @@ std::vector<uint32_t> source_record(const radish_program_source &s, int base) {
   } r;
 #undef X
 #define SAME(name) r.name = s.name
-  SAME(read), SAME(axon_word), SAME(axon_words), SAME(timesteps), SAME(kernel), SAME(stride),
-      SAME(row_offset);
+  SAME(read), SAME(axon_word), SAME(axon_words), SAME(timesteps), SAME(kernel), SAME(stride), SAME(row_offset);
   SAME(column_offset), SAME(in_per_group), SAME(out_per_group), SAME(first_out_channel), SAME(gain);
   SAME(channel_offset);
 #undef SAME

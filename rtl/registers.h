@@ -98,13 +98,13 @@ enum {
   RADISH_PARTITION_REGISTERS(X)
 #undef X
 #define X(name, bits, sign, doc) RADISH_SOURCE_##name##_bits = (bits),
-  RADISH_SOURCE_REGISTERS(X)
+      RADISH_SOURCE_REGISTERS(X)
 #undef X
 #define X(name, bits, sign, doc) RADISH_FEED_##name##_bits = (bits),
-  RADISH_FEED_REGISTERS(X)
+          RADISH_FEED_REGISTERS(X)
 #undef X
 #define X(name, bits, sign, doc) +(bits)
-  RADISH_PARTITION_REGISTER_BITS = 0 RADISH_PARTITION_REGISTERS(X),
+              RADISH_PARTITION_REGISTER_BITS = 0 RADISH_PARTITION_REGISTERS(X),
   RADISH_SOURCE_REGISTER_BITS = 0 RADISH_SOURCE_REGISTERS(X),
   RADISH_FEED_REGISTER_BITS = 0 RADISH_FEED_REGISTERS(X),
 #undef X
@@ -114,9 +114,9 @@ enum {
 };
 
 // What a word of the configuration port is for.
-#define RADISH_CONFIG_TARGETS(X) \
-  X(PARTITION) X(SOURCE) X(FEEDS) X(DESTINATION) X(WEIGHT) X(BIAS) X(POTENTIAL) X(PLANE) X(THRESHOLD) X(FEED_TABLE) \
-  X(OFFCHIP)
+#define RADISH_CONFIG_TARGETS(X)                                                                                       \
+  X(PARTITION)                                                                                                         \
+  X(SOURCE) X(FEEDS) X(DESTINATION) X(WEIGHT) X(BIAS) X(POTENTIAL) X(PLANE) X(THRESHOLD) X(FEED_TABLE) X(OFFCHIP)
 enum {
 #define X(NAME) RADISH_CONFIG_##NAME,
   RADISH_CONFIG_TARGETS(X)

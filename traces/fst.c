@@ -35,8 +35,9 @@ static void name_values(fst *f, const radish_trace_signal *signal) {
       at[signal->bits] = 0;
       values[i] = at;
     }
-    const fstEnumHandle table = fstWriterCreateEnumTable(f->writer, signal->name, (uint32_t)signal->name_count,
-                                                         (unsigned)signal->bits, (const char **)(uintptr_t)signal->names, values);
+    const fstEnumHandle table =
+        fstWriterCreateEnumTable(f->writer, signal->name, (uint32_t)signal->name_count, (unsigned)signal->bits,
+                                 (const char **)(uintptr_t)signal->names, values);
     fstWriterEmitEnumTableRef(f->writer, table);
   }
   free(text);

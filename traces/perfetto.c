@@ -15,7 +15,7 @@ typedef struct {
 } signal;
 
 typedef struct {
-  int state, last; // its signals: the STATE and the LABELs up to `last`
+  int state, last;  // its signals: the STATE and the LABELs up to `last`
   int64_t start_ps; // of the slice, while the state is not 0
   bool touched;
 } lane;
@@ -77,7 +77,9 @@ static void scope(void *user, const char *name) {
   (void)name;
 }
 
-static void upscope(void *user) { (void)user; }
+static void upscope(void *user) {
+  (void)user;
+}
 
 static int group_of(perfetto *p, const char *name) {
   for (int i = 0; i < p->group_count; i++) {

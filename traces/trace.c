@@ -94,8 +94,12 @@ void radish_trace_destroy(radish_trace *trace) {
 
 // ---- declaration ------------------------------------------------------------------------------------------------
 
-void radish_trace_scope(radish_trace *trace, const char *name) { trace->sink.scope(trace->sink.user, name); }
-void radish_trace_upscope(radish_trace *trace) { trace->sink.upscope(trace->sink.user); }
+void radish_trace_scope(radish_trace *trace, const char *name) {
+  trace->sink.scope(trace->sink.user, name);
+}
+void radish_trace_upscope(radish_trace *trace) {
+  trace->sink.upscope(trace->sink.user);
+}
 
 int radish_trace_declare(radish_trace *trace, const radish_trace_signal *signal) {
   assert(!trace->begun && signal->bits >= 1 && signal->bits <= 64);

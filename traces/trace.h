@@ -57,7 +57,7 @@ typedef struct {
 
 typedef struct {
   radish_trace_format format;
-  const char *path; // written to as it is; the caller renames it in the end
+  const char *path;       // written to as it is; the caller renames it in the end
   int64_t from_ps, to_ps; // inclusive
 } radish_trace_options;
 

@@ -83,8 +83,7 @@ static void forget(radish_output *output) {
 }
 
 radish_status radish_output_commit(radish_output *output, radish_error *error) {
-  if (!output->special &&
-      (chmod(output->name, mode_of(output->target)) || rename(output->name, output->target))) {
+  if (!output->special && (chmod(output->name, mode_of(output->target)) || rename(output->name, output->target))) {
     return cannot(output->path, error);
   }
   forget(output);

@@ -17,9 +17,9 @@ radish_status radish_output_write(const char *path, const char *text, size_t siz
 
 // The same for what is written bit by bit, and by others: to `name`, until the end.
 typedef struct {
-  const char *path;   // as asked for
+  const char *path;    // as asked for
   char *target, *name; // the file behind the path; where to write
-  bool special;       // no regular file: name is the path
+  bool special;        // no regular file: name is the path
 } radish_output;
 
 radish_status radish_output_begin(const char *path, radish_output *output, radish_error *error);

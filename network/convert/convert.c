@@ -91,7 +91,8 @@ static radish_status convert_sampled(const radish_convert_work *w, int index, ra
   radish_float_layer *layer = &conversion->integers.layers[index];
   radish_converted_layer *made = &conversion->layers[index];
   const int64_t inputs = samples->fan_in * samples->groups;
-  double *squares = calloc((size_t)inputs + 1, sizeof *squares), *offsets = calloc((size_t)samples->channels, sizeof *offsets);
+  double *squares = calloc((size_t)inputs + 1, sizeof *squares),
+         *offsets = calloc((size_t)samples->channels, sizeof *offsets);
   float *before = malloc((size_t)samples->fan_in * (size_t)samples->channels * sizeof *before + 1);
   radish_status status = squares && offsets && before ? RADISH_OK : radish_convert_no_memory(w);
   if (!status) status = radish_convert_samples_run_model(w, index, samples);
@@ -108,7 +109,9 @@ static radish_status convert_sampled(const radish_convert_work *w, int index, ra
     if (is_average(layer)) { // the sum itself: its shift divides by the window
       made->step = conversion->layers[layer->sources[0].from].step;
       made->timesteps = conversion->layers[layer->sources[0].from].timesteps;
-      made->shift = index == conversion->model->layer_count - 1 ? 0 : ilogb((double)layer->sources[0].kernel * layer->sources[0].kernel);
+      made->shift = index == conversion->model->layer_count - 1
+                        ? 0
+                        : ilogb((double)layer->sources[0].kernel * layer->sources[0].kernel);
       made->unit = (double)layer->sources[0].gain;
       if (made->shift == 0) made->step = made->unit;
     } else {
@@ -190,9 +193,10 @@ static radish_status check_memory(const radish_convert_work *w) {
   for (int i = 1; i < model->layer_count; i++) {
     const int64_t bytes = memory_of(w, i);
     if (bytes <= MOST_MEMORY) continue;
-    return radish_fail(w->error, RADISH_BAD_INPUT, model->path, 0,
-                       "layer '%s' needs %lld MiB for %d calibration images, at most %lld are allowed: take fewer images",
-                       model->layers[i].name, (long long)(bytes >> 20), w->count, (long long)(MOST_MEMORY >> 20));
+    return radish_fail(
+        w->error, RADISH_BAD_INPUT, model->path, 0,
+        "layer '%s' needs %lld MiB for %d calibration images, at most %lld are allowed: take fewer images",
+        model->layers[i].name, (long long)(bytes >> 20), w->count, (long long)(MOST_MEMORY >> 20));
   }
   return RADISH_OK;
 }
@@ -230,17 +234,19 @@ radish_status radish_convert(const radish_float_network *model, const radish_ima
   if (!conversion) return radish_fail(error, RADISH_NO_MEMORY, model->path, 0, "out of memory");
   conversion->model = model;
   conversion->options = options;
-  conversion->integers = (radish_float_network){.path = model->path, .layer_count = model->layer_count,
-                                                .arena = {.limit = (size_t)4 << 30}};
+  conversion->integers = (radish_float_network){
+      .path = model->path, .layer_count = model->layer_count, .arena = {.limit = (size_t)4 << 30}};
   const size_t layers = (size_t)model->layer_count;
-  conversion->integers.layers = radish_arena_take(&conversion->integers.arena, model->layer_count, sizeof *conversion->integers.layers);
+  conversion->integers.layers =
+      radish_arena_take(&conversion->integers.arena, model->layer_count, sizeof *conversion->integers.layers);
   conversion->layers = calloc(layers, sizeof *conversion->layers);
   radish_convert_work w = {.conversion = conversion, .images = images, .first = first, .count = count, .error = error};
   w.real = calloc(layers, sizeof *w.real);
   w.whole = calloc(layers, sizeof *w.whole);
   w.last_reader = calloc(layers, sizeof *w.last_reader);
   w.outputs = calloc(layers, sizeof *w.outputs);
-  const bool room = conversion->integers.layers && conversion->layers && w.real && w.whole && w.last_reader && w.outputs;
+  const bool room =
+      conversion->integers.layers && conversion->layers && w.real && w.whole && w.last_reader && w.outputs;
   const radish_status status = room ? convert_all(&w) : radish_convert_no_memory(&w);
   for (size_t i = 0; i < layers; i++) {
     if (w.real) free(w.real[i]);

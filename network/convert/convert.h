@@ -56,7 +56,8 @@ radish_status radish_convert(const radish_float_network *model, const radish_ima
 void radish_conversion_destroy(radish_conversion *conversion);
 
 // The integers as a network, without name; radish_network_destroy releases it.
-radish_status radish_conversion_network(const radish_conversion *conversion, radish_network **network, radish_error *error);
+radish_status radish_conversion_network(const radish_conversion *conversion, radish_network **network,
+                                        radish_error *error);
 
 // The files of interfaces.md "Network", in memory; the caller frees the texts. `weights` names the second file.
 radish_status radish_conversion_write(const radish_conversion *conversion, const char *name, const char *weights,

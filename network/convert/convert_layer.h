@@ -24,7 +24,7 @@ int64_t radish_float_source_row(const radish_float_network *network, const radis
 
 // Samples of one layer: output positions drawn from all calibration images.
 typedef struct {
-  int64_t count;     // samples
+  int64_t count; // samples
   int per_image;
   int channels;      // of the sums
   float *targets;    // [sample][channel]: the float network's sums, without bias
@@ -49,17 +49,18 @@ void radish_convert_samples_free(radish_samples *samples);
 // The samples' weights as whole numbers; `offsets` [channel] receives what the bias must make good. False: no memory.
 bool radish_convert_quantise_weights(const radish_convert_work *w, int index, radish_samples *samples, double *offsets);
 // Bits and error of the weights, which were `before`.
-void radish_convert_measure_weights(const radish_convert_work *w, int index, const float *before, const radish_samples *samples);
+void radish_convert_measure_weights(const radish_convert_work *w, int index, const float *before,
+                                    const radish_samples *samples);
 radish_status radish_convert_set_biases(const radish_convert_work *w, int index, const double *offsets);
 
 // Least squares of `weights` ([channels][n], in units of the sum, changed) to targets ([count][channels]) on columns
 // ([count][n]), then rounding within +-`limit` with the errors handed on. `means` receives n + channels means.
 // False: no memory.
 bool radish_convert_solve(float *columns, float *targets, int64_t count, int n, int channels, int limit, float *weights,
-                  float *means);
+                          float *means);
 
 // Sets step, unit, shift and timesteps of layer `index`.
 void radish_convert_choose_scale(radish_conversion *conversion, int index, const radish_samples *samples,
-                         const double *squares);
+                                 const double *squares);
 
 #endif

@@ -14,7 +14,8 @@ int64_t radish_float_source_row(const radish_float_network *network, const radis
                                             : 0;
 }
 
-void radish_convert_samples_weights(const radish_conversion *conversion, int index, radish_samples *samples, bool back) {
+void radish_convert_samples_weights(const radish_conversion *conversion, int index, radish_samples *samples,
+                                    bool back) {
   const radish_float_layer *layer = &conversion->integers.layers[index];
   for (int c = 0; c < layer->sums.channels; c++) {
     float *row = samples->weights + c * samples->fan_in;
@@ -162,7 +163,8 @@ radish_status radish_convert_samples_run_model(const radish_convert_work *w, int
     radish_float_sums(conversion->model, index, w->outputs, w->scratch, w->sums);
     if (!all_finite(w->sums, radish_shape_size(layer->sums))) {
       return radish_fail(w->error, RADISH_BAD_INPUT, conversion->model->path, 0,
-                         "layer '%s': its sums for calibration image %d are no finite numbers", layer->name, w->first + i);
+                         "layer '%s': its sums for calibration image %d are no finite numbers", layer->name,
+                         w->first + i);
     }
     if (readout) memcpy(out, w->sums, (size_t)size * sizeof *out);
     else radish_float_commit(layer, w->sums, out);
@@ -174,11 +176,13 @@ radish_status radish_convert_samples_run_model(const radish_convert_work *w, int
       const int64_t p = samples->per_image == pixels ? j : draw(&state, pixels);
       const int y = (int)(p / layer->sums.columns), x = (int)(p % layer->sums.columns);
       for (int c = 0; c < channels; c++) {
-        samples->targets[sample * channels + c] = w->sums[c * pixels + p] - twin->bias[twin->bias_per_neuron ? c * pixels + p : c];
+        samples->targets[sample * channels + c] =
+            w->sums[c * pixels + p] - twin->bias[twin->bias_per_neuron ? c * pixels + p : c];
         samples->identities[sample * channels + c] = (float)(y * layer->sums.columns + x);
       }
       for (int g = 0; g < samples->groups; g++) {
-        gather_columns(w, index, g, samples->groups, y, x, samples->columns + (g * samples->count + sample) * samples->fan_in);
+        gather_columns(w, index, g, samples->groups, y, x,
+                       samples->columns + (g * samples->count + sample) * samples->fan_in);
       }
     }
   }

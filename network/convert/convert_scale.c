@@ -155,11 +155,15 @@ static bool keeps_model_step(const chooser *c, int timesteps, radish_converted_l
 }
 
 void radish_convert_choose_scale(radish_conversion *conversion, int index, const radish_samples *samples,
-                         const double *squares) {
+                                 const double *squares) {
   radish_converted_layer *out = &conversion->layers[index];
-  chooser *c = &(chooser){.layer = &conversion->integers.layers[index], .squares = squares, .groups = samples->groups,
-                          .limit = 1 << (conversion->options.weight_bits - 1), .fan_in = samples->fan_in,
-                          .weights = samples->weights, .top = (1 << conversion->options.timesteps) - 1};
+  chooser *c = &(chooser){.layer = &conversion->integers.layers[index],
+                          .squares = squares,
+                          .groups = samples->groups,
+                          .limit = 1 << (conversion->options.weight_bits - 1),
+                          .fan_in = samples->fan_in,
+                          .weights = samples->weights,
+                          .top = (1 << conversion->options.timesteps) - 1};
   out->timesteps = conversion->options.timesteps;
   const double largest = largest_weight(c);
   if (index == conversion->model->layer_count - 1) {

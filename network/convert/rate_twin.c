@@ -9,7 +9,7 @@ enum { MOST_GAIN = 1023 };
 
 // How often each level occurs in each layer's output.
 typedef struct {
-  int levels; // of the widest train
+  int levels;      // of the widest train
   int64_t *counts; // [layer][level]; NULL without calibration
 } histograms;
 
@@ -93,7 +93,9 @@ static double largest_factor(const radish_network *network, const radish_layer *
   return factor >= 1 ? floor(factor) : factor;
 }
 
-static double rounding(double value) { return fabs(value - nearbyint(value)); }
+static double rounding(double value) {
+  return fabs(value - nearbyint(value));
+}
 
 // Weights and gains times factor * (their source's full scale) / scale_in, rounded; the largest error of the largest.
 static radish_status scale_weights(radish_network *network, radish_layer *layer, const radish_twin_layer *layers,

@@ -24,19 +24,18 @@ char *radish_document_copy(radish_document *document, const char *text, size_t l
   return copy;
 }
 
-static void fail_va(radish_document *document, const char *origin, int line, bool is_override,
-                    const char *format, va_list arguments) {
+static void fail_va(radish_document *document, const char *origin, int line, bool is_override, const char *format,
+                    va_list arguments) {
   if (document->status) return;
   char message[sizeof document->error.message];
   vsnprintf(message, sizeof message, format, arguments);
-  document->status =
-      is_override
-          ? radish_fail(&document->error, RADISH_BAD_INPUT, NULL, 0, "--set %.300s: %s", origin, message)
-          : radish_fail(&document->error, RADISH_BAD_INPUT, origin, line, "%s", message);
+  document->status = is_override
+                         ? radish_fail(&document->error, RADISH_BAD_INPUT, NULL, 0, "--set %.300s: %s", origin, message)
+                         : radish_fail(&document->error, RADISH_BAD_INPUT, origin, line, "%s", message);
 }
 
-__attribute__((format(printf, 4, 5))) static void fail_at(radish_document *document, const char *origin,
-                                                          int line, const char *format, ...) {
+__attribute__((format(printf, 4, 5))) static void fail_at(radish_document *document, const char *origin, int line,
+                                                          const char *format, ...) {
   va_list arguments;
   va_start(arguments, format);
   fail_va(document, origin, line, line == 0, format, arguments);
@@ -112,8 +111,7 @@ static void place(builder *build, radish_node *node) {
   radish_node *parent = build->open[build->depth - 1].node;
   if (parent->kind == RADISH_NODE_LIST) {
     if (parent->count == RADISH_LIST_ITEMS) {
-      fail_at(build->document, build->origin, node->line, "a list may have at most %d items",
-              RADISH_LIST_ITEMS);
+      fail_at(build->document, build->origin, node->line, "a list may have at most %d items", RADISH_LIST_ITEMS);
       return;
     }
     radish_document_node_append(parent, node);
@@ -127,8 +125,7 @@ static void place(builder *build, radish_node *node) {
       fail_at(build->document, build->origin, node->line, "the key %s is given twice",
               radish_quote_text(node->text).text);
     } else if (parent->count == RADISH_MAPPING_KEYS) {
-      fail_at(build->document, build->origin, node->line, "a mapping may have at most %d keys",
-              RADISH_MAPPING_KEYS);
+      fail_at(build->document, build->origin, node->line, "a mapping may have at most %d keys", RADISH_MAPPING_KEYS);
     } else {
       *key = node->text;
       build->open[build->depth - 1].key_line = node->line;
@@ -147,8 +144,7 @@ static void open_node(builder *build, radish_node_kind kind, int line) {
   place(build, node);
   if (build->document->status) return;
   if (build->depth == RADISH_DOCUMENT_DEPTH) {
-    fail_at(build->document, build->origin, node->line, "is nested deeper than %d levels",
-            RADISH_DOCUMENT_DEPTH);
+    fail_at(build->document, build->origin, node->line, "is nested deeper than %d levels", RADISH_DOCUMENT_DEPTH);
     return;
   }
   build->open[build->depth].node = node;
@@ -182,13 +178,10 @@ static void take_event(builder *build, const yaml_event_t *event, int *documents
   switch (event->type) {
   case YAML_DOCUMENT_START_EVENT:
     if (++*documents > 1) {
-      fail_at(build->document, build->origin, build->is_override ? 0 : line,
-              "only one YAML document is allowed");
+      fail_at(build->document, build->origin, build->is_override ? 0 : line, "only one YAML document is allowed");
     }
     break;
-  case YAML_ALIAS_EVENT:
-    refuse_reference(build, event->data.alias.anchor, NULL, line);
-    break;
+  case YAML_ALIAS_EVENT: refuse_reference(build, event->data.alias.anchor, NULL, line); break;
   case YAML_SCALAR_EVENT:
     refuse_reference(build, event->data.scalar.anchor, event->data.scalar.tag, line);
     if (!build->document->status) take_scalar(build, event, line);
@@ -202,16 +195,12 @@ static void take_event(builder *build, const yaml_event_t *event, int *documents
     if (!build->document->status) open_node(build, RADISH_NODE_MAPPING, line);
     break;
   case YAML_SEQUENCE_END_EVENT:
-  case YAML_MAPPING_END_EVENT:
-    build->depth--;
-    break;
-  default:
-    break;
+  case YAML_MAPPING_END_EVENT: build->depth--; break;
+  default: break;
   }
 }
 
-static void syntax_error(builder *build, const yaml_parser_t *parser, const unsigned char *bytes,
-                         size_t size) {
+static void syntax_error(builder *build, const yaml_parser_t *parser, const unsigned char *bytes, size_t size) {
   if (parser->error == YAML_MEMORY_ERROR) {
     radish_document_no_memory(build->document);
     return;

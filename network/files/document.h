@@ -81,8 +81,8 @@ bool radish_document_failed(const radish_document *document);
 radish_node *radish_document_node_find(const radish_node *mapping, const char *key, size_t length);
 
 // Records an error at `node` (NULL: at the file as a whole).
-__attribute__((format(printf, 3, 4))) void
-radish_document_fail(radish_document *document, const radish_node *node, const char *format, ...);
+__attribute__((format(printf, 3, 4))) void radish_document_fail(radish_document *document, const radish_node *node,
+                                                                const char *format, ...);
 
 // Memory that lives as long as the document, zeroed; NULL without memory (and the document has failed).
 void *radish_document_alloc(radish_document *document, size_t size);
@@ -109,9 +109,9 @@ radish_node *radish_section_get_list(radish_section *section, const char *key, i
 
 // The same for a node found in a list; `what` names it in messages.
 bool radish_document_node_int(radish_document *document, const radish_node *node, const char *what, int64_t min,
-                     int64_t max, int64_t *value);
+                              int64_t max, int64_t *value);
 bool radish_document_node_text(radish_document *document, const radish_node *node, const char *what,
-                      const char **value);
+                               const char **value);
 
 // The key has to be there: reported by radish_section_end, after unknown keys (which may be its misspelling).
 void radish_section_need(radish_section *section, const char *key);

@@ -103,13 +103,13 @@ static radish_quoted shown(const radish_node *node) {
 }
 
 bool radish_document_node_int(radish_document *document, const radish_node *node, const char *what, int64_t min,
-                     int64_t max, int64_t *value) {
+                              int64_t max, int64_t *value) {
   if (document->status) return false;
   int64_t parsed = 0;
   if (node->kind != RADISH_NODE_SCALAR || node->quoted || !parse_int(node->text, &parsed) || parsed < min ||
       parsed > max) {
-    radish_document_fail(document, node, "%s must be a whole number from %lld to %lld, not %s", what,
-                         (long long)min, (long long)max, shown(node).text);
+    radish_document_fail(document, node, "%s must be a whole number from %lld to %lld, not %s", what, (long long)min,
+                         (long long)max, shown(node).text);
     return false;
   }
   *value = parsed;
@@ -117,7 +117,7 @@ bool radish_document_node_int(radish_document *document, const radish_node *node
 }
 
 bool radish_document_node_text(radish_document *document, const radish_node *node, const char *what,
-                      const char **value) {
+                               const char **value) {
   if (document->status) return false;
   const bool null = node->kind == RADISH_NODE_SCALAR && !node->quoted &&
                     (!*node->text || !strcmp(node->text, "~") || !strcmp(node->text, "null"));
@@ -152,8 +152,8 @@ bool radish_section_get_decimal(radish_section *section, const char *key, int64_
   const radish_node *node = radish_section_get(section, key);
   if (!node) return false;
   int64_t parsed = 0;
-  if (node->kind == RADISH_NODE_SCALAR && !node->quoted && parse_decimal(node->text, &parsed) &&
-      parsed >= min && parsed <= max) {
+  if (node->kind == RADISH_NODE_SCALAR && !node->quoted && parse_decimal(node->text, &parsed) && parsed >= min &&
+      parsed <= max) {
     *value = parsed;
     return true;
   }
@@ -161,10 +161,9 @@ bool radish_section_get_decimal(radish_section *section, const char *key, int64_
   path_of(section, key, path, sizeof path);
   format_decimal(min, low, sizeof low);
   format_decimal(max, high, sizeof high);
-  radish_document_fail(
-      section->document, node,
-      "%s must be a decimal number from %s to %s with at most 6 digits after the point, not %s", path, low,
-      high, shown(node).text);
+  radish_document_fail(section->document, node,
+                       "%s must be a decimal number from %s to %s with at most 6 digits after the point, not %s", path,
+                       low, high, shown(node).text);
   return false;
 }
 
@@ -193,8 +192,7 @@ bool radish_section_get_choice(radish_section *section, const char *key, const c
   int64_t index = 0;
   for (const char *at = choices;; index++) {
     const size_t length = strcspn(at, "|");
-    if (node->kind == RADISH_NODE_SCALAR && strlen(node->text) == length &&
-        !strncmp(node->text, at, length)) {
+    if (node->kind == RADISH_NODE_SCALAR && strlen(node->text) == length && !strncmp(node->text, at, length)) {
       *value = index;
       return true;
     }
@@ -235,18 +233,15 @@ radish_node *radish_section_get_list(radish_section *section, const char *key, i
     snprintf(number, sizeof number, "%d to %d items", min, max);
   }
   if (node->kind == RADISH_NODE_LIST) {
-    radish_document_fail(section->document, node, "%s must be a list of %s, not %d", path, number,
-                         node->count);
+    radish_document_fail(section->document, node, "%s must be a list of %s, not %d", path, number, node->count);
   } else {
-    radish_document_fail(section->document, node, "%s must be a list of %s, not %s", path, number,
-                         shown(node).text);
+    radish_document_fail(section->document, node, "%s must be a list of %s, not %s", path, number, shown(node).text);
   }
   return NULL;
 }
 
 void radish_section_need(radish_section *section, const char *key) {
-  if (!section->document->status && !radish_section_get(section, key) && !section->missing)
-    section->missing = key;
+  if (!section->document->status && !radish_section_get(section, key) && !section->missing) section->missing = key;
 }
 
 // "a, b, c", shortened to what a message can hold.
@@ -289,8 +284,8 @@ void radish_section_end(radish_section *section) {
     radish_node at = *section->node;
     if (node->key_line > 0) at.line = node->key_line;
     at.origin = node->line > 0 || node->key_line == 0 ? node->origin : section->node->origin;
-    radish_document_fail(document, &at, "unknown key %s, %s may have: %s", radish_quote_text(node->key).text,
-                         owner, keys ? keys : "");
+    radish_document_fail(document, &at, "unknown key %s, %s may have: %s", radish_quote_text(node->key).text, owner,
+                         keys ? keys : "");
     return;
   }
   if (section->missing) {

@@ -75,10 +75,8 @@ static void apply_one(radish_document *document, radish_override *override, radi
   while (*rest) {
     at = step(document, at, &rest, override->item);
     if (!at) return;
-    if (*rest == '.')
-      rest++;
-    else if (*rest)
-      return;
+    if (*rest == '.') rest++;
+    else if (*rest) return;
   }
   // The value takes the place of the node, which keeps its key and its neighbours.
   at->kind = value->kind;
@@ -92,15 +90,13 @@ static void apply_one(radish_document *document, radish_override *override, radi
   override->node = at;
 }
 
-static radish_node *value_of(radish_document *document, const radish_override *override,
-                             const char *include_key) {
+static radish_node *value_of(radish_document *document, const radish_override *override, const char *include_key) {
   const char *text = override->item + strlen(override->path) + 1;
-  radish_node *value =
-      radish_document_parse(document, override->item, true, (const unsigned char *)text, strlen(text));
+  radish_node *value = radish_document_parse(document, override->item, true, (const unsigned char *)text, strlen(text));
   if (document->status) return NULL;
   if (!value) {
-    document->status = radish_fail(&document->error, RADISH_BAD_INPUT, NULL, 0,
-                                   "--set %.300s: must be KEY=VALUE", override->item);
+    document->status =
+        radish_fail(&document->error, RADISH_BAD_INPUT, NULL, 0, "--set %.300s: must be KEY=VALUE", override->item);
     return NULL;
   }
   if (!include_key || strcmp(override->path, include_key) || value->kind != RADISH_NODE_SCALAR) return value;
@@ -112,8 +108,7 @@ static radish_node *value_of(radish_document *document, const radish_override *o
 
 void radish_document_apply(radish_document *document, radish_overrides overrides, const char *include_key) {
   if (overrides.count <= 0) return;
-  document->overrides =
-      radish_document_alloc(document, (size_t)overrides.count * sizeof *document->overrides);
+  document->overrides = radish_document_alloc(document, (size_t)overrides.count * sizeof *document->overrides);
   if (!document->overrides) return;
   for (int i = 0; i < overrides.count && !document->status; i++) {
     radish_override *override = &document->overrides[document->override_count++];
@@ -122,8 +117,8 @@ void radish_document_apply(radish_document *document, radish_overrides overrides
     if (!override->item) return;
     const char *equals = strchr(override->item, '=');
     if (!equals || equals == override->item || !equals[1]) {
-      document->status = radish_fail(&document->error, RADISH_BAD_INPUT, NULL, 0,
-                                     "--set %.300s: must be KEY=VALUE", override->item);
+      document->status =
+          radish_fail(&document->error, RADISH_BAD_INPUT, NULL, 0, "--set %.300s: must be KEY=VALUE", override->item);
       return;
     }
     override->path = radish_document_copy(document, override->item, (size_t)(equals - override->item));

@@ -25,13 +25,13 @@ typedef struct {
 
 // Both take over `bytes`: into the empty `array`, or freed on failure.
 radish_status radish_array_parse_idx(const char *path, unsigned char *bytes, size_t size, radish_array *array,
-                               radish_error *error);
+                                     radish_error *error);
 radish_status radish_array_parse_npy(const char *path, unsigned char *bytes, size_t size, radish_array *array,
-                               radish_error *error);
+                                     radish_error *error);
 
 // Replaces `*bytes` by the IDX file it unpacks to (several gzip members are one stream); frees it on failure.
 // A file that goes on beyond what its header announces is unpacked no further: bombs cost what they announce.
 radish_status radish_array_gunzip(const char *path, unsigned char **bytes, size_t *size, bool *stopped,
-                            radish_error *error);
+                                  radish_error *error);
 
 #endif

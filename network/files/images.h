@@ -32,7 +32,7 @@ void radish_images_quantise(const radish_images *images, int index, int bits, ui
 
 // For a network without images: activations whose bits are set with probability `activity`, seeded.
 void radish_images_random_activations(uint64_t seed, int index, double activity, int bits, int64_t size,
-                               uint16_t *activations);
+                                      uint16_t *activations);
 
 #ifdef __cplusplus
 }

@@ -31,8 +31,8 @@ static radish_status read_tensor(context *in, const char *name, const json_t *en
   json_t *value;
   json_object_foreach((json_t *)entry, key, value) {
     if (strcmp(key, "dtype") && strcmp(key, "shape") && strcmp(key, "data_offsets")) {
-      return FAIL(in, "tensor %s has the unknown key %s, allowed are: dtype, shape, data_offsets",
-                  quoted.text, radish_quote_text(key).text);
+      return FAIL(in, "tensor %s has the unknown key %s, allowed are: dtype, shape, data_offsets", quoted.text,
+                  radish_quote_text(key).text);
     }
   }
   const char *dtype = json_string_value(json_object_get(entry, "dtype"));
@@ -44,8 +44,7 @@ static radish_status read_tensor(context *in, const char *name, const json_t *en
   }
   const json_t *shape = json_object_get(entry, "shape");
   if (!json_is_array(shape) || json_array_size(shape) > RADISH_TENSOR_DIMENSIONS) {
-    return FAIL(in, "tensor %s needs a shape: a list of at most %d sizes", quoted.text,
-                RADISH_TENSOR_DIMENSIONS);
+    return FAIL(in, "tensor %s needs a shape: a list of at most %d sizes", quoted.text, RADISH_TENSOR_DIMENSIONS);
   }
   tensor->dimensions = (int)json_array_size(shape);
   tensor->count = 1;
@@ -59,8 +58,8 @@ static radish_status read_tensor(context *in, const char *name, const json_t *en
   }
   const json_t *offsets = json_object_get(entry, "data_offsets");
   int64_t begin = 0, end = 0, size = 0;
-  if (!json_is_array(offsets) || json_array_size(offsets) != 2 ||
-      !whole(json_array_get(offsets, 0), &begin) || !whole(json_array_get(offsets, 1), &end)) {
+  if (!json_is_array(offsets) || json_array_size(offsets) != 2 || !whole(json_array_get(offsets, 0), &begin) ||
+      !whole(json_array_get(offsets, 1), &end)) {
     return FAIL(in, "tensor %s needs data_offsets: [begin, end]", quoted.text);
   }
   if (begin > end || end > in->data_size) {
@@ -139,8 +138,8 @@ radish_status radish_tensors_load(const char *path, radish_tensors *tensors, rad
   if (size < 8) {
     status = FAIL(&in, "has %zu bytes, a safetensors file has at least 8", size);
   } else if (length > MAX_HEADER || length > size - 8) {
-    status = FAIL(&in, "announces a header of %llu bytes, at most %zu are possible",
-                  (unsigned long long)length, size - 8 < MAX_HEADER ? size - 8 : (size_t)MAX_HEADER);
+    status = FAIL(&in, "announces a header of %llu bytes, at most %zu are possible", (unsigned long long)length,
+                  size - 8 < MAX_HEADER ? size - 8 : (size_t)MAX_HEADER);
   } else {
     json_error_t trouble;
     header = json_loadb((const char *)tensors->bytes + 8, (size_t)length, JSON_REJECT_DUPLICATES, &trouble);

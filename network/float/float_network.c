@@ -97,8 +97,8 @@ bool radish_float_scale_source(radish_arena *arena, radish_float_layer *layer, r
   return true;
 }
 
-radish_status radish_float_network_scale_input(radish_float_network *network, const float *scale,
-                                               const float *offset, radish_error *error) {
+radish_status radish_float_network_scale_input(radish_float_network *network, const float *scale, const float *offset,
+                                               radish_error *error) {
   const radish_shape in = network->layers[0].shape;
   for (int i = 1; i < network->layer_count; i++) {
     radish_float_layer *layer = &network->layers[i];
@@ -108,7 +108,8 @@ radish_status radish_float_network_scale_input(radish_float_network *network, co
       if (source->read == RADISH_READ_UNIFORM) {
         return radish_fail(error, RADISH_BAD_INPUT, network->path, 0,
                            "layer '%s' pools or adds the input itself: a normalisation of the input must be followed "
-                           "by Conv or Gemm", layer->name);
+                           "by Conv or Gemm",
+                           layer->name);
       }
       if (!radish_float_scale_source(&network->arena, layer, source, in, scale, offset)) {
         return radish_fail(error, RADISH_NO_MEMORY, network->path, 0, "out of memory");

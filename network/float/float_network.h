@@ -59,8 +59,8 @@ void radish_float_single_thread(void);
 
 // The input becomes scale[c] * x + offset[c]: folded into the layers that read it. Where they pad, the offset of
 // the taps outside is missing, so their bias becomes one per neuron; nothing is approximated.
-radish_status radish_float_network_scale_input(radish_float_network *network, const float *scale,
-                                               const float *offset, radish_error *error);
+radish_status radish_float_network_scale_input(radish_float_network *network, const float *scale, const float *offset,
+                                               radish_error *error);
 
 // The same for one source (CONV, DENSE) of one layer whose source has the shape `in`. False: no memory.
 bool radish_float_scale_source(radish_arena *arena, radish_float_layer *layer, radish_float_source *source,

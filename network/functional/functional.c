@@ -107,8 +107,7 @@ static bool make_state(radish_functional *state) {
   return state->narrow && state->wide;
 }
 
-radish_status radish_functional_create(const radish_network *network, radish_functional **out,
-                                       radish_error *error) {
+radish_status radish_functional_create(const radish_network *network, radish_functional **out, radish_error *error) {
   *out = NULL;
   radish_functional *state = calloc(1, sizeof *state);
   if (state) state->network = network;
@@ -126,8 +125,7 @@ radish_status radish_functional_create(const radish_network *network, radish_fun
 void radish_functional_destroy(radish_functional *state) {
   if (!state) return;
   for (int i = 0; i < state->network->layer_count; i++) {
-    for (int s = 0; state->plans && state->plans[i].weights && s < state->network->layers[i].source_count;
-         s++) {
+    for (int s = 0; state->plans && state->plans[i].weights && s < state->network->layers[i].source_count; s++) {
       free(state->plans[i].weights[s]);
     }
     if (state->plans) free(state->plans[i].weights);
@@ -173,8 +171,7 @@ static int64_t pooled_at(const radish_functional *state, int index, int c, int y
   int64_t largest = 0;
   for (int sy = top < 0 ? 0 : top; sy < top + layer->pool_kernel && sy < layer->sums.rows; sy++) {
     for (int sx = left < 0 ? 0 : left; sx < left + layer->pool_kernel && sx < layer->sums.columns; sx++) {
-      const int64_t a =
-          sum_at(state, index, ((int64_t)sy * layer->sums.columns + sx) * layer->sums.channels + c);
+      const int64_t a = sum_at(state, index, ((int64_t)sy * layer->sums.columns + sx) * layer->sums.channels + c);
       if (a > largest) largest = a;
     }
   }

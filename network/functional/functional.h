@@ -13,8 +13,7 @@ extern "C" {
 // Scratch memory for one thread.
 typedef struct radish_functional radish_functional;
 
-radish_status radish_functional_create(const radish_network *network, radish_functional **state,
-                                       radish_error *error);
+radish_status radish_functional_create(const radish_network *network, radish_functional **state, radish_error *error);
 void radish_functional_destroy(radish_functional *state);
 
 // Radix coding. `activations`: layer 0's, [channel, y, x]. `logits`: one int64 for each readout neuron.

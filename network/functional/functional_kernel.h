@@ -5,9 +5,8 @@
 // channels whose weights are neighbours: [group][in][ky][kx][out] and [in][out]. Inputs of 0, the common
 // case, cost one test.
 
-TARGET static void KERNEL(conv)(SUM *restrict sums, radish_shape out, const uint16_t *restrict input,
-                                radish_shape in, const radish_source *source,
-                                const int16_t *restrict weights) {
+TARGET static void KERNEL(conv)(SUM *restrict sums, radish_shape out, const uint16_t *restrict input, radish_shape in,
+                                const radish_source *source, const int16_t *restrict weights) {
   const int kernel = source->kernel, stride = source->stride, pad = source->pad;
   const int per_group = out.channels / source->groups, in_per_group = in.channels / source->groups;
   for (int ci = 0; ci < in.channels; ci++) {
@@ -33,8 +32,8 @@ TARGET static void KERNEL(conv)(SUM *restrict sums, radish_shape out, const uint
   }
 }
 
-TARGET static void KERNEL(dense)(SUM *restrict sums, radish_shape out, const uint16_t *restrict input,
-                                 radish_shape in, const int16_t *restrict weights) {
+TARGET static void KERNEL(dense)(SUM *restrict sums, radish_shape out, const uint16_t *restrict input, radish_shape in,
+                                 const int16_t *restrict weights) {
   const int64_t size = radish_shape_size(in);
   for (int64_t i = 0; i < size; i++) {
     const SUM value = input[i];
@@ -81,15 +80,9 @@ TARGET static void KERNEL(layer)(SUM *restrict sums, const radish_network *netwo
     const radish_shape in = network->layers[source->from].shape;
     const uint16_t *input = outputs[source->from];
     switch (source->read) {
-    case RADISH_READ_CONV:
-      KERNEL(conv)(sums, out, input, in, source, weights[i]);
-      break;
-    case RADISH_READ_DENSE:
-      KERNEL(dense)(sums, out, input, in, weights[i]);
-      break;
-    default:
-      KERNEL(uniform)(sums, out, input, in, source);
-      break;
+    case RADISH_READ_CONV: KERNEL(conv)(sums, out, input, in, source, weights[i]); break;
+    case RADISH_READ_DENSE: KERNEL(dense)(sums, out, input, in, weights[i]); break;
+    default: KERNEL(uniform)(sums, out, input, in, source); break;
     }
   }
 }

@@ -8,13 +8,13 @@
 
 // Neurons lie [row][column][channel], so that the weights of a spike meet neighbours.
 typedef struct {
-  int16_t **weights;  // per source: by input, a row's kx descending; NULL for UNIFORM
+  int16_t **weights;             // per source: by input, a row's kx descending; NULL for UNIFORM
   int32_t *v, *bias, *threshold; // [neuron] of the sums; the readout has no thresholds
-  int32_t *keys;      // [neuron], where windows are pooled: twice its spikes so far, plus 1 if it spikes now
-  uint8_t *fired;     // [neuron] of the output, padded to whole words
-  int32_t *spikes;    // indices of the neurons that fire in this step
+  int32_t *keys;                 // [neuron], where windows are pooled: twice its spikes so far, plus 1 if it spikes now
+  uint8_t *fired;                // [neuron] of the output, padded to whole words
+  int32_t *spikes;               // indices of the neurons that fire in this step
   int spike_count;
-  int32_t *emitted;   // [neuron] of the output: spikes so far
+  int32_t *emitted; // [neuron] of the output: spikes so far
 } layer_state;
 
 struct radish_functional_rate {
@@ -65,7 +65,8 @@ RADISH_INLINE void scatter_conv(int32_t *v, radish_shape out, const radish_sourc
   for (int ky = 0; ky < kernel; ky++) {
     const int oy = target(y, source->pad, ky, source->stride, out.rows);
     if (oy < 0) continue;
-    add_row(group + (int64_t)oy * out.columns * out.channels, out, source, taps + ky * kernel * per_group, x, per_group);
+    add_row(group + (int64_t)oy * out.columns * out.channels, out, source, taps + ky * kernel * per_group, x,
+            per_group);
   }
 }
 
@@ -82,8 +83,8 @@ RADISH_INLINE void scatter_uniform(int32_t *v, radish_shape out, const radish_so
 }
 
 RADISH_VECTOR_CLONES
-static void integrate(int32_t *v, radish_shape out, const radish_source *source, radish_shape in, const int16_t *weights,
-                      const int32_t *spikes, int count) {
+static void integrate(int32_t *v, radish_shape out, const radish_source *source, radish_shape in,
+                      const int16_t *weights, const int32_t *spikes, int count) {
   for (int i = 0; i < count; i++) {
     const int pixel = spikes[i] / in.channels, c = spikes[i] - pixel * in.channels;
     const int y = pixel / in.columns, x = pixel - y * in.columns;
@@ -141,7 +142,8 @@ RADISH_INLINE void fire_pool(const radish_layer *layer, const int32_t *keys, int
 
 // Windows of 2 x 2 without padding, the common case, in straight vector loops.
 RADISH_VECTOR_CLONES
-static void pool_pairs(int channels, const int32_t *restrict above, const int32_t *restrict below, uint8_t *restrict fired) {
+static void pool_pairs(int channels, const int32_t *restrict above, const int32_t *restrict below,
+                       uint8_t *restrict fired) {
   for (int c = 0; c < channels; c++) {
     int32_t best = above[c];
     best = above[channels + c] > (best | 1) ? above[channels + c] : best;
@@ -158,8 +160,7 @@ static void pool(const radish_layer *layer, const layer_state *s) {
   for (int py = 0; py < layer->shape.rows; py++) {
     for (int px = 0; px < layer->shape.columns; px++, fired += channels) {
       if (pairs) {
-        const int32_t *above =
-            s->keys + ((int64_t)py * layer->sums.columns + px) * layer->pool_stride * channels;
+        const int32_t *above = s->keys + ((int64_t)py * layer->sums.columns + px) * layer->pool_stride * channels;
         pool_pairs(channels, above, above + (int64_t)layer->sums.columns * channels, fired);
         continue;
       }

@@ -6,6 +6,7 @@
 
 // A copy of `source`'s weights whose innermost dimension is the output channel: CONV [group][in][ky][kx][out of the
 // group], DENSE [in][out]. NULL without memory, and for UNIFORM, which has none.
-int16_t *radish_functional_weights_by_input(const radish_network *network, const radish_layer *layer, const radish_source *source);
+int16_t *radish_functional_weights_by_input(const radish_network *network, const radish_layer *layer,
+                                            const radish_source *source);
 
 #endif

@@ -27,7 +27,7 @@ static void read_shape(radish_section *input, radish_shape *shape) {
   for (int i = 0; i < 3; i++, node = node->next) {
     int64_t value;
     if (!radish_document_node_int(input->document, node, names[i], 1, i ? RADISH_MAX_ROWS : RADISH_MAX_CHANNELS,
-                         &value))
+                                  &value))
       return;
     *fields[i] = (int)value;
   }

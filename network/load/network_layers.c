@@ -56,9 +56,8 @@ static void read_name(reader *read, radish_section *section) {
 static bool resolve(reader *read, const radish_node *node, const char *name, int *from) {
   const int index = find_layer(read->network, name, read->index);
   if (index < 0) {
-    radish_document_fail(read->document, node,
-                         "layer '%s' reads %s, which is not the input or an earlier layer", read->layer->name,
-                         radish_quote_text(name).text);
+    radish_document_fail(read->document, node, "layer '%s' reads %s, which is not the input or an earlier layer",
+                         read->layer->name, radish_quote_text(name).text);
     return false;
   }
   *from = index;
@@ -106,14 +105,12 @@ static void read_source_keys(reader *read, radish_section *keys, radish_source *
     radish_section_need(keys, "kernel");
     source->stride = source->kernel;
     return;
-  default:
-    break;
+  default: break;
   }
   source->read = RADISH_READ_UNIFORM;
   radish_section_get_small(keys, "identity", -32768, 32768, &source->gain);
   radish_section_get_small(keys, "stride", 1, RADISH_MAX_KERNEL, &source->stride);
-  radish_section_get_small(keys, "channel_offset", -RADISH_MAX_CHANNELS, RADISH_MAX_CHANNELS,
-                   &source->channel_offset);
+  radish_section_get_small(keys, "channel_offset", -RADISH_MAX_CHANNELS, RADISH_MAX_CHANNELS, &source->channel_offset);
 }
 
 static void read_entry(reader *read, radish_node *node, radish_source *source) {
@@ -122,11 +119,10 @@ static void read_entry(reader *read, radish_node *node, radish_source *source) {
     if (!radish_document_node_text(read->document, node, "from", &name) || !resolve(read, node, name, &source->from))
       return;
     if (read->layer->op == RADISH_OP_CONV) {
-      radish_document_fail(
-          read->document, node,
-          "layer '%s' has several sources: each must be {layer, kernel, stride, pad, groups} or "
-          "{layer, identity, stride, channel_offset}",
-          read->layer->name);
+      radish_document_fail(read->document, node,
+                           "layer '%s' has several sources: each must be {layer, kernel, stride, pad, groups} or "
+                           "{layer, identity, stride, channel_offset}",
+                           read->layer->name);
       return;
     }
     source->read = read->layer->op == RADISH_OP_DENSE ? RADISH_READ_DENSE : RADISH_READ_UNIFORM;
@@ -185,15 +181,14 @@ static bool source_shape(reader *read, const radish_source *source, radish_shape
   if (!fit_kernel(in.rows, source->kernel, source->stride, source->pad, &out->rows) ||
       !fit_kernel(in.columns, source->kernel, source->stride, source->pad, &out->columns)) {
     radish_document_fail(read->document, read->node,
-                         "layer '%s': a kernel of %d does not fit '%s' (%d x %d, padded by %d)", name,
-                         source->kernel, from, in.rows, in.columns, source->pad);
+                         "layer '%s': a kernel of %d does not fit '%s' (%d x %d, padded by %d)", name, source->kernel,
+                         from, in.rows, in.columns, source->pad);
     return false;
   }
   if (source->read == RADISH_READ_CONV && (in.channels % source->groups || read->channels % source->groups)) {
-    radish_document_fail(
-        read->document, read->node,
-        "layer '%s': groups (%d) must divide the channels of '%s' (%d) and out_channels (%d)", name,
-        source->groups, from, in.channels, read->channels);
+    radish_document_fail(read->document, read->node,
+                         "layer '%s': groups (%d) must divide the channels of '%s' (%d) and out_channels (%d)", name,
+                         source->groups, from, in.channels, read->channels);
     return false;
   }
   return true;
@@ -202,8 +197,8 @@ static bool source_shape(reader *read, const radish_source *source, radish_shape
 static void check_sizes(reader *read) {
   radish_layer *layer = read->layer;
   if (radish_shape_size(layer->sums) > RADISH_MAX_NEURONS) {
-    radish_document_fail(read->document, read->node, "layer '%s' has %lld neurons, at most %d are allowed",
-                         layer->name, (long long)radish_shape_size(layer->sums), RADISH_MAX_NEURONS);
+    radish_document_fail(read->document, read->node, "layer '%s' has %lld neurons, at most %d are allowed", layer->name,
+                         (long long)radish_shape_size(layer->sums), RADISH_MAX_NEURONS);
   }
   for (int i = 0; i < layer->source_count; i++) {
     const int64_t weights = radish_network_weight_count(read->network, layer, &layer->sources[i]);
@@ -225,28 +220,26 @@ static void find_shape(reader *read) {
     weighted = weighted || source->read != RADISH_READ_UNIFORM;
     for (int j = 0; j < i && source->read != RADISH_READ_UNIFORM; j++) {
       if (layer->sources[j].from == source->from && layer->sources[j].read != RADISH_READ_UNIFORM) {
-        radish_document_fail(
-            read->document, read->node,
-            "layer '%s' reads '%s' twice through weights: both would be named '%s.weight.%s'", layer->name,
-            from->name, layer->name, from->name);
+        radish_document_fail(read->document, read->node,
+                             "layer '%s' reads '%s' twice through weights: both would be named '%s.weight.%s'",
+                             layer->name, from->name, layer->name, from->name);
         return;
       }
     }
   }
   if (!weighted && (layer->op == RADISH_OP_CONV || layer->op == RADISH_OP_DENSE)) {
-    radish_document_fail(read->document, read->node,
-                         "layer '%s' has identity sources only: its op must be add", layer->name);
+    radish_document_fail(read->document, read->node, "layer '%s' has identity sources only: its op must be add",
+                         layer->name);
     return;
   }
   if (!read->channels) { // add, avg_pool: as many as the sources reach
     for (int i = 0; i < layer->source_count; i++) {
-      const int reach =
-          read->network->layers[layer->sources[i].from].shape.channels + layer->sources[i].channel_offset;
+      const int reach = read->network->layers[layer->sources[i].from].shape.channels + layer->sources[i].channel_offset;
       if (reach > read->channels) read->channels = reach;
     }
     if (read->channels < 1 || read->channels > RADISH_MAX_CHANNELS) {
-      radish_document_fail(read->document, read->node, "layer '%s' has %d channels, 1 to %d are allowed",
-                           layer->name, read->channels, RADISH_MAX_CHANNELS);
+      radish_document_fail(read->document, read->node, "layer '%s' has %d channels, 1 to %d are allowed", layer->name,
+                           read->channels, RADISH_MAX_CHANNELS);
       return;
     }
   }
@@ -256,18 +249,17 @@ static void find_shape(reader *read) {
     if (i == 0) layer->sums = shape;
     if (shape.rows != layer->sums.rows || shape.columns != layer->sums.columns) {
       const radish_network *network = read->network;
-      radish_document_fail(
-          read->document, read->node,
-          "layer '%s': its sources must agree in size, but '%s' gives %d x %d and '%s' %d x %d", layer->name,
-          network->layers[layer->sources[0].from].name, layer->sums.rows, layer->sums.columns,
-          network->layers[layer->sources[i].from].name, shape.rows, shape.columns);
+      radish_document_fail(read->document, read->node,
+                           "layer '%s': its sources must agree in size, but '%s' gives %d x %d and '%s' %d x %d",
+                           layer->name, network->layers[layer->sources[0].from].name, layer->sums.rows,
+                           layer->sums.columns, network->layers[layer->sources[i].from].name, shape.rows,
+                           shape.columns);
       return;
     }
   }
   if (layer->sums.rows > RADISH_MAX_ROWS || layer->sums.columns > RADISH_MAX_ROWS) {
-    radish_document_fail(read->document, read->node,
-                         "layer '%s' has %d x %d outputs, at most %d x %d are allowed", layer->name,
-                         layer->sums.rows, layer->sums.columns, RADISH_MAX_ROWS, RADISH_MAX_ROWS);
+    radish_document_fail(read->document, read->node, "layer '%s' has %d x %d outputs, at most %d x %d are allowed",
+                         layer->name, layer->sums.rows, layer->sums.columns, RADISH_MAX_ROWS, RADISH_MAX_ROWS);
     return;
   }
   check_sizes(read);
@@ -294,11 +286,11 @@ static void read_max_pool(reader *read, radish_section *section) {
     radish_document_fail(read->document, node, "layer '%s': a readout is not pooled", layer->name);
   } else if (check_pad(read, node, "max_pool ", layer->pool_kernel, layer->pool_pad) &&
              (!fit_kernel(layer->sums.rows, layer->pool_kernel, layer->pool_stride, layer->pool_pad,
-                      &layer->shape.rows) ||
+                          &layer->shape.rows) ||
               !fit_kernel(layer->sums.columns, layer->pool_kernel, layer->pool_stride, layer->pool_pad,
-                      &layer->shape.columns))) {
-    radish_document_fail(read->document, node, "layer '%s': a max_pool window of %d does not fit %d x %d",
-                         layer->name, layer->pool_kernel, layer->sums.rows, layer->sums.columns);
+                          &layer->shape.columns))) {
+    radish_document_fail(read->document, node, "layer '%s': a max_pool window of %d does not fit %d x %d", layer->name,
+                         layer->pool_kernel, layer->sums.rows, layer->sums.columns);
   }
 }
 
@@ -330,8 +322,8 @@ static void read_shift(reader *read, radish_section *section) {
 static void read_op(reader *read, radish_section *section) {
   int64_t op = 0;
   if (!radish_section_get(section, "op")) {
-    radish_document_fail(read->document, read->node,
-                         "layer '%s' needs the key 'op': conv, dense, avg_pool or add", read->layer->name);
+    radish_document_fail(read->document, read->node, "layer '%s' needs the key 'op': conv, dense, avg_pool or add",
+                         read->layer->name);
   }
   if (!radish_section_get_choice(section, "op", "conv|dense|avg_pool|add", &op)) return;
   radish_layer *layer = read->layer;
@@ -381,12 +373,10 @@ static void check_graph(reader *read, const radish_node *list) {
   for (int i = 1; i < network->layer_count; i++, node = node->next) {
     const radish_layer *layer = &network->layers[i];
     if (layer->readout && layer != last) {
-      radish_document_fail(read->document, node, "layer '%s': only the last layer may be the readout",
-                           layer->name);
+      radish_document_fail(read->document, node, "layer '%s': only the last layer may be the readout", layer->name);
     }
     if (layer == last && !layer->readout) {
-      radish_document_fail(read->document, node, "layer '%s' is the last one and must have readout: true",
-                           layer->name);
+      radish_document_fail(read->document, node, "layer '%s' is the last one and must have readout: true", layer->name);
     }
     if (!layer->readout && !read->read_by[i]) {
       radish_document_fail(read->document, node, "layer '%s' is read by no later layer", layer->name);
@@ -395,8 +385,7 @@ static void check_graph(reader *read, const radish_node *list) {
   if (!read->read_by[0]) radish_document_fail(read->document, list, "no layer reads the input");
   const int64_t readouts = radish_shape_size(last->shape);
   if (network->class_count && network->class_count != readouts) {
-    radish_document_fail(read->document, list,
-                         "input.classes has %d names, but the readout '%s' has %lld neurons",
+    radish_document_fail(read->document, list, "input.classes has %d names, but the readout '%s' has %lld neurons",
                          network->class_count, last->name, (long long)readouts);
   }
 }

@@ -15,8 +15,7 @@ static void fill(int16_t *weights, int64_t count, int bits, uint64_t state) {
   for (int64_t i = 0; i < count; i += 2) {
     const uint64_t draw = radish_random_next(&state);
     weights[i] = (int16_t)((int64_t)((draw >> 32) * (uint64_t)values >> 32) - limit);
-    if (i + 1 < count)
-      weights[i + 1] = (int16_t)((int64_t)((draw & 0xffffffffu) * (uint64_t)values >> 32) - limit);
+    if (i + 1 < count) weights[i + 1] = (int16_t)((int64_t)((draw & 0xffffffffu) * (uint64_t)values >> 32) - limit);
   }
 }
 
@@ -79,8 +78,7 @@ static bool choose(radish_network *network, radish_functional *state, uint16_t *
     radish_functional_sum(state, i);
     if (layer->shift == RADISH_SHIFT_OPEN) {
       radish_functional_pooled(state, i, pooled);
-      layer->shift =
-          nearest_shift(pooled, radish_shape_size(layer->shape), layer->timesteps, network->activity);
+      layer->shift = nearest_shift(pooled, radish_shape_size(layer->shape), layer->timesteps, network->activity);
     }
     radish_functional_commit(state, i);
     if (!set_threshold(layer)) return false;

@@ -68,7 +68,8 @@ static void write_layer(FILE *file, const radish_network *network, const radish_
   if (!layer->readout && !implied) fprintf(file, ", shift: %d", layer->shift);
   if (!layer->readout && layer->timesteps != network->timesteps) fprintf(file, ", timesteps: %d", layer->timesteps);
   if (layer->pool_kernel > 1 || layer->pool_stride > 1) {
-    fprintf(file, ", max_pool: {kernel: %d, stride: %d, pad: %d}", layer->pool_kernel, layer->pool_stride, layer->pool_pad);
+    fprintf(file, ", max_pool: {kernel: %d, stride: %d, pad: %d}", layer->pool_kernel, layer->pool_stride,
+            layer->pool_pad);
   }
   fprintf(file, "%s}\n", layer->readout ? ", readout: true" : "");
 }
@@ -76,7 +77,8 @@ static void write_layer(FILE *file, const radish_network *network, const radish_
 static void write_rate(FILE *file, const radish_network *network) {
   if (network->coding != RADISH_CODING_RATE) return;
   fprintf(file, "coding: rate\nrate_timesteps: %d\n", network->rate_timesteps);
-  if (network->rate_input == RADISH_INPUT_POISSON) fprintf(file, "rate_input: poisson\nseed: %" PRIu64 "\n", network->seed);
+  if (network->rate_input == RADISH_INPUT_POISSON)
+    fprintf(file, "rate_input: poisson\nseed: %" PRIu64 "\n", network->seed);
 }
 
 static void write_yaml(FILE *file, const radish_network *network, const char *name, const char *weights,
@@ -118,8 +120,8 @@ static int64_t begin(tensors *out, const char *name, const char *type, int bytes
     count *= shape[d];
     json_array_append_new(sizes, json_integer(shape[d]));
   }
-  json_t *entry = json_pack("{s:s, s:o, s:[I, I]}", "dtype", type, "shape", sizes, "data_offsets", (json_int_t)out->used,
-                            (json_int_t)(out->used + count * bytes));
+  json_t *entry = json_pack("{s:s, s:o, s:[I, I]}", "dtype", type, "shape", sizes, "data_offsets",
+                            (json_int_t)out->used, (json_int_t)(out->used + count * bytes));
   if (!entry || json_object_set_new(out->header, name, entry)) out->failed = true;
   out->used += count * bytes;
   return count;
@@ -134,7 +136,8 @@ static void put_integers(tensors *out, const char *name, const int64_t *shape, i
   for (int64_t i = 0; i < count; i++) put(out, values[i], 4);
 }
 
-static void put_weights(tensors *out, const radish_network *network, const radish_layer *layer, const radish_source *source) {
+static void put_weights(tensors *out, const radish_network *network, const radish_layer *layer,
+                        const radish_source *source) {
   const radish_shape in = network->layers[source->from].shape;
   const bool conv = source->read == RADISH_READ_CONV, several = layer->source_count > 1;
   const int bytes = network->weight_bits > 8 ? 2 : 1;

@@ -23,11 +23,12 @@ radish_status radish_onnx_fail(radish_onnx_import *im, const char *format, ...) 
   vsnprintf(text, sizeof text, format, arguments);
   va_end(arguments);
   if (!im->node) return radish_fail(im->error, RADISH_BAD_INPUT, im->path, 0, "%s", text);
-  const char *name = im->node->name && *im->node->name   ? im->node->name
+  const char *name = im->node->name && *im->node->name            ? im->node->name
                      : im->node->n_output && *im->node->output[0] ? im->node->output[0]
                                                                   : "";
   return radish_fail(im->error, RADISH_BAD_INPUT, im->path, 0, "node %d %s (%s): %s", im->node_index,
-                     radish_quote_text(name).text, radish_quote_text(im->node->op_type ? im->node->op_type : "").text, text);
+                     radish_quote_text(name).text, radish_quote_text(im->node->op_type ? im->node->op_type : "").text,
+                     text);
 }
 
 radish_status radish_onnx_note(radish_onnx_import *im, const char *format, ...) {
@@ -118,7 +119,9 @@ static radish_status make_tables(radish_onnx_import *im) {
   im->layer_slot_count = 2 * im->layer_room + 1;
   im->layer_slots = radish_onnx_take(im, im->layer_slot_count, sizeof *im->layer_slots);
   im->network->layers = radish_onnx_take(im, im->layer_room, sizeof *im->network->layers);
-  return im->names && im->values && im->uses && im->slots && im->layer_slots && im->network->layers ? RADISH_OK : radish_onnx_no_memory(im);
+  return im->names && im->values && im->uses && im->slots && im->layer_slots && im->network->layers
+             ? RADISH_OK
+             : radish_onnx_no_memory(im);
 }
 
 // ---- the walk -----------------------------------------------------------------------------------------------------
@@ -130,8 +133,8 @@ static radish_status read_input(radish_onnx_import *im) {
     if (!info->name) return radish_onnx_fail(im, "an input has no name");
     if (im->values[value_of(im, info->name)].kind == ONNX_CONSTANT) continue; // an initializer, listed too
     if (input) {
-      return radish_onnx_fail(im, "the graph has several inputs (%s, %s), one is allowed", radish_quote_text(input->name).text,
-                       radish_quote_text(info->name).text);
+      return radish_onnx_fail(im, "the graph has several inputs (%s, %s), one is allowed",
+                              radish_quote_text(input->name).text, radish_quote_text(info->name).text);
     }
     input = info;
   }
@@ -146,13 +149,13 @@ static radish_status read_input(radish_onnx_import *im) {
     const int64_t size = shape->dim[i]->has_dim_value ? shape->dim[i]->dim_value : 0;
     if (size < 1 || size > (i == 1 ? ONNX_CHANNELS : ONNX_ROWS)) {
       return radish_onnx_fail(im, "the input's dimension %zu is %" PRId64 ", 1 to %d are allowed", i, size,
-                       i == 1 ? ONNX_CHANNELS : ONNX_ROWS);
+                              i == 1 ? ONNX_CHANNELS : ONNX_ROWS);
     }
     sizes[i - 1] = (int)size;
   }
   const radish_shape in = {sizes[0], sizes[1], sizes[2]};
-  im->network->layers[0] = (radish_float_layer){.name = "input", .sums = in, .shape = in, .pool_kernel = 1,
-                                                .pool_stride = 1, .limit = INFINITY};
+  im->network->layers[0] = (radish_float_layer){
+      .name = "input", .sums = in, .shape = in, .pool_kernel = 1, .pool_stride = 1, .limit = INFINITY};
   im->network->layer_count = 1;
   radish_onnx_take_name(im, "input");
   im->values[value_of(im, input->name)] =
@@ -216,7 +219,8 @@ static radish_status one_node(radish_onnx_import *im) {
   radish_status status = take_inputs(im);
   if (status) return status;
   radish_onnx_value *out = &im->values[value_of(im, im->node->output[0])];
-  if (out->kind) return radish_onnx_fail(im, "its output %s exists already", radish_quote_text(im->node->output[0]).text);
+  if (out->kind)
+    return radish_onnx_fail(im, "its output %s exists already", radish_quote_text(im->node->output[0]).text);
   bool constant = true, done = false;
   const int layers = im->network->layer_count;
   for (int i = 0; i < im->input_count; i++) {
@@ -231,7 +235,8 @@ static radish_status one_node(radish_onnx_import *im) {
     if (!status && !done) status = radish_onnx_windows(im, &value, &done);
     if (!status && !done) status = radish_onnx_linear(im, &value, &done);
   }
-  if (!status && !done) status = radish_onnx_fail(im, "the operator is not supported%s", constant ? " on constants" : "");
+  if (!status && !done)
+    status = radish_onnx_fail(im, "the operator is not supported%s", constant ? " on constants" : "");
   if (value.kind == ONNX_VIEW) {
     const radish_onnx_value *in = radish_onnx_input(im, 0);
     const int uses = im->uses[value_of(im, im->node->output[0])];
@@ -255,7 +260,8 @@ radish_status radish_onnx_walk(radish_onnx_import *im) {
     im->node_index = (int)i;
     status = one_node(im);
   }
-  if (!status && !im->node) status = radish_onnx_fail(im, "no node makes the output %s", radish_quote_text(output).text);
+  if (!status && !im->node)
+    status = radish_onnx_fail(im, "no node makes the output %s", radish_quote_text(output).text);
   if (status) return status;
   radish_onnx_value *last = &im->values[value_of(im, output)];
   if (last->kind != ONNX_VIEW && last->kind != ONNX_SUM) {

@@ -55,7 +55,8 @@ static radish_status shape_of(radish_onnx_import *im, radish_onnx_constant *out)
     rank = 2;
     sizes[1] = radish_shape_size(value->shape);
   }
-  if (radish_onnx_int(im, "start", 0) || radish_onnx_int(im, "end", rank) != rank) return radish_onnx_fail(im, "start and end are not supported");
+  if (radish_onnx_int(im, "start", 0) || radish_onnx_int(im, "end", rank) != rank)
+    return radish_onnx_fail(im, "start and end are not supported");
   radish_status status = radish_onnx_new_constant(im, ONNX_INT64, 1, &(int64_t){rank}, out);
   for (int d = 0; d < rank && !status; d++) out->data[d] = (double)sizes[d];
   return status;

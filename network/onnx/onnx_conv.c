@@ -3,7 +3,8 @@
 
 #include <inttypes.h>
 
-radish_status radish_onnx_apply_view(radish_onnx_import *im, radish_onnx_sum *sum, radish_float_source *term, const radish_onnx_value *view) {
+radish_status radish_onnx_apply_view(radish_onnx_import *im, radish_onnx_sum *sum, radish_float_source *term,
+                                     const radish_onnx_value *view) {
   if (!view->scale) return RADISH_OK;
   radish_float_layer layer = {.sums = sum->shape, .bias = sum->bias, .bias_per_neuron = sum->per_neuron};
   if (!radish_float_scale_source(&im->network->arena, &layer, term, im->network->layers[term->from].shape, view->scale,
@@ -16,8 +17,8 @@ radish_status radish_onnx_apply_view(radish_onnx_import *im, radish_onnx_sum *su
 }
 
 // A sum of one convolution: `weights` [out][in/groups][kernel], or NULL where all are `weight`.
-static radish_status convolution(radish_onnx_import *im, const radish_onnx_value *in, const radish_onnx_geometry *g, int channels, int groups,
-                                 const double *weights, float weight, radish_onnx_sum **out) {
+static radish_status convolution(radish_onnx_import *im, const radish_onnx_value *in, const radish_onnx_geometry *g,
+                                 int channels, int groups, const double *weights, float weight, radish_onnx_sum **out) {
   const radish_shape from = im->network->layers[in->layer].shape;
   radish_onnx_kernel w;
   radish_status status = radish_onnx_square_kernel(im, g, from, &w);
@@ -25,8 +26,13 @@ static radish_status convolution(radish_onnx_import *im, const radish_onnx_value
   if (status) return status;
   const int64_t planes = (int64_t)channels * (from.channels / groups);
   radish_float_source *term = &(*out)->terms[(*out)->count++];
-  *term = (radish_float_source){.from = in->layer, .read = RADISH_READ_CONV, .kernel = w.kernel, .stride = w.stride,
-                                .pad = w.pad, .groups = groups, .gain = 1};
+  *term = (radish_float_source){.from = in->layer,
+                                .read = RADISH_READ_CONV,
+                                .kernel = w.kernel,
+                                .stride = w.stride,
+                                .pad = w.pad,
+                                .groups = groups,
+                                .gain = 1};
   term->weights = radish_onnx_take(im, planes * w.kernel * w.kernel, sizeof *term->weights);
   if (!term->weights) return radish_onnx_no_memory(im);
   for (int64_t p = 0; p < planes; p++) {
@@ -53,8 +59,10 @@ radish_status radish_onnx_conv(radish_onnx_import *im, radish_onnx_value *out) {
   const int64_t groups = radish_onnx_int(im, "group", 1);
   if (groups < 1 || groups > from.channels || from.channels % groups || w->shape[0] % groups || w->shape[0] < 1 ||
       w->shape[0] > ONNX_CHANNELS || w->shape[1] != from.channels / groups || (b && b->count != w->shape[0])) {
-    return radish_onnx_fail(im, "its weights [%" PRId64 ", %" PRId64 ", ...], bias and %" PRId64
-                     " groups do not fit the %d channels that it reads", w->shape[0], w->shape[1], groups, from.channels);
+    return radish_onnx_fail(im,
+                            "its weights [%" PRId64 ", %" PRId64 ", ...], bias and %" PRId64
+                            " groups do not fit the %d channels that it reads",
+                            w->shape[0], w->shape[1], groups, from.channels);
   }
   radish_onnx_geometry g;
   radish_onnx_sum *sum = NULL;
@@ -67,7 +75,8 @@ radish_status radish_onnx_conv(radish_onnx_import *im, radish_onnx_value *out) {
   return status;
 }
 
-radish_status radish_onnx_average(radish_onnx_import *im, radish_onnx_value *in, const radish_onnx_geometry *g, radish_onnx_value *out) {
+radish_status radish_onnx_average(radish_onnx_import *im, radish_onnx_value *in, const radish_onnx_geometry *g,
+                                  radish_onnx_value *out) {
   radish_status status = radish_onnx_to_layer(im, in);
   if (status) return status;
   const int channels = im->network->layers[in->layer].shape.channels;

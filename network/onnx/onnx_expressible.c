@@ -36,9 +36,14 @@ static bool common_kernel(const radish_float_source *a, const radish_float_sourc
   int least = pad + 1;
   if (a->kernel - a->pad + pad > least) least = a->kernel - a->pad + pad;
   if (b->kernel - b->pad + pad > least) least = b->kernel - b->pad + pad;
-  *window = (radish_float_source){.from = a->from, .read = RADISH_READ_CONV, .stride = a->stride, .pad = pad, .gain = 1,
+  *window = (radish_float_source){.from = a->from,
+                                  .read = RADISH_READ_CONV,
+                                  .stride = a->stride,
+                                  .pad = pad,
+                                  .gain = 1,
                                   .groups = common_divisor(a->groups, b->groups)};
-  for (window->kernel = least; window->kernel < least + 2 * a->stride && window->kernel <= ONNX_KERNEL; window->kernel++) {
+  for (window->kernel = least; window->kernel < least + 2 * a->stride && window->kernel <= ONNX_KERNEL;
+       window->kernel++) {
     if (gives(in.rows, window->kernel, a->stride, pad, out.rows) &&
         gives(in.columns, window->kernel, a->stride, pad, out.columns)) {
       return a->stride == b->stride;
@@ -63,13 +68,16 @@ static void add_taps(const radish_float_source *part, radish_shape in, int chann
 }
 
 // a += b, as one kernel: zeros fill where their windows or groups differ.
-static radish_status merge(radish_onnx_import *im, const radish_onnx_sum *sum, radish_float_source *a, const radish_float_source *b) {
+static radish_status merge(radish_onnx_import *im, const radish_onnx_sum *sum, radish_float_source *a,
+                           const radish_float_source *b) {
   const radish_shape in = im->network->layers[a->from].shape;
   const int channels = sum->shape.channels;
   radish_float_source both = *a;
   if (a->read != b->read || (a->read == RADISH_READ_CONV && !common_kernel(a, b, in, sum->shape, &both))) {
-    return radish_onnx_fail(im, "layer '%s' would read '%s' twice through weights that cannot be one kernel, which is not "
-                     "supported", sum->name, im->network->layers[a->from].name);
+    return radish_onnx_fail(im,
+                            "layer '%s' would read '%s' twice through weights that cannot be one kernel, which is not "
+                            "supported",
+                            sum->name, im->network->layers[a->from].name);
   }
   const int64_t row = both.read == RADISH_READ_DENSE ? radish_shape_size(in)
                                                      : (int64_t)(in.channels / both.groups) * both.kernel * both.kernel;
@@ -118,7 +126,8 @@ radish_status radish_onnx_make_expressible(radish_onnx_import *im, radish_onnx_s
     weighted = weighted || term->read == RADISH_READ_CONV;
   }
   if (sum->pool_kernel > 1 && !weighted) {
-    if (sum->terms[0].read == RADISH_READ_DENSE) return radish_onnx_fail(im, "MaxPool of a dense layer is not supported");
+    if (sum->terms[0].read == RADISH_READ_DENSE)
+      return radish_onnx_fail(im, "MaxPool of a dense layer is not supported");
     radish_status status = radish_onnx_depthwise(im, &sum->terms[0], sum->shape.channels);
     if (status) return status;
   }

@@ -33,7 +33,7 @@ static radish_status binary(radish_onnx_import *im, radish_onnx_constant *out) {
     double value = radish_onnx_is(im, "Add")   ? x + y
                    : radish_onnx_is(im, "Sub") ? x - y
                    : radish_onnx_is(im, "Mul") ? x * y
-                                        : x / y;
+                                               : x / y;
     if (a->type == ONNX_INT64 || a->type == ONNX_INT32) value = trunc(value);
     if (a->type == ONNX_FLOAT) value = (double)(float)value;
     if (!isfinite(value)) return radish_onnx_fail(im, "its result is not a finite number");
@@ -51,7 +51,7 @@ static radish_status unary(radish_onnx_import *im, const radish_onnx_constant *i
                    : radish_onnx_is(im, "Sqrt")  ? sqrt(x)
                    : radish_onnx_is(im, "Floor") ? floor(x)
                    : radish_onnx_is(im, "Round") ? nearbyint(x)
-                                          : x;
+                                                 : x;
     if (!isfinite(out->data[i])) return radish_onnx_fail(im, "its result is not a finite number");
   }
   return status;
@@ -91,7 +91,8 @@ static radish_status quantise(radish_onnx_import *im, radish_onnx_constant *out)
 
 static radish_status clip(radish_onnx_import *im, const radish_onnx_constant *in, radish_onnx_constant *out) {
   const radish_onnx_constant *low = radish_onnx_constant_input(im, 1), *high = radish_onnx_constant_input(im, 2);
-  if ((low && low->count != 1) || (high && high->count != 1)) return radish_onnx_fail(im, "its bounds must be single numbers");
+  if ((low && low->count != 1) || (high && high->count != 1))
+    return radish_onnx_fail(im, "its bounds must be single numbers");
   const double least = low ? low->data[0] : radish_onnx_real(im, "min", -INFINITY);
   const double most = high ? high->data[0] : radish_onnx_real(im, "max", INFINITY);
   radish_status status = radish_onnx_new_constant(im, in->type, in->rank, in->shape, out);
@@ -133,11 +134,14 @@ static radish_status reduce_max(radish_onnx_import *im, const radish_onnx_consta
   return status;
 }
 
-radish_status radish_onnx_fold_numbers(radish_onnx_import *im, const radish_onnx_constant *in, radish_onnx_constant *out, bool *done) {
+radish_status radish_onnx_fold_numbers(radish_onnx_import *im, const radish_onnx_constant *in,
+                                       radish_onnx_constant *out, bool *done) {
   *done = true;
-  if (radish_onnx_is(im, "Add") || radish_onnx_is(im, "Sub") || radish_onnx_is(im, "Mul") || radish_onnx_is(im, "Div")) return binary(im, out);
-  if (radish_onnx_is(im, "Abs") || radish_onnx_is(im, "Neg") || radish_onnx_is(im, "Sqrt") || radish_onnx_is(im, "Floor") || radish_onnx_is(im, "Round") ||
-      radish_onnx_is(im, "Identity") || radish_onnx_is(im, "Dropout")) {
+  if (radish_onnx_is(im, "Add") || radish_onnx_is(im, "Sub") || radish_onnx_is(im, "Mul") || radish_onnx_is(im, "Div"))
+    return binary(im, out);
+  if (radish_onnx_is(im, "Abs") || radish_onnx_is(im, "Neg") || radish_onnx_is(im, "Sqrt") ||
+      radish_onnx_is(im, "Floor") || radish_onnx_is(im, "Round") || radish_onnx_is(im, "Identity") ||
+      radish_onnx_is(im, "Dropout")) {
     return unary(im, in, out);
   }
   if (radish_onnx_is(im, "Clip")) return clip(im, in, out);

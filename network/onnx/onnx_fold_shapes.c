@@ -29,8 +29,8 @@ static radish_status reshape(radish_onnx_import *im, const radish_onnx_constant 
 }
 
 // Squeeze, Unsqueeze, Flatten, Identity, Cast: the same numbers in another shape.
-static radish_status reshape_to(radish_onnx_import *im, const radish_onnx_constant *in, int type, int rank, const int64_t *shape,
-                                radish_onnx_constant *out) {
+static radish_status reshape_to(radish_onnx_import *im, const radish_onnx_constant *in, int type, int rank,
+                                const int64_t *shape, radish_onnx_constant *out) {
   radish_status status = radish_onnx_new_constant(im, type, rank, shape, out);
   if (status) return status;
   if (out->count != in->count) return radish_onnx_fail(im, "the shapes do not fit");
@@ -38,7 +38,8 @@ static radish_status reshape_to(radish_onnx_import *im, const radish_onnx_consta
   return status;
 }
 
-static radish_status squeeze(radish_onnx_import *im, const radish_onnx_constant *in, bool insert, radish_onnx_constant *out) {
+static radish_status squeeze(radish_onnx_import *im, const radish_onnx_constant *in, bool insert,
+                             radish_onnx_constant *out) {
   int64_t axes[ONNX_RANK], shape[2 * ONNX_RANK];
   const int count = radish_onnx_ints(im, "axes", 1, axes, ONNX_RANK);
   const int full = insert ? in->rank + (count > 0 ? count : 0) : in->rank;
@@ -46,7 +47,8 @@ static radish_status squeeze(radish_onnx_import *im, const radish_onnx_constant 
   if (insert && count < 0) return radish_onnx_fail(im, "its axes must be constant");
   for (int i = 0; i < count; i++) {
     const int64_t axis = axes[i] < 0 ? axes[i] + full : axes[i];
-    if (axis < 0 || axis >= full || marked[axis]) return radish_onnx_fail(im, "axis %" PRId64 " is not allowed", axes[i]);
+    if (axis < 0 || axis >= full || marked[axis])
+      return radish_onnx_fail(im, "axis %" PRId64 " is not allowed", axes[i]);
     marked[axis] = true;
   }
   int rank = 0, from = 0;
@@ -120,8 +122,10 @@ static radish_status slice(radish_onnx_import *im, const radish_onnx_constant *i
   int64_t starts[ONNX_RANK], ends[ONNX_RANK], axes[ONNX_RANK], steps[ONNX_RANK];
   int64_t first[ONNX_RANK] = {0}, step[ONNX_RANK], shape[ONNX_RANK];
   const int count = radish_onnx_ints(im, "starts", 1, starts, ONNX_RANK);
-  if (count < 0 || radish_onnx_ints(im, "ends", 2, ends, ONNX_RANK) != count) return radish_onnx_fail(im, "it needs starts and ends");
-  const int axis_count = radish_onnx_ints(im, "axes", 3, axes, ONNX_RANK), step_count = radish_onnx_ints(im, NULL, 4, steps, ONNX_RANK);
+  if (count < 0 || radish_onnx_ints(im, "ends", 2, ends, ONNX_RANK) != count)
+    return radish_onnx_fail(im, "it needs starts and ends");
+  const int axis_count = radish_onnx_ints(im, "axes", 3, axes, ONNX_RANK),
+            step_count = radish_onnx_ints(im, NULL, 4, steps, ONNX_RANK);
   if ((axis_count >= 0 && axis_count != count) || (step_count >= 0 && step_count != count)) {
     return radish_onnx_fail(im, "its axes and steps must be as many as its starts");
   }
@@ -176,7 +180,8 @@ static radish_status cast(radish_onnx_import *im, const radish_onnx_constant *in
   return status;
 }
 
-radish_status radish_onnx_fold_shapes(radish_onnx_import *im, const radish_onnx_constant *in, radish_onnx_constant *out, bool *done) {
+radish_status radish_onnx_fold_shapes(radish_onnx_import *im, const radish_onnx_constant *in, radish_onnx_constant *out,
+                                      bool *done) {
   *done = true;
   if (radish_onnx_is(im, "Cast")) return cast(im, in, out);
   if (radish_onnx_is(im, "Reshape")) return reshape(im, in, out);

@@ -32,11 +32,13 @@ static radish_status automatic_pads(radish_onnx_import *im, const radish_onnx_va
   return RADISH_OK;
 }
 
-radish_status radish_onnx_read_geometry(radish_onnx_import *im, const radish_onnx_value *in, const int64_t *kernel, radish_onnx_geometry *g) {
+radish_status radish_onnx_read_geometry(radish_onnx_import *im, const radish_onnx_value *in, const int64_t *kernel,
+                                        radish_onnx_geometry *g) {
   int64_t given[4];
   *g = (radish_onnx_geometry){.stride = {1, 1}, .dilation = {1, 1}};
   if (kernel) memcpy(g->kernel, kernel, sizeof g->kernel);
-  else if (radish_onnx_ints(im, "kernel_shape", -1, g->kernel, 2) != 2) return radish_onnx_fail(im, "it needs a kernel_shape of 2 sizes");
+  else if (radish_onnx_ints(im, "kernel_shape", -1, g->kernel, 2) != 2)
+    return radish_onnx_fail(im, "it needs a kernel_shape of 2 sizes");
   const int strides = radish_onnx_ints(im, "strides", -1, given, 4);
   if (strides >= 0 && strides != 2) return radish_onnx_fail(im, "it must have 2 strides");
   if (strides == 2) memcpy(g->stride, given, sizeof g->stride);
@@ -78,7 +80,8 @@ static bool fits(const radish_onnx_kernel *w, const int64_t *size, const int64_t
   return w->kernel <= ONNX_KERNEL && w->kernel > w->pad;
 }
 
-radish_status radish_onnx_plain_kernel(radish_onnx_import *im, const radish_onnx_geometry *g, radish_shape in, radish_onnx_kernel *w, bool *plain) {
+radish_status radish_onnx_plain_kernel(radish_onnx_import *im, const radish_onnx_geometry *g, radish_shape in,
+                                       radish_onnx_kernel *w, bool *plain) {
   const int64_t size[2] = {in.rows, in.columns};
   const bool ceiling = radish_onnx_int(im, "ceil_mode", 0) != 0;
   int64_t out[2];
@@ -86,17 +89,21 @@ radish_status radish_onnx_plain_kernel(radish_onnx_import *im, const radish_onnx
     out[d] = outputs(g, size[d], d, false);
     if (out[d] < 1) return radish_onnx_fail(im, "its window does not fit %d x %d", in.rows, in.columns);
     if (ceiling && outputs(g, size[d], d, true) != out[d]) {
-      return radish_onnx_fail(im, "ceil_mode adds windows that are cut off at the border of %d x %d, which the chip cannot say: "
-                       "export it with ceil_mode=False, or pad the activation so that whole windows fit", in.rows, in.columns);
+      return radish_onnx_fail(
+          im,
+          "ceil_mode adds windows that are cut off at the border of %d x %d, which the chip cannot say: "
+          "export it with ceil_mode=False, or pad the activation so that whole windows fit",
+          in.rows, in.columns);
     }
   }
   *w = (radish_onnx_kernel){(int)g->kernel[0], (int)g->stride[0], (int)g->pad[0], {(int)out[0], (int)out[1]}};
-  *plain = g->kernel[0] == g->kernel[1] && g->stride[0] == g->stride[1] && g->pad[0] == g->pad[1] && g->dilation[0] == 1 &&
-           g->dilation[1] == 1 && fits(w, size, out);
+  *plain = g->kernel[0] == g->kernel[1] && g->stride[0] == g->stride[1] && g->pad[0] == g->pad[1] &&
+           g->dilation[0] == 1 && g->dilation[1] == 1 && fits(w, size, out);
   return RADISH_OK;
 }
 
-radish_status radish_onnx_square_kernel(radish_onnx_import *im, const radish_onnx_geometry *g, radish_shape in, radish_onnx_kernel *w) {
+radish_status radish_onnx_square_kernel(radish_onnx_import *im, const radish_onnx_geometry *g, radish_shape in,
+                                        radish_onnx_kernel *w) {
   const int64_t size[2] = {in.rows, in.columns}, most = g->pad[0] > g->pad[1] ? g->pad[0] : g->pad[1];
   int64_t out[2], span[2];
   for (int d = 0; d < 2; d++) {
@@ -108,7 +115,8 @@ radish_status radish_onnx_square_kernel(radish_onnx_import *im, const radish_onn
   for (int free = 0; free <= (single ? 1 : 0); free++) {
     const int64_t stride = free ? ONNX_KERNEL : g->stride[0];
     if (!free && stride != g->stride[1]) continue;
-    for (int64_t pad = most; pad <= ONNX_KERNEL; pad++) { // a wider pad in front, where the kernel has zeros, is one behind
+    for (int64_t pad = most; pad <= ONNX_KERNEL;
+         pad++) {              // a wider pad in front, where the kernel has zeros, is one behind
       int64_t least = pad + 1; // the pad must be smaller than the kernel
       for (int d = 0; d < 2; d++) {
         if (pad - g->pad[d] + span[d] > least) least = pad - g->pad[d] + span[d];
@@ -119,5 +127,6 @@ radish_status radish_onnx_square_kernel(radish_onnx_import *im, const radish_onn
       }
     }
   }
-  return radish_onnx_fail(im, "strides or pads differ between rows and columns in a way that a square kernel cannot follow");
+  return radish_onnx_fail(
+      im, "strides or pads differ between rows and columns in a way that a square kernel cannot follow");
 }

@@ -49,7 +49,7 @@ typedef struct {
   bool single;        // nobody else reads the layer
   int layer;          // VIEW
   int stride_y, stride_x, channel_offset;
-  int pad[4]; // top, left, bottom, right: a Pad before the operator that reads this
+  int pad[4];            // top, left, bottom, right: a Pad before the operator that reads this
   float *scale, *offset; // per channel of the layer; both or NULL
   radish_onnx_sum *sum;
   bool quantised; // between QuantizeLinear and DequantizeLinear
@@ -132,13 +132,16 @@ void radish_onnx_take_name(radish_onnx_import *im, const char *name);
 
 // onnx_tensor.c
 radish_status radish_onnx_tensor(radish_onnx_import *im, const Onnx__TensorProto *tensor, radish_onnx_constant *out);
-radish_status radish_onnx_new_constant(radish_onnx_import *im, int type, int rank, const int64_t *shape, radish_onnx_constant *out);
+radish_status radish_onnx_new_constant(radish_onnx_import *im, int type, int rank, const int64_t *shape,
+                                       radish_onnx_constant *out);
 
 // onnx_constants.c, onnx_fold_numbers.c, onnx_fold_shapes.c
 // The node on constants alone: `*done` is false if the op is not one of those that fold. `in` is its first input.
 radish_status radish_onnx_fold(radish_onnx_import *im, radish_onnx_constant *out, bool *done);
-radish_status radish_onnx_fold_numbers(radish_onnx_import *im, const radish_onnx_constant *in, radish_onnx_constant *out, bool *done);
-radish_status radish_onnx_fold_shapes(radish_onnx_import *im, const radish_onnx_constant *in, radish_onnx_constant *out, bool *done);
+radish_status radish_onnx_fold_numbers(radish_onnx_import *im, const radish_onnx_constant *in,
+                                       radish_onnx_constant *out, bool *done);
+radish_status radish_onnx_fold_shapes(radish_onnx_import *im, const radish_onnx_constant *in, radish_onnx_constant *out,
+                                      bool *done);
 
 // onnx_sums.c
 // The value as terms that can be added to others.
@@ -152,30 +155,35 @@ radish_status radish_onnx_new_sum(radish_onnx_import *im, radish_shape shape, ra
 radish_onnx_value radish_onnx_sum_value(radish_onnx_sum *sum);
 bool radish_onnx_bias_per_neuron(radish_onnx_import *im, radish_onnx_sum *sum);
 // value * scale[c] + offset[c]
-radish_status radish_onnx_affine(radish_onnx_import *im, const radish_onnx_value *value, const float *scale, const float *offset,
-                          radish_onnx_value *out);
+radish_status radish_onnx_affine(radish_onnx_import *im, const radish_onnx_value *value, const float *scale,
+                                 const float *offset, radish_onnx_value *out);
 // A uniform source as a depthwise convolution.
 radish_status radish_onnx_depthwise(radish_onnx_import *im, radish_float_source *source, int channels);
 radish_status radish_onnx_finish(radish_onnx_import *im, radish_onnx_value *value);
 
 // onnx_conv.c
 // Scale and offset of the view that a term reads fold into its weights; the sum's bias takes the rest.
-radish_status radish_onnx_apply_view(radish_onnx_import *im, radish_onnx_sum *sum, radish_float_source *term, const radish_onnx_value *view);
+radish_status radish_onnx_apply_view(radish_onnx_import *im, radish_onnx_sum *sum, radish_float_source *term,
+                                     const radish_onnx_value *view);
 // The node, a Conv.
 radish_status radish_onnx_conv(radish_onnx_import *im, radish_onnx_value *out);
 // The mean over any window, as a depthwise convolution.
-radish_status radish_onnx_average(radish_onnx_import *im, radish_onnx_value *in, const radish_onnx_geometry *g, radish_onnx_value *out);
+radish_status radish_onnx_average(radish_onnx_import *im, radish_onnx_value *in, const radish_onnx_geometry *g,
+                                  radish_onnx_value *out);
 
 // onnx_expressible.c: the sum's terms as a layer can have them.
 radish_status radish_onnx_make_expressible(radish_onnx_import *im, radish_onnx_sum *sum);
 
 // onnx_geometry.c
 // The node's window over `in`; `kernel`: rows and columns, NULL: as kernel_shape says.
-radish_status radish_onnx_read_geometry(radish_onnx_import *im, const radish_onnx_value *in, const int64_t *kernel, radish_onnx_geometry *g);
+radish_status radish_onnx_read_geometry(radish_onnx_import *im, const radish_onnx_value *in, const int64_t *kernel,
+                                        radish_onnx_geometry *g);
 // Whether the window is `w` without a change; bad input where it does not fit, or ceil_mode cuts a window off.
-radish_status radish_onnx_plain_kernel(radish_onnx_import *im, const radish_onnx_geometry *g, radish_shape in, radish_onnx_kernel *w, bool *plain);
+radish_status radish_onnx_plain_kernel(radish_onnx_import *im, const radish_onnx_geometry *g, radish_shape in,
+                                       radish_onnx_kernel *w, bool *plain);
 // The smallest square kernel, stride and pad that see the same taps: zeros fill what is not square.
-radish_status radish_onnx_square_kernel(radish_onnx_import *im, const radish_onnx_geometry *g, radish_shape in, radish_onnx_kernel *w);
+radish_status radish_onnx_square_kernel(radish_onnx_import *im, const radish_onnx_geometry *g, radish_shape in,
+                                        radish_onnx_kernel *w);
 
 // onnx_operators.c, onnx_pools.c, onnx_shapes.c: the node on activations; `*done` is false for other operators.
 radish_status radish_onnx_linear(radish_onnx_import *im, radish_onnx_value *out, bool *done);

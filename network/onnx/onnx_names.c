@@ -42,7 +42,8 @@ static void raw_name(const radish_onnx_import *im, char raw[RAW_SIZE]) {
       continue;
     }
     raw[used++] = isalnum((unsigned char)from[i]) || from[i] == '_' || from[i] == '-' || from[i] == '.' ? from[i] : '_';
-    if (used - part == last_size + 1 && last_size && raw[used - 1] == '.' && !memcmp(raw + part, raw + last, last_size)) {
+    if (used - part == last_size + 1 && last_size && raw[used - 1] == '.' &&
+        !memcmp(raw + part, raw + last, last_size)) {
       memmove(raw + last, raw + part, used - part);
       used = last + (used - part);
       part = last;

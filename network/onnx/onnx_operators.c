@@ -26,7 +26,8 @@ static bool fold_average(radish_onnx_import *im, const radish_onnx_sum *average,
   term->from = pool->from;
   for (int64_t u = 0; u < units; u++) {
     for (int64_t m = 0; m < mid_size; m++) {
-      const int c = (int)(m / mid.columns / mid.rows), y = (int)(m / mid.columns % mid.rows), x = (int)(m % mid.columns);
+      const int c = (int)(m / mid.columns / mid.rows), y = (int)(m / mid.columns % mid.rows),
+                x = (int)(m % mid.columns);
       for (int ky = 0; ky < pool->kernel; ky++) {
         const int iy = y * pool->stride - pool->pad + ky;
         for (int kx = 0; kx < pool->kernel && iy >= 0 && iy < in.rows; kx++) {
@@ -56,15 +57,18 @@ static bool foldable(const radish_onnx_import *im, const radish_onnx_value *in) 
   return true;
 }
 
-static radish_status dense(radish_onnx_import *im, const radish_onnx_constant *w, bool transposed, double alpha, radish_onnx_value *out) {
+static radish_status dense(radish_onnx_import *im, const radish_onnx_constant *w, bool transposed, double alpha,
+                           radish_onnx_value *out) {
   radish_onnx_value *in = radish_onnx_input(im, 0);
   if (!w || w->rank != 2) return radish_onnx_fail(im, "its weights must be constant with 2 dimensions");
-  if (!in->flat && (in->shape.rows > 1 || in->shape.columns > 1)) return radish_onnx_fail(im, "its input is not flattened");
+  if (!in->flat && (in->shape.rows > 1 || in->shape.columns > 1))
+    return radish_onnx_fail(im, "its input is not flattened");
   const int64_t units = w->shape[transposed ? 0 : 1], inputs = w->shape[transposed ? 1 : 0];
   if (inputs != radish_shape_size(in->shape) || units < 1 || units > ONNX_CHANNELS) {
-    return radish_onnx_fail(im, "its weights for %" PRId64 " inputs and %" PRId64 " outputs do not fit the %" PRId64
-                     " values that it reads (at most %d outputs are allowed)", inputs, units,
-                     radish_shape_size(in->shape), ONNX_CHANNELS);
+    return radish_onnx_fail(im,
+                            "its weights for %" PRId64 " inputs and %" PRId64 " outputs do not fit the %" PRId64
+                            " values that it reads (at most %d outputs are allowed)",
+                            inputs, units, radish_shape_size(in->shape), ONNX_CHANNELS);
   }
   float *weights = radish_onnx_take(im, units * inputs, sizeof *weights);
   if (!weights) return radish_onnx_no_memory(im);
@@ -94,13 +98,15 @@ static radish_status dense(radish_onnx_import *im, const radish_onnx_constant *w
 
 static radish_status gemm(radish_onnx_import *im, radish_onnx_value *out) {
   const radish_onnx_constant *c = radish_onnx_constant_input(im, 2);
-  if (radish_onnx_int(im, "transA", 0) || (!c && radish_onnx_input(im, 2)) || radish_onnx_input(im, 0)->kind == ONNX_CONSTANT) {
+  if (radish_onnx_int(im, "transA", 0) || (!c && radish_onnx_input(im, 2)) ||
+      radish_onnx_input(im, 0)->kind == ONNX_CONSTANT) {
     return radish_onnx_fail(im, "only input * weights + bias, weights and bias constant, is supported");
   }
-  radish_status status =
-      dense(im, radish_onnx_constant_input(im, 1), radish_onnx_int(im, "transB", 0) != 0, radish_onnx_real(im, "alpha", 1), out);
+  radish_status status = dense(im, radish_onnx_constant_input(im, 1), radish_onnx_int(im, "transB", 0) != 0,
+                               radish_onnx_real(im, "alpha", 1), out);
   if (status || !c) return status;
-  if (c->count != 1 && c->count != out->shape.channels) return radish_onnx_fail(im, "its bias has %" PRId64 " numbers", c->count);
+  if (c->count != 1 && c->count != out->shape.channels)
+    return radish_onnx_fail(im, "its bias has %" PRId64 " numbers", c->count);
   const double beta = radish_onnx_real(im, "beta", 1);
   for (int u = 0; u < out->shape.channels; u++) out->sum->bias[u] += (float)(beta * c->data[c->count == 1 ? 0 : u]);
   return RADISH_OK;
@@ -119,8 +125,8 @@ static bool per_channel(const radish_onnx_value *value, const radish_onnx_consta
   return true;
 }
 
-static radish_status with_constant(radish_onnx_import *im, const radish_onnx_value *value, const radish_onnx_constant *constant,
-                                   bool constant_first, radish_onnx_value *out) {
+static radish_status with_constant(radish_onnx_import *im, const radish_onnx_value *value,
+                                   const radish_onnx_constant *constant, bool constant_first, radish_onnx_value *out) {
   float *scale = radish_onnx_take(im, 2 * (int64_t)value->shape.channels, sizeof *scale);
   if (!scale) return radish_onnx_no_memory(im);
   float *offset = scale + value->shape.channels;
@@ -155,10 +161,10 @@ static radish_status with_constant(radish_onnx_import *im, const radish_onnx_val
 }
 
 static radish_status add(radish_onnx_import *im, radish_onnx_value *a, radish_onnx_value *b, radish_onnx_value *out) {
-  if (a->shape.channels != b->shape.channels || a->shape.rows != b->shape.rows || a->shape.columns != b->shape.columns ||
-      a->flat != b->flat) {
+  if (a->shape.channels != b->shape.channels || a->shape.rows != b->shape.rows ||
+      a->shape.columns != b->shape.columns || a->flat != b->flat) {
     return radish_onnx_fail(im, "the shapes of its inputs differ: [%d, %d, %d] and [%d, %d, %d]", a->shape.channels,
-                     a->shape.rows, a->shape.columns, b->shape.channels, b->shape.rows, b->shape.columns);
+                            a->shape.rows, a->shape.columns, b->shape.channels, b->shape.rows, b->shape.columns);
   }
   radish_onnx_sum *sums[2] = {NULL, NULL};
   radish_onnx_value *values[2] = {a, b};
@@ -168,7 +174,8 @@ static radish_status add(radish_onnx_import *im, radish_onnx_value *a, radish_on
       return radish_onnx_fail(im, "a MaxPool without Relu cannot be added");
     }
     const bool negative = values[i]->kind == ONNX_VIEW && values[i]->scale;
-    if (negative && (values[i]->stride_y > 1 || values[i]->channel_offset)) status = radish_onnx_to_layer(im, values[i]);
+    if (negative && (values[i]->stride_y > 1 || values[i]->channel_offset))
+      status = radish_onnx_to_layer(im, values[i]);
     if (!status) status = radish_onnx_to_sum(im, values[i], &sums[i]);
     if (status) return status;
   }
@@ -217,7 +224,8 @@ static radish_status batch_normalization(radish_onnx_import *im, radish_onnx_val
   if (radish_onnx_int(im, "training_mode", 0)) return radish_onnx_fail(im, "it is in training mode");
   for (int i = 0; i < 4; i++) {
     numbers[i] = radish_onnx_constant_input(im, i + 1);
-    if (!numbers[i] || numbers[i]->count != in->shape.channels || (in->flat && in->shape.rows * in->shape.columns > 1)) {
+    if (!numbers[i] || numbers[i]->count != in->shape.channels ||
+        (in->flat && in->shape.rows * in->shape.columns > 1)) {
       return radish_onnx_fail(im, "it needs scale, bias, mean and variance: %d constants each", in->shape.channels);
     }
   }
@@ -245,7 +253,8 @@ static radish_status relu(radish_onnx_import *im, const radish_onnx_value *in, r
 static radish_status clip(radish_onnx_import *im, radish_onnx_value *out) {
   const radish_onnx_value *in = radish_onnx_input(im, 0);
   const radish_onnx_constant *low = radish_onnx_constant_input(im, 1), *high = radish_onnx_constant_input(im, 2);
-  if ((radish_onnx_input(im, 1) && !low) || (radish_onnx_input(im, 2) && !high) || (low && low->count != 1) || (high && high->count != 1)) {
+  if ((radish_onnx_input(im, 1) && !low) || (radish_onnx_input(im, 2) && !high) || (low && low->count != 1) ||
+      (high && high->count != 1)) {
     return radish_onnx_fail(im, "its bounds must be constant numbers");
   }
   const double least = low ? low->data[0] : radish_onnx_real(im, "min", -INFINITY);
@@ -286,7 +295,8 @@ radish_status radish_onnx_linear(radish_onnx_import *im, radish_onnx_value *out,
     const radish_onnx_value *value = radish_onnx_input(im, i);
     if (value && value->quantised) return radish_onnx_fail(im, "it acts between QuantizeLinear and DequantizeLinear");
   }
-  if (radish_onnx_is(im, "Add") || radish_onnx_is(im, "Sub") || radish_onnx_is(im, "Mul") || radish_onnx_is(im, "Div")) return arithmetic(im, out);
+  if (radish_onnx_is(im, "Add") || radish_onnx_is(im, "Sub") || radish_onnx_is(im, "Mul") || radish_onnx_is(im, "Div"))
+    return arithmetic(im, out);
   if (in->kind == ONNX_CONSTANT) return radish_onnx_fail(im, "its first input must be an activation");
   if (radish_onnx_is(im, "Conv")) return radish_onnx_conv(im, out);
   if (radish_onnx_is(im, "Gemm")) return gemm(im, out);

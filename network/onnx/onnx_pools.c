@@ -10,7 +10,9 @@ static bool has_kernel(const radish_float_layer *layer) {
   return false;
 }
 
-static bool padded(const radish_onnx_value *value) { return value->pad[0] || value->pad[1] || value->pad[2] || value->pad[3]; }
+static bool padded(const radish_onnx_value *value) {
+  return value->pad[0] || value->pad[1] || value->pad[2] || value->pad[3];
+}
 
 static radish_status max_pool(radish_onnx_import *im, radish_onnx_value *in, radish_onnx_value *out) {
   if (in->flat) return radish_onnx_fail(im, "its input is flattened");
@@ -21,7 +23,8 @@ static radish_status max_pool(radish_onnx_import *im, radish_onnx_value *in, rad
   radish_status status = radish_onnx_read_geometry(im, in, NULL, &g);
   if (!status) status = radish_onnx_plain_kernel(im, &g, in->shape, &w, &plain_window);
   if (!status && !plain_window) {
-    status = radish_onnx_fail(im, "its window must be square without dilation, with the same stride and pad on all sides");
+    status =
+        radish_onnx_fail(im, "its window must be square without dilation, with the same stride and pad on all sides");
   }
   if (status) return status;
   if (in->kind == ONNX_SUM) { // the maximum commutes with the Relu that must follow
@@ -36,8 +39,8 @@ static radish_status max_pool(radish_onnx_import *im, radish_onnx_value *in, rad
   if (in->layer == 0) return radish_onnx_fail(im, "it acts on the input itself, which is not supported");
   if (in->scale) return radish_onnx_fail(im, "its input is scaled behind a Relu, which is not supported");
   radish_float_layer *layer = &im->network->layers[in->layer];
-  const bool whole = in->stride_y == 1 && in->stride_x == 1 && !in->channel_offset &&
-                     in->shape.channels == layer->shape.channels;
+  const bool whole =
+      in->stride_y == 1 && in->stride_x == 1 && !in->channel_offset && in->shape.channels == layer->shape.channels;
   if (in->single && whole && layer->pool_kernel == 1 && layer->pool_stride == 1 && has_kernel(layer)) {
     layer->pool_kernel = w.kernel, layer->pool_stride = w.stride, layer->pool_pad = w.pad;
     layer->shape.rows = (layer->sums.rows + 2 * w.pad - w.kernel) / w.stride + 1;
@@ -58,7 +61,8 @@ static radish_status max_pool(radish_onnx_import *im, radish_onnx_value *in, rad
 }
 
 // The mean over the windows of a whole layer as a sum of one term.
-static radish_status average(radish_onnx_import *im, radish_onnx_value *in, const radish_onnx_geometry *g, radish_onnx_value *out) {
+static radish_status average(radish_onnx_import *im, radish_onnx_value *in, const radish_onnx_geometry *g,
+                             radish_onnx_value *out) {
   radish_onnx_kernel w;
   bool plain;
   radish_status status = radish_onnx_plain_kernel(im, g, in->shape, &w, &plain);
@@ -70,8 +74,12 @@ static radish_status average(radish_onnx_import *im, radish_onnx_value *in, cons
   status = radish_onnx_new_sum(im, (radish_shape){in->shape.channels, w.out[0], w.out[1]}, &sum);
   if (status) return status;
   sum->count = 1;
-  sum->terms[0] = (radish_float_source){.from = in->layer, .read = RADISH_READ_UNIFORM, .kernel = w.kernel,
-                                        .stride = w.stride, .pad = w.pad, .groups = 1,
+  sum->terms[0] = (radish_float_source){.from = in->layer,
+                                        .read = RADISH_READ_UNIFORM,
+                                        .kernel = w.kernel,
+                                        .stride = w.stride,
+                                        .pad = w.pad,
+                                        .groups = 1,
                                         .gain = 1 / (float)(w.kernel * w.kernel)};
   *out = radish_onnx_sum_value(sum);
   if (!in->scale) return RADISH_OK;
@@ -85,8 +93,9 @@ static radish_status average_pool(radish_onnx_import *im, radish_onnx_value *in,
   radish_status status = radish_onnx_read_geometry(im, in, NULL, &g);
   if (status) return status;
   if (g.own_pad && !radish_onnx_int(im, "count_include_pad", 0)) {
-    return radish_onnx_fail(im, "padding that does not count (count_include_pad: 0) is not supported: windows at the border would "
-                     "have other weights; export it with count_include_pad=True");
+    return radish_onnx_fail(
+        im, "padding that does not count (count_include_pad: 0) is not supported: windows at the border would "
+            "have other weights; export it with count_include_pad=True");
   }
   return average(im, in, &g, out);
 }
@@ -95,10 +104,10 @@ static radish_status average_all(radish_onnx_import *im, radish_onnx_value *in, 
   if (in->flat) return radish_onnx_fail(im, "its input is flattened");
   if (in->shape.rows > ONNX_KERNEL || in->shape.columns > ONNX_KERNEL || padded(in)) {
     return radish_onnx_fail(im, "it averages %d x %d, at most %d x %d without padding are supported", in->shape.rows,
-                     in->shape.columns, ONNX_KERNEL, ONNX_KERNEL);
+                            in->shape.columns, ONNX_KERNEL, ONNX_KERNEL);
   }
-  const radish_onnx_geometry g = {.kernel = {in->shape.rows, in->shape.columns}, .stride = {in->shape.rows, in->shape.columns},
-                           .dilation = {1, 1}};
+  const radish_onnx_geometry g = {
+      .kernel = {in->shape.rows, in->shape.columns}, .stride = {in->shape.rows, in->shape.columns}, .dilation = {1, 1}};
   radish_status status = average(im, in, &g, out);
   out->flat = flat;
   return status;
@@ -119,8 +128,8 @@ static radish_status reduce_mean(radish_onnx_import *im, radish_onnx_value *in, 
 radish_status radish_onnx_windows(radish_onnx_import *im, radish_onnx_value *out, bool *done) {
   radish_onnx_value *in = radish_onnx_input(im, 0);
   *done = true;
-  const bool known = radish_onnx_is(im, "MaxPool") || radish_onnx_is(im, "AveragePool") || radish_onnx_is(im, "GlobalAveragePool") ||
-                     radish_onnx_is(im, "ReduceMean");
+  const bool known = radish_onnx_is(im, "MaxPool") || radish_onnx_is(im, "AveragePool") ||
+                     radish_onnx_is(im, "GlobalAveragePool") || radish_onnx_is(im, "ReduceMean");
   if (known && in && in->quantised) return radish_onnx_fail(im, "it acts between QuantizeLinear and DequantizeLinear");
   if (known && (!in || in->kind == ONNX_CONSTANT)) return radish_onnx_fail(im, "it needs an activation");
   if (radish_onnx_is(im, "MaxPool")) return max_pool(im, in, out);

@@ -7,7 +7,8 @@
 #include <string.h>
 
 static radish_status flatten(radish_onnx_import *im, const radish_onnx_value *in, radish_onnx_value *out) {
-  if (radish_onnx_int(im, "axis", 1) != 1 && radish_onnx_int(im, "axis", 1) != -3) return radish_onnx_fail(im, "only axis 1 is supported");
+  if (radish_onnx_int(im, "axis", 1) != 1 && radish_onnx_int(im, "axis", 1) != -3)
+    return radish_onnx_fail(im, "only axis 1 is supported");
   *out = *in;
   out->flat = true;
   return RADISH_OK;
@@ -70,8 +71,10 @@ static radish_status transpose(radish_onnx_import *im, const radish_onnx_value *
 // Every second row and column: x[:, :, ::2, ::2]
 static radish_status slice(radish_onnx_import *im, radish_onnx_value *in, radish_onnx_value *out) {
   int64_t starts[ONNX_RANK], ends[ONNX_RANK], axes[ONNX_RANK], steps[ONNX_RANK];
-  const int count = radish_onnx_ints(im, "starts", 1, starts, ONNX_RANK), end_count = radish_onnx_ints(im, "ends", 2, ends, ONNX_RANK);
-  const int axis_count = radish_onnx_ints(im, "axes", 3, axes, ONNX_RANK), step_count = radish_onnx_ints(im, NULL, 4, steps, ONNX_RANK);
+  const int count = radish_onnx_ints(im, "starts", 1, starts, ONNX_RANK),
+            end_count = radish_onnx_ints(im, "ends", 2, ends, ONNX_RANK);
+  const int axis_count = radish_onnx_ints(im, "axes", 3, axes, ONNX_RANK),
+            step_count = radish_onnx_ints(im, NULL, 4, steps, ONNX_RANK);
   if (count < 0 || end_count != count || (axis_count >= 0 && axis_count != count) ||
       (step_count >= 0 && step_count != count) || in->flat) {
     return radish_onnx_fail(im, "its starts, ends, axes and steps must be constant and fit");
@@ -93,7 +96,8 @@ static radish_status slice(radish_onnx_import *im, radish_onnx_value *in, radish
     if (in->kind != ONNX_VIEW || in->pad[0] || in->pad[1] || in->pad[2] || in->pad[3]) {
       return radish_onnx_fail(im, "only the output of a Relu can be subsampled");
     }
-    int *stride = axis == 2 ? &out->stride_y : &out->stride_x, *span = axis == 2 ? &out->shape.rows : &out->shape.columns;
+    int *stride = axis == 2 ? &out->stride_y : &out->stride_x,
+        *span = axis == 2 ? &out->shape.rows : &out->shape.columns;
     if (*stride * step > ONNX_KERNEL) return radish_onnx_fail(im, "it subsamples by more than %d", ONNX_KERNEL);
     *stride *= (int)step;
     *span = (int)((size - 1) / step + 1);
@@ -113,7 +117,8 @@ static radish_status pad(radish_onnx_import *im, radish_onnx_value *in, radish_o
   bool any = false;
   for (int i = 0; i < count; i++) {
     any = any || pads[i];
-    if (pads[i] < 0 || pads[i] > ONNX_CHANNELS) return radish_onnx_fail(im, "pad %" PRId64 " is not supported", pads[i]);
+    if (pads[i] < 0 || pads[i] > ONNX_CHANNELS)
+      return radish_onnx_fail(im, "pad %" PRId64 " is not supported", pads[i]);
   }
   if (!any) return RADISH_OK;
   if (mode && mode->has_s && (mode->s.len != 8 || memcmp(mode->s.data, "constant", 8))) {
@@ -166,8 +171,10 @@ static radish_status concat(radish_onnx_import *im, radish_onnx_value *out) {
     } else if (in->flat || in->quantised) {
       return radish_onnx_fail(im, "input %d is flattened or quantised", i);
     }
-    if (i && (part.rows != shape.rows || part.columns != shape.columns)) return radish_onnx_fail(im, "its inputs differ in size");
-    if (part.channels > ONNX_CHANNELS - shape.channels) return radish_onnx_fail(im, "more than %d channels", ONNX_CHANNELS);
+    if (i && (part.rows != shape.rows || part.columns != shape.columns))
+      return radish_onnx_fail(im, "its inputs differ in size");
+    if (part.channels > ONNX_CHANNELS - shape.channels)
+      return radish_onnx_fail(im, "more than %d channels", ONNX_CHANNELS);
     shape = (radish_shape){shape.channels + part.channels, part.rows, part.columns};
   }
   radish_onnx_sum *sum;
@@ -226,9 +233,11 @@ static radish_status dequantise(radish_onnx_import *im, const radish_onnx_value 
   if (plain.kind == ONNX_VIEW && plain.layer == 0) {
     return radish_onnx_note(im, "the input's own quantisation (step %g) is replaced by --input-bits", in->step);
   }
-  if (plain.kind == ONNX_VIEW && plain.scale) return radish_onnx_note(im, "a quantisation behind a scaling is left out");
+  if (plain.kind == ONNX_VIEW && plain.scale)
+    return radish_onnx_note(im, "a quantisation behind a scaling is left out");
   if (plain.kind == ONNX_SUM) {
-    if (in->lowest < in->zero || levels < 1) return radish_onnx_note(im, "the quantisation of a signed sum is left out");
+    if (in->lowest < in->zero || levels < 1)
+      return radish_onnx_note(im, "the quantisation of a signed sum is left out");
     radish_status status = radish_onnx_close(im, &plain, out); // its lower end is 0: a Relu
     if (status) return status;
   }
@@ -262,7 +271,8 @@ radish_status radish_onnx_reshape(radish_onnx_import *im, radish_onnx_value *out
     return RADISH_OK;
   }
   if (radish_onnx_is(im, "Softmax") || radish_onnx_is(im, "LogSoftmax")) {
-    if (strcmp(im->node->output[0], im->graph->output[0]->name)) return radish_onnx_fail(im, "it is supported at the end only");
+    if (strcmp(im->node->output[0], im->graph->output[0]->name))
+      return radish_onnx_fail(im, "it is supported at the end only");
     *out = *in;
     return radish_onnx_note(im, "the %s at the end is dropped: it does not change the answer", im->node->op_type);
   }

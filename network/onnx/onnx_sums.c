@@ -11,7 +11,7 @@ radish_status radish_onnx_new_sum(radish_onnx_import *im, radish_shape shape, ra
   if (shape.channels < 1 || shape.rows < 1 || shape.columns < 1 || shape.channels > ONNX_CHANNELS ||
       shape.rows > ONNX_ROWS || shape.columns > ONNX_ROWS || radish_shape_size(shape) > RADISH_MAX_NEURONS) {
     return radish_onnx_fail(im, "its output would have the shape [%d, %d, %d], at most [%d, %d, %d] is allowed",
-                     shape.channels, shape.rows, shape.columns, ONNX_CHANNELS, ONNX_ROWS, ONNX_ROWS);
+                            shape.channels, shape.rows, shape.columns, ONNX_CHANNELS, ONNX_ROWS, ONNX_ROWS);
   }
   radish_onnx_sum *sum = radish_onnx_take(im, 1, sizeof *sum);
   if (!sum) return radish_onnx_no_memory(im);
@@ -75,8 +75,12 @@ radish_status radish_onnx_to_sum(radish_onnx_import *im, const radish_onnx_value
   if (value->stride_y != value->stride_x) return radish_onnx_fail(im, "rows and columns are subsampled differently");
   radish_onnx_sum *sum = *out;
   sum->count = 1;
-  sum->terms[0] = (radish_float_source){.from = value->layer, .read = RADISH_READ_UNIFORM, .kernel = 1,
-                                        .stride = value->stride_y, .groups = 1, .gain = 1,
+  sum->terms[0] = (radish_float_source){.from = value->layer,
+                                        .read = RADISH_READ_UNIFORM,
+                                        .kernel = 1,
+                                        .stride = value->stride_y,
+                                        .groups = 1,
+                                        .gain = 1,
                                         .channel_offset = value->channel_offset};
   if (!value->scale) return RADISH_OK;
   const radish_onnx_value plain = radish_onnx_sum_value(sum);
@@ -90,7 +94,8 @@ static radish_status scale_sum(radish_onnx_import *im, radish_onnx_sum *sum, con
   bool equal = true;
   for (int c = 0; c < sum->shape.channels; c++) {
     equal = equal && scale[c] == scale[0];
-    if (sum->pool_kernel > 1 && !(scale[c] > 0)) return radish_onnx_fail(im, "a factor that is not positive behind MaxPool");
+    if (sum->pool_kernel > 1 && !(scale[c] > 0))
+      return radish_onnx_fail(im, "a factor that is not positive behind MaxPool");
   }
   for (int t = 0; t < sum->count; t++) {
     radish_float_source *term = &sum->terms[t];
@@ -118,8 +123,8 @@ static radish_status scale_sum(radish_onnx_import *im, radish_onnx_sum *sum, con
   return RADISH_OK;
 }
 
-radish_status radish_onnx_affine(radish_onnx_import *im, const radish_onnx_value *value, const float *scale, const float *offset,
-                          radish_onnx_value *out) {
+radish_status radish_onnx_affine(radish_onnx_import *im, const radish_onnx_value *value, const float *scale,
+                                 const float *offset, radish_onnx_value *out) {
   const bool whole = value->kind == ONNX_VIEW && value->stride_y == 1 && value->stride_x == 1 &&
                      !value->channel_offset && !value->pad[0] && !value->pad[1] && !value->pad[2] && !value->pad[3] &&
                      value->shape.channels == im->network->layers[value->layer].shape.channels;
@@ -156,17 +161,23 @@ static radish_status append_layer(radish_onnx_import *im, const radish_onnx_valu
   }
   const int index = im->network->layer_count;
   radish_float_layer *layer = &im->network->layers[index];
-  *layer = (radish_float_layer){.source_count = sum->count, .sources = sum->terms, .sums = sum->shape,
-                                .shape = radish_onnx_sum_value(sum).shape, .pool_kernel = sum->pool_kernel,
-                                .pool_stride = sum->pool_stride, .pool_pad = sum->pool_pad, .bias = sum->bias,
-                                .bias_per_neuron = sum->per_neuron, .limit = INFINITY};
+  *layer = (radish_float_layer){.source_count = sum->count,
+                                .sources = sum->terms,
+                                .sums = sum->shape,
+                                .shape = radish_onnx_sum_value(sum).shape,
+                                .pool_kernel = sum->pool_kernel,
+                                .pool_stride = sum->pool_stride,
+                                .pool_pad = sum->pool_pad,
+                                .bias = sum->bias,
+                                .bias_per_neuron = sum->per_neuron,
+                                .limit = INFINITY};
   if (radish_onnx_name_taken(im, sum->name)) sum->name = radish_onnx_layer_name(im);
   if (!sum->name) return radish_onnx_no_memory(im);
   layer->name = sum->name;
   radish_onnx_take_name(im, sum->name);
   im->network->layer_count++;
-  *out = (radish_onnx_value){.kind = ONNX_VIEW, .shape = layer->shape, .flat = value->flat, .layer = index, .stride_y = 1,
-                      .stride_x = 1};
+  *out = (radish_onnx_value){
+      .kind = ONNX_VIEW, .shape = layer->shape, .flat = value->flat, .layer = index, .stride_y = 1, .stride_x = 1};
   return RADISH_OK;
 }
 
@@ -183,8 +194,8 @@ static bool never_negative(const radish_onnx_import *im, const radish_onnx_sum *
     const radish_float_source *term = &sum->terms[t];
     if (term->read == RADISH_READ_UNIFORM && term->gain >= 0) continue;
     if (term->read != RADISH_READ_CONV || term->from == 0) return false; // --mean and --std may make the input negative
-    const int64_t count = (int64_t)sum->shape.channels * (im->network->layers[term->from].shape.channels / term->groups) *
-                          term->kernel * term->kernel;
+    const int64_t count = (int64_t)sum->shape.channels *
+                          (im->network->layers[term->from].shape.channels / term->groups) * term->kernel * term->kernel;
     for (int64_t i = 0; i < count; i++) {
       if (!(term->weights[i] >= 0)) return false;
     }
@@ -219,7 +230,8 @@ static radish_status drop_unread(radish_onnx_import *im) {
   if (!read || !moved) return radish_onnx_no_memory(im);
   read[0] = read[count - 1] = true;
   for (int i = count - 1; i > 0; i--) {
-    for (int s = 0; s < network->layers[i].source_count && read[i]; s++) read[network->layers[i].sources[s].from] = true;
+    for (int s = 0; s < network->layers[i].source_count && read[i]; s++)
+      read[network->layers[i].sources[s].from] = true;
   }
   network->layer_count = 0;
   for (int i = 0; i < count; i++) {
@@ -239,7 +251,9 @@ radish_status radish_onnx_finish(radish_onnx_import *im, radish_onnx_value *valu
       layer->pool_kernel == 1 && value->stride_y == 1 && value->stride_x == 1 && !value->channel_offset &&
       value->shape.channels == layer->shape.channels) {
     radish_status status = drop_unread(im);
-    return status ? status : radish_onnx_note(im, "layer '%s': the Relu at the end is dropped, the readout is signed", layer->name);
+    return status
+               ? status
+               : radish_onnx_note(im, "layer '%s': the Relu at the end is dropped, the readout is signed", layer->name);
   }
   if (value->kind == ONNX_SUM && value->sum->pool_kernel > 1) {
     return radish_onnx_fail(im, "a MaxPool at the end must follow a Relu");

@@ -2,8 +2,8 @@
 
 namespace radish {
 
-packet_source::packet_source(const sc_core::sc_module_name &name, mesh_environment &environment,
-                             uint32_t number, handshake_link &link)
+packet_source::packet_source(const sc_core::sc_module_name &name, mesh_environment &environment, uint32_t number,
+                             handshake_link &link)
     : sc_module(name), environment_(environment), number_(number), link_(link) {
   SC_HAS_PROCESS(packet_source);
   SC_METHOD(send);
@@ -34,8 +34,8 @@ void packet_source::send() {
   if (callbacks.departed) callbacks.departed(callbacks.user, number_, now_ps());
 }
 
-packet_sink::packet_sink(const sc_core::sc_module_name &name, mesh_environment &environment,
-                         const router &from, radish_noc_port port, handshake_link &link)
+packet_sink::packet_sink(const sc_core::sc_module_name &name, mesh_environment &environment, const router &from,
+                         radish_noc_port port, handshake_link &link)
     : sc_module(name), environment_(environment), from_(from), port_(port), link_(link) {
   SC_HAS_PROCESS(packet_sink);
   SC_METHOD(deliver);

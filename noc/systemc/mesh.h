@@ -31,8 +31,8 @@ class router;
 class systemc_mesh : public sc_core::sc_module {
 public:
   // The parameters must be ones that radish_noc_create accepts. To be called during elaboration.
-  systemc_mesh(const sc_core::sc_module_name &name, const radish_mesh_params &mesh,
-               const radish_noc_params &noc, const radish_noc_callbacks &callbacks);
+  systemc_mesh(const sc_core::sc_module_name &name, const radish_mesh_params &mesh, const radish_noc_params &noc,
+               const radish_noc_callbacks &callbacks);
   ~systemc_mesh() override;
 
   // The XY tree from the router (x, y), entered by in_port, to all leaves. Each leaf is behind an open port and

@@ -58,8 +58,12 @@ static void wake(radish_chip *chip, int endpoint, int kind, int64_t edge) {
   if (!radish_agenda_add(&chip->agenda, time_ps, (uint32_t)(2 * endpoint + kind))) chip->status = RADISH_NO_MEMORY;
 }
 
-static void wake_emitter(void *user, int endpoint, int64_t edge) { wake(user, endpoint, RADISH_WAKE_EMITTER, edge); }
-static void wake_engine(void *user, int endpoint, int64_t edge) { wake(user, endpoint, RADISH_WAKE_ENGINE, edge); }
+static void wake_emitter(void *user, int endpoint, int64_t edge) {
+  wake(user, endpoint, RADISH_WAKE_EMITTER, edge);
+}
+static void wake_engine(void *user, int endpoint, int64_t edge) {
+  wake(user, endpoint, RADISH_WAKE_ENGINE, edge);
+}
 
 static radish_record *record(void *user, int layer, int64_t image) {
   radish_chip *chip = user;
@@ -84,7 +88,8 @@ static const radish_burst *burst_of(radish_chip *chip, int endpoint) {
   return &box->burst[box->head];
 }
 
-static void send_spike(void *user, int endpoint, int64_t edge, int partition, int copy, int channel, int row, int column) {
+static void send_spike(void *user, int endpoint, int64_t edge, int partition, int copy, int channel, int row,
+                       int column) {
   radish_chip *chip = user;
   send(chip, endpoint, edge, chip->routes[chip->partitions[partition].first_route + copy],
        radish_packet(RADISH_PACKET_SPIKE, partition, radish_packet_coordinates(channel, row, column)));
@@ -178,14 +183,16 @@ static void readout_done(radish_chip *chip, int partition) {
 
 // Who takes what leaves the network at this place.
 static int receiver(const radish_chip *chip, uint32_t router, radish_noc_port port) {
-  const int x = (int)router % (int)chip->mapped->params.mesh.columns, y = (int)router / (int)chip->mapped->params.mesh.columns;
+  const int x = (int)router % (int)chip->mapped->params.mesh.columns,
+            y = (int)router / (int)chip->mapped->params.mesh.columns;
   return chip->endpoint_departed[radish_noc_source(chip->noc, (uint32_t)x, (uint32_t)y, port)];
 }
 
 static void deliver(void *user, int64_t time_ps, uint32_t router, radish_noc_port port, uint32_t tag, uint64_t packet) {
   radish_chip *chip = user;
   const radish_probe *probe = chip->options->probe;
-  if (probe) probe->arrival(probe->user, receiver(chip, router, port), time_ps, (radish_traffic)radish_packet_kind(packet));
+  if (probe)
+    probe->arrival(probe->user, receiver(chip, router, port), time_ps, (radish_traffic)radish_packet_kind(packet));
   note_activity(chip, time_ps);
   publish(chip, RADISH_PACKET_ARRIVED, time_ps, router, port, packet);
   const int partition = radish_packet_partition(packet);
@@ -213,9 +220,8 @@ static void deliver(void *user, int64_t time_ps, uint32_t router, radish_noc_por
   }
   case RADISH_PACKET_READOUT: {
     const radish_program *p = &chip->mapped->programs[partition];
-    const int64_t image =
-        radish_host_reader_take(&chip->readers[partition], p, (int32_t)radish_packet_payload(packet),
-                                &chip->mapped->network->layers[p->layer].shape, chip->result);
+    const int64_t image = radish_host_reader_take(&chip->readers[partition], p, (int32_t)radish_packet_payload(packet),
+                                                  &chip->mapped->network->layers[p->layer].shape, chip->result);
     radish_image_times *times = &chip->result->times[image];
     if (time_ps > times->done_ps) times->done_ps = time_ps;
     break;
@@ -301,14 +307,16 @@ static void process(radish_chip *chip, radish_wake event) {
     }
     if (event.time_ps > chip->active_ps) chip->active_ps = event.time_ps;
   } else {
-    radish_host_sender_fill(&chip->senders[endpoint - chip->core_count], chip->mapped, chip->options, chip->scratch, edge);
+    radish_host_sender_fill(&chip->senders[endpoint - chip->core_count], chip->mapped, chip->options, chip->scratch,
+                            edge);
   }
 }
 
 static radish_status deadlock(radish_chip *chip, radish_error *error) {
   radish_error network = {""};
   if (radish_noc_check_drained(chip->noc, &network)) {
-    return radish_fail(error, RADISH_DEADLOCK, NULL, 0, "deadlock at %" PRId64 " ps: %s", chip->now_ps, network.message);
+    return radish_fail(error, RADISH_DEADLOCK, NULL, 0, "deadlock at %" PRId64 " ps: %s", chip->now_ps,
+                       network.message);
   }
   for (int k = 0; k < chip->core_count; k++) {
     for (int i = 0; i < chip->cores[k].partition_count; i++) {

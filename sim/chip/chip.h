@@ -54,7 +54,7 @@ typedef struct {
   radish_observer observer;
   const radish_probe *probe;         // of cores, host ports and arrivals; NULL: nobody looks
   const radish_noc_probe *noc_probe; // of routers
-  uint64_t shuffle; // not 0: events of one picosecond in another order; results stay
+  uint64_t shuffle;                  // not 0: events of one picosecond in another order; results stay
 } radish_run_options;
 
 typedef struct {
@@ -65,12 +65,12 @@ typedef struct {
 
 typedef struct {
   int image_count, layer_count, logit_count, partition_count;
-  int32_t *logits;             // [image][logit], readout neurons as [channel, row, column]
-  radish_image_times *times;   // [image]
-  radish_record *records;      // [image][layer]
-  int64_t *busy_cycles;        // [partition] of all images; host ports 0
-  int64_t end_ps;              // last packet sent or delivered, or end of a job
-  int64_t barriers;            // rounds closed
+  int32_t *logits;           // [image][logit], readout neurons as [channel, row, column]
+  radish_image_times *times; // [image]
+  radish_record *records;    // [image][layer]
+  int64_t *busy_cycles;      // [partition] of all images; host ports 0
+  int64_t end_ps;            // last packet sent or delivered, or end of a job
+  int64_t barriers;          // rounds closed
   radish_noc_counters noc;
 } radish_run_result;
 

@@ -10,12 +10,12 @@
 
 // A feed at run time.
 typedef struct {
-  int core;               // destination
-  int source, ordinal;    // source partition; number among its feeds
+  int core;            // destination
+  int source, ordinal; // source partition; number among its feeds
   radish_feed_end end;
-  int layer;              // destination's
+  int layer; // destination's
   int64_t credited_windows;
-  radish_record *record;  // of (layer, end.image), once its first packet has arrived
+  radish_record *record; // of (layer, end.image), once its first packet has arrived
   radish_noc_route credit_route;
   radish_route_cost credit_cost;
 } radish_feed_state;
@@ -38,7 +38,7 @@ struct radish_chip {
   radish_host_sender *senders;
   radish_host_reader *readers; // [partition]
   uint32_t *noc_source;        // [core_count + port_count]
-  int *endpoint_departed;           // [noc sources]
+  int *endpoint_departed;      // [noc sources]
   int64_t *last_wake;          // [2 * (core_count + port_count)] edge of the last wake asked for
   radish_emitter_port port;
   radish_partition_state *partitions;
@@ -63,8 +63,8 @@ struct radish_chip {
   const radish_run_options *options;
   radish_run_result *result;
   uint16_t *scratch;
-  int readout_count;          // readout partitions
-  int *readouts_left;         // [image]
+  int readout_count;  // readout partitions
+  int *readouts_left; // [image]
   int images_left;
   radish_status status;
 };
@@ -73,7 +73,8 @@ struct radish_chip {
 enum { RADISH_WAKE_ENGINE, RADISH_WAKE_EMITTER };
 
 static inline radish_emitter *radish_chip_emitter(radish_chip *chip, int endpoint) {
-  return endpoint < chip->core_count ? &chip->cores[endpoint].emitter : &chip->senders[endpoint - chip->core_count].emitter;
+  return endpoint < chip->core_count ? &chip->cores[endpoint].emitter
+                                     : &chip->senders[endpoint - chip->core_count].emitter;
 }
 
 // The port functions of chip.c.

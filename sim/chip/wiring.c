@@ -67,8 +67,7 @@ static radish_status route_partition(radish_chip *chip, int partition, int *rout
     const int begin = l;
     while (l < mapped->source_feeds[partition + 1] && mapped->feeds[l].core == first->core) l++;
     const radish_place to = mapped->places[first->core];
-    leaves[leaf_count++] =
-        (radish_noc_leaf){(uint32_t)to.x, (uint32_t)to.y, RADISH_NOC_LOCAL, (uint32_t)*group_count};
+    leaves[leaf_count++] = (radish_noc_leaf){(uint32_t)to.x, (uint32_t)to.y, RADISH_NOC_LOCAL, (uint32_t)*group_count};
     chip->groups[(*group_count)++] = (radish_feed_group){begin, l};
   }
   const bool multicast = mapped->params.noc.multicast;
@@ -138,15 +137,14 @@ static radish_status build_core(radish_chip *chip, int core, const radish_partit
   const int64_t period_ps = radish_params_clock_period_ps(params->clock_mhz);
   const radish_place place = mapped->places[core];
   const int64_t index = (int64_t)place.y * mapped->params.mesh.columns + place.x;
-  const radish_emitter_setup setup = {
-      .index = core,
-      .barrier = chip->barrier,
-      .period_ps = period_ps,
-      .phase_ps = params->clock_phase_ps + index * params->clock_skew_ps % period_ps,
-      .ni_depth = (int)params->ni_depth,
-      .word_cycles = 1,
-      .credit_capacity = credits,
-      .port = &chip->port};
+  const radish_emitter_setup setup = {.index = core,
+                                      .barrier = chip->barrier,
+                                      .period_ps = period_ps,
+                                      .phase_ps = params->clock_phase_ps + index * params->clock_skew_ps % period_ps,
+                                      .ni_depth = (int)params->ni_depth,
+                                      .word_cycles = 1,
+                                      .credit_capacity = credits,
+                                      .port = &chip->port};
   return radish_core_init(&chip->cores[core], &setup, mapped->params.offchip.mbit_per_s, count, own, error);
 }
 
@@ -188,18 +186,16 @@ typedef struct {
 static radish_status build(radish_chip *chip, const scratch *s, radish_error *error) {
   const radish_mapped_chip *mapped = chip->mapped;
   const radish_noc_callbacks callbacks = radish_chip_noc_callbacks(chip);
-  radish_status status =
-      radish_noc_create(&mapped->params.mesh, &mapped->params.noc, &callbacks, &chip->noc, error);
+  radish_status status = radish_noc_create(&mapped->params.mesh, &mapped->params.noc, &callbacks, &chip->noc, error);
   if (status) return status;
   number_partitions(chip, s->first);
   wire_feeds(chip);
   int route_count = 0, group_count = 0;
   for (int p = 0; p < mapped->partition_count; p++) {
-    s->setups[p] = (radish_partition_setup){
-        .program = &mapped->programs[p],
-        .feeds_at_step = mapped->feeds_at_step[p],
-        .destination_count = mapped->source_feeds[p + 1] - mapped->source_feeds[p],
-        .destination_windows = destination_windows(chip, p, s->windows)};
+    s->setups[p] = (radish_partition_setup){.program = &mapped->programs[p],
+                                            .feeds_at_step = mapped->feeds_at_step[p],
+                                            .destination_count = mapped->source_feeds[p + 1] - mapped->source_feeds[p],
+                                            .destination_windows = destination_windows(chip, p, s->windows)};
     status = route_partition(chip, p, &route_count, &group_count, &s->setups[p], s->leaves, error);
     if (status) return status;
     const radish_partition_state *at = &chip->partitions[p];
@@ -257,9 +253,9 @@ radish_status radish_chip_create(const radish_mapped_chip *mapped, radish_chip *
                .leaves = calloc((size_t)chip->core_count, sizeof *s.leaves),
                .windows = calloc(feeds, sizeof *s.windows)};
   const bool complete = chip->cores && chip->senders && chip->readers && chip->noc_source && chip->last_wake &&
-                        chip->partitions && chip->routes && chip->feeds && chip->groups &&
-                        chip->destination_feeds && chip->first_destination_feed && chip->closed_steps &&
-                        chip->closed_feeds && chip->scratch && s.setups && s.sorted && s.first && s.leaves && s.windows;
+                        chip->partitions && chip->routes && chip->feeds && chip->groups && chip->destination_feeds &&
+                        chip->first_destination_feed && chip->closed_steps && chip->closed_feeds && chip->scratch &&
+                        s.setups && s.sorted && s.first && s.leaves && s.windows;
   radish_status status = complete ? build(chip, &s, error) : no_memory(error);
   free(s.setups);
   free(s.sorted);

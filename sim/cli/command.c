@@ -67,7 +67,7 @@ int64_t radish_command_option_number(const char *option, const char *text, int64
   const int64_t value = digits ? strtoll(text, NULL, 10) : -1;
   if (!digits || value < min || value > max) {
     radish_command_usage_error("%s: '%.40s'; a whole number from %" PRId64 " to %" PRId64 " is allowed", option, text,
-                       min, max);
+                               min, max);
   }
   return value;
 }
@@ -78,11 +78,13 @@ radish_coding radish_command_option_coding(const char *text) {
   radish_command_usage_error("--coding: '%.40s'; radix or rate is allowed", text);
 }
 
-radish_status radish_command_choose_coding(const radish_network *network, int asked, radish_coding *coding, radish_error *error) {
+radish_status radish_command_choose_coding(const radish_network *network, int asked, radish_coding *coding,
+                                           radish_error *error) {
   *coding = asked == RADISH_CODING_OF_FILE ? network->coding : (radish_coding)asked;
   if (*coding == network->coding || *coding == RADISH_CODING_RATE || network->random_weights) return RADISH_OK;
-  return radish_fail(error, RADISH_BAD_INPUT, network->path, 0,
-                     "its numbers are for rate coding (coding: rate), where biases are currents; --coding radix is not allowed");
+  return radish_fail(
+      error, RADISH_BAD_INPUT, network->path, 0,
+      "its numbers are for rate coding (coding: rate), where biases are currents; --coding radix is not allowed");
 }
 
 static error_t parse_design(int key, char *argument, struct argp_state *state) {
@@ -103,14 +105,14 @@ static error_t parse_design(int key, char *argument, struct argp_state *state) {
   }
 }
 
-#define CHIP_OPTION                                                                                          \
+#define CHIP_OPTION                                                                                                    \
   { "chip", 'c', "CHIP.yaml", 0, "the chip: its parameters and prices", 1 }
-#define SET_OPTION                                                                                           \
-  {                                                                                                          \
-    "set", 's', "KEY=VALUE", 0,                                                                              \
-        "override a value of the files by its dotted path (core.lanes=8, sync=barrier, "                     \
-        "cores=4); may be repeated, the last one wins; `radish params` lists the keys",                      \
-        2                                                                                                    \
+#define SET_OPTION                                                                                                     \
+  {                                                                                                                    \
+    "set", 's', "KEY=VALUE", 0,                                                                                        \
+        "override a value of the files by its dotted path (core.lanes=8, sync=barrier, "                               \
+        "cores=4); may be repeated, the last one wins; `radish params` lists the keys",                                \
+        2                                                                                                              \
   }
 
 static const struct argp_option design_options[] = {
@@ -123,15 +125,12 @@ void radish_design_options_free(radish_design_options *options) {
   free(options->sets);
 }
 
-radish_status radish_design_load(const radish_design_options *options, radish_design *design,
-                                 radish_error *error) {
+radish_status radish_design_load(const radish_design_options *options, radish_design *design, radish_error *error) {
   *design = (radish_design){NULL};
   const radish_overrides overrides = {options->set_count, options->sets};
   radish_status status = radish_chip_file_check_overrides(overrides, options->chip, options->network, error);
-  if (!status && options->chip)
-    status = radish_chip_file_load(options->chip, overrides, &design->chip, error);
-  if (!status && options->network)
-    status = radish_network_load(options->network, overrides, &design->network, error);
+  if (!status && options->chip) status = radish_chip_file_load(options->chip, overrides, &design->chip, error);
+  if (!status && options->network) status = radish_network_load(options->network, overrides, &design->network, error);
   return status;
 }
 
@@ -165,9 +164,8 @@ int radish_command_finish_stdout(void) {
 
 radish_status radish_command_write_json(json_t *json, const char *path, radish_error *error) {
   radish_interrupts_hold(true);
-  const radish_status status =
-      json ? radish_json_write(json, path, error)
-           : radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory for the JSON");
+  const radish_status status = json ? radish_json_write(json, path, error)
+                                    : radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory for the JSON");
   radish_interrupts_hold(false);
   json_decref(json);
   return status;

@@ -37,7 +37,8 @@ radish_coding radish_command_option_coding(const char *text);
 // The coding of a run: as asked for, or as the network file says. A network whose numbers are for rate coding cannot
 // run in radix coding: its biases are currents.
 enum { RADISH_CODING_OF_FILE = -1 };
-radish_status radish_command_choose_coding(const radish_network *network, int asked, radish_coding *coding, radish_error *error);
+radish_status radish_command_choose_coding(const radish_network *network, int asked, radish_coding *coding,
+                                           radish_error *error);
 
 // -c, -n and --set (radish_chip_argp: no -n): child parsers whose input is a radish_design_options.
 typedef struct {
@@ -53,8 +54,7 @@ typedef struct {
   radish_chip_file *chip;
   radish_network *network;
 } radish_design;
-radish_status radish_design_load(const radish_design_options *options, radish_design *design,
-                                 radish_error *error);
+radish_status radish_design_load(const radish_design_options *options, radish_design *design, radish_error *error);
 void radish_design_free(radish_design *design);
 
 // ---- output ------------------------------------------------------------------------------------------------------------
@@ -117,6 +117,6 @@ typedef struct {
 
 // Evaluates without time, prints the accuracy, writes the JSON if there is a path.
 radish_status radish_command_run_functional(const radish_network *network, radish_image_source *source,
-                                    const radish_functional_options *options, radish_error *error);
+                                            const radish_functional_options *options, radish_error *error);
 
 #endif

@@ -20,12 +20,24 @@ typedef struct {
   radish_convert_options convert; // of numbers, 0: not given
 } convert_options;
 
-enum { KEY_CALIBRATE = 256, KEY_IMAGES, KEY_EVALUATE, KEY_EVALUATE_IMAGES, KEY_BITS, KEY_MEAN, KEY_STD, KEY_ROUND, KEY_RANGE, KEY_CODING,
-       KEY_STEPS };
+enum {
+  KEY_CALIBRATE = 256,
+  KEY_IMAGES,
+  KEY_EVALUATE,
+  KEY_EVALUATE_IMAGES,
+  KEY_BITS,
+  KEY_MEAN,
+  KEY_STD,
+  KEY_ROUND,
+  KEY_RANGE,
+  KEY_CODING,
+  KEY_STEPS
+};
 enum { CALIBRATION_IMAGES = 512 };
 
 static const struct argp_option options[] = {
-    {"calibrate", KEY_CALIBRATE, "DATA", 0, "images that the model knows: IDX (also .gz), CIFAR-10 .bin or NumPy .npy", 1},
+    {"calibrate", KEY_CALIBRATE, "DATA", 0, "images that the model knows: IDX (also .gz), CIFAR-10 .bin or NumPy .npy",
+     1},
     {"images", KEY_IMAGES, "A:B", 0, "calibrate on images A to B-1; default: the first 512", 1},
     {"output", 'o', "NET.yaml", 0, "the network; its weights go beside it, as NET.safetensors", 1},
     {"timesteps", 'T', "N", 0, "steps of a spike train, 1 to 16; default: 6", 2},
@@ -33,10 +45,12 @@ static const struct argp_option options[] = {
     {"input-bits", KEY_BITS, "N", 0, "bits of an input pixel, 1 to 8; default: 8", 2},
     {"mean", KEY_MEAN, "R,G,B", 0, "the model's input is (pixel / 255 - mean) / std; default: 0", 3},
     {"std", KEY_STD, "R,G,B", 0, "one number, or one for each channel; default: 1", 3},
-    {"round", KEY_ROUND, "nearest|floor", 0, "nearest adds half a least significant bit to every bias; default: nearest", 4},
+    {"round", KEY_ROUND, "nearest|floor", 0,
+     "nearest adds half a least significant bit to every bias; default: nearest", 4},
     {"range", KEY_RANGE, "error|max|percentile", 0,
      "the largest activation of a layer: the one with the least squared error (default), the largest seen, or the "
-     "99.9th percentile; a rate twin's full scale: max or, by default, the percentile", 4},
+     "99.9th percentile; a rate twin's full scale: max or, by default, the percentile",
+     4},
     {"coding", KEY_CODING, "radix|rate", 0, "rate: the rate-coded twin; default: radix", 6},
     {"rate-timesteps", KEY_STEPS, "N", 0, "steps of a rate-coded train, 1 to 32767; default: 1000", 6},
     {"evaluate", KEY_EVALUATE, "DATA", 0, "labelled images: the accuracy before and after", 5},
@@ -53,14 +67,17 @@ static void check(convert_options *o) {
   const bool rate = o->coding == RADISH_CODING_RATE;
   if (!o->model) radish_command_usage_error("convert: the model is missing: radish convert MODEL.onnx");
   if (!o->output) radish_command_usage_error("convert: the output is missing: -o NET.yaml");
-  if (o->evaluate_images && !o->evaluate) radish_command_usage_error("convert: --evaluate-images needs --evaluate DATA");
+  if (o->evaluate_images && !o->evaluate)
+    radish_command_usage_error("convert: --evaluate-images needs --evaluate DATA");
   if (rate && o->evaluate) {
-    radish_command_usage_error("convert: --evaluate is for radix coding; radish run --functional --checkpoints evaluates a rate twin");
+    radish_command_usage_error(
+        "convert: --evaluate is for radix coding; radish run --functional --checkpoints evaluates a rate twin");
   }
   if (is_network(o->model)) {
     if (!rate) radish_command_usage_error("convert: a network file is converted with --coding rate only");
     if (o->mean || o->std || o->round || o->convert.timesteps || o->convert.input_bits) {
-      radish_command_usage_error("convert: -T, --input-bits, --mean, --std and --round are for ONNX models; a network file has its own");
+      radish_command_usage_error(
+          "convert: -T, --input-bits, --mean, --std and --round are for ONNX models; a network file has its own");
     }
     if (o->images && !o->calibrate) radish_command_usage_error("convert: --images needs --calibrate DATA");
     return;
@@ -93,7 +110,9 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
     if (strcmp(argument, "error") && strcmp(argument, "max") && strcmp(argument, "percentile")) {
       radish_command_usage_error("--range: '%.40s'; error, max or percentile is allowed", argument);
     }
-    o->convert.range = *argument == 'e' ? RADISH_RANGE_ERROR : *argument == 'm' ? RADISH_RANGE_MAX : RADISH_RANGE_PERCENTILE;
+    o->convert.range = *argument == 'e'   ? RADISH_RANGE_ERROR
+                       : *argument == 'm' ? RADISH_RANGE_MAX
+                                          : RADISH_RANGE_PERCENTILE;
     return 0;
   case KEY_EVALUATE: o->evaluate = argument; return 0;
   case KEY_EVALUATE_IMAGES: o->evaluate_images = argument; return 0;
@@ -111,7 +130,9 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
 }
 
 static const struct argp parser = {
-    options, parse, "MODEL.onnx --calibrate DATA -o NET.yaml\nNET.yaml --coding rate -o NET-rate.yaml",
+    options,
+    parse,
+    "MODEL.onnx --calibrate DATA -o NET.yaml\nNET.yaml --coding rate -o NET-rate.yaml",
     "Convert a trained ONNX model (opsets 9 to 17) to a network of the chip: integer weights, one shift per layer, no "
     "training. Or a radix network, or a model, to its rate-coded twin: thresholds and biases as currents."
     "\v"
@@ -124,9 +145,12 @@ static const struct argp parser = {
     "\n"
     "The report gives for every layer: step (what 1 stands for), shift, the bits of its largest weight, the share of "
     "outputs beyond the largest value, and the rms error against the float network, of the layer's rms.\n"
-    "Of a rate twin: full scale (the activation of a neuron that always fires), factor of the weights, threshold, share "
+    "Of a rate twin: full scale (the activation of a neuron that always fires), factor of the weights, threshold, "
+    "share "
     "of activations beyond full scale, and what was rounded: weights of the largest, biases of the threshold.",
-    NULL, NULL, NULL};
+    NULL,
+    NULL,
+    NULL};
 
 // ---- numbers of the options -----------------------------------------------------------------------------------------
 
@@ -145,8 +169,8 @@ static void numbers(const char *option, const char *text, int channels, float ot
     at++;
   }
   if (*at || (count != channels && count != 1)) {
-    radish_command_usage_error("--%s: '%.60s'; one number or %d, separated by commas, are allowed%s", option, text, channels,
-                       *option == 's' ? ", all positive" : "");
+    radish_command_usage_error("--%s: '%.60s'; one number or %d, separated by commas, are allowed%s", option, text,
+                               channels, *option == 's' ? ", all positive" : "");
   }
   for (int c = 1; c < channels && count == 1; c++) out[c] = out[0];
 }
@@ -216,11 +240,13 @@ static void *compete(void *user) {
   radish_functional *state = NULL;
   const int64_t size = radish_shape_size(c->images->shape);
   const int64_t classes = radish_shape_size(c->network->layers[c->network->layer_count - 1].shape);
-  float *memory = malloc((size_t)(size + classes + radish_float_scratch(c->model) + radish_float_memory(c->model) + 4) * sizeof(float));
+  float *memory = malloc((size_t)(size + classes + radish_float_scratch(c->model) + radish_float_memory(c->model) + 4) *
+                         sizeof(float));
   uint16_t *activations = malloc((size_t)size * sizeof *activations);
   int64_t *answers = malloc((size_t)classes * sizeof *answers);
   radish_status status = radish_functional_create(c->network, &state, &error);
-  if (!status && (!memory || !activations || !answers)) status = radish_fail(&error, RADISH_NO_MEMORY, NULL, 0, "out of memory");
+  if (!status && (!memory || !activations || !answers))
+    status = radish_fail(&error, RADISH_NO_MEMORY, NULL, 0, "out of memory");
   int correct[2] = {0, 0};
   while (!status) {
     pthread_mutex_lock(&c->lock);
@@ -244,8 +270,12 @@ static void *compete(void *user) {
 
 static radish_status evaluate(const radish_float_network *model, const radish_network *network,
                               const radish_image_source *source, radish_error *error) {
-  contest c = {.model = model, .network = network, .images = source->images, .first = source->first,
-               .count = source->count, .lock = PTHREAD_MUTEX_INITIALIZER};
+  contest c = {.model = model,
+               .network = network,
+               .images = source->images,
+               .first = source->first,
+               .count = source->count,
+               .lock = PTHREAD_MUTEX_INITIALIZER};
   radish_progress_begin(&c.progress, "image", c.count);
   pthread_t second;
   const bool two = sysconf(_SC_NPROCESSORS_ONLN) > 1 && !pthread_create(&second, NULL, compete, &c);
@@ -256,8 +286,9 @@ static radish_status evaluate(const radish_float_network *model, const radish_ne
     *error = c.error;
     return c.status;
   }
-  printf("accuracy    float %.2f %%: %d of %d, converted %.2f %%: %d (%s, images %d:%d)\n", 100.0 * c.correct[0] / c.count,
-         c.correct[0], c.count, 100.0 * c.correct[1] / c.count, c.correct[1], source->path, c.first, c.first + c.count);
+  printf("accuracy    float %.2f %%: %d of %d, converted %.2f %%: %d (%s, images %d:%d)\n",
+         100.0 * c.correct[0] / c.count, c.correct[0], c.count, 100.0 * c.correct[1] / c.count, c.correct[1],
+         source->path, c.first, c.first + c.count);
   return RADISH_OK;
 }
 
@@ -282,7 +313,8 @@ static void print_report(const radish_conversion *conversion) {
 }
 
 static void print_twin(const radish_network *network, const radish_twin_layer *layers) {
-  printf("%-24s %12s %8s %10s %9s %10s %10s\n", "rate twin", "full scale", "factor", "threshold", "clipped", "weights", "biases");
+  printf("%-24s %12s %8s %10s %9s %10s %10s\n", "rate twin", "full scale", "factor", "threshold", "clipped", "weights",
+         "biases");
   for (int i = 1; i < network->layer_count; i++) {
     const radish_twin_layer *l = &layers[i];
     const bool readout = network->layers[i].readout;
@@ -313,9 +345,12 @@ static radish_status open_images(char *model, radish_shape shape, const char *pa
 // The network becomes its rate-coded twin, by the activations that the calibration images cause, if there are any.
 static radish_status write_twin(const convert_options *o, radish_network *network,
                                 const radish_image_source *calibration, radish_error *error) {
-  const radish_twin_options twin = {.weight_bits = o->convert.weight_bits, .timesteps = o->rate_timesteps,
-                                    .range = o->convert.range, .images = calibration->images,
-                                    .first = calibration->first, .count = calibration->count};
+  const radish_twin_options twin = {.weight_bits = o->convert.weight_bits,
+                                    .timesteps = o->rate_timesteps,
+                                    .range = o->convert.range,
+                                    .images = calibration->images,
+                                    .first = calibration->first,
+                                    .count = calibration->count};
   radish_twin_layer *layers = calloc((size_t)network->layer_count, sizeof *layers);
   if (!layers) return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory");
   radish_status status = radish_rate_twin(network, &twin, layers, error);
@@ -334,8 +369,8 @@ static radish_status convert(const convert_options *o, radish_float_network *mod
   radish_convert_options options_of_convert = o->convert;
   options_of_convert.user = &progress;
   options_of_convert.progress = layer_begins;
-  radish_status status =
-      radish_convert(model, calibration->images, calibration->first, calibration->count, options_of_convert, &conversion, error);
+  radish_status status = radish_convert(model, calibration->images, calibration->first, calibration->count,
+                                        options_of_convert, &conversion, error);
   radish_progress_end(&progress);
   if (!status) print_report(conversion);
   if (!status) status = radish_conversion_network(conversion, &network, error);
@@ -376,7 +411,8 @@ static radish_status convert_network(const convert_options *o, radish_error *err
   radish_image_source calibration = {NULL};
   radish_status status = radish_network_load(o->model, (radish_overrides){0, NULL}, &network, error);
   if (!status && o->calibrate) {
-    status = open_images(o->model, network->layers[0].shape, o->calibrate, o->images, CALIBRATION_IMAGES, &calibration, error);
+    status = open_images(o->model, network->layers[0].shape, o->calibrate, o->images, CALIBRATION_IMAGES, &calibration,
+                         error);
   }
   if (!status) status = radish_command_check_output(o->output, error);
   if (!status) status = write_twin(o, network, &calibration, error);

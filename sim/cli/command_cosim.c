@@ -26,13 +26,14 @@ static const struct argp_option options[] = {
     {"images", KEY_IMAGES, "A:B", 0, "images A to B-1; default: 0:1", 2},
     {"coding", KEY_CODING, "radix|rate", 0, "how activations become spikes; default: as the network file says", 2},
     {"rtl", KEY_RTL, "WHICH", 0,
-     "cores that are RTL, the others being C: layers by name and cores by place, as in conv1,fc2,3.1; default: all",
-     2},
+     "cores that are RTL, the others being C: layers by name and cores by place, as in conv1,fc2,3.1; default: all", 2},
     {"json", KEY_JSON, "FILE", 0, "write everything that was compared as JSON", 3},
     {"switching", KEY_SWITCHING, NULL, 0,
-     "count what the gates of the RTL cores' datapaths switch: a second estimate of their energy, beside that by prices",
+     "count what the gates of the RTL cores' datapaths switch: a second estimate of their energy, beside that by "
+     "prices",
      4},
-    {"netlist", KEY_NETLIST, "FILE.blif", 0, "gates of the datapath, from rtl/energy/synthesise; default: the build's", 4},
+    {"netlist", KEY_NETLIST, "FILE.blif", 0, "gates of the datapath, from rtl/energy/synthesise; default: the build's",
+     4},
     {"liberty", KEY_LIBERTY, "FILE.lib", 0, "cells of the netlist; default: those of the build's", 4},
     {NULL}};
 
@@ -64,7 +65,8 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
   }
 }
 
-static const struct argp_child children[] = {{&radish_design_argp, 0, NULL, 0}, {&radish_trace_argp, 0, NULL, 0}, {NULL}};
+static const struct argp_child children[] = {
+    {&radish_design_argp, 0, NULL, 0}, {&radish_trace_argp, 0, NULL, 0}, {NULL}};
 static const struct argp parser = {
     options,
     parse,
@@ -177,8 +179,7 @@ static radish_status simulate(const job *j, const measured_run *chip, measured_r
                             .observer = {.user = &w, .packet = on_packet, .image_done = on_image}};
   radish_progress_begin(&w.progress, chip ? "platform: image" : "radish run: image", j->source->count);
   const int64_t begin_ns = radish_command_wall_ns();
-  radish_status status =
-      chip ? run_platform(j, &run, chip->result->end_ps, s, error) : run_chip(j, &run, s, error);
+  radish_status status = chip ? run_platform(j, &run, chip->result->end_ps, s, error) : run_chip(j, &run, s, error);
   s->wall_ns = radish_command_wall_ns() - begin_ns;
   radish_progress_end(&w.progress);
   if (!status && s->log.failed) status = radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for the packets");
@@ -229,7 +230,8 @@ static void print_sentences(const job *j, const finding *f) {
   printf("compared    %" PRId64 " packet events (sent, departed, arrived), %" PRId64
          " times, logits and counters of %d images\n",
          c->packets, c->numbers, j->source->count);
-  printf("wall time   run %s, platform %s: %.0f times as long\n", radish_table_quantity(run_s, (double)run_ns * 1e-9, "s"),
+  printf("wall time   run %s, platform %s: %.0f times as long\n",
+         radish_table_quantity(run_s, (double)run_ns * 1e-9, "s"),
          radish_table_quantity(platform_s, (double)platform_ns * 1e-9, "s"), (double)platform_ns / (double)run_ns);
   printf("differences %" PRId64 "\n", c->differences);
   if (c->differences) printf("first       %s\n", c->first);
@@ -247,7 +249,8 @@ static radish_status show(const job *j, const finding *f, radish_error *error) {
   return radish_fail(error, RADISH_MISMATCH, NULL, 0, "cosim: the platform and radish run differ");
 }
 
-static radish_status report(const job *j, const char *json, measured_run *chip, measured_run *platform, radish_error *error) {
+static radish_status report(const job *j, const char *json, measured_run *chip, measured_run *platform,
+                            radish_error *error) {
   finding f;
   radish_status status = find(j, chip, platform, &f, error);
   if (!status && json) status = radish_command_write_json(finding_json(j, &f), json, error);

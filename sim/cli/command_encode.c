@@ -33,7 +33,9 @@ static int print_help(void) {
 }
 
 int radish_command_encode(int argc, char **argv) {
-  if (argc < 2) radish_command_usage_error("encode: a study is missing: value, neuron, error-map or rmse; see radish encode --help");
+  if (argc < 2)
+    radish_command_usage_error(
+        "encode: a study is missing: value, neuron, error-map or rmse; see radish encode --help");
   if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-?")) return print_help();
   for (int i = 0; i < STUDIES; i++) {
     if (!strcmp(argv[1], studies[i].name)) return studies[i].run(argc - 1, argv + 1);
@@ -60,8 +62,8 @@ static bool ends_with(const char *path, const char *end) {
 radish_status radish_encode_check(const char *path, radish_error *error) {
   if (!path) return RADISH_OK;
   if (!ends_with(path, ".svg") && !ends_with(path, ".csv") && !ends_with(path, ".json")) {
-    return radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "-o %.200s: a name that ends in .svg, .csv or .json is allowed",
-                       path);
+    return radish_fail(error, RADISH_BAD_INPUT, NULL, 0,
+                       "-o %.200s: a name that ends in .svg, .csv or .json is allowed", path);
   }
   return radish_output_check(path, error);
 }

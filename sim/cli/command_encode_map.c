@@ -39,7 +39,9 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
 }
 
 static const struct argp parser = {
-    options, parse, "",
+    options,
+    parse,
+    "",
     "Encode random numbers with each (kappa, phi) of a grid, read the trains back, and show the error: (a) root mean "
     "square, (b) largest, of full scale (base^T, base = 1/kappa)."
     "\v"
@@ -51,7 +53,9 @@ static const struct argp parser = {
     "\n"
     "The numbers are uniform from 0 to full scale, the same shares of full scale at each point. The smallest error "
     "lies at kappa = phi = 0.5: there alone one spike a step says every digit.",
-    NULL, NULL, NULL};
+    NULL,
+    NULL,
+    NULL};
 
 typedef struct {
   const map_options *o;
@@ -67,8 +71,8 @@ static double at(const error_map *m, int index) {
 static void measure(void *user, int index) {
   error_map *m = user;
   const int grid = m->o->grid;
-  const radish_residuals r = radish_encoding_study_general_residuals(at(m, index % grid), at(m, index / grid), m->o->timesteps,
-                                                      m->values, m->o->count);
+  const radish_residuals r = radish_encoding_study_general_residuals(at(m, index % grid), at(m, index / grid),
+                                                                     m->o->timesteps, m->values, m->o->count);
   m->residuals[index] = r;
   m->rms[index] = r.rms;
   m->worst[index] = fmax(r.max, -r.min);

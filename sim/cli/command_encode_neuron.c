@@ -47,7 +47,9 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
 }
 
 static const struct argp parser = {
-    options, parse, "[WEIGHT:X...]",
+    options,
+    parse,
+    "[WEIGHT:X...]",
     "Follow a neuron: in each step it adds the weights of the inputs that spike, fires if its digit reaches Phi, and "
     "leaks. Default: one input, 5, with the weight 2."
     "\v"
@@ -60,7 +62,9 @@ static const struct argp parser = {
     "      a negative sum: two's complement, and -1 stays in the potential\n"
     "\n"
     "After the last input step the neuron goes on until nothing is left: v < 1, or v = -1, the sign.",
-    NULL, NULL, NULL};
+    NULL,
+    NULL,
+    NULL};
 
 typedef struct {
   double added, before, after;
@@ -144,8 +148,8 @@ static void draw(const void *user, FILE *svg) {
   }
   snprintf(note, sizeof note, "carries %g", t->carries);
   trains[t->o->count] = (radish_plot_train){"output", note, t->timesteps, t->train};
-  radish_plot_trains(svg, "A neuron's spike trains", "each step adds the weights of the inputs that spike, fires and leaks",
-                     trains, t->o->count + 1);
+  radish_plot_trains(svg, "A neuron's spike trains",
+                     "each step adds the weights of the inputs that spike, fires and leaks", trains, t->o->count + 1);
 }
 
 static radish_dataset *numbers(const trace *t) {

@@ -40,7 +40,9 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
 }
 
 static const struct argp parser = {
-    options, parse, "-n NET.yaml",
+    options,
+    parse,
+    "-n NET.yaml",
     "Encode the activations of a network as radix and as rate trains of T steps, read them back, and show the root "
     "mean square, the smallest and the largest residual against T."
     "\v"
@@ -53,7 +55,9 @@ static const struct argp parser = {
     "An activation is a hidden layer's sum after ReLU and pooling, before it is rounded to a train; full scale is the "
     "largest one of its layer. Radix trains round down to T bits, rate trains are regular. A residual is what the "
     "train carries minus the activation, in percent of full scale.",
-    NULL, NULL, NULL};
+    NULL,
+    NULL,
+    NULL};
 
 // ---- activations ----------------------------------------------------------------------------------------------------
 
@@ -139,7 +143,7 @@ static radish_status find_activations(const rmse_options *o, radish_image_source
 
 // ---- results --------------------------------------------------------------------------------------------------------
 
-static const int STEPS[] = {1,  2,  3,  4,  5,  6,  7,  8,   9,   10,  11,  12,  13,  14,   15,  16,
+static const int STEPS[] = {1,  2,  3,  4,  5,  6,   7,   8,   9,   10,  11,  12,   13,   14,   15,       16,
                             24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048, MOST_RATE};
 enum { ROWS = sizeof STEPS / sizeof *STEPS };
 
@@ -217,8 +221,8 @@ static void draw(const void *user, FILE *svg) {
 }
 
 static radish_dataset *numbers(const curves *c) {
-  static const radish_dataset_column columns[] = {{"coding", RADISH_DATASET_TEXT}, {"timesteps", 0}, {"rmse", 9},
-                                                  {"min", 9}, {"max", 9}};
+  static const radish_dataset_column columns[] = {
+      {"coding", RADISH_DATASET_TEXT}, {"timesteps", 0}, {"rmse", 9}, {"min", 9}, {"max", 9}};
   radish_dataset *data = radish_dataset_create(columns, sizeof columns / sizeof *columns);
   for (int rate = 0; rate < 2; rate++) {
     for (int i = 0; i < ROWS && data && (rate || STEPS[i] <= MOST_RADIX); i++) {

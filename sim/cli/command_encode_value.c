@@ -39,7 +39,9 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
 }
 
 static const struct argp parser = {
-    options, parse, "[X]",
+    options,
+    parse,
+    "[X]",
     "Encode a number (default: 200) as spike trains and read them back."
     "\v"
     "Examples:\n"
@@ -51,7 +53,9 @@ static const struct argp parser = {
     "\n"
     "Trains are written like numbers, the last step first. Rate encoding has as many steps as radix encoding here, "
     "so full scale is the same power of two; what it would need to be exact is printed below.",
-    NULL, NULL, NULL};
+    NULL,
+    NULL,
+    NULL};
 
 typedef struct {
   const char *name;
@@ -113,8 +117,8 @@ static void draw(const void *user, FILE *svg) {
     trains[i] = (radish_plot_train){labels[i], notes[i], e->timesteps, e->train};
   }
   snprintf(title, sizeof title, "%g in three encodings", f->value);
-  radish_plot_trains(svg, title, "kappa and phi in brackets; a spike of step t stands for (phi / kappa) / kappa^t", trains,
-                     ENCODINGS);
+  radish_plot_trains(svg, title, "kappa and phi in brackets; a spike of step t stands for (phi / kappa) / kappa^t",
+                     trains, ENCODINGS);
 }
 
 static bool print(const figure *f) {
@@ -145,9 +149,9 @@ static bool print(const figure *f) {
 }
 
 static radish_dataset *numbers(const figure *f) {
-  static const radish_dataset_column columns[] = {{"encoding", RADISH_DATASET_TEXT}, {"kappa", 6},   {"phi", 6},
-                                                  {"timesteps", 0}, {"train", RADISH_DATASET_TEXT}, {"carries", 6},
-                                                  {"error", 6}};
+  static const radish_dataset_column columns[] = {
+      {"encoding", RADISH_DATASET_TEXT}, {"kappa", 6},   {"phi", 6},  {"timesteps", 0},
+      {"train", RADISH_DATASET_TEXT},    {"carries", 6}, {"error", 6}};
   radish_dataset *data = radish_dataset_create(columns, sizeof columns / sizeof *columns);
   for (int i = 0; i < ENCODINGS && data; i++) {
     const encoded *e = &f->rows[i];

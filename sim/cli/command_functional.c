@@ -79,7 +79,8 @@ static radish_status evaluate_all(work *shared, int threads, radish_error *error
   radish_parallel_run(threads, threads, evaluate, workers);
   radish_status status = RADISH_OK;
   for (int i = 0; i < threads && !status; i++) {
-    if (*workers[i].error.message) status = radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "%s", workers[i].error.message);
+    if (*workers[i].error.message)
+      status = radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "%s", workers[i].error.message);
   }
   free(workers);
   return status;
@@ -157,9 +158,8 @@ static json_t *functional_json(const work *shared, int64_t wall_ns) {
   radish_json_set_int(total, "correct", end.correct);
   radish_json_set_int(total, "labelled", end.labelled);
   radish_json_set(total, "wall_s", radish_json_decimal(wall_ns / 1000, 6));
-  radish_json_set(
-      total, "images_per_wall_s",
-      radish_json_decimal((int64_t)((__int128)images * 1000000000000 / (wall_ns > 0 ? wall_ns : 1)), 3));
+  radish_json_set(total, "images_per_wall_s",
+                  radish_json_decimal((int64_t)((__int128)images * 1000000000000 / (wall_ns > 0 ? wall_ns : 1)), 3));
   radish_json_set(o, "total", total.json);
   if (!failed) return o.json;
   json_decref(o.json);
@@ -187,8 +187,7 @@ static void print_answers(const work *shared, int64_t wall_ns) {
   if (images == 1) {
     const int class = best(logits_at(shared, 0, shared->checkpoint_count - 1), shared->logit_count);
     printf("answer      %d%s%s%s\n", class, class < network->class_count ? " (" : "",
-           class < network->class_count ? network->classes[class] : "",
-           class < network->class_count ? ")" : "");
+           class < network->class_count ? network->classes[class] : "", class < network->class_count ? ")" : "");
   }
   printf("evaluated   in %s, %s images a second\n", radish_table_quantity(wall, (double)wall_ns * 1e-9, "s"),
          radish_table_quantity(rate, images / ((double)(wall_ns > 0 ? wall_ns : 1) * 1e-9), ""));
@@ -211,7 +210,7 @@ static radish_status check_checkpoints(const radish_network *network, const radi
 }
 
 radish_status radish_command_run_functional(const radish_network *network, radish_image_source *source,
-                                    const radish_functional_options *options, radish_error *error) {
+                                            const radish_functional_options *options, radish_error *error) {
   radish_status status = check_checkpoints(network, options, error);
   if (status) return status;
   radish_progress progress;
@@ -228,7 +227,8 @@ radish_status radish_command_run_functional(const radish_network *network, radis
   status = evaluate_all(&shared, options->threads, error);
   const int64_t wall_ns = radish_command_wall_ns() - begin_ns;
   radish_progress_end(&progress);
-  if (!status && options->json) status = radish_command_write_json(functional_json(&shared, wall_ns), options->json, error);
+  if (!status && options->json)
+    status = radish_command_write_json(functional_json(&shared, wall_ns), options->json, error);
   if (!status) print_answers(&shared, wall_ns);
   free(shared.logits);
   return status;

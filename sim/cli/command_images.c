@@ -17,8 +17,7 @@ static bool parse_number(const char **text, int64_t *value) {
 // A:B, half open.
 static radish_status parse_range(const char *range, int64_t *first, int64_t *end, radish_error *error) {
   const char *at = range;
-  if (parse_number(&at, first) && *at++ == ':' && parse_number(&at, end) && !*at && *first < *end)
-    return RADISH_OK;
+  if (parse_number(&at, first) && *at++ == ':' && parse_number(&at, end) && !*at && *first < *end) return RADISH_OK;
   return radish_fail(error, RADISH_BAD_INPUT, NULL, 0,
                      "--images '%.40s': A:B is allowed, images A to B-1 with A < B <= %d, as in 0:10", range,
                      MAX_IMAGES);
@@ -34,8 +33,7 @@ radish_status radish_image_source_open(const radish_network *network, const char
     if (status) return status;
   }
   if (source->path) {
-    radish_status status =
-        radish_images_load(source->path, labels, network->layers[0].shape, &source->images, error);
+    radish_status status = radish_images_load(source->path, labels, network->layers[0].shape, &source->images, error);
     if (status) return status;
     if (!source->images->count) {
       return radish_fail(error, RADISH_BAD_INPUT, source->path, 0, "it holds no images");
@@ -78,6 +76,6 @@ void radish_image_source_activations(void *user, int index, uint16_t *activation
     radish_images_quantise(source->images, source->first + index, network->input_bits, activations);
   } else {
     radish_images_random_activations(network->seed, source->first + index, network->activity, network->input_bits,
-                              radish_shape_size(network->layers[0].shape), activations);
+                                     radish_shape_size(network->layers[0].shape), activations);
   }
 }

@@ -80,14 +80,12 @@ static summary summarise(const radish_noc_trace *trace, const radish_noc_log *lo
   return s;
 }
 
-static void print_summary(const radish_noc_trace *trace, const radish_noc_log *log,
-                          const radish_chip_file *chip) {
+static void print_summary(const radish_noc_trace *trace, const radish_noc_log *log, const radish_chip_file *chip) {
   const summary s = summarise(trace, log);
   const radish_noc_counters *c = &log->counters;
   char a[32], b[32];
   printf("%zu packets through the %d x %d mesh of %s, %s\n\n", trace->count, (int)chip->params.mesh.columns,
-         (int)chip->params.mesh.rows, chip->name,
-         chip->params.noc.multicast ? "multicast" : "unicast copies");
+         (int)chip->params.mesh.rows, chip->name, chip->params.noc.multicast ? "multicast" : "unicast copies");
   printf("packets     %" PRIu64 " injected, %" PRIu64 " deliveries\n", c->injected, c->deliveries);
   if (log->count) {
     printf("latency     mean %s, longest %s (packet %" PRIu32 "); waiting at the source included\n",
@@ -101,7 +99,8 @@ static void print_summary(const radish_noc_trace *trace, const radish_noc_log *l
   }
   printf("routers     %" PRIu64 " visits, %" PRIu64 " grants\n", c->visits, c->grants);
   printf("hops        %" PRIu64 " east-west, %" PRIu64 " north-south", c->links_east_west, c->links_north_south);
-  if (c->deliveries) printf(", %.2f a delivery", (double)(c->links_east_west + c->links_north_south) / (double)c->deliveries);
+  if (c->deliveries)
+    printf(", %.2f a delivery", (double)(c->links_east_west + c->links_north_south) / (double)c->deliveries);
   putchar('\n');
 }
 

@@ -10,8 +10,7 @@ typedef struct {
 
 enum { KEY_JSON = 256 };
 
-static const struct argp_option options[] = {{"json", KEY_JSON, "FILE", 0, "write the lists as JSON", 0},
-                                             {NULL}};
+static const struct argp_option options[] = {{"json", KEY_JSON, "FILE", 0, "write the lists as JSON", 0}, {NULL}};
 
 static error_t parse(int key, char *argument, struct argp_state *state) {
   params_options *o = state->input;
@@ -58,10 +57,8 @@ enum {
 };
 
 static const char *type_name(radish_param_kind kind) {
-  static const char *const names[] = {[RADISH_INT] = "integer",
-                                      [RADISH_DECIMAL] = "decimal",
-                                      [RADISH_BOOL] = "boolean",
-                                      [RADISH_CHOICE] = "choice"};
+  static const char *const names[] = {
+      [RADISH_INT] = "integer", [RADISH_DECIMAL] = "decimal", [RADISH_BOOL] = "boolean", [RADISH_CHOICE] = "choice"};
   return names[kind];
 }
 
@@ -190,8 +187,7 @@ static json_t *param_json(const radish_param *param, bool *failed) {
   radish_json_set(o, "default", radish_json_param(param, param->initial));
   if (param->kind == RADISH_CHOICE) {
     json_t *choices = json_array();
-    for (int64_t i = param->min; i <= param->max; i++)
-      radish_json_append(choices, radish_json_param(param, i), failed);
+    for (int64_t i = param->min; i <= param->max; i++) radish_json_append(choices, radish_json_param(param, i), failed);
     radish_json_set(o, "choices", choices);
   } else if (param->kind != RADISH_BOOL) {
     radish_json_set(o, "min", radish_json_param(param, param->min));

@@ -47,14 +47,17 @@ static void read_checkpoints(run_options *o, const char *text) {
     if (!*at) return;
     if (*at != ',') break;
   }
-  radish_command_usage_error("--checkpoints: '%.60s'; up to %d numbers of steps, separated by commas, are allowed", text,
-                     MOST_CHECKPOINTS);
+  radish_command_usage_error("--checkpoints: '%.60s'; up to %d numbers of steps, separated by commas, are allowed",
+                             text, MOST_CHECKPOINTS);
 }
 
 static error_t parse(int key, char *argument, struct argp_state *state) {
   run_options *o = state->input;
   switch (key) {
-  case ARGP_KEY_INIT: state->child_inputs[0] = &o->design; state->child_inputs[1] = &o->trace; return 0;
+  case ARGP_KEY_INIT:
+    state->child_inputs[0] = &o->design;
+    state->child_inputs[1] = &o->trace;
+    return 0;
   case 'i': o->data = argument; return 0;
   case KEY_LABELS: o->labels = argument; return 0;
   case KEY_IMAGES: o->range = argument; return 0;
@@ -68,13 +71,15 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
     if (!o->design.network) radish_command_usage_error("run: the network is missing: -n NET.yaml");
     if (!o->design.chip && !o->functional) radish_command_usage_error("run: the chip is missing: -c CHIP.yaml");
     if (o->checkpoint_count && !o->functional) radish_command_usage_error("run: --checkpoints needs --functional");
-    if (o->functional && o->trace.path) radish_command_usage_error("run: --functional has no time that --trace could show");
+    if (o->functional && o->trace.path)
+      radish_command_usage_error("run: --functional has no time that --trace could show");
     return 0;
   default: return ARGP_ERR_UNKNOWN;
   }
 }
 
-static const struct argp_child children[] = {{&radish_design_argp, 0, NULL, 0}, {&radish_trace_argp, 0, NULL, 0}, {NULL}};
+static const struct argp_child children[] = {
+    {&radish_design_argp, 0, NULL, 0}, {&radish_trace_argp, 0, NULL, 0}, {NULL}};
 static const struct argp parser = {
     options,
     parse,
@@ -115,8 +120,8 @@ static void image_done(void *user, int64_t image) {
   radish_progress_show(&w->progress, ++w->done);
 }
 
-static radish_status show(const run_options *o, const radish_image_source *source,
-                          const radish_report *report, radish_error *error) {
+static radish_status show(const run_options *o, const radish_image_source *source, const radish_report *report,
+                          radish_error *error) {
   if (o->json) {
     radish_status status = radish_command_write_json(radish_report_json(report), o->json, error);
     if (status) return status;
@@ -148,9 +153,9 @@ static radish_status run_chip(const run_options *o, radish_coding coding, const 
   if (!status) status = radish_command_trace_begin(&o->trace, mapped, &tracer, error);
   if (!status) {
     radish_run_options options_of_run = {.image_count = source->count,
-                                               .user = source,
-                                               .activations = radish_image_source_activations,
-                                               .observer = {.user = &w, .image_done = image_done}};
+                                         .user = source,
+                                         .activations = radish_image_source_activations,
+                                         .observer = {.user = &w, .image_done = image_done}};
     if (tracer) radish_tracer_attach(tracer, &options_of_run);
     radish_progress_begin(&w.progress, "image", source->count);
     radish_progress_show(&w.progress, 0);
@@ -159,8 +164,8 @@ static radish_status run_chip(const run_options *o, radish_coding coding, const 
     const int64_t wall_ns = radish_command_wall_ns() - begin_ns;
     radish_progress_end(&w.progress);
     if (!status) {
-      status = radish_report_create(result, mapped, design->chip, source->first,
-                                    radish_image_source_labels(source), wall_ns, &report, error);
+      status = radish_report_create(result, mapped, design->chip, source->first, radish_image_source_labels(source),
+                                    wall_ns, &report, error);
     }
   }
   if (!status) status = radish_command_trace_end(&tracer, result->end_ps, error);
@@ -183,14 +188,16 @@ int radish_command_run(int argc, char **argv) {
   radish_status status = radish_design_load(&o.design, &design, &error);
   if (!status) status = radish_command_choose_coding(design.network, o.coding, &coding, &error);
   if (!status) {
-    status =
-        radish_image_source_open(design.network, o.data, o.labels, o.range, o.functional, &source, &error);
+    status = radish_image_source_open(design.network, o.data, o.labels, o.range, o.functional, &source, &error);
   }
   if (!status && o.json) status = radish_command_check_output(o.json, &error);
   if (!status && o.trace.path) status = radish_trace_choice_check(&o.trace, &error);
   if (!status) {
-    const radish_functional_options timeless = {.coding = coding, .threads = o.threads, .json = o.json,
-                                                .checkpoint_count = o.checkpoint_count, .checkpoints = o.checkpoints};
+    const radish_functional_options timeless = {.coding = coding,
+                                                .threads = o.threads,
+                                                .json = o.json,
+                                                .checkpoint_count = o.checkpoint_count,
+                                                .checkpoints = o.checkpoints};
     status = o.functional ? radish_command_run_functional(design.network, &source, &timeless, &error)
                           : run_chip(&o, coding, &design, &source, &error);
   }

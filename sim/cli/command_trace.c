@@ -10,7 +10,8 @@ static const struct argp_option options[] = {
     {NULL, 0, NULL, 0, "Waveforms:", 4},
     {"trace", KEY_TRACE, "FILE", 0,
      "write what happens over time, exact to the picosecond. FILE.vcd and FILE.fst: signals of cores and routers, for "
-     "GTKWave or Surfer. FILE.perfetto.json: a lane for each core with its steps, for https://ui.perfetto.dev", 4},
+     "GTKWave or Surfer. FILE.perfetto.json: a lane for each core with its steps, for https://ui.perfetto.dev",
+     4},
     {"trace-core", KEY_CORE, "X,Y", 0, "only this core and its router; may be repeated", 4},
     {"trace-layer", KEY_LAYER, "NAME", 0, "only the cores of this layer and their routers; may be repeated", 4},
     {"trace-neuron", KEY_NEURON, "LAYER:C,Y,X", 0,

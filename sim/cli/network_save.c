@@ -36,8 +36,8 @@ radish_status radish_network_save(const radish_network *network, const char *out
   char *path = weights_path(output, name, sizeof name);
   if (!path) return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory");
   const char *slash = strrchr(path, '/'), *sample = sample_path(network->sample, output, whole);
-  radish_status status = radish_network_write(network, name, slash ? slash + 1 : path, sample, &yaml, &yaml_size, &tensors,
-                                              &tensors_size, error);
+  radish_status status = radish_network_write(network, name, slash ? slash + 1 : path, sample, &yaml, &yaml_size,
+                                              &tensors, &tensors_size, error);
   if (!status) {
     const radish_output_file files[2] = {{path, tensors, tensors_size}, {output, yaml, yaml_size}};
     radish_interrupts_hold(true);

@@ -52,8 +52,7 @@ radish_status c_endpoint::init_host(int port_number, const radish_partition_setu
   const radish_emitter_setup s = setup();
   host_port = port_number;
   scratch.resize(static_cast<size_t>(radish_shape_size(chip_platform.image.network->layers[0].shape)));
-  const radish_status status =
-      radish_host_sender_init(&sender, &chip_platform.image, host_port, &s, &partition, error);
+  const radish_status status = radish_host_sender_init(&sender, &chip_platform.image, host_port, &s, &partition, error);
   sender.emitter.probe = chip_platform.options.run->probe;
   if (!status) wake(0, ENGINE);
   return status;
@@ -144,8 +143,12 @@ static void earliest(int64_t *at_ps, int64_t time_ps) {
   if (*at_ps < 0 || time_ps < *at_ps) *at_ps = time_ps;
 }
 
-void c_endpoint::on_wake(void *user, int, int64_t edge) { self(user).wake(edge, EMITTER); }
-void c_endpoint::on_wake_engine(void *user, int, int64_t edge) { self(user).wake(edge, ENGINE); }
+void c_endpoint::on_wake(void *user, int, int64_t edge) {
+  self(user).wake(edge, EMITTER);
+}
+void c_endpoint::on_wake_engine(void *user, int, int64_t edge) {
+  self(user).wake(edge, ENGINE);
+}
 
 // The image in emission at the host port.
 static radish_image_times &times_of(const radish_host_sender &sender, radish_run_result &result) {

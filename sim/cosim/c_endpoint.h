@@ -49,7 +49,8 @@ private:
   // radish_emitter_port; `user` is the endpoint.
   static void on_wake(void *user, int endpoint_index, int64_t edge);
   static void on_wake_engine(void *user, int endpoint_index, int64_t edge);
-  static void on_spike(void *user, int endpoint_index, int64_t edge, int partition, int copy, int channel, int row, int column);
+  static void on_spike(void *user, int endpoint_index, int64_t edge, int partition, int copy, int channel, int row,
+                       int column);
   static void on_readout(void *user, int endpoint_index, int64_t edge, int partition, int32_t value);
   static void on_token(void *user, int endpoint_index, int64_t edge, int partition, int copy);
   static void on_credit(void *user, int endpoint_index, int64_t edge, int partition, int ordinal);

@@ -80,13 +80,14 @@ int64_t radish_datapath_difference_ppm(const radish_datapath_layer *layer) {
 
 static void print_meaning(const radish_datapath_energy *energy, FILE *file) {
   const radish_cosim_switching_facts *f = &energy->facts;
-  fprintf(file,
-          "\ncounted     the datapaths of RTL cores: integrate, fire + leak, load + commit, and the clock of busy cycles;\n"
-          "            not memories, scheduler, address generation, emission, routers, leakage, layers with a core in C\n"
-          "prices      synaptic_op, neuron_update, commit and busy_cycle, which were %s\n",
-          energy->fair ? "measured on these gates"
-                       : "not measured on these gates:\n"
-                         "            --set energy=configs/energy/osu018-40nm.yaml compares like with like");
+  fprintf(
+      file,
+      "\ncounted     the datapaths of RTL cores: integrate, fire + leak, load + commit, and the clock of busy cycles;\n"
+      "            not memories, scheduler, address generation, emission, routers, leakage, layers with a core in C\n"
+      "prices      synaptic_op, neuron_update, commit and busy_cycle, which were %s\n",
+      energy->fair ? "measured on these gates"
+                   : "not measured on these gates:\n"
+                     "            --set energy=configs/energy/osu018-40nm.yaml compares like with like");
   fprintf(file,
           "switching   of %d gates and %d flip-flops of %s, %d nm at %.1f V, scaled to %d nm at %.1f V by %.5f;\n"
           "            equal to the RTL in %" PRId64 " core cycles\n",
@@ -132,11 +133,13 @@ static json_t *layer_json(const radish_datapath_layer *layer, const char *name, 
   if (name) radish_json_set_text(o, "name", name);
   const bool counted = layer->counted;
   radish_json_set(o, "prices_nj", counted ? radish_json_decimal(layer->prices_fj, RADISH_NJ_DIGITS) : json_null());
-  radish_json_set(o, "switching_nj", counted ? radish_json_decimal(layer->switching_fj, RADISH_NJ_DIGITS) : json_null());
+  radish_json_set(o, "switching_nj",
+                  counted ? radish_json_decimal(layer->switching_fj, RADISH_NJ_DIGITS) : json_null());
   radish_json_set(o, "switching_cell_aj", counted ? json_integer(layer->switching_cell_aj) : json_null());
   radish_json_set(o, "difference_percent",
-                  counted && layer->switching_fj ? radish_json_decimal(radish_datapath_difference_ppm(layer), PERCENT_DIGITS)
-                                                 : json_null());
+                  counted && layer->switching_fj
+                      ? radish_json_decimal(radish_datapath_difference_ppm(layer), PERCENT_DIGITS)
+                      : json_null());
   return o.json;
 }
 

@@ -83,8 +83,7 @@ void feed_table::route(int partition, systemc_mesh &mesh) {
   for (size_t copy = 0; copy < copies; copy++) {
     place.routes.push_back(mesh.add_tree(from.x, from.y, from.port, &leaves[copy], together));
     const auto first = sites.begin() + static_cast<std::ptrdiff_t>(copy);
-    place.costs.push_back(
-        route_cost(image.params.noc, from, {first, first + static_cast<std::ptrdiff_t>(together)}));
+    place.costs.push_back(route_cost(image.params.noc, from, {first, first + static_cast<std::ptrdiff_t>(together)}));
     if (from.port != RADISH_NOC_LOCAL) place.costs.back().offchip_bits += RADISH_PACKET_BITS;
   }
 }

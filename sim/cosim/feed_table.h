@@ -18,7 +18,7 @@ struct feed_state {
   int core;            // destination
   int source, ordinal; // source partition; number among its feeds
   radish_feed_end end;
-  int layer;           // the destination's
+  int layer; // the destination's
   int64_t credited_windows;
   radish_record *record; // of (layer, end.image), once its first packet has arrived
   radish_noc_route credit_route;
@@ -30,8 +30,8 @@ struct feed_group { // what one packet feeds in one core
 };
 
 struct partition_place {
-  int endpoint_index;   // core, or core_count + host port
-  int local; // its number there
+  int endpoint_index;                   // core, or core_count + host port
+  int local;                            // its number there
   std::vector<radish_noc_route> routes; // [copy]
   std::vector<radish_route_cost> costs; // [copy]
   std::vector<int> groups;              // of its feeds; none of a readout

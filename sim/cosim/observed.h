@@ -8,7 +8,8 @@
 
 namespace radish {
 
-#define RADISH_UNPACK(name, bits, doc) name = static_cast<unsigned>(word & ((UINT64_C(1) << (bits)) - 1)), word >>= (bits);
+#define RADISH_UNPACK(name, bits, doc)                                                                                 \
+  name = static_cast<unsigned>(word & ((UINT64_C(1) << (bits)) - 1)), word >>= (bits);
 #define RADISH_FIELD(name, bits, doc) unsigned name;
 
 struct observation {

@@ -30,12 +30,14 @@ platform::platform(const sc_core::sc_module_name &name, const radish_mapped_chip
 // ---- building ---------------------------------------------------------------------------------------------------
 
 int64_t platform::period_ps(int endpoint_index) const {
-  return endpoint_index < image.core_count ? radish_params_clock_period_ps(image.params.core.clock_mhz) : image.params.host.packet_ps;
+  return endpoint_index < image.core_count ? radish_params_clock_period_ps(image.params.core.clock_mhz)
+                                           : image.params.host.packet_ps;
 }
 
 int64_t platform::phase_ps(int endpoint_index) const {
   if (endpoint_index >= image.core_count) return 0;
-  const int64_t index = int64_t{image.places[endpoint_index].y} * image.params.mesh.columns + image.places[endpoint_index].x;
+  const int64_t index =
+      int64_t{image.places[endpoint_index].y} * image.params.mesh.columns + image.places[endpoint_index].x;
   return image.params.core.clock_phase_ps + index * image.params.core.clock_skew_ps % period_ps(endpoint_index);
 }
 
@@ -120,8 +122,8 @@ void platform::fail(radish_status why, const std::string &what) {
 
 radish_record *platform::record(int layer, int64_t image_number) {
   if (image_number < result.image_count) return radish_run_result_record_at(&result, image_number, layer);
-  fail(RADISH_MISMATCH, std::string("the platform works for an image that was not sent, in layer ") +
-                            image.network->layers[layer].name);
+  fail(RADISH_MISMATCH,
+       std::string("the platform works for an image that was not sent, in layer ") + image.network->layers[layer].name);
   return &discarded;
 }
 
@@ -129,8 +131,7 @@ outgoing platform::address(uint64_t packet, int copy) {
   const int partition = radish_packet_partition(packet);
   if (radish_packet_kind(packet) == RADISH_PACKET_CREDIT) {
     const feed_state &feed = table->credited(partition, static_cast<int>(radish_packet_payload(packet)));
-    return {feed.credit_route,
-            radish_packet(RADISH_PACKET_CREDIT, feed.source, static_cast<uint32_t>(feed.ordinal))};
+    return {feed.credit_route, radish_packet(RADISH_PACKET_CREDIT, feed.source, static_cast<uint32_t>(feed.ordinal))};
   }
   return {table->partitions[static_cast<size_t>(partition)].routes[static_cast<size_t>(copy)], packet};
 }

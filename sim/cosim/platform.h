@@ -78,11 +78,11 @@ private:
   std::unique_ptr<feed_table> table;
   std::vector<std::unique_ptr<endpoint>> endpoints; // [who]
   std::vector<rtl_core *> rtl_cores;
-  std::vector<c_endpoint *> c_cores;                // [core], NULL where it is RTL
-  std::vector<int> who_departs;                     // [source of the mesh]
-  std::vector<std::vector<int32_t>> windows;        // [partition][destination]
-  std::vector<radish_host_reader> readers;          // [partition]
-  std::vector<int> readouts_left;                   // [image]
+  std::vector<c_endpoint *> c_cores;         // [core], NULL where it is RTL
+  std::vector<int> who_departs;              // [source of the mesh]
+  std::vector<std::vector<int32_t>> windows; // [partition][destination]
+  std::vector<radish_host_reader> readers;   // [partition]
+  std::vector<int> readouts_left;            // [image]
   int images_left;
   int64_t active_ps = 0, end_ps = 0;
   // Barrier: from when on its latency counts, and what the next release tells of.

@@ -33,8 +33,8 @@ bool rtl_assertion_failed() {
 }
 
 rtl_core::rtl_core(const sc_core::sc_module_name &name, platform &p, int index)
-    : endpoint(name), chip_platform(p), endpoint_index(index), counters(p, p.feeds().of_core[static_cast<size_t>(index)]),
-      rtl(new Vcosim_core("rtl")) {
+    : endpoint(name), chip_platform(p), endpoint_index(index),
+      counters(p, p.feeds().of_core[static_cast<size_t>(index)]), rtl(new Vcosim_core("rtl")) {
   rtl->clk_i(clk), rtl->rst_ni(rst_n), rtl->run_i(run);
   rtl->config_shift_i(config_shift), rtl->config_data_i(config_data), rtl->config_write_i(config_write);
   rtl->config_target_i(config_target), rtl->config_address_i(config_address);
@@ -95,7 +95,8 @@ void rtl_core::reset() {
 
 void rtl_core::configure() {
   std::vector<config_record> records = configuration(layout.placed, layout.feeds, built_core_sizes());
-  records.push_back(offchip_record(chip_platform.image.params.offchip.mbit_per_s, chip_platform.period_ps(endpoint_index)));
+  records.push_back(
+      offchip_record(chip_platform.image.params.offchip.mbit_per_s, chip_platform.period_ps(endpoint_index)));
   for (const config_record &record : records) {
     config_shift = true;
     for (uint32_t word : record.words) {
@@ -143,7 +144,8 @@ void rtl_core::sample() {
     release_visible_ps = -1;
     chip_platform.core_looked();
   }
-  if (chip_platform.barrier() && seen.step_end) chip_platform.step_closed(counters.program(static_cast<int>(seen.emitter_owner)).partition);
+  if (chip_platform.barrier() && seen.step_end)
+    chip_platform.step_closed(counters.program(static_cast<int>(seen.emitter_owner)).partition);
   if (chip_platform.barrier() && seen.consumes) chip_platform.windows_consumed(static_cast<int>(seen.consumer));
   count_switching(seen.engine_busy ? counters.program(static_cast<int>(seen.engine_owner)).layer
                                    : static_cast<int>(radish_cosim_switching::IDLE));
@@ -184,9 +186,10 @@ void rtl_core::pushed(uint64_t raw, const observation &seen) {
 void rtl_core::offer() {
   if (interface != EMPTY || !valid.read()) return;
   const outgoing out = chip_platform.address(in_interface.empty() ? 0 : in_interface.front().packet,
-                                      in_interface.empty() ? 0 : in_interface.front().copy);
+                                             in_interface.empty() ? 0 : in_interface.front().copy);
   if (in_interface.empty() || out.packet != packet.read()) {
-    chip_platform.fail(RADISH_MISMATCH, "an RTL core's network interface offers a packet that is not the oldest pushed");
+    chip_platform.fail(RADISH_MISMATCH,
+                       "an RTL core's network interface offers a packet that is not the oldest pushed");
     return;
   }
   interface = OFFERED;
@@ -249,8 +252,7 @@ void rtl_core::disturb() {
   const radish_box &halo = layout.partitions[0].program->sources[0].halo;
   const int source = chip_platform.feeds().credited(layout.partitions[0].program->partition, 0).source;
   add({false,
-       radish_packet(RADISH_PACKET_SPIKE, source,
-                     radish_packet_coordinates(halo.channel, halo.row, halo.column)),
+       radish_packet(RADISH_PACKET_SPIKE, source, radish_packet_coordinates(halo.channel, halo.row, halo.column)),
        {}});
 }
 

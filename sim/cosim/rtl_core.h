@@ -97,12 +97,12 @@ private:
   const int endpoint_index;
   rtl_layout layout;
   rtl_counters counters;
-  int stream = 0; // of the gates, where they are counted
+  int stream = 0;                   // of the gates, where they are counted
   std::unique_ptr<rtl_trace> trace; // NULL: nobody looks
 
   std::unique_ptr<Vcosim_core> rtl;
-  sc_core::sc_signal<bool> clk, rst_n, run, config_shift, config_write, arrival_clk, arrival_done,
-      arrival_taken, valid, taken_clk, release_clk, barrier;
+  sc_core::sc_signal<bool> clk, rst_n, run, config_shift, config_write, arrival_clk, arrival_done, arrival_taken, valid,
+      taken_clk, release_clk, barrier;
   sc_core::sc_signal<uint32_t> config_data, config_target, config_address;
   sc_core::sc_signal<uint64_t> arrival_packet, packet, pushed_packet, seen_word, position_word, load_bits;
 
@@ -112,7 +112,7 @@ private:
   std::vector<int> next_copy; // [partition of the core]
   std::deque<arrival> arrived;
   bool bank_ended = false, loading = false; // in the last cycle that was sampled
-  int64_t release_visible_ps = -1; // the edge at which it will see the round that has begun
+  int64_t release_visible_ps = -1;          // the edge at which it will see the round that has begun
   sc_core::sc_event may_apply, may_take;
 };
 

@@ -40,12 +40,12 @@ radish_status add_feed(const radish_mapped_chip &image, int index, int local, rt
 radish_status check(const radish_place &at, const core_sizes &needs, radish_error *error) {
   const core_sizes built = built_core_sizes();
   enum { EQUAL, MOST };
-#define X(name, relation, parameter, doc)                                                                            \
-  if (needs.name > built.name || (relation == EQUAL && needs.name != built.name)) {                                  \
-    return radish_fail(error, RADISH_BAD_INPUT, nullptr, 0,                                                          \
-                       "core (%d, %d) needs %d %s, the RTL was built for %d: configure the build with "              \
-                       "-DRADISH_RTL_" #parameter "=%d, or leave this core in C (--rtl)",                            \
-                       at.x, at.y, needs.name, doc, built.name, needs.name);                                         \
+#define X(name, relation, parameter, doc)                                                                              \
+  if (needs.name > built.name || (relation == EQUAL && needs.name != built.name)) {                                    \
+    return radish_fail(error, RADISH_BAD_INPUT, nullptr, 0,                                                            \
+                       "core (%d, %d) needs %d %s, the RTL was built for %d: configure the build with "                \
+                       "-DRADISH_RTL_" #parameter "=%d, or leave this core in C (--rtl)",                              \
+                       at.x, at.y, needs.name, doc, built.name, needs.name);                                           \
   }
   RADISH_RTL_SIZES(X)
 #undef X

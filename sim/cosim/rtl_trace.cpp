@@ -15,7 +15,8 @@ static int host_words(const core_sizes &built) {
 radish_status rtl_trace::find(const VerilatedContext &context, const std::string &core, radish_error *error) {
   const VerilatedScope *scope = context.scopeFind((core + ".u_integrate.u_potentials").c_str());
   const VerilatedVar *words = scope ? scope->varFind("words_q") : nullptr;
-  if (!words) return radish_fail(error, RADISH_BAD_INPUT, nullptr, 0, "the Verilated %s shows no potentials", core.c_str());
+  if (!words)
+    return radish_fail(error, RADISH_BAD_INPUT, nullptr, 0, "the Verilated %s shows no potentials", core.c_str());
   memory = static_cast<const uint32_t *>(words->datap());
   return RADISH_OK;
 }
@@ -41,7 +42,8 @@ void rtl_trace::job_ends(int64_t time_ps, const rtl_layout &layout) {
     const uint32_t *at = memory + (placed.potential_base + word) * host_words(built);
     for (int lane = 0; lane < built.lanes; lane++) {
       out.push_back(static_cast<uint16_t>(bits_of(at, lane * neuron_bits, built.timesteps)));
-      v.push_back(sign_extended(bits_of(at, lane * neuron_bits + built.timesteps, built.potential_bits), built.potential_bits));
+      v.push_back(
+          sign_extended(bits_of(at, lane * neuron_bits + built.timesteps, built.potential_bits), built.potential_bits));
     }
   }
   const radish_potentials after = {partition, v.data(), out.data()};
@@ -66,7 +68,8 @@ void rtl_trace::emission(int64_t time_ps, const observation &seen, const rtl_cou
   const int local = static_cast<int>(seen.emitter_owner);
   if (!emits) {
     emits = true;
-    probe.emission(probe.user, endpoint_index, time_ps, local, counters.emitted_image(local), counters.emitted_step(local));
+    probe.emission(probe.user, endpoint_index, time_ps, local, counters.emitted_image(local),
+                   counters.emitted_step(local));
   }
   if (!seen.output_read && !seen.sends && !seen.step_end) probe.stalled(probe.user, endpoint_index, time_ps);
 }

@@ -24,7 +24,8 @@ namespace radish {
 
 class rtl_trace {
 public:
-  rtl_trace(const radish_probe &seen_by, int core, int64_t clock_ps) : probe(seen_by), endpoint_index(core), period_ps(clock_ps) {}
+  rtl_trace(const radish_probe &seen_by, int core, int64_t clock_ps)
+      : probe(seen_by), endpoint_index(core), period_ps(clock_ps) {}
 
   // The potential memory, by the scope of the core. Fails where the Verilated design has none.
   radish_status find(const VerilatedContext &context, const std::string &core, radish_error *error);

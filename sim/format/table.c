@@ -43,8 +43,7 @@ void radish_table_destroy(radish_table *table) {
   free(table);
 }
 
-int radish_table_column(radish_table *table, const char *name, radish_column_kind kind, const char *unit,
-                        int width) {
+int radish_table_column(radish_table *table, const char *name, radish_column_kind kind, const char *unit, int width) {
   if (table->column_count == MAX_COLUMNS) {
     table->failed = true;
     return 0;
@@ -157,8 +156,8 @@ static format format_of(const radish_table *table, int index) {
 const char *radish_table_quantity(char *text, double value, const char *unit) {
   const format f = prefixed(fabs(value));
   const int decimals = fabs(value) / f.scale >= 99.95 ? 0 : f.decimals - 1;
-  snprintf(text, 32, "%.*f%s%s%s", value == 0 ? 0 : decimals, value / f.scale, *f.prefix || *unit ? " " : "",
-           f.prefix, unit);
+  snprintf(text, 32, "%.*f%s%s%s", value == 0 ? 0 : decimals, value / f.scale, *f.prefix || *unit ? " " : "", f.prefix,
+           unit);
   return text;
 }
 

@@ -40,14 +40,12 @@ radish_table *radish_table_create(void);
 void radish_table_destroy(radish_table *table);
 
 // `width`: of a SPAN.
-int radish_table_column(radish_table *table, const char *name, radish_column_kind kind, const char *unit,
-                        int width);
+int radish_table_column(radish_table *table, const char *name, radish_column_kind kind, const char *unit, int width);
 // Starts a row; its cells are empty. Rows after a rule stand under a line.
 void radish_table_row(radish_table *table);
 void radish_table_rule(radish_table *table);
 // Cells of the last row.
-__attribute__((format(printf, 3, 4))) void radish_table_text(radish_table *table, int column,
-                                                             const char *format, ...);
+__attribute__((format(printf, 3, 4))) void radish_table_text(radish_table *table, int column, const char *format, ...);
 void radish_table_number(radish_table *table, int column, double value);
 void radish_table_span(radish_table *table, int column, double from, double to);
 

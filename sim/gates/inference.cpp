@@ -114,8 +114,8 @@ private:
 // The gates have run and every count is there: is it the C model's?
 std::string check(const Inference &i) {
   const auto differs = [&](const char *what, int64_t rtl, int64_t model) {
-    return "image " + std::to_string(i.image) + ", layer " + std::to_string(i.layer) + ": " + what +
-           ": RTL " + std::to_string(rtl) + ", model " + std::to_string(model);
+    return "image " + std::to_string(i.image) + ", layer " + std::to_string(i.layer) + ": " + what + ": RTL " +
+           std::to_string(rtl) + ", model " + std::to_string(model);
   };
   if (i.switched.busy_cycles != i.counters.busy_cycles)
     return differs("busy cycles", i.switched.busy_cycles, i.counters.busy_cycles);
@@ -147,8 +147,7 @@ std::string run_batch(const radish_mapped_chip &chip, Images *sample, Gates *gat
   Batch batch(gates, out);
   for (int image = begin; image < end; image++) {
     for (int p = chip.port_count; p < chip.partition_count; p++)
-      batch.add(chip, p,
-                &out->inferences[static_cast<size_t>(image * layers + chip.programs[p].layer - 1)].switched);
+      batch.add(chip, p, &out->inferences[static_cast<size_t>(image * layers + chip.programs[p].layer - 1)].switched);
   }
   std::string wrong = batch.evaluate();
   size_t stream = 0;
@@ -158,8 +157,7 @@ std::string run_batch(const radish_mapped_chip &chip, Images *sample, Gates *gat
     activations(sample, image, input.data());
     radish_functional_run(functional, input.data(), logits.data());
     std::vector<const uint16_t *> outputs = {input.data()};
-    for (int layer = 1; layer < layers; layer++)
-      outputs.push_back(radish_functional_output(functional, layer));
+    for (int layer = 1; layer < layers; layer++) outputs.push_back(radish_functional_output(functional, layer));
     for (int p = chip.port_count; p < chip.partition_count; p++) batch.run(stream++).arrive(outputs);
   }
   radish_functional_destroy(functional);
@@ -196,12 +194,10 @@ std::string measure(const radish_mapped_chip &chip, Gates *gates, int first, int
   radish_error error = {};
   Images sample = {chip.network, nullptr, first};
   if (!chip.network->sample) return "the network has no sample images";
-  if (radish_images_load(chip.network->sample, nullptr, chip.network->layers[0].shape, &sample.images,
-                         &error))
+  if (radish_images_load(chip.network->sample, nullptr, chip.network->layers[0].shape, &sample.images, &error))
     return error.message;
   std::string wrong = "the sample has images 0:" + std::to_string(sample.images->count);
-  if (first >= 0 && first < end && end <= sample.images->count)
-    wrong = run_all(chip, &sample, gates, end - first, out);
+  if (first >= 0 && first < end && end <= sample.images->count) wrong = run_all(chip, &sample, gates, end - first, out);
   radish_images_destroy(sample.images);
   return wrong;
 }

@@ -64,8 +64,7 @@ std::vector<Price> fit(const Measurement &m, double clock_pj) {
   double pj[OPERATIONS] = {};
   radish_counters sum = {};
   for (const Inference &i : m.inferences) {
-    for (size_t op = 0; op < OPERATIONS; op++)
-      pj[op] += static_cast<double>(i.switched.energy_aj[op]) / AJ_PER_PJ;
+    for (size_t op = 0; op < OPERATIONS; op++) pj[op] += static_cast<double>(i.switched.energy_aj[op]) / AJ_PER_PJ;
     sum.synaptic_ops += i.counters.synaptic_ops;
     sum.neuron_updates += i.counters.neuron_updates;
     sum.commits += i.counters.commits;
@@ -85,29 +84,27 @@ const char *const price_names[] = {
 #undef X
 };
 
-void print_prices(const Setup &s, const std::vector<Price> &prices, const char *images,
-                  const Measurement &m) {
+void print_prices(const Setup &s, const std::vector<Price> &prices, const char *images, const Measurement &m) {
   const radish_switching_facts facts = s.gates.about();
   const radish::core_sizes sizes = PartitionRun::sizes();
   const double clock_pj = static_cast<double>(s.gates.clock_aj()) / AJ_PER_PJ;
-  std::printf(
-      "# Made by rtl/energy/run; do not edit. For --set energy=FILE with %s.\n#\n"
-      "# Datapath of the core (rtl/energy/datapath.sv, %d lanes, V %d, W %d, T %d) in cells of %s: %d gates, "
-      "%d\n"
-      "# flip-flops, %.3f mm2. Gates equal to the RTL in every one of %" PRId64
-      " core cycles. %d nm at %.1f V, scaled\n"
-      "# to %d nm and %.1f V by capacitance and voltage: (%d / %d) (%.1f / %.1f)^2 = %.5f.\n#\n"
-      "# An idle cycle switches %.3f pJ beside the clock's %.3f pJ (scaled: %.4f pJ), which a gated core "
-      "does not\n"
-      "# spend. The cells leak %.3f uW; leakage does not scale so, it stays that of the chip file.\n#\n"
-      "# Not synthesised, not priced: `control` (scan, address generator). Memories, hops and off-chip "
-      "accesses\n"
-      "# as in the chip file.\n",
-      s.chip->name, sizes.lanes, sizes.potential_bits, sizes.weight_bits, sizes.timesteps, s.gates.library().name,
-      facts.gates, facts.flip_flops, facts.area_um2 / 1e6, m.compared_cycles, RADISH_CELL_NM, CELL_V, RADISH_CHIP_NM,
-      CHIP_V, RADISH_CHIP_NM, RADISH_CELL_NM, CHIP_V, CELL_V, SCALE,
-      static_cast<double>(m.idle_aj) / AJ_PER_PJ / static_cast<double>(m.idle_cycles), clock_pj,
-      clock_pj * SCALE, facts.leakage_nw / 1000);
+  std::printf("# Made by rtl/energy/run; do not edit. For --set energy=FILE with %s.\n#\n"
+              "# Datapath of the core (rtl/energy/datapath.sv, %d lanes, V %d, W %d, T %d) in cells of %s: %d gates, "
+              "%d\n"
+              "# flip-flops, %.3f mm2. Gates equal to the RTL in every one of %" PRId64
+              " core cycles. %d nm at %.1f V, scaled\n"
+              "# to %d nm and %.1f V by capacitance and voltage: (%d / %d) (%.1f / %.1f)^2 = %.5f.\n#\n"
+              "# An idle cycle switches %.3f pJ beside the clock's %.3f pJ (scaled: %.4f pJ), which a gated core "
+              "does not\n"
+              "# spend. The cells leak %.3f uW; leakage does not scale so, it stays that of the chip file.\n#\n"
+              "# Not synthesised, not priced: `control` (scan, address generator). Memories, hops and off-chip "
+              "accesses\n"
+              "# as in the chip file.\n",
+              s.chip->name, sizes.lanes, sizes.potential_bits, sizes.weight_bits, sizes.timesteps,
+              s.gates.library().name, facts.gates, facts.flip_flops, facts.area_um2 / 1e6, m.compared_cycles,
+              RADISH_CELL_NM, CELL_V, RADISH_CHIP_NM, CHIP_V, RADISH_CHIP_NM, RADISH_CELL_NM, CHIP_V, CELL_V, SCALE,
+              static_cast<double>(m.idle_aj) / AJ_PER_PJ / static_cast<double>(m.idle_cycles), clock_pj,
+              clock_pj * SCALE, facts.leakage_nw / 1000);
   for (int p = 0; p < RADISH_PRICE_COUNT; p++) {
     const Price *own = nullptr;
     for (const Price &price : prices) own = price.price == p ? &price : own;
@@ -121,8 +118,8 @@ void print_prices(const Setup &s, const std::vector<Price> &prices, const char *
                   static_cast<double>(s.chip->prices[p].aj) / AJ_PER_PJ, s.chip->prices[p].source);
     }
   }
-  std::printf("leakage_uw: {per_core: %.6g, source: \"%s\"}\n",
-              static_cast<double>(s.chip->leakage_pw_per_core) / 1e6, s.chip->leakage_source);
+  std::printf("leakage_uw: {per_core: %.6g, source: \"%s\"}\n", static_cast<double>(s.chip->leakage_pw_per_core) / 1e6,
+              s.chip->leakage_source);
 }
 
 // ---- check ---------------------------------------------------------------------------------------------------

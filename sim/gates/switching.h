@@ -37,8 +37,7 @@ typedef struct {
 
 // 30 um of wire for each pin, about four times the pitch of a cell at 70 % use, at 0.12 fF/um (a 0.3 um wire of metal
 // 2 or 3 with the area and edge capacitances of the library's LEF); ports with the fastest transition of the tables.
-#define RADISH_SWITCHING_ASSUMPTIONS                                                                         \
-  ((radish_switching_assumptions){.wire_pf_per_sink = 0.0036, .port_slew_ns = 0.06})
+#define RADISH_SWITCHING_ASSUMPTIONS ((radish_switching_assumptions){.wire_pf_per_sink = 0.0036, .port_slew_ns = 0.06})
 
 typedef struct radish_switching radish_switching;
 

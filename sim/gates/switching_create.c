@@ -39,10 +39,8 @@ radish_status radish_switching_create(const radish_netlist *netlist, radish_swit
   free(b.level);
   free(b.slew_ns);
   free(b.load_pf);
-  if (status)
-    radish_switching_destroy(s);
-  else
-    *out = s;
+  if (status) radish_switching_destroy(s);
+  else *out = s;
   return status;
 }
 

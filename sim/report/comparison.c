@@ -55,7 +55,8 @@ static void compare_images(const comparer *c) {
 static void compare_layers(const comparer *c) {
   for (int i = 0; i < c->a->result->image_count; i++) {
     for (int l = 0; l < c->a->result->layer_count; l++) {
-      const radish_record *a = radish_run_result_record_at(c->a->result, i, l), *b = radish_run_result_record_at(c->b->result, i, l);
+      const radish_record *a = radish_run_result_record_at(c->a->result, i, l),
+                          *b = radish_run_result_record_at(c->b->result, i, l);
       const char *layer = c->mapped->network->layers[l].name;
       number(c, a->start_ps, b->start_ps, "image %d, layer %s, start, ps", i, layer);
       number(c, a->end_ps, b->end_ps, "image %d, layer %s, end, ps", i, layer);
@@ -85,14 +86,14 @@ static void compare_whole(const comparer *c) {
 #undef NETWORK
 }
 
-void radish_comparison_compare_packets(const radish_mapped_chip *mapped, const radish_compared_run *a, const radish_compared_run *b,
-                            radish_comparison *comparison) {
+void radish_comparison_compare_packets(const radish_mapped_chip *mapped, const radish_compared_run *a,
+                                       const radish_compared_run *b, radish_comparison *comparison) {
   *comparison = (radish_comparison){0};
   compare_packets(&(comparer){mapped, a, b, comparison});
 }
 
-void radish_comparison_compare_runs(const radish_mapped_chip *mapped, const radish_compared_run *a, const radish_compared_run *b,
-                         radish_comparison *comparison) {
+void radish_comparison_compare_runs(const radish_mapped_chip *mapped, const radish_compared_run *a,
+                                    const radish_compared_run *b, radish_comparison *comparison) {
   *comparison = (radish_comparison){0};
   const comparer c = {mapped, a, b, comparison};
   compare_packets(&c);

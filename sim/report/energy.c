@@ -47,8 +47,7 @@ radish_energy radish_energy_of_counters(const radish_counters *counters, const r
   __int128 sum[RADISH_COMPONENT_COUNT] = {0}; // attojoules / UM_PER_MM
   for (int p = 0; p < RADISH_PRICE_COUNT; p++) {
     const int64_t count = *(const int64_t *)(const void *)((const char *)counters + prices[p].counter);
-    sum[prices[p].component] +=
-        (__int128)count * chip->prices[p].aj * (UM_PER_MM / unit_divisor(prices[p].counter));
+    sum[prices[p].component] += (__int128)count * chip->prices[p].aj * (UM_PER_MM / unit_divisor(prices[p].counter));
   }
   radish_energy energy;
   for (int c = 0; c < RADISH_COMPONENT_COUNT; c++)
@@ -61,7 +60,7 @@ int64_t radish_energy_leakage_fj(int64_t power_pw, int64_t time_ps) {
 }
 
 radish_status radish_energy_leakage_power(const radish_mapped_chip *mapped, int64_t leakage_pw_per_core,
-                                   int64_t *layer_pw, radish_error *error) {
+                                          int64_t *layer_pw, radish_error *error) {
   int *left = calloc((size_t)mapped->core_count + 1, sizeof *left); // partitions of a core not met yet
   int *held = calloc((size_t)mapped->core_count + 1, sizeof *held);
   const bool complete = left && held;
@@ -77,8 +76,7 @@ radish_status radish_energy_leakage_power(const radish_mapped_chip *mapped, int6
   }
   free(left);
   free(held);
-  return complete ? RADISH_OK
-                  : radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for the energy report");
+  return complete ? RADISH_OK : radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for the energy report");
 }
 
 int64_t radish_report_image_span_ps(const radish_run_result *result, int index) {

@@ -49,7 +49,7 @@ int64_t radish_energy_leakage_fj(int64_t power_pw, int64_t time_ps);
 
 // Leakage power of each layer; `layer_pw` has network->layer_count entries.
 radish_status radish_energy_leakage_power(const radish_mapped_chip *mapped, int64_t leakage_pw_per_core,
-                                   int64_t *layer_pw, radish_error *error);
+                                          int64_t *layer_pw, radish_error *error);
 
 // How long the span of image `index` is.
 int64_t radish_report_image_span_ps(const radish_run_result *result, int index);

@@ -54,8 +54,7 @@ static radish_table *layer_table(const radish_map *map) {
     if (layer->first_core == layer->last_core) {
       radish_table_text(t, which, "%d", layer->first_core);
     } else {
-      radish_table_text(t, which,
-                        layer->last_core - layer->first_core + 1 == layer->cores ? "%d-%d" : "%d..%d",
+      radish_table_text(t, which, layer->last_core - layer->first_core + 1 == layer->cores ? "%d-%d" : "%d..%d",
                         layer->first_core, layer->last_core);
     }
     radish_table_number(t, axons, percent.axons);
@@ -78,8 +77,7 @@ static void print_ports_of_row(const radish_map *map, int y, int side, const cha
   for (int x = 0; x < map->columns; x++) any |= has_port(map, x, y, side);
   if (!any) return;
   fprintf(file, "      ");
-  for (int x = 0; x < map->columns; x++)
-    fprintf(file, "%s%s", x ? "  " : "", has_port(map, x, y, side) ? arrow : " ");
+  for (int x = 0; x < map->columns; x++) fprintf(file, "%s%s", x ? "  " : "", has_port(map, x, y, side) ? arrow : " ");
   fputc('\n', file);
 }
 

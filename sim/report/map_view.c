@@ -100,8 +100,7 @@ radish_status radish_map_create(const radish_mapped_chip *mapped, const char *ch
     return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for the map");
   }
   for (int64_t i = 0; i < routers; i++) map->core_at[i] = -1;
-  for (int l = 0; l < mapped->network->layer_count; l++)
-    map->layers[l].first_core = map->layers[l].last_core = -1;
+  for (int l = 0; l < mapped->network->layer_count; l++) map->layers[l].first_core = map->layers[l].last_core = -1;
   for (int p = 0; p < mapped->partition_count; p++) add_tile(map, p, last_layer);
   frame(map);
   free(last_layer);

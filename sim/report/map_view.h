@@ -34,7 +34,7 @@ typedef struct {
   radish_map_layer *layers;   // [layer_count]; the input: its ports
   radish_map_core *cores;     // [core_count]
   int *core_at;               // [rows * columns], -1: none
-  int columns, rows; // of the corner that is drawn: every core and port, and one router more if there is
+  int columns, rows;          // of the corner that is drawn: every core and port, and one router more if there is
 } radish_map;
 
 radish_status radish_map_create(const radish_mapped_chip *mapped, const char *chip_name, radish_map **map,

@@ -26,7 +26,7 @@ void radish_packet_log_free(radish_packet_log *log) {
 }
 
 static int order(const radish_packet_event *a, const radish_packet_event *b) {
-#define BY(field) \
+#define BY(field)                                                                                                      \
   if (a->field != b->field) return a->field < b->field ? -1 : 1
   BY(time_ps);
   BY(router);
@@ -37,7 +37,9 @@ static int order(const radish_packet_event *a, const radish_packet_event *b) {
   return 0;
 }
 
-static int order_for_qsort(const void *a, const void *b) { return order(a, b); }
+static int order_for_qsort(const void *a, const void *b) {
+  return order(a, b);
+}
 
 void radish_packet_log_sort(radish_packet_log *log) {
   if (log->count) qsort(log->events, log->count, sizeof *log->events, order_for_qsort);
@@ -76,14 +78,14 @@ static void packet_text(const radish_mapped_chip *mapped, uint64_t packet, char 
 }
 
 void radish_packet_log_event_text(const radish_mapped_chip *mapped, const radish_packet_event *event, char *text,
-                              size_t size) {
+                                  size_t size) {
   if (!event) {
     snprintf(text, size, "nothing");
     return;
   }
   static const char *const moments[] = {"is sent by", "leaves", "arrives at"};
-  static const char *const sides[] = {"the north port of", "the east port of", "the south port of",
-                                      "the west port of", "the core at"};
+  static const char *const sides[] = {"the north port of", "the east port of", "the south port of", "the west port of",
+                                      "the core at"};
   char packet[128] = "a packet";
   if (event->moment != RADISH_PACKET_DEPARTED) packet_text(mapped, event->packet, packet, sizeof packet);
   const uint32_t columns = (uint32_t)mapped->params.mesh.columns;

@@ -32,7 +32,7 @@ bool radish_packet_log_differ(const radish_packet_log *a, const radish_packet_lo
 
 // "conv1's spike (channel 3, row 2, column 1) of partition 4 arrives at the core at (1, 0)"; `event` NULL: "nothing".
 void radish_packet_log_event_text(const radish_mapped_chip *mapped, const radish_packet_event *event, char *text,
-                              size_t size);
+                                  size_t size);
 
 #ifdef __cplusplus
 }

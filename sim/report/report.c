@@ -40,10 +40,8 @@ static bool describe_layers(radish_report *report) {
   if (!last_layer) return false;
   for (int l = 0; l < report->layer_count; l++) {
     const radish_layer *layer = &network->layers[l];
-    report->infos[l] = (radish_report_layer_info){.name = layer->name,
-                                                  .op = radish_report_op_name(layer->op),
-                                                  .shape = layer->shape,
-                                                  .readout = layer->readout};
+    report->infos[l] = (radish_report_layer_info){
+        .name = layer->name, .op = radish_report_op_name(layer->op), .shape = layer->shape, .readout = layer->readout};
   }
   for (int p = 0; p < mapped->partition_count; p++) {
     const radish_program *program = &mapped->programs[p];
@@ -88,9 +86,8 @@ static void fill_image(radish_report *report, int i, int first_index, const int1
   for (int l = 0; l < report->layer_count; l++) {
     radish_report_layer *layer = &image->layers[l];
     layer->record = *radish_run_result_record_at(result, i, l);
-    layer->latency_ps = layer->record.start_ps < 0 || layer->record.end_ps < 0
-                            ? -1
-                            : layer->record.end_ps - layer->record.start_ps;
+    layer->latency_ps =
+        layer->record.start_ps < 0 || layer->record.end_ps < 0 ? -1 : layer->record.end_ps - layer->record.start_ps;
     layer->spikes_in = spikes_into(report, i, l);
     layer->energy = energy[(int64_t)i * report->layer_count + l];
     image->energy_fj += radish_energy_total_fj(&layer->energy);
@@ -161,8 +158,7 @@ static bool find_busiest(radish_report *report) {
   const int64_t period_ps = radish_params_clock_period_ps(mapped->params.core.clock_mhz);
   if (report->span_ps > 0) {
     busiest->share_ppm =
-        (int64_t)(((__int128)busiest->busy_cycles * period_ps * 1000000 + report->span_ps / 2) /
-                  report->span_ps);
+        (int64_t)(((__int128)busiest->busy_cycles * period_ps * 1000000 + report->span_ps / 2) / report->span_ps);
   }
   return true;
 }
@@ -170,8 +166,7 @@ static bool find_busiest(radish_report *report) {
 // ---- life
 // -----------------------------------------------------------------------------------------------------
 
-static radish_status fill(radish_report *report, int first_index, const int16_t *labels,
-                          radish_error *error) {
+static radish_status fill(radish_report *report, int first_index, const int16_t *labels, radish_error *error) {
   const size_t cells = (size_t)report->image_count * (size_t)report->layer_count;
   report->infos = calloc((size_t)report->layer_count, sizeof *report->infos);
   report->images = calloc((size_t)report->image_count, sizeof *report->images);
@@ -180,15 +175,12 @@ static radish_status fill(radish_report *report, int first_index, const int16_t 
   radish_status status = RADISH_NO_MEMORY;
   if (report->infos && report->images && report->layers && energy && describe_layers(report)) {
     status = radish_energy_of_run(report->result, report->mapped, report->chip, energy, error);
-    for (int i = 0; i < report->image_count && !status; i++)
-      fill_image(report, i, first_index, labels, energy);
-    for (int l = 0; l < report->layer_count; l++)
-      report->dense_ops += report->infos[l].dense_ops * report->image_count;
+    for (int i = 0; i < report->image_count && !status; i++) fill_image(report, i, first_index, labels, energy);
+    for (int l = 0; l < report->layer_count; l++) report->dense_ops += report->infos[l].dense_ops * report->image_count;
     if (!status && !(fill_latency(report) && find_busiest(report))) status = RADISH_NO_MEMORY;
   }
   free(energy);
-  return status == RADISH_NO_MEMORY ? radish_fail(error, status, NULL, 0, "out of memory for the report")
-                                    : status;
+  return status == RADISH_NO_MEMORY ? radish_fail(error, status, NULL, 0, "out of memory for the report") : status;
 }
 
 radish_status radish_report_create(const radish_run_result *result, const radish_mapped_chip *mapped,

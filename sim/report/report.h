@@ -93,8 +93,7 @@ radish_status radish_report_create(const radish_run_result *result, const radish
                                    int64_t wall_ns, radish_report **report, radish_error *error);
 void radish_report_destroy(radish_report *report);
 
-static inline const radish_report_layer *radish_report_layer_at(const radish_report *report, int image,
-                                                                int layer) {
+static inline const radish_report_layer *radish_report_layer_at(const radish_report *report, int image, int layer) {
   return &report->images[image].layers[layer];
 }
 

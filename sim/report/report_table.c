@@ -34,8 +34,7 @@ static mean mean_of(const radish_report *report, int layer) {
     m.packets += (double)counters->packets / n;
     m.hops += (double)(counters->hops_east_west + counters->hops_north_south) / n;
     m.energy_fj += (double)radish_energy_total_fj(&l->energy) / n;
-    for (int c = 0; c < RADISH_COMPONENT_COUNT; c++)
-      m.component_fj[c] += (double)l->energy.component_fj[c] / n;
+    for (int c = 0; c < RADISH_COMPONENT_COUNT; c++) m.component_fj[c] += (double)l->energy.component_fj[c] / n;
   }
   m.timed = timed > 0;
   m.start_ps /= timed ? timed : 1;
@@ -87,8 +86,7 @@ static radish_table *work_table(const radish_report *report) {
     if (m.timed) radish_table_span(t, span, m.start_ps / whole_ps, (m.start_ps + m.latency_ps) / whole_ps);
     number(t, in, m.spikes_in, l > 0);
     number(t, out, m.spikes_out, !info->readout);
-    number(t, density, 100 * m.spikes_out / ((double)radish_shape_size(info->shape) * info->timesteps),
-           !info->readout);
+    number(t, density, 100 * m.spikes_out / ((double)radish_shape_size(info->shape) * info->timesteps), !info->readout);
     number(t, ops, m.synaptic_ops, l > 0);
     number(t, dense, (double)info->dense_ops, l > 0);
     number(t, ratio, 100 * m.synaptic_ops / (double)info->dense_ops, info->dense_ops > 0);
@@ -124,8 +122,7 @@ static radish_table *energy_table(const radish_report *report) {
   for (int c = 0; c < RADISH_COMPONENT_COUNT; c++) {
     parts[c] = radish_table_column(t, radish_energy_component_name(c), RADISH_COLUMN_PART, "J", 0);
   }
-  const double images = report->image_count,
-               whole_fj = report->energy_fj > 0 ? (double)report->energy_fj / images : 1;
+  const double images = report->image_count, whole_fj = report->energy_fj > 0 ? (double)report->energy_fj / images : 1;
   double sums[4] = {0};
   for (int l = 0; l <= report->layer_count; l++) {
     const bool total = l == report->layer_count;
@@ -200,8 +197,8 @@ static void print_answers(const radish_report *report, FILE *file) {
     }
     fputc('\n', file);
   } else if (report->labelled) {
-    fprintf(file, "accuracy    %.2f %%: %d of %d images\n", 100.0 * report->correct / report->labelled,
-            report->correct, report->labelled);
+    fprintf(file, "accuracy    %.2f %%: %d of %d images\n", 100.0 * report->correct / report->labelled, report->correct,
+            report->labelled);
   }
 }
 
@@ -238,8 +235,7 @@ static void print_sentences(const radish_report *report, FILE *file) {
   }
   const radish_busiest_core *busiest = &report->busiest;
   fprintf(file, "\nbottleneck  busiest core: %d at (%d, %d), layer %s, %.0f %% of the time\n", busiest->core,
-          busiest->place.x, busiest->place.y, report->infos[busiest->layer].name,
-          (double)busiest->share_ppm / 1e4);
+          busiest->place.x, busiest->place.y, report->infos[busiest->layer].name, (double)busiest->share_ppm / 1e4);
   if (report->result->barriers) fprintf(file, "barriers    %" PRId64 "\n", report->result->barriers);
   const double wall_s = (double)report->wall_ns * 1e-9;
   fprintf(file, "simulated   in %s", radish_table_quantity(a, wall_s, "s"));

@@ -78,8 +78,8 @@ static radish_status choose_core(const radish_mapped_chip *mapped, const char *t
     length += (size_t)snprintf(used + length, sizeof used - length, "%s%d,%d", shown ? " " : "",
                                mapped->places[shown].x, mapped->places[shown].y);
   }
-  return radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "--trace-core %s: that core is not in use; in use are %s%s", text, used,
-                     shown < mapped->core_count ? " ..., see radish map" : "");
+  return radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "--trace-core %s: that core is not in use; in use are %s%s",
+                     text, used, shown < mapped->core_count ? " ..., see radish map" : "");
 }
 
 static int layer_called(const radish_mapped_chip *mapped, const char *name, size_t length) {
@@ -98,8 +98,8 @@ static radish_status no_layer(const radish_mapped_chip *mapped, const char *opti
     length += (size_t)snprintf(names + length, sizeof names - length, "%s%.60s", i ? " " : "",
                                mapped->network->layers[i].name);
   }
-  return radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "%s '%.60s': there is no such layer; the layers are %s", option, name,
-                     names);
+  return radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "%s '%.60s': there is no such layer; the layers are %s", option,
+                     name, names);
 }
 
 static radish_status choose_layer(const radish_mapped_chip *mapped, const char *name, radish_traced *traced,
@@ -142,9 +142,9 @@ static radish_status choose_neuron(const radish_mapped_chip *mapped, const char 
     if (box->row + box->shape.rows > whole.rows) whole.rows = box->row + box->shape.rows;
     if (box->column + box->shape.columns > whole.columns) whole.columns = box->column + box->shape.columns;
     const int c = at[0] - box->channel, y = at[1] - box->row, x = at[2] - box->column;
-    if (c < 0 || y < 0 || x < 0 || c >= box->shape.channels || y >= box->shape.rows || x >= box->shape.columns) continue;
-    radish_traced_neuron *neurons =
-        realloc(traced->neurons, (size_t)(traced->neuron_count + 1) * sizeof *neurons);
+    if (c < 0 || y < 0 || x < 0 || c >= box->shape.channels || y >= box->shape.rows || x >= box->shape.columns)
+      continue;
+    radish_traced_neuron *neurons = realloc(traced->neurons, (size_t)(traced->neuron_count + 1) * sizeof *neurons);
     if (!neurons) return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for traced neurons");
     traced->neurons = neurons;
     neurons[traced->neuron_count++] =
@@ -215,8 +215,10 @@ radish_status radish_traced_find(const radish_mapped_chip *mapped, const radish_
   }
   radish_status status = RADISH_OK;
   for (int i = 0; i < choice->core_count && !status; i++) status = choose_core(mapped, choice->cores[i], traced, error);
-  for (int i = 0; i < choice->layer_count && !status; i++) status = choose_layer(mapped, choice->layers[i], traced, error);
-  for (int i = 0; i < choice->neuron_count && !status; i++) status = choose_neuron(mapped, choice->neurons[i], traced, error);
+  for (int i = 0; i < choice->layer_count && !status; i++)
+    status = choose_layer(mapped, choice->layers[i], traced, error);
+  for (int i = 0; i < choice->neuron_count && !status; i++)
+    status = choose_neuron(mapped, choice->neurons[i], traced, error);
   if (status) return status;
   tidy(traced);
   if (!choice->core_count && !choice->layer_count && !choice->neuron_count) {

@@ -6,8 +6,8 @@
 
 // A neuron lies in more than one partition where pooling windows overlap.
 typedef struct {
-  int core, local;        // partition of the core
-  int partition, index;   // potential word * lanes + lane
+  int core, local;      // partition of the core
+  int partition, index; // potential word * lanes + lane
   int channel, row, column;
 } radish_traced_neuron;
 

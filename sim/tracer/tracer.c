@@ -97,7 +97,8 @@ static const char *const *partition_names(radish_tracer *t, int core, int *count
 // "core 0,1: conv1 conv2": who looks for a layer finds its lanes.
 static const char *core_title(radish_tracer *t, int core, const char *const *names, int count) {
   char title[160];
-  size_t length = (size_t)snprintf(title, sizeof title, "core %d,%d:", t->mapped->places[core].x, t->mapped->places[core].y);
+  size_t length =
+      (size_t)snprintf(title, sizeof title, "core %d,%d:", t->mapped->places[core].x, t->mapped->places[core].y);
   for (int i = 0; i < count && length < 120; i++) {
     if (i && names[i] == names[i - 1]) continue;
     length += (size_t)snprintf(title + length, sizeof title - length, " %.30s", names[i]);
@@ -112,11 +113,9 @@ static int wire(radish_tracer *t, const char *name, int bits) {
 }
 
 static int label(radish_tracer *t, const char *name, int bits, const char *const *names, int count) {
-  return radish_trace_declare(t->trace, &(radish_trace_signal){.name = name,
-                                                               .bits = bits,
-                                                               .kind = RADISH_TRACE_LABEL,
-                                                               .names = names,
-                                                               .name_count = count});
+  return radish_trace_declare(
+      t->trace, &(radish_trace_signal){
+                    .name = name, .bits = bits, .kind = RADISH_TRACE_LABEL, .names = names, .name_count = count});
 }
 
 static int bits_for(int64_t most) {
@@ -178,19 +177,19 @@ static void declare_neurons(radish_tracer *t, core_signals *s, int core) {
     const radish_program *p = &t->mapped->programs[n->partition];
     const int32_t *bias = p->bias + (p->bias_per_neuron ? n->index : n->index % radish_program_row(p));
     char name[160];
-    snprintf(name, sizeof name, "%.100s_c%d_y%d_x%d", layer_name(t->mapped, n->partition), n->channel, n->row, n->column);
+    snprintf(name, sizeof name, "%.100s_c%d_y%d_x%d", layer_name(t->mapped, n->partition), n->channel, n->row,
+             n->column);
     for (char *c = name; *c; c++) *c = isalnum((unsigned char)*c) ? *c : '_';
     radish_trace_scope(t->trace, name);
     const char *layer = layer_name(t->mapped, n->partition);
     neuron_signals *signals = &t->neurons[s->last_neuron];
-    radish_trace_signal v = {
-        .name = "v",
-        .bits = p->potential_bits,
-        .kind = RADISH_TRACE_NUMBER,
-        .is_signed = true,
-        .initial = (uint64_t)(int64_t)*bias,
-        .group = "potentials",
-        .lane = text_of(t, "v of %.60s %d,%d,%d", layer, n->channel, n->row, n->column)};
+    radish_trace_signal v = {.name = "v",
+                             .bits = p->potential_bits,
+                             .kind = RADISH_TRACE_NUMBER,
+                             .is_signed = true,
+                             .initial = (uint64_t)(int64_t)*bias,
+                             .group = "potentials",
+                             .lane = text_of(t, "v of %.60s %d,%d,%d", layer, n->channel, n->row, n->column)};
     signals->v = radish_trace_declare(t->trace, &v);
     signals->out = wire(t, "out", p->coding == RADISH_CODING_RADIX ? p->timesteps_in : 16);
     radish_trace_upscope(t->trace);
@@ -384,8 +383,10 @@ static void on_arrival(void *user, int endpoint, int64_t time_ps, radish_traffic
   const core_signals *s = &t->cores[endpoint];
   radish_trace_now(t->trace, time_ps);
   if (!s->traced) return;
-  if (kind == RADISH_TRAFFIC_SPIKE || kind == RADISH_TRAFFIC_READOUT) radish_trace_add(t->trace, s->arrivals, time_ps, 1);
-  if (kind == RADISH_TRAFFIC_TOKEN && endpoint >= t->mapped->core_count) radish_trace_add(t->trace, s->tokens, time_ps, 1);
+  if (kind == RADISH_TRAFFIC_SPIKE || kind == RADISH_TRAFFIC_READOUT)
+    radish_trace_add(t->trace, s->arrivals, time_ps, 1);
+  if (kind == RADISH_TRAFFIC_TOKEN && endpoint >= t->mapped->core_count)
+    radish_trace_add(t->trace, s->tokens, time_ps, 1);
 }
 
 static const port_signals *port_of(const radish_tracer *t, uint32_t router, radish_noc_port port) {

@@ -46,8 +46,7 @@ inline Part layer(radish_shape shape, int lanes, int timesteps) {
   return part;
 }
 
-inline Part &read(Part &part, radish_read how, radish_shape window, int kernel, int stride, int pad,
-                  int groups = 1) {
+inline Part &read(Part &part, radish_read how, radish_shape window, int kernel, int stride, int pad, int groups = 1) {
   radish_program_source s{};
   s.read = how, s.halo.shape = window, s.timesteps = part.p.timesteps_in;
   s.kernel = kernel, s.stride = stride, s.row_offset = s.column_offset = pad;
@@ -57,8 +56,7 @@ inline Part &read(Part &part, radish_read how, radish_shape window, int kernel, 
   part.p.axon_words += s.axon_words;
   part.sources.push_back(s);
   const int words = (part.p.sums.shape.channels + part.p.lanes - 1) / part.p.lanes;
-  const int rows =
-      how == RADISH_READ_DENSE ? int(radish_shape_size(window)) : s.in_per_group * kernel * kernel;
+  const int rows = how == RADISH_READ_DENSE ? int(radish_shape_size(window)) : s.in_per_group * kernel * kernel;
   part.weights.emplace_back(size_t(rows) * words * part.p.lanes);
   for (size_t i = 0; i < part.weights.back().size(); i++) {
     part.weights.back()[i] = int(i % (words * part.p.lanes)) < part.p.sums.shape.channels;
@@ -91,8 +89,7 @@ inline std::ostream &operator<<(std::ostream &out, const Job &job) {
 
 struct Sent {
   int64_t edge;
-  std::string
-      what; // "spike 0: 3,0,0", "token 0", "credit 0", "readout 0: -7"; " copy 1", " feed 1" where not 0
+  std::string what; // "spike 0: 3,0,0", "token 0", "credit 0", "readout 0: -7"; " copy 1", " feed 1" where not 0
   bool operator==(const Sent &o) const { return edge == o.edge && what == o.what; }
 };
 inline std::ostream &operator<<(std::ostream &out, const Sent &sent) {
@@ -105,11 +102,11 @@ public:
   int64_t period_ps = 10, phase_ps = 0, offchip_mbit_per_s = 100000; // one bit a cycle
   int ni_depth = 4, word_cycles = 1;
   bool barrier = false;
-  uint32_t shuffle = 0;         // 0: first come, first served
-  int64_t network_opens_ps = 0; // no packet leaves the interface before
+  uint32_t shuffle = 0;                                                       // 0: first come, first served
+  int64_t network_opens_ps = 0;                                               // no packet leaves the interface before
   std::function<int64_t(size_t)> network_takes_ps = [](size_t) { return 2; }; // for packet n, at its head
-  bool clocked = false;                                                  // ignore wakes; see clock_until()
-  std::function<void(const Sent &, int partition, int ordinal)> on_sent; // ordinal: copy or feed
+  bool clocked = false;                                                       // ignore wakes; see clock_until()
+  std::function<void(const Sent &, int partition, int ordinal)> on_sent;      // ordinal: copy or feed
 
   radish_core core{};
   std::vector<Job> jobs;
@@ -143,8 +140,7 @@ public:
     }
     const radish_emitter_setup setup{0, barrier, period_ps, phase_ps, ni_depth, word_cycles, credits, &port};
     radish_error error{};
-    ASSERT_EQ(radish_core_init(&core, &setup, offchip_mbit_per_s, int(parts.size()), setups.data(), &error),
-              RADISH_OK)
+    ASSERT_EQ(radish_core_init(&core, &setup, offchip_mbit_per_s, int(parts.size()), setups.data(), &error), RADISH_OK)
         << error.message;
   }
 
@@ -179,8 +175,7 @@ public:
     at(just_before(edge), [=] { radish_core_release(&core, round, edge); });
   }
   // A bank of partition `partition` is written behind the engine's back: one value for each channel.
-  void fill(int64_t edge, int partition, int64_t image, int first_step, int steps,
-            const std::vector<int> &values) {
+  void fill(int64_t edge, int partition, int64_t image, int first_step, int steps, const std::vector<int> &values) {
     const int bank = radish_outbox_fill(&core.emitter, partition, image, first_step, steps, edge);
     radish_outbox &box = core.emitter.outboxes[partition];
     for (size_t c = 0; c < values.size(); c++) {
@@ -266,8 +261,7 @@ private:
     EXPECT_EQ(edge_ps(edge), now_ps) << what << " belongs to another edge";
     sent.push_back({edge, what});
     if (packet) {
-      last_departure_ps =
-          std::max({now_ps, network_opens_ps, last_departure_ps}) + network_takes_ps(packets++);
+      last_departure_ps = std::max({now_ps, network_opens_ps, last_departure_ps}) + network_takes_ps(packets++);
       departs(last_departure_ps);
     }
     if (on_sent) on_sent(sent.back(), partition, ordinal);
@@ -287,11 +281,10 @@ private:
     if (d->clocked) return;
     d->at(d->edge_ps(edge), [=] { d->step_engine(edge); });
   }
-  static void send_spike(void *user, int, int64_t edge, int partition, int copy, int channel, int row,
-                         int column) {
+  static void send_spike(void *user, int, int64_t edge, int partition, int copy, int channel, int row, int column) {
     of(user)->send(edge,
-                   "spike " + std::to_string(partition) + tail(" copy ", copy) + ": " +
-                       std::to_string(channel) + "," + std::to_string(row) + "," + std::to_string(column),
+                   "spike " + std::to_string(partition) + tail(" copy ", copy) + ": " + std::to_string(channel) + "," +
+                       std::to_string(row) + "," + std::to_string(column),
                    partition, copy);
   }
   static void send_readout(void *user, int, int64_t edge, int partition, int32_t value) {
@@ -299,8 +292,8 @@ private:
   }
   static void send_token(void *user, int, int64_t edge, int partition, int copy) {
     Device *d = of(user);
-    d->send(edge, (d->barrier ? "end " : "token ") + std::to_string(partition) + tail(" copy ", copy),
-            partition, copy, !d->barrier);
+    d->send(edge, (d->barrier ? "end " : "token ") + std::to_string(partition) + tail(" copy ", copy), partition, copy,
+            !d->barrier);
   }
   static void send_credit(void *user, int, int64_t edge, int partition, int feed) {
     Device *d = of(user);
@@ -311,9 +304,7 @@ private:
     }
     d->send(edge, what, partition, feed);
   }
-  static radish_record *record(void *user, int layer, int64_t image) {
-    return &of(user)->records[{layer, image}];
-  }
+  static radish_record *record(void *user, int layer, int64_t image) { return &of(user)->records[{layer, image}]; }
 };
 
 } // namespace bench

@@ -36,9 +36,7 @@ public:
     device.period_ps = 20;
     device.offchip_mbit_per_s = 50000 << draw(0, 5, 0, 4); // 1 to 8 bits a cycle
     device.network_takes_ps = [this](size_t n) { return late(1, 0, int64_t(n), draw(0, 4, 0, 2) ? 2 : 12); };
-    device.on_sent = [this](const Sent &packet, int partition, int ordinal) {
-      react(packet, partition, ordinal);
-    };
+    device.on_sent = [this](const Sent &packet, int partition, int ordinal) { react(packet, partition, ordinal); };
   }
 
   // `last_edge`: 0 to sleep, else the clock runs up to there.
@@ -86,8 +84,7 @@ public:
         }
       }
       if (p.readout) {
-        for (int64_t value : v)
-          packets.push_back("readout " + std::to_string(i) + ": " + std::to_string(value));
+        for (int64_t value : v) packets.push_back("readout " + std::to_string(i) + ": " + std::to_string(value));
         packets.push_back("token " + std::to_string(i));
         continue;
       }
@@ -130,16 +127,12 @@ private:
   std::vector<std::vector<Destination>> destinations;
   std::map<int, int64_t> steps_sent;
 
-  uint64_t draw(uint64_t a, uint64_t b, uint64_t c, uint64_t n) const {
-    return radish_encode_hash(seed, a, b, c) % n;
-  }
+  uint64_t draw(uint64_t a, uint64_t b, uint64_t c, uint64_t n) const { return radish_encode_hash(seed, a, b, c) % n; }
   // Half a period or more, mostly short.
   int64_t late(uint64_t what, int64_t a, int64_t b, int64_t most) const {
     return 10 * (1 + int64_t(draw(100 + what, uint64_t(a), uint64_t(b), uint64_t(most))));
   }
-  int inputs_of(int i) const {
-    return int(radish_shape_size(device.parts[size_t(i)].sources[0].halo.shape));
-  }
+  int inputs_of(int i) const { return int(radish_shape_size(device.parts[size_t(i)].sources[0].halo.shape)); }
   int weight(int i, int n, int c) const {
     const radish_program &p = device.parts[size_t(i)].p;
     return device.parts[size_t(i)].weights[0][size_t(n) * p.words * p.lanes + c];
@@ -176,8 +169,7 @@ private:
       p.timesteps_out = p.out_window_steps = p.out_windows_per_image = 1;
     } else {
       part.copies = pick(11, 1, 2);
-      for (int d = pick(12, 0, 2); d > 0; d--)
-        part.destination_windows.push_back(pick(uint64_t(20 + d), 1, 3));
+      for (int d = pick(12, 0, 2); d > 0; d--) part.destination_windows.push_back(pick(uint64_t(20 + d), 1, 3));
     }
     p.resident = pick(13, 0, 2) != 0;
     p.reload_bits = pick(14, 0, 60), p.plane_bits = pick(15, 0, 20), p.state_bits = pick(16, 0, 20);

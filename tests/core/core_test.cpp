@@ -171,11 +171,9 @@ TEST_F(Core, CommitsAReadoutWordByWordAndSendsIt) {
   // step: 1 + 1 spike * 2 words + 4 + 2 + 1 = 10; commit: 1 + 2 + 1 = 4; emission: see emitter.h
   EXPECT_EQ(jobs, (Jobs{{"step 0", 10, 10}, {"commit 0", 20, 4}}));
   // credit: 1 + 2 + 4 cycles after the start; word 0 read at 25, word 1 at 26 + 2 packets, token after it
-  EXPECT_EQ(sent, (Packets{{17, "credit 0"},
-                           {25, "readout 0: -6"},
-                           {26, "readout 0: 1"},
-                           {28, "readout 0: 42"},
-                           {29, "token 0"}}));
+  EXPECT_EQ(
+      sent,
+      (Packets{{17, "credit 0"}, {25, "readout 0: -6"}, {26, "readout 0: 1"}, {28, "readout 0: 42"}, {29, "token 0"}}));
 }
 
 // ---- when a job starts

@@ -51,8 +51,7 @@ TEST_F(Turns, LoadForTheBitsOverTheBandwidthRoundedUp) {
     device.start();
     device.arrive(10, 0, 0);
     device.run();
-    EXPECT_EQ(device.jobs.at(0).edge, 10 + row.cycles)
-        << row.bits << " bits at " << row.mbit_per_s << " Mbit/s";
+    EXPECT_EQ(device.jobs.at(0).edge, 10 + row.cycles) << row.bits << " bits at " << row.mbit_per_s << " Mbit/s";
   }
 }
 

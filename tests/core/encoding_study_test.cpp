@@ -72,7 +72,8 @@ TEST(GeneralResiduals, AreSmallestAtOneHalf) {
   for (int k = 1; k < 20; k++) {
     for (int p = 1; p < 20; p++) {
       if (k == 10 && p == 10) continue;
-      EXPECT_GT(radish_encoding_study_general_residuals(k / 20.0, p / 20.0, 8, values.data(), values.size()).rms, 10 * least)
+      EXPECT_GT(radish_encoding_study_general_residuals(k / 20.0, p / 20.0, 8, values.data(), values.size()).rms,
+                10 * least)
           << k / 20.0 << " " << p / 20.0;
     }
   }
@@ -108,7 +109,8 @@ TEST(RateResiduals, AreThoseOfTheRegularTrainItself) {
       int spikes = 0;
       for (int t = 0; t < steps; t++) spikes += radish_encode_regular_step(&remainder, uint16_t(x), 8);
       const double value = x / 256.0;
-      EXPECT_EQ(radish_encoding_study_rate_residuals(steps, &value, 1).min, double(spikes) / steps - value) << x << " " << steps;
+      EXPECT_EQ(radish_encoding_study_rate_residuals(steps, &value, 1).min, double(spikes) / steps - value)
+          << x << " " << steps;
     }
   }
 }

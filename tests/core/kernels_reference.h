@@ -34,8 +34,7 @@ struct Source {
 };
 
 inline std::string of(radish_shape shape) {
-  return std::to_string(shape.channels) + "x" + std::to_string(shape.rows) + "x" +
-         std::to_string(shape.columns);
+  return std::to_string(shape.channels) + "x" + std::to_string(shape.rows) + "x" + std::to_string(shape.columns);
 }
 
 // A random layer and a random tile of it, with the program that mapping would write for the tile.
@@ -126,8 +125,7 @@ struct Tile {
     s.out_per_group = channels / groups;
     s.first_out_channel = p.sums.channel;
     source.population.channels = s.in_per_group * groups;
-    const int layer_offset =
-        draw(-3, 3); // UNIFORM: population channel c reaches layer channel c + layer_offset
+    const int layer_offset = draw(-3, 3); // UNIFORM: population channel c reaches layer channel c + layer_offset
     s.gain = draw(-32768, 32767) / 64;
     cut_window(source);
     s.channel_offset = s.halo.channel + layer_offset - p.sums.channel;
@@ -143,8 +141,7 @@ struct Tile {
       for (int y = 0; y < s.halo.shape.rows; y++) {
         for (int x = 0; x < s.halo.shape.columns; x++) {
           if (draw(0, density * 3)) continue;
-          source.x[{s.halo.channel + c, s.halo.row + y, s.halo.column + x}] =
-              draw(0, (1 << s.timesteps) - 1);
+          source.x[{s.halo.channel + c, s.halo.row + y, s.halo.column + x}] = draw(0, (1 << s.timesteps) - 1);
         }
       }
     }
@@ -155,16 +152,14 @@ struct Tile {
     radish_program_source &s = source.s;
     const auto along = [&](int size, int first_sum, int sums, int &first) {
       first = std::clamp(first_sum * s.stride - source.pad - draw(0, 1), 0, size - 1);
-      return std::clamp((first_sum + sums - 1) * s.stride - source.pad + s.kernel + draw(0, 1), first + 1,
-                        size) -
+      return std::clamp((first_sum + sums - 1) * s.stride - source.pad + s.kernel + draw(0, 1), first + 1, size) -
              first;
     };
     const bool whole = s.read == RADISH_READ_DENSE;
     s.halo.shape = source.population;
     if (!whole) {
       s.halo.shape.rows = along(source.population.rows, p.sums.row, p.sums.shape.rows, s.halo.row);
-      s.halo.shape.columns =
-          along(source.population.columns, p.sums.column, p.sums.shape.columns, s.halo.column);
+      s.halo.shape.columns = along(source.population.columns, p.sums.column, p.sums.shape.columns, s.halo.column);
     }
     s.halo.channel = draw(0, std::min(2, source.population.channels - 1));
     s.halo.shape.channels -= s.halo.channel;
@@ -174,8 +169,7 @@ struct Tile {
     radish_program_source &s = source.s;
     const int row = p.words * lanes;
     const int taps = s.read == RADISH_READ_CONV ? s.kernel * s.kernel : 1;
-    const int synapse_rows =
-        s.read == RADISH_READ_CONV ? s.in_per_group * taps : int(radish_shape_size(s.halo.shape));
+    const int synapse_rows = s.read == RADISH_READ_CONV ? s.in_per_group * taps : int(radish_shape_size(s.halo.shape));
     s.weight_bytes = draw(1, 2);
     const int top = s.weight_bytes == 1 ? 127 : 1000;
     source.weights8.assign(size_t(synapse_rows) * row, 0);
@@ -187,15 +181,13 @@ struct Tile {
         source.weights[{p.sums.channel + lane, r / taps, r % taps / s.kernel, r % taps % s.kernel}] = w;
       }
     }
-    s.weights =
-        s.weight_bytes == 1 ? static_cast<const void *>(source.weights8.data()) : source.weights16.data();
+    s.weights = s.weight_bytes == 1 ? static_cast<const void *>(source.weights8.data()) : source.weights16.data();
   }
 
   // ---- the naive reading ----
 
   // Every synapse from the spike at `at` into the tile: visit(channel, row, column of the layer, weight).
-  void each_synapse(const Source &source, Place at,
-                    const std::function<void(int, int, int, int)> &visit) const {
+  void each_synapse(const Source &source, Place at, const std::function<void(int, int, int, int)> &visit) const {
     const auto [ci, y, x] = at;
     const radish_program_source &s = source.s;
     for (int co = p.sums.channel; co < p.sums.channel + p.sums.shape.channels; co++) {
@@ -220,8 +212,7 @@ struct Tile {
   }
 
   int index(int co, int oy, int ox) const {
-    const int position = (oy - p.sums.row) * p.sums.shape.columns + ox - p.sums.column,
-              c = co - p.sums.channel;
+    const int position = (oy - p.sums.row) * p.sums.shape.columns + ox - p.sums.column, c = co - p.sums.channel;
     return (position * p.words + c / lanes) * lanes + c % lanes;
   }
 
@@ -258,8 +249,7 @@ struct Tile {
 
   static int axon(const radish_program_source &s, Place at) {
     const auto [c, y, x] = at;
-    return ((c - s.halo.channel) * s.halo.shape.rows + y - s.halo.row) * s.halo.shape.columns + x -
-           s.halo.column;
+    return ((c - s.halo.channel) * s.halo.shape.rows + y - s.halo.row) * s.halo.shape.columns + x - s.halo.column;
   }
 
   std::vector<uint64_t> plane(int step) const {

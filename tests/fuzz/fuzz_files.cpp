@@ -12,7 +12,8 @@ namespace {
 #if defined(FUZZ_CHIP)
 radish_status load(const Folder &folder, const uint8_t *data, size_t size, radish_error *error) {
   radish_chip_file *chip;
-  const radish_status status = radish_chip_file_load(folder.put("chip.yaml", data, size).c_str(), {0, nullptr}, &chip, error);
+  const radish_status status =
+      radish_chip_file_load(folder.put("chip.yaml", data, size).c_str(), {0, nullptr}, &chip, error);
   radish_chip_file_destroy(chip);
   return status;
 }
@@ -20,17 +21,18 @@ radish_status load(const Folder &folder, const uint8_t *data, size_t size, radis
 radish_status load(const Folder &folder, const uint8_t *data, size_t size, radish_error *error) {
   radish_document *document;
   radish_network *network; // without its numbers, which may be many
-  const radish_status status =
-      radish_network_parse(folder.put("net.yaml", data, size).c_str(), {0, nullptr}, &document, &network, nullptr, error);
+  const radish_status status = radish_network_parse(folder.put("net.yaml", data, size).c_str(), {0, nullptr}, &document,
+                                                    &network, nullptr, error);
   radish_document_destroy(document);
   radish_network_destroy(network);
   return status;
 }
 #elif defined(FUZZ_WEIGHTS)
 radish_status load(const Folder &folder, const uint8_t *data, size_t size, radish_error *error) {
-  static const char yaml[] = "{name: n, timesteps: 4, weight_bits: 4, weights: net.safetensors, input: {shape: [1, 3, 3], bits: 4},\n"
-                             "layers: [{name: c, op: conv, from: input, out_channels: 2, kernel: 2, shift: 3},\n"
-                             "{name: d, op: dense, from: c, units: 2, readout: true}]}";
+  static const char yaml[] =
+      "{name: n, timesteps: 4, weight_bits: 4, weights: net.safetensors, input: {shape: [1, 3, 3], bits: 4},\n"
+      "layers: [{name: c, op: conv, from: input, out_channels: 2, kernel: 2, shift: 3},\n"
+      "{name: d, op: dense, from: c, units: 2, readout: true}]}";
   folder.put("net.safetensors", data, size);
   radish_network *network;
   const radish_status status =
@@ -42,8 +44,8 @@ radish_status load(const Folder &folder, const uint8_t *data, size_t size, radis
 radish_status load(const Folder &folder, const uint8_t *data, size_t size, radish_error *error) {
   radish_images *images;
   const bool numpy = size && data[0] == 0x93;
-  const radish_status status =
-      radish_images_load(folder.put(numpy ? "i.npy" : "i.idx.gz", data, size).c_str(), nullptr, {1, 2, 3}, &images, error);
+  const radish_status status = radish_images_load(folder.put(numpy ? "i.npy" : "i.idx.gz", data, size).c_str(), nullptr,
+                                                  {1, 2, 3}, &images, error);
   radish_images_destroy(images);
   return status;
 }

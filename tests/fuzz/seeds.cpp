@@ -57,5 +57,6 @@ int main(int argc, char **argv) {
   const std::string header = "{'descr': '|u1', 'fortran_order': False, 'shape': (2, 2, 3), }\n";
   put(folder / "images", "idx", idx);
   put(folder / "images", "idx-gz", zipped(idx));
-  put(folder / "images", "npy", std::string("\x93NUMPY\1\0", 8) + static_cast<char>(header.size()) + '\0' + header + pixels);
+  put(folder / "images", "npy",
+      std::string("\x93NUMPY\1\0", 8) + static_cast<char>(header.size()) + '\0' + header + pixels);
 }

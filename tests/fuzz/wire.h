@@ -56,7 +56,8 @@ inline bool read(const std::string &bytes, Message &out, int depth = 0) {
     if (size > bytes.size() - at) return false;
     field.bytes = bytes.substr(at, size);
     at += size;
-    if (field.type == BYTES && size > 1 && depth < 8 && !read(field.bytes, field.fields, depth + 1)) field.fields.clear();
+    if (field.type == BYTES && size > 1 && depth < 8 && !read(field.bytes, field.fields, depth + 1))
+      field.fields.clear();
     out.push_back(std::move(field));
   }
   return true;

@@ -73,9 +73,11 @@ TEST(Cifar, ResNet20ConvertedIsExactOnTheChip) {
   const std::string folder = testing::TempDir() + "resnet20." + std::to_string(getpid());
   std::filesystem::create_directory(folder);
   const std::string images = folder + "/test.bin", net = folder + "/resnet20.yaml";
-  const std::string unpack = "xz -dc '" + std::string(data) + "/cifar10_test.bin.xz' 2>/dev/null | head -c 307300 >'" + images + "'";
-  const std::string convert = RADISH_EXECUTABLE " convert '" + std::string(data) + "/resnet20-float.onnx' --calibrate '" +
-                              images + "' --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225 -o '" + net + "' >/dev/null";
+  const std::string unpack =
+      "xz -dc '" + std::string(data) + "/cifar10_test.bin.xz' 2>/dev/null | head -c 307300 >'" + images + "'";
+  const std::string convert = RADISH_EXECUTABLE " convert '" + std::string(data) +
+                              "/resnet20-float.onnx' --calibrate '" + images +
+                              "' --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225 -o '" + net + "' >/dev/null";
   ASSERT_EQ(std::system(unpack.c_str()), 0);
   ASSERT_EQ(std::system(convert.c_str()), 0);
   Device device(net, images.c_str());

@@ -40,7 +40,8 @@ TEST_P(ConvertExports, GivePyTorchsLogitsAndConvertToExactIntegers) {
     for (size_t k = 0; k < logits.size(); k++) EXPECT_NEAR(logits[k], expected[static_cast<size_t>(i)][k], 1e-4) << i;
   }
 
-  const Converted converted = convert(folder, network, &images, count, {6, 8, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr});
+  const Converted converted =
+      convert(folder, network, &images, count, {6, 8, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr});
   ASSERT_EQ(converted.sums.size(), expected.size());
   const reference::Spec spec = reference::spec_of(converted.network.get());
   std::vector<uint16_t> activations(static_cast<size_t>(radish_shape_size(images.shape)));
@@ -71,6 +72,8 @@ INSTANTIATE_TEST_SUITE_P(Files, ConvertExports, testing::ValuesIn(exported()), [
   return name;
 });
 
-TEST(ConvertExportsFolder, HoldsEveryKindOfGraph) { EXPECT_GE(exported().size(), 20U); }
+TEST(ConvertExportsFolder, HoldsEveryKindOfGraph) {
+  EXPECT_GE(exported().size(), 20U);
+}
 
 } // namespace

@@ -34,9 +34,9 @@ struct Convert : Files {
   static std::vector<float> run(const Network &network, const std::vector<float> &input) {
     std::vector<float *> aligned(static_cast<size_t>(radish_float_memory(network.get())) / 2 + 1);
     std::vector<float> scratch(static_cast<size_t>(radish_float_scratch(network.get())));
-    std::vector<float> logits(
-        static_cast<size_t>(radish_shape_size(network->layers[network->layer_count - 1].sums)));
-    radish_float_run(network.get(), input.data(), reinterpret_cast<float *>(aligned.data()), scratch.data(), logits.data());
+    std::vector<float> logits(static_cast<size_t>(radish_shape_size(network->layers[network->layer_count - 1].sums)));
+    radish_float_run(network.get(), input.data(), reinterpret_cast<float *>(aligned.data()), scratch.data(),
+                     logits.data());
     return logits;
   }
   std::vector<float> random(size_t count, float low, float high) {
@@ -64,7 +64,7 @@ struct Converted {
 };
 
 inline Converted convert(const std::string &folder, const Network &network, const radish_images *images, int count,
-                  radish_convert_options options) {
+                         radish_convert_options options) {
   Converted out;
   radish_error error = {""};
   radish_conversion *conversion = nullptr;
@@ -73,16 +73,20 @@ inline Converted convert(const std::string &folder, const Network &network, cons
   out.layers.assign(conversion->layers, conversion->layers + network->layer_count);
   char *yaml = nullptr, *tensors = nullptr;
   size_t yaml_size = 0, tensors_size = 0;
-  EXPECT_EQ(radish_conversion_write(conversion, "net", "net.safetensors", &yaml, &yaml_size, &tensors, &tensors_size, &error),
-            RADISH_OK) << error.message;
+  EXPECT_EQ(
+      radish_conversion_write(conversion, "net", "net.safetensors", &yaml, &yaml_size, &tensors, &tensors_size, &error),
+      RADISH_OK)
+      << error.message;
   std::ofstream(folder + "/net.yaml", std::ios::binary).write(yaml, static_cast<std::streamsize>(yaml_size));
-  std::ofstream(folder + "/net.safetensors", std::ios::binary).write(tensors, static_cast<std::streamsize>(tensors_size));
+  std::ofstream(folder + "/net.safetensors", std::ios::binary)
+      .write(tensors, static_cast<std::streamsize>(tensors_size));
   free(yaml);
   free(tensors);
   radish_conversion_destroy(conversion);
   radish_network *integers = nullptr;
   radish_functional *state = nullptr;
-  EXPECT_EQ(radish_network_load((folder + "/net.yaml").c_str(), {0, nullptr}, &integers, &error), RADISH_OK) << error.message;
+  EXPECT_EQ(radish_network_load((folder + "/net.yaml").c_str(), {0, nullptr}, &integers, &error), RADISH_OK)
+      << error.message;
   if (!integers) return out;
   out.network.reset(integers, radish_network_destroy);
   EXPECT_EQ(radish_functional_create(integers, &state, &error), RADISH_OK) << error.message;

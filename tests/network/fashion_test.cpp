@@ -66,7 +66,8 @@ private:
 
   static std::vector<int32_t> convolve(const Layer &layer, const std::vector<int32_t> &x, Shape &shape) {
     const Source &s = layer.sources[0];
-    const Shape out = {layer.out_channels, shape.rows + 2 * s.pad - s.kernel + 1, shape.columns + 2 * s.pad - s.kernel + 1};
+    const Shape out = {layer.out_channels, shape.rows + 2 * s.pad - s.kernel + 1,
+                       shape.columns + 2 * s.pad - s.kernel + 1};
     std::vector<int32_t> sums(out.size());
     for (int c = 0; c < out.channels; c++) {
       for (int y = 0; y < out.rows; y++) {

@@ -26,7 +26,8 @@ struct Engine {
     const std::vector<uint16_t> input(image.begin(), image.end());
     const auto logits = static_cast<size_t>(radish_shape_size(network->layers[network->layer_count - 1].sums));
     std::vector<int64_t> values(logits * checkpoints.size());
-    radish_functional_rate_run(state, input.data(), index, checkpoints.data(), static_cast<int>(checkpoints.size()), values.data());
+    radish_functional_rate_run(state, input.data(), index, checkpoints.data(), static_cast<int>(checkpoints.size()),
+                               values.data());
     return values;
   }
   std::vector<int64_t> spikes(int layer) const {
@@ -99,7 +100,8 @@ TEST(FunctionalRate, AnswersAsTheChipDoes) {
     for (size_t i = 0; i < images.size(); i++) {
       ASSERT_EQ(engine.run(images[i], {steps}), outcome.logits[i]) << "seed " << seed;
       for (int k = 0; k + 1 < spec.populations(); k++) {
-        ASSERT_EQ(engine.spikes(k), count(outcome.trains[i][static_cast<size_t>(k)])) << "seed " << seed << ", " << spec.name_of(k);
+        ASSERT_EQ(engine.spikes(k), count(outcome.trains[i][static_cast<size_t>(k)]))
+            << "seed " << seed << ", " << spec.name_of(k);
       }
     }
   }
@@ -107,7 +109,8 @@ TEST(FunctionalRate, AnswersAsTheChipDoes) {
 
 TEST(FunctionalRate, RefusesPotentialsBeyond32Bits) {
   Spec spec = rate_network(3);
-  spec.layers.back().bias = {{spec.layers.back().out_channels}, std::vector<int64_t>(static_cast<size_t>(spec.layers.back().out_channels), 1 << 30)};
+  spec.layers.back().bias = {{spec.layers.back().out_channels},
+                             std::vector<int64_t>(static_cast<size_t>(spec.layers.back().out_channels), 1 << 30)};
   const auto mapped = load(spec, 2500);
   ASSERT_TRUE(mapped->network) << mapped->error;
   const Engine engine(mapped->network.get());

@@ -87,7 +87,9 @@ int timesteps_out(const Spec &spec, int population);
 int timesteps_in(const Spec &spec, int population);
 
 // An avg_pool of such a kernel implies its shift, 2 log2 of it; others have one of their own.
-constexpr bool power_of_two(int kernel) { return (kernel & (kernel - 1)) == 0; }
+constexpr bool power_of_two(int kernel) {
+  return (kernel & (kernel - 1)) == 0;
+}
 
 // Bias and threshold of one neuron of `sums_shape`.
 int64_t bias_of(const Spec &spec, int population, int c, int y, int x);

@@ -127,8 +127,7 @@ private:
   // One of the windows that the source's spikes are for; null: it only paces.
   const radish_box *draw_window(const Sender &sender) {
     const auto &feeds = sender.source.feeds;
-    const Feed &feed =
-        feed_of(feeds[static_cast<size_t>(random.draw(0, static_cast<int>(feeds.size()) - 1))]);
+    const Feed &feed = feed_of(feeds[static_cast<size_t>(random.draw(0, static_cast<int>(feeds.size()) - 1))]);
     if (feed.inputs.empty()) return nullptr;
     const int input = feed.inputs[static_cast<size_t>(random.draw(0, static_cast<int>(feed.inputs.size()) - 1))];
     return &of(feed.partition).sources[static_cast<size_t>(input)].halo;
@@ -184,13 +183,12 @@ private:
 
   bool send_spike(Sender &sender) {
     sender.spikes_left--;
-    const radish_box anywhere = {0, 0, 0, {4, 4, 4}}, *window = draw_window(sender),
-                     &box = window ? *window : anywhere;
+    const radish_box anywhere = {0, 0, 0, {4, 4, 4}}, *window = draw_window(sender), &box = window ? *window : anywhere;
     const int channel = std::max(0, box.channel + random.draw(-1, box.shape.channels)),
               row = std::max(0, box.row + random.draw(-1, box.shape.rows)),
               column = std::max(0, box.column + random.draw(-1, box.shape.columns));
-    const uint64_t packet = radish_packet(RADISH_PACKET_SPIKE, sender.source.partition,
-                                          radish_packet_coordinates(channel, row, column));
+    const uint64_t packet =
+        radish_packet(RADISH_PACKET_SPIKE, sender.source.partition, radish_packet_coordinates(channel, row, column));
     int taken = 0;
     for (int feed : sender.source.feeds) taken += radish_feed_spike(&end_of(feed), &model.core, packet);
     return both.same("axons set", taken, hand_over(packet));
@@ -360,8 +358,8 @@ private:
   int64_t &cycle;
   int most_events = 1, take_percent = 50, density = 30, release_percent = 50;
   std::vector<Sender> senders;
-  std::vector<radish_feed_end> ends; // of each feed, the model's
-  std::vector<int64_t> credits;      // of each feed: windows that the core has consumed
+  std::vector<radish_feed_end> ends;         // of each feed, the model's
+  std::vector<int64_t> credits;              // of each feed: windows that the core has consumed
   std::vector<std::vector<int>> outstanding; // windows that a destination has and no credit was returned for
   std::vector<int> tokens_sent;              // of the image in transmission
   std::deque<Sent> waiting;                  // in the network interface
@@ -379,19 +377,19 @@ void run(int64_t cycles, uint64_t seed) {
     }
   }
   std::cout << "compared " << statistics.cycles << " cycles of " << statistics.programs << " programs, "
-            << statistics.partitions << " partitions (" << statistics.rate
-            << " in rate coding), " << statistics.barrier_cycles << " cycles of " << statistics.barrier_programs
-            << " programs with a barrier (" << statistics.rounds << " rounds, " << statistics.closed
-            << " steps and " << statistics.consumed << " windows closed), " << statistics.turn_cycles
-            << " cycles of " << statistics.turn_programs << " programs with reloads (" << statistics.turns
-            << " turns, " << statistics.loading << " cycles loading): engine busy in " << statistics.busy << ", " << statistics.boundaries
-            << " job boundaries, " << statistics.images << " trains in, " << statistics.arrivals
-            << " packets in (" << statistics.places << " places fed), "<< statistics.packets << " out, interface full in " << statistics.stalls
-            << "\n";
+            << statistics.partitions << " partitions (" << statistics.rate << " in rate coding), "
+            << statistics.barrier_cycles << " cycles of " << statistics.barrier_programs << " programs with a barrier ("
+            << statistics.rounds << " rounds, " << statistics.closed << " steps and " << statistics.consumed
+            << " windows closed), " << statistics.turn_cycles << " cycles of " << statistics.turn_programs
+            << " programs with reloads (" << statistics.turns << " turns, " << statistics.loading
+            << " cycles loading): engine busy in " << statistics.busy << ", " << statistics.boundaries
+            << " job boundaries, " << statistics.images << " trains in, " << statistics.arrivals << " packets in ("
+            << statistics.places << " places fed), " << statistics.packets << " out, interface full in "
+            << statistics.stalls << "\n";
 }
 
 #ifndef RTL_SUITE
-#define RTL_SUITE RtlCore
+#define RTL_SUITE      RtlCore
 #define RTL_LONG_SUITE LongRtlCore
 #endif
 TEST(RTL_SUITE, TakesTheModelsCyclesOnRandomPrograms) {

@@ -7,8 +7,7 @@ namespace {
 
 int windows_over(int at, int offset, int stride, int kernel, int count) {
   int windows = 0;
-  for (int p = 0; p < count; p++)
-    windows += at + offset - p * stride >= 0 && at + offset - p * stride < kernel;
+  for (int p = 0; p < count; p++) windows += at + offset - p * stride >= 0 && at + offset - p * stride < kernel;
   return windows;
 }
 
@@ -16,9 +15,8 @@ int commit_pairs(const radish_program &p) {
   int pairs = 0;
   for (int y = 0; y < p.sums.shape.rows; y++) {
     for (int x = 0; x < p.sums.shape.columns; x++) {
-      const int over =
-          windows_over(y, p.pool_row_offset, p.pool_stride, p.pool_kernel, p.outputs.shape.rows) *
-          windows_over(x, p.pool_column_offset, p.pool_stride, p.pool_kernel, p.outputs.shape.columns);
+      const int over = windows_over(y, p.pool_row_offset, p.pool_stride, p.pool_kernel, p.outputs.shape.rows) *
+                       windows_over(x, p.pool_column_offset, p.pool_stride, p.pool_kernel, p.outputs.shape.columns);
       pairs += std::max(over, 1);
     }
   }
@@ -35,9 +33,9 @@ radish_program_source random_source(Random &random, const radish_program &p, boo
   radish_program_source s = {};
   s.read = dense ? RADISH_READ_DENSE : random.chance(25) ? RADISH_READ_UNIFORM : RADISH_READ_CONV;
   s.halo = {random.draw(0, 3),
-              random.draw(0, 3),
-              random.draw(0, 3),
-              {random.draw(1, 6), random.draw(1, 6), random.draw(1, 6)}};
+            random.draw(0, 3),
+            random.draw(0, 3),
+            {random.draw(1, 6), random.draw(1, 6), random.draw(1, 6)}};
   if (random.chance(4)) s.halo.shape.channels = 0; // a halo that is empty
   s.axon_words = static_cast<int>((radish_shape_size(s.halo.shape) + 63) / 64);
   s.timesteps = random.draw(1, p.timesteps_in);
@@ -48,8 +46,7 @@ radish_program_source random_source(Random &random, const radish_program &p, boo
   s.in_per_group = random.draw(1, 4);
   s.out_per_group = random.draw(1, random.chance(50) ? 12 : 3);
   s.first_out_channel = random.draw(0, 4);
-  s.gain =
-      random.chance(50) || p.coding == RADISH_CODING_RATE ? random.draw(-30, 30) : random.draw(-32768, 32768);
+  s.gain = random.chance(50) || p.coding == RADISH_CODING_RATE ? random.draw(-30, 30) : random.draw(-32768, 32768);
   s.channel_offset = random.draw(-3, 3);
   s.weight_bytes = 1;
   return s;
@@ -77,8 +74,7 @@ void shape_pooling(Random &random, radish_program &p) {
   p.pool_row_offset = random.draw(0, p.pool_kernel - 1);
   p.pool_column_offset = random.draw(0, p.pool_kernel - 1);
   p.outputs.shape.rows = random.draw(1, (p.sums.shape.rows - 1 + p.pool_row_offset) / p.pool_stride + 1);
-  p.outputs.shape.columns =
-      random.draw(1, (p.sums.shape.columns - 1 + p.pool_column_offset) / p.pool_stride + 1);
+  p.outputs.shape.columns = random.draw(1, (p.sums.shape.columns - 1 + p.pool_column_offset) / p.pool_stride + 1);
 }
 
 void fill_numbers(Random &random, Partition &partition) {
@@ -107,8 +103,8 @@ void fill_numbers(Random &random, Partition &partition) {
 // Up to a few hundred cycles; a partition without axons has no planes to load.
 void set_reload(Random &random, const Program &program, radish_program &p) {
   const auto bits = [&](int most_cycles) {
-    const int most = std::max(2, static_cast<int>(int64_t{program.offchip_mbit_per_s} * PERIOD_PS *
-                                                  random.draw(1, most_cycles) / 1000000));
+    const int most = std::max(
+        2, static_cast<int>(int64_t{program.offchip_mbit_per_s} * PERIOD_PS * random.draw(1, most_cycles) / 1000000));
     return random.draw(1, most);
   };
   p.reload_bits = bits(200);

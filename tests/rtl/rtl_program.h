@@ -22,8 +22,8 @@ namespace rtl {
 constexpr int LANES = RTL_LANES, FEEDS = 16, PARTITIONS = 4, SOURCES = 8, DESTINATIONS = 8, SLOTS = 16,
               NI_DEPTH = RTL_NI_DEPTH, FIRST_PARTITION = 100;
 constexpr int V = 24, W = 8, T = 16;
-constexpr radish::core_sizes DEVICE = {LANES, V,   W,    T,   FEEDS,   PARTITIONS, SOURCES, DESTINATIONS,
-                                       SLOTS, 512, 8192, 512, NI_DEPTH}; // of rtl/core_device.sv
+constexpr radish::core_sizes DEVICE = {LANES,        V,     W,   T,    FEEDS, PARTITIONS, SOURCES,
+                                       DESTINATIONS, SLOTS, 512, 8192, 512,   NI_DEPTH}; // of rtl/core_device.sv
 constexpr int64_t PERIOD_PS = 1000;
 
 class Random {

@@ -54,7 +54,8 @@ Chip random_chip(const Spec &spec, uint64_t seed, bool rate) {
   p.offchip.mbit_per_s = random.pick({100, 1600, 100000});
   p.chip.sync = random.chance(70) ? RADISH_SYNC_DATAFLOW : RADISH_SYNC_BARRIER;
   p.chip.barrier_ps = 2 * random.between(1, 300000);
-  p.chip.cores = random.chance(40) ? 0 : std::min<int64_t>(random.pick({1, 2, 5, 30, 200}), p.mesh.columns * p.mesh.rows);
+  p.chip.cores =
+      random.chance(40) ? 0 : std::min<int64_t>(random.pick({1, 2, 5, 30, 200}), p.mesh.columns * p.mesh.rows);
   chip.ports = static_cast<int>(random.between(1, std::min<int64_t>(3, p.mesh.rows)));
   return chip;
 }
@@ -141,7 +142,8 @@ Outcome run(const Spec &spec, const std::vector<Numbers> &images, const Chip &ch
   for (int p = 0; p < mapped->partition_count; p++) outcome.reloaded += !mapped->programs[p].resident;
 
   radish_chip *built = nullptr;
-  if (radish_chip_create(mapped, &built, &error)) return outcome.error = std::string("build: ") + error.message, outcome;
+  if (radish_chip_create(mapped, &built, &error))
+    return outcome.error = std::string("build: ") + error.message, outcome;
   Owned<radish_chip> chip_owner(built, {radish_chip_destroy});
 
   const int count = static_cast<int>(images.size());
@@ -162,7 +164,8 @@ Outcome run(const Spec &spec, const std::vector<Numbers> &images, const Chip &ch
   options.observer.spike = spike;
   options.shuffle = shuffle;
   radish_run_result *result = nullptr;
-  if (radish_chip_run(built, &options, &result, &error)) return outcome.error = std::string("run: ") + error.message, outcome;
+  if (radish_chip_run(built, &options, &result, &error))
+    return outcome.error = std::string("run: ") + error.message, outcome;
   Owned<radish_run_result> result_owner(result, {radish_run_result_destroy});
   for (int i = 0; i < count; i++) {
     outcome.logits.emplace_back(result->logits + static_cast<int64_t>(i) * result->logit_count,

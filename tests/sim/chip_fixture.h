@@ -24,12 +24,12 @@ Chip random_chip(const reference::Spec &spec, uint64_t seed, bool rate = false);
 std::string describe(const Chip &chip);
 
 struct Outcome {
-  std::string error; // "" when the run ended well
-  std::vector<reference::Numbers> logits;              // [image]
-  std::vector<std::vector<reference::Train>> trains;   // [image][population]
-  std::vector<std::vector<radish_counters>> counters;  // [image][population]
-  std::vector<std::vector<int64_t>> start_ps, end_ps;  // [image][population]
-  std::vector<int64_t> first_spike_ps, done_ps;        // [image]
+  std::string error;                                  // "" when the run ended well
+  std::vector<reference::Numbers> logits;             // [image]
+  std::vector<std::vector<reference::Train>> trains;  // [image][population]
+  std::vector<std::vector<radish_counters>> counters; // [image][population]
+  std::vector<std::vector<int64_t>> start_ps, end_ps; // [image][population]
+  std::vector<int64_t> first_spike_ps, done_ps;       // [image]
   radish_noc_counters noc{};
   int cores = 0, partitions = 0, reloaded = 0;
   bool duplicate_spike = false;

@@ -125,7 +125,7 @@ TEST(Chip, ComputesRateCodedNetworksBitForBitWhateverTheMapping) {
 // The counters that differ, "" if none does.
 std::string counter_difference(const radish_counters &a, const radish_counters &b) {
   std::string text;
-#define X(name, unit, doc) \
+#define X(name, unit, doc)                                                                                             \
   if (a.name != b.name) text += #name " " + std::to_string(a.name) + " and " + std::to_string(b.name) + "; ";
   RADISH_COUNTERS(X)
 #undef X

@@ -59,7 +59,7 @@ TEST_P(Configs, RunsCycleAccuratelyToWhatTheEvaluationWithoutTimeAnswers) {
   }
   state.input.resize(state.trains[0].size());
   radish_images_random_activations(7, 0, 0.25, network->input_bits, static_cast<int64_t>(state.input.size()),
-                            state.input.data());
+                                   state.input.data());
 
   ASSERT_EQ(radish_functional_create(network, &functional, &error), 0) << error.message;
   std::vector<int64_t> expected(radish_shape_size(network->layers[network->layer_count - 1].shape));
@@ -98,9 +98,9 @@ std::string name(const testing::TestParamInfo<Configs::ParamType> &info) {
 
 INSTANTIATE_TEST_SUITE_P(Radix40, Configs,
                          testing::Combine(testing::Values("radix40"),
-                                          testing::Values("lenet5-fashion", "resnet8-cifar", "vgg16-cifar", "resnet18-cifar",
-                                                          "mobilenet-cifar", "resnet44-cifar", "vgg9-cifar",
-                                                          "vgg20-cifar")),
+                                          testing::Values("lenet5-fashion", "resnet8-cifar", "vgg16-cifar",
+                                                          "resnet18-cifar", "mobilenet-cifar", "resnet44-cifar",
+                                                          "vgg9-cifar", "vgg20-cifar")),
                          name);
 INSTANTIATE_TEST_SUITE_P(LongRadix40, Configs,
                          testing::Combine(testing::Values("radix40"),
@@ -108,7 +108,8 @@ INSTANTIATE_TEST_SUITE_P(LongRadix40, Configs,
                          name);
 // The fan-in of VGG-16 and ResNet-18 is larger than the axons of this chip's cores.
 INSTANTIATE_TEST_SUITE_P(Loihi, Configs,
-                         testing::Combine(testing::Values("loihi"), testing::Values("lenet5-fashion", "mobilenet-cifar")),
+                         testing::Combine(testing::Values("loihi"),
+                                          testing::Values("lenet5-fashion", "mobilenet-cifar")),
                          name);
 
 } // namespace

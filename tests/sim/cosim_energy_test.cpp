@@ -33,7 +33,8 @@ struct Design {
     const radish_overrides none = {0, nullptr}, energy = {1, items};
     radish_error e = {""};
     radish_status status = radish_chip_file_load((root + "/configs/chips/radix40.yaml").c_str(), energy, &chip, &e);
-    if (!status) status = radish_network_load((root + "/configs/networks/lenet5-fashion.yaml").c_str(), none, &network, &e);
+    if (!status)
+      status = radish_network_load((root + "/configs/networks/lenet5-fashion.yaml").c_str(), none, &network, &e);
     if (!status) status = radish_mapped_chip_create(network, chip, RADISH_CODING_RADIX, &mapped, &e);
     if (!status) status = radish_images_load(network->sample, nullptr, network->layers[0].shape, &images, &e);
     error = e.message;
@@ -170,7 +171,8 @@ TEST_F(CosimEnergy, IsRefusedWhereTheGatesAreNotThoseOfTheRtl) {
   std::ofstream(path) << text.replace(at, 7, "NOR2X1");
   const Counted mutant(*design, all_rtl, 1, path.c_str());
   EXPECT_EQ(mutant.status, RADISH_MISMATCH);
-  EXPECT_NE(std::string(mutant.error.message).find("the gates of a core's datapath differ from its RTL"), std::string::npos)
+  EXPECT_NE(std::string(mutant.error.message).find("the gates of a core's datapath differ from its RTL"),
+            std::string::npos)
       << mutant.error.message;
 }
 

@@ -124,8 +124,8 @@ std::vector<std::string> neurons_of_core(const radish_mapped_chip &image, int co
   return neurons;
 }
 
-void run_chip(const radish_mapped_chip &image, const std::vector<Numbers> &images, const std::vector<std::string> &neurons,
-              Side &side) {
+void run_chip(const radish_mapped_chip &image, const std::vector<Numbers> &images,
+              const std::vector<std::string> &neurons, Side &side) {
   Observed observed(images, side);
   Tracing trace(image, neurons, "-run", &observed.options);
   radish_error error = {""};
@@ -248,7 +248,8 @@ void check(uint64_t seed, bool gates, Coverage *coverage) {
     rtl += !choice.c_core.back();
   }
   std::vector<Numbers> images;
-  for (int64_t i = random.between(1, 3); i > 0; i--) images.push_back(random_input(spec, seed * 7 + static_cast<uint64_t>(i)));
+  for (int64_t i = random.between(1, 3); i > 0; i--)
+    images.push_back(random_input(spec, seed * 7 + static_cast<uint64_t>(i)));
   std::string error;
   choice.neurons = some_neurons(image, random);
   const Compared compared = compare(image, images, choice, &error);
@@ -256,7 +257,8 @@ void check(uint64_t seed, bool gates, Coverage *coverage) {
   const std::string where = "seed " + std::to_string(seed) + ", " + fixture::describe(chip) + "\n";
   ASSERT_EQ(error, "") << where;
   ASSERT_EQ(c.differences, 0) << where << c.first;
-  ASSERT_EQ(compared.signals.size(), 0u) << where << compared.signals[0].signal << " at " << compared.signals[0].time_ps;
+  ASSERT_EQ(compared.signals.size(), 0u) << where << compared.signals[0].signal << " at "
+                                         << compared.signals[0].time_ps;
   coverage->signals += compared.signal_count;
   coverage->networks++;
   coverage->barrier += image.params.chip.sync == RADISH_SYNC_BARRIER;
@@ -264,7 +266,8 @@ void check(uint64_t seed, bool gates, Coverage *coverage) {
   coverage->unicast += !image.params.noc.multicast;
   bool reloads = false;
   for (int p = 0; p < image.partition_count; p++) {
-    reloads |= image.core_of[p] != RADISH_HOST && !image.programs[p].resident && !choice.c_core[static_cast<size_t>(image.core_of[p])];
+    reloads |= image.core_of[p] != RADISH_HOST && !image.programs[p].resident &&
+               !choice.c_core[static_cast<size_t>(image.core_of[p])];
   }
   coverage->reloads += reloads;
   coverage->rtl += rtl;
@@ -285,9 +288,10 @@ void check_many(uint64_t first, int count, bool gates = false) {
   EXPECT_GT(v.barrier, 0);
   EXPECT_GT(v.rate, 0);
   EXPECT_GT(v.reloads, 0);
-  std::cout << v.networks << " networks (" << v.barrier << " with barriers, " << v.rate << " in rate coding, " << v.unicast
-            << " without multicast, " << v.reloads << " with reloads in RTL), " << v.rtl << " cores in RTL, " << v.c << " in C: " << v.packets
-            << " packet events, " << v.numbers << " numbers and " << v.signals << " traced signals are equal\n";
+  std::cout << v.networks << " networks (" << v.barrier << " with barriers, " << v.rate << " in rate coding, "
+            << v.unicast << " without multicast, " << v.reloads << " with reloads in RTL), " << v.rtl
+            << " cores in RTL, " << v.c << " in C: " << v.packets << " packet events, " << v.numbers << " numbers and "
+            << v.signals << " traced signals are equal\n";
   if (!gates) return;
   EXPECT_GT(v.gate_cycles, 0);
   std::cout << "gates equal to the RTL in " << v.gate_cycles << " core cycles\n";
@@ -326,10 +330,12 @@ TEST(Cosim, SeesASpikeThatWasNeverSent) {
   EXPECT_TRUE(disturbed.comparison.differences > 0 || !error.empty());
   ASSERT_FALSE(disturbed.signals.empty());
   const radish_place at = image.places[0];
-  EXPECT_EQ(disturbed.signals[0].signal.rfind("chip.core_" + std::to_string(at.x) + "_" + std::to_string(at.y) + ".", 0), 0u)
+  EXPECT_EQ(
+      disturbed.signals[0].signal.rfind("chip.core_" + std::to_string(at.x) + "_" + std::to_string(at.y) + ".", 0), 0u)
       << "the first signal that differs is of the core that was told: " << disturbed.signals[0].signal;
-  std::cout << disturbed.comparison.first << "\n" << error << "\n" << disturbed.signals[0].signal << " at "
-            << disturbed.signals[0].time_ps << " ps\n";
+  std::cout << disturbed.comparison.first << "\n"
+            << error << "\n"
+            << disturbed.signals[0].signal << " at " << disturbed.signals[0].time_ps << " ps\n";
 }
 
 } // namespace

@@ -16,7 +16,7 @@ struct Priced {
 
 const std::vector<Priced> &prices() {
   static const std::vector<Priced> list = {
-#define X(name, counter, COMPONENT, doc)                                                                     \
+#define X(name, counter, COMPONENT, doc)                                                                               \
   {#name, #counter, #COMPONENT, offsetof(radish_counters, counter), RADISH_##COMPONENT},
       RADISH_PRICES(X)
 #undef X
@@ -70,10 +70,7 @@ TEST(Energy, EveryPriceIsPaidByItsCounterIntoItsComponent) {
     const bool by_millimetre = std::string(prices()[i].counter) == "link_bits_um";
     const radish_energy energy = radish_energy_of_counters(&counters, &chip);
     for (int c = 0; c < RADISH_COMPONENT_COUNT; c++) {
-      EXPECT_EQ(energy.component_fj[c], c != prices()[i].index ? 0
-                                        : by_millimetre        ? 77
-                                                               : 77000)
-          << prices()[i].name;
+      EXPECT_EQ(energy.component_fj[c], c != prices()[i].index ? 0 : by_millimetre ? 77 : 77000) << prices()[i].name;
     }
   }
 }
@@ -81,7 +78,8 @@ TEST(Energy, EveryPriceIsPaidByItsCounterIntoItsComponent) {
 TEST(Energy, RoundsAComponentOnceHalfUp) {
   radish_chip_file chip{};
   radish_counters counters{};
-  chip.prices[RADISH_PRICE_hop_east_west].aj = chip.prices[RADISH_PRICE_hop_north_south].aj = 249; // 0.249 + 0.249 < 0.5 fJ
+  chip.prices[RADISH_PRICE_hop_east_west].aj = chip.prices[RADISH_PRICE_hop_north_south].aj =
+      249; // 0.249 + 0.249 < 0.5 fJ
   counters.hops_east_west = counters.hops_north_south = 1;
   EXPECT_EQ(radish_energy_of_counters(&counters, &chip).component_fj[RADISH_NOC], 0);
   chip.prices[RADISH_PRICE_hop_east_west].aj = 251; // half a femtojoule together, neither of them alone
@@ -93,8 +91,7 @@ TEST(Energy, HoldsTheLargestCountsAndPrices) {
   radish_counters counters{};
   chip.prices[RADISH_PRICE_reload_bit].aj = INT64_C(1000000000000); // 1 uJ
   counters.reload_bits = INT64_C(9000000000);                       // 9 kJ
-  EXPECT_EQ(radish_energy_of_counters(&counters, &chip).component_fj[RADISH_OFFCHIP],
-            INT64_C(9000000000000000000));
+  EXPECT_EQ(radish_energy_of_counters(&counters, &chip).component_fj[RADISH_OFFCHIP], INT64_C(9000000000000000000));
 }
 
 TEST(Energy, LeakageIsPowerTimesTimeRoundedHalfUp) {

@@ -42,14 +42,12 @@ struct LeNet : testing::Test {
   }
   void run(int count, Sets sets) {
     radish_error error{};
-    ASSERT_EQ(radish_chip_file_load((configs + "chips/radix40.yaml").c_str(), sets, &chip_file, &error),
-              RADISH_OK)
+    ASSERT_EQ(radish_chip_file_load((configs + "chips/radix40.yaml").c_str(), sets, &chip_file, &error), RADISH_OK)
         << error.message;
     ASSERT_EQ(radish_network_load((configs + "networks/lenet5-fashion.yaml").c_str(), sets, &network, &error),
               RADISH_OK)
         << error.message;
-    ASSERT_EQ(radish_images_load(network->sample, nullptr, network->layers[0].shape, &images, &error),
-              RADISH_OK)
+    ASSERT_EQ(radish_images_load(network->sample, nullptr, network->layers[0].shape, &images, &error), RADISH_OK)
         << error.message;
     ASSERT_EQ(radish_mapped_chip_create(network, chip_file, RADISH_CODING_RADIX, &mapped, &error), RADISH_OK)
         << error.message;
@@ -105,8 +103,7 @@ TEST_F(LeNet, EnergyAddsUpFromComponentsToTheRun) {
 TEST_F(LeNet, SpikesInAreTheSpikesOutOfTheLayerBeforeOnEveryMapping) {
   run(1, {"cores=1"});
   for (int l = 1; l < report->layer_count; l++) {
-    EXPECT_EQ(report->images[0].layers[l].spikes_in,
-              report->images[0].layers[l - 1].record.counters.spikes_out);
+    EXPECT_EQ(report->images[0].layers[l].spikes_in, report->images[0].layers[l - 1].record.counters.spikes_out);
   }
   EXPECT_EQ(report->images[0].layers[0].spikes_in, 0);
 }
@@ -144,11 +141,9 @@ TEST_F(LeNet, TheBusiestCoreHasTheMostBusyCycles) {
   run(2, {"cores=3"});
   std::vector<int64_t> busy(mapped->core_count);
   int64_t records = 0;
-  for (int p = mapped->port_count; p < mapped->partition_count; p++)
-    busy[mapped->core_of[p]] += result->busy_cycles[p];
+  for (int p = mapped->port_count; p < mapped->partition_count; p++) busy[mapped->core_of[p]] += result->busy_cycles[p];
   for (int i = 0; i < 2; i++) {
-    for (int l = 1; l < report->layer_count; l++)
-      records += report->images[i].layers[l].record.counters.busy_cycles;
+    for (int l = 1; l < report->layer_count; l++) records += report->images[i].layers[l].record.counters.busy_cycles;
   }
   int64_t sum = 0;
   for (const int64_t cycles : busy) sum += cycles;
@@ -160,12 +155,8 @@ TEST_F(LeNet, TheBusiestCoreHasTheMostBusyCycles) {
 
 TEST_F(LeNet, TheTableSaysWhatAnswerTimeAndBottleneckAre) {
   run(1, {});
-  const std::string text = printed([&](FILE *file) {
-    EXPECT_TRUE(radish_report_print(report, {false, false}, file));
-  });
-  EXPECT_NE(text.find("answer      image 5: 9 (Ankle boot), label 9 (Ankle boot): correct"),
-            std::string::npos)
-      << text;
+  const std::string text = printed([&](FILE *file) { EXPECT_TRUE(radish_report_print(report, {false, false}, file)); });
+  EXPECT_NE(text.find("answer      image 5: 9 (Ankle boot), label 9 (Ankle boot): correct"), std::string::npos) << text;
   EXPECT_NE(text.find("busiest core: "), std::string::npos);
   EXPECT_EQ(text.find('\033'), std::string::npos);
   std::stringstream lines(text);
@@ -178,9 +169,7 @@ TEST_F(LeNet, TheTableSaysWhatAnswerTimeAndBottleneckAre) {
 
 TEST_F(LeNet, SeveralImagesAreAveragedAndSaySo) {
   run(2, {});
-  const std::string text = printed([&](FILE *file) {
-    EXPECT_TRUE(radish_report_print(report, {true, true}, file));
-  });
+  const std::string text = printed([&](FILE *file) { EXPECT_TRUE(radish_report_print(report, {true, true}, file)); });
   EXPECT_NE(text.find("averages over 2 images"), std::string::npos);
   EXPECT_NE(text.find("accuracy    "), std::string::npos);
   EXPECT_NE(text.find("\033[0m"), std::string::npos);
@@ -191,15 +180,12 @@ TEST_F(LeNet, TheMapNamesEveryLayerInTableAndPicture) {
   radish_map *map = nullptr;
   radish_error error{};
   ASSERT_EQ(radish_map_create(mapped, "a<b>&\"c\"", &map, &error), RADISH_OK);
-  const std::string table = printed([&](FILE *file) {
-    EXPECT_TRUE(radish_map_print(map, {false, false}, file));
-  });
+  const std::string table = printed([&](FILE *file) { EXPECT_TRUE(radish_map_print(map, {false, false}, file)); });
   const std::string picture = printed([&](FILE *file) { EXPECT_TRUE(radish_map_svg(map, file)); });
   for (int l = 1; l < network->layer_count; l++) {
     EXPECT_NE(table.find(network->layers[l].name), std::string::npos);
     EXPECT_NE(picture.find(network->layers[l].name), std::string::npos);
-    EXPECT_EQ(map->layers[l].cut.channels * map->layers[l].cut.rows * map->layers[l].cut.columns,
-              map->layers[l].tiles);
+    EXPECT_EQ(map->layers[l].cut.channels * map->layers[l].cut.rows * map->layers[l].cut.columns, map->layers[l].tiles);
   }
   EXPECT_NE(picture.find("a&lt;b&gt;&amp;&quot;c&quot;"), std::string::npos);
   EXPECT_EQ(picture.find("a<b>"), std::string::npos);
@@ -228,9 +214,8 @@ TEST(Json, DecimalsAreExact) {
   }
   json_array_append_new(list, radish_json_decimal(7, 0));
   json_array_append_new(list, radish_json_measured(-1, 3));
-  EXPECT_EQ(
-      text_of(list),
-      "[0.100, 0.001, 0.000, -0.001, -123.456, 9223372036854775.807, -9223372036854775.808, 7, null]\n");
+  EXPECT_EQ(text_of(list),
+            "[0.100, 0.001, 0.000, -0.001, -123.456, 9223372036854775.807, -9223372036854775.808, 7, null]\n");
 }
 
 TEST(Json, StringsStayStringsAndKeysStayInOrder) {

@@ -21,7 +21,10 @@ struct Vcd {
     std::multimap<std::string, std::string> paths; // by identifier
     std::string word;
     bool declaring = true;
-    const auto skip = [&] { while (in >> word && word != "$end") {} };
+    const auto skip = [&] {
+      while (in >> word && word != "$end") {
+      }
+    };
     while (in >> word) {
       if (word == "$version" || word == "$timescale" || word == "$comment" || word == "$date" || word == "$attrbegin") {
         skip();

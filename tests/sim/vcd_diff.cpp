@@ -24,7 +24,8 @@ static void print(const VcdDifference &d, const char *const *names) {
   if (d.time_ps < 0) {
     std::printf("%-60s only in %s\n", d.signal.c_str(), names[d.in[1]]);
   } else {
-    std::printf("%-60s at %" PRId64 " ps: %" PRIu64 ", %" PRIu64 "\n", d.signal.c_str(), d.time_ps, d.value[0], d.value[1]);
+    std::printf("%-60s at %" PRId64 " ps: %" PRIu64 ", %" PRIu64 "\n", d.signal.c_str(), d.time_ps, d.value[0],
+                d.value[1]);
   }
 }
 

@@ -123,8 +123,10 @@ TEST_F(Trace, ATimelineCutsSlicesAtTheWindow) {
   open(RADISH_TRACE_PERFETTO, 12, 35);
   drive();
   const std::string text = finish(50);
-  EXPECT_NE(text.find("\"ts\":0.000012,\"dur\":0.000018,\"name\":\"busy\",\"args\":{\"step\":3}"), std::string::npos) << text;
-  EXPECT_NE(text.find("\"ts\":0.000030,\"dur\":0.000005,\"name\":\"busy\",\"args\":{\"step\":4}"), std::string::npos) << text;
+  EXPECT_NE(text.find("\"ts\":0.000012,\"dur\":0.000018,\"name\":\"busy\",\"args\":{\"step\":3}"), std::string::npos)
+      << text;
+  EXPECT_NE(text.find("\"ts\":0.000030,\"dur\":0.000005,\"name\":\"busy\",\"args\":{\"step\":4}"), std::string::npos)
+      << text;
 }
 
 TEST_F(Trace, AnyNumberOfSignalsHasItsOwnIdentifier) {
