@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // chip_bench: synaptic operations per wall second, load time and peak memory of whole-chip runs.
 //
 // Every case runs in a process of its own, so that the peak memory is its own; `--repeat N` times, the fastest

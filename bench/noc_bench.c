@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // noc_bench: router visits per CPU second under uniform random traffic.
 //
 // Every node injects 0.1 packets a feed cycle (LF_LINK + LB_LINK, default delays) at random times to uniform

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // core.h: one core, cycle accurate, by events.
 //
 //             +-----------+  64-bit words  +-----------+ (synapse word,  +------------+

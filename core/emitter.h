@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // emitter.h: emission of spike trains, end-of-step tokens and credits through the network interface.
 //
 //   output banks          emission engine                      network interface

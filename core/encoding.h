@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // encoding.h: how numbers become spike trains.
 //
 //   radix    X = sum of s(t) 2^t: one bit a step, least significant first (Eq. 1 and 20 of Wang et al.)

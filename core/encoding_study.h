@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // encoding_study.h: how far the numbers that spike trains carry lie from the numbers that were encoded (Fig. 3 and
 // 8 of Wang et al.).
 //

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // kernels.h: the data path of a core, one phase of one partition at a time.
 //
 // Each function does in one call what the engine does in many cycles and says what that costs. Nothing can

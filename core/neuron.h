@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // neuron.h: the radix neuron, Algorithm 1 of Wang et al. with kappa = 1/2 and Phi = 1, in integers.
 //
 //        w * s                     +------------------+  v[0]  +----------------------+

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // packet.h: the single flit that travels through the network; each field and its width defined once.
 //
 // A readout packet carries the low 32 bits of A in the place of the coordinates (mapping checks that A fits);

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // params.h: every parameter of the chip, defined once.
 //
 // Each X-macro below is one section of the chip file. It makes the C struct, the schema that the chip file and

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // probe.h: what cores, host ports and the chip publish about themselves while they run.
 //
 // A probe is NULL where nobody looks, which costs one test for each job and packet. `who` is a core's index, or

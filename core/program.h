@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // program.h: what a core is told about one partition, a tile of a layer's neurons: its configuration registers.
 //
 // Made by mapping, executed by core/core.c and the RTL; constant while the chip runs. Coordinates inside a

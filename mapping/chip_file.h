@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // chip_file.h: the chip file (docs/interfaces.md "Chip"): parameters, edge ports of the host, prices with sources.
 #ifndef RADISH_MAPPING_CHIP_FILE_H
 #define RADISH_MAPPING_CHIP_FILE_H

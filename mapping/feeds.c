@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // feeds.c: which partition sends to which.
 #include "mapping/mapped_chip_build.h"
 

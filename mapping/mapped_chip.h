@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // mapped_chip.h: a network mapped to a chip: everything the chip is configured with before time starts.
 //
 //   network --partition--> tiles --placement--> cores --feeds--> who sends to whom

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // mapped_chip_build.h: the steps of mapping, shared by mapped_chip.c (tiles, cores), programs.c and feeds.c.
 #ifndef RADISH_MAPPING_MAPPED_CHIP_BUILD_H
 #define RADISH_MAPPING_MAPPED_CHIP_BUILD_H

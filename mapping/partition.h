@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // partition.h: cuts each layer into tiles that fit a core.
 //
 // A layer's *output* (after pooling) is cut into channels x rows x columns of about equal size, so that pooling

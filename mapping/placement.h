@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // placement.h: which core executes which partition, where the cores lie, and which partitions stay resident.
 #ifndef RADISH_MAPPING_PLACEMENT_H
 #define RADISH_MAPPING_PLACEMENT_H

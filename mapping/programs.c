@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // programs.c: from a tile to the configuration of a core: geometry, windows, packed weights.
 #include "mapping/mapped_chip_build.h"
 

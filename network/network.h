@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // network.h: a spiking network in memory, checked, independent of any chip.
 //
 // Layer 0 is the input population. Every other layer sums over one or more sources

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // internal.h: the state of the network, shared by the files of this folder.
 #ifndef RADISH_NOC_INTERNAL_H
 #define RADISH_NOC_INTERNAL_H

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // Life, counters and the report of what is blocked. The rules are in router.c.
 #include "noc/internal.h"
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // noc.h: the asynchronous packet network, a 2D mesh of self-timed routers.
 //
 //              N                 every router has five input FIFOs of depth D and five outputs;

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // queue.h: the event queue of the network, a hierarchical time wheel of intrusive lists.
 //
 //   near  65536 lists of one even picosecond each: the events whose time shares all bits above the low 17

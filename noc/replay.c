@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // Running a packet trace and writing what arrived.
 #include "noc/replay.h"
 

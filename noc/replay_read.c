@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // Reading a packet trace: any bytes may come, every complaint names its line.
 #include "noc/replay.h"
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // Multicast trees, X then Y, precomputed into flat words, and what a route costs.
 #include "noc/internal.h"
 

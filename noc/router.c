@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The five rules as events. Two events a visit: HEAD (even time) and DECIDE (odd time); beside them SEND for
 // a packet leaving a source, SINK for an arrival at a sink, and the end of an output's busy time if it is
 // requested before. The even ones wait in the queue, the decisions of the next picosecond in a list. All else

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// Expands a spike into its (synapse word, potential word) pairs, one a cycle.
 ///
 ///   convolution   every tap (ky, kx) that lands on the tile, times the words of the spike's group

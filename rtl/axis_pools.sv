@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// The pooling windows that a tile coordinate belongs to, along one axis: first_o .. last_o - 1; combinational.
 ///
 ///   window p covers at when 0 <= at + offset - p * stride < kernel

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// Where a spike of a source population belongs in its plane, if it lies in the partition's window (halo);
 /// combinational.
 ///

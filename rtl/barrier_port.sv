@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// The core's side of the global barrier.
 ///
 ///   release_clk_i       posedge: a new round begins; new_round_o is high in the cycle of the second clock edge

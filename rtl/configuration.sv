@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// The configuration port and the registers behind it. A record is shifted in as 32-bit words, least significant
 /// first; then one write puts it into a register or into a word of a memory.
 ///

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// One core of organisation `shared`: radix and rate coding, synchronised by dataflow or by a global barrier
 /// (barrier_i), partitions resident or taking turns in a region. Its cycles are those of core/core.h and
 /// core/emitter.h.

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// A core behind its feed table (node) as a test sees it: its ports, its registers and a window into each of its
 /// memories.
 ///

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// The node as the SystemC platform sees it: its ports, what it pushes, and two words of what it does in this
 /// cycle and where it stands (rtl/observation.h). Sizes are those of the default chip (core/params.h) unless the build says otherwise; memories are
 /// larger, as partitions that take turns have words of their own.

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// Credits to return: an entry for each consumed window, handed out as one credit for each feed of the partition,
 /// feeds in order, oldest window first.
 ///

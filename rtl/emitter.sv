@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// The emission engine: scans output words and sends packets, end-of-step tokens and credits.
 ///
 ///   cycle n       a step starts and its first word is read

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// What stands between the router and the core: which partition, source and plane a packet is for, and where a credit
 /// goes. As sim/chip/feed.h.
 ///

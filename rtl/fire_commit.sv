@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// Walks over the potential words of a partition: once for fire + leak, once for commit, one request a cycle. In
 /// rate mode a hidden layer fires as it would commit.
 ///

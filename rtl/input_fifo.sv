@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// An input of the self-timed router: the FIFO at the end of a link, and its head.
 ///
 ///   req_i     toggles: a packet is at the link's end         ack_o      toggles: the FIFO has accepted it

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// A core behind its feed table: what stands at the Local port of a router, packets in and packets out.
 ///
 ///   router --> feed_table --> core --> network interface --> feed_table (credits) --> router

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // observation.h: what one cycle of the core shows to whoever counts or traces; each field defined once.
 //
 // The lists make the packed structs observation_t and position_t of radish_pkg (rtl/cosim_core.sv fills them) and the

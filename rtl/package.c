@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // package.c: prints radish_pkg.sv, so that the hardware has the model's parameters, cycles, packets and
 // registers; with an argument package_device.sv, a module that shows a test each of them.
 #include "core/core.h"

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// Where one partition stands: its next step and the tokens that it waits for.
 ///
 ///   may_step_o      every source's token of the next step has been counted (rate: and an output bank is free;

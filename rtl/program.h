@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // program.h: a core's partitions in the memories of the RTL, and the records of its configuration port.
 //
 //   radish_program --place--> bases in each memory --configuration--> records --> configuration.sv

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // registers.h: the configuration registers of the core, in bits; each defined once.
 //
 // A partition's registers are its radish_program (core/program.h); the reciprocals are derived from it, since

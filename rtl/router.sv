@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// The self-timed router of noc/noc.h: five input FIFOs, five arbiters, destination sets routed X first and then Y.
 ///
 ///        N              links: two-phase, bundled data; req_i/ack_o into this router, req_o/ack_i out of it

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// The router as a test sees it: at each port that is open a source and a sink stand in the place of the neighbour.
 ///
 ///   open_i      ports without neighbour; there req_i, ack_i and the packets beside them are not looked at

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// One job at a time: a step (integrate, then fire + leak) or a commit. The partition with the highest index goes
 /// first, a commit before a step.
 ///

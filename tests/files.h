@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // files.h: a test's own folder of small files, and what its tests say about them.
 #ifndef RADISH_TESTS_FILES_H
 #define RADISH_TESTS_FILES_H

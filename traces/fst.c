@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // fst.c: GTKWave's Fast Signal Trace, by its author's own writer, which keeps a bounded block in memory.
 #include "traces/sink.h"
 

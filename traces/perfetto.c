@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // perfetto.c: the Chrome trace event format. A group of lanes is a process, a lane a thread; slices are complete
 // events ("X"), written when they end. Times are microseconds with six decimals, so a picosecond is exact.
 #include "traces/sink.h"

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // trace.h: signals over time into a file that other programs show. What they mean is the caller's business.
 //
 //   declare scopes, signals --> begin --> set / add at a time >= now ... --> close

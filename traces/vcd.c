@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // vcd.c: IEEE 1364-2005 chapter 18. No date, so that the same run gives the same bytes.
 #include "traces/sink.h"
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // parallel.h: independent pieces of work shared out over threads.
 #ifndef RADISH_CORE_BASE_PARALLEL_H
 #define RADISH_CORE_BASE_PARALLEL_H

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // read_file.h: a whole regular file in memory, with a size limit, and paths relative to another file.
 #ifndef RADISH_CORE_BASE_READ_FILE_H
 #define RADISH_CORE_BASE_READ_FILE_H

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // status.h: how every radish library reports trouble.
 //
 // A function that can fail returns a radish_status and fills the caller's radish_error. Libraries never

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // write_file.h: files appear whole or not at all.
 //
 // The text goes to a new file in the same folder, which then takes the place of `path` by one rename. What is

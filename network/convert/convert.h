@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // convert.h: a float network in the chip's integers, without training.
 //
 // Layer by layer, from the input on, over the calibration images. `step[l]` is what one unit of layer l's output

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // convert_layer.h: one layer on its way to integers.
 #ifndef RADISH_NETWORK_CONVERT_CONVERT_LAYER_H
 #define RADISH_NETWORK_CONVERT_CONVERT_LAYER_H

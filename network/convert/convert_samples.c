@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // What one layer reads and should give, at positions drawn from all calibration images.
 #include "network/convert/convert_layer.h"
 

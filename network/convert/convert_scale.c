@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The scale of a layer's outputs and its shift.
 #include "network/convert/convert_layer.h"
 

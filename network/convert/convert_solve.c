@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // Least squares and rounding with handed-on errors (GPTQ) for one layer.
 #include "network/convert/convert_layer.h"
 

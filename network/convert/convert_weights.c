@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // Weights and biases of one layer as whole numbers.
 #include "network/convert/convert_layer.h"
 

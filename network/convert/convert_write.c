@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // A conversion as a network, and as the network's files.
 #include "network/convert/convert.h"
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // document.h: a YAML file with `--set` overrides laid over it, read key by key.
 //
 //   document = open(file, overrides)

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // Reading a document's tree: typed values, the keys that were asked for, and what is wrong with the rest.
 #include "network/files/document_tree.h"
 

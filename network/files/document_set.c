@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // Overrides: `layers.conv1.shift=6` replaces or adds the value at that path before anybody reads the tree.
 //
 // An item of a list is named by its `name`, its `layer` or its position. A key that exists only through an

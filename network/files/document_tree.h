@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // document_tree.h: what the three files of the document share.
 #ifndef RADISH_NETWORK_FILES_DOCUMENT_TREE_H
 #define RADISH_NETWORK_FILES_DOCUMENT_TREE_H

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // image_formats.h: arrays of bytes from IDX and NumPy files, with every size checked against the file.
 //
 //   IDX    0 0 8 d | d sizes of 4 bytes, big endian | bytes           (8: unsigned bytes)

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // images.h: image files as input activations (docs/interfaces.md "Data").
 //
 // IDX (plain or .gz; [n, rows, columns] or [n, channels, rows, columns]), CIFAR-10 binary (.bin), NumPy .npy

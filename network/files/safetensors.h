@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // safetensors.h: named integer tensors from one file.
 //
 //   | 8 bytes: N, little endian | N bytes of JSON: name -> {dtype, shape, data_offsets} | data |

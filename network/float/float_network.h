@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // float_network.h: a network of real numbers whose layers are those of network.h, and what it computes.
 //
 // Layer 0 is the input: pixels / 255. Every other layer sums over its sources and commits

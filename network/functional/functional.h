@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // functional.h: what the network computes, without time: integers (docs/chip.md section 1), layer by layer.
 //
 // Used where cycles do not matter: whole test sets, and the choice of shifts for networks with random weights.

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // functional_kernel.h: the sums of one source, for one element type and one instruction set.
 //
 // Included several times, without include guard, with SUM (the type of a sum), KERNEL(name) and TARGET (a

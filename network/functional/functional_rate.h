@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // functional_rate.h: what a rate-coded network computes (docs/chip.md section 1), spike by spike but without time.
 //
 // Step by step, layer after layer: the spikes of a step are a list, and each costs the weights that it adds:

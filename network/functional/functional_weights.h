@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // functional_weights.h: weights by the input that spikes, for engines that scatter.
 #ifndef RADISH_NETWORK_FUNCTIONAL_FUNCTIONAL_WEIGHTS_H
 #define RADISH_NETWORK_FUNCTIONAL_FUNCTIONAL_WEIGHTS_H

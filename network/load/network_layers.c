@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The `layers:` list: what each layer reads and how, and the shapes that follow.
 #include "network/load/network_build.h"
 

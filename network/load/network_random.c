@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // Networks without weights: seeded numbers that keep a topology's trains about as busy as `activity` asks.
 #include "network/load/network_build.h"
 

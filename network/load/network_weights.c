@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // Numbers of a network: from its safetensors file, and the constant around a padded input.
 #include "network/load/network_build.h"
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The walk over the nodes: attributes, values by name, and one node after the other.
 #include "network/onnx/onnx_import.h"
 

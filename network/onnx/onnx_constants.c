@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // Nodes whose inputs are all known, and shapes of activations, which are known too.
 #include "network/onnx/onnx_import.h"
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // Conv, and averages whose window is no square.
 #include "network/onnx/onnx_import.h"
 

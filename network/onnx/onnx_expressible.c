@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // Sums as network.h can say them: windows of uniform weights alone, or kernels and identities, and through weights each
 // layer is read once.
 #include "network/onnx/onnx_import.h"

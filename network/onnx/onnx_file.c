@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // From the bytes of a file to its graph, within bounds.
 #include "network/onnx/onnx_import.h"
 

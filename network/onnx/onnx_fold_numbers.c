@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // Arithmetic on constants, element by element: weights that are scaled, or quantised and back.
 #include "network/onnx/onnx_import.h"
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // Constants in other shapes and orders: the chains of shape arithmetic that PyTorch writes.
 #include "network/onnx/onnx_import.h"
 

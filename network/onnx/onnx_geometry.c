@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // Where windows lie: the attributes that Conv and the poolings share, and square windows in place of any others.
 #include "network/onnx/onnx_import.h"
 

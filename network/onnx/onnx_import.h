@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // onnx_import.h: what the parts of the ONNX import share.
 //
 // While the nodes are walked, a value is one of

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // Names of layers: from the weights or the node, what a network file allows, each once.
 #include "network/onnx/onnx_import.h"
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // Operators on activations that weigh, add and scale: Gemm, MatMul, Add, Sub, Mul, Div, BatchNormalization,
 // Relu, Clip.
 #include "network/onnx/onnx_import.h"

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // Pooling: MaxPool joins the layer before it; averages are sums of equal weights.
 #include "network/onnx/onnx_import.h"
 

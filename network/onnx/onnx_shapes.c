@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // Operators on activations that move numbers or name their steps: Reshape, Flatten, Slice, Pad, Concat,
 // QuantizeLinear, DequantizeLinear, and those that do nothing.
 #include "network/onnx/onnx_import.h"

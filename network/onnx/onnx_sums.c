@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // Sums of terms, and how they become layers.
 #include "network/onnx/onnx_import.h"
 

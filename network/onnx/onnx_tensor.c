@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // Tensors of the file as numbers. Numbers are doubles; every float and every index that matters fits them.
 #include "network/onnx/onnx_import.h"
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // endpoints.h: what stands at a port without neighbour: a source that never refuses a packet, and a sink that
 // accepts every packet at once.
 #ifndef RADISH_NOC_SYSTEMC_ENDPOINTS_H

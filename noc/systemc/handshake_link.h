@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // handshake_link.h: the wires between a sender and the FIFO (or sink) at their end. Two-phase, bundled data.
 //
 //   sender --send--> ... req toggles (a packet is here) ... ack toggles (accepted) -- LB_LINK --> released

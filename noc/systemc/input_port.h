@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // input_port.h: an input FIFO of depth D and its head (rules 1, 2 and 5 of noc/noc.h).
 //
 //   link.req --> accept --> [ packets ] --> head: requests its outputs --> granted by each --> pop --> place free

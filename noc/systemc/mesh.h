@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // mesh.h: the asynchronous packet network of noc/noc.h once more, in SystemC: the same rules, ports, routes,
 // callbacks and counters, and no code in common.
 //

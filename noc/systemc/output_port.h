@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // output_port.h: an output's arbiter (rules 3 and 4 of noc/noc.h).
 //
 //   request ---.

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // router.h: five input FIFOs, five arbiters, and the table that says where a route goes from here.
 //
 // An XY tree visits a router at most once, so that a table has at most one entry for a route.

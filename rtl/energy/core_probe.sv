@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// The core alone, its arrivals given strobe by strobe, with what the measurement steers by: `op_o` is the operation of
 /// the write stage. What its datapath sees is in datapath_probe.
 ///

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// credit_queue hands out every feed of every entry exactly once and in order: as an ideal queue does, in which
 /// every entry moves up when the one before it has given its last feed.
 ///

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// In one step of a train the emitter sends, for each output whose bit of that step is set, one spike with that
 /// output's coordinates to each copy, nothing for a silent output, then one token to each copy, or with a barrier no
 /// token but the signal that the step has been sent; a full network

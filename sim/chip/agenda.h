@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // agenda.h: who wants to be woken when: a four-ary heap of (time, who).
 //
 // Events of one picosecond commute, so their order is free; `shuffle` picks another one to prove it.

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // chip.h: the whole chip: cores, network and host ports, run on images.
 //
 //   host port --spikes--> mesh --> core --> mesh --> ... --> core --readouts--> host port

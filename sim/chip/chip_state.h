@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // chip_state.h: the inside of a chip, shared by its wiring (wiring.c) and its running (chip.c).
 #ifndef RADISH_SIM_CHIP_CHIP_STATE_H
 #define RADISH_SIM_CHIP_CHIP_STATE_H

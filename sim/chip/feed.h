@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // feed.h: where the packets of one feed belong: the planes of its destination, one after another.
 //
 // A feed leads from a source partition to a partition of a core; several may leave one source for the same core, so

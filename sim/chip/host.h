@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // host.h: the host's side of the edge ports: it feeds images in and collects what the readout layer says.
 #ifndef RADISH_SIM_CHIP_HOST_H
 #define RADISH_SIM_CHIP_HOST_H

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // wiring.c: builds a chip from its image: routers, cores, ports, routes; no behaviour.
 #include "sim/chip/chip_state.h"
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // command.h: what the subcommands of `radish` share. Only main.c and command*.c print, and only they exit.
 //
 // Exit status: 0 done; 1 a comparison failed; 2 bad usage, bad input or a deadlock, with one line on standard

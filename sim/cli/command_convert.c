@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // radish convert: an ONNX model in the chip's integers.
 #include "sim/cli/command.h"
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // radish cosim: the same images through the simulator and through a SystemC platform of RTL cores, compared.
 #include "sim/cli/command.h"
 

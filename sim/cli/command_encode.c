@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // radish encode: the paper's studies of encodings. Each study parses its own options (command_encode_*.c).
 #include "sim/cli/command_encode.h"
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // command_encode.h: what the studies of radish encode share.
 #ifndef RADISH_SIM_CLI_COMMAND_ENCODE_H
 #define RADISH_SIM_CLI_COMMAND_ENCODE_H

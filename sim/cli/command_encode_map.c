@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // radish encode error-map: Fig. 3, what general encodings lose, over kappa and phi.
 #include "sim/cli/command_encode.h"
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // radish encode neuron: Fig. 4, a neuron step by step.
 #include "sim/cli/command_encode.h"
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // radish encode rmse: Fig. 8, what radix and rate encoding lose on the activations of a network.
 #include "sim/cli/command_encode.h"
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // radish encode value: Fig. 1, one number in three encodings.
 #include "sim/cli/command_encode.h"
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // radish run --functional: answers without time, images shared out over threads.
 #include "sim/cli/command.h"
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The images that a run takes: a data file, the network's own sample, or random activations.
 #include "sim/cli/command.h"
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // radish map: how a network lies on a chip, without running it.
 #include "sim/cli/command.h"
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // radish noc: a packet trace through the network alone.
 #include "sim/cli/command.h"
 

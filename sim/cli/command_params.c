@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // radish params: every parameter, price and counter, from the lists that define them.
 #include "sim/cli/command.h"
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // radish run: images through the chip, cycle by cycle, or through the network without time.
 #include "sim/cli/command.h"
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The --trace options of `radish run` and `radish cosim`.
 #include "sim/cli/command_trace.h"
 

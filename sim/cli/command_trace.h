@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // command_trace.h: the --trace options, a child parser whose input is a radish_trace_choice, and a trace's life around a
 // run; an interrupt leaves no file.
 #ifndef RADISH_SIM_CLI_COMMAND_TRACE_H

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // radish: the command line. Each subcommand parses its own options (command_*.c).
 #include "sim/cli/command.h"
 

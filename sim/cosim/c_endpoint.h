@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // c_endpoint.h: a core of core/core.c, or a host port (core/emitter.c, sim/chip/host.c), stepped by SystemC at the clock
 // edges that it asks for.
 #ifndef RADISH_SIM_COSIM_C_ENDPOINT_H

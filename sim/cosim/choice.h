@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // choice.h: which cores of a co-simulation are RTL.
 #ifndef RADISH_SIM_COSIM_CHOICE_H
 #define RADISH_SIM_COSIM_CHOICE_H

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // cosim.h: the chip once more, as a SystemC platform: the same chip image, run by Verilated cores and self-timed
 // routers; its result has the shape of radish_chip_run's, so that the two compare.
 //

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // datapath_energy.h: the energy of the datapaths of RTL cores, by prices and by counted switching (switching.h).
 //
 //   by prices      counters of the platform times synaptic_op, neuron_update, commit and busy_cycle of the energy in force

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // endpoint.h: what stands at a router of the platform: a core, in RTL or in C, or a host port; and what it asks
 // of the platform around.
 #ifndef RADISH_SIM_COSIM_ENDPOINT_H

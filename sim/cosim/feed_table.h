@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // feed_table.h: who is where in the platform: places, routes, and the feeds of the chip image.
 //
 // An RTL core has its own feed table (rtl/feed_table.sv). This one routes, tells C cores what a packet is for

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // platform.h: the SystemC platform: mesh, feed table, cores and host ports, and what is measured on them.
 #ifndef RADISH_SIM_COSIM_PLATFORM_H
 #define RADISH_SIM_COSIM_PLATFORM_H

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // rtl_core.h: a core of the platform in RTL: the Verilated core, its clock, and the self-timed adapters between
 // its ports and the router.
 //

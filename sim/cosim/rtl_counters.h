@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // rtl_counters.h: what an RTL core did, counted from its signals, one clock cycle at a time.
 //
 //   bits of a memory   accesses (strobes) times the width of a word

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // rtl_layout.h: one core of a chip image in the memories and registers of the Verilated core. Partitions that take turns
 // have words of their own: the RTL decides and times the turns, nothing is moved.
 #ifndef RADISH_SIM_COSIM_RTL_LAYOUT_H

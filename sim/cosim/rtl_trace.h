@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // rtl_trace.h: what an RTL core publishes to a probe (core/probe.h), from its signals, one clock cycle at a time.
 //
 //   job, fire, job_end   starts, the first cycle of the fire phase, the first cycle that is no longer the job's

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // dataset.h: the numbers behind a picture, as CSV or JSON.
 //
 //   radish_dataset *data = radish_dataset_create(columns, 2);

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // gates.h: the gates of the datapath beside Verilated cores, a stream for each core, any number of them.
 //
 // In each cycle: drive every stream with what its core shows, step, compare, and ask what has switched.

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // inference.h: images of a network on RTL cores and, beside each, the gates of its datapath.
 //
 // Every (image, tile) is a stream of the netlist. In each cycle every output of the gates is compared with the RTL;

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // liberty.h: a cell library in Liberty format, as far as energy needs it.
 //
 //   cell: area, leakage, pins;  input pin: capacitance, energy of a transition that no output follows;

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // measure.cpp: prices of a neuron's operations from gates, and how well they predict inferences.
 //
 //   measure fit   CHIP NETWORK LIBERTY NETLIST A:B          a price file on standard output

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // netlist.h: gates of a library and the nets between them, from a flat BLIF file (yosys write_blif).
 //
 // Nets 0 and 1 are the constants. An undefined bit ($undef) is 0. Buses appear bit by bit, as name[i]; a port's bits

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // partition_run.h: one partition of a mapped network on the RTL core, fed with the spikes of one image.
 //
 // All steps of the image arrive before the first clock edge, so that the engine works without a pause; then it runs

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // scale.h: from the process of the cells to that of the chip: capacitance is proportional to the feature size, energy to
 // capacitance times voltage squared.
 #ifndef RADISH_SIM_GATES_SCALE_H

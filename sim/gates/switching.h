@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // switching.h: what the nets of a netlist switch, cycle by cycle, and the energy of it.
 //
 //   inputs of cycle n --+

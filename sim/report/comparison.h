@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // comparison.h: two runs of one chip image, number by number: every packet, time, logit and counter.
 #ifndef RADISH_SIM_REPORT_COMPARISON_H
 #define RADISH_SIM_REPORT_COMPARISON_H

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // energy.h: what a run cost: counters times prices, plus leakage, in whole femtojoules.
 //
 //   energy(image, layer, component) = round(sum over the component's prices of count * price)

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The map as a picture: one square for each core in the colours of its layers, with its number, the name of
 // its first layer and how full its three memories are; the host's ports as arrows; a legend.
 #include "sim/report/map_view.h"

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The map for a terminal: a table of the layers, and the mesh with a letter for each core's layer.
 #include "sim/report/map_view.h"
 

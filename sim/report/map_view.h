@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // map_view.h: how a network lies on a chip, for people: a table of the layers, the mesh as text, as SVG, as
 // JSON.
 #ifndef RADISH_SIM_REPORT_MAP_VIEW_H

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // packet_log.h: every packet of a run, when and where it is sent, departs and arrives; two runs compared.
 //
 // Events of one picosecond have no order of their own: a log is compared sorted by time, place, moment, content.

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // report.h: what a run of the chip amounts to: one struct, read by the table (report_table.c) and the JSON
 // (report_json.c). Nothing is measured here; counts come from the run, energy from energy.h.
 //

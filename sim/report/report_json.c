@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The run's report as JSON (docs/interfaces.md "run --json").
 #include "sim/format/json.h"
 #include "sim/report/report.h"

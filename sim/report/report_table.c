@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The run's report for a terminal: one table of the work, one of the energy, then the run in sentences.
 #include "sim/report/report.h"
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // trace_choice.h: the choices of a trace, read and found on the chip.
 #ifndef RADISH_SIM_TRACER_TRACE_CHOICE_H
 #define RADISH_SIM_TRACER_TRACE_CHOICE_H

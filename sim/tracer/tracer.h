@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // trace.h: which signals of a chip go into a trace, and what they are called; radish cosim writes the same from the RTL.
 //
 //   chip.core_X_Y            one for each core that is chosen; times are its clock edges

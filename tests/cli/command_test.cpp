@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The command line as scripts see it: exit status, messages, JSON, and that every setting reaches the
 // numbers.
 #include "core/counters.h"

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // radish encode: the paper's figures as the command line gives them.
 #include "tests/cli/run_command.h"
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // core_device.h: one core on the bench: its programs, a scheduler of wakes, and pins to drive and to watch.
 //
 // Stimuli come at picoseconds, the core works at edges. Wakes and stimuli that share a picosecond are

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The promises of core/emitter.h: which packet leaves at which edge. Banks are filled by hand.
 #include "tests/core/core_device.h"
 

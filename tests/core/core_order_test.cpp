@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // Two promises of core/core.h that no single case shows: decisions never depend on the order of events that
 // share a picosecond, and a core that sleeps between its wakes does what a core that is clocked at every edge
 // does.

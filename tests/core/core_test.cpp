@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The promises of core/core.h: what the engine does at which edge. Every cycle count is worked out beside it.
 #include "tests/core/core_device.h"
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The promises of core/core.h: partitions that share a region of the memories, and rounds of a barrier.
 #include "tests/core/core_device.h"
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The promises of core/encoding.h and core/neuron.h.
 #include "core/encoding.h"
 #include "core/neuron.h"

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // kernels_reference.h: a random tile of a random layer, and what its spikes do: loops over the layer, in the
 // layer's coordinates. It shares nothing with core/kernels.c but the registers of core/program.h.
 #ifndef RADISH_TESTS_CORE_KERNELS_REFERENCE_H

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The promises of core/kernels.h: random tiles against the naive reading of kernels_reference.h.
 #include "core/kernels.h"
 #include "tests/core/kernels_reference.h"

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // Any bytes as an ONNX model: they are refused, or become a float network; a small one is converted, and the network
 // file must then load.
 #include "tests/fuzz/folder.h"

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // wire.h: protobuf messages as trees, so that a mutation keeps the lengths around it right.
 //
 // No schema: bytes that read as a message are one. Writing a tree gives the bytes it came from.

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The chip file: every value is checked where it stands, and a message says what is allowed.
 #include "mapping/chip_file.h"
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The trained residual network on its CIFAR-10 sample images: what the cycle-accurate chip and the evaluation without
 // time answer is what the formulas say, every logit.
 #include "network/functional/functional.h"

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // What PyTorch exports (tests/network/onnx/export.py): the float network gives PyTorch's logits, and the integers that it is
 // converted to give those of a naive reference, exactly.
 #include "tests/network/convert_fixture.h"

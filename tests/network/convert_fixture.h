@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // convert_fixture.h: from an ONNX file to a float network, and to the answers of its integers.
 #ifndef RADISH_TESTS_NETWORK_CONVERT_FIXTURE_H
 #define RADISH_TESTS_NETWORK_CONVERT_FIXTURE_H

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // Windows of every kind: what a square window can say gives the same numbers, the rest is refused by name.
 #include "tests/network/convert_fixture.h"
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // Conversion from ONNX: what folds is exact, what is not supported is named, hostile files are refused, and the
 // integers answer as the float network does.
 #include "tests/network/convert_fixture.h"

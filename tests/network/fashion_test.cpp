@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The trained LeNet-5 on all 10,000 Fashion-MNIST test images: what the cycle-accurate chip answers is what the
 // formulas say, every logit, and it is right often enough. Needs Debian's dataset-fashion-mnist.
 #include "tests/reference/files.h"

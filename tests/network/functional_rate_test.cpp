@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // What a rate-coded network computes without time: the formulas, and the chip, bit for bit.
 #include "tests/sim/chip_fixture.h"
 #include "network/functional/functional_rate.h"

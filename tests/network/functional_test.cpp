@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // What a network computes: docs/chip.md section 1 by hand, and worked examples of whole networks.
 #include "network/functional/functional.h"
 #include "network/files/images.h"

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // Image files: what they hold, and what is refused before anything is believed.
 #include "network/files/images.h"
 

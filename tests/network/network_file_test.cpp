@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The network file and its weights: what loads, what it becomes, and every reason to refuse it.
 #include "network/files/images.h"
 #include "network/files/safetensors.h"

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // network_spec.h: a loaded network as the naive reference sees it, so that files too large to be told again can be held
 // against the formulas.
 #ifndef RADISH_TESTS_NETWORK_NETWORK_SPEC_H

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // onnx_models.h: small ONNX models that convert's tests import and its fuzzing begins with.
 #ifndef RADISH_TESTS_NETWORK_ONNX_MODELS_H
 #define RADISH_TESTS_NETWORK_ONNX_MODELS_H

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // onnx_writer.h: ONNX models for tests, written field by field (protobuf's wire format, ONNX's field numbers).
 #ifndef RADISH_TESTS_NETWORK_ONNX_WRITER_H
 #define RADISH_TESTS_NETWORK_ONNX_WRITER_H

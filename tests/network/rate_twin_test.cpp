@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The rate-coded twin: what rate_twin.h derives, its files, and rates that approach the radix values.
 #include "tests/sim/chip_fixture.h"
 #include "tests/files.h"

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // trained_device.h: a trained network on the chip radix40, with its sample images or others.
 #ifndef RADISH_TESTS_NETWORK_TRAINED_DEVICE_H
 #define RADISH_TESTS_NETWORK_TRAINED_DEVICE_H

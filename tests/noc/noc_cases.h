@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // noc_cases.h: random cases for the network, and what differs between two outcomes of one.
 #ifndef RADISH_TESTS_NOC_NOC_CASES_H
 #define RADISH_TESTS_NOC_NOC_CASES_H

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // noc_device.h: the device under test of noc_test, a network with the parameters of a case, and what it
 // reported.
 #ifndef RADISH_TESTS_NOC_NOC_DEVICE_H

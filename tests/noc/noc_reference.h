@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // noc_reference.h: the five rules of noc/noc.h once more, slow and obvious, to compare with.
 //
 // One event per step of a rule in a std::map by time; arbiters are looked at after every picosecond.

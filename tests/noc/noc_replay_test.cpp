@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The promises of noc/replay.h: the golden log, and one test for each way in which a trace can be wrong.
 #include "noc/replay.h"
 

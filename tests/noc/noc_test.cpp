@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The promises of noc/noc.h.
 #include "tests/noc/noc_cases.h"
 #include "tests/noc/noc_device.h"

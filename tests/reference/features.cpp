@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // Which features a network exercises, so that a test can show that the generator reaches them all.
 #include "tests/reference/spec.h"
 

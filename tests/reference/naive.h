@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // naive.h: what a network computes, straight from the formulas of docs/chip.md section 1. Obvious and slow.
 //
 // Two radix evaluations that share no loops: the closed form gathers X through every tap; the other one

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The algorithms step by step, driven by spikes: the radix register, rate coding, partial sums.
 #include "tests/reference/naive.h"
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The generator covers what networks can be; both evaluations agree on all of it; shrinking and the files
 // work.
 #include "tests/reference/files.h"

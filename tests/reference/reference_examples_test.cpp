@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The reference against worked examples from elsewhere: every activation, every logit. The topologies are
 // transcribed; nothing here reads YAML.
 #include "tests/reference/files.h"

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // spec.h: a network as the tests see it. Plain values, int64 throughout, nothing of radish.
 //
 // Population 0 is the input; layers[k - 1] is population k. `Source::from` counts populations.

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // rtl_comparison.h: the registers and memories of both cores, side by side.
 #ifndef RADISH_TESTS_RTL_RTL_COMPARISON_H
 #define RADISH_TESTS_RTL_RTL_COMPARISON_H

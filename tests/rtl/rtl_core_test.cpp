@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The core of rtl/ in lockstep with core/core.h on random programs: every register that both have and every
 // packet in every cycle, the memories whenever the engine is idle.
 //

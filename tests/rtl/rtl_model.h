@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // rtl_model.h: the C core behind a port that records what it sends.
 #ifndef RADISH_TESTS_RTL_RTL_MODEL_H
 #define RADISH_TESTS_RTL_RTL_MODEL_H

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The neuron of rtl/ in lockstep with core/neuron.h: every register, every cycle.
 #define _Static_assert static_assert
 #include "core/neuron.h"

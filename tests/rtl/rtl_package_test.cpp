@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // radish_pkg.sv at time zero against the lists of the C model: every parameter, cost in cycles and kind of packet by
 // value, every field of packets and registers by place and width.
 #define _Static_assert static_assert

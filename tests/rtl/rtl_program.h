@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // rtl_program.h: random small programs for one core, and how they are loaded into the RTL.
 #ifndef RADISH_TESTS_RTL_RTL_PROGRAM_H
 #define RADISH_TESTS_RTL_RTL_PROGRAM_H

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // chip_fixture.h: a network of the reference, on a chip of radish, with everything it emitted.
 #ifndef RADISH_TESTS_SIM_CHIP_FIXTURE_H
 #define RADISH_TESTS_SIM_CHIP_FIXTURE_H

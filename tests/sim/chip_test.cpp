@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The chip computes what the formulas of the radix network say, whatever the mapping, the memories, the
 // synchronisation and the network: logits and every layer's trains, bit for bit.
 #include "tests/sim/chip_fixture.h"

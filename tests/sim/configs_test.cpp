@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The networks of configs/ on the chips of configs/: the cycle-accurate run answers what the evaluation without
 // time answers, layer by layer.
 #include "mapping/mapped_chip.h"

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // Energy by counted switching: what the co-simulation counts for its cores' datapaths, held against the stand-alone
 // measurement of rtl/energy, which has another RTL top, another stimulus path and another accounting; and against prices.
 #include "sim/gates/inference.h"

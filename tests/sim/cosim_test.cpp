@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The SystemC platform of RTL cores and self-timed routers does what radish_chip_run does: every packet's time, place
 // and content, every time, logit, counter and traced signal; on random networks and chips, and it sees a single wrong
 // spike.

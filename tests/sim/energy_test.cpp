@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // What sim/report/energy.h promises: prices times counters in whole femtojoules, leakage by the windows of images.
 #include "sim/report/energy.h"
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // What sim/report/report.h, table.h, json.h and output.h promise.
 #include "tests/files.h"
 #include "tests/sets.h"

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // radish run --trace: the waveforms say what the report says, and other programs read them.
 #include "tests/files.h"
 #include "tests/sim/vcd.h"

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // vcd.h: a VCD read back, as far as the tests need it, and strictly: an unknown word is an error.
 #ifndef RADISH_TESTS_SIM_VCD_H
 #define RADISH_TESTS_SIM_VCD_H

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // vcd_diff A.vcd B.vcd: whether two waveforms are the same; else each signal's first difference, the earliest first.
 //
 // Made for `radish run --trace` beside `radish cosim --trace`, which writes the same signals from the RTL. FST files are

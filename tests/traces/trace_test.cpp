@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // Sinks alone: what is set comes out, in order of time, in three formats.
 #include "tests/files.h"
 #include "traces/trace.h"

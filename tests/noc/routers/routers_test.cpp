@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The router exists in C, in SystemC and in SystemVerilog; here all three play the same packets.
 #include "tests/noc/routers/models.h"
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // A mesh of Verilated routers: each is a model of its own, and this file is the wires between them and the clock of
 // events. At one picosecond routers are evaluated until no wire changes.
 #include "tests/noc/noc_device.h"
