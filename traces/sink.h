@@ -23,6 +23,11 @@ typedef struct {
   bool (*close)(void *user, int64_t end_ps); // false: it could not be written
 } radish_trace_sink;
 
+// The value of a signed signal with so many bits.
+static inline uint64_t radish_trace_extended(uint64_t value, int bits) {
+  return bits < 64 && value >> (bits - 1) & 1 ? value | UINT64_MAX << bits : value;
+}
+
 // Open `path`. False: no memory, or the file cannot be created.
 bool radish_vcd_open(const char *path, radish_trace_sink *sink);
 bool radish_fst_open(const char *path, radish_trace_sink *sink);
