@@ -6,11 +6,13 @@
 #include "sim/chip/chip.h"
 #include "sim/cli/command_trace.h"
 #include "sim/report/comparison.h"
+#include <inttypes.h>
+#include <stdlib.h>
+#if RADISH_COSIM
 #include "sim/cosim/choice.h"
 #include "sim/cosim/cosim.h"
 #include "sim/cosim/datapath_energy.h"
-#include <inttypes.h>
-#include <stdlib.h>
+#endif
 
 typedef struct {
   radish_design_options design;
@@ -303,7 +305,7 @@ static radish_status cosim(const cosim_options *o, const radish_design *design, 
   (void)o;
   (void)design;
   (void)source;
-  return radish_fail(error, RADISH_BAD_INPUT, 0, 0,
+  return radish_fail(error, RADISH_BAD_INPUT, NULL, 0,
                      "cosim is not in this build: it needs Verilator and SystemC (on Debian: apt-get install verilator "
                      "libsystemc-dev), found by cmake with -DRADISH_WITH_COSIM=ON");
 }
