@@ -1,4 +1,6 @@
 #!/usr/bin/env bash
+# SPDX-FileCopyrightText: 2026 The radish authors
+# SPDX-License-Identifier: Apache-2.0
 # Sets up, builds radish and runs one image of a trained network through the simulated chip.
 # Further arguments go to `radish run`, e.g.  ./demo.sh --images 0:200
 set -euo pipefail

@@ -1,4 +1,6 @@
 #!/usr/bin/env bash
+# SPDX-FileCopyrightText: 2026 The radish authors
+# SPDX-License-Identifier: Apache-2.0
 # Sets up, builds with warnings as errors and runs the tests, then the same tests under sanitizers.
 # ./test.sh long  runs the long checks too.
 set -euo pipefail

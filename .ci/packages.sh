@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The radish authors
+# SPDX-License-Identifier: Apache-2.0
 # packages.sh: sourced by demo.sh and test.sh; installs the Debian packages they name, if any is missing.
 install_packages() {
   local missing=() package

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // chip_bench: synaptic operations per wall second, load time and peak memory of whole-chip runs.
 //
 // Every case runs in a process of its own, so that the peak memory is its own; `--repeat N` times, the fastest
@@ -24,10 +26,14 @@ typedef struct {
 } bench_case;
 
 static const bench_case cases[] = {
-    {"lenet5", "lenet5-fashion.yaml", 0, 50, 32},  {"vgg16-cifar", "vgg16-cifar.yaml", 0, 2, 32},
-    {"resnet18-cifar", "resnet18-cifar.yaml", 0, 1, 32}, {"growth-8x8", 0, 4, 64, 8},
-    {"growth-32x32", 0, 64, 4, 32},               {"growth-128x128", 0, 1008, 1, 128},
-    {"idle-8x8", "lenet5-fashion.yaml", 0, 50, 8}, {"idle-128x128", "lenet5-fashion.yaml", 0, 50, 128},
+    {"lenet5", "lenet5-fashion.yaml", 0, 50, 32},
+    {"vgg16-cifar", "vgg16-cifar.yaml", 0, 2, 32},
+    {"resnet18-cifar", "resnet18-cifar.yaml", 0, 1, 32},
+    {"growth-8x8", NULL, 4, 64, 8},
+    {"growth-32x32", NULL, 64, 4, 32},
+    {"growth-128x128", NULL, 1008, 1, 128},
+    {"idle-8x8", "lenet5-fashion.yaml", 0, 50, 8},
+    {"idle-128x128", "lenet5-fashion.yaml", 0, 50, 128},
 };
 enum { CASES = sizeof cases / sizeof *cases };
 
@@ -55,7 +61,8 @@ static void activations(void *user, int index, uint16_t *out) {
   if (in->images) {
     radish_images_quantise(in->images, index % in->images->count, n->input_bits, out);
   } else {
-    radish_random_activations(n->seed, index, n->activity, n->input_bits, radish_shape_size(n->layers[0].shape), out);
+    radish_images_random_activations(n->seed, index, n->activity, n->input_bits, radish_shape_size(n->layers[0].shape),
+                                     out);
   }
 }
 
@@ -95,19 +102,19 @@ static measurement measure(const bench_case *c, const char *configs) {
   const radish_overrides overrides = {c->network ? 2 : 3, items};
 
   const double start = seconds(CLOCK_MONOTONIC);
-  radish_chip_file *file = 0;
-  radish_network *network = 0;
-  radish_images *images = 0;
-  radish_chip_image *image = 0;
-  radish_chip *chip = 0;
-  radish_run_result *result = 0;
+  radish_chip_file *file = NULL;
+  radish_network *network = NULL;
+  radish_images *images = NULL;
+  radish_mapped_chip *mapped = NULL;
+  radish_chip *chip = NULL;
+  radish_run_result *result = NULL;
   radish_status status = radish_chip_file_load(chip_path, overrides, &file, &error);
-  if (!status) status = radish_network_load(network_path, (radish_overrides){0, 0}, &network, &error);
+  if (!status) status = radish_network_load(network_path, (radish_overrides){0, NULL}, &network, &error);
   if (!status && network->sample) {
-    status = radish_images_load(network->sample, 0, network->layers[0].shape, &images, &error);
+    status = radish_images_load(network->sample, NULL, network->layers[0].shape, &images, &error);
   }
-  if (!status) status = radish_chip_image_build(network, file, RADISH_CODING_RADIX, &image, &error);
-  if (!status) status = radish_chip_create(image, &chip, &error);
+  if (!status) status = radish_mapped_chip_create(network, file, RADISH_CODING_RADIX, &mapped, &error);
+  if (!status) status = radish_chip_create(mapped, &chip, &error);
   m.load_s = seconds(CLOCK_MONOTONIC) - start;
   if (!status) {
     input in = {network, images};
@@ -124,14 +131,14 @@ static measurement measure(const bench_case *c, const char *configs) {
   }
   for (int i = 0; i < result->image_count; i++) {
     for (int layer = 0; layer < result->layer_count; layer++) {
-      m.synaptic_ops += radish_record_at(result, i, layer)->counters.synaptic_ops;
-      m.router_visits += radish_record_at(result, i, layer)->counters.router_visits;
+      m.synaptic_ops += radish_run_result_record_at(result, i, layer)->counters.synaptic_ops;
+      m.router_visits += radish_run_result_record_at(result, i, layer)->counters.router_visits;
     }
   }
   struct rusage usage;
   getrusage(RUSAGE_SELF, &usage);
   m.peak_kb = usage.ru_maxrss;
-  m.cores = image->core_count;
+  m.cores = mapped->core_count;
   m.ok = true;
   return m;
 }
@@ -150,7 +157,7 @@ static measurement measure_apart(const bench_case *c, const char *configs) {
   close(channel[1]);
   if (child < 0 || read(channel[0], &m, sizeof m) != (ssize_t)sizeof m) m.ok = false;
   close(channel[0]);
-  if (child > 0) waitpid(child, 0, 0);
+  if (child > 0) waitpid(child, NULL, 0);
   return m;
 }
 
@@ -192,7 +199,7 @@ static bool write_json(const char *path, const measurement *best) {
 
 int main(int argc, char **argv) {
   int repeat = 3;
-  const char *configs = 0, *json = 0;
+  const char *configs = NULL, *json = NULL;
   for (int i = 1; i < argc; i++) {
     if (!strcmp(argv[i], "--json") && i + 1 < argc) {
       json = argv[++i];

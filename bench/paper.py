@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The radish authors
+# SPDX-License-Identifier: Apache-2.0
 """The paper's tables beside ours, as a Markdown page (bench/paper runs this).
 
 A value is *recomputed* (exact arithmetic: operations, ratios of steps), *measured* (one image through the chip model)

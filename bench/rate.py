@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The radish authors
+# SPDX-License-Identifier: Apache-2.0
 """Radix against rate coding at equal accuracy, on the same chip (bench/rate runs this).
 
 A trained radix network becomes its rate-coded twin (`radish convert --coding rate`). Without time, over many images, the

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "core/core.h"
 
 #include <assert.h>
@@ -6,9 +8,13 @@
 
 // ---- windows and steps --------------------------------------------------------------------------------------
 
-static int64_t edge_ps(const radish_core *core, int64_t edge) { return core->phase_ps + edge * core->period_ps; }
+static int64_t edge_ps(const radish_core *core, int64_t edge) {
+  return core->phase_ps + edge * core->period_ps;
+}
 
-static int step_in_window(const radish_core_state *s) { return s->step % s->program->window_steps; }
+static int step_in_window(const radish_core_state *s) {
+  return s->step % s->program->window_steps;
+}
 
 static int slot_of(const radish_core_state *s) {
   return s->window_slot * s->program->window_steps + step_in_window(s);
@@ -126,23 +132,22 @@ static bool may_commit(const radish_core *core, int partition, int64_t edge) {
   return s->commit_pending && radish_outbox_has_bank(&core->emitter.outboxes[partition], edge);
 }
 
-static void occupy(radish_core *core, radish_core_state *s, radish_counters *counters, int64_t edge,
-                   int64_t cycles) {
+static void occupy(radish_core *core, radish_core_state *s, radish_counters *counters, int64_t edge, int64_t cycles) {
   core->busy_until = s->idle_edge = edge + cycles;
   s->busy_cycles += cycles;
   counters->busy_cycles += cycles;
   core->port->wake_engine(core->port->user, core->emitter.core, core->busy_until);
 }
 
-// The window's planes are free again once the scan has drained: every link gets its credit.
+// The window's planes are free again once the scan has drained: every feed gets its credit.
 static void return_credits(radish_core *core, int partition, int64_t edge) {
   const radish_program *p = core->partitions[partition].program;
-  const int links = core->partitions[partition].links_at_step[0];
-  for (int link = 0; link < links; link++) {
+  const int feeds = core->partitions[partition].feeds_at_step[0];
+  for (int feed = 0; feed < feeds; feed++) {
     if (core->barrier) {
-      core->port->send_credit(core->port->user, core->emitter.core, edge, p->partition, link);
+      core->port->send_credit(core->port->user, core->emitter.core, edge, p->partition, feed);
     } else {
-      radish_emitter_queue_credit(&core->emitter, p->partition, link, edge);
+      radish_emitter_queue_credit(&core->emitter, p->partition, feed, edge);
     }
   }
 }
@@ -151,7 +156,7 @@ static void advance(radish_core *core, int partition, int64_t credit_edge) {
   radish_core_state *s = &core->partitions[partition];
   const radish_program *p = s->program;
   const int slot = slot_of(s);
-  s->missing[slot] = s->links_at_step[slot % p->window_steps];
+  s->missing[slot] = s->feeds_at_step[slot % p->window_steps];
   s->ready_edge[slot] = 0;
   s->last_round = core->emitter.round;
   s->step++;
@@ -165,7 +170,7 @@ static void advance(radish_core *core, int partition, int64_t credit_edge) {
   if (p->coding == RADISH_CODING_RATE && !p->readout) {
     s->step = 0;
     s->image++;
-    radish_reset_potentials(p, s->v, s->out);
+    radish_kernels_reset_potentials(p, s->v, s->out);
   } else {
     s->commit_pending = true;
   }
@@ -195,7 +200,7 @@ static void do_step(radish_core *core, int partition, int64_t edge) {
   const int64_t neurons = radish_shape_size(p->sums.shape);
 
   radish_integration cost;
-  radish_integrate(p, s->step, s->planes + (int64_t)slot_of(s) * p->axon_words, s->v, &cost);
+  radish_kernels_integrate(p, s->step, s->planes + (int64_t)slot_of(s) * p->axon_words, s->v, &cost);
   const int64_t integrate = RADISH_DISPATCH_CYCLES + cost.scan_cycles + RADISH_INTEGRATE_DRAIN_CYCLES;
   counters->synaptic_ops += cost.synaptic_ops;
   counters->scheduler_read_bits += cost.words_read * RADISH_AXONS_PER_WORD;
@@ -205,14 +210,14 @@ static void do_step(radish_core *core, int partition, int64_t edge) {
 
   int64_t fire = p->potential_words;
   if (!rate) {
-    radish_fire_leak(p, s->v, s->out);
+    radish_kernels_fire_leak(p, s->v, s->out);
   } else if (p->readout) {
-    radish_fire_rate(p, s->v, s->out, 0);
+    radish_kernels_fire_rate(p, s->v, s->out, NULL);
   } else {
     fire = p->commit_cycles;
     const int64_t end = edge + integrate + fire + RADISH_FIRE_DRAIN_CYCLES;
     const int bank = radish_outbox_fill(&core->emitter, partition, s->image, s->step, 1, end);
-    radish_fire_rate(p, s->v, s->out, core->emitter.outboxes[partition].bank[bank]);
+    radish_kernels_fire_rate(p, s->v, s->out, core->emitter.outboxes[partition].bank[bank]);
     counters->output_write_bits += (int64_t)p->commit_cycles * p->lanes;
   }
   const int64_t word_bits = word_bits_of(p);
@@ -238,24 +243,21 @@ static void do_commit(radish_core *core, int partition, int64_t edge) {
   const int steps = p->readout ? 1 : p->timesteps_out;
   const int bank = radish_outbox_fill(&core->emitter, partition, s->image, 0, steps, edge + cycles);
   if (p->readout) {
-    radish_commit_readout(p, s->v, s->out, box->values[bank]);
+    radish_kernels_commit_readout(p, s->v, s->out, box->values[bank]);
   } else {
-    radish_commit(p, s->v, s->out, box->bank[bank]);
+    radish_kernels_commit(p, s->v, s->out, box->bank[bank]);
   }
   const int64_t word_bits = word_bits_of(p);
-  const int output_bits = !p->readout                          ? p->timesteps_out
+  const int output_bits = !p->readout                       ? p->timesteps_out
                           : p->coding == RADISH_CODING_RATE ? p->potential_bits
-                                                             : p->potential_bits + p->timesteps_in;
+                                                            : p->potential_bits + p->timesteps_in;
   counters->potential_read_bits += p->potential_words * word_bits;
   counters->potential_write_bits += p->potential_words * word_bits;
   counters->synapse_read_bits += (int64_t)p->potential_words * p->lanes * p->potential_bits; // initial potentials
   counters->output_write_bits += words * p->lanes * output_bits;
   counters->commits += radish_shape_size(p->sums.shape);
-  const radish_job job = {.commit = true,
-                          .partition = partition,
-                          .image = s->image,
-                          .step = s->step - 1,
-                          .start_ps = edge_ps(core, edge)};
+  const radish_job job = {
+      .commit = true, .partition = partition, .image = s->image, .step = s->step - 1, .start_ps = edge_ps(core, edge)};
   s->commit_pending = false;
   s->step = 0;
   s->image++;
@@ -291,24 +293,23 @@ static radish_status init_partition(radish_core_state *s, const radish_partition
   const size_t neurons = (size_t)p->potential_words * (size_t)p->lanes;
   const size_t slots = (size_t)p->windows * (size_t)p->window_steps;
   s->program = p;
-  s->links_at_step = setup->links_at_step;
+  s->feeds_at_step = setup->feeds_at_step;
   s->v = calloc(neurons, sizeof *s->v);
   s->out = calloc(neurons, sizeof *s->out);
   s->planes = calloc(slots * (size_t)p->axon_words, sizeof *s->planes);
   s->missing = calloc(slots, sizeof *s->missing);
   s->ready_edge = calloc(slots, sizeof *s->ready_edge);
   if (!s->v || !s->out || !s->planes || !s->missing || !s->ready_edge) {
-    return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for a core's potentials and planes");
+    return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for a core's potentials and planes");
   }
-  for (size_t slot = 0; slot < slots; slot++) s->missing[slot] = s->links_at_step[slot % (size_t)p->window_steps];
+  for (size_t slot = 0; slot < slots; slot++) s->missing[slot] = s->feeds_at_step[slot % (size_t)p->window_steps];
   s->last_round = -1;
-  radish_reset_potentials(p, s->v, s->out);
+  radish_kernels_reset_potentials(p, s->v, s->out);
   return RADISH_OK;
 }
 
 radish_status radish_core_init(radish_core *core, const radish_emitter_setup *setup, int64_t offchip_mbit_per_s,
-                               int partition_count, const radish_partition_setup *partitions,
-                               radish_error *error) {
+                               int partition_count, const radish_partition_setup *partitions, radish_error *error) {
   *core = (radish_core){.barrier = setup->barrier,
                         .period_ps = setup->period_ps,
                         .phase_ps = setup->phase_ps,
@@ -318,7 +319,7 @@ radish_status radish_core_init(radish_core *core, const radish_emitter_setup *se
   radish_status status = radish_emitter_init(&core->emitter, setup, partition_count, partitions, error);
   if (status) return status;
   core->partitions = calloc((size_t)partition_count, sizeof *core->partitions);
-  if (!core->partitions) return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for a core");
+  if (!core->partitions) return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for a core");
   core->partition_count = partition_count;
   for (int i = 0; i < partition_count && !status; i++) {
     status = init_partition(&core->partitions[i], &partitions[i], error);

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // core.h: one core, cycle accurate, by events.
 //
 //             +-----------+  64-bit words  +-----------+ (synapse word,  +------------+
@@ -57,17 +59,17 @@ enum {
 
 typedef struct {
   const radish_program *program;
-  const int32_t *links_at_step;
-  int32_t *v;        // potential_words * lanes
-  uint16_t *out;     // the same; rate: spike counts
-  uint64_t *planes;  // [windows * window_steps][axon_words]
-  int32_t *missing;  // [windows * window_steps] tokens still to come
+  const int32_t *feeds_at_step;
+  int32_t *v;       // potential_words * lanes
+  uint16_t *out;    // the same; rate: spike counts
+  uint64_t *planes; // [windows * window_steps][axon_words]
+  int32_t *missing; // [windows * window_steps] tokens still to come
   int64_t *ready_edge;
   int64_t image; // next step to integrate
   int step;
   int window_slot; // ring index of its window
   bool commit_pending;
-  int64_t idle_edge;  // end of its last job
+  int64_t idle_edge; // end of its last job
   int64_t busy_cycles;
   int64_t last_round; // barrier round of its last step
   bool turn_open;     // not resident: its window has been taken up and is not finished
@@ -84,16 +86,15 @@ typedef struct {
   radish_emitter emitter; // outbox k belongs to partition k
   const radish_emitter_port *port;
   int64_t busy_until;
-  int region_owner;    // of the partitions that are not resident, the one in the region, RADISH_REGION_EMPTY, or
-                       // RADISH_NO_REGION where all are resident
+  int region_owner; // of the partitions that are not resident, the one in the region, RADISH_REGION_EMPTY, or
+                    // RADISH_NO_REGION where all are resident
 } radish_core;
 
 enum { RADISH_REGION_EMPTY = -1, RADISH_NO_REGION = -2 };
 
 // Allocates and resets. Free also after a failure.
 radish_status radish_core_init(radish_core *core, const radish_emitter_setup *setup, int64_t offchip_mbit_per_s,
-                               int partition_count, const radish_partition_setup *partitions,
-                               radish_error *error);
+                               int partition_count, const radish_partition_setup *partitions, radish_error *error);
 void radish_core_free(radish_core *core);
 
 // A spike of source `source` at the source's coordinates is written into plane `slot`. False: filtered.
@@ -101,19 +102,19 @@ static inline bool radish_core_spike(radish_core *core, int partition, int sourc
                                      int column) {
   radish_core_state *state = &core->partitions[partition];
   const radish_program_source *s = &state->program->sources[source];
-  const uint32_t c = (uint32_t)(channel - s->window.channel), y = (uint32_t)(row - s->window.row),
-                 x = (uint32_t)(column - s->window.column);
-  if (c >= (uint32_t)s->window.shape.channels || y >= (uint32_t)s->window.shape.rows ||
-      x >= (uint32_t)s->window.shape.columns) {
+  const uint32_t c = (uint32_t)(channel - s->halo.channel), y = (uint32_t)(row - s->halo.row),
+                 x = (uint32_t)(column - s->halo.column);
+  if (c >= (uint32_t)s->halo.shape.channels || y >= (uint32_t)s->halo.shape.rows ||
+      x >= (uint32_t)s->halo.shape.columns) {
     return false;
   }
-  const uint32_t axon = (c * (uint32_t)s->window.shape.rows + y) * (uint32_t)s->window.shape.columns + x;
+  const uint32_t axon = (c * (uint32_t)s->halo.shape.rows + y) * (uint32_t)s->halo.shape.columns + x;
   uint64_t *plane = state->planes + (int64_t)slot * state->program->axon_words + s->axon_word;
   plane[axon / RADISH_AXONS_PER_WORD] |= (uint64_t)1 << (axon % RADISH_AXONS_PER_WORD);
   return true;
 }
 
-// One of the links has sent all spikes of the step in plane `slot`; visible from `edge`.
+// One of the feeds has sent all spikes of the step in plane `slot`; visible from `edge`.
 void radish_core_token(radish_core *core, int partition, int slot, int64_t edge);
 
 // The engine at one of its edges: takes up reloads and starts the next job, if it is free.

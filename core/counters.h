@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // counters.h: what the chip counts, and what a count costs; each defined once.
 //
 // Models only count. The report multiplies (docs/chip.md section 5): energy = sum of count * price, plus leakage.

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "core/emitter.h"
 
 #include <assert.h>
@@ -143,8 +145,7 @@ static void finish_step(radish_emitter *emitter, int64_t edge) {
   const int64_t end_ps = edge_ps(emitter, edge);
   if (end_ps > emitter->record->end_ps) emitter->record->end_ps = end_ps;
 
-  const bool window_done =
-      (step + 1) % p->out_window_steps == 0 || step + 1 == p->timesteps_out;
+  const bool window_done = (step + 1) % p->out_window_steps == 0 || step + 1 == p->timesteps_out;
   if (window_done) { // the ring's entry now stands for the window that comes gate_mask + 1 later
     box->gates[window_of(p, burst->image, step) & box->gate_mask] = (radish_gate){box->destination_count, 0};
   }
@@ -210,11 +211,11 @@ static void take_back_slots(radish_emitter *emitter, int64_t edge) {
   }
 }
 
-void radish_emitter_queue_credit(radish_emitter *emitter, int partition, int link, int64_t edge) {
+void radish_emitter_queue_credit(radish_emitter *emitter, int partition, int feed, int64_t edge) {
   assert(emitter->credit_count < emitter->credit_capacity);
   int at = emitter->credit_head + emitter->credit_count++;
   if (at >= emitter->credit_capacity) at -= emitter->credit_capacity;
-  emitter->credits[at] = (radish_credit){partition, link, edge};
+  emitter->credits[at] = (radish_credit){partition, feed, edge};
   wake_at(emitter, edge);
 }
 
@@ -223,7 +224,7 @@ static void send_credit(radish_emitter *emitter, int64_t edge) {
   emitter->credit_head = emitter->credit_head + 1 == emitter->credit_capacity ? 0 : emitter->credit_head + 1;
   emitter->credit_count--;
   publish_packet(emitter, edge, RADISH_TRAFFIC_CREDIT);
-  emitter->port->send_credit(emitter->port->user, emitter->core, edge, credit.partition, credit.link);
+  emitter->port->send_credit(emitter->port->user, emitter->core, edge, credit.partition, credit.feed);
 }
 
 void radish_emitter_release(radish_emitter *emitter, int64_t round, int64_t edge) {
@@ -354,7 +355,7 @@ radish_status radish_emitter_init(radish_emitter *emitter, const radish_emitter_
   for (int i = 0; i < partition_count && complete; i++) {
     complete = init_outbox(&emitter->outboxes[i], &partitions[i]);
   }
-  return complete ? RADISH_OK : radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for an emission engine");
+  return complete ? RADISH_OK : radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for an emission engine");
 }
 
 void radish_emitter_free(radish_emitter *emitter) {

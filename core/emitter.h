@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // emitter.h: emission of spike trains, end-of-step tokens and credits through the network interface.
 //
 //   output banks          emission engine                      network interface
@@ -44,7 +46,7 @@ typedef struct {
   void (*send_readout)(void *user, int core, int64_t edge, int partition, int32_t value);
   // The end of a step: `copy` as above in dataflow, always 0 with barriers (no packet is sent then).
   void (*send_token)(void *user, int core, int64_t edge, int partition, int copy);
-  void (*send_credit)(void *user, int core, int64_t edge, int partition, int link);
+  void (*send_credit)(void *user, int core, int64_t edge, int partition, int feed);
   radish_record *(*record)(void *user, int layer, int64_t image);
 } radish_emitter_port;
 
@@ -77,10 +79,10 @@ typedef struct {
   uint16_t *bank[2];  // output_words * lanes
   int32_t *values[2]; // readouts
   radish_burst burst[2];
-  int head, full;     // the bank in emission, the number of full banks
+  int head, full;       // the bank in emission, the number of full banks
   int64_t free_edge[2]; // from which edge on the bank may be filled again
-  int next_step;      // of the head burst
-  int64_t last_round; // barrier round of the last emission
+  int next_step;        // of the head burst
+  int64_t last_round;   // barrier round of the last emission
   int destination_count;
   int32_t *destination_windows; // windows of planes that each destination has
   int64_t *destination_credits; // credits each has returned
@@ -89,7 +91,7 @@ typedef struct {
 } radish_outbox;
 
 typedef struct {
-  int partition, link;
+  int partition, feed;
   int64_t ready_edge;
 } radish_credit;
 
@@ -113,18 +115,18 @@ struct radish_emitter {
   radish_credit *credits;
 
   // The step in emission: packet j is due at base_edge + word offset + j.
-  int job;             // outbox index, or -1
+  int job; // outbox index, or -1
   int64_t base_edge;
-  int64_t free_from;   // no new job before this edge
-  int packet, spikes;  // next packet; spikes of the step
-  uint32_t *list;      // output index of each spike, of the largest partition
+  int64_t free_from;  // no new job before this edge
+  int packet, spikes; // next packet; spikes of the step
+  uint32_t *list;     // output index of each spike, of the largest partition
   radish_record *record;
-  int64_t next_edge;   // the wake that counts; others are stale
+  int64_t next_edge; // the wake that counts; others are stale
 };
 
 // Index of the clock edge at which something that happened at `time_ps` is visible: the second one strictly
 // after it (two-flop synchroniser).
-static inline int64_t radish_visible_edge(int64_t time_ps, int64_t period_ps, int64_t phase_ps) {
+static inline int64_t radish_emitter_visible_edge(int64_t time_ps, int64_t period_ps, int64_t phase_ps) {
   const int64_t since = time_ps - phase_ps;
   return since < 0 ? 1 : since / period_ps + 2;
 }
@@ -132,7 +134,7 @@ static inline int64_t radish_visible_edge(int64_t time_ps, int64_t period_ps, in
 // What an emitter is told about one partition; the order is the priority, highest last.
 typedef struct {
   const radish_program *program;
-  const int32_t *links_at_step; // [window_steps]: how many tokens make step t of a window complete (cores only)
+  const int32_t *feeds_at_step; // [window_steps]: how many tokens make step t of a window complete (cores only)
   int destination_count;
   const int32_t *destination_windows; // [destination_count]: windows of planes that each destination has
   int copies;
@@ -145,7 +147,7 @@ typedef struct {
   int64_t period_ps, phase_ps;
   int ni_depth;
   int word_cycles;
-  int credit_capacity; // credits that can wait at once: links times their windows
+  int credit_capacity; // credits that can wait at once: feeds times their windows
   const radish_emitter_port *port;
 } radish_emitter_setup;
 
@@ -171,7 +173,7 @@ void radish_outbox_credit(radish_emitter *emitter, int outbox, int destination, 
 int64_t radish_outbox_open_edge(const radish_outbox *outbox, int64_t image, int step);
 
 // A credit to return, from `edge` on; edges must not decrease.
-void radish_emitter_queue_credit(radish_emitter *emitter, int partition, int link, int64_t edge);
+void radish_emitter_queue_credit(radish_emitter *emitter, int partition, int feed, int64_t edge);
 // The network took a packet from the interface; the slot can be seen from `edge` on.
 void radish_emitter_slot_freed(radish_emitter *emitter, int64_t edge);
 // A new barrier round began; visible from `edge`.

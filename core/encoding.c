@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "core/encoding.h"
 
 #include "core/general_step.h"
@@ -17,12 +19,12 @@ static uint64_t mix(uint64_t x) {
   return x ^ x >> 31;
 }
 
-uint64_t radish_hash(uint64_t seed, uint64_t a, uint64_t b, uint64_t c) {
+uint64_t radish_encode_hash(uint64_t seed, uint64_t a, uint64_t b, uint64_t c) {
   return mix(mix(mix(mix(seed) ^ a) ^ b) ^ c);
 }
 
 bool radish_encode_poisson_step(uint64_t seed, int64_t image, int step, int64_t neuron, uint16_t x, int bits) {
-  return radish_hash(seed, (uint64_t)image, (uint64_t)step, (uint64_t)neuron) >> (64 - bits) < x;
+  return radish_encode_hash(seed, (uint64_t)image, (uint64_t)step, (uint64_t)neuron) >> (64 - bits) < x;
 }
 
 double radish_general_base(double kappa) {

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // encoding.h: how numbers become spike trains.
 //
 //   radix    X = sum of s(t) 2^t: one bit a step, least significant first (Eq. 1 and 20 of Wang et al.)
@@ -15,7 +17,9 @@ extern "C" {
 #endif
 
 // Spike at step t of the radix train of x; t < 16.
-static inline bool radish_encode_radix_step(uint16_t x, int t) { return x >> t & 1; }
+static inline bool radish_encode_radix_step(uint16_t x, int t) {
+  return x >> t & 1;
+}
 
 // The number that a radix train of `timesteps` spikes carries.
 uint32_t radish_decode_radix(const uint8_t *train, int timesteps);
@@ -32,7 +36,7 @@ static inline bool radish_encode_regular_step(int32_t *remainder, uint16_t x, in
 bool radish_encode_poisson_step(uint64_t seed, int64_t image, int step, int64_t neuron, uint16_t x, int bits);
 
 // The same hash as 64 uniform bits.
-uint64_t radish_hash(uint64_t seed, uint64_t a, uint64_t b, uint64_t c);
+uint64_t radish_encode_hash(uint64_t seed, uint64_t a, uint64_t b, uint64_t c);
 
 // One step of a general neuron with the potential *v: 0 < kappa < 1, 0 < phi <= 1,
 //   digit = floor(v) mod 1/kappa;  s = digit >= Phi;  v = (v - Phi s) * kappa,  Phi = phi / kappa

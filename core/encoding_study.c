@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "core/encoding_study.h"
 
 #include "core/encoding.h"
@@ -12,8 +14,9 @@ enum { BLOCK = 256 };
 #define FMA_CLONES
 #endif
 
-void radish_study_values(uint64_t seed, int64_t count, double *values) {
-  for (int64_t i = 0; i < count; i++) values[i] = ldexp((double)(radish_hash(seed, (uint64_t)i, 0, 0) >> 11), -53);
+void radish_encoding_study_values(uint64_t seed, int64_t count, double *values) {
+  for (int64_t i = 0; i < count; i++)
+    values[i] = ldexp((double)(radish_encode_hash(seed, (uint64_t)i, 0, 0) >> 11), -53);
 }
 
 typedef struct {
@@ -43,8 +46,8 @@ FMA_CLONES static void carry(double *restrict v, double *restrict carried, int c
   }
 }
 
-radish_residuals radish_general_residuals(double kappa, double phi, int timesteps, const double *values,
-                                          int64_t count) {
+radish_residuals radish_encoding_study_general_residuals(double kappa, double phi, int timesteps, const double *values,
+                                                         int64_t count) {
   const double base = radish_general_base(kappa), scale = pow(base, timesteps);
   tally total = EMPTY_TALLY;
   for (int64_t first = 0; first < count; first += BLOCK) {
@@ -64,11 +67,11 @@ static radish_residuals stepped(double levels, double top, const double *values,
   return finish(&total, count);
 }
 
-radish_residuals radish_radix_residuals(int timesteps, const double *values, int64_t count) {
+radish_residuals radish_encoding_study_radix_residuals(int timesteps, const double *values, int64_t count) {
   const double levels = ldexp(1, timesteps);
   return stepped(levels, levels - 1, values, count);
 }
 
-radish_residuals radish_rate_residuals(int timesteps, const double *values, int64_t count) {
+radish_residuals radish_encoding_study_rate_residuals(int timesteps, const double *values, int64_t count) {
   return stepped(timesteps, timesteps, values, count);
 }

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // encoding_study.h: how far the numbers that spike trains carry lie from the numbers that were encoded (Fig. 3 and
 // 8 of Wang et al.).
 //
@@ -17,15 +19,15 @@ typedef struct {
 } radish_residuals;
 
 // `count` shares in [0, 1), uniform, value i a hash of seed and i.
-void radish_study_values(uint64_t seed, int64_t count, double *values);
+void radish_encoding_study_values(uint64_t seed, int64_t count, double *values);
 
 // General encoding: full scale is base^T with base = 1/kappa.
-radish_residuals radish_general_residuals(double kappa, double phi, int timesteps, const double *values,
-                                          int64_t count);
+radish_residuals radish_encoding_study_general_residuals(double kappa, double phi, int timesteps, const double *values,
+                                                         int64_t count);
 // Radix: T bits, rounded down, at most 2^T - 1. Values may exceed full scale; what is cut off counts.
-radish_residuals radish_radix_residuals(int timesteps, const double *values, int64_t count);
+radish_residuals radish_encoding_study_radix_residuals(int timesteps, const double *values, int64_t count);
 // Rate, regular trains of T steps: floor(value * T) spikes, at most one a step.
-radish_residuals radish_rate_residuals(int timesteps, const double *values, int64_t count);
+radish_residuals radish_encoding_study_rate_residuals(int timesteps, const double *values, int64_t count);
 
 #ifdef __cplusplus
 }

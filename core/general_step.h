@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // general_step.h: the one step of general (kappa, phi) encoding that both encoding.c and encoding_study.c take.
 #ifndef RADISH_CORE_GENERAL_STEP_H
 #define RADISH_CORE_GENERAL_STEP_H

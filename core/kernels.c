@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "core/kernels.h"
 
 #include "core/neuron.h"
@@ -22,7 +24,7 @@ RADISH_INLINE void add_row(int32_t *v, const void *weights, int64_t index, int n
   }
 }
 
-// The taps k of one axis that move a spike at window coordinate `at` onto the tile: target = (at + offset - k) /
+// The taps k of one axis that move a spike at halo coordinate `at` onto the tile: target = (at + offset - k) /
 // stride, exact and in 0..size-1. Consecutive taps are `stride` apart and their targets descend by one.
 typedef struct {
   int first, target, count;
@@ -43,8 +45,7 @@ typedef struct {
   int64_t pairs, ops;
 } expansion;
 
-RADISH_INLINE expansion expand_dense(const radish_program *p, const radish_program_source *s, int axon,
-                                     int32_t *v) {
+RADISH_INLINE expansion expand_dense(const radish_program *p, const radish_program_source *s, int axon, int32_t *v) {
   const int row = radish_program_row(p);
   add_row(v, s->weights, (int64_t)axon * row, row, s->weight_bytes);
   return (expansion){p->words, p->sums.shape.channels};
@@ -54,7 +55,7 @@ RADISH_INLINE expansion expand_conv(const radish_program *p, const radish_progra
                                     int32_t *v) {
   const taps ty = valid_taps(y, s->row_offset, s->stride, s->kernel, p->sums.shape.rows);
   const taps tx = valid_taps(x, s->column_offset, s->stride, s->kernel, p->sums.shape.columns);
-  const int channel = s->window.channel + c;
+  const int channel = s->halo.channel + c;
   const int group = channel / s->in_per_group, ci = channel - group * s->in_per_group;
   int low = group * s->out_per_group - s->first_out_channel;
   int high = low + s->out_per_group;
@@ -70,8 +71,7 @@ RADISH_INLINE expansion expand_conv(const radish_program *p, const radish_progra
     int32_t *v_y = v + (int64_t)(ty.target - i) * p->sums.shape.columns * row + low;
     for (int j = 0; j < tx.count; j++) {
       const int kx = tx.first + j * s->stride;
-      add_row(v_y + (int64_t)(tx.target - j) * row, s->weights, (weights_y + kx) * row + low, n,
-              s->weight_bytes);
+      add_row(v_y + (int64_t)(tx.target - j) * row, s->weights, (weights_y + kx) * row + low, n, s->weight_bytes);
     }
   }
   const int64_t hits = (int64_t)ty.count * tx.count;
@@ -79,8 +79,8 @@ RADISH_INLINE expansion expand_conv(const radish_program *p, const radish_progra
   return (expansion){hits * words, hits * (high - low)};
 }
 
-RADISH_INLINE expansion expand_uniform(const radish_program *p, const radish_program_source *s, int c, int y,
-                                       int x, int32_t *v) {
+RADISH_INLINE expansion expand_uniform(const radish_program *p, const radish_program_source *s, int c, int y, int x,
+                                       int32_t *v) {
   const int channel = c + s->channel_offset;
   if (channel < 0 || channel >= p->sums.shape.channels) return (expansion){0, 0};
   const taps ty = valid_taps(y, s->row_offset, s->stride, s->kernel, p->sums.shape.rows);
@@ -96,14 +96,14 @@ RADISH_INLINE expansion expand_uniform(const radish_program *p, const radish_pro
 }
 
 RADISH_VECTOR_CLONES
-void radish_integrate(const radish_program *program, int step, uint64_t *plane, int32_t *v,
-                      radish_integration *cost) {
+void radish_kernels_integrate(const radish_program *program, int step, uint64_t *plane, int32_t *v,
+                              radish_integration *cost) {
   radish_integration sum = {0, 0, 0, 0, 0};
   for (int index = 0; index < program->source_count; index++) {
     const radish_program_source *s = &program->sources[index];
     if (step >= s->timesteps) continue; // this source's train has ended
-    const uint32_t columns = (uint32_t)s->window.shape.columns;
-    const uint32_t area = columns * (uint32_t)s->window.shape.rows;
+    const uint32_t columns = (uint32_t)s->halo.shape.columns;
+    const uint32_t area = columns * (uint32_t)s->halo.shape.rows;
     uint64_t *words = plane + s->axon_word;
     int64_t source_pairs = 0;
     for (int w = 0; w < s->axon_words; w++) {
@@ -139,7 +139,7 @@ void radish_integrate(const radish_program *program, int step, uint64_t *plane, 
 // ---- fire, commit -------------------------------------------------------------------------------------------
 
 RADISH_VECTOR_CLONES
-void radish_fire_leak(const radish_program *program, int32_t *restrict v, uint16_t *restrict out) {
+void radish_kernels_fire_leak(const radish_program *program, int32_t *restrict v, uint16_t *restrict out) {
   const int n = program->potential_words * program->lanes, timesteps = program->timesteps_in;
   for (int i = 0; i < n; i++) {
     out[i] = radish_neuron_shift_out(v[i], out[i], timesteps);
@@ -151,7 +151,7 @@ RADISH_INLINE const int32_t *bias_of(const radish_program *p, int position) {
   return p->bias_per_neuron ? p->bias + (int64_t)position * radish_program_row(p) : p->bias;
 }
 
-void radish_reset_potentials(const radish_program *program, int32_t *v, uint16_t *out) {
+void radish_kernels_reset_potentials(const radish_program *program, int32_t *v, uint16_t *out) {
   const int row = radish_program_row(program);
   const int positions = program->sums.shape.rows * program->sums.shape.columns;
   for (int position = 0; position < positions; position++) {
@@ -170,8 +170,8 @@ typedef struct {
   int first, last; // exclusive
 } range;
 
-RADISH_INLINE range windows_of(int at, int offset, int stride, int kernel, int count) {
-  const int reach = at + offset; // window p covers p * stride .. p * stride + kernel - 1
+RADISH_INLINE range pools_of(int at, int offset, int stride, int kernel, int count) {
+  const int reach = at + offset; // pool p covers p * stride .. p * stride + kernel - 1
   int last = reach < 0 ? 0 : reach / stride + 1;
   int first = reach - kernel < 0 ? 0 : (reach - kernel) / stride + 1;
   if (last > count) last = count;
@@ -179,15 +179,14 @@ RADISH_INLINE range windows_of(int at, int offset, int stride, int kernel, int c
 }
 
 RADISH_VECTOR_CLONES
-void radish_commit(const radish_program *program, int32_t *v, uint16_t *out, uint16_t *outputs) {
+void radish_kernels_commit(const radish_program *program, int32_t *v, uint16_t *out, uint16_t *outputs) {
   const radish_program *p = program;
   const int row = radish_program_row(p), timesteps = p->timesteps_in;
   memset(outputs, 0, (size_t)p->output_words * (size_t)p->lanes * sizeof *outputs);
   for (int y = 0; y < p->sums.shape.rows; y++) {
-    const range wy = windows_of(y, p->pool_row_offset, p->pool_stride, p->pool_kernel, p->outputs.shape.rows);
+    const range wy = pools_of(y, p->pool_row_offset, p->pool_stride, p->pool_kernel, p->outputs.shape.rows);
     for (int x = 0; x < p->sums.shape.columns; x++) {
-      const range wx =
-          windows_of(x, p->pool_column_offset, p->pool_stride, p->pool_kernel, p->outputs.shape.columns);
+      const range wx = pools_of(x, p->pool_column_offset, p->pool_stride, p->pool_kernel, p->outputs.shape.columns);
       const int position = y * p->sums.shape.columns + x;
       int32_t *restrict vp = v + (int64_t)position * row;
       uint16_t *restrict op = out + (int64_t)position * row;
@@ -206,14 +205,13 @@ void radish_commit(const radish_program *program, int32_t *v, uint16_t *out, uin
   }
 }
 
-void radish_commit_readout(const radish_program *program, int32_t *v, uint16_t *out, int32_t *values) {
+void radish_kernels_commit_readout(const radish_program *program, int32_t *v, uint16_t *out, int32_t *values) {
   const int n = program->potential_words * program->lanes;
   for (int i = 0; i < n; i++) {
-    values[i] = program->coding == RADISH_CODING_RATE
-                    ? v[i]
-                    : (int32_t)radish_neuron_sum(v[i], out[i], program->timesteps_in);
+    values[i] =
+        program->coding == RADISH_CODING_RATE ? v[i] : (int32_t)radish_neuron_sum(v[i], out[i], program->timesteps_in);
   }
-  radish_reset_potentials(program, v, out);
+  radish_kernels_reset_potentials(program, v, out);
 }
 
 // ---- rate ---------------------------------------------------------------------------------------------------
@@ -221,7 +219,7 @@ void radish_commit_readout(const radish_program *program, int32_t *v, uint16_t *
 // `counts` holds a neuron's spikes so far and, in its top bit, whether it spiked in this step.
 enum { SPIKED = 0x8000 };
 
-// The window's neuron with the highest count passes its spike; of equal counts the first in raster order.
+// The neuron of the pool with the highest count passes its spike; of equal counts the first in raster order.
 static uint16_t pool_rate(const radish_program *p, const uint16_t *counts, int py, int px, int lane) {
   const int row = radish_program_row(p);
   int best = -1;
@@ -241,7 +239,7 @@ static uint16_t pool_rate(const radish_program *p, const uint16_t *counts, int p
   return spike;
 }
 
-void radish_fire_rate(const radish_program *program, int32_t *v, uint16_t *counts, uint16_t *outputs) {
+void radish_kernels_fire_rate(const radish_program *program, int32_t *v, uint16_t *counts, uint16_t *outputs) {
   const radish_program *p = program;
   const int row = radish_program_row(p), positions = p->sums.shape.rows * p->sums.shape.columns;
   for (int position = 0; position < positions; position++) {

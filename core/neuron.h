@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // neuron.h: the radix neuron, Algorithm 1 of Wang et al. with kappa = 1/2 and Phi = 1, in integers.
 //
 //        w * s                     +------------------+  v[0]  +----------------------+
@@ -27,7 +29,9 @@ static inline void radish_neuron_reset(radish_neuron *neuron, int32_t bias) {
   neuron->out = 0;
 }
 
-static inline void radish_neuron_integrate(radish_neuron *neuron, int32_t weight) { neuron->v += weight; }
+static inline void radish_neuron_integrate(radish_neuron *neuron, int32_t weight) {
+  neuron->v += weight;
+}
 
 // Right shift of a negative number is arithmetic in every compiler radish supports (checked at build time).
 static_assert((-3 >> 1) == -2, "arithmetic right shift");

@@ -1,7 +1,9 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // packet.h: the single flit that travels through the network; each field and its width defined once.
 //
 // A readout packet carries the low 32 bits of A in the place of the coordinates (mapping checks that A fits);
-// a credit carries the number of the link among its source's. Values arrive in the order of the neurons, since
+// a credit carries the number of the feed among its source's. Values arrive in the order of the neurons, since
 // the network keeps order between two ends.
 #ifndef RADISH_CORE_PACKET_H
 #define RADISH_CORE_PACKET_H
@@ -25,7 +27,7 @@ enum {
 #define X(name, bits, doc) RADISH_PACKET_##name##_bits = (bits),
   RADISH_PACKET_FIELDS(X)
 #undef X
-  RADISH_PACKET_payload_bits = RADISH_PACKET_column_bits + RADISH_PACKET_row_bits + RADISH_PACKET_channel_bits,
+      RADISH_PACKET_payload_bits = RADISH_PACKET_column_bits + RADISH_PACKET_row_bits + RADISH_PACKET_channel_bits,
   RADISH_PACKET_BITS = RADISH_PACKET_payload_bits + RADISH_PACKET_partition_bits + RADISH_PACKET_kind_bits,
 };
 static_assert(RADISH_PACKET_payload_bits == 32, "a readout's value takes the place of the coordinates");
@@ -46,7 +48,9 @@ static inline int radish_packet_kind(uint64_t packet) {
 static inline int radish_packet_partition(uint64_t packet) {
   return (int)(packet >> RADISH_PACKET_payload_bits) & ((1 << RADISH_PACKET_partition_bits) - 1);
 }
-static inline uint32_t radish_packet_payload(uint64_t packet) { return (uint32_t)packet; }
+static inline uint32_t radish_packet_payload(uint64_t packet) {
+  return (uint32_t)packet;
+}
 static inline int radish_packet_column(uint64_t packet) {
   return (int)packet & ((1 << RADISH_PACKET_column_bits) - 1);
 }

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // params.h: every parameter of the chip, defined once.
 //
 // Each X-macro below is one section of the chip file. It makes the C struct, the schema that the chip file and
@@ -70,12 +72,24 @@ enum { RADISH_ORGANISATION_SHARED };
 typedef enum { RADISH_INT, RADISH_DECIMAL, RADISH_BOOL, RADISH_CHOICE } radish_param_kind;
 
 #define RADISH_PARAM_FIELD(kind, field, ...) int64_t field;
-typedef struct { RADISH_CHIP_PARAMS(RADISH_PARAM_FIELD) } radish_chip_params;
-typedef struct { RADISH_MESH_PARAMS(RADISH_PARAM_FIELD) } radish_mesh_params;
-typedef struct { RADISH_CORE_PARAMS(RADISH_PARAM_FIELD) } radish_core_params;
-typedef struct { RADISH_NOC_PARAMS(RADISH_PARAM_FIELD) } radish_noc_params;
-typedef struct { RADISH_HOST_PARAMS(RADISH_PARAM_FIELD) } radish_host_params;
-typedef struct { RADISH_OFFCHIP_PARAMS(RADISH_PARAM_FIELD) } radish_offchip_params;
+typedef struct {
+  RADISH_CHIP_PARAMS(RADISH_PARAM_FIELD)
+} radish_chip_params;
+typedef struct {
+  RADISH_MESH_PARAMS(RADISH_PARAM_FIELD)
+} radish_mesh_params;
+typedef struct {
+  RADISH_CORE_PARAMS(RADISH_PARAM_FIELD)
+} radish_core_params;
+typedef struct {
+  RADISH_NOC_PARAMS(RADISH_PARAM_FIELD)
+} radish_noc_params;
+typedef struct {
+  RADISH_HOST_PARAMS(RADISH_PARAM_FIELD)
+} radish_host_params;
+typedef struct {
+  RADISH_OFFCHIP_PARAMS(RADISH_PARAM_FIELD)
+} radish_offchip_params;
 #undef RADISH_PARAM_FIELD
 
 // All sections; `section` is "" for the top level of the chip file.
@@ -97,20 +111,20 @@ typedef struct {
 } radish_param;
 
 // The table of all parameters, in the order above; `count` receives its length.
-const radish_param *radish_param_table(size_t *count);
+const radish_param *radish_params_table(size_t *count);
 
 // Every parameter at its default.
 void radish_params_init(radish_params *params);
 
-static inline int64_t *radish_param_value(radish_params *params, const radish_param *entry) {
+static inline int64_t *radish_params_value(radish_params *params, const radish_param *entry) {
   return (int64_t *)(void *)((char *)params + entry->offset);
 }
 
 // A NoC delay after voltage scaling: rounded up to an even number of picoseconds.
-int64_t radish_scaled_delay_ps(int64_t delay_ps, int64_t voltage_factor_decimal);
+int64_t radish_params_scaled_delay_ps(int64_t delay_ps, int64_t voltage_factor_decimal);
 
 // The clock period: 10^6 / clock_mhz, rounded to the nearest even number of picoseconds, at least 2.
-int64_t radish_clock_period_ps(int64_t clock_mhz);
+int64_t radish_params_clock_period_ps(int64_t clock_mhz);
 
 #ifdef __cplusplus
 }

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // probe.h: what cores, host ports and the chip publish about themselves while they run.
 //
 // A probe is NULL where nobody looks, which costs one test for each job and packet. `who` is a core's index, or
@@ -30,29 +32,34 @@ typedef struct {
   const uint16_t *out;
 } radish_potentials;
 
-typedef enum { RADISH_TRAFFIC_SPIKE, RADISH_TRAFFIC_TOKEN, RADISH_TRAFFIC_CREDIT, RADISH_TRAFFIC_READOUT } radish_traffic;
+typedef enum {
+  RADISH_TRAFFIC_SPIKE,
+  RADISH_TRAFFIC_TOKEN,
+  RADISH_TRAFFIC_CREDIT,
+  RADISH_TRAFFIC_READOUT
+} radish_traffic;
 
 typedef struct {
   void *user;
-  void (*job)(void *user, int who, const radish_job *job);
+  void (*job)(void *user, int endpoint, const radish_job *job);
   // The step has integrated; time_ps may lie ahead. Not of a commit.
-  void (*fire)(void *user, int who, int64_t time_ps);
+  void (*fire)(void *user, int endpoint, int64_t time_ps);
   // What the job leaves behind; time_ps may lie ahead.
-  void (*job_end)(void *user, int who, int64_t time_ps, const radish_potentials *after);
+  void (*job_end)(void *user, int endpoint, int64_t time_ps, const radish_potentials *after);
   // A partition that is not resident is being loaded, until time_ps of reload_end, which may lie ahead.
-  void (*reload)(void *user, int who, int64_t time_ps, int partition);
-  void (*reload_end)(void *user, int who, int64_t time_ps);
+  void (*reload)(void *user, int endpoint, int64_t time_ps, int partition);
+  void (*reload_end)(void *user, int endpoint, int64_t time_ps);
   // A token is counted from time_ps on; that is later than its arrival.
-  void (*token)(void *user, int who, int64_t time_ps);
+  void (*token)(void *user, int endpoint, int64_t time_ps);
   // Emission takes up a step; it is done at the end of a later cycle.
-  void (*emission)(void *user, int who, int64_t time_ps, int partition, int64_t image, int step);
-  void (*emitted)(void *user, int who, int64_t time_ps, int64_t end_ps);
+  void (*emission)(void *user, int endpoint, int64_t time_ps, int partition, int64_t image, int step);
+  void (*emitted)(void *user, int endpoint, int64_t time_ps, int64_t end_ps);
   // A packet is valid for one cycle, in which it enters the network interface.
-  void (*packet)(void *user, int who, int64_t time_ps, int64_t end_ps, radish_traffic kind);
+  void (*packet)(void *user, int endpoint, int64_t time_ps, int64_t end_ps, radish_traffic kind);
   // A packet of the emission is due and cannot be sent; ends with the next packet that is no credit.
-  void (*stalled)(void *user, int who, int64_t time_ps);
+  void (*stalled)(void *user, int endpoint, int64_t time_ps);
   // A packet came out of the network.
-  void (*arrival)(void *user, int who, int64_t time_ps, radish_traffic kind);
+  void (*arrival)(void *user, int endpoint, int64_t time_ps, radish_traffic kind);
 } radish_probe;
 
 #ifdef __cplusplus

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // program.h: what a core is told about one partition, a tile of a layer's neurons: its configuration registers.
 //
 // Made by mapping, executed by core/core.c and the RTL; constant while the chip runs. Coordinates inside a
@@ -38,18 +40,18 @@ typedef struct {
   radish_shape shape;
 } radish_box;
 
-// One source population as the partition sees it. Its window (halo) of axons, ordered [channel, row, column],
-// starts at scheduler word `axon_word`; spikes outside the window are dropped by the axon filter.
+// One source population as the partition sees it. Its halo of axons, ordered [channel, row, column],
+// starts at scheduler word `axon_word`; spikes outside the halo are dropped by the axon filter.
 typedef struct {
   radish_read read;
-  radish_box window; // in the source's coordinates
+  radish_box halo; // in the source's coordinates
   int axon_word, axon_words;
   int timesteps; // steps per image that this source sends; fewer than the partition's when T differs
 
-  // CONV, UNIFORM. A spike at window row y reaches tile row (y + row_offset - ky) / stride where that is exact.
+  // CONV, UNIFORM. A spike at halo row y reaches tile row (y + row_offset - ky) / stride where that is exact.
   int kernel, stride, row_offset, column_offset;
   int in_per_group, out_per_group, first_out_channel; // CONV; the tile's first channel in the layer
-  int gain, channel_offset; // UNIFORM: window channel c reaches tile channel c + channel_offset
+  int gain, channel_offset;                           // UNIFORM: halo channel c reaches tile channel c + channel_offset
 
   int weight_bytes;    // 1 or 2: host storage of a weight
   const void *weights; // rows of words * lanes weights, shared between tiles that hold the same channels
@@ -71,30 +73,32 @@ typedef struct {
   // The same for the windows of the destinations, which gate emission.
   int out_window_steps, out_windows_per_image;
 
-  radish_box sums;    // tile before pooling, in the layer's coordinates
-  radish_box outputs; // tile after pooling
+  radish_box sums;                                                   // tile before pooling, in the layer's coordinates
+  radish_box outputs;                                                // tile after pooling
   int pool_kernel, pool_stride, pool_row_offset, pool_column_offset; // tile row y is in window p where
                                                                      // 0 <= y + offset - p * stride < kernel
   int lanes, potential_bits, weight_bits;
-  int words;             // words of one position
-  int potential_words;   // of the tile
-  int output_words;      // after pooling
-  int axon_words;        // all sources together
-  int commit_cycles;     // (potential word, output word) pairs; at least one for each potential word
-  const int32_t *bias;   // [position][words * lanes], or [words * lanes] when not per neuron
+  int words;           // words of one position
+  int potential_words; // of the tile
+  int output_words;    // after pooling
+  int axon_words;      // all sources together
+  int commit_cycles;   // (potential word, output word) pairs; at least one for each potential word
+  const int32_t *bias; // [position][words * lanes], or [words * lanes] when not per neuron
   bool bias_per_neuron;
   const int32_t *threshold; // [words * lanes], rate coding of hidden layers
 
-  bool resident;          // false: loaded from off-chip memory when its turn comes
-  int64_t reload_bits;    // weights and initial potentials
-  int64_t plane_bits;     // scheduler planes of one window
-  int64_t state_bits;     // potentials, saved and restored when an image spans several windows
+  bool resident;       // false: loaded from off-chip memory when its turn comes
+  int64_t reload_bits; // weights and initial potentials
+  int64_t plane_bits;  // scheduler planes of one window
+  int64_t state_bits;  // potentials, saved and restored when an image spans several windows
 
   int source_count;
   radish_program_source *sources;
 } radish_program;
 
-static inline int radish_program_row(const radish_program *program) { return program->words * program->lanes; }
+static inline int radish_program_row(const radish_program *program) {
+  return program->words * program->lanes;
+}
 
 #ifdef __cplusplus
 }

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // One image through a chip, by the library: what `radish run` does, in the fewest calls.
 //
 //   cc run_image.c $(pkg-config --cflags --libs radish) -o run_image
@@ -23,11 +25,11 @@ static radish_status run(const char *chip_path, const char *network_path, radish
   const radish_overrides no_overrides = {0, NULL};
   radish_chip_file *chip_file = NULL;
   radish_network *network = NULL;
-  radish_chip_image *mapped = NULL;
+  radish_mapped_chip *mapped = NULL;
   radish_chip *chip = NULL;
   radish_run_result *result = NULL;
   radish_report *report = NULL;
-  sample s = {0};
+  sample s = {NULL};
 
   radish_status status = radish_chip_file_load(chip_path, no_overrides, &chip_file, error);
   if (!status) status = radish_network_load(network_path, no_overrides, &network, error);
@@ -38,26 +40,25 @@ static radish_status run(const char *chip_path, const char *network_path, radish
     s.network = network;
     status = radish_images_load(network->sample, NULL, network->layers[0].shape, &s.images, error);
   }
-  if (!status) status = radish_chip_image_build(network, chip_file, RADISH_CODING_RADIX, &mapped, error);
+  if (!status) status = radish_mapped_chip_create(network, chip_file, RADISH_CODING_RADIX, &mapped, error);
   if (!status) status = radish_chip_create(mapped, &chip, error);
   if (!status) {
     const radish_run_options options = {.image_count = 1, .user = &s, .activations = activations};
     status = radish_chip_run(chip, &options, &result, error);
   }
-  if (!status)
-    status = radish_report_create(result, mapped, chip_file, 0, s.images->labels, 0, &report, error);
+  if (!status) status = radish_report_create(result, mapped, chip_file, 0, s.images->labels, 0, &report, error);
   if (!status) {
     const radish_report_image *image = &report->images[0];
     printf("class %d after %.3f us, %.3f nJ, %lld synaptic operations\n", image->predicted,
            (double)image->latency_ps * 1e-6, (double)image->energy_fj * 1e-6, (long long)image->synaptic_ops);
   }
-  radish_report_free(report);
-  radish_run_result_free(result);
-  radish_chip_free(chip);
-  radish_chip_image_free(mapped);
-  radish_images_free(s.images);
-  radish_network_free(network);
-  radish_chip_file_free(chip_file);
+  radish_report_destroy(report);
+  radish_run_result_destroy(result);
+  radish_chip_destroy(chip);
+  radish_mapped_chip_destroy(mapped);
+  radish_images_destroy(s.images);
+  radish_network_destroy(network);
+  radish_chip_file_destroy(chip_file);
   return status;
 }
 

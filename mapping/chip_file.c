@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "mapping/chip_file.h"
 
 #include "network/files/document.h"
@@ -17,11 +19,11 @@ static const char *const price_names[] = {
 };
 
 static void read_param(radish_section *section, const radish_param *param, radish_params *params) {
-  int64_t *value = radish_param_value(params, param);
+  int64_t *value = radish_params_value(params, param);
   bool flag;
   switch (param->kind) {
   case RADISH_INT:
-    radish_get_int(section, param->field, param->min, param->max, value);
+    radish_section_get_int(section, param->field, param->min, param->max, value);
     // Everything that enters the network does so on even picoseconds, so all times are even.
     if (!strcmp(param->unit, "ps") && *value % 2) {
       radish_document_fail(section->document, radish_section_get(section, param->field),
@@ -29,21 +31,17 @@ static void read_param(radish_section *section, const radish_param *param, radis
                            *section->path ? "." : "", param->field, (long long)*value);
     }
     break;
-  case RADISH_DECIMAL:
-    radish_get_decimal(section, param->field, param->min, param->max, value);
-    break;
+  case RADISH_DECIMAL: radish_section_get_decimal(section, param->field, param->min, param->max, value); break;
   case RADISH_BOOL:
-    if (radish_get_bool(section, param->field, &flag)) *value = flag;
+    if (radish_section_get_bool(section, param->field, &flag)) *value = flag;
     break;
-  case RADISH_CHOICE:
-    radish_get_choice(section, param->field, param->choices, value);
-    break;
+  case RADISH_CHOICE: radish_section_get_choice(section, param->field, param->choices, value); break;
   }
 }
 
 static void read_params(radish_section *section, radish_params *params) {
   size_t count;
-  const radish_param *table = radish_param_table(&count);
+  const radish_param *table = radish_params_table(&count);
   for (size_t i = 0; i < count; i++) {
     if (!strcmp(table[i].section, section->path)) read_param(section, &table[i], params);
   }
@@ -57,8 +55,8 @@ static void check_port(radish_document *document, const radish_node *node, const
   const int edge = port->side == RADISH_EAST ? last_x : port->side == RADISH_SOUTH ? last_y : 0;
   if ((vertical ? port->y : port->x) != edge) {
     static const char *const sides[] = {"north", "east", "south", "west"};
-    radish_document_fail(document, node, "%s: a port on the %s side must have %c: %d, not %d", path,
-                         sides[port->side], vertical ? 'y' : 'x', edge, vertical ? port->y : port->x);
+    radish_document_fail(document, node, "%s: a port on the %s side must have %c: %d, not %d", path, sides[port->side],
+                         vertical ? 'y' : 'x', edge, vertical ? port->y : port->x);
   }
   for (int i = 0; i < index; i++) {
     if (chip->ports[i].x == port->x && chip->ports[i].y == port->y && chip->ports[i].side == port->side) {
@@ -69,7 +67,7 @@ static void check_port(radish_document *document, const radish_node *node, const
 
 static void read_ports(radish_section *host, radish_chip_file *chip) {
   radish_document *document = host->document;
-  radish_node *list = radish_get_list(host, "ports", 1, MAX_PORTS);
+  radish_node *list = radish_section_get_list(host, "ports", 1, MAX_PORTS);
   chip->port_count = list ? list->count : 1;
   chip->ports = calloc((size_t)chip->port_count, sizeof *chip->ports);
   if (!chip->ports) {
@@ -86,9 +84,9 @@ static void read_ports(radish_section *host, radish_chip_file *chip) {
     radish_section section = radish_section_at(document, node, path);
     radish_host_port *port = &chip->ports[index];
     int64_t side = 0;
-    radish_get_small(&section, "x", 0, (int)chip->params.mesh.columns - 1, &port->x);
-    radish_get_small(&section, "y", 0, (int)chip->params.mesh.rows - 1, &port->y);
-    radish_get_choice(&section, "side", "north|east|south|west", &side);
+    radish_section_get_small(&section, "x", 0, (int)chip->params.mesh.columns - 1, &port->x);
+    radish_section_get_small(&section, "y", 0, (int)chip->params.mesh.rows - 1, &port->y);
+    radish_section_get_choice(&section, "side", "north|east|south|west", &side);
     port->side = (int)side;
     radish_section_need(&section, "x");
     radish_section_need(&section, "y");
@@ -105,18 +103,17 @@ static char *copy(radish_document *document, const char *text) {
 }
 
 // A number and its source. A number from the command line is its own source: the file's would be a lie.
-static void read_price(radish_section *energy, const char *key, const char *number, int64_t max,
-                       int64_t *value, char **source) {
+static void read_price(radish_section *energy, const char *key, const char *number, int64_t max, int64_t *value,
+                       char **source) {
   radish_section section = radish_section_child(energy, key);
   const char *text = "not priced";
   char set[1100];
   if (section.node) {
     const radish_node *node = radish_section_get(&section, number);
-    radish_get_decimal(&section, number, 0, max, value);
+    radish_section_get_decimal(&section, number, 0, max, value);
     radish_section_need(&section, number);
     const radish_node *given = radish_section_get(&section, "source");
-    if (radish_get_text(&section, "source", &text) && node && node->line == 0 && given->line > 0)
-      given = NULL;
+    if (radish_section_get_text(&section, "source", &text) && node && node->line == 0 && given->line > 0) given = NULL;
     if (node && node->line == 0 && !given) {
       snprintf(set, sizeof set, "--set %.1000s", node->origin);
       text = set;
@@ -135,14 +132,13 @@ static void read_energy(radish_section *energy, radish_chip_file *chip) {
   for (int i = 0; i < RADISH_PRICE_COUNT; i++) {
     read_price(energy, price_names[i], "pj", MAX_PRICE_AJ, &chip->prices[i].aj, &chip->prices[i].source);
   }
-  read_price(energy, "leakage_uw", "per_core", MAX_LEAKAGE_PW, &chip->leakage_pw_per_core,
-             &chip->leakage_source);
+  read_price(energy, "leakage_uw", "per_core", MAX_LEAKAGE_PW, &chip->leakage_pw_per_core, &chip->leakage_source);
 }
 
 static void read_chip(radish_document *document, radish_chip_file *chip) {
   radish_section root = radish_document_root(document);
   const char *name = "";
-  radish_get_text(&root, "name", &name);
+  radish_section_get_text(&root, "name", &name);
   radish_section_need(&root, "name");
   chip->name = copy(document, name);
   radish_params_init(&chip->params);
@@ -167,7 +163,7 @@ static radish_status load(const char *path, radish_overrides overrides, radish_d
   *document = NULL;
   radish_chip_file *chip = calloc(1, sizeof *chip);
   if (!chip || !(chip->path = strdup(path))) {
-    radish_chip_file_free(chip);
+    radish_chip_file_destroy(chip);
     return radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory");
   }
   radish_status status = radish_document_open(path, overrides, "energy", document, error);
@@ -176,8 +172,8 @@ static radish_status load(const char *path, radish_overrides overrides, radish_d
     status = radish_document_status(*document, error);
   }
   if (status) {
-    radish_chip_file_free(chip);
-    radish_document_free(*document);
+    radish_chip_file_destroy(chip);
+    radish_document_destroy(*document);
     *document = NULL;
     return status;
   }
@@ -189,11 +185,11 @@ radish_status radish_chip_file_load(const char *path, radish_overrides overrides
                                     radish_error *error) {
   radish_document *document;
   const radish_status status = load(path, overrides, &document, chip, error);
-  radish_document_free(document);
+  radish_document_destroy(document);
   return status;
 }
 
-void radish_chip_file_free(radish_chip_file *chip) {
+void radish_chip_file_destroy(radish_chip_file *chip) {
   if (!chip) return;
   for (int i = 0; i < RADISH_PRICE_COUNT; i++) free(chip->prices[i].source);
   free(chip->leakage_source);
@@ -211,23 +207,22 @@ static radish_status refuse(const char *item, const radish_document *chip, const
   const char *chip_keys = chip ? radish_document_keys_near(chip, key, &chip_depth) : NULL;
   const char *network_keys = network ? radish_document_keys_near(network, key, &network_depth) : NULL;
   if (chip_keys && network_keys && chip_depth == network_depth) { // nothing matches: both top levels
-    return radish_fail(error, RADISH_BAD_INPUT, NULL, 0,
-                       "--set %.300s: there is no such key; %s has: %s; %s has: %s", item, chip_path,
-                       chip_keys, network_path, network_keys);
+    return radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "--set %.300s: there is no such key; %s has: %s; %s has: %s",
+                       item, chip_path, chip_keys, network_path, network_keys);
   }
   const bool in_chip = chip_keys && (!network_keys || chip_depth > network_depth);
   const size_t depth = in_chip ? chip_depth : network_depth;
   const char *keys = in_chip ? chip_keys : network_keys;
   if (depth == 0) {
-    return radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "--set %.300s: there is no such key; %s has: %s",
-                       item, in_chip ? chip_path : network_path, keys ? keys : "none");
+    return radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "--set %.300s: there is no such key; %s has: %s", item,
+                       in_chip ? chip_path : network_path, keys ? keys : "none");
   }
-  return radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "--set %.300s: there is no such key; %.*s has: %s",
-                     item, (int)depth, key, keys);
+  return radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "--set %.300s: there is no such key; %.*s has: %s", item,
+                     (int)depth, key, keys);
 }
 
-radish_status radish_overrides_check(radish_overrides overrides, const char *chip_path,
-                                     const char *network_path, radish_error *error) {
+radish_status radish_chip_file_check_overrides(radish_overrides overrides, const char *chip_path,
+                                               const char *network_path, radish_error *error) {
   radish_document *chip_document = NULL, *network_document = NULL;
   radish_chip_file *chip = NULL;
   radish_network *network = NULL;
@@ -241,9 +236,9 @@ radish_status radish_overrides_check(radish_overrides overrides, const char *chi
     if (network_document && radish_document_override_fits(network_document, i)) continue;
     status = refuse(overrides.items[i], chip_document, chip_path, network_document, network_path, error);
   }
-  radish_chip_file_free(chip);
-  radish_network_free(network);
-  radish_document_free(chip_document);
-  radish_document_free(network_document);
+  radish_chip_file_destroy(chip);
+  radish_network_destroy(network);
+  radish_document_destroy(chip_document);
+  radish_document_destroy(network_document);
   return status;
 }

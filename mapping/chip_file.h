@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // chip_file.h: the chip file (docs/interfaces.md "Chip"): parameters, edge ports of the host, prices with sources.
 #ifndef RADISH_MAPPING_CHIP_FILE_H
 #define RADISH_MAPPING_CHIP_FILE_H
@@ -27,7 +29,7 @@ typedef struct {
   char *path;
   radish_params params;
   int port_count;
-  radish_host_port *ports; // at least one
+  radish_host_port *ports;                 // at least one
   radish_price prices[RADISH_PRICE_COUNT]; // a price that the file leaves out is 0 with the source "not priced"
   int64_t leakage_pw_per_core;             // picowatts
   char *leakage_source;
@@ -38,12 +40,12 @@ typedef struct {
 // price set by an override is its own source, unless the source is set too.
 radish_status radish_chip_file_load(const char *path, radish_overrides overrides, radish_chip_file **chip,
                                     radish_error *error);
-void radish_chip_file_free(radish_chip_file *chip);
+void radish_chip_file_destroy(radish_chip_file *chip);
 
 // Every override must belong to the chip file or to the network file; the error lists the keys that exist.
 // `network_path` may be NULL where a command has no network.
-radish_status radish_overrides_check(radish_overrides overrides, const char *chip_path, const char *network_path,
-                                     radish_error *error);
+radish_status radish_chip_file_check_overrides(radish_overrides overrides, const char *chip_path,
+                                               const char *network_path, radish_error *error);
 
 #ifdef __cplusplus
 }

@@ -1,4 +1,6 @@
-// links.c: which partition sends to which.
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
+// feeds.c: which partition sends to which.
 #include "mapping/mapped_chip_build.h"
 
 #include <stdlib.h>
@@ -6,16 +8,15 @@
 
 static bool boxes_meet(radish_box a, radish_box b) {
   return a.channel < b.channel + b.shape.channels && b.channel < a.channel + a.shape.channels &&
-         a.row < b.row + b.shape.rows && b.row < a.row + a.shape.rows &&
-         a.column < b.column + b.shape.columns && b.column < a.column + a.shape.columns &&
-         radish_shape_size(a.shape) > 0 && radish_shape_size(b.shape) > 0;
+         a.row < b.row + b.shape.rows && b.row < a.row + a.shape.rows && a.column < b.column + b.shape.columns &&
+         b.column < a.column + a.shape.columns && radish_shape_size(a.shape) > 0 && radish_shape_size(b.shape) > 0;
 }
 
 typedef struct {
-  radish_link *links;
+  radish_feed *feeds;
   int *inputs;
   int count, capacity, input_count, input_capacity;
-} link_list;
+} feed_list;
 
 static bool reserve(void **items, int count, int *capacity, size_t size) {
   if (count < *capacity) return true;
@@ -27,21 +28,21 @@ static bool reserve(void **items, int count, int *capacity, size_t size) {
   return true;
 }
 
-static bool add_link(link_list *list, int source, int destination, int timesteps) {
-  void *items = list->links;
-  if (!reserve(&items, list->count, &list->capacity, sizeof *list->links)) return false;
-  list->links = items;
-  list->links[list->count++] = (radish_link){
+static bool add_feed(feed_list *list, int source, int destination, int timesteps) {
+  void *items = list->feeds;
+  if (!reserve(&items, list->count, &list->capacity, sizeof *list->feeds)) return false;
+  list->feeds = items;
+  list->feeds[list->count++] = (radish_feed){
       .source = source, .destination = destination, .timesteps = timesteps, .first_input = list->input_count};
   return true;
 }
 
-static bool add_input(link_list *list, int input) {
+static bool add_input(feed_list *list, int input) {
   void *items = list->inputs;
   if (!reserve(&items, list->input_count, &list->input_capacity, sizeof *list->inputs)) return false;
   list->inputs = items;
   list->inputs[list->input_count++] = input;
-  list->links[list->count - 1].inputs++;
+  list->feeds[list->count - 1].inputs++;
   return true;
 }
 
@@ -50,41 +51,41 @@ typedef struct {
   int first, last;
 } part_range;
 
-static part_range partitions_of(const radish_chip_image *image, const radish_tiling *t, int layer) {
-  if (layer == 0) return (part_range){0, image->port_count};
-  return (part_range){image->port_count + t->first_tile[layer], image->port_count + t->first_tile[layer + 1]};
+static part_range partitions_of(const radish_mapped_chip *mapped, const radish_tiling *t, int layer) {
+  if (layer == 0) return (part_range){0, mapped->port_count};
+  return (part_range){mapped->port_count + t->first_tile[layer], mapped->port_count + t->first_tile[layer + 1]};
 }
 
-// All links into one destination. A step that no source would complete (the tile reads nothing of the sources
+// All feeds into one destination. A step that no source would complete (the tile reads nothing of the sources
 // that still send) is paced by the tokens of one of them.
-static bool link_destination(radish_chip_image *image, const radish_tiling *t, int destination, link_list *list) {
-  radish_program *p = &image->programs[destination];
-  const radish_layer *layer = &image->network->layers[p->layer];
+static bool feed_destination(radish_mapped_chip *mapped, const radish_tiling *t, int destination, feed_list *list) {
+  radish_program *p = &mapped->programs[destination];
+  const radish_layer *layer = &mapped->network->layers[p->layer];
   int longest = 0;
   for (int i = 0; i < layer->source_count; i++) {
     const int from = layer->sources[i].from;
     bool seen = false; // an earlier source of this layer reads the same population
     for (int j = 0; j < i; j++) seen = seen || layer->sources[j].from == from;
     if (seen) continue;
-    const part_range range = partitions_of(image, t, from);
+    const part_range range = partitions_of(mapped, t, from);
     for (int source = range.first; source < range.last; source++) {
-      const int timesteps = image->programs[source].timesteps_out;
-      bool linked = false;
+      const int timesteps = mapped->programs[source].timesteps_out;
+      bool fed = false;
       for (int j = i; j < layer->source_count; j++) {
         if (layer->sources[j].from != from) continue;
-        if (!boxes_meet(p->sources[j].window, image->programs[source].outputs)) continue;
-        if (!linked && !add_link(list, source, destination, timesteps)) return false;
-        linked = true;
+        if (!boxes_meet(p->sources[j].halo, mapped->programs[source].outputs)) continue;
+        if (!fed && !add_feed(list, source, destination, timesteps)) return false;
+        fed = true;
         if (!add_input(list, j)) return false;
       }
-      if (linked && timesteps > longest) longest = timesteps;
+      if (fed && timesteps > longest) longest = timesteps;
     }
   }
   for (int i = 0; i < layer->source_count && longest < p->timesteps_in; i++) {
-    const int source = partitions_of(image, t, layer->sources[i].from).first;
-    const int timesteps = image->programs[source].timesteps_out;
+    const int source = partitions_of(mapped, t, layer->sources[i].from).first;
+    const int timesteps = mapped->programs[source].timesteps_out;
     if (timesteps < p->timesteps_in) continue;
-    if (!add_link(list, source, destination, timesteps)) return false;
+    if (!add_feed(list, source, destination, timesteps)) return false;
     longest = timesteps;
   }
   return true;
@@ -92,17 +93,17 @@ static bool link_destination(radish_chip_image *image, const radish_tiling *t, i
 
 // A tile that nobody reads (a stride or a channel offset passes it by) still needs somebody who consumes its
 // steps: the first reader of its layer drops its spikes and counts its tokens.
-static bool link_unread_sources(radish_chip_image *image, const radish_tiling *t, link_list *list) {
-  bool *read = calloc((size_t)image->partition_count, sizeof *read);
+static bool feed_unread_sources(radish_mapped_chip *mapped, const radish_tiling *t, feed_list *list) {
+  bool *read = calloc((size_t)mapped->partition_count, sizeof *read);
   if (!read) return false;
-  for (int i = 0; i < list->count; i++) read[list->links[i].source] = true;
+  for (int i = 0; i < list->count; i++) read[list->feeds[i].source] = true;
   bool complete = true;
-  for (int source = 0; source < image->partition_count && complete; source++) {
-    const radish_program *p = &image->programs[source];
-    for (int layer = p->layer + 1; layer < image->network->layer_count && !read[source] && !p->readout; layer++) {
-      for (int i = 0; i < image->network->layers[layer].source_count && !read[source]; i++) {
-        if (image->network->layers[layer].sources[i].from != p->layer) continue;
-        complete = add_link(list, source, partitions_of(image, t, layer).first, p->timesteps_out);
+  for (int source = 0; source < mapped->partition_count && complete; source++) {
+    const radish_program *p = &mapped->programs[source];
+    for (int layer = p->layer + 1; layer < mapped->network->layer_count && !read[source] && !p->readout; layer++) {
+      for (int i = 0; i < mapped->network->layers[layer].source_count && !read[source]; i++) {
+        if (mapped->network->layers[layer].sources[i].from != p->layer) continue;
+        complete = add_feed(list, source, partitions_of(mapped, t, layer).first, p->timesteps_out);
         read[source] = true;
       }
     }
@@ -111,57 +112,58 @@ static bool link_unread_sources(radish_chip_image *image, const radish_tiling *t
   return complete;
 }
 
-// Numbers the links of each destination and counts the tokens that complete each step.
-static bool count_links(radish_chip_image *image, link_list *list) {
-  int *links = calloc((size_t)image->partition_count, sizeof *links);
-  if (!links) return false;
+// Numbers the feeds of each destination and counts the tokens that complete each step.
+static bool count_feeds(radish_mapped_chip *mapped, feed_list *list) {
+  int *feeds = calloc((size_t)mapped->partition_count, sizeof *feeds);
+  if (!feeds) return false;
   bool complete = true;
-  for (int p = image->port_count; p < image->partition_count && complete; p++) {
-    image->links_at_step[p] = radish_image_alloc(image, image->programs[p].window_steps, sizeof **image->links_at_step);
-    complete = image->links_at_step[p] != 0;
+  for (int p = mapped->port_count; p < mapped->partition_count && complete; p++) {
+    mapped->feeds_at_step[p] =
+        radish_mapping_take(mapped, mapped->programs[p].window_steps, sizeof **mapped->feeds_at_step);
+    complete = mapped->feeds_at_step[p] != NULL;
   }
   for (int i = 0; i < list->count && complete; i++) {
-    radish_link *link = &list->links[i];
-    link->ordinal = links[link->destination]++;
-    link->core = image->core_of[link->destination];
-    for (int step = 0; step < image->programs[link->destination].window_steps; step++) {
-      image->links_at_step[link->destination][step] += link->timesteps > step;
+    radish_feed *feed = &list->feeds[i];
+    feed->ordinal = feeds[feed->destination]++;
+    feed->core = mapped->core_of[feed->destination];
+    for (int step = 0; step < mapped->programs[feed->destination].window_steps; step++) {
+      mapped->feeds_at_step[feed->destination][step] += feed->timesteps > step;
     }
   }
-  free(links);
+  free(feeds);
   return complete;
 }
 
 static int by_source_core_destination(const void *a, const void *b) {
-  const radish_link *left = a, *right = b;
+  const radish_feed *left = a, *right = b;
   if (left->source != right->source) return left->source - right->source;
   if (left->core != right->core) return left->core - right->core;
   return left->destination - right->destination;
 }
 
-radish_status radish_make_links(radish_chip_image *image, const radish_tiling *t, radish_error *error) {
-  link_list list = {0};
+radish_status radish_mapping_make_feeds(radish_mapped_chip *mapped, const radish_tiling *t, radish_error *error) {
+  feed_list list = {NULL};
   bool complete = true;
-  for (int p = image->port_count; p < image->partition_count && complete; p++) {
-    complete = link_destination(image, t, p, &list);
+  for (int p = mapped->port_count; p < mapped->partition_count && complete; p++) {
+    complete = feed_destination(mapped, t, p, &list);
   }
-  complete = complete && link_unread_sources(image, t, &list) && count_links(image, &list);
-  radish_link *links = complete ? radish_image_alloc(image, list.count, sizeof *links) : 0;
-  int *inputs = complete ? radish_image_alloc(image, list.input_count, sizeof *inputs) : 0;
-  if (!links || !inputs) {
-    free(list.links);
+  complete = complete && feed_unread_sources(mapped, t, &list) && count_feeds(mapped, &list);
+  radish_feed *feeds = complete ? radish_mapping_take(mapped, list.count, sizeof *feeds) : NULL;
+  int *inputs = complete ? radish_mapping_take(mapped, list.input_count, sizeof *inputs) : NULL;
+  if (!feeds || !inputs) {
+    free(list.feeds);
     free(list.inputs);
-    return radish_image_no_memory(error);
+    return radish_mapping_no_memory(error);
   }
-  if (list.count) memcpy(links, list.links, (size_t)list.count * sizeof *links);
+  if (list.count) memcpy(feeds, list.feeds, (size_t)list.count * sizeof *feeds);
   if (list.input_count) memcpy(inputs, list.inputs, (size_t)list.input_count * sizeof *inputs);
-  free(list.links);
+  free(list.feeds);
   free(list.inputs);
-  qsort(links, (size_t)list.count, sizeof *links, by_source_core_destination);
-  image->links = links;
-  image->link_inputs = inputs;
-  image->link_count = list.count;
-  for (int i = 0; i < list.count; i++) image->source_links[links[i].source + 1]++;
-  for (int p = 0; p < image->partition_count; p++) image->source_links[p + 1] += image->source_links[p];
+  qsort(feeds, (size_t)list.count, sizeof *feeds, by_source_core_destination);
+  mapped->feeds = feeds;
+  mapped->feed_inputs = inputs;
+  mapped->feed_count = list.count;
+  for (int i = 0; i < list.count; i++) mapped->source_feeds[feeds[i].source + 1]++;
+  for (int p = 0; p < mapped->partition_count; p++) mapped->source_feeds[p + 1] += mapped->source_feeds[p];
   return RADISH_OK;
 }

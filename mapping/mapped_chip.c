@@ -1,25 +1,26 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "mapping/mapped_chip_build.h"
 
 #include <stdlib.h>
 
 // ---- memory -------------------------------------------------------------------------------------------------
 
-void *radish_image_alloc(radish_chip_image *image, int64_t count, size_t size) {
-  return radish_arena_take(&image->arena, count, size);
+void *radish_mapping_take(radish_mapped_chip *mapped, int64_t count, size_t size) {
+  return radish_arena_take(&mapped->arena, count, size);
 }
 
-radish_status radish_image_no_memory(radish_error *error) {
-  return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory while mapping");
+radish_status radish_mapping_no_memory(radish_error *error) {
+  return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory while mapping");
 }
 
-void radish_chip_image_free(radish_chip_image *image) {
-  if (!image) return;
-  radish_arena_free(&image->arena);
-  free(image);
+void radish_mapped_chip_destroy(radish_mapped_chip *mapped) {
+  if (!mapped) return;
+  radish_arena_free(&mapped->arena);
+  free(mapped);
 }
 
 // ---- tiles --------------------------------------------------------------------------------------------------
-
 
 static void tiling_free(radish_tiling *t) {
   free(t->cuts);
@@ -27,15 +28,15 @@ static void tiling_free(radish_tiling *t) {
   free(t->tiles);
 }
 
-static radish_status tile_network(const radish_network *network, const radish_core_params *core,
-                                  radish_coding coding, radish_tiling *t, radish_error *error) {
+static radish_status tile_network(const radish_network *network, const radish_core_params *core, radish_coding coding,
+                                  radish_tiling *t, radish_error *error) {
   t->cuts = calloc((size_t)network->layer_count, sizeof *t->cuts);
   t->first_tile = calloc((size_t)network->layer_count + 1, sizeof *t->first_tile);
-  if (!t->cuts || !t->first_tile) return radish_image_no_memory(error);
+  if (!t->cuts || !t->first_tile) return radish_mapping_no_memory(error);
   int64_t count = 0;
   int weights = 0;
   for (int layer = 1; layer < network->layer_count; layer++) {
-    radish_status status = radish_choose_cut(network, layer, coding, core, &t->cuts[layer], error);
+    radish_status status = radish_partition_choose_cut(network, layer, coding, core, &t->cuts[layer], error);
     if (status) return status;
     const radish_cut cut = t->cuts[layer];
     count += (int64_t)cut.channels * cut.rows * cut.columns;
@@ -47,7 +48,7 @@ static radish_status tile_network(const radish_network *network, const radish_co
     }
   }
   t->tiles = calloc((size_t)count, sizeof *t->tiles);
-  if (!t->tiles) return radish_image_no_memory(error);
+  if (!t->tiles) return radish_mapping_no_memory(error);
   for (int layer = 1; layer < network->layer_count; layer++) {
     const radish_cut cut = t->cuts[layer];
     t->first_tile[layer] = t->tile_count;
@@ -56,11 +57,11 @@ static radish_status tile_network(const radish_network *network, const radish_co
         for (int x = 0; x < cut.columns; x++) {
           radish_tile *tile = &t->tiles[t->tile_count++];
           tile->layer = layer;
-          tile->outputs = radish_tile_outputs(&network->layers[layer], cut, (int)core->lanes, c, y, x);
-          tile->memory = radish_tile_memory(network, layer, coding, core, tile->outputs);
+          tile->outputs = radish_partition_tile_outputs(&network->layers[layer], cut, (int)core->lanes, c, y, x);
+          tile->memory = radish_partition_tile_memory(network, layer, coding, core, tile->outputs);
           tile->weights = weights;
-          tile->weight_bits = radish_tile_weight_bits(network, layer, core, tile->outputs);
-          tile->load = radish_tile_load(network, layer, core, tile->outputs);
+          tile->weight_bits = radish_partition_tile_weight_bits(network, layer, core, tile->outputs);
+          tile->load = radish_partition_tile_load(network, layer, core, tile->outputs);
         }
       }
     }
@@ -71,23 +72,22 @@ static radish_status tile_network(const radish_network *network, const radish_co
 
 // ---- the whole ----------------------------------------------------------------------------------------------
 
-static radish_status check_request(const radish_network *network, const radish_chip_file *chip,
-                                   radish_coding coding, radish_error *error) {
+static radish_status check_request(const radish_network *network, const radish_chip_file *chip, radish_coding coding,
+                                   radish_error *error) {
   const radish_params *params = &chip->params;
   const int64_t routers = params->mesh.columns * params->mesh.rows;
   if (params->chip.cores > routers) {
     return radish_fail(error, RADISH_BAD_INPUT, chip->path, 0,
                        "cores: %lld cores do not fit the mesh of %lld x %lld; at most %lld are allowed",
-                       (long long)params->chip.cores, (long long)params->mesh.columns,
-                       (long long)params->mesh.rows, (long long)routers);
+                       (long long)params->chip.cores, (long long)params->mesh.columns, (long long)params->mesh.rows,
+                       (long long)routers);
   }
   for (int i = 1; i < network->layer_count; i++) {
     const radish_layer *layer = &network->layers[i];
     if (coding == RADISH_CODING_RADIX && layer->timesteps_in > params->core.slots) {
       return radish_fail(error, RADISH_BAD_INPUT, network->path, layer->line,
-                         "layer %s reads trains of %d steps; core.slots = %lld planes hold at most %lld",
-                         layer->name, layer->timesteps_in, (long long)params->core.slots,
-                         (long long)params->core.slots);
+                         "layer %s reads trains of %d steps; core.slots = %lld planes hold at most %lld", layer->name,
+                         layer->timesteps_in, (long long)params->core.slots, (long long)params->core.slots);
     }
     if (coding == RADISH_CODING_RATE && !layer->readout && !layer->threshold) {
       return radish_fail(error, RADISH_BAD_INPUT, network->path, layer->line,
@@ -96,8 +96,7 @@ static radish_status check_request(const radish_network *network, const radish_c
     }
   }
   if (coding == RADISH_CODING_RATE && params->core.slots < 2) {
-    return radish_fail(error, RADISH_BAD_INPUT, chip->path, 0,
-                       "core.slots: 1 plane; rate coding needs at least 2");
+    return radish_fail(error, RADISH_BAD_INPUT, chip->path, 0, "core.slots: 1 plane; rate coding needs at least 2");
   }
   return radish_network_check_width(network, coding, (int)params->core.potential_bits, error);
 }
@@ -122,8 +121,8 @@ static radish_status check_readout(const radish_network *network, radish_coding 
         bound += (__int128)llabs((int64_t)s->gain) * taps * top;
         continue;
       }
-      const int64_t fan_in = s->read == RADISH_READ_DENSE ? radish_shape_size(from->shape)
-                                                          : from->shape.channels / s->groups * taps;
+      const int64_t fan_in =
+          s->read == RADISH_READ_DENSE ? radish_shape_size(from->shape) : from->shape.channels / s->groups * taps;
       for (int64_t n = 0; n < fan_in; n++) bound += (__int128)abs(s->weights[c * fan_in + n]) * top;
     }
     if (bound <= INT32_MAX) continue;
@@ -134,57 +133,58 @@ static radish_status check_readout(const radish_network *network, radish_coding 
   return RADISH_OK;
 }
 
-static radish_status build(radish_chip_image *image, const radish_chip_file *chip, radish_tiling *t,
+static radish_status build(radish_mapped_chip *mapped, const radish_chip_file *chip, radish_tiling *t,
                            radish_error *error) {
-  const radish_network *network = image->network;
-  radish_status status = check_request(network, chip, image->coding, error);
-  if (!status) status = check_readout(network, image->coding, error);
+  const radish_network *network = mapped->network;
+  radish_status status = check_request(network, chip, mapped->coding, error);
+  if (!status) status = check_readout(network, mapped->coding, error);
   if (status) return status;
-  status = tile_network(network, &image->params.core, image->coding, t, error);
+  status = tile_network(network, &mapped->params.core, mapped->coding, t, error);
   if (status) return status;
-  const int64_t routers = image->params.mesh.columns * image->params.mesh.rows;
-  const int budget = (int)(image->params.chip.cores ? image->params.chip.cores : routers);
-  image->core_count = radish_assign_cores(t->tiles, t->tile_count, budget, &image->params.core, error);
-  if (image->core_count < 0) return RADISH_NO_MEMORY;
+  const int64_t routers = mapped->params.mesh.columns * mapped->params.mesh.rows;
+  const int budget = (int)(mapped->params.chip.cores ? mapped->params.chip.cores : routers);
+  mapped->core_count = radish_placement_assign_cores(t->tiles, t->tile_count, budget, &mapped->params.core, error);
+  if (mapped->core_count < 0) return RADISH_NO_MEMORY;
 
-  image->ports = chip->ports;
-  image->port_count = chip->port_count < network->layers[0].shape.rows ? chip->port_count
-                                                                       : network->layers[0].shape.rows;
-  image->partition_count = image->port_count + t->tile_count;
-  image->programs = radish_image_alloc(image, image->partition_count, sizeof *image->programs);
-  image->core_of = radish_image_alloc(image, image->partition_count, sizeof *image->core_of);
-  image->memory = radish_image_alloc(image, image->partition_count, sizeof *image->memory);
-  image->places = radish_image_alloc(image, image->core_count, sizeof *image->places);
-  image->source_links = radish_image_alloc(image, image->partition_count + 1, sizeof *image->source_links);
-  image->links_at_step = radish_image_alloc(image, image->partition_count, sizeof *image->links_at_step);
-  if (!image->programs || !image->core_of || !image->memory || !image->places || !image->source_links ||
-      !image->links_at_step) {
-    return radish_image_no_memory(error);
+  mapped->ports = chip->ports;
+  mapped->port_count =
+      chip->port_count < network->layers[0].shape.rows ? chip->port_count : network->layers[0].shape.rows;
+  mapped->partition_count = mapped->port_count + t->tile_count;
+  mapped->programs = radish_mapping_take(mapped, mapped->partition_count, sizeof *mapped->programs);
+  mapped->core_of = radish_mapping_take(mapped, mapped->partition_count, sizeof *mapped->core_of);
+  mapped->memory = radish_mapping_take(mapped, mapped->partition_count, sizeof *mapped->memory);
+  mapped->places = radish_mapping_take(mapped, mapped->core_count, sizeof *mapped->places);
+  mapped->source_feeds = radish_mapping_take(mapped, mapped->partition_count + 1, sizeof *mapped->source_feeds);
+  mapped->feeds_at_step = radish_mapping_take(mapped, mapped->partition_count, sizeof *mapped->feeds_at_step);
+  if (!mapped->programs || !mapped->core_of || !mapped->memory || !mapped->places || !mapped->source_feeds ||
+      !mapped->feeds_at_step) {
+    return radish_mapping_no_memory(error);
   }
-  for (int k = 0; k < image->core_count; k++) {
-    image->places[k] = radish_place_core(k, image->core_count, (int)image->params.mesh.columns,
-                                         (int)image->params.mesh.rows);
+  for (int k = 0; k < mapped->core_count; k++) {
+    mapped->places[k] = radish_placement_place_core(k, mapped->core_count, (int)mapped->params.mesh.columns,
+                                                    (int)mapped->params.mesh.rows);
   }
-  for (int port = 0; port < image->port_count; port++) {
-    radish_fill_host_program(image, port);
-    image->core_of[port] = RADISH_HOST;
+  for (int port = 0; port < mapped->port_count; port++) {
+    radish_mapping_fill_host_program(mapped, port);
+    mapped->core_of[port] = RADISH_HOST;
   }
   for (int i = 0; i < t->tile_count && !status; i++) {
-    const int p = image->port_count + i;
+    const int p = mapped->port_count + i;
     const bool follows = i > 0 && t->tiles[i - 1].layer == t->tiles[i].layer;
-    image->core_of[p] = t->tiles[i].core;
-    image->memory[p] = t->tiles[i].memory;
-    status = radish_fill_program(image, &t->tiles[i], follows ? &image->programs[p - 1] : 0, &image->programs[p], error);
+    mapped->core_of[p] = t->tiles[i].core;
+    mapped->memory[p] = t->tiles[i].memory;
+    status = radish_mapping_fill_program(mapped, &t->tiles[i], follows ? &mapped->programs[p - 1] : NULL,
+                                         &mapped->programs[p], error);
   }
-  return status ? status : radish_make_links(image, t, error);
+  return status ? status : radish_mapping_make_feeds(mapped, t, error);
 }
 
-radish_status radish_chip_image_build(const radish_network *network, const radish_chip_file *chip,
-                                      radish_coding coding, radish_chip_image **image, radish_error *error) {
-  radish_tiling t = {0};
-  *image = 0;
-  radish_chip_image *built = calloc(1, sizeof *built);
-  if (!built) return radish_image_no_memory(error);
+radish_status radish_mapped_chip_create(const radish_network *network, const radish_chip_file *chip,
+                                        radish_coding coding, radish_mapped_chip **mapped, radish_error *error) {
+  radish_tiling t = {NULL};
+  *mapped = NULL;
+  radish_mapped_chip *built = calloc(1, sizeof *built);
+  if (!built) return radish_mapping_no_memory(error);
   built->network = network;
   built->coding = coding;
   built->arena.limit = RADISH_ARENA_UNLIMITED;
@@ -192,9 +192,9 @@ radish_status radish_chip_image_build(const radish_network *network, const radis
   radish_status status = build(built, chip, &t, error);
   tiling_free(&t);
   if (status) {
-    radish_chip_image_free(built);
+    radish_mapped_chip_destroy(built);
     return status;
   }
-  *image = built;
+  *mapped = built;
   return RADISH_OK;
 }

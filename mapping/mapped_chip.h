@@ -1,10 +1,12 @@
-// chip_image.h: a network mapped to a chip: everything the chip is configured with before time starts.
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
+// mapped_chip.h: a network mapped to a chip: everything the chip is configured with before time starts.
 //
-//   network --partition--> tiles --placement--> cores --links--> who sends to whom
+//   network --partition--> tiles --placement--> cores --feeds--> who sends to whom
 //
 // Partitions 0 .. port_count-1 are the host ports that send the input (their tile is a band of input rows); the
-// others are tiles of layers, in layer order. A *link* joins a source partition to a destination partition that
-// reads any of its neurons; tokens and credits are counted by link.
+// others are tiles of layers, in layer order. A *feed* joins a source partition to a destination partition that
+// reads any of its neurons; tokens and credits are counted by feed.
 #ifndef RADISH_MAPPING_MAPPED_CHIP_H
 #define RADISH_MAPPING_MAPPED_CHIP_H
 
@@ -27,10 +29,10 @@ enum {
 typedef struct {
   int source, destination; // partitions
   int core;                // the destination's
-  int ordinal;             // among the destination's links: its number in a credit
+  int ordinal;             // among the destination's feeds: its number in a credit
   int timesteps;           // tokens per image
-  int first_input, inputs; // in `link_inputs`: which of the destination's sources it feeds; none: only paces it
-} radish_link;
+  int first_input, inputs; // in `feed_inputs`: which of the destination's sources it feeds; none: only paces it
+} radish_feed;
 
 typedef struct {
   const radish_network *network;
@@ -47,21 +49,21 @@ typedef struct {
   int core_count;
   radish_place *places; // [core_count]
 
-  int link_count;
-  radish_link *links; // sorted by source, destination's core, destination
-  int *source_links;  // [partition_count + 1]: links of source p are source_links[p] .. source_links[p+1]-1
-  int *link_inputs;
-  int32_t **links_at_step; // [partition_count][window_steps]: tokens that complete step t of a window
+  int feed_count;
+  radish_feed *feeds; // sorted by source, destination's core, destination
+  int *source_feeds;  // [partition_count + 1]: feeds of source p are source_feeds[p] .. source_feeds[p+1]-1
+  int *feed_inputs;
+  int32_t **feeds_at_step; // [partition_count][window_steps]: tokens that complete step t of a window
 
   radish_arena arena; // owns what programs point into
-} radish_chip_image;
+} radish_mapped_chip;
 
 enum { RADISH_HOST = -1 };
 
 // Maps. `network` and `chip` must outlive the image. `*image` is NULL on failure.
-radish_status radish_chip_image_build(const radish_network *network, const radish_chip_file *chip,
-                                      radish_coding coding, radish_chip_image **image, radish_error *error);
-void radish_chip_image_free(radish_chip_image *image);
+radish_status radish_mapped_chip_create(const radish_network *network, const radish_chip_file *chip,
+                                        radish_coding coding, radish_mapped_chip **mapped, radish_error *error);
+void radish_mapped_chip_destroy(radish_mapped_chip *mapped);
 
 #ifdef __cplusplus
 }

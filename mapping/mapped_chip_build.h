@@ -1,4 +1,6 @@
-// chip_image_build.h: the steps of mapping, shared by chip_image.c (tiles, cores), programs.c and links.c.
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
+// mapped_chip_build.h: the steps of mapping, shared by mapped_chip.c (tiles, cores), programs.c and feeds.c.
 #ifndef RADISH_MAPPING_MAPPED_CHIP_BUILD_H
 #define RADISH_MAPPING_MAPPED_CHIP_BUILD_H
 
@@ -12,17 +14,17 @@ typedef struct {
 } radish_tiling;
 
 // Zeroed memory owned by the image; NULL when there is none.
-void *radish_image_alloc(radish_chip_image *image, int64_t count, size_t size);
-radish_status radish_image_no_memory(radish_error *error);
+void *radish_mapping_take(radish_mapped_chip *mapped, int64_t count, size_t size);
+radish_status radish_mapping_no_memory(radish_error *error);
 
 // The program of the tile in `*program` (its place in image->programs); `before`: of the layer's previous tile, or
 // NULL. Weights are shared between tiles of the same channels.
-radish_status radish_fill_program(radish_chip_image *image, const radish_tile *tile, const radish_program *before,
-                                  radish_program *program, radish_error *error);
+radish_status radish_mapping_fill_program(radish_mapped_chip *mapped, const radish_tile *tile,
+                                          const radish_program *before, radish_program *program, radish_error *error);
 // The program of a host port: it sends a band of the input's rows.
-void radish_fill_host_program(radish_chip_image *image, int port);
+void radish_mapping_fill_host_program(radish_mapped_chip *mapped, int port);
 
-// Who sends to whom; image->links and what counts them.
-radish_status radish_make_links(radish_chip_image *image, const radish_tiling *tiling, radish_error *error);
+// Who sends to whom; image->feeds and what counts them.
+radish_status radish_mapping_make_feeds(radish_mapped_chip *mapped, const radish_tiling *tiling, radish_error *error);
 
 #endif

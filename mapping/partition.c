@@ -1,34 +1,44 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "mapping/partition.h"
 
 #include "core/kernels.h"
 
-static int64_t ceil_div(int64_t a, int64_t b) { return (a + b - 1) / b; }
-static int min_int(int a, int b) { return a < b ? a : b; }
-static int max_int(int a, int b) { return a > b ? a : b; }
+static int64_t ceil_div(int64_t a, int64_t b) {
+  return (a + b - 1) / b;
+}
+static int min_int(int a, int b) {
+  return a < b ? a : b;
+}
+static int max_int(int a, int b) {
+  return a > b ? a : b;
+}
 
 // ---- memories -----------------------------------------------------------------------------------------------
 
-radish_memory_use radish_memory_add(radish_memory_use a, radish_memory_use b) {
+radish_memory_use radish_partition_memory_add(radish_memory_use a, radish_memory_use b) {
   return (radish_memory_use){a.axon_words + b.axon_words, a.potential_words + b.potential_words,
                              a.synapse_bits + b.synapse_bits};
 }
 
-radish_memory_use radish_memory_capacity(const radish_core_params *core) {
+radish_memory_use radish_partition_memory_capacity(const radish_core_params *core) {
   return (radish_memory_use){core->axons / RADISH_AXONS_PER_WORD, core->neurons / core->lanes,
                              core->synapse_kib * 8192};
 }
 
-bool radish_memory_fits(radish_memory_use use, const radish_core_params *core) {
-  const radish_memory_use capacity = radish_memory_capacity(core);
+bool radish_partition_memory_fits(radish_memory_use use, const radish_core_params *core) {
+  const radish_memory_use capacity = radish_partition_memory_capacity(core);
   return use.axon_words <= capacity.axon_words && use.potential_words <= capacity.potential_words &&
          use.synapse_bits <= capacity.synapse_bits;
 }
 
 // ---- geometry of a tile -------------------------------------------------------------------------------------
 
-static int cut_at(int size, int parts, int index) { return (int)((int64_t)size * index / parts); }
+static int cut_at(int size, int parts, int index) {
+  return (int)((int64_t)size * index / parts);
+}
 
-radish_box radish_tile_outputs(const radish_layer *layer, radish_cut cut, int lanes, int c, int y, int x) {
+radish_box radish_partition_tile_outputs(const radish_layer *layer, radish_cut cut, int lanes, int c, int y, int x) {
   const int words = (int)ceil_div(layer->shape.channels, lanes);
   const int c0 = cut_at(words, cut.channels, c) * lanes;
   const int c1 = min_int(cut_at(words, cut.channels, c + 1) * lanes, layer->shape.channels);
@@ -52,16 +62,16 @@ static radish_box box_of(span channels, span rows, span columns) {
   return (radish_box){channels.first, rows.first, columns.first, {channels.count, rows.count, columns.count}};
 }
 
-radish_box radish_tile_sums(const radish_layer *layer, radish_box outputs) {
+radish_box radish_partition_tile_sums(const radish_layer *layer, radish_box outputs) {
   const span channels = {outputs.channel, outputs.shape.channels};
   return box_of(channels,
                 covered(outputs.row, outputs.shape.rows, layer->pool_kernel, layer->pool_stride, layer->pool_pad,
                         layer->sums.rows),
-                covered(outputs.column, outputs.shape.columns, layer->pool_kernel, layer->pool_stride,
-                        layer->pool_pad, layer->sums.columns));
+                covered(outputs.column, outputs.shape.columns, layer->pool_kernel, layer->pool_stride, layer->pool_pad,
+                        layer->sums.columns));
 }
 
-radish_box radish_tile_window(const radish_network *network, int layer, int source, radish_box sums) {
+radish_box radish_partition_tile_halo(const radish_network *network, int layer, int source, radish_box sums) {
   const radish_source *s = &network->layers[layer].sources[source];
   const radish_shape from = network->layers[s->from].shape;
   if (s->read == RADISH_READ_DENSE) return (radish_box){0, 0, 0, from};
@@ -89,8 +99,8 @@ static int64_t synapse_rows(const radish_network *network, const radish_source *
   return 0;
 }
 
-int64_t radish_tile_weight_bits(const radish_network *network, int index, const radish_core_params *core,
-                                radish_box outputs) {
+int64_t radish_partition_tile_weight_bits(const radish_network *network, int index, const radish_core_params *core,
+                                          radish_box outputs) {
   const radish_layer *layer = &network->layers[index];
   int64_t rows = 0;
   for (int i = 0; i < layer->source_count; i++) rows += synapse_rows(network, &layer->sources[i]);
@@ -104,35 +114,33 @@ static radish_memory_use memory_of_sums(const radish_network *network, int index
   const int64_t positions = (int64_t)sums.shape.rows * sums.shape.columns;
   int64_t axon_words = 0;
   for (int i = 0; i < layer->source_count; i++) {
-    const radish_box window = radish_tile_window(network, index, i, sums);
-    axon_words += ceil_div(radish_shape_size(window.shape), RADISH_AXONS_PER_WORD);
+    const radish_box halo = radish_partition_tile_halo(network, index, i, sums);
+    axon_words += ceil_div(radish_shape_size(halo.shape), RADISH_AXONS_PER_WORD);
   }
-  int64_t constant_words = words * (layer->bias_per_neuron ? positions : 1); // initial potentials, or currents
+  int64_t constant_words = words * (layer->bias_per_neuron ? positions : 1);    // initial potentials, or currents
   if (coding == RADISH_CODING_RATE && !layer->readout) constant_words += words; // thresholds
-  return (radish_memory_use){
-      .axon_words = axon_words,
-      .potential_words = words * positions,
-      .synapse_bits = radish_tile_weight_bits(network, index, core, sums) +
-                      constant_words * core->lanes * core->potential_bits};
+  return (radish_memory_use){.axon_words = axon_words,
+                             .potential_words = words * positions,
+                             .synapse_bits = radish_partition_tile_weight_bits(network, index, core, sums) +
+                                             constant_words * core->lanes * core->potential_bits};
 }
 
-radish_memory_use radish_tile_memory(const radish_network *network, int layer, radish_coding coding,
-                                     const radish_core_params *core, radish_box outputs) {
-  return memory_of_sums(network, layer, coding, core, radish_tile_sums(&network->layers[layer], outputs));
+radish_memory_use radish_partition_tile_memory(const radish_network *network, int layer, radish_coding coding,
+                                               const radish_core_params *core, radish_box outputs) {
+  return memory_of_sums(network, layer, coding, core, radish_partition_tile_sums(&network->layers[layer], outputs));
 }
 
-int64_t radish_tile_load(const radish_network *network, int index, const radish_core_params *core,
-                         radish_box outputs) {
+int64_t radish_partition_tile_load(const radish_network *network, int index, const radish_core_params *core,
+                                   radish_box outputs) {
   const radish_layer *layer = &network->layers[index];
-  const radish_box sums = radish_tile_sums(layer, outputs);
+  const radish_box sums = radish_partition_tile_sums(layer, outputs);
   const int64_t words = ceil_div(sums.shape.channels, core->lanes);
   int64_t cycles = words * sums.shape.rows * sums.shape.columns; // fire + leak
   for (int i = 0; i < layer->source_count; i++) {
     const radish_source *s = &layer->sources[i];
-    const int64_t axons = radish_shape_size(radish_tile_window(network, index, i, sums).shape);
-    const int64_t taps = s->read == RADISH_READ_DENSE
-                             ? 1
-                             : ceil_div((int64_t)s->kernel * s->kernel, (int64_t)s->stride * s->stride);
+    const int64_t axons = radish_shape_size(radish_partition_tile_halo(network, index, i, sums).shape);
+    const int64_t taps =
+        s->read == RADISH_READ_DENSE ? 1 : ceil_div((int64_t)s->kernel * s->kernel, (int64_t)s->stride * s->stride);
     cycles += axons * taps * (s->read == RADISH_READ_UNIFORM ? 1 : ceil_div(words, s->groups > 0 ? s->groups : 1));
   }
   return cycles * layer->timesteps_in;
@@ -146,21 +154,22 @@ static radish_box largest_tile(const radish_layer *layer, radish_cut cut, int la
   const int channels = min_int((int)ceil_div(words, cut.channels) * lanes, layer->shape.channels);
   const int rows = (int)ceil_div(layer->shape.rows, cut.rows);
   const int columns = (int)ceil_div(layer->shape.columns, cut.columns);
-  return (radish_box){0, (layer->shape.rows - rows) / 2, (layer->shape.columns - columns) / 2,
-                      {channels, rows, columns}};
+  return (radish_box){
+      0, (layer->shape.rows - rows) / 2, (layer->shape.columns - columns) / 2, {channels, rows, columns}};
 }
 
 // Whether every tile fits; `worst` receives the memory of the largest ones.
 static bool cut_fits(const radish_network *network, int index, radish_coding coding, const radish_core_params *core,
                      radish_cut cut, radish_memory_use *worst) {
   const radish_layer *layer = &network->layers[index];
-  *worst = radish_tile_memory(network, index, coding, core, largest_tile(layer, cut, (int)core->lanes));
-  if (!radish_memory_fits(*worst, core)) return false;
+  *worst = radish_partition_tile_memory(network, index, coding, core, largest_tile(layer, cut, (int)core->lanes));
+  if (!radish_partition_memory_fits(*worst, core)) return false;
   for (int c = 0; c < cut.channels; c++) { // halos differ with position: ask every tile
     for (int y = 0; y < cut.rows; y++) {
       for (int x = 0; x < cut.columns; x++) {
-        const radish_box tile = radish_tile_outputs(layer, cut, (int)core->lanes, c, y, x);
-        if (!radish_memory_fits(radish_tile_memory(network, index, coding, core, tile), core)) return false;
+        const radish_box tile = radish_partition_tile_outputs(layer, cut, (int)core->lanes, c, y, x);
+        if (!radish_partition_memory_fits(radish_partition_tile_memory(network, index, coding, core, tile), core))
+          return false;
       }
     }
   }
@@ -174,11 +183,12 @@ static radish_status refuse(const radish_network *network, int index, radish_cod
                              layer->shape.columns};
   radish_memory_use use;
   cut_fits(network, index, coding, core, finest, &use);
-  const radish_memory_use have = radish_memory_capacity(core);
+  const radish_memory_use have = radish_partition_memory_capacity(core);
   return radish_fail(error, RADISH_BAD_INPUT, network->path, layer->line,
                      "layer %s: its smallest tile (%lld channels at one position) needs %lld axons, %lld neurons and "
                      "%lld synapse bits; a core has %lld, %lld and %lld (core.axons, core.neurons, core.synapse_kib)",
-                     layer->name, (long long)(core->lanes < layer->shape.channels ? core->lanes : layer->shape.channels),
+                     layer->name,
+                     (long long)(core->lanes < layer->shape.channels ? core->lanes : layer->shape.channels),
                      (long long)use.axon_words * RADISH_AXONS_PER_WORD, (long long)(use.potential_words * core->lanes),
                      (long long)use.synapse_bits, (long long)have.axon_words * RADISH_AXONS_PER_WORD,
                      (long long)(have.potential_words * core->lanes), (long long)have.synapse_bits);
@@ -193,8 +203,8 @@ static int64_t spread(const radish_layer *layer, radish_cut cut) {
   return (int64_t)cut.channels * min_int(cut.rows, reach) * min_int(cut.columns, reach);
 }
 
-radish_status radish_choose_cut(const radish_network *network, int index, radish_coding coding,
-                                const radish_core_params *core, radish_cut *cut, radish_error *error) {
+radish_status radish_partition_choose_cut(const radish_network *network, int index, radish_coding coding,
+                                          const radish_core_params *core, radish_cut *cut, radish_error *error) {
   const radish_layer *layer = &network->layers[index];
   const int words = (int)ceil_div(layer->shape.channels, core->lanes);
   int64_t best = INT64_MAX, best_spread = 0, best_axons = 0;
@@ -204,12 +214,12 @@ radish_status radish_choose_cut(const radish_network *network, int index, radish
         const radish_cut candidate = {channels, rows, columns};
         const int64_t count = (int64_t)channels * rows * columns;
         if (count > best) break;
-        radish_memory_use use =
-            radish_tile_memory(network, index, coding, core, largest_tile(layer, candidate, (int)core->lanes));
-        if (!radish_memory_fits(use, core)) continue;
+        radish_memory_use use = radish_partition_tile_memory(network, index, coding, core,
+                                                             largest_tile(layer, candidate, (int)core->lanes));
+        if (!radish_partition_memory_fits(use, core)) continue;
         const int64_t tiles_reached = spread(layer, candidate), axons = use.axon_words;
-        const bool better = count < best || tiles_reached < best_spread ||
-                            (tiles_reached == best_spread && axons < best_axons);
+        const bool better =
+            count < best || tiles_reached < best_spread || (tiles_reached == best_spread && axons < best_axons);
         if (!better) break;
         if (!cut_fits(network, index, coding, core, candidate, &use)) continue;
         best = count;

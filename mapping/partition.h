@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // partition.h: cuts each layer into tiles that fit a core.
 //
 // A layer's *output* (after pooling) is cut into channels x rows x columns of about equal size, so that pooling
@@ -21,35 +23,35 @@ typedef struct {
   int64_t synapse_bits;    // weights and initial potentials
 } radish_memory_use;
 
-radish_memory_use radish_memory_add(radish_memory_use a, radish_memory_use b);
-bool radish_memory_fits(radish_memory_use use, const radish_core_params *core);
-radish_memory_use radish_memory_capacity(const radish_core_params *core);
+radish_memory_use radish_partition_memory_add(radish_memory_use a, radish_memory_use b);
+bool radish_partition_memory_fits(radish_memory_use use, const radish_core_params *core);
+radish_memory_use radish_partition_memory_capacity(const radish_core_params *core);
 
 typedef struct {
   int channels, rows, columns; // number of cuts along each axis
 } radish_cut;
 
 // The box of pooled outputs of tile (c, y, x) of a cut.
-radish_box radish_tile_outputs(const radish_layer *layer, radish_cut cut, int lanes, int c, int y, int x);
+radish_box radish_partition_tile_outputs(const radish_layer *layer, radish_cut cut, int lanes, int c, int y, int x);
 // The sums that these outputs need: pooling windows, clipped to the layer.
-radish_box radish_tile_sums(const radish_layer *layer, radish_box outputs);
+radish_box radish_partition_tile_sums(const radish_layer *layer, radish_box outputs);
 // The part of the source's output that these sums read, clipped; empty (a zero in its shape) if nothing is read.
-radish_box radish_tile_window(const radish_network *network, int layer, int source, radish_box sums);
+radish_box radish_partition_tile_halo(const radish_network *network, int layer, int source, radish_box sums);
 
 // Memory of the tile with these outputs.
-radish_memory_use radish_tile_memory(const radish_network *network, int layer, radish_coding coding,
-                                     const radish_core_params *core, radish_box outputs);
+radish_memory_use radish_partition_tile_memory(const radish_network *network, int layer, radish_coding coding,
+                                               const radish_core_params *core, radish_box outputs);
 // The part of its synapse bits that are weights: a core stores them once for all its tiles of these channels.
-int64_t radish_tile_weight_bits(const radish_network *network, int layer, const radish_core_params *core,
-                                radish_box outputs);
+int64_t radish_partition_tile_weight_bits(const radish_network *network, int layer, const radish_core_params *core,
+                                          radish_box outputs);
 
 // Cost estimate of one image, in cycles with every input spiking: for balancing, not for reports.
-int64_t radish_tile_load(const radish_network *network, int layer, const radish_core_params *core,
-                         radish_box outputs);
+int64_t radish_partition_tile_load(const radish_network *network, int layer, const radish_core_params *core,
+                                   radish_box outputs);
 
 // Bad input if not even the smallest tile fits; the message names the layer and what is missing.
-radish_status radish_choose_cut(const radish_network *network, int layer, radish_coding coding,
-                                const radish_core_params *core, radish_cut *cut, radish_error *error);
+radish_status radish_partition_choose_cut(const radish_network *network, int layer, radish_coding coding,
+                                          const radish_core_params *core, radish_cut *cut, radish_error *error);
 
 #ifdef __cplusplus
 }

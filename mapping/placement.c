@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "mapping/placement.h"
 
 #include <stdlib.h>
@@ -31,7 +33,8 @@ static void share_cores(radish_tile *tiles, int tile_count, int budget, core_sta
     int best = -1, best_same = 0;
     bool best_fits = false;
     for (int k = 0; k < budget; k++) {
-      const bool fits = radish_memory_fits(radish_memory_add(cores[k].use, addition(&cores[k], tile)), params);
+      const bool fits =
+          radish_partition_memory_fits(radish_partition_memory_add(cores[k].use, addition(&cores[k], tile)), params);
       const int same = cores[k].layer == tile->layer ? cores[k].of_layer : 0;
       if (best >= 0 && !better(&cores[k], fits, same, &cores[best], best_fits, best_same)) continue;
       best = k;
@@ -39,7 +42,7 @@ static void share_cores(radish_tile *tiles, int tile_count, int budget, core_sta
       best_same = same;
     }
     core_state *core = &cores[best];
-    core->use = radish_memory_add(core->use, addition(core, tile));
+    core->use = radish_partition_memory_add(core->use, addition(core, tile));
     core->weights = tile->weights + 1;
     core->load += tile->load;
     core->of_layer = best_same + 1;
@@ -87,15 +90,16 @@ static void choose_residents(radish_tile *tiles, reload *order, radish_memory_us
   radish_memory_use all = {0, 0, 0}, resident = {0, 0, 0}, region = {0, 0, 0};
   for (int i = 0; i < count; i++) {
     tiles[order[i].index].resident = true;
-    all = radish_memory_add(all, addition_to_residents(tiles, order, i));
+    all = radish_partition_memory_add(all, addition_to_residents(tiles, order, i));
   }
-  if (radish_memory_fits(all, params)) return;
+  if (radish_partition_memory_fits(all, params)) return;
   behind[count] = region;
   for (int i = count - 1; i >= 0; i--) behind[i] = largest(behind[i + 1], tiles[order[i].index].memory);
   for (int i = 0; i < count; i++) { // the region holds, in turn, those refused so far and those behind
     radish_tile *tile = &tiles[order[i].index];
-    const radish_memory_use with = radish_memory_add(resident, addition_to_residents(tiles, order, i));
-    tile->resident = radish_memory_fits(radish_memory_add(with, largest(region, behind[i + 1])), params);
+    const radish_memory_use with = radish_partition_memory_add(resident, addition_to_residents(tiles, order, i));
+    tile->resident =
+        radish_partition_memory_fits(radish_partition_memory_add(with, largest(region, behind[i + 1])), params);
     if (tile->resident) {
       resident = with;
     } else {
@@ -104,8 +108,8 @@ static void choose_residents(radish_tile *tiles, reload *order, radish_memory_us
   }
 }
 
-int radish_assign_cores(radish_tile *tiles, int tile_count, int budget, const radish_core_params *core,
-                        radish_error *error) {
+int radish_placement_assign_cores(radish_tile *tiles, int tile_count, int budget, const radish_core_params *core,
+                                  radish_error *error) {
   if (budget > tile_count) budget = tile_count;
   core_state *cores = calloc((size_t)budget, sizeof *cores);
   reload *order = calloc((size_t)tile_count, sizeof *order);
@@ -114,7 +118,7 @@ int radish_assign_cores(radish_tile *tiles, int tile_count, int budget, const ra
     free(cores);
     free(order);
     free(behind);
-    radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for %d partitions", tile_count);
+    radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for %d partitions", tile_count);
     return -1;
   }
   if (budget == tile_count) {
@@ -138,7 +142,7 @@ int radish_assign_cores(radish_tile *tiles, int tile_count, int budget, const ra
   return budget;
 }
 
-radish_place radish_place_core(int core, int core_count, int columns, int rows) {
+radish_place radish_placement_place_core(int core, int core_count, int columns, int rows) {
   int side = 1;
   while (side * side < core_count) side++;
   const int strip = side < RADISH_STRIP_ROWS ? side : RADISH_STRIP_ROWS;

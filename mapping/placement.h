@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // placement.h: which core executes which partition, where the cores lie, and which partitions stay resident.
 #ifndef RADISH_MAPPING_PLACEMENT_H
 #define RADISH_MAPPING_PLACEMENT_H
@@ -14,17 +16,17 @@ typedef struct {
   radish_memory_use memory; // alone on a core
   int weights;              // tiles with the same number hold the same weights, stored once on a core
   int64_t weight_bits;      // the part of memory.synapse_bits that these are
-  int64_t load;  // radish_tile_load
-  int core;      // set by radish_assign_cores
-  bool resident; // set by radish_assign_cores
+  int64_t load;             // radish_partition_tile_load
+  int core;                 // set by radish_placement_assign_cores
+  bool resident;            // set by radish_placement_assign_cores
 } radish_tile;
 
 // Tiles to at most `budget` cores: one each while they last; else the tiles of a layer go to different cores
 // first, then where they fit beside the others, then to the least loaded. On a core whose tiles do not all fit,
 // those that are dearest to load stay resident as long as the largest of the others still fits beside them.
 // Returns the number of cores used: 0 .. n-1, in the order of their first tile.
-int radish_assign_cores(radish_tile *tiles, int tile_count, int budget, const radish_core_params *core,
-                        radish_error *error);
+int radish_placement_assign_cores(radish_tile *tiles, int tile_count, int budget, const radish_core_params *core,
+                                  radish_error *error);
 
 typedef struct {
   int x, y;
@@ -35,7 +37,7 @@ typedef struct {
 // order are neighbours in the mesh whatever its size. Columns, because XY multicast trees branch into columns: a
 // layer that fills a few of them is reached by a few long branches instead of many short ones.
 enum { RADISH_STRIP_ROWS = 8 };
-radish_place radish_place_core(int core, int core_count, int columns, int rows);
+radish_place radish_placement_place_core(int core, int core_count, int columns, int rows);
 
 #ifdef __cplusplus
 }

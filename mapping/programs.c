@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // programs.c: from a tile to the configuration of a core: geometry, windows, packed weights.
 #include "mapping/mapped_chip_build.h"
 
@@ -7,13 +9,13 @@
 // ---- programs: constants ------------------------------------------------------------------------------------
 
 // Synapse rows of the tile's channels, lane by lane; shared by the tiles of one channel cut.
-static const void *pack_weights(radish_chip_image *image, const radish_network *network, const radish_source *s,
+static const void *pack_weights(radish_mapped_chip *mapped, const radish_network *network, const radish_source *s,
                                 int first_channel, int channels, int row, int weight_bytes) {
   const radish_shape from = network->layers[s->from].shape;
   const int64_t rows = s->read == RADISH_READ_DENSE ? radish_shape_size(from)
                                                     : (int64_t)(from.channels / s->groups) * s->kernel * s->kernel;
-  void *packed = radish_image_alloc(image, rows * row, (size_t)weight_bytes);
-  if (!packed) return 0;
+  void *packed = radish_mapping_take(mapped, rows * row, (size_t)weight_bytes);
+  if (!packed) return NULL;
   for (int c = 0; c < channels; c++) {
     const int16_t *weights = s->weights + (int64_t)(first_channel + c) * rows;
     if (weight_bytes == 1) {
@@ -27,10 +29,10 @@ static const void *pack_weights(radish_chip_image *image, const radish_network *
   return packed;
 }
 
-static bool pack_constants(radish_chip_image *image, const radish_layer *layer, radish_program *p) {
+static bool pack_constants(radish_mapped_chip *mapped, const radish_layer *layer, radish_program *p) {
   const int row = radish_program_row(p), channels = p->sums.shape.channels;
   const int positions = p->bias_per_neuron ? p->sums.shape.rows * p->sums.shape.columns : 1;
-  int32_t *bias = radish_image_alloc(image, (int64_t)positions * row, sizeof *bias);
+  int32_t *bias = radish_mapping_take(mapped, (int64_t)positions * row, sizeof *bias);
   if (!bias) return false;
   for (int position = 0; position < positions; position++) {
     for (int c = 0; c < channels; c++) {
@@ -45,7 +47,7 @@ static bool pack_constants(radish_chip_image *image, const radish_layer *layer, 
   }
   p->bias = bias;
   if (p->coding != RADISH_CODING_RATE || p->readout) return true;
-  int32_t *threshold = radish_image_alloc(image, row, sizeof *threshold);
+  int32_t *threshold = radish_mapping_take(mapped, row, sizeof *threshold);
   if (!threshold) return false;
   for (int c = 0; c < channels; c++) threshold[c] = layer->threshold[p->sums.channel + c];
   p->threshold = threshold;
@@ -54,7 +56,7 @@ static bool pack_constants(radish_chip_image *image, const radish_layer *layer, 
 
 // ---- programs: geometry -------------------------------------------------------------------------------------
 
-static int windows_over(int at, int offset, int stride, int kernel, int count) {
+static int pools_over(int at, int offset, int stride, int kernel, int count) {
   int windows = 0;
   for (int p = 0; p < count; p++) windows += at + offset - p * stride >= 0 && at + offset - p * stride < kernel;
   return windows;
@@ -63,10 +65,10 @@ static int windows_over(int at, int offset, int stride, int kernel, int count) {
 static int commit_pairs(const radish_program *p) {
   int pairs = 0;
   for (int y = 0; y < p->sums.shape.rows; y++) {
-    const int rows = windows_over(y, p->pool_row_offset, p->pool_stride, p->pool_kernel, p->outputs.shape.rows);
+    const int rows = pools_over(y, p->pool_row_offset, p->pool_stride, p->pool_kernel, p->outputs.shape.rows);
     for (int x = 0; x < p->sums.shape.columns; x++) {
       const int columns =
-          windows_over(x, p->pool_column_offset, p->pool_stride, p->pool_kernel, p->outputs.shape.columns);
+          pools_over(x, p->pool_column_offset, p->pool_stride, p->pool_kernel, p->outputs.shape.columns);
       pairs += rows * columns > 1 ? rows * columns : 1;
     }
   }
@@ -90,14 +92,13 @@ static void set_windows(const radish_network *network, const radish_core_params 
   p->windows_per_image = (p->timesteps_in + p->window_steps - 1) / p->window_steps;
 }
 
-static radish_status fill_source(radish_chip_image *image, int layer, int index, const radish_program *p,
-                                 const radish_program *same_channels, radish_program_source *out,
-                                 radish_error *error) {
-  const radish_network *network = image->network;
+static radish_status fill_source(radish_mapped_chip *mapped, int layer, int index, const radish_program *p,
+                                 const radish_program *same_channels, radish_program_source *out, radish_error *error) {
+  const radish_network *network = mapped->network;
   const radish_source *s = &network->layers[layer].sources[index];
   const radish_layer *from = &network->layers[s->from];
   *out = (radish_program_source){.read = s->read,
-                                 .window = radish_tile_window(network, layer, index, p->sums),
+                                 .halo = radish_partition_tile_halo(network, layer, index, p->sums),
                                  .timesteps = p->coding == RADISH_CODING_RATE ? p->timesteps_in : from->timesteps,
                                  .kernel = s->kernel,
                                  .stride = s->stride,
@@ -105,11 +106,10 @@ static radish_status fill_source(radish_chip_image *image, int layer, int index,
                                  .out_per_group = 1,
                                  .gain = s->gain,
                                  .weight_bytes = network->weight_bits <= 8 ? 1 : 2};
-  out->axon_words =
-      (int)((radish_shape_size(out->window.shape) + RADISH_AXONS_PER_WORD - 1) / RADISH_AXONS_PER_WORD);
-  out->row_offset = out->window.row + s->pad - p->sums.row * s->stride;
-  out->column_offset = out->window.column + s->pad - p->sums.column * s->stride;
-  out->channel_offset = out->window.channel + s->channel_offset - p->sums.channel;
+  out->axon_words = (int)((radish_shape_size(out->halo.shape) + RADISH_AXONS_PER_WORD - 1) / RADISH_AXONS_PER_WORD);
+  out->row_offset = out->halo.row + s->pad - p->sums.row * s->stride;
+  out->column_offset = out->halo.column + s->pad - p->sums.column * s->stride;
+  out->channel_offset = out->halo.channel + s->channel_offset - p->sums.channel;
   if (s->read == RADISH_READ_UNIFORM) return RADISH_OK;
   if (s->read == RADISH_READ_CONV) {
     out->in_per_group = from->shape.channels / s->groups;
@@ -120,26 +120,28 @@ static radish_status fill_source(radish_chip_image *image, int layer, int index,
     out->weights = same_channels->sources[index].weights;
     return RADISH_OK;
   }
-  out->weights = pack_weights(image, network, s, p->sums.channel, p->sums.shape.channels,
-                              radish_program_row(p), out->weight_bytes);
-  return out->weights ? RADISH_OK : radish_image_no_memory(error);
+  out->weights = pack_weights(mapped, network, s, p->sums.channel, p->sums.shape.channels, radish_program_row(p),
+                              out->weight_bytes);
+  return out->weights ? RADISH_OK : radish_mapping_no_memory(error);
 }
 
 // `before`: the previous tile of the layer, or NULL.
-radish_status radish_fill_program(radish_chip_image *image, const radish_tile *tile, const radish_program *before,
-                                  radish_program *p, radish_error *error) {
-  const radish_network *network = image->network;
+radish_status radish_mapping_fill_program(radish_mapped_chip *mapped, const radish_tile *tile,
+                                          const radish_program *before, radish_program *p, radish_error *error) {
+  const radish_network *network = mapped->network;
   const radish_layer *layer = &network->layers[tile->layer];
-  const radish_core_params *core = &image->params.core;
-  const bool rate = image->coding == RADISH_CODING_RATE;
-  *p = (radish_program){.partition = (int)(p - image->programs),
+  const radish_core_params *core = &mapped->params.core;
+  const bool rate = mapped->coding == RADISH_CODING_RATE;
+  *p = (radish_program){.partition = (int)(p - mapped->programs),
                         .layer = tile->layer,
-                        .coding = image->coding,
+                        .coding = mapped->coding,
                         .readout = layer->readout,
                         .timesteps_in = rate ? network->rate_timesteps : layer->timesteps_in,
-                        .timesteps_out = layer->readout ? 1 : rate ? network->rate_timesteps : layer->timesteps,
+                        .timesteps_out = layer->readout ? 1
+                                         : rate         ? network->rate_timesteps
+                                                        : layer->timesteps,
                         .shift = layer->shift,
-                        .sums = radish_tile_sums(layer, tile->outputs),
+                        .sums = radish_partition_tile_sums(layer, tile->outputs),
                         .outputs = tile->outputs,
                         .pool_kernel = layer->pool_kernel,
                         .pool_stride = layer->pool_stride,
@@ -156,11 +158,11 @@ radish_status radish_fill_program(radish_chip_image *image, const radish_tile *t
   p->output_words = p->words * p->outputs.shape.rows * p->outputs.shape.columns;
   p->commit_cycles = commit_pairs(p);
   set_windows(network, core, p);
-  p->sources = radish_image_alloc(image, p->source_count, sizeof *p->sources);
-  if (!p->sources) return radish_image_no_memory(error);
+  p->sources = radish_mapping_take(mapped, p->source_count, sizeof *p->sources);
+  if (!p->sources) return radish_mapping_no_memory(error);
   const bool same = before && before->sums.channel == p->sums.channel;
   for (int i = 0; i < p->source_count; i++) {
-    radish_status status = fill_source(image, tile->layer, i, p, same ? before : 0, &p->sources[i], error);
+    radish_status status = fill_source(mapped, tile->layer, i, p, same ? before : NULL, &p->sources[i], error);
     if (status) return status;
     p->sources[i].axon_word = p->axon_words;
     p->axon_words += p->sources[i].axon_words;
@@ -168,19 +170,19 @@ radish_status radish_fill_program(radish_chip_image *image, const radish_tile *t
   p->reload_bits = tile->memory.synapse_bits;
   p->plane_bits = (int64_t)p->axon_words * RADISH_AXONS_PER_WORD * p->window_steps;
   p->state_bits = (int64_t)p->potential_words * p->lanes * (p->potential_bits + (rate ? 16 : p->timesteps_in));
-  return pack_constants(image, layer, p) ? RADISH_OK : radish_image_no_memory(error);
+  return pack_constants(mapped, layer, p) ? RADISH_OK : radish_mapping_no_memory(error);
 }
 
 // A host port sends a band of the input's rows.
-void radish_fill_host_program(radish_chip_image *image, int port) {
-  const radish_network *network = image->network;
+void radish_mapping_fill_host_program(radish_mapped_chip *mapped, int port) {
+  const radish_network *network = mapped->network;
   const radish_layer *input = &network->layers[0];
-  radish_program *p = &image->programs[port];
-  const int first = (int)((int64_t)input->shape.rows * port / image->port_count);
-  const int last = (int)((int64_t)input->shape.rows * (port + 1) / image->port_count);
-  const bool rate = image->coding == RADISH_CODING_RATE;
+  radish_program *p = &mapped->programs[port];
+  const int first = (int)((int64_t)input->shape.rows * port / mapped->port_count);
+  const int last = (int)((int64_t)input->shape.rows * (port + 1) / mapped->port_count);
+  const bool rate = mapped->coding == RADISH_CODING_RATE;
   *p = (radish_program){.partition = port,
-                        .coding = image->coding,
+                        .coding = mapped->coding,
                         .timesteps_in = rate ? network->rate_timesteps : network->input_bits,
                         .timesteps_out = rate ? network->rate_timesteps : network->input_bits,
                         .pool_kernel = 1,
@@ -191,6 +193,6 @@ void radish_fill_host_program(radish_chip_image *image, int port) {
                         .outputs = {0, first, 0, {input->shape.channels, last - first, input->shape.columns}}};
   p->sums = p->outputs;
   p->potential_words = p->output_words = (last - first) * input->shape.columns;
-  set_windows(network, &image->params.core, p);
+  set_windows(network, &mapped->params.core, p);
   p->windows = p->windows < 1 ? 1 : p->windows;
 }

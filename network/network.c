@@ -1,32 +1,32 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "network/network.h"
 
 #include <stdlib.h>
 
-int64_t radish_source_weight_count(const radish_network *network, const radish_layer *layer,
-                                   const radish_source *source) {
+int64_t radish_network_weight_count(const radish_network *network, const radish_layer *layer,
+                                    const radish_source *source) {
   const radish_shape in = network->layers[source->from].shape;
   switch (source->read) {
   case RADISH_READ_CONV:
     return (int64_t)layer->sums.channels * (in.channels / source->groups) * source->kernel * source->kernel;
-  case RADISH_READ_DENSE:
-    return layer->sums.channels * radish_shape_size(in);
-  default:
-    return 0;
+  case RADISH_READ_DENSE: return layer->sums.channels * radish_shape_size(in);
+  default: return 0;
   }
 }
 
-int64_t radish_layer_dense_macs(const radish_network *network, int index) {
+int64_t radish_network_dense_macs(const radish_network *network, int index) {
   const radish_layer *layer = &network->layers[index];
   const int64_t pixels = (int64_t)layer->sums.rows * layer->sums.columns;
   int64_t sum = 0;
   for (int s = 0; s < layer->source_count; s++) {
-    const int64_t weights = radish_source_weight_count(network, layer, &layer->sources[s]);
+    const int64_t weights = radish_network_weight_count(network, layer, &layer->sources[s]);
     sum += layer->sources[s].read == RADISH_READ_CONV ? weights * pixels : weights;
   }
   return sum;
 }
 
-void radish_network_free(radish_network *network) {
+void radish_network_destroy(radish_network *network) {
   if (!network) return;
   for (int i = 0; i < network->layer_count; i++) {
     radish_layer *layer = &network->layers[i];

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // network.h: a spiking network in memory, checked, independent of any chip.
 //
 // Layer 0 is the input population. Every other layer sums over one or more sources
@@ -30,9 +32,9 @@ enum {
   RADISH_MAX_ROWS = 1 << RADISH_PACKET_row_bits, // rows and columns alike
   RADISH_MAX_LAYERS = 4096,
   RADISH_MAX_SOURCES = 64,
-  RADISH_MAX_KERNEL = 255,      // kernel, stride, pad
-  RADISH_MAX_WEIGHTS = 1 << 28, // of one source
-  RADISH_MAX_NEURONS = 1 << 26, // of one layer
+  RADISH_MAX_KERNEL = 255,           // kernel, stride, pad
+  RADISH_MAX_WEIGHTS = 1 << 28,      // of one source
+  RADISH_MAX_NEURONS = 1 << 26,      // of one layer
   RADISH_MAX_RATE_TIMESTEPS = 32767, // a core counts a neuron's spikes in 15 bits
 };
 static_assert((int)RADISH_PACKET_row_bits == (int)RADISH_PACKET_column_bits, "one limit serves rows and columns");
@@ -56,13 +58,13 @@ typedef struct {
   radish_op op;
   int source_count;
   radish_source *sources;
-  radish_shape sums;                    // shape of A
-  radish_shape shape;                   // shape of the output: `sums`, or what pooling leaves of it
+  radish_shape sums;                      // shape of A
+  radish_shape shape;                     // shape of the output: `sums`, or what pooling leaves of it
   int pool_kernel, pool_stride, pool_pad; // 1, 1, 0 without pooling
-  int timesteps;                        // T of the output train (radix), 1..16
-  int timesteps_in;                     // largest T among the sources
-  int shift;                            // 0..31
-  bool readout;                         // the last layer, and only it
+  int timesteps;                          // T of the output train (radix), 1..16
+  int timesteps_in;                       // largest T among the sources
+  int shift;                              // 0..31
+  bool readout;                           // the last layer, and only it
   bool bias_per_neuron;
   int32_t *bias;      // [channels] or [channels][rows][columns] of `sums`; includes a padded input's constant
   int32_t *threshold; // [channels]; NULL for the input, the readout, and where rate coding is not possible
@@ -76,18 +78,18 @@ typedef struct {
   int rate_timesteps;           // steps of a rate-coded run (default 1000)
   radish_rate_input rate_input; // how rate-coded input trains are made
   int input_bits;
-  int32_t *pad_value; // [input channels], as given; already folded into the biases of the layers that pad
+  int32_t *pad_value;  // [input channels], as given; already folded into the biases of the layers that pad
   bool random_weights; // no weights file: a topology
   uint64_t seed;
-  double activity;    // random networks: density of input spikes
-  char *sample;       // path of the images that come with the network, or NULL
-  int class_count;    // names in `classes`, 0 if none are given
+  double activity; // random networks: density of input spikes
+  char *sample;    // path of the images that come with the network, or NULL
+  int class_count; // names in `classes`, 0 if none are given
   char **classes;
   int layer_count; // the input included
   radish_layer *layers;
 } radish_network;
 
-void radish_network_free(radish_network *network);
+void radish_network_destroy(radish_network *network);
 
 // Refuses a network whose potentials could leave `potential_bits`. The message names layer, neuron, bits needed
 // and available. Each neuron counts the taps that it has, with P the sum of its positive weights, N of its
@@ -101,11 +103,11 @@ radish_status radish_network_check_width(const radish_network *network, radish_c
                                          radish_error *error);
 
 // The number of weights of one source of `layer`, all output channels together; 0 for UNIFORM.
-int64_t radish_source_weight_count(const radish_network *network, const radish_layer *layer,
-                                   const radish_source *source);
+int64_t radish_network_weight_count(const radish_network *network, const radish_layer *layer,
+                                    const radish_source *source);
 
 // Multiply-adds of one layer for one input, padding included: the paper's N*M.
-int64_t radish_layer_dense_macs(const radish_network *network, int layer);
+int64_t radish_network_dense_macs(const radish_network *network, int layer);
 
 #ifdef __cplusplus
 }

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // Can the potentials leave their register?
 #include "network/network.h"
 
@@ -27,7 +29,7 @@ static void sum_taps(const radish_network *network, const radish_layer *layer, i
         *(source->gain > 0 ? &taps.positive[k] : &taps.negative[k]) = source->gain;
       }
     } else {
-      const int64_t fan_in = radish_source_weight_count(network, layer, source) / layer->sums.channels;
+      const int64_t fan_in = radish_network_weight_count(network, layer, source) / layer->sums.channels;
       const int16_t *weights = source->weights + c * fan_in;
       for (int64_t i = 0; i < fan_in; i += count) {
         for (int k = 0; k < count; k++) {
@@ -51,8 +53,7 @@ static void sum_neuron(const radish_network *network, const radish_layer *layer,
     for (int k = 0; k < count; k++) {
       const int iy = y * source->stride - source->pad + k / kernel;
       const int ix = x * source->stride - source->pad + k % kernel;
-      if (source->read != RADISH_READ_DENSE && (iy < 0 || iy >= in.rows || ix < 0 || ix >= in.columns))
-        continue;
+      if (source->read != RADISH_READ_DENSE && (iy < 0 || iy >= in.rows || ix < 0 || ix >= in.columns)) continue;
       *positive += taps.positive[k];
       *negative += taps.negative[k];
     }
@@ -84,14 +85,12 @@ static reach rate_range(int64_t bias, int64_t positive, int64_t negative, int64_
 
 static int bits_of(reach range) {
   int bits = 1;
-  while (bits < 63 && (range.low < -((int64_t)1 << (bits - 1)) || range.high >= (int64_t)1 << (bits - 1)))
-    bits++;
+  while (bits < 63 && (range.low < -((int64_t)1 << (bits - 1)) || range.high >= (int64_t)1 << (bits - 1))) bits++;
   return bits;
 }
 
-static radish_status check_layer(const radish_network *network, const radish_layer *layer,
-                                 radish_coding coding, int potential_bits, tap_sums taps,
-                                 radish_error *error) {
+static radish_status check_layer(const radish_network *network, const radish_layer *layer, radish_coding coding,
+                                 int potential_bits, tap_sums taps, radish_error *error) {
   const int32_t *bias = layer->bias;
   int worst = potential_bits, at[3] = {0};
   for (int c = 0; c < layer->sums.channels; c++) {
@@ -101,10 +100,9 @@ static radish_status check_layer(const radish_network *network, const radish_lay
         int64_t positive, negative;
         sum_neuron(network, layer, taps, y, x, &positive, &negative);
         const int64_t b = layer->bias_per_neuron ? *bias++ : bias[c];
-        const reach range = coding == RADISH_CODING_RADIX
-                                ? radix_range(b, positive, negative)
-                                : rate_range(b, positive, negative, network->rate_timesteps,
-                                             layer->readout ? 0 : layer->threshold[c]);
+        const reach range = coding == RADISH_CODING_RADIX ? radix_range(b, positive, negative)
+                                                          : rate_range(b, positive, negative, network->rate_timesteps,
+                                                                       layer->readout ? 0 : layer->threshold[c]);
         const int bits = bits_of(range);
         if (bits > worst) {
           worst = bits;
@@ -137,8 +135,8 @@ static radish_status check_rate(const radish_network *network, radish_error *err
   return RADISH_OK;
 }
 
-radish_status radish_network_check_width(const radish_network *network, radish_coding coding,
-                                         int potential_bits, radish_error *error) {
+radish_status radish_network_check_width(const radish_network *network, radish_coding coding, int potential_bits,
+                                         radish_error *error) {
   radish_status status = coding == RADISH_CODING_RATE ? check_rate(network, error) : RADISH_OK;
   for (int i = 1; i < network->layer_count && !status; i++) {
     const radish_layer *layer = &network->layers[i];

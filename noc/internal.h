@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // internal.h: the state of the network, shared by the files of this folder.
 #ifndef RADISH_NOC_INTERNAL_H
 #define RADISH_NOC_INTERNAL_H
@@ -12,12 +14,12 @@ enum { NORTH, EAST, SOUTH, WEST, LOCAL, PORTS };
 #define NEVER_PS (-(INT64_C(1) << 60)) // "no last pop": before every event, far from overflow
 #define NONE     UINT32_MAX
 
-// One place of an input FIFO. While a token is in it, time_ps is when the token may be head (accept + LF_IN;
-// for the head token itself the time of its HEAD). After the token's pop is known it is the time the place is
+// One place of an input FIFO. While a packet is in it, time_ps is when the packet may be head (accept + LF_IN;
+// for the head packet itself the time of its HEAD). After the packet's pop is known it is the time the place is
 // free.
 typedef struct {
   int64_t time_ps;
-  uint32_t node;   // where in its route the token is
+  uint32_t node;   // where in its route the packet is
   uint32_t packet; // index into the pool
 } radish_noc_place;
 
@@ -25,23 +27,23 @@ typedef struct {
 enum {
   LINK_FREE,      // free from its time on, nothing is requested (queued)
   LINK_SCHEDULED, // a decision (sending) is to come: at its time + 1 (at its time)
-  LINK_BLOCKED,   // its token waits for a place downstream; the time is that of the token's arrival there
-  LINK_SINKING,   // its token is on the way to a sink; the time is that of the arrival
+  LINK_BLOCKED,   // its packet waits for a place downstream; the time is that of the packet's arrival there
+  LINK_SINKING,   // its packet is on the way to a sink; the time is that of the arrival
 };
 
 typedef struct {
   alignas(64) uint64_t visits;
   int64_t out_ps[PORTS];
-  // Of an input with a neighbour: the token that waits on its link, if its bit in `waiting` is set.
-  // Of an open port: the token on its way to the sink there (node: the tag).
+  // Of an input with a neighbour: the packet that waits on its link, if its bit in `waiting` is set.
+  // Of an open port: the packet on its way to the sink there (node: the tag).
   uint32_t held_node[PORTS], held_packet[PORTS];
-  uint8_t head[PORTS];     // place of the oldest token
-  uint8_t resident[PORTS]; // tokens whose pop is not known yet
-  uint8_t pending[PORTS];  // outputs that the head token still waits for
+  uint8_t head[PORTS];     // place of the oldest packet
+  uint8_t resident[PORTS]; // packets whose pop is not known yet
+  uint8_t pending[PORTS];  // outputs that the head packet still waits for
   uint8_t requests[PORTS]; // inputs that request the output
   uint8_t last[PORTS];     // last winner
   uint8_t state[PORTS];    // of the output
-  uint8_t waiting;         // inputs with a token waiting on the link
+  uint8_t waiting;         // inputs with a packet waiting on the link
   uint8_t open;            // ports without neighbour
   uint8_t x, y;
 } radish_noc_router;
@@ -50,7 +52,7 @@ _Static_assert(sizeof(radish_noc_router) == 128, "two cache lines");
 typedef struct {
   int64_t time_ps;       // of the link, see above
   uint32_t first, last;  // packets in the FIFO
-  uint32_t node, packet; // the token that waits on the link
+  uint32_t node, packet; // the packet that waits on the link
   uint32_t router;
   uint8_t port, state;
 } radish_noc_source_state;
@@ -95,40 +97,25 @@ struct radish_noc {
 #define ROUTE_UNICAST (UINT32_C(1) << 31)
 
 // Header words before a tree's root.
-enum {
-  TREE_LEAVES = 8,
-  TREE_SOURCE = 7,
-  TREE_VISITS = 6,
-  TREE_EW = 5,
-  TREE_NS = 4,
-  TREE_LOCAL = 3,
-  TREE_EDGE = 2
-};
+enum { TREE_LEAVES = 8, TREE_SOURCE = 7, TREE_VISITS = 6, TREE_EW = 5, TREE_NS = 4, TREE_LOCAL = 3, TREE_EDGE = 2 };
 
 static inline uint32_t radish_noc_route_leaves(const radish_noc *noc, radish_noc_route route) {
   return route & ROUTE_UNICAST ? 1 : noc->nodes[route - TREE_LEAVES];
 }
 
 // Whether a packet from this source may take the route.
-bool radish_noc_route_fits(const radish_noc *noc, const radish_noc_source_state *source,
-                           radish_noc_route route);
+bool radish_noc_route_fits(const radish_noc *noc, const radish_noc_source_state *source, radish_noc_route route);
 
 int64_t radish_noc_event_time(const void *noc, uint32_t event);
 
-static inline uint32_t radish_noc_source_index(const radish_noc *noc, const radish_noc_router *router,
-                                               uint32_t port) {
+static inline uint32_t radish_noc_source_index(const radish_noc *noc, const radish_noc_router *router, uint32_t port) {
   uint32_t routers = noc->routers_count;
   switch (port) {
-  case NORTH:
-    return routers + router->x;
-  case SOUTH:
-    return routers + noc->columns + router->x;
-  case WEST:
-    return routers + 2 * noc->columns + router->y;
-  case EAST:
-    return routers + 2 * noc->columns + noc->rows + router->y;
-  default:
-    return (uint32_t)router->y * noc->columns + router->x;
+  case NORTH: return routers + router->x;
+  case SOUTH: return routers + noc->columns + router->x;
+  case WEST: return routers + 2 * noc->columns + router->y;
+  case EAST: return routers + 2 * noc->columns + noc->rows + router->y;
+  default: return (uint32_t)router->y * noc->columns + router->x;
   }
 }
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // Life, counters and the report of what is blocked. The rules are in router.c.
 #include "noc/internal.h"
 
@@ -16,18 +18,16 @@ typedef struct {
   int64_t value, min, max;
 } range;
 
-static radish_status check_params(const radish_mesh_params *mesh, const radish_noc_params *p,
-                                  radish_error *error) {
-  const range ranges[] = {
-      {"mesh.columns", mesh->columns, 1, 256},
-      {"mesh.rows", mesh->rows, 1, 256},
-      {"noc.fifo_depth", p->fifo_depth, 1, 64},
-      {"noc.voltage_factor (millionths)", p->voltage_factor, 1000, INT64_C(1000000000000)}};
+static radish_status check_params(const radish_mesh_params *mesh, const radish_noc_params *p, radish_error *error) {
+  const range ranges[] = {{"mesh.columns", mesh->columns, 1, 256},
+                          {"mesh.rows", mesh->rows, 1, 256},
+                          {"noc.fifo_depth", p->fifo_depth, 1, 64},
+                          {"noc.voltage_factor (millionths)", p->voltage_factor, 1000, INT64_C(1000000000000)}};
   for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++) {
     const range *r = &ranges[i];
     if (r->value < r->min || r->value > r->max) {
-      return radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "%s is %" PRId64 ", allowed %" PRId64 "..%" PRId64,
-                         r->name, r->value, r->min, r->max);
+      return radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "%s is %" PRId64 ", allowed %" PRId64 "..%" PRId64, r->name,
+                         r->value, r->min, r->max);
     }
   }
   return RADISH_OK;
@@ -37,19 +37,18 @@ static radish_status scale_delays(radish_noc *noc, const radish_noc_params *p, r
   const struct {
     const char *name;
     int64_t value, *scaled;
-  } delays[] = {
-      {"lf_in_ps", p->lf_in_ps, &noc->lf_in_ps},      {"lrec_ps", p->lrec_ps, &noc->lrec_ps},
-      {"larb_ps", p->larb_ps, &noc->larb_ps},         {"ld_ps", p->ld_ps, &noc->ld_ps},
-      {"lfork_ps", p->lfork_ps, &noc->lfork_ps},      {"lb_in_ps", p->lb_in_ps, &noc->lb_in_ps},
-      {"lf_out_ps", p->lf_out_ps, &noc->lf_out_ps},   {"lf_link_ps", p->lf_link_ps, &noc->lf_link_ps},
-      {"lb_link_ps", p->lb_link_ps, &noc->lb_link_ps}};
+  } delays[] = {{"lf_in_ps", p->lf_in_ps, &noc->lf_in_ps},      {"lrec_ps", p->lrec_ps, &noc->lrec_ps},
+                {"larb_ps", p->larb_ps, &noc->larb_ps},         {"ld_ps", p->ld_ps, &noc->ld_ps},
+                {"lfork_ps", p->lfork_ps, &noc->lfork_ps},      {"lb_in_ps", p->lb_in_ps, &noc->lb_in_ps},
+                {"lf_out_ps", p->lf_out_ps, &noc->lf_out_ps},   {"lf_link_ps", p->lf_link_ps, &noc->lf_link_ps},
+                {"lb_link_ps", p->lb_link_ps, &noc->lb_link_ps}};
   for (size_t i = 0; i < sizeof delays / sizeof *delays; i++) {
     int64_t value = delays[i].value, scaled = 0;
-    if (value >= 1 && value <= MAX_DELAY_PS) scaled = radish_scaled_delay_ps(value, p->voltage_factor);
+    if (value >= 1 && value <= MAX_DELAY_PS) scaled = radish_params_scaled_delay_ps(value, p->voltage_factor);
     if (scaled < 2 || scaled > MAX_DELAY_PS) {
       return radish_fail(error, RADISH_BAD_INPUT, NULL, 0,
-                         "noc.%s is %" PRId64 ", allowed 2..10^12 ps after scaling by voltage_factor",
-                         delays[i].name, value);
+                         "noc.%s is %" PRId64 ", allowed 2..10^12 ps after scaling by voltage_factor", delays[i].name,
+                         value);
     }
     *delays[i].scaled = scaled;
   }
@@ -61,8 +60,7 @@ static void *cache_aligned(size_t bytes) {
 }
 
 radish_status radish_noc_create(const radish_mesh_params *mesh, const radish_noc_params *params,
-                                const radish_noc_callbacks *callbacks, radish_noc **out,
-                                radish_error *error) {
+                                const radish_noc_callbacks *callbacks, radish_noc **out, radish_error *error) {
   *out = NULL;
   radish_status status = check_params(mesh, params, error);
   if (status != RADISH_OK) return status;
@@ -126,8 +124,8 @@ void radish_noc_reset(radish_noc *noc) {
     radish_noc_router *router = &noc->routers[r];
     uint32_t x = r % noc->columns, y = r / noc->columns;
     *router = (radish_noc_router){.x = (uint8_t)x, .y = (uint8_t)y}; // last winner 0: N
-    router->open = (uint8_t)((y == 0) << NORTH | (x == noc->columns - 1) << EAST |
-                             (y == noc->rows - 1) << SOUTH | (x == 0) << WEST | 1 << LOCAL);
+    router->open = (uint8_t)((y == 0) << NORTH | (x == noc->columns - 1) << EAST | (y == noc->rows - 1) << SOUTH |
+                             (x == 0) << WEST | 1 << LOCAL);
     for (uint32_t port = 0; port < PORTS; port++) {
       router->out_ps[port] = NEVER_PS;
       if (!(router->open >> port & 1)) continue;
@@ -187,11 +185,13 @@ uint32_t radish_noc_fifo_count(const radish_noc *noc, uint32_t x, uint32_t y, ra
 }
 
 size_t radish_noc_bytes(const radish_noc *noc) {
-  return sizeof *noc->routers + (PORTS << noc->ring_shift) * sizeof *noc->places +
-         EVENTS * sizeof *noc->queue.next + PORTS * sizeof *noc->soon;
+  return sizeof *noc->routers + (PORTS << noc->ring_shift) * sizeof *noc->places + EVENTS * sizeof *noc->queue.next +
+         PORTS * sizeof *noc->soon;
 }
 
-void radish_noc_set_probe(radish_noc *noc, const radish_noc_probe *probe) { noc->probe = probe; }
+void radish_noc_set_probe(radish_noc *noc, const radish_noc_probe *probe) {
+  noc->probe = probe;
+}
 
 radish_status radish_noc_shuffle(radish_noc *noc, uint64_t seed) {
   noc->random = seed;
@@ -199,8 +199,8 @@ radish_status radish_noc_shuffle(radish_noc *noc, uint64_t seed) {
   return noc->order ? RADISH_OK : RADISH_NO_MEMORY;
 }
 
-__attribute__((format(printf, 4, 5))) static void append(char *text, size_t size, size_t *length,
-                                                         const char *format, ...) {
+__attribute__((format(printf, 4, 5))) static void append(char *text, size_t size, size_t *length, const char *format,
+                                                         ...) {
   if (*length >= size) return;
   va_list arguments;
   va_start(arguments, format);

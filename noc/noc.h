@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // noc.h: the asynchronous packet network, a 2D mesh of self-timed routers.
 //
 //              N                 every router has five input FIFOs of depth D and five outputs;
@@ -10,13 +12,13 @@
 // All times are integer picoseconds. Delays are even and at least 2, arbiters decide on odd picoseconds only,
 // so the events of one picosecond commute and the results are the same in whatever order they are processed.
 //
-//   1 ARRIVE  the FIFO accepts at once if it holds fewer than D tokens, else the token waits on the link;
+//   1 ARRIVE  the FIFO accepts at once if it holds fewer than D packets, else the packet waits on the link;
 //             acceptance frees the upstream link LB_LINK later
-//   2 HEAD    at max(accept + LF_IN, last pop + LREC) the head token requests all its outputs together
+//   2 HEAD    at max(accept + LF_IN, last pop + LREC) the head packet requests all its outputs together
 //   3 DECIDE  a free, requested output decides at t + 1 on the requests raised up to t, round robin from its
 //             last winner in the order N, E, S, W, Local; the grant is effective LARB - 1 later
 //   4 GRANT   the copy arrives downstream LF_OUT + LF_LINK later; the branch is done at + LD
-//   5 JOIN    the token pops LFORK after its last branch is done; its slot frees LB_IN after that
+//   5 JOIN    the packet pops LFORK after its last branch is done; its slot frees LB_IN after that
 //
 // A source is an unbounded FIFO in front of a link into an input port without neighbour (Local or edge): with
 // the link free it sends at once, ARRIVE is LF_LINK later. A sink always accepts; arrival there is LF_OUT +
@@ -60,8 +62,8 @@ typedef enum {
 // A packet arrives at the sink behind `port` of `router` (= y * columns + x) at time_ps. `tag` is the leaf's;
 // for a unicast route it is the router. Called at that time, in order of time; the order within one
 // picosecond is not stated.
-typedef void radish_noc_deliver_fn(void *user, int64_t time_ps, uint32_t router, radish_noc_port port,
-                                   uint32_t tag, uint64_t data);
+typedef void radish_noc_deliver_fn(void *user, int64_t time_ps, uint32_t router, radish_noc_port port, uint32_t tag,
+                                   uint64_t data);
 // A packet leaves the FIFO of `source` onto its link, at time_ps.
 typedef void radish_noc_departed_fn(void *user, uint32_t source, int64_t time_ps);
 
@@ -90,8 +92,8 @@ typedef struct {
 
 // What a packet costs on its way, for energy. The source's own link is not counted.
 typedef struct {
-  uint32_t visits;             // routers visited
-  uint32_t grants;             // branches: links_east_west + links_north_south + local_outputs + edge_outputs
+  uint32_t visits; // routers visited
+  uint32_t grants; // branches: links_east_west + links_north_south + local_outputs + edge_outputs
   uint32_t links_east_west, links_north_south; // links between neighbours
   uint32_t local_outputs, edge_outputs;
 } radish_noc_cost;
@@ -134,12 +136,12 @@ int64_t radish_noc_now(const radish_noc *noc);
 // ---- Observation.
 
 typedef struct {
-  uint64_t injected;           // packets given to inject
-  uint64_t departed;           // packets that left their source FIFO
-  uint64_t visits;             // tokens that reached the head of an input FIFO
-  uint64_t grants;             // decisions of arbiters
-  uint64_t links_east_west, links_north_south; // tokens granted a link between neighbours
-  uint64_t deliveries;         // tokens arrived at sinks, of which by an edge port:
+  uint64_t injected;                           // packets given to inject
+  uint64_t departed;                           // packets that left their source FIFO
+  uint64_t visits;                             // packets that reached the head of an input FIFO
+  uint64_t grants;                             // decisions of arbiters
+  uint64_t links_east_west, links_north_south; // packets granted a link between neighbours
+  uint64_t deliveries;                         // packets arrived at sinks, of which by an edge port:
   uint64_t edge_deliveries;
 } radish_noc_counters;
 
@@ -147,7 +149,7 @@ radish_noc_counters radish_noc_count(const radish_noc *noc);
 uint64_t radish_noc_visits(const radish_noc *noc, uint32_t x, uint32_t y);
 // Deliveries still owed: (packet, leaf) pairs injected and not yet delivered.
 uint64_t radish_noc_in_flight(const radish_noc *noc);
-// Tokens whose place in the FIFO of this input is taken and not yet given up by a known pop: 0 to D.
+// Packets whose place in the FIFO of this input is taken and not yet given up by a known pop: 0 to D.
 uint32_t radish_noc_fifo_count(const radish_noc *noc, uint32_t x, uint32_t y, radish_noc_port port);
 // Memory of the router state, its FIFOs and its events, per router.
 size_t radish_noc_bytes(const radish_noc *noc);
@@ -159,11 +161,11 @@ radish_status radish_noc_check_drained(const radish_noc *noc, radish_error *erro
 // What routers publish, for waveforms; a time may be later than now, never earlier. `router` = y * columns + x.
 typedef struct {
   void *user;
-  // A token reaches the link's end at input `port`: a request.
+  // A packet reaches the link's end at input `port`: a request.
   void (*request)(void *user, uint32_t router, radish_noc_port port, int64_t time_ps);
-  // The input's FIFO accepts it: the acknowledge, and one token more in the FIFO.
+  // The input's FIFO accepts it: the acknowledge, and one packet more in the FIFO.
   void (*accept)(void *user, uint32_t router, radish_noc_port port, int64_t time_ps);
-  // A token's place in the FIFO is free again.
+  // A packet's place in the FIFO is free again.
   void (*free)(void *user, uint32_t router, radish_noc_port port, int64_t time_ps);
 } radish_noc_probe;
 // NULL, as it is at first: nobody looks, which costs a test for each of the three.

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "noc/queue.h"
 
 #include <stdlib.h>
@@ -56,8 +58,7 @@ int64_t radish_noc_queue_next_far(radish_noc_queue *queue) {
   uint32_t slot;
   if (!first_far(queue, &level, &slot)) return INT64_MAX;
   int64_t earliest = INT64_MAX;
-  for (uint32_t event = queue->far_head[level][slot]; event != RADISH_NOC_NO_EVENT;
-       event = queue->next[event]) {
+  for (uint32_t event = queue->far_head[level][slot]; event != RADISH_NOC_NO_EVENT; event = queue->next[event]) {
     int64_t time_ps = queue->time_of(queue->owner, event);
     if (time_ps < earliest) earliest = time_ps;
   }

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // queue.h: the event queue of the network, a hierarchical time wheel of intrusive lists.
 //
 //   near  65536 lists of one even picosecond each: the events whose time shares all bits above the low 17
@@ -82,8 +84,7 @@ static inline int64_t radish_noc_queue_next(radish_noc_queue *queue) {
 // Takes the whole list of the earliest time, which the caller got from radish_noc_queue_next; base becomes
 // it.
 static inline uint32_t radish_noc_queue_take(radish_noc_queue *queue, int64_t time_ps) {
-  if ((uint64_t)(time_ps ^ queue->base_ps) >= RADISH_NOC_NEAR_PS)
-    radish_noc_queue_advance_far(queue, time_ps);
+  if ((uint64_t)(time_ps ^ queue->base_ps) >= RADISH_NOC_NEAR_PS) radish_noc_queue_advance_far(queue, time_ps);
   queue->base_ps = time_ps;
   uint32_t slot = radish_noc_queue_slot(time_ps), first = queue->near_head[slot];
   uint64_t left = queue->near_bits[slot >> 6] & ~(UINT64_C(1) << (slot & 63));

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // Running a packet trace and writing what arrived.
 #include "noc/replay.h"
 
@@ -15,8 +17,7 @@ typedef struct {
 } recorder;
 
 // Room for every delivery was made beforehand.
-static void record(void *user, int64_t time_ps, uint32_t router, radish_noc_port port, uint32_t tag,
-                   uint64_t data) {
+static void record(void *user, int64_t time_ps, uint32_t router, radish_noc_port port, uint32_t tag, uint64_t data) {
   recorder *to = user;
   (void)port;
   (void)tag;
@@ -65,8 +66,7 @@ static radish_status tree_of(router *to, size_t index, radish_noc_route *route, 
     entry = &to->entries[at];
     if (!entry->route) break;
     const radish_noc_replay_packet *other = &to->trace->packets[entry->packet];
-    if (other->source.x == packet->source.x && other->source.y == packet->source.y &&
-        other->count == packet->count &&
+    if (other->source.x == packet->source.x && other->source.y == packet->source.y && other->count == packet->count &&
         memcmp(to->sorted + other->first, sorted, packet->count * sizeof *sorted) == 0) {
       *route = entry->route;
       return RADISH_OK;
@@ -75,8 +75,8 @@ static radish_status tree_of(router *to, size_t index, radish_noc_route *route, 
   for (size_t i = 0; i < packet->count; i++) {
     to->leaves[i] = (radish_noc_leaf){.x = sorted[i].x, .y = sorted[i].y, .port = RADISH_NOC_LOCAL};
   }
-  radish_status status = radish_noc_add_tree(to->noc, packet->source.x, packet->source.y, RADISH_NOC_LOCAL,
-                                             to->leaves, packet->count, route, error);
+  radish_status status = radish_noc_add_tree(to->noc, packet->source.x, packet->source.y, RADISH_NOC_LOCAL, to->leaves,
+                                             packet->count, route, error);
   if (status == RADISH_OK) *entry = (struct entry){.packet = index, .route = *route};
   return status;
 }
@@ -121,7 +121,7 @@ static radish_status prepare(router *to, radish_noc_log *log, radish_error *erro
 
 radish_status radish_noc_replay(const radish_noc_trace *trace, const radish_mesh_params *mesh,
                                 const radish_noc_params *params, radish_noc_log *log, radish_error *error) {
-  *log = (radish_noc_log){0};
+  *log = (radish_noc_log){NULL};
   recorder to_log = {.log = log, .columns = (uint32_t)mesh->columns};
   router to = {.trace = trace};
   const radish_noc_callbacks callbacks = {.user = &to_log, .deliver = record};
@@ -145,7 +145,7 @@ radish_status radish_noc_replay(const radish_noc_trace *trace, const radish_mesh
 
 void radish_noc_log_free(radish_noc_log *log) {
   free(log->arrivals);
-  *log = (radish_noc_log){0};
+  *log = (radish_noc_log){NULL};
 }
 
 radish_status radish_noc_log_write(const radish_noc_log *log, const char *path, radish_error *error) {
@@ -162,8 +162,8 @@ radish_status radish_noc_log_write(const radish_noc_log *log, const char *path, 
     written = fputs("time_ps,x,y,packet\n", file) >= 0;
     for (size_t i = 0; i < log->count && written; i++) {
       const radish_noc_arrival *a = &log->arrivals[i];
-      written = fprintf(file, "%" PRId64 ",%" PRIu32 ",%" PRIu32 ",%" PRIu32 "\n", a->time_ps, a->x, a->y,
-                        a->packet) > 0;
+      written =
+          fprintf(file, "%" PRId64 ",%" PRIu32 ",%" PRIu32 ",%" PRIu32 "\n", a->time_ps, a->x, a->y, a->packet) > 0;
     }
     int reason = written ? 0 : errno;
     if (fclose(file) != 0 && written) {
@@ -178,8 +178,7 @@ radish_status radish_noc_log_write(const radish_noc_log *log, const char *path, 
     errno = reason;
   }
   radish_status status = RADISH_OK;
-  if (!written)
-    status = radish_fail(error, RADISH_BAD_INPUT, path, 0, "cannot be written: %s", strerror(errno));
+  if (!written) status = radish_fail(error, RADISH_BAD_INPUT, path, 0, "cannot be written: %s", strerror(errno));
   free(beside);
   return status;
 }

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // replay.h: a packet trace through the network alone (`radish noc`).
 //
 //   packets.csv   time_ps,src_x,src_y,dst       dst: x.y or x.y;x.y;...   one packet a line, numbered from 0

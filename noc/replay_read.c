@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // Reading a packet trace: any bytes may come, every complaint names its line.
 #include "noc/replay.h"
 
@@ -41,9 +43,7 @@ static radish_status number(reader *r, const char *what, int64_t max, int64_t *v
     if (c >= 32 && c < 127) return COMPLAIN(r, "%s begins with '%c', allowed 0..%" PRId64, what, c, max);
     return COMPLAIN(r, "%s begins with byte 0x%02x, allowed 0..%" PRId64, what, c, max);
   }
-  if (!fits)
-    return COMPLAIN(r, "%s is %.*s%s, allowed 0..%" PRId64, what, shown, start, shown == 24 ? "..." : "",
-                    max);
+  if (!fits) return COMPLAIN(r, "%s is %.*s%s, allowed 0..%" PRId64, what, shown, start, shown == 24 ? "..." : "", max);
   return RADISH_OK;
 }
 
@@ -90,8 +90,7 @@ static radish_status read_destinations(reader *r, radish_noc_replay_packet *pack
     uint64_t *named = &r->named_in[to.y * (size_t)r->mesh->columns + to.x];
     if (*named == trace->count + 1) return COMPLAIN(r, "dst %u.%u is named twice, allowed once", to.x, to.y);
     *named = trace->count + 1;
-    if (!grow((void **)&trace->destinations, &r->destinations_capacity, trace->destinations_count,
-              sizeof to)) {
+    if (!grow((void **)&trace->destinations, &r->destinations_capacity, trace->destinations_count, sizeof to)) {
       return out_of_memory(r);
     }
     trace->destinations[trace->destinations_count++] = to;
@@ -117,15 +116,13 @@ static radish_status read_packet(reader *r) {
   if (packet.time_ps % 2) return COMPLAIN(r, "time_ps is %" PRId64 ", allowed even numbers", packet.time_ps);
   int64_t *last_ps = &r->last_ps[packet.source.y * (size_t)r->mesh->columns + packet.source.x];
   if (packet.time_ps < *last_ps) {
-    return COMPLAIN(r,
-                    "time_ps is %" PRId64 " after %" PRId64 " from the same source, allowed in order of time",
+    return COMPLAIN(r, "time_ps is %" PRId64 " after %" PRId64 " from the same source, allowed in order of time",
                     packet.time_ps, *last_ps);
   }
   *last_ps = packet.time_ps;
   status = read_destinations(r, &packet);
   if (status != RADISH_OK) return status;
-  if (!grow((void **)&trace->packets, &r->packets_capacity, trace->count, sizeof packet))
-    return out_of_memory(r);
+  if (!grow((void **)&trace->packets, &r->packets_capacity, trace->count, sizeof packet)) return out_of_memory(r);
   trace->packets[trace->count++] = packet;
   return RADISH_OK;
 }
@@ -180,7 +177,7 @@ static radish_status read_file(const char *path, char **text, size_t *size, radi
 
 radish_status radish_noc_trace_read(const char *path, const radish_mesh_params *mesh, radish_noc_trace *trace,
                                     radish_error *error) {
-  *trace = (radish_noc_trace){0};
+  *trace = (radish_noc_trace){NULL};
   char *text;
   size_t size, routers = (size_t)(mesh->columns * mesh->rows);
   radish_status status = read_file(path, &text, &size, error);
@@ -200,5 +197,5 @@ radish_status radish_noc_trace_read(const char *path, const radish_mesh_params *
 void radish_noc_trace_free(radish_noc_trace *trace) {
   free(trace->packets);
   free(trace->destinations);
-  *trace = (radish_noc_trace){0};
+  *trace = (radish_noc_trace){NULL};
 }

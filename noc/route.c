@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // Multicast trees, X then Y, precomputed into flat words, and what a route costs.
 #include "noc/internal.h"
 
@@ -108,13 +110,12 @@ static radish_status check_leaves(const radish_noc *noc, const radish_noc_leaf *
     }
     if ((unsigned)leaf->port >= PORTS || !radish_noc_is_open(noc, leaf->x, leaf->y, leaf->port)) {
       return radish_fail(error, RADISH_BAD_INPUT, NULL, 0,
-                         "route: leaf (%u, %u) leaves by %s, allowed local or a side without neighbour",
-                         leaf->x, leaf->y, (unsigned)leaf->port < PORTS ? port_names[leaf->port] : "no port");
+                         "route: leaf (%u, %u) leaves by %s, allowed local or a side without neighbour", leaf->x,
+                         leaf->y, (unsigned)leaf->port < PORTS ? port_names[leaf->port] : "no port");
     }
     if (i && by_x_y_port(leaf - 1, leaf) == 0) {
-      return radish_fail(error, RADISH_BAD_INPUT, NULL, 0,
-                         "route: leaf (%u, %u) %s is given twice, allowed once", leaf->x, leaf->y,
-                         port_names[leaf->port]);
+      return radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "route: leaf (%u, %u) %s is given twice, allowed once",
+                         leaf->x, leaf->y, port_names[leaf->port]);
     }
   }
   return RADISH_OK;
@@ -126,15 +127,13 @@ radish_status radish_noc_add_tree(radish_noc *noc, uint32_t x, uint32_t y, radis
   if (n_leaves == 0 || n_leaves > UINT32_MAX) {
     return radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "route: %zu leaves, allowed at least one", n_leaves);
   }
-  if (x >= noc->columns || y >= noc->rows || (unsigned)in_port >= PORTS ||
-      !radish_noc_is_open(noc, x, y, in_port)) {
+  if (x >= noc->columns || y >= noc->rows || (unsigned)in_port >= PORTS || !radish_noc_is_open(noc, x, y, in_port)) {
     return radish_fail(error, RADISH_BAD_INPUT, NULL, 0,
-                       "route: no source at (%u, %u) port %u, allowed local or a side without neighbour", x,
-                       y, (unsigned)in_port);
+                       "route: no source at (%u, %u) port %u, allowed local or a side without neighbour", x, y,
+                       (unsigned)in_port);
   }
   radish_noc_leaf *sorted = malloc(n_leaves * sizeof *sorted);
-  if (!sorted)
-    return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "route: no memory for %zu leaves", n_leaves);
+  if (!sorted) return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "route: no memory for %zu leaves", n_leaves);
   memcpy(sorted, leaves, n_leaves * sizeof *sorted);
   qsort(sorted, n_leaves, sizeof *sorted, by_x_y_port);
   radish_status status = check_leaves(noc, sorted, n_leaves, error);
@@ -166,12 +165,10 @@ radish_status radish_noc_add_tree(radish_noc *noc, uint32_t x, uint32_t y, radis
   return status;
 }
 
-bool radish_noc_route_fits(const radish_noc *noc, const radish_noc_source_state *source,
-                           radish_noc_route route) {
+bool radish_noc_route_fits(const radish_noc *noc, const radish_noc_source_state *source, radish_noc_route route) {
   if (route & ROUTE_UNICAST) {
     uint32_t x = route & 255, y = route >> 8 & 255, port = route >> 16 & 0x7fff;
-    return x < noc->columns && y < noc->rows && port < PORTS &&
-           radish_noc_is_open(noc, x, y, (radish_noc_port)port);
+    return x < noc->columns && y < noc->rows && port < PORTS && radish_noc_is_open(noc, x, y, (radish_noc_port)port);
   }
   return route >= TREE_LEAVES && route < noc->nodes_count &&
          noc->nodes[route - TREE_SOURCE] == source->router * EVENTS + source->port;

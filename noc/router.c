@@ -1,10 +1,12 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The five rules as events. Two events a visit: HEAD (even time) and DECIDE (odd time); beside them SEND for
 // a packet leaving a source, SINK for an arrival at a sink, and the end of an output's busy time if it is
 // requested before. The even ones wait in the queue, the decisions of the next picosecond in a list. All else
 // is known early:
 //
 //   arrival = decide - 1 + LARB + LF_OUT + LF_LINK
-//   accept  = max(arrival, the time its place is free)         known once the place's last token has its pop
+//   accept  = max(arrival, the time its place is free)         known once the place's last packet has its pop
 //   pop     = last decide - 1 + LARB + LD + LFORK              known at the decision of the last branch
 #include "noc/internal.h"
 
@@ -47,10 +49,10 @@ int64_t radish_noc_event_time(const void *owner, uint32_t event) {
   return noc->sources[radish_noc_source_index(noc, router, kind - EVENT_SOURCE)].time_ps;
 }
 
-// Rule 1, a known acceptance: the token takes the place after the youngest. With no older token inside, its
+// Rule 1, a known acceptance: the packet takes the place after the youngest. With no older packet inside, its
 // HEAD is known too; the place before it still tells the last pop.
-static inline void accept(radish_noc *noc, radish_noc_router *router, uint32_t r, uint32_t in,
-                          int64_t accept_ps, uint32_t node, uint32_t packet) {
+static inline void accept(radish_noc *noc, radish_noc_router *router, uint32_t r, uint32_t in, int64_t accept_ps,
+                          uint32_t node, uint32_t packet) {
   radish_noc_place *places = places_of(noc, r, in);
   uint32_t tail = (router->head[in] + (uint32_t)router->resident[in]) & noc->ring_mask;
   int64_t ready_ps = accept_ps + noc->lf_in_ps;
@@ -65,8 +67,8 @@ static inline void accept(radish_noc *noc, radish_noc_router *router, uint32_t r
 }
 
 // Rule 1: returns the time of acceptance, or -1 if that depends on a pop not known yet.
-static inline int64_t arrive(radish_noc *noc, radish_noc_router *router, uint32_t r, uint32_t in,
-                             int64_t arrival_ps, uint32_t node, uint32_t packet) {
+static inline int64_t arrive(radish_noc *noc, radish_noc_router *router, uint32_t r, uint32_t in, int64_t arrival_ps,
+                             uint32_t node, uint32_t packet) {
   if (noc->probe) noc->probe->request(noc->probe->user, r, (radish_noc_port)in, arrival_ps);
   uint32_t depth = noc->depth, tail = router->head[in] + (uint32_t)router->resident[in];
   if (router->resident[in] == depth) {
@@ -78,8 +80,7 @@ static inline int64_t arrive(radish_noc *noc, radish_noc_router *router, uint32_
   return accept_ps;
 }
 
-static inline void output_free(radish_noc *noc, radish_noc_router *router, uint32_t r, uint32_t out,
-                               int64_t free_ps) {
+static inline void output_free(radish_noc *noc, radish_noc_router *router, uint32_t r, uint32_t out, int64_t free_ps) {
   router->out_ps[out] = free_ps;
   if (router->requests[out]) {
     router->state[out] = LINK_SCHEDULED;
@@ -99,7 +100,7 @@ static inline void source_free(radish_noc *noc, radish_noc_source_state *source,
   }
 }
 
-// Rule 5: the pop of the head token is known, so are the HEAD of the next one and the acceptance of a waiting
+// Rule 5: the pop of the head packet is known, so are the HEAD of the next one and the acceptance of a waiting
 // one.
 static inline void pop(radish_noc *noc, radish_noc_router *router, uint32_t r, uint32_t in, int64_t pop_ps) {
   radish_noc_place *places = places_of(noc, r, in);
@@ -141,7 +142,7 @@ static inline uint32_t outputs_of(const radish_noc *noc, const radish_noc_router
   return there ? there : 1u << (node >> 16 & 7);
 }
 
-// Rule 2: the head token requests its outputs.
+// Rule 2: the head packet requests its outputs.
 static inline void head(radish_noc *noc, uint32_t r, uint32_t in, int64_t now_ps) {
   radish_noc_router *router = &noc->routers[r];
   uint32_t outputs = outputs_of(noc, router, places_of(noc, r, in)[router->head[in]].node);
@@ -363,7 +364,6 @@ void radish_noc_run(radish_noc *noc, const int64_t *until_ps) {
     }
     if (now_ps >= *until_ps || now_ps == INT64_MAX) return;
     run_even(noc, now_ps, until_ps);
-    if (noc->soon_count && noc->soon_ps < *until_ps && radish_noc_queue_passed(&noc->queue, now_ps))
-      run_soon(noc);
+    if (noc->soon_count && noc->soon_ps < *until_ps && radish_noc_queue_passed(&noc->queue, now_ps)) run_soon(noc);
   }
 }

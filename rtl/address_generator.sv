@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// Expands a spike into its (synapse word, potential word) pairs, one a cycle.
 ///
 ///   convolution   every tap (ky, kx) that lands on the tile, times the words of the spike's group
@@ -53,8 +55,8 @@ module address_generator #(
       .reciprocal_i(item_source_i.columns_reciprocal),
       .quotient_o  (y)
   );
-  assign x = in_area - y * 16'(item_source_i.window_columns);
-  assign spike_channel = c + 16'($signed(item_source_i.window_channel));
+  assign x = in_area - y * 16'(item_source_i.halo_columns);
+  assign spike_channel = c + 16'($signed(item_source_i.halo_channel));
   reciprocal_divider u_group (
       .dividend_i  (spike_channel),
       .reciprocal_i(item_source_i.group_reciprocal),

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// The self-timed side of the core: what the router hands over, one packet for each posedge of arrival_clk_i, at
 /// any time. A spike passes the axon filter and sets its bit in the scheduler; a token or a credit counts, and its
 /// count crosses into the core's clock (event_counter). Nothing here ever waits.

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// The taps k of one axis that move a spike at window coordinate `at_i` onto the tile; combinational.
 ///
 ///   target = (at + offset - k) / stride, exact and in 0..size-1

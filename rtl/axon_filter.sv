@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// Where a spike of a source population belongs in its plane, if it lies in the partition's window (halo);
 /// combinational.
 ///
@@ -17,12 +19,12 @@ module axon_filter (
 
   always_comb begin
     // Below zero becomes large.
-    c = 16'(channel_i) - 16'($signed(source_i.window_channel));
-    y = 16'(row_i) - 16'($signed(source_i.window_row));
-    x = 16'(column_i) - 16'($signed(source_i.window_column));
-    taken_o = c < 16'(source_i.window_channels) && y < 16'(source_i.window_rows)
-        && x < 16'(source_i.window_columns);
-    axon = (c * 16'(source_i.window_rows) + y) * 16'(source_i.window_columns) + x;
+    c = 16'(channel_i) - 16'($signed(source_i.halo_channel));
+    y = 16'(row_i) - 16'($signed(source_i.halo_row));
+    x = 16'(column_i) - 16'($signed(source_i.halo_column));
+    taken_o = c < 16'(source_i.halo_channels) && y < 16'(source_i.halo_rows)
+        && x < 16'(source_i.halo_columns);
+    axon = (c * 16'(source_i.halo_rows) + y) * 16'(source_i.halo_columns) + x;
     word_o = source_i.axon_word + (axon >> 6);
     bit_o = axon[5:0];
   end

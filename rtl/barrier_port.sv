@@ -1,9 +1,11 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// The core's side of the global barrier.
 ///
 ///   release_clk_i       posedge: a new round begins; new_round_o is high in the cycle of the second clock edge
 ///                       strictly after it, the first one of the round
 ///   step_closed_o       the emission of a step has sent its last packet: the end signal, no packet
-///   window_consumed_o   a window's planes are free: the credit of every link of the partition, no packet
+///   window_consumed_o   a window's planes are free: the credit of every feed of the partition, no packet
 ///
 /// The barrier tells of closed steps and consumed windows when it releases the next round: as tokens and credits that
 /// arrive at the same time. Without barrier_i both outputs stay low.

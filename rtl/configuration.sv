@@ -1,10 +1,12 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// The configuration port and the registers behind it. A record is shifted in as 32-bit words, least significant
 /// first; then one write puts it into a register or into a word of a memory.
 ///
 ///   config_shift_i, config_data_i     one word of the record
 ///   config_write_i, target, address   the record is stored; radish_pkg::CONFIG_*
 ///
-/// Tables of one byte: LINKS [partition * SLOTS + step], how many tokens make a step complete; DESTINATION, the
+/// Tables of one byte: FEEDS [partition * SLOTS + step], how many tokens make a step complete; DESTINATION, the
 /// windows of planes that a destination has. OFFCHIP is the bandwidth of reloads in 10^-6 bits a cycle.
 ///
 /// Restrictions: only before `run_i` of the core; LANES * V bits of a record at most STAGE_BITS.
@@ -28,7 +30,7 @@ module configuration #(
     input logic [23:0] config_address_i,
     output logic [PARTITIONS*PARTITION_BITS-1:0] partitions_o,
     output logic [SOURCES*SOURCE_BITS-1:0] sources_o,
-    output logic [PARTITIONS*SLOTS*8-1:0] links_o,
+    output logic [PARTITIONS*SLOTS*8-1:0] feeds_o,
     output logic [DESTINATIONS*8-1:0] destination_windows_o,
     output logic [47:0] offchip_rate_o,
     output logic weight_we_o,
@@ -50,7 +52,7 @@ module configuration #(
   logic [STAGE_BITS-1:0] stage_q;
   logic [PARTITIONS*PARTITION_BITS-1:0] partitions_q;
   logic [SOURCES*SOURCE_BITS-1:0] sources_q;
-  logic [PARTITIONS*SLOTS*8-1:0] links_q;
+  logic [PARTITIONS*SLOTS*8-1:0] feeds_q;
   logic [DESTINATIONS*8-1:0] destination_windows_q;
   logic [47:0] offchip_rate_q;
 
@@ -59,7 +61,7 @@ module configuration #(
       stage_q <= '0;
       partitions_q <= '0;
       sources_q <= '0;
-      links_q <= '0;
+      feeds_q <= '0;
       destination_windows_q <= '0;
       offchip_rate_q <= '0;
     end else begin
@@ -74,8 +76,8 @@ module configuration #(
           sources_q[i*SOURCE_BITS+:SOURCE_BITS] <= stage_q[STAGE_BITS-32*SOURCE_WORDS+:SOURCE_BITS];
       end
       for (int i = 0; i < PARTITIONS * SLOTS; i++) begin
-        if (config_write_i && config_target_i == 4'(radish_pkg::CONFIG_LINKS) && config_address_i == 24'(i))
-          links_q[i*8+:8] <= stage_q[STAGE_BITS-32+:8];
+        if (config_write_i && config_target_i == 4'(radish_pkg::CONFIG_FEEDS) && config_address_i == 24'(i))
+          feeds_q[i*8+:8] <= stage_q[STAGE_BITS-32+:8];
       end
       for (int i = 0; i < DESTINATIONS; i++) begin
         if (config_write_i && config_target_i == 4'(radish_pkg::CONFIG_DESTINATION) && config_address_i == 24'(i))
@@ -88,7 +90,7 @@ module configuration #(
 
   assign partitions_o = partitions_q;
   assign sources_o = sources_q;
-  assign links_o = links_q;
+  assign feeds_o = feeds_q;
   assign destination_windows_o = destination_windows_q;
   assign offchip_rate_o = offchip_rate_q;
   assign weight_we_o = config_write_i && config_target_i == 4'(radish_pkg::CONFIG_WEIGHT);

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// One core of organisation `shared`: radix and rate coding, synchronised by dataflow or by a global barrier
 /// (barrier_i), partitions resident or taking turns in a region. Its cycles are those of core/core.h and
 /// core/emitter.h.
@@ -10,7 +12,7 @@
 /// Four clocks that know nothing of each other: clk_i; posedge arrival_clk_i, one edge for each packet that the
 /// router hands over (ARRIVAL_*: a spike for one source of one partition, a token, a credit); posedge taken_clk_i,
 /// one edge for each packet that the network takes; posedge release_clk_i, one edge for each round of the barrier
-/// (barrier_port). The link table (link_table, see node) has turned a packet into partition, source and slot. What the
+/// (barrier_port). The feed table (feed_table, see node) has turned a packet into partition, source and slot. What the
 /// model calls "at edge n" is the cycle that begins with edge n.
 ///
 /// Restrictions: those of the modules; arrivals and run_i only after the configuration. A partition whose
@@ -52,7 +54,7 @@ module core #(
     input logic [9:0] arrival_row_i,
     input logic [9:0] arrival_column_i,
     output logic arrival_taken_o,  // a spike passes the axon filter
-    output logic [PARTITIONS*radish_pkg::PARTITION_REGISTER_BITS-1:0] partitions_o,  // registers, for the link table
+    output logic [PARTITIONS*radish_pkg::PARTITION_REGISTER_BITS-1:0] partitions_o,  // registers, for the feed table
     // to the network
     output logic push_o,  // a packet enters the network interface in this cycle
     output logic [15:0] copy_o,  // which of its packets (multicast off)
@@ -79,7 +81,7 @@ module core #(
   // ---- configuration ----------------------------------------------------------------------------------------
   logic [PARTITIONS*PARTITION_BITS-1:0] partitions;
   logic [SOURCES*SOURCE_BITS-1:0] sources;
-  logic [PARTITIONS*SLOTS*8-1:0] links;
+  logic [PARTITIONS*SLOTS*8-1:0] feeds;
   logic [DESTINATIONS*8-1:0] destination_windows;
   logic [47:0] offchip_rate;
   logic weight_we, bias_we, potential_we, plane_we, threshold_we;
@@ -91,7 +93,7 @@ module core #(
       .DESTINATIONS(DESTINATIONS), .SLOTS(SLOTS)
   ) u_configuration (
       .clk_i, .rst_ni, .config_shift_i, .config_data_i, .config_write_i, .config_target_i,
-      .config_address_i, .partitions_o(partitions), .sources_o(sources), .links_o(links),
+      .config_address_i, .partitions_o(partitions), .sources_o(sources), .feeds_o(feeds),
       .destination_windows_o(destination_windows), .offchip_rate_o(offchip_rate), .weight_we_o(weight_we), .bias_we_o(bias_we),
       .potential_we_o(potential_we), .plane_we_o(plane_we), .threshold_we_o(threshold_we),
       .weights_o(weights), .biases_o(biases)
@@ -125,7 +127,7 @@ module core #(
   logic [PARTITIONS*7-1:0] slot;
   logic start, last_step, fire, commit_phase, integrated, phase_done, bank, credit, new_round;
   logic [15:0] first_source;
-  logic [7:0] source_count, credit_links;
+  logic [7:0] source_count, credit_feeds;
   logic [15:0] start_step;
   logic [23:0] plane_address;
 
@@ -136,7 +138,7 @@ module core #(
         .clk_i,
         .rst_ni,
         .partition_i(partitions[i*PARTITION_BITS+:PARTITION_BITS]),
-        .links_i(links[i*SLOTS*8+:SLOTS*8]),
+        .feeds_i(feeds[i*SLOTS*8+:SLOTS*8]),
         .tokens_i(tokens[i*SLOTS*8+:SLOTS*8]),
         .has_bank_i(has_bank[i]),
         .barrier_i,
@@ -191,13 +193,13 @@ module core #(
   sequencer #(
       .PARTITIONS(PARTITIONS), .SLOTS(SLOTS)
   ) u_sequencer (
-      .clk_i, .rst_ni, .run_i, .partitions_i(partitions), .links_i(links), .may_step_i(may_step),
+      .clk_i, .rst_ni, .run_i, .partitions_i(partitions), .feeds_i(feeds), .may_step_i(may_step),
       .may_commit_i(may_commit), .step_i(step), .slot_i(slot), .window_done_i(window_done),
       .fill_bank_i(fill_bank), .step_o(step_start), .commit_o(commit_start), .fill_o(fill), .filled_o(filled),
       .bank_o(bank), .works_o(works), .start_o(start), .first_source_o(first_source), .source_count_o(source_count),
       .start_step_o(start_step), .plane_address_o(plane_address), .job_o(job), .last_step_o(last_step), .fire_o(fire),
       .commit_phase_o(commit_phase), .busy_o(engine_busy_o), .integrated_i(integrated),
-      .phase_done_i(phase_done), .credit_o(credit), .credit_links_o(credit_links)
+      .phase_done_i(phase_done), .credit_o(credit), .credit_feeds_o(credit_feeds)
   );
 
   // ---- scan and integrate -----------------------------------------------------------------------------------
@@ -270,14 +272,14 @@ module core #(
   // ---- emission ---------------------------------------------------------------------------------------------
   logic credit_valid, credit_pop, free, emitted;
   logic [13:0] credit_partition, emitted_partition;
-  logic [ 7:0] credit_link;
+  logic [ 7:0] credit_feed;
   radish_pkg::packet_t packet;
 
   credit_queue #(
       .DEPTH_BITS(CREDIT_DEPTH_BITS)
   ) u_credits (
-      .clk_i, .rst_ni, .push_i(credit && !barrier_i), .partition_i(job.partition), .links_i(credit_links),
-      .valid_o(credit_valid), .partition_o(credit_partition), .link_o(credit_link), .pop_i(credit_pop)
+      .clk_i, .rst_ni, .push_i(credit && !barrier_i), .partition_i(job.partition), .feeds_i(credit_feeds),
+      .valid_o(credit_valid), .partition_o(credit_partition), .feed_o(credit_feed), .pop_i(credit_pop)
   );
   emitter #(
       .LANES(LANES), .PARTITIONS(PARTITIONS)
@@ -285,7 +287,7 @@ module core #(
       .clk_i, .rst_ni, .barrier_i, .partitions_i(partitions), .may_start_i(may_start), .head_i(head),
       .step_i(emit_step), .step_sent_o(step_sent), .read_o(emit_read), .read_address_o(emit_address),
       .word_i(emit_word), .credit_valid_i(credit_valid), .credit_partition_i(credit_partition),
-      .credit_link_i(credit_link), .credit_pop_o(credit_pop), .free_i(free), .push_o, .packet_o(packet),
+      .credit_feed_i(credit_feed), .credit_pop_o(credit_pop), .free_i(free), .push_o, .packet_o(packet),
       .copy_o, .step_end_o(emitted), .step_partition_o(emitted_partition), .busy_o(emitter_busy_o)
   );
   network_interface #(

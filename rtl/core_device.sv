@@ -1,4 +1,6 @@
-/// A core behind its link table (node) as a test sees it: its ports, its registers and a window into each of its
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
+/// A core behind its feed table (node) as a test sees it: its ports, its registers and a window into each of its
 /// memories.
 ///
 /// Restrictions: simulation only.
@@ -6,7 +8,7 @@ module core_device #(
     parameter int LANES = 4,
     parameter int V = radish_pkg::CORE_POTENTIAL_BITS,
     parameter int T = 16,
-    parameter int LINKS = 16,
+    parameter int FEEDS = 16,
     parameter int PARTITIONS = 4,
     parameter int DESTINATIONS = 8,
     parameter int SLOTS = 16,
@@ -42,9 +44,9 @@ module core_device #(
     output logic engine_busy_o,
     output logic emitter_busy_o,
     // registers
-    output logic [LINKS-1:0][15:0] link_step_o,
-    output logic [LINKS-1:0][7:0] link_window_o,
-    output logic [LINKS-1:0][7:0] link_window_step_o,
+    output logic [FEEDS-1:0][15:0] feed_step_o,
+    output logic [FEEDS-1:0][7:0] feed_window_o,
+    output logic [FEEDS-1:0][7:0] feed_window_step_o,
     output logic [PARTITIONS-1:0][15:0] step_o,
     output logic [PARTITIONS-1:0][7:0] window_o,
     output logic [PARTITIONS-1:0] commit_pending_o,
@@ -62,7 +64,7 @@ module core_device #(
     output logic [7:0] free_slots_o,
     output logic credit_valid_o,
     output logic [13:0] credit_partition_o,
-    output logic [7:0] credit_link_o,
+    output logic [7:0] credit_feed_o,
     // memories
     input logic [15:0] potential_address_i,
     output logic [LANES*(V+T)-1:0] potential_o,
@@ -73,7 +75,7 @@ module core_device #(
     output logic [LANES*32-1:0] output_o
 );
   node #(
-      .LINKS(LINKS),
+      .FEEDS(FEEDS),
       .LANES(LANES),
       .V(V),
       .T(T),
@@ -105,10 +107,10 @@ module core_device #(
           u_node.u_core.u_arrivals.g_token[i*SLOTS+slot].arrived - u_node.u_core.g_partition[i].u_state.consumed_q[slot*8+:8];
     end
   end
-  for (genvar i = 0; i < LINKS; i++) begin : g_link
-    assign link_step_o[i] = u_node.u_links.steps_q[i*16+:16];
-    assign link_window_o[i] = 8'(u_node.u_links.windows_q[i*7+:7]);
-    assign link_window_step_o[i] = 8'(u_node.u_links.window_steps_q[i*7+:7]);
+  for (genvar i = 0; i < FEEDS; i++) begin : g_feed
+    assign feed_step_o[i] = u_node.u_feeds.steps_q[i*16+:16];
+    assign feed_window_o[i] = 8'(u_node.u_feeds.windows_q[i*7+:7]);
+    assign feed_window_step_o[i] = 8'(u_node.u_feeds.window_steps_q[i*7+:7]);
   end
   assign region_owner_o = u_node.u_core.u_region.owner_q;
   assign turn_open_o = u_node.u_core.u_region.open_q;
@@ -116,7 +118,7 @@ module core_device #(
   assign free_slots_o = 8'(NI_DEPTH) - 8'(u_node.u_core.u_interface.waiting);
   assign credit_valid_o = u_node.u_core.credit_valid;
   assign credit_partition_o = u_node.u_core.credit_partition;
-  assign credit_link_o = u_node.u_core.credit_link;
+  assign credit_feed_o = u_node.u_core.credit_feed;
   assign potential_o = u_node.u_core.u_integrate.u_potentials.words_q[potential_address_i[8:0]];
   assign plane_o = u_node.u_core.u_scheduler.set_q[plane_address_i[8:0]] ^ u_node.u_core.u_scheduler.clear_q[plane_address_i[8:0]];
   assign output_o = u_node.u_core.u_outputs.words_q[{output_bank_i, output_address_i[9:0]}];

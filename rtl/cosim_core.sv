@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// The node as the SystemC platform sees it: its ports, what it pushes, and two words of what it does in this
 /// cycle and where it stands (rtl/observation.h). Sizes are those of the default chip (core/params.h) unless the build says otherwise; memories are
 /// larger, as partitions that take turns have words of their own.
@@ -8,7 +10,7 @@ module cosim_core #(
     parameter int V  /*verilator public*/ = radish_pkg::CORE_POTENTIAL_BITS,
     parameter int W  /*verilator public*/ = 8,
     parameter int T  /*verilator public*/ = 16,
-    parameter int LINKS  /*verilator public*/ = 32,
+    parameter int FEEDS  /*verilator public*/ = 32,
     parameter int PARTITIONS  /*verilator public*/ = 8,
     parameter int SOURCES  /*verilator public*/ = 8,
     parameter int DESTINATIONS  /*verilator public*/ = 16,
@@ -52,7 +54,7 @@ module cosim_core #(
   logic [35:0] load_bits;
 
   node #(
-      .LANES(LANES), .V(V), .W(W), .T(T), .LINKS(LINKS), .PARTITIONS(PARTITIONS), .SOURCES(SOURCES),
+      .LANES(LANES), .V(V), .W(W), .T(T), .FEEDS(FEEDS), .PARTITIONS(PARTITIONS), .SOURCES(SOURCES),
       .DESTINATIONS(DESTINATIONS), .SLOTS(SLOTS), .SCHEDULER_WORDS(SCHEDULER_WORDS),
       .SYNAPSE_WORDS(SYNAPSE_WORDS), .BIAS_WORDS(POTENTIAL_WORDS), .POTENTIAL_WORDS(POTENTIAL_WORDS),
       .OUTPUT_WORDS(POTENTIAL_WORDS), .NI_DEPTH(NI_DEPTH), .CREDIT_DEPTH_BITS(10)

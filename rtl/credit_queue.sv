@@ -1,5 +1,7 @@
-/// Credits to return: an entry for each consumed window, handed out as one credit for each link of the partition,
-/// links in order, oldest window first.
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
+/// Credits to return: an entry for each consumed window, handed out as one credit for each feed of the partition,
+/// feeds in order, oldest window first.
 ///
 /// Restrictions: at most 2^DEPTH_BITS entries wait (every partition's windows together).
 module credit_queue #(
@@ -9,10 +11,10 @@ module credit_queue #(
     input logic rst_ni,
     input logic push_i,
     input logic [13:0] partition_i,
-    input logic [7:0] links_i,  // at least 1
+    input logic [7:0] feeds_i,  // at least 1
     output logic valid_o,
     output logic [13:0] partition_o,
-    output logic [7:0] link_o,
+    output logic [7:0] feed_o,
     input logic pop_i
 );
   localparam int DEPTH = 1 << DEPTH_BITS;
@@ -20,30 +22,30 @@ module credit_queue #(
   logic [21:0] entries_q[DEPTH];
   logic [21:0] head;
   logic [DEPTH_BITS:0] write_d, write_q, read_d, read_q;
-  logic [7:0] link_d, link_q;
+  logic [7:0] feed_d, feed_q;
   logic last;
 
   assign head = entries_q[read_q[DEPTH_BITS-1:0]];
   assign valid_o = read_q != write_q;
   assign partition_o = head[21:8];
-  assign link_o = link_q;
+  assign feed_o = feed_q;
 
   always_comb begin
-    last = link_q + 8'd1 == head[7:0];
+    last = feed_q + 8'd1 == head[7:0];
     write_d = write_q + (DEPTH_BITS + 1)'(push_i);
     read_d = read_q + (DEPTH_BITS + 1)'(pop_i && last);
-    link_d = pop_i ? (last ? '0 : link_q + 8'd1) : link_q;
+    feed_d = pop_i ? (last ? '0 : feed_q + 8'd1) : feed_q;
   end
 
-  always_ff @(posedge clk_i) if (push_i) entries_q[write_q[DEPTH_BITS-1:0]] <= {partition_i, links_i};
+  always_ff @(posedge clk_i) if (push_i) entries_q[write_q[DEPTH_BITS-1:0]] <= {partition_i, feeds_i};
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      {write_q, read_q, link_q} <= '0;
+      {write_q, read_q, feed_q} <= '0;
     end else begin
-      {write_q, read_q, link_q} <= {write_d, read_d, link_d};
+      {write_q, read_q, feed_q} <= {write_d, read_d, feed_d};
 `ifndef SYNTHESIS
       if (pop_i) assert (valid_o);
-      if (push_i) assert (links_i != 0 && write_q - read_q != (DEPTH_BITS + 1)'(DEPTH));
+      if (push_i) assert (feeds_i != 0 && write_q - read_q != (DEPTH_BITS + 1)'(DEPTH));
 `endif
     end
   end

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// The emission engine: scans output words and sends packets, end-of-step tokens and credits.
 ///
 ///   cycle n       a step starts and its first word is read
@@ -27,7 +29,7 @@ module emitter #(
     input logic [LANES*32-1:0] word_i,
     input logic credit_valid_i,
     input logic [13:0] credit_partition_i,
-    input logic [7:0] credit_link_i,
+    input logic [7:0] credit_feed_i,
     output logic credit_pop_o,
     input logic free_i,
     output logic push_o,
@@ -124,7 +126,7 @@ module emitter #(
       copy_o = '0;
       packet_o.kind = 2'(radish_pkg::PACKET_CREDIT);
       packet_o.partition = credit_partition_i;
-      {packet_o.channel, packet_o.row, packet_o.column} = 32'(credit_link_i);
+      {packet_o.channel, packet_o.row, packet_o.column} = 32'(credit_feed_i);
     end
   end
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// Counts events of a self-timed part and shows the count to a clocked one.
 ///
 ///   event_i --> count --> Gray --> flop --> flop --> count_o        an event at time t is seen at the second

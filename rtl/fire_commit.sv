@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// Walks over the potential words of a partition: once for fire + leak, once for commit, one request a cycle. In
 /// rate mode a hidden layer fires as it would commit.
 ///
@@ -32,7 +34,7 @@ module fire_commit (
   logic any_y, any_x, opens_y, opens_x, any, last_px, last_py, last_word, last_x, pooled;
   logic [10:0] first_y, first_x, end_y, end_x, py, px;
 
-  axis_windows u_rows (
+  axis_pools u_rows (
       .at_i(y_q),
       .offset_i(partition_i.pool_row_offset),
       .kernel_i(partition_i.pool_kernel),
@@ -45,7 +47,7 @@ module fire_commit (
       .last_o(end_y),
       .opens_o(opens_y)
   );
-  axis_windows u_columns (
+  axis_pools u_columns (
       .at_i(x_q),
       .offset_i(partition_i.pool_column_offset),
       .kernel_i(partition_i.pool_kernel),

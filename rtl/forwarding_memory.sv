@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// A memory with one read and one write in each cycle and a registered read; a read of the word that is written
 /// in the same cycle returns what is written, so that a pipeline of read and write stages never stalls.
 ///

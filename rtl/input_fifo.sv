@@ -1,9 +1,11 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// An input of the self-timed router: the FIFO at the end of a link, and its head.
 ///
-///   req_i     toggles: a token is at the link's end         ack_o      toggles: the FIFO has accepted it
-///   request_o bit o toggles: the head token wants output o  grant_i    bit o toggles: output o has granted it
+///   req_i     toggles: a packet is at the link's end         ack_o      toggles: the FIFO has accepted it
+///   request_o bit o toggles: the head packet wants output o  grant_i    bit o toggles: output o has granted it
 ///
-/// Rules 1, 2 and 5 of noc/noc.h. The head token is stable from its requests until LD + LFORK after the last grant.
+/// Rules 1, 2 and 5 of noc/noc.h. The head packet is stable from its requests until LD + LFORK after the last grant.
 ///
 /// Restrictions: a delay model, simulation only. depth_i is 1 to MAX_DEPTH. rst_ni is low at time 0 and then high.
 module input_fifo #(
@@ -34,12 +36,12 @@ module input_fifo #(
   logic [BITS-1:0] packets[MAX_DEPTH];
   longint unsigned ready_ps[MAX_DEPTH];  // accept + LF_IN
   longint unsigned recovered_ps = 0;     // last pop + LREC
-  int unsigned accepted = 0, popped = 0, freed = 0;  // tokens so far
+  int unsigned accepted = 0, popped = 0, freed = 0;  // packets so far
 
   assign head_destinations_o = destinations[popped%MAX_DEPTH];
   assign head_packet_o = packets[popped%MAX_DEPTH];
 
-  // Rule 1, when a token arrives and when a place is freed.
+  // Rule 1, when a packet arrives and when a place is freed.
   always @(req_i, freed) begin
     if (rst_ni && req_i != ack_o && accepted - freed < 32'(depth_i)) begin
       destinations[accepted%MAX_DEPTH] = destinations_i;

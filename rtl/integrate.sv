@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// The word pipeline behind the address generator: read the memories, then add (or fire, or commit) and write
 /// back, one potential word a cycle.
 ///

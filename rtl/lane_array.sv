@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// `LANES` radix neurons side by side on one potential word; combinational, the registers are the potential
 /// memory. A lane whose enable is low keeps its state.
 ///

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// The FIFO between the core and the self-timed network, `DEPTH` packets.
 ///
 ///   push_i     the core sends in this cycle; only if free_o (core's clock domain)

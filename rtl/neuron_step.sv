@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// The radix neuron's next state (Algorithm 1 with kappa = 1/2, Phi = 1), combinational.
 ///
 ///   reset        v = b, out = 0

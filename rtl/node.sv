@@ -1,14 +1,16 @@
-/// A core behind its link table: what stands at the Local port of a router, packets in and packets out.
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
+/// A core behind its feed table: what stands at the Local port of a router, packets in and packets out.
 ///
-///   router --> link_table --> core --> network interface --> link_table (credits) --> router
+///   router --> feed_table --> core --> network interface --> feed_table (credits) --> router
 ///
-/// Ports as core and link_table.
+/// Ports as core and feed_table.
 module node #(
     parameter int LANES = 4,
     parameter int V = radish_pkg::CORE_POTENTIAL_BITS,
     parameter int W = 8,
     parameter int T = 16,
-    parameter int LINKS = 16,
+    parameter int FEEDS = 16,
     parameter int PARTITIONS = 4,
     parameter int SOURCES = 8,
     parameter int DESTINATIONS = 8,
@@ -64,9 +66,9 @@ module node #(
   logic [11:0] arrival_channel;
   logic [9:0] arrival_row, arrival_column;
 
-  link_table #(
-      .LINKS(LINKS), .PARTITIONS(PARTITIONS)
-  ) u_links (
+  feed_table #(
+      .FEEDS(FEEDS), .PARTITIONS(PARTITIONS)
+  ) u_feeds (
       .clk_i, .rst_ni, .config_shift_i, .config_data_i, .config_write_i, .config_target_i, .config_address_i,
       .partitions_i(partitions), .arrival_clk_i, .arrival_packet_i, .arrival_done_o, .arrival_kind_o(arrival_kind),
       .arrival_partition_o(arrival_partition), .arrival_index_o(arrival_index), .arrival_slot_o(arrival_slot),

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // observation.h: what one cycle of the core shows to whoever counts or traces; each field defined once.
 //
 // The lists make the packed structs observation_t and position_t of radish_pkg (rtl/cosim_core.sv fills them) and the
@@ -47,7 +49,7 @@ enum {
   RADISH_OBSERVATION_FIELDS(X)
 #undef X
 #define X(name, bits, doc) +(bits)
-  RADISH_OBSERVATION_BITS = 0 RADISH_OBSERVATION_FIELDS(X),
+      RADISH_OBSERVATION_BITS = 0 RADISH_OBSERVATION_FIELDS(X),
 #undef X
 };
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// What one partition has to send: the state of its two output banks and of its destinations' planes.
 ///
 ///   fill_i       a commit (rate: a step) starts: a bank is taken (fill_bank_o)

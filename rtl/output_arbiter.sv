@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// An output of the self-timed router: its arbiter and the sending end of its link.
 ///
 ///   request_i bit i toggles: the head of input i wants this output    grant_o  bit i toggles: granted

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// The outputs: two banks of words of `LANES` outputs. Commit writes one bank of a partition while emission reads
 /// the other. Partitions change banks on their own, so that a commit's read (for the maximum of a pooling window)
 /// and emission may want the same memory: two read ports. The commit's read forwards the write of its cycle.

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // package.c: prints radish_pkg.sv, so that the hardware has the model's parameters, cycles, packets and
 // registers; with an argument package_device.sv, a module that shows a test each of them.
 #include "core/core.h"
@@ -49,8 +51,8 @@ static void packed_struct(const char *name, const field *fields, size_t count) {
   if (device) {
     printf("  radish_pkg::%s_t %s;\n  assign %s = %s_i;\n", name, name, name, name);
     for (size_t i = 0; i < count; i++) {
-      printf("  logic [63:0] %s_%s /*verilator public_flat_rd*/;\n  assign %s_%s = 64'(%s.%s);\n", name,
-             fields[i].name, name, fields[i].name, name, fields[i].name);
+      printf("  logic [63:0] %s_%s /*verilator public_flat_rd*/;\n  assign %s_%s = 64'(%s.%s);\n", name, fields[i].name,
+             name, fields[i].name, name, fields[i].name);
     }
     return;
   }
@@ -82,7 +84,7 @@ static void noc_delays(const radish_param *params, size_t count) {
 
 static void constants(void) {
   size_t count;
-  const radish_param *params = radish_param_table(&count);
+  const radish_param *params = radish_params_table(&count);
   for (size_t i = 0; i < count; i++) {
     constant(params[i].section, params[i].field, params[i].initial, params[i].unit);
   }
@@ -102,10 +104,10 @@ static void constants(void) {
   CONSTANT(PACKET_BITS);
   CONSTANT(PARTITION_REGISTER_BITS);
   CONSTANT(SOURCE_REGISTER_BITS);
-  CONSTANT(LINK_REGISTER_BITS);
+  CONSTANT(FEED_REGISTER_BITS);
   CONSTANT(PARTITION_REGISTER_WORDS);
   CONSTANT(SOURCE_REGISTER_WORDS);
-  CONSTANT(LINK_REGISTER_WORDS);
+  CONSTANT(FEED_REGISTER_WORDS);
 #define X(NAME) constant("CONFIG", #NAME, RADISH_CONFIG_##NAME, "");
   RADISH_CONFIG_TARGETS(X)
 #undef X
@@ -120,21 +122,21 @@ static void structs(void) {
 #define X(name, bits, sign, doc) {#name, (bits), #sign},
   static const field partition[] = {RADISH_PARTITION_REGISTERS(X)};
   static const field source[] = {RADISH_SOURCE_REGISTERS(X)};
-  static const field link[] = {RADISH_LINK_REGISTERS(X)};
+  static const field feed[] = {RADISH_FEED_REGISTERS(X)};
 #undef X
   packed_struct("packet", packet, COUNT(packet));
   packed_struct("partition", partition, COUNT(partition));
   packed_struct("source", source, COUNT(source));
-  packed_struct("link", link, COUNT(link));
+  packed_struct("feed", feed, COUNT(feed));
   offset_of("partition", "partition", partition);
   offset_of("partition", "timesteps_in", partition);
   offset_of("partition", "reload_bits", partition);
   offset_of("partition", "plane_bits", partition);
   offset_of("partition", "state_bits", partition);
-  offset_of("link", "used", link);
-  offset_of("link", "source", link);
-  offset_of("link", "local_partition", link);
-  offset_of("link", "number", link);
+  offset_of("feed", "used", feed);
+  offset_of("feed", "source", feed);
+  offset_of("feed", "local_partition", feed);
+  offset_of("feed", "number", feed);
   offset_of("source", "timesteps", source);
   offset_of("source", "axon_words", source);
 }
@@ -144,7 +146,7 @@ static void print_device(void) {
          "    input logic [radish_pkg::PACKET_BITS-1:0] packet_i,\n"
          "    input logic [radish_pkg::PARTITION_REGISTER_BITS-1:0] partition_i,\n"
          "    input logic [radish_pkg::SOURCE_REGISTER_BITS-1:0] source_i,\n"
-         "    input logic [radish_pkg::LINK_REGISTER_BITS-1:0] link_i\n"
+         "    input logic [radish_pkg::FEED_REGISTER_BITS-1:0] feed_i\n"
          ");\n");
   constants();
   structs();
@@ -160,7 +162,7 @@ static void interfaces(void) {
   packed_struct("observation", observation, COUNT(observation));
   packed_struct("position", position, COUNT(position));
   size_t count;
-  const radish_param *params = radish_param_table(&count);
+  const radish_param *params = radish_params_table(&count);
   noc_delays(params, count);
 }
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// What stands before an input without neighbour: an unbounded FIFO and the sending end of a link.
 ///
 ///   push_i    toggles: a packet to send           sent_o   packets that left the FIFO

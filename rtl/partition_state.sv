@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// Where one partition stands: its next step and the tokens that it waits for.
 ///
 ///   may_step_o      every source's token of the next step has been counted (rate: and an output bank is free;
@@ -13,7 +15,7 @@
 /// The tokens of a slot are counted by an event_counter that never stops; a step consumes the number that makes
 /// it complete, so that nothing has to be reset across the clock domains.
 ///
-/// Restrictions: windows * window_steps <= SLOTS; fewer than 256 links.
+/// Restrictions: windows * window_steps <= SLOTS; fewer than 256 feeds.
 module partition_state #(
     parameter int SLOTS = 16
 ) (
@@ -22,7 +24,7 @@ module partition_state #(
     /* verilator lint_off UNUSEDSIGNAL */
     input radish_pkg::partition_t partition_i,
     /* verilator lint_on UNUSEDSIGNAL */
-    input logic [SLOTS*8-1:0] links_i,
+    input logic [SLOTS*8-1:0] feeds_i,
     input logic [SLOTS*8-1:0] tokens_i,
     input logic has_bank_i,
     input logic barrier_i,
@@ -59,7 +61,7 @@ module partition_state #(
     needed = '0;
     counted = '0;
     for (int i = 0; i < SLOTS; i++) begin
-      if (window_step_q == 7'(i)) needed = links_i[i*8+:8];
+      if (window_step_q == 7'(i)) needed = feeds_i[i*8+:8];
       if (slot == 7'(i)) counted = tokens_i[i*8+:8] - consumed_q[i*8+:8];
     end
   end
@@ -81,7 +83,7 @@ module partition_state #(
     complete = 1'b1;
     for (int i = 0; i < SLOTS; i++) begin  // between turns a window begins: slot is its first plane
       at = AT_BITS'({slot + 7'(i), 3'b0});
-      if (16'(i) < left && tokens_i[at+:8] - consumed_q[at+:8] < links_i[i*8+:8]) complete = 1'b0;
+      if (16'(i) < left && tokens_i[at+:8] - consumed_q[at+:8] < feeds_i[i*8+:8]) complete = 1'b0;
     end
   end
   assign eligible_o = partition_i.timesteps_in != 0 && !partition_i.resident && !pending_q && complete

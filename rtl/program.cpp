@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "rtl/program.h"
 
 #include "rtl/registers.h"
@@ -11,7 +13,7 @@ namespace {
 // Rows of the synapse memory that a source reads.
 int64_t rows_of(const radish_program_source &s) {
   if (s.read == RADISH_READ_UNIFORM) return 0;
-  if (s.read == RADISH_READ_DENSE) return radish_shape_size(s.window.shape);
+  if (s.read == RADISH_READ_DENSE) return radish_shape_size(s.halo.shape);
   return int64_t{s.in_per_group} * s.kernel * s.kernel;
 }
 
@@ -60,8 +62,7 @@ std::vector<uint32_t> partition_record(const placed_partition &partition) {
   BASE(output_base), BASE(bias_base), BASE(threshold_base);
 #undef BASE
   r.rate = p.coding == RADISH_CODING_RATE;
-  r.sums_channels = p.sums.shape.channels, r.sums_rows = p.sums.shape.rows,
-  r.sums_columns = p.sums.shape.columns;
+  r.sums_channels = p.sums.shape.channels, r.sums_rows = p.sums.shape.rows, r.sums_columns = p.sums.shape.columns;
   r.outputs_channel = p.outputs.channel, r.outputs_row = p.outputs.row, r.outputs_column = p.outputs.column;
   r.outputs_rows = p.outputs.shape.rows, r.outputs_columns = p.outputs.shape.columns;
   r.pool_stride_reciprocal = static_cast<int64_t>(reciprocal(p.pool_stride));
@@ -80,17 +81,16 @@ std::vector<uint32_t> source_record(const radish_program_source &s, int base) {
   } r;
 #undef X
 #define SAME(name) r.name = s.name
-  SAME(read), SAME(axon_word), SAME(axon_words), SAME(timesteps), SAME(kernel), SAME(stride),
-      SAME(row_offset);
+  SAME(read), SAME(axon_word), SAME(axon_words), SAME(timesteps), SAME(kernel), SAME(stride), SAME(row_offset);
   SAME(column_offset), SAME(in_per_group), SAME(out_per_group), SAME(first_out_channel), SAME(gain);
   SAME(channel_offset);
 #undef SAME
-  r.window_channel = s.window.channel, r.window_row = s.window.row, r.window_column = s.window.column;
-  r.window_channels = s.window.shape.channels, r.window_rows = s.window.shape.rows;
-  r.window_columns = s.window.shape.columns;
-  r.window_area = int64_t{s.window.shape.rows} * s.window.shape.columns;
+  r.halo_channel = s.halo.channel, r.halo_row = s.halo.row, r.halo_column = s.halo.column;
+  r.halo_channels = s.halo.shape.channels, r.halo_rows = s.halo.shape.rows;
+  r.halo_columns = s.halo.shape.columns;
+  r.window_area = int64_t{s.halo.shape.rows} * s.halo.shape.columns;
   r.area_reciprocal = static_cast<int64_t>(reciprocal(r.window_area));
-  r.columns_reciprocal = static_cast<int64_t>(reciprocal(r.window_columns));
+  r.columns_reciprocal = static_cast<int64_t>(reciprocal(r.halo_columns));
   r.stride_reciprocal = static_cast<int64_t>(reciprocal(s.stride));
   r.group_reciprocal = static_cast<int64_t>(reciprocal(s.in_per_group));
   r.weight_base = base;
@@ -101,19 +101,19 @@ std::vector<uint32_t> source_record(const radish_program_source &s, int base) {
   return record.words;
 }
 
-std::vector<uint32_t> link_record(const placed_link &link) {
+std::vector<uint32_t> feed_record(const placed_feed &feed) {
 #define X(name, bits, sign, doc) int64_t name = 0;
   struct {
-    RADISH_LINK_REGISTERS(X)
+    RADISH_FEED_REGISTERS(X)
   } r;
 #undef X
   r.used = 1;
-#define SAME(name) r.name = link.name
+#define SAME(name) r.name = feed.name
   SAME(source), SAME(ordinal), SAME(local_partition), SAME(number), SAME(inputs), SAME(timesteps);
 #undef SAME
-  bit_packer record(RADISH_LINK_REGISTER_WORDS);
+  bit_packer record(RADISH_FEED_REGISTER_WORDS);
 #define X(name, bits, sign, doc) record.put(r.name, bits);
-  RADISH_LINK_REGISTERS(X)
+  RADISH_FEED_REGISTERS(X)
 #undef X
   return record.words;
 }
@@ -137,7 +137,7 @@ public:
   void partition(int index, const placed_partition &partition) {
     write(RADISH_CONFIG_PARTITION, index, partition_record(partition));
     for (int t = 0; t < partition.program->window_steps; t++) {
-      write(RADISH_CONFIG_LINKS, index * built.slots + t, {static_cast<uint32_t>(partition.links_at_step[t])});
+      write(RADISH_CONFIG_FEEDS, index * built.slots + t, {static_cast<uint32_t>(partition.feeds_at_step[t])});
     }
     for (size_t d = 0; d < partition.destination_windows.size(); d++) {
       write(RADISH_CONFIG_DESTINATION, partition.first_destination + static_cast<int>(d),
@@ -232,11 +232,11 @@ core_sizes place_partitions(std::vector<placed_partition *> &partitions, int ni_
 }
 
 std::vector<config_record> configuration(const std::vector<placed_partition *> &partitions,
-                                         const std::vector<placed_link> &links, const core_sizes &built) {
+                                         const std::vector<placed_feed> &feeds, const core_sizes &built) {
   writer out(built);
   for (int i = 0; i < built.scheduler_words; i++) out.write(RADISH_CONFIG_PLANE, i, {});
-  for (size_t i = 0; i < links.size(); i++) {
-    out.write(RADISH_CONFIG_LINK_TABLE, static_cast<int>(i), link_record(links[i]));
+  for (size_t i = 0; i < feeds.size(); i++) {
+    out.write(RADISH_CONFIG_FEED_TABLE, static_cast<int>(i), feed_record(feeds[i]));
   }
   for (size_t i = 0; i < partitions.size(); i++) out.partition(static_cast<int>(i), *partitions[i]);
   return out.records;

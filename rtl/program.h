@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // program.h: a core's partitions in the memories of the RTL, and the records of its configuration port.
 //
 //   radish_program --place--> bases in each memory --configuration--> records --> configuration.sv
@@ -21,7 +23,7 @@ namespace radish {
   X(potential_bits,  MOST,  V,               "bits of a potential") \
   X(weight_bits,     MOST,  W,               "bits of a weight") \
   X(timesteps,       MOST,  T,               "steps of a radix train") \
-  X(links,           MOST,  LINKS,           "links that end in its partitions") \
+  X(feeds,           MOST,  FEEDS,           "feeds that end in its partitions") \
   X(partitions,      MOST,  PARTITIONS,      "partitions of a core") \
   X(sources,         MOST,  SOURCES,         "sources of its partitions") \
   X(destinations,    MOST,  DESTINATIONS,    "destinations of its partitions") \
@@ -49,7 +51,7 @@ template <class Top> constexpr core_sizes built_sizes() {
 
 struct placed_partition {
   const radish_program *program = nullptr;
-  const int32_t *links_at_step = nullptr; // [window_steps]
+  const int32_t *feeds_at_step = nullptr; // [window_steps]
   std::vector<int32_t> destination_windows;
   int copies = 1; // packets for each spike
 
@@ -58,15 +60,15 @@ struct placed_partition {
   std::vector<int> weight_base; // [source]
 };
 
-// A link that ends in the core; RADISH_LINK_REGISTERS.
-struct placed_link {
+// A feed that ends in the core; RADISH_FEED_REGISTERS.
+struct placed_feed {
   int source, ordinal, local_partition, number;
   uint32_t inputs; // one bit for each source of the destination
   int timesteps;
 };
-constexpr int MOST_LINK_INPUTS = 16;
+constexpr int MOST_FEED_INPUTS = 16;
 
-// Fills in the bases; returns what the partitions need of each size; links are left to the caller. `ni_depth` is the
+// Fills in the bases; returns what the partitions need of each size; feeds are left to the caller. `ni_depth` is the
 // core's.
 core_sizes place_partitions(std::vector<placed_partition *> &partitions, int ni_depth);
 
@@ -78,7 +80,7 @@ struct config_record {
 // The bandwidth of reloads, for a clock of this period.
 config_record offchip_record(int64_t mbit_per_s, int64_t period_ps);
 std::vector<config_record> configuration(const std::vector<placed_partition *> &partitions,
-                                         const std::vector<placed_link> &links, const core_sizes &built);
+                                         const std::vector<placed_feed> &feeds, const core_sizes &built);
 
 } // namespace radish
 

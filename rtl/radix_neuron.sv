@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// One radix neuron with its registers: neuron_step and a flip-flop for each bit of {v, out}.
 ///
 /// One operation a cycle; `y_o` and `sum_o` are valid in the cycle in which op_i is NEURON_COMMIT.

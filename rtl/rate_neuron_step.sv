@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// The rate-coded neuron's next state (the baseline: kappa = 1, Phi = threshold), combinational. `out` holds the
 /// spikes so far and, in its top bit, whether it spiked in this step.
 ///

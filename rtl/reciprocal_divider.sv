@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// floor(dividend / divisor) by one multiplication; combinational.
 ///
 ///   reciprocal = ceil(2^32 / divisor), made with the configuration

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// The region of the memories that partitions take turns in, those that are not resident: who owns it, and when
 /// what a turn needs has come from off-chip memory.
 ///

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // registers.h: the configuration registers of the core, in bits; each defined once.
 //
 // A partition's registers are its radish_program (core/program.h); the reciprocals are derived from it, since
@@ -57,12 +59,12 @@ enum { RADISH_RTL_RECIPROCAL_SHIFT = 32, RADISH_RTL_RECIPROCAL_BITS = 33 };
 
 #define RADISH_SOURCE_REGISTERS(X) \
   X(read,                  2, , "convolution, dense or uniform") \
-  X(window_channel,       13, signed, "first axon in the source's coordinates") \
-  X(window_row,           12, signed, "") \
-  X(window_column,        12, signed, "") \
-  X(window_channels,      13, , "size of the window") \
-  X(window_rows,          11, , "") \
-  X(window_columns,       11, , "") \
+  X(halo_channel,       13, signed, "first axon in the source's coordinates") \
+  X(halo_row,           12, signed, "") \
+  X(halo_column,        12, signed, "") \
+  X(halo_channels,      13, , "size of the window") \
+  X(halo_rows,          11, , "") \
+  X(halo_columns,       11, , "") \
   X(window_area,          16, , "rows * columns") \
   X(area_reciprocal,      33, , "") \
   X(columns_reciprocal,   33, , "") \
@@ -82,13 +84,13 @@ enum { RADISH_RTL_RECIPROCAL_SHIFT = 32, RADISH_RTL_RECIPROCAL_BITS = 33 };
   X(channel_offset,       14, signed, "uniform: window channel c reaches tile channel c + channel_offset") \
   X(weight_base,          20, , "its first word in the synapse memory")
 
-// A link that ends in the core, as sim/chip/feed.h has it (link_table.sv).
-#define RADISH_LINK_REGISTERS(X) \
+// A feed that ends in the core, as sim/chip/feed.h has it (feed_table.sv).
+#define RADISH_FEED_REGISTERS(X) \
   X(used,                  1, , "") \
   X(source,               14, , "source partition, which its packets name") \
-  X(ordinal,              16, , "number among the source's links, which a credit names") \
+  X(ordinal,              16, , "number among the source's feeds, which a credit names") \
   X(local_partition,       8, , "destination: partition of the core") \
-  X(number,                8, , "among the destination's links") \
+  X(number,                8, , "among the destination's feeds") \
   X(inputs,               16, , "one bit for each of the destination's sources that it feeds") \
   X(timesteps,            16, , "steps per image that the source sends")
 // clang-format on
@@ -98,25 +100,25 @@ enum {
   RADISH_PARTITION_REGISTERS(X)
 #undef X
 #define X(name, bits, sign, doc) RADISH_SOURCE_##name##_bits = (bits),
-  RADISH_SOURCE_REGISTERS(X)
+      RADISH_SOURCE_REGISTERS(X)
 #undef X
-#define X(name, bits, sign, doc) RADISH_LINK_##name##_bits = (bits),
-  RADISH_LINK_REGISTERS(X)
+#define X(name, bits, sign, doc) RADISH_FEED_##name##_bits = (bits),
+          RADISH_FEED_REGISTERS(X)
 #undef X
 #define X(name, bits, sign, doc) +(bits)
-  RADISH_PARTITION_REGISTER_BITS = 0 RADISH_PARTITION_REGISTERS(X),
+              RADISH_PARTITION_REGISTER_BITS = 0 RADISH_PARTITION_REGISTERS(X),
   RADISH_SOURCE_REGISTER_BITS = 0 RADISH_SOURCE_REGISTERS(X),
-  RADISH_LINK_REGISTER_BITS = 0 RADISH_LINK_REGISTERS(X),
+  RADISH_FEED_REGISTER_BITS = 0 RADISH_FEED_REGISTERS(X),
 #undef X
   RADISH_PARTITION_REGISTER_WORDS = (RADISH_PARTITION_REGISTER_BITS + 31) / 32,
   RADISH_SOURCE_REGISTER_WORDS = (RADISH_SOURCE_REGISTER_BITS + 31) / 32,
-  RADISH_LINK_REGISTER_WORDS = (RADISH_LINK_REGISTER_BITS + 31) / 32,
+  RADISH_FEED_REGISTER_WORDS = (RADISH_FEED_REGISTER_BITS + 31) / 32,
 };
 
 // What a word of the configuration port is for.
-#define RADISH_CONFIG_TARGETS(X) \
-  X(PARTITION) X(SOURCE) X(LINKS) X(DESTINATION) X(WEIGHT) X(BIAS) X(POTENTIAL) X(PLANE) X(THRESHOLD) X(LINK_TABLE) \
-  X(OFFCHIP)
+#define RADISH_CONFIG_TARGETS(X)                                                                                       \
+  X(PARTITION)                                                                                                         \
+  X(SOURCE) X(FEEDS) X(DESTINATION) X(WEIGHT) X(BIAS) X(POTENTIAL) X(PLANE) X(THRESHOLD) X(FEED_TABLE) X(OFFCHIP)
 enum {
 #define X(NAME) RADISH_CONFIG_##NAME,
   RADISH_CONFIG_TARGETS(X)

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The radish authors
+# SPDX-License-Identifier: Apache-2.0
 # The router's delay model: Verilator with --timing, so C++20 coroutines, which only this library sees.
 set(RADISH_ROUTER_FILES xy_reach.sv input_fifo.sv output_arbiter.sv packet_source.sv
   packet_sink.sv router.sv router_device.sv)

@@ -1,8 +1,10 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// The self-timed router of noc/noc.h: five input FIFOs, five arbiters, destination sets routed X first and then Y.
 ///
 ///        N              links: two-phase, bundled data; req_i/ack_o into this router, req_o/ack_i out of it
 ///     +------+          ports in the order N, E, S, W, Local
-///   W |      | E        a token is a packet and the set of its destinations (see xy_reach); a copy keeps only those
+///   W |      | E        a packet is a packet and the set of its destinations (see xy_reach); a copy keeps only those
 ///     +------+          of its branch
 ///      S   Local
 ///

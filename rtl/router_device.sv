@@ -1,8 +1,10 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// The router as a test sees it: at each port that is open a source and a sink stand in the place of the neighbour.
 ///
-///   open_i      ports without neighbour; there req_i, ack_i and the tokens beside them are not looked at
+///   open_i      ports without neighbour; there req_i, ack_i and the packets beside them are not looked at
 ///   push_i      bit p toggles: the source at port p sends pushed_*_i; sent_o counts what left its FIFO
-///   req_o       of an open port toggles: a token arrives at the sink, which accepts it at once
+///   req_o       of an open port toggles: a packet arrives at the sink, which accepts it at once
 ///
 /// Restrictions: simulation only.
 module router_device #(

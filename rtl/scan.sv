@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// Reads the scheduler words of one step, ahead of the pipeline, and hands out one *item* a cycle: a spike, an
 /// empty word, at last the end of the step.
 ///

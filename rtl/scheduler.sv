@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// The planes: one bit for each axon and slot, in words of 64. Arrivals set bits in their own, self-timed domain
 /// and never wait; the scan reads a word and clears it in the core's clock domain.
 ///

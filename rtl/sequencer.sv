@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// One job at a time: a step (integrate, then fire + leak) or a commit. The partition with the highest index goes
 /// first, a commit before a step.
 ///
@@ -17,7 +19,7 @@ module sequencer #(
     input logic rst_ni,
     input logic run_i,
     input logic [PARTITIONS*PARTITION_BITS-1:0] partitions_i,
-    input logic [PARTITIONS*SLOTS*8-1:0] links_i,
+    input logic [PARTITIONS*SLOTS*8-1:0] feeds_i,
     input logic [PARTITIONS-1:0] may_step_i,
     input logic [PARTITIONS-1:0] may_commit_i,
     input logic [PARTITIONS*16-1:0] step_i,
@@ -46,7 +48,7 @@ module sequencer #(
     input logic phase_done_i,
     // credits
     output logic credit_o,
-    output logic [7:0] credit_links_o
+    output logic [7:0] credit_feeds_o
 );
   typedef enum logic [2:0] {
     IDLE,
@@ -60,7 +62,7 @@ module sequencer #(
   radish_pkg::partition_t job_d, job_q;
   logic [PARTITIONS-1:0] select_d, select_q;  // one-hot
   logic bank_d, bank_q, credit_d, credit_q;
-  logic [7:0] links_d, links_q;
+  logic [7:0] feeds_d, feeds_q;
   logic [6:0] slot;
   logic found, commit;
 
@@ -71,7 +73,7 @@ module sequencer #(
     select_d = select_q;
     bank_d = bank_q;
     credit_d = credit_q;
-    links_d = links_q;
+    feeds_d = feeds_q;
     slot = '0;
     start_step_o = '0;
     for (int i = 0; i < PARTITIONS; i++) begin  // the last one that may start wins
@@ -82,7 +84,7 @@ module sequencer #(
         select_d = PARTITIONS'(1) << i;
         bank_d = fill_bank_i[i];
         credit_d = window_done_i[i];
-        links_d = links_i[i*SLOTS*8+:8];
+        feeds_d = feeds_i[i*SLOTS*8+:8];
         slot = slot_i[i*7+:7];
         start_step_o = step_i[i*16+:16];
       end
@@ -101,8 +103,8 @@ module sequencer #(
   assign fire_o = state_q == FIRE;
   assign commit_phase_o = state_q == COMMIT;
   assign busy_o = found || state_q != IDLE;
-  assign credit_o = state_q == INTEGRATE && integrated_i && credit_q && links_q != 0;
-  assign credit_links_o = links_q;
+  assign credit_o = state_q == INTEGRATE && integrated_i && credit_q && feeds_q != 0;
+  assign credit_feeds_o = feeds_q;
 
   logic fills, fills_d, fills_q, last_d, last_q;
   assign fills = commit || (job_d.rate && !job_d.readout);
@@ -127,11 +129,11 @@ module sequencer #(
     if (!rst_ni) begin
       state_q <= IDLE;
       job_q <= '0;
-      {select_q, bank_q, credit_q, links_q, fills_q, last_q} <= '0;
+      {select_q, bank_q, credit_q, feeds_q, fills_q, last_q} <= '0;
     end else begin
       state_q <= state_d;
       job_q <= job_d;
-      {select_q, bank_q, credit_q, links_q} <= {select_d, bank_d, credit_d, links_d};
+      {select_q, bank_q, credit_q, feeds_q} <= {select_d, bank_d, credit_d, feeds_d};
       {fills_q, last_q} <= {fills_d, last_d};
     end
   end

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// A memory that the engine only reads: weights, and beside them the initial potentials. Registered read.
 ///
 /// Restrictions: addresses below WORDS; written by the configuration port only.

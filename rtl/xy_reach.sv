@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// What each output of the router at (x_i, y_i) leads to, X first and then Y, as sets of destinations.
 ///
 /// A destination is a port of a router behind which a sink stands: bit (y * COLUMNS + x) * 5 + port, ports in the

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // files.h: a test's own folder of small files, and what its tests say about them.
 #ifndef RADISH_TESTS_FILES_H
 #define RADISH_TESTS_FILES_H
@@ -30,8 +32,7 @@ protected:
 
   // A message with this test's folder taken out of it.
   std::string plain(std::string message) const {
-    for (size_t at; (at = message.find(folder + "/")) != std::string::npos;)
-      message.erase(at, folder.size() + 1);
+    for (size_t at; (at = message.find(folder + "/")) != std::string::npos;) message.erase(at, folder.size() + 1);
     return message;
   }
 
@@ -79,24 +80,12 @@ inline std::string mutate(std::string bytes, std::mt19937 &random) {
   for (int i = 0; i < changes && !bytes.empty(); i++) {
     const size_t at = random() % bytes.size(), span = 1 + random() % 8;
     switch (random() % 7) {
-    case 0:
-      bytes[at] = static_cast<char>(random());
-      break;
-    case 1:
-      bytes[at] = likely[random() % likely.size()];
-      break;
-    case 2:
-      bytes.erase(at, span);
-      break;
-    case 3:
-      bytes.insert(at, bytes.substr(at, span));
-      break;
-    case 4:
-      bytes.insert(at, 1, likely[random() % likely.size()]);
-      break;
-    case 5:
-      bytes[at] = static_cast<char>(bytes[at] ^ 1 << random() % 8);
-      break;
+    case 0: bytes[at] = static_cast<char>(random()); break;
+    case 1: bytes[at] = likely[random() % likely.size()]; break;
+    case 2: bytes.erase(at, span); break;
+    case 3: bytes.insert(at, bytes.substr(at, span)); break;
+    case 4: bytes.insert(at, 1, likely[random() % likely.size()]); break;
+    case 5: bytes[at] = static_cast<char>(bytes[at] ^ 1 << random() % 8); break;
     default:
       if (random() % 4 == 0) bytes.resize(at);
       break;

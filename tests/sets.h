@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // sets.h: overrides as tests write them.
 #ifndef RADISH_TESTS_SETS_H
 #define RADISH_TESTS_SETS_H

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // fst.c: GTKWave's Fast Signal Trace, by its author's own writer, which keeps a bounded block in memory.
 #include "traces/sink.h"
 
@@ -15,7 +17,7 @@ typedef struct {
 
 static void scope(void *user, const char *name) {
   fst *f = user;
-  fstWriterSetScope(f->writer, FST_ST_VCD_MODULE, name, 0);
+  fstWriterSetScope(f->writer, FST_ST_VCD_MODULE, name, NULL);
 }
 
 static void upscope(void *user) {
@@ -35,8 +37,9 @@ static void name_values(fst *f, const radish_trace_signal *signal) {
       at[signal->bits] = 0;
       values[i] = at;
     }
-    const fstEnumHandle table = fstWriterCreateEnumTable(f->writer, signal->name, (uint32_t)signal->name_count,
-                                                         (unsigned)signal->bits, (const char **)(uintptr_t)signal->names, values);
+    const fstEnumHandle table =
+        fstWriterCreateEnumTable(f->writer, signal->name, (uint32_t)signal->name_count, (unsigned)signal->bits,
+                                 (const char **)(uintptr_t)signal->names, values);
     fstWriterEmitEnumTableRef(f->writer, table);
   }
   free(text);

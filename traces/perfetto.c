@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // perfetto.c: the Chrome trace event format. A group of lanes is a process, a lane a thread; slices are complete
 // events ("X"), written when they end. Times are microseconds with six decimals, so a picosecond is exact.
 #include "traces/sink.h"
@@ -15,7 +17,7 @@ typedef struct {
 } signal;
 
 typedef struct {
-  int state, last; // its signals: the STATE and the LABELs up to `last`
+  int state, last;  // its signals: the STATE and the LABELs up to `last`
   int64_t start_ps; // of the slice, while the state is not 0
   bool touched;
 } lane;
@@ -77,7 +79,9 @@ static void scope(void *user, const char *name) {
   (void)name;
 }
 
-static void upscope(void *user) { (void)user; }
+static void upscope(void *user) {
+  (void)user;
+}
 
 static int group_of(perfetto *p, const char *name) {
   for (int i = 0; i < p->group_count; i++) {
@@ -134,7 +138,7 @@ static bool declare(void *user, int index, const radish_trace_signal *about) {
 // ---- events -----------------------------------------------------------------------------------------------------
 
 static const char *name_of(const signal *s) {
-  return s->about.names && s->value < (uint64_t)s->about.name_count ? s->about.names[s->value] : 0;
+  return s->about.names && s->value < (uint64_t)s->about.name_count ? s->about.names[s->value] : NULL;
 }
 
 static void put_slice(perfetto *p, const lane *l, int64_t end_ps) {
@@ -228,7 +232,7 @@ bool radish_perfetto_open(const char *path, radish_trace_sink *sink) {
     free(p);
     return false;
   }
-  setvbuf(p->file, 0, _IOFBF, BUFFER);
+  setvbuf(p->file, NULL, _IOFBF, BUFFER);
   fputs("{\"displayTimeUnit\":\"ns\",\"traceEvents\":[", p->file);
   *sink = (radish_trace_sink){p, scope, upscope, declare, begin, step, finish};
   return true;

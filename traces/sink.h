@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // sink.h: what a file format implements; time comes in order and only what changed comes at all.
 #ifndef RADISH_TRACES_SINK_H
 #define RADISH_TRACES_SINK_H

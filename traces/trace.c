@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "traces/trace.h"
 
 #include "traces/sink.h"
@@ -58,7 +60,7 @@ radish_status radish_trace_format_of(const char *path, radish_trace_format *form
 }
 
 radish_status radish_trace_open(const radish_trace_options *options, radish_trace **result, radish_error *error) {
-  *result = 0;
+  *result = NULL;
   radish_trace *trace = calloc(1, sizeof *trace);
   if (!trace) return radish_fail(error, RADISH_NO_MEMORY, options->path, 0, "out of memory for a trace");
   trace->from_ps = options->from_ps;
@@ -82,7 +84,7 @@ radish_status radish_trace_open(const radish_trace_options *options, radish_trac
   return RADISH_OK;
 }
 
-void radish_trace_free(radish_trace *trace) {
+void radish_trace_destroy(radish_trace *trace) {
   if (!trace) return;
   if (trace->sink.user) trace->sink.close(trace->sink.user, 0);
   free(trace->states);
@@ -94,8 +96,12 @@ void radish_trace_free(radish_trace *trace) {
 
 // ---- declaration ------------------------------------------------------------------------------------------------
 
-void radish_trace_scope(radish_trace *trace, const char *name) { trace->sink.scope(trace->sink.user, name); }
-void radish_trace_upscope(radish_trace *trace) { trace->sink.upscope(trace->sink.user); }
+void radish_trace_scope(radish_trace *trace, const char *name) {
+  trace->sink.scope(trace->sink.user, name);
+}
+void radish_trace_upscope(radish_trace *trace) {
+  trace->sink.upscope(trace->sink.user);
+}
 
 int radish_trace_declare(radish_trace *trace, const radish_trace_signal *signal) {
   assert(!trace->begun && signal->bits >= 1 && signal->bits <= 64);
@@ -121,7 +127,7 @@ radish_status radish_trace_begin(radish_trace *trace, radish_error *error) {
   trace->touched = malloc(count * sizeof *trace->touched);
   trace->changes = malloc(count * sizeof *trace->changes);
   if (!trace->touched || !trace->changes || trace->no_memory) {
-    return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for %d traced signals", trace->signal_count);
+    return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for %d traced signals", trace->signal_count);
   }
   return RADISH_OK;
 }
@@ -231,10 +237,10 @@ radish_status radish_trace_finish(radish_trace *trace, int64_t end_ps, radish_er
   if (end_ps < trace->last_ps) end_ps = trace->last_ps;
   errno = 0;
   const bool closed = trace->sink.close(trace->sink.user, end_ps);
-  trace->sink.user = 0;
-  if (trace->no_memory) return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for a trace");
+  trace->sink.user = NULL;
+  if (trace->no_memory) return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for a trace");
   if (!closed) {
-    return radish_fail(error, RADISH_BAD_INPUT, 0, 0, "cannot write the trace: %s",
+    return radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "cannot write the trace: %s",
                        errno ? strerror(errno) : "the disk may be full");
   }
   return RADISH_OK;

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // trace.h: signals over time into a file that other programs show. What they mean is the caller's business.
 //
 //   declare scopes, signals --> begin --> set / add at a time >= now ... --> close
@@ -57,13 +59,13 @@ typedef struct {
 
 typedef struct {
   radish_trace_format format;
-  const char *path; // written to as it is; the caller renames it in the end
+  const char *path;       // written to as it is; the caller renames it in the end
   int64_t from_ps, to_ps; // inclusive
 } radish_trace_options;
 
 radish_status radish_trace_open(const radish_trace_options *options, radish_trace **trace, radish_error *error);
 // Without having been finished: what is written is of no use.
-void radish_trace_free(radish_trace *trace);
+void radish_trace_destroy(radish_trace *trace);
 
 // Declaration. Scopes nest. A signal's index counts from 0. What cannot be allocated is reported by begin.
 void radish_trace_scope(radish_trace *trace, const char *name);

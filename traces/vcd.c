@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // vcd.c: IEEE 1364-2005 chapter 18. No date, so that the same run gives the same bytes.
 #include "traces/sink.h"
 
@@ -109,7 +111,7 @@ bool radish_vcd_open(const char *path, radish_trace_sink *sink) {
     free(v);
     return false;
   }
-  setvbuf(v->file, 0, _IOFBF, BUFFER);
+  setvbuf(v->file, NULL, _IOFBF, BUFFER);
   fputs("$version radish $end\n$timescale 1 ps $end\n", v->file);
   *sink = (radish_trace_sink){v, scope, upscope, declare, begin, step, finish};
   return true;

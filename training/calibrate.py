@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The radish authors
+# SPDX-License-Identifier: Apache-2.0
 """From a trained floating-point network to integers that train on: scales, shifts, gains."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The radish authors
+# SPDX-License-Identifier: Apache-2.0
 """CIFAR-10's binary files: records of a label byte and 3072 pixels (R, G, B planes, row-major)."""
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
 #!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 The radish authors
+# SPDX-License-Identifier: Apache-2.0
 """Compare what PyTorch computes in integers with what radish computes: every logit, over test images.
 
 The checkpoint is exported into a temporary folder, so that the comparison covers the files as well; with --onnx the

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The radish authors
+# SPDX-License-Identifier: Apache-2.0
 """Image sets in memory, with the augmentation of the training batches."""
 
 from __future__ import annotations

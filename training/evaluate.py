@@ -1,4 +1,6 @@
 #!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 The radish authors
+# SPDX-License-Identifier: Apache-2.0
 """Evaluate an exported network in plain integer arithmetic (NumPy, int64).
 
 Reads only the exported files, so it stands for what the chip must compute. Each layer:

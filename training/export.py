@@ -1,4 +1,6 @@
 #!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 The radish authors
+# SPDX-License-Identifier: Apache-2.0
 """Write a trained checkpoint as a network the chip simulator reads.
 
 Beside the topology (YAML) go the integer weights (safetensors) and the first test images with their

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The radish authors
+# SPDX-License-Identifier: Apache-2.0
 """The floating-point network that training begins with, and how it folds into the layers of the chip.
 
 Convolutions may be batch-normalised and pixels are standardised; both are linear, so `fold` moves them into

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The radish authors
+# SPDX-License-Identifier: Apache-2.0
 """IDX files, the format of the MNIST family: big-endian header, then unsigned bytes."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The radish authors
+# SPDX-License-Identifier: Apache-2.0
 """A network that trains in the chip's integers.
 
 Each layer keeps real-valued latent parameters. With `integer` set, its forward pass is the chip's:

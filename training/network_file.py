@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The radish authors
+# SPDX-License-Identifier: Apache-2.0
 """A RadixNetwork and its network file: YAML for the topology, safetensors for the integers.
 
 `read_network` takes what LayerSpec can say: convolutions and dense layers, with or without an identity

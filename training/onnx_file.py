@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The radish authors
+# SPDX-License-Identifier: Apache-2.0
 """A RadixNetwork as an ONNX graph whose conversion gives back the network's own integers.
 
 Activations are the integers themselves: every layer weighs them by w * 2^-shift, a weight behind a DequantizeLinear,

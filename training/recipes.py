@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The radish authors
+# SPDX-License-Identifier: Apache-2.0
 """How each network is trained unless the command line says otherwise."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The radish authors
+# SPDX-License-Identifier: Apache-2.0
 """One stage of training: epochs over the training set, a moving average of the weights, a checkpoint an epoch."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The radish authors
+# SPDX-License-Identifier: Apache-2.0
 """The safetensors format, as much of it as integer tensors need.
 
     u64 little-endian header length | JSON header, padded with spaces to 8 bytes | tensors

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The radish authors
+# SPDX-License-Identifier: Apache-2.0
 """What the training code promises: exact integers, equal on both sides, and reproducible files."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The radish authors
+# SPDX-License-Identifier: Apache-2.0
 """The networks that can be trained: what reads what, in the terms of a network file.
 
 Every layer weighs one source (a convolution or a dense layer) and may add an identity shortcut from a

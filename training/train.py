@@ -1,4 +1,6 @@
 #!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 The radish authors
+# SPDX-License-Identifier: Apache-2.0
 """Train a network for a radix-encoded spiking chip.
 
 Two stages: floating point, then the chip's integers (T time steps, weights of W bits, one right shift a

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // arena.h: blocks of zeroed memory that live as long as their owner and are freed at once.
 #ifndef RADISH_CORE_BASE_ARENA_H
 #define RADISH_CORE_BASE_ARENA_H

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "core/base/parallel.h"
 
 #include <pthread.h>
@@ -17,7 +19,7 @@ static void *run(void *user) {
   return NULL;
 }
 
-void radish_parallel(int threads, int count, void (*work)(void *user, int index), void *user) {
+void radish_parallel_run(int threads, int count, void (*work)(void *user, int index), void *user) {
   pool p = {.count = count, .work = work, .user = user};
   if (threads > count) threads = count;
   pthread_t *others = threads > 1 ? malloc((size_t)(threads - 1) * sizeof *others) : NULL;

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // parallel.h: independent pieces of work shared out over threads.
 #ifndef RADISH_CORE_BASE_PARALLEL_H
 #define RADISH_CORE_BASE_PARALLEL_H
@@ -8,7 +10,7 @@ extern "C" {
 
 // Calls work(user, i) once for each i < count, in any order, on up to `threads` threads, this one included. Where
 // a thread cannot be made, fewer do the same.
-void radish_parallel(int threads, int count, void (*work)(void *user, int index), void *user);
+void radish_parallel_run(int threads, int count, void (*work)(void *user, int index), void *user);
 
 #ifdef __cplusplus
 }

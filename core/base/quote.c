@@ -1,8 +1,10 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "core/base/quote.h"
 
 #include <string.h>
 
-radish_quoted radish_quote(const char *text) {
+radish_quoted radish_quote_text(const char *text) {
   radish_quoted quoted;
   char *at = quoted.text;
   *at++ = '\'';

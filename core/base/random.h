@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // random.h: seeded streams of 64-bit numbers, equal on every machine: splitmix64 (Steele et al. 2014).
 #ifndef RADISH_CORE_BASE_RANDOM_H
 #define RADISH_CORE_BASE_RANDOM_H

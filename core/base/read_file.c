@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "core/base/read_file.h"
 
 #include <errno.h>
@@ -51,7 +53,7 @@ radish_status radish_read_file(const char *path, size_t limit, unsigned char **b
   return status;
 }
 
-char *radish_path_beside(const char *beside, const char *name) {
+char *radish_read_file_path_beside(const char *beside, const char *name) {
   const char *slash = strrchr(beside, '/');
   const size_t folder = name[0] == '/' || !slash ? 0 : (size_t)(slash - beside) + 1;
   const size_t length = strlen(name);

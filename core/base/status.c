@@ -1,10 +1,12 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "core/base/status.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 
-radish_status radish_fail(radish_error *error, radish_status status, const char *file, int line,
-                          const char *format, ...) {
+radish_status radish_fail(radish_error *error, radish_status status, const char *file, int line, const char *format,
+                          ...) {
   if (!error) return status;
   int used = 0;
   if (file && line > 0) {

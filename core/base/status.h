@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // status.h: how every radish library reports trouble.
 //
 // A function that can fail returns a radish_status and fills the caller's radish_error. Libraries never
@@ -25,8 +27,7 @@ typedef struct {
 // Formats the message and returns `status`, so that a caller can `return radish_fail(...)`.
 // `file` may be NULL (no location), `line` 0 (no line). `error` may be NULL.
 __attribute__((format(printf, 5, 6))) radish_status radish_fail(radish_error *error, radish_status status,
-                                                                const char *file, int line,
-                                                                const char *format, ...);
+                                                                const char *file, int line, const char *format, ...);
 
 #ifdef __cplusplus
 }

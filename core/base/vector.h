@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // vector.h: hot loops are compiled for several instruction sets; the loader picks one. Results are integers,
 // hence equal. A marked function inlines what it calls, so that the whole loop is compiled for each set.
 #ifndef RADISH_CORE_BASE_VECTOR_H

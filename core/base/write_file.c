@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "core/base/write_file.h"
 
 #include <errno.h>
@@ -26,19 +28,19 @@ static bool write_all(int fd, const char *text, size_t size) {
 
 // A symbolic link stays one: the file behind it is replaced.
 static char *target_of(const char *path) {
-  char *target = realpath(path, 0);
+  char *target = realpath(path, NULL);
   return target ? target : strdup(path);
 }
 
 // The new file's name; `fd` is open. NULL if it could not be made.
 static char *open_beside(const char *target, int *fd) {
   char *name = malloc(strlen(target) + sizeof ".XXXXXX");
-  if (!name) return 0;
+  if (!name) return NULL;
   strcat(strcpy(name, target), ".XXXXXX");
   *fd = mkstemp(name);
   if (*fd >= 0) return name;
   free(name);
-  return 0;
+  return NULL;
 }
 
 static bool is_special(const char *path) {
@@ -69,7 +71,7 @@ radish_status radish_output_begin(const char *path, radish_output *output, radis
   }
   int fd = -1;
   output->target = target_of(path);
-  output->name = output->target ? open_beside(output->target, &fd) : 0;
+  output->name = output->target ? open_beside(output->target, &fd) : NULL;
   if (output->name) return close(fd) ? cannot(path, error) : RADISH_OK;
   const radish_status status = cannot(path, error);
   radish_output_abandon(output);
@@ -79,12 +81,11 @@ radish_status radish_output_begin(const char *path, radish_output *output, radis
 static void forget(radish_output *output) {
   free(output->name);
   free(output->target);
-  *output = (radish_output){0};
+  *output = (radish_output){NULL};
 }
 
 radish_status radish_output_commit(radish_output *output, radish_error *error) {
-  if (!output->special &&
-      (chmod(output->name, mode_of(output->target)) || rename(output->name, output->target))) {
+  if (!output->special && (chmod(output->name, mode_of(output->target)) || rename(output->name, output->target))) {
     return cannot(output->path, error);
   }
   forget(output);
@@ -100,7 +101,7 @@ radish_status radish_output_check(const char *path, radish_error *error) {
   if (is_special(path)) return access(path, W_OK) ? cannot(path, error) : RADISH_OK;
   char *target = target_of(path);
   int fd = -1;
-  char *name = target ? open_beside(target, &fd) : 0;
+  char *name = target ? open_beside(target, &fd) : NULL;
   free(target);
   if (!name) return cannot(path, error);
   close(fd);
@@ -113,7 +114,7 @@ radish_status radish_output_check(const char *path, radish_error *error) {
 static bool write_beside(const char *path, const char *text, size_t size, char **name, char **target) {
   *target = target_of(path);
   int fd = -1;
-  *name = *target ? open_beside(*target, &fd) : 0;
+  *name = *target ? open_beside(*target, &fd) : NULL;
   if (!*name) return false;
   const bool done = write_all(fd, text, size) && !fchmod(fd, mode_of(*target));
   return !close(fd) && done;
@@ -121,7 +122,7 @@ static bool write_beside(const char *path, const char *text, size_t size, char *
 
 radish_status radish_output_write_all(const radish_output_file *outputs, int count, radish_error *error) {
   enum { MOST = 8 };
-  char *names[MOST] = {0}, *targets[MOST] = {0};
+  char *names[MOST] = {NULL}, *targets[MOST] = {NULL};
   radish_status status = RADISH_OK;
   for (int i = 0; i < count && i < MOST && !status; i++) {
     const radish_output_file *o = &outputs[i];

@@ -1,4 +1,6 @@
-// output.h: files appear whole or not at all.
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
+// write_file.h: files appear whole or not at all.
 //
 // The text goes to a new file in the same folder, which then takes the place of `path` by one rename. What is
 // no regular file (/dev/stdout, a pipe) is written to directly.
@@ -17,9 +19,9 @@ radish_status radish_output_write(const char *path, const char *text, size_t siz
 
 // The same for what is written bit by bit, and by others: to `name`, until the end.
 typedef struct {
-  const char *path;   // as asked for
+  const char *path;    // as asked for
   char *target, *name; // the file behind the path; where to write
-  bool special;       // no regular file: name is the path
+  bool special;        // no regular file: name is the path
 } radish_output;
 
 radish_status radish_output_begin(const char *path, radish_output *output, radish_error *error);

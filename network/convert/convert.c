@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "network/convert/convert_layer.h"
 
 #include <math.h>
@@ -37,7 +39,7 @@ static bool copy_layer(radish_conversion *conversion, int index) {
       continue;
     }
     const radish_shape in = twin->layers[source->from].shape;
-    source->weights = copy(&twin->arena, source->weights, radish_source_row(twin, source) * from->sums.channels);
+    source->weights = copy(&twin->arena, source->weights, radish_float_source_row(twin, source) * from->sums.channels);
     float *scale = radish_arena_take(&twin->arena, 2 * (int64_t)in.channels, sizeof *scale);
     if (!source->weights || !scale) return false;
     const int bits = conversion->options.input_bits; // X stands for the middle of the pixels that give it
@@ -91,10 +93,11 @@ static radish_status convert_sampled(const radish_convert_work *w, int index, ra
   radish_float_layer *layer = &conversion->integers.layers[index];
   radish_converted_layer *made = &conversion->layers[index];
   const int64_t inputs = samples->fan_in * samples->groups;
-  double *squares = calloc((size_t)inputs + 1, sizeof *squares), *offsets = calloc((size_t)samples->channels, sizeof *offsets);
+  double *squares = calloc((size_t)inputs + 1, sizeof *squares),
+         *offsets = calloc((size_t)samples->channels, sizeof *offsets);
   float *before = malloc((size_t)samples->fan_in * (size_t)samples->channels * sizeof *before + 1);
   radish_status status = squares && offsets && before ? RADISH_OK : radish_convert_no_memory(w);
-  if (!status) status = radish_samples_run_model(w, index, samples);
+  if (!status) status = radish_convert_samples_run_model(w, index, samples);
   if (!status) {
     for (int g = 0; g < samples->groups; g++) {
       for (int64_t s = 0; s < samples->count; s++) {
@@ -108,11 +111,13 @@ static radish_status convert_sampled(const radish_convert_work *w, int index, ra
     if (is_average(layer)) { // the sum itself: its shift divides by the window
       made->step = conversion->layers[layer->sources[0].from].step;
       made->timesteps = conversion->layers[layer->sources[0].from].timesteps;
-      made->shift = index == conversion->model->layer_count - 1 ? 0 : ilogb((double)layer->sources[0].kernel * layer->sources[0].kernel);
+      made->shift = index == conversion->model->layer_count - 1
+                        ? 0
+                        : ilogb((double)layer->sources[0].kernel * layer->sources[0].kernel);
       made->unit = (double)layer->sources[0].gain;
       if (made->shift == 0) made->step = made->unit;
     } else {
-      radish_choose_scale(conversion, index, samples, squares);
+      radish_convert_choose_scale(conversion, index, samples, squares);
     }
     for (int s = 0; s < layer->source_count; s++) {
       radish_float_source *source = &layer->sources[s];
@@ -120,14 +125,14 @@ static radish_status convert_sampled(const radish_convert_work *w, int index, ra
       const double gain = is_average(layer) ? 1 : nearbyint((double)source->gain / made->unit);
       source->gain = (float)fmin(fmax(gain, -32768), 32767);
     }
-    radish_samples_fill_identities(w, index, samples);
+    radish_convert_samples_fill_identities(w, index, samples);
     if (is_average(layer)) memset(offsets, 0, (size_t)samples->channels * sizeof *offsets);
-    else if (!radish_quantise_weights(w, index, samples, offsets)) status = radish_convert_no_memory(w);
+    else if (!radish_convert_quantise_weights(w, index, samples, offsets)) status = radish_convert_no_memory(w);
   }
   if (!status) {
-    radish_measure_weights(w, index, before, samples);
-    radish_samples_weights(conversion, index, samples, true);
-    status = radish_set_biases(w, index, offsets);
+    radish_convert_measure_weights(w, index, before, samples);
+    radish_convert_samples_weights(conversion, index, samples, true);
+    status = radish_convert_set_biases(w, index, offsets);
   }
   if (!status) run_integers(w, index);
   free(squares);
@@ -142,10 +147,10 @@ static radish_status convert_layer(const radish_convert_work *w, int index) {
   w->whole[index] = malloc((size_t)size * sizeof(float));
   if (!w->real[index] || !w->whole[index] || !copy_layer(w->conversion, index)) return radish_convert_no_memory(w);
   radish_samples samples;
-  radish_status status = radish_samples_make(w, index, &samples);
+  radish_status status = radish_convert_samples_make(w, index, &samples);
   if (status) return status;
   status = convert_sampled(w, index, &samples);
-  radish_samples_free(&samples);
+  radish_convert_samples_free(&samples);
   return status;
 }
 
@@ -180,7 +185,7 @@ static int64_t memory_of(const radish_convert_work *w, int index) {
   }
   for (int s = 0; s < model->layers[index].source_count; s++) {
     const radish_float_source *source = &model->layers[index].sources[s];
-    floats += radish_source_row(model, source) * source->groups * w->count;
+    floats += radish_float_source_row(model, source) * source->groups * w->count;
   }
   return floats * (int64_t)sizeof(float);
 }
@@ -190,9 +195,10 @@ static radish_status check_memory(const radish_convert_work *w) {
   for (int i = 1; i < model->layer_count; i++) {
     const int64_t bytes = memory_of(w, i);
     if (bytes <= MOST_MEMORY) continue;
-    return radish_fail(w->error, RADISH_BAD_INPUT, model->path, 0,
-                       "layer '%s' needs %lld MiB for %d calibration images, at most %lld are allowed: take fewer images",
-                       model->layers[i].name, (long long)(bytes >> 20), w->count, (long long)(MOST_MEMORY >> 20));
+    return radish_fail(
+        w->error, RADISH_BAD_INPUT, model->path, 0,
+        "layer '%s' needs %lld MiB for %d calibration images, at most %lld are allowed: take fewer images",
+        model->layers[i].name, (long long)(bytes >> 20), w->count, (long long)(MOST_MEMORY >> 20));
   }
   return RADISH_OK;
 }
@@ -230,17 +236,19 @@ radish_status radish_convert(const radish_float_network *model, const radish_ima
   if (!conversion) return radish_fail(error, RADISH_NO_MEMORY, model->path, 0, "out of memory");
   conversion->model = model;
   conversion->options = options;
-  conversion->integers = (radish_float_network){.path = model->path, .layer_count = model->layer_count,
-                                                .arena = {.limit = (size_t)4 << 30}};
+  conversion->integers = (radish_float_network){
+      .path = model->path, .layer_count = model->layer_count, .arena = {.limit = (size_t)4 << 30}};
   const size_t layers = (size_t)model->layer_count;
-  conversion->integers.layers = radish_arena_take(&conversion->integers.arena, model->layer_count, sizeof *conversion->integers.layers);
+  conversion->integers.layers =
+      radish_arena_take(&conversion->integers.arena, model->layer_count, sizeof *conversion->integers.layers);
   conversion->layers = calloc(layers, sizeof *conversion->layers);
   radish_convert_work w = {.conversion = conversion, .images = images, .first = first, .count = count, .error = error};
   w.real = calloc(layers, sizeof *w.real);
   w.whole = calloc(layers, sizeof *w.whole);
   w.last_reader = calloc(layers, sizeof *w.last_reader);
   w.outputs = calloc(layers, sizeof *w.outputs);
-  const bool room = conversion->integers.layers && conversion->layers && w.real && w.whole && w.last_reader && w.outputs;
+  const bool room =
+      conversion->integers.layers && conversion->layers && w.real && w.whole && w.last_reader && w.outputs;
   const radish_status status = room ? convert_all(&w) : radish_convert_no_memory(&w);
   for (size_t i = 0; i < layers; i++) {
     if (w.real) free(w.real[i]);
@@ -252,12 +260,12 @@ radish_status radish_convert(const radish_float_network *model, const radish_ima
   free(w.outputs);
   free(w.scratch);
   free(w.sums);
-  if (status) radish_conversion_free(conversion);
+  if (status) radish_conversion_destroy(conversion);
   else *out = conversion;
   return status;
 }
 
-void radish_conversion_free(radish_conversion *conversion) {
+void radish_conversion_destroy(radish_conversion *conversion) {
   if (!conversion) return;
   radish_arena_free(&conversion->integers.arena);
   free(conversion->layers);

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // convert.h: a float network in the chip's integers, without training.
 //
 // Layer by layer, from the input on, over the calibration images. `step[l]` is what one unit of layer l's output
@@ -53,10 +55,11 @@ typedef struct {
 // `images`: `count` from `first` on. The model must outlive the conversion. `*conversion` is NULL on failure.
 radish_status radish_convert(const radish_float_network *model, const radish_images *images, int first, int count,
                              radish_convert_options options, radish_conversion **conversion, radish_error *error);
-void radish_conversion_free(radish_conversion *conversion);
+void radish_conversion_destroy(radish_conversion *conversion);
 
-// The integers as a network, without name; radish_network_free releases it.
-radish_status radish_conversion_network(const radish_conversion *conversion, radish_network **network, radish_error *error);
+// The integers as a network, without name; radish_network_destroy releases it.
+radish_status radish_conversion_network(const radish_conversion *conversion, radish_network **network,
+                                        radish_error *error);
 
 // The files of interfaces.md "Network", in memory; the caller frees the texts. `weights` names the second file.
 radish_status radish_conversion_write(const radish_conversion *conversion, const char *name, const char *weights,

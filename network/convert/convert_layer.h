@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // convert_layer.h: one layer on its way to integers.
 #ifndef RADISH_NETWORK_CONVERT_CONVERT_LAYER_H
 #define RADISH_NETWORK_CONVERT_CONVERT_LAYER_H
@@ -20,11 +22,11 @@ radish_status radish_convert_no_memory(const radish_convert_work *w);
 // `w->outputs` := what layer `index` reads of `outputs` (w->real or w->whole) for one image.
 void radish_convert_at_image(const radish_convert_work *w, float *const *outputs, int index, int image);
 // Weights of one output channel in `source`; 0 without weights.
-int64_t radish_source_row(const radish_float_network *network, const radish_float_source *source);
+int64_t radish_float_source_row(const radish_float_network *network, const radish_float_source *source);
 
 // Samples of one layer: output positions drawn from all calibration images.
 typedef struct {
-  int64_t count;     // samples
+  int64_t count; // samples
   int per_image;
   int channels;      // of the sums
   float *targets;    // [sample][channel]: the float network's sums, without bias
@@ -39,27 +41,28 @@ typedef struct {
 
 // Memory for them, and the weights; then what the model gives and what the integers read. `identities` holds each
 // sample's position at first, then the identities' part with the gains as they are at that time.
-radish_status radish_samples_make(const radish_convert_work *w, int index, radish_samples *samples);
-radish_status radish_samples_run_model(const radish_convert_work *w, int index, radish_samples *samples);
-void radish_samples_fill_identities(const radish_convert_work *w, int index, radish_samples *samples);
+radish_status radish_convert_samples_make(const radish_convert_work *w, int index, radish_samples *samples);
+radish_status radish_convert_samples_run_model(const radish_convert_work *w, int index, radish_samples *samples);
+void radish_convert_samples_fill_identities(const radish_convert_work *w, int index, radish_samples *samples);
 // From the layer to the samples, or back.
-void radish_samples_weights(const radish_conversion *conversion, int index, radish_samples *samples, bool back);
-void radish_samples_free(radish_samples *samples);
+void radish_convert_samples_weights(const radish_conversion *conversion, int index, radish_samples *samples, bool back);
+void radish_convert_samples_free(radish_samples *samples);
 
 // The samples' weights as whole numbers; `offsets` [channel] receives what the bias must make good. False: no memory.
-bool radish_quantise_weights(const radish_convert_work *w, int index, radish_samples *samples, double *offsets);
+bool radish_convert_quantise_weights(const radish_convert_work *w, int index, radish_samples *samples, double *offsets);
 // Bits and error of the weights, which were `before`.
-void radish_measure_weights(const radish_convert_work *w, int index, const float *before, const radish_samples *samples);
-radish_status radish_set_biases(const radish_convert_work *w, int index, const double *offsets);
+void radish_convert_measure_weights(const radish_convert_work *w, int index, const float *before,
+                                    const radish_samples *samples);
+radish_status radish_convert_set_biases(const radish_convert_work *w, int index, const double *offsets);
 
 // Least squares of `weights` ([channels][n], in units of the sum, changed) to targets ([count][channels]) on columns
 // ([count][n]), then rounding within +-`limit` with the errors handed on. `means` receives n + channels means.
 // False: no memory.
-bool radish_solve(float *columns, float *targets, int64_t count, int n, int channels, int limit, float *weights,
-                  float *means);
+bool radish_convert_solve(float *columns, float *targets, int64_t count, int n, int channels, int limit, float *weights,
+                          float *means);
 
 // Sets step, unit, shift and timesteps of layer `index`.
-void radish_choose_scale(radish_conversion *conversion, int index, const radish_samples *samples,
-                         const double *squares);
+void radish_convert_choose_scale(radish_conversion *conversion, int index, const radish_samples *samples,
+                                 const double *squares);
 
 #endif

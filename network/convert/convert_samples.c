@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // What one layer reads and should give, at positions drawn from all calibration images.
 #include "network/convert/convert_layer.h"
 
@@ -7,19 +9,20 @@
 enum { SAMPLES = 24000, OUTPUTS = 512 }; // of a layer; of an image
 #define MOST_COLUMNS ((int64_t)48 << 20) // floats
 
-int64_t radish_source_row(const radish_float_network *network, const radish_float_source *source) {
+int64_t radish_float_source_row(const radish_float_network *network, const radish_float_source *source) {
   const radish_shape in = network->layers[source->from].shape;
   return source->read == RADISH_READ_DENSE  ? radish_shape_size(in)
          : source->read == RADISH_READ_CONV ? (int64_t)(in.channels / source->groups) * source->kernel * source->kernel
                                             : 0;
 }
 
-void radish_samples_weights(const radish_conversion *conversion, int index, radish_samples *samples, bool back) {
+void radish_convert_samples_weights(const radish_conversion *conversion, int index, radish_samples *samples,
+                                    bool back) {
   const radish_float_layer *layer = &conversion->integers.layers[index];
   for (int c = 0; c < layer->sums.channels; c++) {
     float *row = samples->weights + c * samples->fan_in;
     for (int s = 0; s < layer->source_count; s++) {
-      const int64_t size = radish_source_row(&conversion->integers, &layer->sources[s]);
+      const int64_t size = radish_float_source_row(&conversion->integers, &layer->sources[s]);
       if (!size) continue;
       float *own = layer->sources[s].weights + c * size;
       memcpy(back ? own : row, back ? row : own, (size_t)size * sizeof *row);
@@ -28,7 +31,7 @@ void radish_samples_weights(const radish_conversion *conversion, int index, radi
   }
 }
 
-void radish_samples_free(radish_samples *samples) {
+void radish_convert_samples_free(radish_samples *samples) {
   free(samples->targets);
   free(samples->identities);
   free(samples->weights);
@@ -45,7 +48,7 @@ static int least_multiple(int a, int b) {
   return a / x * b;
 }
 
-radish_status radish_samples_make(const radish_convert_work *w, int index, radish_samples *samples) {
+radish_status radish_convert_samples_make(const radish_convert_work *w, int index, radish_samples *samples) {
   const radish_conversion *conversion = w->conversion;
   const radish_float_layer *layer = &conversion->integers.layers[index];
   *samples = (radish_samples){.channels = layer->sums.channels};
@@ -53,7 +56,7 @@ radish_status radish_samples_make(const radish_convert_work *w, int index, radis
     const radish_float_source *source = &layer->sources[s];
     if (source->read == RADISH_READ_UNIFORM) continue;
     samples->groups = samples->groups ? least_multiple(samples->groups, source->groups) : source->groups;
-    samples->fan_in += radish_source_row(&conversion->integers, source);
+    samples->fan_in += radish_float_source_row(&conversion->integers, source);
   }
   const int64_t pixels = (int64_t)layer->sums.rows * layer->sums.columns;
   int64_t each = (SAMPLES + w->count - 1) / w->count;
@@ -69,11 +72,11 @@ radish_status radish_samples_make(const radish_convert_work *w, int index, radis
   samples->columns = malloc(count * (size_t)samples->fan_in * (size_t)samples->groups * sizeof(float) + 1);
   samples->outputs = malloc((size_t)w->count * OUTPUTS * sizeof(float));
   if (!samples->targets || !samples->identities || !samples->weights || !samples->columns || !samples->outputs) {
-    radish_samples_free(samples);
+    radish_convert_samples_free(samples);
     return radish_convert_no_memory(w);
   }
   samples->count = (int64_t)count;
-  radish_samples_weights(conversion, index, samples, false);
+  radish_convert_samples_weights(conversion, index, samples, false);
   return RADISH_OK;
 }
 
@@ -147,7 +150,7 @@ static bool all_finite(const float *values, int64_t count) {
 }
 
 // The model's outputs for all images; its sums without bias, and what they read, where samples are taken.
-radish_status radish_samples_run_model(const radish_convert_work *w, int index, radish_samples *samples) {
+radish_status radish_convert_samples_run_model(const radish_convert_work *w, int index, radish_samples *samples) {
   const radish_conversion *conversion = w->conversion;
   const radish_float_layer *layer = &conversion->model->layers[index];
   const radish_float_layer *twin = &conversion->integers.layers[index];
@@ -162,7 +165,8 @@ radish_status radish_samples_run_model(const radish_convert_work *w, int index, 
     radish_float_sums(conversion->model, index, w->outputs, w->scratch, w->sums);
     if (!all_finite(w->sums, radish_shape_size(layer->sums))) {
       return radish_fail(w->error, RADISH_BAD_INPUT, conversion->model->path, 0,
-                         "layer '%s': its sums for calibration image %d are no finite numbers", layer->name, w->first + i);
+                         "layer '%s': its sums for calibration image %d are no finite numbers", layer->name,
+                         w->first + i);
     }
     if (readout) memcpy(out, w->sums, (size_t)size * sizeof *out);
     else radish_float_commit(layer, w->sums, out);
@@ -174,11 +178,13 @@ radish_status radish_samples_run_model(const radish_convert_work *w, int index, 
       const int64_t p = samples->per_image == pixels ? j : draw(&state, pixels);
       const int y = (int)(p / layer->sums.columns), x = (int)(p % layer->sums.columns);
       for (int c = 0; c < channels; c++) {
-        samples->targets[sample * channels + c] = w->sums[c * pixels + p] - twin->bias[twin->bias_per_neuron ? c * pixels + p : c];
+        samples->targets[sample * channels + c] =
+            w->sums[c * pixels + p] - twin->bias[twin->bias_per_neuron ? c * pixels + p : c];
         samples->identities[sample * channels + c] = (float)(y * layer->sums.columns + x);
       }
       for (int g = 0; g < samples->groups; g++) {
-        gather_columns(w, index, g, samples->groups, y, x, samples->columns + (g * samples->count + sample) * samples->fan_in);
+        gather_columns(w, index, g, samples->groups, y, x,
+                       samples->columns + (g * samples->count + sample) * samples->fan_in);
       }
     }
   }
@@ -186,7 +192,7 @@ radish_status radish_samples_run_model(const radish_convert_work *w, int index, 
 }
 
 // `identities` holds each sample's position; it becomes the identities' part with the gains as they now are.
-void radish_samples_fill_identities(const radish_convert_work *w, int index, radish_samples *samples) {
+void radish_convert_samples_fill_identities(const radish_convert_work *w, int index, radish_samples *samples) {
   const radish_float_layer *layer = &w->conversion->integers.layers[index];
   for (int64_t s = 0; s < samples->count; s++) {
     if (s % samples->per_image == 0) radish_convert_at_image(w, w->whole, index, (int)(s / samples->per_image));

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The scale of a layer's outputs and its shift.
 #include "network/convert/convert_layer.h"
 
@@ -154,12 +156,16 @@ static bool keeps_model_step(const chooser *c, int timesteps, radish_converted_l
   return true;
 }
 
-void radish_choose_scale(radish_conversion *conversion, int index, const radish_samples *samples,
-                         const double *squares) {
+void radish_convert_choose_scale(radish_conversion *conversion, int index, const radish_samples *samples,
+                                 const double *squares) {
   radish_converted_layer *out = &conversion->layers[index];
-  chooser *c = &(chooser){.layer = &conversion->integers.layers[index], .squares = squares, .groups = samples->groups,
-                          .limit = 1 << (conversion->options.weight_bits - 1), .fan_in = samples->fan_in,
-                          .weights = samples->weights, .top = (1 << conversion->options.timesteps) - 1};
+  chooser *c = &(chooser){.layer = &conversion->integers.layers[index],
+                          .squares = squares,
+                          .groups = samples->groups,
+                          .limit = 1 << (conversion->options.weight_bits - 1),
+                          .fan_in = samples->fan_in,
+                          .weights = samples->weights,
+                          .top = (1 << conversion->options.timesteps) - 1};
   out->timesteps = conversion->options.timesteps;
   const double largest = largest_weight(c);
   if (index == conversion->model->layer_count - 1) {

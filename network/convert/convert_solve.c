@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // Least squares and rounding with handed-on errors (GPTQ) for one layer.
 #include "network/convert/convert_layer.h"
 
@@ -79,15 +81,15 @@ static void round_row(const double *u, int n, int limit, double *row) {
   }
 }
 
-bool radish_solve(float *columns, float *targets, int64_t count, int n, int channels, int limit, float *weights,
-                  float *means) {
+bool radish_convert_solve(float *columns, float *targets, int64_t count, int n, int channels, int limit, float *weights,
+                          float *means) {
   const int64_t square = (int64_t)n * n;
   float *gram = malloc((size_t)square * sizeof *gram);
   float *cross = malloc((size_t)n * (size_t)channels * sizeof *cross);
   double *h = malloc((size_t)square * sizeof *h), *u = malloc((size_t)square * sizeof *u);
   double *row = malloc((size_t)n * sizeof *row);
-  const bool room = gram && cross && h && u && row && centre(columns, count, n, means) &&
-                    centre(targets, count, channels, means + n);
+  const bool room =
+      gram && cross && h && u && row && centre(columns, count, n, means) && centre(targets, count, channels, means + n);
   if (room) {
     cblas_ssyrk(CblasRowMajor, CblasLower, CblasTrans, n, (int)count, 1, columns, n, 0, gram, n);
     // what the present weights leave: columns^T (targets - columns w)

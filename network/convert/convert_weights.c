@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // Weights and biases of one layer as whole numbers.
 #include "network/convert/convert_layer.h"
 
@@ -73,7 +75,8 @@ static void offsets_of(const group_work *g, int n, double *offsets) {
 static bool solve_group(group_work *g, const int *live, int count, double *offsets) {
   pack(g->weights, g->channels, g->n, live, count);
   pack(g->columns, g->count, g->n, live, count);
-  const bool done = radish_solve(g->columns, g->targets, g->count, count, g->channels, g->limit, g->weights, g->means);
+  const bool done =
+      radish_convert_solve(g->columns, g->targets, g->count, count, g->channels, g->limit, g->weights, g->means);
   if (done) offsets_of(g, count, offsets);
   unpack(g->weights, g->channels, g->n, live, count);
   return done;
@@ -92,9 +95,14 @@ static bool quantise_group(const radish_convert_work *w, int index, radish_sampl
   const radish_conversion *conversion = w->conversion;
   const int channels = samples->channels / samples->groups, n = (int)samples->fan_in;
   const bool exact = conversion->layers[index].exact;
-  group_work g = {channels, n, 1 << (conversion->options.weight_bits - 1), samples->count,
-                  samples->weights + (int64_t)group * channels * n, samples->columns + (int64_t)group * samples->count * n,
-                  targets, malloc(((size_t)n + (size_t)channels) * sizeof(float))};
+  group_work g = {channels,
+                  n,
+                  1 << (conversion->options.weight_bits - 1),
+                  samples->count,
+                  samples->weights + (int64_t)group * channels * n,
+                  samples->columns + (int64_t)group * samples->count * n,
+                  targets,
+                  malloc(((size_t)n + (size_t)channels) * sizeof(float))};
   int *live = malloc((size_t)n * sizeof *live + 1);
   bool done = g.means && live;
   const int count = done ? find_live(g.weights, channels, n, live) : 0;
@@ -111,10 +119,12 @@ static bool quantise_group(const radish_convert_work *w, int index, radish_sampl
   return done;
 }
 
-bool radish_quantise_weights(const radish_convert_work *w, int index, radish_samples *samples, double *offsets) {
+bool radish_convert_quantise_weights(const radish_convert_work *w, int index, radish_samples *samples,
+                                     double *offsets) {
   const double unit = w->conversion->layers[index].unit;
   const int channels = samples->channels;
-  for (int64_t i = 0; i < samples->fan_in * channels; i++) samples->weights[i] = (float)((double)samples->weights[i] / unit);
+  for (int64_t i = 0; i < samples->fan_in * channels; i++)
+    samples->weights[i] = (float)((double)samples->weights[i] / unit);
   for (int64_t i = 0; i < samples->count * channels; i++) {
     samples->targets[i] = (float)((double)samples->targets[i] / unit) - samples->identities[i];
   }
@@ -129,7 +139,8 @@ bool radish_quantise_weights(const radish_convert_work *w, int index, radish_sam
   bool done = targets != NULL;
   for (int g = 0; g < samples->groups && done; g++) {
     for (int64_t s = 0; s < samples->count; s++) {
-      memcpy(targets + s * per_group, samples->targets + s * channels + g * per_group, (size_t)per_group * sizeof *targets);
+      memcpy(targets + s * per_group, samples->targets + s * channels + g * per_group,
+             (size_t)per_group * sizeof *targets);
     }
     done = quantise_group(w, index, samples, g, targets, offsets);
   }
@@ -137,7 +148,7 @@ bool radish_quantise_weights(const radish_convert_work *w, int index, radish_sam
   return done;
 }
 
-radish_status radish_set_biases(const radish_convert_work *w, int index, const double *offsets) {
+radish_status radish_convert_set_biases(const radish_convert_work *w, int index, const double *offsets) {
   const radish_conversion *conversion = w->conversion;
   radish_float_layer *layer = &conversion->integers.layers[index];
   const radish_converted_layer *made = &conversion->layers[index];
@@ -148,14 +159,16 @@ radish_status radish_set_biases(const radish_convert_work *w, int index, const d
     const double bias = nearbyint((double)layer->bias[i] / made->unit + offsets[i / pixels] + half);
     if (!(fabs(bias) < 2147483000.0)) {
       return radish_fail(w->error, RADISH_BAD_INPUT, conversion->model->path, 0,
-                         "layer '%s': its bias is %g in units of its weights, which does not fit 32 bits", layer->name, bias);
+                         "layer '%s': its bias is %g in units of its weights, which does not fit 32 bits", layer->name,
+                         bias);
     }
     layer->bias[i] = (float)bias;
   }
   return RADISH_OK;
 }
 
-void radish_measure_weights(const radish_convert_work *w, int index, const float *before, const radish_samples *samples) {
+void radish_convert_measure_weights(const radish_convert_work *w, int index, const float *before,
+                                    const radish_samples *samples) {
   radish_converted_layer *made = &w->conversion->layers[index];
   double largest = 0, off = 0, most = 0;
   for (int64_t i = 0; i < samples->fan_in * samples->channels; i++) {
@@ -165,5 +178,6 @@ void radish_measure_weights(const radish_convert_work *w, int index, const float
     most = fmax(most, samples->weights[i] < 0 ? -(double)samples->weights[i] - 1 : (double)samples->weights[i]);
   }
   made->weight_error = largest > 0 ? off / largest : 0;
-  for (made->weight_bits = samples->groups ? 1 : 0; samples->groups && ldexp(1, made->weight_bits - 1) <= most;) made->weight_bits++;
+  for (made->weight_bits = samples->groups ? 1 : 0; samples->groups && ldexp(1, made->weight_bits - 1) <= most;)
+    made->weight_bits++;
 }

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // A conversion as a network, and as the network's files.
 #include "network/convert/convert.h"
 
@@ -18,13 +20,19 @@ static radish_op op_of(const radish_float_layer *layer) {
 
 static bool set_source(const radish_float_network *model, const radish_float_layer *layer,
                        const radish_float_source *from, radish_source *source) {
-  *source = (radish_source){.from = from->from, .read = from->read, .kernel = from->kernel, .stride = from->stride,
-                            .pad = from->pad, .groups = from->groups, .gain = (int)from->gain,
+  *source = (radish_source){.from = from->from,
+                            .read = from->read,
+                            .kernel = from->kernel,
+                            .stride = from->stride,
+                            .pad = from->pad,
+                            .groups = from->groups,
+                            .gain = (int)from->gain,
                             .channel_offset = from->channel_offset};
   if (from->read == RADISH_READ_UNIFORM) return true;
   const radish_shape in = model->layers[from->from].shape;
   const bool conv = from->read == RADISH_READ_CONV;
-  const int64_t row = conv ? (int64_t)(in.channels / from->groups) * from->kernel * from->kernel : radish_shape_size(in);
+  const int64_t row =
+      conv ? (int64_t)(in.channels / from->groups) * from->kernel * from->kernel : radish_shape_size(in);
   const int64_t count = row * layer->sums.channels;
   source->weights = malloc((size_t)count * sizeof *source->weights);
   for (int64_t i = 0; i < count && source->weights; i++) source->weights[i] = (int16_t)from->weights[i];
@@ -34,9 +42,14 @@ static bool set_source(const radish_float_network *model, const radish_float_lay
 static bool set_layer(const radish_conversion *conversion, int index, radish_layer *layer) {
   const radish_float_layer *from = &conversion->integers.layers[index];
   const radish_converted_layer *made = &conversion->layers[index];
-  *layer = (radish_layer){.sums = from->sums, .shape = from->shape, .pool_kernel = from->pool_kernel,
-                          .pool_stride = from->pool_stride, .pool_pad = from->pool_pad, .timesteps = made->timesteps,
-                          .timesteps_in = made->timesteps, .shift = made->shift,
+  *layer = (radish_layer){.sums = from->sums,
+                          .shape = from->shape,
+                          .pool_kernel = from->pool_kernel,
+                          .pool_stride = from->pool_stride,
+                          .pool_pad = from->pool_pad,
+                          .timesteps = made->timesteps,
+                          .timesteps_in = made->timesteps,
+                          .shift = made->shift,
                           .readout = index == conversion->integers.layer_count - 1,
                           .bias_per_neuron = from->bias_per_neuron};
   layer->name = strdup(index ? from->name : "input");
@@ -74,10 +87,11 @@ static bool set_network(const radish_conversion *conversion, radish_network *net
   return true;
 }
 
-radish_status radish_conversion_network(const radish_conversion *conversion, radish_network **out, radish_error *error) {
+radish_status radish_conversion_network(const radish_conversion *conversion, radish_network **out,
+                                        radish_error *error) {
   *out = calloc(1, sizeof **out);
   if (*out && set_network(conversion, *out)) return RADISH_OK;
-  radish_network_free(*out);
+  radish_network_destroy(*out);
   *out = NULL;
   return radish_fail(error, RADISH_NO_MEMORY, conversion->model->path, 0, "out of memory");
 }
@@ -87,7 +101,8 @@ radish_status radish_conversion_write(const radish_conversion *conversion, const
                                       radish_error *error) {
   radish_network *network;
   radish_status status = radish_conversion_network(conversion, &network, error);
-  if (!status) status = radish_network_write(network, name, weights, NULL, yaml, yaml_size, tensors, tensors_size, error);
-  radish_network_free(network);
+  if (!status)
+    status = radish_network_write(network, name, weights, NULL, yaml, yaml_size, tensors, tensors_size, error);
+  radish_network_destroy(network);
   return status;
 }

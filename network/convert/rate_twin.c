@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "network/convert/rate_twin.h"
 
 #include "network/functional/functional.h"
@@ -9,7 +11,7 @@ enum { MOST_GAIN = 1023 };
 
 // How often each level occurs in each layer's output.
 typedef struct {
-  int levels; // of the widest train
+  int levels;      // of the widest train
   int64_t *counts; // [layer][level]; NULL without calibration
 } histograms;
 
@@ -57,7 +59,7 @@ static radish_status count_levels(const radish_network *network, const radish_tw
   if (!activations || !logits) status = radish_fail(error, RADISH_NO_MEMORY, network->path, 0, "out of memory");
   free(activations);
   free(logits);
-  radish_functional_free(state);
+  radish_functional_destroy(state);
   return status;
 }
 
@@ -83,7 +85,7 @@ static double largest_factor(const radish_network *network, const radish_layer *
       if (source->gain) factor = fmin(factor, limit / (fabs((double)source->gain) * ratio));
       continue;
     }
-    const int64_t count = radish_source_weight_count(network, layer, source);
+    const int64_t count = radish_network_weight_count(network, layer, source);
     for (int64_t i = 0; i < count; i++) {
       const double weight = source->weights[i] * ratio;
       if (source->weights[i]) factor = fmin(factor, (weight > 0 ? most - 1 : most) / fabs(weight));
@@ -93,7 +95,9 @@ static double largest_factor(const radish_network *network, const radish_layer *
   return factor >= 1 ? floor(factor) : factor;
 }
 
-static double rounding(double value) { return fabs(value - nearbyint(value)); }
+static double rounding(double value) {
+  return fabs(value - nearbyint(value));
+}
 
 // Weights and gains times factor * (their source's full scale) / scale_in, rounded; the largest error of the largest.
 static radish_status scale_weights(radish_network *network, radish_layer *layer, const radish_twin_layer *layers,
@@ -102,7 +106,7 @@ static radish_status scale_weights(radish_network *network, radish_layer *layer,
   for (int s = 0; s < layer->source_count; s++) {
     radish_source *source = &layer->sources[s];
     const double scale = out->factor * layers[source->from].full_scale / scale_in;
-    const int64_t count = radish_source_weight_count(network, layer, source);
+    const int64_t count = radish_network_weight_count(network, layer, source);
     for (int64_t i = 0; i < count; i++) {
       const double weight = source->weights[i] * scale;
       worst = fmax(worst, rounding(weight));

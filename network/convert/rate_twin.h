@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // rate_twin.h: a radix network's integers turned into those of a rate-coded network that computes the same.
 //
 // A rate r = spikes / steps says the activation r * L; L is the layer's *full scale* (input: 2^bits, exactly). With

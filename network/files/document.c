@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "network/files/document_tree.h"
 
 #include "core/base/read_file.h"
@@ -24,19 +26,18 @@ char *radish_document_copy(radish_document *document, const char *text, size_t l
   return copy;
 }
 
-static void fail_va(radish_document *document, const char *origin, int line, bool is_override,
-                    const char *format, va_list arguments) {
+static void fail_va(radish_document *document, const char *origin, int line, bool is_override, const char *format,
+                    va_list arguments) {
   if (document->status) return;
   char message[sizeof document->error.message];
   vsnprintf(message, sizeof message, format, arguments);
-  document->status =
-      is_override
-          ? radish_fail(&document->error, RADISH_BAD_INPUT, NULL, 0, "--set %.300s: %s", origin, message)
-          : radish_fail(&document->error, RADISH_BAD_INPUT, origin, line, "%s", message);
+  document->status = is_override
+                         ? radish_fail(&document->error, RADISH_BAD_INPUT, NULL, 0, "--set %.300s: %s", origin, message)
+                         : radish_fail(&document->error, RADISH_BAD_INPUT, origin, line, "%s", message);
 }
 
-__attribute__((format(printf, 4, 5))) static void fail_at(radish_document *document, const char *origin,
-                                                          int line, const char *format, ...) {
+__attribute__((format(printf, 4, 5))) static void fail_at(radish_document *document, const char *origin, int line,
+                                                          const char *format, ...) {
   va_list arguments;
   va_start(arguments, format);
   fail_va(document, origin, line, line == 0, format, arguments);
@@ -63,14 +64,14 @@ bool radish_document_failed(const radish_document *document) {
   return document->status != RADISH_OK;
 }
 
-radish_node *radish_node_find(const radish_node *mapping, const char *key, size_t length) {
+radish_node *radish_document_node_find(const radish_node *mapping, const char *key, size_t length) {
   for (radish_node *node = mapping->first; node; node = node->next) {
     if (strlen(node->key) == length && !memcmp(node->key, key, length)) return node;
   }
   return NULL;
 }
 
-void radish_node_append(radish_node *parent, radish_node *child) {
+void radish_document_node_append(radish_node *parent, radish_node *child) {
   if (parent->last) {
     parent->last->next = child;
   } else {
@@ -112,23 +113,21 @@ static void place(builder *build, radish_node *node) {
   radish_node *parent = build->open[build->depth - 1].node;
   if (parent->kind == RADISH_NODE_LIST) {
     if (parent->count == RADISH_LIST_ITEMS) {
-      fail_at(build->document, build->origin, node->line, "a list may have at most %d items",
-              RADISH_LIST_ITEMS);
+      fail_at(build->document, build->origin, node->line, "a list may have at most %d items", RADISH_LIST_ITEMS);
       return;
     }
-    radish_node_append(parent, node);
+    radish_document_node_append(parent, node);
     return;
   }
   const char **key = &build->open[build->depth - 1].key;
   if (!*key) {
     if (node->kind != RADISH_NODE_SCALAR) {
       fail_at(build->document, build->origin, node->line, "a key must be a plain word");
-    } else if (radish_node_find(parent, node->text, strlen(node->text))) {
+    } else if (radish_document_node_find(parent, node->text, strlen(node->text))) {
       fail_at(build->document, build->origin, node->line, "the key %s is given twice",
-              radish_quote(node->text).text);
+              radish_quote_text(node->text).text);
     } else if (parent->count == RADISH_MAPPING_KEYS) {
-      fail_at(build->document, build->origin, node->line, "a mapping may have at most %d keys",
-              RADISH_MAPPING_KEYS);
+      fail_at(build->document, build->origin, node->line, "a mapping may have at most %d keys", RADISH_MAPPING_KEYS);
     } else {
       *key = node->text;
       build->open[build->depth - 1].key_line = node->line;
@@ -138,7 +137,7 @@ static void place(builder *build, radish_node *node) {
   node->key = *key;
   node->key_line = build->open[build->depth - 1].key_line;
   *key = NULL;
-  radish_node_append(parent, node);
+  radish_document_node_append(parent, node);
 }
 
 static void open_node(builder *build, radish_node_kind kind, int line) {
@@ -147,8 +146,7 @@ static void open_node(builder *build, radish_node_kind kind, int line) {
   place(build, node);
   if (build->document->status) return;
   if (build->depth == RADISH_DOCUMENT_DEPTH) {
-    fail_at(build->document, build->origin, node->line, "is nested deeper than %d levels",
-            RADISH_DOCUMENT_DEPTH);
+    fail_at(build->document, build->origin, node->line, "is nested deeper than %d levels", RADISH_DOCUMENT_DEPTH);
     return;
   }
   build->open[build->depth].node = node;
@@ -182,13 +180,10 @@ static void take_event(builder *build, const yaml_event_t *event, int *documents
   switch (event->type) {
   case YAML_DOCUMENT_START_EVENT:
     if (++*documents > 1) {
-      fail_at(build->document, build->origin, build->is_override ? 0 : line,
-              "only one YAML document is allowed");
+      fail_at(build->document, build->origin, build->is_override ? 0 : line, "only one YAML document is allowed");
     }
     break;
-  case YAML_ALIAS_EVENT:
-    refuse_reference(build, event->data.alias.anchor, NULL, line);
-    break;
+  case YAML_ALIAS_EVENT: refuse_reference(build, event->data.alias.anchor, NULL, line); break;
   case YAML_SCALAR_EVENT:
     refuse_reference(build, event->data.scalar.anchor, event->data.scalar.tag, line);
     if (!build->document->status) take_scalar(build, event, line);
@@ -202,16 +197,12 @@ static void take_event(builder *build, const yaml_event_t *event, int *documents
     if (!build->document->status) open_node(build, RADISH_NODE_MAPPING, line);
     break;
   case YAML_SEQUENCE_END_EVENT:
-  case YAML_MAPPING_END_EVENT:
-    build->depth--;
-    break;
-  default:
-    break;
+  case YAML_MAPPING_END_EVENT: build->depth--; break;
+  default: break;
   }
 }
 
-static void syntax_error(builder *build, const yaml_parser_t *parser, const unsigned char *bytes,
-                         size_t size) {
+static void syntax_error(builder *build, const yaml_parser_t *parser, const unsigned char *bytes, size_t size) {
   if (parser->error == YAML_MEMORY_ERROR) {
     radish_document_no_memory(build->document);
     return;
@@ -284,14 +275,14 @@ radish_status radish_document_open(const char *path, radish_overrides overrides,
   if (!document->status) radish_document_apply(document, overrides, include_key);
   if (document->status) {
     const radish_status status = radish_document_status(document, error);
-    radish_document_free(document);
+    radish_document_destroy(document);
     return status;
   }
   *out = document;
   return RADISH_OK;
 }
 
-void radish_document_free(radish_document *document) {
+void radish_document_destroy(radish_document *document) {
   if (!document) return;
   radish_arena_free(&document->arena);
   free(document);

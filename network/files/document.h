@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // document.h: a YAML file with `--set` overrides laid over it, read key by key.
 //
 //   document = open(file, overrides)
@@ -71,18 +73,18 @@ typedef struct {
 // name, or the whole file where it has none.
 radish_status radish_document_open(const char *path, radish_overrides overrides, const char *include_key,
                                    radish_document **document, radish_error *error);
-void radish_document_free(radish_document *document);
+void radish_document_destroy(radish_document *document);
 
 // The first error so far; `error` receives its message.
 radish_status radish_document_status(const radish_document *document, radish_error *error);
 bool radish_document_failed(const radish_document *document);
 
 // The value of `key` (its first `length` bytes) in a mapping, without asking for it; NULL if there is none.
-radish_node *radish_node_find(const radish_node *mapping, const char *key, size_t length);
+radish_node *radish_document_node_find(const radish_node *mapping, const char *key, size_t length);
 
 // Records an error at `node` (NULL: at the file as a whole).
-__attribute__((format(printf, 3, 4))) void
-radish_document_fail(radish_document *document, const radish_node *node, const char *format, ...);
+__attribute__((format(printf, 3, 4))) void radish_document_fail(radish_document *document, const radish_node *node,
+                                                                const char *format, ...);
 
 // Memory that lives as long as the document, zeroed; NULL without memory (and the document has failed).
 void *radish_document_alloc(radish_document *document, size_t size);
@@ -98,20 +100,20 @@ radish_section radish_section_at(radish_document *document, radish_node *node, c
 radish_node *radish_section_get(radish_section *section, const char *key);
 
 // Each returns true and fills `value` if the key is there and well formed.
-bool radish_get_int(radish_section *section, const char *key, int64_t min, int64_t max, int64_t *value);
-bool radish_get_small(radish_section *section, const char *key, int min, int max, int *value);
-bool radish_get_decimal(radish_section *section, const char *key, int64_t min, int64_t max, int64_t *value);
-bool radish_get_bool(radish_section *section, const char *key, bool *value);
-bool radish_get_choice(radish_section *section, const char *key, const char *choices, int64_t *value);
-bool radish_get_text(radish_section *section, const char *key, const char **value);
+bool radish_section_get_int(radish_section *section, const char *key, int64_t min, int64_t max, int64_t *value);
+bool radish_section_get_small(radish_section *section, const char *key, int min, int max, int *value);
+bool radish_section_get_decimal(radish_section *section, const char *key, int64_t min, int64_t max, int64_t *value);
+bool radish_section_get_bool(radish_section *section, const char *key, bool *value);
+bool radish_section_get_choice(radish_section *section, const char *key, const char *choices, int64_t *value);
+bool radish_section_get_text(radish_section *section, const char *key, const char **value);
 // A list with `min` to `max` items; NULL if it is not there or not well formed.
-radish_node *radish_get_list(radish_section *section, const char *key, int min, int max);
+radish_node *radish_section_get_list(radish_section *section, const char *key, int min, int max);
 
 // The same for a node found in a list; `what` names it in messages.
-bool radish_node_int(radish_document *document, const radish_node *node, const char *what, int64_t min,
-                     int64_t max, int64_t *value);
-bool radish_node_text(radish_document *document, const radish_node *node, const char *what,
-                      const char **value);
+bool radish_document_node_int(radish_document *document, const radish_node *node, const char *what, int64_t min,
+                              int64_t max, int64_t *value);
+bool radish_document_node_text(radish_document *document, const radish_node *node, const char *what,
+                               const char **value);
 
 // The key has to be there: reported by radish_section_end, after unknown keys (which may be its misspelling).
 void radish_section_need(radish_section *section, const char *key);

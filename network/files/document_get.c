@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // Reading a document's tree: typed values, the keys that were asked for, and what is wrong with the rest.
 #include "network/files/document_tree.h"
 
@@ -25,7 +27,7 @@ radish_node *radish_section_get(radish_section *section, const char *key) {
   bool known = false;
   for (int i = 0; i < section->asked_count && !known; i++) known = !strcmp(section->asked[i], key);
   if (!known && section->asked_count < RADISH_MAPPING_KEYS) section->asked[section->asked_count++] = key;
-  radish_node *node = section->node ? radish_node_find(section->node, key, strlen(key)) : NULL;
+  radish_node *node = section->node ? radish_document_node_find(section->node, key, strlen(key)) : NULL;
   if (node) node->used = true;
   return section->document->status ? NULL : node;
 }
@@ -93,8 +95,8 @@ static void format_decimal(int64_t value, char *text, size_t size) {
 static radish_quoted shown(const radish_node *node) {
   radish_quoted out;
   if (node->kind == RADISH_NODE_SCALAR) {
-    if (!node->quoted) return radish_quote(node->text);
-    const radish_quoted inner = radish_quote(node->text);
+    if (!node->quoted) return radish_quote_text(node->text);
+    const radish_quoted inner = radish_quote_text(node->text);
     snprintf(out.text, sizeof out.text, "the text %.80s", inner.text);
   } else {
     snprintf(out.text, sizeof out.text, "a %s", node->kind == RADISH_NODE_LIST ? "list" : "mapping");
@@ -102,22 +104,22 @@ static radish_quoted shown(const radish_node *node) {
   return out;
 }
 
-bool radish_node_int(radish_document *document, const radish_node *node, const char *what, int64_t min,
-                     int64_t max, int64_t *value) {
+bool radish_document_node_int(radish_document *document, const radish_node *node, const char *what, int64_t min,
+                              int64_t max, int64_t *value) {
   if (document->status) return false;
   int64_t parsed = 0;
   if (node->kind != RADISH_NODE_SCALAR || node->quoted || !parse_int(node->text, &parsed) || parsed < min ||
       parsed > max) {
-    radish_document_fail(document, node, "%s must be a whole number from %lld to %lld, not %s", what,
-                         (long long)min, (long long)max, shown(node).text);
+    radish_document_fail(document, node, "%s must be a whole number from %lld to %lld, not %s", what, (long long)min,
+                         (long long)max, shown(node).text);
     return false;
   }
   *value = parsed;
   return true;
 }
 
-bool radish_node_text(radish_document *document, const radish_node *node, const char *what,
-                      const char **value) {
+bool radish_document_node_text(radish_document *document, const radish_node *node, const char *what,
+                               const char **value) {
   if (document->status) return false;
   const bool null = node->kind == RADISH_NODE_SCALAR && !node->quoted &&
                     (!*node->text || !strcmp(node->text, "~") || !strcmp(node->text, "null"));
@@ -134,26 +136,26 @@ bool radish_node_text(radish_document *document, const radish_node *node, const 
   return true;
 }
 
-bool radish_get_int(radish_section *section, const char *key, int64_t min, int64_t max, int64_t *value) {
+bool radish_section_get_int(radish_section *section, const char *key, int64_t min, int64_t max, int64_t *value) {
   const radish_node *node = radish_section_get(section, key);
   char path[256];
   path_of(section, key, path, sizeof path);
-  return node && radish_node_int(section->document, node, path, min, max, value);
+  return node && radish_document_node_int(section->document, node, path, min, max, value);
 }
 
-bool radish_get_small(radish_section *section, const char *key, int min, int max, int *value) {
+bool radish_section_get_small(radish_section *section, const char *key, int min, int max, int *value) {
   int64_t wide;
-  if (!radish_get_int(section, key, min, max, &wide)) return false;
+  if (!radish_section_get_int(section, key, min, max, &wide)) return false;
   *value = (int)wide;
   return true;
 }
 
-bool radish_get_decimal(radish_section *section, const char *key, int64_t min, int64_t max, int64_t *value) {
+bool radish_section_get_decimal(radish_section *section, const char *key, int64_t min, int64_t max, int64_t *value) {
   const radish_node *node = radish_section_get(section, key);
   if (!node) return false;
   int64_t parsed = 0;
-  if (node->kind == RADISH_NODE_SCALAR && !node->quoted && parse_decimal(node->text, &parsed) &&
-      parsed >= min && parsed <= max) {
+  if (node->kind == RADISH_NODE_SCALAR && !node->quoted && parse_decimal(node->text, &parsed) && parsed >= min &&
+      parsed <= max) {
     *value = parsed;
     return true;
   }
@@ -161,14 +163,13 @@ bool radish_get_decimal(radish_section *section, const char *key, int64_t min, i
   path_of(section, key, path, sizeof path);
   format_decimal(min, low, sizeof low);
   format_decimal(max, high, sizeof high);
-  radish_document_fail(
-      section->document, node,
-      "%s must be a decimal number from %s to %s with at most 6 digits after the point, not %s", path, low,
-      high, shown(node).text);
+  radish_document_fail(section->document, node,
+                       "%s must be a decimal number from %s to %s with at most 6 digits after the point, not %s", path,
+                       low, high, shown(node).text);
   return false;
 }
 
-bool radish_get_bool(radish_section *section, const char *key, bool *value) {
+bool radish_section_get_bool(radish_section *section, const char *key, bool *value) {
   const radish_node *node = radish_section_get(section, key);
   if (!node) return false;
   const bool plain = node->kind == RADISH_NODE_SCALAR && !node->quoted;
@@ -185,7 +186,7 @@ bool radish_get_bool(radish_section *section, const char *key, bool *value) {
   return true;
 }
 
-bool radish_get_choice(radish_section *section, const char *key, const char *choices, int64_t *value) {
+bool radish_section_get_choice(radish_section *section, const char *key, const char *choices, int64_t *value) {
   const radish_node *node = radish_section_get(section, key);
   if (!node) return false;
   char listed[256] = "";
@@ -193,8 +194,7 @@ bool radish_get_choice(radish_section *section, const char *key, const char *cho
   int64_t index = 0;
   for (const char *at = choices;; index++) {
     const size_t length = strcspn(at, "|");
-    if (node->kind == RADISH_NODE_SCALAR && strlen(node->text) == length &&
-        !strncmp(node->text, at, length)) {
+    if (node->kind == RADISH_NODE_SCALAR && strlen(node->text) == length && !strncmp(node->text, at, length)) {
       *value = index;
       return true;
     }
@@ -210,11 +210,11 @@ bool radish_get_choice(radish_section *section, const char *key, const char *cho
   return false;
 }
 
-bool radish_get_text(radish_section *section, const char *key, const char **value) {
+bool radish_section_get_text(radish_section *section, const char *key, const char **value) {
   const radish_node *node = radish_section_get(section, key);
   char path[256];
   path_of(section, key, path, sizeof path);
-  return node && radish_node_text(section->document, node, path, value);
+  return node && radish_document_node_text(section->document, node, path, value);
 }
 
 static void mark_used(radish_node *node, int depth) {
@@ -222,7 +222,7 @@ static void mark_used(radish_node *node, int depth) {
   for (radish_node *child = node->first; child && depth > 0; child = child->next) mark_used(child, depth - 1);
 }
 
-radish_node *radish_get_list(radish_section *section, const char *key, int min, int max) {
+radish_node *radish_section_get_list(radish_section *section, const char *key, int min, int max) {
   radish_node *node = radish_section_get(section, key);
   if (!node) return NULL;
   mark_used(node, 1); // an override of one item fits
@@ -235,18 +235,15 @@ radish_node *radish_get_list(radish_section *section, const char *key, int min, 
     snprintf(number, sizeof number, "%d to %d items", min, max);
   }
   if (node->kind == RADISH_NODE_LIST) {
-    radish_document_fail(section->document, node, "%s must be a list of %s, not %d", path, number,
-                         node->count);
+    radish_document_fail(section->document, node, "%s must be a list of %s, not %d", path, number, node->count);
   } else {
-    radish_document_fail(section->document, node, "%s must be a list of %s, not %s", path, number,
-                         shown(node).text);
+    radish_document_fail(section->document, node, "%s must be a list of %s, not %s", path, number, shown(node).text);
   }
   return NULL;
 }
 
 void radish_section_need(radish_section *section, const char *key) {
-  if (!section->document->status && !radish_section_get(section, key) && !section->missing)
-    section->missing = key;
+  if (!section->document->status && !radish_section_get(section, key) && !section->missing) section->missing = key;
 }
 
 // "a, b, c", shortened to what a message can hold.
@@ -289,8 +286,8 @@ void radish_section_end(radish_section *section) {
     radish_node at = *section->node;
     if (node->key_line > 0) at.line = node->key_line;
     at.origin = node->line > 0 || node->key_line == 0 ? node->origin : section->node->origin;
-    radish_document_fail(document, &at, "unknown key %s, %s may have: %s", radish_quote(node->key).text,
-                         owner, keys ? keys : "");
+    radish_document_fail(document, &at, "unknown key %s, %s may have: %s", radish_quote_text(node->key).text, owner,
+                         keys ? keys : "");
     return;
   }
   if (section->missing) {

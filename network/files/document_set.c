@@ -1,7 +1,9 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // Overrides: `layers.conv1.shift=6` replaces or adds the value at that path before anybody reads the tree.
 //
 // An item of a list is named by its `name`, its `layer` or its position. A key that exists only through an
-// override is not refused as unknown here, since it may be meant for another file; radish_overrides_check
+// override is not refused as unknown here, since it may be meant for another file; radish_chip_file_check_overrides
 // looks at all files together.
 #include "network/files/document_tree.h"
 
@@ -26,7 +28,7 @@ static size_t item_name(const radish_node *item, int index, const char *rest) {
   if (item->kind != RADISH_NODE_MAPPING) return best;
   const char *const naming[] = {"name", "layer"};
   for (int i = 0; i < 2; i++) {
-    const radish_node *name = radish_node_find(item, naming[i], strlen(naming[i]));
+    const radish_node *name = radish_document_node_find(item, naming[i], strlen(naming[i]));
     if (name && name->kind == RADISH_NODE_SCALAR && begins(rest, name->text) && strlen(name->text) > best) {
       best = strlen(name->text);
     }
@@ -54,7 +56,7 @@ static radish_node *step(radish_document *document, radish_node *at, const char 
   }
   const size_t length = strcspn(*rest, ".");
   if (length == 0) return NULL;
-  radish_node *child = radish_node_find(at, *rest, length);
+  radish_node *child = radish_document_node_find(at, *rest, length);
   if (!child) {
     child = radish_document_alloc(document, sizeof *child);
     if (!child) return NULL;
@@ -63,7 +65,7 @@ static radish_node *step(radish_document *document, radish_node *at, const char 
     child->key = radish_document_copy(document, *rest, length);
     if (!child->key) return NULL;
     child->key_is_set = true;
-    radish_node_append(at, child);
+    radish_document_node_append(at, child);
   }
   *rest += length;
   return child;
@@ -75,10 +77,8 @@ static void apply_one(radish_document *document, radish_override *override, radi
   while (*rest) {
     at = step(document, at, &rest, override->item);
     if (!at) return;
-    if (*rest == '.')
-      rest++;
-    else if (*rest)
-      return;
+    if (*rest == '.') rest++;
+    else if (*rest) return;
   }
   // The value takes the place of the node, which keeps its key and its neighbours.
   at->kind = value->kind;
@@ -92,28 +92,25 @@ static void apply_one(radish_document *document, radish_override *override, radi
   override->node = at;
 }
 
-static radish_node *value_of(radish_document *document, const radish_override *override,
-                             const char *include_key) {
+static radish_node *value_of(radish_document *document, const radish_override *override, const char *include_key) {
   const char *text = override->item + strlen(override->path) + 1;
-  radish_node *value =
-      radish_document_parse(document, override->item, true, (const unsigned char *)text, strlen(text));
+  radish_node *value = radish_document_parse(document, override->item, true, (const unsigned char *)text, strlen(text));
   if (document->status) return NULL;
   if (!value) {
-    document->status = radish_fail(&document->error, RADISH_BAD_INPUT, NULL, 0,
-                                   "--set %.300s: must be KEY=VALUE", override->item);
+    document->status =
+        radish_fail(&document->error, RADISH_BAD_INPUT, NULL, 0, "--set %.300s: must be KEY=VALUE", override->item);
     return NULL;
   }
   if (!include_key || strcmp(override->path, include_key) || value->kind != RADISH_NODE_SCALAR) return value;
   radish_node *file = radish_document_read(document, value->text);
   if (!file) return NULL;
-  radish_node *section = radish_node_find(file, include_key, strlen(include_key));
+  radish_node *section = radish_document_node_find(file, include_key, strlen(include_key));
   return section && section->kind == RADISH_NODE_MAPPING ? section : file;
 }
 
 void radish_document_apply(radish_document *document, radish_overrides overrides, const char *include_key) {
   if (overrides.count <= 0) return;
-  document->overrides =
-      radish_document_alloc(document, (size_t)overrides.count * sizeof *document->overrides);
+  document->overrides = radish_document_alloc(document, (size_t)overrides.count * sizeof *document->overrides);
   if (!document->overrides) return;
   for (int i = 0; i < overrides.count && !document->status; i++) {
     radish_override *override = &document->overrides[document->override_count++];
@@ -122,8 +119,8 @@ void radish_document_apply(radish_document *document, radish_overrides overrides
     if (!override->item) return;
     const char *equals = strchr(override->item, '=');
     if (!equals || equals == override->item || !equals[1]) {
-      document->status = radish_fail(&document->error, RADISH_BAD_INPUT, NULL, 0,
-                                     "--set %.300s: must be KEY=VALUE", override->item);
+      document->status =
+          radish_fail(&document->error, RADISH_BAD_INPUT, NULL, 0, "--set %.300s: must be KEY=VALUE", override->item);
       return;
     }
     override->path = radish_document_copy(document, override->item, (size_t)(equals - override->item));

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // document_tree.h: what the three files of the document share.
 #ifndef RADISH_NETWORK_FILES_DOCUMENT_TREE_H
 #define RADISH_NETWORK_FILES_DOCUMENT_TREE_H
@@ -35,7 +37,7 @@ radish_node *radish_document_parse(radish_document *document, const char *origin
 // Reads and parses a file whose top level must be a mapping.
 radish_node *radish_document_read(radish_document *document, const char *path);
 
-void radish_node_append(radish_node *parent, radish_node *child);
+void radish_document_node_append(radish_node *parent, radish_node *child);
 
 // Lays the overrides over the tree.
 void radish_document_apply(radish_document *document, radish_overrides overrides, const char *include_key);

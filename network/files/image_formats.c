@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "network/files/image_formats.h"
 
 #include <stdbool.h>
@@ -6,14 +8,12 @@
 #include <zlib.h>
 
 // The product of the shape must be what is left of the file.
-static radish_status finish(const char *path, size_t header, size_t size, radish_array *array,
-                            radish_error *error) {
+static radish_status finish(const char *path, size_t header, size_t size, radish_array *array, radish_error *error) {
   array->count = 1;
   for (int i = 0; i < array->dimensions; i++) {
     if (__builtin_mul_overflow(array->count, array->shape[i], &array->count) ||
         array->count > (int64_t)RADISH_MAX_IMAGE_BYTES) {
-      return radish_fail(error, RADISH_BAD_INPUT, path, 0, "announces more than %zu bytes",
-                         RADISH_MAX_IMAGE_BYTES);
+      return radish_fail(error, RADISH_BAD_INPUT, path, 0, "announces more than %zu bytes", RADISH_MAX_IMAGE_BYTES);
     }
   }
   if ((uint64_t)array->count != size - header) {
@@ -22,8 +22,7 @@ static radish_status finish(const char *path, size_t header, size_t size, radish
   }
   for (int i = 0; i < array->dimensions; i++) { // an empty array may still announce huge sizes
     if (array->shape[i] > (int64_t)RADISH_MAX_IMAGE_BYTES) {
-      return radish_fail(error, RADISH_BAD_INPUT, path, 0, "announces a size of %lld",
-                         (long long)array->shape[i]);
+      return radish_fail(error, RADISH_BAD_INPUT, path, 0, "announces a size of %lld", (long long)array->shape[i]);
     }
   }
   array->data = array->bytes + header;
@@ -32,12 +31,10 @@ static radish_status finish(const char *path, size_t header, size_t size, radish
 
 static radish_status parse_idx(const char *path, size_t size, radish_array *array, radish_error *error) {
   const unsigned char *bytes = array->bytes;
-  if (size < 4 || bytes[0] || bytes[1] || bytes[2] != 8 || bytes[3] < 1 ||
-      bytes[3] > RADISH_ARRAY_DIMENSIONS) {
-    return radish_fail(
-        error, RADISH_BAD_INPUT, path, 0,
-        "is no image file that is understood: IDX of unsigned bytes (plain or .gz; it begins with "
-        "0 0 8 and 1 to 4 dimensions), CIFAR-10 (.bin) or NumPy (.npy)");
+  if (size < 4 || bytes[0] || bytes[1] || bytes[2] != 8 || bytes[3] < 1 || bytes[3] > RADISH_ARRAY_DIMENSIONS) {
+    return radish_fail(error, RADISH_BAD_INPUT, path, 0,
+                       "is no image file that is understood: IDX of unsigned bytes (plain or .gz; it begins with "
+                       "0 0 8 and 1 to 4 dimensions), CIFAR-10 (.bin) or NumPy (.npy)");
   }
   array->dimensions = bytes[3];
   const size_t header = 4 + 4 * (size_t)array->dimensions;
@@ -49,8 +46,8 @@ static radish_status parse_idx(const char *path, size_t size, radish_array *arra
   return finish(path, header, size, array, error);
 }
 
-radish_status radish_idx_parse(const char *path, unsigned char *bytes, size_t size, radish_array *array,
-                               radish_error *error) {
+radish_status radish_array_parse_idx(const char *path, unsigned char *bytes, size_t size, radish_array *array,
+                                     radish_error *error) {
   array->bytes = bytes;
   const radish_status status = parse_idx(path, size, array, error);
   if (status) {
@@ -118,8 +115,8 @@ static radish_status parse_dict(const char *path, cursor in, radish_array *array
     if (good && !strcmp(key, "descr") && !descr) {
       good = descr = take_string(&in, type, sizeof type);
       if (good && strcmp(type, "|u1") && strcmp(type, "u1")) {
-        return radish_fail(error, RADISH_BAD_INPUT, path, 0,
-                           "has elements of the type '%s', it must be |u1 (uint8)", type);
+        return radish_fail(error, RADISH_BAD_INPUT, path, 0, "has elements of the type '%s', it must be |u1 (uint8)",
+                           type);
       }
     } else if (good && !strcmp(key, "fortran_order") && !order) {
       if (take(&in, "True")) {
@@ -148,13 +145,12 @@ static radish_status parse_dict(const char *path, cursor in, radish_array *array
 static radish_status parse_npy(const char *path, size_t size, radish_array *array, radish_error *error) {
   const unsigned char *bytes = array->bytes;
   if (size < 10 || memcmp(bytes, "\x93NUMPY", 6)) {
-    return radish_fail(error, RADISH_BAD_INPUT, path, 0,
-                       "is not a NumPy file: it must begin with \\x93NUMPY");
+    return radish_fail(error, RADISH_BAD_INPUT, path, 0, "is not a NumPy file: it must begin with \\x93NUMPY");
   }
   const int version = bytes[6];
   if (version < 1 || version > 3) {
-    return radish_fail(error, RADISH_BAD_INPUT, path, 0,
-                       "has the NumPy format version %d, 1 to 3 are understood", version);
+    return radish_fail(error, RADISH_BAD_INPUT, path, 0, "has the NumPy format version %d, 1 to 3 are understood",
+                       version);
   }
   size_t start = 10, length = (size_t)bytes[8] | (size_t)bytes[9] << 8;
   if (version > 1 && size >= 12) {
@@ -169,8 +165,8 @@ static radish_status parse_npy(const char *path, size_t size, radish_array *arra
   return status ? status : finish(path, start + length, size, array, error);
 }
 
-radish_status radish_npy_parse(const char *path, unsigned char *bytes, size_t size, radish_array *array,
-                               radish_error *error) {
+radish_status radish_array_parse_npy(const char *path, unsigned char *bytes, size_t size, radish_array *array,
+                                     radish_error *error) {
   array->bytes = bytes;
   const radish_status status = parse_npy(path, size, array, error);
   if (status) {
@@ -236,10 +232,10 @@ static radish_status inflate_all(const char *path, z_stream *stream, growing *ou
   return RADISH_OK;
 }
 
-radish_status radish_gunzip(const char *path, unsigned char **bytes, size_t *size, bool *stopped,
-                            radish_error *error) {
+radish_status radish_array_gunzip(const char *path, unsigned char **bytes, size_t *size, bool *stopped,
+                                  radish_error *error) {
   z_stream stream = {.next_in = *bytes, .avail_in = (uInt)*size};
-  growing out = {0};
+  growing out = {NULL};
   radish_status status = RADISH_OK;
   if (inflateInit2(&stream, 16 + MAX_WBITS) != Z_OK) {
     status = radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory");

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // image_formats.h: arrays of bytes from IDX and NumPy files, with every size checked against the file.
 //
 //   IDX    0 0 8 d | d sizes of 4 bytes, big endian | bytes           (8: unsigned bytes)
@@ -24,14 +26,14 @@ typedef struct {
 } radish_array;
 
 // Both take over `bytes`: into the empty `array`, or freed on failure.
-radish_status radish_idx_parse(const char *path, unsigned char *bytes, size_t size, radish_array *array,
-                               radish_error *error);
-radish_status radish_npy_parse(const char *path, unsigned char *bytes, size_t size, radish_array *array,
-                               radish_error *error);
+radish_status radish_array_parse_idx(const char *path, unsigned char *bytes, size_t size, radish_array *array,
+                                     radish_error *error);
+radish_status radish_array_parse_npy(const char *path, unsigned char *bytes, size_t size, radish_array *array,
+                                     radish_error *error);
 
 // Replaces `*bytes` by the IDX file it unpacks to (several gzip members are one stream); frees it on failure.
 // A file that goes on beyond what its header announces is unpacked no further: bombs cost what they announce.
-radish_status radish_gunzip(const char *path, unsigned char **bytes, size_t *size, bool *stopped,
-                            radish_error *error);
+radish_status radish_array_gunzip(const char *path, unsigned char **bytes, size_t *size, bool *stopped,
+                                  radish_error *error);
 
 #endif

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "network/files/images.h"
 
 #include "network/files/image_formats.h"
@@ -14,39 +16,36 @@ static bool ends_with(const char *text, const char *end) {
 }
 
 static radish_status read_array(const char *path, radish_array *array, radish_error *error) {
-  *array = (radish_array){0};
+  *array = (radish_array){NULL};
   unsigned char *bytes;
   size_t size;
   radish_status status = radish_read_file(path, RADISH_MAX_IMAGE_BYTES, &bytes, &size, error);
   if (status) return status;
-  if (ends_with(path, ".npy")) return radish_npy_parse(path, bytes, size, array, error);
+  if (ends_with(path, ".npy")) return radish_array_parse_npy(path, bytes, size, array, error);
   if (size >= 2 && bytes[0] == 0x1f && bytes[1] == 0x8b) {
-    status = radish_gunzip(path, &bytes, &size, &array->stopped, error);
+    status = radish_array_gunzip(path, &bytes, &size, &array->stopped, error);
     if (status) return status;
   }
-  return radish_idx_parse(path, bytes, size, array, error);
+  return radish_array_parse_idx(path, bytes, size, array, error);
 }
 
-static radish_status wrong_shape(const char *path, radish_shape got, radish_shape expected,
-                                 radish_error *error) {
+static radish_status wrong_shape(const char *path, radish_shape got, radish_shape expected, radish_error *error) {
   return radish_fail(error, RADISH_BAD_INPUT, path, 0,
-                     "holds images of the shape [%d, %d, %d], the network's input has [%d, %d, %d]",
-                     got.channels, got.rows, got.columns, expected.channels, expected.rows, expected.columns);
+                     "holds images of the shape [%d, %d, %d], the network's input has [%d, %d, %d]", got.channels,
+                     got.rows, got.columns, expected.channels, expected.rows, expected.columns);
 }
 
 // The file is [n, rows, columns] or [n, channels, rows, columns]; its bytes become the images'.
-static radish_status take_images(const char *path, radish_array *array, radish_shape expected,
-                                 radish_images *images, radish_error *error) {
+static radish_status take_images(const char *path, radish_array *array, radish_shape expected, radish_images *images,
+                                 radish_error *error) {
   const int d = array->dimensions;
   if (d != 3 && d != 4) {
-    return radish_fail(
-        error, RADISH_BAD_INPUT, path, 0,
-        "has %d dimensions, images have 3 ([n, rows, columns]) or 4 ([n, channels, rows, columns])", d);
+    return radish_fail(error, RADISH_BAD_INPUT, path, 0,
+                       "has %d dimensions, images have 3 ([n, rows, columns]) or 4 ([n, channels, rows, columns])", d);
   }
   if (array->shape[0] < 1) return radish_fail(error, RADISH_BAD_INPUT, path, 0, "holds no images");
   images->count = (int)array->shape[0];
-  images->shape =
-      (radish_shape){d == 4 ? (int)array->shape[1] : 1, (int)array->shape[d - 2], (int)array->shape[d - 1]};
+  images->shape = (radish_shape){d == 4 ? (int)array->shape[1] : 1, (int)array->shape[d - 2], (int)array->shape[d - 1]};
   if (images->shape.channels != expected.channels || images->shape.rows != expected.rows ||
       images->shape.columns != expected.columns) {
     return wrong_shape(path, images->shape, expected, error);
@@ -63,11 +62,10 @@ static radish_status load_labels(const char *path, radish_images *images, radish
   if (status) return status;
   int16_t *labels = NULL;
   if (array.dimensions != 1) {
-    status =
-        radish_fail(error, RADISH_BAD_INPUT, path, 0, "has %d dimensions, labels have 1", array.dimensions);
+    status = radish_fail(error, RADISH_BAD_INPUT, path, 0, "has %d dimensions, labels have 1", array.dimensions);
   } else if (array.count != images->count) {
-    status = radish_fail(error, RADISH_BAD_INPUT, path, 0, "holds %lld labels for %d images",
-                         (long long)array.count, images->count);
+    status = radish_fail(error, RADISH_BAD_INPUT, path, 0, "holds %lld labels for %d images", (long long)array.count,
+                         images->count);
   } else if (!(labels = malloc((size_t)images->count * sizeof *labels))) {
     status = radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory");
   } else {
@@ -81,8 +79,7 @@ static radish_status load_labels(const char *path, radish_images *images, radish
 
 enum { CIFAR_PIXELS = 3 * 32 * 32, CIFAR_RECORD = 1 + CIFAR_PIXELS, CIFAR_CLASSES = 10 };
 
-static radish_status load_cifar(const char *path, radish_shape expected, radish_images *images,
-                                radish_error *error) {
+static radish_status load_cifar(const char *path, radish_shape expected, radish_images *images, radish_error *error) {
   unsigned char *bytes;
   size_t size;
   radish_status status = radish_read_file(path, RADISH_MAX_IMAGE_BYTES, &bytes, &size, error);
@@ -91,23 +88,22 @@ static radish_status load_cifar(const char *path, radish_shape expected, radish_
   images->count = (int)(size / CIFAR_RECORD);
   if (size == 0 || size % CIFAR_RECORD) {
     status = radish_fail(error, RADISH_BAD_INPUT, path, 0,
-                         "has %zu bytes, a CIFAR-10 file has a multiple of %d (label and 3 x 32 x 32 pixels)",
-                         size, CIFAR_RECORD);
+                         "has %zu bytes, a CIFAR-10 file has a multiple of %d (label and 3 x 32 x 32 pixels)", size,
+                         CIFAR_RECORD);
   } else if (expected.channels != 3 || expected.rows != 32 || expected.columns != 32) {
     status = wrong_shape(path, images->shape, expected, error);
   } else {
     images->pixels = malloc((size_t)images->count * CIFAR_PIXELS);
     images->labels = malloc((size_t)images->count * sizeof *images->labels);
-    if (!images->pixels || !images->labels)
-      status = radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory");
+    if (!images->pixels || !images->labels) status = radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory");
   }
   for (int i = 0; i < images->count && !status; i++) {
     const unsigned char *record = bytes + (size_t)i * CIFAR_RECORD;
     images->labels[i] = record[0];
     memcpy(images->pixels + (size_t)i * CIFAR_PIXELS, record + 1, CIFAR_PIXELS);
     if (record[0] >= CIFAR_CLASSES) {
-      status = radish_fail(error, RADISH_BAD_INPUT, path, 0, "image %d has the label %d, CIFAR-10 has 0 to 9",
-                           i, record[0]);
+      status =
+          radish_fail(error, RADISH_BAD_INPUT, path, 0, "image %d has the label %d, CIFAR-10 has 0 to 9", i, record[0]);
     }
   }
   free(bytes);
@@ -135,8 +131,8 @@ static char *labels_beside(const char *path) {
   return labels;
 }
 
-static radish_status load_all(const char *path, const char *labels_path, radish_shape expected,
-                              radish_images *images, radish_error *error) {
+static radish_status load_all(const char *path, const char *labels_path, radish_shape expected, radish_images *images,
+                              radish_error *error) {
   if (ends_with(path, ".bin")) {
     const radish_status status = load_cifar(path, expected, images, error);
     return status || !labels_path ? status : load_labels(labels_path, images, error);
@@ -155,21 +151,21 @@ static radish_status load_all(const char *path, const char *labels_path, radish_
   return status;
 }
 
-radish_status radish_images_load(const char *path, const char *labels_path, radish_shape expected,
-                                 radish_images **out, radish_error *error) {
+radish_status radish_images_load(const char *path, const char *labels_path, radish_shape expected, radish_images **out,
+                                 radish_error *error) {
   *out = NULL;
   radish_images *images = calloc(1, sizeof *images);
   if (!images) return radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory");
   const radish_status status = load_all(path, labels_path, expected, images, error);
   if (status) {
-    radish_images_free(images);
+    radish_images_destroy(images);
     return status;
   }
   *out = images;
   return RADISH_OK;
 }
 
-void radish_images_free(radish_images *images) {
+void radish_images_destroy(radish_images *images) {
   if (!images) return;
   free(images->pixels);
   free(images->labels);
@@ -182,8 +178,8 @@ void radish_images_quantise(const radish_images *images, int index, int bits, ui
   for (int64_t i = 0; i < size; i++) activations[i] = (uint16_t)(((uint32_t)pixels[i] << bits) >> 8);
 }
 
-void radish_random_activations(uint64_t seed, int index, double activity, int bits, int64_t size,
-                               uint16_t *activations) {
+void radish_images_random_activations(uint64_t seed, int index, double activity, int bits, int64_t size,
+                                      uint16_t *activations) {
   uint64_t state = radish_random_stream(seed, 0x696d6167, (uint64_t)index);
   const uint64_t threshold = (uint64_t)(activity * 4294967296.0);
   for (int64_t i = 0; i < size; i++) {

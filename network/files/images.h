@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // images.h: image files as input activations (docs/interfaces.md "Data").
 //
 // IDX (plain or .gz; [n, rows, columns] or [n, channels, rows, columns]), CIFAR-10 binary (.bin), NumPy .npy
@@ -25,14 +27,14 @@ typedef struct {
 // net-sample.idx.gz, has net-sample-labels.idx.gz. The shape must be `expected`.
 radish_status radish_images_load(const char *path, const char *labels_path, radish_shape expected,
                                  radish_images **images, radish_error *error);
-void radish_images_free(radish_images *images);
+void radish_images_destroy(radish_images *images);
 
 // Activations of image `index`: [channels][rows][columns], each in 0..2^bits-1.
 void radish_images_quantise(const radish_images *images, int index, int bits, uint16_t *activations);
 
 // For a network without images: activations whose bits are set with probability `activity`, seeded.
-void radish_random_activations(uint64_t seed, int index, double activity, int bits, int64_t size,
-                               uint16_t *activations);
+void radish_images_random_activations(uint64_t seed, int index, double activity, int bits, int64_t size,
+                                      uint16_t *activations);
 
 #ifdef __cplusplus
 }

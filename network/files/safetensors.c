@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "network/files/safetensors.h"
 
 #include "network/files/document.h"
@@ -25,14 +27,14 @@ static bool whole(const json_t *value, int64_t *out) {
 }
 
 static radish_status read_tensor(context *in, const char *name, const json_t *entry, radish_tensor *tensor) {
-  const radish_quoted quoted = radish_quote(name);
+  const radish_quoted quoted = radish_quote_text(name);
   if (!json_is_object(entry)) return FAIL(in, "tensor %s must be an object", quoted.text);
   const char *key;
   json_t *value;
   json_object_foreach((json_t *)entry, key, value) {
     if (strcmp(key, "dtype") && strcmp(key, "shape") && strcmp(key, "data_offsets")) {
-      return FAIL(in, "tensor %s has the unknown key %s, allowed are: dtype, shape, data_offsets",
-                  quoted.text, radish_quote(key).text);
+      return FAIL(in, "tensor %s has the unknown key %s, allowed are: dtype, shape, data_offsets", quoted.text,
+                  radish_quote_text(key).text);
     }
   }
   const char *dtype = json_string_value(json_object_get(entry, "dtype"));
@@ -40,12 +42,11 @@ static radish_status read_tensor(context *in, const char *name, const json_t *en
   tensor->bytes = !strcmp(dtype, "I8") ? 1 : !strcmp(dtype, "I16") ? 2 : !strcmp(dtype, "I32") ? 4 : 0;
   if (!tensor->bytes) {
     return FAIL(in, "tensor %s has the dtype %s, allowed are: I8, I16, I32", quoted.text,
-                radish_quote(dtype).text);
+                radish_quote_text(dtype).text);
   }
   const json_t *shape = json_object_get(entry, "shape");
   if (!json_is_array(shape) || json_array_size(shape) > RADISH_TENSOR_DIMENSIONS) {
-    return FAIL(in, "tensor %s needs a shape: a list of at most %d sizes", quoted.text,
-                RADISH_TENSOR_DIMENSIONS);
+    return FAIL(in, "tensor %s needs a shape: a list of at most %d sizes", quoted.text, RADISH_TENSOR_DIMENSIONS);
   }
   tensor->dimensions = (int)json_array_size(shape);
   tensor->count = 1;
@@ -59,8 +60,8 @@ static radish_status read_tensor(context *in, const char *name, const json_t *en
   }
   const json_t *offsets = json_object_get(entry, "data_offsets");
   int64_t begin = 0, end = 0, size = 0;
-  if (!json_is_array(offsets) || json_array_size(offsets) != 2 ||
-      !whole(json_array_get(offsets, 0), &begin) || !whole(json_array_get(offsets, 1), &end)) {
+  if (!json_is_array(offsets) || json_array_size(offsets) != 2 || !whole(json_array_get(offsets, 0), &begin) ||
+      !whole(json_array_get(offsets, 1), &end)) {
     return FAIL(in, "tensor %s needs data_offsets: [begin, end]", quoted.text);
   }
   if (begin > end || end > in->data_size) {
@@ -93,11 +94,11 @@ static radish_status check_tiling(context *in, radish_tensors *tensors) {
   for (int i = 0; i < tensors->count; i++) {
     const radish_tensor *tensor = &tensors->tensors[i];
     if (tensor->data < end) {
-      return FAIL(in, "tensor %s overlaps %s", radish_quote(tensor->name).text, radish_quote(previous).text);
+      return FAIL(in, "tensor %s overlaps %s", radish_quote_text(tensor->name).text, radish_quote_text(previous).text);
     }
     if (tensor->data > end) {
       return FAIL(in, "%lld bytes before tensor %s belong to no tensor", (long long)(tensor->data - end),
-                  radish_quote(tensor->name).text);
+                  radish_quote_text(tensor->name).text);
     }
     end = tensor->data + tensor->count * tensor->bytes;
     previous = tensor->name;
@@ -126,7 +127,7 @@ static radish_status read_header(context *in, const json_t *header, radish_tenso
 }
 
 radish_status radish_tensors_load(const char *path, radish_tensors *tensors, radish_error *error) {
-  *tensors = (radish_tensors){0};
+  *tensors = (radish_tensors){NULL};
   size_t size;
   radish_status status = radish_read_file(path, MAX_FILE, &tensors->bytes, &size, error);
   if (status) return status;
@@ -139,8 +140,8 @@ radish_status radish_tensors_load(const char *path, radish_tensors *tensors, rad
   if (size < 8) {
     status = FAIL(&in, "has %zu bytes, a safetensors file has at least 8", size);
   } else if (length > MAX_HEADER || length > size - 8) {
-    status = FAIL(&in, "announces a header of %llu bytes, at most %zu are possible",
-                  (unsigned long long)length, size - 8 < MAX_HEADER ? size - 8 : (size_t)MAX_HEADER);
+    status = FAIL(&in, "announces a header of %llu bytes, at most %zu are possible", (unsigned long long)length,
+                  size - 8 < MAX_HEADER ? size - 8 : (size_t)MAX_HEADER);
   } else {
     json_error_t trouble;
     header = json_loadb((const char *)tensors->bytes + 8, (size_t)length, JSON_REJECT_DUPLICATES, &trouble);
@@ -161,7 +162,7 @@ void radish_tensors_free(radish_tensors *tensors) {
   for (int i = 0; i < tensors->count; i++) free(tensors->tensors[i].name);
   free(tensors->tensors);
   free(tensors->bytes);
-  *tensors = (radish_tensors){0};
+  *tensors = (radish_tensors){NULL};
 }
 
 radish_tensor *radish_tensors_find(radish_tensors *tensors, const char *name) {

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // safetensors.h: named integer tensors from one file.
 //
 //   | 8 bytes: N, little endian | N bytes of JSON: name -> {dtype, shape, data_offsets} | data |
@@ -44,12 +46,9 @@ radish_tensor *radish_tensors_find(radish_tensors *tensors, const char *name);
 static inline int32_t radish_tensor_at(const radish_tensor *tensor, int64_t index) {
   const unsigned char *at = tensor->data + index * tensor->bytes;
   switch (tensor->bytes) {
-  case 1:
-    return (int8_t)at[0];
-  case 2:
-    return (int16_t)(uint16_t)(at[0] | at[1] << 8);
-  default:
-    return (int32_t)((uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24);
+  case 1: return (int8_t)at[0];
+  case 2: return (int16_t)(uint16_t)(at[0] | at[1] << 8);
+  default: return (int32_t)((uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24);
   }
 }
 

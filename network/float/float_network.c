@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "network/float/float_network.h"
 
 #include <cblas.h>
@@ -15,7 +17,7 @@ void radish_float_single_thread(void) {
 
 enum { POINTER_FLOATS = sizeof(void *) / 4 };
 
-void radish_float_network_free(radish_float_network *network) {
+void radish_float_network_destroy(radish_float_network *network) {
   if (!network) return;
   radish_arena_free(&network->arena);
   free(network);
@@ -97,8 +99,8 @@ bool radish_float_scale_source(radish_arena *arena, radish_float_layer *layer, r
   return true;
 }
 
-radish_status radish_float_network_scale_input(radish_float_network *network, const float *scale,
-                                               const float *offset, radish_error *error) {
+radish_status radish_float_network_scale_input(radish_float_network *network, const float *scale, const float *offset,
+                                               radish_error *error) {
   const radish_shape in = network->layers[0].shape;
   for (int i = 1; i < network->layer_count; i++) {
     radish_float_layer *layer = &network->layers[i];
@@ -108,7 +110,8 @@ radish_status radish_float_network_scale_input(radish_float_network *network, co
       if (source->read == RADISH_READ_UNIFORM) {
         return radish_fail(error, RADISH_BAD_INPUT, network->path, 0,
                            "layer '%s' pools or adds the input itself: a normalisation of the input must be followed "
-                           "by Conv or Gemm", layer->name);
+                           "by Conv or Gemm",
+                           layer->name);
       }
       if (!radish_float_scale_source(&network->arena, layer, source, in, scale, offset)) {
         return radish_fail(error, RADISH_NO_MEMORY, network->path, 0, "out of memory");
@@ -178,15 +181,15 @@ static void add_uniform(const radish_float_source *source, radish_shape in, radi
     float *sum = sums + (int64_t)c * out.rows * out.columns;
     for (int y = 0; y < out.rows; y++) {
       for (int x = 0; x < out.columns; x++) {
-        float window = 0;
+        float taps = 0;
         for (int ky = 0; ky < source->kernel; ky++) {
           const int iy = y * source->stride - source->pad + ky;
           for (int kx = 0; kx < source->kernel && iy >= 0 && iy < in.rows; kx++) {
             const int ix = x * source->stride - source->pad + kx;
-            if (ix >= 0 && ix < in.columns) window += image[(int64_t)iy * in.columns + ix];
+            if (ix >= 0 && ix < in.columns) taps += image[(int64_t)iy * in.columns + ix];
           }
         }
-        *sum++ += source->gain * window;
+        *sum++ += source->gain * taps;
       }
     }
   }

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // float_network.h: a network of real numbers whose layers are those of network.h, and what it computes.
 //
 // Layer 0 is the input: pixels / 255. Every other layer sums over its sources and commits
@@ -26,7 +28,7 @@ typedef struct {
   radish_read read;
   int kernel, stride, pad, groups; // square windows (CONV, UNIFORM)
   int channel_offset;              // UNIFORM
-  float gain;                      // UNIFORM, on every tap of the window
+  float gain;                      // UNIFORM, on every tap of the kernel
   float *weights;                  // CONV [out][in/groups][kernel][kernel], DENSE [out][in]
 } radish_float_source;
 
@@ -52,15 +54,15 @@ typedef struct {
   radish_arena arena;
 } radish_float_network;
 
-void radish_float_network_free(radish_float_network *network);
+void radish_float_network_destroy(radish_float_network *network);
 
 // One BLAS thread from now on, where the BLAS can be told.
 void radish_float_single_thread(void);
 
 // The input becomes scale[c] * x + offset[c]: folded into the layers that read it. Where they pad, the offset of
 // the taps outside is missing, so their bias becomes one per neuron; nothing is approximated.
-radish_status radish_float_network_scale_input(radish_float_network *network, const float *scale,
-                                               const float *offset, radish_error *error);
+radish_status radish_float_network_scale_input(radish_float_network *network, const float *scale, const float *offset,
+                                               radish_error *error);
 
 // The same for one source (CONV, DENSE) of one layer whose source has the shape `in`. False: no memory.
 bool radish_float_scale_source(radish_arena *arena, radish_float_layer *layer, radish_float_source *source,

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "network/functional/functional.h"
 
 #include "network/functional/functional_steps.h"
@@ -61,7 +63,7 @@ static int64_t largest_sum(const radish_network *network, const radish_layer *la
     if (source->read == RADISH_READ_UNIFORM) {
       largest = (int64_t)abs(source->gain) * source->kernel * source->kernel;
     } else {
-      const int64_t fan_in = radish_source_weight_count(network, layer, source) / layer->sums.channels;
+      const int64_t fan_in = radish_network_weight_count(network, layer, source) / layer->sums.channels;
       for (int c = 0; c < layer->sums.channels; c++) {
         int64_t sum = 0;
         for (int64_t i = 0; i < fan_in; i++) sum += abs(source->weights[c * fan_in + i]);
@@ -79,7 +81,7 @@ static bool make_plan(const radish_network *network, const radish_layer *layer, 
   plan->narrow = largest_sum(network, layer) <= INT32_MAX;
   for (int s = 0; s < layer->source_count; s++) {
     if (layer->sources[s].read == RADISH_READ_UNIFORM) continue;
-    plan->weights[s] = radish_weights_by_input(network, layer, &layer->sources[s]);
+    plan->weights[s] = radish_functional_weights_by_input(network, layer, &layer->sources[s]);
     if (!plan->weights[s]) return false;
   }
   return true;
@@ -107,13 +109,12 @@ static bool make_state(radish_functional *state) {
   return state->narrow && state->wide;
 }
 
-radish_status radish_functional_create(const radish_network *network, radish_functional **out,
-                                       radish_error *error) {
+radish_status radish_functional_create(const radish_network *network, radish_functional **out, radish_error *error) {
   *out = NULL;
   radish_functional *state = calloc(1, sizeof *state);
   if (state) state->network = network;
   if (!state || !make_state(state)) {
-    radish_functional_free(state);
+    radish_functional_destroy(state);
     return radish_fail(error, RADISH_NO_MEMORY, network->path, 0, "out of memory");
   }
 #if defined(__x86_64__)
@@ -123,11 +124,10 @@ radish_status radish_functional_create(const radish_network *network, radish_fun
   return RADISH_OK;
 }
 
-void radish_functional_free(radish_functional *state) {
+void radish_functional_destroy(radish_functional *state) {
   if (!state) return;
   for (int i = 0; i < state->network->layer_count; i++) {
-    for (int s = 0; state->plans && state->plans[i].weights && s < state->network->layers[i].source_count;
-         s++) {
+    for (int s = 0; state->plans && state->plans[i].weights && s < state->network->layers[i].source_count; s++) {
       free(state->plans[i].weights[s]);
     }
     if (state->plans) free(state->plans[i].weights);
@@ -173,8 +173,7 @@ static int64_t pooled_at(const radish_functional *state, int index, int c, int y
   int64_t largest = 0;
   for (int sy = top < 0 ? 0 : top; sy < top + layer->pool_kernel && sy < layer->sums.rows; sy++) {
     for (int sx = left < 0 ? 0 : left; sx < left + layer->pool_kernel && sx < layer->sums.columns; sx++) {
-      const int64_t a =
-          sum_at(state, index, ((int64_t)sy * layer->sums.columns + sx) * layer->sums.channels + c);
+      const int64_t a = sum_at(state, index, ((int64_t)sy * layer->sums.columns + sx) * layer->sums.channels + c);
       if (a > largest) largest = a;
     }
   }

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // functional.h: what the network computes, without time: integers (docs/chip.md section 1), layer by layer.
 //
 // Used where cycles do not matter: whole test sets, and the choice of shifts for networks with random weights.
@@ -13,9 +15,8 @@ extern "C" {
 // Scratch memory for one thread.
 typedef struct radish_functional radish_functional;
 
-radish_status radish_functional_create(const radish_network *network, radish_functional **state,
-                                       radish_error *error);
-void radish_functional_free(radish_functional *state);
+radish_status radish_functional_create(const radish_network *network, radish_functional **state, radish_error *error);
+void radish_functional_destroy(radish_functional *state);
 
 // Radix coding. `activations`: layer 0's, [channel, y, x]. `logits`: one int64 for each readout neuron.
 void radish_functional_run(radish_functional *state, const uint16_t *activations, int64_t *logits);

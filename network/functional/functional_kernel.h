@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // functional_kernel.h: the sums of one source, for one element type and one instruction set.
 //
 // Included several times, without include guard, with SUM (the type of a sum), KERNEL(name) and TARGET (a
@@ -5,9 +7,8 @@
 // channels whose weights are neighbours: [group][in][ky][kx][out] and [in][out]. Inputs of 0, the common
 // case, cost one test.
 
-TARGET static void KERNEL(conv)(SUM *restrict sums, radish_shape out, const uint16_t *restrict input,
-                                radish_shape in, const radish_source *source,
-                                const int16_t *restrict weights) {
+TARGET static void KERNEL(conv)(SUM *restrict sums, radish_shape out, const uint16_t *restrict input, radish_shape in,
+                                const radish_source *source, const int16_t *restrict weights) {
   const int kernel = source->kernel, stride = source->stride, pad = source->pad;
   const int per_group = out.channels / source->groups, in_per_group = in.channels / source->groups;
   for (int ci = 0; ci < in.channels; ci++) {
@@ -33,8 +34,8 @@ TARGET static void KERNEL(conv)(SUM *restrict sums, radish_shape out, const uint
   }
 }
 
-TARGET static void KERNEL(dense)(SUM *restrict sums, radish_shape out, const uint16_t *restrict input,
-                                 radish_shape in, const int16_t *restrict weights) {
+TARGET static void KERNEL(dense)(SUM *restrict sums, radish_shape out, const uint16_t *restrict input, radish_shape in,
+                                 const int16_t *restrict weights) {
   const int64_t size = radish_shape_size(in);
   for (int64_t i = 0; i < size; i++) {
     const SUM value = input[i];
@@ -52,16 +53,16 @@ TARGET static void KERNEL(uniform)(SUM *restrict sums, radish_shape out, const u
     const uint16_t *image = input + (int64_t)ci * in.rows * in.columns;
     for (int y = 0; y < out.rows; y++) {
       for (int x = 0; x < out.columns; x++) {
-        SUM window = 0;
+        SUM taps = 0;
         for (int ky = 0; ky < source->kernel; ky++) {
           const int iy = y * source->stride - source->pad + ky;
           if (iy < 0 || iy >= in.rows) continue;
           for (int kx = 0; kx < source->kernel; kx++) {
             const int ix = x * source->stride - source->pad + kx;
-            if (ix >= 0 && ix < in.columns) window += image[(int64_t)iy * in.columns + ix];
+            if (ix >= 0 && ix < in.columns) taps += image[(int64_t)iy * in.columns + ix];
           }
         }
-        sums[((int64_t)y * out.columns + x) * out.channels + c] += (SUM)source->gain * window;
+        sums[((int64_t)y * out.columns + x) * out.channels + c] += (SUM)source->gain * taps;
       }
     }
   }
@@ -81,15 +82,9 @@ TARGET static void KERNEL(layer)(SUM *restrict sums, const radish_network *netwo
     const radish_shape in = network->layers[source->from].shape;
     const uint16_t *input = outputs[source->from];
     switch (source->read) {
-    case RADISH_READ_CONV:
-      KERNEL(conv)(sums, out, input, in, source, weights[i]);
-      break;
-    case RADISH_READ_DENSE:
-      KERNEL(dense)(sums, out, input, in, weights[i]);
-      break;
-    default:
-      KERNEL(uniform)(sums, out, input, in, source);
-      break;
+    case RADISH_READ_CONV: KERNEL(conv)(sums, out, input, in, source, weights[i]); break;
+    case RADISH_READ_DENSE: KERNEL(dense)(sums, out, input, in, weights[i]); break;
+    default: KERNEL(uniform)(sums, out, input, in, source); break;
     }
   }
 }

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "network/functional/functional_rate.h"
 
 #include "core/encoding.h"
@@ -8,13 +10,13 @@
 
 // Neurons lie [row][column][channel], so that the weights of a spike meet neighbours.
 typedef struct {
-  int16_t **weights;  // per source: by input, a row's kx descending; NULL for UNIFORM
+  int16_t **weights;             // per source: by input, a row's kx descending; NULL for UNIFORM
   int32_t *v, *bias, *threshold; // [neuron] of the sums; the readout has no thresholds
-  int32_t *keys;      // [neuron], where windows are pooled: twice its spikes so far, plus 1 if it spikes now
-  uint8_t *fired;     // [neuron] of the output, padded to whole words
-  int32_t *spikes;    // indices of the neurons that fire in this step
+  int32_t *keys;                 // [neuron], where windows are pooled: twice its spikes so far, plus 1 if it spikes now
+  uint8_t *fired;                // [neuron] of the output, padded to whole words
+  int32_t *spikes;               // indices of the neurons that fire in this step
   int spike_count;
-  int32_t *emitted;   // [neuron] of the output: spikes so far
+  int32_t *emitted; // [neuron] of the output: spikes so far
 } layer_state;
 
 struct radish_functional_rate {
@@ -65,7 +67,8 @@ RADISH_INLINE void scatter_conv(int32_t *v, radish_shape out, const radish_sourc
   for (int ky = 0; ky < kernel; ky++) {
     const int oy = target(y, source->pad, ky, source->stride, out.rows);
     if (oy < 0) continue;
-    add_row(group + (int64_t)oy * out.columns * out.channels, out, source, taps + ky * kernel * per_group, x, per_group);
+    add_row(group + (int64_t)oy * out.columns * out.channels, out, source, taps + ky * kernel * per_group, x,
+            per_group);
   }
 }
 
@@ -82,8 +85,8 @@ RADISH_INLINE void scatter_uniform(int32_t *v, radish_shape out, const radish_so
 }
 
 RADISH_VECTOR_CLONES
-static void integrate(int32_t *v, radish_shape out, const radish_source *source, radish_shape in, const int16_t *weights,
-                      const int32_t *spikes, int count) {
+static void integrate(int32_t *v, radish_shape out, const radish_source *source, radish_shape in,
+                      const int16_t *weights, const int32_t *spikes, int count) {
   for (int i = 0; i < count; i++) {
     const int pixel = spikes[i] / in.channels, c = spikes[i] - pixel * in.channels;
     const int y = pixel / in.columns, x = pixel - y * in.columns;
@@ -127,7 +130,7 @@ static void add_biases(int64_t count, const int32_t *restrict bias, int32_t *res
 }
 
 // The neuron with the most spikes passes its own, of equals the first: a later key must exceed it by a whole spike.
-RADISH_INLINE void pool_window(const radish_layer *layer, const int32_t *keys, int py, int px, int c, uint8_t *fired) {
+RADISH_INLINE void fire_pool(const radish_layer *layer, const int32_t *keys, int py, int px, int c, uint8_t *fired) {
   const int top = py * layer->pool_stride - layer->pool_pad, left = px * layer->pool_stride - layer->pool_pad;
   int32_t best = -1;
   for (int y = top < 0 ? 0 : top; y < top + layer->pool_kernel && y < layer->sums.rows; y++) {
@@ -141,7 +144,8 @@ RADISH_INLINE void pool_window(const radish_layer *layer, const int32_t *keys, i
 
 // Windows of 2 x 2 without padding, the common case, in straight vector loops.
 RADISH_VECTOR_CLONES
-static void pool_pairs(int channels, const int32_t *restrict above, const int32_t *restrict below, uint8_t *restrict fired) {
+static void pool_pairs(int channels, const int32_t *restrict above, const int32_t *restrict below,
+                       uint8_t *restrict fired) {
   for (int c = 0; c < channels; c++) {
     int32_t best = above[c];
     best = above[channels + c] > (best | 1) ? above[channels + c] : best;
@@ -158,12 +162,11 @@ static void pool(const radish_layer *layer, const layer_state *s) {
   for (int py = 0; py < layer->shape.rows; py++) {
     for (int px = 0; px < layer->shape.columns; px++, fired += channels) {
       if (pairs) {
-        const int32_t *above =
-            s->keys + ((int64_t)py * layer->sums.columns + px) * layer->pool_stride * channels;
+        const int32_t *above = s->keys + ((int64_t)py * layer->sums.columns + px) * layer->pool_stride * channels;
         pool_pairs(channels, above, above + (int64_t)layer->sums.columns * channels, fired);
         continue;
       }
-      for (int c = 0; c < channels; c++) pool_window(layer, s->keys, py, px, c, fired + c);
+      for (int c = 0; c < channels; c++) fire_pool(layer, s->keys, py, px, c, fired + c);
     }
   }
 }
@@ -283,7 +286,7 @@ static bool make_weights(const radish_network *network, const radish_layer *laye
   for (int i = 0; i < layer->source_count && s->weights; i++) {
     const radish_source *source = &layer->sources[i];
     if (source->read == RADISH_READ_UNIFORM) continue;
-    s->weights[i] = radish_weights_by_input(network, layer, source);
+    s->weights[i] = radish_functional_weights_by_input(network, layer, source);
     if (!s->weights[i]) return false;
     if (source->read != RADISH_READ_CONV) continue;
     const int per_group = layer->sums.channels / source->groups;
@@ -344,14 +347,14 @@ radish_status radish_functional_rate_create(const radish_network *network, radis
   radish_functional_rate *state = calloc(1, sizeof *state);
   if (state) state->network = network;
   if (!state || !make_state(state)) {
-    radish_functional_rate_free(state);
+    radish_functional_rate_destroy(state);
     return radish_fail(error, RADISH_NO_MEMORY, network->path, 0, "out of memory");
   }
   *out = state;
   return RADISH_OK;
 }
 
-void radish_functional_rate_free(radish_functional_rate *state) {
+void radish_functional_rate_destroy(radish_functional_rate *state) {
   if (!state) return;
   for (int i = 0; i < state->network->layer_count && state->layers; i++) {
     layer_state *s = &state->layers[i];

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // functional_rate.h: what a rate-coded network computes (docs/chip.md section 1), spike by spike but without time.
 //
 // Step by step, layer after layer: the spikes of a step are a list, and each costs the weights that it adds:
@@ -22,7 +24,7 @@ typedef struct radish_functional_rate radish_functional_rate;
 // within the network's rate_timesteps.
 radish_status radish_functional_rate_create(const radish_network *network, radish_functional_rate **state,
                                             radish_error *error);
-void radish_functional_rate_free(radish_functional_rate *state);
+void radish_functional_rate_destroy(radish_functional_rate *state);
 
 // One image. `activations`: layer 0's, [channel, y, x]; `image` numbers it, for Poisson trains. `checkpoints`: rising
 // numbers of steps, the last at most rate_timesteps. `logits`: the readout's potentials after each of them,

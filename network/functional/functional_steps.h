@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // functional_steps.h: one layer at a time, for those who look at the sums before they are shifted.
 #ifndef RADISH_NETWORK_FUNCTIONAL_FUNCTIONAL_STEPS_H
 #define RADISH_NETWORK_FUNCTIONAL_FUNCTIONAL_STEPS_H

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "network/functional/functional_weights.h"
 
 #include <stdlib.h>
@@ -16,8 +18,9 @@ static void transpose(const int16_t *from, int64_t rows, int64_t columns, int16_
   }
 }
 
-int16_t *radish_weights_by_input(const radish_network *network, const radish_layer *layer, const radish_source *source) {
-  const int64_t count = radish_source_weight_count(network, layer, source);
+int16_t *radish_functional_weights_by_input(const radish_network *network, const radish_layer *layer,
+                                            const radish_source *source) {
+  const int64_t count = radish_network_weight_count(network, layer, source);
   int16_t *weights = count ? malloc((size_t)count * sizeof *weights) : NULL;
   if (!weights) return NULL;
   const int groups = source->read == RADISH_READ_CONV ? source->groups : 1;

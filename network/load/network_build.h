@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // network_build.h: the steps from a network file to a radish_network, in their order.
 //
 //   parse        topology and shapes, everything checked that needs no weights

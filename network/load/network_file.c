@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "network/load/network_build.h"
 
 #include "core/params.h"
@@ -18,7 +20,7 @@ static void *zeroed(radish_document *document, int64_t count, size_t size) {
 }
 
 static void read_shape(radish_section *input, radish_shape *shape) {
-  const radish_node *list = radish_get_list(input, "shape", 3, 3);
+  const radish_node *list = radish_section_get_list(input, "shape", 3, 3);
   radish_section_need(input, "shape");
   if (!list) return;
   static const char *const names[] = {"input.shape channels", "input.shape rows", "input.shape columns"};
@@ -26,8 +28,8 @@ static void read_shape(radish_section *input, radish_shape *shape) {
   const radish_node *node = list->first;
   for (int i = 0; i < 3; i++, node = node->next) {
     int64_t value;
-    if (!radish_node_int(input->document, node, names[i], 1, i ? RADISH_MAX_ROWS : RADISH_MAX_CHANNELS,
-                         &value))
+    if (!radish_document_node_int(input->document, node, names[i], 1, i ? RADISH_MAX_ROWS : RADISH_MAX_CHANNELS,
+                                  &value))
       return;
     *fields[i] = (int)value;
   }
@@ -39,25 +41,25 @@ static void read_pad_value(radish_section *input, radish_network *network) {
   network->pad_value = zeroed(document, channels, sizeof *network->pad_value);
   const bool shaped = radish_section_get(input, "shape"); // otherwise that is the error
   const radish_node *list =
-      radish_get_list(input, "pad_value", shaped ? channels : 0, shaped ? channels : RADISH_LIST_ITEMS);
+      radish_section_get_list(input, "pad_value", shaped ? channels : 0, shaped ? channels : RADISH_LIST_ITEMS);
   if (!shaped) return;
   int index = 0;
   for (const radish_node *node = list ? list->first : NULL; node && network->pad_value; node = node->next) {
     int64_t value;
     const int64_t max = ((int64_t)1 << network->input_bits) - 1;
-    if (!radish_node_int(document, node, "input.pad_value", 0, max, &value)) return;
+    if (!radish_document_node_int(document, node, "input.pad_value", 0, max, &value)) return;
     network->pad_value[index++] = (int32_t)value;
   }
 }
 
 static void read_classes(radish_section *input, radish_network *network) {
   radish_document *document = input->document;
-  const radish_node *list = radish_get_list(input, "classes", 1, RADISH_MAX_CHANNELS);
+  const radish_node *list = radish_section_get_list(input, "classes", 1, RADISH_MAX_CHANNELS);
   if (!list) return;
   network->classes = zeroed(document, list->count, sizeof *network->classes);
   for (const radish_node *node = list->first; node && network->classes; node = node->next) {
     const char *text;
-    if (!radish_node_text(document, node, "input.classes", &text)) return;
+    if (!radish_document_node_text(document, node, "input.classes", &text)) return;
     network->classes[network->class_count++] = copy(document, text);
   }
 }
@@ -76,7 +78,7 @@ static bool read_input(radish_section *root, radish_network *network) {
   read_shape(&input, &layer->sums);
   layer->shape = layer->sums;
   network->input_bits = network->timesteps;
-  radish_get_small(&input, "bits", 1, 16, &network->input_bits);
+  radish_section_get_small(&input, "bits", 1, 16, &network->input_bits);
   layer->timesteps = layer->timesteps_in = network->input_bits;
   read_pad_value(&input, network);
   read_classes(&input, network);
@@ -85,7 +87,7 @@ static bool read_input(radish_section *root, radish_network *network) {
 }
 
 static char *beside(radish_document *document, const radish_network *network, const char *name) {
-  char *path = radish_path_beside(network->path, name);
+  char *path = radish_read_file_path_beside(network->path, name);
   if (!path) radish_document_no_memory(document);
   return path;
 }
@@ -93,32 +95,32 @@ static char *beside(radish_document *document, const radish_network *network, co
 static void read_network(radish_document *document, radish_network *network, char **weights) {
   radish_section root = radish_document_root(document);
   const char *name = "", *file = NULL;
-  radish_get_text(&root, "name", &name);
+  radish_section_get_text(&root, "name", &name);
   radish_section_need(&root, "name");
   network->name = copy(document, name);
   network->timesteps = 1;
-  radish_get_small(&root, "timesteps", 1, 16, &network->timesteps);
+  radish_section_get_small(&root, "timesteps", 1, 16, &network->timesteps);
   radish_section_need(&root, "timesteps");
   network->weight_bits = 2;
-  radish_get_small(&root, "weight_bits", 2, 16, &network->weight_bits);
+  radish_section_get_small(&root, "weight_bits", 2, 16, &network->weight_bits);
   radish_section_need(&root, "weight_bits");
 
   network->random_weights = true;
-  if (radish_get_text(&root, "weights", &file)) {
+  if (radish_section_get_text(&root, "weights", &file)) {
     network->random_weights = false;
     *weights = beside(document, network, file);
   }
   int64_t activity = RADISH_DECIMAL_ONE / 4, seed = 1, coding = RADISH_CODING_RADIX, rate_input = RADISH_INPUT_REGULAR;
-  radish_get_decimal(&root, "activity", 1, RADISH_DECIMAL_ONE, &activity);
-  radish_get_int(&root, "seed", 0, INT64_MAX, &seed);
+  radish_section_get_decimal(&root, "activity", 1, RADISH_DECIMAL_ONE, &activity);
+  radish_section_get_int(&root, "seed", 0, INT64_MAX, &seed);
   network->activity = (double)activity / RADISH_DECIMAL_ONE;
   network->seed = (uint64_t)seed;
-  if (radish_get_text(&root, "sample", &file)) network->sample = beside(document, network, file);
-  radish_get_choice(&root, "coding", "radix|rate", &coding);
+  if (radish_section_get_text(&root, "sample", &file)) network->sample = beside(document, network, file);
+  radish_section_get_choice(&root, "coding", "radix|rate", &coding);
   network->coding = (radish_coding)coding;
   network->rate_timesteps = 1000;
-  radish_get_small(&root, "rate_timesteps", 1, RADISH_MAX_RATE_TIMESTEPS, &network->rate_timesteps);
-  radish_get_choice(&root, "rate_input", "regular|poisson", &rate_input);
+  radish_section_get_small(&root, "rate_timesteps", 1, RADISH_MAX_RATE_TIMESTEPS, &network->rate_timesteps);
+  radish_section_get_choice(&root, "rate_input", "regular|poisson", &rate_input);
   network->rate_input = (radish_rate_input)rate_input;
 
   const radish_node *list = radish_section_get(&root, "layers");
@@ -137,7 +139,7 @@ radish_status radish_network_parse(const char *path, radish_overrides overrides,
   char *weights_path = NULL;
   radish_network *network = calloc(1, sizeof *network);
   if (!network || !(network->path = strdup(path))) {
-    radish_network_free(network);
+    radish_network_destroy(network);
     return radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory");
   }
   radish_status status = radish_document_open(path, overrides, NULL, document, error);
@@ -146,8 +148,8 @@ radish_status radish_network_parse(const char *path, radish_overrides overrides,
     status = radish_document_status(*document, error);
   }
   if (status) {
-    radish_network_free(network);
-    radish_document_free(*document);
+    radish_network_destroy(network);
+    radish_document_destroy(*document);
     *document = NULL;
     free(weights_path);
     return status;
@@ -169,14 +171,14 @@ radish_status radish_network_load(const char *path, radish_overrides overrides, 
   char *weights = NULL;
   radish_status status = radish_network_parse(path, overrides, &document, &network, &weights, error);
   if (status) return status;
-  radish_document_free(document);
+  radish_document_destroy(document);
   status = network->random_weights ? radish_network_random_weights(network, error)
                                    : radish_network_read_weights(network, weights, error);
   free(weights);
   if (!status) status = radish_network_fold_padding(network, error);
   if (!status && network->random_weights) status = radish_network_choose_shifts(network, error);
   if (status) {
-    radish_network_free(network);
+    radish_network_destroy(network);
     return status;
   }
   *out = network;

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The `layers:` list: what each layer reads and how, and the shapes that follow.
 #include "network/load/network_build.h"
 
@@ -27,7 +29,7 @@ static int find_layer(const radish_network *network, const char *name, int count
 // What names a list item in a path.
 static const char *naming_text(const radish_node *item, const char *key) {
   const radish_node *name =
-      item->kind == RADISH_NODE_MAPPING ? radish_node_find(item, key, strlen(key)) : NULL;
+      item->kind == RADISH_NODE_MAPPING ? radish_document_node_find(item, key, strlen(key)) : NULL;
   return name && name->kind == RADISH_NODE_SCALAR ? name->text : "?";
 }
 
@@ -35,12 +37,12 @@ static void read_name(reader *read, radish_section *section) {
   const char *name = NULL;
   const radish_node *node = radish_section_get(section, "name");
   if (!node) radish_document_fail(read->document, read->node, "a layer needs the key 'name'");
-  if (!radish_get_text(section, "name", &name)) return;
+  if (!radish_section_get_text(section, "name", &name)) return;
   const char *allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-";
   if (name[strspn(name, allowed)] || strlen(name) > MAX_NAME) {
     radish_document_fail(read->document, node,
                          "a layer's name must be 1 to %d letters, digits, '_', '.' or '-', not %s", MAX_NAME,
-                         radish_quote(name).text);
+                         radish_quote_text(name).text);
     return;
   }
   const int other = find_layer(read->network, name, read->index);
@@ -56,9 +58,8 @@ static void read_name(reader *read, radish_section *section) {
 static bool resolve(reader *read, const radish_node *node, const char *name, int *from) {
   const int index = find_layer(read->network, name, read->index);
   if (index < 0) {
-    radish_document_fail(read->document, node,
-                         "layer '%s' reads %s, which is not the input or an earlier layer", read->layer->name,
-                         radish_quote(name).text);
+    radish_document_fail(read->document, node, "layer '%s' reads %s, which is not the input or an earlier layer",
+                         read->layer->name, radish_quote_text(name).text);
     return false;
   }
   *from = index;
@@ -66,8 +67,8 @@ static bool resolve(reader *read, const radish_node *node, const char *name, int
   return true;
 }
 
-// Output rows or columns of a window; false if it does not fit.
-static bool window(int size, int kernel, int stride, int pad, int *out) {
+// Output rows or columns of a kernel; false if it does not fit.
+static bool fit_kernel(int size, int kernel, int stride, int pad, int *out) {
   if (size + 2 * pad < kernel) return false;
   *out = (size + 2 * pad - kernel) / stride + 1;
   return true;
@@ -94,39 +95,36 @@ static void read_source_keys(reader *read, radish_section *keys, radish_source *
   case RADISH_OP_CONV:
     if (identity) break;
     source->read = RADISH_READ_CONV;
-    radish_get_small(keys, "kernel", 1, RADISH_MAX_KERNEL, &source->kernel);
+    radish_section_get_small(keys, "kernel", 1, RADISH_MAX_KERNEL, &source->kernel);
     radish_section_need(keys, "kernel");
-    radish_get_small(keys, "stride", 1, RADISH_MAX_KERNEL, &source->stride);
-    radish_get_small(keys, "pad", 0, RADISH_MAX_KERNEL, &source->pad);
-    radish_get_small(keys, "groups", 1, RADISH_MAX_CHANNELS, &source->groups);
+    radish_section_get_small(keys, "stride", 1, RADISH_MAX_KERNEL, &source->stride);
+    radish_section_get_small(keys, "pad", 0, RADISH_MAX_KERNEL, &source->pad);
+    radish_section_get_small(keys, "groups", 1, RADISH_MAX_CHANNELS, &source->groups);
     return;
   case RADISH_OP_AVG_POOL:
     source->read = RADISH_READ_UNIFORM;
-    radish_get_small(keys, "kernel", 1, RADISH_MAX_KERNEL, &source->kernel);
+    radish_section_get_small(keys, "kernel", 1, RADISH_MAX_KERNEL, &source->kernel);
     radish_section_need(keys, "kernel");
     source->stride = source->kernel;
     return;
-  default:
-    break;
+  default: break;
   }
   source->read = RADISH_READ_UNIFORM;
-  radish_get_small(keys, "identity", -32768, 32768, &source->gain);
-  radish_get_small(keys, "stride", 1, RADISH_MAX_KERNEL, &source->stride);
-  radish_get_small(keys, "channel_offset", -RADISH_MAX_CHANNELS, RADISH_MAX_CHANNELS,
-                   &source->channel_offset);
+  radish_section_get_small(keys, "identity", -32768, 32768, &source->gain);
+  radish_section_get_small(keys, "stride", 1, RADISH_MAX_KERNEL, &source->stride);
+  radish_section_get_small(keys, "channel_offset", -RADISH_MAX_CHANNELS, RADISH_MAX_CHANNELS, &source->channel_offset);
 }
 
 static void read_entry(reader *read, radish_node *node, radish_source *source) {
   const char *name = NULL;
   if (node->kind == RADISH_NODE_SCALAR) { // a name alone: enough for dense and for an identity of gain 1
-    if (!radish_node_text(read->document, node, "from", &name) || !resolve(read, node, name, &source->from))
+    if (!radish_document_node_text(read->document, node, "from", &name) || !resolve(read, node, name, &source->from))
       return;
     if (read->layer->op == RADISH_OP_CONV) {
-      radish_document_fail(
-          read->document, node,
-          "layer '%s' has several sources: each must be {layer, kernel, stride, pad, groups} or "
-          "{layer, identity, stride, channel_offset}",
-          read->layer->name);
+      radish_document_fail(read->document, node,
+                           "layer '%s' has several sources: each must be {layer, kernel, stride, pad, groups} or "
+                           "{layer, identity, stride, channel_offset}",
+                           read->layer->name);
       return;
     }
     source->read = read->layer->op == RADISH_OP_DENSE ? RADISH_READ_DENSE : RADISH_READ_UNIFORM;
@@ -137,7 +135,7 @@ static void read_entry(reader *read, radish_node *node, radish_source *source) {
   snprintf(path, sizeof path, "layers.%s.from.%.100s", read->layer->name, naming_text(node, "layer"));
   radish_section entry = radish_section_at(read->document, node, path);
   radish_section_need(&entry, "layer");
-  if (radish_get_text(&entry, "layer", &name))
+  if (radish_section_get_text(&entry, "layer", &name))
     resolve(read, radish_section_get(&entry, "layer"), name, &source->from);
   const bool identity = radish_section_get(&entry, "identity") != NULL; // asking makes it known everywhere
   read_source_keys(read, &entry, source, identity);
@@ -154,7 +152,7 @@ static void read_sources(reader *read, radish_section *section) {
     return;
   }
   const bool list = from->kind == RADISH_NODE_LIST && layer->op != RADISH_OP_AVG_POOL;
-  if (list && !radish_get_list(section, "from", 1, RADISH_MAX_SOURCES)) return;
+  if (list && !radish_section_get_list(section, "from", 1, RADISH_MAX_SOURCES)) return;
   const int count = list ? from->count : 1;
   layer->sources = calloc((size_t)count, sizeof *layer->sources);
   if (!layer->sources) {
@@ -164,7 +162,7 @@ static void read_sources(reader *read, radish_section *section) {
   layer->source_count = count;
   if (!list) {
     const char *name;
-    if (radish_get_text(section, "from", &name)) resolve(read, from, name, &layer->sources[0].from);
+    if (radish_section_get_text(section, "from", &name)) resolve(read, from, name, &layer->sources[0].from);
     read_source_keys(read, section, &layer->sources[0], false);
     return;
   }
@@ -182,18 +180,17 @@ static bool source_shape(reader *read, const radish_source *source, radish_shape
   *out = (radish_shape){read->channels, 1, 1};
   if (source->read == RADISH_READ_DENSE) return true;
   if (!check_pad(read, read->node, "", source->kernel, source->pad)) return false;
-  if (!window(in.rows, source->kernel, source->stride, source->pad, &out->rows) ||
-      !window(in.columns, source->kernel, source->stride, source->pad, &out->columns)) {
+  if (!fit_kernel(in.rows, source->kernel, source->stride, source->pad, &out->rows) ||
+      !fit_kernel(in.columns, source->kernel, source->stride, source->pad, &out->columns)) {
     radish_document_fail(read->document, read->node,
-                         "layer '%s': a kernel of %d does not fit '%s' (%d x %d, padded by %d)", name,
-                         source->kernel, from, in.rows, in.columns, source->pad);
+                         "layer '%s': a kernel of %d does not fit '%s' (%d x %d, padded by %d)", name, source->kernel,
+                         from, in.rows, in.columns, source->pad);
     return false;
   }
   if (source->read == RADISH_READ_CONV && (in.channels % source->groups || read->channels % source->groups)) {
-    radish_document_fail(
-        read->document, read->node,
-        "layer '%s': groups (%d) must divide the channels of '%s' (%d) and out_channels (%d)", name,
-        source->groups, from, in.channels, read->channels);
+    radish_document_fail(read->document, read->node,
+                         "layer '%s': groups (%d) must divide the channels of '%s' (%d) and out_channels (%d)", name,
+                         source->groups, from, in.channels, read->channels);
     return false;
   }
   return true;
@@ -202,11 +199,11 @@ static bool source_shape(reader *read, const radish_source *source, radish_shape
 static void check_sizes(reader *read) {
   radish_layer *layer = read->layer;
   if (radish_shape_size(layer->sums) > RADISH_MAX_NEURONS) {
-    radish_document_fail(read->document, read->node, "layer '%s' has %lld neurons, at most %d are allowed",
-                         layer->name, (long long)radish_shape_size(layer->sums), RADISH_MAX_NEURONS);
+    radish_document_fail(read->document, read->node, "layer '%s' has %lld neurons, at most %d are allowed", layer->name,
+                         (long long)radish_shape_size(layer->sums), RADISH_MAX_NEURONS);
   }
   for (int i = 0; i < layer->source_count; i++) {
-    const int64_t weights = radish_source_weight_count(read->network, layer, &layer->sources[i]);
+    const int64_t weights = radish_network_weight_count(read->network, layer, &layer->sources[i]);
     if (weights > RADISH_MAX_WEIGHTS) {
       radish_document_fail(read->document, read->node, "layer '%s' has %lld weights, at most %d are allowed",
                            layer->name, (long long)weights, RADISH_MAX_WEIGHTS);
@@ -225,28 +222,26 @@ static void find_shape(reader *read) {
     weighted = weighted || source->read != RADISH_READ_UNIFORM;
     for (int j = 0; j < i && source->read != RADISH_READ_UNIFORM; j++) {
       if (layer->sources[j].from == source->from && layer->sources[j].read != RADISH_READ_UNIFORM) {
-        radish_document_fail(
-            read->document, read->node,
-            "layer '%s' reads '%s' twice through weights: both would be named '%s.weight.%s'", layer->name,
-            from->name, layer->name, from->name);
+        radish_document_fail(read->document, read->node,
+                             "layer '%s' reads '%s' twice through weights: both would be named '%s.weight.%s'",
+                             layer->name, from->name, layer->name, from->name);
         return;
       }
     }
   }
   if (!weighted && (layer->op == RADISH_OP_CONV || layer->op == RADISH_OP_DENSE)) {
-    radish_document_fail(read->document, read->node,
-                         "layer '%s' has identity sources only: its op must be add", layer->name);
+    radish_document_fail(read->document, read->node, "layer '%s' has identity sources only: its op must be add",
+                         layer->name);
     return;
   }
   if (!read->channels) { // add, avg_pool: as many as the sources reach
     for (int i = 0; i < layer->source_count; i++) {
-      const int reach =
-          read->network->layers[layer->sources[i].from].shape.channels + layer->sources[i].channel_offset;
+      const int reach = read->network->layers[layer->sources[i].from].shape.channels + layer->sources[i].channel_offset;
       if (reach > read->channels) read->channels = reach;
     }
     if (read->channels < 1 || read->channels > RADISH_MAX_CHANNELS) {
-      radish_document_fail(read->document, read->node, "layer '%s' has %d channels, 1 to %d are allowed",
-                           layer->name, read->channels, RADISH_MAX_CHANNELS);
+      radish_document_fail(read->document, read->node, "layer '%s' has %d channels, 1 to %d are allowed", layer->name,
+                           read->channels, RADISH_MAX_CHANNELS);
       return;
     }
   }
@@ -256,18 +251,17 @@ static void find_shape(reader *read) {
     if (i == 0) layer->sums = shape;
     if (shape.rows != layer->sums.rows || shape.columns != layer->sums.columns) {
       const radish_network *network = read->network;
-      radish_document_fail(
-          read->document, read->node,
-          "layer '%s': its sources must agree in size, but '%s' gives %d x %d and '%s' %d x %d", layer->name,
-          network->layers[layer->sources[0].from].name, layer->sums.rows, layer->sums.columns,
-          network->layers[layer->sources[i].from].name, shape.rows, shape.columns);
+      radish_document_fail(read->document, read->node,
+                           "layer '%s': its sources must agree in size, but '%s' gives %d x %d and '%s' %d x %d",
+                           layer->name, network->layers[layer->sources[0].from].name, layer->sums.rows,
+                           layer->sums.columns, network->layers[layer->sources[i].from].name, shape.rows,
+                           shape.columns);
       return;
     }
   }
   if (layer->sums.rows > RADISH_MAX_ROWS || layer->sums.columns > RADISH_MAX_ROWS) {
-    radish_document_fail(read->document, read->node,
-                         "layer '%s' has %d x %d outputs, at most %d x %d are allowed", layer->name,
-                         layer->sums.rows, layer->sums.columns, RADISH_MAX_ROWS, RADISH_MAX_ROWS);
+    radish_document_fail(read->document, read->node, "layer '%s' has %d x %d outputs, at most %d x %d are allowed",
+                         layer->name, layer->sums.rows, layer->sums.columns, RADISH_MAX_ROWS, RADISH_MAX_ROWS);
     return;
   }
   check_sizes(read);
@@ -280,25 +274,25 @@ static void read_max_pool(reader *read, radish_section *section) {
   if (!node) return;
   if (node->kind == RADISH_NODE_MAPPING) {
     radish_section pool = radish_section_child(section, "max_pool");
-    radish_get_small(&pool, "kernel", 1, RADISH_MAX_KERNEL, &layer->pool_kernel);
+    radish_section_get_small(&pool, "kernel", 1, RADISH_MAX_KERNEL, &layer->pool_kernel);
     radish_section_need(&pool, "kernel");
     layer->pool_stride = layer->pool_kernel;
-    radish_get_small(&pool, "stride", 1, RADISH_MAX_KERNEL, &layer->pool_stride);
-    radish_get_small(&pool, "pad", 0, RADISH_MAX_KERNEL, &layer->pool_pad);
+    radish_section_get_small(&pool, "stride", 1, RADISH_MAX_KERNEL, &layer->pool_stride);
+    radish_section_get_small(&pool, "pad", 0, RADISH_MAX_KERNEL, &layer->pool_pad);
     radish_section_end(&pool);
-  } else if (radish_get_small(section, "max_pool", 1, RADISH_MAX_KERNEL, &layer->pool_kernel)) {
+  } else if (radish_section_get_small(section, "max_pool", 1, RADISH_MAX_KERNEL, &layer->pool_kernel)) {
     layer->pool_stride = layer->pool_kernel;
   }
   if (radish_document_failed(read->document)) return;
   if (layer->readout) {
     radish_document_fail(read->document, node, "layer '%s': a readout is not pooled", layer->name);
   } else if (check_pad(read, node, "max_pool ", layer->pool_kernel, layer->pool_pad) &&
-             (!window(layer->sums.rows, layer->pool_kernel, layer->pool_stride, layer->pool_pad,
-                      &layer->shape.rows) ||
-              !window(layer->sums.columns, layer->pool_kernel, layer->pool_stride, layer->pool_pad,
-                      &layer->shape.columns))) {
-    radish_document_fail(read->document, node, "layer '%s': a max_pool window of %d does not fit %d x %d",
-                         layer->name, layer->pool_kernel, layer->sums.rows, layer->sums.columns);
+             (!fit_kernel(layer->sums.rows, layer->pool_kernel, layer->pool_stride, layer->pool_pad,
+                          &layer->shape.rows) ||
+              !fit_kernel(layer->sums.columns, layer->pool_kernel, layer->pool_stride, layer->pool_pad,
+                          &layer->shape.columns))) {
+    radish_document_fail(read->document, node, "layer '%s': a max_pool window of %d does not fit %d x %d", layer->name,
+                         layer->pool_kernel, layer->sums.rows, layer->sums.columns);
   }
 }
 
@@ -319,7 +313,7 @@ static void read_shift(reader *read, radish_section *section) {
     }
   }
   layer->shift = layer->readout ? 0 : RADISH_SHIFT_OPEN;
-  const bool given = radish_get_small(section, "shift", 0, 31, &layer->shift);
+  const bool given = radish_section_get_small(section, "shift", 0, 31, &layer->shift);
   if (given && layer->readout) {
     radish_document_fail(read->document, radish_section_get(section, "shift"),
                          "layer '%s': a readout commits its sums as they are and has no shift", layer->name);
@@ -330,24 +324,24 @@ static void read_shift(reader *read, radish_section *section) {
 static void read_op(reader *read, radish_section *section) {
   int64_t op = 0;
   if (!radish_section_get(section, "op")) {
-    radish_document_fail(read->document, read->node,
-                         "layer '%s' needs the key 'op': conv, dense, avg_pool or add", read->layer->name);
+    radish_document_fail(read->document, read->node, "layer '%s' needs the key 'op': conv, dense, avg_pool or add",
+                         read->layer->name);
   }
-  if (!radish_get_choice(section, "op", "conv|dense|avg_pool|add", &op)) return;
+  if (!radish_section_get_choice(section, "op", "conv|dense|avg_pool|add", &op)) return;
   radish_layer *layer = read->layer;
   layer->op = (radish_op)(RADISH_OP_CONV + op);
-  radish_get_bool(section, "readout", &layer->readout);
+  radish_section_get_bool(section, "readout", &layer->readout);
   layer->timesteps = read->network->timesteps;
-  if (radish_get_small(section, "timesteps", 1, 16, &layer->timesteps) && layer->readout) {
+  if (radish_section_get_small(section, "timesteps", 1, 16, &layer->timesteps) && layer->readout) {
     radish_document_fail(read->document, radish_section_get(section, "timesteps"),
                          "layer '%s': a readout emits no train and has no timesteps", layer->name);
   }
   read_sources(read, section);
   if (layer->op == RADISH_OP_DENSE) {
-    radish_get_small(section, "units", 1, RADISH_MAX_CHANNELS, &read->channels);
+    radish_section_get_small(section, "units", 1, RADISH_MAX_CHANNELS, &read->channels);
     radish_section_need(section, "units");
   } else if (layer->op != RADISH_OP_AVG_POOL) {
-    radish_get_small(section, "out_channels", 1, RADISH_MAX_CHANNELS, &read->channels);
+    radish_section_get_small(section, "out_channels", 1, RADISH_MAX_CHANNELS, &read->channels);
     if (layer->op == RADISH_OP_CONV) radish_section_need(section, "out_channels");
   }
 }
@@ -381,12 +375,10 @@ static void check_graph(reader *read, const radish_node *list) {
   for (int i = 1; i < network->layer_count; i++, node = node->next) {
     const radish_layer *layer = &network->layers[i];
     if (layer->readout && layer != last) {
-      radish_document_fail(read->document, node, "layer '%s': only the last layer may be the readout",
-                           layer->name);
+      radish_document_fail(read->document, node, "layer '%s': only the last layer may be the readout", layer->name);
     }
     if (layer == last && !layer->readout) {
-      radish_document_fail(read->document, node, "layer '%s' is the last one and must have readout: true",
-                           layer->name);
+      radish_document_fail(read->document, node, "layer '%s' is the last one and must have readout: true", layer->name);
     }
     if (!layer->readout && !read->read_by[i]) {
       radish_document_fail(read->document, node, "layer '%s' is read by no later layer", layer->name);
@@ -395,8 +387,7 @@ static void check_graph(reader *read, const radish_node *list) {
   if (!read->read_by[0]) radish_document_fail(read->document, list, "no layer reads the input");
   const int64_t readouts = radish_shape_size(last->shape);
   if (network->class_count && network->class_count != readouts) {
-    radish_document_fail(read->document, list,
-                         "input.classes has %d names, but the readout '%s' has %lld neurons",
+    radish_document_fail(read->document, list, "input.classes has %d names, but the readout '%s' has %lld neurons",
                          network->class_count, last->name, (long long)readouts);
   }
 }
@@ -404,7 +395,7 @@ static void check_graph(reader *read, const radish_node *list) {
 void radish_network_read_layers(radish_section *root, radish_network *network) {
   radish_document *document = root->document;
   radish_section_need(root, "layers");
-  radish_node *list = radish_get_list(root, "layers", 1, RADISH_MAX_LAYERS);
+  radish_node *list = radish_section_get_list(root, "layers", 1, RADISH_MAX_LAYERS);
   if (!list) return;
   reader read = {.document = document, .network = network};
   read.read_by = radish_document_alloc(document, (size_t)list->count + 1);

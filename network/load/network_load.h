@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // network_load.h: a network file (docs/interfaces.md "Network") in memory.
 #ifndef RADISH_NETWORK_LOAD_NETWORK_LOAD_H
 #define RADISH_NETWORK_LOAD_NETWORK_LOAD_H

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // Networks without weights: seeded numbers that keep a topology's trains about as busy as `activity` asks.
 #include "network/load/network_build.h"
 
@@ -15,8 +17,7 @@ static void fill(int16_t *weights, int64_t count, int bits, uint64_t state) {
   for (int64_t i = 0; i < count; i += 2) {
     const uint64_t draw = radish_random_next(&state);
     weights[i] = (int16_t)((int64_t)((draw >> 32) * (uint64_t)values >> 32) - limit);
-    if (i + 1 < count)
-      weights[i + 1] = (int16_t)((int64_t)((draw & 0xffffffffu) * (uint64_t)values >> 32) - limit);
+    if (i + 1 < count) weights[i + 1] = (int16_t)((int64_t)((draw & 0xffffffffu) * (uint64_t)values >> 32) - limit);
   }
 }
 
@@ -26,7 +27,7 @@ radish_status radish_network_random_weights(radish_network *network, radish_erro
     layer->bias = calloc((size_t)layer->sums.channels, sizeof *layer->bias);
     bool memory = layer->bias;
     for (int s = 0; s < layer->source_count && memory; s++) {
-      const int64_t count = radish_source_weight_count(network, layer, &layer->sources[s]);
+      const int64_t count = radish_network_weight_count(network, layer, &layer->sources[s]);
       if (count == 0) continue;
       layer->sources[s].weights = malloc((size_t)count * sizeof *layer->sources[s].weights);
       memory = layer->sources[s].weights;
@@ -72,15 +73,14 @@ static bool set_threshold(radish_layer *layer) {
 
 static bool choose(radish_network *network, radish_functional *state, uint16_t *input, int64_t *pooled) {
   const int64_t size = radish_shape_size(network->layers[0].shape);
-  radish_random_activations(network->seed, 0, network->activity, network->input_bits, size, input);
+  radish_images_random_activations(network->seed, 0, network->activity, network->input_bits, size, input);
   radish_functional_input(state, input);
   for (int i = 1; i < network->layer_count - 1; i++) {
     radish_layer *layer = &network->layers[i];
     radish_functional_sum(state, i);
     if (layer->shift == RADISH_SHIFT_OPEN) {
       radish_functional_pooled(state, i, pooled);
-      layer->shift =
-          nearest_shift(pooled, radish_shape_size(layer->shape), layer->timesteps, network->activity);
+      layer->shift = nearest_shift(pooled, radish_shape_size(layer->shape), layer->timesteps, network->activity);
     }
     radish_functional_commit(state, i);
     if (!set_threshold(layer)) return false;
@@ -104,6 +104,6 @@ radish_status radish_network_choose_shifts(radish_network *network, radish_error
   }
   free(input);
   free(pooled);
-  radish_functional_free(state);
+  radish_functional_destroy(state);
   return status;
 }

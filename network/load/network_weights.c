@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // Numbers of a network: from its safetensors file, and the constant around a padded input.
 #include "network/load/network_build.h"
 
@@ -28,8 +30,7 @@ static shape_text show_shape(const int64_t *shape, int dimensions) {
   shape_text out = {"["};
   size_t used = 1;
   for (int i = 0; i < dimensions && used + 24 < sizeof out.text; i++) {
-    used += (size_t)snprintf(out.text + used, sizeof out.text - used, "%s%lld", i ? ", " : "",
-                             (long long)shape[i]);
+    used += (size_t)snprintf(out.text + used, sizeof out.text - used, "%s%lld", i ? ", " : "", (long long)shape[i]);
   }
   snprintf(out.text + used, sizeof out.text - used, "]");
   return out;
@@ -47,8 +48,7 @@ static radish_status find(const context *in, const char *name, const int64_t *sh
                           radish_tensor **out) {
   radish_tensor *tensor = radish_tensors_find(in->tensors, name);
   if (!tensor) {
-    return FAIL(in, "tensor '%s' is missing, its shape would be %s", name,
-                show_shape(shape, dimensions).text);
+    return FAIL(in, "tensor '%s' is missing, its shape would be %s", name, show_shape(shape, dimensions).text);
   }
   tensor->used = true;
   *out = tensor;
@@ -58,9 +58,8 @@ static radish_status find(const context *in, const char *name, const int64_t *sh
 static radish_status read_weights(const context *in, radish_source *source) {
   const radish_shape from = in->network->layers[source->from].shape;
   const bool conv = source->read == RADISH_READ_CONV;
-  const int64_t shape[4] = {in->layer->sums.channels,
-                            conv ? from.channels / source->groups : radish_shape_size(from), source->kernel,
-                            source->kernel};
+  const int64_t shape[4] = {in->layer->sums.channels, conv ? from.channels / source->groups : radish_shape_size(from),
+                            source->kernel, source->kernel};
   const int dimensions = conv ? 4 : 2;
   char name[256];
   const bool several = in->layer->source_count > 1;
@@ -87,8 +86,7 @@ static radish_status read_weights(const context *in, radish_source *source) {
         rest /= shape[d];
       }
       return FAIL(in, "layer '%s': weight %s of '%s' is %d, weight_bits: %d allows %d to %d", in->layer->name,
-                  show_shape(index, dimensions).text, name, value, in->network->weight_bits, -limit,
-                  limit - 1);
+                  show_shape(index, dimensions).text, name, value, in->network->weight_bits, -limit, limit - 1);
     }
     source->weights[i] = (int16_t)value;
   }
@@ -151,8 +149,7 @@ static radish_status complete_thresholds(const context *in, radish_network *netw
     radish_layer *layer = &network->layers[i];
     if (layer->threshold || layer->readout) continue;
     if (layer->op != RADISH_OP_AVG_POOL) {
-      return FAIL(in, "tensor '%s.threshold' is missing: all hidden layers have thresholds or none",
-                  layer->name);
+      return FAIL(in, "tensor '%s.threshold' is missing: all hidden layers have thresholds or none", layer->name);
     }
     layer->threshold = malloc((size_t)layer->sums.channels * sizeof *layer->threshold);
     if (!layer->threshold) return no_memory(in);
@@ -180,7 +177,7 @@ static radish_status read_all(context *in, radish_network *network) {
     status = FAIL(in,
                   "tensor %s belongs to no layer of %s: names are LAYER.weight, LAYER.weight.SOURCE (several "
                   "sources), LAYER.bias, LAYER.threshold (hidden layers)",
-                  radish_quote(in->tensors->tensors[i].name).text, network->path);
+                  radish_quote_text(in->tensors->tensors[i].name).text, network->path);
   }
   return status;
 }
@@ -239,11 +236,10 @@ static radish_status fold_source(radish_network *network, radish_layer *layer, c
       for (int x = 0; x < layer->sums.columns; x++, bias++) {
         const int64_t sum = *bias + outside(taps, source, in, y, x);
         if (sum < INT32_MIN || sum > INT32_MAX) {
-          return radish_fail(
-              error, RADISH_BAD_INPUT, network->path, layer->line,
-              "layer '%s' neuron [%d, %d, %d]: its bias with the input's pad_value is %lld, which does "
-              "not fit 32 bits",
-              layer->name, c, y, x, (long long)sum);
+          return radish_fail(error, RADISH_BAD_INPUT, network->path, layer->line,
+                             "layer '%s' neuron [%d, %d, %d]: its bias with the input's pad_value is %lld, which does "
+                             "not fit 32 bits",
+                             layer->name, c, y, x, (long long)sum);
         }
         *bias = (int32_t)sum;
       }

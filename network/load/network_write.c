@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "network/load/network_write.h"
 
 #include "network/load/network_build.h"
@@ -18,7 +20,7 @@ static void write_quoted(FILE *file, const char *text) {
   fputc('"', file);
 }
 
-static void write_window(FILE *file, const radish_source *source) {
+static void write_kernel(FILE *file, const radish_source *source) {
   fprintf(file, "kernel: %d, stride: %d, pad: %d", source->kernel, source->stride, source->pad);
   if (source->groups > 1) fprintf(file, ", groups: %d", source->groups);
 }
@@ -34,7 +36,7 @@ static void write_sources(FILE *file, const radish_network *network, const radis
       if (source->channel_offset) fprintf(file, ", channel_offset: %d", source->channel_offset);
     } else if (source->read == RADISH_READ_CONV) {
       fprintf(file, ", ");
-      write_window(file, source);
+      write_kernel(file, source);
     }
     fprintf(file, "}");
   }
@@ -51,7 +53,7 @@ static void write_from(FILE *file, const radish_network *network, const radish_l
   if (layer->op == RADISH_OP_AVG_POOL) fprintf(file, ", kernel: %d", first->kernel);
   if (layer->op == RADISH_OP_CONV) {
     fprintf(file, ", ");
-    write_window(file, first);
+    write_kernel(file, first);
   }
 }
 
@@ -68,7 +70,8 @@ static void write_layer(FILE *file, const radish_network *network, const radish_
   if (!layer->readout && !implied) fprintf(file, ", shift: %d", layer->shift);
   if (!layer->readout && layer->timesteps != network->timesteps) fprintf(file, ", timesteps: %d", layer->timesteps);
   if (layer->pool_kernel > 1 || layer->pool_stride > 1) {
-    fprintf(file, ", max_pool: {kernel: %d, stride: %d, pad: %d}", layer->pool_kernel, layer->pool_stride, layer->pool_pad);
+    fprintf(file, ", max_pool: {kernel: %d, stride: %d, pad: %d}", layer->pool_kernel, layer->pool_stride,
+            layer->pool_pad);
   }
   fprintf(file, "%s}\n", layer->readout ? ", readout: true" : "");
 }
@@ -76,7 +79,8 @@ static void write_layer(FILE *file, const radish_network *network, const radish_
 static void write_rate(FILE *file, const radish_network *network) {
   if (network->coding != RADISH_CODING_RATE) return;
   fprintf(file, "coding: rate\nrate_timesteps: %d\n", network->rate_timesteps);
-  if (network->rate_input == RADISH_INPUT_POISSON) fprintf(file, "rate_input: poisson\nseed: %" PRIu64 "\n", network->seed);
+  if (network->rate_input == RADISH_INPUT_POISSON)
+    fprintf(file, "rate_input: poisson\nseed: %" PRIu64 "\n", network->seed);
 }
 
 static void write_yaml(FILE *file, const radish_network *network, const char *name, const char *weights,
@@ -118,8 +122,8 @@ static int64_t begin(tensors *out, const char *name, const char *type, int bytes
     count *= shape[d];
     json_array_append_new(sizes, json_integer(shape[d]));
   }
-  json_t *entry = json_pack("{s:s, s:o, s:[I, I]}", "dtype", type, "shape", sizes, "data_offsets", (json_int_t)out->used,
-                            (json_int_t)(out->used + count * bytes));
+  json_t *entry = json_pack("{s:s, s:o, s:[I, I]}", "dtype", type, "shape", sizes, "data_offsets",
+                            (json_int_t)out->used, (json_int_t)(out->used + count * bytes));
   if (!entry || json_object_set_new(out->header, name, entry)) out->failed = true;
   out->used += count * bytes;
   return count;
@@ -134,7 +138,8 @@ static void put_integers(tensors *out, const char *name, const int64_t *shape, i
   for (int64_t i = 0; i < count; i++) put(out, values[i], 4);
 }
 
-static void put_weights(tensors *out, const radish_network *network, const radish_layer *layer, const radish_source *source) {
+static void put_weights(tensors *out, const radish_network *network, const radish_layer *layer,
+                        const radish_source *source) {
   const radish_shape in = network->layers[source->from].shape;
   const bool conv = source->read == RADISH_READ_CONV, several = layer->source_count > 1;
   const int bytes = network->weight_bits > 8 ? 2 : 1;

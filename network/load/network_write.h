@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // network_write.h: a network in memory as the files of interfaces.md "Network".
 #ifndef RADISH_NETWORK_LOAD_NETWORK_WRITE_H
 #define RADISH_NETWORK_LOAD_NETWORK_WRITE_H

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The walk over the nodes: attributes, values by name, and one node after the other.
 #include "network/onnx/onnx_import.h"
 
@@ -10,31 +12,32 @@
 
 enum { MAX_NODES = 100000, MAX_NOTES = 100 };
 
-radish_status onnx_no_memory(onnx_import *im) {
+radish_status radish_onnx_no_memory(radish_onnx_import *im) {
   return radish_fail(im->error, RADISH_NO_MEMORY, im->path, 0,
                      "out of memory, or the model wants more than the %zu MiB that a file of its size may take",
                      im->network->arena.limit >> 20);
 }
 
-radish_status onnx_fail(onnx_import *im, const char *format, ...) {
+radish_status radish_onnx_fail(radish_onnx_import *im, const char *format, ...) {
   char text[600];
   va_list arguments;
   va_start(arguments, format);
   vsnprintf(text, sizeof text, format, arguments);
   va_end(arguments);
   if (!im->node) return radish_fail(im->error, RADISH_BAD_INPUT, im->path, 0, "%s", text);
-  const char *name = im->node->name && *im->node->name   ? im->node->name
+  const char *name = im->node->name && *im->node->name            ? im->node->name
                      : im->node->n_output && *im->node->output[0] ? im->node->output[0]
                                                                   : "";
   return radish_fail(im->error, RADISH_BAD_INPUT, im->path, 0, "node %d %s (%s): %s", im->node_index,
-                     radish_quote(name).text, radish_quote(im->node->op_type ? im->node->op_type : "").text, text);
+                     radish_quote_text(name).text, radish_quote_text(im->node->op_type ? im->node->op_type : "").text,
+                     text);
 }
 
-radish_status onnx_note(onnx_import *im, const char *format, ...) {
+radish_status radish_onnx_note(radish_onnx_import *im, const char *format, ...) {
   radish_float_network *network = im->network;
-  if (!network->notes) network->notes = onnx_take(im, MAX_NOTES, sizeof *network->notes);
-  char *text = onnx_take(im, 400, 1);
-  if (!text || !network->notes) return onnx_no_memory(im);
+  if (!network->notes) network->notes = radish_onnx_take(im, MAX_NOTES, sizeof *network->notes);
+  char *text = radish_onnx_take(im, 400, 1);
+  if (!text || !network->notes) return radish_onnx_no_memory(im);
   va_list arguments;
   va_start(arguments, format);
   vsnprintf(text, 400, format, arguments);
@@ -45,7 +48,7 @@ radish_status onnx_note(onnx_import *im, const char *format, ...) {
 
 // ---- attributes ---------------------------------------------------------------------------------------------------
 
-const Onnx__AttributeProto *onnx_attribute(const onnx_import *im, const char *name) {
+const Onnx__AttributeProto *radish_onnx_attribute(const radish_onnx_import *im, const char *name) {
   for (size_t i = 0; i < im->node->n_attribute; i++) {
     const Onnx__AttributeProto *attribute = im->node->attribute[i];
     if (attribute->name && !strcmp(attribute->name, name)) return attribute;
@@ -53,37 +56,37 @@ const Onnx__AttributeProto *onnx_attribute(const onnx_import *im, const char *na
   return NULL;
 }
 
-int64_t onnx_int(const onnx_import *im, const char *name, int64_t otherwise) {
-  const Onnx__AttributeProto *attribute = onnx_attribute(im, name);
+int64_t radish_onnx_int(const radish_onnx_import *im, const char *name, int64_t otherwise) {
+  const Onnx__AttributeProto *attribute = radish_onnx_attribute(im, name);
   return attribute && attribute->has_i ? attribute->i : otherwise;
 }
 
-double onnx_real(const onnx_import *im, const char *name, double otherwise) {
-  const Onnx__AttributeProto *attribute = onnx_attribute(im, name);
+double radish_onnx_real(const radish_onnx_import *im, const char *name, double otherwise) {
+  const Onnx__AttributeProto *attribute = radish_onnx_attribute(im, name);
   return attribute && attribute->has_f ? (double)attribute->f : otherwise;
 }
 
-int64_t onnx_whole(double value) {
+int64_t radish_onnx_whole(double value) {
   const double most = 4611686018427387904.0;
   return value != value ? 0 : value > most ? (int64_t)most : value < -most ? -(int64_t)most : (int64_t)value;
 }
 
-int onnx_ints(onnx_import *im, const char *name, int input, int64_t *out, int room) {
-  const Onnx__AttributeProto *attribute = name ? onnx_attribute(im, name) : NULL;
+int radish_onnx_ints(radish_onnx_import *im, const char *name, int input, int64_t *out, int room) {
+  const Onnx__AttributeProto *attribute = name ? radish_onnx_attribute(im, name) : NULL;
   if (attribute) {
     if (attribute->n_ints > (size_t)room) return -1;
     for (size_t i = 0; i < attribute->n_ints; i++) out[i] = attribute->ints[i];
     return (int)attribute->n_ints;
   }
-  const onnx_constant *constant = input >= 0 ? onnx_constant_input(im, input) : NULL;
+  const radish_onnx_constant *constant = input >= 0 ? radish_onnx_constant_input(im, input) : NULL;
   if (!constant || constant->count > room) return -1;
-  for (int64_t i = 0; i < constant->count; i++) out[i] = onnx_whole(constant->data[i]);
+  for (int64_t i = 0; i < constant->count; i++) out[i] = radish_onnx_whole(constant->data[i]);
   return (int)constant->count;
 }
 
 // ---- values by name -----------------------------------------------------------------------------------------------
 
-onnx_slot *onnx_find_slot(onnx_slot *slots, int count, const char *name) {
+radish_onnx_slot *radish_onnx_find_slot(radish_onnx_slot *slots, int count, const char *name) {
   uint64_t hash = 1469598103934665603u;
   for (const char *c = name; *c; c++) hash = (hash ^ (unsigned char)*c) * 1099511628211u;
   int at = (int)(hash % (uint64_t)count);
@@ -91,92 +94,94 @@ onnx_slot *onnx_find_slot(onnx_slot *slots, int count, const char *name) {
   return &slots[at];
 }
 
-static int value_of(onnx_import *im, const char *name) {
-  onnx_slot *slot = onnx_find_slot(im->slots, im->slot_count, name);
+static int value_of(radish_onnx_import *im, const char *name) {
+  radish_onnx_slot *slot = radish_onnx_find_slot(im->slots, im->slot_count, name);
   if (!slot->name) {
-    *slot = (onnx_slot){name, im->value_count};
+    *slot = (radish_onnx_slot){name, im->value_count};
     im->names[im->value_count] = name;
     im->value_count++;
   }
   return slot->index;
 }
 
-static radish_status make_tables(onnx_import *im) {
+static radish_status make_tables(radish_onnx_import *im) {
   const Onnx__GraphProto *graph = im->graph;
   int64_t count = 1 + (int64_t)(graph->n_initializer + graph->n_input + graph->n_output);
   for (size_t i = 0; i < graph->n_node; i++) count += (int64_t)(graph->node[i]->n_input + graph->node[i]->n_output);
   if (graph->n_node > MAX_NODES || count > 8 * MAX_NODES) {
-    return onnx_fail(im, "the graph has %zu nodes, at most %d are allowed", graph->n_node, MAX_NODES);
+    return radish_onnx_fail(im, "the graph has %zu nodes, at most %d are allowed", graph->n_node, MAX_NODES);
   }
   im->slot_count = (int)(2 * count + 1);
-  im->names = onnx_take(im, count, sizeof *im->names);
-  im->values = onnx_take(im, count, sizeof *im->values);
-  im->uses = onnx_take(im, count, sizeof *im->uses);
-  im->slots = onnx_take(im, im->slot_count, sizeof *im->slots);
+  im->names = radish_onnx_take(im, count, sizeof *im->names);
+  im->values = radish_onnx_take(im, count, sizeof *im->values);
+  im->uses = radish_onnx_take(im, count, sizeof *im->uses);
+  im->slots = radish_onnx_take(im, im->slot_count, sizeof *im->slots);
   im->layer_room = (int)(2 * graph->n_node + 4);
   if (im->layer_room > RADISH_MAX_LAYERS) im->layer_room = RADISH_MAX_LAYERS;
   im->layer_slot_count = 2 * im->layer_room + 1;
-  im->layer_slots = onnx_take(im, im->layer_slot_count, sizeof *im->layer_slots);
-  im->network->layers = onnx_take(im, im->layer_room, sizeof *im->network->layers);
-  return im->names && im->values && im->uses && im->slots && im->layer_slots && im->network->layers ? RADISH_OK : onnx_no_memory(im);
+  im->layer_slots = radish_onnx_take(im, im->layer_slot_count, sizeof *im->layer_slots);
+  im->network->layers = radish_onnx_take(im, im->layer_room, sizeof *im->network->layers);
+  return im->names && im->values && im->uses && im->slots && im->layer_slots && im->network->layers
+             ? RADISH_OK
+             : radish_onnx_no_memory(im);
 }
 
 // ---- the walk -----------------------------------------------------------------------------------------------------
 
-static radish_status read_input(onnx_import *im) {
+static radish_status read_input(radish_onnx_import *im) {
   const Onnx__ValueInfoProto *input = NULL;
   for (size_t i = 0; i < im->graph->n_input; i++) {
     const Onnx__ValueInfoProto *info = im->graph->input[i];
-    if (!info->name) return onnx_fail(im, "an input has no name");
+    if (!info->name) return radish_onnx_fail(im, "an input has no name");
     if (im->values[value_of(im, info->name)].kind == ONNX_CONSTANT) continue; // an initializer, listed too
     if (input) {
-      return onnx_fail(im, "the graph has several inputs (%s, %s), one is allowed", radish_quote(input->name).text,
-                       radish_quote(info->name).text);
+      return radish_onnx_fail(im, "the graph has several inputs (%s, %s), one is allowed",
+                              radish_quote_text(input->name).text, radish_quote_text(info->name).text);
     }
     input = info;
   }
-  if (!input) return onnx_fail(im, "the graph has no input");
+  if (!input) return radish_onnx_fail(im, "the graph has no input");
   const Onnx__TensorTypeProto *type = input->type ? input->type->tensor_type : NULL;
   const Onnx__ShapeProto *shape = type ? type->shape : NULL;
   if (!shape || shape->n_dim < 2 || shape->n_dim > 4) {
-    return onnx_fail(im, "the input must have the shape [batch, channels, rows, columns] or [batch, size]");
+    return radish_onnx_fail(im, "the input must have the shape [batch, channels, rows, columns] or [batch, size]");
   }
   int sizes[3] = {1, 1, 1};
   for (size_t i = 1; i < shape->n_dim; i++) {
     const int64_t size = shape->dim[i]->has_dim_value ? shape->dim[i]->dim_value : 0;
     if (size < 1 || size > (i == 1 ? ONNX_CHANNELS : ONNX_ROWS)) {
-      return onnx_fail(im, "the input's dimension %zu is %" PRId64 ", 1 to %d are allowed", i, size,
-                       i == 1 ? ONNX_CHANNELS : ONNX_ROWS);
+      return radish_onnx_fail(im, "the input's dimension %zu is %" PRId64 ", 1 to %d are allowed", i, size,
+                              i == 1 ? ONNX_CHANNELS : ONNX_ROWS);
     }
     sizes[i - 1] = (int)size;
   }
   const radish_shape in = {sizes[0], sizes[1], sizes[2]};
-  im->network->layers[0] = (radish_float_layer){.name = "input", .sums = in, .shape = in, .pool_kernel = 1,
-                                                .pool_stride = 1, .limit = INFINITY};
+  im->network->layers[0] = (radish_float_layer){
+      .name = "input", .sums = in, .shape = in, .pool_kernel = 1, .pool_stride = 1, .limit = INFINITY};
   im->network->layer_count = 1;
-  onnx_take_name(im, "input");
+  radish_onnx_take_name(im, "input");
   im->values[value_of(im, input->name)] =
-      (onnx_value){.kind = ONNX_VIEW, .shape = in, .stride_y = 1, .stride_x = 1, .flat = shape->n_dim == 2};
+      (radish_onnx_value){.kind = ONNX_VIEW, .shape = in, .stride_y = 1, .stride_x = 1, .flat = shape->n_dim == 2};
   return RADISH_OK;
 }
 
-static radish_status read_initializers(onnx_import *im) {
+static radish_status read_initializers(radish_onnx_import *im) {
   radish_status status = RADISH_OK;
   for (size_t i = 0; i < im->graph->n_initializer && !status; i++) {
     const Onnx__TensorProto *tensor = im->graph->initializer[i];
-    if (!tensor->name) return onnx_fail(im, "an initializer has no name");
-    onnx_value *value = &im->values[value_of(im, tensor->name)];
-    if (value->kind) return onnx_fail(im, "two initializers are named %s", radish_quote(tensor->name).text);
+    if (!tensor->name) return radish_onnx_fail(im, "an initializer has no name");
+    radish_onnx_value *value = &im->values[value_of(im, tensor->name)];
+    if (value->kind) return radish_onnx_fail(im, "two initializers are named %s", radish_quote_text(tensor->name).text);
     value->kind = ONNX_CONSTANT;
-    status = onnx_tensor(im, tensor, &value->constant);
+    status = radish_onnx_tensor(im, tensor, &value->constant);
   }
   return status;
 }
 
 // Counts the readers of each value among the nodes that the output needs; marks those in `needed`.
-static radish_status find_needed(onnx_import *im, bool *needed, const char **output) {
+static radish_status find_needed(radish_onnx_import *im, bool *needed, const char **output) {
   if (im->graph->n_output != 1 || !im->graph->output[0]->name) {
-    return onnx_fail(im, "the graph has %zu outputs, one is allowed", im->graph->n_output);
+    return radish_onnx_fail(im, "the graph has %zu outputs, one is allowed", im->graph->n_output);
   }
   *output = im->graph->output[0]->name;
   im->uses[value_of(im, *output)]++;
@@ -192,48 +197,50 @@ static radish_status find_needed(onnx_import *im, bool *needed, const char **out
   return RADISH_OK;
 }
 
-static radish_status take_inputs(onnx_import *im) {
+static radish_status take_inputs(radish_onnx_import *im) {
   const Onnx__NodeProto *node = im->node;
-  if (!node->op_type) return onnx_fail(im, "the node has no op_type");
+  if (!node->op_type) return radish_onnx_fail(im, "the node has no op_type");
   if (node->domain && *node->domain && strcmp(node->domain, "ai.onnx")) {
-    return onnx_fail(im, "operators of the domain %s are not known", radish_quote(node->domain).text);
+    return radish_onnx_fail(im, "operators of the domain %s are not known", radish_quote_text(node->domain).text);
   }
   if (node->n_input > ONNX_SOURCES) {
-    return onnx_fail(im, "it has %zu inputs, at most %d are allowed", node->n_input, ONNX_SOURCES);
+    return radish_onnx_fail(im, "it has %zu inputs, at most %d are allowed", node->n_input, ONNX_SOURCES);
   }
-  if (!node->n_output) return onnx_fail(im, "it has no output");
+  if (!node->n_output) return radish_onnx_fail(im, "it has no output");
   im->input_count = (int)node->n_input;
   for (int i = 0; i < im->input_count; i++) {
     im->inputs[i] = *node->input[i] ? value_of(im, node->input[i]) : -1;
     if (im->inputs[i] >= 0 && !im->values[im->inputs[i]].kind) {
-      return onnx_fail(im, "its input %s is made by no earlier node", radish_quote(node->input[i]).text);
+      return radish_onnx_fail(im, "its input %s is made by no earlier node", radish_quote_text(node->input[i]).text);
     }
   }
   return RADISH_OK;
 }
 
-static radish_status one_node(onnx_import *im) {
+static radish_status one_node(radish_onnx_import *im) {
   radish_status status = take_inputs(im);
   if (status) return status;
-  onnx_value *out = &im->values[value_of(im, im->node->output[0])];
-  if (out->kind) return onnx_fail(im, "its output %s exists already", radish_quote(im->node->output[0]).text);
+  radish_onnx_value *out = &im->values[value_of(im, im->node->output[0])];
+  if (out->kind)
+    return radish_onnx_fail(im, "its output %s exists already", radish_quote_text(im->node->output[0]).text);
   bool constant = true, done = false;
   const int layers = im->network->layer_count;
   for (int i = 0; i < im->input_count; i++) {
     if (im->inputs[i] >= 0 && im->values[im->inputs[i]].kind != ONNX_CONSTANT) constant = false;
   }
-  onnx_value value = {0};
-  if (constant || onnx_is(im, "Shape")) {
-    status = onnx_fold(im, &value.constant, &done);
+  radish_onnx_value value = {0};
+  if (constant || radish_onnx_is(im, "Shape")) {
+    status = radish_onnx_fold(im, &value.constant, &done);
     if (done) value.kind = ONNX_CONSTANT;
   } else {
-    status = onnx_reshape(im, &value, &done);
-    if (!status && !done) status = onnx_windows(im, &value, &done);
-    if (!status && !done) status = onnx_linear(im, &value, &done);
+    status = radish_onnx_reshape(im, &value, &done);
+    if (!status && !done) status = radish_onnx_windows(im, &value, &done);
+    if (!status && !done) status = radish_onnx_linear(im, &value, &done);
   }
-  if (!status && !done) status = onnx_fail(im, "the operator is not supported%s", constant ? " on constants" : "");
+  if (!status && !done)
+    status = radish_onnx_fail(im, "the operator is not supported%s", constant ? " on constants" : "");
   if (value.kind == ONNX_VIEW) {
-    const onnx_value *in = onnx_input(im, 0);
+    const radish_onnx_value *in = radish_onnx_input(im, 0);
     const int uses = im->uses[value_of(im, im->node->output[0])];
     value.single = uses == 1 && (value.layer >= layers || (in && in->kind == ONNX_VIEW && in->single));
   }
@@ -241,10 +248,10 @@ static radish_status one_node(onnx_import *im) {
   return status;
 }
 
-radish_status onnx_walk(onnx_import *im) {
+radish_status radish_onnx_walk(radish_onnx_import *im) {
   radish_status status = make_tables(im);
-  bool *needed = status ? NULL : onnx_take(im, (int64_t)im->graph->n_node + 1, sizeof *needed);
-  if (!status && !needed) status = onnx_no_memory(im);
+  bool *needed = status ? NULL : radish_onnx_take(im, (int64_t)im->graph->n_node + 1, sizeof *needed);
+  if (!status && !needed) status = radish_onnx_no_memory(im);
   const char *output = NULL;
   if (!status) status = read_initializers(im);
   if (!status) status = read_input(im);
@@ -255,12 +262,13 @@ radish_status onnx_walk(onnx_import *im) {
     im->node_index = (int)i;
     status = one_node(im);
   }
-  if (!status && !im->node) status = onnx_fail(im, "no node makes the output %s", radish_quote(output).text);
+  if (!status && !im->node)
+    status = radish_onnx_fail(im, "no node makes the output %s", radish_quote_text(output).text);
   if (status) return status;
-  onnx_value *last = &im->values[value_of(im, output)];
+  radish_onnx_value *last = &im->values[value_of(im, output)];
   if (last->kind != ONNX_VIEW && last->kind != ONNX_SUM) {
     im->node = NULL;
-    return onnx_fail(im, "the output %s depends on no image", radish_quote(output).text);
+    return radish_onnx_fail(im, "the output %s depends on no image", radish_quote_text(output).text);
   }
-  return onnx_finish(im, last);
+  return radish_onnx_finish(im, last);
 }

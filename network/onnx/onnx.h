@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // onnx.h: an ONNX file (opsets 9 to 17, as PyTorch writes them) as a float network.
 //
 //   file -> protobuf -> nodes in order: what is known without an image is folded to constants; the rest becomes

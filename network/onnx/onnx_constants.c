@@ -1,51 +1,53 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // Nodes whose inputs are all known, and shapes of activations, which are known too.
 #include "network/onnx/onnx_import.h"
 
 #include <math.h>
 #include <string.h>
 
-static radish_status constant_of_shape(onnx_import *im, onnx_constant *out) {
+static radish_status constant_of_shape(radish_onnx_import *im, radish_onnx_constant *out) {
   int64_t shape[ONNX_RANK];
-  const int rank = onnx_ints(im, NULL, 0, shape, ONNX_RANK);
-  const Onnx__AttributeProto *given = onnx_attribute(im, "value");
-  onnx_constant value = {.type = ONNX_FLOAT};
-  if (rank < 0) return onnx_fail(im, "its shape must have at most %d sizes", ONNX_RANK);
-  radish_status status = given && given->t ? onnx_tensor(im, given->t, &value) : RADISH_OK;
-  if (!status) status = onnx_new_constant(im, value.type, rank, shape, out);
+  const int rank = radish_onnx_ints(im, NULL, 0, shape, ONNX_RANK);
+  const Onnx__AttributeProto *given = radish_onnx_attribute(im, "value");
+  radish_onnx_constant value = {.type = ONNX_FLOAT};
+  if (rank < 0) return radish_onnx_fail(im, "its shape must have at most %d sizes", ONNX_RANK);
+  radish_status status = given && given->t ? radish_onnx_tensor(im, given->t, &value) : RADISH_OK;
+  if (!status) status = radish_onnx_new_constant(im, value.type, rank, shape, out);
   for (int64_t i = 0; i < out->count && value.count && !status; i++) out->data[i] = value.data[0];
   return status;
 }
 
-static radish_status constant(onnx_import *im, onnx_constant *out) {
+static radish_status constant(radish_onnx_import *im, radish_onnx_constant *out) {
   const Onnx__AttributeProto *value;
   const int64_t none = 0;
-  if ((value = onnx_attribute(im, "value")) && value->t) return onnx_tensor(im, value->t, out);
+  if ((value = radish_onnx_attribute(im, "value")) && value->t) return radish_onnx_tensor(im, value->t, out);
   radish_status status;
-  if ((value = onnx_attribute(im, "value_float")) && value->has_f) {
-    status = onnx_new_constant(im, ONNX_FLOAT, 0, &none, out);
+  if ((value = radish_onnx_attribute(im, "value_float")) && value->has_f) {
+    status = radish_onnx_new_constant(im, ONNX_FLOAT, 0, &none, out);
     if (!status) out->data[0] = (double)value->f;
-  } else if ((value = onnx_attribute(im, "value_int")) && value->has_i) {
-    status = onnx_new_constant(im, ONNX_INT64, 0, &none, out);
+  } else if ((value = radish_onnx_attribute(im, "value_int")) && value->has_i) {
+    status = radish_onnx_new_constant(im, ONNX_INT64, 0, &none, out);
     if (!status) out->data[0] = (double)value->i;
-  } else if ((value = onnx_attribute(im, "value_floats"))) {
-    status = onnx_new_constant(im, ONNX_FLOAT, 1, &(int64_t){(int64_t)value->n_floats}, out);
+  } else if ((value = radish_onnx_attribute(im, "value_floats"))) {
+    status = radish_onnx_new_constant(im, ONNX_FLOAT, 1, &(int64_t){(int64_t)value->n_floats}, out);
     for (int64_t i = 0; i < out->count && !status; i++) out->data[i] = (double)value->floats[i];
-  } else if ((value = onnx_attribute(im, "value_ints"))) {
-    status = onnx_new_constant(im, ONNX_INT64, 1, &(int64_t){(int64_t)value->n_ints}, out);
+  } else if ((value = radish_onnx_attribute(im, "value_ints"))) {
+    status = radish_onnx_new_constant(im, ONNX_INT64, 1, &(int64_t){(int64_t)value->n_ints}, out);
     for (int64_t i = 0; i < out->count && !status; i++) out->data[i] = (double)value->ints[i];
   } else {
-    return onnx_fail(im, "it has no value that is a number or a tensor");
+    return radish_onnx_fail(im, "it has no value that is a number or a tensor");
   }
   for (int64_t i = 0; i < out->count && !status; i++) {
-    if (!isfinite(out->data[i])) return onnx_fail(im, "it is not a finite number");
+    if (!isfinite(out->data[i])) return radish_onnx_fail(im, "it is not a finite number");
   }
   return status;
 }
 
 // [batch 1, ...] of an activation
-static radish_status shape_of(onnx_import *im, onnx_constant *out) {
-  const onnx_value *value = onnx_input(im, 0);
-  if (!value) return onnx_fail(im, "it needs an input");
+static radish_status shape_of(radish_onnx_import *im, radish_onnx_constant *out) {
+  const radish_onnx_value *value = radish_onnx_input(im, 0);
+  if (!value) return radish_onnx_fail(im, "it needs an input");
   int64_t sizes[ONNX_RANK] = {1, value->shape.channels, value->shape.rows, value->shape.columns};
   int rank = 4;
   if (value->kind == ONNX_CONSTANT) {
@@ -55,20 +57,21 @@ static radish_status shape_of(onnx_import *im, onnx_constant *out) {
     rank = 2;
     sizes[1] = radish_shape_size(value->shape);
   }
-  if (onnx_int(im, "start", 0) || onnx_int(im, "end", rank) != rank) return onnx_fail(im, "start and end are not supported");
-  radish_status status = onnx_new_constant(im, ONNX_INT64, 1, &(int64_t){rank}, out);
+  if (radish_onnx_int(im, "start", 0) || radish_onnx_int(im, "end", rank) != rank)
+    return radish_onnx_fail(im, "start and end are not supported");
+  radish_status status = radish_onnx_new_constant(im, ONNX_INT64, 1, &(int64_t){rank}, out);
   for (int d = 0; d < rank && !status; d++) out->data[d] = (double)sizes[d];
   return status;
 }
 
-radish_status onnx_fold(onnx_import *im, onnx_constant *out, bool *done) {
-  const onnx_constant *in = onnx_constant_input(im, 0);
+radish_status radish_onnx_fold(radish_onnx_import *im, radish_onnx_constant *out, bool *done) {
+  const radish_onnx_constant *in = radish_onnx_constant_input(im, 0);
   *done = true;
-  if (onnx_is(im, "Constant")) return constant(im, out);
-  if (onnx_is(im, "Shape")) return shape_of(im, out);
+  if (radish_onnx_is(im, "Constant")) return constant(im, out);
+  if (radish_onnx_is(im, "Shape")) return shape_of(im, out);
   *done = in != NULL;
   if (!in) return RADISH_OK;
-  if (onnx_is(im, "ConstantOfShape")) return constant_of_shape(im, out);
-  const radish_status status = onnx_fold_numbers(im, in, out, done);
-  return status || *done ? status : onnx_fold_shapes(im, in, out, done);
+  if (radish_onnx_is(im, "ConstantOfShape")) return constant_of_shape(im, out);
+  const radish_status status = radish_onnx_fold_numbers(im, in, out, done);
+  return status || *done ? status : radish_onnx_fold_shapes(im, in, out, done);
 }

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // From the bytes of a file to its graph, within bounds.
 #include "network/onnx/onnx_import.h"
 
@@ -30,14 +32,14 @@ static void give(void *room, void *memory) {
   free(memory);
 }
 
-static radish_status check_opset(onnx_import *im, const Onnx__ModelProto *model) {
+static radish_status check_opset(radish_onnx_import *im, const Onnx__ModelProto *model) {
   int64_t version = -1;
   for (size_t i = 0; i < model->n_opset_import; i++) {
     const Onnx__OperatorSetProto *set = model->opset_import[i];
     if ((!set->domain || !*set->domain || !strcmp(set->domain, "ai.onnx")) && set->has_version) version = set->version;
   }
   if (version < 9 || version > 17) {
-    return onnx_fail(im, "opset %" PRId64 ": 9 to 17 are allowed", version);
+    return radish_onnx_fail(im, "opset %" PRId64 ": 9 to 17 are allowed", version);
   }
   im->opset = (int)version;
   return RADISH_OK;
@@ -53,11 +55,11 @@ radish_status radish_onnx_read(const char *path, const void *bytes, size_t size,
     if (model) onnx__model_proto__free_unpacked(model, &allocator);
     return radish_fail(error, RADISH_BAD_INPUT, path, 0, "is not an ONNX file, or is cut short");
   }
-  onnx_import im = {.path = path, .error = error, .graph = model->graph};
+  radish_onnx_import im = {.path = path, .error = error, .graph = model->graph};
   im.network = calloc(1, sizeof *im.network);
   if (im.network) {
     im.network->arena.limit = memory_limit(size);
-    im.network->path = onnx_take(&im, (int64_t)strlen(path) + 1, 1);
+    im.network->path = radish_onnx_take(&im, (int64_t)strlen(path) + 1, 1);
   }
   radish_status status;
   if (!im.network || !im.network->path) {
@@ -65,10 +67,10 @@ radish_status radish_onnx_read(const char *path, const void *bytes, size_t size,
   } else {
     strcpy(im.network->path, path);
     status = check_opset(&im, model);
-    if (!status) status = onnx_walk(&im);
+    if (!status) status = radish_onnx_walk(&im);
   }
   onnx__model_proto__free_unpacked(model, &allocator);
-  if (status) radish_float_network_free(im.network);
+  if (status) radish_float_network_destroy(im.network);
   else *out = im.network;
   return status;
 }

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // Constants in other shapes and orders: the chains of shape arithmetic that PyTorch writes.
 #include "network/onnx/onnx_import.h"
 
@@ -5,48 +7,50 @@
 #include <math.h>
 #include <string.h>
 
-static radish_status reshape(onnx_import *im, const onnx_constant *in, onnx_constant *out) {
+static radish_status reshape(radish_onnx_import *im, const radish_onnx_constant *in, radish_onnx_constant *out) {
   int64_t shape[ONNX_RANK], known = 1;
-  int open = -1, rank = onnx_ints(im, NULL, 1, shape, ONNX_RANK);
-  if (rank < 0) return onnx_fail(im, "its shape must be a constant of at most %d sizes", ONNX_RANK);
+  int open = -1, rank = radish_onnx_ints(im, NULL, 1, shape, ONNX_RANK);
+  if (rank < 0) return radish_onnx_fail(im, "its shape must be a constant of at most %d sizes", ONNX_RANK);
   for (int d = 0; d < rank; d++) {
-    if (shape[d] == 0 && d < in->rank && !onnx_int(im, "allowzero", 0)) shape[d] = in->shape[d];
+    if (shape[d] == 0 && d < in->rank && !radish_onnx_int(im, "allowzero", 0)) shape[d] = in->shape[d];
     if (shape[d] == -1 && open < 0) {
       open = d;
     } else if (shape[d] < 0 || (shape[d] && known > INT32_MAX / shape[d])) {
-      return onnx_fail(im, "size %" PRId64 " is not allowed in a shape", shape[d]);
+      return radish_onnx_fail(im, "size %" PRId64 " is not allowed in a shape", shape[d]);
     } else {
       known *= shape[d];
     }
   }
   if (open >= 0) shape[open] = known ? in->count / known : 0;
   if (known * (open >= 0 ? shape[open] : 1) != in->count) {
-    return onnx_fail(im, "%" PRId64 " elements do not fit the shape", in->count);
+    return radish_onnx_fail(im, "%" PRId64 " elements do not fit the shape", in->count);
   }
-  radish_status status = onnx_new_constant(im, in->type, rank, shape, out);
+  radish_status status = radish_onnx_new_constant(im, in->type, rank, shape, out);
   if (!status) memcpy(out->data, in->data, (size_t)in->count * sizeof *in->data);
   return status;
 }
 
 // Squeeze, Unsqueeze, Flatten, Identity, Cast: the same numbers in another shape.
-static radish_status reshape_to(onnx_import *im, const onnx_constant *in, int type, int rank, const int64_t *shape,
-                                onnx_constant *out) {
-  radish_status status = onnx_new_constant(im, type, rank, shape, out);
+static radish_status reshape_to(radish_onnx_import *im, const radish_onnx_constant *in, int type, int rank,
+                                const int64_t *shape, radish_onnx_constant *out) {
+  radish_status status = radish_onnx_new_constant(im, type, rank, shape, out);
   if (status) return status;
-  if (out->count != in->count) return onnx_fail(im, "the shapes do not fit");
+  if (out->count != in->count) return radish_onnx_fail(im, "the shapes do not fit");
   memcpy(out->data, in->data, (size_t)in->count * sizeof *in->data);
   return status;
 }
 
-static radish_status squeeze(onnx_import *im, const onnx_constant *in, bool insert, onnx_constant *out) {
+static radish_status squeeze(radish_onnx_import *im, const radish_onnx_constant *in, bool insert,
+                             radish_onnx_constant *out) {
   int64_t axes[ONNX_RANK], shape[2 * ONNX_RANK];
-  const int count = onnx_ints(im, "axes", 1, axes, ONNX_RANK);
+  const int count = radish_onnx_ints(im, "axes", 1, axes, ONNX_RANK);
   const int full = insert ? in->rank + (count > 0 ? count : 0) : in->rank;
   bool marked[2 * ONNX_RANK] = {false};
-  if (insert && count < 0) return onnx_fail(im, "its axes must be constant");
+  if (insert && count < 0) return radish_onnx_fail(im, "its axes must be constant");
   for (int i = 0; i < count; i++) {
     const int64_t axis = axes[i] < 0 ? axes[i] + full : axes[i];
-    if (axis < 0 || axis >= full || marked[axis]) return onnx_fail(im, "axis %" PRId64 " is not allowed", axes[i]);
+    if (axis < 0 || axis >= full || marked[axis])
+      return radish_onnx_fail(im, "axis %" PRId64 " is not allowed", axes[i]);
     marked[axis] = true;
   }
   int rank = 0, from = 0;
@@ -60,19 +64,19 @@ static radish_status squeeze(onnx_import *im, const onnx_constant *in, bool inse
   return reshape_to(im, in, in->type, rank, shape, out);
 }
 
-static radish_status transpose(onnx_import *im, const onnx_constant *in, onnx_constant *out) {
+static radish_status transpose(radish_onnx_import *im, const radish_onnx_constant *in, radish_onnx_constant *out) {
   int64_t order[ONNX_RANK], shape[ONNX_RANK];
-  int count = onnx_ints(im, "perm", -1, order, ONNX_RANK);
+  int count = radish_onnx_ints(im, "perm", -1, order, ONNX_RANK);
   bool used[ONNX_RANK] = {false};
   for (int d = 0; d < in->rank; d++) {
     if (count < 0) order[d] = in->rank - 1 - d;
     if ((count >= 0 && count != in->rank) || order[d] < 0 || order[d] >= in->rank || used[order[d]]) {
-      return onnx_fail(im, "its perm does not fit %d dimensions", in->rank);
+      return radish_onnx_fail(im, "its perm does not fit %d dimensions", in->rank);
     }
     used[order[d]] = true;
     shape[d] = in->shape[order[d]];
   }
-  radish_status status = onnx_new_constant(im, in->type, in->rank, shape, out);
+  radish_status status = radish_onnx_new_constant(im, in->type, in->rank, shape, out);
   for (int64_t i = 0; i < out->count && !status; i++) {
     int64_t at[ONNX_RANK], rest = i, index = 0;
     for (int d = in->rank - 1; d >= 0; d--) {
@@ -85,17 +89,17 @@ static radish_status transpose(onnx_import *im, const onnx_constant *in, onnx_co
   return status;
 }
 
-static radish_status concat(onnx_import *im, onnx_constant *out) {
-  const onnx_constant *first = onnx_constant_input(im, 0);
-  if (!first) return onnx_fail(im, "it needs an input");
-  int64_t axis = onnx_int(im, "axis", 0), shape[ONNX_RANK], total = 0, outer = 1, inner = 1;
+static radish_status concat(radish_onnx_import *im, radish_onnx_constant *out) {
+  const radish_onnx_constant *first = radish_onnx_constant_input(im, 0);
+  if (!first) return radish_onnx_fail(im, "it needs an input");
+  int64_t axis = radish_onnx_int(im, "axis", 0), shape[ONNX_RANK], total = 0, outer = 1, inner = 1;
   if (axis < 0) axis += first->rank;
-  if (axis < 0 || axis >= first->rank) return onnx_fail(im, "axis %" PRId64 " is out of range", axis);
+  if (axis < 0 || axis >= first->rank) return radish_onnx_fail(im, "axis %" PRId64 " is out of range", axis);
   for (int i = 0; i < im->input_count; i++) {
-    const onnx_constant *in = onnx_constant_input(im, i);
+    const radish_onnx_constant *in = radish_onnx_constant_input(im, i);
     bool fits = in && in->rank == first->rank;
     for (int d = 0; fits && d < first->rank; d++) fits = d == axis || in->shape[d] == first->shape[d];
-    if (!fits) return onnx_fail(im, "input %d does not fit the first", i);
+    if (!fits) return radish_onnx_fail(im, "input %d does not fit the first", i);
     total += in->shape[axis];
   }
   for (int d = 0; d < first->rank; d++) {
@@ -103,11 +107,11 @@ static radish_status concat(onnx_import *im, onnx_constant *out) {
     if (d < axis) outer *= shape[d];
     if (d > axis) inner *= shape[d];
   }
-  radish_status status = onnx_new_constant(im, first->type, first->rank, shape, out);
+  radish_status status = radish_onnx_new_constant(im, first->type, first->rank, shape, out);
   int64_t at = 0;
   for (int64_t o = 0; o < outer && !status; o++) {
     for (int i = 0; i < im->input_count; i++) {
-      const onnx_constant *in = onnx_constant_input(im, i);
+      const radish_onnx_constant *in = radish_onnx_constant_input(im, i);
       const int64_t run = in->shape[axis] * inner;
       if (run) memcpy(out->data + at, in->data + o * run, (size_t)run * sizeof *out->data);
       at += run;
@@ -116,20 +120,22 @@ static radish_status concat(onnx_import *im, onnx_constant *out) {
   return status;
 }
 
-static radish_status slice(onnx_import *im, const onnx_constant *in, onnx_constant *out) {
+static radish_status slice(radish_onnx_import *im, const radish_onnx_constant *in, radish_onnx_constant *out) {
   int64_t starts[ONNX_RANK], ends[ONNX_RANK], axes[ONNX_RANK], steps[ONNX_RANK];
   int64_t first[ONNX_RANK] = {0}, step[ONNX_RANK], shape[ONNX_RANK];
-  const int count = onnx_ints(im, "starts", 1, starts, ONNX_RANK);
-  if (count < 0 || onnx_ints(im, "ends", 2, ends, ONNX_RANK) != count) return onnx_fail(im, "it needs starts and ends");
-  const int axis_count = onnx_ints(im, "axes", 3, axes, ONNX_RANK), step_count = onnx_ints(im, NULL, 4, steps, ONNX_RANK);
+  const int count = radish_onnx_ints(im, "starts", 1, starts, ONNX_RANK);
+  if (count < 0 || radish_onnx_ints(im, "ends", 2, ends, ONNX_RANK) != count)
+    return radish_onnx_fail(im, "it needs starts and ends");
+  const int axis_count = radish_onnx_ints(im, "axes", 3, axes, ONNX_RANK),
+            step_count = radish_onnx_ints(im, NULL, 4, steps, ONNX_RANK);
   if ((axis_count >= 0 && axis_count != count) || (step_count >= 0 && step_count != count)) {
-    return onnx_fail(im, "its axes and steps must be as many as its starts");
+    return radish_onnx_fail(im, "its axes and steps must be as many as its starts");
   }
   for (int d = 0; d < in->rank; d++) step[d] = 1, shape[d] = in->shape[d];
   for (int i = 0; i < count; i++) {
     int64_t d = axis_count < 0 ? i : axes[i], by = step_count < 0 ? 1 : steps[i];
     if (d < 0) d += in->rank;
-    if (d < 0 || d >= in->rank || by == 0) return onnx_fail(im, "axis or step %d is not allowed", i);
+    if (d < 0 || d >= in->rank || by == 0) return radish_onnx_fail(im, "axis or step %d is not allowed", i);
     const int64_t size = in->shape[d];
     int64_t begin = starts[i] < 0 ? starts[i] + size : starts[i], end = ends[i] < 0 ? ends[i] + size : ends[i];
     const int64_t low = by < 0 ? -1 : 0, high = by < 0 ? size - 1 : size;
@@ -140,7 +146,7 @@ static radish_status slice(onnx_import *im, const onnx_constant *in, onnx_consta
     const int64_t span = by > 0 ? end - begin : begin - end, width = by > 0 ? by : -by;
     shape[d] = span > 0 ? (span - 1) / width + 1 : 0;
   }
-  radish_status status = onnx_new_constant(im, in->type, in->rank, shape, out);
+  radish_status status = radish_onnx_new_constant(im, in->type, in->rank, shape, out);
   for (int64_t i = 0; i < out->count && !status; i++) {
     int64_t rest = i, index = 0, stride = 1;
     for (int d = in->rank - 1; d >= 0; d--) {
@@ -153,39 +159,40 @@ static radish_status slice(onnx_import *im, const onnx_constant *in, onnx_consta
   return status;
 }
 
-static radish_status gather(onnx_import *im, const onnx_constant *in, onnx_constant *out) {
-  const onnx_constant *index = onnx_constant_input(im, 1);
-  if (!index || in->rank != 1 || index->rank > 1 || onnx_int(im, "axis", 0) != 0) {
-    return onnx_fail(im, "only picking from a list is supported");
+static radish_status gather(radish_onnx_import *im, const radish_onnx_constant *in, radish_onnx_constant *out) {
+  const radish_onnx_constant *index = radish_onnx_constant_input(im, 1);
+  if (!index || in->rank != 1 || index->rank > 1 || radish_onnx_int(im, "axis", 0) != 0) {
+    return radish_onnx_fail(im, "only picking from a list is supported");
   }
-  radish_status status = onnx_new_constant(im, in->type, index->rank, index->shape, out);
+  radish_status status = radish_onnx_new_constant(im, in->type, index->rank, index->shape, out);
   for (int64_t i = 0; i < out->count && !status; i++) {
-    int64_t at = onnx_whole(index->data[i]);
+    int64_t at = radish_onnx_whole(index->data[i]);
     if (at < 0) at += in->count;
-    if (at < 0 || at >= in->count) return onnx_fail(im, "index %" PRId64 " is out of range", at);
+    if (at < 0 || at >= in->count) return radish_onnx_fail(im, "index %" PRId64 " is out of range", at);
     out->data[i] = in->data[at];
   }
   return status;
 }
 
-static radish_status cast(onnx_import *im, const onnx_constant *in, onnx_constant *out) {
-  const int type = (int)(onnx_int(im, "to", ONNX_FLOAT) & 255);
+static radish_status cast(radish_onnx_import *im, const radish_onnx_constant *in, radish_onnx_constant *out) {
+  const int type = (int)(radish_onnx_int(im, "to", ONNX_FLOAT) & 255);
   radish_status status = reshape_to(im, in, type, in->rank, in->shape, out);
   const bool whole = type != ONNX_FLOAT && type != 10 && type != 11;
   for (int64_t i = 0; i < out->count && !status && whole; i++) out->data[i] = trunc(out->data[i]);
   return status;
 }
 
-radish_status onnx_fold_shapes(onnx_import *im, const onnx_constant *in, onnx_constant *out, bool *done) {
+radish_status radish_onnx_fold_shapes(radish_onnx_import *im, const radish_onnx_constant *in, radish_onnx_constant *out,
+                                      bool *done) {
   *done = true;
-  if (onnx_is(im, "Cast")) return cast(im, in, out);
-  if (onnx_is(im, "Reshape")) return reshape(im, in, out);
-  if (onnx_is(im, "Squeeze")) return squeeze(im, in, false, out);
-  if (onnx_is(im, "Unsqueeze")) return squeeze(im, in, true, out);
-  if (onnx_is(im, "Transpose")) return transpose(im, in, out);
-  if (onnx_is(im, "Concat")) return concat(im, out);
-  if (onnx_is(im, "Slice")) return slice(im, in, out);
-  if (onnx_is(im, "Gather")) return gather(im, in, out);
+  if (radish_onnx_is(im, "Cast")) return cast(im, in, out);
+  if (radish_onnx_is(im, "Reshape")) return reshape(im, in, out);
+  if (radish_onnx_is(im, "Squeeze")) return squeeze(im, in, false, out);
+  if (radish_onnx_is(im, "Unsqueeze")) return squeeze(im, in, true, out);
+  if (radish_onnx_is(im, "Transpose")) return transpose(im, in, out);
+  if (radish_onnx_is(im, "Concat")) return concat(im, out);
+  if (radish_onnx_is(im, "Slice")) return slice(im, in, out);
+  if (radish_onnx_is(im, "Gather")) return gather(im, in, out);
   *done = false;
   return RADISH_OK;
 }

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // Where windows lie: the attributes that Conv and the poolings share, and square windows in place of any others.
 #include "network/onnx/onnx_import.h"
 
@@ -9,7 +11,7 @@ static bool is_text(const Onnx__AttributeProto *attribute, const char *text) {
 }
 
 // SAME_UPPER, SAME_LOWER: as many outputs as strides begin within the input; what is odd goes to the end or beginning.
-static void same_pads(const int64_t *size, bool upper, onnx_geometry *g) {
+static void same_pads(const int64_t *size, bool upper, radish_onnx_geometry *g) {
   for (int d = 0; d < 2; d++) {
     const int64_t span = (g->kernel[d] - 1) * g->dilation[d] + 1, out = (size[d] + g->stride[d] - 1) / g->stride[d];
     const int64_t all = (out - 1) * g->stride[d] + span - size[d];
@@ -19,12 +21,12 @@ static void same_pads(const int64_t *size, bool upper, onnx_geometry *g) {
   }
 }
 
-static radish_status automatic_pads(onnx_import *im, const onnx_value *in, onnx_geometry *g) {
-  const Onnx__AttributeProto *automatic = onnx_attribute(im, "auto_pad");
+static radish_status automatic_pads(radish_onnx_import *im, const radish_onnx_value *in, radish_onnx_geometry *g) {
+  const Onnx__AttributeProto *automatic = radish_onnx_attribute(im, "auto_pad");
   if (!automatic || !automatic->has_s || is_text(automatic, "NOTSET")) return RADISH_OK;
   const bool upper = is_text(automatic, "SAME_UPPER"), valid = is_text(automatic, "VALID");
   if (!upper && !valid && !is_text(automatic, "SAME_LOWER")) {
-    return onnx_fail(im, "its auto_pad must be NOTSET, VALID, SAME_UPPER or SAME_LOWER");
+    return radish_onnx_fail(im, "its auto_pad must be NOTSET, VALID, SAME_UPPER or SAME_LOWER");
   }
   const int64_t size[2] = {in->shape.rows + in->pad[0] + in->pad[2], in->shape.columns + in->pad[1] + in->pad[3]};
   memset(g->pad, 0, sizeof g->pad);
@@ -32,30 +34,32 @@ static radish_status automatic_pads(onnx_import *im, const onnx_value *in, onnx_
   return RADISH_OK;
 }
 
-radish_status onnx_read_geometry(onnx_import *im, const onnx_value *in, const int64_t *kernel, onnx_geometry *g) {
+radish_status radish_onnx_read_geometry(radish_onnx_import *im, const radish_onnx_value *in, const int64_t *kernel,
+                                        radish_onnx_geometry *g) {
   int64_t given[4];
-  *g = (onnx_geometry){.stride = {1, 1}, .dilation = {1, 1}};
+  *g = (radish_onnx_geometry){.stride = {1, 1}, .dilation = {1, 1}};
   if (kernel) memcpy(g->kernel, kernel, sizeof g->kernel);
-  else if (onnx_ints(im, "kernel_shape", -1, g->kernel, 2) != 2) return onnx_fail(im, "it needs a kernel_shape of 2 sizes");
-  const int strides = onnx_ints(im, "strides", -1, given, 4);
-  if (strides >= 0 && strides != 2) return onnx_fail(im, "it must have 2 strides");
+  else if (radish_onnx_ints(im, "kernel_shape", -1, g->kernel, 2) != 2)
+    return radish_onnx_fail(im, "it needs a kernel_shape of 2 sizes");
+  const int strides = radish_onnx_ints(im, "strides", -1, given, 4);
+  if (strides >= 0 && strides != 2) return radish_onnx_fail(im, "it must have 2 strides");
   if (strides == 2) memcpy(g->stride, given, sizeof g->stride);
-  const int dilations = onnx_ints(im, "dilations", -1, given, 4);
-  if (dilations >= 0 && dilations != 2) return onnx_fail(im, "it must have 2 dilations");
+  const int dilations = radish_onnx_ints(im, "dilations", -1, given, 4);
+  if (dilations >= 0 && dilations != 2) return radish_onnx_fail(im, "it must have 2 dilations");
   if (dilations == 2) memcpy(g->dilation, given, sizeof g->dilation);
-  const int pads = onnx_ints(im, "pads", -1, given, 4);
-  if (pads >= 0 && pads != 4) return onnx_fail(im, "it must have 4 pads");
+  const int pads = radish_onnx_ints(im, "pads", -1, given, 4);
+  if (pads >= 0 && pads != 4) return radish_onnx_fail(im, "it must have 4 pads");
   if (pads == 4) memcpy(g->pad, given, sizeof g->pad);
   for (int d = 0; d < 2; d++) {
-    if (g->kernel[d] < 1 || g->kernel[d] > ONNX_WINDOW || g->stride[d] < 1 || g->stride[d] > ONNX_WINDOW ||
-        g->dilation[d] < 1 || g->dilation[d] > ONNX_WINDOW) {
-      return onnx_fail(im, "kernel, stride and dilation must be 1 to %d", ONNX_WINDOW);
+    if (g->kernel[d] < 1 || g->kernel[d] > ONNX_KERNEL || g->stride[d] < 1 || g->stride[d] > ONNX_KERNEL ||
+        g->dilation[d] < 1 || g->dilation[d] > ONNX_KERNEL) {
+      return radish_onnx_fail(im, "kernel, stride and dilation must be 1 to %d", ONNX_KERNEL);
     }
   }
   const radish_status status = automatic_pads(im, in, g);
   if (status) return status;
   for (int i = 0; i < 4; i++) {
-    if (g->pad[i] < 0 || g->pad[i] > ONNX_WINDOW) return onnx_fail(im, "pads must be 0 to %d", ONNX_WINDOW);
+    if (g->pad[i] < 0 || g->pad[i] > ONNX_KERNEL) return radish_onnx_fail(im, "pads must be 0 to %d", ONNX_KERNEL);
     g->own_pad = g->own_pad || g->pad[i];
     g->pad[i] += in->pad[i];
   }
@@ -63,61 +67,68 @@ radish_status onnx_read_geometry(onnx_import *im, const onnx_value *in, const in
 }
 
 // Output size along dimension d; ceil_mode keeps a last window that is cut off, if it begins within the input.
-static int64_t outputs(const onnx_geometry *g, int64_t size, int d, bool ceiling) {
+static int64_t outputs(const radish_onnx_geometry *g, int64_t size, int d, bool ceiling) {
   const int64_t span = (g->kernel[d] - 1) * g->dilation[d] + 1, room = size + g->pad[d] + g->pad[d + 2] - span;
   if (room < 0) return 0;
   const int64_t out = (room + (ceiling ? g->stride[d] - 1 : 0)) / g->stride[d] + 1;
   return ceiling && (out - 1) * g->stride[d] >= size + g->pad[d] ? out - 1 : out;
 }
 
-static bool fits(const onnx_window *w, const int64_t *size, const int64_t *out) {
+static bool fits(const radish_onnx_kernel *w, const int64_t *size, const int64_t *out) {
   for (int d = 0; d < 2; d++) {
     const int64_t room = size[d] + 2 * w->pad - w->kernel;
     if (room < 0 || room / w->stride + 1 != out[d]) return false;
   }
-  return w->kernel <= ONNX_WINDOW && w->kernel > w->pad;
+  return w->kernel <= ONNX_KERNEL && w->kernel > w->pad;
 }
 
-radish_status onnx_plain_window(onnx_import *im, const onnx_geometry *g, radish_shape in, onnx_window *w, bool *plain) {
+radish_status radish_onnx_plain_kernel(radish_onnx_import *im, const radish_onnx_geometry *g, radish_shape in,
+                                       radish_onnx_kernel *w, bool *plain) {
   const int64_t size[2] = {in.rows, in.columns};
-  const bool ceiling = onnx_int(im, "ceil_mode", 0) != 0;
+  const bool ceiling = radish_onnx_int(im, "ceil_mode", 0) != 0;
   int64_t out[2];
   for (int d = 0; d < 2; d++) {
     out[d] = outputs(g, size[d], d, false);
-    if (out[d] < 1) return onnx_fail(im, "its window does not fit %d x %d", in.rows, in.columns);
+    if (out[d] < 1) return radish_onnx_fail(im, "its window does not fit %d x %d", in.rows, in.columns);
     if (ceiling && outputs(g, size[d], d, true) != out[d]) {
-      return onnx_fail(im, "ceil_mode adds windows that are cut off at the border of %d x %d, which the chip cannot say: "
-                       "export it with ceil_mode=False, or pad the activation so that whole windows fit", in.rows, in.columns);
+      return radish_onnx_fail(
+          im,
+          "ceil_mode adds windows that are cut off at the border of %d x %d, which the chip cannot say: "
+          "export it with ceil_mode=False, or pad the activation so that whole windows fit",
+          in.rows, in.columns);
     }
   }
-  *w = (onnx_window){(int)g->kernel[0], (int)g->stride[0], (int)g->pad[0], {(int)out[0], (int)out[1]}};
-  *plain = g->kernel[0] == g->kernel[1] && g->stride[0] == g->stride[1] && g->pad[0] == g->pad[1] && g->dilation[0] == 1 &&
-           g->dilation[1] == 1 && fits(w, size, out);
+  *w = (radish_onnx_kernel){(int)g->kernel[0], (int)g->stride[0], (int)g->pad[0], {(int)out[0], (int)out[1]}};
+  *plain = g->kernel[0] == g->kernel[1] && g->stride[0] == g->stride[1] && g->pad[0] == g->pad[1] &&
+           g->dilation[0] == 1 && g->dilation[1] == 1 && fits(w, size, out);
   return RADISH_OK;
 }
 
-radish_status onnx_square_window(onnx_import *im, const onnx_geometry *g, radish_shape in, onnx_window *w) {
+radish_status radish_onnx_square_kernel(radish_onnx_import *im, const radish_onnx_geometry *g, radish_shape in,
+                                        radish_onnx_kernel *w) {
   const int64_t size[2] = {in.rows, in.columns}, most = g->pad[0] > g->pad[1] ? g->pad[0] : g->pad[1];
   int64_t out[2], span[2];
   for (int d = 0; d < 2; d++) {
     out[d] = outputs(g, size[d], d, false);
     span[d] = (g->kernel[d] - 1) * g->dilation[d] + 1;
-    if (out[d] < 1) return onnx_fail(im, "a kernel of %" PRId64 " does not fit %" PRId64, span[d], size[d]);
+    if (out[d] < 1) return radish_onnx_fail(im, "a kernel of %" PRId64 " does not fit %" PRId64, span[d], size[d]);
   }
   const bool single = out[0] == 1 && out[1] == 1; // then any stride will do
   for (int free = 0; free <= (single ? 1 : 0); free++) {
-    const int64_t stride = free ? ONNX_WINDOW : g->stride[0];
+    const int64_t stride = free ? ONNX_KERNEL : g->stride[0];
     if (!free && stride != g->stride[1]) continue;
-    for (int64_t pad = most; pad <= ONNX_WINDOW; pad++) { // a wider pad in front, where the kernel has zeros, is one behind
+    for (int64_t pad = most; pad <= ONNX_KERNEL;
+         pad++) {              // a wider pad in front, where the kernel has zeros, is one behind
       int64_t least = pad + 1; // the pad must be smaller than the kernel
       for (int d = 0; d < 2; d++) {
         if (pad - g->pad[d] + span[d] > least) least = pad - g->pad[d] + span[d];
       }
       for (int64_t kernel = least; kernel <= least + 2 * g->stride[0] + 2; kernel++) {
-        *w = (onnx_window){(int)kernel, (int)stride, (int)pad, {(int)out[0], (int)out[1]}};
+        *w = (radish_onnx_kernel){(int)kernel, (int)stride, (int)pad, {(int)out[0], (int)out[1]}};
         if (fits(w, size, out)) return RADISH_OK;
       }
     }
   }
-  return onnx_fail(im, "strides or pads differ between rows and columns in a way that a square kernel cannot follow");
+  return radish_onnx_fail(
+      im, "strides or pads differ between rows and columns in a way that a square kernel cannot follow");
 }

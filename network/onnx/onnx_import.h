@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // onnx_import.h: what the parts of the ONNX import share.
 //
 // While the nodes are walked, a value is one of
@@ -15,7 +17,7 @@
 enum {
   ONNX_RANK = 8,
   ONNX_SOURCES = RADISH_MAX_SOURCES, // what a network file may say
-  ONNX_WINDOW = RADISH_MAX_KERNEL,
+  ONNX_KERNEL = RADISH_MAX_KERNEL,
   ONNX_CHANNELS = RADISH_MAX_CHANNELS,
   ONNX_ROWS = RADISH_MAX_ROWS,
 };
@@ -27,7 +29,7 @@ typedef struct {
   int64_t shape[ONNX_RANK];
   int64_t count;
   double *data;
-} onnx_constant;
+} radish_onnx_constant;
 
 typedef struct {
   radish_float_source terms[ONNX_SOURCES];
@@ -37,41 +39,41 @@ typedef struct {
   bool per_neuron;
   int pool_kernel, pool_stride, pool_pad;
   const char *name; // of the layer that it will be
-} onnx_sum;
+} radish_onnx_sum;
 
-typedef enum { ONNX_NONE, ONNX_CONSTANT, ONNX_VIEW, ONNX_SUM } onnx_kind;
+typedef enum { ONNX_NONE, ONNX_CONSTANT, ONNX_VIEW, ONNX_SUM } radish_onnx_kind;
 
 typedef struct {
-  onnx_kind kind;
-  onnx_constant constant;
+  radish_onnx_kind kind;
+  radish_onnx_constant constant;
   radish_shape shape; // of an activation
   bool flat;          // [batch, size]: flattened
   bool single;        // nobody else reads the layer
   int layer;          // VIEW
   int stride_y, stride_x, channel_offset;
-  int pad[4]; // top, left, bottom, right: a Pad before the operator that reads this
+  int pad[4];            // top, left, bottom, right: a Pad before the operator that reads this
   float *scale, *offset; // per channel of the layer; both or NULL
-  onnx_sum *sum;
+  radish_onnx_sum *sum;
   bool quantised; // between QuantizeLinear and DequantizeLinear
   double step, zero, lowest, highest;
-} onnx_value;
+} radish_onnx_value;
 
 // Windows of Conv and the poolings: rows, columns; pads top, left, bottom, right.
 typedef struct {
   int64_t kernel[2], stride[2], dilation[2], pad[4]; // the pads of a Pad before it included
   bool own_pad;                                      // it pads itself
-} onnx_geometry;
+} radish_onnx_geometry;
 
 // The same as network.h can say it, and how many there are.
 typedef struct {
   int kernel, stride, pad, out[2];
-} onnx_window;
+} radish_onnx_kernel;
 
 // Entry of a hash table of names.
 typedef struct {
   const char *name; // NULL: free
   int index;        // of a value; for a layer's name, the number with which to make the next one of it
-} onnx_slot;
+} radish_onnx_slot;
 
 typedef struct {
   const char *path;
@@ -82,104 +84,112 @@ typedef struct {
   Onnx__NodeProto *node; // the one at work
   int node_index, opset;
   const char **names; // value names
-  onnx_value *values;
+  radish_onnx_value *values;
   int *uses; // readers of each value, a graph output counts
   int value_count;
-  onnx_slot *slots, *layer_slots;
+  radish_onnx_slot *slots, *layer_slots;
   int slot_count, layer_slot_count;
   int inputs[ONNX_SOURCES]; // values of the node's inputs, -1 where left out
   int input_count;
-} onnx_import;
+} radish_onnx_import;
 
-__attribute__((format(printf, 2, 3))) radish_status onnx_fail(onnx_import *im, const char *format, ...);
-radish_status onnx_no_memory(onnx_import *im);
-__attribute__((format(printf, 2, 3))) radish_status onnx_note(onnx_import *im, const char *format, ...);
-static inline void *onnx_take(onnx_import *im, int64_t count, size_t size) {
+__attribute__((format(printf, 2, 3))) radish_status radish_onnx_fail(radish_onnx_import *im, const char *format, ...);
+radish_status radish_onnx_no_memory(radish_onnx_import *im);
+__attribute__((format(printf, 2, 3))) radish_status radish_onnx_note(radish_onnx_import *im, const char *format, ...);
+static inline void *radish_onnx_take(radish_onnx_import *im, int64_t count, size_t size) {
   return radish_arena_take(&im->network->arena, count, size);
 }
 
 // Input `index` of the node; NULL where it is left out.
-static inline onnx_value *onnx_input(onnx_import *im, int index) {
+static inline radish_onnx_value *radish_onnx_input(radish_onnx_import *im, int index) {
   return index < im->input_count && im->inputs[index] >= 0 ? &im->values[im->inputs[index]] : NULL;
 }
-static inline onnx_constant *onnx_constant_input(onnx_import *im, int index) {
-  onnx_value *value = onnx_input(im, index);
+static inline radish_onnx_constant *radish_onnx_constant_input(radish_onnx_import *im, int index) {
+  radish_onnx_value *value = radish_onnx_input(im, index);
   return value && value->kind == ONNX_CONSTANT ? &value->constant : NULL;
 }
-static inline bool onnx_is(const onnx_import *im, const char *op) {
+static inline bool radish_onnx_is(const radish_onnx_import *im, const char *op) {
   const char *a = im->node->op_type;
   while (*a && *a == *op) a++, op++;
   return *a == *op;
 }
 
-const Onnx__AttributeProto *onnx_attribute(const onnx_import *im, const char *name);
-int64_t onnx_int(const onnx_import *im, const char *name, int64_t otherwise);
-double onnx_real(const onnx_import *im, const char *name, double otherwise);
+const Onnx__AttributeProto *radish_onnx_attribute(const radish_onnx_import *im, const char *name);
+int64_t radish_onnx_int(const radish_onnx_import *im, const char *name, int64_t otherwise);
+double radish_onnx_real(const radish_onnx_import *im, const char *name, double otherwise);
 // Whole numbers from attribute `name`, or from constant input `input` (-1: none); count, or -1 if there are none.
-int onnx_ints(onnx_import *im, const char *name, int input, int64_t *out, int room);
+int radish_onnx_ints(radish_onnx_import *im, const char *name, int input, int64_t *out, int room);
 // A double as a whole number, clamped to +-2^62.
-int64_t onnx_whole(double value);
+int64_t radish_onnx_whole(double value);
 
 // onnx.c: the graph becomes im->network.
-radish_status onnx_walk(onnx_import *im);
+radish_status radish_onnx_walk(radish_onnx_import *im);
 // The slot of `name`, or the free one where it belongs; a table never fills up.
-onnx_slot *onnx_find_slot(onnx_slot *slots, int count, const char *name);
+radish_onnx_slot *radish_onnx_find_slot(radish_onnx_slot *slots, int count, const char *name);
 
 // onnx_names.c: a name for a layer that the present node begins, which none has; NULL: no memory.
-const char *onnx_layer_name(onnx_import *im);
-bool onnx_name_taken(const onnx_import *im, const char *name);
-void onnx_take_name(onnx_import *im, const char *name);
+const char *radish_onnx_layer_name(radish_onnx_import *im);
+bool radish_onnx_name_taken(const radish_onnx_import *im, const char *name);
+void radish_onnx_take_name(radish_onnx_import *im, const char *name);
 
 // onnx_tensor.c
-radish_status onnx_tensor(onnx_import *im, const Onnx__TensorProto *tensor, onnx_constant *out);
-radish_status onnx_new_constant(onnx_import *im, int type, int rank, const int64_t *shape, onnx_constant *out);
+radish_status radish_onnx_tensor(radish_onnx_import *im, const Onnx__TensorProto *tensor, radish_onnx_constant *out);
+radish_status radish_onnx_new_constant(radish_onnx_import *im, int type, int rank, const int64_t *shape,
+                                       radish_onnx_constant *out);
 
 // onnx_constants.c, onnx_fold_numbers.c, onnx_fold_shapes.c
 // The node on constants alone: `*done` is false if the op is not one of those that fold. `in` is its first input.
-radish_status onnx_fold(onnx_import *im, onnx_constant *out, bool *done);
-radish_status onnx_fold_numbers(onnx_import *im, const onnx_constant *in, onnx_constant *out, bool *done);
-radish_status onnx_fold_shapes(onnx_import *im, const onnx_constant *in, onnx_constant *out, bool *done);
+radish_status radish_onnx_fold(radish_onnx_import *im, radish_onnx_constant *out, bool *done);
+radish_status radish_onnx_fold_numbers(radish_onnx_import *im, const radish_onnx_constant *in,
+                                       radish_onnx_constant *out, bool *done);
+radish_status radish_onnx_fold_shapes(radish_onnx_import *im, const radish_onnx_constant *in, radish_onnx_constant *out,
+                                      bool *done);
 
 // onnx_sums.c
 // The value as terms that can be added to others.
-radish_status onnx_to_sum(onnx_import *im, const onnx_value *value, onnx_sum **out);
+radish_status radish_onnx_to_sum(radish_onnx_import *im, const radish_onnx_value *value, radish_onnx_sum **out);
 // Turns `value` into the view of a whole layer: as it is, or closed where a Relu changes nothing.
-radish_status onnx_to_layer(onnx_import *im, onnx_value *value);
+radish_status radish_onnx_to_layer(radish_onnx_import *im, radish_onnx_value *value);
 // Relu: the sum becomes a layer.
-radish_status onnx_close(onnx_import *im, const onnx_value *value, onnx_value *out);
+radish_status radish_onnx_close(radish_onnx_import *im, const radish_onnx_value *value, radish_onnx_value *out);
 // A sum without terms, its bias 0.
-radish_status onnx_new_sum(onnx_import *im, radish_shape shape, onnx_sum **out);
-onnx_value onnx_sum_value(onnx_sum *sum);
-bool onnx_bias_per_neuron(onnx_import *im, onnx_sum *sum);
+radish_status radish_onnx_new_sum(radish_onnx_import *im, radish_shape shape, radish_onnx_sum **out);
+radish_onnx_value radish_onnx_sum_value(radish_onnx_sum *sum);
+bool radish_onnx_bias_per_neuron(radish_onnx_import *im, radish_onnx_sum *sum);
 // value * scale[c] + offset[c]
-radish_status onnx_affine(onnx_import *im, const onnx_value *value, const float *scale, const float *offset,
-                          onnx_value *out);
+radish_status radish_onnx_affine(radish_onnx_import *im, const radish_onnx_value *value, const float *scale,
+                                 const float *offset, radish_onnx_value *out);
 // A uniform source as a depthwise convolution.
-radish_status onnx_depthwise(onnx_import *im, radish_float_source *source, int channels);
-radish_status onnx_finish(onnx_import *im, onnx_value *value);
+radish_status radish_onnx_depthwise(radish_onnx_import *im, radish_float_source *source, int channels);
+radish_status radish_onnx_finish(radish_onnx_import *im, radish_onnx_value *value);
 
 // onnx_conv.c
 // Scale and offset of the view that a term reads fold into its weights; the sum's bias takes the rest.
-radish_status onnx_apply_view(onnx_import *im, onnx_sum *sum, radish_float_source *term, const onnx_value *view);
+radish_status radish_onnx_apply_view(radish_onnx_import *im, radish_onnx_sum *sum, radish_float_source *term,
+                                     const radish_onnx_value *view);
 // The node, a Conv.
-radish_status onnx_conv(onnx_import *im, onnx_value *out);
+radish_status radish_onnx_conv(radish_onnx_import *im, radish_onnx_value *out);
 // The mean over any window, as a depthwise convolution.
-radish_status onnx_average(onnx_import *im, onnx_value *in, const onnx_geometry *g, onnx_value *out);
+radish_status radish_onnx_average(radish_onnx_import *im, radish_onnx_value *in, const radish_onnx_geometry *g,
+                                  radish_onnx_value *out);
 
-// onnx_settle.c: the sum's terms as a layer can have them.
-radish_status onnx_settle(onnx_import *im, onnx_sum *sum);
+// onnx_expressible.c: the sum's terms as a layer can have them.
+radish_status radish_onnx_make_expressible(radish_onnx_import *im, radish_onnx_sum *sum);
 
 // onnx_geometry.c
 // The node's window over `in`; `kernel`: rows and columns, NULL: as kernel_shape says.
-radish_status onnx_read_geometry(onnx_import *im, const onnx_value *in, const int64_t *kernel, onnx_geometry *g);
+radish_status radish_onnx_read_geometry(radish_onnx_import *im, const radish_onnx_value *in, const int64_t *kernel,
+                                        radish_onnx_geometry *g);
 // Whether the window is `w` without a change; bad input where it does not fit, or ceil_mode cuts a window off.
-radish_status onnx_plain_window(onnx_import *im, const onnx_geometry *g, radish_shape in, onnx_window *w, bool *plain);
+radish_status radish_onnx_plain_kernel(radish_onnx_import *im, const radish_onnx_geometry *g, radish_shape in,
+                                       radish_onnx_kernel *w, bool *plain);
 // The smallest square kernel, stride and pad that see the same taps: zeros fill what is not square.
-radish_status onnx_square_window(onnx_import *im, const onnx_geometry *g, radish_shape in, onnx_window *w);
+radish_status radish_onnx_square_kernel(radish_onnx_import *im, const radish_onnx_geometry *g, radish_shape in,
+                                        radish_onnx_kernel *w);
 
-// onnx_operators.c, onnx_windows.c, onnx_shapes.c: the node on activations; `*done` is false for other operators.
-radish_status onnx_linear(onnx_import *im, onnx_value *out, bool *done);
-radish_status onnx_windows(onnx_import *im, onnx_value *out, bool *done);
-radish_status onnx_reshape(onnx_import *im, onnx_value *out, bool *done);
+// onnx_operators.c, onnx_pools.c, onnx_shapes.c: the node on activations; `*done` is false for other operators.
+radish_status radish_onnx_linear(radish_onnx_import *im, radish_onnx_value *out, bool *done);
+radish_status radish_onnx_windows(radish_onnx_import *im, radish_onnx_value *out, bool *done);
+radish_status radish_onnx_reshape(radish_onnx_import *im, radish_onnx_value *out, bool *done);
 
 #endif

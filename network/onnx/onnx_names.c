@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // Names of layers: from the weights or the node, what a network file allows, each once.
 #include "network/onnx/onnx_import.h"
 
@@ -7,16 +9,16 @@
 
 enum { NAME_SIZE = 101, RAW_SIZE = NAME_SIZE - 10 };
 
-bool onnx_name_taken(const onnx_import *im, const char *name) {
-  return onnx_find_slot(im->layer_slots, im->layer_slot_count, name)->name != NULL;
+bool radish_onnx_name_taken(const radish_onnx_import *im, const char *name) {
+  return radish_onnx_find_slot(im->layer_slots, im->layer_slot_count, name)->name != NULL;
 }
 
-void onnx_take_name(onnx_import *im, const char *name) {
-  *onnx_find_slot(im->layer_slots, im->layer_slot_count, name) = (onnx_slot){name, 2};
+void radish_onnx_take_name(radish_onnx_import *im, const char *name) {
+  *radish_onnx_find_slot(im->layer_slots, im->layer_slot_count, name) = (radish_onnx_slot){name, 2};
 }
 
 // "c1" of the weights "c1.weight", or "layer1.0.conv1" of the node "/layer1/layer1.0/conv1/Conv".
-static void raw_name(const onnx_import *im, char raw[RAW_SIZE]) {
+static void raw_name(const radish_onnx_import *im, char raw[RAW_SIZE]) {
   const char *from = NULL;
   size_t length = 0;
   for (int i = 1; i < im->input_count && !from; i++) {
@@ -42,7 +44,8 @@ static void raw_name(const onnx_import *im, char raw[RAW_SIZE]) {
       continue;
     }
     raw[used++] = isalnum((unsigned char)from[i]) || from[i] == '_' || from[i] == '-' || from[i] == '.' ? from[i] : '_';
-    if (used - part == last_size + 1 && last_size && raw[used - 1] == '.' && !memcmp(raw + part, raw + last, last_size)) {
+    if (used - part == last_size + 1 && last_size && raw[used - 1] == '.' &&
+        !memcmp(raw + part, raw + last, last_size)) {
       memmove(raw + last, raw + part, used - part);
       used = last + (used - part);
       part = last;
@@ -53,14 +56,14 @@ static void raw_name(const onnx_import *im, char raw[RAW_SIZE]) {
   raw[used] = 0;
 }
 
-const char *onnx_layer_name(onnx_import *im) {
-  char *name = onnx_take(im, NAME_SIZE, 1);
+const char *radish_onnx_layer_name(radish_onnx_import *im) {
+  char *name = radish_onnx_take(im, NAME_SIZE, 1);
   if (!name) return NULL;
   char raw[RAW_SIZE];
   raw_name(im, raw);
   strcpy(name, raw);
-  onnx_slot *first = onnx_find_slot(im->layer_slots, im->layer_slot_count, raw);
-  while (onnx_name_taken(im, name)) snprintf(name, NAME_SIZE, "%s_%d", raw, first->index++);
+  radish_onnx_slot *first = radish_onnx_find_slot(im->layer_slots, im->layer_slot_count, raw);
+  while (radish_onnx_name_taken(im, name)) snprintf(name, NAME_SIZE, "%s_%d", raw, first->index++);
   if (first->name) first->index--; // not taken before its layer is made
   return name;
 }

@@ -1,9 +1,11 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "noc/systemc/endpoints.h"
 
 namespace radish {
 
-packet_source::packet_source(const sc_core::sc_module_name &name, mesh_environment &environment,
-                             uint32_t number, handshake_link &link)
+packet_source::packet_source(const sc_core::sc_module_name &name, mesh_environment &environment, uint32_t number,
+                             handshake_link &link)
     : sc_module(name), environment_(environment), number_(number), link_(link) {
   SC_HAS_PROCESS(packet_source);
   SC_METHOD(send);
@@ -14,7 +16,7 @@ packet_source::packet_source(const sc_core::sc_module_name &name, mesh_environme
   dont_initialize();
 }
 
-void packet_source::push(const token &pushed) {
+void packet_source::push(const packet &pushed) {
   waiting_.push_back(pushed);
   may_send_.notify(sc_core::SC_ZERO_TIME);
 }
@@ -34,8 +36,8 @@ void packet_source::send() {
   if (callbacks.departed) callbacks.departed(callbacks.user, number_, now_ps());
 }
 
-packet_sink::packet_sink(const sc_core::sc_module_name &name, mesh_environment &environment,
-                         const router &from, radish_noc_port port, handshake_link &link)
+packet_sink::packet_sink(const sc_core::sc_module_name &name, mesh_environment &environment, const router &from,
+                         radish_noc_port port, handshake_link &link)
     : sc_module(name), environment_(environment), from_(from), port_(port), link_(link) {
   SC_HAS_PROCESS(packet_sink);
   SC_METHOD(deliver);
@@ -50,7 +52,7 @@ void packet_sink::deliver() {
   environment_.counters.edge_deliveries += port_ != RADISH_NOC_LOCAL;
   const radish_noc_callbacks &callbacks = environment_.callbacks;
   if (!callbacks.deliver) return;
-  const token &arrived = link_.data();
+  const packet &arrived = link_.data();
   callbacks.deliver(callbacks.user, now_ps(), from_.index(), port_, from_.branches(arrived.route).tags[port_],
                     arrived.packet);
 }

@@ -1,5 +1,7 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // endpoints.h: what stands at a port without neighbour: a source that never refuses a packet, and a sink that
-// accepts every token at once.
+// accepts every packet at once.
 #ifndef RADISH_NOC_SYSTEMC_ENDPOINTS_H
 #define RADISH_NOC_SYSTEMC_ENDPOINTS_H
 
@@ -13,7 +15,7 @@ class packet_source : public sc_core::sc_module {
 public:
   packet_source(const sc_core::sc_module_name &name, mesh_environment &environment, uint32_t number,
                 handshake_link &link);
-  void push(const token &pushed);
+  void push(const packet &pushed);
 
 private:
   void send();
@@ -22,7 +24,7 @@ private:
   mesh_environment &environment_;
   const uint32_t number_;
   handshake_link &link_;
-  std::deque<token> waiting_;
+  std::deque<packet> waiting_;
   bool link_free_ = true;
   sc_core::sc_event may_send_;
 };

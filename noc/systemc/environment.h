@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // environment.h: what all parts of one SystemC mesh share: the scaled delays, who listens, what is counted.
 #ifndef RADISH_NOC_SYSTEMC_ENVIRONMENT_H
 #define RADISH_NOC_SYSTEMC_ENVIRONMENT_H

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "noc/systemc/handshake_link.h"
 
 namespace radish {
@@ -13,7 +15,7 @@ handshake_link::handshake_link(const sc_core::sc_module_name &name, const mesh_e
   dont_initialize();
 }
 
-void handshake_link::send(const token &sent, const sc_core::sc_time &delay) {
+void handshake_link::send(const packet &sent, const sc_core::sc_time &delay) {
   data_ = sent;
   at_end_.notify(delay);
 }

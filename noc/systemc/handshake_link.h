@@ -1,8 +1,10 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // handshake_link.h: the wires between a sender and the FIFO (or sink) at their end. Two-phase, bundled data.
 //
-//   sender --send--> ... req toggles (a token is here) ... ack toggles (accepted) -- LB_LINK --> released
+//   sender --send--> ... req toggles (a packet is here) ... ack toggles (accepted) -- LB_LINK --> released
 //
-// Invariant: at most one token from send to released.
+// Invariant: at most one packet from send to released.
 #ifndef RADISH_NOC_SYSTEMC_HANDSHAKE_LINK_H
 #define RADISH_NOC_SYSTEMC_HANDSHAKE_LINK_H
 
@@ -10,7 +12,7 @@
 
 namespace radish {
 
-struct token {
+struct packet {
   radish_noc_route route;
   uint64_t packet;
 };
@@ -19,21 +21,21 @@ class handshake_link : public sc_core::sc_module {
 public:
   handshake_link(const sc_core::sc_module_name &name, const mesh_environment &environment);
 
-  // The sender's end: the token is at the other end after `delay`.
-  void send(const token &sent, const sc_core::sc_time &delay);
+  // The sender's end: the packet is at the other end after `delay`.
+  void send(const packet &sent, const sc_core::sc_time &delay);
   const sc_core::sc_event &released() const { return released_; }
 
   // The receiver's end.
   sc_core::sc_signal<bool> req{"req"}, ack{"ack"};
-  const token &data() const { return data_; }
-  bool holds_token() const { return req.read() != ack.read(); }
+  const packet &data() const { return data_; }
+  bool holds_packet() const { return req.read() != ack.read(); }
 
 private:
   void arrive() { req.write(!req.read()); }
   void release() { released_.notify(environment_.delays.lb_link); }
 
   const mesh_environment &environment_;
-  token data_{};
+  packet data_{};
   sc_core::sc_event at_end_, released_;
 };
 

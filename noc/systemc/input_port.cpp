@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "noc/systemc/router.h"
 
 #include <algorithm>
@@ -25,17 +27,17 @@ input_port::input_port(const sc_core::sc_module_name &name, mesh_environment &en
   dont_initialize();
 }
 
-// Rule 1, when a token arrives and when a place is freed.
+// Rule 1, when a packet arrives and when a place is freed.
 void input_port::accept() {
   const radish_noc_probe *probe = environment_.probe;
   if (probe && link_.req.event()) probe->request(probe->user, owner_.index(), port_, now_ps());
-  if (!link_.holds_token() || places_taken_ == environment_.depth) return;
+  if (!link_.holds_packet() || places_taken_ == environment_.depth) return;
   link_.ack.write(link_.req.read());
   if (probe) probe->accept(probe->user, owner_.index(), port_, now_ps());
   places_taken_++;
   environment_.places_taken++;
-  tokens_.push_back({link_.data(), sc_time_stamp() + environment_.delays.lf_in});
-  if (tokens_.size() == 1) await_head(std::max(tokens_.front().may_be_head, recovered_));
+  packets_.push_back({link_.data(), sc_time_stamp() + environment_.delays.lf_in});
+  if (packets_.size() == 1) await_head(std::max(packets_.front().may_be_head, recovered_));
 }
 
 // Rule 2.
@@ -57,9 +59,9 @@ void input_port::granted() {
 }
 
 void input_port::pop() {
-  tokens_.pop_front();
+  packets_.pop_front();
   recovered_ = sc_time_stamp() + environment_.delays.lrec;
-  if (!tokens_.empty()) await_head(std::max(tokens_.front().may_be_head, recovered_));
+  if (!packets_.empty()) await_head(std::max(packets_.front().may_be_head, recovered_));
   place_free_.notify(environment_.delays.lb_in);
 }
 

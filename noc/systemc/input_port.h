@@ -1,8 +1,10 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // input_port.h: an input FIFO of depth D and its head (rules 1, 2 and 5 of noc/noc.h).
 //
-//   link.req --> accept --> [ tokens ] --> head: requests its outputs --> granted by each --> pop --> place free
+//   link.req --> accept --> [ packets ] --> head: requests its outputs --> granted by each --> pop --> place free
 //
-// Invariant: tokens.size() <= places_taken <= D; a popped token's place is taken for LB_IN more.
+// Invariant: packets.size() <= places_taken <= D; a popped packet's place is taken for LB_IN more.
 #ifndef RADISH_NOC_SYSTEMC_INPUT_PORT_H
 #define RADISH_NOC_SYSTEMC_INPUT_PORT_H
 
@@ -16,17 +18,17 @@ class router;
 
 class input_port : public sc_core::sc_module {
 public:
-  input_port(const sc_core::sc_module_name &name, mesh_environment &environment, router &owner,
-             radish_noc_port port, handshake_link &link);
+  input_port(const sc_core::sc_module_name &name, mesh_environment &environment, router &owner, radish_noc_port port,
+             handshake_link &link);
 
-  // For an output, which forwards the head token when it grants; the grant takes effect now.
-  const token &head() const { return tokens_.front().held; }
+  // For an output, which forwards the head packet when it grants; the grant takes effect now.
+  const packet &head() const { return packets_.front().held; }
   void granted();
   uint64_t visits() const { return visits_; }
 
 private:
   struct resident {
-    token held;
+    packet held;
     sc_core::sc_time may_be_head; // accept + LF_IN
   };
 
@@ -40,11 +42,10 @@ private:
   router &owner_;
   const radish_noc_port port_;
   handshake_link &link_;
-  std::deque<resident> tokens_;
+  std::deque<resident> packets_;
   uint32_t places_taken_ = 0;
-  unsigned branches_left_ = 0; // of the head token
-  sc_core::sc_time recovered_ =
-      sc_core::SC_ZERO_TIME; // last pop + LREC; before the first pop it asks for nothing
+  unsigned branches_left_ = 0;                         // of the head packet
+  sc_core::sc_time recovered_ = sc_core::SC_ZERO_TIME; // last pop + LREC; before the first pop it asks for nothing
   uint64_t visits_ = 0;
   sc_core::sc_event head_, pop_, place_is_free_;
   sc_core::sc_event_queue place_free_{"place_free"}; // LB_IN may outlast the next pop

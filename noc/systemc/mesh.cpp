@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "noc/systemc/mesh.h"
 
 #include "noc/systemc/endpoints.h"
@@ -10,13 +12,13 @@ namespace radish {
 using sc_core::sc_time;
 
 static sc_time scaled(int64_t delay_ps, const radish_noc_params &params) {
-  return sc_time::from_value(static_cast<uint64_t>(radish_scaled_delay_ps(delay_ps, params.voltage_factor)));
+  return sc_time::from_value(static_cast<uint64_t>(radish_params_scaled_delay_ps(delay_ps, params.voltage_factor)));
 }
 
 mesh_delays::mesh_delays(const radish_noc_params &p)
-    : lf_in(scaled(p.lf_in_ps, p)), lrec(scaled(p.lrec_ps, p)), larb(scaled(p.larb_ps, p)),
-      ld(scaled(p.ld_ps, p)), lfork(scaled(p.lfork_ps, p)), lb_in(scaled(p.lb_in_ps, p)),
-      lf_out(scaled(p.lf_out_ps, p)), lf_link(scaled(p.lf_link_ps, p)), lb_link(scaled(p.lb_link_ps, p)) {}
+    : lf_in(scaled(p.lf_in_ps, p)), lrec(scaled(p.lrec_ps, p)), larb(scaled(p.larb_ps, p)), ld(scaled(p.ld_ps, p)),
+      lfork(scaled(p.lfork_ps, p)), lb_in(scaled(p.lb_in_ps, p)), lf_out(scaled(p.lf_out_ps, p)),
+      lf_link(scaled(p.lf_link_ps, p)), lb_link(scaled(p.lb_link_ps, p)) {}
 
 static const char *const port_names[RADISH_NOC_PORTS] = {"north", "east", "south", "west", "local"};
 
@@ -63,24 +65,20 @@ void systemc_mesh::connect() {
       const std::string end = suffix + "_" + port_names[port];
       const auto at = static_cast<radish_noc_port>(port);
       const uint32_t number = source(x, y, at);
-      sources_[number] = std::make_unique<packet_source>(("source" + end).c_str(), *environment_, number,
-                                                         *into[index][port]);
-      sinks_.push_back(std::make_unique<packet_sink>(("sink" + end).c_str(), *environment_, *routers_.back(),
-                                                     at, *out_of[port]));
+      sources_[number] =
+          std::make_unique<packet_source>(("source" + end).c_str(), *environment_, number, *into[index][port]);
+      sinks_.push_back(
+          std::make_unique<packet_sink>(("sink" + end).c_str(), *environment_, *routers_.back(), at, *out_of[port]));
     }
   }
 }
 
 uint32_t systemc_mesh::neighbour(uint32_t index, unsigned port) const {
   switch (port) {
-  case RADISH_NOC_NORTH:
-    return index - columns_;
-  case RADISH_NOC_SOUTH:
-    return index + columns_;
-  case RADISH_NOC_EAST:
-    return index + 1;
-  default:
-    return index - 1;
+  case RADISH_NOC_NORTH: return index - columns_;
+  case RADISH_NOC_SOUTH: return index + columns_;
+  case RADISH_NOC_EAST: return index + 1;
+  default: return index - 1;
   }
 }
 
@@ -95,16 +93,11 @@ bool systemc_mesh::is_open(uint32_t x, uint32_t y, radish_noc_port port) const {
 uint32_t systemc_mesh::source(uint32_t x, uint32_t y, radish_noc_port port) const {
   assert(is_open(x, y, port));
   switch (port) {
-  case RADISH_NOC_NORTH:
-    return columns_ * rows_ + x;
-  case RADISH_NOC_SOUTH:
-    return columns_ * rows_ + columns_ + x;
-  case RADISH_NOC_WEST:
-    return columns_ * rows_ + 2 * columns_ + y;
-  case RADISH_NOC_EAST:
-    return columns_ * rows_ + 2 * columns_ + rows_ + y;
-  default:
-    return y * columns_ + x;
+  case RADISH_NOC_NORTH: return columns_ * rows_ + x;
+  case RADISH_NOC_SOUTH: return columns_ * rows_ + columns_ + x;
+  case RADISH_NOC_WEST: return columns_ * rows_ + 2 * columns_ + y;
+  case RADISH_NOC_EAST: return columns_ * rows_ + 2 * columns_ + rows_ + y;
+  default: return y * columns_ + x;
   }
 }
 
@@ -113,8 +106,8 @@ uint32_t systemc_mesh::source_count() const {
 }
 
 // The union of the XY paths to the leaves.
-radish_noc_route systemc_mesh::add_tree(uint32_t x, uint32_t y, radish_noc_port in_port,
-                                        const radish_noc_leaf *leaves, size_t n_leaves) {
+radish_noc_route systemc_mesh::add_tree(uint32_t x, uint32_t y, radish_noc_port in_port, const radish_noc_leaf *leaves,
+                                        size_t n_leaves) {
   assert(is_open(x, y, in_port) && n_leaves > 0);
   (void)in_port;
   const auto route = static_cast<radish_noc_route>(leaves_.size());

@@ -1,10 +1,12 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // mesh.h: the asynchronous packet network of noc/noc.h once more, in SystemC: the same rules, ports, routes,
 // callbacks and counters, and no code in common.
 //
 //     source --link--> input FIFO --> arbiter --link--> input FIFO ... arbiter --link--> sink
 //                      `---- router (x, y) ----'
 //
-// A link is a two-phase handshake: req toggles when a token reaches its end, ack when the FIFO there accepts it.
+// A link is a two-phase handshake: req toggles when a packet reaches its end, ack when the FIFO there accepts it.
 // Every part is a module that waits for events; nothing polls. sc_time has its resolution of 1 ps, and all times
 // are whole picoseconds.
 //
@@ -31,8 +33,8 @@ class router;
 class systemc_mesh : public sc_core::sc_module {
 public:
   // The parameters must be ones that radish_noc_create accepts. To be called during elaboration.
-  systemc_mesh(const sc_core::sc_module_name &name, const radish_mesh_params &mesh,
-               const radish_noc_params &noc, const radish_noc_callbacks &callbacks);
+  systemc_mesh(const sc_core::sc_module_name &name, const radish_mesh_params &mesh, const radish_noc_params &noc,
+               const radish_noc_callbacks &callbacks);
   ~systemc_mesh() override;
 
   // The XY tree from the router (x, y), entered by in_port, to all leaves. Each leaf is behind an open port and
@@ -55,7 +57,7 @@ public:
   uint64_t visits(uint32_t x, uint32_t y) const;
   // Deliveries still owed: not 0 when no event is left is a deadlock.
   uint64_t in_flight() const;
-  // No FIFO place is taken: a place is free only LB_IN after its token has gone.
+  // No FIFO place is taken: a place is free only LB_IN after its packet has gone.
   bool quiet() const;
 
   // Called at the simulated time of what they report. NULL, as it is at first: nobody looks.

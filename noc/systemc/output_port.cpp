@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "noc/systemc/router.h"
 
 #include <algorithm>
@@ -10,8 +12,8 @@ static const sc_core::sc_time &one_ps() {
   return time;
 }
 
-output_port::output_port(const sc_core::sc_module_name &name, mesh_environment &environment,
-                         const router &owner, radish_noc_port port, handshake_link &link)
+output_port::output_port(const sc_core::sc_module_name &name, mesh_environment &environment, const router &owner,
+                         radish_noc_port port, handshake_link &link)
     : sc_module(name), environment_(environment), owner_(owner), port_(port), link_(link) {
   SC_HAS_PROCESS(output_port);
   SC_METHOD(decide);

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // output_port.h: an output's arbiter (rules 3 and 4 of noc/noc.h).
 //
 //   request ---.
@@ -20,7 +22,7 @@ public:
   output_port(const sc_core::sc_module_name &name, mesh_environment &environment, const router &owner,
               radish_noc_port port, handshake_link &link);
 
-  void request(unsigned input); // by its head token, now
+  void request(unsigned input); // by its head packet, now
 
 private:
   void decide();

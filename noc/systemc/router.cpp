@@ -1,11 +1,12 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "noc/systemc/router.h"
 
 namespace radish {
 
-static const char *const input_names[RADISH_NOC_PORTS] = {"from_north", "from_east", "from_south",
-                                                          "from_west", "from_local"};
-static const char *const output_names[RADISH_NOC_PORTS] = {"to_north", "to_east", "to_south", "to_west",
-                                                           "to_local"};
+static const char *const input_names[RADISH_NOC_PORTS] = {"from_north", "from_east", "from_south", "from_west",
+                                                          "from_local"};
+static const char *const output_names[RADISH_NOC_PORTS] = {"to_north", "to_east", "to_south", "to_west", "to_local"};
 
 router::router(const sc_core::sc_module_name &name, mesh_environment &environment, const router_place &place,
                const links &into, const links &out_of)

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // router.h: five input FIFOs, five arbiters, and the table that says where a route goes from here.
 //
 // An XY tree visits a router at most once, so that a table has at most one entry for a route.
@@ -47,7 +49,7 @@ public:
 
   void add_branch(radish_noc_route route, radish_noc_port output) { table_[route].outputs[output] = true; }
   void add_leaf(radish_noc_route route, radish_noc_port output, uint32_t tag);
-  // Where a token of this route goes, from the table or, for a unicast, by its coordinates.
+  // Where a packet of this route goes, from the table or, for a unicast, by its coordinates.
   route_branches branches(radish_noc_route route) const;
 
   uint32_t index() const { return place_.index; }

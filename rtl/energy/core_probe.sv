@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// The core alone, its arrivals given strobe by strobe, with what the measurement steers by: `op_o` is the operation of
 /// the write stage. What its datapath sees is in datapath_probe.
 ///
@@ -8,7 +10,7 @@ module core_probe #(
     parameter int W  /*verilator public*/ = 8,
     parameter int T  /*verilator public*/ = 16,
     /* verilator lint_off UNUSEDPARAM */
-    parameter int LINKS  /*verilator public*/ = 0,  // no link table
+    parameter int FEEDS  /*verilator public*/ = 0,  // no feed table
     /* verilator lint_on UNUSEDPARAM */
     parameter int PARTITIONS  /*verilator public*/ = 4,
     parameter int SOURCES  /*verilator public*/ = 8,

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// The datapath of the core as it is synthesised for energy: fire_commit and integrate (memory registers, lanes,
 /// pooling), wired as in core.sv. The memories become ports (sram.v).
 ///

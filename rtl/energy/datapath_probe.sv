@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// What enters and leaves the datapath of a core, in every cycle: ports named as in the netlist of datapath.sv, for
 /// whoever drives the gates beside a simulation (datapath_ports.h). Bound into every core that is Verilated with this
 /// file.

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // A memory macro, which the cell library does not have: sram_map.v makes one of every memory, `expose -evert` then
 // turns the pins of the instances into ports of the netlist.
 //

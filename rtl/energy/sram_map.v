@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // For Yosys: every memory becomes an instance of `sram` (sram.v).
 (* techmap_celltype = "$mem_v2" *)
 module sram_of_memory (

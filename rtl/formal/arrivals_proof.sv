@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// Every arrival does one thing: a token or a credit is an event of the counter of its partition and slot (its
 /// destination) and of no other; a spike that lies in its source's window sets its axon's bit in the plane of its
 /// slot. Combinational: event_counter_proof shows that an event counts once, axon_filter_proof where an axon is.

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// axon_filter takes what lies in the window and nothing else, and two axons of a window never share a bit: a
 /// spike is neither lost in another's bit nor put outside its source's words. Combinational; windows of up to
 /// 7 x 7 x 7 axons at any place.
@@ -18,12 +20,12 @@ module axon_filter_proof (
   radish_pkg::source_t source;
   always_comb begin
     source = '0;
-    source.window_channel = first_channel_i;
-    source.window_row = first_row_i;
-    source.window_column = first_column_i;
-    source.window_channels = channels_i;
-    source.window_rows = rows_i;
-    source.window_columns = columns_i;
+    source.halo_channel = first_channel_i;
+    source.halo_row = first_row_i;
+    source.halo_column = first_column_i;
+    source.halo_channels = channels_i;
+    source.halo_rows = rows_i;
+    source.halo_columns = columns_i;
   end
 
   logic a_taken, b_taken;

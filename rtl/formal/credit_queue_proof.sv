@@ -1,12 +1,14 @@
-/// credit_queue hands out every link of every entry exactly once and in order: as an ideal queue does, in which
-/// every entry moves up when the one before it has given its last link.
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
+/// credit_queue hands out every feed of every entry exactly once and in order: as an ideal queue does, in which
+/// every entry moves up when the one before it has given its last feed.
 ///
-/// Assumed: an entry has at least one link, pop_i only with valid_o, at most DEPTH (here 4) entries wait.
+/// Assumed: an entry has at least one feed, pop_i only with valid_o, at most DEPTH (here 4) entries wait.
 module credit_queue_proof (
     input logic clk_i,
     input logic push_i,
     input logic [13:0] partition_i,
-    input logic [7:0] links_i,
+    input logic [7:0] feeds_i,
     input logic pop_i
 );
   localparam int DEPTH_BITS = 2;
@@ -18,15 +20,15 @@ module credit_queue_proof (
 
   logic valid;
   logic [13:0] partition;
-  logic [7:0] link;
+  logic [7:0] feed;
   credit_queue #(.DEPTH_BITS(DEPTH_BITS)) u_queue (
-      .clk_i, .rst_ni(rst_n), .push_i, .partition_i, .links_i, .valid_o(valid), .partition_o(partition),
-      .link_o(link), .pop_i);
+      .clk_i, .rst_ni(rst_n), .push_i, .partition_i, .feeds_i, .valid_o(valid), .partition_o(partition),
+      .feed_o(feed), .pop_i);
 
   // The ideal queue: entry 0 is the head.
   logic [21:0] ideal_q[DEPTH];
   logic [DEPTH_BITS:0] waiting_q;
-  logic [7:0] given_q;  // links of the head
+  logic [7:0] given_q;  // feeds of the head
   logic gone;
   assign gone = pop_i && given_q + 1'b1 == ideal_q[0][7:0];
   always_ff @(posedge clk_i) begin
@@ -36,7 +38,7 @@ module credit_queue_proof (
       waiting_q <= waiting_q + push_i - gone;
       given_q <= gone ? '0 : given_q + pop_i;
       for (int i = 0; i < DEPTH; i++) begin
-        if (push_i && i == waiting_q - gone) ideal_q[i] <= {partition_i, links_i};
+        if (push_i && i == waiting_q - gone) ideal_q[i] <= {partition_i, feeds_i};
         else if (gone && i + 1 < DEPTH) ideal_q[i] <= ideal_q[i+1];
       end
     end
@@ -44,17 +46,17 @@ module credit_queue_proof (
 
   always_comb if (rst_n) begin
     assume (!pop_i || valid);
-    assume (!push_i || (links_i != 0 && waiting_q != DEPTH));
+    assume (!push_i || (feeds_i != 0 && waiting_q != DEPTH));
     assert (valid == (waiting_q != 0));
-    if (valid) assert (partition == ideal_q[0][21:8] && link == given_q && link < ideal_q[0][7:0]);
+    if (valid) assert (partition == ideal_q[0][21:8] && feed == given_q && feed < ideal_q[0][7:0]);
     cover (waiting_q == DEPTH && gone);
-    cover (valid && link == 2 && waiting_q == 2 && pop_i);
+    cover (valid && feed == 2 && waiting_q == 2 && pop_i);
   end
 
   // The invariant: the queue's entries are the ideal ones.
   (* hierconn *) wire [DEPTH_BITS:0] \u_queue.write_q ;
   (* hierconn *) wire [DEPTH_BITS:0] \u_queue.read_q ;
-  (* hierconn *) wire [7:0] \u_queue.link_q ;
+  (* hierconn *) wire [7:0] \u_queue.feed_q ;
   (* hierconn *) wire [21:0] \u_queue.entries_q[0] ;
   (* hierconn *) wire [21:0] \u_queue.entries_q[1] ;
   (* hierconn *) wire [21:0] \u_queue.entries_q[2] ;
@@ -69,6 +71,6 @@ module credit_queue_proof (
   end
   always_comb if (rst_n) begin
     assert (waiting_q <= DEPTH && waiting_q == (\u_queue.write_q - \u_queue.read_q ));
-    assert (\u_queue.link_q == given_q && (waiting_q != 0 || given_q == 0));
+    assert (\u_queue.feed_q == given_q && (waiting_q != 0 || given_q == 0));
   end
 endmodule

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// In one step of a train the emitter sends, for each output whose bit of that step is set, one spike with that
 /// output's coordinates to each copy, nothing for a silent output, then one token to each copy, or with a barrier no
 /// token but the signal that the step has been sent; a full network
@@ -17,7 +19,7 @@ module emitter_proof #(
     input logic [LANES*32-1:0] memory_i,
     input logic credit_valid_i,
     input logic [13:0] credit_partition_i,
-    input logic [7:0] credit_link_i,
+    input logic [7:0] credit_feed_i,
     input logic free_i
 );
   logic rst_n;
@@ -55,7 +57,7 @@ module emitter_proof #(
   emitter #(.LANES(LANES), .PARTITIONS(PARTITIONS)) u_emitter (
       .clk_i, .rst_ni(rst_n), .barrier_i(barrier), .partitions_i({partition1, partition0}), .may_start_i, .head_i, .step_i,
       .step_sent_o(step_sent), .read_o(read), .read_address_o(read_address), .word_i(word_q), .credit_valid_i,
-      .credit_partition_i, .credit_link_i, .credit_pop_o(credit_pop), .free_i, .push_o(push), .packet_o(packet),
+      .credit_partition_i, .credit_feed_i, .credit_pop_o(credit_pop), .free_i, .push_o(push), .packet_o(packet),
       .copy_o(copy), .step_end_o(), .step_partition_o(), .busy_o(busy));
 
   // ---- the output in question, and the step that is emitted ---------------------------------------------------
@@ -114,7 +116,7 @@ module emitter_proof #(
       assert (credit_pop == (credit_valid_i && free_i));
       if (push) assert (credit_pop == (packet.kind == radish_pkg::PACKET_CREDIT));
       if (credit_pop) assert (push && packet.partition == credit_partition_i
-          && {packet.channel, packet.row, packet.column} == credit_link_i);
+          && {packet.channel, packet.row, packet.column} == credit_feed_i);
       if (active_q && free_i && !credit_valid_i) assert (push || read || (barrier && step_sent != 0));  // no cycle is lost
       if (push && !credit_pop) begin
         assert (active_q && (spike || token) && packet.partition == job.partition);

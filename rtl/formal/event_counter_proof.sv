@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// event_counter shows every event exactly once, at the second clock edge strictly after it, whatever the order of
 /// events and edges; its Gray code changes in one bit with each event, so that the first flop, racing with one
 /// event, catches the count before or after it.

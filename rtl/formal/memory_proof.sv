@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// forwarding_memory never returns an old word: beside it the write that any word of the memory saw last, and what
 /// the read port owes after each read. One inductive step from any state.
 module memory_proof #(

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// network_interface loses no packet, gives none twice, keeps their order and never promises a slot that is not
 /// free, whatever the clocks of its two sides do. Packets are numbered as they are pushed; the one in question is
 /// any number (modulo 2^N, more than can wait), its contents are remembered beside the interface.

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// The radix neuron keeps its invariant (neuron_invariant) through every operation and commits what it must, for
 /// any bias, fan-in, weights and schedule: one case of T_in for each instance, every t inside.
 ///

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// An outbox gives each bank that was filled to emission exactly once, in the order of filling, with its steps
 /// counted from 0, and never starts a step whose window some destination has no planes for. With a barrier it starts at
 /// most one step in a round, and none of a bank that was filled in that round.

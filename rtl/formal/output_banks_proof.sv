@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// Emission and commit read from the output banks what was written last; the commit's read sees the write of its
 /// own cycle. The word in question is any word of either bank.
 ///

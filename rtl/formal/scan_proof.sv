@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// The scan of a plane hands out every spike that waits in it exactly once, none of another plane, and leaves the
 /// plane clear when it ends, whatever the consumer's stalls. The bit in question is any bit of any word; it is
 /// ideal here (scheduler_proof), every other bit of the scheduler is arbitrary at any time.

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// A bit of the scheduler is set by an arrival and stays until the scan reads and clears its word, whatever is
 /// written and read elsewhere and however the two clocks interleave. The bit in question is any bit of any word.
 ///

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "sim/chip/agenda.h"
 
 #include <stdlib.h>
@@ -13,7 +15,7 @@ static uint32_t scramble(uint64_t x) {
   return (uint32_t)(x >> 32);
 }
 
-bool radish_agenda_add(radish_agenda *agenda, int64_t time_ps, uint32_t who) {
+bool radish_agenda_add(radish_agenda *agenda, int64_t time_ps, uint32_t endpoint) {
   if (agenda->count == agenda->capacity) {
     const int capacity = agenda->capacity ? 2 * agenda->capacity : 1024;
     radish_wake *heap = realloc(agenda->heap, (size_t)capacity * sizeof *heap);
@@ -22,7 +24,7 @@ bool radish_agenda_add(radish_agenda *agenda, int64_t time_ps, uint32_t who) {
     agenda->capacity = capacity;
   }
   const uint32_t serial = agenda->serial++;
-  const radish_wake wake = {time_ps, agenda->shuffle ? scramble(agenda->shuffle + serial) : serial, who};
+  const radish_wake wake = {time_ps, agenda->shuffle ? scramble(agenda->shuffle + serial) : serial, endpoint};
   int at = agenda->count++;
   while (at > 0) {
     const int parent = (at - 1) / 4;

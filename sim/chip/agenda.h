@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // agenda.h: who wants to be woken when: a four-ary heap of (time, who).
 //
 // Events of one picosecond commute, so their order is free; `shuffle` picks another one to prove it.
@@ -10,7 +12,7 @@
 typedef struct {
   int64_t time_ps;
   uint32_t order; // decides among equal times
-  uint32_t who;
+  uint32_t endpoint;
 } radish_wake;
 
 typedef struct {
@@ -21,7 +23,7 @@ typedef struct {
 } radish_agenda;
 
 // False: out of memory, the agenda is unchanged.
-bool radish_agenda_add(radish_agenda *agenda, int64_t time_ps, uint32_t who);
+bool radish_agenda_add(radish_agenda *agenda, int64_t time_ps, uint32_t endpoint);
 radish_wake radish_agenda_pop(radish_agenda *agenda); // not when empty
 static inline int64_t radish_agenda_next_ps(const radish_agenda *agenda) {
   return agenda->count ? agenda->heap[0].time_ps : INT64_MAX;

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "sim/chip/chip.h"
 
 #include "sim/chip/chip_state.h"
@@ -17,10 +19,10 @@ static int64_t edge_ps(const radish_emitter *emitter, int64_t edge) {
 }
 
 static int64_t visible_edge(const radish_emitter *emitter, int64_t time_ps) {
-  return radish_visible_edge(time_ps, emitter->period_ps, emitter->phase_ps);
+  return radish_emitter_visible_edge(time_ps, emitter->period_ps, emitter->phase_ps);
 }
 
-static void happened(radish_chip *chip, int64_t time_ps) {
+static void note_activity(radish_chip *chip, int64_t time_ps) {
   if (time_ps > chip->active_ps) chip->active_ps = time_ps;
   if (time_ps > chip->end_ps) chip->end_ps = time_ps;
 }
@@ -34,137 +36,142 @@ static void publish(const radish_chip *chip, radish_packet_moment moment, int64_
 }
 
 // At the core or host port `who`.
-static void publish_at(const radish_chip *chip, radish_packet_moment moment, int64_t time_ps, int who,
+static void publish_at(const radish_chip *chip, radish_packet_moment moment, int64_t time_ps, int endpoint,
                        uint64_t packet) {
   if (!chip->options->observer.packet) return;
-  const int columns = (int)chip->image->params.mesh.columns;
-  if (who < chip->core_count) {
-    const radish_place *place = &chip->image->places[who];
+  const int columns = (int)chip->mapped->params.mesh.columns;
+  if (endpoint < chip->core_count) {
+    const radish_place *place = &chip->mapped->places[endpoint];
     publish(chip, moment, time_ps, (uint32_t)(place->y * columns + place->x), RADISH_NOC_LOCAL, packet);
   } else {
-    const radish_host_port *port = &chip->image->ports[who - chip->core_count];
+    const radish_host_port *port = &chip->mapped->ports[endpoint - chip->core_count];
     publish(chip, moment, time_ps, (uint32_t)(port->y * columns + port->x), port->side, packet);
   }
 }
 
 // ---- the port that cores and host senders see -----------------------------------------------------------------
 
-static void wake(radish_chip *chip, int who, int kind, int64_t edge) {
-  int64_t *last = &chip->last_wake[2 * who + kind];
-  const int64_t time_ps = edge_ps(radish_chip_emitter(chip, who), edge);
+static void wake(radish_chip *chip, int endpoint, int kind, int64_t edge) {
+  int64_t *last = &chip->last_wake[2 * endpoint + kind];
+  const int64_t time_ps = edge_ps(radish_chip_emitter(chip, endpoint), edge);
   if (*last == edge && time_ps > chip->now_ps) return; // asked for already and still to come
   *last = edge;
   if (time_ps < chip->until_ps) chip->until_ps = time_ps;
-  if (!radish_agenda_add(&chip->agenda, time_ps, (uint32_t)(2 * who + kind))) chip->status = RADISH_NO_MEMORY;
+  if (!radish_agenda_add(&chip->agenda, time_ps, (uint32_t)(2 * endpoint + kind))) chip->status = RADISH_NO_MEMORY;
 }
 
-static void wake_emitter(void *user, int who, int64_t edge) { wake(user, who, RADISH_WAKE_EMITTER, edge); }
-static void wake_engine(void *user, int who, int64_t edge) { wake(user, who, RADISH_WAKE_ENGINE, edge); }
+static void wake_emitter(void *user, int endpoint, int64_t edge) {
+  wake(user, endpoint, RADISH_WAKE_EMITTER, edge);
+}
+static void wake_engine(void *user, int endpoint, int64_t edge) {
+  wake(user, endpoint, RADISH_WAKE_ENGINE, edge);
+}
 
 static radish_record *record(void *user, int layer, int64_t image) {
   radish_chip *chip = user;
-  return radish_record_at(chip->result, image, layer);
+  return radish_run_result_record_at(chip->result, image, layer);
 }
 
-static void send(radish_chip *chip, int who, int64_t edge, radish_noc_route route, uint64_t packet) {
-  const int64_t time_ps = edge_ps(radish_chip_emitter(chip, who), edge);
-  happened(chip, time_ps);
+static void send(radish_chip *chip, int endpoint, int64_t edge, radish_noc_route route, uint64_t packet) {
+  const int64_t time_ps = edge_ps(radish_chip_emitter(chip, endpoint), edge);
+  note_activity(chip, time_ps);
   chip->progress = true;
-  publish_at(chip, RADISH_PACKET_SENT, time_ps, who, packet);
-  if (radish_noc_inject(chip->noc, chip->noc_source[who], time_ps, route, packet)) chip->status = RADISH_NO_MEMORY;
+  publish_at(chip, RADISH_PACKET_SENT, time_ps, endpoint, packet);
+  if (radish_noc_inject(chip->noc, chip->noc_source[endpoint], time_ps, route, packet)) chip->status = RADISH_NO_MEMORY;
 }
 
 static void earliest(int64_t *at_ps, int64_t time_ps) {
   if (*at_ps < 0 || time_ps < *at_ps) *at_ps = time_ps;
 }
 
-static const radish_burst *burst_of(radish_chip *chip, int who) {
-  const radish_emitter *emitter = radish_chip_emitter(chip, who);
+static const radish_burst *burst_of(radish_chip *chip, int endpoint) {
+  const radish_emitter *emitter = radish_chip_emitter(chip, endpoint);
   const radish_outbox *box = &emitter->outboxes[emitter->job];
   return &box->burst[box->head];
 }
 
-static void send_spike(void *user, int who, int64_t edge, int partition, int copy, int channel, int row, int column) {
+static void send_spike(void *user, int endpoint, int64_t edge, int partition, int copy, int channel, int row,
+                       int column) {
   radish_chip *chip = user;
-  send(chip, who, edge, chip->routes[chip->partitions[partition].first_route + copy],
+  send(chip, endpoint, edge, chip->routes[chip->partitions[partition].first_route + copy],
        radish_packet(RADISH_PACKET_SPIKE, partition, radish_packet_coordinates(channel, row, column)));
-  const bool host = who >= chip->core_count;
+  const bool host = endpoint >= chip->core_count;
   const radish_observer *observer = &chip->options->observer;
   if (!host && !observer->spike) return;
-  const int64_t time_ps = edge_ps(radish_chip_emitter(chip, who), edge);
-  const radish_burst *burst = burst_of(chip, who);
+  const int64_t time_ps = edge_ps(radish_chip_emitter(chip, endpoint), edge);
+  const radish_burst *burst = burst_of(chip, endpoint);
   if (host) {
     radish_image_times *times = &chip->result->times[burst->image];
     earliest(&times->first_packet_ps, time_ps);
     earliest(&times->first_spike_ps, time_ps);
   }
   if (observer->spike && copy == 0) {
-    const radish_emitter *emitter = radish_chip_emitter(chip, who);
-    observer->spike(observer->user, time_ps, chip->image->programs[partition].layer, burst->image,
+    const radish_emitter *emitter = radish_chip_emitter(chip, endpoint);
+    observer->spike(observer->user, time_ps, chip->mapped->programs[partition].layer, burst->image,
                     burst->first_step + emitter->outboxes[emitter->job].next_step, channel, row, column);
   }
 }
 
-static void send_readout(void *user, int who, int64_t edge, int partition, int32_t value) {
+static void send_readout(void *user, int endpoint, int64_t edge, int partition, int32_t value) {
   radish_chip *chip = user;
-  send(chip, who, edge, chip->routes[chip->partitions[partition].first_route],
+  send(chip, endpoint, edge, chip->routes[chip->partitions[partition].first_route],
        radish_packet(RADISH_PACKET_READOUT, partition, (uint32_t)value));
 }
 
-static void send_token(void *user, int who, int64_t edge, int partition, int copy) {
+static void send_token(void *user, int endpoint, int64_t edge, int partition, int copy) {
   radish_chip *chip = user;
-  if (who >= chip->core_count) {
-    earliest(&chip->result->times[burst_of(chip, who)->image].first_packet_ps,
-             edge_ps(radish_chip_emitter(chip, who), edge));
+  if (endpoint >= chip->core_count) {
+    earliest(&chip->result->times[burst_of(chip, endpoint)->image].first_packet_ps,
+             edge_ps(radish_chip_emitter(chip, endpoint), edge));
   }
   if (!chip->barrier) {
-    send(chip, who, edge, chip->routes[chip->partitions[partition].first_route + copy],
+    send(chip, endpoint, edge, chip->routes[chip->partitions[partition].first_route + copy],
          radish_packet(RADISH_PACKET_TOKEN, partition, 0));
     return;
   }
-  const int64_t time_ps = edge_ps(radish_chip_emitter(chip, who), edge);
-  happened(chip, time_ps);
+  const int64_t time_ps = edge_ps(radish_chip_emitter(chip, endpoint), edge);
+  note_activity(chip, time_ps);
   chip->progress = true;
   chip->closed_steps[chip->closed_step_count++] = partition;
 }
 
-static void send_credit(void *user, int who, int64_t edge, int partition, int ordinal) {
+static void send_credit(void *user, int endpoint, int64_t edge, int partition, int ordinal) {
   radish_chip *chip = user;
-  const int index = chip->destination_links[chip->first_destination_link[partition] + ordinal];
-  radish_link_state *link = &chip->links[index];
+  const int index = chip->destination_feeds[chip->first_destination_feed[partition] + ordinal];
+  radish_feed_state *feed = &chip->feeds[index];
   if (chip->barrier) {
-    chip->closed_links[chip->closed_link_count++] = index;
+    chip->closed_feeds[chip->closed_feed_count++] = index;
     return;
   }
-  const radish_program *p = &chip->image->programs[partition];
-  radish_counters *counters = &record(chip, p->layer, link->credited_windows++ / p->windows_per_image)->counters;
+  const radish_program *p = &chip->mapped->programs[partition];
+  radish_counters *counters = &record(chip, p->layer, feed->credited_windows++ / p->windows_per_image)->counters;
   counters->credits++;
-  radish_route_cost_count(&link->credit_cost, 1, counters);
-  send(chip, who, edge, link->credit_route,
-       radish_packet(RADISH_PACKET_CREDIT, link->source, (uint32_t)link->ordinal));
+  radish_route_cost_count(&feed->credit_cost, 1, counters);
+  send(chip, endpoint, edge, feed->credit_route,
+       radish_packet(RADISH_PACKET_CREDIT, feed->source, (uint32_t)feed->ordinal));
 }
 
 // ---- arrivals ---------------------------------------------------------------------------------------------------
 
-static void open_link(radish_chip *chip, radish_link_state *link, int64_t time_ps) {
-  link->record = record(chip, link->layer, link->end.image);
-  earliest(&link->record->start_ps, time_ps);
+static void open_feed(radish_chip *chip, radish_feed_state *feed, int64_t time_ps) {
+  feed->record = record(chip, feed->layer, feed->end.image);
+  earliest(&feed->record->start_ps, time_ps);
 }
 
-static void spike_arrives(radish_chip *chip, radish_link_state *link, uint64_t packet, int64_t time_ps) {
-  if (!link->record) open_link(chip, link, time_ps);
-  radish_counters *counters = &link->record->counters;
-  radish_core *core = &chip->cores[link->core];
-  const int taken = radish_link_spike(&link->end, core, packet);
+static void spike_arrives(radish_chip *chip, radish_feed_state *feed, uint64_t packet, int64_t time_ps) {
+  if (!feed->record) open_feed(chip, feed, time_ps);
+  radish_counters *counters = &feed->record->counters;
+  radish_core *core = &chip->cores[feed->core];
+  const int taken = radish_feed_spike(&feed->end, core, packet);
   counters->scheduler_write_bits += (int64_t)taken * RADISH_AXONS_PER_WORD;
   counters->arrivals += taken > 0;
   counters->filtered += taken == 0;
-  if (taken && !core->partitions[link->end.local].program->resident) counters->offchip_bits += RADISH_PACKET_BITS;
+  if (taken && !core->partitions[feed->end.local].program->resident) counters->offchip_bits += RADISH_PACKET_BITS;
 }
 
-static void token_arrives(radish_chip *chip, radish_link_state *link, int64_t time_ps, int64_t edge) {
-  if (!link->record) open_link(chip, link, time_ps);
-  if (radish_link_token(&link->end, &chip->cores[link->core], edge)) link->record = 0;
+static void token_arrives(radish_chip *chip, radish_feed_state *feed, int64_t time_ps, int64_t edge) {
+  if (!feed->record) open_feed(chip, feed, time_ps);
+  if (radish_feed_token(&feed->end, &chip->cores[feed->core], edge)) feed->record = NULL;
 }
 
 static void readout_done(radish_chip *chip, int partition) {
@@ -178,21 +185,23 @@ static void readout_done(radish_chip *chip, int partition) {
 
 // Who takes what leaves the network at this place.
 static int receiver(const radish_chip *chip, uint32_t router, radish_noc_port port) {
-  const int x = (int)router % (int)chip->image->params.mesh.columns, y = (int)router / (int)chip->image->params.mesh.columns;
-  return chip->who_departed[radish_noc_source(chip->noc, (uint32_t)x, (uint32_t)y, port)];
+  const int x = (int)router % (int)chip->mapped->params.mesh.columns,
+            y = (int)router / (int)chip->mapped->params.mesh.columns;
+  return chip->endpoint_departed[radish_noc_source(chip->noc, (uint32_t)x, (uint32_t)y, port)];
 }
 
 static void deliver(void *user, int64_t time_ps, uint32_t router, radish_noc_port port, uint32_t tag, uint64_t packet) {
   radish_chip *chip = user;
   const radish_probe *probe = chip->options->probe;
-  if (probe) probe->arrival(probe->user, receiver(chip, router, port), time_ps, (radish_traffic)radish_packet_kind(packet));
-  happened(chip, time_ps);
+  if (probe)
+    probe->arrival(probe->user, receiver(chip, router, port), time_ps, (radish_traffic)radish_packet_kind(packet));
+  note_activity(chip, time_ps);
   publish(chip, RADISH_PACKET_ARRIVED, time_ps, router, port, packet);
   const int partition = radish_packet_partition(packet);
   switch (radish_packet_kind(packet)) {
   case RADISH_PACKET_SPIKE:
-    for (int i = chip->groups[tag].first_link; i < chip->groups[tag].last_link; i++) {
-      spike_arrives(chip, &chip->links[i], packet, time_ps);
+    for (int i = chip->groups[tag].first_feed; i < chip->groups[tag].last_feed; i++) {
+      spike_arrives(chip, &chip->feeds[i], packet, time_ps);
     }
     break;
   case RADISH_PACKET_TOKEN:
@@ -200,9 +209,9 @@ static void deliver(void *user, int64_t time_ps, uint32_t router, radish_noc_por
       readout_done(chip, partition);
       break;
     }
-    for (int i = chip->groups[tag].first_link; i < chip->groups[tag].last_link; i++) {
-      radish_link_state *link = &chip->links[i];
-      token_arrives(chip, link, time_ps, visible_edge(&chip->cores[link->core].emitter, time_ps));
+    for (int i = chip->groups[tag].first_feed; i < chip->groups[tag].last_feed; i++) {
+      radish_feed_state *feed = &chip->feeds[i];
+      token_arrives(chip, feed, time_ps, visible_edge(&chip->cores[feed->core].emitter, time_ps));
     }
     break;
   case RADISH_PACKET_CREDIT: {
@@ -212,10 +221,9 @@ static void deliver(void *user, int64_t time_ps, uint32_t router, radish_noc_por
     break;
   }
   case RADISH_PACKET_READOUT: {
-    const radish_program *p = &chip->image->programs[partition];
-    const int64_t image =
-        radish_host_reader_take(&chip->readers[partition], p, (int32_t)radish_packet_payload(packet),
-                                &chip->image->network->layers[p->layer].shape, chip->result);
+    const radish_program *p = &chip->mapped->programs[partition];
+    const int64_t image = radish_host_reader_take(&chip->readers[partition], p, (int32_t)radish_packet_payload(packet),
+                                                  &chip->mapped->network->layers[p->layer].shape, chip->result);
     radish_image_times *times = &chip->result->times[image];
     if (time_ps > times->done_ps) times->done_ps = time_ps;
     break;
@@ -225,9 +233,9 @@ static void deliver(void *user, int64_t time_ps, uint32_t router, radish_noc_por
 
 static void departed(void *user, uint32_t source, int64_t time_ps) {
   radish_chip *chip = user;
-  const int who = chip->who_departed[source];
-  radish_emitter *emitter = radish_chip_emitter(chip, who);
-  publish_at(chip, RADISH_PACKET_DEPARTED, time_ps, who, 0);
+  const int endpoint = chip->endpoint_departed[source];
+  radish_emitter *emitter = radish_chip_emitter(chip, endpoint);
+  publish_at(chip, RADISH_PACKET_DEPARTED, time_ps, endpoint, 0);
   radish_emitter_slot_freed(emitter, visible_edge(emitter, time_ps));
 }
 
@@ -250,28 +258,28 @@ radish_noc_callbacks radish_chip_noc_callbacks(radish_chip *chip) {
 
 // The first round begins at time 0, each later one `barrier_ps` after the last one went quiet.
 static void release(radish_chip *chip) {
-  const int64_t time_ps = chip->round == 0 ? 0 : chip->active_ps + chip->image->params.chip.barrier_ps;
+  const int64_t time_ps = chip->round == 0 ? 0 : chip->active_ps + chip->mapped->params.chip.barrier_ps;
   chip->round++;
   chip->progress = false;
   for (int i = 0; i < chip->closed_step_count; i++) {
     const int partition = chip->closed_steps[i];
-    if (chip->image->programs[partition].readout) {
+    if (chip->mapped->programs[partition].readout) {
       readout_done(chip, partition);
       continue;
     }
-    const radish_chip_image *image = chip->image;
-    for (int l = image->source_links[partition]; l < image->source_links[partition + 1]; l++) {
-      radish_link_state *link = &chip->links[l];
-      token_arrives(chip, link, time_ps, visible_edge(&chip->cores[link->core].emitter, time_ps));
+    const radish_mapped_chip *mapped = chip->mapped;
+    for (int l = mapped->source_feeds[partition]; l < mapped->source_feeds[partition + 1]; l++) {
+      radish_feed_state *feed = &chip->feeds[l];
+      token_arrives(chip, feed, time_ps, visible_edge(&chip->cores[feed->core].emitter, time_ps));
     }
   }
-  for (int i = 0; i < chip->closed_link_count; i++) {
-    const radish_link_state *link = &chip->links[chip->closed_links[i]];
-    const radish_partition_state *to = &chip->partitions[link->source];
+  for (int i = 0; i < chip->closed_feed_count; i++) {
+    const radish_feed_state *feed = &chip->feeds[chip->closed_feeds[i]];
+    const radish_partition_state *to = &chip->partitions[feed->source];
     radish_emitter *emitter = radish_chip_emitter(chip, to->core);
-    radish_outbox_credit(emitter, to->local, link->ordinal, visible_edge(emitter, time_ps));
+    radish_outbox_credit(emitter, to->local, feed->ordinal, visible_edge(emitter, time_ps));
   }
-  chip->closed_step_count = chip->closed_link_count = 0;
+  chip->closed_step_count = chip->closed_feed_count = 0;
   if (!chip->images_left) return;
   for (int k = 0; k < chip->core_count; k++) {
     radish_core_release(&chip->cores[k], chip->round, visible_edge(&chip->cores[k].emitter, time_ps));
@@ -285,13 +293,13 @@ static void release(radish_chip *chip) {
 // ---- the loop ---------------------------------------------------------------------------------------------------
 
 static void process(radish_chip *chip, radish_wake event) {
-  const int who = (int)(event.who / 2);
-  radish_emitter *emitter = radish_chip_emitter(chip, who);
+  const int endpoint = (int)(event.endpoint / 2);
+  radish_emitter *emitter = radish_chip_emitter(chip, endpoint);
   const int64_t edge = (event.time_ps - emitter->phase_ps) / emitter->period_ps;
-  if (event.who % 2 == RADISH_WAKE_EMITTER) {
+  if (event.endpoint % 2 == RADISH_WAKE_EMITTER) {
     radish_emitter_step(emitter, edge);
-  } else if (who < chip->core_count) {
-    radish_core *core = &chip->cores[who];
+  } else if (endpoint < chip->core_count) {
+    radish_core *core = &chip->cores[endpoint];
     const int64_t busy_before = core->busy_until;
     radish_core_engine(core, edge);
     if (core->busy_until != busy_before) {
@@ -301,34 +309,36 @@ static void process(radish_chip *chip, radish_wake event) {
     }
     if (event.time_ps > chip->active_ps) chip->active_ps = event.time_ps;
   } else {
-    radish_host_sender_fill(&chip->senders[who - chip->core_count], chip->image, chip->options, chip->scratch, edge);
+    radish_host_sender_fill(&chip->senders[endpoint - chip->core_count], chip->mapped, chip->options, chip->scratch,
+                            edge);
   }
 }
 
 static radish_status deadlock(radish_chip *chip, radish_error *error) {
   radish_error network = {""};
   if (radish_noc_check_drained(chip->noc, &network)) {
-    return radish_fail(error, RADISH_DEADLOCK, 0, 0, "deadlock at %" PRId64 " ps: %s", chip->now_ps, network.message);
+    return radish_fail(error, RADISH_DEADLOCK, NULL, 0, "deadlock at %" PRId64 " ps: %s", chip->now_ps,
+                       network.message);
   }
   for (int k = 0; k < chip->core_count; k++) {
     for (int i = 0; i < chip->cores[k].partition_count; i++) {
       const radish_core_state *s = &chip->cores[k].partitions[i];
       if (s->image == chip->options->image_count) continue;
-      return radish_fail(error, RADISH_DEADLOCK, 0, 0,
+      return radish_fail(error, RADISH_DEADLOCK, NULL, 0,
                          "deadlock at %" PRId64 " ps: core %d at (%d, %d) waits with layer %s, image %" PRId64
                          ", step %d; the network is empty",
-                         chip->now_ps, k, chip->image->places[k].x, chip->image->places[k].y,
-                         chip->image->network->layers[s->program->layer].name, s->image, s->step);
+                         chip->now_ps, k, chip->mapped->places[k].x, chip->mapped->places[k].y,
+                         chip->mapped->network->layers[s->program->layer].name, s->image, s->step);
     }
   }
-  return radish_fail(error, RADISH_DEADLOCK, 0, 0, "deadlock at %" PRId64 " ps: images left, nothing to do",
+  return radish_fail(error, RADISH_DEADLOCK, NULL, 0, "deadlock at %" PRId64 " ps: images left, nothing to do",
                      chip->now_ps);
 }
 
 static radish_status loop(radish_chip *chip, radish_error *error) {
   uint64_t coin = chip->options->shuffle;
   for (;;) {
-    if (chip->status) return radish_fail(error, chip->status, 0, 0, "out of memory while running");
+    if (chip->status) return radish_fail(error, chip->status, NULL, 0, "out of memory while running");
     chip->until_ps = radish_agenda_next_ps(&chip->agenda);
     const bool quiet = chip->until_ps == INT64_MAX && radish_noc_next_time(chip->noc) == RADISH_NOC_IDLE;
     if (quiet) {
@@ -353,29 +363,29 @@ static radish_status loop(radish_chip *chip, radish_error *error) {
   }
 }
 
-radish_run_result *radish_run_result_new(const radish_chip_image *image, int image_count) {
-  const radish_network *network = image->network;
+radish_run_result *radish_run_result_create(const radish_mapped_chip *mapped, int image_count) {
+  const radish_network *network = mapped->network;
   const size_t images = (size_t)image_count;
   radish_run_result *r = calloc(1, sizeof *r);
-  if (!r) return 0;
+  if (!r) return NULL;
   r->image_count = image_count;
   r->layer_count = network->layer_count;
   r->logit_count = (int)radish_shape_size(network->layers[network->layer_count - 1].shape);
-  r->partition_count = image->partition_count;
+  r->partition_count = mapped->partition_count;
   r->logits = calloc(images * (size_t)r->logit_count + 1, sizeof *r->logits);
   r->times = calloc(images + 1, sizeof *r->times);
   r->records = calloc(images * (size_t)r->layer_count + 1, sizeof *r->records);
   r->busy_cycles = calloc((size_t)r->partition_count, sizeof *r->busy_cycles);
   if (!r->logits || !r->times || !r->records || !r->busy_cycles) {
-    radish_run_result_free(r);
-    return 0;
+    radish_run_result_destroy(r);
+    return NULL;
   }
   for (int i = 0; i < image_count; i++) r->times[i] = (radish_image_times){-1, -1, -1};
   for (int i = 0; i < image_count * r->layer_count; i++) r->records[i].start_ps = r->records[i].end_ps = -1;
   return r;
 }
 
-void radish_run_result_free(radish_run_result *result) {
+void radish_run_result_destroy(radish_run_result *result) {
   if (!result) return;
   free(result->logits);
   free(result->times);
@@ -388,7 +398,7 @@ static void finish(radish_chip *chip, radish_run_result *r) {
   for (int i = 0; i < r->image_count; i++) {
     radish_image_times *times = &r->times[i];
     if (times->first_spike_ps < 0) times->first_spike_ps = times->first_packet_ps;
-    radish_record_at(r, i, 0)->start_ps = times->first_spike_ps;
+    radish_run_result_record_at(r, i, 0)->start_ps = times->first_spike_ps;
   }
   for (int p = 0; p < r->partition_count; p++) {
     const radish_partition_state *at = &chip->partitions[p];
@@ -401,20 +411,20 @@ static void finish(radish_chip *chip, radish_run_result *r) {
 
 radish_status radish_chip_run(radish_chip *chip, const radish_run_options *options, radish_run_result **result,
                               radish_error *error) {
-  *result = 0;
+  *result = NULL;
   assert(!chip->result && options->image_count > 0);
   chip->options = options;
-  chip->result = radish_run_result_new(chip->image, options->image_count);
+  chip->result = radish_run_result_create(chip->mapped, options->image_count);
   chip->readouts_left = malloc((size_t)options->image_count * sizeof *chip->readouts_left);
   if (!chip->result || !chip->readouts_left) {
-    radish_run_result_free(chip->result);
-    chip->result = 0;
-    return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for %d images", options->image_count);
+    radish_run_result_destroy(chip->result);
+    chip->result = NULL;
+    return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for %d images", options->image_count);
   }
   for (int i = 0; i < options->image_count; i++) chip->readouts_left[i] = chip->readout_count;
   chip->images_left = options->image_count;
-  for (int who = 0; who < chip->core_count + chip->port_count; who++) {
-    radish_chip_emitter(chip, who)->probe = options->probe;
+  for (int endpoint = 0; endpoint < chip->core_count + chip->port_count; endpoint++) {
+    radish_chip_emitter(chip, endpoint)->probe = options->probe;
   }
   radish_noc_set_probe(chip->noc, options->noc_probe);
   chip->agenda.shuffle = options->shuffle;
@@ -422,11 +432,11 @@ radish_status radish_chip_run(radish_chip *chip, const radish_run_options *optio
   for (int port = 0; port < chip->port_count; port++) wake(chip, chip->core_count + port, RADISH_WAKE_ENGINE, 0);
   radish_status status = loop(chip, error);
   if (status) {
-    radish_run_result_free(chip->result);
+    radish_run_result_destroy(chip->result);
   } else {
     finish(chip, chip->result);
     *result = chip->result;
   }
-  chip->result = 0;
+  chip->result = NULL;
   return status;
 }

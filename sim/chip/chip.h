@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // chip.h: the whole chip: cores, network and host ports, run on images.
 //
 //   host port --spikes--> mesh --> core --> mesh --> ... --> core --readouts--> host port
@@ -54,7 +56,7 @@ typedef struct {
   radish_observer observer;
   const radish_probe *probe;         // of cores, host ports and arrivals; NULL: nobody looks
   const radish_noc_probe *noc_probe; // of routers
-  uint64_t shuffle; // not 0: events of one picosecond in another order; results stay
+  uint64_t shuffle;                  // not 0: events of one picosecond in another order; results stay
 } radish_run_options;
 
 typedef struct {
@@ -65,26 +67,26 @@ typedef struct {
 
 typedef struct {
   int image_count, layer_count, logit_count, partition_count;
-  int32_t *logits;             // [image][logit], readout neurons as [channel, row, column]
-  radish_image_times *times;   // [image]
-  radish_record *records;      // [image][layer]
-  int64_t *busy_cycles;        // [partition] of all images; host ports 0
-  int64_t end_ps;              // last packet sent or delivered, or end of a job
-  int64_t barriers;            // rounds closed
+  int32_t *logits;           // [image][logit], readout neurons as [channel, row, column]
+  radish_image_times *times; // [image]
+  radish_record *records;    // [image][layer]
+  int64_t *busy_cycles;      // [partition] of all images; host ports 0
+  int64_t end_ps;            // last packet sent or delivered, or end of a job
+  int64_t barriers;          // rounds closed
   radish_noc_counters noc;
 } radish_run_result;
 
-radish_status radish_chip_create(const radish_chip_image *image, radish_chip **chip, radish_error *error);
-void radish_chip_free(radish_chip *chip);
+radish_status radish_chip_create(const radish_mapped_chip *mapped, radish_chip **chip, radish_error *error);
+void radish_chip_destroy(radish_chip *chip);
 
 // Runs the images from reset. Only once for each chip. `*result` is to be freed; it is NULL on failure.
 radish_status radish_chip_run(radish_chip *chip, const radish_run_options *options, radish_run_result **result,
                               radish_error *error);
 // Empty, for `image_count` images; NULL without memory.
-radish_run_result *radish_run_result_new(const radish_chip_image *image, int image_count);
-void radish_run_result_free(radish_run_result *result);
+radish_run_result *radish_run_result_create(const radish_mapped_chip *mapped, int image_count);
+void radish_run_result_destroy(radish_run_result *result);
 
-static inline radish_record *radish_record_at(const radish_run_result *result, int64_t image, int layer) {
+static inline radish_record *radish_run_result_record_at(const radish_run_result *result, int64_t image, int layer) {
   return &result->records[image * result->layer_count + layer];
 }
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // chip_state.h: the inside of a chip, shared by its wiring (wiring.c) and its running (chip.c).
 #ifndef RADISH_SIM_CHIP_CHIP_STATE_H
 #define RADISH_SIM_CHIP_CHIP_STATE_H
@@ -8,22 +10,22 @@
 #include "sim/chip/host.h"
 #include "sim/chip/feed.h"
 
-// A link at run time.
+// A feed at run time.
 typedef struct {
-  int core;               // destination
-  int source, ordinal;    // source partition; number among its links
-  radish_link_end end;
-  int layer;              // destination's
+  int core;            // destination
+  int source, ordinal; // source partition; number among its feeds
+  radish_feed_end end;
+  int layer; // destination's
   int64_t credited_windows;
-  radish_record *record;  // of (layer, end.image), once its first packet has arrived
+  radish_record *record; // of (layer, end.image), once its first packet has arrived
   radish_noc_route credit_route;
   radish_route_cost credit_cost;
-} radish_link_state;
+} radish_feed_state;
 
-// Links with the same source and destination core: what one packet feeds there.
+// Feeds with the same source and destination core: what one packet feeds there.
 typedef struct {
-  int first_link, last_link; // exclusive
-} radish_link_group;
+  int first_feed, last_feed; // exclusive
+} radish_feed_group;
 
 typedef struct {
   int core, local; // core index, or host port + core_count; partition of it
@@ -31,22 +33,22 @@ typedef struct {
 } radish_partition_state;
 
 struct radish_chip {
-  const radish_chip_image *image;
+  const radish_mapped_chip *mapped;
   radish_noc *noc;
   int core_count, port_count;
   radish_core *cores;
   radish_host_sender *senders;
   radish_host_reader *readers; // [partition]
   uint32_t *noc_source;        // [core_count + port_count]
-  int *who_departed;           // [noc sources]
+  int *endpoint_departed;      // [noc sources]
   int64_t *last_wake;          // [2 * (core_count + port_count)] edge of the last wake asked for
   radish_emitter_port port;
   radish_partition_state *partitions;
   radish_noc_route *routes;
-  radish_link_state *links;
-  radish_link_group *groups;
-  int *destination_links; // [partition][ordinal] -> link
-  int *first_destination_link;
+  radish_feed_state *feeds;
+  radish_feed_group *groups;
+  int *destination_feeds; // [partition][ordinal] -> feed
+  int *first_destination_feed;
 
   radish_agenda agenda;
   int64_t until_ps; // the network may run up to here
@@ -57,14 +59,14 @@ struct radish_chip {
   int64_t round;
   // Barrier: steps and windows closed in this round, to be told at its release.
   int *closed_steps, closed_step_count;
-  int *closed_links, closed_link_count;
+  int *closed_feeds, closed_feed_count;
   bool progress;
 
   const radish_run_options *options;
   radish_run_result *result;
   uint16_t *scratch;
-  int readout_count;          // readout partitions
-  int *readouts_left;         // [image]
+  int readout_count;  // readout partitions
+  int *readouts_left; // [image]
   int images_left;
   radish_status status;
 };
@@ -72,8 +74,9 @@ struct radish_chip {
 // An agenda entry is 2 * who + kind; who: core, or core_count + host port.
 enum { RADISH_WAKE_ENGINE, RADISH_WAKE_EMITTER };
 
-static inline radish_emitter *radish_chip_emitter(radish_chip *chip, int who) {
-  return who < chip->core_count ? &chip->cores[who].emitter : &chip->senders[who - chip->core_count].emitter;
+static inline radish_emitter *radish_chip_emitter(radish_chip *chip, int endpoint) {
+  return endpoint < chip->core_count ? &chip->cores[endpoint].emitter
+                                     : &chip->senders[endpoint - chip->core_count].emitter;
 }
 
 // The port functions of chip.c.

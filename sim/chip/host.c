@@ -1,19 +1,21 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "sim/chip/host.h"
 
 #include "core/encoding.h"
 #include <stdlib.h>
 
-radish_status radish_host_sender_init(radish_host_sender *sender, const radish_chip_image *image, int port,
+radish_status radish_host_sender_init(radish_host_sender *sender, const radish_mapped_chip *mapped, int port,
                                       const radish_emitter_setup *setup, const radish_partition_setup *partition,
                                       radish_error *error) {
   *sender = (radish_host_sender){0};
   radish_status status = radish_emitter_init(&sender->emitter, setup, 1, partition, error);
   if (status) return status;
-  const size_t band = (size_t)radish_shape_size(image->programs[port].outputs.shape);
+  const size_t band = (size_t)radish_shape_size(mapped->programs[port].outputs.shape);
   sender->remainder = calloc(band + 1, sizeof *sender->remainder);
   sender->activations = calloc(band + 1, sizeof *sender->activations);
   if (sender->remainder && sender->activations) return RADISH_OK;
-  return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for a host port");
+  return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for a host port");
 }
 
 void radish_host_sender_free(radish_host_sender *sender) {
@@ -24,9 +26,9 @@ void radish_host_sender_free(radish_host_sender *sender) {
 }
 
 // The port's band of an image, in the order of its bank: [row, column, channel].
-static void take_band(const radish_chip_image *image, const radish_program *p, const uint16_t *activations,
+static void take_band(const radish_mapped_chip *mapped, const radish_program *p, const uint16_t *activations,
                       uint16_t *band) {
-  const radish_shape whole = image->network->layers[0].shape;
+  const radish_shape whole = mapped->network->layers[0].shape;
   for (int y = 0; y < p->outputs.shape.rows; y++) {
     for (int x = 0; x < whole.columns; x++) {
       for (int c = 0; c < whole.channels; c++) {
@@ -36,10 +38,10 @@ static void take_band(const radish_chip_image *image, const radish_program *p, c
   }
 }
 
-static void fill_rate_step(radish_host_sender *sender, const radish_chip_image *image, int64_t edge) {
+static void fill_rate_step(radish_host_sender *sender, const radish_mapped_chip *mapped, int64_t edge) {
   radish_outbox *box = &sender->emitter.outboxes[0];
   const radish_program *p = box->program;
-  const radish_network *network = image->network;
+  const radish_network *network = mapped->network;
   const int bank = radish_outbox_fill(&sender->emitter, 0, sender->image, sender->step, 1, edge + 1);
   const int64_t band = radish_shape_size(p->outputs.shape);
   const int64_t first = (int64_t)p->outputs.row * p->outputs.shape.columns * p->outputs.shape.channels;
@@ -55,24 +57,24 @@ static void fill_rate_step(radish_host_sender *sender, const radish_chip_image *
   sender->image++;
 }
 
-void radish_host_sender_fill(radish_host_sender *sender, const radish_chip_image *image,
+void radish_host_sender_fill(radish_host_sender *sender, const radish_mapped_chip *mapped,
                              const radish_run_options *options, uint16_t *scratch, int64_t edge) {
   radish_outbox *box = &sender->emitter.outboxes[0];
   const radish_program *p = box->program;
   while (sender->image < options->image_count && radish_outbox_has_bank(box, edge)) {
-    if (image->coding == RADISH_CODING_RADIX) {
+    if (mapped->coding == RADISH_CODING_RADIX) {
       const int bank = radish_outbox_fill(&sender->emitter, 0, sender->image, 0, p->timesteps_out, edge + 1);
       options->activations(options->user, (int)sender->image, scratch);
-      take_band(image, p, scratch, box->bank[bank]);
+      take_band(mapped, p, scratch, box->bank[bank]);
       sender->image++;
       continue;
     }
     if (sender->step == 0) {
       options->activations(options->user, (int)sender->image, scratch);
-      take_band(image, p, scratch, sender->activations);
+      take_band(mapped, p, scratch, sender->activations);
       for (int64_t i = 0; i < radish_shape_size(p->outputs.shape); i++) sender->remainder[i] = 0;
     }
-    fill_rate_step(sender, image, edge);
+    fill_rate_step(sender, mapped, edge);
   }
 }
 

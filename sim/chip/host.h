@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // host.h: the host's side of the edge ports: it feeds images in and collects what the readout layer says.
 #ifndef RADISH_SIM_CHIP_HOST_H
 #define RADISH_SIM_CHIP_HOST_H
@@ -19,13 +21,13 @@ typedef struct {
   uint16_t *activations;  // rate: the band of the image being sent
 } radish_host_sender;
 
-radish_status radish_host_sender_init(radish_host_sender *sender, const radish_chip_image *image, int port,
+radish_status radish_host_sender_init(radish_host_sender *sender, const radish_mapped_chip *mapped, int port,
                                       const radish_emitter_setup *setup, const radish_partition_setup *partition,
                                       radish_error *error);
 void radish_host_sender_free(radish_host_sender *sender);
 
 // Fills every free bank, to be sent from the next edge on; `scratch` holds one image's activations.
-void radish_host_sender_fill(radish_host_sender *sender, const radish_chip_image *image,
+void radish_host_sender_fill(radish_host_sender *sender, const radish_mapped_chip *mapped,
                              const radish_run_options *options, uint16_t *scratch, int64_t edge);
 
 // Collects the values of one readout partition: they come in the order of its neurons, image after image.

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // command.h: what the subcommands of `radish` share. Only main.c and command*.c print, and only they exit.
 //
 // Exit status: 0 done; 1 a comparison failed; 2 bad usage, bad input or a deadlock, with one line on standard
@@ -29,15 +31,16 @@ int radish_command_params(int argc, char **argv);
 // Parses with argp; `name` is "radish run". Bad usage exits with status 2 after one line.
 void radish_command_parse(const struct argp *argp, const char *name, int argc, char **argv, void *input);
 // For argp parsers: one line "radish: ...", then exits with status 2.
-__attribute__((format(printf, 1, 2), noreturn)) void radish_usage_error(const char *format, ...);
+__attribute__((format(printf, 1, 2), noreturn)) void radish_command_usage_error(const char *format, ...);
 // A whole number in min..max, or a usage error that names the option.
-int64_t radish_option_number(const char *option, const char *text, int64_t min, int64_t max);
+int64_t radish_command_option_number(const char *option, const char *text, int64_t min, int64_t max);
 
-radish_coding radish_option_coding(const char *text);
+radish_coding radish_command_option_coding(const char *text);
 // The coding of a run: as asked for, or as the network file says. A network whose numbers are for rate coding cannot
 // run in radix coding: its biases are currents.
 enum { RADISH_CODING_OF_FILE = -1 };
-radish_status radish_choose_coding(const radish_network *network, int asked, radish_coding *coding, radish_error *error);
+radish_status radish_command_choose_coding(const radish_network *network, int asked, radish_coding *coding,
+                                           radish_error *error);
 
 // -c, -n and --set (radish_chip_argp: no -n): child parsers whose input is a radish_design_options.
 typedef struct {
@@ -53,25 +56,24 @@ typedef struct {
   radish_chip_file *chip;
   radish_network *network;
 } radish_design;
-radish_status radish_design_load(const radish_design_options *options, radish_design *design,
-                                 radish_error *error);
+radish_status radish_design_load(const radish_design_options *options, radish_design *design, radish_error *error);
 void radish_design_free(radish_design *design);
 
 // ---- output ------------------------------------------------------------------------------------------------------------
 
 // Prints "radish: MESSAGE" and returns the exit status.
-int radish_complain(const radish_error *error);
+int radish_command_complain(const radish_error *error);
 // How standard output is to be drawn: colours on a terminal unless NO_COLOR is set.
 radish_style radish_stdout_style(void);
 // 0, or complains if standard output could not be written.
-int radish_finish_stdout(void);
+int radish_command_finish_stdout(void);
 // radish_json_write, radish_output_write and radish_output_check; an interrupt waits until the file is whole, or gone.
 // Takes the JSON.
-radish_status radish_write_json(json_t *json, const char *path, radish_error *error);
-radish_status radish_write_text(const char *text, size_t size, const char *path, radish_error *error);
-radish_status radish_check_output(const char *path, radish_error *error);
+radish_status radish_command_write_json(json_t *json, const char *path, radish_error *error);
+radish_status radish_command_write_text(const char *text, size_t size, const char *path, radish_error *error);
+radish_status radish_command_check_output(const char *path, radish_error *error);
 
-int64_t radish_wall_ns(void);
+int64_t radish_command_wall_ns(void);
 
 // "WHAT 3 of 10, 2.1 s" on standard error while it is a terminal, at most ten times a second.
 typedef struct {
@@ -116,7 +118,7 @@ typedef struct {
 } radish_functional_options;
 
 // Evaluates without time, prints the accuracy, writes the JSON if there is a path.
-radish_status radish_run_functional(const radish_network *network, radish_image_source *source,
-                                    const radish_functional_options *options, radish_error *error);
+radish_status radish_command_run_functional(const radish_network *network, radish_image_source *source,
+                                            const radish_functional_options *options, radish_error *error);
 
 #endif

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // radish convert: an ONNX model in the chip's integers.
 #include "sim/cli/command.h"
 
@@ -20,12 +22,24 @@ typedef struct {
   radish_convert_options convert; // of numbers, 0: not given
 } convert_options;
 
-enum { KEY_CALIBRATE = 256, KEY_IMAGES, KEY_EVALUATE, KEY_EVALUATE_IMAGES, KEY_BITS, KEY_MEAN, KEY_STD, KEY_ROUND, KEY_RANGE, KEY_CODING,
-       KEY_STEPS };
+enum {
+  KEY_CALIBRATE = 256,
+  KEY_IMAGES,
+  KEY_EVALUATE,
+  KEY_EVALUATE_IMAGES,
+  KEY_BITS,
+  KEY_MEAN,
+  KEY_STD,
+  KEY_ROUND,
+  KEY_RANGE,
+  KEY_CODING,
+  KEY_STEPS
+};
 enum { CALIBRATION_IMAGES = 512 };
 
 static const struct argp_option options[] = {
-    {"calibrate", KEY_CALIBRATE, "DATA", 0, "images that the model knows: IDX (also .gz), CIFAR-10 .bin or NumPy .npy", 1},
+    {"calibrate", KEY_CALIBRATE, "DATA", 0, "images that the model knows: IDX (also .gz), CIFAR-10 .bin or NumPy .npy",
+     1},
     {"images", KEY_IMAGES, "A:B", 0, "calibrate on images A to B-1; default: the first 512", 1},
     {"output", 'o', "NET.yaml", 0, "the network; its weights go beside it, as NET.safetensors", 1},
     {"timesteps", 'T', "N", 0, "steps of a spike train, 1 to 16; default: 6", 2},
@@ -33,15 +47,17 @@ static const struct argp_option options[] = {
     {"input-bits", KEY_BITS, "N", 0, "bits of an input pixel, 1 to 8; default: 8", 2},
     {"mean", KEY_MEAN, "R,G,B", 0, "the model's input is (pixel / 255 - mean) / std; default: 0", 3},
     {"std", KEY_STD, "R,G,B", 0, "one number, or one for each channel; default: 1", 3},
-    {"round", KEY_ROUND, "nearest|floor", 0, "nearest adds half a least significant bit to every bias; default: nearest", 4},
+    {"round", KEY_ROUND, "nearest|floor", 0,
+     "nearest adds half a least significant bit to every bias; default: nearest", 4},
     {"range", KEY_RANGE, "error|max|percentile", 0,
      "the largest activation of a layer: the one with the least squared error (default), the largest seen, or the "
-     "99.9th percentile; a rate twin's full scale: max or, by default, the percentile", 4},
+     "99.9th percentile; a rate twin's full scale: max or, by default, the percentile",
+     4},
     {"coding", KEY_CODING, "radix|rate", 0, "rate: the rate-coded twin; default: radix", 6},
     {"rate-timesteps", KEY_STEPS, "N", 0, "steps of a rate-coded train, 1 to 32767; default: 1000", 6},
     {"evaluate", KEY_EVALUATE, "DATA", 0, "labelled images: the accuracy before and after", 5},
     {"evaluate-images", KEY_EVALUATE_IMAGES, "A:B", 0, "evaluate on images A to B-1; default: all", 5},
-    {0}};
+    {NULL}};
 
 static bool is_network(const char *path) {
   const char *dot = strrchr(path, '.');
@@ -51,21 +67,24 @@ static bool is_network(const char *path) {
 // Options that say nothing about what is asked for are refused; those not given get their defaults.
 static void check(convert_options *o) {
   const bool rate = o->coding == RADISH_CODING_RATE;
-  if (!o->model) radish_usage_error("convert: the model is missing: radish convert MODEL.onnx");
-  if (!o->output) radish_usage_error("convert: the output is missing: -o NET.yaml");
-  if (o->evaluate_images && !o->evaluate) radish_usage_error("convert: --evaluate-images needs --evaluate DATA");
+  if (!o->model) radish_command_usage_error("convert: the model is missing: radish convert MODEL.onnx");
+  if (!o->output) radish_command_usage_error("convert: the output is missing: -o NET.yaml");
+  if (o->evaluate_images && !o->evaluate)
+    radish_command_usage_error("convert: --evaluate-images needs --evaluate DATA");
   if (rate && o->evaluate) {
-    radish_usage_error("convert: --evaluate is for radix coding; radish run --functional --checkpoints evaluates a rate twin");
+    radish_command_usage_error(
+        "convert: --evaluate is for radix coding; radish run --functional --checkpoints evaluates a rate twin");
   }
   if (is_network(o->model)) {
-    if (!rate) radish_usage_error("convert: a network file is converted with --coding rate only");
+    if (!rate) radish_command_usage_error("convert: a network file is converted with --coding rate only");
     if (o->mean || o->std || o->round || o->convert.timesteps || o->convert.input_bits) {
-      radish_usage_error("convert: -T, --input-bits, --mean, --std and --round are for ONNX models; a network file has its own");
+      radish_command_usage_error(
+          "convert: -T, --input-bits, --mean, --std and --round are for ONNX models; a network file has its own");
     }
-    if (o->images && !o->calibrate) radish_usage_error("convert: --images needs --calibrate DATA");
+    if (o->images && !o->calibrate) radish_command_usage_error("convert: --images needs --calibrate DATA");
     return;
   }
-  if (!o->calibrate) radish_usage_error("convert: images are missing: --calibrate DATA");
+  if (!o->calibrate) radish_command_usage_error("convert: images are missing: --calibrate DATA");
   if (!o->convert.timesteps) o->convert.timesteps = 6;
   if (!o->convert.weight_bits) o->convert.weight_bits = 6;
   if (!o->convert.input_bits) o->convert.input_bits = 8;
@@ -77,33 +96,35 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
   case KEY_CALIBRATE: o->calibrate = argument; return 0;
   case KEY_IMAGES: o->images = argument; return 0;
   case 'o': o->output = argument; return 0;
-  case 'T': o->convert.timesteps = (int)radish_option_number("-T", argument, 1, 16); return 0;
-  case 'W': o->convert.weight_bits = (int)radish_option_number("-W", argument, 2, 16); return 0;
-  case KEY_BITS: o->convert.input_bits = (int)radish_option_number("--input-bits", argument, 1, 8); return 0;
+  case 'T': o->convert.timesteps = (int)radish_command_option_number("-T", argument, 1, 16); return 0;
+  case 'W': o->convert.weight_bits = (int)radish_command_option_number("-W", argument, 2, 16); return 0;
+  case KEY_BITS: o->convert.input_bits = (int)radish_command_option_number("--input-bits", argument, 1, 8); return 0;
   case KEY_MEAN: o->mean = argument; return 0;
   case KEY_STD: o->std = argument; return 0;
   case KEY_ROUND:
     if (strcmp(argument, "nearest") && strcmp(argument, "floor")) {
-      radish_usage_error("--round: '%.40s'; nearest or floor is allowed", argument);
+      radish_command_usage_error("--round: '%.40s'; nearest or floor is allowed", argument);
     }
     o->round = argument;
     o->convert.floor = *argument == 'f';
     return 0;
   case KEY_RANGE:
     if (strcmp(argument, "error") && strcmp(argument, "max") && strcmp(argument, "percentile")) {
-      radish_usage_error("--range: '%.40s'; error, max or percentile is allowed", argument);
+      radish_command_usage_error("--range: '%.40s'; error, max or percentile is allowed", argument);
     }
-    o->convert.range = *argument == 'e' ? RADISH_RANGE_ERROR : *argument == 'm' ? RADISH_RANGE_MAX : RADISH_RANGE_PERCENTILE;
+    o->convert.range = *argument == 'e'   ? RADISH_RANGE_ERROR
+                       : *argument == 'm' ? RADISH_RANGE_MAX
+                                          : RADISH_RANGE_PERCENTILE;
     return 0;
   case KEY_EVALUATE: o->evaluate = argument; return 0;
   case KEY_EVALUATE_IMAGES: o->evaluate_images = argument; return 0;
   case ARGP_KEY_ARG:
-    if (o->model) radish_usage_error("convert: unexpected argument '%.80s'", argument);
+    if (o->model) radish_command_usage_error("convert: unexpected argument '%.80s'", argument);
     o->model = argument;
     return 0;
-  case KEY_CODING: o->coding = radish_option_coding(argument); return 0;
+  case KEY_CODING: o->coding = radish_command_option_coding(argument); return 0;
   case KEY_STEPS:
-    o->rate_timesteps = (int)radish_option_number("--rate-timesteps", argument, 1, RADISH_MAX_RATE_TIMESTEPS);
+    o->rate_timesteps = (int)radish_command_option_number("--rate-timesteps", argument, 1, RADISH_MAX_RATE_TIMESTEPS);
     return 0;
   case ARGP_KEY_END: check(o); return 0;
   default: return ARGP_ERR_UNKNOWN;
@@ -111,7 +132,9 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
 }
 
 static const struct argp parser = {
-    options, parse, "MODEL.onnx --calibrate DATA -o NET.yaml\nNET.yaml --coding rate -o NET-rate.yaml",
+    options,
+    parse,
+    "MODEL.onnx --calibrate DATA -o NET.yaml\nNET.yaml --coding rate -o NET-rate.yaml",
     "Convert a trained ONNX model (opsets 9 to 17) to a network of the chip: integer weights, one shift per layer, no "
     "training. Or a radix network, or a model, to its rate-coded twin: thresholds and biases as currents."
     "\v"
@@ -124,9 +147,12 @@ static const struct argp parser = {
     "\n"
     "The report gives for every layer: step (what 1 stands for), shift, the bits of its largest weight, the share of "
     "outputs beyond the largest value, and the rms error against the float network, of the layer's rms.\n"
-    "Of a rate twin: full scale (the activation of a neuron that always fires), factor of the weights, threshold, share "
+    "Of a rate twin: full scale (the activation of a neuron that always fires), factor of the weights, threshold, "
+    "share "
     "of activations beyond full scale, and what was rounded: weights of the largest, biases of the threshold.",
-    0, 0, 0};
+    NULL,
+    NULL,
+    NULL};
 
 // ---- numbers of the options -----------------------------------------------------------------------------------------
 
@@ -145,8 +171,8 @@ static void numbers(const char *option, const char *text, int channels, float ot
     at++;
   }
   if (*at || (count != channels && count != 1)) {
-    radish_usage_error("--%s: '%.60s'; one number or %d, separated by commas, are allowed%s", option, text, channels,
-                       *option == 's' ? ", all positive" : "");
+    radish_command_usage_error("--%s: '%.60s'; one number or %d, separated by commas, are allowed%s", option, text,
+                               channels, *option == 's' ? ", all positive" : "");
   }
   for (int c = 1; c < channels && count == 1; c++) out[c] = out[0];
 }
@@ -155,7 +181,7 @@ static radish_status normalise(const convert_options *o, radish_float_network *m
   if (!o->mean && !o->std) return RADISH_OK;
   const int channels = model->layers[0].shape.channels;
   float *mean = malloc((size_t)channels * 2 * sizeof *mean);
-  if (!mean) return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory");
+  if (!mean) return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory");
   float *std = mean + channels;
   numbers("mean", o->mean, channels, 0, mean);
   numbers("std", o->std, channels, 1, std);
@@ -213,14 +239,16 @@ static void one_image(contest *c, int image, radish_functional *state, uint16_t 
 static void *compete(void *user) {
   contest *c = user;
   radish_error error = {""};
-  radish_functional *state = 0;
+  radish_functional *state = NULL;
   const int64_t size = radish_shape_size(c->images->shape);
   const int64_t classes = radish_shape_size(c->network->layers[c->network->layer_count - 1].shape);
-  float *memory = malloc((size_t)(size + classes + radish_float_scratch(c->model) + radish_float_memory(c->model) + 4) * sizeof(float));
+  float *memory = malloc((size_t)(size + classes + radish_float_scratch(c->model) + radish_float_memory(c->model) + 4) *
+                         sizeof(float));
   uint16_t *activations = malloc((size_t)size * sizeof *activations);
   int64_t *answers = malloc((size_t)classes * sizeof *answers);
   radish_status status = radish_functional_create(c->network, &state, &error);
-  if (!status && (!memory || !activations || !answers)) status = radish_fail(&error, RADISH_NO_MEMORY, 0, 0, "out of memory");
+  if (!status && (!memory || !activations || !answers))
+    status = radish_fail(&error, RADISH_NO_MEMORY, NULL, 0, "out of memory");
   int correct[2] = {0, 0};
   while (!status) {
     pthread_mutex_lock(&c->lock);
@@ -235,29 +263,34 @@ static void *compete(void *user) {
   c->correct[1] += correct[1];
   if (status) c->status = status, c->error = error;
   pthread_mutex_unlock(&c->lock);
-  radish_functional_free(state);
+  radish_functional_destroy(state);
   free(memory);
   free(activations);
   free(answers);
-  return 0;
+  return NULL;
 }
 
 static radish_status evaluate(const radish_float_network *model, const radish_network *network,
                               const radish_image_source *source, radish_error *error) {
-  contest c = {.model = model, .network = network, .images = source->images, .first = source->first,
-               .count = source->count, .lock = PTHREAD_MUTEX_INITIALIZER};
+  contest c = {.model = model,
+               .network = network,
+               .images = source->images,
+               .first = source->first,
+               .count = source->count,
+               .lock = PTHREAD_MUTEX_INITIALIZER};
   radish_progress_begin(&c.progress, "image", c.count);
   pthread_t second;
-  const bool two = sysconf(_SC_NPROCESSORS_ONLN) > 1 && !pthread_create(&second, 0, compete, &c);
+  const bool two = sysconf(_SC_NPROCESSORS_ONLN) > 1 && !pthread_create(&second, NULL, compete, &c);
   compete(&c);
-  if (two) pthread_join(second, 0);
+  if (two) pthread_join(second, NULL);
   radish_progress_end(&c.progress);
   if (c.status) {
     *error = c.error;
     return c.status;
   }
-  printf("accuracy    float %.2f %%: %d of %d, converted %.2f %%: %d (%s, images %d:%d)\n", 100.0 * c.correct[0] / c.count,
-         c.correct[0], c.count, 100.0 * c.correct[1] / c.count, c.correct[1], source->path, c.first, c.first + c.count);
+  printf("accuracy    float %.2f %%: %d of %d, converted %.2f %%: %d (%s, images %d:%d)\n",
+         100.0 * c.correct[0] / c.count, c.correct[0], c.count, 100.0 * c.correct[1] / c.count, c.correct[1],
+         source->path, c.first, c.first + c.count);
   return RADISH_OK;
 }
 
@@ -282,7 +315,8 @@ static void print_report(const radish_conversion *conversion) {
 }
 
 static void print_twin(const radish_network *network, const radish_twin_layer *layers) {
-  printf("%-24s %12s %8s %10s %9s %10s %10s\n", "rate twin", "full scale", "factor", "threshold", "clipped", "weights", "biases");
+  printf("%-24s %12s %8s %10s %9s %10s %10s\n", "rate twin", "full scale", "factor", "threshold", "clipped", "weights",
+         "biases");
   for (int i = 1; i < network->layer_count; i++) {
     const radish_twin_layer *l = &layers[i];
     const bool readout = network->layers[i].readout;
@@ -304,8 +338,8 @@ static radish_status open_images(char *model, radish_shape shape, const char *pa
                                  radish_image_source *source, radish_error *error) {
   radish_layer input = {.shape = shape};
   radish_network shape_only = {.path = model, .layer_count = 1, .layers = &input};
-  radish_status status = radish_image_source_open(&shape_only, path, 0, range, true, source, error);
-  source->network = 0;
+  radish_status status = radish_image_source_open(&shape_only, path, NULL, range, true, source, error);
+  source->network = NULL;
   if (!status && !range && most && source->count > most) source->count = most;
   return status;
 }
@@ -313,11 +347,14 @@ static radish_status open_images(char *model, radish_shape shape, const char *pa
 // The network becomes its rate-coded twin, by the activations that the calibration images cause, if there are any.
 static radish_status write_twin(const convert_options *o, radish_network *network,
                                 const radish_image_source *calibration, radish_error *error) {
-  const radish_twin_options twin = {.weight_bits = o->convert.weight_bits, .timesteps = o->rate_timesteps,
-                                    .range = o->convert.range, .images = calibration->images,
-                                    .first = calibration->first, .count = calibration->count};
+  const radish_twin_options twin = {.weight_bits = o->convert.weight_bits,
+                                    .timesteps = o->rate_timesteps,
+                                    .range = o->convert.range,
+                                    .images = calibration->images,
+                                    .first = calibration->first,
+                                    .count = calibration->count};
   radish_twin_layer *layers = calloc((size_t)network->layer_count, sizeof *layers);
-  if (!layers) return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory");
+  if (!layers) return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory");
   radish_status status = radish_rate_twin(network, &twin, layers, error);
   if (!status) status = radish_network_save(network, o->output, error);
   if (!status) print_twin(network, layers);
@@ -327,15 +364,15 @@ static radish_status write_twin(const convert_options *o, radish_network *networ
 
 static radish_status convert(const convert_options *o, radish_float_network *model, radish_image_source *calibration,
                              radish_image_source *test, radish_error *error) {
-  radish_conversion *conversion = 0;
-  radish_network *network = 0;
+  radish_conversion *conversion = NULL;
+  radish_network *network = NULL;
   radish_progress progress;
   radish_progress_begin(&progress, "layer", model->layer_count - 1);
   radish_convert_options options_of_convert = o->convert;
   options_of_convert.user = &progress;
   options_of_convert.progress = layer_begins;
-  radish_status status =
-      radish_convert(model, calibration->images, calibration->first, calibration->count, options_of_convert, &conversion, error);
+  radish_status status = radish_convert(model, calibration->images, calibration->first, calibration->count,
+                                        options_of_convert, &conversion, error);
   radish_progress_end(&progress);
   if (!status) print_report(conversion);
   if (!status) status = radish_conversion_network(conversion, &network, error);
@@ -346,14 +383,14 @@ static radish_status convert(const convert_options *o, radish_float_network *mod
     status = radish_network_save(network, o->output, error);
     if (!status && labelled->images->labels) status = evaluate(model, network, labelled, error);
   }
-  radish_network_free(network);
-  radish_conversion_free(conversion);
+  radish_network_destroy(network);
+  radish_conversion_destroy(conversion);
   return status;
 }
 
 static radish_status convert_model(convert_options *o, radish_error *error) {
-  radish_float_network *model = 0;
-  radish_image_source calibration = {0}, test = {0};
+  radish_float_network *model = NULL;
+  radish_image_source calibration = {NULL}, test = {NULL};
   radish_float_single_thread();
   radish_status status = radish_onnx_load(o->model, &model, error);
   if (!status) status = normalise(o, model, error);
@@ -363,25 +400,26 @@ static radish_status convert_model(convert_options *o, radish_error *error) {
   if (!status && o->evaluate && !test.images->labels) {
     status = radish_fail(error, RADISH_BAD_INPUT, o->evaluate, 0, "--evaluate needs images with labels beside them");
   }
-  if (!status) status = radish_check_output(o->output, error);
+  if (!status) status = radish_command_check_output(o->output, error);
   if (!status) status = convert(o, model, &calibration, &test, error);
   radish_image_source_close(&calibration);
   radish_image_source_close(&test);
-  radish_float_network_free(model);
+  radish_float_network_destroy(model);
   return status;
 }
 
 static radish_status convert_network(const convert_options *o, radish_error *error) {
-  radish_network *network = 0;
-  radish_image_source calibration = {0};
-  radish_status status = radish_network_load(o->model, (radish_overrides){0, 0}, &network, error);
+  radish_network *network = NULL;
+  radish_image_source calibration = {NULL};
+  radish_status status = radish_network_load(o->model, (radish_overrides){0, NULL}, &network, error);
   if (!status && o->calibrate) {
-    status = open_images(o->model, network->layers[0].shape, o->calibrate, o->images, CALIBRATION_IMAGES, &calibration, error);
+    status = open_images(o->model, network->layers[0].shape, o->calibrate, o->images, CALIBRATION_IMAGES, &calibration,
+                         error);
   }
-  if (!status) status = radish_check_output(o->output, error);
+  if (!status) status = radish_command_check_output(o->output, error);
   if (!status) status = write_twin(o, network, &calibration, error);
   radish_image_source_close(&calibration);
-  radish_network_free(network);
+  radish_network_destroy(network);
   return status;
 }
 
@@ -390,5 +428,5 @@ int radish_command_convert(int argc, char **argv) {
   radish_command_parse(&parser, "radish convert", argc, argv, &o);
   radish_error error = {""};
   const radish_status status = is_network(o.model) ? convert_network(&o, &error) : convert_model(&o, &error);
-  return status ? radish_complain(&error) : radish_finish_stdout();
+  return status ? radish_command_complain(&error) : radish_command_finish_stdout();
 }

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // radish cosim: the same images through the simulator and through a SystemC platform of RTL cores, compared.
 #include "sim/cli/command.h"
 
@@ -26,15 +28,16 @@ static const struct argp_option options[] = {
     {"images", KEY_IMAGES, "A:B", 0, "images A to B-1; default: 0:1", 2},
     {"coding", KEY_CODING, "radix|rate", 0, "how activations become spikes; default: as the network file says", 2},
     {"rtl", KEY_RTL, "WHICH", 0,
-     "cores that are RTL, the others being C: layers by name and cores by place, as in conv1,fc2,3.1; default: all",
-     2},
+     "cores that are RTL, the others being C: layers by name and cores by place, as in conv1,fc2,3.1; default: all", 2},
     {"json", KEY_JSON, "FILE", 0, "write everything that was compared as JSON", 3},
-    {"switching", KEY_SWITCHING, 0, 0,
-     "count what the gates of the RTL cores' datapaths switch: a second estimate of their energy, beside that by prices",
+    {"switching", KEY_SWITCHING, NULL, 0,
+     "count what the gates of the RTL cores' datapaths switch: a second estimate of their energy, beside that by "
+     "prices",
      4},
-    {"netlist", KEY_NETLIST, "FILE.blif", 0, "gates of the datapath, from rtl/energy/synthesise; default: the build's", 4},
+    {"netlist", KEY_NETLIST, "FILE.blif", 0, "gates of the datapath, from rtl/energy/synthesise; default: the build's",
+     4},
     {"liberty", KEY_LIBERTY, "FILE.lib", 0, "cells of the netlist; default: those of the build's", 4},
-    {0}};
+    {NULL}};
 
 static error_t parse(int key, char *argument, struct argp_state *state) {
   cosim_options *o = state->input;
@@ -46,25 +49,26 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
   case 'i': o->data = argument; return 0;
   case KEY_LABELS: o->labels = argument; return 0;
   case KEY_IMAGES: o->range = argument; return 0;
-  case KEY_CODING: o->coding = radish_option_coding(argument); return 0;
+  case KEY_CODING: o->coding = radish_command_option_coding(argument); return 0;
   case KEY_RTL: o->rtl = argument; return 0;
   case KEY_JSON: o->json = argument; return 0;
   case KEY_SWITCHING: o->switching = true; return 0;
   case KEY_NETLIST: o->netlist = argument; return 0;
   case KEY_LIBERTY: o->liberty = argument; return 0;
-  case ARGP_KEY_ARG: radish_usage_error("cosim: unexpected argument '%.80s'; images are given by -i", argument);
+  case ARGP_KEY_ARG: radish_command_usage_error("cosim: unexpected argument '%.80s'; images are given by -i", argument);
   case ARGP_KEY_END:
-    if (!o->design.network) radish_usage_error("cosim: the network is missing: -n NET.yaml");
-    if (!o->design.chip) radish_usage_error("cosim: the chip is missing: -c CHIP.yaml");
+    if (!o->design.network) radish_command_usage_error("cosim: the network is missing: -n NET.yaml");
+    if (!o->design.chip) radish_command_usage_error("cosim: the chip is missing: -c CHIP.yaml");
     if ((o->netlist || o->liberty) && !o->switching) {
-      radish_usage_error("cosim: --netlist and --liberty are for --switching");
+      radish_command_usage_error("cosim: --netlist and --liberty are for --switching");
     }
     return 0;
   default: return ARGP_ERR_UNKNOWN;
   }
 }
 
-static const struct argp_child children[] = {{&radish_design_argp, 0, 0, 0}, {&radish_trace_argp, 0, 0, 0}, {0}};
+static const struct argp_child children[] = {
+    {&radish_design_argp, 0, NULL, 0}, {&radish_trace_argp, 0, NULL, 0}, {NULL}};
 static const struct argp parser = {
     options,
     parse,
@@ -89,8 +93,8 @@ static const struct argp parser = {
     "\n"
     "Exit status: 0 no difference; 1 a difference, the first is shown; 2 bad usage or input.",
     children,
-    0,
-    0};
+    NULL,
+    NULL};
 
 #if RADISH_COSIM
 
@@ -102,12 +106,12 @@ typedef struct {
   radish_run_result *result;
   radish_report *report;
   int64_t wall_ns;
-} side;
+} measured_run;
 
-static void free_side(side *s) {
+static void free_side(measured_run *s) {
   radish_packet_log_free(&s->log);
-  radish_report_free(s->report);
-  radish_run_result_free(s->result);
+  radish_report_destroy(s->report);
+  radish_run_result_destroy(s->result);
 }
 
 typedef struct {
@@ -128,7 +132,7 @@ static void on_image(void *user, int64_t image) {
 }
 
 typedef struct {
-  const radish_chip_image *mapped;
+  const radish_mapped_chip *mapped;
   const radish_chip_file *chip;
   radish_image_source *source;
   bool *c_core;
@@ -136,23 +140,23 @@ typedef struct {
   const radish_trace_choice *trace;
 } job;
 
-static radish_status run_chip(const job *j, const radish_run_options *run, side *s, radish_error *error) {
-  radish_chip *chip = 0;
+static radish_status run_chip(const job *j, const radish_run_options *run, measured_run *s, radish_error *error) {
+  radish_chip *chip = NULL;
   radish_status status = radish_chip_create(j->mapped, &chip, error);
   if (!status) status = radish_chip_run(chip, run, &s->result, error);
-  radish_chip_free(chip);
+  radish_chip_destroy(chip);
   return status;
 }
 
 // Where the platform goes astray, the trace shows it up to there.
-static radish_status run_platform(const job *j, radish_run_options *run, int64_t expected_ps, side *s,
+static radish_status run_platform(const job *j, radish_run_options *run, int64_t expected_ps, measured_run *s,
                                   radish_error *error) {
   const radish_cosim_options cosim = {.run = run,
                                       .c_core = j->c_core,
                                       .limit_ps = 2 * expected_ps + 1000000000,
                                       .disturb_ps = -1,
                                       .switching = j->switching};
-  radish_tracer *tracer = 0;
+  radish_tracer *tracer = NULL;
   radish_status status = radish_command_trace_begin(j->trace, j->mapped, &tracer, error);
   if (!status) {
     if (tracer) radish_tracer_attach(tracer, run);
@@ -164,24 +168,23 @@ static radish_status run_platform(const job *j, radish_run_options *run, int64_t
       radish_command_trace_end(&tracer, 0, &lost);
     }
   }
-  radish_tracer_free(tracer);
+  radish_tracer_destroy(tracer);
   return status;
 }
 
 // `chip` NULL: the platform's turn, after it.
-static radish_status simulate(const job *j, const side *chip, side *s, radish_error *error) {
+static radish_status simulate(const job *j, const measured_run *chip, measured_run *s, radish_error *error) {
   watcher w = {.log = &s->log};
   radish_run_options run = {.image_count = j->source->count,
                             .user = j->source,
                             .activations = radish_image_source_activations,
                             .observer = {.user = &w, .packet = on_packet, .image_done = on_image}};
   radish_progress_begin(&w.progress, chip ? "platform: image" : "radish run: image", j->source->count);
-  const int64_t begin_ns = radish_wall_ns();
-  radish_status status =
-      chip ? run_platform(j, &run, chip->result->end_ps, s, error) : run_chip(j, &run, s, error);
-  s->wall_ns = radish_wall_ns() - begin_ns;
+  const int64_t begin_ns = radish_command_wall_ns();
+  radish_status status = chip ? run_platform(j, &run, chip->result->end_ps, s, error) : run_chip(j, &run, s, error);
+  s->wall_ns = radish_command_wall_ns() - begin_ns;
   radish_progress_end(&w.progress);
-  if (!status && s->log.failed) status = radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for the packets");
+  if (!status && s->log.failed) status = radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for the packets");
   if (status) return status;
   return radish_report_create(s->result, j->mapped, j->chip, j->source->first, radish_image_source_labels(j->source),
                               s->wall_ns, &s->report, error);
@@ -194,10 +197,10 @@ typedef struct {
   radish_datapath_energy *datapath; // or NULL
 } finding;
 
-static radish_status find(const job *j, side *chip, side *platform, finding *f, radish_error *error) {
+static radish_status find(const job *j, measured_run *chip, measured_run *platform, finding *f, radish_error *error) {
   const radish_compared_run a = {names[0], chip->result, &chip->log}, b = {names[1], platform->result, &platform->log};
   *f = (finding){.reports = {chip->report, platform->report}};
-  radish_compare_runs(j->mapped, &a, &b, &f->comparison);
+  radish_comparison_compare_runs(j->mapped, &a, &b, &f->comparison);
   if (!j->switching) return RADISH_OK;
   return radish_datapath_energy_create(platform->report, j->c_core, j->switching, &f->datapath, error);
 }
@@ -216,7 +219,7 @@ static json_t *finding_json(const job *j, const finding *f) {
   radish_json_set(o, "datapath", f->datapath ? radish_datapath_energy_json(f->datapath) : json_null());
   if (!failed) return o.json;
   json_decref(o.json);
-  return 0;
+  return NULL;
 }
 
 static void print_sentences(const job *j, const finding *f) {
@@ -229,8 +232,9 @@ static void print_sentences(const job *j, const finding *f) {
   printf("compared    %" PRId64 " packet events (sent, departed, arrived), %" PRId64
          " times, logits and counters of %d images\n",
          c->packets, c->numbers, j->source->count);
-  printf("wall time   run %s, platform %s: %.0f times as long\n", radish_quantity(run_s, (double)run_ns * 1e-9, "s"),
-         radish_quantity(platform_s, (double)platform_ns * 1e-9, "s"), (double)platform_ns / (double)run_ns);
+  printf("wall time   run %s, platform %s: %.0f times as long\n",
+         radish_table_quantity(run_s, (double)run_ns * 1e-9, "s"),
+         radish_table_quantity(platform_s, (double)platform_ns * 1e-9, "s"), (double)platform_ns / (double)run_ns);
   printf("differences %" PRId64 "\n", c->differences);
   if (c->differences) printf("first       %s\n", c->first);
 }
@@ -241,53 +245,54 @@ static radish_status show(const job *j, const finding *f, radish_error *error) {
     putchar('\n');
     printed = radish_datapath_energy_print(f->datapath, radish_stdout_style(), stdout);
   }
-  if (!printed) return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for the table");
+  if (!printed) return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for the table");
   print_sentences(j, f);
   if (!f->comparison.differences) return RADISH_OK;
-  return radish_fail(error, RADISH_MISMATCH, 0, 0, "cosim: the platform and radish run differ");
+  return radish_fail(error, RADISH_MISMATCH, NULL, 0, "cosim: the platform and radish run differ");
 }
 
-static radish_status report(const job *j, const char *json, side *chip, side *platform, radish_error *error) {
+static radish_status report(const job *j, const char *json, measured_run *chip, measured_run *platform,
+                            radish_error *error) {
   finding f;
   radish_status status = find(j, chip, platform, &f, error);
-  if (!status && json) status = radish_write_json(finding_json(j, &f), json, error);
+  if (!status && json) status = radish_command_write_json(finding_json(j, &f), json, error);
   if (!status) status = show(j, &f, error);
-  radish_datapath_energy_free(f.datapath);
+  radish_datapath_energy_destroy(f.datapath);
   return status;
 }
 
 // The platform came to no end: the first packet that differs says where it went astray.
-static radish_status astray(const job *j, side *chip, side *platform, radish_error *error) {
-  const radish_compared_run a = {names[0], 0, &chip->log}, b = {names[1], 0, &platform->log};
+static radish_status report_difference(const job *j, measured_run *chip, measured_run *platform, radish_error *error) {
+  const radish_compared_run a = {names[0], NULL, &chip->log}, b = {names[1], NULL, &platform->log};
   radish_comparison c;
-  radish_compare_packets(j->mapped, &a, &b, &c);
+  radish_comparison_compare_packets(j->mapped, &a, &b, &c);
   if (c.differences) printf("first       %s\n", c.first);
   const radish_error why = *error;
-  return radish_fail(error, RADISH_MISMATCH, 0, 0, "cosim: %.900s", why.message);
+  return radish_fail(error, RADISH_MISMATCH, NULL, 0, "cosim: %.900s", why.message);
 }
 
 static radish_status cosim(const cosim_options *o, const radish_design *design, radish_image_source *source,
                            radish_error *error) {
   job j = {.chip = design->chip, .source = source, .trace = &o->trace};
-  radish_chip_image *mapped = 0;
-  side chip = {0}, platform = {0};
+  radish_mapped_chip *mapped = NULL;
+  measured_run chip = {NULL}, platform = {NULL};
   radish_coding coding = RADISH_CODING_RADIX;
-  radish_status status = radish_choose_coding(design->network, o->coding, &coding, error);
-  if (!status) status = radish_chip_image_build(design->network, design->chip, coding, &mapped, error);
+  radish_status status = radish_command_choose_coding(design->network, o->coding, &coding, error);
+  if (!status) status = radish_mapped_chip_create(design->network, design->chip, coding, &mapped, error);
   j.mapped = mapped;
   if (!status) status = radish_cosim_choose(mapped, o->rtl, &j.c_core, error);
   if (!status && o->switching) status = radish_cosim_switching_open(o->netlist, o->liberty, &j.switching, error);
-  if (!status) status = simulate(&j, 0, &chip, error);
+  if (!status) status = simulate(&j, NULL, &chip, error);
   if (!status) {
     status = simulate(&j, &chip, &platform, error);
-    if (status == RADISH_MISMATCH || status == RADISH_DEADLOCK) status = astray(&j, &chip, &platform, error);
+    if (status == RADISH_MISMATCH || status == RADISH_DEADLOCK) status = report_difference(&j, &chip, &platform, error);
   }
   if (!status) status = report(&j, o->json, &chip, &platform, error);
   free_side(&chip);
   free_side(&platform);
   radish_cosim_switching_close(j.switching);
   free(j.c_core);
-  radish_chip_image_free(mapped);
+  radish_mapped_chip_destroy(mapped);
   return status;
 }
 
@@ -309,11 +314,11 @@ int radish_command_cosim(int argc, char **argv) {
   cosim_options o = {.coding = RADISH_CODING_OF_FILE};
   radish_command_parse(&parser, "radish cosim", argc, argv, &o);
   radish_error error = {""};
-  radish_design design = {0};
-  radish_image_source source = {0};
+  radish_design design = {NULL};
+  radish_image_source source = {NULL};
   radish_status status = radish_design_load(&o.design, &design, &error);
   if (!status) status = radish_image_source_open(design.network, o.data, o.labels, o.range, false, &source, &error);
-  if (!status && o.json) status = radish_check_output(o.json, &error);
+  if (!status && o.json) status = radish_command_check_output(o.json, &error);
   if (!status && o.trace.path) status = radish_trace_choice_check(&o.trace, &error);
   if (!status) status = cosim(&o, &design, &source, &error);
   radish_image_source_close(&source);
@@ -325,5 +330,5 @@ int radish_command_cosim(int argc, char **argv) {
     fprintf(stderr, "radish: %s\n", error.message);
     return 1;
   }
-  return status ? radish_complain(&error) : radish_finish_stdout();
+  return status ? radish_command_complain(&error) : radish_command_finish_stdout();
 }

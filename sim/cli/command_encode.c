@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // radish encode: the paper's studies of encodings. Each study parses its own options (command_encode_*.c).
 #include "sim/cli/command_encode.h"
 
@@ -29,23 +31,25 @@ static int print_help(void) {
          "The general encoding has a leak kappa and a firing fraction phi. With base = 1/kappa and Phi = phi * base,\n"
          "a step spikes if floor(v) mod base >= Phi; then v = (v - Phi * spike) * kappa. A spike of step t stands\n"
          "for Phi * base^t. Radix encoding is kappa = phi = 0.5: the binary digits, least significant first.\n");
-  return radish_finish_stdout();
+  return radish_command_finish_stdout();
 }
 
 int radish_command_encode(int argc, char **argv) {
-  if (argc < 2) radish_usage_error("encode: a study is missing: value, neuron, error-map or rmse; see radish encode --help");
+  if (argc < 2)
+    radish_command_usage_error(
+        "encode: a study is missing: value, neuron, error-map or rmse; see radish encode --help");
   if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-?")) return print_help();
   for (int i = 0; i < STUDIES; i++) {
     if (!strcmp(argv[1], studies[i].name)) return studies[i].run(argc - 1, argv + 1);
   }
-  radish_usage_error("encode: unknown study '%.40s'; value, neuron, error-map or rmse is allowed", argv[1]);
+  radish_command_usage_error("encode: unknown study '%.40s'; value, neuron, error-map or rmse is allowed", argv[1]);
 }
 
-double radish_option_real(const char *option, const char *text, double min, double max) {
+double radish_command_option_real(const char *option, const char *text, double min, double max) {
   char *end;
   const double value = strtod(text, &end);
   if (end == text || *end || !(value >= min && value <= max)) {
-    radish_usage_error("%s: '%.40s'; a number from %g to %g is allowed", option, text, min, max);
+    radish_command_usage_error("%s: '%.40s'; a number from %g to %g is allowed", option, text, min, max);
   }
   return value;
 }
@@ -60,8 +64,8 @@ static bool ends_with(const char *path, const char *end) {
 radish_status radish_encode_check(const char *path, radish_error *error) {
   if (!path) return RADISH_OK;
   if (!ends_with(path, ".svg") && !ends_with(path, ".csv") && !ends_with(path, ".json")) {
-    return radish_fail(error, RADISH_BAD_INPUT, 0, 0, "-o %.200s: a name that ends in .svg, .csv or .json is allowed",
-                       path);
+    return radish_fail(error, RADISH_BAD_INPUT, NULL, 0,
+                       "-o %.200s: a name that ends in .svg, .csv or .json is allowed", path);
   }
   return radish_output_check(path, error);
 }
@@ -71,16 +75,16 @@ radish_status radish_encode_write(const radish_encode_study *study, const char *
   if (ends_with(path, ".json")) {
     bool failed = false;
     radish_json_object o = radish_json_new(&failed);
-    radish_json_set_text(o, "radish", radish_version());
+    radish_json_set_text(o, "radish", radish_report_version());
     radish_json_set_text(o, "study", study->name);
     radish_json_set(o, "rows", radish_dataset_json(study->data));
     if (failed) {
       json_decref(o.json);
-      o.json = 0;
+      o.json = NULL;
     }
-    return radish_write_json(o.json, path, error);
+    return radish_command_write_json(o.json, path, error);
   }
-  char *text = 0;
+  char *text = NULL;
   size_t size = 0;
   FILE *file = open_memstream(&text, &size);
   bool done = file;
@@ -89,7 +93,7 @@ radish_status radish_encode_write(const radish_encode_study *study, const char *
     else study->draw(study->user, file);
     done = !fclose(file) && done;
   }
-  const radish_status status = done ? radish_write_text(text, size, path, error)
+  const radish_status status = done ? radish_command_write_text(text, size, path, error)
                                     : radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory for the file");
   free(text);
   return status;

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // command_encode.h: what the studies of radish encode share.
 #ifndef RADISH_SIM_CLI_COMMAND_ENCODE_H
 #define RADISH_SIM_CLI_COMMAND_ENCODE_H
@@ -15,7 +17,7 @@ int radish_encode_rmse(int argc, char **argv);      // command_encode_rmse.c
   { "output", 'o', "FILE", 0, "write a picture (.svg) or the numbers (.csv, .json)", 9 }
 
 // A number in min..max, or a usage error that names the option.
-double radish_option_real(const char *option, const char *text, double min, double max);
+double radish_command_option_real(const char *option, const char *text, double min, double max);
 
 // Asked before the work: can `path` be written, and does its end say how? NULL is fine.
 radish_status radish_encode_check(const char *path, radish_error *error);

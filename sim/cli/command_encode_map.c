@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // radish encode error-map: Fig. 3, what general encodings lose, over kappa and phi.
 #include "sim/cli/command_encode.h"
 
@@ -22,24 +24,26 @@ static const struct argp_option options[] = {
     {"seed", KEY_SEED, "N", 0, "of the numbers; default: 1", 1},
     {"threads", KEY_THREADS, "N", 0, "default: 1; the results are the same for any number", 1},
     RADISH_ENCODE_OUTPUT,
-    {0}};
+    {NULL}};
 
 static error_t parse(int key, char *argument, struct argp_state *state) {
   map_options *o = state->input;
   switch (key) {
-  case 'T': o->timesteps = (int)radish_option_number("-T", argument, 1, 32); return 0;
-  case KEY_GRID: o->grid = (int)radish_option_number("--grid", argument, 1, 199); return 0;
-  case KEY_VALUES: o->count = radish_option_number("--values", argument, 1, 100000000); return 0;
-  case KEY_SEED: o->seed = radish_option_number("--seed", argument, 0, INT64_C(99999999999999999)); return 0;
-  case KEY_THREADS: o->threads = (int)radish_option_number("--threads", argument, 1, 1024); return 0;
+  case 'T': o->timesteps = (int)radish_command_option_number("-T", argument, 1, 32); return 0;
+  case KEY_GRID: o->grid = (int)radish_command_option_number("--grid", argument, 1, 199); return 0;
+  case KEY_VALUES: o->count = radish_command_option_number("--values", argument, 1, 100000000); return 0;
+  case KEY_SEED: o->seed = radish_command_option_number("--seed", argument, 0, INT64_C(99999999999999999)); return 0;
+  case KEY_THREADS: o->threads = (int)radish_command_option_number("--threads", argument, 1, 1024); return 0;
   case 'o': o->output = argument; return 0;
-  case ARGP_KEY_ARG: radish_usage_error("encode error-map: unexpected argument '%.80s'", argument);
+  case ARGP_KEY_ARG: radish_command_usage_error("encode error-map: unexpected argument '%.80s'", argument);
   default: return ARGP_ERR_UNKNOWN;
   }
 }
 
 static const struct argp parser = {
-    options, parse, "",
+    options,
+    parse,
+    "",
     "Encode random numbers with each (kappa, phi) of a grid, read the trains back, and show the error: (a) root mean "
     "square, (b) largest, of full scale (base^T, base = 1/kappa)."
     "\v"
@@ -51,7 +55,9 @@ static const struct argp parser = {
     "\n"
     "The numbers are uniform from 0 to full scale, the same shares of full scale at each point. The smallest error "
     "lies at kappa = phi = 0.5: there alone one spike a step says every digit.",
-    0, 0, 0};
+    NULL,
+    NULL,
+    NULL};
 
 typedef struct {
   const map_options *o;
@@ -67,8 +73,8 @@ static double at(const error_map *m, int index) {
 static void measure(void *user, int index) {
   error_map *m = user;
   const int grid = m->o->grid;
-  const radish_residuals r = radish_general_residuals(at(m, index % grid), at(m, index / grid), m->o->timesteps,
-                                                      m->values, m->o->count);
+  const radish_residuals r = radish_encoding_study_general_residuals(at(m, index % grid), at(m, index / grid),
+                                                                     m->o->timesteps, m->values, m->o->count);
   m->residuals[index] = r;
   m->rms[index] = r.rms;
   m->worst[index] = fmax(r.max, -r.min);
@@ -85,7 +91,7 @@ static void draw(const void *user, FILE *svg) {
 
 static radish_dataset *numbers(const error_map *m) {
   static const radish_dataset_column columns[] = {{"kappa", 6}, {"phi", 6}, {"rms", 9}, {"min", 9}, {"max", 9}};
-  radish_dataset *data = radish_dataset_new(columns, sizeof columns / sizeof *columns);
+  radish_dataset *data = radish_dataset_create(columns, sizeof columns / sizeof *columns);
   for (int i = 0; i < m->o->grid * m->o->grid && data; i++) {
     const radish_residuals r = m->residuals[i];
     const double cells[] = {at(m, i % m->o->grid), at(m, i / m->o->grid), r.rms, r.min, r.max};
@@ -134,7 +140,7 @@ static bool print_best(const error_map *m, int *order) {
   for (int i = 0; i < points; i++) order[i] = i;
   sorted_by = m->rms;
   qsort(order, (size_t)points, sizeof *order, by_error);
-  radish_table *table = radish_table_new();
+  radish_table *table = radish_table_create();
   if (!table) return false;
   static const char *const names[] = {"least error", "kappa", "phi", "rms %", "min %", "max %"};
   for (int c = 0; c < 6; c++) radish_table_column(table, names[c], RADISH_COLUMN_LABEL, "", 0);
@@ -149,18 +155,18 @@ static bool print_best(const error_map *m, int *order) {
     radish_table_text(table, 5, "%.4f", 100 * r.max);
   }
   const bool printed = radish_table_print(table, radish_stdout_style(), stdout);
-  radish_table_free(table);
+  radish_table_destroy(table);
   return printed;
 }
 
 static radish_status show(const error_map *m, radish_error *error) {
   radish_dataset *data = numbers(m);
   radish_status status = radish_encode_write(&(radish_encode_study){"error-map", data, m, draw}, m->o->output, error);
-  radish_dataset_free(data);
+  radish_dataset_destroy(data);
   if (status) return status;
   int *order = malloc((size_t)m->o->grid * (size_t)m->o->grid * sizeof *order);
   print_maps(m);
-  if (!order || !print_best(m, order)) status = radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory");
+  if (!order || !print_best(m, order)) status = radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory");
   free(order);
   return status;
 }
@@ -170,7 +176,7 @@ int radish_encode_error_map(int argc, char **argv) {
   radish_command_parse(&parser, "radish encode error-map", argc, argv, &o);
   radish_error error = {""};
   radish_status status = radish_encode_check(o.output, &error);
-  if (status) return radish_complain(&error);
+  if (status) return radish_command_complain(&error);
   const size_t points = (size_t)o.grid * (size_t)o.grid;
   double *values = malloc((size_t)o.count * sizeof *values);
   error_map m = {.o = &o, .values = values};
@@ -178,15 +184,15 @@ int radish_encode_error_map(int argc, char **argv) {
   m.worst = malloc(points * sizeof *m.worst);
   m.residuals = malloc(points * sizeof *m.residuals);
   if (values && m.rms && m.worst && m.residuals) {
-    radish_study_values((uint64_t)o.seed, o.count, values);
-    radish_parallel(o.threads, (int)points, measure, &m);
+    radish_encoding_study_values((uint64_t)o.seed, o.count, values);
+    radish_parallel_run(o.threads, (int)points, measure, &m);
     status = show(&m, &error);
   } else {
-    status = radish_fail(&error, RADISH_NO_MEMORY, 0, 0, "out of memory for %lld numbers", (long long)o.count);
+    status = radish_fail(&error, RADISH_NO_MEMORY, NULL, 0, "out of memory for %lld numbers", (long long)o.count);
   }
   free(values);
   free(m.rms);
   free(m.worst);
   free(m.residuals);
-  return status ? radish_complain(&error) : radish_finish_stdout();
+  return status ? radish_command_complain(&error) : radish_command_finish_stdout();
 }

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // radish encode neuron: Fig. 4, a neuron step by step.
 #include "sim/cli/command_encode.h"
 
@@ -22,24 +24,24 @@ static const struct argp_option options[] = {
     {"kappa", KEY_KAPPA, "K", 0, "leak, between 0 and 1; default: 0.5, the radix neuron", 1},
     {"phi", KEY_PHI, "P", 0, "firing fraction, 0 to 1; default: 0.5", 1},
     RADISH_ENCODE_OUTPUT,
-    {0}};
+    {NULL}};
 
 static void read_input(neuron_options *o, char *argument) {
   char *colon = strchr(argument, ':');
-  if (!colon) radish_usage_error("encode neuron: '%.40s'; WEIGHT:X is allowed, as in 2:5", argument);
-  if (o->count == INPUTS) radish_usage_error("encode neuron: at most %d inputs are allowed", INPUTS);
+  if (!colon) radish_command_usage_error("encode neuron: '%.40s'; WEIGHT:X is allowed, as in 2:5", argument);
+  if (o->count == INPUTS) radish_command_usage_error("encode neuron: at most %d inputs are allowed", INPUTS);
   *colon = 0;
-  o->weights[o->count] = radish_option_real("encode neuron: weight", argument, -32768, 32767);
-  o->values[o->count++] = radish_option_real("encode neuron: input", colon + 1, 0, 65535);
+  o->weights[o->count] = radish_command_option_real("encode neuron: weight", argument, -32768, 32767);
+  o->values[o->count++] = radish_command_option_real("encode neuron: input", colon + 1, 0, 65535);
 }
 
 static error_t parse(int key, char *argument, struct argp_state *state) {
   neuron_options *o = state->input;
   switch (key) {
-  case 'T': o->timesteps = (int)radish_option_number("-T", argument, 1, 32); return 0;
-  case KEY_BIAS: o->bias = radish_option_real("--bias", argument, -1e6, 1e6); return 0;
-  case KEY_KAPPA: o->kappa = radish_option_real("--kappa", argument, 0.001, 0.999); return 0;
-  case KEY_PHI: o->phi = radish_option_real("--phi", argument, 0.001, 1); return 0;
+  case 'T': o->timesteps = (int)radish_command_option_number("-T", argument, 1, 32); return 0;
+  case KEY_BIAS: o->bias = radish_command_option_real("--bias", argument, -1e6, 1e6); return 0;
+  case KEY_KAPPA: o->kappa = radish_command_option_real("--kappa", argument, 0.001, 0.999); return 0;
+  case KEY_PHI: o->phi = radish_command_option_real("--phi", argument, 0.001, 1); return 0;
   case 'o': o->output = argument; return 0;
   case ARGP_KEY_ARG: read_input(o, argument); return 0;
   default: return ARGP_ERR_UNKNOWN;
@@ -47,7 +49,9 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
 }
 
 static const struct argp parser = {
-    options, parse, "[WEIGHT:X...]",
+    options,
+    parse,
+    "[WEIGHT:X...]",
     "Follow a neuron: in each step it adds the weights of the inputs that spike, fires if its digit reaches Phi, and "
     "leaks. Default: one input, 5, with the weight 2."
     "\v"
@@ -60,7 +64,9 @@ static const struct argp parser = {
     "      a negative sum: two's complement, and -1 stays in the potential\n"
     "\n"
     "After the last input step the neuron goes on until nothing is left: v < 1, or v = -1, the sign.",
-    0, 0, 0};
+    NULL,
+    NULL,
+    NULL};
 
 typedef struct {
   double added, before, after;
@@ -74,7 +80,7 @@ typedef struct {
   double carries; // and what is left in the potential, at its weight
 } trace;
 
-static bool settled(double v) {
+static bool is_fixed_point(double v) {
   return (v >= 0 && v < 1) || v == -1;
 }
 
@@ -89,7 +95,7 @@ static void follow(trace *t) {
     radish_encode_general(o->values[n], o->kappa, o->phi, t->timesteps_in, t->inputs[n]);
   }
   double v = o->bias;
-  for (int k = 0; k < RADISH_ENCODE_STEPS && (k < t->timesteps_in || !settled(v)); k++) {
+  for (int k = 0; k < RADISH_ENCODE_STEPS && (k < t->timesteps_in || !is_fixed_point(v)); k++) {
     step *s = &t->steps[k];
     for (int n = 0; n < o->count && k < t->timesteps_in; n++) s->added += t->inputs[n][k] ? o->weights[n] : 0;
     s->before = v += s->added;
@@ -108,7 +114,7 @@ static double exact(const neuron_options *o) {
 }
 
 static bool print(const trace *t) {
-  radish_table *table = radish_table_new();
+  radish_table *table = radish_table_create();
   if (!table) return false;
   static const char *const names[] = {"step", "input spikes", "added", "v", "spike", "v after"};
   for (int c = 0; c < 6; c++) radish_table_column(table, names[c], RADISH_COLUMN_LABEL, "", 0);
@@ -124,7 +130,7 @@ static bool print(const trace *t) {
     radish_table_text(table, 5, "%g", t->steps[k].after);
   }
   const bool printed = radish_table_print(table, radish_stdout_style(), stdout);
-  radish_table_free(table);
+  radish_table_destroy(table);
   char text[RADISH_ENCODE_STEPS + 1];
   for (int n = 0; n < t->o->count; n++) {
     printf("input   %s: %g, weight %g\n", radish_encode_show(text, t->inputs[n], t->timesteps_in), t->o->values[n],
@@ -144,13 +150,13 @@ static void draw(const void *user, FILE *svg) {
   }
   snprintf(note, sizeof note, "carries %g", t->carries);
   trains[t->o->count] = (radish_plot_train){"output", note, t->timesteps, t->train};
-  radish_plot_trains(svg, "A neuron's spike trains", "each step adds the weights of the inputs that spike, fires and leaks",
-                     trains, t->o->count + 1);
+  radish_plot_trains(svg, "A neuron's spike trains",
+                     "each step adds the weights of the inputs that spike, fires and leaks", trains, t->o->count + 1);
 }
 
 static radish_dataset *numbers(const trace *t) {
   static const radish_dataset_column columns[] = {{"step", 0}, {"added", 6}, {"v", 6}, {"spike", 0}, {"v_after", 6}};
-  radish_dataset *data = radish_dataset_new(columns, sizeof columns / sizeof *columns);
+  radish_dataset *data = radish_dataset_create(columns, sizeof columns / sizeof *columns);
   for (int k = 0; k < t->timesteps && data; k++) {
     const double cells[] = {k, t->steps[k].added, t->steps[k].before, t->train[k], t->steps[k].after};
     for (int c = 0; c < 5; c++) radish_dataset_number(data, cells[c]);
@@ -168,13 +174,13 @@ int radish_encode_neuron(int argc, char **argv) {
   }
   radish_error error = {""};
   radish_status status = radish_encode_check(o.output, &error);
-  if (status) return radish_complain(&error);
+  if (status) return radish_command_complain(&error);
   trace t = {.o = &o};
   follow(&t);
   radish_dataset *data = numbers(&t);
   status = radish_encode_write(&(radish_encode_study){"neuron", data, &t, draw}, o.output, &error);
-  radish_dataset_free(data);
-  if (status) return radish_complain(&error);
-  if (!print(&t)) return radish_complain(&(radish_error){"out of memory"});
-  return radish_finish_stdout();
+  radish_dataset_destroy(data);
+  if (status) return radish_command_complain(&error);
+  if (!print(&t)) return radish_command_complain(&(radish_error){"out of memory"});
+  return radish_command_finish_stdout();
 }

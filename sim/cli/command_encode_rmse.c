@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // radish encode rmse: Fig. 8, what radix and rate encoding lose on the activations of a network.
 #include "sim/cli/command_encode.h"
 
@@ -21,7 +23,7 @@ static const struct argp_option options[] = {
     {"images", KEY_IMAGES, "A:B", 0, "images A to B-1; default: all", 1},
     {"layer", KEY_LAYER, "NAME", 0, "this layer's activations only; default: those of all hidden layers", 1},
     RADISH_ENCODE_OUTPUT,
-    {0}};
+    {NULL}};
 
 static error_t parse(int key, char *argument, struct argp_state *state) {
   rmse_options *o = state->input;
@@ -31,16 +33,18 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
   case KEY_IMAGES: o->range = argument; return 0;
   case KEY_LAYER: o->layer = argument; return 0;
   case 'o': o->output = argument; return 0;
-  case ARGP_KEY_ARG: radish_usage_error("encode rmse: unexpected argument '%.80s'", argument);
+  case ARGP_KEY_ARG: radish_command_usage_error("encode rmse: unexpected argument '%.80s'", argument);
   case ARGP_KEY_END:
-    if (!o->design.network) radish_usage_error("encode rmse: the network is missing: -n NET.yaml");
+    if (!o->design.network) radish_command_usage_error("encode rmse: the network is missing: -n NET.yaml");
     return 0;
   default: return ARGP_ERR_UNKNOWN;
   }
 }
 
 static const struct argp parser = {
-    options, parse, "-n NET.yaml",
+    options,
+    parse,
+    "-n NET.yaml",
     "Encode the activations of a network as radix and as rate trains of T steps, read them back, and show the root "
     "mean square, the smallest and the largest residual against T."
     "\v"
@@ -53,7 +57,9 @@ static const struct argp parser = {
     "An activation is a hidden layer's sum after ReLU and pooling, before it is rounded to a train; full scale is the "
     "largest one of its layer. Radix trains round down to T bits, rate trains are regular. A residual is what the "
     "train carries minus the activation, in percent of full scale.",
-    0, 0, 0};
+    NULL,
+    NULL,
+    NULL};
 
 // ---- activations ----------------------------------------------------------------------------------------------------
 
@@ -116,21 +122,21 @@ static radish_status find_activations(const rmse_options *o, radish_image_source
                        o->layer ? o->layer : "");
   }
   out->count = each * source->count;
-  radish_functional *state = 0;
+  radish_functional *state = NULL;
   radish_status status = radish_functional_create(network, &state, error);
   uint16_t *input = malloc((size_t)radish_shape_size(network->layers[0].shape) * sizeof *input);
   int64_t *sums = malloc((size_t)out->count * sizeof *sums);
   int64_t *largest = calloc((size_t)network->layer_count, sizeof *largest);
   out->values = malloc((size_t)out->count * sizeof *out->values);
   if (!status && !(input && sums && largest && out->values)) {
-    status = radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for %lld activations; give fewer --images",
+    status = radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for %lld activations; give fewer --images",
                          (long long)out->count);
   }
   if (!status) {
     collect(o, source, state, input, sums, largest);
     scale(o, network, source->count, sums, largest, out->values);
   }
-  radish_functional_free(state);
+  radish_functional_destroy(state);
   free(input);
   free(sums);
   free(largest);
@@ -139,7 +145,7 @@ static radish_status find_activations(const rmse_options *o, radish_image_source
 
 // ---- results --------------------------------------------------------------------------------------------------------
 
-static const int STEPS[] = {1,  2,  3,  4,  5,  6,  7,  8,   9,   10,  11,  12,  13,  14,   15,  16,
+static const int STEPS[] = {1,  2,  3,  4,  5,  6,   7,   8,   9,   10,  11,  12,   13,   14,   15,       16,
                             24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048, MOST_RATE};
 enum { ROWS = sizeof STEPS / sizeof *STEPS };
 
@@ -154,12 +160,12 @@ typedef struct {
 static void measure(const activations *a, curves *c) {
   c->count = a->count;
   for (int i = 0; i < ROWS; i++) {
-    if (STEPS[i] <= MOST_RADIX) c->radix[i] = radish_radix_residuals(STEPS[i], a->values, a->count);
-    c->rate[i] = radish_rate_residuals(STEPS[i], a->values, a->count);
+    if (STEPS[i] <= MOST_RADIX) c->radix[i] = radish_encoding_study_radix_residuals(STEPS[i], a->values, a->count);
+    c->rate[i] = radish_encoding_study_rate_residuals(STEPS[i], a->values, a->count);
   }
-  const double goal = radish_radix_residuals(c->network->timesteps, a->values, a->count).rms;
+  const double goal = radish_encoding_study_radix_residuals(c->network->timesteps, a->values, a->count).rms;
   for (int t = 1; t <= MOST_RATE && !c->equal; t++) {
-    if (radish_rate_residuals(t, a->values, a->count).rms <= goal) c->equal = t;
+    if (radish_encoding_study_rate_residuals(t, a->values, a->count).rms <= goal) c->equal = t;
   }
   int64_t zeros = 0;
   for (int64_t i = 0; i < a->count; i++) zeros += a->values[i] == 0;
@@ -173,7 +179,7 @@ static void put_residuals(radish_table *table, int first, radish_residuals r) {
 }
 
 static bool print(const curves *c) {
-  radish_table *table = radish_table_new();
+  radish_table *table = radish_table_create();
   if (!table) return false;
   static const char *const names[] = {"T", "radix rmse", "min", "max", "rate rmse", "min", "max"};
   for (int n = 0; n < 7; n++) radish_table_column(table, names[n], RADISH_COLUMN_LABEL, n ? "%" : "", 0);
@@ -184,7 +190,7 @@ static bool print(const curves *c) {
     put_residuals(table, 4, c->rate[i]);
   }
   const bool printed = radish_table_print(table, radish_stdout_style(), stdout);
-  radish_table_free(table);
+  radish_table_destroy(table);
   printf("%lld activations of %s, %.1f %% of them 0\n", (long long)c->count, c->network->name, 100 * c->zeros);
   if (c->equal) {
     printf("rate trains of %d steps lose as little as radix trains of %d\n", c->equal, c->network->timesteps);
@@ -217,9 +223,9 @@ static void draw(const void *user, FILE *svg) {
 }
 
 static radish_dataset *numbers(const curves *c) {
-  static const radish_dataset_column columns[] = {{"coding", RADISH_DATASET_TEXT}, {"timesteps", 0}, {"rmse", 9},
-                                                  {"min", 9}, {"max", 9}};
-  radish_dataset *data = radish_dataset_new(columns, sizeof columns / sizeof *columns);
+  static const radish_dataset_column columns[] = {
+      {"coding", RADISH_DATASET_TEXT}, {"timesteps", 0}, {"rmse", 9}, {"min", 9}, {"max", 9}};
+  radish_dataset *data = radish_dataset_create(columns, sizeof columns / sizeof *columns);
   for (int rate = 0; rate < 2; rate++) {
     for (int i = 0; i < ROWS && data && (rate || STEPS[i] <= MOST_RADIX); i++) {
       const radish_residuals r = rate ? c->rate[i] : c->radix[i];
@@ -236,21 +242,21 @@ static radish_dataset *numbers(const curves *c) {
 static radish_status show(const rmse_options *o, const curves *c, radish_error *error) {
   radish_dataset *data = numbers(c);
   radish_status status = radish_encode_write(&(radish_encode_study){"rmse", data, c, draw}, o->output, error);
-  radish_dataset_free(data);
-  if (!status && !print(c)) status = radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory");
+  radish_dataset_destroy(data);
+  if (!status && !print(c)) status = radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory");
   return status;
 }
 
 int radish_encode_rmse(int argc, char **argv) {
-  rmse_options o = {0};
+  rmse_options o = {NULL};
   radish_command_parse(&parser, "radish encode rmse", argc, argv, &o);
   radish_error error = {""};
-  radish_design design = {0};
-  radish_image_source source = {0};
+  radish_design design = {NULL};
+  radish_image_source source = {NULL};
   activations found = {0};
   radish_status status = radish_encode_check(o.output, &error);
   if (!status) status = radish_design_load(&o.design, &design, &error);
-  if (!status) status = radish_image_source_open(design.network, o.data, 0, o.range, true, &source, &error);
+  if (!status) status = radish_image_source_open(design.network, o.data, NULL, o.range, true, &source, &error);
   if (!status) status = find_activations(&o, &source, &found, &error);
   if (!status) {
     curves c = {.network = design.network};
@@ -260,5 +266,5 @@ int radish_encode_rmse(int argc, char **argv) {
   free(found.values);
   radish_image_source_close(&source);
   radish_design_free(&design);
-  return status ? radish_complain(&error) : radish_finish_stdout();
+  return status ? radish_command_complain(&error) : radish_command_finish_stdout();
 }

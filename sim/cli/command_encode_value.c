@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // radish encode value: Fig. 1, one number in three encodings.
 #include "sim/cli/command_encode.h"
 
@@ -20,18 +22,18 @@ static const struct argp_option options[] = {
     {"kappa", KEY_KAPPA, "K", 0, "leak of the non-traditional encoding, between 0 and 1; default: 0.2", 1},
     {"phi", KEY_PHI, "P", 0, "its firing fraction, 0 to 1; default: 0.2", 1},
     RADISH_ENCODE_OUTPUT,
-    {0}};
+    {NULL}};
 
 static error_t parse(int key, char *argument, struct argp_state *state) {
   value_options *o = state->input;
   switch (key) {
-  case 'T': o->timesteps = (int)radish_option_number("-T", argument, 1, RADISH_ENCODE_STEPS); return 0;
-  case KEY_KAPPA: o->kappa = radish_option_real("--kappa", argument, 0.001, 0.999); return 0;
-  case KEY_PHI: o->phi = radish_option_real("--phi", argument, 0.001, 1); return 0;
+  case 'T': o->timesteps = (int)radish_command_option_number("-T", argument, 1, RADISH_ENCODE_STEPS); return 0;
+  case KEY_KAPPA: o->kappa = radish_command_option_real("--kappa", argument, 0.001, 0.999); return 0;
+  case KEY_PHI: o->phi = radish_command_option_real("--phi", argument, 0.001, 1); return 0;
   case 'o': o->output = argument; return 0;
   case ARGP_KEY_ARG:
-    if (o->given) radish_usage_error("encode value: unexpected argument '%.80s'", argument);
-    o->value = radish_option_real("encode value", argument, 0, LARGEST - 1);
+    if (o->given) radish_command_usage_error("encode value: unexpected argument '%.80s'", argument);
+    o->value = radish_command_option_real("encode value", argument, 0, LARGEST - 1);
     o->given = true;
     return 0;
   default: return ARGP_ERR_UNKNOWN;
@@ -39,7 +41,9 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
 }
 
 static const struct argp parser = {
-    options, parse, "[X]",
+    options,
+    parse,
+    "[X]",
     "Encode a number (default: 200) as spike trains and read them back."
     "\v"
     "Examples:\n"
@@ -51,7 +55,9 @@ static const struct argp parser = {
     "\n"
     "Trains are written like numbers, the last step first. Rate encoding has as many steps as radix encoding here, "
     "so full scale is the same power of two; what it would need to be exact is printed below.",
-    0, 0, 0};
+    NULL,
+    NULL,
+    NULL};
 
 typedef struct {
   const char *name;
@@ -113,12 +119,12 @@ static void draw(const void *user, FILE *svg) {
     trains[i] = (radish_plot_train){labels[i], notes[i], e->timesteps, e->train};
   }
   snprintf(title, sizeof title, "%g in three encodings", f->value);
-  radish_plot_trains(svg, title, "kappa and phi in brackets; a spike of step t stands for (phi / kappa) / kappa^t", trains,
-                     ENCODINGS);
+  radish_plot_trains(svg, title, "kappa and phi in brackets; a spike of step t stands for (phi / kappa) / kappa^t",
+                     trains, ENCODINGS);
 }
 
 static bool print(const figure *f) {
-  radish_table *table = radish_table_new();
+  radish_table *table = radish_table_create();
   if (!table) return false;
   const char *const names[] = {"encoding", "kappa", "phi", "steps", "spikes", "train", "carries", "error"};
   for (int c = 0; c < 8; c++) {
@@ -140,15 +146,15 @@ static bool print(const figure *f) {
     radish_table_text(table, 7, "%g", e->carries - f->value);
   }
   const bool printed = radish_table_print(table, radish_stdout_style(), stdout);
-  radish_table_free(table);
+  radish_table_destroy(table);
   return printed;
 }
 
 static radish_dataset *numbers(const figure *f) {
-  static const radish_dataset_column columns[] = {{"encoding", RADISH_DATASET_TEXT}, {"kappa", 6},   {"phi", 6},
-                                                  {"timesteps", 0}, {"train", RADISH_DATASET_TEXT}, {"carries", 6},
-                                                  {"error", 6}};
-  radish_dataset *data = radish_dataset_new(columns, sizeof columns / sizeof *columns);
+  static const radish_dataset_column columns[] = {
+      {"encoding", RADISH_DATASET_TEXT}, {"kappa", 6},   {"phi", 6},  {"timesteps", 0},
+      {"train", RADISH_DATASET_TEXT},    {"carries", 6}, {"error", 6}};
+  radish_dataset *data = radish_dataset_create(columns, sizeof columns / sizeof *columns);
   for (int i = 0; i < ENCODINGS && data; i++) {
     const encoded *e = &f->rows[i];
     char text[RADISH_ENCODE_STEPS + 1];
@@ -169,7 +175,7 @@ int radish_encode_value(int argc, char **argv) {
   radish_command_parse(&parser, "radish encode value", argc, argv, &o);
   radish_error error = {""};
   radish_status status = radish_encode_check(o.output, &error);
-  if (status) return radish_complain(&error);
+  if (status) return radish_command_complain(&error);
   figure f = {.value = o.value};
   f.rows[0] = general("radix", o.value, 0.5, 0.5, o.timesteps);
   f.rows[1] = general("non-traditional", o.value, o.kappa, o.phi, o.timesteps);
@@ -177,10 +183,10 @@ int radish_encode_value(int argc, char **argv) {
   f.rows[2] = rate(o.value, scale, f.rows[0].timesteps);
   radish_dataset *data = numbers(&f);
   status = radish_encode_write(&(radish_encode_study){"value", data, &f, draw}, o.output, &error);
-  radish_dataset_free(data);
-  if (status) return radish_complain(&error);
-  if (!print(&f)) return radish_complain(&(radish_error){"out of memory"});
+  radish_dataset_destroy(data);
+  if (status) return radish_command_complain(&error);
+  if (!print(&f)) return radish_command_complain(&(radish_error){"out of memory"});
   const int64_t steps = exact_rate_steps(o.value, scale);
   if (steps) printf("rate encoding carries %g of %g exactly after %lld steps\n", o.value, scale, (long long)steps);
-  return radish_finish_stdout();
+  return radish_command_finish_stdout();
 }

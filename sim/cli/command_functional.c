@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // radish run --functional: answers without time, images shared out over threads.
 #include "sim/cli/command.h"
 
@@ -55,9 +57,9 @@ static void evaluate(void *user, int index) {
   work *shared = w->shared;
   const int64_t inputs = radish_shape_size(shared->network->layers[0].shape);
   uint16_t *activations = malloc((size_t)inputs * sizeof *activations);
-  engine run = {0};
+  engine run = {NULL};
   radish_status status = activations ? engine_create(shared, &run, &w->error)
-                                     : radish_fail(&w->error, RADISH_NO_MEMORY, 0, 0, "out of memory for a thread");
+                                     : radish_fail(&w->error, RADISH_NO_MEMORY, NULL, 0, "out of memory for a thread");
   if (status) atomic_store(&shared->failed, true);
   while (!atomic_load(&shared->failed)) {
     const int image = atomic_fetch_add(&shared->next, 1);
@@ -66,20 +68,21 @@ static void evaluate(void *user, int index) {
     engine_run(&run, shared, activations, image);
     if (index == 0) radish_progress_show(shared->progress, image);
   }
-  radish_functional_free(run.radix);
-  radish_functional_rate_free(run.rate);
+  radish_functional_destroy(run.radix);
+  radish_functional_rate_destroy(run.rate);
   free(activations);
 }
 
 static radish_status evaluate_all(work *shared, int threads, radish_error *error) {
   if (threads > shared->source->count) threads = shared->source->count;
   worker *workers = calloc((size_t)threads, sizeof *workers);
-  if (!workers) return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for %d threads", threads);
+  if (!workers) return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for %d threads", threads);
   for (int i = 0; i < threads; i++) workers[i].shared = shared;
-  radish_parallel(threads, threads, evaluate, workers);
+  radish_parallel_run(threads, threads, evaluate, workers);
   radish_status status = RADISH_OK;
   for (int i = 0; i < threads && !status; i++) {
-    if (*workers[i].error.message) status = radish_fail(error, RADISH_BAD_INPUT, 0, 0, "%s", workers[i].error.message);
+    if (*workers[i].error.message)
+      status = radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "%s", workers[i].error.message);
   }
   free(workers);
   return status;
@@ -145,7 +148,7 @@ static json_t *functional_json(const work *shared, int64_t wall_ns) {
   const int images = shared->source->count, last = shared->checkpoint_count - 1;
   const score end = score_at(shared, last);
   radish_json_object o = radish_json_new(&failed), total = radish_json_new(&failed);
-  radish_json_set_text(o, "radish", radish_version());
+  radish_json_set_text(o, "radish", radish_report_version());
   radish_json_set_text(o, "network", shared->network->name);
   radish_json_set(o, "functional", json_true());
   radish_json_set_int(o, "timesteps", rate ? shared->checkpoints[last] : shared->network->timesteps);
@@ -157,13 +160,12 @@ static json_t *functional_json(const work *shared, int64_t wall_ns) {
   radish_json_set_int(total, "correct", end.correct);
   radish_json_set_int(total, "labelled", end.labelled);
   radish_json_set(total, "wall_s", radish_json_decimal(wall_ns / 1000, 6));
-  radish_json_set(
-      total, "images_per_wall_s",
-      radish_json_decimal((int64_t)((__int128)images * 1000000000000 / (wall_ns > 0 ? wall_ns : 1)), 3));
+  radish_json_set(total, "images_per_wall_s",
+                  radish_json_decimal((int64_t)((__int128)images * 1000000000000 / (wall_ns > 0 ? wall_ns : 1)), 3));
   radish_json_set(o, "total", total.json);
   if (!failed) return o.json;
   json_decref(o.json);
-  return 0;
+  return NULL;
 }
 
 static void print_accuracy(const work *shared) {
@@ -187,31 +189,30 @@ static void print_answers(const work *shared, int64_t wall_ns) {
   if (images == 1) {
     const int class = best(logits_at(shared, 0, shared->checkpoint_count - 1), shared->logit_count);
     printf("answer      %d%s%s%s\n", class, class < network->class_count ? " (" : "",
-           class < network->class_count ? network->classes[class] : "",
-           class < network->class_count ? ")" : "");
+           class < network->class_count ? network->classes[class] : "", class < network->class_count ? ")" : "");
   }
-  printf("evaluated   in %s, %s images a second\n", radish_quantity(wall, (double)wall_ns * 1e-9, "s"),
-         radish_quantity(rate, images / ((double)(wall_ns > 0 ? wall_ns : 1) * 1e-9), ""));
+  printf("evaluated   in %s, %s images a second\n", radish_table_quantity(wall, (double)wall_ns * 1e-9, "s"),
+         radish_table_quantity(rate, images / ((double)(wall_ns > 0 ? wall_ns : 1) * 1e-9), ""));
 }
 
 // The steps of --checkpoints: rising, at most the network's.
 static radish_status check_checkpoints(const radish_network *network, const radish_functional_options *options,
                                        radish_error *error) {
   if (options->checkpoint_count && options->coding != RADISH_CODING_RATE) {
-    return radish_fail(error, RADISH_BAD_INPUT, 0, 0, "--checkpoints is for rate coding: a radix train has one end");
+    return radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "--checkpoints is for rate coding: a radix train has one end");
   }
   for (int k = 0; k < options->checkpoint_count; k++) {
     const int least = k ? options->checkpoints[k - 1] + 1 : 1;
     if (options->checkpoints[k] >= least && options->checkpoints[k] <= network->rate_timesteps) continue;
-    return radish_fail(error, RADISH_BAD_INPUT, 0, 0,
+    return radish_fail(error, RADISH_BAD_INPUT, NULL, 0,
                        "--checkpoints: %d; rising numbers from 1 to %d (rate_timesteps) are allowed",
                        options->checkpoints[k], network->rate_timesteps);
   }
   return RADISH_OK;
 }
 
-radish_status radish_run_functional(const radish_network *network, radish_image_source *source,
-                                    const radish_functional_options *options, radish_error *error) {
+radish_status radish_command_run_functional(const radish_network *network, radish_image_source *source,
+                                            const radish_functional_options *options, radish_error *error) {
   radish_status status = check_checkpoints(network, options, error);
   if (status) return status;
   radish_progress progress;
@@ -222,13 +223,14 @@ radish_status radish_run_functional(const radish_network *network, radish_image_
   shared.logits = calloc((size_t)source->count * (size_t)shared.checkpoint_count * (size_t)shared.logit_count,
                          sizeof *shared.logits);
   if (!shared.logits)
-    return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for %d images", source->count);
+    return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for %d images", source->count);
   radish_progress_begin(&progress, "image", source->count);
-  const int64_t begin_ns = radish_wall_ns();
+  const int64_t begin_ns = radish_command_wall_ns();
   status = evaluate_all(&shared, options->threads, error);
-  const int64_t wall_ns = radish_wall_ns() - begin_ns;
+  const int64_t wall_ns = radish_command_wall_ns() - begin_ns;
   radish_progress_end(&progress);
-  if (!status && options->json) status = radish_write_json(functional_json(&shared, wall_ns), options->json, error);
+  if (!status && options->json)
+    status = radish_command_write_json(functional_json(&shared, wall_ns), options->json, error);
   if (!status) print_answers(&shared, wall_ns);
   free(shared.logits);
   return status;

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The images that a run takes: a data file, the network's own sample, or random activations.
 #include "sim/cli/command.h"
 
@@ -17,9 +19,8 @@ static bool parse_number(const char **text, int64_t *value) {
 // A:B, half open.
 static radish_status parse_range(const char *range, int64_t *first, int64_t *end, radish_error *error) {
   const char *at = range;
-  if (parse_number(&at, first) && *at++ == ':' && parse_number(&at, end) && !*at && *first < *end)
-    return RADISH_OK;
-  return radish_fail(error, RADISH_BAD_INPUT, 0, 0,
+  if (parse_number(&at, first) && *at++ == ':' && parse_number(&at, end) && !*at && *first < *end) return RADISH_OK;
+  return radish_fail(error, RADISH_BAD_INPUT, NULL, 0,
                      "--images '%.40s': A:B is allowed, images A to B-1 with A < B <= %d, as in 0:10", range,
                      MAX_IMAGES);
 }
@@ -34,8 +35,7 @@ radish_status radish_image_source_open(const radish_network *network, const char
     if (status) return status;
   }
   if (source->path) {
-    radish_status status =
-        radish_images_load(source->path, labels, network->layers[0].shape, &source->images, error);
+    radish_status status = radish_images_load(source->path, labels, network->layers[0].shape, &source->images, error);
     if (status) return status;
     if (!source->images->count) {
       return radish_fail(error, RADISH_BAD_INPUT, source->path, 0, "it holds no images");
@@ -59,11 +59,11 @@ radish_status radish_image_source_open(const radish_network *network, const char
 }
 
 void radish_image_source_close(radish_image_source *source) {
-  radish_images_free(source->images);
+  radish_images_destroy(source->images);
 }
 
 const int16_t *radish_image_source_labels(const radish_image_source *source) {
-  return source->images && source->images->labels ? source->images->labels + source->first : 0;
+  return source->images && source->images->labels ? source->images->labels + source->first : NULL;
 }
 
 int radish_image_source_label(const radish_image_source *source, int index) {
@@ -77,7 +77,7 @@ void radish_image_source_activations(void *user, int index, uint16_t *activation
   if (source->images) {
     radish_images_quantise(source->images, source->first + index, network->input_bits, activations);
   } else {
-    radish_random_activations(network->seed, source->first + index, network->activity, network->input_bits,
-                              radish_shape_size(network->layers[0].shape), activations);
+    radish_images_random_activations(network->seed, source->first + index, network->activity, network->input_bits,
+                                     radish_shape_size(network->layers[0].shape), activations);
   }
 }

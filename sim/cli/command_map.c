@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // radish map: how a network lies on a chip, without running it.
 #include "sim/cli/command.h"
 
@@ -17,25 +19,25 @@ static const struct argp_option options[] = {
     {"coding", KEY_CODING, "radix|rate", 0, "how activations become spikes; default: as the network file says", 2},
     {"json", KEY_JSON, "FILE", 0, "write layers and partitions as JSON", 3},
     {"plot", KEY_PLOT, "FILE.svg", 0, "draw the mesh", 3},
-    {0}};
+    {NULL}};
 
 static error_t parse(int key, char *argument, struct argp_state *state) {
   map_options *o = state->input;
   switch (key) {
   case ARGP_KEY_INIT: state->child_inputs[0] = &o->design; return 0;
-  case KEY_CODING: o->coding = radish_option_coding(argument); return 0;
+  case KEY_CODING: o->coding = radish_command_option_coding(argument); return 0;
   case KEY_JSON: o->json = argument; return 0;
   case KEY_PLOT: o->plot = argument; return 0;
-  case ARGP_KEY_ARG: radish_usage_error("map: unexpected argument '%.80s'", argument);
+  case ARGP_KEY_ARG: radish_command_usage_error("map: unexpected argument '%.80s'", argument);
   case ARGP_KEY_END:
-    if (!o->design.chip) radish_usage_error("map: the chip is missing: -c CHIP.yaml");
-    if (!o->design.network) radish_usage_error("map: the network is missing: -n NET.yaml");
+    if (!o->design.chip) radish_command_usage_error("map: the chip is missing: -c CHIP.yaml");
+    if (!o->design.network) radish_command_usage_error("map: the network is missing: -n NET.yaml");
     return 0;
   default: return ARGP_ERR_UNKNOWN;
   }
 }
 
-static const struct argp_child children[] = {{&radish_design_argp, 0, 0, 0}, {0}};
+static const struct argp_child children[] = {{&radish_design_argp, 0, NULL, 0}, {NULL}};
 static const struct argp parser = {
     options,
     parse,
@@ -52,17 +54,17 @@ static const struct argp parser = {
     "A tile that is reloaded shares its core's memory with others and is loaded from off-chip memory when "
     "its turn comes.",
     children,
-    0,
-    0};
+    NULL,
+    NULL};
 
 static radish_status plot(const radish_map *map, const char *path, radish_error *error) {
-  char *text = 0;
+  char *text = NULL;
   size_t size = 0;
   FILE *file = open_memstream(&text, &size);
   const bool drawn = file && radish_map_svg(map, file);
   const bool closed = file && !fclose(file);
   radish_status status = drawn && closed
-                             ? radish_write_text(text, size, path, error)
+                             ? radish_command_write_text(text, size, path, error)
                              : radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory for the picture");
   free(text);
   return status;
@@ -72,23 +74,23 @@ int radish_command_map(int argc, char **argv) {
   map_options o = {.coding = RADISH_CODING_OF_FILE};
   radish_command_parse(&parser, "radish map", argc, argv, &o);
   radish_error error = {""};
-  radish_design design = {0};
-  radish_chip_image *mapped = 0;
-  radish_map *map = 0;
+  radish_design design = {NULL};
+  radish_mapped_chip *mapped = NULL;
+  radish_map *map = NULL;
   radish_coding coding = RADISH_CODING_RADIX;
   radish_status status = radish_design_load(&o.design, &design, &error);
-  if (!status) status = radish_choose_coding(design.network, o.coding, &coding, &error);
-  if (!status) status = radish_chip_image_build(design.network, design.chip, coding, &mapped, &error);
+  if (!status) status = radish_command_choose_coding(design.network, o.coding, &coding, &error);
+  if (!status) status = radish_mapped_chip_create(design.network, design.chip, coding, &mapped, &error);
   if (!status) status = radish_map_create(mapped, design.chip->name, &map, &error);
-  if (!status && o.json) status = radish_check_output(o.json, &error);
+  if (!status && o.json) status = radish_command_check_output(o.json, &error);
   if (!status && o.plot) status = plot(map, o.plot, &error);
-  if (!status && o.json) status = radish_write_json(radish_map_json(map), o.json, &error);
+  if (!status && o.json) status = radish_command_write_json(radish_map_json(map), o.json, &error);
   if (!status && !radish_map_print(map, radish_stdout_style(), stdout)) {
-    status = radish_fail(&error, RADISH_NO_MEMORY, 0, 0, "out of memory for the table");
+    status = radish_fail(&error, RADISH_NO_MEMORY, NULL, 0, "out of memory for the table");
   }
-  radish_map_free(map);
-  radish_chip_image_free(mapped);
+  radish_map_destroy(map);
+  radish_mapped_chip_destroy(mapped);
   radish_design_free(&design);
   radish_design_options_free(&o.design);
-  return status ? radish_complain(&error) : radish_finish_stdout();
+  return status ? radish_command_complain(&error) : radish_command_finish_stdout();
 }

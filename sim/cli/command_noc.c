@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // radish noc: a packet trace through the network alone.
 #include "sim/cli/command.h"
 
@@ -15,7 +17,7 @@ enum { KEY_PACKETS = 256, KEY_LOG };
 static const struct argp_option options[] = {
     {"packets", KEY_PACKETS, "FILE.csv", 0, "the trace: time_ps,src_x,src_y,dst", 2},
     {"log", KEY_LOG, "FILE.csv", 0, "write every arrival: time_ps,x,y,packet", 3},
-    {0}};
+    {NULL}};
 
 static error_t parse(int key, char *argument, struct argp_state *state) {
   noc_options *o = state->input;
@@ -24,16 +26,16 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
   case KEY_PACKETS: o->packets = argument; return 0;
   case KEY_LOG: o->log = argument; return 0;
   case ARGP_KEY_ARG:
-    radish_usage_error("noc: unexpected argument '%.80s'; the trace is given by --packets", argument);
+    radish_command_usage_error("noc: unexpected argument '%.80s'; the trace is given by --packets", argument);
   case ARGP_KEY_END:
-    if (!o->design.chip) radish_usage_error("noc: the chip is missing: -c CHIP.yaml");
-    if (!o->packets) radish_usage_error("noc: the trace is missing: --packets FILE.csv");
+    if (!o->design.chip) radish_command_usage_error("noc: the chip is missing: -c CHIP.yaml");
+    if (!o->packets) radish_command_usage_error("noc: the trace is missing: --packets FILE.csv");
     return 0;
   default: return ARGP_ERR_UNKNOWN;
   }
 }
 
-static const struct argp_child children[] = {{&radish_chip_argp, 0, 0, 0}, {0}};
+static const struct argp_child children[] = {{&radish_chip_argp, 0, NULL, 0}, {NULL}};
 static const struct argp parser = {
     options,
     parse,
@@ -49,8 +51,8 @@ static const struct argp parser = {
     "  radish noc -c configs/chips/radix40.yaml --packets trace.csv --log arrivals.csv\n"
     "  radish noc -c CHIP.yaml --packets trace.csv --set noc.fifo_depth=1 --set noc.voltage_factor=1",
     children,
-    0,
-    0};
+    NULL,
+    NULL};
 
 typedef struct {
   double mean_ps;
@@ -80,41 +82,40 @@ static summary summarise(const radish_noc_trace *trace, const radish_noc_log *lo
   return s;
 }
 
-static void print_summary(const radish_noc_trace *trace, const radish_noc_log *log,
-                          const radish_chip_file *chip) {
+static void print_summary(const radish_noc_trace *trace, const radish_noc_log *log, const radish_chip_file *chip) {
   const summary s = summarise(trace, log);
   const radish_noc_counters *c = &log->counters;
   char a[32], b[32];
   printf("%zu packets through the %d x %d mesh of %s, %s\n\n", trace->count, (int)chip->params.mesh.columns,
-         (int)chip->params.mesh.rows, chip->name,
-         chip->params.noc.multicast ? "multicast" : "unicast copies");
+         (int)chip->params.mesh.rows, chip->name, chip->params.noc.multicast ? "multicast" : "unicast copies");
   printf("packets     %" PRIu64 " injected, %" PRIu64 " deliveries\n", c->injected, c->deliveries);
   if (log->count) {
     printf("latency     mean %s, longest %s (packet %" PRIu32 "); waiting at the source included\n",
-           radish_quantity(a, s.mean_ps * 1e-12, "s"), radish_quantity(b, (double)s.max_ps * 1e-12, "s"),
+           radish_table_quantity(a, s.mean_ps * 1e-12, "s"), radish_table_quantity(b, (double)s.max_ps * 1e-12, "s"),
            s.slowest);
     const double time_s = (double)(s.last_ps - s.first_ps) * 1e-12;
-    printf("time        %s from first injection to last arrival\n", radish_quantity(a, time_s, "s"));
+    printf("time        %s from first injection to last arrival\n", radish_table_quantity(a, time_s, "s"));
     if (time_s > 0) {
-      printf("throughput  %s deliveries/s\n", radish_quantity(a, (double)c->deliveries / time_s, ""));
+      printf("throughput  %s deliveries/s\n", radish_table_quantity(a, (double)c->deliveries / time_s, ""));
     }
   }
   printf("routers     %" PRIu64 " visits, %" PRIu64 " grants\n", c->visits, c->grants);
   printf("hops        %" PRIu64 " east-west, %" PRIu64 " north-south", c->links_east_west, c->links_north_south);
-  if (c->deliveries) printf(", %.2f a delivery", (double)(c->links_east_west + c->links_north_south) / (double)c->deliveries);
+  if (c->deliveries)
+    printf(", %.2f a delivery", (double)(c->links_east_west + c->links_north_south) / (double)c->deliveries);
   putchar('\n');
 }
 
 int radish_command_noc(int argc, char **argv) {
-  noc_options o = {.packets = 0};
+  noc_options o = {.packets = NULL};
   radish_command_parse(&parser, "radish noc", argc, argv, &o);
   radish_error error = {""};
-  radish_design design = {0};
-  radish_noc_trace trace = {0};
-  radish_noc_log log = {0};
+  radish_design design = {NULL};
+  radish_noc_trace trace = {NULL};
+  radish_noc_log log = {NULL};
   radish_status status = radish_design_load(&o.design, &design, &error);
   if (!status) status = radish_noc_trace_read(o.packets, &design.chip->params.mesh, &trace, &error);
-  if (!status && o.log) status = radish_check_output(o.log, &error);
+  if (!status && o.log) status = radish_command_check_output(o.log, &error);
   if (!status) {
     status = radish_noc_replay(&trace, &design.chip->params.mesh, &design.chip->params.noc, &log, &error);
   }
@@ -128,5 +129,5 @@ int radish_command_noc(int argc, char **argv) {
   radish_noc_trace_free(&trace);
   radish_design_free(&design);
   radish_design_options_free(&o.design);
-  return status ? radish_complain(&error) : radish_finish_stdout();
+  return status ? radish_command_complain(&error) : radish_command_finish_stdout();
 }

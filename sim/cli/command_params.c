@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // radish params: every parameter, price and counter, from the lists that define them.
 #include "sim/cli/command.h"
 
@@ -10,14 +12,13 @@ typedef struct {
 
 enum { KEY_JSON = 256 };
 
-static const struct argp_option options[] = {{"json", KEY_JSON, "FILE", 0, "write the lists as JSON", 0},
-                                             {0}};
+static const struct argp_option options[] = {{"json", KEY_JSON, "FILE", 0, "write the lists as JSON", 0}, {NULL}};
 
 static error_t parse(int key, char *argument, struct argp_state *state) {
   params_options *o = state->input;
   switch (key) {
   case KEY_JSON: o->json = argument; return 0;
-  case ARGP_KEY_ARG: radish_usage_error("params: unexpected argument '%.80s'", argument);
+  case ARGP_KEY_ARG: radish_command_usage_error("params: unexpected argument '%.80s'", argument);
   default: return ARGP_ERR_UNKNOWN;
   }
 }
@@ -25,14 +26,14 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
 static const struct argp parser = {
     options,
     parse,
-    0,
+    NULL,
     "List every parameter of the chip file with its type, unit, default and range, every price, every "
     "counter."
     "\v"
     "Each path can follow --set: radish run ... --set core.lanes=8 --set energy.hop_east_west.pj=1.5\n",
-    0,
-    0,
-    0};
+    NULL,
+    NULL,
+    NULL};
 
 static const struct {
   const char *name, *counter;
@@ -58,10 +59,8 @@ enum {
 };
 
 static const char *type_name(radish_param_kind kind) {
-  static const char *const names[] = {[RADISH_INT] = "integer",
-                                      [RADISH_DECIMAL] = "decimal",
-                                      [RADISH_BOOL] = "boolean",
-                                      [RADISH_CHOICE] = "choice"};
+  static const char *const names[] = {
+      [RADISH_INT] = "integer", [RADISH_DECIMAL] = "decimal", [RADISH_BOOL] = "boolean", [RADISH_CHOICE] = "choice"};
   return names[kind];
 }
 
@@ -72,7 +71,7 @@ static void path_of(const radish_param *param, char text[64]) {
 // A decimal without the zeros that say nothing; integers as they are.
 static void value_text(const radish_param *param, int64_t value, char text[64]) {
   json_t *json = radish_json_param(param, value);
-  char *dump = json ? radish_json_text(json) : 0;
+  char *dump = json ? radish_json_text(json) : NULL;
   snprintf(text, 64, "%.*s", dump ? (int)strcspn(dump, "\n") : 0, dump ? dump : "");
   if (param->kind == RADISH_CHOICE && json_is_string(json)) snprintf(text, 64, "%s", json_string_value(json));
   if (param->kind == RADISH_DECIMAL) {
@@ -101,7 +100,7 @@ static void range_text(const radish_param *param, char text[160]) {
 // -------------------------------------------------------------------------------------------------------
 
 static bool print_params(radish_style style) {
-  radish_table *t = radish_table_new();
+  radish_table *t = radish_table_create();
   if (!t) return false;
   const int path = radish_table_column(t, "parameter", RADISH_COLUMN_TEXT, "", 0);
   const int type = radish_table_column(t, "type", RADISH_COLUMN_TEXT, "", 0);
@@ -110,7 +109,7 @@ static bool print_params(radish_style style) {
   const int range = radish_table_column(t, "range", RADISH_COLUMN_TEXT, "", 0);
   const int doc = radish_table_column(t, "meaning", RADISH_COLUMN_TEXT, "", 0);
   size_t count;
-  const radish_param *table = radish_param_table(&count);
+  const radish_param *table = radish_params_table(&count);
   for (size_t i = 0; i < count; i++) {
     char text[160];
     radish_table_row(t);
@@ -125,7 +124,7 @@ static bool print_params(radish_style style) {
     radish_table_text(t, doc, "%s", table[i].doc);
   }
   const bool done = radish_table_print(t, style, stdout);
-  radish_table_free(t);
+  radish_table_destroy(t);
   return done;
 }
 
@@ -137,7 +136,7 @@ static const char *unit_of_counter(const char *name) {
 }
 
 static bool print_prices(radish_style style) {
-  radish_table *t = radish_table_new();
+  radish_table *t = radish_table_create();
   if (!t) return false;
   const int name = radish_table_column(t, "price", RADISH_COLUMN_TEXT, "", 0);
   const int counter = radish_table_column(t, "of counter", RADISH_COLUMN_TEXT, "", 0);
@@ -147,21 +146,21 @@ static bool print_prices(radish_style style) {
     radish_table_row(t);
     radish_table_text(t, name, "energy.%s.pj", prices[i].name);
     radish_table_text(t, counter, "%s", prices[i].counter);
-    radish_table_text(t, component, "%s", radish_component_name(prices[i].component));
+    radish_table_text(t, component, "%s", radish_energy_component_name(prices[i].component));
     radish_table_text(t, doc, "%s", prices[i].doc);
   }
   radish_table_row(t);
   radish_table_text(t, name, "energy.leakage_uw.per_core");
   radish_table_text(t, counter, "time");
-  radish_table_text(t, component, "%s", radish_component_name(RADISH_LEAKAGE));
+  radish_table_text(t, component, "%s", radish_energy_component_name(RADISH_LEAKAGE));
   radish_table_text(t, doc, "power of a core in use, in uW");
   const bool done = radish_table_print(t, style, stdout);
-  radish_table_free(t);
+  radish_table_destroy(t);
   return done;
 }
 
 static bool print_counters(radish_style style) {
-  radish_table *t = radish_table_new();
+  radish_table *t = radish_table_create();
   if (!t) return false;
   const int name = radish_table_column(t, "counter", RADISH_COLUMN_TEXT, "", 0);
   const int unit = radish_table_column(t, "unit", RADISH_COLUMN_TEXT, "", 0);
@@ -173,7 +172,7 @@ static bool print_counters(radish_style style) {
     radish_table_text(t, doc, "%s", counters[i].doc);
   }
   const bool done = radish_table_print(t, style, stdout);
-  radish_table_free(t);
+  radish_table_destroy(t);
   return done;
 }
 
@@ -190,8 +189,7 @@ static json_t *param_json(const radish_param *param, bool *failed) {
   radish_json_set(o, "default", radish_json_param(param, param->initial));
   if (param->kind == RADISH_CHOICE) {
     json_t *choices = json_array();
-    for (int64_t i = param->min; i <= param->max; i++)
-      radish_json_append(choices, radish_json_param(param, i), failed);
+    for (int64_t i = param->min; i <= param->max; i++) radish_json_append(choices, radish_json_param(param, i), failed);
     radish_json_set(o, "choices", choices);
   } else if (param->kind != RADISH_BOOL) {
     radish_json_set(o, "min", radish_json_param(param, param->min));
@@ -206,14 +204,14 @@ static json_t *params_json(void) {
   radish_json_object o = radish_json_new(&failed);
   json_t *list = json_array(), *price_list = json_array(), *counter_list = json_array();
   size_t count;
-  const radish_param *table = radish_param_table(&count);
+  const radish_param *table = radish_params_table(&count);
   for (size_t i = 0; i < count; i++) radish_json_append(list, param_json(&table[i], &failed), &failed);
   for (int i = 0; i < PRICE_COUNT; i++) {
     radish_json_object p = radish_json_new(&failed);
     radish_json_set_text(p, "name", prices[i].name);
     radish_json_set_text(p, "counter", prices[i].counter);
     radish_json_set_text(p, "unit", unit_of_counter(prices[i].counter));
-    radish_json_set_text(p, "component", radish_component_name(prices[i].component));
+    radish_json_set_text(p, "component", radish_energy_component_name(prices[i].component));
     radish_json_set_text(p, "doc", prices[i].doc);
     radish_json_append(price_list, p.json, &failed);
   }
@@ -224,20 +222,20 @@ static json_t *params_json(void) {
     radish_json_set_text(c, "doc", counters[i].doc);
     radish_json_append(counter_list, c.json, &failed);
   }
-  radish_json_set_text(o, "radish", radish_version());
+  radish_json_set_text(o, "radish", radish_report_version());
   radish_json_set(o, "parameters", list);
   radish_json_set(o, "prices", price_list);
   radish_json_set(o, "counters", counter_list);
   if (!failed) return o.json;
   json_decref(o.json);
-  return 0;
+  return NULL;
 }
 
 int radish_command_params(int argc, char **argv) {
-  params_options o = {0};
+  params_options o = {NULL};
   radish_command_parse(&parser, "radish params", argc, argv, &o);
   radish_error error = {""};
-  if (o.json && radish_write_json(params_json(), o.json, &error)) return radish_complain(&error);
+  if (o.json && radish_command_write_json(params_json(), o.json, &error)) return radish_command_complain(&error);
   const radish_style style = radish_stdout_style();
   bool done = print_params(style);
   putchar('\n');
@@ -245,8 +243,8 @@ int radish_command_params(int argc, char **argv) {
   putchar('\n');
   done = done && print_counters(style);
   if (!done) {
-    radish_fail(&error, RADISH_NO_MEMORY, 0, 0, "out of memory for the tables");
-    return radish_complain(&error);
+    radish_fail(&error, RADISH_NO_MEMORY, NULL, 0, "out of memory for the tables");
+    return radish_command_complain(&error);
   }
-  return radish_finish_stdout();
+  return radish_command_finish_stdout();
 }

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // radish run: images through the chip, cycle by cycle, or through the network without time.
 #include "sim/cli/command.h"
 
@@ -28,13 +30,13 @@ static const struct argp_option options[] = {
     {"labels", KEY_LABELS, "FILE", 0, "labels of the images, where they are not beside them", 2},
     {"images", KEY_IMAGES, "A:B", 0, "images A to B-1; default: 0:1 (--functional: all)", 2},
     {"coding", KEY_CODING, "radix|rate", 0, "how activations become spikes; default: as the network file says", 2},
-    {"functional", KEY_FUNCTIONAL, 0, 0, "only what the network answers, without time, energy or chip", 2},
+    {"functional", KEY_FUNCTIONAL, NULL, 0, "only what the network answers, without time, energy or chip", 2},
     {"checkpoints", KEY_CHECKPOINTS, "T,T,...", 0,
      "--functional, rate coding: the accuracy after each of these numbers of steps, from one run", 2},
     {"json", KEY_JSON, "FILE", 0, "write everything that was measured as JSON", 3},
     {"threads", KEY_THREADS, "N", 0,
      "threads for --functional; default: 1. A chip's events are one sequence: here it changes nothing", 3},
-    {0}};
+    {NULL}};
 
 static void read_checkpoints(run_options *o, const char *text) {
   o->checkpoint_count = 0;
@@ -47,34 +49,39 @@ static void read_checkpoints(run_options *o, const char *text) {
     if (!*at) return;
     if (*at != ',') break;
   }
-  radish_usage_error("--checkpoints: '%.60s'; up to %d numbers of steps, separated by commas, are allowed", text,
-                     MOST_CHECKPOINTS);
+  radish_command_usage_error("--checkpoints: '%.60s'; up to %d numbers of steps, separated by commas, are allowed",
+                             text, MOST_CHECKPOINTS);
 }
 
 static error_t parse(int key, char *argument, struct argp_state *state) {
   run_options *o = state->input;
   switch (key) {
-  case ARGP_KEY_INIT: state->child_inputs[0] = &o->design; state->child_inputs[1] = &o->trace; return 0;
+  case ARGP_KEY_INIT:
+    state->child_inputs[0] = &o->design;
+    state->child_inputs[1] = &o->trace;
+    return 0;
   case 'i': o->data = argument; return 0;
   case KEY_LABELS: o->labels = argument; return 0;
   case KEY_IMAGES: o->range = argument; return 0;
-  case KEY_CODING: o->coding = radish_option_coding(argument); return 0;
+  case KEY_CODING: o->coding = radish_command_option_coding(argument); return 0;
   case KEY_FUNCTIONAL: o->functional = true; return 0;
   case KEY_CHECKPOINTS: read_checkpoints(o, argument); return 0;
   case KEY_JSON: o->json = argument; return 0;
-  case KEY_THREADS: o->threads = (int)radish_option_number("--threads", argument, 1, 1024); return 0;
-  case ARGP_KEY_ARG: radish_usage_error("run: unexpected argument '%.80s'; images are given by -i", argument);
+  case KEY_THREADS: o->threads = (int)radish_command_option_number("--threads", argument, 1, 1024); return 0;
+  case ARGP_KEY_ARG: radish_command_usage_error("run: unexpected argument '%.80s'; images are given by -i", argument);
   case ARGP_KEY_END:
-    if (!o->design.network) radish_usage_error("run: the network is missing: -n NET.yaml");
-    if (!o->design.chip && !o->functional) radish_usage_error("run: the chip is missing: -c CHIP.yaml");
-    if (o->checkpoint_count && !o->functional) radish_usage_error("run: --checkpoints needs --functional");
-    if (o->functional && o->trace.path) radish_usage_error("run: --functional has no time that --trace could show");
+    if (!o->design.network) radish_command_usage_error("run: the network is missing: -n NET.yaml");
+    if (!o->design.chip && !o->functional) radish_command_usage_error("run: the chip is missing: -c CHIP.yaml");
+    if (o->checkpoint_count && !o->functional) radish_command_usage_error("run: --checkpoints needs --functional");
+    if (o->functional && o->trace.path)
+      radish_command_usage_error("run: --functional has no time that --trace could show");
     return 0;
   default: return ARGP_ERR_UNKNOWN;
   }
 }
 
-static const struct argp_child children[] = {{&radish_design_argp, 0, 0, 0}, {&radish_trace_argp, 0, 0, 0}, {0}};
+static const struct argp_child children[] = {
+    {&radish_design_argp, 0, NULL, 0}, {&radish_trace_argp, 0, NULL, 0}, {NULL}};
 static const struct argp parser = {
     options,
     parse,
@@ -101,8 +108,8 @@ static const struct argp parser = {
     "\n"
     "The same inputs give the same bytes of JSON; only wall_s and what derives from it differ.",
     children,
-    0,
-    0};
+    NULL,
+    NULL};
 
 typedef struct {
   radish_progress progress;
@@ -115,14 +122,14 @@ static void image_done(void *user, int64_t image) {
   radish_progress_show(&w->progress, ++w->done);
 }
 
-static radish_status show(const run_options *o, const radish_image_source *source,
-                          const radish_report *report, radish_error *error) {
+static radish_status show(const run_options *o, const radish_image_source *source, const radish_report *report,
+                          radish_error *error) {
   if (o->json) {
-    radish_status status = radish_write_json(radish_report_json(report), o->json, error);
+    radish_status status = radish_command_write_json(radish_report_json(report), o->json, error);
     if (status) return status;
   }
   if (!radish_report_print(report, radish_stdout_style(), stdout)) {
-    return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for the table");
+    return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for the table");
   }
   if (!o->range && source->images && source->images->count > 1) {
     printf("\n%s holds %d images: --images 0:%d runs them all\n", source->path, source->images->count,
@@ -137,39 +144,39 @@ static radish_status show(const run_options *o, const radish_image_source *sourc
 
 static radish_status run_chip(const run_options *o, radish_coding coding, const radish_design *design,
                               radish_image_source *source, radish_error *error) {
-  radish_chip_image *mapped = 0;
-  radish_chip *chip = 0;
-  radish_run_result *result = 0;
-  radish_report *report = 0;
-  radish_tracer *tracer = 0;
+  radish_mapped_chip *mapped = NULL;
+  radish_chip *chip = NULL;
+  radish_run_result *result = NULL;
+  radish_report *report = NULL;
+  radish_tracer *tracer = NULL;
   watcher w = {.done = 0};
-  radish_status status = radish_chip_image_build(design->network, design->chip, coding, &mapped, error);
+  radish_status status = radish_mapped_chip_create(design->network, design->chip, coding, &mapped, error);
   if (!status) status = radish_chip_create(mapped, &chip, error);
   if (!status) status = radish_command_trace_begin(&o->trace, mapped, &tracer, error);
   if (!status) {
     radish_run_options options_of_run = {.image_count = source->count,
-                                               .user = source,
-                                               .activations = radish_image_source_activations,
-                                               .observer = {.user = &w, .image_done = image_done}};
+                                         .user = source,
+                                         .activations = radish_image_source_activations,
+                                         .observer = {.user = &w, .image_done = image_done}};
     if (tracer) radish_tracer_attach(tracer, &options_of_run);
     radish_progress_begin(&w.progress, "image", source->count);
     radish_progress_show(&w.progress, 0);
-    const int64_t begin_ns = radish_wall_ns();
+    const int64_t begin_ns = radish_command_wall_ns();
     status = radish_chip_run(chip, &options_of_run, &result, error);
-    const int64_t wall_ns = radish_wall_ns() - begin_ns;
+    const int64_t wall_ns = radish_command_wall_ns() - begin_ns;
     radish_progress_end(&w.progress);
     if (!status) {
-      status = radish_report_create(result, mapped, design->chip, source->first,
-                                    radish_image_source_labels(source), wall_ns, &report, error);
+      status = radish_report_create(result, mapped, design->chip, source->first, radish_image_source_labels(source),
+                                    wall_ns, &report, error);
     }
   }
   if (!status) status = radish_command_trace_end(&tracer, result->end_ps, error);
   if (!status) status = show(o, source, report, error);
-  radish_tracer_free(tracer);
-  radish_report_free(report);
-  radish_run_result_free(result);
-  radish_chip_free(chip);
-  radish_chip_image_free(mapped);
+  radish_tracer_destroy(tracer);
+  radish_report_destroy(report);
+  radish_run_result_destroy(result);
+  radish_chip_destroy(chip);
+  radish_mapped_chip_destroy(mapped);
   return status;
 }
 
@@ -177,26 +184,28 @@ int radish_command_run(int argc, char **argv) {
   run_options o = {.threads = 1, .coding = RADISH_CODING_OF_FILE};
   radish_command_parse(&parser, "radish run", argc, argv, &o);
   radish_error error = {""};
-  radish_design design = {0};
-  radish_image_source source = {0};
+  radish_design design = {NULL};
+  radish_image_source source = {NULL};
   radish_coding coding = RADISH_CODING_RADIX;
   radish_status status = radish_design_load(&o.design, &design, &error);
-  if (!status) status = radish_choose_coding(design.network, o.coding, &coding, &error);
+  if (!status) status = radish_command_choose_coding(design.network, o.coding, &coding, &error);
   if (!status) {
-    status =
-        radish_image_source_open(design.network, o.data, o.labels, o.range, o.functional, &source, &error);
+    status = radish_image_source_open(design.network, o.data, o.labels, o.range, o.functional, &source, &error);
   }
-  if (!status && o.json) status = radish_check_output(o.json, &error);
+  if (!status && o.json) status = radish_command_check_output(o.json, &error);
   if (!status && o.trace.path) status = radish_trace_choice_check(&o.trace, &error);
   if (!status) {
-    const radish_functional_options timeless = {.coding = coding, .threads = o.threads, .json = o.json,
-                                                .checkpoint_count = o.checkpoint_count, .checkpoints = o.checkpoints};
-    status = o.functional ? radish_run_functional(design.network, &source, &timeless, &error)
+    const radish_functional_options timeless = {.coding = coding,
+                                                .threads = o.threads,
+                                                .json = o.json,
+                                                .checkpoint_count = o.checkpoint_count,
+                                                .checkpoints = o.checkpoints};
+    status = o.functional ? radish_command_run_functional(design.network, &source, &timeless, &error)
                           : run_chip(&o, coding, &design, &source, &error);
   }
   radish_image_source_close(&source);
   radish_design_free(&design);
   radish_design_options_free(&o.design);
   radish_trace_choice_free(&o.trace);
-  return status ? radish_complain(&error) : radish_finish_stdout();
+  return status ? radish_command_complain(&error) : radish_command_finish_stdout();
 }

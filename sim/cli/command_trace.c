@@ -1,27 +1,30 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The --trace options of `radish run` and `radish cosim`.
 #include "sim/cli/command_trace.h"
 
 #include "sim/cli/interrupts.h"
 #include <stdlib.h>
 
-enum { KEY_TRACE = 512, KEY_CORE, KEY_LAYER, KEY_NEURON, KEY_WINDOW };
+enum { KEY_TRACE = 512, KEY_CORE, KEY_LAYER, KEY_NEURON, KEY_SPAN };
 
 static const struct argp_option options[] = {
-    {0, 0, 0, 0, "Waveforms:", 4},
+    {NULL, 0, NULL, 0, "Waveforms:", 4},
     {"trace", KEY_TRACE, "FILE", 0,
      "write what happens over time, exact to the picosecond. FILE.vcd and FILE.fst: signals of cores and routers, for "
-     "GTKWave or Surfer. FILE.perfetto.json: a lane for each core with its steps, for https://ui.perfetto.dev", 4},
+     "GTKWave or Surfer. FILE.perfetto.json: a lane for each core with its steps, for https://ui.perfetto.dev",
+     4},
     {"trace-core", KEY_CORE, "X,Y", 0, "only this core and its router; may be repeated", 4},
     {"trace-layer", KEY_LAYER, "NAME", 0, "only the cores of this layer and their routers; may be repeated", 4},
     {"trace-neuron", KEY_NEURON, "LAYER:C,Y,X", 0,
      "the potential of this neuron (before pooling) after each job, and its core; may be repeated", 4},
-    {"trace-window", KEY_WINDOW, "FROM:TO", 0,
+    {"trace-window", KEY_SPAN, "FROM:TO", 0,
      "only these nanoseconds; either may be left out. The times are those of the report's layers", 4},
-    {0}};
+    {NULL}};
 
 static void append(const char ***list, int *count, const char *text) {
   const char **longer = realloc(*list, (size_t)(*count + 1) * sizeof *longer);
-  if (!longer) radish_usage_error("out of memory");
+  if (!longer) radish_command_usage_error("out of memory");
   *list = longer;
   (*list)[(*count)++] = text;
 }
@@ -33,10 +36,10 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
   case KEY_CORE: append(&c->cores, &c->core_count, argument); return 0;
   case KEY_LAYER: append(&c->layers, &c->layer_count, argument); return 0;
   case KEY_NEURON: append(&c->neurons, &c->neuron_count, argument); return 0;
-  case KEY_WINDOW: c->window = argument; return 0;
+  case KEY_SPAN: c->span = argument; return 0;
   case ARGP_KEY_END:
-    if (!c->path && (c->core_count || c->layer_count || c->neuron_count || c->window)) {
-      radish_usage_error("--trace-... chooses what goes into a trace: --trace FILE is missing");
+    if (!c->path && (c->core_count || c->layer_count || c->neuron_count || c->span)) {
+      radish_command_usage_error("--trace-... chooses what goes into a trace: --trace FILE is missing");
     }
     return 0;
   default: return ARGP_ERR_UNKNOWN;
@@ -51,14 +54,14 @@ void radish_trace_choice_free(radish_trace_choice *choice) {
   free(choice->neurons);
 }
 
-radish_status radish_command_trace_begin(const radish_trace_choice *choice, const radish_chip_image *image,
+radish_status radish_command_trace_begin(const radish_trace_choice *choice, const radish_mapped_chip *mapped,
                                          radish_tracer **tracer, radish_error *error) {
-  *tracer = 0;
+  *tracer = NULL;
   if (!choice->path) return RADISH_OK;
   radish_interrupts_hold(true);
-  radish_status status = radish_tracer_create(image, choice, tracer, error);
+  radish_status status = radish_tracer_create(mapped, choice, tracer, error);
   if (!status && !radish_interrupts_guard(radish_tracer_file(*tracer))) {
-    status = radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory");
+    status = radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory");
   }
   radish_interrupts_hold(false);
   return status;
@@ -68,9 +71,9 @@ radish_status radish_command_trace_end(radish_tracer **tracer, int64_t end_ps, r
   if (!*tracer) return RADISH_OK;
   radish_interrupts_hold(true);
   const radish_status status = radish_tracer_finish(*tracer, end_ps, error);
-  radish_tracer_free(*tracer);
-  *tracer = 0;
-  radish_interrupts_guard(0);
+  radish_tracer_destroy(*tracer);
+  *tracer = NULL;
+  radish_interrupts_guard(NULL);
   radish_interrupts_hold(false);
   return status;
 }

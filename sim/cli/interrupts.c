@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "sim/cli/interrupts.h"
 
 #include <signal.h>
@@ -32,7 +34,7 @@ static void install(void) {
   for (size_t i = 0; i < sizeof deadly / sizeof *deadly; i++) {
     struct sigaction old;
     const struct sigaction action = {.sa_handler = interrupted, .sa_flags = SA_RESTART};
-    if (!sigaction(deadly[i], 0, &old) && old.sa_handler == SIG_DFL) sigaction(deadly[i], &action, 0);
+    if (!sigaction(deadly[i], NULL, &old) && old.sa_handler == SIG_DFL) sigaction(deadly[i], &action, NULL);
   }
 }
 
@@ -53,8 +55,8 @@ void radish_interrupts_hold(bool hold) {
 bool radish_interrupts_guard(const char *path) {
   free(unfinished);
   free(unfinished_parts);
-  unfinished = path ? strdup(path) : 0;
-  unfinished_parts = path ? malloc(strlen(path) + sizeof ".hier") : 0; // the FST writer's second file
+  unfinished = path ? strdup(path) : NULL;
+  unfinished_parts = path ? malloc(strlen(path) + sizeof ".hier") : NULL; // the FST writer's second file
   if (!path) return true;
   if (unfinished && unfinished_parts) {
     strcat(strcpy(unfinished_parts, path), ".hier");
@@ -62,6 +64,6 @@ bool radish_interrupts_guard(const char *path) {
   }
   free(unfinished);
   free(unfinished_parts);
-  unfinished = unfinished_parts = 0;
+  unfinished = unfinished_parts = NULL;
   return false;
 }

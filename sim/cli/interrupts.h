@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // interrupts.h: an interrupt (Ctrl-C, SIGTERM, SIGHUP) leaves no file half-written.
 //
 // Signals that were ignored when the program began stay so. Masks would not do: a library's idle threads take the

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // radish: the command line. Each subcommand parses its own options (command_*.c).
 #include "sim/cli/command.h"
 
@@ -24,16 +26,15 @@ static int print_help(void) {
   printf("Usage: radish COMMAND [OPTION...]\n"
          "Cycle-accurate simulator of a neuromorphic chip for radix-encoded spiking networks.\n\n");
   for (int i = 0; i < COMMAND_COUNT; i++) printf("  %-8s %s\n", commands[i].name, commands[i].summary);
-  printf(
-      "\n"
-      "  radish COMMAND --help   options and examples of a command\n"
-      "  radish --version        the version\n"
-      "\n"
-      "Begin with\n"
-      "  radish run -c configs/chips/radix40.yaml -n configs/networks/lenet5-fashion.yaml\n"
-      "\n"
-      "Exit status: 0 done; 1 a comparison failed; 2 bad usage or input, with one line on standard error.\n");
-  return radish_finish_stdout();
+  printf("\n"
+         "  radish COMMAND --help   options and examples of a command\n"
+         "  radish --version        the version\n"
+         "\n"
+         "Begin with\n"
+         "  radish run -c configs/chips/radix40.yaml -n configs/networks/lenet5-fashion.yaml\n"
+         "\n"
+         "Exit status: 0 done; 1 a comparison failed; 2 bad usage or input, with one line on standard error.\n");
+  return radish_command_finish_stdout();
 }
 
 static void list_commands(char *text, size_t size) {
@@ -47,18 +48,17 @@ static void list_commands(char *text, size_t size) {
 int main(int argc, char **argv) {
   char names[128];
   list_commands(names, sizeof names);
-  if (argc < 2) radish_usage_error("a command is missing: %s; see radish --help", names);
-  if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-?") || !strcmp(argv[1], "-h") ||
-      !strcmp(argv[1], "help")) {
+  if (argc < 2) radish_command_usage_error("a command is missing: %s; see radish --help", names);
+  if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-?") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help")) {
     return print_help();
   }
   if (!strcmp(argv[1], "--version") || !strcmp(argv[1], "-V")) {
-    printf("radish %s\n", radish_version());
-    return radish_finish_stdout();
+    printf("radish %s\n", radish_report_version());
+    return radish_command_finish_stdout();
   }
   for (int i = 0; i < COMMAND_COUNT; i++) {
     if (!strcmp(argv[1], commands[i].name)) return commands[i].run(argc - 1, argv + 1);
   }
-  radish_usage_error("unknown %s '%.40s'; the commands are: %s", argv[1][0] == '-' ? "option" : "command",
-                     argv[1], names);
+  radish_command_usage_error("unknown %s '%.40s'; the commands are: %s", argv[1][0] == '-' ? "option" : "command",
+                             argv[1], names);
 }

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "sim/cli/network_save.h"
 
 #include "network/load/network_write.h"
@@ -21,7 +23,7 @@ static char *weights_path(const char *output, char *name, size_t size) {
 
 // `sample` as a file in the folder of `output` may name it; NULL if there is none.
 static const char *sample_path(const char *sample, const char *output, char *whole) {
-  if (!sample || !realpath(sample, whole)) return 0;
+  if (!sample || !realpath(sample, whole)) return NULL;
   char folder[PATH_MAX], real[PATH_MAX];
   const char *slash = strrchr(output, '/');
   snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - output) + 1 : 1, slash ? output : ".");
@@ -31,13 +33,13 @@ static const char *sample_path(const char *sample, const char *output, char *who
 }
 
 radish_status radish_network_save(const radish_network *network, const char *output, radish_error *error) {
-  char name[256], whole[PATH_MAX], *yaml = 0, *tensors = 0;
+  char name[256], whole[PATH_MAX], *yaml = NULL, *tensors = NULL;
   size_t yaml_size = 0, tensors_size = 0;
   char *path = weights_path(output, name, sizeof name);
-  if (!path) return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory");
+  if (!path) return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory");
   const char *slash = strrchr(path, '/'), *sample = sample_path(network->sample, output, whole);
-  radish_status status = radish_network_write(network, name, slash ? slash + 1 : path, sample, &yaml, &yaml_size, &tensors,
-                                              &tensors_size, error);
+  radish_status status = radish_network_write(network, name, slash ? slash + 1 : path, sample, &yaml, &yaml_size,
+                                              &tensors, &tensors_size, error);
   if (!status) {
     const radish_output_file files[2] = {{path, tensors, tensors_size}, {output, yaml, yaml_size}};
     radish_interrupts_hold(true);

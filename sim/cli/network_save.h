@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // network_save.h: a network in memory becomes NET.yaml and NET.safetensors beside it.
 #ifndef RADISH_SIM_CLI_NETWORK_SAVE_H
 #define RADISH_SIM_CLI_NETWORK_SAVE_H

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "sim/cosim/c_endpoint.h"
 
 #include "sim/cosim/platform.h"
@@ -12,7 +14,7 @@ static c_endpoint &self(void *user) {
 }
 
 c_endpoint::c_endpoint(const sc_core::sc_module_name &name, platform &p, int index)
-    : endpoint(name), around(p), who(index) {
+    : endpoint(name), chip_platform(p), endpoint_index(index) {
   port = {this, on_wake, on_wake_engine, on_spike, on_readout, on_token, on_credit, on_record};
   SC_HAS_PROCESS(c_endpoint);
   SC_METHOD(work);
@@ -27,11 +29,11 @@ c_endpoint::~c_endpoint() {
 
 radish_emitter_setup c_endpoint::setup() {
   radish_emitter_setup s = {};
-  s.index = who;
-  s.barrier = around.barrier();
-  s.period_ps = around.period_ps(who);
-  s.phase_ps = around.phase_ps(who);
-  s.ni_depth = static_cast<int>(around.image.params.core.ni_depth);
+  s.index = endpoint_index;
+  s.barrier = chip_platform.barrier();
+  s.period_ps = chip_platform.period_ps(endpoint_index);
+  s.phase_ps = chip_platform.phase_ps(endpoint_index);
+  s.ni_depth = static_cast<int>(chip_platform.image.params.core.ni_depth);
   s.port = &port;
   return s;
 }
@@ -42,19 +44,18 @@ radish_status c_endpoint::init_core(const std::vector<radish_partition_setup> &p
   s.word_cycles = 1;
   s.credit_capacity = credit_capacity;
   is_core = true;
-  const radish_status status = radish_core_init(&core, &s, around.image.params.offchip.mbit_per_s,
+  const radish_status status = radish_core_init(&core, &s, chip_platform.image.params.offchip.mbit_per_s,
                                                 static_cast<int>(partitions.size()), partitions.data(), error);
-  core.emitter.probe = around.options.run->probe;
+  core.emitter.probe = chip_platform.options.run->probe;
   return status;
 }
 
 radish_status c_endpoint::init_host(int port_number, const radish_partition_setup &partition, radish_error *error) {
   const radish_emitter_setup s = setup();
   host_port = port_number;
-  scratch.resize(static_cast<size_t>(radish_shape_size(around.image.network->layers[0].shape)));
-  const radish_status status =
-      radish_host_sender_init(&sender, &around.image, host_port, &s, &partition, error);
-  sender.emitter.probe = around.options.run->probe;
+  scratch.resize(static_cast<size_t>(radish_shape_size(chip_platform.image.network->layers[0].shape)));
+  const radish_status status = radish_host_sender_init(&sender, &chip_platform.image, host_port, &s, &partition, error);
+  sender.emitter.probe = chip_platform.options.run->probe;
   if (!status) wake(0, ENGINE);
   return status;
 }
@@ -62,24 +63,24 @@ radish_status c_endpoint::init_host(int port_number, const radish_partition_setu
 // ---- from the network -------------------------------------------------------------------------------------------
 
 int64_t c_endpoint::visible_edge(int64_t time_ps) {
-  return radish_visible_edge(time_ps, emitter().period_ps, emitter().phase_ps);
+  return radish_emitter_visible_edge(time_ps, emitter().period_ps, emitter().phase_ps);
 }
 
-void c_endpoint::spike(uint64_t packet, const fed_links &links) {
-  for (int i = 0; i < links.count; i++) {
-    const link_state &link = links.first[i];
-    radish_counters &c = link.record->counters;
-    const int taken = radish_link_spike(&link.end, &core, packet);
+void c_endpoint::spike(uint64_t packet, const arriving_feeds &feeds) {
+  for (int i = 0; i < feeds.count; i++) {
+    const feed_state &feed = feeds.first[i];
+    radish_counters &c = feed.record->counters;
+    const int taken = radish_feed_spike(&feed.end, &core, packet);
     c.scheduler_write_bits += int64_t{taken} * RADISH_AXONS_PER_WORD;
     c.arrivals += taken > 0;
     c.filtered += taken == 0;
-    if (taken && !core.partitions[link.end.local].program->resident) c.offchip_bits += RADISH_PACKET_BITS;
+    if (taken && !core.partitions[feed.end.local].program->resident) c.offchip_bits += RADISH_PACKET_BITS;
   }
 }
 
-void c_endpoint::token(uint64_t, const fed_links &links, int64_t time_ps) {
-  for (int i = 0; i < links.count; i++) {
-    const radish_link_end &end = links.first[i].end;
+void c_endpoint::token(uint64_t, const arriving_feeds &feeds, int64_t time_ps) {
+  for (int i = 0; i < feeds.count; i++) {
+    const radish_feed_end &end = feeds.first[i].end;
     radish_core_token(&core, end.local, end.slot, visible_edge(time_ps));
   }
 }
@@ -115,7 +116,7 @@ void c_endpoint::work() {
     wakes.erase(wakes.begin());
     step((time_ps - emitter().phase_ps) / emitter().period_ps, which);
   }
-  around.active();
+  chip_platform.active();
   if (!wakes.empty()) due.notify(in_ps(wakes.begin()->first - now));
 }
 
@@ -125,27 +126,31 @@ void c_endpoint::step(int64_t edge, kind which) {
   } else if (is_core) {
     const int64_t before = core.busy_until;
     radish_core_engine(&core, edge);
-    around.core_looked();
-    if (core.busy_until != before) around.job_ends(core.phase_ps + core.busy_until * core.period_ps);
+    chip_platform.core_looked();
+    if (core.busy_until != before) chip_platform.job_ends(core.phase_ps + core.busy_until * core.period_ps);
   } else {
-    radish_host_sender_fill(&sender, &around.image, around.options.run, scratch.data(), edge);
+    radish_host_sender_fill(&sender, &chip_platform.image, chip_platform.options.run, scratch.data(), edge);
   }
 }
 
 // ---- to the network ---------------------------------------------------------------------------------------------
 
 void c_endpoint::sends(uint64_t packet, int copy) {
-  const outgoing out = around.address(packet, copy);
-  around.sent(who, out.packet);
-  around.offer(who, out);
+  const outgoing out = chip_platform.address(packet, copy);
+  chip_platform.sent(endpoint_index, out.packet);
+  chip_platform.offer(endpoint_index, out);
 }
 
 static void earliest(int64_t *at_ps, int64_t time_ps) {
   if (*at_ps < 0 || time_ps < *at_ps) *at_ps = time_ps;
 }
 
-void c_endpoint::on_wake(void *user, int, int64_t edge) { self(user).wake(edge, EMITTER); }
-void c_endpoint::on_wake_engine(void *user, int, int64_t edge) { self(user).wake(edge, ENGINE); }
+void c_endpoint::on_wake(void *user, int, int64_t edge) {
+  self(user).wake(edge, EMITTER);
+}
+void c_endpoint::on_wake_engine(void *user, int, int64_t edge) {
+  self(user).wake(edge, ENGINE);
+}
 
 // The image in emission at the host port.
 static radish_image_times &times_of(const radish_host_sender &sender, radish_run_result &result) {
@@ -156,7 +161,7 @@ static radish_image_times &times_of(const radish_host_sender &sender, radish_run
 void c_endpoint::on_spike(void *user, int, int64_t, int partition, int copy, int channel, int row, int column) {
   c_endpoint &c = self(user);
   if (!c.is_core) {
-    radish_image_times &times = times_of(c.sender, c.around.result);
+    radish_image_times &times = times_of(c.sender, c.chip_platform.result);
     earliest(&times.first_packet_ps, now_in_ps());
     earliest(&times.first_spike_ps, now_in_ps());
   }
@@ -169,9 +174,9 @@ void c_endpoint::on_readout(void *user, int, int64_t, int partition, int32_t val
 
 void c_endpoint::on_token(void *user, int, int64_t, int partition, int copy) {
   c_endpoint &c = self(user);
-  if (!c.is_core) earliest(&times_of(c.sender, c.around.result).first_packet_ps, now_in_ps());
-  if (c.around.barrier()) {
-    c.around.step_closed(partition);
+  if (!c.is_core) earliest(&times_of(c.sender, c.chip_platform.result).first_packet_ps, now_in_ps());
+  if (c.chip_platform.barrier()) {
+    c.chip_platform.step_closed(partition);
   } else {
     c.sends(radish_packet(RADISH_PACKET_TOKEN, partition, 0), copy);
   }
@@ -180,16 +185,16 @@ void c_endpoint::on_token(void *user, int, int64_t, int partition, int copy) {
 void c_endpoint::on_credit(void *user, int, int64_t, int partition, int ordinal) {
   c_endpoint &c = self(user);
   const uint64_t packet = radish_packet(RADISH_PACKET_CREDIT, partition, static_cast<uint32_t>(ordinal));
-  if (c.around.barrier()) {
-    c.around.window_consumed(partition, ordinal);
+  if (c.chip_platform.barrier()) {
+    c.chip_platform.window_consumed(partition, ordinal);
   } else {
-    c.around.count_credit(packet);
+    c.chip_platform.count_credit(packet);
     c.sends(packet, 0);
   }
 }
 
 radish_record *c_endpoint::on_record(void *user, int layer, int64_t image) {
-  return self(user).around.record(layer, image);
+  return self(user).chip_platform.record(layer, image);
 }
 
 } // namespace radish

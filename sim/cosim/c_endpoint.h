@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // c_endpoint.h: a core of core/core.c, or a host port (core/emitter.c, sim/chip/host.c), stepped by SystemC at the clock
 // edges that it asks for.
 #ifndef RADISH_SIM_COSIM_C_ENDPOINT_H
@@ -16,7 +18,7 @@ class platform;
 
 class c_endpoint : public endpoint {
 public:
-  c_endpoint(const sc_core::sc_module_name &name, platform &around, int who);
+  c_endpoint(const sc_core::sc_module_name &name, platform &chip_platform, int endpoint_index);
   ~c_endpoint() override;
   c_endpoint(const c_endpoint &) = delete;
   c_endpoint &operator=(const c_endpoint &) = delete;
@@ -26,8 +28,8 @@ public:
                           radish_error *error);
   radish_status init_host(int port, const radish_partition_setup &partition, radish_error *error);
 
-  void spike(uint64_t packet, const fed_links &links) override;
-  void token(uint64_t packet, const fed_links &links, int64_t time_ps) override;
+  void spike(uint64_t packet, const arriving_feeds &feeds) override;
+  void token(uint64_t packet, const arriving_feeds &feeds, int64_t time_ps) override;
   void credit(uint64_t packet, int local, int64_t time_ps) override;
   void release(int64_t round, int64_t time_ps) override;
   void departed() override;
@@ -47,16 +49,17 @@ private:
   void sends(uint64_t packet, int copy);
 
   // radish_emitter_port; `user` is the endpoint.
-  static void on_wake(void *user, int who, int64_t edge);
-  static void on_wake_engine(void *user, int who, int64_t edge);
-  static void on_spike(void *user, int who, int64_t edge, int partition, int copy, int channel, int row, int column);
-  static void on_readout(void *user, int who, int64_t edge, int partition, int32_t value);
-  static void on_token(void *user, int who, int64_t edge, int partition, int copy);
-  static void on_credit(void *user, int who, int64_t edge, int partition, int ordinal);
+  static void on_wake(void *user, int endpoint_index, int64_t edge);
+  static void on_wake_engine(void *user, int endpoint_index, int64_t edge);
+  static void on_spike(void *user, int endpoint_index, int64_t edge, int partition, int copy, int channel, int row,
+                       int column);
+  static void on_readout(void *user, int endpoint_index, int64_t edge, int partition, int32_t value);
+  static void on_token(void *user, int endpoint_index, int64_t edge, int partition, int copy);
+  static void on_credit(void *user, int endpoint_index, int64_t edge, int partition, int ordinal);
   static radish_record *on_record(void *user, int layer, int64_t image);
 
-  platform &around;
-  const int who;
+  platform &chip_platform;
+  const int endpoint_index;
   radish_emitter_port port;
   bool is_core = false;
   int host_port = 0;

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "sim/cosim/choice.h"
 
 #include <stdlib.h>
@@ -5,43 +7,43 @@
 #include <string.h>
 
 // The cores that `name` stands for; how many.
-static int choose(const radish_chip_image *image, const char *name, bool *c_core) {
+static int choose(const radish_mapped_chip *mapped, const char *name, bool *c_core) {
   int found = 0, x, y, length = 0;
   const bool place = sscanf(name, "%d.%d%n", &x, &y, &length) == 2 && !name[length];
-  for (int core = 0; place && core < image->core_count; core++) {
-    if (image->places[core].x != x || image->places[core].y != y) continue;
+  for (int core = 0; place && core < mapped->core_count; core++) {
+    if (mapped->places[core].x != x || mapped->places[core].y != y) continue;
     c_core[core] = false;
     found++;
   }
-  for (int p = 0; p < image->partition_count; p++) {
-    if (image->core_of[p] == RADISH_HOST) continue;
-    if (strcmp(image->network->layers[image->programs[p].layer].name, name)) continue;
-    c_core[image->core_of[p]] = false;
+  for (int p = 0; p < mapped->partition_count; p++) {
+    if (mapped->core_of[p] == RADISH_HOST) continue;
+    if (strcmp(mapped->network->layers[mapped->programs[p].layer].name, name)) continue;
+    c_core[mapped->core_of[p]] = false;
     found++;
   }
   return found;
 }
 
-radish_status radish_cosim_choose(const radish_chip_image *image, const char *text, bool **c_core,
+radish_status radish_cosim_choose(const radish_mapped_chip *mapped, const char *text, bool **c_core,
                                   radish_error *error) {
-  *c_core = calloc((size_t)image->core_count, sizeof **c_core);
+  *c_core = calloc((size_t)mapped->core_count, sizeof **c_core);
   char *names = strdup(text ? text : "");
-  radish_status status = *c_core && names ? RADISH_OK : radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory");
+  radish_status status = *c_core && names ? RADISH_OK : radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory");
   if (!status && text) {
-    memset(*c_core, true, (size_t)image->core_count * sizeof **c_core);
+    memset(*c_core, true, (size_t)mapped->core_count * sizeof **c_core);
     char *rest = names;
     for (char *name = strsep(&rest, ","); name && !status; name = strsep(&rest, ",")) {
-      if (choose(image, name, *c_core)) continue;
-      status = radish_fail(error, RADISH_BAD_INPUT, 0, 0,
+      if (choose(mapped, name, *c_core)) continue;
+      status = radish_fail(error, RADISH_BAD_INPUT, NULL, 0,
                            "--rtl '%.40s': no layer of %s has this name and no core in use this place; layers by name "
                            "and cores by place are allowed, as in conv1,3.1 (radish map shows both)",
-                           name, image->network->name);
+                           name, mapped->network->name);
     }
   }
   free(names);
   if (status) {
     free(*c_core);
-    *c_core = 0;
+    *c_core = NULL;
   }
   return status;
 }

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // choice.h: which cores of a co-simulation are RTL.
 #ifndef RADISH_SIM_COSIM_CHOICE_H
 #define RADISH_SIM_COSIM_CHOICE_H
@@ -6,7 +8,7 @@
 
 // `text`: layers by name and cores by place, "conv1,fc2,3.1"; NULL: all cores. `*c_core` receives [core_count],
 // true for those that stay in C; to be freed.
-radish_status radish_cosim_choose(const radish_chip_image *image, const char *text, bool **c_core,
+radish_status radish_cosim_choose(const radish_mapped_chip *mapped, const char *text, bool **c_core,
                                   radish_error *error);
 
 #endif

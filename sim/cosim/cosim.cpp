@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "sim/cosim/cosim.h"
 
 #include "sim/cosim/platform.h"
@@ -33,7 +35,7 @@ private:
   sc_core::sc_simcontext *before, *global;
 };
 
-radish_status run(const radish_chip_image &image, const radish_cosim_options &options, radish_run_result &result,
+radish_status run(const radish_mapped_chip &image, const radish_cosim_options &options, radish_run_result &result,
                   radish_error *error) {
   context own;
   const radish::rtl_context rtl(options.switching);
@@ -52,14 +54,14 @@ radish_status run(const radish_chip_image &image, const radish_cosim_options &op
 
 } // namespace
 
-radish_status radish_cosim_run(const radish_chip_image *image, const radish_cosim_options *options,
+radish_status radish_cosim_run(const radish_mapped_chip *mapped, const radish_cosim_options *options,
                                radish_run_result **result, radish_error *error) {
   *result = nullptr;
-  radish_run_result *made = radish_run_result_new(image, options->run->image_count);
+  radish_run_result *made = radish_run_result_create(mapped, options->run->image_count);
   if (!made) return radish_fail(error, RADISH_NO_MEMORY, nullptr, 0, "out of memory for the platform's result");
-  const radish_status status = run(*image, *options, *made, error);
+  const radish_status status = run(*mapped, *options, *made, error);
   if (status) {
-    radish_run_result_free(made);
+    radish_run_result_destroy(made);
   } else {
     *result = made;
   }

@@ -1,11 +1,13 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // cosim.h: the chip once more, as a SystemC platform: the same chip image, run by Verilated cores and self-timed
 // routers; its result has the shape of radish_chip_run's, so that the two compare.
 //
 //   part                 in the platform                                 shared with radish_chip_run
 //   core                 rtl/core.sv, Verilated, in its own clock domain   -
 //                        (those that are not chosen: core/core.c)
-//   router, link         noc/systemc, request and acknowledge              -
-//   link table           rtl/link_table.sv, behind each core (C cores: sim/chip/feed.h)    -
+//   router, feed         noc/systemc, request and acknowledge              -
+//   feed table           rtl/feed_table.sv, behind each core (C cores: sim/chip/feed.h)    -
 //   barrier              platform.cpp: when a round ends, what it tells of -
 //   host port            core/emitter.c and sim/chip/host.c, which are the chip's surroundings
 //
@@ -13,7 +15,7 @@
 //
 // Where the counts of an RTL core come from: its signals, cycle by cycle (rtl/observation.h, rtl_counters.cpp),
 // times the widths of its words. Only the image that a job or an emission works for is counted here, by its
-// steps. Packets are counted as they enter the network interface, their routes by the links of the tree
+// steps. Packets are counted as they enter the network interface, their routes by the feeds of the tree
 // (route_cost.cpp); the sums over the whole network come from the routers.
 //
 // Configuration is loaded through the configuration port in delta cycles of time 0; what crosses from the network
@@ -41,10 +43,10 @@ typedef struct {
 } radish_cosim_options;
 
 // Whether the Verilated core holds this core of the image; if not, why.
-radish_status radish_cosim_holds(const radish_chip_image *image, int core, radish_error *error);
+radish_status radish_cosim_holds(const radish_mapped_chip *mapped, int core, radish_error *error);
 
 // Refuses an image that the Verilated core does not hold, saying how to build one that does.
-radish_status radish_cosim_run(const radish_chip_image *image, const radish_cosim_options *options,
+radish_status radish_cosim_run(const radish_mapped_chip *mapped, const radish_cosim_options *options,
                                radish_run_result **result, radish_error *error);
 
 #ifdef __cplusplus

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "sim/cosim/datapath_energy.h"
 
 #include "sim/gates/datapath_prices.h"
@@ -10,9 +12,9 @@
 
 enum { AJ_PER_FJ = 1000, PERCENT_DIGITS = 4 }; // a millionth is a ten-thousandth of a percent
 
-static bool all_rtl(const radish_chip_image *image, const bool *c_core, int layer) {
-  for (int p = image->port_count; p < image->partition_count; p++) {
-    if (image->programs[p].layer == layer && c_core && c_core[image->core_of[p]]) return false;
+static bool all_rtl(const radish_mapped_chip *mapped, const bool *c_core, int layer) {
+  for (int p = mapped->port_count; p < mapped->partition_count; p++) {
+    if (mapped->programs[p].layer == layer && c_core && c_core[mapped->core_of[p]]) return false;
   }
   return true;
 }
@@ -30,7 +32,7 @@ static bool measured_on(const char *library, const radish_price *prices) {
   char begin[96];
   snprintf(begin, sizeof begin, "Gates of %s,", library);
   for (int p = 0; p < RADISH_PRICE_COUNT; p++) {
-    if (radish_is_datapath_price(p) && strncmp(prices[p].source, begin, strlen(begin))) return false;
+    if (radish_datapath_prices_has(p) && strncmp(prices[p].source, begin, strlen(begin))) return false;
   }
   return true;
 }
@@ -41,9 +43,9 @@ radish_status radish_datapath_energy_create(const radish_report *report, const b
   radish_datapath_energy *e = *energy = calloc(1, sizeof *e);
   if (e) e->layers = calloc((size_t)report->layer_count, sizeof *e->layers);
   if (!e || !e->layers) {
-    radish_datapath_energy_free(e);
-    *energy = 0;
-    return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for the energy of the datapaths");
+    radish_datapath_energy_destroy(e);
+    *energy = NULL;
+    return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for the energy of the datapaths");
   }
   e->report = report;
   e->facts = radish_cosim_switching_about(switching);
@@ -52,7 +54,7 @@ radish_status radish_datapath_energy_create(const radish_report *report, const b
   for (int l = 1; l < e->layer_count; l++) {
     if (!all_rtl(report->mapped, c_core, l)) continue;
     const int64_t aj = radish_cosim_switching_aj(switching, l);
-    e->layers[l] = (radish_datapath_layer){true, prices_fj(report, l), radish_scaled_fj(aj), aj};
+    e->layers[l] = (radish_datapath_layer){true, prices_fj(report, l), radish_energy_scaled_fj(aj), aj};
     e->total.counted = true;
     e->total.prices_fj += e->layers[l].prices_fj;
     e->total.switching_fj += e->layers[l].switching_fj;
@@ -61,7 +63,7 @@ radish_status radish_datapath_energy_create(const radish_report *report, const b
   return RADISH_OK;
 }
 
-void radish_datapath_energy_free(radish_datapath_energy *energy) {
+void radish_datapath_energy_destroy(radish_datapath_energy *energy) {
   if (!energy) return;
   free(energy->layers);
   free(energy);
@@ -80,13 +82,14 @@ int64_t radish_datapath_difference_ppm(const radish_datapath_layer *layer) {
 
 static void print_meaning(const radish_datapath_energy *energy, FILE *file) {
   const radish_cosim_switching_facts *f = &energy->facts;
-  fprintf(file,
-          "\ncounted     the datapaths of RTL cores: integrate, fire + leak, load + commit, and the clock of busy cycles;\n"
-          "            not memories, scheduler, address generation, emission, routers, leakage, layers with a core in C\n"
-          "prices      synaptic_op, neuron_update, commit and busy_cycle, which were %s\n",
-          energy->fair ? "measured on these gates"
-                       : "not measured on these gates:\n"
-                         "            --set energy=configs/energy/osu018-40nm.yaml compares like with like");
+  fprintf(
+      file,
+      "\ncounted     the datapaths of RTL cores: integrate, fire + leak, load + commit, and the clock of busy cycles;\n"
+      "            not memories, scheduler, address generation, emission, routers, leakage, layers with a core in C\n"
+      "prices      synaptic_op, neuron_update, commit and busy_cycle, which were %s\n",
+      energy->fair ? "measured on these gates"
+                   : "not measured on these gates:\n"
+                     "            --set energy=configs/energy/osu018-40nm.yaml compares like with like");
   fprintf(file,
           "switching   of %d gates and %d flip-flops of %s, %d nm at %.1f V, scaled to %d nm at %.1f V by %.5f;\n"
           "            equal to the RTL in %" PRId64 " core cycles\n",
@@ -98,7 +101,7 @@ static void print_meaning(const radish_datapath_energy *energy, FILE *file) {
 }
 
 bool radish_datapath_energy_print(const radish_datapath_energy *energy, radish_style style, FILE *file) {
-  radish_table *t = radish_table_new();
+  radish_table *t = radish_table_create();
   if (!t) return false;
   const int name = radish_table_column(t, "datapath", RADISH_COLUMN_TEXT, "", 0);
   const int prices = radish_table_column(t, "by prices", RADISH_COLUMN_PART, "J", 0);
@@ -120,7 +123,7 @@ bool radish_datapath_energy_print(const radish_datapath_energy *energy, radish_s
     }
   }
   const bool printed = radish_table_print(t, style, file);
-  radish_table_free(t);
+  radish_table_destroy(t);
   print_meaning(energy, file);
   return printed;
 }
@@ -132,11 +135,13 @@ static json_t *layer_json(const radish_datapath_layer *layer, const char *name, 
   if (name) radish_json_set_text(o, "name", name);
   const bool counted = layer->counted;
   radish_json_set(o, "prices_nj", counted ? radish_json_decimal(layer->prices_fj, RADISH_NJ_DIGITS) : json_null());
-  radish_json_set(o, "switching_nj", counted ? radish_json_decimal(layer->switching_fj, RADISH_NJ_DIGITS) : json_null());
+  radish_json_set(o, "switching_nj",
+                  counted ? radish_json_decimal(layer->switching_fj, RADISH_NJ_DIGITS) : json_null());
   radish_json_set(o, "switching_cell_aj", counted ? json_integer(layer->switching_cell_aj) : json_null());
   radish_json_set(o, "difference_percent",
-                  counted && layer->switching_fj ? radish_json_decimal(radish_datapath_difference_ppm(layer), PERCENT_DIGITS)
-                                                 : json_null());
+                  counted && layer->switching_fj
+                      ? radish_json_decimal(radish_datapath_difference_ppm(layer), PERCENT_DIGITS)
+                      : json_null());
   return o.json;
 }
 
@@ -154,8 +159,8 @@ json_t *radish_datapath_energy_json(const radish_datapath_energy *energy) {
     radish_json_append(layers, layer_json(&energy->layers[l], energy->report->infos[l].name, &failed), &failed);
   }
   radish_json_set(o, "layers", layers);
-  radish_json_set(o, "total", layer_json(&energy->total, 0, &failed));
+  radish_json_set(o, "total", layer_json(&energy->total, NULL, &failed));
   if (!failed) return o.json;
   json_decref(o.json);
-  return 0;
+  return NULL;
 }

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // datapath_energy.h: the energy of the datapaths of RTL cores, by prices and by counted switching (switching.h).
 //
 //   by prices      counters of the platform times synaptic_op, neuron_update, commit and busy_cycle of the energy in force
@@ -34,7 +36,7 @@ typedef struct {
 radish_status radish_datapath_energy_create(const radish_report *report, const bool *c_core,
                                             const radish_cosim_switching *switching, radish_datapath_energy **energy,
                                             radish_error *error);
-void radish_datapath_energy_free(radish_datapath_energy *energy);
+void radish_datapath_energy_destroy(radish_datapath_energy *energy);
 
 // Prices less switching, in millionths of the switching; 0 where nothing was switched.
 int64_t radish_datapath_difference_ppm(const radish_datapath_layer *layer);

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // endpoint.h: what stands at a router of the platform: a core, in RTL or in C, or a host port; and what it asks
 // of the platform around.
 #ifndef RADISH_SIM_COSIM_ENDPOINT_H
@@ -19,11 +21,11 @@ inline sc_core::sc_time in_ps(int64_t ps) {
   return sc_core::sc_time::from_value(static_cast<uint64_t>(ps));
 }
 
-struct link_state;
+struct feed_state;
 
-// The links that a packet feeds in one core; their records are open.
-struct fed_links {
-  link_state *first;
+// The feeds that a packet feeds in one core; their records are open.
+struct arriving_feeds {
+  feed_state *first;
   int count;
 };
 
@@ -32,8 +34,8 @@ public:
   explicit endpoint(const sc_core::sc_module_name &name) : sc_module(name) {}
 
   // From the network at `time_ps`, which is now, or with barriers the picosecond before.
-  virtual void spike(uint64_t packet, const fed_links &links) = 0;
-  virtual void token(uint64_t packet, const fed_links &links, int64_t time_ps) = 0;
+  virtual void spike(uint64_t packet, const arriving_feeds &feeds) = 0;
+  virtual void token(uint64_t packet, const arriving_feeds &feeds, int64_t time_ps) = 0;
   virtual void credit(uint64_t packet, int local, int64_t time_ps) = 0;
   // A barrier round begins.
   virtual void release(int64_t round, int64_t time_ps) = 0;

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // observed.h: one cycle of an RTL core, unpacked from the words that it shows (rtl/observation.h).
 #ifndef RADISH_SIM_COSIM_OBSERVED_H
 #define RADISH_SIM_COSIM_OBSERVED_H
@@ -8,7 +10,8 @@
 
 namespace radish {
 
-#define RADISH_UNPACK(name, bits, doc) name = static_cast<unsigned>(word & ((UINT64_C(1) << (bits)) - 1)), word >>= (bits);
+#define RADISH_UNPACK(name, bits, doc)                                                                                 \
+  name = static_cast<unsigned>(word & ((UINT64_C(1) << (bits)) - 1)), word >>= (bits);
 #define RADISH_FIELD(name, bits, doc) unsigned name;
 
 struct observation {

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "sim/cosim/platform.h"
 
 #include "core/packet.h"
@@ -6,14 +8,14 @@
 
 namespace radish {
 
-platform::platform(const sc_core::sc_module_name &name, const radish_chip_image &of, const radish_cosim_options &o,
+platform::platform(const sc_core::sc_module_name &name, const radish_mapped_chip &of, const radish_cosim_options &o,
                    radish_run_result &r)
     : sc_module(name), image(of), options(o), result(r), readers(static_cast<size_t>(of.partition_count)),
       images_left(o.run->image_count) {
   const radish_noc_callbacks callbacks = {this, on_delivery, on_departure};
   mesh = std::make_unique<systemc_mesh>("mesh", image.params.mesh, image.params.noc, callbacks);
   mesh->set_probe(options.run->noc_probe);
-  table = std::make_unique<link_table>(image, *mesh);
+  table = std::make_unique<feed_table>(image, *mesh);
   int readouts = 0;
   for (int p = 0; p < image.partition_count; p++) readouts += image.programs[p].readout;
   readouts_left.assign(static_cast<size_t>(images_left), readouts);
@@ -29,14 +31,16 @@ platform::platform(const sc_core::sc_module_name &name, const radish_chip_image 
 
 // ---- building ---------------------------------------------------------------------------------------------------
 
-int64_t platform::period_ps(int who) const {
-  return who < image.core_count ? radish_clock_period_ps(image.params.core.clock_mhz) : image.params.host.packet_ps;
+int64_t platform::period_ps(int endpoint_index) const {
+  return endpoint_index < image.core_count ? radish_params_clock_period_ps(image.params.core.clock_mhz)
+                                           : image.params.host.packet_ps;
 }
 
-int64_t platform::phase_ps(int who) const {
-  if (who >= image.core_count) return 0;
-  const int64_t index = int64_t{image.places[who].y} * image.params.mesh.columns + image.places[who].x;
-  return image.params.core.clock_phase_ps + index * image.params.core.clock_skew_ps % period_ps(who);
+int64_t platform::phase_ps(int endpoint_index) const {
+  if (endpoint_index >= image.core_count) return 0;
+  const int64_t index =
+      int64_t{image.places[endpoint_index].y} * image.params.mesh.columns + image.places[endpoint_index].x;
+  return image.params.core.clock_phase_ps + index * image.params.core.clock_skew_ps % period_ps(endpoint_index);
 }
 
 radish_partition_setup platform::setup_of(int partition) {
@@ -44,7 +48,7 @@ radish_partition_setup platform::setup_of(int partition) {
   auto &own = windows[static_cast<size_t>(partition)];
   radish_partition_setup setup = {};
   setup.program = &image.programs[partition];
-  setup.links_at_step = image.links_at_step[partition];
+  setup.feeds_at_step = image.feeds_at_step[partition];
   setup.destination_count = static_cast<int>(own.size());
   setup.destination_windows = own.data();
   setup.copies = static_cast<int>(place.routes.size());
@@ -68,8 +72,8 @@ radish_status platform::build_core(int core, radish_error *error) {
     int credits = 0;
     for (int p : own) {
       setups.push_back(setup_of(p));
-      for (int l = 0; l < image.link_count; l++) {
-        if (image.links[l].destination == p) credits += image.programs[p].windows;
+      for (int l = 0; l < image.feed_count; l++) {
+        if (image.feeds[l].destination == p) credits += image.programs[p].windows;
       }
     }
     auto c = std::make_unique<c_endpoint>(name.c_str(), *this, core);
@@ -87,8 +91,8 @@ radish_status platform::build_core(int core, radish_error *error) {
 
 radish_status platform::build(radish_error *error) {
   windows.resize(static_cast<size_t>(image.partition_count));
-  for (int l = 0; l < image.link_count; l++) {
-    windows[static_cast<size_t>(image.links[l].source)].push_back(image.programs[image.links[l].destination].windows);
+  for (int l = 0; l < image.feed_count; l++) {
+    windows[static_cast<size_t>(image.feeds[l].source)].push_back(image.programs[image.feeds[l].destination].windows);
   }
   rtl_cores.resize(static_cast<size_t>(image.core_count));
   c_cores.resize(static_cast<size_t>(image.core_count));
@@ -101,9 +105,9 @@ radish_status platform::build(radish_error *error) {
   }
   if (made) return made;
   who_departs.resize(mesh->source_count());
-  for (int who = 0; who < image.core_count + image.port_count; who++) {
-    const site at = table->site_of(who);
-    who_departs[mesh->source(at.x, at.y, at.port)] = who;
+  for (int endpoint_index = 0; endpoint_index < image.core_count + image.port_count; endpoint_index++) {
+    const site at = table->site_of(endpoint_index);
+    who_departs[mesh->source(at.x, at.y, at.port)] = endpoint_index;
   }
   return RADISH_OK;
 }
@@ -119,45 +123,44 @@ void platform::fail(radish_status why, const std::string &what) {
 }
 
 radish_record *platform::record(int layer, int64_t image_number) {
-  if (image_number < result.image_count) return radish_record_at(&result, image_number, layer);
-  fail(RADISH_MISMATCH, std::string("the platform works for an image that was not sent, in layer ") +
-                            image.network->layers[layer].name);
-  return &beyond;
+  if (image_number < result.image_count) return radish_run_result_record_at(&result, image_number, layer);
+  fail(RADISH_MISMATCH,
+       std::string("the platform works for an image that was not sent, in layer ") + image.network->layers[layer].name);
+  return &discarded;
 }
 
 outgoing platform::address(uint64_t packet, int copy) {
   const int partition = radish_packet_partition(packet);
   if (radish_packet_kind(packet) == RADISH_PACKET_CREDIT) {
-    const link_state &link = table->credited(partition, static_cast<int>(radish_packet_payload(packet)));
-    return {link.credit_route,
-            radish_packet(RADISH_PACKET_CREDIT, link.source, static_cast<uint32_t>(link.ordinal))};
+    const feed_state &feed = table->credited(partition, static_cast<int>(radish_packet_payload(packet)));
+    return {feed.credit_route, radish_packet(RADISH_PACKET_CREDIT, feed.source, static_cast<uint32_t>(feed.ordinal))};
   }
   return {table->partitions[static_cast<size_t>(partition)].routes[static_cast<size_t>(copy)], packet};
 }
 
 void platform::count_credit(uint64_t packet) {
   const int partition = radish_packet_partition(packet);
-  link_state &link = table->credited(partition, static_cast<int>(radish_packet_payload(packet)));
+  feed_state &feed = table->credited(partition, static_cast<int>(radish_packet_payload(packet)));
   const radish_program &p = image.programs[partition];
-  radish_counters &c = record(p.layer, link.credited_windows++ / p.windows_per_image)->counters;
+  radish_counters &c = record(p.layer, feed.credited_windows++ / p.windows_per_image)->counters;
   c.credits++;
-  radish_route_cost_count(&link.credit_cost, 1, &c);
+  radish_route_cost_count(&feed.credit_cost, 1, &c);
 }
 
-void platform::happened() {
+void platform::note_activity() {
   active();
   progress = true;
   round_active_ps = now_in_ps();
   end_ps = std::max(end_ps, now_in_ps());
 }
 
-void platform::sent(int who, uint64_t packet) {
-  happened();
-  publish_at(RADISH_PACKET_SENT, who, packet);
+void platform::sent(int endpoint_index, uint64_t packet) {
+  note_activity();
+  publish_at(RADISH_PACKET_SENT, endpoint_index, packet);
 }
 
-void platform::offer(int who, const outgoing &out) {
-  const site at = table->site_of(who);
+void platform::offer(int endpoint_index, const outgoing &out) {
+  const site at = table->site_of(endpoint_index);
   mesh->inject(mesh->source(at.x, at.y, at.port), out.route, out.packet);
 }
 
@@ -173,8 +176,8 @@ void platform::publish(radish_packet_moment moment, uint32_t router, int port, u
   if (observer.packet) observer.packet(observer.user, &event);
 }
 
-void platform::publish_at(radish_packet_moment moment, int who, uint64_t packet) {
-  const site at = table->site_of(who);
+void platform::publish_at(radish_packet_moment moment, int endpoint_index, uint64_t packet) {
+  const site at = table->site_of(endpoint_index);
   publish(moment, at.y * static_cast<uint32_t>(image.params.mesh.columns) + at.x, at.port, packet);
 }
 
@@ -182,10 +185,10 @@ void platform::publish_at(radish_packet_moment moment, int who, uint64_t packet)
 
 void platform::on_departure(void *user, uint32_t source, int64_t) {
   platform &p = *static_cast<platform *>(user);
-  const int who = p.who_departs[source];
+  const int endpoint_index = p.who_departs[source];
   p.active();
-  p.publish_at(RADISH_PACKET_DEPARTED, who, 0);
-  p.endpoints[static_cast<size_t>(who)]->departed();
+  p.publish_at(RADISH_PACKET_DEPARTED, endpoint_index, 0);
+  p.endpoints[static_cast<size_t>(endpoint_index)]->departed();
 }
 
 void platform::on_delivery(void *user, int64_t, uint32_t router, radish_noc_port port, uint32_t tag, uint64_t packet) {
@@ -193,17 +196,17 @@ void platform::on_delivery(void *user, int64_t, uint32_t router, radish_noc_port
 }
 
 void platform::deliver(uint32_t router, radish_noc_port port, uint32_t tag, uint64_t packet) {
-  happened();
+  note_activity();
   if (const radish_probe *probe = options.run->probe) {
     const auto columns = static_cast<uint32_t>(image.params.mesh.columns);
-    const int who = who_departs[mesh->source(router % columns, router / columns, port)];
-    probe->arrival(probe->user, who, now_in_ps(), static_cast<radish_traffic>(radish_packet_kind(packet)));
+    const int endpoint_index = who_departs[mesh->source(router % columns, router / columns, port)];
+    probe->arrival(probe->user, endpoint_index, now_in_ps(), static_cast<radish_traffic>(radish_packet_kind(packet)));
   }
   publish(RADISH_PACKET_ARRIVED, router, port, packet);
   const int partition = radish_packet_partition(packet);
   switch (radish_packet_kind(packet)) {
   case RADISH_PACKET_SPIKE: {
-    const fed_links fed = fed_by(static_cast<int>(tag), now_in_ps());
+    const arriving_feeds fed = fed_by(static_cast<int>(tag), now_in_ps());
     endpoints[static_cast<size_t>(fed.first->core)]->spike(packet, fed);
     break;
   }
@@ -216,30 +219,30 @@ void platform::deliver(uint32_t router, radish_noc_port port, uint32_t tag, uint
     break;
   case RADISH_PACKET_CREDIT: {
     const partition_place &to = table->partitions[static_cast<size_t>(partition)];
-    endpoints[static_cast<size_t>(to.who)]->credit(packet, to.local, now_in_ps());
+    endpoints[static_cast<size_t>(to.endpoint_index)]->credit(packet, to.local, now_in_ps());
     break;
   }
   default: readout_arrives(partition, packet);
   }
 }
 
-// The links of a group, in their records.
-fed_links platform::fed_by(int group, int64_t time_ps) {
-  const link_group &links = table->groups[static_cast<size_t>(group)];
-  for (int l = links.first; l < links.last; l++) {
-    link_state &link = table->links[static_cast<size_t>(l)];
-    if (link.record) continue;
-    link.record = record(link.layer, link.end.image);
-    if (link.record->start_ps < 0) link.record->start_ps = time_ps; // time only grows
+// The feeds of a group, in their records.
+arriving_feeds platform::fed_by(int group, int64_t time_ps) {
+  const feed_group &feeds = table->groups[static_cast<size_t>(group)];
+  for (int l = feeds.first; l < feeds.last; l++) {
+    feed_state &feed = table->feeds[static_cast<size_t>(l)];
+    if (feed.record) continue;
+    feed.record = record(feed.layer, feed.end.image);
+    if (feed.record->start_ps < 0) feed.record->start_ps = time_ps; // time only grows
   }
-  return {&table->links[static_cast<size_t>(links.first)], links.last - links.first};
+  return {&table->feeds[static_cast<size_t>(feeds.first)], feeds.last - feeds.first};
 }
 
 void platform::token_arrives(int group, uint64_t packet, int64_t time_ps) {
-  const fed_links fed = fed_by(group, time_ps);
+  const arriving_feeds fed = fed_by(group, time_ps);
   endpoints[static_cast<size_t>(fed.first->core)]->token(packet, fed, time_ps);
   for (int i = 0; i < fed.count; i++) {
-    if (radish_link_next_step(&fed.first[i].end)) fed.first[i].record = nullptr;
+    if (radish_feed_next_step(&fed.first[i].end)) fed.first[i].record = nullptr;
   }
 }
 
@@ -270,13 +273,13 @@ void platform::readout_done(int partition) {
 // ---- barrier ----------------------------------------------------------------------------------------------------
 
 void platform::step_closed(int partition) {
-  happened();
+  note_activity();
   closed_steps.push_back(partition);
 }
 
 void platform::window_consumed(int partition, int number) {
   active();
-  closed_links.push_back(table->into_of(partition)[static_cast<size_t>(number)]);
+  closed_feeds.push_back(table->into_of(partition)[static_cast<size_t>(number)]);
 }
 
 void platform::windows_consumed(int partition) {
@@ -318,7 +321,7 @@ void platform::release() {
   active();
   std::vector<int> steps, consumed;
   steps.swap(closed_steps);
-  consumed.swap(closed_links);
+  consumed.swap(closed_feeds);
   for (int partition : steps) {
     if (image.programs[partition].readout) readout_done(partition);
     for (int group : table->partitions[static_cast<size_t>(partition)].groups) {
@@ -326,10 +329,10 @@ void platform::release() {
     }
   }
   for (int l : consumed) {
-    const link_state &link = table->links[static_cast<size_t>(l)];
-    const partition_place &to = table->partitions[static_cast<size_t>(link.source)];
-    const uint64_t packet = radish_packet(RADISH_PACKET_CREDIT, link.source, static_cast<uint32_t>(link.ordinal));
-    endpoints[static_cast<size_t>(to.who)]->credit(packet, to.local, time_ps);
+    const feed_state &feed = table->feeds[static_cast<size_t>(l)];
+    const partition_place &to = table->partitions[static_cast<size_t>(feed.source)];
+    const uint64_t packet = radish_packet(RADISH_PACKET_CREDIT, feed.source, static_cast<uint32_t>(feed.ordinal));
+    endpoints[static_cast<size_t>(to.endpoint_index)]->credit(packet, to.local, time_ps);
   }
   if (!images_left) return;
   for (auto &e : endpoints) e->release(round, time_ps);
@@ -372,12 +375,12 @@ radish_status platform::finish(radish_error *error) {
   for (int i = 0; i < result.image_count; i++) {
     radish_image_times &times = result.times[i];
     if (times.first_spike_ps < 0) times.first_spike_ps = times.first_packet_ps;
-    radish_record_at(&result, i, 0)->start_ps = times.first_spike_ps;
+    radish_run_result_record_at(&result, i, 0)->start_ps = times.first_spike_ps;
   }
   for (int p = 0; p < image.partition_count; p++) {
     const partition_place &at = table->partitions[static_cast<size_t>(p)];
-    if (at.who >= image.core_count) continue;
-    const auto core = static_cast<size_t>(at.who);
+    if (at.endpoint_index >= image.core_count) continue;
+    const auto core = static_cast<size_t>(at.endpoint_index);
     result.busy_cycles[p] =
         rtl_cores[core] ? rtl_cores[core]->busy_cycles(at.local) : c_cores[core]->busy_cycles(at.local);
   }

@@ -1,10 +1,12 @@
-// platform.h: the SystemC platform: mesh, link table, cores and host ports, and what is measured on them.
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
+// platform.h: the SystemC platform: mesh, feed table, cores and host ports, and what is measured on them.
 #ifndef RADISH_SIM_COSIM_PLATFORM_H
 #define RADISH_SIM_COSIM_PLATFORM_H
 
 #include "sim/cosim/c_endpoint.h"
 #include "sim/cosim/cosim.h"
-#include "sim/cosim/link_table.h"
+#include "sim/cosim/feed_table.h"
 #include "sim/cosim/rtl_core.h"
 
 #include <memory>
@@ -20,7 +22,7 @@ struct outgoing {
 
 class platform : public sc_core::sc_module {
 public:
-  platform(const sc_core::sc_module_name &name, const radish_chip_image &image, const radish_cosim_options &options,
+  platform(const sc_core::sc_module_name &name, const radish_mapped_chip &image, const radish_cosim_options &options,
            radish_run_result &result);
 
   // Cores and host ports; before the simulation starts.
@@ -29,24 +31,24 @@ public:
   radish_status finish(radish_error *error);
 
   // ---- for the endpoints
-  const radish_chip_image &image;
+  const radish_mapped_chip &image;
   const radish_cosim_options &options;
   radish_run_result &result;
-  link_table &links() { return *table; }
+  feed_table &feeds() { return *table; }
 
-  int64_t period_ps(int who) const;
-  int64_t phase_ps(int who) const;
+  int64_t period_ps(int endpoint_index) const;
+  int64_t phase_ps(int endpoint_index) const;
   radish_record *record(int layer, int64_t image_number);
-  // What the core or port gives to the network; a credit is translated by the link table.
+  // What the core or port gives to the network; a credit is translated by the feed table.
   outgoing address(uint64_t packet, int copy);
   void count_credit(uint64_t packet);
-  // The packet enters the network interface; it is offered to the link.
-  void sent(int who, uint64_t packet);
-  void offer(int who, const outgoing &packet);
+  // The packet enters the network interface; it is offered to the feed.
+  void sent(int endpoint_index, uint64_t packet);
+  void offer(int endpoint_index, const outgoing &packet);
   // A job ends at that time, or something is still under way now.
   void job_ends(int64_t time_ps);
   void active() { active_ps = now_in_ps(); }
-  // Barrier: a core looks for work now; a step has been sent; windows of planes are free, of one link or of all.
+  // Barrier: a core looks for work now; a step has been sent; windows of planes are free, of one feed or of all.
   bool barrier() const { return image.params.chip.sync == RADISH_SYNC_BARRIER; }
   void core_looked() { round_active_ps = now_in_ps(); }
   void step_closed(int partition);
@@ -61,13 +63,13 @@ private:
                           uint64_t packet);
   static void on_departure(void *user, uint32_t source, int64_t time_ps);
   void deliver(uint32_t router, radish_noc_port port, uint32_t tag, uint64_t packet);
-  fed_links fed_by(int group, int64_t time_ps);
+  arriving_feeds fed_by(int group, int64_t time_ps);
   void token_arrives(int group, uint64_t packet, int64_t time_ps);
   void readout_arrives(int partition, uint64_t packet);
   void readout_done(int partition);
-  void happened();
+  void note_activity();
   void publish(radish_packet_moment moment, uint32_t router, int port, uint64_t packet);
-  void publish_at(radish_packet_moment moment, int who, uint64_t packet);
+  void publish_at(radish_packet_moment moment, int endpoint_index, uint64_t packet);
   bool idle() const;
   void watch();
   void rounds();
@@ -75,22 +77,22 @@ private:
   void disturb();
 
   std::unique_ptr<systemc_mesh> mesh;
-  std::unique_ptr<link_table> table;
+  std::unique_ptr<feed_table> table;
   std::vector<std::unique_ptr<endpoint>> endpoints; // [who]
   std::vector<rtl_core *> rtl_cores;
-  std::vector<c_endpoint *> c_cores;                // [core], NULL where it is RTL
-  std::vector<int> who_departs;                     // [source of the mesh]
-  std::vector<std::vector<int32_t>> windows;        // [partition][destination]
-  std::vector<radish_host_reader> readers;          // [partition]
-  std::vector<int> readouts_left;                   // [image]
+  std::vector<c_endpoint *> c_cores;         // [core], NULL where it is RTL
+  std::vector<int> who_departs;              // [source of the mesh]
+  std::vector<std::vector<int32_t>> windows; // [partition][destination]
+  std::vector<radish_host_reader> readers;   // [partition]
+  std::vector<int> readouts_left;            // [image]
   int images_left;
   int64_t active_ps = 0, end_ps = 0;
   // Barrier: from when on its latency counts, and what the next release tells of.
   int64_t round = 0, round_active_ps = 0;
   bool progress = false;
   std::vector<int> closed_steps;
-  std::vector<int> closed_links;
-  radish_record beyond = {}; // of images that do not exist
+  std::vector<int> closed_feeds;
+  radish_record discarded = {}; // of images that do not exist
   radish_status status = RADISH_OK;
   std::string message;
 };

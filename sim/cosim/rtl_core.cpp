@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "sim/cosim/rtl_core.h"
 
 #include "rtl/registers.h"
@@ -33,8 +35,8 @@ bool rtl_assertion_failed() {
 }
 
 rtl_core::rtl_core(const sc_core::sc_module_name &name, platform &p, int index)
-    : endpoint(name), around(p), who(index), counters(p, p.links().of_core[static_cast<size_t>(index)]),
-      rtl(new Vcosim_core("rtl")) {
+    : endpoint(name), chip_platform(p), endpoint_index(index),
+      counters(p, p.feeds().of_core[static_cast<size_t>(index)]), rtl(new Vcosim_core("rtl")) {
   rtl->clk_i(clk), rtl->rst_ni(rst_n), rtl->run_i(run);
   rtl->config_shift_i(config_shift), rtl->config_data_i(config_data), rtl->config_write_i(config_write);
   rtl->config_target_i(config_target), rtl->config_address_i(config_address);
@@ -54,7 +56,7 @@ rtl_core::~rtl_core() = default;
 // ---- configuration ----------------------------------------------------------------------------------------------
 
 radish_status rtl_core::init(radish_error *error) {
-  radish_status status = lay_out(around.image, who, layout, error);
+  radish_status status = lay_out(chip_platform.image, endpoint_index, layout, error);
   next_copy.resize(layout.partitions.size());
   if (!status) status = init_observers(error);
   return status;
@@ -62,17 +64,17 @@ radish_status rtl_core::init(radish_error *error) {
 
 radish_status rtl_core::init_observers(radish_error *error) {
   const std::string scope = std::string(rtl->name()) + ".cosim_core.u_node.u_core";
-  if (const radish_probe *probe = around.options.run->probe) {
-    trace = std::make_unique<rtl_trace>(*probe, who, around.period_ps(who));
+  if (const radish_probe *probe = chip_platform.options.run->probe) {
+    trace = std::make_unique<rtl_trace>(*probe, endpoint_index, chip_platform.period_ps(endpoint_index));
     const radish_status status = trace->find(*rtl->contextp(), scope, error);
     if (status) return status;
   }
-  if (!around.options.switching) return RADISH_OK;
-  return around.options.switching->add(*rtl->contextp(), scope, counters.program(0).layer, &stream, error);
+  if (!chip_platform.options.switching) return RADISH_OK;
+  return chip_platform.options.switching->add(*rtl->contextp(), scope, counters.program(0).layer, &stream, error);
 }
 
 // Outputs follow an input in the delta cycle after the model's.
-void rtl_core::settle() {
+void rtl_core::evaluate() {
   wait(SC_ZERO_TIME);
   wait(SC_ZERO_TIME);
 }
@@ -86,16 +88,17 @@ void rtl_core::config_clock() {
 
 void rtl_core::reset() {
   rst_n = true;
-  settle();
+  evaluate();
   rst_n = false;
-  settle();
+  evaluate();
   rst_n = true;
-  settle();
+  evaluate();
 }
 
 void rtl_core::configure() {
-  std::vector<config_record> records = configuration(layout.placed, layout.links, built_core_sizes());
-  records.push_back(offchip_record(around.image.params.offchip.mbit_per_s, around.period_ps(who)));
+  std::vector<config_record> records = configuration(layout.placed, layout.feeds, built_core_sizes());
+  records.push_back(
+      offchip_record(chip_platform.image.params.offchip.mbit_per_s, chip_platform.period_ps(endpoint_index)));
   for (const config_record &record : records) {
     config_shift = true;
     for (uint32_t word : record.words) {
@@ -110,21 +113,21 @@ void rtl_core::configure() {
     config_write = false;
   }
   run = true;
-  settle();
+  evaluate();
   count_switching(radish_cosim_switching::IDLE);
 }
 
 // ---- the clock domain -------------------------------------------------------------------------------------------
 
 void rtl_core::clock() {
-  barrier = around.barrier();
+  barrier = chip_platform.barrier();
   reset();
   configure();
-  const int64_t period = around.period_ps(who), high = period / 2;
-  if (around.phase_ps(who) > 0) wait(in_ps(around.phase_ps(who)));
+  const int64_t period = chip_platform.period_ps(endpoint_index), high = period / 2;
+  if (chip_platform.phase_ps(endpoint_index) > 0) wait(in_ps(chip_platform.phase_ps(endpoint_index)));
   for (;;) {
     clk = true;
-    settle();
+    evaluate();
     sample();
     wait(in_ps(high));
     clk = false;
@@ -134,22 +137,23 @@ void rtl_core::clock() {
 
 void rtl_core::sample() {
   const observation seen(seen_word.read());
-  if (engine_busy && !seen.engine_busy) around.job_ends(now_in_ps());
-  if ((engine_busy && !seen.engine_busy) || bank_ended) around.core_looked();
+  if (engine_busy && !seen.engine_busy) chip_platform.job_ends(now_in_ps());
+  if ((engine_busy && !seen.engine_busy) || bank_ended) chip_platform.core_looked();
   bank_ended = seen.bank_end;
-  if (seen.load || (loading && !seen.loading)) around.core_looked();
+  if (seen.load || (loading && !seen.loading)) chip_platform.core_looked();
   loading = seen.loading;
   if (release_visible_ps >= 0 && now_in_ps() >= release_visible_ps) {
     release_visible_ps = -1;
-    around.core_looked();
+    chip_platform.core_looked();
   }
-  if (around.barrier() && seen.step_end) around.step_closed(counters.program(static_cast<int>(seen.emitter_owner)).partition);
-  if (around.barrier() && seen.consumes) around.windows_consumed(static_cast<int>(seen.consumer));
+  if (chip_platform.barrier() && seen.step_end)
+    chip_platform.step_closed(counters.program(static_cast<int>(seen.emitter_owner)).partition);
+  if (chip_platform.barrier() && seen.consumes) chip_platform.windows_consumed(static_cast<int>(seen.consumer));
   count_switching(seen.engine_busy ? counters.program(static_cast<int>(seen.engine_owner)).layer
                                    : static_cast<int>(radish_cosim_switching::IDLE));
   engine_busy = seen.engine_busy;
   busy = seen.engine_busy || seen.emitter_busy || seen.credit_waits || seen.consumes || seen.load || loading;
-  if (busy) around.active();
+  if (busy) chip_platform.active();
   if (seen.push) {
     pushed(pushed_packet.read(), seen);
   } else if (busy) {
@@ -162,9 +166,9 @@ void rtl_core::sample() {
 }
 
 void rtl_core::count_switching(int layer) {
-  if (!around.options.switching) return;
-  const std::string wrong = around.options.switching->sample(stream, layer);
-  if (!wrong.empty()) around.fail(RADISH_MISMATCH, wrong);
+  if (!chip_platform.options.switching) return;
+  const std::string wrong = chip_platform.options.switching->sample(stream, layer);
+  if (!wrong.empty()) chip_platform.fail(RADISH_MISMATCH, wrong);
 }
 
 void rtl_core::pushed(uint64_t raw, const observation &seen) {
@@ -176,21 +180,22 @@ void rtl_core::pushed(uint64_t raw, const observation &seen) {
   }
   counters.cycle(seen, raw, copy);
   in_interface.push_back({raw, copy});
-  around.sent(who, around.address(raw, copy).packet);
+  chip_platform.sent(endpoint_index, chip_platform.address(raw, copy).packet);
 }
 
 // ---- to the network ---------------------------------------------------------------------------------------------
 
 void rtl_core::offer() {
   if (interface != EMPTY || !valid.read()) return;
-  const outgoing out = around.address(in_interface.empty() ? 0 : in_interface.front().packet,
-                                      in_interface.empty() ? 0 : in_interface.front().copy);
+  const outgoing out = chip_platform.address(in_interface.empty() ? 0 : in_interface.front().packet,
+                                             in_interface.empty() ? 0 : in_interface.front().copy);
   if (in_interface.empty() || out.packet != packet.read()) {
-    around.fail(RADISH_MISMATCH, "an RTL core's network interface offers a packet that is not the oldest pushed");
+    chip_platform.fail(RADISH_MISMATCH,
+                       "an RTL core's network interface offers a packet that is not the oldest pushed");
     return;
   }
   interface = OFFERED;
-  around.offer(who, out);
+  chip_platform.offer(endpoint_index, out);
 }
 
 void rtl_core::departed() {
@@ -222,16 +227,16 @@ void rtl_core::add(arrival a) {
   may_apply.notify(in_ps(now_in_ps() % 2 ? 0 : 1));
 }
 
-void rtl_core::spike(uint64_t received, const fed_links &to) {
+void rtl_core::spike(uint64_t received, const arriving_feeds &to) {
   arrival a = {false, received, {}};
   for (int i = 0; i < to.count; i++) {
-    const link_state &link = to.first[i];
-    a.links.push_back({link.record, link.end.input_count, !counters.program(link.end.local).resident});
+    const feed_state &feed = to.first[i];
+    a.feeds.push_back({feed.record, feed.end.input_count, !counters.program(feed.end.local).resident});
   }
   add(std::move(a));
 }
 
-void rtl_core::token(uint64_t received, const fed_links &, int64_t) {
+void rtl_core::token(uint64_t received, const arriving_feeds &, int64_t) {
   add({false, received, {}});
 }
 
@@ -240,17 +245,16 @@ void rtl_core::credit(uint64_t received, int, int64_t) {
 }
 
 void rtl_core::release(int64_t, int64_t time_ps) {
-  const int64_t period = around.period_ps(who), phase = around.phase_ps(who);
-  release_visible_ps = phase + radish_visible_edge(time_ps, period, phase) * period;
+  const int64_t period = chip_platform.period_ps(endpoint_index), phase = chip_platform.phase_ps(endpoint_index);
+  release_visible_ps = phase + radish_emitter_visible_edge(time_ps, period, phase) * period;
   add({true, 0, {}});
 }
 
 void rtl_core::disturb() {
-  const radish_box &window = layout.partitions[0].program->sources[0].window;
-  const int source = around.links().credited(layout.partitions[0].program->partition, 0).source;
+  const radish_box &halo = layout.partitions[0].program->sources[0].halo;
+  const int source = chip_platform.feeds().credited(layout.partitions[0].program->partition, 0).source;
   add({false,
-       radish_packet(RADISH_PACKET_SPIKE, source,
-                     radish_packet_coordinates(window.channel, window.row, window.column)),
+       radish_packet(RADISH_PACKET_SPIKE, source, radish_packet_coordinates(halo.channel, halo.row, halo.column)),
        {}});
 }
 
@@ -266,27 +270,27 @@ void rtl_core::arrivals() {
 void rtl_core::receive(const arrival &a) {
   if (a.release) {
     release_clk = true;
-    settle();
+    evaluate();
     release_clk = false;
-    settle();
+    evaluate();
     return;
   }
   arrival_packet = a.packet;
-  settle();
-  if (a.links.empty()) { // not counted
+  evaluate();
+  if (a.feeds.empty()) { // not counted
     while (!strobe()) continue;
   }
-  for (const fed &link : a.links) {
-    radish_counters &c = link.record->counters;
+  for (const fed &feed : a.feeds) {
+    radish_counters &c = feed.record->counters;
     int planes = 0;
-    for (int i = 0; i < std::max(link.inputs, 1); i++) { // a link without inputs has its turn too
+    for (int i = 0; i < std::max(feed.inputs, 1); i++) { // a feed without inputs has its turn too
       planes += arrival_taken.read();
       strobe();
     }
     c.scheduler_write_bits += int64_t{planes} * RADISH_AXONS_PER_WORD;
     c.arrivals += planes > 0;
     c.filtered += planes == 0;
-    if (planes > 0 && link.offchip) c.offchip_bits += RADISH_PACKET_BITS;
+    if (planes > 0 && feed.offchip) c.offchip_bits += RADISH_PACKET_BITS;
   }
 }
 
@@ -296,7 +300,7 @@ bool rtl_core::strobe() {
   arrival_clk = true;
   wait(SC_ZERO_TIME);
   arrival_clk = false;
-  settle();
+  evaluate();
   return done;
 }
 

@@ -1,8 +1,10 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // rtl_core.h: a core of the platform in RTL: the Verilated core, its clock, and the self-timed adapters between
 // its ports and the router.
 //
 //              clock()            every period: edge, then what the core shows is sampled
-//   network -> arrivals() ------> arrival_*      posedges of arrival_clk until the link table is done with a packet
+//   network -> arrivals() ------> arrival_*      posedges of arrival_clk until the feed table is done with a packet
 //   barrier -> arrivals() ------> release_clk    a posedge for each round, after the tokens and credits it tells of
 //   network <- offer(), taken() - valid, packet  the head of the interface's FIFO; a posedge of taken_clk takes it
 //
@@ -42,14 +44,14 @@ bool rtl_assertion_failed();
 
 class rtl_core : public endpoint {
 public:
-  rtl_core(const sc_core::sc_module_name &name, platform &around, int who);
+  rtl_core(const sc_core::sc_module_name &name, platform &chip_platform, int endpoint_index);
   ~rtl_core() override;
 
   // Refuses what the Verilated core does not hold.
   radish_status init(radish_error *error);
 
-  void spike(uint64_t packet, const fed_links &links) override;
-  void token(uint64_t packet, const fed_links &links, int64_t time_ps) override;
+  void spike(uint64_t packet, const arriving_feeds &feeds) override;
+  void token(uint64_t packet, const arriving_feeds &feeds, int64_t time_ps) override;
   void credit(uint64_t packet, int local, int64_t time_ps) override;
   void release(int64_t round, int64_t time_ps) override;
   void departed() override;
@@ -60,7 +62,7 @@ public:
   void disturb();
 
 private:
-  // Of a spike: for each link, where it counts, how many sources it feeds, and whether it waits in off-chip memory.
+  // Of a spike: for each feed, where it counts, how many sources it feeds, and whether it waits in off-chip memory.
   struct fed {
     radish_record *record;
     int inputs;
@@ -69,7 +71,7 @@ private:
   struct arrival {
     bool release;
     uint64_t packet;
-    std::vector<fed> links;
+    std::vector<fed> feeds;
   };
   // A packet in the interface's FIFO.
   struct waiting_packet {
@@ -82,7 +84,7 @@ private:
   void reset();
   void configure();
   void config_clock();
-  void settle();
+  void evaluate();
   void sample();
   void count_switching(int layer);
   void pushed(uint64_t packet, const observation &seen);
@@ -93,16 +95,16 @@ private:
   void taken();
   void add(arrival a);
 
-  platform &around;
-  const int who;
+  platform &chip_platform;
+  const int endpoint_index;
   rtl_layout layout;
   rtl_counters counters;
-  int stream = 0; // of the gates, where they are counted
+  int stream = 0;                   // of the gates, where they are counted
   std::unique_ptr<rtl_trace> trace; // NULL: nobody looks
 
   std::unique_ptr<Vcosim_core> rtl;
-  sc_core::sc_signal<bool> clk, rst_n, run, config_shift, config_write, arrival_clk, arrival_done,
-      arrival_taken, valid, taken_clk, release_clk, barrier;
+  sc_core::sc_signal<bool> clk, rst_n, run, config_shift, config_write, arrival_clk, arrival_done, arrival_taken, valid,
+      taken_clk, release_clk, barrier;
   sc_core::sc_signal<uint32_t> config_data, config_target, config_address;
   sc_core::sc_signal<uint64_t> arrival_packet, packet, pushed_packet, seen_word, position_word, load_bits;
 
@@ -112,7 +114,7 @@ private:
   std::vector<int> next_copy; // [partition of the core]
   std::deque<arrival> arrived;
   bool bank_ended = false, loading = false; // in the last cycle that was sampled
-  int64_t release_visible_ps = -1; // the edge at which it will see the round that has begun
+  int64_t release_visible_ps = -1;          // the edge at which it will see the round that has begun
   sc_core::sc_event may_apply, may_take;
 };
 

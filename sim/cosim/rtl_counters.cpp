@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "sim/cosim/rtl_counters.h"
 
 #include "core/kernels.h"
@@ -6,7 +8,7 @@
 
 namespace radish {
 
-rtl_counters::rtl_counters(platform &p, const std::vector<int> &partitions) : around(p) {
+rtl_counters::rtl_counters(platform &p, const std::vector<int> &partitions) : chip_platform(p) {
   for (int partition : partitions) owners.push_back({&p.image.programs[partition], 0, 0, 0, 0, 0});
 }
 
@@ -20,7 +22,7 @@ void rtl_counters::cycle(const observation &seen, uint64_t pushed, int copy) {
 void rtl_counters::load(int local, int64_t bits) {
   const owner &o = owners[static_cast<size_t>(local)];
   const bool next_image = o.steps == o.program->timesteps_in;
-  around.record(o.program->layer, o.image + next_image)->counters.reload_bits += bits;
+  chip_platform.record(o.program->layer, o.image + next_image)->counters.reload_bits += bits;
 }
 
 static bool is_rate(const radish_program &p) {
@@ -48,10 +50,10 @@ void rtl_counters::count_engine(const observation &seen) {
     }
     o.steps++;
   }
-  radish_counters &c = around.record(p.layer, o.image)->counters;
+  radish_counters &c = chip_platform.record(p.layer, o.image)->counters;
   o.busy_cycles++;
   c.busy_cycles++;
-  if (seen.step_start) c.barriers += around.barrier();
+  if (seen.step_start) c.barriers += chip_platform.barrier();
   if (seen.scan_read) c.scheduler_read_bits += RADISH_AXONS_PER_WORD;
   if (seen.pair) {
     c.synaptic_ops += seen.lanes;
@@ -77,7 +79,7 @@ void rtl_counters::count_request(const observation &seen, const radish_program &
 void rtl_counters::count_emission(const observation &seen) {
   owner &o = owners[seen.emitter_owner];
   const radish_program &p = *o.program;
-  radish_record &record = *around.record(p.layer, o.emitted_image);
+  radish_record &record = *chip_platform.record(p.layer, o.emitted_image);
   const bool works = seen.output_read || seen.sends || seen.step_end;
   record.counters.emit_cycles += works;
   record.counters.stall_cycles += !works;
@@ -92,12 +94,12 @@ void rtl_counters::count_emission(const observation &seen) {
 void rtl_counters::count_packet(uint64_t packet, int copy) {
   const int kind = radish_packet_kind(packet), partition = radish_packet_partition(packet);
   if (kind == RADISH_PACKET_CREDIT) {
-    around.count_credit(packet);
+    chip_platform.count_credit(packet);
     return;
   }
-  const partition_place &place = around.links().partitions[static_cast<size_t>(partition)];
+  const partition_place &place = chip_platform.feeds().partitions[static_cast<size_t>(partition)];
   const owner &o = owners[static_cast<size_t>(place.local)];
-  radish_counters &c = around.record(o.program->layer, o.emitted_image)->counters;
+  radish_counters &c = chip_platform.record(o.program->layer, o.emitted_image)->counters;
   if (kind == RADISH_PACKET_TOKEN) {
     c.tokens++;
   } else {

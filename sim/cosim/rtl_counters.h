@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // rtl_counters.h: what an RTL core did, counted from its signals, one clock cycle at a time.
 //
 //   bits of a memory   accesses (strobes) times the width of a word
@@ -21,7 +23,7 @@ class platform;
 
 class rtl_counters {
 public:
-  rtl_counters(platform &around, const std::vector<int> &partitions);
+  rtl_counters(platform &chip_platform, const std::vector<int> &partitions);
 
   // `pushed`: the packet that enters the interface, where one does; `copy`: which of its copies.
   void cycle(const observation &seen, uint64_t pushed, int copy);
@@ -47,7 +49,7 @@ private:
   void count_emission(const observation &seen);
   void count_packet(uint64_t packet, int copy);
 
-  platform &around;
+  platform &chip_platform;
   std::vector<owner> owners; // [partition of the core]
 };
 

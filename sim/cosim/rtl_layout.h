@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // rtl_layout.h: one core of a chip image in the memories and registers of the Verilated core. Partitions that take turns
 // have words of their own: the RTL decides and times the turns, nothing is moved.
 #ifndef RADISH_SIM_COSIM_RTL_LAYOUT_H
@@ -17,11 +19,11 @@ core_sizes built_core_sizes();
 struct rtl_layout {
   std::vector<placed_partition> partitions;
   std::vector<placed_partition *> placed; // the same
-  std::vector<placed_link> links;
+  std::vector<placed_feed> feeds;
 };
 
 // Refuses what the Verilated core does not hold; the message says how to build one that does.
-radish_status lay_out(const radish_chip_image &image, int core, rtl_layout &layout, radish_error *error);
+radish_status lay_out(const radish_mapped_chip &image, int core, rtl_layout &layout, radish_error *error);
 
 } // namespace radish
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "sim/cosim/rtl_trace.h"
 
 #include "core/packet.h"
@@ -15,7 +17,8 @@ static int host_words(const core_sizes &built) {
 radish_status rtl_trace::find(const VerilatedContext &context, const std::string &core, radish_error *error) {
   const VerilatedScope *scope = context.scopeFind((core + ".u_integrate.u_potentials").c_str());
   const VerilatedVar *words = scope ? scope->varFind("words_q") : nullptr;
-  if (!words) return radish_fail(error, RADISH_BAD_INPUT, nullptr, 0, "the Verilated %s shows no potentials", core.c_str());
+  if (!words)
+    return radish_fail(error, RADISH_BAD_INPUT, nullptr, 0, "the Verilated %s shows no potentials", core.c_str());
   memory = static_cast<const uint32_t *>(words->datap());
   return RADISH_OK;
 }
@@ -41,11 +44,12 @@ void rtl_trace::job_ends(int64_t time_ps, const rtl_layout &layout) {
     const uint32_t *at = memory + (placed.potential_base + word) * host_words(built);
     for (int lane = 0; lane < built.lanes; lane++) {
       out.push_back(static_cast<uint16_t>(bits_of(at, lane * neuron_bits, built.timesteps)));
-      v.push_back(sign_extended(bits_of(at, lane * neuron_bits + built.timesteps, built.potential_bits), built.potential_bits));
+      v.push_back(
+          sign_extended(bits_of(at, lane * neuron_bits + built.timesteps, built.potential_bits), built.potential_bits));
     }
   }
   const radish_potentials after = {partition, v.data(), out.data()};
-  probe.job_end(probe.user, who, time_ps, &after);
+  probe.job_end(probe.user, endpoint_index, time_ps, &after);
 }
 
 void rtl_trace::job_starts(int64_t time_ps, const observation &seen, const position &at, const rtl_counters &counters) {
@@ -59,16 +63,17 @@ void rtl_trace::job_starts(int64_t time_ps, const observation &seen, const posit
   job.slot = static_cast<int>(at.slot);
   if (job.commit) job.slot = 0;
   job.start_ps = time_ps;
-  probe.job(probe.user, who, &job);
+  probe.job(probe.user, endpoint_index, &job);
 }
 
 void rtl_trace::emission(int64_t time_ps, const observation &seen, const rtl_counters &counters) {
   const int local = static_cast<int>(seen.emitter_owner);
   if (!emits) {
     emits = true;
-    probe.emission(probe.user, who, time_ps, local, counters.emitted_image(local), counters.emitted_step(local));
+    probe.emission(probe.user, endpoint_index, time_ps, local, counters.emitted_image(local),
+                   counters.emitted_step(local));
   }
-  if (!seen.output_read && !seen.sends && !seen.step_end) probe.stalled(probe.user, who, time_ps);
+  if (!seen.output_read && !seen.sends && !seen.step_end) probe.stalled(probe.user, endpoint_index, time_ps);
 }
 
 void rtl_trace::cycle(int64_t time_ps, const observation &seen, const position &at, uint64_t pushed,
@@ -78,22 +83,22 @@ void rtl_trace::cycle(int64_t time_ps, const observation &seen, const position &
     job_ends(time_ps, layout);
     engine = IDLE;
   }
-  if (seen.load) probe.reload(probe.user, who, time_ps, static_cast<int>(at.loads));
-  if ((seen.load || loads) && !seen.loading) probe.reload_end(probe.user, who, time_ps);
+  if (seen.load) probe.reload(probe.user, endpoint_index, time_ps, static_cast<int>(at.loads));
+  if ((seen.load || loads) && !seen.loading) probe.reload_end(probe.user, endpoint_index, time_ps);
   loads = seen.loading;
   if (starts) job_starts(time_ps, seen, at, counters);
   if (engine == INTEGRATES && seen.fire) {
     engine = FIRES;
-    probe.fire(probe.user, who, time_ps);
+    probe.fire(probe.user, endpoint_index, time_ps);
   }
-  for (; tokens != at.tokens; tokens = (tokens + 1) & 0xffff) probe.token(probe.user, who, time_ps);
+  for (; tokens != at.tokens; tokens = (tokens + 1) & 0xffff) probe.token(probe.user, endpoint_index, time_ps);
   if (seen.emitter_busy) emission(time_ps, seen, counters);
   if (seen.push) {
-    probe.packet(probe.user, who, time_ps, time_ps + period_ps,
+    probe.packet(probe.user, endpoint_index, time_ps, time_ps + period_ps,
                  static_cast<radish_traffic>(radish_packet_kind(pushed)));
   }
   if (!seen.step_end) return;
-  probe.emitted(probe.user, who, time_ps, time_ps + period_ps);
+  probe.emitted(probe.user, endpoint_index, time_ps, time_ps + period_ps);
   emits = false;
 }
 

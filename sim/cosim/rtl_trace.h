@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // rtl_trace.h: what an RTL core publishes to a probe (core/probe.h), from its signals, one clock cycle at a time.
 //
 //   job, fire, job_end   starts, the first cycle of the fire phase, the first cycle that is no longer the job's
@@ -24,7 +26,8 @@ namespace radish {
 
 class rtl_trace {
 public:
-  rtl_trace(const radish_probe &seen_by, int core, int64_t clock_ps) : probe(seen_by), who(core), period_ps(clock_ps) {}
+  rtl_trace(const radish_probe &seen_by, int core, int64_t clock_ps)
+      : probe(seen_by), endpoint_index(core), period_ps(clock_ps) {}
 
   // The potential memory, by the scope of the core. Fails where the Verilated design has none.
   radish_status find(const VerilatedContext &context, const std::string &core, radish_error *error);
@@ -38,7 +41,7 @@ private:
   void emission(int64_t time_ps, const observation &seen, const rtl_counters &counters);
 
   const radish_probe &probe;
-  const int who;
+  const int endpoint_index;
   const int64_t period_ps;
   const uint32_t *memory = nullptr; // [word][32 bits of it]
   std::vector<int32_t> v;           // of the partition whose job has ended

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // switching.h: the energy of the RTL cores' datapaths, counted on their gates while the platform runs.
 //
 //   rtl_core --what the datapath shows, each clock edge--> gates (sim/gates/gates.h) --attojoules--> layer

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "sim/cosim/switching_counter.h"
 
 #include "sim/gates/scale.h"
@@ -43,7 +45,7 @@ std::string radish_cosim_switching::step() {
   if (begun) {
     gates.step();
   } else {
-    gates.settle();
+    gates.evaluate();
   }
   std::string wrong;
   for (size_t s = 0; s < cores.size() && wrong.empty(); s++) {

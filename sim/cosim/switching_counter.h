@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // switching_counter.h: what is behind switching.h: a stream of gates for each RTL core.
 //
 // Cores have clocks of their own and are sampled one after another; the gates of all cores step together as soon as

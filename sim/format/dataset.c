@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "sim/format/dataset.h"
 
 #include "sim/format/json.h"
@@ -20,13 +22,13 @@ struct radish_dataset {
   bool failed;
 };
 
-radish_dataset *radish_dataset_new(const radish_dataset_column *columns, int count) {
+radish_dataset *radish_dataset_create(const radish_dataset_column *columns, int count) {
   radish_dataset *data = calloc(1, sizeof *data);
   if (data) *data = (radish_dataset){.columns = columns, .column_count = count};
   return data;
 }
 
-void radish_dataset_free(radish_dataset *data) {
+void radish_dataset_destroy(radish_dataset *data) {
   if (!data) return;
   for (int64_t i = 0; i < data->count; i++) free(data->cells[i].text);
   free(data->cells);
@@ -106,7 +108,7 @@ json_t *radish_dataset_json(const radish_dataset *data) {
   if (!data || data->failed) return NULL;
   bool failed = false;
   json_t *list = json_array();
-  radish_json_object row = {0};
+  radish_json_object row = {NULL};
   for (int64_t i = 0; i < data->count && !failed; i++) {
     const cell *c = &data->cells[i];
     const int column = (int)(i % data->column_count);

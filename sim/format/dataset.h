@@ -1,6 +1,8 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // dataset.h: the numbers behind a picture, as CSV or JSON.
 //
-//   radish_dataset *data = radish_dataset_new(columns, 2);
+//   radish_dataset *data = radish_dataset_create(columns, 2);
 //   radish_dataset_text(data, "radix");
 //   radish_dataset_number(data, 0.25);     // row by row, cell by cell
 //
@@ -26,8 +28,8 @@ typedef struct {
 typedef struct radish_dataset radish_dataset;
 
 // NULL without memory; `columns` must outlive it. Later failures are remembered: writing fails.
-radish_dataset *radish_dataset_new(const radish_dataset_column *columns, int count);
-void radish_dataset_free(radish_dataset *data);
+radish_dataset *radish_dataset_create(const radish_dataset_column *columns, int count);
+void radish_dataset_destroy(radish_dataset *data);
 
 void radish_dataset_text(radish_dataset *data, const char *text);
 void radish_dataset_number(radish_dataset *data, double value);

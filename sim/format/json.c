@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "sim/format/json.h"
 
 #include "core/base/write_file.h"
@@ -169,12 +171,12 @@ static void put_value(buffer *b, const json_t *value, int depth) {
 }
 
 char *radish_json_text(const json_t *json) {
-  buffer b = {0};
+  buffer b = {NULL};
   if (json) put_value(&b, json, 0);
   put(&b, "\n");
   if (json && !b.failed) return b.text;
   free(b.text);
-  return 0;
+  return NULL;
 }
 
 radish_status radish_json_write(const json_t *json, const char *path, radish_error *error) {

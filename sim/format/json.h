@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // json.h: JSON as radish writes it: built with jansson, numbers exact, the same values the same bytes.
 //
 // jansson prints reals from a double, which has no 0.1. Quantities are integers here (picoseconds,

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "sim/format/plot.h"
 
 #include "sim/format/svg.h"
@@ -81,18 +83,18 @@ static void draw_map(FILE *file, const radish_plot_map *map, int size, const cha
             "<text x=\"%.1f\" y=\"%d\" class=\"c\">0.%d</text><text x=\"-8\" y=\"%.1f\" class=\"r\">0.%d</text>\n", at,
             MAP_SIDE + 16, tick, MAP_SIDE - at + 4, tick);
   }
-  fprintf(file,
-          "<text x=\"%d\" y=\"%d\" class=\"c\">%s</text><text x=\"-44\" y=\"%d\" class=\"c\" transform=\"rotate(-90 -44 "
-          "%d)\">%s</text>\n",
-          MAP_SIDE / 2, MAP_SIDE + 36, x_name, MAP_SIDE / 2, MAP_SIDE / 2, y_name);
+  fprintf(
+      file,
+      "<text x=\"%d\" y=\"%d\" class=\"c\">%s</text><text x=\"-44\" y=\"%d\" class=\"c\" transform=\"rotate(-90 -44 "
+      "%d)\">%s</text>\n",
+      MAP_SIDE / 2, MAP_SIDE + 36, x_name, MAP_SIDE / 2, MAP_SIDE / 2, y_name);
   for (int i = 0; i < 64; i++) {
     fprintf(file, "<rect x=\"%d\" y=\"%.2f\" width=\"%d\" height=\"%.2f\" fill=\"", MAP_SIDE + 14,
             MAP_SIDE * (63 - i) / 64.0, MAP_BAR, MAP_SIDE / 64.0 + 0.3);
     put_shade(i / 63.0, file);
     fputs("\"/>\n", file);
   }
-  fprintf(file,
-          "<text x=\"%d\" y=\"10\" class=\"a\">%.4f</text><text x=\"%d\" y=\"%d\" class=\"a\">%.4f</text>\n",
+  fprintf(file, "<text x=\"%d\" y=\"10\" class=\"a\">%.4f</text><text x=\"%d\" y=\"%d\" class=\"a\">%.4f</text>\n",
           MAP_SIDE + 18 + MAP_BAR, high, MAP_SIDE + 18 + MAP_BAR, MAP_SIDE, low);
 }
 

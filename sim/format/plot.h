@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // plot.h: the pictures of radish encode, as SVG: spike trains, maps and curves.
 #ifndef RADISH_SIM_FORMAT_PLOT_H
 #define RADISH_SIM_FORMAT_PLOT_H

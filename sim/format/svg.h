@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // svg.h: what pictures have in common: the page, its type, and text that a file may contain.
 #ifndef RADISH_SIM_FORMAT_SVG_H
 #define RADISH_SIM_FORMAT_SVG_H

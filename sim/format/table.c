@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "sim/format/table.h"
 
 #include <assert.h>
@@ -28,13 +30,13 @@ struct radish_table {
   bool failed;
 };
 
-radish_table *radish_table_new(void) {
+radish_table *radish_table_create(void) {
   radish_table *table = calloc(1, sizeof *table);
   if (table) table->rule = -1;
   return table;
 }
 
-void radish_table_free(radish_table *table) {
+void radish_table_destroy(radish_table *table) {
   if (!table) return;
   for (int r = 0; r < table->row_count; r++) {
     for (int c = 0; c < table->column_count; c++) free(table->rows[r][c].text);
@@ -43,8 +45,7 @@ void radish_table_free(radish_table *table) {
   free(table);
 }
 
-int radish_table_column(radish_table *table, const char *name, radish_column_kind kind, const char *unit,
-                        int width) {
+int radish_table_column(radish_table *table, const char *name, radish_column_kind kind, const char *unit, int width) {
   if (table->column_count == MAX_COLUMNS) {
     table->failed = true;
     return 0;
@@ -154,11 +155,11 @@ static format format_of(const radish_table *table, int index) {
   }
 }
 
-const char *radish_quantity(char *text, double value, const char *unit) {
+const char *radish_table_quantity(char *text, double value, const char *unit) {
   const format f = prefixed(fabs(value));
   const int decimals = fabs(value) / f.scale >= 99.95 ? 0 : f.decimals - 1;
-  snprintf(text, 32, "%.*f%s%s%s", value == 0 ? 0 : decimals, value / f.scale, *f.prefix || *unit ? " " : "",
-           f.prefix, unit);
+  snprintf(text, 32, "%.*f%s%s%s", value == 0 ? 0 : decimals, value / f.scale, *f.prefix || *unit ? " " : "", f.prefix,
+           unit);
   return text;
 }
 
@@ -232,7 +233,7 @@ bool radish_table_print(const radish_table *table, radish_style style, FILE *fil
   if (!table || table->failed) return false;
   int widths[MAX_COLUMNS] = {0}, total = 0;
   bool has_units = false;
-  format formats[MAX_COLUMNS] = {0};
+  format formats[MAX_COLUMNS] = {NULL};
   for (int i = 0; i < table->column_count; i++) {
     const column *c = &table->columns[i];
     formats[i] = format_of(table, i);

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // table.h: numbers in columns for a terminal.
 //
 //   layer  latency  spikes        names
@@ -36,18 +38,16 @@ typedef enum {
 typedef struct radish_table radish_table;
 
 // NULL without memory. Later failures are remembered and reported by radish_table_print.
-radish_table *radish_table_new(void);
-void radish_table_free(radish_table *table);
+radish_table *radish_table_create(void);
+void radish_table_destroy(radish_table *table);
 
 // `width`: of a SPAN.
-int radish_table_column(radish_table *table, const char *name, radish_column_kind kind, const char *unit,
-                        int width);
+int radish_table_column(radish_table *table, const char *name, radish_column_kind kind, const char *unit, int width);
 // Starts a row; its cells are empty. Rows after a rule stand under a line.
 void radish_table_row(radish_table *table);
 void radish_table_rule(radish_table *table);
 // Cells of the last row.
-__attribute__((format(printf, 3, 4))) void radish_table_text(radish_table *table, int column,
-                                                             const char *format, ...);
+__attribute__((format(printf, 3, 4))) void radish_table_text(radish_table *table, int column, const char *format, ...);
 void radish_table_number(radish_table *table, int column, double value);
 void radish_table_span(radish_table *table, int column, double from, double to);
 
@@ -55,7 +55,7 @@ void radish_table_span(radish_table *table, int column, double from, double to);
 bool radish_table_print(const radish_table *table, radish_style style, FILE *file);
 
 // A single quantity for running text: "82.1 us". `text` has room for 32 bytes and is returned.
-const char *radish_quantity(char *text, double value, const char *unit);
+const char *radish_table_quantity(char *text, double value, const char *unit);
 
 #ifdef __cplusplus
 }

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // datapath_ports.h: the ports of the datapath, as a Verilated core shows them and as the netlist calls them.
 //
 //   core (datapath_probe.sv) --DatapathView::take--> Sample --> gates.h

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // datapath_prices.h: what of a layer's priced energy is the datapath's: synaptic_op, neuron_update, commit and
 // busy_cycle, the prices that measure.cpp fits to its gates.
 #ifndef RADISH_SIM_GATES_DATAPATH_PRICES_H
@@ -10,7 +12,7 @@
 extern "C" {
 #endif
 
-bool radish_is_datapath_price(int price);
+bool radish_datapath_prices_has(int price);
 // `prices` is indexed by RADISH_PRICE_synaptic_op ...
 int64_t radish_datapath_prices_aj(const radish_counters *counters, const radish_price *prices);
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "sim/gates/gates.h"
 
 #include <cstring>
@@ -34,13 +36,13 @@ radish_status Gates::find_ports(const char *netlist_path, radish_error *error) {
   if (reset < 0) missing = "rst_ni";
   if (!missing) return RADISH_OK;
   return radish_fail(error, RADISH_BAD_INPUT, netlist_path, 0,
-                     "no netlist of the datapath: port %s is missing or too wide; rtl/energy/synthesise makes one", missing);
+                     "no netlist of the datapath: port %s is missing or too wide; rtl/energy/synthesise makes one",
+                     missing);
 }
 
 radish_status Gates::add_group(radish_error *error) {
   radish_switching *switching = nullptr;
-  const radish_status status =
-      radish_switching_create(netlist.get(), RADISH_SWITCHING_ASSUMPTIONS, &switching, error);
+  const radish_status status = radish_switching_create(netlist.get(), RADISH_SWITCHING_ASSUMPTIONS, &switching, error);
   if (!status) groups.emplace_back(switching);
   return status;
 }
@@ -48,8 +50,8 @@ radish_status Gates::add_group(radish_error *error) {
 // The memories, and with them their addresses, may be smaller than the netlist's.
 radish_status Gates::fits(const DatapathView &view, radish_error *error) const {
   for (size_t p = 0; p < DATAPATH_PORT_COUNT; p++) {
-    const bool same = DATAPATH_PORTS[p].output ? words_of(view.bits(p)) == words_of(ports[p].bits)
-                                               : view.bits(p) == ports[p].bits;
+    const bool same =
+        DATAPATH_PORTS[p].output ? words_of(view.bits(p)) == words_of(ports[p].bits) : view.bits(p) == ports[p].bits;
     if (same) continue;
     return radish_fail(error, RADISH_BAD_INPUT, nullptr, 0,
                        "the RTL has %d bits at the datapath's %s, the netlist has %d: build the RTL with the lanes and "
@@ -94,7 +96,7 @@ void Gates::step() {
   for (const auto &switching : groups) radish_switching_step(switching.get());
 }
 
-void Gates::settle() {
+void Gates::evaluate() {
   for (int cycle = 0; cycle < SETTLE_CYCLES; cycle++) step();
 }
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // gates.h: the gates of the datapath beside Verilated cores, a stream for each core, any number of them.
 //
 // In each cycle: drive every stream with what its core shows, step, compare, and ask what has switched.
@@ -24,7 +26,7 @@ public:
   void drive(int stream, const Sample &sample);
   void step();
   // Until the gates' registers are the RTL's, which has been idle since its reset and is driven.
-  void settle();
+  void evaluate();
   // The first output of the stream that is not the core's, or nullptr.
   const char *compare(int stream, const Sample &sample) const;
   int64_t energy_aj(int stream) const; // of the last cycle, without the clock
@@ -35,9 +37,9 @@ public:
 
 private:
   struct Free {
-    void operator()(radish_liberty *l) const { radish_liberty_free(l); }
-    void operator()(radish_netlist *n) const { radish_netlist_free(n); }
-    void operator()(radish_switching *s) const { radish_switching_free(s); }
+    void operator()(radish_liberty *l) const { radish_liberty_destroy(l); }
+    void operator()(radish_netlist *n) const { radish_netlist_destroy(n); }
+    void operator()(radish_switching *s) const { radish_switching_destroy(s); }
   };
   struct Port {
     int index, bits;

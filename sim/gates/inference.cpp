@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "sim/gates/inference.h"
 
 #include <numeric>
@@ -29,20 +31,20 @@ class Batch {
 public:
   Batch(Gates *of, Measurement *out) : gates(of), measurement(out) {}
 
-  void add(const radish_chip_image &chip, int partition, Switched *switched) {
+  void add(const radish_mapped_chip &chip, int partition, Switched *switched) {
     streams.push_back({std::make_unique<PartitionRun>(chip, partition), switched});
   }
   size_t size() const { return streams.size(); }
   PartitionRun &run(size_t stream) { return *streams[stream].run; }
 
-  std::string settle() {
+  std::string evaluate() {
     radish_error error = {};
     if (gates->begin(static_cast<int>(streams.size()), &error)) return error.message;
     for (size_t s = 0; s < streams.size(); s++) {
       if (gates->fits(streams[s].run->datapath(), &error)) return error.message;
       drive(s);
     }
-    gates->settle();
+    gates->evaluate();
     return compare();
   }
 
@@ -114,8 +116,8 @@ private:
 // The gates have run and every count is there: is it the C model's?
 std::string check(const Inference &i) {
   const auto differs = [&](const char *what, int64_t rtl, int64_t model) {
-    return "image " + std::to_string(i.image) + ", layer " + std::to_string(i.layer) + ": " + what +
-           ": RTL " + std::to_string(rtl) + ", model " + std::to_string(model);
+    return "image " + std::to_string(i.image) + ", layer " + std::to_string(i.layer) + ": " + what + ": RTL " +
+           std::to_string(rtl) + ", model " + std::to_string(model);
   };
   if (i.switched.busy_cycles != i.counters.busy_cycles)
     return differs("busy cycles", i.switched.busy_cycles, i.counters.busy_cycles);
@@ -124,7 +126,7 @@ std::string check(const Inference &i) {
   return "";
 }
 
-std::string run_model(const radish_chip_image &chip, Images *sample, int count, radish_run_result **result) {
+std::string run_model(const radish_mapped_chip &chip, Images *sample, int count, radish_run_result **result) {
   radish_error error = {};
   radish_chip *model = nullptr;
   radish_run_options options = {};
@@ -132,12 +134,12 @@ std::string run_model(const radish_chip_image &chip, Images *sample, int count, 
   options.user = sample;
   options.activations = activations;
   if (!radish_chip_create(&chip, &model, &error)) radish_chip_run(model, &options, result, &error);
-  radish_chip_free(model);
+  radish_chip_destroy(model);
   return error.message;
 }
 
 // Images `begin` to `end` - 1 of the run, together.
-std::string run_batch(const radish_chip_image &chip, Images *sample, Gates *gates, int begin, int end,
+std::string run_batch(const radish_mapped_chip &chip, Images *sample, Gates *gates, int begin, int end,
                       Measurement *out) {
   const radish_network &network = *chip.network;
   const int layers = network.layer_count - 1;
@@ -147,10 +149,9 @@ std::string run_batch(const radish_chip_image &chip, Images *sample, Gates *gate
   Batch batch(gates, out);
   for (int image = begin; image < end; image++) {
     for (int p = chip.port_count; p < chip.partition_count; p++)
-      batch.add(chip, p,
-                &out->inferences[static_cast<size_t>(image * layers + chip.programs[p].layer - 1)].switched);
+      batch.add(chip, p, &out->inferences[static_cast<size_t>(image * layers + chip.programs[p].layer - 1)].switched);
   }
-  std::string wrong = batch.settle();
+  std::string wrong = batch.evaluate();
   size_t stream = 0;
   for (int image = begin; image < end && wrong.empty(); image++) {
     std::vector<uint16_t> input(static_cast<size_t>(radish_shape_size(network.layers[0].shape)));
@@ -158,24 +159,23 @@ std::string run_batch(const radish_chip_image &chip, Images *sample, Gates *gate
     activations(sample, image, input.data());
     radish_functional_run(functional, input.data(), logits.data());
     std::vector<const uint16_t *> outputs = {input.data()};
-    for (int layer = 1; layer < layers; layer++)
-      outputs.push_back(radish_functional_output(functional, layer));
+    for (int layer = 1; layer < layers; layer++) outputs.push_back(radish_functional_output(functional, layer));
     for (int p = chip.port_count; p < chip.partition_count; p++) batch.run(stream++).arrive(outputs);
   }
-  radish_functional_free(functional);
+  radish_functional_destroy(functional);
   return wrong.empty() ? batch.work() : wrong;
 }
 
-std::string run_all(const radish_chip_image &chip, Images *sample, Gates *gates, int count, Measurement *out) {
+std::string run_all(const radish_mapped_chip &chip, Images *sample, Gates *gates, int count, Measurement *out) {
   radish_run_result *result = nullptr;
   std::string wrong = run_model(chip, sample, count, &result);
   if (!wrong.empty()) return wrong;
   for (int image = 0; image < count; image++) {
     for (int layer = 1; layer < chip.network->layer_count; layer++)
       out->inferences.push_back(
-          {sample->first + image, layer, radish_record_at(result, image, layer)->counters, {}});
+          {sample->first + image, layer, radish_run_result_record_at(result, image, layer)->counters, {}});
   }
-  radish_run_result_free(result);
+  radish_run_result_destroy(result);
   const int tiles = chip.partition_count - chip.port_count;
   const int together = std::max(RADISH_SWITCHING_STREAMS / tiles, 1);
   for (int image = 0; image < count && wrong.empty(); image += together)
@@ -192,17 +192,15 @@ int64_t Switched::total_aj(int64_t clock_aj) const {
   return std::accumulate(energy_aj.begin(), energy_aj.end(), busy_cycles * clock_aj);
 }
 
-std::string measure(const radish_chip_image &chip, Gates *gates, int first, int end, Measurement *out) {
+std::string measure(const radish_mapped_chip &chip, Gates *gates, int first, int end, Measurement *out) {
   radish_error error = {};
   Images sample = {chip.network, nullptr, first};
   if (!chip.network->sample) return "the network has no sample images";
-  if (radish_images_load(chip.network->sample, nullptr, chip.network->layers[0].shape, &sample.images,
-                         &error))
+  if (radish_images_load(chip.network->sample, nullptr, chip.network->layers[0].shape, &sample.images, &error))
     return error.message;
   std::string wrong = "the sample has images 0:" + std::to_string(sample.images->count);
-  if (first >= 0 && first < end && end <= sample.images->count)
-    wrong = run_all(chip, &sample, gates, end - first, out);
-  radish_images_free(sample.images);
+  if (first >= 0 && first < end && end <= sample.images->count) wrong = run_all(chip, &sample, gates, end - first, out);
+  radish_images_destroy(sample.images);
   return wrong;
 }
 

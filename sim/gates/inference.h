@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // inference.h: images of a network on RTL cores and, beside each, the gates of its datapath.
 //
 // Every (image, tile) is a stream of the netlist. In each cycle every output of the gates is compared with the RTL;
@@ -38,7 +40,7 @@ struct Measurement {
 };
 
 // Images `first` to `end` - 1 of the network's sample. "" or what went wrong.
-std::string measure(const radish_chip_image &chip, Gates *gates, int first, int end, Measurement *out);
+std::string measure(const radish_mapped_chip &chip, Gates *gates, int first, int end, Measurement *out);
 
 } // namespace energy
 #endif

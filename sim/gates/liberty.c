@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "sim/gates/liberty.h"
 
 #include "sim/gates/liberty_tree.h"
@@ -51,10 +53,8 @@ typedef struct {
 } parser;
 
 static void emit(parser *p, char operation) {
-  if (p->used + 1 >= RADISH_LIBERTY_PROGRAM)
-    p->wrong = true;
-  else
-    p->function->program[p->used++] = operation;
+  if (p->used + 1 >= RADISH_LIBERTY_PROGRAM) p->wrong = true;
+  else p->function->program[p->used++] = operation;
 }
 
 static char peek(parser *p) {
@@ -75,20 +75,16 @@ static void parse_operand(parser *p) {
   if (c == '(') {
     p->at++;
     parse_or(p);
-    if (peek(p) != ')')
-      p->wrong = true;
-    else
-      p->at++;
+    if (peek(p) != ')') p->wrong = true;
+    else p->at++;
   } else {
     char name[16] = "";
     const size_t length = strcspn(p->at, " !^&*|+()'");
     snprintf(name, sizeof name, "%.*s", (int)length, p->at);
     p->at += length;
     const int pin = length && length < sizeof name ? radish_liberty_pin_index(p->cell, name) : -1;
-    if (pin < 0)
-      p->wrong = true;
-    else
-      emit(p, (char)('a' + pin));
+    if (pin < 0) p->wrong = true;
+    else emit(p, (char)('a' + pin));
   }
   for (; peek(p) == '\''; p->at++) emit(p, '!');
 }
@@ -121,8 +117,7 @@ static void parse_or(parser *p) {
 }
 
 // False, and no function, where a name is not a pin of the cell.
-static bool parse_function(const radish_liberty_cell *cell, const char *text,
-                           radish_liberty_function *function) {
+static bool parse_function(const radish_liberty_cell *cell, const char *text, radish_liberty_function *function) {
   parser p = {.at = text, .cell = cell, .function = function};
   parse_or(&p);
   if (!p.wrong && !peek(&p)) return true;
@@ -163,12 +158,10 @@ static void read_table(context *c, const node *table, radish_liberty_table *out)
   double values[RADISH_LIBERTY_INDEX * RADISH_LIBERTY_INDEX];
   const int firsts = numbers(c, table, text_of(table, "index_1"), first, RADISH_LIBERTY_INDEX);
   const int seconds = numbers(c, table, text_of(table, "index_2"), second, RADISH_LIBERTY_INDEX);
-  const int count =
-      numbers(c, table, text_of(table, "values"), values, RADISH_LIBERTY_INDEX * RADISH_LIBERTY_INDEX);
+  const int count = numbers(c, table, text_of(table, "values"), values, RADISH_LIBERTY_INDEX * RADISH_LIBERTY_INDEX);
   const bool one = seconds == 0;
   if (!firsts || count != firsts * (one ? 1 : seconds) || (!one && !index_is_load(c, table, "variable_1"))) {
-    fail(c, table,
-         "index_1 (load or input transition), index_2 (input transition) and a value for each are expected");
+    fail(c, table, "index_1 (load or input transition), index_2 (input transition) and a value for each are expected");
     return;
   }
   out->loads = one ? 1 : firsts;
@@ -201,8 +194,8 @@ double radish_liberty_at(const radish_liberty_table *t, double load_pf, double s
 
 // ---- cells ---------------------------------------------------------------------------------------------------
 
-static void read_arc(context *c, const node *group, const radish_liberty_cell *cell, const char *rise,
-                     const char *fall, radish_liberty_arc *arcs, int *count) {
+static void read_arc(context *c, const node *group, const radish_liberty_cell *cell, const char *rise, const char *fall,
+                     radish_liberty_arc *arcs, int *count) {
   const node *tables[] = {radish_liberty_child(group, rise), radish_liberty_child(group, fall)};
   const int related = radish_liberty_pin_index(cell, text_of(group, "related_pin"));
   if (!tables[0] && !tables[1]) return; // a constraint
@@ -216,8 +209,7 @@ static void read_arc(context *c, const node *group, const radish_liberty_cell *c
   read_table(c, tables[1], &arc->fall);
 }
 
-static void read_pin(context *c, const node *group, const radish_liberty_cell *cell,
-                     radish_liberty_pin *pin) {
+static void read_pin(context *c, const node *group, const radish_liberty_cell *cell, radish_liberty_pin *pin) {
   pin->output = !strcmp(text_of(group, "direction"), "output");
   pin->clock = !strcmp(text_of(group, "clock"), "true");
   pin->capacitance_pf = number(c, group, "capacitance", 0);
@@ -265,8 +257,7 @@ static void read_cell(context *c, const node *group, radish_liberty_cell *cell) 
 }
 
 static void check_units(context *c) {
-  static const char *const units[][2] = {
-      {"time_unit", "1ns"}, {"voltage_unit", "1V"}, {"leakage_power_unit", "1nW"}};
+  static const char *const units[][2] = {{"time_unit", "1ns"}, {"voltage_unit", "1V"}, {"leakage_power_unit", "1nW"}};
   for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
     if (strcmp(text_of(c->library, units[i][0]), units[i][1]))
       fail(c, c->library, "the units must be 1ns, 1V, 1nW and 1pf");
@@ -307,14 +298,12 @@ radish_status radish_liberty_load(const char *path, radish_liberty **out, radish
     read_library(&c, library);
   }
   radish_liberty_tree_free(&tree);
-  if (c.status)
-    radish_liberty_free(library);
-  else
-    *out = library;
+  if (c.status) radish_liberty_destroy(library);
+  else *out = library;
   return c.status;
 }
 
-void radish_liberty_free(radish_liberty *library) {
+void radish_liberty_destroy(radish_liberty *library) {
   if (!library) return;
   free(library->cells);
   free(library);

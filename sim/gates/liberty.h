@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // liberty.h: a cell library in Liberty format, as far as energy needs it.
 //
 //   cell: area, leakage, pins;  input pin: capacitance, energy of a transition that no output follows;
@@ -71,7 +73,7 @@ typedef struct {
 
 // `*library` is NULL on failure.
 radish_status radish_liberty_load(const char *path, radish_liberty **library, radish_error *error);
-void radish_liberty_free(radish_liberty *library);
+void radish_liberty_destroy(radish_liberty *library);
 
 // -1 if there is none.
 int radish_liberty_cell_index(const radish_liberty *library, const char *name);

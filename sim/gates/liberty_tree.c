@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "sim/gates/liberty_tree.h"
 
 #include "core/base/read_file.h"
@@ -18,26 +20,20 @@ typedef struct {
 
 static void fail(reader *r, const char *expected) {
   if (!r->status)
-    r->status =
-        radish_fail(r->error, RADISH_BAD_INPUT, r->path, r->line, "not Liberty: %s is expected", expected);
+    r->status = radish_fail(r->error, RADISH_BAD_INPUT, r->path, r->line, "not Liberty: %s is expected", expected);
 }
 
 static void skip_comment(reader *r) {
   for (r->at += 2; *r->at && !(r->at[0] == '*' && r->at[1] == '/'); r->at++) r->line += *r->at == '\n';
-  if (*r->at)
-    r->at++; // on its last character
-  else
-    r->at--;
+  if (*r->at) r->at++; // on its last character
+  else r->at--;
 }
 
 static void skip_space(reader *r) {
   for (; *r->at; r->at++) {
-    if (r->at[0] == '/' && r->at[1] == '*')
-      skip_comment(r);
-    else if (!strchr(" \t\r\n\\", *r->at))
-      return;
-    else
-      r->line += *r->at == '\n';
+    if (r->at[0] == '/' && r->at[1] == '*') skip_comment(r);
+    else if (!strchr(" \t\r\n\\", *r->at)) return;
+    else r->line += *r->at == '\n';
   }
 }
 
@@ -50,10 +46,8 @@ static char take_until(reader *r, const char *ends, const char **text) {
   bool quoted = false;
   for (; *r->at && (quoted || !strchr(ends, *r->at)); r->at++) {
     r->line += *r->at == '\n';
-    if (*r->at == '"')
-      quoted = !quoted;
-    else if (!strchr("\\\r\n", *r->at))
-      *to++ = *r->at;
+    if (*r->at == '"') quoted = !quoted;
+    else if (!strchr("\\\r\n", *r->at)) *to++ = *r->at;
   }
   while (to > *text && (to[-1] == ' ' || to[-1] == '\t')) to--;
   const char end = *r->at;
@@ -107,7 +101,7 @@ static radish_liberty_node *statement(reader *r, int depth) {
 }
 
 radish_status radish_liberty_tree_read(const char *path, radish_liberty_tree *tree, radish_error *error) {
-  *tree = (radish_liberty_tree){0};
+  *tree = (radish_liberty_tree){NULL};
   unsigned char *bytes;
   size_t size;
   radish_status status = radish_read_file(path, FILE_BYTES, &bytes, &size, error);

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // liberty_tree.h: the statements of a Liberty file, whatever they mean.
 //
 //   name : value ;        name ("a, b", "c") ;        name (argument) { statements }

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // measure.cpp: prices of a neuron's operations from gates, and how well they predict inferences.
 //
 //   measure fit   CHIP NETWORK LIBERTY NETLIST A:B          a price file on standard output
@@ -26,12 +28,12 @@ constexpr double LIMIT_PERCENT = 5;
 struct Setup {
   radish_chip_file *chip = nullptr;
   radish_network *network = nullptr;
-  radish_chip_image *image = nullptr;
+  radish_mapped_chip *mapped = nullptr;
   Gates gates;
   ~Setup() {
-    radish_chip_image_free(image);
-    radish_network_free(network);
-    radish_chip_file_free(chip);
+    radish_mapped_chip_destroy(mapped);
+    radish_network_destroy(network);
+    radish_chip_file_destroy(chip);
   }
 };
 
@@ -46,7 +48,7 @@ radish_status load(char **arguments, const char *prices, Setup *s, radish_error 
   const radish_overrides none = {0, nullptr}, energy = {prices ? 1 : 0, items};
   radish_status status = radish_chip_file_load(arguments[0], energy, &s->chip, error);
   if (!status) status = radish_network_load(arguments[1], none, &s->network, error);
-  if (!status) status = radish_chip_image_build(s->network, s->chip, RADISH_CODING_RADIX, &s->image, error);
+  if (!status) status = radish_mapped_chip_create(s->network, s->chip, RADISH_CODING_RADIX, &s->mapped, error);
   if (!status) status = s->gates.load(arguments[2], arguments[3], error);
   return status;
 }
@@ -64,8 +66,7 @@ std::vector<Price> fit(const Measurement &m, double clock_pj) {
   double pj[OPERATIONS] = {};
   radish_counters sum = {};
   for (const Inference &i : m.inferences) {
-    for (size_t op = 0; op < OPERATIONS; op++)
-      pj[op] += static_cast<double>(i.switched.energy_aj[op]) / AJ_PER_PJ;
+    for (size_t op = 0; op < OPERATIONS; op++) pj[op] += static_cast<double>(i.switched.energy_aj[op]) / AJ_PER_PJ;
     sum.synaptic_ops += i.counters.synaptic_ops;
     sum.neuron_updates += i.counters.neuron_updates;
     sum.commits += i.counters.commits;
@@ -85,29 +86,27 @@ const char *const price_names[] = {
 #undef X
 };
 
-void print_prices(const Setup &s, const std::vector<Price> &prices, const char *images,
-                  const Measurement &m) {
+void print_prices(const Setup &s, const std::vector<Price> &prices, const char *images, const Measurement &m) {
   const radish_switching_facts facts = s.gates.about();
   const radish::core_sizes sizes = PartitionRun::sizes();
   const double clock_pj = static_cast<double>(s.gates.clock_aj()) / AJ_PER_PJ;
-  std::printf(
-      "# Made by rtl/energy/run; do not edit. For --set energy=FILE with %s.\n#\n"
-      "# Datapath of the core (rtl/energy/datapath.sv, %d lanes, V %d, W %d, T %d) in cells of %s: %d gates, "
-      "%d\n"
-      "# flip-flops, %.3f mm2. Gates equal to the RTL in every one of %" PRId64
-      " core cycles. %d nm at %.1f V, scaled\n"
-      "# to %d nm and %.1f V by capacitance and voltage: (%d / %d) (%.1f / %.1f)^2 = %.5f.\n#\n"
-      "# An idle cycle switches %.3f pJ beside the clock's %.3f pJ (scaled: %.4f pJ), which a gated core "
-      "does not\n"
-      "# spend. The cells leak %.3f uW; leakage does not scale so, it stays that of the chip file.\n#\n"
-      "# Not synthesised, not priced: `control` (scan, address generator). Memories, hops and off-chip "
-      "accesses\n"
-      "# as in the chip file.\n",
-      s.chip->name, sizes.lanes, sizes.potential_bits, sizes.weight_bits, sizes.timesteps, s.gates.library().name,
-      facts.gates, facts.flip_flops, facts.area_um2 / 1e6, m.compared_cycles, RADISH_CELL_NM, CELL_V, RADISH_CHIP_NM,
-      CHIP_V, RADISH_CHIP_NM, RADISH_CELL_NM, CHIP_V, CELL_V, SCALE,
-      static_cast<double>(m.idle_aj) / AJ_PER_PJ / static_cast<double>(m.idle_cycles), clock_pj,
-      clock_pj * SCALE, facts.leakage_nw / 1000);
+  std::printf("# Made by rtl/energy/run; do not edit. For --set energy=FILE with %s.\n#\n"
+              "# Datapath of the core (rtl/energy/datapath.sv, %d lanes, V %d, W %d, T %d) in cells of %s: %d gates, "
+              "%d\n"
+              "# flip-flops, %.3f mm2. Gates equal to the RTL in every one of %" PRId64
+              " core cycles. %d nm at %.1f V, scaled\n"
+              "# to %d nm and %.1f V by capacitance and voltage: (%d / %d) (%.1f / %.1f)^2 = %.5f.\n#\n"
+              "# An idle cycle switches %.3f pJ beside the clock's %.3f pJ (scaled: %.4f pJ), which a gated core "
+              "does not\n"
+              "# spend. The cells leak %.3f uW; leakage does not scale so, it stays that of the chip file.\n#\n"
+              "# Not synthesised, not priced: `control` (scan, address generator). Memories, hops and off-chip "
+              "accesses\n"
+              "# as in the chip file.\n",
+              s.chip->name, sizes.lanes, sizes.potential_bits, sizes.weight_bits, sizes.timesteps,
+              s.gates.library().name, facts.gates, facts.flip_flops, facts.area_um2 / 1e6, m.compared_cycles,
+              RADISH_CELL_NM, CELL_V, RADISH_CHIP_NM, CHIP_V, RADISH_CHIP_NM, RADISH_CELL_NM, CHIP_V, CELL_V, SCALE,
+              static_cast<double>(m.idle_aj) / AJ_PER_PJ / static_cast<double>(m.idle_cycles), clock_pj,
+              clock_pj * SCALE, facts.leakage_nw / 1000);
   for (int p = 0; p < RADISH_PRICE_COUNT; p++) {
     const Price *own = nullptr;
     for (const Price &price : prices) own = price.price == p ? &price : own;
@@ -121,8 +120,8 @@ void print_prices(const Setup &s, const std::vector<Price> &prices, const char *
                   static_cast<double>(s.chip->prices[p].aj) / AJ_PER_PJ, s.chip->prices[p].source);
     }
   }
-  std::printf("leakage_uw: {per_core: %.6g, source: \"%s\"}\n",
-              static_cast<double>(s.chip->leakage_pw_per_core) / 1e6, s.chip->leakage_source);
+  std::printf("leakage_uw: {per_core: %.6g, source: \"%s\"}\n", static_cast<double>(s.chip->leakage_pw_per_core) / 1e6,
+              s.chip->leakage_source);
 }
 
 // ---- check ---------------------------------------------------------------------------------------------------
@@ -179,7 +178,7 @@ int main(int count, char **arguments) {
   radish_error error = {};
   if (load(arguments + 2, checks ? arguments[7] : nullptr, &setup, &error)) return bad(error.message);
   Measurement measurement;
-  const std::string wrong = measure(*setup.image, &setup.gates, first, end, &measurement);
+  const std::string wrong = measure(*setup.mapped, &setup.gates, first, end, &measurement);
   if (!wrong.empty()) return bad(wrong, 1);
   if (checks) return print_check(setup, measurement);
   const double clock_pj = static_cast<double>(setup.gates.clock_aj()) / AJ_PER_PJ;

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "sim/gates/netlist.h"
 
 #include "core/base/read_file.h"
@@ -24,8 +26,7 @@ typedef struct {
 
 static void fail(reader *r, const char *wrong, const char *what) {
   if (!r->status)
-    r->status =
-        radish_fail(r->error, RADISH_BAD_INPUT, r->path, r->line, "%s '%.80s'", wrong, what ? what : "");
+    r->status = radish_fail(r->error, RADISH_BAD_INPUT, r->path, r->line, "%s '%.80s'", wrong, what ? what : "");
 }
 
 static int new_net(reader *r) {
@@ -69,8 +70,7 @@ static void read_port_bit(reader *r, char *name, bool output) {
       r->status = radish_fail(r->error, RADISH_NO_MEMORY, r->path, 0, "out of memory");
       return;
     }
-    n->ports[n->port_count++] =
-        (radish_netlist_port){.name = bus, .output = output, .first_bit = r->bit_capacity};
+    n->ports[n->port_count++] = (radish_netlist_port){.name = bus, .output = output, .first_bit = r->bit_capacity};
   }
   if (n->port_count == 0 || n->ports[n->port_count - 1].bits != bit) {
     fail(r, "the bits of a port must follow each other from 0:", name);
@@ -191,14 +191,12 @@ radish_status radish_netlist_load(const char *path, const radish_liberty *librar
   free(r.names);
   free(r.same);
   free(text);
-  if (r.status)
-    radish_netlist_free(r.netlist);
-  else
-    *out = r.netlist;
+  if (r.status) radish_netlist_destroy(r.netlist);
+  else *out = r.netlist;
   return r.status;
 }
 
-void radish_netlist_free(radish_netlist *netlist) {
+void radish_netlist_destroy(radish_netlist *netlist) {
   if (!netlist) return;
   for (int i = 0; i < netlist->port_count; i++) free(netlist->ports[i].name);
   free(netlist->ports);

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // netlist.h: gates of a library and the nets between them, from a flat BLIF file (yosys write_blif).
 //
 // Nets 0 and 1 are the constants. An undefined bit ($undef) is 0. Buses appear bit by bit, as name[i]; a port's bits
@@ -35,7 +37,7 @@ typedef struct {
 // `library` must outlive the netlist. `*netlist` is NULL on failure.
 radish_status radish_netlist_load(const char *path, const radish_liberty *library, radish_netlist **netlist,
                                   radish_error *error);
-void radish_netlist_free(radish_netlist *netlist);
+void radish_netlist_destroy(radish_netlist *netlist);
 
 // -1 if there is none.
 int radish_netlist_port_index(const radish_netlist *netlist, const char *name);

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "sim/gates/partition_run.h"
 
 #include "Vcore_probe_core_probe.h"
@@ -6,7 +8,7 @@
 
 namespace energy {
 
-PartitionRun::PartitionRun(const radish_chip_image &chip_image, int partition)
+PartitionRun::PartitionRun(const radish_mapped_chip &chip_image, int partition)
     : image(chip_image), program(chip_image.programs[partition]), context(new VerilatedContext),
       rtl(new Vcore_probe(context.get())) {
   context->randReset(0);
@@ -34,7 +36,7 @@ void PartitionRun::configure() {
   rtl->rst_ni = 1;
   radish::placed_partition placed;
   placed.program = &program;
-  placed.links_at_step = image.links_at_step[program.partition];
+  placed.feeds_at_step = image.feeds_at_step[program.partition];
   if (!program.readout) placed.destination_windows = {5}; // more than one image needs
   std::vector<radish::placed_partition *> partitions = {&placed};
   radish::place_partitions(partitions, image.params.core.ni_depth);
@@ -71,7 +73,7 @@ void PartitionRun::arrive(const std::vector<const uint16_t *> &activations_of_la
   const radish_layer &layer = image.network->layers[program.layer];
   for (int step = 0; step < program.timesteps_in; step++) {
     for (int i = 0; i < program.source_count; i++) {
-      const radish_box &box = program.sources[i].window;
+      const radish_box &box = program.sources[i].halo;
       const int from = layer.sources[i].from;
       const radish_shape shape = image.network->layers[from].shape;
       for (int c = box.channel; c < box.channel + box.shape.channels; c++) {
@@ -88,7 +90,7 @@ void PartitionRun::arrive(const std::vector<const uint16_t *> &activations_of_la
         }
       }
     }
-    for (int token = 0; token < image.links_at_step[program.partition][step]; token++)
+    for (int token = 0; token < image.feeds_at_step[program.partition][step]; token++)
       strobe(RADISH_PACKET_TOKEN, 0, step);
   }
 }

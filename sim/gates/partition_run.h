@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // partition_run.h: one partition of a mapped network on the RTL core, fed with the spikes of one image.
 //
 // All steps of the image arrive before the first clock edge, so that the engine works without a pause; then it runs
@@ -22,7 +24,7 @@ namespace energy {
 
 class PartitionRun {
 public:
-  PartitionRun(const radish_chip_image &image, int partition);
+  PartitionRun(const radish_mapped_chip &image, int partition);
   static radish::core_sizes sizes(); // of the core that is built
 
   // The spikes of every source: activations of its layer, [channel, y, x].
@@ -42,7 +44,7 @@ private:
   void configure();
   void strobe(int kind, int index, int slot);
 
-  const radish_chip_image &image;
+  const radish_mapped_chip &image;
   const radish_program &program;
   std::unique_ptr<VerilatedContext> context;
   std::unique_ptr<Vcore_probe> rtl;

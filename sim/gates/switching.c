@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "sim/gates/switching_state.h"
 
 #include <assert.h>
@@ -61,8 +63,7 @@ static void clock_registers(radish_switching *s) {
 static void take_next_state(radish_switching *s) {
   for (int i = 0; i < s->flip_flop_count; i++) {
     const radish_switching_flip_flop *f = &s->flip_flops[i];
-    const uint64_t clear = level_of(s, f->clear, f->clear_low),
-                   preset = level_of(s, f->preset, f->preset_low);
+    const uint64_t clear = level_of(s, f->clear, f->clear_low), preset = level_of(s, f->preset, f->preset_low);
     update(s, f->q, (s->next_state[i] | preset) & ~clear);
   }
 }

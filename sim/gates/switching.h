@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // switching.h: what the nets of a netlist switch, cycle by cycle, and the energy of it.
 //
 //   inputs of cycle n --+
@@ -37,15 +39,14 @@ typedef struct {
 
 // 30 um of wire for each pin, about four times the pitch of a cell at 70 % use, at 0.12 fF/um (a 0.3 um wire of metal
 // 2 or 3 with the area and edge capacitances of the library's LEF); ports with the fastest transition of the tables.
-#define RADISH_SWITCHING_ASSUMPTIONS                                                                         \
-  ((radish_switching_assumptions){.wire_pf_per_sink = 0.0036, .port_slew_ns = 0.06})
+#define RADISH_SWITCHING_ASSUMPTIONS ((radish_switching_assumptions){.wire_pf_per_sink = 0.0036, .port_slew_ns = 0.06})
 
 typedef struct radish_switching radish_switching;
 
 // `netlist` must outlive it. Registers and nets begin at 0. Refused: loops, nets with two drivers, latches.
 radish_status radish_switching_create(const radish_netlist *netlist, radish_switching_assumptions assumptions,
                                       radish_switching **switching, radish_error *error);
-void radish_switching_free(radish_switching *switching);
+void radish_switching_destroy(radish_switching *switching);
 
 // Everything 0 again, as after creation.
 void radish_switching_reset(radish_switching *switching);

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "sim/gates/switching_state.h"
 
 #include <stdlib.h>
@@ -39,14 +41,12 @@ radish_status radish_switching_create(const radish_netlist *netlist, radish_swit
   free(b.level);
   free(b.slew_ns);
   free(b.load_pf);
-  if (status)
-    radish_switching_free(s);
-  else
-    *out = s;
+  if (status) radish_switching_destroy(s);
+  else *out = s;
   return status;
 }
 
-void radish_switching_free(radish_switching *s) {
+void radish_switching_destroy(radish_switching *s) {
   if (!s) return;
   free(s->evaluations);
   free(s->runs);

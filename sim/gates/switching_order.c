@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "sim/gates/switching_state.h"
 
 #include <stdlib.h>
@@ -15,8 +17,7 @@ static radish_status find_drivers(radish_switching_builder *b) {
       if (!cell->pins[p].output) continue;
       const int net = n->gates[g].nets[p];
       if (b->driver_gate[net] >= 0 || net < 2)
-        return radish_fail(b->error, RADISH_BAD_INPUT, NULL, 0, "a net has two drivers, one of them a %s",
-                           cell->name);
+        return radish_fail(b->error, RADISH_BAD_INPUT, NULL, 0, "a net has two drivers, one of them a %s", cell->name);
       if (!cell->flip_flop && !*cell->pins[p].function.program)
         return radish_fail(b->error, RADISH_BAD_INPUT, NULL, 0, "%s: only gates and flip-flops are allowed",
                            cell->name);
@@ -68,8 +69,7 @@ static radish_status order_gates(radish_switching_builder *b, int *gates, int *c
     }
   }
   free(left);
-  return waiting ? radish_fail(b->error, RADISH_BAD_INPUT, NULL, 0, "%d gates form a loop", waiting)
-                 : RADISH_OK;
+  return waiting ? radish_fail(b->error, RADISH_BAD_INPUT, NULL, 0, "%d gates form a loop", waiting) : RADISH_OK;
 }
 
 // ---- what is evaluated ---------------------------------------------------------------------------------------
@@ -132,18 +132,16 @@ static radish_status list_flip_flops(radish_switching_builder *b) {
   const radish_netlist *n = b->s->netlist;
   b->s->flip_flops = calloc((size_t)n->gate_count + 1, sizeof *b->s->flip_flops);
   b->s->next_state = calloc((size_t)n->gate_count + 1, sizeof *b->s->next_state);
-  if (!b->s->flip_flops || !b->s->next_state)
-    return radish_fail(b->error, RADISH_NO_MEMORY, NULL, 0, "out of memory");
+  if (!b->s->flip_flops || !b->s->next_state) return radish_fail(b->error, RADISH_NO_MEMORY, NULL, 0, "out of memory");
   for (int g = 0; g < n->gate_count; g++) {
     const radish_liberty_cell *cell = radish_cell_of(n, g);
     if (!cell->flip_flop) continue;
     const int *nets = n->gates[g].nets;
     radish_switching_flip_flop *f = &b->s->flip_flops[b->s->flip_flop_count++];
-    if (cell->next_state.program[1] ||
-        (*cell->clear.program && cell->clear.program[1] && cell->clear.program[2]) ||
+    if (cell->next_state.program[1] || (*cell->clear.program && cell->clear.program[1] && cell->clear.program[2]) ||
         (*cell->preset.program && cell->preset.program[1] && cell->preset.program[2]))
-      return radish_fail(b->error, RADISH_BAD_INPUT, NULL, 0,
-                         "%s: a flip-flop's data, clear and preset must be pins", cell->name);
+      return radish_fail(b->error, RADISH_BAD_INPUT, NULL, 0, "%s: a flip-flop's data, clear and preset must be pins",
+                         cell->name);
     f->d = nets[cell->next_state.program[0] - 'a'];
     f->clear = condition(&cell->clear, nets, &f->clear_low);
     f->preset = condition(&cell->preset, nets, &f->preset_low);

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "sim/gates/switching_state.h"
 
 #include <math.h>
@@ -14,8 +16,8 @@ static void find_loads(radish_switching_builder *b) {
   }
 }
 
-static double mean_over_arcs(const radish_switching_builder *b, const int *nets, const radish_liberty_arc *arcs, int count,
-                             bool rise, double load_pf) {
+static double mean_over_arcs(const radish_switching_builder *b, const int *nets, const radish_liberty_arc *arcs,
+                             int count, bool rise, double load_pf) {
   double sum = 0;
   int tables = 0;
   for (int a = 0; a < count; a++) {
@@ -60,8 +62,7 @@ static void price_inputs(radish_switching_builder *b, int gate) {
     const double fall = radish_liberty_at(&pin->passive_fall_pj, 0, b->slew_ns[net]),
                  rise = radish_liberty_at(&pin->passive_rise_pj, 0, b->slew_ns[net]);
     if (pin->clock) {
-      const double volt = n->library->voltage,
-                   load_pf = pin->capacitance_pf + b->s->assumptions.wire_pf_per_sink;
+      const double volt = n->library->voltage, load_pf = pin->capacitance_pf + b->s->assumptions.wire_pf_per_sink;
       b->s->clock_aj += attojoules(fall + rise + load_pf * volt * volt);
     } else {
       b->s->cost_aj[net][0] += attojoules(fall);
@@ -76,8 +77,7 @@ void radish_switching_find_prices(radish_switching_builder *b, const int *gates,
   const double volt = n->library->voltage;
   for (int net = 0; net < n->net_count; net++) {
     b->slew_ns[net] = b->s->assumptions.port_slew_ns;
-    for (int rise = 0; rise < 2; rise++)
-      b->s->cost_aj[net][rise] = attojoules(b->load_pf[net] * volt * volt / 2);
+    for (int rise = 0; rise < 2; rise++) b->s->cost_aj[net][rise] = attojoules(b->load_pf[net] * volt * volt / 2);
   }
   for (int g = 0; g < n->gate_count; g++) {
     if (radish_cell_of(n, g)->flip_flop) price_outputs(b, g);
@@ -85,4 +85,3 @@ void radish_switching_find_prices(radish_switching_builder *b, const int *gates,
   for (int i = 0; i < count; i++) price_outputs(b, gates[i]);
   for (int g = 0; g < n->gate_count; g++) price_inputs(b, g);
 }
-

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // switching_state.h: what a radish_switching consists of, for the files that make it and the one that steps it.
 //
 //   switching_create.c --> switching_order.c    what is evaluated, in which order

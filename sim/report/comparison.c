@@ -1,10 +1,12 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "sim/report/comparison.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
 
 typedef struct {
-  const radish_chip_image *image;
+  const radish_mapped_chip *mapped;
   const radish_compared_run *a, *b;
   radish_comparison *to;
 } comparer;
@@ -32,8 +34,8 @@ static void compare_packets(const comparer *c) {
   c->to->packets = (int64_t)d.index;
   if (!differ) return;
   char a[256], b[256];
-  radish_packet_event_text(c->image, d.a, a, sizeof a);
-  radish_packet_event_text(c->image, d.b, b, sizeof b);
+  radish_packet_log_event_text(c->mapped, d.a, a, sizeof a);
+  radish_packet_log_event_text(c->mapped, d.b, b, sizeof b);
   c->to->differences++;
   snprintf(c->to->first, sizeof c->to->first, "packets, after %zu that are equal\n  %-12s%s\n  %-12s%s", d.index,
            c->a->name, a, c->b->name, b);
@@ -55,8 +57,9 @@ static void compare_images(const comparer *c) {
 static void compare_layers(const comparer *c) {
   for (int i = 0; i < c->a->result->image_count; i++) {
     for (int l = 0; l < c->a->result->layer_count; l++) {
-      const radish_record *a = radish_record_at(c->a->result, i, l), *b = radish_record_at(c->b->result, i, l);
-      const char *layer = c->image->network->layers[l].name;
+      const radish_record *a = radish_run_result_record_at(c->a->result, i, l),
+                          *b = radish_run_result_record_at(c->b->result, i, l);
+      const char *layer = c->mapped->network->layers[l].name;
       number(c, a->start_ps, b->start_ps, "image %d, layer %s, start, ps", i, layer);
       number(c, a->end_ps, b->end_ps, "image %d, layer %s, end, ps", i, layer);
 #define X(name, unit, doc) number(c, a->counters.name, b->counters.name, "image %d, layer %s, " #name, i, layer);
@@ -85,16 +88,16 @@ static void compare_whole(const comparer *c) {
 #undef NETWORK
 }
 
-void radish_compare_packets(const radish_chip_image *image, const radish_compared_run *a, const radish_compared_run *b,
-                            radish_comparison *comparison) {
+void radish_comparison_compare_packets(const radish_mapped_chip *mapped, const radish_compared_run *a,
+                                       const radish_compared_run *b, radish_comparison *comparison) {
   *comparison = (radish_comparison){0};
-  compare_packets(&(comparer){image, a, b, comparison});
+  compare_packets(&(comparer){mapped, a, b, comparison});
 }
 
-void radish_compare_runs(const radish_chip_image *image, const radish_compared_run *a, const radish_compared_run *b,
-                         radish_comparison *comparison) {
+void radish_comparison_compare_runs(const radish_mapped_chip *mapped, const radish_compared_run *a,
+                                    const radish_compared_run *b, radish_comparison *comparison) {
   *comparison = (radish_comparison){0};
-  const comparer c = {image, a, b, comparison};
+  const comparer c = {mapped, a, b, comparison};
   compare_packets(&c);
   compare_images(&c);
   compare_layers(&c);
@@ -152,7 +155,7 @@ static void add_row(radish_table *t, const columns *c, const radish_report *repo
 
 bool radish_comparison_print(const char *const names[2], const radish_report *const reports[2], radish_style style,
                              FILE *file) {
-  radish_table *t = radish_table_new();
+  radish_table *t = radish_table_create();
   if (!t) return false;
   const columns c = make_columns(t);
   for (int layer = 1; layer < reports[0]->layer_count; layer++) {
@@ -162,6 +165,6 @@ bool radish_comparison_print(const char *const names[2], const radish_report *co
     }
   }
   const bool printed = radish_table_print(t, style, file);
-  radish_table_free(t);
+  radish_table_destroy(t);
   return printed;
 }

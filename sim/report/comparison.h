@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // comparison.h: two runs of one chip image, number by number: every packet, time, logit and counter.
 #ifndef RADISH_SIM_REPORT_COMPARISON_H
 #define RADISH_SIM_REPORT_COMPARISON_H
@@ -23,11 +25,11 @@ typedef struct {
 } radish_comparison;
 
 // The packets alone, as far as both have come: what can be said where a run has failed.
-void radish_compare_packets(const radish_chip_image *image, const radish_compared_run *a, const radish_compared_run *b,
-                            radish_comparison *comparison);
+void radish_comparison_compare_packets(const radish_mapped_chip *mapped, const radish_compared_run *a,
+                                       const radish_compared_run *b, radish_comparison *comparison);
 // Packets first, by time; then images, layers, cores, the network.
-void radish_compare_runs(const radish_chip_image *image, const radish_compared_run *a, const radish_compared_run *b,
-                         radish_comparison *comparison);
+void radish_comparison_compare_runs(const radish_mapped_chip *mapped, const radish_compared_run *a,
+                                    const radish_compared_run *b, radish_comparison *comparison);
 
 // A row of each run for each layer: times, work and energy, averages over the images. False: out of memory.
 bool radish_comparison_print(const char *const names[2], const radish_report *const reports[2], radish_style style,

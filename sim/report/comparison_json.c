@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The comparison of two runs as JSON (docs/interfaces.md "cosim --json").
 #include "sim/report/comparison.h"
 #include "sim/format/json.h"
@@ -6,7 +8,7 @@ json_t *radish_comparison_json(const char *const names[2], const radish_report *
                                const radish_comparison *comparison) {
   bool failed = false;
   radish_json_object o = radish_json_new(&failed);
-  radish_json_set_text(o, "radish", radish_version());
+  radish_json_set_text(o, "radish", radish_report_version());
   radish_json_set_int(o, "packets", comparison->packets);
   radish_json_set_int(o, "numbers", comparison->numbers);
   radish_json_set_int(o, "differences", comparison->differences);
@@ -14,5 +16,5 @@ json_t *radish_comparison_json(const char *const names[2], const radish_report *
   for (int run = 0; run < 2; run++) radish_json_set(o, names[run], radish_report_json(reports[run]));
   if (!failed) return o.json;
   json_decref(o.json);
-  return 0;
+  return NULL;
 }

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "sim/report/energy.h"
 
 #include <stddef.h>
@@ -7,7 +9,7 @@
 #define PW_PS_PER_FJ 1000000000 // 1e-12 W * 1e-12 s = 1e-9 fJ
 #define UM_PER_MM    1000
 
-const char *radish_component_name(int component) {
+const char *radish_energy_component_name(int component) {
   static const char *const names[] = {
 #define X(NAME, name) #name,
       RADISH_COMPONENTS(X)
@@ -47,8 +49,7 @@ radish_energy radish_energy_of_counters(const radish_counters *counters, const r
   __int128 sum[RADISH_COMPONENT_COUNT] = {0}; // attojoules / UM_PER_MM
   for (int p = 0; p < RADISH_PRICE_COUNT; p++) {
     const int64_t count = *(const int64_t *)(const void *)((const char *)counters + prices[p].counter);
-    sum[prices[p].component] +=
-        (__int128)count * chip->prices[p].aj * (UM_PER_MM / unit_divisor(prices[p].counter));
+    sum[prices[p].component] += (__int128)count * chip->prices[p].aj * (UM_PER_MM / unit_divisor(prices[p].counter));
   }
   radish_energy energy;
   for (int c = 0; c < RADISH_COMPONENT_COUNT; c++)
@@ -56,47 +57,46 @@ radish_energy radish_energy_of_counters(const radish_counters *counters, const r
   return energy;
 }
 
-int64_t radish_leakage_fj(int64_t power_pw, int64_t time_ps) {
+int64_t radish_energy_leakage_fj(int64_t power_pw, int64_t time_ps) {
   return divide_half_up((__int128)power_pw * time_ps, PW_PS_PER_FJ);
 }
 
-radish_status radish_leakage_power(const radish_chip_image *image, int64_t leakage_pw_per_core,
-                                   int64_t *layer_pw, radish_error *error) {
-  int *left = calloc((size_t)image->core_count + 1, sizeof *left); // partitions of a core not met yet
-  int *held = calloc((size_t)image->core_count + 1, sizeof *held);
+radish_status radish_energy_leakage_power(const radish_mapped_chip *mapped, int64_t leakage_pw_per_core,
+                                          int64_t *layer_pw, radish_error *error) {
+  int *left = calloc((size_t)mapped->core_count + 1, sizeof *left); // partitions of a core not met yet
+  int *held = calloc((size_t)mapped->core_count + 1, sizeof *held);
   const bool complete = left && held;
-  for (int layer = 0; layer < image->network->layer_count; layer++) layer_pw[layer] = 0;
-  for (int p = image->port_count; complete && p < image->partition_count; p++) {
-    held[image->core_of[p]]++;
-    left[image->core_of[p]]++;
+  for (int layer = 0; layer < mapped->network->layer_count; layer++) layer_pw[layer] = 0;
+  for (int p = mapped->port_count; complete && p < mapped->partition_count; p++) {
+    held[mapped->core_of[p]]++;
+    left[mapped->core_of[p]]++;
   }
-  for (int p = image->port_count; complete && p < image->partition_count; p++) {
-    const int core = image->core_of[p];
+  for (int p = mapped->port_count; complete && p < mapped->partition_count; p++) {
+    const int core = mapped->core_of[p];
     const int64_t share = leakage_pw_per_core / held[core], rest = leakage_pw_per_core % held[core];
-    layer_pw[image->programs[p].layer] += share + (--left[core] ? 0 : rest);
+    layer_pw[mapped->programs[p].layer] += share + (--left[core] ? 0 : rest);
   }
   free(left);
   free(held);
-  return complete ? RADISH_OK
-                  : radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for the energy report");
+  return complete ? RADISH_OK : radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for the energy report");
 }
 
-int64_t radish_image_window_ps(const radish_run_result *result, int index) {
+int64_t radish_report_image_span_ps(const radish_run_result *result, int index) {
   const int64_t begin = index ? result->times[index - 1].done_ps : result->times[0].first_spike_ps;
   return result->times[index].done_ps - begin;
 }
 
-radish_status radish_energy_of_run(const radish_run_result *result, const radish_chip_image *image,
+radish_status radish_energy_of_run(const radish_run_result *result, const radish_mapped_chip *mapped,
                                    const radish_chip_file *chip, radish_energy *energy, radish_error *error) {
   int64_t *layer_pw = malloc((size_t)result->layer_count * sizeof *layer_pw);
-  if (!layer_pw) return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for the energy report");
-  radish_status status = radish_leakage_power(image, chip->leakage_pw_per_core, layer_pw, error);
+  if (!layer_pw) return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for the energy report");
+  radish_status status = radish_energy_leakage_power(mapped, chip->leakage_pw_per_core, layer_pw, error);
   for (int i = 0; i < result->image_count && !status; i++) {
-    const int64_t window_ps = radish_image_window_ps(result, i);
+    const int64_t span_ps = radish_report_image_span_ps(result, i);
     for (int layer = 0; layer < result->layer_count; layer++) {
       radish_energy *e = &energy[(int64_t)i * result->layer_count + layer];
-      *e = radish_energy_of_counters(&radish_record_at(result, i, layer)->counters, chip);
-      e->component_fj[RADISH_LEAKAGE] = radish_leakage_fj(layer_pw[layer], window_ps);
+      *e = radish_energy_of_counters(&radish_run_result_record_at(result, i, layer)->counters, chip);
+      e->component_fj[RADISH_LEAKAGE] = radish_energy_leakage_fj(layer_pw[layer], span_ps);
     }
   }
   free(layer_pw);

@@ -1,7 +1,9 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // energy.h: what a run cost: counters times prices, plus leakage, in whole femtojoules.
 //
 //   energy(image, layer, component) = round(sum over the component's prices of count * price)
-//   LEAKAGE(image, layer)           = round(leakage power of the layer * window of the image)
+//   LEAKAGE(image, layer)           = round(leakage power of the layer * span of the image)
 //
 // All arithmetic is integer: prices are attojoules, products are 128 bits wide, and each (image, layer,
 // component) is rounded once, half up. Every other number is a sum of those, so components add up to their
@@ -37,7 +39,7 @@ typedef struct {
 } radish_energy;
 
 // "synapse", "neuron", ... as in the JSON.
-const char *radish_component_name(int component);
+const char *radish_energy_component_name(int component);
 
 int64_t radish_energy_total_fj(const radish_energy *energy);
 void radish_energy_add(radish_energy *sum, const radish_energy *energy);
@@ -45,17 +47,17 @@ void radish_energy_add(radish_energy *sum, const radish_energy *energy);
 // The priced counters alone; leakage is 0.
 radish_energy radish_energy_of_counters(const radish_counters *counters, const radish_chip_file *chip);
 // power * time, rounded half up.
-int64_t radish_leakage_fj(int64_t power_pw, int64_t time_ps);
+int64_t radish_energy_leakage_fj(int64_t power_pw, int64_t time_ps);
 
 // Leakage power of each layer; `layer_pw` has network->layer_count entries.
-radish_status radish_leakage_power(const radish_chip_image *image, int64_t leakage_pw_per_core,
-                                   int64_t *layer_pw, radish_error *error);
+radish_status radish_energy_leakage_power(const radish_mapped_chip *mapped, int64_t leakage_pw_per_core,
+                                          int64_t *layer_pw, radish_error *error);
 
-// How long the window of image `index` is.
-int64_t radish_image_window_ps(const radish_run_result *result, int index);
+// How long the span of image `index` is.
+int64_t radish_report_image_span_ps(const radish_run_result *result, int index);
 
 // All of a run: `energy` has image_count * layer_count entries, [image][layer].
-radish_status radish_energy_of_run(const radish_run_result *result, const radish_chip_image *image,
+radish_status radish_energy_of_run(const radish_run_result *result, const radish_mapped_chip *mapped,
                                    const radish_chip_file *chip, radish_energy *energy, radish_error *error);
 
 #ifdef __cplusplus

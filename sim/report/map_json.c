@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The map as JSON: layers, and every partition with its core.
 #include "sim/format/json.h"
 #include "sim/report/map_view.h"
@@ -22,7 +24,7 @@ static json_t *layer_json(const radish_map *map, int index, bool *failed) {
   const radish_shape s = described->shape, t = layer->tile;
   radish_json_object o = radish_json_new(failed);
   radish_json_set_text(o, "name", described->name);
-  radish_json_set_text(o, "op", radish_op_name(described->op));
+  radish_json_set_text(o, "op", radish_report_op_name(described->op));
   radish_json_set(o, "shape", json_pack("[iii]", s.channels, s.rows, s.columns));
   radish_json_set(o, "tile", json_pack("[iii]", t.channels, t.rows, t.columns));
   radish_json_set(o, "cuts", json_pack("[iii]", layer->cut.channels, layer->cut.rows, layer->cut.columns));
@@ -34,7 +36,7 @@ static json_t *layer_json(const radish_map *map, int index, bool *failed) {
 }
 
 static json_t *partition_json(const radish_map *map, int p, bool *failed) {
-  const radish_chip_image *mapped = map->mapped;
+  const radish_mapped_chip *mapped = map->mapped;
   const radish_program *program = &mapped->programs[p];
   const int core = mapped->core_of[p];
   radish_json_object o = radish_json_new(failed);
@@ -49,8 +51,8 @@ static json_t *partition_json(const radish_map *map, int p, bool *failed) {
   radish_json_set(o, "outputs", box_json(program->outputs));
   if (core != RADISH_HOST) radish_json_set(o, "memory", memory_json(mapped->memory[p], failed));
   json_t *to = json_array();
-  for (int l = mapped->source_links[p]; l < mapped->source_links[p + 1]; l++) {
-    radish_json_append(to, json_integer(mapped->links[l].destination), failed);
+  for (int l = mapped->source_feeds[p]; l < mapped->source_feeds[p + 1]; l++) {
+    radish_json_append(to, json_integer(mapped->feeds[l].destination), failed);
   }
   radish_json_set(o, "sends_to", to);
   return o.json;
@@ -58,16 +60,16 @@ static json_t *partition_json(const radish_map *map, int p, bool *failed) {
 
 json_t *radish_map_json(const radish_map *map) {
   bool failed = false;
-  const radish_chip_image *mapped = map->mapped;
+  const radish_mapped_chip *mapped = map->mapped;
   radish_json_object o = radish_json_new(&failed);
-  radish_json_set_text(o, "radish", radish_version());
+  radish_json_set_text(o, "radish", radish_report_version());
   radish_json_set_text(o, "chip", map->chip_name);
   radish_json_set_text(o, "network", mapped->network->name);
   radish_json_set(o, "mesh",
                   json_pack("{s:I,s:I}", "columns", (json_int_t)mapped->params.mesh.columns, "rows",
                             (json_int_t)mapped->params.mesh.rows));
   radish_json_set_int(o, "cores_used", mapped->core_count);
-  radish_json_set_int(o, "links", mapped->link_count);
+  radish_json_set_int(o, "links", mapped->feed_count);
   radish_json_set(o, "core_memory", memory_json(map->capacity, &failed));
   json_t *layers = json_array(), *partitions = json_array();
   for (int l = 0; l < mapped->network->layer_count; l++)
@@ -79,5 +81,5 @@ json_t *radish_map_json(const radish_map *map) {
   radish_json_set(o, "partitions", partitions);
   if (!failed) return o.json;
   json_decref(o.json);
-  return 0;
+  return NULL;
 }

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The map as a picture: one square for each core in the colours of its layers, with its number, the name of
 // its first layer and how full its three memories are; the host's ports as arrows; a legend.
 #include "sim/report/map_view.h"
@@ -27,9 +29,8 @@ static int channel(double value) {
 // Few layers: colours that are easy to tell apart. Many: hues in the order of the layers, alternating in
 // lightness so that neighbours differ.
 static rgb colour_of(const radish_map *map, int layer) {
-  static const rgb few[] = {{78, 121, 167},  {242, 142, 43}, {89, 161, 79},   {225, 87, 89},
-                            {118, 183, 178}, {237, 201, 72}, {176, 122, 161}, {255, 157, 167},
-                            {156, 117, 95},  {186, 176, 172}};
+  static const rgb few[] = {{78, 121, 167}, {242, 142, 43},  {89, 161, 79},   {225, 87, 89},  {118, 183, 178},
+                            {237, 201, 72}, {176, 122, 161}, {255, 157, 167}, {156, 117, 95}, {186, 176, 172}};
   const int layers = map->mapped->network->layer_count - 1;
   if (layers <= 10) return few[layer - 1];
   const double hue = 300.0 * (layer - 1) / layers, chroma = 0.46, light = layer % 2 ? 0.55 : 0.70;
@@ -56,8 +57,7 @@ static void draw_core(const radish_map *map, int core, double x, double y, FILE 
     if (n) fputs(", ", file);
     radish_svg_put(map->mapped->network->layers[radish_map_core_layer(map, core, n)].name, 200, file);
   }
-  fprintf(file, "; %d tile%s, %d reloaded</title>\n", c->partitions, c->partitions == 1 ? "" : "s",
-          c->reloaded);
+  fprintf(file, "; %d tile%s, %d reloaded</title>\n", c->partitions, c->partitions == 1 ? "" : "s", c->reloaded);
   // Upright stripes, one for each layer.
   fprintf(file,
           "<clipPath id=\"c%d\"><rect width=\"%d\" height=\"%d\" rx=\"7\"/></clipPath><g "
@@ -69,12 +69,10 @@ static void draw_core(const radish_map *map, int core, double x, double y, FILE 
     put_colour(map, radish_map_core_layer(map, core, n), file);
     fputs("\"/>", file);
   }
-  fprintf(file, "<rect y=\"%d\" width=\"%d\" height=\"%d\" fill=\"#fff\" fill-opacity=\".82\"/></g>\n", 22,
-          SQUARE, SQUARE - 22);
-  fprintf(
-      file,
-      "<rect width=\"%d\" height=\"%d\" rx=\"7\" fill=\"none\" stroke=\"#444\" stroke-opacity=\".45\"%s/>\n",
-      SQUARE, SQUARE, c->reloaded ? " stroke-dasharray=\"4 3\" stroke-width=\"2\"" : "");
+  fprintf(file, "<rect y=\"%d\" width=\"%d\" height=\"%d\" fill=\"#fff\" fill-opacity=\".82\"/></g>\n", 22, SQUARE,
+          SQUARE - 22);
+  fprintf(file, "<rect width=\"%d\" height=\"%d\" rx=\"7\" fill=\"none\" stroke=\"#444\" stroke-opacity=\".45\"%s/>\n",
+          SQUARE, SQUARE, c->reloaded ? " stroke-dasharray=\"4 3\" stroke-width=\"2\"" : "");
   const rgb ground = colour_of(map, radish_map_core_layer(map, core, 0));
   const bool light = 299 * ground.r + 587 * ground.g + 114 * ground.b > 160000;
   fprintf(file, "<text x=\"7\" y=\"16\" class=\"n\" fill=\"%s\">%d</text>", light ? "#222" : "#fff", core);
@@ -82,7 +80,7 @@ static void draw_core(const radish_map *map, int core, double x, double y, FILE 
   radish_svg_put(first, c->layers > 1 ? 7 : 9, file);
   if (c->layers > 1) fprintf(file, " +%d", c->layers - 1);
   fputs("</text>\n", file);
-  const radish_memory_percent p = radish_map_percent(map, radish_memory_add(c->resident, c->region));
+  const radish_memory_percent p = radish_map_percent(map, radish_partition_memory_add(c->resident, c->region));
   const double full[] = {p.axons, p.neurons, p.synapses};
   for (int i = 0; i < 3; i++) {
     fprintf(file,
@@ -95,8 +93,7 @@ static void draw_core(const radish_map *map, int core, double x, double y, FILE 
 
 static void draw_port(const radish_host_port *port, FILE *file) {
   const double cx = LEFT + CELL * port->x + SQUARE / 2.0, cy = TOP + CELL * port->y + SQUARE / 2.0;
-  static const int turn[] = {
-      [RADISH_NORTH] = 90, [RADISH_EAST] = 180, [RADISH_SOUTH] = 270, [RADISH_WEST] = 0};
+  static const int turn[] = {[RADISH_NORTH] = 90, [RADISH_EAST] = 180, [RADISH_SOUTH] = 270, [RADISH_WEST] = 0};
   fprintf(file,
           "<g transform=\"translate(%g %g) rotate(%d) translate(%d 0)\">"
           "<path d=\"M-24 -5h12v-6l12 11l-12 11v-6h-12z\" fill=\"#333\"/></g>\n",
@@ -121,13 +118,12 @@ static void draw_legend(const radish_map *map, int x, FILE *file) {
   fprintf(file, "<text y=\"%d\" class=\"d\">arrow: port of the host</text>\n", y + 38);
   int reloaded = 0;
   for (int core = 0; core < map->mapped->core_count; core++) reloaded += map->cores[core].reloaded;
-  if (reloaded)
-    fprintf(file, "<text y=\"%d\" class=\"d\">dashed: tiles take turns (reloaded)</text>\n", y + 56);
+  if (reloaded) fprintf(file, "<text y=\"%d\" class=\"d\">dashed: tiles take turns (reloaded)</text>\n", y + 56);
   fputs("</g>\n", file);
 }
 
 bool radish_map_svg(const radish_map *map, FILE *file) {
-  const radish_chip_image *mapped = map->mapped;
+  const radish_mapped_chip *mapped = map->mapped;
   const int mesh_columns = (int)mapped->params.mesh.columns, mesh_rows = (int)mapped->params.mesh.rows;
   const int right = LEFT + CELL * map->columns + 34;
   const int height_mesh = TOP + CELL * map->rows + 30;
@@ -145,27 +141,24 @@ bool radish_map_svg(const radish_map *map, FILE *file) {
   radish_svg_put(mapped->network->name, 60, file);
   fputs(" on ", file);
   radish_svg_put(map->chip_name, 60, file);
-  fprintf(file,
-          "</text><text x=\"%d\" y=\"54\" class=\"s\">%d tiles on %d cores of a %d × %d mesh%s</text>\n",
-          LEFT, mapped->partition_count - mapped->port_count, mapped->core_count, mesh_columns, mesh_rows,
+  fprintf(file, "</text><text x=\"%d\" y=\"54\" class=\"s\">%d tiles on %d cores of a %d × %d mesh%s</text>\n", LEFT,
+          mapped->partition_count - mapped->port_count, mapped->core_count, mesh_columns, mesh_rows,
           map->columns < mesh_columns || map->rows < mesh_rows ? "; the rest is free" : "");
   for (int x = 0; x < map->columns; x++) {
-    fprintf(file, "<text x=\"%g\" y=\"%d\" class=\"a\">%d</text>", LEFT + CELL * x + SQUARE / 2.0, TOP - 32,
-            x);
+    fprintf(file, "<text x=\"%g\" y=\"%d\" class=\"a\">%d</text>", LEFT + CELL * x + SQUARE / 2.0, TOP - 32, x);
   }
   for (int y = 0; y < map->rows; y++) {
-    fprintf(file, "<text x=\"%d\" y=\"%g\" class=\"a\">%d</text>\n", 16, TOP + CELL * y + SQUARE / 2.0 + 4,
-            y);
+    fprintf(file, "<text x=\"%d\" y=\"%g\" class=\"a\">%d</text>\n", 16, TOP + CELL * y + SQUARE / 2.0 + 4, y);
     for (int x = 0; x < map->columns; x++) {
       const double left = LEFT + CELL * x, top = TOP + CELL * y, middle = SQUARE / 2.0;
       // Links to the east and south; past the drawn corner they fade out as stubs.
       if (x + 1 < mesh_columns) {
-        fprintf(file, "<path d=\"M%g %gh%d\" stroke=\"#bbb\" stroke-width=\"2\"/>", left + SQUARE,
-                top + middle, CELL - SQUARE);
+        fprintf(file, "<path d=\"M%g %gh%d\" stroke=\"#bbb\" stroke-width=\"2\"/>", left + SQUARE, top + middle,
+                CELL - SQUARE);
       }
       if (y + 1 < mesh_rows) {
-        fprintf(file, "<path d=\"M%g %gv%d\" stroke=\"#bbb\" stroke-width=\"2\"/>\n", left + middle,
-                top + SQUARE, CELL - SQUARE);
+        fprintf(file, "<path d=\"M%g %gv%d\" stroke=\"#bbb\" stroke-width=\"2\"/>\n", left + middle, top + SQUARE,
+                CELL - SQUARE);
       }
       const int core = map->core_at[y * mesh_columns + x];
       if (core >= 0) {

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The map for a terminal: a table of the layers, and the mesh with a letter for each core's layer.
 #include "sim/report/map_view.h"
 
@@ -20,8 +22,8 @@ static void shape_text(radish_table *t, int column, radish_shape s) {
 }
 
 static radish_table *layer_table(const radish_map *map) {
-  radish_table *t = radish_table_new();
-  if (!t) return 0;
+  radish_table *t = radish_table_create();
+  if (!t) return NULL;
   const radish_network *network = map->mapped->network;
   const int key = radish_table_column(t, "", RADISH_COLUMN_TEXT, "", 0);
   const int name = radish_table_column(t, "layer", RADISH_COLUMN_TEXT, "", 0);
@@ -43,7 +45,7 @@ static radish_table *layer_table(const radish_map *map) {
     radish_table_row(t);
     radish_table_text(t, key, "%c", letter_of(l));
     radish_table_text(t, name, "%s", network->layers[l].name);
-    radish_table_text(t, op, "%s", radish_op_name(network->layers[l].op));
+    radish_table_text(t, op, "%s", radish_report_op_name(network->layers[l].op));
     shape_text(t, shape, network->layers[l].shape);
     shape_text(t, tile, layer->tile);
     radish_table_text(t, cuts, "%d x %d x %d", layer->cut.channels, layer->cut.rows, layer->cut.columns);
@@ -54,8 +56,7 @@ static radish_table *layer_table(const radish_map *map) {
     if (layer->first_core == layer->last_core) {
       radish_table_text(t, which, "%d", layer->first_core);
     } else {
-      radish_table_text(t, which,
-                        layer->last_core - layer->first_core + 1 == layer->cores ? "%d-%d" : "%d..%d",
+      radish_table_text(t, which, layer->last_core - layer->first_core + 1 == layer->cores ? "%d-%d" : "%d..%d",
                         layer->first_core, layer->last_core);
     }
     radish_table_number(t, axons, percent.axons);
@@ -78,8 +79,7 @@ static void print_ports_of_row(const radish_map *map, int y, int side, const cha
   for (int x = 0; x < map->columns; x++) any |= has_port(map, x, y, side);
   if (!any) return;
   fprintf(file, "      ");
-  for (int x = 0; x < map->columns; x++)
-    fprintf(file, "%s%s", x ? "  " : "", has_port(map, x, y, side) ? arrow : " ");
+  for (int x = 0; x < map->columns; x++) fprintf(file, "%s%s", x ? "  " : "", has_port(map, x, y, side) ? arrow : " ");
   fputc('\n', file);
 }
 
@@ -125,7 +125,7 @@ static void print_mesh(const radish_map *map, radish_style style, FILE *file) {
 }
 
 bool radish_map_print(const radish_map *map, radish_style style, FILE *file) {
-  const radish_chip_image *mapped = map->mapped;
+  const radish_mapped_chip *mapped = map->mapped;
   radish_table *t = layer_table(map);
   if (!t) return false;
   int reloaded = 0;
@@ -135,14 +135,14 @@ bool radish_map_print(const radish_map *map, radish_style style, FILE *file) {
       mapped->params.chip.cores && mapped->params.chip.cores < routers ? mapped->params.chip.cores : routers;
   fprintf(file, "%s%s on %s%s: %d tiles on %d of %d cores, %d links; ", style.colour ? "\033[1m" : "",
           mapped->network->name, map->chip_name, style.colour ? "\033[0m" : "",
-          mapped->partition_count - mapped->port_count, mapped->core_count, (int)budget, mapped->link_count);
+          mapped->partition_count - mapped->port_count, mapped->core_count, (int)budget, mapped->feed_count);
   if (reloaded) {
     fprintf(file, "%d tiles take turns and are reloaded from off-chip memory\n\n", reloaded);
   } else {
     fprintf(file, "every tile stays in its core\n\n");
   }
   const bool done = radish_table_print(t, style, file);
-  radish_table_free(t);
+  radish_table_destroy(t);
   fputc('\n', file);
   print_mesh(map, style, file);
   return done;

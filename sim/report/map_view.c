@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "sim/report/map_view.h"
 
 #include <stdlib.h>
@@ -19,7 +21,7 @@ radish_memory_percent radish_map_percent(const radish_map *map, radish_memory_us
 }
 
 int radish_map_core_layer(const radish_map *map, int core, int n) {
-  const radish_chip_image *mapped = map->mapped;
+  const radish_mapped_chip *mapped = map->mapped;
   int last = -1;
   for (int p = mapped->port_count; p < mapped->partition_count; p++) { // in layer order
     if (mapped->core_of[p] != core || mapped->programs[p].layer == last) continue;
@@ -31,7 +33,7 @@ int radish_map_core_layer(const radish_map *map, int core, int n) {
 
 // Cuts are counted by the tiles that begin at the layer's first channel, row and column.
 static void add_tile(radish_map *map, int p, int *last_layer) {
-  const radish_chip_image *mapped = map->mapped;
+  const radish_mapped_chip *mapped = map->mapped;
   const radish_program *program = &mapped->programs[p];
   const radish_box box = program->outputs;
   radish_map_layer *layer = &map->layers[program->layer];
@@ -52,7 +54,7 @@ static void add_tile(radish_map *map, int p, int *last_layer) {
   c->partitions++;
   c->reloaded += !program->resident;
   if (program->resident) {
-    c->resident = radish_memory_add(c->resident, use);
+    c->resident = radish_partition_memory_add(c->resident, use);
   } else {
     c->region = largest_of_each(c->region, use);
   }
@@ -64,7 +66,7 @@ static void add_tile(radish_map *map, int p, int *last_layer) {
 }
 
 static void frame(radish_map *map) {
-  const radish_chip_image *mapped = map->mapped;
+  const radish_mapped_chip *mapped = map->mapped;
   const int columns = (int)mapped->params.mesh.columns, rows = (int)mapped->params.mesh.rows;
   for (int core = 0; core < mapped->core_count; core++) {
     const radish_place place = mapped->places[core];
@@ -80,28 +82,27 @@ static void frame(radish_map *map) {
   if (map->rows < rows) map->rows++;
 }
 
-radish_status radish_map_create(const radish_chip_image *mapped, const char *chip_name, radish_map **result,
+radish_status radish_map_create(const radish_mapped_chip *mapped, const char *chip_name, radish_map **result,
                                 radish_error *error) {
-  *result = 0;
+  *result = NULL;
   radish_map *map = calloc(1, sizeof *map);
   const int64_t routers = mapped->params.mesh.columns * mapped->params.mesh.rows;
   int *last_layer = calloc((size_t)mapped->core_count + 1, sizeof *last_layer);
   if (map) {
     map->mapped = mapped;
     map->chip_name = chip_name;
-    map->capacity = radish_memory_capacity(&mapped->params.core);
+    map->capacity = radish_partition_memory_capacity(&mapped->params.core);
     map->layers = calloc((size_t)mapped->network->layer_count, sizeof *map->layers);
     map->cores = calloc((size_t)mapped->core_count + 1, sizeof *map->cores);
     map->core_at = malloc((size_t)routers * sizeof *map->core_at);
   }
   if (!map || !last_layer || !map->layers || !map->cores || !map->core_at) {
     free(last_layer);
-    radish_map_free(map);
-    return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for the map");
+    radish_map_destroy(map);
+    return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for the map");
   }
   for (int64_t i = 0; i < routers; i++) map->core_at[i] = -1;
-  for (int l = 0; l < mapped->network->layer_count; l++)
-    map->layers[l].first_core = map->layers[l].last_core = -1;
+  for (int l = 0; l < mapped->network->layer_count; l++) map->layers[l].first_core = map->layers[l].last_core = -1;
   for (int p = 0; p < mapped->partition_count; p++) add_tile(map, p, last_layer);
   frame(map);
   free(last_layer);
@@ -109,7 +110,7 @@ radish_status radish_map_create(const radish_chip_image *mapped, const char *chi
   return RADISH_OK;
 }
 
-void radish_map_free(radish_map *map) {
+void radish_map_destroy(radish_map *map) {
   if (!map) return;
   free(map->layers);
   free(map->cores);

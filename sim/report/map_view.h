@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // map_view.h: how a network lies on a chip, for people: a table of the layers, the mesh as text, as SVG, as
 // JSON.
 #ifndef RADISH_SIM_REPORT_MAP_VIEW_H
@@ -28,18 +30,18 @@ typedef struct {
 } radish_map_core;
 
 typedef struct {
-  const radish_chip_image *mapped;
+  const radish_mapped_chip *mapped;
   const char *chip_name;
   radish_memory_use capacity; // of a core
   radish_map_layer *layers;   // [layer_count]; the input: its ports
   radish_map_core *cores;     // [core_count]
   int *core_at;               // [rows * columns], -1: none
-  int columns, rows; // of the corner that is drawn: every core and port, and one router more if there is
+  int columns, rows;          // of the corner that is drawn: every core and port, and one router more if there is
 } radish_map;
 
-radish_status radish_map_create(const radish_chip_image *mapped, const char *chip_name, radish_map **map,
+radish_status radish_map_create(const radish_mapped_chip *mapped, const char *chip_name, radish_map **map,
                                 radish_error *error);
-void radish_map_free(radish_map *map);
+void radish_map_destroy(radish_map *map);
 
 // Of a use and a capacity: axons, neurons, synapses, in percent.
 typedef struct {

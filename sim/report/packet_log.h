@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // packet_log.h: every packet of a run, when and where it is sent, departs and arrives; two runs compared.
 //
 // Events of one picosecond have no order of their own: a log is compared sorted by time, place, moment, content.
@@ -31,8 +33,8 @@ bool radish_packet_log_differ(const radish_packet_log *a, const radish_packet_lo
                               radish_packet_difference *difference);
 
 // "conv1's spike (channel 3, row 2, column 1) of partition 4 arrives at the core at (1, 0)"; `event` NULL: "nothing".
-void radish_packet_event_text(const radish_chip_image *image, const radish_packet_event *event, char *text,
-                              size_t size);
+void radish_packet_log_event_text(const radish_mapped_chip *mapped, const radish_packet_event *event, char *text,
+                                  size_t size);
 
 #ifdef __cplusplus
 }

@@ -1,13 +1,15 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "sim/report/report.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-const char *radish_version(void) {
+const char *radish_report_version(void) {
   return RADISH_VERSION;
 }
 
-int radish_argmax(const int32_t *logits, int count) {
+int radish_report_argmax(const int32_t *logits, int count) {
   int best = 0;
   for (int i = 1; i < count; i++) {
     if (logits[i] > logits[best]) best = i;
@@ -15,13 +17,13 @@ int radish_argmax(const int32_t *logits, int count) {
   return best;
 }
 
-int64_t radish_throughput_uhz(int64_t images, int64_t time_ps) {
+int64_t radish_report_throughput_uhz(int64_t images, int64_t time_ps) {
   if (time_ps <= 0) return -1;
   const __int128 uhz_ps = (__int128)1000000000000 * 1000000; // picoseconds per second, millionths
   return (int64_t)((images * uhz_ps + time_ps / 2) / time_ps);
 }
 
-const char *radish_op_name(radish_op op) {
+const char *radish_report_op_name(radish_op op) {
   static const char *const names[] = {[RADISH_OP_INPUT] = "input",
                                       [RADISH_OP_CONV] = "conv",
                                       [RADISH_OP_DENSE] = "dense",
@@ -34,16 +36,14 @@ const char *radish_op_name(radish_op op) {
 // ---------------------------------------------------------------------------------------------------
 
 static bool describe_layers(radish_report *report) {
-  const radish_chip_image *mapped = report->mapped;
+  const radish_mapped_chip *mapped = report->mapped;
   const radish_network *network = mapped->network;
   int *last_layer = calloc((size_t)mapped->core_count + 1, sizeof *last_layer); // seen on each core
   if (!last_layer) return false;
   for (int l = 0; l < report->layer_count; l++) {
     const radish_layer *layer = &network->layers[l];
-    report->infos[l] = (radish_report_layer_info){.name = layer->name,
-                                                  .op = radish_op_name(layer->op),
-                                                  .shape = layer->shape,
-                                                  .readout = layer->readout};
+    report->infos[l] = (radish_report_layer_info){
+        .name = layer->name, .op = radish_report_op_name(layer->op), .shape = layer->shape, .readout = layer->readout};
   }
   for (int p = 0; p < mapped->partition_count; p++) {
     const radish_program *program = &mapped->programs[p];
@@ -51,7 +51,7 @@ static bool describe_layers(radish_report *report) {
     info->timesteps = program->timesteps_out;
     info->partitions++;
     if (program->layer == 0) continue;
-    info->dense_ops = radish_layer_dense_macs(network, program->layer) * program->timesteps_in;
+    info->dense_ops = radish_network_dense_macs(network, program->layer) * program->timesteps_in;
     info->reloaded += !program->resident;
     int *last = &last_layer[mapped->core_of[p]]; // partitions are in layer order
     info->cores += *last != program->layer;
@@ -67,7 +67,7 @@ static int64_t spikes_into(const radish_report *report, int image, int layer) {
   for (int s = 0; s < l->source_count; s++) {
     bool seen = false;
     for (int before = 0; before < s; before++) seen |= l->sources[before].from == l->sources[s].from;
-    if (!seen) sum += radish_record_at(report->result, image, l->sources[s].from)->counters.spikes_out;
+    if (!seen) sum += radish_run_result_record_at(report->result, image, l->sources[s].from)->counters.spikes_out;
   }
   return sum;
 }
@@ -79,7 +79,7 @@ static void fill_image(radish_report *report, int i, int first_index, const int1
   const int32_t *logits = &result->logits[(int64_t)i * result->logit_count];
   *image = (radish_report_image){.index = first_index + i,
                                  .label = labels ? labels[i] : RADISH_NO_LABEL,
-                                 .predicted = radish_argmax(logits, result->logit_count),
+                                 .predicted = radish_report_argmax(logits, result->logit_count),
                                  .logits = logits,
                                  .start_ps = result->times[i].first_spike_ps,
                                  .done_ps = result->times[i].done_ps,
@@ -87,10 +87,9 @@ static void fill_image(radish_report *report, int i, int first_index, const int1
   image->latency_ps = image->done_ps - image->start_ps;
   for (int l = 0; l < report->layer_count; l++) {
     radish_report_layer *layer = &image->layers[l];
-    layer->record = *radish_record_at(result, i, l);
-    layer->latency_ps = layer->record.start_ps < 0 || layer->record.end_ps < 0
-                            ? -1
-                            : layer->record.end_ps - layer->record.start_ps;
+    layer->record = *radish_run_result_record_at(result, i, l);
+    layer->latency_ps =
+        layer->record.start_ps < 0 || layer->record.end_ps < 0 ? -1 : layer->record.end_ps - layer->record.start_ps;
     layer->spikes_in = spikes_into(report, i, l);
     layer->energy = energy[(int64_t)i * report->layer_count + l];
     image->energy_fj += radish_energy_total_fj(&layer->energy);
@@ -129,12 +128,12 @@ static bool fill_latency(radish_report *report) {
   int64_t interval_ps = last->done_ps - first->done_ps;
   if (last->start_ps - first->start_ps > interval_ps) interval_ps = last->start_ps - first->start_ps;
   report->throughput_uhz =
-      n > 1 ? radish_throughput_uhz(n - 1, interval_ps) : radish_throughput_uhz(1, first->latency_ps);
+      n > 1 ? radish_report_throughput_uhz(n - 1, interval_ps) : radish_report_throughput_uhz(1, first->latency_ps);
   return true;
 }
 
 static bool find_busiest(radish_report *report) {
-  const radish_chip_image *mapped = report->mapped;
+  const radish_mapped_chip *mapped = report->mapped;
   int64_t *busy = calloc((size_t)mapped->core_count + 1, sizeof *busy);
   if (!busy) return false;
   for (int p = mapped->port_count; p < mapped->partition_count; p++) {
@@ -158,11 +157,10 @@ static bool find_busiest(radish_report *report) {
       busiest->layer = layer;
     }
   }
-  const int64_t period_ps = radish_clock_period_ps(mapped->params.core.clock_mhz);
+  const int64_t period_ps = radish_params_clock_period_ps(mapped->params.core.clock_mhz);
   if (report->span_ps > 0) {
     busiest->share_ppm =
-        (int64_t)(((__int128)busiest->busy_cycles * period_ps * 1000000 + report->span_ps / 2) /
-                  report->span_ps);
+        (int64_t)(((__int128)busiest->busy_cycles * period_ps * 1000000 + report->span_ps / 2) / report->span_ps);
   }
   return true;
 }
@@ -170,8 +168,7 @@ static bool find_busiest(radish_report *report) {
 // ---- life
 // -----------------------------------------------------------------------------------------------------
 
-static radish_status fill(radish_report *report, int first_index, const int16_t *labels,
-                          radish_error *error) {
+static radish_status fill(radish_report *report, int first_index, const int16_t *labels, radish_error *error) {
   const size_t cells = (size_t)report->image_count * (size_t)report->layer_count;
   report->infos = calloc((size_t)report->layer_count, sizeof *report->infos);
   report->images = calloc((size_t)report->image_count, sizeof *report->images);
@@ -180,23 +177,20 @@ static radish_status fill(radish_report *report, int first_index, const int16_t 
   radish_status status = RADISH_NO_MEMORY;
   if (report->infos && report->images && report->layers && energy && describe_layers(report)) {
     status = radish_energy_of_run(report->result, report->mapped, report->chip, energy, error);
-    for (int i = 0; i < report->image_count && !status; i++)
-      fill_image(report, i, first_index, labels, energy);
-    for (int l = 0; l < report->layer_count; l++)
-      report->dense_ops += report->infos[l].dense_ops * report->image_count;
+    for (int i = 0; i < report->image_count && !status; i++) fill_image(report, i, first_index, labels, energy);
+    for (int l = 0; l < report->layer_count; l++) report->dense_ops += report->infos[l].dense_ops * report->image_count;
     if (!status && !(fill_latency(report) && find_busiest(report))) status = RADISH_NO_MEMORY;
   }
   free(energy);
-  return status == RADISH_NO_MEMORY ? radish_fail(error, status, 0, 0, "out of memory for the report")
-                                    : status;
+  return status == RADISH_NO_MEMORY ? radish_fail(error, status, NULL, 0, "out of memory for the report") : status;
 }
 
-radish_status radish_report_create(const radish_run_result *result, const radish_chip_image *mapped,
+radish_status radish_report_create(const radish_run_result *result, const radish_mapped_chip *mapped,
                                    const radish_chip_file *chip, int first_index, const int16_t *labels,
                                    int64_t wall_ns, radish_report **report, radish_error *error) {
-  *report = 0;
+  *report = NULL;
   radish_report *r = calloc(1, sizeof *r);
-  if (!r) return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for the report");
+  if (!r) return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for the report");
   r->chip = chip;
   r->mapped = mapped;
   r->result = result;
@@ -205,14 +199,14 @@ radish_status radish_report_create(const radish_run_result *result, const radish
   r->wall_ns = wall_ns;
   radish_status status = fill(r, first_index, labels, error);
   if (status) {
-    radish_report_free(r);
+    radish_report_destroy(r);
     return status;
   }
   *report = r;
   return RADISH_OK;
 }
 
-void radish_report_free(radish_report *report) {
+void radish_report_destroy(radish_report *report) {
   if (!report) return;
   free(report->infos);
   free(report->images);

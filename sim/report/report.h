@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // report.h: what a run of the chip amounts to: one struct, read by the table (report_table.c) and the JSON
 // (report_json.c). Nothing is measured here; counts come from the run, energy from energy.h.
 //
@@ -29,7 +31,7 @@ extern "C" {
 
 enum { RADISH_NO_LABEL = -1 };
 
-const char *radish_version(void);
+const char *radish_report_version(void);
 
 // A layer of one image.
 typedef struct {
@@ -69,7 +71,7 @@ typedef struct {
 typedef struct {
   // What was run; owned by the caller and needed as long as the report.
   const radish_chip_file *chip;
-  const radish_chip_image *mapped;
+  const radish_mapped_chip *mapped;
   const radish_run_result *result;
 
   int image_count, layer_count;
@@ -88,21 +90,20 @@ typedef struct {
 } radish_report;
 
 // `first_index`: of the run's image 0 in the data set. `labels`: one for each image of the run, or NULL.
-radish_status radish_report_create(const radish_run_result *result, const radish_chip_image *mapped,
+radish_status radish_report_create(const radish_run_result *result, const radish_mapped_chip *mapped,
                                    const radish_chip_file *chip, int first_index, const int16_t *labels,
                                    int64_t wall_ns, radish_report **report, radish_error *error);
-void radish_report_free(radish_report *report);
+void radish_report_destroy(radish_report *report);
 
-static inline const radish_report_layer *radish_report_layer_at(const radish_report *report, int image,
-                                                                int layer) {
+static inline const radish_report_layer *radish_report_layer_at(const radish_report *report, int image, int layer) {
   return &report->images[image].layers[layer];
 }
 
 // The class with the largest logit, the first of several.
-int radish_argmax(const int32_t *logits, int count);
+int radish_report_argmax(const int32_t *logits, int count);
 // (n - 1) / time, or 1 / latency.
-int64_t radish_throughput_uhz(int64_t images, int64_t time_ps);
-const char *radish_op_name(radish_op op);
+int64_t radish_report_throughput_uhz(int64_t images, int64_t time_ps);
+const char *radish_report_op_name(radish_op op);
 
 // The table for a terminal, about 120 columns wide; averages where there are several images. False: no
 // memory.

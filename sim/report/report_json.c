@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The run's report as JSON (docs/interfaces.md "run --json").
 #include "sim/format/json.h"
 #include "sim/report/report.h"
@@ -9,16 +11,15 @@ static void set_nj(radish_json_object o, const char *key, int64_t fj) {
   radish_json_set(o, key, radish_json_decimal(fj, RADISH_NJ_DIGITS));
 }
 static void set_ppm(radish_json_object o, const char *key, int64_t part, int64_t whole) {
-  radish_json_set(o, key,
-                  whole > 0 ? radish_json_decimal((int64_t)(((__int128)part * 1000000 + whole / 2) / whole),
-                                                  RADISH_PPM_DIGITS)
-                            : json_null());
+  radish_json_set(
+      o, key,
+      whole > 0 ? radish_json_decimal((int64_t)(((__int128)part * 1000000 + whole / 2) / whole), RADISH_PPM_DIGITS)
+                : json_null());
 }
 
 static json_t *energy_json(const radish_energy *energy, bool *failed) {
   radish_json_object o = radish_json_new(failed);
-  for (int c = 0; c < RADISH_COMPONENT_COUNT; c++)
-    set_nj(o, radish_component_name(c), energy->component_fj[c]);
+  for (int c = 0; c < RADISH_COMPONENT_COUNT; c++) set_nj(o, radish_energy_component_name(c), energy->component_fj[c]);
   return o.json;
 }
 
@@ -37,8 +38,7 @@ static json_t *layer_json(const radish_report *report, int image, int index, boo
   radish_json_object o = radish_json_new(failed);
   radish_json_set_text(o, "name", info->name);
   radish_json_set_text(o, "op", info->op);
-  radish_json_set(o, "shape",
-                  json_pack("[iii]", info->shape.channels, info->shape.rows, info->shape.columns));
+  radish_json_set(o, "shape", json_pack("[iii]", info->shape.channels, info->shape.rows, info->shape.columns));
   set_ns(o, "start_ns", layer->record.start_ps);
   set_ns(o, "end_ns", layer->record.end_ps);
   set_ns(o, "latency_ns", layer->latency_ps);
@@ -47,8 +47,7 @@ static json_t *layer_json(const radish_report *report, int image, int index, boo
   radish_json_set_int(o, "partitions_reloaded", info->reloaded);
   radish_json_set_int(o, "spikes_in", layer->spikes_in);
   radish_json_set_int(o, "spikes_out", counters->spikes_out);
-  set_ppm(o, "density", counters->spikes_out,
-          info->readout ? 0 : radish_shape_size(info->shape) * info->timesteps);
+  set_ppm(o, "density", counters->spikes_out, info->readout ? 0 : radish_shape_size(info->shape) * info->timesteps);
   radish_json_set_int(o, "synaptic_ops", counters->synaptic_ops);
   radish_json_set_int(o, "dense_ops", info->dense_ops);
   radish_json_set_int(o, "busy_cycles", counters->busy_cycles);
@@ -76,8 +75,7 @@ static json_t *image_json(const radish_report *report, int i, bool *failed) {
   set_nj(o, "energy_nj", image->energy_fj);
   radish_json_set_int(o, "synaptic_ops", image->synaptic_ops);
   json_t *layers = json_array();
-  for (int l = 0; l < report->layer_count; l++)
-    radish_json_append(layers, layer_json(report, i, l, failed), failed);
+  for (int l = 0; l < report->layer_count; l++) radish_json_append(layers, layer_json(report, i, l, failed), failed);
   radish_json_set(o, "layers", layers);
   return o.json;
 }
@@ -144,16 +142,15 @@ static json_t *parameters_json(const radish_chip_file *chip, bool *failed) {
   radish_json_object o = radish_json_new(failed);
   radish_params params = chip->params;
   size_t count;
-  const radish_param *table = radish_param_table(&count);
+  const radish_param *table = radish_params_table(&count);
   for (size_t i = 0; i < count; i++) {
-    json_t *value = radish_json_param(&table[i], *radish_param_value(&params, &table[i]));
+    json_t *value = radish_json_param(&table[i], *radish_params_value(&params, &table[i]));
     if (!*table[i].section) {
       radish_json_set(o, table[i].field, value);
       continue;
     }
     if (!json_object_get(o.json, table[i].section)) radish_json_set(o, table[i].section, json_object());
-    radish_json_set((radish_json_object){json_object_get(o.json, table[i].section), failed}, table[i].field,
-                    value);
+    radish_json_set((radish_json_object){json_object_get(o.json, table[i].section), failed}, table[i].field, value);
   }
   return o.json;
 }
@@ -167,14 +164,13 @@ static json_t *price_json(const char *unit, int64_t millionths, const char *sour
 
 static json_t *prices_json(const radish_chip_file *chip, bool *failed) {
   radish_json_object o = radish_json_new(failed);
-#define X(name, ...)                                                                                         \
-  radish_json_set(o, #name,                                                                                  \
-                  price_json("pj", chip->prices[RADISH_PRICE_##name].aj,                                     \
-                             chip->prices[RADISH_PRICE_##name].source, failed));
+#define X(name, ...)                                                                                                   \
+  radish_json_set(                                                                                                     \
+      o, #name,                                                                                                        \
+      price_json("pj", chip->prices[RADISH_PRICE_##name].aj, chip->prices[RADISH_PRICE_##name].source, failed));
   RADISH_PRICES(X)
 #undef X
-  radish_json_set(o, "leakage_uw",
-                  price_json("per_core", chip->leakage_pw_per_core, chip->leakage_source, failed));
+  radish_json_set(o, "leakage_uw", price_json("per_core", chip->leakage_pw_per_core, chip->leakage_source, failed));
   return o.json;
 }
 
@@ -182,22 +178,20 @@ json_t *radish_report_json(const radish_report *report) {
   bool failed = false;
   const radish_network *network = report->mapped->network;
   radish_json_object o = radish_json_new(&failed);
-  radish_json_set_text(o, "radish", radish_version());
+  radish_json_set_text(o, "radish", radish_report_version());
   radish_json_set_text(o, "chip", report->chip->name);
   radish_json_set_text(o, "network", network->name);
   radish_json_set_text(o, "coding", report->mapped->coding == RADISH_CODING_RATE ? "rate" : "radix");
   radish_json_set_int(o, "timesteps",
-                      report->mapped->coding == RADISH_CODING_RATE ? network->rate_timesteps
-                                                                   : network->timesteps);
+                      report->mapped->coding == RADISH_CODING_RATE ? network->rate_timesteps : network->timesteps);
   radish_json_set_int(o, "cores_used", report->mapped->core_count);
   json_t *images = json_array();
-  for (int i = 0; i < report->image_count; i++)
-    radish_json_append(images, image_json(report, i, &failed), &failed);
+  for (int i = 0; i < report->image_count; i++) radish_json_append(images, image_json(report, i, &failed), &failed);
   radish_json_set(o, "images", images);
   radish_json_set(o, "total", total_json(report, &failed));
   radish_json_set(o, "parameters", parameters_json(report->chip, &failed));
   radish_json_set(o, "prices", prices_json(report->chip, &failed));
   if (!failed) return o.json;
   json_decref(o.json);
-  return 0;
+  return NULL;
 }

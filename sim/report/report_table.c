@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The run's report for a terminal: one table of the work, one of the energy, then the run in sentences.
 #include "sim/report/report.h"
 
@@ -34,8 +36,7 @@ static mean mean_of(const radish_report *report, int layer) {
     m.packets += (double)counters->packets / n;
     m.hops += (double)(counters->hops_east_west + counters->hops_north_south) / n;
     m.energy_fj += (double)radish_energy_total_fj(&l->energy) / n;
-    for (int c = 0; c < RADISH_COMPONENT_COUNT; c++)
-      m.component_fj[c] += (double)l->energy.component_fj[c] / n;
+    for (int c = 0; c < RADISH_COMPONENT_COUNT; c++) m.component_fj[c] += (double)l->energy.component_fj[c] / n;
   }
   m.timed = timed > 0;
   m.start_ps /= timed ? timed : 1;
@@ -59,8 +60,8 @@ static void describe(radish_table *t, int name, int op, int shape, const radish_
 }
 
 static radish_table *work_table(const radish_report *report) {
-  radish_table *t = radish_table_new();
-  if (!t) return 0;
+  radish_table *t = radish_table_create();
+  if (!t) return NULL;
   const int name = radish_table_column(t, "layer", RADISH_COLUMN_TEXT, "", 0);
   const int op = radish_table_column(t, "op", RADISH_COLUMN_TEXT, "", 0);
   const int shape = radish_table_column(t, "shape", RADISH_COLUMN_LABEL, "", 0);
@@ -87,8 +88,7 @@ static radish_table *work_table(const radish_report *report) {
     if (m.timed) radish_table_span(t, span, m.start_ps / whole_ps, (m.start_ps + m.latency_ps) / whole_ps);
     number(t, in, m.spikes_in, l > 0);
     number(t, out, m.spikes_out, !info->readout);
-    number(t, density, 100 * m.spikes_out / ((double)radish_shape_size(info->shape) * info->timesteps),
-           !info->readout);
+    number(t, density, 100 * m.spikes_out / ((double)radish_shape_size(info->shape) * info->timesteps), !info->readout);
     number(t, ops, m.synaptic_ops, l > 0);
     number(t, dense, (double)info->dense_ops, l > 0);
     number(t, ratio, 100 * m.synaptic_ops / (double)info->dense_ops, info->dense_ops > 0);
@@ -110,8 +110,8 @@ static radish_table *work_table(const radish_report *report) {
 }
 
 static radish_table *energy_table(const radish_report *report) {
-  radish_table *t = radish_table_new();
-  if (!t) return 0;
+  radish_table *t = radish_table_create();
+  if (!t) return NULL;
   const int name = radish_table_column(t, "layer", RADISH_COLUMN_TEXT, "", 0);
   const int busy = radish_table_column(t, "busy", RADISH_COLUMN_COUNT, "cycles", 0);
   const int stall = radish_table_column(t, "stalled", RADISH_COLUMN_COUNT, "cycles", 0);
@@ -122,10 +122,9 @@ static radish_table *energy_table(const radish_report *report) {
   const int bar = radish_table_column(t, "", RADISH_COLUMN_SPAN, "", 12);
   int parts[RADISH_COMPONENT_COUNT];
   for (int c = 0; c < RADISH_COMPONENT_COUNT; c++) {
-    parts[c] = radish_table_column(t, radish_component_name(c), RADISH_COLUMN_PART, "J", 0);
+    parts[c] = radish_table_column(t, radish_energy_component_name(c), RADISH_COLUMN_PART, "J", 0);
   }
-  const double images = report->image_count,
-               whole_fj = report->energy_fj > 0 ? (double)report->energy_fj / images : 1;
+  const double images = report->image_count, whole_fj = report->energy_fj > 0 ? (double)report->energy_fj / images : 1;
   double sums[4] = {0};
   for (int l = 0; l <= report->layer_count; l++) {
     const bool total = l == report->layer_count;
@@ -157,7 +156,7 @@ static radish_table *energy_table(const radish_report *report) {
 // --------------------------------------------------------------------------------------------------
 
 static void print_title(const radish_report *report, radish_style style, FILE *file) {
-  const radish_chip_image *mapped = report->mapped;
+  const radish_mapped_chip *mapped = report->mapped;
   const radish_network *network = mapped->network;
   const radish_params *params = &mapped->params;
   const bool rate = mapped->coding == RADISH_CODING_RATE;
@@ -200,15 +199,15 @@ static void print_answers(const radish_report *report, FILE *file) {
     }
     fputc('\n', file);
   } else if (report->labelled) {
-    fprintf(file, "accuracy    %.2f %%: %d of %d images\n", 100.0 * report->correct / report->labelled,
-            report->correct, report->labelled);
+    fprintf(file, "accuracy    %.2f %%: %d of %d images\n", 100.0 * report->correct / report->labelled, report->correct,
+            report->labelled);
   }
 }
 
 static void print_throughput(const radish_report *report, FILE *file) {
   char rate[32];
   if (report->throughput_uhz < 0) return;
-  radish_quantity(rate, (double)report->throughput_uhz * 1e-6, "");
+  radish_table_quantity(rate, (double)report->throughput_uhz * 1e-6, "");
   fprintf(file, "throughput  %s images/s %s\n", rate,
           report->image_count > 1 ? "through the pipeline"
                                   : "one by one (1 / latency; several images pipeline: --images)");
@@ -219,33 +218,32 @@ static void print_sentences(const radish_report *report, FILE *file) {
   const int n = report->image_count;
   print_answers(report, file);
   if (n == 1) {
-    fprintf(file, "latency     %s\n", radish_quantity(a, (double)report->latency_mean_ps * PS, "s"));
+    fprintf(file, "latency     %s\n", radish_table_quantity(a, (double)report->latency_mean_ps * PS, "s"));
   } else {
     fprintf(file, "latency     mean %s, median %s, longest %s\n",
-            radish_quantity(a, (double)report->latency_mean_ps * PS, "s"),
-            radish_quantity(b, (double)report->latency_p50_ps * PS, "s"),
-            radish_quantity(c, (double)report->latency_max_ps * PS, "s"));
+            radish_table_quantity(a, (double)report->latency_mean_ps * PS, "s"),
+            radish_table_quantity(b, (double)report->latency_p50_ps * PS, "s"),
+            radish_table_quantity(c, (double)report->latency_max_ps * PS, "s"));
   }
   print_throughput(report, file);
-  fprintf(file, "energy      %s an image", radish_quantity(a, (double)report->energy_fj / n * FJ, "J"));
+  fprintf(file, "energy      %s an image", radish_table_quantity(a, (double)report->energy_fj / n * FJ, "J"));
   if (report->synaptic_ops) {
     fprintf(file, ", %s a synaptic operation",
-            radish_quantity(b, (double)report->energy_fj * FJ / (double)report->synaptic_ops, "J"));
+            radish_table_quantity(b, (double)report->energy_fj * FJ / (double)report->synaptic_ops, "J"));
   }
   if (report->span_ps > 0) {
     fprintf(file, ", %s on average",
-            radish_quantity(c, (double)report->energy_fj * FJ / ((double)report->span_ps * PS), "W"));
+            radish_table_quantity(c, (double)report->energy_fj * FJ / ((double)report->span_ps * PS), "W"));
   }
   const radish_busiest_core *busiest = &report->busiest;
   fprintf(file, "\nbottleneck  busiest core: %d at (%d, %d), layer %s, %.0f %% of the time\n", busiest->core,
-          busiest->place.x, busiest->place.y, report->infos[busiest->layer].name,
-          (double)busiest->share_ppm / 1e4);
+          busiest->place.x, busiest->place.y, report->infos[busiest->layer].name, (double)busiest->share_ppm / 1e4);
   if (report->result->barriers) fprintf(file, "barriers    %" PRId64 "\n", report->result->barriers);
   const double wall_s = (double)report->wall_ns * 1e-9;
-  fprintf(file, "simulated   in %s", radish_quantity(a, wall_s, "s"));
+  fprintf(file, "simulated   in %s", radish_table_quantity(a, wall_s, "s"));
   if (wall_s > 0) {
     fprintf(file, ", %s synaptic operations a second",
-            radish_quantity(b, (double)report->synaptic_ops / wall_s, ""));
+            radish_table_quantity(b, (double)report->synaptic_ops / wall_s, ""));
   }
   fputc('\n', file);
 }
@@ -265,7 +263,7 @@ bool radish_report_print(const radish_report *report, radish_style style, FILE *
     fputc('\n', file);
     print_sentences(report, file);
   }
-  radish_table_free(work);
-  radish_table_free(energy);
+  radish_table_destroy(work);
+  radish_table_destroy(energy);
   return done;
 }

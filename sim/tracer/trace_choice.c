@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "sim/tracer/trace_choice.h"
 
 #include "traces/trace.h"
@@ -10,32 +12,32 @@
 // Nanoseconds with up to three decimals. Returns what follows, or NULL.
 static const char *read_ns(const char *text, int64_t *ps) {
   char *end;
-  if (*text < '0' || *text > '9') return 0;
+  if (*text < '0' || *text > '9') return NULL;
   const long long ns = strtoll(text, &end, 10);
-  if (end - text > 12) return 0;
+  if (end - text > 12) return NULL;
   *ps = ns * 1000;
   if (*end != '.') return end;
   end++;
   for (int64_t unit = 100; *end >= '0' && *end <= '9'; unit /= 10) {
-    if (!unit) return 0;
+    if (!unit) return NULL;
     *ps += unit * (*end++ - '0');
   }
   return end;
 }
 
-radish_status radish_trace_window(const char *window, int64_t *from_ps, int64_t *to_ps, radish_error *error) {
+radish_status radish_trace_choice_span(const char *span, int64_t *from_ps, int64_t *to_ps, radish_error *error) {
   *from_ps = 0;
   *to_ps = INT64_MAX;
-  if (!window) return RADISH_OK;
-  const char *at = window;
+  if (!span) return RADISH_OK;
+  const char *at = span;
   if (*at != ':') at = read_ns(at, from_ps);
   if (at && *at == ':') {
     at++;
     if (*at) at = read_ns(at, to_ps);
     if (at && !*at && *from_ps < *to_ps) return RADISH_OK;
   }
-  return radish_fail(error, RADISH_BAD_INPUT, 0, 0,
-                     "--trace-window '%.60s': FROM:TO in ns with FROM < TO is allowed, either may be left out", window);
+  return radish_fail(error, RADISH_BAD_INPUT, NULL, 0,
+                     "--trace-window '%.60s': FROM:TO in ns with FROM < TO is allowed, either may be left out", span);
 }
 
 // "1,2,3" with exactly `count` numbers.
@@ -55,114 +57,114 @@ radish_status radish_trace_choice_check(const radish_trace_choice *choice, radis
   int64_t from_ps, to_ps;
   radish_trace_format format;
   radish_status status = radish_trace_format_of(choice->path, &format, error);
-  return status ? status : radish_trace_window(choice->window, &from_ps, &to_ps, error);
+  return status ? status : radish_trace_choice_span(choice->span, &from_ps, &to_ps, error);
 }
 
 // ---- on the chip ------------------------------------------------------------------------------------------------
 
-static radish_status choose_core(const radish_chip_image *image, const char *text, radish_traced *traced,
+static radish_status choose_core(const radish_mapped_chip *mapped, const char *text, radish_traced *traced,
                                  radish_error *error) {
   int at[2];
   if (!read_numbers(text, 2, at)) {
-    return radish_fail(error, RADISH_BAD_INPUT, 0, 0, "--trace-core '%.40s': X,Y is allowed", text);
+    return radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "--trace-core '%.40s': X,Y is allowed", text);
   }
-  for (int core = 0; core < image->core_count; core++) {
-    if (image->places[core].x != at[0] || image->places[core].y != at[1]) continue;
+  for (int core = 0; core < mapped->core_count; core++) {
+    if (mapped->places[core].x != at[0] || mapped->places[core].y != at[1]) continue;
     traced->cores[core] = true;
     return RADISH_OK;
   }
   char used[200] = "";
   size_t length = 0;
   int shown = 0;
-  for (; shown < image->core_count && shown < 12; shown++) {
+  for (; shown < mapped->core_count && shown < 12; shown++) {
     length += (size_t)snprintf(used + length, sizeof used - length, "%s%d,%d", shown ? " " : "",
-                               image->places[shown].x, image->places[shown].y);
+                               mapped->places[shown].x, mapped->places[shown].y);
   }
-  return radish_fail(error, RADISH_BAD_INPUT, 0, 0, "--trace-core %s: that core is not in use; in use are %s%s", text, used,
-                     shown < image->core_count ? " ..., see radish map" : "");
+  return radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "--trace-core %s: that core is not in use; in use are %s%s",
+                     text, used, shown < mapped->core_count ? " ..., see radish map" : "");
 }
 
-static int layer_called(const radish_chip_image *image, const char *name, size_t length) {
-  for (int i = 0; i < image->network->layer_count; i++) {
-    const char *candidate = image->network->layers[i].name;
+static int layer_called(const radish_mapped_chip *mapped, const char *name, size_t length) {
+  for (int i = 0; i < mapped->network->layer_count; i++) {
+    const char *candidate = mapped->network->layers[i].name;
     if (strlen(candidate) == length && !memcmp(candidate, name, length)) return i;
   }
   return -1;
 }
 
-static radish_status no_layer(const radish_chip_image *image, const char *option, const char *name,
+static radish_status no_layer(const radish_mapped_chip *mapped, const char *option, const char *name,
                               radish_error *error) {
   char names[400] = "";
   size_t length = 0;
-  for (int i = 0; i < image->network->layer_count && length < 300; i++) {
+  for (int i = 0; i < mapped->network->layer_count && length < 300; i++) {
     length += (size_t)snprintf(names + length, sizeof names - length, "%s%.60s", i ? " " : "",
-                               image->network->layers[i].name);
+                               mapped->network->layers[i].name);
   }
-  return radish_fail(error, RADISH_BAD_INPUT, 0, 0, "%s '%.60s': there is no such layer; the layers are %s", option, name,
-                     names);
+  return radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "%s '%.60s': there is no such layer; the layers are %s", option,
+                     name, names);
 }
 
-static radish_status choose_layer(const radish_chip_image *image, const char *name, radish_traced *traced,
+static radish_status choose_layer(const radish_mapped_chip *mapped, const char *name, radish_traced *traced,
                                   radish_error *error) {
-  const int layer = layer_called(image, name, strlen(name));
-  if (layer < 0) return no_layer(image, "--trace-layer", name, error);
-  for (int p = 0; p < image->partition_count; p++) {
-    if (image->programs[p].layer != layer) continue;
-    if (image->core_of[p] == RADISH_HOST) {
+  const int layer = layer_called(mapped, name, strlen(name));
+  if (layer < 0) return no_layer(mapped, "--trace-layer", name, error);
+  for (int p = 0; p < mapped->partition_count; p++) {
+    if (mapped->programs[p].layer != layer) continue;
+    if (mapped->core_of[p] == RADISH_HOST) {
       traced->hosts[p] = true;
     } else {
-      traced->cores[image->core_of[p]] = true;
+      traced->cores[mapped->core_of[p]] = true;
     }
   }
   return RADISH_OK;
 }
 
-static int index_in_core(const radish_chip_image *image, int partition) {
+static int index_in_core(const radish_mapped_chip *mapped, int partition) {
   int local = 0;
-  for (int p = 0; p < partition; p++) local += image->core_of[p] == image->core_of[partition];
+  for (int p = 0; p < partition; p++) local += mapped->core_of[p] == mapped->core_of[partition];
   return local;
 }
 
-static radish_status choose_neuron(const radish_chip_image *image, const char *text, radish_traced *traced,
+static radish_status choose_neuron(const radish_mapped_chip *mapped, const char *text, radish_traced *traced,
                                    radish_error *error) {
   const char *colon = strrchr(text, ':');
   int at[3];
   if (!colon || !read_numbers(colon + 1, 3, at)) {
-    return radish_fail(error, RADISH_BAD_INPUT, 0, 0, "--trace-neuron '%.60s': LAYER:C,Y,X is allowed", text);
+    return radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "--trace-neuron '%.60s': LAYER:C,Y,X is allowed", text);
   }
-  const int layer = layer_called(image, text, (size_t)(colon - text));
-  if (layer < 0) return no_layer(image, "--trace-neuron", text, error);
+  const int layer = layer_called(mapped, text, (size_t)(colon - text));
+  if (layer < 0) return no_layer(mapped, "--trace-neuron", text, error);
   radish_shape whole = {0};
   bool found = false;
-  for (int p = 0; p < image->partition_count; p++) {
-    const radish_program *program = &image->programs[p];
-    if (program->layer != layer || image->core_of[p] == RADISH_HOST) continue;
+  for (int p = 0; p < mapped->partition_count; p++) {
+    const radish_program *program = &mapped->programs[p];
+    if (program->layer != layer || mapped->core_of[p] == RADISH_HOST) continue;
     const radish_box *box = &program->sums;
     if (box->channel + box->shape.channels > whole.channels) whole.channels = box->channel + box->shape.channels;
     if (box->row + box->shape.rows > whole.rows) whole.rows = box->row + box->shape.rows;
     if (box->column + box->shape.columns > whole.columns) whole.columns = box->column + box->shape.columns;
     const int c = at[0] - box->channel, y = at[1] - box->row, x = at[2] - box->column;
-    if (c < 0 || y < 0 || x < 0 || c >= box->shape.channels || y >= box->shape.rows || x >= box->shape.columns) continue;
-    radish_traced_neuron *neurons =
-        realloc(traced->neurons, (size_t)(traced->neuron_count + 1) * sizeof *neurons);
-    if (!neurons) return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for traced neurons");
+    if (c < 0 || y < 0 || x < 0 || c >= box->shape.channels || y >= box->shape.rows || x >= box->shape.columns)
+      continue;
+    radish_traced_neuron *neurons = realloc(traced->neurons, (size_t)(traced->neuron_count + 1) * sizeof *neurons);
+    if (!neurons) return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for traced neurons");
     traced->neurons = neurons;
     neurons[traced->neuron_count++] =
-        (radish_traced_neuron){.core = image->core_of[p],
-                               .local = index_in_core(image, p),
+        (radish_traced_neuron){.core = mapped->core_of[p],
+                               .local = index_in_core(mapped, p),
                                .partition = p,
                                .index = (y * box->shape.columns + x) * radish_program_row(program) + c,
                                .channel = at[0],
                                .row = at[1],
                                .column = at[2]};
-    traced->cores[image->core_of[p]] = true;
+    traced->cores[mapped->core_of[p]] = true;
     found = true;
   }
   if (found) return RADISH_OK;
   if (!whole.channels) {
-    return radish_fail(error, RADISH_BAD_INPUT, 0, 0, "--trace-neuron '%.60s': the input has no potentials", text);
+    return radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "--trace-neuron '%.60s': the input has no potentials", text);
   }
-  return radish_fail(error, RADISH_BAD_INPUT, 0, 0,
+  return radish_fail(error, RADISH_BAD_INPUT, NULL, 0,
                      "--trace-neuron '%.60s': the layer has %d x %d x %d neurons (C, Y, X, before pooling)", text,
                      whole.channels, whole.rows, whole.columns);
 }
@@ -184,51 +186,53 @@ static void tidy(radish_traced *traced) {
   traced->neuron_count = kept;
 }
 
-static void mark_router(const radish_chip_image *image, int x, int y, radish_traced *traced) {
-  traced->routers[y * image->params.mesh.columns + x] = true;
+static void mark_router(const radish_mapped_chip *mapped, int x, int y, radish_traced *traced) {
+  traced->routers[y * mapped->params.mesh.columns + x] = true;
 }
 
 // XY routes never leave the rectangle around their ends.
-static void mark_all_routers(const radish_chip_image *image, radish_traced *traced) {
-  int left = image->ports[0].x, right = left, top = image->ports[0].y, bottom = top;
-  for (int i = 0; i < image->core_count + image->port_count; i++) {
-    const int port = i - image->core_count;
-    const int x = port < 0 ? image->places[i].x : image->ports[port].x,
-              y = port < 0 ? image->places[i].y : image->ports[port].y;
+static void mark_all_routers(const radish_mapped_chip *mapped, radish_traced *traced) {
+  int left = mapped->ports[0].x, right = left, top = mapped->ports[0].y, bottom = top;
+  for (int i = 0; i < mapped->core_count + mapped->port_count; i++) {
+    const int port = i - mapped->core_count;
+    const int x = port < 0 ? mapped->places[i].x : mapped->ports[port].x,
+              y = port < 0 ? mapped->places[i].y : mapped->ports[port].y;
     if (x < left) left = x;
     if (x > right) right = x;
     if (y < top) top = y;
     if (y > bottom) bottom = y;
   }
   for (int y = top; y <= bottom; y++) {
-    for (int x = left; x <= right; x++) mark_router(image, x, y, traced);
+    for (int x = left; x <= right; x++) mark_router(mapped, x, y, traced);
   }
 }
 
-radish_status radish_traced_find(const radish_chip_image *image, const radish_trace_choice *choice,
+radish_status radish_traced_find(const radish_mapped_chip *mapped, const radish_trace_choice *choice,
                                  radish_traced *traced, radish_error *error) {
-  *traced = (radish_traced){.cores = calloc((size_t)image->core_count, 1),
-                            .hosts = calloc((size_t)image->port_count, 1),
-                            .routers = calloc((size_t)(image->params.mesh.columns * image->params.mesh.rows), 1)};
+  *traced = (radish_traced){.cores = calloc((size_t)mapped->core_count, 1),
+                            .hosts = calloc((size_t)mapped->port_count, 1),
+                            .routers = calloc((size_t)(mapped->params.mesh.columns * mapped->params.mesh.rows), 1)};
   if (!traced->cores || !traced->hosts || !traced->routers) {
-    return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for a trace");
+    return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for a trace");
   }
   radish_status status = RADISH_OK;
-  for (int i = 0; i < choice->core_count && !status; i++) status = choose_core(image, choice->cores[i], traced, error);
-  for (int i = 0; i < choice->layer_count && !status; i++) status = choose_layer(image, choice->layers[i], traced, error);
-  for (int i = 0; i < choice->neuron_count && !status; i++) status = choose_neuron(image, choice->neurons[i], traced, error);
+  for (int i = 0; i < choice->core_count && !status; i++) status = choose_core(mapped, choice->cores[i], traced, error);
+  for (int i = 0; i < choice->layer_count && !status; i++)
+    status = choose_layer(mapped, choice->layers[i], traced, error);
+  for (int i = 0; i < choice->neuron_count && !status; i++)
+    status = choose_neuron(mapped, choice->neurons[i], traced, error);
   if (status) return status;
   tidy(traced);
   if (!choice->core_count && !choice->layer_count && !choice->neuron_count) {
-    memset(traced->cores, true, (size_t)image->core_count);
-    memset(traced->hosts, true, (size_t)image->port_count);
-    mark_all_routers(image, traced);
+    memset(traced->cores, true, (size_t)mapped->core_count);
+    memset(traced->hosts, true, (size_t)mapped->port_count);
+    mark_all_routers(mapped, traced);
   }
-  for (int core = 0; core < image->core_count; core++) {
-    if (traced->cores[core]) mark_router(image, image->places[core].x, image->places[core].y, traced);
+  for (int core = 0; core < mapped->core_count; core++) {
+    if (traced->cores[core]) mark_router(mapped, mapped->places[core].x, mapped->places[core].y, traced);
   }
-  for (int port = 0; port < image->port_count; port++) {
-    if (traced->hosts[port]) mark_router(image, image->ports[port].x, image->ports[port].y, traced);
+  for (int port = 0; port < mapped->port_count; port++) {
+    if (traced->hosts[port]) mark_router(mapped, mapped->ports[port].x, mapped->ports[port].y, traced);
   }
   return RADISH_OK;
 }
@@ -238,5 +242,5 @@ void radish_traced_free(radish_traced *traced) {
   free(traced->hosts);
   free(traced->routers);
   free(traced->neurons);
-  *traced = (radish_traced){0};
+  *traced = (radish_traced){NULL};
 }

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // trace_choice.h: the choices of a trace, read and found on the chip.
 #ifndef RADISH_SIM_TRACER_TRACE_CHOICE_H
 #define RADISH_SIM_TRACER_TRACE_CHOICE_H
@@ -6,8 +8,8 @@
 
 // A neuron lies in more than one partition where pooling windows overlap.
 typedef struct {
-  int core, local;        // partition of the core
-  int partition, index;   // potential word * lanes + lane
+  int core, local;      // partition of the core
+  int partition, index; // potential word * lanes + lane
   int channel, row, column;
 } radish_traced_neuron;
 
@@ -17,9 +19,9 @@ typedef struct {
   radish_traced_neuron *neurons; // by core
 } radish_traced;
 
-radish_status radish_trace_window(const char *window, int64_t *from_ps, int64_t *to_ps, radish_error *error);
+radish_status radish_trace_choice_span(const char *span, int64_t *from_ps, int64_t *to_ps, radish_error *error);
 // Free also after a failure.
-radish_status radish_traced_find(const radish_chip_image *image, const radish_trace_choice *choice,
+radish_status radish_traced_find(const radish_mapped_chip *mapped, const radish_trace_choice *choice,
                                  radish_traced *traced, radish_error *error);
 void radish_traced_free(radish_traced *traced);
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "sim/tracer/tracer.h"
 
 #include "core/base/write_file.h"
@@ -37,7 +39,7 @@ typedef struct {
 } port_signals;
 
 struct radish_tracer {
-  const radish_chip_image *image;
+  const radish_mapped_chip *mapped;
   radish_output output;
   radish_trace *trace;
   radish_traced traced;
@@ -62,7 +64,7 @@ static void *keep(radish_tracer *t, void *text) {
       t->text_capacity = capacity;
     } else {
       free(text);
-      text = 0;
+      text = NULL;
     }
   }
   if (text) t->texts[t->text_count++] = text;
@@ -80,16 +82,16 @@ __attribute__((format(printf, 2, 3))) static const char *text_of(radish_tracer *
   return kept ? kept : "";
 }
 
-static const char *layer_name(const radish_chip_image *image, int partition) {
-  return image->network->layers[image->programs[partition].layer].name;
+static const char *layer_name(const radish_mapped_chip *mapped, int partition) {
+  return mapped->network->layers[mapped->programs[partition].layer].name;
 }
 
 // The layers of a core's partitions, by their index in the core.
 static const char *const *partition_names(radish_tracer *t, int core, int *count) {
-  const char **names = keep(t, calloc((size_t)t->image->partition_count + 1, sizeof *names));
+  const char **names = keep(t, calloc((size_t)t->mapped->partition_count + 1, sizeof *names));
   *count = 0;
-  for (int p = 0; names && p < t->image->partition_count; p++) {
-    if (t->image->core_of[p] == core) names[(*count)++] = layer_name(t->image, p);
+  for (int p = 0; names && p < t->mapped->partition_count; p++) {
+    if (t->mapped->core_of[p] == core) names[(*count)++] = layer_name(t->mapped, p);
   }
   return names;
 }
@@ -97,7 +99,8 @@ static const char *const *partition_names(radish_tracer *t, int core, int *count
 // "core 0,1: conv1 conv2": who looks for a layer finds its lanes.
 static const char *core_title(radish_tracer *t, int core, const char *const *names, int count) {
   char title[160];
-  size_t length = (size_t)snprintf(title, sizeof title, "core %d,%d:", t->image->places[core].x, t->image->places[core].y);
+  size_t length =
+      (size_t)snprintf(title, sizeof title, "core %d,%d:", t->mapped->places[core].x, t->mapped->places[core].y);
   for (int i = 0; i < count && length < 120; i++) {
     if (i && names[i] == names[i - 1]) continue;
     length += (size_t)snprintf(title + length, sizeof title - length, " %.30s", names[i]);
@@ -112,11 +115,9 @@ static int wire(radish_tracer *t, const char *name, int bits) {
 }
 
 static int label(radish_tracer *t, const char *name, int bits, const char *const *names, int count) {
-  return radish_trace_declare(t->trace, &(radish_trace_signal){.name = name,
-                                                               .bits = bits,
-                                                               .kind = RADISH_TRACE_LABEL,
-                                                               .names = names,
-                                                               .name_count = count});
+  return radish_trace_declare(
+      t->trace, &(radish_trace_signal){
+                    .name = name, .bits = bits, .kind = RADISH_TRACE_LABEL, .names = names, .name_count = count});
 }
 
 static int bits_for(int64_t most) {
@@ -130,12 +131,12 @@ typedef struct {
   int partition, step, slot, step_out;
 } widths;
 
-static widths widths_of(const radish_chip_image *image, int first, int last, int core) {
+static widths widths_of(const radish_mapped_chip *mapped, int first, int last, int core) {
   widths w = {1, 1, 1, 1};
   int count = 0;
   for (int p = first; p < last; p++) {
-    if (image->core_of[p] != core) continue;
-    const radish_program *program = &image->programs[p];
+    if (mapped->core_of[p] != core) continue;
+    const radish_program *program = &mapped->programs[p];
     const int step = bits_for(program->timesteps_in - 1), step_out = bits_for(program->timesteps_out - 1),
               slot = bits_for((int64_t)program->windows * program->window_steps - 1);
     if (step > w.step) w.step = step;
@@ -157,8 +158,8 @@ static void declare_emission(radish_tracer *t, core_signals *s, const widths *w,
                                                                         .group = group,
                                                                         .lane = title});
   s->emit_partition = label(t, "partition", w->partition, names, count);
-  s->emit_image = label(t, "image", 16, 0, 0);
-  s->emit_step = label(t, "step", w->step_out, 0, 0);
+  s->emit_image = label(t, "image", 16, NULL, 0);
+  s->emit_step = label(t, "step", w->step_out, NULL, 0);
   s->busy = wire(t, "busy", 1);
   s->stalled = wire(t, "stalled", 1);
   s->valid = wire(t, "valid", 1);
@@ -175,22 +176,22 @@ static void declare_neurons(radish_tracer *t, core_signals *s, int core) {
   for (; s->last_neuron < t->traced.neuron_count; s->last_neuron++) {
     const radish_traced_neuron *n = &t->traced.neurons[s->last_neuron];
     if (n->core != core) break;
-    const radish_program *p = &t->image->programs[n->partition];
+    const radish_program *p = &t->mapped->programs[n->partition];
     const int32_t *bias = p->bias + (p->bias_per_neuron ? n->index : n->index % radish_program_row(p));
     char name[160];
-    snprintf(name, sizeof name, "%.100s_c%d_y%d_x%d", layer_name(t->image, n->partition), n->channel, n->row, n->column);
+    snprintf(name, sizeof name, "%.100s_c%d_y%d_x%d", layer_name(t->mapped, n->partition), n->channel, n->row,
+             n->column);
     for (char *c = name; *c; c++) *c = isalnum((unsigned char)*c) ? *c : '_';
     radish_trace_scope(t->trace, name);
-    const char *layer = layer_name(t->image, n->partition);
+    const char *layer = layer_name(t->mapped, n->partition);
     neuron_signals *signals = &t->neurons[s->last_neuron];
-    radish_trace_signal v = {
-        .name = "v",
-        .bits = p->potential_bits,
-        .kind = RADISH_TRACE_NUMBER,
-        .is_signed = true,
-        .initial = (uint64_t)(int64_t)*bias,
-        .group = "potentials",
-        .lane = text_of(t, "v of %.60s %d,%d,%d", layer, n->channel, n->row, n->column)};
+    radish_trace_signal v = {.name = "v",
+                             .bits = p->potential_bits,
+                             .kind = RADISH_TRACE_NUMBER,
+                             .is_signed = true,
+                             .initial = (uint64_t)(int64_t)*bias,
+                             .group = "potentials",
+                             .lane = text_of(t, "v of %.60s %d,%d,%d", layer, n->channel, n->row, n->column)};
     signals->v = radish_trace_declare(t->trace, &v);
     signals->out = wire(t, "out", p->coding == RADISH_CODING_RADIX ? p->timesteps_in : 16);
     radish_trace_upscope(t->trace);
@@ -200,16 +201,16 @@ static void declare_neurons(radish_tracer *t, core_signals *s, int core) {
 
 static void declare_core(radish_tracer *t, int core) {
   core_signals *s = &t->cores[core];
-  const radish_place place = t->image->places[core];
+  const radish_place place = t->mapped->places[core];
   int count;
   const char *const *names = partition_names(t, core, &count);
   if (!names) return;
   const char *title = core_title(t, core, names, count);
   bool takes_turns = false;
-  for (int p = 0; p < t->image->partition_count; p++) {
-    if (t->image->core_of[p] == core && !t->image->programs[p].resident) takes_turns = true;
+  for (int p = 0; p < t->mapped->partition_count; p++) {
+    if (t->mapped->core_of[p] == core && !t->mapped->programs[p].resident) takes_turns = true;
   }
-  const widths w = widths_of(t->image, 0, t->image->partition_count, core);
+  const widths w = widths_of(t->mapped, 0, t->mapped->partition_count, core);
   s->traced = true;
   radish_trace_scope(t->trace, text_of(t, "core_%d_%d", place.x, place.y));
   s->state = radish_trace_declare(t->trace, &(radish_trace_signal){.name = "state",
@@ -220,9 +221,9 @@ static void declare_core(radish_tracer *t, int core) {
                                                                    .group = "engines",
                                                                    .lane = title});
   s->partition = label(t, "partition", w.partition, names, count);
-  s->image = label(t, "image", 16, 0, 0);
-  s->step = label(t, "step", w.step, 0, 0);
-  s->slot = label(t, "slot", w.slot, 0, 0);
+  s->image = label(t, "image", 16, NULL, 0);
+  s->step = label(t, "step", w.step, NULL, 0);
+  s->slot = label(t, "slot", w.slot, NULL, 0);
   s->integrate = wire(t, "integrate", 1);
   s->fire = wire(t, "fire", 1);
   s->commit = wire(t, "commit", 1);
@@ -246,24 +247,24 @@ static void declare_core(radish_tracer *t, int core) {
 }
 
 static void declare_host(radish_tracer *t, int port) {
-  core_signals *s = &t->cores[t->image->core_count + port];
-  const radish_host_port *at = &t->image->ports[port];
+  core_signals *s = &t->cores[t->mapped->core_count + port];
+  const radish_host_port *at = &t->mapped->ports[port];
   const char **names = keep(t, calloc(1, sizeof *names));
   if (!names) return;
-  names[0] = layer_name(t->image, port);
+  names[0] = layer_name(t->mapped, port);
   s->traced = true;
   radish_trace_scope(t->trace, text_of(t, "host_%d", port));
   s->arrivals = wire(t, "arrivals", 16);
   s->tokens = wire(t, "tokens", 16);
-  const widths w = widths_of(t->image, port, port + 1, RADISH_HOST);
+  const widths w = widths_of(t->mapped, port, port + 1, RADISH_HOST);
   declare_emission(t, s, &w, names, 1, "host ports", text_of(t, "port %d at %d,%d", port, at->x, at->y));
   radish_trace_upscope(t->trace);
 }
 
 static void declare_router(radish_tracer *t, int router) {
   static const char *const names[] = {"N", "E", "S", "W", "L"};
-  const int x = router % (int)t->image->params.mesh.columns, y = router / (int)t->image->params.mesh.columns;
-  const int bits = bits_for(t->image->params.noc.fifo_depth);
+  const int x = router % (int)t->mapped->params.mesh.columns, y = router / (int)t->mapped->params.mesh.columns;
+  const int bits = bits_for(t->mapped->params.noc.fifo_depth);
   radish_trace_scope(t->trace, text_of(t, "router_%d_%d", x, y));
   for (int port = 0; port < RADISH_NOC_PORTS; port++) {
     port_signals *s = &t->ports[router * RADISH_NOC_PORTS + port];
@@ -278,9 +279,9 @@ static void declare_router(radish_tracer *t, int router) {
 
 // ---- what the models publish ------------------------------------------------------------------------------------
 
-static void on_job(void *user, int who, const radish_job *job) {
+static void on_job(void *user, int endpoint, const radish_job *job) {
   radish_tracer *t = user;
-  core_signals *s = &t->cores[who];
+  core_signals *s = &t->cores[endpoint];
   radish_trace_now(t->trace, job->start_ps);
   if (!s->traced) return;
   radish_trace *trace = t->trace;
@@ -294,18 +295,18 @@ static void on_job(void *user, int who, const radish_job *job) {
   radish_trace_set(trace, s->commit, job->start_ps, commit);
 }
 
-static void on_fire(void *user, int who, int64_t time_ps) {
+static void on_fire(void *user, int endpoint, int64_t time_ps) {
   radish_tracer *t = user;
-  const core_signals *s = &t->cores[who];
+  const core_signals *s = &t->cores[endpoint];
   if (!s->traced) return;
   radish_trace_set(t->trace, s->state, time_ps, FIRE);
   radish_trace_set(t->trace, s->integrate, time_ps, 0);
   radish_trace_set(t->trace, s->fire, time_ps, 1);
 }
 
-static void on_job_end(void *user, int who, int64_t time_ps, const radish_potentials *after) {
+static void on_job_end(void *user, int endpoint, int64_t time_ps, const radish_potentials *after) {
   radish_tracer *t = user;
-  const core_signals *s = &t->cores[who];
+  const core_signals *s = &t->cores[endpoint];
   if (!s->traced) return;
   radish_trace_set(t->trace, s->state, time_ps, IDLE);
   radish_trace_set(t->trace, s->fire, time_ps, 0);
@@ -318,23 +319,23 @@ static void on_job_end(void *user, int who, int64_t time_ps, const radish_potent
   }
 }
 
-static void on_reload(void *user, int who, int64_t time_ps, int partition) {
+static void on_reload(void *user, int endpoint, int64_t time_ps, int partition) {
   radish_tracer *t = user;
-  const core_signals *s = &t->cores[who];
+  const core_signals *s = &t->cores[endpoint];
   (void)partition;
   radish_trace_now(t->trace, time_ps);
   if (s->traced && s->reload >= 0) radish_trace_set(t->trace, s->reload, time_ps, 1);
 }
 
-static void on_reload_end(void *user, int who, int64_t time_ps) {
+static void on_reload_end(void *user, int endpoint, int64_t time_ps) {
   radish_tracer *t = user;
-  const core_signals *s = &t->cores[who];
+  const core_signals *s = &t->cores[endpoint];
   if (s->traced && s->reload >= 0) radish_trace_set(t->trace, s->reload, time_ps, 0);
 }
 
-static void on_token(void *user, int who, int64_t time_ps) {
+static void on_token(void *user, int endpoint, int64_t time_ps) {
   radish_tracer *t = user;
-  if (t->cores[who].traced) radish_trace_add(t->trace, t->cores[who].tokens, time_ps, 1);
+  if (t->cores[endpoint].traced) radish_trace_add(t->trace, t->cores[endpoint].tokens, time_ps, 1);
 }
 
 static void set_emission(radish_tracer *t, core_signals *s, int64_t time_ps, int state) {
@@ -344,9 +345,9 @@ static void set_emission(radish_tracer *t, core_signals *s, int64_t time_ps, int
   radish_trace_set(t->trace, s->stalled, time_ps, state == STALL);
 }
 
-static void on_emission(void *user, int who, int64_t time_ps, int partition, int64_t image, int step) {
+static void on_emission(void *user, int endpoint, int64_t time_ps, int partition, int64_t image, int step) {
   radish_tracer *t = user;
-  core_signals *s = &t->cores[who];
+  core_signals *s = &t->cores[endpoint];
   radish_trace_now(t->trace, time_ps);
   if (!s->traced) return;
   radish_trace_set(t->trace, s->emit_partition, time_ps, partition);
@@ -355,15 +356,15 @@ static void on_emission(void *user, int who, int64_t time_ps, int partition, int
   set_emission(t, s, time_ps, SEND);
 }
 
-static void on_emitted(void *user, int who, int64_t time_ps, int64_t end_ps) {
+static void on_emitted(void *user, int endpoint, int64_t time_ps, int64_t end_ps) {
   radish_tracer *t = user;
   radish_trace_now(t->trace, time_ps);
-  if (t->cores[who].traced) set_emission(t, &t->cores[who], end_ps, IDLE);
+  if (t->cores[endpoint].traced) set_emission(t, &t->cores[endpoint], end_ps, IDLE);
 }
 
-static void on_packet(void *user, int who, int64_t time_ps, int64_t end_ps, radish_traffic kind) {
+static void on_packet(void *user, int endpoint, int64_t time_ps, int64_t end_ps, radish_traffic kind) {
   radish_tracer *t = user;
-  core_signals *s = &t->cores[who];
+  core_signals *s = &t->cores[endpoint];
   radish_trace_now(t->trace, time_ps);
   if (!s->traced) return;
   radish_trace_set(t->trace, s->valid, time_ps, 1);
@@ -372,24 +373,26 @@ static void on_packet(void *user, int who, int64_t time_ps, int64_t end_ps, radi
   if (s->stalls && kind != RADISH_TRAFFIC_CREDIT) set_emission(t, s, time_ps, SEND);
 }
 
-static void on_stalled(void *user, int who, int64_t time_ps) {
+static void on_stalled(void *user, int endpoint, int64_t time_ps) {
   radish_tracer *t = user;
-  core_signals *s = &t->cores[who];
+  core_signals *s = &t->cores[endpoint];
   radish_trace_now(t->trace, time_ps);
   if (s->traced && !s->stalls) set_emission(t, s, time_ps, STALL);
 }
 
-static void on_arrival(void *user, int who, int64_t time_ps, radish_traffic kind) {
+static void on_arrival(void *user, int endpoint, int64_t time_ps, radish_traffic kind) {
   radish_tracer *t = user;
-  const core_signals *s = &t->cores[who];
+  const core_signals *s = &t->cores[endpoint];
   radish_trace_now(t->trace, time_ps);
   if (!s->traced) return;
-  if (kind == RADISH_TRAFFIC_SPIKE || kind == RADISH_TRAFFIC_READOUT) radish_trace_add(t->trace, s->arrivals, time_ps, 1);
-  if (kind == RADISH_TRAFFIC_TOKEN && who >= t->image->core_count) radish_trace_add(t->trace, s->tokens, time_ps, 1);
+  if (kind == RADISH_TRAFFIC_SPIKE || kind == RADISH_TRAFFIC_READOUT)
+    radish_trace_add(t->trace, s->arrivals, time_ps, 1);
+  if (kind == RADISH_TRAFFIC_TOKEN && endpoint >= t->mapped->core_count)
+    radish_trace_add(t->trace, s->tokens, time_ps, 1);
 }
 
 static const port_signals *port_of(const radish_tracer *t, uint32_t router, radish_noc_port port) {
-  return t->traced.routers[router] ? &t->ports[router * RADISH_NOC_PORTS + port] : 0;
+  return t->traced.routers[router] ? &t->ports[router * RADISH_NOC_PORTS + port] : NULL;
 }
 
 static void on_request(void *user, uint32_t router, radish_noc_port port, int64_t time_ps) {
@@ -415,18 +418,18 @@ static void on_free(void *user, uint32_t router, radish_noc_port port, int64_t t
 // ---- life -------------------------------------------------------------------------------------------------------
 
 static radish_status build(radish_tracer *t, const radish_trace_choice *choice, radish_error *error) {
-  const radish_chip_image *image = t->image;
+  const radish_mapped_chip *mapped = t->mapped;
   radish_trace_options options;
   radish_status status = radish_trace_format_of(choice->path, &options.format, error);
-  if (!status) status = radish_trace_window(choice->window, &options.from_ps, &options.to_ps, error);
-  if (!status) status = radish_traced_find(image, choice, &t->traced, error);
+  if (!status) status = radish_trace_choice_span(choice->span, &options.from_ps, &options.to_ps, error);
+  if (!status) status = radish_traced_find(mapped, choice, &t->traced, error);
   if (status) return status;
-  const size_t routers = (size_t)(image->params.mesh.columns * image->params.mesh.rows);
-  t->cores = calloc((size_t)(image->core_count + image->port_count), sizeof *t->cores);
+  const size_t routers = (size_t)(mapped->params.mesh.columns * mapped->params.mesh.rows);
+  t->cores = calloc((size_t)(mapped->core_count + mapped->port_count), sizeof *t->cores);
   t->neurons = calloc((size_t)t->traced.neuron_count + 1, sizeof *t->neurons);
   t->ports = calloc(routers * RADISH_NOC_PORTS, sizeof *t->ports);
   if (!t->cores || !t->neurons || !t->ports) {
-    return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for a trace");
+    return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for a trace");
   }
   status = radish_output_begin(choice->path, &t->output, error);
   if (status) return status;
@@ -437,26 +440,26 @@ static radish_status build(radish_tracer *t, const radish_trace_choice *choice, 
   status = radish_trace_open(&options, &t->trace, error);
   if (status) return status;
   radish_trace_scope(t->trace, "chip");
-  for (int port = 0; port < image->port_count; port++) {
+  for (int port = 0; port < mapped->port_count; port++) {
     if (t->traced.hosts[port]) declare_host(t, port);
   }
-  for (int core = 0; core < image->core_count; core++) {
+  for (int core = 0; core < mapped->core_count; core++) {
     if (t->traced.cores[core]) declare_core(t, core);
   }
   for (int router = 0; router < (int)routers; router++) {
     if (t->traced.routers[router]) declare_router(t, router);
   }
   radish_trace_upscope(t->trace);
-  if (t->no_memory) return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for a trace");
+  if (t->no_memory) return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for a trace");
   return radish_trace_begin(t->trace, error);
 }
 
-radish_status radish_tracer_create(const radish_chip_image *image, const radish_trace_choice *choice,
+radish_status radish_tracer_create(const radish_mapped_chip *mapped, const radish_trace_choice *choice,
                                    radish_tracer **result, radish_error *error) {
-  *result = 0;
+  *result = NULL;
   radish_tracer *t = calloc(1, sizeof *t);
-  if (!t) return radish_fail(error, RADISH_NO_MEMORY, 0, 0, "out of memory for a trace");
-  t->image = image;
+  if (!t) return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for a trace");
+  t->mapped = mapped;
   t->probe = (radish_probe){.user = t,
                             .job = on_job,
                             .fire = on_fire,
@@ -472,7 +475,7 @@ radish_status radish_tracer_create(const radish_chip_image *image, const radish_
   t->noc_probe = (radish_noc_probe){t, on_request, on_accept, on_free};
   const radish_status status = build(t, choice, error);
   if (status) {
-    radish_tracer_free(t);
+    radish_tracer_destroy(t);
     return status;
   }
   *result = t;
@@ -489,9 +492,9 @@ radish_status radish_tracer_finish(radish_tracer *tracer, int64_t end_ps, radish
   return status ? status : radish_output_commit(&tracer->output, error);
 }
 
-void radish_tracer_free(radish_tracer *tracer) {
+void radish_tracer_destroy(radish_tracer *tracer) {
   if (!tracer) return;
-  radish_trace_free(tracer->trace);
+  radish_trace_destroy(tracer->trace);
   radish_output_abandon(&tracer->output);
   radish_traced_free(&tracer->traced);
   for (int i = 0; i < tracer->text_count; i++) free(tracer->texts[i]);
@@ -503,5 +506,5 @@ void radish_tracer_free(radish_tracer *tracer) {
 }
 
 const char *radish_tracer_file(const radish_tracer *tracer) {
-  return tracer->output.special ? 0 : tracer->output.name;
+  return tracer->output.special ? NULL : tracer->output.name;
 }

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // trace.h: which signals of a chip go into a trace, and what they are called; radish cosim writes the same from the RTL.
 //
 //   chip.core_X_Y            one for each core that is chosen; times are its clock edges
@@ -35,22 +37,22 @@ typedef struct {
   const char *path;
   const char **cores, **layers, **neurons; // "X,Y", "NAME", "LAYER:C,Y,X"
   int core_count, layer_count, neuron_count;
-  const char *window; // "FROM:TO" in ns, either end may be left out; NULL: all
+  const char *span; // "FROM:TO" in ns, either end may be left out; NULL: all
 } radish_trace_choice;
 
 typedef struct radish_tracer radish_tracer;
 
-// What can be said before a chip is mapped: the kind of file and the window.
+// What can be said before a chip is mapped: the kind of file and the span.
 radish_status radish_trace_choice_check(const radish_trace_choice *choice, radish_error *error);
 // Opens the file under another name. `image` and the choice's texts must outlive the tracer.
-radish_status radish_tracer_create(const radish_chip_image *image, const radish_trace_choice *choice,
+radish_status radish_tracer_create(const radish_mapped_chip *mapped, const radish_trace_choice *choice,
                                    radish_tracer **tracer, radish_error *error);
 // Connects it to a run.
 void radish_tracer_attach(radish_tracer *tracer, radish_run_options *options);
 // The file takes its name.
 radish_status radish_tracer_finish(radish_tracer *tracer, int64_t end_ps, radish_error *error);
 // Without finish, nothing is left of the file.
-void radish_tracer_free(radish_tracer *tracer);
+void radish_tracer_destroy(radish_tracer *tracer);
 // Where it is written meanwhile, for who removes it after an interrupt.
 const char *radish_tracer_file(const radish_tracer *tracer);
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The command line as scripts see it: exit status, messages, JSON, and that every setting reaches the
 // numbers.
 #include "core/counters.h"
@@ -24,9 +26,7 @@ struct Command : CommandFolder {
     EXPECT_EQ(result.err, "");
     return load("run.json");
   }
-  int files() const {
-    return static_cast<int>(std::distance(std::filesystem::directory_iterator(folder), {}));
-  }
+  int files() const { return static_cast<int>(std::distance(std::filesystem::directory_iterator(folder), {})); }
 };
 
 json_t *at(json_t *json, std::initializer_list<const char *> keys) {
@@ -81,8 +81,7 @@ TEST_F(Command, HelpAndVersionGoToStandardOutput) {
     EXPECT_EQ(result.status, 0) << command;
     EXPECT_EQ(result.err, "");
     EXPECT_EQ(result.out.rfind("Usage: radish " + command, 0), 0u) << result.out;
-    const std::string example =
-        command.empty() || command == "params" ? "radish run " : "  radish " + command + " -c";
+    const std::string example = command.empty() || command == "params" ? "radish run " : "  radish " + command + " -c";
     EXPECT_NE(result.out.find(example), std::string::npos) << "no example in " << result.out;
   }
   EXPECT_EQ(radish("--version").out, "radish 0.1.0\n");
@@ -110,8 +109,10 @@ TEST_F(Command, BadUsageIsOneLineAndStatus2) {
       {"run" + lenet + " --functional --checkpoints 10", "--checkpoints is for rate coding"},
       {"run" + network + chip + " --checkpoints 10", "--checkpoints needs --functional"},
       {"run" + lenet + " --functional --coding rate --checkpoints 10,,20", "--checkpoints: '10,,20'; up to 64 numbers"},
-      {"run" + lenet + " --functional --coding rate --checkpoints 20,20", "--checkpoints: 20; rising numbers from 1 to 1000"},
-      {"run" + lenet + " --functional --coding rate --set rate_timesteps=32768", "a whole number from 1 to 32767, not '32768'"},
+      {"run" + lenet + " --functional --coding rate --checkpoints 20,20",
+       "--checkpoints: 20; rising numbers from 1 to 1000"},
+      {"run" + lenet + " --functional --coding rate --set rate_timesteps=32768",
+       "a whole number from 1 to 32767, not '32768'"},
       {"run" + lenet + " --threads 0", "--threads: '0'; a whole number from 1 to 1024 is allowed"},
       {"run" + lenet + " --threads two", "--threads: 'two'"},
       {"run" + lenet + " --images 3", "--images '3': A:B is allowed"},
@@ -130,8 +131,7 @@ TEST_F(Command, BadUsageIsOneLineAndStatus2) {
       {"run" + lenet + " -i missing.npy", "missing.npy"},
       {"run" + lenet + " -i empty.yaml", "empty.yaml"},
       {"run" + lenet + " --labels missing.gz", "missing.gz"},
-      {"run" + lenet + " --json missing/run.json",
-       "missing/run.json: cannot write: No such file or directory"},
+      {"run" + lenet + " --json missing/run.json", "missing/run.json: cannot write: No such file or directory"},
       {"run -c missing.yaml" + network, "missing.yaml"},
       {"run -c empty.yaml" + network, "empty.yaml"},
       {"run" + chip + " -n missing.yaml", "missing.yaml"},
@@ -171,8 +171,7 @@ TEST_F(Command, BadUsageIsOneLineAndStatus2) {
     EXPECT_EQ(result.status, 2) << row.arguments;
     EXPECT_EQ(result.out, "") << row.arguments;
     EXPECT_EQ(result.err.rfind("radish: ", 0), 0u) << row.arguments << ": " << result.err;
-    EXPECT_EQ(std::count(result.err.begin(), result.err.end(), '\n'), 1)
-        << row.arguments << ": " << result.err;
+    EXPECT_EQ(std::count(result.err.begin(), result.err.end(), '\n'), 1) << row.arguments << ": " << result.err;
     EXPECT_NE(result.err.find(row.message), std::string::npos) << row.arguments << ": " << result.err;
   }
   EXPECT_EQ(files(), before) << "bad usage left a file";
@@ -189,8 +188,10 @@ TEST_F(Command, CosimJsonHasBothRunsAndTheirComparison) {
   EXPECT_EQ(json_integer_value(at(json, {"cores_rtl"})), 2);
   EXPECT_EQ(json_integer_value(at(json, {"cores_rtl"})) + json_integer_value(at(json, {"cores_c"})),
             json_integer_value(at(run, {"cores_used"})));
-  const std::string compared = std::to_string(json_integer_value(at(json, {"packets"}))) + " packet events (sent, "
-      "departed, arrived), " + std::to_string(json_integer_value(at(json, {"numbers"}))) + " times";
+  const std::string compared = std::to_string(json_integer_value(at(json, {"packets"}))) +
+                               " packet events (sent, "
+                               "departed, arrived), " +
+                               std::to_string(json_integer_value(at(json, {"numbers"}))) + " times";
   EXPECT_NE(result.out.find(compared), std::string::npos) << compared << " in\n" << result.out;
   for (const char *side : {"run", "platform"}) {
     EXPECT_TRUE(json_equal(at(json, {side, "images"}), at(run, {"images"}))) << side;
@@ -214,8 +215,7 @@ TEST_F(Command, RunReportsTheFixedFields) {
   json_t *images = at(json, {"images"});
   ASSERT_EQ(json_array_size(images), 2u);
   json_t *image = json_array_get(images, 1);
-  for (const char *key : {"index", "label", "predicted"})
-    EXPECT_TRUE(json_is_integer(at(image, {key}))) << key;
+  for (const char *key : {"index", "label", "predicted"}) EXPECT_TRUE(json_is_integer(at(image, {key}))) << key;
   EXPECT_EQ(json_integer_value(at(image, {"index"})), 3);
   for (const char *key : {"latency_ns", "energy_nj"}) EXPECT_TRUE(json_is_real(at(image, {key}))) << key;
   EXPECT_EQ(json_array_size(at(image, {"logits"})), 10u);
@@ -225,8 +225,7 @@ TEST_F(Command, RunReportsTheFixedFields) {
   for (size_t l = 0; l < 6; l++) {
     json_t *layer = json_array_get(layers, l);
     EXPECT_STREQ(json_string_value(at(layer, {"name"})), names[l]);
-    for (const char *key : {"start_ns", "end_ns", "latency_ns"})
-      EXPECT_TRUE(json_is_real(at(layer, {key}))) << key;
+    for (const char *key : {"start_ns", "end_ns", "latency_ns"}) EXPECT_TRUE(json_is_real(at(layer, {key}))) << key;
     for (const char *key : {"cores", "spikes_in", "spikes_out", "synaptic_ops", "dense_ops", "busy_cycles",
                             "stall_cycles", "packets", "packet_hops"}) {
       EXPECT_TRUE(json_is_integer(at(layer, {key}))) << key;
@@ -266,8 +265,7 @@ TEST_F(Command, QuantitiesAreDecimalsOfFixedPrecision) {
 }
 
 TEST_F(Command, EnergiesAddUpToTheLastDigit) {
-  for (const char *arguments :
-       {"--images 0:5", "--images 0:2 --set cores=1", "--images 0:2 --set sync=barrier"}) {
+  for (const char *arguments : {"--images 0:5", "--images 0:2 --set cores=1", "--images 0:2 --set sync=barrier"}) {
     const Json json = run(arguments);
     int64_t total = 0;
     size_t i, l;
@@ -307,13 +305,11 @@ TEST_F(Command, EnergyIsTheCountersTimesThePricesOfTheReport) {
     for (const auto &price : prices) {
       const __int128 aj = scaled(at(json, {"prices", price.name, "pj"}), 1e6);
       const bool um = std::string(price.name) == "link_bit_mm";
-      sums[price.component] +=
-          aj * json_integer_value(at(layer, {"counters", price.counter})) * (um ? 1 : 1000);
+      sums[price.component] += aj * json_integer_value(at(layer, {"counters", price.counter})) * (um ? 1 : 1000);
     }
     for (int c = 0; c < RADISH_COMPONENT_COUNT; c++) {
       if (c == RADISH_LEAKAGE) continue;
-      EXPECT_EQ(static_cast<int64_t>((sums[c] + 500000) / 1000000),
-                fj(at(layer, {"energy_nj", components[c]})))
+      EXPECT_EQ(static_cast<int64_t>((sums[c] + 500000) / 1000000), fj(at(layer, {"energy_nj", components[c]})))
           << components[c];
     }
   }
@@ -358,10 +354,9 @@ TEST_F(Command, FunctionalNeedsNoChip) {
 }
 
 TEST_F(Command, ATopologyRunsOnRandomActivations) {
-  put("net.yaml",
-      "name: tiny\ntimesteps: 4\nweight_bits: 4\nactivity: 0.5\ninput: {shape: [1, 4, 4], bits: 4}\n"
-      "layers:\n  - {name: hidden, op: dense, from: input, units: 8}\n"
-      "  - {name: head, op: dense, from: hidden, units: 3, readout: true}\n");
+  put("net.yaml", "name: tiny\ntimesteps: 4\nweight_bits: 4\nactivity: 0.5\ninput: {shape: [1, 4, 4], bits: 4}\n"
+                  "layers:\n  - {name: hidden, op: dense, from: input, units: 8}\n"
+                  "  - {name: head, op: dense, from: hidden, units: 3, readout: true}\n");
   const Result result = radish("run" + chip + " -n net.yaml --images 0:3 --json run.json");
   EXPECT_EQ(result.status, 0) << result.err;
   EXPECT_NE(result.out.find("topology"), std::string::npos);
@@ -394,8 +389,7 @@ TEST_F(Command, MapWritesJsonAndPicture) {
 
 TEST_F(Command, NocReplaysATrace) {
   put("trace.csv", "time_ps,src_x,src_y,dst\n0,0,0,3.1;0.2\n100,0,0,3.1\n");
-  const Result result =
-      radish("noc" + chip + " --set noc.voltage_factor=1 --packets trace.csv --log log.csv");
+  const Result result = radish("noc" + chip + " --set noc.voltage_factor=1 --packets trace.csv --log log.csv");
   EXPECT_EQ(result.status, 0) << result.err;
   EXPECT_NE(result.out.find("2 injected, 3 deliveries"), std::string::npos) << result.out;
   const std::string log = slurp(folder + "/log.csv");
@@ -414,10 +408,9 @@ TEST_F(Command, ParamsListsEverythingThatIsDefined) {
   EXPECT_EQ(result.status, 0);
   const Json json(json_load_file((folder + "/params.json").c_str(), 0, nullptr));
   size_t count;
-  const radish_param *table = radish_param_table(&count);
+  const radish_param *table = radish_params_table(&count);
   ASSERT_EQ(json_array_size(at(json, {"parameters"})), count);
-  for (size_t i = 0; i < count; i++)
-    EXPECT_NE(result.out.find(table[i].doc), std::string::npos) << table[i].field;
+  for (size_t i = 0; i < count; i++) EXPECT_NE(result.out.find(table[i].doc), std::string::npos) << table[i].field;
   EXPECT_EQ(json_array_size(at(json, {"prices"})), static_cast<size_t>(RADISH_PRICE_COUNT));
 #define X(name, ...) EXPECT_NE(result.out.find("energy." #name ".pj"), std::string::npos);
   RADISH_PRICES(X)
@@ -483,7 +476,7 @@ const std::map<std::string, std::string> price_bases = {
 
 TEST_F(Command, EveryParameterReachesLatencyOrEnergy) {
   size_t count;
-  const radish_param *table = radish_param_table(&count);
+  const radish_param *table = radish_params_table(&count);
   std::map<std::string, std::pair<int64_t, int64_t>> bases;
   const auto measure = [&](const std::string &settings) {
     const Json json = run("--images 0:3" + settings);
@@ -500,8 +493,7 @@ TEST_F(Command, EveryParameterReachesLatencyOrEnergy) {
     if (!change->second.skip.empty()) continue;
     const std::string &base = change->second.base;
     if (!bases.count(base)) bases[base] = measure(base);
-    EXPECT_NE(measure(base + " --set " + path + "=" + change->second.value), bases[base])
-        << path << " changes nothing";
+    EXPECT_NE(measure(base + " --set " + path + "=" + change->second.value), bases[base]) << path << " changes nothing";
   }
 }
 
@@ -538,6 +530,5 @@ TEST_F(Command, LeakageIsTheCoresTimesTheTime) {
   const Json without = run(key + "0"), with = run(key + "1000");
   const int64_t extra = fj(at(with, {"total", "energy_nj"})) - fj(at(without, {"total", "energy_nj"}));
   const int64_t cores = json_integer_value(at(with, {"cores_used"}));
-  EXPECT_NEAR(static_cast<double>(extra), static_cast<double>(cores * ps(at(with, {"total", "span_ns"}))),
-              3 * 6);
+  EXPECT_NEAR(static_cast<double>(extra), static_cast<double>(cores * ps(at(with, {"total", "span_ns"}))), 3 * 6);
 }

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // radish encode: the paper's figures as the command line gives them.
 #include "tests/cli/run_command.h"
 
@@ -22,7 +24,9 @@ struct Encode : CommandFolder {
   }
 };
 
-bool contains(const std::string &text, const std::string &part) { return text.find(part) != std::string::npos; }
+bool contains(const std::string &text, const std::string &part) {
+  return text.find(part) != std::string::npos;
+}
 
 double number(const Json &json, size_t row, const char *key) {
   return json_number_value(json_object_get(json_array_get(json_object_get(json.get(), "rows"), row), key));

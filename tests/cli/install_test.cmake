@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 The radish authors
+# SPDX-License-Identifier: Apache-2.0
 # Installs radish to a new folder, compiles each header alone, builds examples/run_image.c against that by pkg-config alone, and runs it.
 #   cmake -DBUILD=... -DSOURCE=... -DWORK=... -DCOMPILER=... -DLIBDIR=... [-DFLAGS=...] -P install_test.cmake
 function(run)

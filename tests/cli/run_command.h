@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // run_command.h: radish as scripts see it, in a folder of the test's own.
 #ifndef RADISH_TESTS_CLI_RUN_COMMAND_H
 #define RADISH_TESTS_CLI_RUN_COMMAND_H

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // core_device.h: one core on the bench: its programs, a scheduler of wakes, and pins to drive and to watch.
 //
 // Stimuli come at picoseconds, the core works at edges. Wakes and stimuli that share a picosecond are
@@ -27,8 +29,8 @@ struct Part {
   std::vector<radish_program_source> sources;
   std::vector<std::vector<int8_t>> weights;
   std::vector<int32_t> bias, threshold; // of each channel; empty: 0, 1
-  int links = 1;                        // tokens that complete a step
-  std::vector<int32_t> links_at_step;   // empty: `links` at every step
+  int feeds = 1;                        // tokens that complete a step
+  std::vector<int32_t> feeds_at_step;   // empty: `feeds` at every step
   std::vector<int32_t> destination_windows;
   int copies = 1;
 };
@@ -46,10 +48,9 @@ inline Part layer(radish_shape shape, int lanes, int timesteps) {
   return part;
 }
 
-inline Part &read(Part &part, radish_read how, radish_shape window, int kernel, int stride, int pad,
-                  int groups = 1) {
+inline Part &read(Part &part, radish_read how, radish_shape window, int kernel, int stride, int pad, int groups = 1) {
   radish_program_source s{};
-  s.read = how, s.window.shape = window, s.timesteps = part.p.timesteps_in;
+  s.read = how, s.halo.shape = window, s.timesteps = part.p.timesteps_in;
   s.kernel = kernel, s.stride = stride, s.row_offset = s.column_offset = pad;
   s.in_per_group = window.channels / groups, s.out_per_group = part.p.sums.shape.channels / groups;
   s.gain = 1, s.weight_bytes = 1;
@@ -57,8 +58,7 @@ inline Part &read(Part &part, radish_read how, radish_shape window, int kernel, 
   part.p.axon_words += s.axon_words;
   part.sources.push_back(s);
   const int words = (part.p.sums.shape.channels + part.p.lanes - 1) / part.p.lanes;
-  const int rows =
-      how == RADISH_READ_DENSE ? int(radish_shape_size(window)) : s.in_per_group * kernel * kernel;
+  const int rows = how == RADISH_READ_DENSE ? int(radish_shape_size(window)) : s.in_per_group * kernel * kernel;
   part.weights.emplace_back(size_t(rows) * words * part.p.lanes);
   for (size_t i = 0; i < part.weights.back().size(); i++) {
     part.weights.back()[i] = int(i % (words * part.p.lanes)) < part.p.sums.shape.channels;
@@ -91,8 +91,7 @@ inline std::ostream &operator<<(std::ostream &out, const Job &job) {
 
 struct Sent {
   int64_t edge;
-  std::string
-      what; // "spike 0: 3,0,0", "token 0", "credit 0", "readout 0: -7"; " copy 1", " link 1" where not 0
+  std::string what; // "spike 0: 3,0,0", "token 0", "credit 0", "readout 0: -7"; " copy 1", " feed 1" where not 0
   bool operator==(const Sent &o) const { return edge == o.edge && what == o.what; }
 };
 inline std::ostream &operator<<(std::ostream &out, const Sent &sent) {
@@ -105,11 +104,11 @@ public:
   int64_t period_ps = 10, phase_ps = 0, offchip_mbit_per_s = 100000; // one bit a cycle
   int ni_depth = 4, word_cycles = 1;
   bool barrier = false;
-  uint32_t shuffle = 0;         // 0: first come, first served
-  int64_t network_opens_ps = 0; // no packet leaves the interface before
+  uint32_t shuffle = 0;                                                       // 0: first come, first served
+  int64_t network_opens_ps = 0;                                               // no packet leaves the interface before
   std::function<int64_t(size_t)> network_takes_ps = [](size_t) { return 2; }; // for packet n, at its head
-  bool clocked = false;                                                  // ignore wakes; see clock_until()
-  std::function<void(const Sent &, int partition, int ordinal)> on_sent; // ordinal: copy or link
+  bool clocked = false;                                                       // ignore wakes; see clock_until()
+  std::function<void(const Sent &, int partition, int ordinal)> on_sent;      // ordinal: copy or feed
 
   radish_core core{};
   std::vector<Job> jobs;
@@ -133,9 +132,9 @@ public:
     int credits = 0;
     for (Part &part : parts) {
       finish(part);
-      credits += part.links * part.p.windows;
+      credits += part.feeds * part.p.windows;
       setups.push_back({&part.p,
-                        part.links_at_step.data(),
+                        part.feeds_at_step.data(),
                         int(part.destination_windows.size()),
                         part.destination_windows.data(),
                         part.copies,
@@ -143,8 +142,7 @@ public:
     }
     const radish_emitter_setup setup{0, barrier, period_ps, phase_ps, ni_depth, word_cycles, credits, &port};
     radish_error error{};
-    ASSERT_EQ(radish_core_init(&core, &setup, offchip_mbit_per_s, int(parts.size()), setups.data(), &error),
-              RADISH_OK)
+    ASSERT_EQ(radish_core_init(&core, &setup, offchip_mbit_per_s, int(parts.size()), setups.data(), &error), RADISH_OK)
         << error.message;
   }
 
@@ -156,7 +154,7 @@ public:
   }
   // An action at a time of which the core sees the effect from `edge` on.
   int64_t just_before(int64_t edge) const { return phase_ps + (edge - 2) * period_ps + period_ps / 2; }
-  int64_t visible(int64_t time_ps) const { return radish_visible_edge(time_ps, period_ps, phase_ps); }
+  int64_t visible(int64_t time_ps) const { return radish_emitter_visible_edge(time_ps, period_ps, phase_ps); }
 
   void token(int partition, int slot, int64_t time_ps) {
     at(time_ps, [=] { radish_core_token(&core, partition, slot, visible(time_ps)); });
@@ -179,8 +177,7 @@ public:
     at(just_before(edge), [=] { radish_core_release(&core, round, edge); });
   }
   // A bank of partition `partition` is written behind the engine's back: one value for each channel.
-  void fill(int64_t edge, int partition, int64_t image, int first_step, int steps,
-            const std::vector<int> &values) {
+  void fill(int64_t edge, int partition, int64_t image, int first_step, int steps, const std::vector<int> &values) {
     const int bank = radish_outbox_fill(&core.emitter, partition, image, first_step, steps, edge);
     radish_outbox &box = core.emitter.outboxes[partition];
     for (size_t c = 0; c < values.size(); c++) {
@@ -245,7 +242,7 @@ private:
     p.source_count = int(part.sources.size()), p.sources = part.sources.data();
     part.bias.resize(size_t(p.words) * p.lanes), p.bias = part.bias.data();
     part.threshold.resize(size_t(p.words) * p.lanes, 1), p.threshold = part.threshold.data();
-    if (part.links_at_step.empty()) part.links_at_step.assign(p.window_steps, part.links);
+    if (part.feeds_at_step.empty()) part.feeds_at_step.assign(p.window_steps, part.feeds);
   }
 
   void step_engine(int64_t edge) {
@@ -266,8 +263,7 @@ private:
     EXPECT_EQ(edge_ps(edge), now_ps) << what << " belongs to another edge";
     sent.push_back({edge, what});
     if (packet) {
-      last_departure_ps =
-          std::max({now_ps, network_opens_ps, last_departure_ps}) + network_takes_ps(packets++);
+      last_departure_ps = std::max({now_ps, network_opens_ps, last_departure_ps}) + network_takes_ps(packets++);
       departs(last_departure_ps);
     }
     if (on_sent) on_sent(sent.back(), partition, ordinal);
@@ -287,11 +283,10 @@ private:
     if (d->clocked) return;
     d->at(d->edge_ps(edge), [=] { d->step_engine(edge); });
   }
-  static void send_spike(void *user, int, int64_t edge, int partition, int copy, int channel, int row,
-                         int column) {
+  static void send_spike(void *user, int, int64_t edge, int partition, int copy, int channel, int row, int column) {
     of(user)->send(edge,
-                   "spike " + std::to_string(partition) + tail(" copy ", copy) + ": " +
-                       std::to_string(channel) + "," + std::to_string(row) + "," + std::to_string(column),
+                   "spike " + std::to_string(partition) + tail(" copy ", copy) + ": " + std::to_string(channel) + "," +
+                       std::to_string(row) + "," + std::to_string(column),
                    partition, copy);
   }
   static void send_readout(void *user, int, int64_t edge, int partition, int32_t value) {
@@ -299,21 +294,19 @@ private:
   }
   static void send_token(void *user, int, int64_t edge, int partition, int copy) {
     Device *d = of(user);
-    d->send(edge, (d->barrier ? "end " : "token ") + std::to_string(partition) + tail(" copy ", copy),
-            partition, copy, !d->barrier);
+    d->send(edge, (d->barrier ? "end " : "token ") + std::to_string(partition) + tail(" copy ", copy), partition, copy,
+            !d->barrier);
   }
-  static void send_credit(void *user, int, int64_t edge, int partition, int link) {
+  static void send_credit(void *user, int, int64_t edge, int partition, int feed) {
     Device *d = of(user);
-    const std::string what = "credit " + std::to_string(partition) + tail(" link ", link);
+    const std::string what = "credit " + std::to_string(partition) + tail(" link ", feed);
     if (d->barrier) { // a wire, announced when the job starts
       d->sent.push_back({edge, what});
       return;
     }
-    d->send(edge, what, partition, link);
+    d->send(edge, what, partition, feed);
   }
-  static radish_record *record(void *user, int layer, int64_t image) {
-    return &of(user)->records[{layer, image}];
-  }
+  static radish_record *record(void *user, int layer, int64_t image) { return &of(user)->records[{layer, image}]; }
 };
 
 } // namespace bench

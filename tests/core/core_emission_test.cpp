@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The promises of core/emitter.h: which packet leaves at which edge. Banks are filled by hand.
 #include "tests/core/core_device.h"
 
@@ -11,9 +13,7 @@ using Packets = std::vector<Sent>;
 // The device: a core with a 10 ps clock; what its engine would commit is written into the banks by fill().
 class Emission : public ::testing::Test, public Device {
 protected:
-  Part &population(int channels, int lanes, int timesteps) {
-    return add(dense(1, channels, lanes, timesteps));
-  }
+  Part &population(int channels, int lanes, int timesteps) { return add(dense(1, channels, lanes, timesteps)); }
 };
 
 // ---- the edges of a step
@@ -94,11 +94,10 @@ TEST_F(Emission, ScansForFreeAtAHostPort) {
   start();
   fill(10, 0, 0, 0, 2, {1, 0, 0, 0, 0, 3});
   run();
-  EXPECT_EQ(sent, (Packets{{10, "spike 0: 0,0,0"},
-                           {11, "spike 0: 5,0,0"},
-                           {12, "token 0"},
-                           {13, "spike 0: 5,0,0"},
-                           {14, "token 0"}}));
+  EXPECT_EQ(
+      sent,
+      (Packets{
+          {10, "spike 0: 0,0,0"}, {11, "spike 0: 5,0,0"}, {12, "token 0"}, {13, "spike 0: 5,0,0"}, {14, "token 0"}}));
   EXPECT_EQ(counters(0, 0).output_read_bits, 0);
 }
 
@@ -108,8 +107,7 @@ TEST_F(Emission, SendsImageAfterImageWithoutAPause) {
   fill(10, 0, 0, 0, 1, {1});
   fill(10, 0, 1, 0, 1, {1});
   run();
-  EXPECT_EQ(sent,
-            (Packets{{11, "spike 0: 0,0,0"}, {12, "token 0"}, {14, "spike 0: 0,0,0"}, {15, "token 0"}}));
+  EXPECT_EQ(sent, (Packets{{11, "spike 0: 0,0,0"}, {12, "token 0"}, {14, "spike 0: 0,0,0"}, {15, "token 0"}}));
 }
 
 // ---- among partitions
@@ -184,15 +182,13 @@ TEST_F(Emission, NeverStallsAtFullRateWithTwoSlots) {
 
 TEST_F(Emission, ReadsAheadOfABlockedCredit) {
   ni_depth = 2, network_opens_ps = 130; // seen at edge 15
-  population(6, 1, 1).links = 4;
+  population(6, 1, 1).feeds = 4;
   start();
   for (int64_t edge : {5, 6, 8}) radish_emitter_queue_credit(&core.emitter, 0, int(edge), edge);
   fill(12, 0, 0, 0, 1, {});
   run();
   // The third credit waits from 8 to 15. The scan from 12 takes its 6 cycles meanwhile.
-  EXPECT_EQ(
-      sent,
-      (Packets{{5, "credit 0 link 5"}, {6, "credit 0 link 6"}, {15, "credit 0 link 8"}, {18, "token 0"}}));
+  EXPECT_EQ(sent, (Packets{{5, "credit 0 link 5"}, {6, "credit 0 link 6"}, {15, "credit 0 link 8"}, {18, "token 0"}}));
 }
 
 // ---- credits that go out
@@ -204,11 +200,10 @@ TEST_F(Emission, SendsACreditBeforeAPacketThatIsDue) {
   fill(10, 0, 0, 0, 1, {1, 1, 1});
   radish_emitter_queue_credit(&core.emitter, 0, 0, 12);
   run();
-  EXPECT_EQ(sent, (Packets{{11, "spike 0: 0,0,0"},
-                           {12, "credit 0"},
-                           {13, "spike 0: 1,0,0"},
-                           {14, "spike 0: 2,0,0"},
-                           {15, "token 0"}}));
+  EXPECT_EQ(
+      sent,
+      (Packets{
+          {11, "spike 0: 0,0,0"}, {12, "credit 0"}, {13, "spike 0: 1,0,0"}, {14, "spike 0: 2,0,0"}, {15, "token 0"}}));
   EXPECT_EQ(counters(0, 0).stall_cycles, 1);
 }
 
@@ -271,9 +266,7 @@ TEST_F(Emission, GatesEveryWindowOfARateTrain) {
 TEST_F(Emission, ShowsFromWhichEdgeAWindowIsOpen) {
   population(1, 1, 1).destination_windows = {1, 3};
   start();
-  const auto open = [&](int64_t image) {
-    return radish_outbox_open_edge(&core.emitter.outboxes[0], image, 0);
-  };
+  const auto open = [&](int64_t image) { return radish_outbox_open_edge(&core.emitter.outboxes[0], image, 0); };
   EXPECT_EQ(open(0), 0);
   EXPECT_EQ(open(1), RADISH_NEVER);
   credit(30, 0, 0);
@@ -295,8 +288,7 @@ TEST_F(Emission, EndsAStepWithAWireAndOneStepARoundUnderABarrier) {
   release(20, 2);
   run();
   // Round 1: word at 11 with both copies, which fill the interface; the end signal needs no slot.
-  EXPECT_EQ(sent,
-            (Packets{{11, "spike 0: 0,0,0"}, {12, "spike 0 copy 1: 0,0,0"}, {13, "end 0"}, {21, "end 0"}}));
+  EXPECT_EQ(sent, (Packets{{11, "spike 0: 0,0,0"}, {12, "spike 0 copy 1: 0,0,0"}, {13, "end 0"}, {21, "end 0"}}));
   EXPECT_EQ(counters(0, 0).tokens, 0);
   EXPECT_EQ(counters(0, 0).emit_cycles, 1 + 3 + 1 + 1);
 }

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // Two promises of core/core.h that no single case shows: decisions never depend on the order of events that
 // share a picosecond, and a core that sleeps between its wakes does what a core that is clocked at every edge
 // does.
@@ -36,9 +38,7 @@ public:
     device.period_ps = 20;
     device.offchip_mbit_per_s = 50000 << draw(0, 5, 0, 4); // 1 to 8 bits a cycle
     device.network_takes_ps = [this](size_t n) { return late(1, 0, int64_t(n), draw(0, 4, 0, 2) ? 2 : 12); };
-    device.on_sent = [this](const Sent &packet, int partition, int ordinal) {
-      react(packet, partition, ordinal);
-    };
+    device.on_sent = [this](const Sent &packet, int partition, int ordinal) { react(packet, partition, ordinal); };
   }
 
   // `last_edge`: 0 to sleep, else the clock runs up to there.
@@ -47,11 +47,11 @@ public:
     device.clocked = last_edge;
     device.start();
     if (last_edge) device.clock_until(last_edge);
-    links.resize(device.parts.size()), destinations.resize(device.parts.size());
+    feeds.resize(device.parts.size()), destinations.resize(device.parts.size());
     for (size_t i = 0; i < device.parts.size(); i++) {
-      links[i].resize(device.parts[i].links);
+      feeds[i].resize(device.parts[i].feeds);
       destinations[i].resize(device.parts[i].destination_windows.size());
-      for (size_t link = 0; link < links[i].size(); link++) pump(int(i), int(link));
+      for (size_t feed = 0; feed < feeds[i].size(); feed++) pump(int(i), int(feed));
     }
     device.run();
     Outcome outcome{device.jobs, device.sent, {}};
@@ -86,8 +86,7 @@ public:
         }
       }
       if (p.readout) {
-        for (int64_t value : v)
-          packets.push_back("readout " + std::to_string(i) + ": " + std::to_string(value));
+        for (int64_t value : v) packets.push_back("readout " + std::to_string(i) + ": " + std::to_string(value));
         packets.push_back("token " + std::to_string(i));
         continue;
       }
@@ -117,7 +116,7 @@ public:
   int64_t last_edge() const { return (device.now_ps - device.phase_ps) / device.period_ps + 100; }
 
 private:
-  struct Link {
+  struct Feed {
     int64_t next = 0, credits = 0, time_ps = 0; // next step of all images
   };
   struct Destination {
@@ -126,20 +125,16 @@ private:
 
   uint64_t seed;
   Device device;
-  std::vector<std::vector<Link>> links;
+  std::vector<std::vector<Feed>> feeds;
   std::vector<std::vector<Destination>> destinations;
   std::map<int, int64_t> steps_sent;
 
-  uint64_t draw(uint64_t a, uint64_t b, uint64_t c, uint64_t n) const {
-    return radish_hash(seed, a, b, c) % n;
-  }
+  uint64_t draw(uint64_t a, uint64_t b, uint64_t c, uint64_t n) const { return radish_encode_hash(seed, a, b, c) % n; }
   // Half a period or more, mostly short.
   int64_t late(uint64_t what, int64_t a, int64_t b, int64_t most) const {
     return 10 * (1 + int64_t(draw(100 + what, uint64_t(a), uint64_t(b), uint64_t(most))));
   }
-  int inputs_of(int i) const {
-    return int(radish_shape_size(device.parts[size_t(i)].sources[0].window.shape));
-  }
+  int inputs_of(int i) const { return int(radish_shape_size(device.parts[size_t(i)].sources[0].halo.shape)); }
   int weight(int i, int n, int c) const {
     const radish_program &p = device.parts[size_t(i)].p;
     return device.parts[size_t(i)].weights[0][size_t(n) * p.words * p.lanes + c];
@@ -156,11 +151,11 @@ private:
     Part &part = device.add(dense(pick(1, 1, 90), pick(2, 1, 6), pick(3, 1, 4), timesteps));
     radish_program &p = part.p;
     for (size_t k = 0; k < part.weights[0].size(); k++) {
-      if (part.weights[0][k]) part.weights[0][k] = int8_t(int(radish_hash(seed, 7, k, uint64_t(i)) % 13) - 5);
+      if (part.weights[0][k]) part.weights[0][k] = int8_t(int(radish_encode_hash(seed, 7, k, uint64_t(i)) % 13) - 5);
     }
     for (int c = 0; c < p.sums.shape.channels; c++) part.bias.push_back(pick(40 + c, -3, 6));
     for (int c = 0; c < p.sums.shape.channels; c++) part.threshold.push_back(pick(60 + c, 1, 9));
-    part.links = pick(4, 1, 2);
+    part.feeds = pick(4, 1, 2);
     p.windows = pick(5, 1, 3);
     p.shift = pick(6, 0, 2);
     p.timesteps_out = p.out_window_steps = pick(7, 1, 5);
@@ -176,26 +171,25 @@ private:
       p.timesteps_out = p.out_window_steps = p.out_windows_per_image = 1;
     } else {
       part.copies = pick(11, 1, 2);
-      for (int d = pick(12, 0, 2); d > 0; d--)
-        part.destination_windows.push_back(pick(uint64_t(20 + d), 1, 3));
+      for (int d = pick(12, 0, 2); d > 0; d--) part.destination_windows.push_back(pick(uint64_t(20 + d), 1, 3));
     }
     p.resident = pick(13, 0, 2) != 0;
     p.reload_bits = pick(14, 0, 60), p.plane_bits = pick(15, 0, 20), p.state_bits = pick(16, 0, 20);
   }
 
   // Sends the steps for which there are credits, each in one instant.
-  void pump(int i, int link) {
+  void pump(int i, int feed) {
     const radish_program &p = device.parts[size_t(i)].p;
-    Link &at = links[i][link];
+    Feed &at = feeds[i][feed];
     for (; at.next < images * p.timesteps_in; at.next++) {
       const int image = int(at.next / p.timesteps_in), t = int(at.next % p.timesteps_in);
       const int64_t window = int64_t(image) * p.windows_per_image + t / p.window_steps;
       if (window >= p.windows + at.credits) return;
-      at.time_ps = std::max(at.time_ps, device.now_ps) + late(2, i * 2 + link, at.next, 20);
+      at.time_ps = std::max(at.time_ps, device.now_ps) + late(2, i * 2 + feed, at.next, 20);
       const int slot = int(window % p.windows) * p.window_steps + t % p.window_steps;
       const int64_t time_ps = at.time_ps;
-      device.at(time_ps, [this, i, link, slot, image, t, time_ps] {
-        for (int n = link; n < inputs_of(i); n += device.parts[size_t(i)].links) {
+      device.at(time_ps, [this, i, feed, slot, image, t, time_ps] {
+        for (int n = feed; n < inputs_of(i); n += device.parts[size_t(i)].feeds) {
           if (spikes(i, image, t, n)) radish_core_spike(&device.core, i, 0, slot, n, 0, 0);
         }
         radish_core_token(&device.core, i, slot, device.visible(time_ps));
@@ -206,10 +200,10 @@ private:
   void react(const Sent &packet, int i, int ordinal) {
     const Part &part = device.parts[size_t(i)];
     if (packet.what.rfind("credit", 0) == 0) {
-      const int64_t n = links[i][ordinal].credits++;
-      links[i][ordinal].credits--; // it is on its way
+      const int64_t n = feeds[i][ordinal].credits++;
+      feeds[i][ordinal].credits--; // it is on its way
       device.at(device.now_ps + late(3, i * 2 + ordinal, n, 8), [this, i, ordinal] {
-        links[i][ordinal].credits++;
+        feeds[i][ordinal].credits++;
         pump(i, ordinal);
       });
     } else if (packet.what.rfind("token", 0) == 0 && ordinal == part.copies - 1) {

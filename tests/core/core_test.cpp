@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The promises of core/core.h: what the engine does at which edge. Every cycle count is worked out beside it.
 #include "tests/core/core_device.h"
 
@@ -91,7 +93,7 @@ TEST_F(Core, ReadsNoSynapseForAUniformSource) {
 TEST_F(Core, ScansOnlyTheSourcesThatStillSend) {
   Part part = dense(64, 4, 4, 2);
   add(read(part, RADISH_READ_DENSE, {192, 1, 1}, 1, 1, 0)).sources[1].timesteps = 1;
-  parts[0].links = 2, parts[0].links_at_step = {2, 1};
+  parts[0].feeds = 2, parts[0].feeds_at_step = {2, 1};
   start();
   for (int64_t edge : {9, 10}) arrive(edge, 0, 0);
   arrive(10, 0, 1);
@@ -125,7 +127,7 @@ TEST_F(Core, CountsWhatAStepAndACommitDo) {
 
 TEST_F(Core, DropsASpikeOutsideItsWindow) {
   Part part = layer({1, 2, 2}, 4, 1);
-  read(part, RADISH_READ_CONV, {1, 2, 2}, 1, 1, 0).sources[0].window = {3, 4, 5, {1, 2, 2}};
+  read(part, RADISH_READ_CONV, {1, 2, 2}, 1, 1, 0).sources[0].halo = {3, 4, 5, {1, 2, 2}};
   add(part);
   start();
   EXPECT_TRUE(radish_core_spike(&core, 0, 0, 0, 3, 5, 6));
@@ -171,11 +173,9 @@ TEST_F(Core, CommitsAReadoutWordByWordAndSendsIt) {
   // step: 1 + 1 spike * 2 words + 4 + 2 + 1 = 10; commit: 1 + 2 + 1 = 4; emission: see emitter.h
   EXPECT_EQ(jobs, (Jobs{{"step 0", 10, 10}, {"commit 0", 20, 4}}));
   // credit: 1 + 2 + 4 cycles after the start; word 0 read at 25, word 1 at 26 + 2 packets, token after it
-  EXPECT_EQ(sent, (Packets{{17, "credit 0"},
-                           {25, "readout 0: -6"},
-                           {26, "readout 0: 1"},
-                           {28, "readout 0: 42"},
-                           {29, "token 0"}}));
+  EXPECT_EQ(
+      sent,
+      (Packets{{17, "credit 0"}, {25, "readout 0: -6"}, {26, "readout 0: 1"}, {28, "readout 0: 42"}, {29, "token 0"}}));
 }
 
 // ---- when a job starts
@@ -202,7 +202,7 @@ TEST(VisibleEdge, IsTheSecondOneStrictlyAfterTheArrival) {
                          {8, 10, 8, 2},
                          {100000, 100000, 2, 2},
                          {100002, 100000, 2, 3}}) {
-    EXPECT_EQ(radish_visible_edge(row.time_ps, row.period_ps, row.phase_ps), row.edge)
+    EXPECT_EQ(radish_emitter_visible_edge(row.time_ps, row.period_ps, row.phase_ps), row.edge)
         << row.time_ps << " ps, period " << row.period_ps << ", phase " << row.phase_ps;
   }
 }
@@ -219,7 +219,7 @@ TEST_F(Core, CountsATokenAtTheSecondEdgeAfterItsArrival) {
 }
 
 TEST_F(Core, StartsAStepWhenEverySourceHasSentItsToken) {
-  add(dense(1, 1, 1, 1)).links = 3;
+  add(dense(1, 1, 1, 1)).feeds = 3;
   start();
   for (int64_t edge : {5, 9, 7}) arrive(edge, 0, 0);
   run();
@@ -275,10 +275,10 @@ TEST_F(Core, CommitsImageTwoWhenImageZeroHasBeenEmitted) {
 }
 
 TEST_F(Core, ReturnsTheCreditOfAWindowWhenItsLastScanHasDrained) {
-  add(dense(128, 4, 4, 2)).links = 2;
+  add(dense(128, 4, 4, 2)).feeds = 2;
   start();
   for (int slot : {0, 1}) {
-    for (int link = 0; link < 2; link++) arrive(10, 0, slot, {3});
+    for (int feed = 0; feed < 2; feed++) arrive(10, 0, slot, {3});
   }
   run();
   // steps: 1 + (1 + 1) + 4 + 1 + 1 = 9 from 10 and 19; the last scan has drained 1 + 2 + 4 cycles after 19

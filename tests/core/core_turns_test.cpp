@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The promises of core/core.h: partitions that share a region of the memories, and rounds of a barrier.
 #include "tests/core/core_device.h"
 
@@ -51,8 +53,7 @@ TEST_F(Turns, LoadForTheBitsOverTheBandwidthRoundedUp) {
     device.start();
     device.arrive(10, 0, 0);
     device.run();
-    EXPECT_EQ(device.jobs.at(0).edge, 10 + row.cycles)
-        << row.bits << " bits at " << row.mbit_per_s << " Mbit/s";
+    EXPECT_EQ(device.jobs.at(0).edge, 10 + row.cycles) << row.bits << " bits at " << row.mbit_per_s << " Mbit/s";
   }
 }
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // What encodings lose: the fast study against the encodings themselves, and against what can be worked out.
 #include "core/encoding.h"
 #include "core/encoding_study.h"
@@ -9,7 +11,7 @@ namespace {
 
 std::vector<double> numbers(int64_t count, uint64_t seed = 1) {
   std::vector<double> values(count);
-  radish_study_values(seed, count, values.data());
+  radish_encoding_study_values(seed, count, values.data());
   return values;
 }
 
@@ -47,7 +49,7 @@ TEST(GeneralResiduals, AreThoseOfTheTrainsOneByOne) {
         min = std::fmin(min, residual);
         max = std::fmax(max, residual);
       }
-      const radish_residuals r = radish_general_residuals(kappa, phi, 7, values.data(), values.size());
+      const radish_residuals r = radish_encoding_study_general_residuals(kappa, phi, 7, values.data(), values.size());
       ASSERT_DOUBLE_EQ(r.rms, std::sqrt(squares / values.size())) << kappa << " " << phi;
       ASSERT_DOUBLE_EQ(r.min, min) << kappa << " " << phi;
       ASSERT_DOUBLE_EQ(r.max, max) << kappa << " " << phi;
@@ -58,8 +60,8 @@ TEST(GeneralResiduals, AreThoseOfTheTrainsOneByOne) {
 TEST(GeneralResiduals, AtOneHalfAreThoseOfRadix) {
   const auto values = numbers(20000);
   for (int t = 1; t <= 12; t++) {
-    const radish_residuals general = radish_general_residuals(0.5, 0.5, t, values.data(), values.size());
-    const radish_residuals radix = radish_radix_residuals(t, values.data(), values.size());
+    const radish_residuals general = radish_encoding_study_general_residuals(0.5, 0.5, t, values.data(), values.size());
+    const radish_residuals radix = radish_encoding_study_radix_residuals(t, values.data(), values.size());
     EXPECT_EQ(general.rms, radix.rms) << t;
     EXPECT_EQ(general.min, radix.min) << t;
     EXPECT_EQ(general.max, radix.max) << t;
@@ -68,11 +70,12 @@ TEST(GeneralResiduals, AtOneHalfAreThoseOfRadix) {
 
 TEST(GeneralResiduals, AreSmallestAtOneHalf) {
   const auto values = numbers(20000);
-  const double least = radish_general_residuals(0.5, 0.5, 8, values.data(), values.size()).rms;
+  const double least = radish_encoding_study_general_residuals(0.5, 0.5, 8, values.data(), values.size()).rms;
   for (int k = 1; k < 20; k++) {
     for (int p = 1; p < 20; p++) {
       if (k == 10 && p == 10) continue;
-      EXPECT_GT(radish_general_residuals(k / 20.0, p / 20.0, 8, values.data(), values.size()).rms, 10 * least)
+      EXPECT_GT(radish_encoding_study_general_residuals(k / 20.0, p / 20.0, 8, values.data(), values.size()).rms,
+                10 * least)
           << k / 20.0 << " " << p / 20.0;
     }
   }
@@ -82,7 +85,7 @@ TEST(RadixResiduals, AreThoseOfRoundingDownAUniformNumber) {
   const int64_t n = 1000000;
   const auto values = numbers(n);
   for (int t : {1, 4, 8, 12}) {
-    const radish_residuals r = radish_radix_residuals(t, values.data(), n);
+    const radish_residuals r = radish_encoding_study_radix_residuals(t, values.data(), n);
     const double level = std::ldexp(1, -t); // squares: mean 1/3, variance 4/45
     EXPECT_NEAR(r.rms * r.rms / (level * level), 1 / 3.0, 5 * std::sqrt(4 / 45.0 / n)) << t;
     EXPECT_GT(r.min, -level);
@@ -94,8 +97,8 @@ TEST(RadixResiduals, AreThoseOfRoundingDownAUniformNumber) {
 TEST(RateResiduals, OfTwoToTheTStepsAreThoseOfARadixTrainOfTSteps) {
   const auto values = numbers(10000);
   for (int t = 1; t <= 11; t++) {
-    const radish_residuals rate = radish_rate_residuals(1 << t, values.data(), values.size());
-    const radish_residuals radix = radish_radix_residuals(t, values.data(), values.size());
+    const radish_residuals rate = radish_encoding_study_rate_residuals(1 << t, values.data(), values.size());
+    const radish_residuals radix = radish_encoding_study_radix_residuals(t, values.data(), values.size());
     EXPECT_EQ(rate.rms, radix.rms) << t;
     EXPECT_EQ(rate.min, radix.min) << t;
   }
@@ -108,17 +111,18 @@ TEST(RateResiduals, AreThoseOfTheRegularTrainItself) {
       int spikes = 0;
       for (int t = 0; t < steps; t++) spikes += radish_encode_regular_step(&remainder, uint16_t(x), 8);
       const double value = x / 256.0;
-      EXPECT_EQ(radish_rate_residuals(steps, &value, 1).min, double(spikes) / steps - value) << x << " " << steps;
+      EXPECT_EQ(radish_encoding_study_rate_residuals(steps, &value, 1).min, double(spikes) / steps - value)
+          << x << " " << steps;
     }
   }
 }
 
 TEST(Residuals, CountWhatIsCutOff) {
   const double values[] = {1.5, 0.5};
-  EXPECT_EQ(radish_radix_residuals(2, values, 2).min, 0.75 - 1.5);
-  EXPECT_EQ(radish_rate_residuals(2, values, 2).min, 1 - 1.5);
-  EXPECT_EQ(radish_rate_residuals(2, values, 2).max, 0);
-  EXPECT_EQ(radish_rate_residuals(2, values, 2).rms, std::sqrt(0.125));
+  EXPECT_EQ(radish_encoding_study_radix_residuals(2, values, 2).min, 0.75 - 1.5);
+  EXPECT_EQ(radish_encoding_study_rate_residuals(2, values, 2).min, 1 - 1.5);
+  EXPECT_EQ(radish_encoding_study_rate_residuals(2, values, 2).max, 0);
+  EXPECT_EQ(radish_encoding_study_rate_residuals(2, values, 2).rms, std::sqrt(0.125));
 }
 
 TEST(GeneralStep, IsTwosComplementForNegativeSums) {

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The promises of core/encoding.h and core/neuron.h.
 #include "core/encoding.h"
 #include "core/neuron.h"
@@ -46,8 +48,7 @@ TEST(GeneralEncoding, At200AndOneFifthKeepsOnlyOneLevelOfEachDigit) {
 TEST(GeneralEncoding, AtOneHalfIsTheRadixTrain) {
   for (int x = 0; x < 4096; x++) {
     const Train train = general(x, 0.5, 0.5, 12);
-    for (int t = 0; t < 12; t++)
-      ASSERT_EQ(train[t], radish_encode_radix_step(uint16_t(x), t)) << x << " " << t;
+    for (int t = 0; t < 12; t++) ASSERT_EQ(train[t], radish_encode_radix_step(uint16_t(x), t)) << x << " " << t;
   }
 }
 
@@ -131,8 +132,7 @@ TEST(PoissonTrain, IsTheSameWheneverItIsDrawn) {
 TEST(PoissonTrain, DiffersBySeedImageAndNeuron) {
   const auto train = [](uint64_t seed, int64_t image, int64_t neuron) {
     std::vector<bool> spikes;
-    for (int t = 0; t < 200; t++)
-      spikes.push_back(radish_encode_poisson_step(seed, image, t, neuron, 128, 8));
+    for (int t = 0; t < 200; t++) spikes.push_back(radish_encode_poisson_step(seed, image, t, neuron, 128, 8));
     return spikes;
   };
   EXPECT_NE(train(1, 0, 0), train(2, 0, 0));
@@ -155,8 +155,7 @@ TEST(PoissonTrain, DoesNotRememberItsLastStep) {
   int both = 0;
   const int steps = 20000;
   for (int t = 0; t < steps; t++) {
-    both +=
-        radish_encode_poisson_step(9, 0, t, 0, 128, 8) && radish_encode_poisson_step(9, 0, t + 1, 0, 128, 8);
+    both += radish_encode_poisson_step(9, 0, t, 0, 128, 8) && radish_encode_poisson_step(9, 0, t + 1, 0, 128, 8);
   }
   EXPECT_NEAR(both, steps / 4, 5 * std::sqrt(steps * 0.25 * 0.75) * 1.5); // neighbours share a step
 }

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // kernels_reference.h: a random tile of a random layer, and what its spikes do: loops over the layer, in the
 // layer's coordinates. It shares nothing with core/kernels.c but the registers of core/program.h.
 #ifndef RADISH_TESTS_CORE_KERNELS_REFERENCE_H
@@ -34,8 +36,7 @@ struct Source {
 };
 
 inline std::string of(radish_shape shape) {
-  return std::to_string(shape.channels) + "x" + std::to_string(shape.rows) + "x" +
-         std::to_string(shape.columns);
+  return std::to_string(shape.channels) + "x" + std::to_string(shape.rows) + "x" + std::to_string(shape.columns);
 }
 
 // A random layer and a random tile of it, with the program that mapping would write for the tile.
@@ -126,25 +127,23 @@ struct Tile {
     s.out_per_group = channels / groups;
     s.first_out_channel = p.sums.channel;
     source.population.channels = s.in_per_group * groups;
-    const int layer_offset =
-        draw(-3, 3); // UNIFORM: population channel c reaches layer channel c + layer_offset
+    const int layer_offset = draw(-3, 3); // UNIFORM: population channel c reaches layer channel c + layer_offset
     s.gain = draw(-32768, 32767) / 64;
     cut_window(source);
-    s.channel_offset = s.window.channel + layer_offset - p.sums.channel;
-    s.row_offset = s.window.row + source.pad - p.sums.row * s.stride;
-    s.column_offset = s.window.column + source.pad - p.sums.column * s.stride;
+    s.channel_offset = s.halo.channel + layer_offset - p.sums.channel;
+    s.row_offset = s.halo.row + source.pad - p.sums.row * s.stride;
+    s.column_offset = s.halo.column + source.pad - p.sums.column * s.stride;
     s.axon_word = p.axon_words;
-    s.axon_words = int((radish_shape_size(s.window.shape) + 63) / 64);
+    s.axon_words = int((radish_shape_size(s.halo.shape) + 63) / 64);
     p.axon_words += s.axon_words;
     source.timesteps = s.timesteps = draw(1, 9);
     if (s.read != RADISH_READ_UNIFORM) fill_weights(source);
     const int density = draw(0, 2);
-    for (int c = 0; c < s.window.shape.channels; c++) {
-      for (int y = 0; y < s.window.shape.rows; y++) {
-        for (int x = 0; x < s.window.shape.columns; x++) {
+    for (int c = 0; c < s.halo.shape.channels; c++) {
+      for (int y = 0; y < s.halo.shape.rows; y++) {
+        for (int x = 0; x < s.halo.shape.columns; x++) {
           if (draw(0, density * 3)) continue;
-          source.x[{s.window.channel + c, s.window.row + y, s.window.column + x}] =
-              draw(0, (1 << s.timesteps) - 1);
+          source.x[{s.halo.channel + c, s.halo.row + y, s.halo.column + x}] = draw(0, (1 << s.timesteps) - 1);
         }
       }
     }
@@ -155,27 +154,24 @@ struct Tile {
     radish_program_source &s = source.s;
     const auto along = [&](int size, int first_sum, int sums, int &first) {
       first = std::clamp(first_sum * s.stride - source.pad - draw(0, 1), 0, size - 1);
-      return std::clamp((first_sum + sums - 1) * s.stride - source.pad + s.kernel + draw(0, 1), first + 1,
-                        size) -
+      return std::clamp((first_sum + sums - 1) * s.stride - source.pad + s.kernel + draw(0, 1), first + 1, size) -
              first;
     };
     const bool whole = s.read == RADISH_READ_DENSE;
-    s.window.shape = source.population;
+    s.halo.shape = source.population;
     if (!whole) {
-      s.window.shape.rows = along(source.population.rows, p.sums.row, p.sums.shape.rows, s.window.row);
-      s.window.shape.columns =
-          along(source.population.columns, p.sums.column, p.sums.shape.columns, s.window.column);
+      s.halo.shape.rows = along(source.population.rows, p.sums.row, p.sums.shape.rows, s.halo.row);
+      s.halo.shape.columns = along(source.population.columns, p.sums.column, p.sums.shape.columns, s.halo.column);
     }
-    s.window.channel = draw(0, std::min(2, source.population.channels - 1));
-    s.window.shape.channels -= s.window.channel;
+    s.halo.channel = draw(0, std::min(2, source.population.channels - 1));
+    s.halo.shape.channels -= s.halo.channel;
   }
 
   void fill_weights(Source &source) {
     radish_program_source &s = source.s;
     const int row = p.words * lanes;
     const int taps = s.read == RADISH_READ_CONV ? s.kernel * s.kernel : 1;
-    const int synapse_rows =
-        s.read == RADISH_READ_CONV ? s.in_per_group * taps : int(radish_shape_size(s.window.shape));
+    const int synapse_rows = s.read == RADISH_READ_CONV ? s.in_per_group * taps : int(radish_shape_size(s.halo.shape));
     s.weight_bytes = draw(1, 2);
     const int top = s.weight_bytes == 1 ? 127 : 1000;
     source.weights8.assign(size_t(synapse_rows) * row, 0);
@@ -187,29 +183,27 @@ struct Tile {
         source.weights[{p.sums.channel + lane, r / taps, r % taps / s.kernel, r % taps % s.kernel}] = w;
       }
     }
-    s.weights =
-        s.weight_bytes == 1 ? static_cast<const void *>(source.weights8.data()) : source.weights16.data();
+    s.weights = s.weight_bytes == 1 ? static_cast<const void *>(source.weights8.data()) : source.weights16.data();
   }
 
   // ---- the naive reading ----
 
   // Every synapse from the spike at `at` into the tile: visit(channel, row, column of the layer, weight).
-  void each_synapse(const Source &source, Place at,
-                    const std::function<void(int, int, int, int)> &visit) const {
+  void each_synapse(const Source &source, Place at, const std::function<void(int, int, int, int)> &visit) const {
     const auto [ci, y, x] = at;
     const radish_program_source &s = source.s;
     for (int co = p.sums.channel; co < p.sums.channel + p.sums.shape.channels; co++) {
       for (int oy = p.sums.row; oy < p.sums.row + p.sums.shape.rows; oy++) {
         for (int ox = p.sums.column; ox < p.sums.column + p.sums.shape.columns; ox++) {
           if (s.read == RADISH_READ_DENSE) {
-            const int axon = ((ci - s.window.channel) * s.window.shape.rows + y) * s.window.shape.columns + x;
+            const int axon = ((ci - s.halo.channel) * s.halo.shape.rows + y) * s.halo.shape.columns + x;
             visit(co, oy, ox, source.weights.at({co, axon, 0, 0}));
             continue;
           }
           const int ky = y + source.pad - oy * s.stride, kx = x + source.pad - ox * s.stride;
           if (ky < 0 || ky >= s.kernel || kx < 0 || kx >= s.kernel) continue;
           if (s.read == RADISH_READ_UNIFORM) {
-            const int to = ci - s.window.channel + s.channel_offset + p.sums.channel;
+            const int to = ci - s.halo.channel + s.channel_offset + p.sums.channel;
             if (co == to) visit(co, oy, ox, s.gain);
           } else if (co / s.out_per_group == ci / s.in_per_group) {
             visit(co, oy, ox, source.weights.at({co, ci % s.in_per_group, ky, kx}));
@@ -220,8 +214,7 @@ struct Tile {
   }
 
   int index(int co, int oy, int ox) const {
-    const int position = (oy - p.sums.row) * p.sums.shape.columns + ox - p.sums.column,
-              c = co - p.sums.channel;
+    const int position = (oy - p.sums.row) * p.sums.shape.columns + ox - p.sums.column, c = co - p.sums.channel;
     return (position * p.words + c / lanes) * lanes + c % lanes;
   }
 
@@ -258,8 +251,7 @@ struct Tile {
 
   static int axon(const radish_program_source &s, Place at) {
     const auto [c, y, x] = at;
-    return ((c - s.window.channel) * s.window.shape.rows + y - s.window.row) * s.window.shape.columns + x -
-           s.window.column;
+    return ((c - s.halo.channel) * s.halo.shape.rows + y - s.halo.row) * s.halo.shape.columns + x - s.halo.column;
   }
 
   std::vector<uint64_t> plane(int step) const {
@@ -298,7 +290,7 @@ struct Tile {
       text += std::string("\n  ") + (s.read == RADISH_READ_CONV    ? "conv"
                                      : s.read == RADISH_READ_DENSE ? "dense"
                                                                    : "uniform");
-      text += " window " + of(s.window.shape) + " kernel " + std::to_string(s.kernel) + " stride " +
+      text += " window " + of(s.halo.shape) + " kernel " + std::to_string(s.kernel) + " stride " +
               std::to_string(s.stride) + " pad " + std::to_string(source.pad) + " groups of " +
               std::to_string(s.in_per_group) + " -> " + std::to_string(s.out_per_group) + " T " +
               std::to_string(s.timesteps);

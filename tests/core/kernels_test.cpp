@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The promises of core/kernels.h: random tiles against the naive reading of kernels_reference.h.
 #include "core/kernels.h"
 #include "tests/core/kernels_reference.h"
@@ -26,7 +28,7 @@ protected:
   void integrate(const Tile &tile, int step, std::vector<int64_t> &added) {
     std::vector<uint64_t> plane = tile.plane(step);
     radish_integration cost;
-    radish_integrate(&tile.p, step, plane.data(), v.data(), &cost);
+    radish_kernels_integrate(&tile.p, step, plane.data(), v.data(), &cost);
     const radish_integration expected = tile.scatter(step, added);
     EXPECT_EQ(cost.scan_cycles, expected.scan_cycles);
     EXPECT_EQ(cost.pairs, expected.pairs);
@@ -38,12 +40,12 @@ protected:
 
   // Every step of an image; `sums` receives A.
   void run_radix(const Tile &tile, std::vector<int64_t> &sums) {
-    radish_reset_potentials(&tile.p, v.data(), out.data());
+    radish_kernels_reset_potentials(&tile.p, v.data(), out.data());
     for (int i = 0; i < tile.neurons(); i++) sums.push_back(tile.bias_at(i));
     for (int t = 0; t < tile.p.timesteps_in; t++) {
       std::vector<int64_t> added(sums.size());
       integrate(tile, t, added);
-      radish_fire_leak(&tile.p, v.data(), out.data());
+      radish_kernels_fire_leak(&tile.p, v.data(), out.data());
       for (size_t i = 0; i < sums.size(); i++) {
         sums[i] += added[i] * (int64_t(1) << t);
         const int64_t bits = out[i] >> (tile.p.timesteps_in - t - 1);
@@ -72,7 +74,7 @@ TEST_P(Kernels, IntegrateFireAndCommitARadixTile) {
     run_radix(tile, sums);
     if (HasFatalFailure()) return;
     std::vector<uint16_t> outputs(tile.p.output_words * tile.lanes, 0xffff), expected(outputs.size());
-    radish_commit(&tile.p, v.data(), out.data(), outputs.data());
+    radish_kernels_commit(&tile.p, v.data(), out.data(), outputs.data());
     tile.each_window([&](int output, const std::vector<int> &window) {
       for (int i : window) { // padding counts as 0
         const int64_t scaled = sums[i] < 0 ? 0 : sums[i] >> tile.p.shift;
@@ -92,7 +94,7 @@ TEST_P(Kernels, CommitARadixReadoutSigned) {
     run_radix(tile, sums);
     if (HasFatalFailure()) return;
     std::vector<int32_t> values(tile.neurons(), -1);
-    radish_commit_readout(&tile.p, v.data(), out.data(), values.data());
+    radish_kernels_commit_readout(&tile.p, v.data(), out.data(), values.data());
     ASSERT_EQ(std::vector<int64_t>(values.begin(), values.end()), sums);
     expect_reloaded(tile);
   });
@@ -101,13 +103,13 @@ TEST_P(Kernels, CommitARadixReadoutSigned) {
 TEST_P(Kernels, FireARateTileAndPassTheBusiestSpikeOfAWindow) {
   for_each_tile([&](Tile &tile) {
     tile.p.coding = RADISH_CODING_RATE;
-    radish_reset_potentials(&tile.p, v.data(), out.data());
+    radish_kernels_reset_potentials(&tile.p, v.data(), out.data());
     std::vector<int64_t> potential(tile.neurons());
     std::vector<int> count(tile.neurons());
     for (int t = 0; t < tile.p.timesteps_in; t++) {
       integrate(tile, t, potential);
       std::vector<uint16_t> outputs(tile.p.output_words * tile.lanes, 0xffff), expected(outputs.size());
-      radish_fire_rate(&tile.p, v.data(), out.data(), outputs.data());
+      radish_kernels_fire_rate(&tile.p, v.data(), out.data(), outputs.data());
       std::vector<bool> spiked(tile.neurons());
       for (int i = 0; i < tile.neurons(); i++) {
         const int threshold = tile.threshold[i % (tile.p.words * tile.lanes)];
@@ -125,7 +127,7 @@ TEST_P(Kernels, FireARateTileAndPassTheBusiestSpikeOfAWindow) {
       });
       ASSERT_EQ(outputs, expected) << "step " << t;
     }
-    radish_reset_potentials(&tile.p, v.data(), out.data());
+    radish_kernels_reset_potentials(&tile.p, v.data(), out.data());
     expect_reloaded(tile);
   });
 }
@@ -133,15 +135,15 @@ TEST_P(Kernels, FireARateTileAndPassTheBusiestSpikeOfAWindow) {
 TEST_P(Kernels, IntegrateARateReadoutWithoutAThreshold) {
   for_each_tile([&](Tile &tile) {
     tile.p.coding = RADISH_CODING_RATE, tile.p.readout = true;
-    radish_reset_potentials(&tile.p, v.data(), out.data());
+    radish_kernels_reset_potentials(&tile.p, v.data(), out.data());
     std::vector<int64_t> potential(tile.neurons());
     for (int t = 0; t < tile.p.timesteps_in; t++) {
       integrate(tile, t, potential);
-      radish_fire_rate(&tile.p, v.data(), out.data(), nullptr);
+      radish_kernels_fire_rate(&tile.p, v.data(), out.data(), nullptr);
       for (int i = 0; i < tile.neurons(); i++) potential[i] += tile.bias_at(i);
     }
     std::vector<int32_t> values(tile.neurons());
-    radish_commit_readout(&tile.p, v.data(), out.data(), values.data());
+    radish_kernels_commit_readout(&tile.p, v.data(), out.data(), values.data());
     ASSERT_EQ(std::vector<int64_t>(values.begin(), values.end()), potential);
     expect_reloaded(tile);
   });
@@ -156,7 +158,7 @@ TEST(Integration, LeavesTheAxonsOfATrainThatHasEnded) {
   std::vector<int32_t> v(tile.neurons());
   radish_integration cost;
   tile.p.source_count = 1;
-  radish_integrate(&tile.p, 1, plane.data(), v.data(), &cost);
+  radish_kernels_integrate(&tile.p, 1, plane.data(), v.data(), &cost);
   EXPECT_EQ(cost.scan_cycles, 0);
   EXPECT_EQ(plane[0], 1u);
 }

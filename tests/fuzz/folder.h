@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // folder.h: files for loaders that want a path, in a folder of this process's own.
 #ifndef RADISH_TESTS_FUZZ_FOLDER_H
 #define RADISH_TESTS_FUZZ_FOLDER_H

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // Any bytes as an ONNX model: they are refused, or become a float network; a small one is converted, and the network
 // file must then load.
 #include "tests/fuzz/folder.h"
@@ -41,14 +43,15 @@ void convert(const radish_float_network *network, const uint8_t *data, size_t si
   for (size_t i = 0; i < pixels.size(); i++) pixels[i] = static_cast<char>(data[i % size] * (i + 7));
   const radish_images images = {IMAGES, shape, reinterpret_cast<uint8_t *>(pixels.data()), nullptr};
   const int draw = static_cast<int>(size);
-  const radish_convert_options options = {1 + draw % 16,    2 + draw % 15, 1 + draw % 8, draw % 2 == 0,
-                                          static_cast<radish_range>(draw % 3), nullptr,      nullptr};
+  const radish_convert_options options = {
+      1 + draw % 16, 2 + draw % 15, 1 + draw % 8, draw % 2 == 0, static_cast<radish_range>(draw % 3), nullptr, nullptr};
   radish_conversion *conversion;
   radish_error error = {""};
   if (radish_convert(network, &images, 0, IMAGES, options, &conversion, &error)) return;
   char *yaml, *tensors;
   size_t yaml_size, tensors_size;
-  if (radish_conversion_write(conversion, "net", "net.safetensors", &yaml, &yaml_size, &tensors, &tensors_size, &error)) {
+  if (radish_conversion_write(conversion, "net", "net.safetensors", &yaml, &yaml_size, &tensors, &tensors_size,
+                              &error)) {
     std::abort();
   }
   folder.put("net.safetensors", tensors, tensors_size);
@@ -57,21 +60,84 @@ void convert(const radish_float_network *network, const uint8_t *data, size_t si
     std::fprintf(stderr, "the converted network does not load: %s\n%s", error.message, yaml);
     std::abort();
   }
-  radish_network_free(written);
+  radish_network_destroy(written);
   std::free(yaml);
   std::free(tensors);
-  radish_conversion_free(conversion);
+  radish_conversion_destroy(conversion);
 }
 
-const char *const words[] = {"Conv", "Relu", "Add", "Sub", "Mul", "Div", "Gemm", "MatMul", "MaxPool", "AveragePool",
-                             "GlobalAveragePool", "ReduceMean", "BatchNormalization", "Clip", "Pad", "Slice", "Concat",
-                             "Reshape", "Flatten", "Transpose", "Squeeze", "Unsqueeze", "Shape", "Gather", "Constant",
-                             "ConstantOfShape", "Cast", "ReduceMax", "Identity", "Dropout", "Softmax", "QuantizeLinear",
-                             "DequantizeLinear", "pads", "strides", "dilations", "kernel_shape", "group", "axis", "axes",
-                             "ceil_mode", "count_include_pad", "auto_pad", "SAME_UPPER", "SAME_LOWER", "VALID", "x", "y"};
-const uint64_t numbers[] = {0, 1, 2, 3, 4, 7, 8, 9, 16, 64, 127, 128, 255, 256, 1024, 4096, 0x7fffffff, 0x80000000,
-                            0x7fffffffffffffff, 0x8000000000000000, UINT64_MAX, UINT64_MAX - 1};
-const float reals[] = {0, -0.0F, 1, -1, 0.5F, 1e-30F, 1e30F, 3e38F, -3e38F, 1e-45F, __builtin_inff(), __builtin_nanf("")};
+const char *const words[] = {"Conv",
+                             "Relu",
+                             "Add",
+                             "Sub",
+                             "Mul",
+                             "Div",
+                             "Gemm",
+                             "MatMul",
+                             "MaxPool",
+                             "AveragePool",
+                             "GlobalAveragePool",
+                             "ReduceMean",
+                             "BatchNormalization",
+                             "Clip",
+                             "Pad",
+                             "Slice",
+                             "Concat",
+                             "Reshape",
+                             "Flatten",
+                             "Transpose",
+                             "Squeeze",
+                             "Unsqueeze",
+                             "Shape",
+                             "Gather",
+                             "Constant",
+                             "ConstantOfShape",
+                             "Cast",
+                             "ReduceMax",
+                             "Identity",
+                             "Dropout",
+                             "Softmax",
+                             "QuantizeLinear",
+                             "DequantizeLinear",
+                             "pads",
+                             "strides",
+                             "dilations",
+                             "kernel_shape",
+                             "group",
+                             "axis",
+                             "axes",
+                             "ceil_mode",
+                             "count_include_pad",
+                             "auto_pad",
+                             "SAME_UPPER",
+                             "SAME_LOWER",
+                             "VALID",
+                             "x",
+                             "y"};
+const uint64_t numbers[] = {0,
+                            1,
+                            2,
+                            3,
+                            4,
+                            7,
+                            8,
+                            9,
+                            16,
+                            64,
+                            127,
+                            128,
+                            255,
+                            256,
+                            1024,
+                            4096,
+                            0x7fffffff,
+                            0x80000000,
+                            0x7fffffffffffffff,
+                            0x8000000000000000,
+                            UINT64_MAX,
+                            UINT64_MAX - 1};
+const float reals[] = {
+    0, -0.0F, 1, -1, 0.5F, 1e-30F, 1e30F, 3e38F, -3e38F, 1e-45F, __builtin_inff(), __builtin_nanf("")};
 
 void change_value(wire::Field &field, std::mt19937 &random) {
   if (field.type == wire::VARINT) {
@@ -100,7 +166,10 @@ void change(wire::Message &tree, wire::Message &others, std::mt19937 &random) {
   wire::Field &field = (*message)[index];
   switch (random() % 8) {
   case 0: message->erase(message->begin() + static_cast<std::ptrdiff_t>(index)); break;
-  case 1: message->insert(message->begin() + static_cast<std::ptrdiff_t>(random() % (message->size() + 1)), wire::Field(field)); break;
+  case 1:
+    message->insert(message->begin() + static_cast<std::ptrdiff_t>(random() % (message->size() + 1)),
+                    wire::Field(field));
+    break;
   case 2: std::swap(field, (*message)[random() % message->size()]); break;
   case 3:
   case 4: // another field of this kind
@@ -135,7 +204,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     return 0;
   }
   if (small(network)) convert(network, data, size);
-  radish_float_network_free(network);
+  radish_float_network_destroy(network);
   return 0;
 }
 
@@ -150,8 +219,8 @@ extern "C" size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max
   return written ? written : LLVMFuzzerMutate(data, size, max_size);
 }
 
-extern "C" size_t LLVMFuzzerCustomCrossOver(const uint8_t *a, size_t a_size, const uint8_t *b, size_t b_size, uint8_t *out,
-                                            size_t max_size, unsigned seed) {
+extern "C" size_t LLVMFuzzerCustomCrossOver(const uint8_t *a, size_t a_size, const uint8_t *b, size_t b_size,
+                                            uint8_t *out, size_t max_size, unsigned seed) {
   std::mt19937 random(seed);
   wire::Message tree, other;
   if (!wire::read({reinterpret_cast<const char *>(a), a_size}, tree) ||

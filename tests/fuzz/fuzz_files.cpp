@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // Any bytes as one of the files that radish reads, chosen when this is compiled: refused with a message, or loaded.
 #include "tests/fuzz/folder.h"
 #include "mapping/chip_file.h"
@@ -12,39 +14,41 @@ namespace {
 #if defined(FUZZ_CHIP)
 radish_status load(const Folder &folder, const uint8_t *data, size_t size, radish_error *error) {
   radish_chip_file *chip;
-  const radish_status status = radish_chip_file_load(folder.put("chip.yaml", data, size).c_str(), {0, nullptr}, &chip, error);
-  radish_chip_file_free(chip);
+  const radish_status status =
+      radish_chip_file_load(folder.put("chip.yaml", data, size).c_str(), {0, nullptr}, &chip, error);
+  radish_chip_file_destroy(chip);
   return status;
 }
 #elif defined(FUZZ_NETWORK)
 radish_status load(const Folder &folder, const uint8_t *data, size_t size, radish_error *error) {
   radish_document *document;
   radish_network *network; // without its numbers, which may be many
-  const radish_status status =
-      radish_network_parse(folder.put("net.yaml", data, size).c_str(), {0, nullptr}, &document, &network, nullptr, error);
-  radish_document_free(document);
-  radish_network_free(network);
+  const radish_status status = radish_network_parse(folder.put("net.yaml", data, size).c_str(), {0, nullptr}, &document,
+                                                    &network, nullptr, error);
+  radish_document_destroy(document);
+  radish_network_destroy(network);
   return status;
 }
 #elif defined(FUZZ_WEIGHTS)
 radish_status load(const Folder &folder, const uint8_t *data, size_t size, radish_error *error) {
-  static const char yaml[] = "{name: n, timesteps: 4, weight_bits: 4, weights: net.safetensors, input: {shape: [1, 3, 3], bits: 4},\n"
-                             "layers: [{name: c, op: conv, from: input, out_channels: 2, kernel: 2, shift: 3},\n"
-                             "{name: d, op: dense, from: c, units: 2, readout: true}]}";
+  static const char yaml[] =
+      "{name: n, timesteps: 4, weight_bits: 4, weights: net.safetensors, input: {shape: [1, 3, 3], bits: 4},\n"
+      "layers: [{name: c, op: conv, from: input, out_channels: 2, kernel: 2, shift: 3},\n"
+      "{name: d, op: dense, from: c, units: 2, readout: true}]}";
   folder.put("net.safetensors", data, size);
   radish_network *network;
   const radish_status status =
       radish_network_load(folder.put("net.yaml", yaml, sizeof yaml - 1).c_str(), {0, nullptr}, &network, error);
-  radish_network_free(network);
+  radish_network_destroy(network);
   return status;
 }
 #else
 radish_status load(const Folder &folder, const uint8_t *data, size_t size, radish_error *error) {
   radish_images *images;
   const bool numpy = size && data[0] == 0x93;
-  const radish_status status =
-      radish_images_load(folder.put(numpy ? "i.npy" : "i.idx.gz", data, size).c_str(), nullptr, {1, 2, 3}, &images, error);
-  radish_images_free(images);
+  const radish_status status = radish_images_load(folder.put(numpy ? "i.npy" : "i.idx.gz", data, size).c_str(), nullptr,
+                                                  {1, 2, 3}, &images, error);
+  radish_images_destroy(images);
   return status;
 }
 #endif

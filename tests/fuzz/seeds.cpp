@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // seeds FOLDER: what fuzzing begins with, FOLDER/TARGET/NAME.
 #include "tests/files.h"
 #include "tests/network/onnx_models.h"
@@ -57,5 +59,6 @@ int main(int argc, char **argv) {
   const std::string header = "{'descr': '|u1', 'fortran_order': False, 'shape': (2, 2, 3), }\n";
   put(folder / "images", "idx", idx);
   put(folder / "images", "idx-gz", zipped(idx));
-  put(folder / "images", "npy", std::string("\x93NUMPY\1\0", 8) + static_cast<char>(header.size()) + '\0' + header + pixels);
+  put(folder / "images", "npy",
+      std::string("\x93NUMPY\1\0", 8) + static_cast<char>(header.size()) + '\0' + header + pixels);
 }

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // wire.h: protobuf messages as trees, so that a mutation keeps the lengths around it right.
 //
 // No schema: bytes that read as a message are one. Writing a tree gives the bytes it came from.
@@ -56,7 +58,8 @@ inline bool read(const std::string &bytes, Message &out, int depth = 0) {
     if (size > bytes.size() - at) return false;
     field.bytes = bytes.substr(at, size);
     at += size;
-    if (field.type == BYTES && size > 1 && depth < 8 && !read(field.bytes, field.fields, depth + 1)) field.fields.clear();
+    if (field.type == BYTES && size > 1 && depth < 8 && !read(field.bytes, field.fields, depth + 1))
+      field.fields.clear();
     out.push_back(std::move(field));
   }
   return true;

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The chip file: every value is checked where it stands, and a message says what is allowed.
 #include "mapping/chip_file.h"
 
@@ -8,13 +10,13 @@ namespace {
 
 class ChipFile : public Files {
 protected:
-  ~ChipFile() override { radish_chip_file_free(chip); }
+  ~ChipFile() override { radish_chip_file_destroy(chip); }
 
   radish_status load(const std::string &text, radish_overrides overrides = {}) {
     return load_path(put("chip.yaml", text), overrides);
   }
   radish_status load_path(const std::string &path, radish_overrides overrides = {}) {
-    radish_chip_file_free(chip);
+    radish_chip_file_destroy(chip);
     radish_error error = {};
     const radish_status status = radish_chip_file_load(path.c_str(), overrides, &chip, &error);
     message = plain(error.message);
@@ -37,9 +39,9 @@ TEST_F(ChipFile, LeftOutValuesHaveTheirDefaults) {
   radish_params defaults;
   radish_params_init(&defaults);
   size_t count;
-  const radish_param *table = radish_param_table(&count);
+  const radish_param *table = radish_params_table(&count);
   for (size_t i = 0; i < count; i++) {
-    EXPECT_EQ(*radish_param_value(&chip->params, &table[i]), table[i].initial) << table[i].field;
+    EXPECT_EQ(*radish_params_value(&chip->params, &table[i]), table[i].initial) << table[i].field;
   }
   ASSERT_EQ(chip->port_count, 1);
   EXPECT_EQ(chip->ports[0].x, 0);
@@ -52,7 +54,7 @@ TEST_F(ChipFile, LeftOutValuesHaveTheirDefaults) {
 
 TEST_F(ChipFile, EveryParameterCanBeSetToItsLimits) {
   size_t count;
-  const radish_param *table = radish_param_table(&count);
+  const radish_param *table = radish_params_table(&count);
   for (size_t i = 0; i < count; i++) {
     const radish_param &param = table[i];
     for (const int64_t limit : {param.min, param.max}) {
@@ -71,7 +73,7 @@ TEST_F(ChipFile, EveryParameterCanBeSetToItsLimits) {
       const std::string line = std::string(param.field) + ": " + value;
       const std::string text = *param.section ? std::string(param.section) + ": {" + line + "}" : line;
       ASSERT_EQ(load("name: c\n" + text + "\n"), RADISH_OK) << message;
-      EXPECT_EQ(*radish_param_value(&chip->params, &param), limit) << text;
+      EXPECT_EQ(*radish_params_value(&chip->params, &param), limit) << text;
     }
   }
 }
@@ -135,8 +137,7 @@ TEST_F(ChipFile, EnergyIsReplacedByAnotherFile) {
   EXPECT_EQ(chip->prices[RADISH_PRICE_commit].aj, 7000000);
   EXPECT_EQ(chip->prices[RADISH_PRICE_token].aj, 3000000);
 
-  const std::string whole =
-      "energy=" + put("other.yaml", "name: d\nenergy: {grant: {pj: 9, source: other}}\n");
+  const std::string whole = "energy=" + put("other.yaml", "name: d\nenergy: {grant: {pj: 9, source: other}}\n");
   ASSERT_EQ(load(text, Sets{whole.c_str()}), RADISH_OK) << message;
   EXPECT_EQ(chip->prices[RADISH_PRICE_grant].aj, 9000000);
 
@@ -168,7 +169,8 @@ TEST_F(ChipFile, EveryFaultOfAPriceFileIsNamedWithItsLine) {
 TEST_F(ChipFile, ThePricesFromGatesLoadAndHaveTheirSources) {
   const std::string set = "energy=" RADISH_SOURCE_DIR "/configs/energy/osu018-40nm.yaml";
   ASSERT_EQ(load("name: c\n", Sets{set.c_str()}), RADISH_OK) << message;
-  for (int price : {RADISH_PRICE_synaptic_op, RADISH_PRICE_neuron_update, RADISH_PRICE_commit, RADISH_PRICE_busy_cycle}) {
+  for (int price :
+       {RADISH_PRICE_synaptic_op, RADISH_PRICE_neuron_update, RADISH_PRICE_commit, RADISH_PRICE_busy_cycle}) {
     EXPECT_GT(chip->prices[price].aj, 0);
     EXPECT_EQ(std::string(chip->prices[price].source).rfind("Gates of osu018_stdcells", 0), 0u);
   }
@@ -209,33 +211,23 @@ TEST_F(ChipFile, RefusesWithLineAndWhatIsAllowed) {
        "chip.yaml:2: unknown key 'unit', energy.spike may have: pj, source"},
       // kinds of values
       {"name: c\ncore: 4\n", "chip.yaml:2: core must be a mapping of keys to values"},
-      {"name: c\ncore: {lanes: 0}\n",
-       "chip.yaml:2: core.lanes must be a whole number from 1 to 256, not '0'"},
-      {"name: c\ncore: {lanes: 257}\n",
-       "chip.yaml:2: core.lanes must be a whole number from 1 to 256, not '257'"},
-      {"name: c\ncore: {lanes: 1e1}\n",
-       "chip.yaml:2: core.lanes must be a whole number from 1 to 256, not '1e1'"},
-      {"name: c\ncore: {lanes: 0x10}\n",
-       "chip.yaml:2: core.lanes must be a whole number from 1 to 256, not '0x10'"},
-      {"name: c\ncore: {lanes: 010}\n",
-       "chip.yaml:2: core.lanes must be a whole number from 1 to 256, not '010'"},
-      {"name: c\ncore: {lanes: 8.0}\n",
-       "chip.yaml:2: core.lanes must be a whole number from 1 to 256, not '8.0'"},
-      {"name: c\ncore: {lanes: .nan}\n",
-       "chip.yaml:2: core.lanes must be a whole number from 1 to 256, not '.nan'"},
-      {"name: c\ncore: {lanes: -}\n",
-       "chip.yaml:2: core.lanes must be a whole number from 1 to 256, not '-'"},
+      {"name: c\ncore: {lanes: 0}\n", "chip.yaml:2: core.lanes must be a whole number from 1 to 256, not '0'"},
+      {"name: c\ncore: {lanes: 257}\n", "chip.yaml:2: core.lanes must be a whole number from 1 to 256, not '257'"},
+      {"name: c\ncore: {lanes: 1e1}\n", "chip.yaml:2: core.lanes must be a whole number from 1 to 256, not '1e1'"},
+      {"name: c\ncore: {lanes: 0x10}\n", "chip.yaml:2: core.lanes must be a whole number from 1 to 256, not '0x10'"},
+      {"name: c\ncore: {lanes: 010}\n", "chip.yaml:2: core.lanes must be a whole number from 1 to 256, not '010'"},
+      {"name: c\ncore: {lanes: 8.0}\n", "chip.yaml:2: core.lanes must be a whole number from 1 to 256, not '8.0'"},
+      {"name: c\ncore: {lanes: .nan}\n", "chip.yaml:2: core.lanes must be a whole number from 1 to 256, not '.nan'"},
+      {"name: c\ncore: {lanes: -}\n", "chip.yaml:2: core.lanes must be a whole number from 1 to 256, not '-'"},
       {"name: c\ncore: {lanes: \"8\"}\n",
        "chip.yaml:2: core.lanes must be a whole number from 1 to 256, not the text '8'"},
-      {"name: c\ncore: {lanes: [8]}\n",
-       "chip.yaml:2: core.lanes must be a whole number from 1 to 256, not a list"},
+      {"name: c\ncore: {lanes: [8]}\n", "chip.yaml:2: core.lanes must be a whole number from 1 to 256, not a list"},
       {"name: c\ncore: {lanes: {a: 8}}\n",
        "chip.yaml:2: core.lanes must be a whole number from 1 to 256, not a mapping"},
       {"name: c\ncore: {lanes: 18446744073709551617}\n",
        "chip.yaml:2: core.lanes must be a whole number from 1 to 256, not '18446744073709551617'"},
       {"name: c\nsync: clocked\n", "chip.yaml:2: sync must be dataflow or barrier, not 'clocked'"},
-      {"name: c\ncore: {organisation: crossbar}\n",
-       "chip.yaml:2: core.organisation must be shared, not 'crossbar'"},
+      {"name: c\ncore: {organisation: crossbar}\n", "chip.yaml:2: core.organisation must be shared, not 'crossbar'"},
       {"name: c\nnoc: {multicast: yes}\n", "chip.yaml:2: noc.multicast must be true or false, not 'yes'"},
       {"name: c\nnoc: {multicast: \"true\"}\n",
        "chip.yaml:2: noc.multicast must be true or false, not the text 'true'"},
@@ -258,16 +250,13 @@ TEST_F(ChipFile, RefusesWithLineAndWhatIsAllowed) {
        "point, not '99999999999999999999'"},
       // times are even
       {"name: c\nbarrier_ps: 3\n", "chip.yaml:2: barrier_ps must be an even number of picoseconds, not '3'"},
-      {"name: c\nnoc: {lf_in_ps: 601}\n",
-       "chip.yaml:2: noc.lf_in_ps must be an even number of picoseconds, not '601'"},
+      {"name: c\nnoc: {lf_in_ps: 601}\n", "chip.yaml:2: noc.lf_in_ps must be an even number of picoseconds, not '601'"},
       {"name: c\ncore: {clock_phase_ps: 1}\n",
        "chip.yaml:2: core.clock_phase_ps must be an even number of picoseconds, not '1'"},
-      {"name: c\nhost: {packet_ps: 5}\n",
-       "chip.yaml:2: host.packet_ps must be an even number of picoseconds, not '5'"},
+      {"name: c\nhost: {packet_ps: 5}\n", "chip.yaml:2: host.packet_ps must be an even number of picoseconds, not '5'"},
       // ports
       {"name: c\nhost: {ports: []}\n", "chip.yaml:2: host.ports must be a list of 1 to 1024 items, not 0"},
-      {"name: c\nhost: {ports: west}\n",
-       "chip.yaml:2: host.ports must be a list of 1 to 1024 items, not 'west'"},
+      {"name: c\nhost: {ports: west}\n", "chip.yaml:2: host.ports must be a list of 1 to 1024 items, not 'west'"},
       {"name: c\nhost: {ports: [west]}\n", "chip.yaml:2: host.ports.0 must be a mapping of keys to values"},
       {"name: c\nhost: {ports: [{x: 0, y: 1}]}\n", "chip.yaml:2: host.ports.0 needs the key 'side'"},
       {"name: c\nhost: {ports: [{x: 0, y: 1, side: up}]}\n",
@@ -290,8 +279,7 @@ TEST_F(ChipFile, RefusesWithLineAndWhatIsAllowed) {
        "chip.yaml:2: energy.spike.pj must be a decimal number from 0 to 1000000 with at most 6 digits after "
        "the point, "
        "not '1e3'"},
-      {"name: c\nenergy: {leakage_uw: {source: x}}\n",
-       "chip.yaml:2: energy.leakage_uw needs the key 'per_core'"},
+      {"name: c\nenergy: {leakage_uw: {source: x}}\n", "chip.yaml:2: energy.leakage_uw needs the key 'per_core'"},
       {"name: c\nenergy: other.yaml\n", "chip.yaml:2: energy must be a mapping of keys to values"},
   };
   for (const auto &row : rows) EXPECT_EQ(refusal(row.text), row.message) << row.text;
@@ -299,10 +287,8 @@ TEST_F(ChipFile, RefusesWithLineAndWhatIsAllowed) {
 
 TEST_F(ChipFile, AnUnknownPriceListsThePrices) {
   const std::string got = refusal("name: c\nenergy: {sinaptic_op: {pj: 1, source: x}}\n");
-  EXPECT_EQ(
-      got.rfind("chip.yaml:2: unknown key 'sinaptic_op', energy may have: synaptic_op, scheduler_read_bit, ",
-                0),
-      0u)
+  EXPECT_EQ(got.rfind("chip.yaml:2: unknown key 'sinaptic_op', energy may have: synaptic_op, scheduler_read_bit, ", 0),
+            0u)
       << got;
   EXPECT_NE(got.find("offchip_bit, leakage_uw"), std::string::npos) << got;
 }
@@ -332,13 +318,11 @@ TEST_F(ChipFile, FilesThatAreNoFilesAreRefused) {
   EXPECT_EQ(message, "none.yaml: cannot be opened: No such file or directory");
   EXPECT_EQ(load_path("/dev/null"), RADISH_BAD_INPUT);
   EXPECT_EQ(message, "/dev/null: is not a regular file");
-  EXPECT_EQ(refusal(std::string((4 << 20) + 1, ' ')),
-            "chip.yaml: has 4194305 bytes, at most 4194304 are allowed");
+  EXPECT_EQ(refusal(std::string((4 << 20) + 1, ' ')), "chip.yaml: has 4194305 bytes, at most 4194304 are allowed");
   std::string keys = "name: c\nx:\n";
   for (int i = 0; i < 300; i++) keys += "  k" + std::to_string(i) + ": 1\n";
   EXPECT_EQ(refusal(keys), "chip.yaml:259: a mapping may have at most 256 keys");
-  EXPECT_EQ(refusal("name: " + std::string(2000, 'x')),
-            "chip.yaml:1: name must have at most 1000 characters");
+  EXPECT_EQ(refusal("name: " + std::string(2000, 'x')), "chip.yaml:1: name must have at most 1000 characters");
 }
 
 TEST_F(ChipFile, OverridesThatFitNeitherFileListTheKeysNearThem) {
@@ -349,35 +333,30 @@ TEST_F(ChipFile, OverridesThatFitNeitherFileListTheKeysNearThem) {
                       "- {name: head, op: dense, from: a.b, units: 2, readout: true}\n");
   const auto check = [&](radish_overrides overrides, bool network = true) {
     radish_error error = {};
-    radish_overrides_check(overrides, chip_path.c_str(), network ? network_path.c_str() : nullptr, &error);
+    radish_chip_file_check_overrides(overrides, chip_path.c_str(), network ? network_path.c_str() : nullptr, &error);
     return plain(error.message);
   };
   EXPECT_EQ(check(Sets{"core.lanes=8", "timesteps=3", "layers.a.b.shift=2", "layers.0.kernel=1", "name=x",
                        "energy.spike.pj=1", "host.ports=[{x: 0, y: 1, side: west}]", "host.ports.0.y=2",
                        "input.shape.1=3", "core.lanes=9"}),
             "");
-  EXPECT_EQ(
-      check(Sets{"core.lane=8"}),
-      "--set core.lane=8: there is no such key; core has: organisation, axons, neurons, synapse_kib, lanes, "
-      "potential_bits, slots, clock_mhz, clock_phase_ps, clock_skew_ps, ni_depth");
-  EXPECT_EQ(
-      check(Sets{"layers.a.b.stryde=2"}),
-      "--set layers.a.b.stryde=2: there is no such key; layers.a.b has: name, op, readout, timesteps, from, "
-      "kernel, stride, pad, groups, out_channels, max_pool, shift");
-  EXPECT_EQ(check(Sets{"layers.c.shift=2"}),
-            "--set layers.c.shift=2: there is no such key; layers has: a.b, head");
-  EXPECT_EQ(
-      check(Sets{"lanes=2"}),
-      "--set lanes=2: there is no such key; chip.yaml has: name, cores, sync, barrier_ps, mesh, core, noc, "
-      "offchip, host, energy; net.yaml has: name, timesteps, weight_bits, weights, activity, seed, sample, "
-      "coding, rate_timesteps, rate_input, layers, input");
+  EXPECT_EQ(check(Sets{"core.lane=8"}),
+            "--set core.lane=8: there is no such key; core has: organisation, axons, neurons, synapse_kib, lanes, "
+            "potential_bits, slots, clock_mhz, clock_phase_ps, clock_skew_ps, ni_depth");
+  EXPECT_EQ(check(Sets{"layers.a.b.stryde=2"}),
+            "--set layers.a.b.stryde=2: there is no such key; layers.a.b has: name, op, readout, timesteps, from, "
+            "kernel, stride, pad, groups, out_channels, max_pool, shift");
+  EXPECT_EQ(check(Sets{"layers.c.shift=2"}), "--set layers.c.shift=2: there is no such key; layers has: a.b, head");
+  EXPECT_EQ(check(Sets{"lanes=2"}),
+            "--set lanes=2: there is no such key; chip.yaml has: name, cores, sync, barrier_ps, mesh, core, noc, "
+            "offchip, host, energy; net.yaml has: name, timesteps, weight_bits, weights, activity, seed, sample, "
+            "coding, rate_timesteps, rate_input, layers, input");
   EXPECT_EQ(check(Sets{"timesteps=2"}, false), "--set timesteps=2: there is no such key; chip.yaml has: "
                                                "name, cores, sync, barrier_ps, mesh, core, noc, "
                                                "offchip, host, energy");
   EXPECT_EQ(check(Sets{"core.lanes=0"}),
             "--set core.lanes=0: core.lanes must be a whole number from 1 to 256, not '0'");
-  EXPECT_EQ(check(Sets{"timesteps=17"}),
-            "--set timesteps=17: timesteps must be a whole number from 1 to 16, not '17'");
+  EXPECT_EQ(check(Sets{"timesteps=17"}), "--set timesteps=17: timesteps must be a whole number from 1 to 16, not '17'");
 }
 
 TEST_F(ChipFile, ShippedChipsLoad) {
@@ -390,11 +369,11 @@ TEST_F(ChipFile, ShippedChipsLoad) {
 
   ASSERT_EQ(load_path(RADISH_SOURCE_DIR "/configs/chips/loihi.yaml"), RADISH_OK) << message;
   EXPECT_EQ(chip->prices[RADISH_PRICE_synaptic_op].aj, 23600000);
-  EXPECT_EQ(radish_clock_period_ps(chip->params.core.clock_mhz), 3496);
+  EXPECT_EQ(radish_params_clock_period_ps(chip->params.core.clock_mhz), 3496);
   const radish_noc_params &noc = chip->params.noc;
   int64_t hop = 0;
   for (const int64_t delay : {noc.lf_in_ps, noc.larb_ps, noc.lf_out_ps, noc.lf_link_ps}) {
-    hop += radish_scaled_delay_ps(delay, noc.voltage_factor);
+    hop += radish_params_scaled_delay_ps(delay, noc.voltage_factor);
   }
   EXPECT_EQ(hop, 5300); // between 4.1 and 6.5 ns
 }

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // Places of cores: every core has one of its own inside the mesh, near its neighbours in layer order.
 #include "mapping/placement.h"
 #include <cstdlib>
@@ -11,7 +13,7 @@ TEST(Placement, GivesEveryCoreAPlaceOfItsOwnInsideTheMesh) {
         if (count > columns * rows) continue;
         std::set<std::pair<int, int>> taken;
         for (int core = 0; core < count; core++) {
-          const radish_place place = radish_place_core(core, count, columns, rows);
+          const radish_place place = radish_placement_place_core(core, count, columns, rows);
           ASSERT_GE(place.x, 0);
           ASSERT_GE(place.y, 0);
           ASSERT_LT(place.x, columns) << count << " cores on " << columns << "x" << rows;
@@ -25,9 +27,9 @@ TEST(Placement, GivesEveryCoreAPlaceOfItsOwnInsideTheMesh) {
 
 TEST(Placement, KeepsNeighboursInLayerOrderTogether) {
   for (int count : {16, 64, 1024, 16384}) {
-    radish_place before = radish_place_core(0, count, 128, 128);
+    radish_place before = radish_placement_place_core(0, count, 128, 128);
     for (int core = 1; core < count; core++) {
-      const radish_place place = radish_place_core(core, count, 128, 128);
+      const radish_place place = radish_placement_place_core(core, count, 128, 128);
       ASSERT_LE(abs(place.x - before.x) + abs(place.y - before.y), RADISH_STRIP_ROWS) << "core " << core;
       before = place;
     }

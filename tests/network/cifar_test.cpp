@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The trained residual network on its CIFAR-10 sample images: what the cycle-accurate chip and the evaluation without
 // time answer is what the formulas say, every logit.
 #include "network/functional/functional.h"
@@ -27,7 +29,7 @@ Numbers functional_logits(Device &device, int image) {
   Device::activations(&device, image, pixels.data());
   std::vector<int64_t> logits(10);
   radish_functional_run(functional, pixels.data(), logits.data());
-  radish_functional_free(functional);
+  radish_functional_destroy(functional);
   return logits;
 }
 
@@ -73,9 +75,11 @@ TEST(Cifar, ResNet20ConvertedIsExactOnTheChip) {
   const std::string folder = testing::TempDir() + "resnet20." + std::to_string(getpid());
   std::filesystem::create_directory(folder);
   const std::string images = folder + "/test.bin", net = folder + "/resnet20.yaml";
-  const std::string unpack = "xz -dc '" + std::string(data) + "/cifar10_test.bin.xz' 2>/dev/null | head -c 307300 >'" + images + "'";
-  const std::string convert = RADISH_EXECUTABLE " convert '" + std::string(data) + "/resnet20-float.onnx' --calibrate '" +
-                              images + "' --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225 -o '" + net + "' >/dev/null";
+  const std::string unpack =
+      "xz -dc '" + std::string(data) + "/cifar10_test.bin.xz' 2>/dev/null | head -c 307300 >'" + images + "'";
+  const std::string convert = RADISH_EXECUTABLE " convert '" + std::string(data) +
+                              "/resnet20-float.onnx' --calibrate '" + images +
+                              "' --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225 -o '" + net + "' >/dev/null";
   ASSERT_EQ(std::system(unpack.c_str()), 0);
   ASSERT_EQ(std::system(convert.c_str()), 0);
   Device device(net, images.c_str());

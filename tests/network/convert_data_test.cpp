@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // Trained networks of others, where RADISH_DATA names a folder that has them.
 #include "tests/network/convert_fixture.h"
 
@@ -42,7 +44,8 @@ struct ConvertResNet20 : ConvertData {
     if (data.empty()) return;
     cifar = folder + "/test.bin";
     const std::string bytes = std::to_string(count * 3073);
-    if (std::system(("xz -dc '" + data + "/cifar10_test.bin.xz' 2>/dev/null | head -c " + bytes + " >'" + cifar + "'").c_str()) ||
+    if (std::system(("xz -dc '" + data + "/cifar10_test.bin.xz' 2>/dev/null | head -c " + bytes + " >'" + cifar + "'")
+                        .c_str()) ||
         std::filesystem::file_size(cifar) != count * 3073U) {
       GTEST_SKIP() << "the CIFAR-10 images cannot be unpacked";
     }
@@ -53,7 +56,7 @@ struct ConvertResNet20 : ConvertData {
     ASSERT_EQ(radish_float_network_scale_input(network.get(), scale, offset, &error), RADISH_OK);
     radish_images *loaded = nullptr;
     ASSERT_EQ(radish_images_load(cifar.c_str(), nullptr, {3, 32, 32}, &loaded, &error), RADISH_OK) << error.message;
-    images.reset(loaded, radish_images_free);
+    images.reset(loaded, radish_images_destroy);
   }
   std::string cifar;
   Network network;
@@ -65,22 +68,26 @@ TEST_F(ConvertResNet20, GivesPyTorchsLogits) {
     GTEST_SKIP() << "PyTorch is not installed (Debian: apt install python3-torch)";
   }
   const std::string answers = folder + "/logits";
-  ASSERT_EQ(std::system(("/usr/bin/python3 '" RADISH_SOURCE_DIR "/tests/onnx/resnet20.py' '" + data + "/resnet20-float.th' '" +
-                         cifar + "' 100 >'" + answers + "'").c_str()), 0);
+  ASSERT_EQ(std::system(("/usr/bin/python3 '" RADISH_SOURCE_DIR "/tests/onnx/resnet20.py' '" + data +
+                         "/resnet20-float.th' '" + cifar + "' 100 >'" + answers + "'")
+                            .c_str()),
+            0);
   const auto expected = read_logits(answers);
   ASSERT_EQ(expected.size(), 100U);
   double most = 0;
   for (size_t i = 0; i < expected.size(); i++) {
     const auto logits = run(network, pixels_of(images.get(), static_cast<int>(i)));
     ASSERT_EQ(logits.size(), expected[i].size());
-    for (size_t k = 0; k < logits.size(); k++) most = std::max(most, std::fabs(static_cast<double>(logits[k]) - expected[i][k]));
+    for (size_t k = 0; k < logits.size(); k++)
+      most = std::max(most, std::fabs(static_cast<double>(logits[k]) - expected[i][k]));
   }
   std::printf("largest difference of 1000 logits: %.2g\n", most);
   EXPECT_LT(most, 1e-4);
 }
 
 TEST_F(ConvertResNet20, StaysWithinThreePointsOfTheFloatNetwork) {
-  const Converted converted = convert(folder, network, images.get(), count, {6, 6, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr});
+  const Converted converted =
+      convert(folder, network, images.get(), count, {6, 6, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr});
   ASSERT_EQ(converted.logits.size(), static_cast<size_t>(count));
   int correct[2] = {0, 0};
   for (int i = 0; i < count; i++) {

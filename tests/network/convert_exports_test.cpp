@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // What PyTorch exports (tests/network/onnx/export.py): the float network gives PyTorch's logits, and the integers that it is
 // converted to give those of a naive reference, exactly.
 #include "tests/network/convert_fixture.h"
@@ -40,7 +42,8 @@ TEST_P(ConvertExports, GivePyTorchsLogitsAndConvertToExactIntegers) {
     for (size_t k = 0; k < logits.size(); k++) EXPECT_NEAR(logits[k], expected[static_cast<size_t>(i)][k], 1e-4) << i;
   }
 
-  const Converted converted = convert(folder, network, &images, count, {6, 8, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr});
+  const Converted converted =
+      convert(folder, network, &images, count, {6, 8, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr});
   ASSERT_EQ(converted.sums.size(), expected.size());
   const reference::Spec spec = reference::spec_of(converted.network.get());
   std::vector<uint16_t> activations(static_cast<size_t>(radish_shape_size(images.shape)));
@@ -71,6 +74,8 @@ INSTANTIATE_TEST_SUITE_P(Files, ConvertExports, testing::ValuesIn(exported()), [
   return name;
 });
 
-TEST(ConvertExportsFolder, HoldsEveryKindOfGraph) { EXPECT_GE(exported().size(), 20U); }
+TEST(ConvertExportsFolder, HoldsEveryKindOfGraph) {
+  EXPECT_GE(exported().size(), 20U);
+}
 
 } // namespace

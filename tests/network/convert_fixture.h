@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // convert_fixture.h: from an ONNX file to a float network, and to the answers of its integers.
 #ifndef RADISH_TESTS_NETWORK_CONVERT_FIXTURE_H
 #define RADISH_TESTS_NETWORK_CONVERT_FIXTURE_H
@@ -13,7 +15,7 @@
 #include <memory>
 
 struct NetworkFree {
-  void operator()(radish_float_network *network) const { radish_float_network_free(network); }
+  void operator()(radish_float_network *network) const { radish_float_network_destroy(network); }
 };
 using Network = std::unique_ptr<radish_float_network, NetworkFree>;
 
@@ -34,9 +36,9 @@ struct Convert : Files {
   static std::vector<float> run(const Network &network, const std::vector<float> &input) {
     std::vector<float *> aligned(static_cast<size_t>(radish_float_memory(network.get())) / 2 + 1);
     std::vector<float> scratch(static_cast<size_t>(radish_float_scratch(network.get())));
-    std::vector<float> logits(
-        static_cast<size_t>(radish_shape_size(network->layers[network->layer_count - 1].sums)));
-    radish_float_run(network.get(), input.data(), reinterpret_cast<float *>(aligned.data()), scratch.data(), logits.data());
+    std::vector<float> logits(static_cast<size_t>(radish_shape_size(network->layers[network->layer_count - 1].sums)));
+    radish_float_run(network.get(), input.data(), reinterpret_cast<float *>(aligned.data()), scratch.data(),
+                     logits.data());
     return logits;
   }
   std::vector<float> random(size_t count, float low, float high) {
@@ -64,7 +66,7 @@ struct Converted {
 };
 
 inline Converted convert(const std::string &folder, const Network &network, const radish_images *images, int count,
-                  radish_convert_options options) {
+                         radish_convert_options options) {
   Converted out;
   radish_error error = {""};
   radish_conversion *conversion = nullptr;
@@ -73,18 +75,22 @@ inline Converted convert(const std::string &folder, const Network &network, cons
   out.layers.assign(conversion->layers, conversion->layers + network->layer_count);
   char *yaml = nullptr, *tensors = nullptr;
   size_t yaml_size = 0, tensors_size = 0;
-  EXPECT_EQ(radish_conversion_write(conversion, "net", "net.safetensors", &yaml, &yaml_size, &tensors, &tensors_size, &error),
-            RADISH_OK) << error.message;
+  EXPECT_EQ(
+      radish_conversion_write(conversion, "net", "net.safetensors", &yaml, &yaml_size, &tensors, &tensors_size, &error),
+      RADISH_OK)
+      << error.message;
   std::ofstream(folder + "/net.yaml", std::ios::binary).write(yaml, static_cast<std::streamsize>(yaml_size));
-  std::ofstream(folder + "/net.safetensors", std::ios::binary).write(tensors, static_cast<std::streamsize>(tensors_size));
+  std::ofstream(folder + "/net.safetensors", std::ios::binary)
+      .write(tensors, static_cast<std::streamsize>(tensors_size));
   free(yaml);
   free(tensors);
-  radish_conversion_free(conversion);
+  radish_conversion_destroy(conversion);
   radish_network *integers = nullptr;
   radish_functional *state = nullptr;
-  EXPECT_EQ(radish_network_load((folder + "/net.yaml").c_str(), {0, nullptr}, &integers, &error), RADISH_OK) << error.message;
+  EXPECT_EQ(radish_network_load((folder + "/net.yaml").c_str(), {0, nullptr}, &integers, &error), RADISH_OK)
+      << error.message;
   if (!integers) return out;
-  out.network.reset(integers, radish_network_free);
+  out.network.reset(integers, radish_network_destroy);
   EXPECT_EQ(radish_functional_create(integers, &state, &error), RADISH_OK) << error.message;
   const radish_layer &readout = integers->layers[integers->layer_count - 1];
   std::vector<int64_t> sums(static_cast<size_t>(radish_shape_size(readout.sums)));
@@ -96,7 +102,7 @@ inline Converted convert(const std::string &folder, const Network &network, cons
     out.logits.emplace_back();
     for (int64_t sum : sums) out.logits.back().push_back(static_cast<double>(sum) * out.layers.back().step);
   }
-  radish_functional_free(state);
+  radish_functional_destroy(state);
   return out;
 }
 

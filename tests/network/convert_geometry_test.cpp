@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // Windows of every kind: what a square window can say gives the same numbers, the rest is refused by name.
 #include "tests/network/convert_fixture.h"
 
@@ -29,15 +31,16 @@ struct ConvertGeometry : Convert {
 };
 
 // A 3 x 3 convolution of one image, padded by `before` and `after` on each axis.
-std::vector<float> convolve(const std::vector<float> &image, int size, const std::vector<float> &weights, int stride, int before,
-                            int after) {
+std::vector<float> convolve(const std::vector<float> &image, int size, const std::vector<float> &weights, int stride,
+                            int before, int after) {
   std::vector<float> out;
   for (int y = -before; y + 3 <= size + after; y += stride) {
     for (int x = -before; x + 3 <= size + after; x += stride) {
       float sum = 0;
       for (int k = 0; k < 9; k++) {
         const int iy = y + k / 3, ix = x + k % 3;
-        if (iy >= 0 && iy < size && ix >= 0 && ix < size) sum += weights[static_cast<size_t>(k)] * image[static_cast<size_t>(iy * size + ix)];
+        if (iy >= 0 && iy < size && ix >= 0 && ix < size)
+          sum += weights[static_cast<size_t>(k)] * image[static_cast<size_t>(iy * size + ix)];
       }
       out.push_back(sum);
     }
@@ -51,16 +54,20 @@ TEST_F(ConvertGeometry, AutomaticPadsAreThoseOfTheStandard) {
     for (const int stride : {1, 2, 3}) {
       const auto image = random(static_cast<size_t>(size * size), 0, 1);
       const int out = (size + stride - 1) / stride, all = std::max((out - 1) * stride + 3 - size, 0);
-      const std::tuple<const char *, int, int> cases[] = {
-          {"VALID", 0, 0}, {"SAME_UPPER", all / 2, all - all / 2}, {"SAME_LOWER", all - all / 2, all / 2}, {"NOTSET", 0, 0}};
+      const std::tuple<const char *, int, int> cases[] = {{"VALID", 0, 0},
+                                                          {"SAME_UPPER", all / 2, all - all / 2},
+                                                          {"SAME_LOWER", all - all / 2, all / 2},
+                                                          {"NOTSET", 0, 0}};
       for (const auto &[name, before, after] : cases) {
-        const Network network = load(convolved(size, weights, {text("auto_pad", name), ints("strides", {stride, stride})}));
+        const Network network =
+            load(convolved(size, weights, {text("auto_pad", name), ints("strides", {stride, stride})}));
         ASSERT_NE(network, nullptr) << error.message;
         near(run(network, image), convolve(image, size, weights, stride, before, after));
       }
     }
   }
-  EXPECT_NE(refusal(convolved(8, weights, {text("auto_pad", "SAME")})).find("Conv_0"), std::string::npos) << error.message;
+  EXPECT_NE(refusal(convolved(8, weights, {text("auto_pad", "SAME")})).find("Conv_0"), std::string::npos)
+      << error.message;
   EXPECT_NE(std::string(error.message).find("auto_pad must be"), std::string::npos) << error.message;
 }
 
@@ -78,12 +85,14 @@ TEST_F(ConvertGeometry, PadsThatDifferOnSidesThatNoWindowReachesDoNotMatter) {
   ASSERT_NE(uneven, nullptr) << error.message;
   EXPECT_EQ(run(uneven, image), run(even, image));
   EXPECT_NE(refusal(with({0, 0, 1, 1})).find("MaxPool_2"), std::string::npos) << error.message;
-  EXPECT_NE(std::string(error.message).find("the same stride and pad on all sides"), std::string::npos) << error.message;
+  EXPECT_NE(std::string(error.message).find("the same stride and pad on all sides"), std::string::npos)
+      << error.message;
 }
 
 TEST_F(ConvertGeometry, CeilingModeIsRefusedOnlyWhereItAddsAWindow) {
   for (const char *op : {"MaxPool", "AveragePool"}) {
-    const std::vector<std::string> window = {ints("kernel_shape", {2, 2}), ints("strides", {2, 2}), integer("ceil_mode", 1)};
+    const std::vector<std::string> window = {ints("kernel_shape", {2, 2}), ints("strides", {2, 2}),
+                                             integer("ceil_mode", 1)};
     EXPECT_NE(load(pooled(op, 8, 8, window)), nullptr) << error.message;
     const std::string message = refusal(pooled(op, 7, 7, window));
     EXPECT_NE(message.find(std::string(op) + "_2"), std::string::npos) << message;
@@ -119,7 +128,8 @@ TEST_F(ConvertGeometry, MeansOverAnyRectangleAreExact) {
 }
 
 TEST_F(ConvertGeometry, AveragesThatDoNotCountTheirPadAreRefused) {
-  const std::string message = refusal(pooled("AveragePool", 8, 8, {ints("kernel_shape", {3, 3}), ints("pads", {1, 1, 1, 1})}));
+  const std::string message =
+      refusal(pooled("AveragePool", 8, 8, {ints("kernel_shape", {3, 3}), ints("pads", {1, 1, 1, 1})}));
   EXPECT_NE(message.find("AveragePool_2"), std::string::npos) << message;
   EXPECT_NE(message.find("count_include_pad"), std::string::npos) << message;
 }
@@ -142,8 +152,10 @@ TEST_F(ConvertGeometry, ConvolutionsOfOneLayerAreAddedToOneKernel) {
   EXPECT_EQ(network->layers[2].source_count, 1);
   std::vector<float> expected;
   for (size_t c = 0; c < 2; c++) {
-    const std::vector<float> own(image.begin() + static_cast<std::ptrdiff_t>(25 * c), image.begin() + static_cast<std::ptrdiff_t>(25 * c + 25));
-    const std::vector<float> kernel(wide.begin() + static_cast<std::ptrdiff_t>(9 * c), wide.begin() + static_cast<std::ptrdiff_t>(9 * c + 9));
+    const std::vector<float> own(image.begin() + static_cast<std::ptrdiff_t>(25 * c),
+                                 image.begin() + static_cast<std::ptrdiff_t>(25 * c + 25));
+    const std::vector<float> kernel(wide.begin() + static_cast<std::ptrdiff_t>(9 * c),
+                                    wide.begin() + static_cast<std::ptrdiff_t>(9 * c + 9));
     const auto depthwise = convolve(own, 5, kernel, 2, 1, 1);
     for (size_t i = 0; i < 9; i++) {
       const size_t at = i / 3 * 10 + i % 3 * 2;

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // Conversion from ONNX: what folds is exact, what is not supported is named, hostile files are refused, and the
 // integers answer as the float network does.
 #include "tests/network/convert_fixture.h"
@@ -38,7 +40,8 @@ TEST_F(Convert, BatchNormalizationFoldsWithItsEpsilon) {
   ASSERT_NE(network, nullptr) << error.message;
   auto expected = convolve(image, weights, 2);
   for (size_t i = 0; i < 32; i++) {
-    expected[i] = i < 16 ? (expected[i] - 0.1F) / std::sqrt(0.75F) * 2 + 0.5F : (expected[i] + 0.2F) / std::sqrt(0.5F) * -3 + 1;
+    expected[i] =
+        i < 16 ? (expected[i] - 0.1F) / std::sqrt(0.75F) * 2 + 0.5F : (expected[i] + 0.2F) / std::sqrt(0.5F) * -3 + 1;
   }
   near(run(network, image), expected);
 }
@@ -114,7 +117,10 @@ TEST_F(Convert, LayersOfWhichOnlyTheShapeIsReadAreLeftOut) {
   Model model;
   model.input = {1, 4, 4};
   model.floats("one", {1, 1, 1, 1}, {1}).whole("size", {16}).whole("first", {0});
-  model.node("Conv", {"x", "one"}, "a").node("Relu", {"a"}, "side").node("Conv", {"x", "one"}, "b").node("Relu", {"b"}, "main");
+  model.node("Conv", {"x", "one"}, "a")
+      .node("Relu", {"a"}, "side")
+      .node("Conv", {"x", "one"}, "b")
+      .node("Relu", {"b"}, "main");
   model.node("Shape", {"side"}, "shape").node("Gather", {"shape", "first"}, "batch");
   model.node("Concat", {"batch", "size"}, "to", {integer("axis", 0)}).node("Reshape", {"main", "to"}, "y");
   const Network network = load(model);
@@ -160,7 +166,7 @@ TEST_F(Convert, CutAndChangedFilesAreRefusedOrRead) {
     radish_float_network *network;
     status = radish_onnx_read("changed.onnx", changed.data(), changed.size(), &network, &error);
     EXPECT_EQ(status == RADISH_OK, network != nullptr);
-    radish_float_network_free(network);
+    radish_float_network_destroy(network);
   }
 }
 
@@ -179,7 +185,8 @@ TEST_F(Convert, AConvertedNetworkAnswersAsTheFloatNetwork) {
       for (int i = 0; i < 60; i++) {
         const auto expected = run(network, pixels_of(&images, i));
         for (size_t k = 0; k < expected.size(); k++) {
-          const double real = static_cast<double>(expected[k]), off = converted.logits[static_cast<size_t>(i)][k] - real;
+          const double real = static_cast<double>(expected[k]),
+                       off = converted.logits[static_cast<size_t>(i)][k] - real;
           error_sum += off * off;
           power += real * real;
         }
@@ -195,7 +202,8 @@ TEST_F(Convert, QuantisedGraphsWithPowersOfTwoAreExact) {
   std::vector<uint8_t> bytes(40 * 16);
   for (uint8_t &byte : bytes) byte = static_cast<uint8_t>(generator());
   const radish_images images = {40, {1, 4, 4}, bytes.data(), nullptr};
-  const Converted converted = convert(folder, network, &images, 40, {6, 8, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr});
+  const Converted converted =
+      convert(folder, network, &images, 40, {6, 8, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr});
   ASSERT_EQ(converted.logits.size(), 40U);
   EXPECT_EQ(converted.layers[1].timesteps, 4);
   EXPECT_TRUE(converted.layers[1].exact && converted.layers[2].exact);
@@ -219,9 +227,11 @@ TEST_F(Convert, SumsThatAreNoNumbersAreRefused) {
   uint8_t white[] = {255, 255};
   const radish_images images = {1, {2, 1, 1}, white, nullptr};
   radish_conversion *conversion;
-  EXPECT_EQ(radish_convert(network.get(), &images, 0, 1, {6, 6, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr}, &conversion, &error),
+  EXPECT_EQ(radish_convert(network.get(), &images, 0, 1, {6, 6, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr},
+                           &conversion, &error),
             RADISH_BAD_INPUT);
-  EXPECT_NE(std::string(error.message).find("'Conv_0': its sums for calibration image 0"), std::string::npos) << error.message;
+  EXPECT_NE(std::string(error.message).find("'Conv_0': its sums for calibration image 0"), std::string::npos)
+      << error.message;
 }
 
 TEST_F(Convert, TapsThatOnlyMakeAKernelSquareStayZero) {
@@ -235,7 +245,8 @@ TEST_F(Convert, TapsThatOnlyMakeAKernelSquareStayZero) {
   std::vector<uint8_t> bytes(50 * 81);
   for (uint8_t &byte : bytes) byte = static_cast<uint8_t>(generator());
   const radish_images images = {50, {1, 9, 9}, bytes.data(), nullptr};
-  const Converted converted = convert(folder, network, &images, 50, {8, 8, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr});
+  const Converted converted =
+      convert(folder, network, &images, 50, {8, 8, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr});
   ASSERT_NE(converted.network, nullptr);
   const radish_source &source = converted.network->layers[1].sources[0];
   int taps = 0;
@@ -252,7 +263,8 @@ TEST_F(Convert, MoreImagesThanFitTheMemoryAreRefused) {
   ASSERT_NE(network, nullptr) << error.message;
   const radish_images images = {60, {1, 1000, 1000}, nullptr, nullptr}; // refused before a pixel is read
   radish_conversion *conversion;
-  EXPECT_EQ(radish_convert(network.get(), &images, 0, 60, {6, 6, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr}, &conversion, &error),
+  EXPECT_EQ(radish_convert(network.get(), &images, 0, 60, {6, 6, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr},
+                           &conversion, &error),
             RADISH_BAD_INPUT);
   EXPECT_NE(std::string(error.message).find("take fewer images"), std::string::npos) << error.message;
 }

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The trained LeNet-5 on all 10,000 Fashion-MNIST test images: what the cycle-accurate chip answers is what the
 // formulas say, every logit, and it is right often enough. Needs Debian's dataset-fashion-mnist.
 #include "tests/reference/files.h"
@@ -66,7 +68,8 @@ private:
 
   static std::vector<int32_t> convolve(const Layer &layer, const std::vector<int32_t> &x, Shape &shape) {
     const Source &s = layer.sources[0];
-    const Shape out = {layer.out_channels, shape.rows + 2 * s.pad - s.kernel + 1, shape.columns + 2 * s.pad - s.kernel + 1};
+    const Shape out = {layer.out_channels, shape.rows + 2 * s.pad - s.kernel + 1,
+                       shape.columns + 2 * s.pad - s.kernel + 1};
     std::vector<int32_t> sums(out.size());
     for (int c = 0; c < out.channels; c++) {
       for (int y = 0; y < out.rows; y++) {

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // What a rate-coded network computes without time: the formulas, and the chip, bit for bit.
 #include "tests/sim/chip_fixture.h"
 #include "network/functional/functional_rate.h"
@@ -19,14 +21,15 @@ struct Engine {
     radish_functional_rate_create(network, &state, &error);
     message = error.message;
   }
-  ~Engine() { radish_functional_rate_free(state); }
+  ~Engine() { radish_functional_rate_destroy(state); }
   Engine(const Engine &) = delete;
 
   std::vector<int64_t> run(const Numbers &image, std::vector<int> checkpoints, int64_t index = 0) {
     const std::vector<uint16_t> input(image.begin(), image.end());
     const auto logits = static_cast<size_t>(radish_shape_size(network->layers[network->layer_count - 1].sums));
     std::vector<int64_t> values(logits * checkpoints.size());
-    radish_functional_rate_run(state, input.data(), index, checkpoints.data(), static_cast<int>(checkpoints.size()), values.data());
+    radish_functional_rate_run(state, input.data(), index, checkpoints.data(), static_cast<int>(checkpoints.size()),
+                               values.data());
     return values;
   }
   std::vector<int64_t> spikes(int layer) const {
@@ -99,7 +102,8 @@ TEST(FunctionalRate, AnswersAsTheChipDoes) {
     for (size_t i = 0; i < images.size(); i++) {
       ASSERT_EQ(engine.run(images[i], {steps}), outcome.logits[i]) << "seed " << seed;
       for (int k = 0; k + 1 < spec.populations(); k++) {
-        ASSERT_EQ(engine.spikes(k), count(outcome.trains[i][static_cast<size_t>(k)])) << "seed " << seed << ", " << spec.name_of(k);
+        ASSERT_EQ(engine.spikes(k), count(outcome.trains[i][static_cast<size_t>(k)]))
+            << "seed " << seed << ", " << spec.name_of(k);
       }
     }
   }
@@ -107,7 +111,8 @@ TEST(FunctionalRate, AnswersAsTheChipDoes) {
 
 TEST(FunctionalRate, RefusesPotentialsBeyond32Bits) {
   Spec spec = rate_network(3);
-  spec.layers.back().bias = {{spec.layers.back().out_channels}, std::vector<int64_t>(static_cast<size_t>(spec.layers.back().out_channels), 1 << 30)};
+  spec.layers.back().bias = {{spec.layers.back().out_channels},
+                             std::vector<int64_t>(static_cast<size_t>(spec.layers.back().out_channels), 1 << 30)};
   const auto mapped = load(spec, 2500);
   ASSERT_TRUE(mapped->network) << mapped->error;
   const Engine engine(mapped->network.get());

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // What a network computes: docs/chip.md section 1 by hand, and worked examples of whole networks.
 #include "network/functional/functional.h"
 #include "network/files/images.h"
@@ -12,15 +14,15 @@ namespace {
 class Functional : public Files {
 protected:
   ~Functional() override {
-    radish_functional_free(state);
-    radish_network_free(network);
+    radish_functional_destroy(state);
+    radish_network_destroy(network);
   }
 
   void load(const std::string &path, radish_overrides overrides = {}) {
     radish_error error = {};
-    radish_functional_free(state);
+    radish_functional_destroy(state);
     state = nullptr;
-    radish_network_free(network);
+    radish_network_destroy(network);
     ASSERT_EQ(radish_network_load(path.c_str(), overrides, &network, &error), RADISH_OK) << error.message;
     ASSERT_EQ(radish_functional_create(network, &state, &error), RADISH_OK) << error.message;
   }
@@ -34,8 +36,8 @@ protected:
     return {values, values + radish_shape_size(network->layers[layer].shape)};
   }
   std::string head(const std::string &shape, const std::string &more = "") const {
-    return "name: n\ntimesteps: 4\nweight_bits: 8\nweights: w.st\ninput: {shape: [" + shape + "], bits: 4" +
-           more + "}\nlayers:\n";
+    return "name: n\ntimesteps: 4\nweight_bits: 8\nweights: w.st\ninput: {shape: [" + shape + "], bits: 4" + more +
+           "}\nlayers:\n";
   }
 
   radish_network *network = nullptr;
@@ -55,14 +57,12 @@ TEST_F(Functional, CommitIsReluShiftSaturateFloor) {
 
 TEST_F(Functional, ConvolutionPadsStridesAndGroups) {
   // Two channels in two groups, 2 x 2 kernels over 3 x 3, stride 2, pad 1: taps outside add nothing.
-  put("w.st", safetensors({{"a.weight", "I16", {2, 1, 2, 2}, {1, 2, 3, 4, 0, 0, 0, 1}},
-                           {"a.bias", "I32", {2}, {0, 0}}}));
-  load(put("n.yaml", head("2, 3, 3") +
-                         "- {name: a, op: conv, from: input, out_channels: 2, kernel: 2, stride: 2, pad: "
-                         "1, groups: 2, readout: true}\n"));
-  EXPECT_EQ(
-      run({1, 2, 3, 4, 5, 6, 7, 8, 9, 9, 8, 7, 6, 5, 4, 3, 2, 1}),
-      std::vector<int64_t>({4 * 1, 3 * 2 + 4 * 3, 2 * 4 + 4 * 7, 5 + 2 * 6 + 3 * 8 + 4 * 9, 9, 7, 3, 1}));
+  put("w.st",
+      safetensors({{"a.weight", "I16", {2, 1, 2, 2}, {1, 2, 3, 4, 0, 0, 0, 1}}, {"a.bias", "I32", {2}, {0, 0}}}));
+  load(put("n.yaml", head("2, 3, 3") + "- {name: a, op: conv, from: input, out_channels: 2, kernel: 2, stride: 2, pad: "
+                                       "1, groups: 2, readout: true}\n"));
+  EXPECT_EQ(run({1, 2, 3, 4, 5, 6, 7, 8, 9, 9, 8, 7, 6, 5, 4, 3, 2, 1}),
+            std::vector<int64_t>({4 * 1, 3 * 2 + 4 * 3, 2 * 4 + 4 * 7, 5 + 2 * 6 + 3 * 8 + 4 * 9, 9, 7, 3, 1}));
 }
 
 TEST_F(Functional, MaxPoolingIsPaddedWithZeroAndDropsIncompleteWindows) {
@@ -77,10 +77,9 @@ TEST_F(Functional, MaxPoolingIsPaddedWithZeroAndDropsIncompleteWindows) {
                          tail));
   run({1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 0});
   EXPECT_EQ(output(1), std::vector<int>({3, 5, 11, 12}));
-  load(put("n.yaml",
-           head("1, 5, 5") +
-               "- {name: a, op: conv, from: input, out_channels: 1, kernel: 1, shift: 0, max_pool: 2}\n" +
-               tail));
+  load(put("n.yaml", head("1, 5, 5") +
+                         "- {name: a, op: conv, from: input, out_channels: 1, kernel: 1, shift: 0, max_pool: 2}\n" +
+                         tail));
   std::vector<uint16_t> image(25, 15);
   image[0] = image[1] = image[5] = 1;
   image[6] = 7;
@@ -90,10 +89,9 @@ TEST_F(Functional, MaxPoolingIsPaddedWithZeroAndDropsIncompleteWindows) {
 
 TEST_F(Functional, AnIdentityAddsItsGainToShiftedChannels) {
   put("w.st", safetensors({{"a.bias", "I32", {3}, {1, 0, -5}}}));
-  load(put("n.yaml",
-           head("2, 3, 3") +
-               "- name: a\n  op: add\n  from: [{layer: input, identity: 3, stride: 2, "
-               "channel_offset: 1}, {layer: input, stride: 2, channel_offset: -1}]\n  readout: true\n"));
+  load(put("n.yaml", head("2, 3, 3") +
+                         "- name: a\n  op: add\n  from: [{layer: input, identity: 3, stride: 2, "
+                         "channel_offset: 1}, {layer: input, stride: 2, channel_offset: -1}]\n  readout: true\n"));
   std::vector<uint16_t> image(18);
   for (int i = 0; i < 18; i++) image[i] = static_cast<uint16_t>(i % 16);
   // c0: 1 + x[1]; c1: 3 x[0]; c2: -5 + 3 x[1]; pixels 0, 2, 6, 8
@@ -101,11 +99,10 @@ TEST_F(Functional, AnIdentityAddsItsGainToShiftedChannels) {
 }
 
 TEST_F(Functional, PadValueIsExactAtTheBorder) {
-  put("w.st", safetensors({{"a.weight", "I8", {1, 1, 3, 3}, {1, 2, 3, 4, 5, 6, 7, 8, 9}},
-                           {"a.bias", "I32", {1}, {10}}}));
-  load(put("n.yaml",
-           head("1, 2, 2", ", pad_value: [2]") +
-               "- {name: a, op: conv, from: input, out_channels: 1, kernel: 3, pad: 1, readout: true}\n"));
+  put("w.st",
+      safetensors({{"a.weight", "I8", {1, 1, 3, 3}, {1, 2, 3, 4, 5, 6, 7, 8, 9}}, {"a.bias", "I32", {1}, {10}}}));
+  load(put("n.yaml", head("1, 2, 2", ", pad_value: [2]") +
+                         "- {name: a, op: conv, from: input, out_channels: 1, kernel: 3, pad: 1, readout: true}\n"));
   const auto at = [](int y, int x) { return y >= 0 && y < 2 && x >= 0 && x < 2 ? 3 + 4 * y + x : 2; };
   std::vector<int64_t> expected;
   for (int y = 0; y < 2; y++) {
@@ -123,11 +120,9 @@ TEST_F(Functional, PadValueIsExactAtTheBorder) {
 TEST_F(Functional, SumsBeyond32BitsAreExact) {
   std::vector<int> weights(4096, 32767);
   put("w.st", safetensors({{"a.weight", "I16", {1, 4096}, weights}, {"a.bias", "I32", {1}, {2147483647}}}));
-  load(put("n.yaml",
-           "name: n\ntimesteps: 16\nweight_bits: 16\nweights: w.st\ninput: {shape: [4, 32, 32]}\nlayers:\n"
-           "- {name: a, op: dense, from: input, units: 1, readout: true}\n"));
-  EXPECT_EQ(run(std::vector<uint16_t>(4096, 65535)),
-            std::vector<int64_t>({4096LL * 32767 * 65535 + 2147483647}));
+  load(put("n.yaml", "name: n\ntimesteps: 16\nweight_bits: 16\nweights: w.st\ninput: {shape: [4, 32, 32]}\nlayers:\n"
+                     "- {name: a, op: dense, from: input, units: 1, readout: true}\n"));
+  EXPECT_EQ(run(std::vector<uint16_t>(4096, 65535)), std::vector<int64_t>({4096LL * 32767 * 65535 + 2147483647}));
 }
 
 // Straight from the equations, as slowly as they read.
@@ -213,7 +208,7 @@ TEST_F(Functional, EqualsThePlainEquationsOnRandomNetworks) {
          Sets{set.c_str()});
     ASSERT_NE(state, nullptr);
     std::vector<uint16_t> input(3 * 11 * 10);
-    radish_random_activations(99, seed, 0.4, 6, static_cast<int64_t>(input.size()), input.data());
+    radish_images_random_activations(99, seed, 0.4, 6, static_cast<int64_t>(input.size()), input.data());
     EXPECT_EQ(run(input), reference(*network, input)) << set;
   }
 }
@@ -227,8 +222,7 @@ struct Json {
 
 std::vector<int64_t> numbers(const json_t *array) {
   std::vector<int64_t> values;
-  for (size_t i = 0; i < json_array_size(array); i++)
-    values.push_back(json_integer_value(json_array_get(array, i)));
+  for (size_t i = 0; i < json_array_size(array); i++) values.push_back(json_integer_value(json_array_get(array, i)));
   return values;
 }
 
@@ -242,8 +236,7 @@ TEST_P(WorkedExample, EqualsEveryActivationAndLogit) {
   ASSERT_NE(network, nullptr);
   radish_error error = {};
   radish_images *images = nullptr;
-  ASSERT_EQ(radish_images_load((stem + ".npy").c_str(), nullptr, network->layers[0].shape, &images, &error),
-            RADISH_OK)
+  ASSERT_EQ(radish_images_load((stem + ".npy").c_str(), nullptr, network->layers[0].shape, &images, &error), RADISH_OK)
       << error.message;
   const Json expected(stem + ".expected.json");
   const json_t *list = json_object_get(expected.root, "images");
@@ -260,12 +253,11 @@ TEST_P(WorkedExample, EqualsEveryActivationAndLogit) {
           << "image " << i << ", layer " << network->layers[l].name;
     }
   }
-  radish_images_free(images);
+  radish_images_destroy(images);
 }
 
 INSTANTIATE_TEST_SUITE_P(Examples, WorkedExample,
-                         testing::Values("residual", "projection", "depthwise-pool", "average",
-                                         "mixed-timesteps"),
+                         testing::Values("residual", "projection", "depthwise-pool", "average", "mixed-timesteps"),
                          [](const auto &example) {
                            std::string name = example.param;
                            for (char &c : name) c = c == '-' ? '_' : c;

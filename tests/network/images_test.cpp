@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // Image files: what they hold, and what is refused before anything is believed.
 #include "network/files/images.h"
 
@@ -43,10 +45,10 @@ std::string gzip(const std::string &bytes) {
 
 class Images : public Files {
 protected:
-  ~Images() override { radish_images_free(images); }
+  ~Images() override { radish_images_destroy(images); }
 
   radish_status load(const std::string &path, radish_shape shape, const char *labels = nullptr) {
-    radish_images_free(images);
+    radish_images_destroy(images);
     radish_error error = {};
     const radish_status status = radish_images_load(path.c_str(), labels, shape, &images, &error);
     message = plain(error.message);
@@ -84,16 +86,14 @@ TEST_F(Images, LabelsComeFromTheFileBeside) {
   EXPECT_EQ(images->labels[0], 7);
   EXPECT_EQ(images->labels[1], 9);
   put("net-sample-labels.idx.gz", gzip(idx({2}, "\x01\x02")));
-  ASSERT_EQ(load(put("net-sample.idx.gz", gzip(idx({2, 2, 2}, "abcdefgh"))), {1, 2, 2}), RADISH_OK)
-      << message;
+  ASSERT_EQ(load(put("net-sample.idx.gz", gzip(idx({2, 2, 2}, "abcdefgh"))), {1, 2, 2}), RADISH_OK) << message;
   ASSERT_NE(images->labels, nullptr);
   EXPECT_EQ(images->labels[1], 2);
 }
 
 TEST_F(Images, LabelsGivenByName) {
   const std::string file = put("x.npy", npy(dict, "abcdefgh"));
-  const std::string labels =
-      put("l.npy", npy("{'descr': '|u1', 'fortran_order': False, 'shape': (2,)}", "\x03\x04"));
+  const std::string labels = put("l.npy", npy("{'descr': '|u1', 'fortran_order': False, 'shape': (2,)}", "\x03\x04"));
   ASSERT_EQ(load(file, {1, 2, 2}, labels.c_str()), RADISH_OK) << message;
   EXPECT_EQ(images->labels[1], 4);
   const std::string few = put("few", idx({1}, "\x03"));
@@ -115,8 +115,7 @@ TEST_F(Images, NumpyVersions) {
 
 TEST_F(Images, CifarHasLabelsBeforePixels) {
   std::string bytes;
-  for (int i = 0; i < 2; i++)
-    bytes += static_cast<char>(3 + i) + std::string(3072, static_cast<char>(100 + i));
+  for (int i = 0; i < 2; i++) bytes += static_cast<char>(3 + i) + std::string(3072, static_cast<char>(100 + i));
   ASSERT_EQ(load(put("x.bin", bytes), {3, 32, 32}), RADISH_OK) << message;
   EXPECT_EQ(images->count, 2);
   EXPECT_EQ(images->labels[1], 4);
@@ -145,8 +144,8 @@ TEST_F(Images, PixelsKeepTheirUpperBits) {
 
 TEST_F(Images, RandomActivationsAreSeededAndHaveTheirDensity) {
   std::vector<uint16_t> a(10000), b(10000);
-  radish_random_activations(5, 1, 0.25, 6, 10000, a.data());
-  radish_random_activations(5, 1, 0.25, 6, 10000, b.data());
+  radish_images_random_activations(5, 1, 0.25, 6, 10000, a.data());
+  radish_images_random_activations(5, 1, 0.25, 6, 10000, b.data());
   EXPECT_EQ(a, b);
   int bits = 0;
   for (uint16_t x : a) {
@@ -154,19 +153,17 @@ TEST_F(Images, RandomActivationsAreSeededAndHaveTheirDensity) {
     bits += __builtin_popcount(x);
   }
   EXPECT_NEAR(bits / 60000.0, 0.25, 0.01);
-  radish_random_activations(5, 2, 0.25, 6, 10000, b.data());
+  radish_images_random_activations(5, 2, 0.25, 6, 10000, b.data());
   EXPECT_NE(a, b);
-  radish_random_activations(5, 2, 1.0, 6, 10000, b.data());
+  radish_images_random_activations(5, 2, 1.0, 6, 10000, b.data());
   EXPECT_EQ(b, std::vector<uint16_t>(10000, 63));
 }
 
 TEST_F(Images, RefusesWithWhatIsAllowed) {
   const std::string good = idx({2, 2, 2}, "abcdefgh"), packed = gzip(good);
-  const char *const unknown =
-      ": is no image file that is understood: IDX of unsigned bytes (plain or .gz; it begins "
-      "with 0 0 8 and 1 to 4 dimensions), CIFAR-10 (.bin) or NumPy (.npy)";
-  const char *const header =
-      "x.npy: its NumPy header must give descr, fortran_order and a shape of at most 4 sizes";
+  const char *const unknown = ": is no image file that is understood: IDX of unsigned bytes (plain or .gz; it begins "
+                              "with 0 0 8 and 1 to 4 dimensions), CIFAR-10 (.bin) or NumPy (.npy)";
+  const char *const header = "x.npy: its NumPy header must give descr, fortran_order and a shape of at most 4 sizes";
   struct {
     std::string name, bytes, message;
   } const rows[] = {
@@ -181,8 +178,7 @@ TEST_F(Images, RefusesWithWhatIsAllowed) {
       {"x", idx({0, 0xffffffff, 2}, ""), "x: announces a size of 4294967295"},
       {"x", idx({2}, "ab"),
        "x: has 1 dimensions, images have 3 ([n, rows, columns]) or 4 ([n, channels, rows, columns])"},
-      {"x", idx({1, 2, 3}, "abcdef"),
-       "x: holds images of the shape [1, 2, 3], the network's input has [1, 2, 2]"},
+      {"x", idx({1, 2, 3}, "abcdef"), "x: holds images of the shape [1, 2, 3], the network's input has [1, 2, 2]"},
       {"x.gz", packed.substr(0, packed.size() - 3), "x.gz: is a truncated gzip file"},
       {"x.gz", packed.substr(0, 12), "x.gz: is a truncated gzip file"},
       {"x.gz", packed + "trailing bytes", "x.gz: is a damaged gzip file: incorrect header check"},
@@ -201,8 +197,7 @@ TEST_F(Images, RefusesWithWhatIsAllowed) {
       {"x.npy", npy("{'descr': '|u1', 'fortran_order': False, 'shape': (1 1)}", "a"), header},
       {"x.npy", npy("{'descr': '|u1', 'fortran_order': False, 'shape': (1, 1, 2, 2)} x", "abcd"), header},
       {"x.npy", npy("", "abcd"), header},
-      {"x.npy",
-       npy("{'descr': '|u1', 'fortran_order': False, 'shape': (9999999999, 9999999999, 2, 2)}", "abcd"),
+      {"x.npy", npy("{'descr': '|u1', 'fortran_order': False, 'shape': (9999999999, 9999999999, 2, 2)}", "abcd"),
        "x.npy: announces more than 1073741824 bytes"},
   };
   for (const auto &row : rows) EXPECT_EQ(refusal(row.name, row.bytes), row.message);
@@ -222,8 +217,7 @@ TEST_F(Images, ABombCostsNoMoreThanItAnnounces) {
 
 TEST_F(Images, MutationsLoadOrAreRefused) {
   std::mt19937 random(mutation_seed());
-  const std::string plain_idx = idx({2, 2, 2}, "abcdefgh"), packed = gzip(plain_idx),
-                    numpy = npy(dict, "abcdefgh");
+  const std::string plain_idx = idx({2, 2, 2}, "abcdefgh"), packed = gzip(plain_idx), numpy = npy(dict, "abcdefgh");
   const std::string cifar(2 * 3073, '\1');
   for (int i = 0; i < 2000; i++) {
     load(put("x", mutate(plain_idx, random)), {1, 2, 2});

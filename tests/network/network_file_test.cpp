@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The network file and its weights: what loads, what it becomes, and every reason to refuse it.
 #include "network/files/images.h"
 #include "network/files/safetensors.h"
@@ -9,24 +11,23 @@
 namespace {
 
 // A small network that uses every kind of layer; its weights come from `tensors`.
-const char *const topology =
-    "name: small\n"                                                                // 1
-    "timesteps: 4\n"                                                               // 2
-    "weight_bits: 4\n"                                                             // 3
-    "weights: w.safetensors\n"                                                     // 4
-    "input: {shape: [2, 4, 4], bits: 3, pad_value: [1, 0], classes: [cat, dog]}\n" // 5
-    "layers:\n"                                                                    // 6
-    "- {name: a, op: conv, from: input, out_channels: 2, kernel: 3, pad: 1, shift: 2, "
-    "timesteps: 5}\n"                                                                   // 7
-    "- name: b\n"                                                                       // 8
-    "  op: conv\n"                                                                      // 9
-    "  from: [{layer: a, kernel: 1}, {layer: input, identity: 5, channel_offset: 1}]\n" // 10
-    "  out_channels: 2\n"                                                               // 11
-    "  shift: 1\n"                                                                      // 12
-    "  max_pool: {kernel: 2, stride: 1}\n"                                              // 13
-    "- {name: c, op: avg_pool, from: b, kernel: 2}\n"                                   // 14
-    "- {name: d, op: add, from: c, identity: 3, shift: 1}\n"                            // 15
-    "- {name: e, op: dense, from: d, units: 2, readout: true}\n";                       // 16
+const char *const topology = "name: small\n"                                                                // 1
+                             "timesteps: 4\n"                                                               // 2
+                             "weight_bits: 4\n"                                                             // 3
+                             "weights: w.safetensors\n"                                                     // 4
+                             "input: {shape: [2, 4, 4], bits: 3, pad_value: [1, 0], classes: [cat, dog]}\n" // 5
+                             "layers:\n"                                                                    // 6
+                             "- {name: a, op: conv, from: input, out_channels: 2, kernel: 3, pad: 1, shift: 2, "
+                             "timesteps: 5}\n"                                                                   // 7
+                             "- name: b\n"                                                                       // 8
+                             "  op: conv\n"                                                                      // 9
+                             "  from: [{layer: a, kernel: 1}, {layer: input, identity: 5, channel_offset: 1}]\n" // 10
+                             "  out_channels: 2\n"                                                               // 11
+                             "  shift: 1\n"                                                                      // 12
+                             "  max_pool: {kernel: 2, stride: 1}\n"                                              // 13
+                             "- {name: c, op: avg_pool, from: b, kernel: 2}\n"                                   // 14
+                             "- {name: d, op: add, from: c, identity: 3, shift: 1}\n"                            // 15
+                             "- {name: e, op: dense, from: d, units: 2, readout: true}\n";                       // 16
 
 std::vector<Tensor> tensors() {
   return {{"a.weight", "I8", {2, 2, 3, 3}, std::vector<int>(36, 1)},
@@ -39,10 +40,10 @@ std::vector<Tensor> tensors() {
 
 class NetworkFile : public Files {
 protected:
-  ~NetworkFile() override { radish_network_free(network); }
+  ~NetworkFile() override { radish_network_destroy(network); }
 
   radish_status load_path(const std::string &path, radish_overrides overrides = {}) {
-    radish_network_free(network);
+    radish_network_destroy(network);
     radish_error error = {};
     const radish_status status = radish_network_load(path.c_str(), overrides, &network, &error);
     message = plain(error.message);
@@ -123,17 +124,17 @@ TEST_F(NetworkFile, BecomesWhatItSays) {
   EXPECT_TRUE(layers[5].readout);
   EXPECT_EQ(layers[5].bias[1], 1);
   EXPECT_EQ(layers[5].threshold, nullptr);
-  EXPECT_EQ(radish_layer_dense_macs(network, 1), 2 * 16 * 2 * 9);
-  EXPECT_EQ(radish_layer_dense_macs(network, 2), 2 * 16 * 2);
-  EXPECT_EQ(radish_layer_dense_macs(network, 3), 0);
-  EXPECT_EQ(radish_layer_dense_macs(network, 5), 4);
+  EXPECT_EQ(radish_network_dense_macs(network, 1), 2 * 16 * 2 * 9);
+  EXPECT_EQ(radish_network_dense_macs(network, 2), 2 * 16 * 2);
+  EXPECT_EQ(radish_network_dense_macs(network, 3), 0);
+  EXPECT_EQ(radish_network_dense_macs(network, 5), 4);
 }
 
 TEST_F(NetworkFile, OverridesReachEveryValue) {
   put("w.safetensors", safetensors(tensors()));
-  ASSERT_EQ(load(topology, Sets{"timesteps=6", "layers.a.shift=9", "layers.b.from.input.identity=-7",
-                                "input.bits=8", "layers.b.max_pool.stride=2", "seed=5", "rate_input=poisson",
-                                "core.lanes=8", "sample=x.npy"}),
+  ASSERT_EQ(load(topology,
+                 Sets{"timesteps=6", "layers.a.shift=9", "layers.b.from.input.identity=-7", "input.bits=8",
+                      "layers.b.max_pool.stride=2", "seed=5", "rate_input=poisson", "core.lanes=8", "sample=x.npy"}),
             RADISH_OK)
       << message;
   EXPECT_EQ(network->timesteps, 6);
@@ -150,15 +151,13 @@ TEST_F(NetworkFile, OverridesReachEveryValue) {
             "--set layers.a.shift=32: layers.a.shift must be a whole number from 0 to 31, not '32'");
   EXPECT_EQ(refusal(topology, Sets{"layers.a.kernel=9"}),
             "n.yaml:7: layer 'a': a kernel of 9 does not fit 'input' (4 x 4, padded by 1)");
-  EXPECT_EQ(refusal(topology, Sets{"layers=[]"}),
-            "--set layers=[]: layers must be a list of 1 to 4096 items, not 0");
+  EXPECT_EQ(refusal(topology, Sets{"layers=[]"}), "--set layers=[]: layers must be a list of 1 to 4096 items, not 0");
 }
 
 TEST_F(NetworkFile, RefusesTopologiesWithLineAndWhatIsAllowed) {
   put("w.safetensors", safetensors(tensors()));
-  const std::string keys =
-      "may have: name, op, readout, timesteps, from, kernel, stride, pad, groups, out_channels, "
-      "max_pool, shift";
+  const std::string keys = "may have: name, op, readout, timesteps, from, kernel, stride, pad, groups, out_channels, "
+                           "max_pool, shift";
   struct {
     const char *from, *to;
     std::string message;
@@ -166,10 +165,8 @@ TEST_F(NetworkFile, RefusesTopologiesWithLineAndWhatIsAllowed) {
       // the top level
       {"name: small\n", "\n", "n.yaml:2: the file needs the key 'name'"},
       {"timesteps: 4\n", "\n", "n.yaml:1: the file needs the key 'timesteps'"},
-      {"timesteps: 4\n", "timesteps: 17\n",
-       "n.yaml:2: timesteps must be a whole number from 1 to 16, not '17'"},
-      {"weight_bits: 4\n", "weight_bits: 1\n",
-       "n.yaml:3: weight_bits must be a whole number from 2 to 16, not '1'"},
+      {"timesteps: 4\n", "timesteps: 17\n", "n.yaml:2: timesteps must be a whole number from 1 to 16, not '17'"},
+      {"weight_bits: 4\n", "weight_bits: 1\n", "n.yaml:3: weight_bits must be a whole number from 2 to 16, not '1'"},
       {"weight_bits: 4\n", "\n", "n.yaml:1: the file needs the key 'weight_bits'"},
       {"weights: w.", "weights: v.", "v.safetensors: cannot be opened: No such file or directory"},
       {"weights: w.safetensors", "weights: [w]", "n.yaml:4: weights must be a text, not a list"},
@@ -184,8 +181,7 @@ TEST_F(NetworkFile, RefusesTopologiesWithLineAndWhatIsAllowed) {
        "n.yaml:2: seed must be a whole number from 0 to 9223372036854775807, not '-1'"},
       {"name: small", "name: small\nrate_timesteps: 0",
        "n.yaml:2: rate_timesteps must be a whole number from 1 to 32767, not '0'"},
-      {"name: small", "name: small\nrate_input: even",
-       "n.yaml:2: rate_input must be regular or poisson, not 'even'"},
+      {"name: small", "name: small\nrate_input: even", "n.yaml:2: rate_input must be regular or poisson, not 'even'"},
       // the input
       {"input: {", "inputs: {",
        "n.yaml:5: unknown key 'inputs', the file may have: name, timesteps, weight_bits, weights, activity, seed, "
@@ -206,16 +202,14 @@ TEST_F(NetworkFile, RefusesTopologiesWithLineAndWhatIsAllowed) {
       {"classes: [cat, dog]", "classes: [cat]",
        "n.yaml:7: input.classes has 1 names, but the readout 'e' has 2 neurons"},
       {"classes: [cat, dog]", "classes: [cat, []]", "n.yaml:5: input.classes must be a text, not a list"},
-      {"classes:", "class:",
-       "n.yaml:5: unknown key 'class', input may have: shape, bits, pad_value, classes"},
+      {"classes:", "class:", "n.yaml:5: unknown key 'class', input may have: shape, bits, pad_value, classes"},
       // names and operations
       {"{name: a,", "{", "n.yaml:7: a layer needs the key 'name'"},
       {"{name: a,", "{name: a b,",
        "n.yaml:7: a layer's name must be 1 to 100 letters, digits, '_', '.' or '-', not 'a b'"},
       {"{name: a,", "{name: input,", "n.yaml:7: the layer name 'input' is already taken by the input"},
       {"name: c,", "name: a,", "n.yaml:14: the layer name 'a' is already taken by an earlier layer"},
-      {"op: conv, from: input", "from: input",
-       "n.yaml:7: layer 'a' needs the key 'op': conv, dense, avg_pool or add"},
+      {"op: conv, from: input", "from: input", "n.yaml:7: layer 'a' needs the key 'op': conv, dense, avg_pool or add"},
       {"op: conv, from: input", "op: con, from: input",
        "n.yaml:7: layers.a.op must be conv, dense, avg_pool or add, not 'con'"},
       {"from: input, ", "", "n.yaml:7: layers.a needs the key 'from'"},
@@ -226,8 +220,7 @@ TEST_F(NetworkFile, RefusesTopologiesWithLineAndWhatIsAllowed) {
       {"kernel: 3", "kernal: 3", "n.yaml:7: unknown key 'kernal', layers.a " + keys},
       {"units: 2", "units: 2, shift: 3",
        "n.yaml:16: layer 'e': a readout commits its sums as they are and has no shift"},
-      {"units: 2", "units: 2, timesteps: 3",
-       "n.yaml:16: layer 'e': a readout emits no train and has no timesteps"},
+      {"units: 2", "units: 2, timesteps: 3", "n.yaml:16: layer 'e': a readout emits no train and has no timesteps"},
       {"units: 2", "units: 2, max_pool: 3",
        "n.yaml:16: unknown key 'max_pool', layers.e may have: name, op, readout, timesteps, from, units, "
        "shift"},
@@ -241,8 +234,7 @@ TEST_F(NetworkFile, RefusesTopologiesWithLineAndWhatIsAllowed) {
       {"out_channels: 2, k", "out_channels: 4097, k",
        "n.yaml:7: layers.a.out_channels must be a whole number from 1 to 4096, not '4097'"},
       {"units: 2", "units: 0", "n.yaml:16: layers.e.units must be a whole number from 1 to 4096, not '0'"},
-      {"timesteps: 5", "timesteps: 0",
-       "n.yaml:7: layers.a.timesteps must be a whole number from 1 to 16, not '0'"},
+      {"timesteps: 5", "timesteps: 0", "n.yaml:7: layers.a.timesteps must be a whole number from 1 to 16, not '0'"},
       {"identity: 5", "identity: 32769",
        "n.yaml:10: layers.b.from.input.identity must be a whole number from -32768 to 32768, not '32769'"},
       {"channel_offset: 1", "channel_offset: 4097",
@@ -278,8 +270,7 @@ TEST_F(NetworkFile, RefusesTopologiesWithLineAndWhatIsAllowed) {
        "n.yaml:8: layer 'b': its sources must agree in size, but 'a' gives 3 x 3 and 'input' 4 x 4"},
       {"kernel: 3, pad: 1", "kernel: 7, pad: 1",
        "n.yaml:7: layer 'a': a kernel of 7 does not fit 'input' (4 x 4, padded by 1)"},
-      {"kernel: 3, pad: 1", "kernel: 3, pad: 3",
-       "n.yaml:7: layer 'a': pad must be smaller than the kernel (3), not 3"},
+      {"kernel: 3, pad: 1", "kernel: 3, pad: 3", "n.yaml:7: layer 'a': pad must be smaller than the kernel (3), not 3"},
       {"kernel: 3, pad: 1", "kernel: 3, pad: 1, groups: 3",
        "n.yaml:7: layer 'a': groups (3) must divide the channels of 'input' (2) and out_channels (2)"},
       {"{kernel: 2, stride: 1}", "{stride: 1}", "n.yaml:13: layers.b.max_pool needs the key 'kernel'"},
@@ -288,8 +279,7 @@ TEST_F(NetworkFile, RefusesTopologiesWithLineAndWhatIsAllowed) {
       {"{kernel: 2, stride: 1}", "{kernel: 2, pad: 2}",
        "n.yaml:13: layer 'b': max_pool pad must be smaller than the kernel (2), not 2"},
       {"{kernel: 2, stride: 1}", "5", "n.yaml:13: layer 'b': a max_pool window of 5 does not fit 4 x 4"},
-      {"{kernel: 2, stride: 1}", "two",
-       "n.yaml:13: layers.b.max_pool must be a whole number from 1 to 255, not 'two'"},
+      {"{kernel: 2, stride: 1}", "two", "n.yaml:13: layers.b.max_pool must be a whole number from 1 to 255, not 'two'"},
       {"from: b, kernel: 2", "from: b, kernel: 3",
        "n.yaml:14: layer 'c': an avg_pool of 3 x 3 needs a shift: only a power of two implies its own"},
       {"from: b, kernel: 2", "from: [b], kernel: 2", "n.yaml:14: layers.c.from must be a text, not a list"},
@@ -298,17 +288,13 @@ TEST_F(NetworkFile, RefusesTopologiesWithLineAndWhatIsAllowed) {
   };
   for (const auto &row : rows) EXPECT_EQ(refusal(with(row.from, row.to)), row.message) << row.to;
 
-  const std::string head =
-      "name: n\ntimesteps: 4\nweight_bits: 4\ninput: {shape: [64, 1024, 1024]}\nlayers:\n";
-  EXPECT_EQ(
-      refusal(head + "- {name: a, op: conv, from: input, out_channels: 65, kernel: 1, readout: true}\n"),
-      "n.yaml:6: layer 'a' has 68157440 neurons, at most 67108864 are allowed");
+  const std::string head = "name: n\ntimesteps: 4\nweight_bits: 4\ninput: {shape: [64, 1024, 1024]}\nlayers:\n";
+  EXPECT_EQ(refusal(head + "- {name: a, op: conv, from: input, out_channels: 65, kernel: 1, readout: true}\n"),
+            "n.yaml:6: layer 'a' has 68157440 neurons, at most 67108864 are allowed");
   EXPECT_EQ(refusal(head + "- {name: a, op: dense, from: input, units: 5, readout: true}\n"),
             "n.yaml:6: layer 'a' has 335544320 weights, at most 268435456 are allowed");
-  EXPECT_EQ(
-      refusal(head +
-              "- {name: a, op: conv, from: input, out_channels: 1, kernel: 3, pad: 2, readout: true}\n"),
-      "n.yaml:6: layer 'a' has 1026 x 1026 outputs, at most 1024 x 1024 are allowed");
+  EXPECT_EQ(refusal(head + "- {name: a, op: conv, from: input, out_channels: 1, kernel: 3, pad: 2, readout: true}\n"),
+            "n.yaml:6: layer 'a' has 1026 x 1026 outputs, at most 1024 x 1024 are allowed");
   EXPECT_EQ(refusal(head), "n.yaml:5: layers must be a list of 1 to 4096 items, not ''");
   EXPECT_EQ(refusal(head + "- x\n"), "n.yaml:6: layers.? must be a mapping of keys to values");
   EXPECT_EQ(refusal("name: n\ntimesteps: 4\nweight_bits: 4\ninput: {shape: [1, 1, 1]}\n"),
@@ -404,8 +390,7 @@ TEST_F(NetworkFile, RefusesDamagedSafetensors) {
       {std::string("\xff\xff\xff\xff\xff\xff\xff\xff", 8),
        "announces a header of 18446744073709551615 bytes, at most 0 are possible"},
       {file("{}").substr(0, 9), "announces a header of 2 bytes, at most 1 are possible"},
-      {file("{\"a\":1,\"a\":1}"),
-       "the header is not valid JSON: duplicate object key near '\"a\"' at byte 18"},
+      {file("{\"a\":1,\"a\":1}"), "the header is not valid JSON: duplicate object key near '\"a\"' at byte 18"},
       {file("[]"), "the header must be a JSON object"},
       {file("{\"__metadata__\":1}"), "__metadata__ must be an object"},
       {one("1"), "tensor 't' must be an object"},
@@ -413,17 +398,13 @@ TEST_F(NetworkFile, RefusesDamagedSafetensors) {
       {one("{}"), "tensor 't' needs a dtype: I8, I16 or I32"},
       {one("{\"dtype\":\"F32\"}"), "tensor 't' has the dtype 'F32', allowed are: I8, I16, I32"},
       {one("{\"dtype\":\"I8\"}"), "tensor 't' needs a shape: a list of at most 8 sizes"},
-      {one("{\"dtype\":\"I8\",\"shape\":[1,1,1,1,1,1,1,1,1]}"),
-       "tensor 't' needs a shape: a list of at most 8 sizes"},
-      {one("{\"dtype\":\"I8\",\"shape\":[1,-1]}"),
-       "tensor 't': size 1 of its shape must be a whole number, 0 or more"},
-      {one("{\"dtype\":\"I8\",\"shape\":[1.0]}"),
-       "tensor 't': size 0 of its shape must be a whole number, 0 or more"},
+      {one("{\"dtype\":\"I8\",\"shape\":[1,1,1,1,1,1,1,1,1]}"), "tensor 't' needs a shape: a list of at most 8 sizes"},
+      {one("{\"dtype\":\"I8\",\"shape\":[1,-1]}"), "tensor 't': size 1 of its shape must be a whole number, 0 or more"},
+      {one("{\"dtype\":\"I8\",\"shape\":[1.0]}"), "tensor 't': size 0 of its shape must be a whole number, 0 or more"},
       {one("{\"dtype\":\"I8\",\"shape\":[4294967296,4294967296]}"),
        "tensor 't': its shape has more than 2^63 elements"},
       {one("{\"dtype\":\"I8\",\"shape\":[4]}"), "tensor 't' needs data_offsets: [begin, end]"},
-      {one("{\"dtype\":\"I8\",\"shape\":[4],\"data_offsets\":[0]}"),
-       "tensor 't' needs data_offsets: [begin, end]"},
+      {one("{\"dtype\":\"I8\",\"shape\":[4],\"data_offsets\":[0]}"), "tensor 't' needs data_offsets: [begin, end]"},
       {one("{\"dtype\":\"I8\",\"shape\":[4],\"data_offsets\":[0,5]}"),
        "tensor 't' has the data_offsets [0, 5], the file holds 0 to 4"},
       {one("{\"dtype\":\"I8\",\"shape\":[4],\"data_offsets\":[4,0]}"),
@@ -432,10 +413,8 @@ TEST_F(NetworkFile, RefusesDamagedSafetensors) {
        "tensor 't': its data_offsets span 4 bytes, its shape and dtype need 3"},
       {one("{\"dtype\":\"I32\",\"shape\":[4611686018427387904],\"data_offsets\":[0,4]}"),
        "tensor 't': its shape has more than 2^63 bytes"},
-      {one("{\"dtype\":\"I8\",\"shape\":[3],\"data_offsets\":[0,3]}"),
-       "1 bytes at the end belong to no tensor"},
-      {one("{\"dtype\":\"I8\",\"shape\":[3],\"data_offsets\":[1,4]}"),
-       "1 bytes before tensor 't' belong to no tensor"},
+      {one("{\"dtype\":\"I8\",\"shape\":[3],\"data_offsets\":[0,3]}"), "1 bytes at the end belong to no tensor"},
+      {one("{\"dtype\":\"I8\",\"shape\":[3],\"data_offsets\":[1,4]}"), "1 bytes before tensor 't' belong to no tensor"},
       {file("{\"s\":{\"dtype\":\"I8\",\"shape\":[3],\"data_offsets\":[0,3]},"
             "\"t\":{\"dtype\":\"I16\",\"shape\":[1],\"data_offsets\":[2,4]}}",
             "abcd"),
@@ -453,10 +432,9 @@ TEST_F(NetworkFile, PotentialsMustFitPerNeuron) {
   // |v| < |b| + 2 sum |w| over the taps a neuron has: a corner of a 3 x 3 kernel has 4 of 9.
   put("w.safetensors",
       safetensors({{"a.weight", "I8", {1, 1, 3, 3}, std::vector<int>(9, 7)}, {"a.bias", "I32", {1}, {2}}}));
-  const std::string text =
-      "name: n\ntimesteps: 4\nweight_bits: 4\nweights: w.safetensors\ninput: {shape: [1, 2, 2]}\n"
-      "layers:\n- {name: a, op: conv, from: input, out_channels: 1, kernel: 3, pad: 1, readout: "
-      "true}\n";
+  const std::string text = "name: n\ntimesteps: 4\nweight_bits: 4\nweights: w.safetensors\ninput: {shape: [1, 2, 2]}\n"
+                           "layers:\n- {name: a, op: conv, from: input, out_channels: 1, kernel: 3, pad: 1, readout: "
+                           "true}\n";
   ASSERT_EQ(load(text), RADISH_OK) << message;
   EXPECT_EQ(width(RADISH_CODING_RADIX, 7), ""); // 2 + 2 * 4 * 7 = 58 <= 64
   EXPECT_EQ(width(RADISH_CODING_RADIX, 6), "n.yaml:7: layer 'a' neuron [0, 0, 0] needs potentials of 7 bits, "
@@ -518,13 +496,12 @@ TEST_F(NetworkFile, RandomWeightsDependOnSeedAndLayerOnly) {
   }
   for (int c : count) EXPECT_NEAR(c, 2048 / 7.0, 60);
   EXPECT_EQ(network->layers[2].bias[0], 0);
-  ASSERT_EQ(load(random_text, Sets{"layers.a.stride=2", "layers.a.max_pool=1", "activity=0.1"}), RADISH_OK)
-      << message;
-  EXPECT_EQ(first, std::vector<int16_t>(network->layers[2].sources[0].weights,
-                                        network->layers[2].sources[0].weights + 2048));
+  ASSERT_EQ(load(random_text, Sets{"layers.a.stride=2", "layers.a.max_pool=1", "activity=0.1"}), RADISH_OK) << message;
+  EXPECT_EQ(first,
+            std::vector<int16_t>(network->layers[2].sources[0].weights, network->layers[2].sources[0].weights + 2048));
   ASSERT_EQ(load(random_text, Sets{"seed=2"}), RADISH_OK) << message;
-  EXPECT_NE(first, std::vector<int16_t>(network->layers[2].sources[0].weights,
-                                        network->layers[2].sources[0].weights + 2048));
+  EXPECT_NE(first,
+            std::vector<int16_t>(network->layers[2].sources[0].weights, network->layers[2].sources[0].weights + 2048));
 }
 
 TEST_F(NetworkFile, ShiftsOfRandomNetworksFollowTheActivityUnlessGiven) {
@@ -558,7 +535,7 @@ TEST_F(NetworkFile, ShippedTopologiesHaveThePublishedMultiplyAdds) {
     ASSERT_EQ(load_path(std::string(RADISH_SOURCE_DIR "/configs/networks/") + row.name + ".yaml"), RADISH_OK)
         << message;
     int64_t macs = 0;
-    for (int i = 0; i < network->layer_count; i++) macs += radish_layer_dense_macs(network, i);
+    for (int i = 0; i < network->layer_count; i++) macs += radish_network_dense_macs(network, i);
     EXPECT_EQ(macs, row.macs) << row.name;
     EXPECT_EQ(width(RADISH_CODING_RADIX, 24), "");
   }

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // network_spec.h: a loaded network as the naive reference sees it, so that files too large to be told again can be held
 // against the formulas.
 #ifndef RADISH_TESTS_NETWORK_NETWORK_SPEC_H
@@ -8,7 +10,9 @@
 
 namespace reference {
 
-inline Shape shape_of(radish_shape shape) { return {shape.channels, shape.rows, shape.columns}; }
+inline Shape shape_of(radish_shape shape) {
+  return {shape.channels, shape.rows, shape.columns};
+}
 
 template <typename T> Tensor tensor_of(const std::vector<int> &shape, const T *values) {
   size_t count = 1;
@@ -37,11 +41,13 @@ inline Spec spec_of(const radish_network *network) {
     for (int s = 0; s < layer.source_count; s++) {
       const radish_source &source = layer.sources[s];
       const radish_shape from = network->layers[source.from].shape;
-      Source read = {source.from, Read::uniform, source.kernel, source.stride, source.pad,
-                                source.groups, source.gain, source.channel_offset, {}};
+      Source read = {source.from, Read::uniform, source.kernel, source.stride,
+                     source.pad,  source.groups, source.gain,   source.channel_offset,
+                     {}};
       if (source.read == RADISH_READ_CONV) {
         read.read = Read::conv;
-        read.weights = tensor_of({layer.sums.channels, from.channels / source.groups, source.kernel, source.kernel}, source.weights);
+        read.weights = tensor_of({layer.sums.channels, from.channels / source.groups, source.kernel, source.kernel},
+                                 source.weights);
       } else if (source.read == RADISH_READ_DENSE) {
         read.read = Read::dense;
         read.weights = tensor_of({layer.sums.channels, static_cast<int>(radish_shape_size(from))}, source.weights);

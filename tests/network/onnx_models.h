@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // onnx_models.h: small ONNX models that convert's tests import and its fuzzing begins with.
 #ifndef RADISH_TESTS_NETWORK_ONNX_MODELS_H
 #define RADISH_TESTS_NETWORK_ONNX_MODELS_H
@@ -28,7 +30,8 @@ inline Model small_network() {
   model.floats("c2.weight", {6, 6, 3, 3}, values(324)).floats("w", {5, 96}, values(480)).floats("b", {5}, values(5));
   model.node("Conv", {"x", "c1.weight", "c1.bias"}, "1", {ints("pads", {1, 1, 1, 1})}).node("Relu", {"1"}, "2");
   model.node("Conv", {"2", "c2.weight"}, "3", {ints("pads", {1, 1, 1, 1})}).node("Add", {"3", "2"}, "4");
-  model.node("Relu", {"4"}, "5").node("AveragePool", {"5"}, "6", {ints("kernel_shape", {2, 2}), ints("strides", {2, 2})});
+  model.node("Relu", {"4"}, "5")
+      .node("AveragePool", {"5"}, "6", {ints("kernel_shape", {2, 2}), ints("strides", {2, 2})});
   model.node("Flatten", {"6"}, "7").node("Gemm", {"7", "w", "b"}, "y", {integer("transB", 1)});
   return model;
 }
@@ -61,7 +64,8 @@ inline Model pooled() {
   Model model;
   model.floats("one", {1, 1, 1, 1}, {1}).floats("w", {2, 1}, {3, -2}).floats("b", {2}, {0.5, 0.25});
   model.node("Conv", {"x", "one"}, "c").node("Relu", {"c"}, "r");
-  model.node("MaxPool", {"r"}, "m", {ints("kernel_shape", {3, 3}), ints("strides", {2, 2}), ints("pads", {1, 1, 1, 1})});
+  model.node("MaxPool", {"r"}, "m",
+             {ints("kernel_shape", {3, 3}), ints("strides", {2, 2}), ints("pads", {1, 1, 1, 1})});
   model.node("GlobalAveragePool", {"m"}, "g").node("Flatten", {"g"}, "f");
   model.node("Gemm", {"f", "w", "b"}, "z", {integer("transB", 1)}).node("Softmax", {"z"}, "y", {integer("axis", 1)});
   return model;
@@ -87,12 +91,15 @@ inline Model quantised(std::mt19937 &generator) {
   model.input = {1, 4, 4};
   model.levels("w1", onnx_writer::INT8, {4, 1, 3, 3}, w1).levels("w2", onnx_writer::INT8, {3, 4, 1, 1}, w2);
   model.floats("s1", {4}, {0.25, 0.5, 0.25, 0.125}).floats("s2", {}, {0.0625});
-  model.levels("z1", onnx_writer::INT8, {4}, std::vector<int8_t>(4, 0)).levels("z2", onnx_writer::INT8, {}, std::vector<int8_t>{0});
+  model.levels("z1", onnx_writer::INT8, {4}, std::vector<int8_t>(4, 0))
+      .levels("z2", onnx_writer::INT8, {}, std::vector<int8_t>{0});
   model.floats("sa", {}, {0.125}).levels("za", onnx_writer::UINT8, {}, std::vector<uint8_t>{0});
-  model.levels("low", onnx_writer::UINT8, {}, std::vector<uint8_t>{0}).levels("high", onnx_writer::UINT8, {}, std::vector<uint8_t>{15});
+  model.levels("low", onnx_writer::UINT8, {}, std::vector<uint8_t>{0})
+      .levels("high", onnx_writer::UINT8, {}, std::vector<uint8_t>{15});
   model.floats("scale", {}, {255.0F / 256});
   model.node("Mul", {"x", "scale"}, "p"); // pixels in 256ths
-  model.node("DequantizeLinear", {"w1", "s1", "z1"}, "w1d", {integer("axis", 0)}).node("Conv", {"p", "w1d"}, "c", {ints("pads", {1, 1, 1, 1})});
+  model.node("DequantizeLinear", {"w1", "s1", "z1"}, "w1d", {integer("axis", 0)})
+      .node("Conv", {"p", "w1d"}, "c", {ints("pads", {1, 1, 1, 1})});
   model.node("Relu", {"c"}, "r").node("QuantizeLinear", {"r", "sa", "za"}, "q").node("Clip", {"q", "low", "high"}, "k");
   model.node("DequantizeLinear", {"k", "sa", "za"}, "a").node("DequantizeLinear", {"w2", "s2", "z2"}, "w2d");
   model.node("Conv", {"a", "w2d"}, "y");

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // onnx_writer.h: ONNX models for tests, written field by field (protobuf's wire format, ONNX's field numbers).
 #ifndef RADISH_TESTS_NETWORK_ONNX_WRITER_H
 #define RADISH_TESTS_NETWORK_ONNX_WRITER_H
@@ -28,8 +30,8 @@ inline std::string real(int field, float value) {
 
 enum Type { FLOAT = 1, UINT8 = 2, INT8 = 3, INT64 = 7 };
 
-template <typename T> std::string tensor(const std::string &name, int type, const std::vector<int64_t> &shape,
-                                         const std::vector<T> &values) {
+template <typename T>
+std::string tensor(const std::string &name, int type, const std::vector<int64_t> &shape, const std::vector<T> &values) {
   std::string out;
   for (int64_t size : shape) out += number(1, size);
   std::string raw(values.size() * sizeof(T), 0);
@@ -42,8 +44,12 @@ inline std::string ints(const std::string &name, const std::vector<int64_t> &val
   for (int64_t value : values) out += number(8, value);
   return out + number(20, 7);
 }
-inline std::string integer(const std::string &name, int64_t value) { return bytes(1, name) + number(3, value) + number(20, 2); }
-inline std::string decimal(const std::string &name, float value) { return bytes(1, name) + real(2, value) + number(20, 1); }
+inline std::string integer(const std::string &name, int64_t value) {
+  return bytes(1, name) + number(3, value) + number(20, 2);
+}
+inline std::string decimal(const std::string &name, float value) {
+  return bytes(1, name) + real(2, value) + number(20, 1);
+}
 
 inline std::string text(const std::string &name, const std::string &value) {
   return bytes(1, name) + bytes(4, value) + number(20, 3);
@@ -73,8 +79,8 @@ struct Model {
     initializers += bytes(5, tensor(name, INT64, {static_cast<int64_t>(values.size())}, values));
     return *this;
   }
-  template <typename T> Model &levels(const std::string &name, int type, const std::vector<int64_t> &shape,
-                                      const std::vector<T> &values) {
+  template <typename T>
+  Model &levels(const std::string &name, int type, const std::vector<int64_t> &shape, const std::vector<T> &values) {
     initializers += bytes(5, tensor(name, type, shape, values));
     return *this;
   }

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The rate-coded twin: what rate_twin.h derives, its files, and rates that approach the radix values.
 #include "tests/sim/chip_fixture.h"
 #include "tests/files.h"
@@ -12,10 +14,10 @@ namespace {
 
 class RateTwin : public Files {
 protected:
-  ~RateTwin() override { radish_network_free(network); }
+  ~RateTwin() override { radish_network_destroy(network); }
 
   radish_status load(const std::string &path) {
-    radish_network_free(network);
+    radish_network_destroy(network);
     network = nullptr;
     return radish_network_load(path.c_str(), {0, nullptr}, &network, &error);
   }
@@ -33,8 +35,8 @@ protected:
   radish_status rewrite(const std::string &name) {
     char *yaml = nullptr, *tensors = nullptr;
     size_t yaml_size = 0, tensors_size = 0;
-    const radish_status written = radish_network_write(network, name.c_str(), (name + ".st").c_str(), nullptr, &yaml, &yaml_size,
-                                                       &tensors, &tensors_size, &error);
+    const radish_status written = radish_network_write(network, name.c_str(), (name + ".st").c_str(), nullptr, &yaml,
+                                                       &yaml_size, &tensors, &tensors_size, &error);
     put(name + ".st", std::string(tensors, tensors_size));
     const std::string path = put(name + ".yaml", std::string(yaml, yaml_size));
     free(yaml);
@@ -49,7 +51,7 @@ protected:
     std::vector<int32_t> counts(static_cast<size_t>(radish_shape_size(network->layers[index].shape)));
     radish_functional_rate_run(state, input.data(), 0, &steps, 1, logits.data());
     radish_functional_rate_spikes(state, index, counts.data());
-    radish_functional_rate_free(state);
+    radish_functional_rate_destroy(state);
     return counts;
   }
   // Two neurons a and a readout; T 4 throughout, weights of 4 bits.
@@ -57,8 +59,10 @@ protected:
     std::vector<int> biases;
     std::stringstream text(bias);
     for (std::string item; std::getline(text, item, ',');) biases.push_back(std::stoi(item));
-    put("w.st", safetensors({{"a.weight", "I8", {2, 2}, {3, 1, 2, -1}}, {"a.bias", "I32", {2}, biases},
-                             {"r.weight", "I8", {1, 2}, {1, -7}}, {"r.bias", "I32", {1}, {32}}}));
+    put("w.st", safetensors({{"a.weight", "I8", {2, 2}, {3, 1, 2, -1}},
+                             {"a.bias", "I32", {2}, biases},
+                             {"r.weight", "I8", {1, 2}, {1, -7}},
+                             {"r.bias", "I32", {1}, {32}}}));
     return put("n.yaml", "name: n\ntimesteps: 4\nweight_bits: 4\nweights: w.st\n" + more +
                              "input: {shape: [2, 1, 1], bits: 4}\nlayers:\n"
                              "- {name: a, op: dense, from: input, units: 2, shift: 2}\n"
@@ -126,11 +130,17 @@ TEST_F(RateTwin, NormalisesByTheActivationsOfCalibrationImages) {
 
 // The bound of the header: currents that are constant, and within 0..theta, give floor(S y / L).
 TEST_F(RateTwin, CountsAreTheFloorOfStepsTimesRateWhileCurrentsAreConstant) {
-  put("w.st", safetensors({{"a.weight", "I8", {1, 1}, {1}}, {"a.bias", "I32", {1}, {1 + 7}}, // 2 (b - 1/2) is 15
-                           {"r.weight", "I8", {1, 1}, {1}}, {"r.bias", "I32", {1}, {0}}}));
-  ASSERT_EQ(load(put("n.yaml", "name: n\ntimesteps: 4\nweight_bits: 3\nweights: w.st\ninput: {shape: [1, 1, 1], bits: 1}\nlayers:\n"
-                               "- {name: a, op: dense, from: input, units: 1, shift: 1}\n"
-                               "- {name: r, op: dense, from: a, units: 1, readout: true}\n")), RADISH_OK) << error.message;
+  put("w.st", safetensors({{"a.weight", "I8", {1, 1}, {1}},
+                           {"a.bias", "I32", {1}, {1 + 7}}, // 2 (b - 1/2) is 15
+                           {"r.weight", "I8", {1, 1}, {1}},
+                           {"r.bias", "I32", {1}, {0}}}));
+  ASSERT_EQ(
+      load(put("n.yaml",
+               "name: n\ntimesteps: 4\nweight_bits: 3\nweights: w.st\ninput: {shape: [1, 1, 1], bits: 1}\nlayers:\n"
+               "- {name: a, op: dense, from: input, units: 1, shift: 1}\n"
+               "- {name: r, op: dense, from: a, units: 1, readout: true}\n")),
+      RADISH_OK)
+      << error.message;
   turn();
   ASSERT_EQ(status, RADISH_OK) << error.message;
   const radish_layer &a = network->layers[1];
@@ -145,11 +155,14 @@ TEST_F(RateTwin, RatesApproachTheRadixValuesAsStepsGrow) {
   std::mt19937 draw(5);
   std::vector<int> weights(32), biases(4, 2); // (2^shift - 1) / 2 = 1.5: the rest, 0.5 g / 16, is the rounded bias
   for (int &w : weights) w = static_cast<int>(draw() % 8);
-  put("w.st", safetensors({{"a.weight", "I8", {4, 8}, weights}, {"a.bias", "I32", {4}, biases},
-                           {"r.weight", "I8", {1, 4}, {1, 2, 3, 4}}, {"r.bias", "I32", {1}, {0}}}));
-  const std::string path = put("n.yaml", "name: n\ntimesteps: 10\nweight_bits: 4\nweights: w.st\ninput: {shape: [8, 1, 1], bits: 4}\nlayers:\n"
-                                         "- {name: a, op: dense, from: input, units: 4, shift: 2}\n"
-                                         "- {name: r, op: dense, from: a, units: 1, readout: true}\n");
+  put("w.st", safetensors({{"a.weight", "I8", {4, 8}, weights},
+                           {"a.bias", "I32", {4}, biases},
+                           {"r.weight", "I8", {1, 4}, {1, 2, 3, 4}},
+                           {"r.bias", "I32", {1}, {0}}}));
+  const std::string path = put(
+      "n.yaml", "name: n\ntimesteps: 10\nweight_bits: 4\nweights: w.st\ninput: {shape: [8, 1, 1], bits: 4}\nlayers:\n"
+                "- {name: a, op: dense, from: input, units: 4, shift: 2}\n"
+                "- {name: r, op: dense, from: a, units: 1, readout: true}\n");
   for (int round = 0; round < 20; round++) {
     ASSERT_EQ(load(path), RADISH_OK) << error.message;
     std::vector<uint16_t> input(8);
@@ -168,12 +181,14 @@ TEST_F(RateTwin, RatesApproachTheRadixValuesAsStepsGrow) {
         double owed = 1; // each train's fraction of a spike, times its weight
         for (int i = 0; i < 8; i++) owed += a.sources[0].weights[c * 8 + i] / static_cast<double>(a.threshold[c]);
         const double rounded = layers[1].bias_error * steps;
-        const double low = steps * (values[c] - 0.5) / layers[1].full_scale, high = steps * (values[c] + 0.5) / layers[1].full_scale;
-        EXPECT_GE(counts[static_cast<size_t>(c)], low - rounded - owed) << "round " << round << ", " << steps << " steps";
+        const double low = steps * (values[c] - 0.5) / layers[1].full_scale,
+                     high = steps * (values[c] + 0.5) / layers[1].full_scale;
+        EXPECT_GE(counts[static_cast<size_t>(c)], low - rounded - owed)
+            << "round " << round << ", " << steps << " steps";
         EXPECT_LE(counts[static_cast<size_t>(c)], high + rounded) << "round " << round << ", " << steps << " steps";
       }
     }
-    radish_functional_free(radix);
+    radish_functional_destroy(radix);
   }
 }
 
@@ -187,9 +202,9 @@ TEST_F(RateTwin, FilesOfRandomTwinsAreTheTwins) {
     fixture::Chip chip;
     const auto mapped = fixture::map(spec, chip);
     ASSERT_TRUE(mapped->network) << "seed " << seed << ": " << mapped->error;
-    radish_network_free(network);
+    radish_network_destroy(network);
     network = mapped->network.release();
-    mapped->image.reset();
+    mapped->chip.reset();
     turn();
     ASSERT_EQ(status, RADISH_OK) << "seed " << seed << ": " << error.message;
     const radish_layer *last = &network->layers[network->layer_count - 1];
@@ -199,10 +214,11 @@ TEST_F(RateTwin, FilesOfRandomTwinsAreTheTwins) {
     std::vector<int64_t> answers[2];
     for (auto &answer : answers) {
       radish_functional_rate *state = nullptr;
-      ASSERT_EQ(radish_functional_rate_create(network, &state, &error), RADISH_OK) << "seed " << seed << ": " << error.message;
+      ASSERT_EQ(radish_functional_rate_create(network, &state, &error), RADISH_OK)
+          << "seed " << seed << ": " << error.message;
       answer.resize(static_cast<size_t>(logits));
       radish_functional_rate_run(state, input.data(), 0, &steps, 1, answer.data());
-      radish_functional_rate_free(state);
+      radish_functional_rate_destroy(state);
       if (&answer == answers) {
         ASSERT_EQ(rewrite("twin"), RADISH_OK) << "seed " << seed << ": " << error.message;
       }
@@ -220,15 +236,22 @@ TEST_F(RateTwin, RefusesWhatHasNoTwinAndNamesWhy) {
   turn();
   EXPECT_EQ(refusal(), "n.yaml: it is rate coded already (coding: rate)");
   ASSERT_EQ(load(put("r.yaml", "name: r\ntimesteps: 4\nweight_bits: 4\ninput: {shape: [2, 1, 1]}\nlayers:\n"
-                               "- {name: r, op: dense, from: input, units: 1, readout: true}\n")), RADISH_OK);
+                               "- {name: r, op: dense, from: input, units: 1, readout: true}\n")),
+            RADISH_OK);
   EXPECT_EQ(refusal(), "r.yaml: a network without weights has no twin: its random numbers serve both codings");
-  put("w.st", safetensors({{"a.weight", "I16", {1, 1}, {1}}, {"a.bias", "I32", {1}, {0}},
-                           {"r.weight", "I16", {1, 1}, {1}}, {"r.bias", "I32", {1}, {0}}}));
-  ASSERT_EQ(load(put("n.yaml", "name: n\ntimesteps: 4\nweight_bits: 16\nweights: w.st\ninput: {shape: [1, 1, 1], bits: 4}\nlayers:\n"
-                               "- {name: a, op: dense, from: input, units: 1, shift: 20}\n"
-                               "- {name: r, op: dense, from: a, units: 1, readout: true}\n")), RADISH_OK);
-  EXPECT_EQ(refusal(), "n.yaml:7: layer 'a': its threshold becomes 34358689792, at most 1073741823 is allowed: a smaller "
-                       "shift or weight_bits");
+  put("w.st", safetensors({{"a.weight", "I16", {1, 1}, {1}},
+                           {"a.bias", "I32", {1}, {0}},
+                           {"r.weight", "I16", {1, 1}, {1}},
+                           {"r.bias", "I32", {1}, {0}}}));
+  ASSERT_EQ(
+      load(put("n.yaml",
+               "name: n\ntimesteps: 4\nweight_bits: 16\nweights: w.st\ninput: {shape: [1, 1, 1], bits: 4}\nlayers:\n"
+               "- {name: a, op: dense, from: input, units: 1, shift: 20}\n"
+               "- {name: r, op: dense, from: a, units: 1, readout: true}\n")),
+      RADISH_OK);
+  EXPECT_EQ(refusal(),
+            "n.yaml:7: layer 'a': its threshold becomes 34358689792, at most 1073741823 is allowed: a smaller "
+            "shift or weight_bits");
 }
 
 } // namespace

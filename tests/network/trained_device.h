@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // trained_device.h: a trained network on the chip radix40, with its sample images or others.
 #ifndef RADISH_TESTS_NETWORK_TRAINED_DEVICE_H
 #define RADISH_TESTS_NETWORK_TRAINED_DEVICE_H
@@ -26,9 +28,9 @@ struct Device {
     radish_images_load(pictures ? pictures : network->sample, nullptr, network->layers[0].shape, &images, &error);
   }
   ~Device() {
-    radish_images_free(images);
-    radish_network_free(network);
-    radish_chip_file_free(file);
+    radish_images_destroy(images);
+    radish_network_destroy(network);
+    radish_chip_file_destroy(file);
   }
 
   static void activations(void *user, int index, uint16_t *out) {
@@ -39,20 +41,20 @@ struct Device {
   // Logits of the first `count` images, one after another.
   std::vector<int32_t> run(int count) {
     std::vector<int32_t> logits;
-    radish_chip_image *image = nullptr;
+    radish_mapped_chip *mapped = nullptr;
     radish_chip *chip = nullptr;
     radish_run_result *result = nullptr;
     radish_run_options options{};
     options.image_count = count;
     options.user = this;
     options.activations = activations;
-    if (!images || radish_chip_image_build(network, file, RADISH_CODING_RADIX, &image, &error)) return logits;
-    if (!radish_chip_create(image, &chip, &error) && !radish_chip_run(chip, &options, &result, &error)) {
+    if (!images || radish_mapped_chip_create(network, file, RADISH_CODING_RADIX, &mapped, &error)) return logits;
+    if (!radish_chip_create(mapped, &chip, &error) && !radish_chip_run(chip, &options, &result, &error)) {
       logits.assign(result->logits, result->logits + static_cast<int64_t>(count) * result->logit_count);
     }
-    radish_run_result_free(result);
-    radish_chip_free(chip);
-    radish_chip_image_free(image);
+    radish_run_result_destroy(result);
+    radish_chip_destroy(chip);
+    radish_mapped_chip_destroy(mapped);
     return logits;
   }
 };

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // noc_cases.h: random cases for the network, and what differs between two outcomes of one.
 #ifndef RADISH_TESTS_NOC_NOC_CASES_H
 #define RADISH_TESTS_NOC_NOC_CASES_H
@@ -12,9 +14,7 @@ namespace reference {
 
 struct Random {
   std::mt19937_64 engine;
-  int64_t in(int64_t least, int64_t most) {
-    return std::uniform_int_distribution<int64_t>(least, most)(engine);
-  }
+  int64_t in(int64_t least, int64_t most) { return std::uniform_int_distribution<int64_t>(least, most)(engine); }
   int64_t even(int64_t most) { return 2 * in(1, most / 2); }
 };
 
@@ -66,20 +66,18 @@ inline std::string describe(const Place &p) {
 inline std::string describe(const Case &c) {
   std::ostringstream s;
   const auto &d = c.delays;
-  s << c.columns << "x" << c.rows << " mesh, depth " << c.depth << ", delays in " << d.in << " rec " << d.rec
-    << " arb " << d.arb << " d " << d.d << " fork " << d.fork << " b_in " << d.b_in << " out " << d.out
-    << " link " << d.link << " b_link " << d.b_link << "\n";
+  s << c.columns << "x" << c.rows << " mesh, depth " << c.depth << ", delays in " << d.in << " rec " << d.rec << " arb "
+    << d.arb << " d " << d.d << " fork " << d.fork << " b_in " << d.b_in << " out " << d.out << " link " << d.link
+    << " b_link " << d.b_link << "\n";
   for (size_t i = 0; i < c.packets.size(); i++) {
-    s << "  packet " << i << " at " << c.packets[i].time << " from " << describe(c.packets[i].source)
-      << " to";
+    s << "  packet " << i << " at " << c.packets[i].time << " from " << describe(c.packets[i].source) << " to";
     for (const Place &p : c.packets[i].leaves) s << " " << describe(p);
     s << "\n";
   }
   return s.str();
 }
 
-inline std::string difference(const std::vector<Event> &expected, const std::vector<Event> &actual,
-                              const char *what) {
+inline std::string difference(const std::vector<Event> &expected, const std::vector<Event> &actual, const char *what) {
   for (size_t i = 0; i < std::max(expected.size(), actual.size()); i++) {
     if (i < expected.size() && i < actual.size() && expected[i] == actual[i]) continue;
     auto show = [i](const std::vector<Event> &list) {

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // noc_device.h: the device under test of noc_test, a network with the parameters of a case, and what it
 // reported.
 #ifndef RADISH_TESTS_NOC_NOC_DEVICE_H
@@ -42,8 +44,7 @@ public:
     const radish_params params = noc_params(c, voltage_factor);
     radish_noc_callbacks callbacks{this, deliver, departed};
     radish_error error{};
-    EXPECT_EQ(radish_noc_create(&params.mesh, &params.noc, &callbacks, &noc, &error), RADISH_OK)
-        << error.message;
+    EXPECT_EQ(radish_noc_create(&params.mesh, &params.noc, &callbacks, &noc, &error), RADISH_OK) << error.message;
     fifo.resize(radish_noc_source_count(noc));
     place_of_source.resize(fifo.size());
     for (int y = 0; y < c.rows; y++) {
@@ -76,16 +77,15 @@ public:
     }
     radish_noc_route route = 0;
     radish_error error{};
-    EXPECT_EQ(radish_noc_add_tree(noc, uint32_t(from.x), uint32_t(from.y), port_of(from.port), list.data(),
-                                  list.size(), &route, &error),
+    EXPECT_EQ(radish_noc_add_tree(noc, uint32_t(from.x), uint32_t(from.y), port_of(from.port), list.data(), list.size(),
+                                  &route, &error),
               RADISH_OK)
         << error.message;
     return route;
   }
 
   radish_noc_route route(const Packet &packet, bool always_tree = false) {
-    return packet.leaves.size() == 1 && !always_tree ? unicast(packet.leaves[0])
-                                                     : tree(packet.source, packet.leaves);
+    return packet.leaves.size() == 1 && !always_tree ? unicast(packet.leaves[0]) : tree(packet.source, packet.leaves);
   }
 
   void inject(const Packet &packet, size_t number, bool always_tree = false) {
@@ -119,8 +119,7 @@ public:
   std::function<void(const Event &)> on_delivery, on_departure;
 
 private:
-  static void deliver(void *user, int64_t time, uint32_t router, radish_noc_port port, uint32_t tag,
-                      uint64_t data) {
+  static void deliver(void *user, int64_t time, uint32_t router, radish_noc_port port, uint32_t tag, uint64_t data) {
     auto *self = static_cast<Device *>(user);
     EXPECT_EQ(tag, router);
     EXPECT_EQ(radish_noc_now(self->noc), time);

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // noc_reference.h: the five rules of noc/noc.h once more, slow and obvious, to compare with.
 //
 // One event per step of a rule in a std::map by time; arbiters are looked at after every picosecond.
@@ -58,16 +60,11 @@ struct Outcome {
 
 inline std::optional<Place> across(const Case &c, const Place &p) { // the input that an output leads to
   switch (p.port) {
-  case N:
-    return p.y > 0 ? std::optional(Place{p.x, p.y - 1, S}) : std::nullopt;
-  case E:
-    return p.x < c.columns - 1 ? std::optional(Place{p.x + 1, p.y, W}) : std::nullopt;
-  case S:
-    return p.y < c.rows - 1 ? std::optional(Place{p.x, p.y + 1, N}) : std::nullopt;
-  case W:
-    return p.x > 0 ? std::optional(Place{p.x - 1, p.y, E}) : std::nullopt;
-  default:
-    return std::nullopt;
+  case N: return p.y > 0 ? std::optional(Place{p.x, p.y - 1, S}) : std::nullopt;
+  case E: return p.x < c.columns - 1 ? std::optional(Place{p.x + 1, p.y, W}) : std::nullopt;
+  case S: return p.y < c.rows - 1 ? std::optional(Place{p.x, p.y + 1, N}) : std::nullopt;
+  case W: return p.x > 0 ? std::optional(Place{p.x - 1, p.y, E}) : std::nullopt;
+  default: return std::nullopt;
   }
 }
 
@@ -175,11 +172,7 @@ private:
   std::map<int, std::vector<Place>> branches_of(const Place &here, const Token &token) {
     std::map<int, std::vector<Place>> branches;
     for (const Place &leaf : token.leaves) {
-      int out = leaf.x > here.x   ? E
-                : leaf.x < here.x ? W
-                : leaf.y > here.y ? S
-                : leaf.y < here.y ? N
-                                  : leaf.port;
+      int out = leaf.x > here.x ? E : leaf.x < here.x ? W : leaf.y > here.y ? S : leaf.y < here.y ? N : leaf.port;
       branches[out].push_back(leaf);
     }
     return branches;

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The promises of noc/replay.h: the golden log, and one test for each way in which a trace can be wrong.
 #include "noc/replay.h"
 
@@ -121,10 +123,8 @@ TEST_F(Replay, PacketsWithTheSameDestinationsTravelAlikeInWhateverOrderTheyAreNa
 TEST_F(Replay, RefusesAFileThatIsMissing) {
   radish_noc_trace trace{};
   radish_error error{};
-  EXPECT_EQ(radish_noc_trace_read((folder / "none.csv").c_str(), &params.mesh, &trace, &error),
-            RADISH_BAD_INPUT);
-  EXPECT_NE(std::string(error.message).find("none.csv: cannot be read: "), std::string::npos)
-      << error.message;
+  EXPECT_EQ(radish_noc_trace_read((folder / "none.csv").c_str(), &params.mesh, &trace, &error), RADISH_BAD_INPUT);
+  EXPECT_NE(std::string(error.message).find("none.csv: cannot be read: "), std::string::npos) << error.message;
 }
 
 TEST_F(Replay, RefusesAFolder) {
@@ -144,8 +144,7 @@ TEST_F(Replay, RefusesAnOddTime) {
   EXPECT_EQ(refused_line("7,0,0,1.1"), "packets.csv:3: time_ps is 7, allowed even numbers");
 }
 TEST_F(Replay, RefusesANegativeTime) {
-  EXPECT_EQ(refused_line("-2,0,0,1.1"),
-            "packets.csv:3: time_ps begins with '-', allowed 0..1000000000000000000");
+  EXPECT_EQ(refused_line("-2,0,0,1.1"), "packets.csv:3: time_ps begins with '-', allowed 0..1000000000000000000");
 }
 TEST_F(Replay, RefusesATimeThatOverflows) {
   EXPECT_EQ(refused_line("99999999999999999999999999,0,0,1.1"),
@@ -174,10 +173,8 @@ TEST_F(Replay, RefusesAMissingDestination) {
   EXPECT_EQ(refused_line("0,0,0,1."), "packets.csv:3: dst y is missing, allowed 0..2");
 }
 TEST_F(Replay, RefusesAMissingField) {
-  EXPECT_EQ(refused_line("0,0,0"),
-            "packets.csv:3: ',' is missing after src_y, allowed: time_ps,src_x,src_y,dst");
-  EXPECT_EQ(refused_line("0,0,0,1"),
-            "packets.csv:3: '.' is missing after dst x, allowed: x.y or x.y;x.y;...");
+  EXPECT_EQ(refused_line("0,0,0"), "packets.csv:3: ',' is missing after src_y, allowed: time_ps,src_x,src_y,dst");
+  EXPECT_EQ(refused_line("0,0,0,1"), "packets.csv:3: '.' is missing after dst x, allowed: x.y or x.y;x.y;...");
 }
 TEST_F(Replay, RefusesAnEmptyLine) {
   EXPECT_EQ(refused_line(""), "packets.csv:3: time_ps is missing, allowed 0..1000000000000000000");

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The promises of noc/noc.h.
 #include "tests/noc/noc_cases.h"
 #include "tests/noc/noc_device.h"
@@ -184,8 +186,7 @@ TEST(Noc, RoundRobinStartsAfterNorthAndFollowsTheLastWinner) {
 TEST(Noc, SourceSendsAtOnceAndAgainWhenItsLinkIsFree) {
   Case c = default_case(2, 1);
   Device device(c);
-  for (size_t i = 0; i < 3; i++)
-    device.inject({0, 0, reference::L}, 500, device.unicast({1, 0, reference::L}), i);
+  for (size_t i = 0; i < 3; i++) device.inject({0, 0, reference::L}, 500, device.unicast({1, 0, reference::L}), i);
   device.run();
   int64_t cycle = c.delays.link + c.delays.b_link;
   ASSERT_EQ(device.departures.size(), 3u);
@@ -224,8 +225,7 @@ TEST(Noc, CountersAgreeWithTheStaticCostsOfTheRoutes) {
     for (size_t i = 0; i < c.packets.size(); i++) {
       const Packet &p = c.packets[i];
       radish_noc_route route = device.route(p, seed % 2);
-      radish_noc_cost cost =
-          radish_noc_route_cost(device.noc, uint32_t(p.source.x), uint32_t(p.source.y), route);
+      radish_noc_cost cost = radish_noc_route_cost(device.noc, uint32_t(p.source.x), uint32_t(p.source.y), route);
       EXPECT_EQ(cost.visits, cost.links_east_west + cost.links_north_south + 1);
       EXPECT_EQ(cost.grants, cost.links_east_west + cost.links_north_south + cost.local_outputs + cost.edge_outputs);
       EXPECT_EQ(cost.local_outputs + cost.edge_outputs, p.leaves.size());
@@ -280,8 +280,7 @@ TEST(Noc, ShufflingTheEventsOfOnePicosecondChangesNothing) {
     Case c = random_case(seed, 300);
     c.delays = {2, 2, 2, 2, 2, 2, 2, 2, 2}; // as many ties as possible
     Outcome straight = run_device(c, AllAtOnce, 0);
-    for (uint64_t order = 1; order <= 3; order++)
-      EXPECT_EQ(difference(straight, run_device(c, Shuffled, order)), "");
+    for (uint64_t order = 1; order <= 3; order++) EXPECT_EQ(difference(straight, run_device(c, Shuffled, order)), "");
   }
 }
 
@@ -291,8 +290,7 @@ TEST(Noc, ResetStartsAgainAndKeepsTheRoutes) {
   std::vector<radish_noc_route> routes;
   for (const Packet &p : c.packets) routes.push_back(device.route(p));
   auto play = [&] {
-    for (size_t i = 0; i < c.packets.size(); i++)
-      device.inject(c.packets[i].source, c.packets[i].time, routes[i], i);
+    for (size_t i = 0; i < c.packets.size(); i++) device.inject(c.packets[i].source, c.packets[i].time, routes[i], i);
     device.run();
   };
   play();
@@ -459,8 +457,7 @@ TEST(Noc, RefusesParametersOutOfRange) {
   EXPECT_EQ(refused(params.mesh.columns, 257), "mesh.columns is 257, allowed 1..256");
   EXPECT_EQ(refused(params.mesh.rows, 0), "mesh.rows is 0, allowed 1..256");
   EXPECT_EQ(refused(params.noc.fifo_depth, 65), "noc.fifo_depth is 65, allowed 1..64");
-  EXPECT_EQ(refused(params.noc.larb_ps, 0),
-            "noc.larb_ps is 0, allowed 2..10^12 ps after scaling by voltage_factor");
+  EXPECT_EQ(refused(params.noc.larb_ps, 0), "noc.larb_ps is 0, allowed 2..10^12 ps after scaling by voltage_factor");
   EXPECT_EQ(refused(params.noc.voltage_factor, 999),
             "noc.voltage_factor (millionths) is 999, allowed 1000..1000000000000");
   EXPECT_EQ(refused(params.noc.lf_in_ps, INT64_C(1000000000001)),
@@ -478,9 +475,7 @@ TEST(Noc, NamesTheBlockedPortsOfTokensThatStay) {
   EXPECT_EQ(radish_noc_check_drained(device.noc, &error), RADISH_DEADLOCK);
   EXPECT_STREQ(error.message, "network stopped at 8141 ps with 36 deliveries owed; blocked ports: "
                               "(1, 0) W holds 1 of 1, head waits for E, one waits on its link");
-  auto blocked = [&] {
-    return std::string(error.message).find("head waits for E (blocked)") != std::string::npos;
-  };
+  auto blocked = [&] { return std::string(error.message).find("head waits for E (blocked)") != std::string::npos; };
   while (!blocked() && radish_noc_check_drained(device.noc, &error) == RADISH_DEADLOCK) {
     device.run(radish_noc_next_time(device.noc) + 1);
   }

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // Which features a network exercises, so that a test can show that the generator reaches them all.
 #include "tests/reference/spec.h"
 
@@ -24,8 +26,7 @@ void note_source(const Spec &spec, const Layer &layer, const Source &source, std
     if (source.groups > 1) found.insert(source.groups == from.channels ? "depthwise" : "groups");
     if (layer.sources.size() > 1 && source.kernel == 1 && source.stride > 1) found.insert("projection");
   }
-  if (source.read == Read::dense)
-    found.insert(layer.sources.size() > 1 ? "dense with several sources" : "dense");
+  if (source.read == Read::dense) found.insert(layer.sources.size() > 1 ? "dense with several sources" : "dense");
   if (source.read == Read::uniform && layer.op != Op::avg_pool) {
     if (has_weighted) found.insert(layer.op == Op::dense ? "dense and identity" : "conv and identity");
     if (source.gain < 0) found.insert("negative gain");

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "tests/reference/files.h"
 
 #include <cstdlib>
@@ -45,10 +47,8 @@ std::string layer_entry(const Spec &spec, const Layer &layer) {
     out << ", kernel: " << first.kernel << ", stride: " << first.stride << ", pad: " << first.pad;
     if (first.groups > 1) out << ", groups: " << first.groups;
   }
-  if (layer.readout)
-    out << ", readout: true";
-  else if (layer.op != Op::avg_pool || !power_of_two(first.kernel))
-    out << ", shift: " << layer.shift;
+  if (layer.readout) out << ", readout: true";
+  else if (layer.op != Op::avg_pool || !power_of_two(first.kernel)) out << ", shift: " << layer.shift;
   if (layer.pool.enabled()) out << ", max_pool: " << pool_entry(layer.pool);
   if (layer.timesteps != 0) out << ", timesteps: " << layer.timesteps;
   out << "}";
@@ -64,8 +64,7 @@ public:
   void add(const std::string &name, const Tensor &tensor, int bytes) {
     if (tensor.absent()) return;
     static const char *const types[] = {"", "I8", "I16", "", "I32"};
-    header << (data.empty() ? "" : ", ") << "\"" << name << "\": {\"dtype\": \"" << types[bytes]
-           << "\", \"shape\": [";
+    header << (data.empty() ? "" : ", ") << "\"" << name << "\": {\"dtype\": \"" << types[bytes] << "\", \"shape\": [";
     for (size_t d = 0; d < tensor.shape.size(); d++) header << (d ? ", " : "") << tensor.shape[d];
     header << "], \"data_offsets\": [" << data.size();
     for (int64_t value : tensor.values) put(data, static_cast<uint64_t>(value), bytes);
@@ -99,8 +98,7 @@ std::string load(const std::string &path) {
 
 int64_t get(const std::string &bytes, size_t at, int count) {
   uint64_t value = 0;
-  for (int i = 0; i < count; i++)
-    value |= static_cast<uint64_t>(static_cast<unsigned char>(bytes[at + i])) << (8 * i);
+  for (int i = 0; i < count; i++) value |= static_cast<uint64_t>(static_cast<unsigned char>(bytes[at + i])) << (8 * i);
   int unused = 64 - 8 * count;
   return static_cast<int64_t>(value << unused) / (int64_t{1} << unused);
 }
@@ -127,8 +125,7 @@ std::string yaml_text(const Spec &spec) {
   out << "name: " << spec.name << "\ntimesteps: " << spec.timesteps << "\nweight_bits: " << spec.weight_bits
       << "\nweights: " << spec.name << ".safetensors\ninput: {shape: [" << spec.input.channels << ", "
       << spec.input.rows << ", " << spec.input.columns << "], bits: " << spec.input_bits;
-  for (size_t c = 0; c < spec.pad_value.size(); c++)
-    out << (c ? ", " : ", pad_value: [") << spec.pad_value[c];
+  for (size_t c = 0; c < spec.pad_value.size(); c++) out << (c ? ", " : ", pad_value: [") << spec.pad_value[c];
   out << (spec.pad_value.empty() ? "}\n" : "]}\n") << "layers:\n";
   for (const Layer &layer : spec.layers) out << layer_entry(spec, layer) << "\n";
   return out.str();
@@ -157,8 +154,8 @@ int pixel_of(int64_t activation, int bits) { // the least p with floor(p * 2^bit
 
 bool write_npy(const Spec &spec, const std::vector<Numbers> &images, const std::string &path) {
   std::ostringstream header;
-  header << "{'descr': '|u1', 'fortran_order': False, 'shape': (" << images.size() << ", "
-         << spec.input.channels << ", " << spec.input.rows << ", " << spec.input.columns << "), }";
+  header << "{'descr': '|u1', 'fortran_order': False, 'shape': (" << images.size() << ", " << spec.input.channels
+         << ", " << spec.input.rows << ", " << spec.input.columns << "), }";
   std::string text = header.str(), bytes("\x93NUMPY\x01\x00", 8);
   while ((bytes.size() + 2 + text.size() + 1) % 64) text.push_back(' ');
   text.push_back('\n');
@@ -196,15 +193,13 @@ std::vector<Numbers> read_npy(const std::string &path, int bits) {
   std::string bytes = load(path);
   size_t shape = bytes.find('(');
   if (bytes.compare(0, 6, "\x93NUMPY") != 0 || shape == std::string::npos) return {};
-  size_t at = 10 + static_cast<size_t>(get(bytes, 8, 2)),
-         count = std::strtoull(bytes.c_str() + shape + 1, nullptr, 10);
+  size_t at = 10 + static_cast<size_t>(get(bytes, 8, 2)), count = std::strtoull(bytes.c_str() + shape + 1, nullptr, 10);
   if (count == 0) return {};
   size_t size = (bytes.size() - at) / count;
   std::vector<Numbers> images(count);
   for (Numbers &image : images)
     for (size_t n = 0; n < size; n++)
-      image.push_back(static_cast<int64_t>(static_cast<unsigned char>(bytes[at++])) * (int64_t{1} << bits) /
-                      256);
+      image.push_back(static_cast<int64_t>(static_cast<unsigned char>(bytes[at++])) * (int64_t{1} << bits) / 256);
   return images;
 }
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // files.h: networks and images in the real file formats, written by code that radish does not share.
 #ifndef RADISH_TESTS_REFERENCE_FILES_H
 #define RADISH_TESTS_REFERENCE_FILES_H

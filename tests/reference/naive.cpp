@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "tests/reference/naive.h"
 
 #include <algorithm>
@@ -13,8 +15,8 @@ int64_t seen(const Spec &spec, int population, const Numbers &outputs, int c, in
   return population == 0 && !spec.pad_value.empty() ? spec.pad_value[c] : 0;
 }
 
-int64_t contribution(const Spec &spec, const Layer &layer, const Source &source, const Numbers &outputs,
-                     int c, int y, int x) {
+int64_t contribution(const Spec &spec, const Layer &layer, const Source &source, const Numbers &outputs, int c, int y,
+                     int x) {
   Shape from = output_shape(spec, source.from);
   const Numbers &w = source.weights.values;
   int64_t sum = 0;
@@ -25,8 +27,8 @@ int64_t contribution(const Spec &spec, const Layer &layer, const Source &source,
       for (int ky = 0; ky < source.kernel; ky++)
         for (int kx = 0; kx < source.kernel; kx++)
           sum += w[((int64_t{c} * in_group + i) * source.kernel + ky) * source.kernel + kx] *
-                 seen(spec, source.from, outputs, c / out_group * in_group + i,
-                      y * source.stride - source.pad + ky, x * source.stride - source.pad + kx);
+                 seen(spec, source.from, outputs, c / out_group * in_group + i, y * source.stride - source.pad + ky,
+                      x * source.stride - source.pad + kx);
     return sum;
   }
   case Read::dense:
@@ -36,8 +38,8 @@ int64_t contribution(const Spec &spec, const Layer &layer, const Source &source,
     if (c < source.channel_offset || c - source.channel_offset >= from.channels) return 0;
     for (int ky = 0; ky < source.kernel; ky++)
       for (int kx = 0; kx < source.kernel; kx++)
-        sum += seen(spec, source.from, outputs, c - source.channel_offset,
-                    y * source.stride - source.pad + ky, x * source.stride - source.pad + kx);
+        sum += seen(spec, source.from, outputs, c - source.channel_offset, y * source.stride - source.pad + ky,
+                    x * source.stride - source.pad + kx);
     return source.gain * sum;
   }
   return 0;

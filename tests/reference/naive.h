@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // naive.h: what a network computes, straight from the formulas of docs/chip.md section 1. Obvious and slow.
 //
 // Two radix evaluations that share no loops: the closed form gathers X through every tap; the other one
@@ -67,8 +69,7 @@ struct Part {
   Numbers weights, inputs;
   int timesteps = 1; // T_in
 };
-int steps_needed(
-    const std::vector<Part> &parts); // the least number with which every register ends as 0 or -1
+int steps_needed(const std::vector<Part> &parts); // the least number with which every register ends as 0 or -1
 std::vector<uint8_t> part_train(const Part &part, int steps);
 int64_t reduce(const std::vector<std::vector<uint8_t>> &trains); // the reducer's A: weight 1, the last bit -1
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The algorithms step by step, driven by spikes: the radix register, rate coding, partial sums.
 #include "tests/reference/naive.h"
 
@@ -10,8 +12,7 @@ namespace {
 
 // Calls reach(c, y, x, weight) for every neuron that one spike of a source's neuron (i, row, column) reaches.
 template <typename Reach>
-void scatter(const Spec &spec, int population, const Source &source, int i, int row, int column,
-             Reach reach) {
+void scatter(const Spec &spec, int population, const Source &source, int i, int row, int column, Reach reach) {
   const Layer &layer = spec.layer(population);
   Shape from = output_shape(spec, source.from), to = sums_shape(spec, population);
   const Numbers &w = source.weights.values;
@@ -153,8 +154,7 @@ std::vector<uint8_t> pool_spikes(const Spec &spec, int population, const std::ve
       for (int x = 0; x < to.columns; x++) {
         int64_t winner = -1;
         for (int row = y * pool.stride - pool.pad; row < y * pool.stride - pool.pad + pool.kernel; row++)
-          for (int column = x * pool.stride - pool.pad; column < x * pool.stride - pool.pad + pool.kernel;
-               column++) {
+          for (int column = x * pool.stride - pool.pad; column < x * pool.stride - pool.pad + pool.kernel; column++) {
             if (row < 0 || row >= from.rows || column < 0 || column >= from.columns) continue;
             int64_t n = from.index(c, row, column);
             if (winner < 0 || counts[n] > counts[winner]) winner = n;

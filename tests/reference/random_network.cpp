@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "tests/reference/random_network.h"
 
 #include <algorithm>
@@ -44,14 +46,10 @@ private:
     spec.weight_bits = static_cast<int>(random.chance(15) ? random.between(9, 12) : random.between(2, 8));
     spec.input_bits = static_cast<int>(random.between(1, 8));
     int kind = static_cast<int>(random.between(1, 100)), side = static_cast<int>(random.between(2, 14));
-    if (kind <= 4)
-      spec.input = {1, 1, 1};
-    else if (kind <= 10)
-      spec.input = {static_cast<int>(random.between(1, 40)), 1, 1};
-    else if (kind <= 55)
-      spec.input = {random.pick({1, 1, 2, 3, 4}), side, side};
-    else
-      spec.input = {random.pick({1, 1, 2, 3, 4}), side, static_cast<int>(random.between(1, 14))};
+    if (kind <= 4) spec.input = {1, 1, 1};
+    else if (kind <= 10) spec.input = {static_cast<int>(random.between(1, 40)), 1, 1};
+    else if (kind <= 55) spec.input = {random.pick({1, 1, 2, 3, 4}), side, side};
+    else spec.input = {random.pick({1, 1, 2, 3, 4}), side, static_cast<int>(random.between(1, 14))};
     if (!options.rate && random.chance(60))
       for (int c = 0; c < spec.input.channels; c++)
         spec.pad_value.push_back(random.chance(20) ? 0 : random.between(0, (1 << spec.input_bits) - 1));
@@ -111,8 +109,8 @@ private:
     int64_t upper = positive[positive.size() * 3 / 4];
     int width = 0;
     while (upper >> width) width++;
-    layer.shift = static_cast<int>(
-        std::clamp<int64_t>(width - timesteps_out(spec, k) + random.pick({-2, -2, -1, 0, 1}), 0, 31));
+    layer.shift =
+        static_cast<int>(std::clamp<int64_t>(width - timesteps_out(spec, k) + random.pick({-2, -2, -1, 0, 1}), 0, 31));
   }
 
   // Rate coding: what flows into a neuron in a step decides its threshold.
@@ -136,8 +134,7 @@ private:
 
   // Appends a layer if its structure has a meaning and its size is small; false: nothing happened.
   bool append(Layer layer) {
-    layer.name =
-        static_cast<const char *>("cdpa")[static_cast<int>(layer.op)] + std::to_string(spec.populations());
+    layer.name = static_cast<const char *>("cdpa")[static_cast<int>(layer.op)] + std::to_string(spec.populations());
     if (!layer.readout && random.chance(30)) layer.timesteps = static_cast<int>(random.between(1, 8));
     if (layer.op == Op::conv && !layer.readout && random.chance(35)) {
       static const Pool pools[] = {{2, 2, 0}, {2, 2, 0}, {3, 3, 0}, {3, 2, 1}, {3, 2, 1}, {2, 1, 0}};
@@ -169,8 +166,7 @@ private:
     Numbers sums = radix_sums(spec, k, outputs);
     draw_shift(k, sums);
     outputs.push_back(
-        layer.readout ? sums
-                      : max_pool(spec, k, commit(sums, spec.layers.back().shift, timesteps_out(spec, k))));
+        layer.readout ? sums : max_pool(spec, k, commit(sums, spec.layers.back().shift, timesteps_out(spec, k))));
     tip = k;
     return true;
   }
@@ -187,8 +183,7 @@ private:
     Source source = window(from, 1, stride, 0);
     source.read = Read::uniform;
     source.channel_offset = channel_offset;
-    source.gain =
-        random.chance(30) ? 1 : random.between(1, int64_t{1} << random.between(1, spec.weight_bits + 2));
+    source.gain = random.chance(30) ? 1 : random.between(1, int64_t{1} << random.between(1, spec.weight_bits + 2));
     if (random.chance(10)) source.gain = -source.gain;
     return source;
   }
@@ -223,8 +218,7 @@ private:
   // conv -> (conv + shortcut): identity, 1x1 projection, or option A.
   bool append_residual() {
     int home = tip, in = shape(home).channels, kind = random.pick({0, 0, 1, 2});
-    int stride = kind == 0 ? 1 : 2,
-        wide = kind == 2 ? in + 2 * static_cast<int>(random.between(0, 4)) : few_channels();
+    int stride = kind == 0 ? 1 : 2, wide = kind == 2 ? in + 2 * static_cast<int>(random.between(0, 4)) : few_channels();
     if (!append(layer_of(Op::conv, wide, {window(home, 3, stride, 1)}))) return false;
     spec.layers.back().pool = {}; // the two paths must keep their shapes
     outputs.pop_back();
@@ -263,8 +257,7 @@ private:
   bool append_dense() {
     Layer layer = layer_of(Op::dense, few_channels(), {flat(tip)});
     int earlier = static_cast<int>(random.between(0, tip));
-    if (options.dense_identity && random.chance(50) && shape(earlier).rows == 1 &&
-        shape(earlier).columns == 1)
+    if (options.dense_identity && random.chance(50) && shape(earlier).rows == 1 && shape(earlier).columns == 1)
       layer.sources.push_back(identity(earlier, 1, random.pick({0, 0, 1})));
     return append(layer);
   }
@@ -284,18 +277,12 @@ private:
   bool append_block(int room) {
     int before = tip, kind = static_cast<int>(random.between(1, 100));
     bool done = false;
-    if (kind <= 40)
-      done = append_conv();
-    else if (kind <= 60 && room >= 2)
-      done = append_residual();
-    else if (kind <= 70 && room >= 2)
-      done = append_add();
-    else if (kind <= 82)
-      done = append_average();
-    else if (kind <= 90)
-      done = append_dense();
-    else if (room >= 3)
-      done = append_fork();
+    if (kind <= 40) done = append_conv();
+    else if (kind <= 60 && room >= 2) done = append_residual();
+    else if (kind <= 70 && room >= 2) done = append_add();
+    else if (kind <= 82) done = append_average();
+    else if (kind <= 90) done = append_dense();
+    else if (room >= 3) done = append_fork();
     return done || tip != before;
   }
 
@@ -333,17 +320,10 @@ Numbers random_input(const Spec &spec, uint64_t seed) {
   for (int64_t n = 0; n < spec.input.size(); n++) {
     int64_t x = random.between(0, full);
     switch (seed % 4) {
-    case 1:
-      input.push_back(random.chance(80) ? 0 : x);
-      break;
-    case 2:
-      input.push_back(random.chance(50) ? full : x);
-      break;
-    case 3:
-      input.push_back(random.chance(25) ? 0 : x / 2);
-      break;
-    default:
-      input.push_back(x);
+    case 1: input.push_back(random.chance(80) ? 0 : x); break;
+    case 2: input.push_back(random.chance(50) ? full : x); break;
+    case 3: input.push_back(random.chance(25) ? 0 : x / 2); break;
+    default: input.push_back(x);
     }
   }
   return input;

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // random_network.h: small random networks that cover every feature, the same ones on every machine.
 #ifndef RADISH_TESTS_REFERENCE_RANDOM_NETWORK_H
 #define RADISH_TESTS_REFERENCE_RANDOM_NETWORK_H

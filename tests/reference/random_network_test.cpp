@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The generator covers what networks can be; both evaluations agree on all of it; shrinking and the files
 // work.
 #include "tests/reference/files.h"
@@ -61,8 +63,7 @@ TEST(RandomNetworks, ReachEveryFeatureIn500Seeds) {
   for (bool rate : {false, true}) {
     std::map<std::string, int> count;
     for (uint64_t seed = 0; seed < 500; seed++)
-      for (const std::string &feature :
-           features(random_network(seed, rate ? rate_options() : RandomOptions{})))
+      for (const std::string &feature : features(random_network(seed, rate ? rate_options() : RandomOptions{})))
         count[feature]++;
     for (const std::string &feature : all_features(rate)) {
       RecordProperty((rate ? "rate " : "") + feature, count[feature]);
@@ -144,8 +145,7 @@ TEST(RandomNetworks, AreTheSameOnEveryMachine) {
   for (uint64_t seed = 0; seed < 20; seed++) {
     Spec spec = random_network(seed);
     all += describe(spec);
-    for (int64_t logit : evaluate_radix(spec, random_input(spec, seed)).logits)
-      all += std::to_string(logit) + " ";
+    for (int64_t logit : evaluate_radix(spec, random_input(spec, seed)).logits) all += std::to_string(logit) + " ";
   }
   uint64_t hash = 14695981039346656037u; // FNV-1a
   for (char c : all) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
@@ -170,7 +170,8 @@ TEST(Shrink, LeavesOnlyWhatTheFailureNeeds) {
     EXPECT_LE(calls, 400);
     EXPECT_TRUE(has(least, "option a"));
     EXPECT_LE(least.layers.size(), 3u) << describe(spec) << describe(least);
-    EXPECT_LE(least.input.size(), 9) << describe(spec) << describe(least); // a window of an average, 3 x 3 at most, may stay
+    EXPECT_LE(least.input.size(), 9) << describe(spec)
+                                     << describe(least); // a window of an average, 3 x 3 at most, may stay
     EXPECT_EQ(least.seed, spec.seed);
     shrunk++;
   }
@@ -257,21 +258,20 @@ TEST(Files, TheTopologyIsWrittenAsTheFormatDescribesIt) {
   last.sources = {{3, Read::dense, 1, 1, 0, 1, 1, 0, {}}};
   spec.layers = {first, second, third, last};
   EXPECT_EQ(problem(spec, true), "");
-  EXPECT_EQ(
-      yaml_text(spec),
-      "name: tiny\n"
-      "timesteps: 4\n"
-      "weight_bits: 6\n"
-      "weights: tiny.safetensors\n"
-      "input: {shape: [2, 8, 8], bits: 3, pad_value: [1, 0]}\n"
-      "layers:\n"
-      "- {name: c1, op: conv, from: input, out_channels: 4, kernel: 3, stride: 1, pad: 1, groups: 2, shift: "
-      "2, "
-      "max_pool: {kernel: 3, stride: 2, pad: 1}, timesteps: 5}\n"
-      "- {name: c2, op: conv, from: [{layer: c1, kernel: 3, stride: 1, pad: 1}, "
-      "{layer: c1, identity: 37, stride: 1, channel_offset: 2}], out_channels: 4, shift: 2, max_pool: 2}\n"
-      "- {name: p3, op: avg_pool, from: c2, kernel: 2}\n"
-      "- {name: d4, op: dense, from: p3, units: 7, readout: true}\n");
+  EXPECT_EQ(yaml_text(spec),
+            "name: tiny\n"
+            "timesteps: 4\n"
+            "weight_bits: 6\n"
+            "weights: tiny.safetensors\n"
+            "input: {shape: [2, 8, 8], bits: 3, pad_value: [1, 0]}\n"
+            "layers:\n"
+            "- {name: c1, op: conv, from: input, out_channels: 4, kernel: 3, stride: 1, pad: 1, groups: 2, shift: "
+            "2, "
+            "max_pool: {kernel: 3, stride: 2, pad: 1}, timesteps: 5}\n"
+            "- {name: c2, op: conv, from: [{layer: c1, kernel: 3, stride: 1, pad: 1}, "
+            "{layer: c1, identity: 37, stride: 1, channel_offset: 2}], out_channels: 4, shift: 2, max_pool: 2}\n"
+            "- {name: p3, op: avg_pool, from: c2, kernel: 2}\n"
+            "- {name: d4, op: dense, from: p3, units: 7, readout: true}\n");
 }
 
 } // namespace

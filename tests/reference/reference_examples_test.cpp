@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The reference against worked examples from elsewhere: every activation, every logit. The topologies are
 // transcribed; nothing here reads YAML.
 #include "tests/reference/files.h"
@@ -15,8 +17,7 @@ namespace {
 
 Source conv(int from, int kernel, int stride, int pad, int groups = 1) {
   Source source;
-  source.from = from, source.kernel = kernel, source.stride = stride, source.pad = pad,
-  source.groups = groups;
+  source.from = from, source.kernel = kernel, source.stride = stride, source.pad = pad, source.groups = groups;
   return source;
 }
 
@@ -32,8 +33,7 @@ Source identity(int from, int gain, int channel_offset) {
   return source;
 }
 
-Layer conv_layer(const char *name, std::vector<Source> sources, int out, int shift, int pool = 1,
-                 int timesteps = 0) {
+Layer conv_layer(const char *name, std::vector<Source> sources, int out, int shift, int pool = 1, int timesteps = 0) {
   Layer layer;
   layer.name = name, layer.sources = std::move(sources), layer.out_channels = out, layer.shift = shift;
   layer.pool = {pool, pool, 0};
@@ -94,8 +94,8 @@ protected:
       layer.bias = tensors[layer.name + ".bias"];
       for (Source &source : layer.sources)
         if (source.read != Read::uniform)
-          source.weights = tensors[layer.name + ".weight" +
-                                   (layer.sources.size() > 1 ? "." + spec.name_of(source.from) : "")];
+          source.weights =
+              tensors[layer.name + ".weight" + (layer.sources.size() > 1 ? "." + spec.name_of(source.from) : "")];
     }
     ASSERT_EQ(problem(spec), "");
     std::vector<Numbers> images = read_npy(folder + spec.name + ".npy", spec.input_bits);
@@ -107,8 +107,7 @@ protected:
     ASSERT_GE(images.size(), 2u);
     for (size_t i = 0; i < images.size(); i++) {
       json_t *answer = json_array_get(answers, i), *activations = json_object_get(answer, "activations");
-      for (const RadixRun &run :
-           {evaluate_radix(spec, images[i]), evaluate_radix_by_steps(spec, images[i])}) {
+      for (const RadixRun &run : {evaluate_radix(spec, images[i]), evaluate_radix_by_steps(spec, images[i])}) {
         for (int k = 0; k + 1 < spec.populations(); k++)
           EXPECT_EQ(run.outputs[k], numbers(json_object_get(activations, spec.name_of(k).c_str())))
               << "image " << i << ", " << spec.name_of(k);
@@ -120,33 +119,31 @@ protected:
 };
 
 TEST_F(Examples, Average) {
-  expect_equal(
-      network("average", 8, 5, {2, 9, 9}, 8, {1, 1},
-              {conv_layer("c0", {conv(0, 5, 1, 2)}, 24, 1), average("c1", 1, 24),
-               conv_layer("c2", {conv(2, 1, 1, 0)}, 24, 2), conv_layer("c3", {conv(3, 3, 1, 0, 24)}, 48, 0),
-               dense_layer("d", 4, 70, 3), readout(5, 7)}));
+  expect_equal(network("average", 8, 5, {2, 9, 9}, 8, {1, 1},
+                       {conv_layer("c0", {conv(0, 5, 1, 2)}, 24, 1), average("c1", 1, 24),
+                        conv_layer("c2", {conv(2, 1, 1, 0)}, 24, 2), conv_layer("c3", {conv(3, 3, 1, 0, 24)}, 48, 0),
+                        dense_layer("d", 4, 70, 3), readout(5, 7)}));
 }
 
 TEST_F(Examples, DepthwisePool) {
-  expect_equal(network("depthwise-pool", 7, 5, {1, 8, 8}, 6, {1},
-                       {conv_layer("c0", {conv(0, 1, 1, 0)}, 1, 2, 2), average("c1", 1, 1),
-                        dense_layer("d", 2, 33, 5), readout(3, 7)}));
+  expect_equal(network(
+      "depthwise-pool", 7, 5, {1, 8, 8}, 6, {1},
+      {conv_layer("c0", {conv(0, 1, 1, 0)}, 1, 2, 2), average("c1", 1, 1), dense_layer("d", 2, 33, 5), readout(3, 7)}));
 }
 
 TEST_F(Examples, MixedTimesteps) {
-  expect_equal(
-      network("mixed-timesteps", 7, 3, {1, 12, 12}, 6, {1},
-              {conv_layer("c0", {conv(0, 1, 1, 0)}, 17, 1, 1, 6), conv_layer("c1", {conv(1, 1, 1, 0)}, 17, 1),
-               conv_layer("c2", {conv(2, 3, 1, 1), identity(2, 1, 0)}, 17, 2),
-               conv_layer("c3", {conv(3, 3, 2, 1)}, 24, 5, 2), readout(4, 7)}));
+  expect_equal(network("mixed-timesteps", 7, 3, {1, 12, 12}, 6, {1},
+                       {conv_layer("c0", {conv(0, 1, 1, 0)}, 17, 1, 1, 6), conv_layer("c1", {conv(1, 1, 1, 0)}, 17, 1),
+                        conv_layer("c2", {conv(2, 3, 1, 1), identity(2, 1, 0)}, 17, 2),
+                        conv_layer("c3", {conv(3, 3, 2, 1)}, 24, 5, 2), readout(4, 7)}));
 }
 
 TEST_F(Examples, Projection) {
   expect_equal(network("projection", 3, 4, {3, 12, 12}, 2, {0, 0, 0},
                        {conv_layer("c0", {conv(0, 5, 1, 2)}, 17, 6, 1, 2),
                         conv_layer("c1", {conv(1, 3, 1, 1), conv(0, 1, 1, 0)}, 17, 2, 2),
-                        conv_layer("c2", {conv(2, 3, 1, 1), identity(2, 37, 2)}, 21, 2, 1, 4),
-                        average("c3", 3, 21), dense_layer("d", 4, 70, 2), readout(5, 7)}));
+                        conv_layer("c2", {conv(2, 3, 1, 1), identity(2, 37, 2)}, 21, 2, 1, 4), average("c3", 3, 21),
+                        dense_layer("d", 4, 70, 2), readout(5, 7)}));
 }
 
 TEST_F(Examples, Residual) {

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The naive reference itself: the neuron, the commit, rate coding and partial sums by hand-worked numbers.
 #include "tests/reference/naive.h"
 

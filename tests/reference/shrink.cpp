@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "tests/reference/shrink.h"
 
 #include <algorithm>
@@ -47,8 +49,7 @@ bool refit(Spec &spec) {
     if (layer.op == Op::avg_pool || layer.op == Op::add) layer.out_channels = in;
     for (Source &source : layer.sources)
       if (source.read == Read::conv)
-        source.groups =
-            std::gcd(std::gcd(source.groups, output_shape(spec, source.from).channels), layer.out_channels);
+        source.groups = std::gcd(std::gcd(source.groups, output_shape(spec, source.from).channels), layer.out_channels);
     if (output_shape(spec, k).size() < 1) return false;
   }
   if (!problem(spec, true).empty()) return false;
@@ -75,8 +76,7 @@ std::vector<int> smaller(int now, int least) {
 }
 
 // Every change to one integer field that `field` finds in a network.
-void try_smaller(std::vector<Change> &changes, const Spec &spec, int least,
-                 const std::function<int &(Spec &)> &field) {
+void try_smaller(std::vector<Change> &changes, const Spec &spec, int least, const std::function<int &(Spec &)> &field) {
   Spec copy = spec;
   for (int value : smaller(field(copy), least)) changes.push_back([=](Spec &s) { field(s) = value; });
 }
@@ -91,8 +91,7 @@ void layer_changes(std::vector<Change> &changes, const Spec &spec, int l) {
       changes.push_back([=](Spec &s) { at(s).sources.erase(at(s).sources.begin() + static_cast<long>(j)); });
     if (layer.op != Op::avg_pool && now.kernel > 1)
       changes.push_back([=](Spec &s) { source(s).kernel = 1, source(s).pad = 0; });
-    if (layer.op != Op::avg_pool)
-      try_smaller(changes, spec, 1, [=](Spec &s) -> int & { return source(s).stride; });
+    if (layer.op != Op::avg_pool) try_smaller(changes, spec, 1, [=](Spec &s) -> int & { return source(s).stride; });
     try_smaller(changes, spec, 0, [=](Spec &s) -> int & { return source(s).pad; });
     try_smaller(changes, spec, 1, [=](Spec &s) -> int & { return source(s).groups; });
     try_smaller(changes, spec, 0, [=](Spec &s) -> int & { return source(s).channel_offset; });
@@ -115,8 +114,7 @@ void layer_changes(std::vector<Change> &changes, const Spec &spec, int l) {
 // The large steps come first.
 std::vector<Change> changes_of(const Spec &spec) {
   std::vector<Change> changes;
-  for (int k = spec.populations() - 2; k > 0;
-       k--) // readers of k read what k read, the layer itself is dropped
+  for (int k = spec.populations() - 2; k > 0; k--) // readers of k read what k read, the layer itself is dropped
     for (size_t j = 0; j < spec.layer(k).sources.size(); j++)
       changes.push_back([=](Spec &s) {
         int instead = s.layer(k).sources[j].from;
@@ -161,8 +159,8 @@ Spec shrink(const Spec &spec, const std::function<bool(const Spec &)> &fails, in
 namespace {
 
 std::string text(const Shape &shape) {
-  return "[" + std::to_string(shape.channels) + "," + std::to_string(shape.rows) + "," +
-         std::to_string(shape.columns) + "]";
+  return "[" + std::to_string(shape.channels) + "," + std::to_string(shape.rows) + "," + std::to_string(shape.columns) +
+         "]";
 }
 
 std::string text(const Spec &spec, const Source &source) {
@@ -180,8 +178,8 @@ std::string text(const Spec &spec, const Source &source) {
 std::string describe(const Spec &spec) {
   static const char *const ops[] = {"conv", "dense", "avg_pool", "add"};
   std::ostringstream out;
-  out << spec.name << ": seed " << spec.seed << ", T " << spec.timesteps << ", W " << spec.weight_bits
-      << ", input " << text(spec.input) << " of " << spec.input_bits << " bits";
+  out << spec.name << ": seed " << spec.seed << ", T " << spec.timesteps << ", W " << spec.weight_bits << ", input "
+      << text(spec.input) << " of " << spec.input_bits << " bits";
   for (size_t c = 0; c < spec.pad_value.size(); c++) out << (c ? " " : ", pad ") << spec.pad_value[c];
   out << "\n";
   for (int k = 1; k < spec.populations(); k++) {
@@ -192,14 +190,9 @@ std::string describe(const Spec &spec) {
     const Pool &p = layer.pool;
     if (p.enabled())
       out << ", max " << p.kernel << "/" << p.stride << "/" << p.pad << " -> " << text(output_shape(spec, k));
-    if (layer.readout)
-      out << ", readout";
-    else
-      out << ", shift " << layer.shift << ", T " << timesteps_in(spec, k) << " -> " << timesteps_out(spec, k);
-    out << (layer.bias.absent()            ? ", no bias"
-            : layer.bias.shape.size() == 3 ? ", bias per neuron"
-                                           : "")
-        << "\n";
+    if (layer.readout) out << ", readout";
+    else out << ", shift " << layer.shift << ", T " << timesteps_in(spec, k) << " -> " << timesteps_out(spec, k);
+    out << (layer.bias.absent() ? ", no bias" : layer.bias.shape.size() == 3 ? ", bias per neuron" : "") << "\n";
   }
   return out.str();
 }

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // shrink.h: from a network that fails to a small one that still fails.
 #ifndef RADISH_TESTS_REFERENCE_SHRINK_H
 #define RADISH_TESTS_REFERENCE_SHRINK_H

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "tests/reference/spec.h"
 
 #include <algorithm>
@@ -101,8 +103,7 @@ int64_t width_bound(const Spec &spec, int population) {
     int64_t twice = 0, border = 0, bias = 0;
     for (const Source &source : layer.sources) {
       if (source.read == Read::uniform) twice += 2 * std::abs(source.gain) * source.kernel * source.kernel;
-      int64_t row =
-          source.weights.absent() ? 0 : static_cast<int64_t>(source.weights.values.size()) / sums.channels;
+      int64_t row = source.weights.absent() ? 0 : static_cast<int64_t>(source.weights.values.size()) / sums.channels;
       for (int64_t i = 0; i < row; i++) {
         int64_t magnitude = std::abs(source.weights.values[c * row + i]);
         twice += 2 * magnitude;
@@ -111,8 +112,7 @@ int64_t width_bound(const Spec &spec, int population) {
       }
     }
     for (int y = 0; y < sums.rows; y++)
-      for (int x = 0; x < sums.columns; x++)
-        bias = std::max(bias, std::abs(bias_of(spec, population, c, y, x)));
+      for (int x = 0; x < sums.columns; x++) bias = std::max(bias, std::abs(bias_of(spec, population, c, y, x)));
     largest = std::max(largest, bias + border + twice);
   }
   return largest;
@@ -130,21 +130,17 @@ std::string layer_problem(const Spec &spec, int k, bool structure_only) {
   for (const Source &source : layer.sources) {
     if (source.from < 0 || source.from >= k) return "reads a later layer";
     Shape from = output_shape(spec, source.from);
-    if (source.kernel < 1 || source.stride < 1 || source.pad < 0 || source.pad > source.kernel / 2)
-      return "window";
+    if (source.kernel < 1 || source.stride < 1 || source.pad < 0 || source.pad > source.kernel / 2) return "window";
     if (source.read == Read::conv &&
         (source.groups < 1 || from.channels % source.groups != 0 || layer.out_channels % source.groups != 0))
       return "groups";
-    if (source.read != Read::uniform && !weighted.insert(source.from).second)
-      return "two weighted sources of one name";
+    if (source.read != Read::uniform && !weighted.insert(source.from).second) return "two weighted sources of one name";
     Shape seen = seen_through(spec, layer, source);
     if (seen.size() < 1 || seen != sums_shape(spec, k)) return "shapes of sources differ";
     if (!structure_only && source.weights.shape != weight_shape(spec, k, source)) return "weight shape";
-    if (!structure_only && source.read != Read::uniform && !well_formed(source.weights))
-      return "weight count";
+    if (!structure_only && source.read != Read::uniform && !well_formed(source.weights)) return "weight count";
     for (int64_t w : source.weights.values)
-      if (w < -(int64_t{1} << (spec.weight_bits - 1)) || w >= int64_t{1} << (spec.weight_bits - 1))
-        return "weight";
+      if (w < -(int64_t{1} << (spec.weight_bits - 1)) || w >= int64_t{1} << (spec.weight_bits - 1)) return "weight";
     bool window_op = layer.op == Op::avg_pool, plain = source.kernel == 1 && source.pad == 0;
     if (source.read == Read::uniform && !window_op && !plain) return "an identity has no window";
     if (source.read == Read::conv && layer.op != Op::conv) return "conv source";
@@ -154,7 +150,8 @@ std::string layer_problem(const Spec &spec, int k, bool structure_only) {
   Shape from = output_shape(spec, first.from);
   if (layer.op == Op::avg_pool &&
       (layer.sources.size() != 1 || first.read != Read::uniform || first.gain != 1 || first.pad != 0 ||
-       first.stride != first.kernel || (!power_of_two(first.kernel) ? layer.shift > 31 : 1 << layer.shift != first.kernel * first.kernel) ||
+       first.stride != first.kernel ||
+       (!power_of_two(first.kernel) ? layer.shift > 31 : 1 << layer.shift != first.kernel * first.kernel) ||
        from.channels != layer.out_channels))
     return "avg_pool";
   if (layer.op == Op::add && (first.read != Read::uniform || first.channel_offset != 0 || first.stride != 1 ||
@@ -168,8 +165,7 @@ std::string layer_problem(const Spec &spec, int k, bool structure_only) {
   Shape sums = sums_shape(spec, k);
   bool per_channel = layer.bias.shape == std::vector<int>{sums.channels};
   bool per_neuron = layer.bias.shape == std::vector<int>{sums.channels, sums.rows, sums.columns};
-  if (!layer.bias.absent() && ((!per_channel && !per_neuron) || !well_formed(layer.bias)))
-    return "bias shape";
+  if (!layer.bias.absent() && ((!per_channel && !per_neuron) || !well_formed(layer.bias))) return "bias shape";
   if (!layer.threshold.absent() &&
       (layer.threshold.shape != std::vector<int>{sums.channels} || !well_formed(layer.threshold)))
     return "threshold shape";
@@ -180,8 +176,7 @@ std::string layer_problem(const Spec &spec, int k, bool structure_only) {
 
 std::string problem(const Spec &spec, bool structure_only) {
   if (spec.input.size() < 1 || spec.layers.empty()) return "empty";
-  if (!spec.pad_value.empty() && static_cast<int>(spec.pad_value.size()) != spec.input.channels)
-    return "pad_value";
+  if (!spec.pad_value.empty() && static_cast<int>(spec.pad_value.size()) != spec.input.channels) return "pad_value";
   std::set<int> read;
   for (int k = 1; k < spec.populations(); k++) {
     for (int t : {timesteps_out(spec, k), spec.input_bits})

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // spec.h: a network as the tests see it. Plain values, int64 throughout, nothing of radish.
 //
 // Population 0 is the input; layers[k - 1] is population k. `Source::from` counts populations.
@@ -87,7 +89,9 @@ int timesteps_out(const Spec &spec, int population);
 int timesteps_in(const Spec &spec, int population);
 
 // An avg_pool of such a kernel implies its shift, 2 log2 of it; others have one of their own.
-constexpr bool power_of_two(int kernel) { return (kernel & (kernel - 1)) == 0; }
+constexpr bool power_of_two(int kernel) {
+  return (kernel & (kernel - 1)) == 0;
+}
 
 // Bias and threshold of one neuron of `sums_shape`.
 int64_t bias_of(const Spec &spec, int population, int c, int y, int x);

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // rtl_comparison.h: the registers and memories of both cores, side by side.
 #ifndef RADISH_TESTS_RTL_RTL_COMPARISON_H
 #define RADISH_TESTS_RTL_RTL_COMPARISON_H
@@ -11,9 +13,9 @@
 namespace rtl {
 
 struct Statistics {
-  int64_t cycles = 0, programs = 0, images = 0, packets = 0, busy = 0, stalls = 0, boundaries = 0,
-          arrivals = 0, partitions = 0, rate = 0, barrier_programs = 0, barrier_cycles = 0, rounds = 0,
-          closed = 0, consumed = 0, places = 0, turn_programs = 0, turn_cycles = 0, turns = 0, loading = 0;
+  int64_t cycles = 0, programs = 0, images = 0, packets = 0, busy = 0, stalls = 0, boundaries = 0, arrivals = 0,
+          partitions = 0, rate = 0, barrier_programs = 0, barrier_cycles = 0, rounds = 0, closed = 0, consumed = 0,
+          places = 0, turn_programs = 0, turn_cycles = 0, turns = 0, loading = 0;
 };
 
 // Each comparison is false at the first difference, which it prints.
@@ -44,12 +46,11 @@ public:
       free_slots += e.returning[(e.returning_head + k) % e.ni_depth] <= cycle;
     }
     const bool credit = e.credit_count && e.credits[e.credit_head].ready_edge <= cycle;
-    if (!same("free slots", free_slots, rtl->free_slots_o) ||
-        !same("credit waits", credit, rtl->credit_valid_o)) {
+    if (!same("free slots", free_slots, rtl->free_slots_o) || !same("credit waits", credit, rtl->credit_valid_o)) {
       return false;
     }
     if (credit && (!same("credit's partition", e.credits[e.credit_head].partition, rtl->credit_partition_o) ||
-                   !same("credit's link", e.credits[e.credit_head].link, rtl->credit_link_o))) {
+                   !same("credit's feed", e.credits[e.credit_head].feed, rtl->credit_feed_o))) {
       return false;
     }
     const bool idle = !model.busy(cycle);
@@ -58,12 +59,11 @@ public:
     return !boundary || compare_memories();
   }
 
-  // Where the next packet of a link belongs.
-  bool compare_link(int i, const radish_link_end &end) {
-    return same("link's step", end.step, rtl->link_step_o[i / 2] >> (16 * (i % 2)) & 0xffff, i) &&
-           same("link's window", end.window_slot, rtl_byte(&rtl->link_window_o, i), i) &&
-           same("link's step of the window", end.step % end.window_steps,
-                rtl_byte(&rtl->link_window_step_o, i), i);
+  // Where the next packet of a feed belongs.
+  bool compare_feed(int i, const radish_feed_end &end) {
+    return same("feed's step", end.step, rtl->feed_step_o[i / 2] >> (16 * (i % 2)) & 0xffff, i) &&
+           same("feed's window", end.window_slot, rtl_byte(&rtl->feed_window_o, i), i) &&
+           same("feed's step of the window", end.step % end.window_steps, rtl_byte(&rtl->feed_window_step_o, i), i);
   }
 
 private:
@@ -98,16 +98,15 @@ private:
     }
     const int64_t round = model.round(cycle);
     const bool sends = model.core.emitter.job == i; // a step of this round in emission does not count yet
-    const bool waits = program.barrier &&
-                       (box.burst[box.head].round >= round || (!sends && box.last_round >= round));
+    const bool waits = program.barrier && (box.burst[box.head].round >= round || (!sends && box.last_round >= round));
     const bool start = (ready >> box.head & 1) && !waits &&
                        radish_outbox_open_edge(&box, box.burst[box.head].image,
                                                box.burst[box.head].first_step + box.next_step) <= cycle;
     const int slot = s.window_slot * s.program->window_steps + s.step % s.program->window_steps;
-    const bool may_step = !s.commit_pending && s.missing[slot] == 0 && s.ready_edge[slot] <= cycle &&
-                          !(program.barrier && s.last_round >= round) && loaded(s) &&
-                          (s.program->coding != RADISH_CODING_RATE || s.program->readout ||
-                           radish_outbox_has_bank(&box, cycle));
+    const bool may_step =
+        !s.commit_pending && s.missing[slot] == 0 && s.ready_edge[slot] <= cycle &&
+        !(program.barrier && s.last_round >= round) && loaded(s) &&
+        (s.program->coding != RADISH_CODING_RATE || s.program->readout || radish_outbox_has_bank(&box, cycle));
     if (!same("step", s.step, rtl->step_o >> (16 * i) & 0xffff, i) ||
         !same("window", s.window_slot, rtl_byte(&rtl->window_o, i), i) ||
         !same("commit pending", s.commit_pending, bit(rtl->commit_pending_o), i) ||
@@ -121,8 +120,7 @@ private:
       return false;
     }
     for (int k = 0; k < s.program->windows * s.program->window_steps; k++) {
-      const int missing =
-          s.links_at_step[k % s.program->window_steps] - rtl_byte(&rtl->uncounted_o, i * SLOTS + k);
+      const int missing = s.feeds_at_step[k % s.program->window_steps] - rtl_byte(&rtl->uncounted_o, i * SLOTS + k);
       if (!same("tokens missing", s.missing[k], missing, i * SLOTS + k)) return false;
     }
     return true;
@@ -154,8 +152,7 @@ private:
         const int neuron = word * LANES + lane;
         const int64_t v = static_cast<int64_t>(bits << (64 - V - T)) >> (64 - V);
         if (!same("v", state(i).v[neuron], v, neuron)) return false;
-        if (!same("out", state(i).out[neuron], static_cast<int64_t>(bits & ((1 << T) - 1)), neuron))
-          return false;
+        if (!same("out", state(i).out[neuron], static_cast<int64_t>(bits & ((1 << T) - 1)), neuron)) return false;
       }
     }
     return true;
@@ -166,8 +163,7 @@ private:
     for (int word = 0; word < p.windows * p.window_steps * p.axon_words; word++) {
       rtl->plane_address_i = static_cast<uint32_t>(of(i).placed.plane_base + word);
       rtl->eval();
-      if (!same("plane word", static_cast<int64_t>(state(i).planes[word]), static_cast<int64_t>(rtl->plane_o),
-                word)) {
+      if (!same("plane word", static_cast<int64_t>(state(i).planes[word]), static_cast<int64_t>(rtl->plane_o), word)) {
         return false;
       }
     }
@@ -186,8 +182,7 @@ private:
         for (int lane = 0; lane < LANES; lane++) {
           const int at = word * LANES + lane;
           const int32_t expected = p.readout ? box.values[bank][at] : box.bank[bank][at];
-          const auto in_rtl =
-              static_cast<int32_t>(rtl->output_o[lane]); // of a spike, with its neuron's count
+          const auto in_rtl = static_cast<int32_t>(rtl->output_o[lane]); // of a spike, with its neuron's count
           const bool spike = p.coding == RADISH_CODING_RATE && !p.readout;
           if (!same("output", expected, spike ? in_rtl & 1 : in_rtl, at)) return false;
         }

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The core of rtl/ in lockstep with core/core.h on random programs: every register that both have and every
 // packet in every cycle, the memories whenever the engine is idle.
 //
@@ -19,14 +21,14 @@ public:
     context->randReset(2);
     context->randSeed(random.draw(1, 1 << 30));
     reset();
-    for (const Link &link : program.links) {
-      const radish_program &p = of(link.partition).program;
-      ends.push_back({link.partition, 0, 0, 0, link.timesteps, p.window_steps, p.windows, link.inputs.data(),
-                      static_cast<int>(link.inputs.size()), 0});
+    for (const Feed &feed : program.feeds) {
+      const radish_program &p = of(feed.partition).program;
+      ends.push_back({feed.partition, 0, 0, 0, feed.timesteps, p.window_steps, p.windows, feed.inputs.data(),
+                      static_cast<int>(feed.inputs.size()), 0});
       credits.push_back(0);
     }
     for (const Source &source : program.sources) {
-      senders.push_back({source, 0, 0, 0, std::vector<int64_t>(source.links.size()), false});
+      senders.push_back({source, 0, 0, 0, std::vector<int64_t>(source.feeds.size()), false});
       draw_spikes(senders.back());
     }
     for (const auto &p : program.partitions) {
@@ -75,7 +77,7 @@ private:
     const Source &source;
     int64_t image;
     int step, spikes_left;
-    std::vector<int64_t> windows; // of each link
+    std::vector<int64_t> windows; // of each feed
     bool closed;                  // barrier: its step of this round is sent
   };
 
@@ -121,17 +123,16 @@ private:
     release_percent = random.chance(30) ? random.draw(1, 10) : random.draw(10, 100);
   }
 
-  const Link &link_of(int link) const { return program.links[static_cast<size_t>(link)]; }
-  radish_link_end &end_of(int link) { return ends[static_cast<size_t>(link)]; }
+  const Feed &feed_of(int feed) const { return program.feeds[static_cast<size_t>(feed)]; }
+  radish_feed_end &end_of(int feed) { return ends[static_cast<size_t>(feed)]; }
 
   // One of the windows that the source's spikes are for; null: it only paces.
   const radish_box *draw_window(const Sender &sender) {
-    const auto &links = sender.source.links;
-    const Link &link =
-        link_of(links[static_cast<size_t>(random.draw(0, static_cast<int>(links.size()) - 1))]);
-    if (link.inputs.empty()) return nullptr;
-    const int input = link.inputs[static_cast<size_t>(random.draw(0, static_cast<int>(link.inputs.size()) - 1))];
-    return &of(link.partition).sources[static_cast<size_t>(input)].window;
+    const auto &feeds = sender.source.feeds;
+    const Feed &feed = feed_of(feeds[static_cast<size_t>(random.draw(0, static_cast<int>(feeds.size()) - 1))]);
+    if (feed.inputs.empty()) return nullptr;
+    const int input = feed.inputs[static_cast<size_t>(random.draw(0, static_cast<int>(feed.inputs.size()) - 1))];
+    return &of(feed.partition).sources[static_cast<size_t>(input)].halo;
   }
 
   void draw_spikes(Sender &sender) {
@@ -144,7 +145,7 @@ private:
 
   int64_t visible_edge() {
     // any even picosecond of this cycle, its first one included
-    return radish_visible_edge(cycle * PERIOD_PS + 2 * random.draw(0, PERIOD_PS / 2 - 1), PERIOD_PS, 0);
+    return radish_emitter_visible_edge(cycle * PERIOD_PS + 2 * random.draw(0, PERIOD_PS / 2 - 1), PERIOD_PS, 0);
   }
 
   // The router hands over a packet: an edge for each place that it feeds. Returns how many took a spike.
@@ -175,24 +176,23 @@ private:
 
   // Every destination has planes for the sender's next step.
   bool has_room(const Sender &sender) {
-    for (size_t i = 0; i < sender.source.links.size(); i++) {
-      const int link = sender.source.links[i];
-      if (sender.windows[i] >= credits[static_cast<size_t>(link)] + end_of(link).windows) return false;
+    for (size_t i = 0; i < sender.source.feeds.size(); i++) {
+      const int feed = sender.source.feeds[i];
+      if (sender.windows[i] >= credits[static_cast<size_t>(feed)] + end_of(feed).windows) return false;
     }
     return true;
   }
 
   bool send_spike(Sender &sender) {
     sender.spikes_left--;
-    const radish_box anywhere = {0, 0, 0, {4, 4, 4}}, *window = draw_window(sender),
-                     &box = window ? *window : anywhere;
+    const radish_box anywhere = {0, 0, 0, {4, 4, 4}}, *window = draw_window(sender), &box = window ? *window : anywhere;
     const int channel = std::max(0, box.channel + random.draw(-1, box.shape.channels)),
               row = std::max(0, box.row + random.draw(-1, box.shape.rows)),
               column = std::max(0, box.column + random.draw(-1, box.shape.columns));
-    const uint64_t packet = radish_packet(RADISH_PACKET_SPIKE, sender.source.partition,
-                                          radish_packet_coordinates(channel, row, column));
+    const uint64_t packet =
+        radish_packet(RADISH_PACKET_SPIKE, sender.source.partition, radish_packet_coordinates(channel, row, column));
     int taken = 0;
-    for (int link : sender.source.links) taken += radish_link_spike(&end_of(link), &model.core, packet);
+    for (int feed : sender.source.feeds) taken += radish_feed_spike(&end_of(feed), &model.core, packet);
     return both.same("axons set", taken, hand_over(packet));
   }
 
@@ -201,12 +201,12 @@ private:
     const int64_t image = sender.image;
     hand_over(radish_packet(RADISH_PACKET_TOKEN, sender.source.partition, 0));
     sender.step++;
-    for (size_t i = 0; i < sender.source.links.size(); i++) {
-      const int link = sender.source.links[i];
-      const bool image_done = radish_link_token(&end_of(link), &model.core, edge);
-      if (image_done || sender.step % end_of(link).window_steps == 0) sender.windows[i]++;
+    for (size_t i = 0; i < sender.source.feeds.size(); i++) {
+      const int feed = sender.source.feeds[i];
+      const bool image_done = radish_feed_token(&end_of(feed), &model.core, edge);
+      if (image_done || sender.step % end_of(feed).window_steps == 0) sender.windows[i]++;
       sender.image = image + image_done;
-      if (!both.compare_link(link, end_of(link))) return false;
+      if (!both.compare_feed(feed, end_of(feed))) return false;
     }
     if (sender.image != image) sender.step = 0;
     draw_spikes(sender);
@@ -220,7 +220,7 @@ private:
       if (sender.closed && !end_step(sender, edge)) return false;
       sender.closed = false;
     }
-    for (const Model::Consumed &c : told) credit_sender(c.partition - FIRST_PARTITION, c.link);
+    for (const Model::Consumed &c : told) credit_sender(c.partition - FIRST_PARTITION, c.feed);
     told.clear();
     for (size_t p = 0; p < outstanding.size(); p++) {
       for (size_t d = 0; d < outstanding[p].size(); d++) {
@@ -236,11 +236,11 @@ private:
     return true;
   }
 
-  void credit_sender(int partition, int number) { credits[static_cast<size_t>(find_link(partition, number))]++; }
+  void credit_sender(int partition, int number) { credits[static_cast<size_t>(find_feed(partition, number))]++; }
 
-  int find_link(int partition, int number) const {
+  int find_feed(int partition, int number) const {
     int at = 0;
-    while (link_of(at).partition != partition || link_of(at).number != number) at++;
+    while (feed_of(at).partition != partition || feed_of(at).number != number) at++;
     return at;
   }
 
@@ -270,9 +270,9 @@ private:
     const bool credit = radish_packet_kind(head.packet) == RADISH_PACKET_CREDIT;
     uint64_t packet = head.packet;
     if (credit) {
-      const Link &link = link_of(find_link(partition, static_cast<int>(radish_packet_payload(packet))));
-      packet = radish_packet(RADISH_PACKET_CREDIT, program.sources[static_cast<size_t>(link.source)].partition,
-                             static_cast<uint32_t>(link.ordinal));
+      const Feed &feed = feed_of(find_feed(partition, static_cast<int>(radish_packet_payload(packet))));
+      packet = radish_packet(RADISH_PACKET_CREDIT, program.sources[static_cast<size_t>(feed.source)].partition,
+                             static_cast<uint32_t>(feed.ordinal));
     }
     if (!both.same("head of the interface", 1, rtl->valid_o) ||
         !both.same("head packet", static_cast<int64_t>(packet), static_cast<int64_t>(rtl->packet_o))) {
@@ -360,8 +360,8 @@ private:
   int64_t &cycle;
   int most_events = 1, take_percent = 50, density = 30, release_percent = 50;
   std::vector<Sender> senders;
-  std::vector<radish_link_end> ends; // of each link, the model's
-  std::vector<int64_t> credits;      // of each link: windows that the core has consumed
+  std::vector<radish_feed_end> ends;         // of each feed, the model's
+  std::vector<int64_t> credits;              // of each feed: windows that the core has consumed
   std::vector<std::vector<int>> outstanding; // windows that a destination has and no credit was returned for
   std::vector<int> tokens_sent;              // of the image in transmission
   std::deque<Sent> waiting;                  // in the network interface
@@ -379,19 +379,19 @@ void run(int64_t cycles, uint64_t seed) {
     }
   }
   std::cout << "compared " << statistics.cycles << " cycles of " << statistics.programs << " programs, "
-            << statistics.partitions << " partitions (" << statistics.rate
-            << " in rate coding), " << statistics.barrier_cycles << " cycles of " << statistics.barrier_programs
-            << " programs with a barrier (" << statistics.rounds << " rounds, " << statistics.closed
-            << " steps and " << statistics.consumed << " windows closed), " << statistics.turn_cycles
-            << " cycles of " << statistics.turn_programs << " programs with reloads (" << statistics.turns
-            << " turns, " << statistics.loading << " cycles loading): engine busy in " << statistics.busy << ", " << statistics.boundaries
-            << " job boundaries, " << statistics.images << " trains in, " << statistics.arrivals
-            << " packets in (" << statistics.places << " places fed), "<< statistics.packets << " out, interface full in " << statistics.stalls
-            << "\n";
+            << statistics.partitions << " partitions (" << statistics.rate << " in rate coding), "
+            << statistics.barrier_cycles << " cycles of " << statistics.barrier_programs << " programs with a barrier ("
+            << statistics.rounds << " rounds, " << statistics.closed << " steps and " << statistics.consumed
+            << " windows closed), " << statistics.turn_cycles << " cycles of " << statistics.turn_programs
+            << " programs with reloads (" << statistics.turns << " turns, " << statistics.loading
+            << " cycles loading): engine busy in " << statistics.busy << ", " << statistics.boundaries
+            << " job boundaries, " << statistics.images << " trains in, " << statistics.arrivals << " packets in ("
+            << statistics.places << " places fed), " << statistics.packets << " out, interface full in "
+            << statistics.stalls << "\n";
 }
 
 #ifndef RTL_SUITE
-#define RTL_SUITE RtlCore
+#define RTL_SUITE      RtlCore
 #define RTL_LONG_SUITE LongRtlCore
 #endif
 TEST(RTL_SUITE, TakesTheModelsCyclesOnRandomPrograms) {

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // rtl_model.h: the C core behind a port that records what it sends.
 #ifndef RADISH_TESTS_RTL_RTL_MODEL_H
 #define RADISH_TESTS_RTL_RTL_MODEL_H
@@ -21,9 +23,8 @@ inline std::string text(const std::deque<Sent> &sent) {
   if (sent.empty()) return "nothing";
   std::ostringstream out;
   for (const Sent &s : sent) {
-    out << "kind " << radish_packet_kind(s.packet) << " partition " << radish_packet_partition(s.packet)
-        << " payload " << std::hex << radish_packet_payload(s.packet) << std::dec << " copy " << s.copy
-        << " ";
+    out << "kind " << radish_packet_kind(s.packet) << " partition " << radish_packet_partition(s.packet) << " payload "
+        << std::hex << radish_packet_payload(s.packet) << std::dec << " copy " << s.copy << " ";
   }
   return out.str();
 }
@@ -35,7 +36,7 @@ public:
     port = {this, wake, wake_engine, send_spike, send_readout, send_token, send_credit, record};
     for (const auto &p : program.partitions) {
       setups.push_back({&p->program,
-                        p->links_at_step.data(),
+                        p->feeds_at_step.data(),
                         static_cast<int>(p->placed.destination_windows.size()),
                         p->placed.destination_windows.data(),
                         p->placed.copies,
@@ -43,7 +44,8 @@ public:
     }
     const radish_emitter_setup setup = {0, program.barrier, PERIOD_PS, 0, NI_DEPTH, 1, 512, &port};
     radish_error error = {};
-    status = radish_core_init(&core, &setup, program.offchip_mbit_per_s, static_cast<int>(setups.size()), setups.data(), &error);
+    status = radish_core_init(&core, &setup, program.offchip_mbit_per_s, static_cast<int>(setups.size()), setups.data(),
+                              &error);
   }
   ~Model() { radish_core_free(&core); }
   Model(const Model &) = delete;
@@ -56,8 +58,8 @@ public:
     const int64_t loaded = scratch.counters.reload_bits;
     for (bool engine = engine_first;; engine = !engine) {
       std::set<int64_t> &due = engine ? engine_wakes : emitter_wakes;
-      const bool other = !(engine ? emitter_wakes : engine_wakes).empty() &&
-                         *(engine ? emitter_wakes : engine_wakes).begin() <= edge;
+      const bool other =
+          !(engine ? emitter_wakes : engine_wakes).empty() && *(engine ? emitter_wakes : engine_wakes).begin() <= edge;
       if (!due.empty() && *due.begin() <= edge) {
         due.erase(due.begin(), due.upper_bound(edge));
         if (engine) {
@@ -95,7 +97,7 @@ public:
   std::deque<int> closed; // barrier: partitions whose step ended in this cycle
   struct Consumed {
     int64_t edge;
-    int partition, link;
+    int partition, feed;
   };
   std::deque<Consumed> consumed; // barrier: windows, announced when their last step starts
 
@@ -103,14 +105,12 @@ private:
   static Model &of(void *user) { return *static_cast<Model *>(user); }
   static void wake(void *user, int, int64_t edge) { of(user).emitter_wakes.insert(edge); }
   static void wake_engine(void *user, int, int64_t edge) { of(user).engine_wakes.insert(edge); }
-  static void send_spike(void *user, int, int64_t, int partition, int copy, int channel, int row,
-                         int column) {
+  static void send_spike(void *user, int, int64_t, int partition, int copy, int channel, int row, int column) {
     const uint32_t payload = radish_packet_coordinates(channel, row, column);
     of(user).sent.push_back({radish_packet(RADISH_PACKET_SPIKE, partition, payload), copy});
   }
   static void send_readout(void *user, int, int64_t, int partition, int32_t value) {
-    of(user).sent.push_back(
-        {radish_packet(RADISH_PACKET_READOUT, partition, static_cast<uint32_t>(value)), 0});
+    of(user).sent.push_back({radish_packet(RADISH_PACKET_READOUT, partition, static_cast<uint32_t>(value)), 0});
   }
   static void send_token(void *user, int, int64_t, int partition, int copy) {
     if (of(user).core.barrier) {
@@ -119,12 +119,12 @@ private:
     }
     of(user).sent.push_back({radish_packet(RADISH_PACKET_TOKEN, partition, 0), copy});
   }
-  static void send_credit(void *user, int, int64_t edge, int partition, int link) {
+  static void send_credit(void *user, int, int64_t edge, int partition, int feed) {
     if (of(user).core.barrier) {
-      of(user).consumed.push_back({edge, partition, link});
+      of(user).consumed.push_back({edge, partition, feed});
       return;
     }
-    of(user).sent.push_back({radish_packet(RADISH_PACKET_CREDIT, partition, static_cast<uint32_t>(link)), 0});
+    of(user).sent.push_back({radish_packet(RADISH_PACKET_CREDIT, partition, static_cast<uint32_t>(feed)), 0});
   }
   static radish_record *record(void *user, int, int64_t) { return &of(user).scratch; }
 

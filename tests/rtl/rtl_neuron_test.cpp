@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The neuron of rtl/ in lockstep with core/neuron.h: every register, every cycle.
 #define _Static_assert static_assert
 #include "core/neuron.h"
@@ -47,8 +49,7 @@ public:
     rtl->shift_i = static_cast<uint8_t>(program.shift);
     rtl->eval();
     const uint16_t y = static_cast<uint16_t>(rtl->y_o);
-    const int64_t sum =
-        static_cast<int64_t>(static_cast<uint64_t>(rtl->sum_o) << (64 - V - T)) >> (64 - V - T);
+    const int64_t sum = static_cast<int64_t>(static_cast<uint64_t>(rtl->sum_o) << (64 - V - T)) >> (64 - V - T);
     rtl->clk_i = 1;
     rtl->eval();
     rtl->clk_i = 0;
@@ -57,27 +58,19 @@ public:
     const int64_t model_sum = radish_neuron_sum(model.v, model.out, program.timesteps_in);
     const uint16_t model_y = radish_neuron_commit(model_sum, program.shift, program.timesteps_out);
     switch (op) {
-    case HOLD:
-      break;
+    case HOLD: break;
     case RESET:
-    case COMMIT:
-      radish_neuron_reset(&model, program.bias);
-      break;
-    case INTEGRATE:
-      radish_neuron_integrate(&model, weight);
-      break;
-    case FIRE:
-      radish_neuron_fire_leak(&model, program.timesteps_in);
-      break;
+    case COMMIT: radish_neuron_reset(&model, program.bias); break;
+    case INTEGRATE: radish_neuron_integrate(&model, weight); break;
+    case FIRE: radish_neuron_fire_leak(&model, program.timesteps_in); break;
     }
     const int32_t v = sign_extend(rtl->v_o, V);
     const bool committed = op != COMMIT || (y == model_y && sum == model_sum);
     if (v == model.v && rtl->out_o == model.out && committed) return true;
     ADD_FAILURE() << "cycle " << cycle << ", operation " << op << ", weight " << weight << ", T_in "
-                  << program.timesteps_in << ", T_out " << program.timesteps_out << ", shift "
-                  << program.shift << "\n  model: v " << model.v << " out " << model.out << " sum "
-                  << model_sum << " y " << model_y << "\n  rtl:   v " << v << " out " << rtl->out_o << " sum "
-                  << sum << " y " << y;
+                  << program.timesteps_in << ", T_out " << program.timesteps_out << ", shift " << program.shift
+                  << "\n  model: v " << model.v << " out " << model.out << " sum " << model_sum << " y " << model_y
+                  << "\n  rtl:   v " << v << " out " << rtl->out_o << " sum " << sum << " y " << y;
     return false;
   }
 

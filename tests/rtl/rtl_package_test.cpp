@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // radish_pkg.sv at time zero against the lists of the C model: every parameter, cost in cycles and kind of packet by
 // value, every field of packets and registers by place and width.
 #define _Static_assert static_assert
@@ -39,7 +41,7 @@ protected:
   std::mt19937_64 random{1};
 };
 
-#define SHOWN(name) rtl.rootp->package_device__DOT__##name
+#define SHOWN(name)       rtl.rootp->package_device__DOT__##name
 #define SAME(name, value) EXPECT_EQ(static_cast<int64_t>(SHOWN(name)), value) << #name
 
 TEST_F(Package, HasEveryParameterAtItsDefault) {
@@ -65,16 +67,16 @@ TEST_F(Package, HasEveryParameterAtItsDefault) {
 
 TEST_F(Package, HasTheModelsCyclesAndCodes) {
 #define IS(NAME) SAME(NAME, RADISH_##NAME);
-  IS(DISPATCH_CYCLES) IS(INTEGRATE_DRAIN_CYCLES) IS(FIRE_DRAIN_CYCLES) IS(COMMIT_DRAIN_CYCLES)
-  IS(AXONS_PER_WORD) IS(READ_CONV) IS(READ_DENSE) IS(READ_UNIFORM)
-  IS(PACKET_SPIKE) IS(PACKET_TOKEN) IS(PACKET_CREDIT) IS(PACKET_READOUT) IS(PACKET_BITS)
-  IS(PARTITION_REGISTER_BITS) IS(SOURCE_REGISTER_BITS) IS(LINK_REGISTER_BITS)
-  IS(PARTITION_REGISTER_WORDS) IS(SOURCE_REGISTER_WORDS) IS(LINK_REGISTER_WORDS)
+  IS(DISPATCH_CYCLES)
+  IS(INTEGRATE_DRAIN_CYCLES) IS(FIRE_DRAIN_CYCLES) IS(COMMIT_DRAIN_CYCLES) IS(AXONS_PER_WORD) IS(READ_CONV)
+      IS(READ_DENSE) IS(READ_UNIFORM) IS(PACKET_SPIKE) IS(PACKET_TOKEN) IS(PACKET_CREDIT) IS(PACKET_READOUT)
+          IS(PACKET_BITS) IS(PARTITION_REGISTER_BITS) IS(SOURCE_REGISTER_BITS) IS(FEED_REGISTER_BITS)
+              IS(PARTITION_REGISTER_WORDS) IS(SOURCE_REGISTER_WORDS) IS(FEED_REGISTER_WORDS)
 #undef IS
 #define X(NAME) SAME(CONFIG_##NAME, RADISH_CONFIG_##NAME);
-  RADISH_CONFIG_TARGETS(X)
+                  RADISH_CONFIG_TARGETS(X)
 #undef X
-  SAME(RECIPROCAL_SHIFT, RADISH_RTL_RECIPROCAL_SHIFT);
+                      SAME(RECIPROCAL_SHIFT, RADISH_RTL_RECIPROCAL_SHIFT);
   SAME(RECIPROCAL_BITS, RADISH_RTL_RECIPROCAL_BITS);
 }
 
@@ -96,26 +98,26 @@ TEST_F(Package, TakesPacketsApartAsTheModelPutsThemTogether) {
 TEST_F(Package, TakesRegistersApartAsTheListsSay) {
   for (int i = 0; i < 1000; i++) {
     int at = 0;
-#define X(name, bits, sign, doc) \
-  const uint64_t partition_##name = draw(bits, #sign); \
+#define X(name, bits, sign, doc)                                                                                       \
+  const uint64_t partition_##name = draw(bits, #sign);                                                                 \
   put(&rtl.partition_i[0], &at, partition_##name, bits);
     RADISH_PARTITION_REGISTERS(X)
 #undef X
     ASSERT_EQ(at, RADISH_PARTITION_REGISTER_BITS);
     at = 0;
-#define X(name, bits, sign, doc) \
-  const uint64_t source_##name = draw(bits, #sign); \
+#define X(name, bits, sign, doc)                                                                                       \
+  const uint64_t source_##name = draw(bits, #sign);                                                                    \
   put(&rtl.source_i[0], &at, source_##name, bits);
     RADISH_SOURCE_REGISTERS(X)
 #undef X
     ASSERT_EQ(at, RADISH_SOURCE_REGISTER_BITS);
     at = 0;
-#define X(name, bits, sign, doc) \
-  const uint64_t link_##name = draw(bits, #sign); \
-  put(&rtl.link_i[0], &at, link_##name, bits);
-    RADISH_LINK_REGISTERS(X)
+#define X(name, bits, sign, doc)                                                                                       \
+  const uint64_t feed_##name = draw(bits, #sign);                                                                      \
+  put(&rtl.feed_i[0], &at, feed_##name, bits);
+    RADISH_FEED_REGISTERS(X)
 #undef X
-    ASSERT_EQ(at, RADISH_LINK_REGISTER_BITS);
+    ASSERT_EQ(at, RADISH_FEED_REGISTER_BITS);
     rtl.eval();
 #define X(name, bits, sign, doc) EXPECT_EQ(SHOWN(partition_##name), partition_##name);
     RADISH_PARTITION_REGISTERS(X)
@@ -123,8 +125,8 @@ TEST_F(Package, TakesRegistersApartAsTheListsSay) {
 #define X(name, bits, sign, doc) EXPECT_EQ(SHOWN(source_##name), source_##name);
     RADISH_SOURCE_REGISTERS(X)
 #undef X
-#define X(name, bits, sign, doc) EXPECT_EQ(SHOWN(link_##name), link_##name);
-    RADISH_LINK_REGISTERS(X)
+#define X(name, bits, sign, doc) EXPECT_EQ(SHOWN(feed_##name), feed_##name);
+    RADISH_FEED_REGISTERS(X)
 #undef X
   }
 }
@@ -132,22 +134,28 @@ TEST_F(Package, TakesRegistersApartAsTheListsSay) {
 // Where the hardware looks at one field of a record in a row of records.
 TEST_F(Package, KnowsWhereFieldsBegin) {
   int at = 0;
-#define X(name, bits, sign, doc) [[maybe_unused]] const int partition_##name = at; at += bits;
+#define X(name, bits, sign, doc)                                                                                       \
+  [[maybe_unused]] const int partition_##name = at;                                                                    \
+  at += bits;
   RADISH_PARTITION_REGISTERS(X)
 #undef X
   at = 0;
-#define X(name, bits, sign, doc) [[maybe_unused]] const int source_##name = at; at += bits;
+#define X(name, bits, sign, doc)                                                                                       \
+  [[maybe_unused]] const int source_##name = at;                                                                       \
+  at += bits;
   RADISH_SOURCE_REGISTERS(X)
 #undef X
   at = 0;
-#define X(name, bits, sign, doc) [[maybe_unused]] const int link_##name = at; at += bits;
-  RADISH_LINK_REGISTERS(X)
+#define X(name, bits, sign, doc)                                                                                       \
+  [[maybe_unused]] const int feed_##name = at;                                                                         \
+  at += bits;
+  RADISH_FEED_REGISTERS(X)
 #undef X
 #define BEGINS(field) SAME(field##_lsb, field);
-  BEGINS(partition_partition) BEGINS(partition_timesteps_in) BEGINS(partition_reload_bits)
-  BEGINS(partition_plane_bits) BEGINS(partition_state_bits)
-  BEGINS(source_timesteps) BEGINS(source_axon_words)
-  BEGINS(link_used) BEGINS(link_source) BEGINS(link_local_partition) BEGINS(link_number)
+  BEGINS(partition_partition)
+  BEGINS(partition_timesteps_in) BEGINS(partition_reload_bits) BEGINS(partition_plane_bits) BEGINS(partition_state_bits)
+      BEGINS(source_timesteps) BEGINS(source_axon_words) BEGINS(feed_used) BEGINS(feed_source)
+          BEGINS(feed_local_partition) BEGINS(feed_number)
 #undef BEGINS
 }
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "tests/rtl/rtl_program.h"
 
 #include <algorithm>
@@ -7,8 +9,7 @@ namespace {
 
 int windows_over(int at, int offset, int stride, int kernel, int count) {
   int windows = 0;
-  for (int p = 0; p < count; p++)
-    windows += at + offset - p * stride >= 0 && at + offset - p * stride < kernel;
+  for (int p = 0; p < count; p++) windows += at + offset - p * stride >= 0 && at + offset - p * stride < kernel;
   return windows;
 }
 
@@ -16,9 +17,8 @@ int commit_pairs(const radish_program &p) {
   int pairs = 0;
   for (int y = 0; y < p.sums.shape.rows; y++) {
     for (int x = 0; x < p.sums.shape.columns; x++) {
-      const int over =
-          windows_over(y, p.pool_row_offset, p.pool_stride, p.pool_kernel, p.outputs.shape.rows) *
-          windows_over(x, p.pool_column_offset, p.pool_stride, p.pool_kernel, p.outputs.shape.columns);
+      const int over = windows_over(y, p.pool_row_offset, p.pool_stride, p.pool_kernel, p.outputs.shape.rows) *
+                       windows_over(x, p.pool_column_offset, p.pool_stride, p.pool_kernel, p.outputs.shape.columns);
       pairs += std::max(over, 1);
     }
   }
@@ -27,19 +27,19 @@ int commit_pairs(const radish_program &p) {
 
 int64_t rows_of(const radish_program_source &s) {
   if (s.read == RADISH_READ_UNIFORM) return 0;
-  if (s.read == RADISH_READ_DENSE) return radish_shape_size(s.window.shape);
+  if (s.read == RADISH_READ_DENSE) return radish_shape_size(s.halo.shape);
   return int64_t{s.in_per_group} * s.kernel * s.kernel;
 }
 
 radish_program_source random_source(Random &random, const radish_program &p, bool dense) {
   radish_program_source s = {};
   s.read = dense ? RADISH_READ_DENSE : random.chance(25) ? RADISH_READ_UNIFORM : RADISH_READ_CONV;
-  s.window = {random.draw(0, 3),
-              random.draw(0, 3),
-              random.draw(0, 3),
-              {random.draw(1, 6), random.draw(1, 6), random.draw(1, 6)}};
-  if (random.chance(4)) s.window.shape.channels = 0; // a halo that is empty
-  s.axon_words = static_cast<int>((radish_shape_size(s.window.shape) + 63) / 64);
+  s.halo = {random.draw(0, 3),
+            random.draw(0, 3),
+            random.draw(0, 3),
+            {random.draw(1, 6), random.draw(1, 6), random.draw(1, 6)}};
+  if (random.chance(4)) s.halo.shape.channels = 0; // a halo that is empty
+  s.axon_words = static_cast<int>((radish_shape_size(s.halo.shape) + 63) / 64);
   s.timesteps = random.draw(1, p.timesteps_in);
   s.kernel = random.draw(1, random.chance(20) ? 5 : 3);
   s.stride = random.draw(1, random.chance(80) ? 2 : 3);
@@ -48,8 +48,7 @@ radish_program_source random_source(Random &random, const radish_program &p, boo
   s.in_per_group = random.draw(1, 4);
   s.out_per_group = random.draw(1, random.chance(50) ? 12 : 3);
   s.first_out_channel = random.draw(0, 4);
-  s.gain =
-      random.chance(50) || p.coding == RADISH_CODING_RATE ? random.draw(-30, 30) : random.draw(-32768, 32768);
+  s.gain = random.chance(50) || p.coding == RADISH_CODING_RATE ? random.draw(-30, 30) : random.draw(-32768, 32768);
   s.channel_offset = random.draw(-3, 3);
   s.weight_bytes = 1;
   return s;
@@ -77,8 +76,7 @@ void shape_pooling(Random &random, radish_program &p) {
   p.pool_row_offset = random.draw(0, p.pool_kernel - 1);
   p.pool_column_offset = random.draw(0, p.pool_kernel - 1);
   p.outputs.shape.rows = random.draw(1, (p.sums.shape.rows - 1 + p.pool_row_offset) / p.pool_stride + 1);
-  p.outputs.shape.columns =
-      random.draw(1, (p.sums.shape.columns - 1 + p.pool_column_offset) / p.pool_stride + 1);
+  p.outputs.shape.columns = random.draw(1, (p.sums.shape.columns - 1 + p.pool_column_offset) / p.pool_stride + 1);
 }
 
 void fill_numbers(Random &random, Partition &partition) {
@@ -107,8 +105,8 @@ void fill_numbers(Random &random, Partition &partition) {
 // Up to a few hundred cycles; a partition without axons has no planes to load.
 void set_reload(Random &random, const Program &program, radish_program &p) {
   const auto bits = [&](int most_cycles) {
-    const int most = std::max(2, static_cast<int>(int64_t{program.offchip_mbit_per_s} * PERIOD_PS *
-                                                  random.draw(1, most_cycles) / 1000000));
+    const int most = std::max(
+        2, static_cast<int>(int64_t{program.offchip_mbit_per_s} * PERIOD_PS * random.draw(1, most_cycles) / 1000000));
     return random.draw(1, most);
   };
   p.reload_bits = bits(200);
@@ -116,9 +114,9 @@ void set_reload(Random &random, const Program &program, radish_program &p) {
   p.state_bits = bits(50);
 }
 
-// One or two links for each input; a link may feed other inputs as well, or none: then it only paces.
-void random_links(Random &random, Program &program, int index, Partition &partition) {
-  partition.links_at_step.assign(static_cast<size_t>(partition.program.window_steps), 0);
+// One or two feeds for each input; a feed may feed other inputs as well, or none: then it only paces.
+void random_feeds(Random &random, Program &program, int index, Partition &partition) {
+  partition.feeds_at_step.assign(static_cast<size_t>(partition.program.window_steps), 0);
   int number = 0;
   for (size_t i = 0; i < partition.sources.size(); i++) {
     const int timesteps = partition.sources[i].timesteps;
@@ -129,30 +127,30 @@ void random_links(Random &random, Program &program, int index, Partition &partit
         if (k == i || (partition.sources[k].timesteps == timesteps && random.chance(30)))
           inputs.push_back(static_cast<int>(k));
       }
-      program.links.push_back({index, number++, inputs, timesteps, 0, 0});
-      for (size_t t = 0; t < partition.links_at_step.size(); t++)
-        partition.links_at_step[t] += static_cast<int>(t) < timesteps;
+      program.feeds.push_back({index, number++, inputs, timesteps, 0, 0});
+      for (size_t t = 0; t < partition.feeds_at_step.size(); t++)
+        partition.feeds_at_step[t] += static_cast<int>(t) < timesteps;
     }
   }
 }
 
-// Shares the links out over source partitions: some send to several partitions of the core.
+// Shares the feeds out over source partitions: some send to several partitions of the core.
 void random_sources(Random &random, Program &program) {
-  for (size_t l = 0; l < program.links.size(); l++) {
-    Link &link = program.links[l];
+  for (size_t l = 0; l < program.feeds.size(); l++) {
+    Feed &feed = program.feeds[l];
     int at = -1;
     for (size_t s = 0; s < program.sources.size(); s++) {
-      if (program.sources[s].timesteps == link.timesteps && random.chance(40)) at = static_cast<int>(s);
+      if (program.sources[s].timesteps == feed.timesteps && random.chance(40)) at = static_cast<int>(s);
     }
     if (at < 0) {
       at = static_cast<int>(program.sources.size());
-      program.sources.push_back({1000 * at + random.draw(0, 99), link.timesteps, {}});
+      program.sources.push_back({1000 * at + random.draw(0, 99), feed.timesteps, {}});
     }
     Source &source = program.sources[static_cast<size_t>(at)];
-    link.source = at;
-    link.ordinal = source.links.empty() ? random.draw(0, 2000)
-                                        : program.links[static_cast<size_t>(source.links.back())].ordinal + 1;
-    source.links.push_back(static_cast<int>(l));
+    feed.source = at;
+    feed.ordinal = source.feeds.empty() ? random.draw(0, 2000)
+                                        : program.feeds[static_cast<size_t>(source.feeds.back())].ordinal + 1;
+    source.feeds.push_back(static_cast<int>(l));
   }
 }
 
@@ -185,7 +183,7 @@ std::unique_ptr<Partition> random_partition(Random &random, Program &program, in
     p.axon_words += s.axon_words;
     partition->sources.push_back(s);
   }
-  random_links(random, program, index, *partition);
+  random_feeds(random, program, index, *partition);
   fill_numbers(random, *partition);
   for (int i = 0; i < sources; i++)
     partition->sources[static_cast<size_t>(i)].weights = partition->weights[static_cast<size_t>(i)].data();
@@ -213,7 +211,7 @@ Program random_program(Random &random) {
   for (int i = 0; i < count; i++) {
     auto partition = random_partition(random, program, i, &sources);
     partition->placed.program = &partition->program;
-    partition->placed.links_at_step = partition->links_at_step.data();
+    partition->placed.feeds_at_step = partition->feeds_at_step.data();
     program.placed.push_back(&partition->placed);
     program.partitions.push_back(std::move(partition));
   }
@@ -223,14 +221,14 @@ Program random_program(Random &random) {
 }
 
 std::vector<radish::config_record> configuration(const Program &program) {
-  std::vector<radish::placed_link> links;
-  for (const Link &link : program.links) {
+  std::vector<radish::placed_feed> feeds;
+  for (const Feed &feed : program.feeds) {
     uint32_t inputs = 0;
-    for (int input : link.inputs) inputs |= 1u << input;
-    links.push_back({program.sources[static_cast<size_t>(link.source)].partition, link.ordinal, link.partition,
-                     link.number, inputs, link.timesteps});
+    for (int input : feed.inputs) inputs |= 1u << input;
+    feeds.push_back({program.sources[static_cast<size_t>(feed.source)].partition, feed.ordinal, feed.partition,
+                     feed.number, inputs, feed.timesteps});
   }
-  std::vector<radish::config_record> records = radish::configuration(program.placed, links, DEVICE);
+  std::vector<radish::config_record> records = radish::configuration(program.placed, feeds, DEVICE);
   records.push_back(radish::offchip_record(program.offchip_mbit_per_s, PERIOD_PS));
   return records;
 }

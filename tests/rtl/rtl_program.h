@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // rtl_program.h: random small programs for one core, and how they are loaded into the RTL.
 #ifndef RADISH_TESTS_RTL_RTL_PROGRAM_H
 #define RADISH_TESTS_RTL_RTL_PROGRAM_H
@@ -19,11 +21,11 @@ namespace rtl {
 #define RTL_NI_DEPTH 4
 #endif
 
-constexpr int LANES = RTL_LANES, LINKS = 16, PARTITIONS = 4, SOURCES = 8, DESTINATIONS = 8, SLOTS = 16,
+constexpr int LANES = RTL_LANES, FEEDS = 16, PARTITIONS = 4, SOURCES = 8, DESTINATIONS = 8, SLOTS = 16,
               NI_DEPTH = RTL_NI_DEPTH, FIRST_PARTITION = 100;
 constexpr int V = 24, W = 8, T = 16;
-constexpr radish::core_sizes DEVICE = {LANES, V,   W,    T,   LINKS,   PARTITIONS, SOURCES, DESTINATIONS,
-                                       SLOTS, 512, 8192, 512, NI_DEPTH}; // of rtl/core_device.sv
+constexpr radish::core_sizes DEVICE = {LANES,        V,     W,   T,    FEEDS, PARTITIONS, SOURCES,
+                                       DESTINATIONS, SLOTS, 512, 8192, 512,   NI_DEPTH}; // of rtl/core_device.sv
 constexpr int64_t PERIOD_PS = 1000;
 
 class Random {
@@ -37,18 +39,18 @@ private:
 };
 
 // From a source partition to a partition of the core.
-struct Link {
-  int partition, number; // destination; number among its links
+struct Feed {
+  int partition, number; // destination; number among its feeds
   std::vector<int> inputs;
   int timesteps;
-  int source, ordinal; // index in Program::sources; number among the source's links
+  int source, ordinal; // index in Program::sources; number among the source's feeds
 };
 
 // A partition elsewhere whose packets come to the core.
 struct Source {
   int partition; // index in the chip
   int timesteps;
-  std::vector<int> links;
+  std::vector<int> feeds;
 };
 
 struct Partition {
@@ -56,7 +58,7 @@ struct Partition {
   std::vector<radish_program_source> sources;
   std::vector<std::vector<int8_t>> weights; // of each source
   std::vector<int32_t> bias, threshold;
-  std::vector<int32_t> links_at_step;
+  std::vector<int32_t> feeds_at_step;
   radish::placed_partition placed;
 };
 
@@ -66,7 +68,7 @@ struct Program {
   int offchip_mbit_per_s = 1;
   std::vector<std::unique_ptr<Partition>> partitions;
   std::vector<radish::placed_partition *> placed;
-  std::vector<Link> links;
+  std::vector<Feed> feeds;
   std::vector<Source> sources;
 };
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "tests/sim/chip_fixture.h"
 
 #include "tests/reference/files.h"
@@ -54,7 +56,8 @@ Chip random_chip(const Spec &spec, uint64_t seed, bool rate) {
   p.offchip.mbit_per_s = random.pick({100, 1600, 100000});
   p.chip.sync = random.chance(70) ? RADISH_SYNC_DATAFLOW : RADISH_SYNC_BARRIER;
   p.chip.barrier_ps = 2 * random.between(1, 300000);
-  p.chip.cores = random.chance(40) ? 0 : std::min<int64_t>(random.pick({1, 2, 5, 30, 200}), p.mesh.columns * p.mesh.rows);
+  p.chip.cores =
+      random.chance(40) ? 0 : std::min<int64_t>(random.pick({1, 2, 5, 30, 200}), p.mesh.columns * p.mesh.rows);
   chip.ports = static_cast<int>(random.between(1, std::min<int64_t>(3, p.mesh.rows)));
   return chip;
 }
@@ -64,10 +67,10 @@ std::string describe(const Chip &chip) {
   radish_params params = chip.params, defaults;
   radish_params_init(&defaults);
   size_t count;
-  const radish_param *table = radish_param_table(&count);
+  const radish_param *table = radish_params_table(&count);
   for (size_t i = 0; i < count; i++) {
-    const int64_t value = *radish_param_value(&params, &table[i]);
-    if (value == *radish_param_value(&defaults, &table[i])) continue;
+    const int64_t value = *radish_params_value(&params, &table[i]);
+    if (value == *radish_params_value(&defaults, &table[i])) continue;
     text << table[i].section << (*table[i].section ? "." : "") << table[i].field << "=" << value << " ";
   }
   text << "ports=" << chip.ports;
@@ -120,11 +123,11 @@ std::unique_ptr<Mapped> map(const Spec &spec, const Chip &chip, radish_coding co
   mapped->file.port_count = chip.ports;
   mapped->file.ports = mapped->ports.data();
 
-  radish_chip_image *image = nullptr;
-  if (radish_chip_image_build(network, &mapped->file, coding, &image, &error)) {
+  radish_mapped_chip *created = nullptr;
+  if (radish_mapped_chip_create(network, &mapped->file, coding, &created, &error)) {
     mapped->error = std::string("map: ") + error.message;
   } else {
-    mapped->image.reset(image);
+    mapped->chip.reset(created);
   }
   return mapped;
 }
@@ -133,16 +136,17 @@ Outcome run(const Spec &spec, const std::vector<Numbers> &images, const Chip &ch
             uint64_t shuffle, int rate_timesteps) {
   Outcome outcome;
   radish_error error = {""};
-  const auto mapped = map(spec, chip, coding, rate_timesteps);
-  if (!mapped->image) return outcome.error = mapped->error, outcome;
-  const radish_chip_image *image = mapped->image.get();
-  outcome.cores = image->core_count;
-  outcome.partitions = image->partition_count - image->port_count;
-  for (int p = 0; p < image->partition_count; p++) outcome.reloaded += !image->programs[p].resident;
+  const auto design = map(spec, chip, coding, rate_timesteps);
+  if (!design->chip) return outcome.error = design->error, outcome;
+  const radish_mapped_chip *mapped = design->chip.get();
+  outcome.cores = mapped->core_count;
+  outcome.partitions = mapped->partition_count - mapped->port_count;
+  for (int p = 0; p < mapped->partition_count; p++) outcome.reloaded += !mapped->programs[p].resident;
 
   radish_chip *built = nullptr;
-  if (radish_chip_create(image, &built, &error)) return outcome.error = std::string("build: ") + error.message, outcome;
-  Owned<radish_chip> chip_owner(built, {radish_chip_free});
+  if (radish_chip_create(mapped, &built, &error))
+    return outcome.error = std::string("build: ") + error.message, outcome;
+  Owned<radish_chip> chip_owner(built, {radish_chip_destroy});
 
   const int count = static_cast<int>(images.size());
   for (int i = 0; i < count; i++) {
@@ -162,8 +166,9 @@ Outcome run(const Spec &spec, const std::vector<Numbers> &images, const Chip &ch
   options.observer.spike = spike;
   options.shuffle = shuffle;
   radish_run_result *result = nullptr;
-  if (radish_chip_run(built, &options, &result, &error)) return outcome.error = std::string("run: ") + error.message, outcome;
-  Owned<radish_run_result> result_owner(result, {radish_run_result_free});
+  if (radish_chip_run(built, &options, &result, &error))
+    return outcome.error = std::string("run: ") + error.message, outcome;
+  Owned<radish_run_result> result_owner(result, {radish_run_result_destroy});
   for (int i = 0; i < count; i++) {
     outcome.logits.emplace_back(result->logits + static_cast<int64_t>(i) * result->logit_count,
                                 result->logits + static_cast<int64_t>(i + 1) * result->logit_count);
@@ -173,7 +178,7 @@ Outcome run(const Spec &spec, const std::vector<Numbers> &images, const Chip &ch
     outcome.start_ps.emplace_back();
     outcome.end_ps.emplace_back();
     for (int k = 0; k < result->layer_count; k++) {
-      const radish_record *record = radish_record_at(result, i, k);
+      const radish_record *record = radish_run_result_record_at(result, i, k);
       outcome.counters.back().push_back(record->counters);
       outcome.start_ps.back().push_back(record->start_ps);
       outcome.end_ps.back().push_back(record->end_ps);

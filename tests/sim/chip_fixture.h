@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // chip_fixture.h: a network of the reference, on a chip of radish, with everything it emitted.
 #ifndef RADISH_TESTS_SIM_CHIP_FIXTURE_H
 #define RADISH_TESTS_SIM_CHIP_FIXTURE_H
@@ -24,12 +26,12 @@ Chip random_chip(const reference::Spec &spec, uint64_t seed, bool rate = false);
 std::string describe(const Chip &chip);
 
 struct Outcome {
-  std::string error; // "" when the run ended well
-  std::vector<reference::Numbers> logits;              // [image]
-  std::vector<std::vector<reference::Train>> trains;   // [image][population]
-  std::vector<std::vector<radish_counters>> counters;  // [image][population]
-  std::vector<std::vector<int64_t>> start_ps, end_ps;  // [image][population]
-  std::vector<int64_t> first_spike_ps, done_ps;        // [image]
+  std::string error;                                  // "" when the run ended well
+  std::vector<reference::Numbers> logits;             // [image]
+  std::vector<std::vector<reference::Train>> trains;  // [image][population]
+  std::vector<std::vector<radish_counters>> counters; // [image][population]
+  std::vector<std::vector<int64_t>> start_ps, end_ps; // [image][population]
+  std::vector<int64_t> first_spike_ps, done_ps;       // [image]
   radish_noc_counters noc{};
   int cores = 0, partitions = 0, reloaded = 0;
   bool duplicate_spike = false;
@@ -45,13 +47,13 @@ template <class T> struct Free {
 };
 template <class T> using Owned = std::unique_ptr<T, Free<T>>;
 
-// A network of the reference, written, loaded by radish and mapped to the chip. `image` is empty on failure.
+// A network of the reference, written, loaded by radish and mapped to the chip. `chip` is empty on failure.
 struct Mapped {
   std::string error;
   radish_chip_file file{};
   std::vector<radish_host_port> ports;
-  Owned<radish_network> network{nullptr, {radish_network_free}};
-  Owned<radish_chip_image> image{nullptr, {radish_chip_image_free}};
+  Owned<radish_network> network{nullptr, {radish_network_destroy}};
+  Owned<radish_mapped_chip> chip{nullptr, {radish_mapped_chip_destroy}};
 };
 std::unique_ptr<Mapped> map(const reference::Spec &spec, const Chip &chip, radish_coding coding = RADISH_CODING_RADIX,
                             int rate_timesteps = 0);

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The chip computes what the formulas of the radix network say, whatever the mapping, the memories, the
 // synchronisation and the network: logits and every layer's trains, bit for bit.
 #include "tests/sim/chip_fixture.h"
@@ -125,7 +127,7 @@ TEST(Chip, ComputesRateCodedNetworksBitForBitWhateverTheMapping) {
 // The counters that differ, "" if none does.
 std::string counter_difference(const radish_counters &a, const radish_counters &b) {
   std::string text;
-#define X(name, unit, doc) \
+#define X(name, unit, doc)                                                                                             \
   if (a.name != b.name) text += #name " " + std::to_string(a.name) + " and " + std::to_string(b.name) + "; ";
   RADISH_COUNTERS(X)
 #undef X

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The networks of configs/ on the chips of configs/: the cycle-accurate run answers what the evaluation without
 // time answers, layer by layer.
 #include "mapping/mapped_chip.h"
@@ -41,7 +43,7 @@ TEST_P(Configs, RunsCycleAccuratelyToWhatTheEvaluationWithoutTimeAnswers) {
   radish_error error = {""};
   radish_chip_file *file = nullptr;
   State state;
-  radish_chip_image *image = nullptr;
+  radish_mapped_chip *mapped = nullptr;
   radish_chip *chip = nullptr;
   radish_functional *functional = nullptr;
   radish_run_result *result = nullptr;
@@ -58,15 +60,15 @@ TEST_P(Configs, RunsCycleAccuratelyToWhatTheEvaluationWithoutTimeAnswers) {
     state.trains.emplace_back(radish_shape_size(network->layers[layer].shape));
   }
   state.input.resize(state.trains[0].size());
-  radish_random_activations(7, 0, 0.25, network->input_bits, static_cast<int64_t>(state.input.size()),
-                            state.input.data());
+  radish_images_random_activations(7, 0, 0.25, network->input_bits, static_cast<int64_t>(state.input.size()),
+                                   state.input.data());
 
   ASSERT_EQ(radish_functional_create(network, &functional, &error), 0) << error.message;
   std::vector<int64_t> expected(radish_shape_size(network->layers[network->layer_count - 1].shape));
   radish_functional_run(functional, state.input.data(), expected.data());
 
-  ASSERT_EQ(radish_chip_image_build(network, file, RADISH_CODING_RADIX, &image, &error), 0) << error.message;
-  ASSERT_EQ(radish_chip_create(image, &chip, &error), 0) << error.message;
+  ASSERT_EQ(radish_mapped_chip_create(network, file, RADISH_CODING_RADIX, &mapped, &error), 0) << error.message;
+  ASSERT_EQ(radish_chip_create(mapped, &chip, &error), 0) << error.message;
   radish_run_options options{};
   options.image_count = 1;
   options.user = &state;
@@ -82,12 +84,12 @@ TEST_P(Configs, RunsCycleAccuratelyToWhatTheEvaluationWithoutTimeAnswers) {
   }
   EXPECT_EQ(std::vector<int64_t>(result->logits, result->logits + result->logit_count), expected);
 
-  radish_run_result_free(result);
-  radish_chip_free(chip);
-  radish_chip_image_free(image);
-  radish_functional_free(functional);
-  radish_network_free(state.network);
-  radish_chip_file_free(file);
+  radish_run_result_destroy(result);
+  radish_chip_destroy(chip);
+  radish_mapped_chip_destroy(mapped);
+  radish_functional_destroy(functional);
+  radish_network_destroy(state.network);
+  radish_chip_file_destroy(file);
 }
 
 std::string name(const testing::TestParamInfo<Configs::ParamType> &info) {
@@ -98,9 +100,9 @@ std::string name(const testing::TestParamInfo<Configs::ParamType> &info) {
 
 INSTANTIATE_TEST_SUITE_P(Radix40, Configs,
                          testing::Combine(testing::Values("radix40"),
-                                          testing::Values("lenet5-fashion", "resnet8-cifar", "vgg16-cifar", "resnet18-cifar",
-                                                          "mobilenet-cifar", "resnet44-cifar", "vgg9-cifar",
-                                                          "vgg20-cifar")),
+                                          testing::Values("lenet5-fashion", "resnet8-cifar", "vgg16-cifar",
+                                                          "resnet18-cifar", "mobilenet-cifar", "resnet44-cifar",
+                                                          "vgg9-cifar", "vgg20-cifar")),
                          name);
 INSTANTIATE_TEST_SUITE_P(LongRadix40, Configs,
                          testing::Combine(testing::Values("radix40"),
@@ -108,7 +110,8 @@ INSTANTIATE_TEST_SUITE_P(LongRadix40, Configs,
                          name);
 // The fan-in of VGG-16 and ResNet-18 is larger than the axons of this chip's cores.
 INSTANTIATE_TEST_SUITE_P(Loihi, Configs,
-                         testing::Combine(testing::Values("loihi"), testing::Values("lenet5-fashion", "mobilenet-cifar")),
+                         testing::Combine(testing::Values("loihi"),
+                                          testing::Values("lenet5-fashion", "mobilenet-cifar")),
                          name);
 
 } // namespace

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // Energy by counted switching: what the co-simulation counts for its cores' datapaths, held against the stand-alone
 // measurement of rtl/energy, which has another RTL top, another stimulus path and another accounting; and against prices.
 #include "sim/gates/inference.h"
@@ -24,7 +26,7 @@ const std::string root = RADISH_SOURCE_DIR;
 struct Design {
   radish_chip_file *chip = nullptr;
   radish_network *network = nullptr;
-  radish_chip_image *image = nullptr;
+  radish_mapped_chip *mapped = nullptr;
   radish_images *images = nullptr;
   std::string error;
   Design() {
@@ -33,16 +35,17 @@ struct Design {
     const radish_overrides none = {0, nullptr}, energy = {1, items};
     radish_error e = {""};
     radish_status status = radish_chip_file_load((root + "/configs/chips/radix40.yaml").c_str(), energy, &chip, &e);
-    if (!status) status = radish_network_load((root + "/configs/networks/lenet5-fashion.yaml").c_str(), none, &network, &e);
-    if (!status) status = radish_chip_image_build(network, chip, RADISH_CODING_RADIX, &image, &e);
+    if (!status)
+      status = radish_network_load((root + "/configs/networks/lenet5-fashion.yaml").c_str(), none, &network, &e);
+    if (!status) status = radish_mapped_chip_create(network, chip, RADISH_CODING_RADIX, &mapped, &e);
     if (!status) status = radish_images_load(network->sample, nullptr, network->layers[0].shape, &images, &e);
     error = e.message;
   }
   ~Design() {
-    radish_images_free(images);
-    radish_chip_image_free(image);
-    radish_network_free(network);
-    radish_chip_file_free(chip);
+    radish_images_destroy(images);
+    radish_mapped_chip_destroy(mapped);
+    radish_network_destroy(network);
+    radish_chip_file_destroy(chip);
   }
 };
 
@@ -70,14 +73,14 @@ struct Counted {
     options.disturb_ps = -1;
     status = radish_cosim_switching_open(netlist, nullptr, &switching, &error);
     options.switching = switching;
-    if (!status) status = radish_cosim_run(d.image, &options, &result, &error);
-    if (!status) status = radish_report_create(result, d.image, d.chip, IMAGE, nullptr, 1, &report, &error);
+    if (!status) status = radish_cosim_run(d.mapped, &options, &result, &error);
+    if (!status) status = radish_report_create(result, d.mapped, d.chip, IMAGE, nullptr, 1, &report, &error);
     if (!status) status = radish_datapath_energy_create(report, options.c_core, switching, &energy, &error);
   }
   ~Counted() {
-    radish_datapath_energy_free(energy);
-    radish_report_free(report);
-    radish_run_result_free(result);
+    radish_datapath_energy_destroy(energy);
+    radish_report_destroy(report);
+    radish_run_result_destroy(result);
     radish_cosim_switching_close(switching);
   }
 };
@@ -86,7 +89,7 @@ class CosimEnergy : public testing::Test {
 protected:
   static void SetUpTestSuite() {
     design = new Design;
-    all_rtl.assign(static_cast<size_t>(design->image ? design->image->core_count : 0), 0);
+    all_rtl.assign(static_cast<size_t>(design->mapped ? design->mapped->core_count : 0), 0);
     if (design->error.empty()) all = new Counted(*design, all_rtl, 1, nullptr);
   }
   static void TearDownTestSuite() {
@@ -111,7 +114,7 @@ TEST_F(CosimEnergy, OfEachLayerIsThatOfTheStandAloneMeasurementToTheAttojoule) {
   radish_error error = {""};
   ASSERT_EQ(gates.load(RADISH_LIBERTY, RADISH_NETLIST, &error), RADISH_OK) << error.message;
   energy::Measurement alone;
-  ASSERT_EQ(energy::measure(*design->image, &gates, IMAGE, IMAGE + 1, &alone), "");
+  ASSERT_EQ(energy::measure(*design->mapped, &gates, IMAGE, IMAGE + 1, &alone), "");
   ASSERT_EQ(alone.inferences.size(), static_cast<size_t>(design->network->layer_count - 1));
   for (const energy::Inference &i : alone.inferences) {
     const int64_t aj = i.switched.total_aj(gates.clock_aj());
@@ -147,8 +150,8 @@ TEST_F(CosimEnergy, ByPricesIsWithinFivePercentOfSwitchingOnAnUnseenImage) {
 TEST_F(CosimEnergy, OfTheLayersInRtlDoesNotDependOnTheOthers) {
   std::vector<char> c_core(all_rtl.size(), 1);
   int first_of_conv1 = -1;
-  for (int p = design->image->port_count; p < design->image->partition_count; p++) {
-    const int layer = design->image->programs[p].layer, core = design->image->core_of[p];
+  for (int p = design->mapped->port_count; p < design->mapped->partition_count; p++) {
+    const int layer = design->mapped->programs[p].layer, core = design->mapped->core_of[p];
     if (layer == 1 && first_of_conv1 < 0) first_of_conv1 = core;
     if (layer >= 3 || core == first_of_conv1) c_core[static_cast<size_t>(core)] = 0;
   }
@@ -170,7 +173,8 @@ TEST_F(CosimEnergy, IsRefusedWhereTheGatesAreNotThoseOfTheRtl) {
   std::ofstream(path) << text.replace(at, 7, "NOR2X1");
   const Counted mutant(*design, all_rtl, 1, path.c_str());
   EXPECT_EQ(mutant.status, RADISH_MISMATCH);
-  EXPECT_NE(std::string(mutant.error.message).find("the gates of a core's datapath differ from its RTL"), std::string::npos)
+  EXPECT_NE(std::string(mutant.error.message).find("the gates of a core's datapath differ from its RTL"),
+            std::string::npos)
       << mutant.error.message;
 }
 
@@ -210,7 +214,7 @@ TEST_F(CosimEnergy, AsJsonHasEveryNumberOfTheTable) {
 TEST(LongCosimEnergy, ByPricesIsWithinFivePercentOfSwitchingInAPipelineOfImages) {
   Design design;
   ASSERT_EQ(design.error, "");
-  const Counted images(design, std::vector<char>(static_cast<size_t>(design.image->core_count), 0), 16, nullptr);
+  const Counted images(design, std::vector<char>(static_cast<size_t>(design.mapped->core_count), 0), 16, nullptr);
   ASSERT_EQ(images.status, RADISH_OK) << images.error.message;
   EXPECT_LE(std::abs(radish_datapath_difference_ppm(&images.energy->total)), 50000);
 }

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The SystemC platform of RTL cores and self-timed routers does what radish_chip_run does: every packet's time, place
 // and content, every time, logit, counter and traced signal; on random networks and chips, and it sees a single wrong
 // spike.
@@ -25,7 +27,7 @@ struct Side {
   radish_run_result *result = nullptr;
   ~Side() {
     radish_packet_log_free(&log);
-    radish_run_result_free(result);
+    radish_run_result_destroy(result);
   }
 };
 
@@ -55,7 +57,7 @@ struct Observed {
 // All signals of a run, and the potentials of some neurons, in a file that is gone afterwards.
 class Tracing {
 public:
-  Tracing(const radish_chip_image &image, const std::vector<std::string> &neurons, const std::string &side,
+  Tracing(const radish_mapped_chip &image, const std::vector<std::string> &neurons, const std::string &side,
           radish_run_options *options)
       : path(std::filesystem::temp_directory_path() / ("radish-" + std::to_string(getpid()) + side + ".vcd")) {
     for (const std::string &neuron : neurons) names.push_back(neuron.c_str());
@@ -72,7 +74,7 @@ public:
     if (tracer) radish_tracer_attach(tracer, options);
   }
   ~Tracing() {
-    radish_tracer_free(tracer);
+    radish_tracer_destroy(tracer);
     std::filesystem::remove(path);
   }
   Vcd finish(int64_t end_ps) {
@@ -91,14 +93,14 @@ private:
 };
 
 // A neuron before pooling, by its place in the partition.
-std::string neuron_of(const radish_chip_image &image, int partition, int channel, int row, int column) {
+std::string neuron_of(const radish_mapped_chip &image, int partition, int channel, int row, int column) {
   const radish_program &p = image.programs[partition];
   return std::string(image.network->layers[p.layer].name) + ":" + std::to_string(p.sums.channel + channel) + "," +
          std::to_string(p.sums.row + row) + "," + std::to_string(p.sums.column + column);
 }
 
 // One of every other partition.
-std::vector<std::string> some_neurons(const radish_chip_image &image, Random &random) {
+std::vector<std::string> some_neurons(const radish_mapped_chip &image, Random &random) {
   std::vector<std::string> neurons;
   const auto below = [&](int count) { return static_cast<int>(random.between(0, count - 1)); };
   for (int p = 0; p < image.partition_count; p++) {
@@ -111,7 +113,7 @@ std::vector<std::string> some_neurons(const radish_chip_image &image, Random &ra
 }
 
 // All of a core.
-std::vector<std::string> neurons_of_core(const radish_chip_image &image, int core) {
+std::vector<std::string> neurons_of_core(const radish_mapped_chip &image, int core) {
   std::vector<std::string> neurons;
   for (int p = 0; p < image.partition_count; p++) {
     if (image.core_of[p] != core) continue;
@@ -124,8 +126,8 @@ std::vector<std::string> neurons_of_core(const radish_chip_image &image, int cor
   return neurons;
 }
 
-void run_chip(const radish_chip_image &image, const std::vector<Numbers> &images, const std::vector<std::string> &neurons,
-              Side &side) {
+void run_chip(const radish_mapped_chip &image, const std::vector<Numbers> &images,
+              const std::vector<std::string> &neurons, Side &side) {
   Observed observed(images, side);
   Tracing trace(image, neurons, "-run", &observed.options);
   radish_error error = {""};
@@ -134,7 +136,7 @@ void run_chip(const radish_chip_image &image, const std::vector<Numbers> &images
     side.error = error.message;
   }
   if (side.result) side.trace = std::make_unique<Vcd>(trace.finish(side.result->end_ps));
-  radish_chip_free(chip);
+  radish_chip_destroy(chip);
 }
 
 struct Choice {
@@ -146,7 +148,7 @@ struct Choice {
   int64_t gate_cycles = 0;
 };
 
-void run_platform(const radish_chip_image &image, const std::vector<Numbers> &images, Choice &choice,
+void run_platform(const radish_mapped_chip &image, const std::vector<Numbers> &images, Choice &choice,
                   int64_t expected_ps, Side &side) {
   Observed observed(images, side);
   Tracing trace(image, choice.neurons, "-platform", &observed.options);
@@ -174,14 +176,14 @@ struct Compared {
   size_t signal_count = 0;
 };
 
-radish_comparison compare_results(const radish_chip_image &image, Side &chip, Side &platform) {
+radish_comparison compare_results(const radish_mapped_chip &image, Side &chip, Side &platform) {
   radish_comparison comparison = {};
   const radish_compared_run a = {"run", chip.result, &chip.log}, b = {"platform", platform.result, &platform.log};
-  radish_compare_runs(&image, &a, &b, &comparison);
+  radish_comparison_compare_runs(&image, &a, &b, &comparison);
   return comparison;
 }
 
-Compared compare(const radish_chip_image &image, const std::vector<Numbers> &images, Choice &choice,
+Compared compare(const radish_mapped_chip &image, const std::vector<Numbers> &images, Choice &choice,
                  std::string *platform_error) {
   Side chip, platform;
   Compared compared;
@@ -216,7 +218,7 @@ Chip random_chip(const Spec &spec, uint64_t seed, bool rate) {
     p.core.axons = defaults.core.axons;
     p.core.synapse_kib = defaults.core.synapse_kib;
   }
-  p.chip.barrier_ps += 4 * std::max(radish_clock_period_ps(p.core.clock_mhz), p.host.packet_ps);
+  p.chip.barrier_ps += 4 * std::max(radish_params_clock_period_ps(p.core.clock_mhz), p.host.packet_ps);
   return chip;
 }
 
@@ -236,8 +238,8 @@ void check(uint64_t seed, bool gates, Coverage *coverage) {
   const Spec spec = random_network(seed, kind);
   const Chip chip = random_chip(spec, seed, rate);
   const auto mapped = fixture::map(spec, chip, rate ? RADISH_CODING_RATE : RADISH_CODING_RADIX, rate ? 9 : 0);
-  if (!mapped->image) return; // it does not fit the chip
-  const radish_chip_image &image = *mapped->image;
+  if (!mapped->chip) return; // it does not fit the chip
+  const radish_mapped_chip &image = *mapped->chip;
   Choice choice;
   choice.gates = gates;
   int rtl = 0;
@@ -248,7 +250,8 @@ void check(uint64_t seed, bool gates, Coverage *coverage) {
     rtl += !choice.c_core.back();
   }
   std::vector<Numbers> images;
-  for (int64_t i = random.between(1, 3); i > 0; i--) images.push_back(random_input(spec, seed * 7 + static_cast<uint64_t>(i)));
+  for (int64_t i = random.between(1, 3); i > 0; i--)
+    images.push_back(random_input(spec, seed * 7 + static_cast<uint64_t>(i)));
   std::string error;
   choice.neurons = some_neurons(image, random);
   const Compared compared = compare(image, images, choice, &error);
@@ -256,7 +259,8 @@ void check(uint64_t seed, bool gates, Coverage *coverage) {
   const std::string where = "seed " + std::to_string(seed) + ", " + fixture::describe(chip) + "\n";
   ASSERT_EQ(error, "") << where;
   ASSERT_EQ(c.differences, 0) << where << c.first;
-  ASSERT_EQ(compared.signals.size(), 0u) << where << compared.signals[0].signal << " at " << compared.signals[0].time_ps;
+  ASSERT_EQ(compared.signals.size(), 0u) << where << compared.signals[0].signal << " at "
+                                         << compared.signals[0].time_ps;
   coverage->signals += compared.signal_count;
   coverage->networks++;
   coverage->barrier += image.params.chip.sync == RADISH_SYNC_BARRIER;
@@ -264,7 +268,8 @@ void check(uint64_t seed, bool gates, Coverage *coverage) {
   coverage->unicast += !image.params.noc.multicast;
   bool reloads = false;
   for (int p = 0; p < image.partition_count; p++) {
-    reloads |= image.core_of[p] != RADISH_HOST && !image.programs[p].resident && !choice.c_core[static_cast<size_t>(image.core_of[p])];
+    reloads |= image.core_of[p] != RADISH_HOST && !image.programs[p].resident &&
+               !choice.c_core[static_cast<size_t>(image.core_of[p])];
   }
   coverage->reloads += reloads;
   coverage->rtl += rtl;
@@ -285,9 +290,10 @@ void check_many(uint64_t first, int count, bool gates = false) {
   EXPECT_GT(v.barrier, 0);
   EXPECT_GT(v.rate, 0);
   EXPECT_GT(v.reloads, 0);
-  std::cout << v.networks << " networks (" << v.barrier << " with barriers, " << v.rate << " in rate coding, " << v.unicast
-            << " without multicast, " << v.reloads << " with reloads in RTL), " << v.rtl << " cores in RTL, " << v.c << " in C: " << v.packets
-            << " packet events, " << v.numbers << " numbers and " << v.signals << " traced signals are equal\n";
+  std::cout << v.networks << " networks (" << v.barrier << " with barriers, " << v.rate << " in rate coding, "
+            << v.unicast << " without multicast, " << v.reloads << " with reloads in RTL), " << v.rtl
+            << " cores in RTL, " << v.c << " in C: " << v.packets << " packet events, " << v.numbers << " numbers and "
+            << v.signals << " traced signals are equal\n";
   if (!gates) return;
   EXPECT_GT(v.gate_cycles, 0);
   std::cout << "gates equal to the RTL in " << v.gate_cycles << " core cycles\n";
@@ -311,8 +317,8 @@ TEST(Cosim, SeesASpikeThatWasNeverSent) {
   Chip chip;
   chip.params.mesh = {3, 3};
   const auto mapped = fixture::map(spec, chip);
-  ASSERT_TRUE(mapped->image) << mapped->error;
-  const radish_chip_image &image = *mapped->image;
+  ASSERT_TRUE(mapped->chip) << mapped->error;
+  const radish_mapped_chip &image = *mapped->chip;
   const std::vector<Numbers> dark = {Numbers(random_input(spec, 1).size(), 0)};
   Choice choice;
   choice.c_core.assign(static_cast<size_t>(image.core_count), 0);
@@ -326,10 +332,12 @@ TEST(Cosim, SeesASpikeThatWasNeverSent) {
   EXPECT_TRUE(disturbed.comparison.differences > 0 || !error.empty());
   ASSERT_FALSE(disturbed.signals.empty());
   const radish_place at = image.places[0];
-  EXPECT_EQ(disturbed.signals[0].signal.rfind("chip.core_" + std::to_string(at.x) + "_" + std::to_string(at.y) + ".", 0), 0u)
+  EXPECT_EQ(
+      disturbed.signals[0].signal.rfind("chip.core_" + std::to_string(at.x) + "_" + std::to_string(at.y) + ".", 0), 0u)
       << "the first signal that differs is of the core that was told: " << disturbed.signals[0].signal;
-  std::cout << disturbed.comparison.first << "\n" << error << "\n" << disturbed.signals[0].signal << " at "
-            << disturbed.signals[0].time_ps << " ps\n";
+  std::cout << disturbed.comparison.first << "\n"
+            << error << "\n"
+            << disturbed.signals[0].signal << " at " << disturbed.signals[0].time_ps << " ps\n";
 }
 
 } // namespace

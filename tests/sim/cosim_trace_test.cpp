@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // `radish cosim --trace` writes from the RTL what `radish run --trace` writes from the model: the tests' own diff tool
 // finds no difference, and finds one that is put in.
 #include "tests/cli/run_command.h"

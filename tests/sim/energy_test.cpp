@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // What sim/report/energy.h promises: prices times counters in whole femtojoules, leakage by the windows of images.
 #include "sim/report/energy.h"
 
@@ -16,7 +18,7 @@ struct Priced {
 
 const std::vector<Priced> &prices() {
   static const std::vector<Priced> list = {
-#define X(name, counter, COMPONENT, doc)                                                                     \
+#define X(name, counter, COMPONENT, doc)                                                                               \
   {#name, #counter, #COMPONENT, offsetof(radish_counters, counter), RADISH_##COMPONENT},
       RADISH_PRICES(X)
 #undef X
@@ -49,7 +51,7 @@ struct TwoLayers : testing::Test {
     result.times = times;
   }
   radish_network network{};
-  radish_chip_image image{};
+  radish_mapped_chip image{};
   std::vector<radish_program> programs;
   int cores[5] = {RADISH_HOST, 0, 1, 1, 1};
   radish_run_result result{};
@@ -70,10 +72,7 @@ TEST(Energy, EveryPriceIsPaidByItsCounterIntoItsComponent) {
     const bool by_millimetre = std::string(prices()[i].counter) == "link_bits_um";
     const radish_energy energy = radish_energy_of_counters(&counters, &chip);
     for (int c = 0; c < RADISH_COMPONENT_COUNT; c++) {
-      EXPECT_EQ(energy.component_fj[c], c != prices()[i].index ? 0
-                                        : by_millimetre        ? 77
-                                                               : 77000)
-          << prices()[i].name;
+      EXPECT_EQ(energy.component_fj[c], c != prices()[i].index ? 0 : by_millimetre ? 77 : 77000) << prices()[i].name;
     }
   }
 }
@@ -81,7 +80,8 @@ TEST(Energy, EveryPriceIsPaidByItsCounterIntoItsComponent) {
 TEST(Energy, RoundsAComponentOnceHalfUp) {
   radish_chip_file chip{};
   radish_counters counters{};
-  chip.prices[RADISH_PRICE_hop_east_west].aj = chip.prices[RADISH_PRICE_hop_north_south].aj = 249; // 0.249 + 0.249 < 0.5 fJ
+  chip.prices[RADISH_PRICE_hop_east_west].aj = chip.prices[RADISH_PRICE_hop_north_south].aj =
+      249; // 0.249 + 0.249 < 0.5 fJ
   counters.hops_east_west = counters.hops_north_south = 1;
   EXPECT_EQ(radish_energy_of_counters(&counters, &chip).component_fj[RADISH_NOC], 0);
   chip.prices[RADISH_PRICE_hop_east_west].aj = 251; // half a femtojoule together, neither of them alone
@@ -93,29 +93,28 @@ TEST(Energy, HoldsTheLargestCountsAndPrices) {
   radish_counters counters{};
   chip.prices[RADISH_PRICE_reload_bit].aj = INT64_C(1000000000000); // 1 uJ
   counters.reload_bits = INT64_C(9000000000);                       // 9 kJ
-  EXPECT_EQ(radish_energy_of_counters(&counters, &chip).component_fj[RADISH_OFFCHIP],
-            INT64_C(9000000000000000000));
+  EXPECT_EQ(radish_energy_of_counters(&counters, &chip).component_fj[RADISH_OFFCHIP], INT64_C(9000000000000000000));
 }
 
 TEST(Energy, LeakageIsPowerTimesTimeRoundedHalfUp) {
-  EXPECT_EQ(radish_leakage_fj(930000, 1000000), 930); // 0.93 uW for 1 us: 0.93 pJ
-  EXPECT_EQ(radish_leakage_fj(1, 499999999), 0);
-  EXPECT_EQ(radish_leakage_fj(1, 500000000), 1);
-  EXPECT_EQ(radish_leakage_fj(INT64_C(1000000000000), INT64_C(1000000000000)),
+  EXPECT_EQ(radish_energy_leakage_fj(930000, 1000000), 930); // 0.93 uW for 1 us: 0.93 pJ
+  EXPECT_EQ(radish_energy_leakage_fj(1, 499999999), 0);
+  EXPECT_EQ(radish_energy_leakage_fj(1, 500000000), 1);
+  EXPECT_EQ(radish_energy_leakage_fj(INT64_C(1000000000000), INT64_C(1000000000000)),
             INT64_C(1000000000000000)); // 1 W, 1 s
 }
 
 TEST_F(TwoLayers, ACoresLeakageIsSharedByItsPartitionsTheLastTakesTheRest) {
   int64_t power[3];
-  ASSERT_EQ(radish_leakage_power(&image, 1000, power, &error), RADISH_OK);
+  ASSERT_EQ(radish_energy_leakage_power(&image, 1000, power, &error), RADISH_OK);
   EXPECT_EQ(power[0], 0);
   EXPECT_EQ(power[1], 1000 + 333);
   EXPECT_EQ(power[2], 333 + 334);
 }
 
 TEST_F(TwoLayers, WindowsOfImagesAddUpToTheRun) {
-  EXPECT_EQ(radish_image_window_ps(&result, 0), 500000);
-  EXPECT_EQ(radish_image_window_ps(&result, 1), 300000);
+  EXPECT_EQ(radish_report_image_span_ps(&result, 0), 500000);
+  EXPECT_EQ(radish_report_image_span_ps(&result, 1), 300000);
 }
 
 TEST_F(TwoLayers, ARunIsPricedByImageAndLayer) {

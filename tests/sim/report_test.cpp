@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // What sim/report/report.h, table.h, json.h and output.h promise.
 #include "tests/files.h"
 #include "tests/sets.h"
@@ -42,16 +44,14 @@ struct LeNet : testing::Test {
   }
   void run(int count, Sets sets) {
     radish_error error{};
-    ASSERT_EQ(radish_chip_file_load((configs + "chips/radix40.yaml").c_str(), sets, &chip_file, &error),
-              RADISH_OK)
+    ASSERT_EQ(radish_chip_file_load((configs + "chips/radix40.yaml").c_str(), sets, &chip_file, &error), RADISH_OK)
         << error.message;
     ASSERT_EQ(radish_network_load((configs + "networks/lenet5-fashion.yaml").c_str(), sets, &network, &error),
               RADISH_OK)
         << error.message;
-    ASSERT_EQ(radish_images_load(network->sample, nullptr, network->layers[0].shape, &images, &error),
-              RADISH_OK)
+    ASSERT_EQ(radish_images_load(network->sample, nullptr, network->layers[0].shape, &images, &error), RADISH_OK)
         << error.message;
-    ASSERT_EQ(radish_chip_image_build(network, chip_file, RADISH_CODING_RADIX, &mapped, &error), RADISH_OK)
+    ASSERT_EQ(radish_mapped_chip_create(network, chip_file, RADISH_CODING_RADIX, &mapped, &error), RADISH_OK)
         << error.message;
     ASSERT_EQ(radish_chip_create(mapped, &chip, &error), RADISH_OK) << error.message;
     radish_run_options options{}; // no observer, no shuffle
@@ -63,18 +63,18 @@ struct LeNet : testing::Test {
               RADISH_OK);
   }
   void TearDown() override {
-    radish_report_free(report);
-    radish_run_result_free(result);
-    radish_chip_free(chip);
-    radish_chip_image_free(mapped);
-    radish_images_free(images);
-    radish_network_free(network);
-    radish_chip_file_free(chip_file);
+    radish_report_destroy(report);
+    radish_run_result_destroy(result);
+    radish_chip_destroy(chip);
+    radish_mapped_chip_destroy(mapped);
+    radish_images_destroy(images);
+    radish_network_destroy(network);
+    radish_chip_file_destroy(chip_file);
   }
   radish_chip_file *chip_file = nullptr;
   radish_network *network = nullptr;
   radish_images *images = nullptr;
-  radish_chip_image *mapped = nullptr;
+  radish_mapped_chip *mapped = nullptr;
   radish_chip *chip = nullptr;
   radish_run_result *result = nullptr;
   radish_report *report = nullptr;
@@ -105,8 +105,7 @@ TEST_F(LeNet, EnergyAddsUpFromComponentsToTheRun) {
 TEST_F(LeNet, SpikesInAreTheSpikesOutOfTheLayerBeforeOnEveryMapping) {
   run(1, {"cores=1"});
   for (int l = 1; l < report->layer_count; l++) {
-    EXPECT_EQ(report->images[0].layers[l].spikes_in,
-              report->images[0].layers[l - 1].record.counters.spikes_out);
+    EXPECT_EQ(report->images[0].layers[l].spikes_in, report->images[0].layers[l - 1].record.counters.spikes_out);
   }
   EXPECT_EQ(report->images[0].layers[0].spikes_in, 0);
 }
@@ -137,18 +136,16 @@ TEST_F(LeNet, TimesOfTheRunFollowFromThoseOfItsImages) {
   EXPECT_EQ(report->latency_max_ps, latencies[3]);
   EXPECT_EQ(report->latency_mean_ps, (latencies[0] + latencies[1] + latencies[2] + latencies[3] + 2) / 4);
   EXPECT_EQ(report->throughput_uhz,
-            radish_throughput_uhz(3, report->images[3].done_ps - report->images[0].done_ps));
+            radish_report_throughput_uhz(3, report->images[3].done_ps - report->images[0].done_ps));
 }
 
 TEST_F(LeNet, TheBusiestCoreHasTheMostBusyCycles) {
   run(2, {"cores=3"});
   std::vector<int64_t> busy(mapped->core_count);
   int64_t records = 0;
-  for (int p = mapped->port_count; p < mapped->partition_count; p++)
-    busy[mapped->core_of[p]] += result->busy_cycles[p];
+  for (int p = mapped->port_count; p < mapped->partition_count; p++) busy[mapped->core_of[p]] += result->busy_cycles[p];
   for (int i = 0; i < 2; i++) {
-    for (int l = 1; l < report->layer_count; l++)
-      records += report->images[i].layers[l].record.counters.busy_cycles;
+    for (int l = 1; l < report->layer_count; l++) records += report->images[i].layers[l].record.counters.busy_cycles;
   }
   int64_t sum = 0;
   for (const int64_t cycles : busy) sum += cycles;
@@ -160,12 +157,8 @@ TEST_F(LeNet, TheBusiestCoreHasTheMostBusyCycles) {
 
 TEST_F(LeNet, TheTableSaysWhatAnswerTimeAndBottleneckAre) {
   run(1, {});
-  const std::string text = printed([&](FILE *file) {
-    EXPECT_TRUE(radish_report_print(report, {false, false}, file));
-  });
-  EXPECT_NE(text.find("answer      image 5: 9 (Ankle boot), label 9 (Ankle boot): correct"),
-            std::string::npos)
-      << text;
+  const std::string text = printed([&](FILE *file) { EXPECT_TRUE(radish_report_print(report, {false, false}, file)); });
+  EXPECT_NE(text.find("answer      image 5: 9 (Ankle boot), label 9 (Ankle boot): correct"), std::string::npos) << text;
   EXPECT_NE(text.find("busiest core: "), std::string::npos);
   EXPECT_EQ(text.find('\033'), std::string::npos);
   std::stringstream lines(text);
@@ -178,9 +171,7 @@ TEST_F(LeNet, TheTableSaysWhatAnswerTimeAndBottleneckAre) {
 
 TEST_F(LeNet, SeveralImagesAreAveragedAndSaySo) {
   run(2, {});
-  const std::string text = printed([&](FILE *file) {
-    EXPECT_TRUE(radish_report_print(report, {true, true}, file));
-  });
+  const std::string text = printed([&](FILE *file) { EXPECT_TRUE(radish_report_print(report, {true, true}, file)); });
   EXPECT_NE(text.find("averages over 2 images"), std::string::npos);
   EXPECT_NE(text.find("accuracy    "), std::string::npos);
   EXPECT_NE(text.find("\033[0m"), std::string::npos);
@@ -191,33 +182,30 @@ TEST_F(LeNet, TheMapNamesEveryLayerInTableAndPicture) {
   radish_map *map = nullptr;
   radish_error error{};
   ASSERT_EQ(radish_map_create(mapped, "a<b>&\"c\"", &map, &error), RADISH_OK);
-  const std::string table = printed([&](FILE *file) {
-    EXPECT_TRUE(radish_map_print(map, {false, false}, file));
-  });
+  const std::string table = printed([&](FILE *file) { EXPECT_TRUE(radish_map_print(map, {false, false}, file)); });
   const std::string picture = printed([&](FILE *file) { EXPECT_TRUE(radish_map_svg(map, file)); });
   for (int l = 1; l < network->layer_count; l++) {
     EXPECT_NE(table.find(network->layers[l].name), std::string::npos);
     EXPECT_NE(picture.find(network->layers[l].name), std::string::npos);
-    EXPECT_EQ(map->layers[l].cut.channels * map->layers[l].cut.rows * map->layers[l].cut.columns,
-              map->layers[l].tiles);
+    EXPECT_EQ(map->layers[l].cut.channels * map->layers[l].cut.rows * map->layers[l].cut.columns, map->layers[l].tiles);
   }
   EXPECT_NE(picture.find("a&lt;b&gt;&amp;&quot;c&quot;"), std::string::npos);
   EXPECT_EQ(picture.find("a<b>"), std::string::npos);
-  radish_map_free(map);
+  radish_map_destroy(map);
 }
 
 // ---- numbers
 
 TEST(Report, ThroughputIsRoundedToMillionths) {
-  EXPECT_EQ(radish_throughput_uhz(1, INT64_C(1000000000000)), 1000000);
-  EXPECT_EQ(radish_throughput_uhz(9, 3000), INT64_C(3000000000000000));
-  EXPECT_EQ(radish_throughput_uhz(1, 0), -1);
+  EXPECT_EQ(radish_report_throughput_uhz(1, INT64_C(1000000000000)), 1000000);
+  EXPECT_EQ(radish_report_throughput_uhz(9, 3000), INT64_C(3000000000000000));
+  EXPECT_EQ(radish_report_throughput_uhz(1, 0), -1);
 }
 
 TEST(Report, TheFirstOfEqualLogitsWins) {
   const int32_t logits[] = {-5, 3, 3, INT32_MIN};
-  EXPECT_EQ(radish_argmax(logits, 4), 1);
-  EXPECT_EQ(radish_argmax(logits, 1), 0);
+  EXPECT_EQ(radish_report_argmax(logits, 4), 1);
+  EXPECT_EQ(radish_report_argmax(logits, 1), 0);
 }
 
 TEST(Json, DecimalsAreExact) {
@@ -228,9 +216,8 @@ TEST(Json, DecimalsAreExact) {
   }
   json_array_append_new(list, radish_json_decimal(7, 0));
   json_array_append_new(list, radish_json_measured(-1, 3));
-  EXPECT_EQ(
-      text_of(list),
-      "[0.100, 0.001, 0.000, -0.001, -123.456, 9223372036854775.807, -9223372036854775.808, 7, null]\n");
+  EXPECT_EQ(text_of(list),
+            "[0.100, 0.001, 0.000, -0.001, -123.456, 9223372036854775.807, -9223372036854775.808, 7, null]\n");
 }
 
 TEST(Json, StringsStayStringsAndKeysStayInOrder) {
@@ -253,7 +240,7 @@ TEST(Json, WhatCannotBeMadeIsRemembered) {
 }
 
 TEST(Table, AColumnHasOnePrefix) {
-  radish_table *t = radish_table_new();
+  radish_table *t = radish_table_create();
   const int name = radish_table_column(t, "name", RADISH_COLUMN_TEXT, "", 0);
   const int time = radish_table_column(t, "time", RADISH_COLUMN_QUANTITY, "s", 0);
   const int count = radish_table_column(t, "count", RADISH_COLUMN_COUNT, "", 0);
@@ -276,11 +263,11 @@ TEST(Table, AColumnHasOnePrefix) {
             "a     82.10  1.235\n"
             "bc     1.50  0.000\n"
             "d         0      -\n");
-  radish_table_free(t);
+  radish_table_destroy(t);
 }
 
 TEST(Table, SpansShowWhereThingsLie) {
-  radish_table *t = radish_table_new();
+  radish_table *t = radish_table_create();
   const int span = radish_table_column(t, "when", RADISH_COLUMN_SPAN, "", 8);
   for (const auto &[from, to] : {std::pair{0.0, 1.0}, {0.5, 0.75}, {1.0, 1.0}}) {
     radish_table_row(t);
@@ -290,15 +277,15 @@ TEST(Table, SpansShowWhereThingsLie) {
               radish_table_print(t, {false, false}, file);
             }),
             "when\n--------\n########\n    ##\n       #\n");
-  radish_table_free(t);
+  radish_table_destroy(t);
 }
 
 TEST(Table, QuantitiesCarryTheirPrefix) {
   char text[32];
-  EXPECT_STREQ(radish_quantity(text, 82.1e-6, "s"), "82.1 us");
-  EXPECT_STREQ(radish_quantity(text, 340, ""), "340");
-  EXPECT_STREQ(radish_quantity(text, 31234, ""), "31.2 k");
-  EXPECT_STREQ(radish_quantity(text, 0, "J"), "0 J");
+  EXPECT_STREQ(radish_table_quantity(text, 82.1e-6, "s"), "82.1 us");
+  EXPECT_STREQ(radish_table_quantity(text, 340, ""), "340");
+  EXPECT_STREQ(radish_table_quantity(text, 31234, ""), "31.2 k");
+  EXPECT_STREQ(radish_table_quantity(text, 0, "J"), "0 J");
 }
 
 // ---- files

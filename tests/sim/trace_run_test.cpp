@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // radish run --trace: the waveforms say what the report says, and other programs read them.
 #include "tests/files.h"
 #include "tests/sim/vcd.h"
@@ -13,7 +15,8 @@
 namespace {
 
 const std::string configs = RADISH_SOURCE_DIR "/configs/";
-const std::string lenet = "run -c '" + configs + "chips/radix40.yaml' -n '" + configs + "networks/lenet5-fashion.yaml' ";
+const std::string lenet =
+    "run -c '" + configs + "chips/radix40.yaml' -n '" + configs + "networks/lenet5-fashion.yaml' ";
 constexpr int64_t cycle_ps = 100000;
 
 struct JsonFree {
@@ -25,7 +28,9 @@ json_t *at(json_t *json, std::initializer_list<const char *> keys) {
   for (const char *key : keys) json = json_object_get(json, key);
   return json;
 }
-int64_t ps(json_t *json) { return std::llround(json_number_value(json) * 1e3); }
+int64_t ps(json_t *json) {
+  return std::llround(json_number_value(json) * 1e3);
+}
 
 struct TraceRun : Files {
   int shell(const std::string &line) {
@@ -50,7 +55,8 @@ std::map<std::string, std::string> layer_of_core(const std::string &vcd) {
   std::string line, core;
   while (std::getline(in, line)) {
     if (line.rfind("$scope module core_", 0) == 0) core = line.substr(14, line.find(" $end") - 14);
-    if (line.rfind("$comment partition: 0 ", 0) == 0 && !core.empty()) layers[core] = line.substr(22, line.find(" $end") - 22);
+    if (line.rfind("$comment partition: 0 ", 0) == 0 && !core.empty())
+      layers[core] = line.substr(22, line.find(" $end") - 22);
     if (line.rfind("$scope module router_", 0) == 0) break;
   }
   return layers;
@@ -101,7 +107,8 @@ TEST_F(TraceRun, TheSameRunGivesTheSameBytes) {
 }
 
 TEST_F(TraceRun, TimesAreThoseOfTheReport) {
-  for (const std::string settings : {"", "--set noc.voltage_factor=600 --set core.ni_depth=2", "--set core.clock_phase_ps=30002"}) {
+  for (const std::string settings :
+       {"", "--set noc.voltage_factor=600 --set core.ni_depth=2", "--set core.clock_phase_ps=30002"}) {
     const Json report = run(settings);
     ASSERT_TRUE(report);
     const std::string vcd_text = text("t.vcd");
@@ -141,7 +148,8 @@ TEST_F(TraceRun, EverySpikeAndTokenIsInIt) {
   }
   size_t i;
   json_t *layer;
-  json_array_foreach(at(image, {"layers"}), i, layer) packets += static_cast<uint64_t>(json_integer_value(at(layer, {"packets"})));
+  json_array_foreach(at(image, {"layers"}), i, layer) packets +=
+      static_cast<uint64_t>(json_integer_value(at(layer, {"packets"})));
   EXPECT_EQ(arrivals, packets) << "without multicast every packet arrives once";
 }
 
@@ -156,7 +164,9 @@ TEST_F(TraceRun, RoutersHandshakeAndFifosStayInTheirDepth) {
     ASSERT_EQ(req.size(), ack.size()) << port;
     for (size_t i = 1; i < req.size(); i++) {
       EXPECT_GE(ack[i].first, req[i].first) << port;
-      if (i + 1 < req.size()) { EXPECT_GT(req[i + 1].first, ack[i].first) << port; }
+      if (i + 1 < req.size()) {
+        EXPECT_GT(req[i + 1].first, ack[i].first) << port;
+      }
     }
     for (const auto &[time, count] : vcd.at(port + "fifo")) {
       EXPECT_LE(count, 2u) << port << " at " << time;
@@ -208,8 +218,10 @@ TEST_F(TraceRun, AReadoutsPotentialIsItsLogit) {
     const auto &v = vcd.at(neuron + "v"), &out = vcd.at(neuron + "out"), &commit = vcd.at(core + ".commit");
     const int64_t done = commit[1].first; // the commit begins; the registers hold {v, out} = A
     int64_t high = 0, low = 0;
-    for (const auto &[time, value] : v) if (time <= done) high = static_cast<int64_t>(value << 40) >> 40;
-    for (const auto &[time, value] : out) if (time <= done) low = static_cast<int64_t>(value);
+    for (const auto &[time, value] : v)
+      if (time <= done) high = static_cast<int64_t>(value << 40) >> 40;
+    for (const auto &[time, value] : out)
+      if (time <= done) low = static_cast<int64_t>(value);
     EXPECT_EQ(high * 64 + low, json_integer_value(json_array_get(logits, static_cast<size_t>(n)))) << n;
     EXPECT_EQ(v.front().second, v.back().second) << "the commit reloads the initial potential";
   }
@@ -338,7 +350,8 @@ TEST_F(TraceRun, AnInterruptLeavesNoFile) {
     for (int after_ms : {5, 10, 15, 20, 30, 50, 100, 300}) {
       shell("timeout -s INT " + std::to_string(after_ms * 1e-3) + " '" RADISH_EXECUTABLE "' " + lenet +
             " --images 0:200 --trace " + file);
-      ASSERT_EQ(std::distance(std::filesystem::directory_iterator(folder), {}), exists(file) ? 3 : 2) << after_ms << " ms";
+      ASSERT_EQ(std::distance(std::filesystem::directory_iterator(folder), {}), exists(file) ? 3 : 2)
+          << after_ms << " ms";
       std::filesystem::remove(folder + "/" + file);
     }
   }

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // vcd.h: a VCD read back, as far as the tests need it, and strictly: an unknown word is an error.
 #ifndef RADISH_TESTS_SIM_VCD_H
 #define RADISH_TESTS_SIM_VCD_H
@@ -21,7 +23,10 @@ struct Vcd {
     std::multimap<std::string, std::string> paths; // by identifier
     std::string word;
     bool declaring = true;
-    const auto skip = [&] { while (in >> word && word != "$end") {} };
+    const auto skip = [&] {
+      while (in >> word && word != "$end") {
+      }
+    };
     while (in >> word) {
       if (word == "$version" || word == "$timescale" || word == "$comment" || word == "$date" || word == "$attrbegin") {
         skip();

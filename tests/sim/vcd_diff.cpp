@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // vcd_diff A.vcd B.vcd: whether two waveforms are the same; else each signal's first difference, the earliest first.
 //
 // Made for `radish run --trace` beside `radish cosim --trace`, which writes the same signals from the RTL. FST files are
@@ -24,7 +26,8 @@ static void print(const VcdDifference &d, const char *const *names) {
   if (d.time_ps < 0) {
     std::printf("%-60s only in %s\n", d.signal.c_str(), names[d.in[1]]);
   } else {
-    std::printf("%-60s at %" PRId64 " ps: %" PRIu64 ", %" PRIu64 "\n", d.signal.c_str(), d.time_ps, d.value[0], d.value[1]);
+    std::printf("%-60s at %" PRId64 " ps: %" PRIu64 ", %" PRIu64 "\n", d.signal.c_str(), d.time_ps, d.value[0],
+                d.value[1]);
   }
 }
 

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // vcd_diff.h: two waveforms, compared by what their signals are at every time; the order of changes in a file is free.
 #ifndef RADISH_TESTS_SIM_VCD_DIFF_H
 #define RADISH_TESTS_SIM_VCD_DIFF_H

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // Sinks alone: what is set comes out, in order of time, in three formats.
 #include "tests/files.h"
 #include "traces/trace.h"
@@ -57,7 +59,7 @@ struct Trace : Files {
   std::string finish(int64_t end) {
     radish_error error = {""};
     EXPECT_EQ(radish_trace_finish(trace, end, &error), RADISH_OK) << error.message;
-    radish_trace_free(trace);
+    radish_trace_destroy(trace);
     return slurp(path);
   }
 };
@@ -123,8 +125,10 @@ TEST_F(Trace, ATimelineCutsSlicesAtTheWindow) {
   open(RADISH_TRACE_PERFETTO, 12, 35);
   drive();
   const std::string text = finish(50);
-  EXPECT_NE(text.find("\"ts\":0.000012,\"dur\":0.000018,\"name\":\"busy\",\"args\":{\"step\":3}"), std::string::npos) << text;
-  EXPECT_NE(text.find("\"ts\":0.000030,\"dur\":0.000005,\"name\":\"busy\",\"args\":{\"step\":4}"), std::string::npos) << text;
+  EXPECT_NE(text.find("\"ts\":0.000012,\"dur\":0.000018,\"name\":\"busy\",\"args\":{\"step\":3}"), std::string::npos)
+      << text;
+  EXPECT_NE(text.find("\"ts\":0.000030,\"dur\":0.000005,\"name\":\"busy\",\"args\":{\"step\":4}"), std::string::npos)
+      << text;
 }
 
 TEST_F(Trace, AnyNumberOfSignalsHasItsOwnIdentifier) {
@@ -156,6 +160,6 @@ TEST_F(Trace, AFullDiskIsReported) {
     ASSERT_EQ(radish_trace_begin(trace, &error), RADISH_OK);
     EXPECT_NE(radish_trace_finish(trace, 5, &error), RADISH_OK);
     EXPECT_NE(std::string(error.message).find("cannot write"), std::string::npos) << error.message;
-    radish_trace_free(trace);
+    radish_trace_destroy(trace);
   }
 }

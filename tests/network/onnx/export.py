@@ -1,4 +1,6 @@
 #!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The radish authors
+# SPDX-License-Identifier: Apache-2.0
 """Writes the models of this folder: small networks as PyTorch exports them, and PyTorch's own logits.
 
     tests/network/onnx/export.py        (Debian: apt install python3-torch; written with PyTorch 1.13)

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "tests/noc/routers/models.h"
 
 namespace routers {
@@ -7,11 +9,10 @@ static void record(void *user, int64_t time, uint32_t router, radish_noc_port po
 }
 
 radish_noc_probe probe_into(std::vector<Handshake> &handshakes) {
-  return {
-      &handshakes,
-      [](void *user, uint32_t r, radish_noc_port p, int64_t t) { record(user, t, r, p, Handshake::Request); },
-      [](void *user, uint32_t r, radish_noc_port p, int64_t t) { record(user, t, r, p, Handshake::Accept); },
-      [](void *user, uint32_t r, radish_noc_port p, int64_t t) { record(user, t, r, p, Handshake::Free); }};
+  return {&handshakes,
+          [](void *user, uint32_t r, radish_noc_port p, int64_t t) { record(user, t, r, p, Handshake::Request); },
+          [](void *user, uint32_t r, radish_noc_port p, int64_t t) { record(user, t, r, p, Handshake::Accept); },
+          [](void *user, uint32_t r, radish_noc_port p, int64_t t) { record(user, t, r, p, Handshake::Free); }};
 }
 
 } // namespace routers

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // models.h: the three implementations of noc/noc.h's rules behind one function each.
 #ifndef RADISH_TESTS_NOC_ROUTERS_MODELS_H
 #define RADISH_TESTS_NOC_ROUTERS_MODELS_H

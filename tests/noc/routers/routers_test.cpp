@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // The router exists in C, in SystemC and in SystemVerilog; here all three play the same packets.
 #include "tests/noc/routers/models.h"
 
@@ -18,8 +20,7 @@ std::string describe(const Trial &trial) {
 }
 
 // The first line of a difference with what came before it, which both agree on.
-std::string difference(const char *expected_name, const Log &expected, const char *actual_name,
-                       const Log &actual) {
+std::string difference(const char *expected_name, const Log &expected, const char *actual_name, const Log &actual) {
   std::string first = reference::difference(expected.outcome, actual.outcome);
   if (first.empty()) return "";
   std::ostringstream s;
@@ -27,8 +28,8 @@ std::string difference(const char *expected_name, const Log &expected, const cha
   const auto &a = expected.outcome.deliveries, &b = actual.outcome.deliveries;
   const auto at = size_t(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
   for (size_t i = at > 5 ? at - 5 : 0; i < at; i++) {
-    s << "  both before: packet " << a[i].packet << " at " << reference::describe(a[i].place) << " at "
-      << a[i].time << " ps\n";
+    s << "  both before: packet " << a[i].packet << " at " << reference::describe(a[i].place) << " at " << a[i].time
+      << " ps\n";
   }
   return s.str();
 }
@@ -50,8 +51,7 @@ struct Totals {
   }
   void print(const char *models) const {
     std::cout << models << ": " << deliveries << " deliveries of " << packets << " packets, "
-              << 100 * multicast / std::max<size_t>(packets, 1) << " % of them multicast, in " << trials
-              << " meshes\n";
+              << 100 * multicast / std::max<size_t>(packets, 1) << " % of them multicast, in " << trials << " meshes\n";
   }
 };
 
@@ -87,11 +87,11 @@ TEST(Routers, ShakeHandsOnEveryLinkAtTheSamePicosecondInCAndSystemC) {
     const Trial trial = random_trial(seed, 100, 9);
     const Log c = run_c(trial, Probe::On), systemc = run_systemc(trial, Probe::On);
     ASSERT_EQ(difference("C", c, "SystemC", systemc), "") << "seed " << seed;
-    const auto [expected, actual] = std::mismatch(c.handshakes.begin(), c.handshakes.end(),
-                                                  systemc.handshakes.begin(), systemc.handshakes.end());
+    const auto [expected, actual] =
+        std::mismatch(c.handshakes.begin(), c.handshakes.end(), systemc.handshakes.begin(), systemc.handshakes.end());
     ASSERT_TRUE(expected == c.handshakes.end() && actual == systemc.handshakes.end())
-        << "seed " << seed << ", first different handshake: number " << expected - c.handshakes.begin()
-        << ", at " << (expected == c.handshakes.end() ? -1 : expected->time) << " and "
+        << "seed " << seed << ", first different handshake: number " << expected - c.handshakes.begin() << ", at "
+        << (expected == c.handshakes.end() ? -1 : expected->time) << " and "
         << (actual == systemc.handshakes.end() ? -1 : actual->time) << " ps\n"
         << describe(trial);
     compared += c.handshakes.size();
@@ -119,9 +119,8 @@ bool noticed(Model model, const std::function<void(Case &)> &change) {
 
 TEST(Routers, AnyDelayThatIsOffByTwoPicosecondsIsNoticed) {
   using reference::Delays;
-  int64_t Delays::*const delays[] = {&Delays::in,  &Delays::rec,  &Delays::arb,
-                                     &Delays::d,   &Delays::fork, &Delays::b_in,
-                                     &Delays::out, &Delays::link, &Delays::b_link};
+  int64_t Delays::*const delays[] = {&Delays::in,   &Delays::rec, &Delays::arb,  &Delays::d,     &Delays::fork,
+                                     &Delays::b_in, &Delays::out, &Delays::link, &Delays::b_link};
   for (Model model : {systemc, run_verilog}) {
     EXPECT_FALSE(noticed(model, [](Case &) {}));
     for (size_t i = 0; i < std::size(delays); i++) {

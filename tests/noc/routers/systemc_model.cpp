@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 #include "noc/systemc/mesh.h"
 #include "tests/noc/noc_device.h"
 #include "tests/noc/routers/models.h"
@@ -34,8 +36,7 @@ public:
     radish_noc_counters counters = mesh.count();
     if (mesh.in_flight() || counters.departed != counters.injected) throw std::runtime_error("a deadlock");
     for (uint32_t y = 0; y < uint32_t(the_case.rows); y++) {
-      for (uint32_t x = 0; x < uint32_t(the_case.columns); x++)
-        log.outcome.visits.push_back(mesh.visits(x, y));
+      for (uint32_t x = 0; x < uint32_t(the_case.columns); x++) log.outcome.visits.push_back(mesh.visits(x, y));
     }
     std::sort(log.outcome.deliveries.begin(), log.outcome.deliveries.end());
     std::sort(log.outcome.departures.begin(), log.outcome.departures.end());
@@ -47,13 +48,11 @@ private:
   radish_noc_route route_of(const reference::Packet &packet) {
     std::vector<radish_noc_leaf> leaves;
     for (const Place &p : packet.leaves) {
-      leaves.push_back(
-          {uint32_t(p.x), uint32_t(p.y), port_of(p.port), uint32_t(p.y * the_case.columns + p.x)});
+      leaves.push_back({uint32_t(p.x), uint32_t(p.y), port_of(p.port), uint32_t(p.y * the_case.columns + p.x)});
     }
     if (leaves.size() == 1) return radish_noc_unicast(leaves[0].x, leaves[0].y, leaves[0].port);
     const Place &from = packet.source;
-    return mesh.add_tree(uint32_t(from.x), uint32_t(from.y), port_of(from.port), leaves.data(),
-                         leaves.size());
+    return mesh.add_tree(uint32_t(from.x), uint32_t(from.y), port_of(from.port), leaves.data(), leaves.size());
   }
 
   void inject() {
@@ -70,13 +69,11 @@ private:
     }
   }
 
-  static void deliver(void *user, int64_t time, uint32_t router, radish_noc_port port, uint32_t tag,
-                      uint64_t data) {
+  static void deliver(void *user, int64_t time, uint32_t router, radish_noc_port port, uint32_t tag, uint64_t data) {
     auto *self = static_cast<Player *>(user);
     if (tag != router) throw std::runtime_error("a packet brings the tag of another leaf");
     int columns = self->the_case.columns;
-    self->log.outcome.deliveries.push_back(
-        {time, {int(router) % columns, int(router) / columns, port}, data});
+    self->log.outcome.deliveries.push_back({time, {int(router) % columns, int(router) / columns, port}, data});
   }
   static void departed(void *user, uint32_t source, int64_t time) {
     auto *self = static_cast<Player *>(user);

@@ -1,3 +1,5 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // A mesh of Verilated routers: each is a model of its own, and this file is the wires between them and the clock of
 // events. At one picosecond routers are evaluated until no wire changes.
 #include "tests/noc/noc_device.h"
@@ -24,11 +26,11 @@ bool bit(unsigned bits, int index) {
 // The scaled delays as rtl/package.c lays them out: in the order of the parameters, the first least significant.
 template <class Wide> void set_delays(Wide &delays, radish_params params) {
   size_t count = 0, word = 0;
-  const radish_param *table = radish_param_table(&count);
+  const radish_param *table = radish_params_table(&count);
   for (size_t i = 0; i < count; i++) {
     if (strcmp(table[i].section, "noc") || strcmp(table[i].unit, "ps")) continue;
     const auto scaled =
-        uint64_t(radish_scaled_delay_ps(*radish_param_value(&params, &table[i]), params.noc.voltage_factor));
+        uint64_t(radish_params_scaled_delay_ps(*radish_params_value(&params, &table[i]), params.noc.voltage_factor));
     delays.at(word++) = uint32_t(scaled);
     delays.at(word++) = uint32_t(scaled >> 32);
   }

@@ -1,9 +1,11 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// The pooling windows that a tile coordinate belongs to, along one axis: first_o .. last_o - 1; combinational.
 ///
 ///   window p covers at when 0 <= at + offset - p * stride < kernel
 ///
 /// Restrictions: coordinates below 2^15.
-module axis_windows (
+module axis_pools (
     input logic [10:0] at_i,
     input logic signed [11:0] offset_i,
     input logic [5:0] kernel_i,

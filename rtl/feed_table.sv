@@ -1,21 +1,23 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 /// What stands between the router and the core: which partition, source and plane a packet is for, and where a credit
 /// goes. As sim/chip/feed.h.
 ///
 ///   arrivals   arrival_packet_i, the same until arrival_done_o; each posedge of arrival_clk_i hands the core one of
-///              the places that the packet feeds: spike: (link, input), token: link, credit: destination
-///   credits    packet_i names the core's partition and the number of the link, packet_o the source's partition and
-///              the number among the source's links; other packets pass
+///              the places that the packet feeds: spike: (feed, input), token: feed, credit: destination
+///   credits    packet_i names the core's partition and the number of the feed, packet_o the source's partition and
+///              the number among the source's feeds; other packets pass
 ///
-/// A link leads from a source partition to a partition of the core. Its tokens tell which plane the source is sending
+/// A feed leads from a source partition to a partition of the core. Its tokens tell which plane the source is sending
 /// to: it goes round the windows of the partition's planes, and begins a window with each image. A packet for a
-/// link without inputs, or for none, is handed on as READOUT, which no core takes.
+/// feed without inputs, or for none, is handed on as READOUT, which no core takes.
 ///
 /// Restrictions: configured before the first arrival. A packet has one edge at least.
-module link_table #(
-    parameter int LINKS = 16,
+module feed_table #(
+    parameter int FEEDS = 16,
     parameter int PARTITIONS = 4,
     localparam int PARTITION_BITS = radish_pkg::PARTITION_REGISTER_BITS,
-    localparam int LINK_BITS = radish_pkg::LINK_REGISTER_BITS
+    localparam int FEED_BITS = radish_pkg::FEED_REGISTER_BITS
 ) (
     input logic clk_i,
     input logic rst_ni,
@@ -42,54 +44,54 @@ module link_table #(
     input logic [radish_pkg::PACKET_BITS-1:0] packet_i,
     output logic [radish_pkg::PACKET_BITS-1:0] packet_o
 );
-  localparam int LINK_WORDS = radish_pkg::LINK_REGISTER_WORDS;
-  localparam int INDEX_BITS = LINKS > 1 ? $clog2(LINKS) : 1;
+  localparam int FEED_WORDS = radish_pkg::FEED_REGISTER_WORDS;
+  localparam int INDEX_BITS = FEEDS > 1 ? $clog2(FEEDS) : 1;
 
   // ---- registers --------------------------------------------------------------------------------------------
   /* verilator lint_off UNUSEDSIGNAL */
-  logic [32*LINK_WORDS-1:0] stage_q;
+  logic [32*FEED_WORDS-1:0] stage_q;
   /* verilator lint_on UNUSEDSIGNAL */
-  logic [LINKS*LINK_BITS-1:0] links_q;
+  logic [FEEDS*FEED_BITS-1:0] feeds_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       stage_q <= '0;
-      links_q <= '0;
+      feeds_q <= '0;
     end else begin
-      if (config_shift_i) stage_q <= {config_data_i, stage_q[32*LINK_WORDS-1:32]};
-      for (int i = 0; i < LINKS; i++) begin
-        if (config_write_i && config_target_i == 4'(radish_pkg::CONFIG_LINK_TABLE) && config_address_i == 24'(i))
-          links_q[i*LINK_BITS+:LINK_BITS] <= stage_q[LINK_BITS-1:0];
+      if (config_shift_i) stage_q <= {config_data_i, stage_q[32*FEED_WORDS-1:32]};
+      for (int i = 0; i < FEEDS; i++) begin
+        if (config_write_i && config_target_i == 4'(radish_pkg::CONFIG_FEED_TABLE) && config_address_i == 24'(i))
+          feeds_q[i*FEED_BITS+:FEED_BITS] <= stage_q[FEED_BITS-1:0];
       end
     end
   end
 
-  // ---- which link the packet is for -------------------------------------------------------------------------
+  // ---- which feed the packet is for -------------------------------------------------------------------------
   radish_pkg::packet_t arrival, packet, credit;
   /* verilator lint_off UNUSEDSIGNAL */
-  radish_pkg::link_t link;  // in turn
+  radish_pkg::feed_t feed;  // in turn
   radish_pkg::partition_t partition;  // its destination
   radish_pkg::partition_t credited;  // whose credit arrives
   /* verilator lint_on UNUSEDSIGNAL */
-  logic [LINKS-1:0] named, returns_to;
+  logic [FEEDS-1:0] named, returns_to;
   logic [PARTITIONS-1:0] takes, sends;  // the partition that a credit names
-  logic [INDEX_BITS-1:0] next_link_d, next_link_q, at;  // the packet's next link begins the search
-  logic [15:0] inputs, rest;  // of the link, still to be fed
+  logic [INDEX_BITS-1:0] next_feed_d, next_feed_q, at;  // the packet's next feed begins the search
+  logic [15:0] inputs, rest;  // of the feed, still to be fed
   logic [4:0] next_input_d, next_input_q, lowest;
-  logic found, more_links, more_inputs, spike, token, returned;
+  logic found, more_feeds, more_inputs, spike, token, returned;
 
   assign arrival  = arrival_packet_i;
   assign spike    = arrival.kind == 2'(radish_pkg::PACKET_SPIKE);
   assign token    = arrival.kind == 2'(radish_pkg::PACKET_TOKEN);
   assign returned = arrival.kind == 2'(radish_pkg::PACKET_CREDIT);
-  for (genvar i = 0; i < LINKS; i++) begin : g_link
+  for (genvar i = 0; i < FEEDS; i++) begin : g_feed
     logic used, returns;  // returns: the credit in packet_i is its destination's
     logic [13:0] source;
     logic [7:0] local_partition, number;
-    assign used = links_q[i*LINK_BITS+radish_pkg::LINK_USED_LSB];
-    assign source = links_q[i*LINK_BITS+radish_pkg::LINK_SOURCE_LSB+:14];
-    assign local_partition = links_q[i*LINK_BITS+radish_pkg::LINK_LOCAL_PARTITION_LSB+:8];
-    assign number = links_q[i*LINK_BITS+radish_pkg::LINK_NUMBER_LSB+:8];
+    assign used = feeds_q[i*FEED_BITS+radish_pkg::FEED_USED_LSB];
+    assign source = feeds_q[i*FEED_BITS+radish_pkg::FEED_SOURCE_LSB+:14];
+    assign local_partition = feeds_q[i*FEED_BITS+radish_pkg::FEED_LOCAL_PARTITION_LSB+:8];
+    assign number = feeds_q[i*FEED_BITS+radish_pkg::FEED_NUMBER_LSB+:8];
     always_comb begin
       returns = 1'b0;
       for (int p = 0; p < PARTITIONS; p++) if (local_partition == 8'(p)) returns = sends[p];
@@ -108,22 +110,22 @@ module link_table #(
 
   always_comb begin
     found = 1'b0;
-    more_links = 1'b0;
+    more_feeds = 1'b0;
     at = '0;
-    link = links_q[LINK_BITS-1:0];
-    for (int i = LINKS - 1; i >= 0; i--) begin
-      if (named[i] && INDEX_BITS'(i) >= next_link_q) begin
-        more_links = found;
+    feed = feeds_q[FEED_BITS-1:0];
+    for (int i = FEEDS - 1; i >= 0; i--) begin
+      if (named[i] && INDEX_BITS'(i) >= next_feed_q) begin
+        more_feeds = found;
         found = 1'b1;
         at = INDEX_BITS'(i);
-        link = links_q[i*LINK_BITS+:LINK_BITS];
+        feed = feeds_q[i*FEED_BITS+:FEED_BITS];
       end
     end
     partition = partitions_i[PARTITION_BITS-1:0];
     credited  = partitions_i[PARTITION_BITS-1:0];
-    arrival_partition_o = link.local_partition;
+    arrival_partition_o = feed.local_partition;
     for (int i = 0; i < PARTITIONS; i++) begin
-      if (link.local_partition == 8'(i)) partition = partitions_i[i*PARTITION_BITS+:PARTITION_BITS];
+      if (feed.local_partition == 8'(i)) partition = partitions_i[i*PARTITION_BITS+:PARTITION_BITS];
       if (returned && takes[i]) begin
         credited = partitions_i[i*PARTITION_BITS+:PARTITION_BITS];
         arrival_partition_o = 8'(i);
@@ -132,13 +134,13 @@ module link_table #(
   end
 
   always_comb begin
-    inputs = link.inputs & (16'hffff << next_input_q);
+    inputs = feed.inputs & (16'hffff << next_input_q);
     rest   = inputs & (inputs - 16'd1);
     lowest = '0;
     for (int i = 15; i >= 0; i--) if (inputs[i]) lowest = 5'(i);
     more_inputs = spike && rest != 0;
 
-    arrival_done_o = returned || !found || (!more_inputs && !more_links);
+    arrival_done_o = returned || !found || (!more_inputs && !more_feeds);
     arrival_kind_o = arrival.kind;
     if (!returned && (!found || (spike && inputs == 0))) arrival_kind_o = 2'(radish_pkg::PACKET_READOUT);
     arrival_index_o = returned ? 8'(credited.first_destination) + arrival.column[7:0] :
@@ -147,16 +149,16 @@ module link_table #(
     arrival_row_o = arrival.row;
     arrival_column_o = arrival.column;
 
-    next_link_d = next_link_q;
+    next_feed_d = next_feed_q;
     next_input_d = '0;
-    if (arrival_done_o) next_link_d = '0;
-    else if (more_inputs) {next_link_d, next_input_d} = {at, lowest + 5'd1};
-    else next_link_d = at + 1'b1;
+    if (arrival_done_o) next_feed_d = '0;
+    else if (more_inputs) {next_feed_d, next_input_d} = {at, lowest + 5'd1};
+    else next_feed_d = at + 1'b1;
   end
 
   // ---- which plane ------------------------------------------------------------------------------------------
-  logic [LINKS*16-1:0] steps_d, steps_q;
-  logic [LINKS*7-1:0] windows_d, windows_q, window_steps_d, window_steps_q;
+  logic [FEEDS*16-1:0] steps_d, steps_q;
+  logic [FEEDS*7-1:0] windows_d, windows_q, window_steps_d, window_steps_q;
   logic [15:0] step;
   logic [6:0] window, window_step;
   logic image_done, window_done;
@@ -166,7 +168,7 @@ module link_table #(
   assign window_step = window_steps_q[at*7+:7];
   assign arrival_slot_o = window * partition.window_steps + window_step;
   always_comb begin
-    image_done = step + 16'd1 == link.timesteps;
+    image_done = step + 16'd1 == feed.timesteps;
     window_done = image_done || window_step + 7'd1 == partition.window_steps;
     steps_d = steps_q;
     windows_d = windows_q;
@@ -180,9 +182,9 @@ module link_table #(
 
   always_ff @(posedge arrival_clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      {next_link_q, next_input_q, steps_q, windows_q, window_steps_q} <= '0;
+      {next_feed_q, next_input_q, steps_q, windows_q, window_steps_q} <= '0;
     end else begin
-      {next_link_q, next_input_q} <= {next_link_d, next_input_d};
+      {next_feed_q, next_input_q} <= {next_feed_d, next_input_d};
       {steps_q, windows_q, window_steps_q} <= {steps_d, windows_d, window_steps_d};
 `ifndef SYNTHESIS
       assert (returned || found);
@@ -192,13 +194,13 @@ module link_table #(
 
   // ---- where a credit goes ----------------------------------------------------------------------------------
   /* verilator lint_off UNUSEDSIGNAL */
-  radish_pkg::link_t back;
+  radish_pkg::feed_t back;
   /* verilator lint_on UNUSEDSIGNAL */
   assign packet = packet_i;
   always_comb begin
     credit = packet;
-    back = links_q[LINK_BITS-1:0];
-    for (int i = 1; i < LINKS; i++) if (returns_to[i]) back = links_q[i*LINK_BITS+:LINK_BITS];
+    back = feeds_q[FEED_BITS-1:0];
+    for (int i = 1; i < FEEDS; i++) if (returns_to[i]) back = feeds_q[i*FEED_BITS+:FEED_BITS];
     credit.partition = back.source;
     {credit.channel, credit.row, credit.column} = 32'(back.ordinal);
     packet_o = packet.kind == 2'(radish_pkg::PACKET_CREDIT) ? credit : packet;

@@ -1,9 +1,11 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
 // Sums as network.h can say them: windows of uniform weights alone, or kernels and identities, and through weights each
 // layer is read once.
 #include "network/onnx/onnx_import.h"
 
 // A lone average that the chip's avg_pool does.
-static bool is_avg_pool(const onnx_sum *sum) {
+static bool is_avg_pool(const radish_onnx_sum *sum) {
   const radish_float_source *term = &sum->terms[0];
   if (sum->count != 1 || term->read != RADISH_READ_UNIFORM || term->kernel < 2 || sum->pool_kernel > 1) return false;
   const int area = term->kernel * term->kernel;
@@ -30,15 +32,20 @@ static bool gives(int size, int kernel, int stride, int pad, int out) {
 }
 
 // The least kernel and pad whose taps include those of both, for an output of shape `out`. False: there are none.
-static bool common_window(const radish_float_source *a, const radish_float_source *b, radish_shape in, radish_shape out,
+static bool common_kernel(const radish_float_source *a, const radish_float_source *b, radish_shape in, radish_shape out,
                           radish_float_source *window) {
   const int pad = a->pad > b->pad ? a->pad : b->pad;
   int least = pad + 1;
   if (a->kernel - a->pad + pad > least) least = a->kernel - a->pad + pad;
   if (b->kernel - b->pad + pad > least) least = b->kernel - b->pad + pad;
-  *window = (radish_float_source){.from = a->from, .read = RADISH_READ_CONV, .stride = a->stride, .pad = pad, .gain = 1,
+  *window = (radish_float_source){.from = a->from,
+                                  .read = RADISH_READ_CONV,
+                                  .stride = a->stride,
+                                  .pad = pad,
+                                  .gain = 1,
                                   .groups = common_divisor(a->groups, b->groups)};
-  for (window->kernel = least; window->kernel < least + 2 * a->stride && window->kernel <= ONNX_WINDOW; window->kernel++) {
+  for (window->kernel = least; window->kernel < least + 2 * a->stride && window->kernel <= ONNX_KERNEL;
+       window->kernel++) {
     if (gives(in.rows, window->kernel, a->stride, pad, out.rows) &&
         gives(in.columns, window->kernel, a->stride, pad, out.columns)) {
       return a->stride == b->stride;
@@ -63,18 +70,21 @@ static void add_taps(const radish_float_source *part, radish_shape in, int chann
 }
 
 // a += b, as one kernel: zeros fill where their windows or groups differ.
-static radish_status merge(onnx_import *im, const onnx_sum *sum, radish_float_source *a, const radish_float_source *b) {
+static radish_status merge(radish_onnx_import *im, const radish_onnx_sum *sum, radish_float_source *a,
+                           const radish_float_source *b) {
   const radish_shape in = im->network->layers[a->from].shape;
   const int channels = sum->shape.channels;
   radish_float_source both = *a;
-  if (a->read != b->read || (a->read == RADISH_READ_CONV && !common_window(a, b, in, sum->shape, &both))) {
-    return onnx_fail(im, "layer '%s' would read '%s' twice through weights that cannot be one kernel, which is not "
-                     "supported", sum->name, im->network->layers[a->from].name);
+  if (a->read != b->read || (a->read == RADISH_READ_CONV && !common_kernel(a, b, in, sum->shape, &both))) {
+    return radish_onnx_fail(im,
+                            "layer '%s' would read '%s' twice through weights that cannot be one kernel, which is not "
+                            "supported",
+                            sum->name, im->network->layers[a->from].name);
   }
   const int64_t row = both.read == RADISH_READ_DENSE ? radish_shape_size(in)
                                                      : (int64_t)(in.channels / both.groups) * both.kernel * both.kernel;
-  both.weights = onnx_take(im, row * channels, sizeof *both.weights);
-  if (!both.weights) return onnx_no_memory(im);
+  both.weights = radish_onnx_take(im, row * channels, sizeof *both.weights);
+  if (!both.weights) return radish_onnx_no_memory(im);
   if (both.read == RADISH_READ_DENSE) {
     for (int64_t i = 0; i < row * channels; i++) both.weights[i] = a->weights[i] + b->weights[i];
   } else {
@@ -85,7 +95,7 @@ static radish_status merge(onnx_import *im, const onnx_sum *sum, radish_float_so
   return RADISH_OK;
 }
 
-static radish_status merge_terms(onnx_import *im, onnx_sum *sum) {
+static radish_status merge_terms(radish_onnx_import *im, radish_onnx_sum *sum) {
   int kept = 0;
   for (int t = 0; t < sum->count; t++) {
     radish_float_source *same = NULL;
@@ -106,20 +116,21 @@ static radish_status merge_terms(onnx_import *im, onnx_sum *sum) {
 
 // ---- all terms ------------------------------------------------------------------------------------------------------
 
-radish_status onnx_settle(onnx_import *im, onnx_sum *sum) {
+radish_status radish_onnx_make_expressible(radish_onnx_import *im, radish_onnx_sum *sum) {
   bool weighted = false;
   for (int t = 0; t < sum->count; t++) {
     radish_float_source *term = &sum->terms[t];
     radish_status status = RADISH_OK;
     if (term->read == RADISH_READ_UNIFORM && term->kernel > 1 && !is_avg_pool(sum)) {
-      status = onnx_depthwise(im, term, sum->shape.channels);
+      status = radish_onnx_depthwise(im, term, sum->shape.channels);
     }
     if (status) return status;
     weighted = weighted || term->read == RADISH_READ_CONV;
   }
   if (sum->pool_kernel > 1 && !weighted) {
-    if (sum->terms[0].read == RADISH_READ_DENSE) return onnx_fail(im, "MaxPool of a dense layer is not supported");
-    radish_status status = onnx_depthwise(im, &sum->terms[0], sum->shape.channels);
+    if (sum->terms[0].read == RADISH_READ_DENSE)
+      return radish_onnx_fail(im, "MaxPool of a dense layer is not supported");
+    radish_status status = radish_onnx_depthwise(im, &sum->terms[0], sum->shape.channels);
     if (status) return status;
   }
   return merge_terms(im, sum);
