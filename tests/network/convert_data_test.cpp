@@ -68,7 +68,7 @@ TEST_F(ConvertResNet20, GivesPyTorchsLogits) {
     GTEST_SKIP() << "PyTorch is not installed (Debian: apt install python3-torch)";
   }
   const std::string answers = folder + "/logits";
-  ASSERT_EQ(std::system(("/usr/bin/python3 '" RADISH_SOURCE_DIR "/tests/onnx/resnet20.py' '" + data +
+  ASSERT_EQ(std::system(("/usr/bin/python3 '" RADISH_SOURCE_DIR "/tests/network/onnx/resnet20.py' '" + data +
                          "/resnet20-float.th' '" + cifar + "' 100 >'" + answers + "'")
                             .c_str()),
             0);

@@ -28,7 +28,7 @@ std::vector<uint8_t> export_pixels(size_t count) {
 struct ConvertExports : Convert, testing::WithParamInterface<std::string> {};
 
 TEST_P(ConvertExports, GivePyTorchsLogitsAndConvertToExactIntegers) {
-  const std::string base = std::string(RADISH_SOURCE_DIR "/tests/onnx/") + GetParam();
+  const std::string base = std::string(RADISH_SOURCE_DIR "/tests/network/onnx/") + GetParam();
   const auto expected = read_logits(base + ".logits");
   const Network network = load(base + ".onnx");
   ASSERT_NE(network, nullptr) << error.message;
@@ -61,7 +61,7 @@ TEST_P(ConvertExports, GivePyTorchsLogitsAndConvertToExactIntegers) {
 
 std::vector<std::string> exported() {
   std::vector<std::string> names;
-  for (const auto &entry : std::filesystem::directory_iterator(RADISH_SOURCE_DIR "/tests/onnx")) {
+  for (const auto &entry : std::filesystem::directory_iterator(RADISH_SOURCE_DIR "/tests/network/onnx")) {
     if (entry.path().extension() == ".onnx") names.push_back(entry.path().stem().string());
   }
   std::sort(names.begin(), names.end());
