@@ -7,6 +7,9 @@ set -euo pipefail
 cd "$(dirname "$0")"
 source .ci/packages.sh
 install_packages "${build_packages[@]}" >&2
-cmake --preset release -DRADISH_TESTS=OFF -DRADISH_BENCH=OFF -DRADISH_WITH_COSIM=OFF >/dev/null
-cmake --build --preset release >/dev/null
+build() {
+  cmake --preset release -DRADISH_TESTS=OFF -DRADISH_BENCH=OFF -DRADISH_WITH_COSIM=OFF && cmake --build --preset release
+}
+[ -x build/release/radish ] || echo "building radish" >&2
+log=$(build 2>&1) || { echo "$log" >&2; exit 1; } # ninja says on standard output what does not compile
 exec build/release/radish run -c configs/chips/radix40.yaml -n configs/networks/lenet5-fashion.yaml "$@"
