@@ -102,6 +102,16 @@ void radish_network_destroy(radish_network *network);
 radish_status radish_network_check_width(const radish_network *network, radish_coding coding, int potential_bits,
                                          radish_error *error);
 
+// What the potentials of one layer's neurons may reach by these bounds, the bits that hold it, and the first neuron
+// [channel, row, column] that needs them. Rate coding: the layer must have thresholds if it is hidden.
+typedef struct {
+  int64_t low, high;
+  int bits;
+  int neuron[3];
+} radish_potential_range;
+radish_status radish_network_potential_range(const radish_network *network, int layer, radish_coding coding,
+                                             radish_potential_range *range, radish_error *error);
+
 // The number of weights of one source of `layer`, all output channels together; 0 for UNIFORM.
 int64_t radish_network_weight_count(const radish_network *network, const radish_layer *layer,
                                     const radish_source *source);

@@ -33,7 +33,8 @@ enum {
   KEY_ROUND,
   KEY_RANGE,
   KEY_CODING,
-  KEY_STEPS
+  KEY_STEPS,
+  KEY_POTENTIAL_BITS
 };
 enum { CALIBRATION_IMAGES = 512 };
 
@@ -45,6 +46,9 @@ static const struct argp_option options[] = {
     {"timesteps", 'T', "N", 0, "steps of a spike train, 1 to 16; default: 6", 2},
     {"weight-bits", 'W', "N", 0, "bits of a weight, 2 to 16; default: 6", 2},
     {"input-bits", KEY_BITS, "N", 0, "bits of an input pixel, 1 to 8; default: 8", 2},
+    {"potential-bits", KEY_POTENTIAL_BITS, "N", 0,
+     "bits of the chip's potentials (core.potential_bits), 4 to 32: layers are scaled until theirs fit; default: 32",
+     2},
     {"mean", KEY_MEAN, "R,G,B", 0, "the model's input is (pixel / 255 - mean) / std; default: 0", 3},
     {"std", KEY_STD, "R,G,B", 0, "one number, or one for each channel; default: 1", 3},
     {"round", KEY_ROUND, "nearest|floor", 0,
@@ -99,6 +103,9 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
   case 'T': o->convert.timesteps = (int)radish_command_option_number("-T", argument, 1, 16); return 0;
   case 'W': o->convert.weight_bits = (int)radish_command_option_number("-W", argument, 2, 16); return 0;
   case KEY_BITS: o->convert.input_bits = (int)radish_command_option_number("--input-bits", argument, 1, 8); return 0;
+  case KEY_POTENTIAL_BITS:
+    o->convert.potential_bits = (int)radish_command_option_number("--potential-bits", argument, 4, 32);
+    return 0;
   case KEY_MEAN: o->mean = argument; return 0;
   case KEY_STD: o->std = argument; return 0;
   case KEY_ROUND:
@@ -314,6 +321,21 @@ static void print_report(const radish_conversion *conversion) {
   }
 }
 
+// The widest layer's potentials: not every chip has as many bits.
+static radish_status print_width(const radish_network *network, radish_error *error) {
+  radish_potential_range widest = {0};
+  int at = 1;
+  for (int i = 1; i < network->layer_count; i++) {
+    radish_potential_range range;
+    const radish_status status = radish_network_potential_range(network, i, network->coding, &range, error);
+    if (status) return status;
+    if (range.bits > widest.bits) widest = range, at = i;
+  }
+  printf("potentials  needs potentials of %d bits (layer '%s'; core.potential_bits of the chip)\n", widest.bits,
+         network->layers[at].name);
+  return RADISH_OK;
+}
+
 static void print_twin(const radish_network *network, const radish_twin_layer *layers) {
   printf("%-24s %12s %8s %10s %9s %10s %10s\n", "rate twin", "full scale", "factor", "threshold", "clipped", "weights",
          "biases");
@@ -348,6 +370,7 @@ static radish_status open_images(char *model, radish_shape shape, const char *pa
 static radish_status write_twin(const convert_options *o, radish_network *network,
                                 const radish_image_source *calibration, radish_error *error) {
   const radish_twin_options twin = {.weight_bits = o->convert.weight_bits,
+                                    .potential_bits = o->convert.potential_bits,
                                     .timesteps = o->rate_timesteps,
                                     .range = o->convert.range,
                                     .images = calibration->images,
@@ -358,6 +381,7 @@ static radish_status write_twin(const convert_options *o, radish_network *networ
   radish_status status = radish_rate_twin(network, &twin, layers, error);
   if (!status) status = radish_network_save(network, o->output, error);
   if (!status) print_twin(network, layers);
+  if (!status) status = print_width(network, error);
   free(layers);
   return status;
 }
@@ -376,6 +400,7 @@ static radish_status convert(const convert_options *o, radish_float_network *mod
   radish_progress_end(&progress);
   if (!status) print_report(conversion);
   if (!status) status = radish_conversion_network(conversion, &network, error);
+  if (!status && o->coding == RADISH_CODING_RADIX) status = print_width(network, error);
   const radish_image_source *labelled = test->images ? test : calibration;
   if (!status && o->coding == RADISH_CODING_RATE) {
     status = write_twin(o, network, calibration, error);
