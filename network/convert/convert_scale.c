@@ -176,16 +176,20 @@ static bool search(const chooser *c, double first, double last, double largest, 
   return chosen->error < INFINITY && chosen->error <= MOST_LOSS * best.any.error;
 }
 
+static bool is_near_whole(double level) {
+  return fabs(level - nearbyint(level)) <= 1e-4 * fmin(1, fabs(level)); // what is small is not 0
+}
+
 // Weights and gains are all whole numbers of `unit` within their bits.
 static bool is_whole(const chooser *c, double unit) {
   for (int64_t i = 0; i < c->fan_in * c->layer->sums.channels && c->groups; i++) {
     const double level = (double)c->weights[i] / unit;
-    if (fabs(level - nearbyint(level)) > 1e-4 || level > c->limit - 0.5 || level < -c->limit - 0.5) return false;
+    if (!is_near_whole(level) || level > c->limit - 0.5 || level < -c->limit - 0.5) return false;
   }
   for (int s = 0; s < c->layer->source_count; s++) {
     const double gain = (double)c->layer->sources[s].gain / unit;
     if (c->layer->sources[s].read != RADISH_READ_UNIFORM) continue;
-    if (fabs(gain - nearbyint(gain)) > 1e-4 || fabs(gain) > MOST_GAIN) return false;
+    if (!is_near_whole(gain) || fabs(gain) > MOST_GAIN) return false;
   }
   return true;
 }
