@@ -153,7 +153,8 @@ static const struct argp parser = {
     "      the same network in rate coding, full scale of each layer by data, weights of 8 bits\n"
     "\n"
     "The report gives for every layer: step (what 1 stands for), shift, the bits of its largest weight, the share of "
-    "outputs beyond the largest value, and the rms error against the float network, of the layer's rms.\n"
+    "outputs beyond the largest value, and the rms error against the float network, of the layer's rms. Its last line "
+    "says how many bits the potentials need; --potential-bits scales them to a chip.\n"
     "Of a rate twin: full scale (the activation of a neuron that always fires), factor of the weights, threshold, "
     "share "
     "of activations beyond full scale, and what was rounded: weights of the largest, biases of the threshold.",
@@ -331,7 +332,7 @@ static radish_status print_width(const radish_network *network, radish_error *er
     if (status) return status;
     if (range.bits > widest.bits) widest = range, at = i;
   }
-  printf("potentials  needs potentials of %d bits (layer '%s'; core.potential_bits of the chip)\n", widest.bits,
+  printf("potentials  need %d bits of the chip (core.potential_bits), in layer '%s'\n", widest.bits,
          network->layers[at].name);
   return RADISH_OK;
 }
