@@ -109,7 +109,7 @@ static void take_gains(chooser *c, const double *powers) {
 static double gain_error(const chooser *c, double unit) {
   double sum = 0;
   for (int g = 0; g < c->gain_count; g++) {
-    const double off = c->gains[g] - fmin(floor(c->gains[g] / unit + 0.5), MOST_GAIN) * unit;
+    const double off = c->gains[g] - fmin(nearbyint(c->gains[g] / unit), MOST_GAIN) * unit;
     sum += off * off * c->powers[g];
   }
   return sum;
@@ -118,7 +118,7 @@ static double gain_error(const chooser *c, double unit) {
 // The first identity that `unit` erases or cuts off; -1: none.
 static int lost_gain(const chooser *c, double unit) {
   for (int g = 0; g < c->gain_count; g++) {
-    const double level = floor(c->gains[g] / unit + 0.5);
+    const double level = nearbyint(c->gains[g] / unit); // as it will be rounded, halves to even
     if (level < 1 || level > MOST_GAIN) return c->gain_sources[g];
   }
   return -1;
