@@ -112,6 +112,10 @@ typedef struct {
 radish_status radish_network_potential_range(const radish_network *network, int layer, radish_coding coding,
                                              radish_potential_range *range, radish_error *error);
 
+// What a value of the readout may reach in radix coding, |A| <= |b| + sum |w| * (2^T - 1), and the channel that does; the
+// search ends at the first channel beyond `enough`. A readout packet carries 32 bits.
+double radish_network_readout_bound(const radish_network *network, int64_t enough, int *channel);
+
 // The number of weights of one source of `layer`, all output channels together; 0 for UNIFORM.
 int64_t radish_network_weight_count(const radish_network *network, const radish_layer *layer,
                                     const radish_source *source);

@@ -136,6 +136,37 @@ static radish_status check_layer(const radish_network *network, int index, radis
                      layer->name, range.neuron[0], range.neuron[1], range.neuron[2], range.bits, potential_bits);
 }
 
+static __int128 channel_bound(const radish_network *network, const radish_layer *layer, int c) {
+  __int128 bound = 0;
+  const int64_t positions = layer->bias_per_neuron ? (int64_t)layer->sums.rows * layer->sums.columns : 1;
+  for (int64_t i = 0; i < positions; i++) {
+    const int64_t bias = llabs((int64_t)layer->bias[c * positions + i]);
+    if (bias > bound) bound = bias;
+  }
+  for (int i = 0; i < layer->source_count; i++) {
+    const radish_source *s = &layer->sources[i];
+    const int64_t top = ((int64_t)1 << network->layers[s->from].timesteps) - 1;
+    if (s->read == RADISH_READ_UNIFORM) {
+      bound += (__int128)llabs((int64_t)s->gain) * s->kernel * s->kernel * top;
+      continue;
+    }
+    const int64_t fan_in = radish_network_weight_count(network, layer, s) / layer->sums.channels;
+    for (int64_t n = 0; n < fan_in; n++) bound += (__int128)abs(s->weights[c * fan_in + n]) * top;
+  }
+  return bound;
+}
+
+double radish_network_readout_bound(const radish_network *network, int64_t enough, int *channel) {
+  const radish_layer *layer = &network->layers[network->layer_count - 1];
+  __int128 most = 0;
+  *channel = 0;
+  for (int c = 0; c < layer->sums.channels && most <= enough; c++) {
+    const __int128 bound = channel_bound(network, layer, c);
+    if (bound > most) most = bound, *channel = c;
+  }
+  return (double)most;
+}
+
 static radish_status check_rate(const radish_network *network, radish_error *error) {
   for (int i = 1; i < network->layer_count - 1; i++) {
     if (!network->layers[i].threshold) {

@@ -135,7 +135,8 @@ static radish_status make_integers(const radish_convert_work *w, int index, radi
   return status;
 }
 
-// One attempt to make the layer. `excess` is how many times its potentials exceed their bits, at most 1 if they fit.
+// One attempt to make the layer. `excess` is how many times its potentials exceed their bits, or values of the readout
+// the 32 of their packets; at most 1 if they fit.
 static radish_status attempt(const radish_convert_work *w, int index, double least_unit, double *excess) {
   radish_conversion *conversion = w->conversion;
   radish_samples samples;
@@ -150,10 +151,11 @@ static radish_status attempt(const radish_convert_work *w, int index, double lea
   *excess = fmax(largest_bias / most, 2);
   if (!(largest_bias < 2147483000.0)) return RADISH_OK;
   radish_potential_range range;
-  status = radish_convert_potential_range(conversion, index, &range, w->error);
+  double readout;
+  status = radish_convert_potential_range(conversion, index, &range, &readout, w->error);
   if (status) return status;
   conversion->layers[index].potential_bits = range.bits;
-  *excess = fmax(-(double)range.low, (double)range.high + 1) / most;
+  *excess = fmax(fmax(-(double)range.low, (double)range.high + 1) / most, readout / INT32_MAX);
   return RADISH_OK;
 }
 

@@ -69,8 +69,8 @@ bool radish_convert_solve(float *columns, float *targets, int64_t count, int n, 
 // erase an identity.
 radish_status radish_convert_choose_scale(const radish_convert_work *w, int index, const radish_samples *samples,
                                           double least_unit);
-// What the potentials of layer `index`, made of integers, may reach.
+// What the potentials of layer `index`, made of integers, may reach; and the values of the readout, if it is that.
 radish_status radish_convert_potential_range(const radish_conversion *conversion, int index,
-                                             radish_potential_range *range, radish_error *error);
+                                             radish_potential_range *range, double *readout, radish_error *error);
 
 #endif

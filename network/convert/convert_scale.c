@@ -274,9 +274,10 @@ static radish_status refuse(const radish_convert_work *w, int index, const choos
   const radish_float_layer *layer = &model->layers[index];
   if (c->least_unit > 0) {
     return radish_fail(w->error, RADISH_BAD_INPUT, model->path, 0,
-                       "layer '%s' cannot be scaled so that its potentials fit %d bits: its weights or gains would "
+                       "layer '%s' cannot be scaled so that its potentials fit %d bits%s: its weights or gains would "
                        "become 0",
-                       layer->name, w->conversion->options.potential_bits);
+                       layer->name, w->conversion->options.potential_bits,
+                       index == model->layer_count - 1 ? " and its values 32" : "");
   }
   double smallest = INFINITY;
   int from = layer->sources[0].from;

@@ -336,6 +336,29 @@ TEST_F(ConvertWidth, PotentialsFitTheChipExactlyAndTheErrorGrowsSlowly) {
   }
 }
 
+TEST_F(ConvertWidth, TheReadoutFitsItsPackets) {
+  Model model; // values up to 5 * 2 * 2^15 * 2^16
+  model.input = {2, 6, 6};
+  model.floats("one", {5, 2, 1, 1}, random(10, 0.5F, 1)).floats("w", {3, 5, 1, 1}, random(15, 0.5F, 1));
+  model.node("Conv", {"x", "one"}, "c").node("Relu", {"c"}, "r").node("Conv", {"r", "w"}, "y");
+  const Network network = load(model);
+  ASSERT_NE(network, nullptr) << error.message;
+  radish_conversion *conversion = nullptr;
+  radish_network *made = nullptr;
+  ASSERT_EQ(radish_convert(network.get(), &images, 0, COUNT, {16, 16, 8, false, RADISH_RANGE_MAX, nullptr, nullptr, 0},
+                           &conversion, &error),
+            RADISH_OK)
+      << error.message;
+  ASSERT_EQ(radish_conversion_network(conversion, &made, &error), RADISH_OK);
+  int channel;
+  const double bound = radish_network_readout_bound(made, INT64_MAX, &channel);
+  EXPECT_LE(bound, INT32_MAX);
+  EXPECT_GT(bound, 0.9 * INT32_MAX); // and wastes nothing
+  EXPECT_LT(conversion->layers[2].error, 0.001);
+  radish_network_destroy(made);
+  radish_conversion_destroy(conversion);
+}
+
 TEST_F(ConvertWidth, AWidthThatNoScaleFitsIsRefusedByLayer) {
   const Network network = load(two_trains("Add", 0.5F));
   ASSERT_NE(network, nullptr) << error.message;
@@ -358,6 +381,8 @@ TEST_F(ConvertWidth, BiasesBeyondTheWidestPotentialsAreScaled) {
     const auto made = at(network, &images, 0);
     ASSERT_NE(made, nullptr) << error.message;
     EXPECT_EQ(needed, 32);
+    int channel;
+    EXPECT_LE(radish_network_readout_bound(made.get(), INT64_MAX, &channel), INT32_MAX);
     EXPECT_EQ(radish_network_check_width(made.get(), RADISH_CODING_RADIX, 32, &error), RADISH_OK) << error.message;
     EXPECT_GT(made->layers[1].sources[0].weights[0], 0);
     EXPECT_LT(worst, 1e-6);
@@ -368,8 +393,9 @@ TEST_F(ConvertWidth, BiasesBeyondTheWidestPotentialsAreScaled) {
   const Network network = load(model);
   ASSERT_NE(network, nullptr) << error.message;
   EXPECT_EQ(at(network, &images, 0), nullptr);
-  EXPECT_NE(plain(error.message).find("layer 'Conv_0' cannot be scaled so that its potentials fit 32 bits"),
-            std::string::npos)
+  EXPECT_NE(
+      plain(error.message).find("layer 'Conv_0' cannot be scaled so that its potentials fit 32 bits and its values 32"),
+      std::string::npos)
       << error.message;
 }
 
