@@ -322,19 +322,26 @@ static void print_report(const radish_conversion *conversion) {
   }
 }
 
-// The widest layer's potentials: not every chip has as many bits.
-static radish_status print_width(const radish_network *network, radish_error *error) {
-  radish_potential_range widest = {0};
-  int at = 1;
+typedef struct {
+  const char *layer;
+  int potential_bits;
+} width;
+
+// The layer whose potentials are widest: not every chip has as many bits.
+static radish_status find_widest(const radish_network *network, width *widest, radish_error *error) {
+  *widest = (width){0};
   for (int i = 1; i < network->layer_count; i++) {
     radish_potential_range range;
     const radish_status status = radish_network_potential_range(network, i, network->coding, &range, error);
     if (status) return status;
-    if (range.bits > widest.bits) widest = range, at = i;
+    if (range.bits > widest->potential_bits) *widest = (width){network->layers[i].name, range.bits};
   }
-  printf("potentials  need %d bits of the chip (core.potential_bits), in layer '%s'\n", widest.bits,
-         network->layers[at].name);
   return RADISH_OK;
+}
+
+static void print_width(width widest) {
+  printf("potentials  need %d bits of the chip (core.potential_bits), in layer '%s'\n", widest.potential_bits,
+         widest.layer);
 }
 
 static void print_twin(const radish_network *network, const radish_twin_layer *layers) {
@@ -380,9 +387,11 @@ static radish_status write_twin(const convert_options *o, radish_network *networ
   radish_twin_layer *layers = calloc((size_t)network->layer_count, sizeof *layers);
   if (!layers) return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory");
   radish_status status = radish_rate_twin(network, &twin, layers, error);
+  width widest;
+  if (!status) status = find_widest(network, &widest, error);
   if (!status) status = radish_network_save(network, o->output, error);
   if (!status) print_twin(network, layers);
-  if (!status) status = print_width(network, error);
+  if (!status) print_width(widest);
   free(layers);
   return status;
 }
@@ -401,7 +410,9 @@ static radish_status convert(const convert_options *o, radish_float_network *mod
   radish_progress_end(&progress);
   if (!status) print_report(conversion);
   if (!status) status = radish_conversion_network(conversion, &network, error);
-  if (!status && o->coding == RADISH_CODING_RADIX) status = print_width(network, error);
+  width widest;
+  if (!status) status = find_widest(network, &widest, error);
+  if (!status && o->coding == RADISH_CODING_RADIX) print_width(widest);
   const radish_image_source *labelled = test->images ? test : calibration;
   if (!status && o->coding == RADISH_CODING_RATE) {
     status = write_twin(o, network, calibration, error);
