@@ -17,12 +17,6 @@ int radish_report_argmax(const int32_t *logits, int count) {
   return best;
 }
 
-int64_t radish_report_throughput_uhz(int64_t images, int64_t time_ps) {
-  if (time_ps <= 0) return -1;
-  const __int128 uhz_ps = (__int128)1000000000000 * 1000000; // picoseconds per second, millionths
-  return (int64_t)((images * uhz_ps + time_ps / 2) / time_ps);
-}
-
 const char *radish_report_op_name(radish_op op) {
   static const char *const names[] = {[RADISH_OP_INPUT] = "input",
                                       [RADISH_OP_CONV] = "conv",
@@ -125,11 +119,7 @@ static bool fill_latency(radish_report *report) {
   free(sorted);
   const radish_report_image *first = &report->images[0], *last = &report->images[n - 1];
   report->span_ps = last->done_ps - first->start_ps;
-  int64_t interval_ps = last->done_ps - first->done_ps;
-  if (last->start_ps - first->start_ps > interval_ps) interval_ps = last->start_ps - first->start_ps;
-  report->throughput_uhz =
-      n > 1 ? radish_report_throughput_uhz(n - 1, interval_ps) : radish_report_throughput_uhz(1, first->latency_ps);
-  return true;
+  return radish_throughput_measure(report->result, report->mapped, &report->throughput);
 }
 
 static bool find_busiest(radish_report *report) {

@@ -10,9 +10,7 @@
 //                         mapping. What arrives in schedulers is the counter `arrivals`, once per partition
 //   density               spikes out / (neurons * steps of the train); none for a readout
 //   dense operations      multiply-adds of the layer times its input steps (docs/chip.md section 1, "Operations")
-//   throughput            (n - 1) / the longer of the times between the first and the last image's entry and
-//                         exit: a filling pipeline takes images faster than it can pass them on, a draining one
-//                         completes them faster; of a single image 1 / latency
+//   throughput            throughput.h
 //   p50                   the lower median
 //   busiest core          of the cores, the one with most busy cycles (engine: integrate, fire, commit), and on
 //                         it the layer with most of them; its share is of the time from the first spike to the
@@ -21,6 +19,7 @@
 #define RADISH_SIM_REPORT_REPORT_H
 
 #include "sim/report/energy.h"
+#include "sim/report/throughput.h"
 #include "sim/format/table.h"
 #include <jansson.h>
 #include <stdio.h>
@@ -81,8 +80,8 @@ typedef struct {
 
   int labelled, correct;
   int64_t latency_mean_ps, latency_p50_ps, latency_max_ps;
-  int64_t throughput_uhz; // images per second, in millionths; -1: all images completed at once
-  int64_t span_ps;        // first spike to last completion
+  radish_throughput throughput;
+  int64_t span_ps; // first spike to last completion
   radish_energy energy;
   int64_t energy_fj, synaptic_ops, dense_ops;
   radish_busiest_core busiest;
@@ -101,8 +100,6 @@ static inline const radish_report_layer *radish_report_layer_at(const radish_rep
 
 // The class with the largest logit, the first of several.
 int radish_report_argmax(const int32_t *logits, int count);
-// (n - 1) / time, or 1 / latency.
-int64_t radish_report_throughput_uhz(int64_t images, int64_t time_ps);
 const char *radish_report_op_name(radish_op op);
 
 // The table for a terminal, about 120 columns wide; averages where there are several images. False: no

@@ -103,6 +103,19 @@ static json_t *busiest_json(const radish_report *report, bool *failed) {
   return o.json;
 }
 
+static json_t *pipeline_json(const radish_report *report, bool *failed) {
+  const radish_throughput *t = &report->throughput;
+  radish_json_object o = radish_json_new(failed);
+  radish_json_set(o, "full", json_boolean(t->full));
+  radish_json_set_int(o, "images", t->images);
+  radish_json_set_int(o, "in_flight", t->in_flight);
+  radish_json_set(o, "bound_per_s", radish_json_measured(t->bound_uhz, 6));
+  radish_json_set(o, "bound_by", t->bound_uhz < 0 ? json_null() : json_string(radish_throughput_bound_name(t->bound)));
+  radish_json_set(o, "bound_core", t->bound_core < 0 ? json_null() : json_integer(t->bound_core));
+  radish_json_set(o, "bound_layer", t->bound_layer < 0 ? json_null() : json_string(report->infos[t->bound_layer].name));
+  return o.json;
+}
+
 static json_t *network_traffic_json(const radish_noc_counters *noc, bool *failed) {
   radish_json_object o = radish_json_new(failed);
   radish_json_set_int(o, "injected", (int64_t)noc->injected);
@@ -121,7 +134,8 @@ static json_t *total_json(const radish_report *report, bool *failed) {
   radish_json_set_int(o, "correct", report->correct);
   radish_json_set_int(o, "labelled", report->labelled);
   radish_json_set(o, "latency_ns", latency_json(report, failed));
-  radish_json_set(o, "throughput_per_s", radish_json_measured(report->throughput_uhz, 6));
+  radish_json_set(o, "throughput_per_s", radish_json_measured(report->throughput.uhz, 6));
+  radish_json_set(o, "pipeline", pipeline_json(report, failed));
   set_nj(o, "energy_nj", report->energy_fj);
   set_nj(o, "energy_per_image_nj", (report->energy_fj + report->image_count / 2) / report->image_count);
   radish_json_set(o, "energy_parts_nj", energy_json(&report->energy, failed));

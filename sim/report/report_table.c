@@ -204,13 +204,34 @@ static void print_answers(const radish_report *report, FILE *file) {
   }
 }
 
+static const char *bound_text(const radish_report *report, char text[96]) {
+  const radish_throughput *t = &report->throughput;
+  switch (t->bound) {
+  case RADISH_BOUND_ENGINE: snprintf(text, 96, "the engine of core %d", t->bound_core); break;
+  case RADISH_BOUND_RELOAD: snprintf(text, 96, "reloads"); break;
+  case RADISH_BOUND_EMISSION: snprintf(text, 96, "emission of layer %.60s", report->infos[t->bound_layer].name); break;
+  case RADISH_BOUND_HOST: snprintf(text, 96, "the host's ports"); break;
+  }
+  return text;
+}
+
 static void print_throughput(const radish_report *report, FILE *file) {
-  char rate[32];
-  if (report->throughput_uhz < 0) return;
-  radish_table_quantity(rate, (double)report->throughput_uhz * 1e-6, "");
-  fprintf(file, "throughput  %s images/s %s\n", rate,
-          report->image_count > 1 ? "through the pipeline"
-                                  : "one by one (1 / latency; several images pipeline: --images)");
+  const radish_throughput *t = &report->throughput;
+  char rate[32], bound[32], by[96];
+  if (t->uhz < 0) return;
+  fprintf(file, "throughput  %s images/s ", radish_table_quantity(rate, (double)t->uhz * 1e-6, ""));
+  if (report->image_count == 1) {
+    fprintf(file, "one by one (1 / latency; several images pipeline: --images)");
+  } else if (t->full) {
+    fprintf(file, "through the full pipeline, measured over %d images", t->images);
+  } else {
+    fprintf(file, "with filling and draining: %d images are too few for a full pipeline", t->images);
+  }
+  if (t->bound_uhz >= 0) {
+    fprintf(file, "; at most %s: %s", radish_table_quantity(bound, (double)t->bound_uhz * 1e-6, ""),
+            bound_text(report, by));
+  }
+  fputc('\n', file);
 }
 
 static void print_sentences(const radish_report *report, FILE *file) {
@@ -218,12 +239,13 @@ static void print_sentences(const radish_report *report, FILE *file) {
   const int n = report->image_count;
   print_answers(report, file);
   if (n == 1) {
-    fprintf(file, "latency     %s\n", radish_table_quantity(a, (double)report->latency_mean_ps * PS, "s"));
+    fprintf(file, "latency     %s, alone on the chip\n",
+            radish_table_quantity(a, (double)report->latency_mean_ps * PS, "s"));
   } else {
-    fprintf(file, "latency     mean %s, median %s, longest %s\n",
+    fprintf(file, "latency     mean %s, median %s, longest %s of %d images in the pipeline\n",
             radish_table_quantity(a, (double)report->latency_mean_ps * PS, "s"),
             radish_table_quantity(b, (double)report->latency_p50_ps * PS, "s"),
-            radish_table_quantity(c, (double)report->latency_max_ps * PS, "s"));
+            radish_table_quantity(c, (double)report->latency_max_ps * PS, "s"), n);
   }
   print_throughput(report, file);
   fprintf(file, "energy      %s an image", radish_table_quantity(a, (double)report->energy_fj / n * FJ, "J"));
