@@ -158,6 +158,12 @@ radish_style radish_stdout_style(void) {
                                   !(terminal && !strcmp(terminal, "dumb"))};
 }
 
+void radish_command_tell_random(const radish_network *network, bool random_inputs, const char *therefore) {
+  if (!network->random_weights) return; // and then there are images
+  printf("\nThe network is a topology: its weights%s are random (seed%s); %s\n",
+         random_inputs ? " and input spikes" : "", random_inputs ? ", activity" : "", therefore);
+}
+
 int radish_command_finish_stdout(void) {
   if (!fflush(stdout) && !ferror(stdout)) return 0;
   const radish_error error = {"cannot write to standard output"};

@@ -188,8 +188,10 @@ static radish_status simulate(const job *j, const measured_run *chip, measured_r
   radish_progress_end(&w.progress);
   if (!status && s->log.failed) status = radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for the packets");
   if (status) return status;
-  return radish_report_create(s->result, j->mapped, j->chip, j->source->first, radish_image_source_labels(j->source),
-                              s->wall_ns, &s->report, error);
+  status = radish_report_create(s->result, j->mapped, j->chip, j->source->first, radish_image_source_labels(j->source),
+                                s->wall_ns, &s->report, error);
+  if (!status) s->report->random_inputs = !j->source->images;
+  return status;
 }
 
 // What both have measured, and how it compares.
@@ -239,6 +241,7 @@ static void print_sentences(const job *j, const finding *f) {
          radish_table_quantity(platform_s, (double)platform_ns * 1e-9, "s"), (double)platform_ns / (double)run_ns);
   printf("differences %" PRId64 "\n", c->differences);
   if (c->differences) printf("first       %s\n", c->first);
+  radish_command_tell_random(j->source->network, !j->source->images, "the answer means nothing");
 }
 
 static radish_status show(const job *j, const finding *f, radish_error *error) {

@@ -92,7 +92,7 @@ static void fill_image(radish_report *report, int i, int first_index, const int1
   }
   report->energy_fj += image->energy_fj;
   report->synaptic_ops += image->synaptic_ops;
-  if (image->label != RADISH_NO_LABEL) {
+  if (image->label != RADISH_NO_LABEL && !report->mapped->network->random_weights) {
     report->labelled++;
     report->correct += image->label == image->predicted;
   }

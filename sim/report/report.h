@@ -78,7 +78,8 @@ typedef struct {
   radish_report_image *images;     // [image_count]
   radish_report_layer *layers;     // storage of images[].layers
 
-  int labelled, correct;
+  int labelled, correct; // 0 where weights are random: answers mean nothing then
+  bool random_inputs;    // for whoever prints; set by whoever knows
   int64_t latency_mean_ps, latency_p50_ps, latency_max_ps;
   radish_throughput throughput;
   int64_t span_ps; // first spike to last completion

@@ -195,6 +195,8 @@ json_t *radish_report_json(const radish_report *report) {
   radish_json_set_text(o, "radish", radish_report_version());
   radish_json_set_text(o, "chip", report->chip->name);
   radish_json_set_text(o, "network", network->name);
+  radish_json_set(o, "random_weights", json_boolean(network->random_weights));
+  radish_json_set(o, "random_inputs", json_boolean(report->random_inputs));
   radish_json_set_text(o, "coding", report->mapped->coding == RADISH_CODING_RATE ? "rate" : "radix");
   radish_json_set_int(o, "timesteps",
                       report->mapped->coding == RADISH_CODING_RATE ? network->rate_timesteps : network->timesteps);

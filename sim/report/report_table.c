@@ -193,7 +193,7 @@ static void print_answers(const radish_report *report, FILE *file) {
   if (report->image_count == 1) {
     const radish_report_image *image = &report->images[0];
     fprintf(file, "answer      image %d: %s", image->index, class_name(report, image->predicted, predicted));
-    if (image->label != RADISH_NO_LABEL) {
+    if (report->labelled) {
       fprintf(file, ", label %s: %s", class_name(report, image->label, label),
               image->label == image->predicted ? "correct" : "wrong");
     }

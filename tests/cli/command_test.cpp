@@ -73,6 +73,50 @@ bool has_digits(const std::string &line, const std::string &key, size_t digits) 
 
 } // namespace
 
+// ---- random numbers
+
+TEST_F(Command, SaysWhereverWeightsOrInputsAreRandomAndClaimsNoAccuracyThen) {
+  const std::string topology = " -n '" + configs + "networks/vgg9-cifar.yaml' --set timesteps=2 --set input.bits=2";
+  const std::string sample = " -i '" + configs + "networks/resnet8-cifar-sample.bin' --images 0:2";
+  const std::string weights = "The network is a topology: its weights are random (seed); ";
+  const std::string both = "The network is a topology: its weights and input spikes are random (seed, activity); ";
+  const struct {
+    std::string arguments, note;
+  } rows[] = {{"run" + chip + topology, both},
+              {"run" + chip + topology + sample, weights},
+              {"run" + topology + sample + " --functional", weights},
+              {"run" + topology + " --functional", both},
+              {"map" + chip + topology, weights},
+              {"encode rmse -n '" + configs + "networks/vgg9-cifar.yaml' --layer conv3_1", both}};
+  for (const auto &row : rows) {
+    const Result result = radish(row.arguments);
+    EXPECT_EQ(result.status, 0) << result.err;
+    EXPECT_NE(result.out.find(row.note), std::string::npos) << row.arguments << "\n" << result.out;
+    EXPECT_EQ(result.out.find("accuracy"), std::string::npos) << row.arguments;
+    EXPECT_EQ(result.out.find("label"), std::string::npos) << row.arguments;
+  }
+  for (const std::string &how : {chip, std::string(" --functional")}) {
+    ASSERT_EQ(radish("run" + how + topology + sample + " --json random.json").status, 0);
+    const Json json = load("random.json");
+    EXPECT_TRUE(json_is_true(at(json, {"random_weights"})));
+    EXPECT_TRUE(json_is_false(at(json, {"random_inputs"})));
+    EXPECT_TRUE(json_is_null(at(json, {"total", "accuracy"})));
+    EXPECT_EQ(json_integer_value(at(json, {"total", "labelled"})), 0);
+  }
+  ASSERT_EQ(radish("run" + lenet + " --functional --json trained.json").status, 0);
+  EXPECT_TRUE(json_is_false(at(load("trained.json"), {"random_weights"})));
+  EXPECT_EQ(radish("run" + lenet).out.find("random"), std::string::npos);
+}
+
+TEST_F(Command, RefusesToRunTrainedNumbersWithOtherSteps) {
+  for (const std::string &command : {"run" + lenet, "run" + network + " --functional", "map" + lenet}) {
+    const Result result = radish(command + " --set timesteps=4");
+    EXPECT_EQ(result.status, 2);
+    EXPECT_EQ(result.err, "radish: --set timesteps=4: the numbers in lenet5-fashion.safetensors are not for that; make "
+                          "them anew: radish convert -T, or training; without `weights` they are random and take it\n");
+  }
+}
+
 // ---- usage
 
 TEST_F(Command, HelpAndVersionGoToStandardOutput) {
