@@ -293,6 +293,10 @@ static radish_status cosim(const cosim_options *o, const radish_design *design, 
     if (status == RADISH_MISMATCH || status == RADISH_DEADLOCK) status = report_difference(&j, &chip, &platform, error);
   }
   if (!status) status = report(&j, o->json, &chip, &platform, error);
+  if (!status) {
+    const radish_run_facts facts = {design->network, coding, chip.report->random_inputs, chip.report};
+    radish_command_tell_idle(&o->design, &facts);
+  }
   free_side(&chip);
   free_side(&platform);
   radish_cosim_switching_close(j.switching);

@@ -170,6 +170,9 @@ static radish_status run_chip(const run_options *o, radish_coding coding, const 
   }
   if (!status) status = radish_command_trace_end(&tracer, result->end_ps, error);
   if (!status) status = show(o, source, report, error);
+  if (!status) {
+    radish_command_tell_idle(&o->design, &(radish_run_facts){design->network, coding, report->random_inputs, report});
+  }
   radish_tracer_destroy(tracer);
   radish_report_destroy(report);
   radish_run_result_destroy(result);
@@ -198,6 +201,9 @@ int radish_command_run(int argc, char **argv) {
                                                 .json = o.json,
                                                 .checkpoint_count = o.checkpoint_count,
                                                 .checkpoints = o.checkpoints};
+    if (o.functional) {
+      radish_command_tell_idle(&o.design, &(radish_run_facts){design.network, coding, !source.images, NULL});
+    }
     status = o.functional ? radish_command_run_functional(design.network, &source, &timeless, &error)
                           : run_chip(&o, coding, &design, &source, &error);
   }

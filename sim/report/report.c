@@ -17,6 +17,14 @@ int radish_report_argmax(const int32_t *logits, int count) {
   return best;
 }
 
+bool radish_report_is_unpriced(const radish_report *report, int price) {
+  return !report->chip->prices[price].given && radish_energy_count(&report->counted, price);
+}
+
+bool radish_report_leakage_is_unpriced(const radish_report *report) {
+  return !report->chip->leakage_given; // there is always a core in use
+}
+
 const char *radish_report_op_name(radish_op op) {
   static const char *const names[] = {[RADISH_OP_INPUT] = "input",
                                       [RADISH_OP_CONV] = "conv",
@@ -89,6 +97,9 @@ static void fill_image(radish_report *report, int i, int first_index, const int1
     image->energy_fj += radish_energy_total_fj(&layer->energy);
     image->synaptic_ops += layer->record.counters.synaptic_ops;
     radish_energy_add(&report->energy, &layer->energy);
+#define X(name, unit, doc) report->counted.name += layer->record.counters.name;
+    RADISH_COUNTERS(X)
+#undef X
   }
   report->energy_fj += image->energy_fj;
   report->synaptic_ops += image->synaptic_ops;

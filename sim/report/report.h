@@ -85,6 +85,7 @@ typedef struct {
   int64_t span_ps; // first spike to last completion
   radish_energy energy;
   int64_t energy_fj, synaptic_ops, dense_ops;
+  radish_counters counted; // of all images and layers
   radish_busiest_core busiest;
   int64_t wall_ns; // of the simulation
 } radish_report;
@@ -94,6 +95,10 @@ radish_status radish_report_create(const radish_run_result *result, const radish
                                    const radish_chip_file *chip, int first_index, const int16_t *labels,
                                    int64_t wall_ns, radish_report **report, radish_error *error);
 void radish_report_destroy(radish_report *report);
+
+// Something was counted, or leaked, that the chip has no price for: the energy leaves it out.
+bool radish_report_is_unpriced(const radish_report *report, int price);
+bool radish_report_leakage_is_unpriced(const radish_report *report);
 
 static inline const radish_report_layer *radish_report_layer_at(const radish_report *report, int image, int layer) {
   return &report->images[image].layers[layer];

@@ -141,6 +141,7 @@ static radish_table *energy_table(const radish_report *report) {
     radish_table_number(t, share, 100 * m.energy_fj / whole_fj);
     if (!total && m.energy_fj > 0) radish_table_span(t, bar, 0, m.energy_fj / whole_fj);
     for (int c = 0; c < RADISH_COMPONENT_COUNT; c++) {
+      if (!radish_energy_component_priced(report->chip, c)) continue;
       radish_table_number(t, parts[c],
                           (total ? (double)report->energy.component_fj[c] / images : m.component_fj[c]) * FJ);
     }
@@ -234,6 +235,16 @@ static void print_throughput(const radish_report *report, FILE *file) {
   fputc('\n', file);
 }
 
+static void print_unpriced(const radish_report *report, FILE *file) {
+  int count = 0;
+  for (int p = 0; p < RADISH_PRICE_COUNT; p++) {
+    if (!radish_report_is_unpriced(report, p)) continue;
+    fprintf(file, "%s%s", count++ ? ", " : "not priced  ", radish_energy_price_name(p));
+  }
+  if (radish_report_leakage_is_unpriced(report)) fprintf(file, "%sleakage_uw", count++ ? ", " : "not priced  ");
+  if (count) fprintf(file, ": the chip file has no price, the energy leaves %s out\n", count > 1 ? "them" : "it");
+}
+
 static void print_sentences(const radish_report *report, FILE *file) {
   char a[32], b[32], c[32];
   const int n = report->image_count;
@@ -258,7 +269,9 @@ static void print_sentences(const radish_report *report, FILE *file) {
             radish_table_quantity(c, (double)report->energy_fj * FJ / ((double)report->span_ps * PS), "W"));
   }
   const radish_busiest_core *busiest = &report->busiest;
-  fprintf(file, "\nbottleneck  busiest core: %d at (%d, %d), layer %s, %.0f %% of the time\n", busiest->core,
+  fputc('\n', file);
+  print_unpriced(report, file);
+  fprintf(file, "bottleneck  busiest core: %d at (%d, %d), layer %s, %.0f %% of the time\n", busiest->core,
           busiest->place.x, busiest->place.y, report->infos[busiest->layer].name, (double)busiest->share_ppm / 1e4);
   if (report->result->barriers) fprintf(file, "barriers    %" PRId64 "\n", report->result->barriers);
   const double wall_s = (double)report->wall_ns * 1e-9;

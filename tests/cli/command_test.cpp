@@ -541,6 +541,65 @@ TEST_F(Command, EveryParameterReachesLatencyOrEnergy) {
   }
 }
 
+TEST_F(Command, SaysWhichOverrideHasNoEffectAndIsRight) {
+  const struct {
+    std::string base, set, why;
+  } rows[] = {{"", "noc.link_mm=10", "link_bit_mm is not priced in " + configs + "chips/radix40.yaml"},
+              {" --set energy.link_bit_mm.pj=0", "noc.link_mm=10", "the price of link_bit_mm is 0"},
+              {"", "barrier_ps=900000", "sync is dataflow, there are no barriers"},
+              {"", "offchip.mbit_per_s=100", "every partition stays in its core, nothing is reloaded"},
+              {" --set cores=1", "core.clock_skew_ps=3000", "a single core is in use"},
+              {" --set cores=1", "noc.multicast=false", "every partition sends to a single core"},
+              {"", "rate_timesteps=64", "the coding is radix"},
+              {"", "rate_input=poisson", "the coding is radix"},
+              {"", "seed=5", "weights and inputs are given, nothing is drawn"},
+              {"", "activity=0.5", "weights and inputs are given, nothing is drawn"},
+              {"", "energy.barrier.pj=100", "nothing was counted that barrier is the price of"},
+              {"", "energy.reload_bit.pj=100", "nothing was counted that reload_bit is the price of"}};
+  for (const auto &row : rows) {
+    const Result before = radish("run" + lenet + row.base + " --json before.json");
+    const Result after = radish("run" + lenet + row.base + " --set " + row.set + " --json after.json");
+    EXPECT_EQ(after.status, 0);
+    EXPECT_EQ(before.err, "");
+    EXPECT_EQ(after.err, "radish: note: --set " + row.set + " has no effect: " + row.why + "\n");
+    const Json a = load("before.json"), b = load("after.json");
+    for (const char *wall : {"wall_s", "synaptic_ops_per_wall_s"}) {
+      json_object_del(at(a, {"total"}), wall);
+      json_object_del(at(b, {"total"}), wall);
+    }
+    EXPECT_TRUE(json_equal(at(a, {"total"}), at(b, {"total"}))) << row.set << " has an effect";
+  }
+  EXPECT_EQ(radish("run" + network + " --functional --set core.lanes=8" + chip).err,
+            "radish: note: --set core.lanes=8 has no effect: without time there is no chip\n");
+  EXPECT_EQ(radish("run" + network + " --functional --images 0:2 --set name=other").err, "");
+}
+
+TEST_F(Command, ShowsWhatIsNotPricedAsSuch) {
+  put("free.yaml", "name: free\nenergy: {synaptic_op: {pj: 2, source: me}}\n");
+  const Result result = radish("run -c free.yaml" + network + " --json free.json");
+  EXPECT_EQ(result.status, 0) << result.err;
+  EXPECT_NE(result.out.find("not priced  scheduler_read_bit, "), std::string::npos) << result.out;
+  EXPECT_NE(result.out.find("offchip_bit, leakage_uw: the chip file has no price"), std::string::npos);
+  const Json json = load("free.json");
+  std::set<std::string> names;
+  size_t i;
+  json_t *name;
+  json_array_foreach(at(json, {"total", "not_priced"}), i, name) names.insert(json_string_value(name));
+  EXPECT_TRUE(names.count("link_bit_mm") && names.count("busy_cycle") && names.count("leakage_uw"));
+  EXPECT_FALSE(names.count("synaptic_op")) << "it is priced";
+  EXPECT_FALSE(names.count("barrier")) << "nothing was counted";
+  EXPECT_TRUE(json_is_null(at(json, {"total", "energy_parts_nj", "noc"})));
+  EXPECT_TRUE(json_is_null(at(json, {"total", "energy_parts_nj", "leakage"})));
+  EXPECT_TRUE(json_is_real(at(json, {"total", "energy_parts_nj", "synapse"})));
+  EXPECT_TRUE(json_is_null(at(json, {"prices", "grant", "pj"})));
+  EXPECT_TRUE(json_is_null(at(json, {"prices", "leakage_uw", "per_core"})));
+  EXPECT_TRUE(json_is_real(at(json, {"prices", "synaptic_op", "pj"})));
+  // A price of 0 is a price.
+  put("free.yaml", "name: free\nenergy: {synaptic_op: {pj: 0, source: me}}\n");
+  ASSERT_EQ(radish("run -c free.yaml" + network + " --json free.json").status, 0);
+  EXPECT_TRUE(json_is_real(at(load("free.json"), {"total", "energy_parts_nj", "synapse"})));
+}
+
 TEST_F(Command, EveryPriceReachesTheEnergyByItsCounter) {
   static const struct {
     const char *name, *counter;
