@@ -82,6 +82,7 @@ typedef struct {
   bool random_weights; // no weights file: a topology
   uint64_t seed;
   double activity; // random networks: density of input spikes
+  char *weights;   // path of the weights file, or NULL
   char *sample;    // path of the images that come with the network, or NULL
   int class_count; // names in `classes`, 0 if none are given
   char **classes;

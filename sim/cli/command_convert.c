@@ -323,6 +323,18 @@ static radish_status convert(const convert_options *o, radish_float_network *mod
   return status;
 }
 
+static radish_status check_files(const convert_options *o, const radish_network *network,
+                                 const radish_image_source *calibration, const radish_image_source *test,
+                                 radish_error *error) {
+  radish_command_files files = {0};
+  radish_command_files_read(&files, "the model,", o->model);
+  if (network) radish_command_files_read(&files, "the network's weights,", network->weights);
+  if (network) radish_command_files_read(&files, "the network's sample,", network->sample);
+  radish_command_files_read_images(&files, calibration);
+  radish_command_files_read_images(&files, test);
+  return radish_network_save_check(o->output, &files, error);
+}
+
 static radish_status convert_model(convert_options *o, radish_error *error) {
   radish_float_network *model = NULL;
   radish_image_source calibration = {NULL}, test = {NULL};
@@ -335,7 +347,7 @@ static radish_status convert_model(convert_options *o, radish_error *error) {
   if (!status && o->evaluate && !test.images->labels) {
     status = radish_fail(error, RADISH_BAD_INPUT, o->evaluate, 0, "--evaluate needs images with labels beside them");
   }
-  if (!status) status = radish_command_check_output(o->output, error);
+  if (!status) status = check_files(o, NULL, &calibration, &test, error);
   if (!status) status = convert(o, model, &calibration, &test, error);
   radish_image_source_close(&calibration);
   radish_image_source_close(&test);
@@ -351,7 +363,7 @@ static radish_status convert_network(const convert_options *o, radish_error *err
     status = open_images(o->model, network->layers[0].shape, o->calibrate, o->images, CALIBRATION_IMAGES, &calibration,
                          error);
   }
-  if (!status) status = radish_command_check_output(o->output, error);
+  if (!status) status = check_files(o, network, &calibration, &calibration, error);
   if (!status) status = write_twin(o, network, &calibration, error);
   radish_image_source_close(&calibration);
   radish_network_destroy(network);
