@@ -165,11 +165,18 @@ TEST_F(Package, KnowsWhereFieldsBegin) {
   at += bits;
   RADISH_FEED_REGISTERS(X)
 #undef X
-#define BEGINS(field) SAME(field##_lsb, field);
-  BEGINS(partition_partition)
-  BEGINS(partition_timesteps_in)
-  BEGINS(partition_reload_bits) BEGINS(partition_plane_bits) BEGINS(partition_state_bits) BEGINS(source_timesteps)
-      BEGINS(source_axon_words) BEGINS(feed_used) BEGINS(feed_source) BEGINS(feed_local_partition) BEGINS(feed_number)
+#define BEGINS(field) SAME(field##_lsb, field)
+  BEGINS(partition_partition);
+  BEGINS(partition_timesteps_in);
+  BEGINS(partition_reload_bits);
+  BEGINS(partition_plane_bits);
+  BEGINS(partition_state_bits);
+  BEGINS(source_timesteps);
+  BEGINS(source_axon_words);
+  BEGINS(feed_used);
+  BEGINS(feed_source);
+  BEGINS(feed_local_partition);
+  BEGINS(feed_number);
 #undef BEGINS
 }
 
