@@ -7,7 +7,7 @@ TARGETS is a folder with one file per library, which CMake writes: its folder, i
 links, those that whoever links it sees too, its include directories and its object files, a line of each. CHECK is one of
 
     forbidden   from every folder, an include of each header of a folder that it does not link fails to compile
-    allowed     from every folder, each header of a folder that it links is found, and one of each such folder compiles
+    allowed     from every folder, an include of a header of each folder that it links compiles
     folders     no folder leads back to itself over the folders that it links
     headers     no header leads back to itself over the headers that it includes
     files       no source leads back to itself over the sources whose functions it calls
@@ -95,28 +95,43 @@ def visible(targets: dict[str, Target], target: Target) -> set[str]:
     return {targets[name].folder for name in names}
 
 
-def try_includes(targets: dict[str, Target], compiler: dict[str, str], allowed: bool) -> list[str]:
-    """A header need not compile alone (it may want private ones of its folder), but it must be found or not be found."""
-    folders = {target.folder: target.headers for target in targets.values()}
-    tries = [(target, folder, header) for target in targets.values()
-             for folder, headers in folders.items() if (folder in visible(targets, target)) == allowed
-             for header in headers]
-    faults, arrows = [] if tries else ["nothing was tried"], {}
+def in_parallel(work, tries: list) -> list:
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        outcomes = pool.map(lambda one: compiles(compiler, one[0], f"{one[1]}/{one[2]}"), tries)
-        for (target, folder, header), (compiled, said) in zip(tries, outcomes):
-            name = f"{folder}/{header}"
-            absent = re.search(rf"<stdin>:1:\d+: fatal error: '?{re.escape(name)}'?(: No such file| file not found)", said)
-            arrow = f"{target.name} -> {folder}"
-            arrows[arrow] = arrows.get(arrow, False) or compiled
-            if allowed and absent:
-                faults.append(f"{arrow}: {name} is not found")
-            if not allowed and not absent:
-                faults.append(f"{arrow}: no link line has this arrow, and {name} is found")
-    if allowed:
-        faults += [f"{arrow}: no header compiles" for arrow, compiled in arrows.items() if not compiled]
-    print(f"{len(tries)} includes over {len(arrows)} {'allowed' if allowed else 'forbidden'} arrows of {len(targets)} libraries")
+        return list(pool.map(work, tries))
+
+
+def arrows(targets: dict[str, Target], allowed: bool) -> list[tuple[Target, str, list[str]]]:
+    """Library, folder, and the headers of the folder."""
+    folders = {target.folder: target.headers for target in targets.values()}
+    return [(target, folder, headers) for target in targets.values() for folder, headers in folders.items()
+            if headers and (folder in visible(targets, target)) == allowed]
+
+
+def try_forbidden(targets: dict[str, Target], compiler: dict[str, str]) -> list[str]:
+    tries = [(target, f"{folder}/{header}") for target, folder, headers in arrows(targets, False) for header in headers]
+    faults = [] if tries else ["nothing was tried"]
+    for (target, name), (_, said) in zip(tries, in_parallel(lambda one: compiles(compiler, *one), tries)):
+        # It has to fail because the header is not there, and not for what the header says.
+        if not re.search(rf"<stdin>:1:\d+: fatal error: '?{re.escape(name)}'?(: No such file| file not found)", said):
+            faults.append(f"{target.name} links no {os.path.dirname(name)}, and its sources find {name}")
+    print(f"{len(tries)} forbidden includes from {len(targets)} libraries")
     return faults + upwards()
+
+
+def try_allowed(targets: dict[str, Target], compiler: dict[str, str]) -> list[str]:
+    """A header need not compile alone (it may want private ones of its folder), but one of each folder does."""
+    def one(arrow: tuple[Target, str, list[str]]) -> str:
+        target, folder, headers = arrow
+        said = ""
+        for header in sorted(headers, key=lambda name: (ROOT / folder / name).stat().st_size):
+            compiled, said = compiles(compiler, target, f"{folder}/{header}")
+            if compiled:
+                return ""
+        return f"{target.name} links {folder}, and none of its headers compiles: {said.splitlines()[0]}"
+
+    tries = arrows(targets, True)
+    print(f"{len(tries)} allowed arrows of {len(targets)} libraries")
+    return [fault for fault in in_parallel(one, tries) if fault] if tries else ["nothing was tried"]
 
 
 def upwards() -> list[str]:
@@ -176,7 +191,8 @@ def main() -> int:
     check, folder, c_compiler, cxx_compiler = sys.argv[1:5]
     targets = read_targets(Path(folder))
     if check in ("forbidden", "allowed"):
-        faults = try_includes(targets, {"C": c_compiler, "CXX": cxx_compiler}, check == "allowed")
+        attempt = try_forbidden if check == "forbidden" else try_allowed
+        faults = attempt(targets, {"C": c_compiler, "CXX": cxx_compiler})
     elif check == "folders":
         faults = check_circles("folders", folder_graph(targets))
     elif check == "headers":
