@@ -13,8 +13,8 @@ radish_quoted radish_quote_text(const char *text) {
   for (; text[length] && length < 60; length++) {
     const unsigned char byte = (unsigned char)text[length];
     const bool control = byte < 0x20 || byte == 0x7f;
-    *at++ = '?';
-    if (!control) at[-1] = text[length];
+    *at++ = text[length];
+    if (control) at[-1] = '?'; // a terminal would obey it
   }
   if (text[length]) {
     while (length > 0 && ((unsigned char)text[length] & 0xc0) == 0x80) length--, at--; // whole characters
