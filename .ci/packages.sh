@@ -16,6 +16,6 @@ install_packages() {
 
 build_packages=(gcc g++ libc6-dev cmake ninja-build pkg-config libyaml-dev libjansson-dev zlib1g-dev
   libprotobuf-c-dev protobuf-c-compiler libopenblas-dev)
-test_packages=(libgtest-dev googletest dataset-fashion-mnist verilator libsystemc-dev yosys z3 gtkwave
-  qflow-tech-osu018)
+test_packages=(python3 libgtest-dev googletest dataset-fashion-mnist verilator libsystemc-dev yosys z3 gtkwave
+  qflow-tech-osu018 clang-format clang-tidy cppcheck reuse)
 fuzz_packages=(clang libclang-rt-dev libgtest-dev)

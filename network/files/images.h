@@ -18,8 +18,8 @@ extern "C" {
 typedef struct {
   int count;
   radish_shape shape;
-  uint8_t *pixels; // [count][channels][rows][columns]
-  int16_t *labels; // [count], or NULL: none are known
+  uint8_t *pixels;   // [count][channels][rows][columns]
+  int16_t *labels;   // [count], or NULL: none are known
   char *labels_path; // of their own file, or NULL
 } radish_images;
 
