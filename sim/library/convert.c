@@ -36,10 +36,12 @@ static radish_status complete(radish_conversion_options *o, radish_error *error)
   if (!o->weight_bits) o->weight_bits = 6;
   if (!o->input_bits) o->input_bits = 8;
   if (!o->rate_timesteps) o->rate_timesteps = 1000;
+  if (!o->potential_bits) o->potential_bits = 32;
   radish_status status = range("timesteps", o->timesteps, 1, 16, error);
   if (!status) status = range("weight_bits", o->weight_bits, 2, 16, error);
   if (!status) status = range("input_bits", o->input_bits, 1, 8, error);
   if (!status) status = range("rate_timesteps", o->rate_timesteps, 1, RADISH_MAX_RATE_TIMESTEPS, error);
+  if (!status) status = range("potential_bits", o->potential_bits, 4, 32, error);
   return status ? status : range("train", (int)o->train, RADISH_AS_NETWORK, RADISH_AS_RATE, error);
 }
 
@@ -68,6 +70,7 @@ static radish_status twin(radish_network *network, const radish_images *images, 
                           const radish_conversion_options *o, radish_error *error) {
   const radish_twin_options options = {.timesteps = o->rate_timesteps,
                                        .range = RADISH_RANGE_PERCENTILE,
+                                       .potential_bits = o->potential_bits,
                                        .images = images,
                                        .first = first,
                                        .count = count};
@@ -86,8 +89,11 @@ static char *name_of(const char *path) {
 
 static radish_status convert(const radish_float_network *model, const radish_image_set *images, int first, int count,
                              const radish_conversion_options *o, radish_network **network, radish_error *error) {
-  const radish_convert_options options = {
-      .timesteps = o->timesteps, .weight_bits = o->weight_bits, .input_bits = o->input_bits, .floor = o->floor != 0};
+  const radish_convert_options options = {.timesteps = o->timesteps,
+                                          .weight_bits = o->weight_bits,
+                                          .input_bits = o->input_bits,
+                                          .floor = o->floor != 0,
+                                          .potential_bits = o->potential_bits};
   radish_conversion *conversion = NULL;
   radish_status status = radish_convert(model, &images->pixels, first, count, options, &conversion, error);
   if (!status) status = radish_conversion_network(conversion, network, error);

@@ -95,7 +95,8 @@ radish_status radish_image_set_from_pixels(const uint8_t *pixels, const int16_t 
   const radish_status status = borrow(RADISH_SET_PIXELS, pixels, labels, count, shape, images, error);
   if (status) return status;
   // Nothing writes through these pointers: radish_images has no const of its own.
-  (*images)->pixels = (radish_images){count, shape, (uint8_t *)(uintptr_t)pixels, (int16_t *)(uintptr_t)labels};
+  (*images)->pixels = (radish_images){
+      .count = count, .shape = shape, .pixels = (uint8_t *)(uintptr_t)pixels, .labels = (int16_t *)(uintptr_t)labels};
   return RADISH_OK;
 }
 

@@ -170,12 +170,20 @@ static bool names_of(const char *path, char **name, char **weights) {
   return true;
 }
 
+static bool is_yaml(const char *path) {
+  const char *dot = strrchr(path, '.');
+  return dot && dot > path && dot[-1] != '/' && (!strcmp(dot, ".yaml") || !strcmp(dot, ".yml"));
+}
+
 radish_status radish_net_save(const radish_net *net, const char *path, radish_error *error) {
   char *name = NULL, *weights = NULL, *yaml = NULL, *tensors = NULL, *sample = NULL;
   size_t yaml_size = 0, tensors_size = 0;
   radish_status status = RADISH_OK;
   if (net->network->random_weights) {
     return radish_fail(error, RADISH_BAD_INPUT, net->network->path, 0, "a topology has no weights that could be saved");
+  }
+  if (!is_yaml(path)) {
+    return radish_fail(error, RADISH_BAD_INPUT, path, 0, "a name that ends in .yaml or .yml is allowed");
   }
   if (!names_of(path, &name, &weights)) status = radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory");
   if (net->network->sample) sample = realpath(net->network->sample, NULL);

@@ -93,7 +93,7 @@ typedef struct {
 } radish_net_info;
 RADISH_API radish_net_info radish_net_describe(const radish_net *net);
 
-// Writes `path` (NET.yaml) and the weights beside it (NET.safetensors), both or neither.
+// Writes `path` (NET.yaml) and the weights beside it (NET.safetensors), both or neither. A topology is refused.
 RADISH_API radish_status radish_net_save(const radish_net *net, const char *path, radish_error *error);
 
 // How activations become spikes.
@@ -149,8 +149,11 @@ typedef struct {
   int image_count, layer_count, logit_count, cores_used;
   int labelled, correct;
   int64_t latency_mean_ps, latency_p50_ps, latency_max_ps;
-  int64_t throughput_uhz; // -1: all images completed at once
-  int64_t span_ps;        // first spike to last completion
+  int64_t throughput_uhz;            // -1: all images completed at once
+  int pipeline_full;                 // 0: too few images, so filling and draining are in it
+  int64_t throughput_bound_uhz;      // what the busiest resource allows; -1: nothing was ever busy
+  int random_weights, random_inputs; // the answers mean nothing, and no image counts as labelled
+  int64_t span_ps;                   // first spike to last completion
   int64_t energy_fj, synaptic_ops, dense_ops;
   int64_t barriers; // rounds closed
   int64_t wall_ns;  // that the simulation took
@@ -216,6 +219,7 @@ typedef struct {
   int floor;                              // not 0: no half least significant bit in the biases
   radish_train train;                     // RADISH_AS_RATE: the rate-coded twin
   int rate_timesteps;                     // of the twin; 1000
+  int potential_bits;                     // of the chip, 4 to 32: layers are scaled until theirs fit; 32
 } radish_conversion_options;
 
 // 1: this build converts. 0: the two functions below return RADISH_NOT_BUILT.

@@ -97,8 +97,10 @@ static radish_status run_chip(radish_simulator *simulator, run *r, radish_run_re
   if (!status && r->cancelled) status = radish_fail(error, RADISH_CANCELLED, NULL, 0, "the run was cancelled");
   if (!status) status = copy_labels(r, &report->labels, error);
   if (status) return status;
-  return radish_report_create(report->result, simulator->mapped, simulator->spec->file, r->first, report->labels,
-                              wall_ns, &report->report, error);
+  status = radish_report_create(report->result, simulator->mapped, simulator->spec->file, r->first, report->labels,
+                                wall_ns, &report->report, error);
+  if (!status) report->report->random_inputs = r->images->kind == RADISH_SET_RANDOM;
+  return status;
 }
 
 radish_status radish_simulator_run(radish_simulator *simulator, const radish_image_set *images, int first, int count,

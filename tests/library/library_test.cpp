@@ -355,6 +355,14 @@ TEST_F(Library, ConvertsOrSaysThatThisBuildCannot) {
   EXPECT_STREQ(error.message, "weight_bits 17; 2 to 16 are allowed");
 }
 
+TEST_F(Library, SavesNoTopologyAndOnlyToYaml) {
+  const Design lenet = design(), topology = design({}, RADISH_AS_RATE);
+  EXPECT_EQ(radish_net_save(lenet.net.get(), (folder + "/net.safetensors").c_str(), &error), RADISH_BAD_INPUT);
+  EXPECT_EQ(radish_net_save(topology.net.get(), (folder + "/net.yaml").c_str(), &error), RADISH_BAD_INPUT);
+  EXPECT_FALSE(std::filesystem::exists(folder + "/net.yaml"));
+  EXPECT_FALSE(std::filesystem::exists(folder + "/net.safetensors"));
+}
+
 TEST_F(Library, AndTheProgramHaveOneStatus) {
   const std::vector<int> here = {RADISH_OK,       RADISH_MISMATCH,  RADISH_BAD_INPUT, RADISH_NO_MEMORY,
                                  RADISH_DEADLOCK, RADISH_CANCELLED, RADISH_NOT_BUILT};
