@@ -444,7 +444,10 @@ static void reset(radish_chip *chip) {
 radish_status radish_chip_run(radish_chip *chip, const radish_run_options *options, radish_run_result **result,
                               radish_error *error) {
   *result = NULL;
-  assert(!chip->result && options->image_count > 0);
+  assert(!chip->result);
+  if (options->image_count < 1) {
+    return radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "%d images; at least one is allowed", options->image_count);
+  }
   if (chip->used) reset(chip);
   chip->used = true;
   chip->options = options;
