@@ -245,7 +245,7 @@ radish_status radish_command_run_functional(const radish_network *network, radis
   radish_progress_end(&progress);
   if (!status && options->json)
     status = radish_command_write_json(functional_json(&shared, wall_ns), options->json, error);
-  if (!status) print_answers(&shared, wall_ns);
+  if (!status && radish_command_prints_table(options->json)) print_answers(&shared, wall_ns);
   free(shared.logits);
   return status;
 }

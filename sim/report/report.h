@@ -112,7 +112,7 @@ const char *radish_report_op_name(radish_op op);
 // memory.
 bool radish_report_print(const radish_report *report, radish_style style, FILE *file);
 
-// The object of `run --json`; NULL without memory. To be written by radish_json_write (json.h).
+// The object of `run --json`; NULL without memory. To be written as radish_json_text (json.h).
 json_t *radish_report_json(const radish_report *report);
 
 #ifdef __cplusplus
