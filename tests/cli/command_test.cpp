@@ -97,6 +97,8 @@ TEST_F(Command, SaysWhereverWeightsOrInputsAreRandomAndClaimsNoAccuracyThen) {
     EXPECT_EQ(result.out.find("accuracy"), std::string::npos) << row.arguments;
     EXPECT_EQ(result.out.find("label"), std::string::npos) << row.arguments;
   }
+  ASSERT_EQ(radish("map" + chip + topology + " --json map.json").status, 0);
+  EXPECT_EQ(radish("map" + chip + topology + " --json -").out, slurp(folder + "/map.json")) << "nothing but the JSON";
   for (const std::string &how : {chip, std::string(" --functional")}) {
     ASSERT_EQ(radish("run" + how + topology + sample + " --json random.json").status, 0);
     const Json json = load("random.json");
@@ -445,7 +447,7 @@ TEST_F(Command, ShowsProgressWithinAnImageAtATerminal) {
     bool several;
   } rows[] = {{"run" + chip + " -n '" + resnet + "'", false},
               {"run -n '" + resnet + "' --functional --coding rate --set rate_timesteps=150", false},
-              {"run -n '" + resnet + "' --functional --images 0:20", true}};
+              {"run -n '" + resnet + "' --functional --images 0:80", true}};
   for (const auto &row : rows) {
     const std::string text = at_a_terminal(row.arguments);
     std::vector<int> percents;
@@ -459,7 +461,7 @@ TEST_F(Command, ShowsProgressWithinAnImageAtATerminal) {
         EXPECT_EQ(fields, 5);
         EXPECT_GT(left, 0);
       }
-      EXPECT_EQ(total, row.several ? 20 : 1);
+      EXPECT_EQ(total, row.several ? 80 : 1);
       EXPECT_LT(done, total);
       EXPECT_GE(percent, percents.empty() ? 0 : percents.back());
       percents.push_back(percent);
