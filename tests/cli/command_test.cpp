@@ -132,7 +132,7 @@ TEST_F(Command, HelpAndVersionGoToStandardOutput) {
     const std::string example = command.empty() || command == "params" ? "radish run " : "  radish " + command + " -c";
     EXPECT_NE(result.out.find(example), std::string::npos) << "no example in " << result.out;
   }
-  EXPECT_EQ(radish("--version").out, "radish 0.1.0\n");
+  EXPECT_EQ(radish("--version").out, "radish 0.2.0\n");
 }
 
 TEST_F(Command, BadUsageIsOneLineAndStatus2) {
