@@ -305,6 +305,8 @@ static void process(radish_chip *chip, radish_wake event) {
     radish_core_engine(core, edge);
     if (core->busy_until != busy_before) {
       chip->progress = true;
+      const radish_observer *observer = &chip->options->observer;
+      if (observer->job_done) observer->job_done(observer->user);
       const int64_t end_ps = edge_ps(emitter, core->busy_until);
       if (end_ps > chip->end_ps) chip->end_ps = end_ps;
     }
@@ -370,6 +372,15 @@ static radish_status loop(radish_chip *chip, radish_error *error) {
     chip->now_ps = now;
     while (radish_agenda_next_ps(&chip->agenda) == now) process(chip, radish_agenda_pop(&chip->agenda));
   }
+}
+
+int64_t radish_chip_jobs(const radish_mapped_chip *mapped) {
+  int64_t jobs = 0;
+  for (int p = mapped->port_count; p < mapped->partition_count; p++) {
+    const radish_program *program = &mapped->programs[p];
+    jobs += program->timesteps_in + (program->coding == RADISH_CODING_RADIX || program->readout);
+  }
+  return jobs;
 }
 
 radish_run_result *radish_run_result_create(const radish_mapped_chip *mapped, int image_count) {

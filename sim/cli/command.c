@@ -199,22 +199,3 @@ int64_t radish_command_wall_ns(void) {
   clock_gettime(CLOCK_MONOTONIC, &now);
   return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
 }
-
-void radish_progress_begin(radish_progress *progress, const char *what, int64_t total) {
-  *progress = (radish_progress){
-      .what = what, .total = total, .begin_ns = radish_command_wall_ns(), .terminal = isatty(STDERR_FILENO)};
-}
-
-void radish_progress_show(radish_progress *progress, int64_t done) {
-  if (!progress->terminal) return;
-  const int64_t now_ns = radish_command_wall_ns();
-  if (now_ns - progress->begin_ns < 500000000 || now_ns - progress->shown_ns < 100000000) return;
-  progress->shown_ns = now_ns;
-  progress->shown = true;
-  fprintf(stderr, "\r%s %" PRId64 " of %" PRId64 ", %.1f s ", progress->what, done, progress->total,
-          (double)(now_ns - progress->begin_ns) * 1e-9);
-}
-
-void radish_progress_end(radish_progress *progress) {
-  if (progress->shown) fputs("\r\033[K", stderr);
-}

@@ -78,15 +78,31 @@ void radish_command_tell_idle(const radish_design_options *options, const radish
 int radish_command_finish_stdout(void);
 int64_t radish_command_wall_ns(void);
 
-// "WHAT 3 of 10, 2.1 s" on standard error while it is a terminal, at most ten times a second.
+// "WHAT 3 of 10, 34 %, 2.1 s, 4 s left" on standard error while it is a terminal, at most ten times a second. The share
+// never falls.
 typedef struct {
   const char *what;
   int64_t total, begin_ns, shown_ns;
+  int64_t done;
+  double share;
   bool terminal, shown;
 } radish_progress;
 void radish_progress_begin(radish_progress *progress, const char *what, int64_t total);
+// `done` of the total are done.
 void radish_progress_show(radish_progress *progress, int64_t done);
+// The same, and `share` (0 to 1) of the whole work.
+void radish_progress_show_share(radish_progress *progress, int64_t done, double share);
 void radish_progress_end(radish_progress *progress);
+
+// Follows a chip while it runs: `watch` is the user of an observer whose job_done and image_done are these.
+typedef struct {
+  radish_progress progress;
+  int64_t jobs, jobs_done, images_done;
+} radish_chip_watch;
+void radish_chip_watch_begin(radish_chip_watch *watch, const char *what, const radish_mapped_chip *mapped,
+                             int64_t images);
+void radish_chip_watch_job(void *watch);
+void radish_chip_watch_image(void *watch, int64_t image);
 
 // ---- images of a run ---------------------------------------------------------------------------------------------------
 
