@@ -202,6 +202,14 @@ static void take_event(builder *build, const yaml_event_t *event, int *documents
   }
 }
 
+// Whether a tab stands before the first other character of line `line`, from 1 on.
+static bool indented_with_tab(const unsigned char *bytes, size_t size, int line) {
+  size_t at = 0;
+  for (int passed = 1; at < size && passed < line; at++) passed += bytes[at] == '\n';
+  while (at < size && bytes[at] == ' ') at++;
+  return at < size && bytes[at] == '\t';
+}
+
 static void syntax_error(builder *build, const yaml_parser_t *parser, const unsigned char *bytes, size_t size) {
   if (parser->error == YAML_MEMORY_ERROR) {
     radish_document_no_memory(build->document);
@@ -212,7 +220,12 @@ static void syntax_error(builder *build, const yaml_parser_t *parser, const unsi
     line = 1;
     for (size_t i = 0; i < size && i < parser->problem_offset; i++) line += bytes[i] == '\n';
   }
-  fail_at(build->document, build->origin, build->is_override ? 0 : line, "is not valid YAML: %s",
+  const int shown = build->is_override ? 0 : line;
+  if (indented_with_tab(bytes, size, line)) {
+    fail_at(build->document, build->origin, shown, "is indented with a tab; YAML is indented with spaces alone");
+    return;
+  }
+  fail_at(build->document, build->origin, shown, "is not valid YAML: %s",
           parser->problem ? parser->problem : "unknown problem");
 }
 
