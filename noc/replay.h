@@ -61,8 +61,8 @@ radish_status radish_noc_replay(const radish_noc_trace *trace, const radish_mesh
                                 const radish_noc_params *params, radish_noc_log *log, radish_error *error);
 void radish_noc_log_free(radish_noc_log *log);
 
-// Writes a file beside `path` and renames it, so that `path` is whole or untouched.
-radish_status radish_noc_log_write(const radish_noc_log *log, const char *path, radish_error *error);
+// log.csv, to be freed. NULL without memory.
+char *radish_noc_log_text(const radish_noc_log *log, size_t *size);
 
 #ifdef __cplusplus
 }

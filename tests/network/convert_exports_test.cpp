@@ -43,7 +43,7 @@ TEST_P(ConvertExports, GivePyTorchsLogitsAndConvertToExactIntegers) {
   }
 
   const Converted converted =
-      convert(folder, network, &images, count, {6, 8, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr});
+      convert(folder, network, &images, count, {6, 8, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr, 0});
   ASSERT_EQ(converted.sums.size(), expected.size());
   const reference::Spec spec = reference::spec_of(converted.network.get());
   std::vector<uint16_t> activations(static_cast<size_t>(radish_shape_size(images.shape)));
