@@ -35,7 +35,7 @@ TEST_P(ConvertExports, GivePyTorchsLogitsAndConvertToExactIntegers) {
   const int count = static_cast<int>(expected.size());
   ASSERT_GT(count, 0);
   auto bytes = export_pixels(expected.size() * static_cast<size_t>(radish_shape_size(network->layers[0].shape)));
-  const radish_images images = {count, network->layers[0].shape, bytes.data(), nullptr};
+  const radish_images images = {count, network->layers[0].shape, bytes.data(), nullptr, nullptr};
   for (int i = 0; i < count; i++) {
     const auto logits = run(network, pixels_of(&images, i));
     ASSERT_EQ(logits.size(), expected[static_cast<size_t>(i)].size());

@@ -15,7 +15,7 @@ struct ConvertScale : Convert {
     Convert::SetUp();
     bytes.resize(COUNT * 2 * PIXELS);
     for (uint8_t &byte : bytes) byte = static_cast<uint8_t>(generator());
-    images = {COUNT, {2, 6, 6}, bytes.data(), nullptr};
+    images = {COUNT, {2, 6, 6}, bytes.data(), nullptr, nullptr};
   }
   // x -> relu of a convolution "a"; relu of one that is `ratio` times as large "b"; both into `join`, and a readout.
   onnx_writer::Model two_trains(const std::string &join, float ratio) {
