@@ -90,7 +90,7 @@ radish_status radish_images_check_labels(const radish_images *images, const char
                                          radish_error *error) {
   for (int i = 0; images->labels && i < images->count; i++) {
     if (images->labels[i] >= classes) {
-      return radish_fail(error, RADISH_BAD_INPUT, path, 0,
+      return radish_fail(error, RADISH_BAD_INPUT, images->labels_path ? images->labels_path : path, 0,
                          "image %d has the label %d, the network has %d classes: 0 to %d are allowed", i,
                          images->labels[i], classes, classes - 1);
     }

@@ -29,7 +29,8 @@ typedef struct {
 radish_status radish_images_load(const char *path, const char *labels_path, radish_shape expected,
                                  radish_images **images, radish_error *error);
 void radish_images_destroy(radish_images *images);
-// Whether every label names one of so many classes; `path` is what the complaint names.
+// Whether every label names one of so many classes. The complaint names the labels' file, or `path`, the images', where
+// they have none of their own.
 radish_status radish_images_check_labels(const radish_images *images, const char *path, int classes,
                                          radish_error *error);
 
