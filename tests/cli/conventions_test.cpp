@@ -149,6 +149,8 @@ TEST_F(Conventions, ATabAsIndentationIsNamed) {
   refuse("map -c chip.yaml" + seven("seven.yaml"), "chip.yaml:3: is indented with a tab;");
   put("chip.yaml", "name: chip\ncore:\n  lanes: 8\n\tslots: 4\n");
   refuse("map -c chip.yaml" + seven("seven.yaml"), "chip.yaml:4: is indented with a tab;");
+  put("chip.yaml", "name: @chip\n");
+  refuse("map -c chip.yaml" + seven("seven.yaml"), "chip.yaml:1: begins a value with @; a text that does needs quotes");
   put("chip.yaml", "name: chip\ncore: {lanes: 8\n");
   refuse("map -c chip.yaml" + seven("seven.yaml"), "is not valid YAML: ");
 }
