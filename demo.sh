@@ -20,7 +20,7 @@ build() {
 show_progress() {
   local line shown=-3
   while IFS= read -r line; do
-    [[ $line =~ ^\[[0-9]+/[0-9]+\] ]] || continue
+    [[ $line =~ ^\[[0-9]+/[0-9]+\] && $line != *globbed* ]] || continue
     if [ -t 2 ]; then
       printf '\r\033[Kbuilding radish %s' "${BASH_REMATCH[0]}" >&2
     elif [ $((SECONDS - shown)) -ge 3 ]; then

@@ -30,3 +30,5 @@ if(NOT output MATCHES "^class [0-9]+ after [0-9.]+ us, [0-9.]+ nJ, [0-9]+ synapt
   message(FATAL_ERROR "run_image said: ${output}")
 endif()
 run(${prefix}/bin/radish run -c ${configs}/chips/radix40.yaml -n ${configs}/networks/lenet5-fashion.yaml)
+run(${CMAKE_COMMAND} -E chdir ${WORK} ${CMAKE_COMMAND} -E env --unset=RADISH_CONFIGS ${prefix}/bin/radish run -c radix40
+  -n lenet5-fashion --set energy=osu018-40nm) # configurations of the installation, by name

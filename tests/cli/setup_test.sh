@@ -33,6 +33,7 @@ EOF
   program ctest <<<'exit 0'
   program cmake <<EOF
 [ "\$1" = --build ] || exit 0
+echo "[0/2] Re-checking globbed directories..."; [ -x build/release/radish ] && exit 0
 for i in 1 2 3; do echo "[\$i/3] Building C object \$i.o"; sleep 0.1; done
 mkdir -p build/release
 echo '#!$BASH' >build/release/radish
@@ -72,7 +73,7 @@ expect 'everything is there' 0 'configuring and building radish' 'building radis
 expect_installed 'everything is there' ''
 run ./demo.sh
 expect 'a second time' 0 'ran run -c'
-[[ "$err" != *configuring* ]] || { echo "a second time: $err"; failures=1; }
+[ -z "$err" ] || { echo "a second time: $err"; failures=1; }
 
 new_machine
 printf 'libyaml-dev\nlibopenblas-dev\n' >"$work/lacking"
