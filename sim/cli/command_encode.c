@@ -34,7 +34,10 @@ int radish_command_encode(int argc, char **argv) {
   if (argc < 2)
     radish_command_usage_error(
         "encode: a study is missing: value, neuron, error-map or rmse; see radish encode --help");
-  if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-?")) return print_help();
+  const char *const first = argv[1];
+  if (!strcmp(first, "--help") || !strcmp(first, "-?") || !strcmp(first, "-h") || !strcmp(first, "help")) {
+    return print_help();
+  }
   for (int i = 0; i < STUDIES; i++) {
     if (!strcmp(argv[1], studies[i].name)) return studies[i].run(argc - 1, argv + 1);
   }

@@ -53,3 +53,5 @@ foreach(program run_image find_package/run_image)
   endif()
 endforeach()
 run(${prefix}/bin/radish run -c ${configs}/chips/radix40.yaml -n ${configs}/networks/lenet5-fashion.yaml)
+run(${CMAKE_COMMAND} -E chdir ${WORK} ${CMAKE_COMMAND} -E env --unset=RADISH_CONFIGS ${prefix}/bin/radish run -c radix40
+  -n lenet5-fashion --set energy=osu018-40nm) # configurations of the installation, by name
