@@ -30,6 +30,7 @@ ATTRIBUTE = re.compile(r"\b(?:href|src|srcset)=[\"']([^\"'\s]+)")
 NAMED = re.compile(r"<a\s+(?:name|id)=[\"']([^\"']+)")
 PATH = re.compile(r"[\w.-]+(/[\w.-]+)+/?$")
 MADE = ("training/runs", "build/")  # what programs write there is not tracked
+WANTED = "NAME"                     # in a path: for the reader to put in
 
 
 def tracked(root: Path) -> set[str]:
@@ -134,7 +135,7 @@ class Checker:
 
     def code(self, word: str) -> str | None:
         """What is wrong with a path of the project in `code`, or None."""
-        if not PATH.match(word) or word.split("/")[0] not in self.folders or word.startswith(MADE):
+        if not PATH.match(word) or word.split("/")[0] not in self.folders or word.startswith(MADE) or WANTED in word:
             return None
         path = word.rstrip("/")
         if path in self.known or any(f"{path}{ending}" in self.known for ending in (".c", ".cpp", ".h", ".sv")):

@@ -4,6 +4,7 @@
 
 #include "sim/chip/chip_state.h"
 #include "core/packet.h"
+#include "core/base/edge.h"
 #include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -15,11 +16,11 @@ _Static_assert((int)RADISH_TRAFFIC_SPIKE == RADISH_PACKET_SPIKE && (int)RADISH_T
                "the kinds of packets");
 
 static int64_t edge_ps(const radish_emitter *emitter, int64_t edge) {
-  return emitter->phase_ps + edge * emitter->period_ps;
+  return radish_edge_ps(edge, emitter->period_ps, emitter->phase_ps);
 }
 
 static int64_t visible_edge(const radish_emitter *emitter, int64_t time_ps) {
-  return radish_emitter_visible_edge(time_ps, emitter->period_ps, emitter->phase_ps);
+  return radish_edge_visible(time_ps, emitter->period_ps, emitter->phase_ps);
 }
 
 static void note_activity(radish_chip *chip, int64_t time_ps) {
@@ -42,7 +43,7 @@ static void publish_at(const radish_chip *chip, radish_packet_moment moment, int
   const int columns = (int)chip->mapped->params.mesh.columns;
   if (endpoint < chip->core_count) {
     const radish_place *place = &chip->mapped->places[endpoint];
-    publish(chip, moment, time_ps, (uint32_t)(place->y * columns + place->x), RADISH_NOC_LOCAL, packet);
+    publish(chip, moment, time_ps, (uint32_t)(place->y * columns + place->x), RADISH_LOCAL, packet);
   } else {
     const radish_host_port *port = &chip->mapped->ports[endpoint - chip->core_count];
     publish(chip, moment, time_ps, (uint32_t)(port->y * columns + port->x), port->side, packet);
@@ -184,13 +185,13 @@ static void readout_done(radish_chip *chip, int partition) {
 }
 
 // Who takes what leaves the network at this place.
-static int receiver(const radish_chip *chip, uint32_t router, radish_noc_port port) {
+static int receiver(const radish_chip *chip, uint32_t router, radish_compass port) {
   const int x = (int)router % (int)chip->mapped->params.mesh.columns,
             y = (int)router / (int)chip->mapped->params.mesh.columns;
   return chip->endpoint_departed[radish_noc_source(chip->noc, (uint32_t)x, (uint32_t)y, port)];
 }
 
-static void deliver(void *user, int64_t time_ps, uint32_t router, radish_noc_port port, uint32_t tag, uint64_t packet) {
+static void deliver(void *user, int64_t time_ps, uint32_t router, radish_compass port, uint32_t tag, uint64_t packet) {
   radish_chip *chip = user;
   const radish_probe *probe = chip->options->probe;
   if (probe)
@@ -205,7 +206,7 @@ static void deliver(void *user, int64_t time_ps, uint32_t router, radish_noc_por
     }
     break;
   case RADISH_PACKET_TOKEN:
-    if (port != RADISH_NOC_LOCAL) {
+    if (port != RADISH_LOCAL) {
       readout_done(chip, partition);
       break;
     }
@@ -295,7 +296,7 @@ static void release(radish_chip *chip) {
 static void process(radish_chip *chip, radish_wake event) {
   const int endpoint = (int)(event.endpoint / 2);
   radish_emitter *emitter = radish_chip_emitter(chip, endpoint);
-  const int64_t edge = (event.time_ps - emitter->phase_ps) / emitter->period_ps;
+  const int64_t edge = radish_edge_at(event.time_ps, emitter->period_ps, emitter->phase_ps);
   if (event.endpoint % 2 == RADISH_WAKE_EMITTER) {
     radish_emitter_step(emitter, edge);
   } else if (endpoint < chip->core_count) {
@@ -304,6 +305,8 @@ static void process(radish_chip *chip, radish_wake event) {
     radish_core_engine(core, edge);
     if (core->busy_until != busy_before) {
       chip->progress = true;
+      const radish_observer *observer = &chip->options->observer;
+      if (observer->job_done) observer->job_done(observer->user);
       const int64_t end_ps = edge_ps(emitter, core->busy_until);
       if (end_ps > chip->end_ps) chip->end_ps = end_ps;
     }
@@ -335,10 +338,18 @@ static radish_status deadlock(radish_chip *chip, radish_error *error) {
                      chip->now_ps);
 }
 
+enum { EVENTS_BETWEEN_QUESTIONS = 256 }; // well below a millisecond
+
+static bool cancelled(const radish_chip *chip, unsigned turn) {
+  const radish_run_options *options = chip->options;
+  return turn % EVENTS_BETWEEN_QUESTIONS == 0 && options->cancelled && options->cancelled(options->user);
+}
+
 static radish_status loop(radish_chip *chip, radish_error *error) {
   uint64_t coin = chip->options->shuffle;
-  for (;;) {
+  for (unsigned turn = 0;; turn++) {
     if (chip->status) return radish_fail(error, chip->status, NULL, 0, "out of memory while running");
+    if (cancelled(chip, turn)) return radish_fail(error, RADISH_CANCELLED, NULL, 0, "the run was cancelled");
     chip->until_ps = radish_agenda_next_ps(&chip->agenda);
     const bool quiet = chip->until_ps == INT64_MAX && radish_noc_next_time(chip->noc) == RADISH_NOC_IDLE;
     if (quiet) {
@@ -361,6 +372,15 @@ static radish_status loop(radish_chip *chip, radish_error *error) {
     chip->now_ps = now;
     while (radish_agenda_next_ps(&chip->agenda) == now) process(chip, radish_agenda_pop(&chip->agenda));
   }
+}
+
+int64_t radish_chip_jobs(const radish_mapped_chip *mapped) {
+  int64_t jobs = 0;
+  for (int p = mapped->port_count; p < mapped->partition_count; p++) {
+    const radish_program *program = &mapped->programs[p];
+    jobs += program->timesteps_in + (program->coding == RADISH_CODING_RADIX || program->readout);
+  }
+  return jobs;
 }
 
 radish_run_result *radish_run_result_create(const radish_mapped_chip *mapped, int image_count) {
@@ -409,12 +429,41 @@ static void finish(radish_chip *chip, radish_run_result *r) {
   r->noc = radish_noc_count(chip->noc);
 }
 
+static void reset_feed(radish_feed_state *feed) {
+  feed->end.slot = feed->end.step = feed->end.window_slot = 0;
+  feed->end.image = 0;
+  feed->credited_windows = 0;
+  feed->record = NULL;
+}
+
+// Everything that a run changes is as radish_chip_create left it; routes, programs and memory stay.
+static void reset(radish_chip *chip) {
+  radish_noc_reset(chip->noc);
+  for (int core = 0; core < chip->core_count; core++) radish_core_reset(&chip->cores[core]);
+  for (int port = 0; port < chip->port_count; port++) radish_host_sender_reset(&chip->senders[port]);
+  for (int p = 0; p < chip->mapped->partition_count; p++) chip->readers[p] = (radish_host_reader){0};
+  for (int i = 0; i < chip->mapped->feed_count; i++) reset_feed(&chip->feeds[i]);
+  for (int i = 0; i < 2 * (chip->core_count + chip->port_count); i++) chip->last_wake[i] = -1;
+  chip->agenda.count = 0;
+  chip->agenda.serial = 0;
+  chip->until_ps = chip->now_ps = chip->active_ps = chip->end_ps = chip->round = 0;
+  chip->closed_step_count = chip->closed_feed_count = 0;
+  chip->progress = false;
+  chip->status = RADISH_OK;
+}
+
 radish_status radish_chip_run(radish_chip *chip, const radish_run_options *options, radish_run_result **result,
                               radish_error *error) {
   *result = NULL;
-  assert(!chip->result && options->image_count > 0);
+  assert(!chip->result);
+  if (options->image_count < 1) {
+    return radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "%d images; at least one is allowed", options->image_count);
+  }
+  if (chip->used) reset(chip);
+  chip->used = true;
   chip->options = options;
   chip->result = radish_run_result_create(chip->mapped, options->image_count);
+  free(chip->readouts_left);
   chip->readouts_left = malloc((size_t)options->image_count * sizeof *chip->readouts_left);
   if (!chip->result || !chip->readouts_left) {
     radish_run_result_destroy(chip->result);

@@ -47,7 +47,7 @@ struct radish_tracer {
   radish_traced traced;
   core_signals *cores; // [core_count + port_count]
   neuron_signals *neurons;
-  port_signals *ports; // [router][RADISH_NOC_PORTS]
+  port_signals *ports; // [router][RADISH_PORTS]
   radish_probe probe;
   radish_noc_probe noc_probe;
   char **texts; // borrowed by the trace
@@ -283,8 +283,8 @@ static void declare_router(radish_tracer *t, int router) {
   const int x = router % (int)t->mapped->params.mesh.columns, y = router / (int)t->mapped->params.mesh.columns;
   const int bits = bits_for(t->mapped->params.noc.fifo_depth);
   radish_trace_scope(t->trace, text_of(t, "router_%d_%d", x, y));
-  for (int port = 0; port < RADISH_NOC_PORTS; port++) {
-    port_signals *s = &t->ports[router * RADISH_NOC_PORTS + port];
+  for (int port = 0; port < RADISH_PORTS; port++) {
+    port_signals *s = &t->ports[router * RADISH_PORTS + port];
     radish_trace_scope(t->trace, names[port]);
     s->req = wire(t, "req", 1);
     s->ack = wire(t, "ack", 1);
@@ -418,17 +418,17 @@ static void on_arrival(void *user, int endpoint, int64_t time_ps, radish_traffic
     radish_trace_add(t->trace, s->tokens, time_ps, 1);
 }
 
-static const port_signals *port_of(const radish_tracer *t, uint32_t router, radish_noc_port port) {
-  return t->traced.routers[router] ? &t->ports[router * RADISH_NOC_PORTS + port] : NULL;
+static const port_signals *port_of(const radish_tracer *t, uint32_t router, radish_compass port) {
+  return t->traced.routers[router] ? &t->ports[router * RADISH_PORTS + port] : NULL;
 }
 
-static void on_request(void *user, uint32_t router, radish_noc_port port, int64_t time_ps) {
+static void on_request(void *user, uint32_t router, radish_compass port, int64_t time_ps) {
   radish_tracer *t = user;
   const port_signals *s = port_of(t, router, port);
   if (s) radish_trace_add(t->trace, s->req, time_ps, 1);
 }
 
-static void on_accept(void *user, uint32_t router, radish_noc_port port, int64_t time_ps) {
+static void on_accept(void *user, uint32_t router, radish_compass port, int64_t time_ps) {
   radish_tracer *t = user;
   const port_signals *s = port_of(t, router, port);
   if (!s) return;
@@ -436,7 +436,7 @@ static void on_accept(void *user, uint32_t router, radish_noc_port port, int64_t
   radish_trace_add(t->trace, s->fifo, time_ps, 1);
 }
 
-static void on_free(void *user, uint32_t router, radish_noc_port port, int64_t time_ps) {
+static void on_free(void *user, uint32_t router, radish_compass port, int64_t time_ps) {
   radish_tracer *t = user;
   const port_signals *s = port_of(t, router, port);
   if (s) radish_trace_add(t->trace, s->fifo, time_ps, -1);
@@ -454,17 +454,18 @@ static radish_status build(radish_tracer *t, const radish_trace_choice *choice, 
   const size_t routers = (size_t)(mapped->params.mesh.columns * mapped->params.mesh.rows);
   t->cores = calloc((size_t)(mapped->core_count + mapped->port_count), sizeof *t->cores);
   t->neurons = calloc((size_t)t->traced.neuron_count + 1, sizeof *t->neurons);
-  t->ports = calloc(routers * RADISH_NOC_PORTS, sizeof *t->ports);
+  t->ports = calloc(routers * RADISH_PORTS, sizeof *t->ports);
   if (!t->cores || !t->neurons || !t->ports) {
     return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for a trace");
   }
   status = radish_output_begin(choice->path, &t->output, error);
   if (status) return status;
-  if (t->output.special && options.format == RADISH_TRACE_FST) {
+  if (!t->output.name && options.format == RADISH_TRACE_FST) {
     return radish_fail(error, RADISH_BAD_INPUT, choice->path, 0, "an .fst trace needs a regular file");
   }
-  options.path = t->output.name;
-  status = radish_trace_open(&options, &t->trace, error);
+  options.path = choice->path;
+  status = radish_output_take(&t->output, &options.descriptor, error);
+  if (!status) status = radish_trace_open(&options, &t->trace, error);
   if (status) return status;
   radish_trace_scope(t->trace, "chip");
   for (int port = 0; port < mapped->port_count; port++) {
@@ -533,5 +534,5 @@ void radish_tracer_destroy(radish_tracer *tracer) {
 }
 
 const char *radish_tracer_file(const radish_tracer *tracer) {
-  return tracer->output.special ? NULL : tracer->output.name;
+  return tracer->output.name;
 }

@@ -46,7 +46,7 @@ int main(int argc, char **argv) {
   put(folder / "convert", "pooled", onnx_models::pooled().text());
   put(folder / "convert", "clipped", onnx_models::clipped().text());
   put(folder / "convert", "quantised", onnx_models::quantised(generator).text());
-  copy_all(source / "tests/onnx", ".onnx", folder / "convert");
+  copy_all(source / "tests/network/onnx", ".onnx", folder / "convert");
   copy_all(source / "configs/networks", ".yaml", folder / "network");
   copy_all(source / "configs/chips", ".yaml", folder / "chip");
   put(folder / "weights", "small",

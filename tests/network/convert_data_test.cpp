@@ -68,7 +68,7 @@ TEST_F(ConvertResNet20, GivesPyTorchsLogits) {
     GTEST_SKIP() << "PyTorch is not installed (Debian: apt install python3-torch)";
   }
   const std::string answers = folder + "/logits";
-  ASSERT_EQ(std::system(("/usr/bin/python3 '" RADISH_SOURCE_DIR "/tests/onnx/resnet20.py' '" + data +
+  ASSERT_EQ(std::system(("/usr/bin/python3 '" RADISH_SOURCE_DIR "/tests/network/onnx/resnet20.py' '" + data +
                          "/resnet20-float.th' '" + cifar + "' 100 >'" + answers + "'")
                             .c_str()),
             0);
@@ -87,7 +87,7 @@ TEST_F(ConvertResNet20, GivesPyTorchsLogits) {
 
 TEST_F(ConvertResNet20, StaysWithinThreePointsOfTheFloatNetwork) {
   const Converted converted =
-      convert(folder, network, images.get(), count, {6, 6, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr});
+      convert(folder, network, images.get(), count, {6, 6, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr, 0});
   ASSERT_EQ(converted.logits.size(), static_cast<size_t>(count));
   int correct[2] = {0, 0};
   for (int i = 0; i < count; i++) {

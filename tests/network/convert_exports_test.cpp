@@ -28,14 +28,14 @@ std::vector<uint8_t> export_pixels(size_t count) {
 struct ConvertExports : Convert, testing::WithParamInterface<std::string> {};
 
 TEST_P(ConvertExports, GivePyTorchsLogitsAndConvertToExactIntegers) {
-  const std::string base = std::string(RADISH_SOURCE_DIR "/tests/onnx/") + GetParam();
+  const std::string base = std::string(RADISH_SOURCE_DIR "/tests/network/onnx/") + GetParam();
   const auto expected = read_logits(base + ".logits");
   const Network network = load(base + ".onnx");
   ASSERT_NE(network, nullptr) << error.message;
   const int count = static_cast<int>(expected.size());
   ASSERT_GT(count, 0);
   auto bytes = export_pixels(expected.size() * static_cast<size_t>(radish_shape_size(network->layers[0].shape)));
-  const radish_images images = {count, network->layers[0].shape, bytes.data(), nullptr};
+  const radish_images images = {count, network->layers[0].shape, bytes.data(), nullptr, nullptr};
   for (int i = 0; i < count; i++) {
     const auto logits = run(network, pixels_of(&images, i));
     ASSERT_EQ(logits.size(), expected[static_cast<size_t>(i)].size());
@@ -43,7 +43,7 @@ TEST_P(ConvertExports, GivePyTorchsLogitsAndConvertToExactIntegers) {
   }
 
   const Converted converted =
-      convert(folder, network, &images, count, {6, 8, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr});
+      convert(folder, network, &images, count, {6, 8, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr, 0});
   ASSERT_EQ(converted.sums.size(), expected.size());
   const reference::Spec spec = reference::spec_of(converted.network.get());
   std::vector<uint16_t> activations(static_cast<size_t>(radish_shape_size(images.shape)));
@@ -61,7 +61,7 @@ TEST_P(ConvertExports, GivePyTorchsLogitsAndConvertToExactIntegers) {
 
 std::vector<std::string> exported() {
   std::vector<std::string> names;
-  for (const auto &entry : std::filesystem::directory_iterator(RADISH_SOURCE_DIR "/tests/onnx")) {
+  for (const auto &entry : std::filesystem::directory_iterator(RADISH_SOURCE_DIR "/tests/network/onnx")) {
     if (entry.path().extension() == ".onnx") names.push_back(entry.path().stem().string());
   }
   std::sort(names.begin(), names.end());
