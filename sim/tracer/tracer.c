@@ -3,6 +3,7 @@
 #include "sim/tracer/tracer.h"
 
 #include "core/base/write_file.h"
+#include "core/packet.h"
 #include "sim/tracer/trace_choice.h"
 #include "traces/trace.h"
 #include <ctype.h>
@@ -26,6 +27,7 @@ typedef struct {
   int state, partition, image, step, slot, integrate, fire, commit, reload;
   int arrivals, tokens;
   int emit_state, emit_partition, emit_image, emit_step, busy, stalled, valid, kind;
+  int spikes, channel, row, column, value;
   int first_neuron, last_neuron; // exclusive
   bool stalls;                   // now
 } core_signals;
@@ -147,6 +149,20 @@ static widths widths_of(const radish_mapped_chip *mapped, int first, int last, i
   return w;
 }
 
+static int field(radish_tracer *t, const char *name, int bits, bool is_signed) {
+  return radish_trace_declare(
+      t->trace, &(radish_trace_signal){.name = name, .bits = bits, .kind = RADISH_TRACE_FIELD, .is_signed = is_signed});
+}
+
+static void declare_spikes(radish_tracer *t, core_signals *s) {
+  s->spikes =
+      radish_trace_declare(t->trace, &(radish_trace_signal){.name = "spikes", .bits = 16, .kind = RADISH_TRACE_EVENT});
+  s->channel = field(t, "channel", RADISH_PACKET_channel_bits, false);
+  s->row = field(t, "row", RADISH_PACKET_row_bits, false);
+  s->column = field(t, "column", RADISH_PACKET_column_bits, false);
+  s->value = field(t, "value", RADISH_PACKET_payload_bits, true);
+}
+
 static void declare_emission(radish_tracer *t, core_signals *s, const widths *w, const char *const *names, int count,
                              const char *group, const char *title) {
   radish_trace_scope(t->trace, "emit");
@@ -165,6 +181,7 @@ static void declare_emission(radish_tracer *t, core_signals *s, const widths *w,
   s->valid = wire(t, "valid", 1);
   s->kind = radish_trace_declare(t->trace,
                                  &(radish_trace_signal){.name = "kind", .bits = 2, .names = kinds, .name_count = 4});
+  declare_spikes(t, s);
   radish_trace_upscope(t->trace);
 }
 
@@ -362,7 +379,8 @@ static void on_emitted(void *user, int endpoint, int64_t time_ps, int64_t end_ps
   if (t->cores[endpoint].traced) set_emission(t, &t->cores[endpoint], end_ps, IDLE);
 }
 
-static void on_packet(void *user, int endpoint, int64_t time_ps, int64_t end_ps, radish_traffic kind) {
+static void on_packet(void *user, int endpoint, int64_t time_ps, int64_t end_ps, radish_traffic kind,
+                      uint32_t payload) {
   radish_tracer *t = user;
   core_signals *s = &t->cores[endpoint];
   radish_trace_now(t->trace, time_ps);
@@ -370,6 +388,15 @@ static void on_packet(void *user, int endpoint, int64_t time_ps, int64_t end_ps,
   radish_trace_set(t->trace, s->valid, time_ps, 1);
   radish_trace_set(t->trace, s->valid, end_ps, 0);
   radish_trace_set(t->trace, s->kind, time_ps, kind);
+  if (kind == RADISH_TRAFFIC_SPIKE) {
+    radish_trace_add(t->trace, s->spikes, time_ps, 1);
+    radish_trace_set(t->trace, s->channel, time_ps, radish_packet_channel(payload));
+    radish_trace_set(t->trace, s->row, time_ps, radish_packet_row(payload));
+    radish_trace_set(t->trace, s->column, time_ps, radish_packet_column(payload));
+  } else if (kind == RADISH_TRAFFIC_READOUT) {
+    radish_trace_add(t->trace, s->spikes, time_ps, 1);
+    radish_trace_set(t->trace, s->value, time_ps, (int32_t)payload);
+  }
   if (s->stalls && kind != RADISH_TRAFFIC_CREDIT) set_emission(t, s, time_ps, SEND);
 }
 
