@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // replay.h: a packet trace through the network alone (`radish noc`).
 //
-//   packets.csv   time_ps,src_x,src_y,dst       dst: x.y or x.y;x.y;...   one packet a line, numbered from 0
+//   packets.csv   time_ps,src_x,src_y,dst       dst: x3y1 or x3y1;x4y2;...   one packet a line, numbered from 0
 //   log.csv       time_ps,x,y,packet            by time of arrival at the sink, then y, x, packet
+//
+// A destination may also be written 3.1; table programs take that for a number and write 1.10 as 1.1. A byte order mark
+// before the header is accepted.
 //
 // Packets enter and leave by Local ports. Times are even and in order for each source. With multicast off a
 // packet becomes one unicast packet for each destination, in the order in which dst names them, all with its

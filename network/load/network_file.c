@@ -147,6 +147,7 @@ radish_status radish_network_parse(const char *path, radish_overrides overrides,
     read_network(*document, network, &weights_path);
     status = radish_document_status(*document, error);
   }
+  if (!status) status = radish_network_refuse_overrides(path, overrides, *document, error);
   if (status) {
     radish_network_destroy(network);
     radish_document_destroy(*document);

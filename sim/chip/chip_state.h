@@ -69,6 +69,7 @@ struct radish_chip {
   int *readouts_left; // [image]
   int images_left;
   radish_status status;
+  bool used; // it has left reset
 };
 
 // An agenda entry is 2 * who + kind; who: core, or core_count + host port.

@@ -173,6 +173,21 @@ radish_style radish_stdout_style(void) {
                                   !(terminal && !strcmp(terminal, "dumb"))};
 }
 
+void radish_command_tell_random(const radish_network *network, bool random_inputs, const char *therefore) {
+  if (!network->random_weights) return; // and then there are images
+  printf("\nThe network is a topology: its weights%s are random (seed%s); %s\n",
+         random_inputs ? " and input spikes" : "", random_inputs ? ", activity" : "", therefore);
+}
+
+void radish_command_tell_idle(const radish_design_options *options, const radish_run_facts *facts) {
+  char text[200];
+  fflush(stdout);
+  for (int i = 0; i < options->set_count; i++) {
+    const char *why = radish_idle_override(facts, options->sets[i], text);
+    if (why) fprintf(stderr, "radish: note: --set %.200s has no effect: %s\n", options->sets[i], why);
+  }
+}
+
 int radish_command_finish_stdout(void) {
   if (!fflush(stdout) && !ferror(stdout)) return 0;
   const radish_error error = {"cannot write to standard output"};

@@ -13,6 +13,7 @@
 #include "network/network.h"
 #include "sim/cli/outputs.h"
 #include "sim/format/json.h"
+#include "sim/report/idle_overrides.h"
 #include "sim/report/report.h"
 #include <argp.h>
 
@@ -69,6 +70,10 @@ void radish_command_files_read_design(radish_command_files *files, const radish_
 int radish_command_complain(const radish_error *error);
 // How standard output is to be drawn: colours on a terminal unless NO_COLOR is set.
 radish_style radish_stdout_style(void);
+// Says on standard output what of a topology is random, and `therefore`. Nothing of a network with weights.
+void radish_command_tell_random(const radish_network *network, bool random_inputs, const char *therefore);
+// Says on standard error which overrides changed nothing.
+void radish_command_tell_idle(const radish_design_options *options, const radish_run_facts *facts);
 // 0, or complains if standard output could not be written.
 int radish_command_finish_stdout(void);
 int64_t radish_command_wall_ns(void);

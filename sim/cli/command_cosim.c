@@ -189,8 +189,10 @@ static radish_status simulate(const job *j, const measured_run *chip, measured_r
   radish_progress_end(&w.progress);
   if (!status && s->log.failed) status = radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for the packets");
   if (status) return status;
-  return radish_report_create(s->result, j->mapped, j->chip, j->source->first, radish_image_source_labels(j->source),
-                              s->wall_ns, &s->report, error);
+  status = radish_report_create(s->result, j->mapped, j->chip, j->source->first, radish_image_source_labels(j->source),
+                                s->wall_ns, &s->report, error);
+  if (!status) s->report->random_inputs = !j->source->images;
+  return status;
 }
 
 // What both have measured, and how it compares.
@@ -240,6 +242,7 @@ static void print_sentences(const job *j, const finding *f) {
          radish_table_quantity(platform_s, (double)platform_ns * 1e-9, "s"), (double)platform_ns / (double)run_ns);
   printf("differences %" PRId64 "\n", c->differences);
   if (c->differences) printf("first       %s\n", c->first);
+  radish_command_tell_random(j->source->network, !j->source->images, "the answer means nothing");
 }
 
 static radish_status show(const job *j, const finding *f, bool table, radish_error *error) {
@@ -293,6 +296,10 @@ static radish_status cosim(const cosim_options *o, const radish_design *design, 
       status = report_difference(&j, &chip, &platform, radish_command_prints_table(o->json), error);
   }
   if (!status) status = report(&j, o->json, &chip, &platform, error);
+  if (!status) {
+    const radish_run_facts facts = {design->network, coding, chip.report->random_inputs, chip.report};
+    radish_command_tell_idle(&o->design, &facts);
+  }
   free_side(&chip);
   free_side(&platform);
   radish_cosim_switching_close(j.switching);

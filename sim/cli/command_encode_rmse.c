@@ -272,6 +272,8 @@ int radish_encode_rmse(int argc, char **argv) {
     curves c = {.network = design.network};
     measure(&found, &c);
     status = show(&o, &c, &error);
+    if (!status)
+      radish_command_tell_random(design.network, !source.images, "those of a trained network may lose more or less");
   }
   free(found.values);
   radish_image_source_close(&source);

@@ -136,11 +136,8 @@ static radish_status show(const run_options *o, const radish_image_source *sourc
   if (!o->range && source->images && source->images->count > 1) {
     printf("\n%s holds %d images: --images 0:%d runs them all\n", source->path, source->images->count,
            source->images->count);
-  } else if (!source->images) {
-    printf("\nThe network is a topology: its weights and input spikes are random (seed, activity); the "
-           "answer means "
-           "nothing\n");
   }
+  radish_command_tell_random(source->network, !source->images, "the answer means nothing");
   return RADISH_OK;
 }
 
@@ -171,9 +168,13 @@ static radish_status run_chip(const run_options *o, radish_coding coding, const 
       status = radish_report_create(result, mapped, design->chip, source->first, radish_image_source_labels(source),
                                     wall_ns, &report, error);
     }
+    if (!status) report->random_inputs = !source->images;
   }
   if (!status) status = radish_command_trace_end(&tracer, result->end_ps, error);
   if (!status) status = show(o, source, report, error);
+  if (!status) {
+    radish_command_tell_idle(&o->design, &(radish_run_facts){design->network, coding, report->random_inputs, report});
+  }
   radish_tracer_destroy(tracer);
   radish_report_destroy(report);
   radish_run_result_destroy(result);
@@ -212,6 +213,9 @@ int radish_command_run(int argc, char **argv) {
                                                 .json = o.json,
                                                 .checkpoint_count = o.checkpoint_count,
                                                 .checkpoints = o.checkpoints};
+    if (o.functional) {
+      radish_command_tell_idle(&o.design, &(radish_run_facts){design.network, coding, !source.images, NULL});
+    }
     status = o.functional ? radish_command_run_functional(design.network, &source, &timeless, &error)
                           : run_chip(&o, coding, &design, &source, &error);
   }

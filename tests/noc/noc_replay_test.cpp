@@ -107,6 +107,33 @@ TEST_F(Replay, AcceptsCarriageReturnsAndAMissingLastNewline) {
             "time_ps,x,y,packet\n1310,0,0,0\n1320,1,0,1\n");
 }
 
+TEST_F(Replay, AcceptsAByteOrderMark) {
+  EXPECT_EQ(replay_text("\xef\xbb\xbf"
+                        "time_ps,src_x,src_y,dst\r\n10,0,0,0.0\r\n"),
+            "time_ps,x,y,packet\n1310,0,0,0\n");
+  EXPECT_EQ(refusal("\xef\xbb\xbf\xef\xbb\xbf"
+                    "time_ps,src_x,src_y,dst\n"),
+            "packets.csv:1: the header is missing, allowed: time_ps,src_x,src_y,dst");
+}
+
+TEST_F(Replay, ADestinationInLettersIsTheSamePlace) {
+  params.mesh = {4, 16};
+  const std::string points = replay_text("time_ps,src_x,src_y,dst\n0,0,0,1.1\n2,0,0,1.10\n4,1,0,1.0;0.1\n");
+  const std::string letters = replay_text("time_ps,src_x,src_y,dst\n0,0,0,x1y1\n2,0,0,x1y10\n4,1,0,x1y0;0.1\n");
+  EXPECT_EQ(points, letters);
+  EXPECT_NE(points.find(",1,10,1\n"), std::string::npos) << points;
+  EXPECT_NE(points.find(",1,1,0\n"), std::string::npos) << points;
+}
+
+TEST_F(Replay, RefusesADestinationInLettersThatIsNone) {
+  EXPECT_EQ(refused_line("0,0,0,x"), "packets.csv:3: dst x is missing, allowed 0..3");
+  EXPECT_EQ(refused_line("0,0,0,x1.1"),
+            "packets.csv:3: 'y' is missing after dst x, allowed: xAyB or A.B, joined by ';'");
+  EXPECT_EQ(refused_line("0,0,0,1y1"),
+            "packets.csv:3: '.' is missing after dst x, allowed: xAyB or A.B, joined by ';'");
+  EXPECT_EQ(refused_line("0,0,0,x1y1;1.1"), "packets.csv:3: dst 1.1 is named twice, allowed once");
+}
+
 TEST_F(Replay, WithoutMulticastEachDestinationGetsAPacketInTheOrderOfDst) {
   params.noc.multicast = 0;
   replay_text("time_ps,src_x,src_y,dst\n0,0,0,0.2;3.0;1.1\n");
@@ -176,18 +203,18 @@ TEST_F(Replay, RefusesAMissingDestination) {
 }
 TEST_F(Replay, RefusesAMissingField) {
   EXPECT_EQ(refused_line("0,0,0"), "packets.csv:3: ',' is missing after src_y, allowed: time_ps,src_x,src_y,dst");
-  EXPECT_EQ(refused_line("0,0,0,1"), "packets.csv:3: '.' is missing after dst x, allowed: x.y or x.y;x.y;...");
+  EXPECT_EQ(refused_line("0,0,0,1"), "packets.csv:3: '.' is missing after dst x, allowed: xAyB or A.B, joined by ';'");
 }
 TEST_F(Replay, RefusesAnEmptyLine) {
   EXPECT_EQ(refused_line(""), "packets.csv:3: time_ps is missing, allowed 0..1000000000000000000");
 }
 TEST_F(Replay, RefusesAFieldTooMany) {
-  EXPECT_EQ(refused_line("0,0,0,1.1,5"), "packets.csv:3: ',' after dst, allowed: x.y or x.y;x.y;...");
+  EXPECT_EQ(refused_line("0,0,0,1.1,5"), "packets.csv:3: ',' after dst, allowed: xAyB or A.B, joined by ';'");
 }
 TEST_F(Replay, RefusesBytesThatAreNotText) {
   EXPECT_EQ(refused_line(std::string("\0", 1) + "0,0,0,1.1"),
             "packets.csv:3: time_ps begins with byte 0x00, allowed 0..1000000000000000000");
-  EXPECT_EQ(refused_line("0,0,0,1.1\xff"), "packets.csv:3: byte 0xff after dst, allowed: x.y or x.y;x.y;...");
+  EXPECT_EQ(refused_line("0,0,0,1.1\xff"), "packets.csv:3: byte 0xff after dst, allowed: xAyB or A.B, joined by ';'");
 }
 TEST_F(Replay, RefusesSpacesAndSigns) {
   EXPECT_EQ(refused_line("0, 0,0,1.1"), "packets.csv:3: src_x begins with ' ', allowed 0..3");
