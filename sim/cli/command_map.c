@@ -97,7 +97,7 @@ int radish_command_map(int argc, char **argv) {
   if (!status && table && !radish_map_print(map, radish_stdout_style(), stdout)) {
     status = radish_fail(&error, RADISH_NO_MEMORY, NULL, 0, "out of memory for the table");
   }
-  if (!status) radish_command_tell_random(design.network, false, "an answer would mean nothing");
+  if (!status && table) radish_command_tell_random(design.network, false, "an answer would mean nothing");
   radish_map_destroy(map);
   radish_mapped_chip_destroy(mapped);
   radish_design_free(&design);

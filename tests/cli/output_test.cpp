@@ -128,11 +128,12 @@ TEST_F(Output, MayNotBeAnInput) {
   refused("map -c chip.yaml -n net.yaml --json net.yaml", same);
   refused("noc -c chip.yaml --packets packets.csv --log packets.csv", same);
   put("w.yaml", slurp(RADISH_SOURCE_DIR "/configs/networks/lenet5-fashion.yaml"));
-  for (const char *name :
-       {"lenet5-fashion.safetensors", "lenet5-fashion-sample-images.idx.gz", "lenet5-fashion-sample-labels.idx.gz"}) {
-    std::filesystem::copy(std::string(RADISH_SOURCE_DIR "/configs/networks/") + name, folder + "/" + name);
-    refused(std::string("run -n w.yaml --functional --json ") + name, same);
+  const std::string parts[] = {"lenet5-fashion.safetensors", "lenet5-fashion-sample-images.idx.gz",
+                               "lenet5-fashion-sample-labels.idx.gz"};
+  for (const std::string &name : parts) {
+    std::filesystem::copy(RADISH_SOURCE_DIR "/configs/networks/" + name, folder + "/" + name);
   }
+  for (const std::string &name : parts) refused("run -n w.yaml --functional --json " + name, same);
 }
 
 TEST_F(Output, IsRefusedBeforeTheWork) {
@@ -155,7 +156,8 @@ TEST_F(Output, InterruptsEndTheWaitForAPipe) {
       EXPECT_EQ(result.status, 124) << signal << " " << where << result.err;
     }
   }
-  const Result full = sh("(timeout -k 5 0.5 '" RADISH_EXECUTABLE "' params --json /dev/fd/5; echo $? > status) "
+  const Result full = sh("(head -c 65000 /dev/zero >&5; timeout -k 5 0.5 '" RADISH_EXECUTABLE
+                         "' params --json /dev/fd/5; echo $? > status) "
                          "5>&1 >/dev/null | sleep 1");
   EXPECT_EQ(full.status, 0);
   EXPECT_EQ(slurp(folder + "/status"), "124\n");
