@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
 #include "core/emitter.h"
+#include "core/base/edge.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -28,7 +29,7 @@ int64_t radish_outbox_open_edge(const radish_outbox *outbox, int64_t image, int 
 }
 
 static int64_t edge_ps(const radish_emitter *emitter, int64_t edge) {
-  return emitter->phase_ps + edge * emitter->period_ps;
+  return radish_edge_ps(edge, emitter->period_ps, emitter->phase_ps);
 }
 
 static void wake_at(radish_emitter *emitter, int64_t edge) {

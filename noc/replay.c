@@ -15,7 +15,7 @@ typedef struct {
 } recorder;
 
 // Room for every delivery was made beforehand.
-static void record(void *user, int64_t time_ps, uint32_t router, radish_noc_port port, uint32_t tag, uint64_t data) {
+static void record(void *user, int64_t time_ps, uint32_t router, radish_compass port, uint32_t tag, uint64_t data) {
   recorder *to = user;
   (void)port;
   (void)tag;
@@ -71,9 +71,9 @@ static radish_status tree_of(router *to, size_t index, radish_noc_route *route, 
     }
   }
   for (size_t i = 0; i < packet->count; i++) {
-    to->leaves[i] = (radish_noc_leaf){.x = sorted[i].x, .y = sorted[i].y, .port = RADISH_NOC_LOCAL};
+    to->leaves[i] = (radish_noc_leaf){.x = sorted[i].x, .y = sorted[i].y, .port = RADISH_LOCAL};
   }
-  radish_status status = radish_noc_add_tree(to->noc, packet->source.x, packet->source.y, RADISH_NOC_LOCAL, to->leaves,
+  radish_status status = radish_noc_add_tree(to->noc, packet->source.x, packet->source.y, RADISH_LOCAL, to->leaves,
                                              packet->count, route, error);
   if (status == RADISH_OK) *entry = (struct entry){.packet = index, .route = *route};
   return status;
@@ -83,10 +83,10 @@ static radish_status inject_all(router *to, bool multicast, radish_error *error)
   for (size_t i = 0; i < to->trace->count; i++) {
     const radish_noc_replay_packet *packet = &to->trace->packets[i];
     const radish_noc_position *destinations = to->trace->destinations + packet->first;
-    uint32_t source = radish_noc_source(to->noc, packet->source.x, packet->source.y, RADISH_NOC_LOCAL);
+    uint32_t source = radish_noc_source(to->noc, packet->source.x, packet->source.y, RADISH_LOCAL);
     bool tree = multicast && packet->count > 1;
     for (size_t k = 0; k < (tree ? 1 : packet->count); k++) {
-      radish_noc_route route = radish_noc_unicast(destinations[k].x, destinations[k].y, RADISH_NOC_LOCAL);
+      radish_noc_route route = radish_noc_unicast(destinations[k].x, destinations[k].y, RADISH_LOCAL);
       radish_status status = tree ? tree_of(to, i, &route, error) : RADISH_OK;
       if (status != RADISH_OK) return status;
       status = radish_noc_inject(to->noc, source, packet->time_ps, route, i);

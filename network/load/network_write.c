@@ -118,14 +118,20 @@ typedef struct {
 // Announces a tensor; returns how many numbers follow.
 static int64_t begin(tensors *out, const char *name, const char *type, int bytes, const int64_t *shape, int rank) {
   int64_t count = 1;
-  json_t *sizes = json_array();
+  json_t *entry = json_object(), *sizes = json_array(), *offsets = json_array();
   for (int d = 0; d < rank; d++) {
     count *= shape[d];
     if (json_array_append_new(sizes, json_integer(shape[d]))) out->failed = true;
   }
-  json_t *entry = json_pack("{s:s, s:o, s:[I, I]}", "dtype", type, "shape", sizes, "data_offsets",
-                            (json_int_t)out->used, (json_int_t)(out->used + count * bytes));
-  if (!entry || json_object_set_new(out->header, name, entry)) out->failed = true;
+  // Not by json_pack, which leaves out of a list what it had no memory for.
+  if (json_array_append_new(offsets, json_integer(out->used)) ||
+      json_array_append_new(offsets, json_integer(out->used + count * bytes)) ||
+      json_object_set_new(entry, "dtype", json_string(type))) {
+    out->failed = true;
+  }
+  if (json_object_set_new(entry, "shape", sizes)) out->failed = true;
+  if (json_object_set_new(entry, "data_offsets", offsets)) out->failed = true;
+  if (json_object_set_new(out->header, name, entry)) out->failed = true;
   out->used += count * bytes;
   return count;
 }

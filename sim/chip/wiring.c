@@ -4,6 +4,7 @@
 #include "sim/chip/chip_state.h"
 
 #include "core/packet.h"
+#include "core/base/edge.h"
 #include <stdlib.h>
 
 static radish_status no_memory(radish_error *error) {
@@ -37,17 +38,17 @@ static void add_cost(radish_route_cost *sum, radish_route_cost c) {
 
 typedef struct {
   int x, y;
-  radish_noc_port port;
+  radish_compass port;
 } site;
 
 static site site_of(const radish_chip *chip, int partition) {
   const radish_mapped_chip *mapped = chip->mapped;
   if (mapped->core_of[partition] == RADISH_HOST) {
     const radish_host_port *port = &mapped->ports[partition];
-    return (site){port->x, port->y, (radish_noc_port)port->side};
+    return (site){port->x, port->y, port->side};
   }
   const radish_place place = mapped->places[mapped->core_of[partition]];
-  return (site){place.x, place.y, RADISH_NOC_LOCAL};
+  return (site){place.x, place.y, RADISH_LOCAL};
 }
 
 static radish_status route_partition(radish_chip *chip, int partition, int *route_count, int *group_count,
@@ -58,7 +59,7 @@ static radish_status route_partition(radish_chip *chip, int partition, int *rout
   setup->copies = 1;
   if (mapped->programs[partition].readout) { // readouts are shared out over the edge ports
     const radish_host_port *to = &mapped->ports[partition % mapped->port_count];
-    const radish_noc_route route = radish_noc_unicast((uint32_t)to->x, (uint32_t)to->y, (radish_noc_port)to->side);
+    const radish_noc_route route = radish_noc_unicast((uint32_t)to->x, (uint32_t)to->y, (radish_compass)to->side);
     chip->routes[(*route_count)++] = route;
     setup->cost = cost_of(chip, from.x, from.y, route);
     return RADISH_OK;
@@ -69,7 +70,7 @@ static radish_status route_partition(radish_chip *chip, int partition, int *rout
     const int begin = l;
     while (l < mapped->source_feeds[partition + 1] && mapped->feeds[l].core == first->core) l++;
     const radish_place to = mapped->places[first->core];
-    leaves[leaf_count++] = (radish_noc_leaf){(uint32_t)to.x, (uint32_t)to.y, RADISH_NOC_LOCAL, (uint32_t)*group_count};
+    leaves[leaf_count++] = (radish_noc_leaf){(uint32_t)to.x, (uint32_t)to.y, RADISH_LOCAL, (uint32_t)*group_count};
     chip->groups[(*group_count)++] = (radish_feed_group){begin, l};
   }
   const bool multicast = mapped->params.noc.multicast;
@@ -82,7 +83,7 @@ static radish_status route_partition(radish_chip *chip, int partition, int *rout
     if (status) return status;
     add_cost(&setup->cost, cost_of(chip, from.x, from.y, *route));
   }
-  if (from.port != RADISH_NOC_LOCAL) setup->cost.offchip_bits += (int64_t)setup->copies * RADISH_PACKET_BITS;
+  if (from.port != RADISH_LOCAL) setup->cost.offchip_bits += (int64_t)setup->copies * RADISH_PACKET_BITS;
   return RADISH_OK;
 }
 
@@ -136,17 +137,18 @@ static radish_status build_core(radish_chip *chip, int core, const radish_partit
     const int p = own[i].program->partition;
     credits += (chip->first_destination_feed[p + 1] - chip->first_destination_feed[p]) * own[i].program->windows;
   }
-  const int64_t period_ps = radish_params_clock_period_ps(params->clock_mhz);
+  const int64_t period_ps = radish_edge_period_ps(params->clock_mhz);
   const radish_place place = mapped->places[core];
   const int64_t index = (int64_t)place.y * mapped->params.mesh.columns + place.x;
-  const radish_emitter_setup setup = {.index = core,
-                                      .barrier = chip->barrier,
-                                      .period_ps = period_ps,
-                                      .phase_ps = params->clock_phase_ps + index * params->clock_skew_ps % period_ps,
-                                      .ni_depth = (int)params->ni_depth,
-                                      .word_cycles = 1,
-                                      .credit_capacity = credits,
-                                      .port = &chip->port};
+  const radish_emitter_setup setup = {
+      .index = core,
+      .barrier = chip->barrier,
+      .period_ps = period_ps,
+      .phase_ps = radish_edge_phase_ps(index, period_ps, params->clock_phase_ps, params->clock_skew_ps),
+      .ni_depth = (int)params->ni_depth,
+      .word_cycles = 1,
+      .credit_capacity = credits,
+      .port = &chip->port};
   return radish_core_init(&chip->cores[core], &setup, mapped->params.offchip.mbit_per_s, count, own, error);
 }
 
@@ -215,7 +217,7 @@ static radish_status build(radish_chip *chip, const scratch *s, radish_error *er
   if (!chip->endpoint_departed) return no_memory(error);
   for (int endpoint = 0; endpoint < chip->core_count + chip->port_count; endpoint++) {
     const site at = endpoint < chip->core_count
-                        ? (site){mapped->places[endpoint].x, mapped->places[endpoint].y, RADISH_NOC_LOCAL}
+                        ? (site){mapped->places[endpoint].x, mapped->places[endpoint].y, RADISH_LOCAL}
                         : site_of(chip, endpoint - chip->core_count);
     chip->noc_source[endpoint] = radish_noc_source(chip->noc, (uint32_t)at.x, (uint32_t)at.y, at.port);
     chip->endpoint_departed[chip->noc_source[endpoint]] = endpoint;

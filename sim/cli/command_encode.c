@@ -3,10 +3,13 @@
 // radish encode: the paper's studies of encodings. Each study parses its own options (command_encode_*.c).
 #include "sim/cli/command_encode.h"
 
+<<<<<<< HEAD
 #include "core/base/text_file.h"
 #include "core/encoding.h"
 #include <math.h>
 #include <stdlib.h>
+=======
+>>>>>>> main
 #include <string.h>
 
 static const struct {
@@ -38,12 +41,16 @@ int radish_command_encode(int argc, char **argv) {
   if (argc < 2)
     radish_command_usage_error(
         "encode: a study is missing: value, neuron, error-map or rmse; see radish encode --help");
-  if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-?")) return print_help();
+  const char *const first = argv[1];
+  if (!strcmp(first, "--help") || !strcmp(first, "-?") || !strcmp(first, "-h") || !strcmp(first, "help")) {
+    return print_help();
+  }
   for (int i = 0; i < STUDIES; i++) {
     if (!strcmp(argv[1], studies[i].name)) return studies[i].run(argc - 1, argv + 1);
   }
   radish_command_usage_error("encode: unknown study '%.40s'; value, neuron, error-map or rmse is allowed", argv[1]);
 }
+<<<<<<< HEAD
 
 double radish_command_option_real(const char *option, const char *text, double min, double max) {
   char *end;
@@ -112,3 +119,5 @@ int radish_encode_digits(double value, double kappa) {
   while (scale <= value && digits < RADISH_ENCODE_STEPS) scale *= base, digits++;
   return digits;
 }
+=======
+>>>>>>> main

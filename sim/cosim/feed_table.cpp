@@ -30,10 +30,10 @@ feed_table::feed_table(const radish_mapped_chip &of, systemc_mesh &mesh) : image
 site feed_table::site_of(int endpoint_index) const {
   if (endpoint_index < image.core_count) {
     const radish_place at = image.places[endpoint_index];
-    return {static_cast<uint32_t>(at.x), static_cast<uint32_t>(at.y), RADISH_NOC_LOCAL};
+    return {static_cast<uint32_t>(at.x), static_cast<uint32_t>(at.y), RADISH_LOCAL};
   }
   const radish_host_port &at = image.ports[endpoint_index - image.core_count];
-  return {static_cast<uint32_t>(at.x), static_cast<uint32_t>(at.y), static_cast<radish_noc_port>(at.side)};
+  return {static_cast<uint32_t>(at.x), static_cast<uint32_t>(at.y), at.side};
 }
 
 void feed_table::wire(int index) {
@@ -76,7 +76,7 @@ void feed_table::route(int partition, systemc_mesh &mesh) {
     const int begin = l, core = image.feeds[l].core;
     while (l < image.source_feeds[partition + 1] && image.feeds[l].core == core) l++;
     sites.push_back(site_of(core));
-    leaves.push_back({sites.back().x, sites.back().y, RADISH_NOC_LOCAL, static_cast<uint32_t>(groups.size())});
+    leaves.push_back({sites.back().x, sites.back().y, RADISH_LOCAL, static_cast<uint32_t>(groups.size())});
     place.groups.push_back(static_cast<int>(groups.size()));
     groups.push_back({begin, l});
   }
@@ -86,7 +86,7 @@ void feed_table::route(int partition, systemc_mesh &mesh) {
     place.routes.push_back(mesh.add_tree(from.x, from.y, from.port, &leaves[copy], together));
     const auto first = sites.begin() + static_cast<std::ptrdiff_t>(copy);
     place.costs.push_back(route_cost(image.params.noc, from, {first, first + static_cast<std::ptrdiff_t>(together)}));
-    if (from.port != RADISH_NOC_LOCAL) place.costs.back().offchip_bits += RADISH_PACKET_BITS;
+    if (from.port != RADISH_LOCAL) place.costs.back().offchip_bits += RADISH_PACKET_BITS;
   }
 }
 

@@ -3,6 +3,7 @@
 #include "sim/cosim/platform.h"
 
 #include "core/packet.h"
+#include "core/base/edge.h"
 
 #include <algorithm>
 
@@ -32,7 +33,7 @@ platform::platform(const sc_core::sc_module_name &name, const radish_mapped_chip
 // ---- building ---------------------------------------------------------------------------------------------------
 
 int64_t platform::period_ps(int endpoint_index) const {
-  return endpoint_index < image.core_count ? radish_params_clock_period_ps(image.params.core.clock_mhz)
+  return endpoint_index < image.core_count ? radish_edge_period_ps(image.params.core.clock_mhz)
                                            : image.params.host.packet_ps;
 }
 
@@ -40,7 +41,8 @@ int64_t platform::phase_ps(int endpoint_index) const {
   if (endpoint_index >= image.core_count) return 0;
   const int64_t index =
       int64_t{image.places[endpoint_index].y} * image.params.mesh.columns + image.places[endpoint_index].x;
-  return image.params.core.clock_phase_ps + index * image.params.core.clock_skew_ps % period_ps(endpoint_index);
+  return radish_edge_phase_ps(index, period_ps(endpoint_index), image.params.core.clock_phase_ps,
+                              image.params.core.clock_skew_ps);
 }
 
 radish_partition_setup platform::setup_of(int partition) {
@@ -191,11 +193,11 @@ void platform::on_departure(void *user, uint32_t source, int64_t) {
   p.endpoints[static_cast<size_t>(endpoint_index)]->departed();
 }
 
-void platform::on_delivery(void *user, int64_t, uint32_t router, radish_noc_port port, uint32_t tag, uint64_t packet) {
+void platform::on_delivery(void *user, int64_t, uint32_t router, radish_compass port, uint32_t tag, uint64_t packet) {
   static_cast<platform *>(user)->deliver(router, port, tag, packet);
 }
 
-void platform::deliver(uint32_t router, radish_noc_port port, uint32_t tag, uint64_t packet) {
+void platform::deliver(uint32_t router, radish_compass port, uint32_t tag, uint64_t packet) {
   note_activity();
   if (const radish_probe *probe = options.run->probe) {
     const auto columns = static_cast<uint32_t>(image.params.mesh.columns);
@@ -211,7 +213,7 @@ void platform::deliver(uint32_t router, radish_noc_port port, uint32_t tag, uint
     break;
   }
   case RADISH_PACKET_TOKEN:
-    if (port != RADISH_NOC_LOCAL) {
+    if (port != RADISH_LOCAL) {
       readout_done(partition);
       break;
     }

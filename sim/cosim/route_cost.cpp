@@ -18,22 +18,22 @@ radish_route_cost route_cost(const radish_noc_params &params, const site &from, 
     routers.insert({x, y});
     while (x != leaf.x || y != leaf.y) {
       if (x != leaf.x) {
-        branches.insert({x, y, static_cast<uint32_t>(leaf.x > x ? RADISH_NOC_EAST : RADISH_NOC_WEST)});
+        branches.insert({x, y, static_cast<uint32_t>(leaf.x > x ? RADISH_EAST : RADISH_WEST)});
         x = leaf.x > x ? x + 1 : x - 1;
       } else {
-        branches.insert({x, y, static_cast<uint32_t>(leaf.y > y ? RADISH_NOC_SOUTH : RADISH_NOC_NORTH)});
+        branches.insert({x, y, static_cast<uint32_t>(leaf.y > y ? RADISH_SOUTH : RADISH_NORTH)});
         y = leaf.y > y ? y + 1 : y - 1;
       }
       routers.insert({x, y});
     }
-    if (leaf.port == RADISH_NOC_LOCAL) {
+    if (leaf.port == RADISH_LOCAL) {
       cost.local_deliveries++;
     } else {
       cost.offchip_bits += RADISH_PACKET_BITS;
     }
   }
   for (const auto &[x, y, port] : branches) {
-    const bool east_west = port == RADISH_NOC_EAST || port == RADISH_NOC_WEST;
+    const bool east_west = port == RADISH_EAST || port == RADISH_WEST;
     (east_west ? cost.hops_east_west : cost.hops_north_south)++;
   }
   const int64_t hops = cost.hops_east_west + cost.hops_north_south;

@@ -14,7 +14,7 @@ namespace radish {
 
 struct site { // a port of a router, where a core or a host port stands
   uint32_t x, y;
-  radish_noc_port port;
+  radish_compass port;
 };
 
 radish_route_cost route_cost(const radish_noc_params &params, const site &from, const std::vector<site> &to);

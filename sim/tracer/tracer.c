@@ -45,7 +45,7 @@ struct radish_tracer {
   radish_traced traced;
   core_signals *cores; // [core_count + port_count]
   neuron_signals *neurons;
-  port_signals *ports; // [router][RADISH_NOC_PORTS]
+  port_signals *ports; // [router][RADISH_PORTS]
   radish_probe probe;
   radish_noc_probe noc_probe;
   char **texts; // borrowed by the trace
@@ -266,8 +266,8 @@ static void declare_router(radish_tracer *t, int router) {
   const int x = router % (int)t->mapped->params.mesh.columns, y = router / (int)t->mapped->params.mesh.columns;
   const int bits = bits_for(t->mapped->params.noc.fifo_depth);
   radish_trace_scope(t->trace, text_of(t, "router_%d_%d", x, y));
-  for (int port = 0; port < RADISH_NOC_PORTS; port++) {
-    port_signals *s = &t->ports[router * RADISH_NOC_PORTS + port];
+  for (int port = 0; port < RADISH_PORTS; port++) {
+    port_signals *s = &t->ports[router * RADISH_PORTS + port];
     radish_trace_scope(t->trace, names[port]);
     s->req = wire(t, "req", 1);
     s->ack = wire(t, "ack", 1);
@@ -391,17 +391,17 @@ static void on_arrival(void *user, int endpoint, int64_t time_ps, radish_traffic
     radish_trace_add(t->trace, s->tokens, time_ps, 1);
 }
 
-static const port_signals *port_of(const radish_tracer *t, uint32_t router, radish_noc_port port) {
-  return t->traced.routers[router] ? &t->ports[router * RADISH_NOC_PORTS + port] : NULL;
+static const port_signals *port_of(const radish_tracer *t, uint32_t router, radish_compass port) {
+  return t->traced.routers[router] ? &t->ports[router * RADISH_PORTS + port] : NULL;
 }
 
-static void on_request(void *user, uint32_t router, radish_noc_port port, int64_t time_ps) {
+static void on_request(void *user, uint32_t router, radish_compass port, int64_t time_ps) {
   radish_tracer *t = user;
   const port_signals *s = port_of(t, router, port);
   if (s) radish_trace_add(t->trace, s->req, time_ps, 1);
 }
 
-static void on_accept(void *user, uint32_t router, radish_noc_port port, int64_t time_ps) {
+static void on_accept(void *user, uint32_t router, radish_compass port, int64_t time_ps) {
   radish_tracer *t = user;
   const port_signals *s = port_of(t, router, port);
   if (!s) return;
@@ -409,7 +409,7 @@ static void on_accept(void *user, uint32_t router, radish_noc_port port, int64_t
   radish_trace_add(t->trace, s->fifo, time_ps, 1);
 }
 
-static void on_free(void *user, uint32_t router, radish_noc_port port, int64_t time_ps) {
+static void on_free(void *user, uint32_t router, radish_compass port, int64_t time_ps) {
   radish_tracer *t = user;
   const port_signals *s = port_of(t, router, port);
   if (s) radish_trace_add(t->trace, s->fifo, time_ps, -1);
@@ -427,7 +427,7 @@ static radish_status build(radish_tracer *t, const radish_trace_choice *choice, 
   const size_t routers = (size_t)(mapped->params.mesh.columns * mapped->params.mesh.rows);
   t->cores = calloc((size_t)(mapped->core_count + mapped->port_count), sizeof *t->cores);
   t->neurons = calloc((size_t)t->traced.neuron_count + 1, sizeof *t->neurons);
-  t->ports = calloc(routers * RADISH_NOC_PORTS, sizeof *t->ports);
+  t->ports = calloc(routers * RADISH_PORTS, sizeof *t->ports);
   if (!t->cores || !t->neurons || !t->ports) {
     return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for a trace");
   }
