@@ -3,6 +3,7 @@
 // Running a packet trace, and what arrived as text.
 #include "noc/replay.h"
 
+#include "core/base/text_file.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -146,15 +147,18 @@ void radish_noc_log_free(radish_noc_log *log) {
 }
 
 char *radish_noc_log_text(const radish_noc_log *log, size_t *size) {
-  char *text = NULL;
-  FILE *file = open_memstream(&text, size);
-  if (!file) return NULL;
-  bool written = fputs("time_ps,x,y,packet\n", file) >= 0;
+  radish_text_file text;
+  if (!radish_text_file_open(&text)) return NULL;
+  bool written = fputs("time_ps,x,y,packet\n", text.file) >= 0;
   for (size_t i = 0; i < log->count && written; i++) {
     const radish_noc_arrival *a = &log->arrivals[i];
-    written = fprintf(file, "%" PRId64 ",%" PRIu32 ",%" PRIu32 ",%" PRIu32 "\n", a->time_ps, a->x, a->y, a->packet) > 0;
+    written =
+        fprintf(text.file, "%" PRId64 ",%" PRIu32 ",%" PRIu32 ",%" PRIu32 "\n", a->time_ps, a->x, a->y, a->packet) > 0;
   }
-  if (!fclose(file) && written) return text;
-  free(text);
+  if (radish_text_file_close(&text) && written) {
+    *size = text.size;
+    return text.text;
+  }
+  free(text.text);
   return NULL;
 }
