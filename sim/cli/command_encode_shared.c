@@ -3,6 +3,7 @@
 // What the studies of radish encode share: options, files and how trains are shown.
 #include "sim/cli/command_encode.h"
 
+#include "core/base/text_file.h"
 #include "core/encoding.h"
 #include <stdlib.h>
 #include <string.h>
@@ -48,19 +49,14 @@ radish_status radish_encode_write(const radish_encode_study *study, const char *
     }
     return radish_command_write_json(o.json, path, error);
   }
-  char *text = NULL;
-  size_t size = 0;
-  FILE *file = open_memstream(&text, &size);
-  bool done = file;
-  if (file) {
-    if (ends_with(path, ".csv")) done = radish_dataset_csv(study->data, file);
-    else study->draw(study->user, file);
-    done = done && !ferror(file);
-    done = !fclose(file) && done;
-  }
-  const radish_status status = done ? radish_command_write_text(text, size, path, error)
+  radish_text_file text;
+  bool done = radish_text_file_open(&text);
+  if (done && ends_with(path, ".csv")) done = radish_dataset_csv(study->data, text.file);
+  else if (done) study->draw(study->user, text.file);
+  done = radish_text_file_close(&text) && done;
+  const radish_status status = done ? radish_command_write_text(text.text, text.size, path, error)
                                     : radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory for the file");
-  free(text);
+  free(text.text);
   return status;
 }
 
