@@ -89,11 +89,22 @@ static const char *layer_name(const radish_mapped_chip *mapped, int partition) {
 }
 
 // The layers of a core's partitions, by their index in the core.
-static const char *const *partition_names(radish_tracer *t, int core, int *count) {
+static const char *const *partition_layers(radish_tracer *t, int core, int *count) {
   const char **names = keep(t, calloc((size_t)t->mapped->partition_count + 1, sizeof *names));
   *count = 0;
   for (int p = 0; names && p < t->mapped->partition_count; p++) {
     if (t->mapped->core_of[p] == core) names[(*count)++] = layer_name(t->mapped, p);
+  }
+  return names;
+}
+
+// The same, each name once: a second tile of a layer is "conv1#1", so that a change from one to the other is seen.
+static const char *const *partition_names(radish_tracer *t, const char *const *layers, int count) {
+  const char **names = keep(t, calloc((size_t)count + 1, sizeof *names));
+  for (int i = 0; names && i < count; i++) {
+    int before = 0;
+    for (int j = 0; j < i; j++) before += layers[j] == layers[i];
+    names[i] = before ? text_of(t, "%.100s#%d", layers[i], before) : layers[i];
   }
   return names;
 }
@@ -220,9 +231,10 @@ static void declare_core(radish_tracer *t, int core) {
   core_signals *s = &t->cores[core];
   const radish_place place = t->mapped->places[core];
   int count;
-  const char *const *names = partition_names(t, core, &count);
+  const char *const *layers = partition_layers(t, core, &count);
+  const char *const *names = layers ? partition_names(t, layers, count) : NULL;
   if (!names) return;
-  const char *title = core_title(t, core, names, count);
+  const char *title = core_title(t, core, layers, count);
   bool takes_turns = false;
   for (int p = 0; p < t->mapped->partition_count; p++) {
     if (t->mapped->core_of[p] == core && !t->mapped->programs[p].resident) takes_turns = true;
