@@ -172,3 +172,42 @@ TEST_F(TraceTruth, WhatIsCommittedIsTheOutput) {
   EXPECT_GT(negative, 0);
   for (const char *layer : {"conv1", "conv2", "fc1", "fc2"}) EXPECT_GT(active[layer], 2) << layer;
 }
+
+// In rate coding the bank holds the spikes of a step, whether it was integrated, fired and sent.
+TEST_F(TraceTruth, InRateCodingWhatIsCommittedIsTheSpike) {
+  const Result converted =
+      radish("convert '" + networks + "lenet5-fashion.yaml' --coding rate --rate-timesteps 20 -o rate.yaml");
+  ASSERT_EQ(converted.status, 0) << converted.err;
+  std::string arguments;
+  for (int i = 0; i < 120; i++) arguments += " --trace-neuron fc1:" + std::to_string(i) + ",0,0";
+  const Result run = radish("run -c '" RADISH_SOURCE_DIR "/configs/chips/radix40.yaml' -n rate.yaml --images 0:2"
+                            " --trace t.vcd" +
+                            arguments);
+  ASSERT_EQ(run.status, 0) << run.err;
+  const Vcd vcd(slurp(folder + "/t.vcd"));
+  std::set<Spike> fired, sent; // image, step, channel
+  for (const auto &[path, wave] : vcd.waves) {
+    const size_t at = path.find(".potential.fc1_c");
+    if (at == std::string::npos || path.substr(path.size() - 2) != ".y") continue;
+    const std::string core = path.substr(0, at);
+    for (const auto &[time, fires] : vcd.at(core + ".fire")) {
+      if (fires || time == vcd.begin || !value_at(wave, time)) continue;
+      fired.insert({static_cast<int64_t>(value_at(vcd.at(core + ".image"), time - 1)),
+                    static_cast<int64_t>(value_at(vcd.at(core + ".step"), time - 1)), std::stoi(path.substr(at + 16))});
+    }
+  }
+  for (const auto &[path, count] : vcd.waves) {
+    if (path.find(".emit.spikes") == std::string::npos) continue;
+    const std::string emit = path.substr(0, path.size() - 6);
+    for (size_t i = 1; i < count.size(); i++) {
+      const int64_t time = count[i].first;
+      if (vcd.words.at(value_at(vcd.at(emit + "partition"), time)).rfind("fc1", 0)) continue;
+      Spike spike;
+      for (const char *name : {"image", "step", "channel"})
+        spike.push_back(static_cast<int64_t>(value_at(vcd.at(emit + name), time)));
+      sent.insert(spike);
+    }
+  }
+  EXPECT_GT(sent.size(), 100u);
+  EXPECT_EQ(fired, sent);
+}

@@ -17,6 +17,7 @@ struct Vcd {
   using Wave = std::vector<std::pair<int64_t, uint64_t>>; // (time, value) of each change
   std::map<std::string, Wave> waves;                      // by path: chip.core_0_0.state
   std::map<uint64_t, std::string> words;                  // the values of string variables, by their codes
+  std::set<std::string> integers;                         // the paths of signed variables, of 32 bits
   int64_t begin = -1, end = -1;
 
   // What stands for a string variable's value in a wave (FNV-1a).
@@ -54,6 +55,7 @@ struct Vcd {
         for (const std::string &scope : scopes) path += scope + ".";
         paths.emplace(id, path + name);
         if (type == "string") strings.insert(id);
+        if (type == "integer") integers.insert(path + name);
         waves[path + name];
         skip();
       } else if (word == "$enddefinitions") {

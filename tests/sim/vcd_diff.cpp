@@ -22,8 +22,9 @@ static Vcd read(const char *path) {
   }
 }
 
-// A number, or the word of a string variable.
-static std::string shown(const Vcd &vcd, uint64_t value) {
+// A number, signed where the variable is, or the word of a string variable.
+static std::string shown(const Vcd &vcd, const std::string &path, uint64_t value) {
+  if (vcd.integers.count(path)) return std::to_string(static_cast<int32_t>(value));
   const auto word = vcd.words.find(value);
   return word == vcd.words.end() ? std::to_string(value) : word->second;
 }
@@ -32,8 +33,8 @@ static void print(const VcdDifference &d, const char *const *names, const Vcd &a
   if (d.time_ps < 0) {
     std::printf("%-60s only in %s\n", d.signal.c_str(), names[d.in[1]]);
   } else {
-    std::printf("%-60s at %" PRId64 " ps: %s, %s\n", d.signal.c_str(), d.time_ps, shown(a, d.value[0]).c_str(),
-                shown(b, d.value[1]).c_str());
+    std::printf("%-60s at %" PRId64 " ps: %s, %s\n", d.signal.c_str(), d.time_ps,
+                shown(a, d.signal, d.value[0]).c_str(), shown(b, d.signal, d.value[1]).c_str());
   }
 }
 
