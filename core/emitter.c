@@ -299,7 +299,6 @@ static bool init_outbox(radish_outbox *box, const radish_partition_setup *setup)
   box->copies = setup->copies;
   box->cost = setup->cost;
   box->destination_count = setup->destination_count;
-  box->last_round = -1;
   for (int bank = 0; bank < 2; bank++) {
     if (p->readout) {
       box->values[bank] = calloc(outputs, sizeof **box->values);
@@ -321,11 +320,35 @@ static bool init_outbox(radish_outbox *box, const radish_partition_setup *setup)
   box->destination_credits = calloc(destinations, sizeof *box->destination_credits);
   box->gates = calloc((size_t)ring, sizeof *box->gates);
   if (!box->destination_windows || !box->destination_credits || !box->gates) return false;
-  for (int d = 0; d < setup->destination_count; d++) {
-    box->destination_windows[d] = setup->destination_windows[d];
-    for (int window = setup->destination_windows[d]; window < ring; window++) box->gates[window].missing++;
-  }
+  for (int d = 0; d < setup->destination_count; d++) box->destination_windows[d] = setup->destination_windows[d];
   return true;
+}
+
+static void reset_outbox(radish_outbox *box) {
+  box->head = box->full = box->next_step = 0;
+  box->last_round = -1;
+  for (int bank = 0; bank < 2; bank++) {
+    box->burst[bank] = (radish_burst){0};
+    box->free_edge[bank] = 0;
+  }
+  for (int gate = 0; gate <= box->gate_mask; gate++) box->gates[gate] = (radish_gate){0, 0};
+  for (int d = 0; d < box->destination_count; d++) {
+    box->destination_credits[d] = 0;
+    for (int window = box->destination_windows[d]; window <= box->gate_mask; window++) box->gates[window].missing++;
+  }
+}
+
+void radish_emitter_reset(radish_emitter *emitter) {
+  emitter->round = 0;
+  emitter->free_slots = emitter->ni_depth;
+  emitter->returning_head = emitter->returning_count = 0;
+  emitter->credit_head = emitter->credit_count = 0;
+  emitter->job = -1;
+  emitter->base_edge = emitter->free_from = 0;
+  emitter->packet = emitter->spikes = 0;
+  emitter->record = NULL;
+  emitter->next_edge = RADISH_NEVER;
+  for (int i = 0; i < emitter->outbox_count; i++) reset_outbox(&emitter->outboxes[i]);
 }
 
 radish_status radish_emitter_init(radish_emitter *emitter, const radish_emitter_setup *setup, int partition_count,
@@ -336,11 +359,8 @@ radish_status radish_emitter_init(radish_emitter *emitter, const radish_emitter_
                               .period_ps = setup->period_ps,
                               .phase_ps = setup->phase_ps,
                               .port = setup->port,
-                              .free_slots = setup->ni_depth,
                               .ni_depth = setup->ni_depth,
-                              .credit_capacity = setup->credit_capacity,
-                              .job = -1,
-                              .next_edge = RADISH_NEVER};
+                              .credit_capacity = setup->credit_capacity};
   size_t longest = 1;
   for (int i = 0; i < partition_count; i++) {
     const size_t outputs = (size_t)partitions[i].program->output_words * (size_t)partitions[i].program->lanes;
@@ -355,7 +375,9 @@ radish_status radish_emitter_init(radish_emitter *emitter, const radish_emitter_
   for (int i = 0; i < partition_count && complete; i++) {
     complete = init_outbox(&emitter->outboxes[i], &partitions[i]);
   }
-  return complete ? RADISH_OK : radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for an emission engine");
+  if (!complete) return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for an emission engine");
+  radish_emitter_reset(emitter);
+  return RADISH_OK;
 }
 
 void radish_emitter_free(radish_emitter *emitter) {

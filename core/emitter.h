@@ -155,6 +155,8 @@ typedef struct {
 radish_status radish_emitter_init(radish_emitter *emitter, const radish_emitter_setup *setup, int partition_count,
                                   const radish_partition_setup *partitions, radish_error *error);
 void radish_emitter_free(radish_emitter *emitter);
+// As after radish_emitter_init: nothing to send, every window open. The probe stays.
+void radish_emitter_reset(radish_emitter *emitter);
 
 // The emitter at one of its edges: sends at most one packet, starts steps, asks for its next wake.
 void radish_emitter_step(radish_emitter *emitter, int64_t edge);

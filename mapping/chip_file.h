@@ -20,6 +20,7 @@ typedef struct {
 } radish_host_port;
 
 typedef struct {
+  bool given;   // the file has it
   int64_t aj;   // attojoules for one unit of the counter
   char *source; // where the number comes from, never empty
 } radish_price;
@@ -30,8 +31,9 @@ typedef struct {
   radish_params params;
   int port_count;
   radish_host_port *ports;                 // at least one
-  radish_price prices[RADISH_PRICE_COUNT]; // a price that the file leaves out is 0 with the source "not priced"
-  int64_t leakage_pw_per_core;             // picowatts
+  radish_price prices[RADISH_PRICE_COUNT]; // one that is not given is 0 with the source "not priced"
+  bool leakage_given;
+  int64_t leakage_pw_per_core; // picowatts
   char *leakage_source;
 } radish_chip_file;
 

@@ -1,15 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// Running a packet trace and writing what arrived.
+// Running a packet trace, and what arrived as text.
 #include "noc/replay.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 typedef struct {
   radish_noc_log *log;
@@ -148,37 +145,16 @@ void radish_noc_log_free(radish_noc_log *log) {
   *log = (radish_noc_log){NULL};
 }
 
-radish_status radish_noc_log_write(const radish_noc_log *log, const char *path, radish_error *error) {
-  // A device or a pipe is written to: renaming would put a file in its place.
-  struct stat at;
-  const bool special = stat(path, &at) == 0 && !S_ISREG(at.st_mode);
-  size_t size = strlen(path) + 32;
-  char *beside = malloc(size);
-  if (!beside) return radish_fail(error, RADISH_NO_MEMORY, path, 0, "no memory to write");
-  snprintf(beside, size, "%s.%ld.tmp", path, (long)getpid());
-  FILE *file = special ? fopen(path, "w") : fopen(beside, "wx");
-  bool written = file != NULL;
-  if (file) {
-    written = fputs("time_ps,x,y,packet\n", file) >= 0;
-    for (size_t i = 0; i < log->count && written; i++) {
-      const radish_noc_arrival *a = &log->arrivals[i];
-      written =
-          fprintf(file, "%" PRId64 ",%" PRIu32 ",%" PRIu32 ",%" PRIu32 "\n", a->time_ps, a->x, a->y, a->packet) > 0;
-    }
-    int reason = written ? 0 : errno;
-    if (fclose(file) != 0 && written) {
-      written = false;
-      reason = errno;
-    }
-    if (written && !special && rename(beside, path) != 0) {
-      written = false;
-      reason = errno;
-    }
-    if (!written && !special) unlink(beside);
-    errno = reason;
+char *radish_noc_log_text(const radish_noc_log *log, size_t *size) {
+  char *text = NULL;
+  FILE *file = open_memstream(&text, size);
+  if (!file) return NULL;
+  bool written = fputs("time_ps,x,y,packet\n", file) >= 0;
+  for (size_t i = 0; i < log->count && written; i++) {
+    const radish_noc_arrival *a = &log->arrivals[i];
+    written = fprintf(file, "%" PRId64 ",%" PRIu32 ",%" PRIu32 ",%" PRIu32 "\n", a->time_ps, a->x, a->y, a->packet) > 0;
   }
-  radish_status status = RADISH_OK;
-  if (!written) status = radish_fail(error, RADISH_BAD_INPUT, path, 0, "cannot be written: %s", strerror(errno));
-  free(beside);
-  return status;
+  if (!fclose(file) && written) return text;
+  free(text);
+  return NULL;
 }

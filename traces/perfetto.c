@@ -4,6 +4,7 @@
 // events ("X"), written when they end. Times are microseconds with six decimals, so a picosecond is exact.
 #include "traces/sink.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,6 +27,7 @@ enum { BUFFER = 1 << 20, MAX_GROUPS = 16 };
 
 typedef struct {
   FILE *file;
+  int reason; // errno of the first write that failed
   bool comma;
   signal *signals;
   int signal_count, signal_capacity;
@@ -95,7 +97,7 @@ static int group_of(perfetto *p, const char *name) {
 }
 
 static bool add_lane(perfetto *p, int state) {
-  if (p->lane_count == p->lane_capacity) {
+  if (p->lane_count >= p->lane_capacity) {
     const int capacity = p->lane_capacity ? 2 * p->lane_capacity : 64;
     lane *lanes = realloc(p->lanes, (size_t)capacity * sizeof *lanes);
     if (lanes) p->lanes = lanes;
@@ -110,7 +112,7 @@ static bool add_lane(perfetto *p, int state) {
 
 static bool declare(void *user, int index, const radish_trace_signal *about) {
   perfetto *p = user;
-  if (index == p->signal_capacity) {
+  if (index >= p->signal_capacity) {
     const int capacity = p->signal_capacity ? 2 * p->signal_capacity : 256;
     signal *signals = realloc(p->signals, (size_t)capacity * sizeof *signals);
     if (!signals) return false;
@@ -200,6 +202,7 @@ static void step(void *user, int64_t time_ps, const radish_trace_change *changes
     p->lanes[p->touched[i]].touched = false;
     p->lanes[p->touched[i]].start_ps = time_ps;
   }
+  radish_trace_note_failure(p->file, &p->reason);
 }
 
 static void begin(void *user, int64_t time_ps, const radish_trace_change *values, int count) {
@@ -215,23 +218,23 @@ static bool finish(void *user, int64_t end_ps) {
     if (p->signals[l->state].value && l->start_ps < end_ps) put_slice(p, l, end_ps);
   }
   fputs("\n]}\n", p->file);
-  const bool good = !ferror(p->file);
-  const bool closed = !fclose(p->file);
+  int reason = p->reason;
+  FILE *file = p->file;
   free(p->signals);
   free(p->lanes);
   free(p->touched);
   free(p);
-  return good && closed;
+  return radish_trace_close_file(file, &reason);
 }
 
-bool radish_perfetto_open(const char *path, radish_trace_sink *sink) {
+bool radish_perfetto_open(FILE *file, radish_trace_sink *sink) {
   perfetto *p = calloc(1, sizeof *p);
-  if (!p) return false;
-  p->file = fopen(path, "w");
-  if (!p->file) {
-    free(p);
+  if (!p) {
+    fclose(file);
+    errno = ENOMEM;
     return false;
   }
+  p->file = file;
   setvbuf(p->file, NULL, _IOFBF, BUFFER);
   fputs("{\"displayTimeUnit\":\"ns\",\"traceEvents\":[", p->file);
   *sink = (radish_trace_sink){p, scope, upscope, declare, begin, step, finish};

@@ -59,8 +59,9 @@ typedef struct {
 
 typedef struct {
   radish_trace_format format;
-  const char *path;       // written to as it is; the caller renames it in the end
+  const char *path;       // for messages; without a descriptor written to as it is
   int64_t from_ps, to_ps; // inclusive
+  int descriptor;         // of the file, closed by the trace in any case; 0: none
 } radish_trace_options;
 
 radish_status radish_trace_open(const radish_trace_options *options, radish_trace **trace, radish_error *error);

@@ -72,6 +72,8 @@ static radish_status load_labels(const char *path, radish_images *images, radish
     for (int i = 0; i < images->count; i++) labels[i] = array.data[i];
     free(images->labels);
     images->labels = labels;
+    images->labels_path = strdup(path);
+    if (!images->labels_path) status = radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory");
   }
   free(array.bytes);
   return status;
@@ -169,6 +171,7 @@ void radish_images_destroy(radish_images *images) {
   if (!images) return;
   free(images->pixels);
   free(images->labels);
+  free(images->labels_path);
   free(images);
 }
 

@@ -20,6 +20,7 @@ typedef struct {
   radish_shape shape;
   uint8_t *pixels; // [count][channels][rows][columns]
   int16_t *labels; // [count], or NULL: none are known
+  char *labels_path; // of their own file, or NULL
 } radish_images;
 
 // `labels_path` may be NULL: then labels come from the CIFAR file itself, or from the file beside it, if it

@@ -145,7 +145,9 @@ radish_status radish_tensors_load(const char *path, radish_tensors *tensors, rad
   } else {
     json_error_t trouble;
     header = json_loadb((const char *)tensors->bytes + 8, (size_t)length, JSON_REJECT_DUPLICATES, &trouble);
-    if (!header) {
+    if (!header && (!*trouble.text || json_error_code(&trouble) == json_error_out_of_memory)) {
+      status = radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory for the header");
+    } else if (!header) {
       status = FAIL(&in, "the header is not valid JSON: %s at byte %d", trouble.text, 8 + trouble.position);
     } else {
       in.data = tensors->bytes + 8 + length;

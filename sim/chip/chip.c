@@ -292,10 +292,18 @@ static radish_status deadlock(radish_chip *chip, radish_error *error) {
                      chip->now_ps);
 }
 
+enum { EVENTS_BETWEEN_QUESTIONS = 256 }; // well below a millisecond
+
+static bool cancelled(const radish_chip *chip, unsigned turn) {
+  const radish_run_options *options = chip->options;
+  return turn % EVENTS_BETWEEN_QUESTIONS == 0 && options->cancelled && options->cancelled(options->user);
+}
+
 static radish_status loop(radish_chip *chip, radish_error *error) {
   uint64_t coin = chip->options->shuffle;
-  for (;;) {
+  for (unsigned turn = 0;; turn++) {
     if (chip->status) return radish_fail(error, chip->status, NULL, 0, "out of memory while running");
+    if (cancelled(chip, turn)) return radish_fail(error, RADISH_CANCELLED, NULL, 0, "the run was cancelled");
     chip->until_ps = radish_agenda_next_ps(&chip->agenda);
     const bool quiet = chip->until_ps == INT64_MAX && radish_noc_next_time(chip->noc) == RADISH_NOC_IDLE;
     if (quiet) {
@@ -361,12 +369,37 @@ static void finish(radish_chip *chip, radish_run_result *r) {
   radish_ledger_close(&chip->ledger, chip->barrier ? chip->round - 1 : 0, radish_noc_count(chip->noc));
 }
 
+static void reset_feed(radish_feed_state *feed) {
+  feed->end.slot = feed->end.step = feed->end.window_slot = 0;
+  feed->end.image = 0;
+  feed->credited_windows = 0;
+  feed->record = NULL;
+}
+
+// Everything that a run changes is as radish_chip_create left it; routes, programs and memory stay.
+static void reset(radish_chip *chip) {
+  radish_noc_reset(chip->noc);
+  for (int core = 0; core < chip->core_count; core++) radish_core_reset(&chip->cores[core]);
+  for (int port = 0; port < chip->port_count; port++) radish_host_sender_reset(&chip->senders[port]);
+  for (int i = 0; i < chip->mapped->feed_count; i++) reset_feed(&chip->wiring.feeds[i]);
+  for (int i = 0; i < 2 * (chip->core_count + chip->port_count); i++) chip->last_wake[i] = -1;
+  chip->agenda.count = 0;
+  chip->agenda.serial = 0;
+  chip->until_ps = chip->now_ps = chip->active_ps = chip->round = 0;
+  chip->closed_step_count = chip->closed_feed_count = 0;
+  chip->progress = false;
+  chip->status = RADISH_OK;
+}
+
 radish_status radish_chip_run(radish_chip *chip, const radish_run_options *options, radish_run_result **result,
                               radish_error *error) {
   *result = NULL;
   assert(!chip->result && options->image_count > 0);
+  if (chip->used) reset(chip);
+  chip->used = true;
   chip->options = options;
   chip->result = radish_run_result_create(chip->mapped, options->image_count);
+  radish_ledger_free(&chip->ledger);
   radish_status status =
       chip->result ? radish_ledger_init(&chip->ledger, &chip->wiring, options, chip->result, error)
                    : radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for %d images", options->image_count);

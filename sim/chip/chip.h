@@ -49,13 +49,14 @@ typedef struct {
 } radish_observer;
 
 typedef struct {
-  int image_count;
+  int image_count; // at least 1
   void *user;
   // Activations of image `index` of this run: [channel, row, column], each below 2^input_bits.
   void (*activations)(void *user, int index, uint16_t *activations);
   radish_observer observer;
   const radish_probe *probe;         // of cores, host ports and arrivals; NULL: nobody looks
   const radish_noc_probe *noc_probe; // of routers
+  bool (*cancelled)(void *user);     // asked every now and then; true ends the run. NULL: it goes on to its end
   uint64_t shuffle;                  // not 0: events of one picosecond in another order; results stay
 } radish_run_options;
 
@@ -79,7 +80,8 @@ typedef struct {
 radish_status radish_chip_create(const radish_mapped_chip *mapped, radish_chip **chip, radish_error *error);
 void radish_chip_destroy(radish_chip *chip);
 
-// Runs the images from reset. Only once for each chip. `*result` is to be freed; it is NULL on failure.
+// Runs the images from reset: any number of times, also after a run that failed, and always as the first time.
+// `*result` is to be destroyed; it is NULL on failure. RADISH_CANCELLED: options->cancelled said so.
 radish_status radish_chip_run(radish_chip *chip, const radish_run_options *options, radish_run_result **result,
                               radish_error *error);
 // Empty, for `image_count` images; NULL without memory.

@@ -39,6 +39,7 @@ struct radish_chip {
   radish_run_result *result;
   uint16_t *scratch;
   radish_status status;
+  bool used; // it has left reset
 };
 
 // An agenda entry is 2 * who + kind; who: core, or core_count + host port.

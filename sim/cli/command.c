@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/cli/command.h"
 
-#include "sim/cli/interrupts.h"
-#include "core/base/write_file.h"
 #include "network/load/network_load.h"
 #include <inttypes.h>
 #include <langinfo.h>
@@ -141,6 +139,23 @@ void radish_design_free(radish_design *design) {
   radish_network_destroy(design->network);
 }
 
+// `energy=FILE` among the overrides, the last one; NULL without.
+static const char *prices_file(const radish_design_options *options) {
+  const char *file = NULL;
+  for (int i = 0; i < options->set_count; i++) {
+    if (!strncmp(options->sets[i], "energy=", 7)) file = options->sets[i] + 7;
+  }
+  return file;
+}
+
+void radish_command_files_read_design(radish_command_files *files, const radish_design_options *options,
+                                      const radish_design *design) {
+  radish_command_files_read(files, "-c", options->chip);
+  radish_command_files_read(files, "--set energy =", prices_file(options));
+  radish_command_files_read(files, "-n", options->network);
+  if (design->network) radish_command_files_read(files, "the network's weights,", design->network->weights);
+}
+
 // ---- output
 // -----------------------------------------------------------------------------------------------------
 
@@ -158,33 +173,25 @@ radish_style radish_stdout_style(void) {
                                   !(terminal && !strcmp(terminal, "dumb"))};
 }
 
+void radish_command_tell_random(const radish_network *network, bool random_inputs, const char *therefore) {
+  if (!network->random_weights) return; // and then there are images
+  printf("\nThe network is a topology: its weights%s are random (seed%s); %s\n",
+         random_inputs ? " and input spikes" : "", random_inputs ? ", activity" : "", therefore);
+}
+
+void radish_command_tell_idle(const radish_design_options *options, const radish_run_facts *facts) {
+  char text[200];
+  fflush(stdout);
+  for (int i = 0; i < options->set_count; i++) {
+    const char *why = radish_idle_override(facts, options->sets[i], text);
+    if (why) fprintf(stderr, "radish: note: --set %.200s has no effect: %s\n", options->sets[i], why);
+  }
+}
+
 int radish_command_finish_stdout(void) {
   if (!fflush(stdout) && !ferror(stdout)) return 0;
   const radish_error error = {"cannot write to standard output"};
   return radish_command_complain(&error);
-}
-
-radish_status radish_command_write_json(json_t *json, const char *path, radish_error *error) {
-  radish_interrupts_hold(true);
-  const radish_status status = json ? radish_json_write(json, path, error)
-                                    : radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory for the JSON");
-  radish_interrupts_hold(false);
-  json_decref(json);
-  return status;
-}
-
-radish_status radish_command_write_text(const char *text, size_t size, const char *path, radish_error *error) {
-  radish_interrupts_hold(true);
-  const radish_status status = radish_output_write(path, text, size, error);
-  radish_interrupts_hold(false);
-  return status;
-}
-
-radish_status radish_command_check_output(const char *path, radish_error *error) {
-  radish_interrupts_hold(true);
-  const radish_status status = radish_output_check(path, error);
-  radish_interrupts_hold(false);
-  return status;
 }
 
 int64_t radish_command_wall_ns(void) {

@@ -11,7 +11,9 @@
 #include "mapping/chip_file.h"
 #include "network/files/images.h"
 #include "network/network.h"
+#include "sim/cli/outputs.h"
 #include "sim/format/json.h"
+#include "sim/report/idle_overrides.h"
 #include "sim/report/report.h"
 #include <argp.h>
 
@@ -58,6 +60,9 @@ typedef struct {
 } radish_design;
 radish_status radish_design_load(const radish_design_options *options, radish_design *design, radish_error *error);
 void radish_design_free(radish_design *design);
+// What was read for it: chip, prices, network, weights.
+void radish_command_files_read_design(radish_command_files *files, const radish_design_options *options,
+                                      const radish_design *design);
 
 // ---- output ------------------------------------------------------------------------------------------------------------
 
@@ -65,14 +70,12 @@ void radish_design_free(radish_design *design);
 int radish_command_complain(const radish_error *error);
 // How standard output is to be drawn: colours on a terminal unless NO_COLOR is set.
 radish_style radish_stdout_style(void);
+// Says on standard output what of a topology is random, and `therefore`. Nothing of a network with weights.
+void radish_command_tell_random(const radish_network *network, bool random_inputs, const char *therefore);
+// Says on standard error which overrides changed nothing.
+void radish_command_tell_idle(const radish_design_options *options, const radish_run_facts *facts);
 // 0, or complains if standard output could not be written.
 int radish_command_finish_stdout(void);
-// radish_json_write, radish_output_write and radish_output_check; an interrupt waits until the file is whole, or gone.
-// Takes the JSON.
-radish_status radish_command_write_json(json_t *json, const char *path, radish_error *error);
-radish_status radish_command_write_text(const char *text, size_t size, const char *path, radish_error *error);
-radish_status radish_command_check_output(const char *path, radish_error *error);
-
 int64_t radish_command_wall_ns(void);
 
 // "WHAT 3 of 10, 2.1 s" on standard error while it is a terminal, at most ten times a second.
@@ -100,6 +103,7 @@ radish_status radish_image_source_open(const radish_network *network, const char
                                        const char *range, bool everything, radish_image_source *source,
                                        radish_error *error);
 void radish_image_source_close(radish_image_source *source);
+void radish_command_files_read_images(radish_command_files *files, const radish_image_source *source);
 // The label of image `index` of the run, or RADISH_NO_LABEL.
 int radish_image_source_label(const radish_image_source *source, int index);
 // Of the run's first image; NULL where none are known.

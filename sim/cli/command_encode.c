@@ -4,7 +4,6 @@
 #include "sim/cli/command_encode.h"
 
 #include "core/encoding.h"
-#include "core/base/write_file.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -67,7 +66,9 @@ radish_status radish_encode_check(const char *path, radish_error *error) {
     return radish_fail(error, RADISH_BAD_INPUT, NULL, 0,
                        "-o %.200s: a name that ends in .svg, .csv or .json is allowed", path);
   }
-  return radish_output_check(path, error);
+  radish_command_files files = {0};
+  radish_command_files_write(&files, "-o", path);
+  return radish_command_files_check(&files, error);
 }
 
 radish_status radish_encode_write(const radish_encode_study *study, const char *path, radish_error *error) {
@@ -91,6 +92,7 @@ radish_status radish_encode_write(const radish_encode_study *study, const char *
   if (file) {
     if (ends_with(path, ".csv")) done = radish_dataset_csv(study->data, file);
     else study->draw(study->user, file);
+    done = done && !ferror(file);
     done = !fclose(file) && done;
   }
   const radish_status status = done ? radish_command_write_text(text, size, path, error)

@@ -247,6 +247,15 @@ static radish_status show(const rmse_options *o, const curves *c, radish_error *
   return status;
 }
 
+static radish_status check_files(const rmse_options *o, const radish_design *design, const radish_image_source *source,
+                                 radish_error *error) {
+  radish_command_files files = {0};
+  radish_command_files_read_design(&files, &o->design, design);
+  radish_command_files_read_images(&files, source);
+  radish_command_files_write(&files, "-o", o->output);
+  return radish_command_files_check(&files, error);
+}
+
 int radish_encode_rmse(int argc, char **argv) {
   rmse_options o = {NULL};
   radish_command_parse(&parser, "radish encode rmse", argc, argv, &o);
@@ -257,11 +266,14 @@ int radish_encode_rmse(int argc, char **argv) {
   radish_status status = radish_encode_check(o.output, &error);
   if (!status) status = radish_design_load(&o.design, &design, &error);
   if (!status) status = radish_image_source_open(design.network, o.data, NULL, o.range, true, &source, &error);
+  if (!status) status = check_files(&o, &design, &source, &error);
   if (!status) status = find_activations(&o, &source, &found, &error);
   if (!status) {
     curves c = {.network = design.network};
     measure(&found, &c);
     status = show(&o, &c, &error);
+    if (!status)
+      radish_command_tell_random(design.network, !source.images, "those of a trained network may lose more or less");
   }
   free(found.values);
   radish_image_source_close(&source);

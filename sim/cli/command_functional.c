@@ -103,6 +103,7 @@ typedef struct {
 
 static score score_at(const work *shared, int checkpoint) {
   score result = {0, 0};
+  if (shared->network->random_weights) return result; // its answers mean nothing
   for (int i = 0; i < shared->source->count; i++) {
     const int label = radish_image_source_label(shared->source, i);
     result.labelled += label != RADISH_NO_LABEL;
@@ -150,6 +151,8 @@ static json_t *functional_json(const work *shared, int64_t wall_ns) {
   radish_json_object o = radish_json_new(&failed), total = radish_json_new(&failed);
   radish_json_set_text(o, "radish", radish_report_version());
   radish_json_set_text(o, "network", shared->network->name);
+  radish_json_set(o, "random_weights", json_boolean(shared->network->random_weights));
+  radish_json_set(o, "random_inputs", json_boolean(!shared->source->images));
   radish_json_set(o, "functional", json_true());
   radish_json_set_int(o, "timesteps", rate ? shared->checkpoints[last] : shared->network->timesteps);
   json_t *list = json_array();
@@ -193,6 +196,7 @@ static void print_answers(const work *shared, int64_t wall_ns) {
   }
   printf("evaluated   in %s, %s images a second\n", radish_table_quantity(wall, (double)wall_ns * 1e-9, "s"),
          radish_table_quantity(rate, images / ((double)(wall_ns > 0 ? wall_ns : 1) * 1e-9), ""));
+  radish_command_tell_random(network, !shared->source->images, "the answer means nothing");
 }
 
 // The steps of --checkpoints: rising, at most the network's.
@@ -231,7 +235,7 @@ radish_status radish_command_run_functional(const radish_network *network, radis
   radish_progress_end(&progress);
   if (!status && options->json)
     status = radish_command_write_json(functional_json(&shared, wall_ns), options->json, error);
-  if (!status) print_answers(&shared, wall_ns);
+  if (!status && radish_command_prints_table(options->json)) print_answers(&shared, wall_ns);
   free(shared.logits);
   return status;
 }

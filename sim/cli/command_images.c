@@ -58,6 +58,11 @@ radish_status radish_image_source_open(const radish_network *network, const char
   return RADISH_OK;
 }
 
+void radish_command_files_read_images(radish_command_files *files, const radish_image_source *source) {
+  radish_command_files_read(files, "the images,", source->path);
+  if (source->images) radish_command_files_read(files, "the labels,", source->images->labels_path);
+}
+
 void radish_image_source_close(radish_image_source *source) {
   radish_images_destroy(source->images);
 }

@@ -17,8 +17,9 @@ enum { KEY_CODING = 256, KEY_JSON, KEY_PLOT };
 
 static const struct argp_option options[] = {
     {"coding", KEY_CODING, "radix|rate", 0, "how activations become spikes; default: as the network file says", 2},
-    {"json", KEY_JSON, "FILE", 0, "write layers and partitions as JSON", 3},
-    {"plot", KEY_PLOT, "FILE.svg", 0, "draw the mesh", 3},
+    {"json", KEY_JSON, "FILE", 0, "write layers and partitions as JSON; -: to standard output, in place of the table",
+     3},
+    {"plot", KEY_PLOT, "FILE.svg", 0, "draw the mesh; -: to standard output, in place of the table", 3},
     {NULL}};
 
 static error_t parse(int key, char *argument, struct argp_state *state) {
@@ -61,13 +62,21 @@ static radish_status plot(const radish_map *map, const char *path, radish_error 
   char *text = NULL;
   size_t size = 0;
   FILE *file = open_memstream(&text, &size);
-  const bool drawn = file && radish_map_svg(map, file);
+  const bool drawn = file && radish_map_svg(map, file) && !ferror(file);
   const bool closed = file && !fclose(file);
   radish_status status = drawn && closed
                              ? radish_command_write_text(text, size, path, error)
                              : radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory for the picture");
   free(text);
   return status;
+}
+
+static radish_status check_files(const map_options *o, const radish_design *design, radish_error *error) {
+  radish_command_files files = {0};
+  radish_command_files_read_design(&files, &o->design, design);
+  radish_command_files_write(&files, "--json", o->json);
+  radish_command_files_write(&files, "--plot", o->plot);
+  return radish_command_files_check(&files, error);
 }
 
 int radish_command_map(int argc, char **argv) {
@@ -78,16 +87,19 @@ int radish_command_map(int argc, char **argv) {
   radish_mapped_chip *mapped = NULL;
   radish_map *map = NULL;
   radish_coding coding = RADISH_CODING_RADIX;
-  radish_status status = radish_design_load(&o.design, &design, &error);
+  const bool table = radish_command_prints_table(o.json) && radish_command_prints_table(o.plot);
+  radish_status status = radish_command_check_svg("--plot", o.plot, &error);
+  if (!status) status = radish_design_load(&o.design, &design, &error);
+  if (!status) status = check_files(&o, &design, &error);
   if (!status) status = radish_command_choose_coding(design.network, o.coding, &coding, &error);
   if (!status) status = radish_mapped_chip_create(design.network, design.chip, coding, &mapped, &error);
   if (!status) status = radish_map_create(mapped, design.chip->name, &map, &error);
-  if (!status && o.json) status = radish_command_check_output(o.json, &error);
   if (!status && o.plot) status = plot(map, o.plot, &error);
   if (!status && o.json) status = radish_command_write_json(radish_map_json(map), o.json, &error);
-  if (!status && !radish_map_print(map, radish_stdout_style(), stdout)) {
+  if (!status && table && !radish_map_print(map, radish_stdout_style(), stdout)) {
     status = radish_fail(&error, RADISH_NO_MEMORY, NULL, 0, "out of memory for the table");
   }
+  if (!status) radish_command_tell_random(design.network, false, "an answer would mean nothing");
   radish_map_destroy(map);
   radish_mapped_chip_destroy(mapped);
   radish_design_free(&design);

@@ -58,6 +58,8 @@ radish_status radish_command_trace_begin(const radish_trace_choice *choice, cons
                                          radish_tracer **tracer, radish_error *error) {
   *tracer = NULL;
   if (!choice->path) return RADISH_OK;
+  const bool direct = radish_output_is_direct(choice->path); // then no file is made, and a pipe may keep us waiting
+  if (direct) return radish_tracer_create(mapped, choice, tracer, error);
   radish_interrupts_hold(true);
   radish_status status = radish_tracer_create(mapped, choice, tracer, error);
   if (!status && !radish_interrupts_guard(radish_tracer_file(*tracer))) {
@@ -69,11 +71,13 @@ radish_status radish_command_trace_begin(const radish_trace_choice *choice, cons
 
 radish_status radish_command_trace_end(radish_tracer **tracer, int64_t end_ps, radish_error *error) {
   if (!*tracer) return RADISH_OK;
-  radish_interrupts_hold(true);
+  const bool direct = !radish_tracer_file(*tracer);
+  if (!direct) radish_interrupts_hold(true);
   const radish_status status = radish_tracer_finish(*tracer, end_ps, error);
   radish_tracer_destroy(*tracer);
   *tracer = NULL;
-  radish_interrupts_guard(NULL);
+  if (direct) return status;
+  radish_interrupts_release_all();
   radish_interrupts_hold(false);
   return status;
 }

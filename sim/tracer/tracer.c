@@ -433,11 +433,12 @@ static radish_status build(radish_tracer *t, const radish_trace_choice *choice, 
   }
   status = radish_output_begin(choice->path, &t->output, error);
   if (status) return status;
-  if (t->output.special && options.format == RADISH_TRACE_FST) {
+  if (!t->output.name && options.format == RADISH_TRACE_FST) {
     return radish_fail(error, RADISH_BAD_INPUT, choice->path, 0, "an .fst trace needs a regular file");
   }
-  options.path = t->output.name;
-  status = radish_trace_open(&options, &t->trace, error);
+  options.path = choice->path;
+  status = radish_output_take(&t->output, &options.descriptor, error);
+  if (!status) status = radish_trace_open(&options, &t->trace, error);
   if (status) return status;
   radish_trace_scope(t->trace, "chip");
   for (int port = 0; port < mapped->port_count; port++) {
@@ -506,5 +507,5 @@ void radish_tracer_destroy(radish_tracer *tracer) {
 }
 
 const char *radish_tracer_file(const radish_tracer *tracer) {
-  return tracer->output.special ? NULL : tracer->output.name;
+  return tracer->output.name;
 }

@@ -49,6 +49,8 @@ TEST_F(ChipFile, LeftOutValuesHaveTheirDefaults) {
   EXPECT_EQ(chip->ports[0].side, RADISH_WEST);
   EXPECT_EQ(chip->prices[RADISH_PRICE_spike].aj, 0);
   EXPECT_STREQ(chip->prices[RADISH_PRICE_spike].source, "not priced");
+  EXPECT_FALSE(chip->prices[RADISH_PRICE_spike].given);
+  EXPECT_FALSE(chip->leakage_given);
   EXPECT_STREQ(chip->leakage_source, "not priced");
 }
 
@@ -124,6 +126,8 @@ TEST_F(ChipFile, APriceFromTheCommandLineIsItsOwnSource) {
             RADISH_OK)
       << message;
   EXPECT_EQ(chip->prices[RADISH_PRICE_spike].aj, 2500000);
+  EXPECT_TRUE(chip->prices[RADISH_PRICE_token].given);
+  EXPECT_FALSE(chip->prices[RADISH_PRICE_credit].given);
   EXPECT_STREQ(chip->prices[RADISH_PRICE_spike].source, "--set energy.spike.pj=2.5");
   EXPECT_STREQ(chip->prices[RADISH_PRICE_token].source, "--set energy.token.pj=3");
   EXPECT_STREQ(chip->prices[RADISH_PRICE_hop_east_west].source, "me");

@@ -228,6 +228,55 @@ TEST_F(RateTwin, FilesOfRandomTwinsAreTheTwins) {
   }
 }
 
+TEST_F(RateTwin, PotentialsFitTheChipByASmallerFactor) {
+  const auto bits = [&] {
+    int most = 0;
+    for (int i = 1; i < network->layer_count; i++) {
+      radish_potential_range range;
+      EXPECT_EQ(radish_network_potential_range(network, i, RADISH_CODING_RATE, &range, &error), RADISH_OK);
+      most = std::max(most, range.bits);
+    }
+    return most;
+  };
+  radish_twin_options options = {};
+  options.weight_bits = 16;
+  options.timesteps = RADISH_MAX_RATE_TIMESTEPS;
+  ASSERT_EQ(load(small()), RADISH_OK) << error.message;
+  turn(options);
+  ASSERT_EQ(status, RADISH_OK) << error.message;
+  const int natural = bits();
+  const double factor = layers[2].factor;
+  ASSERT_GT(natural, 24);
+  for (int limit = natural; limit >= 20; limit--) {
+    options.potential_bits = limit;
+    ASSERT_EQ(load(small()), RADISH_OK) << error.message;
+    turn(options);
+    ASSERT_EQ(status, RADISH_OK) << error.message;
+    EXPECT_EQ(radish_network_check_width(network, RADISH_CODING_RATE, limit, &error), RADISH_OK) << error.message;
+    EXPECT_EQ(limit == natural, layers[2].factor == factor);
+    EXPECT_EQ(bits(), limit);
+    const radish_source &a = network->layers[1].sources[0];
+    for (int i = 0; i < 4; i++) EXPECT_EQ(a.weights[i], layers[1].factor * std::vector<int>({3, 1, 2, -1})[i]);
+  }
+  options.potential_bits = 4;
+  ASSERT_EQ(load(small()), RADISH_OK) << error.message;
+  const std::string message = refusal(options);
+  EXPECT_NE(message.find("layer 'a' needs potentials of "), std::string::npos) << message;
+}
+
+TEST_F(RateTwin, IsNeverWiderThanTheWidestPotentials) {
+  radish_twin_options options = {};
+  options.weight_bits = 16;
+  options.timesteps = RADISH_MAX_RATE_TIMESTEPS;
+  for (const char *bias : {"2000, -6", "-70000, 3", "100, -20000"}) {
+    ASSERT_EQ(load(small(bias)), RADISH_OK) << error.message;
+    turn(options);
+    ASSERT_EQ(status, RADISH_OK) << error.message;
+    EXPECT_EQ(radish_network_check_width(network, RADISH_CODING_RATE, 32, &error), RADISH_OK) << error.message;
+    EXPECT_NE(network->layers[1].sources[0].weights[0], 0);
+  }
+}
+
 TEST_F(RateTwin, RefusesWhatHasNoTwinAndNamesWhy) {
   ASSERT_EQ(load(small()), RADISH_OK);
   radish_twin_options options = {};

@@ -18,7 +18,7 @@ struct Trace : Files {
 
   void open(radish_trace_format format, int64_t from = 0, int64_t to = INT64_MAX) {
     path = folder + "/trace";
-    const radish_trace_options options = {format, path.c_str(), from, to};
+    const radish_trace_options options = {format, path.c_str(), from, to, 0};
     radish_error error = {""};
     ASSERT_EQ(radish_trace_open(&options, &trace, &error), RADISH_OK) << error.message;
     radish_trace_scope(trace, "top");
@@ -133,7 +133,7 @@ TEST_F(Trace, ATimelineCutsSlicesAtTheWindow) {
 
 TEST_F(Trace, AnyNumberOfSignalsHasItsOwnIdentifier) {
   path = folder + "/many";
-  const radish_trace_options options = {RADISH_TRACE_VCD, path.c_str(), 0, INT64_MAX};
+  const radish_trace_options options = {RADISH_TRACE_VCD, path.c_str(), 0, INT64_MAX, 0};
   radish_error error = {""};
   ASSERT_EQ(radish_trace_open(&options, &trace, &error), RADISH_OK);
   std::vector<std::string> titles;
@@ -154,7 +154,7 @@ TEST_F(Trace, AnyNumberOfSignalsHasItsOwnIdentifier) {
 TEST_F(Trace, AFullDiskIsReported) {
   if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "no /dev/full";
   for (radish_trace_format format : {RADISH_TRACE_VCD, RADISH_TRACE_PERFETTO}) {
-    const radish_trace_options options = {format, "/dev/full", 0, INT64_MAX};
+    const radish_trace_options options = {format, "/dev/full", 0, INT64_MAX, 0};
     radish_error error = {""};
     ASSERT_EQ(radish_trace_open(&options, &trace, &error), RADISH_OK);
     ASSERT_EQ(radish_trace_begin(trace, &error), RADISH_OK);
