@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
 #include "core/core.h"
+#include "core/base/edge.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -9,7 +10,7 @@
 // ---- windows and steps --------------------------------------------------------------------------------------
 
 static int64_t edge_ps(const radish_core *core, int64_t edge) {
-  return core->phase_ps + edge * core->period_ps;
+  return radish_edge_ps(edge, core->period_ps, core->phase_ps);
 }
 
 static int step_in_window(const radish_core_state *s) {

@@ -1,6 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
 #include "core/emitter.h"
+#include "core/base/edge.h"
+
+#include "core/packet.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -28,7 +31,7 @@ int64_t radish_outbox_open_edge(const radish_outbox *outbox, int64_t image, int 
 }
 
 static int64_t edge_ps(const radish_emitter *emitter, int64_t edge) {
-  return emitter->phase_ps + edge * emitter->period_ps;
+  return radish_edge_ps(edge, emitter->period_ps, emitter->phase_ps);
 }
 
 static void wake_at(radish_emitter *emitter, int64_t edge) {
@@ -160,9 +163,10 @@ static void finish_step(radish_emitter *emitter, int64_t edge) {
   emitter->port->wake_engine(emitter->port->user, emitter->core, edge + 1);
 }
 
-static void publish_packet(const radish_emitter *emitter, int64_t edge, radish_traffic kind) {
+static void publish_packet(const radish_emitter *emitter, int64_t edge, radish_traffic kind, uint32_t payload) {
   if (!emitter->probe) return;
-  emitter->probe->packet(emitter->probe->user, emitter->core, edge_ps(emitter, edge), edge_ps(emitter, edge + 1), kind);
+  emitter->probe->packet(emitter->probe->user, emitter->core, edge_ps(emitter, edge), edge_ps(emitter, edge + 1), kind,
+                         payload);
 }
 
 static void send_packet(radish_emitter *emitter, int64_t edge, int64_t due) {
@@ -176,21 +180,23 @@ static void send_packet(radish_emitter *emitter, int64_t edge, int64_t due) {
     const int sent = emitter->packet - emitter->spikes * box->copies;
     emitter->packet++;
     const bool last = sent + 1 == token_packets(emitter, box);
-    if (!emitter->barrier) publish_packet(emitter, edge, RADISH_TRAFFIC_TOKEN);
+    if (!emitter->barrier) publish_packet(emitter, edge, RADISH_TRAFFIC_TOKEN, 0);
     port->send_token(port->user, emitter->core, edge, p->partition, sent);
     if (last) finish_step(emitter, edge);
     return;
   }
   emitter->packet++;
-  publish_packet(emitter, edge, p->readout ? RADISH_TRAFFIC_READOUT : RADISH_TRAFFIC_SPIKE);
   const uint32_t index = emitter->list[spike], row = (uint32_t)radish_program_row(p);
   if (p->readout) {
+    publish_packet(emitter, edge, RADISH_TRAFFIC_READOUT, (uint32_t)box->values[box->head][index]);
     port->send_readout(port->user, emitter->core, edge, p->partition, box->values[box->head][index]);
     return;
   }
   const uint32_t position = index / row, columns = (uint32_t)p->outputs.shape.columns;
-  port->send_spike(port->user, emitter->core, edge, p->partition, copy, p->outputs.channel + (int)(index % row),
-                   p->outputs.row + (int)(position / columns), p->outputs.column + (int)(position % columns));
+  const int at_channel = p->outputs.channel + (int)(index % row), at_row = p->outputs.row + (int)(position / columns),
+            at_column = p->outputs.column + (int)(position % columns);
+  publish_packet(emitter, edge, RADISH_TRAFFIC_SPIKE, radish_packet_coordinates(at_channel, at_row, at_column));
+  port->send_spike(port->user, emitter->core, edge, p->partition, copy, at_channel, at_row, at_column);
 }
 
 // ---- the network interface ----------------------------------------------------------------------------------
@@ -223,7 +229,7 @@ static void send_credit(radish_emitter *emitter, int64_t edge) {
   const radish_credit credit = emitter->credits[emitter->credit_head];
   emitter->credit_head = emitter->credit_head + 1 == emitter->credit_capacity ? 0 : emitter->credit_head + 1;
   emitter->credit_count--;
-  publish_packet(emitter, edge, RADISH_TRAFFIC_CREDIT);
+  publish_packet(emitter, edge, RADISH_TRAFFIC_CREDIT, 0);
   emitter->port->send_credit(emitter->port->user, emitter->core, edge, credit.partition, credit.feed);
 }
 

@@ -124,13 +124,6 @@ struct radish_emitter {
   int64_t next_edge; // the wake that counts; others are stale
 };
 
-// Index of the clock edge at which something that happened at `time_ps` is visible: the second one strictly
-// after it (two-flop synchroniser).
-static inline int64_t radish_emitter_visible_edge(int64_t time_ps, int64_t period_ps, int64_t phase_ps) {
-  const int64_t since = time_ps - phase_ps;
-  return since < 0 ? 1 : since / period_ps + 2;
-}
-
 // What an emitter is told about one partition; the order is the priority, highest last.
 typedef struct {
   const radish_program *program;

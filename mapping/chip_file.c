@@ -83,11 +83,11 @@ static void read_ports(radish_section *host, radish_chip_file *chip) {
     snprintf(path, sizeof path, "host.ports.%d", index);
     radish_section section = radish_section_at(document, node, path);
     radish_host_port *port = &chip->ports[index];
-    int64_t side = 0;
+    int64_t side = RADISH_NORTH; // the choices stand in the order of radish_compass
     radish_section_get_small(&section, "x", 0, (int)chip->params.mesh.columns - 1, &port->x);
     radish_section_get_small(&section, "y", 0, (int)chip->params.mesh.rows - 1, &port->y);
     radish_section_get_choice(&section, "side", "north|east|south|west", &side);
-    port->side = (int)side;
+    port->side = radish_compass_all[side];
     radish_section_need(&section, "x");
     radish_section_need(&section, "y");
     radish_section_need(&section, "side");

@@ -4,6 +4,7 @@
 #ifndef RADISH_MAPPING_CHIP_FILE_H
 #define RADISH_MAPPING_CHIP_FILE_H
 
+#include "core/compass.h"
 #include "core/counters.h"
 #include "core/params.h"
 #include "core/base/status.h"
@@ -13,10 +14,9 @@
 extern "C" {
 #endif
 
-enum { RADISH_NORTH, RADISH_EAST, RADISH_SOUTH, RADISH_WEST };
-
 typedef struct {
-  int x, y, side; // a border router and the side of it that has no neighbour
+  int x, y;            // a border router
+  radish_compass side; // of it, that has no neighbour
 } radish_host_port;
 
 typedef struct {

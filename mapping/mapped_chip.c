@@ -6,14 +6,6 @@
 
 // ---- memory -------------------------------------------------------------------------------------------------
 
-void *radish_mapping_take(radish_mapped_chip *mapped, int64_t count, size_t size) {
-  return radish_arena_take(&mapped->arena, count, size);
-}
-
-radish_status radish_mapping_no_memory(radish_error *error) {
-  return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory while mapping");
-}
-
 void radish_mapped_chip_destroy(radish_mapped_chip *mapped) {
   if (!mapped) return;
   radish_arena_free(&mapped->arena);

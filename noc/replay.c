@@ -3,6 +3,7 @@
 // Running a packet trace, and what arrived as text.
 #include "noc/replay.h"
 
+#include "core/base/text_file.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +15,7 @@ typedef struct {
 } recorder;
 
 // Room for every delivery was made beforehand.
-static void record(void *user, int64_t time_ps, uint32_t router, radish_noc_port port, uint32_t tag, uint64_t data) {
+static void record(void *user, int64_t time_ps, uint32_t router, radish_compass port, uint32_t tag, uint64_t data) {
   recorder *to = user;
   (void)port;
   (void)tag;
@@ -70,9 +71,9 @@ static radish_status tree_of(router *to, size_t index, radish_noc_route *route, 
     }
   }
   for (size_t i = 0; i < packet->count; i++) {
-    to->leaves[i] = (radish_noc_leaf){.x = sorted[i].x, .y = sorted[i].y, .port = RADISH_NOC_LOCAL};
+    to->leaves[i] = (radish_noc_leaf){.x = sorted[i].x, .y = sorted[i].y, .port = RADISH_LOCAL};
   }
-  radish_status status = radish_noc_add_tree(to->noc, packet->source.x, packet->source.y, RADISH_NOC_LOCAL, to->leaves,
+  radish_status status = radish_noc_add_tree(to->noc, packet->source.x, packet->source.y, RADISH_LOCAL, to->leaves,
                                              packet->count, route, error);
   if (status == RADISH_OK) *entry = (struct entry){.packet = index, .route = *route};
   return status;
@@ -82,10 +83,10 @@ static radish_status inject_all(router *to, bool multicast, radish_error *error)
   for (size_t i = 0; i < to->trace->count; i++) {
     const radish_noc_replay_packet *packet = &to->trace->packets[i];
     const radish_noc_position *destinations = to->trace->destinations + packet->first;
-    uint32_t source = radish_noc_source(to->noc, packet->source.x, packet->source.y, RADISH_NOC_LOCAL);
+    uint32_t source = radish_noc_source(to->noc, packet->source.x, packet->source.y, RADISH_LOCAL);
     bool tree = multicast && packet->count > 1;
     for (size_t k = 0; k < (tree ? 1 : packet->count); k++) {
-      radish_noc_route route = radish_noc_unicast(destinations[k].x, destinations[k].y, RADISH_NOC_LOCAL);
+      radish_noc_route route = radish_noc_unicast(destinations[k].x, destinations[k].y, RADISH_LOCAL);
       radish_status status = tree ? tree_of(to, i, &route, error) : RADISH_OK;
       if (status != RADISH_OK) return status;
       status = radish_noc_inject(to->noc, source, packet->time_ps, route, i);
@@ -146,15 +147,18 @@ void radish_noc_log_free(radish_noc_log *log) {
 }
 
 char *radish_noc_log_text(const radish_noc_log *log, size_t *size) {
-  char *text = NULL;
-  FILE *file = open_memstream(&text, size);
-  if (!file) return NULL;
-  bool written = fputs("time_ps,x,y,packet\n", file) >= 0;
+  radish_text_file text;
+  if (!radish_text_file_open(&text)) return NULL;
+  bool written = fputs("time_ps,x,y,packet\n", text.file) >= 0;
   for (size_t i = 0; i < log->count && written; i++) {
     const radish_noc_arrival *a = &log->arrivals[i];
-    written = fprintf(file, "%" PRId64 ",%" PRIu32 ",%" PRIu32 ",%" PRIu32 "\n", a->time_ps, a->x, a->y, a->packet) > 0;
+    written =
+        fprintf(text.file, "%" PRId64 ",%" PRIu32 ",%" PRIu32 ",%" PRIu32 "\n", a->time_ps, a->x, a->y, a->packet) > 0;
   }
-  if (!fclose(file) && written) return text;
-  free(text);
+  if (radish_text_file_close(&text) && written) {
+    *size = text.size;
+    return text.text;
+  }
+  free(text.text);
   return NULL;
 }

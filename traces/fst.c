@@ -13,7 +13,7 @@ typedef struct {
   void *writer;
   int count, capacity;
   fstHandle *handles;
-  int *bits;
+  int *bits; // negative: bits of a signed value
 } fst;
 
 static void scope(void *user, const char *name) {
@@ -60,13 +60,14 @@ static bool declare(void *user, int index, const radish_trace_signal *signal) {
   }
   if (signal->names && signal->name_count) name_values(f, signal);
   char name[256];
-  if (signal->bits == 1) {
+  if (signal->bits == 1 || signal->is_signed) {
     snprintf(name, sizeof name, "%s", signal->name);
   } else {
     snprintf(name, sizeof name, "%s [%d:0]", signal->name, signal->bits - 1);
   }
-  f->handles[index] = fstWriterCreateVar(f->writer, FST_VT_VCD_WIRE, FST_VD_IMPLICIT, (uint32_t)signal->bits, name, 0);
-  f->bits[index] = signal->bits;
+  f->handles[index] = fstWriterCreateVar(f->writer, signal->is_signed ? FST_VT_VCD_INTEGER : FST_VT_VCD_WIRE,
+                                         FST_VD_IMPLICIT, signal->is_signed ? 32 : (uint32_t)signal->bits, name, 0);
+  f->bits[index] = signal->is_signed ? -signal->bits : signal->bits;
   return true;
 }
 
@@ -75,7 +76,9 @@ static void step(void *user, int64_t time_ps, const radish_trace_change *changes
   fstWriterEmitTimeChange(f->writer, (uint64_t)time_ps);
   for (int i = 0; i < count; i++) {
     const int signal = changes[i].signal;
-    fstWriterEmitValueChange64(f->writer, f->handles[signal], (uint32_t)f->bits[signal], changes[i].value);
+    const int bits = f->bits[signal];
+    const uint64_t value = bits < 0 ? radish_trace_extended(changes[i].value, -bits) & UINT32_MAX : changes[i].value;
+    fstWriterEmitValueChange64(f->writer, f->handles[signal], bits < 0 ? 32 : (uint32_t)bits, value);
   }
 }
 

@@ -24,6 +24,11 @@ typedef struct {
   bool (*close)(void *user, int64_t end_ps); // false: it could not be written, errno says why
 } radish_trace_sink;
 
+// The value of a signed signal with so many bits.
+static inline uint64_t radish_trace_extended(uint64_t value, int bits) {
+  return bits < 64 && value >> (bits - 1) & 1 ? value | UINT64_MAX << bits : value;
+}
+
 // Take the file, which close closes. False: it is closed, errno says why. The FST writer reads what it has written.
 bool radish_vcd_open(FILE *file, radish_trace_sink *sink);
 bool radish_fst_open(FILE *file, const char *path, radish_trace_sink *sink);

@@ -60,17 +60,6 @@ radish_status radish_trace_format_of(const char *path, radish_trace_format *form
   return RADISH_OK;
 }
 
-void radish_trace_note_failure(FILE *file, int *reason) {
-  if (!*reason && ferror(file)) *reason = errno ? errno : EIO;
-}
-
-bool radish_trace_close_file(FILE *file, int *reason) {
-  radish_trace_note_failure(file, reason);
-  if (fclose(file) && !*reason) *reason = errno;
-  errno = *reason;
-  return !*reason;
-}
-
 static radish_status cannot_write(const char *path, radish_error *error) {
   if (errno == ENOMEM) return radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory for a trace");
   return radish_fail(error, RADISH_BAD_INPUT, path, 0, "cannot write the trace: %s",

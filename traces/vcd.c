@@ -11,8 +11,8 @@
 
 typedef struct {
   FILE *file;
-  int reason; // errno of the first write that failed
-  int *bits, capacity;
+  int reason;          // errno of the first write that failed
+  int *bits, capacity; // negative: bits of a signed value
   int64_t last_ps;
 } vcd;
 
@@ -33,7 +33,9 @@ static void put_value(vcd *v, radish_trace_change change) {
   char id[8], text[80];
   const char *name = identifier(change.signal, id);
   const size_t length = strlen(name);
-  const bool vector = v->bits[change.signal] > 1;
+  const int bits = v->bits[change.signal];
+  const bool vector = bits != 1;
+  if (bits < 0) change.value = radish_trace_extended(change.value, -bits) & UINT32_MAX;
   size_t at = sizeof text; // written from its end: "b", digits, " ", identifier, newline
   text[--at] = '\n';
   memcpy(text + (at -= length), name, length);
@@ -65,7 +67,7 @@ static bool declare(void *user, int index, const radish_trace_signal *signal) {
     v->bits = bits;
     v->capacity = capacity;
   }
-  v->bits[index] = signal->bits;
+  v->bits[index] = signal->is_signed ? -signal->bits : signal->bits;
   char id[8];
   if (signal->names) { // what the values mean; a $ would end the comment
     fprintf(v->file, "$comment %s:", signal->name);
@@ -74,6 +76,10 @@ static bool declare(void *user, int index, const radish_trace_signal *signal) {
       for (const char *c = signal->names[i]; *c; c++) fputc(*c == '$' ? '_' : *c, v->file);
     }
     fputs(" $end\n", v->file);
+  }
+  if (signal->is_signed) {
+    fprintf(v->file, "$var integer 32 %s %s $end\n", identifier(index, id), signal->name);
+    return true;
   }
   fprintf(v->file, signal->bits == 1 ? "$var wire %d %s %s $end\n" : "$var wire %d %s %s [%d:0] $end\n", signal->bits,
           identifier(index, id), signal->name, signal->bits - 1);

@@ -134,6 +134,27 @@ static void take_event(builder *build, const yaml_event_t *event, int *documents
   }
 }
 
+// Where line `line`, from 1 on, begins.
+static size_t find_line(const unsigned char *bytes, size_t size, int line) {
+  size_t at = 0;
+  for (int passed = 1; at < size && passed < line; at++) passed += bytes[at] == '\n';
+  return at;
+}
+
+// Whether a tab stands before the first other character of that line.
+static bool indented_with_tab(const unsigned char *bytes, size_t size, int line) {
+  size_t at = find_line(bytes, size, line);
+  while (at < size && bytes[at] == ' ') at++;
+  return at < size && bytes[at] == '\t';
+}
+
+// The character for which YAML has no use at the beginning of a value (@, ` or %), or 0 if that is not the problem.
+static char unquoted_sign(const yaml_parser_t *parser, const unsigned char *bytes, size_t size) {
+  const size_t at = find_line(bytes, size, (int)parser->problem_mark.line + 1) + parser->problem_mark.column;
+  return parser->error == YAML_SCANNER_ERROR && at < size && bytes[at] && strchr("@`%", bytes[at]) ? (char)bytes[at]
+                                                                                                   : 0;
+}
+
 static void syntax_error(builder *build, const yaml_parser_t *parser, const unsigned char *bytes, size_t size) {
   if (parser->error == YAML_MEMORY_ERROR) {
     radish_document_no_memory(build->document);
@@ -144,7 +165,19 @@ static void syntax_error(builder *build, const yaml_parser_t *parser, const unsi
     line = 1;
     for (size_t i = 0; i < size && i < parser->problem_offset; i++) line += bytes[i] == '\n';
   }
-  radish_document_fail_at(build->document, build->origin, build->is_override ? 0 : line, "is not valid YAML: %s",
+  const int shown = build->is_override ? 0 : line;
+  if (indented_with_tab(bytes, size, line)) {
+    radish_document_fail_at(build->document, build->origin, shown,
+                            "is indented with a tab; YAML is indented with spaces alone");
+    return;
+  }
+  const char sign = unquoted_sign(parser, bytes, size);
+  if (sign) {
+    radish_document_fail_at(build->document, build->origin, shown,
+                            "begins a value with %c; a text that does needs quotes", sign);
+    return;
+  }
+  radish_document_fail_at(build->document, build->origin, shown, "is not valid YAML: %s",
                           parser->problem ? parser->problem : "unknown problem");
 }
 

@@ -4,6 +4,7 @@
 
 #include "sim/chip/chip_state.h"
 #include "core/packet.h"
+#include "core/base/edge.h"
 #include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -15,11 +16,11 @@ _Static_assert((int)RADISH_TRAFFIC_SPIKE == RADISH_PACKET_SPIKE && (int)RADISH_T
                "the kinds of packets");
 
 static int64_t edge_ps(const radish_emitter *emitter, int64_t edge) {
-  return emitter->phase_ps + edge * emitter->period_ps;
+  return radish_edge_ps(edge, emitter->period_ps, emitter->phase_ps);
 }
 
 static int64_t visible_edge(const radish_emitter *emitter, int64_t time_ps) {
-  return radish_emitter_visible_edge(time_ps, emitter->period_ps, emitter->phase_ps);
+  return radish_edge_visible(time_ps, emitter->period_ps, emitter->phase_ps);
 }
 
 static void note_activity(radish_chip *chip, int64_t time_ps) {
@@ -144,13 +145,13 @@ static void readout_done(radish_chip *chip, int partition) {
 }
 
 // Who takes what leaves the network at this place.
-static int receiver(const radish_chip *chip, uint32_t router, radish_noc_port port) {
+static int receiver(const radish_chip *chip, uint32_t router, radish_compass port) {
   const int x = (int)router % (int)chip->mapped->params.mesh.columns,
             y = (int)router / (int)chip->mapped->params.mesh.columns;
   return chip->endpoint_departed[radish_noc_source(chip->noc, (uint32_t)x, (uint32_t)y, port)];
 }
 
-static void deliver(void *user, int64_t time_ps, uint32_t router, radish_noc_port port, uint32_t tag, uint64_t packet) {
+static void deliver(void *user, int64_t time_ps, uint32_t router, radish_compass port, uint32_t tag, uint64_t packet) {
   radish_chip *chip = user;
   const radish_probe *probe = chip->options->probe;
   if (probe)
@@ -165,7 +166,7 @@ static void deliver(void *user, int64_t time_ps, uint32_t router, radish_noc_por
     }
     break;
   case RADISH_PACKET_TOKEN:
-    if (port != RADISH_NOC_LOCAL) {
+    if (port != RADISH_LOCAL) {
       readout_done(chip, partition);
       break;
     }
@@ -253,7 +254,7 @@ static void release(radish_chip *chip) {
 static void process(radish_chip *chip, radish_wake event) {
   const int endpoint = (int)(event.endpoint / 2);
   radish_emitter *emitter = radish_chip_emitter(chip, endpoint);
-  const int64_t edge = (event.time_ps - emitter->phase_ps) / emitter->period_ps;
+  const int64_t edge = radish_edge_at(event.time_ps, emitter->period_ps, emitter->phase_ps);
   if (event.endpoint % 2 == RADISH_WAKE_EMITTER) {
     radish_emitter_step(emitter, edge);
   } else if (endpoint < chip->core_count) {
@@ -262,6 +263,8 @@ static void process(radish_chip *chip, radish_wake event) {
     radish_core_engine(core, edge);
     if (core->busy_until != busy_before) {
       chip->progress = true;
+      const radish_observer *observer = &chip->options->observer;
+      if (observer->job_done) observer->job_done(observer->user);
       radish_ledger_until(&chip->ledger, edge_ps(emitter, core->busy_until));
     }
     if (event.time_ps > chip->active_ps) chip->active_ps = event.time_ps;
@@ -326,6 +329,15 @@ static radish_status loop(radish_chip *chip, radish_error *error) {
     chip->now_ps = now;
     while (radish_agenda_next_ps(&chip->agenda) == now) process(chip, radish_agenda_pop(&chip->agenda));
   }
+}
+
+int64_t radish_chip_jobs(const radish_mapped_chip *mapped) {
+  int64_t jobs = 0;
+  for (int p = mapped->port_count; p < mapped->partition_count; p++) {
+    const radish_program *program = &mapped->programs[p];
+    jobs += program->timesteps_in + (program->coding == RADISH_CODING_RADIX || program->readout);
+  }
+  return jobs;
 }
 
 radish_run_result *radish_run_result_create(const radish_mapped_chip *mapped, int image_count) {
@@ -394,7 +406,10 @@ static void reset(radish_chip *chip) {
 radish_status radish_chip_run(radish_chip *chip, const radish_run_options *options, radish_run_result **result,
                               radish_error *error) {
   *result = NULL;
-  assert(!chip->result && options->image_count > 0);
+  assert(!chip->result);
+  if (options->image_count < 1) {
+    return radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "%d images; at least one is allowed", options->image_count);
+  }
   if (chip->used) reset(chip);
   chip->used = true;
   chip->options = options;

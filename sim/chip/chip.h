@@ -44,6 +44,8 @@ typedef struct {
   // A neuron's spike entered the network: output coordinates of its layer (0: the input).
   void (*spike)(void *user, int64_t time_ps, int layer, int64_t image, int step, int channel, int row, int column);
   void (*packet)(void *user, const radish_packet_event *event);
+  // A core did one of the jobs of the run: a step or a commit of a partition, radish_chip_jobs in all.
+  void (*job_done)(void *user);
   // An image left the chip.
   void (*image_done)(void *user, int64_t image);
 } radish_observer;
@@ -84,6 +86,8 @@ void radish_chip_destroy(radish_chip *chip);
 // `*result` is to be destroyed; it is NULL on failure. RADISH_CANCELLED: options->cancelled said so.
 radish_status radish_chip_run(radish_chip *chip, const radish_run_options *options, radish_run_result **result,
                               radish_error *error);
+// How many jobs the cores do for an image.
+int64_t radish_chip_jobs(const radish_mapped_chip *mapped);
 // Empty, for `image_count` images; NULL without memory.
 radish_run_result *radish_run_result_create(const radish_mapped_chip *mapped, int image_count);
 void radish_run_result_destroy(radish_run_result *result);

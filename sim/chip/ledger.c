@@ -25,7 +25,7 @@ void radish_ledger_free(radish_ledger *ledger) {
 }
 
 void radish_ledger_packet(const radish_ledger *ledger, radish_packet_moment moment, int64_t time_ps, uint32_t router,
-                          radish_noc_port port, uint64_t packet) {
+                          radish_compass port, uint64_t packet) {
   const radish_observer *observer = &ledger->options->observer;
   if (!observer->packet) return;
   const radish_packet_event event = {time_ps, packet, router, (uint8_t)port, (uint8_t)moment};

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/chip/wiring.h"
 
+#include "core/base/edge.h"
 #include "core/packet.h"
 #include <stdlib.h>
 
@@ -15,16 +16,15 @@ radish_site radish_wiring_site(const radish_wiring *wiring, int endpoint) {
   const radish_mapped_chip *mapped = wiring->mapped;
   if (endpoint >= mapped->core_count) {
     const radish_host_port *port = &mapped->ports[endpoint - mapped->core_count];
-    return (radish_site){(uint32_t)port->x, (uint32_t)port->y, (radish_noc_port)port->side};
+    return (radish_site){(uint32_t)port->x, (uint32_t)port->y, (radish_compass)port->side};
   }
   const radish_place *place = &mapped->places[endpoint];
-  return (radish_site){(uint32_t)place->x, (uint32_t)place->y, RADISH_NOC_LOCAL};
+  return (radish_site){(uint32_t)place->x, (uint32_t)place->y, RADISH_LOCAL};
 }
 
 int64_t radish_wiring_period_ps(const radish_wiring *wiring, int endpoint) {
   const radish_params *params = &wiring->mapped->params;
-  return endpoint < wiring->mapped->core_count ? radish_params_clock_period_ps(params->core.clock_mhz)
-                                               : params->host.packet_ps;
+  return endpoint < wiring->mapped->core_count ? radish_edge_period_ps(params->core.clock_mhz) : params->host.packet_ps;
 }
 
 int64_t radish_wiring_phase_ps(const radish_wiring *wiring, int endpoint) {
@@ -32,8 +32,9 @@ int64_t radish_wiring_phase_ps(const radish_wiring *wiring, int endpoint) {
   if (endpoint >= mapped->core_count) return 0;
   const radish_place *place = &mapped->places[endpoint];
   const int64_t index = (int64_t)place->y * mapped->params.mesh.columns + place->x;
-  return mapped->params.core.clock_phase_ps +
-         index * mapped->params.core.clock_skew_ps % radish_wiring_period_ps(wiring, endpoint);
+  const radish_core_params *core = &mapped->params.core;
+  return radish_edge_phase_ps(index, radish_wiring_period_ps(wiring, endpoint), core->clock_phase_ps,
+                              core->clock_skew_ps);
 }
 
 // Credits of all windows of all feeds that end in a core.
@@ -134,7 +135,7 @@ static radish_status route_partition(radish_wiring *wiring, int partition, radis
                                                leaves, &wiring->routes[route], error);
     if (status) return status;
     wiring->costs[route] = cost_of(wiring, noc, from, wiring->routes[route]);
-    if (from.port != RADISH_NOC_LOCAL) wiring->costs[route].offchip_bits += RADISH_PACKET_BITS;
+    if (from.port != RADISH_LOCAL) wiring->costs[route].offchip_bits += RADISH_PACKET_BITS;
   }
   return RADISH_OK;
 }

@@ -19,7 +19,7 @@ extern "C" {
 // The port of a router behind which an endpoint stands.
 typedef struct {
   uint32_t x, y;
-  radish_noc_port port;
+  radish_compass port;
 } radish_site;
 
 // Feeds with the same source and destination core: what one packet feeds there. Its leaf's tag is its number.

@@ -344,6 +344,11 @@ static radish_status convert_model(convert_options *o, radish_error *error) {
   const radish_shape shape = status ? (radish_shape){0} : model->layers[0].shape;
   if (!status) status = open_images(o->model, shape, o->calibrate, o->images, CALIBRATION_IMAGES, &calibration, error);
   if (!status && o->evaluate) status = open_images(o->model, shape, o->evaluate, o->evaluate_images, 0, &test, error);
+  if (!status) {
+    const int classes = (int)radish_shape_size(model->layers[model->layer_count - 1].shape);
+    status = o->evaluate ? radish_images_check_labels(test.images, o->evaluate, classes, error)
+                         : radish_images_check_labels(calibration.images, o->calibrate, classes, error);
+  }
   if (!status && o->evaluate && !test.images->labels) {
     status = radish_fail(error, RADISH_BAD_INPUT, o->evaluate, 0, "--evaluate needs images with labels beside them");
   }

@@ -118,20 +118,17 @@ static void free_side(measured_run *s) {
 }
 
 typedef struct {
+  radish_chip_watch chip; // first: the functions of a radish_chip_watch take a watcher
   radish_packet_log *log;
-  radish_progress progress;
-  int64_t done;
+  int64_t expected_ps; // of the platform's run, known from the chip's
 } watcher;
 
 static void on_packet(void *user, const radish_packet_event *event) {
   watcher *w = user;
   radish_packet_log_add(w->log, event);
-}
-
-static void on_image(void *user, int64_t image) {
-  watcher *w = user;
-  (void)image;
-  radish_progress_show(&w->progress, ++w->done);
+  if (w->expected_ps > 0) {
+    radish_progress_show_share(&w->chip.progress, w->chip.images_done, (double)event->time_ps / (double)w->expected_ps);
+  }
 }
 
 typedef struct {
@@ -178,15 +175,18 @@ static radish_status run_platform(const job *j, radish_run_options *run, int64_t
 // `chip` NULL: the platform's turn, after it.
 static radish_status simulate(const job *j, const measured_run *chip, measured_run *s, radish_error *error) {
   watcher w = {.log = &s->log};
-  radish_run_options run = {.image_count = j->source->count,
-                            .user = j->source,
-                            .activations = radish_image_source_activations,
-                            .observer = {.user = &w, .packet = on_packet, .image_done = on_image}};
-  radish_progress_begin(&w.progress, chip ? "platform: image" : "radish run: image", j->source->count);
+  radish_chip_watch_begin(&w.chip, chip ? "platform: image" : "radish run: image", j->mapped, j->source->count);
+  if (chip) w.expected_ps = chip->result->end_ps;
+  radish_run_options run = {
+      .image_count = j->source->count,
+      .user = j->source,
+      .activations = radish_image_source_activations,
+      .observer = {
+          .user = &w, .packet = on_packet, .job_done = radish_chip_watch_job, .image_done = radish_chip_watch_image}};
   const int64_t begin_ns = radish_command_wall_ns();
   radish_status status = chip ? run_platform(j, &run, chip->result->end_ps, s, error) : run_chip(j, &run, s, error);
   s->wall_ns = radish_command_wall_ns() - begin_ns;
-  radish_progress_end(&w.progress);
+  radish_progress_end(&w.chip.progress);
   if (!status && s->log.failed) status = radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for the packets");
   if (status) return status;
   status = radish_report_create(s->result, j->mapped, j->chip, j->source->first, radish_image_source_labels(j->source),

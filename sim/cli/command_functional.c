@@ -51,7 +51,16 @@ static void engine_run(const engine *run, const work *shared, const uint16_t *ac
   }
 }
 
-// Takes images until there are none; the first worker shows the progress.
+// The first worker shows the progress: of all images that were taken, and within its own.
+static void within_image(void *user, int done, int total) {
+  const work *shared = user;
+  const double images = shared->source->count;
+  int taken = atomic_load(&shared->next);
+  if (taken > shared->source->count) taken = shared->source->count;
+  radish_progress_show_share(shared->progress, taken - 1, (taken - 1 + (double)done / total) / images);
+}
+
+// Takes images until there are none.
 static void evaluate(void *user, int index) {
   worker *w = (worker *)user + index;
   work *shared = w->shared;
@@ -61,12 +70,13 @@ static void evaluate(void *user, int index) {
   radish_status status = activations ? engine_create(shared, &run, &w->error)
                                      : radish_fail(&w->error, RADISH_NO_MEMORY, NULL, 0, "out of memory for a thread");
   if (status) atomic_store(&shared->failed, true);
+  if (index == 0 && run.radix) radish_functional_watch(run.radix, within_image, shared);
+  if (index == 0 && run.rate) radish_functional_rate_watch(run.rate, within_image, shared);
   while (!atomic_load(&shared->failed)) {
     const int image = atomic_fetch_add(&shared->next, 1);
     if (image >= shared->source->count) break;
     radish_image_source_activations(shared->source, image, activations);
     engine_run(&run, shared, activations, image);
-    if (index == 0) radish_progress_show(shared->progress, image);
   }
   radish_functional_destroy(run.radix);
   radish_functional_rate_destroy(run.rate);

@@ -40,6 +40,12 @@ radish_status radish_image_source_open(const radish_network *network, const char
     if (!source->images->count) {
       return radish_fail(error, RADISH_BAD_INPUT, source->path, 0, "it holds no images");
     }
+    const bool answers = network->layer_count > 1; // a conversion opens images before it has a network
+    if (answers) {
+      status = radish_images_check_labels(
+          source->images, source->path, (int)radish_shape_size(network->layers[network->layer_count - 1].shape), error);
+    }
+    if (status) return status;
     if (!range && everything) end = source->images->count;
     if (end > source->images->count) {
       return radish_fail(error, RADISH_BAD_INPUT, source->path, 0,

@@ -3,6 +3,7 @@
 // radish map: how a network lies on a chip, without running it.
 #include "sim/cli/command.h"
 
+#include "core/base/text_file.h"
 #include "mapping/mapped_chip.h"
 #include "sim/report/map_view.h"
 #include <stdlib.h>
@@ -59,15 +60,12 @@ static const struct argp parser = {
     NULL};
 
 static radish_status plot(const radish_map *map, const char *path, radish_error *error) {
-  char *text = NULL;
-  size_t size = 0;
-  FILE *file = open_memstream(&text, &size);
-  const bool drawn = file && radish_map_svg(map, file) && !ferror(file);
-  const bool closed = file && !fclose(file);
-  radish_status status = drawn && closed
-                             ? radish_command_write_text(text, size, path, error)
-                             : radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory for the picture");
-  free(text);
+  radish_text_file text;
+  const bool drawn = radish_text_file_open(&text) && radish_map_svg(map, text.file);
+  const bool done = radish_text_file_close(&text) && drawn;
+  radish_status status = done ? radish_command_write_text(text.text, text.size, path, error)
+                              : radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory for the picture");
+  free(text.text);
   return status;
 }
 
@@ -99,7 +97,7 @@ int radish_command_map(int argc, char **argv) {
   if (!status && table && !radish_map_print(map, radish_stdout_style(), stdout)) {
     status = radish_fail(&error, RADISH_NO_MEMORY, NULL, 0, "out of memory for the table");
   }
-  if (!status) radish_command_tell_random(design.network, false, "an answer would mean nothing");
+  if (!status && table) radish_command_tell_random(design.network, false, "an answer would mean nothing");
   radish_map_destroy(map);
   radish_mapped_chip_destroy(mapped);
   radish_design_free(&design);

@@ -112,17 +112,6 @@ static const struct argp parser = {
     NULL,
     NULL};
 
-typedef struct {
-  radish_progress progress;
-  int64_t done;
-} watcher;
-
-static void image_done(void *user, int64_t image) {
-  watcher *w = user;
-  (void)image;
-  radish_progress_show(&w->progress, ++w->done);
-}
-
 static radish_status show(const run_options *o, const radish_image_source *source, const radish_report *report,
                           radish_error *error) {
   if (o->json) {
@@ -148,22 +137,22 @@ static radish_status run_chip(const run_options *o, radish_coding coding, const 
   radish_run_result *result = NULL;
   radish_report *report = NULL;
   radish_tracer *tracer = NULL;
-  watcher w = {.done = 0};
+  radish_chip_watch watch;
   radish_status status = radish_mapped_chip_create(design->network, design->chip, coding, &mapped, error);
   if (!status) status = radish_chip_create(mapped, &chip, error);
   if (!status) status = radish_command_trace_begin(&o->trace, mapped, &tracer, error);
   if (!status) {
-    radish_run_options options_of_run = {.image_count = source->count,
-                                         .user = source,
-                                         .activations = radish_image_source_activations,
-                                         .observer = {.user = &w, .image_done = image_done}};
+    radish_run_options options_of_run = {
+        .image_count = source->count,
+        .user = source,
+        .activations = radish_image_source_activations,
+        .observer = {.user = &watch, .job_done = radish_chip_watch_job, .image_done = radish_chip_watch_image}};
     if (tracer) radish_tracer_attach(tracer, &options_of_run);
-    radish_progress_begin(&w.progress, "image", source->count);
-    radish_progress_show(&w.progress, 0);
+    radish_chip_watch_begin(&watch, "image", mapped, source->count);
     const int64_t begin_ns = radish_command_wall_ns();
     status = radish_chip_run(chip, &options_of_run, &result, error);
     const int64_t wall_ns = radish_command_wall_ns() - begin_ns;
-    radish_progress_end(&w.progress);
+    radish_progress_end(&watch.progress);
     if (!status) {
       status = radish_report_create(result, mapped, design->chip, source->first, radish_image_source_labels(source),
                                     wall_ns, &report, error);

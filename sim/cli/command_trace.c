@@ -14,9 +14,10 @@ static const struct argp_option options[] = {
      "write what happens over time, exact to the picosecond. FILE.vcd and FILE.fst: signals of cores and routers, for "
      "GTKWave or Surfer. FILE.perfetto.json: a lane for each core with its steps, for https://ui.perfetto.dev",
      4},
-    {"trace-core", KEY_CORE, "X,Y", 0, "only this core and its router; may be repeated", 4},
-    {"trace-layer", KEY_LAYER, "NAME", 0, "only the cores of this layer and their routers; may be repeated", 4},
-    {"trace-neuron", KEY_NEURON, "LAYER:C,Y,X", 0,
+    {"trace-core", KEY_CORE, "X,Y", RADISH_OPTION_REPEATS, "only this core and its router; may be repeated", 4},
+    {"trace-layer", KEY_LAYER, "NAME", RADISH_OPTION_REPEATS,
+     "only the cores of this layer and their routers; may be repeated", 4},
+    {"trace-neuron", KEY_NEURON, "LAYER:C,Y,X", RADISH_OPTION_REPEATS,
      "the potential of this neuron (before pooling) after each job, and its core; may be repeated", 4},
     {"trace-window", KEY_SPAN, "FROM:TO", 0,
      "only these nanoseconds; either may be left out. The times are those of the report's layers", 4},

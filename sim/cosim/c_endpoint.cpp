@@ -4,6 +4,7 @@
 
 #include "sim/cosim/platform.h"
 #include "core/packet.h"
+#include "core/base/edge.h"
 
 #include <cassert>
 
@@ -48,7 +49,7 @@ radish_status c_endpoint::init(radish_error *error) {
 // ---- from the network -------------------------------------------------------------------------------------------
 
 int64_t c_endpoint::visible_edge(int64_t time_ps) {
-  return radish_emitter_visible_edge(time_ps, emitter().period_ps, emitter().phase_ps);
+  return radish_edge_visible(time_ps, emitter().period_ps, emitter().phase_ps);
 }
 
 void c_endpoint::spike(uint64_t packet, const arriving_feeds &feeds) {
@@ -81,7 +82,7 @@ void c_endpoint::departed() {
 // ---- the clock edges that it asks for ---------------------------------------------------------------------------
 
 void c_endpoint::wake(int64_t edge, kind which) {
-  const int64_t time_ps = emitter().phase_ps + edge * emitter().period_ps;
+  const int64_t time_ps = radish_edge_ps(edge, emitter().period_ps, emitter().phase_ps);
   wakes.insert({time_ps, which});
   due.notify(in_ps(std::max<int64_t>(time_ps - now_in_ps(), 0)));
 }
@@ -91,7 +92,7 @@ void c_endpoint::work() {
   while (!wakes.empty() && wakes.begin()->first <= now) {
     const auto [time_ps, which] = *wakes.begin();
     wakes.erase(wakes.begin());
-    step((time_ps - emitter().phase_ps) / emitter().period_ps, which);
+    step(radish_edge_at(time_ps, emitter().period_ps, emitter().phase_ps), which);
   }
   chip_platform.active();
   if (!wakes.empty()) due.notify(in_ps(wakes.begin()->first - now));
@@ -104,7 +105,8 @@ void c_endpoint::step(int64_t edge, kind which) {
     const int64_t before = core.busy_until;
     radish_core_engine(&core, edge);
     chip_platform.core_looked();
-    if (core.busy_until != before) chip_platform.job_ends(core.phase_ps + core.busy_until * core.period_ps);
+    if (core.busy_until != before)
+      chip_platform.job_ends(radish_edge_ps(core.busy_until, core.period_ps, core.phase_ps));
   } else {
     radish_host_sender_fill(&sender, &chip_platform.image, chip_platform.options.run, scratch.data(), edge);
   }

@@ -155,11 +155,11 @@ void platform::on_departure(void *user, uint32_t source, int64_t) {
   p.endpoints[static_cast<size_t>(endpoint_index)]->departed();
 }
 
-void platform::on_delivery(void *user, int64_t, uint32_t router, radish_noc_port port, uint32_t tag, uint64_t packet) {
+void platform::on_delivery(void *user, int64_t, uint32_t router, radish_compass port, uint32_t tag, uint64_t packet) {
   static_cast<platform *>(user)->deliver(router, port, tag, packet);
 }
 
-void platform::deliver(uint32_t router, radish_noc_port port, uint32_t tag, uint64_t packet) {
+void platform::deliver(uint32_t router, radish_compass port, uint32_t tag, uint64_t packet) {
   note_activity();
   if (const radish_probe *probe = options.run->probe) {
     const auto columns = static_cast<uint32_t>(image.params.mesh.columns);
@@ -175,7 +175,7 @@ void platform::deliver(uint32_t router, radish_noc_port port, uint32_t tag, uint
     break;
   }
   case RADISH_PACKET_TOKEN:
-    if (port != RADISH_NOC_LOCAL) {
+    if (port != RADISH_LOCAL) {
       readout_done(partition);
       break;
     }

@@ -67,10 +67,10 @@ public:
 private:
   radish_status wire(radish_error *error);
   radish_status build_endpoint(int endpoint_index, radish_error *error);
-  static void on_delivery(void *user, int64_t time_ps, uint32_t router, radish_noc_port port, uint32_t tag,
+  static void on_delivery(void *user, int64_t time_ps, uint32_t router, radish_compass port, uint32_t tag,
                           uint64_t packet);
   static void on_departure(void *user, uint32_t source, int64_t time_ps);
-  void deliver(uint32_t router, radish_noc_port port, uint32_t tag, uint64_t packet);
+  void deliver(uint32_t router, radish_compass port, uint32_t tag, uint64_t packet);
   arriving_feeds fed_by(int group, int64_t time_ps);
   void token_arrives(int group, uint64_t packet, int64_t time_ps);
   void readout_arrives(int partition, uint64_t packet);

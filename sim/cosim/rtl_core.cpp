@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/cosim/rtl_core.h"
+#include "core/base/edge.h"
 
 #include "rtl/registers.h"
 #include "sim/cosim/platform.h"
@@ -245,7 +246,7 @@ void rtl_core::credit(uint64_t received, int, int64_t) {
 
 void rtl_core::release(int64_t, int64_t time_ps) {
   const int64_t period = chip_platform.period_ps(endpoint_index), phase = chip_platform.phase_ps(endpoint_index);
-  release_visible_ps = phase + radish_emitter_visible_edge(time_ps, period, phase) * period;
+  release_visible_ps = radish_edge_ps(radish_edge_visible(time_ps, period, phase), period, phase);
   add({true, 0, {}});
 }
 

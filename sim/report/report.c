@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/report/report.h"
+#include "core/base/edge.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -158,7 +159,7 @@ static bool find_busiest(radish_report *report) {
       busiest->layer = layer;
     }
   }
-  const int64_t period_ps = radish_params_clock_period_ps(mapped->params.core.clock_mhz);
+  const int64_t period_ps = radish_edge_period_ps(mapped->params.core.clock_mhz);
   if (report->span_ps > 0) {
     busiest->share_ppm =
         (int64_t)(((__int128)busiest->busy_cycles * period_ps * 1000000 + report->span_ps / 2) / report->span_ps);

@@ -4,6 +4,7 @@
 #include "sim/report/report.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #define PS 1e-12
 #define FJ 1e-15
@@ -228,21 +229,31 @@ static void print_throughput(const radish_report *report, FILE *file) {
   } else {
     fprintf(file, "with filling and draining: %d images are too few for a full pipeline", t->images);
   }
-  if (t->bound_uhz >= 0) {
-    fprintf(file, "; at most %s: %s", radish_table_quantity(bound, (double)t->bound_uhz * 1e-6, ""),
-            bound_text(report, by));
-  }
   fputc('\n', file);
+  if (t->bound_uhz < 0) return;
+  fprintf(file, "            at most %s images/s: %s\n", radish_table_quantity(bound, (double)t->bound_uhz * 1e-6, ""),
+          bound_text(report, by));
+}
+
+// One name of the list, on a new line where this one is full.
+static void print_name(FILE *file, const char *name, int *column) {
+  const int length = (int)strlen(name);
+  if (!*column) {
+    *column = fprintf(file, "not priced  %s", name);
+  } else if (*column + length > 100) {
+    *column = fprintf(file, ",\n            %s", name) - 2;
+  } else {
+    *column += fprintf(file, ", %s", name);
+  }
 }
 
 static void print_unpriced(const radish_report *report, FILE *file) {
-  int count = 0;
+  int column = 0;
   for (int p = 0; p < RADISH_PRICE_COUNT; p++) {
-    if (!radish_report_is_unpriced(report, p)) continue;
-    fprintf(file, "%s%s", count++ ? ", " : "not priced  ", radish_energy_price_name(p));
+    if (radish_report_is_unpriced(report, p)) print_name(file, radish_energy_price_name(p), &column);
   }
-  if (radish_report_leakage_is_unpriced(report)) fprintf(file, "%sleakage_uw", count++ ? ", " : "not priced  ");
-  if (count) fprintf(file, ": the chip file has no price, the energy leaves %s out\n", count > 1 ? "them" : "it");
+  if (radish_report_leakage_is_unpriced(report)) print_name(file, "leakage_uw", &column);
+  if (column) fputs(": not in the energy\n", file);
 }
 
 static void print_sentences(const radish_report *report, FILE *file) {

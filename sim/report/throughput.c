@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/report/throughput.h"
+#include "core/base/edge.h"
 
 #include <stdlib.h>
 
@@ -41,7 +42,7 @@ static int64_t counted(const radish_run_result *result, int layer, bool reload) 
 // `busy`: cycles of each core's engine; `turns`: the part of them that partitions spend which take turns in the region.
 static void consider_cores(radish_throughput *t, const radish_run_result *result, const radish_mapped_chip *mapped,
                            const int64_t *busy, const int64_t *turns) {
-  const int64_t period_ps = radish_params_clock_period_ps(mapped->params.core.clock_mhz);
+  const int64_t period_ps = radish_edge_period_ps(mapped->params.core.clock_mhz);
   int reloading = 0, last = -1;
   __int128 bits = 0, cycles = 0;
   for (int core = 0; core < mapped->core_count; core++) {
@@ -60,7 +61,7 @@ static void consider_cores(radish_throughput *t, const radish_run_result *result
 
 static void consider_emission(radish_throughput *t, const radish_run_result *result, const radish_mapped_chip *mapped,
                               int *last_layer) {
-  const int64_t period_ps = radish_params_clock_period_ps(mapped->params.core.clock_mhz);
+  const int64_t period_ps = radish_edge_period_ps(mapped->params.core.clock_mhz);
   consider(t, counted(result, 0, false) * mapped->params.host.packet_ps / mapped->port_count, RADISH_BOUND_HOST, -1, 0);
   for (int p = mapped->port_count; p < mapped->partition_count;) { // partitions are in layer order
     const int layer = mapped->programs[p].layer;

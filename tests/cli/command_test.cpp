@@ -7,9 +7,11 @@
 #include "tests/cli/run_command.h"
 
 #include <algorithm>
+#include <pty.h>
 #include <cmath>
 #include <map>
 #include <set>
+#include <unistd.h>
 
 namespace {
 
@@ -95,6 +97,8 @@ TEST_F(Command, SaysWhereverWeightsOrInputsAreRandomAndClaimsNoAccuracyThen) {
     EXPECT_EQ(result.out.find("accuracy"), std::string::npos) << row.arguments;
     EXPECT_EQ(result.out.find("label"), std::string::npos) << row.arguments;
   }
+  ASSERT_EQ(radish("map" + chip + topology + " --json map.json").status, 0);
+  EXPECT_EQ(radish("map" + chip + topology + " --json -").out, slurp(folder + "/map.json")) << "nothing but the JSON";
   for (const std::string &how : {chip, std::string(" --functional")}) {
     ASSERT_EQ(radish("run" + how + topology + sample + " --json random.json").status, 0);
     const Json json = load("random.json");
@@ -128,7 +132,7 @@ TEST_F(Command, HelpAndVersionGoToStandardOutput) {
     const std::string example = command.empty() || command == "params" ? "radish run " : "  radish " + command + " -c";
     EXPECT_NE(result.out.find(example), std::string::npos) << "no example in " << result.out;
   }
-  EXPECT_EQ(radish("--version").out, "radish 0.1.0\n");
+  EXPECT_EQ(radish("--version").out, "radish 0.2.0\n");
 }
 
 TEST_F(Command, BadUsageIsOneLineAndStatus2) {
@@ -415,6 +419,60 @@ TEST_F(Command, DrawsNoColoursAndNoProgressIntoFiles) {
   EXPECT_EQ(result.err, "");
 }
 
+// At a terminal, which is what the child sees.
+static std::string at_a_terminal(const std::string &arguments) {
+  int terminal;
+  const pid_t child = forkpty(&terminal, nullptr, nullptr, nullptr);
+  if (child == 0) {
+    execl("/bin/sh", "sh", "-c", ("'" RADISH_EXECUTABLE "' " + arguments).c_str(), nullptr);
+    _exit(127);
+  }
+  std::string text;
+  char buffer[4096];
+  for (ssize_t got; (got = read(terminal, buffer, sizeof buffer)) > 0;) text.append(buffer, static_cast<size_t>(got));
+  close(terminal);
+  int status;
+  EXPECT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0) << text;
+  return text;
+}
+
+TEST_F(Command, ShowsProgressWithinAnImageAtATerminal) {
+#ifdef RADISH_SANITIZE
+  GTEST_SKIP() << "large networks run without sanitizers";
+#endif
+  const std::string resnet = configs + "networks/resnet18-cifar.yaml";
+  const struct {
+    std::string arguments;
+    bool several;
+  } rows[] = {{"run" + chip + " -n '" + resnet + "'", false},
+              {"run -n '" + resnet + "' --functional --coding rate --set rate_timesteps=150", false},
+              {"run -n '" + resnet + "' --functional --images 0:80", true}};
+  for (const auto &row : rows) {
+    const std::string text = at_a_terminal(row.arguments);
+    std::vector<int> percents;
+    for (size_t begin = 0; (begin = text.find("\rimage ", begin)) != std::string::npos; begin++) {
+      int done = -1, total = -1, percent = -1;
+      double passed = -1, left = -1;
+      const int fields = std::sscanf(text.c_str() + begin, "\rimage %d of %d, %d %%, %lf s, %lf s left", &done, &total,
+                                     &percent, &passed, &left);
+      EXPECT_GE(fields, 4);
+      if (percent >= 1) {
+        EXPECT_EQ(fields, 5);
+        EXPECT_GT(left, 0);
+      }
+      EXPECT_EQ(total, row.several ? 80 : 1);
+      EXPECT_LT(done, total);
+      EXPECT_GE(percent, percents.empty() ? 0 : percents.back());
+      percents.push_back(percent);
+    }
+    ASSERT_GE(percents.size(), 2u) << row.arguments << "\n" << text;
+    EXPECT_LE(percents.back(), 100);
+    EXPECT_GT(percents.back(), percents.front());
+    EXPECT_NE(text.find("\r\033[K"), std::string::npos) << "it is wiped";
+  }
+}
+
 // ---- map, noc, params
 
 TEST_F(Command, MapWritesJsonAndPicture) {
@@ -579,7 +637,7 @@ TEST_F(Command, ShowsWhatIsNotPricedAsSuch) {
   const Result result = radish("run -c free.yaml" + network + " --json free.json");
   EXPECT_EQ(result.status, 0) << result.err;
   EXPECT_NE(result.out.find("not priced  scheduler_read_bit, "), std::string::npos) << result.out;
-  EXPECT_NE(result.out.find("offchip_bit, leakage_uw: the chip file has no price"), std::string::npos);
+  EXPECT_NE(result.out.find("offchip_bit, leakage_uw: not in the energy"), std::string::npos);
   const Json json = load("free.json");
   std::set<std::string> names;
   size_t i;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The chip file: every value is checked where it stands, and a message says what is allowed.
 #include "mapping/chip_file.h"
+#include "core/base/edge.h"
 
 #include "tests/files.h"
 #include "tests/sets.h"
@@ -373,7 +374,7 @@ TEST_F(ChipFile, ShippedChipsLoad) {
 
   ASSERT_EQ(load_path(RADISH_SOURCE_DIR "/configs/chips/loihi.yaml"), RADISH_OK) << message;
   EXPECT_EQ(chip->prices[RADISH_PRICE_synaptic_op].aj, 23600000);
-  EXPECT_EQ(radish_params_clock_period_ps(chip->params.core.clock_mhz), 3496);
+  EXPECT_EQ(radish_edge_period_ps(chip->params.core.clock_mhz), 3496);
   const radish_noc_params &noc = chip->params.noc;
   int64_t hop = 0;
   for (const int64_t delay : {noc.lf_in_ps, noc.larb_ps, noc.lf_out_ps, noc.lf_link_ps}) {

@@ -123,6 +123,17 @@ TEST(ChipAgain, EveryRunIsLikeTheFirstOnRandomNetworksAndChips) {
   EXPECT_GE(met.cancelled_midway, 10);
 }
 
+TEST(ChipAgain, ARunOfNoImagesIsRefused) {
+  const Spec spec = random_network(1);
+  const auto mapped = fixture::map(spec, Chip());
+  ASSERT_EQ(mapped->error, "");
+  Input none, one;
+  one.images.push_back(random_input(spec, 1));
+  const auto chip = fresh(*mapped);
+  EXPECT_EQ(run(chip.get(), none, RADISH_BAD_INPUT).get(), nullptr);
+  expect_same(run(fresh(*mapped).get(), one).get(), run(chip.get(), one).get(), "after a run of no images");
+}
+
 TEST(ChipAgain, EveryRunIsLikeTheFirstInRateCoding) {
   Met met;
   for (uint64_t seed = 1; seed <= 20; seed++) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What sim/report/throughput.h promises.
 #include "tests/sets.h"
+#include "core/base/edge.h"
 #include "network/files/images.h"
 #include "network/load/network_load.h"
 #include "sim/report/throughput.h"
@@ -80,7 +81,7 @@ radish_throughput measure(const Design &design, const radish_run_result *result)
 // Busy time of the run's busiest engine, and of the core that reloads everything, straight from what was counted.
 int64_t busiest_ps(const Design &design, const radish_run_result *result) {
   const radish_mapped_chip *m = design.mapped.get();
-  const int64_t period_ps = radish_params_clock_period_ps(m->params.core.clock_mhz);
+  const int64_t period_ps = radish_edge_period_ps(m->params.core.clock_mhz);
   std::vector<int64_t> cycles(static_cast<size_t>(m->core_count));
   for (int p = m->port_count; p < m->partition_count; p++) {
     cycles[static_cast<size_t>(m->core_of[p])] += result->busy_cycles[p];

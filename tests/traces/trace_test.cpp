@@ -71,9 +71,9 @@ TEST_F(Trace, VcdIsThisText) {
   drive();
   EXPECT_EQ(finish(50), "$version radish $end\n$timescale 1 ps $end\n$scope module top $end\n"
                         "$comment state: 0 idle 1 busy $end\n$var wire 2 ! state [1:0] $end\n"
-                        "$var wire 4 \" step [3:0] $end\n$var wire 8 # v [7:0] $end\n"
+                        "$var wire 4 \" step [3:0] $end\n$var integer 32 # v $end\n"
                         "$scope module inner $end\n$var wire 1 $ ack $end\n$upscope $end\n$upscope $end\n"
-                        "$enddefinitions $end\n#0\n$dumpvars\nb0 !\nb0 \"\nb11111101 #\n0$\n$end\n"
+                        "$enddefinitions $end\n#0\n$dumpvars\nb0 !\nb0 \"\nb11111111111111111111111111111101 #\n0$\n$end\n"
                         "#10\nb1 !\nb11 \"\n#20\n1$\n#25\n0$\n#30\nb100 \"\nb1100100 #\n#40\nb0 !\n#50\n");
 }
 
