@@ -120,6 +120,13 @@ static radish_status scale_weights(radish_network *network, radish_layer *layer,
                          "layer '%s': the gain of '%s' becomes %.0f in rate coding, within +-32767 is allowed",
                          layer->name, network->layers[source->from].name, gain);
     }
+    if (source->gain && nearbyint(gain) == 0) {
+      return radish_fail(
+          error, RADISH_BAD_INPUT, network->path, layer->line,
+          "layer '%s': the gain of '%s' becomes %.3f in rate coding, which rounds to 0 and would erase it; "
+          "more bits of the weights (-W) make it larger",
+          layer->name, network->layers[source->from].name, gain);
+    }
     worst = fmax(worst, rounding(gain));
     largest = fmax(largest, fabs(gain));
     source->gain = (int)nearbyint(gain);

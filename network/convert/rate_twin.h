@@ -55,7 +55,7 @@ typedef struct {
 
 // `network`, radix coded and with weights, becomes its own twin. `layers` [layer_count] receives what was chosen.
 // A layer whose potentials do not fit potential_bits in rate_timesteps steps gets a smaller factor.
-// Refused, naming the layer: a network without weights, one that is rate coded already, a weight_bits below its own,
+// Refused, naming the layer: a gain that would round to 0, a network without weights, one that is rate coded already, a weight_bits below its own,
 // potentials that do not fit unless all weights become 0.
 radish_status radish_rate_twin(radish_network *network, const radish_twin_options *options, radish_twin_layer *layers,
                                radish_error *error);

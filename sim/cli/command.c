@@ -6,7 +6,6 @@
 #include <inttypes.h>
 #include <langinfo.h>
 #include <locale.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -14,15 +13,6 @@
 
 // ---- options
 // ----------------------------------------------------------------------------------------------------
-
-void radish_command_usage_error(const char *format, ...) {
-  radish_error error;
-  va_list arguments;
-  va_start(arguments, format);
-  vsnprintf(error.message, sizeof error.message, format, arguments);
-  va_end(arguments);
-  exit(radish_command_complain(&error));
-}
 
 int64_t radish_command_option_number(const char *option, const char *text, int64_t min, int64_t max) {
   const bool digits = *text && strspn(text, "0123456789") == strlen(text) && strlen(text) < 18;
@@ -153,12 +143,6 @@ void radish_command_files_read_design(radish_command_files *files, const radish_
 
 // ---- output
 // -----------------------------------------------------------------------------------------------------
-
-int radish_command_complain(const radish_error *error) {
-  fflush(stdout);
-  fprintf(stderr, "radish: %s\n", error->message);
-  return RADISH_EXIT_BAD;
-}
 
 radish_style radish_stdout_style(void) {
   setlocale(LC_CTYPE, "");

@@ -80,7 +80,8 @@ static bool is_short(const struct argp_option *option) {
 }
 
 static void collect(option_list *list, const struct argp *argp) {
-  for (const struct argp_option *o = argp->options; o && (o->name || o->key || o->doc || o->group) && list->count < MOST_OPTIONS; o++) {
+  for (const struct argp_option *o = argp->options;
+       o && (o->name || o->key || o->doc || o->group) && list->count < MOST_OPTIONS; o++) {
     const int has = !o->arg ? no_argument : o->flags & OPTION_ARG_OPTIONAL ? optional_argument : required_argument;
     list->longs[list->count] = (struct option){o->name ? o->name : "", has, NULL, FIRST_LONG + list->count};
     if (is_short(o)) {

@@ -134,16 +134,21 @@ def try_allowed(targets: dict[str, Target], compiler: dict[str, str]) -> list[st
     return [fault for fault in in_parallel(one, tries) if fault] if tries else ["nothing was tried"]
 
 
+def sources(*endings: str) -> list[Path]:
+    """The project's files, without what builds write while this runs."""
+    folders = [path for path in ROOT.iterdir() if path.is_dir() and path.name != "build" and not path.name.startswith(".")]
+    return sorted(path for folder in folders for ending in endings for path in folder.rglob(f"*.{ending}"))
+
+
 def upwards() -> list[str]:
     """Includes that leave their folder by "..", past the link lines."""
-    return [f"{path.relative_to(ROOT)}: includes {name}" for ending in ("c", "h", "cpp") for path in ROOT.rglob(f"*.{ending}")
-            if path.relative_to(ROOT).parts[0] not in ("build", ".git")
+    return [f"{path.relative_to(ROOT)}: includes {name}" for path in sources("c", "h", "cpp")
             for name in INCLUDE.findall(path.read_text()) if ".." in name.split("/") or name.startswith("/")]
 
 
 def header_graph() -> dict[str, set[str]]:
-    names = [str(path.relative_to(ROOT)) for path in ROOT.rglob("*.h")
-             if path.relative_to(ROOT).parts[0] not in ("build", ".git", "tests", "training")]
+    names = [str(path.relative_to(ROOT)) for path in sources("h")
+             if path.relative_to(ROOT).parts[0] not in ("tests", "training")]
     return {name: set(INCLUDE.findall((ROOT / name).read_text())) & set(names) for name in names}
 
 

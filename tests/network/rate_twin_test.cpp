@@ -195,6 +195,7 @@ TEST_F(RateTwin, RatesApproachTheRadixValuesAsStepsGrow) {
 // Every kind of layer: what is written is loaded again, number for number, and computes the same on the naive model's
 // terms (functional_rate_test compares the engine with it).
 TEST_F(RateTwin, FilesOfRandomTwinsAreTheTwins) {
+  int erased = 0;
   for (uint64_t seed = 1; seed <= 40; seed++) {
     reference::RandomOptions random;
     random.potential_bits = 20;
@@ -206,6 +207,10 @@ TEST_F(RateTwin, FilesOfRandomTwinsAreTheTwins) {
     network = mapped->network.release();
     mapped->chip.reset();
     turn();
+    if (status == RADISH_BAD_INPUT && std::string(error.message).find("would erase it") != std::string::npos) {
+      erased++;
+      continue;
+    }
     ASSERT_EQ(status, RADISH_OK) << "seed " << seed << ": " << error.message;
     const radish_layer *last = &network->layers[network->layer_count - 1];
     const int logits = static_cast<int>(radish_shape_size(last->sums)), steps = 30;
@@ -226,6 +231,8 @@ TEST_F(RateTwin, FilesOfRandomTwinsAreTheTwins) {
     EXPECT_EQ(answers[0], answers[1]) << "seed " << seed;
     EXPECT_EQ(network->coding, RADISH_CODING_RATE);
   }
+  EXPECT_GT(erased, 0); // a gain far below the weights is refused, not rounded to 0
+  EXPECT_LT(erased, 10);
 }
 
 TEST_F(RateTwin, PotentialsFitTheChipByASmallerFactor) {
