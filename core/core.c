@@ -177,12 +177,15 @@ static void advance(radish_core *core, int partition, int64_t credit_edge) {
   }
 }
 
-// When the job has been done; `fire_edge`: of a step.
-static void publish_job(const radish_core *core, const radish_job *job, int64_t fire_edge) {
+// When the job has been done; `fire_edge`: of a step; `bank`: that it has filled, or -1.
+static void publish_job(const radish_core *core, const radish_job *job, int64_t fire_edge, int bank) {
   const radish_probe *probe = core->emitter.probe;
   if (!probe) return;
   const radish_core_state *s = &core->partitions[job->partition];
-  const radish_potentials after = {job->partition, s->v, s->out};
+  const radish_outbox *box = &core->emitter.outboxes[job->partition];
+  radish_potentials after = {.partition = job->partition, .v = s->v, .out = s->out};
+  if (bank >= 0 && s->program->readout) after.values = box->values[bank];
+  if (bank >= 0 && !s->program->readout) after.outputs = box->bank[bank];
   probe->job(probe->user, core->emitter.core, job);
   if (!job->commit) probe->fire(probe->user, core->emitter.core, edge_ps(core, fire_edge));
   probe->job_end(probe->user, core->emitter.core, edge_ps(core, core->busy_until), &after);
@@ -210,6 +213,7 @@ static void do_step(radish_core *core, int partition, int64_t edge) {
   counters->potential_write_bits += cost.pairs * p->lanes * p->potential_bits;
 
   int64_t fire = p->potential_words;
+  int bank = -1;
   if (!rate) {
     radish_kernels_fire_leak(p, s->v, s->out);
   } else if (p->readout) {
@@ -217,7 +221,7 @@ static void do_step(radish_core *core, int partition, int64_t edge) {
   } else {
     fire = p->commit_cycles;
     const int64_t end = edge + integrate + fire + RADISH_FIRE_DRAIN_CYCLES;
-    const int bank = radish_outbox_fill(&core->emitter, partition, s->image, s->step, 1, end);
+    bank = radish_outbox_fill(&core->emitter, partition, s->image, s->step, 1, end);
     radish_kernels_fire_rate(p, s->v, s->out, core->emitter.outboxes[partition].bank[bank]);
     counters->output_write_bits += (int64_t)p->commit_cycles * p->lanes;
   }
@@ -231,7 +235,7 @@ static void do_step(radish_core *core, int partition, int64_t edge) {
       .partition = partition, .image = s->image, .step = s->step, .slot = slot_of(s), .start_ps = edge_ps(core, edge)};
   occupy(core, s, counters, edge, integrate + fire + RADISH_FIRE_DRAIN_CYCLES);
   advance(core, partition, edge + integrate);
-  publish_job(core, &job, edge + integrate);
+  publish_job(core, &job, edge + integrate, bank);
 }
 
 static void do_commit(radish_core *core, int partition, int64_t edge) {
@@ -263,7 +267,7 @@ static void do_commit(radish_core *core, int partition, int64_t edge) {
   s->step = 0;
   s->image++;
   occupy(core, s, counters, edge, cycles);
-  publish_job(core, &job, edge);
+  publish_job(core, &job, edge, bank);
 }
 
 void radish_core_engine(radish_core *core, int64_t edge) {

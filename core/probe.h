@@ -25,11 +25,13 @@ typedef struct {
   int64_t start_ps;
 } radish_job;
 
-// A partition's potentials: [word * lanes + lane].
+// A partition's potentials: [word * lanes + lane]; and the output bank, where the job has filled one.
 typedef struct {
   int partition; // of the core
   const int32_t *v;
   const uint16_t *out;
+  const uint16_t *outputs; // of a hidden layer, [output word * lanes + lane]; or NULL
+  const int32_t *values;   // of a readout, [word * lanes + lane]; or NULL
 } radish_potentials;
 
 typedef enum {

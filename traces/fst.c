@@ -7,13 +7,20 @@
 #include <errno.h>
 #include <fstapi.h>
 #include <stdlib.h>
+#include <string.h>
+
+typedef struct {
+  fstHandle handle;
+  int bits;                 // negative: bits of a signed value
+  const char *const *names; // of the values: a string variable; or NULL
+  int name_count;
+} variable;
 
 typedef struct {
   radish_fst_guard guard; // around each call of the writer
   void *writer;
-  int count, capacity;
-  fstHandle *handles;
-  int *bits; // negative: bits of a signed value
+  int capacity;
+  variable *variables;
 } fst;
 
 static void scope(void *user, const char *name) {
@@ -26,60 +33,49 @@ static void upscope(void *user) {
   fstWriterSetUpscope(f->writer);
 }
 
-// A table of the values' names; viewers then show them in place of numbers.
-static void name_values(fst *f, const radish_trace_signal *signal) {
-  const size_t count = (size_t)signal->name_count, width = (size_t)signal->bits + 1;
-  char *text = radish_fst_malloc(count * width);
-  const char **values = radish_fst_malloc(count * sizeof *values);
-  if (text && values) {
-    for (size_t i = 0; i < count; i++) {
-      char *at = text + i * width;
-      for (int bit = 0; bit < signal->bits; bit++) at[bit] = (char)('0' + ((i >> (signal->bits - 1 - bit)) & 1));
-      at[signal->bits] = 0;
-      values[i] = at;
-    }
-    const fstEnumHandle table =
-        fstWriterCreateEnumTable(f->writer, signal->name, (uint32_t)signal->name_count, (unsigned)signal->bits,
-                                 (const char **)(uintptr_t)signal->names, values);
-    fstWriterEmitEnumTableRef(f->writer, table);
-  }
-  radish_fst_free(values);
-  radish_fst_free(text);
-}
-
 static bool declare(void *user, int index, const radish_trace_signal *signal) {
   fst *f = user;
   if (index >= f->capacity) {
     const int capacity = f->capacity ? 2 * f->capacity : 256;
-    fstHandle *handles = realloc(f->handles, (size_t)capacity * sizeof *handles);
-    if (handles) f->handles = handles;
-    int *bits = realloc(f->bits, (size_t)capacity * sizeof *bits);
-    if (bits) f->bits = bits;
-    if (!handles || !bits) return false;
+    variable *variables = realloc(f->variables, (size_t)capacity * sizeof *variables);
+    if (!variables) return false;
+    f->variables = variables;
     f->capacity = capacity;
   }
-  if (signal->names && signal->name_count) name_values(f, signal);
+  variable *made = &f->variables[index];
+  *made = (variable){0, signal->is_signed ? -signal->bits : signal->bits, signal->names, signal->name_count};
+  if (signal->names) {
+    made->handle = fstWriterCreateVar(f->writer, FST_VT_GEN_STRING, FST_VD_IMPLICIT, 0, signal->name, 0);
+    return true;
+  }
   char name[256];
   if (signal->bits == 1 || signal->is_signed) {
     snprintf(name, sizeof name, "%s", signal->name);
   } else {
     snprintf(name, sizeof name, "%s [%d:0]", signal->name, signal->bits - 1);
   }
-  f->handles[index] = fstWriterCreateVar(f->writer, signal->is_signed ? FST_VT_VCD_INTEGER : FST_VT_VCD_WIRE,
-                                         FST_VD_IMPLICIT, signal->is_signed ? 32 : (uint32_t)signal->bits, name, 0);
-  f->bits[index] = signal->is_signed ? -signal->bits : signal->bits;
+  made->handle = fstWriterCreateVar(f->writer, signal->is_signed ? FST_VT_VCD_INTEGER : FST_VT_VCD_WIRE,
+                                    FST_VD_IMPLICIT, signal->is_signed ? 32 : (uint32_t)signal->bits, name, 0);
   return true;
+}
+
+static void put_value(fst *f, radish_trace_change change) {
+  const variable *of = &f->variables[change.signal];
+  if (of->names) {
+    char text[RADISH_TRACE_WORD_BYTES];
+    const char *word = radish_trace_word(of->names, of->name_count, change.value, text);
+    fstWriterEmitVariableLengthValueChange(f->writer, of->handle, word, (uint32_t)strlen(word));
+    return;
+  }
+  const int bits = of->bits;
+  const uint64_t value = bits < 0 ? radish_trace_extended(change.value, -bits) & UINT32_MAX : change.value;
+  fstWriterEmitValueChange64(f->writer, of->handle, bits < 0 ? 32 : (uint32_t)bits, value);
 }
 
 static void step(void *user, int64_t time_ps, const radish_trace_change *changes, int count) {
   fst *f = user;
   fstWriterEmitTimeChange(f->writer, (uint64_t)time_ps);
-  for (int i = 0; i < count; i++) {
-    const int signal = changes[i].signal;
-    const int bits = f->bits[signal];
-    const uint64_t value = bits < 0 ? radish_trace_extended(changes[i].value, -bits) & UINT32_MAX : changes[i].value;
-    fstWriterEmitValueChange64(f->writer, f->handles[signal], bits < 0 ? 32 : (uint32_t)bits, value);
-  }
+  for (int i = 0; i < count; i++) put_value(f, changes[i]);
 }
 
 static void finish(fst *f, int64_t end_ps) {
@@ -145,8 +141,7 @@ static void guarded_finish(fst *f, int64_t end_ps) {
 static int destroy(fst *f) {
   const int reason = f->guard.reason;
   radish_fst_guard_free(&f->guard);
-  free(f->handles);
-  free(f->bits);
+  free(f->variables);
   free(f);
   return reason;
 }

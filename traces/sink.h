@@ -29,6 +29,10 @@ static inline uint64_t radish_trace_extended(uint64_t value, int bits) {
   return bits < 64 && value >> (bits - 1) & 1 ? value | UINT64_MAX << bits : value;
 }
 
+// A value's name as one printable word; a value without a name is its number.
+enum { RADISH_TRACE_WORD_BYTES = 128 };
+const char *radish_trace_word(const char *const *names, int count, uint64_t value, char word[RADISH_TRACE_WORD_BYTES]);
+
 // Take the file, which close closes. False: it is closed, errno says why. The FST writer reads what it has written.
 bool radish_vcd_open(FILE *file, radish_trace_sink *sink);
 bool radish_fst_open(FILE *file, const char *path, radish_trace_sink *sink);

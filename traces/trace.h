@@ -13,7 +13,8 @@
 // one value, the last that was given; a change that changes nothing is not written. Changes of one time are written in
 // the order of declaration, whoever tells first. One unit of time is 1 ps.
 //
-//   .vcd            IEEE 1364 value change dump: GTKWave, Surfer, sigrok
+//   .vcd            IEEE 1364 value change dump: GTKWave, Surfer, sigrok. Values with names are strings, as GTKWave reads
+//                   them; the numbers behind them stand in a comment
 //   .fst            GTKWave's compressed format; only where its writer was found at build time
 //   .perfetto.json  Chrome trace events: ui.perfetto.dev, chrome://tracing. A STATE signal is a lane with a slice
 //                   for each state other than 0, a NUMBER is a counter; wires are left out
@@ -54,7 +55,7 @@ typedef struct {
   radish_trace_kind kind;
   bool is_signed; // at most 32 bits; waveforms then hold a 32-bit integer, which viewers show with its sign
   uint64_t initial;
-  const char *const *names; // of the values, or NULL
+  const char *const *names; // of the values, or NULL; in waveforms white space and signs of escapes become _
   int name_count;
   const char *group, *lane; // STATE, NUMBER: the timeline's group of lanes, and the title of this one
 } radish_trace_signal;

@@ -10,9 +10,16 @@
 #include <string.h>
 
 typedef struct {
+  int bits;                 // negative: bits of a signed value
+  const char *const *names; // of the values: a string variable; or NULL
+  int name_count;
+} variable;
+
+typedef struct {
   FILE *file;
-  int reason;          // errno of the first write that failed
-  int *bits, capacity; // negative: bits of a signed value
+  int reason; // errno of the first write that failed
+  variable *variables;
+  int capacity;
   int64_t last_ps;
 } vcd;
 
@@ -29,11 +36,21 @@ static const char *identifier(int index, char text[8]) {
   return text + at;
 }
 
-static void put_value(vcd *v, radish_trace_change change) {
+static void put_name(vcd *v, radish_trace_change change) {
+  const variable *of = &v->variables[change.signal];
+  char id[8], word[RADISH_TRACE_WORD_BYTES];
+  fputc('s', v->file);
+  fputs(radish_trace_word(of->names, of->name_count, change.value, word), v->file);
+  fputc(' ', v->file);
+  fputs(identifier(change.signal, id), v->file);
+  fputc('\n', v->file);
+}
+
+static void put_number(vcd *v, radish_trace_change change) {
   char id[8], text[80];
   const char *name = identifier(change.signal, id);
   const size_t length = strlen(name);
-  const int bits = v->bits[change.signal];
+  const int bits = v->variables[change.signal].bits;
   const bool vector = bits != 1;
   if (bits < 0) change.value = radish_trace_extended(change.value, -bits) & UINT32_MAX;
   size_t at = sizeof text; // written from its end: "b", digits, " ", identifier, newline
@@ -46,6 +63,14 @@ static void put_value(vcd *v, radish_trace_change change) {
   } while (change.value);
   if (vector) text[--at] = 'b';
   fwrite(text + at, 1, sizeof text - at, v->file);
+}
+
+static void put_value(vcd *v, radish_trace_change change) {
+  if (v->variables[change.signal].names) {
+    put_name(v, change);
+  } else {
+    put_number(v, change);
+  }
 }
 
 static void scope(void *user, const char *name) {
@@ -62,20 +87,21 @@ static bool declare(void *user, int index, const radish_trace_signal *signal) {
   vcd *v = user;
   if (index >= v->capacity) {
     const int capacity = v->capacity ? 2 * v->capacity : 256;
-    int *bits = realloc(v->bits, (size_t)capacity * sizeof *bits);
-    if (!bits) return false;
-    v->bits = bits;
+    variable *variables = realloc(v->variables, (size_t)capacity * sizeof *variables);
+    if (!variables) return false;
+    v->variables = variables;
     v->capacity = capacity;
   }
-  v->bits[index] = signal->is_signed ? -signal->bits : signal->bits;
+  v->variables[index] = (variable){signal->is_signed ? -signal->bits : signal->bits, signal->names, signal->name_count};
   char id[8];
-  if (signal->names) { // what the values mean; a $ would end the comment
+  if (signal->names) {
+    char word[RADISH_TRACE_WORD_BYTES];
     fprintf(v->file, "$comment %s:", signal->name);
     for (int i = 0; i < signal->name_count; i++) {
-      fprintf(v->file, " %d ", i);
-      for (const char *c = signal->names[i]; *c; c++) fputc(*c == '$' ? '_' : *c, v->file);
+      fprintf(v->file, " %d %s", i, radish_trace_word(signal->names, signal->name_count, (uint64_t)i, word));
     }
-    fputs(" $end\n", v->file);
+    fprintf(v->file, " $end\n$var string 1 %s %s $end\n", identifier(index, id), signal->name);
+    return true;
   }
   if (signal->is_signed) {
     fprintf(v->file, "$var integer 32 %s %s $end\n", identifier(index, id), signal->name);
@@ -107,7 +133,7 @@ static bool finish(void *user, int64_t end_ps) {
   if (end_ps > v->last_ps) fprintf(v->file, "#%" PRId64 "\n", end_ps);
   int reason = v->reason;
   FILE *file = v->file;
-  free(v->bits);
+  free(v->variables);
   free(v);
   return radish_trace_close_file(file, &reason);
 }

@@ -14,12 +14,20 @@ static int host_words(const core_sizes &built) {
   return (built.lanes * (built.potential_bits + built.timesteps) + 31) / 32;
 }
 
+static const VerilatedVar *words_of(const VerilatedContext &context, const std::string &memory) {
+  const VerilatedScope *scope = context.scopeFind(memory.c_str());
+  return scope ? scope->varFind("words_q") : nullptr;
+}
+
 radish_status rtl_trace::find(const VerilatedContext &context, const std::string &core, radish_error *error) {
-  const VerilatedScope *scope = context.scopeFind((core + ".u_integrate.u_potentials").c_str());
-  const VerilatedVar *words = scope ? scope->varFind("words_q") : nullptr;
-  if (!words)
-    return radish_fail(error, RADISH_BAD_INPUT, nullptr, 0, "the Verilated %s shows no potentials", core.c_str());
-  memory = static_cast<const uint32_t *>(words->datap());
+  const VerilatedVar *potentials = words_of(context, core + ".u_integrate.u_potentials"),
+                     *banks = words_of(context, core + ".u_outputs");
+  if (!potentials || !banks)
+    return radish_fail(error, RADISH_BAD_INPUT, nullptr, 0, "the Verilated %s shows no %s", core.c_str(),
+                       potentials ? "outputs" : "potentials");
+  memory = static_cast<const uint32_t *>(potentials->datap());
+  output_memory = static_cast<const uint32_t *>(banks->datap());
+  bank_words = banks->unpacked().elements() / 2;
   return RADISH_OK;
 }
 
@@ -32,6 +40,21 @@ static uint32_t bits_of(const uint32_t *word, int first, int count) {
 static int32_t sign_extended(uint32_t value, int bits) {
   const int unused = 32 - bits;
   return static_cast<int32_t>(value << unused) >> unused;
+}
+
+// A lane has 32 bits of an output word.
+void rtl_trace::read_bank(const placed_partition &placed, int bank, radish_potentials &after) {
+  const radish_program &p = *placed.program;
+  const int lanes = built_core_sizes().lanes;
+  const size_t count = static_cast<size_t>(p.readout ? p.potential_words : p.output_words) * static_cast<size_t>(lanes);
+  const uint32_t *at = output_memory + (bank * bank_words + placed.output_base) * lanes;
+  if (p.readout) {
+    values.assign(at, at + count);
+    after.values = values.data();
+  } else {
+    outputs.assign(at, at + count);
+    after.outputs = outputs.data();
+  }
 }
 
 void rtl_trace::job_ends(int64_t time_ps, const rtl_layout &layout) {
@@ -48,7 +71,15 @@ void rtl_trace::job_ends(int64_t time_ps, const rtl_layout &layout) {
           sign_extended(bits_of(at, lane * neuron_bits + built.timesteps, built.potential_bits), built.potential_bits));
     }
   }
-  const radish_potentials after = {partition, v.data(), out.data()};
+  radish_potentials after = {};
+  after.partition = partition, after.v = v.data(), after.out = out.data();
+  const radish_program &p = *placed.program;
+  if (engine == COMMITS || (p.coding == RADISH_CODING_RATE && !p.readout)) {
+    next_bank.resize(layout.partitions.size());
+    int &bank = next_bank[static_cast<size_t>(partition)];
+    read_bank(placed, bank, after);
+    bank ^= 1;
+  }
   probe.job_end(probe.user, endpoint_index, time_ps, &after);
 }
 

@@ -4,6 +4,7 @@
 //
 //   job, fire, job_end   starts, the first cycle of the fire phase, the first cycle that is no longer the job's
 //   potentials           the words of the Verilated potential memory
+//   outputs, values      those of its output memory, in the bank that the job has filled
 //   token                the sum of the token counters, where the clock domain sees them
 //   emission, emitted    busy after a cycle that was not, or that ended a step; the cycle that ends the step
 //   stalled              busy, and neither reads nor sends
@@ -29,7 +30,7 @@ public:
   rtl_trace(const radish_probe &seen_by, int core, int64_t clock_ps)
       : probe(seen_by), endpoint_index(core), period_ps(clock_ps) {}
 
-  // The potential memory, by the scope of the core. Fails where the Verilated design has none.
+  // The potential and output memories, by the scope of the core. Fails where the Verilated design has none.
   radish_status find(const VerilatedContext &context, const std::string &core, radish_error *error);
   // After the counters have seen the cycle. `pushed`: the packet that enters the interface, where one does.
   void cycle(int64_t time_ps, const observation &seen, const position &at, uint64_t pushed,
@@ -37,15 +38,21 @@ public:
 
 private:
   void job_ends(int64_t time_ps, const rtl_layout &layout);
+  void read_bank(const placed_partition &placed, int bank, radish_potentials &after);
   void job_starts(int64_t time_ps, const observation &seen, const position &at, const rtl_counters &counters);
   void emission(int64_t time_ps, const observation &seen, const rtl_counters &counters);
 
   const radish_probe &probe;
   const int endpoint_index;
   const int64_t period_ps;
-  const uint32_t *memory = nullptr; // [word][32 bits of it]
-  std::vector<int32_t> v;           // of the partition whose job has ended
+  const uint32_t *memory = nullptr;        // [word][32 bits of it]
+  const uint32_t *output_memory = nullptr; // [bank][word][lane]
+  int bank_words = 0;
+  std::vector<int> next_bank; // [partition]: jobs fill the two banks in turns
+  std::vector<int32_t> v;     // of the partition whose job has ended
   std::vector<uint16_t> out;
+  std::vector<uint16_t> outputs;
+  std::vector<int32_t> values;
   enum { IDLE, INTEGRATES, FIRES, COMMITS } engine = IDLE;
   int partition = 0; // of the job
   bool emits = false, loads = false;

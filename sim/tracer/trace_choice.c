@@ -125,6 +125,22 @@ static int index_in_core(const radish_mapped_chip *mapped, int partition) {
   return local;
 }
 
+// The first of `count` pooling windows along an axis that has `at`, or -1.
+static int window_with(int at, int offset, int kernel, int stride, int count) {
+  for (int window = 0; window < count; window++) {
+    const int inside = at + offset - window * stride;
+    if (inside >= 0 && inside < kernel) return window;
+  }
+  return -1;
+}
+
+static int output_of(const radish_program *p, int channel, int row, int column) {
+  if (p->readout) return (row * p->sums.shape.columns + column) * radish_program_row(p) + channel;
+  const int y = window_with(row, p->pool_row_offset, p->pool_kernel, p->pool_stride, p->outputs.shape.rows),
+            x = window_with(column, p->pool_column_offset, p->pool_kernel, p->pool_stride, p->outputs.shape.columns);
+  return y < 0 || x < 0 ? -1 : (y * p->outputs.shape.columns + x) * radish_program_row(p) + channel;
+}
+
 static radish_status choose_neuron(const radish_mapped_chip *mapped, const char *text, radish_traced *traced,
                                    radish_error *error) {
   const char *colon = strrchr(text, ':');
@@ -154,6 +170,7 @@ static radish_status choose_neuron(const radish_mapped_chip *mapped, const char 
                                .local = index_in_core(mapped, p),
                                .partition = p,
                                .index = (y * box->shape.columns + x) * radish_program_row(program) + c,
+                               .output = output_of(program, c, y, x),
                                .channel = at[0],
                                .row = at[1],
                                .column = at[2]};

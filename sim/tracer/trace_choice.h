@@ -10,6 +10,7 @@
 typedef struct {
   int core, local;      // partition of the core
   int partition, index; // potential word * lanes + lane
+  int output;           // output word * lanes + lane of the first pooling window that has it; -1: none has
   int channel, row, column;
 } radish_traced_neuron;
 

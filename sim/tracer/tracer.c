@@ -33,7 +33,7 @@ typedef struct {
 } core_signals;
 
 typedef struct {
-  int v, out;
+  int v, out, y; // y: -1 of a neuron in no pooling window
 } neuron_signals;
 
 typedef struct {
@@ -89,11 +89,22 @@ static const char *layer_name(const radish_mapped_chip *mapped, int partition) {
 }
 
 // The layers of a core's partitions, by their index in the core.
-static const char *const *partition_names(radish_tracer *t, int core, int *count) {
+static const char *const *partition_layers(radish_tracer *t, int core, int *count) {
   const char **names = keep(t, calloc((size_t)t->mapped->partition_count + 1, sizeof *names));
   *count = 0;
   for (int p = 0; names && p < t->mapped->partition_count; p++) {
     if (t->mapped->core_of[p] == core) names[(*count)++] = layer_name(t->mapped, p);
+  }
+  return names;
+}
+
+// The same, each name once: a second tile of a layer is "conv1#1", so that a change from one to the other is seen.
+static const char *const *partition_names(radish_tracer *t, const char *const *layers, int count) {
+  const char **names = keep(t, calloc((size_t)count + 1, sizeof *names));
+  for (int i = 0; names && i < count; i++) {
+    int before = 0;
+    for (int j = 0; j < i; j++) before += layers[j] == layers[i];
+    names[i] = before ? text_of(t, "%.100s#%d", layers[i], before) : layers[i];
   }
   return names;
 }
@@ -185,6 +196,18 @@ static void declare_emission(radish_tracer *t, core_signals *s, const widths *w,
   radish_trace_upscope(t->trace);
 }
 
+static int declare_committed(radish_tracer *t, const radish_program *p, const radish_traced_neuron *n) {
+  const int bits = p->coding == RADISH_CODING_RATE ? 1 : p->timesteps_out;
+  return radish_trace_declare(
+      t->trace, &(radish_trace_signal){.name = "y",
+                                       .bits = p->readout ? 32 : bits,
+                                       .kind = RADISH_TRACE_NUMBER,
+                                       .is_signed = p->readout,
+                                       .group = "potentials",
+                                       .lane = text_of(t, "y of %.60s %d,%d,%d", layer_name(t->mapped, n->partition),
+                                                       n->channel, n->row, n->column)});
+}
+
 static void declare_neurons(radish_tracer *t, core_signals *s, int core) {
   while (s->first_neuron < t->traced.neuron_count && t->traced.neurons[s->first_neuron].core < core) s->first_neuron++;
   s->last_neuron = s->first_neuron;
@@ -211,6 +234,7 @@ static void declare_neurons(radish_tracer *t, core_signals *s, int core) {
                              .lane = text_of(t, "v of %.60s %d,%d,%d", layer, n->channel, n->row, n->column)};
     signals->v = radish_trace_declare(t->trace, &v);
     signals->out = wire(t, "out", p->coding == RADISH_CODING_RADIX ? p->timesteps_in : 16);
+    signals->y = n->output < 0 ? -1 : declare_committed(t, p, n);
     radish_trace_upscope(t->trace);
   }
   radish_trace_upscope(t->trace);
@@ -220,9 +244,10 @@ static void declare_core(radish_tracer *t, int core) {
   core_signals *s = &t->cores[core];
   const radish_place place = t->mapped->places[core];
   int count;
-  const char *const *names = partition_names(t, core, &count);
+  const char *const *layers = partition_layers(t, core, &count);
+  const char *const *names = layers ? partition_names(t, layers, count) : NULL;
   if (!names) return;
-  const char *title = core_title(t, core, names, count);
+  const char *title = core_title(t, core, layers, count);
   bool takes_turns = false;
   for (int p = 0; p < t->mapped->partition_count; p++) {
     if (t->mapped->core_of[p] == core && !t->mapped->programs[p].resident) takes_turns = true;
@@ -333,6 +358,9 @@ static void on_job_end(void *user, int endpoint, int64_t time_ps, const radish_p
     if (n->local != after->partition) continue;
     radish_trace_set(t->trace, t->neurons[i].v, time_ps, after->v[n->index]);
     radish_trace_set(t->trace, t->neurons[i].out, time_ps, after->out[n->index]);
+    if (t->neurons[i].y < 0) continue;
+    if (after->outputs) radish_trace_set(t->trace, t->neurons[i].y, time_ps, after->outputs[n->output]);
+    if (after->values) radish_trace_set(t->trace, t->neurons[i].y, time_ps, after->values[n->output]);
   }
 }
 

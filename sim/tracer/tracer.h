@@ -3,16 +3,16 @@
 // trace.h: which signals of a chip go into a trace, and what they are called; radish cosim writes the same from the RTL.
 //
 //   chip.core_X_Y            one for each core that is chosen; times are its clock edges
-//     .state                 0 idle, 1 integrate (dispatch and scan included), 2 fire, 3 commit
+//     .state                 idle, integrate (dispatch and scan included), fire or commit
 //     .partition .image .step .slot    of the job; slot is the scheduler plane. They keep their last value
 //     .integrate .fire .commit         the three states as wires
 //     .reload                weights of a partition are being loaded (where partitions take turns)
 //     .scheduler.arrivals    spikes that came out of the router, counted modulo 2^16; at their arrival
 //     .scheduler.tokens      end-of-step tokens the engine has counted, modulo 2^16; two edges after their arrival
-//     .emit.state            0 idle, 1 send, 2 stall: a packet is due and cannot be sent
+//     .emit.state            idle, send or stall: a packet is due and cannot be sent
 //     .emit.partition .image .step     of the train in emission
 //     .emit.busy .stalled    the state as wires
-//     .emit.valid .kind      a packet enters the network interface in this cycle: 0 spike, 1 token, 2 credit, 3 readout
+//     .emit.valid .kind      a packet enters the network interface in this cycle: spike, token, credit or readout
 //     .emit.spikes           spikes and readout values sent, modulo 2^16; a spike to several destinations counts for
 //                            each packet. Each change is a spike of .emit.image, .step and the layer of .partition:
 //     .emit.channel .row .column       of the last spike, in the layer's output
@@ -23,6 +23,9 @@
 //     .req                   toggles when a token reaches the end of the link
 //     .ack                   toggles when the FIFO accepts it
 //     .fifo                  places of the FIFO that are taken
+//
+// States, kinds and partitions are strings: .partition holds the layer's name, that of a core's further tiles of the same
+// layer LAYER#1, LAYER#2. Numbers are unsigned but .v, .emit.value and a readout's .y.
 //
 // In a timeline (Perfetto) engines, emission, host ports and reloads are lanes, potentials counters; routers are left out.
 #ifndef RADISH_SIM_TRACER_TRACER_H

@@ -38,7 +38,7 @@ struct CosimTrace : CommandFolder {
 
 TEST_F(CosimTrace, EverySignalOfTheRtlIsThatOfTheModel) {
   for (const std::string settings :
-       {"", "--set sync=barrier", "--set noc.voltage_factor=600 --set core.clock_phase_ps=30002"}) {
+       {"--images 0:3", "--set sync=barrier", "--set noc.voltage_factor=600 --set core.clock_phase_ps=30002"}) {
     trace(settings, two_layers + potentials);
     expect_equal(settings);
   }

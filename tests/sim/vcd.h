@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <sstream>
 #include <stdexcept>
 #include <string>
@@ -15,7 +16,16 @@
 struct Vcd {
   using Wave = std::vector<std::pair<int64_t, uint64_t>>; // (time, value) of each change
   std::map<std::string, Wave> waves;                      // by path: chip.core_0_0.state
+  std::map<uint64_t, std::string> words;                  // the values of string variables, by their codes
+  std::set<std::string> integers;                         // the paths of signed variables, of 32 bits
   int64_t begin = -1, end = -1;
+
+  // What stands for a string variable's value in a wave (FNV-1a).
+  static uint64_t code(const std::string &word) {
+    uint64_t hash = 14695981039346656037u;
+    for (const unsigned char c : word) hash = (hash ^ c) * 1099511628211u;
+    return hash;
+  }
 
   explicit Vcd(const std::string &text) {
     std::istringstream in(text);
@@ -44,6 +54,8 @@ struct Vcd {
         std::string path;
         for (const std::string &scope : scopes) path += scope + ".";
         paths.emplace(id, path + name);
+        if (type == "string") strings.insert(id);
+        if (type == "integer") integers.insert(path + name);
         waves[path + name];
         skip();
       } else if (word == "$enddefinitions") {
@@ -61,6 +73,13 @@ struct Vcd {
         std::string id;
         in >> id;
         change(paths, id, std::stoull(word.substr(1), nullptr, 2));
+      } else if (word[0] == 's' && !declaring) {
+        std::string id;
+        in >> id;
+        word.erase(0, 1);
+        const std::string &known = words.emplace(code(word), word).first->second;
+        if (known != word) throw std::runtime_error("two words of one code: " + word + ", " + known);
+        change(paths, id, code(word), true);
       } else {
         throw std::runtime_error("unexpected " + word);
       }
@@ -75,8 +94,12 @@ struct Vcd {
   }
 
 private:
-  void change(const std::multimap<std::string, std::string> &paths, const std::string &id, uint64_t value) {
+  std::set<std::string> strings; // identifiers
+
+  void change(const std::multimap<std::string, std::string> &paths, const std::string &id, uint64_t value,
+              bool is_string = false) {
     if (!paths.count(id)) throw std::runtime_error("unknown identifier " + id);
+    if (is_string != (strings.count(id) > 0)) throw std::runtime_error("a value of another type for " + id);
     for (auto [it, last] = paths.equal_range(id); it != last; ++it) waves[it->second].emplace_back(end, value);
   }
 };

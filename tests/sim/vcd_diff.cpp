@@ -22,12 +22,19 @@ static Vcd read(const char *path) {
   }
 }
 
-static void print(const VcdDifference &d, const char *const *names) {
+// A number, signed where the variable is, or the word of a string variable.
+static std::string shown(const Vcd &vcd, const std::string &path, uint64_t value) {
+  if (vcd.integers.count(path)) return std::to_string(static_cast<int32_t>(value));
+  const auto word = vcd.words.find(value);
+  return word == vcd.words.end() ? std::to_string(value) : word->second;
+}
+
+static void print(const VcdDifference &d, const char *const *names, const Vcd &a, const Vcd &b) {
   if (d.time_ps < 0) {
     std::printf("%-60s only in %s\n", d.signal.c_str(), names[d.in[1]]);
   } else {
-    std::printf("%-60s at %" PRId64 " ps: %" PRIu64 ", %" PRIu64 "\n", d.signal.c_str(), d.time_ps, d.value[0],
-                d.value[1]);
+    std::printf("%-60s at %" PRId64 " ps: %s, %s\n", d.signal.c_str(), d.time_ps,
+                shown(a, d.signal, d.value[0]).c_str(), shown(b, d.signal, d.value[1]).c_str());
   }
 }
 
@@ -40,7 +47,7 @@ int main(int argc, char **argv) {
     const Vcd a = read(argv[1]), b = read(argv[2]);
     const std::vector<VcdDifference> found = differences(a, b);
     constexpr size_t most = 20;
-    for (size_t i = 0; i < found.size() && i < most; i++) print(found[i], argv + 1);
+    for (size_t i = 0; i < found.size() && i < most; i++) print(found[i], argv + 1, a, b);
     if (found.size() > most) std::printf("... %zu more\n", found.size() - most);
     size_t changes = 0;
     for (const auto &[path, wave] : a.waves) changes += wave.size();

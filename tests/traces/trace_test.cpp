@@ -71,11 +71,30 @@ TEST_F(Trace, VcdIsThisText) {
   drive();
   EXPECT_EQ(finish(50),
             "$version radish $end\n$timescale 1 ps $end\n$scope module top $end\n"
-            "$comment state: 0 idle 1 busy $end\n$var wire 2 ! state [1:0] $end\n"
+            "$comment state: 0 idle 1 busy $end\n$var string 1 ! state $end\n"
             "$var wire 4 \" step [3:0] $end\n$var integer 32 # v $end\n"
             "$scope module inner $end\n$var wire 1 $ ack $end\n$upscope $end\n$upscope $end\n"
-            "$enddefinitions $end\n#0\n$dumpvars\nb0 !\nb0 \"\nb11111111111111111111111111111101 #\n0$\n$end\n"
-            "#10\nb1 !\nb11 \"\n#20\n1$\n#25\n0$\n#30\nb100 \"\nb1100100 #\n#40\nb0 !\n#50\n");
+            "$enddefinitions $end\n#0\n$dumpvars\nsidle !\nb0 \"\nb11111111111111111111111111111101 #\n0$\n$end\n"
+            "#10\nsbusy !\nb11 \"\n#20\n1$\n#25\n0$\n#30\nb100 \"\nb1100100 #\n#40\nsidle !\n#50\n");
+}
+
+TEST_F(Trace, ANameIsOneWordAndAValueWithoutOneItsNumber) {
+  path = folder + "/names";
+  const radish_trace_options options = {RADISH_TRACE_VCD, path.c_str(), 0, INT64_MAX, 0};
+  radish_error error = {""};
+  ASSERT_EQ(radish_trace_open(&options, &trace, &error), RADISH_OK);
+  const std::string longest(300, 'x');
+  const char *const odd[] = {"two words", "a\\n\"$end", "", longest.c_str(), "tab\there\xc3\xa9"};
+  radish_trace_signal signal = {};
+  signal.name = "s", signal.bits = 3, signal.names = odd, signal.name_count = 5;
+  radish_trace_declare(trace, &signal);
+  ASSERT_EQ(radish_trace_begin(trace, &error), RADISH_OK);
+  for (int i = 1; i < 7; i++) radish_trace_set(trace, 0, i, i);
+  const Vcd vcd(finish(7));
+  std::vector<std::string> seen;
+  for (const auto &[time, value] : vcd.at("s")) seen.push_back(vcd.words.at(value));
+  EXPECT_EQ(seen,
+            (std::vector<std::string>{"two_words", "a_n__end", "2", std::string(127, 'x'), "tab_here__", "5", "6"}));
 }
 
 TEST_F(Trace, TheWindowBeginsWithTheValuesOfThatTime) {
@@ -84,7 +103,7 @@ TEST_F(Trace, TheWindowBeginsWithTheValuesOfThatTime) {
   const Vcd vcd(finish(50));
   EXPECT_EQ(vcd.begin, 22);
   EXPECT_EQ(vcd.end, 35);
-  EXPECT_EQ(vcd.at("top.state"), (Vcd::Wave{{22, 1}}));
+  EXPECT_EQ(vcd.at("top.state"), (Vcd::Wave{{22, Vcd::code("busy")}}));
   EXPECT_EQ(vcd.at("top.inner.ack"), (Vcd::Wave{{22, 1}, {25, 0}}));
   EXPECT_EQ(vcd.at("top.step"), (Vcd::Wave{{22, 3}, {30, 4}}));
 }
