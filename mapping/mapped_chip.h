@@ -22,10 +22,6 @@
 extern "C" {
 #endif
 
-enum {
-  RADISH_MAX_PARTITIONS = 1 << RADISH_PACKET_partition_bits,
-};
-
 typedef struct {
   int source, destination; // partitions
   int core;                // the destination's
