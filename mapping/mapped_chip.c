@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mapping/mapped_chip_build.h"
 
+#include "mapping/mapping_file.h"
 #include "mapping/objective.h"
 #include <stdlib.h>
 
@@ -84,13 +85,15 @@ static radish_status check_readout(const radish_network *network, radish_coding 
   return RADISH_OK;
 }
 
-static radish_status build(radish_mapped_chip *mapped, const radish_chip_file *chip, radish_tiling *t,
-                           radish_error *error) {
+static radish_status build(radish_mapped_chip *mapped, const radish_chip_file *chip, const char *mapping_file,
+                           radish_tiling *t, radish_place **places, radish_error *error) {
   const radish_network *network = mapped->network;
   radish_status status = check_request(network, chip, mapped->coding, error);
   if (!status) status = check_readout(network, mapped->coding, error);
   if (status) return status;
-  status = radish_objective_tile(t, network, mapped->coding, &mapped->params, error);
+  status = mapping_file
+               ? radish_mapping_file_read(mapping_file, network, mapped->coding, &mapped->params, t, places, error)
+               : radish_objective_tile(t, network, mapped->coding, &mapped->params, error);
   if (status) return status;
   mapped->core_count = t->core_count;
 
@@ -109,8 +112,9 @@ static radish_status build(radish_mapped_chip *mapped, const radish_chip_file *c
     return radish_mapping_no_memory(error);
   }
   for (int k = 0; k < mapped->core_count; k++) {
-    mapped->places[k] = radish_placement_place_core(k, mapped->core_count, (int)mapped->params.mesh.columns,
-                                                    (int)mapped->params.mesh.rows);
+    mapped->places[k] = *places ? (*places)[k]
+                                : radish_placement_place_core(k, mapped->core_count, (int)mapped->params.mesh.columns,
+                                                              (int)mapped->params.mesh.rows);
   }
   for (int port = 0; port < mapped->port_count; port++) {
     radish_mapping_fill_host_program(mapped, port);
@@ -127,9 +131,11 @@ static radish_status build(radish_mapped_chip *mapped, const radish_chip_file *c
   return status ? status : radish_mapping_make_feeds(mapped, t, error);
 }
 
-radish_status radish_mapped_chip_create(const radish_network *network, const radish_chip_file *chip,
-                                        radish_coding coding, radish_mapped_chip **mapped, radish_error *error) {
+radish_status radish_mapped_chip_create_from(const char *mapping_file, const radish_network *network,
+                                             const radish_chip_file *chip, radish_coding coding,
+                                             radish_mapped_chip **mapped, radish_error *error) {
   radish_tiling t = {NULL};
+  radish_place *places = NULL;
   *mapped = NULL;
   radish_mapped_chip *built = calloc(1, sizeof *built);
   if (!built) return radish_mapping_no_memory(error);
@@ -137,12 +143,18 @@ radish_status radish_mapped_chip_create(const radish_network *network, const rad
   built->coding = coding;
   built->arena.limit = RADISH_ARENA_UNLIMITED;
   built->params = chip->params;
-  radish_status status = build(built, chip, &t, error);
+  radish_status status = build(built, chip, mapping_file, &t, &places, error);
   radish_tiling_free(&t);
+  free(places);
   if (status) {
     radish_mapped_chip_destroy(built);
     return status;
   }
   *mapped = built;
   return RADISH_OK;
+}
+
+radish_status radish_mapped_chip_create(const radish_network *network, const radish_chip_file *chip,
+                                        radish_coding coding, radish_mapped_chip **mapped, radish_error *error) {
+  return radish_mapped_chip_create_from(NULL, network, chip, coding, mapped, error);
 }
