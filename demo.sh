@@ -6,10 +6,37 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 source .ci/packages.sh
-install_packages "${build_packages[@]}" >&2
+# What is installed is all that radish can use; what is asked for is only what it cannot do without.
+missing_packages "${demo_packages[@]}"
+[ ${#missing[@]} -eq 0 ] || install_packages "${demo_packages[@]}" "${convert_packages[@]}" >&2
+missing_packages "${convert_packages[@]}"
+[ ${#missing[@]} -eq 0 ] || echo "radish convert is left out, it needs: ${missing[*]}" >&2
+
 build() {
   cmake --preset release -DRADISH_TESTS=OFF -DRADISH_BENCH=OFF -DRADISH_WITH_COSIM=OFF && cmake --build --preset release
 }
-[ -x build/release/radish ] || echo "building radish" >&2
-log=$(build 2>&1) || { echo "$log" >&2; exit 1; } # ninja says on standard output what does not compile
+
+# One line on a terminal, a line every three seconds elsewhere; none where nothing is to be built.
+show_progress() {
+  local line shown=-3
+  while IFS= read -r line; do
+    [[ $line =~ ^\[[0-9]+/[0-9]+\] && $line != *globbed* ]] || continue
+    if [ -t 2 ]; then
+      printf '\r\033[Kbuilding radish %s' "${BASH_REMATCH[0]}" >&2
+    elif [ $((SECONDS - shown)) -ge 3 ]; then
+      echo "building radish ${BASH_REMATCH[0]}" >&2
+      shown=$SECONDS
+    fi
+  done
+  if [ -t 2 ]; then printf '\r\033[K' >&2; fi
+}
+
+[ -x build/release/radish ] || echo "configuring and building radish, less than a minute" >&2
+log=$(mktemp)
+if ! build 2>&1 | tee "$log" | show_progress; then
+  cat "$log" >&2
+  rm "$log"
+  exit 1
+fi
+rm "$log"
 exec build/release/radish run -c configs/chips/radix40.yaml -n configs/networks/lenet5-fashion.yaml "$@"

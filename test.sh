@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-FileCopyrightText: 2026 The radish authors
 # SPDX-License-Identifier: Apache-2.0
-# Sets up, builds with warnings as errors and runs the tests, then the same tests under sanitizers.
+# Sets up, builds with warnings as errors and runs the tests, then the same tests under sanitizers, and
+# two threads under ThreadSanitizer.
 # ./test.sh long  runs the long checks too.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -13,3 +14,6 @@ ctest --preset "$([ "${1:-}" = long ] && echo long || echo ci)"
 cmake --preset sanitize
 cmake --build --preset sanitize
 ctest --preset sanitize
+cmake --preset thread
+cmake --build --preset thread
+ctest --preset thread

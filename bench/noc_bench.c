@@ -73,7 +73,7 @@ static bool run(uint32_t columns, uint32_t factor, double rate, uint64_t visits,
       for (; next_ps[i] < until_ps; next_ps[i] += 2 + 2 * (int64_t)below(&random, (uint32_t)mean_ps)) {
         uint32_t to = below(&random, nodes - 1);
         to += to >= i;
-        radish_noc_route route = radish_noc_unicast(to % columns, to / columns, RADISH_NOC_LOCAL);
+        radish_noc_route route = radish_noc_unicast(to % columns, to / columns, RADISH_LOCAL);
         if (radish_noc_inject(noc, i, next_ps[i], route, i) != RADISH_OK) {
           fprintf(stderr, "noc_bench: no memory\n");
           free(next_ps);

@@ -93,7 +93,13 @@ class Radish:
                 break
         return found
 
-    def run(self, network: str, steps: int | None, images: int, bits: int | None) -> Run:
+    def throughput(self, common: list[str], images: int) -> float:
+        total = self.report([*common, "--images", f"0:{images}"])["total"]
+        if not total["pipeline"]["full"]:
+            sys.exit(f"bench/rate: {images} images do not fill the pipeline; give more --pipeline-images")
+        return total["throughput_per_s"]
+
+    def run(self, network: str, steps: int | None, images: int, pipeline_images: int, bits: int | None) -> Run:
         """`steps`: of a twin."""
         common = ["-c", self.chip, "-n", network]
         common += ["--set", f"rate_timesteps={steps}"] if steps else []
@@ -101,7 +107,7 @@ class Radish:
         alone = [self.report([*common, "--images", f"{i}:{i + 1}"])["images"][0]["latency_ns"] for i in range(images)]
         whole = self.report([*common, "--images", f"0:{images}"])
         layers = [layer for image in whole["images"] for layer in image["layers"]]
-        return Run(sum(alone) / images / 1e6, whole["total"]["throughput_per_s"],
+        return Run(sum(alone) / images / 1e6, self.throughput(common, pipeline_images),
                    sum(image["energy_nj"] for image in whole["images"]) / images / 1e3,
                    sum(layer["spikes_out"] or 0 for layer in layers) / images,
                    sum(layer["synaptic_ops"] or 0 for layer in layers) / images, whole["cores_used"])
@@ -150,7 +156,8 @@ def cases(options: argparse.Namespace) -> list[Case]:
     return [Case(bits=bits, **case) for case in (lenet, resnet) for bits in options.bits]
 
 
-def page(chip: str, bits: int | None, images: int, found: list[tuple[Case, Search]], rows: list[list[str]]) -> str:
+def page(chip: str, bits: int | None, images: int, pipeline_images: int, found: list[tuple[Case, Search]],
+         rows: list[list[str]]) -> str:
     wide = f", with potentials of {bits} bits for both" if bits else ""
     return f"""# Radix against rate, measured
 
@@ -162,8 +169,8 @@ smallest with which it does not fall short at all.
 {table(HEAD, rows)}
 
 ms: from the first spike of an image alone on the chip to its answer. uJ, spikes and synaptic operations: an image, of
-{images} that follow each other; images/s: of the same run. All are means over the first {images} images of the network's
-sample, cycle by cycle. Ratios are to radix coding: how many times slower, dearer, fewer.
+{images} that follow each other. All are means over the first {images} images of the network's sample, cycle by cycle;
+images/s: of the first {pipeline_images}, while the pipeline is full. Ratios are to radix coding: how many times slower, dearer, fewer.
 
 ## Accuracy against steps
 
@@ -183,6 +190,8 @@ def main() -> None:
     parser.add_argument("--lenet-images", type=int, default=10000, help="that decide LeNet-5's accuracy (default: all)")
     parser.add_argument("--resnet-images", type=int, default=2000, help="likewise of ResNet-8 (default: %(default)s)")
     parser.add_argument("--chip-images", type=int, default=10, help="that run cycle by cycle (default: %(default)s)")
+    parser.add_argument("--pipeline-images", type=int, default=50, help="that fill the pipeline, for images a second "
+                        "(default: %(default)s)")
     parser.add_argument("--bits", type=int, nargs="+", default=[6, 8], help="of the twin's weights (default: 6 8)")
     parser.add_argument("--potential-bits", type=int, help="for both codings, where the chip's do not suffice")
     parser.add_argument("--threads", type=int, default=2, help="(default: %(default)s)")
@@ -195,11 +204,13 @@ def main() -> None:
         found.append((case, search))
         print(f"{case.title}: on the chip, {options.chip_images} images", file=sys.stderr, flush=True)
         if case.name not in radix:
-            radix[case.name] = radish.run(case.network, None, options.chip_images, options.potential_bits)
+            radix[case.name] = radish.run(case.network, None, options.chip_images, options.pipeline_images,
+                                          options.potential_bits)
         steps = {t for t in (search.steps(SLACK), search.steps(0)) if t}
-        rates = {t: radish.run(twin, t, options.chip_images, options.potential_bits) for t in steps}
+        rates = {t: radish.run(twin, t, options.chip_images, options.pipeline_images, options.potential_bits) for t in steps}
         rows += rows_of(case, search, radix[case.name], rates)[1 if rows and rows[-1][0] == case.title else 0:]
-    text = page(Path(options.chip).stem, options.potential_bits, options.chip_images, found, rows)
+    text = page(Path(options.chip).stem, options.potential_bits, options.chip_images, options.pipeline_images, found,
+                rows)
     Path(options.output).write_text(text)
     print(table(HEAD, rows))
     print(f"written to {options.output}")

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
 #include "core/core.h"
+#include "core/base/edge.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -9,7 +10,7 @@
 // ---- windows and steps --------------------------------------------------------------------------------------
 
 static int64_t edge_ps(const radish_core *core, int64_t edge) {
-  return core->phase_ps + edge * core->period_ps;
+  return radish_edge_ps(edge, core->period_ps, core->phase_ps);
 }
 
 static int step_in_window(const radish_core_state *s) {
@@ -302,10 +303,33 @@ static radish_status init_partition(radish_core_state *s, const radish_partition
   if (!s->v || !s->out || !s->planes || !s->missing || !s->ready_edge) {
     return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for a core's potentials and planes");
   }
-  for (size_t slot = 0; slot < slots; slot++) s->missing[slot] = s->feeds_at_step[slot % (size_t)p->window_steps];
+  return RADISH_OK;
+}
+
+static void reset_partition(radish_core_state *s) {
+  const radish_program *p = s->program;
+  const size_t slots = (size_t)p->windows * (size_t)p->window_steps;
+  memset(s->planes, 0, slots * (size_t)p->axon_words * sizeof *s->planes);
+  for (size_t slot = 0; slot < slots; slot++) {
+    s->missing[slot] = s->feeds_at_step[slot % (size_t)p->window_steps];
+    s->ready_edge[slot] = 0;
+  }
+  s->image = 0;
+  s->step = s->window_slot = 0;
+  s->commit_pending = s->turn_open = s->window_consumed = false;
+  s->idle_edge = s->busy_cycles = s->loaded_edge = 0;
   s->last_round = -1;
   radish_kernels_reset_potentials(p, s->v, s->out);
-  return RADISH_OK;
+}
+
+void radish_core_reset(radish_core *core) {
+  radish_emitter_reset(&core->emitter);
+  core->busy_until = 0;
+  core->region_owner = RADISH_NO_REGION;
+  for (int i = 0; i < core->partition_count; i++) {
+    reset_partition(&core->partitions[i]);
+    if (!core->partitions[i].program->resident) core->region_owner = RADISH_REGION_EMPTY;
+  }
 }
 
 radish_status radish_core_init(radish_core *core, const radish_emitter_setup *setup, int64_t offchip_mbit_per_s,
@@ -314,8 +338,7 @@ radish_status radish_core_init(radish_core *core, const radish_emitter_setup *se
                         .period_ps = setup->period_ps,
                         .phase_ps = setup->phase_ps,
                         .offchip_mbit_per_s = offchip_mbit_per_s,
-                        .port = setup->port,
-                        .region_owner = RADISH_NO_REGION};
+                        .port = setup->port};
   radish_status status = radish_emitter_init(&core->emitter, setup, partition_count, partitions, error);
   if (status) return status;
   core->partitions = calloc((size_t)partition_count, sizeof *core->partitions);
@@ -323,8 +346,8 @@ radish_status radish_core_init(radish_core *core, const radish_emitter_setup *se
   core->partition_count = partition_count;
   for (int i = 0; i < partition_count && !status; i++) {
     status = init_partition(&core->partitions[i], &partitions[i], error);
-    if (!partitions[i].program->resident) core->region_owner = RADISH_REGION_EMPTY;
   }
+  if (!status) radish_core_reset(core);
   return status;
 }
 

@@ -96,6 +96,8 @@ enum { RADISH_REGION_EMPTY = -1, RADISH_NO_REGION = -2 };
 radish_status radish_core_init(radish_core *core, const radish_emitter_setup *setup, int64_t offchip_mbit_per_s,
                                int partition_count, const radish_partition_setup *partitions, radish_error *error);
 void radish_core_free(radish_core *core);
+// As after radish_core_init: potentials at their initial values, planes empty, nothing loaded. Weights stay.
+void radish_core_reset(radish_core *core);
 
 // A spike of source `source` at the source's coordinates is written into plane `slot`. False: filtered.
 static inline bool radish_core_spike(radish_core *core, int partition, int source, int slot, int channel, int row,

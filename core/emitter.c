@@ -1,6 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
 #include "core/emitter.h"
+#include "core/base/edge.h"
+
+#include "core/packet.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -28,7 +31,7 @@ int64_t radish_outbox_open_edge(const radish_outbox *outbox, int64_t image, int 
 }
 
 static int64_t edge_ps(const radish_emitter *emitter, int64_t edge) {
-  return emitter->phase_ps + edge * emitter->period_ps;
+  return radish_edge_ps(edge, emitter->period_ps, emitter->phase_ps);
 }
 
 static void wake_at(radish_emitter *emitter, int64_t edge) {
@@ -160,9 +163,10 @@ static void finish_step(radish_emitter *emitter, int64_t edge) {
   emitter->port->wake_engine(emitter->port->user, emitter->core, edge + 1);
 }
 
-static void publish_packet(const radish_emitter *emitter, int64_t edge, radish_traffic kind) {
+static void publish_packet(const radish_emitter *emitter, int64_t edge, radish_traffic kind, uint32_t payload) {
   if (!emitter->probe) return;
-  emitter->probe->packet(emitter->probe->user, emitter->core, edge_ps(emitter, edge), edge_ps(emitter, edge + 1), kind);
+  emitter->probe->packet(emitter->probe->user, emitter->core, edge_ps(emitter, edge), edge_ps(emitter, edge + 1), kind,
+                         payload);
 }
 
 static void send_packet(radish_emitter *emitter, int64_t edge, int64_t due) {
@@ -176,21 +180,23 @@ static void send_packet(radish_emitter *emitter, int64_t edge, int64_t due) {
     const int sent = emitter->packet - emitter->spikes * box->copies;
     emitter->packet++;
     const bool last = sent + 1 == token_packets(emitter, box);
-    if (!emitter->barrier) publish_packet(emitter, edge, RADISH_TRAFFIC_TOKEN);
+    if (!emitter->barrier) publish_packet(emitter, edge, RADISH_TRAFFIC_TOKEN, 0);
     port->send_token(port->user, emitter->core, edge, p->partition, sent);
     if (last) finish_step(emitter, edge);
     return;
   }
   emitter->packet++;
-  publish_packet(emitter, edge, p->readout ? RADISH_TRAFFIC_READOUT : RADISH_TRAFFIC_SPIKE);
   const uint32_t index = emitter->list[spike], row = (uint32_t)radish_program_row(p);
   if (p->readout) {
+    publish_packet(emitter, edge, RADISH_TRAFFIC_READOUT, (uint32_t)box->values[box->head][index]);
     port->send_readout(port->user, emitter->core, edge, p->partition, box->values[box->head][index]);
     return;
   }
   const uint32_t position = index / row, columns = (uint32_t)p->outputs.shape.columns;
-  port->send_spike(port->user, emitter->core, edge, p->partition, copy, p->outputs.channel + (int)(index % row),
-                   p->outputs.row + (int)(position / columns), p->outputs.column + (int)(position % columns));
+  const int at_channel = p->outputs.channel + (int)(index % row), at_row = p->outputs.row + (int)(position / columns),
+            at_column = p->outputs.column + (int)(position % columns);
+  publish_packet(emitter, edge, RADISH_TRAFFIC_SPIKE, radish_packet_coordinates(at_channel, at_row, at_column));
+  port->send_spike(port->user, emitter->core, edge, p->partition, copy, at_channel, at_row, at_column);
 }
 
 // ---- the network interface ----------------------------------------------------------------------------------
@@ -223,7 +229,7 @@ static void send_credit(radish_emitter *emitter, int64_t edge) {
   const radish_credit credit = emitter->credits[emitter->credit_head];
   emitter->credit_head = emitter->credit_head + 1 == emitter->credit_capacity ? 0 : emitter->credit_head + 1;
   emitter->credit_count--;
-  publish_packet(emitter, edge, RADISH_TRAFFIC_CREDIT);
+  publish_packet(emitter, edge, RADISH_TRAFFIC_CREDIT, 0);
   emitter->port->send_credit(emitter->port->user, emitter->core, edge, credit.partition, credit.feed);
 }
 
@@ -299,7 +305,6 @@ static bool init_outbox(radish_outbox *box, const radish_partition_setup *setup)
   box->copies = setup->copies;
   box->cost = setup->cost;
   box->destination_count = setup->destination_count;
-  box->last_round = -1;
   for (int bank = 0; bank < 2; bank++) {
     if (p->readout) {
       box->values[bank] = calloc(outputs, sizeof **box->values);
@@ -321,11 +326,35 @@ static bool init_outbox(radish_outbox *box, const radish_partition_setup *setup)
   box->destination_credits = calloc(destinations, sizeof *box->destination_credits);
   box->gates = calloc((size_t)ring, sizeof *box->gates);
   if (!box->destination_windows || !box->destination_credits || !box->gates) return false;
-  for (int d = 0; d < setup->destination_count; d++) {
-    box->destination_windows[d] = setup->destination_windows[d];
-    for (int window = setup->destination_windows[d]; window < ring; window++) box->gates[window].missing++;
-  }
+  for (int d = 0; d < setup->destination_count; d++) box->destination_windows[d] = setup->destination_windows[d];
   return true;
+}
+
+static void reset_outbox(radish_outbox *box) {
+  box->head = box->full = box->next_step = 0;
+  box->last_round = -1;
+  for (int bank = 0; bank < 2; bank++) {
+    box->burst[bank] = (radish_burst){0};
+    box->free_edge[bank] = 0;
+  }
+  for (int gate = 0; gate <= box->gate_mask; gate++) box->gates[gate] = (radish_gate){0, 0};
+  for (int d = 0; d < box->destination_count; d++) {
+    box->destination_credits[d] = 0;
+    for (int window = box->destination_windows[d]; window <= box->gate_mask; window++) box->gates[window].missing++;
+  }
+}
+
+void radish_emitter_reset(radish_emitter *emitter) {
+  emitter->round = 0;
+  emitter->free_slots = emitter->ni_depth;
+  emitter->returning_head = emitter->returning_count = 0;
+  emitter->credit_head = emitter->credit_count = 0;
+  emitter->job = -1;
+  emitter->base_edge = emitter->free_from = 0;
+  emitter->packet = emitter->spikes = 0;
+  emitter->record = NULL;
+  emitter->next_edge = RADISH_NEVER;
+  for (int i = 0; i < emitter->outbox_count; i++) reset_outbox(&emitter->outboxes[i]);
 }
 
 radish_status radish_emitter_init(radish_emitter *emitter, const radish_emitter_setup *setup, int partition_count,
@@ -336,11 +365,8 @@ radish_status radish_emitter_init(radish_emitter *emitter, const radish_emitter_
                               .period_ps = setup->period_ps,
                               .phase_ps = setup->phase_ps,
                               .port = setup->port,
-                              .free_slots = setup->ni_depth,
                               .ni_depth = setup->ni_depth,
-                              .credit_capacity = setup->credit_capacity,
-                              .job = -1,
-                              .next_edge = RADISH_NEVER};
+                              .credit_capacity = setup->credit_capacity};
   size_t longest = 1;
   for (int i = 0; i < partition_count; i++) {
     const size_t outputs = (size_t)partitions[i].program->output_words * (size_t)partitions[i].program->lanes;
@@ -355,7 +381,9 @@ radish_status radish_emitter_init(radish_emitter *emitter, const radish_emitter_
   for (int i = 0; i < partition_count && complete; i++) {
     complete = init_outbox(&emitter->outboxes[i], &partitions[i]);
   }
-  return complete ? RADISH_OK : radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for an emission engine");
+  if (!complete) return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for an emission engine");
+  radish_emitter_reset(emitter);
+  return RADISH_OK;
 }
 
 void radish_emitter_free(radish_emitter *emitter) {

@@ -124,13 +124,6 @@ struct radish_emitter {
   int64_t next_edge; // the wake that counts; others are stale
 };
 
-// Index of the clock edge at which something that happened at `time_ps` is visible: the second one strictly
-// after it (two-flop synchroniser).
-static inline int64_t radish_emitter_visible_edge(int64_t time_ps, int64_t period_ps, int64_t phase_ps) {
-  const int64_t since = time_ps - phase_ps;
-  return since < 0 ? 1 : since / period_ps + 2;
-}
-
 // What an emitter is told about one partition; the order is the priority, highest last.
 typedef struct {
   const radish_program *program;
@@ -155,6 +148,8 @@ typedef struct {
 radish_status radish_emitter_init(radish_emitter *emitter, const radish_emitter_setup *setup, int partition_count,
                                   const radish_partition_setup *partitions, radish_error *error);
 void radish_emitter_free(radish_emitter *emitter);
+// As after radish_emitter_init: nothing to send, every window open. The probe stays.
+void radish_emitter_reset(radish_emitter *emitter);
 
 // The emitter at one of its edges: sends at most one packet, starts steps, asks for its next wake.
 void radish_emitter_step(radish_emitter *emitter, int64_t edge);

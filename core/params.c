@@ -40,8 +40,3 @@ int64_t radish_params_scaled_delay_ps(int64_t delay_ps, int64_t voltage_factor_d
   const __int128 two = 2 * (__int128)RADISH_DECIMAL_ONE;
   return (int64_t)((scaled + two - 1) / two * 2);
 }
-
-int64_t radish_params_clock_period_ps(int64_t clock_mhz) {
-  int64_t half = (1000000 + clock_mhz) / (2 * clock_mhz);
-  return half < 1 ? 2 : 2 * half;
-}

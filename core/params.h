@@ -131,9 +131,6 @@ static inline int64_t *radish_params_value(radish_params *params, const radish_p
 // A NoC delay after voltage scaling: rounded up to an even number of picoseconds.
 int64_t radish_params_scaled_delay_ps(int64_t delay_ps, int64_t voltage_factor_decimal);
 
-// The clock period: 10^6 / clock_mhz, rounded to the nearest even number of picoseconds, at least 2.
-int64_t radish_params_clock_period_ps(int64_t clock_mhz);
-
 #ifdef __cplusplus
 }
 #endif

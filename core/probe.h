@@ -54,8 +54,9 @@ typedef struct {
   // Emission takes up a step; it is done at the end of a later cycle.
   void (*emission)(void *user, int endpoint, int64_t time_ps, int partition, int64_t image, int step);
   void (*emitted)(void *user, int endpoint, int64_t time_ps, int64_t end_ps);
-  // A packet is valid for one cycle, in which it enters the network interface.
-  void (*packet)(void *user, int endpoint, int64_t time_ps, int64_t end_ps, radish_traffic kind);
+  // A packet is valid for one cycle, in which it enters the network interface. The payload is that of core/packet.h: a
+  // spike's coordinates or a readout's value; of a token and a credit it has no meaning here.
+  void (*packet)(void *user, int endpoint, int64_t time_ps, int64_t end_ps, radish_traffic kind, uint32_t payload);
   // A packet of the emission is due and cannot be sent; ends with the next packet that is no credit.
   void (*stalled)(void *user, int endpoint, int64_t time_ps);
   // A packet came out of the network.

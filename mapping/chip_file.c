@@ -83,11 +83,11 @@ static void read_ports(radish_section *host, radish_chip_file *chip) {
     snprintf(path, sizeof path, "host.ports.%d", index);
     radish_section section = radish_section_at(document, node, path);
     radish_host_port *port = &chip->ports[index];
-    int64_t side = 0;
+    int64_t side = RADISH_NORTH; // the choices stand in the order of radish_compass
     radish_section_get_small(&section, "x", 0, (int)chip->params.mesh.columns - 1, &port->x);
     radish_section_get_small(&section, "y", 0, (int)chip->params.mesh.rows - 1, &port->y);
     radish_section_get_choice(&section, "side", "north|east|south|west", &side);
-    port->side = (int)side;
+    port->side = radish_compass_all[side];
     radish_section_need(&section, "x");
     radish_section_need(&section, "y");
     radish_section_need(&section, "side");
@@ -102,8 +102,8 @@ static char *copy(radish_document *document, const char *text) {
   return result;
 }
 
-// A number and its source. A number from the command line is its own source: the file's would be a lie.
-static void read_price(radish_section *energy, const char *key, const char *number, int64_t max, int64_t *value,
+// A number and its source; true if the file has it. A number from the command line is its own source: the file's would be a lie.
+static bool read_price(radish_section *energy, const char *key, const char *number, int64_t max, int64_t *value,
                        char **source) {
   radish_section section = radish_section_child(energy, key);
   const char *text = "not priced";
@@ -126,13 +126,16 @@ static void read_price(radish_section *energy, const char *key, const char *numb
   }
   radish_section_end(&section);
   *source = copy(energy->document, text);
+  return section.node != NULL;
 }
 
 static void read_energy(radish_section *energy, radish_chip_file *chip) {
   for (int i = 0; i < RADISH_PRICE_COUNT; i++) {
-    read_price(energy, price_names[i], "pj", MAX_PRICE_AJ, &chip->prices[i].aj, &chip->prices[i].source);
+    radish_price *price = &chip->prices[i];
+    price->given = read_price(energy, price_names[i], "pj", MAX_PRICE_AJ, &price->aj, &price->source);
   }
-  read_price(energy, "leakage_uw", "per_core", MAX_LEAKAGE_PW, &chip->leakage_pw_per_core, &chip->leakage_source);
+  chip->leakage_given =
+      read_price(energy, "leakage_uw", "per_core", MAX_LEAKAGE_PW, &chip->leakage_pw_per_core, &chip->leakage_source);
 }
 
 static void read_chip(radish_document *document, radish_chip_file *chip) {

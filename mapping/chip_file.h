@@ -4,6 +4,7 @@
 #ifndef RADISH_MAPPING_CHIP_FILE_H
 #define RADISH_MAPPING_CHIP_FILE_H
 
+#include "core/compass.h"
 #include "core/counters.h"
 #include "core/params.h"
 #include "core/base/status.h"
@@ -13,13 +14,13 @@
 extern "C" {
 #endif
 
-enum { RADISH_NORTH, RADISH_EAST, RADISH_SOUTH, RADISH_WEST };
-
 typedef struct {
-  int x, y, side; // a border router and the side of it that has no neighbour
+  int x, y;            // a border router
+  radish_compass side; // of it, that has no neighbour
 } radish_host_port;
 
 typedef struct {
+  bool given;   // the file has it
   int64_t aj;   // attojoules for one unit of the counter
   char *source; // where the number comes from, never empty
 } radish_price;
@@ -30,8 +31,9 @@ typedef struct {
   radish_params params;
   int port_count;
   radish_host_port *ports;                 // at least one
-  radish_price prices[RADISH_PRICE_COUNT]; // a price that the file leaves out is 0 with the source "not priced"
-  int64_t leakage_pw_per_core;             // picowatts
+  radish_price prices[RADISH_PRICE_COUNT]; // one that is not given is 0 with the source "not priced"
+  bool leakage_given;
+  int64_t leakage_pw_per_core; // picowatts
   char *leakage_source;
 } radish_chip_file;
 

@@ -8,14 +8,6 @@
 
 // ---- memory -------------------------------------------------------------------------------------------------
 
-void *radish_mapping_take(radish_mapped_chip *mapped, int64_t count, size_t size) {
-  return radish_arena_take(&mapped->arena, count, size);
-}
-
-radish_status radish_mapping_no_memory(radish_error *error) {
-  return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory while mapping");
-}
-
 void radish_mapped_chip_destroy(radish_mapped_chip *mapped) {
   if (!mapped) return;
   radish_arena_free(&mapped->arena);
@@ -53,36 +45,16 @@ static radish_status check_request(const radish_network *network, const radish_c
   return radish_network_check_width(network, coding, (int)params->core.potential_bits, error);
 }
 
-// A readout value travels in 32 bits: |A| <= |b| + sum |w| * (2^T - 1), or the potential's own width (rate).
+// A readout value travels in 32 bits, or in the potential's own width (rate).
 static radish_status check_readout(const radish_network *network, radish_coding coding, radish_error *error) {
   const radish_layer *layer = &network->layers[network->layer_count - 1];
   if (coding == RADISH_CODING_RATE) return RADISH_OK;
-  for (int c = 0; c < layer->sums.channels; c++) {
-    __int128 bound = 0;
-    const int64_t positions = layer->bias_per_neuron ? (int64_t)layer->sums.rows * layer->sums.columns : 1;
-    for (int64_t i = 0; i < positions; i++) {
-      const int64_t bias = llabs((int64_t)layer->bias[c * positions + i]);
-      if (bias > bound) bound = bias;
-    }
-    for (int i = 0; i < layer->source_count; i++) {
-      const radish_source *s = &layer->sources[i];
-      const radish_layer *from = &network->layers[s->from];
-      const int64_t top = ((int64_t)1 << from->timesteps) - 1;
-      const int64_t taps = (int64_t)s->kernel * s->kernel;
-      if (s->read == RADISH_READ_UNIFORM) {
-        bound += (__int128)llabs((int64_t)s->gain) * taps * top;
-        continue;
-      }
-      const int64_t fan_in =
-          s->read == RADISH_READ_DENSE ? radish_shape_size(from->shape) : from->shape.channels / s->groups * taps;
-      for (int64_t n = 0; n < fan_in; n++) bound += (__int128)abs(s->weights[c * fan_in + n]) * top;
-    }
-    if (bound <= INT32_MAX) continue;
-    return radish_fail(error, RADISH_BAD_INPUT, network->path, layer->line,
-                       "layer %s, channel %d: its readout may reach %.0f; a readout packet carries 32 bits, at most %d",
-                       layer->name, c, (double)bound, INT32_MAX);
-  }
-  return RADISH_OK;
+  int channel;
+  const double bound = radish_network_readout_bound(network, INT32_MAX, &channel);
+  if (bound <= INT32_MAX) return RADISH_OK;
+  return radish_fail(error, RADISH_BAD_INPUT, network->path, layer->line,
+                     "layer %s, channel %d: its readout may reach %.0f; a readout packet carries 32 bits, at most %d",
+                     layer->name, channel, bound, INT32_MAX);
 }
 
 static radish_status build(radish_mapped_chip *mapped, const radish_chip_file *chip, const char *mapping_file,

@@ -40,6 +40,7 @@ void radish_network_destroy(radish_network *network) {
   free(network->classes);
   free(network->layers);
   free(network->pad_value);
+  free(network->weights);
   free(network->sample);
   free(network->name);
   free(network->path);

@@ -82,6 +82,7 @@ typedef struct {
   bool random_weights; // no weights file: a topology
   uint64_t seed;
   double activity; // random networks: density of input spikes
+  char *weights;   // path of the weights file, or NULL
   char *sample;    // path of the images that come with the network, or NULL
   int class_count; // names in `classes`, 0 if none are given
   char **classes;
@@ -101,6 +102,20 @@ void radish_network_destroy(radish_network *network);
 // step, which a constant of the input's scale is not.
 radish_status radish_network_check_width(const radish_network *network, radish_coding coding, int potential_bits,
                                          radish_error *error);
+
+// What the potentials of one layer's neurons may reach by these bounds, the bits that hold it, and the first neuron
+// [channel, row, column] that needs them. Rate coding: the layer must have thresholds if it is hidden.
+typedef struct {
+  int64_t low, high;
+  int bits;
+  int neuron[3];
+} radish_potential_range;
+radish_status radish_network_potential_range(const radish_network *network, int layer, radish_coding coding,
+                                             radish_potential_range *range, radish_error *error);
+
+// What a value of the readout may reach in radix coding, |A| <= |b| + sum |w| * (2^T - 1), and the channel that does; the
+// search ends at the first channel beyond `enough`. A readout packet carries 32 bits.
+double radish_network_readout_bound(const radish_network *network, int64_t enough, int *channel);
 
 // The number of weights of one source of `layer`, all output channels together; 0 for UNIFORM.
 int64_t radish_network_weight_count(const radish_network *network, const radish_layer *layer,

@@ -89,10 +89,9 @@ static int bits_of(reach range) {
   return bits;
 }
 
-static radish_status check_layer(const radish_network *network, const radish_layer *layer, radish_coding coding,
-                                 int potential_bits, tap_sums taps, radish_error *error) {
+static void find_range(const radish_network *network, const radish_layer *layer, radish_coding coding, tap_sums taps,
+                       radish_potential_range *range) {
   const int32_t *bias = layer->bias;
-  int worst = potential_bits, at[3] = {0};
   for (int c = 0; c < layer->sums.channels; c++) {
     sum_taps(network, layer, c, taps);
     for (int y = 0; y < layer->sums.rows; y++) {
@@ -100,22 +99,72 @@ static radish_status check_layer(const radish_network *network, const radish_lay
         int64_t positive, negative;
         sum_neuron(network, layer, taps, y, x, &positive, &negative);
         const int64_t b = layer->bias_per_neuron ? *bias++ : bias[c];
-        const reach range = coding == RADISH_CODING_RADIX ? radix_range(b, positive, negative)
-                                                          : rate_range(b, positive, negative, network->rate_timesteps,
-                                                                       layer->readout ? 0 : layer->threshold[c]);
-        const int bits = bits_of(range);
-        if (bits > worst) {
-          worst = bits;
-          at[0] = c, at[1] = y, at[2] = x;
-        }
+        const reach own = coding == RADISH_CODING_RADIX ? radix_range(b, positive, negative)
+                                                        : rate_range(b, positive, negative, network->rate_timesteps,
+                                                                     layer->readout ? 0 : layer->threshold[c]);
+        if (own.low < range->low) range->low = own.low;
+        if (own.high > range->high) range->high = own.high;
+        const int bits = bits_of(own);
+        if (bits > range->bits) *range = (radish_potential_range){range->low, range->high, bits, {c, y, x}};
       }
     }
   }
-  if (worst == potential_bits) return RADISH_OK;
+}
+
+radish_status radish_network_potential_range(const radish_network *network, int index, radish_coding coding,
+                                             radish_potential_range *range, radish_error *error) {
+  const radish_layer *layer = &network->layers[index];
+  *range = (radish_potential_range){0};
+  int64_t count = 0;
+  for (int s = 0; s < layer->source_count; s++) count += tap_count(&layer->sources[s]);
+  int64_t *memory = malloc((size_t)(2 * count) * sizeof *memory);
+  if (!memory) return radish_fail(error, RADISH_NO_MEMORY, network->path, layer->line, "out of memory");
+  find_range(network, layer, coding, (tap_sums){memory, memory + count}, range);
+  free(memory);
+  return RADISH_OK;
+}
+
+static radish_status check_layer(const radish_network *network, int index, radish_coding coding, int potential_bits,
+                                 radish_error *error) {
+  const radish_layer *layer = &network->layers[index];
+  radish_potential_range range;
+  const radish_status status = radish_network_potential_range(network, index, coding, &range, error);
+  if (status || range.bits <= potential_bits) return status;
   return radish_fail(error, RADISH_BAD_INPUT, network->path, layer->line,
                      "layer '%s' neuron [%d, %d, %d] needs potentials of %d bits, the chip has %d "
                      "(core.potential_bits)",
-                     layer->name, at[0], at[1], at[2], worst, potential_bits);
+                     layer->name, range.neuron[0], range.neuron[1], range.neuron[2], range.bits, potential_bits);
+}
+
+static __int128 channel_bound(const radish_network *network, const radish_layer *layer, int c) {
+  __int128 bound = 0;
+  const int64_t positions = layer->bias_per_neuron ? (int64_t)layer->sums.rows * layer->sums.columns : 1;
+  for (int64_t i = 0; i < positions; i++) {
+    const int64_t bias = llabs((int64_t)layer->bias[c * positions + i]);
+    if (bias > bound) bound = bias;
+  }
+  for (int i = 0; i < layer->source_count; i++) {
+    const radish_source *s = &layer->sources[i];
+    const int64_t top = ((int64_t)1 << network->layers[s->from].timesteps) - 1;
+    if (s->read == RADISH_READ_UNIFORM) {
+      bound += (__int128)llabs((int64_t)s->gain) * s->kernel * s->kernel * top;
+      continue;
+    }
+    const int64_t fan_in = radish_network_weight_count(network, layer, s) / layer->sums.channels;
+    for (int64_t n = 0; n < fan_in; n++) bound += (__int128)abs(s->weights[c * fan_in + n]) * top;
+  }
+  return bound;
+}
+
+double radish_network_readout_bound(const radish_network *network, int64_t enough, int *channel) {
+  const radish_layer *layer = &network->layers[network->layer_count - 1];
+  __int128 most = 0;
+  *channel = 0;
+  for (int c = 0; c < layer->sums.channels && most <= enough; c++) {
+    const __int128 bound = channel_bound(network, layer, c);
+    if (bound > most) most = bound, *channel = c;
+  }
+  return (double)most;
 }
 
 static radish_status check_rate(const radish_network *network, radish_error *error) {
@@ -139,13 +188,7 @@ radish_status radish_network_check_width(const radish_network *network, radish_c
                                          radish_error *error) {
   radish_status status = coding == RADISH_CODING_RATE ? check_rate(network, error) : RADISH_OK;
   for (int i = 1; i < network->layer_count && !status; i++) {
-    const radish_layer *layer = &network->layers[i];
-    int64_t count = 0;
-    for (int s = 0; s < layer->source_count; s++) count += tap_count(&layer->sources[s]);
-    int64_t *memory = malloc((size_t)(2 * count) * sizeof *memory);
-    if (!memory) return radish_fail(error, RADISH_NO_MEMORY, network->path, layer->line, "out of memory");
-    status = check_layer(network, layer, coding, potential_bits, (tap_sums){memory, memory + count}, error);
-    free(memory);
+    status = check_layer(network, i, coding, potential_bits, error);
   }
   return status;
 }

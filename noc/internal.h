@@ -9,8 +9,6 @@
 
 #include <stdalign.h>
 
-enum { NORTH, EAST, SOUTH, WEST, LOCAL, PORTS };
-
 #define NEVER_PS (-(INT64_C(1) << 60)) // "no last pop": before every event, far from overflow
 #define NONE     UINT32_MAX
 
@@ -33,18 +31,18 @@ enum {
 
 typedef struct {
   alignas(64) uint64_t visits;
-  int64_t out_ps[PORTS];
+  int64_t out_ps[RADISH_PORTS];
   // Of an input with a neighbour: the packet that waits on its link, if its bit in `waiting` is set.
   // Of an open port: the packet on its way to the sink there (node: the tag).
-  uint32_t held_node[PORTS], held_packet[PORTS];
-  uint8_t head[PORTS];     // place of the oldest packet
-  uint8_t resident[PORTS]; // packets whose pop is not known yet
-  uint8_t pending[PORTS];  // outputs that the head packet still waits for
-  uint8_t requests[PORTS]; // inputs that request the output
-  uint8_t last[PORTS];     // last winner
-  uint8_t state[PORTS];    // of the output
-  uint8_t waiting;         // inputs with a packet waiting on the link
-  uint8_t open;            // ports without neighbour
+  uint32_t held_node[RADISH_PORTS], held_packet[RADISH_PORTS];
+  uint8_t head[RADISH_PORTS];     // place of the oldest packet
+  uint8_t resident[RADISH_PORTS]; // packets whose pop is not known yet
+  uint8_t pending[RADISH_PORTS];  // outputs that the head packet still waits for
+  uint8_t requests[RADISH_PORTS]; // inputs that request the output
+  uint8_t last[RADISH_PORTS];     // last winner
+  uint8_t state[RADISH_PORTS];    // of the output
+  uint8_t waiting;                // inputs with a packet waiting on the link
+  uint8_t open;                   // ports without neighbour
   uint8_t x, y;
 } radish_noc_router;
 _Static_assert(sizeof(radish_noc_router) == 128, "two cache lines");
@@ -71,7 +69,7 @@ struct radish_noc {
   uint32_t columns, rows, routers_count, depth;
   uint32_t ring_shift, ring_mask; // places of an input: depth rounded up to a power of two
   int64_t lf_in_ps, lrec_ps, larb_ps, ld_ps, lfork_ps, lb_in_ps, lf_out_ps, lf_link_ps, lb_link_ps;
-  int32_t step[PORTS]; // from a router to its neighbour
+  int32_t step[RADISH_PORTS]; // from a router to its neighbour
   radish_noc_callbacks callbacks;
   const radish_noc_probe *probe;
   radish_noc_router *routers;
@@ -85,7 +83,7 @@ struct radish_noc {
   radish_noc_packet *packets;
   uint32_t packets_count, packets_capacity, packets_free;
   int64_t now_ps;
-  uint64_t owed, injected, departed, deliveries, edge_deliveries, grants[PORTS], sunk[PORTS];
+  uint64_t owed, injected, departed, deliveries, edge_deliveries, grants[RADISH_PORTS], sunk[RADISH_PORTS];
   // The decisions due at soon_ps, the odd picosecond after the last even one processed: router * 16 + output.
   uint32_t *soon, soon_count;
   int64_t soon_ps;
@@ -111,10 +109,10 @@ int64_t radish_noc_event_time(const void *noc, uint32_t event);
 static inline uint32_t radish_noc_source_index(const radish_noc *noc, const radish_noc_router *router, uint32_t port) {
   uint32_t routers = noc->routers_count;
   switch (port) {
-  case NORTH: return routers + router->x;
-  case SOUTH: return routers + noc->columns + router->x;
-  case WEST: return routers + 2 * noc->columns + router->y;
-  case EAST: return routers + 2 * noc->columns + noc->rows + router->y;
+  case RADISH_NORTH: return routers + router->x;
+  case RADISH_SOUTH: return routers + noc->columns + router->x;
+  case RADISH_WEST: return routers + 2 * noc->columns + router->y;
+  case RADISH_EAST: return routers + 2 * noc->columns + noc->rows + router->y;
   default: return (uint32_t)router->y * noc->columns + router->x;
   }
 }

@@ -77,16 +77,16 @@ radish_status radish_noc_create(const radish_mesh_params *mesh, const radish_noc
   noc->depth = (uint32_t)params->fifo_depth;
   while (1u << noc->ring_shift < noc->depth) noc->ring_shift++;
   noc->ring_mask = (1u << noc->ring_shift) - 1;
-  noc->step[NORTH] = -(int32_t)noc->columns;
-  noc->step[EAST] = 1;
-  noc->step[SOUTH] = (int32_t)noc->columns;
-  noc->step[WEST] = -1;
+  noc->step[RADISH_NORTH] = -(int32_t)noc->columns;
+  noc->step[RADISH_EAST] = 1;
+  noc->step[RADISH_SOUTH] = (int32_t)noc->columns;
+  noc->step[RADISH_WEST] = -1;
   if (callbacks) noc->callbacks = *callbacks;
   noc->sources_count = noc->routers_count + 2 * (noc->columns + noc->rows);
   noc->routers = cache_aligned(noc->routers_count * sizeof *noc->routers);
-  noc->places = cache_aligned(((size_t)noc->routers_count * PORTS << noc->ring_shift) * sizeof *noc->places);
+  noc->places = cache_aligned(((size_t)noc->routers_count * RADISH_PORTS << noc->ring_shift) * sizeof *noc->places);
   noc->sources = cache_aligned(noc->sources_count * sizeof *noc->sources);
-  noc->soon = malloc(noc->routers_count * PORTS * sizeof *noc->soon);
+  noc->soon = malloc(noc->routers_count * RADISH_PORTS * sizeof *noc->soon);
   bool queue = radish_noc_queue_init(&noc->queue, noc->routers_count * EVENTS, noc, radish_noc_event_time);
   if (!noc->routers || !noc->places || !noc->sources || !noc->soon || !queue) {
     radish_noc_destroy(noc);
@@ -124,16 +124,16 @@ void radish_noc_reset(radish_noc *noc) {
     radish_noc_router *router = &noc->routers[r];
     uint32_t x = r % noc->columns, y = r / noc->columns;
     *router = (radish_noc_router){.x = (uint8_t)x, .y = (uint8_t)y}; // last winner 0: N
-    router->open = (uint8_t)((y == 0) << NORTH | (x == noc->columns - 1) << EAST | (y == noc->rows - 1) << SOUTH |
-                             (x == 0) << WEST | 1 << LOCAL);
-    for (uint32_t port = 0; port < PORTS; port++) {
+    router->open = (uint8_t)((y == 0) << RADISH_NORTH | (x == noc->columns - 1) << RADISH_EAST |
+                             (y == noc->rows - 1) << RADISH_SOUTH | (x == 0) << RADISH_WEST | 1 << RADISH_LOCAL);
+    for (uint32_t port = 0; port < RADISH_PORTS; port++) {
       router->out_ps[port] = NEVER_PS;
       if (!(router->open >> port & 1)) continue;
       noc->sources[radish_noc_source_index(noc, router, port)] = (radish_noc_source_state){
           .time_ps = NEVER_PS, .first = NONE, .last = NONE, .router = r, .port = (uint8_t)port};
     }
   }
-  size_t places = (size_t)noc->routers_count * PORTS << noc->ring_shift;
+  size_t places = (size_t)noc->routers_count * RADISH_PORTS << noc->ring_shift;
   for (size_t i = 0; i < places; i++) noc->places[i] = (radish_noc_place){.time_ps = NEVER_PS};
 }
 
@@ -142,11 +142,11 @@ static const radish_noc_router *at(const radish_noc *noc, uint32_t x, uint32_t y
   return &noc->routers[y * noc->columns + x];
 }
 
-bool radish_noc_is_open(const radish_noc *noc, uint32_t x, uint32_t y, radish_noc_port port) {
+bool radish_noc_is_open(const radish_noc *noc, uint32_t x, uint32_t y, radish_compass port) {
   return at(noc, x, y)->open >> port & 1;
 }
 
-uint32_t radish_noc_source(const radish_noc *noc, uint32_t x, uint32_t y, radish_noc_port port) {
+uint32_t radish_noc_source(const radish_noc *noc, uint32_t x, uint32_t y, radish_compass port) {
   assert(radish_noc_is_open(noc, x, y, port));
   return radish_noc_source_index(noc, at(noc, x, y), port);
 }
@@ -166,9 +166,9 @@ radish_noc_counters radish_noc_count(const radish_noc *noc) {
                            .edge_deliveries = noc->edge_deliveries};
   for (uint32_t r = 0; r < noc->routers_count; r++) c.visits += noc->routers[r].visits;
   const uint64_t *grants = noc->grants, *sunk = noc->sunk;
-  for (uint32_t port = 0; port < PORTS; port++) c.grants += grants[port];
-  c.links_east_west = grants[EAST] - sunk[EAST] + grants[WEST] - sunk[WEST];
-  c.links_north_south = grants[NORTH] - sunk[NORTH] + grants[SOUTH] - sunk[SOUTH];
+  for (uint32_t port = 0; port < RADISH_PORTS; port++) c.grants += grants[port];
+  c.links_east_west = grants[RADISH_EAST] - sunk[RADISH_EAST] + grants[RADISH_WEST] - sunk[RADISH_WEST];
+  c.links_north_south = grants[RADISH_NORTH] - sunk[RADISH_NORTH] + grants[RADISH_SOUTH] - sunk[RADISH_SOUTH];
   return c;
 }
 
@@ -180,13 +180,13 @@ uint64_t radish_noc_in_flight(const radish_noc *noc) {
   return noc->owed;
 }
 
-uint32_t radish_noc_fifo_count(const radish_noc *noc, uint32_t x, uint32_t y, radish_noc_port port) {
+uint32_t radish_noc_fifo_count(const radish_noc *noc, uint32_t x, uint32_t y, radish_compass port) {
   return at(noc, x, y)->resident[port];
 }
 
 size_t radish_noc_bytes(const radish_noc *noc) {
-  return sizeof *noc->routers + (PORTS << noc->ring_shift) * sizeof *noc->places + EVENTS * sizeof *noc->queue.next +
-         PORTS * sizeof *noc->soon;
+  return sizeof *noc->routers + (RADISH_PORTS << noc->ring_shift) * sizeof *noc->places +
+         EVENTS * sizeof *noc->queue.next + RADISH_PORTS * sizeof *noc->soon;
 }
 
 void radish_noc_set_probe(radish_noc *noc, const radish_noc_probe *probe) {
@@ -217,14 +217,14 @@ radish_status radish_noc_check_drained(const radish_noc *noc, radish_error *erro
   size_t length = 0, blocked = 0;
   for (uint32_t r = 0; r < noc->routers_count; r++) {
     const radish_noc_router *router = &noc->routers[r];
-    for (uint32_t in = 0; in < PORTS; in++) {
+    for (uint32_t in = 0; in < RADISH_PORTS; in++) {
       bool waiting = router->waiting >> in & 1;
       if (!router->pending[in] && !waiting) continue;
       if (blocked++ >= SHOWN) continue;
       append(ports, sizeof ports, &length, "%s(%u, %u) %c holds %u of %u", blocked > 1 ? "; " : "", router->x,
              router->y, letters[in], router->resident[in], noc->depth);
       if (router->pending[in]) append(ports, sizeof ports, &length, ", head waits for");
-      for (uint32_t out = 0; out < PORTS; out++) {
+      for (uint32_t out = 0; out < RADISH_PORTS; out++) {
         if (!(router->pending[in] >> out & 1)) continue;
         append(ports, sizeof ports, &length, " %c%s", letters[out],
                router->state[out] == LINK_BLOCKED ? " (blocked)" : "");

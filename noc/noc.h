@@ -35,6 +35,7 @@
 #ifndef RADISH_NOC_NOC_H
 #define RADISH_NOC_NOC_H
 
+#include "core/compass.h"
 #include "core/params.h"
 #include "core/base/status.h"
 
@@ -48,21 +49,12 @@ extern "C" {
 
 typedef struct radish_noc radish_noc;
 
-typedef enum {
-  RADISH_NOC_NORTH,
-  RADISH_NOC_EAST,
-  RADISH_NOC_SOUTH,
-  RADISH_NOC_WEST,
-  RADISH_NOC_LOCAL,
-  RADISH_NOC_PORTS
-} radish_noc_port;
-
 #define RADISH_NOC_IDLE INT64_MAX // next_time without events
 
 // A packet arrives at the sink behind `port` of `router` (= y * columns + x) at time_ps. `tag` is the leaf's;
 // for a unicast route it is the router. Called at that time, in order of time; the order within one
 // picosecond is not stated.
-typedef void radish_noc_deliver_fn(void *user, int64_t time_ps, uint32_t router, radish_noc_port port, uint32_t tag,
+typedef void radish_noc_deliver_fn(void *user, int64_t time_ps, uint32_t router, radish_compass port, uint32_t tag,
                                    uint64_t data);
 // A packet leaves the FIFO of `source` onto its link, at time_ps.
 typedef void radish_noc_departed_fn(void *user, uint32_t source, int64_t time_ps);
@@ -86,8 +78,8 @@ typedef uint32_t radish_noc_route;
 
 typedef struct {
   uint32_t x, y;
-  radish_noc_port port; // Local, or a side without neighbour
-  uint32_t tag;         // given to deliver
+  radish_compass port; // Local, or a side without neighbour
+  uint32_t tag;        // given to deliver
 } radish_noc_leaf;
 
 // What a packet costs on its way, for energy. The source's own link is not counted.
@@ -99,13 +91,13 @@ typedef struct {
 } radish_noc_cost;
 
 // The table-free route XY to (x, y), leaving there by `port`. It fits every source.
-static inline radish_noc_route radish_noc_unicast(uint32_t x, uint32_t y, radish_noc_port port) {
+static inline radish_noc_route radish_noc_unicast(uint32_t x, uint32_t y, radish_compass port) {
   return UINT32_C(1) << 31 | (uint32_t)port << 16 | y << 8 | x;
 }
 
 // The XY tree from the router (x, y), entered by in_port, to all leaves. Two leaves at the same router and
 // port are refused, as are leaves outside the mesh or behind a side with a neighbour.
-radish_status radish_noc_add_tree(radish_noc *noc, uint32_t x, uint32_t y, radish_noc_port in_port,
+radish_status radish_noc_add_tree(radish_noc *noc, uint32_t x, uint32_t y, radish_compass in_port,
                                   const radish_noc_leaf *leaves, size_t n_leaves, radish_noc_route *route,
                                   radish_error *error);
 
@@ -115,10 +107,10 @@ radish_noc_cost radish_noc_route_cost(const radish_noc *noc, uint32_t x, uint32_
 // ---- Traffic.
 
 // Whether `port` of router (x, y) has no neighbour, so that sources and sinks can stand there.
-bool radish_noc_is_open(const radish_noc *noc, uint32_t x, uint32_t y, radish_noc_port port);
+bool radish_noc_is_open(const radish_noc *noc, uint32_t x, uint32_t y, radish_compass port);
 
 // The source in front of an open port. Calling again returns the same id; below radish_noc_source_count().
-uint32_t radish_noc_source(const radish_noc *noc, uint32_t x, uint32_t y, radish_noc_port port);
+uint32_t radish_noc_source(const radish_noc *noc, uint32_t x, uint32_t y, radish_compass port);
 uint32_t radish_noc_source_count(const radish_noc *noc);
 
 // Appends a packet to the FIFO of `source`: at an even time, no earlier than any processed event and than the
@@ -150,7 +142,7 @@ uint64_t radish_noc_visits(const radish_noc *noc, uint32_t x, uint32_t y);
 // Deliveries still owed: (packet, leaf) pairs injected and not yet delivered.
 uint64_t radish_noc_in_flight(const radish_noc *noc);
 // Packets whose place in the FIFO of this input is taken and not yet given up by a known pop: 0 to D.
-uint32_t radish_noc_fifo_count(const radish_noc *noc, uint32_t x, uint32_t y, radish_noc_port port);
+uint32_t radish_noc_fifo_count(const radish_noc *noc, uint32_t x, uint32_t y, radish_compass port);
 // Memory of the router state, its FIFOs and its events, per router.
 size_t radish_noc_bytes(const radish_noc *noc);
 
@@ -162,11 +154,11 @@ radish_status radish_noc_check_drained(const radish_noc *noc, radish_error *erro
 typedef struct {
   void *user;
   // A packet reaches the link's end at input `port`: a request.
-  void (*request)(void *user, uint32_t router, radish_noc_port port, int64_t time_ps);
+  void (*request)(void *user, uint32_t router, radish_compass port, int64_t time_ps);
   // The input's FIFO accepts it: the acknowledge, and one packet more in the FIFO.
-  void (*accept)(void *user, uint32_t router, radish_noc_port port, int64_t time_ps);
+  void (*accept)(void *user, uint32_t router, radish_compass port, int64_t time_ps);
   // A packet's place in the FIFO is free again.
-  void (*free)(void *user, uint32_t router, radish_noc_port port, int64_t time_ps);
+  void (*free)(void *user, uint32_t router, radish_compass port, int64_t time_ps);
 } radish_noc_probe;
 // NULL, as it is at first: nobody looks, which costs a test for each of the three.
 void radish_noc_set_probe(radish_noc *noc, const radish_noc_probe *probe);

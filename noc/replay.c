@@ -1,15 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// Running a packet trace and writing what arrived.
+// Running a packet trace, and what arrived as text.
 #include "noc/replay.h"
 
-#include <errno.h>
+#include "core/base/text_file.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 typedef struct {
   radish_noc_log *log;
@@ -17,7 +15,7 @@ typedef struct {
 } recorder;
 
 // Room for every delivery was made beforehand.
-static void record(void *user, int64_t time_ps, uint32_t router, radish_noc_port port, uint32_t tag, uint64_t data) {
+static void record(void *user, int64_t time_ps, uint32_t router, radish_compass port, uint32_t tag, uint64_t data) {
   recorder *to = user;
   (void)port;
   (void)tag;
@@ -73,9 +71,9 @@ static radish_status tree_of(router *to, size_t index, radish_noc_route *route, 
     }
   }
   for (size_t i = 0; i < packet->count; i++) {
-    to->leaves[i] = (radish_noc_leaf){.x = sorted[i].x, .y = sorted[i].y, .port = RADISH_NOC_LOCAL};
+    to->leaves[i] = (radish_noc_leaf){.x = sorted[i].x, .y = sorted[i].y, .port = RADISH_LOCAL};
   }
-  radish_status status = radish_noc_add_tree(to->noc, packet->source.x, packet->source.y, RADISH_NOC_LOCAL, to->leaves,
+  radish_status status = radish_noc_add_tree(to->noc, packet->source.x, packet->source.y, RADISH_LOCAL, to->leaves,
                                              packet->count, route, error);
   if (status == RADISH_OK) *entry = (struct entry){.packet = index, .route = *route};
   return status;
@@ -85,10 +83,10 @@ static radish_status inject_all(router *to, bool multicast, radish_error *error)
   for (size_t i = 0; i < to->trace->count; i++) {
     const radish_noc_replay_packet *packet = &to->trace->packets[i];
     const radish_noc_position *destinations = to->trace->destinations + packet->first;
-    uint32_t source = radish_noc_source(to->noc, packet->source.x, packet->source.y, RADISH_NOC_LOCAL);
+    uint32_t source = radish_noc_source(to->noc, packet->source.x, packet->source.y, RADISH_LOCAL);
     bool tree = multicast && packet->count > 1;
     for (size_t k = 0; k < (tree ? 1 : packet->count); k++) {
-      radish_noc_route route = radish_noc_unicast(destinations[k].x, destinations[k].y, RADISH_NOC_LOCAL);
+      radish_noc_route route = radish_noc_unicast(destinations[k].x, destinations[k].y, RADISH_LOCAL);
       radish_status status = tree ? tree_of(to, i, &route, error) : RADISH_OK;
       if (status != RADISH_OK) return status;
       status = radish_noc_inject(to->noc, source, packet->time_ps, route, i);
@@ -148,37 +146,19 @@ void radish_noc_log_free(radish_noc_log *log) {
   *log = (radish_noc_log){NULL};
 }
 
-radish_status radish_noc_log_write(const radish_noc_log *log, const char *path, radish_error *error) {
-  // A device or a pipe is written to: renaming would put a file in its place.
-  struct stat at;
-  const bool special = stat(path, &at) == 0 && !S_ISREG(at.st_mode);
-  size_t size = strlen(path) + 32;
-  char *beside = malloc(size);
-  if (!beside) return radish_fail(error, RADISH_NO_MEMORY, path, 0, "no memory to write");
-  snprintf(beside, size, "%s.%ld.tmp", path, (long)getpid());
-  FILE *file = special ? fopen(path, "w") : fopen(beside, "wx");
-  bool written = file != NULL;
-  if (file) {
-    written = fputs("time_ps,x,y,packet\n", file) >= 0;
-    for (size_t i = 0; i < log->count && written; i++) {
-      const radish_noc_arrival *a = &log->arrivals[i];
-      written =
-          fprintf(file, "%" PRId64 ",%" PRIu32 ",%" PRIu32 ",%" PRIu32 "\n", a->time_ps, a->x, a->y, a->packet) > 0;
-    }
-    int reason = written ? 0 : errno;
-    if (fclose(file) != 0 && written) {
-      written = false;
-      reason = errno;
-    }
-    if (written && !special && rename(beside, path) != 0) {
-      written = false;
-      reason = errno;
-    }
-    if (!written && !special) unlink(beside);
-    errno = reason;
+char *radish_noc_log_text(const radish_noc_log *log, size_t *size) {
+  radish_text_file text;
+  if (!radish_text_file_open(&text)) return NULL;
+  bool written = fputs("time_ps,x,y,packet\n", text.file) >= 0;
+  for (size_t i = 0; i < log->count && written; i++) {
+    const radish_noc_arrival *a = &log->arrivals[i];
+    written =
+        fprintf(text.file, "%" PRId64 ",%" PRIu32 ",%" PRIu32 ",%" PRIu32 "\n", a->time_ps, a->x, a->y, a->packet) > 0;
   }
-  radish_status status = RADISH_OK;
-  if (!written) status = radish_fail(error, RADISH_BAD_INPUT, path, 0, "cannot be written: %s", strerror(errno));
-  free(beside);
-  return status;
+  if (radish_text_file_close(&text) && written) {
+    *size = text.size;
+    return text.text;
+  }
+  free(text.text);
+  return NULL;
 }

@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // replay.h: a packet trace through the network alone (`radish noc`).
 //
-//   packets.csv   time_ps,src_x,src_y,dst       dst: x.y or x.y;x.y;...   one packet a line, numbered from 0
+//   packets.csv   time_ps,src_x,src_y,dst       dst: x3y1 or x3y1;x4y2;...   one packet a line, numbered from 0
 //   log.csv       time_ps,x,y,packet            by time of arrival at the sink, then y, x, packet
+//
+// A destination may also be written 3.1; table programs take that for a number and write 1.10 as 1.1. A byte order mark
+// before the header is accepted.
 //
 // Packets enter and leave by Local ports. Times are even and in order for each source. With multicast off a
 // packet becomes one unicast packet for each destination, in the order in which dst names them, all with its
@@ -58,8 +61,8 @@ radish_status radish_noc_replay(const radish_noc_trace *trace, const radish_mesh
                                 const radish_noc_params *params, radish_noc_log *log, radish_error *error);
 void radish_noc_log_free(radish_noc_log *log);
 
-// Writes a file beside `path` and renames it, so that `path` is whole or untouched.
-radish_status radish_noc_log_write(const radish_noc_log *log, const char *path, radish_error *error);
+// log.csv, to be freed. NULL without memory.
+char *radish_noc_log_text(const radish_noc_log *log, size_t *size);
 
 #ifdef __cplusplus
 }

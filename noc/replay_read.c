@@ -10,6 +10,8 @@
 #include <string.h>
 
 #define HEADER      "time_ps,src_x,src_y,dst"
+#define DESTINATION "xAyB or A.B, joined by ';'"
+#define MARK        "\xef\xbb\xbf" // the byte order mark that some table programs put first
 #define MAX_TIME_PS INT64_C(1000000000000000000)
 
 typedef struct {
@@ -48,7 +50,7 @@ static radish_status number(reader *r, const char *what, int64_t max, int64_t *v
 }
 
 static radish_status expect(reader *r, char wanted, const char *after) {
-  const char *allowed = wanted == ',' ? HEADER : "x.y or x.y;x.y;...";
+  const char *allowed = wanted == ',' ? HEADER : DESTINATION;
   if (r->at < r->end && *r->at == wanted) {
     r->at++;
     return RADISH_OK;
@@ -80,12 +82,19 @@ static radish_status read_position(reader *r, const char *what_x, const char *wh
   return status;
 }
 
+// xAyB, which no table program takes for a number, or A.B.
+static radish_status read_destination(reader *r, radish_noc_position *position) {
+  const bool letters = r->at < r->end && *r->at == 'x';
+  r->at += letters;
+  return read_position(r, "dst x", "dst y", letters ? 'y' : '.', position);
+}
+
 static radish_status read_destinations(reader *r, radish_noc_replay_packet *packet) {
   radish_noc_trace *trace = r->trace;
   packet->first = trace->destinations_count;
   do {
     radish_noc_position to;
-    radish_status status = read_position(r, "dst x", "dst y", '.', &to);
+    radish_status status = read_destination(r, &to);
     if (status != RADISH_OK) return status;
     uint64_t *named = &r->named_in[to.y * (size_t)r->mesh->columns + to.x];
     if (*named == trace->count + 1) return COMPLAIN(r, "dst %u.%u is named twice, allowed once", to.x, to.y);
@@ -98,8 +107,8 @@ static radish_status read_destinations(reader *r, radish_noc_replay_packet *pack
   packet->count = trace->destinations_count - packet->first;
   if (r->at < r->end) {
     unsigned char c = (unsigned char)*r->at;
-    if (c >= 32 && c < 127) return COMPLAIN(r, "'%c' after dst, allowed: x.y or x.y;x.y;...", c);
-    return COMPLAIN(r, "byte 0x%02x after dst, allowed: x.y or x.y;x.y;...", c);
+    if (c >= 32 && c < 127) return COMPLAIN(r, "'%c' after dst, allowed: " DESTINATION, c);
+    return COMPLAIN(r, "byte 0x%02x after dst, allowed: " DESTINATION, c);
   }
   return RADISH_OK;
 }
@@ -129,6 +138,7 @@ static radish_status read_packet(reader *r) {
 
 static radish_status read_lines(reader *r, const char *text, size_t size) {
   const char *at = text, *end = text + size;
+  if (size >= strlen(MARK) && !memcmp(at, MARK, strlen(MARK))) at += strlen(MARK);
   do {
     const char *line_end = at < end ? memchr(at, '\n', (size_t)(end - at)) : NULL;
     r->line++;

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const port_names[PORTS] = {"north", "east", "south", "west", "local"};
+static const char *const port_names[RADISH_PORTS] = {"north", "east", "south", "west", "local"};
 
 typedef struct {
   radish_noc *noc;
@@ -56,12 +56,12 @@ static uint32_t build(builder *b, uint32_t x, uint32_t y, size_t from, size_t to
   const struct {
     size_t from, to;
     uint32_t x, y;
-  } arms[4] = {[NORTH] = {column, here, x, y - 1},
-               [EAST] = {column_end, to, x + 1, y},
-               [SOUTH] = {here_end, column_end, x, y + 1},
-               [WEST] = {from, column, x - 1, y}};
+  } arms[4] = {[RADISH_NORTH] = {column, here, x, y - 1},
+               [RADISH_EAST] = {column_end, to, x + 1, y},
+               [RADISH_SOUTH] = {here_end, column_end, x, y + 1},
+               [RADISH_WEST] = {from, column, x - 1, y}};
 
-  uint32_t outputs = 0, sinks = 0, tags[PORTS];
+  uint32_t outputs = 0, sinks = 0, tags[RADISH_PORTS];
   for (uint32_t out = 0; out < 4; out++) outputs |= (uint32_t)(arms[out].from < arms[out].to) << out;
   for (size_t i = here; i < here_end; i++) {
     sinks |= 1u << b->leaves[i].port;
@@ -72,21 +72,21 @@ static uint32_t build(builder *b, uint32_t x, uint32_t y, size_t from, size_t to
   if (!reserve(b->noc, size)) return 0;
   uint32_t node = (uint32_t)b->noc->nodes_count, word = node;
   b->noc->nodes_count += size;
-  b->noc->nodes[word++] = outputs | sinks << PORTS;
+  b->noc->nodes[word++] = outputs | sinks << RADISH_PORTS;
   b->cost.visits++;
-  for (uint32_t out = 0; out < PORTS; out++) {
+  for (uint32_t out = 0; out < RADISH_PORTS; out++) {
     if (!(outputs >> out & 1)) continue;
     uint32_t next;
     b->cost.grants++;
     if (sinks >> out & 1) {
       next = tags[out];
-      if (out == LOCAL) {
+      if (out == RADISH_LOCAL) {
         b->cost.local_outputs++;
       } else {
         b->cost.edge_outputs++;
       }
     } else {
-      if (out == EAST || out == WEST) {
+      if (out == RADISH_EAST || out == RADISH_WEST) {
         b->cost.links_east_west++;
       } else {
         b->cost.links_north_south++;
@@ -108,10 +108,10 @@ static radish_status check_leaves(const radish_noc *noc, const radish_noc_leaf *
                          "route: leaf (%u, %u) is outside the mesh, allowed 0..%u, 0..%u", leaf->x, leaf->y,
                          noc->columns - 1, noc->rows - 1);
     }
-    if ((unsigned)leaf->port >= PORTS || !radish_noc_is_open(noc, leaf->x, leaf->y, leaf->port)) {
+    if ((unsigned)leaf->port >= RADISH_PORTS || !radish_noc_is_open(noc, leaf->x, leaf->y, leaf->port)) {
       return radish_fail(error, RADISH_BAD_INPUT, NULL, 0,
                          "route: leaf (%u, %u) leaves by %s, allowed local or a side without neighbour", leaf->x,
-                         leaf->y, (unsigned)leaf->port < PORTS ? port_names[leaf->port] : "no port");
+                         leaf->y, (unsigned)leaf->port < RADISH_PORTS ? port_names[leaf->port] : "no port");
     }
     if (i && by_x_y_port(leaf - 1, leaf) == 0) {
       return radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "route: leaf (%u, %u) %s is given twice, allowed once",
@@ -121,13 +121,14 @@ static radish_status check_leaves(const radish_noc *noc, const radish_noc_leaf *
   return RADISH_OK;
 }
 
-radish_status radish_noc_add_tree(radish_noc *noc, uint32_t x, uint32_t y, radish_noc_port in_port,
+radish_status radish_noc_add_tree(radish_noc *noc, uint32_t x, uint32_t y, radish_compass in_port,
                                   const radish_noc_leaf *leaves, size_t n_leaves, radish_noc_route *route,
                                   radish_error *error) {
   if (n_leaves == 0 || n_leaves > UINT32_MAX) {
     return radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "route: %zu leaves, allowed at least one", n_leaves);
   }
-  if (x >= noc->columns || y >= noc->rows || (unsigned)in_port >= PORTS || !radish_noc_is_open(noc, x, y, in_port)) {
+  if (x >= noc->columns || y >= noc->rows || (unsigned)in_port >= RADISH_PORTS ||
+      !radish_noc_is_open(noc, x, y, in_port)) {
     return radish_fail(error, RADISH_BAD_INPUT, NULL, 0,
                        "route: no source at (%u, %u) port %u, allowed local or a side without neighbour", x, y,
                        (unsigned)in_port);
@@ -168,7 +169,7 @@ radish_status radish_noc_add_tree(radish_noc *noc, uint32_t x, uint32_t y, radis
 bool radish_noc_route_fits(const radish_noc *noc, const radish_noc_source_state *source, radish_noc_route route) {
   if (route & ROUTE_UNICAST) {
     uint32_t x = route & 255, y = route >> 8 & 255, port = route >> 16 & 0x7fff;
-    return x < noc->columns && y < noc->rows && port < PORTS && radish_noc_is_open(noc, x, y, (radish_noc_port)port);
+    return x < noc->columns && y < noc->rows && port < RADISH_PORTS && radish_noc_is_open(noc, x, y, port);
   }
   return route >= TREE_LEAVES && route < noc->nodes_count &&
          noc->nodes[route - TREE_SOURCE] == source->router * EVENTS + source->port;
@@ -181,7 +182,7 @@ radish_noc_cost radish_noc_route_cost(const radish_noc *noc, uint32_t x, uint32_
     cost.links_east_west = to_x > x ? to_x - x : x - to_x;
     cost.links_north_south = to_y > y ? to_y - y : y - to_y;
     cost.visits = cost.links_east_west + cost.links_north_south + 1;
-    cost.local_outputs = (route >> 16 & 7) == LOCAL;
+    cost.local_outputs = (route >> 16 & 7) == RADISH_LOCAL;
     cost.edge_outputs = !cost.local_outputs;
   } else {
     const uint32_t *header = noc->nodes + route;

@@ -13,9 +13,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
-static const uint8_t opposite[PORTS] = {SOUTH, WEST, NORTH, EAST, LOCAL};
-
-static const uint8_t first_after[PORTS] = {30, 28, 24, 16, 0}; // the inputs after the last winner
+static const uint8_t first_after[RADISH_PORTS] = {30, 28, 24, 16, 0}; // the inputs after the last winner
 static const uint8_t ones[16] = {0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4};
 
 static inline int64_t later(int64_t a, int64_t b) {
@@ -23,7 +21,7 @@ static inline int64_t later(int64_t a, int64_t b) {
 }
 
 static inline radish_noc_place *places_of(const radish_noc *noc, uint32_t r, uint32_t port) {
-  return noc->places + (((size_t)r * PORTS + port) << noc->ring_shift);
+  return noc->places + (((size_t)r * RADISH_PORTS + port) << noc->ring_shift);
 }
 
 static inline void schedule(radish_noc *noc, uint32_t r, uint32_t kind_port, int64_t time_ps) {
@@ -61,7 +59,7 @@ static inline void accept(radish_noc *noc, radish_noc_router *router, uint32_t r
     ready_ps = later(ready_ps, last_pop_ps + noc->lrec_ps);
     schedule(noc, r, EVENT_IN + in, ready_ps);
   }
-  if (noc->probe) noc->probe->accept(noc->probe->user, r, (radish_noc_port)in, accept_ps);
+  if (noc->probe) noc->probe->accept(noc->probe->user, r, in, accept_ps);
   places[tail] = (radish_noc_place){.time_ps = ready_ps, .node = node, .packet = packet};
   router->resident[in]++;
 }
@@ -69,7 +67,7 @@ static inline void accept(radish_noc *noc, radish_noc_router *router, uint32_t r
 // Rule 1: returns the time of acceptance, or -1 if that depends on a pop not known yet.
 static inline int64_t arrive(radish_noc *noc, radish_noc_router *router, uint32_t r, uint32_t in, int64_t arrival_ps,
                              uint32_t node, uint32_t packet) {
-  if (noc->probe) noc->probe->request(noc->probe->user, r, (radish_noc_port)in, arrival_ps);
+  if (noc->probe) noc->probe->request(noc->probe->user, r, in, arrival_ps);
   uint32_t depth = noc->depth, tail = router->head[in] + (uint32_t)router->resident[in];
   if (router->resident[in] == depth) {
     router->waiting |= (uint8_t)(1u << in);
@@ -106,7 +104,7 @@ static inline void pop(radish_noc *noc, radish_noc_router *router, uint32_t r, u
   radish_noc_place *places = places_of(noc, r, in);
   int64_t place_free_ps = pop_ps + noc->lb_in_ps;
   uint32_t head = router->head[in];
-  if (noc->probe) noc->probe->free(noc->probe->user, r, (radish_noc_port)in, place_free_ps);
+  if (noc->probe) noc->probe->free(noc->probe->user, r, in, place_free_ps);
   places[head].time_ps = place_free_ps;
   head = (head + 1) & noc->ring_mask;
   router->head[in] = (uint8_t)head;
@@ -123,7 +121,7 @@ static inline void pop(radish_noc *noc, radish_noc_router *router, uint32_t r, u
     accept(noc, router, r, in, accept_ps, source->node, source->packet);
     source_free(noc, source, accept_ps + noc->lb_link_ps);
   } else {
-    uint32_t upstream_r = r + (uint32_t)noc->step[in], out = opposite[in];
+    uint32_t upstream_r = r + (uint32_t)noc->step[in], out = radish_compass_opposite[in];
     radish_noc_router *upstream = &noc->routers[upstream_r];
     int64_t accept_ps = later(upstream->out_ps[out], place_free_ps);
     accept(noc, router, r, in, accept_ps, router->held_node[in], router->held_packet[in]);
@@ -135,9 +133,9 @@ static inline uint32_t outputs_of(const radish_noc *noc, const radish_noc_router
   if (!(node & ROUTE_UNICAST)) return noc->nodes[node] & 31;
   uint32_t x = node & 255, y = node >> 8 & 255;
   static const uint8_t towards[3][3] = {// by sign of y, x; both 0: here
-                                        {1 << WEST, 1 << NORTH, 1 << EAST},
-                                        {1 << WEST, 0, 1 << EAST},
-                                        {1 << WEST, 1 << SOUTH, 1 << EAST}};
+                                        {1 << RADISH_WEST, 1 << RADISH_NORTH, 1 << RADISH_EAST},
+                                        {1 << RADISH_WEST, 0, 1 << RADISH_EAST},
+                                        {1 << RADISH_WEST, 1 << RADISH_SOUTH, 1 << RADISH_EAST}};
   uint32_t there = towards[1 + (y > router->y) - (y < router->y)][1 + (x > router->x) - (x < router->x)];
   return there ? there : 1u << (node >> 16 & 7);
 }
@@ -156,7 +154,7 @@ static inline void head(radish_noc *noc, uint32_t r, uint32_t in, int64_t now_ps
       if (router->out_ps[out] <= now_ps) {
         router->out_ps[out] = now_ps;
         noc->soon[noc->soon_count++] = r * EVENTS + out;
-        if (!(router->open >> out & 1)) prefetch_input(noc, r + (uint32_t)noc->step[out], opposite[out]);
+        if (!(router->open >> out & 1)) prefetch_input(noc, r + (uint32_t)noc->step[out], radish_compass_opposite[out]);
       } else {
         schedule(noc, r, EVENT_OUT + out, router->out_ps[out]);
       }
@@ -183,7 +181,7 @@ static inline void decide(radish_noc *noc, uint32_t r, uint32_t out, int64_t now
     if (to_sink) next = r;
   } else {
     uint32_t word = noc->nodes[node];
-    to_sink = word >> PORTS & bit;
+    to_sink = word >> RADISH_PORTS & bit;
     next = noc->nodes[node + 1 + ones[word & (bit - 1)]];
   }
   int64_t grant_ps = now_ps - 1 + noc->larb_ps, arrival_ps = grant_ps + noc->lf_out_ps + noc->lf_link_ps;
@@ -195,7 +193,7 @@ static inline void decide(radish_noc *noc, uint32_t r, uint32_t out, int64_t now
     router->state[out] = LINK_SINKING;
     schedule(noc, r, EVENT_OUT + out, arrival_ps);
   } else {
-    uint32_t down_r = r + (uint32_t)noc->step[out], down_in = opposite[out];
+    uint32_t down_r = r + (uint32_t)noc->step[out], down_in = radish_compass_opposite[out];
     radish_noc_router *down = &noc->routers[down_r];
     int64_t accept_ps = arrive(noc, down, down_r, down_in, arrival_ps, next, packet);
     if (accept_ps >= 0) {
@@ -222,10 +220,10 @@ static void sink(radish_noc *noc, uint32_t r, uint32_t out, int64_t now_ps) {
   }
   noc->owed--;
   noc->deliveries++;
-  noc->edge_deliveries += out != LOCAL;
+  noc->edge_deliveries += out != RADISH_LOCAL;
   output_free(noc, router, r, out, now_ps + noc->lb_link_ps);
   if (noc->callbacks.deliver) {
-    noc->callbacks.deliver(noc->callbacks.user, now_ps, r, (radish_noc_port)out, tag, data);
+    noc->callbacks.deliver(noc->callbacks.user, now_ps, r, out, tag, data);
   }
 }
 

@@ -24,15 +24,15 @@ module address_generator #(
     input logic item_valid_i,
     input logic item_spike_i,
     input logic item_end_i,
-    input logic [15:0] item_axon_i,
+    input radish_pkg::axon_t item_axon_i,
     output logic item_ready_o,
     output logic end_o,
     output logic pair_o,
-    output logic [19:0] synapse_address_o,
-    output logic [15:0] potential_address_o,
+    output radish_pkg::synapse_address_t synapse_address_o,
+    output radish_pkg::potential_address_t potential_address_o,
     output logic [LANES-1:0] lanes_o,
     output logic uniform_o,
-    output logic [16:0] gain_o
+    output radish_pkg::gain_t gain_o
 );
   localparam int LANE_BITS = $clog2(LANES);
 
@@ -111,9 +111,9 @@ module address_generator #(
   logic valid_d, valid_q, end_d, end_q, some_d, some_q, uniform_d, uniform_q;
   logic [5:0] kernel_d, kernel_q, stride_d, stride_q, ky_d, ky_q, kx_d, kx_q, first_x_d, first_x_q;
   logic [10:0] ty_d, ty_q, tx_d, tx_q, target_x_d, target_x_q;
-  logic [9:0] word_d, word_q, first_word_d, first_word_q, last_word_d, last_word_q;
-  logic [12:0] low_d, low_q, high_d, high_q;  // channels of the spike: low..high, both included
-  logic [16:0] gain_d, gain_q;
+  radish_pkg::word_t word_d, word_q, first_word_d, first_word_q, last_word_d, last_word_q;
+  radish_pkg::tile_channel_t low_d, low_q, high_d, high_q;  // channels of the spike: low..high, both included
+  radish_pkg::gain_t gain_d, gain_q;
   logic [19:0] base_d, base_q, row_d, row_q;  // of the synapse rows; row: channel * kernel
   logic last_word, last_x, last_y, last;
 

@@ -10,9 +10,9 @@
 /// Restrictions: coordinates below 2^15.
 module axis_taps (
     input logic [15:0] at_i,
-    input logic signed [11:0] offset_i,
-    input logic [5:0] kernel_i,
-    input logic [5:0] stride_i,
+    input radish_pkg::offset_t offset_i,
+    input radish_pkg::kernel_t kernel_i,
+    input radish_pkg::kernel_t stride_i,
     input logic [radish_pkg::RECIPROCAL_BITS-1:0] reciprocal_i,
     input logic [10:0] size_i,
     output logic any_o,

@@ -8,9 +8,9 @@ module axon_filter (
     /* verilator lint_off UNUSEDSIGNAL */
     input radish_pkg::source_t source_i,
     /* verilator lint_on UNUSEDSIGNAL */
-    input logic [11:0] channel_i,
-    input logic [9:0] row_i,
-    input logic [9:0] column_i,
+    input radish_pkg::channel_t channel_i,
+    input radish_pkg::row_t row_i,
+    input radish_pkg::column_t column_i,
     output logic taken_o,
     output logic [15:0] word_o,  // of the partition's plane
     output logic [5:0] bit_o

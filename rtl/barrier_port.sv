@@ -18,16 +18,16 @@ module barrier_port (
     input logic release_clk_i,
     output logic new_round_o,
     input logic step_end_i,
-    input logic [13:0] step_partition_i,
+    input radish_pkg::partition_id_t step_partition_i,
     input logic credit_i,  // a credit is due from the next cycle on
-    input logic [13:0] credit_partition_i,
+    input radish_pkg::partition_id_t credit_partition_i,
     output logic step_closed_o,
-    output logic [13:0] step_closed_partition_o,
+    output radish_pkg::partition_id_t step_closed_partition_o,
     output logic window_consumed_o,
-    output logic [13:0] window_consumed_partition_o
+    output radish_pkg::partition_id_t window_consumed_partition_o
 );
   logic round, round_q, consumed_q;
-  logic [13:0] consumed_partition_q;
+  radish_pkg::partition_id_t consumed_partition_q;
   /* verilator lint_off UNUSEDSIGNAL */
   logic released;
   /* verilator lint_on UNUSEDSIGNAL */

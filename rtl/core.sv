@@ -46,27 +46,27 @@ module core #(
     input logic [23:0] config_address_i,
     // arrivals
     input logic arrival_clk_i,
-    input logic [1:0] arrival_kind_i,  // radish_pkg::PACKET_SPIKE, TOKEN or CREDIT
-    input logic [7:0] arrival_partition_i,
+    input radish_pkg::packet_kind_t arrival_kind_i,  // radish_pkg::PACKET_SPIKE, TOKEN or CREDIT
+    input radish_pkg::local_partition_t arrival_partition_i,
     input logic [7:0] arrival_index_i,  // spike: source; credit: destination (both of the core)
-    input logic [6:0] arrival_slot_i,
-    input logic [11:0] arrival_channel_i,
-    input logic [9:0] arrival_row_i,
-    input logic [9:0] arrival_column_i,
+    input radish_pkg::window_step_t arrival_slot_i,
+    input radish_pkg::channel_t arrival_channel_i,
+    input radish_pkg::row_t arrival_row_i,
+    input radish_pkg::column_t arrival_column_i,
     output logic arrival_taken_o,  // a spike passes the axon filter
     output logic [PARTITIONS*radish_pkg::PARTITION_REGISTER_BITS-1:0] partitions_o,  // registers, for the feed table
     // to the network
     output logic push_o,  // a packet enters the network interface in this cycle
-    output logic [15:0] copy_o,  // which of its packets (multicast off)
+    output radish_pkg::copy_t copy_o,  // which of its packets (multicast off)
     output logic valid_o,
     output logic [radish_pkg::PACKET_BITS-1:0] packet_o,
     input logic taken_clk_i,
     // to and from the barrier
     input logic release_clk_i,
     output logic step_closed_o,
-    output logic [13:0] step_closed_partition_o,
+    output radish_pkg::partition_id_t step_closed_partition_o,
     output logic window_consumed_o,
-    output logic [13:0] window_consumed_partition_o,
+    output radish_pkg::partition_id_t window_consumed_partition_o,
     // to off-chip memory: a turn of the region begins
     output logic load_o,
     output logic [PARTITIONS-1:0] load_partition_o,
@@ -103,7 +103,7 @@ module core #(
   logic [PARTITIONS*SLOTS*8-1:0] tokens;
   logic [DESTINATIONS*8-1:0] credits;
   logic spike;
-  logic [23:0] spike_address;
+  radish_pkg::plane_address_t spike_address;
   logic [5:0] spike_bit;
 
   arrivals #(
@@ -126,10 +126,10 @@ module core #(
   logic [PARTITIONS*5-1:0] emit_step;
   logic [PARTITIONS*7-1:0] slot;
   logic start, last_step, fire, commit_phase, integrated, phase_done, bank, credit, new_round;
-  logic [15:0] first_source;
+  radish_pkg::source_index_t first_source;
   logic [7:0] source_count, credit_feeds;
-  logic [15:0] start_step;
-  logic [23:0] plane_address;
+  radish_pkg::step_t start_step;
+  radish_pkg::plane_address_t plane_address;
 
   for (genvar i = 0; i < PARTITIONS; i++) begin : g_partition
     partition_state #(
@@ -204,13 +204,13 @@ module core #(
 
   // ---- scan and integrate -----------------------------------------------------------------------------------
   logic scan_clear, item_valid, item_spike, item_end, item_ready, step_end, pair, uniform;
-  logic [23:0] scan_address;
-  logic [63:0] scan_word;
+  radish_pkg::plane_address_t scan_address;
+  radish_pkg::plane_word_t scan_word;
   radish_pkg::source_t item_source;
   logic [15:0] item_axon, potential_address, fire_address, bias_address, commit_output, threshold_address;
-  logic [9:0] fire_word;
+  radish_pkg::word_t fire_word;
   logic visit;
-  logic [19:0] synapse_address;
+  radish_pkg::synapse_address_t synapse_address;
   logic [LANES-1:0] lanes;
   logic [16:0] gain, output_raddr, output_waddr, emit_address;
   logic output_request, output_first, reload, output_re, output_we, emit_read;
@@ -271,7 +271,7 @@ module core #(
 
   // ---- emission ---------------------------------------------------------------------------------------------
   logic credit_valid, credit_pop, free, emitted;
-  logic [13:0] credit_partition, emitted_partition;
+  radish_pkg::partition_id_t credit_partition, emitted_partition;
   logic [ 7:0] credit_feed;
   radish_pkg::packet_t packet;
 

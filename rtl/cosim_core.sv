@@ -45,11 +45,11 @@ module cosim_core #(
 );
   logic push, window_consumed, engine_busy, emitter_busy, load;
   logic [PARTITIONS-1:0] load_partition;
-  logic [13:0] window_consumed_partition;
+  radish_pkg::partition_id_t window_consumed_partition;
   /* verilator lint_off UNUSEDSIGNAL */
-  logic [15:0] copy;
+  radish_pkg::copy_t copy;
   logic step_closed;
-  logic [13:0] step_closed_partition;
+  radish_pkg::partition_id_t step_closed_partition;
   /* verilator lint_on UNUSEDSIGNAL */
   logic [35:0] load_bits;
 

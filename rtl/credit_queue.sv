@@ -10,11 +10,11 @@ module credit_queue #(
     input logic clk_i,
     input logic rst_ni,
     input logic push_i,
-    input logic [13:0] partition_i,
-    input logic [7:0] feeds_i,  // at least 1
+    input radish_pkg::partition_id_t partition_i,
+    input radish_pkg::feed_number_t feeds_i,  // at least 1
     output logic valid_o,
-    output logic [13:0] partition_o,
-    output logic [7:0] feed_o,
+    output radish_pkg::partition_id_t partition_o,
+    output radish_pkg::feed_number_t feed_o,
     input logic pop_i
 );
   localparam int DEPTH = 1 << DEPTH_BITS;
@@ -22,7 +22,7 @@ module credit_queue #(
   logic [21:0] entries_q[DEPTH];
   logic [21:0] head;
   logic [DEPTH_BITS:0] write_d, write_q, read_d, read_q;
-  logic [7:0] feed_d, feed_q;
+  radish_pkg::feed_number_t feed_d, feed_q;
   logic last;
 
   assign head = entries_q[read_q[DEPTH_BITS-1:0]];

@@ -25,18 +25,18 @@ module emitter #(
     input logic [PARTITIONS*5-1:0] step_i,
     output logic [PARTITIONS-1:0] step_sent_o,
     output logic read_o,
-    output logic [16:0] read_address_o,
+    output radish_pkg::output_address_t read_address_o,
     input logic [LANES*32-1:0] word_i,
     input logic credit_valid_i,
-    input logic [13:0] credit_partition_i,
-    input logic [7:0] credit_feed_i,
+    input radish_pkg::partition_id_t credit_partition_i,
+    input radish_pkg::feed_number_t credit_feed_i,
     output logic credit_pop_o,
     input logic free_i,
     output logic push_o,
     output radish_pkg::packet_t packet_o,
-    output logic [15:0] copy_o,
+    output radish_pkg::copy_t copy_o,
     output logic step_end_o,
-    output logic [13:0] step_partition_o,
+    output radish_pkg::partition_id_t step_partition_o,
     output logic busy_o
 );
   localparam int LANE_BITS = $clog2(LANES);
@@ -53,11 +53,11 @@ module emitter #(
   logic [PARTITIONS-1:0] select_d, select_q;  // one-hot
   logic bank_d, bank_q;
   logic [4:0] step_d, step_q;
-  logic [15:0] copy_d, copy_q;
+  radish_pkg::copy_t copy_d, copy_q;
   logic [LANES-1:0] sent_d, sent_q;  // lanes of the word in hand that are done
   // The next word to read, and the word in hand: number, word within its position, row, column.
   logic [15:0] next_d, next_q;
-  logic [9:0] next_word_d, next_word_q, word_d, word_q;
+  radish_pkg::word_t next_word_d, next_word_q, word_d, word_q;
   logic [10:0] next_row_d, next_row_q, row_d, row_q, next_column_d, next_column_q, column_d, column_q;
 
   // ---- which step starts ------------------------------------------------------------------------------------
@@ -83,7 +83,7 @@ module emitter #(
   logic [LANE_BITS-1:0] lane;
   logic words_left, send, send_spike, at_end, send_token, last_copy, finish;
   for (genvar i = 0; i < LANES; i++) begin : g_lane
-    logic [12:0] channel;
+    radish_pkg::tile_channel_t channel;
     assign channel = (13'(word_q) << LANE_BITS) + 13'(i);
     assign spikes[i] = job_q.readout ? channel < job_q.sums_channels : word_i[i*32+32'(step_q)];
   end
@@ -131,7 +131,7 @@ module emitter #(
   end
 
   // ---- next state -------------------------------------------------------------------------------------------
-  logic [9:0] at_word;
+  radish_pkg::word_t at_word;
   logic [10:0] at_row, at_column;
   logic last_word, last_column;
   always_comb begin

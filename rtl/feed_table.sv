@@ -33,13 +33,13 @@ module feed_table #(
     input logic [radish_pkg::PACKET_BITS-1:0] arrival_packet_i,
     output logic arrival_done_o,
     // to the core
-    output logic [1:0] arrival_kind_o,
-    output logic [7:0] arrival_partition_o,
+    output radish_pkg::packet_kind_t arrival_kind_o,
+    output radish_pkg::local_partition_t arrival_partition_o,
     output logic [7:0] arrival_index_o,
-    output logic [6:0] arrival_slot_o,
-    output logic [11:0] arrival_channel_o,
-    output logic [9:0] arrival_row_o,
-    output logic [9:0] arrival_column_o,
+    output radish_pkg::window_step_t arrival_slot_o,
+    output radish_pkg::channel_t arrival_channel_o,
+    output radish_pkg::row_t arrival_row_o,
+    output radish_pkg::column_t arrival_column_o,
     // to the network
     input logic [radish_pkg::PACKET_BITS-1:0] packet_i,
     output logic [radish_pkg::PACKET_BITS-1:0] packet_o
@@ -86,7 +86,7 @@ module feed_table #(
   assign returned = arrival.kind == 2'(radish_pkg::PACKET_CREDIT);
   for (genvar i = 0; i < FEEDS; i++) begin : g_feed
     logic used, returns;  // returns: the credit in packet_i is its destination's
-    logic [13:0] source;
+    radish_pkg::partition_id_t source;
     logic [7:0] local_partition, number;
     assign used = feeds_q[i*FEED_BITS+radish_pkg::FEED_USED_LSB];
     assign source = feeds_q[i*FEED_BITS+radish_pkg::FEED_SOURCE_LSB+:14];
@@ -159,8 +159,8 @@ module feed_table #(
   // ---- which plane ------------------------------------------------------------------------------------------
   logic [FEEDS*16-1:0] steps_d, steps_q;
   logic [FEEDS*7-1:0] windows_d, windows_q, window_steps_d, window_steps_q;
-  logic [15:0] step;
-  logic [6:0] window, window_step;
+  radish_pkg::step_t step;
+  radish_pkg::window_step_t window, window_step;
   logic image_done, window_done;
 
   assign step = steps_q[at*16+:16];

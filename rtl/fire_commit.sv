@@ -18,18 +18,18 @@ module fire_commit (
     input logic fire_i,
     input logic commit_i,
     output logic done_o,  // the last request of the phase
-    output logic [15:0] potential_address_o,
-    output logic [15:0] bias_address_o,
-    output logic [15:0] threshold_address_o,
-    output logic [15:0] output_address_o,
-    output logic [9:0] word_o,  // within its position
+    output radish_pkg::potential_address_t potential_address_o,
+    output radish_pkg::bias_address_t bias_address_o,
+    output radish_pkg::threshold_address_t threshold_address_o,
+    output radish_pkg::output_word_t output_address_o,
+    output radish_pkg::word_t word_o,  // within its position
     output logic visit_o,  // the first request of the potential word
     output logic output_o,  // the request has an output word
     output logic first_o,  // it is written, not raised
     output logic reload_o  // the last request of the potential word
 );
   logic [15:0] count_d, count_q;
-  logic [9:0] word_d, word_q;
+  radish_pkg::word_t word_d, word_q;
   logic [10:0] y_d, y_q, x_d, x_q, py_d, py_q, px_d, px_q;  // py, px: from the first window on
   logic any_y, any_x, opens_y, opens_x, any, last_px, last_py, last_word, last_x, pooled;
   logic [10:0] first_y, first_x, end_y, end_x, py, px;

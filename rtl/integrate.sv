@@ -24,31 +24,31 @@ module integrate #(
     // from the address generator
     input logic end_i,
     input logic pair_i,
-    input logic [19:0] synapse_address_i,
-    input logic [15:0] potential_address_i,
+    input radish_pkg::synapse_address_t synapse_address_i,
+    input radish_pkg::potential_address_t potential_address_i,
     input logic [LANES-1:0] lanes_i,
     input logic uniform_i,
-    input logic [16:0] gain_i,
+    input radish_pkg::gain_t gain_i,
     output logic done_o,  // the last pair of the step is in its last stage
     // from fire_commit
     input logic fire_i,
     input logic commit_i,
-    input logic [15:0] fire_address_i,
+    input radish_pkg::potential_address_t fire_address_i,
     input logic last_step_i,
-    input logic [15:0] bias_address_i,
-    input logic [15:0] threshold_address_i,
-    input logic [9:0] word_i,
+    input radish_pkg::bias_address_t bias_address_i,
+    input radish_pkg::threshold_address_t threshold_address_i,
+    input radish_pkg::word_t word_i,
     input logic visit_i,
     input logic output_i,
     input logic first_i,
     input logic reload_i,
-    input logic [16:0] output_address_i,
+    input radish_pkg::output_address_t output_address_i,
     // to the output banks
     output logic output_re_o,
-    output logic [16:0] output_raddr_o,
+    output radish_pkg::output_address_t output_raddr_o,
     input logic [LANES*32-1:0] output_rdata_i,
     output logic output_we_o,
-    output logic [16:0] output_waddr_o,
+    output radish_pkg::output_address_t output_waddr_o,
     output logic [LANES*32-1:0] output_wdata_o,
     // from the configuration port
     input logic weight_we_i,
@@ -64,10 +64,10 @@ module integrate #(
 
   // ---- read stage -------------------------------------------------------------------------------------------
   logic read_pair_q, read_end_q, read_uniform_q;
-  logic [19:0] read_synapse_q;
+  radish_pkg::synapse_address_t read_synapse_q;
   logic [15:0] read_potential_q;
   logic [LANES-1:0] read_lanes_q;
-  logic [16:0] read_gain_q;
+  radish_pkg::gain_t read_gain_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin

@@ -40,16 +40,16 @@ module node #(
     output logic arrival_taken_o,
     // to the router
     output logic push_o,
-    output logic [15:0] copy_o,
+    output radish_pkg::copy_t copy_o,
     output logic valid_o,
     output logic [radish_pkg::PACKET_BITS-1:0] packet_o,
     input logic taken_clk_i,
     // to and from the barrier
     input logic release_clk_i,
     output logic step_closed_o,
-    output logic [13:0] step_closed_partition_o,
+    output radish_pkg::partition_id_t step_closed_partition_o,
     output logic window_consumed_o,
-    output logic [13:0] window_consumed_partition_o,
+    output radish_pkg::partition_id_t window_consumed_partition_o,
     // to off-chip memory
     output logic load_o,
     output logic [PARTITIONS-1:0] load_partition_o,
@@ -60,10 +60,10 @@ module node #(
 );
   logic [PARTITIONS*radish_pkg::PARTITION_REGISTER_BITS-1:0] partitions;
   logic [radish_pkg::PACKET_BITS-1:0] packet;
-  logic [1:0] arrival_kind;
+  radish_pkg::packet_kind_t arrival_kind;
   logic [7:0] arrival_partition, arrival_index;
-  logic [6:0] arrival_slot;
-  logic [11:0] arrival_channel;
+  radish_pkg::window_step_t arrival_slot;
+  radish_pkg::channel_t arrival_channel;
   logic [9:0] arrival_row, arrival_column;
 
   feed_table #(

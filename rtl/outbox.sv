@@ -38,8 +38,8 @@ module outbox #(
   logic head_d, head_q;
   logic [1:0] full_d, full_q, ready_d, ready_q;
   logic [4:0] step_d, step_q, steps;  // of the bank
-  logic [15:0] image_step_d, image_step_q;
-  logic [6:0] window_step_d, window_step_q;
+  radish_pkg::step_t image_step_d, image_step_q;
+  radish_pkg::window_step_t window_step_d, window_step_q;
   logic [7:0] windows_sent_d, windows_sent_q;
   logic open, bank_done, window_done, image_done;
   logic emitted, emitted_d, emitted_q;  // a step in this round of the barrier

@@ -11,13 +11,13 @@ module output_banks #(
 ) (
     input logic clk_i,
     input logic commit_re_i,
-    input logic [16:0] commit_raddr_i,  // {bank, word}
+    input radish_pkg::output_address_t commit_raddr_i,  // {bank, word}
     output logic [BITS-1:0] commit_rdata_o,
     input logic commit_we_i,
-    input logic [16:0] commit_waddr_i,
+    input radish_pkg::output_address_t commit_waddr_i,
     input logic [BITS-1:0] commit_wdata_i,
     input logic emit_re_i,
-    input logic [16:0] emit_raddr_i,
+    input radish_pkg::output_address_t emit_raddr_i,
     output logic [BITS-1:0] emit_rdata_o
 );
   localparam int INDEX_BITS = WORDS > 1 ? $clog2(WORDS) : 1;

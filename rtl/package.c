@@ -141,6 +141,41 @@ static void structs(void) {
   offset_of("source", "axon_words", source);
 }
 
+// What a signal carries, by the field that defines its width.
+static void types(void) {
+#define TYPE(name, sign, bits) printf("  typedef logic %s[%d:0] " name "_t;\n", *(sign) ? "signed " : "", (bits)-1)
+  TYPE("packet_kind", "", RADISH_PACKET_kind_bits);
+  TYPE("partition_id", "", RADISH_PARTITION_partition_bits);
+  TYPE("channel", "", RADISH_PARTITION_outputs_channel_bits);
+  TYPE("row", "", RADISH_PARTITION_outputs_row_bits);
+  TYPE("column", "", RADISH_PARTITION_outputs_column_bits);
+  TYPE("tile_row", "", RADISH_PARTITION_sums_rows_bits);
+  TYPE("tile_column", "", RADISH_PARTITION_sums_columns_bits);
+  TYPE("tile_channel", "", RADISH_PARTITION_sums_channels_bits);
+  TYPE("offset", "signed", RADISH_PARTITION_pool_row_offset_bits);
+  TYPE("kernel", "", RADISH_PARTITION_pool_kernel_bits);
+  TYPE("word", "", RADISH_PARTITION_words_bits);
+  TYPE("step", "", RADISH_PARTITION_timesteps_in_bits);
+  TYPE("window_step", "", RADISH_PARTITION_window_steps_bits);
+  TYPE("local_partition", "", RADISH_FEED_local_partition_bits);
+  TYPE("feed_number", "", RADISH_FEED_number_bits);
+  TYPE("copy", "", RADISH_PARTITION_copies_bits);
+  TYPE("axon", "", RADISH_SOURCE_axon_word_bits);
+  TYPE("source_index", "", RADISH_PARTITION_first_source_bits);
+  TYPE("source_count", "", RADISH_PARTITION_source_count_bits);
+  TYPE("plane_address", "", RADISH_PARTITION_plane_base_bits);
+  TYPE("plane_word", "", RADISH_AXONS_PER_WORD);
+  TYPE("potential_address", "", RADISH_PARTITION_potential_base_bits);
+  TYPE("bias_address", "", RADISH_PARTITION_bias_base_bits);
+  TYPE("threshold_address", "", RADISH_PARTITION_threshold_base_bits);
+  TYPE("output_word", "", RADISH_PARTITION_output_base_bits);
+  TYPE("output_address", "", RADISH_PARTITION_output_base_bits + 1); // with its bank
+  TYPE("synapse_address", "", RADISH_SOURCE_weight_base_bits);
+  TYPE("gain", "", RADISH_SOURCE_gain_bits);
+  putchar('\n');
+#undef TYPE
+}
+
 static void print_device(void) {
   printf("module package_device (\n"
          "    input logic [radish_pkg::PACKET_BITS-1:0] packet_i,\n"
@@ -173,6 +208,7 @@ static void print_package(void) {
   printf("\n  // What a neuron does in one cycle.\n"
          "  typedef enum logic [2:0] {NEURON_HOLD, NEURON_RESET, NEURON_INTEGRATE, NEURON_FIRE, NEURON_COMMIT}\n"
          "      neuron_op_e;\n\n");
+  types();
   structs();
   interfaces();
   printf("endpackage\n/* verilator lint_on UNUSEDPARAM */\n");

@@ -37,16 +37,16 @@ module partition_state #(
     output logic may_commit_o,
     output logic eligible_o,
     output logic turn_done_o,
-    output logic [15:0] step_o,
-    output logic [6:0] slot_o,
+    output radish_pkg::step_t step_o,
+    output radish_pkg::window_step_t slot_o,
     output logic window_done_o,  // the next step is the last of its window
     input logic step_i,
     input logic commit_i
 );
   localparam int AT_BITS = $clog2(SLOTS * 8);
 
-  logic [15:0] step_d, step_q;
-  logic [6:0] window_step_d, window_step_q, window_d, window_q, slot;  // window: its place in the ring
+  radish_pkg::step_t step_d, step_q;
+  radish_pkg::window_step_t window_step_d, window_step_q, window_d, window_q, slot;  // window: its place in the ring
   logic pending_d, pending_q, image_done, fires;  // fires: every step fills a bank
   logic stepped, stepped_d, stepped_q;  // in this round of the barrier
   logic [SLOTS*8-1:0] consumed_d, consumed_q;

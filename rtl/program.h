@@ -9,6 +9,7 @@
 #define RADISH_RTL_PROGRAM_H
 
 #include "core/program.h"
+#include "rtl/registers.h"
 
 #include <cstdint>
 #include <vector>
@@ -66,7 +67,7 @@ struct placed_feed {
   uint32_t inputs; // one bit for each source of the destination
   int timesteps;
 };
-constexpr int MOST_FEED_INPUTS = 16;
+constexpr int MOST_FEED_INPUTS = RADISH_FEED_inputs_bits;
 
 // Fills in the bases; returns what the partitions need of each size; feeds are left to the caller. `ni_depth` is the
 // core's.

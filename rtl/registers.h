@@ -8,6 +8,8 @@
 #ifndef RADISH_RTL_REGISTERS_H
 #define RADISH_RTL_REGISTERS_H
 
+#include "core/packet.h"
+
 // floor(a / d) = a * ceil(2^RECIPROCAL_SHIFT / d) >> RECIPROCAL_SHIFT for a, d < 2^16: the error, a / 2^32, is
 // less than 1 / d.
 enum { RADISH_RTL_RECIPROCAL_SHIFT = 32, RADISH_RTL_RECIPROCAL_BITS = 33 };
@@ -15,7 +17,7 @@ enum { RADISH_RTL_RECIPROCAL_SHIFT = 32, RADISH_RTL_RECIPROCAL_BITS = 33 };
 // X(name, bits, sign, doc), from the least significant bit; sign is `signed` or empty.
 // clang-format off
 #define RADISH_PARTITION_REGISTERS(X) \
-  X(partition,            14, , "index in the chip, the source that its packets name") \
+  X(partition,            RADISH_PACKET_partition_bits, , "index in the chip, the source that its packets name") \
   X(readout,               1, , "commits A itself") \
   X(rate,                  1, , "rate coding; else radix") \
   X(resident,              1, , "else loaded from off-chip memory when its turn comes") \
@@ -31,9 +33,9 @@ enum { RADISH_RTL_RECIPROCAL_SHIFT = 32, RADISH_RTL_RECIPROCAL_BITS = 33 };
   X(sums_channels,        13, , "tile before pooling") \
   X(sums_rows,            11, , "") \
   X(sums_columns,         11, , "") \
-  X(outputs_channel,      12, , "tile after pooling: its first neuron in the layer") \
-  X(outputs_row,          10, , "") \
-  X(outputs_column,       10, , "") \
+  X(outputs_channel,      RADISH_PACKET_channel_bits, , "tile after pooling: its first neuron in the layer") \
+  X(outputs_row,          RADISH_PACKET_row_bits, , "") \
+  X(outputs_column,       RADISH_PACKET_column_bits, , "") \
   X(outputs_rows,         11, , "tile after pooling: its size") \
   X(outputs_columns,      11, , "") \
   X(pool_kernel,           6, , "") \
@@ -87,7 +89,7 @@ enum { RADISH_RTL_RECIPROCAL_SHIFT = 32, RADISH_RTL_RECIPROCAL_BITS = 33 };
 // A feed that ends in the core, as sim/chip/feed.h has it (feed_table.sv).
 #define RADISH_FEED_REGISTERS(X) \
   X(used,                  1, , "") \
-  X(source,               14, , "source partition, which its packets name") \
+  X(source,               RADISH_PACKET_partition_bits, , "source partition, which its packets name") \
   X(ordinal,              16, , "number among the source's feeds, which a credit names") \
   X(local_partition,       8, , "destination: partition of the core") \
   X(number,                8, , "among the destination's feeds") \

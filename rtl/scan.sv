@@ -16,19 +16,19 @@ module scan #(
     input logic clk_i,
     input logic rst_ni,
     input logic start_i,
-    input logic [15:0] first_source_i,
-    input logic [7:0] source_count_i,
-    input logic [15:0] step_i,
-    input logic [23:0] plane_address_i,
+    input radish_pkg::source_index_t first_source_i,
+    input radish_pkg::source_count_t source_count_i,
+    input radish_pkg::step_t step_i,
+    input radish_pkg::plane_address_t plane_address_i,
     input logic [SOURCES*SOURCE_BITS-1:0] sources_i,
-    output logic [23:0] scan_address_o,
+    output radish_pkg::plane_address_t scan_address_o,
     output logic scan_clear_o,
-    input logic [63:0] scan_word_i,
+    input radish_pkg::plane_word_t scan_word_i,
     output logic item_valid_o,
     output logic item_spike_o,
     output logic item_end_o,
     output radish_pkg::source_t item_source_o,
-    output logic [15:0] item_axon_o,
+    output radish_pkg::axon_t item_axon_o,
     input logic item_ready_i
 );
   typedef enum logic [1:0] {
@@ -39,7 +39,7 @@ module scan #(
 
   fetch_e fetch_d, fetch_q;
   logic [15:0] source_d, source_q, word_d, word_q, end_source_d, end_source_q;
-  logic [15:0] step_d, step_q;
+  radish_pkg::step_t step_d, step_q;
   logic [23:0] plane_d, plane_q;
 
   // The word register.

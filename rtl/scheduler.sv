@@ -15,20 +15,20 @@ module scheduler #(
     parameter int WORDS = 256
 ) (
     input logic clk_i,
-    input logic [23:0] scan_address_i,
+    input radish_pkg::plane_address_t scan_address_i,
     input logic scan_clear_i,
-    output logic [63:0] scan_word_o,
+    output radish_pkg::plane_word_t scan_word_o,
     input logic arrival_clk_i,
     input logic arrival_i,
-    input logic [23:0] arrival_address_i,
+    input radish_pkg::plane_address_t arrival_address_i,
     input logic [5:0] arrival_bit_i
 );
   localparam int INDEX_BITS = WORDS > 1 ? $clog2(WORDS) : 1;
 
-  logic [63:0] set_q[WORDS]  /*verilator public_flat_rd*/;
-  logic [63:0] clear_q[WORDS]  /*verilator public_flat_rd*/;
+  radish_pkg::plane_word_t set_q[WORDS]  /*verilator public_flat_rd*/;
+  radish_pkg::plane_word_t clear_q[WORDS]  /*verilator public_flat_rd*/;
   logic [INDEX_BITS-1:0] scan_index, arrival_index;
-  logic [63:0] scan_set, arrival_set, arrival_clear, arrival_mask;
+  radish_pkg::plane_word_t scan_set, arrival_set, arrival_clear, arrival_mask;
 
   assign scan_index = scan_address_i[INDEX_BITS-1:0];
   assign scan_set = set_q[scan_index];

@@ -34,10 +34,10 @@ module sequencer #(
     output logic [PARTITIONS-1:0] works_o,  // the partition whose job began in an earlier cycle
     // to the scan
     output logic start_o,
-    output logic [15:0] first_source_o,
-    output logic [7:0] source_count_o,
-    output logic [15:0] start_step_o,
-    output logic [23:0] plane_address_o,
+    output radish_pkg::source_index_t first_source_o,
+    output radish_pkg::source_count_t source_count_o,
+    output radish_pkg::step_t start_step_o,
+    output radish_pkg::plane_address_t plane_address_o,
     // the engine
     output radish_pkg::partition_t job_o,
     output logic last_step_o,  // of its image
@@ -48,7 +48,7 @@ module sequencer #(
     input logic phase_done_i,
     // credits
     output logic credit_o,
-    output logic [7:0] credit_feeds_o
+    output radish_pkg::feed_number_t credit_feeds_o
 );
   typedef enum logic [2:0] {
     IDLE,
@@ -62,8 +62,8 @@ module sequencer #(
   radish_pkg::partition_t job_d, job_q;
   logic [PARTITIONS-1:0] select_d, select_q;  // one-hot
   logic bank_d, bank_q, credit_d, credit_q;
-  logic [7:0] feeds_d, feeds_q;
-  logic [6:0] slot;
+  radish_pkg::feed_number_t feeds_d, feeds_q;
+  radish_pkg::window_step_t slot;
   logic found, commit;
 
   always_comb begin

@@ -3,16 +3,17 @@
 // fst.c: GTKWave's Fast Signal Trace, by its author's own writer, which keeps a bounded block in memory.
 #include "traces/sink.h"
 
+#include "traces/fst_guard.h"
+#include <errno.h>
 #include <fstapi.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
 typedef struct {
+  radish_fst_guard guard; // around each call of the writer
   void *writer;
-  char *path;
   int count, capacity;
   fstHandle *handles;
-  int *bits;
+  int *bits; // negative: bits of a signed value
 } fst;
 
 static void scope(void *user, const char *name) {
@@ -28,8 +29,8 @@ static void upscope(void *user) {
 // A table of the values' names; viewers then show them in place of numbers.
 static void name_values(fst *f, const radish_trace_signal *signal) {
   const size_t count = (size_t)signal->name_count, width = (size_t)signal->bits + 1;
-  char *text = malloc(count * width);
-  const char **values = malloc(count * sizeof *values);
+  char *text = radish_fst_malloc(count * width);
+  const char **values = radish_fst_malloc(count * sizeof *values);
   if (text && values) {
     for (size_t i = 0; i < count; i++) {
       char *at = text + i * width;
@@ -42,13 +43,13 @@ static void name_values(fst *f, const radish_trace_signal *signal) {
                                  (const char **)(uintptr_t)signal->names, values);
     fstWriterEmitEnumTableRef(f->writer, table);
   }
-  free(text);
-  free(values);
+  radish_fst_free(values);
+  radish_fst_free(text);
 }
 
 static bool declare(void *user, int index, const radish_trace_signal *signal) {
   fst *f = user;
-  if (index == f->capacity) {
+  if (index >= f->capacity) {
     const int capacity = f->capacity ? 2 * f->capacity : 256;
     fstHandle *handles = realloc(f->handles, (size_t)capacity * sizeof *handles);
     if (handles) f->handles = handles;
@@ -59,13 +60,14 @@ static bool declare(void *user, int index, const radish_trace_signal *signal) {
   }
   if (signal->names && signal->name_count) name_values(f, signal);
   char name[256];
-  if (signal->bits == 1) {
+  if (signal->bits == 1 || signal->is_signed) {
     snprintf(name, sizeof name, "%s", signal->name);
   } else {
     snprintf(name, sizeof name, "%s [%d:0]", signal->name, signal->bits - 1);
   }
-  f->handles[index] = fstWriterCreateVar(f->writer, FST_VT_VCD_WIRE, FST_VD_IMPLICIT, (uint32_t)signal->bits, name, 0);
-  f->bits[index] = signal->bits;
+  f->handles[index] = fstWriterCreateVar(f->writer, signal->is_signed ? FST_VT_VCD_INTEGER : FST_VT_VCD_WIRE,
+                                         FST_VD_IMPLICIT, signal->is_signed ? 32 : (uint32_t)signal->bits, name, 0);
+  f->bits[index] = signal->is_signed ? -signal->bits : signal->bits;
   return true;
 }
 
@@ -74,38 +76,102 @@ static void step(void *user, int64_t time_ps, const radish_trace_change *changes
   fstWriterEmitTimeChange(f->writer, (uint64_t)time_ps);
   for (int i = 0; i < count; i++) {
     const int signal = changes[i].signal;
-    fstWriterEmitValueChange64(f->writer, f->handles[signal], (uint32_t)f->bits[signal], changes[i].value);
+    const int bits = f->bits[signal];
+    const uint64_t value = bits < 0 ? radish_trace_extended(changes[i].value, -bits) & UINT32_MAX : changes[i].value;
+    fstWriterEmitValueChange64(f->writer, f->handles[signal], bits < 0 ? 32 : (uint32_t)bits, value);
   }
 }
 
-static bool finish(void *user, int64_t end_ps) {
-  fst *f = user;
+static void finish(fst *f, int64_t end_ps) {
   fstWriterEmitTimeChange(f->writer, (uint64_t)end_ps);
-  const bool good = !fstWriterGetFseekFailed(f->writer);
   fstWriterClose(f->writer);
-  struct stat file;
-  const bool written = !stat(f->path, &file) && file.st_size > 0;
-  free(f->handles);
-  free(f->bits);
-  free(f->path);
-  free(f);
-  return good && written;
 }
 
-bool radish_fst_open(const char *path, radish_trace_sink *sink) {
-  fst *f = calloc(1, sizeof *f);
-  char *copy = strdup(path);
-  if (f && copy) f->writer = fstWriterCreate(path, 1);
-  if (!f || !f->writer) {
-    free(copy);
-    free(f);
-    return false;
-  }
-  f->path = copy;
+// ---- where the writer may fail ----------------------------------------------------------------------------------
+// A setjmp must stand in the function that the jump comes back to. Its writer is of no use after that.
+
+static void guarded_scope(void *user, const char *name) {
+  fst *f = user;
+  if (f->guard.reason || setjmp(f->guard.failed)) return;
+  radish_fst_guard_enter(&f->guard);
+  scope(f, name);
+  radish_fst_guard_leave();
+}
+
+static void guarded_upscope(void *user) {
+  fst *f = user;
+  if (f->guard.reason || setjmp(f->guard.failed)) return;
+  radish_fst_guard_enter(&f->guard);
+  upscope(f);
+  radish_fst_guard_leave();
+}
+
+static bool guarded_declare(void *user, int index, const radish_trace_signal *signal) {
+  fst *f = user;
+  if (f->guard.reason || setjmp(f->guard.failed)) return false;
+  radish_fst_guard_enter(&f->guard);
+  const bool done = declare(f, index, signal);
+  radish_fst_guard_leave();
+  return done;
+}
+
+static void guarded_step(void *user, int64_t time_ps, const radish_trace_change *changes, int count) {
+  fst *f = user;
+  if (f->guard.reason || setjmp(f->guard.failed)) return;
+  radish_fst_guard_enter(&f->guard);
+  step(f, time_ps, changes, count);
+  radish_fst_guard_leave();
+}
+
+static bool guarded_create(fst *f, const char *path) {
+  if (setjmp(f->guard.failed)) return false;
+  radish_fst_guard_enter(&f->guard);
+  f->writer = fstWriterCreate(path, 1);
   fstWriterSetPackType(f->writer, FST_WR_PT_LZ4);
   fstWriterSetVersion(f->writer, "radish");
   fstWriterSetDate(f->writer, ""); // the same run gives the same bytes
   fstWriterSetTimescale(f->writer, -12);
-  *sink = (radish_trace_sink){f, scope, upscope, declare, step, step, finish};
+  radish_fst_guard_leave();
+  return true;
+}
+
+static void guarded_finish(fst *f, int64_t end_ps) {
+  if (f->guard.reason || setjmp(f->guard.failed)) return;
+  radish_fst_guard_enter(&f->guard);
+  finish(f, end_ps);
+  radish_fst_guard_leave();
+}
+
+static int destroy(fst *f) {
+  const int reason = f->guard.reason;
+  radish_fst_guard_free(&f->guard);
+  free(f->handles);
+  free(f->bits);
+  free(f);
+  return reason;
+}
+
+static bool finish_and_destroy(void *user, int64_t end_ps) {
+  fst *f = user;
+  guarded_finish(f, end_ps);
+  const int reason = destroy(f);
+  errno = reason;
+  return !reason;
+}
+
+bool radish_fst_open(FILE *file, const char *path, radish_trace_sink *sink) {
+  fst *f = calloc(1, sizeof *f);
+  if (!f) {
+    fclose(file);
+    errno = ENOMEM;
+    return false;
+  }
+  f->guard.output = file;
+  if (!guarded_create(f, path)) {
+    errno = destroy(f);
+    return false;
+  }
+  *sink = (radish_trace_sink){
+      f, guarded_scope, guarded_upscope, guarded_declare, guarded_step, guarded_step, finish_and_destroy};
   return true;
 }

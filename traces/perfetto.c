@@ -4,6 +4,7 @@
 // events ("X"), written when they end. Times are microseconds with six decimals, so a picosecond is exact.
 #include "traces/sink.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,6 +27,7 @@ enum { BUFFER = 1 << 20, MAX_GROUPS = 16 };
 
 typedef struct {
   FILE *file;
+  int reason; // errno of the first write that failed
   bool comma;
   signal *signals;
   int signal_count, signal_capacity;
@@ -95,7 +97,7 @@ static int group_of(perfetto *p, const char *name) {
 }
 
 static bool add_lane(perfetto *p, int state) {
-  if (p->lane_count == p->lane_capacity) {
+  if (p->lane_count >= p->lane_capacity) {
     const int capacity = p->lane_capacity ? 2 * p->lane_capacity : 64;
     lane *lanes = realloc(p->lanes, (size_t)capacity * sizeof *lanes);
     if (lanes) p->lanes = lanes;
@@ -110,7 +112,7 @@ static bool add_lane(perfetto *p, int state) {
 
 static bool declare(void *user, int index, const radish_trace_signal *about) {
   perfetto *p = user;
-  if (index == p->signal_capacity) {
+  if (index >= p->signal_capacity) {
     const int capacity = p->signal_capacity ? 2 * p->signal_capacity : 256;
     signal *signals = realloc(p->signals, (size_t)capacity * sizeof *signals);
     if (!signals) return false;
@@ -127,6 +129,8 @@ static bool declare(void *user, int index, const radish_trace_signal *about) {
   } else if (about->kind == RADISH_TRACE_LABEL && p->lane_count) {
     s.lane = p->lane_count - 1;
     p->lanes[s.lane].last = index;
+  } else if (about->kind == RADISH_TRACE_EVENT) {
+    s.lane = p->lane_count - 1;
   } else if (about->kind == RADISH_TRACE_NUMBER) {
     s.group = group_of(p, about->group);
   }
@@ -168,11 +172,34 @@ static void put_slice(perfetto *p, const lane *l, int64_t end_ps) {
   fputs(any ? "}}" : "}", p->file);
 }
 
-static void put_counter(perfetto *p, const signal *s, int64_t time_ps) {
-  int64_t value = (int64_t)s->value;
-  if (s->about.is_signed && s->about.bits < 64 && s->value >> (s->about.bits - 1)) {
-    value = (int64_t)(s->value | UINT64_MAX << s->about.bits);
+static int64_t signed_value(const signal *s) {
+  return (int64_t)(s->about.is_signed ? radish_trace_extended(s->value, s->about.bits) : s->value);
+}
+
+// A moment on a lane, with the fields that follow the event. The first that has names gives the title.
+static void put_moment(perfetto *p, int event, int64_t time_ps) {
+  const signal *s = &p->signals[event];
+  const char *title = s->about.name;
+  int last = event;
+  while (last + 1 < p->signal_count && p->signals[last + 1].about.kind == RADISH_TRACE_FIELD) last++;
+  for (int i = last; i > event; i--) {
+    if (name_of(&p->signals[i])) title = name_of(&p->signals[i]);
   }
+  put_event(p, "i", p->signals[p->lanes[s->lane].state].group);
+  fprintf(p->file, ",\"tid\":%d,\"s\":\"t\"", s->lane + 1);
+  put_time(p->file, "ts", time_ps);
+  fputs(",\"name\":", p->file);
+  put_text(p->file, title);
+  fputs(",\"args\":{", p->file);
+  for (int i = event + 1; i <= last; i++) {
+    const signal *field = &p->signals[i];
+    fprintf(p->file, "%s\"%s\":%" PRId64, i > event + 1 ? "," : "", field->about.name, signed_value(field));
+  }
+  fputs("}}", p->file);
+}
+
+static void put_counter(perfetto *p, const signal *s, int64_t time_ps) {
+  const int64_t value = signed_value(s);
   put_event(p, "C", s->group);
   put_time(p->file, "ts", time_ps);
   fputs(",\"name\":", p->file);
@@ -180,12 +207,11 @@ static void put_counter(perfetto *p, const signal *s, int64_t time_ps) {
   fprintf(p->file, ",\"args\":{\"value\":%" PRId64 "}}", value);
 }
 
-static void step(void *user, int64_t time_ps, const radish_trace_change *changes, int count) {
-  perfetto *p = user;
+static void apply(perfetto *p, int64_t time_ps, const radish_trace_change *changes, int count, bool opening) {
   int touched = 0;
   for (int i = 0; i < count; i++) { // slices that end, with their labels as they were
     const signal *s = &p->signals[changes[i].signal];
-    if (s->lane < 0 || p->lanes[s->lane].touched) continue;
+    if (s->lane < 0 || s->about.kind == RADISH_TRACE_EVENT || p->lanes[s->lane].touched) continue;
     lane *l = &p->lanes[s->lane];
     l->touched = true;
     p->touched[touched++] = s->lane;
@@ -196,16 +222,25 @@ static void step(void *user, int64_t time_ps, const radish_trace_change *changes
     s->value = changes[i].value;
     if (s->about.kind == RADISH_TRACE_NUMBER) put_counter(p, s, time_ps);
   }
+  for (int i = 0; i < count && !opening; i++) {
+    const signal *s = &p->signals[changes[i].signal];
+    if (s->about.kind == RADISH_TRACE_EVENT && s->lane >= 0) put_moment(p, changes[i].signal, time_ps);
+  }
   for (int i = 0; i < touched; i++) {
     p->lanes[p->touched[i]].touched = false;
     p->lanes[p->touched[i]].start_ps = time_ps;
   }
+  radish_trace_note_failure(p->file, &p->reason);
+}
+
+static void step(void *user, int64_t time_ps, const radish_trace_change *changes, int count) {
+  apply(user, time_ps, changes, count, false);
 }
 
 static void begin(void *user, int64_t time_ps, const radish_trace_change *values, int count) {
   perfetto *p = user;
   for (int i = 0; i < count; i++) p->signals[values[i].signal].value = 0;
-  step(p, time_ps, values, count);
+  apply(p, time_ps, values, count, true);
 }
 
 static bool finish(void *user, int64_t end_ps) {
@@ -215,23 +250,23 @@ static bool finish(void *user, int64_t end_ps) {
     if (p->signals[l->state].value && l->start_ps < end_ps) put_slice(p, l, end_ps);
   }
   fputs("\n]}\n", p->file);
-  const bool good = !ferror(p->file);
-  const bool closed = !fclose(p->file);
+  int reason = p->reason;
+  FILE *file = p->file;
   free(p->signals);
   free(p->lanes);
   free(p->touched);
   free(p);
-  return good && closed;
+  return radish_trace_close_file(file, &reason);
 }
 
-bool radish_perfetto_open(const char *path, radish_trace_sink *sink) {
+bool radish_perfetto_open(FILE *file, radish_trace_sink *sink) {
   perfetto *p = calloc(1, sizeof *p);
-  if (!p) return false;
-  p->file = fopen(path, "w");
-  if (!p->file) {
-    free(p);
+  if (!p) {
+    fclose(file);
+    errno = ENOMEM;
     return false;
   }
+  p->file = file;
   setvbuf(p->file, NULL, _IOFBF, BUFFER);
   fputs("{\"displayTimeUnit\":\"ns\",\"traceEvents\":[", p->file);
   *sink = (radish_trace_sink){p, scope, upscope, declare, begin, step, finish};

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 typedef struct {
   int64_t time_ps;
@@ -59,26 +60,47 @@ radish_status radish_trace_format_of(const char *path, radish_trace_format *form
   return RADISH_OK;
 }
 
-radish_status radish_trace_open(const radish_trace_options *options, radish_trace **result, radish_error *error) {
-  *result = NULL;
-  radish_trace *trace = calloc(1, sizeof *trace);
-  if (!trace) return radish_fail(error, RADISH_NO_MEMORY, options->path, 0, "out of memory for a trace");
-  trace->from_ps = options->from_ps;
-  trace->to_ps = options->to_ps;
-  bool open = false;
+static radish_status cannot_write(const char *path, radish_error *error) {
+  if (errno == ENOMEM) return radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory for a trace");
+  return radish_fail(error, RADISH_BAD_INPUT, path, 0, "cannot write the trace: %s",
+                     errno ? strerror(errno) : "the disk may be full");
+}
+
+static FILE *open_file(const radish_trace_options *options) {
+  const char *mode = options->format == RADISH_TRACE_FST ? "w+" : "w";
+  if (!options->descriptor) return fopen(options->path, mode);
+  FILE *file = fdopen(options->descriptor, mode);
+  if (!file) close(options->descriptor);
+  return file;
+}
+
+static bool open_sink(const radish_trace_options *options, radish_trace *trace) {
   errno = 0;
+  FILE *file = open_file(options);
+  if (!file) return false;
   switch (options->format) {
-  case RADISH_TRACE_VCD: open = radish_vcd_open(options->path, &trace->sink); break;
-  case RADISH_TRACE_PERFETTO: open = radish_perfetto_open(options->path, &trace->sink); break;
+  case RADISH_TRACE_VCD: return radish_vcd_open(file, &trace->sink);
+  case RADISH_TRACE_PERFETTO: return radish_perfetto_open(file, &trace->sink);
 #ifdef RADISH_FST
-  case RADISH_TRACE_FST: open = radish_fst_open(options->path, &trace->sink); break;
+  case RADISH_TRACE_FST: return radish_fst_open(file, options->path, &trace->sink);
 #endif
   default: assert(!"a format that radish_trace_format_of gave");
   }
-  if (!open) {
+  return false;
+}
+
+radish_status radish_trace_open(const radish_trace_options *options, radish_trace **result, radish_error *error) {
+  *result = NULL;
+  radish_trace *trace = calloc(1, sizeof *trace);
+  if (!trace) {
+    if (options->descriptor) close(options->descriptor);
+    return radish_fail(error, RADISH_NO_MEMORY, options->path, 0, "out of memory for a trace");
+  }
+  trace->from_ps = options->from_ps;
+  trace->to_ps = options->to_ps;
+  if (!open_sink(options, trace)) {
     free(trace);
-    return radish_fail(error, RADISH_BAD_INPUT, options->path, 0, "cannot write: %s",
-                       errno ? strerror(errno) : "out of memory");
+    return cannot_write(options->path, error);
   }
   *result = trace;
   return RADISH_OK;
@@ -105,6 +127,7 @@ void radish_trace_upscope(radish_trace *trace) {
 
 int radish_trace_declare(radish_trace *trace, const radish_trace_signal *signal) {
   assert(!trace->begun && signal->bits >= 1 && signal->bits <= 64);
+  if (trace->no_memory) return 0;
   if (trace->signal_count == trace->signal_capacity) {
     const int capacity = trace->signal_capacity ? 2 * trace->signal_capacity : 256;
     state *states = realloc(trace->states, (size_t)capacity * sizeof *states);
@@ -239,9 +262,5 @@ radish_status radish_trace_finish(radish_trace *trace, int64_t end_ps, radish_er
   const bool closed = trace->sink.close(trace->sink.user, end_ps);
   trace->sink.user = NULL;
   if (trace->no_memory) return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for a trace");
-  if (!closed) {
-    return radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "cannot write the trace: %s",
-                       errno ? strerror(errno) : "the disk may be full");
-  }
-  return RADISH_OK;
+  return closed ? RADISH_OK : cannot_write(NULL, error);
 }

@@ -43,6 +43,8 @@ typedef enum {
   RADISH_TRACE_LABEL,  // says more about the slices of the STATE that was declared before it; with names it comes
                        // first in their titles
   RADISH_TRACE_NUMBER, // timeline: a counter
+  RADISH_TRACE_EVENT,  // timeline: each change is a moment on the lane of the STATE that was declared before it
+  RADISH_TRACE_FIELD,  // says more about the moments of the EVENT that was declared before it
 } radish_trace_kind;
 
 // Texts are borrowed until the trace is closed. `name`: letters, digits, _.
@@ -50,7 +52,7 @@ typedef struct {
   const char *name;
   int bits; // 1 to 64
   radish_trace_kind kind;
-  bool is_signed; // NUMBER
+  bool is_signed; // at most 32 bits; waveforms then hold a 32-bit integer, which viewers show with its sign
   uint64_t initial;
   const char *const *names; // of the values, or NULL
   int name_count;
@@ -59,8 +61,9 @@ typedef struct {
 
 typedef struct {
   radish_trace_format format;
-  const char *path;       // written to as it is; the caller renames it in the end
+  const char *path;       // for messages; without a descriptor written to as it is
   int64_t from_ps, to_ps; // inclusive
+  int descriptor;         // of the file, closed by the trace in any case; 0: none
 } radish_trace_options;
 
 radish_status radish_trace_open(const radish_trace_options *options, radish_trace **trace, radish_error *error);

@@ -3,6 +3,7 @@
 // vcd.c: IEEE 1364-2005 chapter 18. No date, so that the same run gives the same bytes.
 #include "traces/sink.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,7 +11,8 @@
 
 typedef struct {
   FILE *file;
-  int *bits, capacity;
+  int reason;          // errno of the first write that failed
+  int *bits, capacity; // negative: bits of a signed value
   int64_t last_ps;
 } vcd;
 
@@ -31,7 +33,9 @@ static void put_value(vcd *v, radish_trace_change change) {
   char id[8], text[80];
   const char *name = identifier(change.signal, id);
   const size_t length = strlen(name);
-  const bool vector = v->bits[change.signal] > 1;
+  const int bits = v->bits[change.signal];
+  const bool vector = bits != 1;
+  if (bits < 0) change.value = radish_trace_extended(change.value, -bits) & UINT32_MAX;
   size_t at = sizeof text; // written from its end: "b", digits, " ", identifier, newline
   text[--at] = '\n';
   memcpy(text + (at -= length), name, length);
@@ -56,14 +60,14 @@ static void upscope(void *user) {
 
 static bool declare(void *user, int index, const radish_trace_signal *signal) {
   vcd *v = user;
-  if (index == v->capacity) {
+  if (index >= v->capacity) {
     const int capacity = v->capacity ? 2 * v->capacity : 256;
     int *bits = realloc(v->bits, (size_t)capacity * sizeof *bits);
     if (!bits) return false;
     v->bits = bits;
     v->capacity = capacity;
   }
-  v->bits[index] = signal->bits;
+  v->bits[index] = signal->is_signed ? -signal->bits : signal->bits;
   char id[8];
   if (signal->names) { // what the values mean; a $ would end the comment
     fprintf(v->file, "$comment %s:", signal->name);
@@ -72,6 +76,10 @@ static bool declare(void *user, int index, const radish_trace_signal *signal) {
       for (const char *c = signal->names[i]; *c; c++) fputc(*c == '$' ? '_' : *c, v->file);
     }
     fputs(" $end\n", v->file);
+  }
+  if (signal->is_signed) {
+    fprintf(v->file, "$var integer 32 %s %s $end\n", identifier(index, id), signal->name);
+    return true;
   }
   fprintf(v->file, signal->bits == 1 ? "$var wire %d %s %s $end\n" : "$var wire %d %s %s [%d:0] $end\n", signal->bits,
           identifier(index, id), signal->name, signal->bits - 1);
@@ -91,26 +99,27 @@ static void step(void *user, int64_t time_ps, const radish_trace_change *changes
   fprintf(v->file, "#%" PRId64 "\n", time_ps);
   v->last_ps = time_ps;
   for (int i = 0; i < count; i++) put_value(v, changes[i]);
+  radish_trace_note_failure(v->file, &v->reason);
 }
 
 static bool finish(void *user, int64_t end_ps) {
   vcd *v = user;
   if (end_ps > v->last_ps) fprintf(v->file, "#%" PRId64 "\n", end_ps);
-  const bool good = !ferror(v->file);
-  const bool closed = !fclose(v->file);
+  int reason = v->reason;
+  FILE *file = v->file;
   free(v->bits);
   free(v);
-  return good && closed;
+  return radish_trace_close_file(file, &reason);
 }
 
-bool radish_vcd_open(const char *path, radish_trace_sink *sink) {
+bool radish_vcd_open(FILE *file, radish_trace_sink *sink) {
   vcd *v = calloc(1, sizeof *v);
-  if (!v) return false;
-  v->file = fopen(path, "w");
-  if (!v->file) {
-    free(v);
+  if (!v) {
+    fclose(file);
+    errno = ENOMEM;
     return false;
   }
+  v->file = file;
   setvbuf(v->file, NULL, _IOFBF, BUFFER);
   fputs("$version radish $end\n$timescale 1 ps $end\n", v->file);
   *sink = (radish_trace_sink){v, scope, upscope, declare, begin, step, finish};

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/quote.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 radish_quoted radish_quote_text(const char *text) {
@@ -11,7 +12,9 @@ radish_quoted radish_quote_text(const char *text) {
   size_t length = 0;
   for (; text[length] && length < 60; length++) {
     const unsigned char byte = (unsigned char)text[length];
-    *at++ = byte < 0x20 || byte == 0x7f ? '?' : (char)byte;
+    const bool control = byte < 0x20 || byte == 0x7f;
+    *at++ = text[length];
+    if (control) at[-1] = '?'; // a terminal would obey it
   }
   if (text[length]) {
     while (length > 0 && ((unsigned char)text[length] & 0xc0) == 0x80) length--, at--; // whole characters

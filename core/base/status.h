@@ -17,7 +17,9 @@ typedef enum {
   RADISH_MISMATCH = 1,  // the work was done and a comparison failed
   RADISH_BAD_INPUT = 2, // a file, option or value is not usable
   RADISH_NO_MEMORY = 3,
-  RADISH_DEADLOCK = 4, // no event is left and work remains; the message names what is blocked
+  RADISH_DEADLOCK = 4,  // no event is left and work remains; the message names what is blocked
+  RADISH_CANCELLED = 5, // the caller asked for it
+  RADISH_NOT_BUILT = 6, // this build was made without that part
 } radish_status;
 
 typedef struct {

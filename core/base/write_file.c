@@ -4,140 +4,303 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 static radish_status cannot(const char *path, radish_error *error) {
+  if (errno == ENOMEM) return radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory");
   return radish_fail(error, RADISH_BAD_INPUT, path, 0, "cannot write: %s", strerror(errno));
 }
 
-static bool write_all(int fd, const char *text, size_t size) {
-  while (size) {
-    const ssize_t done = write(fd, text, size);
-    if (done < 0 && errno == EINTR) continue;
-    if (done < 0) return false;
-    text += done;
-    size -= (size_t)done;
+// ---- what a path stands for -------------------------------------------------------------------------------------
+
+enum { MOST_LINKS = 40 };
+
+// N of /dev/fd/N and what /dev/stdout leads to; -1: the link `path` is no such name.
+static int stream_named(const char *path) {
+  const char *name = strrchr(path, '/');
+  name = name ? name + 1 : path;
+  if (!*name || strspn(name, "0123456789") != strlen(name) || strlen(name) > 6) return -1;
+  char folder[PATH_MAX], whole[PATH_MAX], streams[PATH_MAX];
+  snprintf(folder, sizeof folder, "%.*s", name > path ? (int)(name - path) : 1, name > path ? path : ".");
+  if (!realpath(folder, whole) || !realpath("/proc/self/fd", streams) || strcmp(whole, streams)) return -1;
+  return atoi(name);
+}
+
+// Follows links until `path` (of PATH_MAX bytes) is none, or one that stands for a stream, whose number is the result;
+// else -1. -2: it cannot be followed, errno says why. A link may lead to what does not exist yet.
+static int follow(char *path) {
+  for (int links = 0;; links++) {
+    char to[PATH_MAX], next[2 * PATH_MAX];
+    const int stream = stream_named(path);
+    if (stream >= 0) return stream;
+    const ssize_t length = readlink(path, to, sizeof to - 1);
+    if (length < 0) return errno == EINVAL || errno == ENOENT ? -1 : -2;
+    to[length] = 0;
+    const char *slash = strrchr(path, '/');
+    const int folder = *to == '/' || !slash ? 0 : (int)(slash - path) + 1;
+    const int written = snprintf(next, sizeof next, "%.*s%s", folder, path, to);
+    if (written >= PATH_MAX) errno = ENAMETOOLONG;
+    else if (links == MOST_LINKS) errno = ELOOP;
+    if (written >= PATH_MAX || links == MOST_LINKS) return -2;
+    memcpy(path, next, (size_t)written + 1);
   }
-  return true;
 }
 
-// A symbolic link stays one: the file behind it is replaced.
-static char *target_of(const char *path) {
-  char *target = realpath(path, NULL);
-  return target ? target : strdup(path);
+typedef struct {
+  char target[PATH_MAX]; // behind all links
+  int stream;            // to be written to; -1: none
+  bool direct;           // a stream, or no regular file
+  bool exists;
+  struct stat about;
+} place;
+
+static bool is_stream(const struct stat *file, int stream) {
+  struct stat about;
+  return !fstat(stream, &about) && about.st_dev == file->st_dev && about.st_ino == file->st_ino;
 }
 
-// The new file's name; `fd` is open. NULL if it could not be made.
-static char *open_beside(const char *target, int *fd) {
-  char *name = malloc(strlen(target) + sizeof ".XXXXXX");
+// False: no output can be there; errno says why.
+static bool place_of(const char *path, place *p) {
+  *p = (place){.stream = -1};
+  if (!*path) errno = ENOENT;
+  if (strlen(path) >= sizeof p->target) errno = ENAMETOOLONG;
+  if (!*path || strlen(path) >= sizeof p->target) return false;
+  strcpy(p->target, path);
+  const int stream = strcmp(path, "-") ? follow(p->target) : STDOUT_FILENO;
+  if (stream == -2) return false;
+  p->stream = stream;
+  p->exists = stream >= 0 ? !fstat(stream, &p->about) : !stat(p->target, &p->about);
+  if (!p->exists) return stream < 0;
+  if (stream < 0 && is_stream(&p->about, STDOUT_FILENO)) p->stream = STDOUT_FILENO;
+  else if (stream < 0 && is_stream(&p->about, STDERR_FILENO)) p->stream = STDERR_FILENO;
+  p->direct = p->stream >= 0 || !S_ISREG(p->about.st_mode);
+  if (S_ISDIR(p->about.st_mode)) errno = EISDIR;
+  return !S_ISDIR(p->about.st_mode);
+}
+
+// The folder of a file that does not exist yet, and its name in there.
+static bool folder_of(const place *p, struct stat *folder, const char **name) {
+  const char *slash = strrchr(p->target, '/');
+  char path[PATH_MAX];
+  snprintf(path, sizeof path, "%.*s", slash ? (int)(slash - p->target) + 1 : 1, slash ? p->target : ".");
+  *name = slash ? slash + 1 : p->target;
+  return !stat(path, folder);
+}
+
+bool radish_output_is_same(const char *a, const char *b) {
+  place p, q;
+  if (!place_of(a, &p) || !place_of(b, &q) || p.exists != q.exists) return false;
+  struct stat null, folders[2];
+  if (p.exists) {
+    const bool same = p.about.st_dev == q.about.st_dev && p.about.st_ino == q.about.st_ino;
+    return same && !(S_ISCHR(p.about.st_mode) && !stat("/dev/null", &null) && null.st_rdev == p.about.st_rdev);
+  }
+  const char *names[2];
+  return folder_of(&p, &folders[0], &names[0]) && folder_of(&q, &folders[1], &names[1]) &&
+         folders[0].st_dev == folders[1].st_dev && folders[0].st_ino == folders[1].st_ino &&
+         !strcmp(names[0], names[1]);
+}
+
+bool radish_output_is_direct(const char *path) {
+  place p;
+  return place_of(path, &p) && p.direct;
+}
+
+// ---- new files --------------------------------------------------------------------------------------------------
+
+// A descriptor of 0 to 2 would be taken for a standard stream that was closed.
+static int beyond_streams(int fd) {
+  if (fd < 0 || fd > STDERR_FILENO) return fd;
+  const int moved = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1), reason = errno;
+  close(fd);
+  errno = reason;
+  return moved;
+}
+
+// TARGET.RANDOM, or less of TARGET where that would be too long for a name. NULL: errno says why.
+static char *random_name(const char *target) {
+  static const char letters[] = "abcdefghijklmnopqrstuvwxyz012345"; // 32 of them
+  enum { RANDOM = 10, LONGEST = 200 };
+  unsigned char bytes[RANDOM];
+  if (getrandom(bytes, sizeof bytes, 0) != sizeof bytes) return NULL;
+  const char *slash = strrchr(target, '/');
+  const size_t folder = slash ? (size_t)(slash - target) + 1 : 0, base = strlen(target + folder);
+  const size_t length = folder + (base < LONGEST ? base : LONGEST);
+  char *name = malloc(length + 1 + RANDOM + 1);
   if (!name) return NULL;
-  strcat(strcpy(name, target), ".XXXXXX");
-  *fd = mkstemp(name);
-  if (*fd >= 0) return name;
-  free(name);
-  return NULL;
+  memcpy(name, target, length);
+  name[length] = '.';
+  for (int i = 0; i < RANDOM; i++) name[length + 1 + (size_t)i] = letters[bytes[i] % 32];
+  name[length + 1 + RANDOM] = 0;
+  return name;
 }
 
-static bool is_special(const char *path) {
-  struct stat status;
-  return !stat(path, &status) && !S_ISREG(status.st_mode);
+// A new file beside `target`; the umask has its say unless there is an old one, whose permissions are taken. NULL: errno
+// says why.
+static char *create_beside(const char *target, const struct stat *old, int *fd) {
+  for (int attempt = 0;; attempt++) {
+    char *name = random_name(target);
+    if (!name) return NULL;
+    *fd = beyond_streams(open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666));
+    if (*fd >= 0 && (!old || !fchmod(*fd, old->st_mode & 0777))) return name;
+    const int reason = errno;
+    if (*fd >= 0) {
+      close(*fd);
+      unlink(name);
+    }
+    free(name);
+    errno = reason;
+    if (reason != EEXIST || attempt == 100) return NULL;
+  }
 }
 
-static radish_status write_special(const char *path, const char *text, size_t size, radish_error *error) {
-  const int fd = open(path, O_WRONLY);
-  if (fd < 0) return cannot(path, error);
-  const bool written = write_all(fd, text, size);
-  const bool closed = !close(fd);
-  return written && closed ? RADISH_OK : cannot(path, error);
-}
-
-static mode_t mode_of(const char *target) {
-  struct stat old;
-  const mode_t mask = umask(0);
-  umask(mask);
-  return stat(target, &old) ? 0666 & ~mask : old.st_mode & 0777;
+static radish_status begin_at(const place *p, radish_output *output, radish_error *error) {
+  if (p->direct) return RADISH_OK;
+  output->target = strdup(p->target);
+  output->name = output->target ? create_beside(p->target, p->exists ? &p->about : NULL, &output->fd) : NULL;
+  if (output->name) return RADISH_OK;
+  const radish_status status = cannot(output->path, error);
+  radish_output_abandon(output);
+  return status;
 }
 
 radish_status radish_output_begin(const char *path, radish_output *output, radish_error *error) {
-  *output = (radish_output){.path = path, .special = is_special(path)};
-  if (output->special) {
-    output->name = strdup(path);
-    return output->name ? RADISH_OK : cannot(path, error);
+  *output = (radish_output){.path = path, .fd = -1};
+  place p;
+  return place_of(path, &p) ? begin_at(&p, output, error) : cannot(path, error);
+}
+
+// Opens what is written to directly; a pipe waits here for its reader.
+static bool is_open(radish_output *output) {
+  if (output->fd >= 0) return true;
+  place p;
+  if (!place_of(output->path, &p)) return false;
+  if (p.stream >= 0) output->fd = fcntl(p.stream, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+  else output->fd = beyond_streams(open(p.target, O_WRONLY | O_NOCTTY | O_CLOEXEC));
+  return output->fd >= 0;
+}
+
+radish_status radish_output_put(radish_output *output, const char *text, size_t size, radish_error *error) {
+  if (!is_open(output)) return cannot(output->path, error);
+  while (size) {
+    const ssize_t done = write(output->fd, text, size);
+    if (done < 0 && errno == EINTR) continue;
+    if (done < 0) return cannot(output->path, error);
+    text += done;
+    size -= (size_t)done;
   }
-  int fd = -1;
-  output->target = target_of(path);
-  output->name = output->target ? open_beside(output->target, &fd) : NULL;
-  if (output->name) return close(fd) ? cannot(path, error) : RADISH_OK;
-  const radish_status status = cannot(path, error);
-  radish_output_abandon(output);
-  return status;
+  return RADISH_OK;
+}
+
+radish_status radish_output_take(radish_output *output, int *fd, radish_error *error) {
+  if (!is_open(output)) return cannot(output->path, error);
+  *fd = output->fd;
+  output->fd = -1;
+  return RADISH_OK;
 }
 
 static void forget(radish_output *output) {
   free(output->name);
   free(output->target);
-  *output = (radish_output){NULL};
-}
-
-radish_status radish_output_commit(radish_output *output, radish_error *error) {
-  if (!output->special && (chmod(output->name, mode_of(output->target)) || rename(output->name, output->target))) {
-    return cannot(output->path, error);
-  }
-  forget(output);
-  return RADISH_OK;
+  free(output->backup);
+  *output = (radish_output){.fd = -1};
 }
 
 void radish_output_abandon(radish_output *output) {
-  if (output->name && !output->special) unlink(output->name);
+  if (output->fd >= 0) close(output->fd);
+  if (output->name) unlink(output->name);
+  if (output->backup) unlink(output->backup);
   forget(output);
 }
 
-radish_status radish_output_check(const char *path, radish_error *error) {
-  if (is_special(path)) return access(path, W_OK) ? cannot(path, error) : RADISH_OK;
-  char *target = target_of(path);
-  int fd = -1;
-  char *name = target ? open_beside(target, &fd) : NULL;
-  free(target);
-  if (!name) return cannot(path, error);
-  close(fd);
-  unlink(name);
-  free(name);
-  return RADISH_OK;
+// The old file gets a second name, so that it can come back. Where there are no hard links it cannot.
+static bool keep_old(radish_output *output) {
+  output->backup = random_name(output->target);
+  if (!output->backup) return false;
+  if (!link(output->target, output->backup)) return true;
+  output->fresh = errno == ENOENT;
+  free(output->backup);
+  output->backup = NULL;
+  return true;
 }
 
-// A whole new file beside `path`, whose names the caller frees and renames; false: errno says why.
-static bool write_beside(const char *path, const char *text, size_t size, char **name, char **target) {
-  *target = target_of(path);
-  int fd = -1;
-  *name = *target ? open_beside(*target, &fd) : NULL;
-  if (!*name) return false;
-  const bool done = write_all(fd, text, size) && !fchmod(fd, mode_of(*target));
-  return !close(fd) && done;
+static void take_back(radish_output *output) {
+  if (output->backup) rename(output->backup, output->target);
+  else if (output->fresh) unlink(output->target);
 }
 
-radish_status radish_output_write_all(const radish_output_file *outputs, int count, radish_error *error) {
-  enum { MOST = 8 };
-  char *names[MOST] = {NULL}, *targets[MOST] = {NULL};
+radish_status radish_output_commit_all(radish_output *outputs, int count, radish_error *error) {
   radish_status status = RADISH_OK;
-  for (int i = 0; i < count && i < MOST && !status; i++) {
-    const radish_output_file *o = &outputs[i];
-    if (is_special(o->path)) status = write_special(o->path, o->text, o->size, error);
-    else if (!write_beside(o->path, o->text, o->size, &names[i], &targets[i])) status = cannot(o->path, error);
+  for (int i = 0; i < count && !status; i++) {
+    radish_output *o = &outputs[i];
+    if (o->fd >= 0 && close(o->fd)) status = cannot(o->path, error);
+    o->fd = -1;
+    if (!status && o->name && i + 1 < count && !keep_old(o)) status = cannot(o->path, error);
   }
-  for (int i = 0; i < count && i < MOST; i++) {
-    if (names[i] && !status && rename(names[i], targets[i])) status = cannot(outputs[i].path, error);
-    if (names[i] && status) unlink(names[i]);
-    free(names[i]);
-    free(targets[i]);
+  int placed = 0;
+  for (; placed < count && !status; placed++) {
+    radish_output *o = &outputs[placed];
+    if (!o->name) continue;
+    if (rename(o->name, o->target)) {
+      status = cannot(o->path, error);
+      break;
+    }
+    free(o->name);
+    o->name = NULL;
   }
+  for (int i = 0; i < placed && status; i++) {
+    if (outputs[i].target) take_back(&outputs[i]);
+  }
+  for (int i = 0; i < count; i++) radish_output_abandon(&outputs[i]);
+  return status;
+}
+
+radish_status radish_output_commit(radish_output *output, radish_error *error) {
+  return radish_output_commit_all(output, 1, error);
+}
+
+// ---- in one go --------------------------------------------------------------------------------------------------
+
+radish_status radish_output_write_all(const radish_output_file *files, int count, radish_error *error) {
+  radish_output outputs[RADISH_MOST_OUTPUTS];
+  int begun = 0;
+  radish_status status = RADISH_OK;
+  while (begun < count && begun < RADISH_MOST_OUTPUTS && !status) {
+    status = radish_output_begin(files[begun].path, &outputs[begun], error);
+    begun += !status;
+  }
+  for (int i = 0; i < begun && !status; i++) {
+    status = radish_output_put(&outputs[i], files[i].text, files[i].size, error);
+  }
+  if (!status) return radish_output_commit_all(outputs, begun, error);
+  for (int i = 0; i < begun; i++) radish_output_abandon(&outputs[i]);
   return status;
 }
 
 radish_status radish_output_write(const char *path, const char *text, size_t size, radish_error *error) {
   return radish_output_write_all(&(radish_output_file){path, text, size}, 1, error);
+}
+
+static bool can_be_written(const place *p) {
+  if (p->stream < 0) return !access(p->target, W_OK);
+  const int flags = fcntl(p->stream, F_GETFL);
+  if (flags < 0) return false;
+  if ((flags & O_ACCMODE) == O_RDONLY) errno = EBADF;
+  return (flags & O_ACCMODE) != O_RDONLY;
+}
+
+radish_status radish_output_check(const char *path, radish_error *error) {
+  place p;
+  if (!place_of(path, &p)) return cannot(path, error);
+  if (p.direct) return can_be_written(&p) ? RADISH_OK : cannot(path, error);
+  radish_output output = {.path = path, .fd = -1};
+  const radish_status status = begin_at(&p, &output, error);
+  radish_output_abandon(&output);
+  return status;
 }

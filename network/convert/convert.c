@@ -6,11 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { MOST_ATTEMPTS = 24, MOST_POTENTIAL_BITS = 32 };
 #define MOST_MEMORY ((int64_t)4 << 30)
-
-radish_status radish_convert_no_memory(const radish_convert_work *w) {
-  return radish_fail(w->error, RADISH_NO_MEMORY, w->conversion->model->path, 0, "out of memory");
-}
 
 // ---- the twin -------------------------------------------------------------------------------------------------------
 
@@ -88,70 +85,106 @@ static void run_integers(const radish_convert_work *w, int index) {
   made->clipped = clipped / (double)(size * w->count);
 }
 
-static radish_status convert_sampled(const radish_convert_work *w, int index, radish_samples *samples) {
-  radish_conversion *conversion = w->conversion;
-  radish_float_layer *layer = &conversion->integers.layers[index];
+// An average is the sum itself: its shift divides by the window.
+static void scale_average(radish_conversion *conversion, int index) {
+  const radish_float_source *source = &conversion->integers.layers[index].sources[0];
   radish_converted_layer *made = &conversion->layers[index];
-  const int64_t inputs = samples->fan_in * samples->groups;
-  double *squares = calloc((size_t)inputs + 1, sizeof *squares),
-         *offsets = calloc((size_t)samples->channels, sizeof *offsets);
-  float *before = malloc((size_t)samples->fan_in * (size_t)samples->channels * sizeof *before + 1);
-  radish_status status = squares && offsets && before ? RADISH_OK : radish_convert_no_memory(w);
-  if (!status) status = radish_convert_samples_run_model(w, index, samples);
+  made->step = conversion->layers[source->from].step;
+  made->timesteps = conversion->layers[source->from].timesteps;
+  made->shift = index == conversion->model->layer_count - 1 ? 0 : ilogb((double)source->kernel * source->kernel);
+  made->unit = (double)source->gain;
+  if (made->shift == 0) made->step = made->unit;
+}
+
+static void round_gains(radish_conversion *conversion, int index) {
+  radish_float_layer *layer = &conversion->integers.layers[index];
+  for (int s = 0; s < layer->source_count; s++) {
+    radish_float_source *source = &layer->sources[s];
+    if (source->read != RADISH_READ_UNIFORM) continue;
+    const double gain = is_average(layer) ? 1 : nearbyint((double)source->gain / conversion->layers[index].unit);
+    source->gain = (float)fmin(fmax(gain, -32768), 32767);
+  }
+}
+
+// Scale, weights, gains and biases; `largest_bias` may be beyond 32 bits.
+static radish_status make_integers(const radish_convert_work *w, int index, radish_samples *samples, double least_unit,
+                                   double *largest_bias) {
+  radish_conversion *conversion = w->conversion;
+  const bool average = is_average(&conversion->integers.layers[index]);
+  double *offsets = calloc((size_t)samples->channels, sizeof *offsets);
+  const size_t size = (size_t)samples->fan_in * (size_t)samples->channels * sizeof(float);
+  float *before = malloc(size + 1);
+  radish_status status = offsets && before ? RADISH_OK : radish_convert_no_memory(w);
   if (!status) {
-    for (int g = 0; g < samples->groups; g++) {
-      for (int64_t s = 0; s < samples->count; s++) {
-        const float *row = samples->columns + (g * samples->count + s) * samples->fan_in;
-        for (int64_t i = 0; i < samples->fan_in; i++) {
-          squares[g * samples->fan_in + i] += (double)(row[i] * row[i]) / (double)samples->count;
-        }
-      }
-    }
-    memcpy(before, samples->weights, (size_t)(samples->fan_in * samples->channels) * sizeof *before);
-    if (is_average(layer)) { // the sum itself: its shift divides by the window
-      made->step = conversion->layers[layer->sources[0].from].step;
-      made->timesteps = conversion->layers[layer->sources[0].from].timesteps;
-      made->shift = index == conversion->model->layer_count - 1
-                        ? 0
-                        : ilogb((double)layer->sources[0].kernel * layer->sources[0].kernel);
-      made->unit = (double)layer->sources[0].gain;
-      if (made->shift == 0) made->step = made->unit;
-    } else {
-      radish_convert_choose_scale(conversion, index, samples, squares);
-    }
-    for (int s = 0; s < layer->source_count; s++) {
-      radish_float_source *source = &layer->sources[s];
-      if (source->read != RADISH_READ_UNIFORM) continue;
-      const double gain = is_average(layer) ? 1 : nearbyint((double)source->gain / made->unit);
-      source->gain = (float)fmin(fmax(gain, -32768), 32767);
-    }
+    memcpy(before, samples->weights, size);
+    if (average) scale_average(conversion, index);
+    else status = radish_convert_choose_scale(w, index, samples, least_unit);
+  }
+  if (!status) {
+    round_gains(conversion, index);
     radish_convert_samples_fill_identities(w, index, samples);
-    if (is_average(layer)) memset(offsets, 0, (size_t)samples->channels * sizeof *offsets);
-    else if (!radish_convert_quantise_weights(w, index, samples, offsets)) status = radish_convert_no_memory(w);
+    if (!average && !radish_convert_quantise_weights(w, index, samples, offsets)) status = radish_convert_no_memory(w);
   }
   if (!status) {
     radish_convert_measure_weights(w, index, before, samples);
     radish_convert_samples_weights(conversion, index, samples, true);
-    status = radish_convert_set_biases(w, index, offsets);
+    *largest_bias = radish_convert_set_biases(w, index, offsets);
   }
-  if (!status) run_integers(w, index);
-  free(squares);
   free(offsets);
   free(before);
   return status;
 }
 
-static radish_status convert_layer(const radish_convert_work *w, int index) {
-  const int64_t size = radish_shape_size(w->conversion->model->layers[index].shape) * w->count;
-  w->real[index] = malloc((size_t)size * sizeof(float));
-  w->whole[index] = malloc((size_t)size * sizeof(float));
-  if (!w->real[index] || !w->whole[index] || !copy_layer(w->conversion, index)) return radish_convert_no_memory(w);
+// One attempt to make the layer. `excess` is how many times its potentials exceed their bits, or values of the readout
+// the 32 of their packets; at most 1 if they fit.
+static radish_status attempt(const radish_convert_work *w, int index, double least_unit, double *excess) {
+  radish_conversion *conversion = w->conversion;
   radish_samples samples;
+  double largest_bias = 0;
   radish_status status = radish_convert_samples_make(w, index, &samples);
   if (status) return status;
-  status = convert_sampled(w, index, &samples);
+  status = radish_convert_samples_run_model(w, index, &samples);
+  if (!status) status = make_integers(w, index, &samples, least_unit, &largest_bias);
   radish_convert_samples_free(&samples);
-  return status;
+  if (status) return status;
+  const double most = ldexp(1, conversion->options.potential_bits - 1);
+  *excess = fmax(largest_bias / most, 2);
+  if (!(largest_bias < 2147483000.0)) return RADISH_OK;
+  radish_potential_range range;
+  double readout;
+  status = radish_convert_potential_range(conversion, index, &range, &readout, w->error);
+  if (status) return status;
+  conversion->layers[index].potential_bits = range.bits;
+  *excess = fmax(fmax(-(double)range.low, (double)range.high + 1) / most, readout / INT32_MAX);
+  return RADISH_OK;
+}
+
+static radish_status refuse_width(const radish_convert_work *w, int index) {
+  return radish_fail(w->error, RADISH_BAD_INPUT, w->conversion->model->path, 0,
+                     "layer '%s' needs potentials of more than %d bits, however it is scaled",
+                     w->conversion->model->layers[index].name, w->conversion->options.potential_bits);
+}
+
+// A layer whose potentials do not fit is made again with a larger unit.
+static radish_status convert_layer(const radish_convert_work *w, int index) {
+  const int64_t size = radish_shape_size(w->conversion->model->layers[index].shape) * w->count;
+  const radish_converted_layer *made = &w->conversion->layers[index];
+  w->real[index] = malloc((size_t)size * sizeof(float));
+  w->whole[index] = malloc((size_t)size * sizeof(float));
+  if (!w->real[index] || !w->whole[index]) return radish_convert_no_memory(w);
+  double least_unit = 0, excess = 0;
+  for (int i = 0; i < MOST_ATTEMPTS; i++) {
+    if (!copy_layer(w->conversion, index)) return radish_convert_no_memory(w);
+    const radish_status status = attempt(w, index, least_unit, &excess);
+    if (status) return status;
+    if (excess <= 1) {
+      run_integers(w, index);
+      return RADISH_OK;
+    }
+    if (!isfinite(excess) || is_average(&w->conversion->integers.layers[index])) break;
+    least_unit = fmax(made->unit, least_unit) * fmax(excess, 1 + 1e-3);
+  }
+  return refuse_width(w, index);
 }
 
 // ---- all layers -----------------------------------------------------------------------------------------------------
@@ -236,6 +269,7 @@ radish_status radish_convert(const radish_float_network *model, const radish_ima
   if (!conversion) return radish_fail(error, RADISH_NO_MEMORY, model->path, 0, "out of memory");
   conversion->model = model;
   conversion->options = options;
+  if (!options.potential_bits) conversion->options.potential_bits = MOST_POTENTIAL_BITS;
   conversion->integers = (radish_float_network){
       .path = model->path, .layer_count = model->layer_count, .arena = {.limit = (size_t)4 << 30}};
   const size_t layers = (size_t)model->layer_count;

@@ -8,7 +8,10 @@
 //   A = bias / unit + sum of round(w * step[from] / unit) * X + sum of round(gain * step[from] / unit) * X
 //
 // - step and shift: the pair with the least squared error of rounding and clipping the outputs plus rounding the
-//   weights. Where a shortcut is added, only steps for which its gain is a whole number: both scales match.
+//   weights and every identity's gain. A scale that makes a gain 0 is not taken; where there is no other, or only one
+//   that is much worse, the model is refused.
+// - unit: as small as weights, gains and shift allow, but so large that the layer's potentials fit their bits
+//   (docs/chip.md section 1, "Width").
 // - weights: least squares against the float network's sums, on the integers that the layer really reads, so the
 //   errors of the layers before it are made good; then rounded one input after the other, each rounding error
 //   handed to the inputs not yet rounded (Frantar et al., GPTQ, 2023).
@@ -33,6 +36,7 @@ typedef struct {
   radish_range range; // of activations: least squared error, the largest, or the 99.9th percentile
   void *user;
   void (*progress)(void *user, int layer, int layer_count); // or NULL
+  int potential_bits;                                       // that the chip has; 0: 32, the most that one may have
 } radish_convert_options;
 
 typedef struct {
@@ -43,6 +47,7 @@ typedef struct {
   double error;        // rms error of the outputs (readout: sums) against the float network, of their rms
   double weight_error; // largest relative error of a weight, of the layer's largest: 0 where they are exact
   bool exact;          // step of the model and whole weights
+  int potential_bits;  // that the layer needs
 } radish_converted_layer;
 
 typedef struct {

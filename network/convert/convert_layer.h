@@ -5,6 +5,7 @@
 #define RADISH_NETWORK_CONVERT_CONVERT_LAYER_H
 
 #include "network/convert/convert.h"
+#include "network/network.h"
 
 // The conversion at work.
 typedef struct {
@@ -35,6 +36,8 @@ typedef struct {
   int64_t fan_in;    // of one group, all weighted sources together
   float *weights;    // [channel][fan_in]: all weighted sources, in units of the integers read
   float *columns;    // [group][sample][fan_in]: integers read
+  double *squares;   // [group][fan_in]: mean squares of the columns
+  double *powers;    // [source]: mean square that a UNIFORM source's gain multiplies, over all sums; else 0
   float *outputs;    // committed outputs of the float network
   int64_t output_count;
 } radish_samples;
@@ -53,7 +56,8 @@ bool radish_convert_quantise_weights(const radish_convert_work *w, int index, ra
 // Bits and error of the weights, which were `before`.
 void radish_convert_measure_weights(const radish_convert_work *w, int index, const float *before,
                                     const radish_samples *samples);
-radish_status radish_convert_set_biases(const radish_convert_work *w, int index, const double *offsets);
+// The layer's biases as whole numbers; the largest of them, which may be beyond 32 bits.
+double radish_convert_set_biases(const radish_convert_work *w, int index, const double *offsets);
 
 // Least squares of `weights` ([channels][n], in units of the sum, changed) to targets ([count][channels]) on columns
 // ([count][n]), then rounding within +-`limit` with the errors handed on. `means` receives n + channels means.
@@ -61,8 +65,12 @@ radish_status radish_convert_set_biases(const radish_convert_work *w, int index,
 bool radish_convert_solve(float *columns, float *targets, int64_t count, int n, int channels, int limit, float *weights,
                           float *means);
 
-// Sets step, unit, shift and timesteps of layer `index`.
-void radish_convert_choose_scale(radish_conversion *conversion, int index, const radish_samples *samples,
-                                 const double *squares);
+// Sets step, unit, shift and timesteps of layer `index`; the unit is `least_unit` at least. Refused: a scale that would
+// erase an identity.
+radish_status radish_convert_choose_scale(const radish_convert_work *w, int index, const radish_samples *samples,
+                                          double least_unit);
+// What the potentials of layer `index`, made of integers, may reach; and the values of the readout, if it is that.
+radish_status radish_convert_potential_range(const radish_conversion *conversion, int index,
+                                             radish_potential_range *range, double *readout, radish_error *error);
 
 #endif

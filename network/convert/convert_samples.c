@@ -9,6 +9,10 @@
 enum { SAMPLES = 24000, OUTPUTS = 512 }; // of a layer; of an image
 #define MOST_COLUMNS ((int64_t)48 << 20) // floats
 
+radish_status radish_convert_no_memory(const radish_convert_work *w) {
+  return radish_fail(w->error, RADISH_NO_MEMORY, w->conversion->model->path, 0, "out of memory");
+}
+
 int64_t radish_float_source_row(const radish_float_network *network, const radish_float_source *source) {
   const radish_shape in = network->layers[source->from].shape;
   return source->read == RADISH_READ_DENSE  ? radish_shape_size(in)
@@ -36,6 +40,8 @@ void radish_convert_samples_free(radish_samples *samples) {
   free(samples->identities);
   free(samples->weights);
   free(samples->columns);
+  free(samples->squares);
+  free(samples->powers);
   free(samples->outputs);
 }
 
@@ -71,7 +77,10 @@ radish_status radish_convert_samples_make(const radish_convert_work *w, int inde
   samples->weights = malloc((size_t)samples->fan_in * channels * sizeof(float) + 1);
   samples->columns = malloc(count * (size_t)samples->fan_in * (size_t)samples->groups * sizeof(float) + 1);
   samples->outputs = malloc((size_t)w->count * OUTPUTS * sizeof(float));
-  if (!samples->targets || !samples->identities || !samples->weights || !samples->columns || !samples->outputs) {
+  samples->squares = calloc((size_t)samples->fan_in * (size_t)samples->groups + 1, sizeof *samples->squares);
+  samples->powers = calloc((size_t)layer->source_count, sizeof *samples->powers);
+  if (!samples->targets || !samples->identities || !samples->weights || !samples->columns || !samples->outputs ||
+      !samples->squares || !samples->powers) {
     radish_convert_samples_free(samples);
     return radish_convert_no_memory(w);
   }
@@ -149,6 +158,35 @@ static bool all_finite(const float *values, int64_t count) {
   return zero == 0;
 }
 
+// Mean squares of what the weights read, and of what the identities read.
+static void measure(const radish_convert_work *w, int index, radish_samples *samples) {
+  for (int g = 0; g < samples->groups; g++) {
+    for (int64_t s = 0; s < samples->count; s++) {
+      const float *row = samples->columns + (g * samples->count + s) * samples->fan_in;
+      for (int64_t i = 0; i < samples->fan_in; i++) {
+        samples->squares[g * samples->fan_in + i] += (double)(row[i] * row[i]) / (double)samples->count;
+      }
+    }
+  }
+  const radish_float_network *twin = &w->conversion->integers;
+  for (int s = 0; s < twin->layers[index].source_count; s++) {
+    const radish_float_source *source = &twin->layers[index].sources[s];
+    if (source->read != RADISH_READ_UNIFORM) continue;
+    const radish_shape in = twin->layers[source->from].shape;
+    const int64_t pixels = (int64_t)in.rows * in.columns;
+    for (int c = 0; c < in.channels; c++) {
+      const int to = c + source->channel_offset;
+      if (to < 0 || to >= samples->channels) continue;
+      for (int i = 0; i < w->count; i++) {
+        const float *values = w->whole[source->from] + ((int64_t)i * in.channels + c) * pixels;
+        double sum = 0;
+        for (int64_t p = 0; p < pixels; p++) sum += (double)(values[p] * values[p]);
+        samples->powers[s] += sum / ((double)pixels * w->count * samples->channels);
+      }
+    }
+  }
+}
+
 // The model's outputs for all images; its sums without bias, and what they read, where samples are taken.
 radish_status radish_convert_samples_run_model(const radish_convert_work *w, int index, radish_samples *samples) {
   const radish_conversion *conversion = w->conversion;
@@ -188,6 +226,7 @@ radish_status radish_convert_samples_run_model(const radish_convert_work *w, int
       }
     }
   }
+  measure(w, index, samples);
   return RADISH_OK;
 }
 

@@ -3,18 +3,29 @@
 // The scale of a layer's outputs and its shift.
 #include "network/convert/convert_layer.h"
 
+#include "network/network.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { BINS = 2048, STEPS = 80, MOST_SHIFT = 14, MOST_GAIN = 32767 };
+// How much worse the mean squared error may be with every gain kept than without.
+#define MOST_LOSS 4.0
+// How much worse it may be with the only gain a whole number than with it rounded: that error is no noise, it is the
+// same for every neuron.
+#define ROUNDED_GAIN 1.25
 
 typedef struct {
   const radish_float_layer *layer; // weights in units of the integers read
   const double *squares;           // [group][fan_in] mean squares of what is read
   int groups, limit;
   int64_t fan_in;
-  const float *weights; // [channel][fan_in]
+  const float *weights;                                         // [channel][fan_in]
+  int gain_count;                                               // identities that are not silent
+  double gains[RADISH_MAX_SOURCES], powers[RADISH_MAX_SOURCES]; // sizes; mean squares of what they read, over all sums
+  int gain_sources[RADISH_MAX_SOURCES];
+  double least_unit; // a smaller one would need wider potentials
   double histogram[BINS], width, largest, active;
   int top;
 } chooser;
@@ -82,63 +93,138 @@ static double largest_weight(const chooser *c) {
   return largest;
 }
 
-static double readout_unit(const chooser *c, double largest) {
-  double best = INFINITY, unit = largest / (c->limit - 1);
-  for (int i = 0; i < 40; i++) {
-    const double candidate = largest / (c->limit - 1) * (1 - i * 0.015), error = weight_error(c, candidate);
-    if (error < best) best = error, unit = candidate;
+// ---- identities -----------------------------------------------------------------------------------------------------
+
+static void take_gains(chooser *c, const double *powers) {
+  for (int s = 0; s < c->layer->source_count && s < RADISH_MAX_SOURCES; s++) {
+    const double gain = fabs((double)c->layer->sources[s].gain);
+    if (c->layer->sources[s].read != RADISH_READ_UNIFORM || gain == 0 || powers[s] == 0) continue;
+    c->gains[c->gain_count] = gain;
+    c->powers[c->gain_count] = powers[s];
+    c->gain_sources[c->gain_count++] = s;
   }
-  return unit;
 }
 
-// The identity whose gain must be a whole number; 0 if there is none.
-static double identity_gain(const radish_float_layer *layer) {
-  for (int s = 0; s < layer->source_count; s++) {
-    if (layer->sources[s].read == RADISH_READ_UNIFORM) return fabs((double)layer->sources[s].gain);
+// Mean squared error of a sum from rounding the gains to multiples of `unit`.
+static double gain_error(const chooser *c, double unit) {
+  double sum = 0;
+  for (int g = 0; g < c->gain_count; g++) {
+    const double off = c->gains[g] - fmin(nearbyint(c->gains[g] / unit), MOST_GAIN) * unit;
+    sum += off * off * c->powers[g];
   }
-  return 0;
+  return sum;
 }
 
-static void search(const chooser *c, double first, double last, double largest, radish_converted_layer *out) {
-  const double gain = identity_gain(c->layer);
-  double best = INFINITY;
+// The first identity that `unit` erases or cuts off; -1: none.
+static int lost_gain(const chooser *c, double unit) {
+  for (int g = 0; g < c->gain_count; g++) {
+    const double level = nearbyint(c->gains[g] / unit); // as it will be rounded, halves to even
+    if (level < 1 || level > MOST_GAIN) return c->gain_sources[g];
+  }
+  return -1;
+}
+
+// ---- the search -----------------------------------------------------------------------------------------------------
+
+// The candidate with the least error, and the one with the least error among those that keep every gain.
+typedef struct {
+  double error, step;
+  int shift;
+} choice;
+
+typedef struct {
+  choice any, whole;
+} choices;
+
+// Errors add up: those of the outputs last, since they take longest.
+static void try_scale(const chooser *c, double step, int shift, bool is_rounded, choices *best) {
+  const double unit = ldexp(step, -shift);
+  if (unit < c->least_unit) return;
+  const bool keeps = lost_gain(c, unit) < 0;
+  const double bound = keeps ? best->whole.error : best->any.error; // whole.error >= any.error
+  double error = c->active * gain_error(c, unit);
+  if (error < bound) error += output_error(c, step);
+  if (error < bound) error += c->active * weight_error(c, unit);
+  if (is_rounded) error *= ROUNDED_GAIN;
+  if (error < best->any.error) best->any = (choice){error, step, shift};
+  if (keeps && error < best->whole.error) best->whole = (choice){error, step, shift};
+}
+
+// Steps from `first` down to `last` for which `gain` is a whole number.
+static void try_whole(const chooser *c, double gain, double first, double last, int shift, choices *best) {
+  const double scaled = ldexp(gain, shift);
+  const double low = fmax(1, ceil(scaled / first - 1e-9)), high = fmin(floor(scaled / last), MOST_GAIN);
+  const double stride = high - low > STEPS ? floor((high - low) / STEPS) : 1;
+  for (double i = low; i <= high; i += stride) try_scale(c, scaled / i, shift, false, best);
+}
+
+// False: no scale keeps every gain at a bearable error, or has a unit that is large enough.
+static bool search(const chooser *c, double first, double last, double largest, radish_converted_layer *out) {
+  choices best = {{INFINITY, first, 0}, {INFINITY, first, 0}};
   for (int shift = 0; shift <= MOST_SHIFT; shift++) {
     const double scale = ldexp(1, shift);
     if (largest > 0 && largest * scale / first > 4 * c->limit) break;
-    if (largest > 0 && largest * scale / last < c->limit / 6.0 && shift < MOST_SHIFT) continue;
-    const double low = gain > 0 ? ceil(gain * scale / first - 1e-9) : 0; // first >= last
-    const double high = gain > 0 ? fmin(floor(gain * scale / last), MOST_GAIN) : STEPS;
-    const double stride = gain > 0 && high - low > STEPS ? floor((high - low) / STEPS) : 1;
-    for (double i = low; i <= high; i += stride) {
-      if (gain > 0 && i < 1) continue;
-      const double step = gain > 0 ? gain * scale / i : first * pow(last / first, i / STEPS);
-      const double error = output_error(c, step) + c->active * weight_error(c, step / scale);
-      if (error < best) {
-        best = error;
-        out->step = step, out->unit = step / scale, out->shift = shift;
-      }
+    if (largest > 0 && largest * scale / last < c->limit / 6.0 && shift < MOST_SHIFT && c->least_unit == 0) continue;
+    for (int g = 0; g < c->gain_count; g++) try_whole(c, c->gains[g], first, last, shift, &best);
+    for (int i = 0; i <= STEPS; i++) {
+      try_scale(c, first * pow(last / first, (double)i / STEPS), shift, c->gain_count == 1, &best);
       if (first <= last) break;
     }
   }
-  if (isinf(best)) { // a shortcut so large that no shift makes it whole: rounded
-    const int shift = largest > 0 ? (int)fmin(fmax(floor(log2(c->limit * first / largest)), 0), 31) : 8;
-    out->step = first, out->shift = shift, out->unit = ldexp(first, -shift);
-  }
+  const choice *chosen = &best.whole;
+  out->step = chosen->step, out->shift = chosen->shift, out->unit = ldexp(chosen->step, -chosen->shift);
+  return chosen->error < INFINITY && chosen->error <= MOST_LOSS * best.any.error;
+}
+
+static bool is_near_whole(double level) {
+  return fabs(level - nearbyint(level)) <= 1e-4 * fmin(1, fabs(level)); // what is small is not 0
 }
 
 // Weights and gains are all whole numbers of `unit` within their bits.
 static bool is_whole(const chooser *c, double unit) {
   for (int64_t i = 0; i < c->fan_in * c->layer->sums.channels && c->groups; i++) {
     const double level = (double)c->weights[i] / unit;
-    if (fabs(level - nearbyint(level)) > 1e-4 || level > c->limit - 0.5 || level < -c->limit - 0.5) return false;
+    if (!is_near_whole(level) || level > c->limit - 0.5 || level < -c->limit - 0.5) return false;
   }
   for (int s = 0; s < c->layer->source_count; s++) {
     const double gain = (double)c->layer->sources[s].gain / unit;
     if (c->layer->sources[s].read != RADISH_READ_UNIFORM) continue;
-    if (fabs(gain - nearbyint(gain)) > 1e-4 || fabs(gain) > MOST_GAIN) return false;
+    if (!is_near_whole(gain) || fabs(gain) > MOST_GAIN) return false;
   }
   return true;
 }
+
+// ---- the readout ----------------------------------------------------------------------------------------------------
+
+typedef struct {
+  double any, whole, unit;
+} unit_choice;
+
+static void try_unit(const chooser *c, double unit, unit_choice *best) {
+  if (unit < c->least_unit) return;
+  const double error = gain_error(c, unit) + weight_error(c, unit);
+  if (error < best->any) best->any = error;
+  if (lost_gain(c, unit) < 0 && error < best->whole) best->whole = error, best->unit = unit;
+}
+
+static bool readout_unit(const chooser *c, double largest, double *unit) {
+  unit_choice best = {INFINITY, INFINITY, fmax(1, c->least_unit)};
+  const double finest = fmax(largest / (c->limit - 1), c->least_unit);
+  for (int i = 0; i < 40 && largest > 0; i++) {
+    try_unit(c, fmax(finest * (1 - i * 0.015), c->least_unit), &best);
+    for (int g = 0; g < c->gain_count; g++) try_unit(c, c->gains[g] / fmax(1, floor(c->gains[g] / finest) + i), &best);
+  }
+  for (int g = 0; g < c->gain_count && largest == 0; g++) {
+    for (int i = 1; i <= MOST_GAIN; i++) {
+      if (i < 256 && c->least_unit == 0) continue;
+      try_unit(c, c->gains[g] / i, &best);
+    }
+  }
+  *unit = best.unit;
+  return !c->gain_count ? true : best.whole < INFINITY && best.whole <= MOST_LOSS * best.any;
+}
+
+// ---- layers ---------------------------------------------------------------------------------------------------------
 
 // A QuantizeLinear's own step, if every weight is a whole number of step / 2^shift.
 static bool keeps_model_step(const chooser *c, int timesteps, radish_converted_layer *out) {
@@ -149,51 +235,83 @@ static bool keeps_model_step(const chooser *c, int timesteps, radish_converted_l
   for (int rest = levels; rest; rest >>= 1) out->timesteps++;
   for (int shift = 0; shift <= 31; shift++) {
     const double unit = ldexp(out->step, -shift);
-    if (!is_whole(c, unit)) continue;
+    if (unit < c->least_unit || !is_whole(c, unit)) continue;
     out->unit = unit, out->shift = shift, out->exact = true;
     return true;
   }
   return true;
 }
 
-void radish_convert_choose_scale(radish_conversion *conversion, int index, const radish_samples *samples,
-                                 const double *squares) {
+static bool choose_readout(const chooser *c, double read, double largest, radish_converted_layer *out) {
+  const bool found = readout_unit(c, largest, &out->unit);
+  for (int k = 0; k <= 24 && !out->exact; k++) { // weights of a DequantizeLinear whose scale is a power of two
+    const double unit = ldexp(read, -k);
+    if (unit >= c->least_unit && is_whole(c, unit)) out->unit = unit, out->exact = true;
+  }
+  out->step = out->unit;
+  return found || out->exact;
+}
+
+static bool choose_hidden(chooser *c, radish_range range, double largest, radish_converted_layer *out) {
+  if (keeps_model_step(c, out->timesteps, out)) {
+    if (out->exact) return true;
+    c->top = c->layer->levels;
+    return search(c, out->step, out->step, largest, out);
+  }
+  const double whole = c->largest > 0 ? c->largest / c->top : 1;
+  switch (range) {
+  case RADISH_RANGE_MAX: return search(c, whole, whole * 0.9, largest, out);
+  case RADISH_RANGE_PERCENTILE: {
+    const double most = percentile(c, 0.999) / c->top;
+    return search(c, most * 1.05, most * 0.95, largest, out);
+  }
+  default: return search(c, whole * 1.02, whole * 0.12, largest, out);
+  }
+}
+
+static radish_status refuse(const radish_convert_work *w, int index, const chooser *c) {
+  const radish_float_network *model = w->conversion->model;
+  const radish_float_layer *layer = &model->layers[index];
+  if (c->least_unit > 0) {
+    return radish_fail(w->error, RADISH_BAD_INPUT, model->path, 0,
+                       "layer '%s' cannot be scaled so that its potentials fit %d bits%s: its weights or gains would "
+                       "become 0",
+                       layer->name, w->conversion->options.potential_bits,
+                       index == model->layer_count - 1 ? " and its values 32" : "");
+  }
+  double smallest = INFINITY;
+  int from = layer->sources[0].from;
+  for (int g = 0; g < c->gain_count; g++) {
+    if (c->gains[g] < smallest) smallest = c->gains[g], from = layer->sources[c->gain_sources[g]].from;
+  }
+  return radish_fail(w->error, RADISH_BAD_INPUT, model->path, 0,
+                     "layer '%s' has one scale for all that it adds, in which the gain of '%s' would become 0, or "
+                     "another be beyond %d: more bits of a weight, or branches of like size, are needed",
+                     layer->name, model->layers[from].name, MOST_GAIN);
+}
+
+radish_status radish_convert_choose_scale(const radish_convert_work *w, int index, const radish_samples *samples,
+                                          double least_unit) {
+  radish_conversion *conversion = w->conversion;
   radish_converted_layer *out = &conversion->layers[index];
   chooser *c = &(chooser){.layer = &conversion->integers.layers[index],
-                          .squares = squares,
+                          .squares = samples->squares,
                           .groups = samples->groups,
                           .limit = 1 << (conversion->options.weight_bits - 1),
                           .fan_in = samples->fan_in,
                           .weights = samples->weights,
+                          .least_unit = least_unit,
                           .top = (1 << conversion->options.timesteps) - 1};
+  take_gains(c, samples->powers);
   out->timesteps = conversion->options.timesteps;
+  out->exact = false;
   const double largest = largest_weight(c);
-  if (index == conversion->model->layer_count - 1) {
-    const double gain = identity_gain(c->layer);
-    out->unit = largest > 0 ? readout_unit(c, largest) : gain > 0 ? gain / 256 : 1;
-    if (gain > 0) out->unit = gain / fmax(1, fmin(MOST_GAIN, floor(gain / out->unit)));
-    const double read = conversion->layers[c->layer->sources[0].from].step;
-    for (int k = 0; k <= 24 && !out->exact; k++) { // weights of a DequantizeLinear whose scale is a power of two
-      if (is_whole(c, ldexp(read, -k))) out->unit = ldexp(read, -k), out->exact = true;
-    }
-    out->step = out->unit;
-    return;
+  bool found = largest == 0 || largest >= 0.5 * least_unit;
+  if (found && index == conversion->model->layer_count - 1) {
+    found = choose_readout(c, conversion->layers[c->layer->sources[0].from].step, largest, out);
+  } else if (found) {
+    count_outputs(c, samples);
+    found = choose_hidden(c, conversion->options.range, largest, out);
   }
-  count_outputs(c, samples);
-  if (keeps_model_step(c, out->timesteps, out)) {
-    if (out->exact) return;
-    c->top = c->layer->levels;
-    search(c, out->step, out->step, largest, out);
-    return;
-  }
-  const double whole = c->largest > 0 ? c->largest / c->top : 1;
-  switch (conversion->options.range) {
-  case RADISH_RANGE_MAX: search(c, whole, whole * 0.9, largest, out); break;
-  case RADISH_RANGE_PERCENTILE: {
-    const double most = percentile(c, 0.999) / c->top;
-    search(c, most * 1.05, most * 0.95, largest, out);
-    break;
-  }
-  default: search(c, whole * 1.02, whole * 0.12, largest, out); break;
-  }
+  return found ? RADISH_OK : refuse(w, index, c);
 }

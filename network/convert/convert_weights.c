@@ -148,23 +148,20 @@ bool radish_convert_quantise_weights(const radish_convert_work *w, int index, ra
   return done;
 }
 
-radish_status radish_convert_set_biases(const radish_convert_work *w, int index, const double *offsets) {
+double radish_convert_set_biases(const radish_convert_work *w, int index, const double *offsets) {
   const radish_conversion *conversion = w->conversion;
   radish_float_layer *layer = &conversion->integers.layers[index];
   const radish_converted_layer *made = &conversion->layers[index];
   const int64_t pixels = layer->bias_per_neuron ? (int64_t)layer->sums.rows * layer->sums.columns : 1;
   const bool readout = index == conversion->model->layer_count - 1;
   const double half = readout || conversion->options.floor || !made->shift ? 0 : ldexp(1, made->shift - 1);
+  double largest = 0;
   for (int64_t i = 0; i < layer->sums.channels * pixels; i++) {
     const double bias = nearbyint((double)layer->bias[i] / made->unit + offsets[i / pixels] + half);
-    if (!(fabs(bias) < 2147483000.0)) {
-      return radish_fail(w->error, RADISH_BAD_INPUT, conversion->model->path, 0,
-                         "layer '%s': its bias is %g in units of its weights, which does not fit 32 bits", layer->name,
-                         bias);
-    }
+    largest = fmax(largest, fabs(bias));
     layer->bias[i] = (float)bias;
   }
-  return RADISH_OK;
+  return largest;
 }
 
 void radish_convert_measure_weights(const radish_convert_work *w, int index, const float *before,

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
 // A conversion as a network, and as the network's files.
-#include "network/convert/convert.h"
+#include "network/convert/convert_layer.h"
 
 #include "network/load/network_write.h"
 #include <stdlib.h>
@@ -68,6 +68,31 @@ static bool set_layer(const radish_conversion *conversion, int index, radish_lay
     if (!set_source(&conversion->integers, from, &from->sources[s], &layer->sources[s])) return false;
   }
   return true;
+}
+
+radish_status radish_convert_potential_range(const radish_conversion *conversion, int index,
+                                             radish_potential_range *range, double *readout, radish_error *error) {
+  const int count = conversion->integers.layer_count;
+  radish_network network = {.path = conversion->integers.path, .layer_count = count};
+  network.layers = calloc((size_t)count, sizeof *network.layers);
+  const bool made = network.layers && set_layer(conversion, index, &network.layers[index]);
+  for (int i = 0; i < index && made; i++) {
+    network.layers[i].shape = conversion->integers.layers[i].shape;
+    network.layers[i].timesteps = conversion->layers[i].timesteps;
+  }
+  const radish_status status = made ? radish_network_potential_range(&network, index, RADISH_CODING_RADIX, range, error)
+                                    : radish_fail(error, RADISH_NO_MEMORY, network.path, 0, "out of memory");
+  int channel;
+  *readout = !status && index == count - 1 ? radish_network_readout_bound(&network, INT64_MAX, &channel) : 0;
+  if (network.layers) {
+    radish_layer *layer = &network.layers[index];
+    for (int s = 0; s < layer->source_count; s++) free(layer->sources[s].weights);
+    free(layer->sources);
+    free(layer->bias);
+    free(layer->name);
+  }
+  free(network.layers);
+  return status;
 }
 
 static bool set_network(const radish_conversion *conversion, radish_network *network) {

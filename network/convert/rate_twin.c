@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_GAIN = 1023 };
+enum { MOST_GAIN = 1023, MOST_POTENTIAL_BITS = 32 };
 
 // How often each level occurs in each layer's output.
 typedef struct {
@@ -120,6 +120,13 @@ static radish_status scale_weights(radish_network *network, radish_layer *layer,
                          "layer '%s': the gain of '%s' becomes %.0f in rate coding, within +-32767 is allowed",
                          layer->name, network->layers[source->from].name, gain);
     }
+    if (source->gain && nearbyint(gain) == 0) {
+      return radish_fail(
+          error, RADISH_BAD_INPUT, network->path, layer->line,
+          "layer '%s': the gain of '%s' becomes %.3f in rate coding, which rounds to 0 and would erase it; "
+          "more bits of the weights (-W) make it larger",
+          layer->name, network->layers[source->from].name, gain);
+    }
     worst = fmax(worst, rounding(gain));
     largest = fmax(largest, fabs(gain));
     source->gain = (int)nearbyint(gain);
@@ -164,18 +171,109 @@ static radish_status set_threshold(const radish_network *network, radish_layer *
   return RADISH_OK;
 }
 
-// `scale`: the full scale that is wished for.
-static radish_status turn_layer(radish_network *network, int index, double scale, radish_twin_layer *layers,
-                                radish_error *error) {
-  radish_layer *layer = &network->layers[index];
-  radish_twin_layer *out = &layers[index];
-  const double scale_in = layers[layer->sources[reference_source(layer)].from].full_scale;
-  const bool average = layer->op == RADISH_OP_AVG_POOL;
-  out->factor = average ? 1 : largest_factor(network, layer, layers, scale_in);
+// ---- a factor whose potentials fit ----------------------------------------------------------------------------------
+
+// The numbers of a layer before it is turned.
+typedef struct {
+  int16_t *weights[RADISH_MAX_SOURCES];
+  int gains[RADISH_MAX_SOURCES];
+  int32_t *bias;
+  int largest; // of all weights and gains
+} numbers;
+
+static int64_t bias_count(const radish_layer *layer) {
+  return layer->bias_per_neuron ? radish_shape_size(layer->sums) : layer->sums.channels;
+}
+
+static void free_numbers(numbers *kept) {
+  for (int s = 0; s < RADISH_MAX_SOURCES; s++) free(kept->weights[s]);
+  free(kept->bias);
+}
+
+// False: no memory.
+static bool keep(const radish_network *network, const radish_layer *layer, numbers *kept) {
+  *kept = (numbers){0};
+  kept->bias = malloc((size_t)bias_count(layer) * sizeof *kept->bias);
+  if (!kept->bias) return false;
+  memcpy(kept->bias, layer->bias, (size_t)bias_count(layer) * sizeof *kept->bias);
+  for (int s = 0; s < layer->source_count; s++) {
+    const radish_source *source = &layer->sources[s];
+    const int64_t count = radish_network_weight_count(network, layer, source);
+    if (!count && abs(source->gain) > kept->largest) kept->largest = abs(source->gain);
+    kept->gains[s] = source->gain;
+    if (!count) continue;
+    kept->weights[s] = malloc((size_t)count * sizeof(int16_t));
+    if (!kept->weights[s]) return false;
+    memcpy(kept->weights[s], source->weights, (size_t)count * sizeof(int16_t));
+    for (int64_t i = 0; i < count; i++) {
+      if (abs(source->weights[i]) > kept->largest) kept->largest = abs(source->weights[i]);
+    }
+  }
+  return true;
+}
+
+static void put_back(const radish_network *network, radish_layer *layer, const numbers *kept) {
+  memcpy(layer->bias, kept->bias, (size_t)bias_count(layer) * sizeof *kept->bias);
+  for (int s = 0; s < layer->source_count; s++) {
+    radish_source *source = &layer->sources[s];
+    source->gain = kept->gains[s];
+    const int64_t count = radish_network_weight_count(network, layer, source);
+    if (count) memcpy(source->weights, kept->weights[s], (size_t)count * sizeof(int16_t));
+  }
+}
+
+// The layer by the factor that `out` has. `scale`: the full scale that is wished for.
+static radish_status turn_by_factor(radish_network *network, radish_layer *layer, double scale, double scale_in,
+                                    const radish_twin_layer *layers, radish_twin_layer *out, radish_error *error) {
   radish_status status = RADISH_OK;
-  if (!layer->readout) status = set_threshold(network, layer, average ? scale_in : scale, scale_in, out, error);
+  if (!layer->readout) status = set_threshold(network, layer, scale, scale_in, out, error);
   if (!status) status = scale_weights(network, layer, layers, scale_in, out, error);
   return status ? status : scale_biases(network, layer, scale_in, out, error);
+}
+
+static radish_status refuse_width(const radish_network *network, const radish_layer *layer, int bits,
+                                  int potential_bits, radish_error *error) {
+  return radish_fail(error, RADISH_BAD_INPUT, network->path, layer->line,
+                     "layer '%s' needs potentials of %d bits in %d steps of rate coding, and with %d its weights would "
+                     "become 0: fewer rate_timesteps",
+                     layer->name, bits, network->rate_timesteps, potential_bits);
+}
+
+static radish_status turn_until_it_fits(radish_network *network, int index, double scale, double scale_in,
+                                        int potential_bits, radish_twin_layer *layers, radish_error *error) {
+  radish_layer *layer = &network->layers[index];
+  radish_twin_layer *out = &layers[index];
+  numbers kept;
+  radish_status status = keep(network, layer, &kept)
+                             ? RADISH_OK
+                             : radish_fail(error, RADISH_NO_MEMORY, network->path, layer->line, "out of memory");
+  for (bool fits = false; !status && !fits;) {
+    radish_potential_range range;
+    status = turn_by_factor(network, layer, scale, scale_in, layers, out, error);
+    if (!status) status = radish_network_potential_range(network, index, RADISH_CODING_RATE, &range, error);
+    if (status) break;
+    fits = range.bits <= potential_bits;
+    if (fits) break;
+    const double excess = ldexp(fmax(-(double)range.low, (double)range.high + 1), 1 - potential_bits);
+    const double wanted = out->factor / fmax(excess, 1 + 1e-3);
+    out->factor = wanted >= 1 ? floor(wanted) : wanted;
+    if (layer->op == RADISH_OP_AVG_POOL || kept.largest * out->factor < 0.5) {
+      status = refuse_width(network, layer, range.bits, potential_bits, error);
+    }
+    put_back(network, layer, &kept);
+  }
+  free_numbers(&kept);
+  return status;
+}
+
+// `scale`: the full scale that is wished for.
+static radish_status turn_layer(radish_network *network, int index, double scale, int potential_bits,
+                                radish_twin_layer *layers, radish_error *error) {
+  radish_layer *layer = &network->layers[index];
+  const double scale_in = layers[layer->sources[reference_source(layer)].from].full_scale;
+  const bool average = layer->op == RADISH_OP_AVG_POOL;
+  layers[index].factor = average ? 1 : largest_factor(network, layer, layers, scale_in);
+  return turn_until_it_fits(network, index, average ? scale_in : scale, scale_in, potential_bits, layers, error);
 }
 
 // ---- the network ----------------------------------------------------------------------------------------------------
@@ -221,7 +319,8 @@ radish_status radish_rate_twin(radish_network *network, const radish_twin_option
     const double share = options->range == RADISH_RANGE_MAX ? 1 : 0.999;
     double scale = seen.counts && !network->layers[i].readout ? scale_of(&seen, i, share) : 0;
     if (scale <= 0) scale = ldexp(1, network->layers[i].timesteps);
-    status = turn_layer(network, i, scale, layers, error);
+    status = turn_layer(network, i, scale, options->potential_bits ? options->potential_bits : MOST_POTENTIAL_BITS,
+                        layers, error);
     if (seen.counts) layers[i].clipped = share_above(&seen, i, layers[i].full_scale);
   }
   free(seen.counts);

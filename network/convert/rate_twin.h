@@ -41,6 +41,7 @@ typedef struct {
   radish_range range;
   const radish_images *images; // calibration, `count` from `first` on, or NULL: full scale is 2^timesteps
   int first, count;
+  int potential_bits; // that the chip has; 0: 32, the most that one may have
 } radish_twin_options;
 
 typedef struct {
@@ -53,7 +54,9 @@ typedef struct {
 } radish_twin_layer;
 
 // `network`, radix coded and with weights, becomes its own twin. `layers` [layer_count] receives what was chosen.
-// Refused, naming the layer: a network without weights, one that is rate coded already, a weight_bits below its own.
+// A layer whose potentials do not fit potential_bits in rate_timesteps steps gets a smaller factor.
+// Refused, naming the layer: a gain that would round to 0, a network without weights, one that is rate coded already, a weight_bits below its own,
+// potentials that do not fit unless all weights become 0.
 radish_status radish_rate_twin(radish_network *network, const radish_twin_options *options, radish_twin_layer *layers,
                                radish_error *error);
 

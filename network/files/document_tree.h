@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// document_tree.h: what the three files of the document share.
+// document_tree.h: what the files of the document share.
 #ifndef RADISH_NETWORK_FILES_DOCUMENT_TREE_H
 #define RADISH_NETWORK_FILES_DOCUMENT_TREE_H
 
@@ -29,16 +29,21 @@ struct radish_document {
   radish_error error;
 };
 
+// document_tree.c
 char *radish_document_copy(radish_document *document, const char *text, size_t length);
+// The first failure of the document; line 0: an override's.
+__attribute__((format(printf, 4, 5))) void radish_document_fail_at(radish_document *document, const char *origin,
+                                                                   int line, const char *format, ...);
+void radish_document_node_append(radish_node *parent, radish_node *child);
 
+// document_parse.c
 // Parses `size` bytes into a tree. `is_override`: nodes carry no line.
 radish_node *radish_document_parse(radish_document *document, const char *origin, bool is_override,
                                    const unsigned char *bytes, size_t size);
 // Reads and parses a file whose top level must be a mapping.
 radish_node *radish_document_read(radish_document *document, const char *path);
 
-void radish_document_node_append(radish_node *parent, radish_node *child);
-
+// document_set.c
 // Lays the overrides over the tree.
 void radish_document_apply(radish_document *document, radish_overrides overrides, const char *include_key);
 

@@ -16,9 +16,10 @@ static radish_status finish(const char *path, size_t header, size_t size, radish
       return radish_fail(error, RADISH_BAD_INPUT, path, 0, "announces more than %zu bytes", RADISH_MAX_IMAGE_BYTES);
     }
   }
-  if ((uint64_t)array->count != size - header) {
+  const int64_t announced_bytes = array->count * array->item_bytes;
+  if ((uint64_t)announced_bytes != size - header) {
     return radish_fail(error, RADISH_BAD_INPUT, path, 0, "announces %lld bytes of data and has %s%zu",
-                       (long long)array->count, array->stopped ? "at least " : "", size - header);
+                       (long long)announced_bytes, array->stopped ? "at least " : "", size - header);
   }
   for (int i = 0; i < array->dimensions; i++) { // an empty array may still announce huge sizes
     if (array->shape[i] > (int64_t)RADISH_MAX_IMAGE_BYTES) {
@@ -37,6 +38,7 @@ static radish_status parse_idx(const char *path, size_t size, radish_array *arra
                        "0 0 8 and 1 to 4 dimensions), CIFAR-10 (.bin) or NumPy (.npy)");
   }
   array->dimensions = bytes[3];
+  array->item_bytes = 1;
   const size_t header = 4 + 4 * (size_t)array->dimensions;
   if (size < header) return radish_fail(error, RADISH_BAD_INPUT, path, 0, "ends within its header");
   for (int i = 0; i < array->dimensions; i++) {
@@ -106,7 +108,17 @@ static bool take_shape(cursor *in, radish_array *array) {
   return true;
 }
 
-static radish_status parse_dict(const char *path, cursor in, radish_array *array, radish_error *error) {
+// '|u1', '<i8', '>u2': order, kind and size.
+static bool take_type(const char *type, radish_array_items items, radish_array *array) {
+  if (*type == '|' || *type == '<' || *type == '>' || *type == '=') array->big_endian = *type++ == '>';
+  if ((*type != 'u' && *type != 'i') || !type[1] || !strchr("1248", type[1]) || type[2]) return false;
+  array->negative = *type == 'i';
+  array->item_bytes = type[1] - '0';
+  return items == RADISH_ARRAY_OF_WHOLE || (array->item_bytes == 1 && !array->negative);
+}
+
+static radish_status parse_dict(const char *path, cursor in, radish_array_items items, radish_array *array,
+                                radish_error *error) {
   bool descr = false, order = false, shape = false;
   char key[32], type[32];
   bool good = take(&in, "{");
@@ -114,9 +126,9 @@ static radish_status parse_dict(const char *path, cursor in, radish_array *array
     good = take_string(&in, key, sizeof key) && take(&in, ":");
     if (good && !strcmp(key, "descr") && !descr) {
       good = descr = take_string(&in, type, sizeof type);
-      if (good && strcmp(type, "|u1") && strcmp(type, "u1")) {
-        return radish_fail(error, RADISH_BAD_INPUT, path, 0, "has elements of the type '%s', it must be |u1 (uint8)",
-                           type);
+      if (good && !take_type(type, items, array)) {
+        return radish_fail(error, RADISH_BAD_INPUT, path, 0, "has elements of the type '%s', it must be %s", type,
+                           items == RADISH_ARRAY_OF_BYTES ? "|u1 (uint8)" : "an integer type, such as |u1 or <i8");
       }
     } else if (good && !strcmp(key, "fortran_order") && !order) {
       if (take(&in, "True")) {
@@ -142,7 +154,8 @@ static radish_status parse_dict(const char *path, cursor in, radish_array *array
   return RADISH_OK;
 }
 
-static radish_status parse_npy(const char *path, size_t size, radish_array *array, radish_error *error) {
+static radish_status parse_npy(const char *path, size_t size, radish_array_items items, radish_array *array,
+                               radish_error *error) {
   const unsigned char *bytes = array->bytes;
   if (size < 10 || memcmp(bytes, "\x93NUMPY", 6)) {
     return radish_fail(error, RADISH_BAD_INPUT, path, 0, "is not a NumPy file: it must begin with \\x93NUMPY");
@@ -161,19 +174,27 @@ static radish_status parse_npy(const char *path, size_t size, radish_array *arra
     return radish_fail(error, RADISH_BAD_INPUT, path, 0, "ends within its header");
   }
   const cursor in = {(const char *)bytes + start, (const char *)bytes + start + length};
-  const radish_status status = parse_dict(path, in, array, error);
+  const radish_status status = parse_dict(path, in, items, array, error);
   return status ? status : finish(path, start + length, size, array, error);
 }
 
-radish_status radish_array_parse_npy(const char *path, unsigned char *bytes, size_t size, radish_array *array,
-                                     radish_error *error) {
+radish_status radish_array_parse_npy(const char *path, unsigned char *bytes, size_t size, radish_array_items items,
+                                     radish_array *array, radish_error *error) {
   array->bytes = bytes;
-  const radish_status status = parse_npy(path, size, array, error);
+  const radish_status status = parse_npy(path, size, items, array, error);
   if (status) {
     free(bytes);
     array->bytes = NULL;
   }
   return status;
+}
+
+int64_t radish_array_item(const radish_array *array, int64_t index) {
+  const int bytes = array->item_bytes;
+  const unsigned char *at = array->data + index * bytes;
+  uint64_t value = array->negative && at[array->big_endian ? 0 : bytes - 1] & 0x80 ? UINT64_MAX : 0;
+  for (int i = 0; i < bytes; i++) value = value << 8 | at[array->big_endian ? i : bytes - 1 - i];
+  return !array->negative && value > INT64_MAX ? INT64_MAX : (int64_t)value;
 }
 
 typedef struct {

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// image_formats.h: arrays of bytes from IDX and NumPy files, with every size checked against the file.
+// image_formats.h: arrays of bytes, and of whole numbers, from IDX and NumPy files, with every size checked against the
+// file.
 //
 //   IDX    0 0 8 d | d sizes of 4 bytes, big endian | bytes           (8: unsigned bytes)
 //   .npy   \x93NUMPY, version | header length | {'descr': '|u1', 'fortran_order': False, 'shape': (...), } |
@@ -22,14 +23,24 @@ typedef struct {
   int dimensions;
   int64_t shape[RADISH_ARRAY_DIMENSIONS];
   int64_t count;
-  bool stopped; // unpacking stopped early: there is more than the header announces
+  int item_bytes;            // 1, 2, 4 or 8
+  bool negative, big_endian; // how its items are stored: with a sign, the highest byte first
+  bool stopped;              // unpacking stopped early: there is more than the header announces
 } radish_array;
+
+typedef enum {
+  RADISH_ARRAY_OF_BYTES, // uint8 alone
+  RADISH_ARRAY_OF_WHOLE, // any integer type of NumPy
+} radish_array_items;
 
 // Both take over `bytes`: into the empty `array`, or freed on failure.
 radish_status radish_array_parse_idx(const char *path, unsigned char *bytes, size_t size, radish_array *array,
                                      radish_error *error);
-radish_status radish_array_parse_npy(const char *path, unsigned char *bytes, size_t size, radish_array *array,
-                                     radish_error *error);
+radish_status radish_array_parse_npy(const char *path, unsigned char *bytes, size_t size, radish_array_items items,
+                                     radish_array *array, radish_error *error);
+
+// Item `index`; what is beyond int64_t becomes INT64_MAX.
+int64_t radish_array_item(const radish_array *array, int64_t index);
 
 // Replaces `*bytes` by the IDX file it unpacks to (several gzip members are one stream); frees it on failure.
 // A file that goes on beyond what its header announces is unpacked no further: bombs cost what they announce.

@@ -15,13 +15,13 @@ static bool ends_with(const char *text, const char *end) {
   return length >= tail && !strcmp(text + length - tail, end);
 }
 
-static radish_status read_array(const char *path, radish_array *array, radish_error *error) {
+static radish_status read_array(const char *path, radish_array_items items, radish_array *array, radish_error *error) {
   *array = (radish_array){NULL};
   unsigned char *bytes;
   size_t size;
   radish_status status = radish_read_file(path, RADISH_MAX_IMAGE_BYTES, &bytes, &size, error);
   if (status) return status;
-  if (ends_with(path, ".npy")) return radish_array_parse_npy(path, bytes, size, array, error);
+  if (ends_with(path, ".npy")) return radish_array_parse_npy(path, bytes, size, items, array, error);
   if (size >= 2 && bytes[0] == 0x1f && bytes[1] == 0x8b) {
     status = radish_array_gunzip(path, &bytes, &size, &array->stopped, error);
     if (status) return status;
@@ -58,7 +58,7 @@ static radish_status take_images(const char *path, radish_array *array, radish_s
 
 static radish_status load_labels(const char *path, radish_images *images, radish_error *error) {
   radish_array array;
-  radish_status status = read_array(path, &array, error);
+  radish_status status = read_array(path, RADISH_ARRAY_OF_WHOLE, &array, error);
   if (status) return status;
   int16_t *labels = NULL;
   if (array.dimensions != 1) {
@@ -69,12 +69,33 @@ static radish_status load_labels(const char *path, radish_images *images, radish
   } else if (!(labels = malloc((size_t)images->count * sizeof *labels))) {
     status = radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory");
   } else {
-    for (int i = 0; i < images->count; i++) labels[i] = array.data[i];
+    for (int i = 0; i < images->count && !status; i++) {
+      const int64_t label = radish_array_item(&array, i);
+      labels[i] = (int16_t)label;
+      if (label < 0 || label > INT16_MAX) {
+        status = radish_fail(error, RADISH_BAD_INPUT, path, 0, "image %d has the label %lld, allowed are 0 to %d", i,
+                             (long long)label, INT16_MAX);
+      }
+    }
     free(images->labels);
     images->labels = labels;
+    images->labels_path = strdup(path);
+    if (!images->labels_path) status = radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory");
   }
   free(array.bytes);
   return status;
+}
+
+radish_status radish_images_check_labels(const radish_images *images, const char *path, int classes,
+                                         radish_error *error) {
+  for (int i = 0; images->labels && i < images->count; i++) {
+    if (images->labels[i] >= classes) {
+      return radish_fail(error, RADISH_BAD_INPUT, images->labels_path ? images->labels_path : path, 0,
+                         "image %d has the label %d, the network has %d classes: 0 to %d are allowed", i,
+                         images->labels[i], classes, classes - 1);
+    }
+  }
+  return RADISH_OK;
 }
 
 enum { CIFAR_PIXELS = 3 * 32 * 32, CIFAR_RECORD = 1 + CIFAR_PIXELS, CIFAR_CLASSES = 10 };
@@ -138,7 +159,7 @@ static radish_status load_all(const char *path, const char *labels_path, radish_
     return status || !labels_path ? status : load_labels(labels_path, images, error);
   }
   radish_array array;
-  radish_status status = read_array(path, &array, error);
+  radish_status status = read_array(path, RADISH_ARRAY_OF_BYTES, &array, error);
   if (status) return status;
   status = take_images(path, &array, expected, images, error);
   free(array.bytes);
@@ -169,6 +190,7 @@ void radish_images_destroy(radish_images *images) {
   if (!images) return;
   free(images->pixels);
   free(images->labels);
+  free(images->labels_path);
   free(images);
 }
 

@@ -3,8 +3,8 @@
 // images.h: image files as input activations (docs/interfaces.md "Data").
 //
 // IDX (plain or .gz; [n, rows, columns] or [n, channels, rows, columns]), CIFAR-10 binary (.bin), NumPy .npy
-// (uint8, [n, channels, rows, columns]; [n, rows, columns] for one channel). Labels: IDX or .npy, [n]. A
-// pixel p becomes X = floor(p * 2^bits / 256).
+// (uint8, [n, channels, rows, columns]; [n, rows, columns] for one channel). Labels: IDX or .npy of any integer type,
+// [n]. A pixel p becomes X = floor(p * 2^bits / 256).
 #ifndef RADISH_NETWORK_FILES_IMAGES_H
 #define RADISH_NETWORK_FILES_IMAGES_H
 
@@ -18,8 +18,9 @@ extern "C" {
 typedef struct {
   int count;
   radish_shape shape;
-  uint8_t *pixels; // [count][channels][rows][columns]
-  int16_t *labels; // [count], or NULL: none are known
+  uint8_t *pixels;   // [count][channels][rows][columns]
+  int16_t *labels;   // [count], or NULL: none are known
+  char *labels_path; // of their own file, or NULL
 } radish_images;
 
 // `labels_path` may be NULL: then labels come from the CIFAR file itself, or from the file beside it, if it
@@ -28,6 +29,10 @@ typedef struct {
 radish_status radish_images_load(const char *path, const char *labels_path, radish_shape expected,
                                  radish_images **images, radish_error *error);
 void radish_images_destroy(radish_images *images);
+// Whether every label names one of so many classes. The complaint names the labels' file, or `path`, the images', where
+// they have none of their own.
+radish_status radish_images_check_labels(const radish_images *images, const char *path, int classes,
+                                         radish_error *error);
 
 // Activations of image `index`: [channels][rows][columns], each in 0..2^bits-1.
 void radish_images_quantise(const radish_images *images, int index, int bits, uint16_t *activations);

@@ -126,6 +126,16 @@ static radish_status read_header(context *in, const json_t *header, radish_tenso
   return check_tiling(in, tensors);
 }
 
+// jansson calls a token that it had no memory for a wrong one: what a second try reads, or finds elsewhere, was right.
+static bool no_memory_for(const unsigned char *text, size_t size, const json_error_t *trouble) {
+  if (!*trouble->text || json_error_code(trouble) == json_error_out_of_memory) return true;
+  json_error_t again;
+  json_t *header = json_loadb((const char *)text, size, JSON_REJECT_DUPLICATES, &again);
+  const bool right = header || again.position != trouble->position || strcmp(again.text, trouble->text);
+  json_decref(header);
+  return right;
+}
+
 radish_status radish_tensors_load(const char *path, radish_tensors *tensors, radish_error *error) {
   *tensors = (radish_tensors){NULL};
   size_t size;
@@ -145,7 +155,9 @@ radish_status radish_tensors_load(const char *path, radish_tensors *tensors, rad
   } else {
     json_error_t trouble;
     header = json_loadb((const char *)tensors->bytes + 8, (size_t)length, JSON_REJECT_DUPLICATES, &trouble);
-    if (!header) {
+    if (!header && no_memory_for(tensors->bytes + 8, (size_t)length, &trouble)) {
+      status = radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory for the header");
+    } else if (!header) {
       status = FAIL(&in, "the header is not valid JSON: %s at byte %d", trouble.text, 8 + trouble.position);
     } else {
       in.data = tensors->bytes + 8 + length;

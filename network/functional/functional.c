@@ -45,6 +45,8 @@ struct radish_functional {
   uint16_t **outputs;
   int32_t *narrow; // sums of one layer, [row][column][channel]; one of the two is in use
   int64_t *wide;
+  void (*progress)(void *user, int done, int total); // or NULL
+  void *user;
 };
 
 // The largest |A| that a layer can reach: |b| + sum of |w| * X with every X at its largest.
@@ -204,12 +206,18 @@ void radish_functional_commit(radish_functional *state, int index) {
   }
 }
 
+void radish_functional_watch(radish_functional *state, void (*progress)(void *user, int done, int total), void *user) {
+  state->progress = progress;
+  state->user = user;
+}
+
 void radish_functional_run(radish_functional *state, const uint16_t *activations, int64_t *logits) {
   const int last = state->network->layer_count - 1;
   radish_functional_input(state, activations);
   for (int i = 1; i <= last; i++) {
     radish_functional_sum(state, i);
     if (i < last) radish_functional_commit(state, i);
+    if (state->progress) state->progress(state->user, i, last);
   }
   const radish_shape shape = state->network->layers[last].sums;
   const int64_t pixels = (int64_t)shape.rows * shape.columns;

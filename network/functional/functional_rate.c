@@ -22,8 +22,10 @@ typedef struct {
 struct radish_functional_rate {
   const radish_network *network;
   layer_state *layers;
-  int32_t *remainder;    // of the input's regular trains
-  uint16_t *activations; // of the input
+  int32_t *remainder;                                // of the input's regular trains
+  uint16_t *activations;                             // of the input
+  void (*progress)(void *user, int done, int total); // or NULL
+  void *user;
 };
 
 enum { POTENTIAL_BITS = 32 };
@@ -240,6 +242,12 @@ static void reset(radish_functional_rate *state, const uint16_t *activations) {
   }
 }
 
+void radish_functional_rate_watch(radish_functional_rate *state, void (*progress)(void *user, int done, int total),
+                                  void *user) {
+  state->progress = progress;
+  state->user = user;
+}
+
 void radish_functional_rate_run(radish_functional_rate *state, const uint16_t *activations, int64_t image,
                                 const int *checkpoints, int count, int64_t *logits) {
   const int last = state->network->layer_count - 1;
@@ -251,6 +259,7 @@ void radish_functional_rate_run(radish_functional_rate *state, const uint16_t *a
     for (; step < checkpoints[k]; step++) {
       step_input(state, image, step);
       for (int i = 1; i <= last; i++) step_layer(state, i);
+      if (state->progress) state->progress(state->user, step + 1, checkpoints[count - 1]);
     }
     for (int c = 0; c < shape.channels; c++) {
       for (int64_t p = 0; p < pixels; p++) *logits++ = state->layers[last].v[p * shape.channels + c];

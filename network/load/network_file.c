@@ -147,6 +147,7 @@ radish_status radish_network_parse(const char *path, radish_overrides overrides,
     read_network(*document, network, &weights_path);
     status = radish_document_status(*document, error);
   }
+  if (!status) status = radish_network_refuse_overrides(path, overrides, *document, error);
   if (status) {
     radish_network_destroy(network);
     radish_document_destroy(*document);
@@ -172,9 +173,9 @@ radish_status radish_network_load(const char *path, radish_overrides overrides, 
   radish_status status = radish_network_parse(path, overrides, &document, &network, &weights, error);
   if (status) return status;
   radish_document_destroy(document);
+  network->weights = weights;
   status = network->random_weights ? radish_network_random_weights(network, error)
                                    : radish_network_read_weights(network, weights, error);
-  free(weights);
   if (!status) status = radish_network_fold_padding(network, error);
   if (!status && network->random_weights) status = radish_network_choose_shifts(network, error);
   if (status) {

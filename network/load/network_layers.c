@@ -110,7 +110,12 @@ static void read_source_keys(reader *read, radish_section *keys, radish_source *
   default: break;
   }
   source->read = RADISH_READ_UNIFORM;
-  radish_section_get_small(keys, "identity", -32768, 32768, &source->gain);
+  if (radish_section_get_small(keys, "identity", -32768, 32768, &source->gain) && source->gain == 0) {
+    radish_document_fail(read->document, radish_section_get(keys, "identity"),
+                         "layer '%s': an identity of gain 0 adds nothing; a gain from -32768 to 32768 that is not 0 is "
+                         "allowed (identity: 1 adds the source as it is), or leave the source out",
+                         read->layer->name);
+  }
   radish_section_get_small(keys, "stride", 1, RADISH_MAX_KERNEL, &source->stride);
   radish_section_get_small(keys, "channel_offset", -RADISH_MAX_CHANNELS, RADISH_MAX_CHANNELS, &source->channel_offset);
 }

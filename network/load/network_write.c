@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "network/load/network_write.h"
 
+#include "core/base/text_file.h"
 #include "network/load/network_build.h"
 #include <inttypes.h>
 #include <jansson.h>
@@ -117,14 +118,20 @@ typedef struct {
 // Announces a tensor; returns how many numbers follow.
 static int64_t begin(tensors *out, const char *name, const char *type, int bytes, const int64_t *shape, int rank) {
   int64_t count = 1;
-  json_t *sizes = json_array();
+  json_t *entry = json_object(), *sizes = json_array(), *offsets = json_array();
   for (int d = 0; d < rank; d++) {
     count *= shape[d];
-    json_array_append_new(sizes, json_integer(shape[d]));
+    if (json_array_append_new(sizes, json_integer(shape[d]))) out->failed = true;
   }
-  json_t *entry = json_pack("{s:s, s:o, s:[I, I]}", "dtype", type, "shape", sizes, "data_offsets",
-                            (json_int_t)out->used, (json_int_t)(out->used + count * bytes));
-  if (!entry || json_object_set_new(out->header, name, entry)) out->failed = true;
+  // Not by json_pack, which leaves out of a list what it had no memory for.
+  if (json_array_append_new(offsets, json_integer(out->used)) ||
+      json_array_append_new(offsets, json_integer(out->used + count * bytes)) ||
+      json_object_set_new(entry, "dtype", json_string(type))) {
+    out->failed = true;
+  }
+  if (json_object_set_new(entry, "shape", sizes)) out->failed = true;
+  if (json_object_set_new(entry, "data_offsets", offsets)) out->failed = true;
+  if (json_object_set_new(out->header, name, entry)) out->failed = true;
   out->used += count * bytes;
   return count;
 }
@@ -166,35 +173,40 @@ static void put_layer(tensors *out, const radish_network *network, const radish_
 }
 
 static bool write_tensors(const radish_network *network, char **text, size_t *size) {
-  char *data = NULL;
-  size_t data_size = 0;
-  tensors out = {.header = json_object(), .data = open_memstream(&data, &data_size)};
-  bool done = out.header && out.data;
+  radish_text_file data, all = {NULL};
+  bool done = radish_text_file_open(&data);
+  tensors out = {.header = json_object(), .data = data.file};
+  done = done && out.header;
   for (int i = 1; i < network->layer_count && done; i++) put_layer(&out, network, &network->layers[i]);
-  if (out.data && fclose(out.data)) done = false;
+  if (!radish_text_file_close(&data)) done = false;
   char *header = done && !out.failed ? json_dumps(out.header, JSON_COMPACT | JSON_PRESERVE_ORDER) : NULL;
   json_decref(out.header);
-  FILE *file = header ? open_memstream(text, size) : NULL;
-  if (file) {
+  done = header && radish_text_file_open(&all);
+  if (done) {
     const size_t length = strlen(header), padded = (length + 7) / 8 * 8;
-    for (int b = 0; b < 8; b++) fputc((int)((uint64_t)padded >> 8 * b & 255), file);
-    fprintf(file, "%-*s", (int)padded, header);
-    fwrite(data, 1, data_size, file);
-    done = !ferror(file);
-    if (fclose(file)) done = false;
+    for (int b = 0; b < 8; b++) fputc((int)((uint64_t)padded >> 8 * b & 255), all.file);
+    fputs(header, all.file);
+    for (size_t i = length; i < padded; i++) fputc(' ', all.file);
+    fwrite(data.text, 1, data.size, all.file);
+    done = radish_text_file_close(&all);
   }
   free(header);
-  free(data);
-  return file && done;
+  free(data.text);
+  *text = all.text;
+  *size = all.size;
+  return done;
 }
 
 radish_status radish_network_write(const radish_network *network, const char *name, const char *weights,
                                    const char *sample, char **yaml, size_t *yaml_size, char **tensors_text,
                                    size_t *tensors_size, radish_error *error) {
   *yaml = *tensors_text = NULL;
-  FILE *file = open_memstream(yaml, yaml_size);
-  if (file) write_yaml(file, network, name, weights, sample);
-  if (file && !fclose(file) && write_tensors(network, tensors_text, tensors_size)) return RADISH_OK;
+  radish_text_file text;
+  if (radish_text_file_open(&text)) write_yaml(text.file, network, name, weights, sample);
+  const bool done = radish_text_file_close(&text);
+  *yaml = text.text;
+  *yaml_size = text.size;
+  if (done && write_tensors(network, tensors_text, tensors_size)) return RADISH_OK;
   free(*yaml);
   free(*tensors_text);
   *yaml = *tensors_text = NULL;

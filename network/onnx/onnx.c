@@ -1,98 +1,16 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// The walk over the nodes: attributes, values by name, and one node after the other.
+// The walk over the nodes: values by name, and one node after the other.
 #include "network/onnx/onnx_import.h"
 
 #include "core/base/quote.h"
 #include <inttypes.h>
 #include <math.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
-enum { MAX_NODES = 100000, MAX_NOTES = 100 };
-
-radish_status radish_onnx_no_memory(radish_onnx_import *im) {
-  return radish_fail(im->error, RADISH_NO_MEMORY, im->path, 0,
-                     "out of memory, or the model wants more than the %zu MiB that a file of its size may take",
-                     im->network->arena.limit >> 20);
-}
-
-radish_status radish_onnx_fail(radish_onnx_import *im, const char *format, ...) {
-  char text[600];
-  va_list arguments;
-  va_start(arguments, format);
-  vsnprintf(text, sizeof text, format, arguments);
-  va_end(arguments);
-  if (!im->node) return radish_fail(im->error, RADISH_BAD_INPUT, im->path, 0, "%s", text);
-  const char *name = im->node->name && *im->node->name            ? im->node->name
-                     : im->node->n_output && *im->node->output[0] ? im->node->output[0]
-                                                                  : "";
-  return radish_fail(im->error, RADISH_BAD_INPUT, im->path, 0, "node %d %s (%s): %s", im->node_index,
-                     radish_quote_text(name).text, radish_quote_text(im->node->op_type ? im->node->op_type : "").text,
-                     text);
-}
-
-radish_status radish_onnx_note(radish_onnx_import *im, const char *format, ...) {
-  radish_float_network *network = im->network;
-  if (!network->notes) network->notes = radish_onnx_take(im, MAX_NOTES, sizeof *network->notes);
-  char *text = radish_onnx_take(im, 400, 1);
-  if (!text || !network->notes) return radish_onnx_no_memory(im);
-  va_list arguments;
-  va_start(arguments, format);
-  vsnprintf(text, 400, format, arguments);
-  va_end(arguments);
-  if (network->note_count < MAX_NOTES) network->notes[network->note_count++] = text;
-  return RADISH_OK;
-}
-
-// ---- attributes ---------------------------------------------------------------------------------------------------
-
-const Onnx__AttributeProto *radish_onnx_attribute(const radish_onnx_import *im, const char *name) {
-  for (size_t i = 0; i < im->node->n_attribute; i++) {
-    const Onnx__AttributeProto *attribute = im->node->attribute[i];
-    if (attribute->name && !strcmp(attribute->name, name)) return attribute;
-  }
-  return NULL;
-}
-
-int64_t radish_onnx_int(const radish_onnx_import *im, const char *name, int64_t otherwise) {
-  const Onnx__AttributeProto *attribute = radish_onnx_attribute(im, name);
-  return attribute && attribute->has_i ? attribute->i : otherwise;
-}
-
-double radish_onnx_real(const radish_onnx_import *im, const char *name, double otherwise) {
-  const Onnx__AttributeProto *attribute = radish_onnx_attribute(im, name);
-  return attribute && attribute->has_f ? (double)attribute->f : otherwise;
-}
-
-int64_t radish_onnx_whole(double value) {
-  const double most = 4611686018427387904.0;
-  return value != value ? 0 : value > most ? (int64_t)most : value < -most ? -(int64_t)most : (int64_t)value;
-}
-
-int radish_onnx_ints(radish_onnx_import *im, const char *name, int input, int64_t *out, int room) {
-  const Onnx__AttributeProto *attribute = name ? radish_onnx_attribute(im, name) : NULL;
-  if (attribute) {
-    if (attribute->n_ints > (size_t)room) return -1;
-    for (size_t i = 0; i < attribute->n_ints; i++) out[i] = attribute->ints[i];
-    return (int)attribute->n_ints;
-  }
-  const radish_onnx_constant *constant = input >= 0 ? radish_onnx_constant_input(im, input) : NULL;
-  if (!constant || constant->count > room) return -1;
-  for (int64_t i = 0; i < constant->count; i++) out[i] = radish_onnx_whole(constant->data[i]);
-  return (int)constant->count;
-}
+enum { MAX_NODES = 100000 };
 
 // ---- values by name -----------------------------------------------------------------------------------------------
-
-radish_onnx_slot *radish_onnx_find_slot(radish_onnx_slot *slots, int count, const char *name) {
-  uint64_t hash = 1469598103934665603u;
-  for (const char *c = name; *c; c++) hash = (hash ^ (unsigned char)*c) * 1099511628211u;
-  int at = (int)(hash % (uint64_t)count);
-  while (slots[at].name && strcmp(slots[at].name, name)) at = (at + 1) % count;
-  return &slots[at];
-}
 
 static int value_of(radish_onnx_import *im, const char *name) {
   radish_onnx_slot *slot = radish_onnx_find_slot(im->slots, im->slot_count, name);

@@ -20,11 +20,18 @@ static size_t memory_limit(size_t size) {
 }
 
 // protobuf-c asks here for its structures: an empty message of 2 bytes becomes a hundred.
-static void *take(void *room, size_t size) {
-  size_t *left = room;
-  if (size > *left) return NULL;
-  *left -= size;
-  return malloc(size);
+typedef struct {
+  size_t left;
+  bool no_memory; // the system's, not the file's demand
+} memory_room;
+
+static void *take(void *user, size_t size) {
+  memory_room *room = user;
+  if (size > room->left) return NULL;
+  room->left -= size;
+  void *memory = malloc(size);
+  if (!memory && size) room->no_memory = true;
+  return memory;
 }
 
 static void give(void *room, void *memory) {
@@ -48,11 +55,12 @@ static radish_status check_opset(radish_onnx_import *im, const Onnx__ModelProto 
 radish_status radish_onnx_read(const char *path, const void *bytes, size_t size, radish_float_network **out,
                                radish_error *error) {
   *out = NULL;
-  size_t room = memory_limit(size);
+  memory_room room = {.left = memory_limit(size)};
   ProtobufCAllocator allocator = {take, give, &room};
   Onnx__ModelProto *model = onnx__model_proto__unpack(&allocator, size, bytes);
   if (!model || !model->graph) {
     if (model) onnx__model_proto__free_unpacked(model, &allocator);
+    if (room.no_memory) return radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory for the model");
     return radish_fail(error, RADISH_BAD_INPUT, path, 0, "is not an ONNX file, or is cut short");
   }
   radish_onnx_import im = {.path = path, .error = error, .graph = model->graph};

@@ -37,7 +37,7 @@ static radish_status reshape_to(radish_onnx_import *im, const radish_onnx_consta
   if (status) return status;
   if (out->count != in->count) return radish_onnx_fail(im, "the shapes do not fit");
   memcpy(out->data, in->data, (size_t)in->count * sizeof *in->data);
-  return status;
+  return RADISH_OK;
 }
 
 static radish_status squeeze(radish_onnx_import *im, const radish_onnx_constant *in, bool insert,

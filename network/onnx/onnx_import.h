@@ -93,6 +93,7 @@ typedef struct {
   int input_count;
 } radish_onnx_import;
 
+// onnx_context.c
 __attribute__((format(printf, 2, 3))) radish_status radish_onnx_fail(radish_onnx_import *im, const char *format, ...);
 radish_status radish_onnx_no_memory(radish_onnx_import *im);
 __attribute__((format(printf, 2, 3))) radish_status radish_onnx_note(radish_onnx_import *im, const char *format, ...);
@@ -124,10 +125,11 @@ int64_t radish_onnx_whole(double value);
 
 // onnx.c: the graph becomes im->network.
 radish_status radish_onnx_walk(radish_onnx_import *im);
+
+// onnx_names.c
 // The slot of `name`, or the free one where it belongs; a table never fills up.
 radish_onnx_slot *radish_onnx_find_slot(radish_onnx_slot *slots, int count, const char *name);
-
-// onnx_names.c: a name for a layer that the present node begins, which none has; NULL: no memory.
+// A name for a layer that the present node begins, which none has; NULL: no memory.
 const char *radish_onnx_layer_name(radish_onnx_import *im);
 bool radish_onnx_name_taken(const radish_onnx_import *im, const char *name);
 void radish_onnx_take_name(radish_onnx_import *im, const char *name);
@@ -159,8 +161,6 @@ bool radish_onnx_bias_per_neuron(radish_onnx_import *im, radish_onnx_sum *sum);
 // value * scale[c] + offset[c]
 radish_status radish_onnx_affine(radish_onnx_import *im, const radish_onnx_value *value, const float *scale,
                                  const float *offset, radish_onnx_value *out);
-// A uniform source as a depthwise convolution.
-radish_status radish_onnx_depthwise(radish_onnx_import *im, radish_float_source *source, int channels);
 radish_status radish_onnx_finish(radish_onnx_import *im, radish_onnx_value *value);
 
 // onnx_conv.c
@@ -173,7 +173,10 @@ radish_status radish_onnx_conv(radish_onnx_import *im, radish_onnx_value *out);
 radish_status radish_onnx_average(radish_onnx_import *im, radish_onnx_value *in, const radish_onnx_geometry *g,
                                   radish_onnx_value *out);
 
-// onnx_expressible.c: the sum's terms as a layer can have them.
+// onnx_expressible.c
+// A uniform source as a depthwise convolution.
+radish_status radish_onnx_depthwise(radish_onnx_import *im, radish_float_source *source, int channels);
+// The sum's terms as a layer can have them.
 radish_status radish_onnx_make_expressible(radish_onnx_import *im, radish_onnx_sum *sum);
 
 // onnx_geometry.c

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// Names of layers: from the weights or the node, what a network file allows, each once.
+// Tables of names; and names of layers: from the weights or the node, what a network file allows, each once.
 #include "network/onnx/onnx_import.h"
 
 #include <ctype.h>
@@ -8,6 +8,14 @@
 #include <string.h>
 
 enum { NAME_SIZE = 101, RAW_SIZE = NAME_SIZE - 10 };
+
+radish_onnx_slot *radish_onnx_find_slot(radish_onnx_slot *slots, int count, const char *name) {
+  uint64_t hash = 1469598103934665603u;
+  for (const char *c = name; *c; c++) hash = (hash ^ (unsigned char)*c) * 1099511628211u;
+  int at = (int)(hash % (uint64_t)count);
+  while (slots[at].name && strcmp(slots[at].name, name)) at = (at + 1) % count;
+  return &slots[at];
+}
 
 bool radish_onnx_name_taken(const radish_onnx_import *im, const char *name) {
   return radish_onnx_find_slot(im->layer_slots, im->layer_slot_count, name)->name != NULL;

@@ -43,20 +43,6 @@ bool radish_onnx_bias_per_neuron(radish_onnx_import *im, radish_onnx_sum *sum) {
   return true;
 }
 
-radish_status radish_onnx_depthwise(radish_onnx_import *im, radish_float_source *source, int channels) {
-  const radish_shape in = im->network->layers[source->from].shape;
-  if (source->channel_offset || in.channels != channels) {
-    return radish_onnx_fail(im, "a shortcut that moves channels cannot be pooled or scaled per channel");
-  }
-  const int area = source->kernel * source->kernel;
-  source->weights = radish_onnx_take(im, (int64_t)channels * area, sizeof *source->weights);
-  if (!source->weights) return radish_onnx_no_memory(im);
-  for (int64_t i = 0; i < (int64_t)channels * area; i++) source->weights[i] = source->gain;
-  source->read = RADISH_READ_CONV;
-  source->groups = channels;
-  return RADISH_OK;
-}
-
 radish_status radish_onnx_to_sum(radish_onnx_import *im, const radish_onnx_value *value, radish_onnx_sum **out) {
   if (value->kind == ONNX_SUM) {
     radish_status status = radish_onnx_new_sum(im, value->sum->shape, out); // a copy: others may read the original

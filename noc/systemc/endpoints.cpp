@@ -37,7 +37,7 @@ void packet_source::send() {
 }
 
 packet_sink::packet_sink(const sc_core::sc_module_name &name, mesh_environment &environment, const router &from,
-                         radish_noc_port port, handshake_link &link)
+                         radish_compass port, handshake_link &link)
     : sc_module(name), environment_(environment), from_(from), port_(port), link_(link) {
   SC_HAS_PROCESS(packet_sink);
   SC_METHOD(deliver);
@@ -49,7 +49,7 @@ void packet_sink::deliver() {
   link_.ack.write(link_.req.read());
   environment_.owed--;
   environment_.counters.deliveries++;
-  environment_.counters.edge_deliveries += port_ != RADISH_NOC_LOCAL;
+  environment_.counters.edge_deliveries += port_ != RADISH_LOCAL;
   const radish_noc_callbacks &callbacks = environment_.callbacks;
   if (!callbacks.deliver) return;
   const packet &arrived = link_.data();

@@ -32,14 +32,14 @@ private:
 class packet_sink : public sc_core::sc_module {
 public:
   packet_sink(const sc_core::sc_module_name &name, mesh_environment &environment, const router &from,
-              radish_noc_port port, handshake_link &link);
+              radish_compass port, handshake_link &link);
 
 private:
   void deliver();
 
   mesh_environment &environment_;
   const router &from_;
-  const radish_noc_port port_;
+  const radish_compass port_;
   handshake_link &link_;
 };
 

@@ -10,7 +10,7 @@ namespace radish {
 using sc_core::sc_time_stamp;
 
 input_port::input_port(const sc_core::sc_module_name &name, mesh_environment &environment, router &owner,
-                       radish_noc_port port, handshake_link &link)
+                       radish_compass port, handshake_link &link)
     : sc_module(name), environment_(environment), owner_(owner), port_(port), link_(link) {
   SC_HAS_PROCESS(input_port);
   SC_METHOD(accept);
@@ -44,7 +44,7 @@ void input_port::accept() {
 void input_port::become_head() {
   visits_++;
   const route_branches to = owner_.branches(head().route);
-  for (unsigned output = 0; output < RADISH_NOC_PORTS; output++) {
+  for (unsigned output = 0; output < RADISH_PORTS; output++) {
     if (!to.outputs[output]) continue;
     branches_left_++;
     owner_.outputs_[output]->request(port_);

@@ -18,7 +18,7 @@ class router;
 
 class input_port : public sc_core::sc_module {
 public:
-  input_port(const sc_core::sc_module_name &name, mesh_environment &environment, router &owner, radish_noc_port port,
+  input_port(const sc_core::sc_module_name &name, mesh_environment &environment, router &owner, radish_compass port,
              handshake_link &link);
 
   // For an output, which forwards the head packet when it grants; the grant takes effect now.
@@ -40,7 +40,7 @@ private:
 
   mesh_environment &environment_;
   router &owner_;
-  const radish_noc_port port_;
+  const radish_compass port_;
   handshake_link &link_;
   std::deque<resident> packets_;
   uint32_t places_taken_ = 0;

@@ -20,11 +20,7 @@ mesh_delays::mesh_delays(const radish_noc_params &p)
       lfork(scaled(p.lfork_ps, p)), lb_in(scaled(p.lb_in_ps, p)), lf_out(scaled(p.lf_out_ps, p)),
       lf_link(scaled(p.lf_link_ps, p)), lb_link(scaled(p.lb_link_ps, p)) {}
 
-static const char *const port_names[RADISH_NOC_PORTS] = {"north", "east", "south", "west", "local"};
-
-static radish_noc_port opposite(unsigned port) {
-  return static_cast<radish_noc_port>((port + 2) % 4);
-}
+static const char *const port_names[RADISH_PORTS] = {"north", "east", "south", "west", "local"};
 
 systemc_mesh::systemc_mesh(const sc_core::sc_module_name &name, const radish_mesh_params &mesh,
                            const radish_noc_params &noc, const radish_noc_callbacks &callbacks)
@@ -53,50 +49,48 @@ void systemc_mesh::connect() {
     const uint32_t x = index % columns_, y = index / columns_;
     router_place place{x, y, index, {}};
     router::links out_of{};
-    for (unsigned port = 0; port < RADISH_NOC_PORTS; port++) {
-      place.open[port] = is_open(x, y, static_cast<radish_noc_port>(port));
-      out_of[port] = place.open[port] ? &new_link() : into[neighbour(index, port)][opposite(port)];
+    for (const radish_compass port : radish_compass_all) {
+      place.open[port] = is_open(x, y, port);
+      out_of[port] = place.open[port] ? &new_link() : into[neighbour(index, port)][radish_compass_opposite[port]];
     }
     const std::string suffix = "_" + std::to_string(x) + "_" + std::to_string(y);
     routers_.push_back(
         std::make_unique<router>(("router" + suffix).c_str(), *environment_, place, into[index], out_of));
-    for (unsigned port = 0; port < RADISH_NOC_PORTS; port++) {
+    for (const radish_compass port : radish_compass_all) {
       if (!place.open[port]) continue;
       const std::string end = suffix + "_" + port_names[port];
-      const auto at = static_cast<radish_noc_port>(port);
-      const uint32_t number = source(x, y, at);
+      const uint32_t number = source(x, y, port);
       sources_[number] =
           std::make_unique<packet_source>(("source" + end).c_str(), *environment_, number, *into[index][port]);
       sinks_.push_back(
-          std::make_unique<packet_sink>(("sink" + end).c_str(), *environment_, *routers_.back(), at, *out_of[port]));
+          std::make_unique<packet_sink>(("sink" + end).c_str(), *environment_, *routers_.back(), port, *out_of[port]));
     }
   }
 }
 
 uint32_t systemc_mesh::neighbour(uint32_t index, unsigned port) const {
   switch (port) {
-  case RADISH_NOC_NORTH: return index - columns_;
-  case RADISH_NOC_SOUTH: return index + columns_;
-  case RADISH_NOC_EAST: return index + 1;
+  case RADISH_NORTH: return index - columns_;
+  case RADISH_SOUTH: return index + columns_;
+  case RADISH_EAST: return index + 1;
   default: return index - 1;
   }
 }
 
-bool systemc_mesh::is_open(uint32_t x, uint32_t y, radish_noc_port port) const {
+bool systemc_mesh::is_open(uint32_t x, uint32_t y, radish_compass port) const {
   assert(x < columns_ && y < rows_);
-  return (port == RADISH_NOC_NORTH && y == 0) || (port == RADISH_NOC_EAST && x == columns_ - 1) ||
-         (port == RADISH_NOC_SOUTH && y == rows_ - 1) || (port == RADISH_NOC_WEST && x == 0) ||
-         port == RADISH_NOC_LOCAL;
+  return (port == RADISH_NORTH && y == 0) || (port == RADISH_EAST && x == columns_ - 1) ||
+         (port == RADISH_SOUTH && y == rows_ - 1) || (port == RADISH_WEST && x == 0) || port == RADISH_LOCAL;
 }
 
 // Local ones by router, then those of the north, south, west and east edges.
-uint32_t systemc_mesh::source(uint32_t x, uint32_t y, radish_noc_port port) const {
+uint32_t systemc_mesh::source(uint32_t x, uint32_t y, radish_compass port) const {
   assert(is_open(x, y, port));
   switch (port) {
-  case RADISH_NOC_NORTH: return columns_ * rows_ + x;
-  case RADISH_NOC_SOUTH: return columns_ * rows_ + columns_ + x;
-  case RADISH_NOC_WEST: return columns_ * rows_ + 2 * columns_ + y;
-  case RADISH_NOC_EAST: return columns_ * rows_ + 2 * columns_ + rows_ + y;
+  case RADISH_NORTH: return columns_ * rows_ + x;
+  case RADISH_SOUTH: return columns_ * rows_ + columns_ + x;
+  case RADISH_WEST: return columns_ * rows_ + 2 * columns_ + y;
+  case RADISH_EAST: return columns_ * rows_ + 2 * columns_ + rows_ + y;
   default: return y * columns_ + x;
   }
 }
@@ -106,7 +100,7 @@ uint32_t systemc_mesh::source_count() const {
 }
 
 // The union of the XY paths to the leaves.
-radish_noc_route systemc_mesh::add_tree(uint32_t x, uint32_t y, radish_noc_port in_port, const radish_noc_leaf *leaves,
+radish_noc_route systemc_mesh::add_tree(uint32_t x, uint32_t y, radish_compass in_port, const radish_noc_leaf *leaves,
                                         size_t n_leaves) {
   assert(is_open(x, y, in_port) && n_leaves > 0);
   (void)in_port;
@@ -117,7 +111,7 @@ radish_noc_route systemc_mesh::add_tree(uint32_t x, uint32_t y, radish_noc_port 
     assert(is_open(leaf->x, leaf->y, leaf->port));
     uint32_t here = y * columns_ + x;
     while (here != leaf->y * columns_ + leaf->x) {
-      const radish_noc_port output = routers_[here]->towards(leaf->x, leaf->y, leaf->port);
+      const radish_compass output = routers_[here]->towards(leaf->x, leaf->y, leaf->port);
       routers_[here]->add_branch(route, output);
       here = neighbour(here, output);
     }

@@ -40,13 +40,13 @@ public:
   // The XY tree from the router (x, y), entered by in_port, to all leaves. Each leaf is behind an open port and
   // given once. Handles of radish_noc_unicast are routes too, for every source. The numbers need not be those of
   // radish_noc_add_tree.
-  radish_noc_route add_tree(uint32_t x, uint32_t y, radish_noc_port in_port, const radish_noc_leaf *leaves,
+  radish_noc_route add_tree(uint32_t x, uint32_t y, radish_compass in_port, const radish_noc_leaf *leaves,
                             size_t n_leaves);
 
   // Whether `port` of router (x, y) has no neighbour, so that a source and a sink stand there.
-  bool is_open(uint32_t x, uint32_t y, radish_noc_port port) const;
+  bool is_open(uint32_t x, uint32_t y, radish_compass port) const;
   // The source in front of an open port: the same number as radish_noc_source.
-  uint32_t source(uint32_t x, uint32_t y, radish_noc_port port) const;
+  uint32_t source(uint32_t x, uint32_t y, radish_compass port) const;
   uint32_t source_count() const;
 
   // Appends a packet to the unbounded FIFO of `source`, now: in a process or before the simulation starts, at an

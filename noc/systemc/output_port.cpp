@@ -13,7 +13,7 @@ static const sc_core::sc_time &one_ps() {
 }
 
 output_port::output_port(const sc_core::sc_module_name &name, mesh_environment &environment, const router &owner,
-                         radish_noc_port port, handshake_link &link)
+                         radish_compass port, handshake_link &link)
     : sc_module(name), environment_(environment), owner_(owner), port_(port), link_(link) {
   SC_HAS_PROCESS(output_port);
   SC_METHOD(decide);
@@ -51,7 +51,7 @@ void output_port::link_released() {
 void output_port::decide() {
   assert(free_ && requested());
   free_ = false;
-  do winner_ = (winner_ + 1) % RADISH_NOC_PORTS;
+  do winner_ = (winner_ + 1) % RADISH_PORTS;
   while (!requests_[winner_]);
   requests_[winner_] = false;
   count_grant();
@@ -69,7 +69,7 @@ void output_port::count_grant() {
   radish_noc_counters &counters = environment_.counters;
   counters.grants++;
   if (owner_.is_open(port_)) return;
-  const bool along_x = port_ == RADISH_NOC_EAST || port_ == RADISH_NOC_WEST;
+  const bool along_x = port_ == RADISH_EAST || port_ == RADISH_WEST;
   (along_x ? counters.links_east_west : counters.links_north_south)++;
 }
 

@@ -20,7 +20,7 @@ class router;
 class output_port : public sc_core::sc_module {
 public:
   output_port(const sc_core::sc_module_name &name, mesh_environment &environment, const router &owner,
-              radish_noc_port port, handshake_link &link);
+              radish_compass port, handshake_link &link);
 
   void request(unsigned input); // by its head packet, now
 
@@ -34,11 +34,11 @@ private:
 
   mesh_environment &environment_;
   const router &owner_;
-  const radish_noc_port port_;
+  const radish_compass port_;
   handshake_link &link_;
-  std::array<bool, RADISH_NOC_PORTS> requests_{};
+  std::array<bool, RADISH_PORTS> requests_{};
   bool free_ = true;
-  unsigned winner_ = RADISH_NOC_NORTH; // the last one
+  unsigned winner_ = RADISH_NORTH; // the last one
   sc_core::sc_event decide_, grant_;
 };
 

@@ -18,37 +18,37 @@ namespace radish {
 // The handles of radish_noc_unicast, taken apart.
 struct unicast_route {
   uint32_t x, y;
-  radish_noc_port port;
+  radish_compass port;
 };
 inline bool is_unicast(radish_noc_route route) {
   return route >> 31;
 }
 inline unicast_route unicast_of(radish_noc_route route) {
-  return {route & 255, route >> 8 & 255, static_cast<radish_noc_port>(route >> 16 & 7)};
+  return {route & 255, route >> 8 & 255, radish_compass_all[route >> 16 & 7]};
 }
 
 struct route_branches {
-  std::array<bool, RADISH_NOC_PORTS> outputs{};
-  std::array<uint32_t, RADISH_NOC_PORTS> tags{}; // of the leaves
+  std::array<bool, RADISH_PORTS> outputs{};
+  std::array<uint32_t, RADISH_PORTS> tags{}; // of the leaves
 };
 
 struct router_place {
-  uint32_t x, y, index;                      // index: y * columns + x
-  std::array<bool, RADISH_NOC_PORTS> open{}; // ports without neighbour
+  uint32_t x, y, index;                  // index: y * columns + x
+  std::array<bool, RADISH_PORTS> open{}; // ports without neighbour
 };
 
 class router : public sc_core::sc_module {
 public:
-  using links = std::array<handshake_link *, RADISH_NOC_PORTS>;
+  using links = std::array<handshake_link *, RADISH_PORTS>;
 
   router(const sc_core::sc_module_name &name, mesh_environment &environment, const router_place &place,
          const links &into, const links &out_of);
 
   // The output by which XY goes from here to (to_x, to_y); there by `leave_by`.
-  radish_noc_port towards(uint32_t to_x, uint32_t to_y, radish_noc_port leave_by) const;
+  radish_compass towards(uint32_t to_x, uint32_t to_y, radish_compass leave_by) const;
 
-  void add_branch(radish_noc_route route, radish_noc_port output) { table_[route].outputs[output] = true; }
-  void add_leaf(radish_noc_route route, radish_noc_port output, uint32_t tag);
+  void add_branch(radish_noc_route route, radish_compass output) { table_[route].outputs[output] = true; }
+  void add_leaf(radish_noc_route route, radish_compass output, uint32_t tag);
   // Where a packet of this route goes, from the table or, for a unicast, by its coordinates.
   route_branches branches(radish_noc_route route) const;
 
@@ -61,8 +61,8 @@ private:
   friend class output_port;
   const router_place place_;
   std::unordered_map<radish_noc_route, route_branches> table_;
-  std::array<std::unique_ptr<input_port>, RADISH_NOC_PORTS> inputs_;
-  std::array<std::unique_ptr<output_port>, RADISH_NOC_PORTS> outputs_;
+  std::array<std::unique_ptr<input_port>, RADISH_PORTS> inputs_;
+  std::array<std::unique_ptr<output_port>, RADISH_PORTS> outputs_;
 };
 
 } // namespace radish

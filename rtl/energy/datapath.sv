@@ -19,11 +19,11 @@ module datapath #(
     // from the address generator
     input logic end_i,
     input logic pair_i,
-    input logic [19:0] synapse_address_i,
-    input logic [15:0] potential_address_i,
+    input radish_pkg::synapse_address_t synapse_address_i,
+    input radish_pkg::potential_address_t potential_address_i,
     input logic [LANES-1:0] lanes_i,
     input logic uniform_i,
-    input logic [16:0] gain_i,
+    input radish_pkg::gain_t gain_i,
     output logic integrated_o,
     // from the sequencer
     input logic fire_i,
@@ -33,10 +33,10 @@ module datapath #(
     output logic phase_done_o,
     // to the output banks
     output logic output_re_o,
-    output logic [16:0] output_raddr_o,
+    output radish_pkg::output_address_t output_raddr_o,
     input logic [LANES*32-1:0] output_rdata_i,
     output logic output_we_o,
-    output logic [16:0] output_waddr_o,
+    output radish_pkg::output_address_t output_waddr_o,
     output logic [LANES*32-1:0] output_wdata_o,
     // from the configuration port
     input logic weight_we_i,
@@ -48,7 +48,7 @@ module datapath #(
     input logic [LANES*V-1:0] biases_i
 );
   logic [15:0] fire_address, bias_address, threshold_address, commit_output;
-  logic [9:0] word;
+  radish_pkg::word_t word;
   logic visit, request, first, reload;
 
   fire_commit u_fire_commit (

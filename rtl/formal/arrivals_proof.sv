@@ -13,13 +13,13 @@ module arrivals_proof #(
 ) (
     input logic clk_i,
     input logic arrival_clk_i,
-    input logic [1:0] arrival_kind_i,
-    input logic [7:0] arrival_partition_i,
+    input radish_pkg::packet_kind_t arrival_kind_i,
+    input radish_pkg::local_partition_t arrival_partition_i,
     input logic [7:0] arrival_index_i,
-    input logic [6:0] arrival_slot_i,
-    input logic [11:0] arrival_channel_i,
-    input logic [9:0] arrival_row_i,
-    input logic [9:0] arrival_column_i
+    input radish_pkg::window_step_t arrival_slot_i,
+    input radish_pkg::channel_t arrival_channel_i,
+    input radish_pkg::row_t arrival_row_i,
+    input radish_pkg::column_t arrival_column_i
 );
   logic rst_n;
   initial rst_n = 1'b0;
@@ -28,7 +28,7 @@ module arrivals_proof #(
   (* anyconst *) logic [PARTITIONS*PARTITION_BITS-1:0] partitions;
   (* anyconst *) logic [SOURCES*SOURCE_BITS-1:0] sources;
   logic spike;
-  logic [23:0] spike_address;
+  radish_pkg::plane_address_t spike_address;
   logic [5:0] spike_bit;
   logic [PARTITIONS*SLOTS*8-1:0] tokens;
   logic [DESTINATIONS*8-1:0] credits;

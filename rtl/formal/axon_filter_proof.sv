@@ -10,12 +10,12 @@ module axon_filter_proof (
     input logic signed [12:0] first_channel_i,
     input logic signed [11:0] first_row_i,
     input logic signed [11:0] first_column_i,
-    input logic [11:0] a_channel_i,
-    input logic [9:0] a_row_i,
-    input logic [9:0] a_column_i,
-    input logic [11:0] b_channel_i,
-    input logic [9:0] b_row_i,
-    input logic [9:0] b_column_i
+    input radish_pkg::channel_t a_channel_i,
+    input radish_pkg::row_t a_row_i,
+    input radish_pkg::column_t a_column_i,
+    input radish_pkg::channel_t b_channel_i,
+    input radish_pkg::row_t b_row_i,
+    input radish_pkg::column_t b_column_i
 );
   radish_pkg::source_t source;
   always_comb begin

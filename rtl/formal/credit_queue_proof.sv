@@ -7,8 +7,8 @@
 module credit_queue_proof (
     input logic clk_i,
     input logic push_i,
-    input logic [13:0] partition_i,
-    input logic [7:0] feeds_i,
+    input radish_pkg::partition_id_t partition_i,
+    input radish_pkg::feed_number_t feeds_i,
     input logic pop_i
 );
   localparam int DEPTH_BITS = 2;
@@ -19,8 +19,8 @@ module credit_queue_proof (
   always_ff @(posedge clk_i) rst_n <= 1'b1;
 
   logic valid;
-  logic [13:0] partition;
-  logic [7:0] feed;
+  radish_pkg::partition_id_t partition;
+  radish_pkg::feed_number_t feed;
   credit_queue #(.DEPTH_BITS(DEPTH_BITS)) u_queue (
       .clk_i, .rst_ni(rst_n), .push_i, .partition_i, .feeds_i, .valid_o(valid), .partition_o(partition),
       .feed_o(feed), .pop_i);

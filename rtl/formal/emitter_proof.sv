@@ -18,8 +18,8 @@ module emitter_proof #(
     input logic [PARTITIONS*5-1:0] step_i,
     input logic [LANES*32-1:0] memory_i,
     input logic credit_valid_i,
-    input logic [13:0] credit_partition_i,
-    input logic [7:0] credit_feed_i,
+    input radish_pkg::partition_id_t credit_partition_i,
+    input radish_pkg::feed_number_t credit_feed_i,
     input logic free_i
 );
   logic rst_n;
@@ -50,10 +50,10 @@ module emitter_proof #(
 
   logic [PARTITIONS-1:0] step_sent;
   logic read, credit_pop, push, busy;
-  logic [16:0] read_address;
+  radish_pkg::output_address_t read_address;
   logic [LANES*32-1:0] word_q;  // what the bank returned
   radish_pkg::packet_t packet;
-  logic [15:0] copy;
+  radish_pkg::copy_t copy;
   emitter #(.LANES(LANES), .PARTITIONS(PARTITIONS)) u_emitter (
       .clk_i, .rst_ni(rst_n), .barrier_i(barrier), .partitions_i({partition1, partition0}), .may_start_i, .head_i, .step_i,
       .step_sent_o(step_sent), .read_o(read), .read_address_o(read_address), .word_i(word_q), .credit_valid_i,
@@ -84,7 +84,7 @@ module emitter_proof #(
   // ---- what is sent -------------------------------------------------------------------------------------------
   logic spike, token, mine;
   logic [1:0] spikes_q, tokens_q;  // of the output in question; tokens of the step
-  logic [11:0] channel_offset;
+  radish_pkg::channel_t channel_offset;
   logic [9:0] row_offset, column_offset;
   always_comb begin
     spike = push && packet.kind == radish_pkg::PACKET_SPIKE;

@@ -34,7 +34,7 @@ module outbox_proof #(
   logic [1:0] taken_q, filled_q, emitted_q;
   logic [4:0] step_q, steps;
   logic [15:0] image_q;
-  logic [6:0] window_q;
+  radish_pkg::window_step_t window_q;
   logic [7:0] windows_q;
   logic bank_done, image_done, window_done, sending_q, room;
   logic sent, sent_q;  // a step in this round

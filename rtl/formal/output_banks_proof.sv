@@ -10,12 +10,12 @@ module output_banks_proof #(
 ) (
     input logic clk_i,
     input logic commit_re_i,
-    input logic [16:0] commit_raddr_i,
+    input radish_pkg::output_address_t commit_raddr_i,
     input logic commit_we_i,
-    input logic [16:0] commit_waddr_i,
+    input radish_pkg::output_address_t commit_waddr_i,
     input logic [BITS-1:0] commit_wdata_i,
     input logic emit_re_i,
-    input logic [16:0] emit_raddr_i
+    input radish_pkg::output_address_t emit_raddr_i
 );
   logic [BITS-1:0] commit_rdata, emit_rdata;
   output_banks #(.WORDS(WORDS), .BITS(BITS)) u_banks (

@@ -16,7 +16,7 @@ module scan_proof #(
     input logic [1:0] source_count_i,
     input logic [3:0] step_i,
     input logic [3:0] plane_address_i,
-    input logic [63:0] scheduler_word_i,
+    input radish_pkg::plane_word_t scheduler_word_i,
     input logic arrival_i,
     input logic item_ready_i
 );
@@ -37,11 +37,11 @@ module scan_proof #(
     {source1.axon_word, source1.axon_words, source1.timesteps} = {12'b0, second_word, 14'b0, words1, 12'b0, timesteps1};
   end
 
-  logic [23:0] scan_address;
+  radish_pkg::plane_address_t scan_address;
   logic scan_clear, item_valid, item_spike, item_end;
-  logic [63:0] scan_word;
+  radish_pkg::plane_word_t scan_word;
   radish_pkg::source_t item_source;
-  logic [15:0] item_axon;
+  radish_pkg::axon_t item_axon;
   scan #(.SOURCES(SOURCES)) u_scan (
       .clk_i, .rst_ni(rst_n), .start_i, .first_source_i({14'b0, first_source_i}), .source_count_i({6'b0, source_count_i}),
       .step_i({12'b0, step_i}), .plane_address_i({20'b0, plane_address_i}),

@@ -8,14 +8,14 @@ module scheduler_proof #(
     parameter int WORDS = 2
 ) (
     input logic clk_i,
-    input logic [23:0] scan_address_i,
+    input radish_pkg::plane_address_t scan_address_i,
     input logic scan_clear_i,
     input logic arrival_clk_i,
     input logic arrival_i,
-    input logic [23:0] arrival_address_i,
+    input radish_pkg::plane_address_t arrival_address_i,
     input logic [5:0] arrival_bit_i
 );
-  logic [63:0] scan_word;
+  radish_pkg::plane_word_t scan_word;
   scheduler #(.WORDS(WORDS)) u_scheduler (
       .clk_i, .scan_address_i, .scan_clear_i, .scan_word_o(scan_word), .arrival_clk_i, .arrival_i,
       .arrival_address_i, .arrival_bit_i);

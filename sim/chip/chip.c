@@ -4,6 +4,7 @@
 
 #include "sim/chip/chip_state.h"
 #include "core/packet.h"
+#include "core/base/edge.h"
 #include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -15,38 +16,16 @@ _Static_assert((int)RADISH_TRAFFIC_SPIKE == RADISH_PACKET_SPIKE && (int)RADISH_T
                "the kinds of packets");
 
 static int64_t edge_ps(const radish_emitter *emitter, int64_t edge) {
-  return emitter->phase_ps + edge * emitter->period_ps;
+  return radish_edge_ps(edge, emitter->period_ps, emitter->phase_ps);
 }
 
 static int64_t visible_edge(const radish_emitter *emitter, int64_t time_ps) {
-  return radish_emitter_visible_edge(time_ps, emitter->period_ps, emitter->phase_ps);
+  return radish_edge_visible(time_ps, emitter->period_ps, emitter->phase_ps);
 }
 
 static void note_activity(radish_chip *chip, int64_t time_ps) {
   if (time_ps > chip->active_ps) chip->active_ps = time_ps;
-  if (time_ps > chip->end_ps) chip->end_ps = time_ps;
-}
-
-static void publish(const radish_chip *chip, radish_packet_moment moment, int64_t time_ps, uint32_t router, int port,
-                    uint64_t packet) {
-  const radish_observer *observer = &chip->options->observer;
-  if (!observer->packet) return;
-  const radish_packet_event event = {time_ps, packet, router, (uint8_t)port, (uint8_t)moment};
-  observer->packet(observer->user, &event);
-}
-
-// At the core or host port `who`.
-static void publish_at(const radish_chip *chip, radish_packet_moment moment, int64_t time_ps, int endpoint,
-                       uint64_t packet) {
-  if (!chip->options->observer.packet) return;
-  const int columns = (int)chip->mapped->params.mesh.columns;
-  if (endpoint < chip->core_count) {
-    const radish_place *place = &chip->mapped->places[endpoint];
-    publish(chip, moment, time_ps, (uint32_t)(place->y * columns + place->x), RADISH_NOC_LOCAL, packet);
-  } else {
-    const radish_host_port *port = &chip->mapped->ports[endpoint - chip->core_count];
-    publish(chip, moment, time_ps, (uint32_t)(port->y * columns + port->x), port->side, packet);
-  }
+  radish_ledger_until(&chip->ledger, time_ps);
 }
 
 // ---- the port that cores and host senders see -----------------------------------------------------------------
@@ -76,12 +55,12 @@ static void send(radish_chip *chip, int endpoint, int64_t edge, radish_noc_route
   const int64_t time_ps = edge_ps(radish_chip_emitter(chip, endpoint), edge);
   note_activity(chip, time_ps);
   chip->progress = true;
-  publish_at(chip, RADISH_PACKET_SENT, time_ps, endpoint, packet);
+  radish_ledger_packet_at(&chip->ledger, RADISH_PACKET_SENT, time_ps, endpoint, packet);
   if (radish_noc_inject(chip->noc, chip->noc_source[endpoint], time_ps, route, packet)) chip->status = RADISH_NO_MEMORY;
 }
 
-static void earliest(int64_t *at_ps, int64_t time_ps) {
-  if (*at_ps < 0 || time_ps < *at_ps) *at_ps = time_ps;
+static radish_noc_route route_of(const radish_chip *chip, int partition, int copy) {
+  return chip->wiring.routes[chip->wiring.partitions[partition].first_route + copy];
 }
 
 static const radish_burst *burst_of(radish_chip *chip, int endpoint) {
@@ -93,18 +72,14 @@ static const radish_burst *burst_of(radish_chip *chip, int endpoint) {
 static void send_spike(void *user, int endpoint, int64_t edge, int partition, int copy, int channel, int row,
                        int column) {
   radish_chip *chip = user;
-  send(chip, endpoint, edge, chip->routes[chip->partitions[partition].first_route + copy],
+  send(chip, endpoint, edge, route_of(chip, partition, copy),
        radish_packet(RADISH_PACKET_SPIKE, partition, radish_packet_coordinates(channel, row, column)));
   const bool host = endpoint >= chip->core_count;
   const radish_observer *observer = &chip->options->observer;
   if (!host && !observer->spike) return;
   const int64_t time_ps = edge_ps(radish_chip_emitter(chip, endpoint), edge);
   const radish_burst *burst = burst_of(chip, endpoint);
-  if (host) {
-    radish_image_times *times = &chip->result->times[burst->image];
-    earliest(&times->first_packet_ps, time_ps);
-    earliest(&times->first_spike_ps, time_ps);
-  }
+  if (host) radish_ledger_host_sends(&chip->ledger, burst->image, time_ps, true);
   if (observer->spike && copy == 0) {
     const radish_emitter *emitter = radish_chip_emitter(chip, endpoint);
     observer->spike(observer->user, time_ps, chip->mapped->programs[partition].layer, burst->image,
@@ -114,19 +89,18 @@ static void send_spike(void *user, int endpoint, int64_t edge, int partition, in
 
 static void send_readout(void *user, int endpoint, int64_t edge, int partition, int32_t value) {
   radish_chip *chip = user;
-  send(chip, endpoint, edge, chip->routes[chip->partitions[partition].first_route],
+  send(chip, endpoint, edge, route_of(chip, partition, 0),
        radish_packet(RADISH_PACKET_READOUT, partition, (uint32_t)value));
 }
 
 static void send_token(void *user, int endpoint, int64_t edge, int partition, int copy) {
   radish_chip *chip = user;
   if (endpoint >= chip->core_count) {
-    earliest(&chip->result->times[burst_of(chip, endpoint)->image].first_packet_ps,
-             edge_ps(radish_chip_emitter(chip, endpoint), edge));
+    radish_ledger_host_sends(&chip->ledger, burst_of(chip, endpoint)->image,
+                             edge_ps(radish_chip_emitter(chip, endpoint), edge), false);
   }
   if (!chip->barrier) {
-    send(chip, endpoint, edge, chip->routes[chip->partitions[partition].first_route + copy],
-         radish_packet(RADISH_PACKET_TOKEN, partition, 0));
+    send(chip, endpoint, edge, route_of(chip, partition, copy), radish_packet(RADISH_PACKET_TOKEN, partition, 0));
     return;
   }
   const int64_t time_ps = edge_ps(radish_chip_emitter(chip, endpoint), edge);
@@ -137,16 +111,13 @@ static void send_token(void *user, int endpoint, int64_t edge, int partition, in
 
 static void send_credit(void *user, int endpoint, int64_t edge, int partition, int ordinal) {
   radish_chip *chip = user;
-  const int index = chip->destination_feeds[chip->first_destination_feed[partition] + ordinal];
-  radish_feed_state *feed = &chip->feeds[index];
+  const int index = radish_wiring_feed_into(&chip->wiring, partition, ordinal);
+  radish_feed_state *feed = &chip->wiring.feeds[index];
   if (chip->barrier) {
     chip->closed_feeds[chip->closed_feed_count++] = index;
     return;
   }
-  const radish_program *p = &chip->mapped->programs[partition];
-  radish_counters *counters = &record(chip, p->layer, feed->credited_windows++ / p->windows_per_image)->counters;
-  counters->credits++;
-  radish_route_cost_count(&feed->credit_cost, 1, counters);
+  radish_feed_count_credit(feed, &record(chip, feed->layer, radish_feed_credited_image(feed))->counters);
   send(chip, endpoint, edge, feed->credit_route,
        radish_packet(RADISH_PACKET_CREDIT, feed->source, (uint32_t)feed->ordinal));
 }
@@ -154,19 +125,12 @@ static void send_credit(void *user, int endpoint, int64_t edge, int partition, i
 // ---- arrivals ---------------------------------------------------------------------------------------------------
 
 static void open_feed(radish_chip *chip, radish_feed_state *feed, int64_t time_ps) {
-  feed->record = record(chip, feed->layer, feed->end.image);
-  earliest(&feed->record->start_ps, time_ps);
+  radish_feed_open(feed, record(chip, feed->layer, feed->end.image), time_ps);
 }
 
 static void spike_arrives(radish_chip *chip, radish_feed_state *feed, uint64_t packet, int64_t time_ps) {
   if (!feed->record) open_feed(chip, feed, time_ps);
-  radish_counters *counters = &feed->record->counters;
-  radish_core *core = &chip->cores[feed->core];
-  const int taken = radish_feed_spike(&feed->end, core, packet);
-  counters->scheduler_write_bits += (int64_t)taken * RADISH_AXONS_PER_WORD;
-  counters->arrivals += taken > 0;
-  counters->filtered += taken == 0;
-  if (taken && !core->partitions[feed->end.local].program->resident) counters->offchip_bits += RADISH_PACKET_BITS;
+  radish_feed_spike_arrives(feed, &chip->cores[feed->core], packet);
 }
 
 static void token_arrives(radish_chip *chip, radish_feed_state *feed, int64_t time_ps, int64_t edge) {
@@ -175,57 +139,52 @@ static void token_arrives(radish_chip *chip, radish_feed_state *feed, int64_t ti
 }
 
 static void readout_done(radish_chip *chip, int partition) {
-  radish_host_reader *reader = &chip->readers[partition];
-  const int64_t image = reader->image - 1; // its values have all arrived, so the reader has moved on
-  if (--chip->readouts_left[image]) return;
-  chip->images_left--;
-  const radish_observer *observer = &chip->options->observer;
-  if (observer->image_done) observer->image_done(observer->user, image);
+  const bool known = radish_ledger_readout_done(&chip->ledger, partition);
+  assert(known);
+  (void)known;
 }
 
 // Who takes what leaves the network at this place.
-static int receiver(const radish_chip *chip, uint32_t router, radish_noc_port port) {
+static int receiver(const radish_chip *chip, uint32_t router, radish_compass port) {
   const int x = (int)router % (int)chip->mapped->params.mesh.columns,
             y = (int)router / (int)chip->mapped->params.mesh.columns;
   return chip->endpoint_departed[radish_noc_source(chip->noc, (uint32_t)x, (uint32_t)y, port)];
 }
 
-static void deliver(void *user, int64_t time_ps, uint32_t router, radish_noc_port port, uint32_t tag, uint64_t packet) {
+static void deliver(void *user, int64_t time_ps, uint32_t router, radish_compass port, uint32_t tag, uint64_t packet) {
   radish_chip *chip = user;
   const radish_probe *probe = chip->options->probe;
   if (probe)
     probe->arrival(probe->user, receiver(chip, router, port), time_ps, (radish_traffic)radish_packet_kind(packet));
   note_activity(chip, time_ps);
-  publish(chip, RADISH_PACKET_ARRIVED, time_ps, router, port, packet);
+  radish_ledger_packet(&chip->ledger, RADISH_PACKET_ARRIVED, time_ps, router, port, packet);
   const int partition = radish_packet_partition(packet);
   switch (radish_packet_kind(packet)) {
   case RADISH_PACKET_SPIKE:
-    for (int i = chip->groups[tag].first_feed; i < chip->groups[tag].last_feed; i++) {
-      spike_arrives(chip, &chip->feeds[i], packet, time_ps);
+    for (int i = chip->wiring.groups[tag].first_feed; i < chip->wiring.groups[tag].last_feed; i++) {
+      spike_arrives(chip, &chip->wiring.feeds[i], packet, time_ps);
     }
     break;
   case RADISH_PACKET_TOKEN:
-    if (port != RADISH_NOC_LOCAL) {
+    if (port != RADISH_LOCAL) {
       readout_done(chip, partition);
       break;
     }
-    for (int i = chip->groups[tag].first_feed; i < chip->groups[tag].last_feed; i++) {
-      radish_feed_state *feed = &chip->feeds[i];
+    for (int i = chip->wiring.groups[tag].first_feed; i < chip->wiring.groups[tag].last_feed; i++) {
+      radish_feed_state *feed = &chip->wiring.feeds[i];
       token_arrives(chip, feed, time_ps, visible_edge(&chip->cores[feed->core].emitter, time_ps));
     }
     break;
   case RADISH_PACKET_CREDIT: {
-    const radish_partition_state *to = &chip->partitions[partition];
-    radish_emitter *emitter = radish_chip_emitter(chip, to->core);
+    const radish_partition_wiring *to = &chip->wiring.partitions[partition];
+    radish_emitter *emitter = radish_chip_emitter(chip, to->endpoint);
     radish_outbox_credit(emitter, to->local, (int)radish_packet_payload(packet), visible_edge(emitter, time_ps));
     break;
   }
   case RADISH_PACKET_READOUT: {
-    const radish_program *p = &chip->mapped->programs[partition];
-    const int64_t image = radish_host_reader_take(&chip->readers[partition], p, (int32_t)radish_packet_payload(packet),
-                                                  &chip->mapped->network->layers[p->layer].shape, chip->result);
-    radish_image_times *times = &chip->result->times[image];
-    if (time_ps > times->done_ps) times->done_ps = time_ps;
+    const bool sent = radish_ledger_readout(&chip->ledger, partition, (int32_t)radish_packet_payload(packet), time_ps);
+    assert(sent);
+    (void)sent;
     break;
   }
   }
@@ -235,7 +194,7 @@ static void departed(void *user, uint32_t source, int64_t time_ps) {
   radish_chip *chip = user;
   const int endpoint = chip->endpoint_departed[source];
   radish_emitter *emitter = radish_chip_emitter(chip, endpoint);
-  publish_at(chip, RADISH_PACKET_DEPARTED, time_ps, endpoint, 0);
+  radish_ledger_packet_at(&chip->ledger, RADISH_PACKET_DEPARTED, time_ps, endpoint, 0);
   radish_emitter_slot_freed(emitter, visible_edge(emitter, time_ps));
 }
 
@@ -269,18 +228,18 @@ static void release(radish_chip *chip) {
     }
     const radish_mapped_chip *mapped = chip->mapped;
     for (int l = mapped->source_feeds[partition]; l < mapped->source_feeds[partition + 1]; l++) {
-      radish_feed_state *feed = &chip->feeds[l];
+      radish_feed_state *feed = &chip->wiring.feeds[l];
       token_arrives(chip, feed, time_ps, visible_edge(&chip->cores[feed->core].emitter, time_ps));
     }
   }
   for (int i = 0; i < chip->closed_feed_count; i++) {
-    const radish_feed_state *feed = &chip->feeds[chip->closed_feeds[i]];
-    const radish_partition_state *to = &chip->partitions[feed->source];
-    radish_emitter *emitter = radish_chip_emitter(chip, to->core);
+    const radish_feed_state *feed = &chip->wiring.feeds[chip->closed_feeds[i]];
+    const radish_partition_wiring *to = &chip->wiring.partitions[feed->source];
+    radish_emitter *emitter = radish_chip_emitter(chip, to->endpoint);
     radish_outbox_credit(emitter, to->local, feed->ordinal, visible_edge(emitter, time_ps));
   }
   chip->closed_step_count = chip->closed_feed_count = 0;
-  if (!chip->images_left) return;
+  if (!chip->ledger.images_left) return;
   for (int k = 0; k < chip->core_count; k++) {
     radish_core_release(&chip->cores[k], chip->round, visible_edge(&chip->cores[k].emitter, time_ps));
   }
@@ -295,7 +254,7 @@ static void release(radish_chip *chip) {
 static void process(radish_chip *chip, radish_wake event) {
   const int endpoint = (int)(event.endpoint / 2);
   radish_emitter *emitter = radish_chip_emitter(chip, endpoint);
-  const int64_t edge = (event.time_ps - emitter->phase_ps) / emitter->period_ps;
+  const int64_t edge = radish_edge_at(event.time_ps, emitter->period_ps, emitter->phase_ps);
   if (event.endpoint % 2 == RADISH_WAKE_EMITTER) {
     radish_emitter_step(emitter, edge);
   } else if (endpoint < chip->core_count) {
@@ -304,8 +263,9 @@ static void process(radish_chip *chip, radish_wake event) {
     radish_core_engine(core, edge);
     if (core->busy_until != busy_before) {
       chip->progress = true;
-      const int64_t end_ps = edge_ps(emitter, core->busy_until);
-      if (end_ps > chip->end_ps) chip->end_ps = end_ps;
+      const radish_observer *observer = &chip->options->observer;
+      if (observer->job_done) observer->job_done(observer->user);
+      radish_ledger_until(&chip->ledger, edge_ps(emitter, core->busy_until));
     }
     if (event.time_ps > chip->active_ps) chip->active_ps = event.time_ps;
   } else {
@@ -335,10 +295,18 @@ static radish_status deadlock(radish_chip *chip, radish_error *error) {
                      chip->now_ps);
 }
 
+enum { EVENTS_BETWEEN_QUESTIONS = 256 }; // well below a millisecond
+
+static bool cancelled(const radish_chip *chip, unsigned turn) {
+  const radish_run_options *options = chip->options;
+  return turn % EVENTS_BETWEEN_QUESTIONS == 0 && options->cancelled && options->cancelled(options->user);
+}
+
 static radish_status loop(radish_chip *chip, radish_error *error) {
   uint64_t coin = chip->options->shuffle;
-  for (;;) {
+  for (unsigned turn = 0;; turn++) {
     if (chip->status) return radish_fail(error, chip->status, NULL, 0, "out of memory while running");
+    if (cancelled(chip, turn)) return radish_fail(error, RADISH_CANCELLED, NULL, 0, "the run was cancelled");
     chip->until_ps = radish_agenda_next_ps(&chip->agenda);
     const bool quiet = chip->until_ps == INT64_MAX && radish_noc_next_time(chip->noc) == RADISH_NOC_IDLE;
     if (quiet) {
@@ -347,7 +315,7 @@ static radish_status loop(radish_chip *chip, radish_error *error) {
         release(chip);
         continue;
       }
-      return chip->images_left ? deadlock(chip, error) : RADISH_OK;
+      return chip->ledger.images_left ? deadlock(chip, error) : RADISH_OK;
     }
     // A network event at the agenda's time may come before or after it.
     if (coin) {
@@ -361,6 +329,15 @@ static radish_status loop(radish_chip *chip, radish_error *error) {
     chip->now_ps = now;
     while (radish_agenda_next_ps(&chip->agenda) == now) process(chip, radish_agenda_pop(&chip->agenda));
   }
+}
+
+int64_t radish_chip_jobs(const radish_mapped_chip *mapped) {
+  int64_t jobs = 0;
+  for (int p = mapped->port_count; p < mapped->partition_count; p++) {
+    const radish_program *program = &mapped->programs[p];
+    jobs += program->timesteps_in + (program->coding == RADISH_CODING_RADIX || program->readout);
+  }
+  return jobs;
 }
 
 radish_run_result *radish_run_result_create(const radish_mapped_chip *mapped, int image_count) {
@@ -395,34 +372,57 @@ void radish_run_result_destroy(radish_run_result *result) {
 }
 
 static void finish(radish_chip *chip, radish_run_result *r) {
-  for (int i = 0; i < r->image_count; i++) {
-    radish_image_times *times = &r->times[i];
-    if (times->first_spike_ps < 0) times->first_spike_ps = times->first_packet_ps;
-    radish_run_result_record_at(r, i, 0)->start_ps = times->first_spike_ps;
-  }
   for (int p = 0; p < r->partition_count; p++) {
-    const radish_partition_state *at = &chip->partitions[p];
-    if (at->core < chip->core_count) r->busy_cycles[p] = chip->cores[at->core].partitions[at->local].busy_cycles;
+    const radish_partition_wiring *at = &chip->wiring.partitions[p];
+    if (at->endpoint < chip->core_count) {
+      r->busy_cycles[p] = chip->cores[at->endpoint].partitions[at->local].busy_cycles;
+    }
   }
-  r->end_ps = chip->end_ps;
-  r->barriers = chip->barrier ? chip->round - 1 : 0;
-  r->noc = radish_noc_count(chip->noc);
+  radish_ledger_close(&chip->ledger, chip->barrier ? chip->round - 1 : 0, radish_noc_count(chip->noc));
+}
+
+static void reset_feed(radish_feed_state *feed) {
+  feed->end.slot = feed->end.step = feed->end.window_slot = 0;
+  feed->end.image = 0;
+  feed->credited_windows = 0;
+  feed->record = NULL;
+}
+
+// Everything that a run changes is as radish_chip_create left it; routes, programs and memory stay.
+static void reset(radish_chip *chip) {
+  radish_noc_reset(chip->noc);
+  for (int core = 0; core < chip->core_count; core++) radish_core_reset(&chip->cores[core]);
+  for (int port = 0; port < chip->port_count; port++) radish_host_sender_reset(&chip->senders[port]);
+  for (int i = 0; i < chip->mapped->feed_count; i++) reset_feed(&chip->wiring.feeds[i]);
+  for (int i = 0; i < 2 * (chip->core_count + chip->port_count); i++) chip->last_wake[i] = -1;
+  chip->agenda.count = 0;
+  chip->agenda.serial = 0;
+  chip->until_ps = chip->now_ps = chip->active_ps = chip->round = 0;
+  chip->closed_step_count = chip->closed_feed_count = 0;
+  chip->progress = false;
+  chip->status = RADISH_OK;
 }
 
 radish_status radish_chip_run(radish_chip *chip, const radish_run_options *options, radish_run_result **result,
                               radish_error *error) {
   *result = NULL;
-  assert(!chip->result && options->image_count > 0);
+  assert(!chip->result);
+  if (options->image_count < 1) {
+    return radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "%d images; at least one is allowed", options->image_count);
+  }
+  if (chip->used) reset(chip);
+  chip->used = true;
   chip->options = options;
   chip->result = radish_run_result_create(chip->mapped, options->image_count);
-  chip->readouts_left = malloc((size_t)options->image_count * sizeof *chip->readouts_left);
-  if (!chip->result || !chip->readouts_left) {
+  radish_ledger_free(&chip->ledger);
+  radish_status status =
+      chip->result ? radish_ledger_init(&chip->ledger, &chip->wiring, options, chip->result, error)
+                   : radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for %d images", options->image_count);
+  if (status) {
     radish_run_result_destroy(chip->result);
     chip->result = NULL;
-    return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for %d images", options->image_count);
+    return status;
   }
-  for (int i = 0; i < options->image_count; i++) chip->readouts_left[i] = chip->readout_count;
-  chip->images_left = options->image_count;
   for (int endpoint = 0; endpoint < chip->core_count + chip->port_count; endpoint++) {
     radish_chip_emitter(chip, endpoint)->probe = options->probe;
   }
@@ -430,7 +430,7 @@ radish_status radish_chip_run(radish_chip *chip, const radish_run_options *optio
   chip->agenda.shuffle = options->shuffle;
   if (options->shuffle && radish_noc_shuffle(chip->noc, options->shuffle)) chip->status = RADISH_NO_MEMORY;
   for (int port = 0; port < chip->port_count; port++) wake(chip, chip->core_count + port, RADISH_WAKE_ENGINE, 0);
-  radish_status status = loop(chip, error);
+  status = loop(chip, error);
   if (status) {
     radish_run_result_destroy(chip->result);
   } else {

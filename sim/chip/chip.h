@@ -44,18 +44,21 @@ typedef struct {
   // A neuron's spike entered the network: output coordinates of its layer (0: the input).
   void (*spike)(void *user, int64_t time_ps, int layer, int64_t image, int step, int channel, int row, int column);
   void (*packet)(void *user, const radish_packet_event *event);
+  // A core did one of the jobs of the run: a step or a commit of a partition, radish_chip_jobs in all.
+  void (*job_done)(void *user);
   // An image left the chip.
   void (*image_done)(void *user, int64_t image);
 } radish_observer;
 
 typedef struct {
-  int image_count;
+  int image_count; // at least 1
   void *user;
   // Activations of image `index` of this run: [channel, row, column], each below 2^input_bits.
   void (*activations)(void *user, int index, uint16_t *activations);
   radish_observer observer;
   const radish_probe *probe;         // of cores, host ports and arrivals; NULL: nobody looks
   const radish_noc_probe *noc_probe; // of routers
+  bool (*cancelled)(void *user);     // asked every now and then; true ends the run. NULL: it goes on to its end
   uint64_t shuffle;                  // not 0: events of one picosecond in another order; results stay
 } radish_run_options;
 
@@ -79,9 +82,12 @@ typedef struct {
 radish_status radish_chip_create(const radish_mapped_chip *mapped, radish_chip **chip, radish_error *error);
 void radish_chip_destroy(radish_chip *chip);
 
-// Runs the images from reset. Only once for each chip. `*result` is to be freed; it is NULL on failure.
+// Runs the images from reset: any number of times, also after a run that failed, and always as the first time.
+// `*result` is to be destroyed; it is NULL on failure. RADISH_CANCELLED: options->cancelled said so.
 radish_status radish_chip_run(radish_chip *chip, const radish_run_options *options, radish_run_result **result,
                               radish_error *error);
+// How many jobs the cores do for an image.
+int64_t radish_chip_jobs(const radish_mapped_chip *mapped);
 // Empty, for `image_count` images; NULL without memory.
 radish_run_result *radish_run_result_create(const radish_mapped_chip *mapped, int image_count);
 void radish_run_result_destroy(radish_run_result *result);

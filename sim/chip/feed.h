@@ -9,6 +9,7 @@
 
 #include "core/core.h"
 #include "core/packet.h"
+#include "noc/noc.h"
 
 typedef struct {
   int local;             // destination: partition of the core
@@ -19,6 +20,18 @@ typedef struct {
   int input_count;
   int64_t image;
 } radish_feed_end;
+
+// A feed of the chip at run time.
+typedef struct {
+  int core;            // destination
+  int source, ordinal; // source partition; number among its feeds
+  radish_feed_end end;
+  int layer, windows_per_image; // destination's
+  int64_t credited_windows;
+  radish_record *record; // of (layer, end.image), once its first packet has arrived
+  radish_noc_route credit_route;
+  radish_route_cost credit_cost;
+} radish_feed_state;
 
 // Returns into how many planes the spike was written: those of the inputs that do not filter it.
 static inline int radish_feed_spike(const radish_feed_end *end, radish_core *core, uint64_t packet) {
@@ -50,6 +63,36 @@ static inline bool radish_feed_next_step(radish_feed_end *end) {
 static inline bool radish_feed_token(radish_feed_end *end, radish_core *core, int64_t edge) {
   radish_core_token(core, end->local, end->slot, edge);
   return radish_feed_next_step(end);
+}
+
+// A packet of the feed arrives, the first of its image: what it does counts in `record` from now on.
+static inline void radish_feed_open(radish_feed_state *feed, radish_record *record, int64_t time_ps) {
+  feed->record = record;
+  if (record->start_ps < 0 || time_ps < record->start_ps) record->start_ps = time_ps;
+}
+
+// A spike has been written into `planes` planes of a partition that is resident, or whose region holds another one.
+static inline void radish_feed_count(radish_counters *counters, int planes, bool resident) {
+  counters->scheduler_write_bits += (int64_t)planes * RADISH_AXONS_PER_WORD;
+  counters->arrivals += planes > 0;
+  counters->filtered += planes == 0;
+  if (planes > 0 && !resident) counters->offchip_bits += RADISH_PACKET_BITS;
+}
+
+// A spike of an open feed reaches its core.
+static inline void radish_feed_spike_arrives(const radish_feed_state *feed, radish_core *core, uint64_t packet) {
+  const int planes = radish_feed_spike(&feed->end, core, packet);
+  radish_feed_count(&feed->record->counters, planes, core->partitions[feed->end.local].program->resident);
+}
+
+// The image that the next credit works for; that credit is sent, and counts in the image's record.
+static inline int64_t radish_feed_credited_image(const radish_feed_state *feed) {
+  return feed->credited_windows / feed->windows_per_image;
+}
+static inline void radish_feed_count_credit(radish_feed_state *feed, radish_counters *counters) {
+  feed->credited_windows++;
+  counters->credits++;
+  radish_route_cost_count(&feed->credit_cost, 1, counters);
 }
 
 #endif

@@ -25,6 +25,12 @@ void radish_host_sender_free(radish_host_sender *sender) {
   *sender = (radish_host_sender){0};
 }
 
+void radish_host_sender_reset(radish_host_sender *sender) {
+  radish_emitter_reset(&sender->emitter);
+  sender->image = 0;
+  sender->step = 0;
+}
+
 // The port's band of an image, in the order of its bank: [row, column, channel].
 static void take_band(const radish_mapped_chip *mapped, const radish_program *p, const uint16_t *activations,
                       uint16_t *band) {

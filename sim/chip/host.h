@@ -25,6 +25,7 @@ radish_status radish_host_sender_init(radish_host_sender *sender, const radish_m
                                       const radish_emitter_setup *setup, const radish_partition_setup *partition,
                                       radish_error *error);
 void radish_host_sender_free(radish_host_sender *sender);
+void radish_host_sender_reset(radish_host_sender *sender); // before the first image, as after init
 
 // Fills every free bank, to be sent from the next edge on; `scratch` holds one image's activations.
 void radish_host_sender_fill(radish_host_sender *sender, const radish_mapped_chip *mapped,

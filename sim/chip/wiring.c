@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// wiring.c: builds a chip from its image: routers, cores, ports, routes; no behaviour.
-#include "sim/chip/chip_state.h"
+#include "sim/chip/wiring.h"
 
+#include "core/base/edge.h"
 #include "core/packet.h"
 #include <stdlib.h>
 
@@ -10,289 +10,236 @@ static radish_status no_memory(radish_error *error) {
   return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory while building the chip");
 }
 
+// ---- places and clocks ------------------------------------------------------------------------------------------
+
+radish_site radish_wiring_site(const radish_wiring *wiring, int endpoint) {
+  const radish_mapped_chip *mapped = wiring->mapped;
+  if (endpoint >= mapped->core_count) {
+    const radish_host_port *port = &mapped->ports[endpoint - mapped->core_count];
+    return (radish_site){(uint32_t)port->x, (uint32_t)port->y, (radish_compass)port->side};
+  }
+  const radish_place *place = &mapped->places[endpoint];
+  return (radish_site){(uint32_t)place->x, (uint32_t)place->y, RADISH_LOCAL};
+}
+
+int64_t radish_wiring_period_ps(const radish_wiring *wiring, int endpoint) {
+  const radish_params *params = &wiring->mapped->params;
+  return endpoint < wiring->mapped->core_count ? radish_edge_period_ps(params->core.clock_mhz) : params->host.packet_ps;
+}
+
+int64_t radish_wiring_phase_ps(const radish_wiring *wiring, int endpoint) {
+  const radish_mapped_chip *mapped = wiring->mapped;
+  if (endpoint >= mapped->core_count) return 0;
+  const radish_place *place = &mapped->places[endpoint];
+  const int64_t index = (int64_t)place->y * mapped->params.mesh.columns + place->x;
+  const radish_core_params *core = &mapped->params.core;
+  return radish_edge_phase_ps(index, radish_wiring_period_ps(wiring, endpoint), core->clock_phase_ps,
+                              core->clock_skew_ps);
+}
+
+// Credits of all windows of all feeds that end in a core.
+static int credit_capacity(const radish_wiring *wiring, int core) {
+  const radish_partition_setup *setups = radish_wiring_setups(wiring, core);
+  int credits = 0;
+  for (int i = 0; i < radish_wiring_setup_count(wiring, core); i++) {
+    credits += radish_wiring_feeds_into(wiring, setups[i].program->partition) * setups[i].program->windows;
+  }
+  return credits;
+}
+
+radish_emitter_setup radish_wiring_emitter_setup(const radish_wiring *wiring, int endpoint,
+                                                 const radish_emitter_port *port) {
+  const radish_params *params = &wiring->mapped->params;
+  const bool core = endpoint < wiring->mapped->core_count;
+  return (radish_emitter_setup){.index = endpoint,
+                                .barrier = params->chip.sync == RADISH_SYNC_BARRIER,
+                                .period_ps = radish_wiring_period_ps(wiring, endpoint),
+                                .phase_ps = radish_wiring_phase_ps(wiring, endpoint),
+                                .ni_depth = (int)params->core.ni_depth,
+                                .word_cycles = core,
+                                .credit_capacity = core ? credit_capacity(wiring, endpoint) : 0,
+                                .port = port};
+}
+
 // ---- routes -----------------------------------------------------------------------------------------------------
 
-static radish_route_cost cost_of(const radish_chip *chip, int x, int y, radish_noc_route route) {
-  const radish_noc_cost c = radish_noc_route_cost(chip->noc, (uint32_t)x, (uint32_t)y, route);
-  const int64_t link_um = chip->mapped->params.noc.link_mm / 1000; // fixed point with six digits: mm to um
-  const int64_t feeds = (int64_t)c.links_east_west + c.links_north_south;
+static radish_route_cost cost_of(const radish_wiring *wiring, const radish_noc *noc, radish_site from,
+                                 radish_noc_route route) {
+  const radish_noc_cost c = radish_noc_route_cost(noc, from.x, from.y, route);
+  const int64_t link_um = wiring->mapped->params.noc.link_mm / 1000; // fixed point with six digits: mm to um
+  const int64_t links = (int64_t)c.links_east_west + c.links_north_south;
   return (radish_route_cost){.router_visits = c.visits,
                              .grants = c.grants,
                              .hops_east_west = c.links_east_west,
                              .hops_north_south = c.links_north_south,
                              .local_deliveries = c.local_outputs,
-                             .link_bits_um = feeds * link_um * RADISH_PACKET_BITS,
+                             .link_bits_um = links * link_um * RADISH_PACKET_BITS,
                              .offchip_bits = (int64_t)c.edge_outputs * RADISH_PACKET_BITS};
 }
 
-static void add_cost(radish_route_cost *sum, radish_route_cost c) {
-  sum->router_visits += c.router_visits;
-  sum->grants += c.grants;
-  sum->hops_east_west += c.hops_east_west;
-  sum->hops_north_south += c.hops_north_south;
-  sum->local_deliveries += c.local_deliveries;
-  sum->link_bits_um += c.link_bits_um;
-  sum->offchip_bits += c.offchip_bits;
+static void add_cost(radish_route_cost *sum, const radish_route_cost *c) {
+  sum->router_visits += c->router_visits;
+  sum->grants += c->grants;
+  sum->hops_east_west += c->hops_east_west;
+  sum->hops_north_south += c->hops_north_south;
+  sum->local_deliveries += c->local_deliveries;
+  sum->link_bits_um += c->link_bits_um;
+  sum->offchip_bits += c->offchip_bits;
 }
 
+// How far the arrays are filled while partitions are routed.
 typedef struct {
-  int x, y;
-  radish_noc_port port;
-} site;
+  int routes, groups;
+} fill;
 
-static site site_of(const radish_chip *chip, int partition) {
-  const radish_mapped_chip *mapped = chip->mapped;
-  if (mapped->core_of[partition] == RADISH_HOST) {
-    const radish_host_port *port = &mapped->ports[partition];
-    return (site){port->x, port->y, (radish_noc_port)port->side};
-  }
-  const radish_place place = mapped->places[mapped->core_of[partition]];
-  return (site){place.x, place.y, RADISH_NOC_LOCAL};
+// A readout has one route: its values are shared out over the edge ports.
+static void route_readout(radish_wiring *wiring, int partition, const radish_noc *noc, fill *at) {
+  const radish_mapped_chip *mapped = wiring->mapped;
+  const radish_site from = radish_wiring_site(wiring, wiring->partitions[partition].endpoint);
+  const radish_site to = radish_wiring_site(wiring, mapped->core_count + partition % mapped->port_count);
+  const radish_noc_route route = radish_noc_unicast(to.x, to.y, to.port);
+  wiring->routes[at->routes] = route;
+  wiring->costs[at->routes++] = cost_of(wiring, noc, from, route);
 }
 
-static radish_status route_partition(radish_chip *chip, int partition, int *route_count, int *group_count,
-                                     radish_partition_setup *setup, radish_noc_leaf *leaves, radish_error *error) {
-  const radish_mapped_chip *mapped = chip->mapped;
-  const site from = site_of(chip, partition);
-  chip->partitions[partition].first_route = *route_count;
-  setup->copies = 1;
-  if (mapped->programs[partition].readout) { // readouts are shared out over the edge ports
-    const radish_host_port *to = &mapped->ports[partition % mapped->port_count];
-    const radish_noc_route route = radish_noc_unicast((uint32_t)to->x, (uint32_t)to->y, (radish_noc_port)to->side);
-    chip->routes[(*route_count)++] = route;
-    setup->cost = cost_of(chip, from.x, from.y, route);
+static void group_feeds(radish_wiring *wiring, int partition, fill *at) {
+  const radish_mapped_chip *mapped = wiring->mapped;
+  for (int l = mapped->source_feeds[partition]; l < mapped->source_feeds[partition + 1];) {
+    const int begin = l, core = mapped->feeds[l].core;
+    while (l < mapped->source_feeds[partition + 1] && mapped->feeds[l].core == core) l++;
+    const radish_site to = radish_wiring_site(wiring, core);
+    wiring->leaves[at->groups] = (radish_noc_leaf){to.x, to.y, to.port, (uint32_t)at->groups};
+    wiring->groups[at->groups++] = (radish_feed_group){begin, l};
+  }
+}
+
+static radish_status route_partition(radish_wiring *wiring, int partition, radish_noc *noc, fill *at,
+                                     radish_error *error) {
+  radish_partition_wiring *p = &wiring->partitions[partition];
+  p->first_route = at->routes;
+  p->first_group = at->groups;
+  p->copies = 1;
+  if (wiring->mapped->programs[partition].readout) {
+    route_readout(wiring, partition, noc, at);
     return RADISH_OK;
   }
-  int leaf_count = 0;
-  for (int l = mapped->source_feeds[partition]; l < mapped->source_feeds[partition + 1];) {
-    const radish_feed *first = &mapped->feeds[l];
-    const int begin = l;
-    while (l < mapped->source_feeds[partition + 1] && mapped->feeds[l].core == first->core) l++;
-    const radish_place to = mapped->places[first->core];
-    leaves[leaf_count++] = (radish_noc_leaf){(uint32_t)to.x, (uint32_t)to.y, RADISH_NOC_LOCAL, (uint32_t)*group_count};
-    chip->groups[(*group_count)++] = (radish_feed_group){begin, l};
-  }
-  const bool multicast = mapped->params.noc.multicast;
-  setup->copies = multicast ? 1 : leaf_count;
-  for (int copy = 0; copy < setup->copies; copy++) {
-    radish_noc_route *route = &chip->routes[(*route_count)++];
-    radish_status status =
-        radish_noc_add_tree(chip->noc, (uint32_t)from.x, (uint32_t)from.y, from.port,
-                            multicast ? leaves : &leaves[copy], multicast ? (size_t)leaf_count : 1, route, error);
+  group_feeds(wiring, partition, at);
+  p->group_count = at->groups - p->first_group;
+  const bool multicast = wiring->mapped->params.noc.multicast;
+  if (!multicast) p->copies = p->group_count;
+  const radish_site from = radish_wiring_site(wiring, p->endpoint);
+  for (int copy = 0; copy < p->copies; copy++) {
+    const int route = at->routes++;
+    const size_t leaves = multicast ? (size_t)p->group_count : 1;
+    radish_status status = radish_noc_add_tree(noc, from.x, from.y, from.port, &wiring->leaves[p->first_group + copy],
+                                               leaves, &wiring->routes[route], error);
     if (status) return status;
-    add_cost(&setup->cost, cost_of(chip, from.x, from.y, *route));
+    wiring->costs[route] = cost_of(wiring, noc, from, wiring->routes[route]);
+    if (from.port != RADISH_LOCAL) wiring->costs[route].offchip_bits += RADISH_PACKET_BITS;
   }
-  if (from.port != RADISH_NOC_LOCAL) setup->cost.offchip_bits += (int64_t)setup->copies * RADISH_PACKET_BITS;
   return RADISH_OK;
 }
 
 // ---- feeds ------------------------------------------------------------------------------------------------------
 
-static void wire_feeds(radish_chip *chip) {
-  const radish_mapped_chip *mapped = chip->mapped;
-  int *at = chip->first_destination_feed;
+static void wire_feeds(radish_wiring *wiring, const radish_noc *noc) {
+  const radish_mapped_chip *mapped = wiring->mapped;
+  int *at = wiring->first_destination_feed;
   for (int i = 0; i < mapped->feed_count; i++) at[mapped->feeds[i].destination + 1]++;
   for (int p = 0; p < mapped->partition_count; p++) at[p + 1] += at[p];
   for (int i = 0; i < mapped->feed_count; i++) {
     const radish_feed *feed = &mapped->feeds[i];
     const radish_program *p = &mapped->programs[feed->destination];
-    chip->destination_feeds[at[feed->destination] + feed->ordinal] = i;
-    radish_feed_state *state = &chip->feeds[i];
-    *state = (radish_feed_state){.core = chip->partitions[feed->destination].core,
+    const radish_partition_wiring *to = &wiring->partitions[feed->destination];
+    wiring->destination_feeds[at[feed->destination] + feed->ordinal] = i;
+    wiring->windows[i] = p->windows;
+    radish_feed_state *state = &wiring->feeds[i];
+    *state = (radish_feed_state){.core = to->endpoint,
                                  .source = feed->source,
                                  .ordinal = i - mapped->source_feeds[feed->source],
-                                 .end = {.local = chip->partitions[feed->destination].local,
+                                 .end = {.local = to->local,
                                          .timesteps = feed->timesteps,
                                          .window_steps = p->window_steps,
                                          .windows = p->windows,
                                          .inputs = &mapped->feed_inputs[feed->first_input],
                                          .input_count = feed->inputs},
-                                 .layer = p->layer};
-    const site from = site_of(chip, feed->destination), to = site_of(chip, feed->source);
-    state->credit_route = radish_noc_unicast((uint32_t)to.x, (uint32_t)to.y, to.port);
-    state->credit_cost = cost_of(chip, from.x, from.y, state->credit_route);
+                                 .layer = p->layer,
+                                 .windows_per_image = p->windows_per_image};
+    const radish_site back = radish_wiring_site(wiring, wiring->partitions[feed->source].endpoint);
+    state->credit_route = radish_noc_unicast(back.x, back.y, back.port);
+    state->credit_cost = cost_of(wiring, noc, radish_wiring_site(wiring, to->endpoint), state->credit_route);
   }
 }
 
-// ---- cores and ports --------------------------------------------------------------------------------------------
+// ---- setups -----------------------------------------------------------------------------------------------------
 
-// Destinations of a partition, in the order of its feeds.
-static const int32_t *destination_windows(const radish_chip *chip, int partition, int32_t *windows) {
-  const radish_mapped_chip *mapped = chip->mapped;
-  int32_t *at = windows + mapped->source_feeds[partition];
-  for (int l = mapped->source_feeds[partition]; l < mapped->source_feeds[partition + 1]; l++) {
-    windows[l] = mapped->programs[mapped->feeds[l].destination].windows;
-  }
-  return at;
-}
-
-// `own`: the setups of its `count` partitions.
-static radish_status build_core(radish_chip *chip, int core, const radish_partition_setup *own, int count,
-                                radish_error *error) {
-  const radish_mapped_chip *mapped = chip->mapped;
-  const radish_core_params *params = &mapped->params.core;
-  int credits = 0;
-  for (int i = 0; i < count; i++) {
-    const int p = own[i].program->partition;
-    credits += (chip->first_destination_feed[p + 1] - chip->first_destination_feed[p]) * own[i].program->windows;
-  }
-  const int64_t period_ps = radish_params_clock_period_ps(params->clock_mhz);
-  const radish_place place = mapped->places[core];
-  const int64_t index = (int64_t)place.y * mapped->params.mesh.columns + place.x;
-  const radish_emitter_setup setup = {.index = core,
-                                      .barrier = chip->barrier,
-                                      .period_ps = period_ps,
-                                      .phase_ps = params->clock_phase_ps + index * params->clock_skew_ps % period_ps,
-                                      .ni_depth = (int)params->ni_depth,
-                                      .word_cycles = 1,
-                                      .credit_capacity = credits,
-                                      .port = &chip->port};
-  return radish_core_init(&chip->cores[core], &setup, mapped->params.offchip.mbit_per_s, count, own, error);
-}
-
-static radish_status build_sender(radish_chip *chip, int port, const radish_partition_setup *partition,
-                                  radish_error *error) {
-  const radish_emitter_setup setup = {.index = chip->core_count + port,
-                                      .barrier = chip->barrier,
-                                      .period_ps = chip->mapped->params.host.packet_ps,
-                                      .phase_ps = 0,
-                                      .ni_depth = (int)chip->mapped->params.core.ni_depth,
-                                      .word_cycles = 0,
-                                      .credit_capacity = 0,
-                                      .port = &chip->port};
-  return radish_host_sender_init(&chip->senders[port], chip->mapped, port, &setup, partition, error);
-}
-
-// Numbers each core's partitions; `first` receives where they begin in an array sorted by core.
-static void number_partitions(radish_chip *chip, int *first) {
-  const radish_mapped_chip *mapped = chip->mapped;
+// Numbers each endpoint's partitions.
+static void number_partitions(radish_wiring *wiring) {
+  const radish_mapped_chip *mapped = wiring->mapped;
+  int *first = wiring->first_setup;
   for (int p = 0; p < mapped->partition_count; p++) {
-    const int core = mapped->core_of[p];
-    radish_partition_state *state = &chip->partitions[p];
-    state->core = core == RADISH_HOST ? chip->core_count + p : core;
-    if (core != RADISH_HOST) state->local = first[core + 1]++;
-    if (mapped->programs[p].readout) chip->readout_count++;
+    const int core = mapped->core_of[p], endpoint = core == RADISH_HOST ? mapped->core_count + p : core;
+    wiring->partitions[p] = (radish_partition_wiring){.endpoint = endpoint, .local = first[endpoint + 1]++};
+    wiring->readout_count += mapped->programs[p].readout;
   }
-  for (int core = 0; core < chip->core_count; core++) first[core + 1] += first[core];
+  for (int endpoint = 0; endpoint < wiring->endpoint_count; endpoint++) first[endpoint + 1] += first[endpoint];
 }
 
-// Scratch arrays of the building.
-typedef struct {
-  radish_partition_setup *setups; // [partition]
-  radish_partition_setup *sorted; // [partition], by core
-  int *first;                     // [core + 1], in `sorted`
-  radish_noc_leaf *leaves;        // [core]
-  int32_t *windows;               // [feed]
-} scratch;
-
-static radish_status build(radish_chip *chip, const scratch *s, radish_error *error) {
-  const radish_mapped_chip *mapped = chip->mapped;
-  const radish_noc_callbacks callbacks = radish_chip_noc_callbacks(chip);
-  radish_status status = radish_noc_create(&mapped->params.mesh, &mapped->params.noc, &callbacks, &chip->noc, error);
-  if (status) return status;
-  number_partitions(chip, s->first);
-  wire_feeds(chip);
-  int route_count = 0, group_count = 0;
-  for (int p = 0; p < mapped->partition_count; p++) {
-    s->setups[p] = (radish_partition_setup){.program = &mapped->programs[p],
-                                            .feeds_at_step = mapped->feeds_at_step[p],
-                                            .destination_count = mapped->source_feeds[p + 1] - mapped->source_feeds[p],
-                                            .destination_windows = destination_windows(chip, p, s->windows)};
-    status = route_partition(chip, p, &route_count, &group_count, &s->setups[p], s->leaves, error);
-    if (status) return status;
-    const radish_partition_state *at = &chip->partitions[p];
-    if (at->core < chip->core_count) s->sorted[s->first[at->core] + at->local] = s->setups[p];
-  }
-  for (int core = 0; core < chip->core_count; core++) {
-    status = build_core(chip, core, s->sorted + s->first[core], s->first[core + 1] - s->first[core], error);
-    if (status) return status;
-  }
-  for (int port = 0; port < chip->port_count; port++) {
-    status = build_sender(chip, port, &s->setups[port], error);
-    if (status) return status;
-  }
-  chip->endpoint_departed = calloc(radish_noc_source_count(chip->noc), sizeof *chip->endpoint_departed);
-  if (!chip->endpoint_departed) return no_memory(error);
-  for (int endpoint = 0; endpoint < chip->core_count + chip->port_count; endpoint++) {
-    const site at = endpoint < chip->core_count
-                        ? (site){mapped->places[endpoint].x, mapped->places[endpoint].y, RADISH_NOC_LOCAL}
-                        : site_of(chip, endpoint - chip->core_count);
-    chip->noc_source[endpoint] = radish_noc_source(chip->noc, (uint32_t)at.x, (uint32_t)at.y, at.port);
-    chip->endpoint_departed[chip->noc_source[endpoint]] = endpoint;
-    chip->last_wake[2 * endpoint] = chip->last_wake[2 * endpoint + 1] = -1;
-  }
-  return RADISH_OK;
+static void set_up(radish_wiring *wiring, int partition) {
+  const radish_mapped_chip *mapped = wiring->mapped;
+  const radish_partition_wiring *p = &wiring->partitions[partition];
+  const int first_feed = mapped->source_feeds[partition];
+  radish_partition_setup *setup = &wiring->setups[wiring->first_setup[p->endpoint] + p->local];
+  *setup = (radish_partition_setup){.program = &mapped->programs[partition],
+                                    .feeds_at_step = mapped->feeds_at_step[partition],
+                                    .destination_count = mapped->source_feeds[partition + 1] - first_feed,
+                                    .destination_windows = &wiring->windows[first_feed],
+                                    .copies = p->copies};
+  for (int copy = 0; copy < p->copies; copy++) add_cost(&setup->cost, &wiring->costs[p->first_route + copy]);
 }
 
-radish_status radish_chip_create(const radish_mapped_chip *mapped, radish_chip **result, radish_error *error) {
-  *result = NULL;
-  radish_chip *chip = calloc(1, sizeof *chip);
-  if (!chip) return no_memory(error);
-  chip->mapped = mapped;
-  chip->core_count = mapped->core_count;
-  chip->port_count = mapped->port_count;
-  chip->barrier = mapped->params.chip.sync == RADISH_SYNC_BARRIER;
-  chip->port = radish_chip_port(chip);
+radish_status radish_wiring_init(radish_wiring *wiring, const radish_mapped_chip *mapped, radish_noc *noc,
+                                 radish_error *error) {
   const size_t partitions = (size_t)mapped->partition_count, feeds = (size_t)mapped->feed_count + 1;
-  const size_t emitters = (size_t)(mapped->core_count + mapped->port_count);
-  chip->cores = calloc((size_t)chip->core_count, sizeof *chip->cores);
-  chip->senders = calloc((size_t)chip->port_count, sizeof *chip->senders);
-  chip->readers = calloc(partitions, sizeof *chip->readers);
-  chip->noc_source = calloc(emitters, sizeof *chip->noc_source);
-  chip->last_wake = calloc(2 * emitters, sizeof *chip->last_wake);
-  chip->partitions = calloc(partitions, sizeof *chip->partitions);
-  chip->routes = calloc(partitions + feeds, sizeof *chip->routes);
-  chip->feeds = calloc(feeds, sizeof *chip->feeds);
-  chip->groups = calloc(feeds, sizeof *chip->groups);
-  chip->destination_feeds = calloc(feeds, sizeof *chip->destination_feeds);
-  chip->first_destination_feed = calloc(partitions + 1, sizeof *chip->first_destination_feed);
-  chip->closed_steps = calloc(partitions + emitters, sizeof *chip->closed_steps);
-  chip->closed_feeds = calloc(feeds, sizeof *chip->closed_feeds);
-  chip->scratch = calloc((size_t)radish_shape_size(mapped->network->layers[0].shape), sizeof *chip->scratch);
-  scratch s = {.setups = calloc(partitions, sizeof *s.setups),
-               .sorted = calloc(partitions, sizeof *s.sorted),
-               .first = calloc((size_t)chip->core_count + 1, sizeof *s.first),
-               .leaves = calloc((size_t)chip->core_count, sizeof *s.leaves),
-               .windows = calloc(feeds, sizeof *s.windows)};
-  const bool complete = chip->cores && chip->senders && chip->readers && chip->noc_source && chip->last_wake &&
-                        chip->partitions && chip->routes && chip->feeds && chip->groups && chip->destination_feeds &&
-                        chip->first_destination_feed && chip->closed_steps && chip->closed_feeds && chip->scratch &&
-                        s.setups && s.sorted && s.first && s.leaves && s.windows;
-  radish_status status = complete ? build(chip, &s, error) : no_memory(error);
-  free(s.setups);
-  free(s.sorted);
-  free(s.first);
-  free(s.leaves);
-  free(s.windows);
-  if (status) {
-    radish_chip_destroy(chip);
-    return status;
+  *wiring = (radish_wiring){.mapped = mapped, .endpoint_count = mapped->core_count + mapped->port_count};
+  wiring->partitions = calloc(partitions, sizeof *wiring->partitions);
+  wiring->routes = calloc(partitions + feeds, sizeof *wiring->routes);
+  wiring->costs = calloc(partitions + feeds, sizeof *wiring->costs);
+  wiring->feeds = calloc(feeds, sizeof *wiring->feeds);
+  wiring->groups = calloc(feeds, sizeof *wiring->groups);
+  wiring->leaves = calloc(feeds, sizeof *wiring->leaves);
+  wiring->destination_feeds = calloc(feeds, sizeof *wiring->destination_feeds);
+  wiring->first_destination_feed = calloc(partitions + 1, sizeof *wiring->first_destination_feed);
+  wiring->setups = calloc(partitions, sizeof *wiring->setups);
+  wiring->first_setup = calloc((size_t)wiring->endpoint_count + 1, sizeof *wiring->first_setup);
+  wiring->windows = calloc(feeds, sizeof *wiring->windows);
+  if (!wiring->partitions || !wiring->routes || !wiring->costs || !wiring->feeds || !wiring->groups ||
+      !wiring->leaves || !wiring->destination_feeds || !wiring->first_destination_feed || !wiring->setups ||
+      !wiring->first_setup || !wiring->windows) {
+    return no_memory(error);
   }
-  *result = chip;
+  number_partitions(wiring);
+  wire_feeds(wiring, noc);
+  fill at = {0};
+  for (int p = 0; p < mapped->partition_count; p++) {
+    radish_status status = route_partition(wiring, p, noc, &at, error);
+    if (status) return status;
+    set_up(wiring, p);
+  }
   return RADISH_OK;
 }
 
-void radish_chip_destroy(radish_chip *chip) {
-  if (!chip) return;
-  for (int core = 0; chip->cores && core < chip->core_count; core++) radish_core_free(&chip->cores[core]);
-  for (int port = 0; chip->senders && port < chip->port_count; port++) radish_host_sender_free(&chip->senders[port]);
-  radish_noc_destroy(chip->noc);
-  radish_agenda_free(&chip->agenda);
-  free(chip->cores);
-  free(chip->senders);
-  free(chip->readers);
-  free(chip->noc_source);
-  free(chip->endpoint_departed);
-  free(chip->last_wake);
-  free(chip->partitions);
-  free(chip->routes);
-  free(chip->feeds);
-  free(chip->groups);
-  free(chip->destination_feeds);
-  free(chip->first_destination_feed);
-  free(chip->closed_steps);
-  free(chip->closed_feeds);
-  free(chip->scratch);
-  free(chip->readouts_left);
-  free(chip);
+void radish_wiring_free(radish_wiring *wiring) {
+  free(wiring->partitions);
+  free(wiring->routes);
+  free(wiring->costs);
+  free(wiring->feeds);
+  free(wiring->groups);
+  free(wiring->leaves);
+  free(wiring->destination_feeds);
+  free(wiring->first_destination_feed);
+  free(wiring->setups);
+  free(wiring->first_setup);
+  free(wiring->windows);
+  *wiring = (radish_wiring){0};
 }

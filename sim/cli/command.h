@@ -11,7 +11,9 @@
 #include "mapping/chip_file.h"
 #include "network/files/images.h"
 #include "network/network.h"
+#include "sim/cli/outputs.h"
 #include "sim/format/json.h"
+#include "sim/report/idle_overrides.h"
 #include "sim/report/report.h"
 #include <argp.h>
 
@@ -28,7 +30,12 @@ int radish_command_params(int argc, char **argv);
 
 // ---- options -----------------------------------------------------------------------------------------------------------
 
-// Parses with argp; `name` is "radish run". Bad usage exits with status 2 after one line.
+// A flag of an argp_option: it may be given several times. Every other option that takes an argument is refused when it
+// comes twice. (argp's own flags end at 0x10.)
+enum { RADISH_OPTION_REPEATS = 0x1000 };
+
+// Parses with argp; `name` is "radish run". Bad usage exits with status 2 after one line. An argument that begins like a
+// negative number, such as -1 or -3:0.5, is an argument and no option.
 void radish_command_parse(const struct argp *argp, const char *name, int argc, char **argv, void *input);
 // For argp parsers: one line "radish: ...", then exits with status 2.
 __attribute__((format(printf, 1, 2), noreturn)) void radish_command_usage_error(const char *format, ...);
@@ -48,9 +55,20 @@ typedef struct {
   const char *chip, *network;
   const char **sets;
   int set_count;
+  char **found; // paths of what was given by its name
+  int found_count;
 } radish_design_options;
 extern const struct argp radish_design_argp, radish_mapped_argp, radish_chip_argp;
 void radish_design_options_free(radish_design_options *options);
+
+// Configurations by name. `kind` is "chips", "networks" or "energy". A name without a slash and without .yaml, of which
+// there is no file, stands for KIND/NAME.yaml in the first of these folders that has it: RADISH_CONFIGS alone where that
+// variable is set, else configs/ here, configs/ beside or above the folder of the program (a build in its source tree),
+// share/radish/configs of the installation. Returns its path, to be freed, and NULL for everything else, which is a path
+// already. A name that is nowhere is a usage error that lists the names there are.
+char *radish_command_find_config(const char *kind, const char *name);
+// The same for an option of a command; the path lives as long as the options.
+const char *radish_command_find_design(radish_design_options *options, const char *kind, const char *name);
 
 // The files that the options name, loaded and checked. Free also after a failure.
 typedef struct {
@@ -59,6 +77,9 @@ typedef struct {
 } radish_design;
 radish_status radish_design_load(const radish_design_options *options, radish_design *design, radish_error *error);
 void radish_design_free(radish_design *design);
+// What was read for it: chip, prices, network, weights.
+void radish_command_files_read_design(radish_command_files *files, const radish_design_options *options,
+                                      const radish_design *design);
 
 // ---- output ------------------------------------------------------------------------------------------------------------
 
@@ -66,25 +87,39 @@ void radish_design_free(radish_design *design);
 int radish_command_complain(const radish_error *error);
 // How standard output is to be drawn: colours on a terminal unless NO_COLOR is set.
 radish_style radish_stdout_style(void);
+// Says on standard output what of a topology is random, and `therefore`. Nothing of a network with weights.
+void radish_command_tell_random(const radish_network *network, bool random_inputs, const char *therefore);
+// Says on standard error which overrides changed nothing.
+void radish_command_tell_idle(const radish_design_options *options, const radish_run_facts *facts);
 // 0, or complains if standard output could not be written.
 int radish_command_finish_stdout(void);
-// radish_json_write, radish_output_write and radish_output_check; an interrupt waits until the file is whole, or gone.
-// Takes the JSON.
-radish_status radish_command_write_json(json_t *json, const char *path, radish_error *error);
-radish_status radish_command_write_text(const char *text, size_t size, const char *path, radish_error *error);
-radish_status radish_command_check_output(const char *path, radish_error *error);
-
 int64_t radish_command_wall_ns(void);
 
-// "WHAT 3 of 10, 2.1 s" on standard error while it is a terminal, at most ten times a second.
+// "WHAT 3 of 10, 34 %, 2.1 s, 4 s left" on standard error while it is a terminal, at most ten times a second. The share
+// never falls.
 typedef struct {
   const char *what;
   int64_t total, begin_ns, shown_ns;
+  int64_t done;
+  double share;
   bool terminal, shown;
 } radish_progress;
 void radish_progress_begin(radish_progress *progress, const char *what, int64_t total);
+// `done` of the total are done.
 void radish_progress_show(radish_progress *progress, int64_t done);
+// The same, and `share` (0 to 1) of the whole work.
+void radish_progress_show_share(radish_progress *progress, int64_t done, double share);
 void radish_progress_end(radish_progress *progress);
+
+// Follows a chip while it runs: `watch` is the user of an observer whose job_done and image_done are these.
+typedef struct {
+  radish_progress progress;
+  int64_t jobs, jobs_done, images_done;
+} radish_chip_watch;
+void radish_chip_watch_begin(radish_chip_watch *watch, const char *what, const radish_mapped_chip *mapped,
+                             int64_t images);
+void radish_chip_watch_job(void *watch);
+void radish_chip_watch_image(void *watch, int64_t image);
 
 // ---- images of a run ---------------------------------------------------------------------------------------------------
 
@@ -101,6 +136,7 @@ radish_status radish_image_source_open(const radish_network *network, const char
                                        const char *range, bool everything, radish_image_source *source,
                                        radish_error *error);
 void radish_image_source_close(radish_image_source *source);
+void radish_command_files_read_images(radish_command_files *files, const radish_image_source *source);
 // The label of image `index` of the run, or RADISH_NO_LABEL.
 int radish_image_source_label(const radish_image_source *source, int index);
 // Of the run's first image; NULL where none are known.

@@ -2,17 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // radish convert: an ONNX model in the chip's integers.
 #include "sim/cli/command.h"
+#include "sim/cli/command_convert_evaluate.h"
 
 #include "network/convert/convert.h"
-#include "network/functional/functional.h"
 #include "network/onnx/onnx.h"
 #include "network/convert/rate_twin.h"
 #include "sim/cli/network_save.h"
 #include "network/load/network_load.h"
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 typedef struct {
   char *model;
@@ -33,7 +31,8 @@ enum {
   KEY_ROUND,
   KEY_RANGE,
   KEY_CODING,
-  KEY_STEPS
+  KEY_STEPS,
+  KEY_POTENTIAL_BITS
 };
 enum { CALIBRATION_IMAGES = 512 };
 
@@ -45,6 +44,9 @@ static const struct argp_option options[] = {
     {"timesteps", 'T', "N", 0, "steps of a spike train, 1 to 16; default: 6", 2},
     {"weight-bits", 'W', "N", 0, "bits of a weight, 2 to 16; default: 6", 2},
     {"input-bits", KEY_BITS, "N", 0, "bits of an input pixel, 1 to 8; default: 8", 2},
+    {"potential-bits", KEY_POTENTIAL_BITS, "N", 0,
+     "bits of the chip's potentials (core.potential_bits), 4 to 32: layers are scaled until theirs fit; default: 32",
+     2},
     {"mean", KEY_MEAN, "R,G,B", 0, "the model's input is (pixel / 255 - mean) / std; default: 0", 3},
     {"std", KEY_STD, "R,G,B", 0, "one number, or one for each channel; default: 1", 3},
     {"round", KEY_ROUND, "nearest|floor", 0,
@@ -99,6 +101,9 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
   case 'T': o->convert.timesteps = (int)radish_command_option_number("-T", argument, 1, 16); return 0;
   case 'W': o->convert.weight_bits = (int)radish_command_option_number("-W", argument, 2, 16); return 0;
   case KEY_BITS: o->convert.input_bits = (int)radish_command_option_number("--input-bits", argument, 1, 8); return 0;
+  case KEY_POTENTIAL_BITS:
+    o->convert.potential_bits = (int)radish_command_option_number("--potential-bits", argument, 4, 32);
+    return 0;
   case KEY_MEAN: o->mean = argument; return 0;
   case KEY_STD: o->std = argument; return 0;
   case KEY_ROUND:
@@ -146,7 +151,8 @@ static const struct argp parser = {
     "      the same network in rate coding, full scale of each layer by data, weights of 8 bits\n"
     "\n"
     "The report gives for every layer: step (what 1 stands for), shift, the bits of its largest weight, the share of "
-    "outputs beyond the largest value, and the rms error against the float network, of the layer's rms.\n"
+    "outputs beyond the largest value, and the rms error against the float network, of the layer's rms. Its last line "
+    "says how many bits the potentials need; --potential-bits scales them to a chip.\n"
     "Of a rate twin: full scale (the activation of a neuron that always fires), factor of the weights, threshold, "
     "share "
     "of activations beyond full scale, and what was rounded: weights of the largest, biases of the threshold.",
@@ -194,106 +200,6 @@ static radish_status normalise(const convert_options *o, radish_float_network *m
   return status;
 }
 
-// ---- accuracy -------------------------------------------------------------------------------------------------------
-
-typedef struct {
-  const radish_float_network *model;
-  const radish_network *network;
-  const radish_images *images;
-  int first, count, next;
-  int correct[2]; // float, integers
-  pthread_mutex_t lock;
-  radish_progress progress;
-  radish_status status;
-  radish_error error;
-} contest;
-
-static int best_float(const float *logits, int count) {
-  int best = 0;
-  for (int i = 1; i < count; i++) best = logits[i] > logits[best] ? i : best;
-  return best;
-}
-
-static int best_whole(const int64_t *logits, int count) {
-  int best = 0;
-  for (int i = 1; i < count; i++) best = logits[i] > logits[best] ? i : best;
-  return best;
-}
-
-static void one_image(contest *c, int image, radish_functional *state, uint16_t *activations, float *memory,
-                      int64_t *answers, int *correct) {
-  const int64_t size = radish_shape_size(c->images->shape);
-  const int classes = (int)radish_shape_size(c->network->layers[c->network->layer_count - 1].shape);
-  const int label = c->images->labels[image];
-  float *pixels = memory, *logits = pixels + size, *scratch = logits + classes;
-  scratch += (size + classes) % 2; // the layers' memory begins with pointers
-  float *layers = scratch + (radish_float_scratch(c->model) + 1) / 2 * 2;
-  for (int64_t i = 0; i < size; i++) pixels[i] = (float)c->images->pixels[image * size + i] / 255;
-  radish_float_run(c->model, pixels, layers, scratch, logits);
-  correct[0] += best_float(logits, classes) == label;
-  radish_images_quantise(c->images, image, c->network->input_bits, activations);
-  radish_functional_run(state, activations, answers);
-  correct[1] += best_whole(answers, classes) == label;
-}
-
-static void *compete(void *user) {
-  contest *c = user;
-  radish_error error = {""};
-  radish_functional *state = NULL;
-  const int64_t size = radish_shape_size(c->images->shape);
-  const int64_t classes = radish_shape_size(c->network->layers[c->network->layer_count - 1].shape);
-  float *memory = malloc((size_t)(size + classes + radish_float_scratch(c->model) + radish_float_memory(c->model) + 4) *
-                         sizeof(float));
-  uint16_t *activations = malloc((size_t)size * sizeof *activations);
-  int64_t *answers = malloc((size_t)classes * sizeof *answers);
-  radish_status status = radish_functional_create(c->network, &state, &error);
-  if (!status && (!memory || !activations || !answers))
-    status = radish_fail(&error, RADISH_NO_MEMORY, NULL, 0, "out of memory");
-  int correct[2] = {0, 0};
-  while (!status) {
-    pthread_mutex_lock(&c->lock);
-    const int image = c->next < c->count ? c->next++ : -1;
-    if (image >= 0) radish_progress_show(&c->progress, image);
-    pthread_mutex_unlock(&c->lock);
-    if (image < 0) break;
-    one_image(c, c->first + image, state, activations, memory, answers, correct);
-  }
-  pthread_mutex_lock(&c->lock);
-  c->correct[0] += correct[0];
-  c->correct[1] += correct[1];
-  if (status) c->status = status, c->error = error;
-  pthread_mutex_unlock(&c->lock);
-  radish_functional_destroy(state);
-  free(memory);
-  free(activations);
-  free(answers);
-  return NULL;
-}
-
-static radish_status evaluate(const radish_float_network *model, const radish_network *network,
-                              const radish_image_source *source, radish_error *error) {
-  contest c = {.model = model,
-               .network = network,
-               .images = source->images,
-               .first = source->first,
-               .count = source->count,
-               .lock = PTHREAD_MUTEX_INITIALIZER};
-  radish_progress_begin(&c.progress, "image", c.count);
-  pthread_t second;
-  const bool two = sysconf(_SC_NPROCESSORS_ONLN) > 1 && !pthread_create(&second, NULL, compete, &c);
-  compete(&c);
-  if (two) pthread_join(second, NULL);
-  radish_progress_end(&c.progress);
-  if (c.status) {
-    *error = c.error;
-    return c.status;
-  }
-  printf("accuracy    float %.2f %%: %d of %d, converted %.2f %%: %d (%s, images %d:%d)\n",
-         100.0 * c.correct[0] / c.count, c.correct[0], c.count, 100.0 * c.correct[1] / c.count, c.correct[1],
-         source->path, c.first, c.first + c.count);
-  return RADISH_OK;
-}
-
 // ---- report and files -----------------------------------------------------------------------------------------------
 
 static void print_report(const radish_conversion *conversion) {
@@ -312,6 +218,28 @@ static void print_report(const radish_conversion *conversion) {
     else if (model->layers[i].levels) printf("  requantised, weights within %.2g %%", 100 * l->weight_error);
     printf("\n");
   }
+}
+
+typedef struct {
+  const char *layer;
+  int potential_bits;
+} width;
+
+// The layer whose potentials are widest: not every chip has as many bits.
+static radish_status find_widest(const radish_network *network, width *widest, radish_error *error) {
+  *widest = (width){0};
+  for (int i = 1; i < network->layer_count; i++) {
+    radish_potential_range range;
+    const radish_status status = radish_network_potential_range(network, i, network->coding, &range, error);
+    if (status) return status;
+    if (range.bits > widest->potential_bits) *widest = (width){network->layers[i].name, range.bits};
+  }
+  return RADISH_OK;
+}
+
+static void print_width(width widest) {
+  printf("potentials  need %d bits of the chip (core.potential_bits), in layer '%s'\n", widest.potential_bits,
+         widest.layer);
 }
 
 static void print_twin(const radish_network *network, const radish_twin_layer *layers) {
@@ -348,6 +276,7 @@ static radish_status open_images(char *model, radish_shape shape, const char *pa
 static radish_status write_twin(const convert_options *o, radish_network *network,
                                 const radish_image_source *calibration, radish_error *error) {
   const radish_twin_options twin = {.weight_bits = o->convert.weight_bits,
+                                    .potential_bits = o->convert.potential_bits,
                                     .timesteps = o->rate_timesteps,
                                     .range = o->convert.range,
                                     .images = calibration->images,
@@ -356,8 +285,11 @@ static radish_status write_twin(const convert_options *o, radish_network *networ
   radish_twin_layer *layers = calloc((size_t)network->layer_count, sizeof *layers);
   if (!layers) return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory");
   radish_status status = radish_rate_twin(network, &twin, layers, error);
+  width widest;
+  if (!status) status = find_widest(network, &widest, error);
   if (!status) status = radish_network_save(network, o->output, error);
   if (!status) print_twin(network, layers);
+  if (!status) print_width(widest);
   free(layers);
   return status;
 }
@@ -376,16 +308,31 @@ static radish_status convert(const convert_options *o, radish_float_network *mod
   radish_progress_end(&progress);
   if (!status) print_report(conversion);
   if (!status) status = radish_conversion_network(conversion, &network, error);
+  width widest;
+  if (!status) status = find_widest(network, &widest, error);
+  if (!status && o->coding == RADISH_CODING_RADIX) print_width(widest);
   const radish_image_source *labelled = test->images ? test : calibration;
   if (!status && o->coding == RADISH_CODING_RATE) {
     status = write_twin(o, network, calibration, error);
   } else if (!status) {
     status = radish_network_save(network, o->output, error);
-    if (!status && labelled->images->labels) status = evaluate(model, network, labelled, error);
+    if (!status && labelled->images->labels) status = radish_command_convert_evaluate(model, network, labelled, error);
   }
   radish_network_destroy(network);
   radish_conversion_destroy(conversion);
   return status;
+}
+
+static radish_status check_files(const convert_options *o, const radish_network *network,
+                                 const radish_image_source *calibration, const radish_image_source *test,
+                                 radish_error *error) {
+  radish_command_files files = {0};
+  radish_command_files_read(&files, "the model,", o->model);
+  if (network) radish_command_files_read(&files, "the network's weights,", network->weights);
+  if (network) radish_command_files_read(&files, "the network's sample,", network->sample);
+  radish_command_files_read_images(&files, calibration);
+  radish_command_files_read_images(&files, test);
+  return radish_network_save_check(o->output, &files, error);
 }
 
 static radish_status convert_model(convert_options *o, radish_error *error) {
@@ -397,10 +344,15 @@ static radish_status convert_model(convert_options *o, radish_error *error) {
   const radish_shape shape = status ? (radish_shape){0} : model->layers[0].shape;
   if (!status) status = open_images(o->model, shape, o->calibrate, o->images, CALIBRATION_IMAGES, &calibration, error);
   if (!status && o->evaluate) status = open_images(o->model, shape, o->evaluate, o->evaluate_images, 0, &test, error);
+  if (!status) {
+    const int classes = (int)radish_shape_size(model->layers[model->layer_count - 1].shape);
+    status = o->evaluate ? radish_images_check_labels(test.images, o->evaluate, classes, error)
+                         : radish_images_check_labels(calibration.images, o->calibrate, classes, error);
+  }
   if (!status && o->evaluate && !test.images->labels) {
     status = radish_fail(error, RADISH_BAD_INPUT, o->evaluate, 0, "--evaluate needs images with labels beside them");
   }
-  if (!status) status = radish_command_check_output(o->output, error);
+  if (!status) status = check_files(o, NULL, &calibration, &test, error);
   if (!status) status = convert(o, model, &calibration, &test, error);
   radish_image_source_close(&calibration);
   radish_image_source_close(&test);
@@ -416,7 +368,7 @@ static radish_status convert_network(const convert_options *o, radish_error *err
     status = open_images(o->model, network->layers[0].shape, o->calibrate, o->images, CALIBRATION_IMAGES, &calibration,
                          error);
   }
-  if (!status) status = radish_command_check_output(o->output, error);
+  if (!status) status = check_files(o, network, &calibration, &calibration, error);
   if (!status) status = write_twin(o, network, &calibration, error);
   radish_image_source_close(&calibration);
   radish_network_destroy(network);

@@ -31,7 +31,8 @@ static const struct argp_option options[] = {
     {"coding", KEY_CODING, "radix|rate", 0, "how activations become spikes; default: as the network file says", 2},
     {"rtl", KEY_RTL, "WHICH", 0,
      "cores that are RTL, the others being C: layers by name and cores by place, as in conv1,fc2,3.1; default: all", 2},
-    {"json", KEY_JSON, "FILE", 0, "write everything that was compared as JSON", 3},
+    {"json", KEY_JSON, "FILE", 0,
+     "write everything that was compared as JSON; -: to standard output, in place of the table", 3},
     {"switching", KEY_SWITCHING, NULL, 0,
      "count what the gates of the RTL cores' datapaths switch: a second estimate of their energy, beside that by "
      "prices",
@@ -117,20 +118,17 @@ static void free_side(measured_run *s) {
 }
 
 typedef struct {
+  radish_chip_watch chip; // first: the functions of a radish_chip_watch take a watcher
   radish_packet_log *log;
-  radish_progress progress;
-  int64_t done;
+  int64_t expected_ps; // of the platform's run, known from the chip's
 } watcher;
 
 static void on_packet(void *user, const radish_packet_event *event) {
   watcher *w = user;
   radish_packet_log_add(w->log, event);
-}
-
-static void on_image(void *user, int64_t image) {
-  watcher *w = user;
-  (void)image;
-  radish_progress_show(&w->progress, ++w->done);
+  if (w->expected_ps > 0) {
+    radish_progress_show_share(&w->chip.progress, w->chip.images_done, (double)event->time_ps / (double)w->expected_ps);
+  }
 }
 
 typedef struct {
@@ -177,19 +175,24 @@ static radish_status run_platform(const job *j, radish_run_options *run, int64_t
 // `chip` NULL: the platform's turn, after it.
 static radish_status simulate(const job *j, const measured_run *chip, measured_run *s, radish_error *error) {
   watcher w = {.log = &s->log};
-  radish_run_options run = {.image_count = j->source->count,
-                            .user = j->source,
-                            .activations = radish_image_source_activations,
-                            .observer = {.user = &w, .packet = on_packet, .image_done = on_image}};
-  radish_progress_begin(&w.progress, chip ? "platform: image" : "radish run: image", j->source->count);
+  radish_chip_watch_begin(&w.chip, chip ? "platform: image" : "radish run: image", j->mapped, j->source->count);
+  if (chip) w.expected_ps = chip->result->end_ps;
+  radish_run_options run = {
+      .image_count = j->source->count,
+      .user = j->source,
+      .activations = radish_image_source_activations,
+      .observer = {
+          .user = &w, .packet = on_packet, .job_done = radish_chip_watch_job, .image_done = radish_chip_watch_image}};
   const int64_t begin_ns = radish_command_wall_ns();
   radish_status status = chip ? run_platform(j, &run, chip->result->end_ps, s, error) : run_chip(j, &run, s, error);
   s->wall_ns = radish_command_wall_ns() - begin_ns;
-  radish_progress_end(&w.progress);
+  radish_progress_end(&w.chip.progress);
   if (!status && s->log.failed) status = radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for the packets");
   if (status) return status;
-  return radish_report_create(s->result, j->mapped, j->chip, j->source->first, radish_image_source_labels(j->source),
-                              s->wall_ns, &s->report, error);
+  status = radish_report_create(s->result, j->mapped, j->chip, j->source->first, radish_image_source_labels(j->source),
+                                s->wall_ns, &s->report, error);
+  if (!status) s->report->random_inputs = !j->source->images;
+  return status;
 }
 
 // What both have measured, and how it compares.
@@ -239,16 +242,17 @@ static void print_sentences(const job *j, const finding *f) {
          radish_table_quantity(platform_s, (double)platform_ns * 1e-9, "s"), (double)platform_ns / (double)run_ns);
   printf("differences %" PRId64 "\n", c->differences);
   if (c->differences) printf("first       %s\n", c->first);
+  radish_command_tell_random(j->source->network, !j->source->images, "the answer means nothing");
 }
 
-static radish_status show(const job *j, const finding *f, radish_error *error) {
-  bool printed = radish_comparison_print(names, f->reports, radish_stdout_style(), stdout);
-  if (printed && f->datapath) {
+static radish_status show(const job *j, const finding *f, bool table, radish_error *error) {
+  bool printed = !table || radish_comparison_print(names, f->reports, radish_stdout_style(), stdout);
+  if (printed && table && f->datapath) {
     putchar('\n');
     printed = radish_datapath_energy_print(f->datapath, radish_stdout_style(), stdout);
   }
   if (!printed) return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for the table");
-  print_sentences(j, f);
+  if (table) print_sentences(j, f);
   if (!f->comparison.differences) return RADISH_OK;
   return radish_fail(error, RADISH_MISMATCH, NULL, 0, "cosim: the platform and radish run differ");
 }
@@ -258,17 +262,18 @@ static radish_status report(const job *j, const char *json, measured_run *chip, 
   finding f;
   radish_status status = find(j, chip, platform, &f, error);
   if (!status && json) status = radish_command_write_json(finding_json(j, &f), json, error);
-  if (!status) status = show(j, &f, error);
+  if (!status) status = show(j, &f, radish_command_prints_table(json), error);
   radish_datapath_energy_destroy(f.datapath);
   return status;
 }
 
 // The platform came to no end: the first packet that differs says where it went astray.
-static radish_status report_difference(const job *j, measured_run *chip, measured_run *platform, radish_error *error) {
+static radish_status report_difference(const job *j, measured_run *chip, measured_run *platform, bool table,
+                                       radish_error *error) {
   const radish_compared_run a = {names[0], NULL, &chip->log}, b = {names[1], NULL, &platform->log};
   radish_comparison c;
   radish_comparison_compare_packets(j->mapped, &a, &b, &c);
-  if (c.differences) printf("first       %s\n", c.first);
+  if (c.differences && table) printf("first       %s\n", c.first);
   const radish_error why = *error;
   return radish_fail(error, RADISH_MISMATCH, NULL, 0, "cosim: %.900s", why.message);
 }
@@ -288,9 +293,14 @@ static radish_status cosim(const cosim_options *o, const radish_design *design, 
   if (!status) status = simulate(&j, NULL, &chip, error);
   if (!status) {
     status = simulate(&j, &chip, &platform, error);
-    if (status == RADISH_MISMATCH || status == RADISH_DEADLOCK) status = report_difference(&j, &chip, &platform, error);
+    if (status == RADISH_MISMATCH || status == RADISH_DEADLOCK)
+      status = report_difference(&j, &chip, &platform, radish_command_prints_table(o->json), error);
   }
   if (!status) status = report(&j, o->json, &chip, &platform, error);
+  if (!status) {
+    const radish_run_facts facts = {design->network, coding, chip.report->random_inputs, chip.report};
+    radish_command_tell_idle(&o->design, &facts);
+  }
   free_side(&chip);
   free_side(&platform);
   radish_cosim_switching_close(j.switching);
@@ -313,6 +323,18 @@ static radish_status cosim(const cosim_options *o, const radish_design *design, 
 
 #endif
 
+static radish_status check_files(const cosim_options *o, const radish_design *design, const radish_image_source *source,
+                                 radish_error *error) {
+  radish_command_files files = {0};
+  radish_command_files_read_design(&files, &o->design, design);
+  radish_command_files_read_images(&files, source);
+  radish_command_files_read(&files, "--netlist", o->netlist);
+  radish_command_files_read(&files, "--liberty", o->liberty);
+  radish_command_files_write(&files, "--json", o->json);
+  radish_command_files_write(&files, "--trace", o->trace.path);
+  return radish_command_files_check(&files, error);
+}
+
 int radish_command_cosim(int argc, char **argv) {
   cosim_options o = {.coding = RADISH_CODING_OF_FILE};
   radish_command_parse(&parser, "radish cosim", argc, argv, &o);
@@ -321,8 +343,8 @@ int radish_command_cosim(int argc, char **argv) {
   radish_image_source source = {NULL};
   radish_status status = radish_design_load(&o.design, &design, &error);
   if (!status) status = radish_image_source_open(design.network, o.data, o.labels, o.range, false, &source, &error);
-  if (!status && o.json) status = radish_command_check_output(o.json, &error);
   if (!status && o.trace.path) status = radish_trace_choice_check(&o.trace, &error);
+  if (!status) status = check_files(&o, &design, &source, &error);
   if (!status) status = cosim(&o, &design, &source, &error);
   radish_image_source_close(&source);
   radish_design_free(&design);

@@ -3,10 +3,6 @@
 // radish encode: the paper's studies of encodings. Each study parses its own options (command_encode_*.c).
 #include "sim/cli/command_encode.h"
 
-#include "core/encoding.h"
-#include "core/base/write_file.h"
-#include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const struct {
@@ -38,79 +34,12 @@ int radish_command_encode(int argc, char **argv) {
   if (argc < 2)
     radish_command_usage_error(
         "encode: a study is missing: value, neuron, error-map or rmse; see radish encode --help");
-  if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-?")) return print_help();
+  const char *const first = argv[1];
+  if (!strcmp(first, "--help") || !strcmp(first, "-?") || !strcmp(first, "-h") || !strcmp(first, "help")) {
+    return print_help();
+  }
   for (int i = 0; i < STUDIES; i++) {
     if (!strcmp(argv[1], studies[i].name)) return studies[i].run(argc - 1, argv + 1);
   }
   radish_command_usage_error("encode: unknown study '%.40s'; value, neuron, error-map or rmse is allowed", argv[1]);
-}
-
-double radish_command_option_real(const char *option, const char *text, double min, double max) {
-  char *end;
-  const double value = strtod(text, &end);
-  if (end == text || *end || !(value >= min && value <= max)) {
-    radish_command_usage_error("%s: '%.40s'; a number from %g to %g is allowed", option, text, min, max);
-  }
-  return value;
-}
-
-// ---- files ----------------------------------------------------------------------------------------------------------
-
-static bool ends_with(const char *path, const char *end) {
-  const size_t length = strlen(path), size = strlen(end);
-  return length > size && !strcmp(path + length - size, end);
-}
-
-radish_status radish_encode_check(const char *path, radish_error *error) {
-  if (!path) return RADISH_OK;
-  if (!ends_with(path, ".svg") && !ends_with(path, ".csv") && !ends_with(path, ".json")) {
-    return radish_fail(error, RADISH_BAD_INPUT, NULL, 0,
-                       "-o %.200s: a name that ends in .svg, .csv or .json is allowed", path);
-  }
-  return radish_output_check(path, error);
-}
-
-radish_status radish_encode_write(const radish_encode_study *study, const char *path, radish_error *error) {
-  if (!path) return RADISH_OK;
-  if (ends_with(path, ".json")) {
-    bool failed = false;
-    radish_json_object o = radish_json_new(&failed);
-    radish_json_set_text(o, "radish", radish_report_version());
-    radish_json_set_text(o, "study", study->name);
-    radish_json_set(o, "rows", radish_dataset_json(study->data));
-    if (failed) {
-      json_decref(o.json);
-      o.json = NULL;
-    }
-    return radish_command_write_json(o.json, path, error);
-  }
-  char *text = NULL;
-  size_t size = 0;
-  FILE *file = open_memstream(&text, &size);
-  bool done = file;
-  if (file) {
-    if (ends_with(path, ".csv")) done = radish_dataset_csv(study->data, file);
-    else study->draw(study->user, file);
-    done = !fclose(file) && done;
-  }
-  const radish_status status = done ? radish_command_write_text(text, size, path, error)
-                                    : radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory for the file");
-  free(text);
-  return status;
-}
-
-// ---- trains ---------------------------------------------------------------------------------------------------------
-
-const char *radish_encode_show(char *text, const uint8_t *train, int timesteps) {
-  for (int t = 0; t < timesteps; t++) text[timesteps - 1 - t] = train[t] ? '1' : '0';
-  text[timesteps] = 0;
-  return text;
-}
-
-int radish_encode_digits(double value, double kappa) {
-  const double base = radish_general_base(kappa);
-  double scale = base;
-  int digits = 1;
-  while (scale <= value && digits < RADISH_ENCODE_STEPS) scale *= base, digits++;
-  return digits;
 }

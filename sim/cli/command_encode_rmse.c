@@ -18,7 +18,7 @@ typedef struct {
 enum { KEY_IMAGES = 256, KEY_LAYER, MOST_RADIX = 16, MOST_RATE = 2500 };
 
 static const struct argp_option options[] = {
-    {"network", 'n', "NET.yaml", 0, "the network", 1},
+    {"network", 'n', "NET.yaml", 0, "the network; a file, or a name such as lenet5-fashion", 1},
     {"input", 'i', "DATA", 0, "images; default: the network's own sample", 1},
     {"images", KEY_IMAGES, "A:B", 0, "images A to B-1; default: all", 1},
     {"layer", KEY_LAYER, "NAME", 0, "this layer's activations only; default: those of all hidden layers", 1},
@@ -28,7 +28,7 @@ static const struct argp_option options[] = {
 static error_t parse(int key, char *argument, struct argp_state *state) {
   rmse_options *o = state->input;
   switch (key) {
-  case 'n': o->design.network = argument; return 0;
+  case 'n': o->design.network = radish_command_find_design(&o->design, "networks", argument); return 0;
   case 'i': o->data = argument; return 0;
   case KEY_IMAGES: o->range = argument; return 0;
   case KEY_LAYER: o->layer = argument; return 0;
@@ -247,6 +247,15 @@ static radish_status show(const rmse_options *o, const curves *c, radish_error *
   return status;
 }
 
+static radish_status check_files(const rmse_options *o, const radish_design *design, const radish_image_source *source,
+                                 radish_error *error) {
+  radish_command_files files = {0};
+  radish_command_files_read_design(&files, &o->design, design);
+  radish_command_files_read_images(&files, source);
+  radish_command_files_write(&files, "-o", o->output);
+  return radish_command_files_check(&files, error);
+}
+
 int radish_encode_rmse(int argc, char **argv) {
   rmse_options o = {NULL};
   radish_command_parse(&parser, "radish encode rmse", argc, argv, &o);
@@ -257,14 +266,18 @@ int radish_encode_rmse(int argc, char **argv) {
   radish_status status = radish_encode_check(o.output, &error);
   if (!status) status = radish_design_load(&o.design, &design, &error);
   if (!status) status = radish_image_source_open(design.network, o.data, NULL, o.range, true, &source, &error);
+  if (!status) status = check_files(&o, &design, &source, &error);
   if (!status) status = find_activations(&o, &source, &found, &error);
   if (!status) {
     curves c = {.network = design.network};
     measure(&found, &c);
     status = show(&o, &c, &error);
+    if (!status)
+      radish_command_tell_random(design.network, !source.images, "those of a trained network may lose more or less");
   }
   free(found.values);
   radish_image_source_close(&source);
   radish_design_free(&design);
+  radish_design_options_free(&o.design);
   return status ? radish_command_complain(&error) : radish_command_finish_stdout();
 }

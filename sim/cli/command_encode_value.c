@@ -90,16 +90,13 @@ static encoded rate(double value, double scale, int timesteps) {
   return e;
 }
 
-// Steps after which a regular train carries the value exactly; 0 if that is beyond counting.
-static int64_t exact_rate_steps(double value, double scale) {
-  if (value != floor(value) || value > scale) return 0;
-  int64_t a = (int64_t)value, b = (int64_t)scale;
-  while (a) {
-    const int64_t rest = b % a;
-    b = a;
-    a = rest;
-  }
-  return (int64_t)scale / b;
+// The binary logarithm of the steps after which a regular train of full scale 2^bits carries the value exactly: what
+// is left of the scale once both are halved as often as the value is even. -1: the value is no fraction of the scale.
+static int exact_rate_log(double value, int bits) {
+  if (value != floor(value) || value > ldexp(1, bits)) return -1;
+  if (value == 0) return 0;
+  for (; bits > 0 && fmod(value, 2) == 0; bits--) value /= 2;
+  return bits;
 }
 
 enum { ENCODINGS = 3 };
@@ -186,7 +183,11 @@ int radish_encode_value(int argc, char **argv) {
   radish_dataset_destroy(data);
   if (status) return radish_command_complain(&error);
   if (!print(&f)) return radish_command_complain(&(radish_error){"out of memory"});
-  const int64_t steps = exact_rate_steps(o.value, scale);
-  if (steps) printf("rate encoding carries %g of %g exactly after %lld steps\n", o.value, scale, (long long)steps);
+  const int log = exact_rate_log(o.value, f.rows[0].timesteps);
+  if (log >= 0 && log < 63) {
+    printf("rate encoding carries %g of %g exactly after %lld steps\n", o.value, scale, 1LL << log);
+  } else if (log >= 0) {
+    printf("rate encoding carries %g of %g exactly after 2^%d steps\n", o.value, scale, log);
+  }
   return radish_command_finish_stdout();
 }

@@ -51,7 +51,16 @@ static void engine_run(const engine *run, const work *shared, const uint16_t *ac
   }
 }
 
-// Takes images until there are none; the first worker shows the progress.
+// The first worker shows the progress: of all images that were taken, and within its own.
+static void within_image(void *user, int done, int total) {
+  const work *shared = user;
+  const double images = shared->source->count;
+  int taken = atomic_load(&shared->next);
+  if (taken > shared->source->count) taken = shared->source->count;
+  radish_progress_show_share(shared->progress, taken - 1, (taken - 1 + (double)done / total) / images);
+}
+
+// Takes images until there are none.
 static void evaluate(void *user, int index) {
   worker *w = (worker *)user + index;
   work *shared = w->shared;
@@ -61,12 +70,13 @@ static void evaluate(void *user, int index) {
   radish_status status = activations ? engine_create(shared, &run, &w->error)
                                      : radish_fail(&w->error, RADISH_NO_MEMORY, NULL, 0, "out of memory for a thread");
   if (status) atomic_store(&shared->failed, true);
+  if (index == 0 && run.radix) radish_functional_watch(run.radix, within_image, shared);
+  if (index == 0 && run.rate) radish_functional_rate_watch(run.rate, within_image, shared);
   while (!atomic_load(&shared->failed)) {
     const int image = atomic_fetch_add(&shared->next, 1);
     if (image >= shared->source->count) break;
     radish_image_source_activations(shared->source, image, activations);
     engine_run(&run, shared, activations, image);
-    if (index == 0) radish_progress_show(shared->progress, image);
   }
   radish_functional_destroy(run.radix);
   radish_functional_rate_destroy(run.rate);
@@ -103,6 +113,7 @@ typedef struct {
 
 static score score_at(const work *shared, int checkpoint) {
   score result = {0, 0};
+  if (shared->network->random_weights) return result; // its answers mean nothing
   for (int i = 0; i < shared->source->count; i++) {
     const int label = radish_image_source_label(shared->source, i);
     result.labelled += label != RADISH_NO_LABEL;
@@ -150,6 +161,8 @@ static json_t *functional_json(const work *shared, int64_t wall_ns) {
   radish_json_object o = radish_json_new(&failed), total = radish_json_new(&failed);
   radish_json_set_text(o, "radish", radish_report_version());
   radish_json_set_text(o, "network", shared->network->name);
+  radish_json_set(o, "random_weights", json_boolean(shared->network->random_weights));
+  radish_json_set(o, "random_inputs", json_boolean(!shared->source->images));
   radish_json_set(o, "functional", json_true());
   radish_json_set_int(o, "timesteps", rate ? shared->checkpoints[last] : shared->network->timesteps);
   json_t *list = json_array();
@@ -193,6 +206,7 @@ static void print_answers(const work *shared, int64_t wall_ns) {
   }
   printf("evaluated   in %s, %s images a second\n", radish_table_quantity(wall, (double)wall_ns * 1e-9, "s"),
          radish_table_quantity(rate, images / ((double)(wall_ns > 0 ? wall_ns : 1) * 1e-9), ""));
+  radish_command_tell_random(network, !shared->source->images, "the answer means nothing");
 }
 
 // The steps of --checkpoints: rising, at most the network's.
@@ -231,7 +245,7 @@ radish_status radish_command_run_functional(const radish_network *network, radis
   radish_progress_end(&progress);
   if (!status && options->json)
     status = radish_command_write_json(functional_json(&shared, wall_ns), options->json, error);
-  if (!status) print_answers(&shared, wall_ns);
+  if (!status && radish_command_prints_table(options->json)) print_answers(&shared, wall_ns);
   free(shared.logits);
   return status;
 }

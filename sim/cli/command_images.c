@@ -40,6 +40,12 @@ radish_status radish_image_source_open(const radish_network *network, const char
     if (!source->images->count) {
       return radish_fail(error, RADISH_BAD_INPUT, source->path, 0, "it holds no images");
     }
+    const bool answers = network->layer_count > 1; // a conversion opens images before it has a network
+    if (answers) {
+      status = radish_images_check_labels(
+          source->images, source->path, (int)radish_shape_size(network->layers[network->layer_count - 1].shape), error);
+    }
+    if (status) return status;
     if (!range && everything) end = source->images->count;
     if (end > source->images->count) {
       return radish_fail(error, RADISH_BAD_INPUT, source->path, 0,
@@ -56,6 +62,11 @@ radish_status radish_image_source_open(const radish_network *network, const char
   source->first = (int)first;
   source->count = (int)(end - first);
   return RADISH_OK;
+}
+
+void radish_command_files_read_images(radish_command_files *files, const radish_image_source *source) {
+  radish_command_files_read(files, "the images,", source->path);
+  if (source->images) radish_command_files_read(files, "the labels,", source->images->labels_path);
 }
 
 void radish_image_source_close(radish_image_source *source) {

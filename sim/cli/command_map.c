@@ -3,6 +3,7 @@
 // radish map: how a network lies on a chip, without running it.
 #include "sim/cli/command.h"
 
+#include "core/base/text_file.h"
 #include "mapping/mapping_file.h"
 #include "sim/report/map_view.h"
 #include <stdlib.h>
@@ -17,9 +18,10 @@ enum { KEY_CODING = 256, KEY_JSON, KEY_PLOT };
 
 static const struct argp_option options[] = {
     {"coding", KEY_CODING, "radix|rate", 0, "how activations become spikes; default: as the network file says", 2},
-    {"json", KEY_JSON, "FILE", 0, "write layers and partitions as JSON", 3},
+    {"json", KEY_JSON, "FILE", 0, "write layers and partitions as JSON; -: to standard output, in place of the table",
+     3},
+    {"plot", KEY_PLOT, "FILE.svg", 0, "draw the mesh; -: to standard output, in place of the table", 3},
     {"output", 'o', "MAPPING.yaml", 0, "write the mapping as a file, for --mapping here, in run and in cosim", 3},
-    {"plot", KEY_PLOT, "FILE.svg", 0, "draw the mesh", 3},
     {NULL}};
 
 static error_t parse(int key, char *argument, struct argp_state *state) {
@@ -62,30 +64,32 @@ static const struct argp parser = {
     NULL};
 
 static radish_status write_mapping(const radish_mapped_chip *mapped, const char *path, radish_error *error) {
-  char *text = NULL;
-  size_t size = 0;
-  FILE *file = open_memstream(&text, &size);
-  if (file) radish_mapping_file_write(mapped, file);
-  const bool written = file && !ferror(file);
-  const bool closed = file && !fclose(file);
-  radish_status status = written && closed
-                             ? radish_command_write_text(text, size, path, error)
-                             : radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory for the mapping");
-  free(text);
+  radish_text_file text;
+  if (radish_text_file_open(&text)) radish_mapping_file_write(mapped, text.file);
+  const bool done = radish_text_file_close(&text);
+  radish_status status = done ? radish_command_write_text(text.text, text.size, path, error)
+                              : radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory for the mapping");
+  free(text.text);
   return status;
 }
 
 static radish_status plot(const radish_map *map, const char *path, radish_error *error) {
-  char *text = NULL;
-  size_t size = 0;
-  FILE *file = open_memstream(&text, &size);
-  const bool drawn = file && radish_map_svg(map, file);
-  const bool closed = file && !fclose(file);
-  radish_status status = drawn && closed
-                             ? radish_command_write_text(text, size, path, error)
-                             : radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory for the picture");
-  free(text);
+  radish_text_file text;
+  const bool drawn = radish_text_file_open(&text) && radish_map_svg(map, text.file);
+  const bool done = radish_text_file_close(&text) && drawn;
+  radish_status status = done ? radish_command_write_text(text.text, text.size, path, error)
+                              : radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory for the picture");
+  free(text.text);
   return status;
+}
+
+static radish_status check_files(const map_options *o, const radish_design *design, radish_error *error) {
+  radish_command_files files = {0};
+  radish_command_files_read_design(&files, &o->design, design);
+  radish_command_files_write(&files, "--json", o->json);
+  radish_command_files_write(&files, "--plot", o->plot);
+  radish_command_files_write(&files, "-o", o->output);
+  return radish_command_files_check(&files, error);
 }
 
 int radish_command_map(int argc, char **argv) {
@@ -96,18 +100,21 @@ int radish_command_map(int argc, char **argv) {
   radish_mapped_chip *mapped = NULL;
   radish_map *map = NULL;
   radish_coding coding = RADISH_CODING_RADIX;
-  radish_status status = radish_design_load(&o.design, &design, &error);
+  const bool table = radish_command_prints_table(o.json) && radish_command_prints_table(o.plot);
+  radish_status status = radish_command_check_svg("--plot", o.plot, &error);
+  if (!status) status = radish_design_load(&o.design, &design, &error);
+  if (!status) status = check_files(&o, &design, &error);
   if (!status) status = radish_command_choose_coding(design.network, o.coding, &coding, &error);
   if (!status)
     status = radish_mapped_chip_create_from(o.design.mapping, design.network, design.chip, coding, &mapped, &error);
   if (!status) status = radish_map_create(mapped, design.chip->name, &map, &error);
-  if (!status && o.json) status = radish_command_check_output(o.json, &error);
   if (!status && o.plot) status = plot(map, o.plot, &error);
   if (!status && o.output) status = write_mapping(mapped, o.output, &error);
   if (!status && o.json) status = radish_command_write_json(radish_map_json(map), o.json, &error);
-  if (!status && !radish_map_print(map, radish_stdout_style(), stdout)) {
+  if (!status && table && !radish_map_print(map, radish_stdout_style(), stdout)) {
     status = radish_fail(&error, RADISH_NO_MEMORY, NULL, 0, "out of memory for the table");
   }
+  if (!status && table) radish_command_tell_random(design.network, false, "an answer would mean nothing");
   radish_map_destroy(map);
   radish_mapped_chip_destroy(mapped);
   radish_design_free(&design);

@@ -4,8 +4,8 @@
 #include "sim/cli/command.h"
 
 #include "noc/replay.h"
-#include "sim/cli/interrupts.h"
 #include <inttypes.h>
+#include <stdlib.h>
 
 typedef struct {
   radish_design_options design;
@@ -16,7 +16,8 @@ enum { KEY_PACKETS = 256, KEY_LOG };
 
 static const struct argp_option options[] = {
     {"packets", KEY_PACKETS, "FILE.csv", 0, "the trace: time_ps,src_x,src_y,dst", 2},
-    {"log", KEY_LOG, "FILE.csv", 0, "write every arrival: time_ps,x,y,packet", 3},
+    {"log", KEY_LOG, "FILE.csv", 0,
+     "write every arrival: time_ps,x,y,packet; -: to standard output, in place of the summary", 3},
     {NULL}};
 
 static error_t parse(int key, char *argument, struct argp_state *state) {
@@ -44,8 +45,9 @@ static const struct argp parser = {
     "\v"
     "The trace has one packet a line, numbered from 0, for each source in order of time:\n"
     "  time_ps,src_x,src_y,dst\n"
-    "  0,0,0,3.1            to the core at (3, 1)\n"
-    "  100,0,0,3.1;4.2      multicast\n"
+    "  0,0,0,x3y1            to the core at (3, 1)\n"
+    "  100,0,0,x3y1;x4y2     multicast\n"
+    "The form 3.1 is read as well; a table program that takes it for a number spoils 1.10.\n"
     "\n"
     "Examples:\n"
     "  radish noc -c configs/chips/radix40.yaml --packets trace.csv --log arrivals.csv\n"
@@ -106,6 +108,23 @@ static void print_summary(const radish_noc_trace *trace, const radish_noc_log *l
   putchar('\n');
 }
 
+static radish_status check_files(const noc_options *o, const radish_design *design, radish_error *error) {
+  radish_command_files files = {0};
+  radish_command_files_read_design(&files, &o->design, design);
+  radish_command_files_read(&files, "--packets", o->packets);
+  radish_command_files_write(&files, "--log", o->log);
+  return radish_command_files_check(&files, error);
+}
+
+static radish_status write_log(const radish_noc_log *log, const char *path, radish_error *error) {
+  size_t size;
+  char *text = radish_noc_log_text(log, &size);
+  if (!text) return radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory for %zu arrivals", log->count);
+  const radish_status status = radish_command_write_text(text, size, path, error);
+  free(text);
+  return status;
+}
+
 int radish_command_noc(int argc, char **argv) {
   noc_options o = {.packets = NULL};
   radish_command_parse(&parser, "radish noc", argc, argv, &o);
@@ -114,17 +133,13 @@ int radish_command_noc(int argc, char **argv) {
   radish_noc_trace trace = {NULL};
   radish_noc_log log = {NULL};
   radish_status status = radish_design_load(&o.design, &design, &error);
+  if (!status) status = check_files(&o, &design, &error);
   if (!status) status = radish_noc_trace_read(o.packets, &design.chip->params.mesh, &trace, &error);
-  if (!status && o.log) status = radish_command_check_output(o.log, &error);
   if (!status) {
     status = radish_noc_replay(&trace, &design.chip->params.mesh, &design.chip->params.noc, &log, &error);
   }
-  if (!status && o.log) {
-    radish_interrupts_hold(true);
-    status = radish_noc_log_write(&log, o.log, &error);
-    radish_interrupts_hold(false);
-  }
-  if (!status) print_summary(&trace, &log, design.chip);
+  if (!status && o.log) status = write_log(&log, o.log, &error);
+  if (!status && radish_command_prints_table(o.log)) print_summary(&trace, &log, design.chip);
   radish_noc_log_free(&log);
   radish_noc_trace_free(&trace);
   radish_design_free(&design);

@@ -12,7 +12,8 @@ typedef struct {
 
 enum { KEY_JSON = 256 };
 
-static const struct argp_option options[] = {{"json", KEY_JSON, "FILE", 0, "write the lists as JSON", 0}, {NULL}};
+static const struct argp_option options[] = {
+    {"json", KEY_JSON, "FILE", 0, "write the lists as JSON; -: to standard output, in place of the tables", 0}, {NULL}};
 
 static error_t parse(int key, char *argument, struct argp_state *state) {
   params_options *o = state->input;
@@ -235,7 +236,12 @@ int radish_command_params(int argc, char **argv) {
   params_options o = {NULL};
   radish_command_parse(&parser, "radish params", argc, argv, &o);
   radish_error error = {""};
-  if (o.json && radish_command_write_json(params_json(), o.json, &error)) return radish_command_complain(&error);
+  radish_command_files files = {0};
+  radish_command_files_write(&files, "--json", o.json);
+  radish_status status = radish_command_files_check(&files, &error);
+  if (!status && o.json) status = radish_command_write_json(params_json(), o.json, &error);
+  if (status) return radish_command_complain(&error);
+  if (!radish_command_prints_table(o.json)) return radish_command_finish_stdout();
   const radish_style style = radish_stdout_style();
   bool done = print_params(style);
   putchar('\n');

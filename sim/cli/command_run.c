@@ -33,7 +33,8 @@ static const struct argp_option options[] = {
     {"functional", KEY_FUNCTIONAL, NULL, 0, "only what the network answers, without time, energy or chip", 2},
     {"checkpoints", KEY_CHECKPOINTS, "T,T,...", 0,
      "--functional, rate coding: the accuracy after each of these numbers of steps, from one run", 2},
-    {"json", KEY_JSON, "FILE", 0, "write everything that was measured as JSON", 3},
+    {"json", KEY_JSON, "FILE", 0,
+     "write everything that was measured as JSON; -: to standard output, in place of the table", 3},
     {"threads", KEY_THREADS, "N", 0,
      "threads for --functional; default: 1. A chip's events are one sequence: here it changes nothing", 3},
     {NULL}};
@@ -111,34 +112,21 @@ static const struct argp parser = {
     NULL,
     NULL};
 
-typedef struct {
-  radish_progress progress;
-  int64_t done;
-} watcher;
-
-static void image_done(void *user, int64_t image) {
-  watcher *w = user;
-  (void)image;
-  radish_progress_show(&w->progress, ++w->done);
-}
-
 static radish_status show(const run_options *o, const radish_image_source *source, const radish_report *report,
                           radish_error *error) {
   if (o->json) {
     radish_status status = radish_command_write_json(radish_report_json(report), o->json, error);
     if (status) return status;
   }
+  if (!radish_command_prints_table(o->json)) return RADISH_OK;
   if (!radish_report_print(report, radish_stdout_style(), stdout)) {
     return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for the table");
   }
   if (!o->range && source->images && source->images->count > 1) {
     printf("\n%s holds %d images: --images 0:%d runs them all\n", source->path, source->images->count,
            source->images->count);
-  } else if (!source->images) {
-    printf("\nThe network is a topology: its weights and input spikes are random (seed, activity); the "
-           "answer means "
-           "nothing\n");
   }
+  radish_command_tell_random(source->network, !source->images, "the answer means nothing");
   return RADISH_OK;
 }
 
@@ -149,36 +137,50 @@ static radish_status run_chip(const run_options *o, radish_coding coding, const 
   radish_run_result *result = NULL;
   radish_report *report = NULL;
   radish_tracer *tracer = NULL;
-  watcher w = {.done = 0};
+  radish_chip_watch watch;
   radish_status status =
       radish_mapped_chip_create_from(o->design.mapping, design->network, design->chip, coding, &mapped, error);
   if (!status) status = radish_chip_create(mapped, &chip, error);
   if (!status) status = radish_command_trace_begin(&o->trace, mapped, &tracer, error);
   if (!status) {
-    radish_run_options options_of_run = {.image_count = source->count,
-                                         .user = source,
-                                         .activations = radish_image_source_activations,
-                                         .observer = {.user = &w, .image_done = image_done}};
+    radish_run_options options_of_run = {
+        .image_count = source->count,
+        .user = source,
+        .activations = radish_image_source_activations,
+        .observer = {.user = &watch, .job_done = radish_chip_watch_job, .image_done = radish_chip_watch_image}};
     if (tracer) radish_tracer_attach(tracer, &options_of_run);
-    radish_progress_begin(&w.progress, "image", source->count);
-    radish_progress_show(&w.progress, 0);
+    radish_chip_watch_begin(&watch, "image", mapped, source->count);
     const int64_t begin_ns = radish_command_wall_ns();
     status = radish_chip_run(chip, &options_of_run, &result, error);
     const int64_t wall_ns = radish_command_wall_ns() - begin_ns;
-    radish_progress_end(&w.progress);
+    radish_progress_end(&watch.progress);
     if (!status) {
       status = radish_report_create(result, mapped, design->chip, source->first, radish_image_source_labels(source),
                                     wall_ns, &report, error);
     }
+    if (!status) report->random_inputs = !source->images;
   }
   if (!status) status = radish_command_trace_end(&tracer, result->end_ps, error);
   if (!status) status = show(o, source, report, error);
+  if (!status) {
+    radish_command_tell_idle(&o->design, &(radish_run_facts){design->network, coding, report->random_inputs, report});
+  }
   radish_tracer_destroy(tracer);
   radish_report_destroy(report);
   radish_run_result_destroy(result);
   radish_chip_destroy(chip);
   radish_mapped_chip_destroy(mapped);
   return status;
+}
+
+static radish_status check_files(const run_options *o, const radish_design *design, const radish_image_source *source,
+                                 radish_error *error) {
+  radish_command_files files = {0};
+  radish_command_files_read_design(&files, &o->design, design);
+  radish_command_files_read_images(&files, source);
+  radish_command_files_write(&files, "--json", o->json);
+  radish_command_files_write(&files, "--trace", o->trace.path);
+  return radish_command_files_check(&files, error);
 }
 
 int radish_command_run(int argc, char **argv) {
@@ -193,14 +195,17 @@ int radish_command_run(int argc, char **argv) {
   if (!status) {
     status = radish_image_source_open(design.network, o.data, o.labels, o.range, o.functional, &source, &error);
   }
-  if (!status && o.json) status = radish_command_check_output(o.json, &error);
   if (!status && o.trace.path) status = radish_trace_choice_check(&o.trace, &error);
+  if (!status) status = check_files(&o, &design, &source, &error);
   if (!status) {
     const radish_functional_options timeless = {.coding = coding,
                                                 .threads = o.threads,
                                                 .json = o.json,
                                                 .checkpoint_count = o.checkpoint_count,
                                                 .checkpoints = o.checkpoints};
+    if (o.functional) {
+      radish_command_tell_idle(&o.design, &(radish_run_facts){design.network, coding, !source.images, NULL});
+    }
     status = o.functional ? radish_command_run_functional(design.network, &source, &timeless, &error)
                           : run_chip(&o, coding, &design, &source, &error);
   }

@@ -14,9 +14,10 @@ static const struct argp_option options[] = {
      "write what happens over time, exact to the picosecond. FILE.vcd and FILE.fst: signals of cores and routers, for "
      "GTKWave or Surfer. FILE.perfetto.json: a lane for each core with its steps, for https://ui.perfetto.dev",
      4},
-    {"trace-core", KEY_CORE, "X,Y", 0, "only this core and its router; may be repeated", 4},
-    {"trace-layer", KEY_LAYER, "NAME", 0, "only the cores of this layer and their routers; may be repeated", 4},
-    {"trace-neuron", KEY_NEURON, "LAYER:C,Y,X", 0,
+    {"trace-core", KEY_CORE, "X,Y", RADISH_OPTION_REPEATS, "only this core and its router; may be repeated", 4},
+    {"trace-layer", KEY_LAYER, "NAME", RADISH_OPTION_REPEATS,
+     "only the cores of this layer and their routers; may be repeated", 4},
+    {"trace-neuron", KEY_NEURON, "LAYER:C,Y,X", RADISH_OPTION_REPEATS,
      "the potential of this neuron (before pooling) after each job, and its core; may be repeated", 4},
     {"trace-window", KEY_SPAN, "FROM:TO", 0,
      "only these nanoseconds; either may be left out. The times are those of the report's layers", 4},
@@ -58,6 +59,8 @@ radish_status radish_command_trace_begin(const radish_trace_choice *choice, cons
                                          radish_tracer **tracer, radish_error *error) {
   *tracer = NULL;
   if (!choice->path) return RADISH_OK;
+  const bool direct = radish_output_is_direct(choice->path); // then no file is made, and a pipe may keep us waiting
+  if (direct) return radish_tracer_create(mapped, choice, tracer, error);
   radish_interrupts_hold(true);
   radish_status status = radish_tracer_create(mapped, choice, tracer, error);
   if (!status && !radish_interrupts_guard(radish_tracer_file(*tracer))) {
@@ -69,11 +72,13 @@ radish_status radish_command_trace_begin(const radish_trace_choice *choice, cons
 
 radish_status radish_command_trace_end(radish_tracer **tracer, int64_t end_ps, radish_error *error) {
   if (!*tracer) return RADISH_OK;
-  radish_interrupts_hold(true);
+  const bool direct = !radish_tracer_file(*tracer);
+  if (!direct) radish_interrupts_hold(true);
   const radish_status status = radish_tracer_finish(*tracer, end_ps, error);
   radish_tracer_destroy(*tracer);
   *tracer = NULL;
-  radish_interrupts_guard(NULL);
+  if (direct) return status;
+  radish_interrupts_release_all();
   radish_interrupts_hold(false);
   return status;
 }

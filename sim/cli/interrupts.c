@@ -11,23 +11,23 @@
 enum { IDLE, HELD, DYING };
 
 static atomic_int state, waiting; // waiting: the signal that came while held
-static char *unfinished, *unfinished_parts;
+enum { MOST_GUARDED = 8 };
+static char *guarded[MOST_GUARDED];
 
 // On any thread. Who takes the state from IDLE to DYING ends the program; hold then never returns.
 static void interrupted(int number) {
   int idle = IDLE;
   atomic_store(&waiting, number);
   if (!atomic_compare_exchange_strong(&state, &idle, DYING)) return;
-  if (unfinished) {
-    unlink(unfinished);
-    unlink(unfinished_parts);
+  for (int i = 0; i < MOST_GUARDED; i++) {
+    if (guarded[i]) unlink(guarded[i]);
   }
   signal(number, SIG_DFL);
   raise(number); // pending until the handler returns
 }
 
 static void install(void) {
-  static const int deadly[] = {SIGINT, SIGTERM, SIGHUP};
+  static const int deadly[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE, SIGALRM, SIGXCPU};
   static bool installed;
   if (installed) return;
   installed = true;
@@ -36,6 +36,7 @@ static void install(void) {
     const struct sigaction action = {.sa_handler = interrupted, .sa_flags = SA_RESTART};
     if (!sigaction(deadly[i], NULL, &old) && old.sa_handler == SIG_DFL) sigaction(deadly[i], &action, NULL);
   }
+  signal(SIGXFSZ, SIG_IGN);
 }
 
 void radish_interrupts_hold(bool hold) {
@@ -53,17 +54,17 @@ void radish_interrupts_hold(bool hold) {
 }
 
 bool radish_interrupts_guard(const char *path) {
-  free(unfinished);
-  free(unfinished_parts);
-  unfinished = path ? strdup(path) : NULL;
-  unfinished_parts = path ? malloc(strlen(path) + sizeof ".hier") : NULL; // the FST writer's second file
-  if (!path) return true;
-  if (unfinished && unfinished_parts) {
-    strcat(strcpy(unfinished_parts, path), ".hier");
-    return true;
+  for (int i = 0; i < MOST_GUARDED; i++) {
+    if (guarded[i]) continue;
+    guarded[i] = strdup(path);
+    return guarded[i];
   }
-  free(unfinished);
-  free(unfinished_parts);
-  unfinished = unfinished_parts = NULL;
   return false;
+}
+
+void radish_interrupts_release_all(void) {
+  for (int i = 0; i < MOST_GUARDED; i++) {
+    free(guarded[i]);
+    guarded[i] = NULL;
+  }
 }

@@ -31,8 +31,9 @@ static int print_help(void) {
          "  radish --version        the version\n"
          "\n"
          "Begin with\n"
-         "  radish run -c configs/chips/radix40.yaml -n configs/networks/lenet5-fashion.yaml\n"
+         "  radish run -c radix40 -n lenet5-fashion\n"
          "\n"
+         "Chips, networks and prices that come with radish are named without folder and ending.\n"
          "Exit status: 0 done; 1 a comparison failed; 2 bad usage or input, with one line on standard error.\n");
   return radish_command_finish_stdout();
 }
@@ -45,20 +46,31 @@ static void list_commands(char *text, size_t size) {
   }
 }
 
+static int run_command(const char *names, int argc, char **argv) {
+  for (int i = 0; i < COMMAND_COUNT; i++) {
+    if (!strcmp(argv[0], commands[i].name)) return commands[i].run(argc, argv);
+  }
+  radish_command_usage_error("unknown %s '%.40s'; the commands are: %s", argv[0][0] == '-' ? "option" : "command",
+                             argv[0], names);
+}
+
+// `radish help COMMAND`, also `radish help encode STUDY`: as COMMAND --help.
+static int help_with(const char *names, int argc, char **argv) {
+  static char help[] = "--help";
+  if (argc == 0) return print_help();
+  char *line[] = {argv[0], argc > 1 ? argv[1] : help, help, NULL};
+  return run_command(names, argc > 1 ? 3 : 2, line);
+}
+
 int main(int argc, char **argv) {
   char names[128];
   list_commands(names, sizeof names);
   if (argc < 2) radish_command_usage_error("a command is missing: %s; see radish --help", names);
-  if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-?") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help")) {
-    return print_help();
-  }
+  if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-?") || !strcmp(argv[1], "-h")) return print_help();
+  if (!strcmp(argv[1], "help")) return help_with(names, argc - 2, argv + 2);
   if (!strcmp(argv[1], "--version") || !strcmp(argv[1], "-V")) {
     printf("radish %s\n", radish_report_version());
     return radish_command_finish_stdout();
   }
-  for (int i = 0; i < COMMAND_COUNT; i++) {
-    if (!strcmp(argv[1], commands[i].name)) return commands[i].run(argc - 1, argv + 1);
-  }
-  radish_command_usage_error("unknown %s '%.40s'; the commands are: %s", argv[1][0] == '-' ? "option" : "command",
-                             argv[1], names);
+  return run_command(names, argc - 1, argv + 1);
 }

@@ -3,8 +3,7 @@
 #include "sim/cli/network_save.h"
 
 #include "network/load/network_write.h"
-#include "sim/cli/interrupts.h"
-#include "core/base/write_file.h"
+#include "sim/cli/outputs.h"
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,6 +31,26 @@ static const char *sample_path(const char *sample, const char *output, char *who
   return !strncmp(whole, real, length) && whole[length] == '/' ? whole + length + 1 : whole;
 }
 
+static bool is_yaml(const char *path) {
+  const char *dot = strrchr(path, '.');
+  return dot && dot > path && dot[-1] != '/' && (!strcmp(dot, ".yaml") || !strcmp(dot, ".yml"));
+}
+
+radish_status radish_network_save_check(const char *output, const radish_command_files *inputs, radish_error *error) {
+  if (!is_yaml(output)) {
+    return radish_fail(error, RADISH_BAD_INPUT, NULL, 0,
+                       "-o '%.200s': a name that ends in .yaml or .yml is allowed; the weights go beside it", output);
+  }
+  char name[256], *weights = weights_path(output, name, sizeof name);
+  if (!weights) return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory");
+  radish_command_files files = *inputs;
+  radish_command_files_write(&files, "-o", output);
+  radish_command_files_write(&files, "the weights of -o,", weights);
+  const radish_status status = radish_command_files_check(&files, error);
+  free(weights);
+  return status;
+}
+
 radish_status radish_network_save(const radish_network *network, const char *output, radish_error *error) {
   char name[256], whole[PATH_MAX], *yaml = NULL, *tensors = NULL;
   size_t yaml_size = 0, tensors_size = 0;
@@ -42,9 +61,7 @@ radish_status radish_network_save(const radish_network *network, const char *out
                                               &tensors, &tensors_size, error);
   if (!status) {
     const radish_output_file files[2] = {{path, tensors, tensors_size}, {output, yaml, yaml_size}};
-    radish_interrupts_hold(true);
-    status = radish_output_write_all(files, 2, error);
-    radish_interrupts_hold(false);
+    status = radish_command_write_all(files, 2, error);
   }
   if (!status) printf("written     %s, %s\n", output, path);
   free(yaml);

@@ -4,6 +4,7 @@
 
 #include "sim/cosim/platform.h"
 #include "core/packet.h"
+#include "core/base/edge.h"
 
 #include <cassert>
 
@@ -14,7 +15,7 @@ static c_endpoint &self(void *user) {
 }
 
 c_endpoint::c_endpoint(const sc_core::sc_module_name &name, platform &p, int index)
-    : endpoint(name), chip_platform(p), endpoint_index(index) {
+    : endpoint(name), chip_platform(p), endpoint_index(index), is_core(index < p.image.core_count) {
   port = {this, on_wake, on_wake_engine, on_spike, on_readout, on_token, on_credit, on_record};
   SC_HAS_PROCESS(c_endpoint);
   SC_METHOD(work);
@@ -27,55 +28,32 @@ c_endpoint::~c_endpoint() {
   radish_host_sender_free(&sender);
 }
 
-radish_emitter_setup c_endpoint::setup() {
-  radish_emitter_setup s = {};
-  s.index = endpoint_index;
-  s.barrier = chip_platform.barrier();
-  s.period_ps = chip_platform.period_ps(endpoint_index);
-  s.phase_ps = chip_platform.phase_ps(endpoint_index);
-  s.ni_depth = static_cast<int>(chip_platform.image.params.core.ni_depth);
-  s.port = &port;
-  return s;
-}
-
-radish_status c_endpoint::init_core(const std::vector<radish_partition_setup> &partitions, int credit_capacity,
-                                    radish_error *error) {
-  radish_emitter_setup s = setup();
-  s.word_cycles = 1;
-  s.credit_capacity = credit_capacity;
-  is_core = true;
-  const radish_status status = radish_core_init(&core, &s, chip_platform.image.params.offchip.mbit_per_s,
-                                                static_cast<int>(partitions.size()), partitions.data(), error);
-  core.emitter.probe = chip_platform.options.run->probe;
-  return status;
-}
-
-radish_status c_endpoint::init_host(int port_number, const radish_partition_setup &partition, radish_error *error) {
-  const radish_emitter_setup s = setup();
-  host_port = port_number;
-  scratch.resize(static_cast<size_t>(radish_shape_size(chip_platform.image.network->layers[0].shape)));
-  const radish_status status = radish_host_sender_init(&sender, &chip_platform.image, host_port, &s, &partition, error);
-  sender.emitter.probe = chip_platform.options.run->probe;
-  if (!status) wake(0, ENGINE);
+radish_status c_endpoint::init(radish_error *error) {
+  const radish_wiring &wiring = chip_platform.wiring();
+  const radish_mapped_chip &image = chip_platform.image;
+  const radish_emitter_setup setup = radish_wiring_emitter_setup(&wiring, endpoint_index, &port);
+  const radish_partition_setup *partitions = radish_wiring_setups(&wiring, endpoint_index);
+  radish_status status = RADISH_OK;
+  if (is_core) {
+    status = radish_core_init(&core, &setup, image.params.offchip.mbit_per_s,
+                              radish_wiring_setup_count(&wiring, endpoint_index), partitions, error);
+  } else {
+    scratch.resize(static_cast<size_t>(radish_shape_size(image.network->layers[0].shape)));
+    status = radish_host_sender_init(&sender, &image, endpoint_index - image.core_count, &setup, partitions, error);
+    if (!status) wake(0, ENGINE);
+  }
+  emitter().probe = chip_platform.options.run->probe;
   return status;
 }
 
 // ---- from the network -------------------------------------------------------------------------------------------
 
 int64_t c_endpoint::visible_edge(int64_t time_ps) {
-  return radish_emitter_visible_edge(time_ps, emitter().period_ps, emitter().phase_ps);
+  return radish_edge_visible(time_ps, emitter().period_ps, emitter().phase_ps);
 }
 
 void c_endpoint::spike(uint64_t packet, const arriving_feeds &feeds) {
-  for (int i = 0; i < feeds.count; i++) {
-    const feed_state &feed = feeds.first[i];
-    radish_counters &c = feed.record->counters;
-    const int taken = radish_feed_spike(&feed.end, &core, packet);
-    c.scheduler_write_bits += int64_t{taken} * RADISH_AXONS_PER_WORD;
-    c.arrivals += taken > 0;
-    c.filtered += taken == 0;
-    if (taken && !core.partitions[feed.end.local].program->resident) c.offchip_bits += RADISH_PACKET_BITS;
-  }
+  for (int i = 0; i < feeds.count; i++) radish_feed_spike_arrives(&feeds.first[i], &core, packet);
 }
 
 void c_endpoint::token(uint64_t, const arriving_feeds &feeds, int64_t time_ps) {
@@ -104,7 +82,7 @@ void c_endpoint::departed() {
 // ---- the clock edges that it asks for ---------------------------------------------------------------------------
 
 void c_endpoint::wake(int64_t edge, kind which) {
-  const int64_t time_ps = emitter().phase_ps + edge * emitter().period_ps;
+  const int64_t time_ps = radish_edge_ps(edge, emitter().period_ps, emitter().phase_ps);
   wakes.insert({time_ps, which});
   due.notify(in_ps(std::max<int64_t>(time_ps - now_in_ps(), 0)));
 }
@@ -114,7 +92,7 @@ void c_endpoint::work() {
   while (!wakes.empty() && wakes.begin()->first <= now) {
     const auto [time_ps, which] = *wakes.begin();
     wakes.erase(wakes.begin());
-    step((time_ps - emitter().phase_ps) / emitter().period_ps, which);
+    step(radish_edge_at(time_ps, emitter().period_ps, emitter().phase_ps), which);
   }
   chip_platform.active();
   if (!wakes.empty()) due.notify(in_ps(wakes.begin()->first - now));
@@ -127,7 +105,8 @@ void c_endpoint::step(int64_t edge, kind which) {
     const int64_t before = core.busy_until;
     radish_core_engine(&core, edge);
     chip_platform.core_looked();
-    if (core.busy_until != before) chip_platform.job_ends(core.phase_ps + core.busy_until * core.period_ps);
+    if (core.busy_until != before)
+      chip_platform.job_ends(radish_edge_ps(core.busy_until, core.period_ps, core.phase_ps));
   } else {
     radish_host_sender_fill(&sender, &chip_platform.image, chip_platform.options.run, scratch.data(), edge);
   }
@@ -141,8 +120,11 @@ void c_endpoint::sends(uint64_t packet, int copy) {
   chip_platform.offer(endpoint_index, out);
 }
 
-static void earliest(int64_t *at_ps, int64_t time_ps) {
-  if (*at_ps < 0 || time_ps < *at_ps) *at_ps = time_ps;
+// A host port sends for the image in its emission.
+void c_endpoint::host_sends(bool spike) {
+  if (is_core) return;
+  const radish_outbox &box = sender.emitter.outboxes[0];
+  radish_ledger_host_sends(&chip_platform.ledger(), box.burst[box.head].image, now_in_ps(), spike);
 }
 
 void c_endpoint::on_wake(void *user, int, int64_t edge) {
@@ -152,19 +134,9 @@ void c_endpoint::on_wake_engine(void *user, int, int64_t edge) {
   self(user).wake(edge, ENGINE);
 }
 
-// The image in emission at the host port.
-static radish_image_times &times_of(const radish_host_sender &sender, radish_run_result &result) {
-  const radish_outbox &box = sender.emitter.outboxes[0];
-  return result.times[box.burst[box.head].image];
-}
-
 void c_endpoint::on_spike(void *user, int, int64_t, int partition, int copy, int channel, int row, int column) {
   c_endpoint &c = self(user);
-  if (!c.is_core) {
-    radish_image_times &times = times_of(c.sender, c.chip_platform.result);
-    earliest(&times.first_packet_ps, now_in_ps());
-    earliest(&times.first_spike_ps, now_in_ps());
-  }
+  c.host_sends(true);
   c.sends(radish_packet(RADISH_PACKET_SPIKE, partition, radish_packet_coordinates(channel, row, column)), copy);
 }
 
@@ -174,7 +146,7 @@ void c_endpoint::on_readout(void *user, int, int64_t, int partition, int32_t val
 
 void c_endpoint::on_token(void *user, int, int64_t, int partition, int copy) {
   c_endpoint &c = self(user);
-  if (!c.is_core) earliest(&times_of(c.sender, c.chip_platform.result).first_packet_ps, now_in_ps());
+  c.host_sends(false);
   if (c.chip_platform.barrier()) {
     c.chip_platform.step_closed(partition);
   } else {

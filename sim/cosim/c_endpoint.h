@@ -23,10 +23,8 @@ public:
   c_endpoint(const c_endpoint &) = delete;
   c_endpoint &operator=(const c_endpoint &) = delete;
 
-  // One of the two, before the simulation starts.
-  radish_status init_core(const std::vector<radish_partition_setup> &partitions, int credit_capacity,
-                          radish_error *error);
-  radish_status init_host(int port, const radish_partition_setup &partition, radish_error *error);
+  // Before the simulation starts.
+  radish_status init(radish_error *error);
 
   void spike(uint64_t packet, const arriving_feeds &feeds) override;
   void token(uint64_t packet, const arriving_feeds &feeds, int64_t time_ps) override;
@@ -40,13 +38,13 @@ public:
 private:
   enum kind { ENGINE, EMITTER };
 
-  radish_emitter_setup setup();
   radish_emitter &emitter() { return is_core ? core.emitter : sender.emitter; }
   int64_t visible_edge(int64_t time_ps);
   void wake(int64_t edge, kind which);
   void work();
   void step(int64_t edge, kind which);
   void sends(uint64_t packet, int copy);
+  void host_sends(bool spike);
 
   // radish_emitter_port; `user` is the endpoint.
   static void on_wake(void *user, int endpoint_index, int64_t edge);
@@ -60,9 +58,8 @@ private:
 
   platform &chip_platform;
   const int endpoint_index;
+  const bool is_core;
   radish_emitter_port port;
-  bool is_core = false;
-  int host_port = 0;
   radish_core core = {};
   radish_host_sender sender = {};
   std::vector<uint16_t> scratch;            // one image's activations

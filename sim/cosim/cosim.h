@@ -4,19 +4,22 @@
 // routers; its result has the shape of radish_chip_run's, so that the two compare.
 //
 //   part                 in the platform                                 shared with radish_chip_run
-//   core                 rtl/core.sv, Verilated, in its own clock domain   -
-//                        (those that are not chosen: core/core.c)
-//   router, feed         noc/systemc, request and acknowledge              -
-//   feed table           rtl/feed_table.sv, behind each core (C cores: sim/chip/feed.h)    -
-//   barrier              platform.cpp: when a round ends, what it tells of -
-//   host port            core/emitter.c and sim/chip/host.c, which are the chip's surroundings
+//   core                 rtl/core.sv, Verilated, in a clock domain of its own   nothing
+//   core left in C       c_endpoint.cpp steps core/core.c                       the core
+//   router, link         noc/systemc, request and acknowledge                   nothing
+//   feed table           rtl/feed_table.sv behind each RTL core                 nothing
+//   barrier              platform.cpp decides when a round ends                 nothing
+//   host port            core/emitter.c and sim/chip/host.c                     all of it
+//   wiring, books        sim/chip/wiring.h, ledger.h: setups, costs, records    all of it
+//
+// What proves nothing twice is shared: only the RTL and the SystemC routers are independent of the model.
 //
 // With barriers the platform sees that a round has ended within some clock periods, so barrier_ps must be longer.
 //
 // Where the counts of an RTL core come from: its signals, cycle by cycle (rtl/observation.h, rtl_counters.cpp),
 // times the widths of its words. Only the image that a job or an emission works for is counted here, by its
-// steps. Packets are counted as they enter the network interface, their routes by the feeds of the tree
-// (route_cost.cpp); the sums over the whole network come from the routers.
+// steps. Packets are counted as they enter the network interface, their routes by the links of the tree
+// (sim/chip/wiring.h); the sums over the whole network come from the routers.
 //
 // Configuration is loaded through the configuration port in delta cycles of time 0; what crosses from the network
 // into a core is applied one picosecond later: clock edges and packets lie on even picoseconds, so that an edge at

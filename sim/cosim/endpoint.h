@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// endpoint.h: what stands at a router of the platform: a core, in RTL or in C, or a host port; and what it asks
-// of the platform around.
+// endpoint.h: an endpoint stands at a router of the platform: it is a core, in RTL or in C, or a host port. This is what
+// the platform tells it.
 #ifndef RADISH_SIM_COSIM_ENDPOINT_H
 #define RADISH_SIM_COSIM_ENDPOINT_H
 
-#include "core/counters.h"
+#include "sim/chip/wiring.h"
 
 #include <systemc>
 
@@ -21,11 +21,9 @@ inline sc_core::sc_time in_ps(int64_t ps) {
   return sc_core::sc_time::from_value(static_cast<uint64_t>(ps));
 }
 
-struct feed_state;
-
 // The feeds that a packet feeds in one core; their records are open.
 struct arriving_feeds {
-  feed_state *first;
+  radish_feed_state *first;
   int count;
 };
 
@@ -33,7 +31,7 @@ class endpoint : public sc_core::sc_module {
 public:
   explicit endpoint(const sc_core::sc_module_name &name) : sc_module(name) {}
 
-  // From the network at `time_ps`, which is now, or with barriers the picosecond before.
+  // The network delivers at `time_ps`, which is now, or with barriers the picosecond before.
   virtual void spike(uint64_t packet, const arriving_feeds &feeds) = 0;
   virtual void token(uint64_t packet, const arriving_feeds &feeds, int64_t time_ps) = 0;
   virtual void credit(uint64_t packet, int local, int64_t time_ps) = 0;
@@ -41,7 +39,7 @@ public:
   virtual void release(int64_t round, int64_t time_ps) = 0;
   virtual void departed() = 0; // the network has taken a packet
 
-  // Nothing is under way: it will do nothing until it is told something.
+  // True when nothing is under way here: the endpoint will do nothing until it is told something.
   virtual bool idle() const = 0;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/cosim/rtl_core.h"
+#include "core/base/edge.h"
 
 #include "rtl/registers.h"
 #include "sim/cosim/platform.h"
@@ -35,8 +36,7 @@ bool rtl_assertion_failed() {
 }
 
 rtl_core::rtl_core(const sc_core::sc_module_name &name, platform &p, int index)
-    : endpoint(name), chip_platform(p), endpoint_index(index),
-      counters(p, p.feeds().of_core[static_cast<size_t>(index)]), rtl(new Vcosim_core("rtl")) {
+    : endpoint(name), chip_platform(p), endpoint_index(index), counters(p, index), rtl(new Vcosim_core("rtl")) {
   rtl->clk_i(clk), rtl->rst_ni(rst_n), rtl->run_i(run);
   rtl->config_shift_i(config_shift), rtl->config_data_i(config_data), rtl->config_write_i(config_write);
   rtl->config_target_i(config_target), rtl->config_address_i(config_address);
@@ -230,8 +230,8 @@ void rtl_core::add(arrival a) {
 void rtl_core::spike(uint64_t received, const arriving_feeds &to) {
   arrival a = {false, received, {}};
   for (int i = 0; i < to.count; i++) {
-    const feed_state &feed = to.first[i];
-    a.feeds.push_back({feed.record, feed.end.input_count, !counters.program(feed.end.local).resident});
+    const radish_feed_state &feed = to.first[i];
+    a.feeds.push_back({feed.record, feed.end.input_count, counters.program(feed.end.local).resident});
   }
   add(std::move(a));
 }
@@ -246,13 +246,13 @@ void rtl_core::credit(uint64_t received, int, int64_t) {
 
 void rtl_core::release(int64_t, int64_t time_ps) {
   const int64_t period = chip_platform.period_ps(endpoint_index), phase = chip_platform.phase_ps(endpoint_index);
-  release_visible_ps = phase + radish_emitter_visible_edge(time_ps, period, phase) * period;
+  release_visible_ps = radish_edge_ps(radish_edge_visible(time_ps, period, phase), period, phase);
   add({true, 0, {}});
 }
 
 void rtl_core::disturb() {
   const radish_box &halo = layout.partitions[0].program->sources[0].halo;
-  const int source = chip_platform.feeds().credited(layout.partitions[0].program->partition, 0).source;
+  const int source = chip_platform.credited(layout.partitions[0].program->partition, 0).source;
   add({false,
        radish_packet(RADISH_PACKET_SPIKE, source, radish_packet_coordinates(halo.channel, halo.row, halo.column)),
        {}});
@@ -281,16 +281,12 @@ void rtl_core::receive(const arrival &a) {
     while (!strobe()) continue;
   }
   for (const fed &feed : a.feeds) {
-    radish_counters &c = feed.record->counters;
     int planes = 0;
     for (int i = 0; i < std::max(feed.inputs, 1); i++) { // a feed without inputs has its turn too
       planes += arrival_taken.read();
       strobe();
     }
-    c.scheduler_write_bits += int64_t{planes} * RADISH_AXONS_PER_WORD;
-    c.arrivals += planes > 0;
-    c.filtered += planes == 0;
-    if (planes > 0 && feed.offchip) c.offchip_bits += RADISH_PACKET_BITS;
+    radish_feed_count(&feed.record->counters, planes, feed.resident);
   }
 }
 

@@ -62,11 +62,11 @@ public:
   void disturb();
 
 private:
-  // Of a spike: for each feed, where it counts, how many sources it feeds, and whether it waits in off-chip memory.
+  // Of a spike: for each feed, where it counts, how many sources it feeds, and whether its partition is resident.
   struct fed {
     radish_record *record;
     int inputs;
-    bool offchip;
+    bool resident;
   };
   struct arrival {
     bool release;

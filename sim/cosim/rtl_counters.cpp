@@ -8,8 +8,11 @@
 
 namespace radish {
 
-rtl_counters::rtl_counters(platform &p, const std::vector<int> &partitions) : chip_platform(p) {
-  for (int partition : partitions) owners.push_back({&p.image.programs[partition], 0, 0, 0, 0, 0});
+rtl_counters::rtl_counters(platform &p, int core) : chip_platform(p) {
+  const radish_partition_setup *setups = radish_wiring_setups(&p.wiring(), core);
+  for (int i = 0; i < radish_wiring_setup_count(&p.wiring(), core); i++) {
+    owners.push_back({setups[i].program, 0, 0, 0, 0, 0});
+  }
 }
 
 void rtl_counters::cycle(const observation &seen, uint64_t pushed, int copy) {
@@ -97,7 +100,7 @@ void rtl_counters::count_packet(uint64_t packet, int copy) {
     chip_platform.count_credit(packet);
     return;
   }
-  const partition_place &place = chip_platform.feeds().partitions[static_cast<size_t>(partition)];
+  const radish_partition_wiring &place = chip_platform.wiring().partitions[partition];
   const owner &o = owners[static_cast<size_t>(place.local)];
   radish_counters &c = chip_platform.record(o.program->layer, o.emitted_image)->counters;
   if (kind == RADISH_PACKET_TOKEN) {
@@ -106,7 +109,7 @@ void rtl_counters::count_packet(uint64_t packet, int copy) {
     c.packets++;
     c.spikes_out += kind == RADISH_PACKET_SPIKE && copy == 0;
   }
-  radish_route_cost_count(&place.costs[static_cast<size_t>(copy)], 1, &c);
+  radish_route_cost_count(&chip_platform.wiring().costs[place.first_route + copy], 1, &c);
 }
 
 } // namespace radish

@@ -23,7 +23,7 @@ class platform;
 
 class rtl_counters {
 public:
-  rtl_counters(platform &chip_platform, const std::vector<int> &partitions);
+  rtl_counters(platform &chip_platform, int core);
 
   // `pushed`: the packet that enters the interface, where one does; `copy`: which of its copies.
   void cycle(const observation &seen, uint64_t pushed, int copy);

@@ -22,7 +22,7 @@ struct rtl_layout {
   std::vector<placed_feed> feeds;
 };
 
-// Refuses what the Verilated core does not hold; the message says how to build one that does.
+// Refuses a core that the Verilated one does not hold; the message says how to build one that does.
 radish_status lay_out(const radish_mapped_chip &image, int core, rtl_layout &layout, radish_error *error);
 
 } // namespace radish

@@ -95,7 +95,7 @@ void rtl_trace::cycle(int64_t time_ps, const observation &seen, const position &
   if (seen.emitter_busy) emission(time_ps, seen, counters);
   if (seen.push) {
     probe.packet(probe.user, endpoint_index, time_ps, time_ps + period_ps,
-                 static_cast<radish_traffic>(radish_packet_kind(pushed)));
+                 static_cast<radish_traffic>(radish_packet_kind(pushed)), radish_packet_payload(pushed));
   }
   if (!seen.step_end) return;
   probe.emitted(probe.user, endpoint_index, time_ps, time_ps + period_ps);

@@ -19,25 +19,25 @@ public:
 
   radish_status load(const char *netlist_path, const char *liberty_path, radish_error *error);
 
-  // A core of the platform, by its scope; `layer`: whose it is until the engine works; `*stream` is its number. Before
-  // the first sample.
+  // Adds a core of the platform, found by its scope, before the first sample. What it switches until its engine works
+  // counts for `layer`; `*stream` receives its number.
   radish_status add(const VerilatedContext &context, const std::string &core, int layer, int *stream,
                     radish_error *error);
-  // After a core's configuration and after each of its clock edges. `layer`: that the engine works for, or IDLE.
-  // Returns "" or how the gates differ from the RTL.
+  // Takes what the core shows: to be called after its configuration and after each of its clock edges. `layer` is the one
+  // that the engine works for, or IDLE. Returns "" or how the gates differ from the RTL.
   std::string sample(int stream, int layer);
 
-  energy::Gates gates;
+  radish::datapath_gates gates;
   std::map<int, int64_t> layer_aj;
   int64_t compared_cycles = 0;
 
 private:
   struct cycle {
-    energy::Sample sample;
+    radish::datapath_sample sample;
     int layer;
   };
   struct core {
-    energy::DatapathView view;
+    radish::datapath_view view;
     std::deque<cycle> cycles;
     int layer; // the last one that the engine worked for
   };

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/format/json.h"
 
-#include "core/base/write_file.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -177,12 +176,4 @@ char *radish_json_text(const json_t *json) {
   if (json && !b.failed) return b.text;
   free(b.text);
   return NULL;
-}
-
-radish_status radish_json_write(const json_t *json, const char *path, radish_error *error) {
-  char *text = radish_json_text(json);
-  if (!text) return radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory for the JSON");
-  const radish_status status = radish_output_write(path, text, strlen(text), error);
-  free(text);
-  return status;
 }

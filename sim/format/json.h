@@ -9,7 +9,6 @@
 #define RADISH_SIM_FORMAT_JSON_H
 
 #include "core/params.h"
-#include "core/base/status.h"
 #include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -44,9 +43,6 @@ json_t *radish_json_param(const radish_param *param, int64_t value);
 
 // The text, with a newline at its end; to be freed. NULL without memory.
 char *radish_json_text(const json_t *json);
-
-// Writes the text to `path`: whole or not at all (output.h). Takes no reference.
-radish_status radish_json_write(const json_t *json, const char *path, radish_error *error);
 
 #ifdef __cplusplus
 }

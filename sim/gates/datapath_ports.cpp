@@ -7,9 +7,9 @@
 
 #include <cstring>
 
-namespace energy {
+namespace radish {
 
-std::string DatapathView::find(const VerilatedContext &context, const std::string &core) {
+std::string datapath_view::find(const VerilatedContext &context, const std::string &core) {
   const VerilatedScope *scope = context.scopeFind((core + ".u_datapath").c_str());
   if (!scope) return "the Verilated design has no datapath_probe in " + core;
   for (size_t p = 0; p < DATAPATH_PORT_COUNT; p++) {
@@ -20,15 +20,15 @@ std::string DatapathView::find(const VerilatedContext &context, const std::strin
   return "";
 }
 
-void DatapathView::take(Sample *sample) const {
+void datapath_view::take(datapath_sample *sample) const {
   size_t words = 0;
-  for (const Value &value : values) words += static_cast<size_t>(words_of(value.bits));
+  for (const port_value &value : values) words += static_cast<size_t>(words_of(value.bits));
   sample->assign(words, 0);
   uint32_t *to = sample->data();
-  for (const Value &value : values) {
+  for (const port_value &value : values) {
     std::memcpy(to, value.at, value.bytes); // of a byte or a short: little-endian
     to += words_of(value.bits);
   }
 }
 
-} // namespace energy
+} // namespace radish

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // datapath_ports.h: the ports of the datapath, as a Verilated core shows them and as the netlist calls them.
 //
-//   core (datapath_probe.sv) --DatapathView::take--> Sample --> gates.h
+//   core (datapath_probe.sv) --datapath_view::take--> sample --> gates.h
 //
 // A sample is what is at all ports in one cycle: after a clock edge, until the next. The view finds the ports by name,
 // so that it is the same for every top that a core is Verilated in.
@@ -17,13 +17,13 @@
 
 class VerilatedContext;
 
-namespace energy {
+namespace radish {
 
-struct DatapathPort {
+struct datapath_port {
   const char *netlist, *probe; // names
   bool output;
 };
-constexpr DatapathPort DATAPATH_PORTS[] = {
+constexpr datapath_port DATAPATH_PORTS[] = {
     {"partition_i", "partition_i", false},
     {"end_i", "end_i", false},
     {"pair_i", "pair_i", false},
@@ -59,23 +59,23 @@ constexpr int words_of(int bits) {
 }
 
 // Words of every port in turn, least significant first.
-using Sample = std::vector<uint32_t>;
+using datapath_sample = std::vector<uint32_t>;
 
-class DatapathView {
+class datapath_view {
 public:
   // `core`: the instance of core.sv, as "TOP.core_probe.u_core". Returns "" or what it does not show.
   std::string find(const VerilatedContext &context, const std::string &core);
-  void take(Sample *sample) const;
+  void take(datapath_sample *sample) const;
   int bits(size_t port) const { return values[port].bits; }
 
 private:
-  struct Value {
+  struct port_value {
     const void *at;
     size_t bytes;
     int bits;
   };
-  std::array<Value, DATAPATH_PORT_COUNT> values{};
+  std::array<port_value, DATAPATH_PORT_COUNT> values{};
 };
 
-} // namespace energy
+} // namespace radish
 #endif

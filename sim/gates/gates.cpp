@@ -4,7 +4,7 @@
 
 #include <cstring>
 
-namespace energy {
+namespace radish {
 namespace {
 
 constexpr int SETTLE_CYCLES = 4; // more than the datapath has stages
@@ -12,7 +12,7 @@ constexpr int MOST_WORDS = 32;   // of the widest port, 640 bits
 
 } // namespace
 
-radish_status Gates::load(const char *liberty_path, const char *netlist_path, radish_error *error) {
+radish_status datapath_gates::load(const char *liberty_path, const char *netlist_path, radish_error *error) {
   radish_liberty *library = nullptr;
   radish_netlist *gates = nullptr;
   radish_status status = radish_liberty_load(liberty_path, &library, error);
@@ -23,7 +23,7 @@ radish_status Gates::load(const char *liberty_path, const char *netlist_path, ra
   return status ? status : add_group(error);
 }
 
-radish_status Gates::find_ports(const char *netlist_path, radish_error *error) {
+radish_status datapath_gates::find_ports(const char *netlist_path, radish_error *error) {
   const auto index_of = [&](const char *name) { return radish_netlist_port_index(netlist.get(), name); };
   const char *missing = nullptr;
   for (size_t p = 0; p < DATAPATH_PORT_COUNT; p++) {
@@ -40,7 +40,7 @@ radish_status Gates::find_ports(const char *netlist_path, radish_error *error) {
                      missing);
 }
 
-radish_status Gates::add_group(radish_error *error) {
+radish_status datapath_gates::add_group(radish_error *error) {
   radish_switching *switching = nullptr;
   const radish_status status = radish_switching_create(netlist.get(), RADISH_SWITCHING_ASSUMPTIONS, &switching, error);
   if (!status) groups.emplace_back(switching);
@@ -48,7 +48,7 @@ radish_status Gates::add_group(radish_error *error) {
 }
 
 // The memories, and with them their addresses, may be smaller than the netlist's.
-radish_status Gates::fits(const DatapathView &view, radish_error *error) const {
+radish_status datapath_gates::fits(const datapath_view &view, radish_error *error) const {
   for (size_t p = 0; p < DATAPATH_PORT_COUNT; p++) {
     const bool same =
         DATAPATH_PORTS[p].output ? words_of(view.bits(p)) == words_of(ports[p].bits) : view.bits(p) == ports[p].bits;
@@ -61,13 +61,13 @@ radish_status Gates::fits(const DatapathView &view, radish_error *error) const {
   return RADISH_OK;
 }
 
-size_t Gates::sample_words() const {
+size_t datapath_gates::sample_words() const {
   size_t words = 0;
-  for (const Port &port : ports) words += static_cast<size_t>(words_of(port.bits));
+  for (const port_place &port : ports) words += static_cast<size_t>(words_of(port.bits));
   return words;
 }
 
-radish_status Gates::begin(int count, radish_error *error) {
+radish_status datapath_gates::begin(int count, radish_error *error) {
   while (static_cast<int>(groups.size()) * RADISH_SWITCHING_STREAMS < count) {
     const radish_status status = add_group(error);
     if (status) return status;
@@ -79,8 +79,8 @@ radish_status Gates::begin(int count, radish_error *error) {
   return RADISH_OK;
 }
 
-void Gates::drive(int stream, const Sample &sample) {
-  Sample &before = driven[static_cast<size_t>(stream)];
+void datapath_gates::drive(int stream, const datapath_sample &sample) {
+  datapath_sample &before = driven[static_cast<size_t>(stream)];
   before.resize(sample.size()); // at first all 0
   size_t at = 0;
   for (size_t p = 0; p < DATAPATH_PORT_COUNT; p++) {
@@ -92,15 +92,15 @@ void Gates::drive(int stream, const Sample &sample) {
   before = sample;
 }
 
-void Gates::step() {
+void datapath_gates::step() {
   for (const auto &switching : groups) radish_switching_step(switching.get());
 }
 
-void Gates::evaluate() {
+void datapath_gates::evaluate() {
   for (int cycle = 0; cycle < SETTLE_CYCLES; cycle++) step();
 }
 
-const char *Gates::compare(int stream, const Sample &sample) const {
+const char *datapath_gates::compare(int stream, const datapath_sample &sample) const {
   uint32_t gates[MOST_WORDS];
   size_t at = 0;
   for (size_t p = 0; p < DATAPATH_PORT_COUNT; p++) {
@@ -114,12 +114,12 @@ const char *Gates::compare(int stream, const Sample &sample) const {
   return nullptr;
 }
 
-int64_t Gates::energy_aj(int stream) const {
+int64_t datapath_gates::energy_aj(int stream) const {
   return radish_switching_energy_aj(group(stream), stream % RADISH_SWITCHING_STREAMS);
 }
 
-int64_t Gates::clock_aj() const {
+int64_t datapath_gates::clock_aj() const {
   return radish_switching_clock_aj(group(0));
 }
 
-} // namespace energy
+} // namespace radish

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // gates.h: the gates of the datapath beside Verilated cores, a stream for each core, any number of them.
 //
-// In each cycle: drive every stream with what its core shows, step, compare, and ask what has switched.
+// In each cycle the caller drives every stream with what its core shows, steps all of them once, compares each with its
+// core and asks what it has switched.
 #ifndef RADISH_SIM_GATES_GATES_H
 #define RADISH_SIM_GATES_GATES_H
 
@@ -11,37 +12,38 @@
 
 #include <memory>
 
-namespace energy {
+namespace radish {
 
-class Gates {
+class datapath_gates {
 public:
   radish_status load(const char *liberty_path, const char *netlist_path, radish_error *error);
   // Refuses a core whose datapath has other widths than the netlist's.
-  radish_status fits(const DatapathView &view, radish_error *error) const;
+  radish_status fits(const datapath_view &view, radish_error *error) const;
 
   size_t sample_words() const;
 
-  // Streams 0 to `count` - 1, everything 0.
+  // Makes streams 0 to `count` - 1; every gate of them is 0.
   radish_status begin(int count, radish_error *error);
-  void drive(int stream, const Sample &sample);
+  void drive(int stream, const datapath_sample &sample);
   void step();
-  // Until the gates' registers are the RTL's, which has been idle since its reset and is driven.
+  // Settles the gates after a drive, until their registers hold what the RTL's do. The RTL must have been idle since its
+  // reset.
   void evaluate();
-  // The first output of the stream that is not the core's, or nullptr.
-  const char *compare(int stream, const Sample &sample) const;
-  int64_t energy_aj(int stream) const; // of the last cycle, without the clock
-  int64_t clock_aj() const;            // in every cycle that is clocked
+  // Returns the name of the first output of the stream that differs from the core's, or nullptr.
+  const char *compare(int stream, const datapath_sample &sample) const;
+  int64_t energy_aj(int stream) const; // what the last cycle switched, without the clock
+  int64_t clock_aj() const;            // what the clock adds in every cycle that is clocked
 
   const radish_liberty &library() const { return *liberty; }
   radish_switching_facts about() const { return radish_switching_about(group(0)); }
 
 private:
-  struct Free {
+  struct destroyer {
     void operator()(radish_liberty *l) const { radish_liberty_destroy(l); }
     void operator()(radish_netlist *n) const { radish_netlist_destroy(n); }
     void operator()(radish_switching *s) const { radish_switching_destroy(s); }
   };
-  struct Port {
+  struct port_place {
     int index, bits;
   };
   radish_status find_ports(const char *netlist_path, radish_error *error);
@@ -50,13 +52,13 @@ private:
     return groups[static_cast<size_t>(stream / RADISH_SWITCHING_STREAMS)].get();
   }
 
-  std::unique_ptr<radish_liberty, Free> liberty;
-  std::unique_ptr<radish_netlist, Free> netlist;
-  std::vector<std::unique_ptr<radish_switching, Free>> groups;
-  std::array<Port, DATAPATH_PORT_COUNT> ports{};
+  std::unique_ptr<radish_liberty, destroyer> liberty;
+  std::unique_ptr<radish_netlist, destroyer> netlist;
+  std::vector<std::unique_ptr<radish_switching, destroyer>> groups;
+  std::array<port_place, DATAPATH_PORT_COUNT> ports{};
   int reset = -1;
-  std::vector<Sample> driven; // [stream]: what the inputs are
+  std::vector<datapath_sample> driven; // [stream]: what the inputs are
 };
 
-} // namespace energy
+} // namespace radish
 #endif

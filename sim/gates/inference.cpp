@@ -4,38 +4,38 @@
 
 #include <numeric>
 
-namespace energy {
+namespace radish {
 namespace {
 
 constexpr int IDLE_CYCLES = 16; // after the work
 
-struct Images {
+struct image_loader {
   const radish_network *network;
   radish_images *images = nullptr;
   int first;
 };
 
 void activations(void *user, int index, uint16_t *out) {
-  const auto *sample = static_cast<const Images *>(user);
+  const auto *sample = static_cast<const image_loader *>(user);
   radish_images_quantise(sample->images, sample->first + index, sample->network->input_bits, out);
 }
 
-struct Stream {
-  std::unique_ptr<PartitionRun> run;
-  Switched *switched;
-  Sample sample = {}; // of the cycle
+struct gate_stream {
+  std::unique_ptr<partition_run> run;
+  switching_sum *switched;
+  datapath_sample sample = {}; // of the cycle
   int last = HOLD, idle = 0;
 };
 
-class Batch {
+class batch_run {
 public:
-  Batch(Gates *of, Measurement *out) : gates(of), measurement(out) {}
+  batch_run(datapath_gates *of, gates_measurement *out) : gates(of), measurement(out) {}
 
-  void add(const radish_mapped_chip &chip, int partition, Switched *switched) {
-    streams.push_back({std::make_unique<PartitionRun>(chip, partition), switched});
+  void add(const radish_mapped_chip &chip, int partition, switching_sum *switched) {
+    streams.push_back({std::make_unique<partition_run>(chip, partition), switched});
   }
   size_t size() const { return streams.size(); }
-  PartitionRun &run(size_t stream) { return *streams[stream].run; }
+  partition_run &run(size_t stream) { return *streams[stream].run; }
 
   std::string evaluate() {
     radish_error error = {};
@@ -93,8 +93,8 @@ private:
   }
 
   void count(size_t s) {
-    Stream &stream = streams[s];
-    const PartitionRun &run = *stream.run;
+    gate_stream &stream = streams[s];
+    const partition_run &run = *stream.run;
     const int64_t energy = gates->energy_aj(static_cast<int>(s));
     if (run.operation() != HOLD) stream.last = run.operation();
     stream.switched->energy_aj[static_cast<size_t>(stream.last)] += energy;
@@ -108,13 +108,13 @@ private:
     stream.idle += run.done();
   }
 
-  Gates *gates;
-  Measurement *measurement;
-  std::vector<Stream> streams;
+  datapath_gates *gates;
+  gates_measurement *measurement;
+  std::vector<gate_stream> streams;
 };
 
 // The gates have run and every count is there: is it the C model's?
-std::string check(const Inference &i) {
+std::string check(const layer_inference &i) {
   const auto differs = [&](const char *what, int64_t rtl, int64_t model) {
     return "image " + std::to_string(i.image) + ", layer " + std::to_string(i.layer) + ": " + what + ": RTL " +
            std::to_string(rtl) + ", model " + std::to_string(model);
@@ -126,7 +126,7 @@ std::string check(const Inference &i) {
   return "";
 }
 
-std::string run_model(const radish_mapped_chip &chip, Images *sample, int count, radish_run_result **result) {
+std::string run_model(const radish_mapped_chip &chip, image_loader *sample, int count, radish_run_result **result) {
   radish_error error = {};
   radish_chip *model = nullptr;
   radish_run_options options = {};
@@ -139,14 +139,14 @@ std::string run_model(const radish_mapped_chip &chip, Images *sample, int count,
 }
 
 // Images `begin` to `end` - 1 of the run, together.
-std::string run_batch(const radish_mapped_chip &chip, Images *sample, Gates *gates, int begin, int end,
-                      Measurement *out) {
+std::string run_batch(const radish_mapped_chip &chip, image_loader *sample, datapath_gates *gates, int begin, int end,
+                      gates_measurement *out) {
   const radish_network &network = *chip.network;
   const int layers = network.layer_count - 1;
   radish_error error = {};
   radish_functional *functional = nullptr;
   if (radish_functional_create(&network, &functional, &error)) return error.message;
-  Batch batch(gates, out);
+  batch_run batch(gates, out);
   for (int image = begin; image < end; image++) {
     for (int p = chip.port_count; p < chip.partition_count; p++)
       batch.add(chip, p, &out->inferences[static_cast<size_t>(image * layers + chip.programs[p].layer - 1)].switched);
@@ -166,7 +166,8 @@ std::string run_batch(const radish_mapped_chip &chip, Images *sample, Gates *gat
   return wrong.empty() ? batch.work() : wrong;
 }
 
-std::string run_all(const radish_mapped_chip &chip, Images *sample, Gates *gates, int count, Measurement *out) {
+std::string run_all(const radish_mapped_chip &chip, image_loader *sample, datapath_gates *gates, int count,
+                    gates_measurement *out) {
   radish_run_result *result = nullptr;
   std::string wrong = run_model(chip, sample, count, &result);
   if (!wrong.empty()) return wrong;
@@ -180,7 +181,7 @@ std::string run_all(const radish_mapped_chip &chip, Images *sample, Gates *gates
   const int together = std::max(RADISH_SWITCHING_STREAMS / tiles, 1);
   for (int image = 0; image < count && wrong.empty(); image += together)
     wrong = run_batch(chip, sample, gates, image, std::min(image + together, count), out);
-  for (const Inference &i : out->inferences) {
+  for (const layer_inference &i : out->inferences) {
     if (wrong.empty()) wrong = check(i);
   }
   return wrong;
@@ -188,13 +189,13 @@ std::string run_all(const radish_mapped_chip &chip, Images *sample, Gates *gates
 
 } // namespace
 
-int64_t Switched::total_aj(int64_t clock_aj) const {
+int64_t switching_sum::total_aj(int64_t clock_aj) const {
   return std::accumulate(energy_aj.begin(), energy_aj.end(), busy_cycles * clock_aj);
 }
 
-std::string measure(const radish_mapped_chip &chip, Gates *gates, int first, int end, Measurement *out) {
+std::string measure(const radish_mapped_chip &chip, datapath_gates *gates, int first, int end, gates_measurement *out) {
   radish_error error = {};
-  Images sample = {chip.network, nullptr, first};
+  image_loader sample = {chip.network, nullptr, first};
   if (!chip.network->sample) return "the network has no sample images";
   if (radish_images_load(chip.network->sample, nullptr, chip.network->layers[0].shape, &sample.images, &error))
     return error.message;
@@ -204,4 +205,4 @@ std::string measure(const radish_mapped_chip &chip, Gates *gates, int first, int
   return wrong;
 }
 
-} // namespace energy
+} // namespace radish

@@ -16,31 +16,31 @@
 #include <string>
 #include <vector>
 
-namespace energy {
+namespace radish {
 
-enum Operation { HOLD, RESET, INTEGRATE, FIRE, COMMIT, OPERATIONS }; // as radish_pkg::neuron_op_e
+enum neuron_operation { HOLD, RESET, INTEGRATE, FIRE, COMMIT, OPERATIONS }; // as radish_pkg::neuron_op_e
 
 // What the datapaths of a layer switched for an image, clock excluded. A cycle belongs to the last operation that
 // entered the write stage.
-struct Switched {
+struct switching_sum {
   std::array<int64_t, OPERATIONS> energy_aj{}, cycles{};
   int64_t busy_cycles = 0, synaptic_ops = 0;
   int64_t total_aj(int64_t clock_aj) const;
 };
 
-struct Inference {
+struct layer_inference {
   int image, layer; // of the sample; of the network
   radish_counters counters;
-  Switched switched;
+  switching_sum switched;
 };
 
-struct Measurement {
-  std::vector<Inference> inferences; // by image, layer; the input left out
+struct gates_measurement {
+  std::vector<layer_inference> inferences; // by image, layer; the input left out
   int64_t compared_cycles = 0, idle_cycles = 0, idle_aj = 0;
 };
 
 // Images `first` to `end` - 1 of the network's sample. "" or what went wrong.
-std::string measure(const radish_mapped_chip &chip, Gates *gates, int first, int end, Measurement *out);
+std::string measure(const radish_mapped_chip &chip, datapath_gates *gates, int first, int end, gates_measurement *out);
 
-} // namespace energy
+} // namespace radish
 #endif

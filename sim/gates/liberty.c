@@ -129,7 +129,8 @@ static bool parse_function(const radish_liberty_cell *cell, const char *text, ra
 
 static int numbers(context *c, const node *where, const char *text, double *out, int most) {
   int count = 0;
-  while (text && *text) {
+  if (!text) return 0;
+  while (*text) {
     char *end;
     const double value = strtod(text, &end);
     if (end == text || count == most || !isfinite(value)) {

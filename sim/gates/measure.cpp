@@ -18,19 +18,19 @@
 
 namespace {
 
-using namespace energy;
+using namespace radish;
 
 constexpr double SCALE = RADISH_ENERGY_SCALE;
 constexpr double CELL_V = RADISH_CELL_DV / 10.0, CHIP_V = RADISH_CHIP_DV / 10.0;
 constexpr double AJ_PER_PJ = 1e6, AJ_PER_NJ = 1e9;
 constexpr double LIMIT_PERCENT = 5;
 
-struct Setup {
+struct measured_design {
   radish_chip_file *chip = nullptr;
   radish_network *network = nullptr;
   radish_mapped_chip *mapped = nullptr;
-  Gates gates;
-  ~Setup() {
+  datapath_gates gates;
+  ~measured_design() {
     radish_mapped_chip_destroy(mapped);
     radish_network_destroy(network);
     radish_chip_file_destroy(chip);
@@ -42,7 +42,7 @@ int bad(const std::string &message, int status = 2) {
   return status;
 }
 
-radish_status load(char **arguments, const char *prices, Setup *s, radish_error *error) {
+radish_status load(char **arguments, const char *prices, measured_design *s, radish_error *error) {
   const std::string item = std::string("energy=") + (prices ? prices : "");
   const char *const items[] = {item.c_str()};
   const radish_overrides none = {0, nullptr}, energy = {prices ? 1 : 0, items};
@@ -56,16 +56,16 @@ radish_status load(char **arguments, const char *prices, Setup *s, radish_error 
 // ---- fit -----------------------------------------------------------------------------------------------------
 
 // An operation's energy above that of the clock, divided by the counter that it is priced by.
-struct Price {
+struct fitted_price {
   int price;
   const char *what;
   double pj; // at 180 nm, 1.8 V
 };
 
-std::vector<Price> fit(const Measurement &m, double clock_pj) {
+std::vector<fitted_price> fit(const gates_measurement &m, double clock_pj) {
   double pj[OPERATIONS] = {};
   radish_counters sum = {};
-  for (const Inference &i : m.inferences) {
+  for (const layer_inference &i : m.inferences) {
     for (size_t op = 0; op < OPERATIONS; op++) pj[op] += static_cast<double>(i.switched.energy_aj[op]) / AJ_PER_PJ;
     sum.synaptic_ops += i.counters.synaptic_ops;
     sum.neuron_updates += i.counters.neuron_updates;
@@ -86,9 +86,10 @@ const char *const price_names[] = {
 #undef X
 };
 
-void print_prices(const Setup &s, const std::vector<Price> &prices, const char *images, const Measurement &m) {
+void print_prices(const measured_design &s, const std::vector<fitted_price> &prices, const char *images,
+                  const gates_measurement &m) {
   const radish_switching_facts facts = s.gates.about();
-  const radish::core_sizes sizes = PartitionRun::sizes();
+  const radish::core_sizes sizes = partition_run::sizes();
   const double clock_pj = static_cast<double>(s.gates.clock_aj()) / AJ_PER_PJ;
   std::printf("# Made by rtl/energy/run; do not edit. For --set energy=FILE with %s.\n#\n"
               "# Datapath of the core (rtl/energy/datapath.sv, %d lanes, V %d, W %d, T %d) in cells of %s: %d gates, "
@@ -108,8 +109,8 @@ void print_prices(const Setup &s, const std::vector<Price> &prices, const char *
               static_cast<double>(m.idle_aj) / AJ_PER_PJ / static_cast<double>(m.idle_cycles), clock_pj,
               clock_pj * SCALE, facts.leakage_nw / 1000);
   for (int p = 0; p < RADISH_PRICE_COUNT; p++) {
-    const Price *own = nullptr;
-    for (const Price &price : prices) own = price.price == p ? &price : own;
+    const fitted_price *own = nullptr;
+    for (const fitted_price &price : prices) own = price.price == p ? &price : own;
     if (own) {
       std::printf("%s: {pj: %.4f, source: \"Gates of %s, %s: %.3f pJ at %d nm, %.1f V (images %s of %s), "
                   "scaled to %d nm, %.1f V\"}\n",
@@ -126,29 +127,29 @@ void print_prices(const Setup &s, const std::vector<Price> &prices, const char *
 
 // ---- check ---------------------------------------------------------------------------------------------------
 
-struct Estimates {
+struct price_estimates {
   double switching_nj = 0, prices_nj = 0;
   double percent() const { return 100 * (prices_nj / switching_nj - 1); }
-  void operator+=(const Estimates &e) { switching_nj += e.switching_nj, prices_nj += e.prices_nj; }
+  void operator+=(const price_estimates &e) { switching_nj += e.switching_nj, prices_nj += e.prices_nj; }
 };
 
-Estimates estimate(const Inference &i, const Setup &s) {
+price_estimates estimate(const layer_inference &i, const measured_design &s) {
   const int64_t switching_aj = i.switched.total_aj(s.gates.clock_aj());
   const int64_t prices_aj = radish_datapath_prices_aj(&i.counters, s.chip->prices);
   return {static_cast<double>(switching_aj) * SCALE / AJ_PER_NJ, static_cast<double>(prices_aj) / AJ_PER_NJ};
 }
 
-void print_row(const char *name, const Estimates &e) {
+void print_row(const char *name, const price_estimates &e) {
   std::printf("%-8s  %12.3f  %12.3f  %+7.2f\n", name, e.switching_nj, e.prices_nj, e.percent());
 }
 
-int print_check(const Setup &s, const Measurement &m) {
-  std::vector<Estimates> layers(static_cast<size_t>(s.network->layer_count));
-  Estimates total;
+int print_check(const measured_design &s, const gates_measurement &m) {
+  std::vector<price_estimates> layers(static_cast<size_t>(s.network->layer_count));
+  price_estimates total;
   double worst = 0;
-  Estimates image;
+  price_estimates image;
   for (size_t i = 0; i < m.inferences.size(); i++) {
-    const Estimates e = estimate(m.inferences[i], s);
+    const price_estimates e = estimate(m.inferences[i], s);
     layers[static_cast<size_t>(m.inferences[i].layer)] += e;
     total += e;
     image += e;
@@ -174,10 +175,10 @@ int main(int count, char **arguments) {
   if (!fits && !checks) return bad("measure fit|check CHIP NETWORK LIBERTY NETLIST A:B [PRICES]");
   int first, end;
   if (std::sscanf(arguments[6], "%d:%d", &first, &end) != 2) return bad("images: A:B is allowed");
-  Setup setup;
+  measured_design setup;
   radish_error error = {};
   if (load(arguments + 2, checks ? arguments[7] : nullptr, &setup, &error)) return bad(error.message);
-  Measurement measurement;
+  gates_measurement measurement;
   const std::string wrong = measure(*setup.mapped, &setup.gates, first, end, &measurement);
   if (!wrong.empty()) return bad(wrong, 1);
   if (checks) return print_check(setup, measurement);

@@ -6,9 +6,9 @@
 
 #include <cassert>
 
-namespace energy {
+namespace radish {
 
-PartitionRun::PartitionRun(const radish_mapped_chip &chip_image, int partition)
+partition_run::partition_run(const radish_mapped_chip &chip_image, int partition)
     : image(chip_image), program(chip_image.programs[partition]), context(new VerilatedContext),
       rtl(new Vcore_probe(context.get())) {
   context->randReset(0);
@@ -17,18 +17,18 @@ PartitionRun::PartitionRun(const radish_mapped_chip &chip_image, int partition)
   configure();
 }
 
-radish::core_sizes PartitionRun::sizes() {
+radish::core_sizes partition_run::sizes() {
   return radish::built_sizes<Vcore_probe_core_probe>();
 }
 
-void PartitionRun::clock() {
+void partition_run::clock() {
   rtl->clk_i = 1;
   rtl->eval();
   rtl->clk_i = 0;
   rtl->eval();
 }
 
-void PartitionRun::configure() {
+void partition_run::configure() {
   rtl->rst_ni = 1;
   rtl->eval();
   rtl->rst_ni = 0;
@@ -57,7 +57,7 @@ void PartitionRun::configure() {
   rtl->eval();
 }
 
-void PartitionRun::strobe(int kind, int index, int slot) {
+void partition_run::strobe(int kind, int index, int slot) {
   rtl->arrival_kind_i = static_cast<uint8_t>(kind);
   rtl->arrival_partition_i = 0;
   rtl->arrival_index_i = static_cast<uint8_t>(index);
@@ -69,7 +69,7 @@ void PartitionRun::strobe(int kind, int index, int slot) {
   rtl->eval();
 }
 
-void PartitionRun::arrive(const std::vector<const uint16_t *> &activations_of_layer) {
+void partition_run::arrive(const std::vector<const uint16_t *> &activations_of_layer) {
   const radish_layer &layer = image.network->layers[program.layer];
   for (int step = 0; step < program.timesteps_in; step++) {
     for (int i = 0; i < program.source_count; i++) {
@@ -95,7 +95,7 @@ void PartitionRun::arrive(const std::vector<const uint16_t *> &activations_of_la
   }
 }
 
-void PartitionRun::cycle() {
+void partition_run::cycle() {
   rtl->clk_i = 1;
   rtl->eval();
   rtl->clk_i = 0;
@@ -111,8 +111,8 @@ void PartitionRun::cycle() {
   committed |= rtl->commit_o;
 }
 
-int PartitionRun::lanes_issued() const {
+int partition_run::lanes_issued() const {
   return rtl->pair_o ? __builtin_popcount(rtl->lanes_o) : 0;
 }
 
-} // namespace energy
+} // namespace radish

@@ -20,11 +20,11 @@
 #include <memory>
 #include <string>
 
-namespace energy {
+namespace radish {
 
-class PartitionRun {
+class partition_run {
 public:
-  PartitionRun(const radish_mapped_chip &image, int partition);
+  partition_run(const radish_mapped_chip &image, int partition);
   static radish::core_sizes sizes(); // of the core that is built
 
   // The spikes of every source: activations of its layer, [channel, y, x].
@@ -35,7 +35,7 @@ public:
   int operation() const { return rtl->op_o; } // of the write stage: radish_pkg::neuron_op_e
   int lanes_issued() const;                   // synaptic operations that were issued in this cycle
 
-  const DatapathView &datapath() const { return view; }
+  const datapath_view &datapath() const { return view; }
   int layer() const { return program.layer; }
   int64_t packets() const { return sent; } // spikes and readouts
 
@@ -48,10 +48,10 @@ private:
   const radish_program &program;
   std::unique_ptr<VerilatedContext> context;
   std::unique_ptr<Vcore_probe> rtl;
-  DatapathView view;
+  datapath_view view;
   bool committed = false;
   int64_t sent = 0;
 };
 
-} // namespace energy
+} // namespace radish
 #endif

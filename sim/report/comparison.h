@@ -34,7 +34,7 @@ void radish_comparison_compare_runs(const radish_mapped_chip *mapped, const radi
 // A row of each run for each layer: times, work and energy, averages over the images. False: out of memory.
 bool radish_comparison_print(const char *const names[2], const radish_report *const reports[2], radish_style style,
                              FILE *file);
-// Everything that was compared, both reports complete; NULL without memory. To be written by radish_json_write (json.h).
+// Everything that was compared, both reports complete; NULL without memory. To be written as radish_json_text (json.h).
 json_t *radish_comparison_json(const char *const names[2], const radish_report *const reports[2],
                                const radish_comparison *comparison);
 

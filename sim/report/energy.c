@@ -37,18 +37,36 @@ static int unit_divisor(size_t counter) {
   return counter == offsetof(radish_counters, link_bits_um) ? UM_PER_MM : 1;
 }
 
-radish_energy radish_energy_of_counters(const radish_counters *counters, const radish_chip_file *chip) {
-  static const struct {
-    size_t counter;
-    int component;
-  } prices[] = {
-#define X(name, counter, COMPONENT, doc) {offsetof(radish_counters, counter), RADISH_##COMPONENT},
-      RADISH_PRICES(X)
+static const struct {
+  const char *name;
+  size_t counter;
+  int component;
+} prices[] = {
+#define X(name, counter, COMPONENT, doc) {#name, offsetof(radish_counters, counter), RADISH_##COMPONENT},
+    RADISH_PRICES(X)
 #undef X
-  };
+};
+
+int64_t radish_energy_count(const radish_counters *counters, int price) {
+  return *(const int64_t *)(const void *)((const char *)counters + prices[price].counter);
+}
+
+const char *radish_energy_price_name(int price) {
+  return prices[price].name;
+}
+
+bool radish_energy_component_priced(const radish_chip_file *chip, int component) {
+  if (component == RADISH_LEAKAGE) return chip->leakage_given;
+  for (int p = 0; p < RADISH_PRICE_COUNT; p++) {
+    if (prices[p].component == component && chip->prices[p].given) return true;
+  }
+  return false;
+}
+
+radish_energy radish_energy_of_counters(const radish_counters *counters, const radish_chip_file *chip) {
   __int128 sum[RADISH_COMPONENT_COUNT] = {0}; // attojoules / UM_PER_MM
   for (int p = 0; p < RADISH_PRICE_COUNT; p++) {
-    const int64_t count = *(const int64_t *)(const void *)((const char *)counters + prices[p].counter);
+    const int64_t count = radish_energy_count(counters, p);
     sum[prices[p].component] += (__int128)count * chip->prices[p].aj * (UM_PER_MM / unit_divisor(prices[p].counter));
   }
   radish_energy energy;

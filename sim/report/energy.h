@@ -44,6 +44,12 @@ const char *radish_energy_component_name(int component);
 int64_t radish_energy_total_fj(const radish_energy *energy);
 void radish_energy_add(radish_energy *sum, const radish_energy *energy);
 
+// What price `price` is multiplied with, in units of its counter.
+int64_t radish_energy_count(const radish_counters *counters, int price);
+const char *radish_energy_price_name(int price);
+// Has the chip a price of this component at all? Without one its energy is not known, and 0 only in sums.
+bool radish_energy_component_priced(const radish_chip_file *chip, int component);
+
 // The priced counters alone; leakage is 0.
 radish_energy radish_energy_of_counters(const radish_counters *counters, const radish_chip_file *chip);
 // power * time, rounded half up.

@@ -65,6 +65,7 @@ json_t *radish_map_json(const radish_map *map) {
   radish_json_set_text(o, "radish", radish_report_version());
   radish_json_set_text(o, "chip", map->chip_name);
   radish_json_set_text(o, "network", mapped->network->name);
+  radish_json_set(o, "random_weights", json_boolean(mapped->network->random_weights));
   radish_json_set(o, "mesh",
                   json_pack("{s:I,s:I}", "columns", (json_int_t)mapped->params.mesh.columns, "rows",
                             (json_int_t)mapped->params.mesh.rows));

@@ -66,7 +66,7 @@ static radish_table *layer_table(const radish_map *map) {
   return t;
 }
 
-static bool has_port(const radish_map *map, int x, int y, int side) {
+static bool has_port(const radish_map *map, int x, int y, radish_compass side) {
   for (int i = 0; i < map->mapped->port_count; i++) {
     const radish_host_port *port = &map->mapped->ports[i];
     if (port->x == x && port->y == y && port->side == side) return true;
@@ -74,7 +74,7 @@ static bool has_port(const radish_map *map, int x, int y, int side) {
   return false;
 }
 
-static void print_ports_of_row(const radish_map *map, int y, int side, const char *arrow, FILE *file) {
+static void print_ports_of_row(const radish_map *map, int y, radish_compass side, const char *arrow, FILE *file) {
   bool any = false;
   for (int x = 0; x < map->columns; x++) any |= has_port(map, x, y, side);
   if (!any) return;

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/report/report.h"
+#include "core/base/edge.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,10 +18,12 @@ int radish_report_argmax(const int32_t *logits, int count) {
   return best;
 }
 
-int64_t radish_report_throughput_uhz(int64_t images, int64_t time_ps) {
-  if (time_ps <= 0) return -1;
-  const __int128 uhz_ps = (__int128)1000000000000 * 1000000; // picoseconds per second, millionths
-  return (int64_t)((images * uhz_ps + time_ps / 2) / time_ps);
+bool radish_report_is_unpriced(const radish_report *report, int price) {
+  return !report->chip->prices[price].given && radish_energy_count(&report->counted, price);
+}
+
+bool radish_report_leakage_is_unpriced(const radish_report *report) {
+  return !report->chip->leakage_given; // there is always a core in use
 }
 
 const char *radish_report_op_name(radish_op op) {
@@ -95,10 +98,13 @@ static void fill_image(radish_report *report, int i, int first_index, const int1
     image->energy_fj += radish_energy_total_fj(&layer->energy);
     image->synaptic_ops += layer->record.counters.synaptic_ops;
     radish_energy_add(&report->energy, &layer->energy);
+#define X(name, unit, doc) report->counted.name += layer->record.counters.name;
+    RADISH_COUNTERS(X)
+#undef X
   }
   report->energy_fj += image->energy_fj;
   report->synaptic_ops += image->synaptic_ops;
-  if (image->label != RADISH_NO_LABEL) {
+  if (image->label != RADISH_NO_LABEL && !report->mapped->network->random_weights) {
     report->labelled++;
     report->correct += image->label == image->predicted;
   }
@@ -125,11 +131,7 @@ static bool fill_latency(radish_report *report) {
   free(sorted);
   const radish_report_image *first = &report->images[0], *last = &report->images[n - 1];
   report->span_ps = last->done_ps - first->start_ps;
-  int64_t interval_ps = last->done_ps - first->done_ps;
-  if (last->start_ps - first->start_ps > interval_ps) interval_ps = last->start_ps - first->start_ps;
-  report->throughput_uhz =
-      n > 1 ? radish_report_throughput_uhz(n - 1, interval_ps) : radish_report_throughput_uhz(1, first->latency_ps);
-  return true;
+  return radish_throughput_measure(report->result, report->mapped, &report->throughput);
 }
 
 static bool find_busiest(radish_report *report) {
@@ -157,7 +159,7 @@ static bool find_busiest(radish_report *report) {
       busiest->layer = layer;
     }
   }
-  const int64_t period_ps = radish_params_clock_period_ps(mapped->params.core.clock_mhz);
+  const int64_t period_ps = radish_edge_period_ps(mapped->params.core.clock_mhz);
   if (report->span_ps > 0) {
     busiest->share_ppm =
         (int64_t)(((__int128)busiest->busy_cycles * period_ps * 1000000 + report->span_ps / 2) / report->span_ps);

@@ -10,9 +10,7 @@
 //                         mapping. What arrives in schedulers is the counter `arrivals`, once per partition
 //   density               spikes out / (neurons * steps of the train); none for a readout
 //   dense operations      multiply-adds of the layer times its input steps (docs/chip.md section 1, "Operations")
-//   throughput            (n - 1) / the longer of the times between the first and the last image's entry and
-//                         exit: a filling pipeline takes images faster than it can pass them on, a draining one
-//                         completes them faster; of a single image 1 / latency
+//   throughput            throughput.h
 //   p50                   the lower median
 //   busiest core          of the cores, the one with most busy cycles (engine: integrate, fire, commit), and on
 //                         it the layer with most of them; its share is of the time from the first spike to the
@@ -21,6 +19,7 @@
 #define RADISH_SIM_REPORT_REPORT_H
 
 #include "sim/report/energy.h"
+#include "sim/report/throughput.h"
 #include "sim/format/table.h"
 #include <jansson.h>
 #include <stdio.h>
@@ -79,12 +78,14 @@ typedef struct {
   radish_report_image *images;     // [image_count]
   radish_report_layer *layers;     // storage of images[].layers
 
-  int labelled, correct;
+  int labelled, correct; // 0 where weights are random: answers mean nothing then
+  bool random_inputs;    // for whoever prints; set by whoever knows
   int64_t latency_mean_ps, latency_p50_ps, latency_max_ps;
-  int64_t throughput_uhz; // images per second, in millionths; -1: all images completed at once
-  int64_t span_ps;        // first spike to last completion
+  radish_throughput throughput;
+  int64_t span_ps; // first spike to last completion
   radish_energy energy;
   int64_t energy_fj, synaptic_ops, dense_ops;
+  radish_counters counted; // of all images and layers
   radish_busiest_core busiest;
   int64_t wall_ns; // of the simulation
 } radish_report;
@@ -95,21 +96,23 @@ radish_status radish_report_create(const radish_run_result *result, const radish
                                    int64_t wall_ns, radish_report **report, radish_error *error);
 void radish_report_destroy(radish_report *report);
 
+// Something was counted, or leaked, that the chip has no price for: the energy leaves it out.
+bool radish_report_is_unpriced(const radish_report *report, int price);
+bool radish_report_leakage_is_unpriced(const radish_report *report);
+
 static inline const radish_report_layer *radish_report_layer_at(const radish_report *report, int image, int layer) {
   return &report->images[image].layers[layer];
 }
 
 // The class with the largest logit, the first of several.
 int radish_report_argmax(const int32_t *logits, int count);
-// (n - 1) / time, or 1 / latency.
-int64_t radish_report_throughput_uhz(int64_t images, int64_t time_ps);
 const char *radish_report_op_name(radish_op op);
 
 // The table for a terminal, about 120 columns wide; averages where there are several images. False: no
 // memory.
 bool radish_report_print(const radish_report *report, radish_style style, FILE *file);
 
-// The object of `run --json`; NULL without memory. To be written by radish_json_write (json.h).
+// The object of `run --json`; NULL without memory. To be written as radish_json_text (json.h).
 json_t *radish_report_json(const radish_report *report);
 
 #ifdef __cplusplus

@@ -17,10 +17,27 @@ static void set_ppm(radish_json_object o, const char *key, int64_t part, int64_t
                 : json_null());
 }
 
-static json_t *energy_json(const radish_energy *energy, bool *failed) {
+static json_t *energy_json(const radish_report *report, const radish_energy *energy, bool *failed) {
   radish_json_object o = radish_json_new(failed);
-  for (int c = 0; c < RADISH_COMPONENT_COUNT; c++) set_nj(o, radish_energy_component_name(c), energy->component_fj[c]);
+  for (int c = 0; c < RADISH_COMPONENT_COUNT; c++) {
+    if (radish_energy_component_priced(report->chip, c)) {
+      set_nj(o, radish_energy_component_name(c), energy->component_fj[c]);
+    } else {
+      radish_json_set(o, radish_energy_component_name(c), json_null());
+    }
+  }
   return o.json;
+}
+
+static json_t *not_priced_json(const radish_report *report, bool *failed) {
+  json_t *list = json_array();
+  for (int p = 0; p < RADISH_PRICE_COUNT; p++) {
+    if (radish_report_is_unpriced(report, p)) {
+      radish_json_append(list, json_string(radish_energy_price_name(p)), failed);
+    }
+  }
+  if (radish_report_leakage_is_unpriced(report)) radish_json_append(list, json_string("leakage_uw"), failed);
+  return list;
 }
 
 static json_t *counters_json(const radish_counters *counters, bool *failed) {
@@ -54,7 +71,7 @@ static json_t *layer_json(const radish_report *report, int image, int index, boo
   radish_json_set_int(o, "stall_cycles", counters->stall_cycles);
   radish_json_set_int(o, "packets", counters->packets);
   radish_json_set_int(o, "packet_hops", counters->hops_east_west + counters->hops_north_south);
-  radish_json_set(o, "energy_nj", energy_json(&layer->energy, failed));
+  radish_json_set(o, "energy_nj", energy_json(report, &layer->energy, failed));
   radish_json_set(o, "counters", counters_json(counters, failed));
   return o.json;
 }
@@ -103,6 +120,19 @@ static json_t *busiest_json(const radish_report *report, bool *failed) {
   return o.json;
 }
 
+static json_t *pipeline_json(const radish_report *report, bool *failed) {
+  const radish_throughput *t = &report->throughput;
+  radish_json_object o = radish_json_new(failed);
+  radish_json_set(o, "full", json_boolean(t->full));
+  radish_json_set_int(o, "images", t->images);
+  radish_json_set_int(o, "in_flight", t->in_flight);
+  radish_json_set(o, "bound_per_s", radish_json_measured(t->bound_uhz, 6));
+  radish_json_set(o, "bound_by", t->bound_uhz < 0 ? json_null() : json_string(radish_throughput_bound_name(t->bound)));
+  radish_json_set(o, "bound_core", t->bound_core < 0 ? json_null() : json_integer(t->bound_core));
+  radish_json_set(o, "bound_layer", t->bound_layer < 0 ? json_null() : json_string(report->infos[t->bound_layer].name));
+  return o.json;
+}
+
 static json_t *network_traffic_json(const radish_noc_counters *noc, bool *failed) {
   radish_json_object o = radish_json_new(failed);
   radish_json_set_int(o, "injected", (int64_t)noc->injected);
@@ -121,10 +151,12 @@ static json_t *total_json(const radish_report *report, bool *failed) {
   radish_json_set_int(o, "correct", report->correct);
   radish_json_set_int(o, "labelled", report->labelled);
   radish_json_set(o, "latency_ns", latency_json(report, failed));
-  radish_json_set(o, "throughput_per_s", radish_json_measured(report->throughput_uhz, 6));
+  radish_json_set(o, "throughput_per_s", radish_json_measured(report->throughput.uhz, 6));
+  radish_json_set(o, "pipeline", pipeline_json(report, failed));
   set_nj(o, "energy_nj", report->energy_fj);
   set_nj(o, "energy_per_image_nj", (report->energy_fj + report->image_count / 2) / report->image_count);
-  radish_json_set(o, "energy_parts_nj", energy_json(&report->energy, failed));
+  radish_json_set(o, "energy_parts_nj", energy_json(report, &report->energy, failed));
+  radish_json_set(o, "not_priced", not_priced_json(report, failed));
   radish_json_set_int(o, "synaptic_ops", report->synaptic_ops);
   radish_json_set_int(o, "dense_ops", report->dense_ops);
   set_ns(o, "span_ns", report->span_ps);
@@ -155,22 +187,21 @@ static json_t *parameters_json(const radish_chip_file *chip, bool *failed) {
   return o.json;
 }
 
-static json_t *price_json(const char *unit, int64_t millionths, const char *source, bool *failed) {
+static json_t *price_json(const char *unit, bool given, int64_t millionths, const char *source, bool *failed) {
   radish_json_object o = radish_json_new(failed);
-  radish_json_set(o, unit, radish_json_decimal(millionths, 6));
+  radish_json_set(o, unit, given ? radish_json_decimal(millionths, 6) : json_null());
   radish_json_set_text(o, "source", source);
   return o.json;
 }
 
 static json_t *prices_json(const radish_chip_file *chip, bool *failed) {
   radish_json_object o = radish_json_new(failed);
-#define X(name, ...)                                                                                                   \
-  radish_json_set(                                                                                                     \
-      o, #name,                                                                                                        \
-      price_json("pj", chip->prices[RADISH_PRICE_##name].aj, chip->prices[RADISH_PRICE_##name].source, failed));
-  RADISH_PRICES(X)
-#undef X
-  radish_json_set(o, "leakage_uw", price_json("per_core", chip->leakage_pw_per_core, chip->leakage_source, failed));
+  for (int p = 0; p < RADISH_PRICE_COUNT; p++) {
+    const radish_price *price = &chip->prices[p];
+    radish_json_set(o, radish_energy_price_name(p), price_json("pj", price->given, price->aj, price->source, failed));
+  }
+  radish_json_set(o, "leakage_uw",
+                  price_json("per_core", chip->leakage_given, chip->leakage_pw_per_core, chip->leakage_source, failed));
   return o.json;
 }
 
@@ -181,6 +212,8 @@ json_t *radish_report_json(const radish_report *report) {
   radish_json_set_text(o, "radish", radish_report_version());
   radish_json_set_text(o, "chip", report->chip->name);
   radish_json_set_text(o, "network", network->name);
+  radish_json_set(o, "random_weights", json_boolean(network->random_weights));
+  radish_json_set(o, "random_inputs", json_boolean(report->random_inputs));
   radish_json_set_text(o, "coding", report->mapped->coding == RADISH_CODING_RATE ? "rate" : "radix");
   radish_json_set_int(o, "timesteps",
                       report->mapped->coding == RADISH_CODING_RATE ? network->rate_timesteps : network->timesteps);

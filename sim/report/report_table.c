@@ -4,6 +4,7 @@
 #include "sim/report/report.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #define PS 1e-12
 #define FJ 1e-15
@@ -141,6 +142,7 @@ static radish_table *energy_table(const radish_report *report) {
     radish_table_number(t, share, 100 * m.energy_fj / whole_fj);
     if (!total && m.energy_fj > 0) radish_table_span(t, bar, 0, m.energy_fj / whole_fj);
     for (int c = 0; c < RADISH_COMPONENT_COUNT; c++) {
+      if (!radish_energy_component_priced(report->chip, c)) continue;
       radish_table_number(t, parts[c],
                           (total ? (double)report->energy.component_fj[c] / images : m.component_fj[c]) * FJ);
     }
@@ -193,7 +195,7 @@ static void print_answers(const radish_report *report, FILE *file) {
   if (report->image_count == 1) {
     const radish_report_image *image = &report->images[0];
     fprintf(file, "answer      image %d: %s", image->index, class_name(report, image->predicted, predicted));
-    if (image->label != RADISH_NO_LABEL) {
+    if (report->labelled) {
       fprintf(file, ", label %s: %s", class_name(report, image->label, label),
               image->label == image->predicted ? "correct" : "wrong");
     }
@@ -204,13 +206,54 @@ static void print_answers(const radish_report *report, FILE *file) {
   }
 }
 
+static const char *bound_text(const radish_report *report, char text[96]) {
+  const radish_throughput *t = &report->throughput;
+  switch (t->bound) {
+  case RADISH_BOUND_ENGINE: snprintf(text, 96, "the engine of core %d", t->bound_core); break;
+  case RADISH_BOUND_RELOAD: snprintf(text, 96, "reloads"); break;
+  case RADISH_BOUND_EMISSION: snprintf(text, 96, "emission of layer %.60s", report->infos[t->bound_layer].name); break;
+  case RADISH_BOUND_HOST: snprintf(text, 96, "the host's ports"); break;
+  }
+  return text;
+}
+
 static void print_throughput(const radish_report *report, FILE *file) {
-  char rate[32];
-  if (report->throughput_uhz < 0) return;
-  radish_table_quantity(rate, (double)report->throughput_uhz * 1e-6, "");
-  fprintf(file, "throughput  %s images/s %s\n", rate,
-          report->image_count > 1 ? "through the pipeline"
-                                  : "one by one (1 / latency; several images pipeline: --images)");
+  const radish_throughput *t = &report->throughput;
+  char rate[32], bound[32], by[96];
+  if (t->uhz < 0) return;
+  fprintf(file, "throughput  %s images/s ", radish_table_quantity(rate, (double)t->uhz * 1e-6, ""));
+  if (report->image_count == 1) {
+    fprintf(file, "one by one (1 / latency; several images pipeline: --images)");
+  } else if (t->full) {
+    fprintf(file, "through the full pipeline, measured over %d images", t->images);
+  } else {
+    fprintf(file, "with filling and draining: %d images are too few for a full pipeline", t->images);
+  }
+  fputc('\n', file);
+  if (t->bound_uhz < 0) return;
+  fprintf(file, "            at most %s images/s: %s\n", radish_table_quantity(bound, (double)t->bound_uhz * 1e-6, ""),
+          bound_text(report, by));
+}
+
+// One name of the list, on a new line where this one is full.
+static void print_name(FILE *file, const char *name, int *column) {
+  const int length = (int)strlen(name);
+  if (!*column) {
+    *column = fprintf(file, "not priced  %s", name);
+  } else if (*column + length > 100) {
+    *column = fprintf(file, ",\n            %s", name) - 2;
+  } else {
+    *column += fprintf(file, ", %s", name);
+  }
+}
+
+static void print_unpriced(const radish_report *report, FILE *file) {
+  int column = 0;
+  for (int p = 0; p < RADISH_PRICE_COUNT; p++) {
+    if (radish_report_is_unpriced(report, p)) print_name(file, radish_energy_price_name(p), &column);
+  }
+  if (radish_report_leakage_is_unpriced(report)) print_name(file, "leakage_uw", &column);
+  if (column) fputs(": not in the energy\n", file);
 }
 
 static void print_sentences(const radish_report *report, FILE *file) {
@@ -218,12 +261,13 @@ static void print_sentences(const radish_report *report, FILE *file) {
   const int n = report->image_count;
   print_answers(report, file);
   if (n == 1) {
-    fprintf(file, "latency     %s\n", radish_table_quantity(a, (double)report->latency_mean_ps * PS, "s"));
+    fprintf(file, "latency     %s, alone on the chip\n",
+            radish_table_quantity(a, (double)report->latency_mean_ps * PS, "s"));
   } else {
-    fprintf(file, "latency     mean %s, median %s, longest %s\n",
+    fprintf(file, "latency     mean %s, median %s, longest %s of %d images in the pipeline\n",
             radish_table_quantity(a, (double)report->latency_mean_ps * PS, "s"),
             radish_table_quantity(b, (double)report->latency_p50_ps * PS, "s"),
-            radish_table_quantity(c, (double)report->latency_max_ps * PS, "s"));
+            radish_table_quantity(c, (double)report->latency_max_ps * PS, "s"), n);
   }
   print_throughput(report, file);
   fprintf(file, "energy      %s an image", radish_table_quantity(a, (double)report->energy_fj / n * FJ, "J"));
@@ -236,7 +280,9 @@ static void print_sentences(const radish_report *report, FILE *file) {
             radish_table_quantity(c, (double)report->energy_fj * FJ / ((double)report->span_ps * PS), "W"));
   }
   const radish_busiest_core *busiest = &report->busiest;
-  fprintf(file, "\nbottleneck  busiest core: %d at (%d, %d), layer %s, %.0f %% of the time\n", busiest->core,
+  fputc('\n', file);
+  print_unpriced(report, file);
+  fprintf(file, "bottleneck  busiest core: %d at (%d, %d), layer %s, %.0f %% of the time\n", busiest->core,
           busiest->place.x, busiest->place.y, report->infos[busiest->layer].name, (double)busiest->share_ppm / 1e4);
   if (report->result->barriers) fprintf(file, "barriers    %" PRId64 "\n", report->result->barriers);
   const double wall_s = (double)report->wall_ns * 1e-9;

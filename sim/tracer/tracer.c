@@ -3,6 +3,7 @@
 #include "sim/tracer/tracer.h"
 
 #include "core/base/write_file.h"
+#include "core/packet.h"
 #include "sim/tracer/trace_choice.h"
 #include "traces/trace.h"
 #include <ctype.h>
@@ -26,6 +27,7 @@ typedef struct {
   int state, partition, image, step, slot, integrate, fire, commit, reload;
   int arrivals, tokens;
   int emit_state, emit_partition, emit_image, emit_step, busy, stalled, valid, kind;
+  int spikes, channel, row, column, value;
   int first_neuron, last_neuron; // exclusive
   bool stalls;                   // now
 } core_signals;
@@ -45,7 +47,7 @@ struct radish_tracer {
   radish_traced traced;
   core_signals *cores; // [core_count + port_count]
   neuron_signals *neurons;
-  port_signals *ports; // [router][RADISH_NOC_PORTS]
+  port_signals *ports; // [router][RADISH_PORTS]
   radish_probe probe;
   radish_noc_probe noc_probe;
   char **texts; // borrowed by the trace
@@ -147,6 +149,20 @@ static widths widths_of(const radish_mapped_chip *mapped, int first, int last, i
   return w;
 }
 
+static int field(radish_tracer *t, const char *name, int bits, bool is_signed) {
+  return radish_trace_declare(
+      t->trace, &(radish_trace_signal){.name = name, .bits = bits, .kind = RADISH_TRACE_FIELD, .is_signed = is_signed});
+}
+
+static void declare_spikes(radish_tracer *t, core_signals *s) {
+  s->spikes =
+      radish_trace_declare(t->trace, &(radish_trace_signal){.name = "spikes", .bits = 16, .kind = RADISH_TRACE_EVENT});
+  s->channel = field(t, "channel", RADISH_PACKET_channel_bits, false);
+  s->row = field(t, "row", RADISH_PACKET_row_bits, false);
+  s->column = field(t, "column", RADISH_PACKET_column_bits, false);
+  s->value = field(t, "value", RADISH_PACKET_payload_bits, true);
+}
+
 static void declare_emission(radish_tracer *t, core_signals *s, const widths *w, const char *const *names, int count,
                              const char *group, const char *title) {
   radish_trace_scope(t->trace, "emit");
@@ -165,6 +181,7 @@ static void declare_emission(radish_tracer *t, core_signals *s, const widths *w,
   s->valid = wire(t, "valid", 1);
   s->kind = radish_trace_declare(t->trace,
                                  &(radish_trace_signal){.name = "kind", .bits = 2, .names = kinds, .name_count = 4});
+  declare_spikes(t, s);
   radish_trace_upscope(t->trace);
 }
 
@@ -266,8 +283,8 @@ static void declare_router(radish_tracer *t, int router) {
   const int x = router % (int)t->mapped->params.mesh.columns, y = router / (int)t->mapped->params.mesh.columns;
   const int bits = bits_for(t->mapped->params.noc.fifo_depth);
   radish_trace_scope(t->trace, text_of(t, "router_%d_%d", x, y));
-  for (int port = 0; port < RADISH_NOC_PORTS; port++) {
-    port_signals *s = &t->ports[router * RADISH_NOC_PORTS + port];
+  for (int port = 0; port < RADISH_PORTS; port++) {
+    port_signals *s = &t->ports[router * RADISH_PORTS + port];
     radish_trace_scope(t->trace, names[port]);
     s->req = wire(t, "req", 1);
     s->ack = wire(t, "ack", 1);
@@ -362,7 +379,8 @@ static void on_emitted(void *user, int endpoint, int64_t time_ps, int64_t end_ps
   if (t->cores[endpoint].traced) set_emission(t, &t->cores[endpoint], end_ps, IDLE);
 }
 
-static void on_packet(void *user, int endpoint, int64_t time_ps, int64_t end_ps, radish_traffic kind) {
+static void on_packet(void *user, int endpoint, int64_t time_ps, int64_t end_ps, radish_traffic kind,
+                      uint32_t payload) {
   radish_tracer *t = user;
   core_signals *s = &t->cores[endpoint];
   radish_trace_now(t->trace, time_ps);
@@ -370,6 +388,15 @@ static void on_packet(void *user, int endpoint, int64_t time_ps, int64_t end_ps,
   radish_trace_set(t->trace, s->valid, time_ps, 1);
   radish_trace_set(t->trace, s->valid, end_ps, 0);
   radish_trace_set(t->trace, s->kind, time_ps, kind);
+  if (kind == RADISH_TRAFFIC_SPIKE) {
+    radish_trace_add(t->trace, s->spikes, time_ps, 1);
+    radish_trace_set(t->trace, s->channel, time_ps, radish_packet_channel(payload));
+    radish_trace_set(t->trace, s->row, time_ps, radish_packet_row(payload));
+    radish_trace_set(t->trace, s->column, time_ps, radish_packet_column(payload));
+  } else if (kind == RADISH_TRAFFIC_READOUT) {
+    radish_trace_add(t->trace, s->spikes, time_ps, 1);
+    radish_trace_set(t->trace, s->value, time_ps, (int32_t)payload);
+  }
   if (s->stalls && kind != RADISH_TRAFFIC_CREDIT) set_emission(t, s, time_ps, SEND);
 }
 
@@ -391,17 +418,17 @@ static void on_arrival(void *user, int endpoint, int64_t time_ps, radish_traffic
     radish_trace_add(t->trace, s->tokens, time_ps, 1);
 }
 
-static const port_signals *port_of(const radish_tracer *t, uint32_t router, radish_noc_port port) {
-  return t->traced.routers[router] ? &t->ports[router * RADISH_NOC_PORTS + port] : NULL;
+static const port_signals *port_of(const radish_tracer *t, uint32_t router, radish_compass port) {
+  return t->traced.routers[router] ? &t->ports[router * RADISH_PORTS + port] : NULL;
 }
 
-static void on_request(void *user, uint32_t router, radish_noc_port port, int64_t time_ps) {
+static void on_request(void *user, uint32_t router, radish_compass port, int64_t time_ps) {
   radish_tracer *t = user;
   const port_signals *s = port_of(t, router, port);
   if (s) radish_trace_add(t->trace, s->req, time_ps, 1);
 }
 
-static void on_accept(void *user, uint32_t router, radish_noc_port port, int64_t time_ps) {
+static void on_accept(void *user, uint32_t router, radish_compass port, int64_t time_ps) {
   radish_tracer *t = user;
   const port_signals *s = port_of(t, router, port);
   if (!s) return;
@@ -409,7 +436,7 @@ static void on_accept(void *user, uint32_t router, radish_noc_port port, int64_t
   radish_trace_add(t->trace, s->fifo, time_ps, 1);
 }
 
-static void on_free(void *user, uint32_t router, radish_noc_port port, int64_t time_ps) {
+static void on_free(void *user, uint32_t router, radish_compass port, int64_t time_ps) {
   radish_tracer *t = user;
   const port_signals *s = port_of(t, router, port);
   if (s) radish_trace_add(t->trace, s->fifo, time_ps, -1);
@@ -427,17 +454,18 @@ static radish_status build(radish_tracer *t, const radish_trace_choice *choice, 
   const size_t routers = (size_t)(mapped->params.mesh.columns * mapped->params.mesh.rows);
   t->cores = calloc((size_t)(mapped->core_count + mapped->port_count), sizeof *t->cores);
   t->neurons = calloc((size_t)t->traced.neuron_count + 1, sizeof *t->neurons);
-  t->ports = calloc(routers * RADISH_NOC_PORTS, sizeof *t->ports);
+  t->ports = calloc(routers * RADISH_PORTS, sizeof *t->ports);
   if (!t->cores || !t->neurons || !t->ports) {
     return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for a trace");
   }
   status = radish_output_begin(choice->path, &t->output, error);
   if (status) return status;
-  if (t->output.special && options.format == RADISH_TRACE_FST) {
+  if (!t->output.name && options.format == RADISH_TRACE_FST) {
     return radish_fail(error, RADISH_BAD_INPUT, choice->path, 0, "an .fst trace needs a regular file");
   }
-  options.path = t->output.name;
-  status = radish_trace_open(&options, &t->trace, error);
+  options.path = choice->path;
+  status = radish_output_take(&t->output, &options.descriptor, error);
+  if (!status) status = radish_trace_open(&options, &t->trace, error);
   if (status) return status;
   radish_trace_scope(t->trace, "chip");
   for (int port = 0; port < mapped->port_count; port++) {
@@ -506,5 +534,5 @@ void radish_tracer_destroy(radish_tracer *tracer) {
 }
 
 const char *radish_tracer_file(const radish_tracer *tracer) {
-  return tracer->output.special ? NULL : tracer->output.name;
+  return tracer->output.name;
 }

@@ -13,6 +13,10 @@
 //     .emit.partition .image .step     of the train in emission
 //     .emit.busy .stalled    the state as wires
 //     .emit.valid .kind      a packet enters the network interface in this cycle: 0 spike, 1 token, 2 credit, 3 readout
+//     .emit.spikes           spikes and readout values sent, modulo 2^16; a spike to several destinations counts for
+//                            each packet. Each change is a spike of .emit.image, .step and the layer of .partition:
+//     .emit.channel .row .column       of the last spike, in the layer's output
+//     .emit.value            of the last readout, signed; a readout's values come in the order of its neurons
 //     .potential.LAYER_cC_yY_xX.v .out    registers of a chosen neuron after each job of its partition
 //   chip.host_N              a host port that sends the input: .emit as above, .arrivals counts readout values
 //   chip.router_X_Y.P        P: N, E, S, W, L, the input ports of a router

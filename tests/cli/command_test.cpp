@@ -7,9 +7,11 @@
 #include "tests/cli/run_command.h"
 
 #include <algorithm>
+#include <pty.h>
 #include <cmath>
 #include <map>
 #include <set>
+#include <unistd.h>
 
 namespace {
 
@@ -73,6 +75,52 @@ bool has_digits(const std::string &line, const std::string &key, size_t digits) 
 
 } // namespace
 
+// ---- random numbers
+
+TEST_F(Command, SaysWhereverWeightsOrInputsAreRandomAndClaimsNoAccuracyThen) {
+  const std::string topology = " -n '" + configs + "networks/vgg9-cifar.yaml' --set timesteps=2 --set input.bits=2";
+  const std::string sample = " -i '" + configs + "networks/resnet8-cifar-sample.bin' --images 0:2";
+  const std::string weights = "The network is a topology: its weights are random (seed); ";
+  const std::string both = "The network is a topology: its weights and input spikes are random (seed, activity); ";
+  const struct {
+    std::string arguments, note;
+  } rows[] = {{"run" + chip + topology, both},
+              {"run" + chip + topology + sample, weights},
+              {"run" + topology + sample + " --functional", weights},
+              {"run" + topology + " --functional", both},
+              {"map" + chip + topology, weights},
+              {"encode rmse -n '" + configs + "networks/vgg9-cifar.yaml' --layer conv3_1", both}};
+  for (const auto &row : rows) {
+    const Result result = radish(row.arguments);
+    EXPECT_EQ(result.status, 0) << result.err;
+    EXPECT_NE(result.out.find(row.note), std::string::npos) << row.arguments << "\n" << result.out;
+    EXPECT_EQ(result.out.find("accuracy"), std::string::npos) << row.arguments;
+    EXPECT_EQ(result.out.find("label"), std::string::npos) << row.arguments;
+  }
+  ASSERT_EQ(radish("map" + chip + topology + " --json map.json").status, 0);
+  EXPECT_EQ(radish("map" + chip + topology + " --json -").out, slurp(folder + "/map.json")) << "nothing but the JSON";
+  for (const std::string &how : {chip, std::string(" --functional")}) {
+    ASSERT_EQ(radish("run" + how + topology + sample + " --json random.json").status, 0);
+    const Json json = load("random.json");
+    EXPECT_TRUE(json_is_true(at(json, {"random_weights"})));
+    EXPECT_TRUE(json_is_false(at(json, {"random_inputs"})));
+    EXPECT_TRUE(json_is_null(at(json, {"total", "accuracy"})));
+    EXPECT_EQ(json_integer_value(at(json, {"total", "labelled"})), 0);
+  }
+  ASSERT_EQ(radish("run" + lenet + " --functional --json trained.json").status, 0);
+  EXPECT_TRUE(json_is_false(at(load("trained.json"), {"random_weights"})));
+  EXPECT_EQ(radish("run" + lenet).out.find("random"), std::string::npos);
+}
+
+TEST_F(Command, RefusesToRunTrainedNumbersWithOtherSteps) {
+  for (const std::string &command : {"run" + lenet, "run" + network + " --functional", "map" + lenet}) {
+    const Result result = radish(command + " --set timesteps=4");
+    EXPECT_EQ(result.status, 2);
+    EXPECT_EQ(result.err, "radish: --set timesteps=4: the numbers in lenet5-fashion.safetensors are not for that; make "
+                          "them anew: radish convert -T, or training; without `weights` they are random and take it\n");
+  }
+}
+
 // ---- usage
 
 TEST_F(Command, HelpAndVersionGoToStandardOutput) {
@@ -84,7 +132,7 @@ TEST_F(Command, HelpAndVersionGoToStandardOutput) {
     const std::string example = command.empty() || command == "params" ? "radish run " : "  radish " + command + " -c";
     EXPECT_NE(result.out.find(example), std::string::npos) << "no example in " << result.out;
   }
-  EXPECT_EQ(radish("--version").out, "radish 0.1.0\n");
+  EXPECT_EQ(radish("--version").out, "radish 0.2.0\n");
 }
 
 TEST_F(Command, BadUsageIsOneLineAndStatus2) {
@@ -371,6 +419,60 @@ TEST_F(Command, DrawsNoColoursAndNoProgressIntoFiles) {
   EXPECT_EQ(result.err, "");
 }
 
+// At a terminal, which is what the child sees.
+static std::string at_a_terminal(const std::string &arguments) {
+  int terminal;
+  const pid_t child = forkpty(&terminal, nullptr, nullptr, nullptr);
+  if (child == 0) {
+    execl("/bin/sh", "sh", "-c", ("'" RADISH_EXECUTABLE "' " + arguments).c_str(), nullptr);
+    _exit(127);
+  }
+  std::string text;
+  char buffer[4096];
+  for (ssize_t got; (got = read(terminal, buffer, sizeof buffer)) > 0;) text.append(buffer, static_cast<size_t>(got));
+  close(terminal);
+  int status;
+  EXPECT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0) << text;
+  return text;
+}
+
+TEST_F(Command, ShowsProgressWithinAnImageAtATerminal) {
+#ifdef RADISH_SANITIZE
+  GTEST_SKIP() << "large networks run without sanitizers";
+#endif
+  const std::string resnet = configs + "networks/resnet18-cifar.yaml";
+  const struct {
+    std::string arguments;
+    bool several;
+  } rows[] = {{"run" + chip + " -n '" + resnet + "'", false},
+              {"run -n '" + resnet + "' --functional --coding rate --set rate_timesteps=150", false},
+              {"run -n '" + resnet + "' --functional --images 0:80", true}};
+  for (const auto &row : rows) {
+    const std::string text = at_a_terminal(row.arguments);
+    std::vector<int> percents;
+    for (size_t begin = 0; (begin = text.find("\rimage ", begin)) != std::string::npos; begin++) {
+      int done = -1, total = -1, percent = -1;
+      double passed = -1, left = -1;
+      const int fields = std::sscanf(text.c_str() + begin, "\rimage %d of %d, %d %%, %lf s, %lf s left", &done, &total,
+                                     &percent, &passed, &left);
+      EXPECT_GE(fields, 4);
+      if (percent >= 1) {
+        EXPECT_EQ(fields, 5);
+        EXPECT_GT(left, 0);
+      }
+      EXPECT_EQ(total, row.several ? 80 : 1);
+      EXPECT_LT(done, total);
+      EXPECT_GE(percent, percents.empty() ? 0 : percents.back());
+      percents.push_back(percent);
+    }
+    ASSERT_GE(percents.size(), 2u) << row.arguments << "\n" << text;
+    EXPECT_LE(percents.back(), 100);
+    EXPECT_GT(percents.back(), percents.front());
+    EXPECT_NE(text.find("\r\033[K"), std::string::npos) << "it is wiped";
+  }
+}
+
 // ---- map, noc, params
 
 TEST_F(Command, MapWritesJsonAndPicture) {
@@ -495,6 +597,65 @@ TEST_F(Command, EveryParameterReachesLatencyOrEnergy) {
     if (!bases.count(base)) bases[base] = measure(base);
     EXPECT_NE(measure(base + " --set " + path + "=" + change->second.value), bases[base]) << path << " changes nothing";
   }
+}
+
+TEST_F(Command, SaysWhichOverrideHasNoEffectAndIsRight) {
+  const struct {
+    std::string base, set, why;
+  } rows[] = {{"", "noc.link_mm=10", "link_bit_mm is not priced in " + configs + "chips/radix40.yaml"},
+              {" --set energy.link_bit_mm.pj=0", "noc.link_mm=10", "the price of link_bit_mm is 0"},
+              {"", "barrier_ps=900000", "sync is dataflow, there are no barriers"},
+              {"", "offchip.mbit_per_s=100", "every partition stays in its core, nothing is reloaded"},
+              {" --set cores=1", "core.clock_skew_ps=3000", "a single core is in use"},
+              {" --set cores=1", "noc.multicast=false", "every partition sends to a single core"},
+              {"", "rate_timesteps=64", "the coding is radix"},
+              {"", "rate_input=poisson", "the coding is radix"},
+              {"", "seed=5", "weights and inputs are given, nothing is drawn"},
+              {"", "activity=0.5", "weights and inputs are given, nothing is drawn"},
+              {"", "energy.barrier.pj=100", "nothing was counted that barrier is the price of"},
+              {"", "energy.reload_bit.pj=100", "nothing was counted that reload_bit is the price of"}};
+  for (const auto &row : rows) {
+    const Result before = radish("run" + lenet + row.base + " --json before.json");
+    const Result after = radish("run" + lenet + row.base + " --set " + row.set + " --json after.json");
+    EXPECT_EQ(after.status, 0);
+    EXPECT_EQ(before.err, "");
+    EXPECT_EQ(after.err, "radish: note: --set " + row.set + " has no effect: " + row.why + "\n");
+    const Json a = load("before.json"), b = load("after.json");
+    for (const char *wall : {"wall_s", "synaptic_ops_per_wall_s"}) {
+      json_object_del(at(a, {"total"}), wall);
+      json_object_del(at(b, {"total"}), wall);
+    }
+    EXPECT_TRUE(json_equal(at(a, {"total"}), at(b, {"total"}))) << row.set << " has an effect";
+  }
+  EXPECT_EQ(radish("run" + network + " --functional --set core.lanes=8" + chip).err,
+            "radish: note: --set core.lanes=8 has no effect: without time there is no chip\n");
+  EXPECT_EQ(radish("run" + network + " --functional --images 0:2 --set name=other").err, "");
+}
+
+TEST_F(Command, ShowsWhatIsNotPricedAsSuch) {
+  put("free.yaml", "name: free\nenergy: {synaptic_op: {pj: 2, source: me}}\n");
+  const Result result = radish("run -c free.yaml" + network + " --json free.json");
+  EXPECT_EQ(result.status, 0) << result.err;
+  EXPECT_NE(result.out.find("not priced  scheduler_read_bit, "), std::string::npos) << result.out;
+  EXPECT_NE(result.out.find("offchip_bit, leakage_uw: not in the energy"), std::string::npos);
+  const Json json = load("free.json");
+  std::set<std::string> names;
+  size_t i;
+  json_t *name;
+  json_array_foreach(at(json, {"total", "not_priced"}), i, name) names.insert(json_string_value(name));
+  EXPECT_TRUE(names.count("link_bit_mm") && names.count("busy_cycle") && names.count("leakage_uw"));
+  EXPECT_FALSE(names.count("synaptic_op")) << "it is priced";
+  EXPECT_FALSE(names.count("barrier")) << "nothing was counted";
+  EXPECT_TRUE(json_is_null(at(json, {"total", "energy_parts_nj", "noc"})));
+  EXPECT_TRUE(json_is_null(at(json, {"total", "energy_parts_nj", "leakage"})));
+  EXPECT_TRUE(json_is_real(at(json, {"total", "energy_parts_nj", "synapse"})));
+  EXPECT_TRUE(json_is_null(at(json, {"prices", "grant", "pj"})));
+  EXPECT_TRUE(json_is_null(at(json, {"prices", "leakage_uw", "per_core"})));
+  EXPECT_TRUE(json_is_real(at(json, {"prices", "synaptic_op", "pj"})));
+  // A price of 0 is a price.
+  put("free.yaml", "name: free\nenergy: {synaptic_op: {pj: 0, source: me}}\n");
+  ASSERT_EQ(radish("run -c free.yaml" + network + " --json free.json").status, 0);
+  EXPECT_TRUE(json_is_real(at(load("free.json"), {"total", "energy_parts_nj", "synapse"})));
 }
 
 TEST_F(Command, EveryPriceReachesTheEnergyByItsCounter) {

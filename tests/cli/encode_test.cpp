@@ -47,6 +47,16 @@ TEST_F(Encode, ValueGivesFigure1) {
   }
 }
 
+TEST_F(Encode, ValueCountsTheStepsOfARateUpToTheLongestTrain) {
+  EXPECT_TRUE(contains(out("value 0 -T 64"), "exactly after 1 steps"));
+  EXPECT_TRUE(contains(out("value 8 -T 64"), "exactly after 2305843009213693952 steps"));
+  EXPECT_TRUE(contains(out("value 8 -T 63"), "exactly after 1152921504606846976 steps"));
+  EXPECT_TRUE(contains(out("value 7 -T 62"), "exactly after 4611686018427387904 steps"));
+  EXPECT_TRUE(contains(out("value 7 -T 63"), "exactly after 2^63 steps"));
+  EXPECT_TRUE(contains(out("value 65535 -T 64"), "exactly after 2^64 steps"));
+  EXPECT_FALSE(contains(out("value 7.5 -T 64"), "exactly after"));
+}
+
 TEST_F(Encode, ValueWritesTheSameNumbersAsJson) {
   out("value 13.5 -T 4 --kappa 0.25 --phi 0.5 -o value.json");
   const Json json = load("value.json");

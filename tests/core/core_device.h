@@ -8,6 +8,7 @@
 #define RADISH_TESTS_CORE_CORE_DEVICE_H
 
 #include "core/core.h"
+#include "core/base/edge.h"
 
 #include <gtest/gtest.h>
 
@@ -154,7 +155,7 @@ public:
   }
   // An action at a time of which the core sees the effect from `edge` on.
   int64_t just_before(int64_t edge) const { return phase_ps + (edge - 2) * period_ps + period_ps / 2; }
-  int64_t visible(int64_t time_ps) const { return radish_emitter_visible_edge(time_ps, period_ps, phase_ps); }
+  int64_t visible(int64_t time_ps) const { return radish_edge_visible(time_ps, period_ps, phase_ps); }
 
   void token(int partition, int slot, int64_t time_ps) {
     at(time_ps, [=] { radish_core_token(&core, partition, slot, visible(time_ps)); });

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The chip file: every value is checked where it stands, and a message says what is allowed.
 #include "mapping/chip_file.h"
+#include "core/base/edge.h"
 
 #include "tests/files.h"
 #include "tests/sets.h"
@@ -49,6 +50,8 @@ TEST_F(ChipFile, LeftOutValuesHaveTheirDefaults) {
   EXPECT_EQ(chip->ports[0].side, RADISH_WEST);
   EXPECT_EQ(chip->prices[RADISH_PRICE_spike].aj, 0);
   EXPECT_STREQ(chip->prices[RADISH_PRICE_spike].source, "not priced");
+  EXPECT_FALSE(chip->prices[RADISH_PRICE_spike].given);
+  EXPECT_FALSE(chip->leakage_given);
   EXPECT_STREQ(chip->leakage_source, "not priced");
 }
 
@@ -124,6 +127,8 @@ TEST_F(ChipFile, APriceFromTheCommandLineIsItsOwnSource) {
             RADISH_OK)
       << message;
   EXPECT_EQ(chip->prices[RADISH_PRICE_spike].aj, 2500000);
+  EXPECT_TRUE(chip->prices[RADISH_PRICE_token].given);
+  EXPECT_FALSE(chip->prices[RADISH_PRICE_credit].given);
   EXPECT_STREQ(chip->prices[RADISH_PRICE_spike].source, "--set energy.spike.pj=2.5");
   EXPECT_STREQ(chip->prices[RADISH_PRICE_token].source, "--set energy.token.pj=3");
   EXPECT_STREQ(chip->prices[RADISH_PRICE_hop_east_west].source, "me");
@@ -369,7 +374,7 @@ TEST_F(ChipFile, ShippedChipsLoad) {
 
   ASSERT_EQ(load_path(RADISH_SOURCE_DIR "/configs/chips/loihi.yaml"), RADISH_OK) << message;
   EXPECT_EQ(chip->prices[RADISH_PRICE_synaptic_op].aj, 23600000);
-  EXPECT_EQ(radish_params_clock_period_ps(chip->params.core.clock_mhz), 3496);
+  EXPECT_EQ(radish_edge_period_ps(chip->params.core.clock_mhz), 3496);
   const radish_noc_params &noc = chip->params.noc;
   int64_t hop = 0;
   for (const int64_t delay : {noc.lf_in_ps, noc.larb_ps, noc.lf_out_ps, noc.lf_link_ps}) {

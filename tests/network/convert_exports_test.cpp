@@ -35,7 +35,7 @@ TEST_P(ConvertExports, GivePyTorchsLogitsAndConvertToExactIntegers) {
   const int count = static_cast<int>(expected.size());
   ASSERT_GT(count, 0);
   auto bytes = export_pixels(expected.size() * static_cast<size_t>(radish_shape_size(network->layers[0].shape)));
-  const radish_images images = {count, network->layers[0].shape, bytes.data(), nullptr};
+  const radish_images images = {count, network->layers[0].shape, bytes.data(), nullptr, nullptr};
   for (int i = 0; i < count; i++) {
     const auto logits = run(network, pixels_of(&images, i));
     ASSERT_EQ(logits.size(), expected[static_cast<size_t>(i)].size());
@@ -43,7 +43,7 @@ TEST_P(ConvertExports, GivePyTorchsLogitsAndConvertToExactIntegers) {
   }
 
   const Converted converted =
-      convert(folder, network, &images, count, {6, 8, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr});
+      convert(folder, network, &images, count, {6, 8, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr, 0});
   ASSERT_EQ(converted.sums.size(), expected.size());
   const reference::Spec spec = reference::spec_of(converted.network.get());
   std::vector<uint16_t> activations(static_cast<size_t>(radish_shape_size(images.shape)));

@@ -226,7 +226,7 @@ std::vector<int64_t> numbers(const json_t *array) {
   return values;
 }
 
-class WorkedExample : public Functional, public testing::WithParamInterface<const char *> {};
+class WorkedExample : public Functional, public testing::WithParamInterface<std::string> {};
 
 TEST_P(WorkedExample, EqualsEveryActivationAndLogit) {
   const char *data = std::getenv("RADISH_DATA");

@@ -96,6 +96,34 @@ TEST_F(Images, LabelsGivenByName) {
   const std::string labels = put("l.npy", npy("{'descr': '|u1', 'fortran_order': False, 'shape': (2,)}", "\x03\x04"));
   ASSERT_EQ(load(file, {1, 2, 2}, labels.c_str()), RADISH_OK) << message;
   EXPECT_EQ(images->labels[1], 4);
+  // Every integer type: numpy's default is <i8.
+  const struct {
+    std::string type, data;
+  } rows[] = {{"<i8", std::string("\x03\0\0\0\0\0\0\0\x04\x01\0\0\0\0\0\0", 16)},
+              {"<i4", std::string("\x03\0\0\0\x04\x01\0\0", 8)},
+              {"<u2", std::string("\x03\0\x04\x01", 4)},
+              {">u4", std::string("\0\0\0\x03\0\0\x01\x04", 8)},
+              {">i8", std::string("\0\0\0\0\0\0\0\x03\0\0\0\0\0\0\x01\x04", 16)}};
+  for (const auto &row : rows) {
+    const std::string wide =
+        put("w.npy", npy("{'descr': '" + row.type + "', 'fortran_order': False, 'shape': (2,)}", row.data));
+    ASSERT_EQ(load(file, {1, 2, 2}, wide.c_str()), RADISH_OK) << row.type << ": " << message;
+    EXPECT_EQ(images->labels[0], 3) << row.type;
+    EXPECT_EQ(images->labels[1], 260) << row.type;
+  }
+  const auto refused = [&](const std::string &type, const std::string &data) {
+    const std::string bad = put("b.npy", npy("{'descr': '" + type + "', 'fortran_order': False, 'shape': (2,)}", data));
+    EXPECT_EQ(load(file, {1, 2, 2}, bad.c_str()), RADISH_BAD_INPUT);
+    return message;
+  };
+  EXPECT_EQ(refused("|i1", "\x03\xff"), "b.npy: image 1 has the label -1, allowed are 0 to 32767");
+  EXPECT_EQ(refused("<i2", std::string("\x03\0\0\x80", 4)),
+            "b.npy: image 1 has the label -32768, allowed are 0 to 32767");
+  EXPECT_EQ(refused("<u8", std::string(8, '\0') + std::string(8, '\xff')),
+            "b.npy: image 1 has the label 9223372036854775807, allowed are 0 to 32767");
+  EXPECT_EQ(refused("<f4", std::string(8, '\0')),
+            "b.npy: has elements of the type '<f4', it must be an integer type, such as |u1 or <i8");
+  EXPECT_EQ(refused("<i8", std::string(15, '\0')), "b.npy: announces 16 bytes of data and has 15");
   const std::string few = put("few", idx({1}, "\x03"));
   EXPECT_EQ(load(file, {1, 2, 2}, few.c_str()), RADISH_BAD_INPUT);
   EXPECT_EQ(message, "few: holds 1 labels for 2 images");

@@ -131,10 +131,10 @@ TEST_F(NetworkFile, BecomesWhatItSays) {
 }
 
 TEST_F(NetworkFile, OverridesReachEveryValue) {
-  put("w.safetensors", safetensors(tensors()));
-  ASSERT_EQ(load(topology,
-                 Sets{"timesteps=6", "layers.a.shift=9", "layers.b.from.input.identity=-7", "input.bits=8",
-                      "layers.b.max_pool.stride=2", "seed=5", "rate_input=poisson", "core.lanes=8", "sample=x.npy"}),
+  put("other.safetensors", safetensors(tensors()));
+  ASSERT_EQ(load(topology, Sets{"timesteps=6", "layers.a.shift=9", "layers.b.from.input.identity=-7", "input.bits=8",
+                                "layers.b.max_pool.stride=2", "seed=5", "rate_input=poisson", "core.lanes=8",
+                                "sample=x.npy", "weights=other.safetensors"}),
             RADISH_OK)
       << message;
   EXPECT_EQ(network->timesteps, 6);
@@ -152,6 +152,37 @@ TEST_F(NetworkFile, OverridesReachEveryValue) {
   EXPECT_EQ(refusal(topology, Sets{"layers.a.kernel=9"}),
             "n.yaml:7: layer 'a': a kernel of 9 does not fit 'input' (4 x 4, padded by 1)");
   EXPECT_EQ(refusal(topology, Sets{"layers=[]"}), "--set layers=[]: layers must be a list of 1 to 4096 items, not 0");
+}
+
+TEST_F(NetworkFile, NumbersAreForWhatTheirFileSays) {
+  put("w.safetensors", safetensors(tensors()));
+  const std::string all = " the numbers in w.safetensors are not for that; make them anew: radish convert";
+  const std::string end = ", or training; without `weights` they are random and take it";
+  EXPECT_EQ(refusal(topology, Sets{"timesteps=3"}), "--set timesteps=3:" + all + " -T" + end);
+  EXPECT_EQ(refusal(topology, Sets{"input.bits=8"}), "--set input.bits=8:" + all + " --input-bits" + end);
+  for (const std::string set : {"layers.a.shift=9", "layers.b.from.input.identity=-7", "layers.b.max_pool.stride=2",
+                                "layers.a.timesteps=3", "layers.0.shift=2", "input.pad_value=[1, 1]"}) {
+    EXPECT_EQ(refusal(topology, Sets{set.c_str()}), "--set " + set + ":" + all + end);
+  }
+  EXPECT_EQ(refusal(topology, Sets{"coding=rate"}),
+            "--set coding=rate: the numbers in w.safetensors are not for that; --coding chooses what they can be run "
+            "with; without `weights` they are random and take it");
+  // The file's weights named again are still the file's.
+  EXPECT_EQ(refusal(topology, Sets{"weights=w.safetensors", "timesteps=3"}), "--set timesteps=3:" + all + " -T" + end);
+  // What changes nothing, or no meaning.
+  EXPECT_EQ(load(topology, Sets{"timesteps=4", "input.bits=3", "seed=7", "rate_timesteps=9", "rate_input=poisson",
+                                "name=x", "weight_bits=8"}),
+            RADISH_OK)
+      << message;
+  // A key that does not exist is none of ours: radish_chip_file_check_overrides names it.
+  EXPECT_EQ(load(topology, Sets{"layers.z.shift=9"}), RADISH_OK) << message;
+}
+
+TEST_F(NetworkFile, RandomNumbersAreMadeForWhatIsAsked) {
+  const std::string random = with("weights: w.safetensors\n", "");
+  ASSERT_EQ(load(random, Sets{"timesteps=3", "input.bits=2", "layers.a.shift=9"}), RADISH_OK) << message;
+  EXPECT_TRUE(network->random_weights);
+  EXPECT_EQ(network->layers[1].shift, 9);
 }
 
 TEST_F(NetworkFile, RefusesTopologiesWithLineAndWhatIsAllowed) {

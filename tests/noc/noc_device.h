@@ -16,8 +16,8 @@ using reference::Outcome;
 using reference::Packet;
 using reference::Place;
 
-inline radish_noc_port port_of(int port) {
-  return static_cast<radish_noc_port>(port);
+inline radish_compass port_of(int port) {
+  return radish_compass_all[port];
 }
 
 inline radish_params noc_params(const Case &c, int64_t voltage_factor) {
@@ -49,7 +49,7 @@ public:
     place_of_source.resize(fifo.size());
     for (int y = 0; y < c.rows; y++) {
       for (int x = 0; x < c.columns; x++) {
-        for (int port = 0; port < RADISH_NOC_PORTS; port++) {
+        for (int port = 0; port < RADISH_PORTS; port++) {
           if (radish_noc_is_open(noc, uint32_t(x), uint32_t(y), port_of(port))) {
             place_of_source[source({x, y, port})] = {x, y, port};
           }
@@ -119,7 +119,7 @@ public:
   std::function<void(const Event &)> on_delivery, on_departure;
 
 private:
-  static void deliver(void *user, int64_t time, uint32_t router, radish_noc_port port, uint32_t tag, uint64_t data) {
+  static void deliver(void *user, int64_t time, uint32_t router, radish_compass port, uint32_t tag, uint64_t data) {
     auto *self = static_cast<Device *>(user);
     EXPECT_EQ(tag, router);
     EXPECT_EQ(radish_noc_now(self->noc), time);

@@ -397,7 +397,7 @@ TEST(Noc, IdleGapsOfAnyLengthAreExactAndMayBeFilledLater) {
 class Routes : public testing::Test {
 protected:
   radish_status add(std::vector<radish_noc_leaf> leaves, uint32_t x = 1, uint32_t y = 1,
-                    radish_noc_port port = RADISH_NOC_LOCAL) {
+                    radish_compass port = RADISH_LOCAL) {
     return radish_noc_add_tree(device.noc, x, y, port, leaves.data(), leaves.size(), &route, &error);
   }
   Device device{default_case(4, 3)};
@@ -406,10 +406,7 @@ protected:
 };
 
 TEST_F(Routes, ATreeGoesXThenYAndForksOncePerBranch) {
-  ASSERT_EQ(add({{3, 0, RADISH_NOC_LOCAL, 0},
-                 {3, 2, RADISH_NOC_LOCAL, 0},
-                 {3, 2, RADISH_NOC_EAST, 0},
-                 {0, 1, RADISH_NOC_LOCAL, 0}}),
+  ASSERT_EQ(add({{3, 0, RADISH_LOCAL, 0}, {3, 2, RADISH_LOCAL, 0}, {3, 2, RADISH_EAST, 0}, {0, 1, RADISH_LOCAL, 0}}),
             RADISH_OK);
   radish_noc_cost cost = radish_noc_route_cost(device.noc, 1, 1, route);
   EXPECT_EQ(cost.links_east_west, 3u); // two to the east, one to the west
@@ -421,26 +418,25 @@ TEST_F(Routes, ATreeGoesXThenYAndForksOncePerBranch) {
 }
 
 TEST_F(Routes, RefusesALeafOutsideTheMesh) {
-  EXPECT_EQ(add({{4, 0, RADISH_NOC_LOCAL, 0}}), RADISH_BAD_INPUT);
+  EXPECT_EQ(add({{4, 0, RADISH_LOCAL, 0}}), RADISH_BAD_INPUT);
   EXPECT_STREQ(error.message, "route: leaf (4, 0) is outside the mesh, allowed 0..3, 0..2");
 }
 
 TEST_F(Routes, RefusesALeafBehindASideWithANeighbour) {
-  EXPECT_EQ(add({{3, 0, RADISH_NOC_WEST, 0}}), RADISH_BAD_INPUT);
+  EXPECT_EQ(add({{3, 0, RADISH_WEST, 0}}), RADISH_BAD_INPUT);
   EXPECT_STREQ(error.message, "route: leaf (3, 0) leaves by west, allowed local or a side without neighbour");
 }
 
 TEST_F(Routes, RefusesTheSameLeafTwice) {
-  EXPECT_EQ(add({{3, 0, RADISH_NOC_LOCAL, 1}, {2, 0, RADISH_NOC_LOCAL, 2}, {3, 0, RADISH_NOC_LOCAL, 3}}),
-            RADISH_BAD_INPUT);
+  EXPECT_EQ(add({{3, 0, RADISH_LOCAL, 1}, {2, 0, RADISH_LOCAL, 2}, {3, 0, RADISH_LOCAL, 3}}), RADISH_BAD_INPUT);
   EXPECT_STREQ(error.message, "route: leaf (3, 0) local is given twice, allowed once");
 }
 
 TEST_F(Routes, RefusesATreeWithoutLeavesOrSource) {
   EXPECT_EQ(add({}), RADISH_BAD_INPUT);
-  EXPECT_EQ(add({{0, 0, RADISH_NOC_LOCAL, 0}}, 1, 1, RADISH_NOC_NORTH), RADISH_BAD_INPUT);
-  EXPECT_EQ(add({{0, 0, RADISH_NOC_LOCAL, 0}}, 4, 1), RADISH_BAD_INPUT);
-  EXPECT_EQ(add({{0, 0, RADISH_NOC_LOCAL, 0}}, 1, 0, RADISH_NOC_NORTH), RADISH_OK);
+  EXPECT_EQ(add({{0, 0, RADISH_LOCAL, 0}}, 1, 1, RADISH_NORTH), RADISH_BAD_INPUT);
+  EXPECT_EQ(add({{0, 0, RADISH_LOCAL, 0}}, 4, 1), RADISH_BAD_INPUT);
+  EXPECT_EQ(add({{0, 0, RADISH_LOCAL, 0}}, 1, 0, RADISH_NORTH), RADISH_OK);
 }
 
 TEST(Noc, RefusesParametersOutOfRange) {

@@ -7,6 +7,7 @@
 // registers show it after edge n + 1. Packets that arrive, and slots that the network frees, fall between two
 // edges.
 #include "tests/rtl/rtl_comparison.h"
+#include "core/base/edge.h"
 
 #include "verilated.h"
 
@@ -145,7 +146,7 @@ private:
 
   int64_t visible_edge() {
     // any even picosecond of this cycle, its first one included
-    return radish_emitter_visible_edge(cycle * PERIOD_PS + 2 * random.draw(0, PERIOD_PS / 2 - 1), PERIOD_PS, 0);
+    return radish_edge_visible(cycle * PERIOD_PS + 2 * random.draw(0, PERIOD_PS / 2 - 1), PERIOD_PS, 0);
   }
 
   // The router hands over a packet: an edge for each place that it feeds. Returns how many took a spike.

@@ -66,17 +66,31 @@ TEST_F(Package, HasEveryParameterAtItsDefault) {
 }
 
 TEST_F(Package, HasTheModelsCyclesAndCodes) {
-#define IS(NAME) SAME(NAME, RADISH_##NAME);
-  IS(DISPATCH_CYCLES)
-  IS(INTEGRATE_DRAIN_CYCLES) IS(FIRE_DRAIN_CYCLES) IS(COMMIT_DRAIN_CYCLES) IS(AXONS_PER_WORD) IS(READ_CONV)
-      IS(READ_DENSE) IS(READ_UNIFORM) IS(PACKET_SPIKE) IS(PACKET_TOKEN) IS(PACKET_CREDIT) IS(PACKET_READOUT)
-          IS(PACKET_BITS) IS(PARTITION_REGISTER_BITS) IS(SOURCE_REGISTER_BITS) IS(FEED_REGISTER_BITS)
-              IS(PARTITION_REGISTER_WORDS) IS(SOURCE_REGISTER_WORDS) IS(FEED_REGISTER_WORDS)
+#define IS(NAME) SAME(NAME, RADISH_##NAME)
+  IS(DISPATCH_CYCLES);
+  IS(INTEGRATE_DRAIN_CYCLES);
+  IS(FIRE_DRAIN_CYCLES);
+  IS(COMMIT_DRAIN_CYCLES);
+  IS(AXONS_PER_WORD);
+  IS(READ_CONV);
+  IS(READ_DENSE);
+  IS(READ_UNIFORM);
+  IS(PACKET_SPIKE);
+  IS(PACKET_TOKEN);
+  IS(PACKET_CREDIT);
+  IS(PACKET_READOUT);
+  IS(PACKET_BITS);
+  IS(PARTITION_REGISTER_BITS);
+  IS(SOURCE_REGISTER_BITS);
+  IS(FEED_REGISTER_BITS);
+  IS(PARTITION_REGISTER_WORDS);
+  IS(SOURCE_REGISTER_WORDS);
+  IS(FEED_REGISTER_WORDS);
 #undef IS
 #define X(NAME) SAME(CONFIG_##NAME, RADISH_CONFIG_##NAME);
-                  RADISH_CONFIG_TARGETS(X)
+  RADISH_CONFIG_TARGETS(X)
 #undef X
-                      SAME(RECIPROCAL_SHIFT, RADISH_RTL_RECIPROCAL_SHIFT);
+  SAME(RECIPROCAL_SHIFT, RADISH_RTL_RECIPROCAL_SHIFT);
   SAME(RECIPROCAL_BITS, RADISH_RTL_RECIPROCAL_BITS);
 }
 
@@ -151,11 +165,18 @@ TEST_F(Package, KnowsWhereFieldsBegin) {
   at += bits;
   RADISH_FEED_REGISTERS(X)
 #undef X
-#define BEGINS(field) SAME(field##_lsb, field);
-  BEGINS(partition_partition)
-  BEGINS(partition_timesteps_in) BEGINS(partition_reload_bits) BEGINS(partition_plane_bits) BEGINS(partition_state_bits)
-      BEGINS(source_timesteps) BEGINS(source_axon_words) BEGINS(feed_used) BEGINS(feed_source)
-          BEGINS(feed_local_partition) BEGINS(feed_number)
+#define BEGINS(field) SAME(field##_lsb, field)
+  BEGINS(partition_partition);
+  BEGINS(partition_timesteps_in);
+  BEGINS(partition_reload_bits);
+  BEGINS(partition_plane_bits);
+  BEGINS(partition_state_bits);
+  BEGINS(source_timesteps);
+  BEGINS(source_axon_words);
+  BEGINS(feed_used);
+  BEGINS(feed_source);
+  BEGINS(feed_local_partition);
+  BEGINS(feed_number);
 #undef BEGINS
 }
 

@@ -84,10 +84,15 @@ struct Run {
   const Spec &spec;
   const std::vector<Numbers> &images;
   Outcome &outcome;
+  int64_t jobs = 0;
 };
 
 void activations(void *user, int index, uint16_t *out) {
   for (int64_t value : static_cast<Run *>(user)->images[index]) *out++ = static_cast<uint16_t>(value);
+}
+
+void job_done(void *user) {
+  static_cast<Run *>(user)->jobs++;
 }
 
 void spike(void *user, int64_t, int layer, int64_t image, int step, int channel, int row, int column) {
@@ -165,11 +170,15 @@ Outcome run(const Spec &spec, const std::vector<Numbers> &images, const Chip &ch
   options.activations = activations;
   options.observer.user = &state;
   options.observer.spike = spike;
+  options.observer.job_done = job_done;
   options.shuffle = shuffle;
   radish_run_result *result = nullptr;
   if (radish_chip_run(built, &options, &result, &error))
     return outcome.error = std::string("run: ") + error.message, outcome;
   Owned<radish_run_result> result_owner(result, {radish_run_result_destroy});
+  if (state.jobs != count * radish_chip_jobs(mapped)) {
+    return outcome.error = "the cores did " + std::to_string(state.jobs) + " jobs", outcome;
+  }
   for (int i = 0; i < count; i++) {
     outcome.logits.emplace_back(result->logits + static_cast<int64_t>(i) * result->logit_count,
                                 result->logits + static_cast<int64_t>(i + 1) * result->logit_count);

@@ -32,7 +32,7 @@ void spike(void *user, int64_t, int layer, int64_t, int step, int channel, int r
       static_cast<uint16_t>(1u << step);
 }
 
-class Configs : public testing::TestWithParam<std::tuple<const char *, const char *>> {};
+class Configs : public testing::TestWithParam<std::tuple<std::string, std::string>> {};
 
 TEST_P(Configs, RunsCycleAccuratelyToWhatTheEvaluationWithoutTimeAnswers) {
   const std::string directory = RADISH_SOURCE_DIR "/configs/";

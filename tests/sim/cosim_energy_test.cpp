@@ -110,13 +110,13 @@ Counted *CosimEnergy::all;
 std::vector<char> CosimEnergy::all_rtl;
 
 TEST_F(CosimEnergy, OfEachLayerIsThatOfTheStandAloneMeasurementToTheAttojoule) {
-  energy::Gates gates;
+  radish::datapath_gates gates;
   radish_error error = {""};
   ASSERT_EQ(gates.load(RADISH_LIBERTY, RADISH_NETLIST, &error), RADISH_OK) << error.message;
-  energy::Measurement alone;
-  ASSERT_EQ(energy::measure(*design->mapped, &gates, IMAGE, IMAGE + 1, &alone), "");
+  radish::gates_measurement alone;
+  ASSERT_EQ(radish::measure(*design->mapped, &gates, IMAGE, IMAGE + 1, &alone), "");
   ASSERT_EQ(alone.inferences.size(), static_cast<size_t>(design->network->layer_count - 1));
-  for (const energy::Inference &i : alone.inferences) {
+  for (const radish::layer_inference &i : alone.inferences) {
     const int64_t aj = i.switched.total_aj(gates.clock_aj());
     EXPECT_GT(aj, 0);
     EXPECT_EQ(radish_cosim_switching_aj(all->switching, i.layer), aj) << design->network->layers[i.layer].name;
@@ -222,12 +222,12 @@ TEST(LongCosimEnergy, ByPricesIsWithinFivePercentOfSwitchingInAPipelineOfImages)
 // More cores than a netlist has streams.
 TEST(Gates, CountTheSameInEveryStream) {
   constexpr int STREAMS = RADISH_SWITCHING_STREAMS, COUNT = 2 * STREAMS + 3;
-  energy::Gates gates;
+  radish::datapath_gates gates;
   radish_error error = {""};
   ASSERT_EQ(gates.load(RADISH_LIBERTY, RADISH_NETLIST, &error), RADISH_OK) << error.message;
   ASSERT_EQ(gates.begin(COUNT, &error), RADISH_OK) << error.message;
   std::mt19937 random(1);
-  energy::Sample sample(gates.sample_words());
+  radish::datapath_sample sample(gates.sample_words());
   for (int cycle = 0; cycle < 20; cycle++) {
     for (uint32_t &word : sample) word = static_cast<uint32_t>(random());
     for (int stream : {0, STREAMS, COUNT - 1}) gates.drive(stream, sample);

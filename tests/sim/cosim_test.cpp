@@ -4,6 +4,7 @@
 // and content, every time, logit, counter and traced signal; on random networks and chips, and it sees a single wrong
 // spike.
 #include "tests/sim/chip_fixture.h"
+#include "core/base/edge.h"
 #include "sim/report/comparison.h"
 #include "sim/cosim/cosim.h"
 #include "sim/tracer/tracer.h"
@@ -218,7 +219,7 @@ Chip random_chip(const Spec &spec, uint64_t seed, bool rate) {
     p.core.axons = defaults.core.axons;
     p.core.synapse_kib = defaults.core.synapse_kib;
   }
-  p.chip.barrier_ps += 4 * std::max(radish_params_clock_period_ps(p.core.clock_mhz), p.host.packet_ps);
+  p.chip.barrier_ps += 4 * std::max(radish_edge_period_ps(p.core.clock_mhz), p.host.packet_ps);
   return chip;
 }
 

@@ -227,6 +227,68 @@ TEST_F(TraceRun, AReadoutsPotentialIsItsLogit) {
   }
 }
 
+// Values of a wave at its changes after the first, or at the times of another's.
+static uint64_t value_at(const Vcd::Wave &wave, int64_t time) {
+  uint64_t value = 0;
+  for (const auto &[when, now] : wave)
+    if (when <= time) value = now;
+  return value;
+}
+
+TEST_F(TraceRun, ReadoutValuesAreTheLogitsWithTheirSign) {
+  const Json report = run("--trace-layer head");
+  const std::string vcd_text = text("t.vcd");
+  const Vcd vcd(vcd_text);
+  EXPECT_NE(vcd_text.find("$var integer 32 "), std::string::npos);
+  json_t *logits = at(json_array_get(at(report.get(), {"images"}), 0), {"logits"});
+  size_t n = 0;
+  int negative = 0;
+  for (const auto &[path, spikes] : vcd.waves) {
+    if (path.find(".emit.spikes") == std::string::npos) continue;
+    const auto &values = vcd.at(path.substr(0, path.size() - 6) + "value");
+    for (size_t i = 1; i < spikes.size(); i++, n++) {
+      const auto value = static_cast<int32_t>(value_at(values, spikes[i].first));
+      EXPECT_EQ(value, json_integer_value(json_array_get(logits, n))) << n;
+      negative += value < 0;
+    }
+  }
+  EXPECT_EQ(n, 10u);
+  EXPECT_GT(negative, 0);
+}
+
+TEST_F(TraceRun, EverySpikeIsShownWithItsNeuronInWaveformsAndTimeline) {
+  run("--trace-layer conv1 --trace-layer input");
+  const Vcd vcd(text("t.vcd"));
+  std::multiset<std::vector<int64_t>> waves, moments;
+  for (const auto &[path, spikes] : vcd.waves) {
+    if (path.find(".emit.spikes") == std::string::npos) continue;
+    const std::string emit = path.substr(0, path.size() - 6);
+    for (size_t i = 1; i < spikes.size(); i++) {
+      const int64_t time = spikes[i].first;
+      std::vector<int64_t> spike = {time};
+      for (const char *name : {"channel", "row", "column"})
+        spike.push_back(static_cast<int64_t>(value_at(vcd.at(emit + name), time)));
+      EXPECT_LT(spike[1], emit.find("host") == std::string::npos ? 6 : 1);
+      EXPECT_LT(spike[2], 32);
+      EXPECT_LT(spike[3], 32);
+      waves.insert(spike);
+    }
+  }
+  run("--trace-layer conv1 --trace-layer input", "t.perfetto.json");
+  const Json timeline = json("t.perfetto.json");
+  size_t i;
+  json_t *event;
+  json_array_foreach(at(timeline.get(), {"traceEvents"}), i, event) {
+    if (std::string("i") != json_string_value(at(event, {"ph"}))) continue;
+    std::vector<int64_t> spike = {std::llround(json_number_value(at(event, {"ts"})) * 1e6)};
+    for (const char *name : {"channel", "row", "column"})
+      spike.push_back(json_integer_value(at(event, {"args", name})));
+    moments.insert(spike);
+  }
+  EXPECT_GT(waves.size(), 100u);
+  EXPECT_EQ(waves, moments);
+}
+
 TEST_F(TraceRun, AWindowHoldsWhatTheWholeHoldsThere) {
   run("");
   const Vcd whole(text("t.vcd"));

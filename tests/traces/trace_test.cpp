@@ -18,7 +18,7 @@ struct Trace : Files {
 
   void open(radish_trace_format format, int64_t from = 0, int64_t to = INT64_MAX) {
     path = folder + "/trace";
-    const radish_trace_options options = {format, path.c_str(), from, to};
+    const radish_trace_options options = {format, path.c_str(), from, to, 0};
     radish_error error = {""};
     ASSERT_EQ(radish_trace_open(&options, &trace, &error), RADISH_OK) << error.message;
     radish_trace_scope(trace, "top");
@@ -69,12 +69,13 @@ struct Trace : Files {
 TEST_F(Trace, VcdIsThisText) {
   open(RADISH_TRACE_VCD);
   drive();
-  EXPECT_EQ(finish(50), "$version radish $end\n$timescale 1 ps $end\n$scope module top $end\n"
-                        "$comment state: 0 idle 1 busy $end\n$var wire 2 ! state [1:0] $end\n"
-                        "$var wire 4 \" step [3:0] $end\n$var wire 8 # v [7:0] $end\n"
-                        "$scope module inner $end\n$var wire 1 $ ack $end\n$upscope $end\n$upscope $end\n"
-                        "$enddefinitions $end\n#0\n$dumpvars\nb0 !\nb0 \"\nb11111101 #\n0$\n$end\n"
-                        "#10\nb1 !\nb11 \"\n#20\n1$\n#25\n0$\n#30\nb100 \"\nb1100100 #\n#40\nb0 !\n#50\n");
+  EXPECT_EQ(finish(50),
+            "$version radish $end\n$timescale 1 ps $end\n$scope module top $end\n"
+            "$comment state: 0 idle 1 busy $end\n$var wire 2 ! state [1:0] $end\n"
+            "$var wire 4 \" step [3:0] $end\n$var integer 32 # v $end\n"
+            "$scope module inner $end\n$var wire 1 $ ack $end\n$upscope $end\n$upscope $end\n"
+            "$enddefinitions $end\n#0\n$dumpvars\nb0 !\nb0 \"\nb11111111111111111111111111111101 #\n0$\n$end\n"
+            "#10\nb1 !\nb11 \"\n#20\n1$\n#25\n0$\n#30\nb100 \"\nb1100100 #\n#40\nb0 !\n#50\n");
 }
 
 TEST_F(Trace, TheWindowBeginsWithTheValuesOfThatTime) {
@@ -133,7 +134,7 @@ TEST_F(Trace, ATimelineCutsSlicesAtTheWindow) {
 
 TEST_F(Trace, AnyNumberOfSignalsHasItsOwnIdentifier) {
   path = folder + "/many";
-  const radish_trace_options options = {RADISH_TRACE_VCD, path.c_str(), 0, INT64_MAX};
+  const radish_trace_options options = {RADISH_TRACE_VCD, path.c_str(), 0, INT64_MAX, 0};
   radish_error error = {""};
   ASSERT_EQ(radish_trace_open(&options, &trace, &error), RADISH_OK);
   std::vector<std::string> titles;
@@ -154,7 +155,7 @@ TEST_F(Trace, AnyNumberOfSignalsHasItsOwnIdentifier) {
 TEST_F(Trace, AFullDiskIsReported) {
   if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "no /dev/full";
   for (radish_trace_format format : {RADISH_TRACE_VCD, RADISH_TRACE_PERFETTO}) {
-    const radish_trace_options options = {format, "/dev/full", 0, INT64_MAX};
+    const radish_trace_options options = {format, "/dev/full", 0, INT64_MAX, 0};
     radish_error error = {""};
     ASSERT_EQ(radish_trace_open(&options, &trace, &error), RADISH_OK);
     ASSERT_EQ(radish_trace_begin(trace, &error), RADISH_OK);

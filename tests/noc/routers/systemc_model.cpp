@@ -69,7 +69,7 @@ private:
     }
   }
 
-  static void deliver(void *user, int64_t time, uint32_t router, radish_noc_port port, uint32_t tag, uint64_t data) {
+  static void deliver(void *user, int64_t time, uint32_t router, radish_compass port, uint32_t tag, uint64_t data) {
     auto *self = static_cast<Player *>(user);
     if (tag != router) throw std::runtime_error("a packet brings the tag of another leaf");
     int columns = self->the_case.columns;

@@ -17,7 +17,7 @@ namespace routers {
 namespace {
 
 constexpr int64_t never = std::numeric_limits<int64_t>::max();
-constexpr int ports = RADISH_NOC_PORTS;
+constexpr int ports = RADISH_PORTS;
 
 bool bit(unsigned bits, int index) {
   return bits >> index & 1;

@@ -1,0 +1,25 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
+// compass.h: the ports of a router, clockwise, as the mesh, the chip file and the maps name them.
+#ifndef RADISH_CORE_COMPASS_H
+#define RADISH_CORE_COMPASS_H
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// The four sides, then the port of the core.
+typedef enum { RADISH_NORTH, RADISH_EAST, RADISH_SOUTH, RADISH_WEST, RADISH_LOCAL } radish_compass;
+
+enum { RADISH_SIDES = 4, RADISH_PORTS = 5 };
+
+// By number, for what walks over them, and the side that a neighbour sees.
+static const radish_compass radish_compass_all[RADISH_PORTS] = {RADISH_NORTH, RADISH_EAST, RADISH_SOUTH, RADISH_WEST,
+                                                                RADISH_LOCAL};
+static const radish_compass radish_compass_opposite[RADISH_PORTS] = {RADISH_SOUTH, RADISH_WEST, RADISH_NORTH,
+                                                                     RADISH_EAST, RADISH_LOCAL};
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,92 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
+// chip_create.c: builds a chip from its mapped chip: routers, cores and ports, as wiring.h joins them.
+#include "sim/chip/chip_state.h"
+
+#include <stdlib.h>
+
+static radish_status no_memory(radish_error *error) {
+  return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory while building the chip");
+}
+
+static radish_status build_endpoint(radish_chip *chip, int endpoint, radish_error *error) {
+  const radish_wiring *wiring = &chip->wiring;
+  const radish_emitter_setup setup = radish_wiring_emitter_setup(wiring, endpoint, &chip->port);
+  const radish_partition_setup *partitions = radish_wiring_setups(wiring, endpoint);
+  if (endpoint >= chip->core_count) {
+    const int port = endpoint - chip->core_count;
+    return radish_host_sender_init(&chip->senders[port], chip->mapped, port, &setup, partitions, error);
+  }
+  return radish_core_init(&chip->cores[endpoint], &setup, chip->mapped->params.offchip.mbit_per_s,
+                          radish_wiring_setup_count(wiring, endpoint), partitions, error);
+}
+
+static radish_status build(radish_chip *chip, radish_error *error) {
+  const radish_mapped_chip *mapped = chip->mapped;
+  const radish_noc_callbacks callbacks = radish_chip_noc_callbacks(chip);
+  radish_status status = radish_noc_create(&mapped->params.mesh, &mapped->params.noc, &callbacks, &chip->noc, error);
+  if (!status) status = radish_wiring_init(&chip->wiring, mapped, chip->noc, error);
+  for (int endpoint = 0; endpoint < chip->core_count + chip->port_count && !status; endpoint++) {
+    status = build_endpoint(chip, endpoint, error);
+  }
+  if (status) return status;
+  for (int endpoint = 0; endpoint < chip->core_count + chip->port_count; endpoint++) {
+    const radish_site at = radish_wiring_site(&chip->wiring, endpoint);
+    chip->noc_source[endpoint] = radish_noc_source(chip->noc, at.x, at.y, at.port);
+    chip->last_wake[2 * endpoint] = chip->last_wake[2 * endpoint + 1] = -1;
+  }
+  chip->endpoint_departed = calloc(radish_noc_source_count(chip->noc), sizeof *chip->endpoint_departed);
+  if (!chip->endpoint_departed) return no_memory(error);
+  for (int endpoint = 0; endpoint < chip->core_count + chip->port_count; endpoint++) {
+    chip->endpoint_departed[chip->noc_source[endpoint]] = endpoint;
+  }
+  return RADISH_OK;
+}
+
+radish_status radish_chip_create(const radish_mapped_chip *mapped, radish_chip **result, radish_error *error) {
+  *result = NULL;
+  radish_chip *chip = calloc(1, sizeof *chip);
+  if (!chip) return no_memory(error);
+  chip->mapped = mapped;
+  chip->core_count = mapped->core_count;
+  chip->port_count = mapped->port_count;
+  chip->barrier = mapped->params.chip.sync == RADISH_SYNC_BARRIER;
+  chip->port = radish_chip_port(chip);
+  const size_t partitions = (size_t)mapped->partition_count, feeds = (size_t)mapped->feed_count + 1;
+  const size_t emitters = (size_t)(mapped->core_count + mapped->port_count);
+  chip->cores = calloc((size_t)chip->core_count, sizeof *chip->cores);
+  chip->senders = calloc((size_t)chip->port_count, sizeof *chip->senders);
+  chip->noc_source = calloc(emitters, sizeof *chip->noc_source);
+  chip->last_wake = calloc(2 * emitters, sizeof *chip->last_wake);
+  chip->closed_steps = calloc(partitions + emitters, sizeof *chip->closed_steps);
+  chip->closed_feeds = calloc(feeds, sizeof *chip->closed_feeds);
+  chip->scratch = calloc((size_t)radish_shape_size(mapped->network->layers[0].shape), sizeof *chip->scratch);
+  const bool complete = chip->cores && chip->senders && chip->noc_source && chip->last_wake && chip->closed_steps &&
+                        chip->closed_feeds && chip->scratch;
+  radish_status status = complete ? build(chip, error) : no_memory(error);
+  if (status) {
+    radish_chip_destroy(chip);
+    return status;
+  }
+  *result = chip;
+  return RADISH_OK;
+}
+
+void radish_chip_destroy(radish_chip *chip) {
+  if (!chip) return;
+  for (int core = 0; chip->cores && core < chip->core_count; core++) radish_core_free(&chip->cores[core]);
+  for (int port = 0; chip->senders && port < chip->port_count; port++) radish_host_sender_free(&chip->senders[port]);
+  radish_noc_destroy(chip->noc);
+  radish_wiring_free(&chip->wiring);
+  radish_ledger_free(&chip->ledger);
+  radish_agenda_free(&chip->agenda);
+  free(chip->cores);
+  free(chip->senders);
+  free(chip->noc_source);
+  free(chip->endpoint_departed);
+  free(chip->last_wake);
+  free(chip->closed_steps);
+  free(chip->closed_feeds);
+  free(chip->scratch);
+  free(chip);
+}

@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
+// ledger.h: what a run writes down: packets for its observer, times and logits of images.
+//
+// The chip and the co-simulation's platform keep their books with it, so that both mean the same by every number.
+#ifndef RADISH_SIM_CHIP_LEDGER_H
+#define RADISH_SIM_CHIP_LEDGER_H
+
+#include "sim/chip/chip.h"
+#include "sim/chip/host.h"
+#include "sim/chip/wiring.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct {
+  const radish_wiring *wiring;
+  const radish_run_options *options;
+  radish_run_result *result;
+  radish_host_reader *readers; // [partition]
+  int *readouts_left;          // [image]
+  int images_left;
+  int64_t end_ps; // last packet sent or delivered, or end of a job
+} radish_ledger;
+
+// `wiring`, `options` and `result` stay the caller's. Free also after a failure.
+radish_status radish_ledger_init(radish_ledger *ledger, const radish_wiring *wiring, const radish_run_options *options,
+                                 radish_run_result *result, radish_error *error);
+void radish_ledger_free(radish_ledger *ledger);
+
+static inline void radish_ledger_until(radish_ledger *ledger, int64_t time_ps) {
+  if (time_ps > ledger->end_ps) ledger->end_ps = time_ps;
+}
+
+// Tells the observer of a packet, at a router's port or where an endpoint stands.
+void radish_ledger_packet(const radish_ledger *ledger, radish_packet_moment moment, int64_t time_ps, uint32_t router,
+                          radish_compass port, uint64_t packet);
+void radish_ledger_packet_at(const radish_ledger *ledger, radish_packet_moment moment, int64_t time_ps, int endpoint,
+                             uint64_t packet);
+
+// A host port sends for `image`: a spike, or the token of a step.
+void radish_ledger_host_sends(radish_ledger *ledger, int64_t image, int64_t time_ps, bool spike);
+
+// A readout value reaches the edge; false: it is of an image that was not sent.
+bool radish_ledger_readout(radish_ledger *ledger, int partition, int32_t value, int64_t time_ps);
+// A readout partition has ended its image; false: no value of it has arrived.
+bool radish_ledger_readout_done(radish_ledger *ledger, int partition);
+
+// Nothing is left to do: the times of images that had no spike, and the totals.
+void radish_ledger_close(const radish_ledger *ledger, int64_t barriers, radish_noc_counters noc);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,82 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
+// wiring.h: where the parts of a mapped chip stand, which routes join them and how each is set up; no behaviour.
+//
+// An endpoint is a core, or core_count + host port. The chip runs what is wired here, and so does the co-simulation's
+// platform, whose routers and cores are others. Routes and their costs are those of the network that is given.
+#ifndef RADISH_SIM_CHIP_WIRING_H
+#define RADISH_SIM_CHIP_WIRING_H
+
+#include "core/emitter.h"
+#include "mapping/mapped_chip.h"
+#include "noc/noc.h"
+#include "sim/chip/feed.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// The port of a router behind which an endpoint stands.
+typedef struct {
+  uint32_t x, y;
+  radish_compass port;
+} radish_site;
+
+// Feeds with the same source and destination core: what one packet feeds there. Its leaf's tag is its number.
+typedef struct {
+  int first_feed, last_feed; // exclusive
+} radish_feed_group;
+
+typedef struct {
+  int endpoint, local;          // where it stands; its number among the partitions there
+  int first_route, copies;      // its routes are consecutive, one for each copy of a packet
+  int first_group, group_count; // groups of its feeds; a readout has none
+} radish_partition_wiring;
+
+typedef struct {
+  const radish_mapped_chip *mapped;
+  int endpoint_count, readout_count; // cores and host ports; readout partitions
+  radish_partition_wiring *partitions;
+  radish_noc_route *routes;
+  radish_route_cost *costs;       // [route]: of one packet
+  radish_feed_state *feeds;       // [feed], as in the mapped chip
+  radish_feed_group *groups;      // [tag]
+  radish_noc_leaf *leaves;        // [tag]: where the packets of a group arrive
+  int *destination_feeds;         // [partition][ordinal] -> feed
+  int *first_destination_feed;    // [partition + 1], in `destination_feeds`
+  radish_partition_setup *setups; // [partition], by endpoint
+  int *first_setup;               // [endpoint + 1], in `setups`
+  int32_t *windows;               // [feed]: of planes at its destination
+} radish_wiring;
+
+// Adds the trees of all partitions to `noc`. Free also after a failure.
+radish_status radish_wiring_init(radish_wiring *wiring, const radish_mapped_chip *mapped, radish_noc *noc,
+                                 radish_error *error);
+void radish_wiring_free(radish_wiring *wiring);
+
+radish_site radish_wiring_site(const radish_wiring *wiring, int endpoint);
+int64_t radish_wiring_period_ps(const radish_wiring *wiring, int endpoint);
+int64_t radish_wiring_phase_ps(const radish_wiring *wiring, int endpoint);
+// How the emitter of a core or host port is set up.
+radish_emitter_setup radish_wiring_emitter_setup(const radish_wiring *wiring, int endpoint,
+                                                 const radish_emitter_port *port);
+
+static inline int radish_wiring_setup_count(const radish_wiring *wiring, int endpoint) {
+  return wiring->first_setup[endpoint + 1] - wiring->first_setup[endpoint];
+}
+static inline const radish_partition_setup *radish_wiring_setups(const radish_wiring *wiring, int endpoint) {
+  return &wiring->setups[wiring->first_setup[endpoint]];
+}
+
+// The feed that the destination counts as `ordinal`; how many feeds end in a partition.
+static inline int radish_wiring_feed_into(const radish_wiring *wiring, int partition, int ordinal) {
+  return wiring->destination_feeds[wiring->first_destination_feed[partition] + ordinal];
+}
+static inline int radish_wiring_feeds_into(const radish_wiring *wiring, int partition) {
+  return wiring->first_destination_feed[partition + 1] - wiring->first_destination_feed[partition];
+}
+
+#ifdef __cplusplus
+}
+#endif
+#endif

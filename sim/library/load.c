@@ -1,0 +1,205 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
+// Chips and networks of radish.h: loading, saving, counting users.
+#include "sim/library/objects.h"
+
+#include "core/base/write_file.h"
+#include "network/load/network_load.h"
+#include "network/load/network_write.h"
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+const char *radish_version(void) {
+  return radish_report_version();
+}
+
+void radish_text_free(char *text) {
+  free(text);
+}
+
+int64_t radish_library_now_ns(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
+}
+
+static radish_status check_overrides(radish_overrides overrides, const char *chip, const char *net,
+                                     radish_error *error) {
+  if (overrides.count < 0 || (overrides.count && !overrides.items)) {
+    return radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "%d overrides; 0 or more are allowed", overrides.count);
+  }
+  for (int i = 0; i < overrides.count; i++) {
+    if (overrides.items[i] && strchr(overrides.items[i], '=')) continue;
+    return radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "--set %.80s: KEY=VALUE is allowed, as in core.lanes=8",
+                       overrides.items[i] ? overrides.items[i] : "NULL");
+  }
+  return radish_chip_file_check_overrides(overrides, chip, net, error);
+}
+
+// ---- chips ----------------------------------------------------------------------------------------------------------
+
+static radish_status load_spec(const char *path, radish_overrides overrides, radish_chip_spec **out,
+                               radish_error *error) {
+  radish_chip_spec *spec = calloc(1, sizeof *spec);
+  if (!spec) return radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory");
+  atomic_init(&spec->users, 1);
+  const radish_status status = radish_chip_file_load(path, overrides, &spec->file, error);
+  if (status) radish_chip_spec_destroy(spec);
+  else *out = spec;
+  return status;
+}
+
+radish_status radish_chip_spec_load(const char *path, const char *const *overrides, int override_count,
+                                    radish_chip_spec **spec, radish_error *error) {
+  *spec = NULL;
+  const radish_overrides sets = {override_count, overrides};
+  const radish_status status = check_overrides(sets, path, NULL, error);
+  return status ? status : load_spec(path, sets, spec, error);
+}
+
+radish_chip_spec *radish_library_keep_spec(const radish_chip_spec *spec) {
+  radish_chip_spec *kept = (radish_chip_spec *)(uintptr_t)spec;
+  atomic_fetch_add(&kept->users, 1);
+  return kept;
+}
+
+void radish_chip_spec_destroy(radish_chip_spec *spec) {
+  if (!spec || atomic_fetch_sub(&spec->users, 1) != 1) return;
+  radish_chip_file_destroy(spec->file);
+  free(spec);
+}
+
+// ---- networks -------------------------------------------------------------------------------------------------------
+
+radish_status radish_library_wrap_net(radish_network *network, radish_net **net, radish_error *error) {
+  *net = calloc(1, sizeof **net);
+  if (!*net) {
+    radish_network_destroy(network);
+    return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory");
+  }
+  atomic_init(&(*net)->users, 1);
+  (*net)->network = network;
+  return RADISH_OK;
+}
+
+static radish_status load_net(const char *path, radish_overrides overrides, radish_net **net, radish_error *error) {
+  radish_network *network = NULL;
+  const radish_status status = radish_network_load(path, overrides, &network, error);
+  return status ? status : radish_library_wrap_net(network, net, error);
+}
+
+radish_status radish_net_load(const char *path, const char *const *overrides, int override_count, radish_net **net,
+                              radish_error *error) {
+  *net = NULL;
+  const radish_overrides sets = {override_count, overrides};
+  const radish_status status = check_overrides(sets, NULL, path, error);
+  return status ? status : load_net(path, sets, net, error);
+}
+
+radish_status radish_load_design(const char *chip_path, const char *net_path, const char *const *overrides,
+                                 int override_count, radish_chip_spec **spec, radish_net **net, radish_error *error) {
+  *spec = NULL;
+  *net = NULL;
+  const radish_overrides sets = {override_count, overrides};
+  radish_status status = check_overrides(sets, chip_path, net_path, error);
+  if (!status) status = load_spec(chip_path, sets, spec, error);
+  if (!status) status = load_net(net_path, sets, net, error);
+  if (!status) return RADISH_OK;
+  radish_chip_spec_destroy(*spec);
+  *spec = NULL;
+  return status;
+}
+
+radish_net *radish_library_keep_net(const radish_net *net) {
+  radish_net *kept = (radish_net *)(uintptr_t)net;
+  atomic_fetch_add(&kept->users, 1);
+  return kept;
+}
+
+void radish_net_destroy(radish_net *net) {
+  if (!net || atomic_fetch_sub(&net->users, 1) != 1) return;
+  radish_network_destroy(net->network);
+  free(net);
+}
+
+radish_net_info radish_net_describe(const radish_net *net) {
+  const radish_network *n = net->network;
+  const radish_shape input = n->layers[0].shape;
+  return (radish_net_info){.channels = input.channels,
+                           .rows = input.rows,
+                           .columns = input.columns,
+                           .input_bits = n->input_bits,
+                           .timesteps = n->timesteps,
+                           .rate_timesteps = n->rate_timesteps,
+                           .layer_count = n->layer_count,
+                           .logit_count = (int)radish_shape_size(n->layers[n->layer_count - 1].shape),
+                           .has_sample = n->sample != NULL,
+                           .random_weights = n->random_weights,
+                           .name = n->name};
+}
+
+radish_status radish_library_choose_coding(const radish_network *network, radish_train train, radish_coding *coding,
+                                           radish_error *error) {
+  switch (train) {
+  case RADISH_AS_NETWORK: *coding = network->coding; return RADISH_OK;
+  case RADISH_AS_RATE: *coding = RADISH_CODING_RATE; return RADISH_OK;
+  case RADISH_AS_RADIX:
+    *coding = RADISH_CODING_RADIX;
+    if (network->coding == RADISH_CODING_RADIX || network->random_weights) return RADISH_OK;
+    return radish_fail(
+        error, RADISH_BAD_INPUT, network->path, 0,
+        "its numbers are for rate coding (coding: rate), where biases are currents; radix is not allowed");
+  }
+  return radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "coding %d; 0 to 2 are allowed", (int)train);
+}
+
+// ---- saving ---------------------------------------------------------------------------------------------------------
+
+// NET.yaml -> NET and NET.safetensors, in the same folder; false without memory.
+static bool names_of(const char *path, char **name, char **weights) {
+  const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path, *dot = strrchr(base, '.');
+  const size_t folder = (size_t)(base - path), stem = dot && dot > base ? (size_t)(dot - base) : strlen(base);
+  *name = strndup(base, stem);
+  *weights = malloc(folder + stem + sizeof ".safetensors");
+  if (!*name || !*weights) return false;
+  memcpy(*weights, path, folder + stem);
+  strcpy(*weights + folder + stem, ".safetensors");
+  return true;
+}
+
+static bool is_yaml(const char *path) {
+  const char *dot = strrchr(path, '.');
+  return dot && dot > path && dot[-1] != '/' && (!strcmp(dot, ".yaml") || !strcmp(dot, ".yml"));
+}
+
+radish_status radish_net_save(const radish_net *net, const char *path, radish_error *error) {
+  char *name = NULL, *weights = NULL, *yaml = NULL, *tensors = NULL, *sample = NULL;
+  size_t yaml_size = 0, tensors_size = 0;
+  radish_status status = RADISH_OK;
+  if (net->network->random_weights) {
+    return radish_fail(error, RADISH_BAD_INPUT, net->network->path, 0, "a topology has no weights that could be saved");
+  }
+  if (!is_yaml(path)) {
+    return radish_fail(error, RADISH_BAD_INPUT, path, 0, "a name that ends in .yaml or .yml is allowed");
+  }
+  if (!names_of(path, &name, &weights)) status = radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory");
+  if (net->network->sample) sample = realpath(net->network->sample, NULL);
+  if (!status) {
+    const char *slash = strrchr(weights, '/');
+    status = radish_network_write(net->network, name, slash ? slash + 1 : weights, sample, &yaml, &yaml_size, &tensors,
+                                  &tensors_size, error);
+  }
+  if (!status) {
+    const radish_output_file files[2] = {{weights, tensors, tensors_size}, {path, yaml, yaml_size}};
+    status = radish_output_write_all(files, 2, error);
+  }
+  free(name);
+  free(weights);
+  free(yaml);
+  free(tensors);
+  free(sample);
+  return status;
+}

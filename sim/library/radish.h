@@ -1,0 +1,237 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
+// radish.h: the library of radish, for programs outside of it: all that libradish exports.
+//
+//   chip file ----> radish_chip_spec ---.
+//                                        >--> radish_simulator --run--> radish_run_report
+//   network file -> radish_net ---------'          ^
+//     ^               '----evaluate--> logits      |
+//   ONNX model --convert--'                        |
+//   images: file, memory, sample ---> radish_image_set
+//
+// Units      Times are picoseconds, energies femtojoules, in int64_t; a name says so (_ps, _fj). A time of -1 was not
+//            measured. Rates are in millionths of images per second (_uhz).
+// Shapes     Images and logits are dense and in the order [image][channel][row][column].
+// Errors     A function that can fail returns a radish_status and fills the caller's radish_error (NULL is allowed)
+//            with the line that the program `radish` prints, without its "radish: ". Then what it should have made
+//            is NULL. Nothing is printed, and the process never ends. Pointers must be valid unless NULL is allowed here.
+// Ownership  Who gets an object destroys it; destroying NULL does nothing. Objects keep what they were made from alive,
+//            so they may be destroyed in any order. Only the memory behind radish_image_set_from_* stays the caller's
+//            and must last, unchanged, until the set and everything that was made from it are destroyed.
+// Threads    There is no global state. A chip spec, a network, an image set and a report never change: any number of
+//            threads may use one at once. A simulator does one run at a time; a second one at once is refused. Create
+//            one simulator for each thread.
+// Stability  Within one major version (from 1 on; before, one minor version) functions, enumerators and fields keep
+//            their names, types and meanings. Structs may grow at their end: a new major version of the library's name
+//            says so.
+#ifndef RADISH_H
+#define RADISH_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define RADISH_API __attribute__((visibility("default")))
+
+#ifndef RADISH_CORE_BASE_STATUS_H // the library's own sources have it from there
+typedef enum {
+  RADISH_OK = 0,
+  RADISH_MISMATCH = 1,  // not returned by this library
+  RADISH_BAD_INPUT = 2, // a file, option or value is not usable
+  RADISH_NO_MEMORY = 3,
+  RADISH_DEADLOCK = 4,  // the network on chip cannot go on; the message names what is blocked
+  RADISH_CANCELLED = 5, // the progress function asked for it
+  RADISH_NOT_BUILT = 6, // this build was made without that part
+} radish_status;
+
+typedef struct {
+  char message[1024]; // one line, always terminated; untouched where nothing failed
+} radish_error;
+#endif
+
+typedef struct radish_chip_spec radish_chip_spec;   // a chip file: parameters, host ports, prices
+typedef struct radish_net radish_net;               // a network: layers, integer weights
+typedef struct radish_image_set radish_image_set;   // images, perhaps with labels
+typedef struct radish_simulator radish_simulator;   // a network mapped to a chip, ready to run
+typedef struct radish_run_report radish_run_report; // what a run measured
+
+// "0.2.0"
+RADISH_API const char *radish_version(void);
+// Text that a function here returned; NULL is allowed.
+RADISH_API void radish_text_free(char *text);
+
+// ---- chips and networks ---------------------------------------------------------------------------------------------
+
+// `overrides`: `override_count` texts KEY=VALUE, as `--set` takes them; may be NULL if there are none. One that does not
+// name a key of the file, or gives it a value that is not allowed, is refused.
+RADISH_API radish_status radish_chip_spec_load(const char *path, const char *const *overrides, int override_count,
+                                               radish_chip_spec **spec, radish_error *error);
+RADISH_API void radish_chip_spec_destroy(radish_chip_spec *spec);
+
+RADISH_API radish_status radish_net_load(const char *path, const char *const *overrides, int override_count,
+                                         radish_net **net, radish_error *error);
+RADISH_API void radish_net_destroy(radish_net *net);
+
+// Both, with overrides for either, as `radish run -c CHIP -n NET --set ...` takes them.
+RADISH_API radish_status radish_load_design(const char *chip_path, const char *net_path, const char *const *overrides,
+                                            int override_count, radish_chip_spec **spec, radish_net **net,
+                                            radish_error *error);
+
+typedef struct {
+  int channels, rows, columns; // of an input image
+  int input_bits;              // an activation is below 2^input_bits
+  int timesteps;               // T, of a radix train
+  int rate_timesteps;          // of a rate train
+  int layer_count;             // the input is layer 0
+  int logit_count;
+  int has_sample;     // images come with the network
+  int random_weights; // a topology without weights: its answers mean nothing
+  const char *name;   // lives as long as the network
+} radish_net_info;
+RADISH_API radish_net_info radish_net_describe(const radish_net *net);
+
+// Writes `path` (NET.yaml) and the weights beside it (NET.safetensors), both or neither. A topology is refused.
+RADISH_API radish_status radish_net_save(const radish_net *net, const char *path, radish_error *error);
+
+// How activations become spikes.
+typedef enum { RADISH_AS_NETWORK = 0, RADISH_AS_RADIX = 1, RADISH_AS_RATE = 2 } radish_train;
+
+// ---- images ---------------------------------------------------------------------------------------------------------
+
+enum { RADISH_UNLABELLED = -1 };
+
+// A file: IDX (also .gz), CIFAR-10 .bin, NumPy .npy, of images of this shape. `labels_path` may be NULL: then labels are
+// looked for beside the images.
+RADISH_API radish_status radish_image_set_load(const char *path, const char *labels_path, int channels, int rows,
+                                               int columns, radish_image_set **images, radish_error *error);
+// The images that come with the network; of a topology without weights, random activations without end, as its seed
+// and activity say.
+RADISH_API radish_status radish_image_set_of_net(const radish_net *net, radish_image_set **images, radish_error *error);
+// The caller's pixels, [count][channels][rows][columns], 0 to 255: nothing is copied. A pixel p becomes the activation
+// floor(p * 2^input_bits / 256). `labels`: [count], RADISH_UNLABELLED where none is known, or NULL.
+RADISH_API radish_status radish_image_set_from_pixels(const uint8_t *pixels, const int16_t *labels, int count,
+                                                      int channels, int rows, int columns, radish_image_set **images,
+                                                      radish_error *error);
+// The same for activations as the network takes them. One of 2^input_bits or more is refused when it is used.
+RADISH_API radish_status radish_image_set_from_activations(const uint16_t *activations, const int16_t *labels,
+                                                           int count, int channels, int rows, int columns,
+                                                           radish_image_set **images, radish_error *error);
+RADISH_API int radish_image_set_count(const radish_image_set *images);
+RADISH_API int radish_image_set_label(const radish_image_set *images, int index); // or RADISH_UNLABELLED
+RADISH_API void radish_image_set_destroy(radish_image_set *images);
+
+// ---- running on a chip ----------------------------------------------------------------------------------------------
+
+// Told now and then, at least after every image, how many images of how many are done; by the thread that called.
+// Anything but 0 cancels: the call returns RADISH_CANCELLED soon after.
+typedef int radish_progress_fn(void *user, int done, int count);
+
+// Maps the network to the chip's cores.
+RADISH_API radish_status radish_simulator_create(const radish_chip_spec *spec, const radish_net *net,
+                                                 radish_train train, radish_simulator **simulator, radish_error *error);
+RADISH_API void radish_simulator_destroy(radish_simulator *simulator);
+RADISH_API int radish_simulator_core_count(const radish_simulator *simulator); // cores in use
+
+// Runs images `first` to first + count - 1 through the chip, pipelined, from reset: the same images give the same report,
+// whatever was run before. At least one image; the images must have the shape of the network's input. `progress` may
+// be NULL. After a failed or cancelled run the simulator may be used on.
+RADISH_API radish_status radish_simulator_run(radish_simulator *simulator, const radish_image_set *images, int first,
+                                              int count, radish_progress_fn *progress, void *user,
+                                              radish_run_report **report, radish_error *error);
+
+// ---- what a run measured --------------------------------------------------------------------------------------------
+// The definitions are those of `radish run --json` (docs/interfaces.md).
+
+typedef struct {
+  int image_count, layer_count, logit_count, cores_used;
+  int labelled, correct;
+  int64_t latency_mean_ps, latency_p50_ps, latency_max_ps;
+  int64_t throughput_uhz;            // -1: all images completed at once
+  int pipeline_full;                 // 0: too few images, so filling and draining are in it
+  int64_t throughput_bound_uhz;      // what the busiest resource allows; -1: nothing was ever busy
+  int random_weights, random_inputs; // the answers mean nothing, and no image counts as labelled
+  int64_t span_ps;                   // first spike to last completion
+  int64_t energy_fj, synaptic_ops, dense_ops;
+  int64_t barriers; // rounds closed
+  int64_t wall_ns;  // that the simulation took
+} radish_run_totals;
+
+typedef struct {
+  int index;             // in the image set
+  int label, predicted;  // label: or RADISH_UNLABELLED
+  const int32_t *logits; // [logit_count]
+  int64_t start_ps, done_ps, latency_ps;
+  int64_t energy_fj, synaptic_ops;
+} radish_image_result;
+
+typedef struct {
+  const char *name, *op;
+  int channels, rows, columns; // of the output
+  int timesteps;               // of the output train; readout: 1
+  int cores, partitions, partitions_reloaded;
+  int64_t start_ps, end_ps, latency_ps;
+  int64_t spikes_in, spikes_out;
+  int64_t synaptic_ops, dense_ops;
+  int64_t busy_cycles, stall_cycles;
+  int64_t packets, packet_hops;
+  int64_t energy_fj;           // the sum of
+  const int64_t *component_fj; // [radish_component_count()]
+  const int64_t *counters;     // [radish_counter_count()]
+} radish_layer_result;
+
+// Pointers in the results live as long as the report.
+RADISH_API radish_run_totals radish_run_report_totals(const radish_run_report *report);
+// `image`: 0 is the first of the run. An index that does not exist is RADISH_BAD_INPUT.
+RADISH_API radish_status radish_run_report_image(const radish_run_report *report, int image,
+                                                 radish_image_result *result, radish_error *error);
+RADISH_API radish_status radish_run_report_layer(const radish_run_report *report, int image, int layer,
+                                                 radish_layer_result *result, radish_error *error);
+// The text of `radish run --json`, to be freed by radish_text_free.
+RADISH_API radish_status radish_run_report_json_text(const radish_run_report *report, char **text, radish_error *error);
+RADISH_API void radish_run_report_destroy(radish_run_report *report);
+
+// The parts of an energy ("synapse", "neuron", ...) and the counters ("spikes_out", ...; docs/interfaces.md), by
+// index. NULL, or -1, where there is none.
+RADISH_API int radish_component_count(void);
+RADISH_API const char *radish_component_name(int component);
+RADISH_API int radish_counter_count(void);
+RADISH_API const char *radish_counter_name(int counter);
+RADISH_API const char *radish_counter_unit(int counter);
+RADISH_API int radish_counter_index(const char *name);
+
+// ---- answers without time -------------------------------------------------------------------------------------------
+
+// What the network answers, without chip, time or energy: the logits that a chip would give. `logits`:
+// [count][logit_count], the caller's. `threads` of 1 to 1024 share out the images.
+RADISH_API radish_status radish_net_evaluate(const radish_net *net, radish_train train, const radish_image_set *images,
+                                             int first, int count, int threads, radish_progress_fn *progress,
+                                             void *user, int64_t *logits, radish_error *error);
+
+// ---- conversion -----------------------------------------------------------------------------------------------------
+
+// What `radish convert` takes. A field that is 0 or NULL has the default of the program.
+typedef struct {
+  int timesteps, weight_bits, input_bits; // 6, 6, 8
+  const float *mean, *std;                // [channels]: the model's input is (pixel / 255 - mean) / std; 0, 1
+  int floor;                              // not 0: no half least significant bit in the biases
+  radish_train train;                     // RADISH_AS_RATE: the rate-coded twin
+  int rate_timesteps;                     // of the twin; 1000
+  int potential_bits;                     // of the chip, 4 to 32: layers are scaled until theirs fit; 32
+} radish_conversion_options;
+
+// 1: this build converts. 0: the two functions below return RADISH_NOT_BUILT.
+RADISH_API int radish_can_convert(void);
+// shape: channels, rows, columns of the model's input.
+RADISH_API radish_status radish_onnx_input_shape(const char *model_path, int shape[3], radish_error *error);
+// `images`: pixels that the model knows, `count` from `first` on, to calibrate on. `options` may be NULL.
+RADISH_API radish_status radish_net_convert(const char *model_path, const radish_image_set *images, int first,
+                                            int count, const radish_conversion_options *options, radish_net **net,
+                                            radish_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,102 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
+// One run of a simulator of radish.h.
+#include "sim/library/objects.h"
+
+#include <stdlib.h>
+
+enum { BETWEEN_TOLD_NS = 50 * 1000 * 1000 };
+
+typedef struct {
+  const radish_image_set *images;
+  const radish_network *network;
+  int first, count, done;
+  radish_progress_fn *progress;
+  void *user;
+  int64_t told_ns;
+  bool cancelled;
+} run;
+
+static void activations(void *user, int index, uint16_t *result) {
+  const run *r = user;
+  radish_library_activations(r->images, r->first + index, r->network, result);
+}
+
+static void tell(run *r) {
+  if (!r->progress || r->cancelled) return;
+  r->told_ns = radish_library_now_ns();
+  r->cancelled = r->progress(r->user, r->done, r->count) != 0;
+}
+
+static void image_done(void *user, int64_t image) {
+  run *r = user;
+  (void)image;
+  r->done++;
+  tell(r);
+}
+
+static bool cancelled(void *user) {
+  run *r = user;
+  if (!r->cancelled && radish_library_now_ns() - r->told_ns >= BETWEEN_TOLD_NS) tell(r);
+  return r->cancelled;
+}
+
+// The labels of the run's images, or NULL where none is known.
+static radish_status copy_labels(const run *r, int16_t **labels, radish_error *error) {
+  *labels = NULL;
+  if (!r->images->labels) return RADISH_OK;
+  *labels = malloc((size_t)r->count * sizeof **labels);
+  if (!*labels) return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for labels");
+  for (int i = 0; i < r->count; i++) (*labels)[i] = r->images->labels[r->first + i];
+  return RADISH_OK;
+}
+
+static radish_status run_chip(radish_simulator *simulator, run *r, radish_run_report *report, radish_error *error) {
+  const radish_run_options options = {.image_count = r->count,
+                                      .user = r,
+                                      .activations = activations,
+                                      .cancelled = r->progress ? cancelled : NULL,
+                                      .observer = {.user = r, .image_done = image_done}};
+  const int64_t begin_ns = radish_library_now_ns();
+  radish_status status = radish_chip_run(simulator->chip, &options, &report->result, error);
+  const int64_t wall_ns = radish_library_now_ns() - begin_ns;
+  if (!status && r->cancelled) status = radish_fail(error, RADISH_CANCELLED, NULL, 0, "the run was cancelled");
+  if (!status) status = copy_labels(r, &report->labels, error);
+  if (status) return status;
+  status = radish_report_create(report->result, simulator->mapped, simulator->spec->file, r->first, report->labels,
+                                wall_ns, &report->report, error);
+  if (!status) report->report->random_inputs = r->images->kind == RADISH_SET_RANDOM;
+  return status;
+}
+
+radish_status radish_simulator_run(radish_simulator *simulator, const radish_image_set *images, int first, int count,
+                                   radish_progress_fn *progress, void *user, radish_run_report **out,
+                                   radish_error *error) {
+  *out = NULL;
+  const radish_network *network = simulator->net->network;
+  radish_status status = radish_library_check_images(images, first, count, network, error);
+  if (status) return status;
+  if (atomic_flag_test_and_set(&simulator->running)) {
+    return radish_fail(error, RADISH_BAD_INPUT, NULL, 0,
+                       "the simulator is running; one run at a time is allowed, and one simulator for each thread");
+  }
+  radish_run_report *report = calloc(1, sizeof *report);
+  if (report) {
+    atomic_fetch_add(&simulator->users, 1);
+    report->simulator = simulator;
+    run r = {.images = images,
+             .network = network,
+             .first = first,
+             .count = count,
+             .progress = progress,
+             .user = user,
+             .told_ns = radish_library_now_ns()};
+    status = run_chip(simulator, &r, report, error);
+  } else {
+    status = radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for the report");
+  }
+  atomic_flag_clear(&simulator->running);
+  if (status) radish_run_report_destroy(report);
+  else *out = report;
+  return status;
+}

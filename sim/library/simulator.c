@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
+// Simulators of radish.h: a mapped network and its chip, run by run.
+#include "sim/library/objects.h"
+
+#include <stdlib.h>
+
+radish_status radish_simulator_create(const radish_chip_spec *spec, const radish_net *net, radish_train train,
+                                      radish_simulator **out, radish_error *error) {
+  *out = NULL;
+  radish_coding coding = RADISH_CODING_RADIX;
+  radish_status status = radish_library_choose_coding(net->network, train, &coding, error);
+  if (status) return status;
+  radish_simulator *simulator = calloc(1, sizeof *simulator);
+  if (!simulator) return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for a simulator");
+  atomic_init(&simulator->users, 1);
+  atomic_flag_clear(&simulator->running);
+  simulator->spec = radish_library_keep_spec(spec);
+  simulator->net = radish_library_keep_net(net);
+  status = radish_mapped_chip_create(net->network, spec->file, coding, &simulator->mapped, error);
+  if (!status) status = radish_chip_create(simulator->mapped, &simulator->chip, error);
+  if (status) radish_simulator_destroy(simulator);
+  else *out = simulator;
+  return status;
+}
+
+void radish_simulator_destroy(radish_simulator *simulator) {
+  if (!simulator || atomic_fetch_sub(&simulator->users, 1) != 1) return;
+  radish_chip_destroy(simulator->chip);
+  radish_mapped_chip_destroy(simulator->mapped);
+  radish_net_destroy(simulator->net);
+  radish_chip_spec_destroy(simulator->spec);
+  free(simulator);
+}
+
+int radish_simulator_core_count(const radish_simulator *simulator) {
+  return simulator->mapped->core_count;
+}

@@ -1,0 +1,214 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 The radish authors
+# SPDX-License-Identifier: Apache-2.0
+"""arrows.py CHECK TARGETS COMPILER CXX_COMPILER: the arrows between the folders, as CMake's link lines draw them.
+
+TARGETS is a folder with one file per library, which CMake writes: its folder, its language, the libraries that it
+links, those that whoever links it sees too, its include directories and its object files, a line of each. CHECK is one of
+
+    forbidden   from every folder, an include of each header of a folder that it does not link fails to compile
+    allowed     from every folder, an include of a header of each folder that it links compiles
+    folders     no folder leads back to itself over the folders that it links
+    headers     no header leads back to itself over the headers that it includes
+    files       no source leads back to itself over the sources whose functions it calls
+
+Each fault is a line; then the exit status is 1.
+"""
+
+from __future__ import annotations
+
+import concurrent.futures
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.MULTILINE)
+
+
+class Target:
+    """A library (or program) of one folder."""
+
+    def __init__(self, description: Path) -> None:
+        fields = dict(line.split("=", 1) for line in description.read_text().splitlines())
+        self.name = description.stem
+        self.folder = fields["folder"]
+        self.language = fields["language"]
+        self.links = set(fields["links"].split(";"))
+        self.shows = set(fields["interface"].split(";"))
+        self.includes = [path for path in fields["includes"].split(";") if path]
+        self.objects = [Path(path) for path in fields["objects"].split(";") if path]
+        self.headers = sorted(path.name for path in (ROOT / self.folder).glob("*.h"))
+
+
+def read_targets(folder: Path) -> dict[str, Target]:
+    return {path.stem: Target(path) for path in sorted(folder.glob("*.target"))}
+
+
+def reach(graph: dict[str, set[str]], start: str) -> set[str]:
+    """Every node that can be come to from `start`; `start` itself only over a circle."""
+    found: set[str] = set()
+    todo = list(graph.get(start, ()))
+    while todo:
+        node = todo.pop()
+        if node not in found:
+            found.add(node)
+            todo.extend(graph.get(node, ()))
+    return found
+
+
+def circles(graph: dict[str, set[str]]) -> list[list[str]]:
+    """The groups of nodes of which each leads to each other."""
+    reached = {node: reach(graph, node) for node in graph}
+    groups = {frozenset(other for other in reached[node] if node in reached.get(other, ()))
+              for node in graph if node in reached[node]}
+    return sorted(sorted(group) for group in groups)
+
+
+def folder_graph(targets: dict[str, Target]) -> dict[str, set[str]]:
+    graph: dict[str, set[str]] = {}
+    for target in targets.values():
+        own = graph.setdefault(target.folder, set())
+        own.update(targets[link].folder for link in target.links if link in targets)
+        own.discard(target.folder)  # two libraries of one folder
+    return graph
+
+
+def compiles(compiler: dict[str, str], target: Target, header: str) -> tuple[bool, str]:
+    """Whether a source of `target` may include `header`."""
+    language = target.language
+    command = [compiler[language], "-x", "c" if language == "C" else "c++", "-std=gnu17" if language == "C" else "-std=c++17",
+               "-fsyntax-only", "-w", *(f"-I{path}" for path in target.includes),
+               "-"]
+    done = subprocess.run(command, input=f'#include "{header}"\n', capture_output=True, text=True,
+                          env={**os.environ, "LC_ALL": "C"}, cwd="/")
+    return done.returncode == 0, done.stderr
+
+
+def visible(targets: dict[str, Target], target: Target) -> set[str]:
+    """The folders whose headers a source of `target` may include: its own, those that it links, and what they show."""
+    shows = {name: {link for link in other.shows if link in targets} for name, other in targets.items()}
+    direct = {link for link in target.links if link in targets}
+    names = {target.name} | direct.union(*(reach(shows, link) for link in direct))
+    return {targets[name].folder for name in names}
+
+
+def in_parallel(work, tries: list) -> list:
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(work, tries))
+
+
+def arrows(targets: dict[str, Target], allowed: bool) -> list[tuple[Target, str, list[str]]]:
+    """Library, folder, and the headers of the folder."""
+    folders = {target.folder: target.headers for target in targets.values()}
+    return [(target, folder, headers) for target in targets.values() for folder, headers in folders.items()
+            if headers and (folder in visible(targets, target)) == allowed]
+
+
+def try_forbidden(targets: dict[str, Target], compiler: dict[str, str]) -> list[str]:
+    tries = [(target, f"{folder}/{header}") for target, folder, headers in arrows(targets, False) for header in headers]
+    faults = [] if tries else ["nothing was tried"]
+    for (target, name), (_, said) in zip(tries, in_parallel(lambda one: compiles(compiler, *one), tries)):
+        # It has to fail because the header is not there, and not for what the header says.
+        if not re.search(rf"<stdin>:1:\d+: fatal error: '?{re.escape(name)}'?(: No such file| file not found)", said):
+            faults.append(f"{target.name} links no {os.path.dirname(name)}, and its sources find {name}")
+    print(f"{len(tries)} forbidden includes from {len(targets)} libraries")
+    return faults + upwards()
+
+
+def try_allowed(targets: dict[str, Target], compiler: dict[str, str]) -> list[str]:
+    """A header need not compile alone (it may want private ones of its folder), but one of each folder does."""
+    def one(arrow: tuple[Target, str, list[str]]) -> str:
+        target, folder, headers = arrow
+        said = ""
+        for header in sorted(headers, key=lambda name: (ROOT / folder / name).stat().st_size):
+            compiled, said = compiles(compiler, target, f"{folder}/{header}")
+            if compiled:
+                return ""
+        return f"{target.name} links {folder}, and none of its headers compiles: {said.splitlines()[0]}"
+
+    tries = arrows(targets, True)
+    print(f"{len(tries)} allowed arrows of {len(targets)} libraries")
+    return [fault for fault in in_parallel(one, tries) if fault] if tries else ["nothing was tried"]
+
+
+def sources(*endings: str) -> list[Path]:
+    """The project's files, without what builds write while this runs."""
+    folders = [path for path in ROOT.iterdir() if path.is_dir() and path.name != "build" and not path.name.startswith(".")]
+    return sorted(path for folder in folders for ending in endings for path in folder.rglob(f"*.{ending}"))
+
+
+def upwards() -> list[str]:
+    """Includes that leave their folder by "..", past the link lines."""
+    return [f"{path.relative_to(ROOT)}: includes {name}" for path in sources("c", "h", "cpp")
+            for name in INCLUDE.findall(path.read_text()) if ".." in name.split("/") or name.startswith("/")]
+
+
+def header_graph() -> dict[str, set[str]]:
+    names = [str(path.relative_to(ROOT)) for path in sources("h")
+             if path.relative_to(ROOT).parts[0] not in ("tests", "training")]
+    return {name: set(INCLUDE.findall((ROOT / name).read_text())) & set(names) for name in names}
+
+
+def symbols(path: Path) -> tuple[set[str], set[str]]:
+    """What an object file defines for others, and what it needs of them."""
+    defined, needed = set(), set()
+    for line in subprocess.run(["nm", "-g", path], capture_output=True, text=True, check=True).stdout.splitlines():
+        kind, name = line.split()[-2:]
+        if kind == "U":
+            needed.add(name)
+        elif kind in "TDBR":  # weak ones are the templates' and inline functions of C++, which each file has
+            defined.add(name)
+    return defined, needed
+
+
+def file_graph(target: Target) -> dict[str, set[str]]:
+    files = {path.name: symbols(path) for path in target.objects if path.exists()}
+    owner = {name: file for file, (defined, _) in files.items() for name in defined}
+    return {file: {owner[name] for name in needed if name in owner} for file, (_, needed) in files.items()}
+
+
+# A SystemC module and the parts that it is made of call each other: the part tells its owner what happened.
+OWNERS = {"noc/systemc": {"router.cpp.o", "input_port.cpp.o", "output_port.cpp.o"},
+          "sim/cosim": {"platform.cpp.o", "c_endpoint.cpp.o", "rtl_core.cpp.o", "rtl_counters.cpp.o", "rtl_layout.cpp.o",
+                        "rtl_trace.cpp.o"}}
+
+
+def check_circles(kind: str, graph: dict[str, set[str]]) -> list[str]:
+    return [f"a circle of {kind}: {' <-> '.join(circle)}" for circle in circles(graph)]
+
+
+def check_files(targets: dict[str, Target]) -> list[str]:
+    faults, count = [], 0
+    for target in targets.values():
+        graph = file_graph(target)
+        count += len(graph)
+        owners = OWNERS.get(target.folder, set())
+        faults += [f"{target.folder}: a circle of files: {' <-> '.join(circle)}" for circle in circles(graph)
+                   if not set(circle) <= owners]
+    print(f"{count} object files")
+    return faults if count else ["no library is built"]
+
+
+def main() -> int:
+    check, folder, c_compiler, cxx_compiler = sys.argv[1:5]
+    targets = read_targets(Path(folder))
+    if check in ("forbidden", "allowed"):
+        attempt = try_forbidden if check == "forbidden" else try_allowed
+        faults = attempt(targets, {"C": c_compiler, "CXX": cxx_compiler})
+    elif check == "folders":
+        faults = check_circles("folders", folder_graph(targets))
+    elif check == "headers":
+        faults = check_circles("headers", header_graph())
+    elif check == "files":
+        faults = check_files(targets)
+    else:
+        raise SystemExit(__doc__)
+    print("\n".join(faults) if faults else "as drawn")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

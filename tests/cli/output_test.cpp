@@ -1,0 +1,166 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
+// Where outputs go: streams and pipes are written to, files replaced whole, and no output eats another or an input.
+#include "tests/cli/run_command.h"
+
+#include <sys/stat.h>
+
+namespace {
+
+const std::string tiny = "run -c chip.yaml -n net.yaml ";
+
+struct Output : CommandFolder {
+  void SetUp() override {
+    CommandFolder::SetUp();
+    put("chip.yaml", "name: tiny\nmesh: {columns: 2, rows: 2}\n");
+    put("net.yaml", "name: tiny\ntimesteps: 3\nweight_bits: 4\ninput: {shape: [1, 6, 6], bits: 3}\nlayers:\n"
+                    "  - {name: c, from: input, op: conv, out_channels: 2, kernel: 3}\n"
+                    "  - {name: f, from: c, op: dense, units: 3, readout: true}\n");
+    put("packets.csv", "time_ps,src_x,src_y,dst\n0,0,0,1.1;0.1\n");
+  }
+  // With redirections of its own.
+  Result sh(const std::string &command) const { return shell("{ " + command + "; }"); }
+  // One line, status 2, and every file as it was.
+  void refused(const std::string &arguments, const std::string &because) const {
+    const auto before = files();
+    const Result result = radish(arguments);
+    EXPECT_EQ(result.status, 2) << arguments;
+    EXPECT_EQ(result.out, "") << arguments;
+    EXPECT_NE(result.err.find(because), std::string::npos) << arguments << "\n" << result.err;
+    EXPECT_EQ(std::count(result.err.begin(), result.err.end(), '\n'), 1) << result.err;
+    EXPECT_EQ(files(), before) << arguments;
+  }
+  std::vector<std::string> files() const {
+    std::vector<std::string> result;
+    for (const auto &entry : std::filesystem::directory_iterator(folder)) {
+      const bool regular = entry.is_regular_file() && !entry.is_symlink();
+      result.push_back(entry.path().filename().string() + "=" + (regular ? slurp(entry.path()) : ""));
+    }
+    std::sort(result.begin(), result.end());
+    return result;
+  }
+};
+
+const std::string same = "an output that is no other output and no input is allowed";
+
+TEST_F(Output, ToTheStreamThatIsRedirectedComesBeforeTheTable) {
+  ASSERT_EQ(sh("'" RADISH_EXECUTABLE "' " + tiny + "--json /dev/stdout > f").status, 0);
+  const std::string text = slurp(folder + "/f");
+  EXPECT_EQ(text.rfind("{\n", 0), 0u);
+  EXPECT_GT(text.find("tiny on tiny"), text.find("\n}\n")) << text;
+  EXPECT_NE(text.find("tiny on tiny"), std::string::npos) << "the table is lost";
+}
+
+TEST_F(Output, ToTheStreamThatAppendsKeepsWhatWasThere) {
+  put("f", "was here\n");
+  ASSERT_EQ(sh("'" RADISH_EXECUTABLE "' " + tiny + "--json /dev/stdout >> f").status, 0);
+  EXPECT_EQ(slurp(folder + "/f").rfind("was here\n{\n", 0), 0u);
+  ASSERT_EQ(sh("'" RADISH_EXECUTABLE "' " + tiny + "--json f >> f").status, 0) << "by the file's own name";
+  EXPECT_EQ(slurp(folder + "/f").rfind("was here\n{\n", 0), 0u);
+  ASSERT_EQ(sh("'" RADISH_EXECUTABLE "' " + tiny + "--json /dev/fd/5 5>> f").status, 0);
+  EXPECT_EQ(slurp(folder + "/f").rfind("was here\n{\n", 0), 0u);
+}
+
+TEST_F(Output, NeverReplacesALinkToAStream) {
+  std::filesystem::create_symlink("/proc/self/fd/1", folder + "/stream");
+  EXPECT_EQ(sh("'" RADISH_EXECUTABLE "' noc -c chip.yaml --packets packets.csv --log stream > f").status, 0);
+  EXPECT_TRUE(std::filesystem::is_symlink(folder + "/stream"));
+  EXPECT_EQ(slurp(folder + "/f").rfind("time_ps,x,y,packet\n", 0), 0u);
+  EXPECT_EQ(sh("'" RADISH_EXECUTABLE "' noc -c chip.yaml --packets packets.csv --log stream >&-").status, 2);
+  EXPECT_TRUE(std::filesystem::is_symlink(folder + "/stream")) << "a closed stream is no file to be made";
+}
+
+TEST_F(Output, ReplacesTheFileBehindALink) {
+  put("log.csv", "old");
+  std::filesystem::create_symlink("log.csv", folder + "/link");
+  std::filesystem::create_symlink("new.csv", folder + "/dangling");
+  ASSERT_EQ(radish("noc -c chip.yaml --packets packets.csv --log link").status, 0);
+  ASSERT_EQ(radish("noc -c chip.yaml --packets packets.csv --log dangling").status, 0);
+  EXPECT_TRUE(std::filesystem::is_symlink(folder + "/link"));
+  EXPECT_TRUE(std::filesystem::is_symlink(folder + "/dangling"));
+  EXPECT_EQ(slurp(folder + "/log.csv").rfind("time_ps", 0), 0u);
+  EXPECT_EQ(slurp(folder + "/new.csv"), slurp(folder + "/log.csv"));
+}
+
+TEST_F(Output, ADashIsStandardOutputWithoutATable) {
+  for (const std::string command : {"run -n net.yaml --functional --json -", "run -c chip.yaml -n net.yaml --json -",
+                                    "map -c chip.yaml -n net.yaml --json -", "params --json -"}) {
+    const Result result = radish(command);
+    EXPECT_EQ(result.status, 0) << command << result.err;
+    json_error_t error;
+    EXPECT_TRUE(Json(json_loads(result.out.c_str(), 0, &error))) << command << ": " << error.text;
+  }
+  EXPECT_EQ(radish("map -c chip.yaml -n net.yaml --plot -").out.rfind("<svg", 0), 0u);
+  const std::string log = radish("noc -c chip.yaml --packets packets.csv --log -").out;
+  EXPECT_EQ(std::count(log.begin(), log.end(), '\n'), 3) << log;
+}
+
+TEST_F(Output, NewFilesObeyTheUmaskAndOldOnesKeepTheirPermissions) {
+  struct stat about;
+  ASSERT_EQ(sh("umask 027; '" RADISH_EXECUTABLE "' params --json new").status, 0);
+  ASSERT_EQ(stat((folder + "/new").c_str(), &about), 0);
+  EXPECT_EQ(about.st_mode & 0777, 0640u);
+  chmod((folder + "/new").c_str(), 0604);
+  ASSERT_EQ(radish("params --json new").status, 0);
+  ASSERT_EQ(stat((folder + "/new").c_str(), &about), 0);
+  EXPECT_EQ(about.st_mode & 0777, 0604u);
+}
+
+TEST_F(Output, MayNotBeAnotherOutput) {
+  std::filesystem::create_directory(folder + "/sub");
+  std::filesystem::create_symlink("a.vcd", folder + "/link");
+  refused(tiny + "--json a.vcd --trace a.vcd", same);
+  refused(tiny + "--json sub/../a.vcd --trace a.vcd", same);
+  refused(tiny + "--json link --trace a.vcd", same);
+  refused("map -c chip.yaml -n net.yaml --json m.svg --plot m.svg", same);
+  refused("map -c chip.yaml -n net.yaml --json - --plot -", same);
+}
+
+TEST_F(Output, MayNotBeAnInput) {
+  put("labels.idx", std::string("\0\0\10\1\0\0\0\1\0", 9));
+  put("images.idx", std::string("\0\0\10\4\0\0\0\1\0\0\0\1\0\0\0\6\0\0\0\6", 20) + std::string(36, 'x'));
+  std::filesystem::create_hard_link(folder + "/chip.yaml", folder + "/hard");
+  refused(tiny + "--json chip.yaml", same);
+  refused(tiny + "--json hard", same);
+  refused(tiny + "--json ./net.yaml", same);
+  refused(tiny + "-i images.idx --json images.idx", same);
+  refused(tiny + "-i images.idx --json labels.idx", same);
+  refused("map -c chip.yaml -n net.yaml --json net.yaml", same);
+  refused("noc -c chip.yaml --packets packets.csv --log packets.csv", same);
+  put("w.yaml", slurp(RADISH_SOURCE_DIR "/configs/networks/lenet5-fashion.yaml"));
+  const std::string parts[] = {"lenet5-fashion.safetensors", "lenet5-fashion-sample-images.idx.gz",
+                               "lenet5-fashion-sample-labels.idx.gz"};
+  for (const std::string &name : parts) {
+    std::filesystem::copy(RADISH_SOURCE_DIR "/configs/networks/" + name, folder + "/" + name);
+  }
+  for (const std::string &name : parts) refused("run -n w.yaml --functional --json " + name, same);
+}
+
+TEST_F(Output, IsRefusedBeforeTheWork) {
+  std::filesystem::create_directory(folder + "/sub");
+  refused(tiny + "--json sub", "Is a directory");
+  refused(tiny + "--json ''", "the name of a file is allowed");
+  refused(tiny + "--json none/a", "cannot write: No such file or directory");
+  refused("map -c chip.yaml -n net.yaml --plot a.png", "a name that ends in .svg is allowed");
+  refused("encode value 5 -o a.png", "a name that ends in .svg, .csv or .json is allowed");
+  refused(tiny + "--trace a.txt", "a name that ends in .vcd, .fst or .perfetto.json is allowed");
+}
+
+// A pipe that nobody reads, or that is full, can be interrupted.
+TEST_F(Output, InterruptsEndTheWaitForAPipe) {
+  ASSERT_EQ(mkfifo((folder + "/p").c_str(), 0600), 0);
+  ASSERT_EQ(mkfifo((folder + "/p.vcd").c_str(), 0600), 0);
+  for (const std::string signal : {"INT", "TERM", "HUP"}) {
+    for (const std::string where : {"--json p", "--trace p.vcd"}) {
+      const Result result = sh("timeout -k 5 -s " + signal + " 0.5 '" RADISH_EXECUTABLE "' " + tiny + where);
+      EXPECT_EQ(result.status, 124) << signal << " " << where << result.err;
+    }
+  }
+  const Result full = sh("(head -c 65000 /dev/zero >&5; timeout -k 5 0.5 '" RADISH_EXECUTABLE
+                         "' params --json /dev/fd/5; echo $? > status) "
+                         "5>&1 >/dev/null | sleep 1");
+  EXPECT_EQ(full.status, 0);
+  EXPECT_EQ(slurp(folder + "/status"), "124\n");
+}
+
+} // namespace

@@ -1,0 +1,171 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
+// A chip runs any number of times: each run is as that of a chip just made, whatever the one before it was.
+#include "tests/sim/chip_fixture.h"
+#include <cstring>
+#include <gtest/gtest.h>
+
+namespace {
+
+using namespace reference;
+using fixture::Chip;
+
+struct Input {
+  std::vector<Numbers> images;
+  int cancel_after = -1; // images done
+  int done = 0;
+  int questions = 0, questions_allowed = 0; // 0: any number
+};
+
+void activations(void *user, int index, uint16_t *result) {
+  const Numbers &image = static_cast<Input *>(user)->images[index];
+  for (size_t i = 0; i < image.size(); i++) result[i] = static_cast<uint16_t>(image[i]);
+}
+void image_done(void *user, int64_t) {
+  static_cast<Input *>(user)->done++;
+}
+bool cancelled(void *user) {
+  Input *input = static_cast<Input *>(user);
+  return ++input->questions > input->questions_allowed;
+}
+
+using Result = fixture::Owned<radish_run_result>;
+
+Result run(radish_chip *chip, Input &input, radish_status expected = RADISH_OK, bool cancel = false,
+           uint64_t shuffle = 0) {
+  radish_run_options options{};
+  options.image_count = static_cast<int>(input.images.size());
+  options.user = &input;
+  options.activations = activations;
+  options.observer.user = &input;
+  options.observer.image_done = image_done;
+  options.cancelled = cancel ? cancelled : nullptr;
+  options.shuffle = shuffle;
+  radish_run_result *result = nullptr;
+  radish_error error = {""};
+  EXPECT_EQ(radish_chip_run(chip, &options, &result, &error), expected) << error.message;
+  return {result, {radish_run_result_destroy}};
+}
+
+template <class T> bool same(const T *a, const T *b, int64_t count) {
+  return !memcmp(a, b, static_cast<size_t>(count) * sizeof(T));
+}
+
+void expect_same(const radish_run_result *a, const radish_run_result *b, const std::string &what) {
+  ASSERT_TRUE(a && b) << what;
+  ASSERT_EQ(a->image_count, b->image_count) << what;
+  EXPECT_TRUE(same(a->logits, b->logits, int64_t{a->image_count} * a->logit_count)) << what;
+  EXPECT_TRUE(same(a->times, b->times, a->image_count)) << what;
+  EXPECT_TRUE(same(a->records, b->records, int64_t{a->image_count} * a->layer_count)) << what;
+  EXPECT_TRUE(same(a->busy_cycles, b->busy_cycles, a->partition_count)) << what;
+  EXPECT_EQ(a->end_ps, b->end_ps) << what;
+  EXPECT_EQ(a->barriers, b->barriers) << what;
+  EXPECT_TRUE(same(&a->noc, &b->noc, 1)) << what;
+}
+
+fixture::Owned<radish_chip> fresh(const fixture::Mapped &mapped) {
+  radish_chip *chip = nullptr;
+  radish_error error = {""};
+  EXPECT_EQ(radish_chip_create(mapped.chip.get(), &chip, &error), RADISH_OK) << error.message;
+  return {chip, {radish_chip_destroy}};
+}
+
+// How often a run asks whether it is cancelled.
+int questions_of_a_run(const fixture::Mapped &mapped, Input input) {
+  input.questions_allowed = 1 << 30;
+  run(fresh(mapped).get(), input, RADISH_OK, true);
+  return input.questions;
+}
+
+// Runs of other images, cancelled runs and shuffled runs come between; the same images give the same result.
+// What the tests below must have met, or they prove nothing.
+struct Met {
+  int chips = 0, cancelled_midway = 0;
+};
+
+void expect_runs_like_new(const Spec &spec, const Chip &chip, radish_coding coding, const std::string &what, Met &met) {
+  const auto mapped = fixture::map(spec, chip, coding, coding == RADISH_CODING_RATE ? 12 : 0);
+  if (mapped->error.find("smallest tile") != std::string::npos) return; // a random chip may be too small
+  ASSERT_EQ(mapped->error, "") << what;
+  Input two, three;
+  for (int i = 0; i < 2; i++) two.images.push_back(random_input(spec, 100 + i));
+  for (int i = 0; i < 3; i++) three.images.push_back(random_input(spec, 200 + i));
+  const Result expected_two = run(fresh(*mapped).get(), two), expected_three = run(fresh(*mapped).get(), three);
+  const int questions = questions_of_a_run(*mapped, three);
+  met.chips++;
+
+  const auto used = fresh(*mapped);
+  expect_same(expected_two.get(), run(used.get(), two).get(), what + ", a fresh chip");
+  expect_same(expected_two.get(), run(used.get(), two).get(), what + ", again");
+  expect_same(expected_three.get(), run(used.get(), three).get(), what + ", other images");
+  for (int allowed : {0, 1, questions / 2, questions - 1}) {
+    if (allowed < 0 || allowed >= questions) continue;
+    Input stopped = three;
+    stopped.questions_allowed = allowed;
+    EXPECT_EQ(run(used.get(), stopped, RADISH_CANCELLED, true).get(), nullptr);
+    met.cancelled_midway += allowed > 1;
+    expect_same(expected_two.get(), run(used.get(), two).get(),
+                what + ", after a run cancelled at question " + std::to_string(allowed));
+  }
+  run(used.get(), three, RADISH_OK, false, 7);
+  expect_same(expected_three.get(), run(used.get(), three).get(), what + ", after a shuffled run");
+}
+
+TEST(ChipAgain, EveryRunIsLikeTheFirstOnRandomNetworksAndChips) {
+  Met met;
+  for (uint64_t seed = 1; seed <= 40; seed++) {
+    const Spec spec = random_network(seed);
+    expect_runs_like_new(spec, fixture::random_chip(spec, seed), RADISH_CODING_RADIX, "seed " + std::to_string(seed),
+                         met);
+    if (HasFailure()) break;
+  }
+  EXPECT_GE(met.chips, 10);
+  EXPECT_GE(met.cancelled_midway, 10);
+}
+
+TEST(ChipAgain, ARunOfNoImagesIsRefused) {
+  const Spec spec = random_network(1);
+  const auto mapped = fixture::map(spec, Chip());
+  ASSERT_EQ(mapped->error, "");
+  Input none, one;
+  one.images.push_back(random_input(spec, 1));
+  const auto chip = fresh(*mapped);
+  EXPECT_EQ(run(chip.get(), none, RADISH_BAD_INPUT).get(), nullptr);
+  expect_same(run(fresh(*mapped).get(), one).get(), run(chip.get(), one).get(), "after a run of no images");
+}
+
+TEST(ChipAgain, EveryRunIsLikeTheFirstInRateCoding) {
+  Met met;
+  for (uint64_t seed = 1; seed <= 20; seed++) {
+    RandomOptions options;
+    options.rate = true;
+    const Spec spec = random_network(seed, options);
+    expect_runs_like_new(spec, fixture::random_chip(spec, seed, true), RADISH_CODING_RATE,
+                         "rate, seed " + std::to_string(seed), met);
+    if (HasFailure()) break;
+  }
+  EXPECT_GE(met.chips, 10);
+  EXPECT_GE(met.cancelled_midway, 10);
+}
+
+TEST(ChipAgain, EveryRunIsLikeTheFirstWithBarriersAndWithReloads) {
+  Met met;
+  for (uint64_t seed = 1; seed <= 20; seed++) {
+    const Spec spec = random_network(seed);
+    for (const bool barrier : {false, true}) {
+      for (const int cores : {0, 1}) {
+        Chip chip;
+        chip.params.chip.sync = barrier ? RADISH_SYNC_BARRIER : RADISH_SYNC_DATAFLOW;
+        chip.params.chip.cores = cores;
+        expect_runs_like_new(
+            spec, chip, RADISH_CODING_RADIX,
+            "seed " + std::to_string(seed) + (barrier ? ", barrier" : ", dataflow") + (cores ? ", one core" : ""), met);
+      }
+    }
+    if (HasFailure()) break;
+  }
+  EXPECT_GE(met.chips, 10);
+  EXPECT_GE(met.cancelled_midway, 10);
+}
+
+} // namespace
