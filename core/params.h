@@ -23,12 +23,16 @@ extern "C" {
 
 enum { RADISH_SYNC_DATAFLOW, RADISH_SYNC_BARRIER };
 enum { RADISH_ORGANISATION_SHARED };
+enum { RADISH_OBJECTIVE_CORES, RADISH_OBJECTIVE_LATENCY, RADISH_OBJECTIVE_THROUGHPUT };
 
 // clang-format off
 #define RADISH_CHIP_PARAMS(X) \
   X(INT,     cores,          0,      0, 65536, "", "cores", "core budget; 0: as many as the mesh has") \
   X(CHOICE,  sync,           0,      0, 1, "dataflow|barrier", "", "when a step is complete: counted end-of-step tokens, or a global barrier") \
   X(INT,     barrier_ps,     465000, 2, 1000000000000, "", "ps", "latency of one global barrier (even)")
+
+#define RADISH_MAPPING_PARAMS(X) \
+  X(CHOICE,  objective,      0,      0, 2, "cores|latency|throughput", "", "what tiles are cut for: the fewest tiles, the time of one image, or images a second in the pipeline")
 
 #define RADISH_MESH_PARAMS(X) \
   X(INT,     columns,        32,     1, 256, "", "routers", "routers along x, eastwards from the north-west corner") \
@@ -76,6 +80,9 @@ typedef struct {
   RADISH_CHIP_PARAMS(RADISH_PARAM_FIELD)
 } radish_chip_params;
 typedef struct {
+  RADISH_MAPPING_PARAMS(RADISH_PARAM_FIELD)
+} radish_mapping_params;
+typedef struct {
   RADISH_MESH_PARAMS(RADISH_PARAM_FIELD)
 } radish_mesh_params;
 typedef struct {
@@ -95,6 +102,7 @@ typedef struct {
 // All sections; `section` is "" for the top level of the chip file.
 typedef struct {
   radish_chip_params chip;
+  radish_mapping_params mapping;
   radish_mesh_params mesh;
   radish_core_params core;
   radish_noc_params noc;

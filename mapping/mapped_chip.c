@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mapping/mapped_chip_build.h"
 
+#include "mapping/mapping_file.h"
+#include "mapping/objective.h"
 #include <stdlib.h>
 
 // ---- memory -------------------------------------------------------------------------------------------------
@@ -10,56 +12,6 @@ void radish_mapped_chip_destroy(radish_mapped_chip *mapped) {
   if (!mapped) return;
   radish_arena_free(&mapped->arena);
   free(mapped);
-}
-
-// ---- tiles --------------------------------------------------------------------------------------------------
-
-static void tiling_free(radish_tiling *t) {
-  free(t->cuts);
-  free(t->first_tile);
-  free(t->tiles);
-}
-
-static radish_status tile_network(const radish_network *network, const radish_core_params *core, radish_coding coding,
-                                  radish_tiling *t, radish_error *error) {
-  t->cuts = calloc((size_t)network->layer_count, sizeof *t->cuts);
-  t->first_tile = calloc((size_t)network->layer_count + 1, sizeof *t->first_tile);
-  if (!t->cuts || !t->first_tile) return radish_mapping_no_memory(error);
-  int64_t count = 0;
-  int weights = 0;
-  for (int layer = 1; layer < network->layer_count; layer++) {
-    radish_status status = radish_partition_choose_cut(network, layer, coding, core, &t->cuts[layer], error);
-    if (status) return status;
-    const radish_cut cut = t->cuts[layer];
-    count += (int64_t)cut.channels * cut.rows * cut.columns;
-    if (count > RADISH_MAX_PARTITIONS - 256) {
-      return radish_fail(error, RADISH_BAD_INPUT, network->path, network->layers[layer].line,
-                         "layer %s: the network needs more than %d partitions on these cores; larger core memories "
-                         "(core.axons, core.neurons, core.synapse_kib) make fewer",
-                         network->layers[layer].name, RADISH_MAX_PARTITIONS - 256);
-    }
-  }
-  t->tiles = calloc((size_t)count, sizeof *t->tiles);
-  if (!t->tiles) return radish_mapping_no_memory(error);
-  for (int layer = 1; layer < network->layer_count; layer++) {
-    const radish_cut cut = t->cuts[layer];
-    t->first_tile[layer] = t->tile_count;
-    for (int c = 0; c < cut.channels; c++, weights++) {
-      for (int y = 0; y < cut.rows; y++) {
-        for (int x = 0; x < cut.columns; x++) {
-          radish_tile *tile = &t->tiles[t->tile_count++];
-          tile->layer = layer;
-          tile->outputs = radish_partition_tile_outputs(&network->layers[layer], cut, (int)core->lanes, c, y, x);
-          tile->memory = radish_partition_tile_memory(network, layer, coding, core, tile->outputs);
-          tile->weights = weights;
-          tile->weight_bits = radish_partition_tile_weight_bits(network, layer, core, tile->outputs);
-          tile->load = radish_partition_tile_load(network, layer, core, tile->outputs);
-        }
-      }
-    }
-  }
-  t->first_tile[network->layer_count] = t->tile_count;
-  return RADISH_OK;
 }
 
 // ---- the whole ----------------------------------------------------------------------------------------------
@@ -105,18 +57,17 @@ static radish_status check_readout(const radish_network *network, radish_coding 
                      layer->name, channel, bound, INT32_MAX);
 }
 
-static radish_status build(radish_mapped_chip *mapped, const radish_chip_file *chip, radish_tiling *t,
-                           radish_error *error) {
+static radish_status build(radish_mapped_chip *mapped, const radish_chip_file *chip, const char *mapping_file,
+                           radish_tiling *t, radish_place **places, radish_error *error) {
   const radish_network *network = mapped->network;
   radish_status status = check_request(network, chip, mapped->coding, error);
   if (!status) status = check_readout(network, mapped->coding, error);
   if (status) return status;
-  status = tile_network(network, &mapped->params.core, mapped->coding, t, error);
+  status = mapping_file
+               ? radish_mapping_file_read(mapping_file, network, mapped->coding, &mapped->params, t, places, error)
+               : radish_objective_tile(t, network, mapped->coding, &mapped->params, error);
   if (status) return status;
-  const int64_t routers = mapped->params.mesh.columns * mapped->params.mesh.rows;
-  const int budget = (int)(mapped->params.chip.cores ? mapped->params.chip.cores : routers);
-  mapped->core_count = radish_placement_assign_cores(t->tiles, t->tile_count, budget, &mapped->params.core, error);
-  if (mapped->core_count < 0) return RADISH_NO_MEMORY;
+  mapped->core_count = t->core_count;
 
   mapped->ports = chip->ports;
   mapped->port_count =
@@ -133,8 +84,9 @@ static radish_status build(radish_mapped_chip *mapped, const radish_chip_file *c
     return radish_mapping_no_memory(error);
   }
   for (int k = 0; k < mapped->core_count; k++) {
-    mapped->places[k] = radish_placement_place_core(k, mapped->core_count, (int)mapped->params.mesh.columns,
-                                                    (int)mapped->params.mesh.rows);
+    mapped->places[k] = *places ? (*places)[k]
+                                : radish_placement_place_core(k, mapped->core_count, (int)mapped->params.mesh.columns,
+                                                              (int)mapped->params.mesh.rows);
   }
   for (int port = 0; port < mapped->port_count; port++) {
     radish_mapping_fill_host_program(mapped, port);
@@ -151,9 +103,11 @@ static radish_status build(radish_mapped_chip *mapped, const radish_chip_file *c
   return status ? status : radish_mapping_make_feeds(mapped, t, error);
 }
 
-radish_status radish_mapped_chip_create(const radish_network *network, const radish_chip_file *chip,
-                                        radish_coding coding, radish_mapped_chip **mapped, radish_error *error) {
+radish_status radish_mapped_chip_create_from(const char *mapping_file, const radish_network *network,
+                                             const radish_chip_file *chip, radish_coding coding,
+                                             radish_mapped_chip **mapped, radish_error *error) {
   radish_tiling t = {NULL};
+  radish_place *places = NULL;
   *mapped = NULL;
   radish_mapped_chip *built = calloc(1, sizeof *built);
   if (!built) return radish_mapping_no_memory(error);
@@ -161,12 +115,18 @@ radish_status radish_mapped_chip_create(const radish_network *network, const rad
   built->coding = coding;
   built->arena.limit = RADISH_ARENA_UNLIMITED;
   built->params = chip->params;
-  radish_status status = build(built, chip, &t, error);
-  tiling_free(&t);
+  radish_status status = build(built, chip, mapping_file, &t, &places, error);
+  radish_tiling_free(&t);
+  free(places);
   if (status) {
     radish_mapped_chip_destroy(built);
     return status;
   }
   *mapped = built;
   return RADISH_OK;
+}
+
+radish_status radish_mapped_chip_create(const radish_network *network, const radish_chip_file *chip,
+                                        radish_coding coding, radish_mapped_chip **mapped, radish_error *error) {
+  return radish_mapped_chip_create_from(NULL, network, chip, coding, mapped, error);
 }

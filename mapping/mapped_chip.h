@@ -22,10 +22,6 @@
 extern "C" {
 #endif
 
-enum {
-  RADISH_MAX_PARTITIONS = 1 << RADISH_PACKET_partition_bits,
-};
-
 typedef struct {
   int source, destination; // partitions
   int core;                // the destination's
@@ -63,6 +59,10 @@ enum { RADISH_HOST = -1 };
 // Maps. `network` and `chip` must outlive the image. `*image` is NULL on failure.
 radish_status radish_mapped_chip_create(const radish_network *network, const radish_chip_file *chip,
                                         radish_coding coding, radish_mapped_chip **mapped, radish_error *error);
+// The same by a mapping file (mapping_file.h) instead of the objective; NULL: by the objective.
+radish_status radish_mapped_chip_create_from(const char *mapping_file, const radish_network *network,
+                                             const radish_chip_file *chip, radish_coding coding,
+                                             radish_mapped_chip **mapped, radish_error *error);
 void radish_mapped_chip_destroy(radish_mapped_chip *mapped);
 
 #ifdef __cplusplus

@@ -5,13 +5,7 @@
 #define RADISH_MAPPING_MAPPED_CHIP_BUILD_H
 
 #include "mapping/mapped_chip.h"
-
-typedef struct {
-  radish_cut *cuts; // [layer_count]
-  int *first_tile;  // [layer_count + 1]
-  radish_tile *tiles;
-  int tile_count;
-} radish_tiling;
+#include "mapping/tiling.h"
 
 // Zeroed memory owned by the image; NULL when there is none.
 void *radish_mapping_take(radish_mapped_chip *mapped, int64_t count, size_t size);

@@ -32,6 +32,14 @@ bool radish_partition_memory_fits(radish_memory_use use, const radish_core_param
          use.synapse_bits <= capacity.synapse_bits;
 }
 
+double radish_partition_memory_share(radish_memory_use use, radish_memory_use capacity) {
+  const double axons = (double)use.axon_words / (double)capacity.axon_words,
+               potentials = (double)use.potential_words / (double)capacity.potential_words,
+               synapses = (double)use.synapse_bits / (double)capacity.synapse_bits;
+  const double larger = axons > potentials ? axons : potentials;
+  return larger > synapses ? larger : synapses;
+}
+
 // ---- geometry of a tile -------------------------------------------------------------------------------------
 
 static int cut_at(int size, int parts, int index) {
@@ -149,7 +157,7 @@ int64_t radish_partition_tile_load(const radish_network *network, int index, con
 // ---- the choice ---------------------------------------------------------------------------------------------
 
 // The largest tile of a cut, away from the layer's border: an upper bound for all of its tiles.
-static radish_box largest_tile(const radish_layer *layer, radish_cut cut, int lanes) {
+radish_box radish_partition_largest_tile(const radish_layer *layer, radish_cut cut, int lanes) {
   const int words = (int)ceil_div(layer->shape.channels, lanes);
   const int channels = min_int((int)ceil_div(words, cut.channels) * lanes, layer->shape.channels);
   const int rows = (int)ceil_div(layer->shape.rows, cut.rows);
@@ -162,7 +170,8 @@ static radish_box largest_tile(const radish_layer *layer, radish_cut cut, int la
 static bool cut_fits(const radish_network *network, int index, radish_coding coding, const radish_core_params *core,
                      radish_cut cut, radish_memory_use *worst) {
   const radish_layer *layer = &network->layers[index];
-  *worst = radish_partition_tile_memory(network, index, coding, core, largest_tile(layer, cut, (int)core->lanes));
+  *worst = radish_partition_tile_memory(network, index, coding, core,
+                                        radish_partition_largest_tile(layer, cut, (int)core->lanes));
   if (!radish_partition_memory_fits(*worst, core)) return false;
   for (int c = 0; c < cut.channels; c++) { // halos differ with position: ask every tile
     for (int y = 0; y < cut.rows; y++) {
@@ -214,8 +223,8 @@ radish_status radish_partition_choose_cut(const radish_network *network, int ind
         const radish_cut candidate = {channels, rows, columns};
         const int64_t count = (int64_t)channels * rows * columns;
         if (count > best) break;
-        radish_memory_use use = radish_partition_tile_memory(network, index, coding, core,
-                                                             largest_tile(layer, candidate, (int)core->lanes));
+        radish_memory_use use = radish_partition_tile_memory(
+            network, index, coding, core, radish_partition_largest_tile(layer, candidate, (int)core->lanes));
         if (!radish_partition_memory_fits(use, core)) continue;
         const int64_t tiles_reached = spread(layer, candidate), axons = use.axon_words;
         const bool better =

@@ -26,6 +26,8 @@ typedef struct {
 radish_memory_use radish_partition_memory_add(radish_memory_use a, radish_memory_use b);
 bool radish_partition_memory_fits(radish_memory_use use, const radish_core_params *core);
 radish_memory_use radish_partition_memory_capacity(const radish_core_params *core);
+// Of the memory that is used most, the part that is used; above 1 where it does not fit.
+double radish_partition_memory_share(radish_memory_use use, radish_memory_use capacity);
 
 typedef struct {
   int channels, rows, columns; // number of cuts along each axis
@@ -37,6 +39,9 @@ radish_box radish_partition_tile_outputs(const radish_layer *layer, radish_cut c
 radish_box radish_partition_tile_sums(const radish_layer *layer, radish_box outputs);
 // The part of the source's output that these sums read, clipped; empty (a zero in its shape) if nothing is read.
 radish_box radish_partition_tile_halo(const radish_network *network, int layer, int source, radish_box sums);
+
+// The largest tile of a cut, away from the layer's border.
+radish_box radish_partition_largest_tile(const radish_layer *layer, radish_cut cut, int lanes);
 
 // Memory of the tile with these outputs.
 radish_memory_use radish_partition_tile_memory(const radish_network *network, int layer, radish_coding coding,

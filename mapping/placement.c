@@ -108,38 +108,48 @@ static void choose_residents(radish_tile *tiles, reload *order, radish_memory_us
   }
 }
 
+radish_status radish_placement_choose_residents(radish_tile *tiles, int tile_count, int core_count,
+                                                const radish_core_params *core, radish_error *error) {
+  reload *order = calloc((size_t)tile_count, sizeof *order);
+  radish_memory_use *behind = calloc((size_t)tile_count + 1, sizeof *behind);
+  int *first = calloc((size_t)core_count + 1, sizeof *first), *of_core = calloc((size_t)tile_count, sizeof *of_core);
+  const bool room = order && behind && first && of_core;
+  if (room) {
+    for (int i = 0; i < tile_count; i++) first[tiles[i].core + 1]++;
+    for (int k = 0; k < core_count; k++) first[k + 1] += first[k];
+    for (int i = 0; i < tile_count; i++) of_core[first[tiles[i].core]++] = i;
+    for (int k = 0, at = 0; k < core_count; k++) { // first[k] is the end of core k by now
+      int count = 0;
+      for (; at < first[k]; at++) order[count++] = (reload){tiles[of_core[at]].memory.synapse_bits, of_core[at]};
+      choose_residents(tiles, order, behind, count, core);
+    }
+  }
+  free(order);
+  free(behind);
+  free(first);
+  free(of_core);
+  return room ? RADISH_OK
+              : radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for %d partitions", tile_count);
+}
+
 int radish_placement_assign_cores(radish_tile *tiles, int tile_count, int budget, const radish_core_params *core,
                                   radish_error *error) {
   if (budget > tile_count) budget = tile_count;
-  core_state *cores = calloc((size_t)budget, sizeof *cores);
-  reload *order = calloc((size_t)tile_count, sizeof *order);
-  radish_memory_use *behind = calloc((size_t)tile_count + 1, sizeof *behind);
-  if (!cores || !order || !behind) {
-    free(cores);
-    free(order);
-    free(behind);
-    radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for %d partitions", tile_count);
-    return -1;
-  }
   if (budget == tile_count) {
     for (int i = 0; i < tile_count; i++) {
       tiles[i].core = i;
       tiles[i].resident = true;
     }
-  } else {
-    share_cores(tiles, tile_count, budget, cores, core);
-    for (int k = 0; k < budget; k++) {
-      int count = 0;
-      for (int i = 0; i < tile_count; i++) {
-        if (tiles[i].core == k) order[count++] = (reload){tiles[i].memory.synapse_bits, i};
-      }
-      choose_residents(tiles, order, behind, count, core);
-    }
+    return budget;
   }
+  core_state *cores = calloc((size_t)budget, sizeof *cores);
+  if (!cores) {
+    radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for %d partitions", tile_count);
+    return -1;
+  }
+  share_cores(tiles, tile_count, budget, cores, core);
   free(cores);
-  free(order);
-  free(behind);
-  return budget;
+  return radish_placement_choose_residents(tiles, tile_count, budget, core, error) ? -1 : budget;
 }
 
 radish_place radish_placement_place_core(int core, int core_count, int columns, int rows) {

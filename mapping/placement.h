@@ -28,6 +28,10 @@ typedef struct {
 int radish_placement_assign_cores(radish_tile *tiles, int tile_count, int budget, const radish_core_params *core,
                                   radish_error *error);
 
+// Sets `resident` of tiles that have cores, by the rule above.
+radish_status radish_placement_choose_residents(radish_tile *tiles, int tile_count, int core_count,
+                                                const radish_core_params *core, radish_error *error);
+
 typedef struct {
   int x, y;
 } radish_place;

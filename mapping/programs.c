@@ -160,7 +160,8 @@ radish_status radish_mapping_fill_program(radish_mapped_chip *mapped, const radi
   set_windows(network, core, p);
   p->sources = radish_mapping_take(mapped, p->source_count, sizeof *p->sources);
   if (!p->sources) return radish_mapping_no_memory(error);
-  const bool same = before && before->sums.channel == p->sums.channel;
+  const bool same =
+      before && before->sums.channel == p->sums.channel && before->sums.shape.channels == p->sums.shape.channels;
   for (int i = 0; i < p->source_count; i++) {
     radish_status status = fill_source(mapped, tile->layer, i, p, same ? before : NULL, &p->sources[i], error);
     if (status) return status;

@@ -39,6 +39,8 @@ radish_status radish_command_choose_coding(const radish_network *network, int as
       "its numbers are for rate coding (coding: rate), where biases are currents; --coding radix is not allowed");
 }
 
+enum { KEY_MAPPING = 1024 };
+
 // Keeps what the lookup of a name has allocated until the options are freed.
 static const char *keep(radish_design_options *options, char *text) {
   char **found = text ? realloc(options->found, (size_t)(options->found_count + 1) * sizeof *found) : NULL;
@@ -71,6 +73,7 @@ static error_t parse_design(int key, char *argument, struct argp_state *state) {
   switch (key) {
   case 'c': options->chip = radish_command_find_design(options, "chips", argument); return 0;
   case 'n': options->network = radish_command_find_design(options, "networks", argument); return 0;
+  case KEY_MAPPING: options->mapping = argument; return 0;
   case 's': {
     if (!strchr(argument, '='))
       radish_command_usage_error("--set %.80s: KEY=VALUE is allowed, as in core.lanes=8", argument);
@@ -102,6 +105,16 @@ static const struct argp_option design_options[] = {
     {NULL}};
 static const struct argp_option chip_options[] = {CHIP_OPTION, SET_OPTION, {NULL}};
 const struct argp radish_design_argp = {.options = design_options, .parser = parse_design};
+// For commands that map: -c, -n and --set of radish_design_argp, and the mapping.
+static const struct argp_option mapped_options[] = {
+    CHIP_OPTION,
+    {"network", 'n', "NET.yaml", 0, "the network; a file, or a name such as lenet5-fashion", 1},
+    {"mapping", KEY_MAPPING, "MAPPING.yaml", 0,
+     "tiles, their cores and places from this file, as radish map -o writes it; default: the chip's mapping.objective",
+     1},
+    SET_OPTION,
+    {NULL}};
+const struct argp radish_mapped_argp = {.options = mapped_options, .parser = parse_design};
 const struct argp radish_chip_argp = {.options = chip_options, .parser = parse_design};
 
 void radish_design_options_free(radish_design_options *options) {
@@ -138,6 +151,7 @@ void radish_command_files_read_design(radish_command_files *files, const radish_
   radish_command_files_read(files, "-c", options->chip);
   radish_command_files_read(files, "--set energy =", prices_file(options));
   radish_command_files_read(files, "-n", options->network);
+  radish_command_files_read(files, "--mapping", options->mapping);
   if (design->network) radish_command_files_read(files, "the network's weights,", design->network->weights);
 }
 

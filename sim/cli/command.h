@@ -49,15 +49,16 @@ enum { RADISH_CODING_OF_FILE = -1 };
 radish_status radish_command_choose_coding(const radish_network *network, int asked, radish_coding *coding,
                                            radish_error *error);
 
-// -c, -n and --set (radish_chip_argp: no -n): child parsers whose input is a radish_design_options.
+// -c, -n and --set (radish_chip_argp: no -n; radish_mapped_argp: --mapping too): child parsers whose input is a radish_design_options.
 typedef struct {
+  const char *mapping; // of a command that maps, or NULL
   const char *chip, *network;
   const char **sets;
   int set_count;
   char **found; // paths of what was given by its name
   int found_count;
 } radish_design_options;
-extern const struct argp radish_design_argp, radish_chip_argp;
+extern const struct argp radish_design_argp, radish_mapped_argp, radish_chip_argp;
 void radish_design_options_free(radish_design_options *options);
 
 // Configurations by name. `kind` is "chips", "networks" or "energy". A name without a slash and without .yaml, of which

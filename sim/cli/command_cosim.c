@@ -71,7 +71,7 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
 }
 
 static const struct argp_child children[] = {
-    {&radish_design_argp, 0, NULL, 0}, {&radish_trace_argp, 0, NULL, 0}, {NULL}};
+    {&radish_mapped_argp, 0, NULL, 0}, {&radish_trace_argp, 0, NULL, 0}, {NULL}};
 static const struct argp parser = {
     options,
     parse,
@@ -285,7 +285,8 @@ static radish_status cosim(const cosim_options *o, const radish_design *design, 
   measured_run chip = {NULL}, platform = {NULL};
   radish_coding coding = RADISH_CODING_RADIX;
   radish_status status = radish_command_choose_coding(design->network, o->coding, &coding, error);
-  if (!status) status = radish_mapped_chip_create(design->network, design->chip, coding, &mapped, error);
+  if (!status)
+    status = radish_mapped_chip_create_from(o->design.mapping, design->network, design->chip, coding, &mapped, error);
   j.mapped = mapped;
   if (!status) status = radish_cosim_choose(mapped, o->rtl, &j.c_core, error);
   if (!status && o->switching) status = radish_cosim_switching_open(o->netlist, o->liberty, &j.switching, error);

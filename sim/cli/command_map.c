@@ -4,13 +4,13 @@
 #include "sim/cli/command.h"
 
 #include "core/base/text_file.h"
-#include "mapping/mapped_chip.h"
+#include "mapping/mapping_file.h"
 #include "sim/report/map_view.h"
 #include <stdlib.h>
 
 typedef struct {
   radish_design_options design;
-  const char *json, *plot;
+  const char *json, *plot, *output;
   int coding; // radish_coding, or RADISH_CODING_OF_FILE
 } map_options;
 
@@ -21,6 +21,7 @@ static const struct argp_option options[] = {
     {"json", KEY_JSON, "FILE", 0, "write layers and partitions as JSON; -: to standard output, in place of the table",
      3},
     {"plot", KEY_PLOT, "FILE.svg", 0, "draw the mesh; -: to standard output, in place of the table", 3},
+    {"output", 'o', "MAPPING.yaml", 0, "write the mapping as a file, for --mapping here, in run and in cosim", 3},
     {NULL}};
 
 static error_t parse(int key, char *argument, struct argp_state *state) {
@@ -30,6 +31,7 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
   case KEY_CODING: o->coding = radish_command_option_coding(argument); return 0;
   case KEY_JSON: o->json = argument; return 0;
   case KEY_PLOT: o->plot = argument; return 0;
+  case 'o': o->output = argument; return 0;
   case ARGP_KEY_ARG: radish_command_usage_error("map: unexpected argument '%.80s'", argument);
   case ARGP_KEY_END:
     if (!o->design.chip) radish_command_usage_error("map: the chip is missing: -c CHIP.yaml");
@@ -39,7 +41,7 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
   }
 }
 
-static const struct argp_child children[] = {{&radish_design_argp, 0, NULL, 0}, {NULL}};
+static const struct argp_child children[] = {{&radish_mapped_argp, 0, NULL, 0}, {NULL}};
 static const struct argp parser = {
     options,
     parse,
@@ -52,12 +54,24 @@ static const struct argp parser = {
     "  radish map -c configs/chips/radix40.yaml -n configs/networks/lenet5-fashion.yaml\n"
     "  radish map -c CHIP.yaml -n NET.yaml --set cores=4 --plot map.svg\n"
     "      four cores share the tiles; the picture shows which\n"
+    "  radish map -c CHIP.yaml -n NET.yaml --set mapping.objective=latency -o mapping.yaml\n"
+    "      a mapping to edit, and to run by radish run --mapping mapping.yaml\n"
     "\n"
     "A tile that is reloaded shares its core's memory with others and is loaded from off-chip memory when "
     "its turn comes.",
     children,
     NULL,
     NULL};
+
+static radish_status write_mapping(const radish_mapped_chip *mapped, const char *path, radish_error *error) {
+  radish_text_file text;
+  if (radish_text_file_open(&text)) radish_mapping_file_write(mapped, text.file);
+  const bool done = radish_text_file_close(&text);
+  radish_status status = done ? radish_command_write_text(text.text, text.size, path, error)
+                              : radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory for the mapping");
+  free(text.text);
+  return status;
+}
 
 static radish_status plot(const radish_map *map, const char *path, radish_error *error) {
   radish_text_file text;
@@ -74,6 +88,7 @@ static radish_status check_files(const map_options *o, const radish_design *desi
   radish_command_files_read_design(&files, &o->design, design);
   radish_command_files_write(&files, "--json", o->json);
   radish_command_files_write(&files, "--plot", o->plot);
+  radish_command_files_write(&files, "-o", o->output);
   return radish_command_files_check(&files, error);
 }
 
@@ -90,9 +105,11 @@ int radish_command_map(int argc, char **argv) {
   if (!status) status = radish_design_load(&o.design, &design, &error);
   if (!status) status = check_files(&o, &design, &error);
   if (!status) status = radish_command_choose_coding(design.network, o.coding, &coding, &error);
-  if (!status) status = radish_mapped_chip_create(design.network, design.chip, coding, &mapped, &error);
+  if (!status)
+    status = radish_mapped_chip_create_from(o.design.mapping, design.network, design.chip, coding, &mapped, &error);
   if (!status) status = radish_map_create(mapped, design.chip->name, &map, &error);
   if (!status && o.plot) status = plot(map, o.plot, &error);
+  if (!status && o.output) status = write_mapping(mapped, o.output, &error);
   if (!status && o.json) status = radish_command_write_json(radish_map_json(map), o.json, &error);
   if (!status && table && !radish_map_print(map, radish_stdout_style(), stdout)) {
     status = radish_fail(&error, RADISH_NO_MEMORY, NULL, 0, "out of memory for the table");

@@ -82,7 +82,7 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
 }
 
 static const struct argp_child children[] = {
-    {&radish_design_argp, 0, NULL, 0}, {&radish_trace_argp, 0, NULL, 0}, {NULL}};
+    {&radish_mapped_argp, 0, NULL, 0}, {&radish_trace_argp, 0, NULL, 0}, {NULL}};
 static const struct argp parser = {
     options,
     parse,
@@ -138,7 +138,8 @@ static radish_status run_chip(const run_options *o, radish_coding coding, const 
   radish_report *report = NULL;
   radish_tracer *tracer = NULL;
   radish_chip_watch watch;
-  radish_status status = radish_mapped_chip_create(design->network, design->chip, coding, &mapped, error);
+  radish_status status =
+      radish_mapped_chip_create_from(o->design.mapping, design->network, design->chip, coding, &mapped, error);
   if (!status) status = radish_chip_create(mapped, &chip, error);
   if (!status) status = radish_command_trace_begin(&o->trace, mapped, &tracer, error);
   if (!status) {

@@ -538,6 +538,7 @@ const std::map<std::string, Change> changes = {
     {"cores", {"2"}},
     {"sync", {"barrier"}},
     {"barrier_ps", {"900000", " --set sync=barrier"}},
+    {"mapping.objective", {"latency"}},
     {"mesh.columns", {"2"}},
     {"mesh.rows", {"2"}},
     {"core.organisation", {"", "", "it has a single choice"}},

@@ -204,7 +204,7 @@ TEST_F(ChipFile, RefusesWithLineAndWhatIsAllowed) {
       {"name: [a]\n", "chip.yaml:1: name must be a text, not a list"},
       // unknown keys
       {"name: c\nsinc: barrier\n", "chip.yaml:2: unknown key 'sinc', the file may have: name, cores, sync, "
-                                   "barrier_ps, mesh, core, noc, offchip, "
+                                   "barrier_ps, mapping, mesh, core, noc, offchip, "
                                    "host, energy"},
       {"name: c\ncore:\n  lanes: 4\n  lane: 4\n",
        "chip.yaml:4: unknown key 'lane', core may have: organisation, axons, neurons, synapse_kib, lanes, "
@@ -352,12 +352,13 @@ TEST_F(ChipFile, OverridesThatFitNeitherFileListTheKeysNearThem) {
             "--set layers.a.b.stryde=2: there is no such key; layers.a.b has: name, op, readout, timesteps, from, "
             "kernel, stride, pad, groups, out_channels, max_pool, shift");
   EXPECT_EQ(check(Sets{"layers.c.shift=2"}), "--set layers.c.shift=2: there is no such key; layers has: a.b, head");
-  EXPECT_EQ(check(Sets{"lanes=2"}),
-            "--set lanes=2: there is no such key; chip.yaml has: name, cores, sync, barrier_ps, mesh, core, noc, "
-            "offchip, host, energy; net.yaml has: name, timesteps, weight_bits, weights, activity, seed, sample, "
-            "coding, rate_timesteps, rate_input, layers, input");
+  EXPECT_EQ(
+      check(Sets{"lanes=2"}),
+      "--set lanes=2: there is no such key; chip.yaml has: name, cores, sync, barrier_ps, mapping, mesh, core, noc, "
+      "offchip, host, energy; net.yaml has: name, timesteps, weight_bits, weights, activity, seed, sample, "
+      "coding, rate_timesteps, rate_input, layers, input");
   EXPECT_EQ(check(Sets{"timesteps=2"}, false), "--set timesteps=2: there is no such key; chip.yaml has: "
-                                               "name, cores, sync, barrier_ps, mesh, core, noc, "
+                                               "name, cores, sync, barrier_ps, mapping, mesh, core, noc, "
                                                "offchip, host, energy");
   EXPECT_EQ(check(Sets{"core.lanes=0"}),
             "--set core.lanes=0: core.lanes must be a whole number from 1 to 256, not '0'");

@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
+// estimate.h: what a tile is expected to cost, by the formulas of core/core.h and core/emitter.h.
+//
+//   step      dispatch + scan + drains + potential words
+//             scan: max(1, pairs) for each spike, 1 for each scheduler word without a spike
+//   commit    dispatch + (potential word, output word) pairs + drain
+//   emission  of one step: output words + packets + the end-of-step token
+//
+// Spikes are expected: a share `density` of the axons and of the outputs spikes in each step, independently. Everything
+// else is exact for a tile away from the layer's border.
+#ifndef RADISH_MAPPING_ESTIMATE_H
+#define RADISH_MAPPING_ESTIMATE_H
+
+#include "mapping/partition.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct {
+  double step_cycles;     // of the engine, for one step of one image
+  double commit_cycles;   // of the engine, for one image
+  double emission_cycles; // of the emission engine, for one step of one image
+} radish_tile_estimate;
+
+// `outputs`: the tile, after pooling, in the layer's coordinates. 0 < density < 1.
+radish_tile_estimate radish_estimate_tile(const radish_network *network, int layer, const radish_core_params *core,
+                                          double density, radish_box outputs);
+
+// Cycles of the engine for one image of the whole tile: steps and commit.
+double radish_estimate_engine_cycles(const radish_network *network, int layer, radish_coding coding,
+                                     radish_tile_estimate tile);
+// What the tile adds to the latency of an image: its engine's cycles, and the part of its emission that the next
+// layer's integration does not hide: the first step, and half of the others.
+double radish_estimate_latency_cycles(const radish_network *network, int layer, radish_coding coding,
+                                      radish_tile_estimate tile);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,29 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
+// mapping_file.h: a mapping as a file (docs/interfaces.md "Mapping"): tiles, the core of each, the place of each core.
+//
+// Written from a mapped chip, edited by hand or made by another mapper, and checked like every input. Which tiles of a
+// core stay resident is not in the file: placement.h decides it from the memories, as for a mapping that is chosen.
+#ifndef RADISH_MAPPING_MAPPING_FILE_H
+#define RADISH_MAPPING_MAPPING_FILE_H
+
+#include "mapping/mapped_chip.h"
+#include "mapping/tiling.h"
+#include <stdio.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// `*tiling` is zero before; free also after a failure. `*places` [core_count] is the caller's to free.
+radish_status radish_mapping_file_read(const char *path, const radish_network *network, radish_coding coding,
+                                       const radish_params *params, radish_tiling *tiling, radish_place **places,
+                                       radish_error *error);
+
+// The same as text. Whether it was written is the stream's error flag.
+void radish_mapping_file_write(const radish_mapped_chip *mapped, FILE *file);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

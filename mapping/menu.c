@@ -1,0 +1,108 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
+#include "mapping/menu.h"
+
+#include "mapping/estimate.h"
+#include <math.h>
+#include <stdlib.h>
+
+// What of a core a tile takes from others.
+static double share(radish_memory_use use, radish_memory_use have) {
+  const double part = radish_partition_memory_share(use, have);
+  return part > 0.2 ? 1 / floor(1 / part + 1e-9) : part;
+}
+
+static radish_menu_cut describe(const radish_menu_request *r, int index, radish_cut cut, radish_box tile,
+                                radish_memory_use use) {
+  const radish_core_params *core = &r->params->core;
+  const radish_memory_use have = radish_partition_memory_capacity(core);
+  const radish_tile_estimate e = radish_estimate_tile(r->network, index, core, r->network->activity, tile);
+  const int tiles = cut.channels * cut.rows * cut.columns;
+  const double per_core = (double)tiles / r->budget;
+  const double bits_per_cycle = (double)r->params->offchip.mbit_per_s / (double)core->clock_mhz;
+  return (radish_menu_cut){
+      .cut = cut,
+      .tiles = tiles,
+      .latency_cycles = radish_estimate_latency_cycles(r->network, index, r->coding, e),
+      .engine_cycles = radish_estimate_engine_cycles(r->network, index, r->coding, e),
+      .reload_cycles = (double)use.synapse_bits / bits_per_cycle,
+      .need = {
+          [RADISH_NEED_CORES] = per_core * share(use, have), [RADISH_NEED_PARTITIONS] = (double)tiles / r->most_tiles}};
+}
+
+static bool append(radish_menu *menu, radish_menu_cut cut) {
+  if (menu->count == menu->capacity) {
+    const int capacity = menu->capacity ? 2 * menu->capacity : 64;
+    radish_menu_cut *cuts = realloc(menu->cuts, (size_t)capacity * sizeof *cuts);
+    if (!cuts) return false;
+    menu->cuts = cuts;
+    menu->capacity = capacity;
+  }
+  menu->cuts[menu->count++] = cut;
+  return true;
+}
+
+// The least number of parts above `parts` that makes the largest part smaller; beyond `size` if there is none.
+static int next_parts(int size, int parts) {
+  const int largest = (size + parts - 1) / parts;
+  return largest <= 1 ? size + 1 : (size + largest - 2) / (largest - 1);
+}
+
+static bool fill(radish_menu *menu, const radish_menu_request *r, int index) {
+  const radish_layer *layer = &r->network->layers[index];
+  const radish_core_params *core = &r->params->core;
+  const int words = (int)((layer->shape.channels + core->lanes - 1) / core->lanes);
+  for (int c = 1; c <= words && c <= r->budget; c = next_parts(words, c)) {
+    for (int y = 1; y <= layer->shape.rows && (int64_t)c * y <= r->budget; y = next_parts(layer->shape.rows, y)) {
+      for (int x = 1; x <= layer->shape.columns && (int64_t)c * y * x <= r->budget;
+           x = next_parts(layer->shape.columns, x)) {
+        const radish_cut cut = {c, y, x};
+        const radish_box tile = radish_partition_largest_tile(layer, cut, (int)core->lanes);
+        const radish_memory_use use = radish_partition_tile_memory(r->network, index, r->coding, core, tile);
+        if (!radish_partition_memory_fits(use, core)) continue;
+        if (!append(menu, describe(r, index, cut, tile, use))) return false;
+      }
+    }
+  }
+  return true;
+}
+
+static int by_latency_then_tiles(const void *a, const void *b) {
+  const radish_menu_cut *left = a, *right = b;
+  if (left->latency_cycles != right->latency_cycles) return left->latency_cycles < right->latency_cycles ? -1 : 1;
+  if (left->tiles != right->tiles) return left->tiles - right->tiles;
+  if (left->cut.channels != right->cut.channels) return left->cut.channels - right->cut.channels;
+  return left->cut.rows - right->cut.rows;
+}
+
+static bool dominates(const radish_menu_cut *a, const radish_menu_cut *b) {
+  if (a->engine_cycles > b->engine_cycles) return false;
+  for (int n = 0; n < RADISH_NEEDS; n++) {
+    if (a->need[n] > b->need[n]) return false;
+  }
+  return true;
+}
+
+// Of cuts in order of latency those remain that no faster one dominates.
+static void prune(radish_menu *menu) {
+  qsort(menu->cuts, (size_t)menu->count, sizeof *menu->cuts, by_latency_then_tiles);
+  int kept = 0;
+  for (int i = 0; i < menu->count; i++) {
+    bool dominated = false;
+    for (int k = 0; k < kept && !dominated; k++) dominated = dominates(&menu->cuts[k], &menu->cuts[i]);
+    if (!dominated) menu->cuts[kept++] = menu->cuts[i];
+  }
+  menu->count = kept;
+}
+
+radish_status radish_menu_fill(radish_menu *menu, const radish_menu_request *request, int layer, radish_error *error) {
+  if (!fill(menu, request, layer)) {
+    return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory while mapping");
+  }
+  prune(menu);
+  return RADISH_OK;
+}
+
+void radish_menu_free(radish_menu *menu) {
+  free(menu->cuts);
+}

@@ -1,0 +1,51 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
+// menu.h: the cuts that a layer may have on a chip, with what each would cost and need.
+//
+// A cut is left out where another one is as fast and needs no more. A tile takes of a core what it fills of the memory
+// that it fills most; a large one takes the part that equal tiles could fill: two of 42 % leave no room for a third, so
+// each takes a half.
+#ifndef RADISH_MAPPING_MENU_H
+#define RADISH_MAPPING_MENU_H
+
+#include "core/base/status.h"
+#include "mapping/partition.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum { RADISH_NEED_CORES, RADISH_NEED_PARTITIONS, RADISH_NEEDS };
+
+typedef struct {
+  radish_cut cut;
+  int tiles;
+  double latency_cycles;     // what the layer adds to the latency of an image
+  double engine_cycles;      // of its largest tile, for one image
+  double reload_cycles;      // to load its largest tile
+  double need[RADISH_NEEDS]; // shares of the budget: of its cores, of the partitions that a chip may have
+} radish_menu_cut;
+
+typedef struct {
+  int count, capacity;
+  radish_menu_cut *cuts;
+} radish_menu;
+
+typedef struct {
+  const radish_network *network;
+  radish_coding coding;
+  const radish_params *params;
+  int budget;     // cores
+  int most_tiles; // of all layers together
+} radish_menu_request;
+
+// Cuts into at most `budget` tiles that each fit a core. `*menu` is zero before; free also after a failure. It is empty
+// where not even the smallest tile fits.
+radish_status radish_menu_fill(radish_menu *menu, const radish_menu_request *request, int layer, radish_error *error);
+void radish_menu_free(radish_menu *menu);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

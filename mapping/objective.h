@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
+// objective.h: which tiles a network is cut into and which core runs each, for an objective (mapping.objective).
+//
+//   cores       the fewest tiles that fit a core, in as many cores as the budget has; reloads where they do not suffice
+//   latency     cuts are refined where that shortens an image most for what it takes of the memories, until nothing fits
+//               any more; a core serves several layers. Where the network does not fit the cores at all, its tiles
+//               take turns, and the time to load them counts
+//   throughput  the shortest period for which every layer has tiles that do their work of an image within it and the
+//               cores have time and memory for all of them
+//
+// Estimates (estimate.h) choose; nothing depends on how good they are but the time that the chip takes.
+#ifndef RADISH_MAPPING_OBJECTIVE_H
+#define RADISH_MAPPING_OBJECTIVE_H
+
+#include "mapping/tiling.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// `*tiling` is zero before; free also after a failure. Cores are numbered in the order of their first tile.
+radish_status radish_objective_tile(radish_tiling *tiling, const radish_network *network, radish_coding coding,
+                                    const radish_params *params, radish_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

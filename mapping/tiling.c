@@ -1,0 +1,61 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
+#include "mapping/tiling.h"
+
+#include <stdlib.h>
+
+void radish_tiling_free(radish_tiling *t) {
+  free(t->cuts);
+  free(t->first_tile);
+  free(t->tiles);
+  *t = (radish_tiling){NULL};
+}
+
+radish_status radish_tiling_no_memory(radish_error *error) {
+  return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory while mapping");
+}
+
+static radish_status count_tiles(const radish_tiling *t, const radish_network *network, int *count,
+                                 radish_error *error) {
+  int64_t tiles = 0;
+  for (int layer = 1; layer < network->layer_count; layer++) {
+    tiles += (int64_t)t->cuts[layer].channels * t->cuts[layer].rows * t->cuts[layer].columns;
+    if (tiles <= RADISH_MAX_TILES) continue;
+    return radish_fail(error, RADISH_BAD_INPUT, network->path, network->layers[layer].line,
+                       "layer %s: the network needs more than %d partitions on these cores; larger core memories "
+                       "(core.axons, core.neurons, core.synapse_kib) make fewer",
+                       network->layers[layer].name, RADISH_MAX_TILES);
+  }
+  *count = (int)tiles;
+  return RADISH_OK;
+}
+
+radish_status radish_tiling_cut(radish_tiling *t, const radish_network *network, radish_coding coding,
+                                const radish_core_params *core, radish_error *error) {
+  int count = 0, weights = 0;
+  radish_status status = count_tiles(t, network, &count, error);
+  if (status) return status;
+  free(t->tiles);
+  t->tile_count = 0;
+  t->tiles = calloc((size_t)count, sizeof *t->tiles);
+  if (!t->tiles) return radish_tiling_no_memory(error);
+  for (int layer = 1; layer < network->layer_count; layer++) {
+    const radish_cut cut = t->cuts[layer];
+    t->first_tile[layer] = t->tile_count;
+    for (int c = 0; c < cut.channels; c++, weights++) {
+      for (int y = 0; y < cut.rows; y++) {
+        for (int x = 0; x < cut.columns; x++) {
+          radish_tile *tile = &t->tiles[t->tile_count++];
+          tile->layer = layer;
+          tile->outputs = radish_partition_tile_outputs(&network->layers[layer], cut, (int)core->lanes, c, y, x);
+          tile->memory = radish_partition_tile_memory(network, layer, coding, core, tile->outputs);
+          tile->weights = weights;
+          tile->weight_bits = radish_partition_tile_weight_bits(network, layer, core, tile->outputs);
+          tile->load = radish_partition_tile_load(network, layer, core, tile->outputs);
+        }
+      }
+    }
+  }
+  t->first_tile[network->layer_count] = t->tile_count;
+  return RADISH_OK;
+}

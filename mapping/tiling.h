@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
+// tiling.h: the tiles of all layers, from a cut of each.
+#ifndef RADISH_MAPPING_TILING_H
+#define RADISH_MAPPING_TILING_H
+
+#include "core/packet.h"
+#include "mapping/placement.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum {
+  RADISH_MAX_PARTITIONS = 1 << RADISH_PACKET_partition_bits,
+  RADISH_MAX_TILES = RADISH_MAX_PARTITIONS - 256, // the others are host ports
+};
+
+typedef struct {
+  radish_cut *cuts; // [layer_count]
+  int *first_tile;  // [layer_count + 1]
+  radish_tile *tiles;
+  int tile_count, core_count;
+} radish_tiling;
+
+// The tiles of `cuts`, in the order of layers, channels, rows and columns, without cores; replaces those that are there.
+radish_status radish_tiling_cut(radish_tiling *tiling, const radish_network *network, radish_coding coding,
+                                const radish_core_params *core, radish_error *error);
+void radish_tiling_free(radish_tiling *tiling);
+radish_status radish_tiling_no_memory(radish_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

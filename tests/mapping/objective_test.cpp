@@ -1,0 +1,204 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
+// What mapping/objective.h promises: whatever the objective, every neuron lies in a tile and what stays in a core fits
+// it; finer cuts are used where cores are there for them.
+#include "core/kernels.h"
+#include "mapping/mapped_chip.h"
+#include "mapping/packing.h"
+#include "network/load/network_load.h"
+#include <algorithm>
+#include <gtest/gtest.h>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace {
+
+struct Design {
+  radish_chip_file *chip = nullptr;
+  radish_network *network = nullptr;
+  radish_error error = {""};
+  explicit Design(const std::string &name) {
+    const std::string root = RADISH_SOURCE_DIR "/configs/";
+    const radish_overrides none = {0, nullptr};
+    EXPECT_EQ(radish_chip_file_load((root + "chips/radix40.yaml").c_str(), none, &chip, &error), RADISH_OK)
+        << error.message;
+    EXPECT_EQ(radish_network_load((root + "networks/" + name + ".yaml").c_str(), none, &network, &error), RADISH_OK)
+        << error.message;
+  }
+  ~Design() {
+    radish_network_destroy(network);
+    radish_chip_file_destroy(chip);
+  }
+  Design(const Design &) = delete;
+  Design &operator=(const Design &) = delete;
+
+  std::unique_ptr<radish_mapped_chip, void (*)(radish_mapped_chip *)> map(int cores, int objective) {
+    chip->params.chip.cores = cores;
+    chip->params.mapping.objective = objective;
+    radish_mapped_chip *mapped = nullptr;
+    EXPECT_EQ(radish_mapped_chip_create(network, chip, RADISH_CODING_RADIX, &mapped, &error), RADISH_OK)
+        << error.message;
+    return {mapped, radish_mapped_chip_destroy};
+  }
+};
+
+const int objectives[] = {RADISH_OBJECTIVE_CORES, RADISH_OBJECTIVE_LATENCY, RADISH_OBJECTIVE_THROUGHPUT};
+
+// Each output of each layer once.
+void expect_every_neuron_once(const radish_mapped_chip &mapped) {
+  std::vector<std::vector<int>> seen;
+  for (int l = 0; l < mapped.network->layer_count; l++) {
+    seen.emplace_back(radish_shape_size(mapped.network->layers[l].shape), 0);
+  }
+  for (int p = mapped.port_count; p < mapped.partition_count; p++) {
+    const radish_program &program = mapped.programs[p];
+    const radish_shape shape = mapped.network->layers[program.layer].shape;
+    const radish_box &box = program.outputs;
+    for (int c = box.channel; c < box.channel + box.shape.channels; c++) {
+      for (int y = box.row; y < box.row + box.shape.rows; y++) {
+        for (int x = box.column; x < box.column + box.shape.columns; x++) {
+          seen[program.layer][(static_cast<size_t>(c) * shape.rows + y) * shape.columns + x]++;
+        }
+      }
+    }
+  }
+  for (int l = 1; l < mapped.network->layer_count; l++) {
+    EXPECT_EQ(*std::min_element(seen[l].begin(), seen[l].end()), 1) << mapped.network->layers[l].name;
+    EXPECT_EQ(*std::max_element(seen[l].begin(), seen[l].end()), 1) << mapped.network->layers[l].name;
+  }
+}
+
+// What stays in a core, and beside it the largest of what does not, by plain sums; weights of equal channels once.
+void expect_memories_hold(const radish_mapped_chip &mapped) {
+  const radish_core_params &core = mapped.params.core;
+  struct Core {
+    int64_t axon_words = 0, potential_words = 0, synapse_bits = 0;
+    int64_t most_axon_words = 0, most_potential_words = 0, most_synapse_bits = 0;
+    std::set<std::pair<int, int>> weights; // layer, first channel
+  };
+  std::map<int, Core> cores;
+  for (int p = mapped.port_count; p < mapped.partition_count; p++) {
+    const radish_program &program = mapped.programs[p];
+    const radish_layer &layer = mapped.network->layers[program.layer];
+    Core &c = cores[mapped.core_of[p]];
+    int64_t axon_words = 0, rows = 0;
+    for (int i = 0; i < program.source_count; i++) {
+      const radish_program_source &s = program.sources[i];
+      const radish_shape from = mapped.network->layers[layer.sources[i].from].shape;
+      axon_words += (radish_shape_size(s.halo.shape) + 63) / 64;
+      if (s.read == RADISH_READ_DENSE) rows += radish_shape_size(from);
+      if (s.read == RADISH_READ_CONV) rows += int64_t{s.in_per_group} * s.kernel * s.kernel;
+    }
+    const int64_t words = (program.sums.shape.channels + core.lanes - 1) / core.lanes;
+    const int64_t positions = int64_t{program.sums.shape.rows} * program.sums.shape.columns;
+    const int64_t weights = rows * words * core.lanes * mapped.network->weight_bits;
+    const int64_t constants = words * (layer.bias_per_neuron ? positions : 1) * core.lanes * core.potential_bits;
+    if (program.resident) {
+      c.axon_words += axon_words;
+      c.potential_words += words * positions;
+      const bool is_new = c.weights.insert({program.layer, program.outputs.channel}).second;
+      c.synapse_bits += constants + (is_new ? weights : 0);
+    } else {
+      c.most_axon_words = std::max(c.most_axon_words, axon_words);
+      c.most_potential_words = std::max(c.most_potential_words, words * positions);
+      c.most_synapse_bits = std::max(c.most_synapse_bits, constants + weights);
+    }
+  }
+  for (const auto &[index, c] : cores) {
+    EXPECT_LE(c.axon_words + c.most_axon_words, core.axons / 64) << "core " << index;
+    EXPECT_LE((c.potential_words + c.most_potential_words) * core.lanes, core.neurons) << "core " << index;
+    EXPECT_LE(c.synapse_bits + c.most_synapse_bits, core.synapse_kib * 8192) << "core " << index;
+  }
+}
+
+TEST(Objective, EveryNeuronLiesInOneTileAndMemoriesHold) {
+  for (const char *name : {"lenet5-fashion", "resnet8-cifar", "mobilenet-cifar"}) {
+    Design design(name);
+    for (int objective : objectives) {
+      for (int cores : {1, 3, 16, 100, 1024}) {
+        SCOPED_TRACE(std::string(name) + ", " + std::to_string(cores) + " cores, objective " +
+                     std::to_string(objective));
+        const auto mapped = design.map(cores, objective);
+        ASSERT_NE(mapped, nullptr);
+        EXPECT_LE(mapped->core_count, cores);
+        expect_every_neuron_once(*mapped);
+        expect_memories_hold(*mapped);
+      }
+    }
+  }
+}
+
+TEST(Objective, TheSameRequestGivesTheSameTiling) {
+  Design design("resnet8-cifar");
+  for (int objective : objectives) {
+    const auto one = design.map(200, objective), other = design.map(200, objective);
+    ASSERT_EQ(one->partition_count, other->partition_count);
+    for (int p = one->port_count; p < one->partition_count; p++) {
+      EXPECT_EQ(one->core_of[p], other->core_of[p]);
+      EXPECT_EQ(one->programs[p].outputs.row, other->programs[p].outputs.row);
+      EXPECT_EQ(one->programs[p].outputs.shape.channels, other->programs[p].outputs.shape.channels);
+    }
+  }
+}
+
+TEST(Objective, LatencySharesCoresAmongLayersAndLeavesNoCoreIdle) {
+  Design design("resnet8-cifar");
+  const auto fewest = design.map(64, RADISH_OBJECTIVE_CORES), latency = design.map(64, RADISH_OBJECTIVE_LATENCY);
+  EXPECT_EQ(fewest->core_count, fewest->partition_count - fewest->port_count); // a core for each tile
+  EXPECT_EQ(latency->core_count, 64);
+  EXPECT_GT(latency->partition_count, 3 * 64);
+  for (int p = 0; p < latency->partition_count; p++) EXPECT_TRUE(latency->programs[p].resident);
+}
+
+// Two tiles of 60 % of a memory share no core, one of 40 % goes beside one of 60 %.
+TEST(Packing, FillsCoresByTheirMemories) {
+  radish_params params;
+  radish_params_init(&params);
+  const int64_t whole = params.core.synapse_kib * 8192;
+  const auto tile = [&](int layer, int percent) {
+    radish_tile t{};
+    t.layer = layer;
+    t.memory.synapse_bits = whole * percent / 100;
+    t.weights = layer * 100 + percent;
+    return t;
+  };
+  std::vector<radish_tile> tiles = {tile(1, 60), tile(2, 60), tile(3, 40), tile(4, 40)};
+  bool packed = false;
+  radish_error error = {""};
+  ASSERT_EQ(radish_packing_pack(tiles.data(), 4, 5, 2, &params.core, RADISH_PACK_SPREAD, nullptr, 0, &packed, &error),
+            RADISH_OK);
+  ASSERT_TRUE(packed);
+  EXPECT_NE(tiles[0].core, tiles[1].core);
+  EXPECT_NE(tiles[2].core, tiles[3].core);
+  tiles.push_back(tile(4, 1));
+  ASSERT_EQ(radish_packing_pack(tiles.data(), 5, 5, 2, &params.core, RADISH_PACK_TIGHT, nullptr, 0, &packed, &error),
+            RADISH_OK);
+  EXPECT_FALSE(packed);
+}
+
+// Tiles of the same channels of a layer hold the same weights, which a core stores once.
+TEST(Packing, CountsSharedWeightsOnce) {
+  radish_params params;
+  radish_params_init(&params);
+  const int64_t whole = params.core.synapse_kib * 8192;
+  radish_tile t{};
+  t.layer = 1;
+  t.memory.synapse_bits = whole * 14 / 16;
+  t.weight_bits = whole * 13 / 16;
+  t.weights = 7;
+  std::vector<radish_tile> tiles = {t, t, t};
+  bool packed = false;
+  radish_error error = {""};
+  ASSERT_EQ(radish_packing_pack(tiles.data(), 3, 2, 1, &params.core, RADISH_PACK_SPREAD, nullptr, 0, &packed, &error),
+            RADISH_OK);
+  EXPECT_TRUE(packed); // 14 + 1 + 1 sixteenths
+  tiles.push_back(t);
+  ASSERT_EQ(radish_packing_pack(tiles.data(), 4, 2, 1, &params.core, RADISH_PACK_SPREAD, nullptr, 0, &packed, &error),
+            RADISH_OK);
+  EXPECT_FALSE(packed);
+}
+
+} // namespace
