@@ -85,6 +85,7 @@ static bool dominates(const radish_menu_cut *a, const radish_menu_cut *b) {
 
 // Of cuts in order of latency those remain that no faster one dominates.
 static void prune(radish_menu *menu) {
+  if (menu->count == 0) return;
   qsort(menu->cuts, (size_t)menu->count, sizeof *menu->cuts, by_latency_then_tiles);
   int kept = 0;
   for (int i = 0; i < menu->count; i++) {

@@ -103,7 +103,8 @@ static void refuse_doubled(const struct argp *whole, int argc, char **argv) {
   memcpy(copy, argv, (size_t)argc * sizeof *copy);
   optind = 0;
   opterr = 0;
-  for (int key; (key = getopt_long(argc, copy, list.shorts, list.longs, NULL)) != -1;) {
+  const struct argp_option *doubled = NULL;
+  for (int key; !doubled && (key = getopt_long(argc, copy, list.shorts, list.longs, NULL)) != -1;) {
     int i = key - FIRST_LONG;
     for (int k = 0; key < FIRST_LONG && k < list.count; k++) {
       if (list.options[k]->key == key) i = k;
@@ -111,13 +112,17 @@ static void refuse_doubled(const struct argp *whole, int argc, char **argv) {
     if (i < 0) continue;
     const struct argp_option *o = list.options[i];
     if (!o->arg || o->flags & (OPTION_ARG_OPTIONAL | RADISH_OPTION_REPEATS) || !list.seen[i]++) continue;
-    if (is_short(o)) {
-      radish_command_usage_error("-%c (--%s) is given twice, the second time as '%.80s'; once is allowed", o->key,
-                                 o->name ? o->name : "", optarg);
-    }
-    radish_command_usage_error("--%s is given twice, the second time as '%.80s'; once is allowed", o->name, optarg);
+    doubled = o;
   }
   free(copy);
+  if (doubled && is_short(doubled)) {
+    radish_command_usage_error("-%c (--%s) is given twice, the second time as '%.80s'; once is allowed", doubled->key,
+                               doubled->name ? doubled->name : "", optarg);
+  }
+  if (doubled) {
+    radish_command_usage_error("--%s is given twice, the second time as '%.80s'; once is allowed", doubled->name,
+                               optarg);
+  }
 }
 
 void radish_command_parse(const struct argp *argp, const char *name, int argc, char **argv, void *input) {
