@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-#include "noc/systemc/router.h"
+#include "noc/systemc/input_port.h"
 
 #include <algorithm>
 #include <cassert>
@@ -9,7 +9,7 @@ namespace radish {
 
 using sc_core::sc_time_stamp;
 
-input_port::input_port(const sc_core::sc_module_name &name, mesh_environment &environment, router &owner,
+input_port::input_port(const sc_core::sc_module_name &name, mesh_environment &environment, crossbar &owner,
                        radish_compass port, handshake_link &link)
     : sc_module(name), environment_(environment), owner_(owner), port_(port), link_(link) {
   SC_HAS_PROCESS(input_port);
@@ -47,7 +47,7 @@ void input_port::become_head() {
   for (unsigned output = 0; output < RADISH_PORTS; output++) {
     if (!to.outputs[output]) continue;
     branches_left_++;
-    owner_.outputs_[output]->request(port_);
+    owner_.request(output, port_);
   }
   assert(branches_left_ > 0);
 }

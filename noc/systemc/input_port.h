@@ -8,17 +8,15 @@
 #ifndef RADISH_NOC_SYSTEMC_INPUT_PORT_H
 #define RADISH_NOC_SYSTEMC_INPUT_PORT_H
 
-#include "noc/systemc/handshake_link.h"
+#include "noc/systemc/crossbar.h"
 
 #include <deque>
 
 namespace radish {
 
-class router;
-
 class input_port : public sc_core::sc_module {
 public:
-  input_port(const sc_core::sc_module_name &name, mesh_environment &environment, router &owner, radish_compass port,
+  input_port(const sc_core::sc_module_name &name, mesh_environment &environment, crossbar &owner, radish_compass port,
              handshake_link &link);
 
   // For an output, which forwards the head packet when it grants; the grant takes effect now.
@@ -39,7 +37,7 @@ private:
   void await_head(const sc_core::sc_time &time) { head_.notify(time - sc_core::sc_time_stamp()); }
 
   mesh_environment &environment_;
-  router &owner_;
+  crossbar &owner_;
   const radish_compass port_;
   handshake_link &link_;
   std::deque<resident> packets_;

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-#include "noc/systemc/router.h"
+#include "noc/systemc/output_port.h"
 
 #include <algorithm>
 #include <cassert>
@@ -12,7 +12,7 @@ static const sc_core::sc_time &one_ps() {
   return time;
 }
 
-output_port::output_port(const sc_core::sc_module_name &name, mesh_environment &environment, const router &owner,
+output_port::output_port(const sc_core::sc_module_name &name, mesh_environment &environment, crossbar &owner,
                          radish_compass port, handshake_link &link)
     : sc_module(name), environment_(environment), owner_(owner), port_(port), link_(link) {
   SC_HAS_PROCESS(output_port);
@@ -60,9 +60,8 @@ void output_port::decide() {
 
 // Rule 4.
 void output_port::grant() {
-  input_port &input = *owner_.inputs_[winner_];
-  link_.send(input.head(), environment_.delays.lf_out + environment_.delays.lf_link);
-  input.granted();
+  link_.send(owner_.head(winner_), environment_.delays.lf_out + environment_.delays.lf_link);
+  owner_.granted(winner_);
 }
 
 void output_port::count_grant() {

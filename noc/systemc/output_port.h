@@ -9,18 +9,16 @@
 #ifndef RADISH_NOC_SYSTEMC_OUTPUT_PORT_H
 #define RADISH_NOC_SYSTEMC_OUTPUT_PORT_H
 
-#include "noc/systemc/handshake_link.h"
+#include "noc/systemc/crossbar.h"
 
 #include <array>
 
 namespace radish {
 
-class router;
-
 class output_port : public sc_core::sc_module {
 public:
-  output_port(const sc_core::sc_module_name &name, mesh_environment &environment, const router &owner,
-              radish_compass port, handshake_link &link);
+  output_port(const sc_core::sc_module_name &name, mesh_environment &environment, crossbar &owner, radish_compass port,
+              handshake_link &link);
 
   void request(unsigned input); // by its head packet, now
 
@@ -33,7 +31,7 @@ private:
   void count_grant();
 
   mesh_environment &environment_;
-  const router &owner_;
+  crossbar &owner_;
   const radish_compass port_;
   handshake_link &link_;
   std::array<bool, RADISH_PORTS> requests_{};

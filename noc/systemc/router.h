@@ -27,17 +27,12 @@ inline unicast_route unicast_of(radish_noc_route route) {
   return {route & 255, route >> 8 & 255, radish_compass_all[route >> 16 & 7]};
 }
 
-struct route_branches {
-  std::array<bool, RADISH_PORTS> outputs{};
-  std::array<uint32_t, RADISH_PORTS> tags{}; // of the leaves
-};
-
 struct router_place {
   uint32_t x, y, index;                  // index: y * columns + x
   std::array<bool, RADISH_PORTS> open{}; // ports without neighbour
 };
 
-class router : public sc_core::sc_module {
+class router : public sc_core::sc_module, public crossbar {
 public:
   using links = std::array<handshake_link *, RADISH_PORTS>;
 
@@ -50,15 +45,17 @@ public:
   void add_branch(radish_noc_route route, radish_compass output) { table_[route].outputs[output] = true; }
   void add_leaf(radish_noc_route route, radish_compass output, uint32_t tag);
   // Where a packet of this route goes, from the table or, for a unicast, by its coordinates.
-  route_branches branches(radish_noc_route route) const;
+  route_branches branches(radish_noc_route route) const override;
 
-  uint32_t index() const { return place_.index; }
-  bool is_open(unsigned port) const { return place_.open[port]; }
+  uint32_t index() const override { return place_.index; }
+  bool is_open(unsigned port) const override { return place_.open[port]; }
   uint64_t visits() const;
 
+  void request(unsigned output, unsigned input) override { outputs_[output]->request(input); }
+  const packet &head(unsigned input) const override { return inputs_[input]->head(); }
+  void granted(unsigned input) override { inputs_[input]->granted(); }
+
 private:
-  friend class input_port;
-  friend class output_port;
   const router_place place_;
   std::unordered_map<radish_noc_route, route_branches> table_;
   std::array<std::unique_ptr<input_port>, RADISH_PORTS> inputs_;

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/cosim/c_endpoint.h"
 
-#include "sim/cosim/platform.h"
 #include "core/packet.h"
 #include "core/base/edge.h"
 
@@ -14,7 +13,7 @@ static c_endpoint &self(void *user) {
   return *static_cast<c_endpoint *>(user);
 }
 
-c_endpoint::c_endpoint(const sc_core::sc_module_name &name, platform &p, int index)
+c_endpoint::c_endpoint(const sc_core::sc_module_name &name, chip_services &p, int index)
     : endpoint(name), chip_platform(p), endpoint_index(index), is_core(index < p.image.core_count) {
   port = {this, on_wake, on_wake_engine, on_spike, on_readout, on_token, on_credit, on_record};
   SC_HAS_PROCESS(c_endpoint);

@@ -8,17 +8,16 @@
 #include "core/core.h"
 #include "sim/cosim/endpoint.h"
 #include "sim/chip/host.h"
+#include "sim/cosim/chip_services.h"
 
 #include <set>
 #include <utility>
 
 namespace radish {
 
-class platform;
-
 class c_endpoint : public endpoint {
 public:
-  c_endpoint(const sc_core::sc_module_name &name, platform &chip_platform, int endpoint_index);
+  c_endpoint(const sc_core::sc_module_name &name, chip_services &chip_platform, int endpoint_index);
   ~c_endpoint() override;
   c_endpoint(const c_endpoint &) = delete;
   c_endpoint &operator=(const c_endpoint &) = delete;
@@ -56,7 +55,7 @@ private:
   static void on_credit(void *user, int endpoint_index, int64_t edge, int partition, int ordinal);
   static radish_record *on_record(void *user, int layer, int64_t image);
 
-  platform &chip_platform;
+  chip_services &chip_platform;
   const int endpoint_index;
   const bool is_core;
   radish_emitter_port port;

@@ -10,7 +10,7 @@ namespace radish {
 
 platform::platform(const sc_core::sc_module_name &name, const radish_mapped_chip &of, const radish_cosim_options &o,
                    radish_run_result &r)
-    : sc_module(name), image(of), options(o), result(r) {
+    : sc_module(name), chip_services(of, o), result(r) {
   const radish_noc_callbacks callbacks = {this, on_delivery, on_departure};
   mesh = std::make_unique<systemc_mesh>("mesh", image.params.mesh, image.params.noc, callbacks);
   mesh->set_probe(options.run->noc_probe);

@@ -5,6 +5,7 @@
 #define RADISH_SIM_COSIM_PLATFORM_H
 
 #include "sim/cosim/c_endpoint.h"
+#include "sim/cosim/chip_services.h"
 #include "sim/cosim/cosim.h"
 #include "sim/cosim/rtl_core.h"
 #include "noc/systemc/mesh.h"
@@ -15,13 +16,7 @@
 
 namespace radish {
 
-// A packet on its way out, as the network sees it.
-struct outgoing {
-  radish_noc_route route;
-  uint64_t packet;
-};
-
-class platform : public sc_core::sc_module {
+class platform : public sc_core::sc_module, public chip_services {
 public:
   platform(const sc_core::sc_module_name &name, const radish_mapped_chip &image, const radish_cosim_options &options,
            radish_run_result &result);
@@ -34,37 +29,25 @@ public:
   // To be called after the simulation: it completes the result, or says what went wrong.
   radish_status finish(radish_error *error);
 
-  // ---- for the endpoints
-  const radish_mapped_chip &image;
-  const radish_cosim_options &options;
-  radish_run_result &result;
-  const radish_wiring &wiring() const { return wires; }
-  radish_ledger &ledger() { return books; }
-
-  int64_t period_ps(int endpoint_index) const { return radish_wiring_period_ps(&wires, endpoint_index); }
-  int64_t phase_ps(int endpoint_index) const { return radish_wiring_phase_ps(&wires, endpoint_index); }
-  radish_record *record(int layer, int64_t image_number);
-  // What the core or port gives to the network; a credit is addressed by its feed.
-  outgoing address(uint64_t packet, int copy);
-  void count_credit(uint64_t packet);
-  // The feed that a consumer's credit with this number is for.
-  radish_feed_state &credited(int partition, int number);
-  // The packet enters the network interface; it is offered to the feed.
-  void sent(int endpoint_index, uint64_t packet);
-  void offer(int endpoint_index, const outgoing &packet);
-  // A core tells that a job ends at that time, and that something is still under way now.
-  void job_ends(int64_t time_ps);
-  void active() { active_ps = now_in_ps(); }
-  // With barriers, a core tells that it looks for work now, that a step of a partition has been sent, and that windows of
-  // planes are free: of one feed or of all feeds.
-  bool barrier() const { return image.params.chip.sync == RADISH_SYNC_BARRIER; }
-  void core_looked() { round_active_ps = now_in_ps(); }
-  void step_closed(int partition);
-  void window_consumed(int partition, int number);
-  void windows_consumed(int partition);
-  void fail(radish_status status, const std::string &message);
+  // What the endpoints ask for (chip_services.h).
+  const radish_wiring &wiring() const override { return wires; }
+  radish_ledger &ledger() override { return books; }
+  radish_record *record(int layer, int64_t image_number) override;
+  outgoing address(uint64_t packet, int copy) override;
+  void count_credit(uint64_t packet) override;
+  radish_feed_state &credited(int partition, int number) override;
+  void sent(int endpoint_index, uint64_t packet) override;
+  void offer(int endpoint_index, const outgoing &packet) override;
+  void job_ends(int64_t time_ps) override;
+  void active() override { active_ps = now_in_ps(); }
+  void core_looked() override { round_active_ps = now_in_ps(); }
+  void step_closed(int partition) override;
+  void window_consumed(int partition, int number) override;
+  void windows_consumed(int partition) override;
+  void fail(radish_status status, const std::string &message) override;
 
 private:
+  radish_run_result &result;
   radish_status wire(radish_error *error);
   radish_status build_endpoint(int endpoint_index, radish_error *error);
   static void on_delivery(void *user, int64_t time_ps, uint32_t router, radish_compass port, uint32_t tag,

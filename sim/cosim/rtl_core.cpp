@@ -4,7 +4,6 @@
 #include "core/base/edge.h"
 
 #include "rtl/registers.h"
-#include "sim/cosim/platform.h"
 #include "sim/cosim/switching_counter.h"
 
 #include "Vcosim_core.h"
@@ -15,10 +14,6 @@
 namespace radish {
 
 using sc_core::SC_ZERO_TIME;
-
-core_sizes built_core_sizes() {
-  return built_sizes<Vcosim_core_cosim_core>();
-}
 
 rtl_context::rtl_context(bool zeros) : context(new VerilatedContext), before(Verilated::threadContextp()) {
   context->fatalOnError(false);
@@ -35,7 +30,7 @@ bool rtl_assertion_failed() {
   return Verilated::threadContextp()->gotError();
 }
 
-rtl_core::rtl_core(const sc_core::sc_module_name &name, platform &p, int index)
+rtl_core::rtl_core(const sc_core::sc_module_name &name, chip_services &p, int index)
     : endpoint(name), chip_platform(p), endpoint_index(index), counters(p, index), rtl(new Vcosim_core("rtl")) {
   rtl->clk_i(clk), rtl->rst_ni(rst_n), rtl->run_i(run);
   rtl->config_shift_i(config_shift), rtl->config_data_i(config_data), rtl->config_write_i(config_write);

@@ -17,6 +17,7 @@
 #include "sim/cosim/rtl_counters.h"
 #include "sim/cosim/rtl_layout.h"
 #include "sim/cosim/rtl_trace.h"
+#include "sim/cosim/chip_services.h"
 #include "core/packet.h"
 
 #include <deque>
@@ -44,7 +45,7 @@ bool rtl_assertion_failed();
 
 class rtl_core : public endpoint {
 public:
-  rtl_core(const sc_core::sc_module_name &name, platform &chip_platform, int endpoint_index);
+  rtl_core(const sc_core::sc_module_name &name, chip_services &chip_platform, int endpoint_index);
   ~rtl_core() override;
 
   // Refuses what the Verilated core does not hold.
@@ -95,7 +96,7 @@ private:
   void taken();
   void add(arrival a);
 
-  platform &chip_platform;
+  chip_services &chip_platform;
   const int endpoint_index;
   rtl_layout layout;
   rtl_counters counters;

@@ -2,13 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/cosim/rtl_counters.h"
 
+#include "sim/cosim/endpoint.h"
+
 #include "core/kernels.h"
-#include "sim/cosim/platform.h"
 #include "core/packet.h"
 
 namespace radish {
 
-rtl_counters::rtl_counters(platform &p, int core) : chip_platform(p) {
+rtl_counters::rtl_counters(chip_services &p, int core) : chip_platform(p) {
   const radish_partition_setup *setups = radish_wiring_setups(&p.wiring(), core);
   for (int i = 0; i < radish_wiring_setup_count(&p.wiring(), core); i++) {
     owners.push_back({setups[i].program, 0, 0, 0, 0, 0});

@@ -12,6 +12,7 @@
 #include "core/counters.h"
 #include "core/program.h"
 #include "sim/cosim/observed.h"
+#include "sim/cosim/chip_services.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -19,11 +20,9 @@
 
 namespace radish {
 
-class platform;
-
 class rtl_counters {
 public:
-  rtl_counters(platform &chip_platform, int core);
+  rtl_counters(chip_services &chip_platform, int core);
 
   // `pushed`: the packet that enters the interface, where one does; `copy`: which of its copies.
   void cycle(const observation &seen, uint64_t pushed, int copy);
@@ -49,7 +48,7 @@ private:
   void count_emission(const observation &seen);
   void count_packet(uint64_t packet, int copy);
 
-  platform &chip_platform;
+  chip_services &chip_platform;
   std::vector<owner> owners; // [partition of the core]
 };
 
