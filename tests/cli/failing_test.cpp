@@ -59,6 +59,8 @@ struct Failing : CommandFolder, testing::WithParamInterface<const char *> {
     ASSERT_EQ(run(kind + ":0").status, 0);
     const Contents whole = files();
     const long count = std::stol(slurp(folder + "/count"));
+    // Traces are written by the C library, whose own calls are not seen.
+    ASSERT_GT(count, kind == "memory" ? 10 : kind == "rename" ? 0 : -1) << "nothing is counted";
     for (long at = 1; at <= count && !HasFailure(); at += step) {
       check(kind + ":" + std::to_string(at), whole, says);
     }
