@@ -172,25 +172,36 @@ static void put_layer(tensors *out, const radish_network *network, const radish_
   put_integers(out, name, shape, 1, layer->threshold);
 }
 
+static int append(const char *bytes, size_t size, void *file) {
+  return fwrite(bytes, 1, size, file) == size ? 0 : -1;
+}
+
+// Not by json_dumps, which goes on after a key that it had no memory for; the text file remembers.
+static bool dump(const json_t *json, radish_text_file *text) {
+  const bool done =
+      radish_text_file_open(text) && !json_dump_callback(json, append, text->file, JSON_COMPACT | JSON_PRESERVE_ORDER);
+  return radish_text_file_close(text) && done;
+}
+
 static bool write_tensors(const radish_network *network, char **text, size_t *size) {
-  radish_text_file data, all = {NULL};
+  radish_text_file data, header = {NULL}, all = {NULL};
   bool done = radish_text_file_open(&data);
   tensors out = {.header = json_object(), .data = data.file};
   done = done && out.header;
   for (int i = 1; i < network->layer_count && done; i++) put_layer(&out, network, &network->layers[i]);
   if (!radish_text_file_close(&data)) done = false;
-  char *header = done && !out.failed ? json_dumps(out.header, JSON_COMPACT | JSON_PRESERVE_ORDER) : NULL;
+  done = done && !out.failed && dump(out.header, &header);
   json_decref(out.header);
-  done = header && radish_text_file_open(&all);
+  done = done && radish_text_file_open(&all);
   if (done) {
-    const size_t length = strlen(header), padded = (length + 7) / 8 * 8;
+    const size_t length = header.size, padded = (length + 7) / 8 * 8;
     for (int b = 0; b < 8; b++) fputc((int)((uint64_t)padded >> 8 * b & 255), all.file);
-    fputs(header, all.file);
+    fwrite(header.text, 1, length, all.file);
     for (size_t i = length; i < padded; i++) fputc(' ', all.file);
     fwrite(data.text, 1, data.size, all.file);
     done = radish_text_file_close(&all);
   }
-  free(header);
+  free(header.text);
   free(data.text);
   *text = all.text;
   *size = all.size;
