@@ -101,7 +101,7 @@ module feed_table #(
   end
   for (genvar i = 0; i < PARTITIONS; i++) begin : g_partition
     logic there;
-    logic [13:0] index;
+    radish_pkg::partition_id_t index;
     assign there = partitions_i[i*PARTITION_BITS+radish_pkg::PARTITION_TIMESTEPS_IN_LSB+:16] != 0;
     assign index = partitions_i[i*PARTITION_BITS+radish_pkg::PARTITION_PARTITION_LSB+:14];
     assign takes[i] = there && index == arrival.partition;

@@ -64,7 +64,8 @@ module node #(
   logic [7:0] arrival_partition, arrival_index;
   radish_pkg::window_step_t arrival_slot;
   radish_pkg::channel_t arrival_channel;
-  logic [9:0] arrival_row, arrival_column;
+  radish_pkg::row_t arrival_row;
+  radish_pkg::column_t arrival_column;
 
   feed_table #(
       .FEEDS(FEEDS), .PARTITIONS(PARTITIONS)

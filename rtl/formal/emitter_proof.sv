@@ -85,7 +85,8 @@ module emitter_proof #(
   logic spike, token, mine;
   logic [1:0] spikes_q, tokens_q;  // of the output in question; tokens of the step
   radish_pkg::channel_t channel_offset;
-  logic [9:0] row_offset, column_offset;
+  radish_pkg::row_t row_offset;
+  radish_pkg::column_t column_offset;
   always_comb begin
     spike = push && packet.kind == radish_pkg::PACKET_SPIKE;
     token = push && packet.kind == radish_pkg::PACKET_TOKEN;
