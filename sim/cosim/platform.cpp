@@ -10,9 +10,9 @@ namespace radish {
 
 platform::platform(const sc_core::sc_module_name &name, const radish_mapped_chip &of, const radish_cosim_options &o,
                    radish_run_result &r)
-    : sc_module(name), chip_services(of, o), result(r) {
-  const radish_noc_callbacks callbacks = {this, on_delivery, on_departure};
-  mesh = std::make_unique<systemc_mesh>("mesh", image.params.mesh, image.params.noc, callbacks);
+    : sc_module(name), chip_services(of, o), result(r),
+      mesh(std::make_unique<systemc_mesh>("mesh", of.params.mesh, of.params.noc,
+                                          radish_noc_callbacks{this, on_delivery, on_departure})) {
   mesh->set_probe(options.run->noc_probe);
   SC_HAS_PROCESS(platform);
   SC_THREAD(watch);

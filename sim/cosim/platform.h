@@ -16,7 +16,7 @@
 
 namespace radish {
 
-class platform : public sc_core::sc_module, public chip_services {
+class platform final : public sc_core::sc_module, public chip_services {
 public:
   platform(const sc_core::sc_module_name &name, const radish_mapped_chip &image, const radish_cosim_options &options,
            radish_run_result &result);
