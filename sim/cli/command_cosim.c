@@ -4,7 +4,7 @@
 #include "sim/cli/command.h"
 
 #include "sim/chip/chip.h"
-#include "sim/cli/command_trace.h"
+#include "sim/cli/command_request.h"
 #include "sim/report/comparison.h"
 #include <inttypes.h>
 #include <stdlib.h>
@@ -15,24 +15,16 @@
 #endif
 
 typedef struct {
-  radish_design_options design;
-  const char *data, *labels, *range, *rtl, *json, *netlist, *liberty;
-  int coding; // radish_coding, or RADISH_CODING_OF_FILE
+  radish_run_request request; // its trace is the platform's
+  const char *rtl, *netlist, *liberty;
   bool switching;
-  radish_trace_choice trace; // of the platform
 } cosim_options;
 
-enum { KEY_LABELS = 256, KEY_IMAGES, KEY_CODING, KEY_RTL, KEY_JSON, KEY_SWITCHING, KEY_NETLIST, KEY_LIBERTY };
+enum { KEY_RTL = 256, KEY_SWITCHING, KEY_NETLIST, KEY_LIBERTY };
 
 static const struct argp_option options[] = {
-    {"input", 'i', "DATA", 0, "images, as for radish run; default: the network's own sample", 2},
-    {"labels", KEY_LABELS, "FILE", 0, "labels of the images, where they are not beside them", 2},
-    {"images", KEY_IMAGES, "A:B", 0, "images A to B-1; default: 0:1", 2},
-    {"coding", KEY_CODING, "radix|rate", 0, "how activations become spikes; default: as the network file says", 2},
     {"rtl", KEY_RTL, "WHICH", 0,
      "cores that are RTL, the others being C: layers by name and cores by place, as in conv1,fc2,3.1; default: all", 2},
-    {"json", KEY_JSON, "FILE", 0,
-     "write everything that was compared as JSON; -: to standard output, in place of the table", 3},
     {"switching", KEY_SWITCHING, NULL, 0,
      "count what the gates of the RTL cores' datapaths switch: a second estimate of their energy, beside that by "
      "prices",
@@ -45,23 +37,14 @@ static const struct argp_option options[] = {
 static error_t parse(int key, char *argument, struct argp_state *state) {
   cosim_options *o = state->input;
   switch (key) {
-  case ARGP_KEY_INIT:
-    state->child_inputs[0] = &o->design;
-    state->child_inputs[1] = &o->trace;
-    return 0;
-  case 'i': o->data = argument; return 0;
-  case KEY_LABELS: o->labels = argument; return 0;
-  case KEY_IMAGES: o->range = argument; return 0;
-  case KEY_CODING: o->coding = radish_command_option_coding(argument); return 0;
+  case ARGP_KEY_INIT: state->child_inputs[0] = &o->request; return 0;
   case KEY_RTL: o->rtl = argument; return 0;
-  case KEY_JSON: o->json = argument; return 0;
   case KEY_SWITCHING: o->switching = true; return 0;
   case KEY_NETLIST: o->netlist = argument; return 0;
   case KEY_LIBERTY: o->liberty = argument; return 0;
   case ARGP_KEY_ARG: radish_command_usage_error("cosim: unexpected argument '%.80s'; images are given by -i", argument);
   case ARGP_KEY_END:
-    if (!o->design.network) radish_command_usage_error("cosim: the network is missing: -n NET.yaml");
-    if (!o->design.chip) radish_command_usage_error("cosim: the chip is missing: -c CHIP.yaml");
+    radish_run_request_require(&o->request, "cosim", true);
     if ((o->netlist || o->liberty) && !o->switching) {
       radish_command_usage_error("cosim: --netlist and --liberty are for --switching");
     }
@@ -70,8 +53,7 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
   }
 }
 
-static const struct argp_child children[] = {
-    {&radish_mapped_argp, 0, NULL, 0}, {&radish_trace_argp, 0, NULL, 0}, {NULL}};
+static const struct argp_child children[] = {{&radish_request_argp, 0, NULL, 0}, {NULL}};
 static const struct argp parser = {
     options,
     parse,
@@ -278,15 +260,14 @@ static radish_status report_difference(const job *j, measured_run *chip, measure
   return radish_fail(error, RADISH_MISMATCH, NULL, 0, "cosim: %.900s", why.message);
 }
 
-static radish_status cosim(const cosim_options *o, const radish_design *design, radish_image_source *source,
-                           radish_error *error) {
-  job j = {.chip = design->chip, .source = source, .trace = &o->trace};
+static radish_status cosim(const cosim_options *o, radish_run_inputs *in, radish_error *error) {
+  const radish_run_request *r = &o->request;
+  const radish_design *design = &in->design;
+  job j = {.chip = design->chip, .source = &in->source, .trace = &r->trace};
   radish_mapped_chip *mapped = NULL;
   measured_run chip = {NULL}, platform = {NULL};
-  radish_coding coding = RADISH_CODING_RADIX;
-  radish_status status = radish_command_choose_coding(design->network, o->coding, &coding, error);
-  if (!status)
-    status = radish_mapped_chip_create_from(o->design.mapping, design->network, design->chip, coding, &mapped, error);
+  radish_status status =
+      radish_mapped_chip_create_from(r->design.mapping, design->network, design->chip, in->coding, &mapped, error);
   j.mapped = mapped;
   if (!status) status = radish_cosim_choose(mapped, o->rtl, &j.c_core, error);
   if (!status && o->switching) status = radish_cosim_switching_open(o->netlist, o->liberty, &j.switching, error);
@@ -294,12 +275,12 @@ static radish_status cosim(const cosim_options *o, const radish_design *design, 
   if (!status) {
     status = simulate(&j, &chip, &platform, error);
     if (status == RADISH_MISMATCH || status == RADISH_DEADLOCK)
-      status = report_difference(&j, &chip, &platform, radish_command_prints_table(o->json), error);
+      status = report_difference(&j, &chip, &platform, radish_command_prints_table(r->json), error);
   }
-  if (!status) status = report(&j, o->json, &chip, &platform, error);
+  if (!status) status = report(&j, r->json, &chip, &platform, error);
   if (!status) {
-    const radish_run_facts facts = {design->network, coding, chip.report->random_inputs, chip.report};
-    radish_command_tell_idle(&o->design, &facts);
+    const radish_run_facts facts = {design->network, in->coding, chip.report->random_inputs, chip.report};
+    radish_command_tell_idle(&r->design, &facts);
   }
   free_side(&chip);
   free_side(&platform);
@@ -311,11 +292,9 @@ static radish_status cosim(const cosim_options *o, const radish_design *design, 
 
 #else
 
-static radish_status cosim(const cosim_options *o, const radish_design *design, radish_image_source *source,
-                           radish_error *error) {
+static radish_status cosim(const cosim_options *o, radish_run_inputs *in, radish_error *error) {
   (void)o;
-  (void)design;
-  (void)source;
+  (void)in;
   return radish_fail(error, RADISH_BAD_INPUT, NULL, 0,
                      "cosim is not in this build: it needs Verilator and SystemC (on Debian: apt-get install verilator "
                      "libsystemc-dev), found by cmake with -DRADISH_WITH_COSIM=ON");
@@ -323,33 +302,18 @@ static radish_status cosim(const cosim_options *o, const radish_design *design, 
 
 #endif
 
-static radish_status check_files(const cosim_options *o, const radish_design *design, const radish_image_source *source,
-                                 radish_error *error) {
-  radish_command_files files = {0};
-  radish_command_files_read_design(&files, &o->design, design);
-  radish_command_files_read_images(&files, source);
-  radish_command_files_read(&files, "--netlist", o->netlist);
-  radish_command_files_read(&files, "--liberty", o->liberty);
-  radish_command_files_write(&files, "--json", o->json);
-  radish_command_files_write(&files, "--trace", o->trace.path);
-  return radish_command_files_check(&files, error);
-}
-
 int radish_command_cosim(int argc, char **argv) {
-  cosim_options o = {.coding = RADISH_CODING_OF_FILE};
+  cosim_options o = {.request.coding = RADISH_CODING_OF_FILE};
   radish_command_parse(&parser, "radish cosim", argc, argv, &o);
   radish_error error = {""};
-  radish_design design = {NULL};
-  radish_image_source source = {NULL};
-  radish_status status = radish_design_load(&o.design, &design, &error);
-  if (!status) status = radish_image_source_open(design.network, o.data, o.labels, o.range, false, &source, &error);
-  if (!status && o.trace.path) status = radish_trace_choice_check(&o.trace, &error);
-  if (!status) status = check_files(&o, &design, &source, &error);
-  if (!status) status = cosim(&o, &design, &source, &error);
-  radish_image_source_close(&source);
-  radish_design_free(&design);
-  radish_design_options_free(&o.design);
-  radish_trace_choice_free(&o.trace);
+  radish_run_inputs in;
+  radish_command_files others = {0};
+  radish_command_files_read(&others, "--netlist", o.netlist);
+  radish_command_files_read(&others, "--liberty", o.liberty);
+  radish_status status = radish_run_inputs_open(&o.request, false, &others, &in, &error);
+  if (!status) status = cosim(&o, &in, &error);
+  radish_run_inputs_close(&in);
+  radish_run_request_free(&o.request);
   if (status == RADISH_MISMATCH) {
     fflush(stdout);
     fprintf(stderr, "radish: %s\n", error.message);
