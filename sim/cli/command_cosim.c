@@ -120,6 +120,7 @@ typedef struct {
   bool *c_core;
   radish_cosim_switching *switching; // or NULL
   const radish_trace_choice *trace;
+  radish_outputs *out;
 } job;
 
 static radish_status run_chip(const job *j, const radish_run_options *run, measured_run *s, radish_error *error) {
@@ -145,9 +146,9 @@ static radish_status run_platform(const job *j, radish_run_options *run, int64_t
     status = radish_cosim_run(j->mapped, &cosim, &s->result, error);
     radish_error lost = {""};
     if (!status) {
-      status = radish_command_trace_end(&tracer, s->result->end_ps, error);
+      status = radish_command_trace_end(&tracer, s->result->end_ps, j->out, error);
     } else if (status == RADISH_MISMATCH || status == RADISH_DEADLOCK) {
-      radish_command_trace_end(&tracer, 0, &lost);
+      radish_command_trace_end(&tracer, 0, j->out, &lost);
     }
   }
   radish_tracer_destroy(tracer);
@@ -209,61 +210,64 @@ static json_t *finding_json(const job *j, const finding *f) {
   return NULL;
 }
 
-static void print_sentences(const job *j, const finding *f) {
+static void print_sentences(const job *j, const finding *f, FILE *page) {
   const radish_comparison *c = &f->comparison;
   const int64_t run_ns = f->reports[0]->wall_ns, platform_ns = f->reports[1]->wall_ns;
   char run_s[32], platform_s[32];
   const int rtl = rtl_cores(j);
-  printf("\ncores       %d in RTL, %d in C; %d x %d routers in SystemC\n", rtl, j->mapped->core_count - rtl,
-         (int)j->mapped->params.mesh.columns, (int)j->mapped->params.mesh.rows);
-  printf("compared    %" PRId64 " packet events (sent, departed, arrived), %" PRId64
-         " times, logits and counters of %d images\n",
-         c->packets, c->numbers, j->source->count);
-  printf("wall time   run %s, platform %s: %.0f times as long\n",
-         radish_table_quantity(run_s, (double)run_ns * 1e-9, "s"),
-         radish_table_quantity(platform_s, (double)platform_ns * 1e-9, "s"), (double)platform_ns / (double)run_ns);
-  printf("differences %" PRId64 "\n", c->differences);
-  if (c->differences) printf("first       %s\n", c->first);
-  radish_command_tell_random(j->source->network, !j->source->images, "the answer means nothing");
+  fprintf(page, "\ncores       %d in RTL, %d in C; %d x %d routers in SystemC\n", rtl, j->mapped->core_count - rtl,
+          (int)j->mapped->params.mesh.columns, (int)j->mapped->params.mesh.rows);
+  fprintf(page,
+          "compared    %" PRId64 " packet events (sent, departed, arrived), %" PRId64
+          " times, logits and counters of %d images\n",
+          c->packets, c->numbers, j->source->count);
+  fprintf(page, "wall time   run %s, platform %s: %.0f times as long\n",
+          radish_table_quantity(run_s, (double)run_ns * 1e-9, "s"),
+          radish_table_quantity(platform_s, (double)platform_ns * 1e-9, "s"), (double)platform_ns / (double)run_ns);
+  fprintf(page, "differences %" PRId64 "\n", c->differences);
+  if (c->differences) fprintf(page, "first       %s\n", c->first);
+  radish_command_tell_random(j->source->network, !j->source->images, "the answer means nothing", page);
 }
 
-static radish_status show(const job *j, const finding *f, bool table, radish_error *error) {
-  bool printed = !table || radish_comparison_print(names, f->reports, radish_stdout_style(), stdout);
-  if (printed && table && f->datapath) {
-    putchar('\n');
-    printed = radish_datapath_energy_print(f->datapath, radish_stdout_style(), stdout);
+static radish_status show(const job *j, const finding *f, FILE *page, radish_error *error) {
+  bool printed = radish_comparison_print(names, f->reports, radish_stdout_style(), page);
+  if (printed && f->datapath) {
+    fputc('\n', page);
+    printed = radish_datapath_energy_print(f->datapath, radish_stdout_style(), page);
   }
   if (!printed) return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for the table");
-  if (table) print_sentences(j, f);
-  if (!f->comparison.differences) return RADISH_OK;
-  return radish_fail(error, RADISH_MISMATCH, NULL, 0, "cosim: the platform and radish run differ");
+  print_sentences(j, f, page);
+  return RADISH_OK;
 }
 
 static radish_status report(const job *j, const char *json, measured_run *chip, measured_run *platform,
-                            radish_error *error) {
+                            radish_outputs *out, radish_error *error) {
   finding f;
   radish_status status = find(j, chip, platform, &f, error);
-  if (!status && json) status = radish_command_write_json(finding_json(j, &f), json, error);
-  if (!status) status = show(j, &f, radish_command_prints_table(json), error);
+  if (!status && json) status = radish_outputs_add_json(out, finding_json(j, &f), json, error);
+  if (!status && radish_command_prints_table(json)) status = show(j, &f, out->page, error);
+  if (!status && f.comparison.differences) {
+    status = radish_fail(error, RADISH_MISMATCH, NULL, 0, "cosim: the platform and radish run differ");
+  }
   radish_datapath_energy_destroy(f.datapath);
   return status;
 }
 
 // The platform came to no end: the first packet that differs says where it went astray.
-static radish_status report_difference(const job *j, measured_run *chip, measured_run *platform, bool table,
+static radish_status report_difference(const job *j, measured_run *chip, measured_run *platform, FILE *page,
                                        radish_error *error) {
   const radish_compared_run a = {names[0], NULL, &chip->log}, b = {names[1], NULL, &platform->log};
   radish_comparison c;
   radish_comparison_compare_packets(j->mapped, &a, &b, &c);
-  if (c.differences && table) printf("first       %s\n", c.first);
+  if (c.differences && page) fprintf(page, "first       %s\n", c.first);
   const radish_error why = *error;
   return radish_fail(error, RADISH_MISMATCH, NULL, 0, "cosim: %.900s", why.message);
 }
 
-static radish_status cosim(const cosim_options *o, radish_run_inputs *in, radish_error *error) {
+static radish_status cosim(const cosim_options *o, radish_run_inputs *in, radish_outputs *out, radish_error *error) {
   const radish_run_request *r = &o->request;
   const radish_design *design = &in->design;
-  job j = {.chip = design->chip, .source = &in->source, .trace = &r->trace};
+  job j = {.chip = design->chip, .source = &in->source, .trace = &r->trace, .out = out};
   radish_mapped_chip *mapped = NULL;
   measured_run chip = {NULL}, platform = {NULL};
   radish_status status =
@@ -275,12 +279,12 @@ static radish_status cosim(const cosim_options *o, radish_run_inputs *in, radish
   if (!status) {
     status = simulate(&j, &chip, &platform, error);
     if (status == RADISH_MISMATCH || status == RADISH_DEADLOCK)
-      status = report_difference(&j, &chip, &platform, radish_command_prints_table(r->json), error);
+      status = report_difference(&j, &chip, &platform, radish_command_prints_table(r->json) ? out->page : NULL, error);
   }
-  if (!status) status = report(&j, r->json, &chip, &platform, error);
+  if (!status) status = report(&j, r->json, &chip, &platform, out, error);
   if (!status) {
     const radish_run_facts facts = {design->network, in->coding, chip.report->random_inputs, chip.report};
-    radish_command_tell_idle(&r->design, &facts);
+    radish_command_tell_idle(&r->design, &facts, out->notes);
   }
   free_side(&chip);
   free_side(&platform);
@@ -292,9 +296,10 @@ static radish_status cosim(const cosim_options *o, radish_run_inputs *in, radish
 
 #else
 
-static radish_status cosim(const cosim_options *o, radish_run_inputs *in, radish_error *error) {
+static radish_status cosim(const cosim_options *o, radish_run_inputs *in, radish_outputs *out, radish_error *error) {
   (void)o;
   (void)in;
+  (void)out;
   return radish_fail(error, RADISH_BAD_INPUT, NULL, 0,
                      "cosim is not in this build: it needs Verilator and SystemC (on Debian: apt-get install verilator "
                      "libsystemc-dev), found by cmake with -DRADISH_WITH_COSIM=ON");
@@ -306,18 +311,16 @@ int radish_command_cosim(int argc, char **argv) {
   cosim_options o = {.request.coding = RADISH_CODING_OF_FILE};
   radish_command_parse(&parser, "radish cosim", argc, argv, &o);
   radish_error error = {""};
-  radish_run_inputs in;
+  radish_run_inputs in = {.coding = RADISH_CODING_RADIX};
   radish_command_files others = {0};
   radish_command_files_read(&others, "--netlist", o.netlist);
   radish_command_files_read(&others, "--liberty", o.liberty);
-  radish_status status = radish_run_inputs_open(&o.request, false, &others, &in, &error);
-  if (!status) status = cosim(&o, &in, &error);
+  radish_outputs out;
+  radish_status status = radish_outputs_begin(&out, &error);
+  if (!status) status = radish_run_inputs_open(&o.request, false, &others, &in, &error);
+  if (!status) status = cosim(&o, &in, &out, &error);
   radish_run_inputs_close(&in);
+  const int exit_status = radish_outputs_end(&out, status, &error);
   radish_run_request_free(&o.request);
-  if (status == RADISH_MISMATCH) {
-    fflush(stdout);
-    fprintf(stderr, "radish: %s\n", error.message);
-    return 1;
-  }
-  return status ? radish_command_complain(&error) : radish_command_finish_stdout();
+  return exit_status;
 }

@@ -90,35 +90,36 @@ static const struct argp parser = {
     NULL};
 
 static radish_status show(const radish_run_request *r, const radish_image_source *source, const radish_report *report,
-                          radish_error *error) {
+                          radish_outputs *out, radish_error *error) {
   if (r->json) {
-    radish_status status = radish_command_write_json(radish_report_json(report), r->json, error);
+    radish_status status = radish_outputs_add_json(out, radish_report_json(report), r->json, error);
     if (status) return status;
   }
   if (!radish_command_prints_table(r->json)) return RADISH_OK;
-  if (!radish_report_print(report, radish_stdout_style(), stdout)) {
+  if (!radish_report_print(report, radish_stdout_style(), out->page)) {
     return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for the table");
   }
   if (!r->range && source->images && source->images->count > 1) {
-    printf("\n%s holds %d images: --images 0:%d runs them all\n", source->path, source->images->count,
-           source->images->count);
+    fprintf(out->page, "\n%s holds %d images: --images 0:%d runs them all\n", source->path, source->images->count,
+            source->images->count);
   }
-  radish_command_tell_random(source->network, !source->images, "the answer means nothing");
+  radish_command_tell_random(source->network, !source->images, "the answer means nothing", out->page);
   return RADISH_OK;
 }
 
-static radish_status run_functional(const run_options *o, radish_run_inputs *in, radish_error *error) {
+static radish_status run_functional(const run_options *o, radish_run_inputs *in, radish_outputs *out,
+                                    radish_error *error) {
   const radish_functional_options timeless = {.coding = in->coding,
                                               .threads = o->threads,
                                               .json = o->request.json,
                                               .checkpoint_count = o->checkpoint_count,
                                               .checkpoints = o->checkpoints};
   const radish_run_facts facts = {in->design.network, in->coding, !in->source.images, NULL};
-  radish_command_tell_idle(&o->request.design, &facts);
-  return radish_command_run_functional(in->design.network, &in->source, &timeless, error);
+  radish_command_tell_idle(&o->request.design, &facts, out->notes);
+  return radish_command_run_functional(in->design.network, &in->source, &timeless, out, error);
 }
 
-static radish_status run_chip(const run_options *o, radish_run_inputs *in, radish_error *error) {
+static radish_status run_chip(const run_options *o, radish_run_inputs *in, radish_outputs *out, radish_error *error) {
   const radish_run_request *r = &o->request;
   const radish_design *design = &in->design;
   radish_image_source *source = &in->source;
@@ -150,11 +151,11 @@ static radish_status run_chip(const run_options *o, radish_run_inputs *in, radis
     }
     if (!status) report->random_inputs = !source->images;
   }
-  if (!status) status = radish_command_trace_end(&tracer, result->end_ps, error);
-  if (!status) status = show(r, source, report, error);
+  if (!status) status = radish_command_trace_end(&tracer, result->end_ps, out, error);
+  if (!status) status = show(r, source, report, out, error);
   if (!status) {
     const radish_run_facts facts = {design->network, in->coding, report->random_inputs, report};
-    radish_command_tell_idle(&r->design, &facts);
+    radish_command_tell_idle(&r->design, &facts, out->notes);
   }
   radish_tracer_destroy(tracer);
   radish_report_destroy(report);
@@ -168,10 +169,13 @@ int radish_command_run(int argc, char **argv) {
   run_options o = {.threads = 1, .request.coding = RADISH_CODING_OF_FILE};
   radish_command_parse(&parser, "radish run", argc, argv, &o);
   radish_error error = {""};
-  radish_run_inputs in;
-  radish_status status = radish_run_inputs_open(&o.request, o.functional, &(radish_command_files){0}, &in, &error);
-  if (!status) status = o.functional ? run_functional(&o, &in, &error) : run_chip(&o, &in, &error);
+  radish_run_inputs in = {.coding = RADISH_CODING_RADIX};
+  radish_outputs out;
+  radish_status status = radish_outputs_begin(&out, &error);
+  if (!status) status = radish_run_inputs_open(&o.request, o.functional, &(radish_command_files){0}, &in, &error);
+  if (!status) status = o.functional ? run_functional(&o, &in, &out, &error) : run_chip(&o, &in, &out, &error);
   radish_run_inputs_close(&in);
+  const int exit_status = radish_outputs_end(&out, status, &error);
   radish_run_request_free(&o.request);
-  return status ? radish_command_complain(&error) : radish_command_finish_stdout();
+  return exit_status;
 }
