@@ -17,18 +17,31 @@
 typedef struct {
   radish_design_options design;
   const char *data, *labels, *range, *rtl, *json, *netlist, *liberty;
-  int coding; // radish_coding, or RADISH_CODING_OF_FILE
+  int coding;              // radish_coding, or RADISH_CODING_OF_FILE
+  int64_t image_period_ps; // 0: as fast as the chip takes them
   bool switching;
   radish_trace_choice trace; // of the platform
 } cosim_options;
 
-enum { KEY_LABELS = 256, KEY_IMAGES, KEY_CODING, KEY_RTL, KEY_JSON, KEY_SWITCHING, KEY_NETLIST, KEY_LIBERTY };
+enum {
+  KEY_LABELS = 256,
+  KEY_IMAGES,
+  KEY_CODING,
+  KEY_RTL,
+  KEY_JSON,
+  KEY_SWITCHING,
+  KEY_NETLIST,
+  KEY_LIBERTY,
+  KEY_PERIOD
+};
 
 static const struct argp_option options[] = {
     {"input", 'i', "DATA", 0, "images, as for radish run; default: the network's own sample", 2},
     {"labels", KEY_LABELS, "FILE", 0, "labels of the images, where they are not beside them", 2},
     {"images", KEY_IMAGES, "A:B", 0, "images A to B-1; default: 0:1", 2},
     {"coding", KEY_CODING, "radix|rate", 0, "how activations become spikes; default: as the network file says", 2},
+    {"image-period", KEY_PERIOD, "NS", 0,
+     "the host offers an image every NS nanoseconds; default: the chip takes them as fast as it can", 2},
     {"rtl", KEY_RTL, "WHICH", 0,
      "cores that are RTL, the others being C: layers by name and cores by place, as in conv1,fc2,3.1; default: all", 2},
     {"json", KEY_JSON, "FILE", 0,
@@ -53,6 +66,7 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
   case KEY_LABELS: o->labels = argument; return 0;
   case KEY_IMAGES: o->range = argument; return 0;
   case KEY_CODING: o->coding = radish_command_option_coding(argument); return 0;
+  case KEY_PERIOD: o->image_period_ps = radish_command_option_period_ps(argument); return 0;
   case KEY_RTL: o->rtl = argument; return 0;
   case KEY_JSON: o->json = argument; return 0;
   case KEY_SWITCHING: o->switching = true; return 0;
@@ -138,6 +152,7 @@ typedef struct {
   bool *c_core;
   radish_cosim_switching *switching; // or NULL
   const radish_trace_choice *trace;
+  int64_t image_period_ps;
 } job;
 
 static radish_status run_chip(const job *j, const radish_run_options *run, measured_run *s, radish_error *error) {
@@ -179,6 +194,7 @@ static radish_status simulate(const job *j, const measured_run *chip, measured_r
   if (chip) w.expected_ps = chip->result->end_ps;
   radish_run_options run = {
       .image_count = j->source->count,
+      .image_period_ps = j->image_period_ps,
       .user = j->source,
       .activations = radish_image_source_activations,
       .observer = {
@@ -280,7 +296,7 @@ static radish_status report_difference(const job *j, measured_run *chip, measure
 
 static radish_status cosim(const cosim_options *o, const radish_design *design, radish_image_source *source,
                            radish_error *error) {
-  job j = {.chip = design->chip, .source = source, .trace = &o->trace};
+  job j = {.chip = design->chip, .source = source, .trace = &o->trace, .image_period_ps = o->image_period_ps};
   radish_mapped_chip *mapped = NULL;
   measured_run chip = {NULL}, platform = {NULL};
   radish_coding coding = RADISH_CODING_RADIX;

@@ -15,12 +15,23 @@ typedef struct {
   radish_trace_choice trace;
   const char *data, *labels, *range, *json;
   int coding; // radish_coding, or RADISH_CODING_OF_FILE
-  bool functional;
+  bool functional, independent;
+  int64_t image_period_ps; // 0: as fast as the chip takes them
   int threads;
   int checkpoints[MOST_CHECKPOINTS], checkpoint_count;
 } run_options;
 
-enum { KEY_LABELS = 256, KEY_IMAGES, KEY_CODING, KEY_FUNCTIONAL, KEY_CHECKPOINTS, KEY_JSON, KEY_THREADS };
+enum {
+  KEY_LABELS = 256,
+  KEY_IMAGES,
+  KEY_CODING,
+  KEY_FUNCTIONAL,
+  KEY_CHECKPOINTS,
+  KEY_JSON,
+  KEY_THREADS,
+  KEY_PERIOD,
+  KEY_INDEPENDENT
+};
 
 static const struct argp_option options[] = {
     {"input", 'i', "DATA", 0,
@@ -30,6 +41,9 @@ static const struct argp_option options[] = {
     {"labels", KEY_LABELS, "FILE", 0, "labels of the images, where they are not beside them", 2},
     {"images", KEY_IMAGES, "A:B", 0, "images A to B-1; default: 0:1 (--functional: all)", 2},
     {"coding", KEY_CODING, "radix|rate", 0, "how activations become spikes; default: as the network file says", 2},
+    {"image-period", KEY_PERIOD, "NS", 0,
+     "the host offers an image every NS nanoseconds; default: the chip takes them as fast as it can", 2},
+    {"independent", KEY_INDEPENDENT, NULL, 0, "each image alone: the chip is reset before it", 2},
     {"functional", KEY_FUNCTIONAL, NULL, 0, "only what the network answers, without time, energy or chip", 2},
     {"checkpoints", KEY_CHECKPOINTS, "T,T,...", 0,
      "--functional, rate coding: the accuracy after each of these numbers of steps, from one run", 2},
@@ -54,6 +68,20 @@ static void read_checkpoints(run_options *o, const char *text) {
                              text, MOST_CHECKPOINTS);
 }
 
+static void check_load(const run_options *o) {
+  if (o->independent && o->image_period_ps) {
+    radish_command_usage_error("run: --image-period and --independent; one of them is allowed");
+  }
+  if (o->functional && (o->independent || o->image_period_ps)) {
+    radish_command_usage_error("run: --functional has no time for --%s",
+                               o->independent ? "independent" : "image-period");
+  }
+  if (o->independent && o->trace.path) {
+    radish_command_usage_error("run: --independent runs each image from time 0; --trace shows one run: --images A:A+1 "
+                               "instead of --independent is allowed");
+  }
+}
+
 static error_t parse(int key, char *argument, struct argp_state *state) {
   run_options *o = state->input;
   switch (key) {
@@ -65,6 +93,8 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
   case KEY_LABELS: o->labels = argument; return 0;
   case KEY_IMAGES: o->range = argument; return 0;
   case KEY_CODING: o->coding = radish_command_option_coding(argument); return 0;
+  case KEY_PERIOD: o->image_period_ps = radish_command_option_period_ps(argument); return 0;
+  case KEY_INDEPENDENT: o->independent = true; return 0;
   case KEY_FUNCTIONAL: o->functional = true; return 0;
   case KEY_CHECKPOINTS: read_checkpoints(o, argument); return 0;
   case KEY_JSON: o->json = argument; return 0;
@@ -74,6 +104,7 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
     if (!o->design.network) radish_command_usage_error("run: the network is missing: -n NET.yaml");
     if (!o->design.chip && !o->functional) radish_command_usage_error("run: the chip is missing: -c CHIP.yaml");
     if (o->checkpoint_count && !o->functional) radish_command_usage_error("run: --checkpoints needs --functional");
+    check_load(o);
     if (o->functional && o->trace.path)
       radish_command_usage_error("run: --functional has no time that --trace could show");
     return 0;
@@ -94,6 +125,10 @@ static const struct argp parser = {
     "      the first image of the network's sample\n"
     "  radish run -c CHIP.yaml -n NET.yaml --images 0:10 --set core.lanes=8 --json run.json\n"
     "      ten images in the pipeline, on a core with 8 lanes\n"
+    "  radish run -c CHIP.yaml -n NET.yaml --images 0:50 --image-period 2000000\n"
+    "      an image every 2 ms: latency under this load\n"
+    "  radish run -c CHIP.yaml -n NET.yaml --images 0:50 --independent\n"
+    "      50 images, each alone on the chip\n"
     "  radish run -c CHIP.yaml -n NET.yaml --set cores=1\n"
     "      the whole network on one core: weights are reloaded from off-chip memory\n"
     "  radish run -c CHIP.yaml -n NET.yaml --set sync=barrier\n"
@@ -145,6 +180,8 @@ static radish_status run_chip(const run_options *o, radish_coding coding, const 
   if (!status) {
     radish_run_options options_of_run = {
         .image_count = source->count,
+        .image_period_ps = o->image_period_ps,
+        .independent = o->independent,
         .user = source,
         .activations = radish_image_source_activations,
         .observer = {.user = &watch, .job_done = radish_chip_watch_job, .image_done = radish_chip_watch_image}};

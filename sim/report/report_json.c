@@ -89,6 +89,7 @@ static json_t *image_json(const radish_report *report, int i, bool *failed) {
   set_ns(o, "start_ns", image->start_ps);
   set_ns(o, "done_ns", image->done_ps);
   set_ns(o, "latency_ns", image->latency_ps);
+  set_ns(o, "offered_ns", image->offered_ps);
   set_nj(o, "energy_nj", image->energy_fj);
   radish_json_set_int(o, "synaptic_ops", image->synaptic_ops);
   json_t *layers = json_array();
@@ -105,6 +106,17 @@ static json_t *latency_json(const radish_report *report, bool *failed) {
   set_ns(o, "mean", report->latency_mean_ps);
   set_ns(o, "p50", report->latency_p50_ps);
   set_ns(o, "max", report->latency_max_ps);
+  return o.json;
+}
+
+static json_t *load_json(const radish_report *report, bool *failed) {
+  radish_json_object o = radish_json_new(failed);
+  const int64_t period_ps = report->result->image_period_ps;
+  radish_json_set_text(o, "kind", radish_report_load_name(radish_report_load(report)));
+  set_ns(o, "period_ns", period_ps ? period_ps : -1);
+  radish_json_set(o, "offered_per_s", radish_json_measured(report->throughput.offered_uhz, 6));
+  set_ns(o, "wait_mean_ns", report->wait_mean_ps);
+  set_ns(o, "wait_max_ns", report->wait_max_ps);
   return o.json;
 }
 
@@ -150,6 +162,7 @@ static json_t *total_json(const radish_report *report, bool *failed) {
   set_ppm(o, "accuracy", report->correct, report->labelled);
   radish_json_set_int(o, "correct", report->correct);
   radish_json_set_int(o, "labelled", report->labelled);
+  radish_json_set(o, "load", load_json(report, failed));
   radish_json_set(o, "latency_ns", latency_json(report, failed));
   radish_json_set(o, "throughput_per_s", radish_json_measured(report->throughput.uhz, 6));
   radish_json_set(o, "pipeline", pipeline_json(report, failed));
