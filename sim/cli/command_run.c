@@ -6,6 +6,7 @@
 #include "sim/chip/chip.h"
 #include "sim/cli/command_trace.h"
 #include "sim/cli/interrupts.h"
+#include "sim/report/why.h"
 #include <stdlib.h>
 
 enum { MOST_CHECKPOINTS = 64 };
@@ -15,7 +16,7 @@ typedef struct {
   radish_trace_choice trace;
   const char *data, *labels, *range, *json;
   int coding; // radish_coding, or RADISH_CODING_OF_FILE
-  bool functional, independent;
+  bool functional, independent, why;
   int64_t image_period_ps; // 0: as fast as the chip takes them
   int threads;
   int checkpoints[MOST_CHECKPOINTS], checkpoint_count;
@@ -30,7 +31,8 @@ enum {
   KEY_JSON,
   KEY_THREADS,
   KEY_PERIOD,
-  KEY_INDEPENDENT
+  KEY_INDEPENDENT,
+  KEY_WHY
 };
 
 static const struct argp_option options[] = {
@@ -44,6 +46,8 @@ static const struct argp_option options[] = {
     {"image-period", KEY_PERIOD, "NS", 0,
      "the host offers an image every NS nanoseconds; default: the chip takes them as fast as it can", 2},
     {"independent", KEY_INDEPENDENT, NULL, 0, "each image alone: the chip is reset before it", 2},
+    {"why", KEY_WHY, NULL, 0,
+     "what the latency was spent on, layer by layer, and what to relax first; runs the images once more", 2},
     {"functional", KEY_FUNCTIONAL, NULL, 0, "only what the network answers, without time, energy or chip", 2},
     {"checkpoints", KEY_CHECKPOINTS, "T,T,...", 0,
      "--functional, rate coding: the accuracy after each of these numbers of steps, from one run", 2},
@@ -72,9 +76,10 @@ static void check_load(const run_options *o) {
   if (o->independent && o->image_period_ps) {
     radish_command_usage_error("run: --image-period and --independent; one of them is allowed");
   }
-  if (o->functional && (o->independent || o->image_period_ps)) {
-    radish_command_usage_error("run: --functional has no time for --%s",
-                               o->independent ? "independent" : "image-period");
+  if (o->functional && (o->independent || o->image_period_ps || o->why)) {
+    radish_command_usage_error("run: --functional has no time for --%s", o->why           ? "why"
+                                                                         : o->independent ? "independent"
+                                                                                          : "image-period");
   }
   if (o->independent && o->trace.path) {
     radish_command_usage_error("run: --independent runs each image from time 0; --trace shows one run: --images A:A+1 "
@@ -94,6 +99,7 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
   case KEY_IMAGES: o->range = argument; return 0;
   case KEY_CODING: o->coding = radish_command_option_coding(argument); return 0;
   case KEY_PERIOD: o->image_period_ps = radish_command_option_period_ps(argument); return 0;
+  case KEY_WHY: o->why = true; return 0;
   case KEY_INDEPENDENT: o->independent = true; return 0;
   case KEY_FUNCTIONAL: o->functional = true; return 0;
   case KEY_CHECKPOINTS: read_checkpoints(o, argument); return 0;
@@ -171,6 +177,7 @@ static radish_status run_chip(const run_options *o, radish_coding coding, const 
   radish_chip *chip = NULL;
   radish_run_result *result = NULL;
   radish_report *report = NULL;
+  radish_why *why = NULL;
   radish_tracer *tracer = NULL;
   radish_chip_watch watch;
   radish_status status =
@@ -196,6 +203,10 @@ static radish_status run_chip(const run_options *o, radish_coding coding, const 
                                     wall_ns, &report, error);
     }
     if (!status) report->random_inputs = !source->images;
+    if (!status && o->why) {
+      status = radish_why_create(chip, mapped, &options_of_run, result, radish_why_median_image(result), &why, error);
+      if (!status) report->why = why;
+    }
   }
   if (!status) status = radish_command_trace_end(&tracer, result->end_ps, error);
   if (!status) status = show(o, source, report, error);
@@ -204,6 +215,7 @@ static radish_status run_chip(const run_options *o, radish_coding coding, const 
   }
   radish_tracer_destroy(tracer);
   radish_report_destroy(report);
+  radish_why_destroy(why);
   radish_run_result_destroy(result);
   radish_chip_destroy(chip);
   radish_mapped_chip_destroy(mapped);

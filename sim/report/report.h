@@ -33,6 +33,8 @@ extern "C" {
 
 enum { RADISH_NO_LABEL = -1 };
 
+typedef struct radish_why radish_why; // why.h
+
 const char *radish_report_version(void);
 
 // A layer of one image.
@@ -92,7 +94,8 @@ typedef struct {
   int64_t energy_fj, synaptic_ops, dense_ops;
   radish_counters counted; // of all images and layers
   radish_busiest_core busiest;
-  int64_t wall_ns; // of the simulation
+  int64_t wall_ns;       // of the simulation
+  const radish_why *why; // for whoever prints; set by whoever asked, or NULL
 } radish_report;
 
 // `first_index`: of the run's image 0 in the data set. `labels`: one for each image of the run, or NULL.

@@ -3,6 +3,7 @@
 // The run's report as JSON (docs/interfaces.md "run --json").
 #include "sim/format/json.h"
 #include "sim/report/report.h"
+#include "sim/report/why.h"
 
 static void set_ns(radish_json_object o, const char *key, int64_t ps) {
   radish_json_set(o, key, radish_json_measured(ps, RADISH_NS_DIGITS));
@@ -235,6 +236,7 @@ json_t *radish_report_json(const radish_report *report) {
   for (int i = 0; i < report->image_count; i++) radish_json_append(images, image_json(report, i, &failed), &failed);
   radish_json_set(o, "images", images);
   radish_json_set(o, "total", total_json(report, &failed));
+  radish_json_set(o, "why", report->why ? radish_why_json(report) : json_null());
   radish_json_set(o, "parameters", parameters_json(report->chip, &failed));
   radish_json_set(o, "prices", prices_json(report->chip, &failed));
   if (!failed) return o.json;

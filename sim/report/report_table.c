@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The run's report for a terminal: one table of the work, one of the energy, then the run in sentences.
 #include "sim/report/report.h"
+#include "sim/report/why.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -333,6 +334,8 @@ bool radish_report_print(const radish_report *report, radish_style style, FILE *
     done = done && radish_table_print(energy, style, file);
     fputc('\n', file);
     print_sentences(report, file);
+    if (report->why) fputc('\n', file);
+    done = done && (!report->why || radish_why_print(report, style, file));
   }
   radish_table_destroy(work);
   radish_table_destroy(energy);
