@@ -204,7 +204,8 @@ static radish_status run_chip(const run_options *o, radish_coding coding, const 
     }
     if (!status) report->random_inputs = !source->images;
     if (!status && o->why) {
-      status = radish_why_create(chip, mapped, &options_of_run, result, radish_why_median_image(result), &why, error);
+      status = radish_why_create(chip, mapped, design->chip, o->design.mapping, &options_of_run, result,
+                                 radish_why_median_image(result), &why, error);
       if (!status) report->why = why;
     }
   }

@@ -216,7 +216,7 @@ static void add_reload(builder *b, int number, const into *in) {
   if (r->before_job >= 0) need(b, start, job_node(r->before_job, END));
   needs_emission(b, start, r->before_emission);
   // The job after it says which window it is for.
-  for (int j = r->before_job + 1; j < b->log->job_list.count; j++) {
+  for (int j = r->first_job; j < b->log->job_list.count; j++) {
     const radish_path_job *job = &b->log->jobs[j];
     if (job->partition != r->partition) continue;
     const int feeds = in->first[r->partition + 1] - in->first[r->partition];

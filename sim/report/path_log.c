@@ -42,7 +42,7 @@ static void on_job(void *user, int endpoint, const radish_job *job) {
                          .image = job->image,
                          .start_ps = job->start_ps,
                          .fire_ps = job->start_ps};
-  log->last_job[endpoint] = log->job_list.count - 1;
+  log->last_job[endpoint] = log->job_of[j->partition] = log->job_list.count - 1;
 }
 
 static void on_fire(void *user, int endpoint, int64_t time_ps) {
@@ -60,11 +60,12 @@ static void on_reload(void *user, int endpoint, int64_t time_ps, int partition) 
   radish_path_log *log = user;
   radish_path_reload *r = APPEND(log, reloads, reload_list);
   if (!r) return;
+  const int before = log->last_reload[endpoint], owner = before < 0 ? -1 : log->reloads[before].partition;
   *r = (radish_path_reload){.core = endpoint,
                             .partition = partition_of(log, endpoint, partition),
-                            .before = log->last_reload[endpoint],
-                            .before_job = log->last_job[endpoint],
-                            .before_emission = log->last_emission[endpoint],
+                            .before_job = owner < 0 ? -1 : log->job_of[owner],
+                            .before_emission = owner < 0 ? -1 : log->emission_of[owner],
+                            .first_job = log->job_list.count,
                             .start_ps = time_ps};
   log->last_reload[endpoint] = log->reload_list.count - 1;
 }
@@ -87,7 +88,7 @@ static void on_emission(void *user, int endpoint, int64_t time_ps, int partition
                               .end_ps = -1,
                               .first_ps = -1,
                               .last_ps = -1};
-  log->last_emission[endpoint] = log->emission_list.count - 1;
+  log->last_emission[endpoint] = log->emission_of[e->partition] = log->emission_list.count - 1;
 }
 
 static void on_emitted(void *user, int endpoint, int64_t time_ps, int64_t end_ps) {
@@ -185,8 +186,10 @@ bool radish_path_log_init(radish_path_log *log, const radish_mapped_chip *mapped
   log->last_job = calloc(endpoints, sizeof *log->last_job);
   log->last_emission = calloc(endpoints, sizeof *log->last_emission);
   log->last_reload = calloc(endpoints, sizeof *log->last_reload);
+  log->job_of = malloc((size_t)mapped->partition_count * sizeof *log->job_of);
+  log->emission_of = malloc((size_t)mapped->partition_count * sizeof *log->emission_of);
   if (!log->partition_of || !log->first_partition || !log->core_at || !log->last_job || !log->last_emission ||
-      !log->last_reload) {
+      !log->last_reload || !log->job_of || !log->emission_of) {
     return false;
   }
   for (size_t r = 0; r < routers; r++) log->core_at[r] = -1;
@@ -194,6 +197,7 @@ bool radish_path_log_init(radish_path_log *log, const radish_mapped_chip *mapped
     log->core_at[(size_t)mapped->places[core].y * columns + (size_t)mapped->places[core].x] = core;
   }
   number_partitions(log);
+  for (int p = 0; p < mapped->partition_count; p++) log->job_of[p] = log->emission_of[p] = -1;
   log->probe = (radish_probe){.user = log,
                               .job = on_job,
                               .fire = on_fire,
@@ -223,6 +227,8 @@ void radish_path_log_free(radish_path_log *log) {
   free(log->last_job);
   free(log->last_emission);
   free(log->last_reload);
+  free(log->job_of);
+  free(log->emission_of);
   *log = (radish_path_log){0};
 }
 

@@ -29,7 +29,9 @@ typedef struct {
 } radish_path_emission;
 
 typedef struct {
-  int core, partition, before, before_job, before_emission;
+  int core, partition;
+  int before_job, before_emission; // the last ones of the partition that was in the region before, or -1
+  int first_job;                   // jobs from here on come after it
   int64_t start_ps, end_ps;
 } radish_path_reload;
 
@@ -56,6 +58,7 @@ typedef struct {
   int *partition_of, *first_partition;         // [endpoint's first + local]
   int *core_at;                                // [router], or -1
   int *last_job, *last_emission, *last_reload; // [endpoint]
+  int *job_of, *emission_of;                   // [partition]: the last ones
   radish_probe probe;
   int64_t image;
   bool *done;

@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/report/why.h"
 
-#include "core/params.h"
-
 #include <stdlib.h>
 #include <string.h>
 
@@ -147,131 +145,6 @@ static void find_spent(const radish_mapped_chip *mapped, const radish_path_index
   }
 }
 
-// ---- a tenth more -----------------------------------------------------------------------------------------------------
-
-typedef struct {
-  int relaxation;
-  int64_t more, fewer;    // a part that it scales takes fewer / more of its time
-  int64_t *words, *pairs; // LANES: [partition] then, of `lanes` now
-  int64_t *old_words, *old_pairs;
-} scaling;
-
-static int64_t ceiling(int64_t a, int64_t b) {
-  return (a + b - 1) / b;
-}
-
-// Synapse words that one spike costs at a position: of the channels of its group.
-static int64_t pair_words(const radish_program *p, int64_t lanes) {
-  const radish_program_source *s = &p->sources[0];
-  if (s->read == RADISH_READ_UNIFORM) return 1;
-  const int64_t channels = p->sums.shape.channels;
-  const int64_t group = s->read == RADISH_READ_CONV && s->out_per_group < channels ? s->out_per_group : channels;
-  return ceiling(group, lanes);
-}
-
-static int64_t scaled_ps(const scaling *s, const radish_path_part *part) {
-  int64_t more = 1, fewer = 1;
-  const bool lanes = s->relaxation == RADISH_RELAX_LANES, cores = s->relaxation == RADISH_RELAX_CORES;
-  switch (part->scale) {
-  case RADISH_SCALE_PAIRS:
-    if (lanes) fewer = s->pairs[part->partition], more = s->old_pairs[part->partition];
-    if (cores) fewer = s->fewer, more = s->more;
-    break;
-  case RADISH_SCALE_WORDS:
-    if (lanes) fewer = s->words[part->partition], more = s->old_words[part->partition];
-    if (cores) fewer = s->fewer, more = s->more;
-    break;
-  case RADISH_SCALE_PACKETS:
-    if (cores) fewer = s->fewer, more = s->more;
-    break;
-  case RADISH_SCALE_LINKS:
-    if (s->relaxation == RADISH_RELAX_LINKS) fewer = s->fewer, more = s->more;
-    break;
-  case RADISH_SCALE_HOST:
-    if (s->relaxation == RADISH_RELAX_HOST) fewer = s->fewer, more = s->more;
-    break;
-  case RADISH_SCALE_OFFCHIP:
-    if (s->relaxation == RADISH_RELAX_OFFCHIP) fewer = s->fewer, more = s->more;
-    break;
-  default: break;
-  }
-  return (int64_t)((__int128)part->ps * fewer / more);
-}
-
-// The image's latency when every moment comes as soon as all it needs is there.
-static int64_t predict_ps(const radish_path_graph *graph, const scaling *s, int64_t *times) {
-  for (int i = 0; i < graph->node_list.count; i++) {
-    const int at = graph->order[i];
-    const radish_path_node *node = &graph->nodes[at];
-    times[at] = node->edges ? INT64_MIN : node->time_ps;
-    for (int e = 0; e < node->edges; e++) {
-      const radish_path_edge *edge = &graph->edges[node->first_edge + e];
-      int64_t ps = times[edge->from];
-      for (int k = 0; k < edge->parts; k++) ps += scaled_ps(s, &graph->parts[edge->first_part + k]);
-      if (ps > times[at]) times[at] = ps;
-    }
-  }
-  return times[graph->done] - times[graph->first];
-}
-
-static bool spread_over_more_cores(const radish_mapped_chip *mapped) {
-  const radish_params *params = &mapped->params;
-  const int64_t mesh = params->mesh.columns * params->mesh.rows, cores = params->chip.cores ? params->chip.cores : mesh;
-  return params->mapping.objective != RADISH_OBJECTIVE_CORES && mapped->core_count >= cores;
-}
-
-static scaling more_of(const radish_mapped_chip *mapped, int relaxation, radish_why_gain *gain) {
-  const radish_params *params = &mapped->params;
-  const int64_t factor = params->noc.voltage_factor / 1000; // thousandths
-  switch (relaxation) {
-  case RADISH_RELAX_LANES:
-    *gain = (radish_why_gain){"core.lanes", params->core.lanes, ceiling(params->core.lanes * 11, 10), 0};
-    return (scaling){.relaxation = relaxation};
-  case RADISH_RELAX_CORES:
-    *gain = (radish_why_gain){"cores", mapped->core_count, ceiling((int64_t)mapped->core_count * 11, 10), 0};
-    if (!spread_over_more_cores(mapped)) return (scaling){.relaxation = relaxation, .more = 1, .fewer = 1};
-    return (scaling){.relaxation = relaxation, .more = gain->instead, .fewer = gain->before};
-  case RADISH_RELAX_LINKS:
-    *gain = (radish_why_gain){"noc.voltage_factor", factor, factor * 10 / 11, 0};
-    return (scaling){.relaxation = relaxation, .more = gain->before, .fewer = gain->instead};
-  case RADISH_RELAX_HOST:
-    *gain = (radish_why_gain){"host.packet_ps", params->host.packet_ps, params->host.packet_ps * 5 / 11 * 2, 0};
-    if (gain->instead < 2) gain->instead = 2;
-    return (scaling){.relaxation = relaxation, .more = gain->before, .fewer = gain->instead};
-  default:
-    *gain = (radish_why_gain){"offchip.mbit_per_s", params->offchip.mbit_per_s,
-                              ceiling(params->offchip.mbit_per_s * 11, 10), 0};
-    return (scaling){.relaxation = relaxation, .more = gain->instead, .fewer = gain->before};
-  }
-}
-
-static bool find_gains(const radish_mapped_chip *mapped, const radish_path_graph *graph, radish_why *why) {
-  const size_t partitions = (size_t)mapped->partition_count;
-  int64_t *times = malloc(((size_t)graph->node_list.count + 1) * sizeof *times);
-  int64_t *words = calloc(4 * partitions, sizeof *words);
-  const bool complete = times && words;
-  why->first = -1;
-  for (int r = 0; complete && r < RADISH_RELAX_COUNT; r++) {
-    scaling s = more_of(mapped, r, &why->gains[r]);
-    s.words = words, s.pairs = words + partitions, s.old_words = words + 2 * partitions,
-    s.old_pairs = words + 3 * partitions;
-    for (int p = 0; p < mapped->partition_count; p++) {
-      const radish_program *program = &mapped->programs[p];
-      const bool core = p >= mapped->port_count;
-      s.old_words[p] = core ? program->words : 1;
-      s.words[p] = core ? ceiling(program->sums.shape.channels, why->gains[RADISH_RELAX_LANES].instead) : 1;
-      s.old_pairs[p] = core ? pair_words(program, mapped->params.core.lanes) : 1;
-      s.pairs[p] = core ? pair_words(program, why->gains[RADISH_RELAX_LANES].instead) : 1;
-    }
-    why->gains[r].latency_ps = predict_ps(graph, &s, times);
-    const int64_t best_ps = why->first < 0 ? why->latency_ps : why->gains[why->first].latency_ps;
-    if (why->gains[r].latency_ps < best_ps) why->first = r;
-  }
-  free(times);
-  free(words);
-  return complete;
-}
-
 // ---- running once more ------------------------------------------------------------------------------------------------
 
 typedef struct {
@@ -308,7 +181,8 @@ static radish_status record(radish_chip *chip, const radish_run_options *options
   return status;
 }
 
-static radish_status explain(radish_chip *chip, const radish_mapped_chip *mapped, const radish_run_options *options,
+static radish_status explain(radish_chip *chip, const radish_mapped_chip *mapped, const radish_chip_file *chip_file,
+                             const char *mapping_file, const radish_run_options *options,
                              const radish_run_result *result, radish_why *why, radish_error *error) {
   radish_path_log log = {NULL};
   radish_path_index index = {NULL};
@@ -320,7 +194,9 @@ static radish_status explain(radish_chip *chip, const radish_mapped_chip *mapped
   if (!status && !(radish_path_index_init(&index, &log) &&
                    radish_path_graph_init(&graph, &index, options->image_period_ps, image, times->first_spike_ps,
                                           times->done_ps) &&
-                   find_critical(mapped, &graph, why) && find_gains(mapped, &graph, why))) {
+                   find_critical(mapped, &graph, why) &&
+                   radish_why_predict(why, &graph, mapped, chip_file, mapping_file,
+                                      radish_run_result_record_at(result, why->image, 0)))) {
     status = RADISH_NO_MEMORY;
   }
   for (int l = 0; !status && l < why->layer_count; l++) {
@@ -332,7 +208,8 @@ static radish_status explain(radish_chip *chip, const radish_mapped_chip *mapped
   return status;
 }
 
-radish_status radish_why_create(radish_chip *chip, const radish_mapped_chip *mapped, const radish_run_options *options,
+radish_status radish_why_create(radish_chip *chip, const radish_mapped_chip *mapped, const radish_chip_file *chip_file,
+                                const char *mapping_file, const radish_run_options *options,
                                 const radish_run_result *result, int image, radish_why **out, radish_error *error) {
   *out = NULL;
   radish_why *why = calloc(1, sizeof *why);
@@ -343,7 +220,7 @@ radish_status radish_why_create(radish_chip *chip, const radish_mapped_chip *map
     why->layer_count = result->layer_count;
     why->waits = -1;
     why->layers = calloc((size_t)why->layer_count, sizeof *why->layers);
-    if (why->layers) status = explain(chip, mapped, options, result, why, error);
+    if (why->layers) status = explain(chip, mapped, chip_file, mapping_file, options, result, why, error);
   }
   if (status) radish_why_destroy(why);
   else *out = why;

@@ -6,7 +6,9 @@
 //   share of a layer             the same from the layer's last emission back to its first arrival: its own work, the
 //                                packets on their way to it, and what it waited for. Shares add up to its latency
 //   prediction                   the recorded moments worked out again with shorter parts: more lanes, cores, faster
-//                                links, host ports, off-chip memory. Who waits for whom may change, tiles and order do not
+//                                links, host ports, off-chip memory. Who waits for whom may change, the order may not. More
+//                                lanes or cores may give other tiles: the network is mapped again, not run, and the parts
+//                                of a layer become shorter as the work of its busiest core does
 //
 // Waiting for the layer before contains everything that happened there and earlier. The images are run once more for it,
 // up to the one that is asked for, with a probe: a run without it costs nothing.
@@ -47,7 +49,7 @@ typedef struct {
 typedef struct {
   const char *parameter;
   int64_t before, instead;
-  int64_t latency_ps;
+  int64_t latency_ps; // -1: the network does not map to that chip
 } radish_why_gain;
 
 struct radish_why {
@@ -62,10 +64,15 @@ struct radish_why {
   int waits;                   // the layer that waits for it, or -1: none
 };
 
-// Runs `options`, those of the run that gave `result`, once more and explains its image number `image`.
-radish_status radish_why_create(radish_chip *chip, const radish_mapped_chip *mapped, const radish_run_options *options,
+// Runs `options`, those of the run that gave `result`, once more and explains its image number `image`. `mapping_file`: by
+// which the chip was mapped, or NULL.
+radish_status radish_why_create(radish_chip *chip, const radish_mapped_chip *mapped, const radish_chip_file *chip_file,
+                                const char *mapping_file, const radish_run_options *options,
                                 const radish_run_result *result, int image, radish_why **why, radish_error *error);
 void radish_why_destroy(radish_why *why);
+// Its part in why_predict.c: fills `gains` and `first`. `records`: of the image, [layer]. False: no memory.
+bool radish_why_predict(radish_why *why, const radish_path_graph *graph, const radish_mapped_chip *mapped,
+                        const radish_chip_file *chip, const char *mapping_file, const radish_record *records);
 
 // The image of the run whose latency is the lower median, the first of equals.
 int radish_why_median_image(const radish_run_result *result);

@@ -21,7 +21,7 @@ static const char *const relaxation_texts[] = {
 };
 
 static int64_t gain_ppm(const radish_why *why, int relaxation) {
-  if (why->latency_ps <= 0) return 0;
+  if (why->latency_ps <= 0 || why->gains[relaxation].latency_ps < 0) return 0;
   const int64_t less_ps = why->latency_ps - why->gains[relaxation].latency_ps;
   return (int64_t)(((__int128)less_ps * 1000000 + why->latency_ps / 2) / why->latency_ps);
 }
@@ -144,8 +144,9 @@ static json_t *gain_json(const radish_why *why, int r, bool *failed) {
   radish_json_set_text(o, "parameter", gain->parameter);
   radish_json_set(o, "now", radish_json_decimal(gain->before, digits));
   radish_json_set(o, "instead", radish_json_decimal(gain->instead, digits));
-  radish_json_set(o, "latency_ns", radish_json_decimal(gain->latency_ps, RADISH_NS_DIGITS));
-  radish_json_set(o, "gain", radish_json_decimal(gain_ppm(why, r), RADISH_PPM_DIGITS));
+  radish_json_set(o, "latency_ns", radish_json_measured(gain->latency_ps, RADISH_NS_DIGITS));
+  radish_json_set(o, "gain",
+                  gain->latency_ps < 0 ? json_null() : radish_json_decimal(gain_ppm(why, r), RADISH_PPM_DIGITS));
   return o.json;
 }
 
