@@ -416,37 +416,48 @@ static int last_end(const builder *b, int64_t time_ps) {
   return -1;
 }
 
-// A node that begins later than all it needs waits for a barrier, after the last thing that was done before that; or, where
-// a core looks again only when something wakes it, for its core. The edges move to the end of the list.
-static void explain(builder *b, int node) {
-  radish_path_graph *g = b->graph;
-  const radish_path_edge *best = radish_path_binding(g, node);
-  const int64_t time_ps = g->nodes[node].time_ps;
-  if (!best || ready_ps(g, best) >= time_ps) return;
-  int from = best->from, kind = RADISH_PATH_CORE;
-  if (b->barrier) {
-    const int at = last_end(b, time_ps - b->mapped->params.chip.barrier_ps);
-    if (at >= 0) from = g->order[at];
-    kind = RADISH_PATH_BARRIER;
+// The partition and image of a job's or an emission's node.
+static void whose(const builder *b, int node, int *partition, int64_t *image) {
+  if (node < b->emissions) {
+    *partition = b->log->jobs[node / 3].partition;
+    *image = b->log->jobs[node / 3].image;
+  } else if (node < b->reloads) {
+    *partition = b->log->emissions[(node - b->emissions) / 2].partition;
+    *image = b->log->emissions[(node - b->emissions) / 2].image;
   }
+}
+
+// The edges of a node move to the end of the list, where one more can follow.
+static void move_edges(builder *b, int node) {
+  radish_path_graph *g = b->graph;
   const int first = g->nodes[node].first_edge, count = g->nodes[node].edges;
   g->nodes[node].first_edge = g->edge_list.count;
   for (int i = 0; i < count; i++) {
     radish_path_edge *copy = append(b, (void **)&g->edges, &g->edge_list, sizeof *copy);
-    if (!copy) return;
-    *copy = g->edges[first + i];
+    if (copy) *copy = g->edges[first + i];
   }
-  need(b, node, from);
+}
+
+// A node that begins later than all it needs waits for a barrier, after the last thing that was done before that; without
+// barriers, for its core, which looks again only when something wakes it.
+static void explain(builder *b, int node) {
+  const radish_path_graph *g = b->graph;
+  const radish_path_edge *best = radish_path_binding(g, node);
+  const int64_t time_ps = g->nodes[node].time_ps;
+  if (best && ready_ps(g, best) >= time_ps) return;
+  int from = best ? best->from : -1;
+  if (b->barrier) {
+    const int at = last_end(b, time_ps - b->mapped->params.chip.barrier_ps);
+    if (at >= 0) from = g->order[at];
+  }
+  if (from < 0) return;
   int partition = 0;
   int64_t image = -1;
-  if (node < b->emissions) {
-    partition = b->log->jobs[node / 3].partition;
-    image = b->log->jobs[node / 3].image;
-  } else if (node < b->reloads) {
-    partition = b->log->emissions[(node - b->emissions) / 2].partition;
-    image = b->log->emissions[(node - b->emissions) / 2].image;
-  }
-  after(b, time_ps - g->nodes[from].time_ps, kind, RADISH_SCALE_FIXED, partition, image);
+  whose(b, node, &partition, &image);
+  move_edges(b, node);
+  need(b, node, from);
+  after(b, time_ps - g->nodes[from].time_ps, b->barrier ? RADISH_PATH_BARRIER : RADISH_PATH_CORE, RADISH_SCALE_FIXED,
+        partition, image);
 }
 
 // ---- building ---------------------------------------------------------------------------------------------------------
