@@ -6,22 +6,19 @@
 
 #include <stdlib.h>
 
-// The next item of a list, or NULL.
-static void *append(radish_path_log *log, void **items, radish_path_list *list, size_t size) {
-  if (list->count == list->capacity) {
-    const int capacity = list->capacity ? 2 * list->capacity : 256;
-    void *grown = realloc(*items, (size_t)capacity * size);
-    if (!grown) {
-      log->failed = true;
-      return NULL;
-    }
-    *items = grown;
-    list->capacity = capacity;
+void *radish_path_room(void *items, radish_path_list *list, size_t size, bool *failed) {
+  if (list->count < list->capacity) return items;
+  const int capacity = list->capacity ? 2 * list->capacity : 256;
+  void *grown = realloc(items, (size_t)capacity * size);
+  if (!grown) {
+    *failed = true;
+    return items;
   }
-  return (char *)*items + (size_t)list->count++ * size;
+  list->capacity = capacity;
+  return grown;
 }
 
-#define APPEND(log, items, list) append(log, (void **)&(log)->items, &(log)->list, sizeof *(log)->items)
+#define APPEND(log, items, list) RADISH_PATH_APPEND((log)->items, (log)->list, (log)->failed)
 
 static int partition_of(const radish_path_log *log, int endpoint, int local) {
   return log->partition_of[log->first_partition[endpoint] + local];

@@ -114,7 +114,8 @@ bool radish_why_print(const radish_report *report, radish_style style, FILE *fil
   const radish_why *why = report->why;
   radish_table *t = make_table(report);
   if (!t) return false;
-  fprintf(file, "What the time was spent on, image %d:\n\n", report->images[why->image].index);
+  fprintf(file, "What the time was spent on, image %d%s:\n\n", report->images[why->image].index,
+          report->image_count > 1 ? ", which has the median latency" : "");
   const bool done = radish_table_print(t, style, file);
   radish_table_destroy(t);
   char text[256];
