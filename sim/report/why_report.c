@@ -105,7 +105,9 @@ static void print_gains(const radish_why *why, FILE *file) {
   fprintf(file, " takes %.1f %% off the latency\n            a tenth more of", (double)gain_ppm(why, why->first) / 1e4);
   for (int r = 0, shown = 0; r < RADISH_RELAX_COUNT; r++) {
     if (r == why->first) continue;
-    fprintf(file, "%s %s: %.1f %%", shown++ ? ";" : "", relaxation_texts[r], (double)gain_ppm(why, r) / 1e4);
+    fprintf(file, "%s %s: ", shown++ ? ";" : "", relaxation_texts[r]);
+    if (why->gains[r].latency_ps < 0) fprintf(file, "the network does not map");
+    else fprintf(file, "%.1f %%", (double)gain_ppm(why, r) / 1e4);
   }
   fputc('\n', file);
 }
