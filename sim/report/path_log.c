@@ -175,7 +175,7 @@ static void number_partitions(radish_path_log *log) {
 
 bool radish_path_log_init(radish_path_log *log, const radish_mapped_chip *mapped) {
   *log = (radish_path_log){.mapped = mapped};
-  const size_t endpoints = (size_t)(mapped->core_count + mapped->port_count);
+  const size_t endpoints = (size_t)mapped->core_count + (size_t)mapped->port_count;
   const size_t columns = (size_t)mapped->params.mesh.columns, routers = columns * (size_t)mapped->params.mesh.rows;
   log->partition_of = calloc((size_t)mapped->partition_count, sizeof *log->partition_of);
   log->first_partition = calloc(endpoints + 1, sizeof *log->first_partition);

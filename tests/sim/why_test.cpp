@@ -95,7 +95,9 @@ int moments_explained(radish_chip *chip, const radish_mapped_chip *mapped, const
   for (int i = 0; i < graph.node_list.count; i++) {
     const radish_path_edge *edge = radish_path_binding(&graph, i);
     if (!edge) {
-      roots += i < graph.emissions; // a job that nothing led to
+      const int reloads = graph.emissions + 2 * log.emission_list.count;
+      // A job or a reload that nothing led to.
+      roots += i < graph.emissions || (i >= reloads && i < reloads + 2 * log.reload_list.count);
       continue;
     }
     int64_t ps = graph.nodes[edge->from].time_ps;
