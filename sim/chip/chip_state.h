@@ -50,9 +50,9 @@ static inline radish_emitter *radish_chip_emitter(radish_chip *chip, int endpoin
                                      : &chip->senders[endpoint - chip->core_count].emitter;
 }
 
-// Each image on the chip alone (chip_independent.c).
-radish_status radish_chip_run_independent(radish_chip *chip, const radish_run_options *options,
-                                          radish_run_result **result, radish_error *error);
+// One run from reset (chip.c), of options that are checked; `independent` has no meaning for it.
+radish_status radish_chip_run_once(radish_chip *chip, const radish_run_options *options, radish_run_result **result,
+                                   radish_error *error);
 
 // The port functions of chip.c.
 radish_emitter_port radish_chip_port(radish_chip *chip);

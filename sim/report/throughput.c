@@ -71,7 +71,7 @@ static void consider_emission(radish_throughput *t, const radish_run_result *res
       cores += *last != layer;
       *last = layer;
     }
-    consider(t, counted(result, layer, false) * period_ps / cores, RADISH_BOUND_EMISSION, -1, layer);
+    if (cores) consider(t, counted(result, layer, false) * period_ps / cores, RADISH_BOUND_EMISSION, -1, layer);
   }
 }
 
