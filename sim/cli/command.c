@@ -173,7 +173,10 @@ void radish_command_tell_idle(const radish_design_options *options, const radish
   char text[200];
   for (int i = 0; i < options->set_count; i++) {
     const char *why = radish_idle_override(facts, options->sets[i], text);
-    if (why) fprintf(notes, "radish: note: --set %.200s has no effect: %s\n", options->sets[i], why);
+    radish_error note;
+    if (!why) continue;
+    radish_fail(&note, RADISH_OK, NULL, 0, "note: --set %.200s has no effect: %s", options->sets[i], why);
+    fprintf(notes, "radish: %s\n", note.message);
   }
 }
 
