@@ -142,6 +142,7 @@ static radish_status read_threshold(const context *in, radish_layer *layer) {
 }
 
 // All hidden layers have thresholds or none; average pooling passes its mean by a threshold of 2^shift, its window.
+enum { MOST_THRESHOLD_SHIFT = 30 }; // of 32 signed bits
 static radish_status complete_thresholds(const context *in, radish_network *network) {
   bool any = false;
   for (int i = 1; i < network->layer_count; i++) any = any || network->layers[i].threshold;
@@ -150,6 +151,10 @@ static radish_status complete_thresholds(const context *in, radish_network *netw
     if (layer->threshold || layer->readout) continue;
     if (layer->op != RADISH_OP_AVG_POOL) {
       return FAIL(in, "tensor '%s.threshold' is missing: all hidden layers have thresholds or none", layer->name);
+    }
+    if (layer->shift > MOST_THRESHOLD_SHIFT) {
+      return FAIL(in, "layer '%s': a shift of %d makes a threshold of 2^%d for rate coding, at most 2^%d is allowed",
+                  layer->name, layer->shift, layer->shift, MOST_THRESHOLD_SHIFT);
     }
     layer->threshold = malloc((size_t)layer->sums.channels * sizeof *layer->threshold);
     if (!layer->threshold) return no_memory(in);
