@@ -74,8 +74,20 @@ std::vector<std::string> ends() {
                                 "layers.0.shift=0",
                                 "layers.0.shift=31",
                                 "layers.0.max_pool=1",
-                                "layers.0.max_pool=2"};
+                                "layers.0.max_pool=2",
+                                "layers.0.timesteps=1",
+                                "layers.0.timesteps=16",
+                                "layers.0.stride=1"};
   list.insert(list.end(), std::begin(others), std::end(others));
+  list.push_back("layers.0.stride=" + std::to_string(RADISH_MAX_KERNEL));
+  for (const int end : {1, static_cast<int>(RADISH_MAX_KERNEL)})
+    list.push_back("layers.0.kernel=" + std::to_string(end));
+  for (const int end : {0, static_cast<int>(RADISH_MAX_KERNEL)}) list.push_back("layers.0.pad=" + std::to_string(end));
+  for (const int end : {1, static_cast<int>(RADISH_MAX_CHANNELS)})
+    list.push_back("layers.1.units=" + std::to_string(end));
+  for (const int end : {1, static_cast<int>(RADISH_MAX_CHANNELS)}) {
+    list.push_back("layers.0.out_channels=" + std::to_string(end));
+  }
   return list;
 }
 
@@ -300,6 +312,22 @@ TEST_F(Limits, EachEndAloneRunsOrIsRefused) {
 TEST_F(Limits, RandomPairsOfEndsRunOrAreRefused) {
   walk_pairs(100);
   EXPECT_GT(ran, 0);
+}
+
+TEST_F(Limits, OneBeyondEachEndOfAParameterIsRefused) {
+  size_t count;
+  const radish_param *table = radish_params_table(&count);
+  for (size_t i = 0; i < count; i++) {
+    if (table[i].kind != RADISH_INT && table[i].kind != RADISH_DECIMAL) continue;
+    const std::string key = (*table[i].section ? table[i].section + std::string(".") : "") + table[i].field + "=";
+    const int64_t step = std::string(table[i].unit) == "ps" ? 2 : 1; // even, so that it is refused as beyond
+    for (const int64_t value : {table[i].min - step, table[i].max + step, INT64_MAX, INT64_MIN}) {
+      const bool millionths = table[i].kind == RADISH_DECIMAL && value >= 0;
+      walk({key + (millionths ? decimal(value) : std::to_string(value))}, RADISH_CODING_RADIX);
+      EXPECT_NE(std::string(last_error.message).find(table[i].field), std::string::npos) << key << value;
+    }
+  }
+  EXPECT_EQ(ran, 0);
 }
 
 TEST_F(Limits, AllDelaysAtTheirMostRun) {
