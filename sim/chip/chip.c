@@ -214,12 +214,20 @@ radish_noc_callbacks radish_chip_noc_callbacks(radish_chip *chip) {
   return (radish_noc_callbacks){chip, deliver, departed};
 }
 
+static void fill_bank(radish_chip *chip, int port, int64_t edge) {
+  radish_host_sender_fill(&chip->senders[port], chip->mapped, chip->options, chip->scratch, edge,
+                          chip->barrier ? chip->round_ps : RADISH_NEVER);
+}
+
 // ---- barrier ----------------------------------------------------------------------------------------------------
 
-// The first round begins at time 0, each later one `barrier_ps` after the last one went quiet.
+// The first round begins at time 0, each later one `barrier_ps` after the last one went quiet, or when there is an image.
 static void release(radish_chip *chip) {
-  const int64_t time_ps = chip->round == 0 ? 0 : chip->active_ps + chip->mapped->params.chip.barrier_ps;
+  const int64_t time_ps = chip->round == 0 ? 0
+                                           : radish_host_next_round_ps(chip->mapped, chip->options, chip->round_ps,
+                                                                       chip->active_ps, chip->progress);
   chip->round++;
+  chip->round_ps = time_ps;
   chip->progress = false;
   for (int i = 0; i < chip->closed_step_count; i++) {
     const int partition = chip->closed_steps[i];
@@ -246,7 +254,9 @@ static void release(radish_chip *chip) {
   }
   for (int port = 0; port < chip->port_count; port++) {
     radish_emitter *emitter = &chip->senders[port].emitter;
-    radish_emitter_release(emitter, chip->round, visible_edge(emitter, time_ps));
+    const int64_t edge = visible_edge(emitter, time_ps);
+    fill_bank(chip, port, edge - 1);
+    radish_emitter_release(emitter, chip->round, edge);
   }
 }
 
@@ -270,8 +280,7 @@ static void process(radish_chip *chip, radish_wake event) {
     }
     if (event.time_ps > chip->active_ps) chip->active_ps = event.time_ps;
   } else {
-    radish_host_sender_fill(&chip->senders[endpoint - chip->core_count], chip->mapped, chip->options, chip->scratch,
-                            edge);
+    fill_bank(chip, endpoint - chip->core_count, edge);
   }
 }
 
@@ -313,6 +322,10 @@ static bool cancelled(const radish_chip *chip, unsigned turn) {
   return turn % EVENTS_BETWEEN_QUESTIONS == 0 && options->cancelled && options->cancelled(options->user);
 }
 
+static bool may_release(const radish_chip *chip) {
+  return chip->round == 0 || chip->progress || radish_host_next_offer_ps(chip->options, chip->round_ps) < RADISH_NEVER;
+}
+
 static radish_status loop(radish_chip *chip, radish_error *error) {
   uint64_t coin = chip->options->shuffle;
   for (unsigned turn = 0;; turn++) {
@@ -321,8 +334,7 @@ static radish_status loop(radish_chip *chip, radish_error *error) {
     chip->until_ps = radish_agenda_next_ps(&chip->agenda);
     const bool quiet = chip->until_ps == INT64_MAX && radish_noc_next_time(chip->noc) == RADISH_NOC_IDLE;
     if (quiet) {
-      const bool first = chip->barrier && chip->round == 0;
-      if (chip->barrier && (first || chip->progress)) {
+      if (chip->barrier && may_release(chip)) {
         release(chip);
         continue;
       }
@@ -411,27 +423,44 @@ static void reset(radish_chip *chip) {
   for (int i = 0; i < 2 * (chip->core_count + chip->port_count); i++) chip->last_wake[i] = -1;
   chip->agenda.count = 0;
   chip->agenda.serial = 0;
-  chip->until_ps = chip->now_ps = chip->active_ps = chip->round = 0;
+  chip->until_ps = chip->now_ps = chip->active_ps = chip->round = chip->round_ps = 0;
   chip->closed_step_count = chip->closed_feed_count = 0;
   chip->progress = false;
   chip->status = RADISH_OK;
+}
+
+static radish_status check_options(const radish_run_options *options, radish_error *error) {
+  if (options->image_count < 1) {
+    return radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "%d images; at least one is allowed", options->image_count);
+  }
+  const int64_t longest_ps = INT64_MAX / 4 / options->image_count;
+  if (options->image_period_ps < 0 || options->image_period_ps % 2 || options->image_period_ps > longest_ps) {
+    return radish_fail(error, RADISH_BAD_INPUT, NULL, 0,
+                       "an image every %" PRId64 " ps; an even number up to %" PRId64 " is allowed for %d images",
+                       options->image_period_ps, longest_ps, options->image_count);
+  }
+  if (options->independent && options->image_period_ps) {
+    return radish_fail(error, RADISH_BAD_INPUT, NULL, 0,
+                       "an image period for independent images; one of the two is allowed");
+  }
+  return RADISH_OK;
 }
 
 radish_status radish_chip_run(radish_chip *chip, const radish_run_options *options, radish_run_result **result,
                               radish_error *error) {
   *result = NULL;
   assert(!chip->result);
-  if (options->image_count < 1) {
-    return radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "%d images; at least one is allowed", options->image_count);
-  }
+  radish_status status = check_options(options, error);
+  if (status) return status;
+  if (options->independent) return radish_chip_run_independent(chip, options, result, error);
   if (chip->used) reset(chip);
   chip->used = true;
   chip->options = options;
   chip->result = radish_run_result_create(chip->mapped, options->image_count);
   radish_ledger_free(&chip->ledger);
-  radish_status status =
-      chip->result ? radish_ledger_init(&chip->ledger, &chip->wiring, options, chip->result, error)
-                   : radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for %d images", options->image_count);
+  status = chip->result
+               ? radish_ledger_init(&chip->ledger, &chip->wiring, options, chip->result, error)
+               : radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for %d images", options->image_count);
   if (status) {
     radish_run_result_destroy(chip->result);
     chip->result = NULL;

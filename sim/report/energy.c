@@ -102,7 +102,8 @@ radish_status radish_energy_leakage_power(const radish_mapped_chip *mapped, int6
 }
 
 int64_t radish_report_image_span_ps(const radish_run_result *result, int index) {
-  const int64_t begin = index ? result->times[index - 1].done_ps : result->times[0].first_spike_ps;
+  const int64_t begin =
+      index && !result->independent ? result->times[index - 1].done_ps : result->times[index].first_spike_ps;
   return result->times[index].done_ps - begin;
 }
 

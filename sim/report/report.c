@@ -26,6 +26,17 @@ bool radish_report_leakage_is_unpriced(const radish_report *report) {
   return !report->chip->leakage_given; // there is always a core in use
 }
 
+radish_load radish_report_load(const radish_report *report) {
+  if (report->result->independent) return RADISH_LOAD_INDEPENDENT;
+  return report->result->image_period_ps ? RADISH_LOAD_PERIOD : RADISH_LOAD_FLOOD;
+}
+
+const char *radish_report_load_name(radish_load load) {
+  static const char *const names[] = {
+      [RADISH_LOAD_FLOOD] = "flood", [RADISH_LOAD_PERIOD] = "period", [RADISH_LOAD_INDEPENDENT] = "independent"};
+  return names[load];
+}
+
 const char *radish_report_op_name(radish_op op) {
   static const char *const names[] = {[RADISH_OP_INPUT] = "input",
                                       [RADISH_OP_CONV] = "conv",
@@ -94,6 +105,8 @@ static bool fill_image(radish_report *report, int i, int first_index, const int1
                                  .done_ps = result->times[i].done_ps,
                                  .layers = &report->layers[(int64_t)i * report->layer_count]};
   image->latency_ps = image->done_ps - image->start_ps;
+  image->offered_ps = result->image_period_ps ? i * result->image_period_ps : -1;
+  image->wait_ps = result->image_period_ps ? result->times[i].first_packet_ps - image->offered_ps : -1;
   for (int l = 0; l < report->layer_count; l++) {
     radish_report_layer *layer = &image->layers[l];
     layer->record = *radish_run_result_record_at(result, i, l);
@@ -139,6 +152,18 @@ static int ascending(const void *a, const void *b) {
   return (x > y) - (x < y);
 }
 
+static void find_wait(radish_report *report) {
+  report->wait_mean_ps = report->wait_max_ps = -1;
+  if (radish_report_load(report) != RADISH_LOAD_PERIOD) return;
+  __int128 sum = 0;
+  for (int i = 0; i < report->image_count; i++) {
+    const int64_t wait_ps = report->images[i].wait_ps;
+    sum += wait_ps;
+    if (wait_ps > report->wait_max_ps) report->wait_max_ps = wait_ps;
+  }
+  report->wait_mean_ps = (int64_t)((sum + report->image_count / 2) / report->image_count);
+}
+
 static bool fill_latency(radish_report *report) {
   const int n = report->image_count;
   int64_t *sorted = malloc((size_t)n * sizeof *sorted);
@@ -151,7 +176,8 @@ static bool fill_latency(radish_report *report) {
   report->latency_max_ps = sorted[n - 1];
   free(sorted);
   const radish_report_image *first = &report->images[0], *last = &report->images[n - 1];
-  report->span_ps = last->done_ps - first->start_ps;
+  report->span_ps = report->result->independent ? (int64_t)sum : last->done_ps - first->start_ps;
+  find_wait(report);
   return radish_throughput_measure(report->result, report->mapped, &report->throughput);
 }
 

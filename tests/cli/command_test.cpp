@@ -163,6 +163,14 @@ TEST_F(Command, BadUsageIsOneLineAndStatus2) {
        "a whole number from 1 to 32767, not '32768'"},
       {"run" + lenet + " --threads 0", "--threads: '0'; a whole number from 1 to 1024 is allowed"},
       {"run" + lenet + " --threads two", "--threads: 'two'"},
+      {"run" + lenet + " --image-period 0", "--image-period: '0'; a whole number from 1 to 1000000000 is allowed"},
+      {"run" + lenet + " --image-period 1000000001", "a whole number from 1 to 1000000000 is allowed"},
+      {"run" + lenet + " --image-period 1.5", "--image-period: '1.5'; a whole number"},
+      {"cosim" + lenet + " --image-period 0", "--image-period: '0'; a whole number from 1 to 1000000000 is allowed"},
+      {"run" + lenet + " --independent --image-period 5", "--image-period and --independent; one of them is allowed"},
+      {"run" + lenet + " --functional --independent", "--functional has no time for --independent"},
+      {"run" + lenet + " --functional --image-period 5", "--functional has no time for --image-period"},
+      {"run" + lenet + " --independent --trace x.vcd", "--trace shows one run: --images A:A+1"},
       {"run" + lenet + " --images 3", "--images '3': A:B is allowed"},
       {"run" + lenet + " --images 3:3", "--images '3:3'"},
       {"run" + lenet + " --images -1:3", "--images '-1:3'"},
@@ -312,8 +320,36 @@ TEST_F(Command, QuantitiesAreDecimalsOfFixedPrecision) {
   }
 }
 
+TEST_F(Command, TheReportSaysHowImagesCame) {
+  const Json flood = run("--images 0:3"), alone = run("--images 2:3"), independent = run("--images 0:3 --independent"),
+             period = run("--images 0:3 --image-period 8000000"), crowd = run("--images 0:3 --image-period 100000");
+  const auto kind = [](const Json &json) {
+    return std::string(json_string_value(at(json, {"total", "load", "kind"})));
+  };
+  EXPECT_EQ(kind(flood), "flood");
+  EXPECT_EQ(kind(independent), "independent");
+  EXPECT_EQ(kind(period), "period");
+  EXPECT_TRUE(json_is_null(at(flood, {"total", "load", "period_ns"})));
+  EXPECT_EQ(json_real_value(at(period, {"total", "load", "period_ns"})), 8000000);
+  EXPECT_EQ(json_real_value(at(period, {"total", "load", "offered_per_s"})), 125);
+  EXPECT_EQ(json_real_value(at(period, {"total", "load", "wait_max_ns"})), 50) << "one packet time of the host";
+  EXPECT_GT(json_real_value(at(crowd, {"total", "load", "wait_max_ns"})), 5e5) << "the chip does not take them so fast";
+  EXPECT_EQ(json_real_value(at(json_array_get(at(period, {"images"}), 2), {"offered_ns"})), 16000000);
+  EXPECT_TRUE(json_is_null(at(json_array_get(at(flood, {"images"}), 2), {"offered_ns"})));
+  EXPECT_TRUE(json_equal(json_array_get(at(independent, {"images"}), 2), json_array_get(at(alone, {"images"}), 0)));
+
+  EXPECT_NE(radish("run" + lenet + " --images 0:3").out.find("of 3 images, as fast as the chip takes them\n"),
+            std::string::npos);
+  EXPECT_NE(radish("run" + lenet + " --images 0:3 --independent").out.find("of 3 images, each alone on the chip\n"),
+            std::string::npos);
+  const std::string out = radish("run" + lenet + " --images 0:3 --image-period 8000000").out;
+  EXPECT_NE(out.find("of 3 images, an image every 8.00 ms\n"), std::string::npos) << out;
+  EXPECT_NE(out.find("offered 125 images/s\n"), std::string::npos) << out;
+}
+
 TEST_F(Command, EnergiesAddUpToTheLastDigit) {
-  for (const char *arguments : {"--images 0:5", "--images 0:2 --set cores=1", "--images 0:2 --set sync=barrier"}) {
+  for (const char *arguments : {"--images 0:5", "--images 0:3 --independent", "--images 0:3 --image-period 2000000",
+                                "--images 0:2 --set cores=1", "--images 0:2 --set sync=barrier"}) {
     const Json json = run(arguments);
     int64_t total = 0;
     size_t i, l;
@@ -551,8 +587,13 @@ const std::map<std::string, Change> changes = {
     {"core.clock_mhz", {"20"}},
     {"core.clock_phase_ps", {"30000"}},
     {"core.clock_skew_ps", {"3000"}},
+    {"core.partitions", {"1", " --set cores=4"}},
+    {"core.sources", {"1", " --set cores=4"}},
+    {"core.feeds", {"4", " --set cores=1"}},
+    {"core.destinations", {"1", " --set cores=4"}},
     {"core.ni_depth", {"2", crowded}},
     {"noc.fifo_depth", {"1", crowded}},
+    {"noc.routes", {"", "", "it is a limit that refuses a mapping (tables_test)"}},
     {"noc.lf_in_ps", {"6000"}},
     {"noc.lrec_ps", {"9000", crowded}},
     {"noc.larb_ps", {"2000"}},
