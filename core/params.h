@@ -49,10 +49,15 @@ enum { RADISH_OBJECTIVE_CORES, RADISH_OBJECTIVE_LATENCY, RADISH_OBJECTIVE_THROUG
   X(INT,     clock_mhz,      10,     1, 5000, "", "MHz", "core clock; the period is rounded to an even number of ps") \
   X(INT,     clock_phase_ps, 0,      0, 1000000, "", "ps", "first clock edge (even)") \
   X(INT,     clock_skew_ps,  0,      0, 1000000, "", "ps", "core k's edges come k * skew later, modulo the period (even)") \
+  X(INT,     partitions,     32,     1, 16128, "", "entries", "partition table: tiles that are resident together") \
+  X(INT,     sources,        32,     1, 65536, "", "entries", "source table: populations that these tiles read") \
+  X(INT,     feeds,          512,    1, 65536, "", "entries", "feed table: partitions that send to these tiles, one for each pair") \
+  X(INT,     destinations,   512,    1, 65536, "", "entries", "destination table: partitions that these tiles send to, one for each pair") \
   X(INT,     ni_depth,       4,      2, 1024, "", "packets", "depth of the network interface's output FIFO")
 
 #define RADISH_NOC_PARAMS(X) \
   X(INT,     fifo_depth,     4,      1, 64, "", "flits", "input FIFO depth D of a router port") \
+  X(INT,     routes,         1024,   1, 16384, "", "entries", "routing table of a router: source partitions whose packets do not just go straight on") \
   X(INT,     lf_in_ps,       600,    2, 1000000000, "", "ps", "accept to head of the input FIFO (even)") \
   X(INT,     lrec_ps,        900,    2, 1000000000, "", "ps", "last pop to next head (even)") \
   X(INT,     larb_ps,        200,    2, 1000000000, "", "ps", "request to effective grant (even)") \

@@ -4,6 +4,7 @@
 
 #include "mapping/mapping_file.h"
 #include "mapping/objective.h"
+#include "mapping/tables.h"
 #include <stdlib.h>
 
 // ---- memory -------------------------------------------------------------------------------------------------
@@ -63,15 +64,15 @@ static radish_status build(radish_mapped_chip *mapped, const radish_chip_file *c
   radish_status status = check_request(network, chip, mapped->coding, error);
   if (!status) status = check_readout(network, mapped->coding, error);
   if (status) return status;
+  mapped->ports = chip->ports;
+  mapped->port_count =
+      chip->port_count < network->layers[0].shape.rows ? chip->port_count : network->layers[0].shape.rows;
+  t->port_count = mapped->port_count;
   status = mapping_file
                ? radish_mapping_file_read(mapping_file, network, mapped->coding, &mapped->params, t, places, error)
                : radish_objective_tile(t, network, mapped->coding, &mapped->params, error);
   if (status) return status;
   mapped->core_count = t->core_count;
-
-  mapped->ports = chip->ports;
-  mapped->port_count =
-      chip->port_count < network->layers[0].shape.rows ? chip->port_count : network->layers[0].shape.rows;
   mapped->partition_count = mapped->port_count + t->tile_count;
   mapped->programs = radish_mapping_take(mapped, mapped->partition_count, sizeof *mapped->programs);
   mapped->core_of = radish_mapping_take(mapped, mapped->partition_count, sizeof *mapped->core_of);
@@ -100,13 +101,15 @@ static radish_status build(radish_mapped_chip *mapped, const radish_chip_file *c
     status = radish_mapping_fill_program(mapped, &t->tiles[i], follows ? &mapped->programs[p - 1] : NULL,
                                          &mapped->programs[p], error);
   }
-  return status ? status : radish_mapping_make_feeds(mapped, t, error);
+  if (!status) status = radish_mapping_make_feeds(mapped, t, error);
+  if (!status) radish_tables_count(mapped);
+  return status ? status : radish_tables_check(mapped, chip->path, error);
 }
 
 radish_status radish_mapped_chip_create_from(const char *mapping_file, const radish_network *network,
                                              const radish_chip_file *chip, radish_coding coding,
                                              radish_mapped_chip **mapped, radish_error *error) {
-  radish_tiling t = {NULL};
+  radish_tiling t = {0};
   radish_place *places = NULL;
   *mapped = NULL;
   radish_mapped_chip *built = calloc(1, sizeof *built);

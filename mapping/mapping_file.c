@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mapping/mapping_file.h"
 
+#include "mapping/feed_count.h"
 #include "network/files/document.h"
 #include <stdlib.h>
 #include <string.h>
@@ -268,6 +269,7 @@ static void complete(reading *r) {
     check_cover(r, l);
     if (!radish_document_failed(r->document)) describe_tiles(r, l, &weights);
   }
+  if (!radish_document_failed(r->document)) radish_feed_count_boxes(r->tiling, r->network);
 }
 
 radish_status radish_mapping_file_read(const char *path, const radish_network *network, radish_coding coding,

@@ -3,6 +3,7 @@
 #include "mapping/partition.h"
 
 #include "core/kernels.h"
+#include <math.h>
 
 static int64_t ceil_div(int64_t a, int64_t b) {
   return (a + b - 1) / b;
@@ -17,27 +18,37 @@ static int max_int(int a, int b) {
 // ---- memories -----------------------------------------------------------------------------------------------
 
 radish_memory_use radish_partition_memory_add(radish_memory_use a, radish_memory_use b) {
-  return (radish_memory_use){a.axon_words + b.axon_words, a.potential_words + b.potential_words,
-                             a.synapse_bits + b.synapse_bits};
+#define X(name, ...) a.name += b.name;
+  RADISH_MEMORIES(X)
+#undef X
+  return a;
+}
+
+radish_memory_use radish_partition_memory_larger(radish_memory_use a, radish_memory_use b) {
+#define X(name, ...) a.name = a.name > b.name ? a.name : b.name;
+  RADISH_MEMORIES(X)
+#undef X
+  return a;
 }
 
 radish_memory_use radish_partition_memory_capacity(const radish_core_params *core) {
-  return (radish_memory_use){core->axons / RADISH_AXONS_PER_WORD, core->neurons / core->lanes,
-                             core->synapse_kib * 8192};
+#define X(name, capacity, doc) .name = (capacity),
+  return (radish_memory_use){RADISH_MEMORIES(X)};
+#undef X
 }
 
 bool radish_partition_memory_fits(radish_memory_use use, const radish_core_params *core) {
-  const radish_memory_use capacity = radish_partition_memory_capacity(core);
-  return use.axon_words <= capacity.axon_words && use.potential_words <= capacity.potential_words &&
-         use.synapse_bits <= capacity.synapse_bits;
+#define X(name, capacity, doc) &&use.name <= (capacity)
+  return true RADISH_MEMORIES(X);
+#undef X
 }
 
 double radish_partition_memory_share(radish_memory_use use, radish_memory_use capacity) {
-  const double axons = (double)use.axon_words / (double)capacity.axon_words,
-               potentials = (double)use.potential_words / (double)capacity.potential_words,
-               synapses = (double)use.synapse_bits / (double)capacity.synapse_bits;
-  const double larger = axons > potentials ? axons : potentials;
-  return larger > synapses ? larger : synapses;
+  double most = 0;
+#define X(name, ...) most = fmax(most, (double)use.name / (double)capacity.name);
+  RADISH_MEMORIES(X)
+#undef X
+  return most;
 }
 
 // ---- geometry of a tile -------------------------------------------------------------------------------------
@@ -127,7 +138,9 @@ static radish_memory_use memory_of_sums(const radish_network *network, int index
   }
   int64_t constant_words = words * (layer->bias_per_neuron ? positions : 1);    // initial potentials, or currents
   if (coding == RADISH_CODING_RATE && !layer->readout) constant_words += words; // thresholds
-  return (radish_memory_use){.axon_words = axon_words,
+  return (radish_memory_use){.partitions = 1,
+                             .sources = layer->source_count,
+                             .axon_words = axon_words,
                              .potential_words = words * positions,
                              .synapse_bits = radish_partition_tile_weight_bits(network, index, core, sums) +
                                              constant_words * core->lanes * core->potential_bits};
@@ -193,6 +206,11 @@ static radish_status refuse(const radish_network *network, int index, radish_cod
   radish_memory_use use;
   cut_fits(network, index, coding, core, finest, &use);
   const radish_memory_use have = radish_partition_memory_capacity(core);
+  if (use.sources > have.sources) {
+    return radish_fail(error, RADISH_BAD_INPUT, network->path, layer->line,
+                       "layer %s: each of its tiles reads %lld populations; a core has %lld entries (core.sources)",
+                       layer->name, (long long)use.sources, (long long)have.sources);
+  }
   return radish_fail(error, RADISH_BAD_INPUT, network->path, layer->line,
                      "layer %s: its smallest tile (%lld channels at one position) needs %lld axons, %lld neurons and "
                      "%lld synapse bits; a core has %lld, %lld and %lld (core.axons, core.neurons, core.synapse_kib)",

@@ -16,14 +16,30 @@
 extern "C" {
 #endif
 
+// The memories of a core, and what each holds: X(name, capacity of a `core`, doc). The last four are tables, counted in
+// entries; docs/chip.md says what an entry is.
+// clang-format off
+#define RADISH_MEMORIES(X) \
+  X(axon_words,      core->axons / RADISH_AXONS_PER_WORD, "words of 64 axons, each with `slots` planes") \
+  X(potential_words, core->neurons / core->lanes,         "words of `lanes` neurons") \
+  X(synapse_bits,    core->synapse_kib * 8192,            "weights and initial potentials") \
+  X(partitions,      core->partitions,                    "registers of tiles") \
+  X(sources,         core->sources,                       "registers of populations that its tiles read") \
+  X(feeds,           core->feeds,                         "feeds that end in its tiles") \
+  X(destinations,    core->destinations,                  "feeds that begin in its tiles")
+#define RADISH_TABLES(X) X(partitions) X(sources) X(feeds) X(destinations)
+// clang-format on
+
 // What a tile occupies. Resident partitions of a core add up.
 typedef struct {
-  int64_t axon_words;      // of 64 axons, each with `slots` planes
-  int64_t potential_words; // of `lanes` neurons
-  int64_t synapse_bits;    // weights and initial potentials
+#define X(name, ...) int64_t name;
+  RADISH_MEMORIES(X)
+#undef X
 } radish_memory_use;
 
 radish_memory_use radish_partition_memory_add(radish_memory_use a, radish_memory_use b);
+// Of each memory the larger of the two.
+radish_memory_use radish_partition_memory_larger(radish_memory_use a, radish_memory_use b);
 bool radish_partition_memory_fits(radish_memory_use use, const radish_core_params *core);
 radish_memory_use radish_partition_memory_capacity(const radish_core_params *core);
 // Of the memory that is used most, the part that is used; above 1 where it does not fit.
@@ -43,7 +59,7 @@ radish_box radish_partition_tile_halo(const radish_network *network, int layer, 
 // The largest tile of a cut, away from the layer's border.
 radish_box radish_partition_largest_tile(const radish_layer *layer, radish_cut cut, int lanes);
 
-// Memory of the tile with these outputs.
+// Memory of the tile with these outputs; its feeds and destinations depend on other tiles and are 0.
 radish_memory_use radish_partition_tile_memory(const radish_network *network, int layer, radish_coding coding,
                                                const radish_core_params *core, radish_box outputs);
 // The part of its synapse bits that are weights: a core stores them once for all its tiles of these channels.

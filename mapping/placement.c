@@ -64,12 +64,6 @@ static int by_bits_descending(const void *a, const void *b) {
   return left->index - right->index;
 }
 
-static radish_memory_use largest(radish_memory_use a, radish_memory_use b) {
-  return (radish_memory_use){a.axon_words > b.axon_words ? a.axon_words : b.axon_words,
-                             a.potential_words > b.potential_words ? a.potential_words : b.potential_words,
-                             a.synapse_bits > b.synapse_bits ? a.synapse_bits : b.synapse_bits};
-}
-
 // What tile `at` of the order adds to those before it that are resident: its weights only if none of them has them.
 static radish_memory_use addition_to_residents(const radish_tile *tiles, const reload *order, int at) {
   const radish_tile *tile = &tiles[order[at].index];
@@ -87,23 +81,24 @@ static radish_memory_use addition_to_residents(const radish_tile *tiles, const r
 static void choose_residents(radish_tile *tiles, reload *order, radish_memory_use *behind, int count,
                              const radish_core_params *params) {
   qsort(order, (size_t)count, sizeof *order, by_bits_descending);
-  radish_memory_use all = {0, 0, 0}, resident = {0, 0, 0}, region = {0, 0, 0};
+  radish_memory_use all = {0}, resident = {0}, region = {0};
   for (int i = 0; i < count; i++) {
     tiles[order[i].index].resident = true;
     all = radish_partition_memory_add(all, addition_to_residents(tiles, order, i));
   }
   if (radish_partition_memory_fits(all, params)) return;
   behind[count] = region;
-  for (int i = count - 1; i >= 0; i--) behind[i] = largest(behind[i + 1], tiles[order[i].index].memory);
+  for (int i = count - 1; i >= 0; i--)
+    behind[i] = radish_partition_memory_larger(behind[i + 1], tiles[order[i].index].memory);
   for (int i = 0; i < count; i++) { // the region holds, in turn, those refused so far and those behind
     radish_tile *tile = &tiles[order[i].index];
     const radish_memory_use with = radish_partition_memory_add(resident, addition_to_residents(tiles, order, i));
-    tile->resident =
-        radish_partition_memory_fits(radish_partition_memory_add(with, largest(region, behind[i + 1])), params);
+    tile->resident = radish_partition_memory_fits(
+        radish_partition_memory_add(with, radish_partition_memory_larger(region, behind[i + 1])), params);
     if (tile->resident) {
       resident = with;
     } else {
-      region = largest(region, tile->memory);
+      region = radish_partition_memory_larger(region, tile->memory);
     }
   }
 }

@@ -2,13 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mapping/tiling.h"
 
+#include "mapping/feed_count.h"
 #include <stdlib.h>
 
 void radish_tiling_free(radish_tiling *t) {
   free(t->cuts);
   free(t->first_tile);
   free(t->tiles);
-  *t = (radish_tiling){NULL};
+  *t = (radish_tiling){0};
 }
 
 radish_status radish_tiling_no_memory(radish_error *error) {
@@ -57,5 +58,5 @@ radish_status radish_tiling_cut(radish_tiling *t, const radish_network *network,
     }
   }
   t->first_tile[network->layer_count] = t->tile_count;
-  return RADISH_OK;
+  return radish_feed_count_cuts(t, network, (int)core->lanes, error);
 }

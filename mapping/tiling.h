@@ -17,6 +17,7 @@ enum {
 };
 
 typedef struct {
+  int port_count;   // bands of rows that the input is cut into, one for each host port; set by the caller
   radish_cut *cuts; // [layer_count]
   int *first_tile;  // [layer_count + 1]
   radish_tile *tiles;

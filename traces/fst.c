@@ -104,7 +104,10 @@ static void guarded_upscope(void *user) {
 
 static bool guarded_declare(void *user, int index, const radish_trace_signal *signal) {
   fst *f = user;
-  if (f->guard.reason || setjmp(f->guard.failed)) return false;
+  if (f->guard.reason || setjmp(f->guard.failed)) {
+    errno = f->guard.reason;
+    return false;
+  }
   radish_fst_guard_enter(&f->guard);
   const bool done = declare(f, index, signal);
   radish_fst_guard_leave();

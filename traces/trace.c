@@ -25,6 +25,7 @@ struct radish_trace {
   radish_trace_sink sink;
   int64_t from_ps, to_ps, now_ps, last_ps;
   bool begun, over, no_memory;
+  int refused; // errno of a signal that the sink could not declare
   int signal_count, signal_capacity;
   state *states;
   int *touched;                 // [signal_count]
@@ -141,7 +142,10 @@ int radish_trace_declare(radish_trace *trace, const radish_trace_signal *signal)
   const int index = trace->signal_count++;
   const uint64_t mask = signal->bits == 64 ? UINT64_MAX : (UINT64_C(1) << signal->bits) - 1;
   trace->states[index] = (state){.mask = mask, .value = signal->initial & mask};
-  if (!trace->sink.declare(trace->sink.user, index, signal)) trace->no_memory = true;
+  if (!trace->sink.declare(trace->sink.user, index, signal)) {
+    trace->refused = errno;
+    trace->no_memory = true;
+  }
   return index;
 }
 
@@ -149,6 +153,8 @@ radish_status radish_trace_begin(radish_trace *trace, radish_error *error) {
   const size_t count = (size_t)trace->signal_count + 1;
   trace->touched = malloc(count * sizeof *trace->touched);
   trace->changes = malloc(count * sizeof *trace->changes);
+  errno = trace->refused;
+  if (errno && errno != ENOMEM) return cannot_write(NULL, error);
   if (!trace->touched || !trace->changes || trace->no_memory) {
     return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for %d traced signals", trace->signal_count);
   }

@@ -166,18 +166,17 @@ radish_style radish_stdout_style(void) {
                                   !(terminal && !strcmp(terminal, "dumb"))};
 }
 
-void radish_command_tell_random(const radish_network *network, bool random_inputs, const char *therefore) {
+void radish_command_tell_random(const radish_network *network, bool random_inputs, const char *therefore, FILE *page) {
   if (!network->random_weights) return; // and then there are images
-  printf("\nThe network is a topology: its weights%s are random (seed%s); %s\n",
-         random_inputs ? " and input spikes" : "", random_inputs ? ", activity" : "", therefore);
+  fprintf(page, "\nThe network is a topology: its weights%s are random (seed%s); %s\n",
+          random_inputs ? " and input spikes" : "", random_inputs ? ", activity" : "", therefore);
 }
 
-void radish_command_tell_idle(const radish_design_options *options, const radish_run_facts *facts) {
+void radish_command_tell_idle(const radish_design_options *options, const radish_run_facts *facts, FILE *notes) {
   char text[200];
-  fflush(stdout);
   for (int i = 0; i < options->set_count; i++) {
     const char *why = radish_idle_override(facts, options->sets[i], text);
-    if (why) fprintf(stderr, "radish: note: --set %.200s has no effect: %s\n", options->sets[i], why);
+    if (why) fprintf(notes, "radish: note: --set %.200s has no effect: %s\n", options->sets[i], why);
   }
 }
 

@@ -17,7 +17,7 @@
 #include "sim/report/report.h"
 #include <argp.h>
 
-enum { RADISH_EXIT_BAD = 2 };
+enum { RADISH_EXIT_DIFFERS = 1, RADISH_EXIT_BAD = 2 };
 
 // Each takes the arguments from its own name on and returns the exit status.
 int radish_command_run(int argc, char **argv);
@@ -87,11 +87,11 @@ void radish_command_files_read_design(radish_command_files *files, const radish_
 int radish_command_complain(const radish_error *error);
 // How standard output is to be drawn: colours on a terminal unless NO_COLOR is set.
 radish_style radish_stdout_style(void);
-// Says on standard output what of a topology is random, and `therefore`. Nothing of a network with weights.
-void radish_command_tell_random(const radish_network *network, bool random_inputs, const char *therefore);
-// Says on standard error which overrides changed nothing.
-void radish_command_tell_idle(const radish_design_options *options, const radish_run_facts *facts);
-// 0, or complains if standard output could not be written.
+// Says what of a topology is random, and `therefore`. Nothing of a network with weights.
+void radish_command_tell_random(const radish_network *network, bool random_inputs, const char *therefore, FILE *page);
+// Says which overrides changed nothing.
+void radish_command_tell_idle(const radish_design_options *options, const radish_run_facts *facts, FILE *notes);
+// For what is no command's work, such as help: 0, or complains if standard output could not be written.
 int radish_command_finish_stdout(void);
 int64_t radish_command_wall_ns(void);
 
@@ -154,8 +154,9 @@ typedef struct {
   const int *checkpoints; // rising, at most rate_timesteps
 } radish_functional_options;
 
-// Evaluates without time, prints the accuracy, writes the JSON if there is a path.
+// Evaluates without time, prints the accuracy, adds the JSON if there is a path.
 radish_status radish_command_run_functional(const radish_network *network, radish_image_source *source,
-                                            const radish_functional_options *options, radish_error *error);
+                                            const radish_functional_options *options, radish_outputs *outputs,
+                                            radish_error *error);
 
 #endif

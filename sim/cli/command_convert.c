@@ -15,6 +15,7 @@
 typedef struct {
   char *model;
   const char *calibrate, *images, *evaluate, *evaluate_images, *output, *mean, *std, *round;
+  radish_network_files files; // of the output
   radish_coding coding;
   int rate_timesteps;
   radish_convert_options convert; // of numbers, 0: not given
@@ -202,21 +203,21 @@ static radish_status normalise(const convert_options *o, radish_float_network *m
 
 // ---- report and files -----------------------------------------------------------------------------------------------
 
-static void print_report(const radish_conversion *conversion) {
+static void print_report(const radish_conversion *conversion, FILE *page) {
   const radish_float_network *model = conversion->model;
-  for (int i = 0; i < model->note_count; i++) printf("note: %s\n", model->notes[i]);
-  printf("%-24s %12s %6s %6s %6s %10s %9s %9s\n", "layer", "step", "shift", "T", "bits", "clipped", "error", "");
+  for (int i = 0; i < model->note_count; i++) fprintf(page, "note: %s\n", model->notes[i]);
+  fprintf(page, "%-24s %12s %6s %6s %6s %10s %9s %9s\n", "layer", "step", "shift", "T", "bits", "clipped", "error", "");
   for (int i = 1; i < model->layer_count; i++) {
     const radish_converted_layer *l = &conversion->layers[i];
-    printf("%-24s %12.6g %6d ", model->layers[i].name, l->step, l->shift);
-    if (i == model->layer_count - 1) printf("%6s ", "-");
-    else printf("%6d ", l->timesteps);
-    if (l->weight_bits) printf("%6d", l->weight_bits);
-    else printf("%6s", "-");
-    printf(" %8.3f %% %7.2f %%", 100 * l->clipped, 100 * l->error);
-    if (l->exact) printf("  exact");
-    else if (model->layers[i].levels) printf("  requantised, weights within %.2g %%", 100 * l->weight_error);
-    printf("\n");
+    fprintf(page, "%-24s %12.6g %6d ", model->layers[i].name, l->step, l->shift);
+    if (i == model->layer_count - 1) fprintf(page, "%6s ", "-");
+    else fprintf(page, "%6d ", l->timesteps);
+    if (l->weight_bits) fprintf(page, "%6d", l->weight_bits);
+    else fprintf(page, "%6s", "-");
+    fprintf(page, " %8.3f %% %7.2f %%", 100 * l->clipped, 100 * l->error);
+    if (l->exact) fprintf(page, "  exact");
+    else if (model->layers[i].levels) fprintf(page, "  requantised, weights within %.2g %%", 100 * l->weight_error);
+    fprintf(page, "\n");
   }
 }
 
@@ -237,23 +238,23 @@ static radish_status find_widest(const radish_network *network, width *widest, r
   return RADISH_OK;
 }
 
-static void print_width(width widest) {
-  printf("potentials  need %d bits of the chip (core.potential_bits), in layer '%s'\n", widest.potential_bits,
-         widest.layer);
+static void print_width(width widest, FILE *page) {
+  fprintf(page, "potentials  need %d bits of the chip (core.potential_bits), in layer '%s'\n", widest.potential_bits,
+          widest.layer);
 }
 
-static void print_twin(const radish_network *network, const radish_twin_layer *layers) {
-  printf("%-24s %12s %8s %10s %9s %10s %10s\n", "rate twin", "full scale", "factor", "threshold", "clipped", "weights",
-         "biases");
+static void print_twin(const radish_network *network, const radish_twin_layer *layers, FILE *page) {
+  fprintf(page, "%-24s %12s %8s %10s %9s %10s %10s\n", "rate twin", "full scale", "factor", "threshold", "clipped",
+          "weights", "biases");
   for (int i = 1; i < network->layer_count; i++) {
     const radish_twin_layer *l = &layers[i];
     const bool readout = network->layers[i].readout;
-    printf("%-24s ", network->layers[i].name);
-    if (readout) printf("%12s %8.4g %10s %9s", "-", l->factor, "-", "-");
-    else printf("%12.6g %8.4g %10d %7.3f %%", l->full_scale, l->factor, l->threshold, 100 * l->clipped);
-    printf(" %8.3f %%", 100 * l->weight_error);
-    if (!readout) printf(" %8.3f %%", 100 * l->bias_error);
-    printf("\n");
+    fprintf(page, "%-24s ", network->layers[i].name);
+    if (readout) fprintf(page, "%12s %8.4g %10s %9s", "-", l->factor, "-", "-");
+    else fprintf(page, "%12.6g %8.4g %10d %7.3f %%", l->full_scale, l->factor, l->threshold, 100 * l->clipped);
+    fprintf(page, " %8.3f %%", 100 * l->weight_error);
+    if (!readout) fprintf(page, " %8.3f %%", 100 * l->bias_error);
+    fprintf(page, "\n");
   }
 }
 
@@ -274,7 +275,7 @@ static radish_status open_images(char *model, radish_shape shape, const char *pa
 
 // The network becomes its rate-coded twin, by the activations that the calibration images cause, if there are any.
 static radish_status write_twin(const convert_options *o, radish_network *network,
-                                const radish_image_source *calibration, radish_error *error) {
+                                const radish_image_source *calibration, radish_outputs *out, radish_error *error) {
   const radish_twin_options twin = {.weight_bits = o->convert.weight_bits,
                                     .potential_bits = o->convert.potential_bits,
                                     .timesteps = o->rate_timesteps,
@@ -287,15 +288,15 @@ static radish_status write_twin(const convert_options *o, radish_network *networ
   radish_status status = radish_rate_twin(network, &twin, layers, error);
   width widest;
   if (!status) status = find_widest(network, &widest, error);
-  if (!status) status = radish_network_save(network, o->output, error);
-  if (!status) print_twin(network, layers);
-  if (!status) print_width(widest);
+  if (!status) status = radish_network_save(network, &o->files, out, error);
+  if (!status) print_twin(network, layers, out->page);
+  if (!status) print_width(widest, out->page);
   free(layers);
   return status;
 }
 
 static radish_status convert(const convert_options *o, radish_float_network *model, radish_image_source *calibration,
-                             radish_image_source *test, radish_error *error) {
+                             radish_image_source *test, radish_outputs *out, radish_error *error) {
   radish_conversion *conversion = NULL;
   radish_network *network = NULL;
   radish_progress progress;
@@ -306,17 +307,19 @@ static radish_status convert(const convert_options *o, radish_float_network *mod
   radish_status status = radish_convert(model, calibration->images, calibration->first, calibration->count,
                                         options_of_convert, &conversion, error);
   radish_progress_end(&progress);
-  if (!status) print_report(conversion);
+  if (!status) print_report(conversion, out->page);
   if (!status) status = radish_conversion_network(conversion, &network, error);
   width widest;
   if (!status) status = find_widest(network, &widest, error);
-  if (!status && o->coding == RADISH_CODING_RADIX) print_width(widest);
+  if (!status && o->coding == RADISH_CODING_RADIX) print_width(widest, out->page);
   const radish_image_source *labelled = test->images ? test : calibration;
   if (!status && o->coding == RADISH_CODING_RATE) {
-    status = write_twin(o, network, calibration, error);
+    status = write_twin(o, network, calibration, out, error);
   } else if (!status) {
-    status = radish_network_save(network, o->output, error);
-    if (!status && labelled->images->labels) status = radish_command_convert_evaluate(model, network, labelled, error);
+    status = radish_network_save(network, &o->files, out, error);
+    if (!status && labelled->images->labels) {
+      status = radish_command_convert_evaluate(model, network, labelled, out->page, error);
+    }
   }
   radish_network_destroy(network);
   radish_conversion_destroy(conversion);
@@ -332,10 +335,10 @@ static radish_status check_files(const convert_options *o, const radish_network 
   if (network) radish_command_files_read(&files, "the network's sample,", network->sample);
   radish_command_files_read_images(&files, calibration);
   radish_command_files_read_images(&files, test);
-  return radish_network_save_check(o->output, &files, error);
+  return radish_network_save_check(&o->files, &files, error);
 }
 
-static radish_status convert_model(convert_options *o, radish_error *error) {
+static radish_status convert_model(const convert_options *o, radish_outputs *out, radish_error *error) {
   radish_float_network *model = NULL;
   radish_image_source calibration = {NULL}, test = {NULL};
   radish_status status = radish_onnx_load(o->model, &model, error);
@@ -352,14 +355,14 @@ static radish_status convert_model(convert_options *o, radish_error *error) {
     status = radish_fail(error, RADISH_BAD_INPUT, o->evaluate, 0, "--evaluate needs images with labels beside them");
   }
   if (!status) status = check_files(o, NULL, &calibration, &test, error);
-  if (!status) status = convert(o, model, &calibration, &test, error);
+  if (!status) status = convert(o, model, &calibration, &test, out, error);
   radish_image_source_close(&calibration);
   radish_image_source_close(&test);
   radish_float_network_destroy(model);
   return status;
 }
 
-static radish_status convert_network(const convert_options *o, radish_error *error) {
+static radish_status convert_network(const convert_options *o, radish_outputs *out, radish_error *error) {
   radish_network *network = NULL;
   radish_image_source calibration = {NULL};
   radish_status status = radish_network_load(o->model, (radish_overrides){0, NULL}, &network, error);
@@ -368,7 +371,7 @@ static radish_status convert_network(const convert_options *o, radish_error *err
                          error);
   }
   if (!status) status = check_files(o, network, &calibration, &calibration, error);
-  if (!status) status = write_twin(o, network, &calibration, error);
+  if (!status) status = write_twin(o, network, &calibration, out, error);
   radish_image_source_close(&calibration);
   radish_network_destroy(network);
   return status;
@@ -378,6 +381,11 @@ int radish_command_convert(int argc, char **argv) {
   convert_options o = {.rate_timesteps = 1000};
   radish_command_parse(&parser, "radish convert", argc, argv, &o);
   radish_error error = {""};
-  const radish_status status = is_network(o.model) ? convert_network(&o, &error) : convert_model(&o, &error);
-  return status ? radish_command_complain(&error) : radish_command_finish_stdout();
+  radish_outputs out;
+  radish_status status = radish_outputs_begin(&out, &error);
+  if (!status) status = radish_network_files_of(o.output, &o.files, &error);
+  if (!status) status = is_network(o.model) ? convert_network(&o, &out, &error) : convert_model(&o, &out, &error);
+  const int exit_status = radish_outputs_end(&out, status, &error);
+  radish_network_files_free(&o.files);
+  return exit_status;
 }

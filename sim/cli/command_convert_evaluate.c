@@ -82,7 +82,7 @@ static void *compete(void *user) {
 }
 
 radish_status radish_command_convert_evaluate(const radish_float_network *model, const radish_network *network,
-                                              const radish_image_source *source, radish_error *error) {
+                                              const radish_image_source *source, FILE *page, radish_error *error) {
   contest c = {.model = model,
                .network = network,
                .images = source->images,
@@ -99,8 +99,8 @@ radish_status radish_command_convert_evaluate(const radish_float_network *model,
     *error = c.error;
     return c.status;
   }
-  printf("accuracy    float %.2f %%: %d of %d, converted %.2f %%: %d (%s, images %d:%d)\n",
-         100.0 * c.correct[0] / c.count, c.correct[0], c.count, 100.0 * c.correct[1] / c.count, c.correct[1],
-         source->path, c.first, c.first + c.count);
+  fprintf(page, "accuracy    float %.2f %%: %d of %d, converted %.2f %%: %d (%s, images %d:%d)\n",
+          100.0 * c.correct[0] / c.count, c.correct[0], c.count, 100.0 * c.correct[1] / c.count, c.correct[1],
+          source->path, c.first, c.first + c.count);
   return RADISH_OK;
 }

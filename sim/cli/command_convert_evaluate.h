@@ -9,6 +9,6 @@
 
 // Prints one line; `source` has labels. Two threads where there are two processors.
 radish_status radish_command_convert_evaluate(const radish_float_network *model, const radish_network *network,
-                                              const radish_image_source *source, radish_error *error);
+                                              const radish_image_source *source, FILE *page, radish_error *error);
 
 #endif

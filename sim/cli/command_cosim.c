@@ -4,7 +4,7 @@
 #include "sim/cli/command.h"
 
 #include "sim/chip/chip.h"
-#include "sim/cli/command_trace.h"
+#include "sim/cli/command_request.h"
 #include "sim/report/comparison.h"
 #include <inttypes.h>
 #include <stdlib.h>
@@ -15,24 +15,16 @@
 #endif
 
 typedef struct {
-  radish_design_options design;
-  const char *data, *labels, *range, *rtl, *json, *netlist, *liberty;
-  int coding; // radish_coding, or RADISH_CODING_OF_FILE
+  radish_run_request request; // its trace is the platform's
+  const char *rtl, *netlist, *liberty;
   bool switching;
-  radish_trace_choice trace; // of the platform
 } cosim_options;
 
-enum { KEY_LABELS = 256, KEY_IMAGES, KEY_CODING, KEY_RTL, KEY_JSON, KEY_SWITCHING, KEY_NETLIST, KEY_LIBERTY };
+enum { KEY_RTL = 256, KEY_SWITCHING, KEY_NETLIST, KEY_LIBERTY };
 
 static const struct argp_option options[] = {
-    {"input", 'i', "DATA", 0, "images, as for radish run; default: the network's own sample", 2},
-    {"labels", KEY_LABELS, "FILE", 0, "labels of the images, where they are not beside them", 2},
-    {"images", KEY_IMAGES, "A:B", 0, "images A to B-1; default: 0:1", 2},
-    {"coding", KEY_CODING, "radix|rate", 0, "how activations become spikes; default: as the network file says", 2},
     {"rtl", KEY_RTL, "WHICH", 0,
      "cores that are RTL, the others being C: layers by name and cores by place, as in conv1,fc2,3.1; default: all", 2},
-    {"json", KEY_JSON, "FILE", 0,
-     "write everything that was compared as JSON; -: to standard output, in place of the table", 3},
     {"switching", KEY_SWITCHING, NULL, 0,
      "count what the gates of the RTL cores' datapaths switch: a second estimate of their energy, beside that by "
      "prices",
@@ -45,23 +37,14 @@ static const struct argp_option options[] = {
 static error_t parse(int key, char *argument, struct argp_state *state) {
   cosim_options *o = state->input;
   switch (key) {
-  case ARGP_KEY_INIT:
-    state->child_inputs[0] = &o->design;
-    state->child_inputs[1] = &o->trace;
-    return 0;
-  case 'i': o->data = argument; return 0;
-  case KEY_LABELS: o->labels = argument; return 0;
-  case KEY_IMAGES: o->range = argument; return 0;
-  case KEY_CODING: o->coding = radish_command_option_coding(argument); return 0;
+  case ARGP_KEY_INIT: state->child_inputs[0] = &o->request; return 0;
   case KEY_RTL: o->rtl = argument; return 0;
-  case KEY_JSON: o->json = argument; return 0;
   case KEY_SWITCHING: o->switching = true; return 0;
   case KEY_NETLIST: o->netlist = argument; return 0;
   case KEY_LIBERTY: o->liberty = argument; return 0;
   case ARGP_KEY_ARG: radish_command_usage_error("cosim: unexpected argument '%.80s'; images are given by -i", argument);
   case ARGP_KEY_END:
-    if (!o->design.network) radish_command_usage_error("cosim: the network is missing: -n NET.yaml");
-    if (!o->design.chip) radish_command_usage_error("cosim: the chip is missing: -c CHIP.yaml");
+    radish_run_request_require(&o->request, "cosim", true);
     if ((o->netlist || o->liberty) && !o->switching) {
       radish_command_usage_error("cosim: --netlist and --liberty are for --switching");
     }
@@ -70,8 +53,7 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
   }
 }
 
-static const struct argp_child children[] = {
-    {&radish_mapped_argp, 0, NULL, 0}, {&radish_trace_argp, 0, NULL, 0}, {NULL}};
+static const struct argp_child children[] = {{&radish_request_argp, 0, NULL, 0}, {NULL}};
 static const struct argp parser = {
     options,
     parse,
@@ -138,6 +120,7 @@ typedef struct {
   bool *c_core;
   radish_cosim_switching *switching; // or NULL
   const radish_trace_choice *trace;
+  radish_outputs *out;
 } job;
 
 static radish_status run_chip(const job *j, const radish_run_options *run, measured_run *s, radish_error *error) {
@@ -163,9 +146,9 @@ static radish_status run_platform(const job *j, radish_run_options *run, int64_t
     status = radish_cosim_run(j->mapped, &cosim, &s->result, error);
     radish_error lost = {""};
     if (!status) {
-      status = radish_command_trace_end(&tracer, s->result->end_ps, error);
+      status = radish_command_trace_end(&tracer, s->result->end_ps, j->out, error);
     } else if (status == RADISH_MISMATCH || status == RADISH_DEADLOCK) {
-      radish_command_trace_end(&tracer, 0, &lost);
+      radish_command_trace_end(&tracer, 0, j->out, &lost);
     }
   }
   radish_tracer_destroy(tracer);
@@ -227,66 +210,68 @@ static json_t *finding_json(const job *j, const finding *f) {
   return NULL;
 }
 
-static void print_sentences(const job *j, const finding *f) {
+static void print_sentences(const job *j, const finding *f, FILE *page) {
   const radish_comparison *c = &f->comparison;
   const int64_t run_ns = f->reports[0]->wall_ns, platform_ns = f->reports[1]->wall_ns;
   char run_s[32], platform_s[32];
   const int rtl = rtl_cores(j);
-  printf("\ncores       %d in RTL, %d in C; %d x %d routers in SystemC\n", rtl, j->mapped->core_count - rtl,
-         (int)j->mapped->params.mesh.columns, (int)j->mapped->params.mesh.rows);
-  printf("compared    %" PRId64 " packet events (sent, departed, arrived), %" PRId64
-         " times, logits and counters of %d images\n",
-         c->packets, c->numbers, j->source->count);
-  printf("wall time   run %s, platform %s: %.0f times as long\n",
-         radish_table_quantity(run_s, (double)run_ns * 1e-9, "s"),
-         radish_table_quantity(platform_s, (double)platform_ns * 1e-9, "s"), (double)platform_ns / (double)run_ns);
-  printf("differences %" PRId64 "\n", c->differences);
-  if (c->differences) printf("first       %s\n", c->first);
-  radish_command_tell_random(j->source->network, !j->source->images, "the answer means nothing");
+  fprintf(page, "\ncores       %d in RTL, %d in C; %d x %d routers in SystemC\n", rtl, j->mapped->core_count - rtl,
+          (int)j->mapped->params.mesh.columns, (int)j->mapped->params.mesh.rows);
+  fprintf(page,
+          "compared    %" PRId64 " packet events (sent, departed, arrived), %" PRId64
+          " times, logits and counters of %d images\n",
+          c->packets, c->numbers, j->source->count);
+  fprintf(page, "wall time   run %s, platform %s: %.0f times as long\n",
+          radish_table_quantity(run_s, (double)run_ns * 1e-9, "s"),
+          radish_table_quantity(platform_s, (double)platform_ns * 1e-9, "s"), (double)platform_ns / (double)run_ns);
+  fprintf(page, "differences %" PRId64 "\n", c->differences);
+  if (c->differences) fprintf(page, "first       %s\n", c->first);
+  radish_command_tell_random(j->source->network, !j->source->images, "the answer means nothing", page);
 }
 
-static radish_status show(const job *j, const finding *f, bool table, radish_error *error) {
-  bool printed = !table || radish_comparison_print(names, f->reports, radish_stdout_style(), stdout);
-  if (printed && table && f->datapath) {
-    putchar('\n');
-    printed = radish_datapath_energy_print(f->datapath, radish_stdout_style(), stdout);
+static radish_status show(const job *j, const finding *f, FILE *page, radish_error *error) {
+  bool printed = radish_comparison_print(names, f->reports, radish_stdout_style(), page);
+  if (printed && f->datapath) {
+    fputc('\n', page);
+    printed = radish_datapath_energy_print(f->datapath, radish_stdout_style(), page);
   }
   if (!printed) return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for the table");
-  if (table) print_sentences(j, f);
-  if (!f->comparison.differences) return RADISH_OK;
-  return radish_fail(error, RADISH_MISMATCH, NULL, 0, "cosim: the platform and radish run differ");
+  print_sentences(j, f, page);
+  return RADISH_OK;
 }
 
 static radish_status report(const job *j, const char *json, measured_run *chip, measured_run *platform,
-                            radish_error *error) {
+                            radish_outputs *out, radish_error *error) {
   finding f;
   radish_status status = find(j, chip, platform, &f, error);
-  if (!status && json) status = radish_command_write_json(finding_json(j, &f), json, error);
-  if (!status) status = show(j, &f, radish_command_prints_table(json), error);
+  if (!status && json) status = radish_outputs_add_json(out, finding_json(j, &f), json, error);
+  if (!status && radish_command_prints_table(json)) status = show(j, &f, out->page, error);
+  if (!status && f.comparison.differences) {
+    status = radish_fail(error, RADISH_MISMATCH, NULL, 0, "cosim: the platform and radish run differ");
+  }
   radish_datapath_energy_destroy(f.datapath);
   return status;
 }
 
 // The platform came to no end: the first packet that differs says where it went astray.
-static radish_status report_difference(const job *j, measured_run *chip, measured_run *platform, bool table,
+static radish_status report_difference(const job *j, measured_run *chip, measured_run *platform, FILE *page,
                                        radish_error *error) {
   const radish_compared_run a = {names[0], NULL, &chip->log}, b = {names[1], NULL, &platform->log};
   radish_comparison c;
   radish_comparison_compare_packets(j->mapped, &a, &b, &c);
-  if (c.differences && table) printf("first       %s\n", c.first);
+  if (c.differences && page) fprintf(page, "first       %s\n", c.first);
   const radish_error why = *error;
   return radish_fail(error, RADISH_MISMATCH, NULL, 0, "cosim: %.900s", why.message);
 }
 
-static radish_status cosim(const cosim_options *o, const radish_design *design, radish_image_source *source,
-                           radish_error *error) {
-  job j = {.chip = design->chip, .source = source, .trace = &o->trace};
+static radish_status cosim(const cosim_options *o, radish_run_inputs *in, radish_outputs *out, radish_error *error) {
+  const radish_run_request *r = &o->request;
+  const radish_design *design = &in->design;
+  job j = {.chip = design->chip, .source = &in->source, .trace = &r->trace, .out = out};
   radish_mapped_chip *mapped = NULL;
   measured_run chip = {NULL}, platform = {NULL};
-  radish_coding coding = RADISH_CODING_RADIX;
-  radish_status status = radish_command_choose_coding(design->network, o->coding, &coding, error);
-  if (!status)
-    status = radish_mapped_chip_create_from(o->design.mapping, design->network, design->chip, coding, &mapped, error);
+  radish_status status =
+      radish_mapped_chip_create_from(r->design.mapping, design->network, design->chip, in->coding, &mapped, error);
   j.mapped = mapped;
   if (!status) status = radish_cosim_choose(mapped, o->rtl, &j.c_core, error);
   if (!status && o->switching) status = radish_cosim_switching_open(o->netlist, o->liberty, &j.switching, error);
@@ -294,12 +279,12 @@ static radish_status cosim(const cosim_options *o, const radish_design *design, 
   if (!status) {
     status = simulate(&j, &chip, &platform, error);
     if (status == RADISH_MISMATCH || status == RADISH_DEADLOCK)
-      status = report_difference(&j, &chip, &platform, radish_command_prints_table(o->json), error);
+      status = report_difference(&j, &chip, &platform, radish_command_prints_table(r->json) ? out->page : NULL, error);
   }
-  if (!status) status = report(&j, o->json, &chip, &platform, error);
+  if (!status) status = report(&j, r->json, &chip, &platform, out, error);
   if (!status) {
-    const radish_run_facts facts = {design->network, coding, chip.report->random_inputs, chip.report};
-    radish_command_tell_idle(&o->design, &facts);
+    const radish_run_facts facts = {design->network, in->coding, chip.report->random_inputs, chip.report};
+    radish_command_tell_idle(&r->design, &facts, out->notes);
   }
   free_side(&chip);
   free_side(&platform);
@@ -311,11 +296,10 @@ static radish_status cosim(const cosim_options *o, const radish_design *design, 
 
 #else
 
-static radish_status cosim(const cosim_options *o, const radish_design *design, radish_image_source *source,
-                           radish_error *error) {
+static radish_status cosim(const cosim_options *o, radish_run_inputs *in, radish_outputs *out, radish_error *error) {
   (void)o;
-  (void)design;
-  (void)source;
+  (void)in;
+  (void)out;
   return radish_fail(error, RADISH_BAD_INPUT, NULL, 0,
                      "cosim is not in this build: it needs Verilator and SystemC (on Debian: apt-get install verilator "
                      "libsystemc-dev), found by cmake with -DRADISH_WITH_COSIM=ON");
@@ -323,37 +307,20 @@ static radish_status cosim(const cosim_options *o, const radish_design *design, 
 
 #endif
 
-static radish_status check_files(const cosim_options *o, const radish_design *design, const radish_image_source *source,
-                                 radish_error *error) {
-  radish_command_files files = {0};
-  radish_command_files_read_design(&files, &o->design, design);
-  radish_command_files_read_images(&files, source);
-  radish_command_files_read(&files, "--netlist", o->netlist);
-  radish_command_files_read(&files, "--liberty", o->liberty);
-  radish_command_files_write(&files, "--json", o->json);
-  radish_command_files_write(&files, "--trace", o->trace.path);
-  return radish_command_files_check(&files, error);
-}
-
 int radish_command_cosim(int argc, char **argv) {
-  cosim_options o = {.coding = RADISH_CODING_OF_FILE};
+  cosim_options o = {.request.coding = RADISH_CODING_OF_FILE};
   radish_command_parse(&parser, "radish cosim", argc, argv, &o);
   radish_error error = {""};
-  radish_design design = {NULL};
-  radish_image_source source = {NULL};
-  radish_status status = radish_design_load(&o.design, &design, &error);
-  if (!status) status = radish_image_source_open(design.network, o.data, o.labels, o.range, false, &source, &error);
-  if (!status && o.trace.path) status = radish_trace_choice_check(&o.trace, &error);
-  if (!status) status = check_files(&o, &design, &source, &error);
-  if (!status) status = cosim(&o, &design, &source, &error);
-  radish_image_source_close(&source);
-  radish_design_free(&design);
-  radish_design_options_free(&o.design);
-  radish_trace_choice_free(&o.trace);
-  if (status == RADISH_MISMATCH) {
-    fflush(stdout);
-    fprintf(stderr, "radish: %s\n", error.message);
-    return 1;
-  }
-  return status ? radish_command_complain(&error) : radish_command_finish_stdout();
+  radish_run_inputs in = {.coding = RADISH_CODING_RADIX};
+  radish_command_files others = {0};
+  radish_command_files_read(&others, "--netlist", o.netlist);
+  radish_command_files_read(&others, "--liberty", o.liberty);
+  radish_outputs out;
+  radish_status status = radish_outputs_begin(&out, &error);
+  if (!status) status = radish_run_inputs_open(&o.request, false, &others, &in, &error);
+  if (!status) status = cosim(&o, &in, &out, &error);
+  radish_run_inputs_close(&in);
+  const int exit_status = radish_outputs_end(&out, status, &error);
+  radish_run_request_free(&o.request);
+  return exit_status;
 }

@@ -22,14 +22,15 @@ double radish_command_option_real(const char *option, const char *text, double m
 // Asked before the work: can `path` be written, and does its end say how? NULL is fine.
 radish_status radish_encode_check(const char *path, radish_error *error);
 
-// Writes the picture or the numbers, as the end of `path` says; nothing without a path.
+// Adds the picture or the numbers, as the end of `path` says; nothing without a path. The data may be NULL: no memory.
 typedef struct {
   const char *name; // of the study
   const radish_dataset *data;
   const void *user;
   void (*draw)(const void *user, FILE *svg);
 } radish_encode_study;
-radish_status radish_encode_write(const radish_encode_study *study, const char *path, radish_error *error);
+radish_status radish_encode_add(const radish_encode_study *study, const char *path, radish_outputs *outputs,
+                                radish_error *error);
 
 enum { RADISH_ENCODE_STEPS = 64 }; // of the longest train that is shown
 // The train as a number is written: the last step first. `text` has room for RADISH_ENCODE_STEPS + 1 bytes.

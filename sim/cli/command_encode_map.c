@@ -102,31 +102,31 @@ static radish_dataset *numbers(const error_map *m) {
 
 // ---- terminal -------------------------------------------------------------------------------------------------------
 
-static void print_row(const error_map *m, const double *values, int phi) {
+static void print_row(const error_map *m, const double *values, int phi, FILE *page) {
   static const char shades[] = " .:-=+*#%@";
   double low = INFINITY, high = 0;
   for (int i = 0; i < m->o->grid * m->o->grid; i++) low = fmin(low, values[i]), high = fmax(high, values[i]);
   for (int kappa = 0; kappa < m->o->grid; kappa++) {
     const double value = values[phi * m->o->grid + kappa];
     const int shade = high > low ? (int)fmin(9, 10 * (value - low) / (high - low)) : 0;
-    printf("%c%c", shades[shade], shades[shade]);
+    fprintf(page, "%c%c", shades[shade], shades[shade]);
   }
 }
 
-static void print_maps(const error_map *m) {
+static void print_maps(const error_map *m, FILE *page) {
   const int grid = m->o->grid, width = 2 * grid;
   if (grid > 39) return; // too wide for a terminal
-  printf("        %-*s   (b) largest error\n", width, width > 26 ? "(a) root mean square error" : "(a) rms");
+  fprintf(page, "        %-*s   (b) largest error\n", width, width > 26 ? "(a) root mean square error" : "(a) rms");
   for (int phi = grid - 1; phi >= 0; phi--) {
-    printf(phi == grid / 2 ? "phi %3.2f" : "    %3.2f", at(m, phi));
-    putchar('|');
-    print_row(m, m->rms, phi);
-    fputs("|  |", stdout);
-    print_row(m, m->worst, phi);
-    puts("|");
+    fprintf(page, phi == grid / 2 ? "phi %3.2f" : "    %3.2f", at(m, phi));
+    fputc('|', page);
+    print_row(m, m->rms, phi, page);
+    fputs("|  |", page);
+    print_row(m, m->worst, phi, page);
+    fputs("|\n", page);
   }
-  printf("         kappa from %.2f to %.2f; from ' ' to '@': from the smallest to the largest error\n\n", at(m, 0),
-         at(m, grid - 1));
+  fprintf(page, "         kappa from %.2f to %.2f; from ' ' to '@': from the smallest to the largest error\n\n",
+          at(m, 0), at(m, grid - 1));
 }
 
 static const double *sorted_by;
@@ -135,7 +135,7 @@ static int by_error(const void *a, const void *b) {
   return sorted_by[i] < sorted_by[j] ? -1 : sorted_by[i] > sorted_by[j] ? 1 : i - j;
 }
 
-static bool print_best(const error_map *m, int *order) {
+static bool print_best(const error_map *m, int *order, FILE *page) {
   const int points = m->o->grid * m->o->grid;
   for (int i = 0; i < points; i++) order[i] = i;
   sorted_by = m->rms;
@@ -154,20 +154,44 @@ static bool print_best(const error_map *m, int *order) {
     radish_table_text(table, 4, "%.4f", 100 * r.min);
     radish_table_text(table, 5, "%.4f", 100 * r.max);
   }
-  const bool printed = radish_table_print(table, radish_stdout_style(), stdout);
+  const bool printed = radish_table_print(table, radish_stdout_style(), page);
   radish_table_destroy(table);
   return printed;
 }
 
-static radish_status show(const error_map *m, radish_error *error) {
+static radish_status show(const error_map *m, radish_outputs *out, radish_error *error) {
   radish_dataset *data = numbers(m);
-  radish_status status = radish_encode_write(&(radish_encode_study){"error-map", data, m, draw}, m->o->output, error);
+  radish_status status =
+      radish_encode_add(&(radish_encode_study){"error-map", data, m, draw}, m->o->output, out, error);
   radish_dataset_destroy(data);
   if (status) return status;
   int *order = malloc((size_t)m->o->grid * (size_t)m->o->grid * sizeof *order);
-  print_maps(m);
-  if (!order || !print_best(m, order)) status = radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory");
+  print_maps(m, out->page);
+  if (!order || !print_best(m, order, out->page))
+    status = radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory");
   free(order);
+  return status;
+}
+
+static radish_status study(const map_options *o, radish_outputs *out, radish_error *error) {
+  const size_t points = (size_t)o->grid * (size_t)o->grid;
+  double *values = malloc((size_t)o->count * sizeof *values);
+  error_map m = {.o = o, .values = values};
+  m.rms = malloc(points * sizeof *m.rms);
+  m.worst = malloc(points * sizeof *m.worst);
+  m.residuals = malloc(points * sizeof *m.residuals);
+  radish_status status;
+  if (values && m.rms && m.worst && m.residuals) {
+    radish_encoding_study_values((uint64_t)o->seed, o->count, values);
+    radish_parallel_run(o->threads, (int)points, measure, &m);
+    status = show(&m, out, error);
+  } else {
+    status = radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for %lld numbers", (long long)o->count);
+  }
+  free(values);
+  free(m.rms);
+  free(m.worst);
+  free(m.residuals);
   return status;
 }
 
@@ -175,24 +199,9 @@ int radish_encode_error_map(int argc, char **argv) {
   map_options o = {.timesteps = 8, .grid = 19, .threads = 1, .count = 1000000, .seed = 1};
   radish_command_parse(&parser, "radish encode error-map", argc, argv, &o);
   radish_error error = {""};
-  radish_status status = radish_encode_check(o.output, &error);
-  if (status) return radish_command_complain(&error);
-  const size_t points = (size_t)o.grid * (size_t)o.grid;
-  double *values = malloc((size_t)o.count * sizeof *values);
-  error_map m = {.o = &o, .values = values};
-  m.rms = malloc(points * sizeof *m.rms);
-  m.worst = malloc(points * sizeof *m.worst);
-  m.residuals = malloc(points * sizeof *m.residuals);
-  if (values && m.rms && m.worst && m.residuals) {
-    radish_encoding_study_values((uint64_t)o.seed, o.count, values);
-    radish_parallel_run(o.threads, (int)points, measure, &m);
-    status = show(&m, &error);
-  } else {
-    status = radish_fail(&error, RADISH_NO_MEMORY, NULL, 0, "out of memory for %lld numbers", (long long)o.count);
-  }
-  free(values);
-  free(m.rms);
-  free(m.worst);
-  free(m.residuals);
-  return status ? radish_command_complain(&error) : radish_command_finish_stdout();
+  radish_outputs out;
+  radish_status status = radish_outputs_begin(&out, &error);
+  if (!status) status = radish_encode_check(o.output, &error);
+  if (!status) status = study(&o, &out, &error);
+  return radish_outputs_end(&out, status, &error);
 }

@@ -113,7 +113,7 @@ static double exact(const neuron_options *o) {
   return sum;
 }
 
-static bool print(const trace *t) {
+static bool print(const trace *t, FILE *page) {
   radish_table *table = radish_table_create();
   if (!table) return false;
   static const char *const names[] = {"step", "input spikes", "added", "v", "spike", "v after"};
@@ -129,14 +129,15 @@ static bool print(const trace *t) {
     radish_table_text(table, 4, "%d", t->train[k]);
     radish_table_text(table, 5, "%g", t->steps[k].after);
   }
-  const bool printed = radish_table_print(table, radish_stdout_style(), stdout);
+  const bool printed = radish_table_print(table, radish_stdout_style(), page);
   radish_table_destroy(table);
   char text[RADISH_ENCODE_STEPS + 1];
   for (int n = 0; n < t->o->count; n++) {
-    printf("input   %s: %g, weight %g\n", radish_encode_show(text, t->inputs[n], t->timesteps_in), t->o->values[n],
-           t->o->weights[n]);
+    fprintf(page, "input   %s: %g, weight %g\n", radish_encode_show(text, t->inputs[n], t->timesteps_in),
+            t->o->values[n], t->o->weights[n]);
   }
-  printf("output  %s: %g; the sum is %g\n", radish_encode_show(text, t->train, t->timesteps), t->carries, exact(t->o));
+  fprintf(page, "output  %s: %g; the sum is %g\n", radish_encode_show(text, t->train, t->timesteps), t->carries,
+          exact(t->o));
   return printed;
 }
 
@@ -164,6 +165,16 @@ static radish_dataset *numbers(const trace *t) {
   return data;
 }
 
+static radish_status study(const neuron_options *o, radish_outputs *out, radish_error *error) {
+  trace t = {.o = o};
+  follow(&t);
+  radish_dataset *data = numbers(&t);
+  radish_status status = radish_encode_add(&(radish_encode_study){"neuron", data, &t, draw}, o->output, out, error);
+  radish_dataset_destroy(data);
+  if (!status && !print(&t, out->page)) status = radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory");
+  return status;
+}
+
 int radish_encode_neuron(int argc, char **argv) {
   neuron_options o = {.kappa = 0.5, .phi = 0.5};
   radish_command_parse(&parser, "radish encode neuron", argc, argv, &o);
@@ -173,14 +184,9 @@ int radish_encode_neuron(int argc, char **argv) {
     o.values[0] = 5;
   }
   radish_error error = {""};
-  radish_status status = radish_encode_check(o.output, &error);
-  if (status) return radish_command_complain(&error);
-  trace t = {.o = &o};
-  follow(&t);
-  radish_dataset *data = numbers(&t);
-  status = radish_encode_write(&(radish_encode_study){"neuron", data, &t, draw}, o.output, &error);
-  radish_dataset_destroy(data);
-  if (status) return radish_command_complain(&error);
-  if (!print(&t)) return radish_command_complain(&(radish_error){"out of memory"});
-  return radish_command_finish_stdout();
+  radish_outputs out;
+  radish_status status = radish_outputs_begin(&out, &error);
+  if (!status) status = radish_encode_check(o.output, &error);
+  if (!status) status = study(&o, &out, &error);
+  return radish_outputs_end(&out, status, &error);
 }

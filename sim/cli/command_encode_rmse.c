@@ -178,7 +178,7 @@ static void put_residuals(radish_table *table, int first, radish_residuals r) {
   radish_table_text(table, first + 2, "%.4f", 100 * r.max);
 }
 
-static bool print(const curves *c) {
+static bool print(const curves *c, FILE *page) {
   radish_table *table = radish_table_create();
   if (!table) return false;
   static const char *const names[] = {"T", "radix rmse", "min", "max", "rate rmse", "min", "max"};
@@ -189,13 +189,14 @@ static bool print(const curves *c) {
     if (STEPS[i] <= MOST_RADIX) put_residuals(table, 1, c->radix[i]);
     put_residuals(table, 4, c->rate[i]);
   }
-  const bool printed = radish_table_print(table, radish_stdout_style(), stdout);
+  const bool printed = radish_table_print(table, radish_stdout_style(), page);
   radish_table_destroy(table);
-  printf("%lld activations of %s, %.1f %% of them 0\n", (long long)c->count, c->network->name, 100 * c->zeros);
+  fprintf(page, "%lld activations of %s, %.1f %% of them 0\n", (long long)c->count, c->network->name, 100 * c->zeros);
   if (c->equal) {
-    printf("rate trains of %d steps lose as little as radix trains of %d\n", c->equal, c->network->timesteps);
+    fprintf(page, "rate trains of %d steps lose as little as radix trains of %d\n", c->equal, c->network->timesteps);
   } else {
-    printf("no rate train of up to %d steps loses as little as radix trains of %d\n", MOST_RATE, c->network->timesteps);
+    fprintf(page, "no rate train of up to %d steps loses as little as radix trains of %d\n", MOST_RATE,
+            c->network->timesteps);
   }
   return printed;
 }
@@ -239,11 +240,11 @@ static radish_dataset *numbers(const curves *c) {
   return data;
 }
 
-static radish_status show(const rmse_options *o, const curves *c, radish_error *error) {
+static radish_status show(const rmse_options *o, const curves *c, radish_outputs *out, radish_error *error) {
   radish_dataset *data = numbers(c);
-  radish_status status = radish_encode_write(&(radish_encode_study){"rmse", data, c, draw}, o->output, error);
+  radish_status status = radish_encode_add(&(radish_encode_study){"rmse", data, c, draw}, o->output, out, error);
   radish_dataset_destroy(data);
-  if (!status && !print(c)) status = radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory");
+  if (!status && !print(c, out->page)) status = radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory");
   return status;
 }
 
@@ -263,7 +264,9 @@ int radish_encode_rmse(int argc, char **argv) {
   radish_design design = {NULL};
   radish_image_source source = {NULL};
   activations found = {0};
-  radish_status status = radish_encode_check(o.output, &error);
+  radish_outputs out;
+  radish_status status = radish_outputs_begin(&out, &error);
+  if (!status) status = radish_encode_check(o.output, &error);
   if (!status) status = radish_design_load(&o.design, &design, &error);
   if (!status) status = radish_image_source_open(design.network, o.data, NULL, o.range, true, &source, &error);
   if (!status) status = check_files(&o, &design, &source, &error);
@@ -271,13 +274,16 @@ int radish_encode_rmse(int argc, char **argv) {
   if (!status) {
     curves c = {.network = design.network};
     measure(&found, &c);
-    status = show(&o, &c, &error);
-    if (!status)
-      radish_command_tell_random(design.network, !source.images, "those of a trained network may lose more or less");
+    status = show(&o, &c, &out, &error);
+    if (!status) {
+      radish_command_tell_random(design.network, !source.images, "those of a trained network may lose more or less",
+                                 out.page);
+    }
   }
   free(found.values);
   radish_image_source_close(&source);
   radish_design_free(&design);
+  const int exit_status = radish_outputs_end(&out, status, &error);
   radish_design_options_free(&o.design);
-  return status ? radish_command_complain(&error) : radish_command_finish_stdout();
+  return exit_status;
 }

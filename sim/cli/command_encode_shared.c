@@ -35,7 +35,8 @@ radish_status radish_encode_check(const char *path, radish_error *error) {
   return radish_command_files_check(&files, error);
 }
 
-radish_status radish_encode_write(const radish_encode_study *study, const char *path, radish_error *error) {
+radish_status radish_encode_add(const radish_encode_study *study, const char *path, radish_outputs *outputs,
+                                radish_error *error) {
   if (!path) return RADISH_OK;
   if (ends_with(path, ".json")) {
     bool failed = false;
@@ -47,17 +48,13 @@ radish_status radish_encode_write(const radish_encode_study *study, const char *
       json_decref(o.json);
       o.json = NULL;
     }
-    return radish_command_write_json(o.json, path, error);
+    return radish_outputs_add_json(outputs, o.json, path, error);
   }
   radish_text_file text;
   bool done = radish_text_file_open(&text);
   if (done && ends_with(path, ".csv")) done = radish_dataset_csv(study->data, text.file);
   else if (done) study->draw(study->user, text.file);
-  done = radish_text_file_close(&text) && done;
-  const radish_status status = done ? radish_command_write_text(text.text, text.size, path, error)
-                                    : radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory for the file");
-  free(text.text);
-  return status;
+  return radish_outputs_add_file(outputs, &text, done, path, error);
 }
 
 // ---- trains ---------------------------------------------------------------------------------------------------------

@@ -120,7 +120,7 @@ static void draw(const void *user, FILE *svg) {
                      trains, ENCODINGS);
 }
 
-static bool print(const figure *f) {
+static bool print(const figure *f, FILE *page) {
   radish_table *table = radish_table_create();
   if (!table) return false;
   const char *const names[] = {"encoding", "kappa", "phi", "steps", "spikes", "train", "carries", "error"};
@@ -142,7 +142,7 @@ static bool print(const figure *f) {
     radish_table_text(table, 6, "%g", e->carries);
     radish_table_text(table, 7, "%g", e->carries - f->value);
   }
-  const bool printed = radish_table_print(table, radish_stdout_style(), stdout);
+  const bool printed = radish_table_print(table, radish_stdout_style(), page);
   radish_table_destroy(table);
   return printed;
 }
@@ -167,27 +167,33 @@ static radish_dataset *numbers(const figure *f) {
   return data;
 }
 
+static void print_exact_steps(const figure *f, FILE *page) {
+  const int bits = f->rows[0].timesteps, log = exact_rate_log(f->value, bits);
+  if (log < 0) return;
+  fprintf(page, "rate encoding carries %g of %g exactly after ", f->value, ldexp(1, bits));
+  fprintf(page, log < 63 ? "%lld steps\n" : "2^%lld steps\n", log < 63 ? 1LL << log : (long long)log);
+}
+
+static radish_status study(const value_options *o, radish_outputs *out, radish_error *error) {
+  figure f = {.value = o->value};
+  f.rows[0] = general("radix", o->value, 0.5, 0.5, o->timesteps);
+  f.rows[1] = general("non-traditional", o->value, o->kappa, o->phi, o->timesteps);
+  f.rows[2] = rate(o->value, ldexp(1, f.rows[0].timesteps), f.rows[0].timesteps);
+  radish_dataset *data = numbers(&f);
+  radish_status status = radish_encode_add(&(radish_encode_study){"value", data, &f, draw}, o->output, out, error);
+  radish_dataset_destroy(data);
+  if (!status && !print(&f, out->page)) status = radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory");
+  if (!status) print_exact_steps(&f, out->page);
+  return status;
+}
+
 int radish_encode_value(int argc, char **argv) {
   value_options o = {.value = 200, .kappa = 0.2, .phi = 0.2};
   radish_command_parse(&parser, "radish encode value", argc, argv, &o);
   radish_error error = {""};
-  radish_status status = radish_encode_check(o.output, &error);
-  if (status) return radish_command_complain(&error);
-  figure f = {.value = o.value};
-  f.rows[0] = general("radix", o.value, 0.5, 0.5, o.timesteps);
-  f.rows[1] = general("non-traditional", o.value, o.kappa, o.phi, o.timesteps);
-  const double scale = ldexp(1, f.rows[0].timesteps);
-  f.rows[2] = rate(o.value, scale, f.rows[0].timesteps);
-  radish_dataset *data = numbers(&f);
-  status = radish_encode_write(&(radish_encode_study){"value", data, &f, draw}, o.output, &error);
-  radish_dataset_destroy(data);
-  if (status) return radish_command_complain(&error);
-  if (!print(&f)) return radish_command_complain(&(radish_error){"out of memory"});
-  const int log = exact_rate_log(o.value, f.rows[0].timesteps);
-  if (log >= 0 && log < 63) {
-    printf("rate encoding carries %g of %g exactly after %lld steps\n", o.value, scale, 1LL << log);
-  } else if (log >= 0) {
-    printf("rate encoding carries %g of %g exactly after 2^%d steps\n", o.value, scale, log);
-  }
-  return radish_command_finish_stdout();
+  radish_outputs out;
+  radish_status status = radish_outputs_begin(&out, &error);
+  if (!status) status = radish_encode_check(o.output, &error);
+  if (!status) status = study(&o, &out, &error);
+  return radish_outputs_end(&out, status, &error);
 }

@@ -181,32 +181,32 @@ static json_t *functional_json(const work *shared, int64_t wall_ns) {
   return NULL;
 }
 
-static void print_accuracy(const work *shared) {
+static void print_accuracy(const work *shared, FILE *page) {
   for (int k = 0; k < shared->checkpoint_count; k++) {
     const score at = score_at(shared, k);
     if (!at.labelled) return;
-    printf("accuracy    %.2f %%: %d of %d", 100.0 * at.correct / at.labelled, at.correct, at.labelled);
-    if (shared->options->coding == RADISH_CODING_RATE) printf(" after %d steps", shared->checkpoints[k]);
-    printf("\n");
+    fprintf(page, "accuracy    %.2f %%: %d of %d", 100.0 * at.correct / at.labelled, at.correct, at.labelled);
+    if (shared->options->coding == RADISH_CODING_RATE) fprintf(page, " after %d steps", shared->checkpoints[k]);
+    fprintf(page, "\n");
   }
 }
 
-static void print_answers(const work *shared, int64_t wall_ns) {
+static void print_answers(const work *shared, int64_t wall_ns, FILE *page) {
   const radish_network *network = shared->network;
   const int images = shared->source->count;
   char wall[32], rate[32];
-  printf("%s%s without time: %d image%s%s%s\n", network->name,
-         shared->options->coding == RADISH_CODING_RATE ? ", rate coding," : "", images, images == 1 ? "" : "s",
-         shared->source->path ? " of " : "", shared->source->path ? shared->source->path : "");
-  print_accuracy(shared);
+  fprintf(page, "%s%s without time: %d image%s%s%s\n", network->name,
+          shared->options->coding == RADISH_CODING_RATE ? ", rate coding," : "", images, images == 1 ? "" : "s",
+          shared->source->path ? " of " : "", shared->source->path ? shared->source->path : "");
+  print_accuracy(shared, page);
   if (images == 1) {
     const int class = best(logits_at(shared, 0, shared->checkpoint_count - 1), shared->logit_count);
-    printf("answer      %d%s%s%s\n", class, class < network->class_count ? " (" : "",
-           class < network->class_count ? network->classes[class] : "", class < network->class_count ? ")" : "");
+    fprintf(page, "answer      %d%s%s%s\n", class, class < network->class_count ? " (" : "",
+            class < network->class_count ? network->classes[class] : "", class < network->class_count ? ")" : "");
   }
-  printf("evaluated   in %s, %s images a second\n", radish_table_quantity(wall, (double)wall_ns * 1e-9, "s"),
-         radish_table_quantity(rate, images / ((double)(wall_ns > 0 ? wall_ns : 1) * 1e-9), ""));
-  radish_command_tell_random(network, !shared->source->images, "the answer means nothing");
+  fprintf(page, "evaluated   in %s, %s images a second\n", radish_table_quantity(wall, (double)wall_ns * 1e-9, "s"),
+          radish_table_quantity(rate, images / ((double)(wall_ns > 0 ? wall_ns : 1) * 1e-9), ""));
+  radish_command_tell_random(network, !shared->source->images, "the answer means nothing", page);
 }
 
 // The steps of --checkpoints: rising, at most the network's.
@@ -226,7 +226,8 @@ static radish_status check_checkpoints(const radish_network *network, const radi
 }
 
 radish_status radish_command_run_functional(const radish_network *network, radish_image_source *source,
-                                            const radish_functional_options *options, radish_error *error) {
+                                            const radish_functional_options *options, radish_outputs *outputs,
+                                            radish_error *error) {
   radish_status status = check_checkpoints(network, options, error);
   if (status) return status;
   radish_progress progress;
@@ -244,8 +245,8 @@ radish_status radish_command_run_functional(const radish_network *network, radis
   const int64_t wall_ns = radish_command_wall_ns() - begin_ns;
   radish_progress_end(&progress);
   if (!status && options->json)
-    status = radish_command_write_json(functional_json(&shared, wall_ns), options->json, error);
-  if (!status && radish_command_prints_table(options->json)) print_answers(&shared, wall_ns);
+    status = radish_outputs_add_json(outputs, functional_json(&shared, wall_ns), options->json, error);
+  if (!status && radish_command_prints_table(options->json)) print_answers(&shared, wall_ns, outputs->page);
   free(shared.logits);
   return status;
 }

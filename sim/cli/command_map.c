@@ -63,24 +63,32 @@ static const struct argp parser = {
     NULL,
     NULL};
 
-static radish_status write_mapping(const radish_mapped_chip *mapped, const char *path, radish_error *error) {
+static radish_status write_mapping(const radish_mapped_chip *mapped, const char *path, radish_outputs *out,
+                                   radish_error *error) {
   radish_text_file text;
-  if (radish_text_file_open(&text)) radish_mapping_file_write(mapped, text.file);
-  const bool done = radish_text_file_close(&text);
-  radish_status status = done ? radish_command_write_text(text.text, text.size, path, error)
-                              : radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory for the mapping");
-  free(text.text);
-  return status;
+  const bool open = radish_text_file_open(&text);
+  if (open) radish_mapping_file_write(mapped, text.file);
+  return radish_outputs_add_file(out, &text, open, path, error);
 }
 
-static radish_status plot(const radish_map *map, const char *path, radish_error *error) {
+static radish_status plot(const radish_map *map, const char *path, radish_outputs *out, radish_error *error) {
   radish_text_file text;
   const bool drawn = radish_text_file_open(&text) && radish_map_svg(map, text.file);
-  const bool done = radish_text_file_close(&text) && drawn;
-  radish_status status = done ? radish_command_write_text(text.text, text.size, path, error)
-                              : radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory for the picture");
-  free(text.text);
-  return status;
+  return radish_outputs_add_file(out, &text, drawn, path, error);
+}
+
+static radish_status show(const map_options *o, const radish_map *map, const radish_mapped_chip *mapped,
+                          radish_outputs *out, radish_error *error) {
+  radish_status status = RADISH_OK;
+  if (o->plot) status = plot(map, o->plot, out, error);
+  if (!status && o->output) status = write_mapping(mapped, o->output, out, error);
+  if (!status && o->json) status = radish_outputs_add_json(out, radish_map_json(map), o->json, error);
+  if (status || !radish_command_prints_table(o->json) || !radish_command_prints_table(o->plot)) return status;
+  if (!radish_map_print(map, radish_stdout_style(), out->page)) {
+    return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for the table");
+  }
+  radish_command_tell_random(mapped->network, false, "an answer would mean nothing", out->page);
+  return RADISH_OK;
 }
 
 static radish_status check_files(const map_options *o, const radish_design *design, radish_error *error) {
@@ -100,24 +108,20 @@ int radish_command_map(int argc, char **argv) {
   radish_mapped_chip *mapped = NULL;
   radish_map *map = NULL;
   radish_coding coding = RADISH_CODING_RADIX;
-  const bool table = radish_command_prints_table(o.json) && radish_command_prints_table(o.plot);
-  radish_status status = radish_command_check_svg("--plot", o.plot, &error);
+  radish_outputs out;
+  radish_status status = radish_outputs_begin(&out, &error);
+  if (!status) status = radish_command_check_svg("--plot", o.plot, &error);
   if (!status) status = radish_design_load(&o.design, &design, &error);
   if (!status) status = check_files(&o, &design, &error);
   if (!status) status = radish_command_choose_coding(design.network, o.coding, &coding, &error);
   if (!status)
     status = radish_mapped_chip_create_from(o.design.mapping, design.network, design.chip, coding, &mapped, &error);
   if (!status) status = radish_map_create(mapped, design.chip->name, &map, &error);
-  if (!status && o.plot) status = plot(map, o.plot, &error);
-  if (!status && o.output) status = write_mapping(mapped, o.output, &error);
-  if (!status && o.json) status = radish_command_write_json(radish_map_json(map), o.json, &error);
-  if (!status && table && !radish_map_print(map, radish_stdout_style(), stdout)) {
-    status = radish_fail(&error, RADISH_NO_MEMORY, NULL, 0, "out of memory for the table");
-  }
-  if (!status && table) radish_command_tell_random(design.network, false, "an answer would mean nothing");
+  if (!status) status = show(&o, map, mapped, &out, &error);
   radish_map_destroy(map);
   radish_mapped_chip_destroy(mapped);
   radish_design_free(&design);
+  const int exit_status = radish_outputs_end(&out, status, &error);
   radish_design_options_free(&o.design);
-  return status ? radish_command_complain(&error) : radish_command_finish_stdout();
+  return exit_status;
 }

@@ -84,28 +84,29 @@ static summary summarise(const radish_noc_trace *trace, const radish_noc_log *lo
   return s;
 }
 
-static void print_summary(const radish_noc_trace *trace, const radish_noc_log *log, const radish_chip_file *chip) {
+static void print_summary(const radish_noc_trace *trace, const radish_noc_log *log, const radish_chip_file *chip,
+                          FILE *page) {
   const summary s = summarise(trace, log);
   const radish_noc_counters *c = &log->counters;
   char a[32], b[32];
-  printf("%zu packets through the %d x %d mesh of %s, %s\n\n", trace->count, (int)chip->params.mesh.columns,
-         (int)chip->params.mesh.rows, chip->name, chip->params.noc.multicast ? "multicast" : "unicast copies");
-  printf("packets     %" PRIu64 " injected, %" PRIu64 " deliveries\n", c->injected, c->deliveries);
+  fprintf(page, "%zu packets through the %d x %d mesh of %s, %s\n\n", trace->count, (int)chip->params.mesh.columns,
+          (int)chip->params.mesh.rows, chip->name, chip->params.noc.multicast ? "multicast" : "unicast copies");
+  fprintf(page, "packets     %" PRIu64 " injected, %" PRIu64 " deliveries\n", c->injected, c->deliveries);
   if (log->count) {
-    printf("latency     mean %s, longest %s (packet %" PRIu32 "); waiting at the source included\n",
-           radish_table_quantity(a, s.mean_ps * 1e-12, "s"), radish_table_quantity(b, (double)s.max_ps * 1e-12, "s"),
-           s.slowest);
+    fprintf(page, "latency     mean %s, longest %s (packet %" PRIu32 "); waiting at the source included\n",
+            radish_table_quantity(a, s.mean_ps * 1e-12, "s"), radish_table_quantity(b, (double)s.max_ps * 1e-12, "s"),
+            s.slowest);
     const double time_s = (double)(s.last_ps - s.first_ps) * 1e-12;
-    printf("time        %s from first injection to last arrival\n", radish_table_quantity(a, time_s, "s"));
+    fprintf(page, "time        %s from first injection to last arrival\n", radish_table_quantity(a, time_s, "s"));
     if (time_s > 0) {
-      printf("throughput  %s deliveries/s\n", radish_table_quantity(a, (double)c->deliveries / time_s, ""));
+      fprintf(page, "throughput  %s deliveries/s\n", radish_table_quantity(a, (double)c->deliveries / time_s, ""));
     }
   }
-  printf("routers     %" PRIu64 " visits, %" PRIu64 " grants\n", c->visits, c->grants);
-  printf("hops        %" PRIu64 " east-west, %" PRIu64 " north-south", c->links_east_west, c->links_north_south);
+  fprintf(page, "routers     %" PRIu64 " visits, %" PRIu64 " grants\n", c->visits, c->grants);
+  fprintf(page, "hops        %" PRIu64 " east-west, %" PRIu64 " north-south", c->links_east_west, c->links_north_south);
   if (c->deliveries)
-    printf(", %.2f a delivery", (double)(c->links_east_west + c->links_north_south) / (double)c->deliveries);
-  putchar('\n');
+    fprintf(page, ", %.2f a delivery", (double)(c->links_east_west + c->links_north_south) / (double)c->deliveries);
+  fputc('\n', page);
 }
 
 static radish_status check_files(const noc_options *o, const radish_design *design, radish_error *error) {
@@ -116,13 +117,16 @@ static radish_status check_files(const noc_options *o, const radish_design *desi
   return radish_command_files_check(&files, error);
 }
 
-static radish_status write_log(const radish_noc_log *log, const char *path, radish_error *error) {
-  size_t size;
-  char *text = radish_noc_log_text(log, &size);
-  if (!text) return radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory for %zu arrivals", log->count);
-  const radish_status status = radish_command_write_text(text, size, path, error);
-  free(text);
-  return status;
+static radish_status show(const noc_options *o, const radish_noc_trace *trace, const radish_noc_log *log,
+                          const radish_chip_file *chip, radish_outputs *out, radish_error *error) {
+  if (o->log) {
+    size_t size = 0;
+    char *text = radish_noc_log_text(log, &size);
+    const radish_status status = radish_outputs_add_text(out, text, size, o->log, error);
+    if (status) return status;
+  }
+  if (radish_command_prints_table(o->log)) print_summary(trace, log, chip, out->page);
+  return RADISH_OK;
 }
 
 int radish_command_noc(int argc, char **argv) {
@@ -132,17 +136,19 @@ int radish_command_noc(int argc, char **argv) {
   radish_design design = {NULL};
   radish_noc_trace trace = {NULL};
   radish_noc_log log = {NULL};
-  radish_status status = radish_design_load(&o.design, &design, &error);
+  radish_outputs out;
+  radish_status status = radish_outputs_begin(&out, &error);
+  if (!status) status = radish_design_load(&o.design, &design, &error);
   if (!status) status = check_files(&o, &design, &error);
   if (!status) status = radish_noc_trace_read(o.packets, &design.chip->params.mesh, &trace, &error);
   if (!status) {
     status = radish_noc_replay(&trace, &design.chip->params.mesh, &design.chip->params.noc, &log, &error);
   }
-  if (!status && o.log) status = write_log(&log, o.log, &error);
-  if (!status && radish_command_prints_table(o.log)) print_summary(&trace, &log, design.chip);
+  if (!status) status = show(&o, &trace, &log, design.chip, &out, &error);
   radish_noc_log_free(&log);
   radish_noc_trace_free(&trace);
   radish_design_free(&design);
+  const int exit_status = radish_outputs_end(&out, status, &error);
   radish_design_options_free(&o.design);
-  return status ? radish_command_complain(&error) : radish_command_finish_stdout();
+  return exit_status;
 }

@@ -100,7 +100,7 @@ static void range_text(const radish_param *param, char text[160]) {
 // ---- text
 // -------------------------------------------------------------------------------------------------------
 
-static bool print_params(radish_style style) {
+static bool print_params(radish_style style, FILE *page) {
   radish_table *t = radish_table_create();
   if (!t) return false;
   const int path = radish_table_column(t, "parameter", RADISH_COLUMN_TEXT, "", 0);
@@ -124,7 +124,7 @@ static bool print_params(radish_style style) {
     radish_table_text(t, range, "%s", text);
     radish_table_text(t, doc, "%s", table[i].doc);
   }
-  const bool done = radish_table_print(t, style, stdout);
+  const bool done = radish_table_print(t, style, page);
   radish_table_destroy(t);
   return done;
 }
@@ -136,7 +136,7 @@ static const char *unit_of_counter(const char *name) {
   return "";
 }
 
-static bool print_prices(radish_style style) {
+static bool print_prices(radish_style style, FILE *page) {
   radish_table *t = radish_table_create();
   if (!t) return false;
   const int name = radish_table_column(t, "price", RADISH_COLUMN_TEXT, "", 0);
@@ -155,12 +155,12 @@ static bool print_prices(radish_style style) {
   radish_table_text(t, counter, "time");
   radish_table_text(t, component, "%s", radish_energy_component_name(RADISH_LEAKAGE));
   radish_table_text(t, doc, "power of a core in use, in uW");
-  const bool done = radish_table_print(t, style, stdout);
+  const bool done = radish_table_print(t, style, page);
   radish_table_destroy(t);
   return done;
 }
 
-static bool print_counters(radish_style style) {
+static bool print_counters(radish_style style, FILE *page) {
   radish_table *t = radish_table_create();
   if (!t) return false;
   const int name = radish_table_column(t, "counter", RADISH_COLUMN_TEXT, "", 0);
@@ -172,7 +172,7 @@ static bool print_counters(radish_style style) {
     radish_table_text(t, unit, "%s", counters[i].unit);
     radish_table_text(t, doc, "%s", counters[i].doc);
   }
-  const bool done = radish_table_print(t, style, stdout);
+  const bool done = radish_table_print(t, style, page);
   radish_table_destroy(t);
   return done;
 }
@@ -232,25 +232,27 @@ static json_t *params_json(void) {
   return NULL;
 }
 
+static bool print_all(FILE *page) {
+  const radish_style style = radish_stdout_style();
+  bool done = print_params(style, page);
+  fputc('\n', page);
+  done = done && print_prices(style, page);
+  fputc('\n', page);
+  return done && print_counters(style, page);
+}
+
 int radish_command_params(int argc, char **argv) {
   params_options o = {NULL};
   radish_command_parse(&parser, "radish params", argc, argv, &o);
   radish_error error = {""};
   radish_command_files files = {0};
   radish_command_files_write(&files, "--json", o.json);
-  radish_status status = radish_command_files_check(&files, &error);
-  if (!status && o.json) status = radish_command_write_json(params_json(), o.json, &error);
-  if (status) return radish_command_complain(&error);
-  if (!radish_command_prints_table(o.json)) return radish_command_finish_stdout();
-  const radish_style style = radish_stdout_style();
-  bool done = print_params(style);
-  putchar('\n');
-  done = done && print_prices(style);
-  putchar('\n');
-  done = done && print_counters(style);
-  if (!done) {
-    radish_fail(&error, RADISH_NO_MEMORY, NULL, 0, "out of memory for the tables");
-    return radish_command_complain(&error);
+  radish_outputs out;
+  radish_status status = radish_outputs_begin(&out, &error);
+  if (!status) status = radish_command_files_check(&files, &error);
+  if (!status && o.json) status = radish_outputs_add_json(&out, params_json(), o.json, &error);
+  if (!status && radish_command_prints_table(o.json) && !print_all(out.page)) {
+    status = radish_fail(&error, RADISH_NO_MEMORY, NULL, 0, "out of memory for the tables");
   }
-  return radish_command_finish_stdout();
+  return radish_outputs_end(&out, status, &error);
 }

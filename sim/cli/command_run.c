@@ -4,37 +4,24 @@
 #include "sim/cli/command.h"
 
 #include "sim/chip/chip.h"
-#include "sim/cli/command_trace.h"
-#include "sim/cli/interrupts.h"
+#include "sim/cli/command_request.h"
 #include <stdlib.h>
 
 enum { MOST_CHECKPOINTS = 64 };
 
 typedef struct {
-  radish_design_options design;
-  radish_trace_choice trace;
-  const char *data, *labels, *range, *json;
-  int coding; // radish_coding, or RADISH_CODING_OF_FILE
+  radish_run_request request;
   bool functional;
   int threads;
   int checkpoints[MOST_CHECKPOINTS], checkpoint_count;
 } run_options;
 
-enum { KEY_LABELS = 256, KEY_IMAGES, KEY_CODING, KEY_FUNCTIONAL, KEY_CHECKPOINTS, KEY_JSON, KEY_THREADS };
+enum { KEY_FUNCTIONAL = 256, KEY_CHECKPOINTS, KEY_THREADS };
 
 static const struct argp_option options[] = {
-    {"input", 'i', "DATA", 0,
-     "images: IDX (also .gz), CIFAR-10 .bin or NumPy .npy; default: the network's own sample, or random "
-     "activations for a topology without weights",
-     2},
-    {"labels", KEY_LABELS, "FILE", 0, "labels of the images, where they are not beside them", 2},
-    {"images", KEY_IMAGES, "A:B", 0, "images A to B-1; default: 0:1 (--functional: all)", 2},
-    {"coding", KEY_CODING, "radix|rate", 0, "how activations become spikes; default: as the network file says", 2},
     {"functional", KEY_FUNCTIONAL, NULL, 0, "only what the network answers, without time, energy or chip", 2},
     {"checkpoints", KEY_CHECKPOINTS, "T,T,...", 0,
      "--functional, rate coding: the accuracy after each of these numbers of steps, from one run", 2},
-    {"json", KEY_JSON, "FILE", 0,
-     "write everything that was measured as JSON; -: to standard output, in place of the table", 3},
     {"threads", KEY_THREADS, "N", 0,
      "threads for --functional; default: 1. A chip's events are one sequence: here it changes nothing", 3},
     {NULL}};
@@ -57,32 +44,22 @@ static void read_checkpoints(run_options *o, const char *text) {
 static error_t parse(int key, char *argument, struct argp_state *state) {
   run_options *o = state->input;
   switch (key) {
-  case ARGP_KEY_INIT:
-    state->child_inputs[0] = &o->design;
-    state->child_inputs[1] = &o->trace;
-    return 0;
-  case 'i': o->data = argument; return 0;
-  case KEY_LABELS: o->labels = argument; return 0;
-  case KEY_IMAGES: o->range = argument; return 0;
-  case KEY_CODING: o->coding = radish_command_option_coding(argument); return 0;
+  case ARGP_KEY_INIT: state->child_inputs[0] = &o->request; return 0;
   case KEY_FUNCTIONAL: o->functional = true; return 0;
   case KEY_CHECKPOINTS: read_checkpoints(o, argument); return 0;
-  case KEY_JSON: o->json = argument; return 0;
   case KEY_THREADS: o->threads = (int)radish_command_option_number("--threads", argument, 1, 1024); return 0;
   case ARGP_KEY_ARG: radish_command_usage_error("run: unexpected argument '%.80s'; images are given by -i", argument);
   case ARGP_KEY_END:
-    if (!o->design.network) radish_command_usage_error("run: the network is missing: -n NET.yaml");
-    if (!o->design.chip && !o->functional) radish_command_usage_error("run: the chip is missing: -c CHIP.yaml");
+    radish_run_request_require(&o->request, "run", !o->functional);
     if (o->checkpoint_count && !o->functional) radish_command_usage_error("run: --checkpoints needs --functional");
-    if (o->functional && o->trace.path)
+    if (o->functional && o->request.trace.path)
       radish_command_usage_error("run: --functional has no time that --trace could show");
     return 0;
   default: return ARGP_ERR_UNKNOWN;
   }
 }
 
-static const struct argp_child children[] = {
-    {&radish_mapped_argp, 0, NULL, 0}, {&radish_trace_argp, 0, NULL, 0}, {NULL}};
+static const struct argp_child children[] = {{&radish_request_argp, 0, NULL, 0}, {NULL}};
 static const struct argp parser = {
     options,
     parse,
@@ -112,26 +89,40 @@ static const struct argp parser = {
     NULL,
     NULL};
 
-static radish_status show(const run_options *o, const radish_image_source *source, const radish_report *report,
-                          radish_error *error) {
-  if (o->json) {
-    radish_status status = radish_command_write_json(radish_report_json(report), o->json, error);
+static radish_status show(const radish_run_request *r, const radish_image_source *source, const radish_report *report,
+                          radish_outputs *out, radish_error *error) {
+  if (r->json) {
+    radish_status status = radish_outputs_add_json(out, radish_report_json(report), r->json, error);
     if (status) return status;
   }
-  if (!radish_command_prints_table(o->json)) return RADISH_OK;
-  if (!radish_report_print(report, radish_stdout_style(), stdout)) {
+  if (!radish_command_prints_table(r->json)) return RADISH_OK;
+  if (!radish_report_print(report, radish_stdout_style(), out->page)) {
     return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for the table");
   }
-  if (!o->range && source->images && source->images->count > 1) {
-    printf("\n%s holds %d images: --images 0:%d runs them all\n", source->path, source->images->count,
-           source->images->count);
+  if (!r->range && source->images && source->images->count > 1) {
+    fprintf(out->page, "\n%s holds %d images: --images 0:%d runs them all\n", source->path, source->images->count,
+            source->images->count);
   }
-  radish_command_tell_random(source->network, !source->images, "the answer means nothing");
+  radish_command_tell_random(source->network, !source->images, "the answer means nothing", out->page);
   return RADISH_OK;
 }
 
-static radish_status run_chip(const run_options *o, radish_coding coding, const radish_design *design,
-                              radish_image_source *source, radish_error *error) {
+static radish_status run_functional(const run_options *o, radish_run_inputs *in, radish_outputs *out,
+                                    radish_error *error) {
+  const radish_functional_options timeless = {.coding = in->coding,
+                                              .threads = o->threads,
+                                              .json = o->request.json,
+                                              .checkpoint_count = o->checkpoint_count,
+                                              .checkpoints = o->checkpoints};
+  const radish_run_facts facts = {in->design.network, in->coding, !in->source.images, NULL};
+  radish_command_tell_idle(&o->request.design, &facts, out->notes);
+  return radish_command_run_functional(in->design.network, &in->source, &timeless, out, error);
+}
+
+static radish_status run_chip(const run_options *o, radish_run_inputs *in, radish_outputs *out, radish_error *error) {
+  const radish_run_request *r = &o->request;
+  const radish_design *design = &in->design;
+  radish_image_source *source = &in->source;
   radish_mapped_chip *mapped = NULL;
   radish_chip *chip = NULL;
   radish_run_result *result = NULL;
@@ -139,9 +130,9 @@ static radish_status run_chip(const run_options *o, radish_coding coding, const 
   radish_tracer *tracer = NULL;
   radish_chip_watch watch;
   radish_status status =
-      radish_mapped_chip_create_from(o->design.mapping, design->network, design->chip, coding, &mapped, error);
+      radish_mapped_chip_create_from(r->design.mapping, design->network, design->chip, in->coding, &mapped, error);
   if (!status) status = radish_chip_create(mapped, &chip, error);
-  if (!status) status = radish_command_trace_begin(&o->trace, mapped, &tracer, error);
+  if (!status) status = radish_command_trace_begin(&r->trace, mapped, &tracer, error);
   if (!status) {
     radish_run_options options_of_run = {
         .image_count = source->count,
@@ -160,10 +151,11 @@ static radish_status run_chip(const run_options *o, radish_coding coding, const 
     }
     if (!status) report->random_inputs = !source->images;
   }
-  if (!status) status = radish_command_trace_end(&tracer, result->end_ps, error);
-  if (!status) status = show(o, source, report, error);
+  if (!status) status = radish_command_trace_end(&tracer, result->end_ps, out, error);
+  if (!status) status = show(r, source, report, out, error);
   if (!status) {
-    radish_command_tell_idle(&o->design, &(radish_run_facts){design->network, coding, report->random_inputs, report});
+    const radish_run_facts facts = {design->network, in->coding, report->random_inputs, report};
+    radish_command_tell_idle(&r->design, &facts, out->notes);
   }
   radish_tracer_destroy(tracer);
   radish_report_destroy(report);
@@ -173,45 +165,17 @@ static radish_status run_chip(const run_options *o, radish_coding coding, const 
   return status;
 }
 
-static radish_status check_files(const run_options *o, const radish_design *design, const radish_image_source *source,
-                                 radish_error *error) {
-  radish_command_files files = {0};
-  radish_command_files_read_design(&files, &o->design, design);
-  radish_command_files_read_images(&files, source);
-  radish_command_files_write(&files, "--json", o->json);
-  radish_command_files_write(&files, "--trace", o->trace.path);
-  return radish_command_files_check(&files, error);
-}
-
 int radish_command_run(int argc, char **argv) {
-  run_options o = {.threads = 1, .coding = RADISH_CODING_OF_FILE};
+  run_options o = {.threads = 1, .request.coding = RADISH_CODING_OF_FILE};
   radish_command_parse(&parser, "radish run", argc, argv, &o);
   radish_error error = {""};
-  radish_design design = {NULL};
-  radish_image_source source = {NULL};
-  radish_coding coding = RADISH_CODING_RADIX;
-  radish_status status = radish_design_load(&o.design, &design, &error);
-  if (!status) status = radish_command_choose_coding(design.network, o.coding, &coding, &error);
-  if (!status) {
-    status = radish_image_source_open(design.network, o.data, o.labels, o.range, o.functional, &source, &error);
-  }
-  if (!status && o.trace.path) status = radish_trace_choice_check(&o.trace, &error);
-  if (!status) status = check_files(&o, &design, &source, &error);
-  if (!status) {
-    const radish_functional_options timeless = {.coding = coding,
-                                                .threads = o.threads,
-                                                .json = o.json,
-                                                .checkpoint_count = o.checkpoint_count,
-                                                .checkpoints = o.checkpoints};
-    if (o.functional) {
-      radish_command_tell_idle(&o.design, &(radish_run_facts){design.network, coding, !source.images, NULL});
-    }
-    status = o.functional ? radish_command_run_functional(design.network, &source, &timeless, &error)
-                          : run_chip(&o, coding, &design, &source, &error);
-  }
-  radish_image_source_close(&source);
-  radish_design_free(&design);
-  radish_design_options_free(&o.design);
-  radish_trace_choice_free(&o.trace);
-  return status ? radish_command_complain(&error) : radish_command_finish_stdout();
+  radish_run_inputs in = {.coding = RADISH_CODING_RADIX};
+  radish_outputs out;
+  radish_status status = radish_outputs_begin(&out, &error);
+  if (!status) status = radish_run_inputs_open(&o.request, o.functional, &(radish_command_files){0}, &in, &error);
+  if (!status) status = o.functional ? run_functional(&o, &in, &out, &error) : run_chip(&o, &in, &out, &error);
+  radish_run_inputs_close(&in);
+  const int exit_status = radish_outputs_end(&out, status, &error);
+  radish_run_request_free(&o.request);
+  return exit_status;
 }

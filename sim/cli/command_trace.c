@@ -70,15 +70,13 @@ radish_status radish_command_trace_begin(const radish_trace_choice *choice, cons
   return status;
 }
 
-radish_status radish_command_trace_end(radish_tracer **tracer, int64_t end_ps, radish_error *error) {
+radish_status radish_command_trace_end(radish_tracer **tracer, int64_t end_ps, radish_outputs *outputs,
+                                       radish_error *error) {
   if (!*tracer) return RADISH_OK;
-  const bool direct = !radish_tracer_file(*tracer);
-  if (!direct) radish_interrupts_hold(true);
-  const radish_status status = radish_tracer_finish(*tracer, end_ps, error);
+  radish_output written;
+  const radish_status status = radish_tracer_finish(*tracer, end_ps, &written, error);
+  if (!status) radish_outputs_add_written(outputs, written);
   radish_tracer_destroy(*tracer);
   *tracer = NULL;
-  if (direct) return status;
-  radish_interrupts_release_all();
-  radish_interrupts_hold(false);
   return status;
 }

@@ -14,7 +14,8 @@ void radish_trace_choice_free(radish_trace_choice *choice);
 // Without a path in the choice, `*tracer` is NULL.
 radish_status radish_command_trace_begin(const radish_trace_choice *choice, const radish_mapped_chip *mapped,
                                          radish_tracer **tracer, radish_error *error);
-// The file takes its name. `*tracer` is NULL then, as it may be before.
-radish_status radish_command_trace_end(radish_tracer **tracer, int64_t end_ps, radish_error *error);
+// The file is complete, and one of the outputs. `*tracer` is NULL then, as it may be before.
+radish_status radish_command_trace_end(radish_tracer **tracer, int64_t end_ps, radish_outputs *outputs,
+                                       radish_error *error);
 
 #endif

@@ -1,13 +1,15 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-#include "sim/cli/outputs.h"
+#include "sim/cli/command.h"
 
 #include "sim/cli/interrupts.h"
-#include "sim/format/json.h"
 #include <assert.h>
-#include <stdio.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 // ---- before the work --------------------------------------------------------------------------------------------
 
@@ -65,53 +67,139 @@ bool radish_command_prints_table(const char *path) {
 
 // ---- after it ---------------------------------------------------------------------------------------------------
 
-// What an interrupt from here on removes; false: no memory.
-static bool guard(const radish_output *output) {
-  return !output->name || radish_interrupts_guard(output->name);
+static radish_status no_memory(const char *path, const char *what, radish_error *error) {
+  return radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory for %s", what);
 }
 
-static radish_status begin_all(const radish_output_file *files, int count, radish_output *outputs, int *begun,
-                               radish_error *error) {
-  for (*begun = 0; *begun < count; ++*begun) {
-    const radish_status status = radish_output_begin(files[*begun].path, &outputs[*begun], error);
+static radish_status cannot_print(radish_error *error) {
+  return radish_fail(error, RADISH_BAD_INPUT, "standard output", 0, "cannot write: %s", strerror(errno));
+}
+
+radish_status radish_outputs_begin(radish_outputs *outputs, radish_error *error) {
+  *outputs = (radish_outputs){.count = 0};
+  const int flags = fcntl(STDOUT_FILENO, F_GETFL);
+  if (flags >= 0 && (flags & O_ACCMODE) == O_RDONLY) errno = EBADF;
+  if (flags < 0 || (flags & O_ACCMODE) == O_RDONLY) return cannot_print(error);
+  if (!radish_text_file_open(&outputs->page_text)) return no_memory(NULL, "the table", error);
+  outputs->page = outputs->page_text.file;
+  if (!radish_text_file_open(&outputs->notes_text)) return no_memory(NULL, "the notes", error);
+  outputs->notes = outputs->notes_text.file;
+  return RADISH_OK;
+}
+
+radish_status radish_outputs_add_text(radish_outputs *outputs, char *text, size_t size, const char *path,
+                                      radish_error *error) {
+  if (!text) return no_memory(path, "the file", error);
+  assert(outputs->count < RADISH_MOST_OUTPUTS);
+  outputs->texts[outputs->count] = (radish_output_file){path, text, size};
+  outputs->outputs[outputs->count++] = (radish_output){.path = path, .fd = -1};
+  return RADISH_OK;
+}
+
+radish_status radish_outputs_add_file(radish_outputs *outputs, radish_text_file *text, bool complete, const char *path,
+                                      radish_error *error) {
+  complete = radish_text_file_close(text) && complete;
+  if (!complete) free(text->text);
+  return radish_outputs_add_text(outputs, complete ? text->text : NULL, text->size, path, error);
+}
+
+radish_status radish_outputs_add_json(radish_outputs *outputs, json_t *json, const char *path, radish_error *error) {
+  char *text = json ? radish_json_text(json) : NULL;
+  json_decref(json);
+  return radish_outputs_add_text(outputs, text, text ? strlen(text) : 0, path, error);
+}
+
+void radish_outputs_add_written(radish_outputs *outputs, radish_output written) {
+  assert(outputs->count < RADISH_MOST_OUTPUTS);
+  outputs->outputs[outputs->count++] = written;
+}
+
+// What an interrupt from here on removes too.
+static radish_status begin_all(radish_outputs *o, radish_error *error) {
+  for (int i = 0; i < o->count; i++) {
+    if (!o->texts[i].text) continue;
+    const radish_status status = radish_output_begin(o->texts[i].path, &o->outputs[i], error);
     if (status) return status;
-    if (guard(&outputs[*begun])) continue;
-    ++*begun;
-    return radish_fail(error, RADISH_NO_MEMORY, files[*begun - 1].path, 0, "out of memory");
+    if (o->outputs[i].name && !radish_interrupts_guard(o->outputs[i].name))
+      return no_memory(o->texts[i].path, "the file", error);
   }
   return RADISH_OK;
 }
 
-// Only while files appear, take their places or vanish an interrupt waits; it does not while they are written.
-radish_status radish_command_write_all(const radish_output_file *files, int count, radish_error *error) {
-  radish_output outputs[RADISH_MOST_OUTPUTS];
-  int begun = 0;
-  assert(count <= RADISH_MOST_OUTPUTS);
-  fflush(stdout); // which may be one of the outputs
-  radish_interrupts_hold(true);
-  radish_status status = begin_all(files, count, outputs, &begun, error);
-  radish_interrupts_hold(false);
-  for (int i = 0; i < begun && !status; i++) {
-    status = radish_output_put(&outputs[i], files[i].text, files[i].size, error);
+// What goes to a stream cannot be taken back: it comes last.
+static radish_status put_all(radish_outputs *o, radish_error *error) {
+  radish_status status = RADISH_OK;
+  for (int direct = 0; direct < 2; direct++) {
+    for (int i = 0; i < o->count && !status; i++) {
+      const radish_output_file *file = &o->texts[i];
+      if (!file->text || (o->outputs[i].name == NULL) != direct) continue;
+      status = radish_output_put(&o->outputs[i], file->text, file->size, error);
+    }
   }
+  return status;
+}
+
+static radish_status print_page(const radish_outputs *o, radish_error *error) {
+  const char *at = o->page_text.text;
+  for (size_t left = o->page_text.size; left;) {
+    const ssize_t done = write(STDOUT_FILENO, at, left);
+    if (done < 0 && errno == EINTR) continue;
+    if (done < 0) return cannot_print(error);
+    at += done;
+    left -= (size_t)done;
+  }
+  return RADISH_OK;
+}
+
+// A terminal, and a pipe: who reads there may be slow, or go away when it has seen enough.
+static bool has_reader(int stream) {
+  struct stat about;
+  return !fstat(stream, &about) && !S_ISREG(about.st_mode) && (!S_ISCHR(about.st_mode) || isatty(stream));
+}
+
+// Only while files appear, take their places or vanish an interrupt waits; it does not while something is written.
+static radish_status commit(radish_outputs *o, radish_error *error) {
+  if (!radish_text_file_close(&o->page_text)) return no_memory(NULL, "the table", error);
+  if (!radish_text_file_close(&o->notes_text)) return no_memory(NULL, "the notes", error);
+  const bool first = !has_reader(STDOUT_FILENO);
   radish_interrupts_hold(true);
-  if (!status) status = radish_output_commit_all(outputs, begun, error);
+  radish_status status = begin_all(o, error);
+  radish_interrupts_hold(false);
+  if (!status) status = put_all(o, error);
+  if (!status && first) status = print_page(o, error);
+  radish_interrupts_hold(true);
+  if (!status) status = radish_output_commit_all(o->outputs, o->count, error);
   else
-    for (int i = 0; i < begun; i++) radish_output_abandon(&outputs[i]);
+    for (int i = 0; i < o->count; i++) radish_output_abandon(&o->outputs[i]);
   radish_interrupts_release_all();
   radish_interrupts_hold(false);
+  if (!status && !first) status = print_page(o, error);
+  if (!status) fputs(o->notes_text.text, stderr);
   return status;
 }
 
-radish_status radish_command_write_text(const char *text, size_t size, const char *path, radish_error *error) {
-  return radish_command_write_all(&(radish_output_file){path, text, size}, 1, error);
+static void free_all(radish_outputs *o) {
+  radish_text_file_close(&o->page_text);
+  radish_text_file_close(&o->notes_text);
+  free(o->page_text.text);
+  free(o->notes_text.text);
+  for (int i = 0; i < o->count; i++) {
+    radish_output_abandon(&o->outputs[i]);
+    free((char *)(uintptr_t)o->texts[i].text);
+  }
 }
 
-radish_status radish_command_write_json(json_t *json, const char *path, radish_error *error) {
-  char *text = json ? radish_json_text(json) : NULL;
-  json_decref(json);
-  const radish_status status = text ? radish_command_write_text(text, strlen(text), path, error)
-                                    : radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory for the JSON");
-  free(text);
-  return status;
+int radish_outputs_end(radish_outputs *outputs, radish_status status, radish_error *error) {
+  if (!status || status == RADISH_MISMATCH) {
+    radish_error lost = {""};
+    const radish_status committed = commit(outputs, &lost);
+    if (committed) {
+      status = committed;
+      *error = lost;
+    }
+  }
+  free_all(outputs);
+  if (!status) return 0;
+  const int bad = radish_command_complain(error);
+  return status == RADISH_MISMATCH ? RADISH_EXIT_DIFFERS : bad;
 }

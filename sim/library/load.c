@@ -4,6 +4,7 @@
 #include "sim/library/objects.h"
 
 #include "core/base/write_file.h"
+#include "network/load/network_files.h"
 #include "network/load/network_load.h"
 #include "network/load/network_write.h"
 #include <limits.h>
@@ -158,46 +159,24 @@ radish_status radish_library_choose_coding(const radish_network *network, radish
 
 // ---- saving ---------------------------------------------------------------------------------------------------------
 
-// NET.yaml -> NET and NET.safetensors, in the same folder; false without memory.
-static bool names_of(const char *path, char **name, char **weights) {
-  const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path, *dot = strrchr(base, '.');
-  const size_t folder = (size_t)(base - path), stem = dot && dot > base ? (size_t)(dot - base) : strlen(base);
-  *name = strndup(base, stem);
-  *weights = malloc(folder + stem + sizeof ".safetensors");
-  if (!*name || !*weights) return false;
-  memcpy(*weights, path, folder + stem);
-  strcpy(*weights + folder + stem, ".safetensors");
-  return true;
-}
-
-static bool is_yaml(const char *path) {
-  const char *dot = strrchr(path, '.');
-  return dot && dot > path && dot[-1] != '/' && (!strcmp(dot, ".yaml") || !strcmp(dot, ".yml"));
-}
-
 radish_status radish_net_save(const radish_net *net, const char *path, radish_error *error) {
-  char *name = NULL, *weights = NULL, *yaml = NULL, *tensors = NULL, *sample = NULL;
+  char *yaml = NULL, *tensors = NULL;
   size_t yaml_size = 0, tensors_size = 0;
-  radish_status status = RADISH_OK;
   if (net->network->random_weights) {
     return radish_fail(error, RADISH_BAD_INPUT, net->network->path, 0, "a topology has no weights that could be saved");
   }
-  if (!is_yaml(path)) {
-    return radish_fail(error, RADISH_BAD_INPUT, path, 0, "a name that ends in .yaml or .yml is allowed");
-  }
-  if (!names_of(path, &name, &weights)) status = radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory");
-  if (net->network->sample) sample = realpath(net->network->sample, NULL);
+  radish_network_files names;
+  radish_status status = radish_network_files_of(path, &names, error);
+  char *sample = net->network->sample ? realpath(net->network->sample, NULL) : NULL;
   if (!status) {
-    const char *slash = strrchr(weights, '/');
-    status = radish_network_write(net->network, name, slash ? slash + 1 : weights, sample, &yaml, &yaml_size, &tensors,
+    status = radish_network_write(net->network, names.name, names.weights_name, sample, &yaml, &yaml_size, &tensors,
                                   &tensors_size, error);
   }
   if (!status) {
-    const radish_output_file files[2] = {{weights, tensors, tensors_size}, {path, yaml, yaml_size}};
+    const radish_output_file files[2] = {{names.weights, tensors, tensors_size}, {path, yaml, yaml_size}};
     status = radish_output_write_all(files, 2, error);
   }
-  free(name);
-  free(weights);
+  radish_network_files_free(&names);
   free(yaml);
   free(tensors);
   free(sample);

@@ -12,9 +12,9 @@ static json_t *box_json(radish_box b) {
 
 static json_t *memory_json(radish_memory_use use, bool *failed) {
   radish_json_object o = radish_json_new(failed);
-  radish_json_set_int(o, "axon_words", use.axon_words);
-  radish_json_set_int(o, "potential_words", use.potential_words);
-  radish_json_set_int(o, "synapse_bits", use.synapse_bits);
+#define X(name, ...) radish_json_set_int(o, #name, use.name);
+  RADISH_MEMORIES(X)
+#undef X
   return o.json;
 }
 

@@ -4,15 +4,6 @@
 
 #include <stdlib.h>
 
-static int64_t larger(int64_t a, int64_t b) {
-  return a > b ? a : b;
-}
-
-static radish_memory_use largest_of_each(radish_memory_use a, radish_memory_use b) {
-  return (radish_memory_use){larger(a.axon_words, b.axon_words), larger(a.potential_words, b.potential_words),
-                             larger(a.synapse_bits, b.synapse_bits)};
-}
-
 radish_memory_percent radish_map_percent(const radish_map *map, radish_memory_use use) {
   const radish_memory_use all = map->capacity;
   return (radish_memory_percent){100.0 * (double)use.axon_words / (double)all.axon_words,
@@ -46,7 +37,7 @@ static void add_tile(radish_map *map, int p, int *last_layer) {
   if (core == RADISH_HOST) return;
   radish_map_core *c = &map->cores[core];
   const radish_memory_use use = mapped->memory[p];
-  layer->most = largest_of_each(layer->most, use);
+  layer->most = radish_partition_memory_larger(layer->most, use);
   layer->synapse_bits += use.synapse_bits;
   layer->reloaded += !program->resident;
   if (core < layer->first_core || layer->first_core < 0) layer->first_core = core;
@@ -56,7 +47,7 @@ static void add_tile(radish_map *map, int p, int *last_layer) {
   if (program->resident) {
     c->resident = radish_partition_memory_add(c->resident, use);
   } else {
-    c->region = largest_of_each(c->region, use);
+    c->region = radish_partition_memory_larger(c->region, use);
   }
   if (last_layer[core] != program->layer) {
     last_layer[core] = program->layer;

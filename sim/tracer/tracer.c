@@ -516,6 +516,7 @@ radish_status radish_tracer_create(const radish_mapped_chip *mapped, const radis
   radish_tracer *t = calloc(1, sizeof *t);
   if (!t) return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for a trace");
   t->mapped = mapped;
+  t->output.fd = -1;
   t->probe = (radish_probe){.user = t,
                             .job = on_job,
                             .fire = on_fire,
@@ -543,9 +544,12 @@ void radish_tracer_attach(radish_tracer *tracer, radish_run_options *options) {
   options->noc_probe = &tracer->noc_probe;
 }
 
-radish_status radish_tracer_finish(radish_tracer *tracer, int64_t end_ps, radish_error *error) {
+radish_status radish_tracer_finish(radish_tracer *tracer, int64_t end_ps, radish_output *output, radish_error *error) {
   const radish_status status = radish_trace_finish(tracer->trace, end_ps, error);
-  return status ? status : radish_output_commit(&tracer->output, error);
+  if (status) return status;
+  *output = tracer->output;
+  tracer->output = (radish_output){.fd = -1};
+  return RADISH_OK;
 }
 
 void radish_tracer_destroy(radish_tracer *tracer) {

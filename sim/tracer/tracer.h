@@ -31,6 +31,7 @@
 #ifndef RADISH_SIM_TRACER_TRACER_H
 #define RADISH_SIM_TRACER_TRACER_H
 
+#include "core/base/write_file.h"
 #include "mapping/mapped_chip.h"
 #include "sim/chip/chip.h"
 
@@ -56,8 +57,8 @@ radish_status radish_tracer_create(const radish_mapped_chip *mapped, const radis
                                    radish_tracer **tracer, radish_error *error);
 // Connects it to a run.
 void radish_tracer_attach(radish_tracer *tracer, radish_run_options *options);
-// The file takes its name.
-radish_status radish_tracer_finish(radish_tracer *tracer, int64_t end_ps, radish_error *error);
+// The file is complete: `*output` has only to be committed.
+radish_status radish_tracer_finish(radish_tracer *tracer, int64_t end_ps, radish_output *output, radish_error *error);
 // Without finish, nothing is left of the file.
 void radish_tracer_destroy(radish_tracer *tracer);
 // Where it is written meanwhile, for who removes it after an interrupt.

@@ -4,7 +4,8 @@
 //
 //   RADISH_FAIL=memory:N     the Nth malloc, calloc or realloc of the program and its libraries
 //   RADISH_FAIL=memory:N+    that one and all after it
-//   RADISH_FAIL=write:N      the Nth write of the program itself; also open, close, rename
+//   RADISH_FAIL=write:N      the Nth write of the program, or of the C library to a stream that it opened (not of the
+//                            standard streams); also open, close, rename
 //   RADISH_FAIL=size:N       no file grows beyond N bytes
 //
 // RADISH_FAIL_COUNT=FILE: how many such calls there were goes there in the end. What the dynamic linker
@@ -116,6 +117,50 @@ int close(int fd) {
   const int result = (int)syscall(SYS_close, fd);
   if (fail) errno = EIO;
   return fail ? -1 : result;
+}
+
+// ---- streams: what the C library does inside is not seen, so that its functions fail as they would ---------------------
+
+static bool is_file(FILE *file) {
+  return fileno(file) > STDERR_FILENO;
+}
+
+static bool stream_fails(FILE *file, const void *caller) {
+  if (!is_file(file) || !fails("write", caller, ENOSPC)) return false;
+  file->_flags |= 0x20; // ferror() says so from now on, as after a failing write
+  return true;
+}
+#define STREAM_FAILS(file) stream_fails(file, __builtin_return_address(0))
+
+static void *next(const char *name) {
+  return dlsym(RTLD_NEXT, name);
+}
+size_t fwrite(const void *bytes, size_t size, size_t count, FILE *file) {
+  static size_t (*real)(const void *, size_t, size_t, FILE *);
+  if (!real) real = (size_t(*)(const void *, size_t, size_t, FILE *))(uintptr_t)next("fwrite");
+  return STREAM_FAILS(file) ? 0 : real(bytes, size, count, file);
+}
+int fputs(const char *text, FILE *file) {
+  return STREAM_FAILS(file) ? EOF : fputs_unlocked(text, file);
+}
+int fprintf(FILE *file, const char *format, ...) {
+  if (STREAM_FAILS(file)) return -1;
+  va_list arguments;
+  va_start(arguments, format);
+  const int result = vfprintf(file, format, arguments);
+  va_end(arguments);
+  return result;
+}
+int fflush(FILE *file) {
+  return file && STREAM_FAILS(file) ? EOF : fflush_unlocked(file);
+}
+int fclose(FILE *file) {
+  static int (*real)(FILE *);
+  if (!real) real = (int (*)(FILE *))(uintptr_t)next("fclose");
+  const bool fail = is_file(file) && FAILS("close", EIO);
+  const int result = real(file);
+  if (fail) errno = EIO;
+  return fail ? EOF : result;
 }
 int rename(const char *from, const char *to) {
   return FAILS("rename", EIO) ? -1 : (int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0);

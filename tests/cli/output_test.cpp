@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
 // Where outputs go: streams and pipes are written to, files replaced whole, and no output eats another or an input.
-#include "tests/cli/run_command.h"
+#include "tests/cli/tiny_design.h"
 
 #include <sys/stat.h>
 
@@ -9,15 +9,7 @@ namespace {
 
 const std::string tiny = "run -c chip.yaml -n net.yaml ";
 
-struct Output : CommandFolder {
-  void SetUp() override {
-    CommandFolder::SetUp();
-    put("chip.yaml", "name: tiny\nmesh: {columns: 2, rows: 2}\n");
-    put("net.yaml", "name: tiny\ntimesteps: 3\nweight_bits: 4\ninput: {shape: [1, 6, 6], bits: 3}\nlayers:\n"
-                    "  - {name: c, from: input, op: conv, out_channels: 2, kernel: 3}\n"
-                    "  - {name: f, from: c, op: dense, units: 3, readout: true}\n");
-    put("packets.csv", "time_ps,src_x,src_y,dst\n0,0,0,1.1;0.1\n");
-  }
+struct Output : TinyDesign {
   // With redirections of its own.
   Result sh(const std::string &command) const { return shell("{ " + command + "; }"); }
   // One line, status 2, and every file as it was.
@@ -118,7 +110,7 @@ TEST_F(Output, MayNotBeAnotherOutput) {
 
 TEST_F(Output, MayNotBeAnInput) {
   put("labels.idx", std::string("\0\0\10\1\0\0\0\1\0", 9));
-  put("images.idx", std::string("\0\0\10\4\0\0\0\1\0\0\0\1\0\0\0\6\0\0\0\6", 20) + std::string(36, 'x'));
+  put("images.idx", idx(1, 6, 6));
   std::filesystem::create_hard_link(folder + "/chip.yaml", folder + "/hard");
   refused(tiny + "--json chip.yaml", same);
   refused(tiny + "--json hard", same);

@@ -208,7 +208,8 @@ TEST_F(ChipFile, RefusesWithLineAndWhatIsAllowed) {
                                    "host, energy"},
       {"name: c\ncore:\n  lanes: 4\n  lane: 4\n",
        "chip.yaml:4: unknown key 'lane', core may have: organisation, axons, neurons, synapse_kib, lanes, "
-       "potential_bits, slots, clock_mhz, clock_phase_ps, clock_skew_ps, ni_depth"},
+       "potential_bits, slots, clock_mhz, clock_phase_ps, clock_skew_ps, partitions, sources, feeds, destinations, "
+       "ni_depth"},
       {"name: c\nmesh: {colums: 4}\n", "chip.yaml:2: unknown key 'colums', mesh may have: columns, rows"},
       {"name: c\noffchip: {a: 4}\n", "chip.yaml:2: unknown key 'a', offchip may have: mbit_per_s"},
       {"name: c\nhost: {port: 4}\n", "chip.yaml:2: unknown key 'port', host may have: packet_ps, ports"},
@@ -345,9 +346,11 @@ TEST_F(ChipFile, OverridesThatFitNeitherFileListTheKeysNearThem) {
                        "energy.spike.pj=1", "host.ports=[{x: 0, y: 1, side: west}]", "host.ports.0.y=2",
                        "input.shape.1=3", "core.lanes=9"}),
             "");
-  EXPECT_EQ(check(Sets{"core.lane=8"}),
-            "--set core.lane=8: there is no such key; core has: organisation, axons, neurons, synapse_kib, lanes, "
-            "potential_bits, slots, clock_mhz, clock_phase_ps, clock_skew_ps, ni_depth");
+  EXPECT_EQ(
+      check(Sets{"core.lane=8"}),
+      "--set core.lane=8: there is no such key; core has: organisation, axons, neurons, synapse_kib, lanes, "
+      "potential_bits, slots, clock_mhz, clock_phase_ps, clock_skew_ps, partitions, sources, feeds, destinations, "
+      "ni_depth");
   EXPECT_EQ(check(Sets{"layers.a.b.stryde=2"}),
             "--set layers.a.b.stryde=2: there is no such key; layers.a.b has: name, op, readout, timesteps, from, "
             "kernel, stride, pad, groups, out_channels, max_pool, shift");

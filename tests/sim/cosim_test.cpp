@@ -80,7 +80,9 @@ public:
   }
   Vcd finish(int64_t end_ps) {
     radish_error error = {""};
-    EXPECT_EQ(radish_tracer_finish(tracer, end_ps, &error), RADISH_OK) << error.message;
+    radish_output written;
+    EXPECT_EQ(radish_tracer_finish(tracer, end_ps, &written, &error), RADISH_OK) << error.message;
+    EXPECT_EQ(radish_output_commit(&written, &error), RADISH_OK) << error.message;
     std::ostringstream text;
     text << std::ifstream(path).rdbuf();
     return Vcd(text.str());

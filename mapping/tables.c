@@ -1,0 +1,130 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
+#include "mapping/tables.h"
+
+#include "mapping/mapped_chip_build.h"
+#include <stdlib.h>
+#include <string.h>
+
+void radish_tables_count(radish_mapped_chip *mapped) {
+  for (int p = 0; p < mapped->partition_count; p++) {
+    mapped->memory[p].destinations = mapped->source_feeds[p + 1] - mapped->source_feeds[p];
+    mapped->memory[p].feeds = 0;
+  }
+  for (int i = 0; i < mapped->feed_count; i++) mapped->memory[mapped->feeds[i].destination].feeds++;
+}
+
+// ---- routers ------------------------------------------------------------------------------------------------
+
+typedef struct {
+  int *routes; // [router]
+  int *marked; // [router] the last partition that counted there, plus one
+  int columns, partition;
+} route_count;
+
+static void mark(route_count *count, int x, int y) {
+  const int router = y * count->columns + x;
+  if (count->marked[router] == count->partition + 1) return;
+  count->marked[router] = count->partition + 1;
+  count->routes[router]++;
+}
+
+// Where the way along x, then along y, begins, turns and ends.
+static void mark_way(route_count *count, radish_place from, int x, int y) {
+  mark(count, from.x, from.y);
+  mark(count, x, from.y);
+  mark(count, x, y);
+}
+
+static void count_partition(const radish_mapped_chip *mapped, int partition, route_count *count) {
+  const int core = mapped->core_of[partition];
+  const radish_place from = core == RADISH_HOST ? (radish_place){mapped->ports[partition].x, mapped->ports[partition].y}
+                                                : mapped->places[core];
+  count->partition = partition;
+  for (int i = mapped->source_feeds[partition]; i < mapped->source_feeds[partition + 1]; i++) {
+    const radish_place to = mapped->places[mapped->feeds[i].core];
+    mark_way(count, from, to.x, to.y);
+  }
+  if (!mapped->programs[partition].readout) return;
+  const radish_host_port *port = &mapped->ports[partition % mapped->port_count];
+  mark_way(count, from, port->x, port->y);
+}
+
+radish_status radish_tables_of_routers(const radish_mapped_chip *mapped, int *routes, radish_error *error) {
+  const size_t routers = (size_t)(mapped->params.mesh.columns * mapped->params.mesh.rows);
+  route_count count = {.routes = routes, .columns = (int)mapped->params.mesh.columns};
+  memset(routes, 0, routers * sizeof *routes);
+  count.marked = calloc(routers, sizeof *count.marked);
+  if (!count.marked) return radish_mapping_no_memory(error);
+  for (int p = 0; p < mapped->partition_count; p++) count_partition(mapped, p, &count);
+  free(count.marked);
+  return RADISH_OK;
+}
+
+static radish_status check_routers(const radish_mapped_chip *mapped, const char *path, radish_error *error) {
+  const int columns = (int)mapped->params.mesh.columns, routers = columns * (int)mapped->params.mesh.rows;
+  int *routes = calloc((size_t)routers, sizeof *routes), most = 0;
+  if (!routes) return radish_mapping_no_memory(error);
+  radish_status status = radish_tables_of_routers(mapped, routes, error);
+  for (int i = 0; i < routers; i++) most = routes[i] > routes[most] ? i : most;
+  if (!status && routes[most] > mapped->params.noc.routes) {
+    status = radish_fail(error, RADISH_BAD_INPUT, path, 0,
+                         "noc.routes: the mapping needs %d entries in router (%d, %d); %lld are there", routes[most],
+                         most % columns, most / columns, (long long)mapped->params.noc.routes);
+  }
+  free(routes);
+  return status;
+}
+
+// ---- cores --------------------------------------------------------------------------------------------------
+
+// What stays in each core, and the most that one of its other partitions needs beside it.
+typedef struct {
+  radish_memory_use resident, region;
+} core_use;
+
+static void add_partition(core_use *core, radish_memory_use use, bool resident) {
+  if (resident) core->resident = radish_partition_memory_add(core->resident, use);
+  else core->region = radish_partition_memory_larger(core->region, use);
+}
+
+static radish_status refuse(const radish_mapped_chip *mapped, int core, int partition, const char *table,
+                            int64_t entries, int64_t capacity, const char *path, radish_error *error) {
+  const radish_place place = mapped->places[core];
+  return radish_fail(error, RADISH_BAD_INPUT, path, 0,
+                     "core.%s: the mapping needs %lld entries in core (%d, %d), which has tiles of layer %s; %lld are "
+                     "there",
+                     table, (long long)entries, place.x, place.y,
+                     mapped->network->layers[mapped->programs[partition].layer].name, (long long)capacity);
+}
+
+static radish_status check_core(const radish_mapped_chip *mapped, int core, core_use use, int partition,
+                                const char *path, radish_error *error) {
+  const radish_memory_use need = radish_partition_memory_add(use.resident, use.region),
+                          have = radish_partition_memory_capacity(&mapped->params.core);
+#define X(table)                                                                                                       \
+  if (need.table > have.table) return refuse(mapped, core, partition, #table, need.table, have.table, path, error);
+  RADISH_TABLES(X)
+#undef X
+  return RADISH_OK;
+}
+
+radish_status radish_tables_check(const radish_mapped_chip *mapped, const char *path, radish_error *error) {
+  core_use *cores = calloc((size_t)mapped->core_count, sizeof *cores);
+  int *most_of =
+      calloc((size_t)mapped->core_count, sizeof *most_of); // the partition with the most feeds and destinations
+  const bool room = cores && most_of;
+  radish_status status = room ? RADISH_OK : radish_mapping_no_memory(error);
+  for (int p = mapped->port_count; room && p < mapped->partition_count; p++) {
+    const int core = mapped->core_of[p];
+    const radish_memory_use use = mapped->memory[p], most = mapped->memory[most_of[core]];
+    add_partition(&cores[core], use, mapped->programs[p].resident);
+    if (!most_of[core] || use.feeds + use.destinations > most.feeds + most.destinations) most_of[core] = p;
+  }
+  for (int k = 0; k < mapped->core_count && !status; k++) {
+    status = check_core(mapped, k, cores[k], most_of[k], path, error);
+  }
+  free(cores);
+  free(most_of);
+  return status ? status : check_routers(mapped, path, error);
+}

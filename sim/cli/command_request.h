@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
+// command_request.h: what `radish run` and `radish cosim` are both asked for: a chip, a network, images, a coding, files.
+#ifndef RADISH_SIM_CLI_COMMAND_REQUEST_H
+#define RADISH_SIM_CLI_COMMAND_REQUEST_H
+
+#include "sim/cli/command_trace.h"
+
+typedef struct {
+  radish_design_options design;
+  radish_trace_choice trace;
+  const char *data, *labels, *range, *json;
+  int coding; // radish_coding, or RADISH_CODING_OF_FILE
+} radish_run_request;
+
+// A child parser whose input is a radish_run_request.
+extern const struct argp radish_request_argp;
+void radish_run_request_free(radish_run_request *request);
+// For the end of a command's options: a usage error where the network, or a chip that is needed, is missing.
+void radish_run_request_require(const radish_run_request *request, const char *command, bool chip);
+
+// What it names, loaded and checked. Close also after a failure.
+typedef struct {
+  radish_design design;
+  radish_image_source source;
+  radish_coding coding;
+} radish_run_inputs;
+// Without a range of images: `everything`, or one. `others` are further files that the command reads.
+radish_status radish_run_inputs_open(const radish_run_request *request, bool everything,
+                                     const radish_command_files *others, radish_run_inputs *inputs,
+                                     radish_error *error);
+void radish_run_inputs_close(radish_run_inputs *inputs);
+
+#endif

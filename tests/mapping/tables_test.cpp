@@ -1,0 +1,197 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
+// What mapping/tables.h and mapping/feed_count.h promise: entries as plain walks and plain pairs give them, and a mapping
+// that needs more than there are is refused by name.
+#include "mapping/feed_count.h"
+#include "mapping/mapped_chip.h"
+#include "mapping/objective.h"
+#include "mapping/tables.h"
+#include "network/load/network_load.h"
+#include <algorithm>
+#include <gtest/gtest.h>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace {
+
+struct Design {
+  radish_chip_file *chip = nullptr;
+  radish_network *network = nullptr;
+  radish_error error = {""};
+  explicit Design(const std::string &name) {
+    const std::string root = RADISH_SOURCE_DIR "/configs/";
+    const radish_overrides none = {0, nullptr};
+    EXPECT_EQ(radish_chip_file_load((root + "chips/radix40.yaml").c_str(), none, &chip, &error), RADISH_OK);
+    EXPECT_EQ(radish_network_load((root + "networks/" + name + ".yaml").c_str(), none, &network, &error), RADISH_OK);
+  }
+  ~Design() {
+    radish_network_destroy(network);
+    radish_chip_file_destroy(chip);
+  }
+  Design(const Design &) = delete;
+  Design &operator=(const Design &) = delete;
+
+  std::unique_ptr<radish_mapped_chip, void (*)(radish_mapped_chip *)> map() {
+    radish_mapped_chip *mapped = nullptr;
+    status = radish_mapped_chip_create(network, chip, RADISH_CODING_RADIX, &mapped, &error);
+    return {mapped, radish_mapped_chip_destroy};
+  }
+  radish_status status = RADISH_OK;
+};
+
+using Place = std::pair<int, int>;
+
+// The routers of a partition's tree that a packet cannot pass by going straight on: by walking to each destination.
+std::set<Place> entries_of(const radish_mapped_chip &mapped, int partition) {
+  std::map<Place, std::set<Place>> from, to; // of each router: where packets come from, where they go
+  const int core = mapped.core_of[partition];
+  const Place source = core == RADISH_HOST ? Place(mapped.ports[partition].x, mapped.ports[partition].y)
+                                           : Place(mapped.places[core].x, mapped.places[core].y);
+  std::vector<Place> destinations;
+  for (int f = mapped.source_feeds[partition]; f < mapped.source_feeds[partition + 1]; f++) {
+    const radish_place &place = mapped.places[mapped.feeds[f].core];
+    destinations.emplace_back(place.x, place.y);
+  }
+  if (mapped.programs[partition].readout) {
+    const radish_host_port &port = mapped.ports[partition % mapped.port_count];
+    destinations.emplace_back(port.x, port.y);
+  }
+  const Place outside(-1, -1);
+  for (const Place &destination : destinations) {
+    Place at = source, before = outside;
+    while (true) {
+      from[at].insert(before);
+      Place next = at;
+      if (at.first != destination.first) next.first += at.first < destination.first ? 1 : -1;
+      else if (at.second != destination.second) next.second += at.second < destination.second ? 1 : -1;
+      to[at].insert(next == at ? outside : next);
+      if (next == at) break;
+      before = at;
+      at = next;
+    }
+  }
+  std::set<Place> entries;
+  for (const auto &[router, outputs] : to) {
+    const Place in = *from[router].begin();
+    const bool straight = in != outside && outputs.size() == 1 && *outputs.begin() != outside &&
+                          outputs.begin()->first - router.first == router.first - in.first &&
+                          outputs.begin()->second - router.second == router.second - in.second;
+    if (!straight) entries.insert(router);
+  }
+  return entries;
+}
+
+TEST(Tables, ARouterHasAnEntryWhereATreeDoesMoreThanGoOn) {
+  for (const char *name : {"lenet5-fashion", "resnet8-cifar"}) {
+    for (int objective : {RADISH_OBJECTIVE_CORES, RADISH_OBJECTIVE_LATENCY}) {
+      Design design(name);
+      design.chip->params.chip.cores = 100;
+      design.chip->params.mapping.objective = objective;
+      const auto mapped = design.map();
+      ASSERT_EQ(design.status, RADISH_OK) << design.error.message;
+      const int columns = static_cast<int>(mapped->params.mesh.columns);
+      std::vector<int> routes(static_cast<size_t>(columns * mapped->params.mesh.rows)), expected(routes.size());
+      for (int p = 0; p < mapped->partition_count; p++) {
+        for (const Place &router : entries_of(*mapped, p)) expected[router.second * columns + router.first]++;
+      }
+      ASSERT_EQ(radish_tables_of_routers(mapped.get(), routes.data(), &design.error), RADISH_OK);
+      EXPECT_EQ(routes, expected) << name;
+    }
+  }
+}
+
+TEST(Tables, FeedsOfCutsAreThoseOfTheirTilesPairByPair) {
+  for (const char *name : {"lenet5-fashion", "resnet8-cifar", "mobilenet-cifar", "vgg16-cifar"}) {
+    Design design(name);
+    for (int objective : {RADISH_OBJECTIVE_CORES, RADISH_OBJECTIVE_THROUGHPUT}) {
+      design.chip->params.mapping.objective = objective;
+      radish_tiling tiling = {};
+      tiling.port_count = 5;
+      ASSERT_EQ(
+          radish_objective_tile(&tiling, design.network, RADISH_CODING_RADIX, &design.chip->params, &design.error),
+          RADISH_OK);
+      ASSERT_EQ(radish_feed_count_cuts(&tiling, design.network, static_cast<int>(design.chip->params.core.lanes),
+                                       &design.error),
+                RADISH_OK);
+      std::vector<radish_memory_use> by_cuts;
+      for (int i = 0; i < tiling.tile_count; i++) by_cuts.push_back(tiling.tiles[i].memory);
+      radish_feed_count_boxes(&tiling, design.network);
+      int64_t feeds = 0, between = 0;
+      for (int i = 0; i < tiling.tile_count; i++) {
+        EXPECT_EQ(by_cuts[i].feeds, tiling.tiles[i].memory.feeds) << name << ", tile " << i;
+        EXPECT_EQ(by_cuts[i].destinations, tiling.tiles[i].memory.destinations) << name << ", tile " << i;
+        feeds += by_cuts[i].feeds;
+      }
+      for (int l = 1; l < design.network->layer_count; l++) {
+        for (int s = 0; s < design.network->layers[l].source_count; s++) {
+          const int from = design.network->layers[l].sources[s].from;
+          between +=
+              radish_feed_count_between(design.network, l, s, static_cast<int>(design.chip->params.core.lanes),
+                                        from ? tiling.cuts[from] : radish_cut{1, tiling.port_count, 1}, tiling.cuts[l]);
+        }
+      }
+      EXPECT_EQ(feeds, between);
+      radish_tiling_free(&tiling);
+    }
+  }
+}
+
+TEST(Tables, AMappingMayNeedNoMoreEntriesThanThereAre) {
+  struct Case {
+    int64_t *parameter;
+    int64_t enough;
+    const char *text;
+  };
+  Design design("resnet8-cifar");
+  const auto mapped = design.map();
+  ASSERT_EQ(design.status, RADISH_OK);
+  radish_memory_use most = {};
+  for (int p = mapped->port_count; p < mapped->partition_count; p++) {
+    most = radish_partition_memory_larger(most, mapped->memory[p]);
+  }
+  radish_core_params &core = design.chip->params.core;
+  std::vector<int> routes(1024);
+  ASSERT_EQ(radish_tables_of_routers(mapped.get(), routes.data(), &design.error), RADISH_OK);
+  const int most_routes = *std::max_element(routes.begin(), routes.end());
+  const Case cases[] = {
+      {&core.sources, most.sources, "each of its tiles reads 2 populations; a core has 1 entries (core.sources)"},
+      {&core.feeds, most.feeds, "core.feeds: the mapping needs "},
+      {&core.destinations, most.destinations, "core.destinations: the mapping needs "},
+      {&design.chip->params.noc.routes, most_routes, "noc.routes: the mapping needs "}};
+  for (const Case &c : cases) {
+    const int64_t initial = *c.parameter;
+    *c.parameter = c.enough;
+    design.map();
+    EXPECT_EQ(design.status, RADISH_OK) << design.error.message;
+    *c.parameter = c.enough - 1;
+    design.map();
+    EXPECT_EQ(design.status, RADISH_BAD_INPUT) << c.text;
+    EXPECT_NE(std::string(design.error.message).find(c.text), std::string::npos) << design.error.message;
+    *c.parameter = initial;
+  }
+}
+
+// Tables are memories: tiles that would fit but for them take turns or share fewer cores.
+TEST(Tables, TilesThatShareACoreFitItsTables) {
+  Design design("lenet5-fashion");
+  design.chip->params.chip.cores = 4;
+  design.chip->params.mapping.objective = RADISH_OBJECTIVE_LATENCY;
+  design.chip->params.core.partitions = 3;
+  design.chip->params.core.feeds = 20;
+  const auto mapped = design.map();
+  ASSERT_EQ(design.status, RADISH_OK) << design.error.message;
+  std::map<int, int> partitions;
+  std::map<int, int64_t> feeds;
+  for (int p = mapped->port_count; p < mapped->partition_count; p++) {
+    if (!mapped->programs[p].resident) continue;
+    partitions[mapped->core_of[p]]++;
+    feeds[mapped->core_of[p]] += mapped->memory[p].feeds;
+  }
+  for (const auto &[k, count] : partitions) EXPECT_LE(count, 3) << "core " << k;
+  for (const auto &[k, count] : feeds) EXPECT_LE(count, 20) << "core " << k;
+}
+
+} // namespace
