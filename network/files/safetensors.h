@@ -12,6 +12,7 @@
 
 #include "core/base/status.h"
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #ifdef __cplusplus
@@ -32,6 +33,7 @@ typedef struct {
 
 typedef struct {
   unsigned char *bytes; // the whole file
+  size_t size;
   int count;
   radish_tensor *tensors;
 } radish_tensors;
