@@ -3,6 +3,7 @@
 // Numbers of a network: from its safetensors file, and the constant around a padded input.
 #include "network/load/network_build.h"
 
+#include "core/base/sha256.h"
 #include "network/files/safetensors.h"
 #include "network/window.h"
 #include <stdio.h>
@@ -143,6 +144,7 @@ static radish_status read_threshold(const context *in, radish_layer *layer) {
 }
 
 // All hidden layers have thresholds or none; average pooling passes its mean by a threshold of 2^shift, its window.
+enum { MOST_THRESHOLD_SHIFT = 30 }; // of 32 signed bits
 static radish_status complete_thresholds(const context *in, radish_network *network) {
   bool any = false;
   for (int i = 1; i < network->layer_count; i++) any = any || network->layers[i].threshold;
@@ -151,6 +153,10 @@ static radish_status complete_thresholds(const context *in, radish_network *netw
     if (layer->threshold || layer->readout) continue;
     if (layer->op != RADISH_OP_AVG_POOL) {
       return FAIL(in, "tensor '%s.threshold' is missing: all hidden layers have thresholds or none", layer->name);
+    }
+    if (layer->shift > MOST_THRESHOLD_SHIFT) {
+      return FAIL(in, "layer '%s': a shift of %d makes a threshold of 2^%d for rate coding, at most 2^%d is allowed",
+                  layer->name, layer->shift, layer->shift, MOST_THRESHOLD_SHIFT);
     }
     layer->threshold = malloc((size_t)layer->sums.channels * sizeof *layer->threshold);
     if (!layer->threshold) return no_memory(in);
@@ -183,12 +189,26 @@ static radish_status read_all(context *in, radish_network *network) {
   return status;
 }
 
+// The network file and its weights are one thing: a pair of which only one was replaced is refused.
+static radish_status check_digest(const radish_network *network, const radish_tensors *tensors, const char *path,
+                                  radish_error *error) {
+  if (!*network->weights_sha256) return RADISH_OK;
+  const radish_sha256_digest digest = radish_sha256(tensors->bytes, tensors->size);
+  if (!strcmp(digest.text, network->weights_sha256)) return RADISH_OK;
+  return radish_fail(error, RADISH_BAD_INPUT, network->path, network->weights_sha256_line,
+                     "weights_sha256 is %.8s..., that of %s is %s: one of the files was replaced without the other. "
+                     "Convert or export again; if you changed the weights yourself, write their digest here or leave "
+                     "the key out",
+                     network->weights_sha256, radish_quote_text(path).text, digest.text);
+}
+
 radish_status radish_network_read_weights(radish_network *network, const char *path, radish_error *error) {
   radish_tensors tensors;
   radish_status status = radish_tensors_load(path, &tensors, error);
   if (status) return status;
   context in = {.network = network, .tensors = &tensors, .path = path, .error = error};
-  status = read_all(&in, network);
+  status = check_digest(network, &tensors, path, error);
+  if (!status) status = read_all(&in, network);
   radish_tensors_free(&tensors);
   return status;
 }
