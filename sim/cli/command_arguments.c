@@ -4,6 +4,7 @@
 #include "sim/cli/command.h"
 
 #include "core/base/budget.h"
+#include "core/base/quote.h"
 #include <ctype.h>
 #include <getopt.h>
 #include <stdlib.h>
@@ -128,6 +129,14 @@ static void refuse_doubled(const struct argp *whole, int argc, char **argv) {
     int i = key - FIRST_LONG;
     for (int k = 0; key < FIRST_LONG && k < list.count; k++) {
       if (list.options[k]->key == key) i = k;
+    }
+    // argp would echo it as it stands.
+    const char sign[] = {'-', (char)optopt, 0}; // 0: it was a long one
+    if (key == '?' && sign[1] && optopt < FIRST_LONG && !radish_quote_is_clean(sign)) {
+      radish_command_usage_error("unknown option %s", radish_quote_text(sign).text);
+    }
+    if (key == '?' && !sign[1] && !radish_quote_is_clean(copy[optind - 1])) {
+      radish_command_usage_error("unknown option %s", radish_quote_text(copy[optind - 1]).text);
     }
     if (i < 0) continue;
     const struct argp_option *o = list.options[i];
