@@ -9,6 +9,7 @@
 
 #include "tests/files.h"
 
+#include <array>
 #include <ctime>
 #include <sys/stat.h>
 #include <zlib.h>
@@ -118,6 +119,26 @@ TEST_F(HostileFiles, NoReaderWaitsForANamedPipe) {
   EXPECT_EQ(plain(error.message), "p.gz: is not a regular file");
   EXPECT_EQ(radish_tensors_load(path.c_str(), &tensors, &error), RADISH_BAD_INPUT);
   EXPECT_EQ(radish_network_load(path.c_str(), {}, &network, &error), RADISH_BAD_INPUT);
+}
+
+// ---- names ------------------------------------------------------------------------------------------------------------
+
+TEST_F(HostileFiles, TextsThatATerminalWouldObeyAreRefusedWhereTheyStand) {
+  const char *const last = "  - {name: b, op: dense, from: input, units: 2, readout: true}\n";
+  const std::string text = "timesteps: 4\nweight_bits: 4\nlayers:\n" + std::string(last);
+  const std::string allowed = "; control characters, ends of lines and marks of direction are not allowed";
+  const std::vector<std::array<std::string, 3>> cases = {
+      {"name: \"a\\x1b[31m\"\n", "input: {shape: [1, 1, 1]}\n", "n.yaml:1: name is 'a?[31m'"},
+      {"name: |\n  a\n", "input: {shape: [1, 1, 1]}\n", "n.yaml:1: name is 'a '"},
+      {"name: \"\\u202e\"\n", "input: {shape: [1, 1, 1]}\n", "n.yaml:1: name is '\?\?\?'"},
+      {"name: x\nweights: \"\\x07\"\n", "input: {shape: [1, 1, 1]}\n", "n.yaml:2: weights is '?'"},
+      {"name: x\nsample: \"\\x7f\"\n", "input: {shape: [1, 1, 1]}\n", "n.yaml:2: sample is '?'"},
+      {"name: x\n", "input: {shape: [1, 1, 1], classes: [a, \"\\n\"]}\n", "n.yaml:6: input.classes is ' '"},
+  };
+  for (const auto &[before, after, refusal] : cases) {
+    EXPECT_EQ(load(before + text + after), RADISH_BAD_INPUT);
+    EXPECT_EQ(message, refusal + allowed);
+  }
 }
 
 // ---- time -------------------------------------------------------------------------------------------------------------
