@@ -200,7 +200,7 @@ int64_t radish_array_item(const radish_array *array, int64_t index) {
 
 typedef struct {
   unsigned char *bytes;
-  size_t used, capacity;
+  size_t used, capacity, packed; // the file itself is there until the end
 } growing;
 
 // How many bytes the IDX header at `bytes` announces, itself included; what is enough to refuse it if it is
@@ -224,7 +224,7 @@ static radish_status make_room(const char *path, growing *out, radish_error *err
   enum { FIRST_PIECE = 1 << 16 };
   if (out->used < out->capacity) return RADISH_OK;
   const size_t wanted = out->capacity ? announced(out->bytes, out->used) + 1 : FIRST_PIECE;
-  const radish_status status = radish_budget_check(path, 0, "what it unpacks to", wanted, error);
+  const radish_status status = radish_budget_check(path, 0, "with what it unpacks to, it", out->packed + wanted, error);
   if (status) return status;
   unsigned char *bytes = realloc(out->bytes, wanted);
   if (!bytes) return radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory: %zu bytes", wanted);
@@ -261,7 +261,7 @@ static radish_status inflate_all(const char *path, z_stream *stream, growing *ou
 radish_status radish_array_gunzip(const char *path, unsigned char **bytes, size_t *size, bool *stopped,
                                   radish_error *error) {
   z_stream stream = {.next_in = *bytes, .avail_in = (uInt)*size};
-  growing out = {NULL};
+  growing out = {.packed = *size};
   radish_status status = RADISH_OK;
   if (inflateInit2(&stream, 16 + MAX_WBITS) != Z_OK) {
     status = radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory");

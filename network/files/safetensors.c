@@ -14,6 +14,7 @@ enum { MAX_HEADER = 16 << 20, PARSED_BYTES = 24 }; // of memory for each of the 
 
 typedef struct {
   const char *path;
+  size_t file_size;
   int64_t data_size;
   const unsigned char *data;
   radish_error *error;
@@ -143,7 +144,7 @@ static bool no_memory_for(const unsigned char *text, size_t size, const json_err
 }
 
 static radish_status parse_header(context *in, const unsigned char *text, size_t length, radish_tensors *tensors) {
-  radish_status status = radish_budget_check(in->path, 0, "the header", PARSED_BYTES * length, in->error);
+  radish_status status = radish_budget_check(in->path, 0, "the file", in->file_size + PARSED_BYTES * length, in->error);
   if (status) return status;
   json_error_t trouble;
   json_t *header = json_loadb((const char *)text, length, JSON_REJECT_DUPLICATES, &trouble);
@@ -164,7 +165,7 @@ radish_status radish_tensors_load(const char *path, radish_tensors *tensors, rad
   radish_status status = radish_read_file(path, MAX_FILE, &tensors->bytes, &size, error);
   if (status) return status;
   tensors->size = size;
-  context in = {.path = path, .error = error};
+  context in = {.path = path, .error = error, .file_size = size};
   uint64_t length = 0;
   if (size >= 8) {
     for (int i = 7; i >= 0; i--) length = length << 8 | tensors->bytes[i];
