@@ -44,6 +44,8 @@ void radish_json_set_int(radish_json_object object, const char *key, int64_t val
 }
 
 json_t *radish_json_text_of(const char *text) {
+  json_t *as_it_is = *text == MARK ? NULL : json_string(text); // jansson spells control characters out
+  if (as_it_is) return as_it_is;
   char *copy = strdup(text);
   if (!copy) return NULL;
   radish_quote_mend(copy);
