@@ -162,7 +162,7 @@ static radish_status append_layer(radish_onnx_import *im, const radish_onnx_valu
   if (radish_onnx_name_taken(im, sum->name)) sum->name = radish_onnx_layer_name(im);
   if (!sum->name) return radish_onnx_no_memory(im);
   layer->name = sum->name;
-  radish_onnx_take_name(im, sum->name);
+  if (!radish_onnx_take_name(im, sum->name)) return radish_onnx_no_memory(im);
   im->network->layer_count++;
   *out = (radish_onnx_value){
       .kind = ONNX_VIEW, .shape = layer->shape, .flat = value->flat, .layer = index, .stride_y = 1, .stride_x = 1};

@@ -5,6 +5,7 @@
 #include "tests/network/convert_fixture.h"
 #include "tests/network/onnx_models.h"
 
+#include <ctime>
 #include <cmath>
 
 namespace {
@@ -32,6 +33,27 @@ std::vector<float> convolve(const std::vector<float> &image, const std::vector<f
     }
   }
   return out;
+}
+
+// Names that would fill neighbouring slots of a hash table of FNV-1a with two slots for each: 4 * 10^9 comparisons.
+TEST_F(Convert, NoChoiceOfNamesMakesLookUpsSlow) {
+  const size_t count = 90000;
+  onnx_writer::Model model;
+  std::string last = "x";
+  size_t made = 0;
+  for (uint64_t i = 0; made < count; i++) {
+    std::string name = "n" + std::to_string(i);
+    uint64_t hash = 1469598103934665603u;
+    for (char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
+    if (hash % (2 * (3 + 2 * count) + 1) > 4000) continue;
+    if (++made == count) name = "y";
+    model.node("Identity", {last}, name);
+    last = name;
+  }
+  const std::string path = put("model.onnx", model.text());
+  const std::clock_t begin = std::clock();
+  EXPECT_NE(load(path), nullptr);
+  EXPECT_LT(static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC, 20);
 }
 
 TEST_F(Convert, BatchNormalizationFoldsWithItsEpsilon) {
