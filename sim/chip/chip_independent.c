@@ -3,6 +3,7 @@
 // chip_independent.c: each image alone on the chip, which is reset before it; the runs of one image make one result.
 #include "sim/chip/chip_state.h"
 
+#include "core/base/horizon.h"
 #include <string.h>
 
 // The run of one image, told to who asked for all of them.
@@ -90,6 +91,11 @@ radish_status radish_chip_run_independent(radish_chip *chip, const radish_run_op
     const radish_run_options run = options_of(&a);
     radish_run_result *one = NULL;
     status = radish_chip_run(chip, &run, &one, error);
+    // Options of one image are always good: what is refused is its time. The images' times are added up, and the sum ends
+    // at the horizon as well.
+    if (status == RADISH_BAD_INPUT || (!status && one->end_ps > RADISH_HORIZON_PS - all->end_ps)) {
+      status = radish_chip_past_horizon(chip->mapped, i, options->image_count, error);
+    }
     if (!status) add_image(all, i, one);
     radish_run_result_destroy(one);
   }
