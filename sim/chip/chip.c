@@ -390,7 +390,8 @@ radish_run_result *radish_run_result_create(const radish_mapped_chip *mapped, in
     return NULL;
   }
   for (int i = 0; i < image_count; i++) r->times[i] = (radish_image_times){-1, -1, -1};
-  for (int64_t i = 0; i < (int64_t)image_count * r->layer_count; i++) r->records[i].start_ps = r->records[i].end_ps = -1;
+  for (int64_t i = 0; i < (int64_t)image_count * r->layer_count; i++)
+    r->records[i].start_ps = r->records[i].end_ps = -1;
   return r;
 }
 
