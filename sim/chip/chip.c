@@ -436,38 +436,18 @@ static void reset(radish_chip *chip) {
   chip->status = RADISH_OK;
 }
 
-static radish_status check_options(const radish_run_options *options, radish_error *error) {
-  if (options->image_count < 1) {
-    return radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "%d images; at least one is allowed", options->image_count);
-  }
-  const int64_t longest_ps = INT64_MAX / 4 / options->image_count;
-  if (options->image_period_ps < 0 || options->image_period_ps % 2 || options->image_period_ps > longest_ps) {
-    return radish_fail(error, RADISH_BAD_INPUT, NULL, 0,
-                       "an image every %" PRId64 " ps; an even number up to %" PRId64 " is allowed for %d images",
-                       options->image_period_ps, longest_ps, options->image_count);
-  }
-  if (options->independent && options->image_period_ps) {
-    return radish_fail(error, RADISH_BAD_INPUT, NULL, 0,
-                       "an image period for independent images; one of the two is allowed");
-  }
-  return RADISH_OK;
-}
-
-radish_status radish_chip_run(radish_chip *chip, const radish_run_options *options, radish_run_result **result,
-                              radish_error *error) {
+radish_status radish_chip_run_once(radish_chip *chip, const radish_run_options *options, radish_run_result **result,
+                                   radish_error *error) {
   *result = NULL;
   assert(!chip->result);
-  radish_status status = check_options(options, error);
-  if (status) return status;
-  if (options->independent) return radish_chip_run_independent(chip, options, result, error);
   if (chip->used) reset(chip);
   chip->used = true;
   chip->options = options;
   chip->result = radish_run_result_create(chip->mapped, options->image_count);
   radish_ledger_free(&chip->ledger);
-  status = chip->result
-               ? radish_ledger_init(&chip->ledger, &chip->wiring, options, chip->result, error)
-               : radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for %d images", options->image_count);
+  radish_status status =
+      chip->result ? radish_ledger_init(&chip->ledger, &chip->wiring, options, chip->result, error)
+                   : radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for %d images", options->image_count);
   if (status) {
     radish_run_result_destroy(chip->result);
     chip->result = NULL;

@@ -6,7 +6,7 @@
 //        ^--credits-------------------'
 //
 // Images enter one after another as fast as credits allow, or at a period, and pipeline through the layers; or each
-// runs alone (chip_independent.c). Two event queues meet
+// runs alone (chip_run.c). Two event queues meet
 // here: the network's own and the agenda of cores and ports; between them passes only what commutes (see
 // noc/noc.h and core/core.h).
 //

@@ -50,9 +50,9 @@ static inline radish_emitter *radish_chip_emitter(radish_chip *chip, int endpoin
                                      : &chip->senders[endpoint - chip->core_count].emitter;
 }
 
-// Each image on the chip alone (chip_independent.c).
-radish_status radish_chip_run_independent(radish_chip *chip, const radish_run_options *options,
-                                          radish_run_result **result, radish_error *error);
+// One run from reset (chip.c), of options that are checked; `independent` has no meaning for it.
+radish_status radish_chip_run_once(radish_chip *chip, const radish_run_options *options, radish_run_result **result,
+                                   radish_error *error);
 
 // Image `image` of the run does not end before the horizon: the error that says so.
 radish_status radish_chip_past_horizon(const radish_mapped_chip *mapped, int image, int image_count,

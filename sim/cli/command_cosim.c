@@ -120,8 +120,8 @@ typedef struct {
   bool *c_core;
   radish_cosim_switching *switching; // or NULL
   const radish_trace_choice *trace;
-  radish_outputs *out;
   int64_t image_period_ps;
+  radish_outputs *out;
 } job;
 
 static radish_status run_chip(const job *j, const radish_run_options *run, measured_run *s, radish_error *error) {
@@ -272,8 +272,8 @@ static radish_status cosim(const cosim_options *o, radish_run_inputs *in, radish
   job j = {.chip = design->chip,
            .source = &in->source,
            .trace = &r->trace,
-           .out = out,
-           .image_period_ps = r->image_period_ps};
+           .image_period_ps = r->image_period_ps,
+           .out = out};
   radish_mapped_chip *mapped = NULL;
   measured_run chip = {NULL}, platform = {NULL};
   radish_status status =

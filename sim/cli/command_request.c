@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/cli/command_request.h"
 
-enum { KEY_LABELS = 768, KEY_IMAGES, KEY_CODING, KEY_PERIOD, KEY_JSON };
+enum { KEY_LABELS = 768, KEY_IMAGES, KEY_CODING, KEY_JSON, KEY_PERIOD };
 
 static const struct argp_option options[] = {
     {"input", 'i', "DATA", 0,

@@ -46,11 +46,10 @@ static void read_checkpoints(run_options *o, const char *text) {
 }
 
 static void check_load(const run_options *o) {
-  const bool period = o->request.image_period_ps != 0;
-  if (o->independent && period) {
+  if (o->independent && o->request.image_period_ps) {
     radish_command_usage_error("run: --image-period and --independent; one of them is allowed");
   }
-  if (o->functional && (o->independent || period || o->why)) {
+  if (o->functional && (o->independent || o->request.image_period_ps || o->why)) {
     radish_command_usage_error("run: --functional has no time for --%s", o->why           ? "why"
                                                                          : o->independent ? "independent"
                                                                                           : "image-period");
@@ -65,8 +64,8 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
   run_options *o = state->input;
   switch (key) {
   case ARGP_KEY_INIT: state->child_inputs[0] = &o->request; return 0;
-  case KEY_WHY: o->why = true; return 0;
   case KEY_INDEPENDENT: o->independent = true; return 0;
+  case KEY_WHY: o->why = true; return 0;
   case KEY_FUNCTIONAL: o->functional = true; return 0;
   case KEY_CHECKPOINTS: read_checkpoints(o, argument); return 0;
   case KEY_THREADS: o->threads = (int)radish_command_option_number("--threads", argument, 1, 1024); return 0;
@@ -164,7 +163,7 @@ static radish_status run_chip(const run_options *o, radish_run_inputs *in, radis
   if (!status) {
     radish_run_options options_of_run = {
         .image_count = source->count,
-        .image_period_ps = r->image_period_ps,
+        .image_period_ps = o->request.image_period_ps,
         .independent = o->independent,
         .user = source,
         .activations = radish_image_source_activations,

@@ -1,24 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-#include "sim/report/path_graph.h"
+#include "sim/report/path_builder.h"
 
 #include "core/base/edge.h"
 #include "core/core.h"
 
 #include <stdlib.h>
 
-enum { START, FIRE, END }; // of a job; START and END of an emission or a reload, START and FIRE of a credit
-
-// Nodes stand by what they are of: jobs, emissions, reloads, tokens, credits, offers of images, readouts.
-typedef struct {
-  radish_path_graph *graph;
-  const radish_path_index *index;
-  const radish_path_log *log;
-  const radish_mapped_chip *mapped;
-  int64_t period_ps, image_period_ps, image;
-  int emissions, reloads, tokens, credits, offers, readouts;
-  bool barrier, failed;
-} builder;
+typedef radish_path_builder builder;
 
 static int job_node(int job, int moment) {
   return 3 * job + moment;
@@ -28,44 +17,6 @@ static int emission_node(const builder *b, int emission, int moment) {
 }
 static int reload_node(const builder *b, int reload, int moment) {
   return b->reloads + 2 * reload + (moment == END);
-}
-
-// ---- adding -----------------------------------------------------------------------------------------------------------
-
-static void *append(builder *b, void **items, radish_path_list *list, size_t size) {
-  if (list->count == list->capacity) {
-    const int capacity = list->capacity ? 2 * list->capacity : 1024;
-    void *grown = realloc(*items, (size_t)capacity * size);
-    if (!grown) {
-      b->failed = true;
-      return NULL;
-    }
-    *items = grown;
-    list->capacity = capacity;
-  }
-  return (char *)*items + (size_t)list->count++ * size;
-}
-
-// Edges of a node follow each other: they are added between two nodes.
-static void begin(builder *b, int node, int64_t time_ps) {
-  b->graph->nodes[node] = (radish_path_node){.time_ps = time_ps, .first_edge = b->graph->edge_list.count};
-}
-
-static void need(builder *b, int node, int from) {
-  if (from < 0) return;
-  radish_path_edge *edge = append(b, (void **)&b->graph->edges, &b->graph->edge_list, sizeof *edge);
-  if (!edge) return;
-  *edge = (radish_path_edge){.from = from, .first_part = b->graph->part_list.count};
-  b->graph->nodes[node].edges++;
-}
-
-// Time after the edge that was added last.
-static void after(builder *b, int64_t ps, int kind, int scale, int partition, int64_t image) {
-  if (ps == 0) return;
-  radish_path_part *part = append(b, (void **)&b->graph->parts, &b->graph->part_list, sizeof *part);
-  if (!part) return;
-  *part = (radish_path_part){ps, image, partition, (uint8_t)kind, (uint8_t)scale};
-  b->graph->edges[b->graph->edge_list.count - 1].parts++;
 }
 
 // ---- clocks -----------------------------------------------------------------------------------------------------------
@@ -102,9 +53,10 @@ static void emission_takes(builder *b, const radish_path_emission *e, int64_t se
   if (words_ps > whole_ps) words_ps = whole_ps;
   int64_t packets_ps = packet * period_ps;
   if (packets_ps > whole_ps - words_ps) packets_ps = whole_ps - words_ps;
-  after(b, words_ps, kind, RADISH_SCALE_WORDS, e->partition, e->image);
-  after(b, packets_ps, kind, core ? RADISH_SCALE_PACKETS : RADISH_SCALE_HOST, e->partition, e->image);
-  after(b, whole_ps - words_ps - packets_ps, RADISH_PATH_NETWORK, RADISH_SCALE_LINKS, e->partition, e->image);
+  radish_path_after(b, words_ps, kind, RADISH_SCALE_WORDS, e->partition, e->image);
+  radish_path_after(b, packets_ps, kind, core ? RADISH_SCALE_PACKETS : RADISH_SCALE_HOST, e->partition, e->image);
+  radish_path_after(b, whole_ps - words_ps - packets_ps, RADISH_PATH_NETWORK, RADISH_SCALE_LINKS, e->partition,
+                    e->image);
 }
 
 static int64_t last_packet(const builder *b, const radish_path_emission *e) {
@@ -121,9 +73,9 @@ static void needs_emission(builder *b, int node, int emission) {
   if (emission < 0 || b->log->emissions[emission].end_ps < 0) return;
   const radish_path_emission *e = &b->log->emissions[emission];
   const bool core = e->endpoint < b->mapped->core_count;
-  need(b, node, emission_node(b, emission, END));
-  after(b, emission_period_ps(b, e), core ? RADISH_PATH_EMISSION : RADISH_PATH_HOST,
-        core ? RADISH_SCALE_PACKETS : RADISH_SCALE_HOST, e->partition, e->image);
+  radish_path_need(b, node, emission_node(b, emission, END));
+  radish_path_after(b, emission_period_ps(b, e), core ? RADISH_PATH_EMISSION : RADISH_PATH_HOST,
+                    core ? RADISH_SCALE_PACKETS : RADISH_SCALE_HOST, e->partition, e->image);
 }
 
 static void needs_credits(builder *b, int node, int partition, int64_t image, int step) {
@@ -133,7 +85,7 @@ static void needs_credits(builder *b, int node, int partition, int64_t image, in
   for (int f = b->mapped->source_feeds[partition]; f < b->mapped->source_feeds[partition + 1]; f++) {
     const int credit =
         radish_path_credit_at(b->index, f, window - b->mapped->programs[b->mapped->feeds[f].destination].windows);
-    if (credit >= 0) need(b, node, b->credits + 2 * credit + 1);
+    if (credit >= 0) radish_path_need(b, node, b->credits + 2 * credit + 1);
   }
 }
 
@@ -141,18 +93,18 @@ static void add_emission(builder *b, int number) {
   const radish_path_emission *e = &b->log->emissions[number];
   const radish_program *p = &b->mapped->programs[e->partition];
   const int start = emission_node(b, number, START), end = emission_node(b, number, END);
-  begin(b, start, e->start_ps);
+  radish_path_begin(b, start, e->start_ps);
   if (e->endpoint < b->mapped->core_count) {
     const bool commits = p->coding == RADISH_CODING_RADIX || p->readout;
     const int job = radish_path_job_at(b->index, e->partition, e->image, commits ? p->timesteps_in : e->step);
-    if (job >= 0) need(b, start, job_node(job, END));
+    if (job >= 0) radish_path_need(b, start, job_node(job, END));
   } else if (b->image_period_ps && e->step == 0) {
-    need(b, start, b->offers + (int)e->image);
+    radish_path_need(b, start, b->offers + (int)e->image);
   }
   needs_emission(b, start, e->before);
   needs_credits(b, start, e->partition, e->image, e->step);
-  begin(b, end, e->end_ps < 0 ? e->start_ps : e->end_ps);
-  need(b, end, start);
+  radish_path_begin(b, end, e->end_ps < 0 ? e->start_ps : e->end_ps);
+  radish_path_need(b, end, start);
   if (e->end_ps >= 0) emission_takes(b, e, e->end_ps, last_packet(b, e));
 }
 
@@ -165,7 +117,7 @@ static void needs_tokens(builder *b, int node, int partition, int64_t image, int
     const radish_feed *feed = &b->mapped->feeds[feeds[i]];
     if (feed->destination != partition || step >= feed->timesteps) continue;
     const int token = radish_path_token_at(b->index, feeds[i], image * feed->timesteps + step);
-    if (token >= 0) need(b, node, b->tokens + token);
+    if (token >= 0) radish_path_need(b, node, b->tokens + token);
   }
 }
 
@@ -178,10 +130,10 @@ static void add_job(builder *b, int number, const into *in) {
   const radish_path_job *j = &b->log->jobs[number];
   const radish_program *p = &b->mapped->programs[j->partition];
   const int start = job_node(number, START), fire = job_node(number, FIRE), end = job_node(number, END);
-  begin(b, start, j->start_ps);
-  if (j->before >= 0) need(b, start, job_node(j->before, END));
+  radish_path_begin(b, start, j->start_ps);
+  if (j->before >= 0) radish_path_need(b, start, job_node(j->before, END));
   if (!p->resident && j->reload >= 0 && b->log->reloads[j->reload].partition == j->partition) {
-    need(b, start, reload_node(b, j->reload, END));
+    radish_path_need(b, start, reload_node(b, j->reload, END));
   }
   const int feeds = in->first[j->partition + 1] - in->first[j->partition];
   if (!j->commit) needs_tokens(b, start, j->partition, j->image, j->step, &in->feeds[in->first[j->partition]], feeds);
@@ -192,28 +144,29 @@ static void add_job(builder *b, int number, const into *in) {
     const int64_t last = radix || p->readout ? (burst - 2) * steps + steps - 1 : burst - 2;
     needs_emission(b, start, burst < 2 ? -1 : emission_of(b, j->partition, last));
   }
-  begin(b, fire, j->fire_ps);
-  need(b, fire, start);
+  radish_path_begin(b, fire, j->fire_ps);
+  radish_path_need(b, fire, start);
   if (!j->commit) {
     const int64_t fixed_ps = (RADISH_DISPATCH_CYCLES + RADISH_INTEGRATE_DRAIN_CYCLES) * b->period_ps;
-    after(b, fixed_ps, RADISH_PATH_INTEGRATE, RADISH_SCALE_FIXED, j->partition, j->image);
-    after(b, j->fire_ps - j->start_ps - fixed_ps, RADISH_PATH_INTEGRATE, RADISH_SCALE_PAIRS, j->partition, j->image);
+    radish_path_after(b, fixed_ps, RADISH_PATH_INTEGRATE, RADISH_SCALE_FIXED, j->partition, j->image);
+    radish_path_after(b, j->fire_ps - j->start_ps - fixed_ps, RADISH_PATH_INTEGRATE, RADISH_SCALE_PAIRS, j->partition,
+                      j->image);
   }
-  begin(b, end, j->end_ps);
-  need(b, end, fire);
+  radish_path_begin(b, end, j->end_ps);
+  radish_path_need(b, end, fire);
   const int kind = j->commit ? RADISH_PATH_COMMIT : RADISH_PATH_FIRE;
   const int64_t fixed_ps =
       (j->commit ? RADISH_DISPATCH_CYCLES + RADISH_COMMIT_DRAIN_CYCLES : RADISH_FIRE_DRAIN_CYCLES) * b->period_ps;
-  after(b, fixed_ps, kind, RADISH_SCALE_FIXED, j->partition, j->image);
-  after(b, j->end_ps - j->fire_ps - fixed_ps, kind, RADISH_SCALE_WORDS, j->partition, j->image);
+  radish_path_after(b, fixed_ps, kind, RADISH_SCALE_FIXED, j->partition, j->image);
+  radish_path_after(b, j->end_ps - j->fire_ps - fixed_ps, kind, RADISH_SCALE_WORDS, j->partition, j->image);
 }
 
 static void add_reload(builder *b, int number, const into *in) {
   const radish_path_reload *r = &b->log->reloads[number];
   const radish_program *p = &b->mapped->programs[r->partition];
   const int start = reload_node(b, number, START), end = reload_node(b, number, END);
-  begin(b, start, r->start_ps);
-  if (r->before_job >= 0) need(b, start, job_node(r->before_job, END));
+  radish_path_begin(b, start, r->start_ps);
+  if (r->before_job >= 0) radish_path_need(b, start, job_node(r->before_job, END));
   needs_emission(b, start, r->before_emission);
   // The job after it says which window it is for.
   for (int j = r->first_job; j < b->log->job_list.count; j++) {
@@ -229,20 +182,20 @@ static void add_reload(builder *b, int number, const into *in) {
     if (each || last == p->timesteps_in) needs_credits(b, start, r->partition, job->image, each ? job->step : 0);
     break;
   }
-  begin(b, end, r->end_ps);
-  need(b, end, start);
-  after(b, r->end_ps - r->start_ps, RADISH_PATH_RELOAD, RADISH_SCALE_OFFCHIP, r->partition, 0);
+  radish_path_begin(b, end, r->end_ps);
+  radish_path_need(b, end, start);
+  radish_path_after(b, r->end_ps - r->start_ps, RADISH_PATH_RELOAD, RADISH_SCALE_OFFCHIP, r->partition, 0);
 }
 
 // ---- packets ----------------------------------------------------------------------------------------------------------
 
 static void travels(builder *b, int64_t sent_ps, int64_t arrived_ps, int64_t seen_ps, int partition, int64_t image) {
-  after(b, arrived_ps - sent_ps, RADISH_PATH_NETWORK, RADISH_SCALE_LINKS, partition, image);
-  after(b, seen_ps - arrived_ps, RADISH_PATH_NETWORK, RADISH_SCALE_FIXED, partition, image);
+  radish_path_after(b, arrived_ps - sent_ps, RADISH_PATH_NETWORK, RADISH_SCALE_LINKS, partition, image);
+  radish_path_after(b, seen_ps - arrived_ps, RADISH_PATH_NETWORK, RADISH_SCALE_FIXED, partition, image);
 }
 
 static void add_tokens(builder *b) {
-  for (int t = 0; t < b->log->token_list.count; t++) begin(b, b->tokens + t, b->log->tokens[t].time_ps);
+  for (int t = 0; t < b->log->token_list.count; t++) radish_path_begin(b, b->tokens + t, b->log->tokens[t].time_ps);
   for (int f = 0, group = -1; f < b->mapped->feed_count; f++) {
     if (b->index->group_of[f] == group) continue;
     group = b->index->group_of[f];
@@ -261,8 +214,8 @@ static void add_tokens(builder *b) {
       int64_t sent_ps = (e->end_ps < 0 ? arrived_ps : e->end_ps) - later * emission_period_ps(b, e);
       if (sent_ps > arrived_ps) sent_ps = arrived_ps;
       if (sent_ps < e->start_ps) sent_ps = e->start_ps;
-      begin(b, b->tokens + token, visible_ps(b, feed->core, arrived_ps));
-      need(b, b->tokens + token, emission_node(b, number, START));
+      radish_path_begin(b, b->tokens + token, visible_ps(b, feed->core, arrived_ps));
+      radish_path_need(b, b->tokens + token, emission_node(b, number, START));
       emission_takes(b, e, sent_ps, last_packet(b, e) - later);
       travels(b, sent_ps, arrived_ps, visible_ps(b, feed->core, arrived_ps), e->partition, e->image);
     }
@@ -270,7 +223,7 @@ static void add_tokens(builder *b) {
 }
 
 static void add_credits(builder *b) {
-  for (int c = 0; c < 2 * b->log->credit_list.count; c++) begin(b, b->credits + c, 0);
+  for (int c = 0; c < 2 * b->log->credit_list.count; c++) radish_path_begin(b, b->credits + c, 0);
   for (int f = 0; f < b->mapped->feed_count; f++) {
     const radish_feed *feed = &b->mapped->feeds[f];
     const radish_program *p = &b->mapped->programs[feed->destination];
@@ -282,18 +235,18 @@ static void add_credits(builder *b) {
       int last = ((int)(n % p->windows_per_image) + 1) * p->window_steps;
       if (last > p->timesteps_in) last = p->timesteps_in;
       const int job = radish_path_job_at(b->index, feed->destination, image, last - 1);
-      begin(b, sent, sent_ps);
+      radish_path_begin(b, sent, sent_ps);
       if (job >= 0) {
-        need(b, sent, job_node(job, FIRE));
-        after(b, sent_ps - b->log->jobs[job].fire_ps, RADISH_PATH_CREDITS, RADISH_SCALE_FIXED, feed->destination,
-              image);
+        radish_path_need(b, sent, job_node(job, FIRE));
+        radish_path_after(b, sent_ps - b->log->jobs[job].fire_ps, RADISH_PATH_CREDITS, RADISH_SCALE_FIXED,
+                          feed->destination, image);
       }
       const int64_t arrived_ps = b->log->credits[credit].time_ps,
                     seen_ps = visible_ps(b, endpoint_of(b, feed->source), arrived_ps);
-      begin(b, seen, seen_ps);
-      need(b, seen, sent);
-      after(b, arrived_ps - sent_ps, RADISH_PATH_CREDITS, RADISH_SCALE_LINKS, feed->destination, image);
-      after(b, seen_ps - arrived_ps, RADISH_PATH_CREDITS, RADISH_SCALE_FIXED, feed->destination, image);
+      radish_path_begin(b, seen, seen_ps);
+      radish_path_need(b, seen, sent);
+      radish_path_after(b, arrived_ps - sent_ps, RADISH_PATH_CREDITS, RADISH_SCALE_LINKS, feed->destination, image);
+      radish_path_after(b, seen_ps - arrived_ps, RADISH_PATH_CREDITS, RADISH_SCALE_FIXED, feed->destination, image);
     }
   }
 }
@@ -305,7 +258,7 @@ static void add_readouts(builder *b, int64_t done_ps) {
   const int count = b->mapped->partition_count;
   int64_t left;
   for (int p = b->mapped->port_count; p < count; p++) {
-    begin(b, b->readouts + p, 0);
+    radish_path_begin(b, b->readouts + p, 0);
     const int number = radish_path_emission_at(b->index, p, b->image, 0);
     if (!b->mapped->programs[p].readout || number < 0) continue;
     const radish_path_emission *e = &b->log->emissions[number];
@@ -313,26 +266,27 @@ static void add_readouts(builder *b, int64_t done_ps) {
     for (int r = 0; r < b->log->readout_list.count && left; r++) {
       if (b->log->readouts[r].partition != p || --left) continue;
       const int64_t arrived_ps = b->log->readouts[r].time_ps;
-      begin(b, b->readouts + p, arrived_ps);
-      need(b, b->readouts + p, emission_node(b, number, START));
+      radish_path_begin(b, b->readouts + p, arrived_ps);
+      radish_path_need(b, b->readouts + p, emission_node(b, number, START));
       emission_takes(b, e, e->last_ps, last_packet(b, e) - 1);
       travels(b, e->last_ps, arrived_ps, arrived_ps, p, b->image);
     }
   }
-  begin(b, b->graph->done, done_ps);
+  radish_path_begin(b, b->graph->done, done_ps);
   for (int p = b->mapped->port_count; p < count; p++) {
-    if (b->graph->nodes[b->readouts + p].edges) need(b, b->graph->done, b->readouts + p);
+    if (b->graph->nodes[b->readouts + p].edges) radish_path_need(b, b->graph->done, b->readouts + p);
   }
 }
 
 static void add_first(builder *b, int64_t first_ps) {
-  begin(b, b->graph->first, first_ps);
+  radish_path_begin(b, b->graph->first, first_ps);
   for (int e = 0; e < b->log->emission_list.count; e++) {
     const radish_path_emission *emission = &b->log->emissions[e];
     if (emission->endpoint < b->mapped->core_count || emission->image != b->image) continue;
     if (emission->start_ps > first_ps || (emission->end_ps >= 0 && emission->end_ps < first_ps)) continue;
-    need(b, b->graph->first, emission_node(b, e, START));
-    after(b, first_ps - emission->start_ps, RADISH_PATH_HOST, RADISH_SCALE_HOST, emission->partition, emission->image);
+    radish_path_need(b, b->graph->first, emission_node(b, e, START));
+    radish_path_after(b, first_ps - emission->start_ps, RADISH_PATH_HOST, RADISH_SCALE_HOST, emission->partition,
+                      emission->image);
     return;
   }
 }
@@ -340,124 +294,8 @@ static void add_first(builder *b, int64_t first_ps) {
 static void add_offers(builder *b) {
   const int64_t packet_ps = b->mapped->params.host.packet_ps;
   for (int64_t i = 0; i < b->index->images; i++) {
-    begin(b, b->offers + (int)i, (i * b->image_period_ps / packet_ps + 1) * packet_ps);
+    radish_path_begin(b, b->offers + (int)i, (i * b->image_period_ps / packet_ps + 1) * packet_ps);
   }
-}
-
-// ---- order ------------------------------------------------------------------------------------------------------------
-
-typedef struct {
-  int64_t time_ps;
-  int rank, node;
-} moment;
-
-// Of one picosecond, what ends comes before what begins with it.
-static int rank_of(const builder *b, int node) {
-  if (node < b->emissions) return node % 3 == END ? 0 : node % 3 == START ? 3 : 4;
-  if (node < b->reloads) return (node - b->emissions) % 2 ? 5 : 3;
-  if (node < b->tokens) return (node - b->reloads) % 2 ? 2 : 1;
-  if (node < b->credits) return 0;
-  if (node < b->offers) return (node - b->credits) % 2 ? 0 : 5;
-  return node == b->graph->first || node == b->graph->done ? 6 : 0;
-}
-
-static int by_time(const void *a, const void *b) {
-  const moment *x = a, *y = b;
-  if (x->time_ps != y->time_ps) return x->time_ps < y->time_ps ? -1 : 1;
-  return x->rank != y->rank ? (x->rank > y->rank) - (x->rank < y->rank) : (x->node > y->node) - (x->node < y->node);
-}
-
-static bool sort(builder *b) {
-  const int count = b->graph->node_list.count;
-  moment *moments = malloc(((size_t)count + 1) * sizeof *moments);
-  b->graph->order = malloc(((size_t)count + 1) * sizeof *b->graph->order);
-  const bool complete = moments && b->graph->order;
-  for (int i = 0; complete && i < count; i++) moments[i] = (moment){b->graph->nodes[i].time_ps, rank_of(b, i), i};
-  if (complete) qsort(moments, (size_t)count, sizeof *moments, by_time);
-  for (int i = 0; complete && i < count; i++) b->graph->order[i] = moments[i].node;
-  free(moments);
-  return complete;
-}
-
-// ---- what is not explained --------------------------------------------------------------------------------------------
-
-static int64_t ready_ps(const radish_path_graph *g, const radish_path_edge *edge) {
-  int64_t ps = g->nodes[edge->from].time_ps;
-  for (int i = 0; i < edge->parts; i++) ps += g->parts[edge->first_part + i].ps;
-  return ps;
-}
-
-const radish_path_edge *radish_path_binding(const radish_path_graph *graph, int node) {
-  const radish_path_edge *best = NULL;
-  int64_t best_ps = 0;
-  for (int i = 0; i < graph->nodes[node].edges; i++) {
-    const radish_path_edge *edge = &graph->edges[graph->nodes[node].first_edge + i];
-    const int64_t ps = ready_ps(graph, edge);
-    if (best && ps <= best_ps) continue;
-    best = edge;
-    best_ps = ps;
-  }
-  return best;
-}
-
-// The last end of a job or an emission at or before `time_ps`, by bisection of the order; -1: none.
-static int last_end(const builder *b, int64_t time_ps) {
-  const radish_path_graph *g = b->graph;
-  int low = 0, high = g->node_list.count;
-  while (low < high) {
-    const int middle = low + (high - low) / 2;
-    if (g->nodes[g->order[middle]].time_ps <= time_ps) low = middle + 1;
-    else high = middle;
-  }
-  while (--low >= 0) {
-    const int node = g->order[low];
-    if (node < b->emissions ? node % 3 == END : node < b->reloads ? (node - b->emissions) % 2 == 1 : false) return low;
-  }
-  return -1;
-}
-
-// The partition and image of a job's or an emission's node.
-static void whose(const builder *b, int node, int *partition, int64_t *image) {
-  if (node < b->emissions) {
-    *partition = b->log->jobs[node / 3].partition;
-    *image = b->log->jobs[node / 3].image;
-  } else if (node < b->reloads) {
-    *partition = b->log->emissions[(node - b->emissions) / 2].partition;
-    *image = b->log->emissions[(node - b->emissions) / 2].image;
-  }
-}
-
-// The edges of a node move to the end of the list, where one more can follow.
-static void move_edges(builder *b, int node) {
-  radish_path_graph *g = b->graph;
-  const int first = g->nodes[node].first_edge, count = g->nodes[node].edges;
-  g->nodes[node].first_edge = g->edge_list.count;
-  for (int i = 0; i < count; i++) {
-    radish_path_edge *copy = append(b, (void **)&g->edges, &g->edge_list, sizeof *copy);
-    if (copy) *copy = g->edges[first + i];
-  }
-}
-
-// A node that begins later than all it needs waits for a barrier, after the last thing that was done before that; without
-// barriers, for its core, which looks again only when something wakes it.
-static void explain(builder *b, int node) {
-  const radish_path_graph *g = b->graph;
-  const radish_path_edge *best = radish_path_binding(g, node);
-  const int64_t time_ps = g->nodes[node].time_ps;
-  if (best && ready_ps(g, best) >= time_ps) return;
-  int from = best ? best->from : -1;
-  if (b->barrier) {
-    const int at = last_end(b, time_ps - b->mapped->params.chip.barrier_ps);
-    if (at >= 0) from = g->order[at];
-  }
-  if (from < 0) return;
-  int partition = 0;
-  int64_t image = -1;
-  whose(b, node, &partition, &image);
-  move_edges(b, node);
-  need(b, node, from);
-  after(b, time_ps - g->nodes[from].time_ps, b->barrier ? RADISH_PATH_BARRIER : RADISH_PATH_CORE, RADISH_SCALE_FIXED,
-        partition, image);
 }
 
 // ---- building ---------------------------------------------------------------------------------------------------------
@@ -514,8 +352,8 @@ bool radish_path_graph_init(radish_path_graph *graph, const radish_path_index *i
   into in = {NULL, NULL};
   bool complete = graph->nodes && feeds_into(mapped, &in);
   if (complete) fill(&b, &in, first_ps, done_ps);
-  complete = complete && !b.failed && sort(&b);
-  for (int i = 0; complete && i < b.tokens; i++) explain(&b, i);
+  complete = complete && !b.failed && radish_path_sort(&b);
+  for (int i = 0; complete && i < b.tokens; i++) radish_path_explain(&b, i);
   free(in.first);
   free(in.feeds);
   return complete && !b.failed;

@@ -6,22 +6,19 @@
 
 #include <stdlib.h>
 
-// The next item of a list, or NULL.
-static void *append(radish_path_log *log, void **items, radish_path_list *list, size_t size) {
-  if (list->count == list->capacity) {
-    const int capacity = list->capacity ? 2 * list->capacity : 256;
-    void *grown = realloc(*items, (size_t)capacity * size);
-    if (!grown) {
-      log->failed = true;
-      return NULL;
-    }
-    *items = grown;
-    list->capacity = capacity;
+void *radish_path_room(void *items, radish_path_list *list, size_t size, bool *failed) {
+  if (list->count < list->capacity) return items;
+  const int capacity = list->capacity ? 2 * list->capacity : 256;
+  void *grown = realloc(items, (size_t)capacity * size);
+  if (!grown) {
+    *failed = true;
+    return items;
   }
-  return (char *)*items + (size_t)list->count++ * size;
+  list->capacity = capacity;
+  return grown;
 }
 
-#define APPEND(log, items, list) append(log, (void **)&(log)->items, &(log)->list, sizeof *(log)->items)
+#define APPEND(log, items, list) RADISH_PATH_APPEND((log)->items, (log)->list, (log)->failed)
 
 static int partition_of(const radish_path_log *log, int endpoint, int local) {
   return log->partition_of[log->first_partition[endpoint] + local];
@@ -178,7 +175,7 @@ static void number_partitions(radish_path_log *log) {
 
 bool radish_path_log_init(radish_path_log *log, const radish_mapped_chip *mapped) {
   *log = (radish_path_log){.mapped = mapped};
-  const size_t endpoints = (size_t)(mapped->core_count + mapped->port_count);
+  const size_t endpoints = (size_t)mapped->core_count + (size_t)mapped->port_count;
   const size_t columns = (size_t)mapped->params.mesh.columns, routers = columns * (size_t)mapped->params.mesh.rows;
   log->partition_of = calloc((size_t)mapped->partition_count, sizeof *log->partition_of);
   log->first_partition = calloc(endpoints + 1, sizeof *log->first_partition);

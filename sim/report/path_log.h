@@ -7,6 +7,7 @@
 
 #include "mapping/mapped_chip.h"
 #include "sim/chip/chip.h"
+#include <stddef.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -41,10 +42,15 @@ typedef struct {
   int core;            // where a token arrives
 } radish_path_packet;
 
-// A list that grows; `failed` of the log is set where it cannot.
+// A list that grows.
 typedef struct {
   int count, capacity;
 } radish_path_list;
+// The items, perhaps elsewhere, with room for one more; without memory `*failed` is set and they stay where they are.
+void *radish_path_room(void *items, radish_path_list *list, size_t size, bool *failed);
+// The next item, or NULL once something has failed.
+#define RADISH_PATH_APPEND(items, list, failed)                                                                        \
+  ((items) = radish_path_room((items), &(list), sizeof *(items), &(failed)), (failed) ? NULL : &(items)[(list).count++])
 
 typedef struct {
   const radish_mapped_chip *mapped;

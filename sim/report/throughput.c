@@ -73,7 +73,7 @@ static void consider_emission(radish_throughput *t, const radish_run_result *res
       *last = layer;
     }
     const __int128 emission_ps = (__int128)counted(result, layer, false) * period_ps; // of all its cores together
-    consider(t, (int64_t)(emission_ps / cores), RADISH_BOUND_EMISSION, -1, layer);
+    if (cores) consider(t, (int64_t)(emission_ps / cores), RADISH_BOUND_EMISSION, -1, layer);
   }
 }
 

@@ -105,7 +105,9 @@ static void print_gains(const radish_why *why, FILE *file) {
   fprintf(file, " takes %.1f %% off the latency\n            a tenth more of", (double)gain_ppm(why, why->first) / 1e4);
   for (int r = 0, shown = 0; r < RADISH_RELAX_COUNT; r++) {
     if (r == why->first) continue;
-    fprintf(file, "%s %s: %.1f %%", shown++ ? ";" : "", relaxation_texts[r], (double)gain_ppm(why, r) / 1e4);
+    fprintf(file, "%s %s: ", shown++ ? ";" : "", relaxation_texts[r]);
+    if (why->gains[r].latency_ps < 0) fprintf(file, "the network does not map");
+    else fprintf(file, "%.1f %%", (double)gain_ppm(why, r) / 1e4);
   }
   fputc('\n', file);
 }
@@ -114,7 +116,8 @@ bool radish_why_print(const radish_report *report, radish_style style, FILE *fil
   const radish_why *why = report->why;
   radish_table *t = make_table(report);
   if (!t) return false;
-  fprintf(file, "What the time was spent on, image %d:\n\n", report->images[why->image].index);
+  fprintf(file, "What the time was spent on, image %d%s:\n\n", report->images[why->image].index,
+          report->image_count > 1 ? ", which has the median latency" : "");
   const bool done = radish_table_print(t, style, file);
   radish_table_destroy(t);
   char text[256];

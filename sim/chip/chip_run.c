@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// chip_independent.c: each image alone on the chip, which is reset before it; the runs of one image make one result.
+// chip_run.c: all images in one run, or each alone on the chip, which is reset before it; those runs then make one result.
 #include "sim/chip/chip_state.h"
 
 #include "core/base/horizon.h"
+#include <inttypes.h>
 #include <string.h>
 
 // The run of one image, told to who asked for all of them.
@@ -80,8 +81,8 @@ static void add_image(radish_run_result *all, int image, const radish_run_result
   add_traffic(&all->noc, &one->noc);
 }
 
-radish_status radish_chip_run_independent(radish_chip *chip, const radish_run_options *options,
-                                          radish_run_result **result, radish_error *error) {
+static radish_status run_independent(radish_chip *chip, const radish_run_options *options, radish_run_result **result,
+                                     radish_error *error) {
   radish_run_result *all = radish_run_result_create(chip->mapped, options->image_count);
   if (!all) return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for %d images", options->image_count);
   all->independent = true;
@@ -90,7 +91,7 @@ radish_status radish_chip_run_independent(radish_chip *chip, const radish_run_op
     alone a = {options, i};
     const radish_run_options run = options_of(&a);
     radish_run_result *one = NULL;
-    status = radish_chip_run(chip, &run, &one, error);
+    status = radish_chip_run_once(chip, &run, &one, error);
     // Options of one image are always good: what is refused is its time. The images' times are added up, and the sum ends
     // at the horizon as well.
     if (status == RADISH_BAD_INPUT || (!status && one->end_ps > RADISH_HORIZON_PS - all->end_ps)) {
@@ -102,4 +103,30 @@ radish_status radish_chip_run_independent(radish_chip *chip, const radish_run_op
   if (status) radish_run_result_destroy(all);
   else *result = all;
   return status;
+}
+
+static radish_status check_options(const radish_run_options *options, radish_error *error) {
+  if (options->image_count < 1) {
+    return radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "%d images; at least one is allowed", options->image_count);
+  }
+  const int64_t longest_ps = INT64_MAX / 4 / options->image_count;
+  if (options->image_period_ps < 0 || options->image_period_ps % 2 || options->image_period_ps > longest_ps) {
+    return radish_fail(error, RADISH_BAD_INPUT, NULL, 0,
+                       "an image every %" PRId64 " ps; an even number up to %" PRId64 " is allowed for %d images",
+                       options->image_period_ps, longest_ps, options->image_count);
+  }
+  if (options->independent && options->image_period_ps) {
+    return radish_fail(error, RADISH_BAD_INPUT, NULL, 0,
+                       "an image period for independent images; one of the two is allowed");
+  }
+  return RADISH_OK;
+}
+
+radish_status radish_chip_run(radish_chip *chip, const radish_run_options *options, radish_run_result **result,
+                              radish_error *error) {
+  *result = NULL;
+  const radish_status status = check_options(options, error);
+  if (status) return status;
+  return options->independent ? run_independent(chip, options, result, error)
+                              : radish_chip_run_once(chip, options, result, error);
 }
