@@ -181,8 +181,25 @@ static void syntax_error(builder *build, const yaml_parser_t *parser, const unsi
                           parser->problem ? parser->problem : "unknown problem");
 }
 
+// The YAML parser compares each %TAG with all before it, and tags are not allowed: refused before it sees one.
+static bool refuse_tags(radish_document *document, const char *origin, bool is_override, const unsigned char *bytes,
+                        size_t size) {
+  int line = 1;
+  for (const unsigned char *at = bytes, *end = bytes + size; at < end; line++) {
+    if (*at == '%' && end - at >= 4 && !memcmp(at, "%TAG", 4)) {
+      radish_document_fail_at(document, origin, is_override ? 0 : line, "tags (%%TAG) are not allowed");
+      return true;
+    }
+    while (at < end && *at != '\n' && *at != '\r') at++;
+    const bool both = end - at > 1 && at[0] == '\r' && at[1] == '\n';
+    at += both ? 2 : 1;
+  }
+  return false;
+}
+
 radish_node *radish_document_parse(radish_document *document, const char *origin, bool is_override,
                                    const unsigned char *bytes, size_t size) {
+  if (refuse_tags(document, origin, is_override, bytes, size)) return NULL;
   builder build = {.document = document, .origin = origin, .is_override = is_override};
   yaml_parser_t parser;
   if (!yaml_parser_initialize(&parser)) {

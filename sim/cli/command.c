@@ -24,6 +24,10 @@ int64_t radish_command_option_number(const char *option, const char *text, int64
   return value;
 }
 
+int64_t radish_command_option_period_ps(const char *text) {
+  return 1000 * radish_command_option_number("--image-period", text, 1, 1000000000);
+}
+
 radish_coding radish_command_option_coding(const char *text) {
   if (!strcmp(text, "radix")) return RADISH_CODING_RADIX;
   if (!strcmp(text, "rate")) return RADISH_CODING_RATE;

@@ -43,6 +43,9 @@ __attribute__((format(printf, 1, 2), noreturn)) void radish_command_usage_error(
 // A whole number in min..max, or a usage error that names the option.
 int64_t radish_command_option_number(const char *option, const char *text, int64_t min, int64_t max);
 
+// --image-period: whole nanoseconds up to a second.
+int64_t radish_command_option_period_ps(const char *text);
+
 radish_coding radish_command_option_coding(const char *text);
 // The coding of a run: as asked for, or as the network file says.
 enum { RADISH_CODING_OF_FILE = -1 };
