@@ -151,8 +151,8 @@ static bool indented_with_tab(const unsigned char *bytes, size_t size, int line)
 // The character for which YAML has no use at the beginning of a value (@, ` or %), or 0 if that is not the problem.
 static char unquoted_sign(const yaml_parser_t *parser, const unsigned char *bytes, size_t size) {
   const size_t at = find_line(bytes, size, (int)parser->problem_mark.line + 1) + parser->problem_mark.column;
-  return parser->error == YAML_SCANNER_ERROR && at < size && bytes[at] && strchr("@`%", bytes[at]) ? (char)bytes[at]
-                                                                                                   : 0;
+  if (parser->error != YAML_SCANNER_ERROR || at >= size || !bytes[at] || !strchr("@`%", bytes[at])) return 0;
+  return (char)bytes[at];
 }
 
 static void syntax_error(builder *build, const yaml_parser_t *parser, const unsigned char *bytes, size_t size) {

@@ -146,6 +146,7 @@ radish_status radish_tensors_load(const char *path, radish_tensors *tensors, rad
   size_t size;
   radish_status status = radish_read_file(path, MAX_FILE, &tensors->bytes, &size, error);
   if (status) return status;
+  tensors->size = size;
   context in = {.path = path, .error = error};
   uint64_t length = 0;
   if (size >= 8) {

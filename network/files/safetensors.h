@@ -13,6 +13,7 @@
 #include "core/base/names.h"
 #include "core/base/status.h"
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #ifdef __cplusplus
@@ -33,6 +34,7 @@ typedef struct {
 
 typedef struct {
   unsigned char *bytes; // the whole file
+  size_t size;
   int count;
   radish_tensor *tensors;
   radish_names index; // of a tensor, by its name

@@ -92,6 +92,23 @@ static char *beside(radish_document *document, const radish_network *network, co
   return path;
 }
 
+static void read_digest(radish_section *root, radish_network *network) {
+  const char *text = "";
+  if (!radish_section_get_text(root, "weights_sha256", &text)) return;
+  const radish_node *node = radish_section_get(root, "weights_sha256"), *weights = radish_section_get(root, "weights");
+  if (strlen(text) != 64 || strspn(text, "0123456789abcdef") != 64) {
+    radish_document_fail(
+        root->document, node,
+        "weights_sha256 must be the 64 hexadecimal digits, in lower case, that sha256sum shows for the "
+        "file of `weights`");
+  } else if (!weights) {
+    radish_document_fail(root->document, node, "weights_sha256 needs `weights`, the file that it is of");
+  } else {
+    strcpy(network->weights_sha256, text);
+    network->weights_sha256_line = node->line;
+  }
+}
+
 static void read_network(radish_document *document, radish_network *network, char **weights) {
   radish_section root = radish_document_root(document);
   const char *name = "", *file = NULL;
@@ -110,6 +127,7 @@ static void read_network(radish_document *document, radish_network *network, cha
     network->random_weights = false;
     *weights = beside(document, network, file);
   }
+  read_digest(&root, network);
   int64_t activity = RADISH_DECIMAL_ONE / 4, seed = 1, coding = RADISH_CODING_RADIX, rate_input = RADISH_INPUT_REGULAR;
   radish_section_get_decimal(&root, "activity", 1, RADISH_DECIMAL_ONE, &activity);
   radish_section_get_int(&root, "seed", 0, INT64_MAX, &seed);
@@ -147,7 +165,7 @@ radish_status radish_network_parse(const char *path, radish_overrides overrides,
     read_network(*document, network, &weights_path);
     status = radish_document_status(*document, error);
   }
-  if (!status) status = radish_network_refuse_overrides(path, overrides, *document, error);
+  if (!status) status = radish_network_refuse_overrides(network, overrides, *document, error);
   if (status) {
     radish_network_destroy(network);
     radish_document_destroy(*document);

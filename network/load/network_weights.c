@@ -3,6 +3,7 @@
 // Numbers of a network: from its safetensors file, and the constant around a padded input.
 #include "network/load/network_build.h"
 
+#include "core/base/sha256.h"
 #include "network/files/safetensors.h"
 #include "network/window.h"
 #include <stdio.h>
@@ -188,12 +189,26 @@ static radish_status read_all(context *in, radish_network *network) {
   return status;
 }
 
+// The network file and its weights are one thing: a pair of which only one was replaced is refused.
+static radish_status check_digest(const radish_network *network, const radish_tensors *tensors, const char *path,
+                                  radish_error *error) {
+  if (!*network->weights_sha256) return RADISH_OK;
+  const radish_sha256_digest digest = radish_sha256(tensors->bytes, tensors->size);
+  if (!strcmp(digest.text, network->weights_sha256)) return RADISH_OK;
+  return radish_fail(error, RADISH_BAD_INPUT, network->path, network->weights_sha256_line,
+                     "weights_sha256 is %.8s..., that of %s is %s: one of the files was replaced without the other. "
+                     "Convert or export again; if you changed the weights yourself, write their digest here or leave "
+                     "the key out",
+                     network->weights_sha256, radish_quote_text(path).text, digest.text);
+}
+
 radish_status radish_network_read_weights(radish_network *network, const char *path, radish_error *error) {
   radish_tensors tensors;
   radish_status status = radish_tensors_load(path, &tensors, error);
   if (status) return status;
   context in = {.network = network, .tensors = &tensors, .path = path, .error = error};
-  status = read_all(&in, network);
+  status = check_digest(network, &tensors, path, error);
+  if (!status) status = read_all(&in, network);
   radish_tensors_free(&tensors);
   return status;
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "network/load/network_write.h"
 
+#include "core/base/sha256.h"
 #include "core/base/text_file.h"
 #include "network/load/network_build.h"
 #include <inttypes.h>
@@ -85,7 +86,7 @@ static void write_rate(FILE *file, const radish_network *network) {
 }
 
 static void write_yaml(FILE *file, const radish_network *network, const char *name, const char *weights,
-                       const char *sample) {
+                       const char *sample, const char *weights_sha256) {
   const radish_shape in = network->layers[0].shape;
   fprintf(file, "name: ");
   write_quoted(file, name);
@@ -93,6 +94,7 @@ static void write_yaml(FILE *file, const radish_network *network, const char *na
   write_rate(file, network);
   fprintf(file, "weights: ");
   write_quoted(file, weights);
+  fprintf(file, "\nweights_sha256: %s", weights_sha256);
   if (sample) {
     fprintf(file, "\nsample: ");
     write_quoted(file, sample);
@@ -212,12 +214,16 @@ radish_status radish_network_write(const radish_network *network, const char *na
                                    const char *sample, char **yaml, size_t *yaml_size, char **tensors_text,
                                    size_t *tensors_size, radish_error *error) {
   *yaml = *tensors_text = NULL;
-  radish_text_file text;
-  if (radish_text_file_open(&text)) write_yaml(text.file, network, name, weights, sample);
-  const bool done = radish_text_file_close(&text);
-  *yaml = text.text;
-  *yaml_size = text.size;
-  if (done && write_tensors(network, tensors_text, tensors_size)) return RADISH_OK;
+  bool done = write_tensors(network, tensors_text, tensors_size);
+  if (done) {
+    const radish_sha256_digest digest = radish_sha256(*tensors_text, *tensors_size);
+    radish_text_file text;
+    if (radish_text_file_open(&text)) write_yaml(text.file, network, name, weights, sample, digest.text);
+    done = radish_text_file_close(&text);
+    *yaml = text.text;
+    *yaml_size = text.size;
+  }
+  if (done) return RADISH_OK;
   free(*yaml);
   free(*tensors_text);
   *yaml = *tensors_text = NULL;

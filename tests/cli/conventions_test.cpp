@@ -27,6 +27,15 @@ struct Conventions : CommandFolder {
 
 } // namespace
 
+#ifndef RADISH_SANITIZE // whose shadow memory is larger than any limit
+// A library that starts threads when it is loaded would take more than that, or wait for it for ever.
+TEST_F(Conventions, StartsInLittleMemory) {
+  const Result result = shell("ulimit -v 64000 && timeout 60 '" RADISH_EXECUTABLE "' --version");
+  EXPECT_EQ(result.status, 0) << result.err;
+  EXPECT_EQ(result.out, radish("--version").out);
+}
+#endif
+
 TEST_F(Conventions, EveryWayToAskForHelpAnswersAlike) {
   for (const std::string command : {"run", "map", "cosim", "noc", "params", "encode", "encode value", "encode rmse"}) {
     const Result help = radish(command + " --help");

@@ -87,21 +87,21 @@ expect 'a second time' 0 'ran run -c'
 [ -z "$err" ] || { echo "a second time: $err"; failures=1; }
 
 new_machine
-printf 'libyaml-dev\nlibopenblas-dev\n' >"$work/lacking"
+printf 'libyaml-dev\nprotobuf-c-compiler\n' >"$work/lacking"
 run ./demo.sh
-expect 'no sudo' 2 'an administrator can install' "$by_hand libyaml-dev libopenblas-dev"
+expect 'no sudo' 2 'an administrator can install' "$by_hand libyaml-dev protobuf-c-compiler"
 run ./test.sh
-expect 'no sudo, test.sh' 2 "$by_hand libyaml-dev libopenblas-dev"
+expect 'no sudo, test.sh' 2 "$by_hand libyaml-dev protobuf-c-compiler"
 
 program sudo <<<'echo "sudo: a password is required" >&2; exit 1'
 run ./demo.sh
-expect 'sudo refuses' 2 "$by_hand libyaml-dev libopenblas-dev"
+expect 'sudo refuses' 2 "$by_hand libyaml-dev protobuf-c-compiler"
 
 program sudo <<<'exec "$@"'
 run ./demo.sh
-expect 'sudo works' 0 'installing: libyaml-dev libopenblas-dev' 'ran run -c'
+expect 'sudo works' 0 'installing: libyaml-dev protobuf-c-compiler' 'ran run -c'
 expect_installed 'sudo works' 'update -q
-install -y -q --no-install-recommends libyaml-dev libopenblas-dev'
+install -y -q --no-install-recommends libyaml-dev protobuf-c-compiler'
 
 new_machine
 program id <<<'echo 0'
@@ -113,10 +113,10 @@ run ./demo.sh
 expect 'no apt-get' 2 'missing: cmake' 'no apt-get'
 
 new_machine
-echo libopenblas-dev >"$work/lacking"
+echo protobuf-c-compiler >"$work/lacking"
 run ./demo.sh
-expect 'OpenBLAS alone is missing' 0 'radish convert is left out, it needs: libopenblas-dev' 'ran run -c'
-expect_installed 'OpenBLAS alone is missing' ''
+expect 'the compiler of protobuf-c alone is missing' 0 'radish convert is left out, it needs: protobuf-c-compiler' 'ran run -c'
+expect_installed 'the compiler of protobuf-c alone is missing' ''
 
 new_machine
 rm "$work/bin/dpkg-query" "$work/bin/apt-get"
