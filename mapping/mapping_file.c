@@ -4,6 +4,7 @@
 
 #include "mapping/feed_count.h"
 #include "core/base/names.h"
+#include "core/base/quote.h"
 #include "network/files/document.h"
 #include <stdlib.h>
 #include <string.h>
@@ -19,8 +20,9 @@ void radish_mapping_file_write(const radish_mapped_chip *mapped, FILE *file) {
   fprintf(file, "tiles:\n");
   for (int p = mapped->port_count; p < mapped->partition_count; p++) {
     const radish_box box = mapped->programs[p].outputs;
-    fprintf(file, "  - {layer: %s, at: [%d, %d, %d], size: [%d, %d, %d], core: %d}\n",
-            mapped->network->layers[mapped->programs[p].layer].name, box.channel, box.row, box.column,
+    fprintf(file, "  - {layer: ");
+    radish_quote_yaml_word(file, mapped->network->layers[mapped->programs[p].layer].name);
+    fprintf(file, ", at: [%d, %d, %d], size: [%d, %d, %d], core: %d}\n", box.channel, box.row, box.column,
             box.shape.channels, box.shape.rows, box.shape.columns, mapped->core_of[p]);
   }
 }

@@ -3,6 +3,7 @@
 #include "network/load/network_build.h"
 
 #include "core/params.h"
+#include "core/base/budget.h"
 #include "core/base/read_file.h"
 #include <stdlib.h>
 #include <string.h>
@@ -182,6 +183,24 @@ radish_status radish_network_parse(const char *path, radish_overrides overrides,
   return RADISH_OK;
 }
 
+// What its numbers take, those of the chip that may be made of it included; known before any is allocated.
+static radish_status check_memory(const radish_network *network, radish_error *error) {
+  enum { NEURON_BYTES = 16 }; // a sum, a potential, an output and a bias
+  uint64_t bytes = 0;
+  for (int i = 0; i < network->layer_count; i++) {
+    const radish_layer *layer = &network->layers[i];
+    bytes += NEURON_BYTES * (uint64_t)radish_shape_size(layer->sums);
+    for (int s = 0; s < layer->source_count; s++) {
+      const uint64_t weights = (uint64_t)radish_network_weight_count(network, layer, &layer->sources[s]);
+      bytes += weights * sizeof(int16_t) + weights * (uint64_t)network->weight_bits / 8;
+    }
+    const radish_status status =
+        radish_budget_check(network->path, layer->line, "the network up to here", bytes, error);
+    if (status) return status;
+  }
+  return RADISH_OK;
+}
+
 radish_status radish_network_load(const char *path, radish_overrides overrides, radish_network **out,
                                   radish_error *error) {
   *out = NULL;
@@ -192,8 +211,11 @@ radish_status radish_network_load(const char *path, radish_overrides overrides, 
   if (status) return status;
   radish_document_destroy(document);
   network->weights = weights;
-  status = network->random_weights ? radish_network_random_weights(network, error)
-                                   : radish_network_read_weights(network, weights, error);
+  status = check_memory(network, error);
+  if (!status) {
+    status = network->random_weights ? radish_network_random_weights(network, error)
+                                     : radish_network_read_weights(network, weights, error);
+  }
   if (!status) status = radish_network_fold_padding(network, error);
   if (!status && network->random_weights) status = radish_network_choose_shifts(network, error);
   if (status) {

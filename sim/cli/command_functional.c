@@ -4,6 +4,7 @@
 #include "sim/cli/command.h"
 
 #include "network/functional/functional_evaluate.h"
+#include "core/base/quote.h"
 #include <stdlib.h>
 
 typedef struct {
@@ -145,7 +146,7 @@ static void print_answers(const work *shared, int64_t wall_ns, FILE *page) {
   char wall[32], rate[32];
   fprintf(page, "%s%s without time: %d image%s%s%s\n", network->name,
           shared->options->coding == RADISH_CODING_RATE ? ", rate coding," : "", images, images == 1 ? "" : "s",
-          shared->source->path ? " of " : "", shared->source->path ? shared->source->path : "");
+          shared->source->path ? " of " : "", radish_quote_path(shared->source->path ? shared->source->path : "").text);
   print_accuracy(shared, page);
   if (images == 1) {
     const int class = best(logits_at(shared, 0, shared->checkpoint_count - 1), shared->logit_count);

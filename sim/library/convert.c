@@ -3,6 +3,8 @@
 // Conversion of radish.h: an ONNX model as a network, where this build can.
 #include "sim/library/objects.h"
 
+#include "core/base/quote.h"
+
 #ifdef RADISH_CONVERT
 #include "network/convert/convert.h"
 #include "network/onnx/onnx.h"
@@ -101,6 +103,7 @@ static radish_status convert(const radish_float_network *model, const radish_ima
   if (!status && o->train == RADISH_AS_RATE) status = twin(*network, &images->pixels, first, count, o, error);
   if (status) return status;
   (*network)->name = name_of(model->path);
+  if ((*network)->name) radish_quote_mend((*network)->name);
   return (*network)->name ? RADISH_OK : radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory");
 }
 
