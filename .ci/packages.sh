@@ -52,6 +52,20 @@ install_packages() {
   exit 2
 }
 
+# tell_packages PACKAGE...: what install_packages would install, and by how much that fills the disk. Installs nothing.
+tell_packages() {
+  missing_packages "$@"
+  if [ ${#missing[@]} -eq 0 ]; then
+    echo "nothing is to be installed"
+    return
+  fi
+  echo "to be installed: ${missing[*]}"
+  command -v apt-get >/dev/null || return 0
+  # Refused at the question, so that no root is needed.
+  LC_ALL=C apt-get install --no-install-recommends --assume-no -o Debug::NoLocking=1 "${missing[@]}" 2>/dev/null |
+    grep -E 'newly installed|^Need to get|^After this operation' || true
+}
+
 demo_packages=(gcc libc6-dev cmake ninja-build pkg-config libyaml-dev libjansson-dev zlib1g-dev)
 convert_packages=(libprotobuf-c-dev protobuf-c-compiler) # for radish convert; the build does without
 build_packages=("${demo_packages[@]}" "${convert_packages[@]}" g++)

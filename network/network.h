@@ -94,6 +94,9 @@ typedef struct {
 
 void radish_network_destroy(radish_network *network);
 
+// Refuses to run numbers for rate coding, whose biases are currents, in radix coding. Random ones are for any.
+radish_status radish_network_check_coding(const radish_network *network, radish_coding coding, radish_error *error);
+
 // Refuses a network whose potentials could leave `potential_bits`. The message names layer, neuron, bits needed
 // and available. Each neuron counts the taps that it has, with P the sum of its positive weights, N of its
 // negative ones:

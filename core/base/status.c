@@ -5,6 +5,26 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+// Bytes of the character at `at`; 0: it is none, or not whole.
+static int character_size(const unsigned char *at) {
+  if (*at < 0x80) return 1;
+  const int size = *at >= 0xf0 ? 4 : *at >= 0xe0 ? 3 : 2;
+  if (*at < 0xc2 || *at > 0xf4) return 0;
+  for (int i = 1; i < size; i++) {
+    if ((at[i] & 0xc0) != 0x80) return 0; // also at the end
+  }
+  return size;
+}
+
+void radish_status_mend(char *message) {
+  for (char *at = message; *at;) {
+    const int size = character_size((unsigned char *)at);
+    if (!size) *at = '?';
+    else if (*at == '\n' || *at == '\r') *at = ' ';
+    at += size ? size : 1;
+  }
+}
+
 radish_status radish_fail(radish_error *error, radish_status status, const char *file, int line, const char *format,
                           ...) {
   if (!error) return status;
@@ -19,8 +39,6 @@ radish_status radish_fail(radish_error *error, radish_status status, const char 
   va_start(arguments, format);
   vsnprintf(error->message + used, sizeof error->message - (size_t)used, format, arguments);
   va_end(arguments);
-  for (char *at = error->message; *at; at++) {
-    if (*at == '\n' || *at == '\r') *at = ' ';
-  }
+  radish_status_mend(error->message);
   return status;
 }

@@ -76,7 +76,7 @@ static bool parse_decimal(const char *text, int64_t *value) {
     sum = sum * 10 + (text[i] - '0');
   }
   for (size_t i = 0; i < 6; i++) {
-    const char digit = i < fraction ? point[1 + i] : '0';
+    const int digit = i < fraction ? point[1 + i] : '0';
     if (digit < '0' || digit > '9') return false;
     sum = sum * 10 + (digit - '0');
   }

@@ -123,7 +123,12 @@ static radish_status read_header(context *in, const json_t *header, radish_tenso
     const radish_status status = read_tensor(in, name, entry, &tensors->tensors[tensors->count++]);
     if (status) return status;
   }
-  return check_tiling(in, tensors);
+  const radish_status status = check_tiling(in, tensors);
+  for (int i = 0; i < tensors->count && !status; i++) {
+    if (radish_names_add(&tensors->index, tensors->tensors[i].name, i)) continue;
+    return radish_fail(in->error, RADISH_NO_MEMORY, in->path, 0, "out of memory");
+  }
+  return status;
 }
 
 // jansson calls a token that it had no memory for a wrong one: what a second try reads, or finds elsewhere, was right.
@@ -173,14 +178,13 @@ radish_status radish_tensors_load(const char *path, radish_tensors *tensors, rad
 
 void radish_tensors_free(radish_tensors *tensors) {
   for (int i = 0; i < tensors->count; i++) free(tensors->tensors[i].name);
+  radish_names_free(&tensors->index);
   free(tensors->tensors);
   free(tensors->bytes);
   *tensors = (radish_tensors){NULL};
 }
 
 radish_tensor *radish_tensors_find(radish_tensors *tensors, const char *name) {
-  for (int i = 0; i < tensors->count; i++) {
-    if (!strcmp(tensors->tensors[i].name, name)) return &tensors->tensors[i];
-  }
-  return NULL;
+  const int *index = radish_names_find(&tensors->index, name);
+  return index ? &tensors->tensors[*index] : NULL;
 }

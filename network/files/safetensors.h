@@ -10,6 +10,7 @@
 #ifndef RADISH_NETWORK_FILES_SAFETENSORS_H
 #define RADISH_NETWORK_FILES_SAFETENSORS_H
 
+#include "core/base/names.h"
 #include "core/base/status.h"
 #include <stdbool.h>
 #include <stddef.h>
@@ -36,6 +37,7 @@ typedef struct {
   size_t size;
   int count;
   radish_tensor *tensors;
+  radish_names index; // of a tensor, by its name
 } radish_tensors;
 
 radish_status radish_tensors_load(const char *path, radish_tensors *tensors, radish_error *error);

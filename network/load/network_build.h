@@ -16,6 +16,8 @@ extern "C" {
 #endif
 
 enum { RADISH_SHIFT_OPEN = -1 }; // not given: to be chosen
+// Multiply-adds for one input, up to which shifts are chosen: tens of minutes.
+#define RADISH_MAX_CHOICE_WORK 1e12
 
 // Both results are NULL on failure. `weights` (or NULL) receives the path of the weights, NULL if they are
 // random; it is the caller's.

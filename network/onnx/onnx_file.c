@@ -77,6 +77,8 @@ radish_status radish_onnx_read(const char *path, const void *bytes, size_t size,
     status = check_opset(&im, model);
     if (!status) status = radish_onnx_walk(&im);
   }
+  radish_names_free(&im.value_index);
+  radish_names_free(&im.layer_names);
   onnx__model_proto__free_unpacked(model, &allocator);
   if (status) radish_float_network_destroy(im.network);
   else *out = im.network;

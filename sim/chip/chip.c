@@ -5,6 +5,7 @@
 #include "sim/chip/chip_state.h"
 #include "core/packet.h"
 #include "core/base/edge.h"
+#include "core/base/horizon.h"
 #include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -213,12 +214,20 @@ radish_noc_callbacks radish_chip_noc_callbacks(radish_chip *chip) {
   return (radish_noc_callbacks){chip, deliver, departed};
 }
 
+static void fill_bank(radish_chip *chip, int port, int64_t edge) {
+  radish_host_sender_fill(&chip->senders[port], chip->mapped, chip->options, chip->scratch, edge,
+                          chip->barrier ? chip->round_ps : RADISH_NEVER);
+}
+
 // ---- barrier ----------------------------------------------------------------------------------------------------
 
-// The first round begins at time 0, each later one `barrier_ps` after the last one went quiet.
+// The first round begins at time 0, each later one `barrier_ps` after the last one went quiet, or when there is an image.
 static void release(radish_chip *chip) {
-  const int64_t time_ps = chip->round == 0 ? 0 : chip->active_ps + chip->mapped->params.chip.barrier_ps;
+  const int64_t time_ps = chip->round == 0 ? 0
+                                           : radish_host_next_round_ps(chip->mapped, chip->options, chip->round_ps,
+                                                                       chip->active_ps, chip->progress);
   chip->round++;
+  chip->round_ps = time_ps;
   chip->progress = false;
   for (int i = 0; i < chip->closed_step_count; i++) {
     const int partition = chip->closed_steps[i];
@@ -245,7 +254,9 @@ static void release(radish_chip *chip) {
   }
   for (int port = 0; port < chip->port_count; port++) {
     radish_emitter *emitter = &chip->senders[port].emitter;
-    radish_emitter_release(emitter, chip->round, visible_edge(emitter, time_ps));
+    const int64_t edge = visible_edge(emitter, time_ps);
+    fill_bank(chip, port, edge - 1);
+    radish_emitter_release(emitter, chip->round, edge);
   }
 }
 
@@ -269,8 +280,7 @@ static void process(radish_chip *chip, radish_wake event) {
     }
     if (event.time_ps > chip->active_ps) chip->active_ps = event.time_ps;
   } else {
-    radish_host_sender_fill(&chip->senders[endpoint - chip->core_count], chip->mapped, chip->options, chip->scratch,
-                            edge);
+    fill_bank(chip, endpoint - chip->core_count, edge);
   }
 }
 
@@ -295,11 +305,25 @@ static radish_status deadlock(radish_chip *chip, radish_error *error) {
                      chip->now_ps);
 }
 
+// Images end in order; the first that is not done is what the run is at.
+static radish_status past_horizon(const radish_chip *chip, radish_error *error) {
+  int image = 0;
+  while (image + 1 < chip->options->image_count && !chip->ledger.readouts_left[image]) image++;
+  return radish_fail(error, RADISH_BAD_INPUT, NULL, 0,
+                     "image %d of the run's 0..%d goes past the end of simulated time, " RADISH_HORIZON_TEXT
+                     ": fewer images or steps, or shorter delays and clock periods%s are allowed",
+                     image, chip->options->image_count - 1, chip->barrier ? " (above all barrier_ps)" : "");
+}
+
 enum { EVENTS_BETWEEN_QUESTIONS = 256 }; // well below a millisecond
 
 static bool cancelled(const radish_chip *chip, unsigned turn) {
   const radish_run_options *options = chip->options;
   return turn % EVENTS_BETWEEN_QUESTIONS == 0 && options->cancelled && options->cancelled(options->user);
+}
+
+static bool may_release(const radish_chip *chip) {
+  return chip->round == 0 || chip->progress || radish_host_next_offer_ps(chip->options, chip->round_ps) < RADISH_NEVER;
 }
 
 static radish_status loop(radish_chip *chip, radish_error *error) {
@@ -310,8 +334,7 @@ static radish_status loop(radish_chip *chip, radish_error *error) {
     chip->until_ps = radish_agenda_next_ps(&chip->agenda);
     const bool quiet = chip->until_ps == INT64_MAX && radish_noc_next_time(chip->noc) == RADISH_NOC_IDLE;
     if (quiet) {
-      const bool first = chip->barrier && chip->round == 0;
-      if (chip->barrier && (first || chip->progress)) {
+      if (chip->barrier && may_release(chip)) {
         release(chip);
         continue;
       }
@@ -324,7 +347,10 @@ static radish_status loop(radish_chip *chip, radish_error *error) {
     }
     radish_noc_run(chip->noc, &chip->until_ps);
     const int64_t now = radish_agenda_next_ps(&chip->agenda);
-    if (now == INT64_MAX) continue;
+    if (now > RADISH_HORIZON_PS) {
+      if (now < INT64_MAX || radish_noc_is_past_horizon(chip->noc)) return past_horizon(chip, error);
+      continue;
+    }
     if (radish_noc_next_time(chip->noc) < now) continue;
     chip->now_ps = now;
     while (radish_agenda_next_ps(&chip->agenda) == now) process(chip, radish_agenda_pop(&chip->agenda));
@@ -397,19 +423,16 @@ static void reset(radish_chip *chip) {
   for (int i = 0; i < 2 * (chip->core_count + chip->port_count); i++) chip->last_wake[i] = -1;
   chip->agenda.count = 0;
   chip->agenda.serial = 0;
-  chip->until_ps = chip->now_ps = chip->active_ps = chip->round = 0;
+  chip->until_ps = chip->now_ps = chip->active_ps = chip->round = chip->round_ps = 0;
   chip->closed_step_count = chip->closed_feed_count = 0;
   chip->progress = false;
   chip->status = RADISH_OK;
 }
 
-radish_status radish_chip_run(radish_chip *chip, const radish_run_options *options, radish_run_result **result,
-                              radish_error *error) {
+radish_status radish_chip_run_once(radish_chip *chip, const radish_run_options *options, radish_run_result **result,
+                                   radish_error *error) {
   *result = NULL;
   assert(!chip->result);
-  if (options->image_count < 1) {
-    return radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "%d images; at least one is allowed", options->image_count);
-  }
   if (chip->used) reset(chip);
   chip->used = true;
   chip->options = options;

@@ -5,7 +5,8 @@
 //   host port --spikes--> mesh --> core --> mesh --> ... --> core --readouts--> host port
 //        ^--credits-------------------'
 //
-// Images enter one after another as fast as credits allow and pipeline through the layers. Two event queues meet
+// Images enter one after another as fast as credits allow, or at a period, and pipeline through the layers; or each
+// runs alone (chip_run.c). Two event queues meet
 // here: the network's own and the agenda of cores and ports; between them passes only what commutes (see
 // noc/noc.h and core/core.h).
 //
@@ -52,6 +53,10 @@ typedef struct {
 
 typedef struct {
   int image_count; // at least 1
+  // When images come. At most one of the two is set; neither: the host always has the next image ready.
+  int64_t image_period_ps; // image k is offered at k * image_period_ps; even, 0: no period
+  bool independent;        // each image alone: the chip is reset before it, and its times (a probe's image numbers too)
+                           // are those of a run of its own; sums are over all
   void *user;
   // Activations of image `index` of this run: [channel, row, column], each below 2^input_bits.
   void (*activations)(void *user, int index, uint16_t *activations);
@@ -70,6 +75,8 @@ typedef struct {
 
 typedef struct {
   int image_count, layer_count, logit_count, partition_count;
+  int64_t image_period_ps;   // as in the options
+  bool independent;          // the same
   int32_t *logits;           // [image][logit], readout neurons as [channel, row, column]
   radish_image_times *times; // [image]
   radish_record *records;    // [image][layer]

@@ -53,7 +53,7 @@ radish_status radish_chip_create(const radish_mapped_chip *mapped, radish_chip *
   chip->barrier = mapped->params.chip.sync == RADISH_SYNC_BARRIER;
   chip->port = radish_chip_port(chip);
   const size_t partitions = (size_t)mapped->partition_count, feeds = (size_t)mapped->feed_count + 1;
-  const size_t emitters = (size_t)(mapped->core_count + mapped->port_count);
+  const size_t emitters = (size_t)mapped->core_count + (size_t)mapped->port_count;
   chip->cores = calloc((size_t)chip->core_count, sizeof *chip->cores);
   chip->senders = calloc((size_t)chip->port_count, sizeof *chip->senders);
   chip->noc_source = calloc(emitters, sizeof *chip->noc_source);

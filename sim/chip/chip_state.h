@@ -29,7 +29,7 @@ struct radish_chip {
   int64_t now_ps;
   int64_t active_ps; // last event that could have led to another one: barriers count from here
   bool barrier;
-  int64_t round;
+  int64_t round, round_ps; // barrier: number and begin of the round
   // Barrier: steps and windows closed in this round, to be told at its release.
   int *closed_steps, closed_step_count;
   int *closed_feeds, closed_feed_count;
@@ -49,6 +49,10 @@ static inline radish_emitter *radish_chip_emitter(radish_chip *chip, int endpoin
   return endpoint < chip->core_count ? &chip->cores[endpoint].emitter
                                      : &chip->senders[endpoint - chip->core_count].emitter;
 }
+
+// One run from reset (chip.c), of options that are checked; `independent` has no meaning for it.
+radish_status radish_chip_run_once(radish_chip *chip, const radish_run_options *options, radish_run_result **result,
+                                   radish_error *error);
 
 // The port functions of chip.c.
 radish_emitter_port radish_chip_port(radish_chip *chip);

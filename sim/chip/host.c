@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/chip/host.h"
 
+#include "core/base/edge.h"
 #include "core/encoding.h"
 #include <stdlib.h>
 
@@ -44,11 +45,40 @@ static void take_band(const radish_mapped_chip *mapped, const radish_program *p,
   }
 }
 
-static void fill_rate_step(radish_host_sender *sender, const radish_mapped_chip *mapped, int64_t edge) {
+// ---- when images are offered ------------------------------------------------------------------------------------------
+
+static int64_t offer_ps(const radish_run_options *options, int64_t image) {
+  return image * options->image_period_ps;
+}
+
+int64_t radish_host_next_offer_ps(const radish_run_options *options, int64_t time_ps) {
+  if (!options->image_period_ps) return RADISH_NEVER;
+  const int64_t image = time_ps / options->image_period_ps + 1;
+  return image < options->image_count ? offer_ps(options, image) : RADISH_NEVER;
+}
+
+int64_t radish_host_next_round_ps(const radish_mapped_chip *mapped, const radish_run_options *options, int64_t round_ps,
+                                  int64_t active_ps, bool progress) {
+  const int64_t begin_ps = active_ps + mapped->params.chip.barrier_ps;
+  if (progress) return begin_ps;
+  const int64_t next_ps = radish_host_next_offer_ps(options, round_ps);
+  return next_ps < RADISH_NEVER && next_ps > begin_ps ? next_ps : begin_ps;
+}
+
+// From which edge on the sender's image may be sent.
+static int64_t ready_edge(const radish_host_sender *sender, const radish_run_options *options, int64_t edge) {
+  const radish_emitter *emitter = &sender->emitter;
+  const int64_t offered = radish_edge_at(offer_ps(options, sender->image), emitter->period_ps, emitter->phase_ps) + 1;
+  return offered > edge + 1 ? offered : edge + 1;
+}
+
+// ---- filling banks ------------------------------------------------------------------------------------------------------
+
+static void fill_rate_step(radish_host_sender *sender, const radish_mapped_chip *mapped, int64_t ready) {
   radish_outbox *box = &sender->emitter.outboxes[0];
   const radish_program *p = box->program;
   const radish_network *network = mapped->network;
-  const int bank = radish_outbox_fill(&sender->emitter, 0, sender->image, sender->step, 1, edge + 1);
+  const int bank = radish_outbox_fill(&sender->emitter, 0, sender->image, sender->step, 1, ready);
   const int64_t band = radish_shape_size(p->outputs.shape);
   const int64_t first = (int64_t)p->outputs.row * p->outputs.shape.columns * p->outputs.shape.channels;
   for (int64_t i = 0; i < band; i++) {
@@ -64,12 +94,14 @@ static void fill_rate_step(radish_host_sender *sender, const radish_mapped_chip 
 }
 
 void radish_host_sender_fill(radish_host_sender *sender, const radish_mapped_chip *mapped,
-                             const radish_run_options *options, uint16_t *scratch, int64_t edge) {
+                             const radish_run_options *options, uint16_t *scratch, int64_t edge, int64_t round_ps) {
   radish_outbox *box = &sender->emitter.outboxes[0];
   const radish_program *p = box->program;
-  while (sender->image < options->image_count && radish_outbox_has_bank(box, edge)) {
+  while (sender->image < options->image_count && offer_ps(options, sender->image) <= round_ps &&
+         radish_outbox_has_bank(box, edge)) {
+    const int64_t ready = round_ps == RADISH_NEVER ? ready_edge(sender, options, edge) : edge + 1;
     if (mapped->coding == RADISH_CODING_RADIX) {
-      const int bank = radish_outbox_fill(&sender->emitter, 0, sender->image, 0, p->timesteps_out, edge + 1);
+      const int bank = radish_outbox_fill(&sender->emitter, 0, sender->image, 0, p->timesteps_out, ready);
       options->activations(options->user, (int)sender->image, scratch);
       take_band(mapped, p, scratch, box->bank[bank]);
       sender->image++;
@@ -80,7 +112,7 @@ void radish_host_sender_fill(radish_host_sender *sender, const radish_mapped_chi
       take_band(mapped, p, scratch, sender->activations);
       for (int64_t i = 0; i < radish_shape_size(p->outputs.shape); i++) sender->remainder[i] = 0;
     }
-    fill_rate_step(sender, mapped, edge);
+    fill_rate_step(sender, mapped, ready);
   }
 }
 

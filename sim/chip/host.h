@@ -27,9 +27,17 @@ radish_status radish_host_sender_init(radish_host_sender *sender, const radish_m
 void radish_host_sender_free(radish_host_sender *sender);
 void radish_host_sender_reset(radish_host_sender *sender); // before the first image, as after init
 
-// Fills every free bank, to be sent from the next edge on; `scratch` holds one image's activations.
+// Fills every free bank, to be sent from the next edge on, and not before its image is offered. `scratch` holds one
+// image's activations. With barriers only images count that are offered when the round begins, at `round_ps`; without
+// them it is RADISH_NEVER.
 void radish_host_sender_fill(radish_host_sender *sender, const radish_mapped_chip *mapped,
-                             const radish_run_options *options, uint16_t *scratch, int64_t edge);
+                             const radish_run_options *options, uint16_t *scratch, int64_t edge, int64_t round_ps);
+// When the next image after `time_ps` is offered; RADISH_NEVER: there is none.
+int64_t radish_host_next_offer_ps(const radish_run_options *options, int64_t time_ps);
+// With barriers: when the next round begins. The last one began at `round_ps`, its last event was at `active_ps`;
+// `progress`: something was done in it.
+int64_t radish_host_next_round_ps(const radish_mapped_chip *mapped, const radish_run_options *options, int64_t round_ps,
+                                  int64_t active_ps, bool progress);
 
 // Collects the values of one readout partition: they come in the order of its neurons, image after image.
 typedef struct {

@@ -7,6 +7,7 @@
 radish_status radish_ledger_init(radish_ledger *ledger, const radish_wiring *wiring, const radish_run_options *options,
                                  radish_run_result *result, radish_error *error) {
   const size_t images = (size_t)options->image_count;
+  result->image_period_ps = options->image_period_ps;
   *ledger =
       (radish_ledger){.wiring = wiring, .options = options, .result = result, .images_left = options->image_count};
   ledger->readers = calloc((size_t)wiring->mapped->partition_count, sizeof *ledger->readers);

@@ -42,9 +42,11 @@ __attribute__((format(printf, 1, 2), noreturn)) void radish_command_usage_error(
 // A whole number in min..max, or a usage error that names the option.
 int64_t radish_command_option_number(const char *option, const char *text, int64_t min, int64_t max);
 
+// --image-period: whole nanoseconds up to a second.
+int64_t radish_command_option_period_ps(const char *text);
+
 radish_coding radish_command_option_coding(const char *text);
-// The coding of a run: as asked for, or as the network file says. A network whose numbers are for rate coding cannot
-// run in radix coding: its biases are currents.
+// The coding of a run: as asked for, or as the network file says.
 enum { RADISH_CODING_OF_FILE = -1 };
 radish_status radish_command_choose_coding(const radish_network *network, int asked, radish_coding *coding,
                                            radish_error *error);

@@ -120,6 +120,7 @@ typedef struct {
   bool *c_core;
   radish_cosim_switching *switching; // or NULL
   const radish_trace_choice *trace;
+  int64_t image_period_ps;
   radish_outputs *out;
 } job;
 
@@ -162,6 +163,7 @@ static radish_status simulate(const job *j, const measured_run *chip, measured_r
   if (chip) w.expected_ps = chip->result->end_ps;
   radish_run_options run = {
       .image_count = j->source->count,
+      .image_period_ps = j->image_period_ps,
       .user = j->source,
       .activations = radish_image_source_activations,
       .observer = {
@@ -267,7 +269,11 @@ static radish_status report_difference(const job *j, measured_run *chip, measure
 static radish_status cosim(const cosim_options *o, radish_run_inputs *in, radish_outputs *out, radish_error *error) {
   const radish_run_request *r = &o->request;
   const radish_design *design = &in->design;
-  job j = {.chip = design->chip, .source = &in->source, .trace = &r->trace, .out = out};
+  job j = {.chip = design->chip,
+           .source = &in->source,
+           .trace = &r->trace,
+           .image_period_ps = r->image_period_ps,
+           .out = out};
   radish_mapped_chip *mapped = NULL;
   measured_run chip = {NULL}, platform = {NULL};
   radish_status status =

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/cli/command_request.h"
 
-enum { KEY_LABELS = 768, KEY_IMAGES, KEY_CODING, KEY_JSON };
+enum { KEY_LABELS = 768, KEY_IMAGES, KEY_CODING, KEY_JSON, KEY_PERIOD };
 
 static const struct argp_option options[] = {
     {"input", 'i', "DATA", 0,
@@ -12,6 +12,8 @@ static const struct argp_option options[] = {
     {"labels", KEY_LABELS, "FILE", 0, "labels of the images, where they are not beside them", 2},
     {"images", KEY_IMAGES, "A:B", 0, "images A to B-1; default: 0:1 (run --functional: all)", 2},
     {"coding", KEY_CODING, "radix|rate", 0, "how activations become spikes; default: as the network file says", 2},
+    {"image-period", KEY_PERIOD, "NS", 0,
+     "the host offers an image every NS nanoseconds; default: the chip takes them as fast as it can", 2},
     {"json", KEY_JSON, "FILE", 0,
      "write everything that was measured as JSON; -: to standard output, in place of the table", 3},
     {NULL}};
@@ -27,6 +29,7 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
   case KEY_LABELS: r->labels = argument; return 0;
   case KEY_IMAGES: r->range = argument; return 0;
   case KEY_CODING: r->coding = radish_command_option_coding(argument); return 0;
+  case KEY_PERIOD: r->image_period_ps = radish_command_option_period_ps(argument); return 0;
   case KEY_JSON: r->json = argument; return 0;
   default: return ARGP_ERR_UNKNOWN;
   }

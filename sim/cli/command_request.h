@@ -10,7 +10,8 @@ typedef struct {
   radish_design_options design;
   radish_trace_choice trace;
   const char *data, *labels, *range, *json;
-  int coding; // radish_coding, or RADISH_CODING_OF_FILE
+  int coding;              // radish_coding, or RADISH_CODING_OF_FILE
+  int64_t image_period_ps; // 0: as fast as the chip takes them
 } radish_run_request;
 
 // A child parser whose input is a radish_run_request.

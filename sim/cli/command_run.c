@@ -5,20 +5,24 @@
 
 #include "sim/chip/chip.h"
 #include "sim/cli/command_request.h"
+#include "sim/report/why.h"
 #include <stdlib.h>
 
 enum { MOST_CHECKPOINTS = 64 };
 
 typedef struct {
   radish_run_request request;
-  bool functional;
+  bool functional, independent, why;
   int threads;
   int checkpoints[MOST_CHECKPOINTS], checkpoint_count;
 } run_options;
 
-enum { KEY_FUNCTIONAL = 256, KEY_CHECKPOINTS, KEY_THREADS };
+enum { KEY_FUNCTIONAL = 256, KEY_CHECKPOINTS, KEY_THREADS, KEY_INDEPENDENT, KEY_WHY };
 
 static const struct argp_option options[] = {
+    {"independent", KEY_INDEPENDENT, NULL, 0, "each image alone: the chip is reset before it", 2},
+    {"why", KEY_WHY, NULL, 0,
+     "what the latency was spent on, layer by layer, and what to relax first; runs the images once more", 2},
     {"functional", KEY_FUNCTIONAL, NULL, 0, "only what the network answers, without time, energy or chip", 2},
     {"checkpoints", KEY_CHECKPOINTS, "T,T,...", 0,
      "--functional, rate coding: the accuracy after each of these numbers of steps, from one run", 2},
@@ -41,10 +45,27 @@ static void read_checkpoints(run_options *o, const char *text) {
                              text, MOST_CHECKPOINTS);
 }
 
+static void check_load(const run_options *o) {
+  if (o->independent && o->request.image_period_ps) {
+    radish_command_usage_error("run: --image-period and --independent; one of them is allowed");
+  }
+  if (o->functional && (o->independent || o->request.image_period_ps || o->why)) {
+    radish_command_usage_error("run: --functional has no time for --%s", o->why           ? "why"
+                                                                         : o->independent ? "independent"
+                                                                                          : "image-period");
+  }
+  if (o->independent && o->request.trace.path) {
+    radish_command_usage_error("run: --independent runs each image from time 0; --trace shows one run: --images A:A+1 "
+                               "instead of --independent is allowed");
+  }
+}
+
 static error_t parse(int key, char *argument, struct argp_state *state) {
   run_options *o = state->input;
   switch (key) {
   case ARGP_KEY_INIT: state->child_inputs[0] = &o->request; return 0;
+  case KEY_INDEPENDENT: o->independent = true; return 0;
+  case KEY_WHY: o->why = true; return 0;
   case KEY_FUNCTIONAL: o->functional = true; return 0;
   case KEY_CHECKPOINTS: read_checkpoints(o, argument); return 0;
   case KEY_THREADS: o->threads = (int)radish_command_option_number("--threads", argument, 1, 1024); return 0;
@@ -52,6 +73,7 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
   case ARGP_KEY_END:
     radish_run_request_require(&o->request, "run", !o->functional);
     if (o->checkpoint_count && !o->functional) radish_command_usage_error("run: --checkpoints needs --functional");
+    check_load(o);
     if (o->functional && o->request.trace.path)
       radish_command_usage_error("run: --functional has no time that --trace could show");
     return 0;
@@ -71,6 +93,10 @@ static const struct argp parser = {
     "      the first image of the network's sample\n"
     "  radish run -c CHIP.yaml -n NET.yaml --images 0:10 --set core.lanes=8 --json run.json\n"
     "      ten images in the pipeline, on a core with 8 lanes\n"
+    "  radish run -c CHIP.yaml -n NET.yaml --images 0:50 --image-period 2000000\n"
+    "      an image every 2 ms: latency under this load\n"
+    "  radish run -c CHIP.yaml -n NET.yaml --images 0:50 --independent\n"
+    "      50 images, each alone on the chip\n"
     "  radish run -c CHIP.yaml -n NET.yaml --set cores=1\n"
     "      the whole network on one core: weights are reloaded from off-chip memory\n"
     "  radish run -c CHIP.yaml -n NET.yaml --set sync=barrier\n"
@@ -127,6 +153,7 @@ static radish_status run_chip(const run_options *o, radish_run_inputs *in, radis
   radish_chip *chip = NULL;
   radish_run_result *result = NULL;
   radish_report *report = NULL;
+  radish_why *why = NULL;
   radish_tracer *tracer = NULL;
   radish_chip_watch watch;
   radish_status status =
@@ -136,6 +163,8 @@ static radish_status run_chip(const run_options *o, radish_run_inputs *in, radis
   if (!status) {
     radish_run_options options_of_run = {
         .image_count = source->count,
+        .image_period_ps = o->request.image_period_ps,
+        .independent = o->independent,
         .user = source,
         .activations = radish_image_source_activations,
         .observer = {.user = &watch, .job_done = radish_chip_watch_job, .image_done = radish_chip_watch_image}};
@@ -150,6 +179,11 @@ static radish_status run_chip(const run_options *o, radish_run_inputs *in, radis
                                     wall_ns, &report, error);
     }
     if (!status) report->random_inputs = !source->images;
+    if (!status && o->why) {
+      status = radish_why_create(chip, mapped, design->chip, r->design.mapping, &options_of_run, result,
+                                 radish_why_median_image(result), &why, error);
+      if (!status) report->why = why;
+    }
   }
   if (!status) status = radish_command_trace_end(&tracer, result->end_ps, out, error);
   if (!status) status = show(r, source, report, out, error);
@@ -159,6 +193,7 @@ static radish_status run_chip(const run_options *o, radish_run_inputs *in, radis
   }
   radish_tracer_destroy(tracer);
   radish_report_destroy(report);
+  radish_why_destroy(why);
   radish_run_result_destroy(result);
   radish_chip_destroy(chip);
   radish_mapped_chip_destroy(mapped);

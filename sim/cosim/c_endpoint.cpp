@@ -70,6 +70,8 @@ void c_endpoint::release(int64_t round, int64_t time_ps) {
   if (is_core) {
     radish_core_release(&core, round, visible_edge(time_ps));
   } else {
+    round_ps = time_ps;
+    fill_bank(visible_edge(time_ps) - 1);
     radish_emitter_release(&emitter(), round, visible_edge(time_ps));
   }
 }
@@ -107,8 +109,13 @@ void c_endpoint::step(int64_t edge, kind which) {
     if (core.busy_until != before)
       chip_platform.job_ends(radish_edge_ps(core.busy_until, core.period_ps, core.phase_ps));
   } else {
-    radish_host_sender_fill(&sender, &chip_platform.image, chip_platform.options.run, scratch.data(), edge);
+    fill_bank(edge);
   }
+}
+
+void c_endpoint::fill_bank(int64_t edge) {
+  radish_host_sender_fill(&sender, &chip_platform.image, chip_platform.options.run, scratch.data(), edge,
+                          chip_platform.barrier() ? round_ps : RADISH_NEVER);
 }
 
 // ---- to the network ---------------------------------------------------------------------------------------------

@@ -42,6 +42,7 @@ private:
   void wake(int64_t edge, kind which);
   void work();
   void step(int64_t edge, kind which);
+  void fill_bank(int64_t edge); // of a host port
   void sends(uint64_t packet, int copy);
   void host_sends(bool spike);
 
@@ -61,6 +62,7 @@ private:
   radish_emitter_port port;
   radish_core core = {};
   radish_host_sender sender = {};
+  int64_t round_ps = 0;                     // with barriers: when the round began
   std::vector<uint16_t> scratch;            // one image's activations
   std::set<std::pair<int64_t, kind>> wakes; // time, what
   sc_core::sc_event due;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/cosim/platform.h"
 
+#include "core/base/horizon.h"
 #include "core/packet.h"
 
 #include <algorithm>
@@ -238,35 +239,46 @@ void platform::windows_consumed(int partition) {
 }
 
 // A round ends when nothing is under way; the next one begins barrier_ps after the last event that could have led to
-// another one. It is told one picosecond later, as all that crosses into a clock domain.
+// another one, or when there is an image. It is told one picosecond later, as all that crosses into a clock domain.
 void platform::rounds() {
   const int64_t step = std::min(period_ps(0), period_ps(image.core_count));
   wait(in_ps(1));
   release();
   while (books.images_left && !status) {
-    const int64_t told_ps = round_active_ps + image.params.chip.barrier_ps + 1;
-    if (now_in_ps() < told_ps) {
-      wait(in_ps(told_ps - now_in_ps()));
-    } else if (idle()) {
-      release();
-    } else {
+    const int64_t quiet_ps = round_active_ps + image.params.chip.barrier_ps + 1, told_ps = next_round_ps() + 1;
+    if (now_in_ps() < quiet_ps) {
+      wait(in_ps(quiet_ps - now_in_ps()));
+    } else if (!idle()) {
       wait(in_ps(step));
+    } else if (now_in_ps() < told_ps) {
+      wait(in_ps(told_ps - now_in_ps()));
+    } else {
+      release();
     }
   }
 }
 
+int64_t platform::next_round_ps() const {
+  return radish_host_next_round_ps(&image, options.run, round_ps, round_active_ps, progress);
+}
+
+bool platform::may_release() const {
+  return round == 0 || progress || radish_host_next_offer_ps(options.run, round_ps) < RADISH_NEVER;
+}
+
 void platform::release() {
-  const int64_t time_ps = round == 0 ? 0 : round_active_ps + image.params.chip.barrier_ps;
+  const int64_t time_ps = round == 0 ? 0 : next_round_ps();
   if (time_ps + 1 != now_in_ps()) {
     fail(RADISH_BAD_INPUT, "barrier_ps is too short for the platform, which needs some clock periods to see that a "
                            "round has ended");
     return;
   }
-  if (round > 0 && !progress) {
+  if (!may_release()) {
     fail(RADISH_DEADLOCK, "nothing happens in round " + std::to_string(round) + " of the platform");
     return;
   }
   round++;
+  round_ps = time_ps;
   progress = false;
   round_active_ps = time_ps;
   active();
@@ -304,6 +316,7 @@ void platform::watch() {
     const int64_t rest = active_ps + patience - now_in_ps();
     wait(in_ps(rest > 0 ? rest : patience));
     if (rtl_assertion_failed()) fail(RADISH_MISMATCH, "an assertion of the RTL failed");
+    if (now_in_ps() > RADISH_HORIZON_PS) fail(RADISH_BAD_INPUT, "the platform goes past " RADISH_HORIZON_TEXT);
     if (options.limit_ps && now_in_ps() > options.limit_ps) {
       fail(RADISH_MISMATCH, "the platform is still at work at " + std::to_string(now_in_ps()) + " ps");
     }

@@ -62,6 +62,8 @@ private:
   bool idle() const;
   void watch();
   void rounds();
+  int64_t next_round_ps() const;
+  bool may_release() const;
   void release();
   void disturb();
 
@@ -74,7 +76,7 @@ private:
   std::vector<int> who_departs;      // [source of the mesh]
   int64_t active_ps = 0;
   // With barriers: the time from which the latency counts, and what the next release tells the endpoints.
-  int64_t round = 0, round_active_ps = 0;
+  int64_t round = 0, round_ps = 0, round_active_ps = 0;
   bool progress = false;
   std::vector<int> closed_steps;
   std::vector<int> closed_feeds;

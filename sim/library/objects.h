@@ -44,6 +44,8 @@ struct radish_simulator {
   radish_net *net;
   radish_mapped_chip *mapped;
   radish_chip *chip;
+  int64_t image_period_ps;
+  bool independent;
 };
 
 struct radish_run_report {

@@ -135,7 +135,13 @@ RADISH_API radish_status radish_simulator_create(const radish_chip_spec *spec, c
 RADISH_API void radish_simulator_destroy(radish_simulator *simulator);
 RADISH_API int radish_simulator_core_count(const radish_simulator *simulator); // cores in use
 
-// Runs images `first` to first + count - 1 through the chip, pipelined, from reset: the same images give the same report,
+// How the images of the runs from now on come; of a new simulator, as fast as the chip takes them. `image_period_ns` above 0:
+// image k of a run is offered at k * image_period_ns, up to 10^9. `independent` not 0: each alone on a chip that was reset.
+// Both together are refused, and so is a call while it runs.
+RADISH_API radish_status radish_simulator_set_load(radish_simulator *simulator, int64_t image_period_ns,
+                                                   int independent, radish_error *error);
+
+// Runs images `first` to first + count - 1 through the chip, pipelined unless set otherwise, from reset: the same images give the same report,
 // whatever was run before. At least one image; the images must have the shape of the network's input. `progress` may
 // be NULL. After a failed or cancelled run the simulator may be used on.
 RADISH_API radish_status radish_simulator_run(radish_simulator *simulator, const radish_image_set *images, int first,
@@ -149,11 +155,14 @@ typedef struct {
   int image_count, layer_count, logit_count, cores_used;
   int labelled, correct;
   int64_t latency_mean_ps, latency_p50_ps, latency_max_ps;
+  int64_t image_period_ps;           // 0: none
+  int independent;                   // each image alone on the chip
+  int64_t wait_mean_ps, wait_max_ps; // at the host, from an image's offer to its first packet; -1: no period
   int64_t throughput_uhz;            // -1: all images completed at once
   int pipeline_full;                 // 0: too few images, so filling and draining are in it
   int64_t throughput_bound_uhz;      // what the busiest resource allows; -1: nothing was ever busy
   int random_weights, random_inputs; // the answers mean nothing, and no image counts as labelled
-  int64_t span_ps;                   // first spike to last completion
+  int64_t span_ps;                   // first spike to last completion; independent: the sum of the latencies
   int64_t energy_fj, synaptic_ops, dense_ops;
   int64_t barriers; // rounds closed
   int64_t wall_ns;  // that the simulation took

@@ -3,9 +3,10 @@
 // One run of a simulator of radish.h.
 #include "sim/library/objects.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 
-enum { BETWEEN_TOLD_NS = 50 * 1000 * 1000 };
+enum { BETWEEN_TOLD_NS = 50 * 1000 * 1000, LONGEST_PERIOD_NS = 1000 * 1000 * 1000 };
 
 typedef struct {
   const radish_image_set *images;
@@ -53,6 +54,8 @@ static radish_status copy_labels(const run *r, int16_t **labels, radish_error *e
 
 static radish_status run_chip(radish_simulator *simulator, run *r, radish_run_report *report, radish_error *error) {
   const radish_run_options options = {.image_count = r->count,
+                                      .image_period_ps = simulator->image_period_ps,
+                                      .independent = simulator->independent,
                                       .user = r,
                                       .activations = activations,
                                       .cancelled = r->progress ? cancelled : NULL,
@@ -69,6 +72,30 @@ static radish_status run_chip(radish_simulator *simulator, run *r, radish_run_re
   return status;
 }
 
+static radish_status enter(radish_simulator *simulator, radish_error *error) {
+  if (!atomic_flag_test_and_set(&simulator->running)) return RADISH_OK;
+  return radish_fail(error, RADISH_BAD_INPUT, NULL, 0,
+                     "the simulator is running; one run at a time is allowed, and one simulator for each thread");
+}
+
+radish_status radish_simulator_set_load(radish_simulator *simulator, int64_t image_period_ns, int independent,
+                                        radish_error *error) {
+  if (image_period_ns < 0 || image_period_ns > LONGEST_PERIOD_NS) {
+    return radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "an image period of %" PRId64 " ns; 0 to %d is allowed",
+                       image_period_ns, LONGEST_PERIOD_NS);
+  }
+  if (image_period_ns && independent) {
+    return radish_fail(error, RADISH_BAD_INPUT, NULL, 0,
+                       "an image period for independent images; one of the two is allowed");
+  }
+  const radish_status status = enter(simulator, error);
+  if (status) return status;
+  simulator->image_period_ps = image_period_ns * 1000;
+  simulator->independent = independent;
+  atomic_flag_clear(&simulator->running);
+  return RADISH_OK;
+}
+
 radish_status radish_simulator_run(radish_simulator *simulator, const radish_image_set *images, int first, int count,
                                    radish_progress_fn *progress, void *user, radish_run_report **out,
                                    radish_error *error) {
@@ -76,10 +103,8 @@ radish_status radish_simulator_run(radish_simulator *simulator, const radish_ima
   const radish_network *network = simulator->net->network;
   radish_status status = radish_library_check_images(images, first, count, network, error);
   if (status) return status;
-  if (atomic_flag_test_and_set(&simulator->running)) {
-    return radish_fail(error, RADISH_BAD_INPUT, NULL, 0,
-                       "the simulator is running; one run at a time is allowed, and one simulator for each thread");
-  }
+  status = enter(simulator, error);
+  if (status) return status;
   radish_run_report *report = calloc(1, sizeof *report);
   if (report) {
     atomic_fetch_add(&simulator->users, 1);

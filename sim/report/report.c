@@ -26,6 +26,17 @@ bool radish_report_leakage_is_unpriced(const radish_report *report) {
   return !report->chip->leakage_given; // there is always a core in use
 }
 
+radish_load radish_report_load(const radish_report *report) {
+  if (report->result->independent) return RADISH_LOAD_INDEPENDENT;
+  return report->result->image_period_ps ? RADISH_LOAD_PERIOD : RADISH_LOAD_FLOOD;
+}
+
+const char *radish_report_load_name(radish_load load) {
+  static const char *const names[] = {
+      [RADISH_LOAD_FLOOD] = "flood", [RADISH_LOAD_PERIOD] = "period", [RADISH_LOAD_INDEPENDENT] = "independent"};
+  return names[load];
+}
+
 const char *radish_report_op_name(radish_op op) {
   static const char *const names[] = {[RADISH_OP_INPUT] = "input",
                                       [RADISH_OP_CONV] = "conv",
@@ -75,8 +86,14 @@ static int64_t spikes_into(const radish_report *report, int image, int layer) {
   return sum;
 }
 
-static void fill_image(radish_report *report, int i, int first_index, const int16_t *labels,
+// False: the sum is more than an int64_t holds.
+static bool add(int64_t *sum, int64_t value) {
+  return !__builtin_add_overflow(*sum, value, sum);
+}
+
+static bool fill_image(radish_report *report, int i, int first_index, const int16_t *labels,
                        const radish_energy *energy) {
+  bool fits = true;
   const radish_run_result *result = report->result;
   radish_report_image *image = &report->images[i];
   const int32_t *logits = &result->logits[(int64_t)i * result->logit_count];
@@ -88,6 +105,8 @@ static void fill_image(radish_report *report, int i, int first_index, const int1
                                  .done_ps = result->times[i].done_ps,
                                  .layers = &report->layers[(int64_t)i * report->layer_count]};
   image->latency_ps = image->done_ps - image->start_ps;
+  image->offered_ps = result->image_period_ps ? i * result->image_period_ps : -1;
+  image->wait_ps = result->image_period_ps ? result->times[i].first_packet_ps - image->offered_ps : -1;
   for (int l = 0; l < report->layer_count; l++) {
     radish_report_layer *layer = &image->layers[l];
     layer->record = *radish_run_result_record_at(result, i, l);
@@ -98,7 +117,7 @@ static void fill_image(radish_report *report, int i, int first_index, const int1
     image->energy_fj += radish_energy_total_fj(&layer->energy);
     image->synaptic_ops += layer->record.counters.synaptic_ops;
     radish_energy_add(&report->energy, &layer->energy);
-#define X(name, unit, doc) report->counted.name += layer->record.counters.name;
+#define X(name, unit, doc) fits &= add(&report->counted.name, layer->record.counters.name);
     RADISH_COUNTERS(X)
 #undef X
   }
@@ -108,6 +127,21 @@ static void fill_image(radish_report *report, int i, int first_index, const int1
     report->labelled++;
     report->correct += image->label == image->predicted;
   }
+  return fits;
+}
+
+static radish_status fill_images(radish_report *report, int first_index, const int16_t *labels,
+                                 const radish_energy *energy, radish_error *error) {
+  bool fits = true;
+  for (int i = 0; i < report->image_count; i++) fits &= fill_image(report, i, first_index, labels, energy);
+  for (int l = 0; l < report->layer_count; l++) {
+    int64_t of_images;
+    fits &= !__builtin_mul_overflow(report->infos[l].dense_ops, report->image_count, &of_images);
+    fits &= add(&report->dense_ops, of_images);
+  }
+  if (fits) return RADISH_OK;
+  return radish_fail(error, RADISH_BAD_INPUT, NULL, 0,
+                     "a count of the run passes 2^63 - 1: fewer images or steps are allowed");
 }
 
 // ---- totals
@@ -116,6 +150,18 @@ static void fill_image(radish_report *report, int i, int first_index, const int1
 static int ascending(const void *a, const void *b) {
   const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
   return (x > y) - (x < y);
+}
+
+static void find_wait(radish_report *report) {
+  report->wait_mean_ps = report->wait_max_ps = -1;
+  if (radish_report_load(report) != RADISH_LOAD_PERIOD) return;
+  __int128 sum = 0;
+  for (int i = 0; i < report->image_count; i++) {
+    const int64_t wait_ps = report->images[i].wait_ps;
+    sum += wait_ps;
+    if (wait_ps > report->wait_max_ps) report->wait_max_ps = wait_ps;
+  }
+  report->wait_mean_ps = (int64_t)((sum + report->image_count / 2) / report->image_count);
 }
 
 static bool fill_latency(radish_report *report) {
@@ -130,7 +176,8 @@ static bool fill_latency(radish_report *report) {
   report->latency_max_ps = sorted[n - 1];
   free(sorted);
   const radish_report_image *first = &report->images[0], *last = &report->images[n - 1];
-  report->span_ps = last->done_ps - first->start_ps;
+  report->span_ps = report->result->independent ? (int64_t)sum : last->done_ps - first->start_ps;
+  find_wait(report);
   return radish_throughput_measure(report->result, report->mapped, &report->throughput);
 }
 
@@ -179,8 +226,7 @@ static radish_status fill(radish_report *report, int first_index, const int16_t 
   radish_status status = RADISH_NO_MEMORY;
   if (report->infos && report->images && report->layers && energy && describe_layers(report)) {
     status = radish_energy_of_run(report->result, report->mapped, report->chip, energy, error);
-    for (int i = 0; i < report->image_count && !status; i++) fill_image(report, i, first_index, labels, energy);
-    for (int l = 0; l < report->layer_count; l++) report->dense_ops += report->infos[l].dense_ops * report->image_count;
+    if (!status) status = fill_images(report, first_index, labels, energy, error);
     if (!status && !(fill_latency(report) && find_busiest(report))) status = RADISH_NO_MEMORY;
   }
   free(energy);

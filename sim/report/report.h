@@ -11,10 +11,13 @@
 //   density               spikes out / (neurons * steps of the train); none for a readout
 //   dense operations      multiply-adds of the layer times its input steps (docs/chip.md section 1, "Operations")
 //   throughput            throughput.h
+//   load                  how images came: as fast as the chip took them ("flood"), one a period ("period"), or each
+//                         alone on the chip ("independent"). At a period an image waits at the host from its offer to
+//                         its first packet; its latency counts from its first spike, so the wait comes on top
 //   p50                   the lower median
 //   busiest core          of the cores, the one with most busy cycles (engine: integrate, fire, commit), and on
 //                         it the layer with most of them; its share is of the time from the first spike to the
-//                         last completion
+//                         last completion; of independent images, of the sum of their latencies
 #ifndef RADISH_SIM_REPORT_REPORT_H
 #define RADISH_SIM_REPORT_REPORT_H
 
@@ -29,6 +32,8 @@ extern "C" {
 #endif
 
 enum { RADISH_NO_LABEL = -1 };
+
+typedef struct radish_why radish_why; // why.h
 
 const char *radish_report_version(void);
 
@@ -56,6 +61,7 @@ typedef struct {
   int predicted;
   const int32_t *logits;
   int64_t start_ps, done_ps, latency_ps;
+  int64_t offered_ps, wait_ps; // at a period, else -1
   int64_t energy_fj, synaptic_ops;
   radish_report_layer *layers; // [layer_count]
 } radish_report_image;
@@ -82,12 +88,14 @@ typedef struct {
   bool random_inputs;    // for whoever prints; set by whoever knows
   int64_t latency_mean_ps, latency_p50_ps, latency_max_ps;
   radish_throughput throughput;
-  int64_t span_ps; // first spike to last completion
+  int64_t wait_mean_ps, wait_max_ps; // at a period, else -1
+  int64_t span_ps;                   // first spike to last completion; independent: the sum of the latencies
   radish_energy energy;
   int64_t energy_fj, synaptic_ops, dense_ops;
   radish_counters counted; // of all images and layers
   radish_busiest_core busiest;
-  int64_t wall_ns; // of the simulation
+  int64_t wall_ns;       // of the simulation
+  const radish_why *why; // for whoever prints; set by whoever asked, or NULL
 } radish_report;
 
 // `first_index`: of the run's image 0 in the data set. `labels`: one for each image of the run, or NULL.
@@ -103,6 +111,11 @@ bool radish_report_leakage_is_unpriced(const radish_report *report);
 static inline const radish_report_layer *radish_report_layer_at(const radish_report *report, int image, int layer) {
   return &report->images[image].layers[layer];
 }
+
+typedef enum { RADISH_LOAD_FLOOD, RADISH_LOAD_PERIOD, RADISH_LOAD_INDEPENDENT } radish_load;
+radish_load radish_report_load(const radish_report *report);
+// "flood", "period", "independent", as in the JSON.
+const char *radish_report_load_name(radish_load load);
 
 // The class with the largest logit, the first of several.
 int radish_report_argmax(const int32_t *logits, int count);

@@ -3,6 +3,7 @@
 // The run's report as JSON (docs/interfaces.md "run --json").
 #include "sim/format/json.h"
 #include "sim/report/report.h"
+#include "sim/report/why.h"
 
 static void set_ns(radish_json_object o, const char *key, int64_t ps) {
   radish_json_set(o, key, radish_json_measured(ps, RADISH_NS_DIGITS));
@@ -89,6 +90,7 @@ static json_t *image_json(const radish_report *report, int i, bool *failed) {
   set_ns(o, "start_ns", image->start_ps);
   set_ns(o, "done_ns", image->done_ps);
   set_ns(o, "latency_ns", image->latency_ps);
+  set_ns(o, "offered_ns", image->offered_ps);
   set_nj(o, "energy_nj", image->energy_fj);
   radish_json_set_int(o, "synaptic_ops", image->synaptic_ops);
   json_t *layers = json_array();
@@ -105,6 +107,17 @@ static json_t *latency_json(const radish_report *report, bool *failed) {
   set_ns(o, "mean", report->latency_mean_ps);
   set_ns(o, "p50", report->latency_p50_ps);
   set_ns(o, "max", report->latency_max_ps);
+  return o.json;
+}
+
+static json_t *load_json(const radish_report *report, bool *failed) {
+  radish_json_object o = radish_json_new(failed);
+  const int64_t period_ps = report->result->image_period_ps;
+  radish_json_set_text(o, "kind", radish_report_load_name(radish_report_load(report)));
+  set_ns(o, "period_ns", period_ps ? period_ps : -1);
+  radish_json_set(o, "offered_per_s", radish_json_measured(report->throughput.offered_uhz, 6));
+  set_ns(o, "wait_mean_ns", report->wait_mean_ps);
+  set_ns(o, "wait_max_ns", report->wait_max_ps);
   return o.json;
 }
 
@@ -150,6 +163,7 @@ static json_t *total_json(const radish_report *report, bool *failed) {
   set_ppm(o, "accuracy", report->correct, report->labelled);
   radish_json_set_int(o, "correct", report->correct);
   radish_json_set_int(o, "labelled", report->labelled);
+  radish_json_set(o, "load", load_json(report, failed));
   radish_json_set(o, "latency_ns", latency_json(report, failed));
   radish_json_set(o, "throughput_per_s", radish_json_measured(report->throughput.uhz, 6));
   radish_json_set(o, "pipeline", pipeline_json(report, failed));
@@ -222,6 +236,7 @@ json_t *radish_report_json(const radish_report *report) {
   for (int i = 0; i < report->image_count; i++) radish_json_append(images, image_json(report, i, &failed), &failed);
   radish_json_set(o, "images", images);
   radish_json_set(o, "total", total_json(report, &failed));
+  radish_json_set(o, "why", report->why ? radish_why_json(report) : json_null());
   radish_json_set(o, "parameters", parameters_json(report->chip, &failed));
   radish_json_set(o, "prices", prices_json(report->chip, &failed));
   if (!failed) return o.json;

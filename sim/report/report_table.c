@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The run's report for a terminal: one table of the work, one of the energy, then the run in sentences.
 #include "sim/report/report.h"
+#include "sim/report/why.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -222,14 +223,20 @@ static void print_throughput(const radish_report *report, FILE *file) {
   char rate[32], bound[32], by[96];
   if (t->uhz < 0) return;
   fprintf(file, "throughput  %s images/s ", radish_table_quantity(rate, (double)t->uhz * 1e-6, ""));
-  if (report->image_count == 1) {
+  if (radish_report_load(report) == RADISH_LOAD_INDEPENDENT) {
+    fprintf(file, "one by one (1 / mean latency)");
+  } else if (report->image_count == 1 && t->offered_uhz < 0) {
     fprintf(file, "one by one (1 / latency; several images pipeline: --images)");
   } else if (t->full) {
     fprintf(file, "through the full pipeline, measured over %d images", t->images);
   } else {
-    fprintf(file, "with filling and draining: %d images are too few for a full pipeline", t->images);
+    fprintf(file, "with filling and draining: %d image%s too few for a full pipeline", t->images,
+            t->images == 1 ? " is" : "s are");
   }
   fputc('\n', file);
+  if (t->offered_uhz >= 0) {
+    fprintf(file, "            offered %s images/s\n", radish_table_quantity(bound, (double)t->offered_uhz * 1e-6, ""));
+  }
   if (t->bound_uhz < 0) return;
   fprintf(file, "            at most %s images/s: %s\n", radish_table_quantity(bound, (double)t->bound_uhz * 1e-6, ""),
           bound_text(report, by));
@@ -256,19 +263,38 @@ static void print_unpriced(const radish_report *report, FILE *file) {
   if (column) fputs(": not in the energy\n", file);
 }
 
+static void print_latency(const radish_report *report, FILE *file) {
+  const int n = report->image_count;
+  const radish_load load = radish_report_load(report);
+  char a[32], b[32], c[32], how[96] = "each alone on the chip";
+  if (load == RADISH_LOAD_FLOOD) {
+    snprintf(how, sizeof how, n == 1 ? "alone on the chip" : "as fast as the chip takes them");
+  } else if (load == RADISH_LOAD_PERIOD) {
+    snprintf(how, sizeof how, "an image every %s",
+             radish_table_quantity(a, (double)report->result->image_period_ps * PS, "s"));
+  } else if (n == 1) {
+    snprintf(how, sizeof how, "alone on the chip");
+  }
+  if (n == 1) {
+    fprintf(file, "latency     %s, %s\n", radish_table_quantity(a, (double)report->latency_mean_ps * PS, "s"), how);
+  } else {
+    fprintf(file, "latency     mean %s, median %s, longest %s of %d images, %s\n",
+            radish_table_quantity(a, (double)report->latency_mean_ps * PS, "s"),
+            radish_table_quantity(b, (double)report->latency_p50_ps * PS, "s"),
+            radish_table_quantity(c, (double)report->latency_max_ps * PS, "s"), n, how);
+  }
+  if (load == RADISH_LOAD_PERIOD) {
+    fprintf(file, "            before that an image waits at the host, on average %s, at most %s\n",
+            radish_table_quantity(a, (double)report->wait_mean_ps * PS, "s"),
+            radish_table_quantity(b, (double)report->wait_max_ps * PS, "s"));
+  }
+}
+
 static void print_sentences(const radish_report *report, FILE *file) {
   char a[32], b[32], c[32];
   const int n = report->image_count;
   print_answers(report, file);
-  if (n == 1) {
-    fprintf(file, "latency     %s, alone on the chip\n",
-            radish_table_quantity(a, (double)report->latency_mean_ps * PS, "s"));
-  } else {
-    fprintf(file, "latency     mean %s, median %s, longest %s of %d images in the pipeline\n",
-            radish_table_quantity(a, (double)report->latency_mean_ps * PS, "s"),
-            radish_table_quantity(b, (double)report->latency_p50_ps * PS, "s"),
-            radish_table_quantity(c, (double)report->latency_max_ps * PS, "s"), n);
-  }
+  print_latency(report, file);
   print_throughput(report, file);
   fprintf(file, "energy      %s an image", radish_table_quantity(a, (double)report->energy_fj / n * FJ, "J"));
   if (report->synaptic_ops) {
@@ -308,6 +334,8 @@ bool radish_report_print(const radish_report *report, radish_style style, FILE *
     done = done && radish_table_print(energy, style, file);
     fputc('\n', file);
     print_sentences(report, file);
+    if (report->why) fputc('\n', file);
+    done = done && (!report->why || radish_why_print(report, style, file));
   }
   radish_table_destroy(work);
   radish_table_destroy(energy);

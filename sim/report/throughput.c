@@ -62,7 +62,8 @@ static void consider_cores(radish_throughput *t, const radish_run_result *result
 static void consider_emission(radish_throughput *t, const radish_run_result *result, const radish_mapped_chip *mapped,
                               int *last_layer) {
   const int64_t period_ps = radish_edge_period_ps(mapped->params.core.clock_mhz);
-  consider(t, counted(result, 0, false) * mapped->params.host.packet_ps / mapped->port_count, RADISH_BOUND_HOST, -1, 0);
+  const __int128 host_ps = (__int128)counted(result, 0, false) * mapped->params.host.packet_ps; // of all ports together
+  consider(t, (int64_t)(host_ps / mapped->port_count), RADISH_BOUND_HOST, -1, 0);
   for (int p = mapped->port_count; p < mapped->partition_count;) { // partitions are in layer order
     const int layer = mapped->programs[p].layer;
     int cores = 0;
@@ -71,7 +72,8 @@ static void consider_emission(radish_throughput *t, const radish_run_result *res
       cores += *last != layer;
       *last = layer;
     }
-    consider(t, counted(result, layer, false) * period_ps / cores, RADISH_BOUND_EMISSION, -1, layer);
+    const __int128 emission_ps = (__int128)counted(result, layer, false) * period_ps; // of all its cores together
+    if (cores) consider(t, (int64_t)(emission_ps / cores), RADISH_BOUND_EMISSION, -1, layer);
   }
 }
 
@@ -94,14 +96,25 @@ static bool find_bound(const radish_run_result *result, const radish_mapped_chip
   free(busy);
   free(turns);
   free(last_layer);
-  if (t->bound_busy_ps && result->barriers > 1) {
-    t->bound_busy_ps += (result->barriers - 1) * mapped->params.chip.barrier_ps;
-  }
+  const int64_t barriers = result->barriers - (result->independent ? result->image_count : 1);
+  if (t->bound_busy_ps && barriers > 0) t->bound_busy_ps += barriers * mapped->params.chip.barrier_ps;
   if (t->bound_busy_ps) t->bound_uhz = (int64_t)(result->image_count * UHZ_PS / t->bound_busy_ps);
   return complete;
 }
 
 // ---- what was measured ----------------------------------------------------------------------------------------------
+
+static void find_independent(const radish_run_result *result, radish_throughput *t) {
+  int64_t sum_ps = 0;
+  for (int i = 0; i < result->image_count; i++) sum_ps += result->times[i].done_ps - result->times[i].first_spike_ps;
+  t->in_flight = 1;
+  t->images = result->image_count;
+  t->uhz = radish_report_throughput_uhz(result->image_count, sum_ps);
+}
+
+static void at_most(radish_throughput *t, int64_t uhz) {
+  if (uhz >= 0 && t->uhz > uhz) t->uhz = uhz;
+}
 
 static void find_flow(const radish_run_result *result, radish_throughput *t) {
   const radish_image_times *times = result->times;
@@ -120,9 +133,12 @@ static void find_flow(const radish_run_result *result, radish_throughput *t) {
 
 bool radish_throughput_measure(const radish_run_result *result, const radish_mapped_chip *mapped,
                                radish_throughput *throughput) {
-  *throughput = (radish_throughput){.bound_uhz = -1, .bound_core = -1, .bound_layer = -1};
+  *throughput = (radish_throughput){.offered_uhz = -1, .bound_uhz = -1, .bound_core = -1, .bound_layer = -1};
   if (!find_bound(result, mapped, throughput)) return false;
-  find_flow(result, throughput);
-  if (throughput->bound_uhz >= 0 && throughput->uhz > throughput->bound_uhz) throughput->uhz = throughput->bound_uhz;
+  if (result->image_period_ps) throughput->offered_uhz = (int64_t)(UHZ_PS / result->image_period_ps);
+  if (result->independent) find_independent(result, throughput);
+  else find_flow(result, throughput);
+  at_most(throughput, throughput->bound_uhz);
+  at_most(throughput, throughput->offered_uhz);
   return true;
 }

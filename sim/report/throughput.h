@@ -13,6 +13,9 @@
 //   not full n / (time from the first spike to the last completion): filling and draining are paid for, so it rises
 //            with n. Of a single image that is 1 / latency, which says nothing about a pipeline
 //
+// Images that are offered at a period enter no faster, so what is reported is at most one image a period. Images that run
+// independently of each other fill no pipeline: n / sum of their latencies.
+//
 // The bound is what the busiest resource allows: n / its busy time for these n images. What is reported is never above it.
 //
 //   engine     of a core: its busy cycles
@@ -36,10 +39,11 @@ extern "C" {
 typedef enum { RADISH_BOUND_ENGINE, RADISH_BOUND_RELOAD, RADISH_BOUND_EMISSION, RADISH_BOUND_HOST } radish_bound_kind;
 
 typedef struct {
-  int64_t uhz;   // images per second, in millionths; -1: all images completed at once
-  bool full;     // the pipeline was full for long enough to be measured
-  int images;    // that `uhz` was measured over
-  int in_flight; // most images that were in the chip at once
+  int64_t uhz;         // images per second, in millionths; -1: all images completed at once
+  bool full;           // the pipeline was full for long enough to be measured
+  int images;          // that `uhz` was measured over
+  int in_flight;       // most images that were in the chip at once
+  int64_t offered_uhz; // one image a period; -1: no period
 
   int64_t bound_uhz; // -1: nothing was ever busy
   int64_t bound_busy_ps;

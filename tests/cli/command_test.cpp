@@ -163,6 +163,15 @@ TEST_F(Command, BadUsageIsOneLineAndStatus2) {
        "a whole number from 1 to 32767, not '32768'"},
       {"run" + lenet + " --threads 0", "--threads: '0'; a whole number from 1 to 1024 is allowed"},
       {"run" + lenet + " --threads two", "--threads: 'two'"},
+      {"run" + lenet + " --image-period 0", "--image-period: '0'; a whole number from 1 to 1000000000 is allowed"},
+      {"run" + lenet + " --image-period 1000000001", "a whole number from 1 to 1000000000 is allowed"},
+      {"run" + lenet + " --image-period 1.5", "--image-period: '1.5'; a whole number"},
+      {"cosim" + lenet + " --image-period 0", "--image-period: '0'; a whole number from 1 to 1000000000 is allowed"},
+      {"run" + lenet + " --independent --image-period 5", "--image-period and --independent; one of them is allowed"},
+      {"run" + lenet + " --functional --independent", "--functional has no time for --independent"},
+      {"run" + lenet + " --functional --why", "--functional has no time for --why"},
+      {"run" + lenet + " --functional --image-period 5", "--functional has no time for --image-period"},
+      {"run" + lenet + " --independent --trace x.vcd", "--trace shows one run: --images A:A+1"},
       {"run" + lenet + " --images 3", "--images '3': A:B is allowed"},
       {"run" + lenet + " --images 3:3", "--images '3:3'"},
       {"run" + lenet + " --images -1:3", "--images '-1:3'"},
@@ -312,8 +321,69 @@ TEST_F(Command, QuantitiesAreDecimalsOfFixedPrecision) {
   }
 }
 
+TEST_F(Command, TheReportSaysHowImagesCame) {
+  const Json flood = run("--images 0:3"), alone = run("--images 2:3"), independent = run("--images 0:3 --independent"),
+             period = run("--images 0:3 --image-period 8000000"), crowd = run("--images 0:3 --image-period 100000");
+  const auto kind = [](const Json &json) {
+    return std::string(json_string_value(at(json, {"total", "load", "kind"})));
+  };
+  EXPECT_EQ(kind(flood), "flood");
+  EXPECT_EQ(kind(independent), "independent");
+  EXPECT_EQ(kind(period), "period");
+  EXPECT_TRUE(json_is_null(at(flood, {"total", "load", "period_ns"})));
+  EXPECT_EQ(json_real_value(at(period, {"total", "load", "period_ns"})), 8000000);
+  EXPECT_EQ(json_real_value(at(period, {"total", "load", "offered_per_s"})), 125);
+  EXPECT_EQ(json_real_value(at(period, {"total", "load", "wait_max_ns"})), 50) << "one packet time of the host";
+  EXPECT_GT(json_real_value(at(crowd, {"total", "load", "wait_max_ns"})), 5e5) << "the chip does not take them so fast";
+  EXPECT_EQ(json_real_value(at(json_array_get(at(period, {"images"}), 2), {"offered_ns"})), 16000000);
+  EXPECT_TRUE(json_is_null(at(json_array_get(at(flood, {"images"}), 2), {"offered_ns"})));
+  EXPECT_TRUE(json_equal(json_array_get(at(independent, {"images"}), 2), json_array_get(at(alone, {"images"}), 0)));
+
+  EXPECT_NE(radish("run" + lenet + " --images 0:3").out.find("of 3 images, as fast as the chip takes them\n"),
+            std::string::npos);
+  EXPECT_NE(radish("run" + lenet + " --images 0:3 --independent").out.find("of 3 images, each alone on the chip\n"),
+            std::string::npos);
+  const std::string out = radish("run" + lenet + " --images 0:3 --image-period 8000000").out;
+  EXPECT_NE(out.find("of 3 images, an image every 8.00 ms\n"), std::string::npos) << out;
+  EXPECT_NE(out.find("offered 125 images/s\n"), std::string::npos) << out;
+}
+
+TEST_F(Command, WhyNamesWhatTheTimeWasSpentOn) {
+  EXPECT_TRUE(json_is_null(at(run(""), {"why"})));
+  const auto ps = [](const json_t *ns) { return std::llround(json_number_value(ns) * 1000); };
+  const auto sum = [&](json_t *kinds) {
+    long long total = 0;
+    const char *key;
+    json_t *value;
+    json_object_foreach(kinds, key, value) total += ps(value);
+    return total;
+  };
+  for (const char *arguments :
+       {"--why", "--why --images 0:4", "--why --images 0:3 --independent", "--why --images 0:3 --image-period 2000000",
+        "--why --set cores=1", "--why --set sync=barrier --images 0:2"}) {
+    const Json json = run(arguments);
+    json_t *why = at(json, {"why"}), *layer;
+    EXPECT_EQ(sum(at(why, {"critical_ns"})), ps(at(why, {"latency_ns"}))) << arguments;
+    json_t *image = json_array_get(at(json, {"images"}), static_cast<size_t>(json_integer_value(at(why, {"index"}))));
+    EXPECT_TRUE(json_equal(at(why, {"latency_ns"}), at(image, {"latency_ns"}))) << arguments;
+    size_t l;
+    json_array_foreach(at(why, {"layers"}), l, layer) {
+      EXPECT_EQ(sum(at(layer, {"spent_ns"})), ps(at(layer, {"latency_ns"}))) << arguments;
+      json_t *measured = json_array_get(at(image, {"layers"}), l);
+      EXPECT_TRUE(json_equal(at(layer, {"latency_ns"}), at(measured, {"latency_ns"}))) << arguments;
+    }
+    EXPECT_EQ(json_array_size(at(why, {"relax"})), 5u);
+  }
+  const std::string out = radish("run" + lenet + " --why").out;
+  EXPECT_NE(out.find("why         fc1 waits for integrate of conv2: 52 % of the latency\n"), std::string::npos) << out;
+  EXPECT_NE(out.find("relax       lanes first: core.lanes 18 instead of 16 takes 1.9 % off the latency\n"),
+            std::string::npos)
+      << out;
+}
+
 TEST_F(Command, EnergiesAddUpToTheLastDigit) {
-  for (const char *arguments : {"--images 0:5", "--images 0:2 --set cores=1", "--images 0:2 --set sync=barrier"}) {
+  for (const char *arguments : {"--images 0:5", "--images 0:3 --independent", "--images 0:3 --image-period 2000000",
+                                "--images 0:2 --set cores=1", "--images 0:2 --set sync=barrier"}) {
     const Json json = run(arguments);
     int64_t total = 0;
     size_t i, l;

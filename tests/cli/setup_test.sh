@@ -67,6 +67,17 @@ expect_installed() {
 readonly by_hand='apt-get install --no-install-recommends'
 
 new_machine
+run ./demo.sh --dry-run
+expect 'nothing is missing' 0 'nothing is to be installed'
+program apt-get <<<"[ \$1 = install ] && [[ \$* = *--assume-no* ]] || { echo \"\$*\" >>'$work/installed'; exit; }
+echo 'Need to get 1 MB'; echo 'After this operation, 2 MB'; exit 1"
+echo libyaml-dev >"$work/lacking"
+run ./demo.sh --dry-run
+expect 'a dry run' 0 'to be installed: libyaml-dev' 'Need to get 1 MB' 'After this operation, 2 MB'
+expect_installed 'a dry run' ''
+[ ! -e "$work/radish/build" ] || { echo "a dry run builds"; failures=1; }
+
+new_machine
 run ./demo.sh --images 0:2
 expect 'everything is there' 0 'configuring and building radish' 'building radish [1/3]' 'ran run -c' '--images 0:2'
 [[ "$err" != *Building* ]] || { echo "the build's own lines are shown: $err"; failures=1; }

@@ -84,6 +84,33 @@ TEST_F(Library, SaysWhatTheProgramSays) {
   }
 }
 
+TEST_F(Library, TakesTheLoadsOfTheProgram) {
+  const Design d = design();
+  const Simulator s = simulator(d);
+  const struct {
+    std::string option;
+    int64_t period_ns;
+    int independent;
+  } rows[] = {{"--independent", 0, 1}, {"--image-period 3000000", 3000000, 0}, {"", 0, 0}};
+  for (const auto &row : rows) {
+    const std::string json = folder + "/run.json";
+    const Result program = radish("run -c " + std::string(chip_path) + " -n " + lenet_path + " --images 1:4 --json " +
+                                  json + " " + row.option);
+    ASSERT_EQ(program.status, 0) << program.err;
+    ASSERT_EQ(radish_simulator_set_load(s.get(), row.period_ns, row.independent, &error), RADISH_OK) << error.message;
+    const Report report = run(s, sample(d), 1, 3);
+    EXPECT_EQ(json_of(report), without_wall_times(slurp(json))) << row.option;
+    const radish_run_totals totals = radish_run_report_totals(report.get());
+    EXPECT_EQ(totals.image_period_ps, row.period_ns * 1000);
+    EXPECT_EQ(totals.independent, row.independent);
+    EXPECT_EQ(totals.wait_max_ps >= 0, row.period_ns > 0);
+  }
+  EXPECT_EQ(radish_simulator_set_load(s.get(), -1, 0, &error), RADISH_BAD_INPUT);
+  EXPECT_EQ(radish_simulator_set_load(s.get(), 1000000001, 0, &error), RADISH_BAD_INPUT);
+  EXPECT_STREQ(error.message, "an image period of 1000000001 ns; 0 to 1000000000 is allowed");
+  EXPECT_EQ(radish_simulator_set_load(s.get(), 1, 1, &error), RADISH_BAD_INPUT);
+}
+
 TEST_F(Library, GivesThePartsOfTheReport) {
   const Design d = design();
   const Simulator s = simulator(d);

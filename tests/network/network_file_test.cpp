@@ -483,6 +483,23 @@ TEST_F(NetworkFile, ThresholdsMakeRateCodingPossible) {
   EXPECT_EQ(width(RADISH_CODING_RATE, 32), "");
 }
 
+TEST_F(NetworkFile, AShiftOfAnAverageIsAThresholdOf31BitsAtMost) {
+  put("w.safetensors", safetensors({{"a.weight", "I8", {1, 1, 1, 1}, {1}},
+                                    {"a.threshold", "I32", {1}, {5}},
+                                    {"e.weight", "I8", {2, 1}, {1, 1}}}));
+  const auto shifted = [](int shift) {
+    return "name: n\ntimesteps: 4\nweight_bits: 4\nweights: w.safetensors\ninput: {shape: [1, 3, 3]}\nlayers:\n"
+           "- {name: a, op: conv, from: input, out_channels: 1, kernel: 1, shift: 0}\n"
+           "- {name: c, op: avg_pool, from: a, kernel: 3, shift: " +
+           std::to_string(shift) + "}\n- {name: e, op: dense, from: c, units: 2, readout: true}\n";
+  };
+  ASSERT_EQ(load(shifted(30)), RADISH_OK) << message;
+  EXPECT_EQ(network->layers[2].threshold[0], 1 << 30);
+  EXPECT_EQ(
+      refusal(shifted(31)),
+      "w.safetensors: layer 'c': a shift of 31 makes a threshold of 2^31 for rate coding, at most 2^30 is allowed");
+}
+
 TEST_F(NetworkFile, RefusesDamagedSafetensors) {
   const auto file = [](const std::string &header, const std::string &data = "") {
     std::string length;

@@ -10,6 +10,7 @@
 #include <fstream>
 #include <sstream>
 #include <string>
+#include <vector>
 
 namespace {
 
@@ -222,3 +223,29 @@ TEST_F(Replay, RefusesSpacesAndSigns) {
 }
 
 } // namespace
+
+TEST_F(Replay, TimePastTheHorizonIsAnErrorThatNamesThePacket) {
+  // The longest delays are 10^12 ps each. A link of a source passes a packet each 4 * 10^12 ps, at best, and trace times
+  // end at 10^18 ps: some packet below 750000 cannot arrive before the horizon at 4 * 10^18 ps.
+  int64_t *const delays[] = {&params.noc.lf_in_ps,  &params.noc.lrec_ps,    &params.noc.larb_ps,
+                             &params.noc.ld_ps,     &params.noc.lfork_ps,   &params.noc.lb_in_ps,
+                             &params.noc.lf_out_ps, &params.noc.lf_link_ps, &params.noc.lb_link_ps};
+  for (int64_t *delay : delays) *delay = INT64_C(1000000000000);
+  const size_t count = 760000;
+  std::vector<radish_noc_replay_packet> late(count);
+  std::vector<radish_noc_position> destinations(count, {1, 0});
+  for (size_t i = 0; i < count; i++) late[i] = {INT64_C(1000000000000000000), {0, 0}, i, 1};
+  radish_noc_trace trace{late.data(), count, destinations.data(), count};
+  radish_noc_log log{};
+  radish_error error{};
+  ASSERT_EQ(radish_noc_replay(&trace, &params.mesh, &params.noc, &log, &error), RADISH_BAD_INPUT) << error.message;
+  EXPECT_EQ(log.arrivals, nullptr);
+  size_t packet = 0;
+  ASSERT_EQ(std::sscanf(error.message, "packet %zu is on its way past the end of simulated time, ", &packet), 1)
+      << error.message;
+  ASSERT_LT(packet, count);
+  trace.count = trace.destinations_count = packet; // without it and what follows, all arrive
+  ASSERT_EQ(radish_noc_replay(&trace, &params.mesh, &params.noc, &log, &error), RADISH_OK) << error.message;
+  EXPECT_EQ(log.count, packet);
+  radish_noc_log_free(&log);
+}

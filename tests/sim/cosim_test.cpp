@@ -46,8 +46,9 @@ void activations(void *user, int index, uint16_t *out) {
 struct Observed {
   radish_run_options options = {};
   Images images;
-  Observed(const std::vector<Numbers> &numbers, Side &side) : images{numbers, side} {
+  Observed(const std::vector<Numbers> &numbers, int64_t image_period_ps, Side &side) : images{numbers, side} {
     options.image_count = static_cast<int>(numbers.size());
+    options.image_period_ps = image_period_ps;
     options.user = &images;
     options.activations = activations;
     options.observer.user = &side.log;
@@ -129,10 +130,19 @@ std::vector<std::string> neurons_of_core(const radish_mapped_chip &image, int co
   return neurons;
 }
 
-void run_chip(const radish_mapped_chip &image, const std::vector<Numbers> &images,
-              const std::vector<std::string> &neurons, Side &side) {
-  Observed observed(images, side);
-  Tracing trace(image, neurons, "-run", &observed.options);
+struct Choice {
+  std::vector<char> c_core; // as bool
+  std::vector<std::string> neurons;
+  int64_t image_period_ps = 0; // 0: as fast as the chip takes them
+  int64_t disturb_ps = -1;
+  int disturb_core = 0;
+  bool gates = false; // compared with the RTL in every cycle
+  int64_t gate_cycles = 0;
+};
+
+void run_chip(const radish_mapped_chip &image, const std::vector<Numbers> &images, const Choice &choice, Side &side) {
+  Observed observed(images, choice.image_period_ps, side);
+  Tracing trace(image, choice.neurons, "-run", &observed.options);
   radish_error error = {""};
   radish_chip *chip = nullptr;
   if (radish_chip_create(&image, &chip, &error) || radish_chip_run(chip, &observed.options, &side.result, &error)) {
@@ -142,18 +152,9 @@ void run_chip(const radish_mapped_chip &image, const std::vector<Numbers> &image
   radish_chip_destroy(chip);
 }
 
-struct Choice {
-  std::vector<char> c_core; // as bool
-  std::vector<std::string> neurons;
-  int64_t disturb_ps = -1;
-  int disturb_core = 0;
-  bool gates = false; // compared with the RTL in every cycle
-  int64_t gate_cycles = 0;
-};
-
 void run_platform(const radish_mapped_chip &image, const std::vector<Numbers> &images, Choice &choice,
                   int64_t expected_ps, Side &side) {
-  Observed observed(images, side);
+  Observed observed(images, choice.image_period_ps, side);
   Tracing trace(image, choice.neurons, "-platform", &observed.options);
   radish_error error = {""};
   static_assert(sizeof(bool) == sizeof(char));
@@ -190,7 +191,7 @@ Compared compare(const radish_mapped_chip &image, const std::vector<Numbers> &im
                  std::string *platform_error) {
   Side chip, platform;
   Compared compared;
-  run_chip(image, images, choice.neurons, chip);
+  run_chip(image, images, choice, chip);
   EXPECT_EQ(chip.error, "");
   if (!chip.result) return compared;
   run_platform(image, images, choice, chip.result->end_ps, platform);
@@ -226,7 +227,7 @@ Chip random_chip(const Spec &spec, uint64_t seed, bool rate) {
 }
 
 struct Coverage {
-  int networks = 0, barrier = 0, rate = 0, unicast = 0, reloads = 0, rtl = 0, c = 0;
+  int networks = 0, barrier = 0, rate = 0, period = 0, period_barrier = 0, unicast = 0, reloads = 0, rtl = 0, c = 0;
   int64_t packets = 0, numbers = 0, gate_cycles = 0;
   size_t signals = 0;
 };
@@ -257,9 +258,13 @@ void check(uint64_t seed, bool gates, Coverage *coverage) {
     images.push_back(random_input(spec, seed * 7 + static_cast<uint64_t>(i)));
   std::string error;
   choice.neurons = some_neurons(image, random);
+  const bool flood = random.chance(50); // else from far too often to rarely
+  if (!flood && images.size() > 1)
+    choice.image_period_ps = 2 * random.pick({1000, 1000000, 20000000, 100000000, 500000000});
   const Compared compared = compare(image, images, choice, &error);
   const radish_comparison &c = compared.comparison;
-  const std::string where = "seed " + std::to_string(seed) + ", " + fixture::describe(chip) + "\n";
+  const std::string where = "seed " + std::to_string(seed) + ", " + fixture::describe(chip) + ", an image every " +
+                            std::to_string(choice.image_period_ps) + " ps\n";
   ASSERT_EQ(error, "") << where;
   ASSERT_EQ(c.differences, 0) << where << c.first;
   ASSERT_EQ(compared.signals.size(), 0u) << where << compared.signals[0].signal << " at "
@@ -268,6 +273,8 @@ void check(uint64_t seed, bool gates, Coverage *coverage) {
   coverage->networks++;
   coverage->barrier += image.params.chip.sync == RADISH_SYNC_BARRIER;
   coverage->rate += rate;
+  coverage->period += choice.image_period_ps > 0;
+  coverage->period_barrier += choice.image_period_ps > 0 && image.params.chip.sync == RADISH_SYNC_BARRIER;
   coverage->unicast += !image.params.noc.multicast;
   bool reloads = false;
   for (int p = 0; p < image.partition_count; p++) {
@@ -292,11 +299,13 @@ void check_many(uint64_t first, int count, bool gates = false) {
   EXPECT_GT(v.rtl, count);
   EXPECT_GT(v.barrier, 0);
   EXPECT_GT(v.rate, 0);
+  EXPECT_GT(v.period, 0);
+  EXPECT_GT(v.period_barrier, 0);
   EXPECT_GT(v.reloads, 0);
   std::cout << v.networks << " networks (" << v.barrier << " with barriers, " << v.rate << " in rate coding, "
-            << v.unicast << " without multicast, " << v.reloads << " with reloads in RTL), " << v.rtl
-            << " cores in RTL, " << v.c << " in C: " << v.packets << " packet events, " << v.numbers << " numbers and "
-            << v.signals << " traced signals are equal\n";
+            << v.period << " with an image period, " << v.unicast << " without multicast, " << v.reloads
+            << " with reloads in RTL), " << v.rtl << " cores in RTL, " << v.c << " in C: " << v.packets
+            << " packet events, " << v.numbers << " numbers and " << v.signals << " traced signals are equal\n";
   if (!gates) return;
   EXPECT_GT(v.gate_cycles, 0);
   std::cout << "gates equal to the RTL in " << v.gate_cycles << " core cycles\n";

@@ -1,0 +1,90 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
+// why.h: what the latency of an image was spent on, and what would make it shorter.
+//
+//   critical path of the image   from its last readout value back to its first spike: at each moment, what it waited for
+//   share of a layer             the same from the layer's last emission back to its first arrival: its own work, the
+//                                packets on their way to it, and what it waited for. Shares add up to its latency
+//   prediction                   the recorded moments worked out again with shorter parts: more lanes, cores, faster
+//                                links, host ports, off-chip memory. Who waits for whom may change, the order may not. More
+//                                lanes or cores may give other tiles: the network is mapped again, not run, and the parts
+//                                of a layer become shorter as the work of its busiest core does
+//
+// Waiting for the layer before contains everything that happened there and earlier. The images are run once more for it,
+// up to the one that is asked for, with a probe: a run without it costs nothing.
+#ifndef RADISH_SIM_REPORT_WHY_H
+#define RADISH_SIM_REPORT_WHY_H
+
+#include "sim/report/path_graph.h"
+#include "sim/report/report.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// X(NAME, name, what): what there could be more of; a tenth more, rounded up where it is counted.
+// clang-format off
+#define RADISH_RELAXATIONS(X) \
+  X(LANES,   lanes,   "lanes") \
+  X(CORES,   cores,   "cores") \
+  X(LINKS,   links,   "the rate of the links") \
+  X(HOST,    host,    "the rate of the host's ports") \
+  X(OFFCHIP, offchip, "the rate of off-chip memory")
+// clang-format on
+
+enum {
+#define X(NAME, name, what) RADISH_RELAX_##NAME,
+  RADISH_RELAXATIONS(X)
+#undef X
+      RADISH_RELAX_COUNT
+};
+
+typedef struct {
+  int64_t latency_ps;                          // of the layer; -1: it emitted nothing
+  int64_t spent_ps[RADISH_PATH_KIND_COUNT];    // adds up to it
+  int64_t critical_ps[RADISH_PATH_KIND_COUNT]; // of the image's critical path, this layer's part
+} radish_why_layer;
+
+// More of something: the parameter, what it would be instead (thousandths where it is a decimal), and the latency then.
+typedef struct {
+  const char *parameter;
+  int64_t before, instead;
+  int64_t latency_ps; // -1: the network does not map to that chip
+} radish_why_gain;
+
+struct radish_why {
+  int image; // of the run
+  int64_t latency_ps;
+  int64_t critical_ps[RADISH_PATH_KIND_COUNT]; // adds up to it
+  radish_why_layer *layers;                    // [layer]
+  int layer_count;
+  radish_why_gain gains[RADISH_RELAX_COUNT];
+  int first;                   // to relax: the largest gain; -1: nothing gains anything
+  int worst_layer, worst_kind; // the largest part of the critical path
+  int waits;                   // the layer that waits for it, or -1: none
+};
+
+// Runs `options`, those of the run that gave `result`, once more and explains its image number `image`. `mapping_file`: by
+// which the chip was mapped, or NULL.
+radish_status radish_why_create(radish_chip *chip, const radish_mapped_chip *mapped, const radish_chip_file *chip_file,
+                                const char *mapping_file, const radish_run_options *options,
+                                const radish_run_result *result, int image, radish_why **why, radish_error *error);
+void radish_why_destroy(radish_why *why);
+// Its part in why_predict.c: fills `gains` and `first`. `records`: of the image, [layer]. False: no memory.
+bool radish_why_predict(radish_why *why, const radish_path_graph *graph, const radish_mapped_chip *mapped,
+                        const radish_chip_file *chip, const char *mapping_file, const radish_record *records);
+
+// The image of the run whose latency is the lower median, the first of equals.
+int radish_why_median_image(const radish_run_result *result);
+
+const char *radish_path_kind_name(int kind); // "integrate", ... as in the JSON
+const char *radish_relaxation_name(int relaxation);
+
+// Parts of radish_report_print and radish_report_json. False: no memory; NULL the same.
+bool radish_why_print(const radish_report *report, radish_style style, FILE *file);
+json_t *radish_why_json(const radish_report *report);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

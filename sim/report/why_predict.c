@@ -1,0 +1,205 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
+// What a tenth more of something would bring: the recorded moments, worked out again with shorter parts.
+#include "sim/report/why.h"
+
+#include "core/params.h"
+
+#include <stdlib.h>
+
+// ---- what a layer's busiest core does -----------------------------------------------------------------------------------
+
+enum { PAIRS, WORDS, PACKETS, RELOADS, WORK_COUNT };
+
+typedef struct {
+  int64_t amount[WORK_COUNT];
+} work;
+
+static int64_t ceiling(int64_t a, int64_t b) {
+  return (a + b - 1) / b;
+}
+
+// Pairs of synapse and potential words of a step in which every axon of the source spikes; taps in the padding count too.
+static int64_t pairs_of(const radish_program *p, const radish_program_source *s) {
+  const int64_t channels = p->sums.shape.channels, positions = (int64_t)p->sums.shape.rows * p->sums.shape.columns;
+  if (s->read == RADISH_READ_DENSE) return radish_shape_size(s->halo.shape) * p->words;
+  const int64_t taps = s->halo.shape.channels * positions * s->kernel * s->kernel;
+  if (s->read == RADISH_READ_UNIFORM) return taps;
+  return taps * ceiling(s->out_per_group < channels ? s->out_per_group : channels, p->lanes);
+}
+
+// `spikes`: of each layer, for a million of its neurons.
+static void add_work(work *sum, const radish_program *p, const radish_layer *layer, const int64_t *spikes) {
+  for (int s = 0; s < p->source_count; s++) {
+    sum->amount[PAIRS] += pairs_of(p, &p->sources[s]) * spikes[layer->sources[s].from];
+  }
+  sum->amount[WORDS] += p->potential_words;
+  sum->amount[PACKETS] += radish_shape_size(p->outputs.shape);
+  sum->amount[RELOADS] += p->resident ? 0 : p->reload_bits + p->plane_bits;
+}
+
+// Of each layer, the most that one core has of it; NULL without memory.
+static work *work_of(const radish_mapped_chip *mapped, const int64_t *spikes) {
+  const int layers = mapped->network->layer_count;
+  work *most = calloc((size_t)layers + 1, sizeof *most), *at = calloc((size_t)mapped->core_count + 1, sizeof *at);
+  for (int p = mapped->port_count; most && at && p < mapped->partition_count;) { // partitions are in layer order
+    const int layer = mapped->programs[p].layer, first = p;
+    for (; p < mapped->partition_count && mapped->programs[p].layer == layer; p++) {
+      work *sum = &at[mapped->core_of[p]];
+      add_work(sum, &mapped->programs[p], &mapped->network->layers[layer], spikes);
+      for (int k = 0; k < WORK_COUNT; k++) {
+        if (sum->amount[k] > most[layer].amount[k]) most[layer].amount[k] = sum->amount[k];
+      }
+    }
+    for (int q = first; q < p; q++) at[mapped->core_of[q]] = (work){{0}};
+  }
+  free(at);
+  if (at) return most;
+  free(most);
+  return NULL;
+}
+
+// The work of each layer on a chip with these parameters, by what the mapper would make of it.
+static radish_status work_on(const radish_mapped_chip *mapped, const radish_chip_file *chip,
+                             const radish_params *params, const char *mapping_file, const int64_t *spikes,
+                             work **layers) {
+  *layers = NULL;
+  radish_chip_file other = *chip;
+  other.params = *params;
+  radish_mapped_chip *made = NULL;
+  radish_error error = {""};
+  const radish_status status =
+      radish_mapped_chip_create_from(mapping_file, mapped->network, &other, mapped->coding, &made, &error);
+  if (status) return status;
+  *layers = work_of(made, spikes);
+  radish_mapped_chip_destroy(made);
+  return *layers ? RADISH_OK : RADISH_NO_MEMORY;
+}
+
+// ---- shorter parts ------------------------------------------------------------------------------------------------------
+
+// Parts become shorter by their layer's work, and those of one scale take `fewer` of `more` of their time.
+typedef struct {
+  const radish_mapped_chip *mapped;
+  const work *before, *instead;
+  radish_path_scale scale; // RADISH_SCALE_FIXED: none
+  int64_t more, fewer;
+} scaling;
+
+static int64_t by_work_ps(const scaling *s, const radish_path_part *part, int kind) {
+  if (part->partition < s->mapped->port_count) return part->ps;
+  const int layer = s->mapped->programs[part->partition].layer;
+  const int64_t before = s->before[layer].amount[kind], instead = s->instead[layer].amount[kind];
+  return before ? (int64_t)((__int128)part->ps * instead / before) : part->ps;
+}
+
+static int64_t scaled_ps(const scaling *s, const radish_path_part *part) {
+  int64_t ps = part->ps;
+  switch (part->scale) {
+  case RADISH_SCALE_PAIRS: ps = by_work_ps(s, part, PAIRS); break;
+  case RADISH_SCALE_WORDS: ps = by_work_ps(s, part, WORDS); break;
+  case RADISH_SCALE_PACKETS: ps = by_work_ps(s, part, PACKETS); break;
+  case RADISH_SCALE_OFFCHIP: ps = by_work_ps(s, part, RELOADS); break;
+  default: break;
+  }
+  if (part->scale != s->scale || s->scale == RADISH_SCALE_FIXED) return ps;
+  return (int64_t)((__int128)ps * s->fewer / s->more);
+}
+
+// The image's latency when every moment comes as soon as all it needs is there.
+static int64_t predict_ps(const radish_path_graph *graph, const scaling *s, int64_t *times) {
+  for (int i = 0; i < graph->node_list.count; i++) {
+    const int at = graph->order[i];
+    const radish_path_node *node = &graph->nodes[at];
+    times[at] = node->edges ? INT64_MIN : node->time_ps;
+    for (int e = 0; e < node->edges; e++) {
+      const radish_path_edge *edge = &graph->edges[node->first_edge + e];
+      int64_t ps = times[edge->from];
+      for (int k = 0; k < edge->parts; k++) ps += scaled_ps(s, &graph->parts[edge->first_part + k]);
+      if (ps > times[at]) times[at] = ps;
+    }
+  }
+  return times[graph->done] - times[graph->first];
+}
+
+// ---- a tenth more -------------------------------------------------------------------------------------------------------
+
+typedef struct {
+  const radish_path_graph *graph;
+  const radish_mapped_chip *mapped;
+  const radish_chip_file *chip;
+  const char *mapping_file;
+  const work *before;
+  const int64_t *spikes;
+  int64_t *times;
+} predictor;
+
+// The chip with another value of one of `params`.
+static bool predict_with(const predictor *p, radish_params *params, int64_t *value, int64_t instead, scaling s,
+                         radish_why_gain *gain) {
+  const int64_t before = *value;
+  work *layers = NULL;
+  *value = instead;
+  const radish_status status = work_on(p->mapped, p->chip, params, p->mapping_file, p->spikes, &layers);
+  *value = before;
+  s.mapped = p->mapped;
+  s.before = p->before;
+  s.instead = layers;
+  gain->latency_ps = status ? -1 : predict_ps(p->graph, &s, p->times);
+  free(layers);
+  return status != RADISH_NO_MEMORY;
+}
+
+static bool predict(const predictor *p, radish_why *why) {
+  radish_params params = p->mapped->params;
+  radish_why_gain *gains = why->gains;
+  const int64_t lanes = params.core.lanes, cores = p->mapped->core_count, packet_ps = params.host.packet_ps,
+                factor = params.noc.voltage_factor / 1000, rate = params.offchip.mbit_per_s;
+  const int64_t shorter_ps = packet_ps * 5 / 11 * 2 < 2 ? 2 : packet_ps * 5 / 11 * 2;
+  gains[RADISH_RELAX_LANES] = (radish_why_gain){"core.lanes", lanes, ceiling(lanes * 11, 10), 0};
+  gains[RADISH_RELAX_CORES] = (radish_why_gain){"cores", cores, ceiling(cores * 11, 10), 0};
+  gains[RADISH_RELAX_LINKS] = (radish_why_gain){"noc.voltage_factor", factor, factor * 10 / 11, 0};
+  gains[RADISH_RELAX_HOST] = (radish_why_gain){"host.packet_ps", packet_ps, shorter_ps, 0};
+  gains[RADISH_RELAX_OFFCHIP] = (radish_why_gain){"offchip.mbit_per_s", rate, ceiling(rate * 11, 10), 0};
+  const struct {
+    int64_t *value, unit;
+    radish_path_scale scale;
+    bool inverse; // more of it is a smaller value
+  } rows[RADISH_RELAX_COUNT] = {
+      [RADISH_RELAX_LANES] = {&params.core.lanes, 1, RADISH_SCALE_FIXED, false},
+      [RADISH_RELAX_CORES] = {&params.chip.cores, 1, RADISH_SCALE_FIXED, false},
+      [RADISH_RELAX_LINKS] = {&params.noc.voltage_factor, 1000, RADISH_SCALE_LINKS, true},
+      [RADISH_RELAX_HOST] = {&params.host.packet_ps, 1, RADISH_SCALE_HOST, true},
+      [RADISH_RELAX_OFFCHIP] = {&params.offchip.mbit_per_s, 1, RADISH_SCALE_OFFCHIP, false},
+  };
+  for (int r = 0; r < RADISH_RELAX_COUNT; r++) {
+    const scaling s = {.scale = rows[r].scale,
+                       .more = rows[r].inverse ? gains[r].before : gains[r].instead,
+                       .fewer = rows[r].inverse ? gains[r].instead : gains[r].before};
+    if (!predict_with(p, &params, rows[r].value, gains[r].instead * rows[r].unit, s, &gains[r])) return false;
+  }
+  return true;
+}
+
+bool radish_why_predict(radish_why *why, const radish_path_graph *graph, const radish_mapped_chip *mapped,
+                        const radish_chip_file *chip, const char *mapping_file, const radish_record *records) {
+  int64_t *spikes = calloc((size_t)why->layer_count + 1, sizeof *spikes);
+  for (int l = 0; spikes && l < why->layer_count; l++) {
+    spikes[l] = records[l].counters.spikes_out * 1000000 / radish_shape_size(mapped->network->layers[l].shape);
+  }
+  work *before = spikes ? work_of(mapped, spikes) : NULL;
+  int64_t *times = malloc(((size_t)graph->node_list.count + 1) * sizeof *times);
+  const predictor p = {graph, mapped, chip, mapping_file, before, spikes, times};
+  const bool complete = before && times && predict(&p, why);
+  free(before);
+  free(spikes);
+  free(times);
+  why->first = -1;
+  int64_t best_ps = why->latency_ps;
+  for (int r = 0; complete && r < RADISH_RELAX_COUNT; r++) {
+    if (why->gains[r].latency_ps < 0 || why->gains[r].latency_ps >= best_ps) continue;
+    best_ps = why->gains[r].latency_ps;
+    why->first = r;
+  }
+  return complete;
+}
