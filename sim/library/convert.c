@@ -137,8 +137,7 @@ int radish_can_convert(void) {
 }
 
 static radish_status not_built(radish_error *error) {
-  return radish_fail(error, RADISH_NOT_BUILT, NULL, 0,
-                     "this build converts no models: it was made without protobuf-c");
+  return radish_fail(error, RADISH_NOT_BUILT, NULL, 0, "this build converts no models: it was made without protobuf-c");
 }
 
 radish_status radish_onnx_input_shape(const char *model_path, int shape[3], radish_error *error) {

@@ -87,7 +87,8 @@ TEST_F(ConvertDigest, IsTheSameOnEveryMachine) {
       all += slurp(folder + "/net.yaml") + slurp(folder + "/net.safetensors");
     }
   }
-  EXPECT_STREQ(radish_sha256(all.data(), all.size()).text, "411e06f7328043ce82104ead55fc1e626cda92fb067885a1d42f28aa75f7b7d1");
+  EXPECT_STREQ(radish_sha256(all.data(), all.size()).text,
+               "411e06f7328043ce82104ead55fc1e626cda92fb067885a1d42f28aa75f7b7d1");
 }
 
 INSTANTIATE_TEST_SUITE_P(Files, ConvertExports, testing::ValuesIn(exported()), [](const auto &instance) {
