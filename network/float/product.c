@@ -4,10 +4,10 @@
 
 #include <string.h>
 
-enum { LANES = 8, PANEL = 16, TILE = 6 };
+enum { PANEL = 16 };
 
-// A compiler splits it where the processor's vectors are shorter.
-typedef float lanes __attribute__((vector_size(LANES * sizeof(float)), may_alias));
+typedef float lanes_4 __attribute__((vector_size(4 * sizeof(float)), may_alias));
+typedef float lanes_8 __attribute__((vector_size(8 * sizeof(float)), may_alias));
 
 // Columns beyond the last are 0.
 static void copy_panel(const radish_product_matrix *b, int64_t first, int terms, int column, int columns,
@@ -25,16 +25,24 @@ static void copy_panel(const radish_product_matrix *b, int64_t first, int terms,
 
 #define KERNEL(name) name##_portable
 #define TARGET
+#define LANES 4
+#define TILE  3
 #include "network/float/product_kernel.h"
 #undef KERNEL
 #undef TARGET
+#undef LANES
+#undef TILE
 
 #if defined(__x86_64__)
 #define KERNEL(name) name##_avx2
 #define TARGET       __attribute__((target("avx2")))
+#define LANES        8
+#define TILE         6
 #include "network/float/product_kernel.h"
 #undef KERNEL
 #undef TARGET
+#undef LANES
+#undef TILE
 #endif
 
 void radish_product_add_portable(const radish_product *product) {

@@ -1,16 +1,20 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// product_kernel.h: the loops of product.c, included once for every set of instructions with KERNEL(name) and TARGET.
+// product_kernel.h: the loops of product.c, included once for every set of instructions with KERNEL(name), TARGET, LANES of
+// a vector and rows of a TILE, whose sums fit the registers.
 //
 // A panel is PANEL columns of one block of b, copied together. A tile of sums, up to TILE rows of a panel, stays in registers
 // for the whole block.
 
+#define JOIN_(a, b) a##b
+#define JOIN(a, b)  JOIN_(a, b)
+#define VECTOR      JOIN(lanes_, LANES)
 #define TILE_OF(NAME, ROWS)                                                                                            \
   TARGET static void KERNEL(NAME)(const float *a, int64_t row, int64_t column, const float *panel, int terms,          \
                                   float *out) {                                                                        \
-    lanes sums[ROWS][PANEL / LANES] = {0};                                                                             \
+    VECTOR sums[ROWS][PANEL / LANES] = {0};                                                                            \
     for (int k = 0; k < terms; k++) {                                                                                  \
-      const lanes *b = (const lanes *)(panel + (int64_t)k * PANEL);                                                    \
+      const VECTOR *b = (const VECTOR *)(panel + (int64_t)k * PANEL);                                                  \
       _Pragma("GCC unroll 8") for (int i = 0; i < ROWS; i++) {                                                         \
         const float x = a[i * row + k * column];                                                                       \
         _Pragma("GCC unroll 8") for (int v = 0; v < PANEL / LANES; v++) sums[i][v] += x * b[v];                        \
@@ -25,7 +29,7 @@ TILE_OF(row, 1)
 TARGET static void KERNEL(panel)(const radish_product *p, int64_t first, int terms, int column, int columns,
                                  const float *panel) {
   const int start = p->lower ? column / TILE * TILE : 0;
-  _Alignas(lanes) float out[TILE * PANEL];
+  _Alignas(VECTOR) float out[TILE * PANEL];
   for (int i = start; i < p->rows;) {
     const int rows = p->rows - i >= TILE ? TILE : 1;
     const float *a = p->a.values + i * p->a.row + first * p->a.column;
@@ -39,7 +43,7 @@ TARGET static void KERNEL(panel)(const radish_product *p, int64_t first, int ter
 }
 
 TARGET static void KERNEL(add)(const radish_product *p) {
-  _Alignas(lanes) float panel[RADISH_PRODUCT_BLOCK * PANEL];
+  _Alignas(VECTOR) float panel[RADISH_PRODUCT_BLOCK * PANEL];
   for (int64_t first = 0; first < p->terms; first += RADISH_PRODUCT_BLOCK) {
     const int terms = p->terms - first < RADISH_PRODUCT_BLOCK ? (int)(p->terms - first) : RADISH_PRODUCT_BLOCK;
     for (int column = 0; column < p->columns; column += PANEL) {
@@ -49,3 +53,7 @@ TARGET static void KERNEL(add)(const radish_product *p) {
     }
   }
 }
+
+#undef VECTOR
+#undef JOIN
+#undef JOIN_

@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// command.h: what the subcommands of `radish` share. Only main.c and command*.c print, and only they exit.
+// command.h: what the subcommands of `radish` share. Only here is something printed (the end of a
+// command in outputs.c), and only here the program exits.
 //
 // Exit status: 0 done; 1 a comparison failed; 2 bad usage, bad input or a deadlock, with one line on standard
-// error and no file half-written.
+// error and no file left.
 #ifndef RADISH_SIM_CLI_COMMAND_H
 #define RADISH_SIM_CLI_COMMAND_H
 
