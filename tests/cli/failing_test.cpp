@@ -107,6 +107,8 @@ const std::string lenet = RADISH_SOURCE_DIR "/configs/networks/lenet5-fashion.ya
 
 const Case cases[] = {
     {"Run", "run" + design + " --json j"},
+    {"Why", "run" + design + " --json j --why --images 0:2"},
+    {"Independent", "run" + design + " --json j --independent --images 0:2"},
     {"Vcd", "run" + design + " --trace t.vcd"},
     {"Fst", "run" + design + " --trace t.fst"},
     {"Perfetto", "run" + design + " --trace t.perfetto.json"},
