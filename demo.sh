@@ -3,9 +3,14 @@
 # SPDX-License-Identifier: Apache-2.0
 # Sets up, builds radish and runs one image of a trained network through the simulated chip.
 # Further arguments go to `radish run`, e.g.  ./demo.sh --images 0:200
+# ./demo.sh --dry-run says what would be installed, and installs and builds nothing.
 set -euo pipefail
 cd "$(dirname "$0")"
 source .ci/packages.sh
+if [ "${1-}" = --dry-run ]; then
+  tell_packages "${demo_packages[@]}" "${convert_packages[@]}"
+  exit 0
+fi
 # What is installed is all that radish can use; what is asked for is only what it cannot do without.
 missing_packages "${demo_packages[@]}"
 [ ${#missing[@]} -eq 0 ] || install_packages "${demo_packages[@]}" "${convert_packages[@]}" >&2

@@ -18,7 +18,6 @@ package_is_there() {
     libjansson-dev) pkg-config --exists jansson ;;
     zlib1g-dev) pkg-config --exists zlib ;;
     libprotobuf-c-dev) pkg-config --exists libprotobuf-c ;;
-    libopenblas-dev) pkg-config --exists openblas ;;
     libgtest-dev) pkg-config --exists gtest ;;
     libsystemc-dev) pkg-config --exists systemc ;;
     *) true ;;
@@ -53,8 +52,22 @@ install_packages() {
   exit 2
 }
 
+# tell_packages PACKAGE...: what install_packages would install, and by how much that fills the disk. Installs nothing.
+tell_packages() {
+  missing_packages "$@"
+  if [ ${#missing[@]} -eq 0 ]; then
+    echo "nothing is to be installed"
+    return
+  fi
+  echo "to be installed: ${missing[*]}"
+  command -v apt-get >/dev/null || return 0
+  # Refused at the question, so that no root is needed.
+  LC_ALL=C apt-get install --no-install-recommends --assume-no -o Debug::NoLocking=1 "${missing[@]}" 2>/dev/null |
+    grep -E 'newly installed|^Need to get|^After this operation' || true
+}
+
 demo_packages=(gcc libc6-dev cmake ninja-build pkg-config libyaml-dev libjansson-dev zlib1g-dev)
-convert_packages=(libprotobuf-c-dev protobuf-c-compiler libopenblas-dev) # for radish convert; the build does without
+convert_packages=(libprotobuf-c-dev protobuf-c-compiler) # for radish convert; the build does without
 build_packages=("${demo_packages[@]}" "${convert_packages[@]}" g++)
 test_packages=(python3 libgtest-dev googletest dataset-fashion-mnist verilator libsystemc-dev yosys z3 gtkwave
   qflow-tech-osu018 clang-format clang-tidy cppcheck reuse)

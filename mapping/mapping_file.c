@@ -3,6 +3,8 @@
 #include "mapping/mapping_file.h"
 
 #include "mapping/feed_count.h"
+#include "core/base/names.h"
+#include "core/base/quote.h"
 #include "network/files/document.h"
 #include <stdlib.h>
 #include <string.h>
@@ -18,8 +20,9 @@ void radish_mapping_file_write(const radish_mapped_chip *mapped, FILE *file) {
   fprintf(file, "tiles:\n");
   for (int p = mapped->port_count; p < mapped->partition_count; p++) {
     const radish_box box = mapped->programs[p].outputs;
-    fprintf(file, "  - {layer: %s, at: [%d, %d, %d], size: [%d, %d, %d], core: %d}\n",
-            mapped->network->layers[mapped->programs[p].layer].name, box.channel, box.row, box.column,
+    fprintf(file, "  - {layer: ");
+    radish_quote_yaml_word(file, mapped->network->layers[mapped->programs[p].layer].name);
+    fprintf(file, ", at: [%d, %d, %d], size: [%d, %d, %d], core: %d}\n", box.channel, box.row, box.column,
             box.shape.channels, box.shape.rows, box.shape.columns, mapped->core_of[p]);
   }
 }
@@ -31,6 +34,7 @@ typedef struct {
   const radish_network *network;
   radish_coding coding;
   const radish_params *params;
+  radish_names layers; // of a layer, by its name
   radish_tiling *tiling;
   const radish_node **nodes; // [tile_count] where the file has each
   radish_place *places;
@@ -84,11 +88,17 @@ static void read_triple(radish_section *section, const char *key, int least, rad
   }
 }
 
-static int layer_of(const radish_network *network, const char *name) {
-  for (int l = 1; l < network->layer_count; l++) {
-    if (!strcmp(network->layers[l].name, name)) return l;
+static void name_layers(reading *r) {
+  for (int l = 1; l < r->network->layer_count; l++) {
+    if (radish_names_add(&r->layers, r->network->layers[l].name, l)) continue;
+    radish_document_no_memory(r->document);
+    return;
   }
-  return 0;
+}
+
+static int layer_of(reading *r, const char *name) {
+  const int *layer = radish_names_find(&r->layers, name);
+  return layer ? *layer : 0;
 }
 
 static void check_extent(reading *r, const radish_node *node, const char *path, const radish_tile *tile) {
@@ -115,7 +125,7 @@ static void read_tile(reading *r, radish_node *node, int index) {
   const char *name = NULL;
   radish_section_get_text(&section, "layer", &name);
   radish_section_need(&section, "layer");
-  tile->layer = name ? layer_of(r->network, name) : 0;
+  tile->layer = name ? layer_of(r, name) : 0;
   if (name && !tile->layer) {
     radish_document_fail(r->document, node, "%s: the network has no layer %s; its layers from %s to %s are allowed",
                          path, radish_quote_text(name).text, r->network->layers[1].name,
@@ -216,8 +226,45 @@ static void check_cover(reading *r, int layer) {
   free(covered);
 }
 
-// Tiles of the same channels hold the same weights.
-static void describe_tiles(reading *r, int layer, int *weights) {
+typedef struct {
+  int channel, channels, tile;
+} tile_channels;
+
+static int by_channels(const void *a, const void *b) {
+  const tile_channels *left = a, *right = b;
+  return left->channel != right->channel     ? left->channel - right->channel
+         : left->channels != right->channels ? left->channels - right->channels
+                                             : left->tile - right->tile;
+}
+
+// Tiles of the same channels hold the same weights; the weights are numbered in the order of their first tiles.
+static void number_weights(reading *r, int layer, int *weights) {
+  radish_tiling *t = r->tiling;
+  const int first = t->first_tile[layer], count = t->first_tile[layer + 1] - first;
+  tile_channels *sorted = calloc((size_t)count + 1, sizeof *sorted);
+  if (!sorted) {
+    radish_document_no_memory(r->document);
+    return;
+  }
+  for (int i = 0; i < count; i++) {
+    const radish_box box = t->tiles[first + i].outputs;
+    sorted[i] = (tile_channels){box.channel, box.shape.channels, first + i};
+  }
+  qsort(sorted, (size_t)count, sizeof *sorted, by_channels);
+  int leader = 0; // the first tile of its channels
+  for (int i = 0; i < count; i++) {
+    const bool same = i && sorted[i].channel == sorted[i - 1].channel && sorted[i].channels == sorted[i - 1].channels;
+    if (!same) leader = sorted[i].tile;
+    t->tiles[sorted[i].tile].weights = leader;
+  }
+  for (int i = first; i < first + count; i++) {
+    const int of = t->tiles[i].weights;
+    t->tiles[i].weights = of == i ? (*weights)++ : t->tiles[of].weights;
+  }
+  free(sorted);
+}
+
+static void describe_tiles(reading *r, int layer) {
   radish_tiling *t = r->tiling;
   const radish_core_params *core = &r->params->core;
   const radish_memory_use have = radish_partition_memory_capacity(core);
@@ -226,14 +273,6 @@ static void describe_tiles(reading *r, int layer, int *weights) {
     tile->memory = radish_partition_tile_memory(r->network, layer, r->coding, core, tile->outputs);
     tile->weight_bits = radish_partition_tile_weight_bits(r->network, layer, core, tile->outputs);
     tile->load = radish_partition_tile_load(r->network, layer, core, tile->outputs);
-    tile->weights = -1;
-    for (int k = t->first_tile[layer]; k < i && tile->weights < 0; k++) {
-      const radish_box *other = &t->tiles[k].outputs;
-      if (other->channel == tile->outputs.channel && other->shape.channels == tile->outputs.shape.channels) {
-        tile->weights = t->tiles[k].weights;
-      }
-    }
-    if (tile->weights < 0) tile->weights = (*weights)++;
     if (radish_partition_memory_fits(tile->memory, core)) continue;
     radish_document_fail(
         r->document, r->nodes[i],
@@ -267,7 +306,8 @@ static void complete(reading *r) {
   int weights = 0;
   for (int l = 1; l < r->network->layer_count && !radish_document_failed(r->document); l++) {
     check_cover(r, l);
-    if (!radish_document_failed(r->document)) describe_tiles(r, l, &weights);
+    if (!radish_document_failed(r->document)) number_weights(r, l, &weights);
+    if (!radish_document_failed(r->document)) describe_tiles(r, l);
   }
   if (!radish_document_failed(r->document)) radish_feed_count_boxes(r->tiling, r->network);
 }
@@ -290,6 +330,7 @@ radish_status radish_mapping_file_read(const char *path, const radish_network *n
                          "the mapping is for cores of %d lanes, the chip has core.lanes = %lld", lanes,
                          (long long)params->core.lanes);
   }
+  name_layers(&r);
   read_cores(&r, &root);
   read_tiles(&r, &root);
   radish_section_end(&root);
@@ -299,6 +340,7 @@ radish_status radish_mapping_file_read(const char *path, const radish_network *n
     status =
         radish_placement_choose_residents(tiling->tiles, tiling->tile_count, tiling->core_count, &params->core, error);
   radish_document_destroy(r.document);
+  radish_names_free(&r.layers);
   free(r.nodes);
   *places = r.places;
   return status;

@@ -46,3 +46,10 @@ void radish_network_destroy(radish_network *network) {
   free(network->path);
   free(network);
 }
+
+radish_status radish_network_check_coding(const radish_network *network, radish_coding coding, radish_error *error) {
+  if (coding == network->coding || coding == RADISH_CODING_RATE || network->random_weights) return RADISH_OK;
+  return radish_fail(
+      error, RADISH_BAD_INPUT, network->path, 0,
+      "its numbers are for rate coding (coding: rate), where biases are currents; radix coding is not allowed");
+}

@@ -81,8 +81,10 @@ typedef struct {
   int32_t *pad_value;  // [input channels], as given; already folded into the biases of the layers that pad
   bool random_weights; // no weights file: a topology
   uint64_t seed;
-  double activity; // random networks: density of input spikes
-  char *weights;   // path of the weights file, or NULL
+  double activity;         // random networks: density of input spikes
+  char *weights;           // path of the weights file, or NULL
+  char weights_sha256[65]; // that the network file gives for it, in `weights_sha256_line`; "" if it gives none
+  int weights_sha256_line;
   char *sample;    // path of the images that come with the network, or NULL
   int class_count; // names in `classes`, 0 if none are given
   char **classes;
@@ -91,6 +93,9 @@ typedef struct {
 } radish_network;
 
 void radish_network_destroy(radish_network *network);
+
+// Refuses to run numbers for rate coding, whose biases are currents, in radix coding. Random ones are for any.
+radish_status radish_network_check_coding(const radish_network *network, radish_coding coding, radish_error *error);
 
 // Refuses a network whose potentials could leave `potential_bits`. The message names layer, neuron, bits needed
 // and available. Each neuron counts the taps that it has, with P the sum of its positive weights, N of its

@@ -3,6 +3,7 @@
 // Can the potentials leave their register?
 #include "network/network.h"
 
+#include "network/window.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,24 +43,52 @@ static void sum_taps(const radish_network *network, const radish_layer *layer, i
   }
 }
 
-static void sum_neuron(const radish_network *network, const radish_layer *layer, tap_sums taps, int y, int x,
+static int kernel_of(const radish_source *source) {
+  return source->read == RADISH_READ_DENSE ? 1 : source->kernel;
+}
+
+static radish_window_span inside(const radish_source *source, int at, int size) {
+  if (source->read == RADISH_READ_DENSE) return (radish_window_span){0, 1};
+  return radish_window_inside(at, source->stride, source->pad, source->kernel, size);
+}
+
+static void sum_neuron(const radish_network *network, const radish_layer *layer, tap_sums sums, int y, int x,
                        int64_t *positive, int64_t *negative) {
   *positive = *negative = 0;
   for (int s = 0; s < layer->source_count; s++) {
     const radish_source *source = &layer->sources[s];
     const radish_shape in = network->layers[source->from].shape;
-    const int count = tap_count(source);
-    const int kernel = source->read == RADISH_READ_DENSE ? 1 : source->kernel;
-    for (int k = 0; k < count; k++) {
-      const int iy = y * source->stride - source->pad + k / kernel;
-      const int ix = x * source->stride - source->pad + k % kernel;
-      if (source->read != RADISH_READ_DENSE && (iy < 0 || iy >= in.rows || ix < 0 || ix >= in.columns)) continue;
-      *positive += taps.positive[k];
-      *negative += taps.negative[k];
-    }
+    const int kernel = kernel_of(source);
+    const radish_window_span rows = inside(source, y, in.rows), columns = inside(source, x, in.columns);
+    *positive += radish_window_sum(sums.positive, kernel, rows, columns);
+    *negative += radish_window_sum(sums.negative, kernel, rows, columns);
+    sums.positive += radish_window_table_size(kernel);
+    sums.negative += radish_window_table_size(kernel);
+  }
+}
+
+static void make_tables(const radish_layer *layer, tap_sums taps, tap_sums sums) {
+  for (int s = 0; s < layer->source_count; s++) {
+    const int kernel = kernel_of(&layer->sources[s]), count = kernel * kernel;
+    radish_window_table(taps.positive, kernel, sums.positive);
+    radish_window_table(taps.negative, kernel, sums.negative);
     taps.positive += count;
     taps.negative += count;
+    sums.positive += radish_window_table_size(kernel);
+    sums.negative += radish_window_table_size(kernel);
   }
+}
+
+// Whether all sources have the same taps inside at `at` as one row (or column) before.
+static bool as_before(const radish_network *network, const radish_layer *layer, int at, bool rows) {
+  if (at == 0) return false;
+  for (int s = 0; s < layer->source_count; s++) {
+    const radish_shape in = network->layers[layer->sources[s].from].shape;
+    const radish_window_span now = inside(&layer->sources[s], at, rows ? in.rows : in.columns);
+    const radish_window_span before = inside(&layer->sources[s], at - 1, rows ? in.rows : in.columns);
+    if (now.low != before.low || now.high != before.high) return false;
+  }
+  return true;
 }
 
 typedef struct {
@@ -90,14 +119,17 @@ static int bits_of(reach range) {
 }
 
 static void find_range(const radish_network *network, const radish_layer *layer, radish_coding coding, tap_sums taps,
-                       radish_potential_range *range) {
+                       tap_sums sums, radish_potential_range *range) {
   const int32_t *bias = layer->bias;
   for (int c = 0; c < layer->sums.channels; c++) {
     sum_taps(network, layer, c, taps);
+    make_tables(layer, taps, sums);
     for (int y = 0; y < layer->sums.rows; y++) {
+      if (!layer->bias_per_neuron && as_before(network, layer, y, true)) continue;
       for (int x = 0; x < layer->sums.columns; x++) {
+        if (!layer->bias_per_neuron && as_before(network, layer, x, false)) continue;
         int64_t positive, negative;
-        sum_neuron(network, layer, taps, y, x, &positive, &negative);
+        sum_neuron(network, layer, sums, y, x, &positive, &negative);
         const int64_t b = layer->bias_per_neuron ? *bias++ : bias[c];
         const reach own = coding == RADISH_CODING_RADIX ? radix_range(b, positive, negative)
                                                         : rate_range(b, positive, negative, network->rate_timesteps,
@@ -115,11 +147,15 @@ radish_status radish_network_potential_range(const radish_network *network, int 
                                              radish_potential_range *range, radish_error *error) {
   const radish_layer *layer = &network->layers[index];
   *range = (radish_potential_range){0};
-  int64_t count = 0;
-  for (int s = 0; s < layer->source_count; s++) count += tap_count(&layer->sources[s]);
-  int64_t *memory = malloc((size_t)(2 * count) * sizeof *memory);
+  int64_t taps = 0, table = 0;
+  for (int s = 0; s < layer->source_count; s++) {
+    taps += tap_count(&layer->sources[s]);
+    table += radish_window_table_size(kernel_of(&layer->sources[s]));
+  }
+  int64_t *memory = malloc((size_t)(2 * (taps + table)) * sizeof *memory);
   if (!memory) return radish_fail(error, RADISH_NO_MEMORY, network->path, layer->line, "out of memory");
-  find_range(network, layer, coding, (tap_sums){memory, memory + count}, range);
+  int64_t *sums = memory + 2 * taps;
+  find_range(network, layer, coding, (tap_sums){memory, memory + taps}, (tap_sums){sums, sums + table}, range);
   free(memory);
   return RADISH_OK;
 }

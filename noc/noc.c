@@ -3,6 +3,7 @@
 // Life, counters and the report of what is blocked. The rules are in router.c.
 #include "noc/internal.h"
 
+#include "core/base/horizon.h"
 #include <assert.h>
 #include <inttypes.h>
 #include <stdarg.h>
@@ -10,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-// So that no sum of delays and packet times can overflow.
+// Far below what the horizon leaves free: an event adds a few delays to its time.
 #define MAX_DELAY_PS INT64_C(1000000000000)
 
 typedef struct {
@@ -157,6 +158,11 @@ uint32_t radish_noc_source_count(const radish_noc *noc) {
 
 int64_t radish_noc_now(const radish_noc *noc) {
   return noc->now_ps;
+}
+
+bool radish_noc_is_past_horizon(const radish_noc *noc) {
+  const int64_t next_ps = radish_noc_next_time(noc);
+  return next_ps > RADISH_HORIZON_PS && next_ps != RADISH_NOC_IDLE;
 }
 
 radish_noc_counters radish_noc_count(const radish_noc *noc) {

@@ -113,14 +113,15 @@ bool radish_noc_is_open(const radish_noc *noc, uint32_t x, uint32_t y, radish_co
 uint32_t radish_noc_source(const radish_noc *noc, uint32_t x, uint32_t y, radish_compass port);
 uint32_t radish_noc_source_count(const radish_noc *noc);
 
-// Appends a packet to the FIFO of `source`: at an even time, no earlier than any processed event and than the
-// packet before it in this FIFO. Allowed from within callbacks. Returns RADISH_OK or RADISH_NO_MEMORY.
+// Appends a packet to the FIFO of `source`: at an even time up to the horizon (core/base/horizon.h), no earlier than any
+// processed event and than the packet before it in this FIFO. Allowed from within callbacks. Returns RADISH_OK or RADISH_NO_MEMORY.
 radish_status radish_noc_inject(radish_noc *noc, uint32_t source, int64_t time_ps, radish_noc_route route,
                                 uint64_t data);
 
 // The time of the earliest event, RADISH_NOC_IDLE if there is none.
 int64_t radish_noc_next_time(const radish_noc *noc);
-// Processes all events before *until_ps, read again after each event since a callback may lower it.
+// Processes all events before *until_ps, read again after each event since a callback may lower it. Events after the
+// horizon stay: next_time tells of them.
 void radish_noc_run(radish_noc *noc, const int64_t *until_ps);
 // The time of the last processed event.
 int64_t radish_noc_now(const radish_noc *noc);
@@ -145,6 +146,9 @@ uint64_t radish_noc_in_flight(const radish_noc *noc);
 uint32_t radish_noc_fifo_count(const radish_noc *noc, uint32_t x, uint32_t y, radish_compass port);
 // Memory of the router state, its FIFOs and its events, per router.
 size_t radish_noc_bytes(const radish_noc *noc);
+
+// Whether all that is left comes after the horizon.
+bool radish_noc_is_past_horizon(const radish_noc *noc);
 
 // To be asked when no event is left: RADISH_OK if nothing is in flight, else RADISH_DEADLOCK and a message
 // that names the blocked ports. XY routes and sinks that always accept exclude a deadlock; this is the check.

@@ -3,6 +3,7 @@
 // Running a packet trace, and what arrived as text.
 #include "noc/replay.h"
 
+#include "core/base/horizon.h"
 #include "core/base/text_file.h"
 #include <inttypes.h>
 #include <stdio.h>
@@ -117,6 +118,26 @@ static radish_status prepare(router *to, radish_noc_log *log, radish_error *erro
   return RADISH_OK;
 }
 
+static int by_packet(const void *a, const void *b) {
+  const radish_noc_arrival *p = a, *q = b;
+  return (p->packet > q->packet) - (p->packet < q->packet);
+}
+
+// Names the first packet that has not reached all its destinations.
+static radish_status past_horizon(const radish_noc_trace *trace, radish_noc_log *log, radish_error *error) {
+  if (log->count) qsort(log->arrivals, log->count, sizeof *log->arrivals, by_packet);
+  size_t packet = 0;
+  for (size_t at = 0; packet < trace->count && log->count - at >= trace->packets[packet].count; packet++) {
+    const size_t last = at + trace->packets[packet].count - 1;
+    if (log->arrivals[last].packet != packet) break;
+    at = last + 1;
+  }
+  return radish_fail(error, RADISH_BAD_INPUT, NULL, 0,
+                     "packet %zu is on its way past the end of simulated time, " RADISH_HORIZON_TEXT
+                     ": earlier or fewer packets or shorter noc delays are allowed",
+                     packet);
+}
+
 radish_status radish_noc_replay(const radish_noc_trace *trace, const radish_mesh_params *mesh,
                                 const radish_noc_params *params, radish_noc_log *log, radish_error *error) {
   *log = (radish_noc_log){NULL};
@@ -129,7 +150,8 @@ radish_status radish_noc_replay(const radish_noc_trace *trace, const radish_mesh
   if (status == RADISH_OK) {
     const int64_t forever = RADISH_NOC_IDLE;
     radish_noc_run(to.noc, &forever);
-    status = radish_noc_check_drained(to.noc, error);
+    status =
+        radish_noc_is_past_horizon(to.noc) ? past_horizon(trace, log, error) : radish_noc_check_drained(to.noc, error);
     log->counters = radish_noc_count(to.noc);
     if (log->count) qsort(log->arrivals, log->count, sizeof *log->arrivals, by_time_y_x_packet);
   }

@@ -3,15 +3,17 @@
 // Reading a packet trace: any bytes may come, every complaint names its line.
 #include "noc/replay.h"
 
-#include <errno.h>
+#include "core/base/budget.h"
+#include "core/base/read_file.h"
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define HEADER      "time_ps,src_x,src_y,dst"
 #define DESTINATION "xAyB or A.B, joined by ';'"
 #define MARK        "\xef\xbb\xbf" // the byte order mark that some table programs put first
+enum { PIECE = 1 << 16 };          // bytes read at once
 #define MAX_TIME_PS INT64_C(1000000000000000000)
 
 typedef struct {
@@ -58,18 +60,23 @@ static radish_status expect(reader *r, char wanted, const char *after) {
   return COMPLAIN(r, "'%c' is missing after %s, allowed: %s", wanted, after, allowed);
 }
 
-static bool grow(void **array, size_t *capacity, size_t count, size_t size) {
-  if (count < *capacity) return true;
-  size_t wanted = *capacity ? 2 * *capacity : 256;
-  void *grown = realloc(*array, wanted * size);
-  if (!grown) return false;
-  *array = grown;
-  *capacity = wanted;
-  return true;
-}
-
 static radish_status out_of_memory(reader *r) {
   return radish_fail(r->error, RADISH_NO_MEMORY, r->path, r->line, "no memory for the packets");
+}
+
+// Room for one more item of `size` bytes. The old array is there until the new one is filled.
+static radish_status grow(reader *r, void **array, size_t *capacity, size_t count, size_t size) {
+  if (count < *capacity) return RADISH_OK;
+  const size_t wanted = *capacity ? 2 * *capacity : 256;
+  const size_t all = r->packets_capacity * sizeof *r->trace->packets +
+                     r->destinations_capacity * sizeof *r->trace->destinations + wanted * size;
+  const radish_status status = radish_budget_check(r->path, r->line, "the trace up to here", all, r->error);
+  if (status) return status;
+  void *grown = realloc(*array, wanted * size);
+  if (!grown) return out_of_memory(r);
+  *array = grown;
+  *capacity = wanted;
+  return RADISH_OK;
 }
 
 static radish_status read_position(reader *r, const char *what_x, const char *what_y, char between,
@@ -99,9 +106,8 @@ static radish_status read_destinations(reader *r, radish_noc_replay_packet *pack
     uint64_t *named = &r->named_in[to.y * (size_t)r->mesh->columns + to.x];
     if (*named == trace->count + 1) return COMPLAIN(r, "dst %u.%u is named twice, allowed once", to.x, to.y);
     *named = trace->count + 1;
-    if (!grow((void **)&trace->destinations, &r->destinations_capacity, trace->destinations_count, sizeof to)) {
-      return out_of_memory(r);
-    }
+    status = grow(r, (void **)&trace->destinations, &r->destinations_capacity, trace->destinations_count, sizeof to);
+    if (status != RADISH_OK) return status;
     trace->destinations[trace->destinations_count++] = to;
   } while (r->at < r->end && *r->at == ';' && r->at++);
   packet->count = trace->destinations_count - packet->first;
@@ -131,75 +137,84 @@ static radish_status read_packet(reader *r) {
   *last_ps = packet.time_ps;
   status = read_destinations(r, &packet);
   if (status != RADISH_OK) return status;
-  if (!grow((void **)&trace->packets, &r->packets_capacity, trace->count, sizeof packet)) return out_of_memory(r);
+  status = grow(r, (void **)&trace->packets, &r->packets_capacity, trace->count, sizeof packet);
+  if (status != RADISH_OK) return status;
   trace->packets[trace->count++] = packet;
   return RADISH_OK;
 }
 
-static radish_status read_lines(reader *r, const char *text, size_t size) {
-  const char *at = text, *end = text + size;
-  if (size >= strlen(MARK) && !memcmp(at, MARK, strlen(MARK))) at += strlen(MARK);
-  do {
+// One line without its end, `r->at` to `r->end`.
+static radish_status read_line(reader *r) {
+  if (r->end > r->at && r->end[-1] == '\r') r->end--;
+  if (r->line == 1) {
+    const size_t mark = strlen(MARK);
+    if ((size_t)(r->end - r->at) >= mark && !memcmp(r->at, MARK, mark)) r->at += mark;
+    const size_t length = (size_t)(r->end - r->at);
+    if (length == strlen(HEADER) && !memcmp(r->at, HEADER, length)) return RADISH_OK;
+    return COMPLAIN(r, "the header is missing, allowed: " HEADER);
+  }
+  if (r->line == INT32_MAX) return COMPLAIN(r, "too many lines");
+  return read_packet(r);
+}
+
+// The lines that are complete in the buffer. What is left of the last one moves to its beginning.
+static radish_status read_lines(reader *r, char *buffer, size_t *used, bool last) {
+  const char *at = buffer, *end = buffer + *used;
+  radish_status status = RADISH_OK;
+  while (!status) {
     const char *line_end = at < end ? memchr(at, '\n', (size_t)(end - at)) : NULL;
+    // An empty file has a line, a file that ends with a line's end has none behind it.
+    if (!line_end && !(last && (at < end || r->line == 0))) break;
     r->line++;
     r->at = at;
     r->end = line_end ? line_end : end;
     at = line_end ? line_end + 1 : end;
-    if (r->end > r->at && r->end[-1] == '\r') r->end--;
-    size_t length = (size_t)(r->end - r->at);
-    if (r->line == 1) {
-      if (length != strlen(HEADER) || memcmp(r->at, HEADER, length) != 0) {
-        return COMPLAIN(r, "the header is missing, allowed: " HEADER);
-      }
-      continue;
-    }
-    if (r->line == INT32_MAX) return COMPLAIN(r, "too many lines");
-    radish_status status = read_packet(r);
-    if (status != RADISH_OK) return status;
-  } while (at < end);
-  return RADISH_OK;
+    status = read_line(r);
+  }
+  *used = (size_t)(end - at);
+  memmove(buffer, at, *used);
+  return status;
 }
 
-static radish_status read_file(const char *path, char **text, size_t *size, radish_error *error) {
-  *text = NULL;
-  *size = 0;
-  FILE *file = fopen(path, "rb");
-  if (!file) return radish_fail(error, RADISH_BAD_INPUT, path, 0, "cannot be read: %s", strerror(errno));
-  size_t capacity = 0, count;
-  do {
-    if (*size == capacity) {
-      capacity = capacity ? 2 * capacity : 65536;
-      char *grown = realloc(*text, capacity);
-      if (!grown) {
-        fclose(file);
-        return radish_fail(error, RADISH_NO_MEMORY, path, 0, "no memory for the file");
-      }
-      *text = grown;
+// A line names each router once at most: what is longer than that is no line.
+static size_t longest_line(size_t routers) {
+  enum { BEFORE_DESTINATIONS = 256, A_DESTINATION = 24 };
+  return BEFORE_DESTINATIONS + A_DESTINATION * routers;
+}
+
+static radish_status read_stream(reader *r, int file, size_t longest) {
+  const size_t size = longest + PIECE;
+  char *buffer = malloc(size);
+  if (!buffer) return out_of_memory(r);
+  size_t used = 0, got = 1;
+  radish_status status = RADISH_OK;
+  while (!status && got) {
+    status = radish_read_some(file, r->path, buffer + used, size - used < PIECE ? size - used : PIECE, &got, r->error);
+    used += got;
+    if (!status) status = read_lines(r, buffer, &used, !got);
+    if (!status && used > longest) {
+      r->line++;
+      status = COMPLAIN(r, "the line has more than %zu characters, that many are allowed", longest);
     }
-    count = fread(*text + *size, 1, capacity - *size, file);
-    *size += count;
-  } while (count);
-  int failed = ferror(file) ? errno : 0;
-  fclose(file);
-  if (failed) return radish_fail(error, RADISH_BAD_INPUT, path, 0, "cannot be read: %s", strerror(failed));
-  return RADISH_OK;
+  }
+  free(buffer);
+  return status;
 }
 
 radish_status radish_noc_trace_read(const char *path, const radish_mesh_params *mesh, radish_noc_trace *trace,
                                     radish_error *error) {
   *trace = (radish_noc_trace){NULL};
-  char *text;
-  size_t size, routers = (size_t)(mesh->columns * mesh->rows);
-  radish_status status = read_file(path, &text, &size, error);
+  const size_t routers = (size_t)(mesh->columns * mesh->rows);
+  int file;
+  radish_status status = radish_read_open(path, &file, error);
+  if (status) return status;
   reader r = {.path = path, .mesh = mesh, .trace = trace, .error = error};
-  if (status == RADISH_OK) {
-    r.last_ps = calloc(routers, sizeof *r.last_ps);
-    r.named_in = calloc(routers, sizeof *r.named_in);
-    status = r.last_ps && r.named_in ? read_lines(&r, text, size) : out_of_memory(&r);
-  }
+  r.last_ps = calloc(routers, sizeof *r.last_ps);
+  r.named_in = calloc(routers, sizeof *r.named_in);
+  status = r.last_ps && r.named_in ? read_stream(&r, file, longest_line(routers)) : out_of_memory(&r);
   free(r.last_ps);
   free(r.named_in);
-  free(text);
+  close(file);
   if (status != RADISH_OK) radish_noc_trace_free(trace);
   return status;
 }

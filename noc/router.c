@@ -10,6 +10,7 @@
 //   pop     = last decide - 1 + LARB + LD + LFORK              known at the decision of the last branch
 #include "noc/internal.h"
 
+#include "core/base/horizon.h"
 #include <assert.h>
 #include <stdlib.h>
 
@@ -360,7 +361,7 @@ void radish_noc_run(radish_noc *noc, const int64_t *until_ps) {
       run_soon(noc);
       continue;
     }
-    if (now_ps >= *until_ps || now_ps == INT64_MAX) return;
+    if (now_ps >= *until_ps || now_ps > RADISH_HORIZON_PS) return;
     run_even(noc, now_ps, until_ps);
     if (noc->soon_count && noc->soon_ps < *until_ps && radish_noc_queue_passed(&noc->queue, now_ps)) run_soon(noc);
   }

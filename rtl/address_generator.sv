@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-/// Expands a spike into its (synapse word, potential word) pairs, one a cycle.
+/// The address generator expands a spike into its pairs of synapse word and potential word, one pair a cycle
+/// (docs/chip.md, section 2).
 ///
 ///   convolution   every tap (ky, kx) that lands on the tile, times the words of the spike's group
 ///   dense         one row of `words` words
@@ -34,15 +35,22 @@ module address_generator #(
     output logic uniform_o,
     output radish_pkg::gain_t gain_o
 );
+  localparam int DIVIDEND_BITS = radish_pkg::DIVIDEND_BITS;
+  localparam int REACH_BITS = DIVIDEND_BITS + 1;
+  localparam int TAP_BITS = radish_pkg::KERNEL_BITS + 1;
+  localparam int CHANNEL_BITS = radish_pkg::TILE_CHANNEL_BITS;
+  localparam int SYNAPSE_BITS = radish_pkg::SYNAPSE_ADDRESS_BITS;
+  localparam int POTENTIAL_BITS = radish_pkg::POTENTIAL_ADDRESS_BITS;
   localparam int LANE_BITS = $clog2(LANES);
 
   // ---- from the axon to its taps and channels ---------------------------------------------------------------
-  logic [15:0] c, in_area, y, x, group, channel, spike_channel;
+  radish_pkg::dividend_t c, in_area, y, x, group, channel, spike_channel;
   logic dense, uniform, any_y, any_x, any_channel, some;
-  logic [5:0] first_y, first_x;
-  logic [10:0] target_y, target_x;
-  logic signed [16:0] low, high, group_low, channels;
-  logic [16:0] first_channel, last_channel;
+  radish_pkg::kernel_t first_y, first_x;
+  radish_pkg::tile_row_t target_y;
+  radish_pkg::tile_column_t target_x;
+  logic signed [REACH_BITS-1:0] low, high, group_low, channels;
+  logic [REACH_BITS-1:0] first_channel, last_channel;
 
   reciprocal_divider u_channel (
       .dividend_i  (item_axon_i),
@@ -55,8 +63,8 @@ module address_generator #(
       .reciprocal_i(item_source_i.columns_reciprocal),
       .quotient_o  (y)
   );
-  assign x = in_area - y * 16'(item_source_i.halo_columns);
-  assign spike_channel = c + 16'($signed(item_source_i.halo_channel));
+  assign x = in_area - y * DIVIDEND_BITS'(item_source_i.halo_columns);
+  assign spike_channel = c + DIVIDEND_BITS'($signed(item_source_i.halo_channel));
   reciprocal_divider u_group (
       .dividend_i  (spike_channel),
       .reciprocal_i(item_source_i.group_reciprocal),
@@ -87,40 +95,41 @@ module address_generator #(
   );
 
   always_comb begin
-    dense = item_source_i.read == 2'(radish_pkg::READ_DENSE);
-    uniform = item_source_i.read == 2'(radish_pkg::READ_UNIFORM);
-    channel = spike_channel - group * 16'(item_source_i.in_per_group);
-    group_low = 17'(group * 16'(item_source_i.out_per_group)) - 17'(item_source_i.first_out_channel);
+    dense = item_source_i.read == radish_pkg::READ_KIND_BITS'(radish_pkg::READ_DENSE);
+    uniform = item_source_i.read == radish_pkg::READ_KIND_BITS'(radish_pkg::READ_UNIFORM);
+    channel = spike_channel - group * DIVIDEND_BITS'(item_source_i.in_per_group);
+    group_low = REACH_BITS'(group * DIVIDEND_BITS'(item_source_i.out_per_group)) - REACH_BITS'(item_source_i.first_out_channel);
     if (uniform) begin
-      low  = $signed({1'b0, c}) + 17'($signed(item_source_i.channel_offset));
-      high = low + 17'd1;
+      low  = $signed(REACH_BITS'(c)) + REACH_BITS'($signed(item_source_i.channel_offset));
+      high = low + 1'b1;
     end else begin
       low  = group_low;
-      high = group_low + 17'(item_source_i.out_per_group);
+      high = group_low + REACH_BITS'(item_source_i.out_per_group);
     end
     if (dense || (!uniform && low < 0)) low = '0;
-    channels = $signed({4'b0, partition_i.sums_channels});
+    channels = $signed(REACH_BITS'(partition_i.sums_channels));
     if (dense || (!uniform && high > channels)) high = channels;
     any_channel = low >= 0 && low < high && high <= channels;
     some = item_spike_i && !item_end_i && any_channel && (dense || (any_y && any_x));
     first_channel = low;
-    last_channel = high - 17'd1;
+    last_channel = high - 1'b1;
   end
 
   // ---- one pair a cycle -------------------------------------------------------------------------------------
   logic valid_d, valid_q, end_d, end_q, some_d, some_q, uniform_d, uniform_q;
-  logic [5:0] kernel_d, kernel_q, stride_d, stride_q, ky_d, ky_q, kx_d, kx_q, first_x_d, first_x_q;
-  logic [10:0] ty_d, ty_q, tx_d, tx_q, target_x_d, target_x_q;
+  radish_pkg::kernel_t kernel_d, kernel_q, stride_d, stride_q, ky_d, ky_q, kx_d, kx_q, first_x_d, first_x_q;
+  radish_pkg::tile_row_t ty_d, ty_q;
+  radish_pkg::tile_column_t tx_d, tx_q, target_x_d, target_x_q;
   radish_pkg::word_t word_d, word_q, first_word_d, first_word_q, last_word_d, last_word_q;
   radish_pkg::tile_channel_t low_d, low_q, high_d, high_q;  // channels of the spike: low..high, both included
   radish_pkg::gain_t gain_d, gain_q;
-  logic [19:0] base_d, base_q, row_d, row_q;  // of the synapse rows; row: channel * kernel
+  radish_pkg::synapse_address_t base_d, base_q, row_d, row_q;  // of the synapse rows; row: channel * kernel
   logic last_word, last_x, last_y, last;
 
   always_comb begin
     last_word = word_q == last_word_q;
-    last_x = 7'(kx_q) + 7'(stride_q) >= 7'(kernel_q) || tx_q == 0;
-    last_y = 7'(ky_q) + 7'(stride_q) >= 7'(kernel_q) || ty_q == 0;
+    last_x = TAP_BITS'(kx_q) + TAP_BITS'(stride_q) >= TAP_BITS'(kernel_q) || tx_q == 0;
+    last_y = TAP_BITS'(ky_q) + TAP_BITS'(stride_q) >= TAP_BITS'(kernel_q) || ty_q == 0;
     last = !some_q || (last_word && last_x && last_y);
   end
   assign item_ready_o = !valid_q || last;
@@ -151,34 +160,34 @@ module address_generator #(
       end_d = item_end_i;
       some_d = some;
       uniform_d = uniform;
-      kernel_d = dense ? 6'd1 : item_source_i.kernel;
-      stride_d = dense ? 6'd1 : item_source_i.stride;
+      kernel_d = dense ? radish_pkg::KERNEL_BITS'(1) : item_source_i.kernel;
+      stride_d = dense ? radish_pkg::KERNEL_BITS'(1) : item_source_i.stride;
       first_x_d = dense ? '0 : first_x;
       target_x_d = dense ? '0 : target_x;
-      first_word_d = 10'(first_channel >> LANE_BITS);
-      last_word_d = 10'(last_channel >> LANE_BITS);
-      low_d = first_channel[12:0];
-      high_d = last_channel[12:0];
+      first_word_d = radish_pkg::WORD_BITS'(first_channel >> LANE_BITS);
+      last_word_d = radish_pkg::WORD_BITS'(last_channel >> LANE_BITS);
+      low_d = first_channel[CHANNEL_BITS-1:0];
+      high_d = last_channel[CHANNEL_BITS-1:0];
       gain_d = item_source_i.gain;
       base_d = item_source_i.weight_base;
-      row_d = dense ? 20'(item_axon_i) : 20'(channel) * 20'(item_source_i.kernel);
+      row_d = dense ? SYNAPSE_BITS'(item_axon_i) : SYNAPSE_BITS'(channel) * SYNAPSE_BITS'(item_source_i.kernel);
       word_d = first_word_d;
       kx_d = first_x_d;
       tx_d = target_x_d;
       ky_d = dense ? '0 : first_y;
       ty_d = dense ? '0 : target_y;
     end else if (!last_word) begin
-      word_d = word_q + 10'd1;
+      word_d = word_q + 1'b1;
     end else begin
       word_d = first_word_q;
       if (!last_x) begin
         kx_d = kx_q + stride_q;
-        tx_d = tx_q - 11'd1;
+        tx_d = tx_q - 1'b1;
       end else begin
         kx_d = first_x_q;
         tx_d = target_x_q;
         ky_d = ky_q + stride_q;
-        ty_d = ty_q - 11'd1;
+        ty_d = ty_q - 1'b1;
       end
     end
   end
@@ -219,12 +228,14 @@ module address_generator #(
   assign uniform_o = uniform_q;
   assign gain_o = gain_q;
   assign synapse_address_o = base_q
-      + ((row_q + 20'(ky_q)) * 20'(kernel_q) + 20'(kx_q)) * 20'(partition_i.words) + 20'(word_q);
+      + ((row_q + SYNAPSE_BITS'(ky_q)) * SYNAPSE_BITS'(kernel_q) + SYNAPSE_BITS'(kx_q))
+      * SYNAPSE_BITS'(partition_i.words) + SYNAPSE_BITS'(word_q);
   assign potential_address_o = partition_i.potential_base
-      + (16'(ty_q) * 16'(partition_i.sums_columns) + 16'(tx_q)) * 16'(partition_i.words) + 16'(word_q);
+      + (POTENTIAL_BITS'(ty_q) * POTENTIAL_BITS'(partition_i.sums_columns) + POTENTIAL_BITS'(tx_q))
+      * POTENTIAL_BITS'(partition_i.words) + POTENTIAL_BITS'(word_q);
   for (genvar lane = 0; lane < LANES; lane++) begin : g_lane
-    logic [12:0] at;
-    assign at = 13'(13'(word_q) << LANE_BITS) + 13'(lane);
+    radish_pkg::tile_channel_t at;
+    assign at = CHANNEL_BITS'(CHANNEL_BITS'(word_q) << LANE_BITS) + CHANNEL_BITS'(lane);
     assign lanes_o[lane] = at >= low_q && at <= high_q;
   end
 endmodule

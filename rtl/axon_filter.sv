@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-/// Where a spike of a source population belongs in its plane, if it lies in the partition's window (halo);
-/// combinational.
+/// The axon filter says whether a spike lies in the partition's window (halo) on a source population and which bit
+/// of its plane the spike sets. It is combinational.
 ///
 /// Restrictions: the window holds fewer than 2^16 axons.
 module axon_filter (
@@ -12,20 +12,22 @@ module axon_filter (
     input radish_pkg::row_t row_i,
     input radish_pkg::column_t column_i,
     output logic taken_o,
-    output logic [15:0] word_o,  // of the partition's plane
-    output logic [5:0] bit_o
+    output radish_pkg::dividend_t word_o,  // of the partition's plane
+    output radish_pkg::axon_bit_t bit_o
 );
-  logic [15:0] c, y, x, axon;
+  localparam int BITS = radish_pkg::DIVIDEND_BITS;
+
+  radish_pkg::dividend_t c, y, x, axon;
 
   always_comb begin
     // Below zero becomes large.
-    c = 16'(channel_i) - 16'($signed(source_i.halo_channel));
-    y = 16'(row_i) - 16'($signed(source_i.halo_row));
-    x = 16'(column_i) - 16'($signed(source_i.halo_column));
-    taken_o = c < 16'(source_i.halo_channels) && y < 16'(source_i.halo_rows)
-        && x < 16'(source_i.halo_columns);
-    axon = (c * 16'(source_i.halo_rows) + y) * 16'(source_i.halo_columns) + x;
-    word_o = source_i.axon_word + (axon >> 6);
-    bit_o = axon[5:0];
+    c = BITS'(channel_i) - BITS'($signed(source_i.halo_channel));
+    y = BITS'(row_i) - BITS'($signed(source_i.halo_row));
+    x = BITS'(column_i) - BITS'($signed(source_i.halo_column));
+    taken_o = c < BITS'(source_i.halo_channels) && y < BITS'(source_i.halo_rows)
+        && x < BITS'(source_i.halo_columns);
+    axon = (c * BITS'(source_i.halo_rows) + y) * BITS'(source_i.halo_columns) + x;
+    word_o = source_i.axon_word + (axon >> radish_pkg::AXON_BIT_BITS);
+    bit_o = axon[radish_pkg::AXON_BIT_BITS-1:0];
   end
 endmodule

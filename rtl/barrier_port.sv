@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-/// The core's side of the global barrier.
+/// The barrier port is the core's side of the global barrier (docs/chip.md, section 2, "Barrier").
 ///
 ///   release_clk_i       posedge: a new round begins; new_round_o is high in the cycle of the second clock edge
 ///                       strictly after it, the first one of the round

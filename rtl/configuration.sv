@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-/// The configuration port and the registers behind it. A record is shifted in as 32-bit words, least significant
-/// first; then one write puts it into a register or into a word of a memory.
+/// This module holds the configuration port and the registers behind it. A record is shifted in as 32-bit words,
+/// least significant first; then one write puts it into a register or into a word of a memory.
 ///
 ///   config_shift_i, config_data_i     one word of the record
 ///   config_write_i, target, address   the record is stored; radish_pkg::CONFIG_*
@@ -19,20 +19,21 @@ module configuration #(
     parameter int DESTINATIONS = 8,
     parameter int SLOTS = 16,
     localparam int PARTITION_BITS = radish_pkg::PARTITION_REGISTER_BITS,
-    localparam int SOURCE_BITS = radish_pkg::SOURCE_REGISTER_BITS
+    localparam int SOURCE_BITS = radish_pkg::SOURCE_REGISTER_BITS,
+    localparam int COUNT_BITS = radish_pkg::EVENT_COUNT_BITS
 ) (
     input logic clk_i,
     input logic rst_ni,
     input logic config_shift_i,
-    input logic [31:0] config_data_i,
+    input radish_pkg::config_data_t config_data_i,
     input logic config_write_i,
-    input logic [3:0] config_target_i,
-    input logic [23:0] config_address_i,
+    input radish_pkg::config_target_t config_target_i,
+    input radish_pkg::config_address_t config_address_i,
     output logic [PARTITIONS*PARTITION_BITS-1:0] partitions_o,
     output logic [SOURCES*SOURCE_BITS-1:0] sources_o,
-    output logic [PARTITIONS*SLOTS*8-1:0] feeds_o,
-    output logic [DESTINATIONS*8-1:0] destination_windows_o,
-    output logic [47:0] offchip_rate_o,
+    output logic [PARTITIONS*SLOTS*COUNT_BITS-1:0] feeds_o,
+    output logic [DESTINATIONS*COUNT_BITS-1:0] destination_windows_o,
+    output radish_pkg::offchip_rate_t offchip_rate_o,
     output logic weight_we_o,
     output logic bias_we_o,
     output logic potential_we_o,
@@ -41,20 +42,23 @@ module configuration #(
     output logic [LANES*W-1:0] weights_o,
     output logic [LANES*V-1:0] biases_o
 );
+  localparam int DATA_BITS = radish_pkg::CONFIG_DATA_BITS;
+  localparam int TARGET_BITS = radish_pkg::CONFIG_TARGET_BITS;
+  localparam int ADDRESS_BITS = radish_pkg::CONFIG_ADDRESS_BITS;
   localparam int PARTITION_WORDS = radish_pkg::PARTITION_REGISTER_WORDS;
   localparam int SOURCE_WORDS = radish_pkg::SOURCE_REGISTER_WORDS;
-  localparam int WEIGHT_WORDS = (LANES * W + 31) / 32;
-  localparam int BIAS_WORDS = (LANES * V + 31) / 32;
+  localparam int WEIGHT_WORDS = (LANES * W + DATA_BITS - 1) / DATA_BITS;
+  localparam int BIAS_WORDS = (LANES * V + DATA_BITS - 1) / DATA_BITS;
   localparam int REGISTER_WORDS = PARTITION_WORDS > SOURCE_WORDS ? PARTITION_WORDS : SOURCE_WORDS;
   localparam int STAGE_WORDS = REGISTER_WORDS > BIAS_WORDS ? REGISTER_WORDS : BIAS_WORDS;
-  localparam int STAGE_BITS = 32 * STAGE_WORDS;
+  localparam int STAGE_BITS = DATA_BITS * STAGE_WORDS;
 
   logic [STAGE_BITS-1:0] stage_q;
   logic [PARTITIONS*PARTITION_BITS-1:0] partitions_q;
   logic [SOURCES*SOURCE_BITS-1:0] sources_q;
-  logic [PARTITIONS*SLOTS*8-1:0] feeds_q;
-  logic [DESTINATIONS*8-1:0] destination_windows_q;
-  logic [47:0] offchip_rate_q;
+  logic [PARTITIONS*SLOTS*COUNT_BITS-1:0] feeds_q;
+  logic [DESTINATIONS*COUNT_BITS-1:0] destination_windows_q;
+  radish_pkg::offchip_rate_t offchip_rate_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -65,26 +69,30 @@ module configuration #(
       destination_windows_q <= '0;
       offchip_rate_q <= '0;
     end else begin
-      if (config_shift_i) stage_q <= {config_data_i, stage_q[STAGE_BITS-1:32]};
+      if (config_shift_i) stage_q <= {config_data_i, stage_q[STAGE_BITS-1:DATA_BITS]};
       for (int i = 0; i < PARTITIONS; i++) begin
-        if (config_write_i && config_target_i == 4'(radish_pkg::CONFIG_PARTITION) && config_address_i == 24'(i))
+        if (config_write_i && config_target_i == TARGET_BITS'(radish_pkg::CONFIG_PARTITION)
+            && config_address_i == ADDRESS_BITS'(i))
           partitions_q[i*PARTITION_BITS+:PARTITION_BITS] <=
-              stage_q[STAGE_BITS-32*PARTITION_WORDS+:PARTITION_BITS];
+              stage_q[STAGE_BITS-DATA_BITS*PARTITION_WORDS+:PARTITION_BITS];
       end
       for (int i = 0; i < SOURCES; i++) begin
-        if (config_write_i && config_target_i == 4'(radish_pkg::CONFIG_SOURCE) && config_address_i == 24'(i))
-          sources_q[i*SOURCE_BITS+:SOURCE_BITS] <= stage_q[STAGE_BITS-32*SOURCE_WORDS+:SOURCE_BITS];
+        if (config_write_i && config_target_i == TARGET_BITS'(radish_pkg::CONFIG_SOURCE)
+            && config_address_i == ADDRESS_BITS'(i))
+          sources_q[i*SOURCE_BITS+:SOURCE_BITS] <= stage_q[STAGE_BITS-DATA_BITS*SOURCE_WORDS+:SOURCE_BITS];
       end
       for (int i = 0; i < PARTITIONS * SLOTS; i++) begin
-        if (config_write_i && config_target_i == 4'(radish_pkg::CONFIG_FEEDS) && config_address_i == 24'(i))
-          feeds_q[i*8+:8] <= stage_q[STAGE_BITS-32+:8];
+        if (config_write_i && config_target_i == TARGET_BITS'(radish_pkg::CONFIG_FEEDS)
+            && config_address_i == ADDRESS_BITS'(i))
+          feeds_q[i*COUNT_BITS+:COUNT_BITS] <= stage_q[STAGE_BITS-DATA_BITS+:COUNT_BITS];
       end
       for (int i = 0; i < DESTINATIONS; i++) begin
-        if (config_write_i && config_target_i == 4'(radish_pkg::CONFIG_DESTINATION) && config_address_i == 24'(i))
-          destination_windows_q[i*8+:8] <= stage_q[STAGE_BITS-32+:8];
+        if (config_write_i && config_target_i == TARGET_BITS'(radish_pkg::CONFIG_DESTINATION)
+            && config_address_i == ADDRESS_BITS'(i))
+          destination_windows_q[i*COUNT_BITS+:COUNT_BITS] <= stage_q[STAGE_BITS-DATA_BITS+:COUNT_BITS];
       end
-      if (config_write_i && config_target_i == 4'(radish_pkg::CONFIG_OFFCHIP))
-        offchip_rate_q <= stage_q[STAGE_BITS-64+:48];
+      if (config_write_i && config_target_i == TARGET_BITS'(radish_pkg::CONFIG_OFFCHIP))
+        offchip_rate_q <= stage_q[STAGE_BITS-2*DATA_BITS+:radish_pkg::OFFCHIP_RATE_BITS];
     end
   end
 
@@ -93,11 +101,11 @@ module configuration #(
   assign feeds_o = feeds_q;
   assign destination_windows_o = destination_windows_q;
   assign offchip_rate_o = offchip_rate_q;
-  assign weight_we_o = config_write_i && config_target_i == 4'(radish_pkg::CONFIG_WEIGHT);
-  assign bias_we_o = config_write_i && config_target_i == 4'(radish_pkg::CONFIG_BIAS);
-  assign potential_we_o = config_write_i && config_target_i == 4'(radish_pkg::CONFIG_POTENTIAL);
-  assign plane_we_o = config_write_i && config_target_i == 4'(radish_pkg::CONFIG_PLANE);
-  assign threshold_we_o = config_write_i && config_target_i == 4'(radish_pkg::CONFIG_THRESHOLD);
-  assign weights_o = stage_q[STAGE_BITS-32*WEIGHT_WORDS+:LANES*W];
-  assign biases_o = stage_q[STAGE_BITS-32*BIAS_WORDS+:LANES*V];
+  assign weight_we_o = config_write_i && config_target_i == TARGET_BITS'(radish_pkg::CONFIG_WEIGHT);
+  assign bias_we_o = config_write_i && config_target_i == TARGET_BITS'(radish_pkg::CONFIG_BIAS);
+  assign potential_we_o = config_write_i && config_target_i == TARGET_BITS'(radish_pkg::CONFIG_POTENTIAL);
+  assign plane_we_o = config_write_i && config_target_i == TARGET_BITS'(radish_pkg::CONFIG_PLANE);
+  assign threshold_we_o = config_write_i && config_target_i == TARGET_BITS'(radish_pkg::CONFIG_THRESHOLD);
+  assign weights_o = stage_q[STAGE_BITS-DATA_BITS*WEIGHT_WORDS+:LANES*W];
+  assign biases_o = stage_q[STAGE_BITS-DATA_BITS*BIAS_WORDS+:LANES*V];
 endmodule

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-/// One core of organisation `shared`: radix and rate coding, synchronised by dataflow or by a global barrier
-/// (barrier_i), partitions resident or taking turns in a region. Its cycles are those of core/core.h and
-/// core/emitter.h.
+/// This is one core of organisation `shared` (docs/chip.md, section 2): radix and rate coding, synchronised by
+/// dataflow or by a global barrier (barrier_i), partitions resident or taking turns in a region. Its cycles are
+/// those of core/core.h and core/emitter.h.
 ///
 ///   arrivals --> scheduler --> scan --> address_generator --> integrate --> output_banks
 ///      |                        ^                                 ^              |
@@ -40,15 +40,15 @@ module core #(
     input logic barrier_i,  // constant: the barrier synchronises, else dataflow
     // configuration
     input logic config_shift_i,
-    input logic [31:0] config_data_i,
+    input radish_pkg::config_data_t config_data_i,
     input logic config_write_i,
-    input logic [3:0] config_target_i,
-    input logic [23:0] config_address_i,
+    input radish_pkg::config_target_t config_target_i,
+    input radish_pkg::config_address_t config_address_i,
     // arrivals
     input logic arrival_clk_i,
     input radish_pkg::packet_kind_t arrival_kind_i,  // radish_pkg::PACKET_SPIKE, TOKEN or CREDIT
     input radish_pkg::local_partition_t arrival_partition_i,
-    input logic [7:0] arrival_index_i,  // spike: source; credit: destination (both of the core)
+    input radish_pkg::arrival_index_t arrival_index_i,  // spike: source; credit: destination (both of the core)
     input radish_pkg::window_step_t arrival_slot_i,
     input radish_pkg::channel_t arrival_channel_i,
     input radish_pkg::row_t arrival_row_i,
@@ -70,20 +70,24 @@ module core #(
     // to off-chip memory: a turn of the region begins
     output logic load_o,
     output logic [PARTITIONS-1:0] load_partition_o,
-    output logic [35:0] load_bits_o,
+    output radish_pkg::load_size_t load_bits_o,
     // what the core does in this cycle
     output logic engine_busy_o,
     output logic emitter_busy_o
 );
   localparam int PARTITION_BITS = radish_pkg::PARTITION_REGISTER_BITS;
   localparam int SOURCE_BITS = radish_pkg::SOURCE_REGISTER_BITS;
+  localparam int COUNT_BITS = radish_pkg::EVENT_COUNT_BITS;
+  localparam int STEP_BITS = radish_pkg::STEP_BITS;
+  localparam int TRAIN_STEP_BITS = radish_pkg::TRAIN_STEP_BITS;
+  localparam int SLOT_BITS = radish_pkg::WINDOW_STEP_BITS;
 
   // ---- configuration ----------------------------------------------------------------------------------------
   logic [PARTITIONS*PARTITION_BITS-1:0] partitions;
   logic [SOURCES*SOURCE_BITS-1:0] sources;
-  logic [PARTITIONS*SLOTS*8-1:0] feeds;
-  logic [DESTINATIONS*8-1:0] destination_windows;
-  logic [47:0] offchip_rate;
+  logic [PARTITIONS*SLOTS*COUNT_BITS-1:0] feeds;
+  logic [DESTINATIONS*COUNT_BITS-1:0] destination_windows;
+  radish_pkg::offchip_rate_t offchip_rate;
   logic weight_we, bias_we, potential_we, plane_we, threshold_we;
   logic [LANES*W-1:0] weights;
   logic [LANES*V-1:0] biases;
@@ -100,11 +104,11 @@ module core #(
   );
 
   // ---- arrivals: self-timed ---------------------------------------------------------------------------------
-  logic [PARTITIONS*SLOTS*8-1:0] tokens;
-  logic [DESTINATIONS*8-1:0] credits;
+  logic [PARTITIONS*SLOTS*COUNT_BITS-1:0] tokens;
+  logic [DESTINATIONS*COUNT_BITS-1:0] credits;
   logic spike;
   radish_pkg::plane_address_t spike_address;
-  logic [5:0] spike_bit;
+  radish_pkg::axon_bit_t spike_bit;
 
   arrivals #(
       .PARTITIONS(PARTITIONS), .SOURCES(SOURCES), .DESTINATIONS(DESTINATIONS), .SLOTS(SLOTS)
@@ -122,12 +126,13 @@ module core #(
   logic [PARTITIONS-1:0] may_step, may_commit, window_done, has_bank, fill_bank, step_start, commit_start, fill, filled;
   logic [PARTITIONS-1:0] may_start, head, step_sent, room, emitting, eligible, turn_done, turn, loaded, works;
   logic [PARTITIONS-1:0] unfinished;
-  logic [PARTITIONS*16-1:0] step;
-  logic [PARTITIONS*5-1:0] emit_step;
-  logic [PARTITIONS*7-1:0] slot;
+  logic [PARTITIONS*STEP_BITS-1:0] step;
+  logic [PARTITIONS*TRAIN_STEP_BITS-1:0] emit_step;
+  logic [PARTITIONS*SLOT_BITS-1:0] slot;
   logic start, last_step, fire, commit_phase, integrated, phase_done, bank, credit, new_round;
   radish_pkg::source_index_t first_source;
-  logic [7:0] source_count, credit_feeds;
+  radish_pkg::source_count_t source_count;
+  radish_pkg::feed_number_t credit_feeds;
   radish_pkg::step_t start_step;
   radish_pkg::plane_address_t plane_address;
 
@@ -138,8 +143,8 @@ module core #(
         .clk_i,
         .rst_ni,
         .partition_i(partitions[i*PARTITION_BITS+:PARTITION_BITS]),
-        .feeds_i(feeds[i*SLOTS*8+:SLOTS*8]),
-        .tokens_i(tokens[i*SLOTS*8+:SLOTS*8]),
+        .feeds_i(feeds[i*SLOTS*COUNT_BITS+:SLOTS*COUNT_BITS]),
+        .tokens_i(tokens[i*SLOTS*COUNT_BITS+:SLOTS*COUNT_BITS]),
         .has_bank_i(has_bank[i]),
         .barrier_i,
         .new_round_i(new_round),
@@ -151,8 +156,8 @@ module core #(
         .turn_done_o(turn_done[i]),
         .may_step_o(may_step[i]),
         .may_commit_o(may_commit[i]),
-        .step_o(step[i*16+:16]),
-        .slot_o(slot[i*7+:7]),
+        .step_o(step[i*STEP_BITS+:STEP_BITS]),
+        .slot_o(slot[i*SLOT_BITS+:SLOT_BITS]),
         .window_done_o(window_done[i]),
         .step_i(step_start[i]),
         .commit_i(commit_start[i])
@@ -176,10 +181,10 @@ module core #(
         .room_o(room[i]),
         .emitting_o(emitting[i]),
         .head_o(head[i]),
-        .step_o(emit_step[i*5+:5]),
+        .step_o(emit_step[i*TRAIN_STEP_BITS+:TRAIN_STEP_BITS]),
         .step_sent_i(step_sent[i])
     );
-    assign unfinished[i] = step[i*16+:16] != 0;
+    assign unfinished[i] = step[i*STEP_BITS+:STEP_BITS] != 0;
   end
 
   region #(
@@ -207,14 +212,19 @@ module core #(
   radish_pkg::plane_address_t scan_address;
   radish_pkg::plane_word_t scan_word;
   radish_pkg::source_t item_source;
-  logic [15:0] item_axon, potential_address, fire_address, bias_address, commit_output, threshold_address;
+  radish_pkg::axon_t item_axon;
+  radish_pkg::potential_address_t potential_address, fire_address;
+  radish_pkg::bias_address_t bias_address;
+  radish_pkg::threshold_address_t threshold_address;
+  radish_pkg::output_word_t commit_output;
   radish_pkg::word_t fire_word;
   logic visit;
   radish_pkg::synapse_address_t synapse_address;
   logic [LANES-1:0] lanes;
-  logic [16:0] gain, output_raddr, output_waddr, emit_address;
+  radish_pkg::gain_t gain;
+  radish_pkg::output_address_t output_raddr, output_waddr, emit_address;
   logic output_request, output_first, reload, output_re, output_we, emit_read;
-  logic [LANES*32-1:0] output_rdata, output_wdata, emit_word;
+  logic [LANES*radish_pkg::OUTPUT_BITS-1:0] output_rdata, output_wdata, emit_word;
 
   scheduler #(
       .WORDS(SCHEDULER_WORDS)
@@ -259,10 +269,10 @@ module core #(
       .output_re_o(output_re), .output_raddr_o(output_raddr), .output_rdata_i(output_rdata),
       .output_we_o(output_we), .output_waddr_o(output_waddr), .output_wdata_o(output_wdata),
       .weight_we_i(weight_we), .bias_we_i(bias_we), .potential_we_i(potential_we), .threshold_we_i(threshold_we),
-      .config_address_i(config_address_i[19:0]), .weights_i(weights), .biases_i(biases)
+      .config_address_i(config_address_i[radish_pkg::SYNAPSE_ADDRESS_BITS-1:0]), .weights_i(weights), .biases_i(biases)
   );
   output_banks #(
-      .WORDS(OUTPUT_WORDS), .BITS (LANES * 32)
+      .WORDS(OUTPUT_WORDS), .BITS (LANES * radish_pkg::OUTPUT_BITS)
   ) u_outputs (
       .clk_i, .commit_re_i(output_re), .commit_raddr_i(output_raddr), .commit_rdata_o(output_rdata),
       .commit_we_i(output_we), .commit_waddr_i(output_waddr), .commit_wdata_i(output_wdata),
@@ -272,7 +282,7 @@ module core #(
   // ---- emission ---------------------------------------------------------------------------------------------
   logic credit_valid, credit_pop, free, emitted;
   radish_pkg::partition_id_t credit_partition, emitted_partition;
-  logic [ 7:0] credit_feed;
+  radish_pkg::feed_number_t credit_feed;
   radish_pkg::packet_t packet;
 
   credit_queue #(

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-/// A core behind its feed table (node) as a test sees it: its ports, its registers and a window into each of its
-/// memories.
+/// This is a core behind its feed table (node) as a test sees it: its ports, its registers and a window into each
+/// of its memories.
 ///
 /// Restrictions: simulation only.
 module core_device #(
@@ -12,17 +12,19 @@ module core_device #(
     parameter int PARTITIONS = 4,
     parameter int DESTINATIONS = 8,
     parameter int SLOTS = 16,
-    parameter int NI_DEPTH = 4
+    parameter int NI_DEPTH = 4,
+    localparam int BYTE_BITS = radish_pkg::REGISTER_BYTE_BITS,
+    localparam int BANKS = 2
 ) (
     input logic clk_i,
     input logic rst_ni,
     input logic run_i,
     input logic barrier_i,
     input logic config_shift_i,
-    input logic [31:0] config_data_i,
+    input radish_pkg::config_data_t config_data_i,
     input logic config_write_i,
-    input logic [3:0] config_target_i,
-    input logic [23:0] config_address_i,
+    input radish_pkg::config_target_t config_target_i,
+    input radish_pkg::config_address_t config_address_i,
     input logic arrival_clk_i,
     input logic [radish_pkg::PACKET_BITS-1:0] arrival_packet_i,
     output logic arrival_done_o,
@@ -40,15 +42,15 @@ module core_device #(
     output radish_pkg::partition_id_t window_consumed_partition_o,
     output logic load_o,
     output logic [PARTITIONS-1:0] load_partition_o,
-    output logic [35:0] load_bits_o,
+    output radish_pkg::load_size_t load_bits_o,
     output logic engine_busy_o,
     output logic emitter_busy_o,
     // registers
-    output logic [FEEDS-1:0][15:0] feed_step_o,
-    output logic [FEEDS-1:0][7:0] feed_window_o,
-    output logic [FEEDS-1:0][7:0] feed_window_step_o,
-    output logic [PARTITIONS-1:0][15:0] step_o,
-    output logic [PARTITIONS-1:0][7:0] window_o,
+    output logic [FEEDS-1:0][radish_pkg::STEP_BITS-1:0] feed_step_o,
+    output logic [FEEDS-1:0][BYTE_BITS-1:0] feed_window_o,
+    output logic [FEEDS-1:0][BYTE_BITS-1:0] feed_window_step_o,
+    output logic [PARTITIONS-1:0][radish_pkg::STEP_BITS-1:0] step_o,
+    output logic [PARTITIONS-1:0][BYTE_BITS-1:0] window_o,
     output logic [PARTITIONS-1:0] commit_pending_o,
     output logic [PARTITIONS-1:0] may_step_o,
     output logic [PARTITIONS-1:0] may_start_o,
@@ -56,12 +58,12 @@ module core_device #(
     output logic turn_open_o,
     output logic [PARTITIONS-1:0] window_done_o,  // the window of the turn is integrated
     output logic [PARTITIONS-1:0] head_o,
-    output logic [PARTITIONS-1:0][7:0] full_o,
-    output logic [PARTITIONS-1:0][1:0] ready_o,
-    output logic [PARTITIONS-1:0][7:0] next_step_o,
-    output logic [PARTITIONS*SLOTS-1:0][7:0] uncounted_o,  // tokens that arrived and no step consumed
+    output logic [PARTITIONS-1:0][BYTE_BITS-1:0] full_o,
+    output logic [PARTITIONS-1:0][BANKS-1:0] ready_o,
+    output logic [PARTITIONS-1:0][BYTE_BITS-1:0] next_step_o,
+    output logic [PARTITIONS*SLOTS-1:0][radish_pkg::EVENT_COUNT_BITS-1:0] uncounted_o,  // tokens that no step consumed yet
     output logic [PARTITIONS-1:0] emitting_o,
-    output logic [7:0] free_slots_o,
+    output radish_pkg::register_byte_t free_slots_o,
     output logic credit_valid_o,
     output radish_pkg::partition_id_t credit_partition_o,
     output radish_pkg::feed_number_t credit_feed_o,
@@ -72,8 +74,13 @@ module core_device #(
     output radish_pkg::plane_word_t plane_o,
     input radish_pkg::output_word_t output_address_i,
     input logic output_bank_i,
-    output logic [LANES*32-1:0] output_o
+    output logic [LANES*radish_pkg::OUTPUT_BITS-1:0] output_o
 );
+  localparam int COUNT_BITS = radish_pkg::EVENT_COUNT_BITS;
+  localparam int SLOT_BITS = radish_pkg::WINDOW_STEP_BITS;
+  localparam int WORDS = 512;
+  localparam int OUTPUT_WORDS = 1024;
+
   node #(
       .FEEDS(FEEDS),
       .LANES(LANES),
@@ -82,44 +89,46 @@ module core_device #(
       .PARTITIONS(PARTITIONS),
       .DESTINATIONS(DESTINATIONS),
       .SLOTS(SLOTS),
-      .SCHEDULER_WORDS(512),
+      .SCHEDULER_WORDS(WORDS),
       .SYNAPSE_WORDS(8192),
-      .BIAS_WORDS(512),
-      .POTENTIAL_WORDS(512),
-      .OUTPUT_WORDS(1024),
+      .BIAS_WORDS(WORDS),
+      .POTENTIAL_WORDS(WORDS),
+      .OUTPUT_WORDS(OUTPUT_WORDS),
       .NI_DEPTH(NI_DEPTH)
   ) u_node (.*);
 
   assign pushed_o = u_node.u_core.packet;
   for (genvar i = 0; i < PARTITIONS; i++) begin : g_partition
-    assign step_o[i] = 16'(u_node.u_core.g_partition[i].u_state.step_q);
-    assign window_o[i] = 8'(u_node.u_core.g_partition[i].u_state.window_q);
+    assign step_o[i] = radish_pkg::STEP_BITS'(u_node.u_core.g_partition[i].u_state.step_q);
+    assign window_o[i] = BYTE_BITS'(u_node.u_core.g_partition[i].u_state.window_q);
     assign commit_pending_o[i] = u_node.u_core.g_partition[i].u_state.pending_q;
     assign window_done_o[i] = u_node.u_core.g_partition[i].u_state.window_consumed_q;
     assign may_step_o[i] = u_node.u_core.may_step[i];
     assign may_start_o[i] = u_node.u_core.may_start[i];
     assign head_o[i] = u_node.u_core.g_partition[i].u_outbox.head_q;
-    assign full_o[i] = 8'(u_node.u_core.g_partition[i].u_outbox.full_q);
+    assign full_o[i] = BYTE_BITS'(u_node.u_core.g_partition[i].u_outbox.full_q);
     assign ready_o[i] = u_node.u_core.g_partition[i].u_outbox.ready_q;
-    assign next_step_o[i] = 8'(u_node.u_core.g_partition[i].u_outbox.step_q);
+    assign next_step_o[i] = BYTE_BITS'(u_node.u_core.g_partition[i].u_outbox.step_q);
     for (genvar slot = 0; slot < SLOTS; slot++) begin : g_slot
       assign uncounted_o[i*SLOTS+slot] =
-          u_node.u_core.u_arrivals.g_token[i*SLOTS+slot].arrived - u_node.u_core.g_partition[i].u_state.consumed_q[slot*8+:8];
+          u_node.u_core.u_arrivals.g_token[i*SLOTS+slot].arrived
+          - u_node.u_core.g_partition[i].u_state.consumed_q[slot*COUNT_BITS+:COUNT_BITS];
     end
   end
   for (genvar i = 0; i < FEEDS; i++) begin : g_feed
-    assign feed_step_o[i] = u_node.u_feeds.steps_q[i*16+:16];
-    assign feed_window_o[i] = 8'(u_node.u_feeds.windows_q[i*7+:7]);
-    assign feed_window_step_o[i] = 8'(u_node.u_feeds.window_steps_q[i*7+:7]);
+    assign feed_step_o[i] = u_node.u_feeds.steps_q[i*radish_pkg::STEP_BITS+:radish_pkg::STEP_BITS];
+    assign feed_window_o[i] = BYTE_BITS'(u_node.u_feeds.windows_q[i*SLOT_BITS+:SLOT_BITS]);
+    assign feed_window_step_o[i] = BYTE_BITS'(u_node.u_feeds.window_steps_q[i*SLOT_BITS+:SLOT_BITS]);
   end
   assign region_owner_o = u_node.u_core.u_region.owner_q;
   assign turn_open_o = u_node.u_core.u_region.open_q;
   assign emitting_o = u_node.u_core.u_emitter.state_q != 0 ? u_node.u_core.u_emitter.select_q : '0;
-  assign free_slots_o = 8'(NI_DEPTH) - 8'(u_node.u_core.u_interface.waiting);
+  assign free_slots_o = BYTE_BITS'(NI_DEPTH) - BYTE_BITS'(u_node.u_core.u_interface.waiting);
   assign credit_valid_o = u_node.u_core.credit_valid;
   assign credit_partition_o = u_node.u_core.credit_partition;
   assign credit_feed_o = u_node.u_core.credit_feed;
-  assign potential_o = u_node.u_core.u_integrate.u_potentials.words_q[potential_address_i[8:0]];
-  assign plane_o = u_node.u_core.u_scheduler.set_q[plane_address_i[8:0]] ^ u_node.u_core.u_scheduler.clear_q[plane_address_i[8:0]];
-  assign output_o = u_node.u_core.u_outputs.words_q[{output_bank_i, output_address_i[9:0]}];
+  assign potential_o = u_node.u_core.u_integrate.u_potentials.words_q[potential_address_i[$clog2(WORDS)-1:0]];
+  assign plane_o = u_node.u_core.u_scheduler.set_q[plane_address_i[$clog2(WORDS)-1:0]]
+      ^ u_node.u_core.u_scheduler.clear_q[plane_address_i[$clog2(WORDS)-1:0]];
+  assign output_o = u_node.u_core.u_outputs.words_q[{output_bank_i, output_address_i[$clog2(OUTPUT_WORDS)-1:0]}];
 endmodule

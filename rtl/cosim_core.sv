@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-/// The node as the SystemC platform sees it: its ports, what it pushes, and two words of what it does in this
-/// cycle and where it stands (rtl/observation.h). Sizes are those of the default chip (core/params.h) unless the build says otherwise; memories are
-/// larger, as partitions that take turns have words of their own.
+/// This is the node as the SystemC platform sees it: its ports, what it pushes, and two words of what it does in
+/// this cycle and where it stands (rtl/observation.h). Sizes are those of the default chip (core/params.h) unless
+/// the build says otherwise; memories are larger, as partitions that take turns have words of their own.
 ///
 /// Restrictions: simulation only.
 module cosim_core #(
@@ -25,10 +25,10 @@ module cosim_core #(
     input logic run_i,
     input logic barrier_i,
     input logic config_shift_i,
-    input logic [31:0] config_data_i,
+    input radish_pkg::config_data_t config_data_i,
     input logic config_write_i,
-    input logic [3:0] config_target_i,
-    input logic [23:0] config_address_i,
+    input radish_pkg::config_target_t config_target_i,
+    input radish_pkg::config_address_t config_address_i,
     input logic arrival_clk_i,
     input logic [radish_pkg::PACKET_BITS-1:0] arrival_packet_i,
     output logic arrival_done_o,
@@ -39,10 +39,12 @@ module cosim_core #(
     input logic release_clk_i,
     // what it does in this cycle
     output logic [radish_pkg::PACKET_BITS-1:0] pushed_o,
-    output logic [63:0] observation_o,
-    output logic [63:0] position_o,
-    output logic [63:0] load_bits_o
+    output radish_pkg::sample_t observation_o,
+    output radish_pkg::sample_t position_o,
+    output radish_pkg::sample_t load_bits_o
 );
+  localparam int COUNT_BITS = radish_pkg::EVENT_COUNT_BITS;
+
   logic push, window_consumed, engine_busy, emitter_busy, load;
   logic [PARTITIONS-1:0] load_partition;
   radish_pkg::partition_id_t window_consumed_partition;
@@ -51,7 +53,7 @@ module cosim_core #(
   logic step_closed;
   radish_pkg::partition_id_t step_closed_partition;
   /* verilator lint_on UNUSEDSIGNAL */
-  logic [35:0] load_bits;
+  radish_pkg::load_size_t load_bits;
 
   node #(
       .LANES(LANES), .V(V), .W(W), .T(T), .FEEDS(FEEDS), .PARTITIONS(PARTITIONS), .SOURCES(SOURCES),
@@ -65,9 +67,9 @@ module cosim_core #(
       .emitter_busy_o(emitter_busy), .*
   );
 
-  function automatic logic [7:0] number(input logic [PARTITIONS-1:0] one_hot);
+  function automatic radish_pkg::partition_number_t number(input logic [PARTITIONS-1:0] one_hot);
     number = '0;
-    for (int i = 0; i < PARTITIONS; i++) if (one_hot[i]) number = 8'(i);
+    for (int i = 0; i < PARTITIONS; i++) if (one_hot[i]) number = radish_pkg::PARTITION_NUMBER_BITS'(i);
   endfunction
 
   logic [PARTITIONS-1:0] bank_end;
@@ -90,7 +92,8 @@ module cosim_core #(
   assign seen.visit = requests && u_node.u_core.visit;
   assign seen.reload = requests && u_node.u_core.reload;
   assign seen.output_write = requests && u_node.u_core.output_request;
-  assign seen.lanes = 9'($countones(requests ? u_node.u_core.u_integrate.used_lanes : u_node.u_core.lanes));
+  assign seen.lanes = radish_pkg::LANE_COUNT_BITS'($countones(
+      requests ? u_node.u_core.u_integrate.used_lanes : u_node.u_core.lanes));
   assign seen.emitter_busy = emitter_busy;
   assign seen.emitter_owner = number(u_node.u_core.u_emitter.select_d);
   assign seen.output_read = u_node.u_core.emit_read;
@@ -103,18 +106,19 @@ module cosim_core #(
   assign seen.push = push;
   assign seen.load = load;
   assign seen.loading = u_node.u_core.u_region.due != '0;
-  assign load_bits_o = 64'(load_bits);
+  assign load_bits_o = radish_pkg::SAMPLE_BITS'(load_bits);
   assign pushed_o = u_node.u_core.packet;
-  assign observation_o = 64'(seen);
+  assign observation_o = radish_pkg::SAMPLE_BITS'(seen);
 
   // Each slot counts its tokens modulo 256.
-  logic [PARTITIONS*SLOTS*8-1:0] counts_q;
-  logic [15:0] tokens_d, tokens_q;
+  logic [PARTITIONS*SLOTS*COUNT_BITS-1:0] counts_q;
+  radish_pkg::token_total_t tokens_d, tokens_q;
   always_comb begin
     tokens_d = tokens_q;
     if (u_node.u_core.tokens != counts_q) begin
       for (int i = 0; i < PARTITIONS * SLOTS; i++) begin
-        tokens_d = tokens_d + 16'(8'(u_node.u_core.tokens[i*8+:8] - counts_q[i*8+:8]));
+        tokens_d = tokens_d + radish_pkg::TOKEN_TOTAL_BITS'(
+            COUNT_BITS'(u_node.u_core.tokens[i*COUNT_BITS+:COUNT_BITS] - counts_q[i*COUNT_BITS+:COUNT_BITS]));
       end
     end
   end
@@ -128,5 +132,5 @@ module cosim_core #(
   assign position.slot = u_node.u_core.u_sequencer.slot;
   assign position.tokens = tokens_d;
   assign position.loads = number(load_partition);
-  assign position_o = 64'(position);
+  assign position_o = radish_pkg::SAMPLE_BITS'(position);
 endmodule

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-/// Credits to return: an entry for each consumed window, handed out as one credit for each feed of the partition,
-/// feeds in order, oldest window first.
+/// The credit queue holds an entry for each consumed window and hands it out as one credit for each feed of the
+/// partition, feeds in order, oldest window first (docs/chip.md, section 2, "Tokens and credits").
 ///
 /// Restrictions: at most 2^DEPTH_BITS entries wait (every partition's windows together).
 module credit_queue #(
@@ -18,23 +18,25 @@ module credit_queue #(
     input logic pop_i
 );
   localparam int DEPTH = 1 << DEPTH_BITS;
+  localparam int FEED_BITS = radish_pkg::FEED_NUMBER_BITS;
+  localparam int ENTRY_BITS = radish_pkg::PARTITION_ID_BITS + FEED_BITS;
 
-  logic [21:0] entries_q[DEPTH];
-  logic [21:0] head;
+  logic [ENTRY_BITS-1:0] entries_q[DEPTH];
+  logic [ENTRY_BITS-1:0] head;
   logic [DEPTH_BITS:0] write_d, write_q, read_d, read_q;
   radish_pkg::feed_number_t feed_d, feed_q;
   logic last;
 
   assign head = entries_q[read_q[DEPTH_BITS-1:0]];
   assign valid_o = read_q != write_q;
-  assign partition_o = head[21:8];
+  assign partition_o = head[FEED_BITS+:radish_pkg::PARTITION_ID_BITS];
   assign feed_o = feed_q;
 
   always_comb begin
-    last = feed_q + 8'd1 == head[7:0];
+    last = feed_q + 1'b1 == head[FEED_BITS-1:0];
     write_d = write_q + (DEPTH_BITS + 1)'(push_i);
     read_d = read_q + (DEPTH_BITS + 1)'(pop_i && last);
-    feed_d = pop_i ? (last ? '0 : feed_q + 8'd1) : feed_q;
+    feed_d = pop_i ? (last ? '0 : feed_q + 1'b1) : feed_q;
   end
 
   always_ff @(posedge clk_i) if (push_i) entries_q[write_q[DEPTH_BITS-1:0]] <= {partition_i, feeds_i};

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-/// The emission engine: scans output words and sends packets, end-of-step tokens and credits.
+/// The emitter scans output words and sends packets, end-of-step tokens and credits (docs/chip.md, section 2).
 ///
 ///   cycle n       a step starts and its first word is read
 ///   each cycle    a packet of the word in hand, or (none left) the next word is read, or (no word left) a token
@@ -14,7 +14,9 @@
 module emitter #(
     parameter int LANES = 4,
     parameter int PARTITIONS = 4,
-    localparam int PARTITION_BITS = radish_pkg::PARTITION_REGISTER_BITS
+    localparam int PARTITION_BITS = radish_pkg::PARTITION_REGISTER_BITS,
+    localparam int STEP_BITS = radish_pkg::TRAIN_STEP_BITS,
+    localparam int OUTPUT_BITS = radish_pkg::OUTPUT_BITS
 ) (
     input logic clk_i,
     input logic rst_ni,
@@ -22,11 +24,11 @@ module emitter #(
     input logic [PARTITIONS*PARTITION_BITS-1:0] partitions_i,
     input logic [PARTITIONS-1:0] may_start_i,
     input logic [PARTITIONS-1:0] head_i,
-    input logic [PARTITIONS*5-1:0] step_i,
+    input logic [PARTITIONS*STEP_BITS-1:0] step_i,
     output logic [PARTITIONS-1:0] step_sent_o,
     output logic read_o,
     output radish_pkg::output_address_t read_address_o,
-    input logic [LANES*32-1:0] word_i,
+    input logic [LANES*OUTPUT_BITS-1:0] word_i,
     input logic credit_valid_i,
     input radish_pkg::partition_id_t credit_partition_i,
     input radish_pkg::feed_number_t credit_feed_i,
@@ -39,6 +41,7 @@ module emitter #(
     output radish_pkg::partition_id_t step_partition_o,
     output logic busy_o
 );
+  localparam int KIND_BITS = radish_pkg::PACKET_KIND_BITS;
   localparam int LANE_BITS = $clog2(LANES);
 
   typedef enum logic {
@@ -52,13 +55,14 @@ module emitter #(
   /* verilator lint_on UNUSEDSIGNAL */
   logic [PARTITIONS-1:0] select_d, select_q;  // one-hot
   logic bank_d, bank_q;
-  logic [4:0] step_d, step_q;
+  radish_pkg::train_step_t step_d, step_q;
   radish_pkg::copy_t copy_d, copy_q;
   logic [LANES-1:0] sent_d, sent_q;  // lanes of the word in hand that are done
   // The next word to read, and the word in hand: number, word within its position, row, column.
-  logic [15:0] next_d, next_q;
+  radish_pkg::output_word_t next_d, next_q;
   radish_pkg::word_t next_word_d, next_word_q, word_d, word_q;
-  logic [10:0] next_row_d, next_row_q, row_d, row_q, next_column_d, next_column_q, column_d, column_q;
+  radish_pkg::tile_row_t next_row_d, next_row_q, row_d, row_q;
+  radish_pkg::tile_column_t next_column_d, next_column_q, column_d, column_q;
 
   // ---- which step starts ------------------------------------------------------------------------------------
   logic start;
@@ -73,7 +77,7 @@ module emitter #(
         job_d = partitions_i[i*PARTITION_BITS+:PARTITION_BITS];
         select_d = PARTITIONS'(1) << i;
         bank_d = head_i[i];
-        step_d = step_i[i*5+:5];
+        step_d = step_i[i*STEP_BITS+:STEP_BITS];
       end
     end
   end
@@ -84,8 +88,8 @@ module emitter #(
   logic words_left, send, send_spike, at_end, send_token, last_copy, finish;
   for (genvar i = 0; i < LANES; i++) begin : g_lane
     radish_pkg::tile_channel_t channel;
-    assign channel = (13'(word_q) << LANE_BITS) + 13'(i);
-    assign spikes[i] = job_q.readout ? channel < job_q.sums_channels : word_i[i*32+32'(step_q)];
+    assign channel = (radish_pkg::TILE_CHANNEL_BITS'(word_q) << LANE_BITS) + radish_pkg::TILE_CHANNEL_BITS'(i);
+    assign spikes[i] = job_q.readout ? channel < job_q.sums_channels : word_i[i*OUTPUT_BITS+OUTPUT_BITS'(step_q)];
   end
 
   always_comb begin
@@ -98,7 +102,7 @@ module emitter #(
     send_spike = send && pending != 0;
     at_end = state_q == EMIT && pending == 0 && !words_left;
     send_token = send && at_end && !barrier_i;
-    last_copy = copy_q + 16'd1 == job_q.copies;
+    last_copy = copy_q + 1'b1 == job_q.copies;
     finish = barrier_i ? at_end : send_token && last_copy;
     read_o = start || (state_q == EMIT && pending == 0 && words_left);
     read_address_o = {bank_d, job_d.output_base + (start ? '0 : next_q)};
@@ -113,33 +117,35 @@ module emitter #(
   always_comb begin
     copy_o = copy_q;
     packet_o.partition = job_q.partition;
-    packet_o.kind = job_q.readout ? 2'(radish_pkg::PACKET_READOUT) : 2'(radish_pkg::PACKET_SPIKE);
-    packet_o.channel = job_q.outputs_channel + (12'(word_q) << LANE_BITS) + 12'(lane);
-    packet_o.row = job_q.outputs_row + row_q[9:0];
-    packet_o.column = job_q.outputs_column + column_q[9:0];
-    if (job_q.readout) {packet_o.channel, packet_o.row, packet_o.column} = word_i[lane*32+:32];
+    packet_o.kind = job_q.readout ? KIND_BITS'(radish_pkg::PACKET_READOUT) : KIND_BITS'(radish_pkg::PACKET_SPIKE);
+    packet_o.channel = job_q.outputs_channel
+        + (radish_pkg::CHANNEL_BITS'(word_q) << LANE_BITS) + radish_pkg::CHANNEL_BITS'(lane);
+    packet_o.row = job_q.outputs_row + row_q[radish_pkg::ROW_BITS-1:0];
+    packet_o.column = job_q.outputs_column + column_q[radish_pkg::COLUMN_BITS-1:0];
+    if (job_q.readout) {packet_o.channel, packet_o.row, packet_o.column} = word_i[lane*OUTPUT_BITS+:OUTPUT_BITS];
     if (pending == 0) begin
-      packet_o.kind = 2'(radish_pkg::PACKET_TOKEN);
+      packet_o.kind = KIND_BITS'(radish_pkg::PACKET_TOKEN);
       {packet_o.channel, packet_o.row, packet_o.column} = '0;
     end
     if (credit_valid_i) begin
       copy_o = '0;
-      packet_o.kind = 2'(radish_pkg::PACKET_CREDIT);
+      packet_o.kind = KIND_BITS'(radish_pkg::PACKET_CREDIT);
       packet_o.partition = credit_partition_i;
-      {packet_o.channel, packet_o.row, packet_o.column} = 32'(credit_feed_i);
+      {packet_o.channel, packet_o.row, packet_o.column} = radish_pkg::COORDINATES_BITS'(credit_feed_i);
     end
   end
 
   // ---- next state -------------------------------------------------------------------------------------------
   radish_pkg::word_t at_word;
-  logic [10:0] at_row, at_column;
+  radish_pkg::tile_row_t at_row;
+  radish_pkg::tile_column_t at_column;
   logic last_word, last_column;
   always_comb begin
     at_word = start ? '0 : next_word_q;
     at_row = start ? '0 : next_row_q;
     at_column = start ? '0 : next_column_q;
-    last_word = at_word + 10'd1 == job_d.words;
-    last_column = at_column + 11'd1 == job_d.outputs_columns;
+    last_word = at_word + 1'b1 == job_d.words;
+    last_column = at_column + 1'b1 == job_d.outputs_columns;
 
     state_d = state_q;
     copy_d = copy_q;
@@ -156,12 +162,12 @@ module emitter #(
       word_d = at_word;
       row_d = at_row;
       column_d = at_column;
-      next_d = start ? 16'd1 : next_q + 16'd1;
-      next_word_d = last_word ? '0 : at_word + 10'd1;
-      next_column_d = !last_word ? at_column : last_column ? '0 : at_column + 11'd1;
-      next_row_d = last_word && last_column ? at_row + 11'd1 : at_row;
+      next_d = start ? radish_pkg::OUTPUT_WORD_BITS'(1) : next_q + 1'b1;
+      next_word_d = last_word ? '0 : at_word + 1'b1;
+      next_column_d = !last_word ? at_column : last_column ? '0 : at_column + 1'b1;
+      next_row_d = last_word && last_column ? at_row + 1'b1 : at_row;
     end
-    if (send_spike || send_token) copy_d = last_copy ? '0 : copy_q + 16'd1;
+    if (send_spike || send_token) copy_d = last_copy ? '0 : copy_q + 1'b1;
     if (send_spike && last_copy) sent_d[lane] = 1'b1;
     case (state_q)
       IDLE: if (start) state_d = EMIT;

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-/// Counts events of a self-timed part and shows the count to a clocked one.
+/// The event counter counts events of a self-timed part and shows the count to a clocked one.
 ///
 ///   event_i --> count --> Gray --> flop --> flop --> count_o        an event at time t is seen at the second
 ///   (own domain: posedge event_clk_i)       (clk_i)                 clock edge strictly after t
@@ -11,7 +11,7 @@
 ///
 /// Restrictions: fewer than 2^BITS events between what a reader has consumed and what was counted.
 module event_counter #(
-    parameter int BITS = 8
+    parameter int BITS = radish_pkg::EVENT_COUNT_BITS
 ) (
     input logic rst_ni,
     input logic event_clk_i,

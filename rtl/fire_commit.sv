@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-/// Walks over the potential words of a partition: once for fire + leak, once for commit, one request a cycle. In
-/// rate mode a hidden layer fires as it would commit.
+/// This walks over the potential words of a partition, once for fire + leak and once for commit, with one request a
+/// cycle (docs/chip.md, section 2). In rate mode a hidden layer fires as it would commit.
 ///
 /// A commit goes from position to position in raster order; each word of a position meets every pooling window
 /// that the position belongs to (one cycle each, at least one), with the last one it is reloaded. The first
@@ -28,11 +28,15 @@ module fire_commit (
     output logic first_o,  // it is written, not raised
     output logic reload_o  // the last request of the potential word
 );
-  logic [15:0] count_d, count_q;
+  localparam int ADDRESS_BITS = radish_pkg::POTENTIAL_ADDRESS_BITS;
+
+  radish_pkg::potential_address_t count_d, count_q;
   radish_pkg::word_t word_d, word_q;
-  logic [10:0] y_d, y_q, x_d, x_q, py_d, py_q, px_d, px_q;  // py, px: from the first window on
+  radish_pkg::tile_row_t y_d, y_q, py_d, py_q;
+  radish_pkg::tile_column_t x_d, x_q, px_d, px_q;  // py, px: from the first window on
   logic any_y, any_x, opens_y, opens_x, any, last_px, last_py, last_word, last_x, pooled;
-  logic [10:0] first_y, first_x, end_y, end_x, py, px;
+  radish_pkg::tile_row_t first_y, end_y, py;
+  radish_pkg::tile_column_t first_x, end_x, px;
 
   axis_pools u_rows (
       .at_i(y_q),
@@ -66,19 +70,20 @@ module fire_commit (
   always_comb begin
     pooled = (commit_i || partition_i.rate) && !partition_i.readout;
     any = any_y && any_x;
-    last_px = !pooled || !any || px + 11'd1 == end_x;
-    last_py = !pooled || !any || py + 11'd1 == end_y;
-    last_word = word_q + 10'd1 == partition_i.words;
-    last_x = x_q + 11'd1 == partition_i.sums_columns;
+    last_px = !pooled || !any || px + 1'b1 == end_x;
+    last_py = !pooled || !any || py + 1'b1 == end_y;
+    last_word = word_q + 1'b1 == partition_i.words;
+    last_x = x_q + 1'b1 == partition_i.sums_columns;
 
     reload_o = last_px && last_py;
-    done_o = (fire_i || commit_i) && reload_o && count_q + 16'd1 == partition_i.potential_words;
+    done_o = (fire_i || commit_i) && reload_o && count_q + 1'b1 == partition_i.potential_words;
     potential_address_o = partition_i.potential_base + count_q;
-    bias_address_o = partition_i.bias_base + (partition_i.bias_per_neuron ? count_q : 16'(word_q));
+    bias_address_o = partition_i.bias_base + (partition_i.bias_per_neuron ? count_q : ADDRESS_BITS'(word_q));
     output_address_o = partition_i.output_base + (partition_i.readout ? count_q :
-        (16'(py) * 16'(partition_i.outputs_columns) + 16'(px)) * 16'(partition_i.words) + 16'(word_q));
+        (ADDRESS_BITS'(py) * ADDRESS_BITS'(partition_i.outputs_columns) + ADDRESS_BITS'(px))
+            * ADDRESS_BITS'(partition_i.words) + ADDRESS_BITS'(word_q));
     output_o = commit_i ? any || partition_i.readout : pooled && any;
-    threshold_address_o = partition_i.threshold_base + 16'(word_q);
+    threshold_address_o = partition_i.threshold_base + ADDRESS_BITS'(word_q);
     word_o = word_q;
     visit_o = py_q == 0 && px_q == 0;
     first_o = partition_i.readout || (opens_y && opens_x);
@@ -93,17 +98,17 @@ module fire_commit (
     px_d = px_q;
     if ((fire_i || commit_i) && !done_o) begin
       if (!last_px) begin
-        px_d = px_q + 11'd1;
+        px_d = px_q + 1'b1;
       end else begin
         px_d = '0;
-        py_d = last_py ? '0 : py_q + 11'd1;
+        py_d = last_py ? '0 : py_q + 1'b1;
       end
       if (reload_o) begin
-        count_d = count_q + 16'd1;
-        word_d  = last_word ? '0 : word_q + 10'd1;
+        count_d = count_q + 1'b1;
+        word_d  = last_word ? '0 : word_q + 1'b1;
         if (last_word) begin
-          x_d = last_x ? '0 : x_q + 11'd1;
-          if (last_x) y_d = y_q + 11'd1;
+          x_d = last_x ? '0 : x_q + 1'b1;
+          if (last_x) y_d = y_q + 1'b1;
         end
       end
     end else begin

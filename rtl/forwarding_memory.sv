@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-/// A memory with one read and one write in each cycle and a registered read; a read of the word that is written
+/// This memory does one read and one write in each cycle and registers its read; a read of the word that is written
 /// in the same cycle returns what is written, so that a pipeline of read and write stages never stalls.
 ///
 ///   cycle n: raddr_i           cycle n+1: rdata_o = word as of the end of cycle n, writes of cycle n included
@@ -9,7 +9,7 @@
 module forwarding_memory #(
     parameter int WORDS = 256,
     parameter int BITS = 32,
-    parameter int ADDRESS_BITS = 16
+    parameter int ADDRESS_BITS = radish_pkg::POTENTIAL_ADDRESS_BITS
 ) (
     input logic clk_i,
     input logic re_i,

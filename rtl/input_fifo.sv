@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-/// An input of the self-timed router: the FIFO at the end of a link, and its head.
+/// This is an input of the self-timed router: the FIFO at the end of a link, and its head (docs/chip.md, section
+/// 3).
 ///
 ///   req_i     toggles: a packet is at the link's end         ack_o      toggles: the FIFO has accepted it
 ///   request_o bit o toggles: the head packet wants output o  grant_i    bit o toggles: output o has granted it
@@ -11,23 +12,24 @@
 module input_fifo #(
     parameter int DESTINATIONS = 45,
     parameter int BITS = radish_pkg::PACKET_BITS,
-    parameter int MAX_DEPTH = 64
+    parameter int MAX_DEPTH = 64,
+    localparam int PORTS = radish_pkg::ROUTER_PORTS
 ) (
     input logic rst_ni,
     /* verilator lint_off UNUSEDSIGNAL */
     input radish_pkg::noc_delays_t delays_i,
     /* verilator lint_on UNUSEDSIGNAL */
-    input logic [6:0] depth_i,
-    input logic [DESTINATIONS-1:0] reach_i[5],
+    input radish_pkg::fifo_depth_t depth_i,
+    input logic [DESTINATIONS-1:0] reach_i[PORTS],
     input logic req_i,
     input logic [DESTINATIONS-1:0] destinations_i,
     input logic [BITS-1:0] packet_i,
     output logic ack_o = 1'b0,
-    output logic [4:0] request_o = '0,
+    output logic [PORTS-1:0] request_o = '0,
     output logic [DESTINATIONS-1:0] head_destinations_o,
     output logic [BITS-1:0] head_packet_o,
-    input logic [4:0] grant_i,
-    output logic [31:0] visits_o = '0
+    input logic [PORTS-1:0] grant_i,
+    output radish_pkg::packet_count_t visits_o = '0
 );
   timeunit 1ps; timeprecision 1ps;
   /* verilator lint_off BLKSEQ */  // no clock: an assignment takes effect when it is reached
@@ -43,7 +45,7 @@ module input_fifo #(
 
   // Rule 1, when a packet arrives and when a place is freed.
   always @(req_i, freed) begin
-    if (rst_ni && req_i != ack_o && accepted - freed < 32'(depth_i)) begin
+    if (rst_ni && req_i != ack_o && accepted - freed < radish_pkg::PACKET_COUNT_BITS'(depth_i)) begin
       destinations[accepted%MAX_DEPTH] = destinations_i;
       packets[accepted%MAX_DEPTH] = packet_i;
       ready_ps[accepted%MAX_DEPTH] = $time + delays_i.lf_in_ps;
@@ -61,7 +63,7 @@ module input_fifo #(
     wait (rst_ni && accepted != popped);
     #(later(ready_ps[popped%MAX_DEPTH], recovered_ps) - $time);
     visits_o = visits_o + 1;
-    for (int o = 0; o < 5; o++) begin
+    for (int o = 0; o < PORTS; o++) begin
       request_o[o] = request_o[o] ^ |(head_destinations_o & reach_i[o]);
     end
     wait (grant_i == request_o);

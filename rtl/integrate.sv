@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-/// The word pipeline behind the address generator: read the memories, then add (or fire, or commit) and write
-/// back, one potential word a cycle.
+/// This is the word pipeline behind the address generator: read the memories, then add (or fire, or commit) and
+/// write back, one potential word a cycle.
 ///
 ///   address generator -> [register] -> read: synapses, potentials -> [register] -> add, write
 ///   fire_commit --------------------->      potentials, biases    ->              fire or commit, write
@@ -14,7 +14,8 @@ module integrate #(
     parameter int T = 16,
     parameter int SYNAPSE_WORDS = 1024,
     parameter int BIAS_WORDS = 128,
-    parameter int POTENTIAL_WORDS = 256
+    parameter int POTENTIAL_WORDS = 256,
+    localparam int OUTPUT_BITS = radish_pkg::OUTPUT_BITS
 ) (
     input logic clk_i,
     input logic rst_ni,
@@ -46,26 +47,27 @@ module integrate #(
     // to the output banks
     output logic output_re_o,
     output radish_pkg::output_address_t output_raddr_o,
-    input logic [LANES*32-1:0] output_rdata_i,
+    input logic [LANES*OUTPUT_BITS-1:0] output_rdata_i,
     output logic output_we_o,
     output radish_pkg::output_address_t output_waddr_o,
-    output logic [LANES*32-1:0] output_wdata_o,
+    output logic [LANES*OUTPUT_BITS-1:0] output_wdata_o,
     // from the configuration port
     input logic weight_we_i,
     input logic bias_we_i,
     input logic potential_we_i,
     input logic threshold_we_i,
-    input logic [19:0] config_address_i,
+    input radish_pkg::synapse_address_t config_address_i,
     input logic [LANES*W-1:0] weights_i,
     input logic [LANES*V-1:0] biases_i
 );
+  localparam int LANE_BITS = radish_pkg::AXON_BITS;
   localparam int WORD_BITS = LANES * (V + T);
-  localparam int E = W > 17 ? W : 17;  // a weight or a gain
+  localparam int E = W > radish_pkg::GAIN_BITS ? W : radish_pkg::GAIN_BITS;  // a weight or a gain
 
   // ---- read stage -------------------------------------------------------------------------------------------
   logic read_pair_q, read_end_q, read_uniform_q;
   radish_pkg::synapse_address_t read_synapse_q;
-  logic [15:0] read_potential_q;
+  radish_pkg::potential_address_t read_potential_q;
   logic [LANES-1:0] read_lanes_q;
   radish_pkg::gain_t read_gain_q;
 
@@ -89,7 +91,7 @@ module integrate #(
   assign done_o = read_end_q;
 
   logic read;
-  logic [15:0] read_address;
+  radish_pkg::potential_address_t read_address;
   assign read = read_pair_q || fire_i || commit_i;
   assign read_address = read_pair_q ? read_potential_q : fire_address_i;
   assign output_re_o = (commit_i || fire_i) && output_i;
@@ -98,8 +100,9 @@ module integrate #(
   // ---- write stage ------------------------------------------------------------------------------------------
   radish_pkg::neuron_op_e op_d, op_q;
   logic [LANES-1:0] lanes_d, lanes_q;
-  logic [15:0] address_q;
-  logic [16:0] gain_q, output_address_q;
+  radish_pkg::potential_address_t address_q;
+  radish_pkg::gain_t gain_q;
+  radish_pkg::output_address_t output_address_q;
   logic clear_d, clear_q, write_d, write_q, uniform_q, output_d, output_q, first_q;
   logic [LANES*W-1:0] weights;
   logic [LANES*E-1:0] addends;
@@ -156,35 +159,35 @@ module integrate #(
   synapse_memory #(
       .WORDS(BIAS_WORDS),
       .BITS(LANES * V),
-      .ADDRESS_BITS(16)
+      .ADDRESS_BITS(radish_pkg::BIAS_ADDRESS_BITS)
   ) u_biases (
       .clk_i,
       .re_i(commit_i || fire_i),
       .raddr_i(bias_address_i),
       .rdata_o(biases),
       .we_i(bias_we_i),
-      .waddr_i(config_address_i[15:0]),
+      .waddr_i(config_address_i[radish_pkg::BIAS_ADDRESS_BITS-1:0]),
       .wdata_i(biases_i)
   );
 
   synapse_memory #(
       .WORDS(BIAS_WORDS),
       .BITS(LANES * V),
-      .ADDRESS_BITS(16)
+      .ADDRESS_BITS(radish_pkg::THRESHOLD_ADDRESS_BITS)
   ) u_thresholds (
       .clk_i,
       .re_i(fire_i && partition_i.rate),
       .raddr_i(threshold_address_i),
       .rdata_o(thresholds),
       .we_i(threshold_we_i),
-      .waddr_i(config_address_i[15:0]),
+      .waddr_i(config_address_i[radish_pkg::THRESHOLD_ADDRESS_BITS-1:0]),
       .wdata_i(biases_i)
   );
 
   // The configuration loads the first initial potentials.
   logic [WORD_BITS-1:0] initial_word;
   for (genvar lane = 0; lane < LANES; lane++) begin : g_lane
-    assign used_lanes[lane] = 16'(word_i) * 16'(LANES) + 16'(lane) < 16'(partition_i.sums_channels);
+    assign used_lanes[lane] = LANE_BITS'(word_i) * LANE_BITS'(LANES) + LANE_BITS'(lane) < LANE_BITS'(partition_i.sums_channels);
     assign initial_word[lane*(V+T)+:V+T] = {biases_i[lane*V+:V], {T{1'b0}}};
     assign addends[lane*E+:E] =
         uniform_q ? E'($signed(gain_q)) : E'($signed(weights[lane*W+:W]));
@@ -199,7 +202,7 @@ module integrate #(
       .raddr_i(read_address),
       .rdata_o(word),
       .we_i(write_q || potential_we_i),
-      .waddr_i(potential_we_i ? config_address_i[15:0] : address_q),
+      .waddr_i(potential_we_i ? config_address_i[radish_pkg::POTENTIAL_ADDRESS_BITS-1:0] : address_q),
       .wdata_i(potential_we_i ? initial_word : clear_q ? '0 : word_next)
   );
   lane_array #(
@@ -212,8 +215,8 @@ module integrate #(
       .enable_i(lanes_q),
       .bias_i(biases),
       .weight_i(addends),
-      .timesteps_in_i(partition_i.timesteps_in[4:0]),
-      .timesteps_out_i(partition_i.timesteps_out[4:0]),
+      .timesteps_in_i(partition_i.timesteps_in[radish_pkg::TRAIN_STEP_BITS-1:0]),
+      .timesteps_out_i(partition_i.timesteps_out[radish_pkg::TRAIN_STEP_BITS-1:0]),
       .shift_i(partition_i.shift),
       .rate_i(partition_i.rate),
       .readout_i(partition_i.readout),
@@ -229,14 +232,14 @@ module integrate #(
   assign output_we_o = output_q;
   assign output_waddr_o = output_address_q;
   for (genvar lane = 0; lane < LANES; lane++) begin : g_output
-    logic [31:0] y, old;
+    radish_pkg::output_t y, old;
     logic higher;
-    assign y = partition_i.rate ? 32'({word_next[lane*(V+T)+:T-1], word_next[lane*(V+T)+T-1]}) :
-        32'(outputs[lane*T+:T]);
-    assign higher = partition_i.rate ? y[31:1] > old[31:1] : y > old;
-    assign old = output_rdata_i[lane*32+:32];
-    assign output_wdata_o[lane*32+:32] = first_q && partition_i.readout ?
-        (partition_i.rate ? 32'($signed(word[lane*(V+T)+T+:V])) : 32'(sums[lane*(V+T)+:V+T])) :
+    assign y = partition_i.rate ? OUTPUT_BITS'({word_next[lane*(V+T)+:T-1], word_next[lane*(V+T)+T-1]}) :
+        OUTPUT_BITS'(outputs[lane*T+:T]);
+    assign higher = partition_i.rate ? y[OUTPUT_BITS-1:1] > old[OUTPUT_BITS-1:1] : y > old;
+    assign old = output_rdata_i[lane*OUTPUT_BITS+:OUTPUT_BITS];
+    assign output_wdata_o[lane*OUTPUT_BITS+:OUTPUT_BITS] = first_q && partition_i.readout ?
+        (partition_i.rate ? OUTPUT_BITS'($signed(word[lane*(V+T)+T+:V])) : OUTPUT_BITS'(sums[lane*(V+T)+:V+T])) :
         first_q || higher ? y : old;
   end
 endmodule

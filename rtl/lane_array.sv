@@ -16,9 +16,9 @@ module lane_array #(
     input logic [LANES-1:0] enable_i,
     input logic [LANES*V-1:0] bias_i,
     input logic [LANES*W-1:0] weight_i,
-    input logic [4:0] timesteps_in_i,
-    input logic [4:0] timesteps_out_i,
-    input logic [4:0] shift_i,
+    input radish_pkg::train_step_t timesteps_in_i,
+    input radish_pkg::train_step_t timesteps_out_i,
+    input radish_pkg::shift_t shift_i,
     input logic rate_i,  // NEURON_FIRE is rate_neuron_step
     input logic readout_i,
     input logic [LANES*V-1:0] threshold_i,

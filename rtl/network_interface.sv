@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-/// The FIFO between the core and the self-timed network, `DEPTH` packets.
+/// The network interface is the FIFO of `DEPTH` packets between the core and the self-timed network (docs/chip.md,
+/// section 2).
 ///
 ///   push_i     the core sends in this cycle; only if free_o (core's clock domain)
 ///   valid_o    a packet waits: one that is pushed can be taken in the same cycle

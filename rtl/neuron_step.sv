@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-/// The radix neuron's next state (Algorithm 1 with kappa = 1/2, Phi = 1), combinational.
+/// This computes the radix neuron's next state (Algorithm 1 with kappa = 1/2, Phi = 1). It is combinational.
 ///
 ///   reset        v = b, out = 0
 ///   integrate    v += weight
@@ -18,9 +18,9 @@ module neuron_step #(
     input radish_pkg::neuron_op_e op_i,
     input logic signed [V-1:0] bias_i,
     input logic signed [W-1:0] weight_i,
-    input logic [4:0] timesteps_in_i,
-    input logic [4:0] timesteps_out_i,
-    input logic [4:0] shift_i,
+    input radish_pkg::train_step_t timesteps_in_i,
+    input radish_pkg::train_step_t timesteps_out_i,
+    input radish_pkg::shift_t shift_i,
     input logic signed [V-1:0] v_i,
     input logic [T-1:0] out_i,
     output logic signed [V-1:0] v_o,
@@ -48,7 +48,7 @@ module neuron_step #(
     case (op_i)
       radish_pkg::NEURON_INTEGRATE: v_o = v_i + V'(weight_i);
       radish_pkg::NEURON_FIRE: begin
-        out_o = (out_i >> 1) | ({{(T - 1) {1'b0}}, v_i[0]} << (timesteps_in_i - 5'd1));
+        out_o = (out_i >> 1) | ({{(T - 1) {1'b0}}, v_i[0]} << (timesteps_in_i - 1'b1));
         v_o   = v_i >>> 1;
       end
       radish_pkg::NEURON_RESET, radish_pkg::NEURON_COMMIT: begin

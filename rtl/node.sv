@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-/// A core behind its feed table: what stands at the Local port of a router, packets in and packets out.
+/// The node is a core behind its feed table: it stands at the Local port of a router and takes and gives packets.
 ///
 ///   router --> feed_table --> core --> network interface --> feed_table (credits) --> router
 ///
@@ -29,10 +29,10 @@ module node #(
     input logic barrier_i,
     // configuration
     input logic config_shift_i,
-    input logic [31:0] config_data_i,
+    input radish_pkg::config_data_t config_data_i,
     input logic config_write_i,
-    input logic [3:0] config_target_i,
-    input logic [23:0] config_address_i,
+    input radish_pkg::config_target_t config_target_i,
+    input radish_pkg::config_address_t config_address_i,
     // from the router
     input logic arrival_clk_i,
     input logic [radish_pkg::PACKET_BITS-1:0] arrival_packet_i,
@@ -53,7 +53,7 @@ module node #(
     // to off-chip memory
     output logic load_o,
     output logic [PARTITIONS-1:0] load_partition_o,
-    output logic [35:0] load_bits_o,
+    output radish_pkg::load_size_t load_bits_o,
     // what the core does in this cycle
     output logic engine_busy_o,
     output logic emitter_busy_o
@@ -61,7 +61,8 @@ module node #(
   logic [PARTITIONS*radish_pkg::PARTITION_REGISTER_BITS-1:0] partitions;
   logic [radish_pkg::PACKET_BITS-1:0] packet;
   radish_pkg::packet_kind_t arrival_kind;
-  logic [7:0] arrival_partition, arrival_index;
+  radish_pkg::local_partition_t arrival_partition;
+  radish_pkg::arrival_index_t arrival_index;
   radish_pkg::window_step_t arrival_slot;
   radish_pkg::channel_t arrival_channel;
   radish_pkg::row_t arrival_row;

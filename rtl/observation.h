@@ -51,6 +51,9 @@ enum {
 #define X(name, bits, doc) +(bits)
       RADISH_OBSERVATION_BITS = 0 RADISH_OBSERVATION_FIELDS(X),
 #undef X
+#define X(name, bits, doc) RADISH_POSITION_##name##_bits = (bits),
+  RADISH_POSITION_FIELDS(X)
+#undef X
 };
 
 #endif

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-/// What one partition has to send: the state of its two output banks and of its destinations' planes.
+/// The outbox knows what one partition has to send: the state of its two output banks and of its destinations'
+/// planes (docs/chip.md, section 2).
 ///
 ///   fill_i       a commit (rate: a step) starts: a bank is taken (fill_bank_o)
 ///   filled_i     it ends: the bank may be emitted
@@ -12,15 +13,16 @@
 ///
 /// Restrictions: fill_i only with has_bank_o; at most 127 windows between sending and credit.
 module outbox #(
-    parameter int DESTINATIONS = 8
+    parameter int DESTINATIONS = 8,
+    localparam int COUNT_BITS = radish_pkg::EVENT_COUNT_BITS
 ) (
     input logic clk_i,
     input logic rst_ni,
     /* verilator lint_off UNUSEDSIGNAL */
     input radish_pkg::partition_t partition_i,
     /* verilator lint_on UNUSEDSIGNAL */
-    input logic [DESTINATIONS*8-1:0] destination_windows_i,
-    input logic [DESTINATIONS*8-1:0] credits_i,
+    input logic [DESTINATIONS*COUNT_BITS-1:0] destination_windows_i,
+    input logic [DESTINATIONS*COUNT_BITS-1:0] credits_i,
     input logic barrier_i,
     input logic new_round_i,
     output logic has_bank_o,
@@ -32,30 +34,32 @@ module outbox #(
     output logic room_o,  // the destinations have planes for the next step
     output logic emitting_o,  // a bank is full
     output logic head_o,
-    output logic [4:0] step_o,
+    output radish_pkg::train_step_t step_o,
     input logic step_sent_i
 );
+  localparam int BANKS = 2;
+
   logic head_d, head_q;
-  logic [1:0] full_d, full_q, ready_d, ready_q;
-  logic [4:0] step_d, step_q, steps;  // of the bank
+  logic [BANKS-1:0] full_d, full_q, ready_d, ready_q;
+  radish_pkg::train_step_t step_d, step_q, steps;  // of the bank
   radish_pkg::step_t image_step_d, image_step_q;
   radish_pkg::window_step_t window_step_d, window_step_q;
-  logic [7:0] windows_sent_d, windows_sent_q;
+  radish_pkg::event_count_t windows_sent_d, windows_sent_q;
   logic open, bank_done, window_done, image_done;
   logic emitted, emitted_d, emitted_q;  // a step in this round of the barrier
-  logic [1:0] fresh, fresh_d, fresh_q;  // banks filled in this round
+  logic [BANKS-1:0] fresh, fresh_d, fresh_q;  // banks filled in this round
 
   always_comb begin
     open = 1'b1;
     for (int d = 0; d < DESTINATIONS; d++) begin
-      if (16'(d) >= partition_i.first_destination
-          && 16'(d) < partition_i.first_destination + partition_i.destination_count
-          && windows_sent_q - credits_i[d*8+:8] >= destination_windows_i[d*8+:8])
+      if (radish_pkg::DESTINATION_INDEX_BITS'(d) >= partition_i.first_destination
+          && radish_pkg::DESTINATION_INDEX_BITS'(d) < partition_i.first_destination + partition_i.destination_count
+          && windows_sent_q - credits_i[d*COUNT_BITS+:COUNT_BITS] >= destination_windows_i[d*COUNT_BITS+:COUNT_BITS])
         open = 1'b0;
     end
   end
 
-  assign has_bank_o  = full_q < 2'd2;
+  assign has_bank_o  = full_q < BANKS'(2);
   assign room_o = open;
   assign emitting_o = full_q != 0;
   assign fill_bank_o = head_q ^ full_q[0];
@@ -66,18 +70,19 @@ module outbox #(
   assign step_o = step_q;
 
   always_comb begin
-    steps = partition_i.readout || partition_i.rate ? 5'd1 : partition_i.timesteps_out[4:0];
-    image_done = step_sent_i && image_step_q + 16'd1 == partition_i.timesteps_out;
-    bank_done = step_sent_i && step_q + 5'd1 == steps;
-    window_done = step_sent_i && (window_step_q + 7'd1 == partition_i.out_window_steps
+    steps = partition_i.readout || partition_i.rate ? radish_pkg::TRAIN_STEP_BITS'(1)
+        : partition_i.timesteps_out[radish_pkg::TRAIN_STEP_BITS-1:0];
+    image_done = step_sent_i && image_step_q + 1'b1 == partition_i.timesteps_out;
+    bank_done = step_sent_i && step_q + 1'b1 == steps;
+    window_done = step_sent_i && (window_step_q + 1'b1 == partition_i.out_window_steps
         || image_done);
 
-    step_d = bank_done ? '0 : step_sent_i ? step_q + 5'd1 : step_q;
-    image_step_d = image_done ? '0 : image_step_q + 16'(step_sent_i);
-    window_step_d = window_done ? '0 : step_sent_i ? window_step_q + 7'd1 : window_step_q;
-    windows_sent_d = windows_sent_q + 8'(window_done);
+    step_d = bank_done ? '0 : step_sent_i ? step_q + 1'b1 : step_q;
+    image_step_d = image_done ? '0 : image_step_q + radish_pkg::STEP_BITS'(step_sent_i);
+    window_step_d = window_done ? '0 : step_sent_i ? window_step_q + 1'b1 : window_step_q;
+    windows_sent_d = windows_sent_q + COUNT_BITS'(window_done);
     head_d = head_q ^ bank_done;
-    full_d = full_q + 2'(fill_i) - 2'(bank_done);
+    full_d = full_q + BANKS'(fill_i) - BANKS'(bank_done);
     ready_d = ready_q;
     if (bank_done) ready_d[head_q] = 1'b0;
     if (filled_i) ready_d[filled_bank_i] = 1'b1;

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-/// An output of the self-timed router: its arbiter and the sending end of its link.
+/// This is an output of the self-timed router: its arbiter and the sending end of its link (docs/chip.md, section
+/// 3).
 ///
 ///   request_i bit i toggles: the head of input i wants this output    grant_o  bit i toggles: granted
 ///   req_o     toggles: the copy is at the link's end                  ack_i    toggles: accepted there
@@ -15,17 +16,19 @@
 /// low at time 0 and then high.
 module output_arbiter #(
     parameter int DESTINATIONS = 45,
-    parameter int BITS = radish_pkg::PACKET_BITS
+    parameter int BITS = radish_pkg::PACKET_BITS,
+    localparam int PORTS = radish_pkg::ROUTER_PORTS,
+    localparam int INDEX_BITS = $clog2(PORTS)
 ) (
     input logic rst_ni,
     /* verilator lint_off UNUSEDSIGNAL */
     input radish_pkg::noc_delays_t delays_i,
     /* verilator lint_on UNUSEDSIGNAL */
     input logic [DESTINATIONS-1:0] reach_i,
-    input logic [4:0] request_i,
-    input logic [DESTINATIONS-1:0] head_destinations_i[5],
-    input logic [BITS-1:0] head_packet_i[5],
-    output logic [4:0] grant_o = '0,
+    input logic [PORTS-1:0] request_i,
+    input logic [DESTINATIONS-1:0] head_destinations_i[PORTS],
+    input logic [BITS-1:0] head_packet_i[PORTS],
+    output logic [PORTS-1:0] grant_o = '0,
     output logic req_o = 1'b0,
     output logic [DESTINATIONS-1:0] destinations_o,
     output logic [BITS-1:0] packet_o,
@@ -34,13 +37,13 @@ module output_arbiter #(
   timeunit 1ps; timeprecision 1ps;
   /* verilator lint_off BLKSEQ */  // no clock: an assignment takes effect when it is reached
 
-  logic [2:0] winner = 3'd0;  // the last one; N at reset
+  logic [INDEX_BITS-1:0] winner = '0;  // the last one; N at reset
 
   // The first of `requests` after the last winner, in the order N, E, S, W, Local.
-  function automatic logic [2:0] next_winner(logic [4:0] requests, logic [2:0] last);
-    logic [2:0] candidate = last;
-    for (int i = 0; i < 5; i++) begin
-      candidate = candidate == 3'd4 ? 3'd0 : candidate + 3'd1;
+  function automatic logic [INDEX_BITS-1:0] next_winner(logic [PORTS-1:0] requests, logic [INDEX_BITS-1:0] last);
+    logic [INDEX_BITS-1:0] candidate = last;
+    for (int i = 0; i < PORTS; i++) begin
+      candidate = candidate == INDEX_BITS'(PORTS - 1) ? '0 : candidate + 1'b1;
       if (requests[candidate]) return candidate;
     end
     return last;

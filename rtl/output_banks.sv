@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-/// The outputs: two banks of words of `LANES` outputs. Commit writes one bank of a partition while emission reads
-/// the other. Partitions change banks on their own, so that a commit's read (for the maximum of a pooling window)
-/// and emission may want the same memory: two read ports. The commit's read forwards the write of its cycle.
+/// The output banks are two banks of words of `LANES` outputs (docs/chip.md, section 2). Commit writes one bank of
+/// a partition while emission reads the other. Partitions change banks on their own, so that a commit's read (for
+/// the maximum of a pooling window) and emission may want the same memory: two read ports. The commit's read
+/// forwards the write of its cycle.
 ///
 /// Restrictions: addresses below WORDS in each bank.
 module output_banks #(
@@ -20,15 +21,16 @@ module output_banks #(
     input radish_pkg::output_address_t emit_raddr_i,
     output logic [BITS-1:0] emit_rdata_o
 );
+  localparam int WORD_BITS = radish_pkg::OUTPUT_WORD_BITS;
   localparam int INDEX_BITS = WORDS > 1 ? $clog2(WORDS) : 1;
 
   logic [BITS-1:0] words_q[2*(1<<INDEX_BITS)]  /*verilator public_flat_rd*/;
   logic [BITS-1:0] commit_rdata_q, emit_rdata_q;
   logic [INDEX_BITS:0] commit_read, commit_write, emit_read;
 
-  assign commit_read = {commit_raddr_i[16], commit_raddr_i[INDEX_BITS-1:0]};
-  assign commit_write = {commit_waddr_i[16], commit_waddr_i[INDEX_BITS-1:0]};
-  assign emit_read = {emit_raddr_i[16], emit_raddr_i[INDEX_BITS-1:0]};
+  assign commit_read = {commit_raddr_i[WORD_BITS], commit_raddr_i[INDEX_BITS-1:0]};
+  assign commit_write = {commit_waddr_i[WORD_BITS], commit_waddr_i[INDEX_BITS-1:0]};
+  assign emit_read = {emit_raddr_i[WORD_BITS], emit_raddr_i[INDEX_BITS-1:0]};
 
   always_ff @(posedge clk_i) begin
     if (commit_re_i)
@@ -41,9 +43,9 @@ module output_banks #(
 
 `ifndef SYNTHESIS
   always_ff @(posedge clk_i) begin
-    if (commit_re_i) assert (int'(commit_raddr_i[15:0]) < WORDS);
-    if (commit_we_i) assert (int'(commit_waddr_i[15:0]) < WORDS);
-    if (emit_re_i) assert (int'(emit_raddr_i[15:0]) < WORDS);
+    if (commit_re_i) assert (int'(commit_raddr_i[WORD_BITS-1:0]) < WORDS);
+    if (commit_we_i) assert (int'(commit_waddr_i[WORD_BITS-1:0]) < WORDS);
+    if (emit_re_i) assert (int'(emit_raddr_i[WORD_BITS-1:0]) < WORDS);
     if (emit_re_i && commit_we_i) assert (emit_read != commit_write);
   end
 `else

@@ -113,6 +113,7 @@ static void constants(void) {
 #undef X
   constant("", "RECIPROCAL_SHIFT", RADISH_RTL_RECIPROCAL_SHIFT, "");
   constant("", "RECIPROCAL_BITS", RADISH_RTL_RECIPROCAL_BITS, "");
+  constant("", "ROUTER_PORTS", RADISH_RTL_ROUTER_PORTS, "");
 }
 
 static void structs(void) {
@@ -141,39 +142,56 @@ static void structs(void) {
   offset_of("source", "axon_words", source);
 }
 
-// What a signal carries, by the field that defines its width.
+static void type(const char *name, const char *sign, int bits) {
+  printf("  localparam int ");
+  upper(name);
+  printf("_BITS = %d;\n  typedef logic %s%s[%d:0] %s_t;\n", bits, sign, *sign ? " " : "", bits - 1, name);
+}
+
+// What a signal carries, by the field that defines its width; each with its width, NAME_BITS.
 static void types(void) {
-#define TYPE(name, sign, bits) printf("  typedef logic %s[%d:0] " name "_t;\n", *(sign) ? "signed " : "", (bits)-1)
-  TYPE("packet_kind", "", RADISH_PACKET_kind_bits);
-  TYPE("partition_id", "", RADISH_PARTITION_partition_bits);
-  TYPE("channel", "", RADISH_PARTITION_outputs_channel_bits);
-  TYPE("row", "", RADISH_PARTITION_outputs_row_bits);
-  TYPE("column", "", RADISH_PARTITION_outputs_column_bits);
-  TYPE("tile_row", "", RADISH_PARTITION_sums_rows_bits);
-  TYPE("tile_column", "", RADISH_PARTITION_sums_columns_bits);
-  TYPE("tile_channel", "", RADISH_PARTITION_sums_channels_bits);
-  TYPE("offset", "signed", RADISH_PARTITION_pool_row_offset_bits);
-  TYPE("kernel", "", RADISH_PARTITION_pool_kernel_bits);
-  TYPE("word", "", RADISH_PARTITION_words_bits);
-  TYPE("step", "", RADISH_PARTITION_timesteps_in_bits);
-  TYPE("window_step", "", RADISH_PARTITION_window_steps_bits);
-  TYPE("local_partition", "", RADISH_FEED_local_partition_bits);
-  TYPE("feed_number", "", RADISH_FEED_number_bits);
-  TYPE("copy", "", RADISH_PARTITION_copies_bits);
-  TYPE("axon", "", RADISH_SOURCE_axon_word_bits);
-  TYPE("source_index", "", RADISH_PARTITION_first_source_bits);
-  TYPE("source_count", "", RADISH_PARTITION_source_count_bits);
-  TYPE("plane_address", "", RADISH_PARTITION_plane_base_bits);
-  TYPE("plane_word", "", RADISH_AXONS_PER_WORD);
-  TYPE("potential_address", "", RADISH_PARTITION_potential_base_bits);
-  TYPE("bias_address", "", RADISH_PARTITION_bias_base_bits);
-  TYPE("threshold_address", "", RADISH_PARTITION_threshold_base_bits);
-  TYPE("output_word", "", RADISH_PARTITION_output_base_bits);
-  TYPE("output_address", "", RADISH_PARTITION_output_base_bits + 1); // with its bank
-  TYPE("synapse_address", "", RADISH_SOURCE_weight_base_bits);
-  TYPE("gain", "", RADISH_SOURCE_gain_bits);
+  type("packet_kind", "", RADISH_PACKET_kind_bits);
+  type("partition_id", "", RADISH_PARTITION_partition_bits);
+  type("channel", "", RADISH_PARTITION_outputs_channel_bits);
+  type("row", "", RADISH_PARTITION_outputs_row_bits);
+  type("column", "", RADISH_PARTITION_outputs_column_bits);
+  type("tile_row", "", RADISH_PARTITION_sums_rows_bits);
+  type("tile_column", "", RADISH_PARTITION_sums_columns_bits);
+  type("tile_channel", "", RADISH_PARTITION_sums_channels_bits);
+  type("offset", "signed", RADISH_PARTITION_pool_row_offset_bits);
+  type("kernel", "", RADISH_PARTITION_pool_kernel_bits);
+  type("word", "", RADISH_PARTITION_words_bits);
+  type("step", "", RADISH_PARTITION_timesteps_in_bits);
+  type("window_step", "", RADISH_PARTITION_window_steps_bits);
+  type("local_partition", "", RADISH_FEED_local_partition_bits);
+  type("feed_number", "", RADISH_FEED_number_bits);
+  type("copy", "", RADISH_PARTITION_copies_bits);
+  type("axon", "", RADISH_SOURCE_axon_word_bits);
+  type("source_index", "", RADISH_PARTITION_first_source_bits);
+  type("source_count", "", RADISH_PARTITION_source_count_bits);
+  type("plane_address", "", RADISH_PARTITION_plane_base_bits);
+  type("plane_word", "", RADISH_AXONS_PER_WORD);
+  type("potential_address", "", RADISH_PARTITION_potential_base_bits);
+  type("bias_address", "", RADISH_PARTITION_bias_base_bits);
+  type("threshold_address", "", RADISH_PARTITION_threshold_base_bits);
+  type("output_word", "", RADISH_PARTITION_output_base_bits);
+  type("output_address", "", RADISH_PARTITION_output_base_bits + 1); // with its bank
+  type("synapse_address", "", RADISH_SOURCE_weight_base_bits);
+  type("gain", "", RADISH_SOURCE_gain_bits);
+  type("shift", "", RADISH_PARTITION_shift_bits);
+  type("read_kind", "", RADISH_SOURCE_read_bits);
+  type("transfer", "", RADISH_PARTITION_state_bits_bits);
+  type("destination_index", "", RADISH_PARTITION_first_destination_bits);
+  type("feed_inputs", "", RADISH_FEED_inputs_bits);
+  type("arrival_index", "", RADISH_PARTITION_source_count_bits); // a source, or a destination, of the core
+  type("coordinates", "", RADISH_PACKET_channel_bits + RADISH_PACKET_row_bits + RADISH_PACKET_column_bits);
+  type("lane_count", "", RADISH_OBSERVATION_lanes_bits);
+  type("partition_number", "", RADISH_OBSERVATION_engine_owner_bits);
+  type("token_total", "", RADISH_POSITION_tokens_bits);
+#define X(name, bits, doc) type(#name, "", bits);
+  RADISH_RTL_SIGNALS(X)
+#undef X
   putchar('\n');
-#undef TYPE
 }
 
 static void print_device(void) {

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-/// What stands behind an output without neighbour: it accepts every packet at once.
+/// The sink stands behind an output without neighbour and accepts every packet at once.
 ///
 /// Restrictions: a delay model, simulation only. rst_ni is low at time 0 and then high.
 module packet_sink (

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-/// What stands before an input without neighbour: an unbounded FIFO and the sending end of a link.
+/// The source stands before an input without neighbour: an unbounded FIFO and the sending end of a link.
 ///
 ///   push_i    toggles: a packet to send           sent_o   packets that left the FIFO
 ///   req_o     toggles: it is at the link's end    ack_i    toggles: accepted there
@@ -17,7 +17,7 @@ module packet_source #(
     input logic push_i,
     input logic [DESTINATIONS-1:0] destinations_i,
     input logic [BITS-1:0] packet_i,
-    output logic [31:0] sent_o = '0,
+    output radish_pkg::packet_count_t sent_o = '0,
     output logic req_o = 1'b0,
     output logic [DESTINATIONS-1:0] destinations_o,
     output logic [BITS-1:0] packet_o,

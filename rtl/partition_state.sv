@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-/// Where one partition stands: its next step and the tokens that it waits for.
+/// The partition state says where one partition stands: its next step and the tokens that it waits for
+/// (docs/chip.md, section 2).
 ///
 ///   may_step_o      every source's token of the next step has been counted (rate: and an output bank is free;
 ///                   with a barrier: and none was taken in this round)
@@ -17,15 +18,16 @@
 ///
 /// Restrictions: windows * window_steps <= SLOTS; fewer than 256 feeds.
 module partition_state #(
-    parameter int SLOTS = 16
+    parameter int SLOTS = 16,
+    localparam int COUNT_BITS = radish_pkg::EVENT_COUNT_BITS
 ) (
     input logic clk_i,
     input logic rst_ni,
     /* verilator lint_off UNUSEDSIGNAL */
     input radish_pkg::partition_t partition_i,
     /* verilator lint_on UNUSEDSIGNAL */
-    input logic [SLOTS*8-1:0] feeds_i,
-    input logic [SLOTS*8-1:0] tokens_i,
+    input logic [SLOTS*COUNT_BITS-1:0] feeds_i,
+    input logic [SLOTS*COUNT_BITS-1:0] tokens_i,
     input logic has_bank_i,
     input logic barrier_i,
     input logic new_round_i,
@@ -43,16 +45,17 @@ module partition_state #(
     input logic step_i,
     input logic commit_i
 );
-  localparam int AT_BITS = $clog2(SLOTS * 8);
+  localparam int SLOT_BITS = radish_pkg::WINDOW_STEP_BITS;
+  localparam int AT_BITS = $clog2(SLOTS * COUNT_BITS);
 
   radish_pkg::step_t step_d, step_q;
   radish_pkg::window_step_t window_step_d, window_step_q, window_d, window_q, slot;  // window: its place in the ring
   logic pending_d, pending_q, image_done, fires;  // fires: every step fills a bank
   logic stepped, stepped_d, stepped_q;  // in this round of the barrier
-  logic [SLOTS*8-1:0] consumed_d, consumed_q;
-  logic [7:0] needed, counted;
+  logic [SLOTS*COUNT_BITS-1:0] consumed_d, consumed_q;
+  radish_pkg::event_count_t needed, counted;
   logic window_consumed, window_consumed_d, window_consumed_q;  // of the turn
-  logic [15:0] left;  // steps of the window from here on
+  radish_pkg::step_t left;  // steps of the window from here on
   logic complete;  // so are their tokens
   logic [AT_BITS-1:0] at;  // a plane's byte
 
@@ -61,8 +64,8 @@ module partition_state #(
     needed = '0;
     counted = '0;
     for (int i = 0; i < SLOTS; i++) begin
-      if (window_step_q == 7'(i)) needed = feeds_i[i*8+:8];
-      if (slot == 7'(i)) counted = tokens_i[i*8+:8] - consumed_q[i*8+:8];
+      if (window_step_q == SLOT_BITS'(i)) needed = feeds_i[i*COUNT_BITS+:COUNT_BITS];
+      if (slot == SLOT_BITS'(i)) counted = tokens_i[i*COUNT_BITS+:COUNT_BITS] - consumed_q[i*COUNT_BITS+:COUNT_BITS];
     end
   end
 
@@ -74,16 +77,19 @@ module partition_state #(
   assign may_commit_o = pending_q && has_bank_i;
   assign step_o = step_q;
   assign slot_o = slot;
-  assign window_done_o = image_done || window_step_q + 7'd1 == partition_i.window_steps;
+  assign window_done_o = image_done || window_step_q + 1'b1 == partition_i.window_steps;
 
   // ---- turns ------------------------------------------------------------------------------------------------
   always_comb begin
     left = partition_i.timesteps_in - step_q;
-    if (left > 16'(partition_i.window_steps)) left = 16'(partition_i.window_steps);
+    if (left > radish_pkg::STEP_BITS'(partition_i.window_steps))
+      left = radish_pkg::STEP_BITS'(partition_i.window_steps);
     complete = 1'b1;
     for (int i = 0; i < SLOTS; i++) begin  // between turns a window begins: slot is its first plane
-      at = AT_BITS'({slot + 7'(i), 3'b0});
-      if (16'(i) < left && tokens_i[at+:8] - consumed_q[at+:8] < feeds_i[i*8+:8]) complete = 1'b0;
+      at = AT_BITS'({slot + SLOT_BITS'(i), {$clog2(COUNT_BITS) {1'b0}}});
+      if (radish_pkg::STEP_BITS'(i) < left
+          && tokens_i[at+:COUNT_BITS] - consumed_q[at+:COUNT_BITS] < feeds_i[i*COUNT_BITS+:COUNT_BITS])
+        complete = 1'b0;
     end
   end
   assign eligible_o = partition_i.timesteps_in != 0 && !partition_i.resident && !pending_q && complete
@@ -93,19 +99,20 @@ module partition_state #(
   assign window_consumed_d = window_consumed || (step_i && window_done_o);
 
   always_comb begin
-    image_done = step_q + 16'd1 == partition_i.timesteps_in;
+    image_done = step_q + 1'b1 == partition_i.timesteps_in;
     step_d = step_q;
     window_step_d = window_step_q;
     window_d = window_q;
     pending_d = pending_q;
     consumed_d = consumed_q;
     if (step_i) begin
-      step_d = step_q + 16'd1;
-      window_step_d = window_done_o ? '0 : window_step_q + 7'd1;
-      if (window_done_o) window_d = window_q + 7'd1 == partition_i.windows ? '0 : window_q + 7'd1;
+      step_d = step_q + 1'b1;
+      window_step_d = window_done_o ? '0 : window_step_q + 1'b1;
+      if (window_done_o) window_d = window_q + 1'b1 == partition_i.windows ? '0 : window_q + 1'b1;
       pending_d = image_done && !fires;
       if (image_done && fires) step_d = '0;
-      for (int i = 0; i < SLOTS; i++) if (slot == 7'(i)) consumed_d[i*8+:8] = consumed_q[i*8+:8] + needed;
+      for (int i = 0; i < SLOTS; i++) if (slot == SLOT_BITS'(i))
+        consumed_d[i*COUNT_BITS+:COUNT_BITS] = consumed_q[i*COUNT_BITS+:COUNT_BITS] + needed;
     end
     if (commit_i) begin
       pending_d = 1'b0;

@@ -102,17 +102,8 @@ std::vector<uint32_t> source_record(const radish_program_source &s, int base) {
 }
 
 std::vector<uint32_t> feed_record(const placed_feed &feed) {
-#define X(name, bits, sign, doc) int64_t name = 0;
-  struct {
-    RADISH_FEED_REGISTERS(X)
-  } r;
-#undef X
-  r.used = 1;
-#define SAME(name) r.name = feed.name
-  SAME(source), SAME(ordinal), SAME(local_partition), SAME(number), SAME(inputs), SAME(timesteps);
-#undef SAME
   bit_packer record(RADISH_FEED_REGISTER_WORDS);
-#define X(name, bits, sign, doc) record.put(r.name, bits);
+#define X(name, bits, sign, doc) record.put(feed.name, bits);
   RADISH_FEED_REGISTERS(X)
 #undef X
   return record.words;

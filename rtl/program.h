@@ -61,11 +61,11 @@ struct placed_partition {
   std::vector<int> weight_base; // [source]
 };
 
-// A feed that ends in the core; RADISH_FEED_REGISTERS.
+// A feed that ends in the core: its registers.
 struct placed_feed {
-  int source, ordinal, local_partition, number;
-  uint32_t inputs; // one bit for each source of the destination
-  int timesteps;
+#define X(name, bits, sign, doc) int64_t name;
+  RADISH_FEED_REGISTERS(X)
+#undef X
 };
 constexpr int MOST_FEED_INPUTS = RADISH_FEED_inputs_bits;
 

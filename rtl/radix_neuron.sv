@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-/// One radix neuron with its registers: neuron_step and a flip-flop for each bit of {v, out}.
+/// This is one radix neuron with its registers: neuron_step and a flip-flop for each bit of {v, out}.
 ///
 /// One operation a cycle; `y_o` and `sum_o` are valid in the cycle in which op_i is NEURON_COMMIT.
 /// In the core the registers are the words of the potential memory (lane_array).
@@ -16,9 +16,9 @@ module radix_neuron #(
     input radish_pkg::neuron_op_e op_i,
     input logic signed [V-1:0] bias_i,
     input logic signed [W-1:0] weight_i,
-    input logic [4:0] timesteps_in_i,
-    input logic [4:0] timesteps_out_i,
-    input logic [4:0] shift_i,
+    input radish_pkg::train_step_t timesteps_in_i,
+    input radish_pkg::train_step_t timesteps_out_i,
+    input radish_pkg::shift_t shift_i,
     output logic signed [V-1:0] v_o,
     output logic [T-1:0] out_o,
     output logic signed [V+T-1:0] sum_o,
@@ -62,9 +62,9 @@ module radix_neuron #(
 `ifndef SYNTHESIS
   always_ff @(posedge clk_i) begin
     if (op_i == radish_pkg::NEURON_FIRE)
-      assert (timesteps_in_i != 0 && timesteps_in_i <= 5'(T));
+      assert (timesteps_in_i != 0 && timesteps_in_i <= radish_pkg::TRAIN_STEP_BITS'(T));
     if (op_i == radish_pkg::NEURON_COMMIT)
-      assert (timesteps_out_i != 0 && timesteps_out_i <= 5'(T));
+      assert (timesteps_out_i != 0 && timesteps_out_i <= radish_pkg::TRAIN_STEP_BITS'(T));
   end
 `endif
 endmodule

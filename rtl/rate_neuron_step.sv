@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-/// The rate-coded neuron's next state (the baseline: kappa = 1, Phi = threshold), combinational. `out` holds the
-/// spikes so far and, in its top bit, whether it spiked in this step.
+/// This computes the rate-coded neuron's next state (the baseline: kappa = 1, Phi = threshold). It is
+/// combinational. `out` holds the spikes so far and, in its top bit, whether it spiked in this step.
 ///
 ///   v += bias;  where v >= threshold: a spike, v -= threshold;  a readout only integrates
 ///

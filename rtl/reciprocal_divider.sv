@@ -1,23 +1,23 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-/// floor(dividend / divisor) by one multiplication; combinational.
+/// The divider computes floor(dividend / divisor) by one multiplication. It is combinational.
 ///
 ///   reciprocal = ceil(2^32 / divisor), made with the configuration
 ///
 /// Restrictions: dividend and divisor below 2^16, which makes the result exact (registers.h).
 module reciprocal_divider (
-    input logic [15:0] dividend_i,
+    input radish_pkg::dividend_t dividend_i,
     input logic [radish_pkg::RECIPROCAL_BITS-1:0] reciprocal_i,
-    output logic [15:0] quotient_o
+    output radish_pkg::dividend_t quotient_o
 );
   localparam int SHIFT = radish_pkg::RECIPROCAL_SHIFT;
-  localparam int BITS = 16 + radish_pkg::RECIPROCAL_BITS;
+  localparam int BITS = radish_pkg::DIVIDEND_BITS + radish_pkg::RECIPROCAL_BITS;
 
-  // The fraction and what lies above 16 bits do not matter.
+  // The fraction and what lies above the quotient do not matter.
   /* verilator lint_off UNUSEDSIGNAL */
   logic [BITS-1:0] product;
   /* verilator lint_on UNUSEDSIGNAL */
 
   assign product = BITS'(dividend_i) * BITS'(reciprocal_i);
-  assign quotient_o = product[SHIFT+:16];
+  assign quotient_o = product[SHIFT+:radish_pkg::DIVIDEND_BITS];
 endmodule

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-/// The region of the memories that partitions take turns in, those that are not resident: who owns it, and when
-/// what a turn needs has come from off-chip memory.
+/// The region of the memories is where partitions that are not resident take turns. This module knows who owns it,
+/// and when what a turn needs has come from off-chip memory (docs/chip.md, section 2, "Reload turns").
 ///
 ///   a turn begins    when the region is free: the owner's if it is eligible, else the highest eligible partition's
 ///   load_o           in that cycle: load_bits_o are asked of off-chip memory
@@ -22,7 +22,7 @@ module region #(
     input logic clk_i,
     input logic rst_ni,
     input logic run_i,
-    input logic [47:0] rate_i,
+    input radish_pkg::offchip_rate_t rate_i,
     input logic [PARTITIONS*PARTITION_BITS-1:0] partitions_i,
     input logic [PARTITIONS-1:0] eligible_i,  // its window is complete and its emission has room
     input logic [PARTITIONS-1:0] done_i,  // of its turn, everything is integrated, committed and emitted
@@ -31,16 +31,19 @@ module region #(
     output logic [PARTITIONS-1:0] turn_o,  // its turn begins
     output logic [PARTITIONS-1:0] loaded_o,
     output logic load_o,
-    output logic [35:0] load_bits_o
+    output radish_pkg::load_size_t load_bits_o
 );
-  localparam int COST_BITS = 56;
-  localparam logic [19:0] BIT_COST = 20'd1000000;
+  localparam int LOAD_BITS = radish_pkg::LOAD_SIZE_BITS;
+  localparam int MOVED_BITS = radish_pkg::TRANSFER_BITS;
+  localparam int PRICE_BITS = $clog2(1000000);
+  localparam int COST_BITS = LOAD_BITS + PRICE_BITS;
+  localparam int BIT_COST = 1000000;
 
   logic [PARTITIONS-1:0] owner_d, owner_q;  // one-hot, or nobody
   logic open_d, open_q;  // its turn is not over
   logic [COST_BITS-1:0] due, cost, cost_d, cost_q;  // of the bits still to come
   logic free;
-  logic [35:0] owner_state, own_state, reload, planes;
+  radish_pkg::load_size_t owner_state, own_state, reload, planes;
 
   assign free = run_i && (!open_q || ((owner_q & done_i) != 0 && (owner_q & works_i) == 0));
 
@@ -56,12 +59,12 @@ module region #(
     {owner_state, own_state, reload, planes} = '0;
     for (int i = 0; i < PARTITIONS; i++) begin
       if (owner_q[i] && unfinished_i[i])
-        owner_state = 36'(partitions_i[i*PARTITION_BITS+radish_pkg::PARTITION_STATE_BITS_LSB+:32]);
+        owner_state = LOAD_BITS'(partitions_i[i*PARTITION_BITS+radish_pkg::PARTITION_STATE_BITS_LSB+:MOVED_BITS]);
       if (turn_o[i]) begin
-        planes = 36'(partitions_i[i*PARTITION_BITS+radish_pkg::PARTITION_PLANE_BITS_LSB+:32]);
-        reload = 36'(partitions_i[i*PARTITION_BITS+radish_pkg::PARTITION_RELOAD_BITS_LSB+:32]);
+        planes = LOAD_BITS'(partitions_i[i*PARTITION_BITS+radish_pkg::PARTITION_PLANE_BITS_LSB+:MOVED_BITS]);
+        reload = LOAD_BITS'(partitions_i[i*PARTITION_BITS+radish_pkg::PARTITION_RELOAD_BITS_LSB+:MOVED_BITS]);
         if (unfinished_i[i])
-          own_state = 36'(partitions_i[i*PARTITION_BITS+radish_pkg::PARTITION_STATE_BITS_LSB+:32]);
+          own_state = LOAD_BITS'(partitions_i[i*PARTITION_BITS+radish_pkg::PARTITION_STATE_BITS_LSB+:MOVED_BITS]);
       end
     end
     load_bits_o = turn_o == owner_q ? planes : planes + reload + owner_state + own_state;

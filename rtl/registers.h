@@ -14,6 +14,35 @@
 // less than 1 / d.
 enum { RADISH_RTL_RECIPROCAL_SHIFT = 32, RADISH_RTL_RECIPROCAL_BITS = 33 };
 
+// The ports of a router: N, E, S, W, Local.
+enum { RADISH_RTL_ROUTER_PORTS = 5 };
+
+// Widths of signals that no register has: X(name, bits, doc).
+// clang-format off
+#define RADISH_RTL_SIGNALS(X) \
+  X(dividend,       16, "what the reciprocals divide exactly") \
+  X(train_step,      5, "a step of a radix train, or their number") \
+  X(axon_bit,        6, "of an axon in its plane's word of 2^6") \
+  X(event_count,     8, "of tokens or credits, modulo 2^8, and the tables that it is compared with") \
+  X(output,         32, "of one lane in an output bank") \
+  X(config_data,    32, "one word of a record") \
+  X(config_target,   4, "RADISH_CONFIG_*") \
+  X(config_address, 24, "of the largest memory: the planes") \
+  X(offchip_rate,   48, "10^-6 bits a cycle") \
+  X(load_size,      36, "bits that one turn loads") \
+  X(register_byte,   8, "of the registers that core_device shows") \
+  X(sample,         64, "a struct of rtl/observation.h, as one word") \
+  X(mesh_position,   8, "a router's column or row") \
+  X(fifo_depth,      7, "packets of a router's input") \
+  X(packet_count,   32, "that passed a place of the router")
+// clang-format on
+
+enum {
+#define X(name, bits, doc) RADISH_RTL_##name##_bits = (bits),
+  RADISH_RTL_SIGNALS(X)
+#undef X
+};
+
 // X(name, bits, sign, doc), from the least significant bit; sign is `signed` or empty.
 // clang-format off
 #define RADISH_PARTITION_REGISTERS(X) \
@@ -112,9 +141,12 @@ enum {
   RADISH_SOURCE_REGISTER_BITS = 0 RADISH_SOURCE_REGISTERS(X),
   RADISH_FEED_REGISTER_BITS = 0 RADISH_FEED_REGISTERS(X),
 #undef X
-  RADISH_PARTITION_REGISTER_WORDS = (RADISH_PARTITION_REGISTER_BITS + 31) / 32,
-  RADISH_SOURCE_REGISTER_WORDS = (RADISH_SOURCE_REGISTER_BITS + 31) / 32,
-  RADISH_FEED_REGISTER_WORDS = (RADISH_FEED_REGISTER_BITS + 31) / 32,
+  RADISH_PARTITION_REGISTER_WORDS =
+      (RADISH_PARTITION_REGISTER_BITS + RADISH_RTL_config_data_bits - 1) / RADISH_RTL_config_data_bits,
+  RADISH_SOURCE_REGISTER_WORDS =
+      (RADISH_SOURCE_REGISTER_BITS + RADISH_RTL_config_data_bits - 1) / RADISH_RTL_config_data_bits,
+  RADISH_FEED_REGISTER_WORDS =
+      (RADISH_FEED_REGISTER_BITS + RADISH_RTL_config_data_bits - 1) / RADISH_RTL_config_data_bits,
 };
 
 // What a word of the configuration port is for.

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-/// The self-timed router of noc/noc.h: five input FIFOs, five arbiters, destination sets routed X first and then Y.
+/// This is the self-timed router of noc/noc.h: five input FIFOs, five arbiters, destination sets routed X first and
+/// then Y (docs/chip.md, section 3).
 ///
 ///        N              links: two-phase, bundled data; req_i/ack_o into this router, req_o/ack_i out of it
 ///     +------+          ports in the order N, E, S, W, Local
@@ -14,29 +15,30 @@ module router #(
     parameter int COLUMNS = 3,
     parameter int ROWS = 3,
     parameter int BITS = radish_pkg::PACKET_BITS,
-    localparam int DESTINATIONS = 5 * COLUMNS * ROWS
+    localparam int PORTS = radish_pkg::ROUTER_PORTS,
+    localparam int DESTINATIONS = PORTS * COLUMNS * ROWS
 ) (
     input logic rst_ni,
     input radish_pkg::noc_delays_t delays_i,
-    input logic [6:0] depth_i,
-    input logic [7:0] x_i,
-    input logic [7:0] y_i,
-    input logic [4:0] req_i,
-    input logic [DESTINATIONS-1:0] destinations_i[5],
-    input logic [BITS-1:0] packet_i[5],
-    output logic [4:0] ack_o,
-    output logic [4:0] req_o,
-    output logic [DESTINATIONS-1:0] destinations_o[5],
-    output logic [BITS-1:0] packet_o[5],
-    input logic [4:0] ack_i,
-    output logic [31:0] visits_o[5]
+    input radish_pkg::fifo_depth_t depth_i,
+    input radish_pkg::mesh_position_t x_i,
+    input radish_pkg::mesh_position_t y_i,
+    input logic [PORTS-1:0] req_i,
+    input logic [DESTINATIONS-1:0] destinations_i[PORTS],
+    input logic [BITS-1:0] packet_i[PORTS],
+    output logic [PORTS-1:0] ack_o,
+    output logic [PORTS-1:0] req_o,
+    output logic [DESTINATIONS-1:0] destinations_o[PORTS],
+    output logic [BITS-1:0] packet_o[PORTS],
+    input logic [PORTS-1:0] ack_i,
+    output radish_pkg::packet_count_t visits_o[PORTS]
 );
   timeunit 1ps; timeprecision 1ps;
 
-  logic [DESTINATIONS-1:0] reach[5], head_destinations[5];
-  logic [BITS-1:0] head_packet[5];
-  logic [4:0][4:0] input_request, input_grant;  // [input][output]
-  logic [4:0][4:0] output_request, output_grant;  // [output][input]
+  logic [DESTINATIONS-1:0] reach[PORTS], head_destinations[PORTS];
+  logic [BITS-1:0] head_packet[PORTS];
+  logic [PORTS-1:0][PORTS-1:0] input_request, input_grant;  // [input][output]
+  logic [PORTS-1:0][PORTS-1:0] output_request, output_grant;  // [output][input]
 
   xy_reach #(
       .COLUMNS(COLUMNS),
@@ -47,8 +49,8 @@ module router #(
       .reach_o(reach)
   );
 
-  for (genvar p = 0; p < 5; p++) begin : g_ports
-    for (genvar q = 0; q < 5; q++) begin : g_crossing
+  for (genvar p = 0; p < PORTS; p++) begin : g_ports
+    for (genvar q = 0; q < PORTS; q++) begin : g_crossing
       assign output_request[p][q] = input_request[q][p];
       assign input_grant[p][q] = output_grant[q][p];
     end

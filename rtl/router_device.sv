@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-/// The router as a test sees it: at each port that is open a source and a sink stand in the place of the neighbour.
+/// This is the router as a test sees it: at each port that is open a source and a sink stand in the place of the
+/// neighbour.
 ///
 ///   open_i      ports without neighbour; there req_i, ack_i and the packets beside them are not looked at
 ///   push_i      bit p toggles: the source at port p sends pushed_*_i; sent_o counts what left its FIFO
@@ -11,38 +12,39 @@ module router_device #(
     parameter int COLUMNS = 3,
     parameter int ROWS = 3,
     parameter int BITS = radish_pkg::PACKET_BITS,
-    localparam int DESTINATIONS = 5 * COLUMNS * ROWS
+    localparam int PORTS = radish_pkg::ROUTER_PORTS,
+    localparam int DESTINATIONS = PORTS * COLUMNS * ROWS
 ) (
     input logic rst_ni,
     input radish_pkg::noc_delays_t delays_i,
-    input logic [6:0] depth_i,
-    input logic [7:0] x_i,
-    input logic [7:0] y_i,
-    input logic [4:0] open_i,
-    input logic [4:0] req_i,
-    input logic [DESTINATIONS-1:0] destinations_i[5],
-    input logic [BITS-1:0] packet_i[5],
-    output logic [4:0] ack_o,
-    output logic [4:0] req_o,
-    output logic [DESTINATIONS-1:0] destinations_o[5],
-    output logic [BITS-1:0] packet_o[5],
-    input logic [4:0] ack_i,
-    input logic [4:0] push_i,
+    input radish_pkg::fifo_depth_t depth_i,
+    input radish_pkg::mesh_position_t x_i,
+    input radish_pkg::mesh_position_t y_i,
+    input logic [PORTS-1:0] open_i,
+    input logic [PORTS-1:0] req_i,
+    input logic [DESTINATIONS-1:0] destinations_i[PORTS],
+    input logic [BITS-1:0] packet_i[PORTS],
+    output logic [PORTS-1:0] ack_o,
+    output logic [PORTS-1:0] req_o,
+    output logic [DESTINATIONS-1:0] destinations_o[PORTS],
+    output logic [BITS-1:0] packet_o[PORTS],
+    input logic [PORTS-1:0] ack_i,
+    input logic [PORTS-1:0] push_i,
     input logic [DESTINATIONS-1:0] pushed_destinations_i,
     input logic [BITS-1:0] pushed_packet_i,
-    output logic [31:0] sent_o[5],
-    output logic [31:0] visits_o[5]
+    output radish_pkg::packet_count_t sent_o[PORTS],
+    output radish_pkg::packet_count_t visits_o[PORTS]
 );
   timeunit 1ps; timeprecision 1ps;
 
-  logic [4:0] source_req, sink_ack, req, ack;
-  logic [DESTINATIONS-1:0] source_destinations[5], destinations[5];
-  logic [BITS-1:0] source_packet[5], packet[5];
+  logic [PORTS-1:0] source_req, sink_ack, req, ack;
+  logic [DESTINATIONS-1:0] source_destinations[PORTS], destinations[PORTS];
+  logic [BITS-1:0] source_packet[PORTS], packet[PORTS];
 
   assign req = (open_i & source_req) | (~open_i & req_i);
   assign ack = (open_i & sink_ack) | (~open_i & ack_i);
 
-  for (genvar p = 0; p < 5; p++) begin : g_sources
+  for (genvar p = 0; p < PORTS; p++) begin : g_sources
     assign destinations[p] = open_i[p] ? source_destinations[p] : destinations_i[p];
     assign packet[p] = open_i[p] ? source_packet[p] : packet_i[p];
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-/// Reads the scheduler words of one step, ahead of the pipeline, and hands out one *item* a cycle: a spike, an
-/// empty word, at last the end of the step.
+/// The scan reads the scheduler words of one step ahead of the pipeline. It hands out one *item* a cycle: a spike,
+/// an empty word, at last the end of the step (docs/chip.md, section 2).
 ///
 ///   cycle 0  start_i (dispatch)      1  first word read into the word register     2  first item
 ///
@@ -31,6 +31,9 @@ module scan #(
     output radish_pkg::axon_t item_axon_o,
     input logic item_ready_i
 );
+  localparam int INDEX_BITS = radish_pkg::SOURCE_INDEX_BITS;
+  localparam int BIT_BITS = radish_pkg::AXON_BIT_BITS;
+
   typedef enum logic [1:0] {
     IDLE,
     WORDS,
@@ -38,30 +41,32 @@ module scan #(
   } fetch_e;
 
   fetch_e fetch_d, fetch_q;
-  logic [15:0] source_d, source_q, word_d, word_q, end_source_d, end_source_q;
+  radish_pkg::source_index_t source_d, source_q, end_source_d, end_source_q;
+  radish_pkg::axon_t word_d, word_q;
   radish_pkg::step_t step_d, step_q;
-  logic [23:0] plane_d, plane_q;
+  radish_pkg::plane_address_t plane_d, plane_q;
 
   // The word register.
   logic valid_d, valid_q, end_d, end_q;
-  logic [63:0] bits_d, bits_q;
-  logic [15:0] bits_source_d, bits_source_q, bits_word_d, bits_word_q;
+  radish_pkg::plane_word_t bits_d, bits_q;
+  radish_pkg::source_index_t bits_source_d, bits_source_q;
+  radish_pkg::axon_t bits_word_d, bits_word_q;
 
   // The first source from `from` on that still sends.
-  logic [15:0] from, limit, next_source;
-  logic [15:0] now;
+  radish_pkg::source_index_t from, limit, next_source;
+  radish_pkg::step_t now;
   logic found;
   logic [SOURCES-1:0] sends;
   always_comb begin
-    from = start_i ? first_source_i : source_q + 16'd1;
-    limit = start_i ? first_source_i + 16'(source_count_i) : end_source_q;
+    from = start_i ? first_source_i : source_q + 1'b1;
+    limit = start_i ? first_source_i + INDEX_BITS'(source_count_i) : end_source_q;
     now = start_i ? step_i : step_q;
     found = 1'b0;
     next_source = '0;
     for (int i = SOURCES - 1; i >= 0; i--) begin
-      if (16'(i) >= from && 16'(i) < limit && sends[i]) begin
+      if (INDEX_BITS'(i) >= from && INDEX_BITS'(i) < limit && sends[i]) begin
         found = 1'b1;
-        next_source = 16'(i);
+        next_source = INDEX_BITS'(i);
       end
     end
   end
@@ -73,28 +78,29 @@ module scan #(
     fetch_source  = sources_i[SOURCE_BITS-1:0];
     item_source_o = sources_i[SOURCE_BITS-1:0];
     for (int i = 1; i < SOURCES; i++) begin
-      if (source_q == 16'(i)) fetch_source = sources_i[i*SOURCE_BITS+:SOURCE_BITS];
-      if (bits_source_q == 16'(i)) item_source_o = sources_i[i*SOURCE_BITS+:SOURCE_BITS];
+      if (source_q == INDEX_BITS'(i)) fetch_source = sources_i[i*SOURCE_BITS+:SOURCE_BITS];
+      if (bits_source_q == INDEX_BITS'(i)) item_source_o = sources_i[i*SOURCE_BITS+:SOURCE_BITS];
     end
   end
 
-  logic [63:0] rest;
+  radish_pkg::plane_word_t rest;
   logic word_last, load;
-  logic [5:0] first_bit;
+  radish_pkg::axon_bit_t first_bit;
   always_comb begin
-    rest = bits_q & (bits_q - 64'd1);
+    rest = bits_q & (bits_q - 1'b1);
     word_last = rest == 0;
     load = fetch_q != IDLE && (!valid_q || (item_ready_i && word_last));
     first_bit = '0;
-    for (int i = 63; i >= 0; i--) if (bits_q[i]) first_bit = 6'(i);
+    for (int i = radish_pkg::PLANE_WORD_BITS - 1; i >= 0; i--) if (bits_q[i]) first_bit = BIT_BITS'(i);
   end
 
-  assign scan_address_o = plane_q + 24'(fetch_source.axon_word) + 24'(word_q);
+  assign scan_address_o = plane_q
+      + radish_pkg::PLANE_ADDRESS_BITS'(fetch_source.axon_word) + radish_pkg::PLANE_ADDRESS_BITS'(word_q);
   assign scan_clear_o = load && fetch_q == WORDS;
   assign item_valid_o = valid_q;
   assign item_end_o = end_q;
   assign item_spike_o = bits_q != 0;
-  assign item_axon_o = {bits_word_q[9:0], first_bit};
+  assign item_axon_o = {bits_word_q[radish_pkg::AXON_BITS-BIT_BITS-1:0], first_bit};
 
   always_comb begin
     fetch_d = fetch_q;
@@ -115,7 +121,7 @@ module scan #(
       end
       WORDS:
       if (load) begin
-        word_d = word_q + 16'd1;
+        word_d = word_q + 1'b1;
         if (word_d == fetch_source.axon_words) begin
           word_d   = '0;
           source_d = next_source;
@@ -171,7 +177,7 @@ module scan #(
   end
 
   for (genvar i = 0; i < SOURCES; i++) begin : g_source
-    assign sends[i] = sources_i[i*SOURCE_BITS+radish_pkg::SOURCE_TIMESTEPS_LSB+:16] > now
-        && sources_i[i*SOURCE_BITS+radish_pkg::SOURCE_AXON_WORDS_LSB+:16] != 0;
+    assign sends[i] = sources_i[i*SOURCE_BITS+radish_pkg::SOURCE_TIMESTEPS_LSB+:radish_pkg::STEP_BITS] > now
+        && sources_i[i*SOURCE_BITS+radish_pkg::SOURCE_AXON_WORDS_LSB+:radish_pkg::AXON_BITS] != 0;
   end
 endmodule

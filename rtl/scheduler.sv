@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-/// The planes: one bit for each axon and slot, in words of 64. Arrivals set bits in their own, self-timed domain
-/// and never wait; the scan reads a word and clears it in the core's clock domain.
+/// The scheduler holds the planes: one bit for each axon and slot, in words of 64 (docs/chip.md, section 2,
+/// "Arrivals never block"). Arrivals set bits in their own, self-timed domain and never wait; the scan reads a word
+/// and clears it in the core's clock domain.
 ///
 /// A bit has two halves, one written by each port: it is set while they differ. So each port writes its own
 /// memory, and a bit that is set twice stays set.
@@ -21,7 +22,7 @@ module scheduler #(
     input logic arrival_clk_i,
     input logic arrival_i,
     input radish_pkg::plane_address_t arrival_address_i,
-    input logic [5:0] arrival_bit_i
+    input radish_pkg::axon_bit_t arrival_bit_i
 );
   localparam int INDEX_BITS = WORDS > 1 ? $clog2(WORDS) : 1;
 
@@ -37,7 +38,7 @@ module scheduler #(
   assign arrival_index = arrival_address_i[INDEX_BITS-1:0];
   assign arrival_set = set_q[arrival_index];
   assign arrival_clear = clear_q[arrival_index];
-  assign arrival_mask = 64'd1 << arrival_bit_i;
+  assign arrival_mask = radish_pkg::PLANE_WORD_BITS'(1) << arrival_bit_i;
 
   always_ff @(posedge clk_i) begin
     if (scan_clear_i) clear_q[scan_index] <= scan_set;

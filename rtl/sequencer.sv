@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-/// One job at a time: a step (integrate, then fire + leak) or a commit. The partition with the highest index goes
-/// first, a commit before a step.
+/// The sequencer runs one job at a time: a step (integrate, then fire + leak) or a commit (docs/chip.md, section 2,
+/// "What a job costs"). The partition with the highest index goes first, a commit before a step.
 ///
 ///   IDLE       dispatch: the decision's own cycle             INTEGRATE  until the pipeline has drained
 ///   FIRE       one potential word a cycle                     COMMIT     one (potential, output) pair a cycle
@@ -13,17 +13,20 @@
 module sequencer #(
     parameter int PARTITIONS = 4,
     parameter int SLOTS = 16,
-    localparam int PARTITION_BITS = radish_pkg::PARTITION_REGISTER_BITS
+    localparam int PARTITION_BITS = radish_pkg::PARTITION_REGISTER_BITS,
+    localparam int COUNT_BITS = radish_pkg::EVENT_COUNT_BITS,
+    localparam int STEP_BITS = radish_pkg::STEP_BITS,
+    localparam int SLOT_BITS = radish_pkg::WINDOW_STEP_BITS
 ) (
     input logic clk_i,
     input logic rst_ni,
     input logic run_i,
     input logic [PARTITIONS*PARTITION_BITS-1:0] partitions_i,
-    input logic [PARTITIONS*SLOTS*8-1:0] feeds_i,
+    input logic [PARTITIONS*SLOTS*COUNT_BITS-1:0] feeds_i,
     input logic [PARTITIONS-1:0] may_step_i,
     input logic [PARTITIONS-1:0] may_commit_i,
-    input logic [PARTITIONS*16-1:0] step_i,
-    input logic [PARTITIONS*7-1:0] slot_i,
+    input logic [PARTITIONS*STEP_BITS-1:0] step_i,
+    input logic [PARTITIONS*SLOT_BITS-1:0] slot_i,
     input logic [PARTITIONS-1:0] window_done_i,
     input logic [PARTITIONS-1:0] fill_bank_i,
     output logic [PARTITIONS-1:0] step_o,  // a step of this partition starts
@@ -84,9 +87,9 @@ module sequencer #(
         select_d = PARTITIONS'(1) << i;
         bank_d = fill_bank_i[i];
         credit_d = window_done_i[i];
-        feeds_d = feeds_i[i*SLOTS*8+:8];
-        slot = slot_i[i*7+:7];
-        start_step_o = step_i[i*16+:16];
+        feeds_d = feeds_i[i*SLOTS*COUNT_BITS+:COUNT_BITS];
+        slot = slot_i[i*SLOT_BITS+:SLOT_BITS];
+        start_step_o = step_i[i*STEP_BITS+:STEP_BITS];
       end
     end
   end
@@ -96,7 +99,8 @@ module sequencer #(
   assign start_o = found && !commit;
   assign first_source_o = job_d.first_source;
   assign source_count_o = job_d.source_count;
-  assign plane_address_o = job_d.plane_base + 24'(slot) * 24'(job_d.axon_words);
+  assign plane_address_o = job_d.plane_base
+      + radish_pkg::PLANE_ADDRESS_BITS'(slot) * radish_pkg::PLANE_ADDRESS_BITS'(job_d.axon_words);
   assign job_o = job_q;
   assign bank_o = bank_q;
   assign works_o = state_q != IDLE ? select_q : '0;
@@ -109,7 +113,7 @@ module sequencer #(
   logic fills, fills_d, fills_q, last_d, last_q;
   assign fills = commit || (job_d.rate && !job_d.readout);
   assign fills_d = found ? fills : fills_q;
-  assign last_d = found ? start_step_o + 16'd1 == job_d.timesteps_in : last_q;
+  assign last_d = found ? start_step_o + 1'b1 == job_d.timesteps_in : last_q;
   assign fill_o = found && fills ? select_d : '0;
   assign filled_o = state_q == DRAIN && fills_q ? select_q : '0;
   assign last_step_o = last_q;

@@ -1,12 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-/// A memory that the engine only reads: weights, and beside them the initial potentials. Registered read.
+/// The synapse memory is only read by the engine; its words are weights, initial potentials or thresholds. A read
+/// takes one cycle.
 ///
 /// Restrictions: addresses below WORDS; written by the configuration port only.
 module synapse_memory #(
     parameter int WORDS = 256,
     parameter int BITS = 32,
-    parameter int ADDRESS_BITS = 20
+    parameter int ADDRESS_BITS = radish_pkg::SYNAPSE_ADDRESS_BITS
 ) (
     input logic clk_i,
     input logic re_i,

@@ -85,7 +85,9 @@ class IntegerNetwork:
         self.description: dict[str, Any] = yaml.safe_load(path.read_text())
         self.tensors = {
             name: values.astype(np.int64)
-            for name, values in read_tensors(path.parent / self.description["weights"]).items()
+            for name, values in read_tensors(
+                path.parent / self.description["weights"], self.description.get("weights_sha256")
+            ).items()
         }
         self.bounds: dict[str, int] = {}
         source = "input"

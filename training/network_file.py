@@ -105,19 +105,20 @@ def write_network(path: Path, network: RadixNetwork, sample: str | None, classes
     """NAME.yaml and NAME.safetensors; the same network gives the same bytes."""
     topology, precision, name = network.topology, network.precision, path.stem
     pad = [int(level) for level in network.layers[0].pad_level]
+    digest = write_tensors(path.with_suffix(".safetensors"), integers(network))
     lines = [
         f"# {topology.title}, trained in the chip's integers by training/train.py.",
         f"name: {name}",
         f"timesteps: {precision.timesteps}",
         f"weight_bits: {precision.weight_bits}",
         f"weights: {name}.safetensors",
+        f"weights_sha256: {digest}",
         *([f"sample: {sample}"] if sample else []),
         f"input: {{shape: {list(topology.shape)}, bits: {precision.input_bits}, pad_value: {pad}, "
         f"classes: [{', '.join(classes)}]}}",
         "layers:",
         *lines_of(network),
     ]
-    write_tensors(path.with_suffix(".safetensors"), integers(network))
     path.write_text("\n".join(lines) + "\n")
 
 
@@ -151,7 +152,7 @@ def read_network(path: Path) -> RadixNetwork:
     2^-shift: what an input at its top level may change.
     """
     description = yaml.safe_load(path.read_text())
-    tensors = read_tensors(path.parent / description["weights"])
+    tensors = read_tensors(path.parent / description["weights"], description.get("weights_sha256"))
     entry, layers = description["input"], description["layers"]
     if any("timesteps" in layer for layer in layers):
         raise ValueError(f"{path}: only networks with one number of time steps")

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import struct
 from pathlib import Path
@@ -16,8 +17,8 @@ import numpy as np
 _DTYPES = {"I8": np.dtype("<i1"), "I16": np.dtype("<i2"), "I32": np.dtype("<i4")}
 
 
-def write_tensors(path: Path, tensors: dict[str, np.ndarray]) -> None:
-    """Write tensors sorted by name, without gaps: the same tensors give the same bytes."""
+def write_tensors(path: Path, tensors: dict[str, np.ndarray]) -> str:
+    """Write tensors sorted by name, without gaps: the same tensors give the same bytes. Returns the file's SHA-256."""
     names = {dtype: name for name, dtype in _DTYPES.items()}
     header: dict[str, object] = {}
     blobs: list[bytes] = []
@@ -33,12 +34,16 @@ def write_tensors(path: Path, tensors: dict[str, np.ndarray]) -> None:
         offset += len(blob)
     text = json.dumps(header, separators=(",", ":")).encode()
     text += b" " * (-len(text) % 8)
-    path.write_bytes(struct.pack("<Q", len(text)) + text + b"".join(blobs))
+    whole = struct.pack("<Q", len(text)) + text + b"".join(blobs)
+    path.write_bytes(whole)
+    return hashlib.sha256(whole).hexdigest()
 
 
-def read_tensors(path: Path) -> dict[str, np.ndarray]:
-    """Read every tensor of the file."""
+def read_tensors(path: Path, digest: str | None = None) -> dict[str, np.ndarray]:
+    """Read every tensor of the file; where a SHA-256 is given, the file must have it."""
     raw = path.read_bytes()
+    if digest and hashlib.sha256(raw).hexdigest() != digest:
+        raise ValueError(f"{path}: its SHA-256 is not the weights_sha256 of its network file: one was replaced alone")
     (length,) = struct.unpack_from("<Q", raw)
     header = json.loads(raw[8 : 8 + length])
     data = raw[8 + length :]

@@ -107,6 +107,10 @@ class BothSides(unittest.TestCase):
             write_network(path, network, "none", ("a",) * 10)
             tensors = read_tensors(path.with_suffix(".safetensors"))
             expected, _ = IntegerNetwork(path).readout(pixels)
+            write_tensors(path.with_suffix(".safetensors"), tensors | {"fc1.bias": tensors["fc1.bias"] + 1})
+            for reader in (IntegerNetwork, read_network):  # the pair was made together or is none
+                with self.assertRaisesRegex(ValueError, "weights_sha256"):
+                    reader(path)
         weights = np.concatenate([t.ravel() for name, t in tensors.items() if name.endswith("weight")])
         self.assertTrue(-32 <= weights.min() and weights.max() <= 31)
         np.testing.assert_array_equal(network.readout(levels).detach().numpy(), expected)

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// read_file.h: a whole regular file in memory, with a size limit, and paths relative to another file.
+// read_file.h: a whole regular file in memory, or a stream piece by piece, both within limits; and paths relative to
+// another file.
 #ifndef RADISH_CORE_BASE_READ_FILE_H
 #define RADISH_CORE_BASE_READ_FILE_H
 
@@ -12,9 +13,16 @@ extern "C" {
 #endif
 
 // `*bytes` is the caller's to free and carries a 0 after its `*size` bytes. Directories, pipes and devices
-// are refused: their size says nothing about what they hold.
+// are refused: their size says nothing about what they hold. Beside `limit` the budget holds (budget.h).
 radish_status radish_read_file(const char *path, size_t limit, unsigned char **bytes, size_t *size,
                                radish_error *error);
+
+// Opens a file that is read piece by piece: a regular file, or what is open already and waits for nobody else than who
+// started the program: `-` and /dev/stdin, and /dev/fd/N as a shell makes it of <(COMMAND). Pipes and devices by other
+// names are refused.
+radish_status radish_read_open(const char *path, int *file, radish_error *error);
+// Up to `size` bytes; `*got` is 0 at the end.
+radish_status radish_read_some(int file, const char *path, void *bytes, size_t size, size_t *got, radish_error *error);
 
 // `name` as seen from the directory of `beside`; an absolute name stays as it is. NULL without memory.
 char *radish_read_file_path_beside(const char *beside, const char *name);

@@ -2,8 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/status.h"
 
+#include "core/base/quote.h"
 #include <stdarg.h>
 #include <stdio.h>
+
+void radish_status_mend(char *message) {
+  radish_quote_mend(message);
+}
 
 radish_status radish_fail(radish_error *error, radish_status status, const char *file, int line, const char *format,
                           ...) {
@@ -19,8 +24,6 @@ radish_status radish_fail(radish_error *error, radish_status status, const char 
   va_start(arguments, format);
   vsnprintf(error->message + used, sizeof error->message - (size_t)used, format, arguments);
   va_end(arguments);
-  for (char *at = error->message; *at; at++) {
-    if (*at == '\n' || *at == '\r') *at = ' ';
-  }
+  radish_status_mend(error->message);
   return status;
 }

@@ -31,6 +31,9 @@ typedef struct {
 __attribute__((format(printf, 5, 6))) radish_status radish_fail(radish_error *error, radish_status status,
                                                                 const char *file, int line, const char *format, ...);
 
+// Makes a formatted message one line of whole UTF-8 characters: what was cut inside one, or is none, becomes '?'.
+void radish_status_mend(char *message);
+
 #ifdef __cplusplus
 }
 #endif

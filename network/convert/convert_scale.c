@@ -158,16 +158,29 @@ static void try_whole(const chooser *c, double gain, double first, double last, 
   for (double i = low; i <= high; i += stride) try_scale(c, scaled / i, shift, false, best);
 }
 
+// The `degree`th root of x, 0 < x <= 1, by arithmetic that every machine rounds alike, which pow's is not.
+static double root_of(double x, int degree) {
+  double root = 1; // Newton's method falls from here to the root
+  for (int i = 0; i < 60; i++) {
+    double power = 1;
+    for (int k = 1; k < degree; k++) power *= root;
+    root -= (root - x / power) / degree;
+  }
+  return root;
+}
+
 // False: no scale keeps every gain at a bearable error, or has a unit that is large enough.
 static bool search(const chooser *c, double first, double last, double largest, radish_converted_layer *out) {
   choices best = {{INFINITY, first, 0}, {INFINITY, first, 0}};
+  const double ratio = root_of(last / first, STEPS);
   for (int shift = 0; shift <= MOST_SHIFT; shift++) {
     const double scale = ldexp(1, shift);
     if (largest > 0 && largest * scale / first > 4 * c->limit) break;
     if (largest > 0 && largest * scale / last < c->limit / 6.0 && shift < MOST_SHIFT && c->least_unit == 0) continue;
     for (int g = 0; g < c->gain_count; g++) try_whole(c, c->gains[g], first, last, shift, &best);
-    for (int i = 0; i <= STEPS; i++) {
-      try_scale(c, first * pow(last / first, (double)i / STEPS), shift, c->gain_count == 1, &best);
+    double step = first;
+    for (int i = 0; i <= STEPS; i++, step *= ratio) {
+      try_scale(c, step, shift, c->gain_count == 1, &best);
       if (first <= last) break;
     }
   }

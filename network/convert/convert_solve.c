@@ -3,7 +3,7 @@
 // Least squares and rounding with handed-on errors (GPTQ) for one layer.
 #include "network/convert/convert_layer.h"
 
-#include <cblas.h>
+#include "network/float/product.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -81,22 +81,46 @@ static void round_row(const double *u, int n, int limit, double *row) {
   }
 }
 
+// gram := columns^T columns, its lower half; targets -= columns weights^T: what the present weights leave; cross := targets^T
+// columns. Both results hold 0 before.
+static void sum_products(const float *columns, float *targets, int64_t count, int n, int channels, const float *weights,
+                         float *gram, float *cross) {
+  const radish_product_matrix samples = {columns, n, 1};
+  radish_product_add(&(radish_product){.a = {columns, 1, n},
+                                       .b = samples,
+                                       .rows = n,
+                                       .columns = n,
+                                       .terms = count,
+                                       .factor = 1,
+                                       .lower = true,
+                                       .sums = gram});
+  radish_product_add(&(radish_product){.a = samples,
+                                       .b = {weights, 1, n},
+                                       .rows = (int)count,
+                                       .columns = channels,
+                                       .terms = n,
+                                       .factor = -1,
+                                       .sums = targets});
+  radish_product_add(&(radish_product){.a = {targets, 1, channels},
+                                       .b = samples,
+                                       .rows = channels,
+                                       .columns = n,
+                                       .terms = count,
+                                       .factor = 1,
+                                       .sums = cross});
+}
+
 bool radish_convert_solve(float *columns, float *targets, int64_t count, int n, int channels, int limit, float *weights,
                           float *means) {
   const int64_t square = (int64_t)n * n;
-  float *gram = malloc((size_t)square * sizeof *gram);
-  float *cross = malloc((size_t)n * (size_t)channels * sizeof *cross);
+  float *gram = calloc((size_t)square, sizeof *gram);
+  float *cross = calloc((size_t)n * (size_t)channels, sizeof *cross);
   double *h = malloc((size_t)square * sizeof *h), *u = malloc((size_t)square * sizeof *u);
   double *row = malloc((size_t)n * sizeof *row);
   const bool room =
       gram && cross && h && u && row && centre(columns, count, n, means) && centre(targets, count, channels, means + n);
   if (room) {
-    cblas_ssyrk(CblasRowMajor, CblasLower, CblasTrans, n, (int)count, 1, columns, n, 0, gram, n);
-    // what the present weights leave: columns^T (targets - columns w)
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)count, channels, n, -1, columns, n, weights, n, 1,
-                targets, channels);
-    cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, channels, n, (int)count, 1, targets, channels, columns, n, 0,
-                cross, n);
+    sum_products(columns, targets, count, n, channels, weights, gram, cross);
     double diagonal = 0;
     for (int i = 0; i < n; i++) diagonal += (double)gram[(int64_t)i * n + i] / n;
     const double damping = diagonal * (0.01 + 0.2 * n / (double)count) + 1e-6;

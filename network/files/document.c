@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "network/files/document_tree.h"
 
+#include "core/base/budget.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,7 +12,7 @@ radish_status radish_document_open(const char *path, radish_overrides overrides,
   radish_document *document = calloc(1, sizeof *document);
   if (!document) return radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory");
   document->path = path;
-  document->arena.limit = RADISH_ARENA_UNLIMITED;
+  document->arena.limit = radish_budget_bytes();
   document->path = radish_document_copy(document, path, strlen(path));
   if (document->path) document->root = radish_document_read(document, document->path);
   if (!document->status) radish_document_apply(document, overrides, include_key);

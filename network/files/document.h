@@ -36,6 +36,7 @@ typedef struct {
 enum {
   RADISH_DOCUMENT_BYTES = 4 << 20,
   RADISH_DOCUMENT_DEPTH = 16,
+  RADISH_DOCUMENT_TEXT = 1000, // bytes of a text
   RADISH_MAPPING_KEYS = 256,
   RADISH_LIST_ITEMS = 65536,
 };

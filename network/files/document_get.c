@@ -76,7 +76,7 @@ static bool parse_decimal(const char *text, int64_t *value) {
     sum = sum * 10 + (text[i] - '0');
   }
   for (size_t i = 0; i < 6; i++) {
-    const char digit = i < fraction ? point[1 + i] : '0';
+    const int digit = i < fraction ? point[1 + i] : '0';
     if (digit < '0' || digit > '9') return false;
     sum = sum * 10 + (digit - '0');
   }
@@ -128,8 +128,14 @@ bool radish_document_node_text(radish_document *document, const radish_node *nod
                          node->kind == RADISH_NODE_SCALAR && !*node->text ? "empty" : shown(node).text);
     return false;
   }
-  if (strlen(node->text) > 1000) {
-    radish_document_fail(document, node, "%s must have at most 1000 characters", what);
+  if (strlen(node->text) > RADISH_DOCUMENT_TEXT) {
+    radish_document_fail(document, node, "%s must have at most %d characters", what, RADISH_DOCUMENT_TEXT);
+    return false;
+  }
+  if (!radish_quote_is_clean(node->text)) {
+    radish_document_fail(document, node,
+                         "%s is %s; control characters, ends of lines and marks of direction are not allowed", what,
+                         radish_quote_text(node->text).text);
     return false;
   }
   *value = node->text;

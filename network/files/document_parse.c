@@ -151,8 +151,8 @@ static bool indented_with_tab(const unsigned char *bytes, size_t size, int line)
 // The character for which YAML has no use at the beginning of a value (@, ` or %), or 0 if that is not the problem.
 static char unquoted_sign(const yaml_parser_t *parser, const unsigned char *bytes, size_t size) {
   const size_t at = find_line(bytes, size, (int)parser->problem_mark.line + 1) + parser->problem_mark.column;
-  return parser->error == YAML_SCANNER_ERROR && at < size && bytes[at] && strchr("@`%", bytes[at]) ? (char)bytes[at]
-                                                                                                   : 0;
+  if (parser->error != YAML_SCANNER_ERROR || at >= size || !bytes[at] || !strchr("@`%", bytes[at])) return 0;
+  return (char)bytes[at];
 }
 
 static void syntax_error(builder *build, const yaml_parser_t *parser, const unsigned char *bytes, size_t size) {
@@ -181,8 +181,25 @@ static void syntax_error(builder *build, const yaml_parser_t *parser, const unsi
                           parser->problem ? parser->problem : "unknown problem");
 }
 
+// The YAML parser compares each %TAG with all before it, and tags are not allowed: refused before it sees one.
+static bool refuse_tags(radish_document *document, const char *origin, bool is_override, const unsigned char *bytes,
+                        size_t size) {
+  int line = 1;
+  for (const unsigned char *at = bytes, *end = bytes + size; at < end; line++) {
+    if (*at == '%' && end - at >= 4 && !memcmp(at, "%TAG", 4)) {
+      radish_document_fail_at(document, origin, is_override ? 0 : line, "tags (%%TAG) are not allowed");
+      return true;
+    }
+    while (at < end && *at != '\n' && *at != '\r') at++;
+    const bool both = end - at > 1 && at[0] == '\r' && at[1] == '\n';
+    at += both ? 2 : 1;
+  }
+  return false;
+}
+
 radish_node *radish_document_parse(radish_document *document, const char *origin, bool is_override,
                                    const unsigned char *bytes, size_t size) {
+  if (refuse_tags(document, origin, is_override, bytes, size)) return NULL;
   builder build = {.document = document, .origin = origin, .is_override = is_override};
   yaml_parser_t parser;
   if (!yaml_parser_initialize(&parser)) {

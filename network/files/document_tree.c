@@ -3,6 +3,7 @@
 // The nodes of a document, its memory and its first failure.
 #include "network/files/document_tree.h"
 
+#include "core/base/budget.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,6 +15,10 @@ void radish_document_no_memory(radish_document *document) {
 
 void *radish_document_alloc(radish_document *document, size_t size) {
   void *memory = radish_arena_take(&document->arena, 1, size);
+  if (!memory && !document->status) {
+    document->status =
+        radish_budget_check(document->path, 0, "the file", document->arena.used + size, &document->error);
+  }
   if (!memory) radish_document_no_memory(document);
   return memory;
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "network/files/image_formats.h"
 
+#include "core/base/budget.h"
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -199,19 +200,8 @@ int64_t radish_array_item(const radish_array *array, int64_t index) {
 
 typedef struct {
   unsigned char *bytes;
-  size_t used, capacity;
+  size_t used, capacity, packed; // the file itself is there until the end
 } growing;
-
-// Room for at least one more byte.
-static bool grow(growing *out) {
-  if (out->used < out->capacity) return true;
-  const size_t wanted = out->capacity ? 2 * out->capacity : 1 << 16;
-  unsigned char *bytes = realloc(out->bytes, wanted);
-  if (!bytes) return false;
-  out->bytes = bytes;
-  out->capacity = wanted;
-  return true;
-}
 
 // How many bytes the IDX header at `bytes` announces, itself included; what is enough to refuse it if it is
 // none.
@@ -229,10 +219,25 @@ static size_t announced(const unsigned char *bytes, size_t size) {
   return header + product;
 }
 
-// Stops one buffer after the announced size: that is enough to refuse the file.
+// Room for one byte more than the header announces, which is known from the first piece; the budget allows it first.
+static radish_status make_room(const char *path, growing *out, radish_error *error) {
+  enum { FIRST_PIECE = 1 << 16 };
+  if (out->used < out->capacity) return RADISH_OK;
+  const size_t wanted = out->capacity ? announced(out->bytes, out->used) + 1 : FIRST_PIECE;
+  const radish_status status = radish_budget_check(path, 0, "with what it unpacks to, it", out->packed + wanted, error);
+  if (status) return status;
+  unsigned char *bytes = realloc(out->bytes, wanted);
+  if (!bytes) return radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory: %zu bytes", wanted);
+  out->bytes = bytes;
+  out->capacity = wanted;
+  return RADISH_OK;
+}
+
+// Stops behind the announced size: one byte more is enough to refuse the file.
 static radish_status inflate_all(const char *path, z_stream *stream, growing *out, radish_error *error) {
   while (out->used <= announced(out->bytes, out->used)) {
-    if (!grow(out)) return radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory");
+    const radish_status status = make_room(path, out, error);
+    if (status) return status;
     const size_t room = out->capacity - out->used;
     stream->next_out = out->bytes + out->used;
     stream->avail_out = (uInt)room;
@@ -256,7 +261,7 @@ static radish_status inflate_all(const char *path, z_stream *stream, growing *ou
 radish_status radish_array_gunzip(const char *path, unsigned char **bytes, size_t *size, bool *stopped,
                                   radish_error *error) {
   z_stream stream = {.next_in = *bytes, .avail_in = (uInt)*size};
-  growing out = {NULL};
+  growing out = {.packed = *size};
   radish_status status = RADISH_OK;
   if (inflateInit2(&stream, 16 + MAX_WBITS) != Z_OK) {
     status = radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory");

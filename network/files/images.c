@@ -50,9 +50,9 @@ static radish_status take_images(const char *path, radish_array *array, radish_s
       images->shape.columns != expected.columns) {
     return wrong_shape(path, images->shape, expected, error);
   }
-  images->pixels = malloc((size_t)array->count);
-  if (!images->pixels) return radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory");
-  memcpy(images->pixels, array->data, (size_t)array->count);
+  memmove(array->bytes, array->data, (size_t)array->count); // over the header: no second copy of the pixels
+  images->pixels = array->bytes;
+  array->bytes = NULL;
   return RADISH_OK;
 }
 

@@ -3,16 +3,18 @@
 #include "network/files/safetensors.h"
 
 #include "network/files/document.h"
+#include "core/base/budget.h"
 #include "core/base/read_file.h"
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define MAX_FILE ((size_t)1 << 30)
-enum { MAX_HEADER = 16 << 20 };
+enum { MAX_HEADER = 16 << 20, PARSED_BYTES = 24 }; // of memory for each of the header
 
 typedef struct {
   const char *path;
+  size_t file_size;
   int64_t data_size;
   const unsigned char *data;
   radish_error *error;
@@ -123,7 +125,12 @@ static radish_status read_header(context *in, const json_t *header, radish_tenso
     const radish_status status = read_tensor(in, name, entry, &tensors->tensors[tensors->count++]);
     if (status) return status;
   }
-  return check_tiling(in, tensors);
+  const radish_status status = check_tiling(in, tensors);
+  for (int i = 0; i < tensors->count && !status; i++) {
+    if (radish_names_add(&tensors->index, tensors->tensors[i].name, i)) continue;
+    return radish_fail(in->error, RADISH_NO_MEMORY, in->path, 0, "out of memory");
+  }
+  return status;
 }
 
 // jansson calls a token that it had no memory for a wrong one: what a second try reads, or finds elsewhere, was right.
@@ -136,50 +143,56 @@ static bool no_memory_for(const unsigned char *text, size_t size, const json_err
   return right;
 }
 
+static radish_status parse_header(context *in, const unsigned char *text, size_t length, radish_tensors *tensors) {
+  radish_status status = radish_budget_check(in->path, 0, "the file", in->file_size + PARSED_BYTES * length, in->error);
+  if (status) return status;
+  json_error_t trouble;
+  json_t *header = json_loadb((const char *)text, length, JSON_REJECT_DUPLICATES, &trouble);
+  if (header) {
+    status = read_header(in, header, tensors);
+  } else if (no_memory_for(text, length, &trouble)) {
+    status = radish_fail(in->error, RADISH_NO_MEMORY, in->path, 0, "out of memory for the header");
+  } else {
+    status = FAIL(in, "the header is not valid JSON: %s at byte %d", trouble.text, 8 + trouble.position);
+  }
+  json_decref(header);
+  return status;
+}
+
 radish_status radish_tensors_load(const char *path, radish_tensors *tensors, radish_error *error) {
   *tensors = (radish_tensors){NULL};
   size_t size;
   radish_status status = radish_read_file(path, MAX_FILE, &tensors->bytes, &size, error);
   if (status) return status;
-  context in = {.path = path, .error = error};
+  tensors->size = size;
+  context in = {.path = path, .error = error, .file_size = size};
   uint64_t length = 0;
   if (size >= 8) {
     for (int i = 7; i >= 0; i--) length = length << 8 | tensors->bytes[i];
   }
-  json_t *header = NULL;
   if (size < 8) {
     status = FAIL(&in, "has %zu bytes, a safetensors file has at least 8", size);
   } else if (length > MAX_HEADER || length > size - 8) {
     status = FAIL(&in, "announces a header of %llu bytes, at most %zu are possible", (unsigned long long)length,
                   size - 8 < MAX_HEADER ? size - 8 : (size_t)MAX_HEADER);
   } else {
-    json_error_t trouble;
-    header = json_loadb((const char *)tensors->bytes + 8, (size_t)length, JSON_REJECT_DUPLICATES, &trouble);
-    if (!header && no_memory_for(tensors->bytes + 8, (size_t)length, &trouble)) {
-      status = radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory for the header");
-    } else if (!header) {
-      status = FAIL(&in, "the header is not valid JSON: %s at byte %d", trouble.text, 8 + trouble.position);
-    } else {
-      in.data = tensors->bytes + 8 + length;
-      in.data_size = (int64_t)(size - 8 - length);
-      status = read_header(&in, header, tensors);
-    }
+    in.data = tensors->bytes + 8 + length;
+    in.data_size = (int64_t)(size - 8 - length);
+    status = parse_header(&in, tensors->bytes + 8, (size_t)length, tensors);
   }
-  json_decref(header);
   if (status) radish_tensors_free(tensors);
   return status;
 }
 
 void radish_tensors_free(radish_tensors *tensors) {
   for (int i = 0; i < tensors->count; i++) free(tensors->tensors[i].name);
+  radish_names_free(&tensors->index);
   free(tensors->tensors);
   free(tensors->bytes);
   *tensors = (radish_tensors){NULL};
 }
 
 radish_tensor *radish_tensors_find(radish_tensors *tensors, const char *name) {
-  for (int i = 0; i < tensors->count; i++) {
-    if (!strcmp(tensors->tensors[i].name, name)) return &tensors->tensors[i];
-  }
-  return NULL;
+  const int *index = radish_names_find(&tensors->index, name);
+  return index ? &tensors->tensors[*index] : NULL;
 }

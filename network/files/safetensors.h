@@ -10,8 +10,10 @@
 #ifndef RADISH_NETWORK_FILES_SAFETENSORS_H
 #define RADISH_NETWORK_FILES_SAFETENSORS_H
 
+#include "core/base/names.h"
 #include "core/base/status.h"
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #ifdef __cplusplus
@@ -32,8 +34,10 @@ typedef struct {
 
 typedef struct {
   unsigned char *bytes; // the whole file
+  size_t size;
   int count;
   radish_tensor *tensors;
+  radish_names index; // of a tensor, by its name
 } radish_tensors;
 
 radish_status radish_tensors_load(const char *path, radish_tensors *tensors, radish_error *error);

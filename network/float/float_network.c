@@ -2,18 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "network/float/float_network.h"
 
-#include <cblas.h>
+#include "network/float/product.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-// OpenBLAS, where that is the BLAS: how a sum is cut depends on its threads, and the same input must give the same
-// network on every machine.
-extern void openblas_set_num_threads(int count) __attribute__((weak));
-
-void radish_float_single_thread(void) {
-  if (openblas_set_num_threads) openblas_set_num_threads(1);
-}
 
 enum { POINTER_FLOATS = sizeof(void *) / 4 };
 
@@ -166,9 +158,13 @@ static void add_conv(const radish_float_source *source, radish_shape in, radish_
   const int fan_in = in.channels / source->groups * source->kernel * source->kernel;
   for (int g = 0; g < source->groups; g++) {
     radish_float_columns(source, in, out, input, g, scratch);
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, per_group, pixels, fan_in, 1,
-                source->weights + (int64_t)g * per_group * fan_in, fan_in, scratch, pixels, 1,
-                sums + (int64_t)g * per_group * pixels, pixels);
+    radish_product_add(&(radish_product){.a = {source->weights + (int64_t)g * per_group * fan_in, fan_in, 1},
+                                         .b = {scratch, pixels, 1},
+                                         .rows = per_group,
+                                         .columns = pixels,
+                                         .terms = fan_in,
+                                         .factor = 1,
+                                         .sums = sums + (int64_t)g * per_group * pixels});
   }
 }
 
@@ -207,9 +203,14 @@ void radish_float_sums(const radish_float_network *network, int index, const flo
     switch (source->read) {
     case RADISH_READ_CONV: add_conv(source, in, layer->sums, input, scratch, sums); break;
     case RADISH_READ_DENSE: {
-      const int inputs = (int)radish_shape_size(in);
-      cblas_sgemv(CblasRowMajor, CblasNoTrans, layer->sums.channels, inputs, 1, source->weights, inputs, input, 1, 1,
-                  sums, 1);
+      const int64_t inputs = radish_shape_size(in);
+      radish_product_add(&(radish_product){.a = {input, inputs, 1},
+                                           .b = {source->weights, 1, inputs},
+                                           .rows = 1,
+                                           .columns = layer->sums.channels,
+                                           .terms = inputs,
+                                           .factor = 1,
+                                           .sums = sums});
       break;
     }
     default: add_uniform(source, in, layer->sums, input, sums); break;

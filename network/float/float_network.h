@@ -56,9 +56,6 @@ typedef struct {
 
 void radish_float_network_destroy(radish_float_network *network);
 
-// One BLAS thread from now on, where the BLAS can be told.
-void radish_float_single_thread(void);
-
 // The input becomes scale[c] * x + offset[c]: folded into the layers that read it. Where they pad, the offset of
 // the taps outside is missing, so their bias becomes one per neuron; nothing is approximated.
 radish_status radish_float_network_scale_input(radish_float_network *network, const float *scale, const float *offset,

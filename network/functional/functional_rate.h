@@ -32,11 +32,11 @@ void radish_functional_rate_destroy(radish_functional_rate *state);
 void radish_functional_rate_run(radish_functional_rate *state, const uint16_t *activations, int64_t image,
                                 const int *checkpoints, int count, int64_t *logits);
 
-// After a run: spikes that `layer` (not the readout) emitted, [channel, y, x].
 // From now on each run tells how far it is: `done` of `total` steps.
 void radish_functional_rate_watch(radish_functional_rate *state, void (*progress)(void *user, int done, int total),
                                   void *user);
 
+// After a run: spikes that `layer` (not the readout) emitted, [channel, y, x].
 void radish_functional_rate_spikes(const radish_functional_rate *state, int layer, int32_t *spikes);
 
 #ifdef __cplusplus

@@ -3,6 +3,7 @@
 #include "network/load/network_build.h"
 
 #include "core/params.h"
+#include "core/base/budget.h"
 #include "core/base/read_file.h"
 #include <stdlib.h>
 #include <string.h>
@@ -92,6 +93,23 @@ static char *beside(radish_document *document, const radish_network *network, co
   return path;
 }
 
+static void read_digest(radish_section *root, radish_network *network) {
+  const char *text = "";
+  if (!radish_section_get_text(root, "weights_sha256", &text)) return;
+  const radish_node *node = radish_section_get(root, "weights_sha256"), *weights = radish_section_get(root, "weights");
+  if (strlen(text) != 64 || strspn(text, "0123456789abcdef") != 64) {
+    radish_document_fail(
+        root->document, node,
+        "weights_sha256 must be the 64 hexadecimal digits, in lower case, that sha256sum shows for the "
+        "file of `weights`");
+  } else if (!weights) {
+    radish_document_fail(root->document, node, "weights_sha256 needs `weights`, the file that it is of");
+  } else {
+    strcpy(network->weights_sha256, text);
+    network->weights_sha256_line = node->line;
+  }
+}
+
 static void read_network(radish_document *document, radish_network *network, char **weights) {
   radish_section root = radish_document_root(document);
   const char *name = "", *file = NULL;
@@ -110,6 +128,7 @@ static void read_network(radish_document *document, radish_network *network, cha
     network->random_weights = false;
     *weights = beside(document, network, file);
   }
+  read_digest(&root, network);
   int64_t activity = RADISH_DECIMAL_ONE / 4, seed = 1, coding = RADISH_CODING_RADIX, rate_input = RADISH_INPUT_REGULAR;
   radish_section_get_decimal(&root, "activity", 1, RADISH_DECIMAL_ONE, &activity);
   radish_section_get_int(&root, "seed", 0, INT64_MAX, &seed);
@@ -147,7 +166,7 @@ radish_status radish_network_parse(const char *path, radish_overrides overrides,
     read_network(*document, network, &weights_path);
     status = radish_document_status(*document, error);
   }
-  if (!status) status = radish_network_refuse_overrides(path, overrides, *document, error);
+  if (!status) status = radish_network_refuse_overrides(network, overrides, *document, error);
   if (status) {
     radish_network_destroy(network);
     radish_document_destroy(*document);
@@ -164,6 +183,24 @@ radish_status radish_network_parse(const char *path, radish_overrides overrides,
   return RADISH_OK;
 }
 
+// What its numbers take, those of the chip that may be made of it included; known before any is allocated.
+static radish_status check_memory(const radish_network *network, radish_error *error) {
+  enum { NEURON_BYTES = 16 }; // a sum, a potential, an output and a bias
+  uint64_t bytes = 0;
+  for (int i = 0; i < network->layer_count; i++) {
+    const radish_layer *layer = &network->layers[i];
+    bytes += NEURON_BYTES * (uint64_t)radish_shape_size(layer->sums);
+    for (int s = 0; s < layer->source_count; s++) {
+      const uint64_t weights = (uint64_t)radish_network_weight_count(network, layer, &layer->sources[s]);
+      bytes += weights * sizeof(int16_t) + weights * (uint64_t)network->weight_bits / 8;
+    }
+    const radish_status status =
+        radish_budget_check(network->path, layer->line, "the network up to here", bytes, error);
+    if (status) return status;
+  }
+  return RADISH_OK;
+}
+
 radish_status radish_network_load(const char *path, radish_overrides overrides, radish_network **out,
                                   radish_error *error) {
   *out = NULL;
@@ -174,8 +211,11 @@ radish_status radish_network_load(const char *path, radish_overrides overrides, 
   if (status) return status;
   radish_document_destroy(document);
   network->weights = weights;
-  status = network->random_weights ? radish_network_random_weights(network, error)
-                                   : radish_network_read_weights(network, weights, error);
+  status = check_memory(network, error);
+  if (!status) {
+    status = network->random_weights ? radish_network_random_weights(network, error)
+                                     : radish_network_read_weights(network, weights, error);
+  }
   if (!status) status = radish_network_fold_padding(network, error);
   if (!status && network->random_weights) status = radish_network_choose_shifts(network, error);
   if (status) {

@@ -3,6 +3,7 @@
 // The `layers:` list: what each layer reads and how, and the shapes that follow.
 #include "network/load/network_build.h"
 
+#include "core/base/names.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,18 +14,12 @@ typedef struct {
   radish_document *document;
   radish_network *network;
   radish_layer *layer;
-  int index;     // of the layer
-  bool *read_by; // [layer]: somebody reads it
-  int channels;  // asked for by the file; 0: not yet known
+  int index;          // of the layer
+  bool *read_by;      // [layer]: somebody reads it
+  radish_names names; // of a layer, by its name
+  int channels;       // asked for by the file; 0: not yet known
   const radish_node *node;
 } reader;
-
-static int find_layer(const radish_network *network, const char *name, int count) {
-  for (int i = 0; i < count; i++) {
-    if (network->layers[i].name && !strcmp(network->layers[i].name, name)) return i;
-  }
-  return -1;
-}
 
 // What names a list item in a path.
 static const char *naming_text(const radish_node *item, const char *key) {
@@ -45,10 +40,10 @@ static void read_name(reader *read, radish_section *section) {
                          radish_quote_text(name).text);
     return;
   }
-  const int other = find_layer(read->network, name, read->index);
-  if (other >= 0) {
+  const int *other = radish_names_find(&read->names, name);
+  if (other) {
     radish_document_fail(read->document, node, "the layer name '%s' is already taken by %s", name,
-                         other ? "an earlier layer" : "the input");
+                         *other ? "an earlier layer" : "the input");
     return;
   }
   read->layer->name = strdup(name);
@@ -56,14 +51,14 @@ static void read_name(reader *read, radish_section *section) {
 }
 
 static bool resolve(reader *read, const radish_node *node, const char *name, int *from) {
-  const int index = find_layer(read->network, name, read->index);
-  if (index < 0) {
+  const int *index = radish_names_find(&read->names, name);
+  if (!index) {
     radish_document_fail(read->document, node, "layer '%s' reads %s, which is not the input or an earlier layer",
                          read->layer->name, radish_quote_text(name).text);
     return false;
   }
-  *from = index;
-  read->read_by[index] = true;
+  *from = *index;
+  read->read_by[*index] = true;
   return true;
 }
 
@@ -406,12 +401,16 @@ void radish_network_read_layers(radish_section *root, radish_network *network) {
   read.read_by = radish_document_alloc(document, (size_t)list->count + 1);
   const char **names = radish_document_alloc(document, (size_t)list->count * sizeof *names);
   if (!read.read_by || !names) return;
+  if (!radish_names_add(&read.names, network->layers[0].name, 0)) radish_document_no_memory(document);
   for (radish_node *node = list->first; node && !radish_document_failed(document); node = node->next) {
     read.index = network->layer_count;
     read.layer = &network->layers[network->layer_count++];
     read_layer(&read, node);
     names[read.index - 1] = read.layer->name;
+    if (radish_document_failed(document)) break;
+    if (!radish_names_add(&read.names, read.layer->name, read.index)) radish_document_no_memory(document);
   }
+  radish_names_free(&read.names);
   if (radish_document_failed(document)) return;
   radish_document_note(document, "layers", names, network->layer_count - 1);
   check_graph(&read, list);

@@ -43,16 +43,18 @@ static const char *way_out(const char *item) {
   return NULL;
 }
 
-radish_status radish_network_refuse_overrides(const char *path, radish_overrides overrides, const radish_document *read,
-                                              radish_error *error) {
+radish_status radish_network_refuse_overrides(radish_network *network, radish_overrides overrides,
+                                              const radish_document *read, radish_error *error) {
   radish_document *document;
-  radish_status status = radish_document_open(path, (radish_overrides){0, NULL}, NULL, &document, error);
+  radish_status status = radish_document_open(network->path, (radish_overrides){0, NULL}, NULL, &document, error);
   if (status) return status;
   const radish_node *root = radish_document_root(document).node;
   const radish_node *weights = radish_document_node_find(root, "weights", strlen("weights"));
   for (int i = 0; weights && i < overrides.count; i++) {
     if (strncmp(overrides.items[i], "weights=", strlen("weights=")) != 0) continue;
-    if (!says_the_same(root, overrides.items[i])) weights = NULL; // who brings other numbers says what they are for
+    if (says_the_same(root, overrides.items[i])) continue;
+    weights = NULL; // who brings other numbers says what they are for, and the file's digest is not theirs
+    if (network->weights_sha256_line) network->weights_sha256[0] = 0;
   }
   for (int i = 0; weights && i < overrides.count && !status; i++) {
     const char *way = way_out(overrides.items[i]);

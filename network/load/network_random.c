@@ -71,6 +71,34 @@ static bool set_threshold(radish_layer *layer) {
   return true;
 }
 
+// Additions and comparisons with which one input is evaluated, as a double: the sum may leave 64 bits.
+static double work_of(const radish_network *network) {
+  double work = 0;
+  for (int i = 1; i < network->layer_count; i++) {
+    const radish_layer *layer = &network->layers[i];
+    work += (double)radish_network_dense_macs(network, i);
+    for (int s = 0; s < layer->source_count; s++) {
+      const radish_source *source = &layer->sources[s];
+      if (source->read != RADISH_READ_UNIFORM) continue;
+      work += (double)radish_shape_size(layer->sums) * source->kernel * source->kernel;
+    }
+    work += (double)radish_shape_size(layer->shape) * layer->pool_kernel * layer->pool_kernel;
+  }
+  return work;
+}
+
+// Whether one input must be evaluated to find shifts; false with an error where that would take hours.
+static radish_status check_work(const radish_network *network, bool *open, radish_error *error) {
+  *open = false;
+  for (int i = 1; i < network->layer_count; i++) *open = *open || network->layers[i].shift == RADISH_SHIFT_OPEN;
+  const double work = work_of(network);
+  if (!*open || work <= RADISH_MAX_CHOICE_WORK) return RADISH_OK;
+  return radish_fail(error, RADISH_BAD_INPUT, network->path, 0,
+                     "choosing its shifts takes %.3g multiply-adds for one input, at most %.3g are allowed; give every "
+                     "layer its shift",
+                     work, RADISH_MAX_CHOICE_WORK);
+}
+
 static bool choose(radish_network *network, radish_functional *state, uint16_t *input, int64_t *pooled) {
   const int64_t size = radish_shape_size(network->layers[0].shape);
   radish_images_random_activations(network->seed, 0, network->activity, network->input_bits, size, input);
@@ -89,13 +117,23 @@ static bool choose(radish_network *network, radish_functional *state, uint16_t *
 }
 
 radish_status radish_network_choose_shifts(radish_network *network, radish_error *error) {
+  bool open;
+  radish_status status = check_work(network, &open, error);
+  if (status) return status;
+  if (!open) {
+    for (int i = 1; i < network->layer_count - 1; i++) {
+      if (set_threshold(&network->layers[i])) continue;
+      return radish_fail(error, RADISH_NO_MEMORY, network->path, 0, "out of memory");
+    }
+    return RADISH_OK;
+  }
   int64_t largest = 0;
   for (int i = 0; i < network->layer_count; i++) {
     const int64_t size = radish_shape_size(network->layers[i].shape);
     if (size > largest) largest = size;
   }
   radish_functional *state;
-  radish_status status = radish_functional_create(network, &state, error);
+  status = radish_functional_create(network, &state, error);
   if (status) return status;
   uint16_t *input = malloc((size_t)largest * sizeof *input);
   int64_t *pooled = malloc((size_t)largest * sizeof *pooled);

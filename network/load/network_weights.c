@@ -3,7 +3,9 @@
 // Numbers of a network: from its safetensors file, and the constant around a padded input.
 #include "network/load/network_build.h"
 
+#include "core/base/sha256.h"
 #include "network/files/safetensors.h"
+#include "network/window.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -142,6 +144,7 @@ static radish_status read_threshold(const context *in, radish_layer *layer) {
 }
 
 // All hidden layers have thresholds or none; average pooling passes its mean by a threshold of 2^shift, its window.
+enum { MOST_THRESHOLD_SHIFT = 30 }; // of 32 signed bits
 static radish_status complete_thresholds(const context *in, radish_network *network) {
   bool any = false;
   for (int i = 1; i < network->layer_count; i++) any = any || network->layers[i].threshold;
@@ -150,6 +153,10 @@ static radish_status complete_thresholds(const context *in, radish_network *netw
     if (layer->threshold || layer->readout) continue;
     if (layer->op != RADISH_OP_AVG_POOL) {
       return FAIL(in, "tensor '%s.threshold' is missing: all hidden layers have thresholds or none", layer->name);
+    }
+    if (layer->shift > MOST_THRESHOLD_SHIFT) {
+      return FAIL(in, "layer '%s': a shift of %d makes a threshold of 2^%d for rate coding, at most 2^%d is allowed",
+                  layer->name, layer->shift, layer->shift, MOST_THRESHOLD_SHIFT);
     }
     layer->threshold = malloc((size_t)layer->sums.channels * sizeof *layer->threshold);
     if (!layer->threshold) return no_memory(in);
@@ -182,12 +189,26 @@ static radish_status read_all(context *in, radish_network *network) {
   return status;
 }
 
+// The network file and its weights are one thing: a pair of which only one was replaced is refused.
+static radish_status check_digest(const radish_network *network, const radish_tensors *tensors, const char *path,
+                                  radish_error *error) {
+  if (!*network->weights_sha256) return RADISH_OK;
+  const radish_sha256_digest digest = radish_sha256(tensors->bytes, tensors->size);
+  if (!strcmp(digest.text, network->weights_sha256)) return RADISH_OK;
+  return radish_fail(error, RADISH_BAD_INPUT, network->path, network->weights_sha256_line,
+                     "weights_sha256 is %.8s..., that of %s is %s: one of the files was replaced without the other. "
+                     "Convert or export again; if you changed the weights yourself, write their digest here or leave "
+                     "the key out",
+                     network->weights_sha256, radish_quote_text(path).text, digest.text);
+}
+
 radish_status radish_network_read_weights(radish_network *network, const char *path, radish_error *error) {
   radish_tensors tensors;
   radish_status status = radish_tensors_load(path, &tensors, error);
   if (status) return status;
   context in = {.network = network, .tensors = &tensors, .path = path, .error = error};
-  status = read_all(&in, network);
+  status = check_digest(network, &tensors, path, error);
+  if (!status) status = read_all(&in, network);
   radish_tensors_free(&tensors);
   return status;
 }
@@ -207,16 +228,12 @@ static radish_status bias_per_neuron(radish_layer *layer) {
 }
 
 // sum over the taps of (y, x) that fall outside `in`
-static int64_t outside(const int64_t *taps, const radish_source *source, radish_shape in, int y, int x) {
-  int64_t sum = 0;
-  for (int ky = 0; ky < source->kernel; ky++) {
-    const int iy = y * source->stride - source->pad + ky;
-    for (int kx = 0; kx < source->kernel; kx++) {
-      const int ix = x * source->stride - source->pad + kx;
-      if (iy < 0 || iy >= in.rows || ix < 0 || ix >= in.columns) sum += taps[ky * source->kernel + kx];
-    }
-  }
-  return sum;
+static int64_t outside(const int64_t *table, const radish_source *source, radish_shape in, int y, int x) {
+  const int kernel = source->kernel;
+  const radish_window_span all = {0, kernel};
+  const radish_window_span rows = radish_window_inside(y, source->stride, source->pad, kernel, in.rows);
+  const radish_window_span columns = radish_window_inside(x, source->stride, source->pad, kernel, in.columns);
+  return radish_window_sum(table, kernel, all, all) - radish_window_sum(table, kernel, rows, columns);
 }
 
 static radish_status fold_source(radish_network *network, radish_layer *layer, const radish_source *source,
@@ -225,6 +242,7 @@ static radish_status fold_source(radish_network *network, radish_layer *layer, c
   const int area = source->kernel * source->kernel, per_group = in.channels / source->groups;
   const int out_per_group = layer->sums.channels / source->groups;
   int32_t *bias = layer->bias;
+  int64_t *table = taps + area;
   for (int c = 0; c < layer->sums.channels; c++) {
     memset(taps, 0, (size_t)area * sizeof *taps);
     for (int ci = 0; ci < per_group; ci++) {
@@ -232,9 +250,10 @@ static radish_status fold_source(radish_network *network, radish_layer *layer, c
       const int16_t *kernel = source->weights + ((int64_t)c * per_group + ci) * area;
       for (int k = 0; k < area; k++) taps[k] += value * kernel[k];
     }
+    radish_window_table(taps, source->kernel, table);
     for (int y = 0; y < layer->sums.rows; y++) {
       for (int x = 0; x < layer->sums.columns; x++, bias++) {
-        const int64_t sum = *bias + outside(taps, source, in, y, x);
+        const int64_t sum = *bias + outside(table, source, in, y, x);
         if (sum < INT32_MIN || sum > INT32_MAX) {
           return radish_fail(error, RADISH_BAD_INPUT, network->path, layer->line,
                              "layer '%s' neuron [%d, %d, %d]: its bias with the input's pad_value is %lld, which does "
@@ -257,7 +276,8 @@ radish_status radish_network_fold_padding(radish_network *network, radish_error 
     for (int j = 0; j < layer->source_count && !status; j++) {
       const radish_source *source = &layer->sources[j];
       if (source->from != 0 || source->read != RADISH_READ_CONV || source->pad == 0) continue;
-      int64_t *taps = malloc((size_t)source->kernel * (size_t)source->kernel * sizeof *taps);
+      const int64_t area = (int64_t)source->kernel * source->kernel;
+      int64_t *taps = malloc((size_t)(area + radish_window_table_size(source->kernel)) * sizeof *taps);
       status = taps ? bias_per_neuron(layer) : RADISH_NO_MEMORY;
       if (status) {
         status = radish_fail(error, RADISH_NO_MEMORY, network->path, layer->line, "out of memory");

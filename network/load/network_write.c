@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "network/load/network_write.h"
 
+#include "core/base/quote.h"
+#include "core/base/sha256.h"
 #include "core/base/text_file.h"
 #include "network/load/network_build.h"
 #include <inttypes.h>
@@ -12,15 +14,6 @@
 
 // ---- YAML -----------------------------------------------------------------------------------------------------------
 
-static void write_quoted(FILE *file, const char *text) {
-  fputc('"', file);
-  for (; *text; text++) {
-    if (*text == '"' || *text == '\\') fputc('\\', file);
-    fputc(*text, file);
-  }
-  fputc('"', file);
-}
-
 static void write_kernel(FILE *file, const radish_source *source) {
   fprintf(file, "kernel: %d, stride: %d, pad: %d", source->kernel, source->stride, source->pad);
   if (source->groups > 1) fprintf(file, ", groups: %d", source->groups);
@@ -30,7 +23,8 @@ static void write_sources(FILE *file, const radish_network *network, const radis
   fprintf(file, "[");
   for (int s = 0; s < layer->source_count; s++) {
     const radish_source *source = &layer->sources[s];
-    fprintf(file, "%s{layer: %s", s ? ", " : "", network->layers[source->from].name);
+    fprintf(file, "%s{layer: ", s ? ", " : "");
+    radish_quote_yaml_word(file, network->layers[source->from].name);
     if (source->read == RADISH_READ_UNIFORM) {
       fprintf(file, ", identity: %d", source->gain);
       if (source->stride > 1) fprintf(file, ", stride: %d", source->stride);
@@ -50,7 +44,7 @@ static void write_from(FILE *file, const radish_network *network, const radish_l
     write_sources(file, network, layer);
     return;
   }
-  fprintf(file, "%s", network->layers[first->from].name);
+  radish_quote_yaml_word(file, network->layers[first->from].name);
   if (layer->op == RADISH_OP_AVG_POOL) fprintf(file, ", kernel: %d", first->kernel);
   if (layer->op == RADISH_OP_CONV) {
     fprintf(file, ", ");
@@ -62,7 +56,9 @@ static void write_layer(FILE *file, const radish_network *network, const radish_
   static const char *const ops[] = {"input", "conv", "dense", "avg_pool", "add"};
   const bool average = layer->op == RADISH_OP_AVG_POOL;
   const int kernel = layer->sources[0].kernel;
-  fprintf(file, "  - {name: %s, op: %s, from: ", layer->name, ops[layer->op]);
+  fprintf(file, "  - {name: ");
+  radish_quote_yaml_word(file, layer->name);
+  fprintf(file, ", op: %s, from: ", ops[layer->op]);
   write_from(file, network, layer);
   if (!average) {
     fprintf(file, ", %s: %d", layer->op == RADISH_OP_DENSE ? "units" : "out_channels", layer->sums.channels);
@@ -85,22 +81,23 @@ static void write_rate(FILE *file, const radish_network *network) {
 }
 
 static void write_yaml(FILE *file, const radish_network *network, const char *name, const char *weights,
-                       const char *sample) {
+                       const char *sample, const char *weights_sha256) {
   const radish_shape in = network->layers[0].shape;
   fprintf(file, "name: ");
-  write_quoted(file, name);
+  radish_quote_yaml_text(file, radish_quote_path(name).text); // from a path that may hold anything
   fprintf(file, "\ntimesteps: %d\nweight_bits: %d\n", network->timesteps, network->weight_bits);
   write_rate(file, network);
   fprintf(file, "weights: ");
-  write_quoted(file, weights);
+  radish_quote_yaml_text(file, weights);
+  fprintf(file, "\nweights_sha256: %s", weights_sha256);
   if (sample) {
     fprintf(file, "\nsample: ");
-    write_quoted(file, sample);
+    radish_quote_yaml_text(file, sample);
   }
   fprintf(file, "\ninput: {shape: [%d, %d, %d], bits: %d", in.channels, in.rows, in.columns, network->input_bits);
   for (int i = 0; i < network->class_count; i++) {
     fprintf(file, i ? ", " : ", classes: [");
-    write_quoted(file, network->classes[i]);
+    radish_quote_yaml_text(file, network->classes[i]);
   }
   fprintf(file, "%s}\nlayers:\n", network->class_count ? "]" : "");
   for (int i = 1; i < network->layer_count; i++) write_layer(file, network, &network->layers[i]);
@@ -208,16 +205,32 @@ static bool write_tensors(const radish_network *network, char **text, size_t *si
   return done;
 }
 
+// A path is opened as it is written: what readers refuse as a text cannot stand for it.
+radish_status radish_network_write_check(const char *path, radish_error *error) {
+  if (radish_quote_is_clean(path) && strlen(path) <= RADISH_DOCUMENT_TEXT) return RADISH_OK;
+  return radish_fail(error, RADISH_BAD_INPUT, path, 0,
+                     "is a path that a network file cannot name: at most %d bytes of UTF-8 without control characters, "
+                     "ends of lines and marks of direction are allowed",
+                     RADISH_DOCUMENT_TEXT);
+}
+
 radish_status radish_network_write(const radish_network *network, const char *name, const char *weights,
                                    const char *sample, char **yaml, size_t *yaml_size, char **tensors_text,
                                    size_t *tensors_size, radish_error *error) {
   *yaml = *tensors_text = NULL;
-  radish_text_file text;
-  if (radish_text_file_open(&text)) write_yaml(text.file, network, name, weights, sample);
-  const bool done = radish_text_file_close(&text);
-  *yaml = text.text;
-  *yaml_size = text.size;
-  if (done && write_tensors(network, tensors_text, tensors_size)) return RADISH_OK;
+  radish_status status = radish_network_write_check(weights, error);
+  if (!status && sample) status = radish_network_write_check(sample, error);
+  if (status) return status;
+  bool done = write_tensors(network, tensors_text, tensors_size);
+  if (done) {
+    const radish_sha256_digest digest = radish_sha256(*tensors_text, *tensors_size);
+    radish_text_file text;
+    if (radish_text_file_open(&text)) write_yaml(text.file, network, name, weights, sample, digest.text);
+    done = radish_text_file_close(&text);
+    *yaml = text.text;
+    *yaml_size = text.size;
+  }
+  if (done) return RADISH_OK;
   free(*yaml);
   free(*tensors_text);
   *yaml = *tensors_text = NULL;

@@ -12,14 +12,29 @@ enum { MAX_NODES = 100000 };
 
 // ---- values by name -----------------------------------------------------------------------------------------------
 
+// The names that the graph gives to values are in the index from the beginning.
 static int value_of(radish_onnx_import *im, const char *name) {
-  radish_onnx_slot *slot = radish_onnx_find_slot(im->slots, im->slot_count, name);
-  if (!slot->name) {
-    *slot = (radish_onnx_slot){name, im->value_count};
-    im->names[im->value_count] = name;
-    im->value_count++;
+  return *radish_names_find(&im->value_index, name);
+}
+
+static bool add_value(radish_onnx_import *im, const char *name) {
+  if (!name || radish_names_find(&im->value_index, name)) return true;
+  im->names[im->value_count] = name;
+  return radish_names_add(&im->value_index, name, im->value_count++);
+}
+
+static bool add_values(radish_onnx_import *im) {
+  const Onnx__GraphProto *graph = im->graph;
+  bool added = true;
+  for (size_t i = 0; i < graph->n_initializer && added; i++) added = add_value(im, graph->initializer[i]->name);
+  for (size_t i = 0; i < graph->n_input && added; i++) added = add_value(im, graph->input[i]->name);
+  for (size_t i = 0; i < graph->n_output && added; i++) added = add_value(im, graph->output[i]->name);
+  for (size_t i = 0; i < graph->n_node && added; i++) {
+    const Onnx__NodeProto *node = graph->node[i];
+    for (size_t j = 0; j < node->n_input && added; j++) added = add_value(im, node->input[j]);
+    for (size_t j = 0; j < node->n_output && added; j++) added = add_value(im, node->output[j]);
   }
-  return slot->index;
+  return added;
 }
 
 static radish_status make_tables(radish_onnx_import *im) {
@@ -29,19 +44,14 @@ static radish_status make_tables(radish_onnx_import *im) {
   if (graph->n_node > MAX_NODES || count > 8 * MAX_NODES) {
     return radish_onnx_fail(im, "the graph has %zu nodes, at most %d are allowed", graph->n_node, MAX_NODES);
   }
-  im->slot_count = (int)(2 * count + 1);
   im->names = radish_onnx_take(im, count, sizeof *im->names);
   im->values = radish_onnx_take(im, count, sizeof *im->values);
   im->uses = radish_onnx_take(im, count, sizeof *im->uses);
-  im->slots = radish_onnx_take(im, im->slot_count, sizeof *im->slots);
   im->layer_room = (int)(2 * graph->n_node + 4);
   if (im->layer_room > RADISH_MAX_LAYERS) im->layer_room = RADISH_MAX_LAYERS;
-  im->layer_slot_count = 2 * im->layer_room + 1;
-  im->layer_slots = radish_onnx_take(im, im->layer_slot_count, sizeof *im->layer_slots);
   im->network->layers = radish_onnx_take(im, im->layer_room, sizeof *im->network->layers);
-  return im->names && im->values && im->uses && im->slots && im->layer_slots && im->network->layers
-             ? RADISH_OK
-             : radish_onnx_no_memory(im);
+  const bool taken = im->names && im->values && im->uses && im->network->layers;
+  return taken && add_values(im) ? RADISH_OK : radish_onnx_no_memory(im);
 }
 
 // ---- the walk -----------------------------------------------------------------------------------------------------
@@ -77,7 +87,7 @@ static radish_status read_input(radish_onnx_import *im) {
   im->network->layers[0] = (radish_float_layer){
       .name = "input", .sums = in, .shape = in, .pool_kernel = 1, .pool_stride = 1, .limit = INFINITY};
   im->network->layer_count = 1;
-  radish_onnx_take_name(im, "input");
+  if (!radish_onnx_take_name(im, "input")) return radish_onnx_no_memory(im);
   im->values[value_of(im, input->name)] =
       (radish_onnx_value){.kind = ONNX_VIEW, .shape = in, .stride_y = 1, .stride_x = 1, .flat = shape->n_dim == 2};
   return RADISH_OK;

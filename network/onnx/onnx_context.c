@@ -11,9 +11,10 @@
 enum { MAX_NOTES = 100 };
 
 radish_status radish_onnx_no_memory(radish_onnx_import *im) {
-  return radish_fail(im->error, RADISH_NO_MEMORY, im->path, 0,
-                     "out of memory, or the model wants more than the %zu MiB that a file of its size may take",
-                     im->network->arena.limit >> 20);
+  return radish_fail(
+      im->error, RADISH_NO_MEMORY, im->path, 0,
+      "out of memory, or the model wants more than the %zu MiB that a file of its size, or --max-memory, allows",
+      im->network->arena.limit >> 20);
 }
 
 radish_status radish_onnx_fail(radish_onnx_import *im, const char *format, ...) {

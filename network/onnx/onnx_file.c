@@ -3,6 +3,7 @@
 // From the bytes of a file to its graph, within bounds.
 #include "network/onnx/onnx_import.h"
 
+#include "core/base/budget.h"
 #include "core/base/read_file.h"
 #include <inttypes.h>
 #include <stdlib.h>
@@ -16,7 +17,9 @@ enum { MEMORY_PER_BYTE = 64 };
 
 static size_t memory_limit(size_t size) {
   const size_t wanted = LEAST_MEMORY + MEMORY_PER_BYTE * size;
-  return wanted < MAX_MEMORY ? wanted : MAX_MEMORY;
+  const size_t budget = radish_budget_bytes();
+  const size_t limit = wanted < MAX_MEMORY ? wanted : MAX_MEMORY;
+  return limit < budget ? limit : budget;
 }
 
 // protobuf-c asks here for its structures: an empty message of 2 bytes becomes a hundred.
@@ -77,6 +80,8 @@ radish_status radish_onnx_read(const char *path, const void *bytes, size_t size,
     status = check_opset(&im, model);
     if (!status) status = radish_onnx_walk(&im);
   }
+  radish_names_free(&im.value_index);
+  radish_names_free(&im.layer_names);
   onnx__model_proto__free_unpacked(model, &allocator);
   if (status) radish_float_network_destroy(im.network);
   else *out = im.network;

@@ -10,6 +10,7 @@
 #ifndef RADISH_NETWORK_ONNX_ONNX_IMPORT_H
 #define RADISH_NETWORK_ONNX_ONNX_IMPORT_H
 
+#include "core/base/names.h"
 #include "network/network.h"
 #include "network/onnx/onnx.h"
 #include "onnx.pb-c.h"
@@ -69,12 +70,6 @@ typedef struct {
   int kernel, stride, pad, out[2];
 } radish_onnx_kernel;
 
-// Entry of a hash table of names.
-typedef struct {
-  const char *name; // NULL: free
-  int index;        // of a value; for a layer's name, the number with which to make the next one of it
-} radish_onnx_slot;
-
 typedef struct {
   const char *path;
   radish_error *error;
@@ -87,8 +82,8 @@ typedef struct {
   radish_onnx_value *values;
   int *uses; // readers of each value, a graph output counts
   int value_count;
-  radish_onnx_slot *slots, *layer_slots;
-  int slot_count, layer_slot_count;
+  radish_names value_index; // of a value, by its name
+  radish_names layer_names; // of a layer's name, the number with which to make the next one of it
   int inputs[ONNX_SOURCES]; // values of the node's inputs, -1 where left out
   int input_count;
 } radish_onnx_import;
@@ -127,12 +122,11 @@ int64_t radish_onnx_whole(double value);
 radish_status radish_onnx_walk(radish_onnx_import *im);
 
 // onnx_names.c
-// The slot of `name`, or the free one where it belongs; a table never fills up.
-radish_onnx_slot *radish_onnx_find_slot(radish_onnx_slot *slots, int count, const char *name);
 // A name for a layer that the present node begins, which none has; NULL: no memory.
 const char *radish_onnx_layer_name(radish_onnx_import *im);
-bool radish_onnx_name_taken(const radish_onnx_import *im, const char *name);
-void radish_onnx_take_name(radish_onnx_import *im, const char *name);
+bool radish_onnx_name_taken(radish_onnx_import *im, const char *name);
+// False: no memory.
+bool radish_onnx_take_name(radish_onnx_import *im, const char *name);
 
 // onnx_tensor.c
 radish_status radish_onnx_tensor(radish_onnx_import *im, const Onnx__TensorProto *tensor, radish_onnx_constant *out);

@@ -1,28 +1,24 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// Tables of names; and names of layers: from the weights or the node, what a network file allows, each once.
+// Names of layers: from the weights or the node, what a network file allows, each once.
 #include "network/onnx/onnx_import.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
 enum { NAME_SIZE = 101, RAW_SIZE = NAME_SIZE - 10 };
 
-radish_onnx_slot *radish_onnx_find_slot(radish_onnx_slot *slots, int count, const char *name) {
-  uint64_t hash = 1469598103934665603u;
-  for (const char *c = name; *c; c++) hash = (hash ^ (unsigned char)*c) * 1099511628211u;
-  int at = (int)(hash % (uint64_t)count);
-  while (slots[at].name && strcmp(slots[at].name, name)) at = (at + 1) % count;
-  return &slots[at];
+bool radish_onnx_name_taken(radish_onnx_import *im, const char *name) {
+  return radish_names_find(&im->layer_names, name) != NULL;
 }
 
-bool radish_onnx_name_taken(const radish_onnx_import *im, const char *name) {
-  return radish_onnx_find_slot(im->layer_slots, im->layer_slot_count, name)->name != NULL;
+bool radish_onnx_take_name(radish_onnx_import *im, const char *name) {
+  return radish_names_add(&im->layer_names, name, 2);
 }
 
-void radish_onnx_take_name(radish_onnx_import *im, const char *name) {
-  *radish_onnx_find_slot(im->layer_slots, im->layer_slot_count, name) = (radish_onnx_slot){name, 2};
+// Not isalnum, which asks the locale.
+static bool is_allowed(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
 }
 
 // "c1" of the weights "c1.weight", or "layer1.0.conv1" of the node "/layer1/layer1.0/conv1/Conv".
@@ -51,7 +47,7 @@ static void raw_name(const radish_onnx_import *im, char raw[RAW_SIZE]) {
       }
       continue;
     }
-    raw[used++] = isalnum((unsigned char)from[i]) || from[i] == '_' || from[i] == '-' || from[i] == '.' ? from[i] : '_';
+    raw[used++] = is_allowed(from[i]) ? from[i] : '_';
     if (used - part == last_size + 1 && last_size && raw[used - 1] == '.' &&
         !memcmp(raw + part, raw + last, last_size)) {
       memmove(raw + last, raw + part, used - part);
@@ -70,8 +66,9 @@ const char *radish_onnx_layer_name(radish_onnx_import *im) {
   char raw[RAW_SIZE];
   raw_name(im, raw);
   strcpy(name, raw);
-  radish_onnx_slot *first = radish_onnx_find_slot(im->layer_slots, im->layer_slot_count, raw);
-  while (radish_onnx_name_taken(im, name)) snprintf(name, NAME_SIZE, "%s_%d", raw, first->index++);
-  if (first->name) first->index--; // not taken before its layer is made
+  int *next = radish_names_find(&im->layer_names, raw);
+  if (!next) return name;
+  while (radish_onnx_name_taken(im, name)) snprintf(name, NAME_SIZE, "%s_%d", raw, (*next)++);
+  --*next; // not taken before its layer is made
   return name;
 }

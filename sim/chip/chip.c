@@ -5,6 +5,7 @@
 #include "sim/chip/chip_state.h"
 #include "core/packet.h"
 #include "core/base/edge.h"
+#include "core/base/horizon.h"
 #include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -304,6 +305,22 @@ static radish_status deadlock(radish_chip *chip, radish_error *error) {
                      chip->now_ps);
 }
 
+radish_status radish_chip_past_horizon(const radish_mapped_chip *mapped, int image, int image_count,
+                                       radish_error *error) {
+  return radish_fail(error, RADISH_BAD_INPUT, NULL, 0,
+                     "image %d of the run's 0..%d goes past the end of simulated time, " RADISH_HORIZON_TEXT
+                     ": fewer images or steps, or shorter delays and clock periods%s are allowed",
+                     image, image_count - 1,
+                     mapped->params.chip.sync == RADISH_SYNC_BARRIER ? " (above all barrier_ps)" : "");
+}
+
+// Images end in order; the first that is not done is what the run is at.
+static radish_status past_horizon(const radish_chip *chip, radish_error *error) {
+  int image = 0;
+  while (image + 1 < chip->options->image_count && !chip->ledger.readouts_left[image]) image++;
+  return radish_chip_past_horizon(chip->mapped, image, chip->options->image_count, error);
+}
+
 enum { EVENTS_BETWEEN_QUESTIONS = 256 }; // well below a millisecond
 
 static bool cancelled(const radish_chip *chip, unsigned turn) {
@@ -336,7 +353,10 @@ static radish_status loop(radish_chip *chip, radish_error *error) {
     }
     radish_noc_run(chip->noc, &chip->until_ps);
     const int64_t now = radish_agenda_next_ps(&chip->agenda);
-    if (now == INT64_MAX) continue;
+    if (now > RADISH_HORIZON_PS) {
+      if (now < INT64_MAX || radish_noc_is_past_horizon(chip->noc)) return past_horizon(chip, error);
+      continue;
+    }
     if (radish_noc_next_time(chip->noc) < now) continue;
     chip->now_ps = now;
     while (radish_agenda_next_ps(&chip->agenda) == now) process(chip, radish_agenda_pop(&chip->agenda));
@@ -370,7 +390,8 @@ radish_run_result *radish_run_result_create(const radish_mapped_chip *mapped, in
     return NULL;
   }
   for (int i = 0; i < image_count; i++) r->times[i] = (radish_image_times){-1, -1, -1};
-  for (int i = 0; i < image_count * r->layer_count; i++) r->records[i].start_ps = r->records[i].end_ps = -1;
+  for (int64_t i = 0; i < (int64_t)image_count * r->layer_count; i++)
+    r->records[i].start_ps = r->records[i].end_ps = -1;
   return r;
 }
 

@@ -54,6 +54,10 @@ static inline radish_emitter *radish_chip_emitter(radish_chip *chip, int endpoin
 radish_status radish_chip_run_once(radish_chip *chip, const radish_run_options *options, radish_run_result **result,
                                    radish_error *error);
 
+// Image `image` of the run does not end before the horizon: the error that says so.
+radish_status radish_chip_past_horizon(const radish_mapped_chip *mapped, int image, int image_count,
+                                       radish_error *error);
+
 // The port functions of chip.c.
 radish_emitter_port radish_chip_port(radish_chip *chip);
 radish_noc_callbacks radish_chip_noc_callbacks(radish_chip *chip);

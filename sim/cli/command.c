@@ -37,10 +37,7 @@ radish_coding radish_command_option_coding(const char *text) {
 radish_status radish_command_choose_coding(const radish_network *network, int asked, radish_coding *coding,
                                            radish_error *error) {
   *coding = asked == RADISH_CODING_OF_FILE ? network->coding : (radish_coding)asked;
-  if (*coding == network->coding || *coding == RADISH_CODING_RATE || network->random_weights) return RADISH_OK;
-  return radish_fail(
-      error, RADISH_BAD_INPUT, network->path, 0,
-      "its numbers are for rate coding (coding: rate), where biases are currents; --coding radix is not allowed");
+  return radish_network_check_coding(network, *coding, error);
 }
 
 enum { KEY_MAPPING = 1024 };
@@ -180,7 +177,10 @@ void radish_command_tell_idle(const radish_design_options *options, const radish
   char text[200];
   for (int i = 0; i < options->set_count; i++) {
     const char *why = radish_idle_override(facts, options->sets[i], text);
-    if (why) fprintf(notes, "radish: note: --set %.200s has no effect: %s\n", options->sets[i], why);
+    radish_error note;
+    if (!why) continue;
+    radish_fail(&note, RADISH_OK, NULL, 0, "note: --set %.200s has no effect: %s", options->sets[i], why);
+    fprintf(notes, "radish: %s\n", note.message);
   }
 }
 

@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// command.h: what the subcommands of `radish` share. Only main.c and command*.c print, and only they exit.
+// command.h: what the subcommands of `radish` share. Only here is something printed (the end of a
+// command in outputs.c), and only here the program exits.
 //
 // Exit status: 0 done; 1 a comparison failed; 2 bad usage, bad input or a deadlock, with one line on standard
-// error and no file half-written.
+// error and no file left.
 #ifndef RADISH_SIM_CLI_COMMAND_H
 #define RADISH_SIM_CLI_COMMAND_H
 
@@ -46,8 +47,7 @@ int64_t radish_command_option_number(const char *option, const char *text, int64
 int64_t radish_command_option_period_ps(const char *text);
 
 radish_coding radish_command_option_coding(const char *text);
-// The coding of a run: as asked for, or as the network file says. A network whose numbers are for rate coding cannot
-// run in radix coding: its biases are currents.
+// The coding of a run: as asked for, or as the network file says.
 enum { RADISH_CODING_OF_FILE = -1 };
 radish_status radish_command_choose_coding(const radish_network *network, int asked, radish_coding *coding,
                                            radish_error *error);

@@ -3,6 +3,8 @@
 // How every subcommand reads its arguments: argp, with help, version, negative numbers and doubled options on top.
 #include "sim/cli/command.h"
 
+#include "core/base/budget.h"
+#include "core/base/quote.h"
 #include <ctype.h>
 #include <getopt.h>
 #include <stdlib.h>
@@ -17,11 +19,25 @@ typedef struct {
   FILE *nowhere;
 } wrapper;
 
-enum { KEY_VERSION = 'V' };
+enum { KEY_VERSION = 'V', KEY_MAX_MEMORY = 2000 };
+
+// 512M, 4G, 300000: bytes, or units of 1024, 1024^2, 1024^3 of them.
+static size_t memory_size(const char *text) {
+  enum { MOST_DIGITS = 12 };
+  const size_t digits = strspn(text, "0123456789");
+  const char *const units = "KMG", *unit = text[digits] ? strchr(units, text[digits]) : NULL;
+  const bool good = digits > 0 && digits <= MOST_DIGITS && (!text[digits] || (unit && !text[digits + 1]));
+  const uint64_t count = good ? strtoull(text, NULL, 10) : 0;
+  const int shift = unit ? 10 * (int)(unit - units + 1) : 0;
+  if (!good || count == 0 || count > (UINT64_C(1) << 50) >> shift) {
+    radish_command_usage_error("--max-memory: '%.40s'; bytes from 1 to 2^50, or so many K, M or G, as 4G, are allowed",
+                               text);
+  }
+  return (size_t)(count << shift);
+}
 
 static error_t parse_wrapped(int key, char *argument, struct argp_state *state) {
   wrapper *w = state->input;
-  (void)argument;
   switch (key) {
   case ARGP_KEY_INIT:
     state->child_inputs[0] = w->input;
@@ -32,6 +48,7 @@ static error_t parse_wrapped(int key, char *argument, struct argp_state *state) 
     setenv("ARGP_HELP_FMT", "rmargin=100,no-dup-args-note", 0);
     argp_help(w->whole, stdout, ARGP_HELP_STD_HELP, (char *)(uintptr_t)w->name);
     exit(radish_command_finish_stdout());
+  case KEY_MAX_MEMORY: radish_budget_set(memory_size(argument)); return 0;
   case KEY_VERSION: printf("radish %s\n", radish_report_version()); exit(radish_command_finish_stdout());
   default: break;
   }
@@ -50,6 +67,10 @@ static error_t parse_wrapped(int key, char *argument, struct argp_state *state) 
 static const struct argp_option common[] = {{"help", '?', NULL, 0, "show this", -1},
                                             HIDDEN('h', 0),
                                             {"version", KEY_VERSION, NULL, OPTION_HIDDEN, NULL, -1},
+                                            {"max-memory", KEY_MAX_MEMORY, "SIZE", 0,
+                                             "refuse an input that takes more memory than this: bytes, or so many K, "
+                                             "M or G; default: " RADISH_BUDGET_DEFAULT_TEXT,
+                                             -1},
                                             DIGIT('0'),
                                             DIGIT('1'),
                                             DIGIT('2'),
@@ -108,6 +129,14 @@ static void refuse_doubled(const struct argp *whole, int argc, char **argv) {
     int i = key - FIRST_LONG;
     for (int k = 0; key < FIRST_LONG && k < list.count; k++) {
       if (list.options[k]->key == key) i = k;
+    }
+    // argp would echo it as it stands.
+    const char sign[] = {'-', (char)optopt, 0}; // 0: it was a long one
+    if (key == '?' && sign[1] && optopt < FIRST_LONG && !radish_quote_is_clean(sign)) {
+      radish_command_usage_error("unknown option %s", radish_quote_text(sign).text);
+    }
+    if (key == '?' && !sign[1] && !radish_quote_is_clean(copy[optind - 1])) {
+      radish_command_usage_error("unknown option %s", radish_quote_text(copy[optind - 1]).text);
     }
     if (i < 0) continue;
     const struct argp_option *o = list.options[i];

@@ -341,7 +341,6 @@ static radish_status check_files(const convert_options *o, const radish_network 
 static radish_status convert_model(const convert_options *o, radish_outputs *out, radish_error *error) {
   radish_float_network *model = NULL;
   radish_image_source calibration = {NULL}, test = {NULL};
-  radish_float_single_thread();
   radish_status status = radish_onnx_load(o->model, &model, error);
   if (!status) status = normalise(o, model, error);
   const radish_shape shape = status ? (radish_shape){0} : model->layers[0].shape;

@@ -3,6 +3,7 @@
 #include "sim/cli/command_convert_evaluate.h"
 
 #include "network/functional/functional.h"
+#include "core/base/quote.h"
 #include <pthread.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -101,6 +102,6 @@ radish_status radish_command_convert_evaluate(const radish_float_network *model,
   }
   fprintf(page, "accuracy    float %.2f %%: %d of %d, converted %.2f %%: %d (%s, images %d:%d)\n",
           100.0 * c.correct[0] / c.count, c.correct[0], c.count, 100.0 * c.correct[1] / c.count, c.correct[1],
-          source->path, c.first, c.first + c.count);
+          radish_quote_path(source->path).text, c.first, c.first + c.count);
   return RADISH_OK;
 }

@@ -3,10 +3,8 @@
 // radish run --functional: answers without time, images shared out over threads.
 #include "sim/cli/command.h"
 
-#include "network/functional/functional.h"
-#include "network/functional/functional_rate.h"
-#include "core/base/parallel.h"
-#include <stdatomic.h>
+#include "network/functional/functional_evaluate.h"
+#include "core/base/quote.h"
 #include <stdlib.h>
 
 typedef struct {
@@ -16,85 +14,36 @@ typedef struct {
   int checkpoint_count, logit_count;
   const int *checkpoints; // steps after which a rate-coded answer is taken; radix: one, not used
   int64_t *logits;        // [image][checkpoint][logit]
-  atomic_int next;        // image to take
-  atomic_bool failed;
-  radish_progress *progress;
+  radish_progress progress;
 } work;
-
-typedef struct {
-  work *shared;
-  radish_error error;
-} worker;
 
 static int64_t *logits_at(const work *shared, int image, int checkpoint) {
   return &shared->logits[((int64_t)image * shared->checkpoint_count + checkpoint) * shared->logit_count];
 }
 
-// One thread's engine: that of the coding.
-typedef struct {
-  radish_functional *radix;
-  radish_functional_rate *rate;
-} engine;
-
-static radish_status engine_create(const work *shared, engine *out, radish_error *error) {
-  return shared->options->coding == RADISH_CODING_RATE
-             ? radish_functional_rate_create(shared->network, &out->rate, error)
-             : radish_functional_create(shared->network, &out->radix, error);
+static void take(void *user, int image, uint16_t *activations) {
+  radish_image_source_activations(((work *)user)->source, image, activations);
 }
 
-static void engine_run(const engine *run, const work *shared, const uint16_t *activations, int image) {
-  int64_t *logits = logits_at(shared, image, 0);
-  if (run->rate) {
-    radish_functional_rate_run(run->rate, activations, image, shared->checkpoints, shared->checkpoint_count, logits);
-  } else {
-    radish_functional_run(run->radix, activations, logits);
-  }
+static void within_image(void *user, int taken, double share) {
+  work *shared = user;
+  radish_progress_show_share(&shared->progress, taken - 1, (taken - 1 + share) / shared->source->count);
 }
 
-// The first worker shows the progress: of all images that were taken, and within its own.
-static void within_image(void *user, int done, int total) {
-  const work *shared = user;
-  const double images = shared->source->count;
-  int taken = atomic_load(&shared->next);
-  if (taken > shared->source->count) taken = shared->source->count;
-  radish_progress_show_share(shared->progress, taken - 1, (taken - 1 + (double)done / total) / images);
-}
-
-// Takes images until there are none.
-static void evaluate(void *user, int index) {
-  worker *w = (worker *)user + index;
-  work *shared = w->shared;
-  const int64_t inputs = radish_shape_size(shared->network->layers[0].shape);
-  uint16_t *activations = malloc((size_t)inputs * sizeof *activations);
-  engine run = {NULL};
-  radish_status status = activations ? engine_create(shared, &run, &w->error)
-                                     : radish_fail(&w->error, RADISH_NO_MEMORY, NULL, 0, "out of memory for a thread");
-  if (status) atomic_store(&shared->failed, true);
-  if (index == 0 && run.radix) radish_functional_watch(run.radix, within_image, shared);
-  if (index == 0 && run.rate) radish_functional_rate_watch(run.rate, within_image, shared);
-  while (!atomic_load(&shared->failed)) {
-    const int image = atomic_fetch_add(&shared->next, 1);
-    if (image >= shared->source->count) break;
-    radish_image_source_activations(shared->source, image, activations);
-    engine_run(&run, shared, activations, image);
-  }
-  radish_functional_destroy(run.radix);
-  radish_functional_rate_destroy(run.rate);
-  free(activations);
-}
-
-static radish_status evaluate_all(work *shared, int threads, radish_error *error) {
-  if (threads > shared->source->count) threads = shared->source->count;
-  worker *workers = calloc((size_t)threads, sizeof *workers);
-  if (!workers) return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for %d threads", threads);
-  for (int i = 0; i < threads; i++) workers[i].shared = shared;
-  radish_parallel_run(threads, threads, evaluate, workers);
-  radish_status status = RADISH_OK;
-  for (int i = 0; i < threads && !status; i++) {
-    if (*workers[i].error.message)
-      status = radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "%s", workers[i].error.message);
-  }
-  free(workers);
+static radish_status evaluate(work *shared, radish_error *error) {
+  const radish_functional_evaluation evaluation = {.network = shared->network,
+                                                   .coding = shared->options->coding,
+                                                   .count = shared->source->count,
+                                                   .threads = shared->options->threads,
+                                                   .activations = take,
+                                                   .checkpoints = shared->checkpoints,
+                                                   .checkpoint_count = shared->checkpoint_count,
+                                                   .logits = shared->logits,
+                                                   .within = within_image,
+                                                   .user = shared};
+  radish_progress_begin(&shared->progress, "image", shared->source->count);
+  const radish_status status = radish_functional_evaluate(&evaluation, error);
+  radish_progress_end(&shared->progress);
   return status;
 }
 
@@ -197,7 +146,7 @@ static void print_answers(const work *shared, int64_t wall_ns, FILE *page) {
   char wall[32], rate[32];
   fprintf(page, "%s%s without time: %d image%s%s%s\n", network->name,
           shared->options->coding == RADISH_CODING_RATE ? ", rate coding," : "", images, images == 1 ? "" : "s",
-          shared->source->path ? " of " : "", shared->source->path ? shared->source->path : "");
+          shared->source->path ? " of " : "", radish_quote_path(shared->source->path ? shared->source->path : "").text);
   print_accuracy(shared, page);
   if (images == 1) {
     const int class = best(logits_at(shared, 0, shared->checkpoint_count - 1), shared->logit_count);
@@ -230,8 +179,7 @@ radish_status radish_command_run_functional(const radish_network *network, radis
                                             radish_error *error) {
   radish_status status = check_checkpoints(network, options, error);
   if (status) return status;
-  radish_progress progress;
-  work shared = {.network = network, .source = source, .options = options, .progress = &progress};
+  work shared = {.network = network, .source = source, .options = options};
   shared.checkpoint_count = options->checkpoint_count ? options->checkpoint_count : 1;
   shared.checkpoints = options->checkpoint_count ? options->checkpoints : &network->rate_timesteps;
   shared.logit_count = (int)radish_shape_size(network->layers[network->layer_count - 1].shape);
@@ -239,11 +187,9 @@ radish_status radish_command_run_functional(const radish_network *network, radis
                          sizeof *shared.logits);
   if (!shared.logits)
     return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for %d images", source->count);
-  radish_progress_begin(&progress, "image", source->count);
   const int64_t begin_ns = radish_command_wall_ns();
-  status = evaluate_all(&shared, options->threads, error);
+  status = evaluate(&shared, error);
   const int64_t wall_ns = radish_command_wall_ns() - begin_ns;
-  radish_progress_end(&progress);
   if (!status && options->json)
     status = radish_outputs_add_json(outputs, functional_json(&shared, wall_ns), options->json, error);
   if (!status && radish_command_prints_table(options->json)) print_answers(&shared, wall_ns, outputs->page);

@@ -6,6 +6,7 @@
 #include "sim/chip/chip.h"
 #include "sim/cli/command_request.h"
 #include "sim/report/why.h"
+#include "core/base/quote.h"
 #include <stdlib.h>
 
 enum { MOST_CHECKPOINTS = 64 };
@@ -128,8 +129,8 @@ static radish_status show(const radish_run_request *r, const radish_image_source
     return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for the table");
   }
   if (!r->range && source->images && source->images->count > 1) {
-    fprintf(out->page, "\n%s holds %d images: --images 0:%d runs them all\n", source->path, source->images->count,
-            source->images->count);
+    fprintf(out->page, "\n%s holds %d images: --images 0:%d runs them all\n", radish_quote_path(source->path).text,
+            source->images->count, source->images->count);
   }
   radish_command_tell_random(source->network, !source->images, "the answer means nothing", out->page);
   return RADISH_OK;

@@ -18,5 +18,6 @@ void radish_command_usage_error(const char *format, ...) {
   va_start(arguments, format);
   vsnprintf(error.message, sizeof error.message, format, arguments);
   va_end(arguments);
+  radish_status_mend(error.message);
   exit(radish_command_complain(&error));
 }

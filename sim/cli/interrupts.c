@@ -27,7 +27,8 @@ static void interrupted(int number) {
 }
 
 static void install(void) {
-  static const int deadly[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE, SIGALRM, SIGXCPU};
+  static const int deadly[] = {SIGINT,  SIGTERM, SIGHUP,  SIGQUIT,   SIGPIPE, SIGALRM,
+                               SIGXCPU, SIGUSR1, SIGUSR2, SIGVTALRM, SIGPROF, SIGPOLL};
   static bool installed;
   if (installed) return;
   installed = true;

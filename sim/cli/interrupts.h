@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// interrupts.h: an interrupt (Ctrl-C, SIGTERM, a closed terminal or pipe, a limit of time) leaves no file half-written.
+// interrupts.h: an interrupt (Ctrl-C, SIGTERM, a closed terminal or pipe, a timer, a limit of time) leaves no file half-written.
 //
 // A file that grows beyond a limit (SIGXFSZ) is no interrupt: its write fails, and is said. Signals that were ignored when the program began stay so. Masks would not do: a library's idle threads take the
 // signals that the main thread masks.

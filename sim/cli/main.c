@@ -3,8 +3,10 @@
 // radish: the command line. Each subcommand parses its own options (command_*.c).
 #include "sim/cli/command.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const struct {
   const char *name, *summary;
@@ -62,7 +64,15 @@ static int help_with(const char *names, int argc, char **argv) {
   return run_command(names, argc > 1 ? 3 : 2, line);
 }
 
+// A standard stream that is closed stays unusable, or the next file that is opened would take its place and its output.
+static void occupy_closed_streams(void) {
+  for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; stream++) {
+    if (fcntl(stream, F_GETFD) < 0 && open("/", O_RDONLY | O_DIRECTORY) != stream) exit(RADISH_EXIT_BAD);
+  }
+}
+
 int main(int argc, char **argv) {
+  occupy_closed_streams();
   char names[128];
   list_commands(names, sizeof names);
   if (argc < 2) radish_command_usage_error("a command is missing: %s; see radish --help", names);

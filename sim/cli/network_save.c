@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/cli/network_save.h"
 
+#include "core/base/quote.h"
 #include "network/load/network_write.h"
 #include <limits.h>
 #include <stdio.h>
@@ -21,6 +22,8 @@ static const char *sample_path(const char *sample, const char *output, char *who
 
 radish_status radish_network_save_check(const radish_network_files *output, const radish_command_files *inputs,
                                         radish_error *error) {
+  const radish_status named = radish_network_write_check(output->weights_name, error);
+  if (named) return named;
   radish_command_files files = *inputs;
   radish_command_files_write(&files, "-o", output->yaml);
   radish_command_files_write(&files, "the weights of -o,", output->weights);
@@ -37,6 +40,8 @@ radish_status radish_network_save(const radish_network *network, const radish_ne
   if (status) return status;
   status = radish_outputs_add_text(outputs, tensors, tensors_size, output->weights, error);
   if (!status) status = radish_outputs_add_text(outputs, yaml, yaml_size, output->yaml, error);
-  if (!status) fprintf(outputs->page, "written     %s, %s\n", output->yaml, output->weights);
+  if (!status)
+    fprintf(outputs->page, "written     %s, %s\n", radish_quote_path(output->yaml).text,
+            radish_quote_path(output->weights).text);
   return status;
 }

@@ -20,11 +20,11 @@ static bool all_rtl(const radish_mapped_chip *mapped, const bool *c_core, int la
 }
 
 static int64_t prices_fj(const radish_report *report, int layer) {
-  int64_t aj = 0;
+  __int128 aj = 0;
   for (int i = 0; i < report->image_count; i++) {
     aj += radish_datapath_prices_aj(&radish_report_layer_at(report, i, layer)->record.counters, report->chip->prices);
   }
-  return (aj + AJ_PER_FJ / 2) / AJ_PER_FJ;
+  return (int64_t)((aj + AJ_PER_FJ / 2) / AJ_PER_FJ); // a part of the report's energy, which fits
 }
 
 // sim/gates/measure.cpp names the cells first in each source.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/cosim/platform.h"
 
+#include "core/base/horizon.h"
 #include "core/packet.h"
 
 #include <algorithm>
@@ -315,6 +316,7 @@ void platform::watch() {
     const int64_t rest = active_ps + patience - now_in_ps();
     wait(in_ps(rest > 0 ? rest : patience));
     if (rtl_assertion_failed()) fail(RADISH_MISMATCH, "an assertion of the RTL failed");
+    if (now_in_ps() > RADISH_HORIZON_PS) fail(RADISH_BAD_INPUT, "the platform goes past " RADISH_HORIZON_TEXT);
     if (options.limit_ps && now_in_ps() > options.limit_ps) {
       fail(RADISH_MISMATCH, "the platform is still at work at " + std::to_string(now_in_ps()) + " ps");
     }

@@ -35,7 +35,7 @@ radish_status add_feed(const radish_mapped_chip &image, int index, int local, rt
     inputs |= UINT32_C(1) << image.feed_inputs[i];
   }
   layout.feeds.push_back(
-      {feed.source, index - image.source_feeds[feed.source], local, feed.ordinal, inputs, feed.timesteps});
+      {1, feed.source, index - image.source_feeds[feed.source], local, feed.ordinal, inputs, feed.timesteps});
   return RADISH_OK;
 }
 

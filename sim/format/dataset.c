@@ -118,7 +118,7 @@ json_t *radish_dataset_json(const radish_dataset *data) {
       if (failed) break;
     }
     radish_json_set(row, data->columns[column].name,
-                    c->text     ? json_string(c->text)
+                    c->text     ? radish_json_text_of(c->text)
                     : !c->given ? json_null()
                                 : radish_json_decimal(c->number, digits_of(data, i)));
   }

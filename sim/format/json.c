@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/format/json.h"
 
+#include "core/base/quote.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,8 +43,19 @@ void radish_json_set_int(radish_json_object object, const char *key, int64_t val
   radish_json_set(object, key, json_integer(value));
 }
 
+json_t *radish_json_text_of(const char *text) {
+  json_t *as_it_is = *text == MARK ? NULL : json_string(text); // jansson spells control characters out
+  if (as_it_is) return as_it_is;
+  char *copy = strdup(text);
+  if (!copy) return NULL;
+  radish_quote_mend(copy);
+  json_t *string = json_string(copy);
+  free(copy);
+  return string;
+}
+
 void radish_json_set_text(radish_json_object object, const char *key, const char *value) {
-  radish_json_set(object, key, json_string(value));
+  radish_json_set(object, key, radish_json_text_of(value));
 }
 
 void radish_json_append(json_t *list, json_t *value, bool *failed) {

@@ -36,6 +36,8 @@ radish_json_object radish_json_new(bool *failed);
 void radish_json_set(radish_json_object object, const char *key, json_t *value); // takes the value
 void radish_json_set_int(radish_json_object object, const char *key, int64_t value);
 void radish_json_set_text(radish_json_object object, const char *key, const char *value);
+// A string of what may come from outside. What is no UTF-8, which jansson refuses, is mended (core/base/quote.h).
+json_t *radish_json_text_of(const char *text);
 void radish_json_append(json_t *list, json_t *value, bool *failed); // takes the value
 
 // The value of a parameter: a number, a boolean or the name of a choice.

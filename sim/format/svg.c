@@ -2,23 +2,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/format/svg.h"
 
-#include <stdbool.h>
+#include "core/base/quote.h"
 
 void radish_svg_put(const char *text, int longest, FILE *file) {
-  int count = 0;
-  for (; *text; text++) {
-    const bool starts = ((unsigned char)*text & 0xc0) != 0x80;
-    if (starts && count++ == longest) {
+  for (int count = 0; *text; count++) {
+    if (count == longest) {
       fputs("…", file);
       return;
     }
-    switch (*text) {
+    const int size = radish_quote_clean_size(text);
+    switch (size ? *text : 0) {
+    case 0: fputc('?', file); break; // XML has no control characters, not even spelt out
     case '<': fputs("&lt;", file); break;
     case '>': fputs("&gt;", file); break;
     case '&': fputs("&amp;", file); break;
     case '"': fputs("&quot;", file); break;
-    default: fputc(*text, file);
+    default: fwrite(text, 1, (size_t)size, file);
     }
+    text += size ? size : 1;
   }
 }
 

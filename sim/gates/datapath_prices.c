@@ -7,10 +7,11 @@ bool radish_datapath_prices_has(int price) {
          price == RADISH_PRICE_busy_cycle;
 }
 
-int64_t radish_datapath_prices_aj(const radish_counters *counters, const radish_price *prices) {
-  int64_t aj = 0;
+__int128 radish_datapath_prices_aj(const radish_counters *counters, const radish_price *prices) {
+  __int128 aj = 0;
 #define X(name, counter, ...)                                                                                          \
-  if (radish_datapath_prices_has(RADISH_PRICE_##name)) aj += counters->counter * prices[RADISH_PRICE_##name].aj;
+  if (radish_datapath_prices_has(RADISH_PRICE_##name))                                                                 \
+    aj += (__int128)counters->counter * prices[RADISH_PRICE_##name].aj;
   RADISH_PRICES(X)
 #undef X
   return aj;

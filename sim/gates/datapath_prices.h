@@ -14,7 +14,7 @@ extern "C" {
 
 bool radish_datapath_prices_has(int price);
 // `prices` is indexed by RADISH_PRICE_synaptic_op ...
-int64_t radish_datapath_prices_aj(const radish_counters *counters, const radish_price *prices);
+__int128 radish_datapath_prices_aj(const radish_counters *counters, const radish_price *prices);
 
 #ifdef __cplusplus
 }

@@ -135,7 +135,7 @@ struct price_estimates {
 
 price_estimates estimate(const layer_inference &i, const measured_design &s) {
   const int64_t switching_aj = i.switched.total_aj(s.gates.clock_aj());
-  const int64_t prices_aj = radish_datapath_prices_aj(&i.counters, s.chip->prices);
+  const __int128 prices_aj = radish_datapath_prices_aj(&i.counters, s.chip->prices);
   return {static_cast<double>(switching_aj) * SCALE / AJ_PER_NJ, static_cast<double>(prices_aj) / AJ_PER_NJ};
 }
 

@@ -3,6 +3,8 @@
 // Conversion of radish.h: an ONNX model as a network, where this build can.
 #include "sim/library/objects.h"
 
+#include "core/base/quote.h"
+
 #ifdef RADISH_CONVERT
 #include "network/convert/convert.h"
 #include "network/onnx/onnx.h"
@@ -101,6 +103,7 @@ static radish_status convert(const radish_float_network *model, const radish_ima
   if (!status && o->train == RADISH_AS_RATE) status = twin(*network, &images->pixels, first, count, o, error);
   if (status) return status;
   (*network)->name = name_of(model->path);
+  if ((*network)->name) radish_quote_mend((*network)->name);
   return (*network)->name ? RADISH_OK : radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory");
 }
 
@@ -137,8 +140,7 @@ int radish_can_convert(void) {
 }
 
 static radish_status not_built(radish_error *error) {
-  return radish_fail(error, RADISH_NOT_BUILT, NULL, 0,
-                     "this build converts no models: it was made without protobuf-c or a BLAS");
+  return radish_fail(error, RADISH_NOT_BUILT, NULL, 0, "this build converts no models: it was made without protobuf-c");
 }
 
 radish_status radish_onnx_input_shape(const char *model_path, int shape[3], radish_error *error) {

@@ -147,12 +147,7 @@ radish_status radish_library_choose_coding(const radish_network *network, radish
   switch (train) {
   case RADISH_AS_NETWORK: *coding = network->coding; return RADISH_OK;
   case RADISH_AS_RATE: *coding = RADISH_CODING_RATE; return RADISH_OK;
-  case RADISH_AS_RADIX:
-    *coding = RADISH_CODING_RADIX;
-    if (network->coding == RADISH_CODING_RADIX || network->random_weights) return RADISH_OK;
-    return radish_fail(
-        error, RADISH_BAD_INPUT, network->path, 0,
-        "its numbers are for rate coding (coding: rate), where biases are currents; radix is not allowed");
+  case RADISH_AS_RADIX: *coding = RADISH_CODING_RADIX; return radish_network_check_coding(network, *coding, error);
   }
   return radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "coding %d; 0 to 2 are allowed", (int)train);
 }

@@ -45,7 +45,7 @@ static void compare_images(const comparer *c) {
   const radish_run_result *a = c->a->result, *b = c->b->result;
   for (int i = 0; i < a->image_count; i++) {
     for (int k = 0; k < a->logit_count; k++) {
-      const int at = i * a->logit_count + k;
+      const int64_t at = (int64_t)i * a->logit_count + k;
       number(c, a->logits[at], b->logits[at], "image %d, logit %d", i, k);
     }
     number(c, a->times[i].first_packet_ps, b->times[i].first_packet_ps, "image %d, first packet, ps", i);

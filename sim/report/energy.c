@@ -28,8 +28,10 @@ void radish_energy_add(radish_energy *sum, const radish_energy *energy) {
   for (int c = 0; c < RADISH_COMPONENT_COUNT; c++) sum->component_fj[c] += energy->component_fj[c];
 }
 
+// What is more than an int64_t holds becomes its largest value, which no sum that is reported may reach.
 static int64_t divide_half_up(__int128 value, int64_t divisor) {
-  return (int64_t)((value + divisor / 2) / divisor);
+  const __int128 quotient = (value + divisor / 2) / divisor;
+  return quotient < INT64_MAX ? (int64_t)quotient : INT64_MAX;
 }
 
 // A unit of the counter as a fraction of the unit that is priced: 1 / divisor.
@@ -105,6 +107,26 @@ int64_t radish_report_image_span_ps(const radish_run_result *result, int index) 
   return result->times[index].done_ps - begin;
 }
 
+// Every sum of a report is a part of this one, since no energy is negative.
+static radish_status check_sum(const radish_run_result *result, const radish_mapped_chip *mapped,
+                               const radish_energy *energy, radish_error *error) {
+  __int128 sum_fj = 0;
+  for (int i = 0; i < result->image_count; i++) {
+    for (int layer = 0; layer < result->layer_count; layer++) {
+      const radish_energy *e = &energy[(int64_t)i * result->layer_count + layer];
+      for (int c = 0; c < RADISH_COMPONENT_COUNT; c++) {
+        sum_fj += e->component_fj[c];
+        if (sum_fj <= RADISH_MOST_ENERGY_FJ) continue;
+        return radish_fail(error, RADISH_BAD_INPUT, NULL, 0,
+                           "the energy of the run passes 9 kJ, the most that is counted in fJ, at the %s energy of "
+                           "image %d, layer %s: lower prices, fewer images or a shorter run are allowed",
+                           radish_energy_component_name(c), i, mapped->network->layers[layer].name);
+      }
+    }
+  }
+  return RADISH_OK;
+}
+
 radish_status radish_energy_of_run(const radish_run_result *result, const radish_mapped_chip *mapped,
                                    const radish_chip_file *chip, radish_energy *energy, radish_error *error) {
   int64_t *layer_pw = malloc((size_t)result->layer_count * sizeof *layer_pw);
@@ -119,5 +141,5 @@ radish_status radish_energy_of_run(const radish_run_result *result, const radish
     }
   }
   free(layer_pw);
-  return status;
+  return status ? status : check_sum(result, mapped, energy, error);
 }

@@ -34,6 +34,8 @@
 extern "C" {
 #endif
 
+#define RADISH_MOST_ENERGY_FJ (INT64_C(9) * 1000000 * 1000000 * 1000000) // 9 kJ, of a run
+
 typedef struct {
   int64_t component_fj[RADISH_COMPONENT_COUNT]; // indexed by RADISH_SYNAPSE ...
 } radish_energy;
@@ -50,7 +52,7 @@ const char *radish_energy_price_name(int price);
 // Has the chip a price of this component at all? Without one its energy is not known, and 0 only in sums.
 bool radish_energy_component_priced(const radish_chip_file *chip, int component);
 
-// The priced counters alone; leakage is 0.
+// The priced counters alone; leakage is 0. Here and below, what is more than INT64_MAX fJ is INT64_MAX.
 radish_energy radish_energy_of_counters(const radish_counters *counters, const radish_chip_file *chip);
 // power * time, rounded half up.
 int64_t radish_energy_leakage_fj(int64_t power_pw, int64_t time_ps);
@@ -62,7 +64,8 @@ radish_status radish_energy_leakage_power(const radish_mapped_chip *mapped, int6
 // How long the span of image `index` is.
 int64_t radish_report_image_span_ps(const radish_run_result *result, int index);
 
-// All of a run: `energy` has image_count * layer_count entries, [image][layer].
+// All of a run: `energy` has image_count * layer_count entries, [image][layer]. A run whose sum is more than
+// RADISH_MOST_ENERGY_FJ is refused.
 radish_status radish_energy_of_run(const radish_run_result *result, const radish_mapped_chip *mapped,
                                    const radish_chip_file *chip, radish_energy *energy, radish_error *error);
 

@@ -86,8 +86,14 @@ static int64_t spikes_into(const radish_report *report, int image, int layer) {
   return sum;
 }
 
-static void fill_image(radish_report *report, int i, int first_index, const int16_t *labels,
+// False: the sum is more than an int64_t holds.
+static bool add(int64_t *sum, int64_t value) {
+  return !__builtin_add_overflow(*sum, value, sum);
+}
+
+static bool fill_image(radish_report *report, int i, int first_index, const int16_t *labels,
                        const radish_energy *energy) {
+  bool fits = true;
   const radish_run_result *result = report->result;
   radish_report_image *image = &report->images[i];
   const int32_t *logits = &result->logits[(int64_t)i * result->logit_count];
@@ -111,7 +117,7 @@ static void fill_image(radish_report *report, int i, int first_index, const int1
     image->energy_fj += radish_energy_total_fj(&layer->energy);
     image->synaptic_ops += layer->record.counters.synaptic_ops;
     radish_energy_add(&report->energy, &layer->energy);
-#define X(name, unit, doc) report->counted.name += layer->record.counters.name;
+#define X(name, unit, doc) fits &= add(&report->counted.name, layer->record.counters.name);
     RADISH_COUNTERS(X)
 #undef X
   }
@@ -121,6 +127,21 @@ static void fill_image(radish_report *report, int i, int first_index, const int1
     report->labelled++;
     report->correct += image->label == image->predicted;
   }
+  return fits;
+}
+
+static radish_status fill_images(radish_report *report, int first_index, const int16_t *labels,
+                                 const radish_energy *energy, radish_error *error) {
+  bool fits = true;
+  for (int i = 0; i < report->image_count; i++) fits &= fill_image(report, i, first_index, labels, energy);
+  for (int l = 0; l < report->layer_count; l++) {
+    int64_t of_images;
+    fits &= !__builtin_mul_overflow(report->infos[l].dense_ops, report->image_count, &of_images);
+    fits &= add(&report->dense_ops, of_images);
+  }
+  if (fits) return RADISH_OK;
+  return radish_fail(error, RADISH_BAD_INPUT, NULL, 0,
+                     "a count of the run passes 2^63 - 1: fewer images or steps are allowed");
 }
 
 // ---- totals
@@ -205,8 +226,7 @@ static radish_status fill(radish_report *report, int first_index, const int16_t 
   radish_status status = RADISH_NO_MEMORY;
   if (report->infos && report->images && report->layers && energy && describe_layers(report)) {
     status = radish_energy_of_run(report->result, report->mapped, report->chip, energy, error);
-    for (int i = 0; i < report->image_count && !status; i++) fill_image(report, i, first_index, labels, energy);
-    for (int l = 0; l < report->layer_count; l++) report->dense_ops += report->infos[l].dense_ops * report->image_count;
+    if (!status) status = fill_images(report, first_index, labels, energy, error);
     if (!status && !(fill_latency(report) && find_busiest(report))) status = RADISH_NO_MEMORY;
   }
   free(energy);

@@ -62,7 +62,8 @@ static void consider_cores(radish_throughput *t, const radish_run_result *result
 static void consider_emission(radish_throughput *t, const radish_run_result *result, const radish_mapped_chip *mapped,
                               int *last_layer) {
   const int64_t period_ps = radish_edge_period_ps(mapped->params.core.clock_mhz);
-  consider(t, counted(result, 0, false) * mapped->params.host.packet_ps / mapped->port_count, RADISH_BOUND_HOST, -1, 0);
+  const __int128 host_ps = (__int128)counted(result, 0, false) * mapped->params.host.packet_ps; // of all ports together
+  consider(t, (int64_t)(host_ps / mapped->port_count), RADISH_BOUND_HOST, -1, 0);
   for (int p = mapped->port_count; p < mapped->partition_count;) { // partitions are in layer order
     const int layer = mapped->programs[p].layer;
     int cores = 0;
@@ -71,7 +72,8 @@ static void consider_emission(radish_throughput *t, const radish_run_result *res
       cores += *last != layer;
       *last = layer;
     }
-    if (cores) consider(t, counted(result, layer, false) * period_ps / cores, RADISH_BOUND_EMISSION, -1, layer);
+    const __int128 emission_ps = (__int128)counted(result, layer, false) * period_ps; // of all its cores together
+    if (cores) consider(t, (int64_t)(emission_ps / cores), RADISH_BOUND_EMISSION, -1, layer);
   }
 }
 

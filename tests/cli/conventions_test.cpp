@@ -27,6 +27,15 @@ struct Conventions : CommandFolder {
 
 } // namespace
 
+#ifndef RADISH_SANITIZE // whose shadow memory is larger than any limit
+// A library that starts threads when it is loaded would take more than that, or wait for it for ever.
+TEST_F(Conventions, StartsInLittleMemory) {
+  const Result result = shell("ulimit -v 64000 && timeout 60 '" RADISH_EXECUTABLE "' --version");
+  EXPECT_EQ(result.status, 0) << result.err;
+  EXPECT_EQ(result.out, radish("--version").out);
+}
+#endif
+
 TEST_F(Conventions, EveryWayToAskForHelpAnswersAlike) {
   for (const std::string command : {"run", "map", "cosim", "noc", "params", "encode", "encode value", "encode rmse"}) {
     const Result help = radish(command + " --help");
@@ -138,6 +147,46 @@ TEST_F(Conventions, LabelsBeyondTheClassesAreRefused) {
     EXPECT_EQ(radish("run" + network + how + " -i images.npy --labels six.npy --images 0:3").status, 0);
     refuse("run" + network + how + " -i images.npy --labels many.npy",
            "many.npy: image 2 has the label 99, the network has 7 classes: 0 to 6 are allowed");
+  }
+#if RADISH_CONVERT
+  put("images.idx", std::string("\0\0\10\4\0\0\0\1\0\0\0\1\0\0\0\14\0\0\0\14", 20) + std::string(144, 'x'));
+  put("labels.idx", std::string("\0\0\10\1\0\0\0\1\143", 9));
+  const std::string convert =
+      "convert '" RADISH_SOURCE_DIR "/tests/network/onnx/lenet-opset9.onnx' -o n.yaml --calibrate images.idx";
+  refuse(convert, "has the label 99, the network has ");
+  refuse(convert + " --evaluate images.idx", "has the label 99, the network has ");
+#endif
+}
+
+// A message that is cut, or that repeats what is no UTF-8, holds whole characters.
+TEST_F(Conventions, MessagesAreWholeCharacters) {
+  const auto is_utf8 = [](const std::string &text) {
+    for (size_t i = 0; i < text.size();) {
+      const unsigned char lead = static_cast<unsigned char>(text[i]);
+      const size_t size = lead < 0x80 ? 1 : lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
+      if (!size || i + size > text.size()) return false;
+      for (size_t k = 1; k < size; k++) {
+        if ((static_cast<unsigned char>(text[i + k]) & 0xc0) != 0x80) return false;
+      }
+      i += size;
+    }
+    return true;
+  };
+  const std::string texts[] = {"\u00e9", "\u20ac", "\U0001f41f", "\xff", "\xc3", "\xed\xa0"};
+  for (const std::string &text : texts) {
+    for (size_t before = 0; before < 4; before++) {
+      std::string many(before, 'a');
+      for (int i = 0; i < 500; i++) many += text;
+      for (const std::string &arguments :
+           {"run" + lenet + " --set " + many, "run" + lenet + " --set " + many + "=1",
+            "run" + lenet + " --images " + many, "run" + lenet + " " + many, "run -c " + many + " -n x",
+            "map" + lenet + " --plot " + many, "noc " + many, "params --json " + many + "/j", "encode value " + many,
+            "encode neuron " + many, "encode " + many, "run" + lenet + " -i " + many, many}) {
+        const Result result = radish(arguments);
+        EXPECT_EQ(result.status, 2) << arguments;
+        EXPECT_TRUE(is_utf8(result.err)) << arguments << "\n" << result.err;
+      }
+    }
   }
 }
 

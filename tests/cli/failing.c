@@ -8,8 +8,8 @@
 //                            standard streams); also open, close, rename
 //   RADISH_FAIL=size:N       no file grows beyond N bytes
 //
-// RADISH_FAIL_COUNT=FILE: how many such calls there were goes there in the end. What the dynamic linker and a BLAS
-// allocate is not counted: they end the program in their own way.
+// RADISH_FAIL_COUNT=FILE: how many such calls there were goes there in the end. What the dynamic linker
+// allocates is not counted: it ends the program in its own way.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -42,7 +42,7 @@ static atomic_long calls;
 static bool ready;
 
 static int look(struct dl_phdr_info *object, size_t size, void *user) {
-  const char *const names[] = {"ld-linux", "blas", "gfortran", "libgomp", "libstdc++"};
+  const char *const names[] = {"ld-linux", "libstdc++"};
   const bool first = !program.to;
   bool spare = false;
   (void)size;

@@ -133,9 +133,92 @@ TEST_F(Output, IsRefusedBeforeTheWork) {
   refused(tiny + "--json sub", "Is a directory");
   refused(tiny + "--json ''", "the name of a file is allowed");
   refused(tiny + "--json none/a", "cannot write: No such file or directory");
+  refused(tiny + "--json /proc/none", "cannot write: ");
+  refused(tiny + "--trace none/t.vcd", "cannot write: No such file or directory");
+  refused("run -n net.yaml --functional --json sub", "Is a directory");
+  refused("map -c chip.yaml -n net.yaml -o sub", "Is a directory");
+  refused("map -c chip.yaml -n net.yaml --json none/a", "cannot write: No such file or directory");
+  refused("noc -c chip.yaml --packets packets.csv --log sub", "Is a directory");
+  refused("encode rmse -n net.yaml -o none/a.svg", "cannot write: No such file or directory");
+  refused("params --json sub", "Is a directory");
   refused("map -c chip.yaml -n net.yaml --plot a.png", "a name that ends in .svg is allowed");
   refused("encode value 5 -o a.png", "a name that ends in .svg, .csv or .json is allowed");
   refused(tiny + "--trace a.txt", "a name that ends in .vcd, .fst or .perfetto.json is allowed");
+}
+
+TEST_F(Output, ThatIsStandardOutputIsSaidToFail) {
+  const auto before = files();
+  for (const std::string command : {"--help",
+                                    "--version",
+                                    "help",
+                                    "help run",
+                                    "run --help",
+                                    "run --version",
+                                    "encode --help",
+                                    "encode value --help",
+                                    "params",
+                                    "params --json j",
+                                    "params --json -",
+                                    "encode value",
+                                    "encode neuron -o n.csv",
+                                    "encode error-map --grid 3 --values 4 -o e.svg",
+                                    "encode rmse -n net.yaml -o r.json",
+                                    "run -c chip.yaml -n net.yaml --json j --trace t.vcd",
+                                    "run -n net.yaml --functional --json j",
+                                    "map -c chip.yaml -n net.yaml --json j -o m.yaml --plot m.svg",
+                                    "map -c chip.yaml -n net.yaml --plot -",
+                                    "noc -c chip.yaml --packets packets.csv --log log.csv",
+                                    "noc -c chip.yaml --packets packets.csv --log -"}) {
+    for (const std::string where : {">&-", ">/dev/full", ">&- <&-"}) {
+      const Result result = sh("'" RADISH_EXECUTABLE "' " + command + " " + where);
+      EXPECT_EQ(result.status, 2) << command << where;
+      EXPECT_NE(result.err.find("cannot write"), std::string::npos) << command << where << result.err;
+      EXPECT_EQ(std::count(result.err.begin(), result.err.end(), '\n'), 1) << command << where << result.err;
+      EXPECT_EQ(files(), before) << command << where;
+    }
+  }
+}
+
+TEST_F(Output, StaysWhereTheReaderOfTheTableGoesAway) {
+  for (int i = 0; i < 3; i++) {
+    ASSERT_EQ(sh("'" RADISH_EXECUTABLE "' " + tiny + "--json j 2>&1 | true").status, 0);
+    EXPECT_TRUE(load("j")) << "whole files that have their places keep them";
+    std::filesystem::remove(folder + "/j");
+  }
+}
+
+#if RADISH_CONVERT
+TEST_F(Output, OfAConversionIsYamlBesideItsWeights) {
+  put("images.idx", idx(2, 12, 12));
+  const std::string convert =
+      "convert '" RADISH_SOURCE_DIR "/tests/network/onnx/lenet-opset9.onnx' --calibrate images.idx -o ";
+  for (const std::string name : {"''", "n.safetensors", "n", ".yaml", "n.yaml.safetensors", "./.yml"}) {
+    refused(convert + name, "a name that ends in .yaml or .yml is allowed; the weights go beside it");
+  }
+  refused(convert + "none/n.yaml", "cannot write: No such file or directory");
+  std::filesystem::create_directory(folder + "/n.safetensors");
+  refused(convert + "n.yaml", "Is a directory");
+  std::filesystem::remove(folder + "/n.safetensors");
+  const Result result = radish(convert + "n.yml");
+  EXPECT_EQ(result.status, 0) << result.err;
+  EXPECT_EQ(radish("run --functional -n n.yml -i images.idx").status, 0);
+}
+#endif
+
+// The trace is complete, and the JSON waits for a reader.
+TEST_F(Output, SignalsLeaveNothing) {
+  ASSERT_EQ(mkfifo((folder + "/p").c_str(), 0600), 0);
+  const auto before = files();
+  for (const std::string signal : {"INT", "TERM", "HUP", "QUIT", "ALRM", "XCPU", "USR1", "USR2", "VTALRM", "PROF"}) {
+    const Result result =
+        sh("timeout -k 5 -s " + signal + " 0.3 '" RADISH_EXECUTABLE "' " + tiny + "--json p --trace t.vcd");
+    EXPECT_EQ(result.status, 124) << signal << result.err;
+    EXPECT_EQ(files(), before) << signal;
+  }
+  const Result grown = sh("ulimit -f 1; '" RADISH_EXECUTABLE "' params --json j >/dev/null");
+  EXPECT_EQ(grown.status, 2);
+  EXPECT_NE(grown.err.find("cannot write: File too large"), std::string::npos) << grown.err;
+  EXPECT_EQ(files(), before) << "a limit of the file's size (SIGXFSZ)";
 }
 
 // A pipe that nobody reads, or that is full, can be interrupted.
@@ -152,6 +235,10 @@ TEST_F(Output, InterruptsEndTheWaitForAPipe) {
                          "' params --json /dev/fd/5; echo $? > status) "
                          "5>&1 >/dev/null | sleep 1");
   EXPECT_EQ(full.status, 0);
+  EXPECT_EQ(slurp(folder + "/status"), "124\n");
+  const Result table =
+      sh("(head -c 65000 /dev/zero; timeout -k 5 0.5 '" RADISH_EXECUTABLE "' params; echo $? > status) | sleep 1");
+  EXPECT_EQ(table.status, 0);
   EXPECT_EQ(slurp(folder + "/status"), "124\n");
 }
 

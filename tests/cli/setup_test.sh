@@ -67,6 +67,17 @@ expect_installed() {
 readonly by_hand='apt-get install --no-install-recommends'
 
 new_machine
+run ./demo.sh --dry-run
+expect 'nothing is missing' 0 'nothing is to be installed'
+program apt-get <<<"[ \$1 = install ] && [[ \$* = *--assume-no* ]] || { echo \"\$*\" >>'$work/installed'; exit; }
+echo 'Need to get 1 MB'; echo 'After this operation, 2 MB'; exit 1"
+echo libyaml-dev >"$work/lacking"
+run ./demo.sh --dry-run
+expect 'a dry run' 0 'to be installed: libyaml-dev' 'Need to get 1 MB' 'After this operation, 2 MB'
+expect_installed 'a dry run' ''
+[ ! -e "$work/radish/build" ] || { echo "a dry run builds"; failures=1; }
+
+new_machine
 run ./demo.sh --images 0:2
 expect 'everything is there' 0 'configuring and building radish' 'building radish [1/3]' 'ran run -c' '--images 0:2'
 [[ "$err" != *Building* ]] || { echo "the build's own lines are shown: $err"; failures=1; }
@@ -76,21 +87,21 @@ expect 'a second time' 0 'ran run -c'
 [ -z "$err" ] || { echo "a second time: $err"; failures=1; }
 
 new_machine
-printf 'libyaml-dev\nlibopenblas-dev\n' >"$work/lacking"
+printf 'libyaml-dev\nprotobuf-c-compiler\n' >"$work/lacking"
 run ./demo.sh
-expect 'no sudo' 2 'an administrator can install' "$by_hand libyaml-dev libopenblas-dev"
+expect 'no sudo' 2 'an administrator can install' "$by_hand libyaml-dev protobuf-c-compiler"
 run ./test.sh
-expect 'no sudo, test.sh' 2 "$by_hand libyaml-dev libopenblas-dev"
+expect 'no sudo, test.sh' 2 "$by_hand libyaml-dev protobuf-c-compiler"
 
 program sudo <<<'echo "sudo: a password is required" >&2; exit 1'
 run ./demo.sh
-expect 'sudo refuses' 2 "$by_hand libyaml-dev libopenblas-dev"
+expect 'sudo refuses' 2 "$by_hand libyaml-dev protobuf-c-compiler"
 
 program sudo <<<'exec "$@"'
 run ./demo.sh
-expect 'sudo works' 0 'installing: libyaml-dev libopenblas-dev' 'ran run -c'
+expect 'sudo works' 0 'installing: libyaml-dev protobuf-c-compiler' 'ran run -c'
 expect_installed 'sudo works' 'update -q
-install -y -q --no-install-recommends libyaml-dev libopenblas-dev'
+install -y -q --no-install-recommends libyaml-dev protobuf-c-compiler'
 
 new_machine
 program id <<<'echo 0'
@@ -102,10 +113,10 @@ run ./demo.sh
 expect 'no apt-get' 2 'missing: cmake' 'no apt-get'
 
 new_machine
-echo libopenblas-dev >"$work/lacking"
+echo protobuf-c-compiler >"$work/lacking"
 run ./demo.sh
-expect 'OpenBLAS alone is missing' 0 'radish convert is left out, it needs: libopenblas-dev' 'ran run -c'
-expect_installed 'OpenBLAS alone is missing' ''
+expect 'the compiler of protobuf-c alone is missing' 0 'radish convert is left out, it needs: protobuf-c-compiler' 'ran run -c'
+expect_installed 'the compiler of protobuf-c alone is missing' ''
 
 new_machine
 rm "$work/bin/dpkg-query" "$work/bin/apt-get"

@@ -201,8 +201,6 @@ size_t put(const wire::Message &tree, uint8_t *out, size_t max_size) {
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-  static const bool once = (radish_float_single_thread(), true);
-  (void)once;
   radish_float_network *network;
   radish_error error = {""};
   if (radish_onnx_read("model.onnx", data, size, &network, &error)) {

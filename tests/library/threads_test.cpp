@@ -84,6 +84,11 @@ TEST_F(Threads, DoEverythingAtOnceWithEqualResults) {
   second.join();
   EXPECT_FALSE(json[0].empty());
   EXPECT_EQ(json[0], json[1]);
+  if (!radish_can_convert()) return;
+  for (const std::string name : {"/net.yaml", "/net.safetensors"}) {
+    EXPECT_FALSE(slurp(folders[0] + name).empty());
+    EXPECT_EQ(slurp(folders[0] + name), slurp(folders[1] + name));
+  }
 }
 
 } // namespace

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What PyTorch exports (tests/network/onnx/export.py): the float network gives PyTorch's logits, and the integers that it is
 // converted to give those of a naive reference, exactly.
+#include "core/base/sha256.h"
 #include "tests/network/convert_fixture.h"
 #include "tests/network/network_spec.h"
 #include "tests/reference/naive.h"
@@ -24,6 +25,8 @@ std::vector<uint8_t> export_pixels(size_t count) {
   }
   return out;
 }
+
+using ConvertDigest = Convert;
 
 struct ConvertExports : Convert, testing::WithParamInterface<std::string> {};
 
@@ -66,6 +69,26 @@ std::vector<std::string> exported() {
   }
   std::sort(names.begin(), names.end());
   return names;
+}
+
+// All these conversions as one digest. It may change with the conversion, on all machines at once; it must not depend on the
+// processor, the compiler or its options.
+TEST_F(ConvertDigest, IsTheSameOnEveryMachine) {
+  std::string all;
+  for (const std::string &name : exported()) {
+    const std::string base = RADISH_SOURCE_DIR "/tests/network/onnx/" + name;
+    const Network network = load(base + ".onnx");
+    ASSERT_NE(network, nullptr) << error.message;
+    const size_t count = read_logits(base + ".logits").size();
+    auto bytes = export_pixels(count * static_cast<size_t>(radish_shape_size(network->layers[0].shape)));
+    const radish_images images = {static_cast<int>(count), network->layers[0].shape, bytes.data(), nullptr, nullptr};
+    for (const radish_range range : {RADISH_RANGE_ERROR, RADISH_RANGE_MAX, RADISH_RANGE_PERCENTILE}) {
+      convert(folder, network, &images, images.count, {6, 6, 8, false, range, nullptr, nullptr, 0});
+      all += slurp(folder + "/net.yaml") + slurp(folder + "/net.safetensors");
+    }
+  }
+  EXPECT_STREQ(radish_sha256(all.data(), all.size()).text,
+               "620db2d016de515e3fc1f8b3efd97860a1223aa53521f58fd9b5495c58a71863");
 }
 
 INSTANTIATE_TEST_SUITE_P(Files, ConvertExports, testing::ValuesIn(exported()), [](const auto &instance) {

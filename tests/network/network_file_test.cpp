@@ -6,7 +6,9 @@
 
 #include "tests/files.h"
 #include "tests/sets.h"
+#include "core/base/sha256.h"
 #include "network/load/network_load.h"
+#include "network/load/network_write.h"
 
 namespace {
 
@@ -154,6 +156,78 @@ TEST_F(NetworkFile, OverridesReachEveryValue) {
   EXPECT_EQ(refusal(topology, Sets{"layers=[]"}), "--set layers=[]: layers must be a list of 1 to 4096 items, not 0");
 }
 
+TEST_F(NetworkFile, AndItsWeightsAreOneThing) {
+  const std::string own = safetensors(tensors());
+  auto changed = tensors();
+  changed[1].values[0]++;
+  const std::string other = safetensors(changed);
+  const auto digest = [](const std::string &bytes) {
+    return std::string(radish_sha256(bytes.data(), bytes.size()).text);
+  };
+  const std::string key = "weights_sha256: ", signed_file = with("input:", key + digest(own) + "\ninput:");
+  const std::string way =
+      ": one of the files was replaced without the other. Convert or export again; if you changed the "
+      "weights yourself, write their digest here or leave the key out";
+  put("w.safetensors", own);
+  EXPECT_EQ(load(signed_file), RADISH_OK) << message;
+  put("w.safetensors", other);
+  const std::string mismatch =
+      "weights_sha256 is " + digest(own).substr(0, 8) + "..., that of 'w.safetensors' is " + digest(other) + way;
+  EXPECT_EQ(refusal(signed_file), "n.yaml:5: " + mismatch);
+  EXPECT_EQ(load(topology), RADISH_OK) << message; // without the key nothing is compared
+  EXPECT_EQ(load(with("input:", key + digest(other) + "\ninput:")), RADISH_OK) << message;
+  // Weights that an override brings have no digest, or the one that it brings too; the file's own named again keep theirs.
+  put("other.safetensors", other);
+  put("w.safetensors", own);
+  EXPECT_EQ(load(signed_file, Sets{"weights=other.safetensors"}), RADISH_OK) << message;
+  const std::string right = "weights_sha256=" + digest(other), wrong = "weights_sha256=" + digest(own);
+  EXPECT_EQ(load(signed_file, Sets{"weights=other.safetensors", right.c_str()}), RADISH_OK) << message;
+  EXPECT_NE(refusal(signed_file, Sets{"weights=other.safetensors", wrong.c_str()}).find("weights_sha256 is"),
+            std::string::npos);
+  put("w.safetensors", other);
+  EXPECT_EQ(refusal(signed_file, Sets{"weights=w.safetensors"}), "n.yaml:5: " + mismatch);
+}
+
+TEST_F(NetworkFile, HasADigestThatCanBeOne) {
+  put("w.safetensors", safetensors(tensors()));
+  const std::string digits(64, 'a');
+  const std::string must =
+      "n.yaml:5: weights_sha256 must be the 64 hexadecimal digits, in lower case, that sha256sum shows "
+      "for the file of `weights`";
+  for (const std::string &text : {digits.substr(1), digits + "a", std::string(64, 'A'), std::string(64, 'g')}) {
+    EXPECT_EQ(refusal(with("input:", "weights_sha256: " + text + "\ninput:")), must);
+  }
+  EXPECT_EQ(refusal(with("weights: w.safetensors\n", "weights_sha256: " + digits + "\n")),
+            "n.yaml:4: weights_sha256 needs `weights`, the file that it is of");
+}
+
+// A conversion writes the weights, then the network file. Killed in between it leaves an old one beside new weights.
+TEST_F(NetworkFile, IsRefusedBetweenTheTwoFilesOfASave) {
+  radish_error error = {};
+  const auto save = [&](bool whole) {
+    char *yaml = nullptr, *bytes = nullptr;
+    size_t yaml_size = 0, size = 0;
+    EXPECT_EQ(radish_network_write(network, "n", "n.safetensors", nullptr, &yaml, &yaml_size, &bytes, &size, &error),
+              RADISH_OK)
+        << error.message;
+    put("n.safetensors", std::string(bytes, size));
+    if (whole) put("saved.yaml", std::string(yaml, yaml_size));
+    free(yaml);
+    free(bytes);
+  };
+  put("w.safetensors", safetensors(tensors()));
+  ASSERT_EQ(load(topology), RADISH_OK) << message;
+  save(true);
+  ASSERT_EQ(load_path(folder + "/saved.yaml"), RADISH_OK) << message;
+  network->layers[1].bias[0]++;
+  save(false);
+  EXPECT_EQ(load_path(folder + "/saved.yaml"), RADISH_BAD_INPUT);
+  EXPECT_NE(message.find("saved.yaml:5: weights_sha256 is "), std::string::npos) << message;
+  ASSERT_EQ(load(topology), RADISH_OK) << message;
+  save(true); // once more, to its end
+  EXPECT_EQ(load_path(folder + "/saved.yaml"), RADISH_OK) << message;
+}
+
 TEST_F(NetworkFile, NumbersAreForWhatTheirFileSays) {
   put("w.safetensors", safetensors(tensors()));
   const std::string all = " the numbers in w.safetensors are not for that; make them anew: radish convert";
@@ -202,7 +276,8 @@ TEST_F(NetworkFile, RefusesTopologiesWithLineAndWhatIsAllowed) {
       {"weights: w.", "weights: v.", "v.safetensors: cannot be opened: No such file or directory"},
       {"weights: w.safetensors", "weights: [w]", "n.yaml:4: weights must be a text, not a list"},
       {"weights:", "wieghts:",
-       "n.yaml:4: unknown key 'wieghts', the file may have: name, timesteps, weight_bits, weights, activity, "
+       "n.yaml:4: unknown key 'wieghts', the file may have: name, timesteps, weight_bits, weights, weights_sha256, "
+       "activity, "
        "seed, "
        "sample, coding, rate_timesteps, rate_input, layers, input"},
       {"name: small", "name: small\nactivity: 0",
@@ -215,7 +290,8 @@ TEST_F(NetworkFile, RefusesTopologiesWithLineAndWhatIsAllowed) {
       {"name: small", "name: small\nrate_input: even", "n.yaml:2: rate_input must be regular or poisson, not 'even'"},
       // the input
       {"input: {", "inputs: {",
-       "n.yaml:5: unknown key 'inputs', the file may have: name, timesteps, weight_bits, weights, activity, seed, "
+       "n.yaml:5: unknown key 'inputs', the file may have: name, timesteps, weight_bits, weights, weights_sha256, "
+       "activity, seed, "
        "sample, coding, rate_timesteps, rate_input, layers, input"},
       {"input: {", "#", "n.yaml:1: the file needs the key 'input'"},
       {"shape: [2, 4, 4], ", "", "n.yaml:5: input needs the key 'shape'"},
@@ -405,6 +481,23 @@ TEST_F(NetworkFile, ThresholdsMakeRateCodingPossible) {
             "n.yaml:5: rate coding allows no input.pad_value but 0: a constant of whole spikes per step");
   ASSERT_EQ(load(with("pad_value: [1, 0], ", "")), RADISH_OK) << message;
   EXPECT_EQ(width(RADISH_CODING_RATE, 32), "");
+}
+
+TEST_F(NetworkFile, AShiftOfAnAverageIsAThresholdOf31BitsAtMost) {
+  put("w.safetensors", safetensors({{"a.weight", "I8", {1, 1, 1, 1}, {1}},
+                                    {"a.threshold", "I32", {1}, {5}},
+                                    {"e.weight", "I8", {2, 1}, {1, 1}}}));
+  const auto shifted = [](int shift) {
+    return "name: n\ntimesteps: 4\nweight_bits: 4\nweights: w.safetensors\ninput: {shape: [1, 3, 3]}\nlayers:\n"
+           "- {name: a, op: conv, from: input, out_channels: 1, kernel: 1, shift: 0}\n"
+           "- {name: c, op: avg_pool, from: a, kernel: 3, shift: " +
+           std::to_string(shift) + "}\n- {name: e, op: dense, from: c, units: 2, readout: true}\n";
+  };
+  ASSERT_EQ(load(shifted(30)), RADISH_OK) << message;
+  EXPECT_EQ(network->layers[2].threshold[0], 1 << 30);
+  EXPECT_EQ(
+      refusal(shifted(31)),
+      "w.safetensors: layer 'c': a shift of 31 makes a threshold of 2^31 for rate coding, at most 2^30 is allowed");
 }
 
 TEST_F(NetworkFile, RefusesDamagedSafetensors) {

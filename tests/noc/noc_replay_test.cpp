@@ -1,15 +1,20 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
 // The promises of noc/replay.h: the golden log, and one test for each way in which a trace can be wrong.
+#include "core/base/budget.h"
 #include "noc/replay.h"
 
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <fcntl.h>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <vector>
 
 namespace {
 
@@ -153,14 +158,80 @@ TEST_F(Replay, RefusesAFileThatIsMissing) {
   radish_noc_trace trace{};
   radish_error error{};
   EXPECT_EQ(radish_noc_trace_read((folder / "none.csv").c_str(), &params.mesh, &trace, &error), RADISH_BAD_INPUT);
-  EXPECT_NE(std::string(error.message).find("none.csv: cannot be read: "), std::string::npos) << error.message;
+  EXPECT_NE(std::string(error.message).find("none.csv: cannot be opened: "), std::string::npos) << error.message;
 }
 
 TEST_F(Replay, RefusesAFolder) {
   radish_noc_trace trace{};
   radish_error error{};
   EXPECT_EQ(radish_noc_trace_read(folder.c_str(), &params.mesh, &trace, &error), RADISH_BAD_INPUT);
-  EXPECT_NE(std::string(error.message).find("cannot be read: "), std::string::npos) << error.message;
+  EXPECT_NE(std::string(error.message).find("is not a regular file"), std::string::npos) << error.message;
+}
+
+TEST_F(Replay, RefusesANamedPipeAndADeviceWithoutWaiting) {
+  radish_noc_trace trace{};
+  radish_error error{};
+  ASSERT_EQ(mkfifo(packets.c_str(), 0600), 0);
+  for (const std::string &path : {packets.string(), std::string("/dev/zero")}) {
+    EXPECT_EQ(radish_noc_trace_read(path.c_str(), &params.mesh, &trace, &error), RADISH_BAD_INPUT);
+    EXPECT_EQ(error.message, path + ": is not a regular file; a regular file is allowed, or - for standard input");
+  }
+}
+
+TEST_F(Replay, ReadsAPipeThatIsOpenAlreadyAsAShellGivesIt) {
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  const std::string text = "time_ps,src_x,src_y,dst\n0,0,0,1.1\n2,0,0,x3y2";
+  ASSERT_EQ(::write(ends[1], text.data(), text.size()), static_cast<ssize_t>(text.size()));
+  close(ends[1]);
+  radish_noc_trace trace{};
+  radish_error error{};
+  const std::string path = "/dev/fd/" + std::to_string(ends[0]);
+  EXPECT_EQ(radish_noc_trace_read(path.c_str(), &params.mesh, &trace, &error), RADISH_OK) << error.message;
+  EXPECT_EQ(trace.count, 2u);
+  radish_noc_trace_free(&trace);
+  close(ends[0]);
+}
+
+TEST_F(Replay, OfAnEndlessFileReadsOneLineAtMost) {
+  const int zeros = open("/dev/zero", O_RDONLY);
+  ASSERT_GE(zeros, 0);
+  radish_noc_trace trace{};
+  radish_error error{};
+  const std::string path = "/dev/fd/" + std::to_string(zeros);
+  EXPECT_EQ(radish_noc_trace_read(path.c_str(), &params.mesh, &trace, &error), RADISH_BAD_INPUT);
+  EXPECT_EQ(error.message, path + ":1: the line has more than 544 characters, that many are allowed");
+  close(zeros);
+}
+
+TEST_F(Replay, TakesNoMoreMemoryThanItMay) {
+  std::string text = "time_ps,src_x,src_y,dst\n";
+  for (int i = 0; i < 5000; i++) text += "0,0,0,1.1\n";
+  write(text);
+  radish_noc_trace trace{};
+  radish_error error{};
+  radish_budget_set(100000);
+  EXPECT_EQ(radish_noc_trace_read(packets.c_str(), &params.mesh, &trace, &error), RADISH_BAD_INPUT);
+  radish_budget_set(RADISH_BUDGET_DEFAULT);
+  EXPECT_NE(std::string(error.message).find("at most 100000 are allowed (--max-memory)"), std::string::npos)
+      << error.message;
+  EXPECT_EQ(radish_noc_trace_read(packets.c_str(), &params.mesh, &trace, &error), RADISH_OK) << error.message;
+  EXPECT_EQ(trace.count, 5000u);
+  radish_noc_trace_free(&trace);
+}
+
+TEST_F(Replay, ReadsLinesThatLieAcrossThePiecesOfTheFile) {
+  std::string text = "time_ps,src_x,src_y,dst\r\n";
+  const int packets_count = 40000; // several pieces of 64 KiB
+  for (int i = 0; i < packets_count; i++) text += std::to_string(2 * i) + ",0,0,x1y1;x2y2\r\n";
+  write(text);
+  radish_noc_trace trace{};
+  radish_error error{};
+  ASSERT_EQ(radish_noc_trace_read(packets.c_str(), &params.mesh, &trace, &error), RADISH_OK) << error.message;
+  ASSERT_EQ(trace.count, static_cast<size_t>(packets_count));
+  for (int i = 0; i < packets_count; i++) ASSERT_EQ(trace.packets[i].time_ps, 2 * i);
+  EXPECT_EQ(trace.destinations_count, 2u * packets_count);
+  radish_noc_trace_free(&trace);
 }
 
 TEST_F(Replay, RefusesAnEmptyFile) {
@@ -222,3 +293,29 @@ TEST_F(Replay, RefusesSpacesAndSigns) {
 }
 
 } // namespace
+
+TEST_F(Replay, TimePastTheHorizonIsAnErrorThatNamesThePacket) {
+  // The longest delays are 10^12 ps each. A link of a source passes a packet each 4 * 10^12 ps, at best, and trace times
+  // end at 10^18 ps: some packet below 750000 cannot arrive before the horizon at 4 * 10^18 ps.
+  int64_t *const delays[] = {&params.noc.lf_in_ps,  &params.noc.lrec_ps,    &params.noc.larb_ps,
+                             &params.noc.ld_ps,     &params.noc.lfork_ps,   &params.noc.lb_in_ps,
+                             &params.noc.lf_out_ps, &params.noc.lf_link_ps, &params.noc.lb_link_ps};
+  for (int64_t *delay : delays) *delay = INT64_C(1000000000000);
+  const size_t count = 760000;
+  std::vector<radish_noc_replay_packet> late(count);
+  std::vector<radish_noc_position> destinations(count, {1, 0});
+  for (size_t i = 0; i < count; i++) late[i] = {INT64_C(1000000000000000000), {0, 0}, i, 1};
+  radish_noc_trace trace{late.data(), count, destinations.data(), count};
+  radish_noc_log log{};
+  radish_error error{};
+  ASSERT_EQ(radish_noc_replay(&trace, &params.mesh, &params.noc, &log, &error), RADISH_BAD_INPUT) << error.message;
+  EXPECT_EQ(log.arrivals, nullptr);
+  size_t packet = 0;
+  ASSERT_EQ(std::sscanf(error.message, "packet %zu is on its way past the end of simulated time, ", &packet), 1)
+      << error.message;
+  ASSERT_LT(packet, count);
+  trace.count = trace.destinations_count = packet; // without it and what follows, all arrive
+  ASSERT_EQ(radish_noc_replay(&trace, &params.mesh, &params.noc, &log, &error), RADISH_OK) << error.message;
+  EXPECT_EQ(log.count, packet);
+  radish_noc_log_free(&log);
+}

@@ -225,7 +225,7 @@ std::vector<radish::config_record> configuration(const Program &program) {
   for (const Feed &feed : program.feeds) {
     uint32_t inputs = 0;
     for (int input : feed.inputs) inputs |= 1u << input;
-    feeds.push_back({program.sources[static_cast<size_t>(feed.source)].partition, feed.ordinal, feed.partition,
+    feeds.push_back({1, program.sources[static_cast<size_t>(feed.source)].partition, feed.ordinal, feed.partition,
                      feed.number, inputs, feed.timesteps});
   }
   std::vector<radish::config_record> records = radish::configuration(program.placed, feeds, DEVICE);

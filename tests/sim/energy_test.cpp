@@ -130,3 +130,29 @@ TEST_F(TwoLayers, ARunIsPricedByImageAndLayer) {
   EXPECT_EQ(energy[5].component_fj[RADISH_LEAKAGE], 600);  // 2 uW for 0.3 us
   EXPECT_EQ(radish_energy_total_fj(&energy[4]), 1260 + 1200);
 }
+
+TEST_F(TwoLayers, ASumThatIsMoreThanNineKilojoulesIsRefusedByItsLayer) {
+  chip.prices[RADISH_PRICE_reload_bit].aj = INT64_C(1000000000000); // 1 uJ
+  records[1].counters.reload_bits = INT64_C(4000000000);
+  records[5].counters.reload_bits = INT64_C(5000000000);
+  std::vector<radish_energy> energy(6);
+  EXPECT_EQ(radish_energy_of_run(&result, &image, &chip, energy.data(), &error), RADISH_OK) << error.message;
+  char name[] = "head";
+  radish_layer layers[3] = {};
+  layers[2].name = name;
+  network.layers = layers;
+  chip.prices[RADISH_PRICE_hop_east_west].aj = 1000; // 1 fJ
+  records[5].counters.hops_east_west = 1;            // before off-chip memory in the order of components
+  EXPECT_EQ(radish_energy_of_run(&result, &image, &chip, energy.data(), &error), RADISH_BAD_INPUT);
+  EXPECT_STREQ(error.message,
+               "the energy of the run passes 9 kJ, the most that is counted in fJ, at the offchip energy of "
+               "image 1, layer head: lower prices, fewer images or a shorter run are allowed");
+  records[5].counters.reload_bits = INT64_MAX; // far beyond what 64 bits hold
+  EXPECT_EQ(radish_energy_of_run(&result, &image, &chip, energy.data(), &error), RADISH_BAD_INPUT);
+}
+
+TEST(Energy, WhatDoesNotFitIsTheLargestNumberNotANegativeOne) {
+  EXPECT_EQ(radish_energy_leakage_fj(INT64_C(1000000000000), INT64_MAX), INT64_MAX); // 1 W for 107 days
+  EXPECT_EQ(radish_energy_leakage_fj(INT64_C(1000000000), INT64_C(9223372036854775807)), INT64_MAX);
+  EXPECT_EQ(radish_energy_leakage_fj(1000000000, INT64_MAX - 1), INT64_MAX - 1);
+}

@@ -1,0 +1,102 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
+#include "network/functional/functional_evaluate.h"
+
+#include "core/base/parallel.h"
+#include "network/functional/functional.h"
+#include "network/functional/functional_rate.h"
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+typedef struct {
+  const radish_functional_evaluation *of;
+  int64_t logits_of_image;
+  pthread_t caller;
+  atomic_int next, done; // images
+  atomic_bool stopped;   // failed or cancelled
+} work;
+
+// One thread's part; its engine is that of the coding.
+typedef struct {
+  work *shared;
+  radish_functional *radix;
+  radish_functional_rate *rate;
+  radish_status status;
+  radish_error error;
+} worker;
+
+static void tell_within(void *user, int done, int total) {
+  work *shared = user;
+  const int taken = atomic_load(&shared->next), count = shared->of->count;
+  shared->of->within(shared->of->user, taken < count ? taken : count, (double)done / total);
+}
+
+static radish_status create_engine(worker *w, bool caller) {
+  work *shared = w->shared;
+  const bool tells = caller && shared->of->within;
+  if (shared->of->coding == RADISH_CODING_RATE) {
+    const radish_status status = radish_functional_rate_create(shared->of->network, &w->rate, &w->error);
+    if (!status && tells) radish_functional_rate_watch(w->rate, tell_within, shared);
+    return status;
+  }
+  const radish_status status = radish_functional_create(shared->of->network, &w->radix, &w->error);
+  if (!status && tells) radish_functional_watch(w->radix, tell_within, shared);
+  return status;
+}
+
+static radish_status evaluate_images(worker *w, bool caller, uint16_t *activations) {
+  work *shared = w->shared;
+  const radish_functional_evaluation *of = shared->of;
+  while (!atomic_load(&shared->stopped)) {
+    const int image = atomic_fetch_add(&shared->next, 1);
+    if (image >= of->count) break;
+    int64_t *logits = of->logits + image * shared->logits_of_image;
+    of->activations(of->user, image, activations);
+    if (w->rate) {
+      radish_functional_rate_run(w->rate, activations, image, of->checkpoints, of->checkpoint_count, logits);
+    } else {
+      radish_functional_run(w->radix, activations, logits);
+    }
+    const int done = atomic_fetch_add(&shared->done, 1) + 1;
+    if (caller && of->image_done && of->image_done(of->user, done)) {
+      return radish_fail(&w->error, RADISH_CANCELLED, NULL, 0, "the evaluation was cancelled");
+    }
+  }
+  return RADISH_OK;
+}
+
+// Takes images until there are none.
+static void evaluate(void *user, int index) {
+  worker *w = (worker *)user + index;
+  const bool caller = pthread_equal(pthread_self(), w->shared->caller);
+  const int64_t inputs = radish_shape_size(w->shared->of->network->layers[0].shape);
+  uint16_t *activations = malloc((size_t)inputs * sizeof *activations);
+  w->status = activations ? create_engine(w, caller)
+                          : radish_fail(&w->error, RADISH_NO_MEMORY, NULL, 0, "out of memory for a thread");
+  if (!w->status) w->status = evaluate_images(w, caller, activations);
+  if (w->status) atomic_store(&w->shared->stopped, true);
+  radish_functional_destroy(w->radix);
+  radish_functional_rate_destroy(w->rate);
+  free(activations);
+}
+
+radish_status radish_functional_evaluate(const radish_functional_evaluation *evaluation, radish_error *error) {
+  const radish_network *network = evaluation->network;
+  const int threads = evaluation->threads < evaluation->count ? evaluation->threads : evaluation->count;
+  work shared = {.of = evaluation,
+                 .logits_of_image = radish_shape_size(network->layers[network->layer_count - 1].shape) *
+                                    (int64_t)evaluation->checkpoint_count,
+                 .caller = pthread_self()};
+  worker *workers = calloc((size_t)threads, sizeof *workers);
+  if (!workers) return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for %d threads", threads);
+  for (int i = 0; i < threads; i++) workers[i].shared = &shared;
+  radish_parallel_run(threads, threads, evaluate, workers);
+  radish_status status = RADISH_OK;
+  for (int i = 0; i < threads && !status; i++) {
+    status = workers[i].status;
+    if (status && error) *error = workers[i].error;
+  }
+  free(workers);
+  return status;
+}
