@@ -98,6 +98,8 @@ static const struct argp parser = {
     "      an image every 2 ms: latency under this load\n"
     "  radish run -c CHIP.yaml -n NET.yaml --images 0:50 --independent\n"
     "      50 images, each alone on the chip\n"
+    "  radish run -c CHIP.yaml -n NET.yaml --why\n"
+    "      what the latency was spent on, and what to relax first\n"
     "  radish run -c CHIP.yaml -n NET.yaml --set cores=1\n"
     "      the whole network on one core: weights are reloaded from off-chip memory\n"
     "  radish run -c CHIP.yaml -n NET.yaml --set sync=barrier\n"

@@ -19,11 +19,25 @@ static int64_t ceiling(int64_t a, int64_t b) {
   return (a + b - 1) / b;
 }
 
-// Pairs of synapse and potential words of a step in which every axon of the source spikes; taps in the padding count too.
+// Taps along an axis: outputs of the tile times inputs of its halo that they read.
+static int64_t axis_taps(int outputs, int inputs, int kernel, int stride, int offset) {
+  int64_t taps = 0;
+  for (int output = 0; output < outputs; output++) {
+    for (int k = 0; k < kernel; k++) {
+      const int input = output * stride + k - offset;
+      taps += input >= 0 && input < inputs;
+    }
+  }
+  return taps;
+}
+
+// Pairs of synapse and potential words of a step in which every axon of the source spikes.
 static int64_t pairs_of(const radish_program *p, const radish_program_source *s) {
-  const int64_t channels = p->sums.shape.channels, positions = (int64_t)p->sums.shape.rows * p->sums.shape.columns;
+  const int64_t channels = p->sums.shape.channels;
   if (s->read == RADISH_READ_DENSE) return radish_shape_size(s->halo.shape) * p->words;
-  const int64_t taps = s->halo.shape.channels * positions * s->kernel * s->kernel;
+  const int64_t taps = s->halo.shape.channels *
+                       axis_taps(p->sums.shape.rows, s->halo.shape.rows, s->kernel, s->stride, s->row_offset) *
+                       axis_taps(p->sums.shape.columns, s->halo.shape.columns, s->kernel, s->stride, s->column_offset);
   if (s->read == RADISH_READ_UNIFORM) return taps;
   return taps * ceiling(s->out_per_group < channels ? s->out_per_group : channels, p->lanes);
 }
