@@ -38,10 +38,10 @@ static const bench_case cases[] = {
 enum { CASES = sizeof cases / sizeof *cases };
 
 typedef struct {
-  bool ok;
   double load_s, run_s, cpu_s;
-  int cores;
   int64_t synaptic_ops, router_visits, peak_kb;
+  int cores;
+  bool ok;
 } measurement;
 
 static double seconds(clockid_t clock) {

@@ -47,7 +47,9 @@ static void raw_name(const radish_onnx_import *im, char raw[RAW_SIZE]) {
       }
       continue;
     }
-    raw[used++] = is_allowed(from[i]) ? from[i] : '_';
+    raw[used] = from[i];
+    if (!is_allowed(from[i])) raw[used] = '_';
+    used++;
     if (used - part == last_size + 1 && last_size && raw[used - 1] == '.' &&
         !memcmp(raw + part, raw + last, last_size)) {
       memmove(raw + last, raw + part, used - part);
