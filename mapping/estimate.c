@@ -16,6 +16,15 @@ static int64_t taps_inside(int first, int count, int kernel, int stride, int pad
   return taps;
 }
 
+// The probability that no axon of a word spikes: (1 - density)^64 by squaring, since pow() may differ by machine and then
+// mappings would.
+static double silent_word(double density) {
+  _Static_assert(RADISH_AXONS_PER_WORD == 64, "six squarings");
+  double p = 1 - density;
+  for (int i = 0; i < 6; i++) p *= p;
+  return p;
+}
+
 // (synapse word, potential word) pairs if every axon of the halo spiked once.
 static double pairs_of_source(const radish_network *network, const radish_layer *layer, const radish_source *s,
                               int64_t lanes, radish_box sums, radish_box halo) {
@@ -46,8 +55,7 @@ radish_tile_estimate radish_estimate_tile(const radish_network *network, int ind
     const radish_box halo = radish_partition_tile_halo(network, index, i, sums);
     const double axons = (double)radish_shape_size(halo.shape);
     const double pairs = pairs_of_source(network, layer, s, core->lanes, sums, halo);
-    scan += density * (pairs > axons ? pairs : axons) +
-            ceil(axons / RADISH_AXONS_PER_WORD) * pow(1 - density, RADISH_AXONS_PER_WORD);
+    scan += density * (pairs > axons ? pairs : axons) + ceil(axons / RADISH_AXONS_PER_WORD) * silent_word(density);
   }
   const double potential_words = (double)words * sums.shape.rows * sums.shape.columns;
   const double output_words = (double)words * outputs.shape.rows * outputs.shape.columns;
