@@ -10,7 +10,7 @@
 
 namespace radish {
 
-// Where a packet goes from a router.
+// This says where a packet goes from a router.
 struct route_branches {
   std::array<bool, RADISH_PORTS> outputs{};
   std::array<uint32_t, RADISH_PORTS> tags{}; // of the leaves
@@ -21,9 +21,9 @@ public:
   virtual uint32_t index() const = 0; // of the router
   virtual bool is_open(unsigned port) const = 0;
   virtual route_branches branches(radish_noc_route route) const = 0;
-  // The head packet of `input` requests `output`, now.
+  // The head packet of `input` requests `output` at the present time.
   virtual void request(unsigned output, unsigned input) = 0;
-  // What an output forwards when it grants the input, and that it has done so.
+  // An output reads what it forwards when it grants the input, and then says that it has done so.
   virtual const packet &head(unsigned input) const = 0;
   virtual void granted(unsigned input) = 0;
 

@@ -1,10 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// handshake_link.h: the wires between a sender and the FIFO (or sink) at their end. Two-phase, bundled data.
+// handshake_link.h: the wires between a sender and the FIFO (or sink) at their end; the handshake has two phases, the
+// data are bundled.
 //
 //   sender --send--> ... req toggles (a packet is here) ... ack toggles (accepted) -- LB_LINK --> released
 //
-// Invariant: at most one packet from send to released.
+// At most one packet is between send and released at any time.
 #ifndef RADISH_NOC_SYSTEMC_HANDSHAKE_LINK_H
 #define RADISH_NOC_SYSTEMC_HANDSHAKE_LINK_H
 
@@ -21,11 +22,11 @@ class handshake_link : public sc_core::sc_module {
 public:
   handshake_link(const sc_core::sc_module_name &name, const mesh_environment &environment);
 
-  // The sender's end: the packet is at the other end after `delay`.
+  // The sender calls these; its packet is at the other end after `delay`.
   void send(const packet &sent, const sc_core::sc_time &delay);
   const sc_core::sc_event &released() const { return released_; }
 
-  // The receiver's end.
+  // The receiver calls these.
   sc_core::sc_signal<bool> req{"req"}, ack{"ack"};
   const packet &data() const { return data_; }
   bool holds_packet() const { return req.read() != ack.read(); }

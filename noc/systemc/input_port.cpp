@@ -27,7 +27,7 @@ input_port::input_port(const sc_core::sc_module_name &name, mesh_environment &en
   dont_initialize();
 }
 
-// Rule 1, when a packet arrives and when a place is freed.
+// This is rule 1; it is asked when a packet arrives and when a place is freed.
 void input_port::accept() {
   const radish_noc_probe *probe = environment_.probe;
   if (probe && link_.req.event()) probe->request(probe->user, owner_.index(), port_, now_ps());
@@ -40,7 +40,7 @@ void input_port::accept() {
   if (packets_.size() == 1) await_head(std::max(packets_.front().may_be_head, recovered_));
 }
 
-// Rule 2.
+// This is rule 2.
 void input_port::become_head() {
   visits_++;
   const route_branches to = owner_.branches(head().route);
@@ -52,7 +52,7 @@ void input_port::become_head() {
   assert(branches_left_ > 0);
 }
 
-// Rules 4 and 5: every branch takes LD, so the last one granted is the last one done.
+// These are rules 4 and 5: every branch takes LD, so the last one granted is the last one done.
 void input_port::granted() {
   assert(branches_left_ > 0);
   if (--branches_left_ == 0) pop_.notify(environment_.delays.ld + environment_.delays.lfork);

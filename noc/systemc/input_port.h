@@ -4,7 +4,7 @@
 //
 //   link.req --> accept --> [ packets ] --> head: requests its outputs --> granted by each --> pop --> place free
 //
-// Invariant: packets.size() <= places_taken <= D; a popped packet's place is taken for LB_IN more.
+// It always holds that packets.size() <= places_taken <= D; a popped packet's place is taken for LB_IN more.
 #ifndef RADISH_NOC_SYSTEMC_INPUT_PORT_H
 #define RADISH_NOC_SYSTEMC_INPUT_PORT_H
 

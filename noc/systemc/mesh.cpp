@@ -38,7 +38,7 @@ handshake_link &systemc_mesh::new_link() {
   return *links_.back();
 }
 
-// A link into every input; out of every output the link into the neighbour, or one to a sink.
+// Every input has a link that leads into it; every output drives the link into its neighbour, or one to a sink.
 void systemc_mesh::connect() {
   std::vector<router::links> into(columns_ * rows_);
   for (auto &links : into) {
@@ -83,7 +83,7 @@ bool systemc_mesh::is_open(uint32_t x, uint32_t y, radish_compass port) const {
          (port == RADISH_SOUTH && y == rows_ - 1) || (port == RADISH_WEST && x == 0) || port == RADISH_LOCAL;
 }
 
-// Local ones by router, then those of the north, south, west and east edges.
+// The local sources come first, by router, then those of the north, south, west and east edges.
 uint32_t systemc_mesh::source(uint32_t x, uint32_t y, radish_compass port) const {
   assert(is_open(x, y, port));
   switch (port) {
@@ -99,7 +99,7 @@ uint32_t systemc_mesh::source_count() const {
   return columns_ * rows_ + 2 * (columns_ + rows_);
 }
 
-// The union of the XY paths to the leaves.
+// A tree is the union of the XY paths to its leaves.
 radish_noc_route systemc_mesh::add_tree(uint32_t x, uint32_t y, radish_compass in_port, const radish_noc_leaf *leaves,
                                         size_t n_leaves) {
   assert(is_open(x, y, in_port) && n_leaves > 0);

@@ -37,15 +37,15 @@ public:
                const radish_noc_callbacks &callbacks);
   ~systemc_mesh() override;
 
-  // The XY tree from the router (x, y), entered by in_port, to all leaves. Each leaf is behind an open port and
+  // Makes the XY tree from the router (x, y), entered by in_port, to all leaves. Each leaf is behind an open port and
   // given once. Handles of radish_noc_unicast are routes too, for every source. The numbers need not be those of
   // radish_noc_add_tree.
   radish_noc_route add_tree(uint32_t x, uint32_t y, radish_compass in_port, const radish_noc_leaf *leaves,
                             size_t n_leaves);
 
-  // Whether `port` of router (x, y) has no neighbour, so that a source and a sink stand there.
+  // Says whether `port` of router (x, y) has no neighbour, so that a source and a sink stand there.
   bool is_open(uint32_t x, uint32_t y, radish_compass port) const;
-  // The source in front of an open port: the same number as radish_noc_source.
+  // Returns the source in front of an open port, the same number as radish_noc_source.
   uint32_t source(uint32_t x, uint32_t y, radish_compass port) const;
   uint32_t source_count() const;
 
@@ -55,7 +55,7 @@ public:
 
   radish_noc_counters count() const;
   uint64_t visits(uint32_t x, uint32_t y) const;
-  // Deliveries still owed: not 0 when no event is left is a deadlock.
+  // Returns the deliveries still owed; where they are not 0 and no event is left, the mesh is deadlocked.
   uint64_t in_flight() const;
   // No FIFO place is taken: a place is free only LB_IN after its packet has gone.
   bool quiet() const;

@@ -47,7 +47,7 @@ void output_port::link_released() {
   if (requested()) decide_next_picosecond();
 }
 
-// Rule 3.
+// This is rule 3.
 void output_port::decide() {
   assert(free_ && requested());
   free_ = false;
@@ -58,7 +58,7 @@ void output_port::decide() {
   grant_.notify(environment_.delays.larb - one_ps());
 }
 
-// Rule 4.
+// This is rule 4.
 void output_port::grant() {
   link_.send(owner_.head(winner_), environment_.delays.lf_out + environment_.delays.lf_link);
   owner_.granted(winner_);

@@ -15,7 +15,7 @@
 
 namespace radish {
 
-// The handles of radish_noc_unicast, taken apart.
+// These take the handles of radish_noc_unicast apart.
 struct unicast_route {
   uint32_t x, y;
   radish_compass port;
@@ -39,12 +39,12 @@ public:
   router(const sc_core::sc_module_name &name, mesh_environment &environment, const router_place &place,
          const links &into, const links &out_of);
 
-  // The output by which XY goes from here to (to_x, to_y); there by `leave_by`.
+  // Returns the output by which XY goes from here to (to_x, to_y), and at that place `leave_by`.
   radish_compass towards(uint32_t to_x, uint32_t to_y, radish_compass leave_by) const;
 
   void add_branch(radish_noc_route route, radish_compass output) { table_[route].outputs[output] = true; }
   void add_leaf(radish_noc_route route, radish_compass output, uint32_t tag);
-  // Where a packet of this route goes, from the table or, for a unicast, by its coordinates.
+  // Says where a packet of this route goes: by the table or, for a unicast, by its coordinates.
   route_branches branches(radish_noc_route route) const override;
 
   uint32_t index() const override { return place_.index; }

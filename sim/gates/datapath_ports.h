@@ -58,7 +58,7 @@ constexpr int words_of(int bits) {
   return (bits + 31) / 32;
 }
 
-// Words of every port in turn, least significant first.
+// The words of every port follow each other, least significant first.
 using datapath_sample = std::vector<uint32_t>;
 
 class datapath_view {

@@ -113,7 +113,7 @@ private:
   std::vector<gate_stream> streams;
 };
 
-// The gates have run and every count is there: is it the C model's?
+// The gates have run and every count is there; it must be the C model's.
 std::string check(const layer_inference &i) {
   const auto differs = [&](const char *what, int64_t rtl, int64_t model) {
     return "image " + std::to_string(i.image) + ", layer " + std::to_string(i.layer) + ": " + what + ": RTL " +
@@ -138,7 +138,7 @@ std::string run_model(const radish_mapped_chip &chip, image_loader *sample, int 
   return error.message;
 }
 
-// Images `begin` to `end` - 1 of the run, together.
+// Runs images `begin` to `end` - 1 together.
 std::string run_batch(const radish_mapped_chip &chip, image_loader *sample, datapath_gates *gates, int begin, int end,
                       gates_measurement *out) {
   const radish_network &network = *chip.network;

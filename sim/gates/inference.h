@@ -39,7 +39,7 @@ struct gates_measurement {
   int64_t compared_cycles = 0, idle_cycles = 0, idle_aj = 0;
 };
 
-// Images `first` to `end` - 1 of the network's sample. "" or what went wrong.
+// Runs images `first` to `end` - 1 of the network's sample; returns "" or what went wrong.
 std::string measure(const radish_mapped_chip &chip, datapath_gates *gates, int first, int end, gates_measurement *out);
 
 } // namespace radish

@@ -75,11 +75,11 @@ typedef struct {
 radish_status radish_liberty_load(const char *path, radish_liberty **library, radish_error *error);
 void radish_liberty_destroy(radish_liberty *library);
 
-// -1 if there is none.
+// Returns -1 if there is none.
 int radish_liberty_cell_index(const radish_liberty *library, const char *name);
 int radish_liberty_pin_index(const radish_liberty_cell *cell, const char *name);
 
-// 0 where there is no table.
+// Returns 0 where there is no table.
 double radish_liberty_at(const radish_liberty_table *table, double load_pf, double slew_ns);
 
 #ifdef __cplusplus

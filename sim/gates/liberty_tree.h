@@ -22,11 +22,11 @@ typedef struct {
   int count, capacity;
 } radish_liberty_tree;
 
-// The first node is the `library` group. To be freed also after a failure.
+// The first node is the `library` group. The tree is to be freed also after a failure.
 radish_status radish_liberty_tree_read(const char *path, radish_liberty_tree *tree, radish_error *error);
 void radish_liberty_tree_free(radish_liberty_tree *tree);
 
-// The first statement of this name, or NULL.
+// Returns the first statement of this name, or NULL.
 const radish_liberty_node *radish_liberty_child(const radish_liberty_node *group, const char *name);
 
 #endif

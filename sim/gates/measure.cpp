@@ -55,7 +55,7 @@ radish_status load(char **arguments, const char *prices, measured_design *s, rad
 
 // ---- fit -----------------------------------------------------------------------------------------------------
 
-// An operation's energy above that of the clock, divided by the counter that it is priced by.
+// A price is an operation's energy above that of the clock, divided by the counter that it is priced by.
 struct fitted_price {
   int price;
   const char *what;

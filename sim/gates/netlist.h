@@ -39,7 +39,7 @@ radish_status radish_netlist_load(const char *path, const radish_liberty *librar
                                   radish_error *error);
 void radish_netlist_destroy(radish_netlist *netlist);
 
-// -1 if there is none.
+// Returns -1 if there is none.
 int radish_netlist_port_index(const radish_netlist *netlist, const char *name);
 
 #ifdef __cplusplus

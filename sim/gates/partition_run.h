@@ -27,7 +27,7 @@ public:
   partition_run(const radish_mapped_chip &image, int partition);
   static radish::core_sizes sizes(); // of the core that is built
 
-  // The spikes of every source: activations of its layer, [channel, y, x].
+  // Takes the spikes of every source: the activations of its layer, [channel, y, x].
   void arrive(const std::vector<const uint16_t *> &activations_of_layer);
   void cycle();
   bool busy() const { return rtl->engine_busy_o; }

@@ -17,7 +17,7 @@ enum {
 };
 #define RADISH_ENERGY_SCALE ((double)RADISH_SCALE_PART / RADISH_SCALE_WHOLE)
 
-// Rounded half up, once.
+// The result is rounded half up, once.
 static inline int64_t radish_energy_scaled_fj(int64_t cell_aj) {
   const __int128 whole = (__int128)RADISH_SCALE_WHOLE * 1000;
   return (int64_t)(((__int128)cell_aj * RADISH_SCALE_PART + whole / 2) / whole);

@@ -48,20 +48,20 @@ radish_status radish_switching_create(const radish_netlist *netlist, radish_swit
                                       radish_switching **switching, radish_error *error);
 void radish_switching_destroy(radish_switching *switching);
 
-// Everything 0 again, as after creation.
+// Everything is 0 again, as after creation.
 void radish_switching_reset(radish_switching *switching);
 
-// Bits of a port in one stream, least significant word first. Inputs hold until they are set again.
+// These set and show the bits of a port in one stream, least significant word first. Inputs hold until they are set again.
 void radish_switching_set(radish_switching *switching, int port, int stream, const uint32_t *words);
 void radish_switching_get(const radish_switching *switching, int port, int stream, uint32_t *words);
 
-// One clock cycle: registers take their next state, inputs their new values, everything settles.
+// Does one clock cycle: registers take their next state, inputs their new values, everything settles.
 void radish_switching_step(radish_switching *switching);
 
-// Of the last cycle, without the clock.
+// Returns what the last cycle switched, without the clock.
 int64_t radish_switching_energy_aj(const radish_switching *switching, int stream);
 
-// Of the clock, in every cycle.
+// Returns what the clock switches in every cycle.
 int64_t radish_switching_clock_aj(const radish_switching *switching);
 
 typedef struct {

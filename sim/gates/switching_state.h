@@ -10,7 +10,7 @@
 
 #include "sim/gates/switching.h"
 
-// Cells of one kind whose inputs are settled by earlier runs: evaluated together.
+// Cells of one kind whose inputs are settled by earlier runs are evaluated together.
 typedef struct {
   const radish_liberty_function *function;
   int first, count;
@@ -46,7 +46,7 @@ static inline const radish_liberty_cell *radish_cell_of(const radish_netlist *ne
   return &netlist->library->cells[netlist->gates[gate].cell];
 }
 
-// While a switching is built: per net its driver, level, transition time and load.
+// While a switching is built, this knows of each net its driver, level, transition time and load.
 typedef struct {
   radish_switching *s;
   radish_error *error;
@@ -55,9 +55,9 @@ typedef struct {
   double *slew_ns, *load_pf;
 } radish_switching_builder;
 
-// Drivers, levels, evaluations and flip-flops. `gates` receives those that are no flip-flops, in order.
+// Finds drivers, levels, evaluations and flip-flops. `gates` receives those that are no flip-flops, in order.
 radish_status radish_switching_find_order(radish_switching_builder *builder, int *gates, int *count);
-// Costs of every net and of the clock.
+// Works out the costs of every net and of the clock.
 void radish_switching_find_prices(radish_switching_builder *builder, const int *gates, int count);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// trace.h: which signals of a chip go into a trace, and what they are called; radish cosim writes the same from the RTL.
+// tracer.h: which signals of a chip go into a trace, and what they are called; radish cosim writes the same from the RTL.
 //
 //   chip.core_X_Y            one for each core that is chosen; times are its clock edges
 //     .state                 idle, integrate (dispatch and scan included), fire or commit
@@ -52,7 +52,7 @@ typedef struct radish_tracer radish_tracer;
 
 // What can be said before a chip is mapped: the kind of file and the span.
 radish_status radish_trace_choice_check(const radish_trace_choice *choice, radish_error *error);
-// Opens the file under another name. `image` and the choice's texts must outlive the tracer.
+// Opens the file under another name. `mapped` and the choice's texts must outlive the tracer.
 radish_status radish_tracer_create(const radish_mapped_chip *mapped, const radish_trace_choice *choice,
                                    radish_tracer **tracer, radish_error *error);
 // Connects it to a run.
