@@ -125,18 +125,17 @@ static void refuse_doubled(const struct argp *whole, int argc, char **argv) {
   optind = 0;
   opterr = 0;
   const struct argp_option *doubled = NULL;
-  for (int key; !doubled && (key = getopt_long(argc, copy, list.shorts, list.longs, NULL)) != -1;) {
+  const char *unknown = NULL; // one that argp would echo as it stands, though a terminal would obey it
+  char sign[] = {'-', 0, 0};
+  for (int key; !doubled && !unknown && (key = getopt_long(argc, copy, list.shorts, list.longs, NULL)) != -1;) {
     int i = key - FIRST_LONG;
     for (int k = 0; key < FIRST_LONG && k < list.count; k++) {
       if (list.options[k]->key == key) i = k;
     }
-    // argp would echo it as it stands.
-    const char sign[] = {'-', (char)optopt, 0}; // 0: it was a long one
-    if (key == '?' && sign[1] && optopt < FIRST_LONG && !radish_quote_is_clean(sign)) {
-      radish_command_usage_error("unknown option %s", radish_quote_text(sign).text);
-    }
-    if (key == '?' && !sign[1] && !radish_quote_is_clean(copy[optind - 1])) {
-      radish_command_usage_error("unknown option %s", radish_quote_text(copy[optind - 1]).text);
+    if (key == '?' && optopt < FIRST_LONG) {
+      sign[1] = (char)optopt; // 0: it was a long one
+      const char *text = sign[1] ? sign : copy[optind - 1];
+      if (!radish_quote_is_clean(text)) unknown = text;
     }
     if (i < 0) continue;
     const struct argp_option *o = list.options[i];
@@ -144,6 +143,7 @@ static void refuse_doubled(const struct argp *whole, int argc, char **argv) {
     doubled = o;
   }
   free(copy);
+  if (unknown) radish_command_usage_error("unknown option %s", radish_quote_text(unknown).text);
   if (doubled && is_short(doubled)) {
     radish_command_usage_error("-%c (--%s) is given twice, the second time as '%.80s'; once is allowed", doubled->key,
                                doubled->name ? doubled->name : "", optarg);
