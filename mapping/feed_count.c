@@ -137,16 +137,6 @@ radish_status radish_feed_count_cuts(radish_tiling *t, const radish_network *net
 
 // ---- any tiles ----------------------------------------------------------------------------------------------
 
-static bool spans_meet(int a, int a_count, int b, int b_count) {
-  return a < b + b_count && b < a + a_count && a_count > 0 && b_count > 0;
-}
-
-static bool boxes_meet(radish_box a, radish_box b) {
-  return spans_meet(a.channel, a.shape.channels, b.channel, b.shape.channels) &&
-         spans_meet(a.row, a.shape.rows, b.row, b.shape.rows) &&
-         spans_meet(a.column, a.shape.columns, b.column, b.shape.columns);
-}
-
 static int64_t bands_met(const radish_network *network, radish_box halo, int port_count) {
   if (radish_shape_size(halo.shape) <= 0) return 0;
   const axis_cut rows = {network->layers[0].shape.rows, 1, port_count};
@@ -164,7 +154,7 @@ void radish_feed_count_boxes(radish_tiling *t, const radish_network *network) {
       const radish_box halo = radish_partition_tile_halo(network, tile->layer, s, sums);
       if (!from) tile->memory.feeds += bands_met(network, halo, t->port_count);
       for (int k = t->first_tile[from]; from && k < t->first_tile[from + 1]; k++) {
-        if (!boxes_meet(halo, t->tiles[k].outputs)) continue;
+        if (!radish_partition_boxes_meet(halo, t->tiles[k].outputs)) continue;
         tile->memory.feeds++;
         t->tiles[k].memory.destinations++;
       }

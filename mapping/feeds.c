@@ -6,12 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool boxes_meet(radish_box a, radish_box b) {
-  return a.channel < b.channel + b.shape.channels && b.channel < a.channel + a.shape.channels &&
-         a.row < b.row + b.shape.rows && b.row < a.row + a.shape.rows && a.column < b.column + b.shape.columns &&
-         b.column < a.column + a.shape.columns && radish_shape_size(a.shape) > 0 && radish_shape_size(b.shape) > 0;
-}
-
 typedef struct {
   radish_feed *feeds;
   int *inputs;
@@ -73,7 +67,7 @@ static bool feed_destination(radish_mapped_chip *mapped, const radish_tiling *t,
       bool fed = false;
       for (int j = i; j < layer->source_count; j++) {
         if (layer->sources[j].from != from) continue;
-        if (!boxes_meet(p->sources[j].halo, mapped->programs[source].outputs)) continue;
+        if (!radish_partition_boxes_meet(p->sources[j].halo, mapped->programs[source].outputs)) continue;
         if (!fed && !add_feed(list, source, destination, timesteps)) return false;
         fed = true;
         if (!add_input(list, j)) return false;

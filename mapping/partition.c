@@ -106,6 +106,16 @@ radish_box radish_partition_tile_halo(const radish_network *network, int layer, 
                 covered(sums.column, sums.shape.columns, s->kernel, s->stride, s->pad, from.columns));
 }
 
+static bool spans_meet(int a, int a_count, int b, int b_count) {
+  return a < b + b_count && b < a + a_count && a_count > 0 && b_count > 0;
+}
+
+bool radish_partition_boxes_meet(radish_box a, radish_box b) {
+  return spans_meet(a.channel, a.shape.channels, b.channel, b.shape.channels) &&
+         spans_meet(a.row, a.shape.rows, b.row, b.shape.rows) &&
+         spans_meet(a.column, a.shape.columns, b.column, b.shape.columns);
+}
+
 // ---- what a tile needs --------------------------------------------------------------------------------------
 
 static int64_t synapse_rows(const radish_network *network, const radish_source *s) {

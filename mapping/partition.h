@@ -56,6 +56,9 @@ radish_box radish_partition_tile_sums(const radish_layer *layer, radish_box outp
 // The part of the source's output that these sums read, clipped; empty (a zero in its shape) if nothing is read.
 radish_box radish_partition_tile_halo(const radish_network *network, int layer, int source, radish_box sums);
 
+// Whether a neuron lies in both; an empty box meets none.
+bool radish_partition_boxes_meet(radish_box a, radish_box b);
+
 // The largest tile of a cut, away from the layer's border.
 radish_box radish_partition_largest_tile(const radish_layer *layer, radish_cut cut, int lanes);
 
