@@ -57,7 +57,7 @@ enum { RADISH_OBJECTIVE_CORES, RADISH_OBJECTIVE_LATENCY, RADISH_OBJECTIVE_THROUG
 
 #define RADISH_NOC_PARAMS(X) \
   X(INT,     fifo_depth,     4,      1, 64, "", "flits", "input FIFO depth D of a router port") \
-  X(INT,     routes,         1024,   1, 16384, "", "entries", "routing table of a router: source partitions whose packets do not just go straight on") \
+  X(INT,     routes,         2048,   1, 65536, "", "entries", "routing table of a router: an input, a range of source partitions and their outputs") \
   X(INT,     lf_in_ps,       600,    2, 1000000000, "", "ps", "accept to head of the input FIFO (even)") \
   X(INT,     lrec_ps,        900,    2, 1000000000, "", "ps", "last pop to next head (even)") \
   X(INT,     larb_ps,        200,    2, 1000000000, "", "ps", "request to effective grant (even)") \

@@ -16,51 +16,6 @@ void radish_tables_count(radish_mapped_chip *mapped) {
 
 // ---- routers ------------------------------------------------------------------------------------------------
 
-typedef struct {
-  int *routes; // [router]
-  int *marked; // [router] the last partition that counted there, plus one
-  int columns, partition;
-} route_count;
-
-static void mark(route_count *count, int x, int y) {
-  const int router = y * count->columns + x;
-  if (count->marked[router] == count->partition + 1) return;
-  count->marked[router] = count->partition + 1;
-  count->routes[router]++;
-}
-
-// Where the way along x, then along y, begins, turns and ends.
-static void mark_way(route_count *count, radish_place from, int x, int y) {
-  mark(count, from.x, from.y);
-  mark(count, x, from.y);
-  mark(count, x, y);
-}
-
-static void count_partition(const radish_mapped_chip *mapped, int partition, route_count *count) {
-  const int core = mapped->core_of[partition];
-  const radish_place from = core == RADISH_HOST ? (radish_place){mapped->ports[partition].x, mapped->ports[partition].y}
-                                                : mapped->places[core];
-  count->partition = partition;
-  for (int i = mapped->source_feeds[partition]; i < mapped->source_feeds[partition + 1]; i++) {
-    const radish_place to = mapped->places[mapped->feeds[i].core];
-    mark_way(count, from, to.x, to.y);
-  }
-  if (!mapped->programs[partition].readout) return;
-  const radish_host_port *port = &mapped->ports[partition % mapped->port_count];
-  mark_way(count, from, port->x, port->y);
-}
-
-radish_status radish_tables_of_routers(const radish_mapped_chip *mapped, int *routes, radish_error *error) {
-  const size_t routers = (size_t)(mapped->params.mesh.columns * mapped->params.mesh.rows);
-  route_count count = {.routes = routes, .columns = (int)mapped->params.mesh.columns};
-  memset(routes, 0, routers * sizeof *routes);
-  count.marked = calloc(routers, sizeof *count.marked);
-  if (!count.marked) return radish_mapping_no_memory(error);
-  for (int p = 0; p < mapped->partition_count; p++) count_partition(mapped, p, &count);
-  free(count.marked);
-  return RADISH_OK;
-}
-
 static radish_status check_routers(const radish_mapped_chip *mapped, const char *path, radish_error *error) {
   const int columns = (int)mapped->params.mesh.columns, routers = columns * (int)mapped->params.mesh.rows;
   int *routes = calloc((size_t)routers, sizeof *routes), most = 0;

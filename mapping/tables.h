@@ -2,11 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // tables.h: how many entries a mapping needs in the tables of the cores and the routers, and whether they are there.
 //
-// A router has an entry for each source partition whose packets do more than go straight on: a packet that finds none
-// leaves by the side opposite to the one it came from, as in SpiNNaker (Furber et al., "Overview of the SpiNNaker System
-// Architecture", IEEE Transactions on Computers, 2013). So a tree needs an entry where it begins, turns, branches or
-// delivers; with `noc.multicast: false` the packets of a partition share the entries of all their ways. Credits name
-// their place and need none.
+// An entry of a router is an input, a range of source partitions and the outputs that their packets leave by, such as a
+// ternary memory or comparators find in one look. Sources that never come in by that input may lie in the range, so that
+// the tiles of a layer that are read by the same cores mostly share one. A packet that finds no entry leaves by the side
+// opposite to the one it came from, as in SpiNNaker (Furber et al., "Overview of the SpiNNaker System Architecture", IEEE
+// Transactions on Computers, 2013). With `noc.multicast: false` the packets of a partition share the entries of all their
+// ways. Credits and readouts name their place and need none.
 #ifndef RADISH_MAPPING_TABLES_H
 #define RADISH_MAPPING_TABLES_H
 

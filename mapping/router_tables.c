@@ -1,0 +1,99 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
+#include "mapping/tables.h"
+
+#include "mapping/mapped_chip_build.h"
+#include <stdlib.h>
+#include <string.h>
+
+// The rows that a partition's packets go to in one column; of the partition `partition` only.
+typedef struct {
+  int partition, lowest, highest;
+} column_span;
+
+typedef struct {
+  int *routes;            // [router]
+  unsigned char *outputs; // [router][input]: where the newest source that came in there went on; 0 without any
+  int *delivered;         // [router]: the newest partition that delivers there
+  column_span *spans;     // [column]
+  int columns, partition;
+} route_count;
+
+static unsigned bit(radish_compass side) {
+  return 1u << side;
+}
+
+// A source whose packets go on as those of the source before it shares the entry of that one.
+static void pass(route_count *count, int x, int y, radish_compass in, unsigned outputs) {
+  const int router = y * count->columns + x;
+  if (count->delivered[router] == count->partition) outputs |= bit(RADISH_LOCAL);
+  unsigned char *before = &count->outputs[router * RADISH_PORTS + (int)in];
+  const bool straight_on = in != RADISH_LOCAL && outputs == bit(radish_compass_opposite[in]);
+  if (*before != outputs && !straight_on) count->routes[router]++;
+  *before = (unsigned char)outputs;
+}
+
+// Down or up a column, behind the router of the source's row.
+static void pass_column(route_count *count, int x, int from_y, int to_y) {
+  const radish_compass out = to_y > from_y ? RADISH_SOUTH : RADISH_NORTH;
+  const int step = to_y > from_y ? 1 : -1;
+  for (int y = from_y; y != to_y;) {
+    y += step;
+    pass(count, x, y, radish_compass_opposite[out], y == to_y ? 0 : bit(out));
+  }
+}
+
+static void pass_row(route_count *count, radish_place from, radish_compass host_side, int west, int east) {
+  for (int x = west; x <= east; x++) {
+    const bool in_column = count->spans[x].partition == count->partition;
+    const int lowest = in_column ? count->spans[x].lowest : from.y,
+              highest = in_column ? count->spans[x].highest : from.y;
+    const radish_compass in = x == from.x ? host_side : x > from.x ? RADISH_WEST : RADISH_EAST;
+    pass(count, x, from.y, in,
+         (x >= from.x && x < east ? bit(RADISH_EAST) : 0) | (x <= from.x && x > west ? bit(RADISH_WEST) : 0) |
+             (lowest < from.y ? bit(RADISH_NORTH) : 0) | (highest > from.y ? bit(RADISH_SOUTH) : 0));
+    if (lowest < from.y) pass_column(count, x, from.y, lowest);
+    if (highest > from.y) pass_column(count, x, from.y, highest);
+  }
+}
+
+// The tree of a partition, X first, then Y.
+static void count_partition(const radish_mapped_chip *mapped, int partition, route_count *count) {
+  const int core = mapped->core_of[partition];
+  const bool host = core == RADISH_HOST;
+  const radish_place from =
+      host ? (radish_place){mapped->ports[partition].x, mapped->ports[partition].y} : mapped->places[core];
+  int west = from.x, east = from.x;
+  count->partition = partition;
+  for (int i = mapped->source_feeds[partition]; i < mapped->source_feeds[partition + 1]; i++) {
+    const radish_place to = mapped->places[mapped->feeds[i].core];
+    column_span *span = &count->spans[to.x];
+    if (span->partition != partition) *span = (column_span){partition, from.y, from.y};
+    if (to.y < span->lowest) span->lowest = to.y;
+    if (to.y > span->highest) span->highest = to.y;
+    if (to.x < west) west = to.x;
+    if (to.x > east) east = to.x;
+    count->delivered[to.y * count->columns + to.x] = partition;
+  }
+  if (mapped->source_feeds[partition] == mapped->source_feeds[partition + 1]) return;
+  pass_row(count, from, host ? mapped->ports[partition].side : RADISH_LOCAL, west, east);
+}
+
+radish_status radish_tables_of_routers(const radish_mapped_chip *mapped, int *routes, radish_error *error) {
+  const size_t columns = (size_t)mapped->params.mesh.columns, routers = columns * (size_t)mapped->params.mesh.rows;
+  route_count count = {.routes = routes, .columns = (int)columns};
+  count.outputs = calloc(routers * RADISH_PORTS, sizeof *count.outputs);
+  count.delivered = malloc(routers * sizeof *count.delivered);
+  count.spans = malloc(columns * sizeof *count.spans);
+  const bool room = count.outputs && count.delivered && count.spans;
+  if (room) {
+    memset(routes, 0, routers * sizeof *routes);
+    for (size_t i = 0; i < routers; i++) count.delivered[i] = -1;
+    for (size_t x = 0; x < columns; x++) count.spans[x].partition = -1;
+    for (int p = 0; p < mapped->partition_count; p++) count_partition(mapped, p, &count);
+  }
+  free(count.outputs);
+  free(count.delivered);
+  free(count.spans);
+  return room ? RADISH_OK : radish_mapping_no_memory(error);
+}
