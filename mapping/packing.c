@@ -6,8 +6,8 @@
 
 typedef struct {
   radish_memory_use use;
-  double cycles;
-  int newest; // of its tiles, or -1
+  double key; // Cores are looked at in its order: the fullest part of its memories, or its cycles (BALANCE).
+  int newest; // the tile that was placed last, or -1
 } packed_core;
 
 typedef struct {
@@ -23,10 +23,18 @@ typedef struct {
   const radish_core_params *params;
   radish_memory_use have;
   packed_core *cores;
+  int *order; // [core_count] cores by rising key
   int core_count, layer_count;
-  uint16_t *of_layer; // [core][layer] tiles
+  uint16_t *of_layer; // [layer][core] tiles
+  int *most_of_layer; // [layer] tiles on one core
+  int *refused;       // [layer][core] the newest tile that did not fit there, plus one
   int *older;         // [tile] the tile placed on the same core before it, or -1
 } packing;
+
+typedef struct {
+  int core; // -1: none
+  double key;
+} place_found;
 
 static int by_size_descending(const void *a, const void *b) {
   const sized_tile *left = a, *right = b;
@@ -44,43 +52,76 @@ static radish_memory_use use_with(const packing *p, const packed_core *core, con
   return use;
 }
 
-// How much the core is wanted, less is better; negative where the tile does not fit.
-static double reluctance(const packing *p, int core, int tile, bool same_layer) {
+// Whether a tile that needs as much was refused: what a core has left only shrinks. A tile that finds its weights there
+// needs less.
+static bool is_refused(const packing *p, int core, int tile, bool same_layer) {
+  const radish_tile *of = &p->tiles[tile];
+  const int refused = p->refused[(size_t)of->layer * (size_t)p->core_count + (size_t)core] - 1;
+  if (refused < 0 || same_layer) return false;
+  return radish_partition_memory_equal(p->tiles[refused].memory, of->memory);
+}
+
+// The core's key with the tile; negative where the tile does not fit.
+static double key_with(packing *p, int core, int tile, bool same_layer) {
   const packed_core *c = &p->cores[core];
+  if (is_refused(p, core, tile, same_layer)) return -1;
   const radish_memory_use use = use_with(p, c, &p->tiles[tile], same_layer);
-  if (!radish_partition_memory_fits(use, p->params)) return -1;
-  const double full = radish_partition_memory_share(use, p->have);
-  switch (p->rule) {
-  case RADISH_PACK_SPREAD: return full;
-  case RADISH_PACK_TIGHT: return 1 - full;
-  case RADISH_PACK_BALANCE: break;
+  if (!radish_partition_memory_fits(use, p->params)) {
+    p->refused[(size_t)p->tiles[tile].layer * (size_t)p->core_count + (size_t)core] = tile + 1;
+    return -1;
   }
-  const double cycles = c->cycles + p->cycles[tile];
+  if (p->rule != RADISH_PACK_BALANCE) return radish_partition_memory_share(use, p->have);
+  const double cycles = c->key + p->cycles[tile];
   return cycles > p->most_cycles ? -1 : cycles;
+}
+
+// The first core in the order of the rule that has `same` tiles of the layer and room for this one.
+static place_found find(packing *p, int tile, const uint16_t *of_layer, int same) {
+  for (int i = 0; i < p->core_count; i++) {
+    const int k = p->order[p->rule == RADISH_PACK_TIGHT ? p->core_count - 1 - i : i];
+    if (of_layer[k] != same) continue;
+    const double key = key_with(p, k, tile, same > 0);
+    if (key >= 0) return (place_found){k, key};
+  }
+  return (place_found){.core = -1};
+}
+
+// Moves a core whose key changed to where it belongs; of equal keys the lower number comes first.
+static void reorder(packing *p, int core, double key) {
+  int at = 0;
+  while (p->order[at] != core) at++;
+  p->cores[core].key = key;
+  for (; at + 1 < p->core_count; at++) {
+    const int next = p->order[at + 1];
+    if (p->cores[next].key > key || (p->cores[next].key == key && next > core)) break;
+    p->order[at] = next;
+  }
+  for (; at > 0; at--) {
+    const int before = p->order[at - 1];
+    if (p->cores[before].key < key || (p->cores[before].key == key && before < core)) break;
+    p->order[at] = before;
+  }
+  p->order[at] = core;
 }
 
 static bool place(packing *p, int tile) {
   const int layer = p->tiles[tile].layer;
-  int best = -1, best_same = 0;
-  double least = 0;
-  for (int k = 0; k < p->core_count; k++) {
-    const int same = p->of_layer[(size_t)k * (size_t)p->layer_count + (size_t)layer];
-    if (best >= 0 && same > best_same) continue;
-    const double reluctant = reluctance(p, k, tile, same > 0);
-    if (reluctant < 0 || (best >= 0 && same == best_same && reluctant >= least)) continue;
-    best = k;
-    best_same = same;
-    least = reluctant;
+  uint16_t *of_layer = &p->of_layer[(size_t)layer * (size_t)p->core_count];
+  place_found found = {.core = -1};
+  int same = 0;
+  for (; same <= p->most_of_layer[layer]; same++) {
+    found = find(p, tile, of_layer, same);
+    if (found.core >= 0) break;
   }
-  if (best < 0) return false;
-  packed_core *core = &p->cores[best];
-  core->use = use_with(p, core, &p->tiles[tile], best_same > 0);
-  core->cycles += p->cycles ? p->cycles[tile] : 0;
+  if (found.core < 0) return false;
+  packed_core *core = &p->cores[found.core];
+  core->use = use_with(p, core, &p->tiles[tile], same > 0);
   p->older[tile] = core->newest;
   core->newest = tile;
-  p->of_layer[(size_t)best * (size_t)p->layer_count + (size_t)layer]++;
-  p->tiles[tile].core = best;
+  if (++of_layer[found.core] > p->most_of_layer[layer]) p->most_of_layer[layer] = of_layer[found.core];
+  p->tiles[tile].core = found.core;
   p->tiles[tile].resident = true;
+  reorder(p, found.core, found.key);
   return true;
 }
 
@@ -96,13 +137,19 @@ radish_status radish_packing_pack(radish_tile *tiles, int tile_count, int layer_
                .core_count = budget,
                .layer_count = layer_count};
   p.cores = calloc((size_t)budget, sizeof *p.cores);
+  p.order = calloc((size_t)budget, sizeof *p.order);
   p.of_layer = calloc((size_t)budget * (size_t)layer_count, sizeof *p.of_layer);
+  p.refused = calloc((size_t)budget * (size_t)layer_count, sizeof *p.refused);
+  p.most_of_layer = calloc((size_t)layer_count, sizeof *p.most_of_layer);
   p.older = calloc((size_t)tile_count, sizeof *p.older);
   sized_tile *order = calloc((size_t)tile_count, sizeof *order);
-  const bool room = p.cores && p.of_layer && p.older && order;
+  const bool room = p.cores && p.order && p.of_layer && p.most_of_layer && p.refused && p.older && order;
   *packed = room;
   if (room) {
-    for (int k = 0; k < budget; k++) p.cores[k].newest = -1;
+    for (int k = 0; k < budget; k++) {
+      p.cores[k].newest = -1;
+      p.order[k] = k;
+    }
     for (int i = 0; i < tile_count; i++) {
       const double size =
           rule == RADISH_PACK_BALANCE ? cycles[i] : radish_partition_memory_share(tiles[i].memory, p.have);
@@ -112,7 +159,10 @@ radish_status radish_packing_pack(radish_tile *tiles, int tile_count, int layer_
     for (int i = 0; i < tile_count && *packed; i++) *packed = place(&p, order[i].tile);
   }
   free(p.cores);
+  free(p.order);
   free(p.of_layer);
+  free(p.most_of_layer);
+  free(p.refused);
   free(p.older);
   free(order);
   if (room) return RADISH_OK;

@@ -31,6 +31,12 @@ radish_memory_use radish_partition_memory_larger(radish_memory_use a, radish_mem
   return a;
 }
 
+bool radish_partition_memory_equal(radish_memory_use a, radish_memory_use b) {
+#define X(name, ...) &&a.name == b.name
+  return true RADISH_MEMORIES(X);
+#undef X
+}
+
 radish_memory_use radish_partition_memory_capacity(const radish_core_params *core) {
 #define X(name, capacity, doc) .name = (capacity),
   return (radish_memory_use){RADISH_MEMORIES(X)};

@@ -40,6 +40,7 @@ typedef struct {
 radish_memory_use radish_partition_memory_add(radish_memory_use a, radish_memory_use b);
 // Of each memory the larger of the two.
 radish_memory_use radish_partition_memory_larger(radish_memory_use a, radish_memory_use b);
+bool radish_partition_memory_equal(radish_memory_use a, radish_memory_use b);
 bool radish_partition_memory_fits(radish_memory_use use, const radish_core_params *core);
 radish_memory_use radish_partition_memory_capacity(const radish_core_params *core);
 // Of the memory that is used most, the part that is used; above 1 where it does not fit.
