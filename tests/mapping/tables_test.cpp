@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// What mapping/tables.h and mapping/feed_count.h promise: entries as plain walks and plain pairs give them, and a mapping
-// that needs more than there are is refused by name.
+// What mapping/tables.h and mapping/feed_count.h promise: entries as plain walks and plain pairs give them, and a
+// mapping that needs more than there are is refused by name.
 #include "mapping/feed_count.h"
 #include "mapping/mapped_chip.h"
 #include "mapping/objective.h"
@@ -192,7 +192,7 @@ TEST(Tables, AMappingMayNeedNoMoreEntriesThanThereAre) {
   }
 }
 
-// Tables are memories: tiles that would fit but for them take turns or share fewer cores.
+// Tables are memories: where they are full, tiles that fit otherwise take turns or lie on more cores.
 TEST(Tables, TilesThatShareACoreFitItsTables) {
   Design design("lenet5-fashion");
   design.chip->params.chip.cores = 4;
