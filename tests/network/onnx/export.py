@@ -229,7 +229,7 @@ def qdq():
                   out=Fake(nn.Linear(216, 4), 2.0**-6, 8))
 
 
-MODELS = [  # name, model, input, opset, BatchNormalization kept as a node
+MODELS = [  # name, model, input shape, opset, whether BatchNormalization stays a node
     ("lenet-opset9", lenet, (1, 12, 12), 9, False),
     ("lenet-opset17", lenet, (1, 12, 12), 17, True),
     ("vgg-opset11", vgg, (2, 12, 12), 11, True),
