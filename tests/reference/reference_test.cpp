@@ -13,7 +13,7 @@ using namespace reference;
 
 namespace {
 
-// One dense readout, or one hidden dense layer before an identity-like readout.
+// Returns a network of one dense readout with one neuron.
 Spec one_layer(Numbers weights, int64_t bias, int bits) {
   Spec spec;
   spec.input = {static_cast<int>(weights.size()), 1, 1};
@@ -88,7 +88,7 @@ TEST(Commit, DropsTheResidueUnlessTheBiasRoundsIt) {
 }
 
 TEST(Sources, AShorterTrainBringsNothingAfterItsEnd) {
-  Spec spec = one_layer({3}, 1, 2); // 2 bits of input beside 5 of a hidden layer
+  Spec spec = one_layer({3}, 1, 2); // the readout reads a train of 2 steps and one of 5
   Layer hidden = spec.layers[0];
   hidden.name = "h", hidden.readout = false, hidden.timesteps = 5;
   hidden.sources[0].weights.values = {9};
