@@ -48,7 +48,7 @@ def read_targets(folder: Path) -> dict[str, Target]:
 
 
 def reach(graph: dict[str, set[str]], start: str) -> set[str]:
-    """Every node that can be come to from `start`; `start` itself only over a circle."""
+    """Returns every node that can be reached from `start`; `start` is one of them only if it lies on a circle."""
     found: set[str] = set()
     todo = list(graph.get(start, ()))
     while todo:
@@ -60,7 +60,7 @@ def reach(graph: dict[str, set[str]], start: str) -> set[str]:
 
 
 def circles(graph: dict[str, set[str]]) -> list[list[str]]:
-    """The groups of nodes of which each leads to each other."""
+    """Returns the groups of nodes in which each node leads to every other node."""
     reached = {node: reach(graph, node) for node in graph}
     groups = {frozenset(other for other in reached[node] if node in reached.get(other, ()))
               for node in graph if node in reached[node]}
@@ -72,7 +72,7 @@ def folder_graph(targets: dict[str, Target]) -> dict[str, set[str]]:
     for target in targets.values():
         own = graph.setdefault(target.folder, set())
         own.update(targets[link].folder for link in target.links if link in targets)
-        own.discard(target.folder)  # two libraries of one folder
+        own.discard(target.folder)  # a link between two libraries of one folder is no arrow
     return graph
 
 
@@ -111,7 +111,7 @@ def try_forbidden(targets: dict[str, Target], compiler: dict[str, str]) -> list[
     tries = [(target, f"{folder}/{header}") for target, folder, headers in arrows(targets, False) for header in headers]
     faults = [] if tries else ["nothing was tried"]
     for (target, name), (_, said) in zip(tries, in_parallel(lambda one: compiles(compiler, *one), tries)):
-        # It has to fail because the header is not there, and not for what the header says.
+        # The compiler must fail because it does not find the header, and not because of what the header holds.
         if not re.search(rf"<stdin>:1:\d+: fatal error: '?{re.escape(name)}'?(: No such file| file not found)", said):
             faults.append(f"{target.name} links no {os.path.dirname(name)}, and its sources find {name}")
     print(f"{len(tries)} forbidden includes from {len(targets)} libraries")
@@ -159,7 +159,7 @@ def symbols(path: Path) -> tuple[set[str], set[str]]:
         kind, name = line.split()[-2:]
         if kind == "U":
             needed.add(name)
-        elif kind in "TDBR":  # weak ones are the templates' and inline functions of C++, which each file has
+        elif kind in "TDBR":  # weak ones are templates and inline functions, which every file defines
             defined.add(name)
     return defined, needed
 
