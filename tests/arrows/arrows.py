@@ -77,7 +77,7 @@ def folder_graph(targets: dict[str, Target]) -> dict[str, set[str]]:
 
 
 def compiles(compiler: dict[str, str], target: Target, header: str) -> tuple[bool, str]:
-    """Whether a source of `target` may include `header`."""
+    """Returns whether a source that includes `header` compiles in `target`, and what the compiler says."""
     language = target.language
     command = [compiler[language], "-x", "c" if language == "C" else "c++", "-std=gnu17" if language == "C" else "-std=c++17",
                "-fsyntax-only", "-w", *(f"-I{path}" for path in target.includes),
@@ -88,7 +88,8 @@ def compiles(compiler: dict[str, str], target: Target, header: str) -> tuple[boo
 
 
 def visible(targets: dict[str, Target], target: Target) -> set[str]:
-    """The folders whose headers a source of `target` may include: its own, those that it links, and what they show."""
+    """Returns the folders whose headers a source of `target` may include: its own, those that it links, and what
+    those show to whoever links them."""
     shows = {name: {link for link in other.shows if link in targets} for name, other in targets.items()}
     direct = {link for link in target.links if link in targets}
     names = {target.name} | direct.union(*(reach(shows, link) for link in direct))
@@ -101,7 +102,8 @@ def in_parallel(work, tries: list) -> list:
 
 
 def arrows(targets: dict[str, Target], allowed: bool) -> list[tuple[Target, str, list[str]]]:
-    """Library, folder, and the headers of the folder."""
+    """Returns each library with each folder that it may include (or, with `allowed` False, may not), and the folder's
+    headers."""
     folders = {target.folder: target.headers for target in targets.values()}
     return [(target, folder, headers) for target in targets.values() for folder, headers in folders.items()
             if headers and (folder in visible(targets, target)) == allowed]
@@ -135,13 +137,13 @@ def try_allowed(targets: dict[str, Target], compiler: dict[str, str]) -> list[st
 
 
 def sources(*endings: str) -> list[Path]:
-    """The project's files, without what builds write while this runs."""
+    """Returns the project's files with these endings, without those that builds write while this runs."""
     folders = [path for path in ROOT.iterdir() if path.is_dir() and path.name != "build" and not path.name.startswith(".")]
     return sorted(path for folder in folders for ending in endings for path in folder.rglob(f"*.{ending}"))
 
 
 def upwards() -> list[str]:
-    """Includes that leave their folder by "..", past the link lines."""
+    """Returns the includes that leave their folder by ".." or an absolute path, which no link line allows."""
     return [f"{path.relative_to(ROOT)}: includes {name}" for path in sources("c", "h", "cpp")
             for name in INCLUDE.findall(path.read_text()) if ".." in name.split("/") or name.startswith("/")]
 
@@ -153,7 +155,7 @@ def header_graph() -> dict[str, set[str]]:
 
 
 def symbols(path: Path) -> tuple[set[str], set[str]]:
-    """What an object file defines for others, and what it needs of them."""
+    """Returns the symbols that an object file defines for others, and those that it needs of them."""
     defined, needed = set(), set()
     for line in subprocess.run(["nm", "-g", path], capture_output=True, text=True, check=True).stdout.splitlines():
         kind, name = line.split()[-2:]

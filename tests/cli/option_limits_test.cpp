@@ -13,7 +13,8 @@ namespace {
 const std::string configs = RADISH_SOURCE_DIR "/configs/";
 const std::string lenet = " -c '" + configs + "chips/radix40.yaml' -n '" + configs + "networks/lenet5-fashion.yaml'";
 
-// A numeric option of `command`: each number is written between `before` and `after`. The command ends with status 0
+// Describes a numeric option of `command`: each number is written between `before` and `after`. The command ends with
+// status 0
 // for the numbers `allowed` and is refused for the numbers `refused`, by a line that names the option if `before`
 // begins with it. convert has no numbers that are allowed, since its files do not exist.
 struct Option {

@@ -57,7 +57,8 @@ struct Convert : Files {
   radish_status status = RADISH_OK;
 };
 
-// The results of `convert`. It converts a float network with the first `count` of `images`, writes the integer network
+// Holds the results of `convert`. It converts a float network with the first `count` of `images`, writes the integer
+// network
 // to net.yaml in `folder`, loads it and evaluates those images; `logits` are its sums times the readout's step.
 struct Converted {
   std::vector<std::vector<int64_t>> sums; // of the readout, [image][neuron]

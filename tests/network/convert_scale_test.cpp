@@ -10,7 +10,8 @@ namespace {
 using onnx_writer::ints;
 using onnx_writer::Model;
 
-// What layer 3 of `two_trains` reads and should give: X of the trains a and b, and the model's output, [image][neuron].
+// Holds what layer 3 of `two_trains` reads and should give: X of the trains a and b, and the model's output,
+// [image][neuron].
 struct Join {
   std::vector<std::vector<int>> a, b;
   std::vector<std::vector<float>> real;

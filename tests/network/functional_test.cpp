@@ -95,7 +95,7 @@ TEST_F(Functional, AnIdentityAddsItsGainToShiftedChannels) {
                          "channel_offset: 1}, {layer: input, stride: 2, channel_offset: -1}]\n  readout: true\n"));
   std::vector<uint16_t> image(18);
   for (int i = 0; i < 18; i++) image[i] = static_cast<uint16_t>(i % 16);
-  // c0 = 1 + x[1], c1 = 3 x[0], c2 = -5 + 3 x[1], each of the pixels 0, 2, 6 and 8
+  // The channels are c0 = 1 + x[1], c1 = 3 x[0] and c2 = -5 + 3 x[1], each at the pixels 0, 2, 6 and 8.
   EXPECT_EQ(run(image), std::vector<int64_t>({10, 12, 16, 2, 0, 6, 18, 24, 22, 28, -5 + 45, -5 + 3}));
 }
 

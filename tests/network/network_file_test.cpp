@@ -12,7 +12,7 @@
 
 namespace {
 
-// A small network that uses every kind of layer; its weights come from `tensors`.
+// This small network uses every kind of layer; its weights come from `tensors`.
 const char *const topology = "name: small\n"                                                                // 1
                              "timesteps: 4\n"                                                               // 2
                              "weight_bits: 4\n"                                                             // 3

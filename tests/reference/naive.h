@@ -47,7 +47,8 @@ struct Register {
   int64_t whole() const; // {v, out} as one signed number, after out_bits steps: A
 };
 
-// The results of rate coding (kappa = 1). A run has the steps of the input train; step t of a layer integrates step t
+// Holds the results of rate coding (kappa = 1). A run has the steps of the input train; step t of a layer integrates
+// step t
 // of its sources. Thresholds of hidden layers must be present.
 struct RateRun {
   std::vector<Train> trains;       // of the output, after pooling; the readout has none

@@ -29,7 +29,7 @@ struct Shape {
   bool operator!=(const Shape &other) const { return !(*this == other); }
 };
 
-// Row-major numbers with their dimensions. A tensor without dimensions is absent.
+// Holds row-major numbers and their dimensions. A tensor without dimensions is absent.
 struct Tensor {
   std::vector<int> shape;
   std::vector<int64_t> values;

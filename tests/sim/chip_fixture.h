@@ -14,7 +14,7 @@
 
 namespace fixture {
 
-// A chip without prices. The host has `ports` ports, the first ones on the west side.
+// Describes a chip without prices. The host has `ports` ports, the first ones on the west side.
 struct Chip {
   radish_params params;
   int ports = 1;
@@ -48,7 +48,8 @@ template <class T> struct Free {
 };
 template <class T> using Owned = std::unique_ptr<T, Free<T>>;
 
-// A network of the reference, written, loaded by radish and mapped to the chip. `chip` is empty on failure.
+// Holds a network of the reference that was written, loaded by radish and mapped to the chip. `chip` is empty, and
+// `error` says why, on failure.
 struct Mapped {
   std::string error;
   radish_chip_file file{};

@@ -50,7 +50,7 @@ struct Design {
   }
 };
 
-// A run of the platform with the gates of the RTL cores' datapaths; `c_core` is 1 for each core that runs in C.
+// Runs the platform with the gates of the RTL cores' datapaths; `c_core` is 1 for each core that runs in C.
 struct Counted {
   radish_run_result *result = nullptr;
   radish_report *report = nullptr;

@@ -173,7 +173,8 @@ void run_platform(const radish_mapped_chip &image, const std::vector<Numbers> &i
   radish_cosim_switching_close(options.switching);
 }
 
-// What `compare` finds. It runs both sides; its `platform_error` receives what the platform itself found wrong.
+// Holds what `compare` finds, which runs both sides; its `platform_error` receives what the platform itself found
+// wrong.
 struct Compared {
   radish_comparison comparison = {};
   std::vector<VcdDifference> signals;
