@@ -30,7 +30,7 @@ protected:
     return path;
   }
 
-  // A message with this test's folder taken out of it.
+  // Returns the message without the path of this test's folder.
   std::string plain(std::string message) const {
     for (size_t at; (at = message.find(folder + "/")) != std::string::npos;) message.erase(at, folder.size() + 1);
     return message;
@@ -52,7 +52,7 @@ struct Tensor {
   std::vector<int> values;
 };
 
-// A safetensors file of these tensors, one after the other.
+// Returns the bytes of a safetensors file that holds these tensors one after the other.
 inline std::string safetensors(const std::vector<Tensor> &tensors) {
   std::string header = "{", data;
   for (const Tensor &tensor : tensors) {
@@ -73,7 +73,8 @@ inline std::string safetensors(const std::vector<Tensor> &tensors) {
   return length + header + data;
 }
 
-// `bytes` with a few bytes changed, removed, doubled or inserted, or cut short.
+// Returns `bytes` after one to four random changes: a byte is changed or inserted, up to eight bytes are removed or
+// doubled, or the end is cut off.
 inline std::string mutate(std::string bytes, std::mt19937 &random) {
   static const std::string likely = "{}[],:-'\"&*!|>%#@0123456789 \n\t.~eExXnN\x7f\xff\x80";
   const int changes = 1 + static_cast<int>(random() % 4);
@@ -94,7 +95,8 @@ inline std::string mutate(std::string bytes, std::mt19937 &random) {
   return bytes;
 }
 
-// RADISH_SEED repeats a run that failed.
+// Returns the seed of a test's random numbers and prints it. The environment variable RADISH_SEED sets it, which
+// repeats a run that failed.
 inline unsigned mutation_seed() {
   const char *given = std::getenv("RADISH_SEED");
   const unsigned seed = given ? static_cast<unsigned>(std::strtoul(given, nullptr, 10)) : 20240607;

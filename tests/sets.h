@@ -8,7 +8,7 @@
 #include <initializer_list>
 #include <vector>
 
-// Overrides from a list of words, alive as long as this is.
+// Holds settings, as in "core.lanes=8", and converts to overrides, which are valid as long as this object lives.
 class Sets {
 public:
   Sets(std::initializer_list<const char *> list) : items(list) {}

@@ -48,7 +48,7 @@ def read_targets(folder: Path) -> dict[str, Target]:
 
 
 def reach(graph: dict[str, set[str]], start: str) -> set[str]:
-    """Every node that can be come to from `start`; `start` itself only over a circle."""
+    """Returns every node that can be reached from `start`; `start` is one of them only if it lies on a circle."""
     found: set[str] = set()
     todo = list(graph.get(start, ()))
     while todo:
@@ -60,7 +60,7 @@ def reach(graph: dict[str, set[str]], start: str) -> set[str]:
 
 
 def circles(graph: dict[str, set[str]]) -> list[list[str]]:
-    """The groups of nodes of which each leads to each other."""
+    """Returns the groups of nodes in which each node leads to every other node."""
     reached = {node: reach(graph, node) for node in graph}
     groups = {frozenset(other for other in reached[node] if node in reached.get(other, ()))
               for node in graph if node in reached[node]}
@@ -72,12 +72,12 @@ def folder_graph(targets: dict[str, Target]) -> dict[str, set[str]]:
     for target in targets.values():
         own = graph.setdefault(target.folder, set())
         own.update(targets[link].folder for link in target.links if link in targets)
-        own.discard(target.folder)  # two libraries of one folder
+        own.discard(target.folder)  # a link between two libraries of one folder is no arrow
     return graph
 
 
 def compiles(compiler: dict[str, str], target: Target, header: str) -> tuple[bool, str]:
-    """Whether a source of `target` may include `header`."""
+    """Returns whether a source that includes `header` compiles in `target`, and what the compiler says."""
     language = target.language
     command = [compiler[language], "-x", "c" if language == "C" else "c++", "-std=gnu17" if language == "C" else "-std=c++17",
                "-fsyntax-only", "-w", *(f"-I{path}" for path in target.includes),
@@ -88,7 +88,8 @@ def compiles(compiler: dict[str, str], target: Target, header: str) -> tuple[boo
 
 
 def visible(targets: dict[str, Target], target: Target) -> set[str]:
-    """The folders whose headers a source of `target` may include: its own, those that it links, and what they show."""
+    """Returns the folders whose headers a source of `target` may include: its own, those that it links, and what
+    those show to whoever links them."""
     shows = {name: {link for link in other.shows if link in targets} for name, other in targets.items()}
     direct = {link for link in target.links if link in targets}
     names = {target.name} | direct.union(*(reach(shows, link) for link in direct))
@@ -101,7 +102,8 @@ def in_parallel(work, tries: list) -> list:
 
 
 def arrows(targets: dict[str, Target], allowed: bool) -> list[tuple[Target, str, list[str]]]:
-    """Library, folder, and the headers of the folder."""
+    """Returns each library with each folder that it may include (or, with `allowed` False, may not), and the folder's
+    headers."""
     folders = {target.folder: target.headers for target in targets.values()}
     return [(target, folder, headers) for target in targets.values() for folder, headers in folders.items()
             if headers and (folder in visible(targets, target)) == allowed]
@@ -111,7 +113,7 @@ def try_forbidden(targets: dict[str, Target], compiler: dict[str, str]) -> list[
     tries = [(target, f"{folder}/{header}") for target, folder, headers in arrows(targets, False) for header in headers]
     faults = [] if tries else ["nothing was tried"]
     for (target, name), (_, said) in zip(tries, in_parallel(lambda one: compiles(compiler, *one), tries)):
-        # It has to fail because the header is not there, and not for what the header says.
+        # The compiler must fail because it does not find the header, and not because of what the header holds.
         if not re.search(rf"<stdin>:1:\d+: fatal error: '?{re.escape(name)}'?(: No such file| file not found)", said):
             faults.append(f"{target.name} links no {os.path.dirname(name)}, and its sources find {name}")
     print(f"{len(tries)} forbidden includes from {len(targets)} libraries")
@@ -135,13 +137,13 @@ def try_allowed(targets: dict[str, Target], compiler: dict[str, str]) -> list[st
 
 
 def sources(*endings: str) -> list[Path]:
-    """The project's files, without what builds write while this runs."""
+    """Returns the project's files with these endings, without those that builds write while this runs."""
     folders = [path for path in ROOT.iterdir() if path.is_dir() and path.name != "build" and not path.name.startswith(".")]
     return sorted(path for folder in folders for ending in endings for path in folder.rglob(f"*.{ending}"))
 
 
 def upwards() -> list[str]:
-    """Includes that leave their folder by "..", past the link lines."""
+    """Returns the includes that leave their folder by ".." or an absolute path, which no link line allows."""
     return [f"{path.relative_to(ROOT)}: includes {name}" for path in sources("c", "h", "cpp")
             for name in INCLUDE.findall(path.read_text()) if ".." in name.split("/") or name.startswith("/")]
 
@@ -153,13 +155,13 @@ def header_graph() -> dict[str, set[str]]:
 
 
 def symbols(path: Path) -> tuple[set[str], set[str]]:
-    """What an object file defines for others, and what it needs of them."""
+    """Returns the symbols that an object file defines for others, and those that it needs of them."""
     defined, needed = set(), set()
     for line in subprocess.run(["nm", "-g", path], capture_output=True, text=True, check=True).stdout.splitlines():
         kind, name = line.split()[-2:]
         if kind == "U":
             needed.add(name)
-        elif kind in "TDBR":  # weak ones are the templates' and inline functions of C++, which each file has
+        elif kind in "TDBR":  # weak ones are templates and inline functions, which every file defines
             defined.add(name)
     return defined, needed
 

@@ -21,7 +21,7 @@ const std::string network = " -n '" + configs + "networks/lenet5-fashion.yaml'";
 const std::string lenet = chip + network;
 
 struct Command : CommandFolder {
-  // Runs with --json and returns the document; NULL when it failed.
+  // Runs LeNet-5 on radix40 with --json and returns the document, or NULL if there is none.
   Json run(const std::string &arguments) {
     const Result result = radish("run" + lenet + " --json run.json " + arguments);
     EXPECT_EQ(result.status, 0) << arguments << "\n" << result.err;
@@ -39,7 +39,8 @@ json_t *at(const Json &json, std::initializer_list<const char *> keys) {
   return at(json.get(), keys);
 }
 
-// Decimals of up to 15 digits survive a double, so this is the integer that was printed.
+// Returns a decimal of the JSON in units of 1 / `one`. Decimals of up to 15 digits survive a double, so this is the
+// integer that was printed.
 int64_t scaled(json_t *json, double one) {
   return std::llround(json_number_value(json) * one);
 }
@@ -50,7 +51,7 @@ int64_t ps(json_t *json) {
   return scaled(json, 1e3);
 }
 
-// The JSON without the lines that may differ between equal runs.
+// Returns the JSON without the lines of wall times, which may differ between equal runs.
 std::string without_wall(const std::string &text) {
   std::string result;
   std::stringstream lines(text);
@@ -60,8 +61,8 @@ std::string without_wall(const std::string &text) {
   return result;
 }
 
-// Whether what stands behind `"key": ` in a line is a number with so many digits after its point; true where
-// the line has another key, or opens an object.
+// Returns whether the text behind `"key": ` in a line is a number with `digits` digits after its point; returns true,
+// too, where the line has another key, or opens an object.
 bool has_digits(const std::string &line, const std::string &key, size_t digits) {
   const std::string quoted = "\"" + key + "\": ";
   const size_t begin = line.find(quoted);
@@ -140,7 +141,7 @@ TEST_F(Command, BadUsageIsOneLineAndStatus2) {
   put("empty.yaml", "");
   put("bad.csv", "time_ps,src_x,src_y,dst\n0,0,0,99.0\n");
   const struct {
-    std::string arguments, message; // a part of it
+    std::string arguments, message; // message: a part of what is printed
   } rows[] = {
       {"", "a command is missing: run, "},
       {"walk", "unknown command 'walk'; the commands are: run, "},
@@ -489,7 +490,7 @@ TEST_F(Command, DrawsNoColoursAndNoProgressIntoFiles) {
   EXPECT_EQ(result.err, "");
 }
 
-// At a terminal, which is what the child sees.
+// Runs the program with a pseudo-terminal as its three standard streams, and returns what it prints there.
 static std::string at_a_terminal(const std::string &arguments) {
   int terminal;
   const pid_t child = forkpty(&terminal, nullptr, nullptr, nullptr);
@@ -570,7 +571,7 @@ TEST_F(Command, NocReplaysATrace) {
 
 TEST_F(Command, ALogToADeviceLeavesTheDevice) {
   put("trace.csv", "time_ps,src_x,src_y,dst\n0,0,0,3.1\n");
-  std::filesystem::create_symlink("/dev/null", folder + "/null"); // a bug replaces the link, not the device
+  std::filesystem::create_symlink("/dev/null", folder + "/null"); // a bug would replace the link, not the device
   EXPECT_EQ(radish("noc" + chip + " --packets trace.csv --log null").status, 0);
   EXPECT_TRUE(std::filesystem::is_symlink(folder + "/null"));
 }
@@ -597,12 +598,12 @@ TEST_F(Command, ParamsListsEverythingThatIsDefined) {
 namespace {
 
 struct Change {
-  std::string value;     // what the parameter is set to
+  std::string value;     // what the parameter is set to in the second run
   std::string base = ""; // settings under which it matters, in both runs
   std::string skip = ""; // why it cannot matter
 };
 
-const std::string crowded = " --set noc.voltage_factor=600"; // links slower than the cores that feed them
+const std::string crowded = " --set noc.voltage_factor=600"; // the links are slower than the cores that feed them
 
 const std::map<std::string, Change> changes = {
     {"cores", {"2"}},
@@ -644,7 +645,7 @@ const std::map<std::string, Change> changes = {
     {"offchip.mbit_per_s", {"100", " --set cores=1"}},
 };
 
-// Counters that only count in these circumstances.
+// These counters stay 0 in the default run; with the settings beside them they count.
 const std::map<std::string, std::string> price_bases = {
     {"barrier", " --set sync=barrier"},
     {"reload_bit", " --set cores=1"},

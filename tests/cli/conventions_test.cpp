@@ -17,7 +17,8 @@ struct Conventions : CommandFolder {
     EXPECT_NE(result.err.find(message), std::string::npos) << arguments << "\n" << result.err;
     EXPECT_EQ(std::count(result.err.begin(), result.err.end(), '\n'), 1) << result.err;
   }
-  // A network of one layer of 7 classes over an image of four pixels.
+  // Writes a network of one layer, from an image of four pixels to 7 classes, to the file `name` and returns the option
+  // that names it.
   std::string seven(const std::string &name, const std::string &layer_indent = "  ") {
     put(name, "name: seven\ntimesteps: 4\nweight_bits: 4\ninput: {shape: [1, 2, 2], bits: 4}\nlayers:\n" +
                   layer_indent + "- {name: head, op: dense, from: input, units: 7, readout: true}\n");
@@ -27,8 +28,8 @@ struct Conventions : CommandFolder {
 
 } // namespace
 
-#ifndef RADISH_SANITIZE // whose shadow memory is larger than any limit
-// A library that starts threads when it is loaded would take more than that, or wait for it for ever.
+#ifndef RADISH_SANITIZE // the shadow memory of a sanitizer is larger than any limit
+// A library that starts threads when it is loaded would need more memory than this limit, or wait for it for ever.
 TEST_F(Conventions, StartsInLittleMemory) {
   const Result result = shell("ulimit -v 64000 && timeout 60 '" RADISH_EXECUTABLE "' --version");
   EXPECT_EQ(result.status, 0) << result.err;

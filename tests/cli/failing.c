@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// Loaded before a program (LD_PRELOAD): the call that RADISH_FAIL names fails, the others do what they always do.
+// This library is loaded before a program (LD_PRELOAD). The call that RADISH_FAIL names fails, all others do what they
+// always do.
 //
 //   RADISH_FAIL=memory:N     the Nth malloc, calloc or realloc of the program and its libraries
 //   RADISH_FAIL=memory:N+    that one and all after it
@@ -8,8 +9,8 @@
 //                            standard streams); also open, close, rename
 //   RADISH_FAIL=size:N       no file grows beyond N bytes
 //
-// RADISH_FAIL_COUNT=FILE: how many such calls there were goes there in the end. What the dynamic linker
-// allocates is not counted: it ends the program in its own way.
+// At the end of the program the number of such calls is written to the file that RADISH_FAIL_COUNT names. Allocations
+// of the dynamic linker are not counted: where one fails, the linker itself ends the program.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -119,7 +120,7 @@ int close(int fd) {
   return fail ? -1 : result;
 }
 
-// ---- streams: what the C library does inside is not seen, so that its functions fail as they would ---------------------
+// ---- streams: calls within the C library do not come here, so its functions are replaced as a whole ----------------
 
 static bool is_file(FILE *file) {
   return fileno(file) > STDERR_FILENO;

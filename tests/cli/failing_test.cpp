@@ -13,7 +13,7 @@ using Contents = std::map<std::string, std::string>;
 struct Case {
   const char *name;
   std::string command;
-  long stride = 1; // of what takes long, only some points fail
+  long stride = 1; // a command that takes long fails at every `stride`th point only
 };
 void PrintTo(const Case &c, std::ostream *out) {
   *out << c.name;
@@ -23,9 +23,9 @@ struct Failing : TinyDesign, testing::WithParamInterface<Case> {
   void SetUp() override {
     TinyDesign::SetUp();
     put("images.idx", idx(2, 12, 12));
-    put("labels.idx", std::string("\0\0\10\1\0\0\0\2\0\1", 10)); // convert evaluates, too
+    put("labels.idx", std::string("\0\0\10\1\0\0\0\2\0\1", 10)); // labels, since convert evaluates the network
   }
-  // In a folder of its own, with the failure that `fail` names.
+  // Runs the case's command in a new folder, `out`, with RADISH_FAIL = `fail`.
   Result run(const std::string &fail) {
     std::filesystem::remove_all(folder + "/out");
     std::filesystem::create_directory(folder + "/out");
@@ -42,7 +42,7 @@ struct Failing : TinyDesign, testing::WithParamInterface<Case> {
     }
     return result;
   }
-  // All files are there and whole, or status 2, one line and no file at all.
+  // Expects status 0 and the files of `whole`, or else status 2, one line that holds `says`, and no file at all.
   void check(const std::string &fail, const Contents &whole, const std::string &says) {
     const Result result = run(fail);
     const Contents found = files();
@@ -56,7 +56,8 @@ struct Failing : TinyDesign, testing::WithParamInterface<Case> {
     EXPECT_EQ(std::count(result.err.begin(), result.err.end(), '\n'), 1) << fail << result.err;
     EXPECT_NE(result.err.find(says), std::string::npos) << fail << ": " << result.err;
   }
-  // Points 1, 1 + step, ... of all calls of a kind.
+  // Counts the calls of `kind` in a run without a failure, then checks runs in which call 1, 1 + step * stride, ...
+  // fails.
   void check_all(const std::string &kind, long step, const std::string &says) {
     ASSERT_EQ(run(kind + ":0").status, 0);
     const Contents whole = files();

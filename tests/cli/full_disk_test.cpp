@@ -22,12 +22,12 @@ struct LongFullDisk : CommandFolder {
     for (int i = 0; i < 4000; i++) packets += std::to_string(100000 * i) + ",0,0,3.1\n";
     put("packets.csv", packets);
   }
-  // Runs `command` with its output on the disk; "@" in it is the output's folder.
+  // Runs `command`, in which "@" stands for `where`, the folder of its outputs.
   Result run(std::string command, const std::string &where) {
     for (size_t at; (at = command.find('@')) != std::string::npos;) command.replace(at, 1, where);
     return shell("cd '" + folder + "' && LC_ALL=C '" RADISH_EXECUTABLE "' " + command);
   }
-  // False: errno says why.
+  // Mounts a tmpfs of `size` bytes as the disk. Returns false if that fails; errno says why.
   bool mount_disk(uintmax_t size) const {
     return !mount("tmpfs", disk.c_str(), "tmpfs", 0, ("size=" + std::to_string(size)).c_str());
   }
@@ -54,7 +54,7 @@ TEST_F(LongFullDisk, NothingIsLeftOfWhatDoesNotFit) {
     const Result whole = run(command, "roomy");
     ASSERT_EQ(whole.status, 0) << command << whole.err;
     const uintmax_t needed = bytes_in(folder + "/roomy");
-    ASSERT_GT(needed, 12288u) << command; // or there is no size to try
+    ASSERT_GT(needed, 12288u) << command; // a smaller output would leave no size to try
     for (uintmax_t size = 4096; size + 8192 < needed; size *= 3) {
       ASSERT_TRUE(mount_disk(size)) << strerror(errno);
       const Result result = run(command, "disk");

@@ -17,7 +17,7 @@ import sys
 import xml.etree.ElementTree
 
 try:
-    import yaml  # a second reader of what is written, where there is one
+    import yaml  # a second reader for the files that radish writes, where it is installed
 except ImportError:
     yaml = None
 
@@ -41,7 +41,7 @@ def name(control):
 
 
 def path(control, invalid):
-    """A file name as bytes."""
+    """Returns a file name as bytes, with a control character or a piece that is no UTF-8 if that is asked for."""
     text = name(control).replace("/", "").encode()
     if invalid:
         at = rng.randrange(len(text) + 1)
@@ -50,12 +50,12 @@ def path(control, invalid):
 
 
 def quoted(text):
-    """A YAML scalar with every character but the plainest as an escape."""
+    """Returns a YAML scalar in which every character but ASCII letters and digits is an escape."""
     return '"' + "".join(c if c.isascii() and c.isalnum() else f"\\U{ord(c):08x}" for c in text) + '"'
 
 
 def check_seen(stream, what):
-    text = stream.decode()  # UTF-8 or it fails
+    text = stream.decode()  # raises if it is no UTF-8
     for c in text.replace("\n", ""):
         code = ord(c)
         assert code >= 32 and not 0x7F <= code <= 0x9F and not 0x2028 <= code <= 0x202E and c not in "\ufeff\ufffe\u200f", \
@@ -101,7 +101,7 @@ def safetensors(tensors):
 
 
 def clean(title):
-    """What the readers take for a name: here every hostile piece is known."""
+    """Returns whether the readers accept `title` as a name: it holds none of the pieces of CONTROL."""
     return not any(piece in title for piece in CONTROL)
 
 
@@ -130,7 +130,7 @@ def check_run(file, title, layers):
 
 
 def check_convert(weights_text, layers, classes, title):
-    """The rate twin of a network under hostile names, with images under a hostile name."""
+    """Checks the rate twin of a network whose layers, classes and files, images too, have hostile names."""
     weights = path(False, False).decode() + ".safetensors"
     put(os.fsencode(weights), weights_text)
     put(b"n.yaml", network(title, layers, classes, weights))

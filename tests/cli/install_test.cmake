@@ -18,7 +18,7 @@ set(ENV{PKG_CONFIG_PATH} ${prefix}/${LIBDIR}/pkgconfig)
 set(ENV{LD_LIBRARY_PATH} ${prefix}/${LIBDIR})
 separate_arguments(flags UNIX_COMMAND "${FLAGS}")
 
-# What is installed, and nothing else.
+# These files are installed, and nothing else.
 file(GLOB_RECURSE installed RELATIVE ${prefix} ${prefix}/include/* ${prefix}/bin/* ${prefix}/${LIBDIR}/*)
 foreach(file IN LISTS installed)
   if(NOT file MATCHES "^(include/radish\\.h|bin/radish|${LIBDIR}/libradish\\.so[0-9.]*|${LIBDIR}/pkgconfig/radish\\.pc|${LIBDIR}/cmake/radish/radish-[a-z-]+\\.cmake)$")
@@ -26,7 +26,7 @@ foreach(file IN LISTS installed)
   endif()
 endforeach()
 
-# By pkg-config: also that the header needs nothing before it, in C17 and C++17.
+# pkg-config finds the library, and radish.h compiles in C17 and C++17 without an include before it.
 run(pkg-config --cflags --libs radish)
 if(output MATCHES "jansson")
   message(FATAL_ERROR "pkg-config: ${output}")
@@ -40,7 +40,7 @@ run(${CXX_COMPILER} -std=c++17 -pedantic -Wall -Wextra -Werror ${flags} ${WORK}/
 run(${WORK}/header_cpp)
 run(${COMPILER} -std=c17 -Wall -Wextra -Werror ${flags} ${SOURCE}/examples/run_image.c ${pkg} -o ${WORK}/run_image)
 
-# By find_package.
+# find_package finds the library.
 run(${CMAKE_COMMAND} -S ${SOURCE}/examples/cmake -B ${WORK}/find_package -DCMAKE_PREFIX_PATH=${prefix}
   -DCMAKE_C_COMPILER=${COMPILER} "-DCMAKE_C_FLAGS=${FLAGS}")
 run(${CMAKE_COMMAND} --build ${WORK}/find_package)
@@ -54,4 +54,4 @@ foreach(program run_image find_package/run_image)
 endforeach()
 run(${prefix}/bin/radish run -c ${configs}/chips/radix40.yaml -n ${configs}/networks/lenet5-fashion.yaml)
 run(${CMAKE_COMMAND} -E chdir ${WORK} ${CMAKE_COMMAND} -E env --unset=RADISH_CONFIGS ${prefix}/bin/radish run -c radix40
-  -n lenet5-fashion --set energy=osu018-40nm) # configurations of the installation, by name
+  -n lenet5-fashion --set energy=osu018-40nm) # finds the installed configurations by name

@@ -13,7 +13,10 @@ namespace {
 const std::string configs = RADISH_SOURCE_DIR "/configs/";
 const std::string lenet = " -c '" + configs + "chips/radix40.yaml' -n '" + configs + "networks/lenet5-fashion.yaml'";
 
-// `before` and `after` stand around the number. Ends may be small enough to run, or refused for another reason.
+// Describes a numeric option of `command`: each number is written between `before` and `after`. The command ends with
+// status 0
+// for the numbers `allowed` and is refused for the numbers `refused`, by a line that names the option if `before`
+// begins with it. convert has no numbers that are allowed, since its files do not exist.
 struct Option {
   const char *command, *before, *after;
   std::vector<std::string> allowed, refused;
@@ -85,7 +88,7 @@ const std::vector<Option> options = {
     {"convert none.onnx --calibrate none.npy -o a.yaml", "--rate-timesteps ", "", {}, {"0", "32768", "-1"}},
 };
 
-// By number and command, as in 03_encode_value.
+// Names a case by its number and command, as in 03_encode_value.
 std::string name_of(const testing::TestParamInfo<Option> &info) {
   const std::string command = info.param.command, number = std::to_string(info.index);
   std::string name = std::string(number.size() < 2 ? "0" : "") + number + "_";

@@ -10,9 +10,10 @@ namespace {
 const std::string tiny = "run -c chip.yaml -n net.yaml ";
 
 struct Output : TinyDesign {
-  // With redirections of its own.
+  // Runs a command of the shell that has redirections of its own.
   Result sh(const std::string &command) const { return shell("{ " + command + "; }"); }
-  // One line, status 2, and every file as it was.
+  // Expects that `arguments` are refused with status 2 and one line that holds `because`, and that every file stays as
+  // it was.
   void refused(const std::string &arguments, const std::string &because) const {
     const auto before = files();
     const Result result = radish(arguments);
@@ -205,7 +206,8 @@ TEST_F(Output, OfAConversionIsYamlBesideItsWeights) {
 }
 #endif
 
-// The trace is complete, and the JSON waits for a reader.
+// When the signal arrives the trace is complete and the JSON waits for a reader of its pipe; neither may be left
+// behind.
 TEST_F(Output, SignalsLeaveNothing) {
   ASSERT_EQ(mkfifo((folder + "/p").c_str(), 0600), 0);
   const auto before = files();

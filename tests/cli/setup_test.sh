@@ -1,19 +1,20 @@
 #!/usr/bin/env bash
 # SPDX-FileCopyrightText: 2026 The radish authors
 # SPDX-License-Identifier: Apache-2.0
-# setup_test.sh SOURCE WORK: demo.sh and test.sh on machines that lack something. The machine is a folder of programs:
-# some from here, some pretended, and nothing is installed or built.
+# setup_test.sh SOURCE WORK: runs demo.sh and test.sh on machines that lack something. A machine is a folder of
+# programs: some are this machine's, some are scripts that pretend to be a program, and nothing is installed or built.
 set -euo pipefail
 source_dir=$1 work=$2
 failures=0
 
-# program NAME: reads the script of a pretended program of the machine from standard input.
+# program NAME: writes the pretended program NAME to the machine; its script comes from standard input.
 program() {
   { echo "#!$BASH"; cat; } >"$work/bin/$1"
   chmod +x "$work/bin/$1"
 }
 
-# A machine of a user who is not root, with everything there but the packages in $lacking.
+# new_machine: makes the machine of a user who is not root; a test lists the packages that it lacks in the file
+# `lacking`.
 new_machine() {
   rm -rf "$work"
   mkdir -p "$work/bin" "$work/radish/.ci"
@@ -42,14 +43,14 @@ chmod +x build/release/radish
 EOF
 }
 
-# run COMMAND...: on the machine; sets status, out and err.
+# run COMMAND...: runs COMMAND on the machine and sets status, out and err.
 run() {
   status=0
   (cd "$work/radish" && env -i "PATH=$work/bin" "$@" >"$work/out" 2>"$work/err" </dev/null) || status=$?
   out=$(cat "$work/out") err=$(cat "$work/err")
 }
 
-# expect WHAT STATUS TEXT...: that status, and each text in what the run has said.
+# expect WHAT STATUS TEXT...: expects that the run ended with STATUS and that its output holds each TEXT.
 expect() {
   local what=$1 wanted=$2 text
   shift 2

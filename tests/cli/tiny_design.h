@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// tiny_design.h: radish in a folder with a chip of four cores, a network of two layers, packets, and images that fit it.
+// tiny_design.h: radish in a folder with a chip of four cores, a network of two layers, packets, and images that fit
+// it.
 #ifndef RADISH_TESTS_CLI_TINY_DESIGN_H
 #define RADISH_TESTS_CLI_TINY_DESIGN_H
 
@@ -15,7 +16,7 @@ struct TinyDesign : CommandFolder {
                     "  - {name: f, from: c, op: dense, units: 3, readout: true}\n");
     put("packets.csv", "time_ps,src_x,src_y,dst\n0,0,0,1.1;0.1\n");
   }
-  // An IDX file of `count` images of one channel.
+  // Returns the bytes of an IDX file of `count` images, each of one channel of `rows` x `columns` pixels.
   static std::string idx(int count, int rows, int columns) {
     const std::string zeros(3, '\0');
     return std::string("\0\0\10\4", 4) + zeros + static_cast<char>(count) + zeros + '\1' + zeros +

@@ -18,7 +18,7 @@ if(NOT "malloc" IN_LIST imported)
   message(FATAL_ERROR "no list of imports: ${symbols}")
 endif()
 foreach(name IN LISTS imported)
-  string(REGEX REPLACE "^__(.*)_chk$" "\\1" plain "${name}") # as a hardened build calls it
+  string(REGEX REPLACE "^__(.*)_chk$" "\\1" plain "${name}") # a hardened build calls __NAME_chk for NAME
   if(plain IN_LIST process OR plain IN_LIST shared OR plain IN_LIST output OR plain IN_LIST ending)
     message(SEND_ERROR "libradish calls ${name}")
   endif()

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// library_handles.h: the handles of radish.h, owned.
+// library_handles.h: the handles of radish.h as smart pointers, which destroy what they own.
 #ifndef RADISH_TESTS_LIBRARY_LIBRARY_HANDLES_H
 #define RADISH_TESTS_LIBRARY_LIBRARY_HANDLES_H
 
@@ -31,7 +31,7 @@ struct Design {
 constexpr const char *chip_path = RADISH_SOURCE_DIR "/configs/chips/radix40.yaml";
 constexpr const char *lenet_path = RADISH_SOURCE_DIR "/configs/networks/lenet5-fashion.yaml";
 
-// Empty on failure.
+// Loads a chip, a network and overrides of both; returns null pointers, and a message in `error`, on failure.
 inline Design load_design(const char *chip, const char *net, const std::vector<const char *> &overrides,
                           radish_error *error) {
   radish_chip_spec *spec = nullptr;

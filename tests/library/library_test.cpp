@@ -30,7 +30,8 @@ std::string json_of(const Report &report) {
 struct Library : CommandFolder {
   radish_error error = {""};
 
-  // LeNet-5, which has no thresholds, or for rate coding a topology, which gets some.
+  // Loads LeNet-5 on the chip radix40. For rate coding it loads a topology instead: its numbers are random, thresholds
+  // included, while LeNet-5 has no thresholds.
   Design design(const std::vector<const char *> &overrides = {}, radish_train train = RADISH_AS_NETWORK) {
     const std::string topology =
         put("topology.yaml", "name: topology\n"
@@ -233,7 +234,7 @@ TEST_F(Library, ChecksWhatTheProgramChecks) {
   EXPECT_EQ(message.rfind("activation " + std::to_string(1 << info.input_bits) + " at position 5 of image 1; 0 to ", 0),
             0u)
       << message;
-  run(s, high, 0, 1); // image 0 is dark and fine
+  run(s, high, 0, 1); // image 0 is dark and is accepted
   int64_t logits[20];
   EXPECT_EQ(radish_net_evaluate(d.net.get(), RADISH_AS_NETWORK, high.get(), 0, 2, 1, nullptr, nullptr, logits, &error),
             RADISH_BAD_INPUT);
@@ -265,7 +266,7 @@ TEST_F(Library, RefusesOverridesThatItDoesNotKnowWithTheProgramsWords) {
   EXPECT_EQ(load_design(chip_path, lenet_path, {"core.lanes"}, &error).net, nullptr);
   EXPECT_STREQ(error.message, "--set core.lanes: KEY=VALUE is allowed, as in core.lanes=8");
   radish_net *net = nullptr;
-  const char *overrides[] = {"core.lanes=8"}; // of the chip, not of the network
+  const char *overrides[] = {"core.lanes=8"}; // a setting of the chip, which a network does not have
   EXPECT_EQ(radish_net_load(lenet_path, overrides, 1, &net, &error), RADISH_BAD_INPUT);
   EXPECT_EQ(radish_net_load((folder + "/none.yaml").c_str(), nullptr, 0, &net, &error), RADISH_BAD_INPUT);
   EXPECT_EQ(plain(error.message), "none.yaml: cannot be opened: No such file or directory");

@@ -8,7 +8,7 @@ list(TRANSFORM exported STRIP)
 list(SORT exported)
 file(READ ${HEADER} header)
 string(REGEX REPLACE "//[^\n]*" "" header "${header}")
-string(REGEX MATCHALL "[a-z_]+\\(" declared "${header}") # function types have no name before the bracket but their own
+string(REGEX MATCHALL "[a-z_]+\\(" declared "${header}") # for a function type, too, the name before the bracket
 list(TRANSFORM declared REPLACE "\\(" "")
 list(REMOVE_ITEM declared __attribute__ visibility radish_progress_fn)
 list(REMOVE_DUPLICATES declared)

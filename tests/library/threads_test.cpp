@@ -64,7 +64,7 @@ void everything(const Shared *shared, const std::string *folder, std::string *js
   std::vector<int64_t> logits(40);
   CHECK(radish_net_evaluate(shared->design.net.get(), RADISH_AS_NETWORK, shared->images.get(), 0, 4, 2, nullptr,
                             nullptr, logits.data(), &error));
-  EXPECT_EQ(load_design(chip_path, lenet_path, {"core.lane=16"}, &error).net, nullptr); // messages, too
+  EXPECT_EQ(load_design(chip_path, lenet_path, {"core.lane=16"}, &error).net, nullptr); // a refusal, with its message
   convert(*folder);
 }
 

@@ -185,7 +185,7 @@ TEST_F(ChipFile, RefusesWithLineAndWhatIsAllowed) {
   struct {
     const char *text, *message;
   } const rows[] = {
-      // the file as a whole
+      // ---- the file as a whole ----
       {"", "chip.yaml:1: must be a YAML mapping of keys to values"},
       {"- a\n", "chip.yaml:1: must be a YAML mapping of keys to values"},
       {"name: c\n--- \nname: d\n", "chip.yaml:2: only one YAML document is allowed"},
@@ -202,7 +202,7 @@ TEST_F(ChipFile, RefusesWithLineAndWhatIsAllowed) {
       {"name:\n", "chip.yaml:1: name must be a text, not empty"},
       {"name: ~\n", "chip.yaml:1: name must be a text, not '~'"},
       {"name: [a]\n", "chip.yaml:1: name must be a text, not a list"},
-      // unknown keys
+      // ---- unknown keys ----
       {"name: c\nsinc: barrier\n", "chip.yaml:2: unknown key 'sinc', the file may have: name, cores, sync, "
                                    "barrier_ps, mapping, mesh, core, noc, offchip, "
                                    "host, energy"},
@@ -215,7 +215,7 @@ TEST_F(ChipFile, RefusesWithLineAndWhatIsAllowed) {
       {"name: c\nhost: {port: 4}\n", "chip.yaml:2: unknown key 'port', host may have: packet_ps, ports"},
       {"name: c\nenergy: {spike: {pj: 1, source: x, unit: pJ}}\n",
        "chip.yaml:2: unknown key 'unit', energy.spike may have: pj, source"},
-      // kinds of values
+      // ---- kinds of values ----
       {"name: c\ncore: 4\n", "chip.yaml:2: core must be a mapping of keys to values"},
       {"name: c\ncore: {lanes: 0}\n", "chip.yaml:2: core.lanes must be a whole number from 1 to 256, not '0'"},
       {"name: c\ncore: {lanes: 257}\n", "chip.yaml:2: core.lanes must be a whole number from 1 to 256, not '257'"},
@@ -254,13 +254,13 @@ TEST_F(ChipFile, RefusesWithLineAndWhatIsAllowed) {
        "chip.yaml:2: noc.voltage_factor must be a decimal number from 0.001 to 1000000 with at most 6 digits "
        "after the "
        "point, not '99999999999999999999'"},
-      // times are even
+      // ---- even times ----
       {"name: c\nbarrier_ps: 3\n", "chip.yaml:2: barrier_ps must be an even number of picoseconds, not '3'"},
       {"name: c\nnoc: {lf_in_ps: 601}\n", "chip.yaml:2: noc.lf_in_ps must be an even number of picoseconds, not '601'"},
       {"name: c\ncore: {clock_phase_ps: 1}\n",
        "chip.yaml:2: core.clock_phase_ps must be an even number of picoseconds, not '1'"},
       {"name: c\nhost: {packet_ps: 5}\n", "chip.yaml:2: host.packet_ps must be an even number of picoseconds, not '5'"},
-      // ports
+      // ---- ports ----
       {"name: c\nhost: {ports: []}\n", "chip.yaml:2: host.ports must be a list of 1 to 1024 items, not 0"},
       {"name: c\nhost: {ports: west}\n", "chip.yaml:2: host.ports must be a list of 1 to 1024 items, not 'west'"},
       {"name: c\nhost: {ports: [west]}\n", "chip.yaml:2: host.ports.0 must be a mapping of keys to values"},
@@ -275,7 +275,7 @@ TEST_F(ChipFile, RefusesWithLineAndWhatIsAllowed) {
        "chip.yaml:2: host.ports.0: a port on the south side must have y: 31, not 1"},
       {"name: c\nhost:\n  ports:\n  - {x: 0, y: 1, side: west}\n  - {x: 0, y: 1, side: west}\n",
        "chip.yaml:5: host.ports.1: this port is already there as host.ports.0"},
-      // prices
+      // ---- prices ----
       {"name: c\nenergy: {spike: 3}\n", "chip.yaml:2: energy.spike must be a mapping of keys to values"},
       {"name: c\nenergy: {spike: {source: x}}\n", "chip.yaml:2: energy.spike needs the key 'pj'"},
       {"name: c\nenergy: {spike: {pj: 1}}\n", "chip.yaml:2: energy.spike needs the key 'source'"},
@@ -385,7 +385,7 @@ TEST_F(ChipFile, ShippedChipsLoad) {
   for (const int64_t delay : {noc.lf_in_ps, noc.larb_ps, noc.lf_out_ps, noc.lf_link_ps}) {
     hop += radish_params_scaled_delay_ps(delay, noc.voltage_factor);
   }
-  EXPECT_EQ(hop, 5300); // between 4.1 and 6.5 ns
+  EXPECT_EQ(hop, 5300); // ps, within 4.1 to 6.5 ns
 }
 
 TEST_F(ChipFile, MutationsLoadOrAreRefused) {

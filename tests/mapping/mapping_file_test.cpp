@@ -48,7 +48,7 @@ struct MappingFile : Files {
     free(text);
     return result;
   }
-  // The message for a file in which `from` was replaced by `to`, once.
+  // Expects that the mapping `text` is refused once its first `from` is replaced by `to`, and returns the message.
   std::string refused(std::string text, const std::string &from, const std::string &to) {
     const size_t at = text.find(from);
     EXPECT_NE(at, std::string::npos) << from;
@@ -62,7 +62,7 @@ struct MappingFile : Files {
     radish_images_random_activations(7, index, 0.3, test->network->input_bits,
                                      radish_shape_size(test->network->layers[0].shape), out);
   }
-  // Logits of one image.
+  // Runs one image on the chip and returns its logits.
   std::vector<int32_t> run(const radish_mapped_chip &mapped) {
     radish_chip *simulated = nullptr;
     radish_run_result *result = nullptr;
@@ -98,7 +98,7 @@ TEST_F(MappingFile, WhatIsWrittenIsRead) {
   }
 }
 
-// Tiles on other cores, cores at other places, lines in another order: other times, the same answer.
+// Tiles on other cores, cores at other places and lines in another order change the times, and never the answer.
 TEST_F(MappingFile, AnyMappingGivesTheSameAnswer) {
   chip->params.mapping.objective = RADISH_OBJECTIVE_LATENCY;
   chip->params.chip.cores = 40;
@@ -121,7 +121,7 @@ TEST_F(MappingFile, AnyMappingGivesTheSameAnswer) {
       mapping += "  - {x: " + std::to_string(places[k] % 32) + ", y: " + std::to_string(places[k] / 32) + "}\n";
     }
     mapping += "tiles:\n";
-    for (size_t i = 0; i < tiles.size(); i++) { // every core has one
+    for (size_t i = 0; i < tiles.size(); i++) { // the first tiles give every core one
       mapping += tiles[i] + ", core: " + std::to_string(i < cores ? i : below(cores)) + "}\n";
     }
     const Mapped mapped = map(put("m.yaml", mapping).c_str());

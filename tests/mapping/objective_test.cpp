@@ -47,7 +47,7 @@ struct Design {
 
 const int objectives[] = {RADISH_OBJECTIVE_CORES, RADISH_OBJECTIVE_LATENCY, RADISH_OBJECTIVE_THROUGHPUT};
 
-// Each output of each layer once.
+// Expects that each output of each layer lies in exactly one tile.
 void expect_every_neuron_once(const radish_mapped_chip &mapped) {
   std::vector<std::vector<int>> seen;
   for (int l = 0; l < mapped.network->layer_count; l++) {
@@ -71,7 +71,8 @@ void expect_every_neuron_once(const radish_mapped_chip &mapped) {
   }
 }
 
-// What stays in a core, and beside it the largest of what does not, by plain sums; weights of equal channels once.
+// Expects that each core's memories hold all tiles that stay in it, and beside them the largest that does not, by plain
+// sums; weights that tiles share count once.
 void expect_memories_hold(const radish_mapped_chip &mapped) {
   const radish_core_params &core = mapped.params.core;
   struct Core {
@@ -153,7 +154,7 @@ TEST(Objective, LatencySharesCoresAmongLayersAndLeavesNoCoreIdle) {
   for (int p = 0; p < latency->partition_count; p++) EXPECT_TRUE(latency->programs[p].resident);
 }
 
-// Two tiles of 60 % of a memory share no core, one of 40 % goes beside one of 60 %.
+// Two tiles of 60 % of a memory share no core; a tile of 40 % fits beside one of 60 %.
 TEST(Packing, FillsCoresByTheirMemories) {
   radish_params params;
   radish_params_init(&params);
@@ -194,7 +195,7 @@ TEST(Packing, CountsSharedWeightsOnce) {
   radish_error error = {""};
   ASSERT_EQ(radish_packing_pack(tiles.data(), 3, 2, 1, &params.core, RADISH_PACK_SPREAD, nullptr, 0, &packed, &error),
             RADISH_OK);
-  EXPECT_TRUE(packed); // 14 + 1 + 1 sixteenths
+  EXPECT_TRUE(packed); // 14 + 1 + 1 sixteenths of the memory
   tiles.push_back(t);
   ASSERT_EQ(radish_packing_pack(tiles.data(), 4, 2, 1, &params.core, RADISH_PACK_SPREAD, nullptr, 0, &packed, &error),
             RADISH_OK);

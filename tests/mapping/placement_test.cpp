@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// Places of cores: every core has one of its own inside the mesh, near its neighbours in layer order.
+// Places of cores: every core has its own place inside the mesh, near its neighbours in layer order.
 #include "mapping/placement.h"
 #include <cstdlib>
 #include <gtest/gtest.h>

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// What mapping/tables.h and mapping/feed_count.h promise: entries as plain walks and plain pairs give them, and a mapping
-// that needs more than there are is refused by name.
+// What mapping/tables.h and mapping/feed_count.h promise: entries as plain walks and plain pairs give them, and a
+// mapping that needs more than there are is refused by name.
 #include "mapping/feed_count.h"
 #include "mapping/mapped_chip.h"
 #include "mapping/objective.h"
@@ -44,9 +44,9 @@ struct Design {
 
 using Place = std::pair<int, int>;
 
-// Where a partition's packets go from each router and input, by walking to each destination.
-using Ways =
-    std::map<std::pair<Place, Place>, std::set<Place>>; // router and where from; where to, outside for its core
+// Maps each router and the place that a partition's packets enter it from to the places that they go to next. `ways_of`
+// fills it by walking to each destination, along x first; a way ends `outside` where the router's own core is reached.
+using Ways = std::map<std::pair<Place, Place>, std::set<Place>>; // (router, before) -> next
 const Place outside(-1, -1);
 
 Place start_of(const radish_mapped_chip &mapped, int partition) {
@@ -55,7 +55,7 @@ Place start_of(const radish_mapped_chip &mapped, int partition) {
   return Place(mapped.ports[partition].x, mapped.ports[partition].y);
 }
 
-// The place beyond the border that a host's packets come from; a core's come from outside.
+// Returns the place beyond the border that a host port's packets come from; those of a core come from `outside`.
 Place before_start(const radish_mapped_chip &mapped, int partition) {
   if (mapped.core_of[partition] != RADISH_HOST) return outside;
   const radish_host_port &port = mapped.ports[partition];
@@ -192,7 +192,7 @@ TEST(Tables, AMappingMayNeedNoMoreEntriesThanThereAre) {
   }
 }
 
-// Tables are memories: tiles that would fit but for them take turns or share fewer cores.
+// Tables are memories: where they are full, tiles that fit otherwise take turns or lie on more cores.
 TEST(Tables, TilesThatShareACoreFitItsTables) {
   Design design("lenet5-fashion");
   design.chip->params.chip.cores = 4;

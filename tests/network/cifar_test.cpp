@@ -33,7 +33,7 @@ Numbers functional_logits(Device &device, int image) {
   return logits;
 }
 
-// Cycle-accurate, without time, and from the formulas.
+// Expects equal logits from the cycle-accurate chip, from the evaluation without time and from the formulas.
 void expect_exact(Device &device, int count) {
   ASSERT_NE(device.images, nullptr) << device.error.message;
   const std::vector<int32_t> logits = device.run(count);
@@ -68,7 +68,7 @@ TEST(Cifar, NineOfTenSampleImagesAreRight) {
   EXPECT_GE(correct, 90);
 }
 
-// He et al.'s ResNet-20 as somebody else trained it, where RADISH_DATA names a folder that has it.
+// This is He et al.'s ResNet-20 as others trained it; the test runs where RADISH_DATA names a folder that has it.
 TEST(Cifar, ResNet20ConvertedIsExactOnTheChip) {
   const char *data = std::getenv("RADISH_DATA");
   if (!data) GTEST_SKIP() << "RADISH_DATA is not set: trained ONNX models are not checked";

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// Trained networks of others, where RADISH_DATA names a folder that has them.
+// Conversion of networks that others trained; these tests run where RADISH_DATA names a folder that has them.
 #include "tests/network/convert_fixture.h"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// What PyTorch exports (tests/network/onnx/export.py): the float network gives PyTorch's logits, and the integers that it is
-// converted to give those of a naive reference, exactly.
+// What PyTorch exports (tests/network/onnx/export.py): the float network gives PyTorch's logits, and the integers that
+// it is converted to give those of a naive reference, exactly.
 #include "core/base/sha256.h"
 #include "tests/network/convert_fixture.h"
 #include "tests/network/network_spec.h"
@@ -12,7 +12,7 @@
 
 namespace {
 
-// As tests/network/onnx/export.py draws them.
+// Returns the pixels of all images as tests/network/onnx/export.py draws them.
 std::vector<uint8_t> export_pixels(size_t count) {
   uint32_t state = 1;
   int level = 128;
@@ -71,8 +71,8 @@ std::vector<std::string> exported() {
   return names;
 }
 
-// All these conversions as one digest. It may change with the conversion, on all machines at once; it must not depend on the
-// processor, the compiler or its options.
+// One digest covers all these conversions. It may change when the conversion changes, on all machines at once; it must
+// not depend on the processor, the compiler or its options.
 TEST_F(ConvertDigest, IsTheSameOnEveryMachine) {
   std::string all;
   for (const std::string &name : exported()) {

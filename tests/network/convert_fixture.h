@@ -57,9 +57,11 @@ struct Convert : Files {
   radish_status status = RADISH_OK;
 };
 
-// Converts with `images`, writes, loads and returns the logits of the integers times the readout's step.
+// Holds the results of `convert`. It converts a float network with the first `count` of `images`, writes the integer
+// network
+// to net.yaml in `folder`, loads it and evaluates those images; `logits` are its sums times the readout's step.
 struct Converted {
-  std::vector<std::vector<int64_t>> sums; // of the readout
+  std::vector<std::vector<int64_t>> sums; // of the readout, [image][neuron]
   std::vector<std::vector<double>> logits;
   std::vector<radish_converted_layer> layers;
   std::shared_ptr<radish_network> network;
@@ -113,7 +115,7 @@ inline std::vector<float> pixels_of(const radish_images *images, int index) {
   return out;
 }
 
-// A line of numbers for each image.
+// Reads a file that has a line of logits for each image.
 inline std::vector<std::vector<double>> read_logits(const std::string &path) {
   std::istringstream lines(slurp(path));
   std::vector<std::vector<double>> out;

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// Windows of every kind: what a square window can say gives the same numbers, the rest is refused by name.
+// Windows of every kind: what a square window can compute gives the same numbers, the rest is refused by name.
 #include "tests/network/convert_fixture.h"
 
 #include <algorithm>
@@ -14,7 +14,7 @@ using onnx_writer::Model;
 using onnx_writer::text;
 
 struct ConvertGeometry : Convert {
-  // x, `rows` x `columns` -> Relu(1 x 1 convolution of weight 1) "r" -> `op` -> "y"
+  // Returns a model whose input has `rows` x `columns` pixels: Relu(1 x 1 convolution of weight 1) "r" -> `op` -> "y".
   static Model pooled(const std::string &op, int rows, int columns, const std::vector<std::string> &attributes) {
     Model model;
     model.input = {1, rows, columns};
@@ -30,7 +30,7 @@ struct ConvertGeometry : Convert {
   }
 };
 
-// A 3 x 3 convolution of one image, padded by `before` and `after` on each axis.
+// Returns a 3 x 3 convolution of one image, which is padded by `before` and `after` on each axis.
 std::vector<float> convolve(const std::vector<float> &image, int size, const std::vector<float> &weights, int stride,
                             int before, int after) {
   std::vector<float> out;
@@ -81,7 +81,7 @@ TEST_F(ConvertGeometry, PadsThatDifferOnSidesThatNoWindowReachesDoNotMatter) {
   };
   const Network even = load(with({1, 1, 1, 1}));
   ASSERT_NE(even, nullptr) << error.message;
-  const Network uneven = load(with({1, 1, 0, 0})); // 8 + 1 holds whole windows: the pad behind is never read
+  const Network uneven = load(with({1, 1, 0, 0})); // whole windows fit in 8 + 1, and no window reads the pad behind
   ASSERT_NE(uneven, nullptr) << error.message;
   EXPECT_EQ(run(uneven, image), run(even, image));
   EXPECT_NE(refusal(with({0, 0, 1, 1})).find("MaxPool_2"), std::string::npos) << error.message;
@@ -109,7 +109,7 @@ TEST_F(ConvertGeometry, MeansOverAnyRectangleAreExact) {
       const Network network = load(pooled(op, rows, columns, {ints("kernel_shape", {rows, columns})}));
       ASSERT_NE(network, nullptr) << error.message;
       near(run(network, image), {mean});
-      const bool chips_own = rows == 4 && *op == 'G'; // 4 x 4: avg_pool
+      const bool chips_own = rows == 4 && *op == 'G'; // 4 x 4 becomes the chip's avg_pool
       EXPECT_EQ(network->layers[2].sources[0].read == RADISH_READ_UNIFORM, chips_own);
     }
   }
@@ -134,7 +134,8 @@ TEST_F(ConvertGeometry, AveragesThatDoNotCountTheirPadAreRefused) {
   EXPECT_NE(message.find("count_include_pad"), std::string::npos) << message;
 }
 
-// r -> 3 x 3 depthwise + 1 x 1 of all channels, both with `stride`
+// Returns a model that adds a 3 x 3 depthwise convolution of stride 2 and a 1 x 1 convolution of all channels with
+// `stride`, both of the same population r.
 Model branches(const std::vector<float> &wide, const std::vector<float> &point, int64_t stride) {
   Model model;
   model.input = {2, 5, 5};

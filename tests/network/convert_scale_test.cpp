@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// One scale for all that a layer adds: it loses no branch and is about the best there is.
+// One scale for all that a layer adds: it loses no branch, and its error is close to that of the best scale.
 #include "tests/network/convert_trains.h"
 
 #include <cmath>
@@ -10,16 +10,18 @@ namespace {
 using onnx_writer::ints;
 using onnx_writer::Model;
 
-// What layer 3 of `two_trains` reads and should give: X of both trains, Y of the model, [image][neuron].
+// Holds what layer 3 of `two_trains` reads and should give: X of the trains a and b, and the model's output,
+// [image][neuron].
 struct Join {
   std::vector<std::vector<int>> a, b;
   std::vector<std::vector<float>> real;
-  double gain_a, gain_b; // per integer
+  double gain_a, gain_b; // the real value of 1 in each train
   bool concat;
   int channels, shift;
   double step;
 
-  // Root mean square of the layer's error for these gains, bias half a step plus each channel's mean error.
+  // Returns the root mean square of the layer's error if its output has this step and shift. The gains are rounded; the
+  // bias of a channel is half a step plus its mean error.
   double error(double step_out, int shift_out) const {
     const double unit = std::ldexp(step_out, -shift_out);
     const double ga = std::nearbyint(gain_a / unit), gb = std::nearbyint(gain_b / unit);
@@ -66,7 +68,7 @@ std::vector<int> widened(const uint16_t *values, int64_t count) {
   return {values, values + count};
 }
 
-// One layer of two trains, converted; `join` receives what it reads.
+// Converts a model of two trains; `join` receives what its layer 3 reads and should give.
 Converted convert_join(ConvertScale *test, const std::string &op, float ratio, Join *join) {
   const Network network = test->load(test->two_trains(op, ratio));
   EXPECT_NE(network, nullptr) << test->error.message;

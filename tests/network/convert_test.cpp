@@ -15,7 +15,7 @@ using onnx_writer::integer;
 using onnx_writer::ints;
 using onnx_writer::Model;
 
-// A 3 x 3 convolution with pad 1 of one 4 x 4 image, [out][4][4].
+// Returns a 3 x 3 convolution with pad 1 of one 4 x 4 image, as [channels][4][4].
 std::vector<float> convolve(const std::vector<float> &image, const std::vector<float> &weights, size_t channels) {
   std::vector<float> out;
   for (size_t c = 0; c < channels; c++) {
@@ -35,7 +35,8 @@ std::vector<float> convolve(const std::vector<float> &image, const std::vector<f
   return out;
 }
 
-// Names that would fill neighbouring slots of a hash table of FNV-1a with two slots for each: 4 * 10^9 comparisons.
+// These names fill neighbouring slots of a hash table of FNV-1a with two slots for each name: a table that probes slot
+// by slot would need 4 * 10^9 comparisons.
 TEST_F(Convert, NoChoiceOfNamesMakesLookUpsSlow) {
   const size_t count = 90000;
   onnx_writer::Model model;
@@ -236,7 +237,7 @@ TEST_F(Convert, QuantisedGraphsWithPowersOfTwoAreExact) {
       same += std::fabs(converted.logits[static_cast<size_t>(i)][k] - static_cast<double>(expected[k])) < 1e-6;
     }
   }
-  EXPECT_GT(same, 40 * 48 * 97 / 100); // halves: to even there, up here
+  EXPECT_GT(same, 40 * 48 * 97 / 100); // the rest are halves, which the graph rounds to even and the chip up
 }
 
 TEST_F(Convert, SumsThatAreNoNumbersAreRefused) {

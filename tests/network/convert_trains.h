@@ -17,7 +17,8 @@ struct ConvertScale : Convert {
     for (uint8_t &byte : bytes) byte = static_cast<uint8_t>(generator());
     images = {COUNT, {2, 6, 6}, bytes.data(), nullptr, nullptr};
   }
-  // x -> relu of a convolution "a"; relu of one that is `ratio` times as large "b"; both into `join`, and a readout.
+  // Returns a model in which "a" is the relu of a convolution of x and "b" the relu of one whose weights are `ratio`
+  // times as large; `join`, Add or Concat, takes both, and a readout follows.
   onnx_writer::Model two_trains(const std::string &join, float ratio) {
     onnx_writer::Model model;
     model.input = {2, 6, 6};
@@ -34,7 +35,7 @@ struct ConvertScale : Convert {
     model.node("Relu", {"s"}, "r").node("Conv", {"r", "wr"}, "y");
     return model;
   }
-  // The float network's output of layer `index`.
+  // Returns the float network's output of layer `index` for one image.
   std::vector<float> real_output(const Network &network, int image, int index) const {
     std::vector<float *> memory(static_cast<size_t>(radish_float_memory(network.get())) / 2 + 1);
     std::vector<float> scratch(static_cast<size_t>(radish_float_scratch(network.get())));
@@ -44,7 +45,7 @@ struct ConvertScale : Convert {
     const float *output = memory[static_cast<size_t>(index)];
     return {output, output + radish_shape_size(network->layers[index].shape)};
   }
-  // As the integers' reference answers, number for number.
+  // Expects that the integer network's sums are those of the naive reference, number for number.
   void expect_naive(const Converted &converted) const {
     const reference::Spec spec = reference::spec_of(converted.network.get());
     std::vector<uint16_t> activations(static_cast<size_t>(radish_shape_size(images.shape)));

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// Potentials and readouts fit the chip, by scales that are no coarser than that needs.
+// Potentials and readouts fit the chip, by scales that are no coarser than they must be for that.
 #include "tests/network/convert_trains.h"
 #include "tests/network/onnx_models.h"
 
@@ -11,7 +11,8 @@ namespace {
 using onnx_writer::Model;
 
 struct ConvertWidth : ConvertScale {
-  // The network for a chip of `bits`; `status` and `error` tell if there is none.
+  // Returns the network that is converted for potentials of `bits` bits, or null, with `status` and `error` set.
+  // `needed` receives the bits that its widest layer needs, `worst` its layers' largest error.
   std::shared_ptr<radish_network> at(const Network &network, const radish_images *data, int bits) {
     radish_convert_options options = EIGHT;
     options.weight_bits = 16;
@@ -127,7 +128,7 @@ TEST_F(ConvertWidth, TheReadoutFitsItsPackets) {
   int channel;
   const double bound = radish_network_readout_bound(made, INT64_MAX, &channel);
   EXPECT_LE(bound, INT32_MAX);
-  EXPECT_GT(bound, 0.9 * INT32_MAX); // and wastes nothing
+  EXPECT_GT(bound, 0.9 * INT32_MAX); // within 10 % of what the packets hold
   EXPECT_LT(conversion->layers[2].error, 0.001);
   radish_network_destroy(made);
   radish_conversion_destroy(conversion);
@@ -143,7 +144,7 @@ TEST_F(ConvertWidth, AWidthThatNoScaleFitsIsRefusedByLayer) {
 }
 
 TEST_F(ConvertWidth, BiasesBeyondTheWidestPotentialsAreScaled) {
-  for (const float bias : {0.7F, 1.2F, 3.0F, 20.0F}) { // in units of weights of 16 bits 2^39 and more
+  for (const float bias : {0.7F, 1.2F, 3.0F, 20.0F}) { // 2^39 and more in units of weights of 16 bits
     Model model;
     model.input = {2, 6, 6};
     auto weights = random(4, 0.5F, 1);

@@ -14,7 +14,8 @@ using namespace reference;
 
 const char dataset[] = "/usr/share/datasets/fashion-mnist/t10k-images-idx3-ubyte.gz";
 
-// LeNet-5 as configs/networks/lenet5-fashion.yaml describes it, told again; the numbers come from its tensors.
+// Returns LeNet-5 as configs/networks/lenet5-fashion.yaml describes it. The topology is written out again here; weights
+// and biases come from its tensors.
 Spec lenet5() {
   const auto tensors = read_safetensors(RADISH_SOURCE_DIR "/configs/networks/lenet5-fashion.safetensors");
   Spec spec;
@@ -47,7 +48,7 @@ Spec lenet5() {
   return spec;
 }
 
-// The same network in plain loops over 32-bit integers, fast enough for the whole test set.
+// Computes the same network in plain loops over 32-bit integers, fast enough for the whole test set.
 class Plain {
 public:
   explicit Plain(const Spec &network) : spec(network) {}

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// What a rate-coded network computes without time: the formulas, and the chip, bit for bit.
+// A rate-coded network without time: it computes what the formulas and the chip do, bit for bit.
 #include "tests/sim/chip_fixture.h"
 #include "network/functional/functional_rate.h"
 #include <gtest/gtest.h>
@@ -70,7 +70,7 @@ void check(uint64_t seed) {
   ASSERT_TRUE(mapped->network) << "seed " << seed << ": " << mapped->error;
   Engine engine(mapped->network.get());
   ASSERT_EQ(engine.message, "") << "seed " << seed;
-  for (uint64_t i = 0; i < 2; i++) { // the second image finds nothing of the first
+  for (uint64_t i = 0; i < 2; i++) { // nothing of the first image is left for the second
     const Numbers image = random_input(spec, seed * 7 + i);
     const RateRun whole = evaluate_rate(spec, regular_train(image, spec.input_bits, steps));
     Numbers expected = evaluate_rate(spec, regular_train(image, spec.input_bits, half)).logits;
@@ -91,7 +91,7 @@ TEST(FunctionalRate, AnswersAsTheChipDoes) {
     const Spec spec = rate_network(seed);
     fixture::Chip chip;
     chip.params.core.potential_bits = 32;
-    chip.params.core.axons = 1 << 17; // one tile a layer, or a few
+    chip.params.core.axons = 1 << 17; // room for a layer in one tile, or in a few
     chip.params.core.synapse_kib = 4096;
     const int steps = 40;
     const std::vector<Numbers> images = {random_input(spec, seed), random_input(spec, seed + 1)};

@@ -56,7 +56,8 @@ TEST_F(Functional, CommitIsReluShiftSaturateFloor) {
 }
 
 TEST_F(Functional, ConvolutionPadsStridesAndGroups) {
-  // Two channels in two groups, 2 x 2 kernels over 3 x 3, stride 2, pad 1: taps outside add nothing.
+  // The layer has two channels in two groups, with 2 x 2 kernels over 3 x 3, stride 2 and pad 1: taps outside add
+  // nothing.
   put("w.st",
       safetensors({{"a.weight", "I16", {2, 1, 2, 2}, {1, 2, 3, 4, 0, 0, 0, 1}}, {"a.bias", "I32", {2}, {0, 0}}}));
   load(put("n.yaml", head("2, 3, 3") + "- {name: a, op: conv, from: input, out_channels: 2, kernel: 2, stride: 2, pad: "
@@ -94,7 +95,7 @@ TEST_F(Functional, AnIdentityAddsItsGainToShiftedChannels) {
                          "channel_offset: 1}, {layer: input, stride: 2, channel_offset: -1}]\n  readout: true\n"));
   std::vector<uint16_t> image(18);
   for (int i = 0; i < 18; i++) image[i] = static_cast<uint16_t>(i % 16);
-  // c0: 1 + x[1]; c1: 3 x[0]; c2: -5 + 3 x[1]; pixels 0, 2, 6, 8
+  // The channels are c0 = 1 + x[1], c1 = 3 x[0] and c2 = -5 + 3 x[1], each at the pixels 0, 2, 6 and 8.
   EXPECT_EQ(run(image), std::vector<int64_t>({10, 12, 16, 2, 0, 6, 18, 24, 22, 28, -5 + 45, -5 + 3}));
 }
 
@@ -125,7 +126,7 @@ TEST_F(Functional, SumsBeyond32BitsAreExact) {
   EXPECT_EQ(run(std::vector<uint16_t>(4096, 65535)), std::vector<int64_t>({4096LL * 32767 * 65535 + 2147483647}));
 }
 
-// Straight from the equations, as slowly as they read.
+// Returns the logits straight from the equations, as slowly as they read.
 std::vector<int64_t> reference(const radish_network &net, std::vector<uint16_t> input) {
   std::vector<std::vector<uint16_t>> outputs = {std::move(input)};
   for (int l = 1; l < net.layer_count; l++) {

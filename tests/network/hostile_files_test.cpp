@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// Small files that ask for much: memory by announcement, time by look-ups and windows.
+// Small files that ask for much: for memory by the sizes that they announce, for time by look-ups and windows.
 #include "core/base/budget.h"
 #include "network/files/images.h"
 #include "network/files/safetensors.h"
@@ -31,7 +31,8 @@ protected:
     return status;
   }
 
-  // Processor seconds that `work` takes: what is quadratic here takes minutes to hours.
+  // Returns the processor seconds that `work` takes. With an algorithm of quadratic time the tests below would take
+  // minutes to hours.
   template <typename Work> double seconds(Work work) {
     const std::clock_t begin = std::clock();
     work();
@@ -47,7 +48,7 @@ std::string head(const std::string &shape) {
   return "name: x\ntimesteps: 4\nweight_bits: 4\ninput: {shape: " + shape + "}\nlayers:\n";
 }
 
-// ---- memory -----------------------------------------------------------------------------------------------------------
+// ---- memory ---------------------------------------------------------------------------------------------------------
 
 TEST_F(HostileFiles, ANetworkIsRefusedBeforeItsWeightsAreMade) {
   std::string text = head("[64, 64, 64]");
@@ -133,7 +134,7 @@ TEST_F(HostileFiles, AHeaderOfTensorsKeepsTheBudget) {
   EXPECT_NE(std::string(error.message).find("w.safetensors: the file takes "), std::string::npos) << error.message;
 }
 
-// ---- names ------------------------------------------------------------------------------------------------------------
+// ---- names ----------------------------------------------------------------------------------------------------------
 
 TEST_F(HostileFiles, TextsThatATerminalWouldObeyAreRefusedWhereTheyStand) {
   const char *const last = "  - {name: b, op: dense, from: input, units: 2, readout: true}\n";
@@ -153,14 +154,14 @@ TEST_F(HostileFiles, TextsThatATerminalWouldObeyAreRefusedWhereTheyStand) {
   }
 }
 
-// ---- time -------------------------------------------------------------------------------------------------------------
+// ---- time -----------------------------------------------------------------------------------------------------------
 
 TEST_F(HostileFiles, TagDirectivesAreRefusedAtTheFirst) {
   std::string text;
   for (int i = 0; i < 45000; i++) text += "%TAG !a" + std::to_string(i) + "! tag:x\n";
   EXPECT_EQ(load("# a comment\r\n" + text + "---\nname: x\n"), RADISH_BAD_INPUT);
   EXPECT_EQ(message, "n.yaml:2: tags (%TAG) are not allowed");
-  EXPECT_EQ(load("name: %TAG\n"), RADISH_BAD_INPUT); // no directive, and no YAML
+  EXPECT_EQ(load("name: %TAG\n"), RADISH_BAD_INPUT); // this is no directive, and no valid YAML
   EXPECT_EQ(message, "n.yaml:1: begins a value with %; a text that does needs quotes");
 }
 
@@ -205,7 +206,7 @@ TEST_F(HostileFiles, ShiftsAreNotChosenByHoursOfWork) {
       << message;
 }
 
-// ---- the windows, number by number ------------------------------------------------------------------------------------
+// ---- the windows, number by number ----------------------------------------------------------------------------------
 
 TEST(Windows, SumTheTapsThatAreInside) {
   std::mt19937 random(mutation_seed());

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// Image files: what they hold, and what is refused before anything is believed.
+// Image files: what loads, and what is refused before memory is taken for the sizes that a file announces.
 #include "network/files/images.h"
 
 #include "tests/files.h"
@@ -96,7 +96,7 @@ TEST_F(Images, LabelsGivenByName) {
   const std::string labels = put("l.npy", npy("{'descr': '|u1', 'fortran_order': False, 'shape': (2,)}", "\x03\x04"));
   ASSERT_EQ(load(file, {1, 2, 2}, labels.c_str()), RADISH_OK) << message;
   EXPECT_EQ(images->labels[1], 4);
-  // Every integer type: numpy's default is <i8.
+  // Labels may have every integer type; NumPy's default is <i8.
   const struct {
     std::string type, data;
   } rows[] = {{"<i8", std::string("\x03\0\0\0\0\0\0\0\x04\x01\0\0\0\0\0\0", 16)},

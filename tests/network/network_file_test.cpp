@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// The network file and its weights: what loads, what it becomes, and every reason to refuse it.
+// The network file and its weights: which files load, what they become, and every reason to refuse one.
 #include "network/files/images.h"
 #include "network/files/safetensors.h"
 
@@ -12,7 +12,7 @@
 
 namespace {
 
-// A small network that uses every kind of layer; its weights come from `tensors`.
+// This small network uses every kind of layer; its weights come from `tensors`.
 const char *const topology = "name: small\n"                                                                // 1
                              "timesteps: 4\n"                                                               // 2
                              "weight_bits: 4\n"                                                             // 3
@@ -60,7 +60,7 @@ protected:
     EXPECT_EQ(load(text, overrides), RADISH_BAD_INPUT) << text;
     return message;
   }
-  // The topology with one piece of text replaced.
+  // Returns the topology with its first `from` replaced by `to`.
   static std::string with(const std::string &from, const std::string &to) {
     std::string text = topology;
     const size_t at = text.find(from);
@@ -176,7 +176,8 @@ TEST_F(NetworkFile, AndItsWeightsAreOneThing) {
   EXPECT_EQ(refusal(signed_file), "n.yaml:5: " + mismatch);
   EXPECT_EQ(load(topology), RADISH_OK) << message; // without the key nothing is compared
   EXPECT_EQ(load(with("input:", key + digest(other) + "\ninput:")), RADISH_OK) << message;
-  // Weights that an override brings have no digest, or the one that it brings too; the file's own named again keep theirs.
+  // Weights that an override names are compared with the digest that an override gives, or with none. The file's own
+  // weights keep the file's digest, even where an override names them again.
   put("other.safetensors", other);
   put("w.safetensors", own);
   EXPECT_EQ(load(signed_file, Sets{"weights=other.safetensors"}), RADISH_OK) << message;
@@ -201,7 +202,8 @@ TEST_F(NetworkFile, HasADigestThatCanBeOne) {
             "n.yaml:4: weights_sha256 needs `weights`, the file that it is of");
 }
 
-// A conversion writes the weights, then the network file. Killed in between it leaves an old one beside new weights.
+// A conversion writes the weights, then the network file. If it is killed in between, an old network file is left
+// beside new weights.
 TEST_F(NetworkFile, IsRefusedBetweenTheTwoFilesOfASave) {
   radish_error error = {};
   const auto save = [&](bool whole) {
@@ -224,7 +226,7 @@ TEST_F(NetworkFile, IsRefusedBetweenTheTwoFilesOfASave) {
   EXPECT_EQ(load_path(folder + "/saved.yaml"), RADISH_BAD_INPUT);
   EXPECT_NE(message.find("saved.yaml:5: weights_sha256 is "), std::string::npos) << message;
   ASSERT_EQ(load(topology), RADISH_OK) << message;
-  save(true); // once more, to its end
+  save(true); // saved once more, this time both files
   EXPECT_EQ(load_path(folder + "/saved.yaml"), RADISH_OK) << message;
 }
 
@@ -241,14 +243,14 @@ TEST_F(NetworkFile, NumbersAreForWhatTheirFileSays) {
   EXPECT_EQ(refusal(topology, Sets{"coding=rate"}),
             "--set coding=rate: the numbers in w.safetensors are not for that; --coding chooses what they can be run "
             "with; without `weights` they are random and take it");
-  // The file's weights named again are still the file's.
+  // Weights that an override names again are still the file's.
   EXPECT_EQ(refusal(topology, Sets{"weights=w.safetensors", "timesteps=3"}), "--set timesteps=3:" + all + " -T" + end);
-  // What changes nothing, or no meaning.
+  // Overrides that change nothing, or not what the weights mean, are accepted.
   EXPECT_EQ(load(topology, Sets{"timesteps=4", "input.bits=3", "seed=7", "rate_timesteps=9", "rate_input=poisson",
                                 "name=x", "weight_bits=8"}),
             RADISH_OK)
       << message;
-  // A key that does not exist is none of ours: radish_chip_file_check_overrides names it.
+  // The network file accepts a key that does not exist; radish_chip_file_check_overrides refuses it.
   EXPECT_EQ(load(topology, Sets{"layers.z.shift=9"}), RADISH_OK) << message;
 }
 
@@ -267,7 +269,7 @@ TEST_F(NetworkFile, RefusesTopologiesWithLineAndWhatIsAllowed) {
     const char *from, *to;
     std::string message;
   } const rows[] = {
-      // the top level
+      // ---- the top level ----
       {"name: small\n", "\n", "n.yaml:2: the file needs the key 'name'"},
       {"timesteps: 4\n", "\n", "n.yaml:1: the file needs the key 'timesteps'"},
       {"timesteps: 4\n", "timesteps: 17\n", "n.yaml:2: timesteps must be a whole number from 1 to 16, not '17'"},
@@ -288,7 +290,7 @@ TEST_F(NetworkFile, RefusesTopologiesWithLineAndWhatIsAllowed) {
       {"name: small", "name: small\nrate_timesteps: 0",
        "n.yaml:2: rate_timesteps must be a whole number from 1 to 32767, not '0'"},
       {"name: small", "name: small\nrate_input: even", "n.yaml:2: rate_input must be regular or poisson, not 'even'"},
-      // the input
+      // ---- the input ----
       {"input: {", "inputs: {",
        "n.yaml:5: unknown key 'inputs', the file may have: name, timesteps, weight_bits, weights, weights_sha256, "
        "activity, seed, "
@@ -310,7 +312,7 @@ TEST_F(NetworkFile, RefusesTopologiesWithLineAndWhatIsAllowed) {
        "n.yaml:7: input.classes has 1 names, but the readout 'e' has 2 neurons"},
       {"classes: [cat, dog]", "classes: [cat, []]", "n.yaml:5: input.classes must be a text, not a list"},
       {"classes:", "class:", "n.yaml:5: unknown key 'class', input may have: shape, bits, pad_value, classes"},
-      // names and operations
+      // ---- names and operations ----
       {"{name: a,", "{", "n.yaml:7: a layer needs the key 'name'"},
       {"{name: a,", "{name: a b,",
        "n.yaml:7: a layer's name must be 1 to 100 letters, digits, '_', '.' or '-', not 'a b'"},
@@ -359,7 +361,7 @@ TEST_F(NetworkFile, RefusesTopologiesWithLineAndWhatIsAllowed) {
        "{layer, "
        "identity, stride, channel_offset}"},
       {"{layer: a, kernel: 1}", "[a]", "n.yaml:10: layers.b.from.? must be a mapping of keys to values"},
-      // the graph
+      // ---- the graph ----
       {"from: input", "from: b", "n.yaml:7: layer 'a' reads 'b', which is not the input or an earlier layer"},
       {"from: input", "from: a", "n.yaml:7: layer 'a' reads 'a', which is not the input or an earlier layer"},
       {"from: d", "from: c", "n.yaml:15: layer 'd' is read by no later layer"},
@@ -372,7 +374,7 @@ TEST_F(NetworkFile, RefusesTopologiesWithLineAndWhatIsAllowed) {
        "n.yaml:8: layer 'b' has identity sources only: its op must be add"},
       {"{layer: input, identity: 5, channel_offset: 1}", "{layer: a, kernel: 3, pad: 1}",
        "n.yaml:8: layer 'b' reads 'a' twice through weights: both would be named 'b.weight.a'"},
-      // shapes
+      // ---- shapes ----
       {"{layer: a, kernel: 1}", "{layer: a, kernel: 2}",
        "n.yaml:8: layer 'b': its sources must agree in size, but 'a' gives 3 x 3 and 'input' 4 x 4"},
       {"kernel: 3, pad: 1", "kernel: 7, pad: 1",
@@ -475,7 +477,7 @@ TEST_F(NetworkFile, ThresholdsMakeRateCodingPossible) {
   put("w.safetensors", safetensors(all));
   ASSERT_EQ(load(topology), RADISH_OK) << message;
   EXPECT_EQ(network->layers[1].threshold[1], 6);
-  EXPECT_EQ(network->layers[3].threshold[0], 4); // average pooling: its window
+  EXPECT_EQ(network->layers[3].threshold[0], 4); // average pooling has its window as threshold
   EXPECT_EQ(network->layers[3].bias[0], 2);
   EXPECT_EQ(width(RADISH_CODING_RATE, 32),
             "n.yaml:5: rate coding allows no input.pad_value but 0: a constant of whole spikes per step");
@@ -553,7 +555,7 @@ TEST_F(NetworkFile, RefusesDamagedSafetensors) {
 }
 
 TEST_F(NetworkFile, PotentialsMustFitPerNeuron) {
-  // |v| < |b| + 2 sum |w| over the taps a neuron has: a corner of a 3 x 3 kernel has 4 of 9.
+  // |v| < |b| + 2 sum |w| over the taps that a neuron has: in a corner a 3 x 3 kernel has 4 of its 9.
   put("w.safetensors",
       safetensors({{"a.weight", "I8", {1, 1, 3, 3}, std::vector<int>(9, 7)}, {"a.bias", "I32", {1}, {2}}}));
   const std::string text = "name: n\ntimesteps: 4\nweight_bits: 4\nweights: w.safetensors\ninput: {shape: [1, 2, 2]}\n"
@@ -587,7 +589,8 @@ TEST_F(NetworkFile, RatePotentialsAreBoundedByTheirSteps) {
       "input: {shape: [2, 1, 1]}\nlayers:\n- {name: a, op: dense, from: input, units: 1, shift: 0}\n"
       "- {name: r, op: dense, from: a, units: 1, readout: true}\n";
   ASSERT_EQ(load(text), RADISH_OK) << message;
-  // a: rises by 6 and loses 4 in a step: 3 + 6 + 9 * 2 = 27; falls by 2: -20. r: 10 * 2.
+  // In a step a rises by 6 and loses 4, so its most is 3 + 6 + 9 * 2 = 27; or it falls by 2, down to -20. The most of r
+  // is 10 * 2.
   EXPECT_EQ(width(RADISH_CODING_RATE, 6), "");
   EXPECT_EQ(width(RADISH_CODING_RATE, 5), "n.yaml:8: layer 'a' neuron [0, 0, 0] needs potentials of 6 bits, "
                                           "the chip has 5 (core.potential_bits)");
@@ -642,19 +645,19 @@ TEST_F(NetworkFile, ShippedTopologiesHaveThePublishedMultiplyAdds) {
   const struct {
     const char *name;
     int64_t macs;
-  } rows[] = {// as the paper prints them
+  } rows[] = {// these are the paper's numbers
               {"vgg16-cifar", 313201664},
               {"mobilenet-cifar", 46354432},
               {"resnet18-imagenet", 1814073344},
               {"resnet34-imagenet", 3663761408},
-              // 0.2 % below the paper's, and networks that it names
+              // The first is 0.2 % below the paper's number; the paper names the others without one.
               {"resnet18-cifar", 555422720},
               {"resnet44-cifar", 97174144},
               {"vgg9-cifar", 194717696},
               {"vgg20-cifar", 483070976}};
   for (const auto &row : rows) {
 #ifdef RADISH_SANITIZE
-    if (row.macs > 1000000000) continue; // sixteen seconds of drawing weights
+    if (row.macs > 1000000000) continue; // drawing their weights takes too long under sanitizers
 #endif
     ASSERT_EQ(load_path(std::string(RADISH_SOURCE_DIR "/configs/networks/") + row.name + ".yaml"), RADISH_OK)
         << message;

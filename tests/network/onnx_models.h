@@ -15,7 +15,7 @@ using onnx_writer::integer;
 using onnx_writer::ints;
 using onnx_writer::Model;
 
-// Residual, average, dense.
+// Returns a network of a residual block, an average pooling and a dense layer.
 inline Model small_network() {
   std::mt19937 generator(3);
   std::uniform_real_distribution<float> draw(-0.5F, 0.5F);
@@ -36,7 +36,7 @@ inline Model small_network() {
   return model;
 }
 
-// A 3 x 3 convolution of `weights` [2][1][3][3] with pad 1, and its BatchNormalization with an epsilon of 0.5.
+// Returns a 3 x 3 convolution of `weights` [2][1][3][3] with pad 1, and its BatchNormalization with an epsilon of 0.5.
 inline Model batch_normalised(const std::vector<float> &weights) {
   Model model;
   model.floats("w", {2, 1, 3, 3}, weights).floats("g", {2}, {2, -3}).floats("b", {2}, {0.5, 1});
@@ -46,7 +46,8 @@ inline Model batch_normalised(const std::vector<float> &weights) {
   return model;
 }
 
-// relu(x) -> conv stride 2 of weights 0 + x[::2, ::2] in channel 1 of 3
+// Returns a residual block with an option A shortcut: of r = relu(x), a convolution of stride 2 whose weights are 0,
+// plus r[::2, ::2] in channel 1 of 3.
 inline Model option_a() {
   Model model;
   model.floats("one", {1, 1, 1, 1}, {1}).floats("none", {3, 1, 1, 1}, {0, 0, 0});
@@ -59,7 +60,7 @@ inline Model option_a() {
   return model;
 }
 
-// Max pool with overlap and padding, global average, Softmax at the end.
+// Returns a network of a max pooling with overlap and padding, a global average, a dense layer and a final Softmax.
 inline Model pooled() {
   Model model;
   model.floats("one", {1, 1, 1, 1}, {1}).floats("w", {2, 1}, {3, -2}).floats("b", {2}, {0.5, 0.25});
@@ -71,7 +72,7 @@ inline Model pooled() {
   return model;
 }
 
-// Dense layers as MatMul + Add, with a Clip.
+// Returns a network whose dense layers are MatMul + Add, with a Clip between them.
 inline Model clipped() {
   Model model;
   model.input = {2, 1, 1};
@@ -82,7 +83,8 @@ inline Model clipped() {
   return model;
 }
 
-// Weights of 4 bits, activations of 4 bits (Clip between the Q and the DQ), all scales powers of two.
+// Returns a quantised network with weights of 4 bits, activations of 4 bits (a Clip stands between QuantizeLinear and
+// DequantizeLinear) and scales that are powers of two.
 inline Model quantised(std::mt19937 &generator) {
   std::vector<int8_t> w1(4 * 9), w2(3 * 4);
   for (int8_t &w : w1) w = static_cast<int8_t>(static_cast<int>(generator() % 15) - 7);

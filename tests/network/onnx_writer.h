@@ -61,7 +61,7 @@ struct Model {
   std::string output = "y";
   int opset = 13, count = 0;
 
-  // The node's name is its operator and number, as in Conv_0.
+  // Adds a node; its name is its operator and number, as in Conv_0.
   Model &node(const std::string &op, const std::vector<std::string> &inputs, const std::string &out,
               const std::vector<std::string> &attributes = {}) {
     std::string node;

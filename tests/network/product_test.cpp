@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// Sums of products of floats, bit for bit: the header's formula in plain loops, the portable kernel and the one that this
-// processor gets give the same.
+// Sums of products of floats, bit for bit: the header's formula in plain loops, the portable kernel and the one that
+// this processor gets give the same.
 #include "network/float/product.h"
 
 #include <gtest/gtest.h>
@@ -13,7 +13,8 @@
 
 namespace {
 
-// As the header says it. `volatile` holds every product and sum to a float of its own, whatever the compiler may do.
+// Adds the product as the header defines it. `volatile` rounds every product and sum to a float, whatever the compiler
+// may do.
 void add_plainly(const radish_product &p) {
   for (int i = 0; i < p.rows; i++) {
     for (int j = 0; j < p.columns; j++) {
@@ -42,7 +43,7 @@ struct Product : testing::Test {
     for (float &value : out) value = draw(generator);
     return out;
   }
-  // A matrix as it is, or the transpose of what is stored.
+  // Returns a matrix whose values are stored by row or, as often, by column.
   radish_product_matrix matrix(const std::vector<float> &values, int64_t rows, int64_t columns) {
     return generator() % 2 ? radish_product_matrix{values.data(), columns, 1}
                            : radish_product_matrix{values.data(), 1, rows};

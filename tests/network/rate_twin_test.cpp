@@ -43,7 +43,7 @@ protected:
     free(tensors);
     return written ? written : load(path);
   }
-  // Spikes of layer `index` after `steps` steps.
+  // Returns how often each neuron of layer `index` has spiked after `steps` steps.
   std::vector<int32_t> spikes(const std::vector<uint16_t> &input, int steps, int index) {
     radish_functional_rate *state = nullptr;
     EXPECT_EQ(radish_functional_rate_create(network, &state, &error), RADISH_OK) << error.message;
@@ -54,7 +54,8 @@ protected:
     radish_functional_rate_destroy(state);
     return counts;
   }
-  // Two neurons a and a readout; T 4 throughout, weights of 4 bits.
+  // Writes a network of a layer of two neurons, `a`, and a readout, with T = 4 throughout and weights of 4 bits, and
+  // returns its path. `bias` holds the two biases of a, `more` further lines of the file.
   std::string small(const std::string &bias = "16, -6", const std::string &more = "") {
     std::vector<int> biases;
     std::stringstream text(bias);
@@ -80,7 +81,7 @@ TEST_F(RateTwin, ScalesThresholdsAndCurrentsAsItsHeaderDerives) {
   turn();
   ASSERT_EQ(status, RADISH_OK) << error.message;
   const radish_layer &a = network->layers[1], &r = network->layers[2];
-  // g = floor(7 / 3) = 2, theta = 2 * 2^2 * 16 / 16; b' = round(2 (b - 3/2) / 16)
+  // g = floor(7 / 3) = 2, theta = 2 * 2^2 * 16 / 16, b' = round(2 (b - 3/2) / 16)
   EXPECT_EQ(layers[1].factor, 2);
   EXPECT_EQ(a.threshold[0], 8);
   EXPECT_EQ(a.threshold[1], 8);
@@ -89,7 +90,7 @@ TEST_F(RateTwin, ScalesThresholdsAndCurrentsAsItsHeaderDerives) {
   EXPECT_EQ(std::vector<int>(a.bias, a.bias + 2), std::vector<int>({2, -1}));
   EXPECT_NEAR(layers[1].bias_error, 0.1875 / 8, 1e-12);
   EXPECT_EQ(layers[1].weight_error, 0);
-  // the readout: g = 1, b' = 32 / 16, the floor of nobody to make good
+  // The readout has g = 1 and b' = 32 / 16; it commits nothing, so no floor is made up for.
   EXPECT_EQ(std::vector<int>(r.sources[0].weights, r.sources[0].weights + 2), std::vector<int>({1, -7}));
   EXPECT_EQ(r.bias[0], 2);
   EXPECT_EQ(r.threshold, nullptr);
@@ -111,7 +112,7 @@ TEST_F(RateTwin, MoreBitsMakeThresholdsAndCurrentsFiner) {
 
 TEST_F(RateTwin, NormalisesByTheActivationsOfCalibrationImages) {
   ASSERT_EQ(load(small("0, 0")), RADISH_OK) << error.message;
-  uint8_t pixels[] = {4 * 16, 0, 8 * 16, 0}; // X = 4 and 8: a gives 3, 2 and 6, 4
+  uint8_t pixels[] = {4 * 16, 0, 8 * 16, 0}; // X = 4 and 8, for which a gives 3, 2 and 6, 4
   radish_images images = {};
   images.count = 2;
   images.shape = {2, 1, 1};
@@ -123,12 +124,12 @@ TEST_F(RateTwin, NormalisesByTheActivationsOfCalibrationImages) {
   turn(options);
   ASSERT_EQ(status, RADISH_OK) << error.message;
   EXPECT_EQ(network->layers[1].threshold[0], 3); // 2 * 4 * 6.5 / 16 = 3.25
-  EXPECT_EQ(layers[1].full_scale, 6);            // made exact: 3 * 16 / (2 * 4)
+  EXPECT_EQ(layers[1].full_scale, 6);            // that of the rounded threshold: 3 * 16 / (2 * 4)
   EXPECT_EQ(layers[1].clipped, 0);
   EXPECT_EQ(layers[2].factor, 1);
 }
 
-// The bound of the header: currents that are constant, and within 0..theta, give floor(S y / L).
+// This is the bound of rate_twin.h: currents that are constant, and within 0..theta, give floor(S y / L) spikes.
 TEST_F(RateTwin, CountsAreTheFloorOfStepsTimesRateWhileCurrentsAreConstant) {
   put("w.st", safetensors({{"a.weight", "I8", {1, 1}, {1}},
                            {"a.bias", "I32", {1}, {1 + 7}}, // 2 (b - 1/2) is 15
@@ -150,7 +151,8 @@ TEST_F(RateTwin, CountsAreTheFloorOfStepsTimesRateWhileCurrentsAreConstant) {
   }
 }
 
-// A layer of neurons that are never negative: counts within 1 + (what trains owe) of S y / L, whatever S.
+// In a layer whose neurons are never negative, the spike counts lie within 1 + (the fractions of a spike that its input
+// trains have not sent yet) of S y / L, for any S.
 TEST_F(RateTwin, RatesApproachTheRadixValuesAsStepsGrow) {
   std::mt19937 draw(5);
   std::vector<int> weights(32), biases(4, 2); // (2^shift - 1) / 2 = 1.5: the rest, 0.5 g / 16, is the rounded bias
@@ -178,7 +180,7 @@ TEST_F(RateTwin, RatesApproachTheRadixValuesAsStepsGrow) {
     for (int steps : {16, 100, 2500}) {
       const std::vector<int32_t> counts = spikes(input, steps, 1);
       for (int c = 0; c < 4; c++) {
-        double owed = 1; // each train's fraction of a spike, times its weight
+        double owed = 1; // 1, and each train's unsent fraction of a spike times its weight
         for (int i = 0; i < 8; i++) owed += a.sources[0].weights[c * 8 + i] / static_cast<double>(a.threshold[c]);
         const double rounded = layers[1].bias_error * steps;
         const double low = steps * (values[c] - 0.5) / layers[1].full_scale,
@@ -192,8 +194,8 @@ TEST_F(RateTwin, RatesApproachTheRadixValuesAsStepsGrow) {
   }
 }
 
-// Every kind of layer: what is written is loaded again, number for number, and computes the same on the naive model's
-// terms (functional_rate_test compares the engine with it).
+// For every kind of layer a twin that is written and loaded again has the same numbers and gives the same logits
+// (functional_rate_test compares the engine with the naive model).
 TEST_F(RateTwin, FilesOfRandomTwinsAreTheTwins) {
   int erased = 0;
   for (uint64_t seed = 1; seed <= 40; seed++) {

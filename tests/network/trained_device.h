@@ -38,7 +38,7 @@ struct Device {
     radish_images_quantise(device->images, index, device->network->input_bits, out);
   }
 
-  // Logits of the first `count` images, one after another.
+  // Returns the chip's logits of the first `count` images, one after another; none, and `error` set, on failure.
   std::vector<int32_t> run(int count) {
     std::vector<int32_t> logits;
     radish_mapped_chip *mapped = nullptr;

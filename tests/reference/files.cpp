@@ -103,7 +103,7 @@ int64_t get(const std::string &bytes, size_t at, int count) {
   return static_cast<int64_t>(value << unused) / (int64_t{1} << unused);
 }
 
-// The integers of the first [...] at or after `at`, which moves behind it.
+// Returns the integers of the first [...] at or after `at`, and moves `at` behind them.
 std::vector<int64_t> integers(const std::string &text, size_t &at) {
   std::vector<int64_t> values;
   at = text.find('[', at);

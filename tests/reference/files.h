@@ -11,20 +11,23 @@
 
 namespace reference {
 
-// DIRECTORY/NAME.yaml and DIRECTORY/NAME.safetensors. Returns the path of the YAML; "" if a file cannot be
+// Writes DIRECTORY/NAME.yaml and DIRECTORY/NAME.safetensors. Returns the path of the YAML file, or "" if a file cannot
+// be
 // written.
 std::string write_network(const Spec &spec, const std::string &directory);
 std::string yaml_text(const Spec &spec);
 
-// Images as uint8 [n, channels, rows, columns]: the least pixels that become these activations, so bits <= 8.
+// Writes the images as uint8 [n, channels, rows, columns], each pixel the least that becomes its activation, so that
+// input_bits <= 8. Returns false if the file cannot be written.
 bool write_npy(const Spec &spec, const std::vector<Numbers> &images, const std::string &path);
 int pixel_of(int64_t activation, int bits);
 
-// Reading back. The header's grammar is the safetensors subset that networks use; {} if the file is
-// malformed.
+// Reads the tensors of a file by name. It understands the part of the header's grammar that networks use; returns {} if
+// the file is malformed.
 std::map<std::string, Tensor> read_safetensors(const std::string &path);
 
-// A uint8 .npy of C order, each image's pixels as activations of `bits`; {} if the file is malformed.
+// Reads a uint8 .npy of C order. Returns each image's pixels as activations of `bits` bits, or {} if the file is
+// malformed.
 std::vector<Numbers> read_npy(const std::string &path, int bits);
 
 } // namespace reference

@@ -8,7 +8,7 @@ namespace reference {
 
 namespace {
 
-// X at a position that may lie outside the image: 0, or the input's constant.
+// Returns X at a position that may lie outside the image: there it is 0, or for the input its pad_value.
 int64_t seen(const Spec &spec, int population, const Numbers &outputs, int c, int y, int x) {
   Shape shape = output_shape(spec, population);
   if (y >= 0 && y < shape.rows && x >= 0 && x < shape.columns) return outputs[shape.index(c, y, x)];

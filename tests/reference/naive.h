@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// naive.h: what a network computes, straight from the formulas of docs/chip.md section 1. Obvious and slow.
+// naive.h: what a network computes, straight from the formulas of docs/chip.md section 1, obvious and slow.
 //
-// Two radix evaluations that share no loops: the closed form gathers X through every tap; the other one
-// plays the neuron algorithm step by step and scatters each spike to the potentials it reaches.
+// It has two radix evaluations, which share no loops: the closed form gathers X through every tap; the other one plays
+// the neuron algorithm step by step and scatters each spike to the potentials it reaches.
 #ifndef RADISH_TESTS_REFERENCE_NAIVE_H
 #define RADISH_TESTS_REFERENCE_NAIVE_H
 
@@ -28,13 +28,14 @@ struct RadixRun {
 RadixRun evaluate_radix(const Spec &spec, const Numbers &input);
 RadixRun evaluate_radix_by_steps(const Spec &spec, const Numbers &input);
 
-// The pieces, for a network that is still being built: `outputs` of the populations before this one.
+// These are the pieces of evaluate_radix, for a network that is still being built: `outputs` holds the outputs of the
+// populations before `population`.
 Numbers radix_sums(const Spec &spec, int population, const std::vector<Numbers> &outputs);
 Numbers commit(const Numbers &sums, int shift, int timesteps);
 Numbers max_pool(const Spec &spec, int population, const Numbers &unpooled);
 Train radix_train(const Numbers &outputs, int timesteps);
 
-// The register {v, out} of one neuron (Algorithm 1, kappa = 1/2, Phi = 1).
+// The register {v, out} of one radix neuron follows Algorithm 1 with kappa = 1/2 and Phi = 1.
 struct Register {
   int64_t v = 0;
   uint64_t out = 0;
@@ -46,8 +47,9 @@ struct Register {
   int64_t whole() const; // {v, out} as one signed number, after out_bits steps: A
 };
 
-// Rate coding (kappa = 1). The steps are those of the input train; step t of a layer integrates step t of its
-// sources. Thresholds of hidden layers must be present.
+// Holds the results of rate coding (kappa = 1). A run has the steps of the input train; step t of a layer integrates
+// step t
+// of its sources. Thresholds of hidden layers must be present.
 struct RateRun {
   std::vector<Train> trains;       // of the output, after pooling; the readout has none
   std::vector<Numbers> counts;     // spikes of each neuron before pooling
@@ -59,17 +61,19 @@ struct RateRun {
 
 RateRun evaluate_rate(const Spec &spec, const Train &input);
 
-// Error diffusion: acc += X; a spike whenever acc reaches 2^bits, which is then subtracted.
+// Returns the input's rate-coded train by error diffusion: each step does acc += X, and a neuron spikes whenever acc
+// reaches 2^bits, which is then subtracted.
 Train regular_train(const Numbers &input, int bits, int steps);
 
-// Partial sums. A part runs `steps` = T_in + extra steps and every bit that leaves its register is sent, then
-// the register itself, which by then is the sign (0 or -1): `steps` + 1 bits, the last one worth -2^steps.
+// The sum of one neuron may be split into parts, each with its own register. A part runs `steps` = T_in + extra steps
+// and sends every bit that leaves its register, then the register itself, which by then is the sign (0 or -1): `steps`
+// + 1 bits, the last one worth -2^steps.
 struct Part {
   int64_t bias = 0;
   Numbers weights, inputs;
   int timesteps = 1; // T_in
 };
-int steps_needed(const std::vector<Part> &parts); // the least number with which every register ends as 0 or -1
+int steps_needed(const std::vector<Part> &parts); // the least number of steps after which every register is 0 or -1
 std::vector<uint8_t> part_train(const Part &part, int steps);
 int64_t reduce(const std::vector<std::vector<uint8_t>> &trains); // the reducer's A: weight 1, the last bit -1
 

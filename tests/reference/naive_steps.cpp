@@ -37,7 +37,7 @@ void scatter(const Spec &spec, int population, const Source &source, int i, int 
     }
 }
 
-// Adds what step t of all sources sends to a layer. Returns the taps reached.
+// Adds what step t of all sources sends to a layer. Returns the number of taps that a spike reached.
 int64_t integrate_step(const Spec &spec, int population, const std::vector<Train> &trains, int t,
                        std::vector<Register> &neurons) {
   Shape to = sums_shape(spec, population);
@@ -141,8 +141,8 @@ RadixRun evaluate_radix_by_steps(const Spec &spec, const Numbers &input) {
 
 namespace {
 
-// The spike of the window's neuron that has spiked most, this step included; the first in raster order if
-// several have. The border has no neurons.
+// Returns for each pooling window the spike of the neuron that has spiked most, this step included, or of the first in
+// raster order if several have. The border has no neurons.
 std::vector<uint8_t> pool_spikes(const Spec &spec, int population, const std::vector<uint8_t> &spikes,
                                  const Numbers &counts) {
   const Pool &pool = spec.layer(population).pool;
@@ -179,7 +179,7 @@ RateRun evaluate_rate(const Spec &spec, const Train &input) {
   std::vector<std::vector<Register>> neurons(populations);
   std::vector<Numbers> current(populations);
   for (int k = 1; k < populations; k++) {
-    current[k] = initial_potentials(spec, k); // the bias flows in every step
+    current[k] = initial_potentials(spec, k); // the bias, which is added in every step
     neurons[k].resize(current[k].size());
     run.counts[k].assign(current[k].size(), 0);
   }
@@ -212,7 +212,7 @@ RateRun evaluate_rate(const Spec &spec, const Train &input) {
 
 namespace {
 
-// One step of a part: inputs that have ended bring nothing.
+// Adds what the inputs bring in step t to a part's register; from step T_in on they bring nothing.
 void integrate_part(const Part &part, int t, Register &neuron) {
   if (t >= part.timesteps) return;
   for (size_t n = 0; n < part.weights.size(); n++)

@@ -9,8 +9,8 @@ namespace reference {
 
 namespace {
 
-// Layers are appended one by one. Each is run on a sample image at once, so that its bias, shift and
-// threshold suit the numbers that really arrive.
+// Appends layers one by one. Each is run on a sample image at once, so that its bias, shift and threshold suit the
+// numbers that really arrive.
 class Builder {
 public:
   Builder(uint64_t seed, const RandomOptions &wanted) : random(seed * 2 + 1), options(wanted) {
@@ -53,12 +53,12 @@ private:
     if (!options.rate && random.chance(60))
       for (int c = 0; c < spec.input.channels; c++)
         spec.pad_value.push_back(random.chance(20) ? 0 : random.between(0, (1 << spec.input_bits) - 1));
-    Numbers sample = random_input(spec, random.bits() / 4 * 4); // a lively one
+    Numbers sample = random_input(spec, random.bits() / 4 * 4); // seed % 4 = 0: uniform over the whole range
     outputs = {sample};
     if (options.rate) rate_sample = regular_train(sample, spec.input_bits, 24);
   }
 
-  // The numbers of a layer.
+  // ---- the numbers of a layer ----
 
   int64_t random_weight() {
     int64_t half = int64_t{1} << (spec.weight_bits - 1);
@@ -75,7 +75,7 @@ private:
       for (int n : source.weights.shape) count *= n;
       for (int64_t i = 0; i < count; i++) source.weights.values.push_back(random_weight());
     }
-    int64_t room = int64_t{1} << (options.potential_bits - 2); // as much again for the bias
+    int64_t room = int64_t{1} << (options.potential_bits - 2); // half of the range is left for the bias
     while (width_bound(spec, k) >= room)
       for (Source &source : spec.layers[k - 1].sources) {
         for (int64_t &w : source.weights.values) w /= 2;
@@ -98,7 +98,8 @@ private:
     for (int64_t i = 0; i < count; i++) layer.bias.values.push_back(random.between(-reach, reach));
   }
 
-  // Most positive sums near the top of the range: some saturate, some become 0.
+  // Chooses a shift that brings the upper quartile of the positive sums near the top of the output's range, so that
+  // some outputs saturate and some become 0.
   void draw_shift(int k, const Numbers &sums) {
     Layer &layer = spec.layers[k - 1];
     if (layer.op == Op::avg_pool || layer.readout) return;
@@ -113,7 +114,7 @@ private:
         static_cast<int>(std::clamp<int64_t>(width - timesteps_out(spec, k) + random.pick({-2, -2, -1, 0, 1}), 0, 31));
   }
 
-  // Rate coding: what flows into a neuron in a step decides its threshold.
+  // Chooses each channel's threshold, for rate coding, from the most that flows into one of its neurons in a step.
   void draw_threshold(int k) {
     Layer &layer = spec.layers[k - 1];
     Spec prefix = spec;
@@ -132,7 +133,7 @@ private:
     }
   }
 
-  // Appends a layer if its structure has a meaning and its size is small; false: nothing happened.
+  // Appends a layer if its structure has a meaning and its size is small; returns false, without a change, if not.
   bool append(Layer layer) {
     layer.name = static_cast<const char *>("cdpa")[static_cast<int>(layer.op)] + std::to_string(spec.populations());
     if (!layer.readout && random.chance(30)) layer.timesteps = static_cast<int>(random.between(1, 8));
@@ -147,7 +148,7 @@ private:
     if (cut.layers.back().pool.enabled() && output_shape(spec, k).size() < 1) spec.layers.back().pool = {};
     cut.layers.back().pool = {};
     std::string trouble = problem(cut, true);
-    bool unread = trouble.find("nobody reads") != std::string::npos; // settled by the blocks to come
+    bool unread = trouble.find("nobody reads") != std::string::npos; // layers to come will read it
     if ((!trouble.empty() && !unread) || dense_macs(spec, k) > options.max_macs) {
       spec.layers.pop_back();
       return false;
@@ -158,7 +159,7 @@ private:
       prefix.layers.back().readout = true;
       Numbers total = evaluate_rate(prefix, rate_sample).potentials[k];
       for (int64_t &v : total) v /= static_cast<int64_t>(rate_sample.size());
-      draw_bias(k, total); // a current: of the size of one step's input
+      draw_bias(k, total); // a current, as large as what arrives in one step
       if (!layer.readout) draw_threshold(k);
     } else {
       draw_bias(k, radix_sums(spec, k, outputs));
@@ -171,7 +172,7 @@ private:
     return true;
   }
 
-  // The kinds of layers and blocks.
+  // ---- the kinds of layers and blocks ----
 
   Source window(int from, int kernel, int stride, int pad) {
     Source source;
@@ -215,7 +216,7 @@ private:
     return append(layer_of(Op::conv, std::min(out, 48 / source.groups * source.groups), {source}));
   }
 
-  // conv -> (conv + shortcut): identity, 1x1 projection, or option A.
+  // Appends conv -> (conv + shortcut); the shortcut is an identity (kind 0), a 1 x 1 projection (1) or option A (2).
   bool append_residual() {
     int home = tip, in = shape(home).channels, kind = random.pick({0, 0, 1, 2});
     int stride = kind == 0 ? 1 : 2, wide = kind == 2 ? in + 2 * static_cast<int>(random.between(0, 4)) : few_channels();
@@ -262,7 +263,7 @@ private:
     return append(layer);
   }
 
-  // Two readers of one population that meet again.
+  // Appends two layers that read the same population, and a dense layer that reads both.
   bool append_fork() {
     int home = tip;
     if (!append_conv()) return false;
@@ -286,7 +287,7 @@ private:
     return done || tip != before;
   }
 
-  // Reads the tip and whatever nobody has read yet.
+  // Appends the readout, which reads the tip and each population that no layer has read yet.
   void append_readout() {
     std::vector<bool> read(spec.populations(), false);
     for (const Layer &layer : spec.layers)
@@ -301,7 +302,7 @@ private:
       layer.sources = {window(tip, 1, 1, 0)};
     }
     int64_t limit = options.max_macs;
-    options.max_macs = int64_t{1} << 40; // a network must end
+    options.max_macs = int64_t{1} << 40; // a network needs a readout, however large it is
     append(layer);
     options.max_macs = limit;
   }

@@ -12,8 +12,8 @@
 
 namespace reference {
 
-// The standard fixes what mt19937_64 yields, but not what its distributions make of it; hence plain
-// remainders.
+// The C++ standard fixes the numbers of mt19937_64, but not what its distributions make of them; hence this class uses
+// plain remainders.
 class Random {
 public:
   explicit Random(uint64_t seed) : engine(seed) {}
@@ -35,14 +35,14 @@ struct RandomOptions {
   int potential_bits = 24;    // |b| + 2 sum |w| fits this register
   int max_layers = 7;         // at least 2, the readout included
   int64_t max_macs = 40000;   // of a layer
-  bool conv_readout = true;   // sometimes
-  bool dense_identity = true; // identity sources of dense layers, sometimes
-  bool window_bias = true;    // biases on avg_pool and add, sometimes
+  bool conv_readout = true;   // whether some readouts are a conv
+  bool dense_identity = true; // whether some dense layers have identity sources
+  bool window_bias = true;    // whether some avg_pool and add layers have biases
 };
 
 Spec random_network(uint64_t seed, const RandomOptions &options = {});
 
-// Activations of one image of a network: lively, dark, bright or sparse by turns.
+// Returns the activations of one image: for seed % 4 = 0 uniform over the whole range, then sparse, bright and dark.
 Numbers random_input(const Spec &spec, uint64_t seed);
 
 } // namespace reference

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// The generator covers what networks can be; both evaluations agree on all of it; shrinking and the files
-// work.
+// Random networks: the generator reaches every feature, both evaluations agree on all networks, and shrinking and the
+// files work.
 #include "tests/reference/files.h"
 #include "tests/reference/naive.h"
 #include "tests/reference/random_network.h"
@@ -117,7 +117,7 @@ TEST(RandomNetworks, SpikeInRateCodingWithoutSpikingAlways) {
   RecordProperty("spike_percent", static_cast<int>(spikes * 100 / slots));
 }
 
-// v after T steps = T b + sum w * (spikes received) - theta * (spikes fired), by the closed form's own loops.
+// After T steps v = T b + sum w * (spikes received) - theta * (spikes fired), by the loops of the closed form.
 TEST(RandomNetworks, InRateCodingEveryPotentialBalancesItsSpikes) {
   for (uint64_t seed = 0; seed < network_count / 10; seed++) {
     Spec spec = random_network(seed, rate_options());
@@ -171,7 +171,7 @@ TEST(Shrink, LeavesOnlyWhatTheFailureNeeds) {
     EXPECT_TRUE(has(least, "option a"));
     EXPECT_LE(least.layers.size(), 3u) << describe(spec) << describe(least);
     EXPECT_LE(least.input.size(), 9) << describe(spec)
-                                     << describe(least); // a window of an average, 3 x 3 at most, may stay
+                                     << describe(least); // the window of an avg_pool, at most 3 x 3, may stay
     EXPECT_EQ(least.seed, spec.seed);
     shrunk++;
   }

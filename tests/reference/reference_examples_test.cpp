@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// The reference against worked examples from elsewhere: every activation, every logit. The topologies are
-// transcribed; nothing here reads YAML.
+// The reference against worked examples that another program computed: every activation and every logit. The topologies
+// are written out here; nothing reads YAML.
 #include "tests/reference/files.h"
 #include "tests/reference/naive.h"
 
@@ -87,7 +87,8 @@ protected:
     return values;
   }
 
-  // Every layer of every image, from the files of the example, by both evaluations.
+  // Expects the example's expected values for every layer of every image, by both evaluations; weights and images come
+  // from the example's files.
   void expect_equal(Spec spec) {
     std::map<std::string, Tensor> tensors = read_safetensors(folder + spec.name + ".safetensors");
     for (Layer &layer : spec.layers) {

@@ -13,7 +13,7 @@ using namespace reference;
 
 namespace {
 
-// One dense readout, or one hidden dense layer before an identity-like readout.
+// Returns a network of one dense readout with one neuron.
 Spec one_layer(Numbers weights, int64_t bias, int bits) {
   Spec spec;
   spec.input = {static_cast<int>(weights.size()), 1, 1};
@@ -88,7 +88,7 @@ TEST(Commit, DropsTheResidueUnlessTheBiasRoundsIt) {
 }
 
 TEST(Sources, AShorterTrainBringsNothingAfterItsEnd) {
-  Spec spec = one_layer({3}, 1, 2); // 2 bits of input beside 5 of a hidden layer
+  Spec spec = one_layer({3}, 1, 2); // the readout reads a train of 2 steps and one of 5
   Layer hidden = spec.layers[0];
   hidden.name = "h", hidden.readout = false, hidden.timesteps = 5;
   hidden.sources[0].weights.values = {9};
@@ -148,7 +148,7 @@ TEST(RateInput, ManyStepsCarryExactlyTheActivationsShare) {
   }
 }
 
-// input -> h (weight 5, bias 1, threshold 8) -> out (weight 2, bias -1)
+// Returns the network input -> h (weight 5, bias 1, threshold 8) -> out (weight 2, bias -1).
 Spec rate_chain() {
   Spec spec = one_layer({2}, -1, 1);
   Layer hidden = spec.layers[0];
@@ -163,7 +163,7 @@ Spec rate_chain() {
 
 TEST(RateNeuron, LayersCascadeWithinAStepAndTheReadoutOnlyIntegrates) {
   RateRun run = evaluate_rate(rate_chain(), Train(5, {1}));
-  // v after integration: 6, 12, 10, 8, 6
+  // After the integrations of the five steps v is 6, 12, 10, 8, 6.
   EXPECT_EQ(run.trains[1], (Train{{0}, {1}, {1}, {1}, {0}}));
   EXPECT_EQ(run.potentials[1], Numbers{6});
   EXPECT_EQ(run.logits, Numbers{5 * -1 + 3 * 2});
@@ -192,7 +192,7 @@ TEST(RatePooling, PassesTheSpikeOfTheBusiestNeuronAndTheFirstOfEquals) {
   spec.layers.insert(spec.layers.begin(), pooled);
   ASSERT_EQ(problem(spec), "");
   Train input = {{0, 1, 0}, {1, 0, 0}, {0, 1, 1}, {1, 0, 0}, {1, 0, 1}, {0, 1, 0}};
-  // counts of the two neurons inside: 0,1 then 1,1 then 1,2 then 2,2 then 3,2 then 3,3
+  // The counts of the two neurons inside are 0,1 then 1,1 then 1,2 then 2,2 then 3,2 then 3,3.
   EXPECT_EQ(evaluate_rate(spec, input).trains[1], (Train{{1}, {1}, {1}, {1}, {1}, {0}}));
 }
 

@@ -10,7 +10,7 @@ namespace reference {
 
 namespace {
 
-// Cuts or repeats a tensor to other dimensions: entry [i][j].. becomes the old entry [i % n][j % m]...
+// Cuts or repeats a tensor to other dimensions: its entry [i][j]... becomes the old entry [i % n][j % m]...
 void reshape(Tensor &tensor, const std::vector<int> &shape) {
   if (tensor.shape == shape) return;
   Tensor to;
@@ -30,7 +30,8 @@ void reshape(Tensor &tensor, const std::vector<int> &shape) {
   tensor = to;
 }
 
-// Makes a changed network consistent again: unread layers go, implied channels follow, tensors fit.
+// Makes a changed network consistent again: drops layers that no layer reads, sets the channels that sources imply, and
+// cuts tensors to fit. Returns false if the network still means nothing.
 bool refit(Spec &spec) {
   for (int k = spec.populations() - 2; k > 0; k--) {
     bool read = false;
@@ -67,7 +68,7 @@ bool refit(Spec &spec) {
 
 using Change = std::function<void(Spec &)>;
 
-// Smaller values to try instead of `now`, the boldest first.
+// Returns values to try instead of `now`, none below `least`, the smallest first.
 std::vector<int> smaller(int now, int least) {
   std::vector<int> values;
   for (int v : {least, now / 2, now - 1})
@@ -75,7 +76,7 @@ std::vector<int> smaller(int now, int least) {
   return values;
 }
 
-// Every change to one integer field that `field` finds in a network.
+// Adds the changes that make one integer smaller, down to `least`; `field` returns that integer of a network.
 void try_smaller(std::vector<Change> &changes, const Spec &spec, int least, const std::function<int &(Spec &)> &field) {
   Spec copy = spec;
   for (int value : smaller(field(copy), least)) changes.push_back([=](Spec &s) { field(s) = value; });
@@ -111,10 +112,10 @@ void layer_changes(std::vector<Change> &changes, const Spec &spec, int l) {
   if (layer.op != Op::avg_pool) try_smaller(changes, spec, 0, [=](Spec &s) -> int & { return at(s).shift; });
 }
 
-// The large steps come first.
+// Returns all changes to try; those that make the network much smaller come first.
 std::vector<Change> changes_of(const Spec &spec) {
   std::vector<Change> changes;
-  for (int k = spec.populations() - 2; k > 0; k--) // readers of k read what k read, the layer itself is dropped
+  for (int k = spec.populations() - 2; k > 0; k--) // the readers of k read what k reads, so that refit drops k
     for (size_t j = 0; j < spec.layer(k).sources.size(); j++)
       changes.push_back([=](Spec &s) {
         int instead = s.layer(k).sources[j].from;
@@ -123,7 +124,7 @@ std::vector<Change> changes_of(const Spec &spec) {
             if (source.from == k) source.from = instead;
       });
   for (int rows : smaller(spec.input.rows, 1))
-    for (int columns : smaller(spec.input.columns + 1, 1)) // both, or the rows alone
+    for (int columns : smaller(spec.input.columns + 1, 1)) // the last value of columns changes the rows alone
       changes.push_back([=](Spec &s) { s.input.rows = rows, s.input.columns = columns; });
   try_smaller(changes, spec, 1, [](Spec &s) -> int & { return s.input.rows; });
   try_smaller(changes, spec, 1, [](Spec &s) -> int & { return s.input.columns; });
@@ -150,7 +151,7 @@ Spec shrink(const Spec &spec, const std::function<bool(const Spec &)> &fails, in
       if (!fails(candidate)) continue;
       best = candidate;
       progress = true;
-      break; // what is left now, from the boldest change again
+      break; // starts again with the largest change of what is left
     }
   }
   return best;

@@ -10,12 +10,13 @@
 
 namespace reference {
 
-// Greedy: drops layers and sources, halves channels and sizes, removes pooling, strides, padding, groups,
-// biases, gains, layer timesteps; keeps each change with which `fails` still holds. Tensors are cut to fit.
-// `fails` is called at most `max_tries` times, with well-formed networks only.
+// Returns a network no larger than `spec` for which `fails` still returns true. It is greedy: it drops layers and
+// sources, halves channels and sizes, removes pooling, strides, padding, groups, biases, gains and layer timesteps, and
+// keeps each change with which `fails` still returns true. Tensors are cut to fit. `fails` is called at most
+// `max_tries` times, with well-formed networks only.
 Spec shrink(const Spec &spec, const std::function<bool(const Spec &)> &fails, int max_tries = 400);
 
-// A few lines: seed, input, and one line a layer.
+// Returns a network as a few lines of text: its seed, its input, and a line for each layer.
 std::string describe(const Spec &spec);
 
 } // namespace reference

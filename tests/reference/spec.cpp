@@ -16,7 +16,7 @@ int windows(int size, int kernel, int stride, int pad) {
   return size + 2 * pad < kernel ? 0 : (size + 2 * pad - kernel) / stride + 1;
 }
 
-// Rows and columns of A as one source implies them.
+// Returns the shape of A that one source implies.
 Shape seen_through(const Spec &spec, const Layer &layer, const Source &source) {
   Shape from = output_shape(spec, source.from);
   if (source.read == Read::dense) return {layer.out_channels, 1, 1};

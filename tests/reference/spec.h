@@ -1,15 +1,15 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// spec.h: a network as the tests see it. Plain values, int64 throughout, nothing of radish.
+// spec.h: a network as the tests see it, in plain values, int64 throughout, with nothing of radish.
 //
 // Population 0 is the input; layers[k - 1] is population k. `Source::from` counts populations.
 //
 //   A[c,y,x] = bias + sum over sources          Y = A < 0 ? 0 : min(A >> shift, 2^T - 1)
 //   output   = max of Y over pooling windows    readout: A itself
 //
-//   conv     sum of w[c][i][ky][kx] * X[(c / (out/groups)) * in/groups + i][y*stride - pad + ky][x*stride -
-//   pad + kx] dense    sum of w[c][i] * X[i], i = (channel * rows + y) * columns + x uniform  gain * sum over
-//   ky, kx of X[c - channel_offset][y*stride - pad + ky][x*stride - pad + kx]
+//   conv     sum of w[c][i][ky][kx] * X[(c / (out/groups)) * in/groups + i][y*stride - pad + ky][x*stride - pad + kx]
+//   dense    sum of w[c][i] * X[i], i = (channel * rows + y) * columns + x
+//   uniform  gain * sum over ky, kx of X[c - channel_offset][y*stride - pad + ky][x*stride - pad + kx]
 #ifndef RADISH_TESTS_REFERENCE_SPEC_H
 #define RADISH_TESTS_REFERENCE_SPEC_H
 
@@ -29,7 +29,7 @@ struct Shape {
   bool operator!=(const Shape &other) const { return !(*this == other); }
 };
 
-// Row-major numbers with their own dimensions; no dimensions: the tensor is absent.
+// Holds row-major numbers and their dimensions. A tensor without dimensions is absent.
 struct Tensor {
   std::vector<int> shape;
   std::vector<int64_t> values;
@@ -43,8 +43,8 @@ struct Source {
   int from = 0;
   Read read = Read::conv;
   int kernel = 1, stride = 1, pad = 0, groups = 1;
-  int64_t gain = 1;       // uniform
-  int channel_offset = 0; // uniform
+  int64_t gain = 1;       // uniform only
+  int channel_offset = 0; // uniform only
   Tensor weights;         // conv [out, in/groups, kernel, kernel], dense [out, in], absent for uniform
 };
 
@@ -60,10 +60,10 @@ struct Layer {
   int out_channels = 1; // avg_pool and add: the channels of their first source
   Pool pool;            // conv only
   int shift = 0;        // avg_pool: log2 of the window
-  int timesteps = 0;    // T of the output, 0: the network's
+  int timesteps = 0;    // T of the output; 0 stands for the network's
   bool readout = false;
-  Tensor bias;      // [out], [out, y, x] of A, or absent: zero
-  Tensor threshold; // [out], rate coding
+  Tensor bias;      // [out], or [out, y, x] as A has them; zero if absent
+  Tensor threshold; // [out], for rate coding
 };
 
 struct Spec {
@@ -72,7 +72,7 @@ struct Spec {
   int timesteps = 1, weight_bits = 8;
   Shape input;
   int input_bits = 1;
-  std::vector<int64_t> pad_value; // X at the padded border of whatever reads the input; empty: zero
+  std::vector<int64_t> pad_value; // X at the padded border of layers that read the input; zero if empty
   std::vector<Layer> layers;      // only the last one is a readout
 
   int populations() const { return static_cast<int>(layers.size()) + 1; }
@@ -80,36 +80,38 @@ struct Spec {
   const std::string &name_of(int population) const;
 };
 
-// Shape of A, and of the output after pooling.
+// These return the shape of A, and the shape of the output after pooling.
 Shape sums_shape(const Spec &spec, int population);
 Shape output_shape(const Spec &spec, int population);
 
-// T of a population's train, and the largest T among a layer's sources.
+// These return T of a population's train, and the largest T among a layer's sources.
 int timesteps_out(const Spec &spec, int population);
 int timesteps_in(const Spec &spec, int population);
 
-// An avg_pool of such a kernel implies its shift, 2 log2 of it; others have one of their own.
+// Returns whether the kernel is a power of two. An avg_pool of such a kernel implies its shift, 2 log2 of the kernel;
+// another states its shift.
 constexpr bool power_of_two(int kernel) {
   return (kernel & (kernel - 1)) == 0;
 }
 
-// Bias and threshold of one neuron of `sums_shape`.
+// Returns the bias of one neuron of `sums_shape`.
 int64_t bias_of(const Spec &spec, int population, int c, int y, int x);
 
-// Dimensions that a source's weights must have; empty for uniform.
+// Returns the dimensions that a source's weights must have; there are none for uniform.
 std::vector<int> weight_shape(const Spec &spec, int population, const Source &source);
 
-// Multiply-adds of one layer for one input, the border included.
+// Returns the multiply-adds of one layer for one input, taps on the border included.
 int64_t dense_macs(const Spec &spec, int population);
 
-// The largest |b| + 2 * sum |w| of any neuron, the input's border counted into b (docs/chip.md section 1,
-// "Width").
+// Returns the largest |b| + 2 * sum |w| of any neuron of the layer; b includes what the input's border adds
+// (docs/chip.md section 1, "Width").
 int64_t width_bound(const Spec &spec, int population);
 
-// What makes the network meaningless, or "". `structure_only` ignores tensors.
+// Returns what makes the network meaningless, or "" if nothing does. With `structure_only` it does not look at tensors.
 std::string problem(const Spec &spec, bool structure_only = false);
 
-// The features that a network exercises, by name: "conv", "stride 2", "option a", ...
+// `features` returns the names of the features that a network exercises, such as "conv", "stride 2" or "option a";
+// `all_features` returns those that the random networks of one coding exercise together.
 std::vector<std::string> features(const Spec &spec);
 const std::vector<std::string> &all_features(bool rate);
 

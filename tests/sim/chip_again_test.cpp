@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// A chip runs any number of times: each run is as that of a chip just made, whatever the one before it was.
+// A chip runs any number of times: each run is that of a chip just made, whatever it ran before.
 #include "tests/sim/chip_fixture.h"
 #include <cstring>
 #include <gtest/gtest.h>
@@ -12,9 +12,9 @@ using fixture::Chip;
 
 struct Input {
   std::vector<Numbers> images;
-  int cancel_after = -1; // images done
+  int cancel_after = -1; // after so many images; never if -1
   int done = 0;
-  int questions = 0, questions_allowed = 0; // 0: any number
+  int questions = 0, questions_allowed = 0; // the run is cancelled at the next; 0 allows any number
 };
 
 void activations(void *user, int index, uint16_t *result) {
@@ -70,19 +70,20 @@ fixture::Owned<radish_chip> fresh(const fixture::Mapped &mapped) {
   return {chip, {radish_chip_destroy}};
 }
 
-// How often a run asks whether it is cancelled.
+// Returns how often a run asks whether it is cancelled.
 int questions_of_a_run(const fixture::Mapped &mapped, Input input) {
   input.questions_allowed = 1 << 30;
   run(fresh(mapped).get(), input, RADISH_OK, true);
   return input.questions;
 }
 
-// Runs of other images, cancelled runs and shuffled runs come between; the same images give the same result.
-// What the tests below must have met, or they prove nothing.
+// Counts what expect_runs_like_new has met; a test that met too little of it proves nothing.
 struct Met {
   int chips = 0, cancelled_midway = 0;
 };
 
+// Expects that the same images give the same result on one chip, with runs of other images, cancelled runs and a
+// shuffled run in between.
 void expect_runs_like_new(const Spec &spec, const Chip &chip, radish_coding coding, const std::string &what, Met &met) {
   const auto mapped = fixture::map(spec, chip, coding, coding == RADISH_CODING_RATE ? 12 : 0);
   if (mapped->error.find("smallest tile") != std::string::npos) return; // a random chip may be too small

@@ -49,7 +49,8 @@ Chip random_chip(const Spec &spec, uint64_t seed, bool rate) {
   p.core.clock_phase_ps = 2 * random.between(0, 400);
   p.core.clock_skew_ps = random.chance(50) ? 0 : 2 * random.between(0, 300);
   p.core.ni_depth = random.between(2, 5);
-  // Cores of a single neuron make tiles that thousands feed; what limits them is tables_test's matter.
+  // On cores of a single neuron thousands of tiles feed a tile, so the tables are large here; tables_test fills small
+  // ones.
   p.core.partitions = 16128;
   p.core.sources = p.core.feeds = p.core.destinations = 65536;
   p.noc.routes = 16384;

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// chip_fixture.h: a network of the reference, on a chip of radish, with everything it emitted.
+// chip_fixture.h: runs a network of the reference on a chip of radish and keeps everything that it emits.
 #ifndef RADISH_TESTS_SIM_CHIP_FIXTURE_H
 #define RADISH_TESTS_SIM_CHIP_FIXTURE_H
 
@@ -14,14 +14,15 @@
 
 namespace fixture {
 
-// A chip without prices; `ports` of the host are the first ones on the west side.
+// Describes a chip without prices. The host has `ports` ports, the first ones on the west side.
 struct Chip {
   radish_params params;
   int ports = 1;
   Chip() { radish_params_init(&params); }
 };
 
-// A random chip on which `spec` fits: 1 to 200 cores, tight or ample memories, either synchronisation.
+// Returns a random chip for `spec`: 1 to 200 cores, tight or ample memories, either synchronisation. A network may
+// still be too large for it.
 Chip random_chip(const reference::Spec &spec, uint64_t seed, bool rate = false);
 std::string describe(const Chip &chip);
 
@@ -47,7 +48,8 @@ template <class T> struct Free {
 };
 template <class T> using Owned = std::unique_ptr<T, Free<T>>;
 
-// A network of the reference, written, loaded by radish and mapped to the chip. `chip` is empty on failure.
+// Holds a network of the reference that was written, loaded by radish and mapped to the chip. `chip` is empty, and
+// `error` says why, on failure.
 struct Mapped {
   std::string error;
   radish_chip_file file{};
@@ -58,7 +60,7 @@ struct Mapped {
 std::unique_ptr<Mapped> map(const reference::Spec &spec, const Chip &chip, radish_coding coding = RADISH_CODING_RADIX,
                             int rate_timesteps = 0);
 
-// A fresh folder for this process.
+// Returns the folder of this process for its files, which is removed at exit.
 std::string scratch_directory();
 
 } // namespace fixture

@@ -27,7 +27,7 @@ std::vector<Numbers> random_images(const Spec &spec, uint64_t seed) {
   return images;
 }
 
-// "" or the first difference between what the chip did and the formulas.
+// Returns the first difference between what the chip did and the formulas, "" if there is none.
 std::string compare_radix(const Spec &spec, const std::vector<Numbers> &images, const Outcome &outcome) {
   if (!outcome.error.empty()) return outcome.error;
   if (outcome.duplicate_spike) return "a neuron spiked twice in one step";
@@ -47,7 +47,7 @@ bool cannot_fit(const std::string &error) {
   return error.find("smallest tile") != std::string::npos;
 }
 
-// A random chip may be too small for a random network: then its memories grow.
+// Returns a random chip. Where it is too small for the network its memories are doubled until the network fits.
 Chip chip_that_fits(const Spec &spec, uint64_t seed, bool rate = false) {
   Chip chip = fixture::random_chip(spec, seed, rate);
   for (int i = 0; i < 12; i++) {
@@ -81,7 +81,8 @@ TEST(Chip, ComputesRandomNetworksBitForBitWhateverTheMapping) {
   for (int seed = 1; seed <= networks(2000) && !HasFatalFailure(); seed++) check_radix(seed);
 }
 
-// Rate coding: a regular input train, every layer's trains and the integrated readout.
+// Compares a run in rate coding, with a regular input train, as compare_radix does: every layer's trains and the
+// logits.
 std::string compare_rate(const Spec &spec, const std::vector<Numbers> &images, const Outcome &outcome, int steps) {
   if (!outcome.error.empty()) return outcome.error;
   if (outcome.duplicate_spike) return "a neuron spiked twice in one step";
@@ -124,7 +125,7 @@ TEST(Chip, ComputesRateCodedNetworksBitForBitWhateverTheMapping) {
   for (int seed = 1; seed <= networks(500) && !HasFatalFailure(); seed++) check_rate(seed);
 }
 
-// The counters that differ, "" if none does.
+// Returns the counters that differ, "" if none does.
 std::string counter_difference(const radish_counters &a, const radish_counters &b) {
   std::string text;
 #define X(name, unit, doc)                                                                                             \
@@ -134,7 +135,7 @@ std::string counter_difference(const radish_counters &a, const radish_counters &
   return text;
 }
 
-// Every number of the run, not only its results: picoseconds, cycles and counters.
+// Expects that every number of two runs is equal: not only their results, but picoseconds, cycles and counters, too.
 void expect_same(const Outcome &a, const Outcome &b, uint64_t seed) {
   ASSERT_EQ(a.error, b.error) << "seed " << seed;
   ASSERT_EQ(a.logits, b.logits) << "seed " << seed;
@@ -165,7 +166,7 @@ TEST(Chip, DoesNotDependOnTheOrderOfEventsThatShareAPicosecond) {
   }
 }
 
-// What the layers counted is what the network did.
+// The layers' counters add up to what the routers counted.
 TEST(Chip, CountsEveryPacketOnce) {
   for (int seed = 1; seed <= networks(300) && !HasFatalFailure(); seed++) {
     const Spec spec = random_network(seed);
@@ -196,8 +197,8 @@ TEST(Chip, CountsEveryPacketOnce) {
   }
 }
 
-// The synaptic operations are those of the spikes: a step-by-step evaluation counts the same, per layer. (With
-// overlapping pooling tiles may compute a border sum twice.)
+// The synaptic operations of each layer are those that its spikes cause, as a step-by-step evaluation counts them.
+// Networks with max pooling are left out: where windows overlap, two tiles may compute the same sum.
 TEST(Chip, CountsTheSynapticOperationsThatSpikesCause) {
   int compared = 0;
   for (int seed = 1; seed <= networks(300) && !HasFatalFailure(); seed++) {

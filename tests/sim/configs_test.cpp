@@ -17,7 +17,7 @@ namespace {
 struct State {
   radish_network *network = nullptr;
   std::vector<uint16_t> input;
-  std::vector<std::vector<uint16_t>> trains; // [layer] numbers that the spikes carry
+  std::vector<std::vector<uint16_t>> trains; // [layer][neuron]: the number whose bits are the spikes
 };
 
 void activations(void *user, int, uint16_t *out) {
@@ -47,7 +47,7 @@ TEST_P(Configs, RunsCycleAccuratelyToWhatTheEvaluationWithoutTimeAnswers) {
   radish_chip *chip = nullptr;
   radish_functional *functional = nullptr;
   radish_run_result *result = nullptr;
-  // Loihi's cores are small: the mesh grows with the network.
+  // Loihi's cores are small, so the mesh is made large enough for every network.
   const char *items[] = {"mesh.columns=128", "mesh.rows=128"};
   ASSERT_EQ(radish_chip_file_load((directory + "chips/" + chip_name + ".yaml").c_str(), {2, items}, &file, &error), 0)
       << error.message;

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
 // Energy by counted switching: what the co-simulation counts for its cores' datapaths, held against the stand-alone
-// measurement of rtl/energy, which has another RTL top, another stimulus path and another accounting; and against prices.
+// measurement of rtl/energy, which has another RTL top, another stimulus path and another accounting; and against
+// prices.
 #include "sim/gates/inference.h"
 #include "sim/cosim/cosim.h"
 #include "sim/cosim/datapath_energy.h"
@@ -20,7 +21,7 @@
 
 namespace {
 
-constexpr int IMAGE = 100; // not among those that the prices were measured on
+constexpr int IMAGE = 100; // an image that the prices were not measured on
 const std::string root = RADISH_SOURCE_DIR;
 
 struct Design {
@@ -49,7 +50,7 @@ struct Design {
   }
 };
 
-// A run of the platform with the gates beside it.
+// Runs the platform with the gates of the RTL cores' datapaths; `c_core` is 1 for each core that runs in C.
 struct Counted {
   radish_run_result *result = nullptr;
   radish_report *report = nullptr;
@@ -146,7 +147,7 @@ TEST_F(CosimEnergy, ByPricesIsWithinFivePercentOfSwitchingOnAnUnseenImage) {
   std::cout << "prices less switching: " << static_cast<double>(ppm) / 1e4 << " %\n";
 }
 
-// Of the layers that are all RTL; what else is on the chip changes nothing.
+// Switching is counted for the layers whose cores are all RTL; what the other cores are changes nothing.
 TEST_F(CosimEnergy, OfTheLayersInRtlDoesNotDependOnTheOthers) {
   std::vector<char> c_core(all_rtl.size(), 1);
   int first_of_conv1 = -1;
@@ -219,7 +220,7 @@ TEST(LongCosimEnergy, ByPricesIsWithinFivePercentOfSwitchingInAPipelineOfImages)
   EXPECT_LE(std::abs(radish_datapath_difference_ppm(&images.energy->total)), 50000);
 }
 
-// More cores than a netlist has streams.
+// There are more cores here than a netlist has streams.
 TEST(Gates, CountTheSameInEveryStream) {
   constexpr int STREAMS = RADISH_SWITCHING_STREAMS, COUNT = 2 * STREAMS + 3;
   radish::datapath_gates gates;

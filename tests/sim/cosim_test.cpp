@@ -56,7 +56,7 @@ struct Observed {
   }
 };
 
-// All signals of a run, and the potentials of some neurons, in a file that is gone afterwards.
+// Traces all signals of a run, and the potentials of some neurons, to a file that is removed when it has been read.
 class Tracing {
 public:
   Tracing(const radish_mapped_chip &image, const std::vector<std::string> &neurons, const std::string &side,
@@ -96,14 +96,14 @@ private:
   radish_tracer *tracer = nullptr;
 };
 
-// A neuron before pooling, by its place in the partition.
+// Returns the name of a neuron, before pooling, from its place in the partition.
 std::string neuron_of(const radish_mapped_chip &image, int partition, int channel, int row, int column) {
   const radish_program &p = image.programs[partition];
   return std::string(image.network->layers[p.layer].name) + ":" + std::to_string(p.sums.channel + channel) + "," +
          std::to_string(p.sums.row + row) + "," + std::to_string(p.sums.column + column);
 }
 
-// One of every other partition.
+// Returns a neuron from each of about half of the partitions.
 std::vector<std::string> some_neurons(const radish_mapped_chip &image, Random &random) {
   std::vector<std::string> neurons;
   const auto below = [&](int count) { return static_cast<int>(random.between(0, count - 1)); };
@@ -116,7 +116,7 @@ std::vector<std::string> some_neurons(const radish_mapped_chip &image, Random &r
   return neurons;
 }
 
-// All of a core.
+// Returns all neurons of a core.
 std::vector<std::string> neurons_of_core(const radish_mapped_chip &image, int core) {
   std::vector<std::string> neurons;
   for (int p = 0; p < image.partition_count; p++) {
@@ -131,12 +131,12 @@ std::vector<std::string> neurons_of_core(const radish_mapped_chip &image, int co
 }
 
 struct Choice {
-  std::vector<char> c_core; // as bool
+  std::vector<char> c_core; // by core, as bool: it runs in C, not in RTL
   std::vector<std::string> neurons;
-  int64_t image_period_ps = 0; // 0: as fast as the chip takes them
+  int64_t image_period_ps = 0; // 0 lets the chip take images as fast as it can
   int64_t disturb_ps = -1;
   int disturb_core = 0;
-  bool gates = false; // compared with the RTL in every cycle
+  bool gates = false; // whether gates run beside the RTL, compared in every cycle
   int64_t gate_cycles = 0;
 };
 
@@ -173,7 +173,8 @@ void run_platform(const radish_mapped_chip &image, const std::vector<Numbers> &i
   radish_cosim_switching_close(options.switching);
 }
 
-// Both, compared; `platform_error` receives what the platform itself found wrong.
+// Holds what `compare` finds, which runs both sides; its `platform_error` receives what the platform itself found
+// wrong.
 struct Compared {
   radish_comparison comparison = {};
   std::vector<VcdDifference> signals;
@@ -202,7 +203,7 @@ Compared compare(const radish_mapped_chip &image, const std::vector<Numbers> &im
   return compared;
 }
 
-// A random chip of the RTL's lanes and interface; small memories are fine, few slots too.
+// Returns a random chip with the RTL's lanes and network interface; its memories may be small and its slots few.
 Chip random_chip(const Spec &spec, uint64_t seed, bool rate) {
   Random random(seed + 99);
   Chip chip = fixture::random_chip(spec, seed, rate);
@@ -217,7 +218,7 @@ Chip random_chip(const Spec &spec, uint64_t seed, bool rate) {
   p.core.ni_depth = defaults.core.ni_depth;
   p.core.potential_bits = 24;
   p.core.slots = std::min<int64_t>(p.core.slots, defaults.core.slots);
-  if (!p.chip.cores) { // else partitions take turns in small memories
+  if (!p.chip.cores) { // with few cores, partitions take turns in small memories
     p.core.neurons = defaults.core.neurons;
     p.core.axons = defaults.core.axons;
     p.core.synapse_kib = defaults.core.synapse_kib;
@@ -258,7 +259,7 @@ void check(uint64_t seed, bool gates, Coverage *coverage) {
     images.push_back(random_input(spec, seed * 7 + static_cast<uint64_t>(i)));
   std::string error;
   choice.neurons = some_neurons(image, random);
-  const bool flood = random.chance(50); // else from far too often to rarely
+  const bool flood = random.chance(50); // if not, images come at a period, from far too short to long
   if (!flood && images.size() > 1)
     choice.image_period_ps = 2 * random.pick({1000, 1000000, 20000000, 100000000, 500000000});
   const Compared compared = compare(image, images, choice, &error);
@@ -334,7 +335,8 @@ TEST(Cosim, SeesASpikeThatWasNeverSent) {
   const std::vector<Numbers> dark = {Numbers(random_input(spec, 1).size(), 0)};
   Choice choice;
   choice.c_core.assign(static_cast<size_t>(image.core_count), 0);
-  choice.neurons = neurons_of_core(image, 0); // an empty scheduler word costs the cycle that one with a spike does
+  // They are traced since an empty scheduler word costs the same cycle as one with a spike.
+  choice.neurons = neurons_of_core(image, 0);
   std::string error;
   const Compared same = compare(image, dark, choice, &error);
   EXPECT_EQ(same.comparison.differences, 0) << error;

@@ -17,7 +17,7 @@ const std::string potentials = " --trace-neuron conv2:3,1,1 --trace-neuron head:
 
 struct CosimTrace : CommandFolder {
   std::string text(const std::string &name) const { return slurp(folder + "/" + name); }
-  // Both traces, of the same settings; `chosen` is what goes into them.
+  // Writes both traces with the same settings; `chosen` selects the signals that they hold.
   void trace(const std::string &settings, const std::string &chosen, const std::string &of_cosim = "") const {
     const Result run = radish("run " + lenet + settings + " --trace run.vcd" + chosen);
     ASSERT_EQ(run.status, 0) << run.err;

@@ -30,8 +30,8 @@ int64_t &counter(radish_counters &counters, size_t offset) {
   return *reinterpret_cast<int64_t *>(reinterpret_cast<char *>(&counters) + offset);
 }
 
-// Two layers behind the input: layer 1 on cores 0 and 1, layer 2 on core 1, in partitions 1..4; partition 0
-// is the host's.
+// A network has two layers behind the input: layer 1 has partitions 1 and 2 on cores 0 and 1, layer 2 has partitions 3
+// and 4 on core 1; partition 0 is the host's.
 struct TwoLayers : testing::Test {
   TwoLayers() {
     network.layer_count = 3;
@@ -142,7 +142,7 @@ TEST_F(TwoLayers, ASumThatIsMoreThanNineKilojoulesIsRefusedByItsLayer) {
   layers[2].name = name;
   network.layers = layers;
   chip.prices[RADISH_PRICE_hop_east_west].aj = 1000; // 1 fJ
-  records[5].counters.hops_east_west = 1;            // before off-chip memory in the order of components
+  records[5].counters.hops_east_west = 1;            // the NoC comes before off-chip memory among the components
   EXPECT_EQ(radish_energy_of_run(&result, &image, &chip, energy.data(), &error), RADISH_BAD_INPUT);
   EXPECT_STREQ(error.message,
                "the energy of the run passes 9 kJ, the most that is counted in fJ, at the offchip energy of "

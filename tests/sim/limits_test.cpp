@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// Every parameter of the chip, every price and the numbers of a network at both ends of their ranges, alone and in random
-// pairs: a small network either is refused with a reason, or runs, and then its figures are not negative and add up.
-// What makes arithmetic overflow stops the program where it is built with the sanitizers (preset sanitize).
+// Every parameter of the chip, every price and the numbers of a network at both ends of their ranges, alone and in
+// random pairs: a small network either is refused with a reason, or runs, and then its figures are not negative and add
+// up. What makes arithmetic overflow stops the program where it is built with the sanitizers (preset sanitize).
 #include "tests/files.h"
 
 #include "core/base/horizon.h"
@@ -40,7 +40,7 @@ std::string value_of(const radish_param &param, int64_t value) {
   return choice;
 }
 
-// Overrides of the two ends of each range, in pairs: 2 * k and 2 * k + 1 are of one key.
+// Returns overrides for both ends of each range, in pairs: 2 * k and 2 * k + 1 have the same key.
 std::vector<std::string> ends() {
   std::vector<std::string> list;
   size_t count;
@@ -91,7 +91,7 @@ std::vector<std::string> ends() {
   return list;
 }
 
-// Every delay at its most.
+// Returns overrides that set every delay to its most.
 std::vector<std::string> slowest() {
   std::vector<std::string> sets = {"core.clock_mhz=1", "noc.voltage_factor=1000"};
   size_t count;
@@ -123,7 +123,7 @@ struct Limits : Files {
                                        "  - {name: head, op: dense, from: conv, units: 5, readout: true}\n");
   }
 
-  // Runs the small network with these overrides; what goes wrong is told with them.
+  // Runs the small network with these overrides and checks what it gives; a failed check prints them.
   void walk(const std::vector<std::string> &sets, radish_coding coding) {
     std::string what = "seed " + std::to_string(seed()) + ", coding " + std::to_string(coding) + ":";
     std::vector<const char *> items;
@@ -177,7 +177,7 @@ struct Limits : Files {
     return RADISH_OK;
   }
 
-  // Eight packets with the longest way through the mesh, if the network takes the parameters.
+  // Replays eight packets with the longest way through the mesh, if the network accepts the parameters.
   static void replay(const radish_params &params) {
     enum { PACKETS = 8 };
     radish_noc_replay_packet packets[PACKETS];
@@ -262,7 +262,7 @@ struct Limits : Files {
     see_texts(report);
   }
 
-  // The same numbers as text: no digit is lost in JSON.
+  // Expects the report's numbers in its texts: JSON loses no digit, and the table has no nan.
   static void see_texts(const radish_report *report) {
     json_t *json = radish_report_json(report);
     char *text = radish_json_text(json);
@@ -288,7 +288,7 @@ struct Limits : Files {
       std::vector<std::string> sets = {all[a]};
       if (b / 2 != a / 2) sets.push_back(all[b]);
       if (choose() % 2) sets.insert(sets.begin(), "sync=barrier");
-      const uint64_t way = choose() % 6; // half of them without either
+      const uint64_t way = choose() % 6; // half of the runs have neither a period nor independent images
       image_period_ps = way == 0 ? 2 : way == 1 ? INT64_C(1000000000000) : 0;
       independent = way == 2;
       walk(sets, choose() % 2 ? RADISH_CODING_RATE : RADISH_CODING_RADIX);
@@ -313,7 +313,7 @@ TEST_F(Limits, EachEndAloneRunsOrIsRefused) {
     walk({end}, RADISH_CODING_RADIX);
     walk({"sync=barrier", end}, RADISH_CODING_RATE);
   }
-  EXPECT_GT(ran, refused); // a refusal of everything would prove nothing
+  EXPECT_GT(ran, refused); // if nearly all were refused, the test would prove nothing
 }
 
 TEST_F(Limits, RandomPairsOfEndsRunOrAreRefused) {
@@ -327,7 +327,8 @@ TEST_F(Limits, OneBeyondEachEndOfAParameterIsRefused) {
   for (size_t i = 0; i < count; i++) {
     if (table[i].kind != RADISH_INT && table[i].kind != RADISH_DECIMAL) continue;
     const std::string key = (*table[i].section ? table[i].section + std::string(".") : "") + table[i].field + "=";
-    const int64_t step = std::string(table[i].unit) == "ps" ? 2 : 1; // even, so that it is refused as beyond
+    // Times stay even, so that they are refused for their range.
+    const int64_t step = std::string(table[i].unit) == "ps" ? 2 : 1;
     for (const int64_t value : {table[i].min - step, table[i].max + step, INT64_MAX, INT64_MIN}) {
       const bool millionths = table[i].kind == RADISH_DECIMAL && value >= 0;
       walk({key + (millionths ? decimal(value) : std::to_string(value))}, RADISH_CODING_RADIX);
@@ -353,7 +354,7 @@ TEST_F(Limits, TimePastTheHorizonIsAnErrorThatNamesTheImage) {
                       "  - {name: head, op: dense, from: input, units: 1, readout: true}\n");
   std::vector<std::string> sets = slowest();
   sets.insert(sets.end(), {"sync=barrier", "rate_timesteps=32767"});
-  // So many images end before the horizon, and one more does not.
+  // The message names the first image that ends after the horizon: `image` images fit, and one more does not.
   images = 1000;
   walk(sets, RADISH_CODING_RATE);
   ASSERT_EQ(refused, 1);
@@ -368,7 +369,7 @@ TEST_F(Limits, TimePastTheHorizonIsAnErrorThatNamesTheImage) {
   images = image + 1;
   walk(sets, RADISH_CODING_RATE);
   EXPECT_EQ(refused, 2);
-  images = 1000; // each begins at time 0, and all of them together have as much time
+  images = 1000; // each begins at time 0, but the sum of their times has the same limit
   independent = true;
   walk(sets, RADISH_CODING_RATE);
   ASSERT_EQ(refused, 3);

@@ -17,7 +17,7 @@ using Result = fixture::Owned<radish_run_result>;
 
 struct Input {
   std::vector<Numbers> images;
-  std::vector<int64_t> done; // images, as they leave
+  std::vector<int64_t> done; // the images in the order in which they leave
 };
 
 void activations(void *user, int index, uint16_t *result) {
@@ -63,7 +63,7 @@ template <class T> bool same(const T *a, const T *b, int64_t count) {
   return !memcmp(a, b, static_cast<size_t>(count) * sizeof(T));
 }
 
-// Random networks on random chips that hold them, radix and rate.
+// Calls `check` for random networks, of radix and of rate coding, on random chips that hold them; returns for how many.
 template <class F> int on_random_chips(uint64_t count, F check) {
   int chips = 0;
   for (uint64_t seed = 1; seed <= count; seed++) {
@@ -124,7 +124,8 @@ TEST(Load, NoImageIsSentBeforeItIsOffered) {
       EXPECT_EQ(result->image_period_ps, period_ps);
       EXPECT_TRUE(same(result->logits, flood->logits, 4 * flood->logit_count)) << what << ": answers do not change";
       for (int i = 0; i < 4; i++) {
-        // The port's first edge after the offer; after the last image, when there was nothing else to do, exactly that.
+        // No packet comes before the port's first edge after the offer; if the chip is idle then, the first comes
+        // there.
         const int64_t packet_ps = mapped->params.host.packet_ps;
         const int64_t first_ps = (i * period_ps / packet_ps + 1) * packet_ps;
         const bool idle = i > 0 && result->times[i - 1].done_ps < i * period_ps && period_ps == flood->end_ps * 2;
@@ -196,7 +197,7 @@ TEST(Load, ThroughputIsNeverAboveWhatIsOfferedOrAllowed) {
       if (period_ps == flood->end_ps * 2) {
         EXPECT_TRUE(t.full) << what << ": " << t.in_flight;
         EXPECT_EQ(t.in_flight, 1) << what;
-        // Two images leave some latencies more or less than a period apart, in all one latency at most.
+        // Times between images that leave differ from the period, in sum by at most one latency.
         EXPECT_GE(t.uhz * 10, t.offered_uhz * 8) << what;
       }
     }

@@ -54,7 +54,7 @@ struct LeNet : testing::Test {
     ASSERT_EQ(radish_mapped_chip_create(network, chip_file, RADISH_CODING_RADIX, &mapped, &error), RADISH_OK)
         << error.message;
     ASSERT_EQ(radish_chip_create(mapped, &chip, &error), RADISH_OK) << error.message;
-    radish_run_options options{}; // no observer, no shuffle
+    radish_run_options options{}; // all 0: no observer, no shuffle
     options.image_count = count;
     options.user = this;
     options.activations = activations;

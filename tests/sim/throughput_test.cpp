@@ -22,7 +22,7 @@ template <class T, void (*destroy)(T *)> struct destroyer {
 };
 template <class T, void (*destroy)(T *)> using owned = std::unique_ptr<T, destroyer<T, destroy>>;
 
-// A network of configs/ on radix40.
+// Maps a network of configs/ to the chip radix40.
 struct Design {
   Design(const std::string &name, radish_coding coding, const std::vector<const char *> &items) {
     const radish_overrides sets = {static_cast<int>(items.size()), items.data()};
@@ -39,7 +39,7 @@ struct Design {
     network.reset(n);
     EXPECT_EQ(radish_mapped_chip_create(n, c, coding, &m, &error), RADISH_OK) << error.message;
     mapped.reset(m);
-    if (!n->sample) return; // a topology: random activations
+    if (!n->sample) return; // a topology has random activations
     EXPECT_EQ(radish_images_load(n->sample, nullptr, n->layers[0].shape, &i, &error), RADISH_OK) << error.message;
     images.reset(i);
   }
@@ -78,7 +78,7 @@ radish_throughput measure(const Design &design, const radish_run_result *result)
   return t;
 }
 
-// Busy time of the run's busiest engine, and of the core that reloads everything, straight from what was counted.
+// Returns the busy time of the run's busiest core, straight from the busy cycles of its partitions.
 int64_t busiest_ps(const Design &design, const radish_run_result *result) {
   const radish_mapped_chip *m = design.mapped.get();
   const int64_t period_ps = radish_edge_period_ps(m->params.core.clock_mhz);
@@ -89,7 +89,7 @@ int64_t busiest_ps(const Design &design, const radish_run_result *result) {
   return *std::max_element(cycles.begin(), cycles.end()) * period_ps;
 }
 
-// Images that enter each `interval_ps` and stay for `latency_ps`.
+// Returns the times of a run whose images enter every `interval_ps` and stay for `latency_ps`.
 owned<radish_run_result, radish_run_result_destroy> steady(const Design &design, int count, int64_t interval_ps,
                                                            int64_t latency_ps) {
   owned<radish_run_result, radish_run_result_destroy> result(radish_run_result_create(design.mapped.get(), count));
@@ -180,7 +180,7 @@ TEST(Throughput, IsNeverAboveWhatTheBusiestResourceAllows) {
       EXPECT_LE(t.uhz, t.bound_uhz) << what;
       EXPECT_LE(static_cast<__int128>(t.bound_uhz) * busy_ps, static_cast<__int128>(n) * MEGA * MEGA * MEGA) << what;
       const int64_t span_ps = result->times[n - 1].done_ps - result->times[0].first_spike_ps;
-      // Some work of the first image's first steps may come before its first spike, never more than a tenth here.
+      // The busy time includes work before the first image's first spike, which here is at most a tenth of the span.
       EXPECT_LE(t.bound_busy_ps, span_ps + span_ps / 10) << what;
     }
   }
@@ -202,7 +202,7 @@ TEST(Throughput, NamesWhatBoundsIt) {
 
 TEST(Throughput, OfOneCoreThatReloadsIsThatOfItsWork) {
   Design design("resnet8-cifar", RADISH_CODING_RADIX, {"cores=1"});
-  for (const int n : {2, 3, 10}) { // 1,400 and 7.0 images a second, if only the times between completions count
+  for (const int n : {2, 3, 10}) { // times between completions alone would give 1,400 or 7.0 images a second
     const radish_throughput t = measure(design, design.run(n).get());
     EXPECT_GT(t.uhz, 3 * MEGA) << n;
     EXPECT_LT(t.uhz, 4 * MEGA) << n;

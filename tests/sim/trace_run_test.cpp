@@ -41,14 +41,14 @@ struct TraceRun : Files {
   Json json(const std::string &name) { return Json(json_load_file((folder + "/" + name).c_str(), 0, nullptr)); }
   std::string text(const std::string &name) { return slurp(folder + "/" + name); }
   bool exists(const std::string &name) { return std::filesystem::exists(folder + "/" + name); }
-  // Runs with a trace beside the report.
+  // Runs LeNet-5 with a trace and returns the JSON report.
   Json run(const std::string &arguments, const std::string &file = "t.vcd") {
     EXPECT_EQ(radish(lenet + arguments + " --json run.json --trace " + file), 0) << text("stderr");
     return json("run.json");
   }
 };
 
-// The layer of a core, from the comment that names its partitions' layers; here one layer a core.
+// Returns the layer of each core, from the comments that name the layers of its partitions; here a core has one layer.
 std::map<std::string, std::string> layer_of_core(const std::string &vcd) {
   std::map<std::string, std::string> layers;
   std::istringstream in(vcd);
@@ -64,7 +64,7 @@ std::map<std::string, std::string> layer_of_core(const std::string &vcd) {
 
 const uint64_t idle = Vcd::code("idle");
 
-int64_t high_ps(const Vcd::Wave &wave, uint64_t low = 0) { // how long a signal is not `low`
+int64_t high_ps(const Vcd::Wave &wave, uint64_t low = 0) { // the time for which a signal is not `low`
   int64_t sum = 0;
   for (size_t i = 0; i + 1 < wave.size(); i++) sum += wave[i].second != low ? wave[i + 1].first - wave[i].first : 0;
   return sum;
@@ -123,7 +123,7 @@ TEST_F(TraceRun, TimesAreThoseOfTheReport) {
       const auto &emission = vcd.at("chip." + core + ".emit.busy");
       ASSERT_GT(arrivals.size(), 1u);
       if (!start.count(layer) || arrivals[1].first < start[layer]) start[layer] = arrivals[1].first;
-      end[layer] = std::max(end[layer], emission.back().first - cycle_ps); // the cycle of the last packet
+      end[layer] = std::max(end[layer], emission.back().first - cycle_ps); // the start of the last packet's cycle
       EXPECT_EQ(valid.back().first, emission.back().first) << "credits come before the last token";
       busy[layer] += high_ps(vcd.at("chip." + core + ".state"), idle) / cycle_ps;
       stalled[layer] += high_ps(vcd.at("chip." + core + ".emit.stalled")) / cycle_ps;
@@ -218,7 +218,7 @@ TEST_F(TraceRun, AReadoutsPotentialIsItsLogit) {
   for (const int n : {3, 9}) {
     const std::string neuron = core + ".potential.head_c" + std::to_string(n) + "_y0_x0.";
     const auto &v = vcd.at(neuron + "v"), &out = vcd.at(neuron + "out"), &commit = vcd.at(core + ".commit");
-    const int64_t done = commit[1].first; // the commit begins; the registers hold {v, out} = A
+    const int64_t done = commit[1].first; // when the commit begins, the registers hold {v, out} = A
     int64_t high = 0, low = 0;
     for (const auto &[time, value] : v)
       if (time <= done) high = static_cast<int64_t>(value << 40) >> 40;
@@ -229,7 +229,7 @@ TEST_F(TraceRun, AReadoutsPotentialIsItsLogit) {
   }
 }
 
-// Values of a wave at its changes after the first, or at the times of another's.
+// Returns the value that a wave has at `time`, after a change at that time.
 static uint64_t value_at(const Vcd::Wave &wave, int64_t time) {
   uint64_t value = 0;
   for (const auto &[when, now] : wave)
@@ -374,7 +374,7 @@ TEST_F(TraceRun, RateCodingIsTracedToo) {
                   "  - {name: head, op: dense, from: hidden, units: 3, readout: true}\n");
   const std::string chip = "run -c '" + configs + "chips/radix40.yaml' -n net.yaml --images 0:2 ";
   for (const std::string coding : {"radix", "rate"}) {
-    if (radish(chip + "--coding " + coding)) continue; // a topology without thresholds
+    if (radish(chip + "--coding " + coding)) continue; // a topology without thresholds is refused
     ASSERT_EQ(radish(chip + "--coding " + coding + " --trace t.vcd --trace-neuron hidden:0,0,0"), 0) << text("stderr");
     EXPECT_GT(high_ps(Vcd(text("t.vcd")).at("chip.core_0_0.state"), idle), 0);
   }

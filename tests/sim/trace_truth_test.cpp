@@ -18,10 +18,10 @@ const std::string lenet =
     "run -c '" RADISH_SOURCE_DIR "/configs/chips/radix40.yaml' -n '" + networks + "lenet5-fashion.yaml' ";
 constexpr int images = 2;
 
-// LeNet's answers to its first images.
+// Holds the outputs of LeNet-5 for its first images, from the evaluation without time.
 struct Truth {
   std::unique_ptr<radish_network, void (*)(radish_network *)> network{nullptr, radish_network_destroy};
-  std::vector<std::vector<uint16_t>> outputs[images]; // [layer][channel, y, x]; of the readout empty
+  std::vector<std::vector<uint16_t>> outputs[images]; // [layer][channel, y, x]; empty for the readout
   std::vector<int64_t> logits[images];
 
   Truth() {
@@ -64,7 +64,7 @@ struct Truth {
 
 using Spike = std::vector<int64_t>; // layer, image, step, channel, row, column
 
-// In order, from the emission of every core and host port.
+// Returns the spikes that every core and host port emits, sorted.
 std::vector<Spike> spikes_of(const Vcd &vcd, const Truth &truth) {
   std::vector<Spike> spikes;
   for (const auto &[path, count] : vcd.waves) {
@@ -108,7 +108,7 @@ struct TraceTruth : CommandFolder {
   }
 };
 
-// The values of a signal when its core's commits end; here a core has one partition.
+// Returns a signal's values at the ends of its core's commits; here a core has one partition.
 std::vector<uint64_t> committed(const Vcd &vcd, const std::string &neuron, const std::string &signal) {
   std::vector<uint64_t> values;
   for (const auto &[path, wave] : vcd.waves) {
@@ -173,7 +173,7 @@ TEST_F(TraceTruth, WhatIsCommittedIsTheOutput) {
   for (const char *layer : {"conv1", "conv2", "fc1", "fc2"}) EXPECT_GT(active[layer], 2) << layer;
 }
 
-// In rate coding the bank holds the spikes of a step, whether it was integrated, fired and sent.
+// In rate coding the output bank holds a step's spikes: what a neuron fires and commits is what is sent.
 TEST_F(TraceTruth, InRateCodingWhatIsCommittedIsTheSpike) {
   const Result converted =
       radish("convert '" + networks + "lenet5-fashion.yaml' --coding rate --rate-timesteps 20 -o rate.yaml");

@@ -20,7 +20,7 @@ struct Vcd {
   std::set<std::string> integers;                         // the paths of signed variables, of 32 bits
   int64_t begin = -1, end = -1;
 
-  // What stands for a string variable's value in a wave (FNV-1a).
+  // Returns the code (FNV-1a) that stands for a string variable's value in a wave.
   static uint64_t code(const std::string &word) {
     uint64_t hash = 14695981039346656037u;
     for (const unsigned char c : word) hash = (hash ^ c) * 1099511628211u;
@@ -30,7 +30,7 @@ struct Vcd {
   explicit Vcd(const std::string &text) {
     std::istringstream in(text);
     std::vector<std::string> scopes;
-    std::multimap<std::string, std::string> paths; // by identifier
+    std::multimap<std::string, std::string> paths; // identifier -> paths
     std::string word;
     bool declaring = true;
     const auto skip = [&] {
@@ -94,7 +94,7 @@ struct Vcd {
   }
 
 private:
-  std::set<std::string> strings; // identifiers
+  std::set<std::string> strings; // identifiers of string variables
 
   void change(const std::multimap<std::string, std::string> &paths, const std::string &id, uint64_t value,
               bool is_string = false) {

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // vcd_diff A.vcd B.vcd: whether two waveforms are the same; else each signal's first difference, the earliest first.
 //
-// Made for `radish run --trace` beside `radish cosim --trace`, which writes the same signals from the RTL. FST files are
-// compared after fst2vcd. Exit status: 0 the same, 1 different, 2 not readable.
+// It is made for `radish run --trace` and `radish cosim --trace`, which writes the same signals from the RTL. FST files
+// must be converted with fst2vcd first. The exit status is 0 for equal, 1 for different and 2 for unreadable files.
 #include "tests/sim/vcd_diff.h"
 
 #include <cinttypes>
@@ -22,7 +22,7 @@ static Vcd read(const char *path) {
   }
 }
 
-// A number, signed where the variable is, or the word of a string variable.
+// Returns a value as text: a number, signed where the variable is, or the word of a string variable.
 static std::string shown(const Vcd &vcd, const std::string &path, uint64_t value) {
   if (vcd.integers.count(path)) return std::to_string(static_cast<int32_t>(value));
   const auto word = vcd.words.find(value);

@@ -9,7 +9,7 @@
 #include <algorithm>
 
 struct VcdDifference {
-  int64_t time_ps = -1; // -1: only one of the two has the signal
+  int64_t time_ps = -1; // -1 if only one of the two has the signal
   std::string signal;
   bool in[2] = {false, false};
   uint64_t value[2] = {0, 0};
@@ -24,7 +24,7 @@ inline uint64_t value_at(const Vcd::Wave &wave, int64_t time) {
   return value;
 }
 
-// Each signal's first difference, the earliest first. Both dumps begin with every signal's value.
+// Returns each signal's first difference, the earliest first. Both dumps must begin with every signal's value.
 inline std::vector<VcdDifference> differences(const Vcd &a, const Vcd &b) {
   std::vector<VcdDifference> found;
   for (const auto &[path, wave] : a.waves) {

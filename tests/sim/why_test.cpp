@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// What the time was spent on (sim/report/why.h): every wait of a run is explained, shares add up to the picosecond, and what
-// is predicted comes true.
+// What the time was spent on (sim/report/why.h): every wait of a run is explained, shares add up to the picosecond, and
+// what is predicted comes true.
 #include "tests/files.h"
 #include "tests/sim/chip_fixture.h"
 #include "network/files/images.h"
@@ -73,7 +73,8 @@ void expect_sums(const radish_why *why, const radish_run_result *result, const s
   for (int k = 0; k < RADISH_PATH_KIND_COUNT; k++) EXPECT_EQ(critical_ps[k], why->critical_ps[k]) << what;
 }
 
-// The run once more, into a graph; each moment is the latest of what it needs, and what begins by itself is the host's.
+// Repeats the run into a graph and returns the number of moments that it explains. It expects that each moment is the
+// latest of what it needs, and that only the host begins anything by itself.
 int moments_explained(radish_chip *chip, const radish_mapped_chip *mapped, const radish_run_options &options,
                       const radish_run_result *result, const std::string &what) {
   const int last = result->image_count - 1;
@@ -96,7 +97,7 @@ int moments_explained(radish_chip *chip, const radish_mapped_chip *mapped, const
     const radish_path_edge *edge = radish_path_binding(&graph, i);
     if (!edge) {
       const int reloads = graph.emissions + 2 * log.emission_list.count;
-      // A job or a reload that nothing led to.
+      // Counts a job or a reload that nothing led to.
       roots += i < graph.emissions || (i >= reloads && i < reloads + 2 * log.reload_list.count);
       continue;
     }
@@ -128,7 +129,7 @@ struct Measured {
   int64_t latency_ps(int image) const { return result->times[image].done_ps - result->times[image].first_spike_ps; }
 };
 
-// A network of configs/, or a file, on a chip of configs/.
+// Maps a network of configs/, or of a file, to a chip of configs/; `mapped` stays empty if it does not fit.
 struct Design {
   Design(const std::string &chip_name, const std::string &name, const std::vector<std::string> &sets) {
     std::vector<const char *> items;
@@ -148,7 +149,7 @@ struct Design {
     if (radish_mapped_chip_create(n, c, RADISH_CODING_RADIX, &m, &error)) return; // it does not fit
     mapped.reset(m);
     radish_images *i = nullptr;
-    if (!n->sample) return; // a topology: random activations
+    if (!n->sample) return; // a topology has random activations
     EXPECT_EQ(radish_images_load(n->sample, nullptr, n->layers[0].shape, &i, &error), RADISH_OK) << error.message;
     images.reset(i);
   }
@@ -184,7 +185,8 @@ std::string setting(const radish_why_gain &gain, int relaxation) {
   return text;
 }
 
-// Each gain is within two points of what the relaxed chip measures, and `first`, if given, is to be relaxed first.
+// Expects that each predicted gain is within two points of what the relaxed chip measures, and that `first`, if given,
+// is what the prediction relaxes first.
 void expect_true_predictions(const std::string &network, const std::vector<std::string> &sets, int first = -1) {
   const Design design("radix40", network, sets);
   const Measured m = design.run(1, {});
@@ -262,7 +264,7 @@ TEST(Why, EveryMomentOfARunIsExplainedAndSharesAddUp) {
 
 struct WhyFiles : Files {};
 
-// The worked example of docs/chip.md section 2, where its times come from.
+// The times are those of the worked example in docs/chip.md section 2.
 TEST_F(WhyFiles, SharesOfTheWorkedExampleAreThoseByHand) {
   const std::string path = put("tiny.yaml", "name: tiny\n"
                                             "timesteps: 2\n"
@@ -313,7 +315,7 @@ TEST(Why, TheMedianImageIsTheLowerMedian) {
   EXPECT_EQ(radish_why_median_image(result.get()), 0);
 }
 
-// ---- predictions --------------------------------------------------------------------------------------------------------
+// ---- predictions ----------------------------------------------------------------------------------------------------
 
 TEST(Why, PredictionsComeTrue) {
   expect_true_predictions("lenet5-fashion", {});

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// Sinks alone: what is set comes out, in order of time, in three formats.
+// Trace sinks without a chip: each value that is set is written, in order of time, as VCD and as a timeline.
 #include "tests/files.h"
 #include "traces/trace.h"
 #include "tests/sim/vcd.h"
@@ -41,7 +41,7 @@ struct Trace : Files {
     radish_trace_upscope(trace);
     ASSERT_EQ(radish_trace_begin(trace, &error), RADISH_OK) << error.message;
   }
-  // Two slices that touch, toggles out of order, and a change that is none.
+  // Sets two slices that touch, toggles out of order of time, and a number to the value that it has.
   void drive() {
     radish_trace_now(trace, 10);
     radish_trace_set(trace, label, 10, 3);

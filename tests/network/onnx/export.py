@@ -19,7 +19,7 @@ FOLDER = pathlib.Path(__file__).parent
 
 
 def pixels(count):
-    """Smooth noise: a random walk of bytes, reflected at its ends."""
+    """Returns smooth noise: a random walk of bytes, reflected at its ends."""
     state, level, out = 1, 128, []
     for _ in range(count):
         state = (state * 1103515245 + 12345) % 2**31
@@ -30,7 +30,7 @@ def pixels(count):
 
 
 def randomise(model):
-    """Weights that keep activations alive, statistics that folding must not ignore."""
+    """Draws weights that keep activations from dying out, and statistics that folding must not ignore."""
     for module in model.modules():
         if isinstance(module, nn.BatchNorm2d):
             nn.init.uniform_(module.weight, 0.5, 1.5)
@@ -50,7 +50,7 @@ def cbr(inputs, outputs, kernel=3, **options):
 
 
 class Module(nn.Module):
-    """A module whose forward is a function of its parts."""
+    """A module is built from its parts and from a function of them, its forward."""
 
     def __init__(self, forward, **parts):
         super().__init__()
@@ -67,7 +67,7 @@ def head(features, classes=5):
 
 
 def lenet():
-    """View by size() is a chain of Shape, Gather and Concat; Dropout."""
+    """LeNet has a view by size(), exported as a chain of Shape, Gather and Concat, and a Dropout."""
 
     def forward(m, x):
         x = F.max_pool2d(F.relu(m.c1(x)), 2)
@@ -85,7 +85,7 @@ def softmax_end():
 
 
 def vgg():
-    """BatchNormalization; max pooling with overlap and padding."""
+    """The network has BatchNormalization, and max pooling with overlap and padding."""
     return nn.Sequential(cbr(2, 6), nn.MaxPool2d(3, 2, 1), cbr(6, 8), nn.MaxPool2d(2), nn.Flatten(), head(72))
 
 
@@ -103,7 +103,7 @@ def residual_identity():
 
 
 def residual_projection():
-    """ResNet's 1x1 shortcut with its own BatchNormalization; the mean as x.mean((2, 3))."""
+    """ResNet's 1x1 shortcut has its own BatchNormalization; the mean is written as x.mean((2, 3))."""
 
     def forward(m, x):
         x = m.stem(x)
@@ -115,7 +115,7 @@ def residual_projection():
 
 
 def option_a():
-    """He et al.'s parameter-free shortcut: every second pixel, zeros as further channels."""
+    """He et al.'s shortcut without parameters takes every second pixel and adds channels of zeros."""
 
     def forward(m, x):
         x = m.stem(x)
@@ -127,14 +127,14 @@ def option_a():
 
 
 def mobile():
-    """Depthwise and grouped convolutions, ReLU6."""
+    """The network has depthwise and grouped convolutions, and ReLU6."""
     six = nn.ReLU6()
     return nn.Sequential(nn.Conv2d(2, 8, 3, stride=2, padding=1), six, nn.Conv2d(8, 8, 3, padding=1, groups=8), six,
                          nn.Conv2d(8, 12, 1, groups=2), six, nn.AdaptiveAvgPool2d(1), nn.Flatten(), head(12))
 
 
 def matmul():
-    """A dense layer spelt out; padding by its own node."""
+    """A dense layer is written as matrix product and sum; a node of its own pads."""
 
     def forward(m, x):
         x = F.relu(m.conv(F.pad(x, (1, 1, 1, 1))))
@@ -146,18 +146,18 @@ def matmul():
 
 
 def averages():
-    """Overlapping averages with padding; those of 2x2 are the chip's own."""
+    """One average overlaps and is padded; the one of 2x2 is the chip's own avg_pool."""
     return nn.Sequential(cbr(2, 6), nn.AvgPool2d(3, 2, 1), cbr(6, 8), nn.AvgPool2d(2), cbr(8, 8, 1), nn.Flatten(), head(72))
 
 
 def geometry():
-    """Kernels that are not square, dilation, strides."""
+    """The kernels are not square, dilated, or have strides."""
     return nn.Sequential(nn.Conv2d(2, 4, (1, 3), padding=(0, 1)), nn.ReLU(), nn.Conv2d(4, 4, (3, 1), padding=(1, 0)),
                          nn.ReLU(), nn.Conv2d(4, 6, 3, padding=2, dilation=2, stride=2), nn.ReLU(), nn.Flatten(), head(150))
 
 
 def concat():
-    """Branches side by side."""
+    """Branches are joined side by side by Concat."""
 
     def forward(m, x):
         x = m.stem(x)
@@ -168,7 +168,7 @@ def concat():
 
 
 def normalised_input():
-    """(x - mean) / std in the graph, in front of a padded convolution."""
+    """The graph computes (x - mean) / std in front of a padded convolution."""
 
     def forward(m, x):
         return m.body((x - m.mean) / m.std)
@@ -179,7 +179,7 @@ def normalised_input():
 
 
 def repvgg():
-    """Three branches that read one layer: 3x3, 1x1 and BatchNormalization alone."""
+    """Three branches read one layer: a 3x3 and a 1x1 convolution, and BatchNormalization alone."""
 
     def forward(m, x):
         x = m.stem(x)
@@ -193,7 +193,7 @@ def repvgg():
 
 
 def mixed_groups():
-    """A depthwise and a full convolution of different layers, added."""
+    """A depthwise and a full convolution of different layers are added."""
 
     def forward(m, x):
         a = m.stem(x)
@@ -205,7 +205,7 @@ def mixed_groups():
 
 
 class Fake(nn.Module):
-    """QuantizeLinear and DequantizeLinear, with scales that are powers of two."""
+    """Exports as QuantizeLinear and DequantizeLinear, with scales that are powers of two."""
 
     def __init__(self, part, scale, bits):
         super().__init__()
@@ -229,7 +229,7 @@ def qdq():
                   out=Fake(nn.Linear(216, 4), 2.0**-6, 8))
 
 
-MODELS = [  # name, model, input, opset, BatchNormalization kept as a node
+MODELS = [  # name, model, input shape, opset, whether BatchNormalization stays a node
     ("lenet-opset9", lenet, (1, 12, 12), 9, False),
     ("lenet-opset17", lenet, (1, 12, 12), 17, True),
     ("vgg-opset11", vgg, (2, 12, 12), 11, True),

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The radish authors
 # SPDX-License-Identifier: Apache-2.0
-"""PyTorch's logits of ResNet-20 for the first COUNT images of a CIFAR-10 file, a line for each.
+"""Prints PyTorch's logits of ResNet-20 for the first COUNT images of a CIFAR-10 file, a line for each.
 
     tests/network/onnx/resnet20.py resnet20-float.th test_batch.bin COUNT > LOGITS
 """
