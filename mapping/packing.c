@@ -86,21 +86,19 @@ static place_found find(packing *p, int tile, const uint16_t *of_layer, int same
   return (place_found){.core = -1};
 }
 
-// Moves a core whose key changed to where it belongs; of equal keys the lower number comes first.
+// Whether the first of two cores comes first in the order: the lower key, of equal ones the lower number.
+static bool comes_first(const packing *p, int a, int b) {
+  if (p->cores[a].key != p->cores[b].key) return p->cores[a].key < p->cores[b].key;
+  return a < b;
+}
+
+// Moves a core whose key changed to where it belongs.
 static void reorder(packing *p, int core, double key) {
   int at = 0;
   while (p->order[at] != core) at++;
   p->cores[core].key = key;
-  for (; at + 1 < p->core_count; at++) {
-    const int next = p->order[at + 1];
-    if (p->cores[next].key > key || (p->cores[next].key == key && next > core)) break;
-    p->order[at] = next;
-  }
-  for (; at > 0; at--) {
-    const int before = p->order[at - 1];
-    if (p->cores[before].key < key || (p->cores[before].key == key && before < core)) break;
-    p->order[at] = before;
-  }
+  for (; at + 1 < p->core_count && comes_first(p, p->order[at + 1], core); at++) p->order[at] = p->order[at + 1];
+  for (; at > 0 && comes_first(p, core, p->order[at - 1]); at--) p->order[at] = p->order[at - 1];
   p->order[at] = core;
 }
 

@@ -63,7 +63,8 @@ static void count_partition(const radish_mapped_chip *mapped, int partition, rou
   const bool host = core == RADISH_HOST;
   const radish_place from =
       host ? (radish_place){mapped->ports[partition].x, mapped->ports[partition].y} : mapped->places[core];
-  int west = from.x, east = from.x;
+  int west = from.x;
+  int east = west;
   count->partition = partition;
   for (int i = mapped->source_feeds[partition]; i < mapped->source_feeds[partition + 1]; i++) {
     const radish_place to = mapped->places[mapped->feeds[i].core];
