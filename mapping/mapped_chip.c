@@ -5,6 +5,7 @@
 #include "mapping/mapping_file.h"
 #include "mapping/objective.h"
 #include "mapping/tables.h"
+#include <float.h>
 #include <stdlib.h>
 
 // ---- memory -------------------------------------------------------------------------------------------------
@@ -58,41 +59,33 @@ static radish_status check_readout(const radish_network *network, radish_coding 
                      layer->name, channel, bound, INT32_MAX);
 }
 
-static radish_status build(radish_mapped_chip *mapped, const radish_chip_file *chip, const char *mapping_file,
-                           radish_tiling *t, radish_place **places, radish_error *error) {
-  const radish_network *network = mapped->network;
-  radish_status status = check_request(network, chip, mapped->coding, error);
-  if (!status) status = check_readout(network, mapped->coding, error);
-  if (status) return status;
-  mapped->ports = chip->ports;
-  mapped->port_count =
-      chip->port_count < network->layers[0].shape.rows ? chip->port_count : network->layers[0].shape.rows;
-  t->port_count = mapped->port_count;
-  status = mapping_file
-               ? radish_mapping_file_read(mapping_file, network, mapped->coding, &mapped->params, t, places, error)
-               : radish_objective_tile(t, network, mapped->coding, &mapped->params, error);
-  if (status) return status;
-  mapped->core_count = t->core_count;
-  mapped->partition_count = mapped->port_count + t->tile_count;
+static bool take_arrays(radish_mapped_chip *mapped) {
   mapped->programs = radish_mapping_take(mapped, mapped->partition_count, sizeof *mapped->programs);
   mapped->core_of = radish_mapping_take(mapped, mapped->partition_count, sizeof *mapped->core_of);
   mapped->memory = radish_mapping_take(mapped, mapped->partition_count, sizeof *mapped->memory);
   mapped->places = radish_mapping_take(mapped, mapped->core_count, sizeof *mapped->places);
   mapped->source_feeds = radish_mapping_take(mapped, mapped->partition_count + 1, sizeof *mapped->source_feeds);
   mapped->feeds_at_step = radish_mapping_take(mapped, mapped->partition_count, sizeof *mapped->feeds_at_step);
-  if (!mapped->programs || !mapped->core_of || !mapped->memory || !mapped->places || !mapped->source_feeds ||
-      !mapped->feeds_at_step) {
-    return radish_mapping_no_memory(error);
-  }
+  return mapped->programs && mapped->core_of && mapped->memory && mapped->places && mapped->source_feeds &&
+         mapped->feeds_at_step;
+}
+
+// Everything behind the tiles and their cores. `places` [core_count], or NULL.
+static radish_status lay_out(radish_mapped_chip *mapped, const radish_tiling *t, const radish_place *places,
+                             radish_error *error) {
+  mapped->core_count = t->core_count;
+  mapped->partition_count = mapped->port_count + t->tile_count;
+  if (!take_arrays(mapped)) return radish_mapping_no_memory(error);
   for (int k = 0; k < mapped->core_count; k++) {
-    mapped->places[k] = *places ? (*places)[k]
-                                : radish_placement_place_core(k, mapped->core_count, (int)mapped->params.mesh.columns,
-                                                              (int)mapped->params.mesh.rows);
+    mapped->places[k] = places ? places[k]
+                               : radish_placement_place_core(k, mapped->core_count, (int)mapped->params.mesh.columns,
+                                                             (int)mapped->params.mesh.rows);
   }
   for (int port = 0; port < mapped->port_count; port++) {
     radish_mapping_fill_host_program(mapped, port);
     mapped->core_of[port] = RADISH_HOST;
   }
+  radish_status status = RADISH_OK;
   for (int i = 0; i < t->tile_count && !status; i++) {
     const int p = mapped->port_count + i;
     const bool follows = i > 0 && t->tiles[i - 1].layer == t->tiles[i].layer;
@@ -103,6 +96,62 @@ static radish_status build(radish_mapped_chip *mapped, const radish_chip_file *c
   }
   if (!status) status = radish_mapping_make_feeds(mapped, t, error);
   if (!status) radish_tables_count(mapped);
+  return status;
+}
+
+static radish_mapped_chip *begin(const radish_network *network, const radish_chip_file *chip, radish_coding coding) {
+  radish_mapped_chip *mapped = calloc(1, sizeof *mapped);
+  if (!mapped) return NULL;
+  mapped->network = network;
+  mapped->coding = coding;
+  mapped->arena.limit = RADISH_ARENA_UNLIMITED;
+  mapped->params = chip->params;
+  mapped->ports = chip->ports;
+  mapped->port_count =
+      chip->port_count < network->layers[0].shape.rows ? chip->port_count : network->layers[0].shape.rows;
+  return mapped;
+}
+
+// ---- what a tiling costs --------------------------------------------------------------------------------------
+
+typedef struct {
+  const radish_network *network;
+  const radish_chip_file *chip;
+  radish_coding coding;
+} judged_design;
+
+// A mapping that the tables refuse is no choice; other failures end the search.
+static radish_status cost_of_tiling(void *user, const radish_tiling *t, double *cost, radish_error *error) {
+  const judged_design *d = user;
+  *cost = DBL_MAX;
+  radish_mapped_chip *mapped = begin(d->network, d->chip, d->coding);
+  if (!mapped) return radish_mapping_no_memory(error);
+  radish_status status = lay_out(mapped, t, NULL, error);
+  if (!status) {
+    status = radish_tables_check(mapped, d->chip->path, error);
+    if (status == RADISH_BAD_INPUT) {
+      radish_mapped_chip_destroy(mapped);
+      return RADISH_OK;
+    }
+  }
+  if (!status) status = radish_mapping_cost(mapped, cost, error);
+  radish_mapped_chip_destroy(mapped);
+  return status;
+}
+
+static radish_status build(radish_mapped_chip *mapped, const radish_chip_file *chip, const char *mapping_file,
+                           radish_tiling *t, radish_place **places, radish_error *error) {
+  const radish_network *network = mapped->network;
+  judged_design design = {network, chip, mapped->coding};
+  const radish_objective_judge judge = {&design, cost_of_tiling};
+  radish_status status = check_request(network, chip, mapped->coding, error);
+  if (!status) status = check_readout(network, mapped->coding, error);
+  if (status) return status;
+  t->port_count = mapped->port_count;
+  status = mapping_file
+               ? radish_mapping_file_read(mapping_file, network, mapped->coding, &mapped->params, t, places, error)
+               : radish_objective_tile(t, network, mapped->coding, &mapped->params, judge, error);
+  if (!status) status = lay_out(mapped, t, *places, error);
   return status ? status : radish_tables_check(mapped, chip->path, error);
 }
 
@@ -112,12 +161,8 @@ radish_status radish_mapped_chip_create_from(const char *mapping_file, const rad
   radish_tiling t = {0};
   radish_place *places = NULL;
   *mapped = NULL;
-  radish_mapped_chip *built = calloc(1, sizeof *built);
+  radish_mapped_chip *built = begin(network, chip, coding);
   if (!built) return radish_mapping_no_memory(error);
-  built->network = network;
-  built->coding = coding;
-  built->arena.limit = RADISH_ARENA_UNLIMITED;
-  built->params = chip->params;
   radish_status status = build(built, chip, mapping_file, &t, &places, error);
   radish_tiling_free(&t);
   free(places);

@@ -19,9 +19,16 @@
 extern "C" {
 #endif
 
-// `*tiling` is zero before; free also after a failure. Cores are numbered in the order of their first tile.
+// Says what a tiling costs, whose tiles have cores: less is better, DBL_MAX where the chip cannot have it.
+typedef struct {
+  void *user;
+  radish_status (*cost)(void *user, const radish_tiling *tiling, double *cost, radish_error *error);
+} radish_objective_judge;
+
+// `*tiling` is zero before but for `port_count`; free also after a failure. Cores are numbered in the order of their first
+// tile. `judge` is not asked for `cores`.
 radish_status radish_objective_tile(radish_tiling *tiling, const radish_network *network, radish_coding coding,
-                                    const radish_params *params, radish_error *error);
+                                    const radish_params *params, radish_objective_judge judge, radish_error *error);
 
 #ifdef __cplusplus
 }

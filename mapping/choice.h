@@ -1,0 +1,44 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
+// choice.h: one cut of each layer's menu (menu.h), and the tiles that they make.
+#ifndef RADISH_MAPPING_CHOICE_H
+#define RADISH_MAPPING_CHOICE_H
+
+#include "mapping/menu.h"
+#include "mapping/packing.h"
+#include "mapping/tiling.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct {
+  const radish_menu_request *request;
+  int layer_count;
+  radish_menu *menus; // [layer_count]
+  int *chosen;        // [layer_count] of the menu
+  bool reloads;       // Tiles take turns: memories do not limit, loading takes time.
+} radish_choice;
+
+// Fills the menus. `*complete` is false where a layer has no cut that fits. `*choice` is zero before; free also after a
+// failure. `request` must outlive the choice.
+radish_status radish_choice_create(radish_choice *choice, const radish_menu_request *request, bool *complete,
+                                   radish_error *error);
+void radish_choice_free(radish_choice *choice);
+
+const radish_menu_cut *radish_choice_cut(const radish_choice *choice, int layer);
+// The estimated cycles of a layer with this cut, and of all layers with the chosen ones: of one image, alone.
+double radish_choice_layer_cycles(const radish_choice *choice, const radish_menu_cut *cut);
+double radish_choice_image_cycles(const radish_choice *choice);
+
+// The tiles of the chosen cuts, without cores.
+radish_status radish_choice_tile(const radish_choice *choice, radish_tiling *tiling, radish_error *error);
+// Gives them cores by one rule (packing.h).
+radish_status radish_choice_pack(const radish_choice *choice, radish_tiling *tiling, radish_pack_rule rule,
+                                 const double *cycles, double most_cycles, bool *packed, radish_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,156 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
+#include "mapping/refinement.h"
+
+#include <float.h>
+#include <stdlib.h>
+
+static bool is_limited(const radish_choice *c, int need) {
+  return !c->reloads || need == RADISH_NEED_PARTITIONS;
+}
+
+// Each layer's cut that needs least, all needs together.
+static void choose_least(radish_choice *c) {
+  for (int l = 1; l < c->layer_count; l++) {
+    double least = DBL_MAX;
+    for (int i = 0; i < c->menus[l].count; i++) {
+      double need = 0;
+      for (int n = 0; n < RADISH_NEEDS; n++) need += c->menus[l].cuts[i].need[n];
+      if (need >= least) continue;
+      least = need;
+      c->chosen[l] = i;
+    }
+  }
+}
+
+// The cycles that a finer cut saves for each part that it takes of what is left; 0 where it does not fit.
+static double worth(const radish_choice *c, const double *left, const radish_menu_cut *now,
+                    const radish_menu_cut *finer) {
+  const double saved = radish_choice_layer_cycles(c, now) - radish_choice_layer_cycles(c, finer);
+  if (saved <= 0) return 0;
+  double price = 1e-9;
+  for (int n = 0; n < RADISH_NEEDS; n++) {
+    const double more = finer->need[n] - now->need[n];
+    if (!is_limited(c, n) || more <= 0) continue;
+    if (more > left[n]) return 0;
+    price += more / left[n];
+  }
+  return saved / price;
+}
+
+// Refines the layer that gains most for what it takes, again and again. False where even the coarsest cuts do not fit.
+static bool refine(radish_choice *c, double fill) {
+  double left[RADISH_NEEDS];
+  choose_least(c);
+  for (int n = 0; n < RADISH_NEEDS; n++) {
+    left[n] = n == RADISH_NEED_PARTITIONS ? 1 : fill;
+    for (int l = 1; l < c->layer_count; l++) left[n] -= radish_choice_cut(c, l)->need[n];
+    if (is_limited(c, n) && left[n] < 0) return false;
+  }
+  for (;;) {
+    int layer = 0, cut = 0;
+    double best = 0;
+    for (int l = 1; l < c->layer_count; l++) {
+      const radish_menu_cut *now = radish_choice_cut(c, l);
+      for (int i = 0; i < c->menus[l].count; i++) {
+        const double value = worth(c, left, now, &c->menus[l].cuts[i]);
+        if (value <= best) continue;
+        best = value;
+        layer = l;
+        cut = i;
+      }
+    }
+    if (!layer) return true;
+    for (int n = 0; n < RADISH_NEEDS; n++) {
+      left[n] -= c->menus[layer].cuts[cut].need[n] - radish_choice_cut(c, layer)->need[n];
+    }
+    c->chosen[layer] = cut;
+  }
+}
+
+static radish_status pack_any(radish_tiling *t, const radish_choice *c, bool *packed, radish_error *error) {
+  radish_status status = radish_choice_tile(c, t, error);
+  if (!status) status = radish_choice_pack(c, t, RADISH_PACK_SPREAD, NULL, 0, packed, error);
+  if (!status && !*packed) status = radish_choice_pack(c, t, RADISH_PACK_TIGHT, NULL, 0, packed, error);
+  return status;
+}
+
+// The finer cut that saves most for what it needs, of those with fewer tiles than `too_many` [layer]. Returns the layer,
+// or 0 without any.
+static int next_refinement(const radish_choice *c, const int *too_many, int *cut) {
+  int layer = 0, spare = RADISH_MAX_TILES;
+  double best = 0;
+  for (int l = 1; l < c->layer_count; l++) spare -= radish_choice_cut(c, l)->tiles;
+  for (int l = 1; l < c->layer_count; l++) {
+    const radish_menu_cut *now = radish_choice_cut(c, l);
+    for (int i = 0; i < c->menus[l].count; i++) {
+      const radish_menu_cut *finer = &c->menus[l].cuts[i];
+      if (finer->tiles >= too_many[l] || finer->tiles - now->tiles > spare) continue;
+      if (finer->latency_cycles >= now->latency_cycles) continue;
+      double price = 1e-9;
+      for (int n = 0; n < RADISH_NEEDS; n++) price += finer->need[n] > now->need[n] ? finer->need[n] - now->need[n] : 0;
+      const double value = (now->latency_cycles - finer->latency_cycles) / price;
+      if (value <= best) continue;
+      best = value;
+      layer = l;
+      *cut = i;
+    }
+  }
+  return layer;
+}
+
+// What the estimate of needs left over: refines a layer and sees whether the tiles still fit, as often as packing is
+// cheap enough.
+static radish_status refine_packed(radish_tiling *t, radish_choice *c, radish_error *error) {
+  static const double WORK = 2e8; // tiles times cores looked at, about a second
+  int *too_many = calloc((size_t)c->layer_count, sizeof *too_many);
+  if (!too_many) return radish_tiling_no_memory(error);
+  for (int l = 0; l < c->layer_count; l++) too_many[l] = RADISH_MAX_TILES;
+  radish_status status = RADISH_OK;
+  bool packed = true;
+  for (double work = 0; work < WORK && !status;) {
+    int cut = 0;
+    const int layer = next_refinement(c, too_many, &cut);
+    if (!layer) break;
+    const int before = c->chosen[layer];
+    c->chosen[layer] = cut;
+    status = pack_any(t, c, &packed, error);
+    work += (double)t->tile_count * c->request->budget;
+    if (packed) continue;
+    too_many[layer] = c->menus[layer].cuts[cut].tiles;
+    c->chosen[layer] = before;
+  }
+  free(too_many);
+  return status || packed ? status : pack_any(t, c, &packed, error);
+}
+
+// Refines by estimated needs first. The estimate is rough where tiles are large: asks for less until they really fit.
+radish_status radish_refinement_from_estimate(radish_tiling *t, radish_choice *c, bool *packed, radish_error *error) {
+  static const double FIRST_FILL = 1.2, LEAST_FILL = 0.3, NEXT_FILL = 0.95;
+  *packed = false;
+  for (double fill = FIRST_FILL; fill >= LEAST_FILL && refine(c, fill); fill *= NEXT_FILL) {
+    radish_status status = pack_any(t, c, packed, error);
+    if (status) return status;
+    if (*packed) return refine_packed(t, c, error);
+  }
+  return RADISH_OK;
+}
+
+// Refines the coarsest cuts step by step, packing at each.
+radish_status radish_refinement_from_least(radish_tiling *t, radish_choice *c, bool *packed, radish_error *error) {
+  choose_least(c);
+  radish_status status = pack_any(t, c, packed, error);
+  return status || !*packed ? status : refine_packed(t, c, error);
+}
+
+radish_status radish_refinement_turns(radish_tiling *t, radish_choice *c, bool *assigned, radish_error *error) {
+  *assigned = false;
+  c->reloads = true;
+  if (!refine(c, 1)) return RADISH_OK;
+  radish_status status = radish_choice_tile(c, t, error);
+  if (status) return status;
+  const int cores =
+      radish_placement_assign_cores(t->tiles, t->tile_count, c->request->budget, &c->request->params->core, error);
+  *assigned = cores >= 0;
+  return cores < 0 ? RADISH_NO_MEMORY : RADISH_OK;
+}
