@@ -44,7 +44,7 @@ typedef struct {
   int now;
 } visited;
 
-static int add_node(radish_forecast_network *net, int link, int parent, int first) {
+static int add_node(radish_forecast_network *net, int link, int parent, int first, radish_compass source) {
   if (net->node_count == net->node_capacity) {
     const int capacity = net->node_capacity ? 2 * net->node_capacity : 4096;
     radish_tree_node *nodes = realloc(net->nodes, (size_t)capacity * sizeof *nodes);
@@ -53,14 +53,20 @@ static int add_node(radish_forecast_network *net, int link, int parent, int firs
     net->node_capacity = capacity;
   }
   const int depth = parent < 0 ? 0 : net->nodes[first + parent].depth + 1;
-  net->nodes[net->node_count] = (radish_tree_node){link, parent, depth};
+  const int routers_links = net->routers * RADISH_PORTS;
+  int input = RADISH_LOCAL;
+  if (parent >= 0) {
+    const int before = net->nodes[first + parent].link;
+    input = before >= routers_links ? source : radish_compass_opposite[before % RADISH_PORTS];
+  }
+  net->nodes[net->node_count] = (radish_tree_node){link, parent, depth, input};
   return net->node_count++ - first;
 }
 
 // Makes sure that the tree comes to the router beyond (x, y), where it is, by `port`.
-static bool go(radish_forecast_network *net, radish_tree *tree, visited *v, int x, int y, radish_compass port, int to) {
+static bool go(radish_forecast_network *net, radish_tree *tree, visited *v, radish_compass source, int x, int y, radish_compass port, int to) {
   if (v->stamp[to] == v->now) return true;
-  const int node = add_node(net, output(net, x, y, port), v->node[y * net->columns + x], tree->first_node);
+  const int node = add_node(net, output(net, x, y, port), v->node[y * net->columns + x], tree->first_node, source);
   v->node[to] = node;
   v->stamp[to] = v->now;
   tree->cost.visits++;
@@ -75,16 +81,16 @@ static bool reach(radish_forecast_network *net, radish_tree *tree, visited *v, s
   int x = from.x, y = from.y;
   while (x != to.x && complete) {
     const int step = to.x > x ? 1 : -1;
-    complete = go(net, tree, v, x, y, step > 0 ? RADISH_EAST : RADISH_WEST, y * net->columns + x + step);
+    complete = go(net, tree, v, from.port, x, y, step > 0 ? RADISH_EAST : RADISH_WEST, y * net->columns + x + step);
     x += step;
   }
   while (y != to.y && complete) {
     const int step = to.y > y ? 1 : -1;
-    complete = go(net, tree, v, x, y, step > 0 ? RADISH_SOUTH : RADISH_NORTH, (y + step) * net->columns + x);
+    complete = go(net, tree, v, from.port, x, y, step > 0 ? RADISH_SOUTH : RADISH_NORTH, (y + step) * net->columns + x);
     y += step;
   }
   if (!complete) return false;
-  const int node = add_node(net, output(net, x, y, to.port), v->node[y * net->columns + x], tree->first_node);
+  const int node = add_node(net, output(net, x, y, to.port), v->node[y * net->columns + x], tree->first_node, from.port);
   tree->cost.grants++;
   if (to.port == RADISH_LOCAL) tree->cost.local++;
   else tree->cost.edge++;
@@ -96,7 +102,7 @@ static bool reach(radish_forecast_network *net, radish_tree *tree, visited *v, s
 // A new route from the partition's endpoint.
 static bool begin(radish_forecast_network *net, radish_tree *tree, visited *v, int partition, site from) {
   const int link = net->routers * RADISH_PORTS + endpoint_of(net->mapped, partition);
-  const int node = add_node(net, link, -1, tree->first_node);
+  const int node = add_node(net, link, -1, tree->first_node, from.port);
   v->now++;
   v->node[from.y * net->columns + from.x] = node;
   v->stamp[from.y * net->columns + from.x] = v->now;
@@ -150,8 +156,9 @@ radish_status radish_forecast_network_init(radish_forecast_network *net, const r
   visited v = {calloc((size_t)net->routers, sizeof *v.node), calloc((size_t)net->routers, sizeof *v.stamp), 0};
   net->trees = calloc(partitions, sizeof *net->trees);
   net->leaves = calloc((size_t)mapped->feed_count + partitions, sizeof *net->leaves);
-  net->busy_ps = calloc(links, sizeof *net->busy_ps);
-  bool complete = v.node && v.stamp && net->trees && net->leaves && net->busy_ps;
+  net->busy_ps = calloc(links * RADISH_PORTS, sizeof *net->busy_ps);
+  net->leave_ps = calloc(links, sizeof *net->leave_ps);
+  bool complete = v.node && v.stamp && net->trees && net->leaves && net->busy_ps && net->leave_ps;
   int longest = 1;
   for (int p = 0; p < mapped->partition_count && complete; p++) {
     complete = plant(net, &v, p);
@@ -159,9 +166,10 @@ radish_status radish_forecast_network_init(radish_forecast_network *net, const r
   }
   net->first_ps = calloc((size_t)longest, sizeof *net->first_ps);
   net->last_ps = calloc((size_t)longest, sizeof *net->last_ps);
+  net->done_ps = calloc((size_t)longest, sizeof *net->done_ps);
   free(v.node);
   free(v.stamp);
-  return complete && net->first_ps && net->last_ps ? RADISH_OK : no_memory(error);
+  return complete && net->first_ps && net->last_ps && net->done_ps ? RADISH_OK : no_memory(error);
 }
 
 void radish_forecast_network_free(radish_forecast_network *net) {
@@ -169,6 +177,8 @@ void radish_forecast_network_free(radish_forecast_network *net) {
   free(net->nodes);
   free(net->leaves);
   free(net->busy_ps);
+  free(net->leave_ps);
+  free(net->done_ps);
   free(net->first_ps);
   free(net->last_ps);
   *net = (radish_forecast_network){0};
@@ -176,31 +186,57 @@ void radish_forecast_network_free(radish_forecast_network *net) {
 
 // ---- traffic ----------------------------------------------------------------------------------------------------
 
+// Takes up `packets` from input `in` of an output's router, the first at first_ps, behind what came by that input: the
+// output serves its inputs in turn. Returns when it has passed them all.
+static int64_t serve(radish_forecast_network *net, int link, int in, int64_t packets, int64_t first_ps) {
+  int64_t *busy = &net->busy_ps[(int64_t)link * RADISH_PORTS];
+  const int64_t begin = busy[in] > first_ps ? busy[in] : first_ps;
+  int64_t inputs = 1;
+  for (int i = 0; i < RADISH_PORTS; i++) inputs += i != in && busy[i] > begin;
+  return busy[in] = begin + packets * net->service_ps * inputs;
+}
+
 int64_t radish_forecast_network_send(radish_forecast_network *net, int partition, int64_t packets, int64_t first_ps,
                                      int64_t last_ps) {
   const radish_tree *tree = &net->trees[partition];
   const radish_tree_node *nodes = &net->nodes[tree->first_node];
-  int64_t late_ps = 0;
+  int64_t *first = net->first_ps, *last = net->last_ps, *done = net->done_ps;
   for (int i = 0; i < tree->node_count; i++) {
     const radish_tree_node *node = &nodes[i];
-    int64_t *busy = &net->busy_ps[node->link];
-    int64_t first = first_ps + net->link_ps, last = last_ps + net->link_ps;
+    first[i] = first_ps + net->link_ps;
+    last[i] = last_ps + net->link_ps;
+    int64_t begin = first[i];
     if (node->parent >= 0) {
-      first = net->first_ps[node->parent] + net->hop_ps;
-      last = net->last_ps[node->parent] + net->hop_ps;
+      first[i] = first[node->parent] + net->hop_ps;
+      last[i] = last[node->parent] + net->hop_ps;
+      begin = net->leave_ps[nodes[node->parent].link];
+      if (first[i] > begin) begin = first[i];
     }
-    *busy = (*busy > first ? *busy : first) + packets * net->service_ps;
-    if (*busy - net->service_ps > last) last = *busy - net->service_ps;
-    net->first_ps[i] = first;
-    net->last_ps[i] = last;
-    const int64_t held = last - last_ps - net->link_ps - node->depth * (net->hop_ps + net->depth * net->service_ps);
-    if (held > late_ps) late_ps = held;
+    done[i] = serve(net, node->link, node->input, packets, begin);
+    if (done[i] - net->service_ps > last[i]) last[i] = done[i] - net->service_ps;
   }
-  const int64_t accepted_ps = last_ps + late_ps;
-  if (!late_ps) return accepted_ps;
+  // A full FIFO holds back the link before it, and so all that comes by that link.
+  const int64_t room_ps = net->hop_ps + net->depth * net->service_ps;
+  for (int i = tree->node_count - 1; i >= 0; i--) {
+    const int parent = nodes[i].parent;
+    if (parent < 0) continue;
+    int64_t *leave = &net->leave_ps[nodes[parent].link];
+    if (*leave < done[i]) *leave = done[i];
+    if (last[i] - room_ps <= last[parent]) continue;
+    last[parent] = last[i] - room_ps;
+    if (done[parent] < last[parent]) {
+      done[parent] = last[parent];
+      int64_t *busy = &net->busy_ps[(int64_t)nodes[parent].link * RADISH_PORTS + nodes[parent].input];
+      if (*busy < last[parent]) *busy = last[parent];
+    }
+  }
+  int64_t accepted_ps = last_ps;
   for (int i = 0; i < tree->node_count; i++) {
-    const int64_t earliest = accepted_ps + net->link_ps + nodes[i].depth * net->hop_ps;
-    if (net->last_ps[i] < earliest) net->last_ps[i] = earliest;
+    if (nodes[i].parent < 0) {
+      if (last[i] - net->link_ps > accepted_ps) accepted_ps = last[i] - net->link_ps;
+    } else if (last[i] < last[nodes[i].parent] + net->hop_ps) {
+      last[i] = last[nodes[i].parent] + net->hop_ps;
+    }
   }
   return accepted_ps;
 }
@@ -208,6 +244,7 @@ int64_t radish_forecast_network_send(radish_forecast_network *net, int partition
 int64_t radish_forecast_network_credit(radish_forecast_network *net, int from, int to, int64_t time_ps) {
   const site a = site_of(net->mapped, from), b = site_of(net->mapped, to);
   int64_t first = time_ps + net->link_ps, last = first;
+  radish_compass in = a.port;
   for (int x = a.x, y = a.y;;) {
     const radish_compass port = x < b.x   ? RADISH_EAST
                                 : x > b.x ? RADISH_WEST
@@ -215,12 +252,12 @@ int64_t radish_forecast_network_credit(radish_forecast_network *net, int from, i
                                 : y > b.y ? RADISH_NORTH
                                           : b.port;
     const bool there = x == b.x && y == b.y;
-    int64_t *busy = &net->busy_ps[output(net, x, y, port)];
     first += net->hop_ps;
     last += net->hop_ps;
-    *busy = (*busy > first ? *busy : first) + net->service_ps;
-    if (*busy - net->service_ps > last) last = *busy - net->service_ps;
+    const int64_t done_ps = serve(net, output(net, x, y, port), (int)in, 1, first);
+    if (done_ps - net->service_ps > last) last = done_ps - net->service_ps;
     if (there) return last;
+    in = radish_compass_opposite[port];
     x += (port == RADISH_EAST) - (port == RADISH_WEST);
     y += (port == RADISH_SOUTH) - (port == RADISH_NORTH);
   }

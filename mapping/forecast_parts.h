@@ -42,6 +42,7 @@ typedef struct {
   int link;
   int parent; // node of the same tree, before it; -1: the first
   int depth;  // routers passed
+  int input;  // of the output's router, by which they come
 } radish_tree_node;
 
 // Where packets leave the tree: what they feed is feeds first_feed..last_feed-1 of the mapped chip.
@@ -72,8 +73,9 @@ typedef struct {
   int node_count, node_capacity;
   radish_tree_leaf *leaves;
   int leaf_count;
-  int64_t *busy_ps;            // [link]: when it has passed all that has come so far
-  int64_t *first_ps, *last_ps; // [node of the longest tree]: of the burst at hand
+  int64_t *busy_ps;  // [link][input]: until when the link passes what has come by the input
+  int64_t *leave_ps; // [link]: when the FIFO at its end has passed on all that has come
+  int64_t *first_ps, *last_ps, *done_ps; // [node of the longest tree]: of the burst at hand
 } radish_forecast_network;
 
 radish_status radish_forecast_network_init(radish_forecast_network *network, const radish_mapped_chip *mapped,
