@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mapping/mapped_chip_build.h"
 
+#include "mapping/forecast.h"
 #include "mapping/mapping_file.h"
 #include "mapping/objective.h"
 #include "mapping/tables.h"
@@ -120,21 +121,27 @@ typedef struct {
   radish_coding coding;
 } judged_design;
 
-// A mapping that the tables refuse is no choice; other failures end the search.
+// The time of an image alone on the chip, expected from `activity`.
+static radish_status forecast_cost(const radish_mapped_chip *mapped, double *cost, radish_error *error) {
+  radish_spike_counts *spikes = NULL;
+  radish_forecast *forecast = NULL;
+  radish_status status = radish_spike_counts_create(mapped->network, &spikes, error);
+  if (!status) status = radish_forecast_create(mapped, spikes, &forecast, error);
+  if (!status) *cost = (double)radish_forecast_latency_ps(forecast);
+  radish_forecast_destroy(forecast);
+  radish_spike_counts_destroy(spikes);
+  return status == RADISH_DEADLOCK ? RADISH_OK : status;
+}
+
+// A mapping that the tables refuse or that would not end is no choice; other failures end the search.
 static radish_status cost_of_tiling(void *user, const radish_tiling *t, double *cost, radish_error *error) {
   const judged_design *d = user;
   *cost = DBL_MAX;
   radish_mapped_chip *mapped = begin(d->network, d->chip, d->coding);
   if (!mapped) return radish_mapping_no_memory(error);
   radish_status status = lay_out(mapped, t, NULL, error);
-  if (!status) {
-    status = radish_tables_check(mapped, d->chip->path, error);
-    if (status == RADISH_BAD_INPUT) {
-      radish_mapped_chip_destroy(mapped);
-      return RADISH_OK;
-    }
-  }
-  if (!status) status = radish_mapping_cost(mapped, cost, error);
+  const radish_status tables = status ? status : radish_tables_check(mapped, d->chip->path, error);
+  status = tables == RADISH_OK ? forecast_cost(mapped, cost, error) : tables == RADISH_BAD_INPUT ? RADISH_OK : tables;
   radish_mapped_chip_destroy(mapped);
   return status;
 }

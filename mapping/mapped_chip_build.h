@@ -18,7 +18,6 @@ radish_status radish_mapping_fill_program(radish_mapped_chip *mapped, const radi
 // The program of a host port: it sends a band of the input's rows.
 void radish_mapping_fill_host_program(radish_mapped_chip *mapped, int port);
 
-radish_status radish_mapping_cost(const radish_mapped_chip *m, double *cost, radish_error *error);
 // Who sends to whom; image->feeds and what counts them.
 radish_status radish_mapping_make_feeds(radish_mapped_chip *mapped, const radish_tiling *tiling, radish_error *error);
 

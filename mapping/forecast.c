@@ -1,0 +1,171 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
+// forecast.c: the counts of a forecast, as core/core.c, core/emitter.c and sim/chip/feed.h count.
+#include "mapping/forecast.h"
+
+#include "mapping/forecast_parts.h"
+
+#include "core/kernels.h"
+#include <stdlib.h>
+
+static int64_t whole(double value) {
+  return (int64_t)(value + 0.5);
+}
+
+static void count_route(const radish_tree_cost *cost, double packets, int64_t link_um, radish_counters *counters) {
+  counters->router_visits += whole(packets * (double)cost->visits);
+  counters->grants += whole(packets * (double)cost->grants);
+  counters->hops_east_west += whole(packets * (double)cost->east_west);
+  counters->hops_north_south += whole(packets * (double)cost->north_south);
+  counters->local_deliveries += whole(packets * (double)cost->local);
+  counters->link_bits_um +=
+      whole(packets * (double)(cost->east_west + cost->north_south) * (double)link_um * RADISH_PACKET_BITS);
+  counters->offchip_bits += whole(packets * (double)cost->edge * RADISH_PACKET_BITS);
+}
+
+// Bits of a word of {v, out}, as in core/core.c.
+static int64_t word_bits_of(const radish_program *p) {
+  return p->lanes * (p->potential_bits + (int64_t)(p->coding == RADISH_CODING_RATE ? 16 : p->timesteps_in));
+}
+
+static radish_integration_work sum_of(const radish_partition_work *work, int steps) {
+  radish_integration_work sum = {0};
+  for (int step = 0; step < steps; step++) {
+    const radish_integration_work *w = &work->integrate[work->steps_in > 1 ? step : 0];
+    sum.pairs += w->pairs;
+    sum.synapse_pairs += w->synapse_pairs;
+    sum.synaptic_ops += w->synaptic_ops;
+    sum.words_read += w->words_read;
+    sum.planes += w->planes;
+  }
+  return sum;
+}
+
+static void count_jobs(const radish_program *p, const radish_partition_work *work, radish_counters *counters) {
+  const radish_integration_work sum = sum_of(work, p->timesteps_in);
+  const int64_t neurons = radish_shape_size(p->sums.shape), word_bits = word_bits_of(p);
+  const bool rate = p->coding == RADISH_CODING_RATE;
+  counters->synaptic_ops += whole(sum.synaptic_ops);
+  counters->scheduler_read_bits += whole(sum.words_read * RADISH_AXONS_PER_WORD);
+  counters->scheduler_write_bits += whole(sum.planes * RADISH_AXONS_PER_WORD);
+  counters->arrivals += whole(sum.planes);
+  counters->synapse_read_bits += whole(sum.synapse_pairs * p->lanes * p->weight_bits);
+  const int64_t pair_bits = whole(sum.pairs * p->lanes * p->potential_bits);
+  const int64_t passes = p->timesteps_in + (!rate || p->readout);
+  counters->potential_read_bits += pair_bits + passes * p->potential_words * word_bits;
+  counters->potential_write_bits += pair_bits + passes * p->potential_words * word_bits;
+  counters->neuron_updates += p->timesteps_in * neurons;
+  if (!p->resident) counters->offchip_bits += whole(sum.planes * RADISH_PACKET_BITS);
+  if (rate && !p->readout) {
+    counters->output_write_bits += (int64_t)p->timesteps_in * p->commit_cycles * p->lanes;
+    return;
+  }
+  const int output_bits = !p->readout ? p->timesteps_out
+                          : rate      ? p->potential_bits
+                                      : p->potential_bits + p->timesteps_in;
+  counters->synapse_read_bits += (int64_t)p->potential_words * p->lanes * p->potential_bits;
+  counters->output_write_bits += (int64_t)(p->readout ? p->potential_words : p->commit_cycles) * p->lanes * output_bits;
+  counters->commits += neurons;
+}
+
+static void count_emission(const radish_mapped_chip *mapped, const radish_forecast_network *network, int partition,
+                           const radish_partition_work *work, radish_counters *counters) {
+  const radish_program *p = &mapped->programs[partition];
+  const radish_tree *tree = &network->trees[partition];
+  const bool host = mapped->core_of[partition] == RADISH_HOST, rate = p->coding == RADISH_CODING_RATE;
+  const bool barrier = mapped->params.chip.sync == RADISH_SYNC_BARRIER;
+  double spikes = 0;
+  for (int step = 0; step < p->timesteps_out; step++) spikes += work->spikes[work->steps_out > 1 ? step : 0];
+  const int tokens = barrier ? 0 : p->timesteps_out;
+  counters->packets += whole(spikes * tree->copies);
+  counters->tokens += (int64_t)tokens * tree->copies;
+  if (!p->readout) counters->spikes_out += whole(spikes);
+  counters->emit_cycles += (host ? 0 : (int64_t)p->output_words * p->timesteps_out) + whole(spikes * tree->copies) +
+                           (barrier ? p->timesteps_out : tokens * tree->copies);
+  const int output_bits = p->readout ? p->potential_bits + (rate ? 0 : p->timesteps_in) : rate ? 1 : p->timesteps_out;
+  if (!host) counters->output_read_bits += (int64_t)p->output_words * p->timesteps_out * p->lanes * output_bits;
+  const int64_t link_um = mapped->params.noc.link_mm / 1000;
+  count_route(&tree->cost, spikes + tokens, link_um, counters);
+  if (host) counters->offchip_bits += whole((spikes + tokens) * tree->copies * RADISH_PACKET_BITS);
+}
+
+static void count_credits(const radish_mapped_chip *mapped, const radish_forecast_network *network,
+                          radish_forecast *forecast) {
+  if (mapped->params.chip.sync == RADISH_SYNC_BARRIER) return;
+  for (int f = 0; f < mapped->feed_count; f++) {
+    const radish_feed *feed = &mapped->feeds[f];
+    const radish_program *p = &mapped->programs[feed->destination];
+    radish_counters *counters = &forecast->layers[p->layer].counters;
+    const radish_tree_cost cost = radish_forecast_network_unicast_cost(network, feed->destination, feed->source);
+    counters->credits += p->windows_per_image;
+    count_route(&cost, p->windows_per_image, mapped->params.noc.link_mm / 1000, counters);
+  }
+}
+
+// Spikes that a feed brings and that its destination does not read.
+static void count_filtered(const radish_mapped_chip *mapped, radish_forecast *forecast,
+                           const radish_partition_work *work) {
+  for (int f = 0; f < mapped->feed_count; f++) {
+    const radish_feed *feed = &mapped->feeds[f];
+    const radish_partition_work *from = &work[feed->source];
+    double spikes = 0;
+    for (int step = 0; step < feed->timesteps; step++) spikes += from->spikes[from->steps_out > 1 ? step : 0];
+    forecast->layers[mapped->programs[feed->destination].layer].counters.filtered += whole(spikes);
+  }
+  for (int l = 0; l < forecast->layer_count; l++) {
+    radish_counters *counters = &forecast->layers[l].counters;
+    counters->filtered = counters->filtered > counters->arrivals ? counters->filtered - counters->arrivals : 0;
+  }
+}
+
+static radish_status fill(radish_forecast *forecast, const radish_mapped_chip *mapped,
+                          const radish_spike_counts *spikes, radish_error *error) {
+  radish_arena arena = {.limit = RADISH_ARENA_UNLIMITED};
+  radish_forecast_network network = {0};
+  radish_partition_work *work = NULL;
+  radish_status status = radish_forecast_work(mapped, spikes, &arena, &work, error);
+  if (!status) status = radish_forecast_network_init(&network, mapped, error);
+  if (!status) status = radish_forecast_time(mapped, work, &network, forecast, error);
+  for (int p = 0; p < mapped->partition_count && !status; p++) {
+    radish_counters *counters = &forecast->layers[mapped->programs[p].layer].counters;
+    if (p >= mapped->port_count) count_jobs(&mapped->programs[p], &work[p], counters);
+    count_emission(mapped, &network, p, &work[p], counters);
+  }
+  if (!status) {
+    count_credits(mapped, &network, forecast);
+    count_filtered(mapped, forecast, work);
+  }
+  radish_forecast_network_free(&network);
+  radish_arena_free(&arena);
+  return status;
+}
+
+radish_status radish_forecast_create(const radish_mapped_chip *mapped, const radish_spike_counts *spikes,
+                                     radish_forecast **result, radish_error *error) {
+  *result = NULL;
+  radish_forecast *forecast = calloc(1, sizeof *forecast);
+  if (forecast) {
+    *forecast = (radish_forecast){.layer_count = mapped->network->layer_count,
+                                  .partition_count = mapped->partition_count,
+                                  .first_spike_ps = -1,
+                                  .done_ps = -1};
+    forecast->layers = calloc((size_t)forecast->layer_count, sizeof *forecast->layers);
+    forecast->busy_cycles = calloc((size_t)forecast->partition_count, sizeof *forecast->busy_cycles);
+  }
+  if (!forecast || !forecast->layers || !forecast->busy_cycles) {
+    radish_forecast_destroy(forecast);
+    return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for a forecast");
+  }
+  for (int l = 0; l < forecast->layer_count; l++) forecast->layers[l].start_ps = forecast->layers[l].end_ps = -1;
+  radish_status status = fill(forecast, mapped, spikes, error);
+  if (status) radish_forecast_destroy(forecast);
+  else *result = forecast;
+  return status;
+}
+
+void radish_forecast_destroy(radish_forecast *forecast) {
+  if (!forecast) return;
+  free(forecast->layers);
+  free(forecast->busy_cycles);
+  free(forecast);
+}

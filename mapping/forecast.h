@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
+// forecast.h: what a mapping is expected to cost: time and counts of one image alone on the chip, without running it.
+//
+//   mapped chip, expected spikes --forecast--> a record for each layer, the latency of the image
+//
+// The same machine as sim/chip runs, by jobs and bursts instead of spikes:
+//
+//   work      the cycles of each job of each partition, by the formulas of core/core.h and core/emitter.h for the
+//             spikes that spike_counts.h expects in its halo                                      (forecast_work.c)
+//   time      cores and host ports take up jobs, turns, credits and bursts in the order that core.h and emitter.h
+//             state, barriers included                                                            (forecast_time.c)
+//   network   a burst flows down its multicast tree: it takes the head's delay, and each link passes a packet each
+//             LARB + LF_OUT + LF_LINK + LB_LINK, so that bursts that share a link wait for each other; full FIFOs
+//             hold back the emitter                                                            (forecast_network.c)
+//
+// Exact are the counts, as far as the spikes are. Not modelled: the order of packets within a burst, a packet that
+// waits at the head of a FIFO for another output than those behind it.
+//
+// Weights, biases and thresholds of the mapped chip are not looked at.
+#ifndef RADISH_MAPPING_FORECAST_H
+#define RADISH_MAPPING_FORECAST_H
+
+#include "core/counters.h"
+#include "mapping/mapped_chip.h"
+#include "mapping/spike_counts.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct {
+  int layer_count, partition_count;
+  radish_record *layers;           // [layer_count]: counts, first arrival, last emission
+  int64_t *busy_cycles;            // [partition_count] of the engine; host ports 0
+  int64_t first_spike_ps, done_ps; // first packet of the image; last readout value at the edge
+  int64_t barriers;                // rounds closed
+} radish_forecast;
+
+static inline int64_t radish_forecast_latency_ps(const radish_forecast *forecast) {
+  return forecast->done_ps - forecast->first_spike_ps;
+}
+
+// Destroy it after use; NULL on failure: RADISH_NO_MEMORY, or RADISH_DEADLOCK where the chip would not end either.
+radish_status radish_forecast_create(const radish_mapped_chip *mapped, const radish_spike_counts *spikes,
+                                     radish_forecast **forecast, radish_error *error);
+void radish_forecast_destroy(radish_forecast *forecast);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

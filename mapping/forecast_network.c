@@ -1,0 +1,275 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
+// forecast_network.c: multicast trees, X first, then Y, and how bursts of packets share their links.
+#include "mapping/forecast_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static radish_status no_memory(radish_error *error) {
+  return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for a forecast");
+}
+
+// ---- places -----------------------------------------------------------------------------------------------------
+
+static int endpoint_of(const radish_mapped_chip *mapped, int partition) {
+  const int core = mapped->core_of[partition];
+  return core == RADISH_HOST ? mapped->core_count + partition : core;
+}
+
+typedef struct {
+  int x, y;
+  radish_compass port;
+} site;
+
+static site site_of(const radish_mapped_chip *mapped, int partition) {
+  const int core = mapped->core_of[partition];
+  if (core == RADISH_HOST) {
+    const radish_host_port *port = &mapped->ports[partition];
+    return (site){port->x, port->y, port->side};
+  }
+  return (site){mapped->places[core].x, mapped->places[core].y, RADISH_LOCAL};
+}
+
+static int output(const radish_forecast_network *net, int x, int y, radish_compass port) {
+  return (y * net->columns + x) * RADISH_PORTS + (int)port;
+}
+
+// ---- trees ------------------------------------------------------------------------------------------------------
+
+// Where a tree has been so far: the node by which its packets come to a router.
+typedef struct {
+  int *node;  // [router]
+  int *stamp; // [router]: valid if it is `now`
+  int now;
+} visited;
+
+static int add_node(radish_forecast_network *net, int link, int parent, int first, radish_compass source) {
+  if (net->node_count == net->node_capacity) {
+    const int capacity = net->node_capacity ? 2 * net->node_capacity : 4096;
+    radish_tree_node *nodes = realloc(net->nodes, (size_t)capacity * sizeof *nodes);
+    if (!nodes) return -1;
+    net->nodes = nodes;
+    net->node_capacity = capacity;
+  }
+  const int depth = parent < 0 ? 0 : net->nodes[first + parent].depth + 1;
+  const int routers_links = net->routers * RADISH_PORTS;
+  int input = RADISH_LOCAL;
+  if (parent >= 0) {
+    const int before = net->nodes[first + parent].link;
+    input = before >= routers_links ? source : radish_compass_opposite[before % RADISH_PORTS];
+  }
+  net->nodes[net->node_count] = (radish_tree_node){link, parent, depth, input};
+  return net->node_count++ - first;
+}
+
+// Makes sure that the tree comes to the router beyond (x, y), where it is, by `port`.
+static bool go(radish_forecast_network *net, radish_tree *tree, visited *v, radish_compass source, int x, int y, radish_compass port, int to) {
+  if (v->stamp[to] == v->now) return true;
+  const int node = add_node(net, output(net, x, y, port), v->node[y * net->columns + x], tree->first_node, source);
+  v->node[to] = node;
+  v->stamp[to] = v->now;
+  tree->cost.visits++;
+  tree->cost.grants++;
+  if (port == RADISH_EAST || port == RADISH_WEST) tree->cost.east_west++;
+  else tree->cost.north_south++;
+  return node >= 0;
+}
+
+static bool reach(radish_forecast_network *net, radish_tree *tree, visited *v, site from, site to) {
+  bool complete = true;
+  int x = from.x, y = from.y;
+  while (x != to.x && complete) {
+    const int step = to.x > x ? 1 : -1;
+    complete = go(net, tree, v, from.port, x, y, step > 0 ? RADISH_EAST : RADISH_WEST, y * net->columns + x + step);
+    x += step;
+  }
+  while (y != to.y && complete) {
+    const int step = to.y > y ? 1 : -1;
+    complete = go(net, tree, v, from.port, x, y, step > 0 ? RADISH_SOUTH : RADISH_NORTH, (y + step) * net->columns + x);
+    y += step;
+  }
+  if (!complete) return false;
+  const int node = add_node(net, output(net, x, y, to.port), v->node[y * net->columns + x], tree->first_node, from.port);
+  tree->cost.grants++;
+  if (to.port == RADISH_LOCAL) tree->cost.local++;
+  else tree->cost.edge++;
+  net->leaves[net->leaf_count++].node = node;
+  tree->leaf_count++;
+  return node >= 0;
+}
+
+// A new route from the partition's endpoint.
+static bool begin(radish_forecast_network *net, radish_tree *tree, visited *v, int partition, site from) {
+  const int link = net->routers * RADISH_PORTS + endpoint_of(net->mapped, partition);
+  const int node = add_node(net, link, -1, tree->first_node, from.port);
+  v->now++;
+  v->node[from.y * net->columns + from.x] = node;
+  v->stamp[from.y * net->columns + from.x] = v->now;
+  tree->cost.visits++;
+  return node >= 0;
+}
+
+static bool plant(radish_forecast_network *net, visited *v, int partition) {
+  const radish_mapped_chip *mapped = net->mapped;
+  radish_tree *tree = &net->trees[partition];
+  const site from = site_of(mapped, partition);
+  *tree = (radish_tree){.first_node = net->node_count, .first_leaf = net->leaf_count, .copies = 1};
+  bool complete = begin(net, tree, v, partition, from);
+  if (mapped->programs[partition].readout) {
+    complete = complete && reach(net, tree, v, from, site_of(mapped, partition % mapped->port_count));
+  }
+  for (int l = mapped->source_feeds[partition]; l < mapped->source_feeds[partition + 1] && complete;) {
+    const int first = l, core = mapped->feeds[l].core;
+    while (l < mapped->source_feeds[partition + 1] && mapped->feeds[l].core == core) l++;
+    if (tree->leaf_count && !mapped->params.noc.multicast) {
+      complete = begin(net, tree, v, partition, from);
+      tree->copies++;
+    }
+    complete = complete && reach(net, tree, v, from, site_of(mapped, mapped->feeds[first].destination));
+    net->leaves[net->leaf_count - 1].first_feed = first;
+    net->leaves[net->leaf_count - 1].last_feed = l;
+  }
+  tree->node_count = net->node_count - tree->first_node;
+  return complete;
+}
+
+// ---- life -------------------------------------------------------------------------------------------------------
+
+radish_status radish_forecast_network_init(radish_forecast_network *net, const radish_mapped_chip *mapped,
+                                           radish_error *error) {
+  const radish_noc_params *noc = &mapped->params.noc;
+#define SCALED(name) radish_params_scaled_delay_ps(noc->name, noc->voltage_factor)
+  const int64_t output_ps = SCALED(larb_ps) + SCALED(lf_out_ps) + SCALED(lf_link_ps) + SCALED(lb_link_ps);
+  const int64_t input_ps = SCALED(larb_ps) + SCALED(ld_ps) + SCALED(lfork_ps) + SCALED(lrec_ps);
+  *net =
+      (radish_forecast_network){.mapped = mapped,
+                                .columns = (int)mapped->params.mesh.columns,
+                                .routers = (int)(mapped->params.mesh.columns * mapped->params.mesh.rows),
+                                .hop_ps = SCALED(lf_in_ps) + SCALED(larb_ps) + SCALED(lf_out_ps) + SCALED(lf_link_ps),
+                                .link_ps = SCALED(lf_link_ps),
+                                .service_ps = output_ps > input_ps ? output_ps : input_ps,
+                                .depth = noc->fifo_depth};
+#undef SCALED
+  const size_t partitions = (size_t)mapped->partition_count;
+  const size_t links = (size_t)net->routers * RADISH_PORTS + (size_t)mapped->core_count + partitions;
+  visited v = {calloc((size_t)net->routers, sizeof *v.node), calloc((size_t)net->routers, sizeof *v.stamp), 0};
+  net->trees = calloc(partitions, sizeof *net->trees);
+  net->leaves = calloc((size_t)mapped->feed_count + partitions, sizeof *net->leaves);
+  net->busy_ps = calloc(links * RADISH_PORTS, sizeof *net->busy_ps);
+  net->leave_ps = calloc(links, sizeof *net->leave_ps);
+  bool complete = v.node && v.stamp && net->trees && net->leaves && net->busy_ps && net->leave_ps;
+  int longest = 1;
+  for (int p = 0; p < mapped->partition_count && complete; p++) {
+    complete = plant(net, &v, p);
+    if (net->trees[p].node_count > longest) longest = net->trees[p].node_count;
+  }
+  net->first_ps = calloc((size_t)longest, sizeof *net->first_ps);
+  net->last_ps = calloc((size_t)longest, sizeof *net->last_ps);
+  net->done_ps = calloc((size_t)longest, sizeof *net->done_ps);
+  free(v.node);
+  free(v.stamp);
+  return complete && net->first_ps && net->last_ps && net->done_ps ? RADISH_OK : no_memory(error);
+}
+
+void radish_forecast_network_free(radish_forecast_network *net) {
+  free(net->trees);
+  free(net->nodes);
+  free(net->leaves);
+  free(net->busy_ps);
+  free(net->leave_ps);
+  free(net->done_ps);
+  free(net->first_ps);
+  free(net->last_ps);
+  *net = (radish_forecast_network){0};
+}
+
+// ---- traffic ----------------------------------------------------------------------------------------------------
+
+// Takes up `packets` from input `in` of an output's router, the first at first_ps, behind what came by that input: the
+// output serves its inputs in turn. Returns when it has passed them all.
+static int64_t serve(radish_forecast_network *net, int link, int in, int64_t packets, int64_t first_ps) {
+  int64_t *busy = &net->busy_ps[(int64_t)link * RADISH_PORTS];
+  const int64_t begin = busy[in] > first_ps ? busy[in] : first_ps;
+  int64_t inputs = 1;
+  for (int i = 0; i < RADISH_PORTS; i++) inputs += i != in && busy[i] > begin;
+  return busy[in] = begin + packets * net->service_ps * inputs;
+}
+
+int64_t radish_forecast_network_send(radish_forecast_network *net, int partition, int64_t packets, int64_t first_ps,
+                                     int64_t last_ps) {
+  const radish_tree *tree = &net->trees[partition];
+  const radish_tree_node *nodes = &net->nodes[tree->first_node];
+  int64_t *first = net->first_ps, *last = net->last_ps, *done = net->done_ps;
+  for (int i = 0; i < tree->node_count; i++) {
+    const radish_tree_node *node = &nodes[i];
+    first[i] = first_ps + net->link_ps;
+    last[i] = last_ps + net->link_ps;
+    int64_t begin = first[i];
+    if (node->parent >= 0) {
+      first[i] = first[node->parent] + net->hop_ps;
+      last[i] = last[node->parent] + net->hop_ps;
+      begin = net->leave_ps[nodes[node->parent].link];
+      if (first[i] > begin) begin = first[i];
+    }
+    done[i] = serve(net, node->link, node->input, packets, begin);
+    if (done[i] - net->service_ps > last[i]) last[i] = done[i] - net->service_ps;
+  }
+  // A full FIFO holds back the link before it, and so all that comes by that link.
+  const int64_t room_ps = net->hop_ps + net->depth * net->service_ps;
+  for (int i = tree->node_count - 1; i >= 0; i--) {
+    const int parent = nodes[i].parent;
+    if (parent < 0) continue;
+    int64_t *leave = &net->leave_ps[nodes[parent].link];
+    if (*leave < done[i]) *leave = done[i];
+    if (last[i] - room_ps <= last[parent]) continue;
+    last[parent] = last[i] - room_ps;
+    if (done[parent] < last[parent]) {
+      done[parent] = last[parent];
+      int64_t *busy = &net->busy_ps[(int64_t)nodes[parent].link * RADISH_PORTS + nodes[parent].input];
+      if (*busy < last[parent]) *busy = last[parent];
+    }
+  }
+  int64_t accepted_ps = last_ps;
+  for (int i = 0; i < tree->node_count; i++) {
+    if (nodes[i].parent < 0) {
+      if (last[i] - net->link_ps > accepted_ps) accepted_ps = last[i] - net->link_ps;
+    } else if (last[i] < last[nodes[i].parent] + net->hop_ps) {
+      last[i] = last[nodes[i].parent] + net->hop_ps;
+    }
+  }
+  return accepted_ps;
+}
+
+int64_t radish_forecast_network_credit(radish_forecast_network *net, int from, int to, int64_t time_ps) {
+  const site a = site_of(net->mapped, from), b = site_of(net->mapped, to);
+  int64_t first = time_ps + net->link_ps, last = first;
+  radish_compass in = a.port;
+  for (int x = a.x, y = a.y;;) {
+    const radish_compass port = x < b.x   ? RADISH_EAST
+                                : x > b.x ? RADISH_WEST
+                                : y < b.y ? RADISH_SOUTH
+                                : y > b.y ? RADISH_NORTH
+                                          : b.port;
+    const bool there = x == b.x && y == b.y;
+    first += net->hop_ps;
+    last += net->hop_ps;
+    const int64_t done_ps = serve(net, output(net, x, y, port), (int)in, 1, first);
+    if (done_ps - net->service_ps > last) last = done_ps - net->service_ps;
+    if (there) return last;
+    in = radish_compass_opposite[port];
+    x += (port == RADISH_EAST) - (port == RADISH_WEST);
+    y += (port == RADISH_SOUTH) - (port == RADISH_NORTH);
+  }
+}
+
+radish_tree_cost radish_forecast_network_unicast_cost(const radish_forecast_network *net, int from, int to) {
+  const site a = site_of(net->mapped, from), b = site_of(net->mapped, to);
+  const int east_west = abs(a.x - b.x), north_south = abs(a.y - b.y), links = east_west + north_south;
+  return (radish_tree_cost){.visits = links + 1,
+                            .grants = links + 1,
+                            .east_west = east_west,
+                            .north_south = north_south,
+                            .local = b.port == RADISH_LOCAL,
+                            .edge = b.port != RADISH_LOCAL};
+}

@@ -1,0 +1,99 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
+// forecast_parts.h: the parts of a forecast: work, network, time.
+#ifndef RADISH_MAPPING_FORECAST_PARTS_H
+#define RADISH_MAPPING_FORECAST_PARTS_H
+
+#include "mapping/forecast.h"
+
+// ---- work (forecast_work.c) -----------------------------------------------------------------------------------
+
+// Of one partition and one step of its image, or of any step where all are alike.
+typedef struct {
+  double scan_cycles, pairs, synapse_pairs, synaptic_ops, words_read;
+  double planes; // spikes that are written into the scheduler, for each source that reads them
+} radish_integration_work;
+
+typedef struct {
+  int steps_in, steps_out;            // entries below; 1: all steps are alike
+  radish_integration_work *integrate; // [steps_in]
+  double *spikes;                     // [steps_out]: packets of a step that carry spikes, or readout values
+} radish_partition_work;
+
+radish_status radish_forecast_work(const radish_mapped_chip *mapped, const radish_spike_counts *spikes,
+                                   radish_arena *arena, radish_partition_work **work, radish_error *error);
+
+// The expectation `each`, in whole numbers that add up over the steps.
+static inline int64_t radish_forecast_whole(double each, int step) {
+  return (int64_t)(each * (step + 1) + 0.5) - (int64_t)(each * step + 0.5);
+}
+static inline int64_t radish_forecast_scan(const radish_partition_work *work, int step) {
+  return work->steps_in > 1 ? (int64_t)(work->integrate[step].scan_cycles + 0.5)
+                            : radish_forecast_whole(work->integrate[0].scan_cycles, step);
+}
+static inline int64_t radish_forecast_spikes(const radish_partition_work *work, int step) {
+  return work->steps_out > 1 ? (int64_t)(work->spikes[step] + 0.5) : radish_forecast_whole(work->spikes[0], step);
+}
+
+// ---- network (forecast_network.c) -------------------------------------------------------------------------------
+
+// The place of a tree where packets come by: an output of a router, or the link of the endpoint that sends.
+typedef struct {
+  int link;
+  int parent; // node of the same tree, before it; -1: the first
+  int depth;  // routers passed
+  int input;  // of the output's router, by which they come
+} radish_tree_node;
+
+// Where packets leave the tree: what they feed is feeds first_feed..last_feed-1 of the mapped chip.
+typedef struct {
+  int node;
+  int first_feed, last_feed;
+} radish_tree_leaf;
+
+// One packet's cost on its way.
+typedef struct {
+  int64_t visits, grants, east_west, north_south, local, edge;
+} radish_tree_cost;
+
+// A partition's tree; without multicast its routes, one for each leaf, one behind another.
+typedef struct {
+  int first_node, node_count;
+  int first_leaf, leaf_count;
+  int copies;            // packets for each spike
+  radish_tree_cost cost; // of one packet in all its copies
+} radish_tree;
+
+typedef struct {
+  const radish_mapped_chip *mapped;
+  int columns, routers;
+  int64_t hop_ps, link_ps, service_ps, depth;
+  radish_tree *trees; // [partition]
+  radish_tree_node *nodes;
+  int node_count, node_capacity;
+  radish_tree_leaf *leaves;
+  int leaf_count;
+  int64_t *busy_ps;  // [link][input]: until when the link passes what has come by the input
+  int64_t *leave_ps; // [link]: when the FIFO at its end has passed on all that has come
+  int64_t *first_ps, *last_ps, *done_ps; // [node of the longest tree]: of the burst at hand
+} radish_forecast_network;
+
+radish_status radish_forecast_network_init(radish_forecast_network *network, const radish_mapped_chip *mapped,
+                                           radish_error *error);
+void radish_forecast_network_free(radish_forecast_network *network);
+
+// A burst of `packets` enters the interface of the partition's endpoint between first_ps and last_ps. Returns when the
+// last one has room there; then first_ps and last_ps of the tree's nodes tell when the first and the last packet leave.
+int64_t radish_forecast_network_send(radish_forecast_network *network, int partition, int64_t packets, int64_t first_ps,
+                                     int64_t last_ps);
+// A single packet from the partition's endpoint to that of another one. Returns when it arrives.
+int64_t radish_forecast_network_credit(radish_forecast_network *network, int from, int to, int64_t time_ps);
+// What a packet between two partitions' endpoints costs.
+radish_tree_cost radish_forecast_network_unicast_cost(const radish_forecast_network *network, int from, int to);
+
+// ---- time (forecast_time.c) -------------------------------------------------------------------------------------
+
+radish_status radish_forecast_time(const radish_mapped_chip *mapped, const radish_partition_work *work,
+                                   radish_forecast_network *network, radish_forecast *forecast, radish_error *error);
+
+#endif

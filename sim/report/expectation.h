@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
+// expectation.h: what an image alone on the chip is expected to cost: a forecast (mapping/forecast.h), priced as a run is.
+//
+//   images --evaluation without time--> spikes of each layer and step --forecast--> counts and times --prices--> energy
+//
+// Of several images the spikes are averaged: the forecast is that of an average image. Without images each layer's share
+// of spikes is the network's `activity`.
+#ifndef RADISH_SIM_REPORT_EXPECTATION_H
+#define RADISH_SIM_REPORT_EXPECTATION_H
+
+#include "mapping/forecast.h"
+#include "sim/report/energy.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct {
+  int count; // 0: `activity`
+  void *user;
+  // Activations of image `index`: [channel, row, column].
+  void (*activations)(void *user, int index, uint16_t *activations);
+} radish_expected_images;
+
+typedef struct {
+  radish_forecast *forecast;
+  radish_energy *energy; // [layer]; leakage as in energy.h
+  int64_t latency_ps, energy_fj;
+} radish_expectation;
+
+// Spikes of these images. To be destroyed; NULL on failure.
+radish_status radish_expectation_spikes(const radish_network *network, radish_coding coding,
+                                        const radish_expected_images *images, radish_spike_counts **counts,
+                                        radish_error *error);
+
+// To be destroyed; NULL on failure.
+radish_status radish_expectation_create(const radish_mapped_chip *mapped, const radish_chip_file *chip,
+                                        const radish_spike_counts *counts, radish_expectation **expectation,
+                                        radish_error *error);
+void radish_expectation_destroy(radish_expectation *expectation); // NULL is allowed
+
+// Of a layer: its last emission less its first arrival; -1: it emits nothing.
+int64_t radish_expectation_layer_latency_ps(const radish_expectation *expectation, int layer);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
