@@ -56,13 +56,33 @@ static radish_status tile_for_cores(radish_tiling *t, const search *s, radish_er
 
 // ---- the search ---------------------------------------------------------------------------------------------
 
-// Whether the estimate may prefer this tiling: a cost this much above the least is as good where fewer cores do.
-static const double AS_GOOD = 1.01;
+// The forecast is not the truth: a tiling on fewer cores that costs at most this much more than the least is taken, so that
+// cores are spent only where they surely help. Budgets are halved as long as the best tiling of one costs at most
+// WORTH_A_LOOK of the least.
+static const double AS_GOOD = 1.05, WORTH_A_LOOK = 1.25;
 
-static radish_status consider(search *s, radish_tiling *t, radish_error *error) {
+static bool same_tiles(const radish_tiling *a, const radish_tiling *b) {
+  if (a->tile_count != b->tile_count || a->core_count != b->core_count) return false;
+  for (int i = 0; i < a->tile_count; i++) {
+    const radish_tile *x = &a->tiles[i], *y = &b->tiles[i];
+    if (x->core != y->core || x->resident != y->resident || memcmp(&x->outputs, &y->outputs, sizeof x->outputs)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+// `*least` becomes the cost where that is less.
+static radish_status consider(search *s, radish_tiling *t, double *least, radish_error *error) {
   double cost = 0;
   radish_status status = number_cores(t, s->budget, error);
-  if (!status) status = s->judge.cost(s->judge.user, t, &cost, error);
+  if (status) return status;
+  if (same_tiles(t, s->best)) {
+    *least = s->least;
+    return RADISH_OK;
+  }
+  status = s->judge.cost(s->judge.user, t, &cost, error);
+  if (cost < *least) *least = cost;
   if (status || cost >= s->least * (t->core_count < s->best->core_count ? AS_GOOD : 1)) return status;
   const radish_tiling before = *s->best;
   *s->best = *t;
@@ -73,35 +93,39 @@ static radish_status consider(search *s, radish_tiling *t, radish_error *error) 
 
 typedef radish_status tiler(radish_tiling *tiling, radish_choice *choice, bool *packed, radish_error *error);
 
-static radish_status try_way(search *s, tiler *way, radish_choice *c, radish_error *error) {
+static radish_status try_way(search *s, tiler *way, radish_choice *c, double *least, radish_error *error) {
   radish_tiling t = {0};
   bool packed = false;
   radish_status status = begin_tiling(&t, s, error);
   if (!status) status = way(&t, c, &packed, error);
-  if (!status && packed) status = consider(s, &t, error);
+  if (!status && packed) status = consider(s, &t, least, error);
   radish_tiling_free(&t);
   return status;
 }
 
-static radish_status try_budget(search *s, int budget, tiler *const *ways, int way_count, radish_error *error) {
+// `*least` is the cost of the best tiling for this budget.
+static radish_status try_budget(search *s, int budget, double *least, radish_error *error) {
+  static tiler *const latency[] = {radish_refinement_from_estimate, radish_refinement_from_least,
+                                   radish_refinement_turns, NULL};
+  static tiler *const throughput[] = {radish_period_tile, NULL};
+  const bool one_image = s->params->mapping.objective == RADISH_OBJECTIVE_LATENCY;
   const radish_menu_request request = {s->network, s->coding, s->params, budget, RADISH_MAX_TILES};
   radish_choice c = {0};
   bool complete = false;
   radish_status status = radish_choice_create(&c, &request, &complete, error);
-  for (int i = 0; i < way_count && !status && complete; i++) status = try_way(s, ways[i], &c, error);
+  *least = DBL_MAX;
+  for (tiler *const *way = one_image ? latency : throughput; *way && complete && !status; way++) {
+    status = try_way(s, *way, &c, least, error);
+  }
   radish_choice_free(&c);
   return status;
 }
 
-// The whole budget, then fewer cores: what they serve well is not spread over more.
 static radish_status try_budgets(search *s, radish_error *error) {
-  static tiler *const latency[] = {radish_refinement_from_estimate, radish_refinement_from_least,
-                                   radish_refinement_turns};
-  static tiler *const throughput[] = {radish_period_tile};
-  const bool one_image = s->params->mapping.objective == RADISH_OBJECTIVE_LATENCY;
   radish_status status = RADISH_OK;
-  for (int budget = s->budget; budget > 0 && !status; budget /= 2) {
-    status = one_image ? try_budget(s, budget, latency, 3, error) : try_budget(s, budget, throughput, 1, error);
+  double least = 0;
+  for (int budget = s->budget; budget > 0 && !status && least <= s->least * WORTH_A_LOOK; budget /= 2) {
+    status = try_budget(s, budget, &least, error);
   }
   return status;
 }

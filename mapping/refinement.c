@@ -102,7 +102,7 @@ static int next_refinement(const radish_choice *c, const int *too_many, int *cut
 // What the estimate of needs left over: refines a layer and sees whether the tiles still fit, as often as packing is
 // cheap enough.
 static radish_status refine_packed(radish_tiling *t, radish_choice *c, radish_error *error) {
-  static const double WORK = 2e8; // tiles times cores looked at, about a second
+  static const double WORK = 4e7; // tiles times cores
   int *too_many = calloc((size_t)c->layer_count, sizeof *too_many);
   if (!too_many) return radish_tiling_no_memory(error);
   for (int l = 0; l < c->layer_count; l++) too_many[l] = RADISH_MAX_TILES;
