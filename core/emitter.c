@@ -116,7 +116,7 @@ static bool start_step(radish_emitter *emitter, int64_t edge) {
 
 // ---- the step in emission -----------------------------------------------------------------------------------
 
-// Returns the packets that end a step, which follow those of the spikes: the token, sent `copies` times, or with
+// Returns the number of packets that end a step, after those of its spikes: the token `copies` times, or with
 // barriers one end signal.
 static int token_packets(const radish_emitter *emitter, const radish_outbox *box) {
   return emitter->barrier ? 1 : box->copies;
