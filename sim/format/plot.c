@@ -45,7 +45,7 @@ void radish_plot_trains(FILE *file, const char *title, const char *subtitle, con
 
 enum { MAP_TOP = 100, MAP_LEFT = 70, MAP_SIDE = 380, MAP_WIDTH = 520, MAP_BAR = 12 };
 
-// Dark violet over green to yellow, equal steps in lightness.
+// Writes the colour of a share of 0 to 1, from dark violet over green to yellow in equal steps of lightness.
 static void put_shade(double share, FILE *file) {
   static const double stops[][3] = {{62, 26, 90}, {56, 84, 140}, {37, 140, 141}, {101, 190, 100}, {246, 226, 60}};
   const double at = fmin(fmax(share, 0), 1) * 4;
