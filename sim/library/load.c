@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// Chips and networks of radish.h: loading, saving, counting users.
+// This file loads and saves the chips and networks of radish.h and counts their users.
 #include "sim/library/objects.h"
 
 #include "core/base/write_file.h"

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// Reports of radish.h: read out of report.h's structs.
+// This file holds the reports of radish.h, which are read out of report.h's structs.
 #include "sim/library/objects.h"
 
 #include "sim/format/json.h"
