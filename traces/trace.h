@@ -13,8 +13,8 @@
 // one value, the last that was given; a change that changes nothing is not written. Changes of one time are written in
 // the order of declaration, whoever tells first. One unit of time is 1 ps.
 //
-//   .vcd            IEEE 1364 value change dump: GTKWave, Surfer, sigrok. Values with names are strings, as GTKWave reads
-//                   them; the numbers behind them stand in a comment
+//   .vcd            IEEE 1364 value change dump: GTKWave, Surfer, sigrok. Values with names are strings, as GTKWave
+//                   reads them; the numbers that they stand for are in a comment
 //   .fst            GTKWave's compressed format; only where its writer was found at build time
 //   .perfetto.json  Chrome trace events: ui.perfetto.dev, chrome://tracing. A STATE signal is a lane with a slice
 //                   for each state other than 0, a NUMBER is a counter; wires are left out

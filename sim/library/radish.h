@@ -14,7 +14,8 @@
 // Shapes     Images and logits are dense and in the order [image][channel][row][column].
 // Errors     A function that can fail returns a radish_status and fills the caller's radish_error (NULL is allowed)
 //            with the line that the program `radish` prints, without its "radish: ". Then what it should have made
-//            is NULL. Nothing is printed, and the process never ends. Pointers must be valid unless NULL is allowed here.
+//            is NULL. Nothing is printed, and the process never ends. Pointers must be valid unless NULL is allowed
+//            here.
 // Ownership  Who gets an object destroys it; destroying NULL does nothing. Objects keep what they were made from alive,
 //            so they may be destroyed in any order. Only the memory behind radish_image_set_from_* stays the caller's
 //            and must last, unchanged, until the set and everything that was made from it are destroyed.
@@ -63,7 +64,7 @@ RADISH_API const char *radish_version(void);
 // Frees a text that a function here returned; NULL is allowed.
 RADISH_API void radish_text_free(char *text);
 
-// ---- chips and networks ---------------------------------------------------------------------------------------------
+// ---- chips and networks --------------------------------------------------------------------------------------------
 
 // These functions load a chip file or a network file. `overrides` are `override_count` texts KEY=VALUE, as `--set`
 // takes them, and may be NULL if there are none. One that does not name a key of the file, or gives it a value that is
@@ -100,7 +101,7 @@ RADISH_API radish_status radish_net_save(const radish_net *net, const char *path
 // A radish_train says how activations become spikes.
 typedef enum { RADISH_AS_NETWORK = 0, RADISH_AS_RADIX = 1, RADISH_AS_RATE = 2 } radish_train;
 
-// ---- images ---------------------------------------------------------------------------------------------------------
+// ---- images --------------------------------------------------------------------------------------------------------
 
 enum { RADISH_UNLABELLED = -1 };
 
@@ -125,7 +126,7 @@ RADISH_API int radish_image_set_count(const radish_image_set *images);
 RADISH_API int radish_image_set_label(const radish_image_set *images, int index); // or RADISH_UNLABELLED
 RADISH_API void radish_image_set_destroy(radish_image_set *images);
 
-// ---- running on a chip ----------------------------------------------------------------------------------------------
+// ---- running on a chip ---------------------------------------------------------------------------------------------
 
 // A progress function is told now and then, at least after every image, how many images (`done`) of `count` are done;
 // the thread that called the library calls it. If it returns anything but 0 the call is cancelled and returns
@@ -151,7 +152,7 @@ RADISH_API radish_status radish_simulator_run(radish_simulator *simulator, const
                                               int count, radish_progress_fn *progress, void *user,
                                               radish_run_report **report, radish_error *error);
 
-// ---- what a run measured --------------------------------------------------------------------------------------------
+// ---- what a run measured -------------------------------------------------------------------------------------------
 // The definitions are those of `radish run --json` (docs/interfaces.md).
 
 typedef struct {
@@ -214,7 +215,7 @@ RADISH_API const char *radish_counter_name(int counter);
 RADISH_API const char *radish_counter_unit(int counter);
 RADISH_API int radish_counter_index(const char *name);
 
-// ---- answers without time -------------------------------------------------------------------------------------------
+// ---- answers without time ------------------------------------------------------------------------------------------
 
 // Computes what the network answers, without chip, time or energy: the logits that a chip would give. `logits` is the
 // caller's, [count][logit_count]. 1 to 1024 `threads` share out the images.
@@ -222,7 +223,7 @@ RADISH_API radish_status radish_net_evaluate(const radish_net *net, radish_train
                                              int first, int count, int threads, radish_progress_fn *progress,
                                              void *user, int64_t *logits, radish_error *error);
 
-// ---- conversion -----------------------------------------------------------------------------------------------------
+// ---- conversion ----------------------------------------------------------------------------------------------------
 
 // radish_conversion_options are those of `radish convert`. A field that is 0 or NULL has the default of the program.
 typedef struct {

@@ -113,7 +113,7 @@ radish_status radish_run_report_json_text(const radish_run_report *report, char 
   return *text ? RADISH_OK : radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for the JSON");
 }
 
-// ---- names ----------------------------------------------------------------------------------------------------------
+// ---- names ---------------------------------------------------------------------------------------------------------
 
 static const struct {
   const char *name, *unit;
