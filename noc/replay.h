@@ -9,8 +9,7 @@
 // before the header is accepted.
 //
 // Packets enter and leave by Local ports. Times are even and in order for each source. With multicast off a packet
-// becomes one unicast packet for each destination, in the order in which dst names them, all with
-// its number.
+// becomes one unicast packet for each destination, in the order in which dst names them, all with its number.
 //
 // Not modelled: edge ports, payloads.
 #ifndef RADISH_NOC_REPLAY_H

@@ -7,7 +7,7 @@
 
 static const char *const CURVE_COLOURS[] = {"#4e79a7", "#f28e2b", "#59a14f"};
 
-// ---- trains ---------------------------------------------------------------------------------------------------------
+// ---- trains --------------------------------------------------------------------------------------------------------
 
 enum { TRAIN_TOP = 84, TRAIN_ROW = 34, TRAIN_LEFT = 190, TRAIN_CELL = 26, TRAIN_NOTE = 330 };
 
@@ -41,7 +41,7 @@ void radish_plot_trains(FILE *file, const char *title, const char *subtitle, con
   radish_svg_end(file);
 }
 
-// ---- maps -----------------------------------------------------------------------------------------------------------
+// ---- maps ----------------------------------------------------------------------------------------------------------
 
 enum { MAP_TOP = 100, MAP_LEFT = 70, MAP_SIDE = 380, MAP_WIDTH = 520, MAP_BAR = 12 };
 
@@ -109,7 +109,7 @@ void radish_plot_maps(FILE *file, const char *title, const char *subtitle, const
   radish_svg_end(file);
 }
 
-// ---- curves ---------------------------------------------------------------------------------------------------------
+// ---- curves --------------------------------------------------------------------------------------------------------
 
 enum { PANEL_TOP = 96, PANEL_LEFT = 84, PANEL_WIDTH = 620, PANEL_HEIGHT = 200, PANEL_STEP = 256, PANEL_LEGEND = 120 };
 
