@@ -21,7 +21,8 @@ static int slot_of(const radish_core_state *s) {
   return s->window_slot * s->program->window_steps + step_in_window(s);
 }
 
-// Steps of the window that `step` belongs to, which is shorter at the end of an image.
+// Returns how many steps of the current step's window are left; the last window of an image may be shorter than the
+// others.
 static int steps_left_in_window(const radish_core_state *s) {
   const int window = s->program->window_steps - step_in_window(s), image = s->program->timesteps_in - s->step;
   return window < image ? window : image;
@@ -140,7 +141,7 @@ static void occupy(radish_core *core, radish_core_state *s, radish_counters *cou
   core->port->wake_engine(core->port->user, core->emitter.core, core->busy_until);
 }
 
-// The window's planes are free again once the scan has drained: every feed gets its credit.
+// Returns a credit to every feed, because the window's planes are free again once the scan has drained.
 static void return_credits(radish_core *core, int partition, int64_t edge) {
   const radish_program *p = core->partitions[partition].program;
   const int feeds = core->partitions[partition].feeds_at_step[0];
@@ -177,7 +178,8 @@ static void advance(radish_core *core, int partition, int64_t credit_edge) {
   }
 }
 
-// When the job has been done; `fire_edge`: of a step; `bank`: that it has filled, or -1.
+// Publishes a job whose result is computed: at `fire_edge` a step fires (a commit ignores it); `bank` is the output
+// bank that the job has filled, or -1.
 static void publish_job(const radish_core *core, const radish_job *job, int64_t fire_edge, int bank) {
   const radish_probe *probe = core->emitter.probe;
   if (!probe) return;
@@ -191,7 +193,7 @@ static void publish_job(const radish_core *core, const radish_job *job, int64_t 
   probe->job_end(probe->user, core->emitter.core, edge_ps(core, core->busy_until), &after);
 }
 
-// Bits of a word of {v, out}; in rate coding `out` holds the neuron's count of spikes.
+// Returns the bits of a word of {v, out}; in rate coding `out` holds the neuron's count of spikes.
 static int64_t word_bits_of(const radish_program *p) {
   return p->lanes * (p->potential_bits + (int64_t)(p->coding == RADISH_CODING_RATE ? 16 : p->timesteps_in));
 }

@@ -61,18 +61,18 @@ typedef struct {
   const radish_program *program;
   const int32_t *feeds_at_step;
   int32_t *v;       // potential_words * lanes
-  uint16_t *out;    // the same; rate: spike counts
+  uint16_t *out;    // of the same size; in rate coding each neuron's count of spikes
   uint64_t *planes; // [windows * window_steps][axon_words]
-  int32_t *missing; // [windows * window_steps] tokens still to come
+  int32_t *missing; // [windows * window_steps] tokens of each plane's step that are still to come
   int64_t *ready_edge;
-  int64_t image; // next step to integrate
+  int64_t image; // the image and, below, its step to integrate next
   int step;
-  int window_slot; // ring index of its window
+  int window_slot; // index of that step's window in the ring of planes
   bool commit_pending;
   int64_t idle_edge; // end of its last job
   int64_t busy_cycles;
   int64_t last_round; // barrier round of its last step
-  bool turn_open;     // not resident: its window has been taken up and is not finished
+  bool turn_open;     // only if not resident: the turn for its window has begun and is not over
   bool window_consumed;
   int64_t loaded_edge;
 } radish_core_state;
@@ -92,14 +92,17 @@ typedef struct {
 
 enum { RADISH_REGION_EMPTY = -1, RADISH_NO_REGION = -2 };
 
-// Allocates and resets. Free also after a failure.
+// Allocates the core and resets it. The programs and feeds_at_step are kept, not copied. radish_core_free is called
+// also after a failure.
 radish_status radish_core_init(radish_core *core, const radish_emitter_setup *setup, int64_t offchip_mbit_per_s,
                                int partition_count, const radish_partition_setup *partitions, radish_error *error);
 void radish_core_free(radish_core *core);
-// As after radish_core_init: potentials at their initial values, planes empty, nothing loaded. Weights stay.
+// Brings the core back to its state after radish_core_init: potentials at their initial values, planes empty, no
+// partition loaded. Weights stay.
 void radish_core_reset(radish_core *core);
 
-// A spike of source `source` at the source's coordinates is written into plane `slot`. False: filtered.
+// Writes a spike of source `source`, at the source's coordinates, into plane `slot`. Returns false where the axon
+// filter drops it, because it lies outside the halo.
 static inline bool radish_core_spike(radish_core *core, int partition, int source, int slot, int channel, int row,
                                      int column) {
   radish_core_state *state = &core->partitions[partition];
@@ -116,13 +119,13 @@ static inline bool radish_core_spike(radish_core *core, int partition, int sourc
   return true;
 }
 
-// One of the feeds has sent all spikes of the step in plane `slot`; visible from `edge`.
+// Counts a token: one of the feeds has sent all spikes of the step in plane `slot`. The engine sees it from `edge` on.
 void radish_core_token(radish_core *core, int partition, int slot, int64_t edge);
 
-// The engine at one of its edges: takes up reloads and starts the next job, if it is free.
+// Runs the engine at one of its edges: it takes up reloads and, if it is free, starts the next job.
 void radish_core_engine(radish_core *core, int64_t edge);
 
-// A new barrier round began; visible from `edge`.
+// Tells the core that a new barrier round began, which it sees from `edge` on.
 void radish_core_release(radish_core *core, int64_t round, int64_t edge);
 
 #ifdef __cplusplus

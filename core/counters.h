@@ -45,7 +45,7 @@ extern "C" {
   X(reload_bits,           "bits",       "weights, initial potentials and scheduler planes loaded from off-chip memory") \
   X(offchip_bits,          "bits",       "bits of host packets, and of spikes that wait in off-chip memory for a reload")
 
-// X(name, counter, component, doc): pJ for each unit of the counter.
+// X(name, counter, component, doc): the price is in pJ for each unit of the counter.
 #define RADISH_PRICES(X) \
   X(synaptic_op,           synaptic_ops,         SYNAPSE, "one addition of a weight (integrate)") \
   X(scheduler_read_bit,    scheduler_read_bits,  SYNAPSE, "scheduler memory, read") \
@@ -83,7 +83,7 @@ typedef struct {
 #undef X
 } radish_counters;
 
-// What one layer did for one image. Times are -1 until the first arrival and the first emission.
+// A radish_record holds what one layer did for one image. Times are -1 until the first arrival and the first emission.
 typedef struct {
   radish_counters counters;
   int64_t start_ps; // first packet that arrived for the layer; of the input, its first spike

@@ -116,7 +116,8 @@ static bool start_step(radish_emitter *emitter, int64_t edge) {
 
 // ---- the step in emission -----------------------------------------------------------------------------------
 
-// Packets of the step: every spike in `copies`, then the token in `copies`. With barriers one end signal.
+// Returns the number of packets that end a step, after those of its spikes: the token `copies` times, or with
+// barriers one end signal.
 static int token_packets(const radish_emitter *emitter, const radish_outbox *box) {
   return emitter->barrier ? 1 : box->copies;
 }
@@ -239,7 +240,7 @@ void radish_emitter_release(radish_emitter *emitter, int64_t round, int64_t edge
   wake_at(emitter, edge);
 }
 
-// From which edge on a step may start without news from outside.
+// Returns the edge from which on a step may start if nothing else arrives from outside, or RADISH_NEVER.
 static int64_t next_start(const radish_emitter *emitter) {
   int64_t next = RADISH_NEVER;
   for (int i = 0; i < emitter->outbox_count; i++) {
@@ -287,7 +288,7 @@ void radish_emitter_step(radish_emitter *emitter, int64_t edge) {
     next = emitter->credits[emitter->credit_head].ready_edge;
   }
   if (blocked) { // only a free slot helps, except that a step may start behind a waiting credit
-    next = emitter->job < 0 ? next_start(emitter) : due > edge ? due : RADISH_NEVER; // at `due` it stalls
+    next = emitter->job < 0 ? next_start(emitter) : due > edge ? due : RADISH_NEVER; // the stall is published at `due`
     if (next <= edge) next = edge + 1;
     if (emitter->returning_count && emitter->returning[emitter->returning_head] < next) {
       next = emitter->returning[emitter->returning_head];
@@ -321,7 +322,7 @@ static bool init_outbox(radish_outbox *box, const radish_partition_setup *setup)
   int ring = 2;
   while (ring < most_windows + 1) ring *= 2;
   box->gate_mask = ring - 1;
-  const size_t destinations = (size_t)setup->destination_count + 1; // never zero bytes
+  const size_t destinations = (size_t)setup->destination_count + 1; // calloc is never asked for zero bytes
   box->destination_windows = calloc(destinations, sizeof *box->destination_windows);
   box->destination_credits = calloc(destinations, sizeof *box->destination_credits);
   box->gates = calloc((size_t)ring, sizeof *box->gates);

@@ -36,21 +36,22 @@ extern "C" {
 
 typedef struct radish_emitter radish_emitter;
 
-// What the emitter needs from the chip around it. Edges are the emitter's own clock edges.
+// A radish_emitter_port is what the emitter needs from the chip that holds it. Edges are the emitter's own clock edges.
 typedef struct {
   void *user;
   void (*wake)(void *user, int core, int64_t edge);        // call radish_emitter_step at that edge
   void (*wake_engine)(void *user, int core, int64_t edge); // a bank is free from that edge on
-  // A packet enters the network interface. `copy` counts a spike's packets where multicast is off.
+  // A packet enters the network interface. Where multicast is off, `copy` numbers the packets of one spike from 0.
   void (*send_spike)(void *user, int core, int64_t edge, int partition, int copy, int channel, int row, int column);
   void (*send_readout)(void *user, int core, int64_t edge, int partition, int32_t value);
-  // The end of a step: `copy` as above in dataflow, always 0 with barriers (no packet is sent then).
+  // A step ends: `copy` is as above in dataflow, and always 0 with barriers (no packet is sent then).
   void (*send_token)(void *user, int core, int64_t edge, int partition, int copy);
   void (*send_credit)(void *user, int core, int64_t edge, int partition, int feed);
   radish_record *(*record)(void *user, int layer, int64_t image);
 } radish_emitter_port;
 
-// One burst: consecutive steps of one image that lie in one output bank. Step s of the burst is bit s.
+// A radish_burst is consecutive steps of one image that lie in one output bank. Step s of the burst is bit s of each
+// output.
 typedef struct {
   int64_t image;
   int first_step, steps;
@@ -58,20 +59,22 @@ typedef struct {
   int64_t round; // barrier round in which it was committed
 } radish_burst;
 
-// Credits of the windows to come, in a ring: window u is open from ready_edge once nothing is missing.
+// A radish_gate counts the credits of one window to come. The gates form a ring: window u is open from ready_edge of
+// gate u & gate_mask on, once no credit is missing.
 typedef struct {
   int32_t missing;
   int64_t ready_edge;
 } radish_gate;
 
-// What one spike, sent to all its destinations, costs in the network; known from its routes.
+// A radish_route_cost is what one spike, sent to all its destinations, costs in the network. It is known from the
+// routes.
 typedef struct {
   int64_t router_visits, grants, hops_east_west, hops_north_south, local_deliveries, link_bits_um, offchip_bits;
 } radish_route_cost;
 
 void radish_route_cost_count(const radish_route_cost *cost, int64_t packets, radish_counters *counters);
 
-// What one partition has to send.
+// A radish_outbox is what one partition has to send.
 typedef struct {
   const radish_program *program;
   int copies; // packets for each spike: 1 with multicast, else one for each destination core
@@ -81,11 +84,11 @@ typedef struct {
   radish_burst burst[2];
   int head, full;       // the bank in emission, the number of full banks
   int64_t free_edge[2]; // from which edge on the bank may be filled again
-  int next_step;        // of the head burst
+  int next_step;        // next step of the head burst to send
   int64_t last_round;   // barrier round of the last emission
   int destination_count;
   int32_t *destination_windows; // windows of planes that each destination has
-  int64_t *destination_credits; // credits each has returned
+  int64_t *destination_credits; // credits that each destination has returned
   int gate_mask;
   radish_gate *gates;
 } radish_outbox;
@@ -102,29 +105,30 @@ struct radish_emitter {
   int64_t round;
   int64_t period_ps, phase_ps;
   const radish_emitter_port *port;
-  const radish_probe *probe; // NULL: nobody looks
+  const radish_probe *probe; // NULL where nobody subscribes
   int outbox_count;
   radish_outbox *outboxes;
 
-  // Network interface: free slots, and when the slots freed lately become visible.
+  // The network interface knows its free slots and, for the slots freed lately, when they become visible.
   int free_slots, ni_depth, returning_head, returning_count;
   int64_t *returning; // ring of ni_depth edges
 
-  // Credits waiting, in order of ready_edge.
+  // The credits that wait to be sent form a ring in order of ready_edge.
   int credit_head, credit_count, credit_capacity;
   radish_credit *credits;
 
-  // The step in emission: packet j is due at base_edge + word offset + j.
+  // These fields describe the step in emission: packet j is due at base_edge + word offset + j.
   int job; // outbox index, or -1
   int64_t base_edge;
   int64_t free_from;  // no new job before this edge
   int packet, spikes; // next packet; spikes of the step
-  uint32_t *list;     // output index of each spike, of the largest partition
+  uint32_t *list;     // output index of each spike; has room for the largest partition
   radish_record *record;
-  int64_t next_edge; // the wake that counts; others are stale
+  int64_t next_edge; // the only wake that is obeyed; those at other edges are stale
 };
 
-// What an emitter is told about one partition; the order is the priority, highest last.
+// A radish_partition_setup is what an emitter is told about one partition. The order of partitions is their priority,
+// highest last.
 typedef struct {
   const radish_program *program;
   const int32_t *feeds_at_step; // [window_steps]: how many tokens make step t of a window complete (cores only)
@@ -144,34 +148,36 @@ typedef struct {
   const radish_emitter_port *port;
 } radish_emitter_setup;
 
-// Allocates and resets; the programs are kept, the rest is copied. Free also after a failure.
+// Allocates the emitter and resets it; it keeps the programs' pointers and copies the rest. radish_emitter_free is
+// called also after a failure.
 radish_status radish_emitter_init(radish_emitter *emitter, const radish_emitter_setup *setup, int partition_count,
                                   const radish_partition_setup *partitions, radish_error *error);
 void radish_emitter_free(radish_emitter *emitter);
-// As after radish_emitter_init: nothing to send, every window open. The probe stays.
+// Brings the emitter back to its state after radish_emitter_init: there is nothing to send and every window is open.
+// The probe stays.
 void radish_emitter_reset(radish_emitter *emitter);
 
-// The emitter at one of its edges: sends at most one packet, starts steps, asks for its next wake.
+// Runs the emitter at one of its edges: it starts a step, sends at most one packet and asks for its next wake.
 void radish_emitter_step(radish_emitter *emitter, int64_t edge);
 
-// A bank was filled: `ready_edge` is the first edge at which emission may read it. Returns the bank to fill;
-// the caller checks radish_outbox_has_bank first.
+// Queues a bank that its caller fills: `ready_edge` is the first edge at which emission may read it. Returns the bank
+// to fill (0 or 1); the caller checks radish_outbox_has_bank first.
 int radish_outbox_fill(radish_emitter *emitter, int outbox, int64_t image, int first_step, int steps,
                        int64_t ready_edge);
 static inline bool radish_outbox_has_bank(const radish_outbox *outbox, int64_t edge) {
   return outbox->full < 2 && outbox->free_edge[(outbox->head + outbox->full) & 1] <= edge;
 }
 
-// Destination `destination` of the outbox has consumed one more window; visible from `edge`.
+// Counts a credit: destination `destination` of the outbox has consumed one more window. It is visible from `edge` on.
 void radish_outbox_credit(radish_emitter *emitter, int outbox, int destination, int64_t edge);
-// From which edge on may the window of (image, step) be sent? RADISH_NEVER: not known yet.
+// Returns the edge from which on the window of (image, step) may be sent, or RADISH_NEVER where that is not known yet.
 int64_t radish_outbox_open_edge(const radish_outbox *outbox, int64_t image, int step);
 
-// A credit to return, from `edge` on; edges must not decrease.
+// Queues a credit that may be sent from `edge` on; edges must not decrease from call to call.
 void radish_emitter_queue_credit(radish_emitter *emitter, int partition, int feed, int64_t edge);
-// The network took a packet from the interface; the slot can be seen from `edge` on.
+// Tells the emitter that the network took a packet from the interface; it sees the free slot from `edge` on.
 void radish_emitter_slot_freed(radish_emitter *emitter, int64_t edge);
-// A new barrier round began; visible from `edge`.
+// Tells the emitter that a new barrier round began, which it sees from `edge` on.
 void radish_emitter_release(radish_emitter *emitter, int64_t round, int64_t edge);
 
 #ifdef __cplusplus

@@ -11,7 +11,7 @@ uint32_t radish_decode_radix(const uint8_t *train, int timesteps) {
   return x;
 }
 
-// splitmix64's finaliser over each part in turn.
+// This is one step of splitmix64. The hash applies it to each part in turn.
 static uint64_t mix(uint64_t x) {
   x += UINT64_C(0x9e3779b97f4a7c15);
   x = (x ^ x >> 30) * UINT64_C(0xbf58476d1ce4e5b9);

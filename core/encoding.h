@@ -16,15 +16,16 @@
 extern "C" {
 #endif
 
-// Spike at step t of the radix train of x; t < 16.
+// Returns whether the radix train of x spikes at step t < 16.
 static inline bool radish_encode_radix_step(uint16_t x, int t) {
   return x >> t & 1;
 }
 
-// The number that a radix train of `timesteps` spikes carries.
+// Returns the number that a radix train of `timesteps` entries carries.
 uint32_t radish_decode_radix(const uint8_t *train, int timesteps);
 
-// Spike of this step of a regular train: `remainder` (0 before the first step) gathers x until it holds 2^bits.
+// Returns whether a regular train spikes at this step: `remainder` (0 before the first step) gathers x until it holds
+// 2^bits.
 static inline bool radish_encode_regular_step(int32_t *remainder, uint16_t x, int bits) {
   *remainder += x;
   if (*remainder < (int32_t)1 << bits) return false;
@@ -32,26 +33,27 @@ static inline bool radish_encode_regular_step(int32_t *remainder, uint16_t x, in
   return true;
 }
 
-// Spike with probability x / 2^bits: a hash of what names the event, so that no order of drawing matters.
+// Returns whether a Poisson train spikes at this step, with probability x / 2^bits. The decision is a hash of what
+// names the event, so that no order of drawing matters.
 bool radish_encode_poisson_step(uint64_t seed, int64_t image, int step, int64_t neuron, uint16_t x, int bits);
 
-// The same hash as 64 uniform bits.
+// Returns the same hash as 64 uniform bits.
 uint64_t radish_encode_hash(uint64_t seed, uint64_t a, uint64_t b, uint64_t c);
 
-// One step of a general neuron with the potential *v: 0 < kappa < 1, 0 < phi <= 1,
+// Takes one step of a general neuron with the potential *v, 0 < kappa < 1 and 0 < phi <= 1, and returns s:
 //   digit = floor(v) mod 1/kappa;  s = digit >= Phi;  v = (v - Phi s) * kappa,  Phi = phi / kappa
 // The digit of a negative v is counted upwards (floored division), so that (0.5, 0.5) is two's complement. A base
 // 1/kappa within 1e-9 of an integer is that integer.
 uint8_t radish_general_step(double *v, double kappa, double phi);
-double radish_general_base(double kappa); // that 1/kappa
+double radish_general_base(double kappa); // the 1/kappa that is meant above
 
-// General encoding of a charge v0: `timesteps` spikes into `train` (1 or 0).
+// Encodes a charge v0 by `timesteps` general steps: `train` receives 1 for a spike, else 0.
 void radish_encode_general(double v0, double kappa, double phi, int timesteps, uint8_t *train);
-// The number that the train carries: sum of Phi s(t) / kappa^t.
+// Returns the number that the train carries: the sum of Phi s(t) / kappa^t.
 double radish_decode_general(const uint8_t *train, double kappa, double phi, int timesteps);
 
-// One general neuron over several spike trains: at step t, v += sum of w[n] * s[n](t), then digit, fire, leak as
-// above; the trains have `timesteps_in` steps, the output `timesteps` >= timesteps_in. [n][timesteps_in].
+// Runs one general neuron over several spike trains [inputs][timesteps_in]: at step t, v += sum of w[n] * s[n](t), then
+// it takes the step above. `train` receives timesteps >= timesteps_in entries.
 void radish_general_neuron(const double *weights, const uint8_t *trains, int inputs, int timesteps_in, double kappa,
                            double phi, int timesteps, uint8_t *train);
 

@@ -9,7 +9,7 @@
 enum { BLOCK = 256 };
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(RADISH_SANITIZE)
-#define FMA_CLONES __attribute__((target_clones("fma", "default"))) // fma in line; the same numbers
+#define FMA_CLONES __attribute__((target_clones("fma", "default"))) // fma is one instruction; same results
 #else
 #define FMA_CLONES
 #endif
@@ -36,7 +36,7 @@ static radish_residuals finish(const tally *total, int64_t count) {
 
 #define EMPTY_TALLY ((tally){0, INFINITY, -INFINITY})
 
-// What the trains of a block of charges carry.
+// Computes the numbers that the trains of a block of `count` charges v carry; v is used up.
 FMA_CLONES static void carry(double *restrict v, double *restrict carried, int count, int timesteps, double base,
                              double threshold) {
   double weight = 1;
@@ -60,7 +60,7 @@ radish_residuals radish_encoding_study_general_residuals(double kappa, double ph
   return finish(&total, count);
 }
 
-// The value as one of `levels` steps of full scale, at most `top`.
+// Measures the residuals where a value becomes a whole number of 1 / levels of full scale, rounded down, at most `top`.
 static radish_residuals stepped(double levels, double top, const double *values, int64_t count) {
   tally total = EMPTY_TALLY;
   for (int64_t i = 0; i < count; i++) add(&total, fmin(floor(values[i] * levels), top) / levels - values[i]);

@@ -18,15 +18,16 @@ typedef struct {
   double rms, min, max; // residuals
 } radish_residuals;
 
-// `count` shares in [0, 1), uniform, value i a hash of seed and i.
+// Fills `values` with `count` uniform shares in [0, 1); value i is a hash of seed and i.
 void radish_encoding_study_values(uint64_t seed, int64_t count, double *values);
 
-// General encoding: full scale is base^T with base = 1/kappa.
+// Measures general encoding; full scale is base^T with base = 1/kappa and T = timesteps.
 radish_residuals radish_encoding_study_general_residuals(double kappa, double phi, int timesteps, const double *values,
                                                          int64_t count);
-// Radix: T bits, rounded down, at most 2^T - 1. Values may exceed full scale; what is cut off counts.
+// Measures radix encoding: T bits, rounded down, at most 2^T - 1. Values may exceed full scale; what is cut off counts
+// as residual.
 radish_residuals radish_encoding_study_radix_residuals(int timesteps, const double *values, int64_t count);
-// Rate, regular trains of T steps: floor(value * T) spikes, at most one a step.
+// Measures rate encoding by regular trains of T steps: floor(value * T) spikes, at most one a step.
 radish_residuals radish_encoding_study_rate_residuals(int timesteps, const double *values, int64_t count);
 
 #ifdef __cplusplus

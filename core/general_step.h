@@ -8,7 +8,7 @@
 #include <math.h>
 #include <stdint.h>
 
-// whole mod base, exactly, in 0..base: the quotient is rounded, so it may be off by one next to a multiple; the
+// Returns whole mod base, exactly, in 0..base. The quotient is rounded, so it may be off by one next to a multiple; the
 // remainder of the right quotient is a double, and fma rounds to it.
 RADISH_INLINE double radish_general_digit(double whole, double base) {
   double remainder = fma(-floor(whole / base), base, whole);
@@ -16,7 +16,7 @@ RADISH_INLINE double radish_general_digit(double whole, double base) {
   return remainder - (remainder >= base ? base : 0);
 }
 
-// What leaves the potential *v: `threshold` (Phi = phi * base) or 0.
+// Takes a step of the potential *v and returns what leaves it: `threshold` (Phi = phi * base) for a spike, else 0.
 RADISH_INLINE double radish_general_fire(double *v, double base, double threshold) {
   const double fired = radish_general_digit(floor(*v), base) >= threshold ? threshold : 0;
   *v = (*v - fired) / base;

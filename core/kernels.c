@@ -24,8 +24,11 @@ RADISH_INLINE void add_row(int32_t *v, const void *weights, int64_t index, int n
   }
 }
 
-// The taps k of one axis that move a spike at halo coordinate `at` onto the tile: target = (at + offset - k) /
-// stride, exact and in 0..size-1. Consecutive taps are `stride` apart and their targets descend by one.
+// A `taps` is the set of taps k of one axis that move a spike at halo coordinate `at` onto the tile, where
+//
+//   target = (at + offset - k) / stride    exact and in 0..size-1
+//
+// Consecutive taps are `stride` apart, from `first` on, and their targets descend by one, from `target` on.
 typedef struct {
   int first, target, count;
 } taps;
@@ -165,9 +168,9 @@ void radish_kernels_reset_potentials(const radish_program *program, int32_t *v, 
   memset(out, 0, (size_t)program->potential_words * (size_t)program->lanes * sizeof *out);
 }
 
-// The pooled positions that a tile position belongs to: rows [row0, row1), columns [column0, column1).
+// A `range` holds the pooled rows, or columns, that one row or column of the tile belongs to.
 typedef struct {
-  int first, last; // exclusive
+  int first, last; // `last` is exclusive
 } range;
 
 RADISH_INLINE range pools_of(int at, int offset, int stride, int kernel, int count) {
@@ -190,7 +193,7 @@ void radish_kernels_commit(const radish_program *program, int32_t *v, uint16_t *
       const int position = y * p->sums.shape.columns + x;
       int32_t *restrict vp = v + (int64_t)position * row;
       uint16_t *restrict op = out + (int64_t)position * row;
-      for (int i = 0; i < row; i++) { // Y replaces the bits in `out` on its way to the windows
+      for (int i = 0; i < row; i++) { // Y replaces the bits in `out` until it is pooled below
         op[i] = radish_neuron_commit(radish_neuron_sum(vp[i], op[i], timesteps), p->shift, p->timesteps_out);
       }
       for (int py = wy.first; py < wy.last; py++) {
@@ -219,7 +222,7 @@ void radish_kernels_commit_readout(const radish_program *program, int32_t *v, ui
 // `counts` holds a neuron's spikes so far and, in its top bit, whether it spiked in this step.
 enum { SPIKED = 0x8000 };
 
-// The neuron of the pool with the highest count passes its spike; of equal counts the first in raster order.
+// Returns the spike of a pool: that of its neuron with the highest count, the first in raster order among equals.
 static uint16_t pool_rate(const radish_program *p, const uint16_t *counts, int py, int px, int lane) {
   const int row = radish_program_row(p);
   int best = -1;

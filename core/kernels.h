@@ -18,30 +18,33 @@ enum { RADISH_AXONS_PER_WORD = 64 };
 typedef struct {
   int64_t scan_cycles;   // scheduler words and expanded pairs, see core.h
   int64_t pairs;         // (synapse word, potential word) pairs issued
-  int64_t synapse_pairs; // those that read the synapse memory (UNIFORM sources use a register)
-  int64_t synaptic_ops;  // weights added
+  int64_t synapse_pairs; // those of the pairs that read the synapse memory (UNIFORM sources use a register)
+  int64_t synaptic_ops;  // single weights added to potentials
   int64_t words_read;
 } radish_integration;
 
-// Adds to `v` (potential_words * lanes) the weights of every spike in `plane` for image step `step`, and clears
-// the plane.
+// Adds to `v` (potential_words * lanes) the weights of every spike in `plane` for image step `step`, clears the plane,
+// and sets `cost`.
 void radish_kernels_integrate(const radish_program *program, int step, uint64_t *plane, int32_t *v,
                               radish_integration *cost);
 
-// Radix: shifts every neuron's lowest bit out.
+// Shifts the lowest bit out of every neuron's potential into `out` (radix).
 void radish_kernels_fire_leak(const radish_program *program, int32_t *v, uint16_t *out);
 
-// Radix, hidden: commits to `outputs` (output_words * lanes), pooled, and reloads v with the bias.
+// Commits a hidden partition (radix): writes its outputs, pooled, to `outputs` (output_words * lanes) and reloads v
+// with the bias.
 void radish_kernels_commit(const radish_program *program, int32_t *v, uint16_t *out, uint16_t *outputs);
 
-// Readout: copies A (radix) or v (rate) to `values` and reloads. The sums fit 32 bits, mapping checks it.
+// Commits a readout: copies A (radix) or v (rate) to `values` and reloads v. The sums fit 32 bits, which mapping
+// checks.
 void radish_kernels_commit_readout(const radish_program *program, int32_t *v, uint16_t *out, int32_t *values);
 
-// Rate: v += bias; where v >= threshold a spike and v -= threshold. `counts` holds each neuron's spikes so
-// far (at most 32767 steps), which choose the winner of a pooling window. `outputs` receives 1 for a spike. Readouts only integrate.
+// Fires a rate-coded partition: v += bias; where v >= threshold the neuron spikes and v -= threshold. `counts` holds
+// each neuron's spikes so far (at most 32767 steps), which choose the winner of a pooling window. `outputs` receives 1
+// for a spike. Readouts only integrate: they add the bias and leave `counts` and `outputs` alone.
 void radish_kernels_fire_rate(const radish_program *program, int32_t *v, uint16_t *counts, uint16_t *outputs);
 
-// v = bias (radix) or 0 (rate), out = 0.
+// Sets v to the bias (radix) or 0 (rate), and out to 0.
 void radish_kernels_reset_potentials(const radish_program *program, int32_t *v, uint16_t *out);
 
 #ifdef __cplusplus

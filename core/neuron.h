@@ -11,8 +11,8 @@
 //   integrate    v += sum of w over the inputs that spike
 //   fire + leak  out = {v[0], out >> 1};  v = v >>> 1
 //
-// Invariant after t steps: v * 2^t + (the t bits shifted out) = b + sum w * (X mod 2^t). After T_in steps
-// {v, out} is A = b + sum w X. These functions are the definition; core/kernels.c applies them to whole words.
+// After t steps v * 2^t + (the t bits shifted out) = b + sum w * (X mod 2^t), which is the invariant. After T_in steps
+// the pair {v, out} is A = b + sum w X. These functions are the definition; core/kernels.c applies them to whole words.
 #ifndef RADISH_CORE_NEURON_H
 #define RADISH_CORE_NEURON_H
 
@@ -33,7 +33,8 @@ static inline void radish_neuron_integrate(radish_neuron *neuron, int32_t weight
   neuron->v += weight;
 }
 
-// Right shift of a negative number is arithmetic in every compiler radish supports (checked at build time).
+// A right shift of a negative number is arithmetic in every compiler that radish supports, which is checked at build
+// time.
 static_assert((-3 >> 1) == -2, "arithmetic right shift");
 
 static inline uint16_t radish_neuron_shift_out(int32_t v, uint16_t out, int timesteps_in) {
@@ -45,12 +46,13 @@ static inline void radish_neuron_fire_leak(radish_neuron *neuron, int timesteps_
   neuron->v >>= 1;
 }
 
-// A after the last step.
+// Returns A, the sum that the neuron holds after its last step.
 static inline int64_t radish_neuron_sum(int32_t v, uint16_t out, int timesteps_in) {
   return ((int64_t)v * ((int64_t)1 << timesteps_in)) + out;
 }
 
-// ReLU, scale, saturate: Eq. 19 with shift = Delta T.
+// Returns Y: applies ReLU to the sum A, scales it by 2^-shift and saturates it at 2^timesteps_out - 1 (Eq. 19 with
+// shift = Delta T).
 static inline uint16_t radish_neuron_commit(int64_t sum, int shift, int timesteps_out) {
   const int64_t top = ((int64_t)1 << timesteps_out) - 1;
   int64_t scaled = sum < 0 ? 0 : sum >> shift;

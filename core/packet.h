@@ -11,7 +11,7 @@
 #include <assert.h>
 #include <stdint.h>
 
-// X(name, bits, doc), from the least significant bit.
+// X(name, bits, doc): the fields follow each other from the least significant bit.
 // clang-format off
 #define RADISH_PACKET_FIELDS(X) \
   X(column,    10, "column of the neuron that spiked") \

@@ -104,7 +104,7 @@ typedef struct {
 } radish_offchip_params;
 #undef RADISH_PARAM_FIELD
 
-// All sections; `section` is "" for the top level of the chip file.
+// radish_params holds all sections; a radish_param names its `section`, which is "" for the top level of the chip file.
 typedef struct {
   radish_chip_params chip;
   radish_mapping_params mapping;
@@ -123,17 +123,17 @@ typedef struct {
   size_t offset; // of the int64_t in radish_params
 } radish_param;
 
-// The table of all parameters, in the order above; `count` receives its length.
+// Returns the table of all parameters, in the order above; `count` receives its length.
 const radish_param *radish_params_table(size_t *count);
 
-// Every parameter at its default.
+// Sets every parameter to its default.
 void radish_params_init(radish_params *params);
 
 static inline int64_t *radish_params_value(radish_params *params, const radish_param *entry) {
   return (int64_t *)(void *)((char *)params + entry->offset);
 }
 
-// A NoC delay after voltage scaling: rounded up to an even number of picoseconds.
+// Returns a NoC delay after voltage scaling, rounded up to an even number of picoseconds.
 int64_t radish_params_scaled_delay_ps(int64_t delay_ps, int64_t voltage_factor_decimal);
 
 #ifdef __cplusplus

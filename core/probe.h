@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // probe.h: what cores, host ports and the chip publish about themselves while they run.
 //
-// A probe is NULL where nobody looks, which costs one test for each job and packet. `who` is a core's index, or
+// A probe is NULL where nobody looks, which costs one test for each job and packet. `endpoint` is a core's index, or
 // core count + host port. Times are exact picoseconds. A function is called at the time of its event (`time_ps`,
-// `start_ps`), and these never decrease; an `end_ps` lies ahead, and a model that knows it may tell when a job fires or
-// ends, or a reload ends, as soon as it starts.
+// `start_ps`), and these never decrease. An `end_ps` lies ahead, and a model that knows it may tell as soon as a job or
+// reload starts when it fires or ends.
 #ifndef RADISH_CORE_PROBE_H
 #define RADISH_CORE_PROBE_H
 
@@ -16,16 +16,17 @@
 extern "C" {
 #endif
 
-// One job of the engine: a step (integrate, then fire) or a commit.
+// A radish_job is one job of the engine: a step (integrate, then fire) or a commit.
 typedef struct {
   bool commit;
   int partition; // of the core
   int64_t image;
-  int step, slot; // of a commit: the last step's step, slot 0
+  int step, slot; // of a commit: the image's last step, and slot 0
   int64_t start_ps;
 } radish_job;
 
-// A partition's potentials: [word * lanes + lane]; and the output bank, where the job has filled one.
+// radish_potentials is the state of a partition after a job: v and out are its potentials, [word * lanes + lane], and
+// outputs or values is the output bank where the job has filled one.
 typedef struct {
   int partition; // of the core
   const int32_t *v;
@@ -44,9 +45,9 @@ typedef enum {
 typedef struct {
   void *user;
   void (*job)(void *user, int endpoint, const radish_job *job);
-  // The step has integrated; time_ps may lie ahead. Not of a commit.
+  // The step has integrated; time_ps may lie ahead. It is not called for a commit.
   void (*fire)(void *user, int endpoint, int64_t time_ps);
-  // What the job leaves behind; time_ps may lie ahead.
+  // The job ends and leaves `after` behind; time_ps may lie ahead.
   void (*job_end)(void *user, int endpoint, int64_t time_ps, const radish_potentials *after);
   // A partition that is not resident is being loaded, until time_ps of reload_end, which may lie ahead.
   void (*reload)(void *user, int endpoint, int64_t time_ps, int partition);
@@ -59,7 +60,7 @@ typedef struct {
   // A packet is valid for one cycle, in which it enters the network interface. The payload is that of core/packet.h: a
   // spike's coordinates or a readout's value; of a token and a credit it has no meaning here.
   void (*packet)(void *user, int endpoint, int64_t time_ps, int64_t end_ps, radish_traffic kind, uint32_t payload);
-  // A packet of the emission is due and cannot be sent; ends with the next packet that is no credit.
+  // A packet of the emission is due and cannot be sent. The stall ends with the next packet that is no credit.
   void (*stalled)(void *user, int endpoint, int64_t time_ps);
   // A packet came out of the network.
   void (*arrival)(void *user, int endpoint, int64_t time_ps, radish_traffic kind);

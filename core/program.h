@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // program.h: what a core is told about one partition, a tile of a layer's neurons: its configuration registers.
 //
-// Made by mapping, executed by core/core.c and the RTL; constant while the chip runs. Coordinates inside a
+// It is made by mapping, executed by core/core.c and the RTL, and constant while the chip runs. Coordinates inside a
 // partition are local: row 0, column 0, channel 0 is the tile's first neuron.
 //
 // Memory layout. A *position* is one (row, column) of the tile. Its channels fill `words` consecutive words of
@@ -34,21 +34,22 @@ static inline int64_t radish_shape_size(radish_shape shape) {
   return (int64_t)shape.channels * shape.rows * shape.columns;
 }
 
-// A box of a population's neurons: `first` inclusive, `shape` its size.
+// A radish_box is a box of a population's neurons: channel, row and column are its first neuron, `shape` its size.
 typedef struct {
   int channel, row, column;
   radish_shape shape;
 } radish_box;
 
-// One source population as the partition sees it. Its halo of axons, ordered [channel, row, column],
-// starts at scheduler word `axon_word`; spikes outside the halo are dropped by the axon filter.
+// A radish_program_source is one source population as the partition sees it. Its halo of axons, ordered [channel, row,
+// column], starts at scheduler word `axon_word`; spikes outside the halo are dropped by the axon filter.
 typedef struct {
   radish_read read;
   radish_box halo; // in the source's coordinates
   int axon_word, axon_words;
   int timesteps; // steps per image that this source sends; fewer than the partition's when T differs
 
-  // CONV, UNIFORM. A spike at halo row y reaches tile row (y + row_offset - ky) / stride where that is exact.
+  // These fields are used by CONV and UNIFORM: a spike at halo row y reaches tile row (y + row_offset - ky) / stride
+  // where that division is exact, and columns likewise.
   int kernel, stride, row_offset, column_offset;
   int in_per_group, out_per_group, first_out_channel; // CONV; the tile's first channel in the layer
   int gain, channel_offset;                           // UNIFORM: halo channel c reaches tile channel c + channel_offset
@@ -67,10 +68,10 @@ typedef struct {
   int timesteps_out; // steps of one emitted train: T_out; rate: timesteps_in; readout: 1
   int shift;
 
-  // Planes: a *window* is `window_steps` consecutive steps of an image (radix: all of them). `windows` of them
-  // fit the scheduler; a credit is returned for each window that was consumed.
+  // A *window* of planes is `window_steps` consecutive steps of an image (radix: all of them). `windows` of them fit
+  // the scheduler; a credit is returned for each window that was consumed.
   int window_steps, windows, windows_per_image;
-  // The same for the windows of the destinations, which gate emission.
+  // These are the same for the windows of the destinations, which gate emission.
   int out_window_steps, out_windows_per_image;
 
   radish_box sums;                                                   // tile before pooling, in the layer's coordinates

@@ -9,22 +9,22 @@
 
 #include <stdalign.h>
 
-#define NEVER_PS (-(INT64_C(1) << 60)) // "no last pop": before every event, far from overflow
+#define NEVER_PS (-(INT64_C(1) << 60)) // "there was no last pop": before every event, far from overflow
 #define NONE     UINT32_MAX
 
-// One place of an input FIFO. While a packet is in it, time_ps is when the packet may be head (accept + LF_IN;
-// for the head packet itself the time of its HEAD). After the packet's pop is known it is the time the place is
-// free.
+// A radish_noc_place is one place of an input FIFO. While a packet is in it, time_ps is when the packet may be head
+// (accept + LF_IN; for the head packet itself the time of its HEAD). Once the packet's pop is known, time_ps is when
+// the place is free.
 typedef struct {
   int64_t time_ps;
-  uint32_t node;   // where in its route the packet is
+  uint32_t node;   // node of the tree where the packet is now, or its unicast route
   uint32_t packet; // index into the pool
 } radish_noc_place;
 
-// An output, or the link of a source:
+// These are the states of an output, and of the link of a source:
 enum {
-  LINK_FREE,      // free from its time on, nothing is requested (queued)
-  LINK_SCHEDULED, // a decision (sending) is to come: at its time + 1 (at its time)
+  LINK_FREE,      // free from its time on, nothing is requested (source: nothing is queued)
+  LINK_SCHEDULED, // a decision comes at its time + 1 (source: it sends at its time)
   LINK_BLOCKED,   // its packet waits for a place downstream; the time is that of the packet's arrival there
   LINK_SINKING,   // its packet is on the way to a sink; the time is that of the arrival
 };
@@ -32,8 +32,8 @@ enum {
 typedef struct {
   alignas(64) uint64_t visits;
   int64_t out_ps[RADISH_PORTS];
-  // Of an input with a neighbour: the packet that waits on its link, if its bit in `waiting` is set.
-  // Of an open port: the packet on its way to the sink there (node: the tag).
+  // At an input with a neighbour these are the packet that waits on its link, if its bit in `waiting` is set. At an
+  // open port they are the packet on its way to the sink there (held_node is then the tag).
   uint32_t held_node[RADISH_PORTS], held_packet[RADISH_PORTS];
   uint8_t head[RADISH_PORTS];     // place of the oldest packet
   uint8_t resident[RADISH_PORTS]; // packets whose pop is not known yet
@@ -59,10 +59,10 @@ typedef struct {
   int64_t time_ps; // of injection
   uint64_t data;
   radish_noc_route route;
-  uint32_t link; // in a source FIFO or the free list: the next; on its way: deliveries still owed
+  uint32_t link; // next in a source FIFO or the free list; of a packet on its way, deliveries still owed
 } radish_noc_packet;
 
-// Event ids: router * 16 + kind + port.
+// An event's id is router * 16 + kind + port.
 enum { EVENT_IN = 0, EVENT_OUT = 5, EVENT_SOURCE = 10, EVENTS = 16 };
 
 struct radish_noc {
@@ -76,32 +76,33 @@ struct radish_noc {
   radish_noc_place *places; // [router][port][ring]
   radish_noc_source_state *sources;
   uint32_t sources_count;
-  // Trees. A node is a word (5 bits of outputs, 5 bits saying which of them are sinks) and one word for each
-  // of its outputs in order: the node downstream, or the leaf's tag. A header precedes the root.
+  // These words hold the trees. A node is a word (5 bits of outputs, 5 bits saying which of them are sinks) and one
+  // word for each of its outputs in order: the node downstream, or the leaf's tag. A header precedes the root.
   uint32_t *nodes;
   size_t nodes_count, nodes_capacity;
   radish_noc_packet *packets;
   uint32_t packets_count, packets_capacity, packets_free;
   int64_t now_ps;
   uint64_t owed, injected, departed, deliveries, edge_deliveries, grants[RADISH_PORTS], sunk[RADISH_PORTS];
-  // The decisions due at soon_ps, the odd picosecond after the last even one processed: router * 16 + output.
+  // These decisions are due at soon_ps, the odd picosecond after the last even one processed; each is router * 16 +
+  // output.
   uint32_t *soon, soon_count;
   int64_t soon_ps;
-  uint32_t *order; // scratch of shuffle; NULL: off
+  uint32_t *order; // scratch memory of shuffle; NULL where shuffle is off
   uint64_t random;
   radish_noc_queue queue;
 };
 
 #define ROUTE_UNICAST (UINT32_C(1) << 31)
 
-// Header words before a tree's root.
+// These header words stand before a tree's root, at nodes[root - TREE_...].
 enum { TREE_LEAVES = 8, TREE_SOURCE = 7, TREE_VISITS = 6, TREE_EW = 5, TREE_NS = 4, TREE_LOCAL = 3, TREE_EDGE = 2 };
 
 static inline uint32_t radish_noc_route_leaves(const radish_noc *noc, radish_noc_route route) {
   return route & ROUTE_UNICAST ? 1 : noc->nodes[route - TREE_LEAVES];
 }
 
-// Whether a packet from this source may take the route.
+// Returns whether a packet from this source may take the route.
 bool radish_noc_route_fits(const radish_noc *noc, const radish_noc_source_state *source, radish_noc_route route);
 
 int64_t radish_noc_event_time(const void *noc, uint32_t event);

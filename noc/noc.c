@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// Life, counters and the report of what is blocked. The rules are in router.c.
+// This file creates, resets and destroys the network, counts, and reports what is blocked. The rules are in router.c.
 #include "noc/internal.h"
 
 #include "core/base/horizon.h"
@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-// Far below what the horizon leaves free: an event adds a few delays to its time.
+// This is far below what the horizon leaves free, since an event adds only a few delays to its time.
 #define MAX_DELAY_PS INT64_C(1000000000000)
 
 typedef struct {

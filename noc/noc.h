@@ -51,12 +51,12 @@ typedef struct radish_noc radish_noc;
 
 #define RADISH_NOC_IDLE INT64_MAX // next_time without events
 
-// A packet arrives at the sink behind `port` of `router` (= y * columns + x) at time_ps. `tag` is the leaf's;
-// for a unicast route it is the router. Called at that time, in order of time; the order within one
+// A packet arrives at the sink behind `port` of `router` (= y * columns + x) at time_ps. `tag` is the leaf's; for a
+// unicast route it is the router. The function is called at that time, in order of time; the order within one
 // picosecond is not stated.
 typedef void radish_noc_deliver_fn(void *user, int64_t time_ps, uint32_t router, radish_compass port, uint32_t tag,
                                    uint64_t data);
-// A packet leaves the FIFO of `source` onto its link, at time_ps.
+// A packet leaves the FIFO of `source` onto its link at time_ps.
 typedef void radish_noc_departed_fn(void *user, uint32_t source, int64_t time_ps);
 
 typedef struct {
@@ -65,11 +65,11 @@ typedef struct {
   radish_noc_departed_fn *departed; // may be NULL
 } radish_noc_callbacks;
 
-// The mesh and its delays (scaled by voltage_factor), reset. On success the caller destroys *noc.
+// Creates the mesh with its delays (scaled by voltage_factor), reset. On success the caller destroys *noc.
 radish_status radish_noc_create(const radish_mesh_params *mesh, const radish_noc_params *params,
                                 const radish_noc_callbacks *callbacks, radish_noc **noc, radish_error *error);
 void radish_noc_destroy(radish_noc *noc); // NULL is allowed
-// Time 0, empty, counters 0, last winners N. Routes and sources stay.
+// Resets the network: time 0, no packets, counters 0, N as every last winner. Routes and sources stay.
 void radish_noc_reset(radish_noc *noc);
 
 // ---- Routes. One handle for both kinds: a table-free unicast, or a precomputed tree.
@@ -82,7 +82,7 @@ typedef struct {
   uint32_t tag;        // given to deliver
 } radish_noc_leaf;
 
-// What a packet costs on its way, for energy. The source's own link is not counted.
+// A radish_noc_cost is what a packet costs on its way, for energy. The source's own link is not counted.
 typedef struct {
   uint32_t visits; // routers visited
   uint32_t grants; // branches: links_east_west + links_north_south + local_outputs + edge_outputs
@@ -90,40 +90,41 @@ typedef struct {
   uint32_t local_outputs, edge_outputs;
 } radish_noc_cost;
 
-// The table-free route XY to (x, y), leaving there by `port`. It fits every source.
+// Returns the table-free route XY to (x, y), which leaves there by `port`. It fits every source.
 static inline radish_noc_route radish_noc_unicast(uint32_t x, uint32_t y, radish_compass port) {
   return UINT32_C(1) << 31 | (uint32_t)port << 16 | y << 8 | x;
 }
 
-// The XY tree from the router (x, y), entered by in_port, to all leaves. Two leaves at the same router and
-// port are refused, as are leaves outside the mesh or behind a side with a neighbour.
+// Makes the XY tree from the router (x, y), entered by in_port, to all leaves. Two leaves at the same router and port
+// are refused, as are leaves outside the mesh or behind a side with a neighbour.
 radish_status radish_noc_add_tree(radish_noc *noc, uint32_t x, uint32_t y, radish_compass in_port,
                                   const radish_noc_leaf *leaves, size_t n_leaves, radish_noc_route *route,
                                   radish_error *error);
 
-// The cost of one packet from (x, y) on `route`; a tree must start there.
+// Returns the cost of one packet from (x, y) on `route`; a tree must start there.
 radish_noc_cost radish_noc_route_cost(const radish_noc *noc, uint32_t x, uint32_t y, radish_noc_route route);
 
 // ---- Traffic.
 
-// Whether `port` of router (x, y) has no neighbour, so that sources and sinks can stand there.
+// Returns whether `port` of router (x, y) has no neighbour, so that sources and sinks can stand there.
 bool radish_noc_is_open(const radish_noc *noc, uint32_t x, uint32_t y, radish_compass port);
 
-// The source in front of an open port. Calling again returns the same id; below radish_noc_source_count().
+// Returns the source in front of an open port, a number below radish_noc_source_count(), the same in every call.
 uint32_t radish_noc_source(const radish_noc *noc, uint32_t x, uint32_t y, radish_compass port);
 uint32_t radish_noc_source_count(const radish_noc *noc);
 
-// Appends a packet to the FIFO of `source`: at an even time up to the horizon (core/base/horizon.h), no earlier than any
-// processed event and than the packet before it in this FIFO. Allowed from within callbacks. Returns RADISH_OK or RADISH_NO_MEMORY.
+// Appends a packet to the FIFO of `source`, to be sent at time_ps: an even time up to the horizon
+// (core/base/horizon.h), no earlier than any processed event or the packet before it in this FIFO. It may be called
+// from within callbacks. Returns RADISH_OK or RADISH_NO_MEMORY.
 radish_status radish_noc_inject(radish_noc *noc, uint32_t source, int64_t time_ps, radish_noc_route route,
                                 uint64_t data);
 
-// The time of the earliest event, RADISH_NOC_IDLE if there is none.
+// Returns the time of the earliest event, RADISH_NOC_IDLE if there is none.
 int64_t radish_noc_next_time(const radish_noc *noc);
 // Processes all events before *until_ps, read again after each event since a callback may lower it. Events after the
 // horizon stay: next_time tells of them.
 void radish_noc_run(radish_noc *noc, const int64_t *until_ps);
-// The time of the last processed event.
+// Returns the time of the last processed event.
 int64_t radish_noc_now(const radish_noc *noc);
 
 // ---- Observation.
@@ -134,41 +135,44 @@ typedef struct {
   uint64_t visits;                             // packets that reached the head of an input FIFO
   uint64_t grants;                             // decisions of arbiters
   uint64_t links_east_west, links_north_south; // packets granted a link between neighbours
-  uint64_t deliveries;                         // packets arrived at sinks, of which by an edge port:
-  uint64_t edge_deliveries;
+  uint64_t deliveries;                         // packets that arrived at sinks
+  uint64_t edge_deliveries;                    // those of them that arrived by an edge port
 } radish_noc_counters;
 
 radish_noc_counters radish_noc_count(const radish_noc *noc);
 uint64_t radish_noc_visits(const radish_noc *noc, uint32_t x, uint32_t y);
-// Deliveries still owed: (packet, leaf) pairs injected and not yet delivered.
+// Returns the deliveries still owed: (packet, leaf) pairs injected and not yet delivered.
 uint64_t radish_noc_in_flight(const radish_noc *noc);
-// Packets whose place in the FIFO of this input is taken and not yet given up by a known pop: 0 to D.
+// Returns how many packets hold a place in the FIFO of this input, 0 to D; a packet whose pop is known no longer
+// counts.
 uint32_t radish_noc_fifo_count(const radish_noc *noc, uint32_t x, uint32_t y, radish_compass port);
-// Memory of the router state, its FIFOs and its events, per router.
+// Returns the bytes of memory for one router: its state, its FIFOs and its events.
 size_t radish_noc_bytes(const radish_noc *noc);
 
-// Whether all that is left comes after the horizon.
+// Returns whether events are left and all of them come after the horizon.
 bool radish_noc_is_past_horizon(const radish_noc *noc);
 
-// To be asked when no event is left: RADISH_OK if nothing is in flight, else RADISH_DEADLOCK and a message
-// that names the blocked ports. XY routes and sinks that always accept exclude a deadlock; this is the check.
+// Checks the network when no event is left: returns RADISH_OK if nothing is in flight, else RADISH_DEADLOCK with a
+// message that names the blocked ports. XY routes and sinks that always accept exclude a deadlock; this is the check.
 radish_status radish_noc_check_drained(const radish_noc *noc, radish_error *error);
 
-// What routers publish, for waveforms; a time may be later than now, never earlier. `router` = y * columns + x.
+// A radish_noc_probe receives what routers publish, for waveforms; a time may be later than now, never earlier.
+// `router` is y * columns + x.
 typedef struct {
   void *user;
   // A packet reaches the link's end at input `port`: a request.
   void (*request)(void *user, uint32_t router, radish_compass port, int64_t time_ps);
-  // The input's FIFO accepts it: the acknowledge, and one packet more in the FIFO.
+  // The input's FIFO accepts the packet: the acknowledge, and one packet more in the FIFO.
   void (*accept)(void *user, uint32_t router, radish_compass port, int64_t time_ps);
   // A packet's place in the FIFO is free again.
   void (*free)(void *user, uint32_t router, radish_compass port, int64_t time_ps);
 } radish_noc_probe;
-// NULL, as it is at first: nobody looks, which costs a test for each of the three.
+// Sets the probe, which must outlive its use. NULL, as it is at first, means that nobody looks, which costs one test
+// for each event of the three kinds.
 void radish_noc_set_probe(radish_noc *noc, const radish_noc_probe *probe);
 
-// Test hook: from now on the events of one picosecond are processed in a seeded random order. The results
-// stay. Returns RADISH_OK or RADISH_NO_MEMORY.
+// This is a hook for tests: from now on the events of one picosecond are processed in a seeded random order. The
+// results stay the same. Returns RADISH_OK or RADISH_NO_MEMORY.
 radish_status radish_noc_shuffle(radish_noc *noc, uint64_t seed);
 
 #ifdef __cplusplus

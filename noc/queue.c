@@ -39,7 +39,8 @@ void radish_noc_queue_insert_far(radish_noc_queue *queue, uint32_t event, int64_
   if (time_ps < queue->far_min_ps) queue->far_min_ps = time_ps;
 }
 
-// The first list of the lowest level in use: all its events precede those of every other far list.
+// Finds the first list of the lowest level in use: all its events precede those of every other far list. Returns false
+// where no far list is in use.
 static bool first_far(const radish_noc_queue *queue, int *level, uint32_t *slot) {
   for (*level = 0; *level < RADISH_NOC_FAR_LEVELS; ++*level) {
     for (uint32_t word = 0; word < RADISH_NOC_FAR / 64; word++) {

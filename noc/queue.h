@@ -33,7 +33,7 @@ typedef int64_t radish_noc_time_of_fn(const void *owner, uint32_t event);
 typedef struct {
   int64_t base_ps;
   int64_t far_min_ps; // earliest far event if known, else -1
-  uint32_t *next;     // by event; owned
+  uint32_t *next;     // of each event the next in its list; owned
   const void *owner;
   radish_noc_time_of_fn *time_of;
   uint64_t near_words[RADISH_NOC_NEAR / 64 / 64]; // bit w: near_bits[w] is not 0
@@ -48,10 +48,9 @@ bool radish_noc_queue_init(radish_noc_queue *queue, uint32_t capacity, const voi
 void radish_noc_queue_free(radish_noc_queue *queue);
 void radish_noc_queue_clear(radish_noc_queue *queue); // empty, base 0
 void radish_noc_queue_insert_far(radish_noc_queue *queue, uint32_t event, int64_t time_ps);
-// The earliest time, INT64_MAX if empty. Moves nothing.
+// Returns the earliest time in the far levels, INT64_MAX if they are empty. It moves no event.
 int64_t radish_noc_queue_next_far(radish_noc_queue *queue);
-// Brings the far events of `time_ps`, which must be the earliest time, into the near wheel; base becomes
-// time_ps.
+// Brings the far events of `time_ps`, which must be the earliest time, into the near wheel; base becomes time_ps.
 void radish_noc_queue_advance_far(radish_noc_queue *queue, int64_t time_ps);
 
 static inline uint32_t radish_noc_queue_slot(int64_t time_ps) {
@@ -70,7 +69,8 @@ static inline void radish_noc_queue_insert(radish_noc_queue *queue, uint32_t eve
   queue->near_words[slot >> 12] |= UINT64_C(1) << (slot >> 6 & 63);
 }
 
-// No list of the near wheel before base is in use, so the first in use is the earliest.
+// Returns the earliest time, INT64_MAX if the queue is empty. No list of the near wheel before base is in use, so the
+// first in use is the earliest.
 static inline int64_t radish_noc_queue_next(radish_noc_queue *queue) {
   for (uint32_t i = radish_noc_queue_slot(queue->base_ps) >> 12; i < RADISH_NOC_NEAR / 64 / 64; i++) {
     if (!queue->near_words[i]) continue;
@@ -81,8 +81,8 @@ static inline int64_t radish_noc_queue_next(radish_noc_queue *queue) {
   return radish_noc_queue_next_far(queue);
 }
 
-// Takes the whole list of the earliest time, which the caller got from radish_noc_queue_next; base becomes
-// it.
+// Takes the whole list of the earliest time, which the caller got from radish_noc_queue_next, and returns its first
+// event; base becomes that time.
 static inline uint32_t radish_noc_queue_take(radish_noc_queue *queue, int64_t time_ps) {
   if ((uint64_t)(time_ps ^ queue->base_ps) >= RADISH_NOC_NEAR_PS) radish_noc_queue_advance_far(queue, time_ps);
   queue->base_ps = time_ps;
@@ -94,7 +94,7 @@ static inline uint32_t radish_noc_queue_take(radish_noc_queue *queue, int64_t ti
   return first;
 }
 
-// Whether no event is left at the time that was taken last.
+// Returns whether no event is left at the time that was taken last.
 static inline bool radish_noc_queue_passed(const radish_noc_queue *queue, int64_t time_ps) {
   return queue->near_head[radish_noc_queue_slot(time_ps)] == RADISH_NOC_NO_EVENT;
 }

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// Running a packet trace, and what arrived as text.
+// This file runs a packet trace and writes the arrivals as text.
 #include "noc/replay.h"
 
 #include "core/base/horizon.h"
@@ -15,7 +15,7 @@ typedef struct {
   uint32_t columns;
 } recorder;
 
-// Room for every delivery was made beforehand.
+// Records a delivery, for which there is room: `arrivals` was allocated for all of them.
 static void record(void *user, int64_t time_ps, uint32_t router, radish_compass port, uint32_t tag, uint64_t data) {
   recorder *to = user;
   (void)port;

@@ -8,9 +8,8 @@
 // A destination may also be written 3.1; table programs take that for a number and write 1.10 as 1.1. A byte order mark
 // before the header is accepted.
 //
-// Packets enter and leave by Local ports. Times are even and in order for each source. With multicast off a
-// packet becomes one unicast packet for each destination, in the order in which dst names them, all with its
-// number.
+// Packets enter and leave by Local ports. Times are even and in order for each source. With multicast off a packet
+// becomes one unicast packet for each destination, in the order in which dst names them, all with its number.
 //
 // Not modelled: edge ports, payloads.
 #ifndef RADISH_NOC_REPLAY_H
@@ -29,7 +28,7 @@ typedef struct {
 typedef struct {
   int64_t time_ps;
   radish_noc_position source;
-  size_t first; // of its destinations in the trace
+  size_t first; // index of the first of its destinations in the trace
   size_t count;
 } radish_noc_replay_packet;
 
@@ -56,12 +55,13 @@ radish_status radish_noc_trace_read(const char *path, const radish_mesh_params *
                                     radish_error *error);
 void radish_noc_trace_free(radish_noc_trace *trace);
 
-// Runs the trace until the network is empty; RADISH_DEADLOCK if it cannot be.
+// Runs the trace until the network is empty. Returns RADISH_DEADLOCK where packets are left that cannot move, and
+// RADISH_BAD_INPUT where one is still on its way at the horizon.
 radish_status radish_noc_replay(const radish_noc_trace *trace, const radish_mesh_params *mesh,
                                 const radish_noc_params *params, radish_noc_log *log, radish_error *error);
 void radish_noc_log_free(radish_noc_log *log);
 
-// log.csv, to be freed. NULL without memory.
+// Returns the text of log.csv, which the caller frees. Returns NULL where memory ran out.
 char *radish_noc_log_text(const radish_noc_log *log, size_t *size);
 
 #ifdef __cplusplus

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// Reading a packet trace: any bytes may come, every complaint names its line.
+// This file reads a packet trace. The bytes may be any; every error names its line.
 #include "noc/replay.h"
 
 #include "core/base/budget.h"
@@ -23,14 +23,14 @@ typedef struct {
   const radish_mesh_params *mesh;
   radish_noc_trace *trace;
   size_t packets_capacity, destinations_capacity;
-  int64_t *last_ps;   // by source; -1: none yet
+  int64_t *last_ps;   // by source: the time of its last packet
   uint64_t *named_in; // by router: the last packet (number + 1) that named it as a destination
   radish_error *error;
 } reader;
 
 #define COMPLAIN(r, ...) radish_fail((r)->error, RADISH_BAD_INPUT, (r)->path, (r)->line, __VA_ARGS__)
 
-// A decimal number of at most `max`, digits only.
+// Reads a decimal number of at most `max`, digits only.
 static radish_status number(reader *r, const char *what, int64_t max, int64_t *value) {
   const char *start = r->at;
   bool fits = true;
@@ -64,7 +64,8 @@ static radish_status out_of_memory(reader *r) {
   return radish_fail(r->error, RADISH_NO_MEMORY, r->path, r->line, "no memory for the packets");
 }
 
-// Room for one more item of `size` bytes. The old array is there until the new one is filled.
+// Makes room for one more item of `size` bytes. The budget counts the old and the new array, since both exist while one
+// is copied to the other.
 static radish_status grow(reader *r, void **array, size_t *capacity, size_t count, size_t size) {
   if (count < *capacity) return RADISH_OK;
   const size_t wanted = *capacity ? 2 * *capacity : 256;
@@ -89,7 +90,7 @@ static radish_status read_position(reader *r, const char *what_x, const char *wh
   return status;
 }
 
-// xAyB, which no table program takes for a number, or A.B.
+// Reads a destination as xAyB, which no table program takes for a number, or as A.B.
 static radish_status read_destination(reader *r, radish_noc_position *position) {
   const bool letters = r->at < r->end && *r->at == 'x';
   r->at += letters;
@@ -143,7 +144,7 @@ static radish_status read_packet(reader *r) {
   return RADISH_OK;
 }
 
-// One line without its end, `r->at` to `r->end`.
+// Reads one line without its end, `r->at` to `r->end`.
 static radish_status read_line(reader *r) {
   if (r->end > r->at && r->end[-1] == '\r') r->end--;
   if (r->line == 1) {
@@ -157,13 +158,14 @@ static radish_status read_line(reader *r) {
   return read_packet(r);
 }
 
-// The lines that are complete in the buffer. What is left of the last one moves to its beginning.
+// Reads the lines that are complete in the buffer and moves what is left of the last one to its beginning; `*used` is
+// then its length. With `last` the rest counts as a line.
 static radish_status read_lines(reader *r, char *buffer, size_t *used, bool last) {
   const char *at = buffer, *end = buffer + *used;
   radish_status status = RADISH_OK;
   while (!status) {
     const char *line_end = at < end ? memchr(at, '\n', (size_t)(end - at)) : NULL;
-    // An empty file has a line, a file that ends with a line's end has none behind it.
+    // An empty file has one line. A file that ends with a line's end has no other line behind it.
     if (!line_end && !(last && (at < end || r->line == 0))) break;
     r->line++;
     r->at = at;
@@ -176,7 +178,7 @@ static radish_status read_lines(reader *r, char *buffer, size_t *used, bool last
   return status;
 }
 
-// A line names each router once at most: what is longer than that is no line.
+// Returns an upper bound of a line's length: a line names each router at most once, so anything longer is no packet.
 static size_t longest_line(size_t routers) {
   enum { BEFORE_DESTINATIONS = 256, A_DESTINATION = 24 };
   return BEFORE_DESTINATIONS + A_DESTINATION * routers;

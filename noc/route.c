@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// Multicast trees, X then Y, precomputed into flat words, and what a route costs.
+// This file makes multicast trees, X first and then Y, as flat words, and computes what a route costs.
 #include "noc/internal.h"
 
 #include <assert.h>
@@ -22,7 +22,7 @@ static int by_x_y_port(const void *a, const void *b) {
   return (p->port > q->port) - (p->port < q->port);
 }
 
-// The first leaf of [from, to) whose x (or y) is at least `least`.
+// Returns the first leaf of [from, to) whose x (or y) is at least `least`, or `to`.
 static size_t lower_bound(const builder *b, size_t from, size_t to, bool along_x, uint32_t least) {
   while (from < to) {
     size_t middle = from + (to - from) / 2;
@@ -47,8 +47,8 @@ static bool reserve(radish_noc *noc, size_t words) {
   return true;
 }
 
-// The node of router (x, y) for the leaves [from, to); returns its index, or 0 without memory. The leaves
-// that are not in this column lie east or west; those that are lie north, south or here.
+// Builds the node of router (x, y) for the leaves [from, to) and those below it. Returns its index, or 0 where memory
+// ran out. The leaves that are not in this column lie east or west; those that are lie north, south or here.
 static uint32_t build(builder *b, uint32_t x, uint32_t y, size_t from, size_t to) {
   size_t column = lower_bound(b, from, to, true, x), column_end = lower_bound(b, column, to, true, x + 1);
   size_t here = lower_bound(b, column, column_end, false, y);

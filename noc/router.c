@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// The five rules as events. Two events a visit: HEAD (even time) and DECIDE (odd time); beside them SEND for
-// a packet leaving a source, SINK for an arrival at a sink, and the end of an output's busy time if it is
-// requested before. The even ones wait in the queue, the decisions of the next picosecond in a list. All else
-// is known early:
+// This file runs the five rules as events, two for each visit: HEAD (even time) and DECIDE (odd time). Beside them
+// there are SEND for a packet leaving a source, SINK for an arrival at a sink, and the end of an output's busy time if
+// it is requested before. The even ones wait in the queue, the decisions of the next picosecond in a list. All other
+// times are known early:
 //
 //   arrival = decide - 1 + LARB + LF_OUT + LF_LINK
 //   accept  = max(arrival, the time its place is free)         known once the place's last packet has its pop
@@ -14,7 +14,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
-static const uint8_t first_after[RADISH_PORTS] = {30, 28, 24, 16, 0}; // the inputs after the last winner
+static const uint8_t first_after[RADISH_PORTS] = {30, 28, 24, 16, 0}; // bits of the inputs after the last winner
 static const uint8_t ones[16] = {0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4};
 
 static inline int64_t later(int64_t a, int64_t b) {
@@ -29,8 +29,7 @@ static inline void schedule(radish_noc *noc, uint32_t r, uint32_t kind_port, int
   radish_noc_queue_insert(&noc->queue, r * EVENTS + kind_port, time_ps);
 }
 
-// On large meshes the state is far from the caches: what an acceptance touches is asked for a picosecond
-// early.
+// On large meshes the state is far from the caches, so what an acceptance touches is prefetched a picosecond early.
 static inline void prefetch_input(const radish_noc *noc, uint32_t r, uint32_t in) {
   __builtin_prefetch(noc->routers[r].head);
   __builtin_prefetch(places_of(noc, r, in));
@@ -48,8 +47,8 @@ int64_t radish_noc_event_time(const void *owner, uint32_t event) {
   return noc->sources[radish_noc_source_index(noc, router, kind - EVENT_SOURCE)].time_ps;
 }
 
-// Rule 1, a known acceptance: the packet takes the place after the youngest. With no older packet inside, its
-// HEAD is known too; the place before it still tells the last pop.
+// Rule 1, where the time of acceptance is known: the packet takes the place after the youngest. With no older packet
+// inside, its HEAD is known too; the time of the place before it still tells the last pop.
 static inline void accept(radish_noc *noc, radish_noc_router *router, uint32_t r, uint32_t in, int64_t accept_ps,
                           uint32_t node, uint32_t packet) {
   radish_noc_place *places = places_of(noc, r, in);
@@ -65,7 +64,7 @@ static inline void accept(radish_noc *noc, radish_noc_router *router, uint32_t r
   router->resident[in]++;
 }
 
-// Rule 1: returns the time of acceptance, or -1 if that depends on a pop not known yet.
+// Rule 1, where a packet arrives: returns the time of acceptance, or -1 if that depends on a pop that is not known yet.
 static inline int64_t arrive(radish_noc *noc, radish_noc_router *router, uint32_t r, uint32_t in, int64_t arrival_ps,
                              uint32_t node, uint32_t packet) {
   if (noc->probe) noc->probe->request(noc->probe->user, r, in, arrival_ps);
@@ -99,8 +98,8 @@ static inline void source_free(radish_noc *noc, radish_noc_source_state *source,
   }
 }
 
-// Rule 5: the pop of the head packet is known, so are the HEAD of the next one and the acceptance of a waiting
-// one.
+// Rule 5: once the pop of the head packet is known, so are the HEAD of the next packet and the acceptance of one that
+// waits.
 static inline void pop(radish_noc *noc, radish_noc_router *router, uint32_t r, uint32_t in, int64_t pop_ps) {
   radish_noc_place *places = places_of(noc, r, in);
   int64_t place_free_ps = pop_ps + noc->lb_in_ps;
@@ -133,7 +132,7 @@ static inline void pop(radish_noc *noc, radish_noc_router *router, uint32_t r, u
 static inline uint32_t outputs_of(const radish_noc *noc, const radish_noc_router *router, uint32_t node) {
   if (!(node & ROUTE_UNICAST)) return noc->nodes[node] & 31;
   uint32_t x = node & 255, y = node >> 8 & 255;
-  static const uint8_t towards[3][3] = {// by sign of y, x; both 0: here
+  static const uint8_t towards[3][3] = {// [sign of y + 1][sign of x + 1]; 0 where both are 0: it is here
                                         {1 << RADISH_WEST, 1 << RADISH_NORTH, 1 << RADISH_EAST},
                                         {1 << RADISH_WEST, 0, 1 << RADISH_EAST},
                                         {1 << RADISH_WEST, 1 << RADISH_SOUTH, 1 << RADISH_EAST}};
@@ -209,7 +208,7 @@ static inline void decide(radish_noc *noc, uint32_t r, uint32_t out, int64_t now
   if (!router->pending[in]) pop(noc, router, r, in, grant_ps + noc->ld_ps + noc->lfork_ps);
 }
 
-// The state is settled before the callback, which may inject.
+// Delivers a packet to a sink. All state is updated before the callback, which may inject.
 static void sink(radish_noc *noc, uint32_t r, uint32_t out, int64_t now_ps) {
   radish_noc_router *router = &noc->routers[r];
   uint32_t tag = router->held_node[out], index = router->held_packet[out];
@@ -287,7 +286,7 @@ radish_status radish_noc_inject(radish_noc *noc, uint32_t source_id, int64_t tim
   return RADISH_OK;
 }
 
-// Shuffling: a random permutation (Fisher-Yates, splitmix64).
+// Shuffles the events: a random permutation (Fisher-Yates, splitmix64).
 static void permute(radish_noc *noc, uint32_t *events, uint32_t count) {
   for (; count > 1; count--) {
     uint64_t z = noc->random += UINT64_C(0x9e3779b97f4a7c15);
@@ -311,12 +310,12 @@ static uint32_t permute_list(radish_noc *noc, uint32_t first) {
 }
 
 int64_t radish_noc_next_time(const radish_noc *noc) {
-  // The queue only remembers what it finds.
+  // Asking the queue changes only what it remembers of its far events, so it may be done through a const network.
   int64_t queued_ps = radish_noc_queue_next(&((radish_noc *)(uintptr_t)noc)->queue);
   return noc->soon_count && noc->soon_ps < queued_ps ? noc->soon_ps : queued_ps;
 }
 
-// The odd picosecond: decisions only, and no callbacks.
+// Runs the odd picosecond soon_ps, which holds only decisions and calls back nobody.
 static void run_soon(radish_noc *noc) {
   uint32_t count = noc->soon_count;
   noc->now_ps = noc->soon_ps;
@@ -328,7 +327,7 @@ static void run_soon(radish_noc *noc) {
   }
 }
 
-// The even picosecond `now_ps`, until a callback lowers the end to it; what is left then stays in the queue.
+// Runs the even picosecond `now_ps`, until a callback lowers the end to it; what is left then stays in the queue.
 static inline void run_even(radish_noc *noc, int64_t now_ps, const int64_t *until_ps) {
   uint32_t event = radish_noc_queue_take(&noc->queue, now_ps);
   noc->now_ps = now_ps;
@@ -354,7 +353,7 @@ static inline void run_even(radish_noc *noc, int64_t now_ps, const int64_t *unti
 
 void radish_noc_run(radish_noc *noc, const int64_t *until_ps) {
   for (;;) {
-    // A picosecond is complete, with what callbacks have added to it, before the decisions that it caused.
+    // A picosecond is finished, with what callbacks have added to it, before the decisions that it caused.
     int64_t now_ps = radish_noc_queue_next(&noc->queue);
     if (noc->soon_count && noc->soon_ps < now_ps) {
       if (noc->soon_ps >= *until_ps) return;

@@ -12,12 +12,12 @@
 typedef struct {
   fstHandle handle;
   int bits;                 // negative: bits of a signed value
-  const char *const *names; // of the values: a string variable; or NULL
+  const char *const *names; // of the values, which makes it a string variable; or NULL
   int name_count;
 } variable;
 
 typedef struct {
-  radish_fst_guard guard; // around each call of the writer
+  radish_fst_guard guard; // entered for each call of the writer
   void *writer;
   int capacity;
   variable *variables;
@@ -84,7 +84,7 @@ static void finish(fst *f, int64_t end_ps) {
 }
 
 // ---- where the writer may fail ----------------------------------------------------------------------------------
-// A setjmp must stand in the function that the jump comes back to. Its writer is of no use after that.
+// A setjmp must stand in the function that the jump comes back to. After a jump the writer must not be called again.
 
 static void guarded_scope(void *user, const char *name) {
   fst *f = user;

@@ -15,10 +15,11 @@
 #include <unistd.h>
 #include <zlib.h>
 
-// Before each block of the writer, whether a guard watches (then it is listed there) or not (GTKWave's reader).
+// This header stands before each block of the writer. While a guard is entered, the block is in the guard's list;
+// otherwise (in GTKWave's reader) it is in none.
 struct radish_fst_block {
   alignas(max_align_t) radish_fst_block *next;
-  radish_fst_block **link; // what points here; NULL: not listed
+  radish_fst_block **link; // the pointer that points here; NULL: in no list
 };
 
 static _Thread_local radish_fst_guard *current;
@@ -123,7 +124,7 @@ static FILE *keep(FILE *file) {
   return failed(EMFILE);
 }
 
-// A temporary file in memory.
+// Returns a temporary file that is in memory.
 FILE *radish_fst_tmpfile(void) {
   const int fd = memfd_create("fst", MFD_CLOEXEC);
   FILE *file = fd >= 0 ? fdopen(fd, "w+b") : NULL;
@@ -131,7 +132,8 @@ FILE *radish_fst_tmpfile(void) {
   return keep(file);
 }
 
-// The writer opens its output first; what it opens beside it is temporary. A reader opens what it names.
+// Opens a file. The first that the writer opens is its output, any other is temporary; files opened for reading are
+// opened by name.
 FILE *radish_fst_fopen(const char *path, const char *mode) {
   if (!current || *mode == 'r') return keep(fopen(path, mode));
   if (!current->output) return radish_fst_tmpfile();
@@ -181,7 +183,8 @@ int radish_fst_ftruncate(int fd, off_t size) {
   return result;
 }
 
-// A page of a file that the disk has no room for would kill the program when it is touched.
+// Maps a file, for which disk space is allocated first: touching a page that the disk has no room for would kill the
+// program.
 void *radish_fst_mmap(void *at, size_t size, int protection, int flags, int fd, off_t offset) {
   if (!current) return mmap(at, size, protection, flags, fd, offset);
   const int full = posix_fallocate(fd, 0, offset + (off_t)size);
@@ -205,7 +208,8 @@ int radish_fst_munmap(void *at, size_t size) {
   return munmap(at, size);
 }
 
-// The date goes nowhere (radish_fst_open sets its own), and the time zone is the process's.
+// Returns a fixed time: the writer's date is not used (radish_fst_open sets an empty one), and the system's function
+// would read the time zone of the process.
 struct tm *radish_fst_localtime(const time_t *at) {
   static _Thread_local struct tm epoch;
   (void)at;

@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // fst_guard.h: what GTKWave's FST writer asks of the system, so that a failure ends its call, not the program.
 //
-// The writer looks at few results: a full disk leaves a file cut short, memory that is refused a crash. It is compiled
-// with the names below in place of the system's (-include traces/fst_system.h). Between enter and leave a failure frees
-// what the writer holds and jumps to `failed`; the writer must not be called again then. Its temporary files are
-// memory, and what it maps is there before it is touched.
+// The writer checks few results: on a full disk it leaves a file cut short, and without memory it crashes. It is
+// therefore compiled with the functions below in place of the system's (-include traces/fst_system.h). Between enter
+// and leave a failure frees what the writer holds and jumps to `failed`; after that the writer must not be called
+// again. Its temporary files are in memory, and the disk space of what it maps is allocated before it is touched.
 #ifndef RADISH_TRACES_FST_GUARD_H
 #define RADISH_TRACES_FST_GUARD_H
 
@@ -23,14 +23,14 @@ typedef struct {
   int reason;   // errno of the failure, or 0
   FILE *output; // what the writer gets when it opens a file for the first time
   FILE *files[RADISH_FST_FILES];
-  radish_fst_block *blocks; // a list
+  radish_fst_block *blocks; // all memory that the writer holds, a linked list
   struct {
     void *at;
     size_t size;
   } maps[RADISH_FST_MAPS];
 } radish_fst_guard;
 
-// For this thread. After a jump the guard has been left.
+// These functions set and clear the guard of the calling thread. A jump to `failed` has already left the guard.
 void radish_fst_guard_enter(radish_fst_guard *guard);
 void radish_fst_guard_leave(void);
 // Frees and closes all that the writer held, the output too.

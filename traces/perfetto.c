@@ -13,12 +13,12 @@
 typedef struct {
   radish_trace_signal about;
   uint64_t value;
-  int lane;  // of a STATE or LABEL; -1
+  int lane;  // of a STATE, LABEL or EVENT, else -1
   int group; // of a STATE or NUMBER
 } signal;
 
 typedef struct {
-  int state, last;  // its signals: the STATE and the LABELs up to `last`
+  int state, last;  // its signals: the STATE, and its LABELs up to `last`
   int64_t start_ps; // of the slice, while the state is not 0
   bool touched;
 } lane;
@@ -33,7 +33,7 @@ typedef struct {
   int signal_count, signal_capacity;
   lane *lanes;
   int lane_count, lane_capacity;
-  int *touched; // lanes
+  int *touched; // lanes that changed in this picosecond
   int group_count;
   const char *groups[MAX_GROUPS];
 } perfetto;
@@ -176,7 +176,7 @@ static int64_t signed_value(const signal *s) {
   return (int64_t)(s->about.is_signed ? radish_trace_extended(s->value, s->about.bits) : s->value);
 }
 
-// A moment on a lane, with the fields that follow the event. The first that has names gives the title.
+// Writes a moment on a lane, with the fields that follow the event. The first field that has names gives the title.
 static void put_moment(perfetto *p, int event, int64_t time_ps) {
   const signal *s = &p->signals[event];
   const char *title = s->about.name;

@@ -8,7 +8,8 @@
 #include <inttypes.h>
 #include <string.h>
 
-// Viewers take a backslash for an escape and end a word at white space; fst2vcd escapes quotes and question marks.
+// Returns the character, or _ where it is not safe in a word: viewers take a backslash for an escape and end a word at
+// white space; fst2vcd escapes quotes and question marks.
 static char plain(char c) {
   return isgraph((unsigned char)c) && !strchr("\\\"'?$", c) ? c : '_';
 }

@@ -11,7 +11,7 @@
 
 typedef struct {
   int64_t time_ps;
-  uint64_t order; // of arrival, times 2; odd: add
+  uint64_t order; // number of the call, times 2; 1 more for radish_trace_add
   int64_t value;
   int signal;
 } pending;
@@ -222,7 +222,7 @@ static void begin_at(radish_trace *trace, int64_t time_ps) {
   trace->last_ps = time_ps;
 }
 
-// All changes of the earliest time.
+// Applies all changes of the earliest time and writes those that changed a value.
 static void advance(radish_trace *trace) {
   const int64_t time_ps = trace->heap[0].time_ps;
   int touched = 0, changed = 0;

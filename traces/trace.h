@@ -13,8 +13,8 @@
 // one value, the last that was given; a change that changes nothing is not written. Changes of one time are written in
 // the order of declaration, whoever tells first. One unit of time is 1 ps.
 //
-//   .vcd            IEEE 1364 value change dump: GTKWave, Surfer, sigrok. Values with names are strings, as GTKWave reads
-//                   them; the numbers behind them stand in a comment
+//   .vcd            IEEE 1364 value change dump: GTKWave, Surfer, sigrok. Values with names are strings, as GTKWave
+//                   reads them; the numbers that they stand for are in a comment
 //   .fst            GTKWave's compressed format; only where its writer was found at build time
 //   .perfetto.json  Chrome trace events: ui.perfetto.dev, chrome://tracing. A STATE signal is a lane with a slice
 //                   for each state other than 0, a NUMBER is a counter; wires are left out
@@ -35,7 +35,8 @@ typedef struct radish_trace radish_trace;
 
 typedef enum { RADISH_TRACE_NONE, RADISH_TRACE_VCD, RADISH_TRACE_FST, RADISH_TRACE_PERFETTO } radish_trace_format;
 
-// By the ending of the name. BAD_INPUT: an unknown ending, or one whose writer is not built in.
+// Chooses the format by the ending of the name. Returns RADISH_BAD_INPUT for an unknown ending, or one whose writer is
+// not built in.
 radish_status radish_trace_format_of(const char *path, radish_trace_format *format, radish_error *error);
 
 typedef enum {
@@ -48,7 +49,8 @@ typedef enum {
   RADISH_TRACE_FIELD,  // says more about the moments of the EVENT that was declared before it
 } radish_trace_kind;
 
-// Texts are borrowed until the trace is closed. `name`: letters, digits, _.
+// A radish_trace_signal describes a signal. Its texts are borrowed until the trace is closed. `name` consists of
+// letters, digits and _.
 typedef struct {
   const char *name;
   int bits; // 1 to 64
@@ -62,22 +64,23 @@ typedef struct {
 
 typedef struct {
   radish_trace_format format;
-  const char *path;       // for messages; without a descriptor written to as it is
+  const char *path;       // for messages; opened for writing where there is no descriptor
   int64_t from_ps, to_ps; // inclusive
-  int descriptor;         // of the file, closed by the trace in any case; 0: none
+  int descriptor;         // of the open file, which the trace closes, also on failure; 0: none
 } radish_trace_options;
 
 radish_status radish_trace_open(const radish_trace_options *options, radish_trace **trace, radish_error *error);
-// Without having been finished: what is written is of no use.
+// Destroys the trace; a file that was not finished is not usable.
 void radish_trace_destroy(radish_trace *trace);
 
-// Declaration. Scopes nest. A signal's index counts from 0. What cannot be allocated is reported by begin.
+// Signals are declared before begin. Scopes nest. A signal's index counts from 0. What cannot be allocated is reported
+// by begin.
 void radish_trace_scope(radish_trace *trace, const char *name);
 void radish_trace_upscope(radish_trace *trace);
 int radish_trace_declare(radish_trace *trace, const radish_trace_signal *signal);
 radish_status radish_trace_begin(radish_trace *trace, radish_error *error);
 
-// No change before `time_ps` is to come: what lies before it is written.
+// Promises that no change before `time_ps` is still to come, so that everything before it is written.
 void radish_trace_now(radish_trace *trace, int64_t time_ps);
 // From `time_ps` on the signal has this value (its low bits), or it grows by `amount`.
 void radish_trace_set(radish_trace *trace, int signal, int64_t time_ps, int64_t value);

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// vcd.c: IEEE 1364-2005 chapter 18. No date, so that the same run gives the same bytes.
+// vcd.c: value change dumps of IEEE 1364-2005, chapter 18. They hold no date, so the same run gives the same bytes.
 #include "traces/sink.h"
 
 #include <errno.h>
@@ -11,7 +11,7 @@
 
 typedef struct {
   int bits;                 // negative: bits of a signed value
-  const char *const *names; // of the values: a string variable; or NULL
+  const char *const *names; // of the values, which makes it a string variable; or NULL
   int name_count;
 } variable;
 
@@ -25,7 +25,7 @@ typedef struct {
 
 enum { BUFFER = 1 << 20 };
 
-// Identifiers are numbers of base 94 in the printable characters.
+// Writes the identifier of a variable: its index as a number of base 94, whose digits are the printable characters.
 static const char *identifier(int index, char text[8]) {
   int at = 7;
   text[at] = 0;

@@ -15,14 +15,14 @@ extern "C" {
 
 typedef struct radish_arena_block radish_arena_block;
 
-// All blocks together hold at most `limit` bytes. An arena of zeros is empty and allows none.
+// All blocks together hold at most `limit` bytes. An arena of zeros is empty, has the limit 0 and refuses to allocate.
 typedef struct {
   radish_arena_block *last;
   size_t used, limit;
 } radish_arena;
 
-// `count` items of `size` bytes, aligned for every type and never NULL for a count of 0. NULL: there is no memory, or
-// the limit is reached.
+// Returns `count` zeroed items of `size` bytes, aligned for every type; a count of 0 gives a pointer that is not NULL.
+// Returns NULL where memory ran out or the limit would be exceeded.
 void *radish_arena_take(radish_arena *arena, int64_t count, size_t size);
 void radish_arena_free(radish_arena *arena);
 

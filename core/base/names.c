@@ -6,12 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-// Bit `bit` of a name of `length` bytes; behind its end stand zeros.
+// Returns bit `bit` of a name of `length` bytes; bits beyond its end are zeros.
 static int bit_of(const char *name, size_t length, size_t bit) {
   return bit / 8 < length ? (unsigned char)name[bit / 8] >> (7 - bit % 8) & 1 : 0;
 }
 
-// The leaf whose name is the only one that may be `name`.
+// Returns the only leaf whose name can be `name`; the caller compares the names. The tree must not be empty.
 static radish_names_leaf *descend(radish_names *names, const char *name, size_t length) {
   int32_t at = names->root;
   for (; at >= 0; names->steps++) at = names->inner[at].side[bit_of(name, length, names->inner[at].bit)];
@@ -36,7 +36,7 @@ static bool grow(radish_names *names) {
   return true;
 }
 
-// The first bit in which two different names differ.
+// Returns the number of the first bit in which two different names differ.
 static size_t difference(const char *a, const char *b) {
   size_t byte = 0;
   while (a[byte] == b[byte]) byte++;

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // names.h: numbers by name. Names come from files: whatever they are, finding one costs no more than reading it.
 //
-// A binary tree over the bits of the names (a crit-bit tree): each inner node knows the first bit in which its two
-// sides differ, so a path is never longer than the bits of the name and no choice of names makes it slow, as it makes
-// a hash table.
+// The names are the leaves of a binary tree over their bits (a crit-bit tree): each inner node knows the first bit in
+// which its two sides differ, so a path is never longer than the bits of the name and no choice of names makes it slow,
+// as it makes a hash table.
 #ifndef RADISH_CORE_BASE_NAMES_H
 #define RADISH_CORE_BASE_NAMES_H
 
@@ -17,8 +17,8 @@ extern "C" {
 #endif
 
 typedef struct {
-  size_t bit;      // where the two sides differ: 8 * byte + the bit in it, the highest first
-  int32_t side[2]; // what follows a 0, a 1: an inner node, or ~index of a leaf
+  size_t bit;      // where the two sides differ: 8 * byte + the bit in that byte, 0 for its highest
+  int32_t side[2]; // side[b] is where that bit is b: the index of an inner node, or ~index of a leaf
 } radish_names_inner;
 
 typedef struct {
@@ -26,7 +26,7 @@ typedef struct {
   int value;
 } radish_names_leaf;
 
-// Of zeros: empty. `steps` counts the nodes that were visited.
+// A tree of zeros is empty. `steps` counts the nodes that were visited, for tests of the cost.
 typedef struct {
   radish_names_inner *inner; // [count - 1]
   radish_names_leaf *leaves;
@@ -35,9 +35,11 @@ typedef struct {
   uint64_t steps;
 } radish_names;
 
-// The value of `name`, to be read or changed until the next name is added; NULL if there is none.
+// Returns the value of `name`, which may be read or changed until the next name is added; NULL where the name is not
+// there.
 int *radish_names_find(radish_names *names, const char *name);
-// Adds a name that is not there. The text stays the caller's and must outlive the tree. False: no memory.
+// Adds a name that is not there yet. The text stays the caller's and must outlive the tree. Returns false where memory
+// ran out.
 bool radish_names_add(radish_names *names, const char *name, int value);
 void radish_names_free(radish_names *names);
 

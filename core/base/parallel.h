@@ -8,8 +8,8 @@
 extern "C" {
 #endif
 
-// Calls work(user, i) once for each i < count, in any order, on up to `threads` threads, this one included. Where
-// a thread cannot be made, fewer do the same.
+// Calls work(user, i) once for each i < count, in any order, on up to `threads` threads, the calling one included, and
+// returns when all calls have. Where a thread cannot be created, the others do its share.
 void radish_parallel_run(int threads, int count, void (*work)(void *user, int index), void *user);
 
 #ifdef __cplusplus

@@ -24,7 +24,7 @@ int radish_quote_clean_size(const char *text) {
   const int size = *at >= 0xf0 ? 4 : *at >= 0xe0 ? 3 : 2;
   uint32_t c = *at & (0x7fu >> size);
   for (int i = 1; i < size; i++) {
-    if ((at[i] & 0xc0) != 0x80) return 0; // also at the end
+    if ((at[i] & 0xc0) != 0x80) return 0; // a text that ends here has a 0, which is no continuation byte
     c = c << 6 | (at[i] & 0x3f);
   }
   return c >= least[size] && is_seen(c) ? size : 0;
@@ -45,7 +45,8 @@ void radish_quote_mend(char *text) {
   }
 }
 
-// The length of the beginning of `text` that has at most `most` bytes and whole characters, as far as there are any.
+// Returns how many bytes of `text` to keep: at most `most`, and where the text is longer, so few that no character of
+// valid UTF-8 is cut.
 static size_t cut(const char *text, size_t most) {
   size_t length = strnlen(text, most);
   if (!text[length]) return length;
@@ -85,7 +86,8 @@ void radish_quote_yaml_text(FILE *file, const char *text) {
   fputc('"', file);
 }
 
-// Whether YAML takes the word for a text, in version 1.1 too.
+// Returns whether YAML, version 1.1 included, takes the unquoted word for a text and not for a number, a boolean or
+// null.
 static bool is_plain(const char *text) {
   static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_";
   static const char more[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789.-";

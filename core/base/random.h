@@ -13,7 +13,7 @@ static inline uint64_t radish_random_next(uint64_t *state) {
   return z ^ z >> 31;
 }
 
-// The state of the stream that (seed, first, second) names.
+// Returns the initial state of the stream that (seed, first, second) names.
 static inline uint64_t radish_random_stream(uint64_t seed, uint64_t first, uint64_t second) {
   uint64_t state = seed;
   state = radish_random_next(&state) ^ first;

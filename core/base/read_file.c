@@ -49,7 +49,7 @@ static radish_status read_all(int file, const char *path, size_t limit, unsigned
       free(buffer);
       return status;
     }
-    if (got == 0) break; // shortened meanwhile: what is there decides
+    if (got == 0) break; // the file has been shortened meanwhile; what is there counts
     used += got;
   }
   buffer[used] = 0;
@@ -69,7 +69,7 @@ radish_status radish_read_file(const char *path, size_t limit, unsigned char **b
   return status;
 }
 
-// The descriptor that is open already under this name, or -1.
+// Returns the descriptor that is already open under this name, or -1 where the name is none of an open stream.
 static int descriptor_of(const char *path) {
   static const char folder[] = "/dev/fd/";
   if (!strcmp(path, "-") || !strcmp(path, "/dev/stdin")) return STDIN_FILENO;
@@ -81,7 +81,8 @@ static int descriptor_of(const char *path) {
 
 radish_status radish_read_open(const char *path, int *file, radish_error *error) {
   const int stream = descriptor_of(path);
-  // Not opened anew: a named pipe would wait for a second writer. Nor may any other pipe make the program wait.
+  // A stream is duplicated, not opened again: a named pipe would wait for a second writer. O_NONBLOCK keeps any other
+  // pipe from making the program wait.
   *file = stream >= 0 ? fcntl(stream, F_DUPFD_CLOEXEC, 0) : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (*file < 0) return radish_fail(error, RADISH_BAD_INPUT, path, 0, "cannot be opened: %s", strerror(errno));
   struct stat about;

@@ -8,7 +8,7 @@
 
 enum { BLOCK = 64 };
 
-// The first 32 bits of the fractions of the cube roots of the first 64 primes.
+// These are the first 32 bits of the fractional parts of the cube roots of the first 64 primes.
 static const uint32_t constants[64] = {
     0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
     0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
@@ -52,7 +52,7 @@ radish_sha256_digest radish_sha256(const void *bytes, size_t size) {
   const unsigned char *at = bytes;
   size_t left = size;
   for (; left >= BLOCK; at += BLOCK, left -= BLOCK) add_block(state, at);
-  // The rest, a bit 1, zeros, and the number of bits in the last 8 bytes.
+  // The last blocks hold the rest of the bytes, a bit 1, zeros, and the number of bits in their last 8 bytes.
   unsigned char end[2 * BLOCK] = {0};
   if (left) memcpy(end, at, left);
   end[left] = 0x80;

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // sha256.h: the digest of FIPS 180-4, by which a network file knows its weights (docs/interfaces.md "Network").
 //
-// sha256sum(1) shows the same digits. A checksum of zlib is too short for that, and a library of ciphers is too much to ask
-// of every build for one function.
+// sha256sum(1) shows the same digits. A checksum of zlib is too short to identify weights, and requiring a library of
+// ciphers for one function is too much to ask of every build.
 #ifndef RADISH_CORE_BASE_SHA256_H
 #define RADISH_CORE_BASE_SHA256_H
 

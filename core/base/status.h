@@ -26,12 +26,13 @@ typedef struct {
   char message[1024]; // always terminated; "" when nothing failed
 } radish_error;
 
-// Formats the message and returns `status`, so that a caller can `return radish_fail(...)`.
-// `file` may be NULL (no location), `line` 0 (no line). `error` may be NULL.
+// Formats the message and returns `status`, so that a caller can `return radish_fail(...)`. `file` may be NULL where
+// there is no location, `line` 0 where there is no line. `error` may be NULL where nobody wants the message.
 __attribute__((format(printf, 5, 6))) radish_status radish_fail(radish_error *error, radish_status status,
                                                                 const char *file, int line, const char *format, ...);
 
-// Makes a formatted message one line of whole UTF-8 characters: what was cut inside one, or is none, becomes '?'.
+// Makes a formatted message one line of clean text (quote.h): ends of lines and tabs become spaces; any other byte that
+// is not clean, or belongs to a character that was cut, becomes '?'.
 void radish_status_mend(char *message);
 
 #ifdef __cplusplus

@@ -18,9 +18,11 @@ typedef struct {
   bool failed;
 } radish_text_file;
 
-// False: no memory. The struct stays where it is until it is closed.
+// Opens `file` for writing. Returns false where memory ran out. The struct must stay where it is until it is closed,
+// since the file refers to it.
 bool radish_text_file_open(radish_text_file *text);
-// Closes the file. False: something is missing. Otherwise `text` has a 0 after its `size` bytes and is the caller's.
+// Closes the file. Returns false where some of the text could not be stored; nothing is left to free then. Otherwise
+// `text` has a 0 after its `size` bytes and is the caller's to free.
 bool radish_text_file_close(radish_text_file *text);
 
 #ifdef __cplusplus

@@ -21,7 +21,7 @@ static radish_status cannot(const char *path, radish_error *error) {
 
 enum { MOST_LINKS = 40 };
 
-// N of /dev/fd/N and what /dev/stdout leads to; -1: the link `path` is no such name.
+// Returns N where `path` is /dev/fd/N or another name of /proc/self/fd/N (which /dev/stdout links to), else -1.
 static int stream_named(const char *path) {
   const char *name = strrchr(path, '/');
   name = name ? name + 1 : path;
@@ -32,8 +32,9 @@ static int stream_named(const char *path) {
   return atoi(name);
 }
 
-// Follows links until `path` (of PATH_MAX bytes) is none, or one that stands for a stream, whose number is the result;
-// else -1. -2: it cannot be followed, errno says why. A link may lead to what does not exist yet.
+// Follows symbolic links: `path` (of PATH_MAX bytes) becomes the file behind them, which need not exist yet, and the
+// result is -1. Where one of them stands for a stream, the result is its number. -2 means that a link cannot be
+// followed; errno says why.
 static int follow(char *path) {
   for (int links = 0;; links++) {
     char to[PATH_MAX], next[2 * PATH_MAX];
@@ -53,9 +54,9 @@ static int follow(char *path) {
 }
 
 typedef struct {
-  char target[PATH_MAX]; // behind all links
-  int stream;            // to be written to; -1: none
-  bool direct;           // a stream, or no regular file
+  char target[PATH_MAX]; // the path behind all links
+  int stream;            // the descriptor to write to; -1: none
+  bool direct;           // written to, not replaced: a stream, or no regular file
   bool exists;
   struct stat about;
 } place;
@@ -65,7 +66,7 @@ static bool is_stream(const struct stat *file, int stream) {
   return !fstat(stream, &about) && about.st_dev == file->st_dev && about.st_ino == file->st_ino;
 }
 
-// False: no output can be there; errno says why.
+// Finds out what `path` stands for. Returns false where no output can be there; errno says why.
 static bool place_of(const char *path, place *p) {
   *p = (place){.stream = -1};
   if (!*path) errno = ENOENT;
@@ -84,7 +85,8 @@ static bool place_of(const char *path, place *p) {
   return !S_ISDIR(p->about.st_mode);
 }
 
-// The folder of a file that does not exist yet, and its name in there.
+// Finds the folder of a file that does not exist yet, and the file's name in it. Returns false where there is no such
+// folder.
 static bool folder_of(const place *p, struct stat *folder, const char **name) {
   const char *slash = strrchr(p->target, '/');
   char path[PATH_MAX];
@@ -114,7 +116,8 @@ bool radish_output_is_direct(const char *path) {
 
 // ---- new files --------------------------------------------------------------------------------------------------
 
-// A descriptor of 0 to 2 would be taken for a standard stream that was closed.
+// Moves a descriptor of 0 to 2 to a higher number, since it would be taken for a standard stream that was closed.
+// Returns -1 where `fd` is -1 or cannot be moved; errno says why.
 static int beyond_streams(int fd) {
   if (fd < 0 || fd > STDERR_FILENO) return fd;
   const int moved = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1), reason = errno;
@@ -123,7 +126,8 @@ static int beyond_streams(int fd) {
   return moved;
 }
 
-// TARGET.RANDOM, or less of TARGET where that would be too long for a name. NULL: errno says why.
+// Returns the path TARGET.RANDOM, for the caller to free; the file name in TARGET is shortened where the whole would be
+// too long. Returns NULL where it fails; errno says why.
 static char *random_name(const char *target) {
   static const char letters[] = "abcdefghijklmnopqrstuvwxyz012345"; // 32 of them
   enum { RANDOM = 10, LONGEST = 200 };
@@ -141,7 +145,8 @@ static char *random_name(const char *target) {
   return name;
 }
 
-// A new file beside `target`; the umask has its say unless there is an old one, whose permissions are taken. NULL: errno
+// Creates a file beside `target`, opens it as `*fd` and returns its name for the caller to free. It takes the
+// permissions of the `old` file, or where `old` is NULL those that the umask leaves. Returns NULL where it fails; errno
 // says why.
 static char *create_beside(const char *target, const struct stat *old, int *fd) {
   for (int attempt = 0;; attempt++) {
@@ -176,7 +181,8 @@ radish_status radish_output_begin(const char *path, radish_output *output, radis
   return place_of(path, &p) ? begin_at(&p, output, error) : cannot(path, error);
 }
 
-// Opens what is written to directly; a pipe waits here for its reader.
+// Opens an output that is written to directly, unless it is open already; a pipe waits here for its reader. Returns
+// false where it fails; errno says why.
 static bool is_open(radish_output *output) {
   if (output->fd >= 0) return true;
   place p;
@@ -219,7 +225,8 @@ void radish_output_abandon(radish_output *output) {
   forget(output);
 }
 
-// The old file gets a second name, so that it can come back. Where there are no hard links it cannot.
+// Gives the old file a second name, so that take_back can restore it; where there are no hard links it cannot be
+// restored. Returns false where no name could be made; errno says why.
 static bool keep_old(radish_output *output) {
   output->backup = random_name(output->target);
   if (!output->backup) return false;

@@ -13,7 +13,7 @@ namespace radish {
 // This says where a packet goes from a router.
 struct route_branches {
   std::array<bool, RADISH_PORTS> outputs{};
-  std::array<uint32_t, RADISH_PORTS> tags{}; // of the leaves
+  std::array<uint32_t, RADISH_PORTS> tags{}; // of the leaf behind each output that is a sink
 };
 
 class crossbar {

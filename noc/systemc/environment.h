@@ -22,7 +22,7 @@ struct mesh_environment {
   const radish_noc_probe *probe = nullptr;
   radish_noc_counters counters{};
   uint64_t owed = 0;
-  uint64_t places_taken = 0; // of all FIFOs
+  uint64_t places_taken = 0; // in all FIFOs together
 };
 
 inline int64_t now_ps() {

@@ -19,7 +19,7 @@ public:
   input_port(const sc_core::sc_module_name &name, mesh_environment &environment, crossbar &owner, radish_compass port,
              handshake_link &link);
 
-  // For an output, which forwards the head packet when it grants; the grant takes effect now.
+  // An output calls these: it forwards the head packet when it grants, and the grant takes effect now.
   const packet &head() const { return packets_.front().held; }
   void granted();
   uint64_t visits() const { return visits_; }
@@ -43,7 +43,7 @@ private:
   std::deque<resident> packets_;
   uint32_t places_taken_ = 0;
   unsigned branches_left_ = 0;                         // of the head packet
-  sc_core::sc_time recovered_ = sc_core::SC_ZERO_TIME; // last pop + LREC; before the first pop it asks for nothing
+  sc_core::sc_time recovered_ = sc_core::SC_ZERO_TIME; // last pop + LREC; 0 before the first pop
   uint64_t visits_ = 0;
   sc_core::sc_event head_, pop_, place_is_free_;
   sc_core::sc_event_queue place_free_{"place_free"}; // LB_IN may outlast the next pop

@@ -32,7 +32,7 @@ class router;
 
 class systemc_mesh : public sc_core::sc_module {
 public:
-  // The parameters must be ones that radish_noc_create accepts. To be called during elaboration.
+  // The parameters must be ones that radish_noc_create accepts. It is called during elaboration.
   systemc_mesh(const sc_core::sc_module_name &name, const radish_mesh_params &mesh, const radish_noc_params &noc,
                const radish_noc_callbacks &callbacks);
   ~systemc_mesh() override;
@@ -49,18 +49,19 @@ public:
   uint32_t source(uint32_t x, uint32_t y, radish_compass port) const;
   uint32_t source_count() const;
 
-  // Appends a packet to the unbounded FIFO of `source`, now: in a process or before the simulation starts, at an
-  // even picosecond. Allowed from within the callbacks. If the link is free the packet leaves in this picosecond.
+  // Appends a packet to the unbounded FIFO of `source`, now: in a process or before the simulation starts, at an even
+  // picosecond. It may be called from within the callbacks. If the link is free the packet leaves in this picosecond.
   void inject(uint32_t source, radish_noc_route route, uint64_t packet);
 
   radish_noc_counters count() const;
   uint64_t visits(uint32_t x, uint32_t y) const;
   // Returns the deliveries still owed; where they are not 0 and no event is left, the mesh is deadlocked.
   uint64_t in_flight() const;
-  // No FIFO place is taken: a place is free only LB_IN after its packet has gone.
+  // Returns whether no FIFO place is taken; a place is free only LB_IN after its packet has gone.
   bool quiet() const;
 
-  // Called at the simulated time of what they report. NULL, as it is at first: nobody looks.
+  // Sets the probe, whose functions are called at the simulated time of what they report. NULL, as it is at first,
+  // means that nobody looks.
   void set_probe(const radish_noc_probe *probe);
 
 private:
@@ -74,7 +75,7 @@ private:
   std::vector<std::unique_ptr<router>> routers_; // by y * columns + x
   std::vector<std::unique_ptr<packet_sink>> sinks_;
   std::vector<std::unique_ptr<packet_source>> sources_; // by number
-  std::vector<uint32_t> leaves_;                        // of the trees, by handle
+  std::vector<uint32_t> leaves_;                        // number of leaves of each tree, by handle
 };
 
 } // namespace radish

@@ -20,7 +20,7 @@ public:
   output_port(const sc_core::sc_module_name &name, mesh_environment &environment, crossbar &owner, radish_compass port,
               handshake_link &link);
 
-  void request(unsigned input); // by its head packet, now
+  void request(unsigned input); // the head packet of `input` requests this output now
 
 private:
   void decide();

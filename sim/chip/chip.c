@@ -145,7 +145,7 @@ static void readout_done(radish_chip *chip, int partition) {
   (void)known;
 }
 
-// Who takes what leaves the network at this place.
+// Returns the endpoint that takes what leaves the network at this port of a router.
 static int receiver(const radish_chip *chip, uint32_t router, radish_compass port) {
   const int x = (int)router % (int)chip->mapped->params.mesh.columns,
             y = (int)router / (int)chip->mapped->params.mesh.columns;

@@ -29,8 +29,7 @@ extern "C" {
 
 typedef struct radish_chip radish_chip;
 
-// A packet on its way: it enters the network interface, leaves it onto the link, arrives at the sink behind
-// `port` of `router`.
+// A packet enters the network interface, leaves it onto the link, and arrives at the sink behind `port` of `router`.
 typedef enum { RADISH_PACKET_SENT, RADISH_PACKET_DEPARTED, RADISH_PACKET_ARRIVED } radish_packet_moment;
 typedef struct {
   int64_t time_ps;
@@ -42,23 +41,23 @@ typedef struct {
 // What an observer may see; unused entries are NULL and cost a test.
 typedef struct {
   void *user;
-  // A neuron's spike entered the network: output coordinates of its layer (0: the input).
+  // A neuron's spike entered the network. Coordinates are those of its layer's output; layer 0 is the input.
   void (*spike)(void *user, int64_t time_ps, int layer, int64_t image, int step, int channel, int row, int column);
   void (*packet)(void *user, const radish_packet_event *event);
-  // A core did one of the jobs of the run: a step or a commit of a partition, radish_chip_jobs in all.
+  // A core did one of the jobs of the run: a step or a commit of a partition. There are radish_chip_jobs in all.
   void (*job_done)(void *user);
-  // An image left the chip.
+  // All readout values of an image left the chip.
   void (*image_done)(void *user, int64_t image);
 } radish_observer;
 
 typedef struct {
   int image_count; // at least 1
-  // When images come. At most one of the two is set; neither: the host always has the next image ready.
+  // Says when images come. At most one of the two is set; without, the host always has the next image ready.
   int64_t image_period_ps; // image k is offered at k * image_period_ps; even, 0: no period
   bool independent;        // each image alone: the chip is reset before it, and its times (a probe's image numbers too)
                            // are those of a run of its own; sums are over all
   void *user;
-  // Activations of image `index` of this run: [channel, row, column], each below 2^input_bits.
+  // Gives the activations of image `index` of this run: [channel, row, column], each below 2^input_bits.
   void (*activations)(void *user, int index, uint16_t *activations);
   radish_observer observer;
   const radish_probe *probe;         // of cores, host ports and arrivals; NULL: nobody looks
@@ -95,7 +94,7 @@ radish_status radish_chip_run(radish_chip *chip, const radish_run_options *optio
                               radish_error *error);
 // How many jobs the cores do for an image.
 int64_t radish_chip_jobs(const radish_mapped_chip *mapped);
-// Empty, for `image_count` images; NULL without memory.
+// Makes an empty result for `image_count` images; returns NULL without memory.
 radish_run_result *radish_run_result_create(const radish_mapped_chip *mapped, int image_count);
 void radish_run_result_destroy(radish_run_result *result);
 

@@ -7,7 +7,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-// The run of one image, told to who asked for all of them.
+// A run of one image tells its progress to whoever asked for all of them.
 typedef struct {
   const radish_run_options *all;
   int image;

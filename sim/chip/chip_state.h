@@ -30,7 +30,7 @@ struct radish_chip {
   int64_t active_ps; // last event that could have led to another one: barriers count from here
   bool barrier;
   int64_t round, round_ps; // barrier: number and begin of the round
-  // Barrier: steps and windows closed in this round, to be told at its release.
+  // With barriers these are the steps and windows closed in this round, which its release tells.
   int *closed_steps, closed_step_count;
   int *closed_feeds, closed_feed_count;
   bool progress;
@@ -58,7 +58,7 @@ radish_status radish_chip_run_once(radish_chip *chip, const radish_run_options *
 radish_status radish_chip_past_horizon(const radish_mapped_chip *mapped, int image, int image_count,
                                        radish_error *error);
 
-// The port functions of chip.c.
+// Returns the port functions of chip.c.
 radish_emitter_port radish_chip_port(radish_chip *chip);
 radish_noc_callbacks radish_chip_noc_callbacks(radish_chip *chip);
 

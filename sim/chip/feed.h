@@ -21,7 +21,7 @@ typedef struct {
   int64_t image;
 } radish_feed_end;
 
-// A feed of the chip at run time.
+// This is a feed of the chip at run time.
 typedef struct {
   int core;            // destination
   int source, ordinal; // source partition; number among its feeds
@@ -44,7 +44,7 @@ static inline int radish_feed_spike(const radish_feed_end *end, radish_core *cor
   return taken;
 }
 
-// The source goes on to its next step. True: its image is complete.
+// Tells that the source goes on to its next step. Returns true where its image is complete with that.
 static inline bool radish_feed_next_step(radish_feed_end *end) {
   end->step++;
   const bool image_done = end->step == end->timesteps;
@@ -79,7 +79,7 @@ static inline void radish_feed_count(radish_counters *counters, int planes, bool
   if (planes > 0 && !resident) counters->offchip_bits += RADISH_PACKET_BITS;
 }
 
-// A spike of an open feed reaches its core.
+// Takes a spike of an open feed to its core.
 static inline void radish_feed_spike_arrives(const radish_feed_state *feed, radish_core *core, uint64_t packet) {
   const int planes = radish_feed_spike(&feed->end, core, packet);
   radish_feed_count(&feed->record->counters, planes, core->partitions[feed->end.local].program->resident);

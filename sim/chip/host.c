@@ -32,7 +32,7 @@ void radish_host_sender_reset(radish_host_sender *sender) {
   sender->step = 0;
 }
 
-// The port's band of an image, in the order of its bank: [row, column, channel].
+// Takes the port's band of an image, in the order of its bank: [row, column, channel].
 static void take_band(const radish_mapped_chip *mapped, const radish_program *p, const uint16_t *activations,
                       uint16_t *band) {
   const radish_shape whole = mapped->network->layers[0].shape;

@@ -12,7 +12,7 @@
 extern "C" {
 #endif
 
-// One edge port that sends a band of the input. Its emitter's banks are the port's memory.
+// This is one edge port that sends a band of the input. The port owns the memory of its emitter's banks.
 typedef struct {
   radish_emitter emitter; // one outbox: the host partition
   int64_t image;          // next to fill; rate: of the next step
@@ -34,8 +34,8 @@ void radish_host_sender_fill(radish_host_sender *sender, const radish_mapped_chi
                              const radish_run_options *options, uint16_t *scratch, int64_t edge, int64_t round_ps);
 // When the next image after `time_ps` is offered; RADISH_NEVER: there is none.
 int64_t radish_host_next_offer_ps(const radish_run_options *options, int64_t time_ps);
-// With barriers: when the next round begins. The last one began at `round_ps`, its last event was at `active_ps`;
-// `progress`: something was done in it.
+// Returns when the next round begins, with barriers. The last one began at `round_ps`, its last event was at
+// `active_ps`; `progress` says that something was done in it.
 int64_t radish_host_next_round_ps(const radish_mapped_chip *mapped, const radish_run_options *options, int64_t round_ps,
                                   int64_t active_ps, bool progress);
 

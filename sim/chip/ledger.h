@@ -24,7 +24,8 @@ typedef struct {
   int64_t end_ps; // last packet sent or delivered, or end of a job
 } radish_ledger;
 
-// `wiring`, `options` and `result` stay the caller's. Free also after a failure.
+// Makes empty books of a run. `wiring`, `options` and `result` stay the caller's. The ledger is to be freed also after
+// a failure.
 radish_status radish_ledger_init(radish_ledger *ledger, const radish_wiring *wiring, const radish_run_options *options,
                                  radish_run_result *result, radish_error *error);
 void radish_ledger_free(radish_ledger *ledger);
@@ -39,7 +40,7 @@ void radish_ledger_packet(const radish_ledger *ledger, radish_packet_moment mome
 void radish_ledger_packet_at(const radish_ledger *ledger, radish_packet_moment moment, int64_t time_ps, int endpoint,
                              uint64_t packet);
 
-// A host port sends for `image`: a spike, or the token of a step.
+// Counts what a host port sends for `image`: a spike, or the token of a step.
 void radish_ledger_host_sends(radish_ledger *ledger, int64_t image, int64_t time_ps, bool spike);
 
 // A readout value reaches the edge; false: it is of an image that was not sent.

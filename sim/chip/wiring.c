@@ -37,7 +37,7 @@ int64_t radish_wiring_phase_ps(const radish_wiring *wiring, int endpoint) {
                               core->clock_skew_ps);
 }
 
-// Credits of all windows of all feeds that end in a core.
+// Returns the credits of all windows of all feeds that end in a core.
 static int credit_capacity(const radish_wiring *wiring, int core) {
   const radish_partition_setup *setups = radish_wiring_setups(wiring, core);
   int credits = 0;

@@ -16,13 +16,14 @@
 extern "C" {
 #endif
 
-// The port of a router behind which an endpoint stands.
+// This is the port of a router behind which an endpoint stands.
 typedef struct {
   uint32_t x, y;
   radish_compass port;
 } radish_site;
 
-// Feeds with the same source and destination core: what one packet feeds there. Its leaf's tag is its number.
+// These are the feeds with the same source and destination core, which one packet feeds together. The tag of their leaf
+// is their number.
 typedef struct {
   int first_feed, last_feed; // exclusive
 } radish_feed_group;
@@ -68,7 +69,7 @@ static inline const radish_partition_setup *radish_wiring_setups(const radish_wi
   return &wiring->setups[wiring->first_setup[endpoint]];
 }
 
-// The feed that the destination counts as `ordinal`; how many feeds end in a partition.
+// Returns the feed that the destination counts as `ordinal`, and below how many feeds end in a partition.
 static inline int radish_wiring_feed_into(const radish_wiring *wiring, int partition, int ordinal) {
   return wiring->destination_feeds[wiring->first_destination_feed[partition] + ordinal];
 }

@@ -11,8 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-// ---- options
-// ----------------------------------------------------------------------------------------------------
+// ---- options -------------------------------------------------------------------------------------------------------
 
 int64_t radish_command_option_number(const char *option, const char *text, int64_t min, int64_t max) {
   const bool digits = *text && strspn(text, "0123456789") == strlen(text) && strlen(text) < 18;
@@ -42,7 +41,7 @@ radish_status radish_command_choose_coding(const radish_network *network, int as
 
 enum { KEY_MAPPING = 1024 };
 
-// Keeps what the lookup of a name has allocated until the options are freed.
+// Keeps what the look-up of a name has allocated until the options are freed, and returns it.
 static const char *keep(radish_design_options *options, char *text) {
   char **found = text ? realloc(options->found, (size_t)(options->found_count + 1) * sizeof *found) : NULL;
   if (!found) radish_command_usage_error("out of memory");
@@ -56,7 +55,8 @@ const char *radish_command_find_design(radish_design_options *options, const cha
   return path ? keep(options, path) : name;
 }
 
-// energy=NAME becomes energy=FILE, where NAME is one of the shipped files of prices.
+// Returns energy=FILE for energy=NAME, where NAME is one of the shipped files of prices, and any other override
+// unchanged.
 static const char *find_prices(radish_design_options *options, const char *set) {
   static const char key[] = "energy=";
   if (strncmp(set, key, strlen(key))) return set;
@@ -106,7 +106,7 @@ static const struct argp_option design_options[] = {
     {NULL}};
 static const struct argp_option chip_options[] = {CHIP_OPTION, SET_OPTION, {NULL}};
 const struct argp radish_design_argp = {.options = design_options, .parser = parse_design};
-// For commands that map: -c, -n and --set of radish_design_argp, and the mapping.
+// These are the options of commands that map: those of radish_design_argp, and the mapping.
 static const struct argp_option mapped_options[] = {
     CHIP_OPTION,
     {"network", 'n', "NET.yaml", 0, "the network; a file, or a name such as lenet5-fashion", 1},
@@ -138,7 +138,7 @@ void radish_design_free(radish_design *design) {
   radish_network_destroy(design->network);
 }
 
-// `energy=FILE` among the overrides, the last one; NULL without.
+// Returns the file of the last `energy=FILE` among the overrides, or NULL.
 static const char *prices_file(const radish_design_options *options) {
   const char *file = NULL;
   for (int i = 0; i < options->set_count; i++) {
@@ -156,8 +156,7 @@ void radish_command_files_read_design(radish_command_files *files, const radish_
   if (design->network) radish_command_files_read(files, "the network's weights,", design->network->weights);
 }
 
-// ---- output
-// -----------------------------------------------------------------------------------------------------
+// ---- output --------------------------------------------------------------------------------------------------------
 
 radish_style radish_stdout_style(void) {
   setlocale(LC_CTYPE, "");
@@ -168,7 +167,7 @@ radish_style radish_stdout_style(void) {
 }
 
 void radish_command_tell_random(const radish_network *network, bool random_inputs, const char *therefore, FILE *page) {
-  if (!network->random_weights) return; // and then there are images
+  if (!network->random_weights) return; // a network with weights has images, too
   fprintf(page, "\nThe network is a topology: its weights%s are random (seed%s); %s\n",
           random_inputs ? " and input spikes" : "", random_inputs ? ", activity" : "", therefore);
 }

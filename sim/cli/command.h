@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// command.h: what the subcommands of `radish` share. Only here is something printed (the end of a
-// command in outputs.c), and only here the program exits.
+// command.h: what the subcommands of `radish` share. Only this folder prints (at the end of a command, in outputs.c),
+// and only here does the program exit.
 //
 // Exit status: 0 done; 1 a comparison failed; 2 bad usage, bad input or a deadlock, with one line on standard
 // error and no file left.
@@ -20,7 +20,7 @@
 
 enum { RADISH_EXIT_DIFFERS = 1, RADISH_EXIT_BAD = 2 };
 
-// Each takes the arguments from its own name on and returns the exit status.
+// Each runs a subcommand: it takes the arguments from the subcommand's own name on and returns the exit status.
 int radish_command_run(int argc, char **argv);
 int radish_command_convert(int argc, char **argv); // where it is built (RADISH_CONVERT)
 int radish_command_map(int argc, char **argv);
@@ -29,77 +29,82 @@ int radish_command_noc(int argc, char **argv);
 int radish_command_encode(int argc, char **argv);
 int radish_command_params(int argc, char **argv);
 
-// ---- options -----------------------------------------------------------------------------------------------------------
+// ---- options -------------------------------------------------------------------------------------------------------
 
-// A flag of an argp_option: it may be given several times. Every other option that takes an argument is refused when it
-// comes twice. (argp's own flags end at 0x10.)
+// RADISH_OPTION_REPEATS is a flag of an argp_option: it may be given several times. Every other option that takes an
+// argument is refused when it comes twice. (argp's own flags end at 0x10.)
 enum { RADISH_OPTION_REPEATS = 0x1000 };
 
-// Parses with argp; `name` is "radish run". Bad usage exits with status 2 after one line. An argument that begins like a
-// negative number, such as -1 or -3:0.5, is an argument and no option.
+// Parses the arguments with argp; `name` is "radish run". Bad usage exits with status 2 after one line. An argument
+// that begins like a negative number, such as -1 or -3:0.5, is an argument and no option.
 void radish_command_parse(const struct argp *argp, const char *name, int argc, char **argv, void *input);
-// For argp parsers: one line "radish: ...", then exits with status 2.
+// Prints one line "radish: ..." and exits with status 2; argp parsers call it for bad usage.
 __attribute__((format(printf, 1, 2), noreturn)) void radish_command_usage_error(const char *format, ...);
-// A whole number in min..max, or a usage error that names the option.
+// Returns a whole number in min..max; anything else is a usage error that names the option.
 int64_t radish_command_option_number(const char *option, const char *text, int64_t min, int64_t max);
 
-// --image-period: whole nanoseconds up to a second.
+// Returns --image-period in picoseconds; the option is in whole nanoseconds, up to a second.
 int64_t radish_command_option_period_ps(const char *text);
 
 radish_coding radish_command_option_coding(const char *text);
-// The coding of a run: as asked for, or as the network file says.
+// Chooses the coding of a run: `asked`, or with RADISH_CODING_OF_FILE that of the network file. Refuses a coding that
+// the network cannot run in.
 enum { RADISH_CODING_OF_FILE = -1 };
 radish_status radish_command_choose_coding(const radish_network *network, int asked, radish_coding *coding,
                                            radish_error *error);
 
-// -c, -n and --set (radish_chip_argp: no -n; radish_mapped_argp: --mapping too): child parsers whose input is a radish_design_options.
+// radish_design_options is the input of these child parsers of -c, -n and --set: radish_chip_argp has no -n,
+// radish_mapped_argp has --mapping too.
 typedef struct {
-  const char *mapping; // of a command that maps, or NULL
+  const char *mapping; // --mapping of a command that maps, or NULL
   const char *chip, *network;
   const char **sets;
   int set_count;
-  char **found; // paths of what was given by its name
+  char **found; // owned paths of what was given by name
   int found_count;
 } radish_design_options;
 extern const struct argp radish_design_argp, radish_mapped_argp, radish_chip_argp;
 void radish_design_options_free(radish_design_options *options);
 
-// Configurations by name. `kind` is "chips", "networks" or "energy". A name without a slash and without .yaml, of which
-// there is no file, stands for KIND/NAME.yaml in the first of these folders that has it: RADISH_CONFIGS alone where that
-// variable is set, else configs/ here, configs/ beside or above the folder of the program (a build in its source tree),
-// share/radish/configs of the installation. Returns its path, to be freed, and NULL for everything else, which is a path
-// already. A name that is nowhere is a usage error that lists the names there are.
+// Finds a configuration by name. `kind` is "chips", "networks" or "energy". A name without a slash and without .yaml,
+// of which there is no file, stands for KIND/NAME.yaml in the first of these folders that has it: RADISH_CONFIGS alone
+// where that variable is set, else configs/ in the working directory, configs/ beside or above the folder of the
+// program (a build in its source tree), and share/radish/configs of the installation. Returns its path, which the
+// caller frees, or NULL for everything else, which is a path already. A name that no folder has is a usage error that
+// lists the names there are.
 char *radish_command_find_config(const char *kind, const char *name);
-// The same for an option of a command; the path lives as long as the options.
+// Finds the same for an option of a command, and returns `name` where that is a path already. The result lives as long
+// as the options.
 const char *radish_command_find_design(radish_design_options *options, const char *kind, const char *name);
 
-// The files that the options name, loaded and checked. Free also after a failure.
+// radish_design_load loads and checks the files that the options name. radish_design_free is called also after a
+// failure.
 typedef struct {
   radish_chip_file *chip;
   radish_network *network;
 } radish_design;
 radish_status radish_design_load(const radish_design_options *options, radish_design *design, radish_error *error);
 void radish_design_free(radish_design *design);
-// What was read for it: chip, prices, network, weights.
+// Adds the files that were read for a design: chip, prices, network, mapping and weights.
 void radish_command_files_read_design(radish_command_files *files, const radish_design_options *options,
                                       const radish_design *design);
 
-// ---- output ------------------------------------------------------------------------------------------------------------
+// ---- output --------------------------------------------------------------------------------------------------------
 
 // Prints "radish: MESSAGE" and returns the exit status.
 int radish_command_complain(const radish_error *error);
-// How standard output is to be drawn: colours on a terminal unless NO_COLOR is set.
+// Returns how standard output is to be drawn: with colours on a terminal unless NO_COLOR is set.
 radish_style radish_stdout_style(void);
-// Says what of a topology is random, and `therefore`. Nothing of a network with weights.
+// Says which parts of a topology are random, and `therefore`. It says nothing of a network with weights.
 void radish_command_tell_random(const radish_network *network, bool random_inputs, const char *therefore, FILE *page);
-// Says which overrides changed nothing.
+// Says which overrides had no effect, and why.
 void radish_command_tell_idle(const radish_design_options *options, const radish_run_facts *facts, FILE *notes);
-// For what is no command's work, such as help: 0, or complains if standard output could not be written.
+// Ends what is no command's work, such as help: returns 0, or complains where standard output could not be written.
 int radish_command_finish_stdout(void);
 int64_t radish_command_wall_ns(void);
 
-// "WHAT 3 of 10, 34 %, 2.1 s, 4 s left" on standard error while it is a terminal, at most ten times a second. The share
-// never falls.
+// A radish_progress shows "WHAT 3 of 10, 34 %, 2.1 s, 4 s left" on standard error while it is a terminal, at most ten
+// times a second. The share never falls.
 typedef struct {
   const char *what;
   int64_t total, begin_ns, shown_ns;
@@ -108,13 +113,14 @@ typedef struct {
   bool terminal, shown;
 } radish_progress;
 void radish_progress_begin(radish_progress *progress, const char *what, int64_t total);
-// `done` of the total are done.
+// Shows that `done` of the total are done.
 void radish_progress_show(radish_progress *progress, int64_t done);
-// The same, and `share` (0 to 1) of the whole work.
+// Shows the same, and `share` (0 to 1) of the whole work.
 void radish_progress_show_share(radish_progress *progress, int64_t done, double share);
 void radish_progress_end(radish_progress *progress);
 
-// Follows a chip while it runs: `watch` is the user of an observer whose job_done and image_done are these.
+// A radish_chip_watch follows a chip while it runs: it is the user of an observer whose job_done and image_done are the
+// functions below.
 typedef struct {
   radish_progress progress;
   int64_t jobs, jobs_done, images_done;
@@ -124,7 +130,7 @@ void radish_chip_watch_begin(radish_chip_watch *watch, const char *what, const r
 void radish_chip_watch_job(void *watch);
 void radish_chip_watch_image(void *watch, int64_t image);
 
-// ---- images of a run ---------------------------------------------------------------------------------------------------
+// ---- images of a run -----------------------------------------------------------------------------------------------
 
 typedef struct {
   const radish_network *network;
@@ -133,31 +139,31 @@ typedef struct {
   int first, count;
 } radish_image_source;
 
-// `data`, `labels` and `range` are the options as given, or NULL. Without a range: `everything`, or one
-// image.
+// Opens the images of a run. `data`, `labels` and `range` are the options as given, or NULL. Without a range the run
+// takes all images with `everything`, else one.
 radish_status radish_image_source_open(const radish_network *network, const char *data, const char *labels,
                                        const char *range, bool everything, radish_image_source *source,
                                        radish_error *error);
 void radish_image_source_close(radish_image_source *source);
 void radish_command_files_read_images(radish_command_files *files, const radish_image_source *source);
-// The label of image `index` of the run, or RADISH_NO_LABEL.
+// Returns the label of image `index` of the run, or RADISH_NO_LABEL.
 int radish_image_source_label(const radish_image_source *source, int index);
-// Of the run's first image; NULL where none are known.
+// Returns the labels from that of the run's first image on, or NULL where none are known.
 const int16_t *radish_image_source_labels(const radish_image_source *source);
-// Thread-safe. `user` is the source.
+// Gives the activations of image `index` of the run; several threads may call it at once. `user` is the source.
 void radish_image_source_activations(void *user, int index, uint16_t *activations);
 
-// ---- run --functional --------------------------------------------------------------------------------------------------
+// ---- run --functional ----------------------------------------------------------------------------------------------
 
 typedef struct {
   radish_coding coding;
   int threads;
   const char *json;       // or NULL
-  int checkpoint_count;   // rate coding: also the accuracies after so many steps; 0: after the last one only
-  const int *checkpoints; // rising, at most rate_timesteps
+  int checkpoint_count;   // rate coding: accuracies are given after each of these; 0: after the last step only
+  const int *checkpoints; // numbers of steps, rising, at most rate_timesteps
 } radish_functional_options;
 
-// Evaluates without time, prints the accuracy, adds the JSON if there is a path.
+// Evaluates without time, prints the accuracy, and adds the JSON to the outputs if it has a path.
 radish_status radish_command_run_functional(const radish_network *network, radish_image_source *source,
                                             const radish_functional_options *options, radish_outputs *outputs,
                                             radish_error *error);

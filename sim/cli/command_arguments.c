@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// How every subcommand reads its arguments: argp, with help, version, negative numbers and doubled options on top.
+// This file reads the arguments of every subcommand: by argp, with help, version, negative numbers and doubled options
+// on top.
 #include "sim/cli/command.h"
 
 #include "core/base/budget.h"
@@ -10,8 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-// The parser around a command's own: argp's second line of a complaint ("Try ...") is dropped, and help knows
-// the command's name (argp would take it from argv[0], which getopt puts before its complaints).
+// A `wrapper` is the state of the parser that contains a command's own: it drops argp's second line of a complaint
+// ("Try ..."), and its help knows the command's name (argp would take it from argv[0], which getopt puts before its
+// complaints).
 typedef struct {
   const struct argp *whole, *inner;
   const char *name;
@@ -21,7 +23,7 @@ typedef struct {
 
 enum { KEY_VERSION = 'V', KEY_MAX_MEMORY = 2000 };
 
-// 512M, 4G, 300000: bytes, or units of 1024, 1024^2, 1024^3 of them.
+// Returns the bytes of a size such as 512M, 4G or 300000; the units are 1024, 1024^2 and 1024^3 bytes.
 static size_t memory_size(const char *text) {
   enum { MOST_DIGITS = 12 };
   const size_t digits = strspn(text, "0123456789");
@@ -52,7 +54,7 @@ static error_t parse_wrapped(int key, char *argument, struct argp_state *state) 
   case KEY_VERSION: printf("radish %s\n", radish_report_version()); exit(radish_command_finish_stdout());
   default: break;
   }
-  if (key == '.' || (key >= '0' && key <= '9')) { // -1: the command's own argument
+  if (key == '.' || (key >= '0' && key <= '9')) { // "-1" is an argument of the command
     struct argp_state inner = *state;
     inner.input = w->input;
     return w->inner->parser(ARGP_KEY_ARG, state->argv[state->next - 1], &inner);
@@ -84,7 +86,7 @@ static const struct argp_option common[] = {{"help", '?', NULL, 0, "show this", 
                                             DIGIT('.'),
                                             {NULL}};
 
-// ---- options that come twice ----------------------------------------------------------------------------------------
+// ---- options that come twice ---------------------------------------------------------------------------------------
 
 enum { MOST_OPTIONS = 96, FIRST_LONG = 1000 };
 
@@ -114,8 +116,8 @@ static void collect(option_list *list, const struct argp *argp) {
   for (const struct argp_child *c = argp->children; c && c->argp; c++) collect(list, c->argp);
 }
 
-// Reads the arguments once, only to count: an option that takes one argument and comes twice is refused, since the first
-// would be lost without a word. What is wrong otherwise, argp says later.
+// Reads the arguments once, only to count: an option that takes one argument and comes twice is refused, since the
+// first argument would be silently lost. argp reports all other errors later.
 static void refuse_doubled(const struct argp *whole, int argc, char **argv) {
   option_list list = {.count = 0};
   collect(&list, whole);
@@ -125,7 +127,7 @@ static void refuse_doubled(const struct argp *whole, int argc, char **argv) {
   optind = 0;
   opterr = 0;
   const struct argp_option *doubled = NULL;
-  const char *unknown = NULL; // one that argp would echo as it stands, though a terminal would obey it
+  const char *unknown = NULL; // an option that argp would echo with control characters
   char sign[] = {'-', 0, 0};
   for (int key; !doubled && !unknown && (key = getopt_long(argc, copy, list.shorts, list.longs, NULL)) != -1;) {
     int i = key - FIRST_LONG;
@@ -133,7 +135,7 @@ static void refuse_doubled(const struct argp *whole, int argc, char **argv) {
       if (list.options[k]->key == key) i = k;
     }
     if (key == '?' && optopt < FIRST_LONG) {
-      sign[1] = (char)optopt; // 0: it was a long one
+      sign[1] = (char)optopt; // 0: it was a long option
       const char *text = sign[1] ? sign : copy[optind - 1];
       if (!radish_quote_is_clean(text)) unknown = text;
     }

@@ -18,7 +18,7 @@ typedef struct {
   radish_network_files files; // of the output
   radish_coding coding;
   int rate_timesteps;
-  radish_convert_options convert; // of numbers, 0: not given
+  radish_convert_options convert; // a number of 0 was not given
 } convert_options;
 
 enum {
@@ -67,7 +67,7 @@ static bool is_network(const char *path) {
   return dot && (!strcmp(dot, ".yaml") || !strcmp(dot, ".yml"));
 }
 
-// Options that say nothing about what is asked for are refused; those not given get their defaults.
+// Refuses options that do not apply to what is asked for, and gives those that are missing their defaults.
 static void check(convert_options *o) {
   const bool rate = o->coding == RADISH_CODING_RATE;
   if (!o->model) radish_command_usage_error("convert: the model is missing: radish convert MODEL.onnx");
@@ -161,7 +161,7 @@ static const struct argp parser = {
     NULL,
     NULL};
 
-// ---- numbers of the options -----------------------------------------------------------------------------------------
+// ---- numbers of the options ----------------------------------------------------------------------------------------
 
 static void numbers(const char *option, const char *text, int channels, float otherwise, float *out) {
   for (int c = 0; c < channels; c++) out[c] = otherwise;
@@ -201,7 +201,7 @@ static radish_status normalise(const convert_options *o, radish_float_network *m
   return status;
 }
 
-// ---- report and files -----------------------------------------------------------------------------------------------
+// ---- report and files ----------------------------------------------------------------------------------------------
 
 static void print_report(const radish_conversion *conversion, FILE *page) {
   const radish_float_network *model = conversion->model;
@@ -226,7 +226,7 @@ typedef struct {
   int potential_bits;
 } width;
 
-// The layer whose potentials are widest: not every chip has as many bits.
+// Finds the layer whose potentials are widest, since not every chip has as many bits.
 static radish_status find_widest(const radish_network *network, width *widest, radish_error *error) {
   *widest = (width){0};
   for (int i = 1; i < network->layer_count; i++) {
@@ -273,7 +273,8 @@ static radish_status open_images(char *model, radish_shape shape, const char *pa
   return status;
 }
 
-// The network becomes its rate-coded twin, by the activations that the calibration images cause, if there are any.
+// Turns the network into its rate-coded twin, by the activations that the calibration images cause, if there are any,
+// and adds its files to the outputs.
 static radish_status write_twin(const convert_options *o, radish_network *network,
                                 const radish_image_source *calibration, radish_outputs *out, radish_error *error) {
   const radish_twin_options twin = {.weight_bits = o->convert.weight_bits,

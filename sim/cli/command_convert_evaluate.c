@@ -13,7 +13,7 @@ typedef struct {
   const radish_network *network;
   const radish_images *images;
   int first, count, next;
-  int correct[2]; // float, integers
+  int correct[2]; // of the float model, of the network of integers
   pthread_mutex_t lock;
   radish_progress progress;
   radish_status status;

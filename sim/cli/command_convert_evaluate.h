@@ -7,7 +7,8 @@
 #include "network/float/float_network.h"
 #include "sim/cli/command.h"
 
-// Prints one line; `source` has labels. Two threads where there are two processors.
+// Prints the accuracy of both in one line. `source` must have labels. It runs two threads where there are two
+// processors.
 radish_status radish_command_convert_evaluate(const radish_float_network *model, const radish_network *network,
                                               const radish_image_source *source, FILE *page, radish_error *error);
 

@@ -85,7 +85,7 @@ static const struct argp parser = {
 
 static const char *const names[2] = {"run", "platform"};
 
-// One of the two simulations.
+// A measured_run is one of the two simulations.
 typedef struct {
   radish_packet_log log;
   radish_run_result *result;
@@ -100,9 +100,9 @@ static void free_side(measured_run *s) {
 }
 
 typedef struct {
-  radish_chip_watch chip; // first: the functions of a radish_chip_watch take a watcher
+  radish_chip_watch chip; // the first field, since functions of a radish_chip_watch are given a watcher
   radish_packet_log *log;
-  int64_t expected_ps; // of the platform's run, known from the chip's
+  int64_t expected_ps; // end of the platform's run, known from the chip's; 0: not known
 } watcher;
 
 static void on_packet(void *user, const radish_packet_event *event) {
@@ -132,7 +132,7 @@ static radish_status run_chip(const job *j, const radish_run_options *run, measu
   return status;
 }
 
-// Where the platform goes astray, the trace shows it up to there.
+// Runs the platform. Where it fails by a mismatch or a deadlock, the trace is kept and shows the run up to there.
 static radish_status run_platform(const job *j, radish_run_options *run, int64_t expected_ps, measured_run *s,
                                   radish_error *error) {
   const radish_cosim_options cosim = {.run = run,
@@ -156,7 +156,8 @@ static radish_status run_platform(const job *j, radish_run_options *run, int64_t
   return status;
 }
 
-// `chip` NULL: the platform's turn, after it.
+// Runs one of the two simulations and makes its report: the chip's where `chip` is NULL, else the platform's after it,
+// where `chip` is the first run.
 static radish_status simulate(const job *j, const measured_run *chip, measured_run *s, radish_error *error) {
   watcher w = {.log = &s->log};
   radish_chip_watch_begin(&w.chip, chip ? "platform: image" : "radish run: image", j->mapped, j->source->count);
@@ -180,7 +181,7 @@ static radish_status simulate(const job *j, const measured_run *chip, measured_r
   return status;
 }
 
-// What both have measured, and how it compares.
+// A `finding` is what both have measured, and how it compares.
 typedef struct {
   const radish_report *reports[2];
   radish_comparison comparison;
@@ -255,7 +256,7 @@ static radish_status report(const job *j, const char *json, measured_run *chip, 
   return status;
 }
 
-// The platform came to no end: the first packet that differs says where it went astray.
+// Reports a platform that did not come to its end: the first packet that differs shows where it left the chip's run.
 static radish_status report_difference(const job *j, measured_run *chip, measured_run *platform, FILE *page,
                                        radish_error *error) {
   const radish_compared_run a = {names[0], NULL, &chip->log}, b = {names[1], NULL, &platform->log};

@@ -7,7 +7,7 @@
 #include "sim/cli/command.h"
 #include "sim/format/dataset.h"
 
-// Each takes the arguments from its own name on and returns the exit status.
+// Each runs a study: it takes the arguments from the study's own name on and returns the exit status.
 int radish_encode_value(int argc, char **argv);     // command_encode_value.c
 int radish_encode_neuron(int argc, char **argv);    // command_encode_neuron.c
 int radish_encode_error_map(int argc, char **argv); // command_encode_map.c
@@ -16,13 +16,14 @@ int radish_encode_rmse(int argc, char **argv);      // command_encode_rmse.c
 #define RADISH_ENCODE_OUTPUT                                                                                           \
   { "output", 'o', "FILE", 0, "write a picture (.svg) or the numbers (.csv, .json)", 9 }
 
-// A number in min..max, or a usage error that names the option.
+// Returns a number in min..max; anything else is a usage error that names the option.
 double radish_command_option_real(const char *option, const char *text, double min, double max);
 
-// Asked before the work: can `path` be written, and does its end say how? NULL is fine.
+// Checks before the work that `path` can be written and that its ending names a format. NULL is allowed.
 radish_status radish_encode_check(const char *path, radish_error *error);
 
-// Adds the picture or the numbers, as the end of `path` says; nothing without a path. The data may be NULL: no memory.
+// radish_encode_add adds the picture or the numbers to the outputs, as the ending of `path` says; without a path it
+// adds nothing. `data` may be NULL, which means that memory ran out.
 typedef struct {
   const char *name; // of the study
   const radish_dataset *data;
@@ -32,10 +33,11 @@ typedef struct {
 radish_status radish_encode_add(const radish_encode_study *study, const char *path, radish_outputs *outputs,
                                 radish_error *error);
 
-enum { RADISH_ENCODE_STEPS = 64 }; // of the longest train that is shown
-// The train as a number is written: the last step first. `text` has room for RADISH_ENCODE_STEPS + 1 bytes.
+enum { RADISH_ENCODE_STEPS = 64 }; // steps of the longest train that is shown
+// Writes the train to `text` like a number, the last step first, and returns it. `text` has room for
+// RADISH_ENCODE_STEPS + 1 bytes.
 const char *radish_encode_show(char *text, const uint8_t *train, int timesteps);
-// The shortest general train whose full scale exceeds `value`.
+// Returns the steps of the shortest general train whose full scale exceeds `value`, at most RADISH_ENCODE_STEPS.
 int radish_encode_digits(double value, double kappa);
 
 #endif

@@ -100,7 +100,7 @@ static radish_dataset *numbers(const error_map *m) {
   return data;
 }
 
-// ---- terminal -------------------------------------------------------------------------------------------------------
+// ---- terminal ------------------------------------------------------------------------------------------------------
 
 static void print_row(const error_map *m, const double *values, int phi, FILE *page) {
   static const char shades[] = " .:-=+*#%@";

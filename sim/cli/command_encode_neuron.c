@@ -74,10 +74,10 @@ typedef struct {
 
 typedef struct {
   const neuron_options *o;
-  int timesteps_in, timesteps; // of the inputs, of the output
+  int timesteps_in, timesteps; // steps of the inputs, and of the output
   uint8_t inputs[INPUTS][RADISH_ENCODE_STEPS], train[RADISH_ENCODE_STEPS];
   step steps[RADISH_ENCODE_STEPS];
-  double carries; // and what is left in the potential, at its weight
+  double carries; // what the train carries, and a negative rest of the potential
 } trace;
 
 static bool is_fixed_point(double v) {

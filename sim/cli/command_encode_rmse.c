@@ -61,7 +61,7 @@ static const struct argp parser = {
     NULL,
     NULL};
 
-// ---- activations ----------------------------------------------------------------------------------------------------
+// ---- activations ---------------------------------------------------------------------------------------------------
 
 typedef struct {
   int64_t count;
@@ -80,7 +80,7 @@ static int64_t count_wanted(const rmse_options *o, const radish_network *network
   return count;
 }
 
-// The sums of all images, [image][layer][neuron], and each layer's largest.
+// Collects the sums of all images, [image][layer][neuron], and each layer's largest.
 static void collect(const rmse_options *o, radish_image_source *source, radish_functional *state, uint16_t *input,
                     int64_t *sums, int64_t *largest) {
   const radish_network *network = source->network;
@@ -143,7 +143,7 @@ static radish_status find_activations(const rmse_options *o, radish_image_source
   return status;
 }
 
-// ---- results --------------------------------------------------------------------------------------------------------
+// ---- results -------------------------------------------------------------------------------------------------------
 
 static const int STEPS[] = {1,  2,  3,  4,  5,  6,   7,   8,   9,   10,  11,  12,   13,   14,   15,       16,
                             24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048, MOST_RATE};
@@ -152,7 +152,7 @@ enum { ROWS = sizeof STEPS / sizeof *STEPS };
 typedef struct {
   const radish_network *network;
   int64_t count;
-  radish_residuals radix[ROWS], rate[ROWS]; // radix: up to MOST_RADIX steps
+  radish_residuals radix[ROWS], rate[ROWS]; // radix[i] only where STEPS[i] <= MOST_RADIX
   int equal; // steps of a rate train that loses no more than the network's radix trains, or 0
   double zeros;
 } curves;

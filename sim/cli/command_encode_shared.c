@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// What the studies of radish encode share: options, files and how trains are shown.
+// This file holds what the studies of radish encode share: options, files and how trains are shown.
 #include "sim/cli/command_encode.h"
 
 #include "core/base/text_file.h"
@@ -17,7 +17,7 @@ double radish_command_option_real(const char *option, const char *text, double m
   return value;
 }
 
-// ---- files ----------------------------------------------------------------------------------------------------------
+// ---- files ---------------------------------------------------------------------------------------------------------
 
 static bool ends_with(const char *path, const char *end) {
   const size_t length = strlen(path), size = strlen(end);
@@ -57,7 +57,7 @@ radish_status radish_encode_add(const radish_encode_study *study, const char *pa
   return radish_outputs_add_file(outputs, &text, done, path, error);
 }
 
-// ---- trains ---------------------------------------------------------------------------------------------------------
+// ---- trains --------------------------------------------------------------------------------------------------------
 
 const char *radish_encode_show(char *text, const uint8_t *train, int timesteps) {
   for (int t = 0; t < timesteps; t++) text[timesteps - 1 - t] = train[t] ? '1' : '0';

@@ -11,7 +11,7 @@
 typedef struct {
   double value, kappa, phi;
   int timesteps; // 0: as many as the value needs
-  bool given;    // the value
+  bool given;    // a value was given
   const char *output;
 } value_options;
 
@@ -61,7 +61,7 @@ static const struct argp parser = {
 
 typedef struct {
   const char *name;
-  double kappa, phi; // rate: 1, and the share of full scale that a spike stands for times steps
+  double kappa, phi; // of the rate train both are 1
   int timesteps;
   uint8_t train[RADISH_ENCODE_STEPS];
   double carries;
@@ -75,7 +75,8 @@ static encoded general(const char *name, double value, double kappa, double phi,
   return e;
 }
 
-// Regular: after t steps floor(t * share) spikes, at most one a step.
+// Encodes the value as a regular rate train, which after t steps has floor(t * value / scale) spikes, at most one a
+// step.
 static encoded rate(double value, double scale, int timesteps) {
   encoded e = {.name = "rate", .kappa = 1, .phi = 1, .timesteps = timesteps};
   double remainder = 0;
@@ -90,8 +91,9 @@ static encoded rate(double value, double scale, int timesteps) {
   return e;
 }
 
-// The binary logarithm of the steps after which a regular train of full scale 2^bits carries the value exactly: what
-// is left of the scale once both are halved as often as the value is even. -1: the value is no fraction of the scale.
+// Returns the binary logarithm of the steps after which a regular train of full scale 2^bits carries the value exactly:
+// what is left of the scale once both are halved as often as the value is even. Returns -1 where the value is not a
+// whole number or exceeds full scale.
 static int exact_rate_log(double value, int bits) {
   if (value != floor(value) || value > ldexp(1, bits)) return -1;
   if (value == 0) return 0;

@@ -12,7 +12,7 @@ typedef struct {
   radish_image_source *source;
   const radish_functional_options *options;
   int checkpoint_count, logit_count;
-  const int *checkpoints; // steps after which a rate-coded answer is taken; radix: one, not used
+  const int *checkpoints; // steps after which a rate-coded answer is taken; of radix there is one, not used
   int64_t *logits;        // [image][checkpoint][logit]
   radish_progress progress;
 } work;
@@ -55,7 +55,7 @@ static int best(const int64_t *logits, int count) {
   return result;
 }
 
-// Labelled images, and those that the answers at `checkpoint` name right.
+// A `score` counts the labelled images, and those that the answers at a checkpoint name right.
 typedef struct {
   int labelled, correct;
 } score;
@@ -158,7 +158,7 @@ static void print_answers(const work *shared, int64_t wall_ns, FILE *page) {
   radish_command_tell_random(network, !shared->source->images, "the answer means nothing", page);
 }
 
-// The steps of --checkpoints: rising, at most the network's.
+// Checks the steps of --checkpoints: they rise, and are at most the network's.
 static radish_status check_checkpoints(const radish_network *network, const radish_functional_options *options,
                                        radish_error *error) {
   if (options->checkpoint_count && options->coding != RADISH_CODING_RATE) {

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// The images that a run takes: a data file, the network's own sample, or random activations.
+// This file opens the images that a run takes: a data file, the network's own sample, or random activations.
 #include "sim/cli/command.h"
 
 #include <inttypes.h>
@@ -16,7 +16,7 @@ static bool parse_number(const char **text, int64_t *value) {
   return *text > begin && *value <= MAX_IMAGES;
 }
 
-// A:B, half open.
+// Reads a range A:B, which stands for the images A to B-1.
 static radish_status parse_range(const char *range, int64_t *first, int64_t *end, radish_error *error) {
   const char *at = range;
   if (parse_number(&at, first) && *at++ == ':' && parse_number(&at, end) && !*at && *first < *end) return RADISH_OK;

@@ -69,7 +69,7 @@ static void path_of(const radish_param *param, char text[64]) {
   snprintf(text, 64, "%s%s%s", param->section, *param->section ? "." : "", param->field);
 }
 
-// A decimal without the zeros that say nothing; integers as they are.
+// Writes a value: a decimal without the zeros at its end, all else as the JSON has it.
 static void value_text(const radish_param *param, int64_t value, char text[64]) {
   json_t *json = radish_json_param(param, value);
   char *dump = json ? radish_json_text(json) : NULL;
@@ -97,8 +97,7 @@ static void range_text(const radish_param *param, char text[160]) {
   }
 }
 
-// ---- text
-// -------------------------------------------------------------------------------------------------------
+// ---- text ----------------------------------------------------------------------------------------------------------
 
 static bool print_params(radish_style style, FILE *page) {
   radish_table *t = radish_table_create();
@@ -177,8 +176,7 @@ static bool print_counters(radish_style style, FILE *page) {
   return done;
 }
 
-// ---- JSON
-// -------------------------------------------------------------------------------------------------------
+// ---- JSON ----------------------------------------------------------------------------------------------------------
 
 static json_t *param_json(const radish_param *param, bool *failed) {
   char path[64];

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// The --trace options of `radish run` and `radish cosim`.
+// This file reads the --trace options of `radish run` and `radish cosim`.
 #include "sim/cli/command_trace.h"
 
 #include "sim/cli/interrupts.h"
@@ -59,7 +59,7 @@ radish_status radish_command_trace_begin(const radish_trace_choice *choice, cons
                                          radish_tracer **tracer, radish_error *error) {
   *tracer = NULL;
   if (!choice->path) return RADISH_OK;
-  const bool direct = radish_output_is_direct(choice->path); // then no file is made, and a pipe may keep us waiting
+  const bool direct = radish_output_is_direct(choice->path); // then no file is made, and a pipe may wait
   if (direct) return radish_tracer_create(mapped, choice, tracer, error);
   radish_interrupts_hold(true);
   radish_status status = radish_tracer_create(mapped, choice, tracer, error);

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// How the program says what is wrong: one line on standard error, exit status 2.
+// This file says what is wrong: one line on standard error, and exit status 2.
 #include "sim/cli/command.h"
 
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// Chips, networks and prices by name: where the shipped configurations lie.
+// This file finds chips, networks and prices by name: it knows where the shipped configurations are.
 #include "sim/cli/command.h"
 
 #include <dirent.h>
@@ -21,7 +21,7 @@ static void add(places *in, const char *base, const char *folder) {
   snprintf(in->folders[in->count++], sizeof *in->folders, "%s%s", base, folder);
 }
 
-// The folder of this program's file, in `path`; false if the system does not tell.
+// Writes the folder of this program's file to `path`. Returns false where the system does not tell.
 static bool folder_of_program(char *path, size_t size) {
   const ssize_t length = readlink("/proc/self/exe", path, size - 1);
   if (length < 1) return false;
@@ -58,7 +58,7 @@ static int is_config(const struct dirent *entry) {
   return ends_with(entry->d_name, ENDING);
 }
 
-// The names of the first folder that has any, for the complaint.
+// Writes the names in the first folder that has any, for the error message.
 static void list_names(const places *in, const char *kind, char *text, size_t size) {
   *text = 0;
   for (int i = 0; i < in->count && !*text; i++) {

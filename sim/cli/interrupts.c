@@ -10,11 +10,12 @@
 
 enum { IDLE, HELD, DYING };
 
-static atomic_int state, waiting; // waiting: the signal that came while held
+static atomic_int state, waiting; // waiting: the signal that came, or 0
 enum { MOST_GUARDED = 8 };
 static char *guarded[MOST_GUARDED];
 
-// On any thread. Who takes the state from IDLE to DYING ends the program; hold then never returns.
+// Handles a signal, on any thread. The thread that takes the state from IDLE to DYING ends the program;
+// radish_interrupts_hold then never returns.
 static void interrupted(int number) {
   int idle = IDLE;
   atomic_store(&waiting, number);

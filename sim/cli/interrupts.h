@@ -1,20 +1,23 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// interrupts.h: an interrupt (Ctrl-C, SIGTERM, a closed terminal or pipe, a timer, a limit of time) leaves no file half-written.
+// interrupts.h: an interrupt (Ctrl-C, SIGTERM, a closed terminal or pipe, a timer, a limit of time) leaves no file
+// half-written.
 //
-// A file that grows beyond a limit (SIGXFSZ) is no interrupt: its write fails, and is said. Signals that were ignored when the program began stay so. Masks would not do: a library's idle threads take the
-// signals that the main thread masks.
+// A file that grows beyond a limit (SIGXFSZ) is no interrupt: its write fails, which is reported. Signals that were
+// ignored when the program began stay ignored. Blocking signals by a mask would not do: the idle threads of a library
+// take the signals that the main thread masks.
 #ifndef RADISH_SIM_CLI_INTERRUPTS_H
 #define RADISH_SIM_CLI_INTERRUPTS_H
 
 #include <stdbool.h>
 
-// From true to false an interrupt waits. For the main thread; does not nest.
+// Holds interrupts: from hold(true) to hold(false) an interrupt waits. Only the main thread may call it, and it does
+// not nest.
 void radish_interrupts_hold(bool hold);
-// While held: an interrupt that comes later removes this file too before it ends the program. False: no memory, it is
-// not guarded.
+// Guards a file, while interrupts are held: one that comes later removes this file before it ends the program. Returns
+// false where the file is not guarded, because memory or places ran out.
 bool radish_interrupts_guard(const char *path);
-// While held: no file is guarded any more.
+// Ends the guarding of all files, while interrupts are held.
 void radish_interrupts_release_all(void);
 
 #endif

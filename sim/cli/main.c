@@ -56,7 +56,7 @@ static int run_command(const char *names, int argc, char **argv) {
                              argv[0], names);
 }
 
-// `radish help COMMAND`, also `radish help encode STUDY`: as COMMAND --help.
+// Runs `radish help COMMAND` as COMMAND --help, also for `radish help encode STUDY`.
 static int help_with(const char *names, int argc, char **argv) {
   static char help[] = "--help";
   if (argc == 0) return print_help();
@@ -64,7 +64,8 @@ static int help_with(const char *names, int argc, char **argv) {
   return run_command(names, argc > 1 ? 3 : 2, line);
 }
 
-// A standard stream that is closed stays unusable, or the next file that is opened would take its place and its output.
+// Keeps standard streams that are closed unusable; the next file that is opened would otherwise take their place and
+// their output.
 static void occupy_closed_streams(void) {
   for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; stream++) {
     if (fcntl(stream, F_GETFD) < 0 && open("/", O_RDONLY | O_DIRECTORY) != stream) exit(RADISH_EXIT_BAD);

@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-// `sample` as a file in the folder of `output` may name it; NULL if there is none.
+// Returns the path by which the file `output` may name `sample`, either relative to its own folder or absolute, in
+// `whole`; NULL if there is no sample.
 static const char *sample_path(const char *sample, const char *output, char *whole) {
   if (!sample || !realpath(sample, whole)) return NULL;
   char folder[PATH_MAX], real[PATH_MAX];

@@ -8,11 +8,11 @@
 #include "network/network.h"
 #include "sim/cli/outputs.h"
 
-// Asked before the work: may both files be written, beside what was read?
+// Checks before the work that both files can be written, and are none of those that are read.
 radish_status radish_network_save_check(const radish_network_files *output, const radish_command_files *inputs,
                                         radish_error *error);
-// Adds both files, and says on the page which they are. Images that come with the network are named relative to the
-// YAML where they lie below its folder, else absolutely.
+// Adds both files to the outputs and prints their names. Images that come with the network are named relative to the
+// YAML file where they lie below its folder, else by an absolute path.
 radish_status radish_network_save(const radish_network *network, const radish_network_files *output,
                                   radish_outputs *outputs, radish_error *error);
 

@@ -114,7 +114,7 @@ void radish_outputs_add_written(radish_outputs *outputs, radish_output written) 
   outputs->outputs[outputs->count++] = written;
 }
 
-// What an interrupt from here on removes too.
+// Begins all files that are still to be written. From here on an interrupt removes the new files too.
 static radish_status begin_all(radish_outputs *o, radish_error *error) {
   for (int i = 0; i < o->count; i++) {
     if (!o->texts[i].text) continue;
@@ -126,7 +126,7 @@ static radish_status begin_all(radish_outputs *o, radish_error *error) {
   return RADISH_OK;
 }
 
-// What goes to a stream cannot be taken back: it comes last.
+// Writes all texts. Those that go to a stream come last, since they cannot be taken back.
 static radish_status put_all(radish_outputs *o, radish_error *error) {
   radish_status status = RADISH_OK;
   for (int direct = 0; direct < 2; direct++) {
@@ -151,13 +151,14 @@ static radish_status print_page(const radish_outputs *o, radish_error *error) {
   return RADISH_OK;
 }
 
-// A terminal, and a pipe: who reads there may be slow, or go away when it has seen enough.
+// Returns whether a stream is a terminal or a pipe, whose reader may be slow, or go away when it has seen enough.
 static bool has_reader(int stream) {
   struct stat about;
   return !fstat(stream, &about) && !S_ISREG(about.st_mode) && (!S_ISCHR(about.st_mode) || isatty(stream));
 }
 
-// Only while files appear, take their places or vanish an interrupt waits; it does not while something is written.
+// Makes the outputs appear. An interrupt waits only while files appear, take their places or vanish, and not while text
+// is written.
 static radish_status commit(radish_outputs *o, radish_error *error) {
   if (!radish_text_file_close(&o->page_text)) return no_memory(NULL, "the table", error);
   if (!radish_text_file_close(&o->notes_text)) return no_memory(NULL, "the notes", error);

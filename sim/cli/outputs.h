@@ -13,9 +13,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-// ---- before the work ------------------------------------------------------------------------------------------------
+// ---- before the work -----------------------------------------------------------------------------------------------
 
-// Names are borrowed. Each is called as the user knows it: "--json", "-c", "the weights".
+// radish_command_files lists the files of a command. Names are borrowed. `what` is the name that the user knows:
+// "--json", "-c", "the weights".
 typedef struct {
   const char *what, *path;
   bool written;
@@ -25,41 +26,44 @@ typedef struct {
   radish_command_file files[16];
 } radish_command_files;
 
-// Without a path nothing is added.
+// These functions add a file that is read, or written; without a path they add nothing.
 void radish_command_files_read(radish_command_files *files, const char *what, const char *path);
 void radish_command_files_write(radish_command_files *files, const char *what, const char *path);
-// Every output can be written, and is neither another output nor an input.
+// Checks that every output can be written and is neither another output nor an input.
 radish_status radish_command_files_check(const radish_command_files *files, radish_error *error);
-// What holds a picture is called so, unless it is written to directly; NULL is fine.
+// Refuses a path for a picture that does not end in .svg, unless it is written to directly. NULL is allowed.
 radish_status radish_command_check_svg(const char *option, const char *path, radish_error *error);
 
-// False: `path` is -, standard output is for that file alone. NULL: true.
+// Returns false where `path` is -, since standard output is then for that file alone. It returns true for NULL.
 bool radish_command_prints_table(const char *path);
 
-// ---- after the work -------------------------------------------------------------------------------------------------
+// ---- after the work ------------------------------------------------------------------------------------------------
 
-// What a command hands out. Nothing of it is seen before its end: then all files take their places or none does, `page`
-// goes to standard output, and `notes` to standard error. A command that fails leaves nothing.
+// radish_outputs is what a command hands out. Nothing of it appears before the command's end: then all files take their
+// places or none does, `page` goes to standard output, and `notes` to standard error. A command that fails leaves
+// nothing.
 typedef struct {
   FILE *page, *notes;
   radish_text_file page_text, notes_text;
   int count;
   radish_output outputs[RADISH_MOST_OUTPUTS];
-  radish_output_file texts[RADISH_MOST_OUTPUTS]; // of those that are written in the end
+  radish_output_file texts[RADISH_MOST_OUTPUTS]; // texts of those that are written at the end
 } radish_outputs;
 
-// Asked before the work, for it says whether there is a standard output. The struct stays where it is until its end.
+// Begins the outputs before the work, and refuses where there is no standard output. The struct must stay where it is
+// until its end.
 radish_status radish_outputs_begin(radish_outputs *outputs, radish_error *error);
-// Each takes what it is given; NULL or not complete: there was no memory for it. Paths are borrowed.
+// These functions add a file and own what they are given. A text that is NULL, or not complete, gives RADISH_NO_MEMORY.
+// Paths are borrowed.
 radish_status radish_outputs_add_text(radish_outputs *outputs, char *text, size_t size, const char *path,
                                       radish_error *error);
 radish_status radish_outputs_add_file(radish_outputs *outputs, radish_text_file *text, bool complete, const char *path,
                                       radish_error *error);
 radish_status radish_outputs_add_json(radish_outputs *outputs, json_t *json, const char *path, radish_error *error);
-// One that is written already, and has only to take its place.
+// Adds a file that is already written and has only to take its place.
 void radish_outputs_add_written(radish_outputs *outputs, radish_output written);
-// The last thing that a command does, also after a failure of `begin`. Returns the exit status. RADISH_MISMATCH is no
-// failure here: the work was done.
+// Ends a command: commits the outputs where `status` is RADISH_OK or RADISH_MISMATCH (the work was done), complains
+// unless it is RADISH_OK, and returns the exit status. It is called also after a failure of radish_outputs_begin.
 int radish_outputs_end(radish_outputs *outputs, radish_status status, radish_error *error);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// How far a command is, for whoever waits at a terminal.
+// This file shows how far a command is, for a person who waits at a terminal.
 #include "sim/cli/command.h"
 
 #include <inttypes.h>
@@ -42,7 +42,7 @@ void radish_chip_watch_begin(radish_chip_watch *watch, const char *what, const r
   radish_progress_begin(&watch->progress, what, images);
 }
 
-// The clock is read for one job in sixteen, and only where there is a terminal.
+// Counts a job. The clock is read for one job in sixteen, and only where there is a terminal.
 void radish_chip_watch_job(void *user) {
   radish_chip_watch *watch = user;
   if (++watch->jobs_done % 16 == 0) {

@@ -126,7 +126,7 @@ void c_endpoint::sends(uint64_t packet, int copy) {
   chip_platform.offer(endpoint_index, out);
 }
 
-// A host port sends for the image in its emission.
+// Tells the books that a host port sends, for the image in its emission.
 void c_endpoint::host_sends(bool spike) {
   if (is_core) return;
   const radish_outbox &box = sender.emitter.outboxes[0];

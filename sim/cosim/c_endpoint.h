@@ -22,7 +22,7 @@ public:
   c_endpoint(const c_endpoint &) = delete;
   c_endpoint &operator=(const c_endpoint &) = delete;
 
-  // Before the simulation starts.
+  // Makes the core or the port; to be called before the simulation starts.
   radish_status init(radish_error *error);
 
   void spike(uint64_t packet, const arriving_feeds &feeds) override;

@@ -12,7 +12,7 @@
 
 namespace radish {
 
-// A packet on its way out, as the network sees it.
+// This is a packet on its way out, as the network sees it.
 struct outgoing {
   radish_noc_route route;
   uint64_t packet;

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-// The cores that `name` stands for; how many.
+// Marks the cores that `name` stands for, a layer or a place, and returns how many they are.
 static int choose(const radish_mapped_chip *mapped, const char *name, bool *c_core) {
   int found = 0, x, y, length = 0;
   const bool place = sscanf(name, "%d.%d%n", &x, &y, &length) == 2 && !name[length];

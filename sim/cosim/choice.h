@@ -6,8 +6,8 @@
 
 #include "mapping/mapped_chip.h"
 
-// `text`: layers by name and cores by place, "conv1,fc2,3.1"; NULL: all cores. `*c_core` receives [core_count],
-// true for those that stay in C; to be freed.
+// Chooses the cores that run in RTL. `text` names layers by name and cores by place, "conv1,fc2,3.1"; NULL means all
+// cores. `*c_core` receives [core_count], true for the cores that stay in C; the caller frees it.
 radish_status radish_cosim_choose(const radish_mapped_chip *mapped, const char *text, bool **c_core,
                                   radish_error *error);
 

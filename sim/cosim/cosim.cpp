@@ -6,7 +6,7 @@
 
 #include <cstdlib>
 
-// The library's own main() would call it.
+// SystemC's library calls this from a main() of its own, which is not linked here.
 int sc_main(int, char **) {
   return 1;
 }

@@ -45,7 +45,7 @@ typedef struct {
   radish_cosim_switching *switching; // what the datapaths of RTL cores switch is counted there; NULL: not counted
 } radish_cosim_options;
 
-// Whether the Verilated core holds this core of the image; if not, why.
+// Says whether the Verilated core holds this core of the mapped chip; the message says why it does not.
 radish_status radish_cosim_holds(const radish_mapped_chip *mapped, int core, radish_error *error);
 
 // Refuses an image that the Verilated core does not hold, saying how to build one that does.

@@ -27,7 +27,7 @@ static int64_t prices_fj(const radish_report *report, int layer) {
   return (int64_t)((aj + AJ_PER_FJ / 2) / AJ_PER_FJ); // a part of the report's energy, which fits
 }
 
-// sim/gates/measure.cpp names the cells first in each source.
+// The sources of prices that sim/gates/measure.cpp wrote begin with the name of the cells.
 static bool measured_on(const char *library, const radish_price *prices) {
   char begin[96];
   snprintf(begin, sizeof begin, "Gates of %s,", library);

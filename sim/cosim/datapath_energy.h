@@ -32,7 +32,7 @@ typedef struct {
   bool fair; // the prices in force were measured on these cells
 } radish_datapath_energy;
 
-// `c_core` as in radish_cosim_options. `report` and `switching` must outlive it.
+// `c_core` is that of radish_cosim_options. `report` and `switching` must outlive the result.
 radish_status radish_datapath_energy_create(const radish_report *report, const bool *c_core,
                                             const radish_cosim_switching *switching, radish_datapath_energy **energy,
                                             radish_error *error);
@@ -41,10 +41,10 @@ void radish_datapath_energy_destroy(radish_datapath_energy *energy);
 // Prices less switching, in millionths of the switching; 0 where nothing was switched.
 int64_t radish_datapath_difference_ppm(const radish_datapath_layer *layer);
 
-// A row for each layer, averages over the images, and what the numbers mean. False: out of memory.
+// Prints a row for each layer, averages over the images, and what the numbers mean. Returns false without memory.
 bool radish_datapath_energy_print(const radish_datapath_energy *energy, radish_style style, FILE *file);
 
-// The same, sums over the images; NULL without memory.
+// Returns the same as JSON, sums over the images; NULL without memory.
 json_t *radish_datapath_energy_json(const radish_datapath_energy *energy);
 
 #ifdef __cplusplus

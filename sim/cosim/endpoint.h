@@ -35,7 +35,7 @@ public:
   virtual void spike(uint64_t packet, const arriving_feeds &feeds) = 0;
   virtual void token(uint64_t packet, const arriving_feeds &feeds, int64_t time_ps) = 0;
   virtual void credit(uint64_t packet, int local, int64_t time_ps) = 0;
-  // A barrier round begins.
+  // Tells the endpoint that a barrier round begins.
   virtual void release(int64_t round, int64_t time_ps) = 0;
   virtual void departed() = 0; // the network has taken a packet
 

@@ -32,7 +32,7 @@ platform::~platform() {
 
 // ---- building ---------------------------------------------------------------------------------------------------
 
-// The chip's wiring, with the trees of the SystemC routers. The network in C only says what routes cost.
+// Takes the chip's wiring, with the trees of the SystemC routers. The network in C only says what routes cost.
 radish_status platform::wire(radish_error *error) {
   const radish_noc_callbacks nobody = {};
   radish_noc *costs = nullptr;
@@ -191,7 +191,7 @@ void platform::deliver(uint32_t router, radish_compass port, uint32_t tag, uint6
   }
 }
 
-// The feeds of a group, in their records.
+// Returns the feeds of a group, with the records that their spikes are counted in.
 arriving_feeds platform::fed_by(int group, int64_t time_ps) {
   const radish_feed_group &feeds = wires.groups[group];
   for (int l = feeds.first_feed; l < feeds.last_feed; l++) {

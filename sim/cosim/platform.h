@@ -26,10 +26,10 @@ public:
 
   // Wires the chip and makes its cores and host ports; to be called before the simulation starts.
   radish_status build(radish_error *error);
-  // To be called after the simulation: it completes the result, or says what went wrong.
+  // Completes the result, or says what went wrong; to be called after the simulation.
   radish_status finish(radish_error *error);
 
-  // What the endpoints ask for (chip_services.h).
+  // These answer what the endpoints ask for (chip_services.h).
   const radish_wiring &wiring() const override { return wires; }
   radish_ledger &ledger() override { return books; }
   radish_record *record(int layer, int64_t image_number) override;
@@ -75,7 +75,8 @@ private:
   std::vector<c_endpoint *> c_cores; // [core], NULL where it is RTL
   std::vector<int> who_departs;      // [source of the mesh]
   int64_t active_ps = 0;
-  // With barriers: the time from which the latency counts, and what the next release tells the endpoints.
+  // With barriers these are the round, when it began and when something last happened in it: from them comes the next
+  // release.
   int64_t round = 0, round_ps = 0, round_active_ps = 0;
   bool progress = false;
   std::vector<int> closed_steps;

@@ -68,7 +68,7 @@ radish_status rtl_core::init_observers(radish_error *error) {
   return chip_platform.options.switching->add(*rtl->contextp(), scope, counters.program(0).layer, &stream, error);
 }
 
-// Outputs follow an input in the delta cycle after the model's.
+// Evaluates the model after an input changed; its outputs follow in the next delta cycle.
 void rtl_core::evaluate() {
   wait(SC_ZERO_TIME);
   wait(SC_ZERO_TIME);

@@ -74,7 +74,7 @@ private:
     uint64_t packet;
     std::vector<fed> feeds;
   };
-  // A packet in the interface's FIFO.
+  // This is a packet in the FIFO of the network interface.
   struct waiting_packet {
     uint64_t packet;
     int copy;

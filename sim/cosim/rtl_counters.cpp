@@ -22,7 +22,7 @@ void rtl_counters::cycle(const observation &seen, uint64_t pushed, int copy) {
   if (seen.emitter_busy) count_emission(seen);
 }
 
-// For the image of the step that comes next.
+// A load counts for the image of the step that comes next.
 void rtl_counters::load(int local, int64_t bits) {
   const owner &o = owners[static_cast<size_t>(local)];
   const bool next_image = o.steps == o.program->timesteps_in;
@@ -33,12 +33,12 @@ static bool is_rate(const radish_program &p) {
   return p.coding == RADISH_CODING_RATE;
 }
 
-// Bits of a neuron in the potential memory: {v, out}, in rate coding {v, count}.
+// Returns the bits that a neuron has in the potential memory: {v, out}, in rate coding {v, count}.
 static int64_t neuron_bits(const radish_program &p) {
   return p.potential_bits + (is_rate(p) ? 16 : p.timesteps_in);
 }
 
-// Bits of a neuron in the output banks.
+// Returns the bits that a neuron has in the output banks.
 static int64_t output_bits(const radish_program &p) {
   if (p.readout) return p.potential_bits + (is_rate(p) ? 0 : p.timesteps_in);
   return is_rate(p) ? 1 : p.timesteps_out;
@@ -68,7 +68,8 @@ void rtl_counters::count_engine(const observation &seen) {
   if (seen.fire || seen.commit_phase) count_request(seen, p, c);
 }
 
-// One request of fire + leak or of a commit. A word that is pooled into several windows stays in the read register.
+// Counts one request of fire + leak or of a commit. A word that is pooled into several windows stays in the read
+// register and is read once.
 void rtl_counters::count_request(const observation &seen, const radish_program &p, radish_counters &c) {
   if (seen.visit) c.potential_read_bits += p.lanes * neuron_bits(p);
   if (seen.visit && seen.fire) c.neuron_updates += seen.lanes;

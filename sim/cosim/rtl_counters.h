@@ -26,10 +26,10 @@ public:
 
   // `pushed`: the packet that enters the interface, where one does; `copy`: which of its copies.
   void cycle(const observation &seen, uint64_t pushed, int copy);
-  // A turn of the region begins.
+  // Counts the bits that are loaded as a turn of the region begins.
   void load(int local, int64_t bits);
   const radish_program &program(int local) const { return *owners[static_cast<std::size_t>(local)].program; }
-  // The image of the last job that started, and of the step in emission or to be emitted next.
+  // These give the image of the last job that started, and that of the step in emission or to be emitted next.
   int64_t image(int local) const { return owners[static_cast<std::size_t>(local)].image; }
   int64_t emitted_image(int local) const { return owners[static_cast<std::size_t>(local)].emitted_image; }
   int emitted_step(int local) const { return owners[static_cast<std::size_t>(local)].emitted_steps; }

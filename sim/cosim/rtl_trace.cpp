@@ -9,7 +9,7 @@
 
 namespace radish {
 
-// Bits of the packed word, 32 to a host word: at least two lanes make it longer than one.
+// Returns the host words, of 32 bits, that hold a packed word: at least two lanes make it longer than one.
 static int host_words(const core_sizes &built) {
   return (built.lanes * (built.potential_bits + built.timesteps) + 31) / 32;
 }
@@ -31,7 +31,7 @@ radish_status rtl_trace::find(const VerilatedContext &context, const std::string
   return RADISH_OK;
 }
 
-// `count` bits from `first` on, at most 32.
+// Returns `count` bits from `first` on, at most 32.
 static uint32_t bits_of(const uint32_t *word, int first, int count) {
   const uint64_t low = word[first / 32], high = (first + count - 1) / 32 > first / 32 ? word[first / 32 + 1] : 0;
   return static_cast<uint32_t>((high << 32 | low) >> first % 32 & ((UINT64_C(1) << count) - 1));

@@ -30,7 +30,7 @@ public:
   rtl_trace(const radish_probe &seen_by, int core, int64_t clock_ps)
       : probe(seen_by), endpoint_index(core), period_ps(clock_ps) {}
 
-  // The potential and output memories, by the scope of the core. Fails where the Verilated design has none.
+  // Finds the potential and output memories by the scope of the core. Fails where the Verilated design has none.
   radish_status find(const VerilatedContext &context, const std::string &core, radish_error *error);
   // After the counters have seen the cycle. `pushed`: the packet that enters the interface, where one does.
   void cycle(int64_t time_ps, const observation &seen, const position &at, uint64_t pushed,

@@ -23,13 +23,13 @@ extern "C" {
 
 typedef struct radish_cosim_switching radish_cosim_switching;
 
-// For one run. NULL: the netlist of the build, the cells that it was made of. `*switching` is NULL on failure, and the
-// message says what is missing and how to get it.
+// Opens the netlist for one run. NULL means the netlist of the build and the cells that it was made of. `*switching` is
+// NULL on failure, and the message says what is missing and how to get it.
 radish_status radish_cosim_switching_open(const char *netlist_path, const char *liberty_path,
                                           radish_cosim_switching **switching, radish_error *error);
 void radish_cosim_switching_close(radish_cosim_switching *switching);
 
-// Of a layer in the run, all images, in the process of the cells.
+// Returns what a layer switched in the run, all images together, in the process of the cells.
 int64_t radish_cosim_switching_aj(const radish_cosim_switching *switching, int layer);
 
 typedef struct {

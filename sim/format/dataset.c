@@ -10,7 +10,7 @@
 
 typedef struct {
   bool given;
-  int64_t number; // in the last decimal of its column
+  int64_t number; // in units of the last decimal of its column
   char *text;
 } cell;
 

@@ -4,7 +4,7 @@
 //
 //   radish_dataset *data = radish_dataset_create(columns, 2);
 //   radish_dataset_text(data, "radix");
-//   radish_dataset_number(data, 0.25);     // row by row, cell by cell
+//   radish_dataset_number(data, 0.25);     // cells are given row by row
 //
 // A number is kept with the decimals of its column, so the same numbers give the same bytes.
 #ifndef RADISH_SIM_FORMAT_DATASET_H
@@ -27,7 +27,8 @@ typedef struct {
 
 typedef struct radish_dataset radish_dataset;
 
-// NULL without memory; `columns` must outlive it. Later failures are remembered: writing fails.
+// Creates an empty data set. Returns NULL where memory ran out. `columns` must outlive it. Later failures are
+// remembered, and writing then fails.
 radish_dataset *radish_dataset_create(const radish_dataset_column *columns, int count);
 void radish_dataset_destroy(radish_dataset *data);
 
@@ -36,7 +37,7 @@ void radish_dataset_number(radish_dataset *data, double value);
 void radish_dataset_nothing(radish_dataset *data); // an empty cell, null
 
 bool radish_dataset_csv(const radish_dataset *data, FILE *file);
-// A list of one object for each row. NULL without memory.
+// Returns a list of one object for each row, or NULL where memory ran out.
 json_t *radish_dataset_json(const radish_dataset *data);
 
 #ifdef __cplusplus

@@ -44,7 +44,7 @@ void radish_json_set_int(radish_json_object object, const char *key, int64_t val
 }
 
 json_t *radish_json_text_of(const char *text) {
-  json_t *as_it_is = *text == MARK ? NULL : json_string(text); // jansson spells control characters out
+  json_t *as_it_is = *text == MARK ? NULL : json_string(text); // jansson escapes control characters
   if (as_it_is) return as_it_is;
   char *copy = strdup(text);
   if (!copy) return NULL;
@@ -75,8 +75,7 @@ json_t *radish_json_param(const radish_param *param, int64_t value) {
   }
 }
 
-// ---- text
-// -------------------------------------------------------------------------------------------------------
+// ---- text ----------------------------------------------------------------------------------------------------------
 
 typedef struct {
   char *text;
@@ -123,7 +122,7 @@ static int is_flat(const json_t *list) {
   return 1;
 }
 
-// `value` of a scalar as jansson writes it.
+// Writes a scalar: a marked string as the number that it holds, all else as jansson writes it.
 static void put_scalar(buffer *b, const json_t *value) {
   if (json_is_string(value) && is_number(json_string_value(value))) {
     put(b, json_string_value(value) + 1);

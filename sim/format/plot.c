@@ -7,7 +7,7 @@
 
 static const char *const CURVE_COLOURS[] = {"#4e79a7", "#f28e2b", "#59a14f"};
 
-// ---- trains ---------------------------------------------------------------------------------------------------------
+// ---- trains --------------------------------------------------------------------------------------------------------
 
 enum { TRAIN_TOP = 84, TRAIN_ROW = 34, TRAIN_LEFT = 190, TRAIN_CELL = 26, TRAIN_NOTE = 330 };
 
@@ -41,11 +41,11 @@ void radish_plot_trains(FILE *file, const char *title, const char *subtitle, con
   radish_svg_end(file);
 }
 
-// ---- maps -----------------------------------------------------------------------------------------------------------
+// ---- maps ----------------------------------------------------------------------------------------------------------
 
 enum { MAP_TOP = 100, MAP_LEFT = 70, MAP_SIDE = 380, MAP_WIDTH = 520, MAP_BAR = 12 };
 
-// Dark violet over green to yellow, equal steps in lightness.
+// Writes the colour of a share of 0 to 1, from dark violet over green to yellow in equal steps of lightness.
 static void put_shade(double share, FILE *file) {
   static const double stops[][3] = {{62, 26, 90}, {56, 84, 140}, {37, 140, 141}, {101, 190, 100}, {246, 226, 60}};
   const double at = fmin(fmax(share, 0), 1) * 4;
@@ -109,7 +109,7 @@ void radish_plot_maps(FILE *file, const char *title, const char *subtitle, const
   radish_svg_end(file);
 }
 
-// ---- curves ---------------------------------------------------------------------------------------------------------
+// ---- curves --------------------------------------------------------------------------------------------------------
 
 enum { PANEL_TOP = 96, PANEL_LEFT = 84, PANEL_WIDTH = 620, PANEL_HEIGHT = 200, PANEL_STEP = 256, PANEL_LEGEND = 120 };
 

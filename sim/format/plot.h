@@ -11,7 +11,7 @@
 extern "C" {
 #endif
 
-// Spike trains under each other, step 0 at the right as in a number written down.
+// radish_plot_trains draws spike trains one below the other, step 0 at the right like the last digit of a number.
 typedef struct {
   const char *label, *note; // before and behind the train
   int timesteps;
@@ -20,8 +20,8 @@ typedef struct {
 void radish_plot_trains(FILE *file, const char *title, const char *subtitle, const radish_plot_train *trains,
                         int count);
 
-// Maps of `size` x `size` points beside each other, both axes from 1/(size+1) to size/(size+1). A map has a colour
-// scale of its own.
+// radish_plot_maps draws maps of `size` x `size` points side by side, both axes from 1/(size+1) to size/(size+1). Each
+// map has its own colour scale.
 typedef struct {
   const char *title;
   const double *values; // [y][x]
@@ -29,7 +29,8 @@ typedef struct {
 void radish_plot_maps(FILE *file, const char *title, const char *subtitle, const char *x_name, const char *y_name,
                       const radish_plot_map *maps, int count, int size);
 
-// Curves in panels under each other, both axes logarithmic: values that are not positive are left out.
+// radish_plot_panels draws curves in panels one below the other. Both axes are logarithmic; values that are not
+// positive are left out.
 typedef struct {
   const char *name;
   int count;

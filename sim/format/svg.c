@@ -12,7 +12,7 @@ void radish_svg_put(const char *text, int longest, FILE *file) {
     }
     const int size = radish_quote_clean_size(text);
     switch (size ? *text : 0) {
-    case 0: fputc('?', file); break; // XML has no control characters, not even spelt out
+    case 0: fputc('?', file); break; // XML has no control characters, not even escaped
     case '<': fputs("&lt;", file); break;
     case '>': fputs("&gt;", file); break;
     case '&': fputs("&amp;", file); break;

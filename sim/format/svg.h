@@ -12,12 +12,12 @@ extern "C" {
 
 #define RADISH_SVG_FONT "Helvetica, Arial, 'DejaVu Sans', sans-serif"
 
-// A white page with a title and a line under it (or NULL). Classes: t title, s small, a axis, c centred axis, r axis
-// from the right.
+// Begins a white page with a title and a smaller line under it (or NULL). Its classes of text are t (title), s (small),
+// a (axis), c (axis, centred) and r (axis, right-aligned).
 void radish_svg_begin(FILE *file, int width, int height, const char *title, const char *subtitle);
 void radish_svg_end(FILE *file);
 
-// The text with its special characters spelt out, cut after `longest` characters.
+// Writes the text with the special characters of XML escaped, cut after `longest` characters.
 void radish_svg_put(const char *text, int longest, FILE *file);
 
 #ifdef __cplusplus

@@ -13,7 +13,7 @@ enum { MAX_COLUMNS = 24, NAME_BYTES = 24, CELL_BYTES = 256, GAP = 2, MAX_SPAN = 
 typedef struct {
   char name[NAME_BYTES], unit[NAME_BYTES];
   radish_column_kind kind;
-  int width; // of a SPAN
+  int width; // of a SPAN, in characters
 } column;
 
 typedef struct {
@@ -105,8 +105,7 @@ void radish_table_span(radish_table *table, int index, double from, double to) {
   *last_cell(table, index) = (cell){.value = from, .to = to, .set = true};
 }
 
-// ---- numbers
-// ----------------------------------------------------------------------------------------------------
+// ---- numbers -------------------------------------------------------------------------------------------------------
 
 typedef struct {
   const char *prefix;
@@ -114,7 +113,7 @@ typedef struct {
   int decimals;
 } format;
 
-// Three to four significant digits for the largest value.
+// Chooses the SI prefix and the decimals that give the largest value three to four significant digits.
 static format prefixed(double largest) {
   static const struct {
     double from;
@@ -163,8 +162,7 @@ const char *radish_table_quantity(char *text, double value, const char *unit) {
   return text;
 }
 
-// ---- drawing
-// ----------------------------------------------------------------------------------------------------
+// ---- drawing -------------------------------------------------------------------------------------------------------
 
 static int width_of(const char *text) { // code points: there are no wide ones here
   int width = 0;
@@ -176,7 +174,8 @@ static void repeat(FILE *file, const char *text, int count) {
   for (int i = 0; i < count; i++) fputs(text, file);
 }
 
-// Half characters, so that short spans show: the left half of the first cell is free, the right of the last.
+// Draws a span in half characters, so that short spans show: the left half of its first cell may be empty, and the
+// right half of its last.
 static void print_span(FILE *file, const cell *c, int width, bool last, radish_style style) {
   int from = (int)floor(c->value * 2 * width + 0.5), to = (int)floor(c->to * 2 * width + 0.5);
   if (from > 2 * width - 1) from = 2 * width - 1;

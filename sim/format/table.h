@@ -20,7 +20,7 @@
 extern "C" {
 #endif
 
-// How text is drawn.
+// A radish_style says whether text may use characters of UTF-8, and colours.
 typedef struct {
   bool utf8, colour;
 } radish_style;
@@ -30,31 +30,32 @@ typedef enum {
   RADISH_COLUMN_LABEL,    // right
   RADISH_COLUMN_COUNT,    // a whole number, prefixed when large
   RADISH_COLUMN_QUANTITY, // a number with a base unit ("s", "J"), prefixed
-  RADISH_COLUMN_PART,     // the same; all such columns share one prefix, to be compared across a row
+  RADISH_COLUMN_PART,     // like QUANTITY; all such columns share one prefix, so that a row can be compared
   RADISH_COLUMN_PLAIN,    // a number in the unit given, no prefix, one decimal
-  RADISH_COLUMN_SPAN,     // from 0..1 to 0..1 of the column's width
+  RADISH_COLUMN_SPAN,     // a bar; from and to are in 0..1 of the column's width
 } radish_column_kind;
 
 typedef struct radish_table radish_table;
 
-// NULL without memory. Later failures are remembered and reported by radish_table_print.
+// Creates an empty table, or returns NULL where memory ran out. Later failures are remembered and reported by
+// radish_table_print.
 radish_table *radish_table_create(void);
 void radish_table_destroy(radish_table *table);
 
-// `width`: of a SPAN.
+// Adds a column and returns its index. `width` is that of a SPAN, in characters.
 int radish_table_column(radish_table *table, const char *name, radish_column_kind kind, const char *unit, int width);
-// Starts a row; its cells are empty. Rows after a rule stand under a line.
+// radish_table_row starts a row of empty cells. radish_table_rule draws a line before the next row.
 void radish_table_row(radish_table *table);
 void radish_table_rule(radish_table *table);
-// Cells of the last row.
+// These functions set a cell of the last row.
 __attribute__((format(printf, 3, 4))) void radish_table_text(radish_table *table, int column, const char *format, ...);
 void radish_table_number(radish_table *table, int column, double value);
 void radish_table_span(radish_table *table, int column, double from, double to);
 
-// False: out of memory.
+// Prints the table. Returns false where memory ran out.
 bool radish_table_print(const radish_table *table, radish_style style, FILE *file);
 
-// A single quantity for running text: "82.1 us". `text` has room for 32 bytes and is returned.
+// Writes a single quantity for running text, such as "82.1 us". `text` has room for 32 bytes and is returned.
 const char *radish_table_quantity(char *text, double value, const char *unit);
 
 #ifdef __cplusplus

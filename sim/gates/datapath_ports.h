@@ -58,12 +58,13 @@ constexpr int words_of(int bits) {
   return (bits + 31) / 32;
 }
 
-// The words of every port follow each other, least significant first.
+// A sample holds the words of every port one after the other, least significant first.
 using datapath_sample = std::vector<uint32_t>;
 
 class datapath_view {
 public:
-  // `core`: the instance of core.sv, as "TOP.core_probe.u_core". Returns "" or what it does not show.
+  // Finds the ports of a core. `core` names the instance of core.sv, as "TOP.core_probe.u_core". Returns "", or what it
+  // does not show.
   std::string find(const VerilatedContext &context, const std::string &core);
   void take(datapath_sample *sample) const;
   int bits(size_t port) const { return values[port].bits; }

@@ -20,8 +20,8 @@ namespace radish {
 
 enum neuron_operation { HOLD, RESET, INTEGRATE, FIRE, COMMIT, OPERATIONS }; // as radish_pkg::neuron_op_e
 
-// What the datapaths of a layer switched for an image, clock excluded. A cycle belongs to the last operation that
-// entered the write stage.
+// This is what the datapaths of a layer switched for an image, clock excluded. A cycle belongs to the last operation
+// that entered the write stage.
 struct switching_sum {
   std::array<int64_t, OPERATIONS> energy_aj{}, cycles{};
   int64_t busy_cycles = 0, synaptic_ops = 0;

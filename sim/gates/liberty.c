@@ -144,7 +144,7 @@ static int numbers(context *c, const node *where, const char *text, double *out,
   return count;
 }
 
-// The quantity of an index: the table's template says it.
+// Says whether an index of a table is the load or the slew: the table's template names the quantity.
 static bool index_is_load(context *c, const node *table, const char *variable) {
   for (const node *n = c->library->first; n; n = n->next) {
     if (n->first && n->value && strstr(n->name, "lu") && !strcmp(n->value, table->value))

@@ -40,7 +40,8 @@ typedef struct {
   radish_liberty_table rise, fall; // of the output
 } radish_liberty_arc;
 
-// A function in reverse Polish: 'a' + pin pushes a pin of the cell; '!', '&', '^', '|'. "" if there is none.
+// A function stands in reverse Polish: 'a' + pin pushes a pin of the cell; '!', '&', '^', '|' combine what was pushed.
+// It is "" if there is none.
 typedef struct {
   char program[RADISH_LIBERTY_PROGRAM];
 } radish_liberty_function;

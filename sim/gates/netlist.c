@@ -109,7 +109,7 @@ static void read_gate(reader *r, char **rest) {
   n->gate_count++;
 }
 
-// `.names $true`, `.names $false`, or `.names from to` with the cover `1 1`.
+// Reads `.names $true`, `.names $false`, or `.names from to` with the cover `1 1`; other covers are refused.
 static void read_names(reader *r, char **rest) {
   char *from = strtok_r(NULL, " ", rest), *to = strtok_r(NULL, " ", rest);
   if (!to) return;

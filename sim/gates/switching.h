@@ -37,8 +37,9 @@ typedef struct {
   double wire_pf_per_sink, port_slew_ns;
 } radish_switching_assumptions;
 
-// 30 um of wire for each pin, about four times the pitch of a cell at 70 % use, at 0.12 fF/um (a 0.3 um wire of metal
-// 2 or 3 with the area and edge capacitances of the library's LEF); ports with the fastest transition of the tables.
+// The assumptions are 30 um of wire for each pin, about four times the pitch of a cell at 70 % use, at 0.12 fF/um (a
+// 0.3 um wire of metal 2 or 3 with the area and edge capacitances of the library's LEF); ports have the fastest
+// transition of the tables.
 #define RADISH_SWITCHING_ASSUMPTIONS ((radish_switching_assumptions){.wire_pf_per_sink = 0.0036, .port_slew_ns = 0.06})
 
 typedef struct radish_switching radish_switching;

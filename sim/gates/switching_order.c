@@ -120,7 +120,7 @@ static radish_status list_evaluations(radish_switching_builder *b, const int *ga
   return RADISH_OK;
 }
 
-// A clear or preset condition: a pin or its negation.
+// Reads the condition of a clear or preset, which is a pin or its negation. Returns its net.
 static int condition(const radish_liberty_function *function, const int *nets, bool *low) {
   const char *program = function->program;
   if (!*program) return -1;

@@ -57,7 +57,7 @@ typedef struct {
 
 // Finds drivers, levels, evaluations and flip-flops. `gates` receives those that are no flip-flops, in order.
 radish_status radish_switching_find_order(radish_switching_builder *builder, int *gates, int *count);
-// Works out the costs of every net and of the clock.
+// Computes what a change of each net costs, and what the clock does.
 void radish_switching_find_prices(radish_switching_builder *builder, const int *gates, int count);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// Conversion of radish.h: an ONNX model as a network, where this build can.
+// This file holds the conversion of radish.h, which makes a network of an ONNX model where this build can.
 #include "sim/library/objects.h"
 
 #include "core/base/quote.h"
@@ -32,7 +32,7 @@ static radish_status range(const char *what, int value, int least, int most, rad
   return radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "%s %d; %d to %d are allowed", what, value, least, most);
 }
 
-// Defaults in place of zeros.
+// Puts the defaults in place of zeros and checks the ranges.
 static radish_status complete(radish_conversion_options *o, radish_error *error) {
   if (!o->timesteps) o->timesteps = 6;
   if (!o->weight_bits) o->weight_bits = 6;
@@ -83,7 +83,7 @@ static radish_status twin(radish_network *network, const radish_images *images, 
   return status;
 }
 
-// MODEL.onnx -> MODEL
+// Returns the name of a model's file without folder and ending, for the caller to free, or NULL where memory ran out.
 static char *name_of(const char *path) {
   const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path, *dot = strrchr(base, '.');
   return strndup(base, dot && dot > base ? (size_t)(dot - base) : strlen(base));

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// radish_net_evaluate: answers without time, images shared out over threads.
+// This file holds radish_net_evaluate of radish.h: answers without time, whose images threads share out.
 #include "sim/library/objects.h"
 
 #include "network/functional/functional_evaluate.h"

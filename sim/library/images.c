@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// Image sets of radish.h: a file's, the caller's, or random ones.
+// This file holds the image sets of radish.h: those of a file, of the caller, or random ones.
 #include "sim/library/objects.h"
 
 #include <inttypes.h>
@@ -94,7 +94,7 @@ radish_status radish_image_set_from_pixels(const uint8_t *pixels, const int16_t 
   const radish_shape shape = {channels, rows, columns};
   const radish_status status = borrow(RADISH_SET_PIXELS, pixels, labels, count, shape, images, error);
   if (status) return status;
-  // Nothing writes through these pointers: radish_images has no const of its own.
+  // Nothing writes through these pointers; they lose their const only because radish_images has no const fields.
   (*images)->pixels = (radish_images){
       .count = count, .shape = shape, .pixels = (uint8_t *)(uintptr_t)pixels, .labels = (int16_t *)(uintptr_t)labels};
   return RADISH_OK;

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// Chips and networks of radish.h: loading, saving, counting users.
+// This file loads and saves the chips and networks of radish.h and counts their users.
 #include "sim/library/objects.h"
 
 #include "core/base/write_file.h"
@@ -40,7 +40,7 @@ static radish_status check_overrides(radish_overrides overrides, const char *chi
   return radish_chip_file_check_overrides(overrides, chip, net, error);
 }
 
-// ---- chips ----------------------------------------------------------------------------------------------------------
+// ---- chips ---------------------------------------------------------------------------------------------------------
 
 static radish_status load_spec(const char *path, radish_overrides overrides, radish_chip_spec **out,
                                radish_error *error) {
@@ -73,7 +73,7 @@ void radish_chip_spec_destroy(radish_chip_spec *spec) {
   free(spec);
 }
 
-// ---- networks -------------------------------------------------------------------------------------------------------
+// ---- networks ------------------------------------------------------------------------------------------------------
 
 radish_status radish_library_wrap_net(radish_network *network, radish_net **net, radish_error *error) {
   *net = calloc(1, sizeof **net);
@@ -152,7 +152,7 @@ radish_status radish_library_choose_coding(const radish_network *network, radish
   return radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "coding %d; 0 to 2 are allowed", (int)train);
 }
 
-// ---- saving ---------------------------------------------------------------------------------------------------------
+// ---- saving --------------------------------------------------------------------------------------------------------
 
 radish_status radish_net_save(const radish_net *net, const char *path, radish_error *error) {
   char *yaml = NULL, *tensors = NULL;

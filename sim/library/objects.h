@@ -9,7 +9,7 @@
 #include "network/files/images.h"
 #include "network/network.h"
 #include "sim/chip/chip.h"
-#include "sim/library/radish.h" // after status.h, whose part it leaves out
+#include "sim/library/radish.h" // included after status.h, so that it leaves out what that declares
 #include "sim/report/report.h"
 #include <stdatomic.h>
 
@@ -34,7 +34,7 @@ struct radish_image_set {
   radish_images pixels;        // PIXELS: those of the file, or the caller's
   const uint16_t *activations; // ACTIVATIONS: the caller's
   const int16_t *labels;       // or NULL
-  radish_net *net;             // RANDOM: whose seed and activity
+  radish_net *net;             // RANDOM: the network that gives seed and activity
 };
 
 struct radish_simulator {
@@ -55,15 +55,17 @@ struct radish_run_report {
   int16_t *labels;
 };
 
-// Const handles are counted too: the count is no part of what they say.
+// These functions count one more user of an object and return it. A const object is counted too, since the count is no
+// part of what it means.
 radish_chip_spec *radish_library_keep_spec(const radish_chip_spec *spec);
 radish_net *radish_library_keep_net(const radish_net *net);
-// A handle for a network, which it takes, also on failure.
+// Makes a handle for a network and owns the network from then on; on failure it destroys it.
 radish_status radish_library_wrap_net(radish_network *network, radish_net **net, radish_error *error);
 radish_status radish_library_choose_coding(const radish_network *network, radish_train train, radish_coding *coding,
                                            radish_error *error);
 
-// Images `first` to first + count - 1 exist, have the network's shape, and no activation has too many bits.
+// Checks that images `first` to first + count - 1 exist and have the network's shape, and that no activation has too
+// many bits.
 radish_status radish_library_check_images(const radish_image_set *images, int first, int count,
                                           const radish_network *network, radish_error *error);
 void radish_library_activations(const radish_image_set *images, int index, const radish_network *network,

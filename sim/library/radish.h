@@ -14,7 +14,8 @@
 // Shapes     Images and logits are dense and in the order [image][channel][row][column].
 // Errors     A function that can fail returns a radish_status and fills the caller's radish_error (NULL is allowed)
 //            with the line that the program `radish` prints, without its "radish: ". Then what it should have made
-//            is NULL. Nothing is printed, and the process never ends. Pointers must be valid unless NULL is allowed here.
+//            is NULL. Nothing is printed, and the process never ends. Pointers must be valid unless NULL is allowed
+//            here.
 // Ownership  Who gets an object destroys it; destroying NULL does nothing. Objects keep what they were made from alive,
 //            so they may be destroyed in any order. Only the memory behind radish_image_set_from_* stays the caller's
 //            and must last, unchanged, until the set and everything that was made from it are destroyed.
@@ -58,15 +59,16 @@ typedef struct radish_image_set radish_image_set;   // images, perhaps with labe
 typedef struct radish_simulator radish_simulator;   // a network mapped to a chip, ready to run
 typedef struct radish_run_report radish_run_report; // what a run measured
 
-// "0.2.0"
+// Returns the version, such as "0.2.0".
 RADISH_API const char *radish_version(void);
-// Text that a function here returned; NULL is allowed.
+// Frees a text that a function here returned; NULL is allowed.
 RADISH_API void radish_text_free(char *text);
 
-// ---- chips and networks ---------------------------------------------------------------------------------------------
+// ---- chips and networks --------------------------------------------------------------------------------------------
 
-// `overrides`: `override_count` texts KEY=VALUE, as `--set` takes them; may be NULL if there are none. One that does not
-// name a key of the file, or gives it a value that is not allowed, is refused.
+// These functions load a chip file or a network file. `overrides` are `override_count` texts KEY=VALUE, as `--set`
+// takes them, and may be NULL if there are none. One that does not name a key of the file, or gives it a value that is
+// not allowed, is refused.
 RADISH_API radish_status radish_chip_spec_load(const char *path, const char *const *overrides, int override_count,
                                                radish_chip_spec **spec, radish_error *error);
 RADISH_API void radish_chip_spec_destroy(radish_chip_spec *spec);
@@ -75,7 +77,7 @@ RADISH_API radish_status radish_net_load(const char *path, const char *const *ov
                                          radish_net **net, radish_error *error);
 RADISH_API void radish_net_destroy(radish_net *net);
 
-// Both, with overrides for either, as `radish run -c CHIP -n NET --set ...` takes them.
+// Loads both, with overrides for either, as `radish run -c CHIP -n NET --set ...` takes them.
 RADISH_API radish_status radish_load_design(const char *chip_path, const char *net_path, const char *const *overrides,
                                             int override_count, radish_chip_spec **spec, radish_net **net,
                                             radish_error *error);
@@ -96,26 +98,27 @@ RADISH_API radish_net_info radish_net_describe(const radish_net *net);
 // Writes `path` (NET.yaml) and the weights beside it (NET.safetensors), both or neither. A topology is refused.
 RADISH_API radish_status radish_net_save(const radish_net *net, const char *path, radish_error *error);
 
-// How activations become spikes.
+// A radish_train says how activations become spikes.
 typedef enum { RADISH_AS_NETWORK = 0, RADISH_AS_RADIX = 1, RADISH_AS_RATE = 2 } radish_train;
 
-// ---- images ---------------------------------------------------------------------------------------------------------
+// ---- images --------------------------------------------------------------------------------------------------------
 
 enum { RADISH_UNLABELLED = -1 };
 
-// A file: IDX (also .gz), CIFAR-10 .bin, NumPy .npy, of images of this shape. `labels_path` may be NULL: then labels are
-// looked for beside the images.
+// Loads a file of images of this shape: IDX (also .gz), CIFAR-10 .bin or NumPy .npy. `labels_path` may be NULL; then
+// labels are looked for beside the images.
 RADISH_API radish_status radish_image_set_load(const char *path, const char *labels_path, int channels, int rows,
                                                int columns, radish_image_set **images, radish_error *error);
-// The images that come with the network; of a topology without weights, random activations without end, as its seed
-// and activity say.
+// Gives the images that come with the network; for a topology without weights, random activations without end, as its
+// seed and activity say.
 RADISH_API radish_status radish_image_set_of_net(const radish_net *net, radish_image_set **images, radish_error *error);
-// The caller's pixels, [count][channels][rows][columns], 0 to 255: nothing is copied. A pixel p becomes the activation
-// floor(p * 2^input_bits / 256). `labels`: [count], RADISH_UNLABELLED where none is known, or NULL.
+// Makes a set of the caller's pixels, [count][channels][rows][columns], 0 to 255; nothing is copied. A pixel p becomes
+// the activation floor(p * 2^input_bits / 256). `labels` is [count], RADISH_UNLABELLED where none is known, or NULL.
 RADISH_API radish_status radish_image_set_from_pixels(const uint8_t *pixels, const int16_t *labels, int count,
                                                       int channels, int rows, int columns, radish_image_set **images,
                                                       radish_error *error);
-// The same for activations as the network takes them. One of 2^input_bits or more is refused when it is used.
+// Makes the same of activations as the network takes them. An activation of 2^input_bits or more is refused when it is
+// used.
 RADISH_API radish_status radish_image_set_from_activations(const uint16_t *activations, const int16_t *labels,
                                                            int count, int channels, int rows, int columns,
                                                            radish_image_set **images, radish_error *error);
@@ -123,49 +126,50 @@ RADISH_API int radish_image_set_count(const radish_image_set *images);
 RADISH_API int radish_image_set_label(const radish_image_set *images, int index); // or RADISH_UNLABELLED
 RADISH_API void radish_image_set_destroy(radish_image_set *images);
 
-// ---- running on a chip ----------------------------------------------------------------------------------------------
+// ---- running on a chip ---------------------------------------------------------------------------------------------
 
-// Told now and then, at least after every image, how many images of how many are done; by the thread that called.
-// Anything but 0 cancels: the call returns RADISH_CANCELLED soon after.
+// A progress function is told now and then, at least after every image, how many images (`done`) of `count` are done;
+// the thread that called the library calls it. If it returns anything but 0 the call is cancelled and returns
+// RADISH_CANCELLED soon after.
 typedef int radish_progress_fn(void *user, int done, int count);
 
-// Maps the network to the chip's cores.
+// Maps the network to the chip's cores and makes a simulator of them.
 RADISH_API radish_status radish_simulator_create(const radish_chip_spec *spec, const radish_net *net,
                                                  radish_train train, radish_simulator **simulator, radish_error *error);
 RADISH_API void radish_simulator_destroy(radish_simulator *simulator);
 RADISH_API int radish_simulator_core_count(const radish_simulator *simulator); // cores in use
 
-// How the images of the runs from now on come; of a new simulator, as fast as the chip takes them. `image_period_ns` above 0:
-// image k of a run is offered at k * image_period_ns, up to 10^9. `independent` not 0: each alone on a chip that was reset.
-// Both together are refused, and so is a call while it runs.
+// Sets how the images of later runs come; in a new simulator they come as fast as the chip takes them. With
+// `image_period_ns` above 0, up to 10^9, image k of a run is offered at k * image_period_ns. With `independent` not 0
+// each image runs alone on a chip that was reset. Both together are refused, and so is a call while a run is going on.
 RADISH_API radish_status radish_simulator_set_load(radish_simulator *simulator, int64_t image_period_ns,
                                                    int independent, radish_error *error);
 
-// Runs images `first` to first + count - 1 through the chip, pipelined unless set otherwise, from reset: the same images give the same report,
-// whatever was run before. At least one image; the images must have the shape of the network's input. `progress` may
-// be NULL. After a failed or cancelled run the simulator may be used on.
+// Runs images `first` to first + count - 1 through the chip, pipelined unless set otherwise, from reset: the same
+// images give the same report, whatever was run before. `count` is at least 1, and the images must have the shape of
+// the network's input. `progress` may be NULL. After a failed or cancelled run the simulator may be used again.
 RADISH_API radish_status radish_simulator_run(radish_simulator *simulator, const radish_image_set *images, int first,
                                               int count, radish_progress_fn *progress, void *user,
                                               radish_run_report **report, radish_error *error);
 
-// ---- what a run measured --------------------------------------------------------------------------------------------
+// ---- what a run measured -------------------------------------------------------------------------------------------
 // The definitions are those of `radish run --json` (docs/interfaces.md).
 
 typedef struct {
   int image_count, layer_count, logit_count, cores_used;
   int labelled, correct;
   int64_t latency_mean_ps, latency_p50_ps, latency_max_ps;
-  int64_t image_period_ps;           // 0: none
+  int64_t image_period_ps;           // 0: no period was set
   int independent;                   // each image alone on the chip
   int64_t wait_mean_ps, wait_max_ps; // at the host, from an image's offer to its first packet; -1: no period
   int64_t throughput_uhz;            // -1: all images completed at once
-  int pipeline_full;                 // 0: too few images, so filling and draining are in it
+  int pipeline_full;                 // 0: too few images, throughput includes filling and draining
   int64_t throughput_bound_uhz;      // what the busiest resource allows; -1: nothing was ever busy
   int random_weights, random_inputs; // the answers mean nothing, and no image counts as labelled
   int64_t span_ps;                   // first spike to last completion; independent: the sum of the latencies
   int64_t energy_fj, synaptic_ops, dense_ops;
-  int64_t barriers; // rounds closed
-  int64_t wall_ns;  // that the simulation took
+  int64_t barriers; // barrier rounds closed
+  int64_t wall_ns;  // time that the simulation took
 } radish_run_totals;
 
 typedef struct {
@@ -179,31 +183,31 @@ typedef struct {
 typedef struct {
   const char *name, *op;
   int channels, rows, columns; // of the output
-  int timesteps;               // of the output train; readout: 1
+  int timesteps;               // steps of the output train; readout: 1
   int cores, partitions, partitions_reloaded;
   int64_t start_ps, end_ps, latency_ps;
   int64_t spikes_in, spikes_out;
   int64_t synaptic_ops, dense_ops;
   int64_t busy_cycles, stall_cycles;
   int64_t packets, packet_hops;
-  int64_t energy_fj;           // the sum of
+  int64_t energy_fj;           // the sum of component_fj
   const int64_t *component_fj; // [radish_component_count()]
   const int64_t *counters;     // [radish_counter_count()]
 } radish_layer_result;
 
 // Pointers in the results live as long as the report.
 RADISH_API radish_run_totals radish_run_report_totals(const radish_run_report *report);
-// `image`: 0 is the first of the run. An index that does not exist is RADISH_BAD_INPUT.
+// `image` counts from 0, the first of the run. An index that does not exist gives RADISH_BAD_INPUT.
 RADISH_API radish_status radish_run_report_image(const radish_run_report *report, int image,
                                                  radish_image_result *result, radish_error *error);
 RADISH_API radish_status radish_run_report_layer(const radish_run_report *report, int image, int layer,
                                                  radish_layer_result *result, radish_error *error);
-// The text of `radish run --json`, to be freed by radish_text_free.
+// Gives the text of `radish run --json`, which radish_text_free frees.
 RADISH_API radish_status radish_run_report_json_text(const radish_run_report *report, char **text, radish_error *error);
 RADISH_API void radish_run_report_destroy(radish_run_report *report);
 
-// The parts of an energy ("synapse", "neuron", ...) and the counters ("spikes_out", ...; docs/interfaces.md), by
-// index. NULL, or -1, where there is none.
+// These functions name the parts of an energy ("synapse", "neuron", ...) and the counters ("spikes_out", ...;
+// docs/interfaces.md) by index. They return NULL, or -1, where there is none.
 RADISH_API int radish_component_count(void);
 RADISH_API const char *radish_component_name(int component);
 RADISH_API int radish_counter_count(void);
@@ -211,31 +215,32 @@ RADISH_API const char *radish_counter_name(int counter);
 RADISH_API const char *radish_counter_unit(int counter);
 RADISH_API int radish_counter_index(const char *name);
 
-// ---- answers without time -------------------------------------------------------------------------------------------
+// ---- answers without time ------------------------------------------------------------------------------------------
 
-// What the network answers, without chip, time or energy: the logits that a chip would give. `logits`:
-// [count][logit_count], the caller's. `threads` of 1 to 1024 share out the images.
+// Computes what the network answers, without chip, time or energy: the logits that a chip would give. `logits` is the
+// caller's, [count][logit_count]. 1 to 1024 `threads` share out the images.
 RADISH_API radish_status radish_net_evaluate(const radish_net *net, radish_train train, const radish_image_set *images,
                                              int first, int count, int threads, radish_progress_fn *progress,
                                              void *user, int64_t *logits, radish_error *error);
 
-// ---- conversion -----------------------------------------------------------------------------------------------------
+// ---- conversion ----------------------------------------------------------------------------------------------------
 
-// What `radish convert` takes. A field that is 0 or NULL has the default of the program.
+// radish_conversion_options are those of `radish convert`. A field that is 0 or NULL has the default of the program.
 typedef struct {
-  int timesteps, weight_bits, input_bits; // 6, 6, 8
-  const float *mean, *std;                // [channels]: the model's input is (pixel / 255 - mean) / std; 0, 1
-  int floor;                              // not 0: no half least significant bit in the biases
+  int timesteps, weight_bits, input_bits; // 0: 6, 6, 8
+  const float *mean, *std;                // [channels]: the model's input is (pixel / 255 - mean) / std; NULL: 0, 1
+  int floor;                              // not 0: biases do not get half a least significant bit
   radish_train train;                     // RADISH_AS_RATE: the rate-coded twin
-  int rate_timesteps;                     // of the twin; 1000
-  int potential_bits;                     // of the chip, 4 to 32: layers are scaled until theirs fit; 32
+  int rate_timesteps;                     // of the twin; 0: 1000
+  int potential_bits;                     // of the chip, 4 to 32: layers are scaled until theirs fit; 0: 32
 } radish_conversion_options;
 
-// 1: this build converts. 0: the two functions below return RADISH_NOT_BUILT.
+// Returns 1 where this build converts. Where it returns 0, the two functions below return RADISH_NOT_BUILT.
 RADISH_API int radish_can_convert(void);
-// shape: channels, rows, columns of the model's input.
+// Gives the channels, rows and columns of the model's input.
 RADISH_API radish_status radish_onnx_input_shape(const char *model_path, int shape[3], radish_error *error);
-// `images`: pixels that the model knows, `count` from `first` on, to calibrate on. `options` may be NULL.
+// Converts an ONNX model to a network, calibrated on images `first` to first + count - 1, which are pixels of the kind
+// that the model was trained on. `options` may be NULL.
 RADISH_API radish_status radish_net_convert(const char *model_path, const radish_image_set *images, int first,
                                             int count, const radish_conversion_options *options, radish_net **net,
                                             radish_error *error);

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// Reports of radish.h: read out of report.h's structs.
+// This file holds the reports of radish.h, which are read out of report.h's structs.
 #include "sim/library/objects.h"
 
 #include "sim/format/json.h"
@@ -113,7 +113,7 @@ radish_status radish_run_report_json_text(const radish_run_report *report, char 
   return *text ? RADISH_OK : radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for the JSON");
 }
 
-// ---- names ----------------------------------------------------------------------------------------------------------
+// ---- names ---------------------------------------------------------------------------------------------------------
 
 static const struct {
   const char *name, *unit;

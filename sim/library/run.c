@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// One run of a simulator of radish.h.
+// This file runs a simulator of radish.h once.
 #include "sim/library/objects.h"
 
 #include <inttypes.h>
@@ -42,7 +42,7 @@ static bool cancelled(void *user) {
   return r->cancelled;
 }
 
-// The labels of the run's images, or NULL where none is known.
+// Copies the labels of the run's images; `*labels` is NULL where none are known.
 static radish_status copy_labels(const run *r, int16_t **labels, radish_error *error) {
   *labels = NULL;
   if (!r->images->labels) return RADISH_OK;

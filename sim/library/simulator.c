@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// Simulators of radish.h: a mapped network and its chip, run by run.
+// This file holds the simulators of radish.h: a mapped network and its chip, run by run.
 #include "sim/library/objects.h"
 
 #include <stdlib.h>

@@ -11,7 +11,7 @@ typedef struct {
   radish_comparison *to;
 } comparer;
 
-// `what` is formatted only where it is needed.
+// Compares one number. `what` names it, and is formatted only for the first difference.
 __attribute__((format(printf, 4, 5))) static void number(const comparer *c, int64_t a, int64_t b, const char *what,
                                                          ...) {
   radish_comparison *to = c->to;

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// The comparison of two runs as JSON (docs/interfaces.md "cosim --json").
+// This file writes the comparison of two runs as JSON (docs/interfaces.md "cosim --json").
 #include "sim/report/comparison.h"
 #include "sim/format/json.h"
 

@@ -28,13 +28,14 @@ void radish_energy_add(radish_energy *sum, const radish_energy *energy) {
   for (int c = 0; c < RADISH_COMPONENT_COUNT; c++) sum->component_fj[c] += energy->component_fj[c];
 }
 
-// What is more than an int64_t holds becomes its largest value, which no sum that is reported may reach.
+// Divides, rounding half up. A quotient that an int64_t cannot hold becomes its largest value, which no sum that is
+// reported may reach.
 static int64_t divide_half_up(__int128 value, int64_t divisor) {
   const __int128 quotient = (value + divisor / 2) / divisor;
   return quotient < INT64_MAX ? (int64_t)quotient : INT64_MAX;
 }
 
-// A unit of the counter as a fraction of the unit that is priced: 1 / divisor.
+// Returns how many units of the counter are one unit that is priced.
 static int unit_divisor(size_t counter) {
   return counter == offsetof(radish_counters, link_bits_um) ? UM_PER_MM : 1;
 }
@@ -107,7 +108,8 @@ int64_t radish_report_image_span_ps(const radish_run_result *result, int index) 
   return result->times[index].done_ps - begin;
 }
 
-// Every sum of a report is a part of this one, since no energy is negative.
+// Refuses a run whose energy is too large to count. Every sum of a report is a part of this one, since no energy is
+// negative.
 static radish_status check_sum(const radish_run_result *result, const radish_mapped_chip *mapped,
                                const radish_energy *energy, radish_error *error) {
   __int128 sum_fj = 0;

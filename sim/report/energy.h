@@ -11,14 +11,14 @@
 //
 // `link_bits_um` counts micrometres and is priced by the millimetre; every other count is priced by its unit.
 //
-// Window of an image: from the completion of the one before it to its own; of the first, from its first
-// injected spike. Images complete in order (readouts keep their order on every path), so the windows add up
-// to the time from the first spike to the last completion, and idle cores are paid for once.
+// The window of an image reaches from the completion of the image before it to its own; that of the first image begins
+// at its first injected spike. Images complete in order (readouts keep their order on every path), so the windows add
+// up to the time from the first spike to the last completion, and idle cores are paid for once.
 //
-// Leakage power of a layer: a core that is in use leaks `leakage_pw_per_core` all the time. It is divided
-// equally among the partitions that the core holds, resident or not, in whole picowatts with the remainder to
-// the last; a layer has the sum of its partitions' shares. Cores without a partition are taken as switched
-// off. The input population leaks nothing: the host's ports are not cores.
+// A core that is in use leaks `leakage_pw_per_core` all the time. This is divided equally among the partitions that the
+// core holds, resident or not, in whole picowatts with the remainder to the last; the leakage power of a layer is the
+// sum of its partitions' shares. Cores without a partition are taken as switched off. The input population leaks
+// nothing: the host's ports are not cores.
 //
 // Not modelled: temperature, voltage (prices hold for one operating point), energy of the host itself.
 #ifndef RADISH_SIM_REPORT_ENERGY_H
@@ -40,32 +40,34 @@ typedef struct {
   int64_t component_fj[RADISH_COMPONENT_COUNT]; // indexed by RADISH_SYNAPSE ...
 } radish_energy;
 
-// "synapse", "neuron", ... as in the JSON.
+// Returns the name of a component as in the JSON: "synapse", "neuron", ...
 const char *radish_energy_component_name(int component);
 
 int64_t radish_energy_total_fj(const radish_energy *energy);
 void radish_energy_add(radish_energy *sum, const radish_energy *energy);
 
-// What price `price` is multiplied with, in units of its counter.
+// Returns the count that price `price` is multiplied by, in units of its counter.
 int64_t radish_energy_count(const radish_counters *counters, int price);
 const char *radish_energy_price_name(int price);
-// Has the chip a price of this component at all? Without one its energy is not known, and 0 only in sums.
+// Returns whether the chip has any price of this component. Where it has none, the energy of the component is not known
+// and counts as 0 in sums.
 bool radish_energy_component_priced(const radish_chip_file *chip, int component);
 
-// The priced counters alone; leakage is 0. Here and below, what is more than INT64_MAX fJ is INT64_MAX.
+// Returns the energy of the priced counters alone; leakage is 0. Here and below, what is more than INT64_MAX fJ becomes
+// INT64_MAX.
 radish_energy radish_energy_of_counters(const radish_counters *counters, const radish_chip_file *chip);
-// power * time, rounded half up.
+// Returns power * time, rounded half up.
 int64_t radish_energy_leakage_fj(int64_t power_pw, int64_t time_ps);
 
-// Leakage power of each layer; `layer_pw` has network->layer_count entries.
+// Computes the leakage power of each layer; `layer_pw` has network->layer_count entries.
 radish_status radish_energy_leakage_power(const radish_mapped_chip *mapped, int64_t leakage_pw_per_core,
                                           int64_t *layer_pw, radish_error *error);
 
-// How long the span of image `index` is.
+// Returns the length of the window of image `index`; an independent image's begins at its own first spike.
 int64_t radish_report_image_span_ps(const radish_run_result *result, int index);
 
-// All of a run: `energy` has image_count * layer_count entries, [image][layer]. A run whose sum is more than
-// RADISH_MOST_ENERGY_FJ is refused.
+// Computes all energy of a run: `energy` has image_count * layer_count entries, [image][layer]. A run whose sum is more
+// than RADISH_MOST_ENERGY_FJ is refused.
 radish_status radish_energy_of_run(const radish_run_result *result, const radish_mapped_chip *mapped,
                                    const radish_chip_file *chip, radish_energy *energy, radish_error *error);
 

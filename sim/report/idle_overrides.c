@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-// ---- what is known from the network and the coding ------------------------------------------------------------------
+// ---- what is known from the network and the coding -----------------------------------------------------------------
 
 static bool is_radix(const radish_run_facts *facts) {
   return facts->coding == RADISH_CODING_RADIX;
@@ -17,7 +17,7 @@ static bool nothing_is_random(const radish_run_facts *facts) {
   return !facts->network->random_weights && !facts->random_inputs;
 }
 
-// ---- what is known from the chip --------------------------------------------------------------------------------------
+// ---- what is known from the chip -----------------------------------------------------------------------------------
 
 static bool links_are_unpriced(const radish_run_facts *facts) {
   return !facts->report->chip->prices[RADISH_PRICE_link_bit_mm].given;

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// The map as JSON: layers, and every partition with its core.
+// This file writes the map as JSON: its layers, and every partition with its core.
 #include "sim/format/json.h"
 #include "sim/report/map_view.h"
 #include "sim/report/report.h"

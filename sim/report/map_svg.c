@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// The map as a picture: one square for each core in the colours of its layers, with its number, the name of
-// its first layer and how full its three memories are; the host's ports as arrows; a legend.
+// This file draws the map as a picture: one square for each core in the colours of its layers, with its number, the
+// name of its first layer and how full its three memories are; the host's ports as arrows; a legend.
 #include "sim/report/map_view.h"
 #include "sim/format/svg.h"
 
@@ -26,8 +26,8 @@ static int channel(double value) {
   return (int)(255 * fmin(1, fmax(0, value)) + 0.5);
 }
 
-// Few layers: colours that are easy to tell apart. Many: hues in the order of the layers, alternating in
-// lightness so that neighbours differ.
+// Returns the colour of a layer. Up to ten layers have colours that are easy to tell apart; more have hues in the order
+// of the layers, alternating in lightness so that neighbours differ.
 static rgb colour_of(const radish_map *map, int layer) {
   static const rgb few[] = {{78, 121, 167}, {242, 142, 43},  {89, 161, 79},   {225, 87, 89},  {118, 183, 178},
                             {237, 201, 72}, {176, 122, 161}, {255, 157, 167}, {156, 117, 95}, {186, 176, 172}};
@@ -58,7 +58,7 @@ static void draw_core(const radish_map *map, int core, double x, double y, FILE 
     radish_svg_put(map->mapped->network->layers[radish_map_core_layer(map, core, n)].name, 200, file);
   }
   fprintf(file, "; %d tile%s, %d reloaded</title>\n", c->partitions, c->partitions == 1 ? "" : "s", c->reloaded);
-  // Upright stripes, one for each layer.
+  // The square has upright stripes, one for each layer.
   fprintf(file,
           "<clipPath id=\"c%d\"><rect width=\"%d\" height=\"%d\" rx=\"7\"/></clipPath><g "
           "clip-path=\"url(#c%d)\">",
@@ -151,7 +151,7 @@ bool radish_map_svg(const radish_map *map, FILE *file) {
     fprintf(file, "<text x=\"%d\" y=\"%g\" class=\"a\">%d</text>\n", 16, TOP + CELL * y + SQUARE / 2.0 + 4, y);
     for (int x = 0; x < map->columns; x++) {
       const double left = LEFT + CELL * x, top = TOP + CELL * y, middle = SQUARE / 2.0;
-      // Links to the east and south; past the drawn corner they fade out as stubs.
+      // Each router draws its links to the east and south; at the border of the drawn corner they end as stubs.
       if (x + 1 < mesh_columns) {
         fprintf(file, "<path d=\"M%g %gh%d\" stroke=\"#bbb\" stroke-width=\"2\"/>", left + SQUARE, top + middle,
                 CELL - SQUARE);

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// The map for a terminal: a table of the layers, and the mesh with a letter for each core's layer.
+// This file prints the map for a terminal: a table of the layers, and the mesh with a letter for each core's layer.
 #include "sim/report/map_view.h"
 
 #include "sim/report/report.h"
@@ -8,7 +8,7 @@
 
 static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
-// Layers beyond the letters begin anew: neighbours still differ.
+// Returns the letter of a layer. Layers beyond the letters begin anew, so that neighbours still differ.
 static char letter_of(int layer) {
   return letters[(layer - 1) % (int)(sizeof letters - 1)];
 }

@@ -22,7 +22,7 @@ int radish_map_core_layer(const radish_map *map, int core, int n) {
   return -1;
 }
 
-// Cuts are counted by the tiles that begin at the layer's first channel, row and column.
+// Counts a tile. The cuts of an axis are counted by the tiles that begin at the layer's start on the other axes.
 static void add_tile(radish_map *map, int p, int *last_layer) {
   const radish_mapped_chip *mapped = map->mapped;
   const radish_program *program = &mapped->programs[p];

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// map_view.h: how a network lies on a chip, for people: a table of the layers, the mesh as text, as SVG, as
+// map_view.h: how a network lies on a chip, for people: a table of the layers, and the mesh as text, as SVG and as
 // JSON.
 #ifndef RADISH_SIM_REPORT_MAP_VIEW_H
 #define RADISH_SIM_REPORT_MAP_VIEW_H
@@ -24,8 +24,8 @@ typedef struct {
 
 typedef struct {
   int partitions, reloaded;
-  int layers;                 // different ones
-  radish_memory_use resident; // of the partitions that stay
+  int layers;                 // number of different layers
+  radish_memory_use resident; // of the partitions that are resident
   radish_memory_use region;   // the most that one of the others needs, beside them
 } radish_map_core;
 
@@ -33,26 +33,26 @@ typedef struct {
   const radish_mapped_chip *mapped;
   const char *chip_name;
   radish_memory_use capacity; // of a core
-  radish_map_layer *layers;   // [layer_count]; the input: its ports
+  radish_map_layer *layers;   // [layer_count]; the tiles of the input are its ports
   radish_map_core *cores;     // [core_count]
   int *core_at;               // [rows * columns], -1: none
-  int columns, rows;          // of the corner that is drawn: every core and port, and one router more if there is
+  int columns, rows;          // of the corner that is drawn: all cores and ports, and one router more if there is one
 } radish_map;
 
 radish_status radish_map_create(const radish_mapped_chip *mapped, const char *chip_name, radish_map **map,
                                 radish_error *error);
 void radish_map_destroy(radish_map *map);
 
-// Of a use and a capacity: axons, neurons, synapses, in percent.
+// radish_memory_percent is the use of a core's memories, in percent of their capacity.
 typedef struct {
   double axons, neurons, synapses;
 } radish_memory_percent;
 radish_memory_percent radish_map_percent(const radish_map *map, radish_memory_use use);
 
-// The layer of the n-th different layer of a core (from 0).
+// Returns the n-th different layer of a core, counted from 0, or -1.
 int radish_map_core_layer(const radish_map *map, int core, int n);
 
-// False: no memory.
+// These functions show the map. They return false, or NULL, where memory ran out.
 bool radish_map_print(const radish_map *map, radish_style style, FILE *file);
 bool radish_map_svg(const radish_map *map, FILE *file);
 json_t *radish_map_json(const radish_map *map);

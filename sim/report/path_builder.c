@@ -6,7 +6,7 @@
 
 typedef radish_path_builder builder;
 
-// ---- adding -----------------------------------------------------------------------------------------------------------
+// ---- adding --------------------------------------------------------------------------------------------------------
 
 void radish_path_begin(builder *b, int node, int64_t time_ps) {
   b->graph->nodes[node] = (radish_path_node){.time_ps = time_ps, .first_edge = b->graph->edge_list.count};
@@ -28,14 +28,14 @@ void radish_path_after(builder *b, int64_t ps, int kind, int scale, int partitio
   b->graph->edges[b->graph->edge_list.count - 1].parts++;
 }
 
-// ---- order ------------------------------------------------------------------------------------------------------------
+// ---- order ---------------------------------------------------------------------------------------------------------
 
 typedef struct {
   int64_t time_ps;
   int rank, node;
 } moment;
 
-// Of one picosecond, what ends comes before what begins with it.
+// Returns the rank of a moment among those of one picosecond: what ends comes before what begins with it.
 static int rank_of(const builder *b, int node) {
   if (node < b->emissions) return node % 3 == END ? 0 : node % 3 == START ? 3 : 4;
   if (node < b->reloads) return (node - b->emissions) % 2 ? 5 : 3;
@@ -63,7 +63,7 @@ bool radish_path_sort(builder *b) {
   return complete;
 }
 
-// ---- what is not explained --------------------------------------------------------------------------------------------
+// ---- what is not explained -----------------------------------------------------------------------------------------
 
 static int64_t ready_ps(const radish_path_graph *g, const radish_path_edge *edge) {
   int64_t ps = g->nodes[edge->from].time_ps;
@@ -84,7 +84,8 @@ const radish_path_edge *radish_path_binding(const radish_path_graph *graph, int 
   return best;
 }
 
-// The last end of a job or an emission at or before `time_ps`, by bisection of the order; -1: none.
+// Returns where in the order the last end of a job or an emission at or before `time_ps` stands, or -1. It is found by
+// bisection.
 static int last_end(const builder *b, int64_t time_ps) {
   const radish_path_graph *g = b->graph;
   int low = 0, high = g->node_list.count;
@@ -100,7 +101,7 @@ static int last_end(const builder *b, int64_t time_ps) {
   return -1;
 }
 
-// The partition and image of a job's or an emission's node.
+// Finds the partition and image of a job's or an emission's node.
 static void whose(const builder *b, int node, int *partition, int64_t *image) {
   if (node < b->emissions) {
     *partition = b->log->jobs[node / 3].partition;
@@ -111,7 +112,7 @@ static void whose(const builder *b, int node, int *partition, int64_t *image) {
   }
 }
 
-// The edges of a node move to the end of the list, where one more can follow.
+// Moves the edges of a node to the end of the list, where one more can follow.
 static void move_edges(builder *b, int node) {
   radish_path_graph *g = b->graph;
   const int first = g->nodes[node].first_edge, count = g->nodes[node].edges;
@@ -122,8 +123,8 @@ static void move_edges(builder *b, int node) {
   }
 }
 
-// A node that begins later than all it needs waits for a barrier, after the last thing that was done before that; without
-// barriers, for its core, which looks again only when something wakes it.
+// A node that begins later than all it needs waits for a barrier, after the last job or emission that ended before
+// that. Without barriers it waits for its core, which looks again only when something wakes it.
 void radish_path_explain(builder *b, int node) {
   const radish_path_graph *g = b->graph;
   const radish_path_edge *best = radish_path_binding(g, node);

@@ -19,7 +19,7 @@ static int reload_node(const builder *b, int reload, int moment) {
   return b->reloads + 2 * reload + (moment == END);
 }
 
-// ---- clocks -----------------------------------------------------------------------------------------------------------
+// ---- clocks --------------------------------------------------------------------------------------------------------
 
 static int64_t visible_ps(const builder *b, int endpoint, int64_t time_ps) {
   const radish_params *params = &b->mapped->params;
@@ -42,9 +42,10 @@ static int64_t emission_period_ps(const builder *b, const radish_path_emission *
   return e->endpoint < b->mapped->core_count ? b->period_ps : b->mapped->params.host.packet_ps;
 }
 
-// ---- emissions --------------------------------------------------------------------------------------------------------
+// ---- emissions -----------------------------------------------------------------------------------------------------
 
-// The time from the start of an emission to its packet number `packet`, which is sent at `sent_ps`.
+// Adds the time from the start of an emission to its packet number `packet`, which is sent at `sent_ps`, to the last
+// edge.
 static void emission_takes(builder *b, const radish_path_emission *e, int64_t sent_ps, int64_t packet) {
   const bool core = e->endpoint < b->mapped->core_count;
   const int kind = core ? RADISH_PATH_EMISSION : RADISH_PATH_HOST;
@@ -63,7 +64,7 @@ static int64_t last_packet(const builder *b, const radish_path_emission *e) {
   return b->barrier ? e->packets : e->packets - 1;
 }
 
-// The emission of `number` steps that a partition has filled its banks with, images after each other.
+// Returns the emission of a partition's step number `number`, counted through all images, or -1.
 static int emission_of(const builder *b, int partition, int64_t number) {
   const int steps = b->mapped->programs[partition].timesteps_out;
   return number < 0 ? -1 : radish_path_emission_at(b->index, partition, number / steps, (int)(number % steps));
@@ -79,7 +80,7 @@ static void needs_emission(builder *b, int node, int emission) {
 }
 
 static void needs_credits(builder *b, int node, int partition, int64_t image, int step) {
-  if (b->barrier) return; // they wait for the round
+  if (b->barrier) return; // with barriers a step waits for its round instead
   const radish_program *p = &b->mapped->programs[partition];
   const int64_t window = image * p->out_windows_per_image + step / p->out_window_steps;
   for (int f = b->mapped->source_feeds[partition]; f < b->mapped->source_feeds[partition + 1]; f++) {
@@ -108,9 +109,9 @@ static void add_emission(builder *b, int number) {
   if (e->end_ps >= 0) emission_takes(b, e, e->end_ps, last_packet(b, e));
 }
 
-// ---- jobs -------------------------------------------------------------------------------------------------------------
+// ---- jobs ----------------------------------------------------------------------------------------------------------
 
-// Tokens of step `step` of an image, from all that feed the partition.
+// Makes the node need the tokens of step `step` of an image, from all that feed the partition.
 static void needs_tokens(builder *b, int node, int partition, int64_t image, int step, const int *feeds, int count) {
   if (b->barrier) return;
   for (int i = 0; i < count; i++) {
@@ -121,7 +122,7 @@ static void needs_tokens(builder *b, int node, int partition, int64_t image, int
   }
 }
 
-// The feeds of each partition, one after another.
+// An `into` lists the feeds into each partition: those of partition p are feeds[first[p]] to feeds[first[p + 1] - 1].
 typedef struct {
   int *first, *feeds;
 } into;
@@ -138,7 +139,7 @@ static void add_job(builder *b, int number, const into *in) {
   const int feeds = in->first[j->partition + 1] - in->first[j->partition];
   if (!j->commit) needs_tokens(b, start, j->partition, j->image, j->step, &in->feeds[in->first[j->partition]], feeds);
   const bool radix = p->coding == RADISH_CODING_RADIX;
-  if (j->commit || (!radix && !p->readout)) { // it fills a bank: the one before the last must have been sent
+  if (j->commit || (!radix && !p->readout)) { // it fills a bank; the burst before the last must have been sent
     const int steps = p->timesteps_out;
     const int64_t burst = radix || p->readout ? j->image : j->image * steps + j->step;
     const int64_t last = radix || p->readout ? (burst - 2) * steps + steps - 1 : burst - 2;
@@ -168,7 +169,7 @@ static void add_reload(builder *b, int number, const into *in) {
   radish_path_begin(b, start, r->start_ps);
   if (r->before_job >= 0) radish_path_need(b, start, job_node(r->before_job, END));
   needs_emission(b, start, r->before_emission);
-  // The job after it says which window it is for.
+  // The first job after the reload says which window the reload is for.
   for (int j = r->first_job; j < b->log->job_list.count; j++) {
     const radish_path_job *job = &b->log->jobs[j];
     if (job->partition != r->partition) continue;
@@ -187,7 +188,7 @@ static void add_reload(builder *b, int number, const into *in) {
   radish_path_after(b, r->end_ps - r->start_ps, RADISH_PATH_RELOAD, RADISH_SCALE_OFFCHIP, r->partition, 0);
 }
 
-// ---- packets ----------------------------------------------------------------------------------------------------------
+// ---- packets -------------------------------------------------------------------------------------------------------
 
 static void travels(builder *b, int64_t sent_ps, int64_t arrived_ps, int64_t seen_ps, int partition, int64_t image) {
   radish_path_after(b, arrived_ps - sent_ps, RADISH_PATH_NETWORK, RADISH_SCALE_LINKS, partition, image);
@@ -251,9 +252,10 @@ static void add_credits(builder *b) {
   }
 }
 
-// ---- the image --------------------------------------------------------------------------------------------------------
+// ---- the image -----------------------------------------------------------------------------------------------------
 
-// The last value of a readout partition in the image: it comes out of the network in the order in which it was sent.
+// Adds the last value of each readout partition in the image: values come out of the network in the order in which they
+// were sent.
 static void add_readouts(builder *b, int64_t done_ps) {
   const int count = b->mapped->partition_count;
   int64_t left;
@@ -298,7 +300,7 @@ static void add_offers(builder *b) {
   }
 }
 
-// ---- building ---------------------------------------------------------------------------------------------------------
+// ---- building ------------------------------------------------------------------------------------------------------
 
 static bool feeds_into(const radish_mapped_chip *mapped, into *in) {
   in->first = calloc((size_t)mapped->partition_count + 2, sizeof *in->first);

@@ -1,14 +1,15 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// path_graph.h: what waited for what in a run, so that the way to its end can be walked back, and its times be worked out
+// path_graph.h: what waited for what in a run, so that the way to its end can be walked back, and its times be computed
 // again for a chip that is a little different.
 //
-//   node   a moment: a job starts, fires, ends; an emission starts, ends; a token or credit is seen; a reload starts, ends
+//   node   a moment: a job starts, fires, ends; an emission starts, ends; a token or credit is seen; a reload starts,
+//          ends
 //   edge   what a moment needs: an earlier moment, and time after it; the moment is the latest of what it needs
 //   part   of an edge: what that time is spent on, by whom, and what would make it shorter
 //
-// Times are those of the run, to the picosecond: where what is known to be needed was there earlier, a part says for
-// what the rest was waited.
+// Times are those of the run, to the picosecond. Where all that a moment is known to need was there earlier, a part
+// says what the rest of the time was waited for.
 #ifndef RADISH_SIM_REPORT_PATH_GRAPH_H
 #define RADISH_SIM_REPORT_PATH_GRAPH_H
 
@@ -41,7 +42,8 @@ enum {
       RADISH_PATH_KIND_COUNT
 };
 
-// What makes a part shorter: more lanes (pairs of an integration, words of the rest), other parts of the chip, or nothing.
+// A radish_path_scale says what makes a part shorter: more lanes (pairs of an integration, words of all else), other
+// parts of the chip, or nothing.
 typedef enum {
   RADISH_SCALE_FIXED,
   RADISH_SCALE_PAIRS,
@@ -54,7 +56,7 @@ typedef enum {
 
 typedef struct {
   int64_t ps, image;
-  int partition; // whose time it is
+  int partition; // the partition that spends it, or -1
   uint8_t kind, scale;
 } radish_path_part;
 
@@ -65,7 +67,7 @@ typedef struct {
 
 typedef struct {
   int64_t time_ps;
-  int first_edge, edges; // none: it happens when it does
+  int first_edge, edges; // without edges its time is given
 } radish_path_node;
 
 typedef struct {
@@ -73,18 +75,18 @@ typedef struct {
   radish_path_edge *edges;
   radish_path_part *parts;
   radish_path_list node_list, edge_list, part_list;
-  int *order;      // [node]: by time, each after what it needs
+  int *order;      // [node]: nodes by time, each after what it needs
   int emissions;   // node of the first emission's start; its end follows
   int first, done; // the image's first spike and its last readout value
 } radish_path_graph;
 
-// The graph of a run up to the end of `image`, which began and ended at these times. False: no memory. Free also after a
-// failure.
+// Makes the graph of a run up to the end of `image`, whose first spike and last readout value were at these times.
+// Returns false where memory ran out. radish_path_graph_free is called also after a failure.
 bool radish_path_graph_init(radish_path_graph *graph, const radish_path_index *index, int64_t image_period_ps,
                             int64_t image, int64_t first_ps, int64_t done_ps);
 void radish_path_graph_free(radish_path_graph *graph);
 
-// The edge that a node waited for: the latest, of equals the first. NULL: none.
+// Returns the edge that a node waited for: the latest, the first among equals. Returns NULL where there is none.
 const radish_path_edge *radish_path_binding(const radish_path_graph *graph, int node);
 
 #ifdef __cplusplus

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-// Jobs of an image, the commit included; steps that it emits; windows that it consumes.
+// Returns the number of jobs of an image, the commit included.
 static int64_t jobs_of(const radish_program *p) {
   return p->timesteps_in + 1;
 }
@@ -35,7 +35,7 @@ int radish_path_credit_at(const radish_path_index *index, int feed, int64_t numb
   return at < 0 ? -1 : index->credits[at];
 }
 
-// ---- filling ----------------------------------------------------------------------------------------------------------
+// ---- filling -------------------------------------------------------------------------------------------------------
 
 static void group_feeds(radish_path_index *index) {
   const radish_mapped_chip *mapped = index->log->mapped;
@@ -110,7 +110,7 @@ static int feed_to(const radish_mapped_chip *mapped, int source, int core) {
   return -1;
 }
 
-// Packets between two ends keep their order, so that each is known by its number.
+// Enters the tokens and credits. Packets between two ends keep their order, so that each is known by its number.
 static bool enter_packets(radish_path_index *index) {
   const radish_path_log *log = index->log;
   const radish_mapped_chip *mapped = log->mapped;

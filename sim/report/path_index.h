@@ -12,23 +12,25 @@ extern "C" {
 
 typedef struct {
   const radish_path_log *log;
-  int64_t images;                                       // that the log knows of
-  int64_t *first_job;                                   // [partition]: of its jobs in `jobs`
-  int64_t *first_emission, *first_token, *first_credit; // [partition], [group], [feed]
+  int64_t images;                                       // number of images in the log
+  int64_t *first_job;                                   // [partition]: where its jobs begin in `jobs`
+  int64_t *first_emission, *first_token, *first_credit; // the same by [partition], [group], [feed]
   int *jobs, *emissions;                                // indices in the log, or -1
-  int *tokens, *credits;                                // the same, of arrivals
+  int *tokens, *credits;                                // the same, for arrivals
   int64_t *credit_sent_ps;
-  int *group_of, *copy_of; // [feed]: the packets that feed it, all feeds of one source in one core; their copy's number
+  int *group_of, *copy_of; // [feed]: its group, all feeds of one source in one core, and the number of its copy
 } radish_path_index;
 
-// False: no memory. Free also after a failure.
+// Makes the index of a log, which must outlive it. Returns false where memory ran out. radish_path_index_free is called
+// also after a failure.
 bool radish_path_index_init(radish_path_index *index, const radish_path_log *log);
 void radish_path_index_free(radish_path_index *index);
 
-// Each is -1 where the log has none. A commit is the step timesteps_in.
+// Each function returns an index of the log, or -1 where the log has no such entry. A commit is the step timesteps_in.
 int radish_path_job_at(const radish_path_index *index, int partition, int64_t image, int step);
 int radish_path_emission_at(const radish_path_index *index, int partition, int64_t image, int step);
-// The token of the source's `number`th step that the feed gets; the `number`th credit that it gives.
+// These return the token of the source's `number`th step that the feed gets, and the `number`th credit that it gives,
+// in arrivals of the log.
 int radish_path_token_at(const radish_path_index *index, int feed, int64_t number);
 int radish_path_credit_at(const radish_path_index *index, int feed, int64_t number);
 

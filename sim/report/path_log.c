@@ -24,7 +24,7 @@ static int partition_of(const radish_path_log *log, int endpoint, int local) {
   return log->partition_of[log->first_partition[endpoint] + local];
 }
 
-// ---- the probe --------------------------------------------------------------------------------------------------------
+// ---- the probe -----------------------------------------------------------------------------------------------------
 
 static void on_job(void *user, int endpoint, const radish_job *job) {
   radish_path_log *log = user;
@@ -124,7 +124,7 @@ static void on_arrival(void *user, int endpoint, int64_t time_ps, radish_traffic
   (void)kind;
 }
 
-// ---- packets on their way ---------------------------------------------------------------------------------------------
+// ---- packets on their way ------------------------------------------------------------------------------------------
 
 static void note(const radish_packet_event *event, int core, radish_path_packet *p) {
   if (!p) return;
@@ -154,7 +154,7 @@ static void on_packet_event(void *user, const radish_packet_event *event) {
   }
 }
 
-// ---- life -------------------------------------------------------------------------------------------------------------
+// ---- life ----------------------------------------------------------------------------------------------------------
 
 static int endpoint_of(const radish_mapped_chip *mapped, int partition) {
   const int core = mapped->core_of[partition];
@@ -167,7 +167,7 @@ static void number_partitions(radish_path_log *log) {
   int *first = log->first_partition;
   for (int p = 0; p < mapped->partition_count; p++) first[endpoint_of(mapped, p) + 1]++;
   for (int e = 0; e < endpoints; e++) first[e + 1] += first[e];
-  int *at = log->last_job; // not needed yet
+  int *at = log->last_job; // used as scratch memory until it is needed
   for (int e = 0; e < endpoints; e++) at[e] = first[e];
   for (int p = 0; p < mapped->partition_count; p++) log->partition_of[at[endpoint_of(mapped, p)]++] = p;
   for (int e = 0; e < endpoints; e++) log->last_job[e] = log->last_emission[e] = log->last_reload[e] = -1;

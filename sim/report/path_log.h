@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// path_log.h: what a run does when: its jobs, emissions, reloads, tokens, credits and readouts, in order of time. Spikes
-// are not written down one by one; what is left is small beside the run itself.
+// path_log.h: what a run does when: its jobs, emissions, reloads, tokens, credits and readouts, in order of time.
+// Spikes are not recorded one by one; what is left is small beside the run itself.
 #ifndef RADISH_SIM_REPORT_PATH_LOG_H
 #define RADISH_SIM_REPORT_PATH_LOG_H
 
@@ -13,42 +13,44 @@
 extern "C" {
 #endif
 
-// Partitions are those of the chip; `before`: what the same core, or endpoint, did last, or -1.
+// Partitions are numbered as in the mapped chip. `before` is the entry before it of the same core (or endpoint) in the
+// same list, or -1.
 typedef struct {
   int core, partition, step, before;
-  int reload; // the core's last one, or -1
+  int reload; // the last reload of the core, or -1
   bool commit;
-  int64_t image, start_ps, fire_ps, end_ps; // of a commit it fires at its start
+  int64_t image, start_ps, fire_ps, end_ps; // a commit "fires" at its start
 } radish_path_job;
 
 typedef struct {
   int endpoint, partition, step, before;
   int packets;               // tokens included
   int64_t image, start_ps;   // the edge at which it is taken up
-  int64_t end_ps;            // its last packet, the token; -1 while it runs
+  int64_t end_ps;            // when its last packet, the token, is sent; -1 while it runs
   int64_t first_ps, last_ps; // first and last packet that is no token; -1: none
 } radish_path_emission;
 
 typedef struct {
   int core, partition;
-  int before_job, before_emission; // the last ones of the partition that was in the region before, or -1
+  int before_job, before_emission; // of the partition that was in the region before, its last ones; or -1
   int first_job;                   // jobs from here on come after it
   int64_t start_ps, end_ps;
 } radish_path_reload;
 
 typedef struct {
   int64_t time_ps;
-  int partition, feed; // a token's or readout's source; a credit's: for whom, and the feed's number among that one's
+  int partition, feed; // source of a token or readout; of a credit, its receiver, and the feed's number among those
   int core;            // where a token arrives
 } radish_path_packet;
 
-// A list that grows.
+// A radish_path_list counts the items of an array that grows.
 typedef struct {
   int count, capacity;
 } radish_path_list;
-// The items, perhaps elsewhere, with room for one more; without memory `*failed` is set and they stay where they are.
+// Returns the array with room for one more item, perhaps moved; where memory ran out it sets `*failed` and returns the
+// array as it was.
 void *radish_path_room(void *items, radish_path_list *list, size_t size, bool *failed);
-// The next item, or NULL once something has failed.
+// Evaluates to the next item, or to NULL once something has failed.
 #define RADISH_PATH_APPEND(items, list, failed)                                                                        \
   ((items) = radish_path_room((items), &(list), sizeof *(items), &(failed)), (failed) ? NULL : &(items)[(list).count++])
 
@@ -59,22 +61,22 @@ typedef struct {
   radish_path_emission *emissions;
   radish_path_reload *reloads;
   radish_path_packet *tokens;                  // arrivals
-  radish_path_packet *sent, *credits;          // credits: as they are sent and as they arrive
+  radish_path_packet *sent, *credits;          // credits, as they are sent and as they arrive
   radish_path_packet *readouts;                // arrivals of values
-  int *partition_of, *first_partition;         // [endpoint's first + local]
-  int *core_at;                                // [router], or -1
+  int *partition_of, *first_partition;         // [first_partition[endpoint] + partition of the probe]
+  int *core_at;                                // [router]: core, or -1
   int *last_job, *last_emission, *last_reload; // [endpoint]
-  int *job_of, *emission_of;                   // [partition]: the last ones
+  int *job_of, *emission_of;                   // [partition]: its last job and emission
   radish_probe probe;
   int64_t image;
   bool *done;
   bool failed;
 } radish_path_log;
 
-// False: no memory. Free also after a failure.
+// Makes an empty log. Returns false where memory ran out. radish_path_log_free is called also after a failure.
 bool radish_path_log_init(radish_path_log *log, const radish_mapped_chip *mapped);
 void radish_path_log_free(radish_path_log *log);
-// The run writes here: takes its probe and its observer. `*done` is set when `image` has left the chip.
+// Makes a run write to the log, by taking the run's probe and observer. `*done` is set when `image` has left the chip.
 void radish_path_log_attach(radish_path_log *log, radish_run_options *options, int64_t image, bool *done);
 
 #ifdef __cplusplus

@@ -46,13 +46,12 @@ const char *radish_report_op_name(radish_op op) {
   return names[op];
 }
 
-// ---- layers
-// ---------------------------------------------------------------------------------------------------
+// ---- layers --------------------------------------------------------------------------------------------------------
 
 static bool describe_layers(radish_report *report) {
   const radish_mapped_chip *mapped = report->mapped;
   const radish_network *network = mapped->network;
-  int *last_layer = calloc((size_t)mapped->core_count + 1, sizeof *last_layer); // seen on each core
+  int *last_layer = calloc((size_t)mapped->core_count + 1, sizeof *last_layer); // last layer seen on each core
   if (!last_layer) return false;
   for (int l = 0; l < report->layer_count; l++) {
     const radish_layer *layer = &network->layers[l];
@@ -86,7 +85,7 @@ static int64_t spikes_into(const radish_report *report, int image, int layer) {
   return sum;
 }
 
-// False: the sum is more than an int64_t holds.
+// Adds to a sum. Returns false where an int64_t cannot hold it.
 static bool add(int64_t *sum, int64_t value) {
   return !__builtin_add_overflow(*sum, value, sum);
 }
@@ -144,8 +143,7 @@ static radish_status fill_images(radish_report *report, int first_index, const i
                      "a count of the run passes 2^63 - 1: fewer images or steps are allowed");
 }
 
-// ---- totals
-// ---------------------------------------------------------------------------------------------------
+// ---- totals --------------------------------------------------------------------------------------------------------
 
 static int ascending(const void *a, const void *b) {
   const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
@@ -214,8 +212,7 @@ static bool find_busiest(radish_report *report) {
   return true;
 }
 
-// ---- life
-// -----------------------------------------------------------------------------------------------------
+// ---- life ----------------------------------------------------------------------------------------------------------
 
 static radish_status fill(radish_report *report, int first_index, const int16_t *labels, radish_error *error) {
   const size_t cells = (size_t)report->image_count * (size_t)report->layer_count;

@@ -37,7 +37,7 @@ typedef struct radish_why radish_why; // why.h
 
 const char *radish_report_version(void);
 
-// A layer of one image.
+// A radish_report_layer is a layer's part in one image.
 typedef struct {
   radish_record record;
   int64_t latency_ps; // -1: it emitted nothing
@@ -45,14 +45,14 @@ typedef struct {
   radish_energy energy;
 } radish_report_layer;
 
-// What is the same for all images.
+// A radish_report_layer_info is what is the same for all images.
 typedef struct {
   const char *name, *op;
   radish_shape shape;
-  int timesteps; // of the output train; readout: 1
+  int timesteps; // steps of the output train; readout: 1
   bool readout;
   int64_t dense_ops;
-  int cores, partitions, reloaded; // of the input: 0 cores, its ports are the partitions
+  int cores, partitions, reloaded; // the input has 0 cores; its ports are the partitions
 } radish_report_layer_info;
 
 typedef struct {
@@ -74,7 +74,7 @@ typedef struct {
 } radish_busiest_core;
 
 typedef struct {
-  // What was run; owned by the caller and needed as long as the report.
+  // What was run is owned by the caller and needed as long as the report.
   const radish_chip_file *chip;
   const radish_mapped_chip *mapped;
   const radish_run_result *result;
@@ -85,7 +85,7 @@ typedef struct {
   radish_report_layer *layers;     // storage of images[].layers
 
   int labelled, correct; // 0 where weights are random: answers mean nothing then
-  bool random_inputs;    // for whoever prints; set by whoever knows
+  bool random_inputs;    // for what prints the report; the caller sets it
   int64_t latency_mean_ps, latency_p50_ps, latency_max_ps;
   radish_throughput throughput;
   int64_t wait_mean_ps, wait_max_ps; // at a period, else -1
@@ -95,16 +95,17 @@ typedef struct {
   radish_counters counted; // of all images and layers
   radish_busiest_core busiest;
   int64_t wall_ns;       // of the simulation
-  const radish_why *why; // for whoever prints; set by whoever asked, or NULL
+  const radish_why *why; // for what prints the report; the caller sets it, or NULL
 } radish_report;
 
-// `first_index`: of the run's image 0 in the data set. `labels`: one for each image of the run, or NULL.
+// Makes the report of a run. `first_index` is the index of the run's image 0 in the data set. `labels` has one for each
+// image of the run, or is NULL. The caller destroys `*report`.
 radish_status radish_report_create(const radish_run_result *result, const radish_mapped_chip *mapped,
                                    const radish_chip_file *chip, int first_index, const int16_t *labels,
                                    int64_t wall_ns, radish_report **report, radish_error *error);
 void radish_report_destroy(radish_report *report);
 
-// Something was counted, or leaked, that the chip has no price for: the energy leaves it out.
+// These return whether something was counted, or leaked, that the chip has no price for; the energy leaves it out.
 bool radish_report_is_unpriced(const radish_report *report, int price);
 bool radish_report_leakage_is_unpriced(const radish_report *report);
 
@@ -114,18 +115,18 @@ static inline const radish_report_layer *radish_report_layer_at(const radish_rep
 
 typedef enum { RADISH_LOAD_FLOOD, RADISH_LOAD_PERIOD, RADISH_LOAD_INDEPENDENT } radish_load;
 radish_load radish_report_load(const radish_report *report);
-// "flood", "period", "independent", as in the JSON.
+// Returns "flood", "period" or "independent", as in the JSON.
 const char *radish_report_load_name(radish_load load);
 
-// The class with the largest logit, the first of several.
+// Returns the class with the largest logit, the first among equals.
 int radish_report_argmax(const int32_t *logits, int count);
 const char *radish_report_op_name(radish_op op);
 
-// The table for a terminal, about 120 columns wide; averages where there are several images. False: no
-// memory.
+// Prints the table for a terminal, about 120 columns wide, with averages where there are several images. Returns false
+// where memory ran out.
 bool radish_report_print(const radish_report *report, radish_style style, FILE *file);
 
-// The object of `run --json`; NULL without memory. To be written as radish_json_text (json.h).
+// Returns the object of `run --json`, to be written by radish_json_text (json.h), or NULL where memory ran out.
 json_t *radish_report_json(const radish_report *report);
 
 #ifdef __cplusplus

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// The run's report as JSON (docs/interfaces.md "run --json").
+// This file writes the report of a run as JSON (docs/interfaces.md "run --json").
 #include "sim/format/json.h"
 #include "sim/report/report.h"
 #include "sim/report/why.h"
@@ -99,8 +99,7 @@ static json_t *image_json(const radish_report *report, int i, bool *failed) {
   return o.json;
 }
 
-// ---- the run
-// ----------------------------------------------------------------------------------------------------
+// ---- the run -------------------------------------------------------------------------------------------------------
 
 static json_t *latency_json(const radish_report *report, bool *failed) {
   radish_json_object o = radish_json_new(failed);

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// The run's report for a terminal: one table of the work, one of the energy, then the run in sentences.
+// This file prints the report of a run for a terminal: one table of the work, one of the energy, then the run in
+// sentences.
 #include "sim/report/report.h"
 #include "sim/report/why.h"
 
@@ -10,9 +11,9 @@
 #define PS 1e-12
 #define FJ 1e-15
 
-// A layer, averaged over the images. Times are relative to the image's first spike.
+// A `mean` is a layer averaged over the images. Times are relative to the image's first spike.
 typedef struct {
-  bool timed;                  // in an image at least
+  bool timed;                  // it has times in at least one image
   double start_ps, latency_ps; // a layer that begins with tokens may start before the image's first spike
   double spikes_in, spikes_out, synaptic_ops, busy, stall, packets, hops, energy_fj;
   double component_fj[RADISH_COMPONENT_COUNT];
@@ -155,8 +156,7 @@ static radish_table *energy_table(const radish_report *report) {
   return t;
 }
 
-// ---- sentences
-// --------------------------------------------------------------------------------------------------
+// ---- sentences -----------------------------------------------------------------------------------------------------
 
 static void print_title(const radish_report *report, radish_style style, FILE *file) {
   const radish_mapped_chip *mapped = report->mapped;
@@ -242,7 +242,8 @@ static void print_throughput(const radish_report *report, FILE *file) {
           bound_text(report, by));
 }
 
-// One name of the list, on a new line where this one is full.
+// Prints one name of the list, on a new line where this one is full; `*column` is the column reached, 0 before the
+// first.
 static void print_name(FILE *file, const char *name, int *column) {
   const int length = (int)strlen(name);
   if (!*column) {

@@ -20,7 +20,7 @@ const char *radish_throughput_bound_name(radish_bound_kind bound) {
   return names[bound];
 }
 
-// ---- the bound ------------------------------------------------------------------------------------------------------
+// ---- the bound -----------------------------------------------------------------------------------------------------
 
 static void consider(radish_throughput *t, int64_t busy_ps, radish_bound_kind kind, int core, int layer) {
   if (busy_ps <= t->bound_busy_ps) return;
@@ -39,7 +39,8 @@ static int64_t counted(const radish_run_result *result, int layer, bool reload) 
   return sum;
 }
 
-// `busy`: cycles of each core's engine; `turns`: the part of them that partitions spend which take turns in the region.
+// Considers the cores as the bound. `busy` has the busy cycles of each core's engine, `turns` the part of them that
+// partitions spend which take turns in the region, or -1 where none do.
 static void consider_cores(radish_throughput *t, const radish_run_result *result, const radish_mapped_chip *mapped,
                            const int64_t *busy, const int64_t *turns) {
   const int64_t period_ps = radish_edge_period_ps(mapped->params.core.clock_mhz);
@@ -102,7 +103,7 @@ static bool find_bound(const radish_run_result *result, const radish_mapped_chip
   return complete;
 }
 
-// ---- what was measured ----------------------------------------------------------------------------------------------
+// ---- what was measured ---------------------------------------------------------------------------------------------
 
 static void find_independent(const radish_run_result *result, radish_throughput *t) {
   int64_t sum_ps = 0;

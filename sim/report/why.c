@@ -37,10 +37,10 @@ int radish_why_median_image(const radish_run_result *result) {
   return 0;
 }
 
-// ---- the way back -----------------------------------------------------------------------------------------------------
+// ---- the way back --------------------------------------------------------------------------------------------------
 
-// Tells of each part of the way from `node` back to `until_ps`, the last one first, the one that reaches beyond it cut. What
-// is left when nothing more is known to be needed is told as a part without a partition.
+// A visit_fn is told each part of the way from `node` back to `until_ps`, the last one first; a part that reaches
+// beyond it is cut to `ps`. What is left when nothing more is known to be needed is told as a part without a partition.
 typedef void visit_fn(void *user, const radish_path_part *part, int64_t ps);
 
 static void walk(const radish_path_graph *graph, int node, int64_t until_ps, visit_fn *visit, void *user) {
@@ -61,7 +61,7 @@ static void walk(const radish_path_graph *graph, int node, int64_t until_ps, vis
 typedef struct {
   const radish_mapped_chip *mapped;
   radish_why *why;
-  int layer, from; // of the last part, and of the last one of another layer; -1: the host, which reads the answer
+  int layer, from; // of the last part, and of the last part of another layer; -1: the host, which reads the answer
   int *waiting;    // [layer * kinds + kind]: the layer that the way came from when it first met this
 } critical;
 
@@ -98,13 +98,13 @@ static bool find_critical(const radish_mapped_chip *mapped, const radish_path_gr
   return true;
 }
 
-// One layer: once the way has left it, all that is left of the time was waited.
+// An `own` is the way back through one layer: once the way has left the layer, all time before that was waited.
 typedef struct {
   const radish_mapped_chip *mapped;
   int64_t *spent_ps, image;
   int layer;
   bool left, through_network;
-  int waited; // for: a kind
+  int waited; // the kind that was waited for
 } own;
 
 static void on_own(void *user, const radish_path_part *part, int64_t ps) {
@@ -145,11 +145,11 @@ static void find_spent(const radish_mapped_chip *mapped, const radish_path_index
   }
 }
 
-// ---- running once more ------------------------------------------------------------------------------------------------
+// ---- running once more ---------------------------------------------------------------------------------------------
 
 typedef struct {
   const radish_run_options *options;
-  int first; // image of the run that is image 0 here
+  int first; // the image of the first run that is image 0 of this one
   int64_t image;
   bool done;
 } again;

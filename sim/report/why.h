@@ -2,16 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // why.h: what the latency of an image was spent on, and what would make it shorter.
 //
-//   critical path of the image   from its last readout value back to its first spike: at each moment, what it waited for
+//   critical path of the image   from its last readout value back to its first spike: at each moment, what was waited
+//                                for
 //   share of a layer             the same from the layer's last emission back to its first arrival: its own work, the
 //                                packets on their way to it, and what it waited for. Shares add up to its latency
-//   prediction                   the recorded moments worked out again with shorter parts: more lanes, cores, faster
-//                                links, host ports, off-chip memory. Who waits for whom may change, the order may not. More
-//                                lanes or cores may give other tiles: the network is mapped again, not run, and the parts
-//                                of a layer become shorter as the work of its busiest core does
+//   prediction                   the recorded moments computed again with shorter parts: more lanes, cores, faster
+//                                links, host ports, off-chip memory. Which moment waits for which may change, their
+//                                order may not. More lanes or cores may give other tiles: the network is mapped
+//                                again, not run, and the parts of a layer become shorter as the work of its busiest
+//                                core does
 //
-// Waiting for the layer before contains everything that happened there and earlier. The images are run once more for it,
-// up to the one that is asked for, with a probe: a run without it costs nothing.
+// Waiting for the layer before contains all time before that, whatever it was spent on. For the explanation the images
+// are run once more, up to the one that is asked for, with a probe; a run without it costs nothing.
 #ifndef RADISH_SIM_REPORT_WHY_H
 #define RADISH_SIM_REPORT_WHY_H
 
@@ -22,7 +24,7 @@
 extern "C" {
 #endif
 
-// X(NAME, name, what): what there could be more of; a tenth more, rounded up where it is counted.
+// X(NAME, name, what): what there could be more of. A tenth more is tried, rounded up where it is a whole number.
 // clang-format off
 #define RADISH_RELAXATIONS(X) \
   X(LANES,   lanes,   "lanes") \
@@ -42,10 +44,11 @@ enum {
 typedef struct {
   int64_t latency_ps;                          // of the layer; -1: it emitted nothing
   int64_t spent_ps[RADISH_PATH_KIND_COUNT];    // adds up to it
-  int64_t critical_ps[RADISH_PATH_KIND_COUNT]; // of the image's critical path, this layer's part
+  int64_t critical_ps[RADISH_PATH_KIND_COUNT]; // this layer's part of the image's critical path
 } radish_why_layer;
 
-// More of something: the parameter, what it would be instead (thousandths where it is a decimal), and the latency then.
+// A radish_why_gain says what a tenth more would bring: the parameter, its value before and instead (thousandths where
+// it is a decimal), and the latency then.
 typedef struct {
   const char *parameter;
   int64_t before, instead;
@@ -53,34 +56,36 @@ typedef struct {
 } radish_why_gain;
 
 struct radish_why {
-  int image; // of the run
+  int image; // its number in the run
   int64_t latency_ps;
   int64_t critical_ps[RADISH_PATH_KIND_COUNT]; // adds up to it
   radish_why_layer *layers;                    // [layer]
   int layer_count;
   radish_why_gain gains[RADISH_RELAX_COUNT];
-  int first;                   // to relax: the largest gain; -1: nothing gains anything
+  int first;                   // the relaxation with the largest gain; -1: none gains anything
   int worst_layer, worst_kind; // the largest part of the critical path
-  int waits;                   // the layer that waits for it, or -1: none
+  int waits;                   // the layer that waits for that part; -1: the host
 };
 
-// Runs `options`, those of the run that gave `result`, once more and explains its image number `image`. `mapping_file`: by
-// which the chip was mapped, or NULL.
+// Runs `options`, those of the run that gave `result`, once more and explains the latency of image number `image`.
+// `mapping_file` is the file by which the chip was mapped, or NULL. The caller destroys `*why`.
 radish_status radish_why_create(radish_chip *chip, const radish_mapped_chip *mapped, const radish_chip_file *chip_file,
                                 const char *mapping_file, const radish_run_options *options,
                                 const radish_run_result *result, int image, radish_why **why, radish_error *error);
 void radish_why_destroy(radish_why *why);
-// Its part in why_predict.c: fills `gains` and `first`. `records`: of the image, [layer]. False: no memory.
+// Fills `gains` and `first`; it is the part of radish_why_create that stands in why_predict.c. `records` are those of
+// the image, [layer]. Returns false where memory ran out.
 bool radish_why_predict(radish_why *why, const radish_path_graph *graph, const radish_mapped_chip *mapped,
                         const radish_chip_file *chip, const char *mapping_file, const radish_record *records);
 
-// The image of the run whose latency is the lower median, the first of equals.
+// Returns the image of the run whose latency is the lower median, the first among equals.
 int radish_why_median_image(const radish_run_result *result);
 
 const char *radish_path_kind_name(int kind); // "integrate", ... as in the JSON
 const char *radish_relaxation_name(int relaxation);
 
-// Parts of radish_report_print and radish_report_json. False: no memory; NULL the same.
+// These are the parts of radish_report_print and radish_report_json for the critical path. They return false, or NULL,
+// where memory ran out.
 bool radish_why_print(const radish_report *report, radish_style style, FILE *file);
 json_t *radish_why_json(const radish_report *report);
 

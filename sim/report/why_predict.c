@@ -1,13 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// What a tenth more of something would bring: the recorded moments, worked out again with shorter parts.
+// This file predicts what a tenth more of something would bring: it computes the recorded moments again with shorter
+// parts.
 #include "sim/report/why.h"
 
 #include "core/params.h"
 
 #include <stdlib.h>
 
-// ---- what a layer's busiest core does -----------------------------------------------------------------------------------
+// ---- what a layer's busiest core does ------------------------------------------------------------------------------
 
 enum { PAIRS, WORDS, PACKETS, RELOADS, WORK_COUNT };
 
@@ -19,7 +20,8 @@ static int64_t ceiling(int64_t a, int64_t b) {
   return (a + b - 1) / b;
 }
 
-// Taps along an axis: outputs of the tile times inputs of its halo that they read.
+// Returns the taps along an axis: pairs of an output of the tile and an element of the kernel whose input lies in the
+// halo.
 static int64_t axis_taps(int outputs, int inputs, int kernel, int stride, int offset) {
   int64_t taps = 0;
   for (int output = 0; output < outputs; output++) {
@@ -31,7 +33,7 @@ static int64_t axis_taps(int outputs, int inputs, int kernel, int stride, int of
   return taps;
 }
 
-// Pairs of synapse and potential words of a step in which every axon of the source spikes.
+// Returns the pairs of synapse and potential words of a step in which every axon of the source spikes.
 static int64_t pairs_of(const radish_program *p, const radish_program_source *s) {
   const int64_t channels = p->sums.shape.channels;
   if (s->read == RADISH_READ_DENSE) return radish_shape_size(s->halo.shape) * p->words;
@@ -42,7 +44,7 @@ static int64_t pairs_of(const radish_program *p, const radish_program_source *s)
   return taps * ceiling(s->out_per_group < channels ? s->out_per_group : channels, p->lanes);
 }
 
-// `spikes`: of each layer, for a million of its neurons.
+// Adds the work of a partition. `spikes` has the spikes of each layer per million of its neurons.
 static void add_work(work *sum, const radish_program *p, const radish_layer *layer, const int64_t *spikes) {
   for (int s = 0; s < p->source_count; s++) {
     sum->amount[PAIRS] += pairs_of(p, &p->sources[s]) * spikes[layer->sources[s].from];
@@ -52,7 +54,7 @@ static void add_work(work *sum, const radish_program *p, const radish_layer *lay
   sum->amount[RELOADS] += p->resident ? 0 : p->reload_bits + p->plane_bits;
 }
 
-// Of each layer, the most that one core has of it; NULL without memory.
+// Returns for each layer the most that one core does of each kind of work, or NULL where memory ran out.
 static work *work_of(const radish_mapped_chip *mapped, const int64_t *spikes) {
   const int layers = mapped->network->layer_count;
   work *most = calloc((size_t)layers + 1, sizeof *most), *at = calloc((size_t)mapped->core_count + 1, sizeof *at);
@@ -73,7 +75,7 @@ static work *work_of(const radish_mapped_chip *mapped, const int64_t *spikes) {
   return NULL;
 }
 
-// The work of each layer on a chip with these parameters, by what the mapper would make of it.
+// Computes the work of each layer on a chip with these parameters, by mapping the network to it.
 static radish_status work_on(const radish_mapped_chip *mapped, const radish_chip_file *chip,
                              const radish_params *params, const char *mapping_file, const int64_t *spikes,
                              work **layers) {
@@ -90,13 +92,14 @@ static radish_status work_on(const radish_mapped_chip *mapped, const radish_chip
   return *layers ? RADISH_OK : RADISH_NO_MEMORY;
 }
 
-// ---- shorter parts ------------------------------------------------------------------------------------------------------
+// ---- shorter parts -------------------------------------------------------------------------------------------------
 
-// Parts become shorter by their layer's work, and those of one scale take `fewer` of `more` of their time.
+// A `scaling` says how parts become shorter: by the work of their layer, and those of `scale` also take only `fewer` of
+// `more` of their time.
 typedef struct {
   const radish_mapped_chip *mapped;
   const work *before, *instead;
-  radish_path_scale scale; // RADISH_SCALE_FIXED: none
+  radish_path_scale scale; // RADISH_SCALE_FIXED: none of them
   int64_t more, fewer;
 } scaling;
 
@@ -120,7 +123,7 @@ static int64_t scaled_ps(const scaling *s, const radish_path_part *part) {
   return (int64_t)((__int128)ps * s->fewer / s->more);
 }
 
-// The image's latency when every moment comes as soon as all it needs is there.
+// Returns the image's latency when every moment comes as soon as all it needs is there.
 static int64_t predict_ps(const radish_path_graph *graph, const scaling *s, int64_t *times) {
   for (int i = 0; i < graph->node_list.count; i++) {
     const int at = graph->order[i];
@@ -136,7 +139,7 @@ static int64_t predict_ps(const radish_path_graph *graph, const scaling *s, int6
   return times[graph->done] - times[graph->first];
 }
 
-// ---- a tenth more -------------------------------------------------------------------------------------------------------
+// ---- a tenth more --------------------------------------------------------------------------------------------------
 
 typedef struct {
   const radish_path_graph *graph;
@@ -148,7 +151,8 @@ typedef struct {
   int64_t *times;
 } predictor;
 
-// The chip with another value of one of `params`.
+// Predicts the latency on a chip where `*value`, which is one of `params`, is `instead`. Returns false where memory ran
+// out.
 static bool predict_with(const predictor *p, radish_params *params, int64_t *value, int64_t instead, scaling s,
                          radish_why_gain *gain) {
   const int64_t before = *value;

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// Why an image took as long as it did: a table, sentences, JSON.
+// This file shows why an image took as long as it did: as a table, as sentences and as JSON.
 #include "sim/format/json.h"
 #include "sim/report/why.h"
 
@@ -26,9 +26,9 @@ static int64_t gain_ppm(const radish_why *why, int relaxation) {
   return (int64_t)(((__int128)less_ps * 1000000 + why->latency_ps / 2) / why->latency_ps);
 }
 
-// ---- table ------------------------------------------------------------------------------------------------------------
+// ---- table ---------------------------------------------------------------------------------------------------------
 
-// Kinds that took time nowhere have no column.
+// Returns whether a kind took any time. Kinds that took none have no column.
 static bool ever(const radish_why *why, int kind) {
   bool any = why->critical_ps[kind] > 0;
   for (int l = 0; l < why->layer_count; l++) any |= why->layers[l].spent_ps[kind] > 0;
@@ -74,9 +74,9 @@ static radish_table *make_table(const radish_report *report) {
   return t;
 }
 
-// ---- sentences --------------------------------------------------------------------------------------------------------
+// ---- sentences -----------------------------------------------------------------------------------------------------
 
-// "conv2 waits for emission of conv1", the largest part of the critical path.
+// Writes the largest part of the critical path as a sentence, such as "conv2 waits for emission of conv1".
 static void verdict(const radish_report *report, char text[256]) {
   const radish_why *why = report->why;
   const char *layer = report->infos[why->worst_layer].name, *kind = kind_texts[why->worst_kind];
@@ -129,7 +129,7 @@ bool radish_why_print(const radish_report *report, radish_style style, FILE *fil
   return done;
 }
 
-// ---- JSON -------------------------------------------------------------------------------------------------------------
+// ---- JSON ----------------------------------------------------------------------------------------------------------
 
 static void set_kinds(radish_json_object o, const char *key, const int64_t *ps, bool *failed) {
   radish_json_object kinds = radish_json_new(failed);

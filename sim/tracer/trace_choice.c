@@ -9,7 +9,7 @@
 
 // ---- texts ------------------------------------------------------------------------------------------------------
 
-// Nanoseconds with up to three decimals. Returns what follows, or NULL.
+// Reads nanoseconds with up to three decimals. Returns what follows them, or NULL.
 static const char *read_ns(const char *text, int64_t *ps) {
   char *end;
   if (*text < '0' || *text > '9') return NULL;
@@ -40,7 +40,7 @@ radish_status radish_trace_choice_span(const char *span, int64_t *from_ps, int64
                      "--trace-window '%.60s': FROM:TO in ns with FROM < TO is allowed, either may be left out", span);
 }
 
-// "1,2,3" with exactly `count` numbers.
+// Reads "1,2,3" with exactly `count` numbers.
 static bool read_numbers(const char *text, int count, int *numbers) {
   for (int i = 0; i < count; i++) {
     char *end;
@@ -192,7 +192,7 @@ static int by_core(const void *a, const void *b) {
   return p->index - q->index;
 }
 
-// Each neuron once, in order.
+// Sorts the neurons and leaves each once.
 static void tidy(radish_traced *traced) {
   if (!traced->neuron_count) return;
   qsort(traced->neurons, (size_t)traced->neuron_count, sizeof *traced->neurons, by_core);
@@ -207,7 +207,7 @@ static void mark_router(const radish_mapped_chip *mapped, int x, int y, radish_t
   traced->routers[y * mapped->params.mesh.columns + x] = true;
 }
 
-// XY routes never leave the rectangle around their ends.
+// Marks every router that may see a packet: XY routes never leave the rectangle around their ends.
 static void mark_all_routers(const radish_mapped_chip *mapped, radish_traced *traced) {
   int left = mapped->ports[0].x, right = left, top = mapped->ports[0].y, bottom = top;
   for (int i = 0; i < mapped->core_count + mapped->port_count; i++) {

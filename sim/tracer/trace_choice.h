@@ -6,7 +6,7 @@
 
 #include "sim/tracer/tracer.h"
 
-// A neuron lies in more than one partition where pooling windows overlap.
+// This is a neuron to trace. It lies in more than one partition where pooling windows overlap.
 typedef struct {
   int core, local;      // partition of the core
   int partition, index; // potential word * lanes + lane
@@ -21,7 +21,7 @@ typedef struct {
 } radish_traced;
 
 radish_status radish_trace_choice_span(const char *span, int64_t *from_ps, int64_t *to_ps, radish_error *error);
-// Free also after a failure.
+// Finds what `choice` names in the mapped chip. `*traced` is to be freed also after a failure.
 radish_status radish_traced_find(const radish_mapped_chip *mapped, const radish_trace_choice *choice,
                                  radish_traced *traced, radish_error *error);
 void radish_traced_free(radish_traced *traced);

@@ -21,7 +21,7 @@ static const char *const emission_states[] = {"idle", "send", "stall"};
 static const char *const reload_states[] = {"idle", "reload"};
 static const char *const kinds[] = {"spike", "token", "credit", "readout"};
 
-// Signals of one core or host port.
+// These are the signals of one core or host port.
 typedef struct {
   bool traced;
   int state, partition, image, step, slot, integrate, fire, commit, reload;
@@ -88,7 +88,7 @@ static const char *layer_name(const radish_mapped_chip *mapped, int partition) {
   return mapped->network->layers[mapped->programs[partition].layer].name;
 }
 
-// The layers of a core's partitions, by their index in the core.
+// Returns the layers of a core's partitions, by their index in the core.
 static const char *const *partition_layers(radish_tracer *t, int core, int *count) {
   const char **names = keep(t, calloc((size_t)t->mapped->partition_count + 1, sizeof *names));
   *count = 0;
@@ -109,7 +109,7 @@ static const char *const *partition_names(radish_tracer *t, const char *const *l
   return names;
 }
 
-// "core 0,1: conv1 conv2": who looks for a layer finds its lanes.
+// Makes the title "core 0,1: conv1 conv2", by which whoever looks for a layer finds its lanes.
 static const char *core_title(radish_tracer *t, int core, const char *const *names, int count) {
   char title[160];
   size_t length =
@@ -139,7 +139,7 @@ static int bits_for(int64_t most) {
   return bits;
 }
 
-// The widths that the registers of a core, or of a host port, need.
+// These are the widths that the registers of a core, or of a host port, need.
 typedef struct {
   int partition, step, slot, step_out;
 } widths;

@@ -39,7 +39,7 @@
 extern "C" {
 #endif
 
-// Choices as texts, all of them optional. Cores, layers and neurons add up; without any, everything is chosen
+// These are choices as texts, all of them optional. Cores, layers and neurons add up; without any, everything is chosen
 // but potentials.
 typedef struct {
   const char *path;
@@ -55,7 +55,7 @@ radish_status radish_trace_choice_check(const radish_trace_choice *choice, radis
 // Opens the file under another name. `mapped` and the choice's texts must outlive the tracer.
 radish_status radish_tracer_create(const radish_mapped_chip *mapped, const radish_trace_choice *choice,
                                    radish_tracer **tracer, radish_error *error);
-// Connects it to a run.
+// Sets the callbacks of a run, so that the tracer sees it.
 void radish_tracer_attach(radish_tracer *tracer, radish_run_options *options);
 // The file is complete: `*output` has only to be committed.
 radish_status radish_tracer_finish(radish_tracer *tracer, int64_t end_ps, radish_output *output, radish_error *error);
