@@ -27,11 +27,12 @@ radish_status radish_choice_create(radish_choice *choice, const radish_menu_requ
 void radish_choice_free(radish_choice *choice);
 
 const radish_menu_cut *radish_choice_cut(const radish_choice *choice, int layer);
-// The estimated cycles of a layer with this cut, and of all layers with the chosen ones: of one image, alone.
+// These estimate the cycles of one image alone on the chip: of a layer with this cut, and of all layers with the chosen
+// ones.
 double radish_choice_layer_cycles(const radish_choice *choice, const radish_menu_cut *cut);
 double radish_choice_image_cycles(const radish_choice *choice);
 
-// The tiles of the chosen cuts, without cores.
+// Makes the tiles of the chosen cuts, without cores.
 radish_status radish_choice_tile(const radish_choice *choice, radish_tiling *tiling, radish_error *error);
 // Gives them cores by one rule (packing.h).
 radish_status radish_choice_pack(const radish_choice *choice, radish_tiling *tiling, radish_pack_rule rule,

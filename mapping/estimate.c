@@ -5,7 +5,7 @@
 #include "core/core.h"
 #include <math.h>
 
-// Taps of the outputs from `first` on that fall inside 0..size-1, along one axis.
+// Returns the taps of the outputs from `first` on that fall inside 0..size-1, along one axis.
 static int64_t taps_inside(int first, int count, int kernel, int stride, int pad, int size) {
   int64_t taps = 0;
   for (int at = first; at < first + count; at++) {
@@ -25,7 +25,7 @@ static double silent_word(double density) {
   return p;
 }
 
-// (synapse word, potential word) pairs if every axon of the halo spiked once.
+// Returns the (synapse word, potential word) pairs that a step would add if every axon of the halo spiked once.
 static double pairs_of_source(const radish_network *network, const radish_layer *layer, const radish_source *s,
                               int64_t lanes, radish_box sums, radish_box halo) {
   const radish_shape from = network->layers[s->from].shape;

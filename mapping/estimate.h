@@ -24,11 +24,11 @@ typedef struct {
   double emission_cycles; // of the emission engine, for one step of one image
 } radish_tile_estimate;
 
-// `outputs`: the tile, after pooling, in the layer's coordinates. 0 < density < 1.
+// Estimates the tile with these outputs, which are in the layer's coordinates, after pooling. 0 < density < 1.
 radish_tile_estimate radish_estimate_tile(const radish_network *network, int layer, const radish_core_params *core,
                                           double density, radish_box outputs);
 
-// Cycles of the engine for one image of the whole tile: steps and commit.
+// Returns the cycles of the engine for one image of the whole tile: steps and commit.
 double radish_estimate_engine_cycles(const radish_network *network, int layer, radish_coding coding,
                                      radish_tile_estimate tile);
 // What the tile adds to the latency of an image: its engine's cycles, and the part of its emission that the next

@@ -7,12 +7,12 @@
 
 enum { CHANNELS, ROWS, COLUMNS, AXES };
 
-// The parts of a cut along one axis, each a multiple of `unit` long.
+// These are the parts of a cut along one axis, each a multiple of `unit` long.
 typedef struct {
   int size, unit, parts;
 } axis_cut;
 
-// The parts [first, last] of the source that a part of the layer reads; last < first: none.
+// A part of the layer reads the parts [first, last] of the source; last < first says that it reads none.
 typedef struct {
   int first, last;
 } met_parts;
@@ -25,7 +25,7 @@ static axis_cut along(const radish_layer *layer, radish_cut cut, int lanes, int 
   }
 }
 
-// Part i begins at floor(size * i / parts), in units.
+// Returns the part that holds position `at`. Part i begins at floor(size * i / parts), in units.
 static int part_with(axis_cut a, int at) {
   return (int)((((int64_t)at / a.unit + 1) * a.parts - 1) / a.size);
 }
@@ -46,7 +46,8 @@ static met_parts meet(const radish_network *network, int layer, int source, int 
   return (met_parts){part_with(from, firsts[axis]), part_with(from, firsts[axis] + counts[axis] - 1)};
 }
 
-// A host port sends all channels of a band of rows.
+// Returns the cut of a layer. The input is cut among the host ports, each of which sends all channels of a band of
+// rows.
 static radish_cut cut_of(const radish_tiling *t, int layer) {
   return layer ? t->cuts[layer] : (radish_cut){1, t->port_count, 1};
 }

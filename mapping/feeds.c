@@ -40,7 +40,7 @@ static bool add_input(feed_list *list, int input) {
   return true;
 }
 
-// Partitions of a layer: [first, last).
+// The partitions of a layer are [first, last).
 typedef struct {
   int first, last;
 } part_range;
@@ -50,8 +50,8 @@ static part_range partitions_of(const radish_mapped_chip *mapped, const radish_t
   return (part_range){mapped->port_count + t->first_tile[layer], mapped->port_count + t->first_tile[layer + 1]};
 }
 
-// All feeds into one destination. A step that no source would complete (the tile reads nothing of the sources
-// that still send) is paced by the tokens of one of them.
+// Adds all feeds into one destination. A step that no source would complete (the tile reads nothing of the sources that
+// still send) is paced by the tokens of one of them.
 static bool feed_destination(radish_mapped_chip *mapped, const radish_tiling *t, int destination, feed_list *list) {
   radish_program *p = &mapped->programs[destination];
   const radish_layer *layer = &mapped->network->layers[p->layer];
@@ -85,8 +85,8 @@ static bool feed_destination(radish_mapped_chip *mapped, const radish_tiling *t,
   return true;
 }
 
-// A tile that nobody reads (a stride or a channel offset passes it by) still needs somebody who consumes its
-// steps: the first reader of its layer drops its spikes and counts its tokens.
+// Feeds the sources that no tile reads: where a stride or a channel offset passes a tile by, somebody still has to
+// consume its steps. The first reader of its layer drops its spikes and counts its tokens.
 static bool feed_unread_sources(radish_mapped_chip *mapped, const radish_tiling *t, feed_list *list) {
   bool *read = calloc((size_t)mapped->partition_count, sizeof *read);
   if (!read) return false;

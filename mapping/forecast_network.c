@@ -64,7 +64,8 @@ static int add_node(radish_forecast_network *net, int link, int parent, int firs
 }
 
 // Makes sure that the tree comes to the router beyond (x, y), where it is, by `port`.
-static bool go(radish_forecast_network *net, radish_tree *tree, visited *v, radish_compass source, int x, int y, radish_compass port, int to) {
+static bool go(radish_forecast_network *net, radish_tree *tree, visited *v, radish_compass source, int x, int y,
+               radish_compass port, int to) {
   if (v->stamp[to] == v->now) return true;
   const int node = add_node(net, output(net, x, y, port), v->node[y * net->columns + x], tree->first_node, source);
   v->node[to] = node;
@@ -90,7 +91,8 @@ static bool reach(radish_forecast_network *net, radish_tree *tree, visited *v, s
     y += step;
   }
   if (!complete) return false;
-  const int node = add_node(net, output(net, x, y, to.port), v->node[y * net->columns + x], tree->first_node, from.port);
+  const int node =
+      add_node(net, output(net, x, y, to.port), v->node[y * net->columns + x], tree->first_node, from.port);
   tree->cost.grants++;
   if (to.port == RADISH_LOCAL) tree->cost.local++;
   else tree->cost.edge++;

@@ -73,8 +73,8 @@ typedef struct {
   int node_count, node_capacity;
   radish_tree_leaf *leaves;
   int leaf_count;
-  int64_t *busy_ps;  // [link][input]: until when the link passes what has come by the input
-  int64_t *leave_ps; // [link]: when the FIFO at its end has passed on all that has come
+  int64_t *busy_ps;                      // [link][input]: until when the link passes what has come by the input
+  int64_t *leave_ps;                     // [link]: when the FIFO at its end has passed on all that has come
   int64_t *first_ps, *last_ps, *done_ps; // [node of the longest tree]: of the burst at hand
 } radish_forecast_network;
 

@@ -206,7 +206,10 @@ static void deliver_token(timeline *t, int partition, int step) {
     note_activity(t, time_ps);
 #ifdef FCDEBUG
     extern int64_t fcsent[512][64], fcarr[512][64] __attribute__((weak));
-    if (fcsent) { int ll=t->mapped->programs[partition].layer; if (time_ps>fcarr[ll][step&63]) fcarr[ll][step&63]=time_ps; }
+    if (fcsent) {
+      int ll = t->mapped->programs[partition].layer;
+      if (time_ps > fcarr[ll][step & 63]) fcarr[ll][step & 63] = time_ps;
+    }
 #endif
     if (t->mapped->programs[partition].readout) {
       if (time_ps > t->forecast->done_ps) t->forecast->done_ps = time_ps;
@@ -230,8 +233,11 @@ static void finish_emission(timeline *t, int partition, int64_t edge) {
   radish_record *r = record_of(t, s);
   const int64_t end_ps = time_of(e, edge - 1);
 #ifdef FCDEBUG
-    extern int64_t fcsent[512][64] __attribute__((weak));
-    if (fcsent) { int ll=s->program->layer, st=s->sent_steps&63; if (end_ps>fcsent[ll][st]) fcsent[ll][st]=end_ps; }
+  extern int64_t fcsent[512][64] __attribute__((weak));
+  if (fcsent) {
+    int ll = s->program->layer, st = s->sent_steps & 63;
+    if (end_ps > fcsent[ll][st]) fcsent[ll][st] = end_ps;
+  }
 #endif
   if (end_ps > r->end_ps) r->end_ps = end_ps;
   if (t->barrier) t->closed_steps[t->closed_step_count++] = partition;

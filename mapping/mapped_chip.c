@@ -48,7 +48,8 @@ static radish_status check_request(const radish_network *network, const radish_c
   return radish_network_check_width(network, coding, (int)params->core.potential_bits, error);
 }
 
-// A readout value travels in 32 bits, or in the potential's own width (rate).
+// Refuses a network whose readout values do not fit their packet: a value travels in 32 bits, or in the potential's own
+// width (rate).
 static radish_status check_readout(const radish_network *network, radish_coding coding, radish_error *error) {
   const radish_layer *layer = &network->layers[network->layer_count - 1];
   if (coding == RADISH_CODING_RATE) return RADISH_OK;
@@ -71,7 +72,7 @@ static bool take_arrays(radish_mapped_chip *mapped) {
          mapped->feeds_at_step;
 }
 
-// Everything behind the tiles and their cores. `places` [core_count], or NULL.
+// Makes everything behind the tiles and their cores. `places` is [core_count], or NULL for the places of placement.h.
 static radish_status lay_out(radish_mapped_chip *mapped, const radish_tiling *t, const radish_place *places,
                              radish_error *error) {
   mapped->core_count = t->core_count;
@@ -121,7 +122,7 @@ typedef struct {
   radish_coding coding;
 } judged_design;
 
-// The time of an image alone on the chip, expected from `activity`.
+// The cost is the time of an image alone on the chip, as the forecast expects it from `activity`.
 static radish_status forecast_cost(const radish_mapped_chip *mapped, double *cost, radish_error *error) {
   radish_spike_counts *spikes = NULL;
   radish_forecast *forecast = NULL;

@@ -59,7 +59,7 @@ enum { RADISH_HOST = -1 };
 // Maps. `network` and `chip` must outlive the image. `*image` is NULL on failure.
 radish_status radish_mapped_chip_create(const radish_network *network, const radish_chip_file *chip,
                                         radish_coding coding, radish_mapped_chip **mapped, radish_error *error);
-// The same by a mapping file (mapping_file.h) instead of the objective; NULL: by the objective.
+// Does the same by a mapping file (mapping_file.h) instead of the objective; NULL means by the objective.
 radish_status radish_mapped_chip_create_from(const char *mapping_file, const radish_network *network,
                                              const radish_chip_file *chip, radish_coding coding,
                                              radish_mapped_chip **mapped, radish_error *error);

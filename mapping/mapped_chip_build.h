@@ -11,14 +11,14 @@
 void *radish_mapping_take(radish_mapped_chip *mapped, int64_t count, size_t size);
 radish_status radish_mapping_no_memory(radish_error *error);
 
-// The program of the tile in `*program` (its place in image->programs); `before`: of the layer's previous tile, or
-// NULL. Weights are shared between tiles of the same channels.
+// Makes the program of the tile in `*program`, its place in mapped->programs. `before` is the program of the layer's
+// previous tile, or NULL: tiles of the same channels share their weights.
 radish_status radish_mapping_fill_program(radish_mapped_chip *mapped, const radish_tile *tile,
                                           const radish_program *before, radish_program *program, radish_error *error);
-// The program of a host port: it sends a band of the input's rows.
+// Makes the program of a host port, which sends a band of the input's rows.
 void radish_mapping_fill_host_program(radish_mapped_chip *mapped, int port);
 
-// Who sends to whom; image->feeds and what counts them.
+// Finds who sends to whom: sets mapped->feeds and what counts them.
 radish_status radish_mapping_make_feeds(radish_mapped_chip *mapped, const radish_tiling *tiling, radish_error *error);
 
 #endif

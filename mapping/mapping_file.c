@@ -72,7 +72,7 @@ static void read_cores(reading *r, radish_section *root) {
   r->tiling->core_count = list->count;
 }
 
-// Three numbers of a tile, each within 0 or 1 and its limit.
+// Reads three numbers of a tile, each from `least` (0 or 1) to its limit.
 static void read_triple(radish_section *section, const char *key, int least, radish_shape most, int *const *values) {
   static const char *const axes[] = {"channel", "row", "column"};
   radish_node *list = radish_section_get_list(section, key, 3, 3);
@@ -190,7 +190,7 @@ static bool sort_tiles(reading *r) {
   return true;
 }
 
-// Every output of the layer in one tile and no more.
+// Checks that every output of the layer lies in exactly one tile.
 static void check_cover(reading *r, int layer) {
   const radish_tiling *t = r->tiling;
   const radish_layer *l = &r->network->layers[layer];

@@ -20,7 +20,7 @@ radish_status radish_mapping_file_read(const char *path, const radish_network *n
                                        const radish_params *params, radish_tiling *tiling, radish_place **places,
                                        radish_error *error);
 
-// The same as text. Whether it was written is the stream's error flag.
+// Writes the mapping as the text of such a file. The stream's error flag tells whether all of it was written.
 void radish_mapping_file_write(const radish_mapped_chip *mapped, FILE *file);
 
 #ifdef __cplusplus

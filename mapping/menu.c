@@ -6,7 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-// What of a core a tile takes from others.
+// Returns the part of a core that a tile takes from others.
 static double share(radish_memory_use use, radish_memory_use have) {
   const double part = radish_partition_memory_share(use, have);
   return part > 0.2 ? 1 / floor(1 / part + 1e-9) : part;
@@ -83,7 +83,7 @@ static bool dominates(const radish_menu_cut *a, const radish_menu_cut *b) {
   return true;
 }
 
-// Of cuts in order of latency those remain that no faster one dominates.
+// Keeps, in order of latency, the cuts that no faster one dominates.
 static void prune(radish_menu *menu) {
   if (menu->count == 0) return;
   qsort(menu->cuts, (size_t)menu->count, sizeof *menu->cuts, by_latency_then_tiles);

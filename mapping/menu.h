@@ -39,8 +39,8 @@ typedef struct {
   int most_tiles; // of all layers together
 } radish_menu_request;
 
-// Cuts into at most `budget` tiles that each fit a core. `*menu` is zero before; free also after a failure. It is empty
-// where not even the smallest tile fits.
+// Fills the menu with cuts into at most `budget` tiles that each fit a core. `*menu` is zero before; free it also after
+// a failure. It stays empty where not even the smallest tile fits.
 radish_status radish_menu_fill(radish_menu *menu, const radish_menu_request *request, int layer, radish_error *error);
 void radish_menu_free(radish_menu *menu);
 

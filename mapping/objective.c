@@ -27,7 +27,7 @@ static radish_status begin_tiling(radish_tiling *t, const search *s, radish_erro
   return t->cuts && t->first_tile ? RADISH_OK : radish_tiling_no_memory(error);
 }
 
-// Cores in use, numbered in the order of their first tile.
+// Numbers the cores in use in the order of their first tile.
 static radish_status number_cores(radish_tiling *t, int budget, radish_error *error) {
   int *number = calloc((size_t)budget, sizeof *number);
   if (!number) return radish_tiling_no_memory(error);

@@ -86,7 +86,7 @@ static place_found find(packing *p, int tile, const uint16_t *of_layer, int same
   return (place_found){.core = -1};
 }
 
-// Whether the first of two cores comes first in the order: the lower key, of equal ones the lower number.
+// Says whether core `a` comes before core `b` in the order: the lower key, of equal keys the lower number.
 static bool comes_first(const packing *p, int a, int b) {
   if (p->cores[a].key != p->cores[b].key) return p->cores[a].key < p->cores[b].key;
   return a < b;

@@ -76,7 +76,7 @@ typedef struct {
   int first, count;
 } span;
 
-// What `count` windows of `kernel` at `stride`, the first one at `first`, cover of 0..size-1.
+// Returns what `count` windows of `kernel` at `stride`, the first one at `first`, cover of 0..size-1.
 static span covered(int first, int count, int kernel, int stride, int pad, int size) {
   const int low = max_int(first * stride - pad, 0);
   const int high = min_int((first + count - 1) * stride - pad + kernel, size);
@@ -185,7 +185,7 @@ int64_t radish_partition_tile_load(const radish_network *network, int index, con
 
 // ---- the choice ---------------------------------------------------------------------------------------------
 
-// The largest tile of a cut, away from the layer's border: an upper bound for all of its tiles.
+// Returns the largest tile of a cut, away from the layer's border, which is an upper bound for all of its tiles.
 radish_box radish_partition_largest_tile(const radish_layer *layer, radish_cut cut, int lanes) {
   const int words = (int)ceil_div(layer->shape.channels, lanes);
   const int channels = min_int((int)ceil_div(words, cut.channels) * lanes, layer->shape.channels);
@@ -195,7 +195,7 @@ radish_box radish_partition_largest_tile(const radish_layer *layer, radish_cut c
       0, (layer->shape.rows - rows) / 2, (layer->shape.columns - columns) / 2, {channels, rows, columns}};
 }
 
-// Whether every tile fits; `worst` receives the memory of the largest ones.
+// Says whether every tile fits; `worst` receives the memory of the largest ones.
 static bool cut_fits(const radish_network *network, int index, radish_coding coding, const radish_core_params *core,
                      radish_cut cut, radish_memory_use *worst) {
   const radish_layer *layer = &network->layers[index];

@@ -30,7 +30,7 @@ extern "C" {
 #define RADISH_TABLES(X) X(partitions) X(sources) X(feeds) X(destinations)
 // clang-format on
 
-// What a tile occupies. Resident partitions of a core add up.
+// This is what a tile occupies. Resident partitions of a core add up.
 typedef struct {
 #define X(name, ...) int64_t name;
   RADISH_MEMORIES(X)
@@ -38,7 +38,7 @@ typedef struct {
 } radish_memory_use;
 
 radish_memory_use radish_partition_memory_add(radish_memory_use a, radish_memory_use b);
-// Of each memory the larger of the two.
+// Returns of each memory the larger of the two uses.
 radish_memory_use radish_partition_memory_larger(radish_memory_use a, radish_memory_use b);
 bool radish_partition_memory_equal(radish_memory_use a, radish_memory_use b);
 bool radish_partition_memory_fits(radish_memory_use use, const radish_core_params *core);
@@ -50,17 +50,17 @@ typedef struct {
   int channels, rows, columns; // number of cuts along each axis
 } radish_cut;
 
-// The box of pooled outputs of tile (c, y, x) of a cut.
+// Returns the box of pooled outputs of tile (c, y, x) of a cut.
 radish_box radish_partition_tile_outputs(const radish_layer *layer, radish_cut cut, int lanes, int c, int y, int x);
-// The sums that these outputs need: pooling windows, clipped to the layer.
+// Returns the sums that these outputs need: pooling windows, clipped to the layer.
 radish_box radish_partition_tile_sums(const radish_layer *layer, radish_box outputs);
 // The part of the source's output that these sums read, clipped; empty (a zero in its shape) if nothing is read.
 radish_box radish_partition_tile_halo(const radish_network *network, int layer, int source, radish_box sums);
 
-// Whether a neuron lies in both; an empty box meets none.
+// Says whether a neuron lies in both; an empty box meets none.
 bool radish_partition_boxes_meet(radish_box a, radish_box b);
 
-// The largest tile of a cut, away from the layer's border.
+// Returns the largest tile of a cut, away from the layer's border.
 radish_box radish_partition_largest_tile(const radish_layer *layer, radish_cut cut, int lanes);
 
 // Memory of the tile with these outputs; its feeds and destinations depend on other tiles and are 0.
@@ -70,7 +70,7 @@ radish_memory_use radish_partition_tile_memory(const radish_network *network, in
 int64_t radish_partition_tile_weight_bits(const radish_network *network, int layer, const radish_core_params *core,
                                           radish_box outputs);
 
-// Cost estimate of one image, in cycles with every input spiking: for balancing, not for reports.
+// Estimates the cycles of one image with every input spiking: good for balancing, not for reports.
 int64_t radish_partition_tile_load(const radish_network *network, int layer, const radish_core_params *core,
                                    radish_box outputs);
 

@@ -5,8 +5,8 @@
 #include <float.h>
 #include <stdlib.h>
 
-// Each layer's cut with the least work of all whose tiles end within the period. False where a layer has none, or
-// where needs or work exceed what the cores have.
+// Chooses for each layer the cut with the least work of all whose tiles end within the period. Returns false where a
+// layer has none, or where needs or work exceed what the cores have.
 static bool choose_for_period(radish_choice *c, double period_cycles) {
   double need[RADISH_NEEDS] = {0}, work = 0;
   for (int l = 1; l < c->layer_count; l++) {

@@ -8,7 +8,7 @@
 
 // ---- programs: constants ------------------------------------------------------------------------------------
 
-// Synapse rows of the tile's channels, lane by lane; shared by the tiles of one channel cut.
+// Packs the synapse rows of the tile's channels, lane by lane; the tiles of one channel cut share them.
 static const void *pack_weights(radish_mapped_chip *mapped, const radish_network *network, const radish_source *s,
                                 int first_channel, int channels, int row, int weight_bytes) {
   const radish_shape from = network->layers[s->from].shape;
@@ -125,7 +125,7 @@ static radish_status fill_source(radish_mapped_chip *mapped, int layer, int inde
   return out->weights ? RADISH_OK : radish_mapping_no_memory(error);
 }
 
-// `before`: the previous tile of the layer, or NULL.
+// `before` is the program of the layer's previous tile, or NULL.
 radish_status radish_mapping_fill_program(radish_mapped_chip *mapped, const radish_tile *tile,
                                           const radish_program *before, radish_program *p, radish_error *error) {
   const radish_network *network = mapped->network;
@@ -174,7 +174,7 @@ radish_status radish_mapping_fill_program(radish_mapped_chip *mapped, const radi
   return pack_constants(mapped, layer, p) ? RADISH_OK : radish_mapping_no_memory(error);
 }
 
-// A host port sends a band of the input's rows.
+// The host port sends a band of the input's rows.
 void radish_mapping_fill_host_program(radish_mapped_chip *mapped, int port) {
   const radish_network *network = mapped->network;
   const radish_layer *input = &network->layers[0];

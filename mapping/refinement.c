@@ -9,7 +9,7 @@ static bool is_limited(const radish_choice *c, int need) {
   return !c->reloads || need == RADISH_NEED_PARTITIONS;
 }
 
-// Each layer's cut that needs least, all needs together.
+// Chooses for each layer the cut that needs least, all needs together.
 static void choose_least(radish_choice *c) {
   for (int l = 1; l < c->layer_count; l++) {
     double least = DBL_MAX;
@@ -38,7 +38,8 @@ static double worth(const radish_choice *c, const double *left, const radish_men
   return saved / price;
 }
 
-// Refines the layer that gains most for what it takes, again and again. False where even the coarsest cuts do not fit.
+// Refines the layer that gains most for what it takes, again and again. Returns false where even the coarsest cuts do
+// not fit.
 static bool refine(radish_choice *c, double fill) {
   double left[RADISH_NEEDS];
   choose_least(c);
@@ -75,8 +76,8 @@ static radish_status pack_any(radish_tiling *t, const radish_choice *c, bool *pa
   return status;
 }
 
-// The finer cut that saves most for what it needs, of those with fewer tiles than `too_many` [layer]. Returns the layer,
-// or 0 without any.
+// Finds the finer cut that saves most for what it needs, of those with fewer tiles than `too_many` [layer]. Returns its
+// layer, or 0 without any.
 static int next_refinement(const radish_choice *c, const int *too_many, int *cut) {
   int layer = 0, spare = RADISH_MAX_TILES;
   double best = 0;
@@ -124,7 +125,7 @@ static radish_status refine_packed(radish_tiling *t, radish_choice *c, radish_er
   return status || packed ? status : pack_any(t, c, &packed, error);
 }
 
-// Refines by estimated needs first. The estimate is rough where tiles are large: asks for less until they really fit.
+// The estimate of needs is rough where tiles are large: this asks for less and less until the tiles really fit.
 radish_status radish_refinement_from_estimate(radish_tiling *t, radish_choice *c, bool *packed, radish_error *error) {
   static const double FIRST_FILL = 1.2, LEAST_FILL = 0.3, NEXT_FILL = 0.95;
   *packed = false;
@@ -136,7 +137,7 @@ radish_status radish_refinement_from_estimate(radish_tiling *t, radish_choice *c
   return RADISH_OK;
 }
 
-// Refines the coarsest cuts step by step, packing at each.
+// The coarsest cuts are refined step by step, and packed at each.
 radish_status radish_refinement_from_least(radish_tiling *t, radish_choice *c, bool *packed, radish_error *error) {
   choose_least(c);
   radish_status status = pack_any(t, c, packed, error);

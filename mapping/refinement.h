@@ -11,15 +11,16 @@
 extern "C" {
 #endif
 
-// Three ways, which set the choice and the tiles with their cores. `*packed` is false where the way leads nowhere.
+// Each of the three ways sets the choice, and the tiles with their cores. `*packed` is false where the way leads
+// nowhere.
 //
-// Cuts as fine as the estimated needs allow; then finer ones as long as the tiles really fit.
+// The first cuts as fine as the estimated needs allow, then finer as long as the tiles really fit.
 radish_status radish_refinement_from_estimate(radish_tiling *tiling, radish_choice *choice, bool *packed,
                                               radish_error *error);
-// The coarsest cuts, refined step by step and packed at each.
+// The second refines the coarsest cuts step by step, and packs them at each.
 radish_status radish_refinement_from_least(radish_tiling *tiling, radish_choice *choice, bool *packed,
                                            radish_error *error);
-// Tiles take turns in the cores, and each is loaded when its layer's time comes. Sets `reloads` of the choice.
+// The third lets tiles take turns in the cores: each is loaded when its time comes. It sets `reloads` of the choice.
 radish_status radish_refinement_turns(radish_tiling *tiling, radish_choice *choice, bool *packed, radish_error *error);
 
 #ifdef __cplusplus

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-// The rows that a partition's packets go to in one column; of the partition `partition` only.
+// The packets of `partition` go to these rows of one column.
 typedef struct {
   int partition, lowest, highest;
 } column_span;
@@ -23,7 +23,7 @@ static unsigned bit(radish_compass side) {
   return 1u << side;
 }
 
-// A source whose packets go on as those of the source before it shares the entry of that one.
+// Counts an entry where a packet passes, unless it goes straight on or as the packets of the source before it do.
 static void pass(route_count *count, int x, int y, radish_compass in, unsigned outputs) {
   const int router = y * count->columns + x;
   if (count->delivered[router] == count->partition) outputs |= bit(RADISH_LOCAL);
@@ -33,7 +33,7 @@ static void pass(route_count *count, int x, int y, radish_compass in, unsigned o
   *before = (unsigned char)outputs;
 }
 
-// Down or up a column, behind the router of the source's row.
+// Passes the routers up or down a column, behind that of the source's row.
 static void pass_column(route_count *count, int x, int from_y, int to_y) {
   const radish_compass out = to_y > from_y ? RADISH_SOUTH : RADISH_NORTH;
   const int step = to_y > from_y ? 1 : -1;
@@ -57,7 +57,7 @@ static void pass_row(route_count *count, radish_place from, radish_compass host_
   }
 }
 
-// The tree of a partition, X first, then Y.
+// Counts the entries of a partition's tree, X first, then Y.
 static void count_partition(const radish_mapped_chip *mapped, int partition, route_count *count) {
   const int core = mapped->core_of[partition];
   const bool host = core == RADISH_HOST;

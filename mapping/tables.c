@@ -33,7 +33,7 @@ static radish_status check_routers(const radish_mapped_chip *mapped, const char 
 
 // ---- cores --------------------------------------------------------------------------------------------------
 
-// What stays in each core, and the most that one of its other partitions needs beside it.
+// This is what stays in a core, and the most that one of its other partitions needs beside it.
 typedef struct {
   radish_memory_use resident, region;
 } core_use;

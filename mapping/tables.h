@@ -17,9 +17,9 @@
 extern "C" {
 #endif
 
-// Feeds and destinations of each partition's memory, exactly.
+// Counts the feeds and destinations of each partition's memory, exactly.
 void radish_tables_count(radish_mapped_chip *mapped);
-// Entries of each router, in `routes` [mesh rows * mesh columns]. RADISH_NO_MEMORY is the only failure.
+// Counts the entries of each router, in `routes` [mesh rows * mesh columns]. RADISH_NO_MEMORY is the only failure.
 radish_status radish_tables_of_routers(const radish_mapped_chip *mapped, int *routes, radish_error *error);
 // Bad input where a core or a router has too few; the message names it, the layer with most entries there, and both
 // counts. `path`: the chip file.
