@@ -122,13 +122,39 @@ typedef struct {
   radish_coding coding;
 } judged_design;
 
-// The cost is the time of an image alone on the chip, as the forecast expects it from `activity`.
+// The period of an image in the full pipeline is at least the work of the busiest core, loading included.
+static double period_cycles(const radish_mapped_chip *mapped, const radish_forecast *forecast, double *of_core) {
+  const double bits_per_cycle = (double)mapped->params.offchip.mbit_per_s / (double)mapped->params.core.clock_mhz;
+  double most = 0;
+  for (int p = mapped->port_count; p < mapped->partition_count; p++) {
+    double *cycles = &of_core[mapped->core_of[p]];
+    *cycles += (double)forecast->busy_cycles[p];
+    if (!mapped->programs[p].resident) *cycles += (double)mapped->memory[p].synapse_bits / bits_per_cycle;
+    if (*cycles > most) most = *cycles;
+  }
+  return most;
+}
+
+static radish_status cost_of_forecast(const radish_mapped_chip *mapped, const radish_forecast *forecast, double *cost,
+                                      radish_error *error) {
+  if (mapped->params.mapping.objective == RADISH_OBJECTIVE_LATENCY) {
+    *cost = (double)radish_forecast_latency_ps(forecast);
+    return RADISH_OK;
+  }
+  double *of_core = calloc((size_t)mapped->core_count, sizeof *of_core);
+  if (!of_core) return radish_mapping_no_memory(error);
+  *cost = period_cycles(mapped, forecast, of_core);
+  free(of_core);
+  return RADISH_OK;
+}
+
+// The spikes are those that `activity` expects.
 static radish_status forecast_cost(const radish_mapped_chip *mapped, double *cost, radish_error *error) {
   radish_spike_counts *spikes = NULL;
   radish_forecast *forecast = NULL;
   radish_status status = radish_spike_counts_create(mapped->network, &spikes, error);
   if (!status) status = radish_forecast_create(mapped, spikes, &forecast, error);
-  if (!status) *cost = (double)radish_forecast_latency_ps(forecast);
+  if (!status) status = cost_of_forecast(mapped, forecast, cost, error);
   radish_forecast_destroy(forecast);
   radish_spike_counts_destroy(spikes);
   return status == RADISH_DEADLOCK ? RADISH_OK : status;

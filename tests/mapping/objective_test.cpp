@@ -147,10 +147,10 @@ TEST(Objective, TheSameRequestGivesTheSameTiling) {
 
 TEST(Objective, LatencySharesCoresAmongLayersAndLeavesNoCoreIdle) {
   Design design("resnet8-cifar");
-  const auto fewest = design.map(64, RADISH_OBJECTIVE_CORES), latency = design.map(64, RADISH_OBJECTIVE_LATENCY);
+  const auto fewest = design.map(512, RADISH_OBJECTIVE_CORES), latency = design.map(512, RADISH_OBJECTIVE_LATENCY);
   EXPECT_EQ(fewest->core_count, fewest->partition_count - fewest->port_count); // a core for each tile
-  EXPECT_EQ(latency->core_count, 64);
-  EXPECT_GT(latency->partition_count, 3 * 64);
+  EXPECT_EQ(latency->core_count, 512);
+  EXPECT_GT(latency->partition_count, 3 * 512);
   for (int p = 0; p < latency->partition_count; p++) EXPECT_TRUE(latency->programs[p].resident);
 }
 

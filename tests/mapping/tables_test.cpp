@@ -121,6 +121,12 @@ TEST(Tables, SourcesThatGoTheSameWayShareAnEntryAndThoseThatGoStraightOnNeedNone
   }
 }
 
+const radish_objective_judge prefer_many_tiles = {
+    nullptr, [](void *, const radish_tiling *tiling, double *cost, radish_error *) {
+      *cost = 1.0 / tiling->tile_count;
+      return RADISH_OK;
+    }};
+
 TEST(Tables, FeedsOfCutsAreThoseOfTheirTilesPairByPair) {
   for (const char *name : {"lenet5-fashion", "resnet8-cifar", "mobilenet-cifar", "vgg16-cifar"}) {
     Design design(name);
@@ -128,9 +134,9 @@ TEST(Tables, FeedsOfCutsAreThoseOfTheirTilesPairByPair) {
       design.chip->params.mapping.objective = objective;
       radish_tiling tiling = {};
       tiling.port_count = 5;
-      ASSERT_EQ(
-          radish_objective_tile(&tiling, design.network, RADISH_CODING_RADIX, &design.chip->params, &design.error),
-          RADISH_OK);
+      ASSERT_EQ(radish_objective_tile(&tiling, design.network, RADISH_CODING_RADIX, &design.chip->params,
+                                      prefer_many_tiles, &design.error),
+                RADISH_OK);
       ASSERT_EQ(radish_feed_count_cuts(&tiling, design.network, static_cast<int>(design.chip->params.core.lanes),
                                        &design.error),
                 RADISH_OK);
