@@ -122,11 +122,11 @@ radish_status radish_network_potential_range(const radish_network *network, int 
 // search ends at the first channel beyond `enough`. A readout packet carries 32 bits.
 double radish_network_readout_bound(const radish_network *network, int64_t enough, int *channel);
 
-// The number of weights of one source of `layer`, all output channels together; 0 for UNIFORM.
+// Returns the number of weights of one source of `layer`, all output channels together; 0 for UNIFORM.
 int64_t radish_network_weight_count(const radish_network *network, const radish_layer *layer,
                                     const radish_source *source);
 
-// Multiply-adds of one layer for one input, padding included: the paper's N*M.
+// Returns the multiply-adds of one layer for one input, padding included: the paper's N*M.
 int64_t radish_network_dense_macs(const radish_network *network, int layer);
 
 #ifdef __cplusplus

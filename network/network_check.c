@@ -102,8 +102,9 @@ static reach radix_range(int64_t bias, int64_t positive, int64_t negative) {
   return (reach){-bound, weights ? bound - 1 : bound};
 }
 
-// Each step adds at most `up` and at least `down`; a potential of theta or more loses theta once. Nothing
-// stops a potential from falling in every step, nor one that gains more than theta in every step from rising.
+// Bounds the potential of a rate neuron. Each step adds at most `up` and at least `down`; a potential of theta or more
+// loses theta once. Nothing stops a potential from falling in every step, nor one that gains more than theta in every
+// step from rising.
 static reach rate_range(int64_t bias, int64_t positive, int64_t negative, int64_t steps, int64_t theta) {
   const int64_t rise = bias + positive, fall = bias + negative;
   const int64_t up = rise > 0 ? rise : 0, down = fall < 0 ? fall : 0;

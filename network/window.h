@@ -13,7 +13,7 @@
 extern "C" {
 #endif
 
-// The taps low <= k < high.
+// These are the taps low <= k < high.
 typedef struct {
   int low, high;
 } radish_window_span;
@@ -30,7 +30,7 @@ static inline int64_t radish_window_table_size(int kernel) {
   return (int64_t)(kernel + 1) * (kernel + 1);
 }
 
-// table[(y)(kernel + 1) + x]: the sum of the taps above y and left of x.
+// Fills the table: table[(y)(kernel + 1) + x] is the sum of the taps above y and left of x.
 static inline void radish_window_table(const int64_t *taps, int kernel, int64_t *table) {
   const int width = kernel + 1;
   for (int x = 0; x < width; x++) table[x] = 0;

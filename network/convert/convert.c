@@ -17,7 +17,7 @@ static float *copy(radish_arena *arena, const float *values, int64_t count) {
   return out;
 }
 
-// Layer `index` of the twin: the model's, in units of the integers that it reads.
+// Makes layer `index` of the twin: the model's layer, in units of the integers that it reads.
 static bool copy_layer(radish_conversion *conversion, int index) {
   radish_float_network *twin = &conversion->integers;
   const radish_float_layer *from = &conversion->model->layers[index];
@@ -135,8 +135,8 @@ static radish_status make_integers(const radish_convert_work *w, int index, radi
   return status;
 }
 
-// One attempt to make the layer. `excess` is how many times its potentials exceed their bits, or values of the readout
-// the 32 of their packets; at most 1 if they fit.
+// Attempts once to make the layer. `excess` receives how many times its potentials exceed their bits, or values of the
+// readout the 32 of their packets; it is at most 1 if they fit.
 static radish_status attempt(const radish_convert_work *w, int index, double least_unit, double *excess) {
   radish_conversion *conversion = w->conversion;
   radish_samples samples;

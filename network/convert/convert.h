@@ -57,16 +57,17 @@ typedef struct {
   radish_convert_options options;
 } radish_conversion;
 
-// `images`: `count` from `first` on. The model must outlive the conversion. `*conversion` is NULL on failure.
+// Converts a model, calibrated on `count` of the `images` from `first` on. The model must outlive the conversion.
+// `*conversion` is NULL on failure.
 radish_status radish_convert(const radish_float_network *model, const radish_images *images, int first, int count,
                              radish_convert_options options, radish_conversion **conversion, radish_error *error);
 void radish_conversion_destroy(radish_conversion *conversion);
 
-// The integers as a network, without name; radish_network_destroy releases it.
+// Returns the integers as a network, without name; radish_network_destroy releases it.
 radish_status radish_conversion_network(const radish_conversion *conversion, radish_network **network,
                                         radish_error *error);
 
-// The files of interfaces.md "Network", in memory; the caller frees the texts. `weights` names the second file.
+// Writes the files of interfaces.md "Network" in memory; the caller frees the texts. `weights` names the second file.
 radish_status radish_conversion_write(const radish_conversion *conversion, const char *name, const char *weights,
                                       char **yaml, size_t *yaml_size, char **tensors, size_t *tensors_size,
                                       radish_error *error);

@@ -89,7 +89,7 @@ radish_status radish_convert_samples_make(const radish_convert_work *w, int inde
   return RADISH_OK;
 }
 
-// What one output position reads, [fan_in] of `group` of `groups`.
+// Gathers what one output position reads, [fan_in] of `group` of `groups`.
 static void gather_columns(const radish_convert_work *w, int index, int group, int groups, int y, int x, float *out) {
   const radish_float_network *twin = &w->conversion->integers;
   const radish_float_layer *layer = &twin->layers[index];
@@ -117,7 +117,7 @@ static void gather_columns(const radish_convert_work *w, int index, int group, i
   }
 }
 
-// Identities' part of a sum at (c, y, x), in the twin's present gains.
+// Returns the identities' part of a sum at (c, y, x), in the twin's present gains.
 static float identity_part(const radish_convert_work *w, int index, int c, int y, int x) {
   const radish_float_network *twin = &w->conversion->integers;
   const radish_float_layer *layer = &twin->layers[index];
@@ -158,7 +158,7 @@ static bool all_finite(const float *values, int64_t count) {
   return zero == 0;
 }
 
-// Mean squares of what the weights read, and of what the identities read.
+// Computes the mean squares of what the weights read, and of what the identities read.
 static void measure(const radish_convert_work *w, int index, radish_samples *samples) {
   for (int g = 0; g < samples->groups; g++) {
     for (int64_t s = 0; s < samples->count; s++) {

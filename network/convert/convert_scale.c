@@ -47,7 +47,7 @@ static void count_outputs(chooser *c, const radish_samples *samples) {
   c->active = samples->output_count ? positive / (double)samples->output_count : 1;
 }
 
-// Mean squared error of outputs in steps of `step`, clipped at the top.
+// Returns the mean squared error of outputs in steps of `step`, clipped at the top.
 static double output_error(const chooser *c, double step) {
   double sum = 0;
   for (int b = 0; b < BINS; b++) {
@@ -59,7 +59,7 @@ static double output_error(const chooser *c, double step) {
   return sum;
 }
 
-// Mean squared error of a sum from rounding its weights to multiples of `unit` within their bits.
+// Returns the mean squared error of a sum from rounding its weights to multiples of `unit` within their bits.
 static double weight_error(const chooser *c, double unit) {
   const int channels = c->layer->sums.channels, per_group = c->groups ? channels / c->groups : channels;
   double sum = 0;
@@ -105,7 +105,7 @@ static void take_gains(chooser *c, const double *powers) {
   }
 }
 
-// Mean squared error of a sum from rounding the gains to multiples of `unit`.
+// Returns the mean squared error of a sum from rounding the gains to multiples of `unit`.
 static double gain_error(const chooser *c, double unit) {
   double sum = 0;
   for (int g = 0; g < c->gain_count; g++) {
@@ -115,7 +115,7 @@ static double gain_error(const chooser *c, double unit) {
   return sum;
 }
 
-// The first identity that `unit` erases or cuts off; -1: none.
+// Returns the first identity that `unit` erases or cuts off, or -1.
 static int lost_gain(const chooser *c, double unit) {
   for (int g = 0; g < c->gain_count; g++) {
     const double level = nearbyint(c->gains[g] / unit); // as it will be rounded, halves to even
@@ -126,7 +126,7 @@ static int lost_gain(const chooser *c, double unit) {
 
 // ---- the search -----------------------------------------------------------------------------------------------------
 
-// The candidate with the least error, and the one with the least error among those that keep every gain.
+// These are the candidate with the least error, and the one with the least error among those that keep every gain.
 typedef struct {
   double error, step;
   int shift;
@@ -136,7 +136,7 @@ typedef struct {
   choice any, whole;
 } choices;
 
-// Errors add up: those of the outputs last, since they take longest.
+// Adds up the errors of a candidate: those of the outputs last, since they take longest.
 static void try_scale(const chooser *c, double step, int shift, bool is_rounded, choices *best) {
   const double unit = ldexp(step, -shift);
   if (unit < c->least_unit) return;

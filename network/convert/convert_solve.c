@@ -24,7 +24,7 @@ static bool factor(double *h, int n) {
   return true;
 }
 
-// `h` holds R transposed (row j: column j of R). x := (R R^T)^-1 x
+// Computes x := (R R^T)^-1 x. `h` holds R transposed (row j is column j of R).
 static void solve(const double *h, int n, double *x) {
   for (int j = n - 1; j >= 0; j--) { // R y = x
     const double *column = &h[(int64_t)j * n];
@@ -39,8 +39,8 @@ static void solve(const double *h, int n, double *x) {
   }
 }
 
-// The rounding error of input k moves the best values of the inputs after it: row k of R^-1, over its diagonal.
-// u [n][n] := R^-1 (upper), from R transposed.
+// The rounding error of input k moves the best values of the inputs after it: by row k of R^-1, over its diagonal. This
+// computes u [n][n] := R^-1 (upper), from R transposed.
 static void invert(const double *h, int n, double *u) {
   memset(u, 0, (size_t)n * (size_t)n * sizeof *u);
   for (int k = n - 1; k >= 0; k--) { // row k: U[k][.] = (e_k - sum_{j>k} R[k][j] U[j][.]) / R[k][k]
@@ -55,7 +55,7 @@ static void invert(const double *h, int n, double *u) {
   }
 }
 
-// False: no memory.
+// Returns false without memory.
 static bool centre(float *values, int64_t count, int n, float *means) {
   double *sums = calloc((size_t)n, sizeof *sums);
   if (!sums) return false;
@@ -81,8 +81,8 @@ static void round_row(const double *u, int n, int limit, double *row) {
   }
 }
 
-// gram := columns^T columns, its lower half; targets -= columns weights^T: what the present weights leave; cross := targets^T
-// columns. Both results hold 0 before.
+// Computes gram := columns^T columns, its lower half; targets -= columns weights^T, which is what the present weights
+// leave; cross := targets^T columns. Both results hold 0 before.
 static void sum_products(const float *columns, float *targets, int64_t count, int n, int channels, const float *weights,
                          float *gram, float *cross) {
   const radish_product_matrix samples = {columns, n, 1};

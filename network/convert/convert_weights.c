@@ -33,7 +33,7 @@ static int find_live(const float *weights, int channels, int n, int *live) {
   return count;
 }
 
-// Rows of n become rows of their `count` live ones, in place.
+// Shortens rows of n to rows of their `count` live ones, in place.
 static void pack(float *values, int64_t rows, int n, const int *live, int count) {
   for (int64_t r = 0; r < rows && count < n; r++) {
     for (int i = 0; i < count; i++) values[r * count + i] = values[r * n + live[i]];

@@ -9,7 +9,7 @@
 
 enum { MOST_GAIN = 1023, MOST_POTENTIAL_BITS = 32 };
 
-// How often each level occurs in each layer's output.
+// This counts how often each level occurs in each layer's output.
 typedef struct {
   int levels;      // of the widest train
   int64_t *counts; // [layer][level]; NULL without calibration
@@ -99,7 +99,8 @@ static double rounding(double value) {
   return fabs(value - nearbyint(value));
 }
 
-// Weights and gains times factor * (their source's full scale) / scale_in, rounded; the largest error of the largest.
+// Multiplies weights and gains by factor * (their source's full scale) / scale_in, and rounds them. Returns the largest
+// error as a part of the largest number.
 static radish_status scale_weights(radish_network *network, radish_layer *layer, const radish_twin_layer *layers,
                                    double scale_in, radish_twin_layer *out, radish_error *error) {
   double largest = 0, worst = 0;
@@ -190,7 +191,7 @@ static void free_numbers(numbers *kept) {
   free(kept->bias);
 }
 
-// False: no memory.
+// Returns false without memory.
 static bool keep(const radish_network *network, const radish_layer *layer, numbers *kept) {
   *kept = (numbers){0};
   kept->bias = malloc((size_t)bias_count(layer) * sizeof *kept->bias);

@@ -31,8 +31,8 @@
 extern "C" {
 #endif
 
-// Full scale of activations: the one with the least squared error (not for rates: the percentile then), the largest
-// seen, or the 99.9th percentile.
+// These choose the full scale of activations: the one with the least squared error (not for rates: the percentile
+// then), the largest seen, or the 99.9th percentile.
 typedef enum { RADISH_RANGE_ERROR, RADISH_RANGE_MAX, RADISH_RANGE_PERCENTILE } radish_range;
 
 typedef struct {

@@ -27,7 +27,7 @@
 extern "C" {
 #endif
 
-// `key=value` from the command line, in order; the last one wins.
+// These are `key=value` pairs from the command line, in order; the last one wins.
 typedef struct {
   int count;
   const char *const *items;
@@ -76,7 +76,7 @@ radish_status radish_document_open(const char *path, radish_overrides overrides,
                                    radish_document **document, radish_error *error);
 void radish_document_destroy(radish_document *document);
 
-// The first error so far; `error` receives its message.
+// Returns the status of the first error so far; `error` receives its message.
 radish_status radish_document_status(const radish_document *document, radish_error *error);
 bool radish_document_failed(const radish_document *document);
 
@@ -97,7 +97,7 @@ radish_section radish_section_child(radish_section *section, const char *key);
 // A section for a mapping found in a list; `path` is copied.
 radish_section radish_section_at(radish_document *document, radish_node *node, const char *path);
 
-// The value under `key`, or NULL. Marks the key as known.
+// Returns the value under `key`, or NULL. Marks the key as known.
 radish_node *radish_section_get(radish_section *section, const char *key);
 
 // Each returns true and fills `value` if the key is there and well formed.
@@ -110,7 +110,7 @@ bool radish_section_get_text(radish_section *section, const char *key, const cha
 // A list with `min` to `max` items; NULL if it is not there or not well formed.
 radish_node *radish_section_get_list(radish_section *section, const char *key, int min, int max);
 
-// The same for a node found in a list; `what` names it in messages.
+// Does the same for a node found in a list; `what` names it in messages.
 bool radish_document_node_int(radish_document *document, const radish_node *node, const char *what, int64_t min,
                               int64_t max, int64_t *value);
 bool radish_document_node_text(radish_document *document, const radish_node *node, const char *what,

@@ -42,7 +42,7 @@ radish_section radish_section_child(radish_section *parent, const char *key) {
   return radish_section_at(parent->document, radish_section_get(parent, key), path);
 }
 
-// [+-]?(0|[1-9][0-9]*) within int64
+// Reads [+-]?(0|[1-9][0-9]*) within int64.
 static bool parse_int(const char *text, int64_t *value) {
   const bool negative = *text == '-';
   if (*text == '-' || *text == '+') text++;
@@ -61,7 +61,7 @@ static bool parse_int(const char *text, int64_t *value) {
   return !__builtin_sub_overflow((int64_t)0, sum, value);
 }
 
-// [+-]?digits[.digits] with at most six digits after the point, in millionths
+// Reads [+-]?digits[.digits] with at most six digits after the point, in millionths.
 static bool parse_decimal(const char *text, int64_t *value) {
   const bool negative = *text == '-';
   if (*text == '-' || *text == '+') text++;
@@ -91,7 +91,7 @@ static void format_decimal(int64_t value, char *text, size_t size) {
   if (text[length - 1] == '.') text[--length] = 0;
 }
 
-// "not 'x'" for a message.
+// Writes "not 'x'" for a message.
 static radish_quoted shown(const radish_node *node) {
   radish_quoted out;
   if (node->kind == RADISH_NODE_SCALAR) {

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <yaml.h>
 
-// The tree under construction: the open lists and mappings, each with the key that waits for its value.
+// This is the tree under construction: the open lists and mappings, each with the key that waits for its value.
 typedef struct {
   radish_document *document;
   const char *origin;
@@ -134,14 +134,14 @@ static void take_event(builder *build, const yaml_event_t *event, int *documents
   }
 }
 
-// Where line `line`, from 1 on, begins.
+// Returns where line `line`, from 1 on, begins.
 static size_t find_line(const unsigned char *bytes, size_t size, int line) {
   size_t at = 0;
   for (int passed = 1; at < size && passed < line; at++) passed += bytes[at] == '\n';
   return at;
 }
 
-// Whether a tab stands before the first other character of that line.
+// Says whether a tab stands before the first other character of that line.
 static bool indented_with_tab(const unsigned char *bytes, size_t size, int line) {
   size_t at = find_line(bytes, size, line);
   while (at < size && bytes[at] == ' ') at++;

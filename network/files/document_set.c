@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-// Does the path `rest` begin with the whole component(s) `name`?
+// Says whether the path `rest` begins with the whole component(s) `name`.
 static bool begins(const char *rest, const char *name) {
   const size_t length = strlen(name);
   return length && !strncmp(rest, name, length) && (rest[length] == 0 || rest[length] == '.');
@@ -36,7 +36,7 @@ static size_t item_name(const radish_node *item, int index, const char *rest) {
   return best;
 }
 
-// The child of `at` that `*rest` names; `*rest` moves behind it. Missing keys of a mapping are made: as a
+// Returns the child of `at` that `*rest` names; `*rest` moves behind it. Missing keys of a mapping are made: as a
 // mapping, or by the caller when they are the last component.
 static radish_node *step(radish_document *document, radish_node *at, const char **rest, const char *item) {
   if (at->kind == RADISH_NODE_SCALAR) return NULL;
@@ -80,7 +80,7 @@ static void apply_one(radish_document *document, radish_override *override, radi
     if (*rest == '.') rest++;
     else if (*rest) return;
   }
-  // The value takes the place of the node, which keeps its key and its neighbours.
+  // Puts the value in the place of the node, which keeps its key and its neighbours.
   at->kind = value->kind;
   at->origin = value->origin;
   at->line = value->line;

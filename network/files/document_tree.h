@@ -29,22 +29,20 @@ struct radish_document {
   radish_error error;
 };
 
-// document_tree.c
+// These are in document_tree.c.
 char *radish_document_copy(radish_document *document, const char *text, size_t length);
-// The first failure of the document; line 0: an override's.
+// Remembers the first failure of the document; line 0 means an override's.
 __attribute__((format(printf, 4, 5))) void radish_document_fail_at(radish_document *document, const char *origin,
                                                                    int line, const char *format, ...);
 void radish_document_node_append(radish_node *parent, radish_node *child);
 
-// document_parse.c
-// Parses `size` bytes into a tree. `is_override`: nodes carry no line.
+// Parses `size` bytes into a tree (document_parse.c). With `is_override`, nodes carry no line.
 radish_node *radish_document_parse(radish_document *document, const char *origin, bool is_override,
                                    const unsigned char *bytes, size_t size);
 // Reads and parses a file whose top level must be a mapping.
 radish_node *radish_document_read(radish_document *document, const char *path);
 
-// document_set.c
-// Lays the overrides over the tree.
+// Lays the overrides over the tree (document_set.c).
 void radish_document_apply(radish_document *document, radish_overrides overrides, const char *include_key);
 
 #endif

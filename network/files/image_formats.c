@@ -77,7 +77,7 @@ static bool take(cursor *in, const char *text) {
   return true;
 }
 
-// 'text' or "text"
+// Takes the text out of 'text' or "text".
 static bool take_string(cursor *in, char *text, size_t size) {
   skip(in);
   if (in->at == in->end || (*in->at != '\'' && *in->at != '"')) return false;
@@ -109,7 +109,7 @@ static bool take_shape(cursor *in, radish_array *array) {
   return true;
 }
 
-// '|u1', '<i8', '>u2': order, kind and size.
+// Reads a type such as '|u1', '<i8', '>u2': order, kind and size.
 static bool take_type(const char *type, radish_array_items items, radish_array *array) {
   if (*type == '|' || *type == '<' || *type == '>' || *type == '=') array->big_endian = *type++ == '>';
   if ((*type != 'u' && *type != 'i') || !type[1] || !strchr("1248", type[1]) || type[2]) return false;

@@ -131,8 +131,8 @@ static radish_status load_cifar(const char *path, radish_shape expected, radish_
   return status;
 }
 
-// t10k-images-idx3-ubyte.gz -> t10k-labels-idx1-ubyte.gz; lenet5-sample.idx.gz ->
-// lenet5-sample-labels.idx.gz. NULL without memory; the file may not exist.
+// Guesses the labels' name: t10k-images-idx3-ubyte.gz -> t10k-labels-idx1-ubyte.gz; lenet5-sample.idx.gz ->
+// lenet5-sample-labels.idx.gz. Returns NULL without memory; the file may not exist.
 static char *labels_beside(const char *path) {
   const size_t size = strlen(path) + 16;
   char *labels = malloc(size);

@@ -29,12 +29,12 @@ typedef struct {
 radish_status radish_images_load(const char *path, const char *labels_path, radish_shape expected,
                                  radish_images **images, radish_error *error);
 void radish_images_destroy(radish_images *images);
-// Whether every label names one of so many classes. The complaint names the labels' file, or `path`, the images', where
-// they have none of their own.
+// Checks that every label names one of so many classes. The complaint names the labels' file, or `path`, the images',
+// where they have none of their own.
 radish_status radish_images_check_labels(const radish_images *images, const char *path, int classes,
                                          radish_error *error);
 
-// Activations of image `index`: [channels][rows][columns], each in 0..2^bits-1.
+// Gives the activations of image `index`: [channels][rows][columns], each in 0..2^bits-1.
 void radish_images_quantise(const radish_images *images, int index, int bits, uint16_t *activations);
 
 // For a network without images: activations whose bits are set with probability `activity`, seeded.

@@ -46,7 +46,7 @@ void radish_tensors_free(radish_tensors *tensors);
 // NULL if there is none.
 radish_tensor *radish_tensors_find(radish_tensors *tensors, const char *name);
 
-// Element `index`, sign extended.
+// Returns element `index`, sign extended.
 static inline int32_t radish_tensor_at(const radish_tensor *tensor, int64_t index) {
   const unsigned char *at = tensor->data + index * tensor->bytes;
   switch (tensor->bytes) {

@@ -56,29 +56,31 @@ typedef struct {
 
 void radish_float_network_destroy(radish_float_network *network);
 
-// The input becomes scale[c] * x + offset[c]: folded into the layers that read it. Where they pad, the offset of
-// the taps outside is missing, so their bias becomes one per neuron; nothing is approximated.
+// Lets the network read scale[c] * x + offset[c] in place of its input, by folding both into the layers that read it.
+// Where they pad, the offset of the taps outside is missing, so their bias becomes one per neuron; nothing is
+// approximated.
 radish_status radish_float_network_scale_input(radish_float_network *network, const float *scale, const float *offset,
                                                radish_error *error);
 
-// The same for one source (CONV, DENSE) of one layer whose source has the shape `in`. False: no memory.
+// Does the same for one source (CONV, DENSE) of one layer, whose source has the shape `in`. Returns false without memory.
 bool radish_float_scale_source(radish_arena *arena, radish_float_layer *layer, radish_float_source *source,
                                radish_shape in, const float *scale, const float *offset);
 
-// Floats of scratch memory that radish_float_sums needs.
+// Returns the number of floats of scratch memory that radish_float_sums needs.
 int64_t radish_float_scratch(const radish_float_network *network);
-// A of `layer` for one image, [channel, y, x]; `outputs[i]` is the output of layer i, needed for its sources only.
+// Computes A of `layer` for one image, [channel, y, x]; `outputs[i]` is the output of layer i, needed for its sources only.
 void radish_float_sums(const radish_float_network *network, int layer, const float *const *outputs, float *scratch,
                        float *sums);
-// Y of a hidden layer.
+// Computes Y of a hidden layer from its A.
 void radish_float_commit(const radish_float_layer *layer, const float *sums, float *output);
-// The window maximum of `values` alone, [channel, y, x] of `sums` to that of `shape`, outside counts as 0.
+// Computes the window maximum of `values` alone, from [channel, y, x] of `sums` to that of `shape`; what lies outside
+// counts as 0.
 void radish_float_pool(const radish_float_layer *layer, const float *values, float *output);
-// One image through all layers: `memory` holds the outputs of all layers one after the other.
+// These take one image through all layers; `memory` holds the outputs of all layers one after the other.
 int64_t radish_float_memory(const radish_float_network *network);
 void radish_float_run(const radish_float_network *network, const float *pixels, float *memory, float *scratch,
                       float *logits);
-// [group columns: in/groups * kernel * kernel][output pixels] of CONV source `source` for one group.
+// Spreads what CONV source `source` reads for one group: [in/groups * kernel * kernel][output pixels].
 void radish_float_columns(const radish_float_source *source, radish_shape in, radish_shape out, const float *input,
                           int group, float *columns);
 

@@ -168,7 +168,7 @@ static int64_t sum_at(const radish_functional *state, int index, int64_t at) {
   return state->plans[index].narrow ? state->narrow[at] : state->wide[at];
 }
 
-// The largest A of the pooling window of output (c, y, x), or 0.
+// Returns the largest A of the pooling window of output (c, y, x), or 0.
 static int64_t pooled_at(const radish_functional *state, int index, int c, int y, int x) {
   const radish_layer *layer = &state->network->layers[index];
   const int top = y * layer->pool_stride - layer->pool_pad, left = x * layer->pool_stride - layer->pool_pad;

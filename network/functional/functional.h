@@ -12,19 +12,20 @@
 extern "C" {
 #endif
 
-// Scratch memory for one thread.
+// This is scratch memory for one thread.
 typedef struct radish_functional radish_functional;
 
 radish_status radish_functional_create(const radish_network *network, radish_functional **state, radish_error *error);
 void radish_functional_destroy(radish_functional *state);
 
-// Radix coding. `activations`: layer 0's, [channel, y, x]. `logits`: one int64 for each readout neuron.
+// Computes the answer to one image in radix coding. `activations` are layer 0's, [channel, y, x]; `logits` receives one
+// int64 for each readout neuron.
 void radish_functional_run(radish_functional *state, const uint16_t *activations, int64_t *logits);
 
 // From now on each run tells how far it is: `done` of `total` layers.
 void radish_functional_watch(radish_functional *state, void (*progress)(void *user, int done, int total), void *user);
 
-// After a run: the output of `layer` (not the readout), [channel, y, x].
+// Returns, after a run, the output of `layer` (not the readout), [channel, y, x].
 const uint16_t *radish_functional_output(const radish_functional *state, int layer);
 
 #ifdef __cplusplus

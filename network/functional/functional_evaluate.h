@@ -14,7 +14,7 @@ typedef struct {
   const radish_network *network;
   radish_coding coding;
   int count, threads; // images; threads: at least 1, the calling one included
-  // Of image 0 to count - 1, on any thread.
+  // Gives the activations of image 0 to count - 1; called on any thread.
   void (*activations)(void *user, int image, uint16_t *activations);
   // Rate coding: steps after which an answer is taken, as for radish_functional_rate_run. Radix: one, not read.
   const int *checkpoints;

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-// Neurons lie [row][column][channel], so that the weights of a spike meet neighbours.
+// Neurons lie [row][column][channel], so that the weights of a spike meet neighbours in memory.
 typedef struct {
   int16_t **weights;             // per source: by input, a row's kx descending; NULL for UNIFORM
   int32_t *v, *bias, *threshold; // [neuron] of the sums; the readout has no thresholds
@@ -36,7 +36,7 @@ RADISH_INLINE void add(int32_t *restrict v, const int16_t *restrict w, int n) {
   for (int i = 0; i < n; i++) v[i] += w[i];
 }
 
-// Target of tap k for a spike at `at`; -1 outside.
+// Returns the target of tap k for a spike at `at`; -1 where it falls outside.
 RADISH_INLINE int target(int at, int pad, int k, int stride, int size) {
   const int reach = at + pad - k;
   if (reach < 0 || reach % stride) return -1;
@@ -144,7 +144,7 @@ RADISH_INLINE void fire_pool(const radish_layer *layer, const int32_t *keys, int
   *fired = (uint8_t)(best & 1);
 }
 
-// Windows of 2 x 2 without padding, the common case, in straight vector loops.
+// Pools windows of 2 x 2 without padding, the common case, in straight vector loops.
 RADISH_VECTOR_CLONES
 static void pool_pairs(int channels, const int32_t *restrict above, const int32_t *restrict below,
                        uint8_t *restrict fired) {

@@ -17,7 +17,7 @@
 extern "C" {
 #endif
 
-// Scratch memory for one thread.
+// This is scratch memory for one thread.
 typedef struct radish_functional_rate radish_functional_rate;
 
 // Refuses what a chip with 32-bit potentials refuses: no thresholds, a pad_value, potentials that could overflow
@@ -26,9 +26,9 @@ radish_status radish_functional_rate_create(const radish_network *network, radis
                                             radish_error *error);
 void radish_functional_rate_destroy(radish_functional_rate *state);
 
-// One image. `activations`: layer 0's, [channel, y, x]; `image` numbers it, for Poisson trains. `checkpoints`: rising
-// numbers of steps, the last at most rate_timesteps. `logits`: the readout's potentials after each of them,
-// [checkpoint][neuron].
+// Runs one image. `activations` are layer 0's, [channel, y, x]; `image` numbers it, for Poisson trains. `checkpoints`
+// are rising numbers of steps, the last at most rate_timesteps. `logits` receives the readout's potentials after each
+// of them, [checkpoint][neuron].
 void radish_functional_rate_run(radish_functional_rate *state, const uint16_t *activations, int64_t image,
                                 const int *checkpoints, int count, int64_t *logits);
 
@@ -36,7 +36,7 @@ void radish_functional_rate_run(radish_functional_rate *state, const uint16_t *a
 void radish_functional_rate_watch(radish_functional_rate *state, void (*progress)(void *user, int done, int total),
                                   void *user);
 
-// After a run: spikes that `layer` (not the readout) emitted, [channel, y, x].
+// Gives, after a run, the spikes that `layer` (not the readout) emitted, [channel, y, x].
 void radish_functional_rate_spikes(const radish_functional_rate *state, int layer, int32_t *spikes);
 
 #ifdef __cplusplus

@@ -21,7 +21,7 @@ typedef struct {
   const radish_node *node;
 } reader;
 
-// What names a list item in a path.
+// Returns what names a list item in a path.
 static const char *naming_text(const radish_node *item, const char *key) {
   const radish_node *name =
       item->kind == RADISH_NODE_MAPPING ? radish_document_node_find(item, key, strlen(key)) : NULL;
@@ -172,7 +172,7 @@ static void read_sources(reader *read, radish_section *section) {
   }
 }
 
-// What `source` makes of its layer: rows x columns, and a check that it fits `channels`.
+// Computes what `source` makes of its layer, rows x columns, and checks that it fits `channels`.
 static bool source_shape(reader *read, const radish_source *source, radish_shape *out) {
   const radish_shape in = read->network->layers[source->from].shape;
   const char *from = read->network->layers[source->from].name;

@@ -18,7 +18,7 @@ static const struct {
 };
 enum { MEANINGS = sizeof meanings / sizeof *meanings };
 
-// The node at the item's path through mappings, or NULL.
+// Returns the node at the item's path through mappings, or NULL.
 static const radish_node *find(const radish_node *node, const char *item) {
   const size_t path = strcspn(item, "=");
   for (const char *at = item; node && node->kind == RADISH_NODE_MAPPING; at++) {

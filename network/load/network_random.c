@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-// Uniform over the 2^bits - 1 values from -(2^(bits-1) - 1) to 2^(bits-1) - 1: a 32-bit fraction times the
+// Draws uniformly from the 2^bits - 1 values from -(2^(bits-1) - 1) to 2^(bits-1) - 1: a 32-bit fraction times the
 // count.
 static void fill(int16_t *weights, int64_t count, int bits, uint64_t state) {
   const int64_t limit = ((int64_t)1 << (bits - 1)) - 1, values = 2 * limit + 1;

@@ -227,7 +227,7 @@ static radish_status bias_per_neuron(radish_layer *layer) {
   return RADISH_OK;
 }
 
-// sum over the taps of (y, x) that fall outside `in`
+// Returns the sum over the taps of (y, x) that fall outside `in`.
 static int64_t outside(const int64_t *table, const radish_source *source, radish_shape in, int y, int x) {
   const int kernel = source->kernel;
   const radish_window_span all = {0, kernel};

@@ -120,7 +120,7 @@ static int64_t begin(tensors *out, const char *name, const char *type, int bytes
     count *= shape[d];
     if (json_array_append_new(sizes, json_integer(shape[d]))) out->failed = true;
   }
-  // Not by json_pack, which leaves out of a list what it had no memory for.
+  // This does not use json_pack, which leaves out of a list what it had no memory for.
   if (json_array_append_new(offsets, json_integer(out->used)) ||
       json_array_append_new(offsets, json_integer(out->used + count * bytes)) ||
       json_object_set_new(entry, "dtype", json_string(type))) {
@@ -173,7 +173,7 @@ static int append(const char *bytes, size_t size, void *file) {
   return fwrite(bytes, 1, size, file) == size ? 0 : -1;
 }
 
-// Not by json_dumps, which goes on after a key that it had no memory for; the text file remembers.
+// This does not use json_dumps, which goes on after a key that it had no memory for; the text file remembers.
 static bool dump(const json_t *json, radish_text_file *text) {
   const bool done =
       radish_text_file_open(text) && !json_dump_callback(json, append, text->file, JSON_COMPACT | JSON_PRESERVE_ORDER);

@@ -20,7 +20,7 @@ extern "C" {
 
 // `*network` is NULL on failure.
 radish_status radish_onnx_load(const char *path, radish_float_network **network, radish_error *error);
-// The same from memory; messages call it `path`.
+// Reads the same from memory; messages call it `path`.
 radish_status radish_onnx_read(const char *path, const void *bytes, size_t size, radish_float_network **network,
                                radish_error *error);
 

@@ -31,7 +31,8 @@ static bool gives(int size, int kernel, int stride, int pad, int out) {
   return size + 2 * pad >= kernel && (size + 2 * pad - kernel) / stride + 1 == out;
 }
 
-// The least kernel and pad whose taps include those of both, for an output of shape `out`. False: there are none.
+// Finds the least kernel and pad whose taps include those of both, for an output of shape `out`. Returns false where
+// there are none.
 static bool common_kernel(const radish_float_source *a, const radish_float_source *b, radish_shape in, radish_shape out,
                           radish_float_source *window) {
   const int pad = a->pad > b->pad ? a->pad : b->pad;
@@ -54,7 +55,7 @@ static bool common_kernel(const radish_float_source *a, const radish_float_sourc
   return false;
 }
 
-// sum += the taps of `part`, at their places in `sum`'s window and group.
+// Adds the taps of `part` to `sum`, at their places in the window and group of `sum`.
 static void add_taps(const radish_float_source *part, radish_shape in, int channels, radish_float_source *sum) {
   const int inputs = in.channels / part->groups, all = in.channels / sum->groups, shift = sum->pad - part->pad;
   for (int c = 0; c < channels; c++) {
@@ -69,7 +70,7 @@ static void add_taps(const radish_float_source *part, radish_shape in, int chann
   }
 }
 
-// a += b, as one kernel: zeros fill where their windows or groups differ.
+// Adds b to a, as one kernel: zeros fill where their windows or groups differ.
 static radish_status merge(radish_onnx_import *im, const radish_onnx_sum *sum, radish_float_source *a,
                            const radish_float_source *b) {
   const radish_shape in = im->network->layers[a->from].shape;

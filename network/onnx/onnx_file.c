@@ -22,7 +22,7 @@ static size_t memory_limit(size_t size) {
   return limit < budget ? limit : budget;
 }
 
-// protobuf-c asks here for its structures: an empty message of 2 bytes becomes a hundred.
+// protobuf-c takes memory for its structures here: an empty message of 2 bytes becomes a hundred.
 typedef struct {
   size_t left;
   bool no_memory; // the system's, not the file's demand

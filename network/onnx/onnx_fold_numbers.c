@@ -59,7 +59,7 @@ static radish_status unary(radish_onnx_import *im, const radish_onnx_constant *i
   return status;
 }
 
-// QuantizeLinear, DequantizeLinear: one scale, or one for each index of `axis`.
+// Folds QuantizeLinear and DequantizeLinear, with one scale, or one for each index of `axis`.
 static radish_status quantise(radish_onnx_import *im, radish_onnx_constant *out) {
   const radish_onnx_constant *in = radish_onnx_constant_input(im, 0), *scale = radish_onnx_constant_input(im, 1);
   const radish_onnx_constant *zero = radish_onnx_constant_input(im, 2);

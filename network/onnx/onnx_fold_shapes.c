@@ -30,7 +30,7 @@ static radish_status reshape(radish_onnx_import *im, const radish_onnx_constant 
   return status;
 }
 
-// Squeeze, Unsqueeze, Flatten, Identity, Cast: the same numbers in another shape.
+// Folds Squeeze, Unsqueeze, Flatten, Identity and Cast: the same numbers in another shape.
 static radish_status reshape_to(radish_onnx_import *im, const radish_onnx_constant *in, int type, int rank,
                                 const int64_t *shape, radish_onnx_constant *out) {
   radish_status status = radish_onnx_new_constant(im, type, rank, shape, out);

@@ -59,13 +59,13 @@ typedef struct {
   double step, zero, lowest, highest;
 } radish_onnx_value;
 
-// Windows of Conv and the poolings: rows, columns; pads top, left, bottom, right.
+// This is the window of a Conv or a pooling: rows and columns, with the pads top, left, bottom, right.
 typedef struct {
   int64_t kernel[2], stride[2], dilation[2], pad[4]; // the pads of a Pad before it included
   bool own_pad;                                      // it pads itself
 } radish_onnx_geometry;
 
-// The same as network.h can say it, and how many there are.
+// This is the same window as network.h can say it, and how many of them there are.
 typedef struct {
   int kernel, stride, pad, out[2];
 } radish_onnx_kernel;
@@ -88,7 +88,7 @@ typedef struct {
   int input_count;
 } radish_onnx_import;
 
-// onnx_context.c
+// These are in onnx_context.c.
 __attribute__((format(printf, 2, 3))) radish_status radish_onnx_fail(radish_onnx_import *im, const char *format, ...);
 radish_status radish_onnx_no_memory(radish_onnx_import *im);
 __attribute__((format(printf, 2, 3))) radish_status radish_onnx_note(radish_onnx_import *im, const char *format, ...);
@@ -96,7 +96,7 @@ static inline void *radish_onnx_take(radish_onnx_import *im, int64_t count, size
   return radish_arena_take(&im->network->arena, count, size);
 }
 
-// Input `index` of the node; NULL where it is left out.
+// Returns input `index` of the node; NULL where it is left out.
 static inline radish_onnx_value *radish_onnx_input(radish_onnx_import *im, int index) {
   return index < im->input_count && im->inputs[index] >= 0 ? &im->values[im->inputs[index]] : NULL;
 }
@@ -113,78 +113,84 @@ static inline bool radish_onnx_is(const radish_onnx_import *im, const char *op) 
 const Onnx__AttributeProto *radish_onnx_attribute(const radish_onnx_import *im, const char *name);
 int64_t radish_onnx_int(const radish_onnx_import *im, const char *name, int64_t otherwise);
 double radish_onnx_real(const radish_onnx_import *im, const char *name, double otherwise);
-// Whole numbers from attribute `name`, or from constant input `input` (-1: none); count, or -1 if there are none.
+// Reads whole numbers from attribute `name`, or from constant input `input` (-1: none). Returns their count, or -1.
 int radish_onnx_ints(radish_onnx_import *im, const char *name, int input, int64_t *out, int room);
-// A double as a whole number, clamped to +-2^62.
+// Returns a double as a whole number, clamped to +-2^62.
 int64_t radish_onnx_whole(double value);
 
-// onnx.c: the graph becomes im->network.
+// Turns the graph into im->network (onnx.c).
 radish_status radish_onnx_walk(radish_onnx_import *im);
 
-// onnx_names.c
-// A name for a layer that the present node begins, which none has; NULL: no memory.
+// These are in onnx_names.c.
+// Makes a name that no layer has, for one that the present node begins. Returns NULL without memory.
 const char *radish_onnx_layer_name(radish_onnx_import *im);
 bool radish_onnx_name_taken(radish_onnx_import *im, const char *name);
-// False: no memory.
+// Takes a name for a layer. Returns false without memory.
 bool radish_onnx_take_name(radish_onnx_import *im, const char *name);
 
-// onnx_tensor.c
+// These are in onnx_tensor.c.
 radish_status radish_onnx_tensor(radish_onnx_import *im, const Onnx__TensorProto *tensor, radish_onnx_constant *out);
 radish_status radish_onnx_new_constant(radish_onnx_import *im, int type, int rank, const int64_t *shape,
                                        radish_onnx_constant *out);
 
-// onnx_constants.c, onnx_fold_numbers.c, onnx_fold_shapes.c
-// The node on constants alone: `*done` is false if the op is not one of those that fold. `in` is its first input.
+// These are in onnx_constants.c, onnx_fold_numbers.c and onnx_fold_shapes.c.
+// Computes a node that reads constants alone. `*done` is false if the op is not one of those that fold. `in` is its first
+// input.
 radish_status radish_onnx_fold(radish_onnx_import *im, radish_onnx_constant *out, bool *done);
 radish_status radish_onnx_fold_numbers(radish_onnx_import *im, const radish_onnx_constant *in,
                                        radish_onnx_constant *out, bool *done);
 radish_status radish_onnx_fold_shapes(radish_onnx_import *im, const radish_onnx_constant *in, radish_onnx_constant *out,
                                       bool *done);
 
-// onnx_sums.c
-// The value as terms that can be added to others.
+// These are in onnx_sums.c.
+// Gives the value as terms that can be added to others.
 radish_status radish_onnx_to_sum(radish_onnx_import *im, const radish_onnx_value *value, radish_onnx_sum **out);
 // Turns `value` into the view of a whole layer: as it is, or closed where a Relu changes nothing.
 radish_status radish_onnx_to_layer(radish_onnx_import *im, radish_onnx_value *value);
-// Relu: the sum becomes a layer.
+// Closes the sum: by its Relu it becomes a layer.
 radish_status radish_onnx_close(radish_onnx_import *im, const radish_onnx_value *value, radish_onnx_value *out);
-// A sum without terms, its bias 0.
+// Makes a sum without terms, whose bias is 0.
 radish_status radish_onnx_new_sum(radish_onnx_import *im, radish_shape shape, radish_onnx_sum **out);
 radish_onnx_value radish_onnx_sum_value(radish_onnx_sum *sum);
 bool radish_onnx_bias_per_neuron(radish_onnx_import *im, radish_onnx_sum *sum);
-// value * scale[c] + offset[c]
+// Makes value * scale[c] + offset[c].
 radish_status radish_onnx_affine(radish_onnx_import *im, const radish_onnx_value *value, const float *scale,
                                  const float *offset, radish_onnx_value *out);
 radish_status radish_onnx_finish(radish_onnx_import *im, radish_onnx_value *value);
 
-// onnx_conv.c
-// Scale and offset of the view that a term reads fold into its weights; the sum's bias takes the rest.
+// These are in onnx_conv.c.
+//
+// Folds scale and offset of the view that a term reads into the term's weights; the sum's bias takes the rest.
 radish_status radish_onnx_apply_view(radish_onnx_import *im, radish_onnx_sum *sum, radish_float_source *term,
                                      const radish_onnx_value *view);
-// The node, a Conv.
+// Imports the node at work, a Conv, as a sum of one term.
 radish_status radish_onnx_conv(radish_onnx_import *im, radish_onnx_value *out);
-// The mean over any window, as a depthwise convolution.
+// Imports the mean over any window, as a depthwise convolution.
 radish_status radish_onnx_average(radish_onnx_import *im, radish_onnx_value *in, const radish_onnx_geometry *g,
                                   radish_onnx_value *out);
 
-// onnx_expressible.c
-// A uniform source as a depthwise convolution.
+// These are in onnx_expressible.c.
+//
+// Turns a uniform source into a depthwise convolution.
 radish_status radish_onnx_depthwise(radish_onnx_import *im, radish_float_source *source, int channels);
-// The sum's terms as a layer can have them.
+// Changes the sum's terms into such as a layer can have.
 radish_status radish_onnx_make_expressible(radish_onnx_import *im, radish_onnx_sum *sum);
 
-// onnx_geometry.c
-// The node's window over `in`; `kernel`: rows and columns, NULL: as kernel_shape says.
+// These are in onnx_geometry.c.
+//
+// Reads the node's window over `in`. `kernel` gives its rows and columns; NULL means as the attribute kernel_shape
+// says.
 radish_status radish_onnx_read_geometry(radish_onnx_import *im, const radish_onnx_value *in, const int64_t *kernel,
                                         radish_onnx_geometry *g);
-// Whether the window is `w` without a change; bad input where it does not fit, or ceil_mode cuts a window off.
+// Says whether the window is `w` without a change; bad input where it does not fit, or ceil_mode cuts a window off.
 radish_status radish_onnx_plain_kernel(radish_onnx_import *im, const radish_onnx_geometry *g, radish_shape in,
                                        radish_onnx_kernel *w, bool *plain);
-// The smallest square kernel, stride and pad that see the same taps: zeros fill what is not square.
+// Finds the smallest square kernel, stride and pad that see the same taps: zeros fill what is not square.
 radish_status radish_onnx_square_kernel(radish_onnx_import *im, const radish_onnx_geometry *g, radish_shape in,
                                         radish_onnx_kernel *w);
 
-// onnx_operators.c, onnx_pools.c, onnx_shapes.c: the node on activations; `*done` is false for other operators.
+// onnx_operators.c, onnx_pools.c, onnx_shapes.c: these import the node at work where it reads
+// activations; `*done` is false for other operators.
 radish_status radish_onnx_linear(radish_onnx_import *im, radish_onnx_value *out, bool *done);
 radish_status radish_onnx_windows(radish_onnx_import *im, radish_onnx_value *out, bool *done);
 radish_status radish_onnx_reshape(radish_onnx_import *im, radish_onnx_value *out, bool *done);

@@ -16,12 +16,12 @@ bool radish_onnx_take_name(radish_onnx_import *im, const char *name) {
   return radish_names_add(&im->layer_names, name, 2);
 }
 
-// Not isalnum, which asks the locale.
+// This is not isalnum, which asks the locale.
 static bool is_allowed(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
 }
 
-// "c1" of the weights "c1.weight", or "layer1.0.conv1" of the node "/layer1/layer1.0/conv1/Conv".
+// Finds "c1" in the weights "c1.weight", or "layer1.0.conv1" in the node "/layer1/layer1.0/conv1/Conv".
 static void raw_name(const radish_onnx_import *im, char raw[RAW_SIZE]) {
   const char *from = NULL;
   size_t length = 0;

@@ -44,8 +44,8 @@ static bool fold_average(radish_onnx_import *im, const radish_onnx_sum *average,
   return true;
 }
 
-// An average of its own rounds once more, but a dense layer keeps a word of weights for every input: 1024 of them, of
-// any width, fit a core of the default chip.
+// Decides what an average becomes. A layer of its own rounds once more, but a dense layer keeps a word of weights for
+// every input: 1024 of them, of any width, fit a core of the default chip.
 static bool foldable(const radish_onnx_import *im, const radish_onnx_value *in) {
   enum { MOST_INPUTS = 1024 };
   if (in->kind != ONNX_SUM || in->sum->count != 1 || in->sum->per_neuron || in->sum->pool_kernel > 1) return false;

@@ -62,7 +62,7 @@ static radish_status max_pool(radish_onnx_import *im, radish_onnx_value *in, rad
   return radish_onnx_close(im, &plain, out);
 }
 
-// The mean over the windows of a whole layer as a sum of one term.
+// Makes the mean over the windows of a whole layer as a sum of one term.
 static radish_status average(radish_onnx_import *im, radish_onnx_value *in, const radish_onnx_geometry *g,
                              radish_onnx_value *out) {
   radish_onnx_kernel w;

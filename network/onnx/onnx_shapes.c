@@ -44,7 +44,7 @@ static radish_status reshape(radish_onnx_import *im, const radish_onnx_value *in
   return radish_onnx_fail(im, "only flattening to [batch, %" PRId64 "] is supported", size);
 }
 
-// Squeeze of the last two of [batch, channels, 1, 1]; Unsqueeze back to it.
+// Handles the Squeeze of the last two of [batch, channels, 1, 1], and the Unsqueeze back to it.
 static radish_status squeeze(radish_onnx_import *im, const radish_onnx_value *in, bool flat, radish_onnx_value *out) {
   int64_t axes[ONNX_RANK];
   const int count = radish_onnx_ints(im, "axes", 1, axes, ONNX_RANK);
@@ -70,7 +70,7 @@ static radish_status transpose(radish_onnx_import *im, const radish_onnx_value *
   return RADISH_OK;
 }
 
-// Every second row and column: x[:, :, ::2, ::2]
+// Handles the slice of every second row and column: x[:, :, ::2, ::2].
 static radish_status slice(radish_onnx_import *im, radish_onnx_value *in, radish_onnx_value *out) {
   int64_t starts[ONNX_RANK], ends[ONNX_RANK], axes[ONNX_RANK], steps[ONNX_RANK];
   const int count = radish_onnx_ints(im, "starts", 1, starts, ONNX_RANK),
