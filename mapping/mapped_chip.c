@@ -5,6 +5,7 @@
 #include "mapping/forecast.h"
 #include "mapping/mapping_file.h"
 #include "mapping/objective.h"
+#include "mapping/placement_mapped.h"
 #include "mapping/tables.h"
 #include <float.h>
 #include <stdlib.h>
@@ -97,6 +98,9 @@ static radish_status lay_out(radish_mapped_chip *mapped, const radish_tiling *t,
                                          &mapped->programs[p], error);
   }
   if (!status) status = radish_mapping_make_feeds(mapped, t, error);
+  if (!status && !*places && mapped->params.mapping.placement != RADISH_PLACEMENT_STRIPS) {
+    status = radish_placement_apply(mapped, t, error);
+  }
   if (!status) radish_tables_count(mapped);
   return status;
 }

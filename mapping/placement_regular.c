@@ -1,0 +1,183 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
+// Regular placements, of which the one with the fewest hops is where annealing begins: strips of some height, or a Hilbert
+// curve, filled with the tiles of each layer in some order.
+#include "mapping/mapped_chip_build.h"
+#include "mapping/placement_cores.h"
+#include "mapping/placement_curves.h"
+#include <stdlib.h>
+#include <string.h>
+
+// How the tiles of a layer follow one another.
+typedef enum { AS_NUMBERED, BY_COLUMN, BY_HILBERT, ORDERS } tile_order;
+
+typedef struct {
+  int group;
+  uint32_t within; // a layer: what lies together there has numbers near to each other
+  int index;       // of a partition or core
+} key;
+
+typedef struct {
+  const radish_placement_request *request;
+  const radish_placement_graph *graph;
+  bool shared;  // cores run several tiles: they change cores instead
+  key *keys;    // [partition_count]
+  int *order;   // [core]: in which the places are filled
+  int *core_of; // [partition]: of the best
+  radish_place *curve, *tried, *best;
+  int64_t least;
+} search;
+
+static int by_key(const void *a, const void *b) {
+  const key *left = a, *right = b;
+  if (left->group != right->group) return left->group < right->group ? -1 : 1;
+  if (left->within != right->within) return left->within < right->within ? -1 : 1;
+  return left->index - right->index;
+}
+
+static key key_of(const radish_placement_graph *g, int partition, tile_order order) {
+  key k = {g->group[partition], 0, partition};
+  const uint32_t x = (uint32_t)g->within[partition].x, y = (uint32_t)g->within[partition].y;
+  const uint32_t channel = (uint32_t)g->channel[partition];
+  if (order == BY_COLUMN) k.within = (x << RADISH_PLACEMENT_WITHIN_BITS | y) << 12 | channel;
+  if (order == BY_HILBERT)
+    k.within = radish_placement_hilbert_index(x, y, RADISH_PLACEMENT_WITHIN_BITS) << 12 | channel;
+  return k;
+}
+
+// ---- a tile on each core ------------------------------------------------------------------------------------
+
+// Cores in the order of their first tiles.
+static void order_cores(search *s, tile_order order) {
+  const radish_placement_graph *g = s->graph;
+  int count = 0;
+  for (int k = 0; k < g->core_count; k++) s->order[k] = -1;
+  for (int p = 0; p < g->partition_count; p++) {
+    const int core = g->core_of[p];
+    if (core == RADISH_HOST || s->order[core] >= 0) continue;
+    s->order[core] = count;
+    s->keys[count] = key_of(g, p, order);
+    s->keys[count++].index = core;
+  }
+  qsort(s->keys, (size_t)count, sizeof *s->keys, by_key);
+  for (int i = 0; i < count; i++) s->order[i] = s->keys[i].index;
+}
+
+static void mirror(const search *s, radish_place *places, int which) {
+  for (int k = 0; k < s->graph->core_count; k++) {
+    if (which & 1) places[k].x = s->graph->columns - 1 - places[k].x;
+    if (which & 2) places[k].y = s->graph->rows - 1 - places[k].y;
+  }
+}
+
+static bool try_places(search *s) {
+  radish_placement_state *state = radish_placement_state_create(s->graph, s->tried);
+  if (!state) return false;
+  const int64_t hops = radish_placement_state_hops(state);
+  radish_placement_state_destroy(state);
+  if (hops < s->least) {
+    s->least = hops;
+    memcpy(s->best, s->tried, (size_t)s->graph->core_count * sizeof *s->best);
+  }
+  return true;
+}
+
+static bool try_curve(search *s) {
+  bool room = true;
+  for (tile_order order = 0; order < ORDERS && room; order++) {
+    order_cores(s, order);
+    for (int k = 0; k < s->graph->core_count; k++) s->tried[s->order[k]] = s->curve[k];
+    room = try_places(s);
+  }
+  return room;
+}
+
+// ---- several tiles on a core --------------------------------------------------------------------------------
+
+// The tiles of each layer, in their order, to the cores that run one, in theirs.
+static void exchange_tiles(search *s, radish_placement_cores *cores, tile_order order) {
+  const radish_placement_graph *g = s->graph;
+  int count = 0;
+  for (int p = 0; p < g->partition_count; p++) {
+    if (cores->alone[p]) s->keys[count++] = key_of(g, p, order);
+  }
+  qsort(s->keys, (size_t)count, sizeof *s->keys, by_key);
+  for (int first = 0, last = 0; first < count; first = last) {
+    const int group = s->keys[first].group;
+    while (last < count && s->keys[last].group == group) last++;
+    for (int k = 0, next = first; k < g->core_count; k++) { // the cores as they are numbered along the curve
+      for (int i = cores->first[k]; i < cores->first[k + 1]; i++) {
+        const int there = cores->partitions[i];
+        if (g->group[there] != group || !cores->alone[there]) continue;
+        const int wanted = s->keys[next++].index;
+        if (radish_placement_cores_may_exchange(cores, there, wanted)) {
+          radish_placement_cores_exchange(cores, there, wanted);
+        }
+        break;
+      }
+    }
+  }
+}
+
+static bool try_shared(search *s, tile_order order) {
+  const radish_placement_graph *g = s->graph;
+  radish_placement_cores cores;
+  const bool room = radish_placement_cores_init(&cores, g, s->request->limits, s->curve);
+  if (room) {
+    if (order != AS_NUMBERED) exchange_tiles(s, &cores, order);
+    const int64_t hops = radish_placement_state_hops(cores.state);
+    if (hops < s->least) {
+      s->least = hops;
+      memcpy(s->best, s->curve, (size_t)g->core_count * sizeof *s->best);
+      memcpy(s->core_of, cores.core_of, (size_t)g->partition_count * sizeof *s->core_of);
+    }
+  }
+  radish_placement_cores_free(&cores);
+  return room;
+}
+
+// ---- the search ---------------------------------------------------------------------------------------------
+
+static bool try_all(search *s) {
+  const radish_placement_graph *g = s->graph;
+  bool room = true;
+  for (int height = 1; height <= g->rows && room; height += s->shared && height >= 4 ? height : 1) {
+    radish_placement_strips(s->curve, g->core_count, g->columns, g->rows, height);
+    if (!s->shared) room = try_curve(s);
+    for (tile_order order = 0; s->shared && order < ORDERS && room; order++) room = try_shared(s, order);
+  }
+  radish_placement_hilbert(s->curve, g->core_count, g->columns, g->rows);
+  if (!s->shared) room = room && try_curve(s);
+  for (tile_order order = 0; s->shared && order < ORDERS && room; order++) room = try_shared(s, order);
+  memcpy(s->curve, s->best, (size_t)g->core_count * sizeof *s->best); // toward the ports, wherever they are
+  for (int which = 1; which < 4 && room && !s->shared; which++) {
+    memcpy(s->tried, s->curve, (size_t)g->core_count * sizeof *s->best);
+    mirror(s, s->tried, which);
+    room = try_places(s);
+  }
+  return room;
+}
+
+radish_status radish_placement_regular(const radish_placement_request *request, radish_place *places,
+                                       radish_error *error) {
+  radish_placement_graph *g = request->graph;
+  const size_t cores = (size_t)g->core_count + 1, partitions = (size_t)g->partition_count + 1;
+  search s = {.request = request, .graph = g, .least = INT64_MAX, .best = places};
+  s.keys = calloc(partitions, sizeof *s.keys);
+  s.order = calloc(cores, sizeof *s.order);
+  s.core_of = calloc(partitions, sizeof *s.core_of);
+  s.curve = calloc(cores, sizeof *s.curve);
+  s.tried = calloc(cores, sizeof *s.tried);
+  int tiles = 0;
+  for (int p = 0; p < g->partition_count; p++) tiles += g->core_of[p] != RADISH_HOST;
+  s.shared = request->limits && tiles > g->core_count;
+  if (s.core_of) memcpy(s.core_of, g->core_of, (size_t)g->partition_count * sizeof *s.core_of);
+  const bool room = s.keys && s.order && s.core_of && s.curve && s.tried && try_all(&s);
+  if (room) memcpy(g->core_of, s.core_of, (size_t)g->partition_count * sizeof *s.core_of);
+  free(s.keys);
+  free(s.order);
+  free(s.core_of);
+  free(s.curve);
+  free(s.tried);
+  return room ? RADISH_OK : radish_mapping_no_memory(error);
+}
