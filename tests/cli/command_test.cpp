@@ -593,6 +593,44 @@ TEST_F(Command, ParamsListsEverythingThatIsDefined) {
 #undef X
 }
 
+// ---- placements
+
+TEST_F(Command, MapComparesEveryPlacement) {
+  const std::string settings = " --set mapping.objective=latency --set cores=64";
+  const Result result = radish("map" + lenet + settings + " --compare --json compare.json");
+  ASSERT_EQ(result.status, 0) << result.err;
+  const Json json = load("compare.json");
+  std::map<std::string, int64_t> hops;
+  size_t i;
+  json_t *placement;
+  json_array_foreach(at(json, {"placements"}), i, placement) {
+    const std::string name = json_string_value(at(placement, {"placement"}));
+    EXPECT_NE(result.out.find("\n" + name), std::string::npos) << name << " is not in the table";
+    hops[name] = json_integer_value(at(placement, {"hops"}));
+    EXPECT_GE(hops[name], json_integer_value(at(placement, {"least_hops"}))) << name;
+    // A run of its own with this placement says the same.
+    const Json alone = run(settings + " --set mapping.placement=" + name);
+    EXPECT_EQ(ps(at(placement, {"latency_ns"})), ps(at(json_array_get(at(alone, {"images"}), 0), {"latency_ns"})));
+    EXPECT_EQ(fj(at(placement, {"energy_nj"})), fj(at(alone, {"total", "energy_nj"}))) << name;
+    int64_t simulated = 0;
+    size_t l;
+    json_t *layer;
+    json_array_foreach(at(json_array_get(at(alone, {"images"}), 0), {"layers"}), l, layer) {
+      simulated += json_integer_value(at(layer, {"counters", "hops_east_west"})) +
+                   json_integer_value(at(layer, {"counters", "hops_north_south"}));
+    }
+    EXPECT_EQ(json_integer_value(at(placement, {"simulated_hops"})), simulated) << name;
+  }
+  EXPECT_EQ(hops.size(), RADISH_PLACEMENT_COUNT);
+  for (const auto &other : hops) EXPECT_LE(hops["best"], other.second) << other.first;
+}
+
+TEST_F(Command, MapRefusesWhatAComparisonDoesNotShow) {
+  EXPECT_NE(radish("map" + lenet + " --compare -o mapping.yaml").err.find("makes many mappings; -o is of one"),
+            std::string::npos);
+  EXPECT_NE(radish("map" + lenet + " --images 0:2").err.find("--images is for --compare"), std::string::npos);
+}
+
 // ---- every setting
 
 namespace {
