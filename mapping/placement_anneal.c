@@ -10,9 +10,9 @@
 #include <string.h>
 
 static const int SAMPLES = 512;        // moves that the first temperature is measured on
-static const int64_t FIRST = 4;        // the first temperature is one of so many parts of what a move costs on average
+static const int64_t FIRST = 256;      // the first temperature is one of so many parts of what a move costs on average
 static const int64_t STAGES = 120;     // of equal temperature
-static const double WORK = 3e8;        // table entries touched in all
+static const double WORK = 1.5e8;      // table entries touched in all
 static const double MOST_MOVES = 1000; // of a partition
 
 typedef struct {
@@ -83,9 +83,10 @@ static bool find_move(annealing *a, move *m) {
   m->from = a->cores.places[core];
   m->to = target(a, m->one);
   if (m->to.x == m->from.x && m->to.y == m->from.y) return false;
-  m->exchange = a->exchanges && below(a, 16);
-  if (!m->exchange) return true;
   const int at = radish_placement_cores_at(&a->cores, m->to);
+  const bool several = count > 1 || (at >= 0 && a->cores.first[at + 1] - a->cores.first[at] > 1);
+  m->exchange = a->exchanges && several && below(a, 16); // single tiles change places with their cores
+  if (!m->exchange) return true;
   if (at < 0) return false;
   for (int i = a->cores.first[at]; i < a->cores.first[at + 1]; i++) {
     m->other = a->cores.partitions[i];
@@ -148,9 +149,9 @@ radish_status radish_placement_anneal(const radish_placement_request *request, r
   const bool room = radish_placement_cores_init(&a.cores, g, request->limits, places);
   if (room) {
     const int64_t before = radish_placement_state_hops(a.cores.state);
-    int cores = 0;
-    for (int p = 0; p < g->partition_count; p++) cores += g->core_of[p] != RADISH_HOST;
-    a.exchanges = request->limits && cores > g->core_count;
+    int tiles = 0;
+    for (int p = 0; p < g->partition_count; p++) tiles += g->core_of[p] != RADISH_HOST;
+    a.exchanges = request->limits && tiles > g->core_count;
     cool(&a);
     if (radish_placement_state_hops(a.cores.state) < before) {
       memcpy(places, a.cores.places, (size_t)g->core_count * sizeof *places);

@@ -19,6 +19,9 @@ typedef struct {
   const radish_placement_graph *graph;
   const radish_place *places;
   links trees, unicast, all;
+  links layer;           // of the layer at hand
+  int layer_way;         // its longest distance
+  int64_t layer_packets; // most of a source
   radish_place *reached; // a place for each destination core, a port for itself
   int reached_count;
   int *low, *high; // [columns]: extent of the column
@@ -94,6 +97,21 @@ static int distance(radish_place a, radish_place b) {
   return abs(a.x - b.x) + abs(a.y - b.y);
 }
 
+// Ends a layer.
+static void close_layer(measure *m, radish_placement_costs *costs) {
+  const radish_placement_graph *g = m->graph;
+  const int64_t link = busiest(&m->layer), on_link = link * g->link_ps, sent = m->layer_packets * g->packet_ps;
+  costs->layer_links += link;
+  costs->layer_ways += m->layer_way;
+  costs->layer_ps += (on_link > sent ? on_link : sent) + m->layer_way * g->hop_ps;
+  m->layer_way = 0;
+  m->layer_packets = 0;
+  for (int d = 0; d < DIRECTIONS; d++) {
+    memset(m->layer.change[d], 0,
+           ((size_t)m->layer.columns + 1) * ((size_t)m->layer.rows + 1) * sizeof **m->layer.change);
+  }
+}
+
 static void add_traffic(radish_placement_traffic *t, int64_t packets, int64_t hops) {
   t->packets += packets;
   t->hops += packets * hops;
@@ -122,19 +140,19 @@ static void reach(measure *m, int bundle) {
 
 static void measure_tree(measure *m, radish_place from, int64_t packets, radish_placement_costs *costs) {
   const int west = m->west < from.x ? m->west : from.x, east = m->east > from.x ? m->east : from.x;
-  links *const both[] = {&m->trees, m->graph->multicast ? &m->all : NULL};
+  links *const every[] = {&m->trees, &m->all, &m->layer};
   int64_t hops = east - west;
   for (int x = west; x <= east; x++) {
     if (m->high[x] < 0) continue;
     if (m->high[x] > from.y) hops += m->high[x] - from.y;
     if (m->low[x] < from.y) hops += from.y - m->low[x];
   }
-  for (int i = 0; i < 2 && both[i]; i++) {
-    along_row(both[i], from.y, from.x, west, packets);
-    along_row(both[i], from.y, from.x, east, packets);
+  for (int i = 0; i < (m->graph->multicast ? 3 : 1); i++) {
+    along_row(every[i], from.y, from.x, west, packets);
+    along_row(every[i], from.y, from.x, east, packets);
     for (int x = west; x <= east; x++) {
-      if (m->high[x] > from.y) along_column(both[i], x, from.y, m->high[x], packets);
-      if (m->high[x] >= 0 && m->low[x] < from.y) along_column(both[i], x, from.y, m->low[x], packets);
+      if (m->high[x] > from.y) along_column(every[i], x, from.y, m->high[x], packets);
+      if (m->high[x] >= 0 && m->low[x] < from.y) along_column(every[i], x, from.y, m->low[x], packets);
     }
   }
   add_traffic(&costs->trees, packets, hops);
@@ -144,13 +162,16 @@ static void measure_source(measure *m, int bundle, int source, radish_placement_
   const radish_placement_graph *g = m->graph;
   const radish_place from = radish_placement_graph_place(g, m->places, source);
   const int64_t packets = g->packets[source];
+  if (packets > m->layer_packets) m->layer_packets = packets;
   measure_tree(m, from, packets, costs);
   for (int i = 0; i < m->reached_count; i++) {
     const int far = distance(from, m->reached[i]);
     add_traffic(&costs->unicast, packets, far);
     along_path(&m->unicast, from, m->reached[i], packets);
     if (!g->multicast) along_path(&m->all, from, m->reached[i], packets);
+    if (!g->multicast) along_path(&m->layer, from, m->reached[i], packets);
     if (far > costs->longest) costs->longest = far;
+    if (far > m->layer_way) m->layer_way = far;
   }
   for (int i = g->first_destination[bundle]; i < g->first_destination[bundle + 1]; i++) {
     const radish_place back = radish_placement_graph_place(g, m->places, g->destinations[i]);
@@ -158,6 +179,7 @@ static void measure_source(measure *m, int bundle, int source, radish_placement_
     if (!credits) continue;
     add_traffic(&costs->credits, credits, distance(from, back));
     along_path(&m->all, back, from, credits);
+    along_path(&m->layer, back, from, credits);
   }
 }
 
@@ -243,13 +265,18 @@ static bool count_fullest(measure *m, int *fullest, int groups) {
 
 static void measure_all(measure *m, const int *fullest, int *of_group, radish_placement_costs *costs) {
   const radish_placement_graph *g = m->graph;
+  int group = 0;
   for (int bundle = 0; bundle < g->bundle_count; bundle++) {
+    const int source = g->sources[g->first_source[bundle]];
+    if (g->group[source] != group) close_layer(m, costs); // bundles come layer by layer, as their sources do
+    group = g->group[source];
     reach(m, bundle);
     for (int i = g->first_source[bundle]; i < g->first_source[bundle + 1]; i++) {
       measure_source(m, bundle, g->sources[i], costs);
     }
     costs->least_hops += least_hops(m, bundle, least_cores(m, bundle, fullest, of_group));
   }
+  close_layer(m, costs);
   costs->hops = (g->multicast ? costs->trees.hops : costs->unicast.hops) + costs->credits.hops;
   costs->trees.busiest_link = busiest(&m->trees);
   costs->unicast.busiest_link = busiest(&m->unicast);
@@ -271,7 +298,7 @@ radish_status radish_placement_measure(const radish_placement_graph *g, const ra
   m.seen = calloc((size_t)g->core_count + 1, sizeof *m.seen);
   int *fullest = calloc((size_t)groups, sizeof *fullest), *of_group = calloc((size_t)groups, sizeof *of_group);
   const bool linked = take_links(&m.trees, g->columns, g->rows) & take_links(&m.unicast, g->columns, g->rows) &
-                      take_links(&m.all, g->columns, g->rows);
+                      take_links(&m.all, g->columns, g->rows) & take_links(&m.layer, g->columns, g->rows);
   *costs = (radish_placement_costs){.hops = 0};
   const bool room =
       linked && m.reached && m.low && m.high && m.seen && fullest && of_group && count_fullest(&m, fullest, groups);
@@ -279,6 +306,7 @@ radish_status radish_placement_measure(const radish_placement_graph *g, const ra
   free_links(&m.trees);
   free_links(&m.unicast);
   free_links(&m.all);
+  free_links(&m.layer);
   free(m.reached);
   free(m.low);
   free(m.high);

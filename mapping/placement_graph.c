@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mapping/placement_graph.h"
 
+#include "core/base/edge.h"
 #include "mapping/mapped_chip_build.h"
 #include <stdlib.h>
 #include <string.h>
@@ -94,6 +95,15 @@ static int middle(int first, int length, int whole) {
   return (int)((int64_t)(2 * first + length) * RADISH_PLACEMENT_WITHIN / (2 * (int64_t)whole + 1));
 }
 
+// By noc/noc.h. A link is free again when the other end has accepted and said so; then its output decides anew.
+static void set_times(radish_placement_graph *g, const radish_params *params) {
+  const radish_noc_params *noc = &params->noc;
+  const int64_t out_ps = noc->larb_ps + noc->lf_out_ps + noc->lf_link_ps;
+  g->hop_ps = radish_params_scaled_delay_ps(noc->lf_in_ps + out_ps, noc->voltage_factor);
+  g->link_ps = radish_params_scaled_delay_ps(noc->lb_link_ps + out_ps, noc->voltage_factor);
+  g->packet_ps = radish_edge_period_ps(params->core.clock_mhz);
+}
+
 // ---- the whole ----------------------------------------------------------------------------------------------
 
 radish_status radish_placement_graph_init(radish_placement_graph *g, const radish_mapped_chip *mapped,
@@ -104,6 +114,7 @@ radish_status radish_placement_graph_init(radish_placement_graph *g, const radis
                                 .multicast = mapped->params.noc.multicast,
                                 .core_count = mapped->core_count,
                                 .partition_count = count};
+  set_times(g, &mapped->params);
   const size_t partitions = (size_t)count + 1, feeds = (size_t)mapped->feed_count + partitions;
   uint64_t slot_count = 2;
   while (slot_count < 2 * partitions) slot_count *= 2;

@@ -24,6 +24,9 @@ enum { RADISH_PLACEMENT_WITHIN_BITS = 8, RADISH_PLACEMENT_WITHIN = 1 << RADISH_P
 typedef struct {
   int columns, rows;    // of the mesh
   bool multicast;       // false: a packet for each destination core
+  int64_t hop_ps;       // a packet through a router and over a link, alone
+  int64_t link_ps;      // between packets that follow one another over a link
+  int64_t packet_ps;    // between packets that a core sends
   int core_count;       // at most columns * rows
   int partition_count;  // host ports included
   int *core_of;         // [partition]: core, or RADISH_HOST

@@ -78,6 +78,7 @@ static bool try_places(search *s) {
   if (hops < s->least) {
     s->least = hops;
     memcpy(s->best, s->tried, (size_t)s->graph->core_count * sizeof *s->best);
+    memcpy(s->core_of, s->graph->core_of, (size_t)s->graph->partition_count * sizeof *s->core_of);
   }
   return true;
 }
@@ -138,20 +139,36 @@ static bool try_shared(search *s, tile_order order) {
 
 // ---- the search ---------------------------------------------------------------------------------------------
 
-static bool try_all(search *s) {
+// Cores that mostly run a single tile are put in order themselves.
+static bool try_filled(search *s, bool sparse) {
+  bool room = !sparse || try_curve(s);
+  for (tile_order order = 0; s->shared && order < ORDERS && room; order++) room = try_shared(s, order);
+  return room;
+}
+
+// Every height up to 64, then ever fewer; where each costs much, powers of two.
+static int next_height(int height, bool sparse) {
+  return height + (!sparse && height >= 4 ? height : height < 64 ? 1 : height / 4);
+}
+
+static bool try_all(search *s, bool sparse) {
   const radish_placement_graph *g = s->graph;
   bool room = true;
-  for (int height = 1; height <= g->rows && room; height += s->shared && height >= 4 ? height : 1) {
+  for (int height = 1; height <= g->rows && room; height = next_height(height, sparse)) {
     radish_placement_strips(s->curve, g->core_count, g->columns, g->rows, height);
-    if (!s->shared) room = try_curve(s);
-    for (tile_order order = 0; s->shared && order < ORDERS && room; order++) room = try_shared(s, order);
+    room = try_filled(s, sparse);
   }
   radish_placement_hilbert(s->curve, g->core_count, g->columns, g->rows);
-  if (!s->shared) room = room && try_curve(s);
-  for (tile_order order = 0; s->shared && order < ORDERS && room; order++) room = try_shared(s, order);
-  memcpy(s->curve, s->best, (size_t)g->core_count * sizeof *s->best); // toward the ports, wherever they are
-  for (int which = 1; which < 4 && room && !s->shared; which++) {
-    memcpy(s->tried, s->curve, (size_t)g->core_count * sizeof *s->best);
+  return room && try_filled(s, sparse);
+}
+
+// Towards the ports, wherever they are.
+static bool try_mirrored(search *s) {
+  const size_t size = (size_t)s->graph->core_count * sizeof *s->best;
+  bool room = true;
+  memcpy(s->curve, s->best, size);
+  for (int which = 1; which < 4 && room; which++) {
+    memcpy(s->tried, s->curve, size);
     mirror(s, s->tried, which);
     room = try_places(s);
   }
@@ -172,8 +189,11 @@ radish_status radish_placement_regular(const radish_placement_request *request, 
   for (int p = 0; p < g->partition_count; p++) tiles += g->core_of[p] != RADISH_HOST;
   s.shared = request->limits && tiles > g->core_count;
   if (s.core_of) memcpy(s.core_of, g->core_of, (size_t)g->partition_count * sizeof *s.core_of);
-  const bool room = s.keys && s.order && s.core_of && s.curve && s.tried && try_all(&s);
-  if (room) memcpy(g->core_of, s.core_of, (size_t)g->partition_count * sizeof *s.core_of);
+  bool room = s.keys && s.order && s.core_of && s.curve && s.tried && try_all(&s, tiles < 2 * g->core_count);
+  if (room) {
+    memcpy(g->core_of, s.core_of, (size_t)g->partition_count * sizeof *s.core_of);
+    room = try_mirrored(&s);
+  }
   free(s.keys);
   free(s.order);
   free(s.core_of);

@@ -9,37 +9,81 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { ANNEALINGS = 2, MOST_FORCED = 20000 };
+
 static void place_in_strips(const radish_placement_graph *g, radish_place *places) {
   for (int k = 0; k < g->core_count; k++) {
     places[k] = radish_placement_place_core(k, g->core_count, g->columns, g->rows);
   }
 }
 
-static radish_status place_best(const radish_placement_request *r, radish_place *places, radish_error *error) {
-  static const int CANDIDATES[] = {RADISH_PLACEMENT_ANNEALING, RADISH_PLACEMENT_HILBERT, RADISH_PLACEMENT_STRIPS,
-                                   RADISH_PLACEMENT_ROWS};
-  radish_placement_graph *g = r->graph;
-  const size_t cores_size = (size_t)g->core_count * sizeof *places,
-               partitions_size = (size_t)g->partition_count * sizeof *g->core_of;
-  radish_place *tried = malloc(cores_size + 1);
-  int *given = malloc(partitions_size + 1), *best = malloc(partitions_size + 1);
-  radish_status status = tried && given && best ? RADISH_OK : radish_mapping_no_memory(error);
-  if (!status) memcpy(given, g->core_of, partitions_size);
-  int64_t least = INT64_MAX;
-  for (size_t i = 0; i < sizeof CANDIDATES / sizeof *CANDIDATES && !status; i++) {
-    radish_placement_costs costs = {.hops = INT64_MAX};
-    memcpy(g->core_of, given, partitions_size);
-    status = radish_placement_run(r, CANDIDATES[i], tried, error);
-    if (!status) status = radish_placement_measure(g, tried, &costs, error);
-    if (status || costs.hops >= least) continue;
-    least = costs.hops;
-    memcpy(places, tried, cores_size);
-    memcpy(best, g->core_of, partitions_size);
+// The best of several, with the tiles of each.
+typedef struct {
+  int64_t least_ps, least_hops;
+  radish_place *tried, *places;
+  int *given, *core_of; // [partition]
+} choice;
+
+// Takes what was tried where it is better.
+static radish_status judge(choice *c, const radish_placement_graph *g, radish_error *error) {
+  radish_placement_costs costs;
+  radish_status status = radish_placement_measure(g, c->tried, &costs, error);
+  if (status || costs.layer_ps > c->least_ps || (costs.layer_ps == c->least_ps && costs.hops >= c->least_hops)) {
+    return status;
   }
-  if (!status) memcpy(g->core_of, best, partitions_size);
-  free(tried);
-  free(given);
-  free(best);
+  c->least_ps = costs.layer_ps;
+  c->least_hops = costs.hops;
+  memcpy(c->places, c->tried, (size_t)g->core_count * sizeof *c->tried);
+  memcpy(c->core_of, g->core_of, (size_t)g->partition_count * sizeof *g->core_of);
+  return RADISH_OK;
+}
+
+// From one beginning with several seeds.
+static radish_status try_annealings(choice *c, const radish_placement_request *r, radish_error *error) {
+  radish_placement_graph *g = r->graph;
+  const size_t places_size = (size_t)g->core_count * sizeof *c->tried,
+               partitions_size = (size_t)g->partition_count * sizeof *g->core_of;
+  radish_placement_request request = *r;
+  radish_place *places = malloc(places_size + 1);
+  int *core_of = malloc(partitions_size + 1);
+  radish_status status =
+      places && core_of ? radish_placement_regular(r, places, error) : radish_mapping_no_memory(error);
+  if (!status) memcpy(core_of, g->core_of, partitions_size);
+  for (int i = 0; i < ANNEALINGS && !status; i++, request.seed++) {
+    memcpy(c->tried, places, places_size);
+    memcpy(g->core_of, core_of, partitions_size);
+    status = radish_placement_anneal(&request, c->tried, error);
+    if (!status) status = judge(c, g, error);
+  }
+  free(places);
+  free(core_of);
+  return status;
+}
+
+static bool is_small(const radish_placement_graph *g) {
+  return g->partition_count < 2 * g->core_count && g->partition_count < MOST_FORCED;
+}
+
+static radish_status place_best(const radish_placement_request *r, radish_place *places, radish_error *error) {
+  radish_placement_graph *g = r->graph;
+  const size_t size = (size_t)g->partition_count * sizeof *g->core_of;
+  choice c = {.least_ps = INT64_MAX, .least_hops = INT64_MAX, .places = places};
+  c.tried = malloc((size_t)g->core_count * sizeof *c.tried + 1);
+  c.given = malloc(size + 1);
+  c.core_of = malloc(size + 1);
+  radish_status status = c.tried && c.given && c.core_of ? RADISH_OK : radish_mapping_no_memory(error);
+  if (!status) memcpy(c.given, g->core_of, size);
+  if (!status) status = try_annealings(&c, r, error);
+  for (int strategy = 0; strategy < RADISH_PLACEMENT_ANNEALING && !status; strategy++) {
+    if (strategy == RADISH_PLACEMENT_FORCE && !is_small(g)) continue;
+    memcpy(g->core_of, c.given, size);
+    status = radish_placement_run(r, strategy, c.tried, error);
+    if (!status) status = judge(&c, g, error);
+  }
+  if (!status) memcpy(g->core_of, c.core_of, size);
+  free(c.tried);
+  free(c.given);
+  free(c.core_of);
   return status;
 }
 

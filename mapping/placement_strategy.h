@@ -9,7 +9,8 @@
 //              2023)
 //   annealing  from the best of several regular placements, simulated annealing on the hops of the multicast trees; where
 //              cores run several tiles, tiles of a layer change cores too
-//   best       the one of them with the least cost (placement_costs.h)
+//   best       annealing with two seeds, or another where that takes the chip less time, layer by layer (`layer_ps` of
+//              placement_costs.h); of equals, the one with fewer hops. Forces only where cores mostly run a single tile
 //
 // Each is determined by the graph and the seed: moves are counted, not timed, and decided with integers alone.
 #ifndef RADISH_MAPPING_PLACEMENT_STRATEGY_H

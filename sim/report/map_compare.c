@@ -37,7 +37,7 @@ static void name_of(char *text, size_t size, int placement) {
   snprintf(text, size, "%.*s", (int)strcspn(name, "|"), name);
 }
 
-enum { NAME, HOPS, BOUND, UNICAST, MEAN, LONGEST, TREES, LINK, WALL, LATENCY, ENERGY, RATE, COLUMNS };
+enum { NAME, HOPS, BOUND, UNICAST, MEAN, LONGEST, TREES, LINK, LAYERS, WALL, LATENCY, ENERGY, RATE, COLUMNS };
 
 static void fill_row(radish_table *t, const int *column, const radish_map_variant *v) {
   const radish_placement_costs *c = &v->costs;
@@ -53,6 +53,7 @@ static void fill_row(radish_table *t, const int *column, const radish_map_varian
   radish_table_number(t, column[LONGEST], c->longest);
   radish_table_number(t, column[TREES], (double)c->trees.energy_tenths / 10);
   radish_table_number(t, column[LINK], (double)c->busiest_link);
+  radish_table_number(t, column[LAYERS], (double)c->layer_ps * 1e-12);
   radish_table_number(t, column[WALL], (double)v->wall_ns * 1e-9);
   radish_table_number(t, column[LATENCY], (double)v->latency_ps * 1e-12);
   radish_table_number(t, column[ENERGY], (double)v->energy_fj * 1e-15);
@@ -80,6 +81,7 @@ bool radish_map_comparison_print(const radish_map_comparison *m, radish_style st
       [LONGEST] = radish_table_column(t, "longest", RADISH_COLUMN_COUNT, "hops", 0),
       [TREES] = radish_table_column(t, "tree energy", RADISH_COLUMN_COUNT, "", 0),
       [LINK] = radish_table_column(t, "busiest link", RADISH_COLUMN_COUNT, "", 0),
+      [LAYERS] = radish_table_column(t, "layers", RADISH_COLUMN_QUANTITY, "s", 0),
       [WALL] = radish_table_column(t, "mapped in", RADISH_COLUMN_QUANTITY, "s", 0),
       [LATENCY] = radish_table_column(t, "latency", RADISH_COLUMN_QUANTITY, "s", 0),
       [ENERGY] = radish_table_column(t, "energy", RADISH_COLUMN_QUANTITY, "J", 0),
@@ -123,6 +125,7 @@ static json_t *variant_json(const radish_map_variant *v, bool *failed) {
   radish_json_set_int(o, "least_hops", c->least_hops);
   radish_json_set_int(o, "busiest_link", c->busiest_link);
   radish_json_set_int(o, "longest", c->longest);
+  radish_json_set(o, "layers_ns", radish_json_decimal(c->layer_ps, RADISH_NS_DIGITS));
   radish_json_set(o, "unicast", traffic_json(&c->unicast, failed));
   radish_json_set(o, "trees", traffic_json(&c->trees, failed));
   radish_json_set_int(o, "credit_hops", c->credits.hops);
