@@ -40,9 +40,7 @@ static void *take(size_t count, size_t size) {
   X("ways, layer by layer", (double)c->layer_ways)                                                                     \
   X("busiest link", (double)c->busiest_link)                                                                           \
   X("links, layer by layer", (double)c->layer_links)                                                                   \
-  X("time, layer by layer", (double)c->layer_ps)                                                                       \
-  X("B", (double)c->layer_links * 36.4 + 25 * c->layer_ways)                                                           \
-  X("C", (double)c->busiest_link * 36.4 + 25 * c->layer_ways)
+  X("time, layer by layer", (double)c->layer_ps)
 
 typedef struct {
   double value;
@@ -204,9 +202,123 @@ static int ranks(int count, const char *configs, const char *name, const char *o
   return status ? 1 : 0;
 }
 
+// ---- graphs -------------------------------------------------------------------------------------------------
+
+// Convolutions of 3 x 3: layers of `width` * `width` clusters, where widths follow one another unevenly and do not divide
+// the side; a cluster sends to the nine around its place in the next layer, and has a core of its own.
+typedef struct {
+  radish_placement_graph graph;
+  int layers;
+} synthetic;
+
+static int width_of(int side, int layer) {
+  static const int MORE[] = {3, 1, 5, 2, 7};
+  return side / 4 + MORE[layer % 5];
+}
+
+static void take_graph(radish_placement_graph *g, int side) {
+  const size_t count = (size_t)side * (size_t)side + 2;
+  *g = (radish_placement_graph){.columns = side,
+                                .rows = side,
+                                .multicast = true,
+                                .hop_ps = 25000,
+                                .link_ps = 36400,
+                                .packet_ps = 100000,
+                                .core_count = side * side,
+                                .partition_count = side * side};
+  g->core_of = take(count, sizeof *g->core_of);
+  g->fixed = take(count, sizeof *g->fixed);
+  g->packets = take(count, sizeof *g->packets);
+  g->credits = take(count, sizeof *g->credits);
+  g->group = take(count, sizeof *g->group);
+  g->within = take(count, sizeof *g->within);
+  g->channel = take(count, sizeof *g->channel);
+  g->bundle_of = take(count, sizeof *g->bundle_of);
+  g->first_source = take(count, sizeof *g->first_source);
+  g->first_destination = take(count, sizeof *g->first_destination);
+  g->sources = take(count, sizeof *g->sources);
+  g->destinations = take(9 * count, sizeof *g->destinations);
+}
+
+static void send_from(radish_placement_graph *g, int cluster, int x, int y, int width, int next, int next_first) {
+  const int bundle = g->bundle_count, at_x = x * next / width, at_y = y * next / width;
+  int end = g->first_destination[bundle];
+  for (int dy = -1; dy <= 1; dy++) {
+    for (int dx = -1; dx <= 1; dx++) {
+      const int to = next_first + (at_y + dy) * next + at_x + dx;
+      if (at_x + dx < 0 || at_x + dx >= next || at_y + dy < 0 || at_y + dy >= next) continue;
+      if (to < g->partition_count) g->destinations[end++] = to;
+    }
+  }
+  g->bundle_of[cluster] = -1;
+  if (end == g->first_destination[bundle]) return;
+  g->bundle_of[cluster] = bundle;
+  g->sources[bundle] = cluster;
+  g->first_source[bundle + 1] = bundle + 1;
+  g->first_destination[bundle + 1] = end;
+  g->bundle_count++;
+}
+
+static void make_graph(synthetic *s, int side, radish_error *error) {
+  radish_placement_graph *g = &s->graph;
+  uint64_t random = 1;
+  take_graph(g, side);
+  for (int first = 0; first < g->partition_count; s->layers++) {
+    const int width = width_of(side, s->layers), next = width_of(side, s->layers + 1), last = first + width * width;
+    for (int i = first; i < last && i < g->partition_count; i++) {
+      const int x = (i - first) % width, y = (i - first) / width;
+      g->core_of[i] = i;
+      g->group[i] = s->layers;
+      g->packets[i] = 100 + (int64_t)(radish_random_next(&random) % 100);
+      g->credits[i] = 1;
+      g->within[i] = (radish_place){x * RADISH_PLACEMENT_WITHIN / width, y * RADISH_PLACEMENT_WITHIN / width};
+      send_from(g, i, x, y, width, next, last);
+    }
+    first = last;
+  }
+  if (radish_placement_graph_turn(g, error)) abort();
+}
+
+static int place_graph(int side) {
+  static const char *const names[] = {"strips", "rows", "hilbert", "force", "annealing", "best"};
+  radish_error error = {""};
+  synthetic s = {.layers = 0};
+  make_graph(&s, side, &error);
+  const radish_placement_request request = {&s.graph, NULL, 1};
+  radish_place *places = take((size_t)s.graph.core_count, sizeof *places);
+  printf("%d x %d: %d clusters in %d layers, %d edges\n", side, side, s.graph.partition_count, s.layers,
+         s.graph.first_destination[s.graph.bundle_count]);
+  for (int strategy = 0; strategy < RADISH_PLACEMENT_COUNT; strategy++) {
+    if (strategy == RADISH_PLACEMENT_FORCE && side > 32) continue; // it takes minutes
+    const double begin = seconds();
+    radish_placement_costs costs;
+    if (radish_placement_run(&request, strategy, places, &error)) return 1;
+    const double took = seconds() - begin;
+    if (radish_placement_measure(&s.graph, places, &costs, &error)) return 1;
+    printf("  %-10s %14lld hops, %6.1f %% of the bound; longest way %4d, busiest link %7lld; %7.2f s\n",
+           names[strategy], (long long)costs.hops, 100 * (double)costs.hops / (double)costs.least_hops, costs.longest,
+           (long long)costs.busiest_link, took);
+    fflush(stdout);
+  }
+  free(places);
+  radish_placement_graph_free(&s.graph);
+  return 0;
+}
+
+static int graphs(int count, char **sides) {
+  static const int USUAL[] = {32, 64, 128, 256, 512, 1024};
+  int status = 0;
+  if (count) {
+    for (int i = 0; i < count && !status; i++) status = place_graph(atoi(sides[i]));
+  } else {
+    for (size_t i = 0; i < sizeof USUAL / sizeof *USUAL && !status; i++) status = place_graph(USUAL[i]);
+  }
+  return status;
+}
+
 int main(int argc, char **argv) {
+  if (argc >= 2 && !strcmp(argv[1], "graphs")) return graphs(argc - 2, argv + 2);
   if (argc == 6 && !strcmp(argv[1], "ranks")) return ranks(atoi(argv[2]), argv[3], argv[4], argv[5]);
-  fprintf(stderr, "usage: placement_bench ranks COUNT CONFIGS NETWORK OBJECTIVE\n");
-  (void)seconds;
+  fprintf(stderr, "usage: placement_bench graphs [SIDE...] | ranks COUNT CONFIGS NETWORK OBJECTIVE\n");
   return 2;
 }

@@ -146,6 +146,7 @@ radish_status radish_placement_anneal(const radish_placement_request *request, r
                                       radish_error *error) {
   radish_placement_graph *g = request->graph;
   annealing a = {.graph = g, .random = request->seed, .reach = 1};
+  if (radish_placement_state_bytes(g) > RADISH_PLACEMENT_MOST_BYTES) return RADISH_OK; // it stays where it begins
   const bool room = radish_placement_cores_init(&a.cores, g, request->limits, places);
   if (room) {
     const int64_t before = radish_placement_state_hops(a.cores.state);

@@ -120,10 +120,10 @@ static void add_traffic(radish_placement_traffic *t, int64_t packets, int64_t ho
 
 static void reach(measure *m, int bundle) {
   const radish_placement_graph *g = m->graph;
+  for (int x = m->west; x <= m->east; x++) m->high[x] = -1; // of the bundle before
   m->reached_count = 0;
   m->west = g->columns;
   m->east = -1;
-  for (int x = 0; x < g->columns; x++) m->high[x] = -1;
   for (int i = g->first_destination[bundle]; i < g->first_destination[bundle + 1]; i++) {
     const int partition = g->destinations[i], core = g->core_of[partition];
     if (core != RADISH_HOST && m->seen[core] == bundle + 1) continue;
@@ -297,6 +297,8 @@ radish_status radish_placement_measure(const radish_placement_graph *g, const ra
   m.high = calloc((size_t)g->columns, sizeof *m.high);
   m.seen = calloc((size_t)g->core_count + 1, sizeof *m.seen);
   int *fullest = calloc((size_t)groups, sizeof *fullest), *of_group = calloc((size_t)groups, sizeof *of_group);
+  for (int x = 0; x < g->columns && m.high; x++) m.high[x] = -1;
+  m.east = -1;
   const bool linked = take_links(&m.trees, g->columns, g->rows) & take_links(&m.unicast, g->columns, g->rows) &
                       take_links(&m.all, g->columns, g->rows) & take_links(&m.layer, g->columns, g->rows);
   *costs = (radish_placement_costs){.hops = 0};

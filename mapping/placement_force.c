@@ -60,6 +60,7 @@ static void relax(radish_placement_cores *cores, pair *pairs) {
 radish_status radish_placement_force(const radish_placement_request *request, radish_place *places,
                                      radish_error *error) {
   radish_placement_graph graph = *request->graph;
+  if (radish_placement_state_bytes(&graph) > RADISH_PLACEMENT_MOST_BYTES) return RADISH_OK; // it stays where it begins
   graph.multicast = false; // unicast traffic, whatever the chip does
   radish_placement_cores cores;
   pair *pairs = calloc(2 * (size_t)graph.columns * (size_t)graph.rows, sizeof *pairs);

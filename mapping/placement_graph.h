@@ -19,7 +19,7 @@
 extern "C" {
 #endif
 
-enum { RADISH_PLACEMENT_WITHIN_BITS = 8, RADISH_PLACEMENT_WITHIN = 1 << RADISH_PLACEMENT_WITHIN_BITS };
+enum { RADISH_PLACEMENT_WITHIN_BITS = 10, RADISH_PLACEMENT_WITHIN = 1 << RADISH_PLACEMENT_WITHIN_BITS };
 
 typedef struct {
   int columns, rows;    // of the mesh

@@ -4,9 +4,12 @@
 // curve, filled with the tiles of each layer in some order.
 #include "mapping/mapped_chip_build.h"
 #include "mapping/placement_cores.h"
+#include "mapping/placement_costs.h"
 #include "mapping/placement_curves.h"
 #include <stdlib.h>
 #include <string.h>
+
+static const double LARGE_BYTES = 4e7; // of a state, beyond which counting from scratch is faster
 
 // How the tiles of a layer follow one another.
 typedef enum { AS_NUMBERED, BY_COLUMN, BY_HILBERT, ORDERS } tile_order;
@@ -20,10 +23,12 @@ typedef struct {
 typedef struct {
   const radish_placement_request *request;
   const radish_placement_graph *graph;
-  bool shared;  // cores run several tiles: they change cores instead
-  key *keys;    // [partition_count]
-  int *order;   // [core]: in which the places are filled
-  int *core_of; // [partition]: of the best
+  bool large;      // hops are counted from scratch, and fewer placements are tried
+  bool shared;     // cores run several tiles: they change cores instead
+  key *keys;       // [partition_count]
+  int *order;      // [core]: in which the places are filled
+  int *first_tile; // [core]
+  int *core_of;    // [partition]: of the best
   radish_place *curve, *tried, *best;
   int64_t least;
 } search;
@@ -56,6 +61,7 @@ static void order_cores(search *s, tile_order order) {
     const int core = g->core_of[p];
     if (core == RADISH_HOST || s->order[core] >= 0) continue;
     s->order[core] = count;
+    s->first_tile[core] = p;
     s->keys[count] = key_of(g, p, order);
     s->keys[count++].index = core;
   }
@@ -70,11 +76,23 @@ static void mirror(const search *s, radish_place *places, int which) {
   }
 }
 
-static bool try_places(search *s) {
+static bool count_hops(const search *s, int64_t *hops) {
+  if (s->large) {
+    radish_placement_costs costs;
+    radish_error error;
+    const bool room = !radish_placement_measure(s->graph, s->tried, &costs, &error);
+    *hops = costs.hops;
+    return room;
+  }
   radish_placement_state *state = radish_placement_state_create(s->graph, s->tried);
-  if (!state) return false;
-  const int64_t hops = radish_placement_state_hops(state);
+  if (state) *hops = radish_placement_state_hops(state);
   radish_placement_state_destroy(state);
+  return state != NULL;
+}
+
+static bool try_places(search *s) {
+  int64_t hops = 0;
+  if (!count_hops(s, &hops)) return false;
   if (hops < s->least) {
     s->least = hops;
     memcpy(s->best, s->tried, (size_t)s->graph->core_count * sizeof *s->best);
@@ -85,12 +103,36 @@ static bool try_places(search *s) {
 
 static bool try_curve(search *s) {
   bool room = true;
-  for (tile_order order = 0; order < ORDERS && room; order++) {
+  for (tile_order order = s->large ? BY_COLUMN : AS_NUMBERED; order < ORDERS && room; order++) {
     order_cores(s, order);
     for (int k = 0; k < s->graph->core_count; k++) s->tried[s->order[k]] = s->curve[k];
     room = try_places(s);
   }
   return room;
+}
+
+// All layers upon one another, where their pictures lie: as many columns as the cores fill, by x, and each column by y.
+// That suits chains of convolutions, whose packets then stay where they are.
+static bool try_picture(search *s) {
+  const radish_placement_graph *g = s->graph;
+  const int least = (g->core_count + g->columns - 1) / g->columns;
+  int height = 1;
+  while (height * height < g->core_count) height++;
+  height = height < least ? least : height > g->rows ? g->rows : height;
+  order_cores(s, AS_NUMBERED);
+  for (int i = 0; i < g->core_count; i++) {
+    key *k = &s->keys[i];
+    const int tile = s->first_tile[k->index];
+    *k = (key){g->within[tile].x, (uint32_t)g->group[tile], k->index};
+  }
+  qsort(s->keys, (size_t)g->core_count, sizeof *s->keys, by_key);
+  for (int first = 0, x = 0; first < g->core_count; first += height, x++) {
+    const int count = g->core_count - first < height ? g->core_count - first : height;
+    for (int i = first; i < first + count; i++) s->keys[i].group = g->within[s->first_tile[s->keys[i].index]].y;
+    qsort(s->keys + first, (size_t)count, sizeof *s->keys, by_key);
+    for (int i = 0; i < count; i++) s->tried[s->keys[first + i].index] = (radish_place){x, i};
+  }
+  return try_places(s);
 }
 
 // ---- several tiles on a core --------------------------------------------------------------------------------
@@ -147,14 +189,16 @@ static bool try_filled(search *s, bool sparse) {
 }
 
 // Every height up to 64, then ever fewer; where each costs much, powers of two.
-static int next_height(int height, bool sparse) {
+static int next_height(const search *s, int height, bool sparse) {
+  if (s->large) return 8 * height;
   return height + (!sparse && height >= 4 ? height : height < 64 ? 1 : height / 4);
 }
 
 static bool try_all(search *s, bool sparse) {
   const radish_placement_graph *g = s->graph;
-  bool room = true;
-  for (int height = 1; height <= g->rows && room; height = next_height(height, sparse)) {
+  bool room = !sparse || try_picture(s);
+  for (int height = s->large && g->rows >= 8 ? 8 : 1; height <= g->rows && room;
+       height = next_height(s, height, sparse)) {
     radish_placement_strips(s->curve, g->core_count, g->columns, g->rows, height);
     room = try_filled(s, sparse);
   }
@@ -167,7 +211,7 @@ static bool try_mirrored(search *s) {
   const size_t size = (size_t)s->graph->core_count * sizeof *s->best;
   bool room = true;
   memcpy(s->curve, s->best, size);
-  for (int which = 1; which < 4 && room; which++) {
+  for (int which = 1; which < 4 && room && !s->large; which++) {
     memcpy(s->tried, s->curve, size);
     mirror(s, s->tried, which);
     room = try_places(s);
@@ -180,22 +224,26 @@ radish_status radish_placement_regular(const radish_placement_request *request, 
   radish_placement_graph *g = request->graph;
   const size_t cores = (size_t)g->core_count + 1, partitions = (size_t)g->partition_count + 1;
   search s = {.request = request, .graph = g, .least = INT64_MAX, .best = places};
+  s.large = radish_placement_state_bytes(g) > LARGE_BYTES;
   s.keys = calloc(partitions, sizeof *s.keys);
   s.order = calloc(cores, sizeof *s.order);
+  s.first_tile = calloc(cores, sizeof *s.first_tile);
   s.core_of = calloc(partitions, sizeof *s.core_of);
   s.curve = calloc(cores, sizeof *s.curve);
   s.tried = calloc(cores, sizeof *s.tried);
   int tiles = 0;
   for (int p = 0; p < g->partition_count; p++) tiles += g->core_of[p] != RADISH_HOST;
-  s.shared = request->limits && tiles > g->core_count;
+  s.shared = request->limits && tiles > g->core_count && !s.large;
   if (s.core_of) memcpy(s.core_of, g->core_of, (size_t)g->partition_count * sizeof *s.core_of);
-  bool room = s.keys && s.order && s.core_of && s.curve && s.tried && try_all(&s, tiles < 2 * g->core_count);
+  bool room = s.keys && s.order && s.first_tile && s.core_of && s.curve && s.tried &&
+              try_all(&s, s.large || tiles < 2 * g->core_count);
   if (room) {
     memcpy(g->core_of, s.core_of, (size_t)g->partition_count * sizeof *s.core_of);
     room = try_mirrored(&s);
   }
   free(s.keys);
   free(s.order);
+  free(s.first_tile);
   free(s.core_of);
   free(s.curve);
   free(s.tried);

@@ -40,8 +40,9 @@ static int words_of(const radish_placement_graph *g) {
 }
 
 double radish_placement_state_bytes(const radish_placement_graph *g) {
-  return (double)g->bundle_count * (4.0 * 8 * (g->columns + g->rows) + 3.0 * 2 * g->columns +
-                                    2.0 * 8 * g->columns * words_of(g) + (double)sizeof(bundle_state));
+  return (double)g->bundle_count *
+         (4.0 * sizeof(int64_t) * (g->columns + g->rows) + 3.0 * sizeof(int16_t) * g->columns +
+          2.0 * sizeof(uint64_t) * g->columns * words_of(g) + (double)sizeof(bundle_state));
 }
 
 static int distance(int a, int b) {

@@ -22,8 +22,9 @@ extern "C" {
 
 typedef struct radish_placement_state radish_placement_state;
 
-// Bytes that a state of this graph takes; too many for large meshes with many bundles.
+// Bytes that a state of this graph takes. Meshes of a hundred thousand routers, with a bundle for each, want gigabytes.
 double radish_placement_state_bytes(const radish_placement_graph *graph);
+#define RADISH_PLACEMENT_MOST_BYTES 1e9 // above, nothing is made of a state: placements stay where they begin
 // NULL without memory. `graph` must outlive the state.
 radish_placement_state *radish_placement_state_create(const radish_placement_graph *graph, const radish_place *places);
 void radish_placement_state_destroy(radish_placement_state *state);

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ANNEALINGS = 2, MOST_FORCED = 20000 };
+enum { ANNEALINGS = 2, MOST_FORCED = 2048 };
 
 static void place_in_strips(const radish_placement_graph *g, radish_place *places) {
   for (int k = 0; k < g->core_count; k++) {
@@ -61,7 +61,7 @@ static radish_status try_annealings(choice *c, const radish_placement_request *r
 }
 
 static bool is_small(const radish_placement_graph *g) {
-  return g->partition_count < 2 * g->core_count && g->partition_count < MOST_FORCED;
+  return g->partition_count < 2 * g->core_count && g->core_count < MOST_FORCED;
 }
 
 static radish_status place_best(const radish_placement_request *r, radish_place *places, radish_error *error) {
