@@ -284,7 +284,7 @@ static int place_graph(int side) {
   radish_error error = {""};
   synthetic s = {.layers = 0};
   make_graph(&s, side, &error);
-  const radish_placement_request request = {&s.graph, NULL, 1};
+  const radish_placement_request request = {&s.graph, NULL, 1, false};
   radish_place *places = take((size_t)s.graph.core_count, sizeof *places);
   printf("%d x %d: %d clusters in %d layers, %d edges\n", side, side, s.graph.partition_count, s.layers,
          s.graph.first_destination[s.graph.bundle_count]);

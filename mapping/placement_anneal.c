@@ -9,8 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const int SAMPLES = 512;        // moves that the first temperature is measured on
-static const int64_t FIRST = 256;      // the first temperature is one of so many parts of what a move costs on average
+static const int SAMPLES = 512; // moves that the first temperature is measured on
+// The first temperature is one of so many parts of what a move costs on average: low keeps a good beginning, high finds
+// what is far from it.
+static const int64_t FIRST = 256, FIRST_HOT = 4;
 static const int64_t STAGES = 120;     // of equal temperature
 static const double WORK = 1.5e8;      // table entries touched in all
 static const double MOST_MOVES = 1000; // of a partition
@@ -20,7 +22,7 @@ typedef struct {
   const radish_placement_graph *graph;
   uint64_t random;
   int reach; // how far from a core its next place is sought
-  bool exchanges;
+  bool exchanges, hot;
 } annealing;
 
 static int64_t below(annealing *a, int64_t limit) {
@@ -115,7 +117,7 @@ static int64_t first_temperature(annealing *a) {
     sum += more;
     count++;
   }
-  return sum / count / FIRST + 1;
+  return sum / count / (a->hot ? FIRST_HOT : FIRST) + 1;
 }
 
 static int64_t move_count(const annealing *a) {
@@ -145,7 +147,7 @@ static void cool(annealing *a) {
 radish_status radish_placement_anneal(const radish_placement_request *request, radish_place *places,
                                       radish_error *error) {
   radish_placement_graph *g = request->graph;
-  annealing a = {.graph = g, .random = request->seed, .reach = 1};
+  annealing a = {.graph = g, .random = request->seed, .reach = 1, .hot = request->hot};
   if (radish_placement_state_bytes(g) > RADISH_PLACEMENT_MOST_BYTES) return RADISH_OK; // it stays where it begins
   const bool room = radish_placement_cores_init(&a.cores, g, request->limits, places);
   if (room) {

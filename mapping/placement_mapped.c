@@ -42,7 +42,7 @@ radish_status radish_placement_apply(radish_mapped_chip *mapped, radish_tiling *
   radish_place *places = calloc((size_t)mapped->core_count + 1, sizeof *places);
   bool *resident = calloc((size_t)mapped->partition_count, sizeof *resident);
   const radish_placement_limits limits = {mapped->memory, resident, &mapped->params.core};
-  const radish_placement_request request = {&graph, &limits, (uint64_t)mapped->params.mapping.seed};
+  const radish_placement_request request = {&graph, &limits, (uint64_t)mapped->params.mapping.seed, false};
   radish_status status = places && resident ? RADISH_OK : radish_mapping_no_memory(error);
   if (!status) {
     radish_tables_count(mapped);

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ANNEALINGS = 2, MOST_FORCED = 2048 };
+enum { MOST_FORCED = 2048 };
 
 static void place_in_strips(const radish_placement_graph *g, radish_place *places) {
   for (int k = 0; k < g->core_count; k++) {
@@ -38,7 +38,7 @@ static radish_status judge(choice *c, const radish_placement_graph *g, radish_er
   return RADISH_OK;
 }
 
-// From one beginning with several seeds.
+// From one beginning, at two temperatures.
 static radish_status try_annealings(choice *c, const radish_placement_request *r, radish_error *error) {
   radish_placement_graph *g = r->graph;
   const size_t places_size = (size_t)g->core_count * sizeof *c->tried,
@@ -49,7 +49,8 @@ static radish_status try_annealings(choice *c, const radish_placement_request *r
   radish_status status =
       places && core_of ? radish_placement_regular(r, places, error) : radish_mapping_no_memory(error);
   if (!status) memcpy(core_of, g->core_of, partitions_size);
-  for (int i = 0; i < ANNEALINGS && !status; i++, request.seed++) {
+  for (int i = 0; i < 2 && !status; i++) {
+    request.hot = i == 1;
     memcpy(c->tried, places, places_size);
     memcpy(g->core_of, core_of, partitions_size);
     status = radish_placement_anneal(&request, c->tried, error);

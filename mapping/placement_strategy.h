@@ -9,8 +9,9 @@
 //              2023)
 //   annealing  from the best of several regular placements, simulated annealing on the hops of the multicast trees; where
 //              cores run several tiles, tiles of a layer change cores too
-//   best       annealing with two seeds, or another where that takes the chip less time, layer by layer (`layer_ps` of
-//              placement_costs.h); of equals, the one with fewer hops. Forces only where cores mostly run a single tile
+//   best       annealing from a low and from a high temperature, or another where that takes the chip less time, layer by
+//              layer (`layer_ps` of placement_costs.h); of equals, the one with fewer hops. Forces only where cores mostly
+//              run a single tile
 //
 // Each is determined by the graph and the seed: moves are counted, not timed, and decided with integers alone.
 #ifndef RADISH_MAPPING_PLACEMENT_STRATEGY_H
@@ -35,6 +36,7 @@ typedef struct {
   radish_placement_graph *graph;         // core_of changes where tiles change cores
   const radish_placement_limits *limits; // NULL: tiles stay on their cores
   uint64_t seed;
+  bool hot; // annealing begins at a high temperature
 } radish_placement_request;
 
 // A free place in the mesh for each core, in `places` [core_count]. RADISH_NO_MEMORY is the only failure.
