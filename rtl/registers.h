@@ -8,7 +8,7 @@
 #ifndef RADISH_RTL_REGISTERS_H
 #define RADISH_RTL_REGISTERS_H
 
-#include "core/packet.h"
+#include "core/tables.h"
 
 // floor(a / d) = a * ceil(2^RECIPROCAL_SHIFT / d) >> RECIPROCAL_SHIFT for a, d < 2^16: the error, a / 2^32, is
 // less than 1 / d.
@@ -23,7 +23,8 @@ enum { RADISH_RTL_ROUTER_PORTS = 5 };
   X(dividend,       16, "what the reciprocals divide exactly") \
   X(train_step,      5, "a step of a radix train, or their number") \
   X(axon_bit,        6, "of an axon in its plane's word of 2^6") \
-  X(event_count,     8, "of tokens or credits, modulo 2^8, and the tables that it is compared with") \
+  X(event_count,     8, "of windows, packets or rounds, modulo 2^8") \
+  X(token_count,    16, "tokens of one plane") \
   X(output,         32, "of one lane in an output bank") \
   X(config_data,    32, "one word of a record") \
   X(config_target,   4, "RADISH_CONFIG_*") \
@@ -81,6 +82,9 @@ enum {
   X(source_count,          8, , "") \
   X(first_destination,    16, , "its destinations are consecutive") \
   X(destination_count,    16, , "") \
+  X(first_windows,         7, , "windows that each destination has room for at the start") \
+  X(first_feed,           16, , "the returns of its feeds are consecutive") \
+  X(feed_count,           16, , "") \
   X(copies,               16, , "packets for each spike: 1 with multicast") \
   X(plane_base,           24, , "its first word in the scheduler") \
   X(potential_base,       16, , "in the potential memory") \
@@ -114,16 +118,6 @@ enum {
   X(gain,                 17, signed, "uniform: the weight") \
   X(channel_offset,       14, signed, "uniform: window channel c reaches tile channel c + channel_offset") \
   X(weight_base,          20, , "its first word in the synapse memory")
-
-// A feed that ends in the core, as sim/chip/feed.h has it (feed_table.sv).
-#define RADISH_FEED_REGISTERS(X) \
-  X(used,                  1, , "") \
-  X(source,               RADISH_PACKET_partition_bits, , "source partition, which its packets name") \
-  X(ordinal,              16, , "number among the source's feeds, which a credit names") \
-  X(local_partition,       8, , "destination: partition of the core") \
-  X(number,                8, , "among the destination's feeds") \
-  X(inputs,               16, , "one bit for each of the destination's sources that it feeds") \
-  X(timesteps,            16, , "steps per image that the source sends")
 // clang-format on
 
 enum {
@@ -133,13 +127,9 @@ enum {
 #define X(name, bits, sign, doc) RADISH_SOURCE_##name##_bits = (bits),
       RADISH_SOURCE_REGISTERS(X)
 #undef X
-#define X(name, bits, sign, doc) RADISH_FEED_##name##_bits = (bits),
-          RADISH_FEED_REGISTERS(X)
-#undef X
 #define X(name, bits, sign, doc) +(bits)
-              RADISH_PARTITION_REGISTER_BITS = 0 RADISH_PARTITION_REGISTERS(X),
+          RADISH_PARTITION_REGISTER_BITS = 0 RADISH_PARTITION_REGISTERS(X),
   RADISH_SOURCE_REGISTER_BITS = 0 RADISH_SOURCE_REGISTERS(X),
-  RADISH_FEED_REGISTER_BITS = 0 RADISH_FEED_REGISTERS(X),
 #undef X
   RADISH_PARTITION_REGISTER_WORDS =
       (RADISH_PARTITION_REGISTER_BITS + RADISH_RTL_config_data_bits - 1) / RADISH_RTL_config_data_bits,
@@ -147,12 +137,14 @@ enum {
       (RADISH_SOURCE_REGISTER_BITS + RADISH_RTL_config_data_bits - 1) / RADISH_RTL_config_data_bits,
   RADISH_FEED_REGISTER_WORDS =
       (RADISH_FEED_REGISTER_BITS + RADISH_RTL_config_data_bits - 1) / RADISH_RTL_config_data_bits,
+  RADISH_FEED_RETURN_REGISTER_WORDS =
+      (RADISH_FEED_RETURN_REGISTER_BITS + RADISH_RTL_config_data_bits - 1) / RADISH_RTL_config_data_bits,
 };
 
 // What a word of the configuration port is for.
 #define RADISH_CONFIG_TARGETS(X)                                                                                       \
   X(PARTITION)                                                                                                         \
-  X(SOURCE) X(FEEDS) X(DESTINATION) X(WEIGHT) X(BIAS) X(POTENTIAL) X(PLANE) X(THRESHOLD) X(FEED_TABLE) X(OFFCHIP)
+  X(SOURCE) X(FEEDS) X(DESTINATION) X(WEIGHT) X(BIAS) X(POTENTIAL) X(PLANE) X(THRESHOLD) X(FEED_TABLE) X(FEED_RETURN) X(ROOM) X(OFFCHIP)
 enum {
 #define X(NAME) RADISH_CONFIG_##NAME,
   RADISH_CONFIG_TARGETS(X)

@@ -103,7 +103,9 @@ private:
       rtl->config_write_i = 1;
       rtl->config_target_i = static_cast<uint8_t>(record.target);
       rtl->config_address_i = static_cast<uint32_t>(record.address);
+      rtl->arrival_clk_i = 1;
       clock();
+      rtl->arrival_clk_i = 0;
       rtl->config_write_i = 0;
     }
     rtl->run_i = 1;
