@@ -102,8 +102,7 @@ static radish_status build(radish_mapped_chip *mapped, const radish_chip_file *c
                                          &mapped->programs[p], error);
   }
   if (!status) status = radish_mapping_make_feeds(mapped, t, error);
-  if (!status) radish_tables_count(mapped);
-  return status ? status : radish_tables_check(mapped, chip->path, error);
+  return status ? status : radish_tables_fill(mapped, chip->path, error);
 }
 
 radish_status radish_mapped_chip_create_from(const char *mapping_file, const radish_network *network,

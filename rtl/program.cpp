@@ -58,7 +58,8 @@ std::vector<uint32_t> partition_record(const placed_partition &partition) {
   SAME(bias_per_neuron), SAME(source_count), SAME(resident), SAME(reload_bits), SAME(plane_bits), SAME(state_bits);
 #undef SAME
 #define BASE(name) r.name = partition.name
-  BASE(first_source), BASE(first_destination), BASE(first_feed), BASE(feed_count), BASE(copies), BASE(plane_base), BASE(potential_base);
+  BASE(first_source), BASE(first_destination), BASE(first_feed), BASE(feed_count), BASE(copies), BASE(plane_base),
+      BASE(potential_base);
   BASE(output_base), BASE(bias_base), BASE(threshold_base);
 #undef BASE
   r.rate = p.coding == RADISH_CODING_RATE;

@@ -56,19 +56,19 @@ struct placed_partition {
   std::vector<int32_t> destination_windows;
   int copies = 1; // packets for each spike
 
-  int first_source = 0, first_destination = 0, first_feed = 0, feed_count = 0, plane_base = 0, potential_base = 0, output_base = 0, bias_base = 0,
-      threshold_base = 0;
+  int first_source = 0, first_destination = 0, first_feed = 0, feed_count = 0, plane_base = 0, potential_base = 0,
+      output_base = 0, bias_base = 0, threshold_base = 0;
   std::vector<int> weight_base; // [source]
 };
 
 // A feed that ends in the core.
 struct placed_feed {
-  int source;           // partition
-  int ordinal;          // among the source's feeds
-  int local_partition;  // destination: partition of the core
-  int number;           // among the destination's feeds
-  uint32_t inputs;      // a bit for each of the destination's sources that it feeds
-  int timesteps;        // steps per image that the source sends
+  int source;          // partition
+  int ordinal;         // among the source's feeds
+  int local_partition; // destination: partition of the core
+  int number;          // among the destination's feeds
+  uint32_t inputs;     // a bit for each of the destination's sources that it feeds
+  int timesteps;       // steps per image that the source sends
 };
 constexpr int MOST_FEED_INPUTS = RADISH_FEED_inputs_bits;
 

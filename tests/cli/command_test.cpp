@@ -628,7 +628,7 @@ const std::map<std::string, Change> changes = {
     {"core.destinations", {"1", " --set cores=4"}},
     {"core.ni_depth", {"2", crowded}},
     {"noc.fifo_depth", {"1", crowded}},
-    {"noc.routes", {"", "", "it is a limit that refuses a mapping (tables_test)"}},
+    {"noc.routes", {"4096"}},
     {"noc.lf_in_ps", {"6000"}},
     {"noc.lrec_ps", {"9000", crowded}},
     {"noc.larb_ps", {"2000"}},

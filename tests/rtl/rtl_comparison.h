@@ -74,15 +74,21 @@ public:
   }
 
 private:
-  const radish_core_state &state(int partition) { return model.core.partitions[partition]; }
-  const Partition &of(int partition) { return *program.partitions[static_cast<size_t>(partition)]; }
+  const radish_core_state &state(int partition) {
+    return model.core.partitions[partition];
+  }
+  const Partition &of(int partition) {
+    return *program.partitions[static_cast<size_t>(partition)];
+  }
 
   bool loaded(const radish_core_state &s) const {
     return s.program->resident || (s.turn_open && s.loaded_edge <= cycle && !s.window_consumed);
   }
 
   // A turn that begins in this cycle and loads nothing may step at once; the model takes it only now.
-  bool loads_nothing(int i) const { return (rtl->load_partition_o >> i & 1) && rtl->load_bits_o == 0; }
+  bool loads_nothing(int i) const {
+    return (rtl->load_partition_o >> i & 1) && rtl->load_bits_o == 0;
+  }
 
   // Turns that the model takes at this edge are not taken yet.
   bool compare_region() {

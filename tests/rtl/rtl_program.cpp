@@ -166,8 +166,8 @@ std::vector<Feed *> sorted_feeds(Program &program) {
   return feeds;
 }
 
-std::unique_ptr<Partition> random_partition(Random &random, Program &program, int index, int count,
-                                            int *source_count, int *destination_count) {
+std::unique_ptr<Partition> random_partition(Random &random, Program &program, int index, int count, int *source_count,
+                                            int *destination_count) {
   auto partition = std::make_unique<Partition>();
   radish_program &p = partition->program;
   const bool dense = random.chance(30);
