@@ -18,8 +18,8 @@
 /// to: it goes round the windows of the partition's planes, and begins a window with each image. A packet for a
 /// feed without inputs, or for none, is handed on as READOUT, which no core takes.
 ///
-/// Restrictions: every entry is configured before the first arrival, at posedges of arrival_clk_i; those that no feed
-/// has come last, with all bits set in their source. A packet has one edge at least.
+/// Restrictions: entries are configured in order, before the first arrival, at posedges of arrival_clk_i; the last one
+/// says how many there are. A packet has one edge at least.
 module feed_table #(
     parameter int FEEDS = 16,
     parameter int PARTITIONS = 4,
@@ -73,6 +73,7 @@ module feed_table #(
   logic [FEED_BITS-1:0] feeds_q[ENTRIES];
   logic [radish_pkg::FEED_STATE_REGISTER_BITS-1:0] states_q[ENTRIES];
   logic [RETURN_BITS-1:0] returns_q[ENTRIES];
+  logic [LEVELS:0] count_q;  // of entries
   logic feed_we, return_we, advance;
   logic [LEVELS-1:0] config_index, at;
   radish_pkg::feed_t config_feed;
@@ -88,6 +89,10 @@ module feed_table #(
     else if (config_shift_i) stage_q <= {config_data_i, stage_q[STAGE_BITS-1:DATA_BITS]};
   end
   always_ff @(posedge arrival_clk_i) if (feed_we) feeds_q[config_index] <= config_feed;
+  always_ff @(posedge arrival_clk_i or negedge rst_ni) begin
+    if (!rst_ni) count_q <= '0;
+    else if (feed_we) count_q <= (LEVELS + 1)'(config_index) + 1'b1;
+  end
   always_ff @(posedge arrival_clk_i) if (return_we) returns_q[config_index] <= stage_q[RETURN_LSB+:RETURN_BITS];
   always_ff @(posedge arrival_clk_i) if (feed_we || advance) states_q[feed_we ? config_index : at] <= state_d;
 
@@ -119,13 +124,15 @@ module feed_table #(
     /* verilator lint_off UNUSEDSIGNAL */
     logic [LEVELS:0] number;  // of the entry that is written, from 1
     /* verilator lint_on UNUSEDSIGNAL */
+    logic [LEVELS:0] at_key;  // the entry of this level's key, from 1
     logic [LEVELS-1:0] node, next;
     if (l == 0) begin : g_root
       assign node = '0;
     end else begin : g_node
       assign node = g_level[l-1].next;
     end
-    assign next   = LEVELS'({node, keys_q[node[KEY_BITS-1:0]] < arrival.partition});
+    assign at_key = ((LEVELS + 1)'(node) << (LEVELS - l)) + (LEVELS + 1)'(1 << (LEVELS - 1 - l));
+    assign next   = LEVELS'({node, at_key <= count_q && keys_q[node[KEY_BITS-1:0]] < arrival.partition});
     assign number = (LEVELS + 1)'(config_index) + 1'b1;
     always_ff @(posedge arrival_clk_i) begin
       if (feed_we && number[LEVELS-1-l:0] == (LEVELS - l)'(1 << (LEVELS - 1 - l)))
@@ -136,7 +143,7 @@ module feed_table #(
   assign at = first + next_feed_q;
   assign feed = feeds_q[at];
   assign state = states_q[at];
-  assign found = feed.source == arrival.partition;
+  assign found = (LEVELS + 1)'(at) < count_q && feed.source == arrival.partition;
   assign partition = partitions_i[feed.local_partition*PARTITION_BITS+:PARTITION_BITS];
   assign credited = partitions_i[credited_partition*PARTITION_BITS+:PARTITION_BITS];
   assign returning = partitions_i[returning_partition*PARTITION_BITS+:PARTITION_BITS];

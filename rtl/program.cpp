@@ -105,19 +105,14 @@ std::vector<uint32_t> source_record(const radish_program_source &s, int base) {
   return record.words;
 }
 
-// No packet names the source of an entry without a feed.
-std::vector<uint32_t> feed_record(const placed_feed *feed, bool last) {
+std::vector<uint32_t> feed_record(const placed_feed &feed, bool last) {
 #define X(name, bits, sign, doc) int64_t name = 0;
   struct {
     RADISH_FEED_REGISTERS(X)
   } r;
 #undef X
-  r.source = (1 << RADISH_FEED_source_bits) - 1;
-  r.last = last;
-  if (feed) {
-    r.source = feed->source, r.local_partition = feed->local_partition;
-    r.inputs = feed->inputs, r.timesteps = feed->timesteps;
-  }
+  r.source = feed.source, r.last = last, r.local_partition = feed.local_partition;
+  r.inputs = feed.inputs, r.timesteps = feed.timesteps;
   bit_packer record(RADISH_FEED_REGISTER_WORDS);
 #define X(name, bits, sign, doc) record.put(r.name, bits);
   RADISH_FEED_REGISTERS(X)
@@ -168,15 +163,12 @@ public:
 
   std::vector<config_record> records;
 
-  // Entries without a feed come last; the search tree has a power of two of them.
   void feeds(const std::vector<placed_partition *> &partitions, const std::vector<placed_feed> &feeds) {
-    const int count = static_cast<int>(feeds.size()), entries = std::max(power_of_two(built.feeds), 2);
-    for (int i = 0; i < entries; i++) {
-      const placed_feed *feed = i < count ? &feeds[static_cast<size_t>(i)] : nullptr;
-      write(RADISH_CONFIG_FEED_TABLE, i, feed_record(feed, i + 1 >= count || feed[1].source != feed->source));
-      if (!feed) continue;
-      const int first = partitions[static_cast<size_t>(feed->local_partition)]->first_feed;
-      write(RADISH_CONFIG_FEED_RETURN, first + feed->number, return_record(*feed));
+    for (size_t i = 0; i < feeds.size(); i++) {
+      const bool last = i + 1 == feeds.size() || feeds[i + 1].source != feeds[i].source;
+      write(RADISH_CONFIG_FEED_TABLE, static_cast<int>(i), feed_record(feeds[i], last));
+      const int first = partitions[static_cast<size_t>(feeds[i].local_partition)]->first_feed;
+      write(RADISH_CONFIG_FEED_RETURN, first + feeds[i].number, return_record(feeds[i]));
     }
   }
 
