@@ -56,11 +56,11 @@ enum {
 };
 
 // What a word of the configuration port is for.
-#define RADISH_CONFIG_TARGETS(X)                                                                                       \
-  X(PARTITION)                                                                                                         \
-  X(SOURCE)                                                                                                            \
-  X(FEEDS) X(DESTINATION) X(WEIGHT) X(BIAS) X(POTENTIAL) X(PLANE) X(THRESHOLD) X(FEED_TABLE) X(FEED_RETURN) X(ROOM)    \
-      X(OFFCHIP)
+// clang-format off
+#define RADISH_CONFIG_TARGETS(X) \
+  X(PARTITION) X(SOURCE) X(FEEDS) X(DESTINATION) X(WEIGHT) X(BIAS) X(POTENTIAL) X(PLANE) X(THRESHOLD) X(FEED_TABLE) \
+  X(FEED_RETURN) X(ROOM) X(OFFCHIP)
+// clang-format on
 enum {
 #define X(NAME) RADISH_CONFIG_##NAME,
   RADISH_CONFIG_TARGETS(X)
