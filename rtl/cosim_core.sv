@@ -16,7 +16,7 @@ module cosim_core #(
     parameter int DESTINATIONS  /*verilator public*/ = 4 * radish_pkg::CORE_DESTINATIONS,
     parameter int SLOTS  /*verilator public*/ = radish_pkg::CORE_SLOTS,
     parameter int SCHEDULER_WORDS  /*verilator public*/ = 2 * radish_pkg::CORE_AXONS / radish_pkg::AXONS_PER_WORD * SLOTS,
-    parameter int SYNAPSE_WORDS  /*verilator public*/ = 16384,
+    parameter int SYNAPSE_WORDS  /*verilator public*/ = 65536,
     parameter int POTENTIAL_WORDS  /*verilator public*/ = 4 * radish_pkg::CORE_NEURONS / LANES,
     parameter int NI_DEPTH  /*verilator public*/ = radish_pkg::CORE_NI_DEPTH
 ) (
