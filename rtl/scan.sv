@@ -74,14 +74,8 @@ module scan #(
   /* verilator lint_off UNUSEDSIGNAL */
   radish_pkg::source_t fetch_source;
   /* verilator lint_on UNUSEDSIGNAL */
-  always_comb begin
-    fetch_source  = sources_i[SOURCE_BITS-1:0];
-    item_source_o = sources_i[SOURCE_BITS-1:0];
-    for (int i = 1; i < SOURCES; i++) begin
-      if (source_q == INDEX_BITS'(i)) fetch_source = sources_i[i*SOURCE_BITS+:SOURCE_BITS];
-      if (bits_source_q == INDEX_BITS'(i)) item_source_o = sources_i[i*SOURCE_BITS+:SOURCE_BITS];
-    end
-  end
+  assign fetch_source = sources_i[source_q*SOURCE_BITS+:SOURCE_BITS];
+  assign item_source_o = sources_i[bits_source_q*SOURCE_BITS+:SOURCE_BITS];
 
   radish_pkg::plane_word_t rest;
   logic word_last, load;

@@ -560,6 +560,39 @@ TEST_F(Command, MapWritesJsonAndPicture) {
   EXPECT_EQ(files(), 2);
 }
 
+TEST_F(Command, MapAndRunSayHowFullTheTablesAre) {
+  const std::string settings = " --set cores=5 --set core.feeds=300 --set noc.routes=99";
+  const Result map = radish("map" + lenet + settings + " --json map.json");
+  const Result result = radish("run" + lenet + settings + " --json run.json");
+  EXPECT_EQ(map.status + result.status, 0) << map.err << result.err;
+  const Json mapped = load("map.json"), ran = load("run.json");
+  EXPECT_TRUE(json_equal(at(mapped, {"tables"}), at(ran, {"tables"})));
+  json_t *tables = at(mapped, {"tables"});
+  EXPECT_EQ(json_integer_value(at(tables, {"core", "feeds", "entries"})), 300);
+  EXPECT_EQ(json_integer_value(at(tables, {"router", "routes", "entries"})), 99);
+  EXPECT_EQ(json_integer_value(at(tables, {"router", "routes", "bits"})), 99 * (3 + 14 + 3 + 14 + 14 + 5));
+  // Each core in use has its entries; the sum over tiles that stay is that of the partitions.
+  json_t *cores = at(tables, {"cores"});
+  ASSERT_EQ(json_array_size(cores), 5u);
+  std::map<int64_t, int64_t> feeds;
+  size_t i;
+  json_t *tile;
+  json_array_foreach(at(mapped, {"partitions"}), i, tile) {
+    if (json_is_null(at(tile, {"core"}))) continue;
+    ASSERT_TRUE(json_is_true(at(tile, {"resident"})));
+    feeds[json_integer_value(at(tile, {"core"}))] += json_integer_value(at(tile, {"memory", "feeds"}));
+  }
+  for (size_t k = 0; k < 5; k++) {
+    EXPECT_EQ(json_integer_value(at(json_array_get(cores, k), {"feeds"})), feeds[static_cast<int64_t>(k)]);
+  }
+  EXPECT_GT(json_array_size(at(tables, {"routers"})), 0u);
+  for (const std::string &out : {map.out, result.out}) {
+    EXPECT_NE(out.find("tables      fullest core ("), std::string::npos);
+    EXPECT_NE(out.find(" of 300 feeds"), std::string::npos);
+    EXPECT_NE(out.find(" of 99 routes"), std::string::npos);
+  }
+}
+
 TEST_F(Command, NocReplaysATrace) {
   put("trace.csv", "time_ps,src_x,src_y,dst\n0,0,0,3.1;0.2\n100,0,0,3.1\n");
   const Result result = radish("noc" + chip + " --set noc.voltage_factor=1 --packets trace.csv --log log.csv");
@@ -669,7 +702,7 @@ const std::map<std::string, Change> changes = {
     {"core.destinations", {"1", " --set cores=4"}},
     {"core.ni_depth", {"2", crowded}},
     {"noc.fifo_depth", {"1", crowded}},
-    {"noc.routes", {"", "", "it is a limit that refuses a mapping (tables_test)"}},
+    {"noc.routes", {"4096"}},
     {"noc.lf_in_ps", {"6000"}},
     {"noc.lrec_ps", {"9000", crowded}},
     {"noc.larb_ps", {"2000"}},

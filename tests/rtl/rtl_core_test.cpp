@@ -44,10 +44,15 @@ public:
     statistics.programs++;
     statistics.barrier_programs += program.barrier;
     statistics.turn_programs += program.turns;
+    int64_t destinations = 0;
     for (const auto &p : program.partitions) {
+      destinations += static_cast<int64_t>(p->placed.destination_windows.size());
       statistics.partitions++;
       statistics.rate += p->program.coding == RADISH_CODING_RATE;
     }
+    statistics.most_partitions = std::max<int64_t>(statistics.most_partitions, program.partitions.size());
+    statistics.most_feeds = std::max<int64_t>(statistics.most_feeds, program.feeds.size());
+    statistics.most_destinations = std::max(statistics.most_destinations, destinations);
     for (cycle = 0; cycle < cycles; cycle++) {
       if (cycle % 500 == 0) draw_rates();
       rtl->clk_i = 1;
@@ -103,7 +108,9 @@ private:
       rtl->config_write_i = 1;
       rtl->config_target_i = static_cast<uint8_t>(record.target);
       rtl->config_address_i = static_cast<uint32_t>(record.address);
+      rtl->arrival_clk_i = 1;
       clock();
+      rtl->arrival_clk_i = 0;
       rtl->config_write_i = 0;
     }
     rtl->run_i = 1;
@@ -380,15 +387,19 @@ void run(int64_t cycles, uint64_t seed) {
     }
   }
   std::cout << "compared " << statistics.cycles << " cycles of " << statistics.programs << " programs, "
-            << statistics.partitions << " partitions (" << statistics.rate << " in rate coding), "
-            << statistics.barrier_cycles << " cycles of " << statistics.barrier_programs << " programs with a barrier ("
-            << statistics.rounds << " rounds, " << statistics.closed << " steps and " << statistics.consumed
-            << " windows closed), " << statistics.turn_cycles << " cycles of " << statistics.turn_programs
-            << " programs with reloads (" << statistics.turns << " turns, " << statistics.loading
-            << " cycles loading): engine busy in " << statistics.busy << ", " << statistics.boundaries
-            << " job boundaries, " << statistics.images << " trains in, " << statistics.arrivals << " packets in ("
-            << statistics.places << " places fed), " << statistics.packets << " out, interface full in "
-            << statistics.stalls << "\n";
+            << statistics.partitions << " partitions (" << statistics.rate << " in rate coding; at most "
+            << statistics.most_partitions << ", with " << statistics.most_feeds << " feeds and "
+            << statistics.most_destinations << " destinations), " << statistics.barrier_cycles << " cycles of "
+            << statistics.barrier_programs << " programs with a barrier (" << statistics.rounds << " rounds, "
+            << statistics.closed << " steps and " << statistics.consumed << " windows closed), "
+            << statistics.turn_cycles << " cycles of " << statistics.turn_programs << " programs with reloads ("
+            << statistics.turns << " turns, " << statistics.loading << " cycles loading): engine busy in "
+            << statistics.busy << ", " << statistics.boundaries << " job boundaries, " << statistics.images
+            << " trains in, " << statistics.arrivals << " packets in (" << statistics.places << " places fed), "
+            << statistics.packets << " out, interface full in " << statistics.stalls << "\n";
+  EXPECT_GT(statistics.most_partitions, PARTITIONS / 2);
+  EXPECT_GT(statistics.most_feeds, FEEDS / 2);
+  EXPECT_GT(statistics.most_destinations, DESTINATIONS / 2);
 }
 
 #ifndef RTL_SUITE

@@ -42,7 +42,7 @@ public:
                         p->placed.copies,
                         {}});
     }
-    const radish_emitter_setup setup = {0, program.barrier, PERIOD_PS, 0, NI_DEPTH, 1, 512, &port};
+    const radish_emitter_setup setup = {0, program.barrier, PERIOD_PS, 0, NI_DEPTH, 1, FEEDS * SLOTS, &port};
     radish_error error = {};
     status = radish_core_init(&core, &setup, program.offchip_mbit_per_s, static_cast<int>(setups.size()), setups.data(),
                               &error);

@@ -83,9 +83,12 @@ TEST_F(Package, HasTheModelsCyclesAndCodes) {
   IS(PARTITION_REGISTER_BITS);
   IS(SOURCE_REGISTER_BITS);
   IS(FEED_REGISTER_BITS);
+  IS(FEED_STATE_REGISTER_BITS);
+  IS(FEED_RETURN_REGISTER_BITS);
   IS(PARTITION_REGISTER_WORDS);
   IS(SOURCE_REGISTER_WORDS);
   IS(FEED_REGISTER_WORDS);
+  IS(FEED_RETURN_REGISTER_WORDS);
 #undef IS
 #define X(NAME) SAME(CONFIG_##NAME, RADISH_CONFIG_##NAME);
   RADISH_CONFIG_TARGETS(X)
@@ -126,12 +129,32 @@ TEST_F(Package, TakesRegistersApartAsTheListsSay) {
 #undef X
     ASSERT_EQ(at, RADISH_SOURCE_REGISTER_BITS);
     at = 0;
+    uint32_t feed[2] = {};
 #define X(name, bits, sign, doc)                                                                                       \
   const uint64_t feed_##name = draw(bits, #sign);                                                                      \
-  put(&rtl.feed_i[0], &at, feed_##name, bits);
+  put(feed, &at, feed_##name, bits);
     RADISH_FEED_REGISTERS(X)
 #undef X
     ASSERT_EQ(at, RADISH_FEED_REGISTER_BITS);
+    at = 0;
+    uint32_t feed_state[2] = {};
+#define X(name, bits, sign, doc)                                                                                       \
+  const uint64_t feed_state_##name = draw(bits, #sign);                                                                \
+  put(feed_state, &at, feed_state_##name, bits);
+    RADISH_FEED_STATE_REGISTERS(X)
+#undef X
+    ASSERT_EQ(at, RADISH_FEED_STATE_REGISTER_BITS);
+    at = 0;
+    uint32_t feed_return[2] = {};
+#define X(name, bits, sign, doc)                                                                                       \
+  const uint64_t feed_return_##name = draw(bits, #sign);                                                               \
+  put(feed_return, &at, feed_return_##name, bits);
+    RADISH_FEED_RETURN_REGISTERS(X)
+#undef X
+    ASSERT_EQ(at, RADISH_FEED_RETURN_REGISTER_BITS);
+    rtl.feed_i = uint64_t{feed[1]} << 32 | feed[0];
+    rtl.feed_state_i = feed_state[0];
+    rtl.feed_return_i = feed_return[0];
     rtl.eval();
 #define X(name, bits, sign, doc) EXPECT_EQ(SHOWN(partition_##name), partition_##name);
     RADISH_PARTITION_REGISTERS(X)
@@ -141,6 +164,12 @@ TEST_F(Package, TakesRegistersApartAsTheListsSay) {
 #undef X
 #define X(name, bits, sign, doc) EXPECT_EQ(SHOWN(feed_##name), feed_##name);
     RADISH_FEED_REGISTERS(X)
+#undef X
+#define X(name, bits, sign, doc) EXPECT_EQ(SHOWN(feed_state_##name), feed_state_##name);
+    RADISH_FEED_STATE_REGISTERS(X)
+#undef X
+#define X(name, bits, sign, doc) EXPECT_EQ(SHOWN(feed_return_##name), feed_return_##name);
+    RADISH_FEED_RETURN_REGISTERS(X)
 #undef X
   }
 }
@@ -159,12 +188,6 @@ TEST_F(Package, KnowsWhereFieldsBegin) {
   at += bits;
   RADISH_SOURCE_REGISTERS(X)
 #undef X
-  at = 0;
-#define X(name, bits, sign, doc)                                                                                       \
-  [[maybe_unused]] const int feed_##name = at;                                                                         \
-  at += bits;
-  RADISH_FEED_REGISTERS(X)
-#undef X
 #define BEGINS(field) SAME(field##_lsb, field)
   BEGINS(partition_partition);
   BEGINS(partition_timesteps_in);
@@ -173,10 +196,6 @@ TEST_F(Package, KnowsWhereFieldsBegin) {
   BEGINS(partition_state_bits);
   BEGINS(source_timesteps);
   BEGINS(source_axon_words);
-  BEGINS(feed_used);
-  BEGINS(feed_source);
-  BEGINS(feed_local_partition);
-  BEGINS(feed_number);
 #undef BEGINS
 }
 
