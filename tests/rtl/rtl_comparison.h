@@ -18,7 +18,7 @@ struct Statistics {
           places = 0, turn_programs = 0, turn_cycles = 0, turns = 0, loading = 0;
 };
 
-// Each comparison is false at the first difference, which it prints.
+// Each comparison returns false at the first difference, which it prints.
 class Comparison {
 public:
   Comparison(const Program &p, Model &m, Vcore_device &r, Statistics &s)
@@ -34,7 +34,7 @@ public:
     return false;
   }
 
-  // After edge `cycle`; the model has not taken it yet.
+  // Compares the registers after edge `cycle`, which the model has not taken yet.
   bool compare_registers() {
     for (int i = 0; i < model.core.partition_count; i++) {
       if (!compare_partition(i)) return false;
@@ -59,7 +59,7 @@ public:
     return !boundary || compare_memories();
   }
 
-  // Where the next packet of a feed belongs.
+  // Compares where the next packet of a feed belongs.
   bool compare_feed(int i, const radish_feed_end &end) {
     return same("feed's step", end.step, rtl->feed_step_o[i / 2] >> (16 * (i % 2)) & 0xffff, i) &&
            same("feed's window", end.window_slot, rtl_byte(&rtl->feed_window_o, i), i) &&
@@ -77,7 +77,7 @@ private:
   // A turn that begins in this cycle and loads nothing may step at once; the model takes it only now.
   bool loads_nothing(int i) const { return (rtl->load_partition_o >> i & 1) && rtl->load_bits_o == 0; }
 
-  // Turns that the model takes at this edge are not taken yet.
+  // Compares the region; a turn that the model takes at this edge is not taken yet.
   bool compare_region() {
     const int owner = model.core.region_owner;
     if (!same("owner of the region", owner < 0 ? 0 : 1 << owner, rtl->region_owner_o)) return false;
@@ -126,7 +126,7 @@ private:
     return true;
   }
 
-  // A byte of a port of packed bytes.
+  // Returns byte `index` of a port of packed bytes.
   template <typename Port> static int rtl_byte(const Port *port, int index) {
     return reinterpret_cast<const uint8_t *>(port)[index];
   }
