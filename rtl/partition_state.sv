@@ -51,13 +51,13 @@ module partition_state #(
   radish_pkg::step_t step_d, step_q;
   radish_pkg::window_step_t window_step_d, window_step_q, window_d, window_q, slot;  // window: its place in the ring
   logic pending_d, pending_q, image_done, fires;  // fires: every step fills a bank
-  logic stepped, stepped_d, stepped_q;  // a step started in this round of the barrier
+  logic stepped, stepped_d, stepped_q;  // in this round of the barrier
   logic [SLOTS*COUNT_BITS-1:0] consumed_d, consumed_q;
   radish_pkg::event_count_t needed, counted;
-  logic window_consumed, window_consumed_d, window_consumed_q;  // the turn's window is integrated
-  radish_pkg::step_t left;  // steps of the window that are still to be integrated
-  logic complete;  // every token of these steps has been counted
-  logic [AT_BITS-1:0] at;  // lowest bit of the count of a slot
+  logic window_consumed, window_consumed_d, window_consumed_q;  // of the turn
+  radish_pkg::step_t left;  // steps of the window from here on
+  logic complete;  // so are their tokens
+  logic [AT_BITS-1:0] at;  // a plane's byte
 
   always_comb begin
     slot = window_q * partition_i.window_steps + window_step_q;

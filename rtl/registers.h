@@ -43,8 +43,7 @@ enum {
 #undef X
 };
 
-// The registers of a partition, a source and a feed are lists of X(name, bits, sign, doc), from the least significant
-// bit; sign is `signed` or empty.
+// X(name, bits, sign, doc), from the least significant bit; sign is `signed` or empty.
 // clang-format off
 #define RADISH_PARTITION_REGISTERS(X) \
   X(partition,            RADISH_PACKET_partition_bits, , "index in the chip, the source that its packets name") \
@@ -116,7 +115,7 @@ enum {
   X(channel_offset,       14, signed, "uniform: window channel c reaches tile channel c + channel_offset") \
   X(weight_base,          20, , "its first word in the synapse memory")
 
-// A feed that ends in the core has these registers, as in sim/chip/feed.h (feed_table.sv).
+// A feed that ends in the core, as sim/chip/feed.h has it (feed_table.sv).
 #define RADISH_FEED_REGISTERS(X) \
   X(used,                  1, , "") \
   X(source,               RADISH_PACKET_partition_bits, , "source partition, which its packets name") \
@@ -150,7 +149,7 @@ enum {
       (RADISH_FEED_REGISTER_BITS + RADISH_RTL_config_data_bits - 1) / RADISH_RTL_config_data_bits,
 };
 
-// A record of the configuration port goes to one of these targets.
+// What a word of the configuration port is for.
 #define RADISH_CONFIG_TARGETS(X)                                                                                       \
   X(PARTITION)                                                                                                         \
   X(SOURCE) X(FEEDS) X(DESTINATION) X(WEIGHT) X(BIAS) X(POTENTIAL) X(PLANE) X(THRESHOLD) X(FEED_TABLE) X(OFFCHIP)

@@ -27,8 +27,8 @@ TEST_F(Core, ScansAnEmptyWordInOneCycle) {
   start();
   arrive(10, 0, 0);
   run();
-  // The step takes dispatch 1 + scan 2 + drain 4 + fire 1 + drain 1 = 9 cycles, the commit dispatch 1 + 1 + drain 1 =
-  // 3.
+  // The step takes dispatch 1 + scan 2 + drain 4 + fire 1 + drain 1 = 9 cycles.
+  // The commit takes dispatch 1 + 1 + drain 1 = 3 cycles.
   EXPECT_EQ(jobs, (Jobs{{"step 0", 10, 9}, {"commit 0", 19, 3}}));
 }
 
@@ -63,8 +63,8 @@ TEST_F(Core, IssuesOnlyTheTapsThatLandInTheTile) {
   spike(10, 0, 0, 0, 0, 1, 1); // inside: 3 * 3
   arrive(10, 0, 0);
   run();
-  // The step takes 1 + (4 + 6 + 9) taps * 2 words + 4 + 16 positions * 2 words + 1 = 76 cycles, the commit 1 + 32 + 1 =
-  // 34.
+  // The step takes 1 + (4 + 6 + 9) taps * 2 words + 4 + 16 positions * 2 words + 1 = 76 cycles.
+  // The commit takes 1 + 32 + 1 = 34 cycles.
   EXPECT_EQ(jobs, (Jobs{{"step 0", 10, 76}, {"commit 0", 86, 34}}));
   EXPECT_EQ(counters(0, 0).synaptic_ops, 19 * 8);
 }
@@ -87,8 +87,8 @@ TEST_F(Core, ReadsNoSynapseForAUniformSource) {
   for (int column = 0; column < 3; column++) spike(10, 0, 0, 0, 7, 1, column);
   arrive(10, 0, 0);
   run();
-  // Of the 128 axons word 0 is empty and word 1 holds 3 spikes. The step takes 1 + (1 + 3) + 4 + 4 positions * 2 words
-  // + 1 = 18 cycles.
+  // The 128 axons are two words: word 0 is empty, word 1 holds 3 spikes.
+  // The step takes 1 + (1 + 3) + 4 + 4 positions * 2 words + 1 = 18 cycles.
   EXPECT_EQ(jobs.at(0), (Job{"step 0", 10, 18}));
   EXPECT_EQ(counters(0, 0).synaptic_ops, 3);
   EXPECT_EQ(counters(0, 0).synapse_read_bits, 8 * 4 * 24) << "only the initial potentials, at commit";

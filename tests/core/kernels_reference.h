@@ -19,7 +19,7 @@ namespace reference {
 
 using Place = std::tuple<int, int, int>; // channel, row, column
 
-// A source of the layer asks for weights by (output channel, input channel of the group, ky, kx).
+// One source of the layer has its weights by (output channel, input channel of the group, ky, kx).
 struct Source {
   radish_program_source s{};
   radish_shape population{};

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // noc_reference.h: the five rules of noc/noc.h once more, slow and obvious, to compare with.
 //
-// Each step of a rule is one event in a std::map by time; the arbiters decide after every picosecond.
+// Each step of a rule is one event in a std::map by time; the arbiters decide after the events of an even picosecond.
 #ifndef RADISH_TESTS_NOC_NOC_REFERENCE_H
 #define RADISH_TESTS_NOC_NOC_REFERENCE_H
 

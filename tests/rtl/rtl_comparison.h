@@ -126,7 +126,7 @@ private:
     return true;
   }
 
-  // Returns byte `index` of a port of packed bytes.
+  // A byte of a port of packed bytes.
   template <typename Port> static int rtl_byte(const Port *port, int index) {
     return reinterpret_cast<const uint8_t *>(port)[index];
   }

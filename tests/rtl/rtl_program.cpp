@@ -114,7 +114,7 @@ void set_reload(Random &random, const Program &program, radish_program &p) {
   p.state_bits = bits(50);
 }
 
-// Draws one or two feeds for each input. A feed may feed other inputs as well, or none: then it only paces.
+// One or two feeds for each input; a feed may feed other inputs as well, or none: then it only paces.
 void random_feeds(Random &random, Program &program, int index, Partition &partition) {
   partition.feeds_at_step.assign(static_cast<size_t>(partition.program.window_steps), 0);
   int number = 0;
