@@ -6,9 +6,8 @@
 ///   config_shift_i, config_data_i     one word of the record
 ///   config_write_i, target, address   the record is stored; radish_pkg::CONFIG_*
 ///
-/// Two tables have entries of one byte: FEEDS [partition * SLOTS + step], how many tokens make a step complete, and
-/// DESTINATION, how many windows of planes a destination has. OFFCHIP is the bandwidth of reloads in 10^-6 bits a
-/// cycle.
+/// Tables of one byte: FEEDS [partition * SLOTS + step], how many tokens make a step complete; DESTINATION, the
+/// windows of planes that a destination has. OFFCHIP is the bandwidth of reloads in 10^-6 bits a cycle.
 ///
 /// Restrictions: only before `run_i` of the core; LANES * V bits of a record at most STAGE_BITS.
 module configuration #(

@@ -45,7 +45,7 @@ module core_device #(
     output radish_pkg::load_size_t load_bits_o,
     output logic engine_busy_o,
     output logic emitter_busy_o,
-    // These ports show registers.
+    // registers
     output logic [FEEDS-1:0][radish_pkg::STEP_BITS-1:0] feed_step_o,
     output logic [FEEDS-1:0][BYTE_BITS-1:0] feed_window_o,
     output logic [FEEDS-1:0][BYTE_BITS-1:0] feed_window_step_o,
@@ -67,7 +67,7 @@ module core_device #(
     output logic credit_valid_o,
     output radish_pkg::partition_id_t credit_partition_o,
     output radish_pkg::feed_number_t credit_feed_o,
-    // These ports show one word of each memory.
+    // memories
     input radish_pkg::potential_address_t potential_address_i,
     output logic [LANES*(V+T)-1:0] potential_o,
     input radish_pkg::plane_address_t plane_address_i,

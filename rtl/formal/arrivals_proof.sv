@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// Every arrival does one thing: a token or a credit is an event of the counter of its partition and slot (its
 /// destination) and of no other; a spike that lies in its source's window sets its axon's bit in the plane of its
-/// slot. The proof is combinational: event_counter_proof shows that an event counts once, axon_filter_proof where an
-/// axon is.
+/// slot. Combinational: event_counter_proof shows that an event counts once, axon_filter_proof where an axon is.
 module arrivals_proof #(
     parameter int PARTITIONS = 2,
     parameter int SOURCES = 2,
@@ -39,7 +38,7 @@ module arrivals_proof #(
       .arrival_column_i, .spike_o(spike), .spike_address_o(spike_address), .spike_bit_o(spike_bit), .clk_i,
       .tokens_o(tokens), .credits_o(credits));
 
-  // These wires show what the counters are told and what they show.
+  // What the counters are told, and what they show.
   (* hierconn *) wire \u_arrivals.g_token[0].u_tokens.event_i ;
   (* hierconn *) wire [7:0] \u_arrivals.g_token[0].u_tokens.count_o ;
   (* hierconn *) wire \u_arrivals.g_token[1].u_tokens.event_i ;
@@ -72,7 +71,7 @@ module arrivals_proof #(
     assert (credits == {\u_arrivals.g_credit[1].u_credits.count_o , \u_arrivals.g_credit[0].u_credits.count_o });
   end
 
-  // These wires show where a spike goes.
+  // Where a spike goes.
   (* hierconn *) wire [SOURCE_BITS-1:0] \u_arrivals.u_filter.source_i ;
   (* hierconn *) wire \u_arrivals.u_filter.taken_o ;
   (* hierconn *) wire [15:0] \u_arrivals.u_filter.word_o ;

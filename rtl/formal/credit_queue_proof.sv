@@ -25,7 +25,7 @@ module credit_queue_proof (
       .clk_i, .rst_ni(rst_n), .push_i, .partition_i, .feeds_i, .valid_o(valid), .partition_o(partition),
       .feed_o(feed), .pop_i);
 
-  // This is the ideal queue; entry 0 is its head.
+  // The ideal queue: entry 0 is the head.
   logic [21:0] ideal_q[DEPTH];
   logic [DEPTH_BITS:0] waiting_q;
   logic [7:0] given_q;  // feeds of the head
@@ -53,7 +53,7 @@ module credit_queue_proof (
     cover (valid && feed == 2 && waiting_q == 2 && pop_i);
   end
 
-  // The invariant is that the queue's entries are those of the ideal queue.
+  // The invariant: the queue's entries are the ideal ones.
   (* hierconn *) wire [DEPTH_BITS:0] \u_queue.write_q ;
   (* hierconn *) wire [DEPTH_BITS:0] \u_queue.read_q ;
   (* hierconn *) wire [7:0] \u_queue.feed_q ;
