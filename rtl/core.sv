@@ -9,7 +9,7 @@
 ///      +--> token counters --> sequencer ---> fire_commit --------+              v
 ///      +--> credit counters -----------------------------> outbox --> emitter --> network_interface -->
 ///
-/// Four clocks that know nothing of each other: clk_i; posedge arrival_clk_i, one edge for each packet that the
+/// It has four clocks that know nothing of each other: clk_i; posedge arrival_clk_i, one edge for each packet that the
 /// router hands over (ARRIVAL_*: a spike for one source of one partition, a token, a credit); posedge taken_clk_i,
 /// one edge for each packet that the network takes; posedge release_clk_i, one edge for each round of the barrier
 /// (barrier_port). The feed table (feed_table, see node) has turned a packet into partition, source and slot. What the
@@ -38,13 +38,13 @@ module core #(
     input logic rst_ni,
     input logic run_i,
     input logic barrier_i,  // constant: the barrier synchronises, else dataflow
-    // configuration
+    // These ports load the configuration.
     input logic config_shift_i,
     input radish_pkg::config_data_t config_data_i,
     input logic config_write_i,
     input radish_pkg::config_target_t config_target_i,
     input radish_pkg::config_address_t config_address_i,
-    // arrivals
+    // These ports take what arrives, as the feed table hands it over.
     input logic arrival_clk_i,
     input radish_pkg::packet_kind_t arrival_kind_i,  // radish_pkg::PACKET_SPIKE, TOKEN or CREDIT
     input radish_pkg::local_partition_t arrival_partition_i,
@@ -56,23 +56,23 @@ module core #(
     input radish_pkg::column_t arrival_column_i,
     output logic arrival_taken_o,  // a spike passes the axon filter
     output logic [PARTITIONS*radish_pkg::PARTITION_REGISTER_BITS-1:0] partitions_o,  // registers, for the feed table
-    // to the network
+    // These ports send packets to the network.
     output logic push_o,  // a packet enters the network interface in this cycle
     output radish_pkg::copy_t copy_o,  // which of its packets (multicast off)
     output logic valid_o,
     output logic [radish_pkg::PACKET_BITS-1:0] packet_o,
     input logic taken_clk_i,
-    // to and from the barrier
+    // These ports connect the core to the barrier.
     input logic release_clk_i,
     output logic step_closed_o,
     output radish_pkg::partition_id_t step_closed_partition_o,
     output logic window_consumed_o,
     output radish_pkg::partition_id_t window_consumed_partition_o,
-    // to off-chip memory: a turn of the region begins
+    // These ports ask off-chip memory for what a turn of the region needs when it begins.
     output logic load_o,
     output logic [PARTITIONS-1:0] load_partition_o,
     output radish_pkg::load_size_t load_bits_o,
-    // what the core does in this cycle
+    // These ports show what the core does in this cycle.
     output logic engine_busy_o,
     output logic emitter_busy_o
 );

@@ -58,7 +58,7 @@ module emitter #(
   radish_pkg::train_step_t step_d, step_q;
   radish_pkg::copy_t copy_d, copy_q;
   logic [LANES-1:0] sent_d, sent_q;  // lanes of the word in hand that are done
-  // The next word to read, and the word in hand: number, word within its position, row, column.
+  // These registers hold the next word to read and the word in hand: number, word within its position, row, column.
   radish_pkg::output_word_t next_d, next_q;
   radish_pkg::word_t next_word_d, next_word_q, word_d, word_q;
   radish_pkg::tile_row_t next_row_d, next_row_q, row_d, row_q;

@@ -38,12 +38,12 @@ module outbox #(
 
   logic head_d, head_q;
   logic [BANKS-1:0] full_d, full_q, ready_d, ready_q;
-  radish_pkg::train_step_t step_d, step_q, steps;  // of the bank
+  radish_pkg::train_step_t step_d, step_q, steps;  // of the head bank: next step, number of steps
   radish_pkg::step_t image_step_d, image_step_q;
   radish_pkg::window_step_t window_step_d, window_step_q;
   radish_pkg::event_count_t windows_sent_d, windows_sent_q, ahead;
   logic open, bank_done, window_done, image_done;
-  logic emitted, emitted_d, emitted_q;  // a step in this round of the barrier
+  logic emitted, emitted_d, emitted_q;  // a step was sent in this round of the barrier
   logic [BANKS-1:0] fresh, fresh_d, fresh_q;  // banks filled in this round
 
   assign ahead = windows_sent_q - room_i;

@@ -14,10 +14,10 @@
 // less than 1 / d.
 enum { RADISH_RTL_RECIPROCAL_SHIFT = 32, RADISH_RTL_RECIPROCAL_BITS = 33 };
 
-// The ports of a router: N, E, S, W, Local.
+// The ports of a router are N, E, S, W and Local.
 enum { RADISH_RTL_ROUTER_PORTS = 5 };
 
-// Widths of signals that no register has: X(name, bits, doc).
+// These are the widths of signals that no register has: X(name, bits, doc).
 // clang-format off
 #define RADISH_RTL_SIGNALS(X) \
   X(dividend,       16, "what the reciprocals divide exactly") \

@@ -29,24 +29,24 @@ module sequencer #(
     output logic [PARTITIONS-1:0] step_o,  // a step of this partition starts
     output logic [PARTITIONS-1:0] commit_o,  // a commit of this partition starts
     output logic [PARTITIONS-1:0] fill_o,  // what starts fills a bank
-    output logic [PARTITIONS-1:0] filled_o,  // it ends
+    output logic [PARTITIONS-1:0] filled_o,  // the job that fills a bank ends
     output logic bank_o,
     output logic [PARTITIONS-1:0] works_o,  // the partition whose job began in an earlier cycle
-    // to the scan
+    // These ports start the scan.
     output logic start_o,
     output radish_pkg::source_index_t first_source_o,
     output radish_pkg::source_count_t source_count_o,
     output radish_pkg::step_t start_step_o,
     output radish_pkg::plane_address_t plane_address_o,
-    // the engine
+    // These ports tell the engine what to do.
     output radish_pkg::partition_t job_o,
-    output logic last_step_o,  // of its image
+    output logic last_step_o,  // the step is the last of its image
     output logic fire_o,
     output logic commit_phase_o,
     output logic busy_o,
     input logic integrated_i,
     input logic phase_done_i,
-    // credits
+    // These ports announce the credits of a consumed window.
     output logic credit_o,
     output radish_pkg::feed_number_t credit_feeds_o
 );

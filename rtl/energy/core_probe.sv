@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-/// The core alone, its arrivals given strobe by strobe, with what the measurement steers by: `op_o` is the operation of
-/// the write stage. What its datapath sees is in datapath_probe.
+/// This is the core alone, whose arrivals are given strobe by strobe. `op_o`, by which the measurement steers, is the
+/// operation of the write stage. datapath_probe shows what the datapath sees.
 ///
 /// Restrictions: simulation only.
 module core_probe #(

@@ -27,7 +27,8 @@ module outbox_proof (
       .has_bank_o(has_bank), .fill_bank_o(fill_bank), .fill_i, .filled_i, .filled_bank_i(filled_bank),
       .may_start_o(may_start), .head_o(head), .step_o(step), .step_sent_i);
 
-  // Banks taken, filled and emitted, modulo 4; steps sent of the head, of the image, of the window; windows sent.
+  // These count the banks taken, filled and emitted, modulo 4; the steps sent of the head bank, of the image and of the
+  // window; and the windows sent.
   logic [1:0] taken_q, filled_q, emitted_q;
   logic [4:0] step_q, steps;
   logic [15:0] image_q;
@@ -84,7 +85,7 @@ module outbox_proof (
       cover (ready == 2 && step == 1);
       cover (emitted_q == 2 && ready == 1 && !room && taken_q != filled_q);
       cover (barrier && ready == 2 && room && !may_start && !sent);
-      // The invariant.
+      // The assertions from here on are the invariant.
       assert (full <= 2 && ready <= full && 2'(taken_q - filled_q) <= 1);
       assert (\u_outbox.full_q == full);
       assert (\u_outbox.ready_q == (ready == 2 ? 2'b11 : ready == 0 ? 2'b00 : emitted_q[0] ? 2'b10 : 2'b01));

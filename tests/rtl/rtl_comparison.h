@@ -19,7 +19,7 @@ struct Statistics {
           turns = 0, loading = 0;
 };
 
-// Each comparison is false at the first difference, which it prints.
+// Each comparison returns false at the first difference, which it prints.
 class Comparison {
 public:
   Comparison(const Program &p, Model &m, Vcore_device &r, Statistics &s)
@@ -35,7 +35,7 @@ public:
     return false;
   }
 
-  // After edge `cycle`; the model has not taken it yet.
+  // Compares the registers after edge `cycle`, which the model has not taken yet.
   bool compare_registers() {
     for (int i = 0; i < model.core.partition_count; i++) {
       if (!compare_partition(i)) return false;
@@ -60,7 +60,7 @@ public:
     return !boundary || compare_memories();
   }
 
-  // Where the next packet of a feed belongs.
+  // Compares where the next packet of a feed belongs.
   bool compare_feed(int i, const radish_feed_end &end) {
     rtl->feed_i = static_cast<uint16_t>(program.feeds[static_cast<size_t>(i)].entry);
     rtl->eval();
@@ -91,7 +91,7 @@ private:
     return (rtl->load_partition_o >> i & 1) && rtl->load_bits_o == 0;
   }
 
-  // Turns that the model takes at this edge are not taken yet.
+  // Compares the region; a turn that the model takes at this edge is not taken yet.
   bool compare_region() {
     const int owner = model.core.region_owner;
     if (!same("owner of the region", owner < 0 ? 0 : INT64_C(1) << owner, rtl->region_owner_o)) return false;

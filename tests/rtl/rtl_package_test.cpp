@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// radish_pkg.sv at time zero against the lists of the C model: every parameter, cost in cycles and kind of packet by
-// value, every field of packets and registers by place and width.
+// These tests compare radish_pkg.sv at time zero with the lists of the C model: every parameter, cost in cycles and
+// kind of packet by value, every field of packets and registers by place and width.
 #define _Static_assert static_assert
 #include "core/core.h"
 #include "core/params.h"
@@ -18,12 +18,12 @@
 
 namespace {
 
-// The device: the package's constants, and words that it takes apart.
+// The device under test shows the package's constants and takes words apart.
 class Package : public ::testing::Test {
 protected:
   Package() : rtl(&context) { rtl.eval(); }
 
-  // `bits` random ones, of a signed field with the sign in all that follow.
+  // Draws `bits` random bits; the sign of a signed field fills the bits above them.
   uint64_t draw(int bits, const char *sign) {
     const uint64_t value = random() & (~uint64_t{0} >> (64 - bits));
     return *sign && value >> (bits - 1) ? value | ~uint64_t{0} << (bits - 1) : value;
@@ -111,7 +111,7 @@ TEST_F(Package, TakesPacketsApartAsTheModelPutsThemTogether) {
   }
 }
 
-// Every field filled at random: a wrong place or width shows in it or in its neighbour.
+// Every field is filled at random, so that a wrong place or width shows in it or in its neighbour.
 TEST_F(Package, TakesRegistersApartAsTheListsSay) {
   for (int i = 0; i < 1000; i++) {
     int at = 0;
@@ -174,7 +174,7 @@ TEST_F(Package, TakesRegistersApartAsTheListsSay) {
   }
 }
 
-// Where the hardware looks at one field of a record in a row of records.
+// The hardware looks at single fields in a row of records, so it knows where they begin.
 TEST_F(Package, KnowsWhereFieldsBegin) {
   int at = 0;
 #define X(name, bits, sign, doc)                                                                                       \

@@ -54,7 +54,7 @@ radish_program_source random_source(Random &random, const radish_program &p, boo
   return s;
 }
 
-// As mapping does; the windows of the destinations are of the same length.
+// Draws windows and steps as mapping sets them; the windows of the destinations have the same length.
 void set_steps(Random &random, radish_program &p) {
   const bool rate = p.coding == RADISH_CODING_RATE;
   p.timesteps_in = rate ? random.draw(1, 40) : random.draw(1, 8);
@@ -102,7 +102,7 @@ void fill_numbers(Random &random, Partition &partition) {
   }
 }
 
-// Up to a few hundred cycles; a partition without axons has no planes to load.
+// Draws loads of up to a few hundred cycles; a partition without axons has no planes to load.
 void set_reload(Random &random, const Program &program, radish_program &p) {
   const auto bits = [&](int most_cycles) {
     const int most = std::max(

@@ -17,7 +17,7 @@
 
 namespace rtl {
 
-#ifndef RTL_LANES // of the device: see rtl/CMakeLists.txt
+#ifndef RTL_LANES // these are sizes of the device: see rtl/CMakeLists.txt
 #define RTL_LANES    4
 #define RTL_NI_DEPTH 4
 #endif
@@ -46,7 +46,7 @@ private:
   std::mt19937_64 engine;
 };
 
-// From a source partition to a partition of the core.
+// A feed leads from a source partition to a partition of the core.
 struct Feed {
   int partition, number; // destination; number among its feeds
   std::vector<int> inputs;
@@ -55,7 +55,7 @@ struct Feed {
   int entry;           // of the feed table
 };
 
-// A partition elsewhere whose packets come to the core.
+// A source is a partition elsewhere whose packets come to the core.
 struct Source {
   int partition; // index in the chip
   int timesteps;
