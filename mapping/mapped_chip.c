@@ -98,9 +98,6 @@ static radish_status lay_out(radish_mapped_chip *mapped, const radish_tiling *t,
                                          &mapped->programs[p], error);
   }
   if (!status) status = radish_mapping_make_feeds(mapped, t, error);
-  if (!status && !*places && mapped->params.mapping.placement != RADISH_PLACEMENT_STRIPS) {
-    status = radish_placement_apply(mapped, t, error);
-  }
   if (!status) radish_tables_count(mapped);
   return status;
 }
@@ -190,6 +187,9 @@ static radish_status build(radish_mapped_chip *mapped, const radish_chip_file *c
                ? radish_mapping_file_read(mapping_file, network, mapped->coding, &mapped->params, t, places, error)
                : radish_objective_tile(t, network, mapped->coding, &mapped->params, judge, error);
   if (!status) status = lay_out(mapped, t, *places, error);
+  if (!status && !*places && mapped->params.mapping.placement != RADISH_PLACEMENT_STRIPS) {
+    status = radish_placement_apply(mapped, t, error);
+  }
   return status ? status : radish_tables_check(mapped, chip->path, error);
 }
 
