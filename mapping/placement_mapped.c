@@ -3,7 +3,6 @@
 #include "mapping/placement_mapped.h"
 
 #include "mapping/placement_strategy.h"
-#include "mapping/tables.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,7 +44,6 @@ radish_status radish_placement_apply(radish_mapped_chip *mapped, radish_tiling *
   const radish_placement_request request = {&graph, &limits, (uint64_t)mapped->params.mapping.seed, false};
   radish_status status = places && resident ? RADISH_OK : radish_mapping_no_memory(error);
   if (!status) {
-    radish_tables_count(mapped);
     for (int p = 0; p < mapped->partition_count; p++) resident[p] = mapped->programs[p].resident;
     status = radish_placement_graph_init(&graph, mapped, NULL, error);
   }
