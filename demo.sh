@@ -21,7 +21,8 @@ build() {
   cmake --preset release -DRADISH_TESTS=OFF -DRADISH_BENCH=OFF -DRADISH_WITH_COSIM=OFF && cmake --build --preset release
 }
 
-# One line on a terminal, a line every three seconds elsewhere; none where nothing is to be built.
+# Shows the progress in one line on a terminal and in a line every three seconds elsewhere; shows nothing where nothing
+# is to be built.
 show_progress() {
   local line shown=-3
   while IFS= read -r line; do

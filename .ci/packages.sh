@@ -61,7 +61,7 @@ tell_packages() {
   fi
   echo "to be installed: ${missing[*]}"
   command -v apt-get >/dev/null || return 0
-  # Refused at the question, so that no root is needed.
+  # apt-get is refused at its question, so that no root is needed.
   LC_ALL=C apt-get install --no-install-recommends --assume-no -o Debug::NoLocking=1 "${missing[@]}" 2>/dev/null |
     grep -E 'newly installed|^Need to get|^After this operation' || true
 }

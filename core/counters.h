@@ -41,6 +41,11 @@ extern "C" {
   X(hops_north_south,      "hops",       "links passed northwards or southwards") \
   X(local_deliveries,      "packets",    "packets handed to a core or an edge port") \
   X(link_bits_um,          "bit um",     "bits moved times micrometres of link") \
+  X(route_lookups,         "look-ups",   "searches of a router's table: each router that a spike or a token passes") \
+  X(route_read_bits,       "bits",       "of these tables, read") \
+  X(table_lookups,         "look-ups",   "in the tables of the cores at both ends of a packet: searches, and entries of feeds and destinations") \
+  X(table_read_bits,       "bits",       "of these tables, read") \
+  X(table_write_bits,      "bits",       "of these tables, written: where a feed stands, what tokens and credits count") \
   X(barriers,              "barriers",   "steps closed by the global barrier, once per partition that worked") \
   X(reload_bits,           "bits",       "weights, initial potentials and scheduler planes loaded from off-chip memory") \
   X(offchip_bits,          "bits",       "bits of host packets, and of spikes that wait in off-chip memory for a reload")
@@ -64,6 +69,9 @@ extern "C" {
   X(hop_north_south,       hops_north_south,     NOC,     "a packet over a north-south link") \
   X(local_delivery,        local_deliveries,     NOC,     "a packet from the router into its core") \
   X(link_bit_mm,           link_bits_um,         NOC,     "one bit over one millimetre of link") \
+  X(route_read_bit,        route_read_bits,      NOC,     "routing table of a router, read") \
+  X(table_read_bit,        table_read_bits,      NOC,     "tables of a core, read") \
+  X(table_write_bit,       table_write_bits,     NOC,     "tables of a core, written") \
   X(control,               synaptic_ops,         CONTROL, "the rest of a synaptic operation: control, address generation") \
   X(busy_cycle,            busy_cycles,          CONTROL, "clock tree of a working core, per cycle") \
   X(token,                 tokens,               CONTROL, "an end-of-step token, on top of its hops") \

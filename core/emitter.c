@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-void radish_route_cost_count(const radish_route_cost *cost, int64_t packets, radish_counters *counters) {
+void radish_route_cost_count(const radish_route_cost *cost, int64_t packets, int64_t tokens,
+                             radish_counters *counters) {
   counters->router_visits += packets * cost->router_visits;
   counters->grants += packets * cost->grants;
   counters->hops_east_west += packets * cost->hops_east_west;
@@ -17,6 +18,11 @@ void radish_route_cost_count(const radish_route_cost *cost, int64_t packets, rad
   counters->local_deliveries += packets * cost->local_deliveries;
   counters->link_bits_um += packets * cost->link_bits_um;
   counters->offchip_bits += packets * cost->offchip_bits;
+  counters->route_lookups += packets * cost->route_lookups;
+  counters->route_read_bits += packets * cost->route_read_bits;
+  counters->table_lookups += packets * cost->table_lookups;
+  counters->table_read_bits += packets * cost->table_read_bits + tokens * cost->token_read_bits;
+  counters->table_write_bits += tokens * cost->token_write_bits;
 }
 
 // ---- credits of the destinations ----------------------------------------------------------------------------
@@ -145,7 +151,7 @@ static void finish_step(radish_emitter *emitter, int64_t edge) {
                           : p->coding == RADISH_CODING_RATE ? 1
                                                             : p->timesteps_out;
   if (emitter->word_cycles) counters->output_read_bits += (int64_t)p->output_words * p->lanes * output_bits;
-  radish_route_cost_count(&box->cost, emitter->spikes + (tokens > 0), counters);
+  radish_route_cost_count(&box->cost, emitter->spikes + (tokens > 0), tokens > 0, counters);
   const int64_t end_ps = edge_ps(emitter, edge);
   if (end_ps > emitter->record->end_ps) emitter->record->end_ps = end_ps;
 

@@ -66,13 +66,17 @@ typedef struct {
   int64_t ready_edge;
 } radish_gate;
 
-// A radish_route_cost is what one spike, sent to all its destinations, costs in the network. It is known from the
-// routes.
+// A radish_route_cost is what one packet, sent to all its destinations, costs in the network. It is known from the
+// routes. The tables of the routers and of the cores at its ends are part of its way; what a token or a credit does there
+// beyond a spike stands apart.
 typedef struct {
   int64_t router_visits, grants, hops_east_west, hops_north_south, local_deliveries, link_bits_um, offchip_bits;
+  int64_t route_lookups, route_read_bits, table_lookups, table_read_bits;
+  int64_t token_read_bits, token_write_bits;
 } radish_route_cost;
 
-void radish_route_cost_count(const radish_route_cost *cost, int64_t packets, radish_counters *counters);
+// `packets`: all of them; `tokens`: those that are tokens or credits.
+void radish_route_cost_count(const radish_route_cost *cost, int64_t packets, int64_t tokens, radish_counters *counters);
 
 // A radish_outbox is what one partition has to send.
 typedef struct {

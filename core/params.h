@@ -24,6 +24,15 @@ extern "C" {
 enum { RADISH_SYNC_DATAFLOW, RADISH_SYNC_BARRIER };
 enum { RADISH_ORGANISATION_SHARED };
 enum { RADISH_OBJECTIVE_CORES, RADISH_OBJECTIVE_LATENCY, RADISH_OBJECTIVE_THROUGHPUT };
+enum {
+  RADISH_PLACEMENT_STRIPS,
+  RADISH_PLACEMENT_ROWS,
+  RADISH_PLACEMENT_HILBERT,
+  RADISH_PLACEMENT_FORCE,
+  RADISH_PLACEMENT_ANNEALING,
+  RADISH_PLACEMENT_BEST,
+  RADISH_PLACEMENT_COUNT
+};
 
 // clang-format off
 #define RADISH_CHIP_PARAMS(X) \
@@ -32,7 +41,9 @@ enum { RADISH_OBJECTIVE_CORES, RADISH_OBJECTIVE_LATENCY, RADISH_OBJECTIVE_THROUG
   X(INT,     barrier_ps,     465000, 2, 1000000000000, "", "ps", "latency of one global barrier (even)")
 
 #define RADISH_MAPPING_PARAMS(X) \
-  X(CHOICE,  objective,      0,      0, 2, "cores|latency|throughput", "", "what tiles are cut for: the fewest tiles, the time of one image, or images a second in the pipeline")
+  X(CHOICE,  objective,      0,      0, 2, "cores|latency|throughput", "", "what tiles are cut for: the fewest tiles, the time of one image, or images a second in the pipeline") \
+  X(CHOICE,  placement,      0,      0, 5, "strips|rows|hilbert|force|annealing|best", "", "where the cores lie on the mesh: strips of 8 rows, rows, a Hilbert curve, from there force-directed swaps, simulated annealing on packet hops, or the best of these") \
+  X(INT,     seed,           1,      0, 1000000000, "", "", "of the random moves of annealing")
 
 #define RADISH_MESH_PARAMS(X) \
   X(INT,     columns,        32,     1, 256, "", "routers", "routers along x, eastwards from the north-west corner") \

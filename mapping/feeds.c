@@ -135,6 +135,11 @@ static int by_source_core_destination(const void *a, const void *b) {
   return left->destination - right->destination;
 }
 
+void radish_mapping_sort_feeds(radish_mapped_chip *mapped) {
+  for (int i = 0; i < mapped->feed_count; i++) mapped->feeds[i].core = mapped->core_of[mapped->feeds[i].destination];
+  qsort(mapped->feeds, (size_t)mapped->feed_count, sizeof *mapped->feeds, by_source_core_destination);
+}
+
 radish_status radish_mapping_make_feeds(radish_mapped_chip *mapped, const radish_tiling *t, radish_error *error) {
   feed_list list = {NULL};
   bool complete = true;

@@ -5,6 +5,7 @@
 #include "mapping/forecast.h"
 #include "mapping/mapping_file.h"
 #include "mapping/objective.h"
+#include "mapping/placement_mapped.h"
 #include "mapping/tables.h"
 #include <float.h>
 #include <stdlib.h>
@@ -97,7 +98,6 @@ static radish_status lay_out(radish_mapped_chip *mapped, const radish_tiling *t,
                                          &mapped->programs[p], error);
   }
   if (!status) status = radish_mapping_make_feeds(mapped, t, error);
-  if (!status) radish_tables_count(mapped);
   return status;
 }
 
@@ -167,7 +167,7 @@ static radish_status cost_of_tiling(void *user, const radish_tiling *t, double *
   radish_mapped_chip *mapped = begin(d->network, d->chip, d->coding);
   if (!mapped) return radish_mapping_no_memory(error);
   radish_status status = lay_out(mapped, t, NULL, error);
-  const radish_status tables = status ? status : radish_tables_check(mapped, d->chip->path, error);
+  const radish_status tables = status ? status : radish_tables_fill(mapped, d->chip->path, error);
   status = tables == RADISH_OK ? forecast_cost(mapped, cost, error) : tables == RADISH_BAD_INPUT ? RADISH_OK : tables;
   radish_mapped_chip_destroy(mapped);
   return status;
@@ -186,7 +186,10 @@ static radish_status build(radish_mapped_chip *mapped, const radish_chip_file *c
                ? radish_mapping_file_read(mapping_file, network, mapped->coding, &mapped->params, t, places, error)
                : radish_objective_tile(t, network, mapped->coding, &mapped->params, judge, error);
   if (!status) status = lay_out(mapped, t, *places, error);
-  return status ? status : radish_tables_check(mapped, chip->path, error);
+  if (!status && !*places && mapped->params.mapping.placement != RADISH_PLACEMENT_STRIPS) {
+    status = radish_placement_apply(mapped, t, error);
+  }
+  return status ? status : radish_tables_fill(mapped, chip->path, error);
 }
 
 radish_status radish_mapped_chip_create_from(const char *mapping_file, const radish_network *network,

@@ -43,7 +43,9 @@ typedef struct {
   const radish_host_port *ports;
 
   int core_count;
-  radish_place *places; // [core_count]
+  radish_place *places;        // [core_count]
+  radish_memory_use *core_use; // [core_count]: what is resident, and the most that a turn needs beside it
+  int *routes;                 // [mesh rows * columns]: entries in use of each router's table
 
   int feed_count;
   radish_feed *feeds; // sorted by source, destination's core, destination

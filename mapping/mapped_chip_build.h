@@ -20,5 +20,7 @@ void radish_mapping_fill_host_program(radish_mapped_chip *mapped, int port);
 
 // Finds who sends to whom: sets mapped->feeds and what counts them.
 radish_status radish_mapping_make_feeds(radish_mapped_chip *mapped, const radish_tiling *tiling, radish_error *error);
+// Puts feeds in order again after partitions have changed cores.
+void radish_mapping_sort_feeds(radish_mapped_chip *mapped);
 
 #endif

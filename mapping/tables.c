@@ -4,7 +4,6 @@
 
 #include "mapping/mapped_chip_build.h"
 #include <stdlib.h>
-#include <string.h>
 
 void radish_tables_count(radish_mapped_chip *mapped) {
   for (int p = 0; p < mapped->partition_count; p++) {
@@ -17,69 +16,101 @@ void radish_tables_count(radish_mapped_chip *mapped) {
 // ---- routers ------------------------------------------------------------------------------------------------
 
 static radish_status check_routers(const radish_mapped_chip *mapped, const char *path, radish_error *error) {
-  const int columns = (int)mapped->params.mesh.columns, routers = columns * (int)mapped->params.mesh.rows;
-  int *routes = calloc((size_t)routers, sizeof *routes), most = 0;
-  if (!routes) return radish_mapping_no_memory(error);
-  radish_status status = radish_tables_of_routers(mapped, routes, error);
-  for (int i = 0; i < routers; i++) most = routes[i] > routes[most] ? i : most;
-  if (!status && routes[most] > mapped->params.noc.routes) {
-    status = radish_fail(error, RADISH_BAD_INPUT, path, 0,
-                         "noc.routes: the mapping needs %d entries in router (%d, %d); %lld are there", routes[most],
-                         most % columns, most / columns, (long long)mapped->params.noc.routes);
-  }
-  free(routes);
-  return status;
+  const int fullest = radish_tables_fullest_router(mapped), columns = (int)mapped->params.mesh.columns;
+  if (mapped->routes[fullest] <= mapped->params.noc.routes) return RADISH_OK;
+  return radish_fail(
+      error, RADISH_BAD_INPUT, path, 0, "noc.routes: the mapping needs %d entries in router (%d, %d); %lld are there",
+      mapped->routes[fullest], fullest % columns, fullest / columns, (long long)mapped->params.noc.routes);
+}
+
+int radish_tables_fullest_router(const radish_mapped_chip *mapped) {
+  const int routers = (int)(mapped->params.mesh.columns * mapped->params.mesh.rows);
+  int fullest = 0;
+  for (int i = 0; i < routers; i++) fullest = mapped->routes[i] > mapped->routes[fullest] ? i : fullest;
+  return fullest;
 }
 
 // ---- cores --------------------------------------------------------------------------------------------------
 
-// This is what stays in a core, and the most that one of its other partitions needs beside it.
+// This is the table of a core that is used most, as a fraction used / there.
 typedef struct {
-  radish_memory_use resident, region;
-} core_use;
+  int64_t used, there;
+} table_share;
 
-static void add_partition(core_use *core, radish_memory_use use, bool resident) {
-  if (resident) core->resident = radish_partition_memory_add(core->resident, use);
-  else core->region = radish_partition_memory_larger(core->region, use);
+static table_share share_of(radish_memory_use use, radish_memory_use capacity) {
+  table_share most = {0, 1};
+#define X(table)                                                                                                       \
+  if (use.table * most.there > most.used * capacity.table) most = (table_share){use.table, capacity.table};
+  RADISH_TABLES(X)
+#undef X
+  return most;
 }
 
-static radish_status refuse(const radish_mapped_chip *mapped, int core, int partition, const char *table,
-                            int64_t entries, int64_t capacity, const char *path, radish_error *error) {
+int radish_tables_fullest_core(const radish_mapped_chip *mapped) {
+  const radish_memory_use capacity = radish_partition_memory_capacity(&mapped->params.core);
+  int fullest = 0;
+  for (int k = 1; k < mapped->core_count; k++) {
+    const table_share a = share_of(mapped->core_use[fullest], capacity), b = share_of(mapped->core_use[k], capacity);
+    if (b.used * a.there > a.used * b.there) fullest = k;
+  }
+  return fullest;
+}
+
+int radish_tables_largest_layer(const radish_mapped_chip *mapped, int core) {
+  int largest = -1;
+  for (int p = mapped->port_count; p < mapped->partition_count; p++) {
+    if (mapped->core_of[p] != core) continue;
+    const radish_memory_use use = mapped->memory[p], most = mapped->memory[largest < 0 ? p : largest];
+    if (largest < 0 || use.feeds + use.destinations > most.feeds + most.destinations) largest = p;
+  }
+  return mapped->programs[largest].layer;
+}
+
+static radish_status refuse(const radish_mapped_chip *mapped, int core, const char *table, int64_t entries,
+                            int64_t capacity, const char *path, radish_error *error) {
   const radish_place place = mapped->places[core];
   return radish_fail(error, RADISH_BAD_INPUT, path, 0,
                      "core.%s: the mapping needs %lld entries in core (%d, %d), which has tiles of layer %s; %lld are "
                      "there",
                      table, (long long)entries, place.x, place.y,
-                     mapped->network->layers[mapped->programs[partition].layer].name, (long long)capacity);
+                     mapped->network->layers[radish_tables_largest_layer(mapped, core)].name, (long long)capacity);
 }
 
-static radish_status check_core(const radish_mapped_chip *mapped, int core, core_use use, int partition,
-                                const char *path, radish_error *error) {
-  const radish_memory_use need = radish_partition_memory_add(use.resident, use.region),
-                          have = radish_partition_memory_capacity(&mapped->params.core);
+static radish_status check_core(const radish_mapped_chip *mapped, int core, const char *path, radish_error *error) {
+  const radish_memory_use need = mapped->core_use[core], have = radish_partition_memory_capacity(&mapped->params.core);
 #define X(table)                                                                                                       \
-  if (need.table > have.table) return refuse(mapped, core, partition, #table, need.table, have.table, path, error);
+  if (need.table > have.table) return refuse(mapped, core, #table, need.table, have.table, path, error);
   RADISH_TABLES(X)
 #undef X
   return RADISH_OK;
 }
 
-radish_status radish_tables_check(const radish_mapped_chip *mapped, const char *path, radish_error *error) {
-  core_use *cores = calloc((size_t)mapped->core_count, sizeof *cores);
-  int *most_of =
-      calloc((size_t)mapped->core_count, sizeof *most_of); // the partition with the most feeds and destinations
-  const bool room = cores && most_of;
-  radish_status status = room ? RADISH_OK : radish_mapping_no_memory(error);
-  for (int p = mapped->port_count; room && p < mapped->partition_count; p++) {
+// ---- all ----------------------------------------------------------------------------------------------------
+
+// What stays in each core, and the most that one of its other partitions needs beside it.
+static bool use_of_cores(radish_mapped_chip *mapped) {
+  radish_memory_use *regions = calloc((size_t)mapped->core_count, sizeof *regions);
+  if (!regions) return false;
+  for (int p = mapped->port_count; p < mapped->partition_count; p++) {
     const int core = mapped->core_of[p];
-    const radish_memory_use use = mapped->memory[p], most = mapped->memory[most_of[core]];
-    add_partition(&cores[core], use, mapped->programs[p].resident);
-    if (!most_of[core] || use.feeds + use.destinations > most.feeds + most.destinations) most_of[core] = p;
+    radish_memory_use *use = &mapped->core_use[core], *region = &regions[core];
+    if (mapped->programs[p].resident) *use = radish_partition_memory_add(*use, mapped->memory[p]);
+    else *region = radish_partition_memory_larger(*region, mapped->memory[p]);
   }
-  for (int k = 0; k < mapped->core_count && !status; k++) {
-    status = check_core(mapped, k, cores[k], most_of[k], path, error);
+  for (int k = 0; k < mapped->core_count; k++) {
+    mapped->core_use[k] = radish_partition_memory_add(mapped->core_use[k], regions[k]);
   }
-  free(cores);
-  free(most_of);
+  free(regions);
+  return true;
+}
+
+radish_status radish_tables_fill(radish_mapped_chip *mapped, const char *path, radish_error *error) {
+  const int64_t routers = mapped->params.mesh.columns * mapped->params.mesh.rows;
+  radish_tables_count(mapped);
+  mapped->core_use = radish_mapping_take(mapped, mapped->core_count, sizeof *mapped->core_use);
+  mapped->routes = radish_mapping_take(mapped, routers, sizeof *mapped->routes);
+  if (!mapped->core_use || !mapped->routes || !use_of_cores(mapped)) return radish_mapping_no_memory(error);
+  radish_status status = radish_tables_of_routers(mapped, mapped->routes, error);
+  for (int k = 0; k < mapped->core_count && !status; k++) status = check_core(mapped, k, path, error);
   return status ? status : check_routers(mapped, path, error);
 }

@@ -21,9 +21,15 @@ extern "C" {
 void radish_tables_count(radish_mapped_chip *mapped);
 // Counts the entries of each router, in `routes` [mesh rows * mesh columns]. RADISH_NO_MEMORY is the only failure.
 radish_status radish_tables_of_routers(const radish_mapped_chip *mapped, int *routes, radish_error *error);
-// Bad input where a core or a router has too few; the message names it, the layer with most entries there, and both
-// counts. `path`: the chip file.
-radish_status radish_tables_check(const radish_mapped_chip *mapped, const char *path, radish_error *error);
+// Fills in what needs the feeds: `memory`, `core_use`, `routes`. Bad input where a core or a router has too few entries;
+// the message names it, of a core the layer with most entries there, and both counts. `path`: the chip file.
+radish_status radish_tables_fill(radish_mapped_chip *mapped, const char *path, radish_error *error);
+
+// These return the core with the fullest table, the layer with most feeds and destinations of a core, and the router with
+// most entries; of equals the first.
+int radish_tables_fullest_core(const radish_mapped_chip *mapped);
+int radish_tables_largest_layer(const radish_mapped_chip *mapped, int core);
+int radish_tables_fullest_router(const radish_mapped_chip *mapped);
 
 #ifdef __cplusplus
 }

@@ -123,7 +123,7 @@ module address_generator #(
   radish_pkg::word_t word_d, word_q, first_word_d, first_word_q, last_word_d, last_word_q;
   radish_pkg::tile_channel_t low_d, low_q, high_d, high_q;  // channels of the spike: low..high, both included
   radish_pkg::gain_t gain_d, gain_q;
-  radish_pkg::synapse_address_t base_d, base_q, row_d, row_q;  // of the synapse rows; row: channel * kernel
+  radish_pkg::synapse_address_t base_d, base_q, row_d, row_q;  // base: source's first word; row: channel * kernel
   logic last_word, last_x, last_y, last;
 
   always_comb begin

@@ -12,7 +12,7 @@ module axon_filter (
     input radish_pkg::row_t row_i,
     input radish_pkg::column_t column_i,
     output logic taken_o,
-    output radish_pkg::dividend_t word_o,  // of the partition's plane
+    output radish_pkg::dividend_t word_o,  // number of the word in the partition's plane
     output radish_pkg::axon_bit_t bit_o
 );
   localparam int BITS = radish_pkg::DIVIDEND_BITS;
@@ -20,7 +20,7 @@ module axon_filter (
   radish_pkg::dividend_t c, y, x, axon;
 
   always_comb begin
-    // Below zero becomes large.
+    // A difference below zero wraps around to a large number, which lies outside every window.
     c = BITS'(channel_i) - BITS'($signed(source_i.halo_channel));
     y = BITS'(row_i) - BITS'($signed(source_i.halo_row));
     x = BITS'(column_i) - BITS'($signed(source_i.halo_column));

@@ -6,8 +6,9 @@
 ///   config_shift_i, config_data_i     one word of the record
 ///   config_write_i, target, address   the record is stored; radish_pkg::CONFIG_*
 ///
-/// Tables of one byte: FEEDS [partition * SLOTS + step], how many tokens make a step complete; DESTINATION, the
-/// windows of planes that a destination has. OFFCHIP is the bandwidth of reloads in 10^-6 bits a cycle.
+/// Tables of one number, which arrivals have: FEEDS [partition * SLOTS + step], how many tokens make a step complete;
+/// DESTINATION, the windows of planes that a destination has; ROOM, see room_counter. OFFCHIP is the bandwidth of
+/// reloads in 10^-6 bits a cycle.
 ///
 /// Restrictions: only before `run_i` of the core; LANES * V bits of a record at most STAGE_BITS.
 module configuration #(
@@ -16,11 +17,8 @@ module configuration #(
     parameter int W = 8,
     parameter int PARTITIONS = 4,
     parameter int SOURCES = 8,
-    parameter int DESTINATIONS = 8,
-    parameter int SLOTS = 16,
     localparam int PARTITION_BITS = radish_pkg::PARTITION_REGISTER_BITS,
-    localparam int SOURCE_BITS = radish_pkg::SOURCE_REGISTER_BITS,
-    localparam int COUNT_BITS = radish_pkg::EVENT_COUNT_BITS
+    localparam int SOURCE_BITS = radish_pkg::SOURCE_REGISTER_BITS
 ) (
     input logic clk_i,
     input logic rst_ni,
@@ -31,8 +29,10 @@ module configuration #(
     input radish_pkg::config_address_t config_address_i,
     output logic [PARTITIONS*PARTITION_BITS-1:0] partitions_o,
     output logic [SOURCES*SOURCE_BITS-1:0] sources_o,
-    output logic [PARTITIONS*SLOTS*COUNT_BITS-1:0] feeds_o,
-    output logic [DESTINATIONS*COUNT_BITS-1:0] destination_windows_o,
+    output logic feeds_we_o,
+    output logic destination_we_o,
+    output logic room_we_o,
+    output radish_pkg::token_count_t value_o,
     output radish_pkg::offchip_rate_t offchip_rate_o,
     output logic weight_we_o,
     output logic bias_we_o,
@@ -54,52 +54,44 @@ module configuration #(
   localparam int STAGE_BITS = DATA_BITS * STAGE_WORDS;
 
   logic [STAGE_BITS-1:0] stage_q;
-  logic [PARTITIONS*PARTITION_BITS-1:0] partitions_q;
-  logic [SOURCES*SOURCE_BITS-1:0] sources_q;
-  logic [PARTITIONS*SLOTS*COUNT_BITS-1:0] feeds_q;
-  logic [DESTINATIONS*COUNT_BITS-1:0] destination_windows_q;
   radish_pkg::offchip_rate_t offchip_rate_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       stage_q <= '0;
-      partitions_q <= '0;
-      sources_q <= '0;
-      feeds_q <= '0;
-      destination_windows_q <= '0;
       offchip_rate_q <= '0;
     end else begin
       if (config_shift_i) stage_q <= {config_data_i, stage_q[STAGE_BITS-1:DATA_BITS]};
-      for (int i = 0; i < PARTITIONS; i++) begin
-        if (config_write_i && config_target_i == TARGET_BITS'(radish_pkg::CONFIG_PARTITION)
-            && config_address_i == ADDRESS_BITS'(i))
-          partitions_q[i*PARTITION_BITS+:PARTITION_BITS] <=
-              stage_q[STAGE_BITS-DATA_BITS*PARTITION_WORDS+:PARTITION_BITS];
-      end
-      for (int i = 0; i < SOURCES; i++) begin
-        if (config_write_i && config_target_i == TARGET_BITS'(radish_pkg::CONFIG_SOURCE)
-            && config_address_i == ADDRESS_BITS'(i))
-          sources_q[i*SOURCE_BITS+:SOURCE_BITS] <= stage_q[STAGE_BITS-DATA_BITS*SOURCE_WORDS+:SOURCE_BITS];
-      end
-      for (int i = 0; i < PARTITIONS * SLOTS; i++) begin
-        if (config_write_i && config_target_i == TARGET_BITS'(radish_pkg::CONFIG_FEEDS)
-            && config_address_i == ADDRESS_BITS'(i))
-          feeds_q[i*COUNT_BITS+:COUNT_BITS] <= stage_q[STAGE_BITS-DATA_BITS+:COUNT_BITS];
-      end
-      for (int i = 0; i < DESTINATIONS; i++) begin
-        if (config_write_i && config_target_i == TARGET_BITS'(radish_pkg::CONFIG_DESTINATION)
-            && config_address_i == ADDRESS_BITS'(i))
-          destination_windows_q[i*COUNT_BITS+:COUNT_BITS] <= stage_q[STAGE_BITS-DATA_BITS+:COUNT_BITS];
-      end
       if (config_write_i && config_target_i == TARGET_BITS'(radish_pkg::CONFIG_OFFCHIP))
         offchip_rate_q <= stage_q[STAGE_BITS-2*DATA_BITS+:radish_pkg::OFFCHIP_RATE_BITS];
     end
   end
 
-  assign partitions_o = partitions_q;
-  assign sources_o = sources_q;
-  assign feeds_o = feeds_q;
-  assign destination_windows_o = destination_windows_q;
+  for (genvar i = 0; i < PARTITIONS; i++) begin : g_partition
+    logic [PARTITION_BITS-1:0] partition_q;
+    always_ff @(posedge clk_i or negedge rst_ni) begin
+      if (!rst_ni) partition_q <= '0;
+      else if (config_write_i && config_target_i == TARGET_BITS'(radish_pkg::CONFIG_PARTITION)
+          && config_address_i == ADDRESS_BITS'(i))
+        partition_q <= stage_q[STAGE_BITS-DATA_BITS*PARTITION_WORDS+:PARTITION_BITS];
+    end
+    assign partitions_o[i*PARTITION_BITS+:PARTITION_BITS] = partition_q;
+  end
+  for (genvar i = 0; i < SOURCES; i++) begin : g_source
+    logic [SOURCE_BITS-1:0] source_q;
+    always_ff @(posedge clk_i or negedge rst_ni) begin
+      if (!rst_ni) source_q <= '0;
+      else if (config_write_i && config_target_i == TARGET_BITS'(radish_pkg::CONFIG_SOURCE)
+          && config_address_i == ADDRESS_BITS'(i))
+        source_q <= stage_q[STAGE_BITS-DATA_BITS*SOURCE_WORDS+:SOURCE_BITS];
+    end
+    assign sources_o[i*SOURCE_BITS+:SOURCE_BITS] = source_q;
+  end
+
+  assign feeds_we_o = config_write_i && config_target_i == TARGET_BITS'(radish_pkg::CONFIG_FEEDS);
+  assign destination_we_o = config_write_i && config_target_i == TARGET_BITS'(radish_pkg::CONFIG_DESTINATION);
+  assign room_we_o = config_write_i && config_target_i == TARGET_BITS'(radish_pkg::CONFIG_ROOM);
+  assign value_o = stage_q[STAGE_BITS-DATA_BITS+:radish_pkg::TOKEN_COUNT_BITS];
   assign offchip_rate_o = offchip_rate_q;
   assign weight_we_o = config_write_i && config_target_i == TARGET_BITS'(radish_pkg::CONFIG_WEIGHT);
   assign bias_we_o = config_write_i && config_target_i == TARGET_BITS'(radish_pkg::CONFIG_BIAS);

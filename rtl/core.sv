@@ -9,7 +9,7 @@
 ///      +--> token counters --> sequencer ---> fire_commit --------+              v
 ///      +--> credit counters -----------------------------> outbox --> emitter --> network_interface -->
 ///
-/// Four clocks that know nothing of each other: clk_i; posedge arrival_clk_i, one edge for each packet that the
+/// It has four clocks that know nothing of each other: clk_i; posedge arrival_clk_i, one edge for each packet that the
 /// router hands over (ARRIVAL_*: a spike for one source of one partition, a token, a credit); posedge taken_clk_i,
 /// one edge for each packet that the network takes; posedge release_clk_i, one edge for each round of the barrier
 /// (barrier_port). The feed table (feed_table, see node) has turned a packet into partition, source and slot. What the
@@ -38,40 +38,41 @@ module core #(
     input logic rst_ni,
     input logic run_i,
     input logic barrier_i,  // constant: the barrier synchronises, else dataflow
-    // configuration
+    // These ports load the configuration.
     input logic config_shift_i,
     input radish_pkg::config_data_t config_data_i,
     input logic config_write_i,
     input radish_pkg::config_target_t config_target_i,
     input radish_pkg::config_address_t config_address_i,
-    // arrivals
+    // These ports take what arrives, as the feed table hands it over.
     input logic arrival_clk_i,
     input radish_pkg::packet_kind_t arrival_kind_i,  // radish_pkg::PACKET_SPIKE, TOKEN or CREDIT
     input radish_pkg::local_partition_t arrival_partition_i,
     input radish_pkg::arrival_index_t arrival_index_i,  // spike: source; credit: destination (both of the core)
+    input radish_pkg::window_step_t arrival_step_i,  // of its window
     input radish_pkg::window_step_t arrival_slot_i,
     input radish_pkg::channel_t arrival_channel_i,
     input radish_pkg::row_t arrival_row_i,
     input radish_pkg::column_t arrival_column_i,
     output logic arrival_taken_o,  // a spike passes the axon filter
     output logic [PARTITIONS*radish_pkg::PARTITION_REGISTER_BITS-1:0] partitions_o,  // registers, for the feed table
-    // to the network
+    // These ports send packets to the network.
     output logic push_o,  // a packet enters the network interface in this cycle
     output radish_pkg::copy_t copy_o,  // which of its packets (multicast off)
     output logic valid_o,
     output logic [radish_pkg::PACKET_BITS-1:0] packet_o,
     input logic taken_clk_i,
-    // to and from the barrier
+    // These ports connect the core to the barrier.
     input logic release_clk_i,
     output logic step_closed_o,
     output radish_pkg::partition_id_t step_closed_partition_o,
     output logic window_consumed_o,
     output radish_pkg::partition_id_t window_consumed_partition_o,
-    // to off-chip memory: a turn of the region begins
+    // These ports ask off-chip memory for what a turn of the region needs when it begins.
     output logic load_o,
     output logic [PARTITIONS-1:0] load_partition_o,
     output radish_pkg::load_size_t load_bits_o,
-    // what the core does in this cycle
+    // These ports show what the core does in this cycle.
     output logic engine_busy_o,
     output logic emitter_busy_o
 );
@@ -85,27 +86,26 @@ module core #(
   // ---- configuration ----------------------------------------------------------------------------------------
   logic [PARTITIONS*PARTITION_BITS-1:0] partitions;
   logic [SOURCES*SOURCE_BITS-1:0] sources;
-  logic [PARTITIONS*SLOTS*COUNT_BITS-1:0] feeds;
-  logic [DESTINATIONS*COUNT_BITS-1:0] destination_windows;
+  logic feeds_we, destination_we, room_we;
+  radish_pkg::token_count_t config_value;
   radish_pkg::offchip_rate_t offchip_rate;
   logic weight_we, bias_we, potential_we, plane_we, threshold_we;
   logic [LANES*W-1:0] weights;
   logic [LANES*V-1:0] biases;
 
   configuration #(
-      .LANES(LANES), .V(V), .W(W), .PARTITIONS(PARTITIONS), .SOURCES(SOURCES),
-      .DESTINATIONS(DESTINATIONS), .SLOTS(SLOTS)
+      .LANES(LANES), .V(V), .W(W), .PARTITIONS(PARTITIONS), .SOURCES(SOURCES)
   ) u_configuration (
       .clk_i, .rst_ni, .config_shift_i, .config_data_i, .config_write_i, .config_target_i,
-      .config_address_i, .partitions_o(partitions), .sources_o(sources), .feeds_o(feeds),
-      .destination_windows_o(destination_windows), .offchip_rate_o(offchip_rate), .weight_we_o(weight_we), .bias_we_o(bias_we),
+      .config_address_i, .partitions_o(partitions), .sources_o(sources), .feeds_we_o(feeds_we),
+      .destination_we_o(destination_we), .room_we_o(room_we), .value_o(config_value), .offchip_rate_o(offchip_rate), .weight_we_o(weight_we), .bias_we_o(bias_we),
       .potential_we_o(potential_we), .plane_we_o(plane_we), .threshold_we_o(threshold_we),
       .weights_o(weights), .biases_o(biases)
   );
 
   // ---- arrivals: self-timed ---------------------------------------------------------------------------------
-  logic [PARTITIONS*SLOTS*COUNT_BITS-1:0] tokens;
-  logic [DESTINATIONS*COUNT_BITS-1:0] credits;
+  logic [PARTITIONS*SLOTS-1:0] complete;
+  logic [PARTITIONS*COUNT_BITS-1:0] rooms;
   logic spike;
   radish_pkg::plane_address_t spike_address;
   radish_pkg::axon_bit_t spike_bit;
@@ -113,10 +113,11 @@ module core #(
   arrivals #(
       .PARTITIONS(PARTITIONS), .SOURCES(SOURCES), .DESTINATIONS(DESTINATIONS), .SLOTS(SLOTS)
   ) u_arrivals (
-      .rst_ni, .partitions_i(partitions), .sources_i(sources), .arrival_clk_i, .arrival_kind_i,
-      .arrival_partition_i, .arrival_index_i, .arrival_slot_i, .arrival_channel_i, .arrival_row_i,
+      .rst_ni, .partitions_i(partitions), .sources_i(sources), .feeds_we_i(feeds_we),
+      .destination_we_i(destination_we), .room_we_i(room_we), .config_address_i, .config_value_i(config_value),
+      .arrival_clk_i, .arrival_kind_i, .arrival_partition_i, .arrival_index_i, .arrival_step_i, .arrival_slot_i, .arrival_channel_i, .arrival_row_i,
       .arrival_column_i, .spike_o(spike), .spike_address_o(spike_address), .spike_bit_o(spike_bit), .clk_i,
-      .tokens_o(tokens), .credits_o(credits)
+      .complete_o(complete), .rooms_o(rooms)
   );
   assign arrival_taken_o = spike;
   assign partitions_o = partitions;
@@ -143,8 +144,7 @@ module core #(
         .clk_i,
         .rst_ni,
         .partition_i(partitions[i*PARTITION_BITS+:PARTITION_BITS]),
-        .feeds_i(feeds[i*SLOTS*COUNT_BITS+:SLOTS*COUNT_BITS]),
-        .tokens_i(tokens[i*SLOTS*COUNT_BITS+:SLOTS*COUNT_BITS]),
+        .complete_i(complete[i*SLOTS+:SLOTS]),
         .has_bank_i(has_bank[i]),
         .barrier_i,
         .new_round_i(new_round),
@@ -162,14 +162,11 @@ module core #(
         .step_i(step_start[i]),
         .commit_i(commit_start[i])
     );
-    outbox #(
-      .DESTINATIONS(DESTINATIONS)
-  ) u_outbox (
+    outbox u_outbox (
         .clk_i,
         .rst_ni,
         .partition_i(partitions[i*PARTITION_BITS+:PARTITION_BITS]),
-        .destination_windows_i(destination_windows),
-        .credits_i(credits),
+        .room_i(rooms[i*COUNT_BITS+:COUNT_BITS]),
         .barrier_i,
         .new_round_i(new_round),
         .has_bank_o(has_bank[i]),
@@ -196,9 +193,9 @@ module core #(
   );
   assign load_partition_o = turn;
   sequencer #(
-      .PARTITIONS(PARTITIONS), .SLOTS(SLOTS)
+      .PARTITIONS(PARTITIONS)
   ) u_sequencer (
-      .clk_i, .rst_ni, .run_i, .partitions_i(partitions), .feeds_i(feeds), .may_step_i(may_step),
+      .clk_i, .rst_ni, .run_i, .partitions_i(partitions), .may_step_i(may_step),
       .may_commit_i(may_commit), .step_i(step), .slot_i(slot), .window_done_i(window_done),
       .fill_bank_i(fill_bank), .step_o(step_start), .commit_o(commit_start), .fill_o(fill), .filled_o(filled),
       .bank_o(bank), .works_o(works), .start_o(start), .first_source_o(first_source), .source_count_o(source_count),

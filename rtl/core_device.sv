@@ -5,12 +5,13 @@
 ///
 /// Restrictions: simulation only.
 module core_device #(
-    parameter int LANES = 4,
+    parameter int LANES  /*verilator public*/ = 4,
     parameter int V = radish_pkg::CORE_POTENTIAL_BITS,
     parameter int T = 16,
-    parameter int FEEDS = 16,
-    parameter int PARTITIONS = 4,
-    parameter int DESTINATIONS = 8,
+    parameter int FEEDS  /*verilator public*/ = radish_pkg::CORE_FEEDS,
+    parameter int PARTITIONS  /*verilator public*/ = radish_pkg::CORE_PARTITIONS,
+    parameter int SOURCES  /*verilator public*/ = radish_pkg::CORE_SOURCES,
+    parameter int DESTINATIONS  /*verilator public*/ = radish_pkg::CORE_DESTINATIONS,
     parameter int SLOTS = 16,
     parameter int NI_DEPTH = 4,
     localparam int BYTE_BITS = radish_pkg::REGISTER_BYTE_BITS,
@@ -46,9 +47,6 @@ module core_device #(
     output logic engine_busy_o,
     output logic emitter_busy_o,
     // registers
-    output logic [FEEDS-1:0][radish_pkg::STEP_BITS-1:0] feed_step_o,
-    output logic [FEEDS-1:0][BYTE_BITS-1:0] feed_window_o,
-    output logic [FEEDS-1:0][BYTE_BITS-1:0] feed_window_step_o,
     output logic [PARTITIONS-1:0][radish_pkg::STEP_BITS-1:0] step_o,
     output logic [PARTITIONS-1:0][BYTE_BITS-1:0] window_o,
     output logic [PARTITIONS-1:0] commit_pending_o,
@@ -61,12 +59,18 @@ module core_device #(
     output logic [PARTITIONS-1:0][BYTE_BITS-1:0] full_o,
     output logic [PARTITIONS-1:0][BANKS-1:0] ready_o,
     output logic [PARTITIONS-1:0][BYTE_BITS-1:0] next_step_o,
-    output logic [PARTITIONS*SLOTS-1:0][radish_pkg::EVENT_COUNT_BITS-1:0] uncounted_o,  // tokens that no step consumed yet
     output logic [PARTITIONS-1:0] emitting_o,
     output radish_pkg::register_byte_t free_slots_o,
     output logic credit_valid_o,
     output radish_pkg::partition_id_t credit_partition_o,
     output radish_pkg::feed_number_t credit_feed_o,
+    // tables
+    input radish_pkg::arrival_index_t feed_i,
+    output radish_pkg::feed_state_t feed_state_o,
+    input radish_pkg::local_partition_t token_partition_i,
+    input radish_pkg::window_step_t token_step_i,  // of its window
+    input radish_pkg::window_step_t token_slot_i,
+    output radish_pkg::token_count_t missing_o,  // tokens that the slot waits for
     // memories
     input radish_pkg::potential_address_t potential_address_i,
     output logic [LANES*(V+T)-1:0] potential_o,
@@ -76,9 +80,8 @@ module core_device #(
     input logic output_bank_i,
     output logic [LANES*radish_pkg::OUTPUT_BITS-1:0] output_o
 );
-  localparam int COUNT_BITS = radish_pkg::EVENT_COUNT_BITS;
-  localparam int SLOT_BITS = radish_pkg::WINDOW_STEP_BITS;
-  localparam int WORDS = 512;
+  localparam int PLANE_BITS = $clog2(PARTITIONS * SLOTS);
+  localparam int WORDS = 1024;
   localparam int OUTPUT_WORDS = 1024;
 
   node #(
@@ -87,6 +90,7 @@ module core_device #(
       .V(V),
       .T(T),
       .PARTITIONS(PARTITIONS),
+      .SOURCES(SOURCES),
       .DESTINATIONS(DESTINATIONS),
       .SLOTS(SLOTS),
       .SCHEDULER_WORDS(WORDS),
@@ -94,9 +98,12 @@ module core_device #(
       .BIAS_WORDS(WORDS),
       .POTENTIAL_WORDS(WORDS),
       .OUTPUT_WORDS(OUTPUT_WORDS),
-      .NI_DEPTH(NI_DEPTH)
+      .NI_DEPTH(NI_DEPTH),
+      .CREDIT_DEPTH_BITS(10)
   ) u_node (.*);
 
+  logic [PARTITIONS*SLOTS-1:0] consumed;
+  logic [PLANE_BITS-1:0] slot, step;
   assign pushed_o = u_node.u_core.packet;
   for (genvar i = 0; i < PARTITIONS; i++) begin : g_partition
     assign step_o[i] = radish_pkg::STEP_BITS'(u_node.u_core.g_partition[i].u_state.step_q);
@@ -109,17 +116,13 @@ module core_device #(
     assign full_o[i] = BYTE_BITS'(u_node.u_core.g_partition[i].u_outbox.full_q);
     assign ready_o[i] = u_node.u_core.g_partition[i].u_outbox.ready_q;
     assign next_step_o[i] = BYTE_BITS'(u_node.u_core.g_partition[i].u_outbox.step_q);
-    for (genvar slot = 0; slot < SLOTS; slot++) begin : g_slot
-      assign uncounted_o[i*SLOTS+slot] =
-          u_node.u_core.u_arrivals.g_token[i*SLOTS+slot].arrived
-          - u_node.u_core.g_partition[i].u_state.consumed_q[slot*COUNT_BITS+:COUNT_BITS];
-    end
+    assign consumed[i*SLOTS+:SLOTS] = u_node.u_core.g_partition[i].u_state.consumed_q;
   end
-  for (genvar i = 0; i < FEEDS; i++) begin : g_feed
-    assign feed_step_o[i] = u_node.u_feeds.steps_q[i*radish_pkg::STEP_BITS+:radish_pkg::STEP_BITS];
-    assign feed_window_o[i] = BYTE_BITS'(u_node.u_feeds.windows_q[i*SLOT_BITS+:SLOT_BITS]);
-    assign feed_window_step_o[i] = BYTE_BITS'(u_node.u_feeds.window_steps_q[i*SLOT_BITS+:SLOT_BITS]);
-  end
+  assign slot = PLANE_BITS'(token_partition_i * SLOTS) + PLANE_BITS'(token_slot_i);
+  assign step = PLANE_BITS'(token_partition_i * SLOTS) + PLANE_BITS'(token_step_i);
+  assign missing_o = consumed[slot] != u_node.u_core.u_arrivals.u_steps.complete_q[slot] ? '0 :
+      u_node.u_core.u_arrivals.u_steps.needed_q[step] - u_node.u_core.u_arrivals.u_steps.counts_q[slot];
+  assign feed_state_o = u_node.u_feeds.states_q[feed_i[$clog2(FEEDS)-1:0]];
   assign region_owner_o = u_node.u_core.u_region.owner_q;
   assign turn_open_o = u_node.u_core.u_region.open_q;
   assign emitting_o = u_node.u_core.u_emitter.state_q != 0 ? u_node.u_core.u_emitter.select_q : '0;

@@ -10,13 +10,13 @@ module cosim_core #(
     parameter int V  /*verilator public*/ = radish_pkg::CORE_POTENTIAL_BITS,
     parameter int W  /*verilator public*/ = 8,
     parameter int T  /*verilator public*/ = 16,
-    parameter int FEEDS  /*verilator public*/ = 32,
-    parameter int PARTITIONS  /*verilator public*/ = 8,
-    parameter int SOURCES  /*verilator public*/ = 8,
-    parameter int DESTINATIONS  /*verilator public*/ = 16,
+    parameter int FEEDS  /*verilator public*/ = 4 * radish_pkg::CORE_FEEDS,
+    parameter int PARTITIONS  /*verilator public*/ = radish_pkg::CORE_PARTITIONS,
+    parameter int SOURCES  /*verilator public*/ = radish_pkg::CORE_SOURCES,
+    parameter int DESTINATIONS  /*verilator public*/ = 4 * radish_pkg::CORE_DESTINATIONS,
     parameter int SLOTS  /*verilator public*/ = radish_pkg::CORE_SLOTS,
     parameter int SCHEDULER_WORDS  /*verilator public*/ = 2 * radish_pkg::CORE_AXONS / radish_pkg::AXONS_PER_WORD * SLOTS,
-    parameter int SYNAPSE_WORDS  /*verilator public*/ = 16384,
+    parameter int SYNAPSE_WORDS  /*verilator public*/ = 65536,
     parameter int POTENTIAL_WORDS  /*verilator public*/ = 4 * radish_pkg::CORE_NEURONS / LANES,
     parameter int NI_DEPTH  /*verilator public*/ = radish_pkg::CORE_NI_DEPTH
 ) (
@@ -43,8 +43,6 @@ module cosim_core #(
     output radish_pkg::sample_t position_o,
     output radish_pkg::sample_t load_bits_o
 );
-  localparam int COUNT_BITS = radish_pkg::EVENT_COUNT_BITS;
-
   logic push, window_consumed, engine_busy, emitter_busy, load;
   logic [PARTITIONS-1:0] load_partition;
   radish_pkg::partition_id_t window_consumed_partition;
@@ -110,27 +108,23 @@ module cosim_core #(
   assign pushed_o = u_node.u_core.packet;
   assign observation_o = radish_pkg::SAMPLE_BITS'(seen);
 
-  // Each slot counts its tokens modulo 256.
-  logic [PARTITIONS*SLOTS*COUNT_BITS-1:0] counts_q;
-  radish_pkg::token_total_t tokens_d, tokens_q;
-  always_comb begin
-    tokens_d = tokens_q;
-    if (u_node.u_core.tokens != counts_q) begin
-      for (int i = 0; i < PARTITIONS * SLOTS; i++) begin
-        tokens_d = tokens_d + radish_pkg::TOKEN_TOTAL_BITS'(
-            COUNT_BITS'(u_node.u_core.tokens[i*COUNT_BITS+:COUNT_BITS] - counts_q[i*COUNT_BITS+:COUNT_BITS]));
-      end
-    end
-  end
-  always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) {counts_q, tokens_q} <= '0;
-    else {counts_q, tokens_q} <= {u_node.u_core.tokens, tokens_d};
-  end
+  // Tokens that have come, as the clocked side would count them.
+  radish_pkg::token_total_t tokens;
+  event_counter #(
+      .BITS(radish_pkg::TOKEN_TOTAL_BITS)
+  ) u_tokens (
+      .rst_ni, .event_clk_i(arrival_clk_i),
+      .event_i(u_node.arrival_kind == radish_pkg::PACKET_KIND_BITS'(radish_pkg::PACKET_TOKEN)),
+      /* verilator lint_off PINCONNECTEMPTY */
+      .event_count_o(),
+      /* verilator lint_on PINCONNECTEMPTY */
+      .clk_i, .count_o(tokens)
+  );
 
   radish_pkg::position_t position;
   assign position.step = u_node.u_core.start_step;
   assign position.slot = u_node.u_core.u_sequencer.slot;
-  assign position.tokens = tokens_d;
+  assign position.tokens = tokens;
   assign position.loads = number(load_partition);
   assign position_o = radish_pkg::SAMPLE_BITS'(position);
 endmodule

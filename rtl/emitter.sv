@@ -58,28 +58,31 @@ module emitter #(
   radish_pkg::train_step_t step_d, step_q;
   radish_pkg::copy_t copy_d, copy_q;
   logic [LANES-1:0] sent_d, sent_q;  // lanes of the word in hand that are done
-  // The next word to read, and the word in hand: number, word within its position, row, column.
+  // These registers hold the next word to read and the word in hand: number, word within its position, row, column.
   radish_pkg::output_word_t next_d, next_q;
   radish_pkg::word_t next_word_d, next_word_q, word_d, word_q;
   radish_pkg::tile_row_t next_row_d, next_row_q, row_d, row_q;
   radish_pkg::tile_column_t next_column_d, next_column_q, column_d, column_q;
 
   // ---- which step starts ------------------------------------------------------------------------------------
+  localparam int INDEX_BITS = PARTITIONS > 1 ? $clog2(PARTITIONS) : 1;
+  logic [INDEX_BITS-1:0] index;
   logic start;
   always_comb begin
     start = state_q == IDLE && may_start_i != 0;
-    job_d = job_q;
+    index = '0;
     select_d = select_q;
     bank_d = bank_q;
     step_d = step_q;
     for (int i = 0; i < PARTITIONS; i++) begin
       if (state_q == IDLE && may_start_i[i]) begin
-        job_d = partitions_i[i*PARTITION_BITS+:PARTITION_BITS];
+        index = INDEX_BITS'(i);
         select_d = PARTITIONS'(1) << i;
         bank_d = head_i[i];
         step_d = step_i[i*STEP_BITS+:STEP_BITS];
       end
     end
+    job_d = start ? partitions_i[index*PARTITION_BITS+:PARTITION_BITS] : job_q;
   end
 
   // ---- what happens in this cycle ---------------------------------------------------------------------------

@@ -4,7 +4,7 @@
 /// cycle (docs/chip.md, section 2). In rate mode a hidden layer fires as it would commit.
 ///
 /// A commit goes from position to position in raster order; each word of a position meets every pooling window
-/// that the position belongs to (one cycle each, at least one), with the last one it is reloaded. The first
+/// that the position belongs to (one cycle each, at least one), and with the last one it is reloaded. The first
 /// position of a window writes the output word, the others raise it to the maximum. A readout writes each word
 /// to the output word of the same number.
 ///
@@ -22,10 +22,10 @@ module fire_commit (
     output radish_pkg::bias_address_t bias_address_o,
     output radish_pkg::threshold_address_t threshold_address_o,
     output radish_pkg::output_word_t output_address_o,
-    output radish_pkg::word_t word_o,  // within its position
+    output radish_pkg::word_t word_o,  // number of the word within its position
     output logic visit_o,  // the first request of the potential word
     output logic output_o,  // the request has an output word
-    output logic first_o,  // it is written, not raised
+    output logic first_o,  // the output word is written, not raised to the maximum
     output logic reload_o  // the last request of the potential word
 );
   localparam int ADDRESS_BITS = radish_pkg::POTENTIAL_ADDRESS_BITS;
@@ -33,7 +33,7 @@ module fire_commit (
   radish_pkg::potential_address_t count_d, count_q;
   radish_pkg::word_t word_d, word_q;
   radish_pkg::tile_row_t y_d, y_q, py_d, py_q;
-  radish_pkg::tile_column_t x_d, x_q, px_d, px_q;  // py, px: from the first window on
+  radish_pkg::tile_column_t x_d, x_q, px_d, px_q;  // py, px: which of the position's windows, from 0 on
   logic any_y, any_x, opens_y, opens_x, any, last_px, last_py, last_word, last_x, pooled;
   radish_pkg::tile_row_t first_y, end_y, py;
   radish_pkg::tile_column_t first_x, end_x, px;

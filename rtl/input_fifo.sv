@@ -6,7 +6,8 @@
 ///   req_i     toggles: a packet is at the link's end         ack_o      toggles: the FIFO has accepted it
 ///   request_o bit o toggles: the head packet wants output o  grant_i    bit o toggles: output o has granted it
 ///
-/// Rules 1, 2 and 5 of noc/noc.h. The head packet is stable from its requests until LD + LFORK after the last grant.
+/// It follows rules 1, 2 and 5 of noc/noc.h. The head packet is stable from its requests until LD + LFORK after the
+/// last grant.
 ///
 /// Restrictions: a delay model, simulation only. depth_i is 1 to MAX_DEPTH. rst_ni is low at time 0 and then high.
 module input_fifo #(
@@ -43,7 +44,7 @@ module input_fifo #(
   assign head_destinations_o = destinations[popped%MAX_DEPTH];
   assign head_packet_o = packets[popped%MAX_DEPTH];
 
-  // Rule 1, when a packet arrives and when a place is freed.
+  // Rule 1 applies when a packet arrives and when a place is freed.
   always @(req_i, freed) begin
     if (rst_ni && req_i != ack_o && accepted - freed < radish_pkg::PACKET_COUNT_BITS'(depth_i)) begin
       destinations[accepted%MAX_DEPTH] = destinations_i;
@@ -58,7 +59,7 @@ module input_fifo #(
     return a > b ? a : b;
   endfunction
 
-  // Rules 2 and 5. Every branch takes LD, so the last one granted is the last one done.
+  // These are rules 2 and 5. Every branch takes LD, so the branch that is granted last is done last.
   initial forever begin
     wait (rst_ni && accepted != popped);
     #(later(ready_ps[popped%MAX_DEPTH], recovered_ps) - $time);

@@ -22,7 +22,7 @@ module integrate #(
     /* verilator lint_off UNUSEDSIGNAL */
     input radish_pkg::partition_t partition_i,
     /* verilator lint_on UNUSEDSIGNAL */
-    // from the address generator
+    // These ports come from the address generator.
     input logic end_i,
     input logic pair_i,
     input radish_pkg::synapse_address_t synapse_address_i,
@@ -31,7 +31,7 @@ module integrate #(
     input logic uniform_i,
     input radish_pkg::gain_t gain_i,
     output logic done_o,  // the last pair of the step is in its last stage
-    // from fire_commit
+    // These ports come from fire_commit.
     input logic fire_i,
     input logic commit_i,
     input radish_pkg::potential_address_t fire_address_i,
@@ -44,14 +44,14 @@ module integrate #(
     input logic first_i,
     input logic reload_i,
     input radish_pkg::output_address_t output_address_i,
-    // to the output banks
+    // These ports read and write the output banks.
     output logic output_re_o,
     output radish_pkg::output_address_t output_raddr_o,
     input logic [LANES*OUTPUT_BITS-1:0] output_rdata_i,
     output logic output_we_o,
     output radish_pkg::output_address_t output_waddr_o,
     output logic [LANES*OUTPUT_BITS-1:0] output_wdata_o,
-    // from the configuration port
+    // These ports come from the configuration port.
     input logic weight_we_i,
     input logic bias_we_i,
     input logic potential_we_i,
@@ -120,7 +120,7 @@ module integrate #(
     else if (fire_i && (visit_i || !partition_i.rate)) op_d = radish_pkg::NEURON_FIRE;
     else if (commit_i) op_d = radish_pkg::NEURON_COMMIT;
     lanes_d  = read_pair_q ? read_lanes_q : used_lanes;
-    // Rate: the image's last step and a readout's commit leave zero.
+    // In rate mode the last step of an image, and the commit of a readout, leave zero in the potential memory.
     clear_d  = partition_i.rate && reload_i && (commit_i || (fire_i && last_step_i && !partition_i.readout));
     write_d  = read && (!commit_i || reload_i);
     output_d = (commit_i || fire_i) && output_i;
@@ -184,7 +184,7 @@ module integrate #(
       .wdata_i(biases_i)
   );
 
-  // The configuration loads the first initial potentials.
+  // The configuration writes the potentials with which the first image begins: v = b and out = 0 in each lane.
   logic [WORD_BITS-1:0] initial_word;
   for (genvar lane = 0; lane < LANES; lane++) begin : g_lane
     assign used_lanes[lane] = LANE_BITS'(word_i) * LANE_BITS'(LANES) + LANE_BITS'(lane) < LANE_BITS'(partition_i.sums_channels);

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-/// `LANES` radix neurons side by side on one potential word; combinational, the registers are the potential
-/// memory. A lane whose enable is low keeps its state.
+/// The lane array is `LANES` radix neurons side by side, which work on one potential word. It is combinational: their
+/// registers are the words of the potential memory. A lane whose enable is low keeps its state.
 ///
 /// A word is [lane][{v, out}], lane 0 in the least significant bits.
 ///

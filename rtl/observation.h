@@ -3,11 +3,12 @@
 // observation.h: what one cycle of the core shows to whoever counts or traces; each field defined once.
 //
 // The lists make the packed structs observation_t and position_t of radish_pkg (rtl/cosim_core.sv fills them) and the
-// C++ that reads them (sim/cosim/observed.h). One word of 64 bits each, so that each crosses into SystemC as one signal.
+// C++ that reads them (sim/cosim/observed.h). Each is one word of 64 bits, so that it crosses into SystemC as one
+// signal.
 #ifndef RADISH_RTL_OBSERVATION_H
 #define RADISH_RTL_OBSERVATION_H
 
-// X(name, bits, doc), from the least significant bit.
+// The fields of an observation are X(name, bits, doc), from the least significant bit.
 // clang-format off
 #define RADISH_OBSERVATION_FIELDS(X) \
   X(engine_busy,   1, "a job starts or runs") \
@@ -36,7 +37,7 @@
   X(load,          1, "a turn of the region begins: its bits are asked of off-chip memory") \
   X(loading,       1, "they have not all come")
 
-// Where the core stands, for traces; and whose turn of the region begins.
+// These fields tell traces where the core stands and whose turn of the region begins.
 #define RADISH_POSITION_FIELDS(X) \
   X(step,   16, "of the job that starts; of a commit: steps that are done") \
   X(slot,    7, "of the scheduler, of a step that starts") \

@@ -7,13 +7,11 @@
 ///   filled_i     it ends: the bank may be emitted
 ///   step_sent_i  a step of the head bank was emitted; after its last one the bank is free
 ///
-/// A step may start when the head bank is full and every destination has room: destination d has `windows` windows
-/// of planes and has returned a credit for each it consumed, so window u needs credit u - windows. With a barrier a
-/// round emits one step, of a bank that an earlier round filled.
+/// A step may start when the head bank is full and every destination has room: for first_windows windows at the start,
+/// and for room_i more (room_counter). With a barrier a round emits one step, of a bank that an earlier round filled.
 ///
 /// Restrictions: fill_i only with has_bank_o; at most 127 windows between sending and credit.
 module outbox #(
-    parameter int DESTINATIONS = 8,
     localparam int COUNT_BITS = radish_pkg::EVENT_COUNT_BITS
 ) (
     input logic clk_i,
@@ -21,8 +19,7 @@ module outbox #(
     /* verilator lint_off UNUSEDSIGNAL */
     input radish_pkg::partition_t partition_i,
     /* verilator lint_on UNUSEDSIGNAL */
-    input logic [DESTINATIONS*COUNT_BITS-1:0] destination_windows_i,
-    input logic [DESTINATIONS*COUNT_BITS-1:0] credits_i,
+    input radish_pkg::event_count_t room_i,
     input logic barrier_i,
     input logic new_round_i,
     output logic has_bank_o,
@@ -41,23 +38,16 @@ module outbox #(
 
   logic head_d, head_q;
   logic [BANKS-1:0] full_d, full_q, ready_d, ready_q;
-  radish_pkg::train_step_t step_d, step_q, steps;  // of the bank
+  radish_pkg::train_step_t step_d, step_q, steps;  // of the head bank: next step, number of steps
   radish_pkg::step_t image_step_d, image_step_q;
   radish_pkg::window_step_t window_step_d, window_step_q;
-  radish_pkg::event_count_t windows_sent_d, windows_sent_q;
+  radish_pkg::event_count_t windows_sent_d, windows_sent_q, ahead;
   logic open, bank_done, window_done, image_done;
-  logic emitted, emitted_d, emitted_q;  // a step in this round of the barrier
+  logic emitted, emitted_d, emitted_q;  // a step was sent in this round of the barrier
   logic [BANKS-1:0] fresh, fresh_d, fresh_q;  // banks filled in this round
 
-  always_comb begin
-    open = 1'b1;
-    for (int d = 0; d < DESTINATIONS; d++) begin
-      if (radish_pkg::DESTINATION_INDEX_BITS'(d) >= partition_i.first_destination
-          && radish_pkg::DESTINATION_INDEX_BITS'(d) < partition_i.first_destination + partition_i.destination_count
-          && windows_sent_q - credits_i[d*COUNT_BITS+:COUNT_BITS] >= destination_windows_i[d*COUNT_BITS+:COUNT_BITS])
-        open = 1'b0;
-    end
-  end
+  assign ahead = windows_sent_q - room_i;
+  assign open = partition_i.destination_count == 0 || ahead < COUNT_BITS'(partition_i.first_windows);
 
   assign has_bank_o  = full_q < BANKS'(2);
   assign room_o = open;

@@ -6,8 +6,8 @@
 ///   request_i bit i toggles: the head of input i wants this output    grant_o  bit i toggles: granted
 ///   req_o     toggles: the copy is at the link's end                  ack_i    toggles: accepted there
 ///
-/// Rules 3 and 4 of noc/noc.h. Requests and freed links fall on even picoseconds, decisions on odd ones, so that a
-/// decision sees every request raised before it whatever the simulator's order.
+/// It follows rules 3 and 4 of noc/noc.h. Requests and freed links fall on even picoseconds, decisions on odd ones, so
+/// that a decision sees every request raised before it whatever the simulator's order.
 ///
 /// No wait begins in the picosecond in which what it waits for may change by itself: Verilator 5.006 would miss a
 /// change that comes in the pass in which the wait begins.
@@ -37,9 +37,9 @@ module output_arbiter #(
   timeunit 1ps; timeprecision 1ps;
   /* verilator lint_off BLKSEQ */  // no clock: an assignment takes effect when it is reached
 
-  logic [INDEX_BITS-1:0] winner = '0;  // the last one; N at reset
+  logic [INDEX_BITS-1:0] winner = '0;  // the input that was granted last; N at reset
 
-  // The first of `requests` after the last winner, in the order N, E, S, W, Local.
+  // Returns the first of `requests` after the last winner, in the order N, E, S, W, Local.
   function automatic logic [INDEX_BITS-1:0] next_winner(logic [PORTS-1:0] requests, logic [INDEX_BITS-1:0] last);
     logic [INDEX_BITS-1:0] candidate = last;
     for (int i = 0; i < PORTS; i++) begin
@@ -49,7 +49,7 @@ module output_arbiter #(
     return last;
   endfunction
 
-  // Each round begins at an odd picosecond, when nothing else happens.
+  // Each round begins at an odd picosecond, at which no request comes and no link is freed.
   initial forever begin
     if (!rst_ni || request_i == grant_o) begin
       wait (rst_ni && request_i != grant_o);

@@ -105,9 +105,12 @@ static void constants(void) {
   CONSTANT(PARTITION_REGISTER_BITS);
   CONSTANT(SOURCE_REGISTER_BITS);
   CONSTANT(FEED_REGISTER_BITS);
+  CONSTANT(FEED_STATE_REGISTER_BITS);
+  CONSTANT(FEED_RETURN_REGISTER_BITS);
   CONSTANT(PARTITION_REGISTER_WORDS);
   CONSTANT(SOURCE_REGISTER_WORDS);
   CONSTANT(FEED_REGISTER_WORDS);
+  CONSTANT(FEED_RETURN_REGISTER_WORDS);
 #define X(NAME) constant("CONFIG", #NAME, RADISH_CONFIG_##NAME, "");
   RADISH_CONFIG_TARGETS(X)
 #undef X
@@ -124,20 +127,20 @@ static void structs(void) {
   static const field partition[] = {RADISH_PARTITION_REGISTERS(X)};
   static const field source[] = {RADISH_SOURCE_REGISTERS(X)};
   static const field feed[] = {RADISH_FEED_REGISTERS(X)};
+  static const field feed_state[] = {RADISH_FEED_STATE_REGISTERS(X)};
+  static const field feed_return[] = {RADISH_FEED_RETURN_REGISTERS(X)};
 #undef X
   packed_struct("packet", packet, COUNT(packet));
   packed_struct("partition", partition, COUNT(partition));
   packed_struct("source", source, COUNT(source));
   packed_struct("feed", feed, COUNT(feed));
+  packed_struct("feed_state", feed_state, COUNT(feed_state));
+  packed_struct("feed_return", feed_return, COUNT(feed_return));
   offset_of("partition", "partition", partition);
   offset_of("partition", "timesteps_in", partition);
   offset_of("partition", "reload_bits", partition);
   offset_of("partition", "plane_bits", partition);
   offset_of("partition", "state_bits", partition);
-  offset_of("feed", "used", feed);
-  offset_of("feed", "source", feed);
-  offset_of("feed", "local_partition", feed);
-  offset_of("feed", "number", feed);
   offset_of("source", "timesteps", source);
   offset_of("source", "axon_words", source);
 }
@@ -164,7 +167,7 @@ static void types(void) {
   type("step", "", RADISH_PARTITION_timesteps_in_bits);
   type("window_step", "", RADISH_PARTITION_window_steps_bits);
   type("local_partition", "", RADISH_FEED_local_partition_bits);
-  type("feed_number", "", RADISH_FEED_number_bits);
+  type("feed_number", "", RADISH_PARTITION_feed_count_bits);
   type("copy", "", RADISH_PARTITION_copies_bits);
   type("axon", "", RADISH_SOURCE_axon_word_bits);
   type("source_index", "", RADISH_PARTITION_first_source_bits);
@@ -183,7 +186,7 @@ static void types(void) {
   type("transfer", "", RADISH_PARTITION_state_bits_bits);
   type("destination_index", "", RADISH_PARTITION_first_destination_bits);
   type("feed_inputs", "", RADISH_FEED_inputs_bits);
-  type("arrival_index", "", RADISH_PARTITION_source_count_bits); // a source, or a destination, of the core
+  type("arrival_index", "", RADISH_PARTITION_first_destination_bits); // a source, or a destination, of the core
   type("coordinates", "", RADISH_PACKET_channel_bits + RADISH_PACKET_row_bits + RADISH_PACKET_column_bits);
   type("lane_count", "", RADISH_OBSERVATION_lanes_bits);
   type("partition_number", "", RADISH_OBSERVATION_engine_owner_bits);
@@ -199,7 +202,9 @@ static void print_device(void) {
          "    input logic [radish_pkg::PACKET_BITS-1:0] packet_i,\n"
          "    input logic [radish_pkg::PARTITION_REGISTER_BITS-1:0] partition_i,\n"
          "    input logic [radish_pkg::SOURCE_REGISTER_BITS-1:0] source_i,\n"
-         "    input logic [radish_pkg::FEED_REGISTER_BITS-1:0] feed_i\n"
+         "    input logic [radish_pkg::FEED_REGISTER_BITS-1:0] feed_i,\n"
+         "    input logic [radish_pkg::FEED_STATE_REGISTER_BITS-1:0] feed_state_i,\n"
+         "    input logic [radish_pkg::FEED_RETURN_REGISTER_BITS-1:0] feed_return_i\n"
          ");\n");
   constants();
   structs();

@@ -13,21 +13,19 @@
 ///   turn_done_o     the window is integrated, committed and emitted
 ///   loaded_i        it may step
 ///
-/// The tokens of a slot are counted by an event_counter that never stops; a step consumes the number that makes
-/// it complete, so that nothing has to be reset across the clock domains.
+/// A bit for each slot flips when its tokens have been counted (step_counter); a step that consumes them flips its own
+/// bit, so that nothing has to be reset across the clock domains.
 ///
-/// Restrictions: windows * window_steps <= SLOTS; fewer than 256 feeds.
+/// Restrictions: windows * window_steps <= SLOTS.
 module partition_state #(
-    parameter int SLOTS = 16,
-    localparam int COUNT_BITS = radish_pkg::EVENT_COUNT_BITS
+    parameter int SLOTS = 16
 ) (
     input logic clk_i,
     input logic rst_ni,
     /* verilator lint_off UNUSEDSIGNAL */
     input radish_pkg::partition_t partition_i,
     /* verilator lint_on UNUSEDSIGNAL */
-    input logic [SLOTS*COUNT_BITS-1:0] feeds_i,
-    input logic [SLOTS*COUNT_BITS-1:0] tokens_i,
+    input logic [SLOTS-1:0] complete_i,
     input logic has_bank_i,
     input logic barrier_i,
     input logic new_round_i,
@@ -45,34 +43,23 @@ module partition_state #(
     input logic step_i,
     input logic commit_i
 );
-  localparam int SLOT_BITS = radish_pkg::WINDOW_STEP_BITS;
-  localparam int AT_BITS = $clog2(SLOTS * COUNT_BITS);
-
   radish_pkg::step_t step_d, step_q;
   radish_pkg::window_step_t window_step_d, window_step_q, window_d, window_q, slot;  // window: its place in the ring
   logic pending_d, pending_q, image_done, fires;  // fires: every step fills a bank
   logic stepped, stepped_d, stepped_q;  // in this round of the barrier
-  logic [SLOTS*COUNT_BITS-1:0] consumed_d, consumed_q;
-  radish_pkg::event_count_t needed, counted;
+  logic [SLOTS-1:0] consumed_d, consumed_q;
+  logic [SLOTS-1:0] counted;  // complete and not consumed, from the step's slot on
   logic window_consumed, window_consumed_d, window_consumed_q;  // of the turn
   radish_pkg::step_t left;  // steps of the window from here on
   logic complete;  // so are their tokens
-  logic [AT_BITS-1:0] at;  // a plane's byte
 
-  always_comb begin
-    slot = window_q * partition_i.window_steps + window_step_q;
-    needed = '0;
-    counted = '0;
-    for (int i = 0; i < SLOTS; i++) begin
-      if (window_step_q == SLOT_BITS'(i)) needed = feeds_i[i*COUNT_BITS+:COUNT_BITS];
-      if (slot == SLOT_BITS'(i)) counted = tokens_i[i*COUNT_BITS+:COUNT_BITS] - consumed_q[i*COUNT_BITS+:COUNT_BITS];
-    end
-  end
+  assign slot = window_q * partition_i.window_steps + window_step_q;
+  assign counted = (complete_i ^ consumed_q) >> slot;
 
   assign fires = partition_i.rate && !partition_i.readout;
   assign stepped = barrier_i && stepped_q && !new_round_i;
   assign stepped_d = step_i || stepped;
-  assign may_step_o = partition_i.timesteps_in != 0 && !pending_q && counted >= needed && !stepped
+  assign may_step_o = partition_i.timesteps_in != 0 && !pending_q && counted[0] && !stepped
       && (!fires || has_bank_i) && (partition_i.resident || (loaded_i && !window_consumed));
   assign may_commit_o = pending_q && has_bank_i;
   assign step_o = step_q;
@@ -84,13 +71,7 @@ module partition_state #(
     left = partition_i.timesteps_in - step_q;
     if (left > radish_pkg::STEP_BITS'(partition_i.window_steps))
       left = radish_pkg::STEP_BITS'(partition_i.window_steps);
-    complete = 1'b1;
-    for (int i = 0; i < SLOTS; i++) begin  // between turns a window begins: slot is its first plane
-      at = AT_BITS'({slot + SLOT_BITS'(i), {$clog2(COUNT_BITS) {1'b0}}});
-      if (radish_pkg::STEP_BITS'(i) < left
-          && tokens_i[at+:COUNT_BITS] - consumed_q[at+:COUNT_BITS] < feeds_i[i*COUNT_BITS+:COUNT_BITS])
-        complete = 1'b0;
-    end
+    complete = &(counted | ({SLOTS{1'b1}} << left));  // between turns a window begins: slot is its first plane
   end
   assign eligible_o = partition_i.timesteps_in != 0 && !partition_i.resident && !pending_q && complete
       && (may_emit_i || (!fires && step_q + left != partition_i.timesteps_in));
@@ -111,8 +92,7 @@ module partition_state #(
       if (window_done_o) window_d = window_q + 1'b1 == partition_i.windows ? '0 : window_q + 1'b1;
       pending_d = image_done && !fires;
       if (image_done && fires) step_d = '0;
-      for (int i = 0; i < SLOTS; i++) if (slot == SLOT_BITS'(i))
-        consumed_d[i*COUNT_BITS+:COUNT_BITS] = consumed_q[i*COUNT_BITS+:COUNT_BITS] + needed;
+      consumed_d = consumed_q ^ (SLOTS'(1) << slot);
     end
     if (commit_i) begin
       pending_d = 1'b0;

@@ -58,7 +58,8 @@ std::vector<uint32_t> partition_record(const placed_partition &partition) {
   SAME(bias_per_neuron), SAME(source_count), SAME(resident), SAME(reload_bits), SAME(plane_bits), SAME(state_bits);
 #undef SAME
 #define BASE(name) r.name = partition.name
-  BASE(first_source), BASE(first_destination), BASE(copies), BASE(plane_base), BASE(potential_base);
+  BASE(first_source), BASE(first_destination), BASE(first_feed), BASE(feed_count), BASE(copies), BASE(plane_base),
+      BASE(potential_base);
   BASE(output_base), BASE(bias_base), BASE(threshold_base);
 #undef BASE
   r.rate = p.coding == RADISH_CODING_RATE;
@@ -67,6 +68,9 @@ std::vector<uint32_t> partition_record(const placed_partition &partition) {
   r.outputs_rows = p.outputs.shape.rows, r.outputs_columns = p.outputs.shape.columns;
   r.pool_stride_reciprocal = static_cast<int64_t>(reciprocal(p.pool_stride));
   r.destination_count = static_cast<int64_t>(partition.destination_windows.size());
+  for (int32_t windows : partition.destination_windows) { // the fewest
+    if (!r.first_windows || windows < r.first_windows) r.first_windows = windows;
+  }
   bit_packer record(RADISH_PARTITION_REGISTER_WORDS);
 #define X(name, bits, sign, doc) record.put(r.name, bits);
   RADISH_PARTITION_REGISTERS(X)
@@ -101,12 +105,33 @@ std::vector<uint32_t> source_record(const radish_program_source &s, int base) {
   return record.words;
 }
 
-std::vector<uint32_t> feed_record(const placed_feed &feed) {
+std::vector<uint32_t> feed_record(const placed_feed &feed, bool last) {
+#define X(name, bits, sign, doc) int64_t name = 0;
+  struct {
+    RADISH_FEED_REGISTERS(X)
+  } r;
+#undef X
+  r.source = feed.source, r.last = last, r.local_partition = feed.local_partition;
+  r.inputs = feed.inputs, r.timesteps = feed.timesteps;
   bit_packer record(RADISH_FEED_REGISTER_WORDS);
-#define X(name, bits, sign, doc) record.put(feed.name, bits);
+#define X(name, bits, sign, doc) record.put(r.name, bits);
   RADISH_FEED_REGISTERS(X)
 #undef X
   return record.words;
+}
+
+std::vector<uint32_t> return_record(const placed_feed &feed) {
+  bit_packer record(RADISH_FEED_RETURN_REGISTER_WORDS);
+#define X(name, bits, sign, doc) record.put(feed.name, bits);
+  RADISH_FEED_RETURN_REGISTERS(X)
+#undef X
+  return record.words;
+}
+
+int power_of_two(int at_least) {
+  int power = 1;
+  while (power < at_least) power *= 2;
+  return power;
 }
 
 // The records of one core.
@@ -127,20 +152,44 @@ public:
 
   void partition(int index, const placed_partition &partition) {
     write(RADISH_CONFIG_PARTITION, index, partition_record(partition));
-    for (int t = 0; t < partition.program->window_steps; t++) {
-      write(RADISH_CONFIG_FEEDS, index * built.slots + t, {static_cast<uint32_t>(partition.feeds_at_step[t])});
+    for (int t = 0; t < built.slots; t++) {
+      const int32_t feeds = t < partition.program->window_steps ? partition.feeds_at_step[t] : 0;
+      write(RADISH_CONFIG_FEEDS, index * built.slots + t, {static_cast<uint32_t>(feeds)});
     }
-    for (size_t d = 0; d < partition.destination_windows.size(); d++) {
-      write(RADISH_CONFIG_DESTINATION, partition.first_destination + static_cast<int>(d),
-            {static_cast<uint32_t>(partition.destination_windows[d])});
-    }
+    destinations(index, partition);
     for (int s = 0; s < partition.program->source_count; s++) source(partition, s);
     potentials(partition);
   }
 
   std::vector<config_record> records;
 
+  void feeds(const std::vector<placed_partition *> &partitions, const std::vector<placed_feed> &feeds) {
+    for (size_t i = 0; i < feeds.size(); i++) {
+      const bool last = i + 1 == feeds.size() || feeds[i + 1].source != feeds[i].source;
+      write(RADISH_CONFIG_FEED_TABLE, static_cast<int>(i), feed_record(feeds[i], last));
+      const int first = partitions[static_cast<size_t>(feeds[i].local_partition)]->first_feed;
+      write(RADISH_CONFIG_FEED_RETURN, first + feeds[i].number, return_record(feeds[i]));
+    }
+  }
+
 private:
+  // Of the windows that some destinations have room for at the start and others not, how many have.
+  void destinations(int index, const placed_partition &partition) {
+    const std::vector<int32_t> &windows = partition.destination_windows;
+    const int round = std::max(power_of_two(built.slots), 2);
+    std::vector<uint32_t> having(static_cast<size_t>(round));
+    const auto [least, most] = std::minmax_element(windows.begin(), windows.end());
+    for (int k = windows.empty() ? 0 : *least; k < (windows.empty() ? 0 : *most); k++) {
+      having[static_cast<size_t>(k % round)] =
+          static_cast<uint32_t>(std::count_if(windows.begin(), windows.end(), [k](int32_t n) { return n > k; }));
+    }
+    for (int k = 0; k < round; k++) write(RADISH_CONFIG_ROOM, index * round + k, {having[static_cast<size_t>(k)]});
+    for (size_t d = 0; d < windows.size(); d++) {
+      write(RADISH_CONFIG_DESTINATION, partition.first_destination + static_cast<int>(d),
+            {static_cast<uint32_t>(windows[d])});
+    }
+  }
+
   void source(const placed_partition &partition, int index) {
     const radish_program &p = *partition.program;
     const radish_program_source &s = p.sources[index];
@@ -192,6 +241,9 @@ core_sizes place_partitions(std::vector<placed_partition *> &partitions, int ni_
     const radish_program &p = *partition->program;
     partition->first_source = used.sources;
     partition->first_destination = used.destinations;
+    partition->feed_count = partition->feeds_at_step[0]; // every feed has a first step
+    partition->first_feed = used.feeds;
+    used.feeds += partition->feed_count;
     partition->plane_base = used.scheduler_words;
     partition->potential_base = used.potential_words;
     partition->output_base = outputs;
@@ -226,9 +278,7 @@ std::vector<config_record> configuration(const std::vector<placed_partition *> &
                                          const std::vector<placed_feed> &feeds, const core_sizes &built) {
   writer out(built);
   for (int i = 0; i < built.scheduler_words; i++) out.write(RADISH_CONFIG_PLANE, i, {});
-  for (size_t i = 0; i < feeds.size(); i++) {
-    out.write(RADISH_CONFIG_FEED_TABLE, static_cast<int>(i), feed_record(feeds[i]));
-  }
+  out.feeds(partitions, feeds);
   for (size_t i = 0; i < partitions.size(); i++) out.partition(static_cast<int>(i), *partitions[i]);
   return out.records;
 }

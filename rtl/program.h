@@ -56,20 +56,23 @@ struct placed_partition {
   std::vector<int32_t> destination_windows;
   int copies = 1; // packets for each spike
 
-  int first_source = 0, first_destination = 0, plane_base = 0, potential_base = 0, output_base = 0, bias_base = 0,
-      threshold_base = 0;
+  int first_source = 0, first_destination = 0, first_feed = 0, feed_count = 0, plane_base = 0, potential_base = 0,
+      output_base = 0, bias_base = 0, threshold_base = 0;
   std::vector<int> weight_base; // [source]
 };
 
-// A feed that ends in the core: its registers.
+// A feed that ends in the core.
 struct placed_feed {
-#define X(name, bits, sign, doc) int64_t name;
-  RADISH_FEED_REGISTERS(X)
-#undef X
+  int source;          // partition
+  int ordinal;         // among the source's feeds
+  int local_partition; // destination: partition of the core
+  int number;          // among the destination's feeds
+  uint32_t inputs;     // a bit for each of the destination's sources that it feeds
+  int timesteps;       // steps per image that the source sends
 };
 constexpr int MOST_FEED_INPUTS = RADISH_FEED_inputs_bits;
 
-// Fills in the bases; returns what the partitions need of each size; feeds are left to the caller. `ni_depth` is the
+// Fills in the bases; returns what the partitions need of each size. `ni_depth` is the
 // core's.
 core_sizes place_partitions(std::vector<placed_partition *> &partitions, int ni_depth);
 
@@ -80,6 +83,7 @@ struct config_record {
 };
 // The bandwidth of reloads, for a clock of this period.
 config_record offchip_record(int64_t mbit_per_s, int64_t period_ps);
+// `feeds` are sorted by source, and those of a source in the order in which its packets reach them.
 std::vector<config_record> configuration(const std::vector<placed_partition *> &partitions,
                                          const std::vector<placed_feed> &feeds, const core_sizes &built);
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// This is one radix neuron with its registers: neuron_step and a flip-flop for each bit of {v, out}.
 ///
-/// One operation a cycle; `y_o` and `sum_o` are valid in the cycle in which op_i is NEURON_COMMIT.
+/// It does one operation a cycle; `y_o` and `sum_o` are valid in the cycle in which op_i is NEURON_COMMIT.
 /// In the core the registers are the words of the potential memory (lane_array).
 ///
 /// Restrictions: as neuron_step.

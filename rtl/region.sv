@@ -7,9 +7,9 @@
 ///   load_o           in that cycle: load_bits_o are asked of off-chip memory
 ///   loaded_o         from ceil(load_bits_o / bandwidth) cycles later on, until the turn is over
 ///
-/// A turn is one window. The owner only loads its planes; another partition its weights and initial potentials too,
-/// and the potentials of images that are not finished: the owner's are saved, its own restored. Loading runs beside the
-/// engine.
+/// A turn is one window. The owner only loads its planes. Another partition also loads its weights and initial
+/// potentials and moves the potentials of images that are not finished: the owner's are saved, its own restored.
+/// Loading runs beside the engine.
 ///
 /// The bandwidth is rate_i * 10^-6 bits a cycle (Mbit/s times the period in ps), so that the division is exact: each
 /// cycle pays rate_i for bits that cost 10^6.
@@ -24,10 +24,10 @@ module region #(
     input logic run_i,
     input radish_pkg::offchip_rate_t rate_i,
     input logic [PARTITIONS*PARTITION_BITS-1:0] partitions_i,
-    input logic [PARTITIONS-1:0] eligible_i,  // its window is complete and its emission has room
-    input logic [PARTITIONS-1:0] done_i,  // of its turn, everything is integrated, committed and emitted
-    input logic [PARTITIONS-1:0] works_i,  // the engine's partition
-    input logic [PARTITIONS-1:0] unfinished_i,  // it is within an image
+    input logic [PARTITIONS-1:0] eligible_i,  // the partition's window is complete, its emission has room
+    input logic [PARTITIONS-1:0] done_i,  // its turn is integrated, committed and emitted
+    input logic [PARTITIONS-1:0] works_i,  // the engine runs a job of this partition
+    input logic [PARTITIONS-1:0] unfinished_i,  // the partition is within an image
     output logic [PARTITIONS-1:0] turn_o,  // its turn begins
     output logic [PARTITIONS-1:0] loaded_o,
     output logic load_o,
@@ -39,9 +39,9 @@ module region #(
   localparam int COST_BITS = LOAD_BITS + PRICE_BITS;
   localparam int BIT_COST = 1000000;
 
-  logic [PARTITIONS-1:0] owner_d, owner_q;  // one-hot, or nobody
-  logic open_d, open_q;  // its turn is not over
-  logic [COST_BITS-1:0] due, cost, cost_d, cost_q;  // of the bits still to come
+  logic [PARTITIONS-1:0] owner_d, owner_q;  // one-hot; 0: nobody owns the region
+  logic open_d, open_q;  // the owner's turn is not over
+  logic [COST_BITS-1:0] due, cost, cost_d, cost_q;  // cost of the bits still to come
   logic free;
   radish_pkg::load_size_t owner_state, own_state, reload, planes;
 

@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The radish authors
 # SPDX-License-Identifier: Apache-2.0
-# The router's delay model: Verilator with --timing, so C++20 coroutines, which only this library sees.
+# This is the router's delay model. Verilator translates it with --timing, to C++20 coroutines, which only this library
+# sees.
 set(RADISH_ROUTER_FILES xy_reach.sv input_fifo.sv output_arbiter.sv packet_source.sv
   packet_sink.sv router.sv router_device.sv)
 list(TRANSFORM RADISH_ROUTER_FILES PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/)

@@ -46,13 +46,13 @@ module scan #(
   radish_pkg::step_t step_d, step_q;
   radish_pkg::plane_address_t plane_d, plane_q;
 
-  // The word register.
+  // These registers are the word register: the word whose spikes are handed out, its source and its number.
   logic valid_d, valid_q, end_d, end_q;
   radish_pkg::plane_word_t bits_d, bits_q;
   radish_pkg::source_index_t bits_source_d, bits_source_q;
   radish_pkg::axon_t bits_word_d, bits_word_q;
 
-  // The first source from `from` on that still sends.
+  // The next source is the first one from `from` on that still sends.
   radish_pkg::source_index_t from, limit, next_source;
   radish_pkg::step_t now;
   logic found;
@@ -74,14 +74,8 @@ module scan #(
   /* verilator lint_off UNUSEDSIGNAL */
   radish_pkg::source_t fetch_source;
   /* verilator lint_on UNUSEDSIGNAL */
-  always_comb begin
-    fetch_source  = sources_i[SOURCE_BITS-1:0];
-    item_source_o = sources_i[SOURCE_BITS-1:0];
-    for (int i = 1; i < SOURCES; i++) begin
-      if (source_q == INDEX_BITS'(i)) fetch_source = sources_i[i*SOURCE_BITS+:SOURCE_BITS];
-      if (bits_source_q == INDEX_BITS'(i)) item_source_o = sources_i[i*SOURCE_BITS+:SOURCE_BITS];
-    end
-  end
+  assign fetch_source = sources_i[source_q*SOURCE_BITS+:SOURCE_BITS];
+  assign item_source_o = sources_i[bits_source_q*SOURCE_BITS+:SOURCE_BITS];
 
   radish_pkg::plane_word_t rest;
   logic word_last, load;

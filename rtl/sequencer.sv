@@ -12,9 +12,7 @@
 /// Restrictions: run_i rises once, after configuration.
 module sequencer #(
     parameter int PARTITIONS = 4,
-    parameter int SLOTS = 16,
     localparam int PARTITION_BITS = radish_pkg::PARTITION_REGISTER_BITS,
-    localparam int COUNT_BITS = radish_pkg::EVENT_COUNT_BITS,
     localparam int STEP_BITS = radish_pkg::STEP_BITS,
     localparam int SLOT_BITS = radish_pkg::WINDOW_STEP_BITS
 ) (
@@ -22,7 +20,6 @@ module sequencer #(
     input logic rst_ni,
     input logic run_i,
     input logic [PARTITIONS*PARTITION_BITS-1:0] partitions_i,
-    input logic [PARTITIONS*SLOTS*COUNT_BITS-1:0] feeds_i,
     input logic [PARTITIONS-1:0] may_step_i,
     input logic [PARTITIONS-1:0] may_commit_i,
     input logic [PARTITIONS*STEP_BITS-1:0] step_i,
@@ -32,24 +29,24 @@ module sequencer #(
     output logic [PARTITIONS-1:0] step_o,  // a step of this partition starts
     output logic [PARTITIONS-1:0] commit_o,  // a commit of this partition starts
     output logic [PARTITIONS-1:0] fill_o,  // what starts fills a bank
-    output logic [PARTITIONS-1:0] filled_o,  // it ends
+    output logic [PARTITIONS-1:0] filled_o,  // the job that fills a bank ends
     output logic bank_o,
     output logic [PARTITIONS-1:0] works_o,  // the partition whose job began in an earlier cycle
-    // to the scan
+    // These ports start the scan.
     output logic start_o,
     output radish_pkg::source_index_t first_source_o,
     output radish_pkg::source_count_t source_count_o,
     output radish_pkg::step_t start_step_o,
     output radish_pkg::plane_address_t plane_address_o,
-    // the engine
+    // These ports tell the engine what to do.
     output radish_pkg::partition_t job_o,
-    output logic last_step_o,  // of its image
+    output logic last_step_o,  // the step is the last of its image
     output logic fire_o,
     output logic commit_phase_o,
     output logic busy_o,
     input logic integrated_i,
     input logic phase_done_i,
-    // credits
+    // These ports announce the credits of a consumed window.
     output logic credit_o,
     output radish_pkg::feed_number_t credit_feeds_o
 );
@@ -65,33 +62,33 @@ module sequencer #(
   radish_pkg::partition_t job_d, job_q;
   logic [PARTITIONS-1:0] select_d, select_q;  // one-hot
   logic bank_d, bank_q, credit_d, credit_q;
-  radish_pkg::feed_number_t feeds_d, feeds_q;
+  localparam int INDEX_BITS = PARTITIONS > 1 ? $clog2(PARTITIONS) : 1;
+  logic [INDEX_BITS-1:0] index;
   radish_pkg::window_step_t slot;
   logic found, commit;
 
   always_comb begin
     found = 1'b0;
     commit = 1'b0;
-    job_d = job_q;
+    index = '0;
     select_d = select_q;
     bank_d = bank_q;
     credit_d = credit_q;
-    feeds_d = feeds_q;
     slot = '0;
     start_step_o = '0;
     for (int i = 0; i < PARTITIONS; i++) begin  // the last one that may start wins
       if (state_q == IDLE && run_i && (may_step_i[i] || may_commit_i[i])) begin
         found = 1'b1;
         commit = may_commit_i[i];
-        job_d = partitions_i[i*PARTITION_BITS+:PARTITION_BITS];
+        index = INDEX_BITS'(i);
         select_d = PARTITIONS'(1) << i;
         bank_d = fill_bank_i[i];
         credit_d = window_done_i[i];
-        feeds_d = feeds_i[i*SLOTS*COUNT_BITS+:COUNT_BITS];
         slot = slot_i[i*SLOT_BITS+:SLOT_BITS];
         start_step_o = step_i[i*STEP_BITS+:STEP_BITS];
       end
     end
+    job_d = found ? partitions_i[index*PARTITION_BITS+:PARTITION_BITS] : job_q;
   end
 
   assign step_o = found && !commit ? select_d : '0;
@@ -107,8 +104,8 @@ module sequencer #(
   assign fire_o = state_q == FIRE;
   assign commit_phase_o = state_q == COMMIT;
   assign busy_o = found || state_q != IDLE;
-  assign credit_o = state_q == INTEGRATE && integrated_i && credit_q && feeds_q != 0;
-  assign credit_feeds_o = feeds_q;
+  assign credit_o = state_q == INTEGRATE && integrated_i && credit_q && job_q.feed_count != 0;
+  assign credit_feeds_o = job_q.feed_count;
 
   logic fills, fills_d, fills_q, last_d, last_q;
   assign fills = commit || (job_d.rate && !job_d.readout);
@@ -133,11 +130,11 @@ module sequencer #(
     if (!rst_ni) begin
       state_q <= IDLE;
       job_q <= '0;
-      {select_q, bank_q, credit_q, feeds_q, fills_q, last_q} <= '0;
+      {select_q, bank_q, credit_q, fills_q, last_q} <= '0;
     end else begin
       state_q <= state_d;
       job_q <= job_d;
-      {select_q, bank_q, credit_q, feeds_q} <= {select_d, bank_d, credit_d, feeds_d};
+      {select_q, bank_q, credit_q} <= {select_d, bank_d, credit_d};
       {fills_q, last_q} <= {fills_d, last_d};
     end
   end

@@ -14,7 +14,7 @@ _FILES = {"train": ("train.bin", "data_batch_[1-5].bin"), "test": ("test.bin", "
 
 
 def read_records(path: Path) -> np.ndarray:
-    """Records [n, 3073] of one file."""
+    """Return the records [n, 3073] of one file."""
     raw = np.frombuffer(path.read_bytes(), dtype=np.uint8)
     if not raw.size or raw.size % _RECORD:
         raise ValueError(f"{path}: {raw.size} bytes are not records of {_RECORD}")
@@ -22,7 +22,7 @@ def read_records(path: Path) -> np.ndarray:
 
 
 def read_cifar(folder: Path, split: str) -> tuple[np.ndarray, np.ndarray]:
-    """Images [n, 3, 32, 32] and labels [n] of `train` or `test`, from one file of each or the published six."""
+    """Return images [n, 3, 32, 32] and labels [n] of `train` or `test`, from one file of each or the published six."""
     paths = [path for pattern in _FILES[split] for path in sorted(folder.glob(pattern))]
     if not paths:
         raise ValueError(f"{folder}: holds neither {' nor '.join(_FILES[split])}, the binary version of CIFAR-10")

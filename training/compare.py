@@ -42,7 +42,7 @@ def arguments() -> argparse.Namespace:
 
 @torch.no_grad()
 def readout(network: RadixNetwork, levels: Tensor) -> Tensor:
-    """Logits as the exported files define them: a head over the mean of a map reads its sums."""
+    """Return the logits as the exported files define them: a head over the mean of a map reads its sums."""
     head = network.layers[-1]
     if head.spec.average == 1:
         return network.readout(levels)
@@ -63,7 +63,7 @@ def run(radish: Path, network: Path, images: Path, folder: Path) -> np.ndarray:
 
 
 def radish_logits(args: argparse.Namespace, network: RadixNetwork, images: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """By the network file, or by what radish converts the ONNX file to."""
+    """Return the logits of the network file, or of what radish converts the ONNX file to."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         path, precision = folder / "net.yaml", network.precision

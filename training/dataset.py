@@ -29,7 +29,7 @@ def read_fashion(folder: Path, split: str) -> Split:
 
 @dataclass(frozen=True)
 class Dataset:
-    """Where a set lies, its classes, and mean and deviation of its pixels p / 256 as the float network takes them.
+    """A data set: where it lies, its classes, and mean and deviation of its pixels p / 256 for the float network.
 
     `read(folder, "train" or "test")` gives images [n, channels, height, width] and labels [n], as uint8.
     """
@@ -57,7 +57,7 @@ DATASETS = {"lenet5-fashion": FASHION, "resnet8-cifar": CIFAR, "resnet20-cifar":
 
 
 def input_levels(images: np.ndarray, bits: int) -> Tensor:
-    """X = floor(p * 2^bits / 256), uint8 like the pixels."""
+    """Return X = floor(p * 2^bits / 256), uint8 like the pixels."""
     return torch.from_numpy(images >> np.uint8(8 - bits))
 
 
@@ -77,7 +77,7 @@ def augment(images: Tensor, reach: int, generator: torch.Generator) -> Tensor:
 def batches(
     images: Tensor, labels: Tensor, size: int, reach: int, seed: int
 ) -> Iterator[tuple[Tensor, Tensor]]:
-    """One shuffled, augmented epoch; the seed decides it completely. The last partial batch is dropped."""
+    """Yield one shuffled, augmented epoch; the seed decides it completely. The last partial batch is dropped."""
     generator = torch.Generator().manual_seed(seed)
     order = torch.randperm(len(images), generator=generator)
     for start in range(0, len(order) - size + 1, size):

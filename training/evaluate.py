@@ -59,7 +59,7 @@ def check_limits(name: str, weight: np.ndarray, bias: np.ndarray, weight_bits: i
 
 
 def convolve(x: np.ndarray, weight: np.ndarray, stride: int, pad: int, pad_value: list[int]) -> np.ndarray:
-    """Cross-correlation of x [n, in, y, x] with weight [out, in, ky, kx]."""
+    """Return the cross-correlation of x [n, in, y, x] with weight [out, in, ky, kx]."""
     count, channels, height, width = x.shape
     padded = np.empty((count, channels, height + 2 * pad, width + 2 * pad), dtype=np.int64)
     padded[:] = np.asarray(pad_value, dtype=np.int64).reshape(1, -1, 1, 1)
@@ -71,7 +71,7 @@ def convolve(x: np.ndarray, weight: np.ndarray, stride: int, pad: int, pad_value
 
 
 def max_pool(y: np.ndarray, size: int) -> np.ndarray:
-    """Maximum of size x size windows at stride `size`; incomplete windows are dropped."""
+    """Return the maximum of size x size windows at stride `size`; incomplete windows are dropped."""
     count, channels, height, width = y.shape
     rows, columns = height // size, width // size
     whole = y[:, :, : rows * size, : columns * size]
@@ -102,7 +102,7 @@ class IntegerNetwork:
             )
 
     def readout(self, images: np.ndarray) -> tuple[np.ndarray, int]:
-        """Pixels [n, channel, y, x] -> A of the last layer [n, classes], and the largest |A| of any layer."""
+        """Take pixels [n, channel, y, x]; return A of the last layer [n, classes] and the largest |A| of any layer."""
         entry = self.description["input"]
         top = 2 ** self.description["timesteps"] - 1
         x = (images.astype(np.int64) * 2 ** entry["bits"] // 256).reshape(-1, *entry["shape"])
@@ -123,7 +123,7 @@ class IntegerNetwork:
 
 
 def trained_readout(run: Path, images: np.ndarray) -> np.ndarray:
-    """The readouts as the training code computes them from its checkpoint (float32 that holds integers)."""
+    """Return the readouts as the training code computes them from its checkpoint (float32 that holds integers)."""
     import torch
 
     from dataset import input_levels

@@ -40,7 +40,7 @@ def arguments() -> argparse.Namespace:
 
 
 def load_trained(run: Path, name: str) -> RadixNetwork:
-    """The integer network of a finished run."""
+    """Return the integer network of a finished run."""
     if not run.exists():
         raise ValueError(f"{run}: no such checkpoint; train.py makes it")
     state = torch.load(run)
@@ -56,7 +56,7 @@ def load_trained(run: Path, name: str) -> RadixNetwork:
 
 
 def write_sample(stem: Path, images, labels) -> str:
-    """The sample's files beside the network; the name of the one with the images."""
+    """Write the sample's files beside the network; return the name of the one with the images."""
     if images.shape[1] == 3:
         write_cifar(stem.with_name(f"{stem.name}-sample.bin"), images, labels)
         return f"{stem.name}-sample.bin"

@@ -17,7 +17,7 @@ from topology import LayerSpec, Topology
 
 
 class FloatLayer(nn.Module):
-    """Convolution or dense layer, with its normalisation, shortcut and pooling."""
+    """A convolution or dense layer, with its normalisation, shortcut and pooling."""
 
     def __init__(self, spec: LayerSpec, norm: bool) -> None:
         super().__init__()
@@ -44,7 +44,7 @@ class FloatLayer(nn.Module):
 
     @torch.no_grad()
     def folded(self) -> tuple[Tensor, Tensor]:
-        """Weight and bias without normalisation or mean."""
+        """Return weight and bias without normalisation or mean."""
         if self.norm:
             factor = self.norm.weight / torch.sqrt(self.norm.running_var + self.norm.eps)
             return self.weight * factor[:, None, None, None], self.norm.bias - self.norm.running_mean * factor
@@ -55,7 +55,7 @@ class FloatLayer(nn.Module):
 
 
 class FloatNetwork(nn.Module):
-    """Input levels X -> logits. A pixel's value is (X * 2^-input_bits - mean) / std."""
+    """Return the logits of input levels X. A pixel's value is (X * 2^-input_bits - mean) / std."""
 
     def __init__(self, topology: Topology, input_bits: int, mean: tuple[float, ...], std: tuple[float, ...]) -> None:
         super().__init__()
@@ -69,7 +69,7 @@ class FloatNetwork(nn.Module):
         return (levels.float() * 2.0**-self.input_bits - self.mean) / self.std
 
     def run(self, x: Tensor) -> Tensor:
-        """Standardised pixels -> logits."""
+        """Return the logits of standardised pixels."""
         outputs = {"input": x}
         for layer in self.layers:
             shortcut = outputs[layer.spec.shortcut.source] if layer.spec.shortcut else None
@@ -82,12 +82,12 @@ class FloatNetwork(nn.Module):
     readout = forward
 
     def assert_exact(self) -> None:
-        """Nothing to hold exactly."""
+        """Do nothing: real numbers need no bound."""
 
 
 @torch.no_grad()
 def fold(network: FloatNetwork, precision: Precision) -> RadixNetwork:
-    """The same function of the input levels as plain layers, not yet calibrated.
+    """Return the same function of the input levels as plain layers, not yet calibrated.
 
     Border pixels outside the image are 0 after standardisation: the nearest level to the mean, as padding.
     """

@@ -74,7 +74,7 @@ class _Floor(torch.autograd.Function):
 
 
 def identity(source: Tensor, channels: int, shortcut: Shortcut) -> Tensor:
-    """The shortcut from `source` to so many channels; those that it does not reach are 0."""
+    """Return the shortcut from `source` to so many channels; those that it does not reach are 0."""
     source = source[:, :, :: shortcut.stride, :: shortcut.stride]
     after = channels - source.shape[1] - shortcut.offset
     if shortcut.offset or after:
@@ -83,7 +83,7 @@ def identity(source: Tensor, channels: int, shortcut: Shortcut) -> Tensor:
 
 
 class RadixLayer(nn.Module):
-    """Convolution or dense layer, real or integer."""
+    """A convolution or dense layer, real or integer."""
 
     def __init__(self, spec: LayerSpec, precision: Precision) -> None:
         super().__init__()
@@ -107,7 +107,7 @@ class RadixLayer(nn.Module):
         return _Round.apply(self.bias * (self.weight_scale / self.unit))
 
     def convolution(self, x: Tensor, weight: Tensor) -> Tensor:
-        """Around the input lies `pad_level`, around hidden layers 0."""
+        """Pad the input with `pad_level`, hidden layers with 0."""
         pad = self.spec.pad
         if self.spec.source == "input" and pad:
             level = (self.pad_level if self.integer else self.pad_level * self.unit)[:, None, None]
@@ -115,7 +115,7 @@ class RadixLayer(nn.Module):
         return functional.conv2d(x, weight, None, self.spec.stride, pad)
 
     def potential(self, x: Tensor, shortcut: Tensor | None) -> Tensor:
-        """A, pooled. Pooling A equals pooling Y: max commutes with ReLU, shift and saturation."""
+        """Return A, pooled. Pooling A equals pooling Y: max commutes with ReLU, shift and saturation."""
         spec = self.spec
         weight, bias = (self.integer_weight(), self.integer_bias()) if self.integer else (self.weight, self.bias)
         if spec.kernel:
@@ -193,7 +193,7 @@ class RadixNetwork(nn.Module):
         return self.layers[0].integer
 
     def readout(self, levels: Tensor) -> Tensor:
-        """Input levels X -> A of the last layer: integers, if the network is integer."""
+        """Return A of the last layer for input levels X: integers, if the network is integer."""
         x = levels.float() if self.integer else levels.float() * 2.0**-self.precision.input_bits
         outputs = {"input": x}
         for layer in self.layers:
@@ -202,7 +202,7 @@ class RadixNetwork(nn.Module):
         return x
 
     def forward(self, levels: Tensor) -> Tensor:
-        """Input levels X -> real-valued logits, for the loss."""
+        """Return the real-valued logits of input levels X, for the loss."""
         a = self.readout(levels)
         head = self.layers[-1]
         return a * (head.unit / head.weight_scale) if self.integer else a

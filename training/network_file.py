@@ -23,15 +23,15 @@ _WINDOW = ("kernel", "stride", "pad")
 
 
 def tensor_names(spec: LayerSpec) -> tuple[str, str]:
-    """Names of weight and bias; where a layer has several sources, the weight names its own."""
+    """Return the names of weight and bias; where a layer has several sources, the weight names its own."""
     weight = f"{spec.name}.weight.{spec.source}" if spec.shortcut else f"{spec.name}.weight"
     return weight, f"{spec.name}.bias"
 
 
 def file_integers(layer: RadixLayer) -> tuple[np.ndarray, np.ndarray]:
-    """Weight and bias as the file has them.
+    """Return weight and bias as the file has them.
 
-    A head over the mean of a map: one weight for all positions, their mean, as weights for every position would not
+    A head over the mean of a map has one weight for all positions, their mean, as weights for every position would not
     fit a core. Weights and bias grow by one factor, so that the largest weight uses its bits; the order of the
     classes depends on nothing else.
     """
@@ -45,14 +45,14 @@ def file_integers(layer: RadixLayer) -> tuple[np.ndarray, np.ndarray]:
 
 
 def pool_tensors(spec: LayerSpec) -> dict[str, np.ndarray]:
-    """Of the layer that sums each map before a head over its mean."""
+    """Return weight and bias of the layer that sums each map before a head over its mean."""
     channels, size = spec.inputs // spec.average, int(np.sqrt(spec.average))
     return {"pool.weight": np.ones((channels, 1, size, size), dtype=np.int8),
             "pool.bias": np.zeros(channels, dtype=np.int32)}
 
 
 def pool_line(spec: LayerSpec, timesteps: int) -> str:
-    """The sums of the maps, in as many steps as make them exact."""
+    """Return the line of the layer that sums each map, with as many steps as make the sums exact."""
     channels, size = spec.inputs // spec.average, int(np.sqrt(spec.average))
     steps = timesteps + (spec.average - 1).bit_length()
     return (f"  - {{name: pool, op: conv, from: {spec.source}, out_channels: {channels}, groups: {channels}, "
@@ -60,7 +60,7 @@ def pool_line(spec: LayerSpec, timesteps: int) -> str:
 
 
 def integers(network: RadixNetwork) -> dict[str, np.ndarray]:
-    """The tensors of the network file."""
+    """Return the tensors of the network file."""
     tensors = {}
     for layer in network.layers:
         if layer.spec.avg_pool > 1:
@@ -73,7 +73,7 @@ def integers(network: RadixNetwork) -> dict[str, np.ndarray]:
 
 
 def layer_line(layer: RadixLayer) -> str:
-    """One entry of `layers`, in flow style."""
+    """Return one entry of `layers`, in flow style."""
     spec = layer.spec
     if spec.avg_pool > 1:
         return f"  - {{name: {spec.name}, op: avg_pool, from: {spec.source}, kernel: {spec.avg_pool}}}"
@@ -102,7 +102,7 @@ def lines_of(network: RadixNetwork) -> list[str]:
 
 
 def write_network(path: Path, network: RadixNetwork, sample: str | None, classes: tuple[str, ...]) -> None:
-    """NAME.yaml and NAME.safetensors; the same network gives the same bytes."""
+    """Write NAME.yaml and NAME.safetensors; the same network gives the same bytes."""
     topology, precision, name = network.topology, network.precision, path.stem
     pad = [int(level) for level in network.layers[0].pad_level]
     digest = write_tensors(path.with_suffix(".safetensors"), integers(network))
@@ -123,7 +123,7 @@ def write_network(path: Path, network: RadixNetwork, sample: str | None, classes
 
 
 def read_spec(layer: dict[str, Any], tensors: dict[str, np.ndarray]) -> tuple[LayerSpec, int]:
-    """The topology of one layer, and the gain of its shortcut."""
+    """Return the topology of one layer, and the gain of its shortcut."""
     if layer["op"] == "avg_pool":
         if {"stride", "pad", "shift", "timesteps"} & layer.keys():
             raise ValueError(f"{layer['name']}: only average pools of windows that do not overlap, of as many rows as columns")
@@ -146,7 +146,7 @@ def read_spec(layer: dict[str, Any], tensors: dict[str, np.ndarray]) -> tuple[La
 
 @torch.no_grad()
 def read_network(path: Path) -> RadixNetwork:
-    """The network with its integers as latent parameters.
+    """Return the network with its integers as latent parameters.
 
     The file knows no real values. Here the top level of every layer stands for 1, so that a weight's step is
     2^-shift: what an input at its top level may change.

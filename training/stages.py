@@ -35,7 +35,7 @@ class Objective:
 
     @torch.no_grad()
     def targets(self, levels: Tensor, labels: Tensor) -> Tensor:
-        """Classes [n], or probabilities [n, classes] from the teacher."""
+        """Return classes [n], or probabilities [n, classes] from the teacher."""
         return functional.softmax(self.teacher(levels) / self.temperature, 1) if self.teacher else labels
 
     def loss(self, logits: Tensor, targets: Tensor) -> Tensor:
@@ -72,7 +72,7 @@ class Split:
 
 
 def cosine(step: int, steps: int, warmup: int) -> float:
-    """Factor of the learning rate: linear to 1 in `warmup` steps, then half a cosine to 0."""
+    """Return the factor of the learning rate: linear to 1 in `warmup` steps, then half a cosine to 0."""
     if step < warmup:
         return (step + 1) / warmup
     return 0.5 * (1 + math.cos(math.pi * (step - warmup) / max(1, steps - warmup)))
@@ -80,7 +80,7 @@ def cosine(step: int, steps: int, warmup: int) -> float:
 
 @torch.no_grad()
 def accuracy(network: nn.Module, levels: Tensor, labels: Tensor, batch: int = 1000) -> float:
-    """Percentage of images whose largest readout is their label."""
+    """Return the percentage of images whose largest readout is their label."""
     network.eval()
     hits = sum(
         int((network.readout(levels[i : i + batch]).argmax(1) == labels[i : i + batch]).sum())
@@ -131,7 +131,7 @@ def blend(average: nn.Module, network: nn.Module, keep: float) -> None:
 def run_epoch(
     stage: Stage, epoch: int, network: nn.Module, average: nn.Module, optimiser: torch.optim.Optimizer, split: Split
 ) -> float:
-    """One pass over the training images; returns the mean loss."""
+    """Make one pass over the training images; return the mean loss."""
     steps, total = len(split.train[1]) // stage.batch, 0.0
     network.train()
     for i, (levels, labels) in enumerate(batches(*split.train, stage.batch, stage.reach, stage.seed * 1000 + epoch)):

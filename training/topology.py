@@ -55,13 +55,13 @@ class Topology:
 
 def conv(name: str, source: str, inputs: int, outputs: int, stride: int = 1, max_pool: int = 1,
          shortcut: Shortcut | None = None) -> LayerSpec:
-    """A 3 x 3 convolution that keeps the size of a map, but for its stride and pooling."""
+    """Return a 3 x 3 convolution that keeps the size of a map, but for its stride and pooling."""
     return LayerSpec(name, source, inputs, outputs, kernel=3, stride=stride, pad=1, max_pool=max_pool,
                      shortcut=shortcut)
 
 
 def block(name: str, source: str, inputs: int, outputs: int, stride: int = 1) -> tuple[LayerSpec, LayerSpec]:
-    """A basic residual block; where the channels grow, new ones on both sides read nothing from the shortcut."""
+    """Return a basic residual block; where channels grow, new ones on both sides read nothing from the shortcut."""
     shortcut = Shortcut(source, stride, (outputs - inputs) // 2)
     return (conv(f"{name}a", source, inputs, outputs, stride),
             conv(f"{name}b", f"{name}a", outputs, outputs, shortcut=shortcut))
@@ -89,7 +89,7 @@ def resnet8() -> Topology:
 
 
 def resnet20() -> Topology:
-    """He et al.'s ResNet-20 for CIFAR-10 with option A shortcuts."""
+    """Return He et al.'s ResNet-20 for CIFAR-10 with option A shortcuts."""
     layers = [conv("stem", "input", 3, 16)]
     inputs = 16
     for stage, outputs in enumerate((16, 32, 64), start=1):

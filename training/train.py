@@ -96,7 +96,7 @@ def load_split(args: argparse.Namespace, dataset: Dataset) -> Split:
 
 
 def resume(args: argparse.Namespace) -> dict[str, Any]:
-    """The state of an interrupted run, or a fresh one; a run with other settings is refused."""
+    """Return the state of an interrupted run, or a fresh one; refuse a run with other settings."""
     settings = {key: value for key, value in vars(args).items() if key not in ("data", "run")}
     if not args.run.exists():
         args.run.parent.mkdir(parents=True, exist_ok=True)
@@ -111,7 +111,7 @@ def resume(args: argparse.Namespace) -> dict[str, Any]:
 
 def from_float(args: argparse.Namespace, dataset: Dataset, split: Split, state: dict[str, Any],
                finish: Callable[..., nn.Module]) -> RadixNetwork:
-    """The floating-point stage, folded and calibrated."""
+    """Return the network of the floating-point stage, folded and calibrated."""
     real = FloatNetwork(TOPOLOGIES[args.network], args.input_bits, dataset.mean, dataset.std)
     if args.from_float and not state["done"]:
         state["done"]["float"] = torch.load(args.from_float)["done"]["float"]
@@ -126,7 +126,7 @@ def from_float(args: argparse.Namespace, dataset: Dataset, split: Split, state: 
 
 
 def integer_objective(args: argparse.Namespace, split: Split) -> Objective:
-    """The labels, or a teacher that takes the same input levels."""
+    """Return what the integer stage learns from: the labels, or a teacher that takes the same input levels."""
     if not args.teacher:
         return Objective()
     teacher = read_network(args.teacher)

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-/// The core alone, its arrivals given strobe by strobe, with what the measurement steers by: `op_o` is the operation of
-/// the write stage. What its datapath sees is in datapath_probe.
+/// This is the core alone, whose arrivals are given strobe by strobe. `op_o`, by which the measurement steers, is the
+/// operation of the write stage. datapath_probe shows what the datapath sees.
 ///
 /// Restrictions: simulation only.
 module core_probe #(
@@ -32,7 +32,8 @@ module core_probe #(
     input logic arrival_clk_i,
     input radish_pkg::packet_kind_t arrival_kind_i,
     input radish_pkg::local_partition_t arrival_partition_i,
-    input logic [7:0] arrival_index_i,
+    input radish_pkg::arrival_index_t arrival_index_i,
+    input radish_pkg::window_step_t arrival_step_i,
     input radish_pkg::window_step_t arrival_slot_i,
     input radish_pkg::channel_t arrival_channel_i,
     input radish_pkg::row_t arrival_row_i,

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-/// The datapath of the core as it is synthesised for energy: fire_commit and integrate (memory registers, lanes,
-/// pooling), wired as in core.sv. The memories become ports (sram.v).
+/// This is the datapath of the core as it is synthesised for energy: fire_commit and integrate (memory registers,
+/// lanes, pooling), wired as in core.sv. The memories become ports (sram.v).
 ///
 /// Restrictions: those of the modules.
 module datapath #(
@@ -16,7 +16,7 @@ module datapath #(
     input logic clk_i,
     input logic rst_ni,
     input radish_pkg::partition_t partition_i,
-    // from the address generator
+    // These ports come from the address generator.
     input logic end_i,
     input logic pair_i,
     input radish_pkg::synapse_address_t synapse_address_i,
@@ -25,20 +25,20 @@ module datapath #(
     input logic uniform_i,
     input radish_pkg::gain_t gain_i,
     output logic integrated_o,
-    // from the sequencer
+    // These ports come from the sequencer.
     input logic fire_i,
     input logic commit_i,
     input logic last_step_i,
     input logic bank_i,
     output logic phase_done_o,
-    // to the output banks
+    // These ports read and write the output banks.
     output logic output_re_o,
     output radish_pkg::output_address_t output_raddr_o,
     input logic [LANES*32-1:0] output_rdata_i,
     output logic output_we_o,
     output radish_pkg::output_address_t output_waddr_o,
     output logic [LANES*32-1:0] output_wdata_o,
-    // from the configuration port
+    // These ports come from the configuration port.
     input logic weight_we_i,
     input logic bias_we_i,
     input logic potential_we_i,

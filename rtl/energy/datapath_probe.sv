@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-/// What enters and leaves the datapath of a core, in every cycle: ports named as in the netlist of datapath.sv, for
-/// whoever drives the gates beside a simulation (datapath_ports.h). Bound into every core that is Verilated with this
-/// file.
+/// The probe shows what enters and leaves the datapath of a core in every cycle. Its ports are named as in the netlist
+/// of datapath.sv, for whoever drives the gates beside a simulation (datapath_ports.h). It is bound into every core
+/// that is Verilated with this file.
 ///
 /// Restrictions: simulation only.
 module datapath_probe #(
@@ -11,7 +11,7 @@ module datapath_probe #(
     parameter int W = 1,
     parameter int T = 1
 ) (
-    // inputs of the datapath
+    // These ports are the inputs of the datapath.
     input logic [radish_pkg::PARTITION_REGISTER_BITS-1:0] partition_i  /*verilator public_flat_rd*/,
     input logic end_i  /*verilator public_flat_rd*/,
     input logic pair_i  /*verilator public_flat_rd*/,
@@ -29,7 +29,7 @@ module datapath_probe #(
     input logic [LANES*V-1:0] bias_rdata_i  /*verilator public_flat_rd*/,
     input logic [LANES*V-1:0] threshold_rdata_i  /*verilator public_flat_rd*/,
     input logic [LANES*(V+T)-1:0] potential_rdata_i  /*verilator public_flat_rd*/,
-    // its outputs
+    // These ports are its outputs.
     input logic integrated_o  /*verilator public_flat_rd*/,
     input logic phase_done_o  /*verilator public_flat_rd*/,
     input logic output_re_o  /*verilator public_flat_rd*/,

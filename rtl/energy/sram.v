@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// A memory macro, which the cell library does not have: sram_map.v makes one of every memory, `expose -evert` then
-// turns the pins of the instances into ports of the netlist.
+// This is a memory macro, which the cell library does not have: sram_map.v makes one of every memory, and `expose
+// -evert` then turns the pins of the instances into ports of the netlist.
 //
 //   re: the read is registered inside of the macro; without a clocked read (forwarding) rdata follows raddr
 module sram #(

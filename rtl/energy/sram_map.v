@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// For Yosys: every memory becomes an instance of `sram` (sram.v).
+// This map is for Yosys: it makes every memory an instance of `sram` (sram.v).
 (* techmap_celltype = "$mem_v2" *)
 module sram_of_memory (
     RD_CLK, RD_EN, RD_ARST, RD_SRST, RD_ADDR, RD_DATA, WR_CLK, WR_EN, WR_ADDR, WR_DATA

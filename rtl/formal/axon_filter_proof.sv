@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
 /// axon_filter takes what lies in the window and nothing else, and two axons of a window never share a bit: a
-/// spike is neither lost in another's bit nor put outside its source's words. Combinational; windows of up to
-/// 7 x 7 x 7 axons at any place.
+/// spike is neither lost in another's bit nor put outside its source's words. The proof is combinational and covers
+/// windows of up to 7 x 7 x 7 axons at any place.
 module axon_filter_proof (
     input logic [2:0] channels_i,
     input logic [2:0] rows_i,

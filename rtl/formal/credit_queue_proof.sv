@@ -26,11 +26,11 @@ module credit_queue_proof (
       .feed_o(feed), .pop_i);
 
   // The ideal queue: entry 0 is the head.
-  logic [21:0] ideal_q[DEPTH];
+  logic [29:0] ideal_q[DEPTH];
   logic [DEPTH_BITS:0] waiting_q;
-  logic [7:0] given_q;  // feeds of the head
+  logic [15:0] given_q;  // feeds of the head
   logic gone;
-  assign gone = pop_i && given_q + 1'b1 == ideal_q[0][7:0];
+  assign gone = pop_i && given_q + 1'b1 == ideal_q[0][15:0];
   always_ff @(posedge clk_i) begin
     if (!rst_n) begin
       {waiting_q, given_q} <= '0;
@@ -48,7 +48,7 @@ module credit_queue_proof (
     assume (!pop_i || valid);
     assume (!push_i || (feeds_i != 0 && waiting_q != DEPTH));
     assert (valid == (waiting_q != 0));
-    if (valid) assert (partition == ideal_q[0][21:8] && feed == given_q && feed < ideal_q[0][7:0]);
+    if (valid) assert (partition == ideal_q[0][29:16] && feed == given_q && feed < ideal_q[0][15:0]);
     cover (waiting_q == DEPTH && gone);
     cover (valid && feed == 2 && waiting_q == 2 && pop_i);
   end
@@ -56,18 +56,18 @@ module credit_queue_proof (
   // The invariant: the queue's entries are the ideal ones.
   (* hierconn *) wire [DEPTH_BITS:0] \u_queue.write_q ;
   (* hierconn *) wire [DEPTH_BITS:0] \u_queue.read_q ;
-  (* hierconn *) wire [7:0] \u_queue.feed_q ;
-  (* hierconn *) wire [21:0] \u_queue.entries_q[0] ;
-  (* hierconn *) wire [21:0] \u_queue.entries_q[1] ;
-  (* hierconn *) wire [21:0] \u_queue.entries_q[2] ;
-  (* hierconn *) wire [21:0] \u_queue.entries_q[3] ;
+  (* hierconn *) wire [15:0] \u_queue.feed_q ;
+  (* hierconn *) wire [29:0] \u_queue.entries_q[0] ;
+  (* hierconn *) wire [29:0] \u_queue.entries_q[1] ;
+  (* hierconn *) wire [29:0] \u_queue.entries_q[2] ;
+  (* hierconn *) wire [29:0] \u_queue.entries_q[3] ;
   for (genvar i = 0; i < DEPTH; i++) begin : g_entry
     logic [DEPTH_BITS-1:0] place;
-    logic [21:0] entry;
+    logic [29:0] entry;
     assign place = \u_queue.read_q + i;
     assign entry = place == 0 ? \u_queue.entries_q[0] : place == 1 ? \u_queue.entries_q[1]
         : place == 2 ? \u_queue.entries_q[2] : \u_queue.entries_q[3] ;
-    always_comb if (rst_n && i < waiting_q) assert (entry == ideal_q[i] && entry[7:0] != 0);
+    always_comb if (rst_n && i < waiting_q) assert (entry == ideal_q[i] && entry[15:0] != 0);
   end
   always_comb if (rst_n) begin
     assert (waiting_q <= DEPTH && waiting_q == (\u_queue.write_q - \u_queue.read_q ));

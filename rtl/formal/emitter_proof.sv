@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /// In one step of a train the emitter sends, for each output whose bit of that step is set, one spike with that
 /// output's coordinates to each copy, nothing for a silent output, then one token to each copy, or with a barrier no
-/// token but the signal that the step has been sent; a full network
-/// interface and credits that go first neither lose nor repeat a packet. The output in question is any one; its
-/// train is any word at its address in the bank that is emitted, every other word is arbitrary.
+/// token but the signal that the step has been sent. A full network interface and credits that go first neither lose
+/// nor repeat a packet. The output in question is any one; its train is any word at its address in the bank that is
+/// emitted, every other word is arbitrary.
 ///
-/// Assumed: not a readout; output_words = positions * words. Two partitions with up to 3 x 3 positions of up to 3
-/// words and up to 3 copies, at any addresses.
+/// Assumed: not a readout; output_words = positions * words. There are two partitions with up to 3 x 3 positions of up
+/// to 3 words and up to 3 copies, at any addresses.
 module emitter_proof #(
     parameter int LANES = 2,
     parameter int PARTITIONS = 2
@@ -42,7 +42,7 @@ module emitter_proof #(
     partition1.output_words = {11'b0, linear(sizes1, sizes1[3:2], '0, '0)};
   end
 
-  // The number of a word in its bank.
+  // Returns the number of a word in its bank.
   function automatic logic [4:0] linear(input logic [7:0] sizes, input logic [1:0] row, input logic [1:0] column,
                                         input logic [1:0] word);
     linear = ({3'b0, row} * {3'b0, sizes[5:4]} + {3'b0, column}) * {3'b0, sizes[1:0]} + {3'b0, word};
@@ -158,7 +158,8 @@ module emitter_proof #(
   (* hierconn *) wire [9:0] \u_emitter.word_q ;
   (* hierconn *) wire [10:0] \u_emitter.row_q ;
   (* hierconn *) wire [10:0] \u_emitter.column_q ;
-  // Positions, next and in hand, as one number that grows in the order of the scan.
+  // These are the next position, the one in hand and the one in question, each as one number that grows in the order of
+  // the scan.
   logic [5:0] next, hand, question;
   logic [LANES-1:0] pending;
   logic last, first_pending;

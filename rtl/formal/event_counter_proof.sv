@@ -21,7 +21,7 @@ module event_counter_proof #(
   (* hierconn *) wire [BITS-1:0] \u_counter.gray_d ;
   (* hierconn *) wire [BITS-1:0] \u_counter.first_q ;
 
-  // The events, and those before the last edge and the one before it.
+  // events_q counts the events, first_q those before the last edge, and second_q those before the edge before it.
   logic [BITS-1:0] events_q, first_q, second_q, change;
   always_ff @(posedge event_clk_i or negedge rst_n) begin
     if (!rst_n) events_q <= '0;

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-/// forwarding_memory never returns an old word: beside it the write that any word of the memory saw last, and what
-/// the read port owes after each read. One inductive step from any state.
+/// forwarding_memory never returns an old word. Beside it the proof remembers what was written last to one word, which
+/// may be any, and what the read port owes after each read. It takes one inductive step from any state.
 module memory_proof #(
     parameter int WORDS = 8,
     parameter int BITS = 8,

@@ -28,7 +28,8 @@ module network_interface_proof #(
       .clk_i, .rst_ni(rst_n), .push_i, .packet_i, .free_o(free), .taken_clk_i, .taken_i, .valid_o(valid),
       .packet_o(packet));
 
-  // What was pushed and taken; what was taken before the last clock edge and before the one before it.
+  // These count the packets that were pushed and taken, and those taken before the last clock edge and before the one
+  // before it.
   (* anyconst *) logic [N-1:0] number;
   logic [N-1:0] pushed_q, taken_q, first_q, second_q, in_flight;
   logic [BITS-1:0] remembered_q, expected;
@@ -65,7 +66,7 @@ module network_interface_proof #(
     end
   end
 
-  // The invariant: the counters agree, and the packet in question is at its place.
+  // The invariant is that the counters agree and that the packet in question is at its place.
   (* hierconn *) wire [N-1:0] \u_interface.pushed_q ;
   (* hierconn *) wire [N-1:0] \u_interface.u_taken.gray_q ;
   (* hierconn *) wire [N-1:0] \u_interface.u_taken.first_q ;

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-/// This says what is true of a radix neuron after STEP of TIMESTEPS_IN leaks. It is combinational, a ghost of the proof.
+/// This says what is true of a radix neuron after STEP of TIMESTEPS_IN leaks. It is combinational and serves the proof
+/// alone.
 ///
 ///   v * 2^t + (the t bits shifted out) = acc,  acc = b + sum of w * (X mod 2^t) + this step's weights * 2^t
 ///   -max(|b|, S) - used <= v <= max(|b|, S - 1) + used     (rounding towards minus infinity: not symmetric)

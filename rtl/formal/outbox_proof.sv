@@ -1,36 +1,34 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
 /// An outbox gives each bank that was filled to emission exactly once, in the order of filling, with its steps
-/// counted from 0, and never starts a step whose window some destination has no planes for. With a barrier it starts at
+/// counted from 0, and never starts a step whose window is beyond first_windows and room_i. With a barrier it starts at
 /// most one step in a round, and none of a bank that was filled in that round.
 ///
 /// Assumed: one commit at a time, fill_i only with has_bank_o; step_sent_i only for a step that may start.
-module outbox_proof #(
-    parameter int DESTINATIONS = 2
-) (
+module outbox_proof (
     input logic clk_i,
     input logic fill_i,
     input logic filled_i,
     input logic step_sent_i,
     input logic new_round_i,
-    input logic [DESTINATIONS*8-1:0] credits_i
+    input radish_pkg::event_count_t room_i
 );
   logic rst_n;
   initial rst_n = 1'b0;
   always_ff @(posedge clk_i) rst_n <= 1'b1;
 
   (* anyconst *) radish_pkg::partition_t partition;
-  (* anyconst *) logic [DESTINATIONS*8-1:0] windows;
   (* anyconst *) logic barrier;
   logic has_bank, fill_bank, filled_bank, may_start, head;
   logic [4:0] step;
-  outbox #(.DESTINATIONS(DESTINATIONS)) u_outbox (
-      .clk_i, .rst_ni(rst_n), .partition_i(partition), .destination_windows_i(windows), .credits_i,
+  outbox u_outbox (
+      .clk_i, .rst_ni(rst_n), .partition_i(partition), .room_i,
       .barrier_i(barrier), .new_round_i, .room_o(), .emitting_o(),
       .has_bank_o(has_bank), .fill_bank_o(fill_bank), .fill_i, .filled_i, .filled_bank_i(filled_bank),
       .may_start_o(may_start), .head_o(head), .step_o(step), .step_sent_i);
 
-  // Banks taken, filled and emitted, modulo 4; steps sent of the head, of the image, of the window; windows sent.
+  // These count the banks taken, filled and emitted, modulo 4; the steps sent of the head bank, of the image and of the
+  // window; and the windows sent.
   logic [1:0] taken_q, filled_q, emitted_q;
   logic [4:0] step_q, steps;
   logic [15:0] image_q;
@@ -47,10 +45,7 @@ module outbox_proof #(
     bank_done = step_sent_i && 5'(step_q + 5'd1) == steps;
     image_done = step_sent_i && 16'(image_q + 16'd1) == partition.timesteps_out;
     window_done = image_done || (step_sent_i && 7'(window_q + 7'd1) == partition.out_window_steps);
-    room = 1'b1;
-    for (int d = 0; d < DESTINATIONS; d++)
-      if (d >= partition.first_destination && d < 16'(partition.first_destination + partition.destination_count)
-          && 8'(windows_q - credits_i[d*8+:8]) >= windows[d*8+:8]) room = 1'b0;
+    room = partition.destination_count == 0 || 8'(windows_q - room_i) < 8'(partition.first_windows);
   end
   always_ff @(posedge clk_i) begin
     if (!rst_n) begin
@@ -90,7 +85,7 @@ module outbox_proof #(
       cover (ready == 2 && step == 1);
       cover (emitted_q == 2 && ready == 1 && !room && taken_q != filled_q);
       cover (barrier && ready == 2 && room && !may_start && !sent);
-      // The invariant.
+      // The assertions from here on are the invariant.
       assert (full <= 2 && ready <= full && 2'(taken_q - filled_q) <= 1);
       assert (\u_outbox.full_q == full);
       assert (\u_outbox.ready_q == (ready == 2 ? 2'b11 : ready == 0 ? 2'b00 : emitted_q[0] ? 2'b10 : 2'b01));

@@ -5,7 +5,8 @@
 /// ideal here (scheduler_proof), every other bit of the scheduler is arbitrary at any time.
 ///
 /// Assumed: start_i only after the end before was taken; no arrival in a plane from start to end (tokens see to
-/// it); sources' words follow each other. Two sources of up to 3 words, trains of up to 15 steps, planes anywhere in 32 words.
+/// it); sources' words follow each other. There are two sources of up to 3 words with trains of up to 15 steps, and
+/// planes lie anywhere in 32 words.
 module scan_proof #(
     parameter int SOURCES = 2,
     localparam int SOURCE_BITS = radish_pkg::SOURCE_REGISTER_BITS

@@ -34,7 +34,7 @@ module scheduler_proof #(
     if (clk_i && !clk_q && clear_before_q) {cleared_q, set_q} <= 2'b10;
     if (arrival_clk_i && !arrival_clk_q && set_before_q) set_q <= 1'b1;
   end
-  logic waits, known;  // the same, as of now
+  logic waits, known;  // cleared_q and set_q after the edges of this instant
   always_comb begin
     {known, waits} = {cleared_q, set_q};
     if (clk_i && !clk_q && clear_before_q) {known, waits} = 2'b10;
@@ -49,7 +49,7 @@ module scheduler_proof #(
     cover (known && waits && set);  // set twice
   end
 
-  // The invariant: the two halves of the bit differ while it waits.
+  // The invariant is that the two halves of the bit differ while a spike waits in it.
   (* hierconn *) wire [63:0] \u_scheduler.set_q[0] ;
   (* hierconn *) wire [63:0] \u_scheduler.set_q[1] ;
   (* hierconn *) wire [63:0] \u_scheduler.clear_q[0] ;

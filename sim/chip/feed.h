@@ -92,7 +92,7 @@ static inline int64_t radish_feed_credited_image(const radish_feed_state *feed) 
 static inline void radish_feed_count_credit(radish_feed_state *feed, radish_counters *counters) {
   feed->credited_windows++;
   counters->credits++;
-  radish_route_cost_count(&feed->credit_cost, 1, counters);
+  radish_route_cost_count(&feed->credit_cost, 1, 1, counters);
 }
 
 #endif

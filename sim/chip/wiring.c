@@ -4,6 +4,7 @@
 
 #include "core/base/edge.h"
 #include "core/packet.h"
+#include "core/tables.h"
 #include <stdlib.h>
 
 static radish_status no_memory(radish_error *error) {
@@ -77,6 +78,31 @@ static radish_route_cost cost_of(const radish_wiring *wiring, const radish_noc *
                              .offchip_bits = (int64_t)c.edge_outputs * RADISH_PACKET_BITS};
 }
 
+// The searches of a packet that a group of feeds is for: in each router, and in the core where it arrives. There it reads
+// each feed and where that stands; a token moves it, and counts for a plane.
+static void add_searches(const radish_wiring *wiring, radish_route_cost *cost, int first_group, int groups) {
+  const radish_params *params = &wiring->mapped->params;
+  cost->route_lookups = cost->router_visits;
+  cost->route_read_bits = cost->route_lookups * (radish_tables_search_keys(params->noc.routes) * RADISH_ROUTE_KEY_BITS +
+                                                 RADISH_ROUTE_REGISTER_BITS);
+  for (int g = first_group; g < first_group + groups; g++) {
+    const int64_t feeds = wiring->groups[g].last_feed - wiring->groups[g].first_feed;
+    cost->table_lookups += 1 + feeds;
+    cost->table_read_bits += radish_tables_search_keys(params->core.feeds) * RADISH_FEED_KEY_BITS +
+                             feeds * (RADISH_FEED_REGISTER_BITS + RADISH_FEED_STATE_REGISTER_BITS);
+    cost->token_read_bits += feeds * RADISH_TOKEN_COUNT_REGISTER_BITS;
+    cost->token_write_bits += feeds * (RADISH_FEED_STATE_REGISTER_BITS + RADISH_TOKEN_COUNT_counted_bits);
+  }
+}
+
+// A credit's way is read where it leaves; where it arrives, unless that is a host port, it counts.
+static void add_credit_tables(radish_route_cost *cost, bool to_core) {
+  cost->table_lookups = 1 + to_core;
+  cost->table_read_bits = RADISH_FEED_RETURN_REGISTER_BITS;
+  if (!to_core) return;
+  cost->token_read_bits = cost->token_write_bits = RADISH_DESTINATION_REGISTER_BITS + RADISH_ROOM_REGISTER_BITS;
+}
+
 static void add_cost(radish_route_cost *sum, const radish_route_cost *c) {
   sum->router_visits += c->router_visits;
   sum->grants += c->grants;
@@ -85,6 +111,12 @@ static void add_cost(radish_route_cost *sum, const radish_route_cost *c) {
   sum->local_deliveries += c->local_deliveries;
   sum->link_bits_um += c->link_bits_um;
   sum->offchip_bits += c->offchip_bits;
+  sum->route_lookups += c->route_lookups;
+  sum->route_read_bits += c->route_read_bits;
+  sum->table_lookups += c->table_lookups;
+  sum->table_read_bits += c->table_read_bits;
+  sum->token_read_bits += c->token_read_bits;
+  sum->token_write_bits += c->token_write_bits;
 }
 
 // How far the arrays are filled while partitions are routed.
@@ -135,6 +167,7 @@ static radish_status route_partition(radish_wiring *wiring, int partition, radis
                                                leaves, &wiring->routes[route], error);
     if (status) return status;
     wiring->costs[route] = cost_of(wiring, noc, from, wiring->routes[route]);
+    add_searches(wiring, &wiring->costs[route], p->first_group + copy, (int)leaves);
     if (from.port != RADISH_LOCAL) wiring->costs[route].offchip_bits += RADISH_PACKET_BITS;
   }
   return RADISH_OK;
@@ -168,6 +201,7 @@ static void wire_feeds(radish_wiring *wiring, const radish_noc *noc) {
     const radish_site back = radish_wiring_site(wiring, wiring->partitions[feed->source].endpoint);
     state->credit_route = radish_noc_unicast(back.x, back.y, back.port);
     state->credit_cost = cost_of(wiring, noc, radish_wiring_site(wiring, to->endpoint), state->credit_route);
+    add_credit_tables(&state->credit_cost, back.port == RADISH_LOCAL);
   }
 }
 

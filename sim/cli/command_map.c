@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // radish map: how a network lies on a chip, without running it.
 #include "sim/cli/command.h"
+#include "sim/cli/command_map_compare.h"
 
 #include "core/base/text_file.h"
 #include "mapping/mapping_file.h"
@@ -12,17 +13,37 @@ typedef struct {
   radish_design_options design;
   const char *json, *plot, *output;
   int coding; // radish_coding, or RADISH_CODING_OF_FILE
+  bool compare;
+  const char *data, *range; // images of a comparison
 } map_options;
 
-enum { KEY_CODING = 256, KEY_JSON, KEY_PLOT };
+enum { KEY_CODING = 256, KEY_JSON, KEY_PLOT, KEY_COMPARE, KEY_IMAGES };
 
 static const struct argp_option options[] = {
     {"coding", KEY_CODING, "radix|rate", 0, "how activations become spikes; default: as the network file says", 2},
+    {"compare", KEY_COMPARE, NULL, 0,
+     "every strategy of mapping.placement side by side: packet hops, the time to map, and latency, energy and "
+     "throughput "
+     "of a run",
+     2},
+    {"input", 'i', "DATA", 0, "--compare: the images of the run, as for radish run", 2},
+    {"images", KEY_IMAGES, "A:B", 0, "--compare: images A to B-1; default: 0:1", 2},
     {"json", KEY_JSON, "FILE", 0, "write layers and partitions as JSON; -: to standard output, in place of the table",
      3},
     {"plot", KEY_PLOT, "FILE.svg", 0, "draw the mesh; -: to standard output, in place of the table", 3},
     {"output", 'o', "MAPPING.yaml", 0, "write the mapping as a file, for --mapping here, in run and in cosim", 3},
     {NULL}};
+
+static void check_comparison(const map_options *o) {
+  if (!o->compare && (o->data || o->range)) {
+    radish_command_usage_error("map: %s is for --compare, which is missing", o->data ? "-i" : "--images");
+  }
+  if (o->compare && (o->plot || o->output || o->design.mapping)) {
+    radish_command_usage_error("map: --compare makes many mappings; %s is of one", o->plot     ? "--plot"
+                                                                                   : o->output ? "-o"
+                                                                                               : "--mapping");
+  }
+}
 
 static error_t parse(int key, char *argument, struct argp_state *state) {
   map_options *o = state->input;
@@ -31,11 +52,15 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
   case KEY_CODING: o->coding = radish_command_option_coding(argument); return 0;
   case KEY_JSON: o->json = argument; return 0;
   case KEY_PLOT: o->plot = argument; return 0;
+  case KEY_COMPARE: o->compare = true; return 0;
+  case 'i': o->data = argument; return 0;
+  case KEY_IMAGES: o->range = argument; return 0;
   case 'o': o->output = argument; return 0;
   case ARGP_KEY_ARG: radish_command_usage_error("map: unexpected argument '%.80s'", argument);
   case ARGP_KEY_END:
     if (!o->design.chip) radish_command_usage_error("map: the chip is missing: -c CHIP.yaml");
     if (!o->design.network) radish_command_usage_error("map: the network is missing: -n NET.yaml");
+    check_comparison(o);
     return 0;
   default: return ARGP_ERR_UNKNOWN;
   }
@@ -56,6 +81,8 @@ static const struct argp parser = {
     "      four cores share the tiles; the picture shows which\n"
     "  radish map -c CHIP.yaml -n NET.yaml --set mapping.objective=latency -o mapping.yaml\n"
     "      a mapping to edit, and to run by radish run --mapping mapping.yaml\n"
+    "  radish map -c CHIP.yaml -n NET.yaml --compare --json placements.json\n"
+    "      what each placement of the cores costs, and what the chip takes with it\n"
     "\n"
     "A tile that is reloaded shares its core's memory with others and is loaded from off-chip memory when "
     "its turn comes.",
@@ -94,10 +121,33 @@ static radish_status show(const map_options *o, const radish_map *map, const rad
 static radish_status check_files(const map_options *o, const radish_design *design, radish_error *error) {
   radish_command_files files = {0};
   radish_command_files_read_design(&files, &o->design, design);
+  radish_command_files_read(&files, "-i", o->data);
   radish_command_files_write(&files, "--json", o->json);
   radish_command_files_write(&files, "--plot", o->plot);
   radish_command_files_write(&files, "-o", o->output);
   return radish_command_files_check(&files, error);
+}
+
+static radish_status map_once(const map_options *o, const radish_design *design, radish_coding coding,
+                              radish_outputs *out, radish_error *error) {
+  radish_mapped_chip *mapped = NULL;
+  radish_map *map = NULL;
+  radish_status status =
+      radish_mapped_chip_create_from(o->design.mapping, design->network, design->chip, coding, &mapped, error);
+  if (!status) status = radish_map_create(mapped, design->chip->name, &map, error);
+  if (!status) status = show(o, map, mapped, out, error);
+  radish_map_destroy(map);
+  radish_mapped_chip_destroy(mapped);
+  return status;
+}
+
+static radish_status compare(const map_options *o, const radish_design *design, radish_coding coding,
+                             radish_outputs *out, radish_error *error) {
+  radish_image_source source;
+  radish_status status = radish_image_source_open(design->network, o->data, NULL, o->range, false, &source, error);
+  if (!status) status = radish_command_map_compare(design, coding, &source, o->json, out, error);
+  radish_image_source_close(&source);
+  return status;
 }
 
 int radish_command_map(int argc, char **argv) {
@@ -105,8 +155,6 @@ int radish_command_map(int argc, char **argv) {
   radish_command_parse(&parser, "radish map", argc, argv, &o);
   radish_error error = {""};
   radish_design design = {NULL};
-  radish_mapped_chip *mapped = NULL;
-  radish_map *map = NULL;
   radish_coding coding = RADISH_CODING_RADIX;
   radish_outputs out;
   radish_status status = radish_outputs_begin(&out, &error);
@@ -114,12 +162,9 @@ int radish_command_map(int argc, char **argv) {
   if (!status) status = radish_design_load(&o.design, &design, &error);
   if (!status) status = check_files(&o, &design, &error);
   if (!status) status = radish_command_choose_coding(design.network, o.coding, &coding, &error);
-  if (!status)
-    status = radish_mapped_chip_create_from(o.design.mapping, design.network, design.chip, coding, &mapped, &error);
-  if (!status) status = radish_map_create(mapped, design.chip->name, &map, &error);
-  if (!status) status = show(&o, map, mapped, &out, &error);
-  radish_map_destroy(map);
-  radish_mapped_chip_destroy(mapped);
+  if (!status) {
+    status = o.compare ? compare(&o, &design, coding, &out, &error) : map_once(&o, &design, coding, &out, &error);
+  }
   radish_design_free(&design);
   const int exit_status = radish_outputs_end(&out, status, &error);
   radish_design_options_free(&o.design);

@@ -74,10 +74,13 @@ void rtl_core::evaluate() {
   wait(SC_ZERO_TIME);
 }
 
-void rtl_core::config_clock() {
+// What is written is taken at the edges of the clock, or, by the tables of arrivals, of packets.
+void rtl_core::config_clock(bool writes) {
   clk = true;
+  arrival_clk = writes;
   wait(SC_ZERO_TIME);
   clk = false;
+  arrival_clk = false;
   wait(SC_ZERO_TIME);
 }
 
@@ -98,13 +101,13 @@ void rtl_core::configure() {
     config_shift = true;
     for (uint32_t word : record.words) {
       config_data = word;
-      config_clock();
+      config_clock(false);
     }
     config_shift = false;
     config_write = true;
     config_target = static_cast<uint32_t>(record.target);
     config_address = static_cast<uint32_t>(record.address);
-    config_clock();
+    config_clock(true);
     config_write = false;
   }
   run = true;

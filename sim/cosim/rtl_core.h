@@ -84,7 +84,7 @@ private:
   void clock();
   void reset();
   void configure();
-  void config_clock();
+  void config_clock(bool writes);
   void evaluate();
   void sample();
   void count_switching(int layer);
@@ -104,8 +104,9 @@ private:
   std::unique_ptr<rtl_trace> trace; // NULL: nobody looks
 
   std::unique_ptr<Vcosim_core> rtl;
-  sc_core::sc_signal<bool> clk, rst_n, run, config_shift, config_write, arrival_clk, arrival_done, arrival_taken, valid,
-      taken_clk, release_clk, barrier;
+  sc_core::sc_signal<bool> clk, rst_n, run, config_shift, config_write, arrival_done, arrival_taken, valid, taken_clk,
+      release_clk, barrier;
+  sc_core::sc_signal<bool, sc_core::SC_MANY_WRITERS> arrival_clk; // arrivals, and before them the configuration
   sc_core::sc_signal<uint32_t> config_data, config_target, config_address;
   sc_core::sc_signal<uint64_t> arrival_packet, packet, pushed_packet, seen_word, position_word, load_bits;
 

@@ -111,7 +111,7 @@ void rtl_counters::count_packet(uint64_t packet, int copy) {
     c.packets++;
     c.spikes_out += kind == RADISH_PACKET_SPIKE && copy == 0;
   }
-  radish_route_cost_count(&chip_platform.wiring().costs[place.first_route + copy], 1, &c);
+  radish_route_cost_count(&chip_platform.wiring().costs[place.first_route + copy], 1, kind == RADISH_PACKET_TOKEN, &c);
 }
 
 } // namespace radish

@@ -35,7 +35,7 @@ radish_status add_feed(const radish_mapped_chip &image, int index, int local, rt
     inputs |= UINT32_C(1) << image.feed_inputs[i];
   }
   layout.feeds.push_back(
-      {1, feed.source, index - image.source_feeds[feed.source], local, feed.ordinal, inputs, feed.timesteps});
+      {feed.source, index - image.source_feeds[feed.source], local, feed.ordinal, inputs, feed.timesteps});
   return RADISH_OK;
 }
 
@@ -70,8 +70,7 @@ radish_status lay_out(const radish_mapped_chip &image, int core, rtl_layout &lay
         add_feed(image, l, local[static_cast<size_t>(image.feeds[l].destination)], layout, error);
     if (status) return status;
   }
-  core_sizes needs = place_partitions(layout.placed, static_cast<int>(image.params.core.ni_depth));
-  needs.feeds = static_cast<int>(layout.feeds.size());
+  const core_sizes needs = place_partitions(layout.placed, static_cast<int>(image.params.core.ni_depth));
   return check(image.places[core], needs, error);
 }
 

@@ -29,6 +29,7 @@ void partition_run::clock() {
 }
 
 void partition_run::configure() {
+  rtl->arrival_kind_i = RADISH_PACKET_READOUT; // no core takes it
   rtl->rst_ni = 1;
   rtl->eval();
   rtl->rst_ni = 0;
@@ -50,7 +51,9 @@ void partition_run::configure() {
     rtl->config_write_i = 1;
     rtl->config_target_i = static_cast<uint8_t>(record.target);
     rtl->config_address_i = static_cast<uint32_t>(record.address);
+    rtl->arrival_clk_i = 1;
     clock();
+    rtl->arrival_clk_i = 0;
     rtl->config_write_i = 0;
   }
   rtl->run_i = 1;
@@ -60,7 +63,8 @@ void partition_run::configure() {
 void partition_run::strobe(int kind, int index, int slot) {
   rtl->arrival_kind_i = static_cast<uint8_t>(kind);
   rtl->arrival_partition_i = 0;
-  rtl->arrival_index_i = static_cast<uint8_t>(index);
+  rtl->arrival_index_i = static_cast<uint16_t>(index);
+  rtl->arrival_step_i = static_cast<uint8_t>(slot); // of the first window
   rtl->arrival_slot_i = static_cast<uint8_t>(slot);
   rtl->eval();
   rtl->arrival_clk_i = 1;

@@ -34,6 +34,10 @@ static bool all_is_resident(const radish_run_facts *facts) {
 static bool one_core_is_used(const radish_run_facts *facts) {
   return facts->report->mapped->core_count == 1;
 }
+static bool nothing_moves_at_random(const radish_run_facts *facts) {
+  const int64_t placement = facts->report->mapped->params.mapping.placement;
+  return placement != RADISH_PLACEMENT_ANNEALING && placement != RADISH_PLACEMENT_BEST;
+}
 static bool all_have_one_destination(const radish_run_facts *facts) {
   const radish_mapped_chip *mapped = facts->report->mapped;
   for (int f = 1; f < mapped->feed_count; f++) {
@@ -59,6 +63,7 @@ static const struct {
     {"barrier_ps", true, is_dataflow, "sync is dataflow, there are no barriers"},
     {"offchip.mbit_per_s", true, all_is_resident, "every partition stays in its core, nothing is reloaded"},
     {"core.clock_skew_ps", true, one_core_is_used, "a single core is in use"},
+    {"mapping.seed", true, nothing_moves_at_random, "mapping.placement is neither annealing nor best"},
     {"noc.multicast", true, all_have_one_destination, "every partition sends to a single core"},
 };
 enum { RULES = sizeof rules / sizeof *rules };

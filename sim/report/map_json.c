@@ -4,6 +4,7 @@
 #include "sim/format/json.h"
 #include "sim/report/map_view.h"
 #include "sim/report/report.h"
+#include "sim/report/tables_view.h"
 
 static json_t *box_json(radish_box b) {
   return json_pack("{s:i,s:i,s:i,s:[iii]}", "channel", b.channel, "row", b.row, "column", b.column, "shape",
@@ -72,6 +73,7 @@ json_t *radish_map_json(const radish_map *map) {
   radish_json_set_int(o, "cores_used", mapped->core_count);
   radish_json_set_int(o, "links", mapped->feed_count);
   radish_json_set(o, "core_memory", memory_json(map->capacity, &failed));
+  radish_json_set(o, "tables", radish_tables_view_json(mapped, &failed));
   json_t *layers = json_array(), *partitions = json_array();
   for (int l = 0; l < mapped->network->layer_count; l++)
     radish_json_append(layers, layer_json(map, l, &failed), &failed);

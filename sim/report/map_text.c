@@ -4,6 +4,7 @@
 #include "sim/report/map_view.h"
 
 #include "sim/report/report.h"
+#include "sim/report/tables_view.h"
 #include <string.h>
 
 static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
@@ -143,6 +144,8 @@ bool radish_map_print(const radish_map *map, radish_style style, FILE *file) {
   }
   const bool done = radish_table_print(t, style, file);
   radish_table_destroy(t);
+  fputc('\n', file);
+  radish_tables_view_print(mapped, file);
   fputc('\n', file);
   print_mesh(map, style, file);
   return done;

@@ -3,6 +3,7 @@
 // This file writes the report of a run as JSON (docs/interfaces.md "run --json").
 #include "sim/format/json.h"
 #include "sim/report/report.h"
+#include "sim/report/tables_view.h"
 #include "sim/report/why.h"
 
 static void set_ns(radish_json_object o, const char *key, int64_t ps) {
@@ -236,6 +237,7 @@ json_t *radish_report_json(const radish_report *report) {
   radish_json_set(o, "images", images);
   radish_json_set(o, "total", total_json(report, &failed));
   radish_json_set(o, "why", report->why ? radish_why_json(report) : json_null());
+  radish_json_set(o, "tables", radish_tables_view_json(report->mapped, &failed));
   radish_json_set(o, "parameters", parameters_json(report->chip, &failed));
   radish_json_set(o, "prices", prices_json(report->chip, &failed));
   if (!failed) return o.json;

@@ -3,6 +3,7 @@
 // This file prints the report of a run for a terminal: one table of the work, one of the energy, then the run in
 // sentences.
 #include "sim/report/report.h"
+#include "sim/report/tables_view.h"
 #include "sim/report/why.h"
 
 #include <inttypes.h>
@@ -311,6 +312,7 @@ static void print_sentences(const radish_report *report, FILE *file) {
   print_unpriced(report, file);
   fprintf(file, "bottleneck  busiest core: %d at (%d, %d), layer %s, %.0f %% of the time\n", busiest->core,
           busiest->place.x, busiest->place.y, report->infos[busiest->layer].name, (double)busiest->share_ppm / 1e4);
+  radish_tables_view_print(report->mapped, file);
   if (report->result->barriers) fprintf(file, "barriers    %" PRId64 "\n", report->result->barriers);
   const double wall_s = (double)report->wall_ns * 1e-9;
   fprintf(file, "simulated   in %s", radish_table_quantity(a, wall_s, "s"));

@@ -560,6 +560,39 @@ TEST_F(Command, MapWritesJsonAndPicture) {
   EXPECT_EQ(files(), 2);
 }
 
+TEST_F(Command, MapAndRunSayHowFullTheTablesAre) {
+  const std::string settings = " --set cores=5 --set core.feeds=300 --set noc.routes=99";
+  const Result map = radish("map" + lenet + settings + " --json map.json");
+  const Result result = radish("run" + lenet + settings + " --json run.json");
+  EXPECT_EQ(map.status + result.status, 0) << map.err << result.err;
+  const Json mapped = load("map.json"), ran = load("run.json");
+  EXPECT_TRUE(json_equal(at(mapped, {"tables"}), at(ran, {"tables"})));
+  json_t *tables = at(mapped, {"tables"});
+  EXPECT_EQ(json_integer_value(at(tables, {"core", "feeds", "entries"})), 300);
+  EXPECT_EQ(json_integer_value(at(tables, {"router", "routes", "entries"})), 99);
+  EXPECT_EQ(json_integer_value(at(tables, {"router", "routes", "bits"})), 99 * (3 + 14 + 3 + 14 + 14 + 5));
+  // Each core in use has its entries; the sum over tiles that stay is that of the partitions.
+  json_t *cores = at(tables, {"cores"});
+  ASSERT_EQ(json_array_size(cores), 5u);
+  std::map<int64_t, int64_t> feeds;
+  size_t i;
+  json_t *tile;
+  json_array_foreach(at(mapped, {"partitions"}), i, tile) {
+    if (json_is_null(at(tile, {"core"}))) continue;
+    ASSERT_TRUE(json_is_true(at(tile, {"resident"})));
+    feeds[json_integer_value(at(tile, {"core"}))] += json_integer_value(at(tile, {"memory", "feeds"}));
+  }
+  for (size_t k = 0; k < 5; k++) {
+    EXPECT_EQ(json_integer_value(at(json_array_get(cores, k), {"feeds"})), feeds[static_cast<int64_t>(k)]);
+  }
+  EXPECT_GT(json_array_size(at(tables, {"routers"})), 0u);
+  for (const std::string &out : {map.out, result.out}) {
+    EXPECT_NE(out.find("tables      fullest core ("), std::string::npos);
+    EXPECT_NE(out.find(" of 300 feeds"), std::string::npos);
+    EXPECT_NE(out.find(" of 99 routes"), std::string::npos);
+  }
+}
+
 TEST_F(Command, NocReplaysATrace) {
   put("trace.csv", "time_ps,src_x,src_y,dst\n0,0,0,3.1;0.2\n100,0,0,3.1\n");
   const Result result = radish("noc" + chip + " --set noc.voltage_factor=1 --packets trace.csv --log log.csv");
@@ -593,6 +626,45 @@ TEST_F(Command, ParamsListsEverythingThatIsDefined) {
 #undef X
 }
 
+// ---- placements
+
+TEST_F(Command, MapComparesEveryPlacement) {
+  const std::string settings = " --set mapping.objective=latency --set cores=64";
+  const Result result = radish("map" + lenet + settings + " --compare --json compare.json");
+  ASSERT_EQ(result.status, 0) << result.err;
+  const Json json = load("compare.json");
+  std::map<std::string, int64_t> hops, layers;
+  size_t i;
+  json_t *placement;
+  json_array_foreach(at(json, {"placements"}), i, placement) {
+    const std::string name = json_string_value(at(placement, {"placement"}));
+    EXPECT_NE(result.out.find("\n" + name), std::string::npos) << name << " is not in the table";
+    hops[name] = json_integer_value(at(placement, {"hops"}));
+    layers[name] = ps(at(placement, {"layers_ns"}));
+    EXPECT_GE(hops[name], json_integer_value(at(placement, {"least_hops"}))) << name;
+    // A run of its own with this placement says the same.
+    const Json alone = run(settings + " --set mapping.placement=" + name);
+    EXPECT_EQ(ps(at(placement, {"latency_ns"})), ps(at(json_array_get(at(alone, {"images"}), 0), {"latency_ns"})));
+    EXPECT_EQ(fj(at(placement, {"energy_nj"})), fj(at(alone, {"total", "energy_nj"}))) << name;
+    int64_t simulated = 0;
+    size_t l;
+    json_t *layer;
+    json_array_foreach(at(json_array_get(at(alone, {"images"}), 0), {"layers"}), l, layer) {
+      simulated += json_integer_value(at(layer, {"counters", "hops_east_west"})) +
+                   json_integer_value(at(layer, {"counters", "hops_north_south"}));
+    }
+    EXPECT_EQ(json_integer_value(at(placement, {"simulated_hops"})), simulated) << name;
+  }
+  EXPECT_EQ(hops.size(), RADISH_PLACEMENT_COUNT);
+  for (const auto &other : layers) EXPECT_LE(layers["best"], other.second) << other.first;
+}
+
+TEST_F(Command, MapRefusesWhatAComparisonDoesNotShow) {
+  EXPECT_NE(radish("map" + lenet + " --compare -o mapping.yaml").err.find("makes many mappings; -o is of one"),
+            std::string::npos);
+  EXPECT_NE(radish("map" + lenet + " --images 0:2").err.find("--images is for --compare"), std::string::npos);
+}
+
 // ---- every setting
 
 namespace {
@@ -610,6 +682,8 @@ const std::map<std::string, Change> changes = {
     {"sync", {"barrier"}},
     {"barrier_ps", {"900000", " --set sync=barrier"}},
     {"mapping.objective", {"latency"}},
+    {"mapping.placement", {"annealing"}},
+    {"mapping.seed", {"2", " --set mapping.placement=annealing --set mapping.objective=latency"}},
     {"mesh.columns", {"2"}},
     {"mesh.rows", {"2"}},
     {"core.organisation", {"", "", "it has a single choice"}},
@@ -628,7 +702,7 @@ const std::map<std::string, Change> changes = {
     {"core.destinations", {"1", " --set cores=4"}},
     {"core.ni_depth", {"2", crowded}},
     {"noc.fifo_depth", {"1", crowded}},
-    {"noc.routes", {"", "", "it is a limit that refuses a mapping (tables_test)"}},
+    {"noc.routes", {"4096"}},
     {"noc.lf_in_ps", {"6000"}},
     {"noc.lrec_ps", {"9000", crowded}},
     {"noc.larb_ps", {"2000"}},
@@ -683,6 +757,7 @@ TEST_F(Command, SaysWhichOverrideHasNoEffectAndIsRight) {
               {" --set energy.link_bit_mm.pj=0", "noc.link_mm=10", "the price of link_bit_mm is 0"},
               {"", "barrier_ps=900000", "sync is dataflow, there are no barriers"},
               {"", "offchip.mbit_per_s=100", "every partition stays in its core, nothing is reloaded"},
+              {"", "mapping.seed=2", "mapping.placement is neither annealing nor best"},
               {" --set cores=1", "core.clock_skew_ps=3000", "a single core is in use"},
               {" --set cores=1", "noc.multicast=false", "every partition sends to a single core"},
               {"", "rate_timesteps=64", "the coding is radix"},

@@ -3,7 +3,7 @@
 // core_device.h: one core on the bench: its programs, a scheduler of wakes, and pins to drive and to watch.
 //
 // Stimuli come at picoseconds, the core works at edges. Wakes and stimuli that share a picosecond are
-// processed as they came, or shuffled. Nothing of radish but core/.
+// processed as they came, or shuffled. Of radish it uses core/ alone.
 #ifndef RADISH_TESTS_CORE_CORE_DEVICE_H
 #define RADISH_TESTS_CORE_CORE_DEVICE_H
 
@@ -24,7 +24,7 @@
 
 namespace bench {
 
-// A partition and everything that its setup points to.
+// A part is a partition and everything that its setup points to.
 struct Part {
   radish_program p{};
   std::vector<radish_program_source> sources;
@@ -36,7 +36,7 @@ struct Part {
   int copies = 1;
 };
 
-// A tile that is a whole layer of `shape`, T steps in and out, nothing pooled, no source yet.
+// Returns a tile that is a whole layer of `shape`, T steps in and out, nothing pooled, no source yet.
 inline Part layer(radish_shape shape, int lanes, int timesteps) {
   Part part;
   radish_program &p = part.p;
@@ -72,7 +72,7 @@ inline Part dense(int inputs, int outputs, int lanes, int timesteps) {
   return std::move(read(part, RADISH_READ_DENSE, {inputs, 1, 1}, 1, 1, 0));
 }
 
-// `commit_cycles`: (position, window) pairs counted by hand.
+// Adds pooling to `part`; `commit_cycles` is the number of (position, window) pairs, counted by hand.
 inline Part &pooled(Part &part, int kernel, int stride, int pad, radish_shape outputs, int commit_cycles) {
   part.p.pool_kernel = kernel, part.p.pool_stride = stride;
   part.p.pool_row_offset = part.p.pool_column_offset = pad;
@@ -101,7 +101,7 @@ inline std::ostream &operator<<(std::ostream &out, const Sent &sent) {
 
 class Device {
 public:
-  // Pins that are strapped before start().
+  // These pins are strapped before start().
   int64_t period_ps = 10, phase_ps = 0, offchip_mbit_per_s = 100000; // one bit a cycle
   int ni_depth = 4, word_cycles = 1;
   bool barrier = false;
@@ -153,14 +153,14 @@ public:
     const uint64_t order = shuffle ? random() : 0;
     agenda.emplace(std::pair(std::pair(time_ps, order), serial++), std::move(action));
   }
-  // An action at a time of which the core sees the effect from `edge` on.
+  // Returns a time from which an action takes effect at `edge`.
   int64_t just_before(int64_t edge) const { return phase_ps + (edge - 2) * period_ps + period_ps / 2; }
   int64_t visible(int64_t time_ps) const { return radish_edge_visible(time_ps, period_ps, phase_ps); }
 
   void token(int partition, int slot, int64_t time_ps) {
     at(time_ps, [=] { radish_core_token(&core, partition, slot, visible(time_ps)); });
   }
-  // The spikes of a step by channel of source 0, then its token, which is visible from `edge`.
+  // Lets the spikes of a step arrive, by channel of source 0, and then its token, which is visible from `edge`.
   void arrive(int64_t edge, int partition, int slot, const std::vector<int> &channels = {}) {
     at(just_before(edge), [=] {
       for (int c : channels) EXPECT_TRUE(radish_core_spike(&core, partition, 0, slot, c, 0, 0));
@@ -177,7 +177,7 @@ public:
   void release(int64_t edge, int64_t round) {
     at(just_before(edge), [=] { radish_core_release(&core, round, edge); });
   }
-  // A bank of partition `partition` is written behind the engine's back: one value for each channel.
+  // Writes a bank of partition `partition` without the engine: one value for each channel.
   void fill(int64_t edge, int partition, int64_t image, int first_step, int steps, const std::vector<int> &values) {
     const int bank = radish_outbox_fill(&core.emitter, partition, image, first_step, steps, edge);
     radish_outbox &box = core.emitter.outboxes[partition];

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// The promises of core/emitter.h: which packet leaves at which edge. Banks are filled by hand.
+// These tests hold core/emitter.h to its promises: which packet leaves at which edge. Banks are filled by hand.
 #include "tests/core/core_device.h"
 
 #include <gtest/gtest.h>
@@ -10,14 +10,13 @@ namespace {
 using namespace bench;
 using Packets = std::vector<Sent>;
 
-// The device: a core with a 10 ps clock; what its engine would commit is written into the banks by fill().
+// The device is a core with a 10 ps clock; fill() writes into the banks what its engine would commit.
 class Emission : public ::testing::Test, public Device {
 protected:
   Part &population(int channels, int lanes, int timesteps) { return add(dense(1, channels, lanes, timesteps)); }
 };
 
-// ---- the edges of a step
-// ------------------------------------------------------------------------------------
+// ---- the edges of a step ----
 
 TEST_F(Emission, ReadsOneWordACycleAndSpendsOneOnEachPacket) {
   population(6, 2, 2); // 3 words of 2 lanes
@@ -110,8 +109,7 @@ TEST_F(Emission, SendsImageAfterImageWithoutAPause) {
   EXPECT_EQ(sent, (Packets{{11, "spike 0: 0,0,0"}, {12, "token 0"}, {14, "spike 0: 0,0,0"}, {15, "token 0"}}));
 }
 
-// ---- among partitions
-// ---------------------------------------------------------------------------------------
+// ---- among partitions ----
 
 TEST_F(Emission, PrefersTheDeeperPartitionStepByStep) {
   for (int i = 0; i < 2; i++) population(2, 2, 2);
@@ -136,8 +134,7 @@ TEST_F(Emission, StartsTheShallowerPartitionWhileTheDeeperOneHasNoCredit) {
   EXPECT_EQ(sent, (Packets{{11, "token 0"}, {13, "token 1"}, {15, "token 1"}, {17, "token 0"}}));
 }
 
-// ---- back-pressure
-// ------------------------------------------------------------------------------------------
+// ---- back-pressure ----
 
 TEST_F(Emission, StallsUntilTheFreedSlotIsVisibleAndCountsTheCycles) {
   ni_depth = 2, network_opens_ps = 150; // leaves at 150: seen at edge 17
@@ -191,8 +188,7 @@ TEST_F(Emission, ReadsAheadOfABlockedCredit) {
   EXPECT_EQ(sent, (Packets{{5, "credit 0 link 5"}, {6, "credit 0 link 6"}, {15, "credit 0 link 8"}, {18, "token 0"}}));
 }
 
-// ---- credits that go out
-// ------------------------------------------------------------------------------------
+// ---- credits that go out ----
 
 TEST_F(Emission, SendsACreditBeforeAPacketThatIsDue) {
   population(3, 3, 1);
@@ -218,8 +214,7 @@ TEST_F(Emission, SendsACreditForFreeWhileSilentWordsAreRead) {
   EXPECT_EQ(counters(0, 0).stall_cycles, 0);
 }
 
-// ---- credits that come in
-// -----------------------------------------------------------------------------------
+// ---- credits that come in ----
 
 TEST_F(Emission, WaitsForTheWindowsOfEveryDestination) {
   population(1, 1, 1).destination_windows = {1, 2};
@@ -275,8 +270,7 @@ TEST_F(Emission, ShowsFromWhichEdgeAWindowIsOpen) {
   EXPECT_EQ(open(2), RADISH_NEVER);
 }
 
-// ---- barrier
-// ------------------------------------------------------------------------------------------------
+// ---- barrier ----
 
 TEST_F(Emission, EndsAStepWithAWireAndOneStepARoundUnderABarrier) {
   barrier = true, ni_depth = 2;
@@ -287,7 +281,7 @@ TEST_F(Emission, EndsAStepWithAWireAndOneStepARoundUnderABarrier) {
   release(10, 1);
   release(20, 2);
   run();
-  // Round 1: word at 11 with both copies, which fill the interface; the end signal needs no slot.
+  // In round 1 the word is read at 11 with both copies, which fill the interface; the end signal needs no slot.
   EXPECT_EQ(sent, (Packets{{11, "spike 0: 0,0,0"}, {12, "spike 0 copy 1: 0,0,0"}, {13, "end 0"}, {21, "end 0"}}));
   EXPECT_EQ(counters(0, 0).tokens, 0);
   EXPECT_EQ(counters(0, 0).emit_cycles, 1 + 3 + 1 + 1);

@@ -1,13 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// Two promises of core/core.h that no single case shows: decisions never depend on the order of events that
-// share a picosecond, and a core that sleeps between its wakes does what a core that is clocked at every edge
-// does.
+// These tests check two promises of core/core.h that no single case shows: decisions never depend on the order of
+// events that share a picosecond, and a core that sleeps between its wakes does what a core that is clocked at every
+// edge does.
 //
-// Random small programs between random neighbours: sources that send a window when its credit has come,
-// destinations that return credits late, a network that takes packets when it likes. Their times are hashes
-// of what they name, in half periods, so that many fall on edges and none depends on the order in which it is
-// drawn.
+// Small random programs run between random neighbours: sources that send a window when its credit has come,
+// destinations that return credits late, a network that takes packets at any time. Their times are hashes of what they
+// name, in half periods, so that many fall on edges and none depends on the order in which it is drawn.
 #include "core/encoding.h"
 #include "tests/core/core_device.h"
 
@@ -41,7 +40,7 @@ public:
     device.on_sent = [this](const Sent &packet, int partition, int ordinal) { react(packet, partition, ordinal); };
   }
 
-  // `last_edge`: 0 to sleep, else the clock runs up to there.
+  // Runs the programs. With `last_edge` 0 the core sleeps between its wakes, else its clock runs up to that edge.
   Outcome run(uint32_t shuffle, int64_t last_edge = 0) {
     device.shuffle = shuffle;
     device.clocked = last_edge;
@@ -63,7 +62,7 @@ public:
     return outcome;
   }
 
-  // The packets of a partition in order, credits apart: from the formulas of docs/chip.md section 1.
+  // Returns the packets of a partition in order, without credits, from the formulas of docs/chip.md section 1.
   std::vector<std::string> expected_packets(int i) const {
     const Part &part = device.parts[size_t(i)];
     const radish_program &p = part.p;
@@ -130,7 +129,7 @@ private:
   std::map<int, int64_t> steps_sent;
 
   uint64_t draw(uint64_t a, uint64_t b, uint64_t c, uint64_t n) const { return radish_encode_hash(seed, a, b, c) % n; }
-  // Half a period or more, mostly short.
+  // Returns a delay of `most` half periods at most and one at least.
   int64_t late(uint64_t what, int64_t a, int64_t b, int64_t most) const {
     return 10 * (1 + int64_t(draw(100 + what, uint64_t(a), uint64_t(b), uint64_t(most))));
   }

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// The promises of core/core.h: what the engine does at which edge. Every cycle count is worked out beside it.
+// These tests hold core/core.h to its promises: what the engine does at which edge. Every cycle count is worked out
+// beside it.
 #include "tests/core/core_device.h"
 #include "core/base/edge.h"
 
@@ -16,18 +17,18 @@ using Packets = std::vector<Sent>;
 
 constexpr int64_t never = 1000000;
 
-// The device: a core with a 10 ps clock. Step t of image 0 is plane t; two images fit.
+// The device is a core with a 10 ps clock. Step t of image 0 is plane t; two images fit.
 class Core : public ::testing::Test, public Device {};
 
-// ---- the cost of a step
-// -------------------------------------------------------------------------------------
+// ---- the cost of a step ----
 
 TEST_F(Core, ScansAnEmptyWordInOneCycle) {
   add(dense(128, 4, 4, 1)); // two scheduler words, one potential word
   start();
   arrive(10, 0, 0);
   run();
-  // dispatch 1 + scan 2 + drain 4 + fire 1 + drain 1 = 9; commit: dispatch 1 + 1 + drain 1 = 3
+  // The step takes dispatch 1 + scan 2 + drain 4 + fire 1 + drain 1 = 9 cycles.
+  // The commit takes dispatch 1 + 1 + drain 1 = 3 cycles.
   EXPECT_EQ(jobs, (Jobs{{"step 0", 10, 9}, {"commit 0", 19, 3}}));
 }
 
@@ -36,7 +37,7 @@ TEST_F(Core, IssuesARowOfWordsForEachSpikeOfADenseLayer) {
   start();
   arrive(10, 0, 0, {0, 5, 63}); // all in the first scheduler word, which costs nothing of its own
   run();
-  // 1 + (3 spikes * 3 words + 1 empty word) + 4 + 3 + 1 = 19; commit 1 + 3 + 1 = 5
+  // The step takes 1 + (3 spikes * 3 words + 1 empty word) + 4 + 3 + 1 = 19 cycles, the commit 1 + 3 + 1 = 5.
   EXPECT_EQ(jobs, (Jobs{{"step 0", 10, 19}, {"commit 0", 29, 5}}));
 }
 
@@ -48,7 +49,7 @@ TEST_F(Core, SpendsACycleOnASpikeWithoutValidTaps) {
   spike(10, 0, 0, 0, 0, 0, 1);
   arrive(10, 0, 0);
   run();
-  // 1 + (column 0: 1 pair, column 1: 1 idle cycle) + 4 + 2 + 1 = 10; commit 1 + 2 + 1
+  // The step takes 1 + (column 0: 1 pair, column 1: 1 idle cycle) + 4 + 2 + 1 = 10 cycles, the commit 1 + 2 + 1 = 4.
   EXPECT_EQ(jobs, (Jobs{{"step 0", 10, 10}, {"commit 0", 20, 4}}));
   EXPECT_EQ(counters(0, 0).synaptic_ops, 4);
 }
@@ -62,7 +63,8 @@ TEST_F(Core, IssuesOnlyTheTapsThatLandInTheTile) {
   spike(10, 0, 0, 0, 0, 1, 1); // inside: 3 * 3
   arrive(10, 0, 0);
   run();
-  // 1 + (4 + 6 + 9) taps * 2 words + 4 + 16 positions * 2 words + 1 = 76; commit 1 + 32 + 1
+  // The step takes 1 + (4 + 6 + 9) taps * 2 words + 4 + 16 positions * 2 words + 1 = 76 cycles.
+  // The commit takes 1 + 32 + 1 = 34 cycles.
   EXPECT_EQ(jobs, (Jobs{{"step 0", 10, 76}, {"commit 0", 86, 34}}));
   EXPECT_EQ(counters(0, 0).synaptic_ops, 19 * 8);
 }
@@ -73,7 +75,7 @@ TEST_F(Core, IssuesOnlyTheWordsOfTheSpikesGroup) {
   start();
   arrive(10, 0, 0, {1}); // channels 0..5 lie in words 0 and 1
   run();
-  // 1 + 2 + 4 + 3 + 1 = 11
+  // The step takes 1 + 2 + 4 + 3 + 1 = 11 cycles.
   EXPECT_EQ(jobs.at(0), (Job{"step 0", 10, 11}));
   EXPECT_EQ(counters(0, 0).synaptic_ops, 6);
 }
@@ -85,7 +87,8 @@ TEST_F(Core, ReadsNoSynapseForAUniformSource) {
   for (int column = 0; column < 3; column++) spike(10, 0, 0, 0, 7, 1, column);
   arrive(10, 0, 0);
   run();
-  // 128 axons: word 0 empty, word 1 holds 3 spikes. 1 + (1 + 3) + 4 + 4 positions * 2 words + 1 = 18
+  // The 128 axons are two words: word 0 is empty, word 1 holds 3 spikes.
+  // The step takes 1 + (1 + 3) + 4 + 4 positions * 2 words + 1 = 18 cycles.
   EXPECT_EQ(jobs.at(0), (Job{"step 0", 10, 18}));
   EXPECT_EQ(counters(0, 0).synaptic_ops, 3);
   EXPECT_EQ(counters(0, 0).synapse_read_bits, 8 * 4 * 24) << "only the initial potentials, at commit";
@@ -99,7 +102,7 @@ TEST_F(Core, ScansOnlyTheSourcesThatStillSend) {
   for (int64_t edge : {9, 10}) arrive(edge, 0, 0);
   arrive(10, 0, 1);
   run();
-  // step 0: 1 + (1 + 3) + 4 + 1 + 1 = 11; step 1: 1 + 1 + 4 + 1 + 1 = 8
+  // Step 0 takes 1 + (1 + 3) + 4 + 1 + 1 = 11 cycles, step 1 takes 1 + 1 + 4 + 1 + 1 = 8.
   EXPECT_EQ(jobs, (Jobs{{"step 0", 10, 11}, {"step 0", 21, 8}, {"commit 0", 29, 3}}));
 }
 
@@ -139,8 +142,7 @@ TEST_F(Core, DropsASpikeOutsideItsWindow) {
   EXPECT_EQ(core.partitions[0].planes[0], uint64_t(1) << 3);
 }
 
-// ---- the cost of a commit
-// -----------------------------------------------------------------------------------
+// ---- the cost of a commit ----
 
 TEST_F(Core, CommitsOnePotentialWordACycleWhilePooling) {
   Part part = layer({4, 4, 4}, 4, 1);
@@ -149,14 +151,14 @@ TEST_F(Core, CommitsOnePotentialWordACycleWhilePooling) {
   start();
   arrive(10, 0, 0);
   run();
-  // step: 1 + 1 + 4 + 16 + 1 = 23; commit: 1 + 16 words, each in one window + 1 = 18
+  // The step takes 1 + 1 + 4 + 16 + 1 = 23 cycles, the commit 1 + 16 words, each in one window, + 1 = 18.
   EXPECT_EQ(jobs, (Jobs{{"step 0", 10, 23}, {"commit 0", 33, 18}}));
 }
 
 TEST_F(Core, CommitsAWordOnceForEachWindowItLiesIn) {
   Part part = layer({4, 4, 4}, 4, 1);
   read(part, RADISH_READ_CONV, {1, 4, 4}, 1, 1, 0);
-  // 3x3 windows, stride 2, pad 1: rows 0..3 lie in 1, 2, 1, 1 windows: 5 * 5 pairs
+  // With 3x3 windows, stride 2 and pad 1, rows 0..3 lie in 1, 2, 1 and 1 windows, which makes 5 * 5 pairs.
   add(pooled(part, 3, 2, 1, {4, 2, 2}, 25));
   start();
   arrive(10, 0, 0);
@@ -171,16 +173,17 @@ TEST_F(Core, CommitsAReadoutWordByWordAndSendsIt) {
   start();
   arrive(10, 0, 0, {1});
   run();
-  // step: 1 + 1 spike * 2 words + 4 + 2 + 1 = 10; commit: 1 + 2 + 1 = 4; emission: see emitter.h
+  // The step takes 1 + 1 spike * 2 words + 4 + 2 + 1 = 10 cycles, the commit 1 + 2 + 1 = 4. For the emission see
+  // emitter.h.
   EXPECT_EQ(jobs, (Jobs{{"step 0", 10, 10}, {"commit 0", 20, 4}}));
-  // credit: 1 + 2 + 4 cycles after the start; word 0 read at 25, word 1 at 26 + 2 packets, token after it
+  // The credit is due 1 + 2 + 4 cycles after the start. Word 0 is read at 25, word 1 at 26 + 2 packets, and the token
+  // follows.
   EXPECT_EQ(
       sent,
       (Packets{{17, "credit 0"}, {25, "readout 0: -6"}, {26, "readout 0: 1"}, {28, "readout 0: 42"}, {29, "token 0"}}));
 }
 
-// ---- when a job starts
-// --------------------------------------------------------------------------------------
+// ---- when a job starts ----
 
 TEST(VisibleEdge, IsTheSecondOneStrictlyAfterTheArrival) {
   struct Row {
@@ -234,7 +237,7 @@ TEST_F(Core, TakesTheStepsOfAnImageInOrder) {
   arrive(6, 0, 1);
   arrive(30, 0, 0);
   run();
-  // each step: 1 + 1 + 4 + 1 + 1 = 8
+  // Each step takes 1 + 1 + 4 + 1 + 1 = 8 cycles.
   EXPECT_EQ(jobs, (Jobs{{"step 0", 30, 8}, {"step 0", 38, 8}, {"step 0", 46, 8}, {"commit 0", 54, 3}}));
 }
 
@@ -264,7 +267,7 @@ TEST_F(Core, CommitsImageTwoWhenImageZeroHasBeenEmitted) {
   start();
   for (int slot = 0; slot < 3; slot++) arrive(10, 0, slot);
   run(); // a credit at 16 and a spike at 22 fill the interface until edge 102
-  // step 8, commit 3. The third commit waits for the token of image 0.
+  // A step takes 8 cycles, a commit 3. The third commit waits for the token of image 0.
   ASSERT_EQ(jobs.size(), 6u);
   EXPECT_EQ(jobs.at(4), (Job{"step 0", 32, 8}));
   int64_t image_0_ends = never;
@@ -282,7 +285,8 @@ TEST_F(Core, ReturnsTheCreditOfAWindowWhenItsLastScanHasDrained) {
     for (int feed = 0; feed < 2; feed++) arrive(10, 0, slot, {3});
   }
   run();
-  // steps: 1 + (1 + 1) + 4 + 1 + 1 = 9 from 10 and 19; the last scan has drained 1 + 2 + 4 cycles after 19
+  // The steps take 1 + (1 + 1) + 4 + 1 + 1 = 9 cycles from 10 and 19. The last scan has drained 1 + 2 + 4 cycles after
+  // 19.
   ASSERT_GE(sent.size(), 2u);
   EXPECT_EQ(sent[0], (Sent{26, "credit 0"}));
   EXPECT_EQ(sent[1], (Sent{27, "credit 0 link 1"}));
@@ -300,16 +304,15 @@ TEST_P(EveryOrder, CommitsIntoTheFreeBankAtTheEdgeAtWhichEmissionOfTheOtherEnds)
   arrive(10, 0, 0);
   arrive(10, 0, 1);
   run();
-  // step: 1 + 2 + 4 + 1 + 1 = 9. Emission of image 0 from 22: four words, two spikes, four tokens: the last
-  // at 31
+  // The step takes 1 + 2 + 4 + 1 + 1 = 9 cycles. Image 0 is emitted from 22 on: four words, two spikes and four tokens,
+  // the last at 31.
   EXPECT_EQ(jobs, (Jobs{{"step 0", 10, 9}, {"commit 0", 19, 3}, {"step 0", 22, 9}, {"commit 0", 31, 3}}));
   EXPECT_EQ(std::count(sent.begin(), sent.end(), Sent{31, "token 0"}), 1);
 }
 
 INSTANTIATE_TEST_SUITE_P(OfEqualEdges, EveryOrder, ::testing::Range(0, 8));
 
-// ---- rate
-// ---------------------------------------------------------------------------------------------------
+// ---- rate ----
 
 TEST_F(Core, FiresAndEmitsInEveryStepOfARateTrain) {
   Part &part = add(dense(1, 2, 2, 4));
@@ -320,7 +323,8 @@ TEST_F(Core, FiresAndEmitsInEveryStepOfARateTrain) {
   start();
   for (int slot = 0; slot < 4; slot++) arrive(10, 0, slot, {0});
   run();
-  // step: 1 + 1 + 4 + 1 + 1 = 8, no commit. Emission begins when the step ends: a word, its spikes, the token
+  // A step takes 1 + 1 + 4 + 1 + 1 = 8 cycles and has no commit. Emission begins when the step ends: a word, its
+  // spikes, the token.
   EXPECT_EQ(jobs, (Jobs{{"step 0", 10, 8}, {"step 0", 18, 8}, {"step 0", 26, 8}, {"step 0", 34, 8}}));
   EXPECT_EQ(sent, (Packets{{19, "spike 0: 0,0,0"},
                            {20, "token 0"},
@@ -357,7 +361,7 @@ TEST_F(Core, IntegratesARateReadoutAndCommitsItOnce) {
   arrive(10, 0, 0, {0});
   arrive(10, 0, 1);
   run();
-  // steps: 1 + 2 + 4 + 2 + 1 = 10, then 1 + 1 + 4 + 2 + 1 = 9; commit: 1 + 2 + 1
+  // The steps take 1 + 2 + 4 + 2 + 1 = 10 and 1 + 1 + 4 + 2 + 1 = 9 cycles, the commit 1 + 2 + 1 = 4.
   EXPECT_EQ(jobs, (Jobs{{"step 0", 10, 10}, {"step 0", 20, 9}, {"commit 0", 29, 4}}));
   EXPECT_EQ(sent.at(1), (Sent{34, "readout 0: 11"})); // 2 * 5 + 1
   EXPECT_EQ(sent.at(2), (Sent{35, "readout 0: -9"}));
@@ -375,7 +379,7 @@ TEST_F(Core, HoldsARateStepUntilABankIsFree) {
   run();
   // Steps 0 and 1 fill both banks; step 0 leaves at 19 and 20, freeing a bank at 21; step 1 is stuck.
   EXPECT_EQ(jobs.at(2), (Job{"step 0", 26, 8}));
-  // Step 1: spike at 102, token at 103; its bank is free at 104.
+  // The spike of step 1 leaves at 102, its token at 103; its bank is free at 104.
   EXPECT_EQ(jobs.at(3), (Job{"step 0", 104, 8}));
 }
 

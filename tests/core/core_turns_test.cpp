@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// The promises of core/core.h: partitions that share a region of the memories, and rounds of a barrier.
+// These tests hold core/core.h to its promises on partitions that share a region of the memories and on rounds of a
+// barrier.
 #include "tests/core/core_device.h"
 
 #include <gtest/gtest.h>
@@ -11,7 +12,7 @@ using namespace bench;
 using Jobs = std::vector<Job>;
 using Packets = std::vector<Sent>;
 
-// The device: partitions of 100 bits with planes of 7 bits a window; off-chip memory gives a bit a cycle.
+// The device has partitions of 100 bits with planes of 7 bits a window; off-chip memory gives a bit a cycle.
 class Turns : public ::testing::Test, public Device {
 protected:
   Part &swapped(int timesteps) {
@@ -28,7 +29,7 @@ TEST_F(Turns, LoadWhenEveryStepOfTheWindowIsComplete) {
   arrive(10, 0, 0);
   arrive(20, 0, 1);
   run();
-  // 107 bits from 20 on
+  // The 107 bits load from 20 on.
   EXPECT_EQ(jobs, (Jobs{{"step 0", 127, 8}, {"step 0", 135, 8}, {"commit 0", 143, 3}}));
   EXPECT_EQ(counters(0, 0).reload_bits, 107);
 }
@@ -62,8 +63,8 @@ TEST_F(Turns, LoadOnlyThePlanesWhereThePartitionIsLoaded) {
   start();
   for (int slot = 0; slot < 4; slot++) arrive(20, 0, slot);
   run();
-  // The turn of image 0 ends when its emission has: from 146 a word and a token twice, free at 150. Then 7
-  // bits.
+  // The turn of image 0 ends when its emission has: from 146 on a word and a token twice, so the region is free at 150.
+  // Then 7 bits load.
   EXPECT_EQ(jobs, (Jobs{{"step 0", 127, 8},
                         {"step 0", 135, 8},
                         {"commit 0", 143, 3},
@@ -79,7 +80,7 @@ TEST_F(Turns, StartWithTheDeepestPartition) {
   start();
   for (int i = 0; i < 3; i++) arrive(10, i, 0);
   run();
-  // 107 bits, step, commit, a word and a token: 107 + 8 + 3 + 2 = 120 cycles a turn
+  // A turn loads 107 bits, then come step, commit, a word and a token: 107 + 8 + 3 + 2 = 120 cycles.
   EXPECT_EQ(jobs, (Jobs{{"step 2", 117, 8},
                         {"commit 2", 125, 3},
                         {"step 1", 237, 8},
@@ -155,8 +156,7 @@ TEST_F(Turns, ReturnTheCreditOfTheirWindowAsResidentPartitionsDo) {
   EXPECT_EQ(sent.at(0), (Sent{141, "credit 0"})); // the scan of the step at 135: 1 + 1 + 4
 }
 
-// ---- barrier
-// ------------------------------------------------------------------------------------------------
+// ---- barrier ----
 
 class Rounds : public ::testing::Test, public Device {};
 

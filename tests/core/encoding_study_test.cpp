@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// What encodings lose: the fast study against the encodings themselves, and against what can be worked out.
+// These tests compare the fast study of what encodings lose with the encodings themselves and with what can be worked
+// out.
 #include "core/encoding.h"
 #include "core/encoding_study.h"
 #include <cmath>

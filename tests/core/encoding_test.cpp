@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// The promises of core/encoding.h and core/neuron.h.
+// These tests hold core/encoding.h and core/neuron.h to their promises.
 #include "core/encoding.h"
 #include "core/neuron.h"
 
@@ -16,7 +16,7 @@ namespace {
 
 using Train = std::vector<uint8_t>; // least significant digit first, as it is emitted
 
-// As the paper prints it: most significant digit first.
+// Returns the train as the paper prints it: most significant digit first.
 std::string printed(const Train &train) {
   std::string digits;
   for (auto digit = train.rbegin(); digit != train.rend(); ++digit) digits += *digit ? '1' : '0';
@@ -29,8 +29,7 @@ Train general(double x, double kappa, double phi, int timesteps) {
   return train;
 }
 
-// ---- general (kappa, phi)
-// -----------------------------------------------------------------------------------
+// ---- general (kappa, phi) ----
 
 TEST(GeneralEncoding, At200AndOneHalfGivesTheBinaryDigits) {
   const Train train = general(200, 0.5, 0.5, 8);
@@ -81,8 +80,7 @@ TEST(GeneralNeuron, AddsSeveralTrains) {
   EXPECT_EQ(printed(train), "10101"); // 3 * 5 + 6 = 21
 }
 
-// ---- radix
-// --------------------------------------------------------------------------------------------------
+// ---- radix ----
 
 TEST(RadixTrain, EmitsTheLeastSignificantBitFirst) {
   Train train;
@@ -105,8 +103,7 @@ TEST(RadixTrain, DecodesAnySpikeAsOne) {
   EXPECT_EQ(radish_decode_radix(train.data(), 3), 5u);
 }
 
-// ---- rate
-// ---------------------------------------------------------------------------------------------------
+// ---- rate ----
 
 TEST(RegularTrain, HoldsTheFloorOfItsShareAfterEveryStep) {
   for (int bits : {1, 2, 4, 8}) {
@@ -160,8 +157,7 @@ TEST(PoissonTrain, DoesNotRememberItsLastStep) {
   EXPECT_NEAR(both, steps / 4, 5 * std::sqrt(steps * 0.25 * 0.75) * 1.5); // neighbours share a step
 }
 
-// ---- the radix neuron
-// ---------------------------------------------------------------------------------------
+// ---- the radix neuron ----
 
 TEST(Neuron, ComputesFigure4) {
   radish_neuron neuron;

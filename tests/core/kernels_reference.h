@@ -19,7 +19,7 @@ namespace reference {
 
 using Place = std::tuple<int, int, int>; // channel, row, column
 
-// One source of the layer. Weights are asked for by (output channel, input channel of the group, ky, kx).
+// One source of the layer has its weights by (output channel, input channel of the group, ky, kx).
 struct Source {
   radish_program_source s{};
   radish_shape population{};
@@ -39,7 +39,7 @@ inline std::string of(radish_shape shape) {
   return std::to_string(shape.channels) + "x" + std::to_string(shape.rows) + "x" + std::to_string(shape.columns);
 }
 
-// A random layer and a random tile of it, with the program that mapping would write for the tile.
+// A tile is a random tile of a random layer, with the program that mapping would write for it.
 struct Tile {
   std::mt19937 random;
   int channels, rows, columns, lanes; // the layer before pooling
@@ -81,7 +81,7 @@ struct Tile {
     p.bias = bias.data(), p.threshold = threshold.data();
   }
 
-  // A box of pooled outputs and the neurons that its windows cover.
+  // Cuts a box of pooled outputs, and with it the neurons that its windows cover.
   void cut() {
     const auto part = [&](int size, int &first) {
       first = draw(0, size - 1);
@@ -149,7 +149,7 @@ struct Tile {
     }
   }
 
-  // The halo of the tile, sometimes wider than needed, sometimes with a channel less.
+  // Cuts the halo of the tile, sometimes wider than needed, sometimes without the first channels.
   void cut_window(Source &source) {
     radish_program_source &s = source.s;
     const auto along = [&](int size, int first_sum, int sums, int &first) {
@@ -188,7 +188,7 @@ struct Tile {
 
   // ---- the naive reading ----
 
-  // Every synapse from the spike at `at` into the tile: visit(channel, row, column of the layer, weight).
+  // Calls visit(channel, row, column of the layer, weight) for every synapse from the spike at `at` into the tile.
   void each_synapse(const Source &source, Place at, const std::function<void(int, int, int, int)> &visit) const {
     const auto [ci, y, x] = at;
     const radish_program_source &s = source.s;
@@ -222,7 +222,8 @@ struct Tile {
   bool padding(int i) const { return i % (p.words * lanes) >= p.sums.shape.channels; }
   int neurons() const { return p.potential_words * lanes; }
 
-  // The spikes of one step: what they add to each potential, and what core.h says they cost.
+  // Takes the spikes of one step: adds to `added` what they add to each potential, and returns what core.h says they
+  // cost.
   radish_integration scatter(int step, std::vector<int64_t> &added) const {
     radish_integration cost{};
     for (const Source &source : sources) {

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// The promises of core/kernels.h: random tiles against the naive reading of kernels_reference.h.
+// These tests hold core/kernels.h to its promises: they compare random tiles with the naive reading of
+// kernels_reference.h.
 #include "core/kernels.h"
 #include "tests/core/kernels_reference.h"
 
@@ -10,7 +11,7 @@ namespace {
 
 using reference::Tile;
 
-// The device: one tile, its memories and the sums that they must hold.
+// The device is one tile, its memories and the sums that they must hold.
 class Kernels : public ::testing::TestWithParam<int> {
 protected:
   static constexpr int tiles_per_case = 250;
@@ -38,7 +39,7 @@ protected:
     EXPECT_EQ(plane, std::vector<uint64_t>(plane.size())) << "the scan clears what it reads";
   }
 
-  // Every step of an image; `sums` receives A.
+  // Runs every step of an image; `sums` receives A of each neuron.
   void run_radix(const Tile &tile, std::vector<int64_t> &sums) {
     radish_kernels_reset_potentials(&tile.p, v.data(), out.data());
     for (int i = 0; i < tile.neurons(); i++) sums.push_back(tile.bias_at(i));

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// The tree of names: what was added is found, nothing else is, and no choice of names makes it slow.
+// These tests check the tree of names: what was added is found, nothing else is, and no choice of names makes it slow.
 #include "core/base/names.h"
 
 #include "tests/files.h"
@@ -40,7 +40,8 @@ TEST(Names, AreFoundWhateverTheyAre) {
 }
 
 TEST(Names, ThatShareWhatTheyBeginWithOrHashAlikeCostTheirLengthAlone) {
-  // The worst for a list, the worst for a tree without balance, and those that collide in the FNV-1a hash modulo 2^13.
+  // These names are the worst for a list, the worst for a tree without balance, and some that collide in the FNV-1a
+  // hash modulo 2^13.
   std::vector<std::string> texts;
   for (int i = 0; i < 20000; i++) texts.push_back("tensor" + std::to_string(1000000 + i));
   for (size_t i = 1; i < 1500; i++) texts.push_back(std::string(i, 'a'));

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// Text from outside: what is clean, what becomes of the rest, and YAML that is read as it was meant.
+// These tests check text from outside: what is clean, what becomes of the rest, and YAML that is read as it was meant.
 #include "core/base/quote.h"
 #include "core/base/status.h"
 

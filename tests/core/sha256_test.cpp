@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// The digest against the examples that NIST publishes for SHA-256, and at every length around a block's end.
+// These tests compare the digest with the examples that NIST publishes for SHA-256, and check every length of the last
+// block.
 #include "core/base/sha256.h"
 
 #include <gtest/gtest.h>
@@ -25,7 +26,8 @@ TEST(Sha256, IsThatOfThePublishedExamples) {
   EXPECT_EQ(digest(std::string(1000000, 'a')), "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
 }
 
-// The digest of the digests of 0 to 200 letters, in order, as a shell loop over sha256sum gives it.
+// The expected value is the digest of the digests of 0 to 200 letters, in order, as a shell loop over sha256sum gives
+// it.
 TEST(Sha256, IsRightForEveryLengthOfTheLastBlock) {
   std::string all;
   for (size_t length = 0; length <= 200; length++) all += digest(std::string(length, 'x'));

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// Any bytes as an ONNX model: they are refused, or become a float network; a small one is converted, and the network
-// file must then load.
+// This target takes any bytes as an ONNX model: they are refused, or become a float network. A small one is converted,
+// and the network file must then load.
 #include "tests/fuzz/folder.h"
 #include "network/convert/convert.h"
 #include "network/onnx/onnx.h"
@@ -15,7 +15,8 @@ extern "C" size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max_size);
 
 namespace {
 
-// What converting takes grows with the work of the network itself, which only its user can judge.
+// Returns whether the network is small enough to convert here. What converting takes grows with the work of the network
+// itself, which only its user can judge.
 bool small(const radish_float_network *network) {
   int64_t work = 0;
   for (int i = 0; i < network->layer_count; i++) {
@@ -162,7 +163,7 @@ void change_value(wire::Field &field, std::mt19937 &random) {
   }
 }
 
-// One change at a random place of `tree`; `others` lends its fields.
+// Makes one change at a random place of `tree`; `others` lends its fields.
 void change(wire::Message &tree, wire::Message &others, std::mt19937 &random) {
   std::vector<wire::Place> places, lent;
   wire::places(tree, places);

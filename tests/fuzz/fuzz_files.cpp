@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// Any bytes as one of the files that radish reads, chosen when this is compiled: refused with a message, or loaded.
+// This target takes any bytes as one of the files that radish reads, chosen when this is compiled: they are refused
+// with a message, or loaded.
 #include "tests/fuzz/folder.h"
 #include "mapping/chip_file.h"
 #include "network/files/images.h"

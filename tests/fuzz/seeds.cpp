@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// seeds FOLDER: what fuzzing begins with, FOLDER/TARGET/NAME.
+// seeds FOLDER: writes what fuzzing begins with to FOLDER/TARGET/NAME.
 #include "tests/files.h"
 #include "tests/network/onnx_models.h"
 

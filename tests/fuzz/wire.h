@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // wire.h: protobuf messages as trees, so that a mutation keeps the lengths around it right.
 //
-// No schema: bytes that read as a message are one. Writing a tree gives the bytes it came from.
+// There is no schema: bytes that read as a message are one. Writing a tree gives the bytes it came from.
 #ifndef RADISH_TESTS_FUZZ_WIRE_H
 #define RADISH_TESTS_FUZZ_WIRE_H
 
@@ -34,7 +34,7 @@ inline bool read_varint(const std::string &bytes, size_t &at, uint64_t &value) {
   return false;
 }
 
-// False: `bytes` is no message.
+// Reads `bytes` as a message into `out`. Returns false where they are no message.
 inline bool read(const std::string &bytes, Message &out, int depth = 0) {
   size_t at = 0;
   while (at < bytes.size()) {
@@ -85,7 +85,7 @@ inline std::string write(const Message &message) {
   return out;
 }
 
-// Every place in the tree, as (message, index).
+// Appends every place in the tree to `out`, as (message, index).
 using Place = std::pair<Message *, size_t>;
 inline void places(Message &message, std::vector<Place> &out) {
   for (size_t i = 0; i < message.size(); i++) {

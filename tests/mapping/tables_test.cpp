@@ -198,6 +198,39 @@ TEST(Tables, AMappingMayNeedNoMoreEntriesThanThereAre) {
   }
 }
 
+TEST(Tables, TheFullestCoreAndRouterAreThoseWithMostEntries) {
+  Design design("resnet8-cifar");
+  design.chip->params.mapping.objective = RADISH_OBJECTIVE_LATENCY;
+  design.chip->params.chip.cores = 30;
+  const auto mapped = design.map();
+  ASSERT_EQ(design.status, RADISH_OK) << design.error.message;
+  const radish_core_params &core = mapped->params.core;
+  const auto share = [&](const radish_memory_use &use) {
+    return std::max({static_cast<double>(use.partitions) / static_cast<double>(core.partitions),
+                     static_cast<double>(use.sources) / static_cast<double>(core.sources),
+                     static_cast<double>(use.feeds) / static_cast<double>(core.feeds),
+                     static_cast<double>(use.destinations) / static_cast<double>(core.destinations)});
+  };
+  std::vector<radish_memory_use> resident(static_cast<size_t>(mapped->core_count)), turn(resident.size());
+  for (int p = mapped->port_count; p < mapped->partition_count; p++) {
+    const auto k = static_cast<size_t>(mapped->core_of[p]);
+    if (mapped->programs[p].resident) resident[k] = radish_partition_memory_add(resident[k], mapped->memory[p]);
+    else turn[k] = radish_partition_memory_larger(turn[k], mapped->memory[p]);
+  }
+  const double fullest = share(mapped->core_use[radish_tables_fullest_core(mapped.get())]);
+  for (size_t k = 0; k < resident.size(); k++) {
+    const radish_memory_use both = radish_partition_memory_add(resident[k], turn[k]);
+    EXPECT_EQ(both.feeds, mapped->core_use[k].feeds);
+    EXPECT_EQ(both.destinations, mapped->core_use[k].destinations);
+    EXPECT_EQ(both.partitions, mapped->core_use[k].partitions);
+    EXPECT_LE(share(both), fullest);
+  }
+  const int router = radish_tables_fullest_router(mapped.get());
+  for (int i = 0; i < mapped->params.mesh.columns * mapped->params.mesh.rows; i++) {
+    EXPECT_LE(mapped->routes[i], mapped->routes[router]);
+  }
+}
+
 // Tables are memories: where they are full, tiles that fit otherwise take turns or lie on more cores.
 TEST(Tables, TilesThatShareACoreFitItsTables) {
   Design design("lenet5-fashion");

@@ -30,7 +30,7 @@ inline Place random_open_port(Random &random, const Case &c) {
   }
 }
 
-// Saturated traffic, 30 % of it multicast, through a mesh of at most most_side x most_side.
+// Draws saturated traffic, 30 % of it multicast, through a mesh of at most most_side x most_side.
 inline Case random_case(uint64_t seed, int packets, int most_side = 6) {
   Random random{std::mt19937_64(seed)};
   Case c;
@@ -43,7 +43,7 @@ inline Case random_case(uint64_t seed, int packets, int most_side = 6) {
                        &c.delays.b_in, &c.delays.out, &c.delays.link, &c.delays.b_link};
   for (int64_t **delay = delays; delay != delays + 9; ++delay) **delay = random.even(most);
   *delays[skew] *= random.in(1, 10);
-  // All of them within a few link cycles; sometimes far apart.
+  // The packets come within packets / 8 link cycles at most, sometimes a million times as far apart.
   int64_t span = (c.delays.link + c.delays.b_link) * random.in(1, packets) / 8 + 2;
   if (random.in(0, 9) == 0) span *= 1000000;
   for (int i = 0; i < packets; i++) {

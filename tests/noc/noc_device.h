@@ -69,7 +69,7 @@ public:
     return radish_noc_unicast(uint32_t(to.x), uint32_t(to.y), port_of(to.port));
   }
 
-  // A tree whose tags name the router, as a unicast does.
+  // Adds a tree whose tags name the router of each leaf, as a unicast's do.
   radish_noc_route tree(const Place &from, const std::vector<Place> &leaves) {
     std::vector<radish_noc_leaf> list;
     for (const Place &p : leaves) {

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // noc_reference.h: the five rules of noc/noc.h once more, slow and obvious, to compare with.
 //
-// One event per step of a rule in a std::map by time; arbiters are looked at after every picosecond.
+// Each step of a rule is one event in a std::map by time; the arbiters decide after the events of an even picosecond.
 #ifndef RADISH_TESTS_NOC_NOC_REFERENCE_H
 #define RADISH_TESTS_NOC_NOC_REFERENCE_H
 
@@ -129,7 +129,7 @@ private:
     at(now + c.delays.link, [=] { arrive(place, {packet, c.packets[packet].leaves}); });
   }
 
-  // 1 ARRIVE
+  // Rule 1, ARRIVE: the packet at the end of the link enters the FIFO, or waits for a place in it.
   void arrive(const Place &in, const Token &token) {
     if (inputs[in].taken < c.depth) {
       accept(in, token);
@@ -156,7 +156,7 @@ private:
     });
   }
 
-  // 2 HEAD
+  // Rule 2, HEAD: the head of the FIFO requests its outputs.
   void await_head(const Place &in) {
     Input &input = inputs[in];
     int64_t time = input.fifo.front().accepted + c.delays.in;
@@ -178,7 +178,7 @@ private:
     return branches;
   }
 
-  // 3 DECIDE
+  // Rule 3, DECIDE: every free output with a request chooses its next winner.
   void decide_next() {
     for (auto &[place, output] : outputs) {
       bool requested = std::count(output.requests.begin(), output.requests.end(), true) > 0;
@@ -196,7 +196,7 @@ private:
     }
   }
 
-  // 4 GRANT
+  // Rule 4, GRANT: the copy for this output leaves for its neighbour or sink.
   void grant(const Place &in, const Place &out) {
     const Token &head = inputs[in].fifo.front();
     Token copy{head.packet, branches_of(in, head)[out.port]};
@@ -208,7 +208,7 @@ private:
         at(now + c.delays.b_link, [=] { outputs[out].free = true; });
       }
     });
-    // 5 JOIN
+    // Rule 5, JOIN: the packet leaves the FIFO after its last branch is done.
     at(now + c.delays.d, [=] {
       if (--inputs[in].undone == 0) at(now + c.delays.fork, [=] { pop(in); });
     });

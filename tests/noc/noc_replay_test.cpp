@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// The promises of noc/replay.h: the golden log, and one test for each way in which a trace can be wrong.
+// These tests hold noc/replay.h to its promises: the golden log, and one test for each way in which a trace can be
+// wrong.
 #include "core/base/budget.h"
 #include "noc/replay.h"
 
@@ -40,7 +41,7 @@ protected:
 
   void write(const std::string &text) { std::ofstream(packets, std::ios::binary) << text; }
 
-  // The message of a trace that is refused, without the folder.
+  // Returns the message of a trace that is refused, without the folder.
   std::string refusal(const std::string &text) {
     write(text);
     radish_noc_trace trace{};
@@ -57,7 +58,7 @@ protected:
     return refusal("time_ps,src_x,src_y,dst\n0,0,0,1.1\n" + line + "\n");
   }
 
-  // The log of a trace that is accepted.
+  // Returns the log of a trace that is accepted.
   std::string replay(const std::filesystem::path &from) {
     radish_noc_trace trace{};
     radish_noc_log log{};

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// The promises of noc/noc.h.
+// These tests hold noc/noc.h to its promises.
 #include "tests/noc/noc_cases.h"
 #include "tests/noc/noc_device.h"
 
@@ -52,7 +52,7 @@ Outcome run_device(const Case &c, Way way, uint64_t seed) {
   return device.outcome();
 }
 
-// Removes what is not needed to see the difference: runs of packets, then leaves.
+// Removes from `c` what is not needed to see it fail: runs of packets, then leaves.
 Case shrink(Case c, const std::function<bool(const Case &)> &fails) {
   for (size_t chunk = std::max<size_t>(c.packets.size() / 2, 1);; chunk = std::max<size_t>(chunk / 2, 1)) {
     bool removed = false;

@@ -15,10 +15,11 @@ namespace rtl {
 struct Statistics {
   int64_t cycles = 0, programs = 0, images = 0, packets = 0, busy = 0, stalls = 0, boundaries = 0, arrivals = 0,
           partitions = 0, rate = 0, barrier_programs = 0, barrier_cycles = 0, rounds = 0, closed = 0, consumed = 0,
-          places = 0, turn_programs = 0, turn_cycles = 0, turns = 0, loading = 0;
+          places = 0, most_partitions = 0, most_feeds = 0, most_destinations = 0, turn_programs = 0, turn_cycles = 0,
+          turns = 0, loading = 0;
 };
 
-// Each comparison is false at the first difference, which it prints.
+// Each comparison returns false at the first difference, which it prints.
 class Comparison {
 public:
   Comparison(const Program &p, Model &m, Vcore_device &r, Statistics &s)
@@ -34,12 +35,12 @@ public:
     return false;
   }
 
-  // After edge `cycle`; the model has not taken it yet.
+  // Compares the registers after edge `cycle`, which the model has not taken yet.
   bool compare_registers() {
     for (int i = 0; i < model.core.partition_count; i++) {
       if (!compare_partition(i)) return false;
     }
-    if (!compare_region()) return false;
+    if (!compare_region() || !compare_next_tokens()) return false;
     const radish_emitter &e = model.core.emitter;
     int free_slots = e.free_slots;
     for (int k = 0; k < e.returning_count; k++) {
@@ -59,28 +60,41 @@ public:
     return !boundary || compare_memories();
   }
 
-  // Where the next packet of a feed belongs.
+  // Compares where the next packet of a feed belongs.
   bool compare_feed(int i, const radish_feed_end &end) {
-    return same("feed's step", end.step, rtl->feed_step_o[i / 2] >> (16 * (i % 2)) & 0xffff, i) &&
-           same("feed's window", end.window_slot, rtl_byte(&rtl->feed_window_o, i), i) &&
-           same("feed's step of the window", end.step % end.window_steps, rtl_byte(&rtl->feed_window_step_o, i), i);
+    rtl->feed_i = static_cast<uint16_t>(program.feeds[static_cast<size_t>(i)].entry);
+    rtl->eval();
+    const uint32_t state = rtl->feed_state_o;
+    int at = 0;
+    const auto next = [&](int bits) { return state >> (at += bits, at - bits) & ((UINT32_C(1) << bits) - 1); };
+#define X(name, bits, sign, doc) const int64_t name = next(bits);
+    RADISH_FEED_STATE_REGISTERS(X)
+#undef X
+    return same("feed's step", end.step, step, i) && same("feed's window", end.window_slot, window, i) &&
+           same("feed's step of the window", end.step % end.window_steps, window_step, i);
   }
 
 private:
-  const radish_core_state &state(int partition) { return model.core.partitions[partition]; }
-  const Partition &of(int partition) { return *program.partitions[static_cast<size_t>(partition)]; }
+  const radish_core_state &state(int partition) {
+    return model.core.partitions[partition];
+  }
+  const Partition &of(int partition) {
+    return *program.partitions[static_cast<size_t>(partition)];
+  }
 
   bool loaded(const radish_core_state &s) const {
     return s.program->resident || (s.turn_open && s.loaded_edge <= cycle && !s.window_consumed);
   }
 
   // A turn that begins in this cycle and loads nothing may step at once; the model takes it only now.
-  bool loads_nothing(int i) const { return (rtl->load_partition_o >> i & 1) && rtl->load_bits_o == 0; }
+  bool loads_nothing(int i) const {
+    return (rtl->load_partition_o >> i & 1) && rtl->load_bits_o == 0;
+  }
 
-  // Turns that the model takes at this edge are not taken yet.
+  // Compares the region; a turn that the model takes at this edge is not taken yet.
   bool compare_region() {
     const int owner = model.core.region_owner;
-    if (!same("owner of the region", owner < 0 ? 0 : 1 << owner, rtl->region_owner_o)) return false;
+    if (!same("owner of the region", owner < 0 ? 0 : INT64_C(1) << owner, rtl->region_owner_o)) return false;
     if (owner < 0) return true;
     statistics.loading += state(owner).turn_open && state(owner).loaded_edge > cycle;
     return same("turn", state(owner).turn_open, rtl->turn_open_o) &&
@@ -107,33 +121,52 @@ private:
         !s.commit_pending && s.missing[slot] == 0 && s.ready_edge[slot] <= cycle &&
         !(program.barrier && s.last_round >= round) && loaded(s) &&
         (s.program->coding != RADISH_CODING_RATE || s.program->readout || radish_outbox_has_bank(&box, cycle));
-    if (!same("step", s.step, rtl->step_o >> (16 * i) & 0xffff, i) ||
-        !same("window", s.window_slot, rtl_byte(&rtl->window_o, i), i) ||
+    if (!same("step", s.step, rtl_element<uint16_t>(&rtl->step_o, i), i) ||
+        !same("window", s.window_slot, rtl_element<uint8_t>(&rtl->window_o, i), i) ||
         !same("commit pending", s.commit_pending, bit(rtl->commit_pending_o), i) ||
         (!loads_nothing(i) && !same("step complete", may_step, bit(rtl->may_step_o), i)) ||
         !same("head bank", box.head, bit(rtl->head_o), i) ||
-        !same("full banks", box.full, rtl_byte(&rtl->full_o, i), i) ||
+        !same("full banks", box.full, rtl_element<uint8_t>(&rtl->full_o, i), i) ||
         !same("banks ready", ready, rtl->ready_o >> (2 * i) & 3, i) ||
-        !same("next step", box.next_step, rtl_byte(&rtl->next_step_o, i), i) ||
+        !same("next step", box.next_step, rtl_element<uint8_t>(&rtl->next_step_o, i), i) ||
         !same("emission may start", start, bit(rtl->may_start_o), i) ||
         !same("emitting", model.core.emitter.job == i, bit(rtl->emitting_o), i)) {
       return false;
     }
-    for (int k = 0; k < s.program->windows * s.program->window_steps; k++) {
-      const int missing = s.feeds_at_step[k % s.program->window_steps] - rtl_byte(&rtl->uncounted_o, i * SLOTS + k);
-      if (!same("tokens missing", s.missing[k], missing, i * SLOTS + k)) return false;
-    }
     return true;
   }
 
-  // A byte of a port of packed bytes.
-  template <typename Port> static int rtl_byte(const Port *port, int index) {
-    return reinterpret_cast<const uint8_t *>(port)[index];
+  bool compare_tokens(int i, int slot) {
+    const radish_core_state &s = state(i);
+    rtl->token_partition_i = static_cast<uint8_t>(i);
+    rtl->token_slot_i = static_cast<uint8_t>(slot);
+    rtl->token_step_i = static_cast<uint8_t>(slot % s.program->window_steps);
+    rtl->eval();
+    return same("tokens missing", s.missing[slot], rtl->missing_o, i * SLOTS + slot);
+  }
+
+  // Of every slot in turn, one in each cycle.
+  bool compare_next_tokens() {
+    token_slot++;
+    if (token_slot >= state(token_partition).program->windows * state(token_partition).program->window_steps) {
+      token_slot = 0;
+      token_partition = (token_partition + 1) % model.core.partition_count;
+    }
+    return compare_tokens(token_partition, token_slot);
+  }
+
+  // An element of a port of packed ones.
+  template <typename Element, typename Port> static int rtl_element(const Port *port, int index) {
+    return reinterpret_cast<const Element *>(port)[index];
   }
 
   bool compare_memories() {
     statistics.boundaries++;
     for (int i = 0; i < model.core.partition_count; i++) {
+      const radish_program &p = of(i).program;
+      for (int slot = 0; slot < p.windows * p.window_steps; slot++) {
+        if (!compare_tokens(i, slot)) return false;
+      }
       if (!compare_potentials(i) || !compare_planes(i) || !compare_outputs(i)) return false;
     }
     return true;
@@ -196,6 +229,7 @@ private:
   Vcore_device *rtl;
   Statistics &statistics;
   bool was_busy = false;
+  int token_partition = 0, token_slot = -1;
 };
 
 } // namespace rtl

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// The core of rtl/ in lockstep with core/core.h on random programs: every register that both have and every
-// packet in every cycle, the memories whenever the engine is idle.
+// These tests run the core of rtl/ in lockstep with core/core.h on random programs. They compare every register that
+// both have and every packet in every cycle, the memories whenever the engine becomes idle.
 //
 // A cycle begins with its clock edge. What the model decides "at edge n" the RTL decides in cycle n; the
 // registers show it after edge n + 1. Packets that arrive, and slots that the network frees, fall between two
@@ -38,16 +38,21 @@ public:
     }
   }
 
-  // False at the first difference, which it prints.
+  // Returns false at the first difference, which it prints.
   bool run(int64_t cycles) {
     if (model.status) return false;
     statistics.programs++;
     statistics.barrier_programs += program.barrier;
     statistics.turn_programs += program.turns;
+    int64_t destinations = 0;
     for (const auto &p : program.partitions) {
+      destinations += static_cast<int64_t>(p->placed.destination_windows.size());
       statistics.partitions++;
       statistics.rate += p->program.coding == RADISH_CODING_RATE;
     }
+    statistics.most_partitions = std::max<int64_t>(statistics.most_partitions, program.partitions.size());
+    statistics.most_feeds = std::max<int64_t>(statistics.most_feeds, program.feeds.size());
+    statistics.most_destinations = std::max(statistics.most_destinations, destinations);
     for (cycle = 0; cycle < cycles; cycle++) {
       if (cycle % 500 == 0) draw_rates();
       rtl->clk_i = 1;
@@ -73,13 +78,13 @@ public:
   }
 
 private:
-  // What a source core would do: at most as many windows ahead as there are planes.
+  // A sender does what a source core would do: it is at most as many windows ahead as there are planes.
   struct Sender {
     const Source &source;
     int64_t image;
     int step, spikes_left;
     std::vector<int64_t> windows; // of each feed
-    bool closed;                  // barrier: its step of this round is sent
+    bool closed;                  // barrier: the sender's step of this round is sent
   };
 
   const Partition &of(int partition) { return *program.partitions[static_cast<size_t>(partition)]; }
@@ -103,7 +108,9 @@ private:
       rtl->config_write_i = 1;
       rtl->config_target_i = static_cast<uint8_t>(record.target);
       rtl->config_address_i = static_cast<uint32_t>(record.address);
+      rtl->arrival_clk_i = 1;
       clock();
+      rtl->arrival_clk_i = 0;
       rtl->config_write_i = 0;
     }
     rtl->run_i = 1;
@@ -127,7 +134,7 @@ private:
   const Feed &feed_of(int feed) const { return program.feeds[static_cast<size_t>(feed)]; }
   radish_feed_end &end_of(int feed) { return ends[static_cast<size_t>(feed)]; }
 
-  // One of the windows that the source's spikes are for; null: it only paces.
+  // Draws one of the halos that the source's spikes are for. Returns null where the feed only paces.
   const radish_box *draw_window(const Sender &sender) {
     const auto &feeds = sender.source.feeds;
     const Feed &feed = feed_of(feeds[static_cast<size_t>(random.draw(0, static_cast<int>(feeds.size()) - 1))]);
@@ -145,11 +152,11 @@ private:
   // ---- stimulus -------------------------------------------------------------------------------------------
 
   int64_t visible_edge() {
-    // any even picosecond of this cycle, its first one included
+    // The arrival is at any even picosecond of this cycle, its first one included.
     return radish_edge_visible(cycle * PERIOD_PS + 2 * random.draw(0, PERIOD_PS / 2 - 1), PERIOD_PS, 0);
   }
 
-  // The router hands over a packet: an edge for each place that it feeds. Returns how many took a spike.
+  // Hands over a packet as the router does, with an edge for each place that it feeds. Returns how many took a spike.
   int hand_over(uint64_t packet) {
     int taken = 0;
     rtl->arrival_packet_i = packet;
@@ -175,7 +182,7 @@ private:
     return sender.closed || end_step(sender, visible_edge());
   }
 
-  // Every destination has planes for the sender's next step.
+  // Returns whether every destination has planes for the sender's next step.
   bool has_room(const Sender &sender) {
     for (size_t i = 0; i < sender.source.feeds.size(); i++) {
       const int feed = sender.source.feeds[i];
@@ -197,7 +204,7 @@ private:
     return both.same("axons set", taken, hand_over(packet));
   }
 
-  // The token of the sender's step is told.
+  // Ends the sender's step: its token arrives, visible from `edge`. Returns false at a difference.
   bool end_step(Sender &sender, int64_t edge) {
     const int64_t image = sender.image;
     hand_over(radish_packet(RADISH_PACKET_TOKEN, sender.source.partition, 0));
@@ -214,7 +221,7 @@ private:
     return true;
   }
 
-  // The barrier closes the round: it tells of steps and windows, and begins the next one.
+  // Closes the round as the barrier does: tells of steps and windows, and begins the next round.
   bool release() {
     const int64_t edge = visible_edge();
     for (Sender &sender : senders) {
@@ -251,7 +258,7 @@ private:
     hand_over(radish_packet(RADISH_PACKET_CREDIT, FIRST_PARTITION + partition, static_cast<uint32_t>(destination)));
   }
 
-  // A destination has consumed a window.
+  // Returns the credit of a window that a destination has consumed; false where no destination has one.
   bool return_credit() {
     const int partition = random.draw(0, static_cast<int>(outstanding.size()) - 1);
     auto &windows = outstanding[static_cast<size_t>(partition)];
@@ -263,7 +270,8 @@ private:
     return false;
   }
 
-  // The network takes the head of the interface's FIFO; what it means for the world around.
+  // Takes the head of the interface's FIFO as the network does, and tells the senders and destinations what it means
+  // for them.
   bool take() {
     const Sent head = waiting.front();
     waiting.pop_front();
@@ -294,7 +302,7 @@ private:
     return true;
   }
 
-  // The destinations own a step more of what the core sent.
+  // Counts a step that reached the destinations; with a window complete, each owes one more credit.
   void step_arrived(int partition) {
     const radish_program &p = of(partition).program;
     int &tokens = tokens_sent[static_cast<size_t>(partition)];
@@ -305,7 +313,7 @@ private:
     if (image_done) tokens = 0;
   }
 
-  // Both in cycle `cycle`: who is busy, and what goes to the network.
+  // Compares who is busy in cycle `cycle`, and what goes to the network.
   bool compare_cycle() {
     rtl->eval();
     std::deque<Sent> sent;
@@ -322,13 +330,13 @@ private:
     return both.same("engine busy", model.busy(cycle), rtl->engine_busy_o) && compare_load() && compare_barrier();
   }
 
-  // What both ask of off-chip memory in cycle `cycle`.
+  // Compares what both ask of off-chip memory in cycle `cycle`.
   bool compare_load() {
     statistics.turns += rtl->load_o;
     return both.same("bits to load", model.load_bits, rtl->load_o ? static_cast<int64_t>(rtl->load_bits_o) : 0);
   }
 
-  // What both tell the barrier in cycle `cycle`.
+  // Compares what both tell the barrier in cycle `cycle`.
   bool compare_barrier() {
     if (!both.same("step closed", model.closed.size() == 1, rtl->step_closed_o)) return false;
     for (int partition : model.closed) {
@@ -380,15 +388,19 @@ void run(int64_t cycles, uint64_t seed) {
     }
   }
   std::cout << "compared " << statistics.cycles << " cycles of " << statistics.programs << " programs, "
-            << statistics.partitions << " partitions (" << statistics.rate << " in rate coding), "
-            << statistics.barrier_cycles << " cycles of " << statistics.barrier_programs << " programs with a barrier ("
-            << statistics.rounds << " rounds, " << statistics.closed << " steps and " << statistics.consumed
-            << " windows closed), " << statistics.turn_cycles << " cycles of " << statistics.turn_programs
-            << " programs with reloads (" << statistics.turns << " turns, " << statistics.loading
-            << " cycles loading): engine busy in " << statistics.busy << ", " << statistics.boundaries
-            << " job boundaries, " << statistics.images << " trains in, " << statistics.arrivals << " packets in ("
-            << statistics.places << " places fed), " << statistics.packets << " out, interface full in "
-            << statistics.stalls << "\n";
+            << statistics.partitions << " partitions (" << statistics.rate << " in rate coding; at most "
+            << statistics.most_partitions << ", with " << statistics.most_feeds << " feeds and "
+            << statistics.most_destinations << " destinations), " << statistics.barrier_cycles << " cycles of "
+            << statistics.barrier_programs << " programs with a barrier (" << statistics.rounds << " rounds, "
+            << statistics.closed << " steps and " << statistics.consumed << " windows closed), "
+            << statistics.turn_cycles << " cycles of " << statistics.turn_programs << " programs with reloads ("
+            << statistics.turns << " turns, " << statistics.loading << " cycles loading): engine busy in "
+            << statistics.busy << ", " << statistics.boundaries << " job boundaries, " << statistics.images
+            << " trains in, " << statistics.arrivals << " packets in (" << statistics.places << " places fed), "
+            << statistics.packets << " out, interface full in " << statistics.stalls << "\n";
+  EXPECT_GT(statistics.most_partitions, PARTITIONS / 2);
+  EXPECT_GT(statistics.most_feeds, FEEDS / 2);
+  EXPECT_GT(statistics.most_destinations, DESTINATIONS / 2);
 }
 
 #ifndef RTL_SUITE

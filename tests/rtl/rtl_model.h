@@ -29,7 +29,7 @@ inline std::string text(const std::deque<Sent> &sent) {
   return out.str();
 }
 
-// The C core behind a port that records.
+// Drives the C core behind a port that records what it sends.
 class Model {
 public:
   explicit Model(const Program &program) {
@@ -42,7 +42,7 @@ public:
                         p->placed.copies,
                         {}});
     }
-    const radish_emitter_setup setup = {0, program.barrier, PERIOD_PS, 0, NI_DEPTH, 1, 512, &port};
+    const radish_emitter_setup setup = {0, program.barrier, PERIOD_PS, 0, NI_DEPTH, 1, FEEDS * SLOTS, &port};
     radish_error error = {};
     status = radish_core_init(&core, &setup, program.offchip_mbit_per_s, static_cast<int>(setups.size()), setups.data(),
                               &error);
@@ -51,7 +51,7 @@ public:
   Model(const Model &) = delete;
   Model &operator=(const Model &) = delete;
 
-  // Everything that happens at this edge, in either order.
+  // Runs everything that is due at this edge, the engine or the emitter first.
   void step(int64_t edge, bool engine_first) {
     sent.clear();
     closed.clear();
@@ -74,12 +74,12 @@ public:
     load_bits = scratch.counters.reload_bits - loaded;
   }
 
-  // The next round of the barrier, visible from `edge`.
+  // Begins the next round of the barrier, visible from `edge`.
   void release(int64_t edge) {
     release_edge = edge;
     radish_core_release(&core, core.emitter.round + 1, edge);
   }
-  // The round that the core knows of at `edge`.
+  // Returns the round that the core knows of at `edge`.
   int64_t round(int64_t edge) const { return core.emitter.round - (edge < release_edge); }
   bool busy(int64_t edge) const {
     for (int i = 0; i < core.partition_count; i++) {
@@ -87,7 +87,7 @@ public:
     }
     return false;
   }
-  // Nothing will happen without news from outside.
+  // Returns whether no wake is due: the core does nothing more unless something arrives.
   bool quiet() const { return emitter_wakes.empty() && engine_wakes.empty(); }
 
   radish_core core;

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// The neuron of rtl/ in lockstep with core/neuron.h: every register, every cycle.
+// These tests run the neuron of rtl/ in lockstep with core/neuron.h and compare every register in every cycle.
 #define _Static_assert static_assert
 #include "core/neuron.h"
 #include "core/params.h"
@@ -27,7 +27,7 @@ struct Program {
   int32_t bias;
 };
 
-// The device: both neurons, one operation a cycle, compared after each edge.
+// Runs both neurons, one operation a cycle, and compares them after each edge.
 class Lockstep {
 public:
   Lockstep() : context(new VerilatedContext), rtl(new Vradix_neuron(context.get())) {
@@ -39,7 +39,7 @@ public:
     radish_neuron_reset(&model, 0);
   }
 
-  // False at the first difference, which it prints.
+  // Returns false at the first difference, which it prints.
   bool step(Op op, const Program &program, int32_t weight = 0) {
     rtl->op_i = static_cast<uint8_t>(op);
     rtl->bias_i = static_cast<uint32_t>(program.bias) & ((1u << V) - 1);
@@ -86,7 +86,7 @@ int draw(std::mt19937_64 &random, int low, int high) {
   return std::uniform_int_distribution<int>(low, high)(random);
 }
 
-// One image of a random neuron: |b| + 2 sum |w| < 2^23 holds for 400 spikes a step.
+// Runs one image of a random neuron: |b| + 2 sum |w| < 2^23 holds for 400 spikes a step.
 bool run_image(Lockstep &device, std::mt19937_64 &random) {
   const int scale = draw(random, 0, 22);
   const Program program = {draw(random, 1, T), draw(random, 1, T), draw(random, 0, 31),

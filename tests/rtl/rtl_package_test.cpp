@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// radish_pkg.sv at time zero against the lists of the C model: every parameter, cost in cycles and kind of packet by
-// value, every field of packets and registers by place and width.
+// These tests compare radish_pkg.sv at time zero with the lists of the C model: every parameter, cost in cycles and
+// kind of packet by value, every field of packets and registers by place and width.
 #define _Static_assert static_assert
 #include "core/core.h"
 #include "core/params.h"
@@ -18,12 +18,12 @@
 
 namespace {
 
-// The device: the package's constants, and words that it takes apart.
+// The device under test shows the package's constants and takes words apart.
 class Package : public ::testing::Test {
 protected:
   Package() : rtl(&context) { rtl.eval(); }
 
-  // `bits` random ones, of a signed field with the sign in all that follow.
+  // Draws `bits` random bits; the sign of a signed field fills the bits above them.
   uint64_t draw(int bits, const char *sign) {
     const uint64_t value = random() & (~uint64_t{0} >> (64 - bits));
     return *sign && value >> (bits - 1) ? value | ~uint64_t{0} << (bits - 1) : value;
@@ -83,9 +83,12 @@ TEST_F(Package, HasTheModelsCyclesAndCodes) {
   IS(PARTITION_REGISTER_BITS);
   IS(SOURCE_REGISTER_BITS);
   IS(FEED_REGISTER_BITS);
+  IS(FEED_STATE_REGISTER_BITS);
+  IS(FEED_RETURN_REGISTER_BITS);
   IS(PARTITION_REGISTER_WORDS);
   IS(SOURCE_REGISTER_WORDS);
   IS(FEED_REGISTER_WORDS);
+  IS(FEED_RETURN_REGISTER_WORDS);
 #undef IS
 #define X(NAME) SAME(CONFIG_##NAME, RADISH_CONFIG_##NAME);
   RADISH_CONFIG_TARGETS(X)
@@ -108,7 +111,7 @@ TEST_F(Package, TakesPacketsApartAsTheModelPutsThemTogether) {
   }
 }
 
-// Every field filled at random: a wrong place or width shows in it or in its neighbour.
+// Every field is filled at random, so that a wrong place or width shows in it or in its neighbour.
 TEST_F(Package, TakesRegistersApartAsTheListsSay) {
   for (int i = 0; i < 1000; i++) {
     int at = 0;
@@ -126,12 +129,32 @@ TEST_F(Package, TakesRegistersApartAsTheListsSay) {
 #undef X
     ASSERT_EQ(at, RADISH_SOURCE_REGISTER_BITS);
     at = 0;
+    uint32_t feed[2] = {};
 #define X(name, bits, sign, doc)                                                                                       \
   const uint64_t feed_##name = draw(bits, #sign);                                                                      \
-  put(&rtl.feed_i[0], &at, feed_##name, bits);
+  put(feed, &at, feed_##name, bits);
     RADISH_FEED_REGISTERS(X)
 #undef X
     ASSERT_EQ(at, RADISH_FEED_REGISTER_BITS);
+    at = 0;
+    uint32_t feed_state[2] = {};
+#define X(name, bits, sign, doc)                                                                                       \
+  const uint64_t feed_state_##name = draw(bits, #sign);                                                                \
+  put(feed_state, &at, feed_state_##name, bits);
+    RADISH_FEED_STATE_REGISTERS(X)
+#undef X
+    ASSERT_EQ(at, RADISH_FEED_STATE_REGISTER_BITS);
+    at = 0;
+    uint32_t feed_return[2] = {};
+#define X(name, bits, sign, doc)                                                                                       \
+  const uint64_t feed_return_##name = draw(bits, #sign);                                                               \
+  put(feed_return, &at, feed_return_##name, bits);
+    RADISH_FEED_RETURN_REGISTERS(X)
+#undef X
+    ASSERT_EQ(at, RADISH_FEED_RETURN_REGISTER_BITS);
+    rtl.feed_i = uint64_t{feed[1]} << 32 | feed[0];
+    rtl.feed_state_i = feed_state[0];
+    rtl.feed_return_i = feed_return[0];
     rtl.eval();
 #define X(name, bits, sign, doc) EXPECT_EQ(SHOWN(partition_##name), partition_##name);
     RADISH_PARTITION_REGISTERS(X)
@@ -142,10 +165,16 @@ TEST_F(Package, TakesRegistersApartAsTheListsSay) {
 #define X(name, bits, sign, doc) EXPECT_EQ(SHOWN(feed_##name), feed_##name);
     RADISH_FEED_REGISTERS(X)
 #undef X
+#define X(name, bits, sign, doc) EXPECT_EQ(SHOWN(feed_state_##name), feed_state_##name);
+    RADISH_FEED_STATE_REGISTERS(X)
+#undef X
+#define X(name, bits, sign, doc) EXPECT_EQ(SHOWN(feed_return_##name), feed_return_##name);
+    RADISH_FEED_RETURN_REGISTERS(X)
+#undef X
   }
 }
 
-// Where the hardware looks at one field of a record in a row of records.
+// The hardware looks at single fields in a row of records, so it knows where they begin.
 TEST_F(Package, KnowsWhereFieldsBegin) {
   int at = 0;
 #define X(name, bits, sign, doc)                                                                                       \
@@ -159,12 +188,6 @@ TEST_F(Package, KnowsWhereFieldsBegin) {
   at += bits;
   RADISH_SOURCE_REGISTERS(X)
 #undef X
-  at = 0;
-#define X(name, bits, sign, doc)                                                                                       \
-  [[maybe_unused]] const int feed_##name = at;                                                                         \
-  at += bits;
-  RADISH_FEED_REGISTERS(X)
-#undef X
 #define BEGINS(field) SAME(field##_lsb, field)
   BEGINS(partition_partition);
   BEGINS(partition_timesteps_in);
@@ -173,10 +196,6 @@ TEST_F(Package, KnowsWhereFieldsBegin) {
   BEGINS(partition_state_bits);
   BEGINS(source_timesteps);
   BEGINS(source_axon_words);
-  BEGINS(feed_used);
-  BEGINS(feed_source);
-  BEGINS(feed_local_partition);
-  BEGINS(feed_number);
 #undef BEGINS
 }
 

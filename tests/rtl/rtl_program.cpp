@@ -31,13 +31,13 @@ int64_t rows_of(const radish_program_source &s) {
   return int64_t{s.in_per_group} * s.kernel * s.kernel;
 }
 
-radish_program_source random_source(Random &random, const radish_program &p, bool dense) {
+radish_program_source random_source(Random &random, const radish_program &p, bool dense, int most) {
   radish_program_source s = {};
   s.read = dense ? RADISH_READ_DENSE : random.chance(25) ? RADISH_READ_UNIFORM : RADISH_READ_CONV;
   s.halo = {random.draw(0, 3),
             random.draw(0, 3),
             random.draw(0, 3),
-            {random.draw(1, 6), random.draw(1, 6), random.draw(1, 6)}};
+            {random.draw(1, most), random.draw(1, most), random.draw(1, most)}};
   if (random.chance(4)) s.halo.shape.channels = 0; // a halo that is empty
   s.axon_words = static_cast<int>((radish_shape_size(s.halo.shape) + 63) / 64);
   s.timesteps = random.draw(1, p.timesteps_in);
@@ -54,7 +54,7 @@ radish_program_source random_source(Random &random, const radish_program &p, boo
   return s;
 }
 
-// As mapping does; the windows of the destinations are of the same length.
+// Draws windows and steps as mapping sets them; the windows of the destinations have the same length.
 void set_steps(Random &random, radish_program &p) {
   const bool rate = p.coding == RADISH_CODING_RATE;
   p.timesteps_in = rate ? random.draw(1, 40) : random.draw(1, 8);
@@ -102,7 +102,7 @@ void fill_numbers(Random &random, Partition &partition) {
   }
 }
 
-// Up to a few hundred cycles; a partition without axons has no planes to load.
+// Draws loads of up to a few hundred cycles; a partition without axons has no planes to load.
 void set_reload(Random &random, const Program &program, radish_program &p) {
   const auto bits = [&](int most_cycles) {
     const int most = std::max(
@@ -114,20 +114,22 @@ void set_reload(Random &random, const Program &program, radish_program &p) {
   p.state_bits = bits(50);
 }
 
-// One or two feeds for each input; a feed may feed other inputs as well, or none: then it only paces.
-void random_feeds(Random &random, Program &program, int index, Partition &partition) {
+// One or more feeds for each input, and room for those to come; a feed may feed other inputs as well, or none: then it only paces.
+void random_feeds(Random &random, Program &program, int index, Partition &partition, const int *source_count) {
+  const bool many = program.many && random.chance(30);
   partition.feeds_at_step.assign(static_cast<size_t>(partition.program.window_steps), 0);
   int number = 0;
   for (size_t i = 0; i < partition.sources.size(); i++) {
     const int timesteps = partition.sources[i].timesteps;
-    for (int count = random.draw(1, 2); count > 0; count--) {
+    const int left = FEEDS - static_cast<int>(program.feeds.size()) - (SOURCES - *source_count);
+    for (int count = random.draw(1, std::max(1, std::min(left, many ? 120 : 2))); count > 0; count--) {
       std::vector<int> inputs;
       const bool paces = random.chance(5);
       for (size_t k = 0; k < partition.sources.size() && !paces; k++) {
         if (k == i || (partition.sources[k].timesteps == timesteps && random.chance(30)))
           inputs.push_back(static_cast<int>(k));
       }
-      program.feeds.push_back({index, number++, inputs, timesteps, 0, 0});
+      program.feeds.push_back({index, number++, inputs, timesteps, 0, 0, 0});
       for (size_t t = 0; t < partition.feeds_at_step.size(); t++)
         partition.feeds_at_step[t] += static_cast<int>(t) < timesteps;
     }
@@ -136,15 +138,16 @@ void random_feeds(Random &random, Program &program, int index, Partition &partit
 
 // Shares the feeds out over source partitions: some send to several partitions of the core.
 void random_sources(Random &random, Program &program) {
+  const int shares = random.chance(70) ? 40 : random.draw(0, 5);
   for (size_t l = 0; l < program.feeds.size(); l++) {
     Feed &feed = program.feeds[l];
     int at = -1;
     for (size_t s = 0; s < program.sources.size(); s++) {
-      if (program.sources[s].timesteps == feed.timesteps && random.chance(40)) at = static_cast<int>(s);
+      if (program.sources[s].timesteps == feed.timesteps && random.chance(shares)) at = static_cast<int>(s);
     }
     if (at < 0) {
       at = static_cast<int>(program.sources.size());
-      program.sources.push_back({1000 * at + random.draw(0, 99), feed.timesteps, {}});
+      program.sources.push_back({200 + 30 * (at * 181 % 512) + random.draw(0, 29), feed.timesteps, {}});
     }
     Source &source = program.sources[static_cast<size_t>(at)];
     feed.source = at;
@@ -154,7 +157,17 @@ void random_sources(Random &random, Program &program) {
   }
 }
 
-std::unique_ptr<Partition> random_partition(Random &random, Program &program, int index, int *source_count) {
+// The feeds of the core in the order of its table.
+std::vector<Feed *> sorted_feeds(Program &program) {
+  std::vector<Feed *> feeds;
+  for (Feed &feed : program.feeds) feeds.push_back(&feed);
+  const auto source = [&](const Feed *feed) { return program.sources[static_cast<size_t>(feed->source)].partition; };
+  std::stable_sort(feeds.begin(), feeds.end(), [&](const Feed *a, const Feed *b) { return source(a) < source(b); });
+  return feeds;
+}
+
+std::unique_ptr<Partition> random_partition(Random &random, Program &program, int index, int count, int *source_count,
+                                            int *destination_count) {
   auto partition = std::make_unique<Partition>();
   radish_program &p = partition->program;
   const bool dense = random.chance(30);
@@ -162,7 +175,8 @@ std::unique_ptr<Partition> random_partition(Random &random, Program &program, in
   p.readout = random.chance(20);
   p.coding = random.chance(30) ? RADISH_CODING_RATE : RADISH_CODING_RADIX;
   set_steps(random, p);
-  p.sums.shape = {random.draw(1, 10), dense ? 1 : random.draw(1, 5), dense ? 1 : random.draw(1, 5)};
+  const int side = program.many ? 2 : 5;
+  p.sums.shape = {random.draw(1, 2 * side), dense ? 1 : random.draw(1, side), dense ? 1 : random.draw(1, side)};
   shape_pooling(random, p);
   p.lanes = LANES;
   p.potential_bits = V;
@@ -175,15 +189,15 @@ std::unique_ptr<Partition> random_partition(Random &random, Program &program, in
   p.resident = !program.turns || random.chance(30);
   if (!p.resident) set_reload(random, program, p);
 
-  const int sources = random.draw(1, std::min(2, SOURCES - *source_count - (PARTITIONS - 1 - index)));
+  const int sources = random.draw(1, std::min(2, SOURCES - *source_count - (count - 1 - index)));
   for (int i = 0; i < sources; i++) {
-    radish_program_source s = random_source(random, p, dense);
+    radish_program_source s = random_source(random, p, dense, program.many ? 3 : 6);
     if (i == 0 || p.coding == RADISH_CODING_RATE) s.timesteps = p.timesteps_in;
     s.axon_word = p.axon_words;
     p.axon_words += s.axon_words;
     partition->sources.push_back(s);
   }
-  random_feeds(random, program, index, *partition);
+  random_feeds(random, program, index, *partition, source_count);
   fill_numbers(random, *partition);
   for (int i = 0; i < sources; i++)
     partition->sources[static_cast<size_t>(i)].weights = partition->weights[static_cast<size_t>(i)].data();
@@ -192,7 +206,10 @@ std::unique_ptr<Partition> random_partition(Random &random, Program &program, in
   *source_count += sources;
 
   if (!p.readout) {
-    const int destinations = random.draw(1, 2);
+    const int left = DESTINATIONS - *destination_count, after = count - 1 - index;
+    const int most = std::min(2 * left / (after + 1), left - after);
+    const int destinations = random.draw(1, program.many ? most : 2);
+    *destination_count += destinations;
     for (int d = 0; d < destinations; d++) partition->placed.destination_windows.push_back(random.draw(1, 5));
     partition->placed.copies = random.chance(70) ? 1 : random.draw(1, destinations + 1);
   }
@@ -203,13 +220,14 @@ std::unique_ptr<Partition> random_partition(Random &random, Program &program, in
 
 Program random_program(Random &random) {
   Program program;
-  int sources = 0;
+  int sources = 0, destinations = 0;
   program.barrier = random.chance(30);
   program.turns = random.chance(40);
   program.offchip_mbit_per_s = 1 << random.draw(6, 18);
-  const int count = random.draw(1, PARTITIONS);
+  program.many = random.chance(20);
+  const int count = random.draw(1, program.many ? PARTITIONS : 4);
   for (int i = 0; i < count; i++) {
-    auto partition = random_partition(random, program, i, &sources);
+    auto partition = random_partition(random, program, i, count, &sources, &destinations);
     partition->placed.program = &partition->program;
     partition->placed.feeds_at_step = partition->feeds_at_step.data();
     program.placed.push_back(&partition->placed);
@@ -217,16 +235,22 @@ Program random_program(Random &random) {
   }
   radish::place_partitions(program.placed, NI_DEPTH);
   random_sources(random, program);
+  int entry = 0;
+  for (Feed *feed : sorted_feeds(program)) feed->entry = entry++;
   return program;
 }
 
 std::vector<radish::config_record> configuration(const Program &program) {
-  std::vector<radish::placed_feed> feeds;
+  std::vector<radish::placed_feed> feeds(program.feeds.size());
   for (const Feed &feed : program.feeds) {
     uint32_t inputs = 0;
     for (int input : feed.inputs) inputs |= 1u << input;
-    feeds.push_back({1, program.sources[static_cast<size_t>(feed.source)].partition, feed.ordinal, feed.partition,
-                     feed.number, inputs, feed.timesteps});
+    feeds[static_cast<size_t>(feed.entry)] = {program.sources[static_cast<size_t>(feed.source)].partition,
+                                              feed.ordinal,
+                                              feed.partition,
+                                              feed.number,
+                                              inputs,
+                                              feed.timesteps};
   }
   std::vector<radish::config_record> records = radish::configuration(program.placed, feeds, DEVICE);
   records.push_back(radish::offchip_record(program.offchip_mbit_per_s, PERIOD_PS));

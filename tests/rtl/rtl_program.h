@@ -5,8 +5,9 @@
 #define RADISH_TESTS_RTL_RTL_PROGRAM_H
 
 #include "core/core.h"
-#include "rtl/program.h"
 #include "rtl/registers.h"
+#include "core/params.h"
+#include "rtl/program.h"
 #include "sim/chip/feed.h"
 
 #include <cstdint>
@@ -16,16 +17,23 @@
 
 namespace rtl {
 
-#ifndef RTL_LANES // of the device: see rtl/CMakeLists.txt
+#ifndef RTL_LANES // these are sizes of the device: see rtl/CMakeLists.txt
 #define RTL_LANES    4
 #define RTL_NI_DEPTH 4
 #endif
 
-constexpr int LANES = RTL_LANES, FEEDS = 16, PARTITIONS = 4, SOURCES = 8, DESTINATIONS = 8, SLOTS = 16,
-              NI_DEPTH = RTL_NI_DEPTH, FIRST_PARTITION = 100;
-constexpr int V = 24, W = 8, T = 16;
-constexpr radish::core_sizes DEVICE = {LANES,        V,     W,   T,    FEEDS, PARTITIONS, SOURCES,
-                                       DESTINATIONS, SLOTS, 512, 8192, 512,   NI_DEPTH}; // of rtl/core_device.sv
+// The default chip's tables; rtl/core_device.sv has them by radish_pkg.
+enum {
+#define X(kind, field, initial, ...) DEFAULT_##field = (initial),
+  RADISH_CORE_PARAMS(X)
+#undef X
+};
+constexpr int LANES = RTL_LANES, FEEDS = DEFAULT_feeds, PARTITIONS = DEFAULT_partitions, SOURCES = DEFAULT_sources,
+              DESTINATIONS = DEFAULT_destinations, SLOTS = DEFAULT_slots, NI_DEPTH = RTL_NI_DEPTH,
+              FIRST_PARTITION = 100;
+constexpr int V = DEFAULT_potential_bits, W = 8, T = 16;
+constexpr radish::core_sizes DEVICE = {LANES,        V,     W,    T,    FEEDS, PARTITIONS, SOURCES,
+                                       DESTINATIONS, SLOTS, 1024, 8192, 1024,  NI_DEPTH}; // of rtl/core_device.sv
 constexpr int64_t PERIOD_PS = 1000;
 
 class Random {
@@ -38,15 +46,16 @@ private:
   std::mt19937_64 engine;
 };
 
-// From a source partition to a partition of the core.
+// A feed leads from a source partition to a partition of the core.
 struct Feed {
   int partition, number; // destination; number among its feeds
   std::vector<int> inputs;
   int timesteps;
   int source, ordinal; // index in Program::sources; number among the source's feeds
+  int entry;           // of the feed table
 };
 
-// A partition elsewhere whose packets come to the core.
+// A source is a partition elsewhere whose packets come to the core.
 struct Source {
   int partition; // index in the chip
   int timesteps;
@@ -65,6 +74,7 @@ struct Partition {
 struct Program {
   bool barrier = false; // else dataflow
   bool turns = false;   // some partitions are not resident
+  bool many = false;    // many small partitions, feeds and destinations; else a few larger ones
   int offchip_mbit_per_s = 1;
   std::vector<std::unique_ptr<Partition>> partitions;
   std::vector<radish::placed_partition *> placed;

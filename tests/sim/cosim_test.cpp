@@ -5,8 +5,10 @@
 // spike.
 #include "tests/sim/chip_fixture.h"
 #include "core/base/edge.h"
+#include "core/kernels.h"
 #include "sim/report/comparison.h"
 #include "sim/cosim/cosim.h"
+#include "sim/cosim/rtl_layout.h"
 #include "sim/tracer/tracer.h"
 #include "tests/sim/vcd_diff.h"
 
@@ -324,6 +326,26 @@ TEST(LongCosim, GatesOfTheDatapathsEqualTheRtlOnRandomNetworksAndChips) {
   check_many(200000, 40, true);
 }
 #endif
+
+// Unless a build says otherwise (RADISH_RTL_*): what a mapping may use, the RTL has. Partitions that take turns have
+// entries of their own.
+TEST(Cosim, TheRtlHasTheTablesOfTheDefaultChip) {
+  radish_params defaults;
+  radish_params_init(&defaults);
+  const radish_core_params &core = defaults.core;
+  const radish::core_sizes built = radish::built_core_sizes();
+  EXPECT_EQ(built.partitions, core.partitions);
+  EXPECT_EQ(built.sources, core.sources);
+  EXPECT_EQ(built.feeds, 4 * core.feeds);
+  EXPECT_EQ(built.destinations, 4 * core.destinations);
+  EXPECT_EQ(built.slots, core.slots);
+  EXPECT_EQ(built.lanes, core.lanes);
+  EXPECT_EQ(built.potential_bits, core.potential_bits);
+  EXPECT_EQ(built.ni_depth, core.ni_depth);
+  EXPECT_GE(int64_t{built.scheduler_words}, core.axons / RADISH_AXONS_PER_WORD * core.slots);
+  EXPECT_GE(int64_t{built.synapse_words} * built.lanes * built.weight_bits, core.synapse_kib * 8192);
+  EXPECT_GE(int64_t{built.potential_words} * built.lanes, core.neurons);
+}
 
 TEST(Cosim, SeesASpikeThatWasNeverSent) {
   const Spec spec = random_network(3);

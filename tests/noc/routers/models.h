@@ -16,13 +16,13 @@ using reference::Event;
 using reference::Outcome;
 using reference::Place;
 
-// A case under a voltage: its delays are those before scaling.
+// A trial is a case under a voltage; its delays are those before scaling.
 struct Trial {
   Case the_case;
   int64_t voltage_factor = RADISH_DECIMAL_ONE;
 };
 
-// A request, acknowledge or freed place at an input, as the probe of noc/noc.h tells.
+// A handshake is a request, an acknowledge or a freed place at an input, as the probe of noc/noc.h reports it.
 struct Handshake {
   enum Kind { Request, Accept, Free };
   int64_t time;
@@ -39,13 +39,13 @@ struct Log {
 
 enum class Probe { Off, On };
 
-// Appends what it sees; it and `handshakes` outlive the model.
+// Returns a probe that appends what it sees to `handshakes`, which must outlive the model.
 radish_noc_probe probe_into(std::vector<Handshake> &handshakes);
 
 Log run_c(const Trial &trial, Probe probe = Probe::Off);
-// In a child process, since SystemC elaborates once in each. Throws if that ends without a log.
+// Runs SystemC in a child process, since it elaborates once in each. Throws if that process ends without a log.
 Log run_systemc(const Trial &trial, Probe probe = Probe::Off);
-// At most most_verilog_side x most_verilog_side; without handshakes.
+// Runs a mesh of at most most_verilog_side x most_verilog_side, without handshakes.
 constexpr int most_verilog_side = 9;
 Log run_verilog(const Trial &trial);
 

@@ -19,7 +19,7 @@ std::string describe(const Trial &trial) {
          reference::describe(trial.the_case);
 }
 
-// The first line of a difference with what came before it, which both agree on.
+// Returns the first difference with what came before it, on which both agree; empty where there is none.
 std::string difference(const char *expected_name, const Log &expected, const char *actual_name, const Log &actual) {
   std::string first = reference::difference(expected.outcome, actual.outcome);
   if (first.empty()) return "";
@@ -105,7 +105,7 @@ TEST(Routers, ShakeHandsOnEveryLinkAtTheSamePicosecondInCAndSystemC) {
 using Model = Log (*)(const Trial &);
 constexpr Model systemc = [](const Trial &trial) { return run_systemc(trial); };
 
-// Whether a model that plays the changed case differs from C on one of a few small meshes.
+// Returns whether a model that plays the changed case differs from C on one of a few small meshes.
 bool noticed(Model model, const std::function<void(Case &)> &change) {
   for (uint64_t seed = 500001; seed <= 500010; seed++) {
     Trial trial = random_trial(seed, 60, 3);

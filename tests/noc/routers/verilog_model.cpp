@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// A mesh of Verilated routers: each is a model of its own, and this file is the wires between them and the clock of
-// events. At one picosecond routers are evaluated until no wire changes.
+// This is a mesh of Verilated routers: each is a model of its own, and this file is the wires between them and the
+// queue of events. At one picosecond routers are evaluated until no wire changes.
 #include "tests/noc/noc_device.h"
 #include "tests/noc/routers/models.h"
 
@@ -23,7 +23,7 @@ bool bit(unsigned bits, int index) {
   return bits >> index & 1;
 }
 
-// The scaled delays as rtl/package.c lays them out: in the order of the parameters, the first least significant.
+// Sets the scaled delays as rtl/package.c lays them out: in the order of the parameters, the first least significant.
 template <class Wide> void set_delays(Wide &delays, radish_params params) {
   size_t count = 0, word = 0;
   const radish_param *table = radish_params_table(&count);
@@ -39,8 +39,8 @@ template <class Wide> void set_delays(Wide &delays, radish_params params) {
 struct Router {
   std::unique_ptr<Vrouter_device> rtl;
   bool dirty = true;
-  unsigned req = 0;          // as last looked at
-  uint32_t sent[ports] = {}; // likewise
+  unsigned req = 0;          // req_o when the mesh last looked at it
+  uint32_t sent[ports] = {}; // sent_o when the mesh last looked at it
   std::deque<size_t> fifo[ports];
 };
 
@@ -138,7 +138,7 @@ private:
     }
   }
 
-  // What changed at the outputs of a router goes to its neighbours, or into the log.
+  // Passes what changed at the outputs of a router to its neighbours, or into the log.
   void look_at(int index) {
     Router &router = routers[size_t(index)];
     Vrouter_device &rtl = *router.rtl;

@@ -1,0 +1,166 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
+// Simulated annealing on packet hops. A move exchanges what stands at two places, one of them a core, or two tiles of one
+// layer between their cores. The second place is near a partner, whoever sends to the first or is sent to from there, or
+// near the first itself. A move that costs `more` hops is made with probability exp(-more / temperature).
+#include "core/base/random.h"
+#include "mapping/mapped_chip_build.h"
+#include "mapping/placement_cores.h"
+#include <stdlib.h>
+#include <string.h>
+
+static const int SAMPLES = 512; // moves that the first temperature is measured on
+// The first temperature is one of so many parts of what a move costs on average: low keeps a good beginning, high finds
+// what is far from it.
+static const int64_t FIRST = 256, FIRST_HOT = 4;
+static const int64_t STAGES = 120;     // of equal temperature
+static const double WORK = 1.5e8;      // table entries touched in all
+static const double MOST_MOVES = 1000; // of a partition
+
+typedef struct {
+  radish_placement_cores cores;
+  const radish_placement_graph *graph;
+  uint64_t random;
+  int reach; // how far from a core its next place is sought
+  bool exchanges, hot;
+} annealing;
+
+static int64_t below(annealing *a, int64_t limit) {
+  return (int64_t)(((unsigned __int128)radish_random_next(&a->random) * (uint64_t)limit) >> 64);
+}
+
+// -ln of a random number between 0 and 1, in units of 2^-16: whole powers of two, and a line between them.
+static int64_t minus_log(annealing *a) {
+  const uint64_t r = radish_random_next(&a->random) | 1;
+  const int zeros = __builtin_clzll(r);
+  const int64_t fraction = (int64_t)((r << zeros << 1) >> 48);    // of 2^16
+  return ((((int64_t)zeros + 1) << 16) - fraction) * 45426 >> 16; // ln 2 = 45426 / 2^16
+}
+
+// ---- moves --------------------------------------------------------------------------------------------------
+
+static radish_place near(annealing *a, radish_place at, int reach) {
+  const radish_placement_graph *g = a->graph;
+  int x = at.x + (int)below(a, 2 * reach + 1) - reach, y = at.y + (int)below(a, 2 * reach + 1) - reach;
+  x = x < 0 ? 0 : x >= g->columns ? g->columns - 1 : x;
+  y = y < 0 ? 0 : y >= g->rows ? g->rows - 1 : y;
+  return (radish_place){x, y};
+}
+
+// Who sends to a partition, or is sent to by it, or to the same as it; -1: nobody.
+static int partner(annealing *a, int partition) {
+  const radish_placement_graph *g = a->graph;
+  const int into = g->first_into[partition + 1] - g->first_into[partition];
+  const int all = into + (g->bundle_of[partition] >= 0);
+  if (!all) return -1;
+  const int which = (int)below(a, all);
+  if (which < into) {
+    const int b = g->into[g->first_into[partition] + which];
+    const int sources = g->first_source[b + 1] - g->first_source[b];
+    const int destinations = g->first_destination[b + 1] - g->first_destination[b];
+    const int64_t i = below(a, sources + destinations);
+    return i < sources ? g->sources[g->first_source[b] + i] : g->destinations[g->first_destination[b] + i - sources];
+  }
+  const int b = g->bundle_of[partition];
+  return g->destinations[g->first_destination[b] + below(a, g->first_destination[b + 1] - g->first_destination[b])];
+}
+
+static radish_place target(annealing *a, int partition) {
+  const int other = below(a, 2) ? partner(a, partition) : -1;
+  return other >= 0 ? near(a, radish_placement_state_place(a->cores.state, other), 2)
+                    : near(a, radish_placement_state_place(a->cores.state, partition), a->reach);
+}
+
+typedef struct {
+  bool exchange;
+  radish_place from, to;
+  int one, other; // partitions
+} move;
+
+static bool find_move(annealing *a, move *m) {
+  const radish_placement_graph *g = a->graph;
+  const int core = (int)below(a, g->core_count), first = a->cores.first[core], count = a->cores.first[core + 1] - first;
+  if (!count) return false;
+  m->one = a->cores.partitions[first + below(a, count)];
+  m->from = a->cores.places[core];
+  m->to = target(a, m->one);
+  if (m->to.x == m->from.x && m->to.y == m->from.y) return false;
+  const int at = radish_placement_cores_at(&a->cores, m->to);
+  const bool several = count > 1 || (at >= 0 && a->cores.first[at + 1] - a->cores.first[at] > 1);
+  m->exchange = a->exchanges && several && below(a, 16); // single tiles change places with their cores
+  if (!m->exchange) return true;
+  if (at < 0) return false;
+  for (int i = a->cores.first[at]; i < a->cores.first[at + 1]; i++) {
+    m->other = a->cores.partitions[i];
+    if (g->group[m->other] != g->group[m->one]) continue;
+    return radish_placement_cores_may_exchange(&a->cores, m->one, m->other);
+  }
+  return false;
+}
+
+static int64_t make(annealing *a, const move *m) {
+  return m->exchange ? radish_placement_cores_exchange(&a->cores, m->one, m->other)
+                     : radish_placement_cores_swap(&a->cores, m->from, m->to);
+}
+
+// ---- temperature --------------------------------------------------------------------------------------------
+
+// A share of what a random move costs on average.
+static int64_t first_temperature(annealing *a) {
+  int64_t sum = 0, count = 1;
+  for (int i = 0; i < SAMPLES; i++) {
+    move m;
+    if (!find_move(a, &m)) continue;
+    const int64_t more = make(a, &m);
+    make(a, &m);
+    if (more <= 0) continue;
+    sum += more;
+    count++;
+  }
+  return sum / count / (a->hot ? FIRST_HOT : FIRST) + 1;
+}
+
+static int64_t move_count(const annealing *a) {
+  const radish_placement_graph *g = a->graph;
+  const double into = (double)g->first_destination[g->bundle_count] / (g->partition_count + 1) + 1;
+  const double touched = 4 * into * (g->columns + g->rows);
+  const double moves = WORK / touched, most = MOST_MOVES * g->partition_count;
+  return (int64_t)(moves < most ? moves : most);
+}
+
+static void cool(annealing *a) {
+  const int64_t moves = move_count(a);
+  int64_t temperature = first_temperature(a) << 16;
+  const int widest = a->graph->columns > a->graph->rows ? a->graph->columns : a->graph->rows;
+  for (int64_t stage = 0; stage < STAGES; stage++) {
+    a->reach = 1 + (int)((STAGES - stage) * widest / (4 * STAGES));
+    for (int64_t i = 0; i < moves / STAGES; i++) {
+      move m;
+      if (!find_move(a, &m)) continue;
+      const int64_t more = make(a, &m);
+      if (more > 0 && (__int128)more << 32 > (__int128)temperature * minus_log(a)) make(a, &m);
+    }
+    temperature -= temperature / 18; // (17 / 18)^120 = 1 / 950
+  }
+}
+
+radish_status radish_placement_anneal(const radish_placement_request *request, radish_place *places,
+                                      radish_error *error) {
+  radish_placement_graph *g = request->graph;
+  annealing a = {.graph = g, .random = request->seed, .reach = 1, .hot = request->hot};
+  if (radish_placement_state_bytes(g) > RADISH_PLACEMENT_MOST_BYTES) return RADISH_OK; // it stays where it begins
+  const bool room = radish_placement_cores_init(&a.cores, g, request->limits, places);
+  if (room) {
+    const int64_t before = radish_placement_state_hops(a.cores.state);
+    int tiles = 0;
+    for (int p = 0; p < g->partition_count; p++) tiles += g->core_of[p] != RADISH_HOST;
+    a.exchanges = request->limits && tiles > g->core_count;
+    cool(&a);
+    if (radish_placement_state_hops(a.cores.state) < before) {
+      memcpy(places, a.cores.places, (size_t)g->core_count * sizeof *places);
+      memcpy(g->core_of, a.cores.core_of, (size_t)g->partition_count * sizeof *g->core_of);
+    }
+  }
+  radish_placement_cores_free(&a.cores);
+  return room ? RADISH_OK : radish_mapping_no_memory(error);
+}

@@ -1,0 +1,13 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
+// placement_mapped.h: gives a mapped chip the places of its cores, by mapping.placement.
+#ifndef RADISH_MAPPING_PLACEMENT_MAPPED_H
+#define RADISH_MAPPING_PLACEMENT_MAPPED_H
+
+#include "mapping/mapped_chip_build.h"
+
+// Feeds, programs and tiles are there. Where tiles change cores, cores are numbered anew in the order of their first tile,
+// and which tiles stay is chosen again.
+radish_status radish_placement_apply(radish_mapped_chip *mapped, radish_tiling *tiling, radish_error *error);
+
+#endif

@@ -1,0 +1,57 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
+// placement_strategy.h: where the cores of a mapping lie (mapping.placement), each strategy behind one function.
+//
+//   strips     strips of 8 rows, column by column (placement.h)
+//   rows       row by row
+//   hilbert    along a Hilbert curve over the whole mesh
+//   force      from there, neighbours change places while that brings unicast traffic nearer together (Jin et al., ASPLOS
+//              2023)
+//   annealing  from the best of several regular placements, simulated annealing on the hops of the multicast trees; where
+//              cores run several tiles, tiles of a layer change cores too
+//   best       annealing from a low and from a high temperature, or another where that takes the chip less time, layer by
+//              layer (`layer_ps` of placement_costs.h); of equals, the one with fewer hops. Forces only where cores mostly
+//              run a single tile
+//
+// Each is determined by the graph and the seed: moves are counted, not timed, and decided with integers alone.
+#ifndef RADISH_MAPPING_PLACEMENT_STRATEGY_H
+#define RADISH_MAPPING_PLACEMENT_STRATEGY_H
+
+#include "mapping/placement_graph.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// What tiles that change cores must respect: what stays in a core, and the largest of what takes turns there, must still
+// fit. (Weights that tiles of one layer share on a core count for each, which refuses too much and never too little; such
+// tiles stay where they are.)
+typedef struct {
+  const radish_memory_use *memory; // [partition]
+  const bool *resident;            // [partition]
+  const radish_core_params *core;
+} radish_placement_limits;
+
+typedef struct {
+  radish_placement_graph *graph;         // core_of changes where tiles change cores
+  const radish_placement_limits *limits; // NULL: tiles stay on their cores
+  uint64_t seed;
+  bool hot; // annealing begins at a high temperature
+} radish_placement_request;
+
+// A free place in the mesh for each core, in `places` [core_count]. RADISH_NO_MEMORY is the only failure.
+radish_status radish_placement_run(const radish_placement_request *request, int strategy, radish_place *places,
+                                   radish_error *error);
+
+// Its parts. The last two improve `places`.
+radish_status radish_placement_regular(const radish_placement_request *request, radish_place *places,
+                                       radish_error *error);
+radish_status radish_placement_force(const radish_placement_request *request, radish_place *places,
+                                     radish_error *error);
+radish_status radish_placement_anneal(const radish_placement_request *request, radish_place *places,
+                                      radish_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,184 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
+// Every strategy gives each core a place of its own; what it keeps up to date agrees with what is counted from scratch;
+// annealing is never worse than where it begins, and the same for a seed.
+#include "core/base/random.h"
+#include "mapping/placement_costs.h"
+#include "mapping/placement_curves.h"
+#include "mapping/placement_state.h"
+#include "mapping/placement_strategy.h"
+#include "network/load/network_load.h"
+#include <gtest/gtest.h>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace {
+
+struct Design {
+  radish_chip_file *chip = nullptr;
+  radish_network *network = nullptr;
+  radish_error error = {""};
+  explicit Design(const std::string &name) {
+    const std::string root = RADISH_SOURCE_DIR "/configs/";
+    const radish_overrides none = {0, nullptr};
+    EXPECT_EQ(radish_chip_file_load((root + "chips/radix40.yaml").c_str(), none, &chip, &error), RADISH_OK);
+    EXPECT_EQ(radish_network_load((root + "networks/" + name + ".yaml").c_str(), none, &network, &error), RADISH_OK);
+  }
+  ~Design() {
+    radish_network_destroy(network);
+    radish_chip_file_destroy(chip);
+  }
+  Design(const Design &) = delete;
+  Design &operator=(const Design &) = delete;
+
+  std::unique_ptr<radish_mapped_chip, void (*)(radish_mapped_chip *)> map(int placement) {
+    chip->params.mapping.placement = placement;
+    radish_mapped_chip *mapped = nullptr;
+    EXPECT_EQ(radish_mapped_chip_create(network, chip, RADISH_CODING_RADIX, &mapped, &error), RADISH_OK)
+        << error.message;
+    return {mapped, radish_mapped_chip_destroy};
+  }
+};
+
+radish_placement_costs measure(const radish_mapped_chip &mapped) {
+  radish_placement_graph graph;
+  radish_placement_costs costs;
+  radish_error error = {""};
+  EXPECT_EQ(radish_placement_graph_init(&graph, &mapped, nullptr, &error), RADISH_OK);
+  EXPECT_EQ(radish_placement_measure(&graph, mapped.places, &costs, &error), RADISH_OK);
+  radish_placement_graph_free(&graph);
+  return costs;
+}
+
+void expect_places_of_their_own(const radish_mapped_chip &mapped) {
+  std::set<std::pair<int, int>> taken;
+  for (int k = 0; k < mapped.core_count; k++) {
+    const radish_place place = mapped.places[k];
+    ASSERT_TRUE(place.x >= 0 && place.y >= 0 && place.x < mapped.params.mesh.columns &&
+                place.y < mapped.params.mesh.rows);
+    ASSERT_TRUE(taken.insert({place.x, place.y}).second) << "core " << k;
+  }
+}
+
+} // namespace
+
+TEST(PlacementCurves, HilbertVisitsEachPlaceOfAnyMeshOnceByNeighbours) {
+  for (int columns = 1; columns <= 24; columns++) {
+    for (int rows = 1; rows <= 24; rows++) {
+      std::vector<radish_place> places(static_cast<size_t>(columns) * rows);
+      radish_placement_hilbert(places.data(), columns * rows, columns, rows);
+      std::set<std::pair<int, int>> taken;
+      int diagonal = 0;
+      for (size_t k = 0; k < places.size(); k++) {
+        ASSERT_TRUE(places[k].x >= 0 && places[k].y >= 0 && places[k].x < columns && places[k].y < rows);
+        ASSERT_TRUE(taken.insert({places[k].x, places[k].y}).second) << columns << " x " << rows << ", " << k;
+        if (!k) continue;
+        const int x = std::abs(places[k].x - places[k - 1].x), y = std::abs(places[k].y - places[k - 1].y);
+        ASSERT_LE(std::max(x, y), 1) << columns << " x " << rows << ", " << k;
+        diagonal += x + y > 1;
+      }
+      EXPECT_LE(diagonal, 1) << columns << " x " << rows;
+    }
+  }
+}
+
+TEST(PlacementState, FollowsMovesAsCountedFromScratch) {
+  for (const char *name : {"lenet5-fashion", "resnet8-cifar"}) {
+    for (int objective : {RADISH_OBJECTIVE_CORES, RADISH_OBJECTIVE_LATENCY}) {
+      Design design(name);
+      design.chip->params.mapping.objective = objective;
+      design.chip->params.chip.cores = 40;
+      design.chip->params.mesh.columns = 70; // more rows than a word has bits
+      design.chip->params.mesh.rows = 90;
+      const auto mapped = design.map(RADISH_PLACEMENT_STRIPS);
+      radish_placement_graph graph;
+      ASSERT_EQ(radish_placement_graph_init(&graph, mapped.get(), nullptr, &design.error), RADISH_OK);
+      std::vector<radish_place> places(mapped->places, mapped->places + mapped->core_count);
+      radish_placement_state *state = radish_placement_state_create(&graph, places.data());
+      ASSERT_NE(state, nullptr);
+      uint64_t random = 7;
+      for (int move = 0; move < 300; move++) {
+        const int core = static_cast<int>(radish_random_next(&random) % places.size());
+        // A few places only, so that cores stand upon one another too.
+        places[core] = {static_cast<int>(radish_random_next(&random) % 7) * 11,
+                        static_cast<int>(radish_random_next(&random) % 8) * 12};
+        int64_t hops = radish_placement_state_hops(state);
+        for (int p = 0; p < graph.partition_count; p++) {
+          if (graph.core_of[p] == core) hops += radish_placement_state_move(state, p, places[core]);
+        }
+        ASSERT_EQ(radish_placement_state_hops(state), hops) << name << ", move " << move;
+        if (move % 10) continue;
+        radish_placement_costs costs;
+        ASSERT_EQ(radish_placement_measure(&graph, places.data(), &costs, &design.error), RADISH_OK);
+        ASSERT_EQ(radish_placement_state_hops(state), costs.hops) << name << ", move " << move;
+      }
+      radish_placement_state_destroy(state);
+      radish_placement_graph_free(&graph);
+    }
+  }
+}
+
+TEST(PlacementStrategy, GivesEachCoreAPlaceOfItsOwnOnAnyMesh) {
+  const struct {
+    int columns, rows, cores;
+  } meshes[] = {{32, 32, 0}, {40, 3, 100}, {5, 200, 64}, {1, 256, 20}, {256, 1, 20}, {7, 11, 77}, {3, 3, 3}};
+  for (const auto &mesh : meshes) {
+    for (int objective : {RADISH_OBJECTIVE_CORES, RADISH_OBJECTIVE_LATENCY}) {
+      Design design("lenet5-fashion");
+      radish_params &p = design.chip->params;
+      p.mapping.objective = objective;
+      p.mesh.columns = mesh.columns;
+      p.mesh.rows = mesh.rows;
+      p.chip.cores = mesh.cores;
+      int64_t strips_ps = 0;
+      for (int placement = 0; placement < RADISH_PLACEMENT_COUNT; placement++) {
+        SCOPED_TRACE("placement " + std::to_string(placement) + " on " + std::to_string(mesh.columns) + " x " +
+                     std::to_string(mesh.rows));
+        const auto mapped = design.map(placement);
+        expect_places_of_their_own(*mapped);
+        const radish_placement_costs costs = measure(*mapped);
+        EXPECT_GE(costs.hops, costs.least_hops);
+        if (placement == RADISH_PLACEMENT_STRIPS) strips_ps = costs.layer_ps;
+        if (placement == RADISH_PLACEMENT_BEST) {
+          EXPECT_LE(costs.layer_ps, strips_ps);
+        }
+      }
+    }
+  }
+}
+
+TEST(PlacementStrategy, IsTheSameForASeedAndAnotherForAnother) {
+  Design design("resnet8-cifar");
+  design.chip->params.mapping.objective = RADISH_OBJECTIVE_LATENCY;
+  design.chip->params.chip.cores = 64;
+  const auto places = [&](int64_t seed) {
+    design.chip->params.mapping.seed = seed;
+    const auto mapped = design.map(RADISH_PLACEMENT_ANNEALING);
+    std::vector<int> all(mapped->core_of, mapped->core_of + mapped->partition_count);
+    for (int k = 0; k < mapped->core_count; k++) all.push_back(mapped->places[k].x + 1000 * mapped->places[k].y);
+    return all;
+  };
+  const std::vector<int> one = places(1);
+  EXPECT_EQ(places(1), one);
+  EXPECT_NE(places(2), one);
+}
+
+// What the paper's placement, Hilbert and force-directed swaps, leaves on the table.
+TEST(PlacementStrategy, AnnealingAndBestHaveAFifthFewerHopsThanForce) {
+  for (const char *name : {"vgg16-cifar", "resnet18-cifar"}) {
+    for (int cores : {256, 1024}) {
+      for (int objective : {RADISH_OBJECTIVE_CORES, RADISH_OBJECTIVE_THROUGHPUT}) {
+        Design design(name);
+        design.chip->params.chip.cores = cores;
+        design.chip->params.mapping.objective = objective;
+        const int64_t force = measure(*design.map(RADISH_PLACEMENT_FORCE)).hops;
+        EXPECT_LT(measure(*design.map(RADISH_PLACEMENT_ANNEALING)).hops, force * 8 / 10)
+            << name << " on " << cores << " cores, objective " << objective;
+        EXPECT_LT(measure(*design.map(RADISH_PLACEMENT_BEST)).hops, force * 8 / 10)
+            << name << " on " << cores << " cores, objective " << objective;
+      }
+    }
+  }
+}
