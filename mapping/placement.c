@@ -11,7 +11,7 @@ typedef struct {
   int weights;         // of the tile placed last, + 1
 } core_state;
 
-// Spread a layer first, then avoid reloads, then balance.
+// Says whether core `a` is the better one: spread a layer first, then avoid reloads, then balance.
 static bool better(const core_state *a, bool a_fits, int a_same, const core_state *b, bool b_fits, int b_same) {
   if (a_same != b_same) return a_same < b_same;
   if (a_fits != b_fits) return a_fits;

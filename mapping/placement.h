@@ -21,10 +21,10 @@ typedef struct {
   bool resident;            // set by radish_placement_assign_cores
 } radish_tile;
 
-// Tiles to at most `budget` cores: one each while they last; else the tiles of a layer go to different cores
-// first, then where they fit beside the others, then to the least loaded. On a core whose tiles do not all fit,
-// those that are dearest to load stay resident as long as the largest of the others still fits beside them.
-// Returns the number of cores used: 0 .. n-1, in the order of their first tile.
+// Gives tiles to at most `budget` cores: one each while they last; else the tiles of a layer go to different cores
+// first, then where they fit beside the others, then to the least loaded. On a core whose tiles do not all fit, those
+// that are dearest to load stay resident as long as the largest of the others still fits beside them. Returns the
+// number of cores used: 0 .. n-1, in the order of their first tile.
 int radish_placement_assign_cores(radish_tile *tiles, int tile_count, int budget, const radish_core_params *core,
                                   radish_error *error);
 
@@ -36,10 +36,10 @@ typedef struct {
   int x, y;
 } radish_place;
 
-// Core k's place in a compact rectangle in the north-west corner: strips of RADISH_STRIP_ROWS rows one above the
-// other, filled column by column, up and down, the strips eastwards and westwards in turn. Neighbours in layer
-// order are neighbours in the mesh whatever its size. Columns, because XY multicast trees branch into columns: a
-// layer that fills a few of them is reached by a few long branches instead of many short ones.
+// Core k's place lies in a compact rectangle in the north-west corner: strips of RADISH_STRIP_ROWS rows one above the
+// other, filled column by column, up and down, the strips eastwards and westwards in turn. Neighbours in layer order
+// are neighbours in the mesh whatever its size. It is columns that are filled because XY multicast trees branch into
+// columns: a layer that fills a few of them is reached by a few long branches instead of many short ones.
 enum { RADISH_STRIP_ROWS = 8 };
 radish_place radish_placement_place_core(int core, int core_count, int columns, int rows);
 

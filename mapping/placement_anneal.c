@@ -29,7 +29,8 @@ static int64_t below(annealing *a, int64_t limit) {
   return (int64_t)(((unsigned __int128)radish_random_next(&a->random) * (uint64_t)limit) >> 64);
 }
 
-// -ln of a random number between 0 and 1, in units of 2^-16: whole powers of two, and a line between them.
+// Returns -ln of a random number between 0 and 1, in units of 2^-16: exact for whole powers of two, with a line between
+// them.
 static int64_t minus_log(annealing *a) {
   const uint64_t r = radish_random_next(&a->random) | 1;
   const int zeros = __builtin_clzll(r);
@@ -105,7 +106,7 @@ static int64_t make(annealing *a, const move *m) {
 
 // ---- temperature --------------------------------------------------------------------------------------------
 
-// A share of what a random move costs on average.
+// The first temperature is a share of what a random move costs on average.
 static int64_t first_temperature(annealing *a) {
   int64_t sum = 0, count = 1;
   for (int i = 0; i < SAMPLES; i++) {

@@ -23,14 +23,14 @@ typedef struct {
   bool *alone;             // [partition]: no other of its group is on its core
 } radish_placement_cores;
 
-// From `places` and the graph's cores. False: no memory. Free also then.
+// Takes the cores from `places` and the graph. Returns false without memory; free also then.
 bool radish_placement_cores_init(radish_placement_cores *cores, const radish_placement_graph *graph,
                                  const radish_placement_limits *limits, const radish_place *places);
 void radish_placement_cores_free(radish_placement_cores *cores);
 
 // What stands at two places changes places; both may be empty. Returns how many hops more that takes.
 int64_t radish_placement_cores_swap(radish_placement_cores *cores, radish_place a, radish_place b);
-// Two partitions of one group change cores. May they?
+// Says whether two partitions of one group may change cores.
 bool radish_placement_cores_may_exchange(const radish_placement_cores *cores, int a, int b);
 int64_t radish_placement_cores_exchange(radish_placement_cores *cores, int a, int b);
 

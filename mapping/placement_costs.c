@@ -8,13 +8,13 @@
 
 enum { EASTWARDS, WESTWARDS, SOUTHWARDS, NORTHWARDS, DIRECTIONS };
 
-// Packets over every link as differences along its line: what begins and what ends there.
+// Packets over every link are kept as differences along its line: what begins and what ends there.
 typedef struct {
   int columns, rows;
   int64_t *change[DIRECTIONS]; // [(row + 1) * columns + column + 1], a line has one place more than links
 } links;
 
-// Of the bundle at hand.
+// These describe the bundle at hand.
 typedef struct {
   const radish_placement_graph *graph;
   const radish_place *places;
@@ -196,8 +196,9 @@ static int64_t least_distances(int64_t count) {
   return sum;
 }
 
-// Cores that the destinations need at least, whichever tiles of a layer change places: those of one layer stand on as
-// many cores as they fill, `fullest` [group] on each. They may share the source's core only where cores are shared.
+// Returns the cores that the destinations need at least, whichever tiles of a layer change places: those of one layer
+// stand on as many cores as they fill, `fullest` [group] on each. They may share the source's core only where cores are
+// shared.
 static int64_t least_cores(const measure *m, int bundle, const int *fullest, int *of_group) {
   const radish_placement_graph *g = m->graph;
   if (!m->shared) return m->reached_count;
@@ -239,7 +240,7 @@ static int group_count(const radish_placement_graph *g) {
   return most + 1;
 }
 
-// The most partitions of each group on one core.
+// Counts the most partitions of each group on one core.
 static bool count_fullest(measure *m, int *fullest, int groups) {
   const radish_placement_graph *g = m->graph;
   int *of = calloc(((size_t)g->core_count + 1), sizeof *of);

@@ -29,7 +29,7 @@ typedef struct {
   int64_t least_hops;   // no placement of these cores has fewer, nor one whose tiles change places within their layer
   int64_t busiest_link; // the same packets together
   int longest;          // distance from a source to a destination
-  // Layers of one image hardly meet. For each layer by itself, summed over the layers:
+  // Layers of one image hardly meet. These are found for each layer by itself, and summed over the layers.
   int64_t layer_links; // packets over the link that is busiest with its packets and their credits
   int64_t layer_ways;  // the longest distance from a source to a destination
   int64_t layer_ps; // the time of the busiest link, or of the source that sends most if that is longer, and of that way

@@ -32,12 +32,14 @@ static int sign(int a) {
   return (a > 0) - (a < 0);
 }
 
-// Half of a side, even where the curve needs that to end beside its beginning (towards zero for negative sides).
+// Returns half of a side, even where the curve needs that to end beside its beginning (towards zero for negative
+// sides).
 static int half(int a) {
   return a / 2;
 }
 
-// From (x, y) over a rectangle with the long side (ax, ay), along which the curve runs, and the other side (bx, by).
+// Fills a rectangle from (x, y) on, with the long side (ax, ay), along which the curve runs, and the other side (bx,
+// by).
 static void fill(curve *c, int x, int y, int ax, int ay, int bx, int by) {
   const int width = abs(ax + ay), height = abs(bx + by);
   const int dax = sign(ax), day = sign(ay), dbx = sign(bx), dby = sign(by);

@@ -30,7 +30,7 @@ static int64_t swap(radish_placement_cores *cores, const pair *p) {
   return radish_placement_cores_swap(cores, a, b);
 }
 
-// Pairs whose exchange gains, best first.
+// Finds the pairs whose exchange gains, best first, and returns how many they are.
 static int find_pairs(radish_placement_cores *cores, pair *pairs) {
   const int columns = cores->graph->columns, rows = cores->graph->rows;
   int count = 0;

@@ -47,7 +47,7 @@ static bool same_destinations(const radish_placement_graph *g, int bundle, const
   return true;
 }
 
-// The bundle of each partition, in the order of their first sources, by open addressing in `slots`.
+// Finds the bundle of each partition, in the order of their first sources, by open addressing in `slots`.
 static void find_bundles(radish_placement_graph *g, const radish_mapped_chip *mapped, int *slots, uint64_t slot_mask) {
   for (int p = 0; p < g->partition_count; p++) {
     const int count = destination_count(mapped, p);
@@ -90,12 +90,13 @@ radish_status radish_placement_graph_turn(radish_placement_graph *g, radish_erro
   return RADISH_OK;
 }
 
-// The middle of `length` from `first` on, of `whole`, on the scale of `within`.
+// Returns the middle of `length` from `first` on, of `whole`, on the scale of `within`.
 static int middle(int first, int length, int whole) {
   return (int)((int64_t)(2 * first + length) * RADISH_PLACEMENT_WITHIN / (2 * (int64_t)whole + 1));
 }
 
-// By noc/noc.h. A link is free again when the other end has accepted and said so; then its output decides anew.
+// Sets the times of noc/noc.h. A link is free again when the other end has accepted and said so; then its output
+// decides anew.
 static void set_times(radish_placement_graph *g, const radish_params *params) {
   const radish_noc_params *noc = &params->noc;
   const int64_t out_ps = noc->larb_ps + noc->lf_out_ps + noc->lf_link_ps;

@@ -44,15 +44,16 @@ typedef struct {
   int *first_into, *into; // [partition + 1]: the bundles that each partition is a destination of, by partition
 } radish_placement_graph;
 
-// Of a mapped chip, whose places need not be known. `packets` [partition]: spikes and tokens that each sends; NULL: as
-// expected, where a share `activity` of the activations' bits is set. Free also after a failure.
+// Makes the graph of a mapped chip, whose places need not be known. `packets` [partition] gives the spikes and tokens
+// that each sends; NULL means as expected, where a share `activity` of the activations' bits is set. Free also after a
+// failure.
 radish_status radish_placement_graph_init(radish_placement_graph *graph, const radish_mapped_chip *mapped,
                                           const int64_t *packets, radish_error *error);
 // Sets `first_into` and `into` from the bundles.
 radish_status radish_placement_graph_turn(radish_placement_graph *graph, radish_error *error);
 void radish_placement_graph_free(radish_placement_graph *graph);
 
-// Where a partition stands, given the places of the cores.
+// Returns where a partition stands, given the places of the cores.
 static inline radish_place radish_placement_graph_place(const radish_placement_graph *graph, const radish_place *places,
                                                         int partition) {
   const int core = graph->core_of[partition];

@@ -11,7 +11,7 @@
 
 static const double LARGE_BYTES = 4e7; // of a state, beyond which counting from scratch is faster
 
-// How the tiles of a layer follow one another.
+// This is how the tiles of a layer follow one another.
 typedef enum { AS_NUMBERED, BY_COLUMN, BY_HILBERT, ORDERS } tile_order;
 
 typedef struct {
@@ -52,7 +52,7 @@ static key key_of(const radish_placement_graph *g, int partition, tile_order ord
 
 // ---- a tile on each core ------------------------------------------------------------------------------------
 
-// Cores in the order of their first tiles.
+// Puts the cores in the order of their first tiles.
 static void order_cores(search *s, tile_order order) {
   const radish_placement_graph *g = s->graph;
   int count = 0;
@@ -111,8 +111,8 @@ static bool try_curve(search *s) {
   return room;
 }
 
-// All layers upon one another, where their pictures lie: as many columns as the cores fill, by x, and each column by y.
-// That suits chains of convolutions, whose packets then stay where they are.
+// Lays all layers upon one another, where their pictures lie: as many columns as the cores fill, by x, and each column
+// by y. That suits chains of convolutions, whose packets then stay where they are.
 static bool try_picture(search *s) {
   const radish_placement_graph *g = s->graph;
   const int least = (g->core_count + g->columns - 1) / g->columns;
@@ -137,7 +137,7 @@ static bool try_picture(search *s) {
 
 // ---- several tiles on a core --------------------------------------------------------------------------------
 
-// The tiles of each layer, in their order, to the cores that run one, in theirs.
+// Gives the tiles of each layer, in their order, to the cores that run one, in theirs.
 static void exchange_tiles(search *s, radish_placement_cores *cores, tile_order order) {
   const radish_placement_graph *g = s->graph;
   int count = 0;
@@ -188,7 +188,7 @@ static bool try_filled(search *s, bool sparse) {
   return room;
 }
 
-// Every height up to 64, then ever fewer; where each costs much, powers of two.
+// Returns the next height to try: every one up to 64, then ever fewer; where each costs much, powers of two.
 static int next_height(const search *s, int height, bool sparse) {
   if (s->large) return 8 * height;
   return height + (!sparse && height >= 4 ? height : height < 64 ? 1 : height / 4);

@@ -13,7 +13,7 @@ typedef struct {
   uint64_t *one, *two; // [words]
 } line;
 
-// Of one bundle.
+// This is what is kept of one bundle.
 typedef struct {
   int16_t *low, *high; // [columns]: extent of each column; high = -1 and low = INT16_MAX without any destination
   int16_t *taken;      // [columns]: destinations in each
@@ -57,14 +57,14 @@ static int larger(int a, int b) {
 
 // ---- sources ------------------------------------------------------------------------------------------------
 
-// Hops of one packet's tree from a source there.
+// Returns the hops of one packet's tree from a source there.
 static int64_t tree_hops(const radish_placement_state *s, const bundle_state *b, radish_place from) {
   int hops = larger(from.x, b->east) - smaller(from.x, b->west);
   for (int x = 0; x < s->columns; x++) hops += larger(from.y, b->high[x]) - smaller(from.y, b->low[x]);
   return hops;
 }
 
-// What one source, with its packets and the credits it gets, costs.
+// Returns what one source, with its packets and the credits it gets, costs.
 static int64_t source_hops(const radish_placement_state *s, const bundle_state *b, int64_t packets, radish_place at) {
   const int64_t tree = s->graph->multicast ? packets * tree_hops(s, b, at) : 0;
   return tree + b->to_x[at.x] + b->to_y[at.y];
@@ -144,7 +144,7 @@ static void add_place(radish_placement_state *s, int bundle, radish_place at) {
   }
 }
 
-// How many destinations of the bundle stand there.
+// Returns how many destinations of the bundle stand there.
 static int count_at(const radish_placement_state *s, int bundle, radish_place at) {
   const radish_placement_graph *g = s->graph;
   int count = 0;
@@ -167,7 +167,7 @@ static void narrow_column(const radish_placement_state *s, int bundle, int x) {
   }
 }
 
-// The destination that leaves still counts in `at`.
+// Removes a place from a bundle; the destination that leaves still counts in `at`.
 static void remove_place(radish_placement_state *s, int bundle, radish_place at) {
   bundle_state *b = &s->bundles[bundle];
   uint64_t *one = word_of(s->one, s, bundle, at), *two = word_of(s->two, s, bundle, at);

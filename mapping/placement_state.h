@@ -22,15 +22,16 @@ extern "C" {
 
 typedef struct radish_placement_state radish_placement_state;
 
-// Bytes that a state of this graph takes. Meshes of a hundred thousand routers, with a bundle for each, want gigabytes.
+// Returns the bytes that a state of this graph takes. Meshes of a hundred thousand routers, with a bundle for each,
+// want gigabytes.
 double radish_placement_state_bytes(const radish_placement_graph *graph);
 #define RADISH_PLACEMENT_MOST_BYTES 1e9 // above, nothing is made of a state: placements stay where they begin
-// NULL without memory. `graph` must outlive the state.
+// Makes a state; returns NULL without memory. `graph` must outlive it.
 radish_placement_state *radish_placement_state_create(const radish_placement_graph *graph, const radish_place *places);
 void radish_placement_state_destroy(radish_placement_state *state);
 
-// Packet hops of an image: trees and credits. Without multicast each pair of a bundle is a path, which counts a packet
-// twice that serves two partitions of a core.
+// Returns the packet hops of an image: trees and credits. Without multicast each pair of a bundle is a path, which
+// counts a packet twice that serves two partitions of a core.
 int64_t radish_placement_state_hops(const radish_placement_state *state);
 radish_place radish_placement_state_place(const radish_placement_state *state, int partition);
 // Moves one partition; returns how many hops more that takes.

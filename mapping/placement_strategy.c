@@ -17,7 +17,7 @@ static void place_in_strips(const radish_placement_graph *g, radish_place *place
   }
 }
 
-// The best of several, with the tiles of each.
+// This is the best of several placements, with the tiles of each core.
 typedef struct {
   int64_t least_ps, least_hops;
   radish_place *tried, *places;
@@ -38,7 +38,7 @@ static radish_status judge(choice *c, const radish_placement_graph *g, radish_er
   return RADISH_OK;
 }
 
-// From one beginning, at two temperatures.
+// Anneals from one beginning, at two temperatures.
 static radish_status try_annealings(choice *c, const radish_placement_request *r, radish_error *error) {
   radish_placement_graph *g = r->graph;
   const size_t places_size = (size_t)g->core_count * sizeof *c->tried,

@@ -39,11 +39,11 @@ typedef struct {
   bool hot; // annealing begins at a high temperature
 } radish_placement_request;
 
-// A free place in the mesh for each core, in `places` [core_count]. RADISH_NO_MEMORY is the only failure.
+// Finds a free place in the mesh for each core, in `places` [core_count]. RADISH_NO_MEMORY is the only failure.
 radish_status radish_placement_run(const radish_placement_request *request, int strategy, radish_place *places,
                                    radish_error *error);
 
-// Its parts. The last two improve `places`.
+// These are its parts. The last two improve `places`.
 radish_status radish_placement_regular(const radish_placement_request *request, radish_place *places,
                                        radish_error *error);
 radish_status radish_placement_force(const radish_placement_request *request, radish_place *places,

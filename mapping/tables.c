@@ -87,7 +87,7 @@ static radish_status check_core(const radish_mapped_chip *mapped, int core, cons
 
 // ---- all ----------------------------------------------------------------------------------------------------
 
-// What stays in each core, and the most that one of its other partitions needs beside it.
+// This is what stays in a core, and the most that one of its other partitions needs beside it.
 static bool use_of_cores(radish_mapped_chip *mapped) {
   radish_memory_use *regions = calloc((size_t)mapped->core_count, sizeof *regions);
   if (!regions) return false;

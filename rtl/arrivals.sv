@@ -18,7 +18,7 @@ module arrivals #(
     input logic rst_ni,
     input logic [PARTITIONS*PARTITION_BITS-1:0] partitions_i,
     input logic [SOURCES*SOURCE_BITS-1:0] sources_i,
-    // configuration, at posedges of arrival_clk_i
+    // These ports load the configuration, at posedges of arrival_clk_i.
     input logic feeds_we_i,
     input logic destination_we_i,
     input logic room_we_i,

@@ -46,7 +46,7 @@ module core_device #(
     output radish_pkg::load_size_t load_bits_o,
     output logic engine_busy_o,
     output logic emitter_busy_o,
-    // registers
+    // These ports show registers.
     output logic [PARTITIONS-1:0][radish_pkg::STEP_BITS-1:0] step_o,
     output logic [PARTITIONS-1:0][BYTE_BITS-1:0] window_o,
     output logic [PARTITIONS-1:0] commit_pending_o,
@@ -64,14 +64,14 @@ module core_device #(
     output logic credit_valid_o,
     output radish_pkg::partition_id_t credit_partition_o,
     output radish_pkg::feed_number_t credit_feed_o,
-    // tables
+    // These ports show an entry of a table.
     input radish_pkg::arrival_index_t feed_i,
     output radish_pkg::feed_state_t feed_state_o,
     input radish_pkg::local_partition_t token_partition_i,
     input radish_pkg::window_step_t token_step_i,  // of its window
     input radish_pkg::window_step_t token_slot_i,
     output radish_pkg::token_count_t missing_o,  // tokens that the slot waits for
-    // memories
+    // These ports show a word of a memory.
     input radish_pkg::potential_address_t potential_address_i,
     output logic [LANES*(V+T)-1:0] potential_o,
     input radish_pkg::plane_address_t plane_address_i,

@@ -29,7 +29,7 @@ module feed_table #(
 ) (
     input logic clk_i,
     input logic rst_ni,
-    // configuration
+    // These ports load the configuration.
     input logic config_shift_i,
     input radish_pkg::config_data_t config_data_i,
     input logic config_write_i,
@@ -38,11 +38,11 @@ module feed_table #(
     input radish_pkg::config_address_t config_address_i,
     /* verilator lint_on UNUSEDSIGNAL */
     input logic [PARTITIONS*PARTITION_BITS-1:0] partitions_i,
-    // from the router
+    // These ports take packets from the router.
     input logic arrival_clk_i,
     input logic [radish_pkg::PACKET_BITS-1:0] arrival_packet_i,
     output logic arrival_done_o,
-    // to the core
+    // These ports hand over what arrives to the core.
     output radish_pkg::packet_kind_t arrival_kind_o,
     output radish_pkg::local_partition_t arrival_partition_o,
     output radish_pkg::arrival_index_t arrival_index_o,
@@ -51,7 +51,7 @@ module feed_table #(
     output radish_pkg::channel_t arrival_channel_o,
     output radish_pkg::row_t arrival_row_o,
     output radish_pkg::column_t arrival_column_o,
-    // to the network
+    // These ports complete packets to the network.
     input logic [radish_pkg::PACKET_BITS-1:0] packet_i,
     output logic [radish_pkg::PACKET_BITS-1:0] packet_o
 );

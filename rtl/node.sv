@@ -27,30 +27,30 @@ module node #(
     input logic rst_ni,
     input logic run_i,
     input logic barrier_i,
-    // configuration
+    // These ports load the configuration.
     input logic config_shift_i,
     input radish_pkg::config_data_t config_data_i,
     input logic config_write_i,
     input radish_pkg::config_target_t config_target_i,
     input radish_pkg::config_address_t config_address_i,
-    // from the router
+    // These ports take packets from the router.
     input logic arrival_clk_i,
     input logic [radish_pkg::PACKET_BITS-1:0] arrival_packet_i,
     output logic arrival_done_o,
     output logic arrival_taken_o,
-    // to the router
+    // These ports give packets to the router.
     output logic push_o,
     output radish_pkg::copy_t copy_o,
     output logic valid_o,
     output logic [radish_pkg::PACKET_BITS-1:0] packet_o,
     input logic taken_clk_i,
-    // to and from the barrier
+    // These ports connect the core to the barrier.
     input logic release_clk_i,
     output logic step_closed_o,
     output radish_pkg::partition_id_t step_closed_partition_o,
     output logic window_consumed_o,
     output radish_pkg::partition_id_t window_consumed_partition_o,
-    // to off-chip memory
+    // These ports ask off-chip memory for what a turn needs.
     output logic load_o,
     output logic [PARTITIONS-1:0] load_partition_o,
     output radish_pkg::load_size_t load_bits_o,

@@ -71,7 +71,7 @@ static void offset_of(const char *section, const char *name, const field *fields
   constant(section, constant_name, lsb, "");
 }
 
-// The delays of the network, in the order of the parameters.
+// Prints the delays of the network, in the order of the parameters.
 static void noc_delays(const radish_param *params, size_t count) {
   field delays[32];
   size_t n = 0;
@@ -151,7 +151,7 @@ static void type(const char *name, const char *sign, int bits) {
   printf("_BITS = %d;\n  typedef logic %s%s[%d:0] %s_t;\n", bits, sign, *sign ? " " : "", bits - 1, name);
 }
 
-// What a signal carries, by the field that defines its width; each with its width, NAME_BITS.
+// Prints the types of what signals carry, by the field that defines the width; each with its width, NAME_BITS.
 static void types(void) {
   type("packet_kind", "", RADISH_PACKET_kind_bits);
   type("partition_id", "", RADISH_PARTITION_partition_bits);
@@ -211,7 +211,8 @@ static void print_device(void) {
   printf("endmodule\n");
 }
 
-// What the C model's own interfaces carry: the observation of a cycle, where the core stands, the delays of the network.
+// Prints what the C model's own interfaces carry: the observation of a cycle, where the core stands, the delays of the
+// network.
 static void interfaces(void) {
 #define X(name, bits, doc) {#name, (bits), ""},
   static const field observation[] = {RADISH_OBSERVATION_FIELDS(X)};

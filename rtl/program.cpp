@@ -10,7 +10,7 @@
 namespace radish {
 namespace {
 
-// Rows of the synapse memory that a source reads.
+// Returns the rows of the synapse memory that a source reads.
 int64_t rows_of(const radish_program_source &s) {
   if (s.read == RADISH_READ_UNIFORM) return 0;
   if (s.read == RADISH_READ_DENSE) return radish_shape_size(s.halo.shape);
@@ -134,7 +134,7 @@ int power_of_two(int at_least) {
   return power;
 }
 
-// The records of one core.
+// Writes the records of one core.
 class writer {
 public:
   explicit writer(const core_sizes &sizes) : built(sizes) {}
@@ -143,7 +143,7 @@ public:
     records.push_back({target, address, std::move(words)});
   }
 
-  // One word of a memory: `lanes` numbers.
+  // Writes one word of a memory: `lanes` numbers.
   template <typename Number> void write_lanes(int target, int address, const Number *numbers, int bits) {
     bit_packer record((built.lanes * bits + 31) / 32);
     for (int lane = 0; lane < built.lanes; lane++) record.put(numbers ? numbers[lane] : 0, bits);

@@ -61,7 +61,7 @@ struct placed_partition {
   std::vector<int> weight_base; // [source]
 };
 
-// A feed that ends in the core.
+// This is a feed that ends in the core.
 struct placed_feed {
   int source;          // partition
   int ordinal;         // among the source's feeds
@@ -76,12 +76,12 @@ constexpr int MOST_FEED_INPUTS = RADISH_FEED_inputs_bits;
 // core's.
 core_sizes place_partitions(std::vector<placed_partition *> &partitions, int ni_depth);
 
-// One write of the configuration port (target: RADISH_CONFIG_*).
+// This is one write of the configuration port (target: RADISH_CONFIG_*).
 struct config_record {
   int target, address;
   std::vector<uint32_t> words;
 };
-// The bandwidth of reloads, for a clock of this period.
+// Returns the record with the bandwidth of reloads, for a clock of this period.
 config_record offchip_record(int64_t mbit_per_s, int64_t period_ps);
 // `feeds` are sorted by source, and those of a source in the order in which its packets reach them.
 std::vector<config_record> configuration(const std::vector<placed_partition *> &partitions,

@@ -14,7 +14,7 @@ module step_counter #(
     parameter int SLOTS = 16
 ) (
     input logic rst_ni,
-    // configuration: [partition * SLOTS + step], tokens that complete the step
+    // These ports load the configuration: [partition * SLOTS + step] holds the tokens that complete the step.
     input logic config_write_i,
     /* verilator lint_off UNUSEDSIGNAL */
     input radish_pkg::config_address_t config_address_i,

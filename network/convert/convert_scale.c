@@ -169,7 +169,7 @@ static double root_of(double x, int degree) {
   return root;
 }
 
-// False: no scale keeps every gain at a bearable error, or has a unit that is large enough.
+// Returns false where no scale keeps every gain at a bearable error, or has a unit that is large enough.
 static bool search(const chooser *c, double first, double last, double largest, radish_converted_layer *out) {
   choices best = {{INFINITY, first, 0}, {INFINITY, first, 0}};
   const double ratio = root_of(last / first, STEPS);

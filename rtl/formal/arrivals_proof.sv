@@ -62,7 +62,7 @@ module arrivals_proof #(
       assert (\u_arrivals.u_rooms.destination_count_i == its_partition.destination_count);
   end
 
-  // Where a spike goes.
+  // These wires show where a spike goes.
   (* hierconn *) wire [SOURCE_BITS-1:0] \u_arrivals.u_filter.source_i ;
   (* hierconn *) wire \u_arrivals.u_filter.taken_o ;
   (* hierconn *) wire [15:0] \u_arrivals.u_filter.word_o ;

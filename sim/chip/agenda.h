@@ -22,7 +22,7 @@ typedef struct {
   uint32_t serial;
 } radish_agenda;
 
-// False: out of memory, the agenda is unchanged.
+// Returns false without memory; the agenda is unchanged then.
 bool radish_agenda_add(radish_agenda *agenda, int64_t time_ps, uint32_t endpoint);
 radish_wake radish_agenda_pop(radish_agenda *agenda); // not when empty
 static inline int64_t radish_agenda_next_ps(const radish_agenda *agenda) {

@@ -59,7 +59,7 @@ static inline bool radish_feed_next_step(radish_feed_end *end) {
   return image_done;
 }
 
-// The source's step is complete, visible from `edge`. True: so is its image.
+// The source's step is complete, visible from `edge`. Returns true where its image is complete too.
 static inline bool radish_feed_token(radish_feed_end *end, radish_core *core, int64_t edge) {
   radish_core_token(core, end->local, end->slot, edge);
   return radish_feed_next_step(end);

@@ -288,7 +288,7 @@ void rtl_core::receive(const arrival &a) {
   }
 }
 
-// A posedge of arrival_clk: the core takes the packet at one of the places it is for. True: at the last one.
+// A posedge of arrival_clk: the core takes the packet at one of the places it is for. Returns true at the last one.
 bool rtl_core::strobe() {
   const bool done = arrival_done.read();
   arrival_clk = true;

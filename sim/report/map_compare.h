@@ -35,7 +35,7 @@ typedef struct {
 // Fills all but `wall_ns` and `placement` from a mapping and its run.
 radish_status radish_map_variant_measure(radish_map_variant *variant, const radish_mapped_chip *mapped,
                                          const radish_report *report, radish_error *error);
-// False: no memory.
+// Prints the comparison as a table. Returns false without memory.
 bool radish_map_comparison_print(const radish_map_comparison *comparison, radish_style style, FILE *file);
 json_t *radish_map_comparison_json(const radish_map_comparison *comparison);
 

@@ -145,7 +145,7 @@ private:
     return same("tokens missing", s.missing[slot], rtl->missing_o, i * SLOTS + slot);
   }
 
-  // Of every slot in turn, one in each cycle.
+  // Compares the tokens of every slot in turn, one in each cycle.
   bool compare_next_tokens() {
     token_slot++;
     if (token_slot >= state(token_partition).program->windows * state(token_partition).program->window_steps) {
@@ -155,7 +155,7 @@ private:
     return compare_tokens(token_partition, token_slot);
   }
 
-  // An element of a port of packed ones.
+  // Returns an element of a port of packed ones.
   template <typename Element, typename Port> static int rtl_element(const Port *port, int index) {
     return reinterpret_cast<const Element *>(port)[index];
   }

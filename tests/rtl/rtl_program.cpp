@@ -157,7 +157,7 @@ void random_sources(Random &random, Program &program) {
   }
 }
 
-// The feeds of the core in the order of its table.
+// Returns the feeds of the core in the order of its table.
 std::vector<Feed *> sorted_feeds(Program &program) {
   std::vector<Feed *> feeds;
   for (Feed &feed : program.feeds) feeds.push_back(&feed);

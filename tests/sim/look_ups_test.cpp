@@ -17,7 +17,7 @@ namespace {
 
 using Place = std::pair<int, int>;
 
-// What one packet costs on all its ways; what a token reads and writes beyond a spike.
+// This is what one packet costs on all its ways, and what a token reads and writes beyond a spike.
 struct Cost {
   int64_t route_lookups = 0, table_lookups = 0, table_read_bits = 0, token_read_bits = 0, token_write_bits = 0;
 };
@@ -28,7 +28,7 @@ Place place_of(const radish_mapped_chip &mapped, int partition) {
   return {mapped.places[core].x, mapped.places[core].y};
 }
 
-// Along the row, then along the column; both ends included.
+// Walks along the row, then along the column, both ends included.
 std::vector<Place> way(Place from, Place to) {
   std::vector<Place> routers = {from};
   while (from != to) {

@@ -10,7 +10,7 @@ namespace {
 
 using namespace reference;
 
-// Spikes of an image that each partition sent, from the trains of the run, and its tokens.
+// Returns the spikes of an image that each partition sent, from the trains of the run, and its tokens.
 std::vector<int64_t> packets_sent(const radish_mapped_chip &mapped, const fixture::Outcome &outcome) {
   const bool chip_sends_tokens = mapped.params.chip.sync == RADISH_SYNC_DATAFLOW;
   std::vector<int64_t> packets;
