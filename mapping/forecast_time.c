@@ -10,8 +10,9 @@
 #include "core/core.h"
 #include <stdlib.h>
 
-// A burst has at most so many packets: long steps are sent in pieces, so that those of several cores mix on the links.
-enum { BURST_PACKETS = 16 };
+// Packets of a burst. Long steps are sent in pieces, so that those of several cores mix on the links; steps of a few
+// packets go together, since a full network takes up a core's next step long before it has passed on the last one.
+enum { FEW_PACKETS = 8, MOST_PACKETS = 16 };
 
 typedef struct {
   const radish_program *program;
@@ -198,19 +199,17 @@ static int64_t part(int64_t whole, int piece, int pieces) {
   return whole * (piece + 1) / pieces - whole * piece / pieces;
 }
 
-static void deliver_token(timeline *t, int partition, int step) {
-  const radish_tree *tree = &t->network->trees[partition];
+// The end of `step`, with `behind` packets of the burst after it, reaches every destination; on its own it would leave the
+// interface at own_ps.
+static void deliver_token(timeline *t, int partition, int step, int64_t own_ps, int64_t behind) {
+  const radish_forecast_network *net = t->network;
+  const radish_tree *tree = &net->trees[partition];
   for (int i = 0; i < tree->leaf_count; i++) {
-    const radish_tree_leaf *leaf = &t->network->leaves[tree->first_leaf + i];
-    const int64_t time_ps = t->network->last_ps[leaf->node];
+    const radish_tree_leaf *leaf = &net->leaves[tree->first_leaf + i];
+    int64_t time_ps = net->last_ps[leaf->node] - behind * net->pace_ps;
+    const int64_t earliest = own_ps + net->link_ps + net->nodes[tree->first_node + leaf->node].depth * net->hop_ps;
+    if (time_ps < earliest) time_ps = earliest;
     note_activity(t, time_ps);
-#ifdef FCDEBUG
-    extern int64_t fcsent[512][64], fcarr[512][64] __attribute__((weak));
-    if (fcsent) {
-      int ll = t->mapped->programs[partition].layer;
-      if (time_ps > fcarr[ll][step & 63]) fcarr[ll][step & 63] = time_ps;
-    }
-#endif
     if (t->mapped->programs[partition].readout) {
       if (time_ps > t->forecast->done_ps) t->forecast->done_ps = time_ps;
     }
@@ -232,13 +231,6 @@ static void finish_emission(timeline *t, int partition, int64_t edge) {
   endpoint_state *e = &t->endpoints[s->endpoint];
   radish_record *r = record_of(t, s);
   const int64_t end_ps = time_of(e, edge - 1);
-#ifdef FCDEBUG
-  extern int64_t fcsent[512][64] __attribute__((weak));
-  if (fcsent) {
-    int ll = s->program->layer, st = s->sent_steps & 63;
-    if (end_ps > fcsent[ll][st]) fcsent[ll][st] = end_ps;
-  }
-#endif
   if (end_ps > r->end_ps) r->end_ps = end_ps;
   if (t->barrier) t->closed_steps[t->closed_step_count++] = partition;
   note_activity(t, end_ps);
@@ -258,37 +250,65 @@ static void note_first_packet(radish_forecast *forecast, int64_t time_ps) {
   if (forecast->first_spike_ps < 0 || time_ps < forecast->first_spike_ps) forecast->first_spike_ps = time_ps;
 }
 
-// Sends the next piece of the step in emission, from `edge` on. Returns the first edge after it.
-static int64_t send_piece(timeline *t, int partition, int64_t edge) {
+// What goes out as one burst: a part of a long step, or several short ones.
+typedef struct {
+  int steps;       // that it ends
+  int64_t words;   // that are scanned
+  int64_t packets; // tokens included
+} burst;
+
+static burst next_burst(const timeline *t, const partition_state *s, endpoint_state *e) {
+  const int first = s->first_step[s->head] + s->next_step, left = s->steps[s->head] - s->next_step;
+  const int64_t words = (int64_t)s->program->output_words * e->word_cycles;
+  const int token = !t->barrier;
+  int64_t spikes = radish_forecast_spikes(s->work, first);
+  if (spikes > MOST_PACKETS) {
+    e->pieces = (int)(spikes / MOST_PACKETS);
+    const bool last = e->piece + 1 == e->pieces;
+    return (burst){last, part(words, e->piece, e->pieces), part(spikes, e->piece, e->pieces) + (last && token)};
+  }
+  burst b = {1, words, spikes + token};
+  while (!t->barrier && b.steps < left) {
+    spikes = radish_forecast_spikes(s->work, first + b.steps);
+    if (b.packets + spikes + token > FEW_PACKETS) break;
+    b.steps++;
+    b.words += words;
+    b.packets += spikes + token;
+  }
+  return b;
+}
+
+// Sends the next steps of the partition's bank, or a part of one, from `edge` on. Returns the first edge after them.
+static int64_t send_burst(timeline *t, int partition, int64_t edge) {
   partition_state *s = &t->partitions[partition];
   endpoint_state *e = &t->endpoints[s->endpoint];
-  const radish_program *p = s->program;
-  const int step = s->first_step[s->head] + s->next_step, copies = t->network->trees[partition].copies;
-  const int64_t spikes = radish_forecast_spikes(s->work, step);
-  if (!e->piece) e->pieces = spikes > BURST_PACKETS ? (int)(spikes / BURST_PACKETS) : 1;
-  const bool first = e->piece == 0, last = e->piece + 1 == e->pieces;
-  const bool token = last && !t->barrier;
-  const int64_t words = part((int64_t)p->output_words * e->word_cycles, e->piece, e->pieces);
-  const int64_t packets = part(spikes, e->piece, e->pieces) + token, cycles = words + packets * copies;
-  int64_t end = edge + cycles;
-  if (packets) {
-    // The first packet waits for the words before its spike; with a token alone for all words.
-    const int64_t lead = words / (packets + 1 > 2 ? packets : 1);
-    const int64_t first_ps = time_of(e, edge + (packets == token ? words : lead)), last_ps = time_of(e, end - 1);
-    const int64_t accepted_ps = radish_forecast_network_send(t->network, partition, packets, first_ps, last_ps);
-    if (accepted_ps > last_ps) {
-      const int64_t late = (accepted_ps - last_ps + e->period_ps - 1) / e->period_ps;
-      record_of(t, s)->counters.stall_cycles += late;
-      end += late;
-    }
-    if (first && t->mapped->core_of[partition] == RADISH_HOST) note_first_packet(t->forecast, first_ps);
-    if (first) deliver_first(t, partition);
-    if (last) deliver_token(t, partition, step);
+  const int first = s->first_step[s->head] + s->next_step, token = !t->barrier;
+  const burst b = next_burst(t, s, e);
+  const int copies = t->network->trees[partition].copies;
+  const bool ends_alone = b.steps && !token; // without tokens the end of a step takes its cycle
+  const int64_t cycles = b.words + b.packets * copies + ends_alone;
+  int64_t late = 0;
+  if (b.packets) {
+    // The first packet waits for the words before its spike; a token alone for all of them.
+    const int64_t spikes = radish_forecast_spikes(s->work, first), lead = b.words / (spikes + 1);
+    const int64_t first_ps = time_of(e, edge + lead), last_ps = time_of(e, edge + cycles - 1);
+    const int64_t accepted_ps = radish_forecast_network_send(t->network, partition, b.packets, first_ps, last_ps);
+    if (accepted_ps > last_ps) late = (accepted_ps - last_ps + e->period_ps - 1) / e->period_ps;
+    if (!e->piece && t->mapped->core_of[partition] == RADISH_HOST) note_first_packet(t->forecast, first_ps);
+    if (!e->piece) deliver_first(t, partition);
   }
-  if (last && t->barrier) end++; // the end of a step takes its cycle
-  e->piece = last ? 0 : e->piece + 1;
-  if (last) finish_emission(t, partition, end);
-  return end;
+  record_of(t, s)->counters.stall_cycles += late;
+  e->piece = b.steps ? 0 : e->piece + 1;
+  int64_t sent = 0;
+  for (int i = 0; i < b.steps; i++) {
+    sent += radish_forecast_spikes(s->work, first + i) + token;
+    const bool last = i + 1 == b.steps;
+    const int64_t own_edge =
+        last ? edge + cycles - 1 - ends_alone : edge + (i + 1) * (b.words / b.steps) + sent * copies - 1;
+    if (b.packets) deliver_token(t, partition, first + i, time_of(e, own_edge), last ? 0 : b.packets - sent);
+    finish_emission(t, partition, own_edge + 1 + ends_alone + (last ? late : 0));
+  }
+  return edge + cycles + late;
 }
 
 // Returns the first edge after the credits that are due.
@@ -325,7 +345,7 @@ static void emitter_acts(timeline *t, int endpoint, int64_t edge) {
       t->partitions[e->job].last_emission_round = t->round;
     }
     if (e->job >= 0) {
-      e->free_from = send_piece(t, e->job, edge);
+      e->free_from = send_burst(t, e->job, edge);
     } else {
       if (e->first_batch >= 0 && t->batches[e->first_batch].ready_edge < next) {
         next = t->batches[e->first_batch].ready_edge;
