@@ -92,3 +92,15 @@ void radish_image_source_activations(void *user, int index, uint16_t *activation
                                      radish_shape_size(network->layers[0].shape), activations);
   }
 }
+
+radish_status radish_command_expect(const radish_mapped_chip *mapped, const radish_chip_file *chip,
+                                    radish_image_source *source, radish_expectation **expectation,
+                                    radish_error *error) {
+  const radish_expected_images images = {source->count, source, radish_image_source_activations};
+  radish_spike_counts *counts = NULL;
+  *expectation = NULL;
+  radish_status status = radish_expectation_spikes(mapped->network, mapped->coding, &images, &counts, error);
+  if (!status) status = radish_expectation_create(mapped, chip, counts, expectation, error);
+  radish_spike_counts_destroy(counts);
+  return status == RADISH_DEADLOCK ? RADISH_OK : status;
+}

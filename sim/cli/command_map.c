@@ -91,13 +91,23 @@ static radish_status show(const map_options *o, const radish_map *map, const rad
   return RADISH_OK;
 }
 
-static radish_status check_files(const map_options *o, const radish_design *design, radish_error *error) {
+static radish_status check_files(const map_options *o, const radish_design *design, const radish_image_source *source,
+                                 radish_error *error) {
   radish_command_files files = {0};
   radish_command_files_read_design(&files, &o->design, design);
+  radish_command_files_read_images(&files, source);
   radish_command_files_write(&files, "--json", o->json);
   radish_command_files_write(&files, "--plot", o->plot);
   radish_command_files_write(&files, "-o", o->output);
   return radish_command_files_check(&files, error);
+}
+
+// The image that a run takes by default: of a network with weights and without a sample there is none, and `activity`
+// says how many spikes there are.
+static radish_status open_image(const radish_network *network, radish_image_source *source, radish_error *error) {
+  *source = (radish_image_source){.network = network};
+  if (!network->sample && !network->random_weights) return RADISH_OK;
+  return radish_image_source_open(network, NULL, NULL, NULL, false, source, error);
 }
 
 int radish_command_map(int argc, char **argv) {
@@ -107,18 +117,25 @@ int radish_command_map(int argc, char **argv) {
   radish_design design = {NULL};
   radish_mapped_chip *mapped = NULL;
   radish_map *map = NULL;
+  radish_image_source source = {NULL};
+  radish_expectation *expected = NULL;
   radish_coding coding = RADISH_CODING_RADIX;
   radish_outputs out;
   radish_status status = radish_outputs_begin(&out, &error);
   if (!status) status = radish_command_check_svg("--plot", o.plot, &error);
   if (!status) status = radish_design_load(&o.design, &design, &error);
-  if (!status) status = check_files(&o, &design, &error);
+  if (!status) status = open_image(design.network, &source, &error);
+  if (!status) status = check_files(&o, &design, &source, &error);
   if (!status) status = radish_command_choose_coding(design.network, o.coding, &coding, &error);
   if (!status)
     status = radish_mapped_chip_create_from(o.design.mapping, design.network, design.chip, coding, &mapped, &error);
   if (!status) status = radish_map_create(mapped, design.chip->name, &map, &error);
+  if (!status) status = radish_command_expect(mapped, design.chip, &source, &expected, &error);
+  if (!status) map->expected = expected;
   if (!status) status = show(&o, map, mapped, &out, &error);
   radish_map_destroy(map);
+  radish_expectation_destroy(expected);
+  radish_image_source_close(&source);
   radish_mapped_chip_destroy(mapped);
   radish_design_free(&design);
   const int exit_status = radish_outputs_end(&out, status, &error);

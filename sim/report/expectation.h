@@ -23,7 +23,7 @@ typedef struct {
   void (*activations)(void *user, int index, uint16_t *activations);
 } radish_expected_images;
 
-typedef struct {
+typedef struct radish_expectation {
   radish_forecast *forecast;
   radish_energy *energy; // [layer]; leakage as in energy.h
   int64_t latency_ps, energy_fj;
