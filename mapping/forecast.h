@@ -41,7 +41,8 @@ static inline int64_t radish_forecast_latency_ps(const radish_forecast *forecast
   return forecast->done_ps - forecast->first_spike_ps;
 }
 
-// Destroy it after use; NULL on failure: RADISH_NO_MEMORY, or RADISH_DEADLOCK where the chip would not end either.
+// Destroy it after use; NULL on failure: RADISH_NO_MEMORY, or RADISH_DEADLOCK where the image does not end within
+// simulated time (core/base/horizon.h).
 radish_status radish_forecast_create(const radish_mapped_chip *mapped, const radish_spike_counts *spikes,
                                      radish_forecast **forecast, radish_error *error);
 void radish_forecast_destroy(radish_forecast *forecast);

@@ -3,6 +3,7 @@
 // forecast_network.c: multicast trees, X first, then Y, and how bursts of packets share their links.
 #include "mapping/forecast_parts.h"
 
+#include "core/base/horizon.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -192,7 +193,8 @@ void radish_forecast_network_free(radish_forecast_network *net) {
 // output serves its inputs in turn. Returns when it has passed them all.
 static int64_t serve(radish_forecast_network *net, int link, int in, int64_t packets, int64_t first_ps) {
   int64_t *busy = &net->busy_ps[(int64_t)link * RADISH_PORTS];
-  const int64_t begin = busy[in] > first_ps ? busy[in] : first_ps;
+  int64_t begin = busy[in] > first_ps ? busy[in] : first_ps;
+  if (begin > RADISH_HORIZON_PS) begin = RADISH_HORIZON_PS; // the timeline ends there
   int64_t inputs = 1;
   for (int i = 0; i < RADISH_PORTS; i++) inputs += i != in && busy[i] > begin;
   net->served = inputs;

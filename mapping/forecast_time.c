@@ -7,6 +7,7 @@
 #include "mapping/forecast_parts.h"
 
 #include "core/base/edge.h"
+#include "core/base/horizon.h"
 #include "core/core.h"
 #include <stdlib.h>
 
@@ -567,20 +568,21 @@ static void next_round(timeline *t) {
 
 // ---- the whole --------------------------------------------------------------------------------------------------
 
-static radish_status deadlock(const timeline *t, radish_error *error) {
-  return radish_fail(error, RADISH_DEADLOCK, NULL, 0, "the forecast of network %s ends before its image does",
-                     t->mapped->network->name);
+static radish_status no_end(const timeline *t, radish_error *error) {
+  return radish_fail(error, RADISH_DEADLOCK, NULL, 0,
+                     "the forecast of network %s comes to no end within simulated time", t->mapped->network->name);
 }
 
 static radish_status loop(timeline *t, radish_error *error) {
   while (!t->failed) {
     if (!t->heap_count) {
       if (!t->readouts_left) return RADISH_OK;
-      if (!t->barrier || (t->round && !t->progress)) return deadlock(t, error);
+      if (!t->barrier || (t->round && !t->progress)) return no_end(t, error);
       next_round(t);
       continue;
     }
     const event next = pop(t);
+    if (next.time_ps > RADISH_HORIZON_PS) return no_end(t, error);
     const int endpoint = next.what / 2, kind = next.what % 2;
     endpoint_state *e = &t->endpoints[endpoint];
     const int64_t edge = radish_edge_at(next.time_ps, e->period_ps, e->phase_ps);

@@ -155,7 +155,7 @@ const int16_t *radish_image_source_labels(const radish_image_source *source);
 void radish_image_source_activations(void *user, int index, uint16_t *activations);
 
 // What an image of the source, alone on the chip, is expected to cost; of its images the average. *expectation is NULL
-// where the forecast comes to no end.
+// where time or energy are more than a run may take.
 radish_status radish_command_expect(const radish_mapped_chip *mapped, const radish_chip_file *chip,
                                     radish_image_source *source, radish_expectation **expectation, radish_error *error);
 
