@@ -104,6 +104,8 @@ static inline int64_t radish_timeline_open_edge(const radish_timeline_partition 
 
 // The loop (forecast_time.c) calls an endpoint's engine or emitter at `edge`.
 void radish_timeline_wake(radish_timeline *t, int endpoint, int kind, int64_t edge);
+// Takes the next event out; there must be one.
+radish_timeline_event radish_timeline_pop(radish_timeline *t);
 
 // Emission (forecast_emission.c).
 void radish_timeline_fill_bank(radish_timeline *t, radish_timeline_partition *s, int first_step, int steps,

@@ -97,10 +97,5 @@ radish_status radish_command_expect(const radish_mapped_chip *mapped, const radi
                                     radish_image_source *source, radish_expectation **expectation,
                                     radish_error *error) {
   const radish_expected_images images = {source->count, source, radish_image_source_activations};
-  radish_spike_counts *counts = NULL;
-  *expectation = NULL;
-  radish_status status = radish_expectation_spikes(mapped->network, mapped->coding, &images, &counts, error);
-  if (!status) status = radish_expectation_create(mapped, chip, counts, expectation, error);
-  radish_spike_counts_destroy(counts);
-  return status == RADISH_DEADLOCK || status == RADISH_BAD_INPUT ? RADISH_OK : status;
+  return radish_expectation_of_images(mapped, chip, &images, expectation, error);
 }

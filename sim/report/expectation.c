@@ -123,6 +123,17 @@ radish_status radish_expectation_create(const radish_mapped_chip *mapped, const 
   return status;
 }
 
+radish_status radish_expectation_of_images(const radish_mapped_chip *mapped, const radish_chip_file *chip,
+                                           const radish_expected_images *images, radish_expectation **result,
+                                           radish_error *error) {
+  radish_spike_counts *counts = NULL;
+  *result = NULL;
+  radish_status status = radish_expectation_spikes(mapped->network, mapped->coding, images, &counts, error);
+  if (!status) status = radish_expectation_create(mapped, chip, counts, result, error);
+  radish_spike_counts_destroy(counts);
+  return status == RADISH_DEADLOCK || status == RADISH_BAD_INPUT ? RADISH_OK : status;
+}
+
 void radish_expectation_destroy(radish_expectation *expectation) {
   if (!expectation) return;
   radish_forecast_destroy(expectation->forecast);

@@ -38,6 +38,10 @@ radish_status radish_expectation_spikes(const radish_network *network, radish_co
 radish_status radish_expectation_create(const radish_mapped_chip *mapped, const radish_chip_file *chip,
                                         const radish_spike_counts *counts, radish_expectation **expectation,
                                         radish_error *error);
+// The same for these images. RADISH_OK and NULL where time or energy are more than a run may take.
+radish_status radish_expectation_of_images(const radish_mapped_chip *mapped, const radish_chip_file *chip,
+                                           const radish_expected_images *images, radish_expectation **expectation,
+                                           radish_error *error);
 void radish_expectation_destroy(radish_expectation *expectation); // NULL is allowed
 
 // Of a layer: its last emission less its first arrival; -1: it emits nothing.
