@@ -132,6 +132,7 @@ static radish_status fill(radish_forecast *forecast, const radish_mapped_chip *m
   radish_status status = radish_forecast_work(mapped, spikes, &arena, &work, error);
   if (!status) status = radish_forecast_network_init(&network, mapped, error);
   if (!status) status = radish_forecast_time(mapped, work, &network, forecast, error);
+  forecast->layers[0].start_ps = forecast->first_spike_ps;
   for (int p = 0; p < mapped->partition_count && !status; p++) {
     radish_counters *counters = &forecast->layers[mapped->programs[p].layer].counters;
     if (p >= mapped->port_count) count_jobs(&mapped->programs[p], &work[p], counters);
