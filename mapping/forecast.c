@@ -12,14 +12,20 @@ static int64_t whole(double value) {
   return (int64_t)(value + 0.5);
 }
 
+// What no count holds stays at the most that one does.
+static void add(int64_t *count, double value) {
+  static const double most = 9e18;
+  *count = (double)*count + value < most ? *count + whole(value) : (int64_t)most;
+}
+
 static void count_route(const radish_tree_cost *cost, double packets, int64_t link_um, radish_counters *counters) {
   counters->router_visits += whole(packets * (double)cost->visits);
   counters->grants += whole(packets * (double)cost->grants);
   counters->hops_east_west += whole(packets * (double)cost->east_west);
   counters->hops_north_south += whole(packets * (double)cost->north_south);
   counters->local_deliveries += whole(packets * (double)cost->local);
-  counters->link_bits_um +=
-      whole(packets * (double)(cost->east_west + cost->north_south) * (double)link_um * RADISH_PACKET_BITS);
+  add(&counters->link_bits_um,
+      packets * (double)(cost->east_west + cost->north_south) * (double)link_um * RADISH_PACKET_BITS);
   counters->offchip_bits += whole(packets * (double)cost->edge * RADISH_PACKET_BITS);
 }
 
@@ -126,6 +132,7 @@ static radish_status fill(radish_forecast *forecast, const radish_mapped_chip *m
   radish_status status = radish_forecast_work(mapped, spikes, &arena, &work, error);
   if (!status) status = radish_forecast_network_init(&network, mapped, error);
   if (!status) status = radish_forecast_time(mapped, work, &network, forecast, error);
+  forecast->layers[0].start_ps = forecast->first_spike_ps;
   for (int p = 0; p < mapped->partition_count && !status; p++) {
     radish_counters *counters = &forecast->layers[mapped->programs[p].layer].counters;
     if (p >= mapped->port_count) count_jobs(&mapped->programs[p], &work[p], counters);

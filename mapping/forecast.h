@@ -9,10 +9,11 @@
 //   work      the cycles of each job of each partition, by the formulas of core/core.h and core/emitter.h for the
 //             spikes that spike_counts.h expects in its halo                                      (forecast_work.c)
 //   time      cores and host ports take up jobs, turns, credits and bursts in the order that core.h and emitter.h
-//             state, barriers included                                                            (forecast_time.c)
-//   network   a burst flows down its multicast tree: it takes the head's delay, and each link passes a packet each
-//             LARB + LF_OUT + LF_LINK + LB_LINK, so that bursts that share a link wait for each other; full FIFOs
-//             hold back the emitter                                                            (forecast_network.c)
+//             state, barriers included             (forecast_time.c, forecast_engine.c, forecast_emission.c)
+//   network   a burst of a few packets flows down its multicast tree, with the head's delay. An output passes a packet
+//             each LARB + LF_OUT + LF_LINK + LB_LINK, to k inputs with traffic in turn: k times that for each of them.
+//             What comes by one input leaves it in order. Where a branch is late by more than a FIFO holds, the link
+//             before it is held up, and in the end the emitter                                 (forecast_network.c)
 //
 // Exact are the counts, as far as the spikes are. Not modelled: the order of packets within a burst, a packet that
 // waits at the head of a FIFO for another output than those behind it.
@@ -41,7 +42,8 @@ static inline int64_t radish_forecast_latency_ps(const radish_forecast *forecast
   return forecast->done_ps - forecast->first_spike_ps;
 }
 
-// Destroy it after use; NULL on failure: RADISH_NO_MEMORY, or RADISH_DEADLOCK where the chip would not end either.
+// Destroy it after use; NULL on failure: RADISH_NO_MEMORY, or RADISH_DEADLOCK where the image does not end within
+// simulated time (core/base/horizon.h).
 radish_status radish_forecast_create(const radish_mapped_chip *mapped, const radish_spike_counts *spikes,
                                      radish_forecast **forecast, radish_error *error);
 void radish_forecast_destroy(radish_forecast *forecast);

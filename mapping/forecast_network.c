@@ -3,6 +3,7 @@
 // forecast_network.c: multicast trees, X first, then Y, and how bursts of packets share their links.
 #include "mapping/forecast_parts.h"
 
+#include "core/base/horizon.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -192,9 +193,11 @@ void radish_forecast_network_free(radish_forecast_network *net) {
 // output serves its inputs in turn. Returns when it has passed them all.
 static int64_t serve(radish_forecast_network *net, int link, int in, int64_t packets, int64_t first_ps) {
   int64_t *busy = &net->busy_ps[(int64_t)link * RADISH_PORTS];
-  const int64_t begin = busy[in] > first_ps ? busy[in] : first_ps;
+  int64_t begin = busy[in] > first_ps ? busy[in] : first_ps;
+  if (begin > RADISH_HORIZON_PS) begin = RADISH_HORIZON_PS; // the timeline ends there
   int64_t inputs = 1;
   for (int i = 0; i < RADISH_PORTS; i++) inputs += i != in && busy[i] > begin;
+  net->served = inputs;
   return busy[in] = begin + packets * net->service_ps * inputs;
 }
 
@@ -202,6 +205,7 @@ int64_t radish_forecast_network_send(radish_forecast_network *net, int partition
                                      int64_t last_ps) {
   const radish_tree *tree = &net->trees[partition];
   const radish_tree_node *nodes = &net->nodes[tree->first_node];
+  net->most_served = 1;
   int64_t *first = net->first_ps, *last = net->last_ps, *done = net->done_ps;
   for (int i = 0; i < tree->node_count; i++) {
     const radish_tree_node *node = &nodes[i];
@@ -215,10 +219,15 @@ int64_t radish_forecast_network_send(radish_forecast_network *net, int partition
       if (first[i] > begin) begin = first[i];
     }
     done[i] = serve(net, node->link, node->input, packets, begin);
+    if (net->served > net->most_served) net->most_served = net->served;
+    // What comes after it on the tree waits until the output has begun with it.
+    const int64_t begun = done[i] - packets * net->service_ps * net->served;
+    if (first[i] < begun) first[i] = begun;
     if (done[i] - net->service_ps > last[i]) last[i] = done[i] - net->service_ps;
   }
   // A full FIFO holds back the link before it, and so all that comes by that link.
   const int64_t room_ps = net->hop_ps + net->depth * net->service_ps;
+  const int64_t ni_ps = net->mapped->params.core.ni_depth * net->service_ps;
   for (int i = tree->node_count - 1; i >= 0; i--) {
     const int parent = nodes[i].parent;
     if (parent < 0) continue;
@@ -233,9 +242,10 @@ int64_t radish_forecast_network_send(radish_forecast_network *net, int partition
     }
   }
   int64_t accepted_ps = last_ps;
+  net->pace_ps = net->most_served * net->service_ps;
   for (int i = 0; i < tree->node_count; i++) {
     if (nodes[i].parent < 0) {
-      if (last[i] - net->link_ps > accepted_ps) accepted_ps = last[i] - net->link_ps;
+      if (last[i] - net->link_ps - ni_ps > accepted_ps) accepted_ps = last[i] - net->link_ps - ni_ps;
     } else if (last[i] < last[nodes[i].parent] + net->hop_ps) {
       last[i] = last[nodes[i].parent] + net->hop_ps;
     }

@@ -75,6 +75,8 @@ typedef struct {
   int leaf_count;
   int64_t *busy_ps;                      // [link][input]: until when the link passes what has come by the input
   int64_t *leave_ps;                     // [link]: when the FIFO at its end has passed on all that has come
+  int64_t served, most_served;           // inputs that shared the output, at the last node and at most
+  int64_t pace_ps;                       // between two packets of the burst, where it was slowest
   int64_t *first_ps, *last_ps, *done_ps; // [node of the longest tree]: of the burst at hand
 } radish_forecast_network;
 
@@ -83,7 +85,8 @@ radish_status radish_forecast_network_init(radish_forecast_network *network, con
 void radish_forecast_network_free(radish_forecast_network *network);
 
 // A burst of `packets` enters the interface of the partition's endpoint between first_ps and last_ps. Returns when the
-// last one has room there; then first_ps and last_ps of the tree's nodes tell when the first and the last packet leave.
+// last one has room there; then first_ps and last_ps tell when the first and the last packet come to the end of each
+// node's link.
 int64_t radish_forecast_network_send(radish_forecast_network *network, int partition, int64_t packets, int64_t first_ps,
                                      int64_t last_ps);
 // A single packet from the partition's endpoint to that of another one. Returns when it arrives.

@@ -15,6 +15,7 @@
 #include "sim/cli/outputs.h"
 #include "sim/format/json.h"
 #include "sim/report/idle_overrides.h"
+#include "sim/report/expectation.h"
 #include "sim/report/report.h"
 #include <argp.h>
 
@@ -152,6 +153,11 @@ int radish_image_source_label(const radish_image_source *source, int index);
 const int16_t *radish_image_source_labels(const radish_image_source *source);
 // Gives the activations of image `index` of the run; several threads may call it at once. `user` is the source.
 void radish_image_source_activations(void *user, int index, uint16_t *activations);
+
+// What an image of the source, alone on the chip, is expected to cost; of its images the average. *expectation is NULL
+// where time or energy are more than a run may take.
+radish_status radish_command_expect(const radish_mapped_chip *mapped, const radish_chip_file *chip,
+                                    radish_image_source *source, radish_expectation **expectation, radish_error *error);
 
 // ---- run --functional ----------------------------------------------------------------------------------------------
 

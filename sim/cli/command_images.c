@@ -92,3 +92,10 @@ void radish_image_source_activations(void *user, int index, uint16_t *activation
                                      radish_shape_size(network->layers[0].shape), activations);
   }
 }
+
+radish_status radish_command_expect(const radish_mapped_chip *mapped, const radish_chip_file *chip,
+                                    radish_image_source *source, radish_expectation **expectation,
+                                    radish_error *error) {
+  const radish_expected_images images = {source->count, source, radish_image_source_activations};
+  return radish_expectation_of_images(mapped, chip, &images, expectation, error);
+}

@@ -118,10 +118,12 @@ static radish_status show(const map_options *o, const radish_map *map, const rad
   return RADISH_OK;
 }
 
-static radish_status check_files(const map_options *o, const radish_design *design, radish_error *error) {
+static radish_status check_files(const map_options *o, const radish_design *design, const radish_image_source *source,
+                                 radish_error *error) {
   radish_command_files files = {0};
   radish_command_files_read_design(&files, &o->design, design);
   radish_command_files_read(&files, "-i", o->data);
+  radish_command_files_read_images(&files, source);
   radish_command_files_write(&files, "--json", o->json);
   radish_command_files_write(&files, "--plot", o->plot);
   radish_command_files_write(&files, "-o", o->output);
@@ -129,14 +131,18 @@ static radish_status check_files(const map_options *o, const radish_design *desi
 }
 
 static radish_status map_once(const map_options *o, const radish_design *design, radish_coding coding,
-                              radish_outputs *out, radish_error *error) {
+                              radish_image_source *source, radish_outputs *out, radish_error *error) {
   radish_mapped_chip *mapped = NULL;
   radish_map *map = NULL;
+  radish_expectation *expected = NULL;
   radish_status status =
       radish_mapped_chip_create_from(o->design.mapping, design->network, design->chip, coding, &mapped, error);
   if (!status) status = radish_map_create(mapped, design->chip->name, &map, error);
+  if (!status) status = radish_command_expect(mapped, design->chip, source, &expected, error);
+  if (!status) map->expected = expected;
   if (!status) status = show(o, map, mapped, out, error);
   radish_map_destroy(map);
+  radish_expectation_destroy(expected);
   radish_mapped_chip_destroy(mapped);
   return status;
 }
@@ -150,21 +156,33 @@ static radish_status compare(const map_options *o, const radish_design *design, 
   return status;
 }
 
+// The image that a run takes by default: of a network with weights and without a sample there is none, and `activity`
+// says how many spikes there are.
+static radish_status open_image(const radish_network *network, radish_image_source *source, radish_error *error) {
+  *source = (radish_image_source){.network = network};
+  if (!network->sample && !network->random_weights) return RADISH_OK;
+  return radish_image_source_open(network, NULL, NULL, NULL, false, source, error);
+}
+
 int radish_command_map(int argc, char **argv) {
   map_options o = {.coding = RADISH_CODING_OF_FILE};
   radish_command_parse(&parser, "radish map", argc, argv, &o);
   radish_error error = {""};
   radish_design design = {NULL};
+  radish_image_source source = {NULL};
   radish_coding coding = RADISH_CODING_RADIX;
   radish_outputs out;
   radish_status status = radish_outputs_begin(&out, &error);
   if (!status) status = radish_command_check_svg("--plot", o.plot, &error);
   if (!status) status = radish_design_load(&o.design, &design, &error);
-  if (!status) status = check_files(&o, &design, &error);
+  if (!status) status = open_image(design.network, &source, &error);
+  if (!status) status = check_files(&o, &design, &source, &error);
   if (!status) status = radish_command_choose_coding(design.network, o.coding, &coding, &error);
   if (!status) {
-    status = o.compare ? compare(&o, &design, coding, &out, &error) : map_once(&o, &design, coding, &out, &error);
+    status =
+        o.compare ? compare(&o, &design, coding, &out, &error) : map_once(&o, &design, coding, &source, &out, &error);
   }
+  radish_image_source_close(&source);
   radish_design_free(&design);
   const int exit_status = radish_outputs_end(&out, status, &error);
   radish_design_options_free(&o.design);

@@ -157,6 +157,7 @@ static radish_status run_chip(const run_options *o, radish_run_inputs *in, radis
   radish_run_result *result = NULL;
   radish_report *report = NULL;
   radish_why *why = NULL;
+  radish_expectation *expected = NULL;
   radish_tracer *tracer = NULL;
   radish_chip_watch watch;
   radish_status status =
@@ -182,6 +183,9 @@ static radish_status run_chip(const run_options *o, radish_run_inputs *in, radis
                                     wall_ns, &report, error);
     }
     if (!status) report->random_inputs = !source->images;
+    const bool alone = o->independent || (source->count == 1 && !o->request.image_period_ps);
+    if (!status && alone) status = radish_command_expect(mapped, design->chip, source, &expected, error);
+    if (!status) report->expected = expected;
     if (!status && o->why) {
       status = radish_why_create(chip, mapped, design->chip, r->design.mapping, &options_of_run, result,
                                  radish_why_median_image(result), &why, error);
@@ -197,6 +201,7 @@ static radish_status run_chip(const run_options *o, radish_run_inputs *in, radis
   radish_tracer_destroy(tracer);
   radish_report_destroy(report);
   radish_why_destroy(why);
+  radish_expectation_destroy(expected);
   radish_run_result_destroy(result);
   radish_chip_destroy(chip);
   radish_mapped_chip_destroy(mapped);

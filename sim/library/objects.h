@@ -10,6 +10,7 @@
 #include "network/network.h"
 #include "sim/chip/chip.h"
 #include "sim/library/radish.h" // included after status.h, so that it leaves out what that declares
+#include "sim/report/expectation.h"
 #include "sim/report/report.h"
 #include <stdatomic.h>
 
@@ -52,6 +53,7 @@ struct radish_run_report {
   radish_simulator *simulator;
   radish_run_result *result;
   radish_report *report;
+  radish_expectation *expected; // NULL where images met on the chip
   int16_t *labels;
 };
 

@@ -68,7 +68,12 @@ static radish_status run_chip(radish_simulator *simulator, run *r, radish_run_re
   if (status) return status;
   status = radish_report_create(report->result, simulator->mapped, simulator->spec->file, r->first, report->labels,
                                 wall_ns, &report->report, error);
-  if (!status) report->report->random_inputs = r->images->kind == RADISH_SET_RANDOM;
+  if (status) return status;
+  report->report->random_inputs = r->images->kind == RADISH_SET_RANDOM;
+  if (!options.independent && (r->count > 1 || options.image_period_ps)) return RADISH_OK;
+  const radish_expected_images images = {r->count, r, activations};
+  status = radish_expectation_of_images(simulator->mapped, simulator->spec->file, &images, &report->expected, error);
+  report->report->expected = report->expected;
   return status;
 }
 

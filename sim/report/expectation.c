@@ -95,12 +95,17 @@ static radish_status price(radish_expectation *e, const radish_mapped_chip *mapp
   radish_status status = layer_pw && e->energy ? RADISH_OK : no_memory(error);
   if (!status) status = radish_energy_leakage_power(mapped, chip->leakage_pw_per_core, layer_pw, error);
   e->latency_ps = radish_forecast_latency_ps(e->forecast);
+  __int128 sum_fj = 0;
   for (int l = 0; l < layers && !status; l++) {
     e->energy[l] = radish_energy_of_counters(&e->forecast->layers[l].counters, chip);
     e->energy[l].component_fj[RADISH_LEAKAGE] = radish_energy_leakage_fj(layer_pw[l], e->latency_ps);
-    const int64_t total_fj = radish_energy_total_fj(&e->energy[l]);
-    e->energy_fj = total_fj < RADISH_MOST_ENERGY_FJ - e->energy_fj ? e->energy_fj + total_fj : RADISH_MOST_ENERGY_FJ;
+    for (int c = 0; c < RADISH_COMPONENT_COUNT; c++) sum_fj += e->energy[l].component_fj[c];
+    if (sum_fj > RADISH_MOST_ENERGY_FJ) {
+      status = radish_fail(error, RADISH_BAD_INPUT, NULL, 0,
+                           "the expected energy passes 9 kJ, the most that is counted in fJ");
+    }
   }
+  e->energy_fj = status ? 0 : (int64_t)sum_fj;
   free(layer_pw);
   return status;
 }
@@ -116,6 +121,17 @@ radish_status radish_expectation_create(const radish_mapped_chip *mapped, const 
   if (status) radish_expectation_destroy(e);
   else *result = e;
   return status;
+}
+
+radish_status radish_expectation_of_images(const radish_mapped_chip *mapped, const radish_chip_file *chip,
+                                           const radish_expected_images *images, radish_expectation **result,
+                                           radish_error *error) {
+  radish_spike_counts *counts = NULL;
+  *result = NULL;
+  radish_status status = radish_expectation_spikes(mapped->network, mapped->coding, images, &counts, error);
+  if (!status) status = radish_expectation_create(mapped, chip, counts, result, error);
+  radish_spike_counts_destroy(counts);
+  return status == RADISH_DEADLOCK || status == RADISH_BAD_INPUT ? RADISH_OK : status;
 }
 
 void radish_expectation_destroy(radish_expectation *expectation) {

@@ -23,7 +23,7 @@ typedef struct {
   void (*activations)(void *user, int index, uint16_t *activations);
 } radish_expected_images;
 
-typedef struct {
+typedef struct radish_expectation {
   radish_forecast *forecast;
   radish_energy *energy; // [layer]; leakage as in energy.h
   int64_t latency_ps, energy_fj;
@@ -34,10 +34,14 @@ radish_status radish_expectation_spikes(const radish_network *network, radish_co
                                         const radish_expected_images *images, radish_spike_counts **counts,
                                         radish_error *error);
 
-// To be destroyed; NULL on failure.
+// To be destroyed; NULL on failure: as of the forecast, or RADISH_BAD_INPUT where the energy is more than a run may cost.
 radish_status radish_expectation_create(const radish_mapped_chip *mapped, const radish_chip_file *chip,
                                         const radish_spike_counts *counts, radish_expectation **expectation,
                                         radish_error *error);
+// The same for these images. RADISH_OK and NULL where time or energy are more than a run may take.
+radish_status radish_expectation_of_images(const radish_mapped_chip *mapped, const radish_chip_file *chip,
+                                           const radish_expected_images *images, radish_expectation **expectation,
+                                           radish_error *error);
 void radish_expectation_destroy(radish_expectation *expectation); // NULL is allowed
 
 // Of a layer: its last emission less its first arrival; -1: it emits nothing.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // This file writes the map as JSON: its layers, and every partition with its core.
 #include "sim/format/json.h"
+#include "sim/report/expectation_view.h"
 #include "sim/report/map_view.h"
 #include "sim/report/report.h"
 #include "sim/report/tables_view.h"
@@ -82,6 +83,7 @@ json_t *radish_map_json(const radish_map *map) {
   }
   radish_json_set(o, "layers", layers);
   radish_json_set(o, "partitions", partitions);
+  radish_json_set(o, "expected", radish_expectation_json(map->expected, mapped->network, &failed));
   if (!failed) return o.json;
   json_decref(o.json);
   return NULL;

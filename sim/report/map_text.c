@@ -37,6 +37,8 @@ static radish_table *layer_table(const radish_map *map) {
   const int load = radish_table_column(t, "reloaded", RADISH_COLUMN_COUNT, "", 0);
   const int cores = radish_table_column(t, "cores", RADISH_COLUMN_COUNT, "", 0);
   const int which = radish_table_column(t, "which", RADISH_COLUMN_LABEL, "", 0);
+  const int latency = radish_table_column(t, "latency", RADISH_COLUMN_QUANTITY, "s", 0);
+  const int energy = radish_table_column(t, "energy", RADISH_COLUMN_PART, "J", 0);
   const int axons = radish_table_column(t, "axons", RADISH_COLUMN_PLAIN, "% of core", 0);
   const int neurons = radish_table_column(t, "neurons", RADISH_COLUMN_PLAIN, "% of core", 0);
   const int synapses = radish_table_column(t, "synapses", RADISH_COLUMN_PLAIN, "% of core", 0);
@@ -59,6 +61,11 @@ static radish_table *layer_table(const radish_map *map) {
     } else {
       radish_table_text(t, which, layer->last_core - layer->first_core + 1 == layer->cores ? "%d-%d" : "%d..%d",
                         layer->first_core, layer->last_core);
+    }
+    if (map->expected) {
+      const int64_t latency_ps = radish_expectation_layer_latency_ps(map->expected, l);
+      if (latency_ps >= 0) radish_table_number(t, latency, (double)latency_ps * 1e-12);
+      radish_table_number(t, energy, (double)radish_energy_total_fj(&map->expected->energy[l]) * 1e-15);
     }
     radish_table_number(t, axons, percent.axons);
     radish_table_number(t, neurons, percent.neurons);
@@ -125,6 +132,14 @@ static void print_mesh(const radish_map *map, radish_style style, FILE *file) {
   }
 }
 
+static void print_expected(const radish_map *map, FILE *file) {
+  char latency[32], energy[32];
+  if (!map->expected) return;
+  fprintf(file, "expected    %s and %s for an image alone on the chip\n\n",
+          radish_table_quantity(latency, (double)map->expected->latency_ps * 1e-12, "s"),
+          radish_table_quantity(energy, (double)map->expected->energy_fj * 1e-15, "J"));
+}
+
 bool radish_map_print(const radish_map *map, radish_style style, FILE *file) {
   const radish_mapped_chip *mapped = map->mapped;
   radish_table *t = layer_table(map);
@@ -147,6 +162,7 @@ bool radish_map_print(const radish_map *map, radish_style style, FILE *file) {
   fputc('\n', file);
   radish_tables_view_print(mapped, file);
   fputc('\n', file);
+  print_expected(map, file);
   print_mesh(map, style, file);
   return done;
 }

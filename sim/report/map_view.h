@@ -7,6 +7,7 @@
 
 #include "mapping/mapped_chip.h"
 #include "sim/format/table.h"
+#include "sim/report/expectation.h"
 #include <jansson.h>
 
 #ifdef __cplusplus
@@ -32,11 +33,12 @@ typedef struct {
 typedef struct {
   const radish_mapped_chip *mapped;
   const char *chip_name;
-  radish_memory_use capacity; // of a core
-  radish_map_layer *layers;   // [layer_count]; the tiles of the input are its ports
-  radish_map_core *cores;     // [core_count]
-  int *core_at;               // [rows * columns], -1: none
-  int columns, rows;          // of the corner that is drawn: all cores and ports, and one router more if there is one
+  const radish_expectation *expected; // of an image alone on the chip; the caller sets it, or NULL
+  radish_memory_use capacity;         // of a core
+  radish_map_layer *layers;           // [layer_count]; the tiles of the input are its ports
+  radish_map_core *cores;             // [core_count]
+  int *core_at;                       // [rows * columns], -1: none
+  int columns, rows; // of the corner that is drawn: all cores and ports, and one router more if there is one
 } radish_map;
 
 radish_status radish_map_create(const radish_mapped_chip *mapped, const char *chip_name, radish_map **map,

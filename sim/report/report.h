@@ -33,7 +33,8 @@ extern "C" {
 
 enum { RADISH_NO_LABEL = -1 };
 
-typedef struct radish_why radish_why; // why.h
+typedef struct radish_why radish_why;                 // why.h
+typedef struct radish_expectation radish_expectation; // expectation.h
 
 const char *radish_report_version(void);
 
@@ -94,8 +95,9 @@ typedef struct {
   int64_t energy_fj, synaptic_ops, dense_ops;
   radish_counters counted; // of all images and layers
   radish_busiest_core busiest;
-  int64_t wall_ns;       // of the simulation
-  const radish_why *why; // for what prints the report; the caller sets it, or NULL
+  int64_t wall_ns;                    // of the simulation
+  const radish_why *why;              // for what prints the report; the caller sets it, or NULL
+  const radish_expectation *expected; // of an average image alone on the chip; the caller sets it, or NULL
 } radish_report;
 
 // Makes the report of a run. `first_index` is the index of the run's image 0 in the data set. `labels` has one for each

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // This file writes the report of a run as JSON (docs/interfaces.md "run --json").
 #include "sim/format/json.h"
+#include "sim/report/expectation_view.h"
 #include "sim/report/report.h"
 #include "sim/report/tables_view.h"
 #include "sim/report/why.h"
@@ -236,6 +237,7 @@ json_t *radish_report_json(const radish_report *report) {
   for (int i = 0; i < report->image_count; i++) radish_json_append(images, image_json(report, i, &failed), &failed);
   radish_json_set(o, "images", images);
   radish_json_set(o, "total", total_json(report, &failed));
+  radish_json_set(o, "expected", radish_expectation_json(report->expected, network, &failed));
   radish_json_set(o, "why", report->why ? radish_why_json(report) : json_null());
   radish_json_set(o, "tables", radish_tables_view_json(report->mapped, &failed));
   radish_json_set(o, "parameters", parameters_json(report->chip, &failed));

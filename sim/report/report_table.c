@@ -3,6 +3,7 @@
 // This file prints the report of a run for a terminal: one table of the work, one of the energy, then the run in
 // sentences.
 #include "sim/report/report.h"
+#include "sim/report/expectation_view.h"
 #include "sim/report/tables_view.h"
 #include "sim/report/why.h"
 
@@ -337,6 +338,10 @@ bool radish_report_print(const radish_report *report, radish_style style, FILE *
     done = done && radish_table_print(energy, style, file);
     fputc('\n', file);
     print_sentences(report, file);
+    if (report->expected) {
+      fputc('\n', file);
+      done = done && radish_expectation_print(report, style, file);
+    }
     if (report->why) fputc('\n', file);
     done = done && (!report->why || radish_why_print(report, style, file));
   }

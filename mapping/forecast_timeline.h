@@ -1,0 +1,122 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
+// forecast_timeline.h: the state of a forecast's timeline, shared by its engines, its emission and its loop.
+#ifndef RADISH_MAPPING_FORECAST_TIMELINE_H
+#define RADISH_MAPPING_FORECAST_TIMELINE_H
+
+#include "mapping/forecast_parts.h"
+
+#include "core/base/edge.h"
+#include "core/core.h"
+
+typedef struct {
+  const radish_program *program;
+  const radish_partition_work *work;
+  int endpoint;
+  // Engine.
+  int step;
+  bool commit_pending, turn_open, window_consumed, done;
+  int64_t idle_edge, loaded_edge, last_round;
+  int32_t *missing;    // [timesteps_in] tokens still to come
+  int64_t *ready_edge; // [timesteps_in]
+  // Outbox.
+  int full, head, next_step;
+  int sent_steps; // of the image
+  int first_step[2], steps[2];
+  int64_t bank_edge[2], bank_round[2], free_edge[2], last_emission_round;
+  int32_t *gate_missing; // [windows of its train] credits still to come
+  int64_t *gate_edge;
+} radish_timeline_partition;
+
+typedef struct {
+  int first, count; // its partitions, in `order`
+  int64_t period_ps, phase_ps;
+  int word_cycles;
+  int64_t busy_until;          // engine
+  int region_owner;            // partition, RADISH_REGION_EMPTY or RADISH_NO_REGION
+  int64_t free_from;           // emitter: it sends nothing before this edge
+  int job;                     // partition in emission, or -1
+  int piece, pieces;           // of its step
+  int first_batch, last_batch; // credits that wait, in `batches`; -1: none
+  int64_t next_wake[2];
+} radish_timeline_endpoint;
+
+// The credits of one window that a partition has consumed: one for each of its feeds.
+typedef struct {
+  int partition, window;
+  int next_feed; // to be sent next, in `feeds_into`
+  int next;      // batch of the same endpoint, or -1
+  int64_t ready_edge;
+} radish_timeline_credits;
+
+typedef struct {
+  int64_t time_ps;
+  int what; // 2 * endpoint + kind
+} radish_timeline_event;
+
+enum { RADISH_TIMELINE_ENGINE, RADISH_TIMELINE_EMITTER };
+
+typedef struct {
+  const radish_mapped_chip *mapped;
+  radish_forecast_network *network;
+  radish_forecast *forecast;
+  radish_arena arena;
+  radish_timeline_partition *partitions;
+  radish_timeline_endpoint *endpoints;
+  int *order; // partitions by endpoint
+  int endpoint_count;
+  int *feeds_into, *first_feed_into; // feeds by destination
+  radish_timeline_credits *batches;
+  int batch_count, batch_capacity;
+  radish_timeline_event *heap;
+  int heap_count, heap_capacity;
+  bool barrier, failed;
+  int64_t round, active_ps;
+  int *closed_steps, closed_step_count; // barrier: partitions whose step has been sent
+  bool progress;
+  int readouts_left;
+} radish_timeline;
+
+static inline int64_t radish_timeline_ps(const radish_timeline_endpoint *e, int64_t edge) {
+  return radish_edge_ps(edge, e->period_ps, e->phase_ps);
+}
+
+static inline int64_t radish_timeline_seen(const radish_timeline_endpoint *e, int64_t time_ps) {
+  return radish_edge_visible(time_ps, e->period_ps, e->phase_ps);
+}
+
+static inline void radish_timeline_note_activity(radish_timeline *t, int64_t time_ps) {
+  if (time_ps > t->active_ps) t->active_ps = time_ps;
+}
+
+static inline radish_record *radish_timeline_record(const radish_timeline *t, const radish_timeline_partition *s) {
+  return &t->forecast->layers[s->program->layer];
+}
+
+static inline bool radish_timeline_has_bank(const radish_timeline_partition *s, int64_t edge) {
+  return s->full < 2 && s->free_edge[(s->head + s->full) & 1] <= edge;
+}
+
+static inline int64_t radish_timeline_open_edge(const radish_timeline_partition *s, int step) {
+  const int window = step / s->program->out_window_steps;
+  return s->gate_missing[window] ? RADISH_NEVER : s->gate_edge[window];
+}
+
+// The loop (forecast_time.c) calls an endpoint's engine or emitter at `edge`.
+void radish_timeline_wake(radish_timeline *t, int endpoint, int kind, int64_t edge);
+// Takes the next event out; there must be one.
+radish_timeline_event radish_timeline_pop(radish_timeline *t);
+
+// Emission (forecast_emission.c).
+void radish_timeline_fill_bank(radish_timeline *t, radish_timeline_partition *s, int first_step, int steps,
+                               int64_t edge);
+void radish_timeline_emit(radish_timeline *t, int endpoint, int64_t edge);
+// A token of `step` reaches the end of `feed`.
+void radish_timeline_token(radish_timeline *t, int feed, int step, int64_t time_ps);
+// The destination of `feed` has consumed its window number `window`.
+void radish_timeline_credit(radish_timeline *t, int feed, int window, int64_t time_ps);
+
+// Engines (forecast_engine.c): turns, steps and commits.
+void radish_timeline_work(radish_timeline *t, int endpoint, int64_t edge);
+
+#endif
