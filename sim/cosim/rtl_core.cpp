@@ -68,7 +68,7 @@ radish_status rtl_core::init_observers(radish_error *error) {
   return chip_platform.options.switching->add(*rtl->contextp(), scope, counters.program(0).layer, &stream, error);
 }
 
-// Evaluates the model after an input changed; its outputs follow in the next delta cycle.
+// Waits until the Verilated core has evaluated an input that changed and its outputs have followed, two delta cycles.
 void rtl_core::evaluate() {
   wait(SC_ZERO_TIME);
   wait(SC_ZERO_TIME);
@@ -204,7 +204,7 @@ void rtl_core::taken() {
     taken_clk = true;
     wait(SC_ZERO_TIME);
     taken_clk = false;
-    wait(in_ps(1)); // what the network is offered, it is offered on an even picosecond
+    wait(in_ps(1)); // packets are offered to the network on even picoseconds
     in_interface.pop_front();
     interface = EMPTY;
     offer();
@@ -272,7 +272,7 @@ void rtl_core::receive(const arrival &a) {
   }
   arrival_packet = a.packet;
   evaluate();
-  if (a.feeds.empty()) { // not counted
+  if (a.feeds.empty()) { // tokens and credits are not counted here
     while (!strobe()) continue;
   }
   for (const fed &feed : a.feeds) {
@@ -285,7 +285,8 @@ void rtl_core::receive(const arrival &a) {
   }
 }
 
-// A posedge of arrival_clk: the core takes the packet at one of the places it is for. True: at the last one.
+// Gives arrival_clk a posedge, at which the core takes the packet at one of the places that it is for. Returns true at
+// the last of them.
 bool rtl_core::strobe() {
   const bool done = arrival_done.read();
   arrival_clk = true;
