@@ -11,14 +11,15 @@
 #include "core/packet.h"
 #include "noc/noc.h"
 
+// A radish_feed_end is the end of a feed at its destination: it knows where in the scheduler the next packet belongs.
 typedef struct {
-  int local;             // destination: partition of the core
-  int slot;              // plane of the step that the source is sending
-  int step, window_slot; // of the image that the source is sending
-  int timesteps, window_steps, windows;
-  const int *inputs; // sources of the destination that it feeds; none: it only paces
+  int local;                            // destination: partition of the core
+  int slot;                             // plane of the step that the source is sending
+  int step, window_slot;                // that step of the image; its window in the ring of planes
+  int timesteps, window_steps, windows; // steps of the source's train; steps in a window; windows in the ring
+  const int *inputs;                    // sources of the destination that it feeds; without any it only carries tokens
   int input_count;
-  int64_t image;
+  int64_t image; // the image that the source is sending
 } radish_feed_end;
 
 // This is a feed of the chip at run time.
@@ -26,14 +27,15 @@ typedef struct {
   int core;            // destination
   int source, ordinal; // source partition; number among its feeds
   radish_feed_end end;
-  int layer, windows_per_image; // destination's
-  int64_t credited_windows;
-  radish_record *record; // of (layer, end.image), once its first packet has arrived
+  int layer, windows_per_image; // of the destination
+  int64_t credited_windows;     // windows that the destination has returned a credit for
+  radish_record *record;        // of (layer, end.image), once its first packet has arrived
   radish_noc_route credit_route;
   radish_route_cost credit_cost;
 } radish_feed_state;
 
-// Returns into how many planes the spike was written: those of the inputs that do not filter it.
+// Writes a spike into the plane of each input. Returns how many planes took it: the axon filter of an input may drop
+// it.
 static inline int radish_feed_spike(const radish_feed_end *end, radish_core *core, uint64_t packet) {
   const int channel = radish_packet_channel(packet), row = radish_packet_row(packet),
             column = radish_packet_column(packet);
@@ -44,7 +46,7 @@ static inline int radish_feed_spike(const radish_feed_end *end, radish_core *cor
   return taken;
 }
 
-// Tells that the source goes on to its next step. Returns true where its image is complete with that.
+// Takes the feed to the next step of its source. Returns true where the image is complete with that.
 static inline bool radish_feed_next_step(radish_feed_end *end) {
   end->step++;
   const bool image_done = end->step == end->timesteps;
@@ -59,19 +61,22 @@ static inline bool radish_feed_next_step(radish_feed_end *end) {
   return image_done;
 }
 
-// The source's step is complete, visible from `edge`. True: so is its image.
+// Counts the token that completes the source's step; the core sees it from `edge` on. Returns true where the image is
+// complete with that.
 static inline bool radish_feed_token(radish_feed_end *end, radish_core *core, int64_t edge) {
   radish_core_token(core, end->local, end->slot, edge);
   return radish_feed_next_step(end);
 }
 
-// A packet of the feed arrives, the first of its image: what it does counts in `record` from now on.
+// Opens a feed for an image, as the first packet of the image arrives: what the feed does from now on counts in
+// `record`.
 static inline void radish_feed_open(radish_feed_state *feed, radish_record *record, int64_t time_ps) {
   feed->record = record;
   if (record->start_ps < 0 || time_ps < record->start_ps) record->start_ps = time_ps;
 }
 
-// A spike has been written into `planes` planes of a partition that is resident, or whose region holds another one.
+// Counts a spike that was written into `planes` planes of a partition; with 0 planes it was filtered. Where the
+// partition is not resident, the spike waits in off-chip memory.
 static inline void radish_feed_count(radish_counters *counters, int planes, bool resident) {
   counters->scheduler_write_bits += (int64_t)planes * RADISH_AXONS_PER_WORD;
   counters->arrivals += planes > 0;
@@ -79,16 +84,17 @@ static inline void radish_feed_count(radish_counters *counters, int planes, bool
   if (planes > 0 && !resident) counters->offchip_bits += RADISH_PACKET_BITS;
 }
 
-// Takes a spike of an open feed to its core.
+// Takes a spike of an open feed to its core and counts it.
 static inline void radish_feed_spike_arrives(const radish_feed_state *feed, radish_core *core, uint64_t packet) {
   const int planes = radish_feed_spike(&feed->end, core, packet);
   radish_feed_count(&feed->record->counters, planes, core->partitions[feed->end.local].program->resident);
 }
 
-// The image that the next credit works for; that credit is sent, and counts in the image's record.
+// Returns the image that the next credit works for.
 static inline int64_t radish_feed_credited_image(const radish_feed_state *feed) {
   return feed->credited_windows / feed->windows_per_image;
 }
+// Counts that credit as it is sent; `counters` are those of the destination's layer and that image.
 static inline void radish_feed_count_credit(radish_feed_state *feed, radish_counters *counters) {
   feed->credited_windows++;
   counters->credits++;
