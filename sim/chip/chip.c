@@ -221,7 +221,8 @@ static void fill_bank(radish_chip *chip, int port, int64_t edge) {
 
 // ---- barrier ----------------------------------------------------------------------------------------------------
 
-// The first round begins at time 0, each later one `barrier_ps` after the last one went quiet, or when there is an image.
+// Begins a round and tells what was closed in the one before. The first round begins at time 0, each later one
+// `barrier_ps` after the last event of the one before, or when the next image is offered.
 static void release(radish_chip *chip) {
   const int64_t time_ps = chip->round == 0 ? 0
                                            : radish_host_next_round_ps(chip->mapped, chip->options, chip->round_ps,
@@ -314,14 +315,14 @@ radish_status radish_chip_past_horizon(const radish_mapped_chip *mapped, int ima
                      mapped->params.chip.sync == RADISH_SYNC_BARRIER ? " (above all barrier_ps)" : "");
 }
 
-// Images end in order; the first that is not done is what the run is at.
+// Fails for the image that the run is at. That is the first one that is not done, since images end in order.
 static radish_status past_horizon(const radish_chip *chip, radish_error *error) {
   int image = 0;
   while (image + 1 < chip->options->image_count && !chip->ledger.readouts_left[image]) image++;
   return radish_chip_past_horizon(chip->mapped, image, chip->options->image_count, error);
 }
 
-enum { EVENTS_BETWEEN_QUESTIONS = 256 }; // well below a millisecond
+enum { EVENTS_BETWEEN_QUESTIONS = 256 }; // they take well below a millisecond
 
 static bool cancelled(const radish_chip *chip, unsigned turn) {
   const radish_run_options *options = chip->options;
@@ -346,7 +347,7 @@ static radish_status loop(radish_chip *chip, radish_error *error) {
       }
       return chip->ledger.images_left ? deadlock(chip, error) : RADISH_OK;
     }
-    // A network event at the agenda's time may come before or after it.
+    // A network event at the agenda's time may be processed before or after the agenda's: a shuffled run tosses a coin.
     if (coin) {
       coin = coin * UINT64_C(6364136223846793005) + 1442695040888963407;
       if (chip->until_ps < INT64_MAX) chip->until_ps += (int64_t)(coin >> 63);
@@ -421,7 +422,7 @@ static void reset_feed(radish_feed_state *feed) {
   feed->record = NULL;
 }
 
-// Everything that a run changes is as radish_chip_create left it; routes, programs and memory stay.
+// Brings everything that a run changes back to what radish_chip_create left; routes, programs and memory stay.
 static void reset(radish_chip *chip) {
   radish_noc_reset(chip->noc);
   for (int core = 0; core < chip->core_count; core++) radish_core_reset(&chip->cores[core]);

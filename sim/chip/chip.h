@@ -6,14 +6,15 @@
 //        ^--credits-------------------'
 //
 // Images enter one after another as fast as credits allow, or at a period, and pipeline through the layers; or each
-// runs alone (chip_run.c). Two event queues meet
-// here: the network's own and the agenda of cores and ports; between them passes only what commutes (see
-// noc/noc.h and core/core.h).
+// runs alone (chip_run.c). Two event queues meet here: the network's own and the agenda of cores and ports. Only what
+// commutes passes between them (see noc/noc.h and core/core.h).
 //
-// Latency of an image: from its first injected spike to the arrival of its last readout value at the edge port.
+// The latency of an image lasts from its first injected spike to the arrival of its last readout value at the edge
+// port.
 //
-// Barrier synchronisation: when no event is left, the step is closed; `barrier_ps` after the last delivery or
-// the end of the last job the next round begins. A core sees it at the second clock edge strictly after it.
+// With barrier synchronisation a round is over when no event is left. The next one begins `barrier_ps` after the last
+// delivery or the end of the last job or, where nothing was left to do, when the next image is offered (host.h). A core
+// sees it at the second clock edge strictly after that.
 #ifndef RADISH_SIM_CHIP_CHIP_H
 #define RADISH_SIM_CHIP_CHIP_H
 
@@ -29,7 +30,8 @@ extern "C" {
 
 typedef struct radish_chip radish_chip;
 
-// A packet enters the network interface, leaves it onto the link, and arrives at the sink behind `port` of `router`.
+// These are the events of a packet: it enters the network interface, leaves it onto the link, and arrives at the sink
+// behind `port` of `router`.
 typedef enum { RADISH_PACKET_SENT, RADISH_PACKET_DEPARTED, RADISH_PACKET_ARRIVED } radish_packet_moment;
 typedef struct {
   int64_t time_ps;
@@ -38,13 +40,13 @@ typedef struct {
   uint8_t port, moment;
 } radish_packet_event;
 
-// What an observer may see; unused entries are NULL and cost a test.
+// A radish_observer is told what a run does. Entries that are not used are NULL and cost a test.
 typedef struct {
   void *user;
   // A neuron's spike entered the network. Coordinates are those of its layer's output; layer 0 is the input.
   void (*spike)(void *user, int64_t time_ps, int layer, int64_t image, int step, int channel, int row, int column);
   void (*packet)(void *user, const radish_packet_event *event);
-  // A core did one of the jobs of the run: a step or a commit of a partition. There are radish_chip_jobs in all.
+  // A core did one of its jobs: a step or a commit of a partition. An image takes radish_chip_jobs of them.
   void (*job_done)(void *user);
   // All readout values of an image left the chip.
   void (*image_done)(void *user, int64_t image);
@@ -52,7 +54,7 @@ typedef struct {
 
 typedef struct {
   int image_count; // at least 1
-  // Says when images come. At most one of the two is set; without, the host always has the next image ready.
+  // These say when images come. At most one of the two is set; where none is, the host always has the next image ready.
   int64_t image_period_ps; // image k is offered at k * image_period_ps; even, 0: no period
   bool independent;        // each image alone: the chip is reset before it, and its times (a probe's image numbers too)
                            // are those of a run of its own; sums are over all
@@ -67,15 +69,15 @@ typedef struct {
 } radish_run_options;
 
 typedef struct {
-  int64_t first_packet_ps; // injected: a spike, or the token of a step without any
-  int64_t first_spike_ps;  // injected; of an image without a single spike: its first packet
-  int64_t done_ps;         // last readout value at the edge port
+  int64_t first_packet_ps; // its first packet is injected: a spike, or the token of a step without spikes
+  int64_t first_spike_ps;  // its first spike is injected; for an image without spikes, its first packet
+  int64_t done_ps;         // its last readout value arrives at the edge port
 } radish_image_times;
 
 typedef struct {
   int image_count, layer_count, logit_count, partition_count;
   int64_t image_period_ps;   // as in the options
-  bool independent;          // the same
+  bool independent;          // as in the options
   int32_t *logits;           // [image][logit], readout neurons as [channel, row, column]
   radish_image_times *times; // [image]
   radish_record *records;    // [image][layer]
@@ -85,16 +87,18 @@ typedef struct {
   radish_noc_counters noc;
 } radish_run_result;
 
+// Creates the chip. The caller destroys `*chip`, which is NULL on failure; `mapped` must outlive it.
 radish_status radish_chip_create(const radish_mapped_chip *mapped, radish_chip **chip, radish_error *error);
 void radish_chip_destroy(radish_chip *chip);
 
-// Runs the images from reset: any number of times, also after a run that failed, and always as the first time.
-// `*result` is to be destroyed; it is NULL on failure. RADISH_CANCELLED: options->cancelled said so.
+// Runs the images from reset. It may be called any number of times, also after a run that failed, and always runs as if
+// it were the first time. The caller destroys `*result`, which is NULL on failure. Returns RADISH_CANCELLED where
+// options->cancelled ended the run.
 radish_status radish_chip_run(radish_chip *chip, const radish_run_options *options, radish_run_result **result,
                               radish_error *error);
-// How many jobs the cores do for an image.
+// Returns how many jobs the cores do for an image.
 int64_t radish_chip_jobs(const radish_mapped_chip *mapped);
-// Makes an empty result for `image_count` images; returns NULL without memory.
+// Makes an empty result for `image_count` images. Returns NULL where memory ran out.
 radish_run_result *radish_run_result_create(const radish_mapped_chip *mapped, int image_count);
 void radish_run_result_destroy(radish_run_result *result);
 

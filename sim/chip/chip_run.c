@@ -1,13 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// chip_run.c: all images in one run, or each alone on the chip, which is reset before it; those runs then make one result.
+// chip_run.c: runs all images together, or each alone on the chip, which is reset before it, with one result for all.
 #include "sim/chip/chip_state.h"
 
 #include "core/base/horizon.h"
 #include <inttypes.h>
 #include <string.h>
 
-// A run of one image tells its progress to whoever asked for all of them.
+// This is the run of one image, alone. What it tells goes to the functions of `all`, with the number that the image has
+// among all images.
 typedef struct {
   const radish_run_options *all;
   int image;
@@ -92,8 +93,8 @@ static radish_status run_independent(radish_chip *chip, const radish_run_options
     const radish_run_options run = options_of(&a);
     radish_run_result *one = NULL;
     status = radish_chip_run_once(chip, &run, &one, error);
-    // Options of one image are always good: what is refused is its time. The images' times are added up, and the sum ends
-    // at the horizon as well.
+    // The options of one image are always good, so what is refused is its time. The times of the images are added up,
+    // and their sum must not pass the horizon either.
     if (status == RADISH_BAD_INPUT || (!status && one->end_ps > RADISH_HORIZON_PS - all->end_ps)) {
       status = radish_chip_past_horizon(chip->mapped, i, options->image_count, error);
     }

@@ -18,8 +18,8 @@ struct radish_chip {
   radish_core *cores;
   radish_host_sender *senders;
   uint32_t *noc_source;   // [endpoint]
-  int *endpoint_departed; // [noc sources]
-  int64_t *last_wake;     // [2 * endpoint] edge of the last wake asked for
+  int *endpoint_departed; // [source of the network]: the endpoint that sends by it
+  int64_t *last_wake;     // [2 * endpoint + kind]: edge of the last wake that was asked for
   radish_emitter_port port;
   radish_wiring wiring;
   radish_ledger ledger; // of the run
@@ -30,19 +30,20 @@ struct radish_chip {
   int64_t active_ps; // last event that could have led to another one: barriers count from here
   bool barrier;
   int64_t round, round_ps; // barrier: number and begin of the round
-  // With barriers these are the steps and windows closed in this round, which its release tells.
+  // With barriers these are the partitions that have sent a step in this round, and the feeds whose destination has
+  // consumed a window of planes in it. Others hear of both as the next round begins.
   int *closed_steps, closed_step_count;
   int *closed_feeds, closed_feed_count;
-  bool progress;
+  bool progress; // a packet was sent, a step closed or a job started in this round
 
   const radish_run_options *options;
   radish_run_result *result;
-  uint16_t *scratch;
+  uint16_t *scratch; // activations of one image
   radish_status status;
-  bool used; // it has left reset
+  bool used; // it has run, so that the next run begins with a reset
 };
 
-// An agenda entry is 2 * who + kind; who: core, or core_count + host port.
+// An agenda entry is 2 * endpoint + kind. An endpoint is a core, or core_count + host port.
 enum { RADISH_WAKE_ENGINE, RADISH_WAKE_EMITTER };
 
 static inline radish_emitter *radish_chip_emitter(radish_chip *chip, int endpoint) {
@@ -50,15 +51,15 @@ static inline radish_emitter *radish_chip_emitter(radish_chip *chip, int endpoin
                                      : &chip->senders[endpoint - chip->core_count].emitter;
 }
 
-// One run from reset (chip.c), of options that are checked; `independent` has no meaning for it.
+// Does one run from reset (chip.c), with options that are checked already; `independent` has no meaning for it.
 radish_status radish_chip_run_once(radish_chip *chip, const radish_run_options *options, radish_run_result **result,
                                    radish_error *error);
 
-// Image `image` of the run does not end before the horizon: the error that says so.
+// Fails with the message that image `image` of the run does not end before the horizon.
 radish_status radish_chip_past_horizon(const radish_mapped_chip *mapped, int image, int image_count,
                                        radish_error *error);
 
-// Returns the port functions of chip.c.
+// These return the functions of chip.c that cores and host ports, and the network, call.
 radish_emitter_port radish_chip_port(radish_chip *chip);
 radish_noc_callbacks radish_chip_noc_callbacks(radish_chip *chip);
 

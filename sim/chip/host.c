@@ -45,7 +45,7 @@ static void take_band(const radish_mapped_chip *mapped, const radish_program *p,
   }
 }
 
-// ---- when images are offered ------------------------------------------------------------------------------------------
+// ---- when images are offered --------------------------------------------------------------------------------------
 
 static int64_t offer_ps(const radish_run_options *options, int64_t image) {
   return image * options->image_period_ps;
@@ -65,14 +65,14 @@ int64_t radish_host_next_round_ps(const radish_mapped_chip *mapped, const radish
   return next_ps < RADISH_NEVER && next_ps > begin_ps ? next_ps : begin_ps;
 }
 
-// From which edge on the sender's image may be sent.
+// Returns the edge from which on the sender's image may be sent.
 static int64_t ready_edge(const radish_host_sender *sender, const radish_run_options *options, int64_t edge) {
   const radish_emitter *emitter = &sender->emitter;
   const int64_t offered = radish_edge_at(offer_ps(options, sender->image), emitter->period_ps, emitter->phase_ps) + 1;
   return offered > edge + 1 ? offered : edge + 1;
 }
 
-// ---- filling banks ------------------------------------------------------------------------------------------------------
+// ---- filling banks ------------------------------------------------------------------------------------------------
 
 static void fill_rate_step(radish_host_sender *sender, const radish_mapped_chip *mapped, int64_t ready) {
   radish_outbox *box = &sender->emitter.outboxes[0];

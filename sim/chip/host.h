@@ -15,10 +15,10 @@ extern "C" {
 // This is one edge port that sends a band of the input. The port owns the memory of its emitter's banks.
 typedef struct {
   radish_emitter emitter; // one outbox: the host partition
-  int64_t image;          // next to fill; rate: of the next step
-  int step;               // rate
-  int32_t *remainder;     // rate, regular: error diffusion, [band neuron]
-  uint16_t *activations;  // rate: the band of the image being sent
+  int64_t image;          // the image to fill in next; in rate coding, that of the next step
+  int step;               // rate coding: the step to fill in next
+  int32_t *remainder;     // rate coding, regular: what error diffusion carries on, [neuron of the band]
+  uint16_t *activations;  // rate coding: the band of that image
 } radish_host_sender;
 
 radish_status radish_host_sender_init(radish_host_sender *sender, const radish_mapped_chip *mapped, int port,
@@ -32,20 +32,22 @@ void radish_host_sender_reset(radish_host_sender *sender); // before the first i
 // them it is RADISH_NEVER.
 void radish_host_sender_fill(radish_host_sender *sender, const radish_mapped_chip *mapped,
                              const radish_run_options *options, uint16_t *scratch, int64_t edge, int64_t round_ps);
-// When the next image after `time_ps` is offered; RADISH_NEVER: there is none.
+// Returns when the next image after `time_ps` is offered, or RADISH_NEVER where there is none or images have no period.
 int64_t radish_host_next_offer_ps(const radish_run_options *options, int64_t time_ps);
 // Returns when the next round begins, with barriers. The last one began at `round_ps`, its last event was at
 // `active_ps`; `progress` says that something was done in it.
 int64_t radish_host_next_round_ps(const radish_mapped_chip *mapped, const radish_run_options *options, int64_t round_ps,
                                   int64_t active_ps, bool progress);
 
-// Collects the values of one readout partition: they come in the order of its neurons, image after image.
+// A radish_host_reader collects the values of one readout partition, which come in the order of its neurons, image
+// after image.
 typedef struct {
-  int64_t image;
-  int64_t value;
+  int64_t image; // of the next value
+  int64_t value; // number of the next value in its image
 } radish_host_reader;
 
-// Returns the image that the value belongs to.
+// Writes a value into the logits of the result; `shape` is that of the readout layer. Returns the image that it belongs
+// to.
 int64_t radish_host_reader_take(radish_host_reader *reader, const radish_program *program, int32_t value,
                                 const radish_shape *shape, radish_run_result *result);
 

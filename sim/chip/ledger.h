@@ -19,9 +19,9 @@ typedef struct {
   const radish_run_options *options;
   radish_run_result *result;
   radish_host_reader *readers; // [partition]
-  int *readouts_left;          // [image]
-  int images_left;
-  int64_t end_ps; // last packet sent or delivered, or end of a job
+  int *readouts_left;          // [image]: readout partitions that have not ended it
+  int images_left;             // that are not done
+  int64_t end_ps;              // last packet sent or delivered, or end of a job
 } radish_ledger;
 
 // Makes empty books of a run. `wiring`, `options` and `result` stay the caller's. The ledger is to be freed also after
@@ -34,7 +34,7 @@ static inline void radish_ledger_until(radish_ledger *ledger, int64_t time_ps) {
   if (time_ps > ledger->end_ps) ledger->end_ps = time_ps;
 }
 
-// Tells the observer of a packet, at a router's port or where an endpoint stands.
+// These tell the observer of a packet, at a router's port or where an endpoint stands.
 void radish_ledger_packet(const radish_ledger *ledger, radish_packet_moment moment, int64_t time_ps, uint32_t router,
                           radish_compass port, uint64_t packet);
 void radish_ledger_packet_at(const radish_ledger *ledger, radish_packet_moment moment, int64_t time_ps, int endpoint,
@@ -43,12 +43,12 @@ void radish_ledger_packet_at(const radish_ledger *ledger, radish_packet_moment m
 // Counts what a host port sends for `image`: a spike, or the token of a step.
 void radish_ledger_host_sends(radish_ledger *ledger, int64_t image, int64_t time_ps, bool spike);
 
-// A readout value reaches the edge; false: it is of an image that was not sent.
+// Takes a readout value that reaches the edge. Returns false where it is of an image that was not sent.
 bool radish_ledger_readout(radish_ledger *ledger, int partition, int32_t value, int64_t time_ps);
-// A readout partition has ended its image; false: no value of it has arrived.
+// Notes that a readout partition has ended an image. Returns false where the values of no image have all arrived.
 bool radish_ledger_readout_done(radish_ledger *ledger, int partition);
 
-// Nothing is left to do: the times of images that had no spike, and the totals.
+// Closes the books when nothing is left to do: fills in the times of images that had no spike, and the totals.
 void radish_ledger_close(const radish_ledger *ledger, int64_t barriers, radish_noc_counters noc);
 
 #ifdef __cplusplus

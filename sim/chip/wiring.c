@@ -119,12 +119,12 @@ static void add_cost(radish_route_cost *sum, const radish_route_cost *c) {
   sum->token_write_bits += c->token_write_bits;
 }
 
-// How far the arrays are filled while partitions are routed.
+// A fill tells how far the arrays are filled while partitions are routed.
 typedef struct {
   int routes, groups;
 } fill;
 
-// A readout has one route: its values are shared out over the edge ports.
+// Gives a readout partition one route, to an edge port. Several such partitions are shared out over the ports.
 static void route_readout(radish_wiring *wiring, int partition, const radish_noc *noc, fill *at) {
   const radish_mapped_chip *mapped = wiring->mapped;
   const radish_site from = radish_wiring_site(wiring, wiring->partitions[partition].endpoint);
@@ -207,7 +207,7 @@ static void wire_feeds(radish_wiring *wiring, const radish_noc *noc) {
 
 // ---- setups -----------------------------------------------------------------------------------------------------
 
-// Numbers each endpoint's partitions.
+// Finds the endpoint of each partition and numbers the partitions of each endpoint.
 static void number_partitions(radish_wiring *wiring) {
   const radish_mapped_chip *mapped = wiring->mapped;
   int *first = wiring->first_setup;

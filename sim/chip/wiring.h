@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // wiring.h: where the parts of a mapped chip stand, which routes join them and how each is set up; no behaviour.
 //
-// An endpoint is a core, or core_count + host port. The chip runs what is wired here, and so does the co-simulation's
-// platform, whose routers and cores are others. Routes and their costs are those of the network that is given.
+// An endpoint is a core, or core_count + host port. The chip runs what is wired here, and so does the platform of the
+// co-simulation, which has routers and cores of its own. Routes and their costs are those of the network that is given.
 #ifndef RADISH_SIM_CHIP_WIRING_H
 #define RADISH_SIM_CHIP_WIRING_H
 
@@ -22,8 +22,8 @@ typedef struct {
   radish_compass port;
 } radish_site;
 
-// These are the feeds with the same source and destination core, which one packet feeds together. The tag of their leaf
-// is their number.
+// A group holds the feeds with the same source and destination core, which share their packets. The tag of their leaf
+// is the number of the group.
 typedef struct {
   int first_feed, last_feed; // exclusive
 } radish_feed_group;
@@ -50,15 +50,17 @@ typedef struct {
   int32_t *windows;               // [feed]: of planes at its destination
 } radish_wiring;
 
-// Adds the trees of all partitions to `noc`. Free also after a failure.
+// Wires the chip and adds the trees of all partitions to `noc`. `mapped` must outlive the wiring, which is to be freed
+// also after a failure.
 radish_status radish_wiring_init(radish_wiring *wiring, const radish_mapped_chip *mapped, radish_noc *noc,
                                  radish_error *error);
 void radish_wiring_free(radish_wiring *wiring);
 
+// These return where an endpoint stands, and the period and phase of its clock.
 radish_site radish_wiring_site(const radish_wiring *wiring, int endpoint);
 int64_t radish_wiring_period_ps(const radish_wiring *wiring, int endpoint);
 int64_t radish_wiring_phase_ps(const radish_wiring *wiring, int endpoint);
-// How the emitter of a core or host port is set up.
+// Returns how the emitter of a core or host port is set up.
 radish_emitter_setup radish_wiring_emitter_setup(const radish_wiring *wiring, int endpoint,
                                                  const radish_emitter_port *port);
 
@@ -69,7 +71,7 @@ static inline const radish_partition_setup *radish_wiring_setups(const radish_wi
   return &wiring->setups[wiring->first_setup[endpoint]];
 }
 
-// Returns the feed that the destination counts as `ordinal`, and below how many feeds end in a partition.
+// These return the feed that a partition counts as `ordinal` among those that end in it, and how many feeds end in it.
 static inline int radish_wiring_feed_into(const radish_wiring *wiring, int partition, int ordinal) {
   return wiring->destination_feeds[wiring->first_destination_feed[partition] + ordinal];
 }

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// c_endpoint.h: a core of core/core.c, or a host port (core/emitter.c, sim/chip/host.c), stepped by SystemC at the clock
-// edges that it asks for.
+// c_endpoint.h: a core of core/core.c, or a host port (core/emitter.c, sim/chip/host.c), stepped by SystemC at the
+// clock edges that it asks for.
 #ifndef RADISH_SIM_COSIM_C_ENDPOINT_H
 #define RADISH_SIM_COSIM_C_ENDPOINT_H
 
@@ -22,7 +22,7 @@ public:
   c_endpoint(const c_endpoint &) = delete;
   c_endpoint &operator=(const c_endpoint &) = delete;
 
-  // Makes the core or the port; to be called before the simulation starts.
+  // Makes the core or the host port. It is called before the simulation starts.
   radish_status init(radish_error *error);
 
   void spike(uint64_t packet, const arriving_feeds &feeds) override;
@@ -42,11 +42,11 @@ private:
   void wake(int64_t edge, kind which);
   void work();
   void step(int64_t edge, kind which);
-  void fill_bank(int64_t edge); // of a host port
+  void fill_bank(int64_t edge); // fills the free banks of a host port
   void sends(uint64_t packet, int copy);
   void host_sends(bool spike);
 
-  // radish_emitter_port; `user` is the endpoint.
+  // These are the functions of the radish_emitter_port; `user` is the endpoint.
   static void on_wake(void *user, int endpoint_index, int64_t edge);
   static void on_wake_engine(void *user, int endpoint_index, int64_t edge);
   static void on_spike(void *user, int endpoint_index, int64_t edge, int partition, int copy, int channel, int row,
@@ -64,7 +64,7 @@ private:
   radish_host_sender sender = {};
   int64_t round_ps = 0;                     // with barriers: when the round began
   std::vector<uint16_t> scratch;            // one image's activations
-  std::set<std::pair<int64_t, kind>> wakes; // time, what
+  std::set<std::pair<int64_t, kind>> wakes; // (time, what is stepped then)
   sc_core::sc_event due;
 };
 

@@ -28,19 +28,20 @@ public:
   int64_t period_ps(int endpoint_index) const { return radish_wiring_period_ps(&wiring(), endpoint_index); }
   int64_t phase_ps(int endpoint_index) const { return radish_wiring_phase_ps(&wiring(), endpoint_index); }
   virtual radish_record *record(int layer, int64_t image_number) = 0;
-  // What the core or port gives to the network; a credit is addressed by its feed.
+  // Returns a packet of a core or host port as the network carries it, with the route of this copy. A credit is
+  // addressed to the source of its feed.
   virtual outgoing address(uint64_t packet, int copy) = 0;
   virtual void count_credit(uint64_t packet) = 0;
-  // The feed that a consumer's credit with this number is for.
+  // Returns the feed that has this number among those that end in `partition`: the partition's credits name it so.
   virtual radish_feed_state &credited(int partition, int number) = 0;
-  // The packet enters the network interface; it is offered to the router.
+  // `sent` tells that a packet enters the network interface, `offer` that it is offered to the router.
   virtual void sent(int endpoint_index, uint64_t packet) = 0;
   virtual void offer(int endpoint_index, const outgoing &packet) = 0;
-  // A core tells that a job ends at that time, and that something is still under way now.
+  // With these a core tells that a job ends at `time_ps`, and that something is still under way now.
   virtual void job_ends(int64_t time_ps) = 0;
   virtual void active() = 0;
-  // With barriers, a core tells that it looks for work now, that a step of a partition has been sent, and that windows of
-  // planes are free: of one feed or of all feeds.
+  // With barriers, a core tells that it looks for work now, that a step of a partition has been sent, and that windows
+  // of planes are free: of one feed or of all feeds.
   bool barrier() const { return image.params.chip.sync == RADISH_SYNC_BARRIER; }
   virtual void core_looked() = 0;
   virtual void step_closed(int partition) = 0;

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-// Marks the cores that `name` stands for, a layer or a place, and returns how many they are.
+// Marks as RTL the cores that `name`, a layer or a place, stands for. Returns 0 where there is none.
 static int choose(const radish_mapped_chip *mapped, const char *name, bool *c_core) {
   int found = 0, x, y, length = 0;
   const bool place = sscanf(name, "%d.%d%n", &x, &y, &length) == 2 && !name[length];

@@ -6,15 +6,16 @@
 
 #include <cstdlib>
 
-// SystemC's library calls this from a main() of its own, which is not linked here.
+// SystemC's library refers to sc_main from a main() of its own. That main() is not linked here, so this never runs.
 int sc_main(int, char **) {
   return 1;
 }
 
 namespace {
 
-// SystemC elaborates once in a context: each run has its own. It is not deleted: SystemC would search its list of
-// processes for each of them, which takes longer than a run on a large mesh.
+// A context is what SystemC elaborates and simulates in. It does so only once, so each run has a context of its own.
+// The context is never deleted: SystemC would search its list of processes once for each process, which takes longer
+// than a run on a large mesh.
 class context {
 public:
   context() : before(sc_core::sc_curr_simcontext), global(sc_core::sc_default_global_context) {

@@ -24,10 +24,11 @@ static int64_t prices_fj(const radish_report *report, int layer) {
   for (int i = 0; i < report->image_count; i++) {
     aj += radish_datapath_prices_aj(&radish_report_layer_at(report, i, layer)->record.counters, report->chip->prices);
   }
-  return (int64_t)((aj + AJ_PER_FJ / 2) / AJ_PER_FJ); // a part of the report's energy, which fits
+  return (int64_t)((aj + AJ_PER_FJ / 2) / AJ_PER_FJ); // it fits, as the whole energy of the report does
 }
 
-// The sources of prices that sim/gates/measure.cpp wrote begin with the name of the cells.
+// Returns whether the prices of the datapath were measured on the cells of this library: sim/gates/measure.cpp begins
+// the source of each price with the library's name.
 static bool measured_on(const char *library, const radish_price *prices) {
   char begin[96];
   snprintf(begin, sizeof begin, "Gates of %s,", library);

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// endpoint.h: an endpoint stands at a router of the platform: it is a core, in RTL or in C, or a host port. This is what
-// the platform tells it.
+// endpoint.h: an endpoint stands at a router of the platform: it is a core, in RTL or in C, or a host port. This is
+// what the platform tells it.
 #ifndef RADISH_SIM_COSIM_ENDPOINT_H
 #define RADISH_SIM_COSIM_ENDPOINT_H
 
@@ -21,7 +21,7 @@ inline sc_core::sc_time in_ps(int64_t ps) {
   return sc_core::sc_time::from_value(static_cast<uint64_t>(ps));
 }
 
-// The feeds that a packet feeds in one core; their records are open.
+// These are the feeds of one core that a packet arrives by. Each of them has its record already (radish_feed_open).
 struct arriving_feeds {
   radish_feed_state *first;
   int count;
@@ -31,7 +31,8 @@ class endpoint : public sc_core::sc_module {
 public:
   explicit endpoint(const sc_core::sc_module_name &name) : sc_module(name) {}
 
-  // The network delivers at `time_ps`, which is now, or with barriers the picosecond before.
+  // These deliver a packet at `time_ps`, which is now. With barriers, the tokens and credits that come with a release
+  // are of the picosecond before. `local` is the number, at this endpoint, of the partition that a credit is for.
   virtual void spike(uint64_t packet, const arriving_feeds &feeds) = 0;
   virtual void token(uint64_t packet, const arriving_feeds &feeds, int64_t time_ps) = 0;
   virtual void credit(uint64_t packet, int local, int64_t time_ps) = 0;
@@ -39,7 +40,7 @@ public:
   virtual void release(int64_t round, int64_t time_ps) = 0;
   virtual void departed() = 0; // the network has taken a packet
 
-  // True when nothing is under way here: the endpoint will do nothing until it is told something.
+  // Returns true when nothing is under way here: the endpoint will do nothing until it is told something.
   virtual bool idle() const = 0;
 };
 

@@ -32,7 +32,8 @@ platform::~platform() {
 
 // ---- building ---------------------------------------------------------------------------------------------------
 
-// Takes the chip's wiring, with the trees of the SystemC routers. The network in C only says what routes cost.
+// Wires the chip as the model does, and then replaces the routes of its trees by those of the SystemC mesh. The network
+// in C exists only meanwhile, to say what routes cost.
 radish_status platform::wire(radish_error *error) {
   const radish_noc_callbacks nobody = {};
   radish_noc *costs = nullptr;
@@ -191,7 +192,7 @@ void platform::deliver(uint32_t router, radish_compass port, uint32_t tag, uint6
   }
 }
 
-// Returns the feeds of a group, with the records that their spikes are counted in.
+// Returns the feeds of a group; those that have no record yet open the one that their spikes are counted in.
 arriving_feeds platform::fed_by(int group, int64_t time_ps) {
   const radish_feed_group &feeds = wires.groups[group];
   for (int l = feeds.first_feed; l < feeds.last_feed; l++) {
@@ -238,8 +239,9 @@ void platform::windows_consumed(int partition) {
   for (int i = 0; i < radish_wiring_feeds_into(&wires, partition); i++) window_consumed(partition, i);
 }
 
-// A round ends when nothing is under way; the next one begins barrier_ps after the last event that could have led to
-// another one, or when there is an image. It is told one picosecond later, as all that crosses into a clock domain.
+// Runs the rounds. A round ends when nothing is under way. The next one begins barrier_ps after the last event that
+// could have led to another one, or when the next image is offered (radish_host_next_round_ps). The endpoints are told
+// one picosecond later, like everything that crosses into a clock domain.
 void platform::rounds() {
   const int64_t step = std::min(period_ps(0), period_ps(image.core_count));
   wait(in_ps(1));
@@ -309,7 +311,9 @@ bool platform::idle() const {
   return std::all_of(endpoints.begin(), endpoints.end(), [](const auto &e) { return e->idle(); });
 }
 
-// Nothing has happened for as long as news needs to be seen: then nothing will.
+// Stops the simulation once it is at rest: what happens is seen by the others within four clock periods, so where
+// nothing has happened for that long and every endpoint is idle, nothing will. It also stops what fails or goes on for
+// too long.
 void platform::watch() {
   const int64_t patience = 4 * std::max(period_ps(0), period_ps(image.core_count));
   for (;;) {

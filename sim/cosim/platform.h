@@ -24,9 +24,9 @@ public:
   platform(const platform &) = delete;
   platform &operator=(const platform &) = delete;
 
-  // Wires the chip and makes its cores and host ports; to be called before the simulation starts.
+  // Wires the chip and makes its cores and host ports. It is called before the simulation starts.
   radish_status build(radish_error *error);
-  // Completes the result, or says what went wrong; to be called after the simulation.
+  // Completes the result, or says what went wrong. It is called after the simulation.
   radish_status finish(radish_error *error);
 
   // These answer what the endpoints ask for (chip_services.h).
@@ -70,18 +70,18 @@ private:
   std::unique_ptr<systemc_mesh> mesh;
   radish_wiring wires = {};
   radish_ledger books = {};
-  std::vector<std::unique_ptr<endpoint>> endpoints; // [who]
-  std::vector<rtl_core *> rtl_cores;
-  std::vector<c_endpoint *> c_cores; // [core], NULL where it is RTL
-  std::vector<int> who_departs;      // [source of the mesh]
+  std::vector<std::unique_ptr<endpoint>> endpoints; // [endpoint]: a core, or core count + host port
+  std::vector<rtl_core *> rtl_cores;                // [core], NULL where it is left in C
+  std::vector<c_endpoint *> c_cores;                // [core], NULL where it is RTL
+  std::vector<int> who_departs;                     // [source of the mesh]: the endpoint that sends by it
   int64_t active_ps = 0;
-  // With barriers these are the round, when it began and when something last happened in it: from them comes the next
-  // release.
+  // With barriers these are the number of the round, the time at which it began and the last time at which a packet
+  // moved or a core looked for work in it. The time of the next release follows from them.
   int64_t round = 0, round_ps = 0, round_active_ps = 0;
-  bool progress = false;
-  std::vector<int> closed_steps;
-  std::vector<int> closed_feeds;
-  radish_record discarded = {}; // of images that do not exist
+  bool progress = false;         // a packet moved or a job ended in this round
+  std::vector<int> closed_steps; // partitions that have sent a step in this round
+  std::vector<int> closed_feeds; // feeds whose destination has consumed a window of planes in this round
+  radish_record discarded = {};  // takes the counts of images that were not sent, until the run has failed
   radish_status status = RADISH_OK;
   std::string message;
 };

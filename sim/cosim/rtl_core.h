@@ -8,7 +8,7 @@
 //   barrier -> arrivals() ------> release_clk    a posedge for each round, after the tokens and credits it tells of
 //   network <- offer(), taken() - valid, packet  the head of the interface's FIFO; a posedge of taken_clk takes it
 //
-// See cosim.h for when what crosses is applied.
+// cosim.h says when the core sees what crosses from the network.
 #ifndef RADISH_SIM_COSIM_RTL_CORE_H
 #define RADISH_SIM_COSIM_RTL_CORE_H
 
@@ -28,8 +28,8 @@ class VerilatedContext;
 
 namespace radish {
 
-// What the Verilated cores of a run share: failed assertions are remembered, memories and registers begin with random
-// contents, or with zeros. Outlives the cores.
+// An rtl_context is what the Verilated cores of a run share. It remembers failed assertions and says what memories and
+// registers hold at first: random contents from a fixed seed, or zeros. It must outlive the cores.
 class rtl_context {
 public:
   explicit rtl_context(bool zeros);
@@ -39,7 +39,7 @@ public:
 
 private:
   std::unique_ptr<VerilatedContext> context;
-  VerilatedContext *const before;
+  VerilatedContext *const before; // the thread's context, restored at the end
 };
 bool rtl_assertion_failed();
 
@@ -48,7 +48,8 @@ public:
   rtl_core(const sc_core::sc_module_name &name, chip_services &chip_platform, int endpoint_index);
   ~rtl_core() override;
 
-  // Refuses what the Verilated core does not hold.
+  // Lays out the core in the Verilated one and connects what observes it. A core that the Verilated one does not hold
+  // is refused.
   radish_status init(radish_error *error);
 
   void spike(uint64_t packet, const arriving_feeds &feeds) override;
@@ -59,16 +60,18 @@ public:
   bool idle() const override;
 
   int64_t busy_cycles(int local) const { return counters.busy_cycles(local); }
-  // A spike that was never sent, of its first source.
+  // Gives the core a spike of its first source that nobody sent: a hook for tests.
   void disturb();
 
 private:
-  // Of a spike: for each feed, where it counts, how many sources it feeds, and whether its partition is resident.
+  // This is a feed that a spike arrives by: the record it is counted in, how many sources of the destination it feeds,
+  // and whether the destination is resident.
   struct fed {
     radish_record *record;
     int inputs;
     bool resident;
   };
+  // This is what waits to enter the core: the begin of a barrier round, or a packet; `feeds` is empty but for a spike.
   struct arrival {
     bool release;
     uint64_t packet;
@@ -100,8 +103,8 @@ private:
   const int endpoint_index;
   rtl_layout layout;
   rtl_counters counters;
-  int stream = 0;                   // of the gates, where they are counted
-  std::unique_ptr<rtl_trace> trace; // NULL: nobody looks
+  int stream = 0;                   // of its gates, where what they switch is counted
+  std::unique_ptr<rtl_trace> trace; // NULL where nobody looks
 
   std::unique_ptr<Vcosim_core> rtl;
   sc_core::sc_signal<bool> clk, rst_n, run, config_shift, config_write, arrival_done, arrival_taken, valid, taken_clk,
@@ -116,7 +119,7 @@ private:
   std::vector<int> next_copy; // [partition of the core]
   std::deque<arrival> arrived;
   bool bank_ended = false, loading = false; // in the last cycle that was sampled
-  int64_t release_visible_ps = -1;          // the edge at which it will see the round that has begun
+  int64_t release_visible_ps = -1;          // when it will see the round that has begun; -1: it has
   sc_core::sc_event may_apply, may_take;
 };
 

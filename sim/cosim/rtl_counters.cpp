@@ -68,8 +68,8 @@ void rtl_counters::count_engine(const observation &seen) {
   if (seen.fire || seen.commit_phase) count_request(seen, p, c);
 }
 
-// Counts one request of fire + leak or of a commit. A word that is pooled into several windows stays in the read
-// register and is read once.
+// Counts one request of fire + leak or of a commit. A word that several pooling windows have stays in the read register
+// and is read once.
 void rtl_counters::count_request(const observation &seen, const radish_program &p, radish_counters &c) {
   if (seen.visit) c.potential_read_bits += p.lanes * neuron_bits(p);
   if (seen.visit && seen.fire) c.neuron_updates += seen.lanes;

@@ -24,12 +24,14 @@ class rtl_counters {
 public:
   rtl_counters(chip_services &chip_platform, int core);
 
-  // `pushed`: the packet that enters the interface, where one does; `copy`: which of its copies.
+  // Counts a cycle. `pushed` is the packet that enters the network interface in it, where one does, and `copy` says
+  // which of its copies that is.
   void cycle(const observation &seen, uint64_t pushed, int copy);
   // Counts the bits that are loaded as a turn of the region begins.
   void load(int local, int64_t bits);
   const radish_program &program(int local) const { return *owners[static_cast<std::size_t>(local)].program; }
-  // These give the image of the last job that started, and that of the step in emission or to be emitted next.
+  // These return the image of the last job that started, and the image and number of the step in emission or, where
+  // none is, to be emitted next.
   int64_t image(int local) const { return owners[static_cast<std::size_t>(local)].image; }
   int64_t emitted_image(int local) const { return owners[static_cast<std::size_t>(local)].emitted_image; }
   int emitted_step(int local) const { return owners[static_cast<std::size_t>(local)].emitted_steps; }
@@ -38,8 +40,8 @@ public:
 private:
   struct owner {
     const radish_program *program;
-    int64_t image, emitted_image; // that its jobs, its emission work for
-    int steps, emitted_steps;     // of it
+    int64_t image, emitted_image; // the image that its jobs work for, and the one that its emission works for
+    int steps, emitted_steps;     // of these images: steps that have started, and steps that have been emitted
     int64_t busy_cycles;
   };
 

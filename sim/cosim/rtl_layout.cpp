@@ -13,7 +13,7 @@ placed_partition partition_of(const radish_mapped_chip &image, int index) {
   placed_partition partition;
   partition.program = &image.programs[index];
   partition.feeds_at_step = image.feeds_at_step[index];
-  int cores = 0; // feeds are sorted by them
+  int cores = 0; // that the feeds end in; the feeds are sorted by core
   for (int l = image.source_feeds[index]; l < image.source_feeds[index + 1]; l++) {
     const radish_feed &feed = image.feeds[l];
     partition.destination_windows.push_back(image.programs[feed.destination].windows);

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// The sizes of the Verilated core, from the constants that Verilator has made of its parameters.
+// rtl_sizes.cpp: the sizes of the Verilated core, from the constants that Verilator has made of its parameters.
 #include "sim/cosim/rtl_layout.h"
 
 #include "Vcosim_core.h"

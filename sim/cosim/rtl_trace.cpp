@@ -9,7 +9,8 @@
 
 namespace radish {
 
-// Returns the host words, of 32 bits, that hold a packed word: at least two lanes make it longer than one.
+// Returns how many host words, of 32 bits, hold a word of the potential memory: more than one, since it has at least
+// two lanes.
 static int host_words(const core_sizes &built) {
   return (built.lanes * (built.potential_bits + built.timesteps) + 31) / 32;
 }
@@ -42,7 +43,8 @@ static int32_t sign_extended(uint32_t value, int bits) {
   return static_cast<int32_t>(value << unused) >> unused;
 }
 
-// A lane has 32 bits of an output word.
+// Reads what a job left in an output bank: readout values or the outputs of a hidden layer, each in the 32 bits that a
+// lane has of a word.
 void rtl_trace::read_bank(const placed_partition &placed, int bank, radish_potentials &after) {
   const radish_program &p = *placed.program;
   const int lanes = built_core_sizes().lanes;

@@ -32,7 +32,8 @@ public:
 
   // Finds the potential and output memories by the scope of the core. Fails where the Verilated design has none.
   radish_status find(const VerilatedContext &context, const std::string &core, radish_error *error);
-  // After the counters have seen the cycle. `pushed`: the packet that enters the interface, where one does.
+  // Publishes a cycle; the counters must have seen it already. `pushed` is the packet that enters the network interface
+  // in it, where one does.
   void cycle(int64_t time_ps, const observation &seen, const position &at, uint64_t pushed,
              const rtl_counters &counters, const rtl_layout &layout);
 
@@ -45,7 +46,7 @@ private:
   const radish_probe &probe;
   const int endpoint_index;
   const int64_t period_ps;
-  const uint32_t *memory = nullptr;        // [word][32 bits of it]
+  const uint32_t *memory = nullptr;        // potentials: [word][part of 32 bits]
   const uint32_t *output_memory = nullptr; // [bank][word][lane]
   int bank_words = 0;
   std::vector<int> next_bank; // [partition]: jobs fill the two banks in turns

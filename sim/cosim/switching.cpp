@@ -4,7 +4,7 @@
 
 #include <unistd.h>
 
-// The build's, where it has made a netlist.
+// These are the netlist of the build and the cells it was made of, or NULL where the build has made none.
 #ifdef RADISH_NETLIST
 static const char *const built_netlist = RADISH_NETLIST, *const built_liberty = RADISH_LIBERTY;
 #else

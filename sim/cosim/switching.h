@@ -4,10 +4,10 @@
 //
 //   rtl_core --what the datapath shows, each clock edge--> gates (sim/gates/gates.h) --attojoules--> layer
 //
-// Counted: what the gates of the datapath (rtl/energy/datapath.sv) switch, in every cycle, and the clock of its
-// flip-flops in cycles in which the engine is busy: an idle core counts as gated. Not: memories, scheduler, address
-// generation, emission, routers. A cycle belongs to the layer that the engine works for, else to the one before.
-// In each cycle every output of the gates is compared with the RTL.
+// What the gates of the datapath (rtl/energy/datapath.sv) switch is counted in every cycle. The clock of its flip-flops
+// is counted only in cycles in which the engine is busy: an idle core counts as gated. Memories, scheduler, address
+// generation, emission and routers are not counted. A cycle belongs to the layer that the engine works for or, where it
+// is idle, to the layer that it worked for last. In each cycle every output of the gates is compared with the RTL.
 //
 // The memories and registers of the RTL begin at 0, as the gates do.
 #ifndef RADISH_SIM_COSIM_SWITCHING_H
@@ -23,8 +23,8 @@ extern "C" {
 
 typedef struct radish_cosim_switching radish_cosim_switching;
 
-// Opens the netlist for one run. NULL means the netlist of the build and the cells that it was made of. `*switching` is
-// NULL on failure, and the message says what is missing and how to get it.
+// Opens the netlist for one run. NULL means the netlist of the build and the cells that it was made of. The caller
+// closes `*switching`; it is NULL on failure, and the message says what is missing and how to get it.
 radish_status radish_cosim_switching_open(const char *netlist_path, const char *liberty_path,
                                           radish_cosim_switching **switching, radish_error *error);
 void radish_cosim_switching_close(radish_cosim_switching *switching);
@@ -33,7 +33,7 @@ void radish_cosim_switching_close(radish_cosim_switching *switching);
 int64_t radish_cosim_switching_aj(const radish_cosim_switching *switching, int layer);
 
 typedef struct {
-  const char *library; // of cells
+  const char *library; // name of the cell library, owned by the switching
   int gates, flip_flops;
   int64_t compared_cycles; // of all cores
 } radish_cosim_switching_facts;

@@ -37,7 +37,8 @@ std::string radish_cosim_switching::sample(int stream, int layer) {
   return wrong;
 }
 
-// One cycle of all cores; the first one is before their first edges and is not counted.
+// Steps the gates of all cores by one cycle. The first one lies before the first edge of any core and is not counted.
+// Returns "", or how the gates differ from the RTL.
 std::string radish_cosim_switching::step() {
   radish_error error = {""};
   if (!begun && gates.begin(static_cast<int>(cores.size()), &error)) return error.message;

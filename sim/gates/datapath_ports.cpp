@@ -26,7 +26,7 @@ void datapath_view::take(datapath_sample *sample) const {
   sample->assign(words, 0);
   uint32_t *to = sample->data();
   for (const port_value &value : values) {
-    std::memcpy(to, value.at, value.bytes); // of a byte or a short: little-endian
+    std::memcpy(to, value.at, value.bytes); // one or two bytes are low ones of a word: the host is little-endian
     to += words_of(value.bits);
   }
 }

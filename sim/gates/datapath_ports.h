@@ -4,8 +4,8 @@
 //
 //   core (datapath_probe.sv) --datapath_view::take--> sample --> gates.h
 //
-// A sample is what is at all ports in one cycle: after a clock edge, until the next. The view finds the ports by name,
-// so that it is the same for every top that a core is Verilated in.
+// A sample holds the values of all ports in one cycle, from a clock edge to the next. The view finds the ports by name,
+// so that it works for every top module that a core is Verilated in.
 #ifndef RADISH_SIM_GATES_DATAPATH_PORTS_H
 #define RADISH_SIM_GATES_DATAPATH_PORTS_H
 
@@ -20,7 +20,7 @@ class VerilatedContext;
 namespace radish {
 
 struct datapath_port {
-  const char *netlist, *probe; // names
+  const char *netlist, *probe; // its name in the netlist and in datapath_probe.sv
   bool output;
 };
 constexpr datapath_port DATAPATH_PORTS[] = {
@@ -58,13 +58,14 @@ constexpr int words_of(int bits) {
   return (bits + 31) / 32;
 }
 
-// A sample holds the words of every port one after the other, least significant first.
+// A sample holds the ports one after another in the order of DATAPATH_PORTS, each in whole words, least significant
+// first.
 using datapath_sample = std::vector<uint32_t>;
 
 class datapath_view {
 public:
-  // Finds the ports of a core. `core` names the instance of core.sv, as "TOP.core_probe.u_core". Returns "", or what it
-  // does not show.
+  // Finds the ports of a core. `core` names the instance of core.sv, as "TOP.core_probe.u_core". Returns "", or what
+  // the Verilated design lacks.
   std::string find(const VerilatedContext &context, const std::string &core);
   void take(datapath_sample *sample) const;
   int bits(size_t port) const { return values[port].bits; }

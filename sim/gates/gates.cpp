@@ -8,7 +8,7 @@ namespace radish {
 namespace {
 
 constexpr int SETTLE_CYCLES = 4; // more than the datapath has stages
-constexpr int MOST_WORDS = 32;   // of the widest port, 640 bits
+constexpr int MOST_WORDS = 32;   // of a port; the widest has 640 bits
 
 } // namespace
 
@@ -47,7 +47,8 @@ radish_status datapath_gates::add_group(radish_error *error) {
   return status;
 }
 
-// The memories, and with them their addresses, may be smaller than the netlist's.
+// Outputs may have fewer bits than in the netlist, in as many words: the memories of the RTL may be smaller than those
+// that the netlist was made for, and so may their addresses.
 radish_status datapath_gates::fits(const datapath_view &view, radish_error *error) const {
   for (size_t p = 0; p < DATAPATH_PORT_COUNT; p++) {
     const bool same =

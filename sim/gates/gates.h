@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// gates.h: the gates of the datapath beside Verilated cores, a stream for each core, any number of them.
+// gates.h: the gates of the datapath, simulated beside any number of Verilated cores, with a stream for each core.
 //
 // In each cycle the caller drives every stream with what its core shows, steps all of them once, compares each with its
 // core and asks what it has switched.
@@ -17,17 +17,20 @@ namespace radish {
 class datapath_gates {
 public:
   radish_status load(const char *liberty_path, const char *netlist_path, radish_error *error);
-  // Refuses a core whose datapath has other widths than the netlist's.
+  // Checks that the datapath of a core is as wide as the netlist's; any other is refused.
   radish_status fits(const datapath_view &view, radish_error *error) const;
 
+  // Returns the length of a sample in words.
   size_t sample_words() const;
 
-  // Makes streams 0 to `count` - 1; every gate of them is 0.
+  // Makes streams 0 to `count` - 1; every register and net of them is 0.
   radish_status begin(int count, radish_error *error);
+  // Sets the inputs of a stream to those of the sample; the next step sees them.
   void drive(int stream, const datapath_sample &sample);
+  // Steps the gates of all streams by one clock cycle.
   void step();
-  // Settles the gates after a drive, until their registers hold what the RTL's do. The RTL must have been idle since its
-  // reset.
+  // Steps the gates, after all streams were driven for the first time, until their registers hold what those of the RTL
+  // do. The RTL must have been idle since its reset.
   void evaluate();
   // Returns the name of the first output of the stream that differs from the core's, or nullptr.
   const char *compare(int stream, const datapath_sample &sample) const;
@@ -56,8 +59,8 @@ private:
   std::unique_ptr<radish_netlist, destroyer> netlist;
   std::vector<std::unique_ptr<radish_switching, destroyer>> groups;
   std::array<port_place, DATAPATH_PORT_COUNT> ports{};
-  int reset = -1;
-  std::vector<datapath_sample> driven; // [stream]: what the inputs are
+  int reset = -1;                      // port rst_ni
+  std::vector<datapath_sample> driven; // [stream]: the last sample that drove it
 };
 
 } // namespace radish

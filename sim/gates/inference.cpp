@@ -7,7 +7,7 @@
 namespace radish {
 namespace {
 
-constexpr int IDLE_CYCLES = 16; // after the work
+constexpr int IDLE_CYCLES = 16; // that a stream goes on when its work is done
 
 struct image_loader {
   const radish_network *network;
@@ -23,8 +23,8 @@ void activations(void *user, int index, uint16_t *out) {
 struct gate_stream {
   std::unique_ptr<partition_run> run;
   switching_sum *switched;
-  datapath_sample sample = {}; // of the cycle
-  int last = HOLD, idle = 0;
+  datapath_sample sample = {}; // of the current cycle
+  int last = HOLD, idle = 0;   // the last operation in the write stage; idle cycles so far
 };
 
 class batch_run {
@@ -113,7 +113,8 @@ private:
   std::vector<gate_stream> streams;
 };
 
-// The gates have run and every count is there; it must be the C model's.
+// Checks the counts of a layer and image, all of whose streams have run, against the C model's. Returns "", or what
+// differs.
 std::string check(const layer_inference &i) {
   const auto differs = [&](const char *what, int64_t rtl, int64_t model) {
     return "image " + std::to_string(i.image) + ", layer " + std::to_string(i.layer) + ": " + what + ": RTL " +
@@ -138,7 +139,7 @@ std::string run_model(const radish_mapped_chip &chip, image_loader *sample, int 
   return error.message;
 }
 
-// Runs images `begin` to `end` - 1 together.
+// Runs images `begin` to `end` - 1 together, with a stream for each tile of each image. Returns "", or what went wrong.
 std::string run_batch(const radish_mapped_chip &chip, image_loader *sample, datapath_gates *gates, int begin, int end,
                       gates_measurement *out) {
   const radish_network &network = *chip.network;

@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // inference.h: images of a network on RTL cores and, beside each, the gates of its datapath.
 //
-// Every (image, tile) is a stream of the netlist. In each cycle every output of the gates is compared with the RTL;
-// at the end of a stream, busy cycles and synaptic operations with the counters of the C model.
+// Every (image, tile) is a stream of the netlist. In each cycle every output of the gates is compared with the RTL. At
+// the end, the busy cycles and synaptic operations of each layer and image are compared with the counters of the C
+// model.
 #ifndef RADISH_SIM_GATES_INFERENCE_H
 #define RADISH_SIM_GATES_INFERENCE_H
 
@@ -25,21 +26,21 @@ enum neuron_operation { HOLD, RESET, INTEGRATE, FIRE, COMMIT, OPERATIONS }; // a
 struct switching_sum {
   std::array<int64_t, OPERATIONS> energy_aj{}, cycles{};
   int64_t busy_cycles = 0, synaptic_ops = 0;
-  int64_t total_aj(int64_t clock_aj) const;
+  int64_t total_aj(int64_t clock_aj) const; // with the clock of the busy cycles
 };
 
 struct layer_inference {
-  int image, layer; // of the sample; of the network
+  int image, layer; // number in the sample; index in the network
   radish_counters counters;
   switching_sum switched;
 };
 
 struct gates_measurement {
-  std::vector<layer_inference> inferences; // by image, layer; the input left out
+  std::vector<layer_inference> inferences; // in order of image and layer, without the input
   int64_t compared_cycles = 0, idle_cycles = 0, idle_aj = 0;
 };
 
-// Runs images `first` to `end` - 1 of the network's sample; returns "" or what went wrong.
+// Runs images `first` to `end` - 1 of the network's sample. Returns "", or what went wrong.
 std::string measure(const radish_mapped_chip &chip, datapath_gates *gates, int first, int end, gates_measurement *out);
 
 } // namespace radish

@@ -116,7 +116,7 @@ static void parse_or(parser *p) {
   }
 }
 
-// False, and no function, where a name is not a pin of the cell.
+// Parses a function of the cell's pins. Returns false, and leaves the function "", where the text is not understood.
 static bool parse_function(const radish_liberty_cell *cell, const char *text, radish_liberty_function *function) {
   parser p = {.at = text, .cell = cell, .function = function};
   parse_or(&p);
@@ -144,7 +144,7 @@ static int numbers(context *c, const node *where, const char *text, double *out,
   return count;
 }
 
-// Says whether an index of a table is the load or the slew: the table's template names the quantity.
+// Returns whether an index (`variable_1` or `variable_2`) of a table is the load. The table's template says so.
 static bool index_is_load(context *c, const node *table, const char *variable) {
   for (const node *n = c->library->first; n; n = n->next) {
     if (n->first && n->value && strstr(n->name, "lu") && !strcmp(n->value, table->value))
@@ -199,7 +199,7 @@ static void read_arc(context *c, const node *group, const radish_liberty_cell *c
                      radish_liberty_arc *arcs, int *count) {
   const node *tables[] = {radish_liberty_child(group, rise), radish_liberty_child(group, fall)};
   const int related = radish_liberty_pin_index(cell, text_of(group, "related_pin"));
-  if (!tables[0] && !tables[1]) return; // a constraint
+  if (!tables[0] && !tables[1]) return; // the group is a constraint
   if (related < 0 || *count == RADISH_LIBERTY_ARCS) {
     fail(c, group, "one related_pin of the cell and at most 16 arcs are allowed");
     return;
@@ -240,7 +240,7 @@ static void read_cell(context *c, const node *group, radish_liberty_cell *cell) 
   copy(c, group, cell->name, sizeof cell->name, group->value);
   cell->area_um2 = number(c, group, "area", 0);
   cell->leakage_nw = number(c, group, "cell_leakage_power", 0);
-  for (const node *n = group->first; n; n = n->next) { // all names first: functions refer to them
+  for (const node *n = group->first; n; n = n->next) { // the names come first, since functions refer to them
     if (strcmp(n->name, "pin")) continue;
     if (cell->pin_count == RADISH_LIBERTY_PINS) {
       fail(c, n, "at most 8 pins are allowed");

@@ -5,13 +5,14 @@
 //   cell: area, leakage, pins;  input pin: capacitance, energy of a transition that no output follows;
 //   output pin: its function of the inputs, and for each input that causes it an arc: energy and transition time
 //
-// Tables are energy [pJ] or transition time [ns] over load [pF] and input transition [ns], read by bilinear
-// interpolation and held constant beyond their ends. The energy of a table is internal to the cell: charging the load
-// is not in it (1/2 C V^2 for each transition comes on top).
+// A table gives energy [pJ] or transition time [ns] over load [pF] and input transition [ns]. It is read by bilinear
+// interpolation and held constant beyond its ends. The energy of a table is internal to the cell: charging the load is
+// not in it (1/2 C V^2 for each transition comes on top).
 //
-// Read: one `library` of scalar units 1 ns, 1 V, 1 pF, 1 nW; combinational cells of up to 4 inputs; flip-flops of one
-// clock with asynchronous clear and preset. Latches and three-state cells are kept without a function. Not read:
-// delays, constraints, `when` conditions (their tables are averaged as arcs), bundles, buses.
+// A file must be one `library` in the units 1 ns, 1 V, 1 pF and 1 nW. Its combinational cells and its flip-flops of one
+// clock, with asynchronous clear and preset, are read. Latches and three-state cells are kept without a function.
+// Delays, constraints, bundles and buses are not read. Neither are `when` conditions: the tables of an output under
+// them count as arcs like any other, those of an input are left out.
 #ifndef RADISH_SIM_GATES_LIBERTY_H
 #define RADISH_SIM_GATES_LIBERTY_H
 
@@ -30,7 +31,7 @@ enum {
 };
 
 typedef struct {
-  int loads, slews; // 0: there is no table; one load: it does not depend on the load
+  int loads, slews; // loads is 0 where there is no table, and 1 where the value does not depend on the load
   double load_pf[RADISH_LIBERTY_INDEX], slew_ns[RADISH_LIBERTY_INDEX];
   double value[RADISH_LIBERTY_INDEX][RADISH_LIBERTY_INDEX]; // [load][slew]
 } radish_liberty_table;
@@ -40,8 +41,8 @@ typedef struct {
   radish_liberty_table rise, fall; // of the output
 } radish_liberty_arc;
 
-// A function stands in reverse Polish: 'a' + pin pushes a pin of the cell; '!', '&', '^', '|' combine what was pushed.
-// It is "" if there is none.
+// A function is written in reverse Polish notation: 'a' + pin pushes a pin of the cell; '!', '&', '^' and '|' combine
+// what was pushed. It is "" if there is none.
 typedef struct {
   char program[RADISH_LIBERTY_PROGRAM];
 } radish_liberty_function;
@@ -53,13 +54,13 @@ typedef struct {
   radish_liberty_table passive_rise_pj, passive_fall_pj;
   int energy_arcs, transition_arcs;
   radish_liberty_arc energy_pj[RADISH_LIBERTY_ARCS], transition_ns[RADISH_LIBERTY_ARCS];
-  radish_liberty_function function; // of a flip-flop's output: none, it shows the state
+  radish_liberty_function function; // none for the output of a flip-flop, which shows the state
 } radish_liberty_pin;
 
 typedef struct {
   char name[24];
   double area_um2, leakage_nw;
-  bool flip_flop; // on the rising edge of its clock pin
+  bool flip_flop; // it takes next_state on the rising edge of its clock pin
   radish_liberty_function next_state, clear, preset;
   int pin_count;
   radish_liberty_pin pins[RADISH_LIBERTY_PINS];
@@ -72,15 +73,15 @@ typedef struct {
   radish_liberty_cell *cells;
 } radish_liberty;
 
-// `*library` is NULL on failure.
+// Reads a library. The caller destroys `*library`, which is NULL on failure.
 radish_status radish_liberty_load(const char *path, radish_liberty **library, radish_error *error);
 void radish_liberty_destroy(radish_liberty *library);
 
-// Returns -1 if there is none.
+// These return the index of the cell or pin with this name, or -1 if there is none.
 int radish_liberty_cell_index(const radish_liberty *library, const char *name);
 int radish_liberty_pin_index(const radish_liberty_cell *cell, const char *name);
 
-// Returns 0 where there is no table.
+// Returns the value of a table at this load and input transition, or 0 where there is no table.
 double radish_liberty_at(const radish_liberty_table *table, double load_pf, double slew_ns);
 
 #ifdef __cplusplus

@@ -25,7 +25,7 @@ static void fail(reader *r, const char *expected) {
 
 static void skip_comment(reader *r) {
   for (r->at += 2; *r->at && !(r->at[0] == '*' && r->at[1] == '/'); r->at++) r->line += *r->at == '\n';
-  if (*r->at) r->at++; // on its last character
+  if (*r->at) r->at++; // to the last character of the comment
   else r->at--;
 }
 
@@ -37,8 +37,9 @@ static void skip_space(reader *r) {
   }
 }
 
-// The text up to one of `ends`, which is consumed and returned; quotes, line continuations and the space around
-// vanish. Done in place: the terminator never lies beyond the end that was consumed.
+// Takes the text up to one of the characters in `ends`, which is consumed and returned; it is 0 at the end of the file.
+// Quotes, line continuations and the space around the text vanish. The text is shortened in place: its terminating 0
+// never lies beyond the character that was consumed.
 static char take_until(reader *r, const char *ends, const char **text) {
   skip_space(r);
   char *to = r->at;
@@ -65,7 +66,7 @@ static bool take(reader *r, char c) {
 
 static radish_liberty_node *new_node(reader *r) {
   radish_liberty_tree *tree = r->tree;
-  if (tree->count == tree->capacity) { // counted beforehand
+  if (tree->count == tree->capacity) { // the capacity was counted beforehand
     fail(r, "fewer statements");
     return NULL;
   }

@@ -13,7 +13,7 @@ struct radish_liberty_node {
   const char *name;
   const char *value; // of an attribute, or the arguments in parentheses; quotes removed
   int line;
-  radish_liberty_node *first, *next; // statements of a group
+  radish_liberty_node *first, *next; // first statement of this group; next statement of the group that this is in
 };
 
 typedef struct {
@@ -22,7 +22,7 @@ typedef struct {
   int count, capacity;
 } radish_liberty_tree;
 
-// The first node is the `library` group. The tree is to be freed also after a failure.
+// Reads a file; the first node of the tree is the `library` group. The tree is to be freed also after a failure.
 radish_status radish_liberty_tree_read(const char *path, radish_liberty_tree *tree, radish_error *error);
 void radish_liberty_tree_free(radish_liberty_tree *tree);
 

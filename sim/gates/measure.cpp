@@ -5,7 +5,8 @@
 //   measure fit   CHIP NETWORK LIBERTY NETLIST A:B          a price file on standard output
 //   measure check CHIP NETWORK LIBERTY NETLIST A:B PRICES   switching of other images beside prices * counters
 //
-// Exit status: 0; 1 where gates and RTL differ or the total is more than 5 % off; 2 bad input.
+// The exit status is 1 where the measurement fails (gates and RTL differ) or the total is more than 5 % off, 2 where
+// the input is bad, else 0.
 #include "sim/gates/datapath_prices.h"
 #include "sim/gates/inference.h"
 #include "sim/gates/scale.h"

@@ -19,9 +19,9 @@ typedef struct {
   struct {
     const char *name;
     int net;
-  } * names; // open addressing, `name_slots` a power of two
+  } * names; // hash table with open addressing; `name_slots` is a power of two
   size_t name_slots;
-  int *same; // an alias: the net it stands for, else itself
+  int *same; // [net]: for an alias the net that it stands for, else the net itself
 } reader;
 
 static void fail(reader *r, const char *wrong, const char *what) {
@@ -58,7 +58,7 @@ static int resolve(const reader *r, int net) {
   return net;
 }
 
-// A bit of a port; bits of a bus are consecutive, from 0 upwards.
+// Reads a bit of a port. The bits of a bus must be consecutive, from 0 upwards.
 static void read_port_bit(reader *r, char *name, bool output) {
   radish_netlist *n = r->netlist;
   const int net = net_of(r, name);

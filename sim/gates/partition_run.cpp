@@ -38,7 +38,7 @@ void partition_run::configure() {
   radish::placed_partition placed;
   placed.program = &program;
   placed.feeds_at_step = image.feeds_at_step[program.partition];
-  if (!program.readout) placed.destination_windows = {5}; // more than one image needs
+  if (!program.readout) placed.destination_windows = {5}; // more windows than one image needs
   std::vector<radish::placed_partition *> partitions = {&placed};
   radish::place_partitions(partitions, image.params.core.ni_depth);
   for (const radish::config_record &record : radish::configuration(partitions, {}, sizes())) {

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // partition_run.h: one partition of a mapped network on the RTL core, fed with the spikes of one image.
 //
-// All steps of the image arrive before the first clock edge, so that the engine works without a pause; then it runs
-// until the core is idle again.
+// All steps of the image arrive before the first clock edge, so that the engine works without a pause. Then the caller
+// clocks the core until it is idle again.
 #ifndef RADISH_SIM_GATES_PARTITION_RUN_H
 #define RADISH_SIM_GATES_PARTITION_RUN_H
 
@@ -27,7 +27,8 @@ public:
   partition_run(const radish_mapped_chip &image, int partition);
   static radish::core_sizes sizes(); // of the core that is built
 
-  // Takes the spikes of every source: the activations of its layer, [channel, y, x].
+  // Gives the core the spikes and tokens of all steps. `activations_of_layer` has the activations of each layer of the
+  // network, [channel, row, column].
   void arrive(const std::vector<const uint16_t *> &activations_of_layer);
   void cycle();
   bool busy() const { return rtl->engine_busy_o; }

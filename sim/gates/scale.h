@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// scale.h: from the process of the cells to that of the chip: capacitance is proportional to the feature size, energy to
-// capacitance times voltage squared.
+// scale.h: scales energy from the process of the cells to that of the chip: capacitance is proportional to the feature
+// size, energy to capacitance times voltage squared.
 #ifndef RADISH_SIM_GATES_SCALE_H
 #define RADISH_SIM_GATES_SCALE_H
 
@@ -17,7 +17,7 @@ enum {
 };
 #define RADISH_ENERGY_SCALE ((double)RADISH_SCALE_PART / RADISH_SCALE_WHOLE)
 
-// The result is rounded half up, once.
+// Returns the energy in the process of the chip, rounded half up, once.
 static inline int64_t radish_energy_scaled_fj(int64_t cell_aj) {
   const __int128 whole = (__int128)RADISH_SCALE_WHOLE * 1000;
   return (int64_t)(((__int128)cell_aj * RADISH_SCALE_PART + whole / 2) / whole);

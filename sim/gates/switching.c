@@ -5,7 +5,7 @@
 #include <assert.h>
 #include <string.h>
 
-enum { BLOCK = 64, STACK = 12 }; // evaluated together; depth of a function
+enum { BLOCK = 64, STACK = 12 }; // evaluations done together; values that a function may have pushed at once
 
 void radish_switching_reset(radish_switching *s) {
   const size_t nets = (size_t)s->netlist->net_count;

@@ -41,7 +41,8 @@ static int gate_level(const radish_switching_builder *b, int gate) {
   return level + 1;
 }
 
-// Levels by repeated passes over an order that improves: `gates` is sorted as it is settled.
+// Finds the levels in repeated passes over the gates that are left: a gate is taken once all its inputs have a level,
+// and `gates` receives the gates in the order in which they are taken. What no pass can take forms a loop.
 static radish_status order_gates(radish_switching_builder *b, int *gates, int *count) {
   const radish_netlist *n = b->s->netlist;
   int waiting = 0;
@@ -120,7 +121,8 @@ static radish_status list_evaluations(radish_switching_builder *b, const int *ga
   return RADISH_OK;
 }
 
-// Reads the condition of a clear or preset, which is a pin or its negation. Returns its net.
+// Reads the condition of a clear or preset, which is a pin or its negation (`*low`). Returns its net, or -1 where there
+// is no condition.
 static int condition(const radish_liberty_function *function, const int *nets, bool *low) {
   const char *program = function->program;
   if (!*program) return -1;

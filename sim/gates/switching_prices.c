@@ -33,7 +33,8 @@ static int64_t attojoules(double pj) {
   return llround(pj * 1e6);
 }
 
-// Gates in order, so that the transition times of their inputs are known; flip-flops before them.
+// Adds the internal energy of a cell to the prices of its outputs, and finds their transition times. It is called for
+// the flip-flops first and then for the gates in order, so that the transition times of the inputs are known.
 static void price_outputs(radish_switching_builder *b, int gate) {
   const radish_netlist *n = b->s->netlist;
   const radish_liberty_cell *cell = radish_cell_of(n, gate);

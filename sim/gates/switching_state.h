@@ -10,10 +10,11 @@
 
 #include "sim/gates/switching.h"
 
-// Cells of one kind whose inputs are settled by earlier runs are evaluated together.
+// A radish_switching_run is evaluated at once: outputs of one function whose inputs all come from registers, ports and
+// earlier runs.
 typedef struct {
   const radish_liberty_function *function;
-  int first, count;
+  int first, count; // evaluations
 } radish_switching_run;
 
 typedef struct {
@@ -22,7 +23,7 @@ typedef struct {
 } radish_switching_evaluation; // one output of one gate
 
 typedef struct {
-  int q, d, clear, preset; // nets; clear and preset: -1 without
+  int q, d, clear, preset; // nets; clear and preset are -1 where the cell has none
   bool clear_low, preset_low;
 } radish_switching_flip_flop;
 
@@ -34,10 +35,10 @@ struct radish_switching {
   radish_switching_run *runs;
   radish_switching_flip_flop *flip_flops;
   int64_t (*cost_aj)[2]; // [net]: fall, rise
-  uint64_t *nets;        // a bit for each stream
-  uint64_t *next_state;
-  uint64_t *pending; // [net]: inputs for the next cycle
-  bool quiet;        // no net has changed in the last cycle and no input since: none will
+  uint64_t *nets;        // [net]: a bit for each stream
+  uint64_t *next_state;  // [flip-flop]: the value of its net d before the clock edge
+  uint64_t *pending;     // [net]: inputs for the next cycle
+  bool quiet;            // no net has changed in the last cycle and no input since, so a step changes nothing
   int64_t energy_aj[RADISH_SWITCHING_STREAMS];
   int64_t clock_aj;
 };
@@ -46,7 +47,8 @@ static inline const radish_liberty_cell *radish_cell_of(const radish_netlist *ne
   return &netlist->library->cells[netlist->gates[gate].cell];
 }
 
-// While a switching is built, this knows of each net its driver, level, transition time and load.
+// A radish_switching_builder knows the driver, level, transition time and load of each net while a switching is built.
+// The level is the number of gates on the longest way to the net from a register, port or constant.
 typedef struct {
   radish_switching *s;
   radish_error *error;
@@ -55,9 +57,10 @@ typedef struct {
   double *slew_ns, *load_pf;
 } radish_switching_builder;
 
-// Finds drivers, levels, evaluations and flip-flops. `gates` receives those that are no flip-flops, in order.
+// Finds drivers, levels, evaluations and flip-flops. `gates` receives the gates that are no flip-flops, `*count` of
+// them, each after those that drive it.
 radish_status radish_switching_find_order(radish_switching_builder *builder, int *gates, int *count);
-// Computes what a change of each net costs, and what the clock does.
+// Computes what a transition of each net costs, and what a cycle of the clock costs.
 void radish_switching_find_prices(radish_switching_builder *builder, const int *gates, int count);
 
 #endif

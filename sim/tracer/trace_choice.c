@@ -125,7 +125,7 @@ static int index_in_core(const radish_mapped_chip *mapped, int partition) {
   return local;
 }
 
-// The first of `count` pooling windows along an axis that has `at`, or -1.
+// Returns the first of `count` pooling windows along an axis that has position `at`, or -1 where none has.
 static int window_with(int at, int offset, int kernel, int stride, int count) {
   for (int window = 0; window < count; window++) {
     const int inside = at + offset - window * stride;
@@ -192,7 +192,7 @@ static int by_core(const void *a, const void *b) {
   return p->index - q->index;
 }
 
-// Sorts the neurons and leaves each once.
+// Sorts the neurons by core and keeps each only once.
 static void tidy(radish_traced *traced) {
   if (!traced->neuron_count) return;
   qsort(traced->neurons, (size_t)traced->neuron_count, sizeof *traced->neurons, by_core);

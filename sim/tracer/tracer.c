@@ -29,11 +29,11 @@ typedef struct {
   int emit_state, emit_partition, emit_image, emit_step, busy, stalled, valid, kind;
   int spikes, channel, row, column, value;
   int first_neuron, last_neuron; // exclusive
-  bool stalls;                   // now
+  bool stalls;                   // emission is stalled now
 } core_signals;
 
 typedef struct {
-  int v, out, y; // y: -1 of a neuron in no pooling window
+  int v, out, y; // y is -1 for a neuron that no pooling window has
 } neuron_signals;
 
 typedef struct {
@@ -98,7 +98,8 @@ static const char *const *partition_layers(radish_tracer *t, int core, int *coun
   return names;
 }
 
-// The same, each name once: a second tile of a layer is "conv1#1", so that a change from one to the other is seen.
+// Returns these layers, each name once: a second tile of a layer is "conv1#1", so that a change from one to the other
+// is seen.
 static const char *const *partition_names(radish_tracer *t, const char *const *layers, int count) {
   const char **names = keep(t, calloc((size_t)count + 1, sizeof *names));
   for (int i = 0; names && i < count; i++) {

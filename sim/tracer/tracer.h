@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// tracer.h: which signals of a chip go into a trace, and what they are called; radish cosim writes the same from the RTL.
+// tracer.h: which signals of a chip go into a trace, and what they are called; radish cosim writes the same from the
+// RTL.
 //
 //   chip.core_X_Y            one for each core that is chosen; times are its clock edges
 //     .state                 idle, integrate (dispatch and scan included), fire or commit
@@ -18,16 +19,18 @@
 //     .emit.channel .row .column       of the last spike, in the layer's output
 //     .emit.value            of the last readout, signed; a readout's values come in the order of its neurons
 //     .potential.LAYER_cC_yY_xX.v .out    registers of a chosen neuron after each job of its partition
+//     .potential.LAYER_cC_yY_xX.y         the output of the first pooling window that has it, or its readout value
 //   chip.host_N              a host port that sends the input: .emit as above, .arrivals counts readout values
 //   chip.router_X_Y.P        P: N, E, S, W, L, the input ports of a router
-//     .req                   toggles when a token reaches the end of the link
+//     .req                   toggles when a packet reaches the end of the link
 //     .ack                   toggles when the FIFO accepts it
 //     .fifo                  places of the FIFO that are taken
 //
-// States, kinds and partitions are strings: .partition holds the layer's name, that of a core's further tiles of the same
-// layer LAYER#1, LAYER#2. Numbers are unsigned but .v, .emit.value and a readout's .y.
+// States, kinds and partitions are strings: .partition holds the layer's name, that of a core's further tiles of the
+// same layer LAYER#1, LAYER#2. Numbers are unsigned but .v, .emit.value and a readout's .y.
 //
-// In a timeline (Perfetto) engines, emission, host ports and reloads are lanes, potentials counters; routers are left out.
+// In a timeline (Perfetto) engines, emission, host ports and reloads are lanes and potentials are counters; routers are
+// left out.
 #ifndef RADISH_SIM_TRACER_TRACER_H
 #define RADISH_SIM_TRACER_TRACER_H
 
@@ -39,8 +42,8 @@
 extern "C" {
 #endif
 
-// These are choices as texts, all of them optional. Cores, layers and neurons add up; without any, everything is chosen
-// but potentials.
+// A radish_trace_choice says what to trace, as texts. All but `path` may be left out. Cores, layers and neurons add up;
+// where none is named, everything is traced but potentials.
 typedef struct {
   const char *path;
   const char **cores, **layers, **neurons; // "X,Y", "NAME", "LAYER:C,Y,X"
@@ -50,18 +53,20 @@ typedef struct {
 
 typedef struct radish_tracer radish_tracer;
 
-// What can be said before a chip is mapped: the kind of file and the span.
+// Checks what can be checked before a chip is mapped: the kind of file and the span.
 radish_status radish_trace_choice_check(const radish_trace_choice *choice, radish_error *error);
-// Opens the file under another name. `mapped` and the choice's texts must outlive the tracer.
+// Opens the file under another name. The caller destroys `*tracer`, which is NULL on failure; `mapped` and the texts of
+// the choice must outlive it.
 radish_status radish_tracer_create(const radish_mapped_chip *mapped, const radish_trace_choice *choice,
                                    radish_tracer **tracer, radish_error *error);
 // Sets the callbacks of a run, so that the tracer sees it.
 void radish_tracer_attach(radish_tracer *tracer, radish_run_options *options);
-// The file is complete: `*output` has only to be committed.
+// Completes the file; the caller has only to commit `*output`.
 radish_status radish_tracer_finish(radish_tracer *tracer, int64_t end_ps, radish_output *output, radish_error *error);
-// Without finish, nothing is left of the file.
+// Destroys the tracer. Nothing is left of the file unless it was completed by radish_tracer_finish.
 void radish_tracer_destroy(radish_tracer *tracer);
-// Where it is written meanwhile, for who removes it after an interrupt.
+// Returns the name under which the file is written meanwhile, for whoever removes it after an interrupt. It is NULL
+// where the path is written to directly (core/base/write_file.h).
 const char *radish_tracer_file(const radish_tracer *tracer);
 
 #ifdef __cplusplus
