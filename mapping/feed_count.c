@@ -52,22 +52,6 @@ static radish_cut cut_of(const radish_tiling *t, int layer) {
   return layer ? t->cuts[layer] : (radish_cut){1, t->port_count, 1};
 }
 
-int64_t radish_feed_count_between(const radish_network *network, int layer, int source, int lanes, radish_cut from_cut,
-                                  radish_cut cut) {
-  const radish_layer *from = &network->layers[network->layers[layer].sources[source].from];
-  int64_t feeds = 1;
-  for (int axis = 0; axis < AXES; axis++) {
-    const axis_cut a = along(&network->layers[layer], cut, lanes, axis), of_source = along(from, from_cut, lanes, axis);
-    int64_t met = 0;
-    for (int i = 0; i < a.parts; i++) {
-      const met_parts parts = meet(network, layer, source, lanes, of_source, cut, axis, i);
-      met += parts.last - parts.first + 1;
-    }
-    feeds *= met;
-  }
-  return feeds;
-}
-
 // ---- tiles of cuts ------------------------------------------------------------------------------------------
 
 // Along each axis: what a part of the layer reads, and by how many parts a part of the source is read.

@@ -20,10 +20,6 @@ radish_status radish_feed_count_cuts(radish_tiling *tiling, const radish_network
 // Counts the same for tiles of any shape, pair by pair.
 void radish_feed_count_boxes(radish_tiling *tiling, const radish_network *network);
 
-// Returns the number of feeds from the tiles of `from_cut` into those of `cut`, by source `source` of `layer`.
-int64_t radish_feed_count_between(const radish_network *network, int layer, int source, int lanes, radish_cut from_cut,
-                                  radish_cut cut);
-
 #ifdef __cplusplus
 }
 #endif

@@ -143,21 +143,10 @@ TEST(Tables, FeedsOfCutsAreThoseOfTheirTilesPairByPair) {
       std::vector<radish_memory_use> by_cuts;
       for (int i = 0; i < tiling.tile_count; i++) by_cuts.push_back(tiling.tiles[i].memory);
       radish_feed_count_boxes(&tiling, design.network);
-      int64_t feeds = 0, between = 0;
       for (int i = 0; i < tiling.tile_count; i++) {
         EXPECT_EQ(by_cuts[i].feeds, tiling.tiles[i].memory.feeds) << name << ", tile " << i;
         EXPECT_EQ(by_cuts[i].destinations, tiling.tiles[i].memory.destinations) << name << ", tile " << i;
-        feeds += by_cuts[i].feeds;
       }
-      for (int l = 1; l < design.network->layer_count; l++) {
-        for (int s = 0; s < design.network->layers[l].source_count; s++) {
-          const int from = design.network->layers[l].sources[s].from;
-          between +=
-              radish_feed_count_between(design.network, l, s, static_cast<int>(design.chip->params.core.lanes),
-                                        from ? tiling.cuts[from] : radish_cut{1, tiling.port_count, 1}, tiling.cuts[l]);
-        }
-      }
-      EXPECT_EQ(feeds, between);
       radish_tiling_free(&tiling);
     }
   }
