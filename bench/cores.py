@@ -78,10 +78,11 @@ def draw(curves: dict[str, list[Point]], path: Path) -> None:
         cores = [p.cores for p in points]
         line = axes.plot(cores, [p.latency_ms for p in points], marker="o", markersize=4)[0]
         axes.plot(cores, [points[0].latency_ms / k for k in cores], linestyle=":", linewidth=1, color=line.get_color())
-        last = (cores[-1], points[-1].latency_ms)
-        axes.annotate(network, last, textcoords="offset points", xytext=(0, 7), ha="right", color=line.get_color())
+        first = (cores[0], points[0].latency_ms)
+        axes.annotate(network, first, textcoords="offset points", xytext=(6, 6), color=line.get_color())
     axes.set_xscale("log", base=2)
     axes.set_yscale("log")
+    axes.margins(y=0.1)
     axes.xaxis.set_major_formatter(ticker.ScalarFormatter())
     axes.yaxis.set_major_formatter(ticker.FuncFormatter(lambda y, _: f"{y:g}"))
     axes.set_xticks(CORES)
