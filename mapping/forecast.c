@@ -29,7 +29,7 @@ static void count_route(const radish_tree_cost *cost, double packets, int64_t li
   counters->offchip_bits += whole(packets * (double)cost->edge * RADISH_PACKET_BITS);
 }
 
-// Bits of a word of {v, out}, as in core/core.c.
+// Returns the bits of a word of {v, out}, as in core/core.c.
 static int64_t word_bits_of(const radish_program *p) {
   return p->lanes * (p->potential_bits + (int64_t)(p->coding == RADISH_CODING_RATE ? 16 : p->timesteps_in));
 }

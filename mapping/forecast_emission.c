@@ -4,8 +4,9 @@
 // core/emitter.h.
 #include "mapping/forecast_timeline.h"
 
-// Packets of a burst. Long steps are sent in pieces, so that those of several cores mix on the links; steps of a few
-// packets go together, since a full network takes up a core's next step long before it has passed on the last one.
+// These are the packets of a burst. Long steps are sent in pieces, so that those of several cores mix on the links;
+// steps of a few packets go together, since a full network takes up a core's next step long before it has passed on the
+// last one.
 enum { FEW_PACKETS = 8, MOST_PACKETS = 16 };
 
 // ---- tokens, credits --------------------------------------------------------------------------------------------
@@ -59,8 +60,8 @@ static int64_t part(int64_t whole, int piece, int pieces) {
   return whole * (piece + 1) / pieces - whole * piece / pieces;
 }
 
-// The end of `step`, with `behind` packets of the burst after it, reaches every destination; on its own it would leave the
-// interface at own_ps.
+// Tells every destination the end of `step`, which has `behind` packets of the burst after it; on its own it would
+// leave the interface at own_ps.
 static void deliver_token(radish_timeline *t, int partition, int step, int64_t own_ps, int64_t behind) {
   const radish_forecast_network *net = t->network;
   const radish_tree *tree = &net->trees[partition];
@@ -110,7 +111,7 @@ static void note_first_packet(radish_forecast *forecast, int64_t time_ps) {
   if (forecast->first_spike_ps < 0 || time_ps < forecast->first_spike_ps) forecast->first_spike_ps = time_ps;
 }
 
-// What goes out as one burst: a part of a long step, or several short ones.
+// This is what goes out as one burst: a part of a long step, or several short ones.
 typedef struct {
   int steps;       // that it ends
   int64_t words;   // that are scanned

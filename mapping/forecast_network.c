@@ -102,7 +102,7 @@ static bool reach(radish_forecast_network *net, radish_tree *tree, visited *v, s
   return node >= 0;
 }
 
-// A new route from the partition's endpoint.
+// Begins a new route from the partition's endpoint.
 static bool begin(radish_forecast_network *net, radish_tree *tree, visited *v, int partition, site from) {
   const int link = net->routers * RADISH_PORTS + endpoint_of(net->mapped, partition);
   const int node = add_node(net, link, -1, tree->first_node, from.port);

@@ -23,7 +23,7 @@ typedef struct {
 radish_status radish_forecast_work(const radish_mapped_chip *mapped, const radish_spike_counts *spikes,
                                    radish_arena *arena, radish_partition_work **work, radish_error *error);
 
-// The expectation `each`, in whole numbers that add up over the steps.
+// Rounds the expectation `each` to whole numbers that add up over the steps.
 static inline int64_t radish_forecast_whole(double each, int step) {
   return (int64_t)(each * (step + 1) + 0.5) - (int64_t)(each * step + 0.5);
 }
@@ -37,7 +37,7 @@ static inline int64_t radish_forecast_spikes(const radish_partition_work *work, 
 
 // ---- network (forecast_network.c) -------------------------------------------------------------------------------
 
-// The place of a tree where packets come by: an output of a router, or the link of the endpoint that sends.
+// This is the place of a tree where packets come by: an output of a router, or the link of the endpoint that sends.
 typedef struct {
   int link;
   int parent; // node of the same tree, before it; -1: the first
@@ -51,12 +51,12 @@ typedef struct {
   int first_feed, last_feed;
 } radish_tree_leaf;
 
-// One packet's cost on its way.
+// This is what one packet costs on its way.
 typedef struct {
   int64_t visits, grants, east_west, north_south, local, edge;
 } radish_tree_cost;
 
-// A partition's tree; without multicast its routes, one for each leaf, one behind another.
+// This is a partition's tree; without multicast it is its routes, one for each leaf, one behind another.
 typedef struct {
   int first_node, node_count;
   int first_leaf, leaf_count;
@@ -84,14 +84,14 @@ radish_status radish_forecast_network_init(radish_forecast_network *network, con
                                            radish_error *error);
 void radish_forecast_network_free(radish_forecast_network *network);
 
-// A burst of `packets` enters the interface of the partition's endpoint between first_ps and last_ps. Returns when the
-// last one has room there; then first_ps and last_ps tell when the first and the last packet come to the end of each
-// node's link.
+// Sends a burst: `packets` enter the interface of the partition's endpoint between first_ps and last_ps. Returns when
+// the last one has room there; then first_ps and last_ps tell when the first and the last packet come to the end of
+// each node's link.
 int64_t radish_forecast_network_send(radish_forecast_network *network, int partition, int64_t packets, int64_t first_ps,
                                      int64_t last_ps);
-// A single packet from the partition's endpoint to that of another one. Returns when it arrives.
+// Sends a single packet from the partition's endpoint to that of another one. Returns when it arrives.
 int64_t radish_forecast_network_credit(radish_forecast_network *network, int from, int to, int64_t time_ps);
-// What a packet between two partitions' endpoints costs.
+// Returns what a packet between two partitions' endpoints costs.
 radish_tree_cost radish_forecast_network_unicast_cost(const radish_forecast_network *network, int from, int to);
 
 // ---- time (forecast_time.c) -------------------------------------------------------------------------------------

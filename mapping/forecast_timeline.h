@@ -13,13 +13,13 @@ typedef struct {
   const radish_program *program;
   const radish_partition_work *work;
   int endpoint;
-  // Engine.
+  // The engine is here:
   int step;
   bool commit_pending, turn_open, window_consumed, done;
   int64_t idle_edge, loaded_edge, last_round;
   int32_t *missing;    // [timesteps_in] tokens still to come
   int64_t *ready_edge; // [timesteps_in]
-  // Outbox.
+  // The outbox is here:
   int full, head, next_step;
   int sent_steps; // of the image
   int first_step[2], steps[2];
@@ -102,21 +102,21 @@ static inline int64_t radish_timeline_open_edge(const radish_timeline_partition 
   return s->gate_missing[window] ? RADISH_NEVER : s->gate_edge[window];
 }
 
-// The loop (forecast_time.c) calls an endpoint's engine or emitter at `edge`.
+// Calls an endpoint's engine or emitter at `edge`, from the loop of forecast_time.c.
 void radish_timeline_wake(radish_timeline *t, int endpoint, int kind, int64_t edge);
 // Takes the next event out; there must be one.
 radish_timeline_event radish_timeline_pop(radish_timeline *t);
 
-// Emission (forecast_emission.c).
+// These do the emission (forecast_emission.c).
 void radish_timeline_fill_bank(radish_timeline *t, radish_timeline_partition *s, int first_step, int steps,
                                int64_t edge);
 void radish_timeline_emit(radish_timeline *t, int endpoint, int64_t edge);
-// A token of `step` reaches the end of `feed`.
+// Takes a token of `step` to the end of `feed`.
 void radish_timeline_token(radish_timeline *t, int feed, int step, int64_t time_ps);
 // The destination of `feed` has consumed its window number `window`.
 void radish_timeline_credit(radish_timeline *t, int feed, int window, int64_t time_ps);
 
-// Engines (forecast_engine.c): turns, steps and commits.
+// These do the engine's turns, steps and commits (forecast_engine.c).
 void radish_timeline_work(radish_timeline *t, int endpoint, int64_t edge);
 
 #endif

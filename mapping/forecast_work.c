@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-// How many of a window's taps move a spike at each halo coordinate of one axis onto the tile.
+// Counts how many of a window's taps move a spike at each halo coordinate of one axis onto the tile.
 static void count_taps(int *taps, int halo, int offset, int stride, int kernel, int size) {
   for (int at = 0; at < halo; at++) {
     taps[at] = 0;
@@ -18,13 +18,14 @@ static void count_taps(int *taps, int halo, int offset, int stride, int kernel, 
   }
 }
 
-// Channels of a source that cost alike: each spike adds `words` synapse words, `channels` weights, for each tap.
+// These are channels of a source that cost alike: each spike adds `words` synapse words, `channels` weights, for each
+// tap.
 typedef struct {
   int first, last; // in the source's coordinates
   int words, channels;
 } channel_run;
 
-// The run of groups that begins at channel `first`: groups follow each other as long as they cost the same.
+// Returns the run of groups that begins at channel `first`: groups follow each other as long as they cost the same.
 static channel_run run_from(const radish_program *p, const radish_program_source *s, int first) {
   channel_run run = {first, first, 0, 0};
   const int end = s->halo.channel + s->halo.shape.channels;
@@ -88,7 +89,7 @@ static void add_dense(const radish_program *p, const radish_program_source *s, c
   work->scan_cycles += count * p->words;
 }
 
-// `taps`: room for the rows and the columns of the halo.
+// Adds the work of a source. `taps` has room for the rows and the columns of the halo.
 static void add_source(const radish_program *p, const radish_program_source *s, const radish_layer_spikes *spikes,
                        int step, const int *taps, radish_integration_work *work) {
   const double before = work->planes;

@@ -19,7 +19,7 @@ extern "C" {
 typedef struct {
   int count; // 0: `activity`
   void *user;
-  // Activations of image `index`: [channel, row, column].
+  // Gives the activations of image `index`: [channel, row, column].
   void (*activations)(void *user, int index, uint16_t *activations);
 } radish_expected_images;
 
@@ -29,7 +29,7 @@ typedef struct radish_expectation {
   int64_t latency_ps, energy_fj;
 } radish_expectation;
 
-// Spikes of these images. To be destroyed; NULL on failure.
+// Counts the spikes of these images. `*counts` is to be destroyed; it is NULL on failure.
 radish_status radish_expectation_spikes(const radish_network *network, radish_coding coding,
                                         const radish_expected_images *images, radish_spike_counts **counts,
                                         radish_error *error);
@@ -38,13 +38,14 @@ radish_status radish_expectation_spikes(const radish_network *network, radish_co
 radish_status radish_expectation_create(const radish_mapped_chip *mapped, const radish_chip_file *chip,
                                         const radish_spike_counts *counts, radish_expectation **expectation,
                                         radish_error *error);
-// The same for these images. RADISH_OK and NULL where time or energy are more than a run may take.
+// Does the same for these images. `*expectation` is NULL, with RADISH_OK, where time or energy are more than a run may
+// take.
 radish_status radish_expectation_of_images(const radish_mapped_chip *mapped, const radish_chip_file *chip,
                                            const radish_expected_images *images, radish_expectation **expectation,
                                            radish_error *error);
 void radish_expectation_destroy(radish_expectation *expectation); // NULL is allowed
 
-// Of a layer: its last emission less its first arrival; -1: it emits nothing.
+// Returns a layer's last emission less its first arrival; -1 where it emits nothing.
 int64_t radish_expectation_layer_latency_ps(const radish_expectation *expectation, int layer);
 
 #ifdef __cplusplus

@@ -11,7 +11,7 @@
 extern "C" {
 #endif
 
-// The object "expected" of `run --json` and `map --json`: null for NULL.
+// Returns the object "expected" of `run --json` and `map --json`; it is null for NULL.
 json_t *radish_expectation_json(const radish_expectation *expectation, const radish_network *network, bool *failed);
 
 // Layers in latency and energy, measured, expected and the error; the report must have an expectation. False: no memory.

@@ -8,7 +8,7 @@
 
 // ---- for people ---------------------------------------------------------------------------------------------
 
-// The core that stands at a router, or -1.
+// Returns the core that stands at a router, or -1.
 static int core_at(const radish_mapped_chip *mapped, int x, int y) {
   for (int k = 0; k < mapped->core_count; k++) {
     if (mapped->places[k].x == x && mapped->places[k].y == y) return k;
