@@ -34,7 +34,8 @@ radish_status radish_expectation_spikes(const radish_network *network, radish_co
                                         const radish_expected_images *images, radish_spike_counts **counts,
                                         radish_error *error);
 
-// To be destroyed; NULL on failure: as of the forecast, or RADISH_BAD_INPUT where the energy is more than a run may cost.
+// Makes an expectation, which is to be destroyed. It is NULL on failure: that of the forecast, or RADISH_BAD_INPUT where the
+// energy is more than a run may cost.
 radish_status radish_expectation_create(const radish_mapped_chip *mapped, const radish_chip_file *chip,
                                         const radish_spike_counts *counts, radish_expectation **expectation,
                                         radish_error *error);

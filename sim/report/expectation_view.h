@@ -14,7 +14,8 @@ extern "C" {
 // Returns the object "expected" of `run --json` and `map --json`; it is null for NULL.
 json_t *radish_expectation_json(const radish_expectation *expectation, const radish_network *network, bool *failed);
 
-// Layers in latency and energy, measured, expected and the error; the report must have an expectation. False: no memory.
+// Prints the layers in latency and energy, measured, expected and the error; the report must have an expectation. Returns
+// false without memory.
 bool radish_expectation_print(const radish_report *report, radish_style style, FILE *file);
 
 #ifdef __cplusplus
