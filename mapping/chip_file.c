@@ -102,7 +102,8 @@ static char *copy(radish_document *document, const char *text) {
   return result;
 }
 
-// A number and its source; true if the file has it. A number from the command line is its own source: the file's would be a lie.
+// Reads a number and its source. Returns true if the file has the number. A number from the command line is its own
+// source, since the one in the file tells of another number.
 static bool read_price(radish_section *energy, const char *key, const char *number, int64_t max, int64_t *value,
                        char **source) {
   radish_section section = radish_section_child(energy, key);
@@ -120,7 +121,7 @@ static bool read_price(radish_section *energy, const char *key, const char *numb
     } else {
       radish_section_need(&section, "source");
     }
-  } else { // known all the same
+  } else { // not in the file, but its keys count as known
     radish_section_get(&section, number);
     radish_section_get(&section, "source");
   }

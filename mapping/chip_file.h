@@ -16,7 +16,7 @@ extern "C" {
 
 typedef struct {
   int x, y;            // a border router
-  radish_compass side; // of it, that has no neighbour
+  radish_compass side; // the side of that router that has no neighbour
 } radish_host_port;
 
 typedef struct {

@@ -16,12 +16,12 @@ typedef struct {
   const radish_menu_request *request;
   int layer_count;
   radish_menu *menus; // [layer_count]
-  int *chosen;        // [layer_count] of the menu
+  int *chosen;        // [layer_count]: index of the chosen cut in the layer's menu
   bool reloads;       // Tiles take turns: memories do not limit, loading takes time.
 } radish_choice;
 
-// Fills the menus. `*complete` is false where a layer has no cut that fits. `*choice` is zero before; free also after a
-// failure. `request` must outlive the choice.
+// Fills the menus. `*complete` is false where a layer has no cut that fits. `*choice` must be zero before; the caller
+// frees it, after a failure too. `request` must outlive the choice.
 radish_status radish_choice_create(radish_choice *choice, const radish_menu_request *request, bool *complete,
                                    radish_error *error);
 void radish_choice_free(radish_choice *choice);
@@ -34,7 +34,7 @@ double radish_choice_image_cycles(const radish_choice *choice);
 
 // Makes the tiles of the chosen cuts, without cores.
 radish_status radish_choice_tile(const radish_choice *choice, radish_tiling *tiling, radish_error *error);
-// Gives them cores by one rule (packing.h).
+// Gives these tiles cores by one rule; the arguments are those of radish_packing_pack (packing.h).
 radish_status radish_choice_pack(const radish_choice *choice, radish_tiling *tiling, radish_pack_rule rule,
                                  const double *cycles, double most_cycles, bool *packed, radish_error *error);
 

@@ -16,8 +16,8 @@ static int64_t taps_inside(int first, int count, int kernel, int stride, int pad
   return taps;
 }
 
-// The probability that no axon of a word spikes: (1 - density)^64 by squaring, since pow() may differ by machine and then
-// mappings would.
+// Returns the probability that no axon of a word spikes. It is (1 - density)^64 by squaring, since pow() may differ by
+// machine, and then mappings would differ too.
 static double silent_word(double density) {
   _Static_assert(RADISH_AXONS_PER_WORD == 64, "six squarings");
   double p = 1 - density;

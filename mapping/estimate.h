@@ -7,8 +7,8 @@
 //   commit    dispatch + (potential word, output word) pairs + drain
 //   emission  of one step: output words + packets + the end-of-step token
 //
-// Spikes are expected: a share `density` of the axons and of the outputs spikes in each step, independently. Everything
-// else is exact for a tile away from the layer's border.
+// Spikes are an expectation: a share `density` of the axons and of the outputs spikes in each step, independently.
+// Everything else is exact for a tile away from the layer's border.
 #ifndef RADISH_MAPPING_ESTIMATE_H
 #define RADISH_MAPPING_ESTIMATE_H
 
@@ -31,8 +31,8 @@ radish_tile_estimate radish_estimate_tile(const radish_network *network, int lay
 // Returns the cycles of the engine for one image of the whole tile: steps and commit.
 double radish_estimate_engine_cycles(const radish_network *network, int layer, radish_coding coding,
                                      radish_tile_estimate tile);
-// What the tile adds to the latency of an image: its engine's cycles, and the part of its emission that the next
-// layer's integration does not hide: the first step, and half of the others.
+// Returns the cycles that the tile adds to the latency of an image: those of its engine, and the part of its emission
+// that the next layer's integration does not hide: the first step, and half of the others.
 double radish_estimate_latency_cycles(const radish_network *network, int layer, radish_coding coding,
                                       radish_tile_estimate tile);
 

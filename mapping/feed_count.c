@@ -54,7 +54,8 @@ static radish_cut cut_of(const radish_tiling *t, int layer) {
 
 // ---- tiles of cuts ------------------------------------------------------------------------------------------
 
-// Along each axis: what a part of the layer reads, and by how many parts a part of the source is read.
+// These hold, along each axis, how many parts of the source each part of the layer reads, and by how many parts of the
+// layer each part of the source is read.
 typedef struct {
   int64_t *reads[AXES], *is_read[AXES];
 } axis_counts;

@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // feed_count.h: how many feeds will end and begin in each tile, before feeds.c makes them.
 //
-// Boxes meet where they meet along each axis, so that the feeds of a cut are products of three small counts. Two sources
-// of a layer that read the same population are counted twice although they share a feed: never too few.
+// Boxes meet where they meet along each axis, so that the feeds of a cut are products of three small counts. Two
+// sources of a layer that read the same population are counted twice although they share a feed, so a count may be too
+// high but never too low.
 #ifndef RADISH_MAPPING_FEED_COUNT_H
 #define RADISH_MAPPING_FEED_COUNT_H
 

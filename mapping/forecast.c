@@ -29,7 +29,7 @@ static void count_route(const radish_tree_cost *cost, double packets, int64_t li
   counters->offchip_bits += whole(packets * (double)cost->edge * RADISH_PACKET_BITS);
 }
 
-// Returns the bits of a word of {v, out}, as in core/core.c.
+// Returns the bits of a word of {v, out}, as core/core.c does.
 static int64_t word_bits_of(const radish_program *p) {
   return p->lanes * (p->potential_bits + (int64_t)(p->coding == RADISH_CODING_RATE ? 16 : p->timesteps_in));
 }
@@ -108,7 +108,7 @@ static void count_credits(const radish_mapped_chip *mapped, const radish_forecas
   }
 }
 
-// Spikes that a feed brings and that its destination does not read.
+// Counts the spikes that a feed brings and that its destination does not read.
 static void count_filtered(const radish_mapped_chip *mapped, radish_forecast *forecast,
                            const radish_partition_work *work) {
   for (int f = 0; f < mapped->feed_count; f++) {

@@ -15,8 +15,8 @@
 //             What comes by one input leaves it in order. Where a branch is late by more than a FIFO holds, the link
 //             before it is held up, and in the end the emitter                                 (forecast_network.c)
 //
-// Exact are the counts, as far as the spikes are. Not modelled: the order of packets within a burst, a packet that
-// waits at the head of a FIFO for another output than those behind it.
+// The counts are exact, as far as the spikes are. The forecast does not model the order of packets within a burst, nor
+// a packet that waits at the head of a FIFO for another output than those behind it.
 //
 // Weights, biases and thresholds of the mapped chip are not looked at.
 #ifndef RADISH_MAPPING_FORECAST_H

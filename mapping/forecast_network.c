@@ -38,10 +38,10 @@ static int output(const radish_forecast_network *net, int x, int y, radish_compa
 
 // ---- trees ------------------------------------------------------------------------------------------------------
 
-// Where a tree has been so far: the node by which its packets come to a router.
+// This tells which routers a tree has reached so far, and by which node its packets come to each.
 typedef struct {
   int *node;  // [router]
-  int *stamp; // [router]: valid if it is `now`
+  int *stamp; // [router]: `node` is valid where this equals `now`
   int now;
 } visited;
 
@@ -64,7 +64,8 @@ static int add_node(radish_forecast_network *net, int link, int parent, int firs
   return net->node_count++ - first;
 }
 
-// Makes sure that the tree comes to the router beyond (x, y), where it is, by `port`.
+// Extends the tree, which has reached router (x, y), by the link of `port` to router `to`, unless it has been there.
+// Returns false where memory ran out.
 static bool go(radish_forecast_network *net, radish_tree *tree, visited *v, radish_compass source, int x, int y,
                radish_compass port, int to) {
   if (v->stamp[to] == v->now) return true;
@@ -102,7 +103,7 @@ static bool reach(radish_forecast_network *net, radish_tree *tree, visited *v, s
   return node >= 0;
 }
 
-// Begins a new route from the partition's endpoint.
+// Begins a new route at the endpoint of the partition. Returns false where memory ran out.
 static bool begin(radish_forecast_network *net, radish_tree *tree, visited *v, int partition, site from) {
   const int link = net->routers * RADISH_PORTS + endpoint_of(net->mapped, partition);
   const int node = add_node(net, link, -1, tree->first_node, from.port);

@@ -8,7 +8,7 @@
 
 // ---- work (forecast_work.c) -----------------------------------------------------------------------------------
 
-// Of one partition and one step of its image, or of any step where all are alike.
+// This is the work of one partition in one step of its image, or in any step where all are alike.
 typedef struct {
   double scan_cycles, pairs, synapse_pairs, synaptic_ops, words_read;
   double planes; // spikes that are written into the scheduler, for each source that reads them
@@ -23,7 +23,7 @@ typedef struct {
 radish_status radish_forecast_work(const radish_mapped_chip *mapped, const radish_spike_counts *spikes,
                                    radish_arena *arena, radish_partition_work **work, radish_error *error);
 
-// Rounds the expectation `each` to whole numbers that add up over the steps.
+// Returns the expected count `each` of one step as a whole number; over the steps these add up to the expected sum.
 static inline int64_t radish_forecast_whole(double each, int step) {
   return (int64_t)(each * (step + 1) + 0.5) - (int64_t)(each * step + 0.5);
 }
@@ -37,26 +37,28 @@ static inline int64_t radish_forecast_spikes(const radish_partition_work *work, 
 
 // ---- network (forecast_network.c) -------------------------------------------------------------------------------
 
-// This is the place of a tree where packets come by: an output of a router, or the link of the endpoint that sends.
+// A node is a place of a tree that packets pass: an output of a router, or the link of the endpoint that sends.
 typedef struct {
   int link;
-  int parent; // node of the same tree, before it; -1: the first
+  int parent; // the node before it in the same tree; -1: it is the first
   int depth;  // routers passed
-  int input;  // of the output's router, by which they come
+  int input;  // the input of the output's router by which the packets come
 } radish_tree_node;
 
-// Where packets leave the tree: what they feed is feeds first_feed..last_feed-1 of the mapped chip.
+// A leaf is a place where packets leave the tree. They belong to the feeds first_feed..last_feed-1 of the mapped chip.
 typedef struct {
   int node;
   int first_feed, last_feed;
 } radish_tree_leaf;
 
-// This is what one packet costs on its way.
+// These are the events that one packet causes on its way; `visits` and `grants` are those of routers, the rest are
+// links passed.
 typedef struct {
   int64_t visits, grants, east_west, north_south, local, edge;
 } radish_tree_cost;
 
-// This is a partition's tree; without multicast it is its routes, one for each leaf, one behind another.
+// This is the tree of a partition. Without multicast it holds the routes of the partition, one for each leaf, one
+// behind another.
 typedef struct {
   int first_node, node_count;
   int first_leaf, leaf_count;
@@ -89,9 +91,9 @@ void radish_forecast_network_free(radish_forecast_network *network);
 // each node's link.
 int64_t radish_forecast_network_send(radish_forecast_network *network, int partition, int64_t packets, int64_t first_ps,
                                      int64_t last_ps);
-// Sends a single packet from the partition's endpoint to that of another one. Returns when it arrives.
+// Sends a single packet from the endpoint of partition `from` to that of partition `to`. Returns when it arrives.
 int64_t radish_forecast_network_credit(radish_forecast_network *network, int from, int to, int64_t time_ps);
-// Returns what a packet between two partitions' endpoints costs.
+// Returns what a packet between the endpoints of two partitions costs.
 radish_tree_cost radish_forecast_network_unicast_cost(const radish_forecast_network *network, int from, int to);
 
 // ---- time (forecast_time.c) -------------------------------------------------------------------------------------

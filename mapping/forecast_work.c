@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-// Counts how many of a window's taps move a spike at each halo coordinate of one axis onto the tile.
+// Counts, for each halo coordinate of one axis, the taps of a kernel that move a spike there onto the tile.
 static void count_taps(int *taps, int halo, int offset, int stride, int kernel, int size) {
   for (int at = 0; at < halo; at++) {
     taps[at] = 0;
@@ -18,14 +18,14 @@ static void count_taps(int *taps, int halo, int offset, int stride, int kernel, 
   }
 }
 
-// These are channels of a source that cost alike: each spike adds `words` synapse words, `channels` weights, for each
-// tap.
+// These are channels of a source that cost alike: each spike of them adds `words` synapse words, `channels` weights,
+// for each tap.
 typedef struct {
   int first, last; // in the source's coordinates
   int words, channels;
 } channel_run;
 
-// Returns the run of groups that begins at channel `first`: groups follow each other as long as they cost the same.
+// Returns the run of groups that begins at channel `first` and goes on as long as the groups cost the same.
 static channel_run run_from(const radish_program *p, const radish_program_source *s, int first) {
   channel_run run = {first, first, 0, 0};
   const int end = s->halo.channel + s->halo.shape.channels;
@@ -44,7 +44,8 @@ static channel_run run_from(const radish_program *p, const radish_program_source
   return run;
 }
 
-// The probability that no axon of a word spikes: (1 - density)^64, by squaring, since pow() may differ by machine.
+// Returns the probability that no axon of a word spikes. It is (1 - density)^64 by squaring, since pow() may differ by
+// machine.
 static double silent_word(double density) {
   _Static_assert(RADISH_AXONS_PER_WORD == 64, "six squarings");
   double p = density < 1 ? 1 - density : 0;
@@ -89,7 +90,8 @@ static void add_dense(const radish_program *p, const radish_program_source *s, c
   work->scan_cycles += count * p->words;
 }
 
-// Adds the work of a source. `taps` has room for the rows and the columns of the halo.
+// Adds the work of one source in one step. `taps` holds those of count_taps: of the rows of the halo, then of its
+// columns.
 static void add_source(const radish_program *p, const radish_program_source *s, const radish_layer_spikes *spikes,
                        int step, const int *taps, radish_integration_work *work) {
   const double before = work->planes;

@@ -148,7 +148,7 @@ static radish_status cost_of_forecast(const radish_mapped_chip *mapped, const ra
   return RADISH_OK;
 }
 
-// The spikes are those that `activity` expects.
+// Returns the cost by the forecast, whose spikes are those that the network's `activity` lets expect.
 static radish_status forecast_cost(const radish_mapped_chip *mapped, double *cost, radish_error *error) {
   radish_spike_counts *spikes = NULL;
   radish_forecast *forecast = NULL;

@@ -25,9 +25,9 @@ extern "C" {
 typedef struct {
   int source, destination; // partitions
   int core;                // the destination's
-  int ordinal;             // among the destination's feeds: its number in a credit
+  int ordinal;             // its number among the destination's feeds, which credits carry
   int timesteps;           // tokens per image
-  int first_input, inputs; // in `feed_inputs`: which of the destination's sources it feeds; none: only paces it
+  int first_input, inputs; // range in `feed_inputs`: the destination's sources that it feeds; empty: tokens only
 } radish_feed;
 
 typedef struct {
@@ -58,10 +58,12 @@ typedef struct {
 
 enum { RADISH_HOST = -1 };
 
-// Maps. `network` and `chip` must outlive the image. `*image` is NULL on failure.
+// Maps the network by the objective of the chip file. `network` and `chip` must outlive the mapped chip. `*mapped` is
+// NULL on failure.
 radish_status radish_mapped_chip_create(const radish_network *network, const radish_chip_file *chip,
                                         radish_coding coding, radish_mapped_chip **mapped, radish_error *error);
-// Does the same by a mapping file (mapping_file.h) instead of the objective; NULL means by the objective.
+// Does the same by a mapping file (mapping_file.h) instead of the objective; `mapping_file` NULL means by the
+// objective.
 radish_status radish_mapped_chip_create_from(const char *mapping_file, const radish_network *network,
                                              const radish_chip_file *chip, radish_coding coding,
                                              radish_mapped_chip **mapped, radish_error *error);

@@ -7,7 +7,7 @@
 #include "mapping/mapped_chip.h"
 #include "mapping/tiling.h"
 
-// Zeroed memory owned by the image; NULL when there is none.
+// Returns zeroed memory for `count` elements of `size` bytes that the mapped chip owns, or NULL where memory ran out.
 void *radish_mapping_take(radish_mapped_chip *mapped, int64_t count, size_t size);
 radish_status radish_mapping_no_memory(radish_error *error);
 

@@ -34,9 +34,9 @@ typedef struct {
   const radish_network *network;
   radish_coding coding;
   const radish_params *params;
-  radish_names layers; // of a layer, by its name
+  radish_names layers; // finds a layer by its name
   radish_tiling *tiling;
-  const radish_node **nodes; // [tile_count] where the file has each
+  const radish_node **nodes; // [tile_count]: the node of each in the file
   radish_place *places;
 } reading;
 
@@ -171,7 +171,8 @@ static int by_layer(const void *a, const void *b) {
   return left->tile.layer != right->tile.layer ? left->tile.layer - right->tile.layer : left->order - right->order;
 }
 
-// Layer after layer, within one as the file has them: deeper layers go first in a core.
+// Sorts the tiles by layer; those of one layer stay in the order of the file. A core serves the highest index first, so
+// deeper layers need the higher ones. Returns false where memory ran out.
 static bool sort_tiles(reading *r) {
   radish_tiling *t = r->tiling;
   placed_tile *sorted = calloc((size_t)t->tile_count, sizeof *sorted);

@@ -15,7 +15,8 @@
 extern "C" {
 #endif
 
-// `*tiling` is zero before; free also after a failure. `*places` [core_count] is the caller's to free.
+// Reads and checks a mapping file. `*tiling` must be zero before; the caller frees it, after a failure too. The caller
+// also frees `*places` [core_count].
 radish_status radish_mapping_file_read(const char *path, const radish_network *network, radish_coding coding,
                                        const radish_params *params, radish_tiling *tiling, radish_place **places,
                                        radish_error *error);

@@ -42,7 +42,8 @@ static bool append(radish_menu *menu, radish_menu_cut cut) {
   return true;
 }
 
-// The least number of parts above `parts` that makes the largest part smaller; beyond `size` if there is none.
+// Returns the least number of parts above `parts` that makes the largest part smaller, or a number above `size` if
+// there is none.
 static int next_parts(int size, int parts) {
   const int largest = (size + parts - 1) / parts;
   return largest <= 1 ? size + 1 : (size + largest - 2) / (largest - 1);

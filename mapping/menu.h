@@ -22,8 +22,8 @@ typedef struct {
   int tiles;
   double latency_cycles;     // what the layer adds to the latency of an image
   double engine_cycles;      // of its largest tile, for one image
-  double reload_cycles;      // to load its largest tile
-  double need[RADISH_NEEDS]; // shares of the budget: of its cores, of the partitions that a chip may have
+  double reload_cycles;      // cycles that loading its largest tile takes
+  double need[RADISH_NEEDS]; // shares of the budget's cores and of the partitions that a chip may have
 } radish_menu_cut;
 
 typedef struct {
@@ -39,8 +39,8 @@ typedef struct {
   int most_tiles; // of all layers together
 } radish_menu_request;
 
-// Fills the menu with cuts into at most `budget` tiles that each fit a core. `*menu` is zero before; free it also after
-// a failure. It stays empty where not even the smallest tile fits.
+// Fills the menu with cuts into at most `budget` tiles that each fit a core. `*menu` must be zero before; the caller
+// frees it, after a failure too. It stays empty where not even the smallest tile fits.
 radish_status radish_menu_fill(radish_menu *menu, const radish_menu_request *request, int layer, radish_error *error);
 void radish_menu_free(radish_menu *menu);
 

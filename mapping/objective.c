@@ -15,7 +15,7 @@ typedef struct {
   int budget; // cores
   radish_objective_judge judge;
   radish_tiling *best;
-  double least; // the cost of the best of all, which a tiling on fewer cores may stand for
+  double least; // the least cost of any tiling tried; `best` may cost more where it takes fewer cores
 } search;
 
 // ---- tilings ------------------------------------------------------------------------------------------------
@@ -41,7 +41,7 @@ static radish_status number_cores(radish_tiling *t, int budget, radish_error *er
   return RADISH_OK;
 }
 
-// Names the layer that does not fit at all.
+// Makes tiles for the objective `cores`. Where a layer does not fit at all, the error names it.
 static radish_status tile_for_cores(radish_tiling *t, const search *s, radish_error *error) {
   const radish_core_params *core = &s->params->core;
   for (int layer = 1; layer < s->network->layer_count; layer++) {
@@ -72,7 +72,7 @@ static bool same_tiles(const radish_tiling *a, const radish_tiling *b) {
   return true;
 }
 
-// `*least` becomes the cost where that is less.
+// Judges the tiling and keeps it in s->best where it is better. `*least` becomes its cost where that is less.
 static radish_status consider(search *s, radish_tiling *t, double *least, radish_error *error) {
   double cost = 0;
   radish_status status = number_cores(t, s->budget, error);
@@ -103,7 +103,7 @@ static radish_status try_way(search *s, tiler *way, radish_choice *c, double *le
   return status;
 }
 
-// `*least` is the cost of the best tiling for this budget.
+// Tries each way of the objective on `budget` cores. `*least` becomes the cost of the best tiling among them.
 static radish_status try_budget(search *s, int budget, double *least, radish_error *error) {
   static tiler *const latency[] = {radish_refinement_from_estimate, radish_refinement_from_least,
                                    radish_refinement_turns, NULL};

@@ -3,8 +3,8 @@
 // objective.h: which tiles a network is cut into and which core runs each, for an objective (mapping.objective).
 //
 //   cores       the fewest tiles that fit a core, in as many cores as the budget has; reloads where they do not suffice
-//   latency     cuts are refined where that shortens an image most for what it takes of the memories, until nothing fits
-//               any more; a core serves several layers. Where the network does not fit the cores at all, its tiles
+//   latency     cuts are refined where that shortens an image most for what it takes of the memories, until nothing
+//               fits any more; a core serves several layers. Where the network does not fit the cores at all, its tiles
 //               take turns, and the time to load them counts
 //   throughput  the shortest period for which every layer has tiles that do their work of an image within it and the
 //               cores have time and memory for all of them
@@ -25,8 +25,8 @@ typedef struct {
   radish_status (*cost)(void *user, const radish_tiling *tiling, double *cost, radish_error *error);
 } radish_objective_judge;
 
-// `*tiling` is zero before but for `port_count`; free also after a failure. Cores are numbered in the order of their first
-// tile. `judge` is not asked for `cores`.
+// Makes the tiles and gives them cores. `*tiling` must be zero before but for `port_count`; the caller frees it, after
+// a failure too. Cores are numbered in the order of their first tile. `judge` is not asked for `cores`.
 radish_status radish_objective_tile(radish_tiling *tiling, const radish_network *network, radish_coding coding,
                                     const radish_params *params, radish_objective_judge judge, radish_error *error);
 

@@ -6,7 +6,7 @@
 
 typedef struct {
   radish_memory_use use;
-  double key; // Cores are looked at in its order: the fullest part of its memories, or its cycles (BALANCE).
+  double key; // Cores are looked at by rising key: the share of the fullest memory, or the cycles (BALANCE).
   int newest; // the tile that was placed last, or -1
 } packed_core;
 
@@ -52,8 +52,8 @@ static radish_memory_use use_with(const packing *p, const packed_core *core, con
   return use;
 }
 
-// Whether a tile that needs as much was refused: what a core has left only shrinks. A tile that finds its weights there
-// needs less.
+// Says whether the core has refused a tile that needs as much: what it has left only shrinks, so it refuses this one
+// too. A tile that finds its weights there needs less.
 static bool is_refused(const packing *p, int core, int tile, bool same_layer) {
   const radish_tile *of = &p->tiles[tile];
   const int refused = p->refused[(size_t)of->layer * (size_t)p->core_count + (size_t)core] - 1;
@@ -61,7 +61,7 @@ static bool is_refused(const packing *p, int core, int tile, bool same_layer) {
   return radish_partition_memory_equal(p->tiles[refused].memory, of->memory);
 }
 
-// The core's key with the tile; negative where the tile does not fit.
+// Returns the key that the core would have with the tile, or a negative number where the tile does not fit.
 static double key_with(packing *p, int core, int tile, bool same_layer) {
   const packed_core *c = &p->cores[core];
   if (is_refused(p, core, tile, same_layer)) return -1;
@@ -75,7 +75,7 @@ static double key_with(packing *p, int core, int tile, bool same_layer) {
   return cycles > p->most_cycles ? -1 : cycles;
 }
 
-// The first core in the order of the rule that has `same` tiles of the layer and room for this one.
+// Finds the first core, in the order of the rule, that has `same` tiles of the layer and room for this one.
 static place_found find(packing *p, int tile, const uint16_t *of_layer, int same) {
   for (int i = 0; i < p->core_count; i++) {
     const int k = p->order[p->rule == RADISH_PACK_TIGHT ? p->core_count - 1 - i : i];
@@ -86,13 +86,13 @@ static place_found find(packing *p, int tile, const uint16_t *of_layer, int same
   return (place_found){.core = -1};
 }
 
-// Says whether core `a` comes before core `b` in the order: the lower key, of equal keys the lower number.
+// Says whether core `a` comes before core `b` in the order: the lower key goes first, of equal keys the lower number.
 static bool comes_first(const packing *p, int a, int b) {
   if (p->cores[a].key != p->cores[b].key) return p->cores[a].key < p->cores[b].key;
   return a < b;
 }
 
-// Moves a core whose key changed to where it belongs.
+// Gives the core its new key and moves it to its place in the order.
 static void reorder(packing *p, int core, double key) {
   int at = 0;
   while (p->order[at] != core) at++;

@@ -76,7 +76,8 @@ typedef struct {
   int first, count;
 } span;
 
-// Returns what `count` windows of `kernel` at `stride`, the first one at `first`, cover of 0..size-1.
+// Returns the range of 0..size-1 that `count` windows of `kernel` coordinates, `stride` apart, cover; the first of them
+// is number `first`.
 static span covered(int first, int count, int kernel, int stride, int pad, int size) {
   const int low = max_int(first * stride - pad, 0);
   const int high = min_int((first + count - 1) * stride - pad + kernel, size);
@@ -237,7 +238,8 @@ static radish_status refuse(const radish_network *network, int index, radish_cod
                      (long long)(have.potential_words * core->lanes), (long long)have.synapse_bits);
 }
 
-// To how many tiles a spike goes when the source is cut alike: along an axis with a halo, to the neighbours too.
+// Returns the number of tiles that a spike goes to when the source is cut alike; along an axis with a halo it goes to
+// the neighbours too.
 static int64_t spread(const radish_layer *layer, radish_cut cut) {
   bool halo = false;
   for (int i = 0; i < layer->source_count; i++) halo = halo || layer->sources[i].kernel > layer->sources[i].stride;

@@ -16,8 +16,8 @@
 extern "C" {
 #endif
 
-// The memories of a core, and what each holds: X(name, capacity of a `core`, doc). The last four are tables, counted in
-// entries; docs/chip.md says what an entry is.
+// This lists the memories of a core, and what each holds: X(name, capacity of a `core`, doc). The last four are tables,
+// counted in entries; docs/chip.md says what an entry is.
 // clang-format off
 #define RADISH_MEMORIES(X) \
   X(axon_words,      core->axons / RADISH_AXONS_PER_WORD, "words of 64 axons, each with `slots` planes") \
@@ -43,7 +43,7 @@ radish_memory_use radish_partition_memory_larger(radish_memory_use a, radish_mem
 bool radish_partition_memory_equal(radish_memory_use a, radish_memory_use b);
 bool radish_partition_memory_fits(radish_memory_use use, const radish_core_params *core);
 radish_memory_use radish_partition_memory_capacity(const radish_core_params *core);
-// Of the memory that is used most, the part that is used; above 1 where it does not fit.
+// Returns the share in use of the memory that is used most; it is above 1 where the use does not fit.
 double radish_partition_memory_share(radish_memory_use use, radish_memory_use capacity);
 
 typedef struct {
@@ -54,19 +54,20 @@ typedef struct {
 radish_box radish_partition_tile_outputs(const radish_layer *layer, radish_cut cut, int lanes, int c, int y, int x);
 // Returns the sums that these outputs need: pooling windows, clipped to the layer.
 radish_box radish_partition_tile_sums(const radish_layer *layer, radish_box outputs);
-// The part of the source's output that these sums read, clipped; empty (a zero in its shape) if nothing is read.
+// Returns the part of the source's output that these sums read, clipped to that output. It is empty (a zero in its
+// shape) if nothing is read.
 radish_box radish_partition_tile_halo(const radish_network *network, int layer, int source, radish_box sums);
 
-// Says whether a neuron lies in both; an empty box meets none.
+// Says whether any neuron lies in both boxes; an empty box meets none.
 bool radish_partition_boxes_meet(radish_box a, radish_box b);
 
 // Returns the largest tile of a cut, away from the layer's border.
 radish_box radish_partition_largest_tile(const radish_layer *layer, radish_cut cut, int lanes);
 
-// Memory of the tile with these outputs; its feeds and destinations depend on other tiles and are 0.
+// Returns the memory of the tile with these outputs. Its feeds and destinations depend on other tiles and are 0 here.
 radish_memory_use radish_partition_tile_memory(const radish_network *network, int layer, radish_coding coding,
                                                const radish_core_params *core, radish_box outputs);
-// The part of its synapse bits that are weights: a core stores them once for all its tiles of these channels.
+// Returns how many of its synapse bits are weights, which a core stores once for all its tiles of these channels.
 int64_t radish_partition_tile_weight_bits(const radish_network *network, int layer, const radish_core_params *core,
                                           radish_box outputs);
 
@@ -74,7 +75,8 @@ int64_t radish_partition_tile_weight_bits(const radish_network *network, int lay
 int64_t radish_partition_tile_load(const radish_network *network, int layer, const radish_core_params *core,
                                    radish_box outputs);
 
-// Bad input if not even the smallest tile fits; the message names the layer and what is missing.
+// Chooses the cut with the fewest tiles that fit. Returns RADISH_BAD_INPUT if not even the smallest tile fits; the
+// message names the layer and what is missing.
 radish_status radish_partition_choose_cut(const radish_network *network, int layer, radish_coding coding,
                                           const radish_core_params *core, radish_cut *cut, radish_error *error);
 

@@ -42,7 +42,7 @@ static radish_status try_period(radish_tiling *t, radish_choice *c, double perio
   return status;
 }
 
-// Bisection: the shortest period that can be packed, to within 2 %.
+// Finds the shortest period that can be packed, to within 2 %, by bisection.
 radish_status radish_period_tile(radish_tiling *t, radish_choice *c, bool *assigned, radish_error *error) {
   double low = 0, high = 0;
   for (int l = 1; l < c->layer_count; l++) {

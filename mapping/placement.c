@@ -8,7 +8,7 @@ typedef struct {
   radish_memory_use use;
   int64_t load;
   int layer, of_layer; // tiles of the layer placed last, for spreading
-  int weights;         // of the tile placed last, + 1
+  int weights;         // `weights` of the tile placed last, plus one
 } core_state;
 
 // Says whether core `a` is the better one: spread a layer first, then avoid reloads, then balance.
@@ -18,8 +18,8 @@ static bool better(const core_state *a, bool a_fits, int a_same, const core_stat
   return a->load < b->load;
 }
 
-// What a tile adds to a core: tiles come channel cut by channel cut, so the last one tells whether its weights are
-// there already.
+// Returns what a tile adds to the memory of a core. Tiles come channel cut by channel cut, so the one placed last tells
+// whether the weights are there already.
 static radish_memory_use addition(const core_state *core, const radish_tile *tile) {
   radish_memory_use use = tile->memory;
   if (core->weights == tile->weights + 1) use.synapse_bits -= tile->weight_bits;
@@ -64,7 +64,8 @@ static int by_bits_descending(const void *a, const void *b) {
   return left->index - right->index;
 }
 
-// What tile `at` of the order adds to those before it that are resident: its weights only if none of them has them.
+// Returns what tile `at` of the order adds to the memory of the resident tiles before it. Its weights count only if
+// none of these has them.
 static radish_memory_use addition_to_residents(const radish_tile *tiles, const reload *order, int at) {
   const radish_tile *tile = &tiles[order[at].index];
   radish_memory_use use = tile->memory;
@@ -77,7 +78,8 @@ static radish_memory_use addition_to_residents(const radish_tile *tiles, const r
   return use;
 }
 
-// `behind[i]` is scratch: the largest memory of the tiles from i on.
+// Sets `resident` of the `count` tiles of one core. `behind` is scratch: behind[i] is the largest memory of the tiles
+// from i on in the order.
 static void choose_residents(radish_tile *tiles, reload *order, radish_memory_use *behind, int count,
                              const radish_core_params *params) {
   qsort(order, (size_t)count, sizeof *order, by_bits_descending);

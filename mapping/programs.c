@@ -75,7 +75,7 @@ static int commit_pairs(const radish_program *p) {
   return pairs * p->words;
 }
 
-// How trains are cut into windows of planes; see program.h.
+// Sets how trains are cut into windows of planes; see core/program.h.
 static void set_windows(const radish_network *network, const radish_core_params *core, radish_program *p) {
   const int slots = (int)core->slots;
   if (p->coding == RADISH_CODING_RADIX) {

@@ -9,7 +9,7 @@ static bool is_limited(const radish_choice *c, int need) {
   return !c->reloads || need == RADISH_NEED_PARTITIONS;
 }
 
-// Chooses for each layer the cut that needs least, all needs together.
+// Chooses for each layer the cut whose needs have the least sum.
 static void choose_least(radish_choice *c) {
   for (int l = 1; l < c->layer_count; l++) {
     double least = DBL_MAX;
@@ -23,7 +23,8 @@ static void choose_least(radish_choice *c) {
   }
 }
 
-// The cycles that a finer cut saves for each part that it takes of what is left; 0 where it does not fit.
+// Returns the cycles that a finer cut saves, divided by the share that it takes of what is left; 0 where it does not
+// fit.
 static double worth(const radish_choice *c, const double *left, const radish_menu_cut *now,
                     const radish_menu_cut *finer) {
   const double saved = radish_choice_layer_cycles(c, now) - radish_choice_layer_cycles(c, finer);
@@ -100,8 +101,8 @@ static int next_refinement(const radish_choice *c, const int *too_many, int *cut
   return layer;
 }
 
-// What the estimate of needs left over: refines a layer and sees whether the tiles still fit, as often as packing is
-// cheap enough.
+// Uses what the estimate of needs left over: it refines a layer and packs the tiles to see whether they still fit, as
+// often as packing is cheap enough.
 static radish_status refine_packed(radish_tiling *t, radish_choice *c, radish_error *error) {
   static const double WORK = 4e7; // tiles times cores
   int *too_many = calloc((size_t)c->layer_count, sizeof *too_many);

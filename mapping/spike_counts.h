@@ -5,10 +5,10 @@
 //   counts   layer l, step t, box   ->   spikes of the neurons in the box
 //
 // A layer is either *uniform*, a share `density` of its neurons spikes in each step, or *counted*: its exact trains are
-// known, of one image or as the average of several. Where they come from is not known here: `activity` of the network,
-// or an evaluation without time (network/functional).
+// known, those of one image or the average of several. This part does not know where the counts come from: `activity`
+// of the network, or an evaluation without time (network/functional).
 //
-// Memory of a counted layer: 4 bytes for each (neuron, step).
+// A counted layer takes 4 bytes for each (neuron, step).
 #ifndef RADISH_MAPPING_SPIKE_COUNTS_H
 #define RADISH_MAPPING_SPIKE_COUNTS_H
 
@@ -21,10 +21,10 @@ extern "C" {
 
 typedef struct {
   radish_shape shape;
-  double density; // uniform: of each step
-  int steps;      // of `sums`; 1: every step is alike, as in rate coding
+  double density; // uniform: the share of its neurons that spikes in each step
+  int steps;      // in `sums`; 1: every step is alike, as in rate coding
   double scale;   // spikes for each unit of `sums`
-  uint32_t *sums; // counted: [step][row][column][channels + 1], of all channels below; NULL: uniform
+  uint32_t *sums; // counted: [step][row][column][channels + 1], entry c sums channels 0..c-1; NULL: uniform
 } radish_layer_spikes;
 
 typedef struct {
@@ -33,23 +33,24 @@ typedef struct {
   radish_arena arena;          // owns what they point into
 } radish_spike_counts;
 
-// Every layer uniform, with the network's `activity`. Destroy it after use; NULL on failure.
+// Makes counts of which every layer is uniform, with the network's `activity`. The caller destroys them. `*counts` is
+// NULL on failure.
 radish_status radish_spike_counts_create(const radish_network *network, radish_spike_counts **counts,
                                          radish_error *error);
 void radish_spike_counts_destroy(radish_spike_counts *counts);
 
-// Makes a layer counted, at first without a spike: trains of `steps` steps, averaged over `images` images. Rate coding:
-// one step of which all `divisor` steps of the train are alike; else `divisor` is 1.
+// Makes a layer counted, at first without a spike: trains of `steps` steps, averaged over `images` images. In rate
+// coding `steps` is 1 and stands for all `divisor` steps of the train, which are alike; else `divisor` is 1.
 radish_status radish_spike_counts_begin(radish_spike_counts *counts, int layer, int steps, int images, int divisor,
                                         radish_error *error);
-// Adds the trains of one image: bit t of an activation is a spike at step t. [channel, row, column]
+// Adds the trains of one image: bit t of an activation is a spike at step t. Their order is [channel, row, column].
 void radish_spike_counts_add_trains(radish_spike_counts *counts, int layer, const uint16_t *activations);
-// Adds numbers of spikes, all steps of the train together. [channel, row, column]
+// Adds the numbers of spikes of one image, all steps of the train together. Their order is [channel, row, column].
 void radish_spike_counts_add_totals(radish_spike_counts *counts, int layer, const int32_t *spikes);
-// No more images follow: the layer can be asked.
+// Ends the counts of a layer: no more images follow, and radish_spike_counts_at may be called.
 void radish_spike_counts_end(radish_spike_counts *counts, int layer);
 
-// Expected spikes of channels first..last-1 at a position, in `step` of the layer's train.
+// Returns the expected spikes of channels first..last-1 at a position, in `step` of the layer's train.
 static inline double radish_spike_counts_at(const radish_layer_spikes *layer, int step, int row, int column, int first,
                                             int last) {
   if (!layer->sums) return layer->density * (last - first);

@@ -24,7 +24,8 @@ typedef struct {
   int tile_count, core_count;
 } radish_tiling;
 
-// The tiles of `cuts`, in the order of layers, channels, rows and columns, without cores; replaces those that are there.
+// Makes the tiles of `cuts`, in the order of layers, channels, rows and columns, without cores. They replace the tiles
+// that are there.
 radish_status radish_tiling_cut(radish_tiling *tiling, const radish_network *network, radish_coding coding,
                                 const radish_core_params *core, radish_error *error);
 void radish_tiling_free(radish_tiling *tiling);
