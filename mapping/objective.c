@@ -56,9 +56,9 @@ static radish_status tile_for_cores(radish_tiling *t, const search *s, radish_er
 
 // ---- the search ---------------------------------------------------------------------------------------------
 
-// The forecast is not the truth: a tiling on fewer cores that costs at most this much more than the least is taken, so that
+// The forecast is not the truth: a tiling on fewer cores is taken if it costs at most AS_GOOD times the least, so that
 // cores are spent only where they surely help. Budgets are halved as long as the best tiling of one costs at most
-// WORTH_A_LOOK of the least.
+// WORTH_A_LOOK times the least.
 static const double AS_GOOD = 1.01, WORTH_A_LOOK = 1.25;
 
 static bool same_tiles(const radish_tiling *a, const radish_tiling *b) {

@@ -7,7 +7,8 @@
 //
 //   1. the fewest tiles of its own layer are: they would work at the same time;
 //   2. RADISH_PACK_SPREAD: the memories stay emptiest;  RADISH_PACK_TIGHT: they become fullest, which leaves whole
-//      cores for large tiles;  RADISH_PACK_BALANCE: the work of an image is least, where more than `most_cycles` is refused.
+//      cores for large tiles;  RADISH_PACK_BALANCE: the work of an image is least, where more than `most_cycles` is
+//      refused.
 //
 // Equal cores are taken in order, so that the result is the same everywhere.
 #ifndef RADISH_MAPPING_PACKING_H
