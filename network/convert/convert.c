@@ -55,7 +55,7 @@ static bool is_average(const radish_float_layer *layer) {
   return layer->source_count == 1 && layer->sources[0].read == RADISH_READ_UNIFORM && layer->sources[0].kernel > 1;
 }
 
-// The integers' outputs for all images, and how far they are from the model's.
+// Computes the outputs of the integers for all images, and how far they are from those of the model.
 static void run_integers(const radish_convert_work *w, int index) {
   const radish_conversion *conversion = w->conversion;
   const radish_float_layer *layer = &conversion->integers.layers[index];
@@ -85,7 +85,7 @@ static void run_integers(const radish_convert_work *w, int index) {
   made->clipped = clipped / (double)(size * w->count);
 }
 
-// An average is the sum itself: its shift divides by the window.
+// Sets the scale of an average, which is the sum itself; its shift divides by the window.
 static void scale_average(radish_conversion *conversion, int index) {
   const radish_float_source *source = &conversion->integers.layers[index].sources[0];
   radish_converted_layer *made = &conversion->layers[index];
@@ -106,7 +106,7 @@ static void round_gains(radish_conversion *conversion, int index) {
   }
 }
 
-// Scale, weights, gains and biases; `largest_bias` may be beyond 32 bits.
+// Makes scale, weights, gains and biases; `largest_bias` may be beyond 32 bits.
 static radish_status make_integers(const radish_convert_work *w, int index, radish_samples *samples, double least_unit,
                                    double *largest_bias) {
   radish_conversion *conversion = w->conversion;
@@ -165,7 +165,7 @@ static radish_status refuse_width(const radish_convert_work *w, int index) {
                      w->conversion->model->layers[index].name, w->conversion->options.potential_bits);
 }
 
-// A layer whose potentials do not fit is made again with a larger unit.
+// Converts one layer. One whose potentials do not fit is made again with a larger unit.
 static radish_status convert_layer(const radish_convert_work *w, int index) {
   const int64_t size = radish_shape_size(w->conversion->model->layers[index].shape) * w->count;
   const radish_converted_layer *made = &w->conversion->layers[index];
@@ -209,7 +209,8 @@ static bool set_input(radish_convert_work *w) {
   return w->real[0] && w->whole[0] && activations;
 }
 
-// Bytes while layer `index` is made, at least: outputs that are still read, one sample of every image, and scratch.
+// Returns the bytes that making layer `index` takes at least: outputs that are still read, one sample of every image,
+// and scratch.
 static int64_t memory_of(const radish_convert_work *w, int index) {
   const radish_float_network *model = w->conversion->model;
   int64_t floats = 2 * radish_float_scratch(model);

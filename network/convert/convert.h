@@ -32,22 +32,22 @@ extern "C" {
 
 typedef struct {
   int timesteps, weight_bits, input_bits;
-  bool floor;         // no half bit in the biases
+  bool floor;         // the biases get no half bit, so that outputs are rounded down
   radish_range range; // of activations: least squared error, the largest, or the 99.9th percentile
   void *user;
   void (*progress)(void *user, int layer, int layer_count); // or NULL
-  int potential_bits;                                       // that the chip has; 0: 32, the most that one may have
+  int potential_bits;                                       // of the chip; 0: 32, the most that a chip may have
 } radish_convert_options;
 
 typedef struct {
   double step, unit;
   int shift, timesteps;
-  int weight_bits;     // that the largest weight needs
+  int weight_bits;     // bits that the largest weight needs
   double clipped;      // share of outputs beyond the largest value
-  double error;        // rms error of the outputs (readout: sums) against the float network, of their rms
-  double weight_error; // largest relative error of a weight, of the layer's largest: 0 where they are exact
-  bool exact;          // step of the model and whole weights
-  int potential_bits;  // that the layer needs
+  double error;        // rms error of the outputs (readout: sums) against the float network, over the rms of these
+  double weight_error; // largest error of a weight, over the layer's largest weight; 0 where all are exact
+  bool exact;          // the step is the model's, and the weights are whole numbers of `unit` as they are
+  int potential_bits;  // bits that the potentials of the layer need
 } radish_converted_layer;
 
 typedef struct {

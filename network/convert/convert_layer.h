@@ -15,7 +15,7 @@ typedef struct {
   float **real, **whole; // [layer]: outputs of all images, of the model and of the integers; NULL when not needed
   int *last_reader;
   float *scratch, *sums;
-  const float **outputs; // of one image
+  const float **outputs; // [layer]: outputs for the image at hand, set by radish_convert_at_image
   radish_error *error;
 } radish_convert_work;
 
@@ -32,39 +32,39 @@ typedef struct {
   int per_image;
   int channels;      // of the sums
   float *targets;    // [sample][channel]: the float network's sums, without bias
-  float *identities; // [sample][channel]: the part of the UNIFORM sources
-  int groups;        // least common multiple of all weighted sources'; 0 if there are none
-  int64_t fan_in;    // of one group, all weighted sources together
+  float *identities; // [sample][channel]: the part of the sum that UNIFORM sources contribute
+  int groups;        // least common multiple of the groups of all weighted sources; 0 if there are none
+  int64_t fan_in;    // weights of one output channel, all weighted sources together
   float *weights;    // [channel][fan_in]: all weighted sources, in units of the integers read
-  float *columns;    // [group][sample][fan_in]: integers read
+  float *columns;    // [group][sample][fan_in]: integers that the weights read
   double *squares;   // [group][fan_in]: mean squares of the columns
-  double *powers;    // [source]: mean square that a UNIFORM source's gain multiplies, over all sums; else 0
+  double *powers;    // [source]: mean square of what a UNIFORM source's gain multiplies; 0 for other sources
   float *outputs;    // committed outputs of the float network
   int64_t output_count;
 } radish_samples;
 
-// The first allocates the samples and takes the weights, the second adds what the model gives, the third what the
-// integers read. `identities` holds each sample's position at first, then the identities' part with the gains as they
-// are at that time.
+// The first allocates the samples and takes the weights. The second runs the model and fills in what it gives and what
+// the integers read; `identities` then holds the position of each sample. The third replaces that by the part of the
+// UNIFORM sources, with the gains as they are at that time.
 radish_status radish_convert_samples_make(const radish_convert_work *w, int index, radish_samples *samples);
 radish_status radish_convert_samples_run_model(const radish_convert_work *w, int index, radish_samples *samples);
 void radish_convert_samples_fill_identities(const radish_convert_work *w, int index, radish_samples *samples);
-// Copies the weights from the layer to the samples, or `back`.
+// Copies the weights from the layer to the samples, or from the samples to the layer where `back` is true.
 void radish_convert_samples_weights(const radish_conversion *conversion, int index, radish_samples *samples, bool back);
 void radish_convert_samples_free(radish_samples *samples);
 
-// Rounds the samples' weights to whole numbers; `offsets` [channel] receives what the bias must make good. Returns false
-// without memory.
+// Rounds the samples' weights to whole numbers; `offsets` [channel] receives the mean error that the bias must make
+// good, in units of the sum. Returns false where memory ran out.
 bool radish_convert_quantise_weights(const radish_convert_work *w, int index, radish_samples *samples, double *offsets);
-// Measures the bits and the error of the weights, which were `before`.
+// Measures the bits that the rounded weights need, and their error against `before`, the weights before rounding.
 void radish_convert_measure_weights(const radish_convert_work *w, int index, const float *before,
                                     const radish_samples *samples);
 // Rounds the layer's biases to whole numbers. Returns the largest of them, which may be beyond 32 bits.
 double radish_convert_set_biases(const radish_convert_work *w, int index, const double *offsets);
 
 // Fits `weights` ([channels][n], in units of the sum, changed) by least squares to targets ([count][channels]) on
-// columns ([count][n]), then rounds them within +-`limit` and hands the errors on. `means` receives n + channels means.
-// Returns false without memory.
+// columns ([count][n]), then rounds them within +-`limit`, each rounding error handed on to the inputs not yet rounded.
+// `means` receives the means of the n columns, then of the channels' targets. Returns false where memory ran out.
 bool radish_convert_solve(float *columns, float *targets, int64_t count, int n, int channels, int limit, float *weights,
                           float *means);
 
@@ -72,8 +72,8 @@ bool radish_convert_solve(float *columns, float *targets, int64_t count, int n, 
 // erase an identity is refused.
 radish_status radish_convert_choose_scale(const radish_convert_work *w, int index, const radish_samples *samples,
                                           double least_unit);
-// Computes what the potentials of layer `index`, made of integers, may reach, and the values of the readout, if it is
-// that.
+// Computes the range that the potentials of layer `index` may reach with its integers. If the layer is the readout,
+// `readout` receives the largest value that it may give.
 radish_status radish_convert_potential_range(const radish_conversion *conversion, int index,
                                              radish_potential_range *range, double *readout, radish_error *error);
 

@@ -1,12 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// What one layer reads and should give, at positions drawn from all calibration images.
+// This samples what one layer reads and should give, at positions drawn from all calibration images.
 #include "network/convert/convert_layer.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { SAMPLES = 24000, OUTPUTS = 512 }; // of a layer; of an image
+enum { SAMPLES = 24000, OUTPUTS = 512 }; // at most so many samples of a layer; so many outputs of an image
 #define MOST_COLUMNS ((int64_t)48 << 20) // floats
 
 radish_status radish_convert_no_memory(const radish_convert_work *w) {
@@ -187,7 +187,8 @@ static void measure(const radish_convert_work *w, int index, radish_samples *sam
   }
 }
 
-// The model's outputs for all images; its sums without bias, and what they read, where samples are taken.
+// Computes the outputs of the model for all images. At the positions of the samples it keeps the sums without bias, and
+// what they read.
 radish_status radish_convert_samples_run_model(const radish_convert_work *w, int index, radish_samples *samples) {
   const radish_conversion *conversion = w->conversion;
   const radish_float_layer *layer = &conversion->model->layers[index];
@@ -230,7 +231,8 @@ radish_status radish_convert_samples_run_model(const radish_convert_work *w, int
   return RADISH_OK;
 }
 
-// `identities` holds each sample's position; it becomes the identities' part with the gains as they now are.
+// Replaces the position of each sample in `identities` by the identities' part of its sums, with the gains as they now
+// are.
 void radish_convert_samples_fill_identities(const radish_convert_work *w, int index, radish_samples *samples) {
   const radish_float_layer *layer = &w->conversion->integers.layers[index];
   for (int64_t s = 0; s < samples->count; s++) {

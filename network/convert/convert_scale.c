@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// The scale of a layer's outputs and its shift.
+// This chooses the scale of a layer's outputs and its shift.
 #include "network/convert/convert_layer.h"
 
 #include "network/network.h"
@@ -10,10 +10,10 @@
 #include <string.h>
 
 enum { BINS = 2048, STEPS = 80, MOST_SHIFT = 14, MOST_GAIN = 32767 };
-// How much worse the mean squared error may be with every gain kept than without.
+// The mean squared error with every gain kept may be so many times the least one with gains lost.
 #define MOST_LOSS 4.0
-// How much worse it may be with the only gain a whole number than with it rounded: that error is no noise, it is the
-// same for every neuron.
+// Where there is one gain only, a step at which it is rounded counts so many times its error, against steps at which it
+// is a whole number: the error of a gain is no noise, it is the same for every neuron.
 #define ROUNDED_GAIN 1.25
 
 typedef struct {
@@ -22,8 +22,8 @@ typedef struct {
   int groups, limit;
   int64_t fan_in;
   const float *weights;                                         // [channel][fan_in]
-  int gain_count;                                               // identities that are not silent
-  double gains[RADISH_MAX_SOURCES], powers[RADISH_MAX_SOURCES]; // sizes; mean squares of what they read, over all sums
+  int gain_count;                                               // identities whose gain and inputs are not 0
+  double gains[RADISH_MAX_SOURCES], powers[RADISH_MAX_SOURCES]; // their sizes; mean squares of what they read
   int gain_sources[RADISH_MAX_SOURCES];
   double least_unit; // a smaller one would need wider potentials
   double histogram[BINS], width, largest, active;
@@ -115,7 +115,7 @@ static double gain_error(const chooser *c, double unit) {
   return sum;
 }
 
-// Returns the first identity that `unit` erases or cuts off, or -1.
+// Returns the first identity whose gain becomes 0 or exceeds its bits at this unit, or -1.
 static int lost_gain(const chooser *c, double unit) {
   for (int g = 0; g < c->gain_count; g++) {
     const double level = nearbyint(c->gains[g] / unit); // as it will be rounded, halves to even
@@ -136,7 +136,8 @@ typedef struct {
   choice any, whole;
 } choices;
 
-// Adds up the errors of a candidate: those of the outputs last, since they take longest.
+// Adds up the errors of a candidate and keeps it in `best` where it is better. The errors that take longest come last,
+// and only where those before them leave the candidate a chance.
 static void try_scale(const chooser *c, double step, int shift, bool is_rounded, choices *best) {
   const double unit = ldexp(step, -shift);
   if (unit < c->least_unit) return;
@@ -150,7 +151,7 @@ static void try_scale(const chooser *c, double step, int shift, bool is_rounded,
   if (keeps && error < best->whole.error) best->whole = (choice){error, step, shift};
 }
 
-// Steps from `first` down to `last` for which `gain` is a whole number.
+// Tries steps from `first` down to `last` for which `gain` is a whole number.
 static void try_whole(const chooser *c, double gain, double first, double last, int shift, choices *best) {
   const double scaled = ldexp(gain, shift);
   const double low = fmax(1, ceil(scaled / first - 1e-9)), high = fmin(floor(scaled / last), MOST_GAIN);
@@ -158,7 +159,8 @@ static void try_whole(const chooser *c, double gain, double first, double last, 
   for (double i = low; i <= high; i += stride) try_scale(c, scaled / i, shift, false, best);
 }
 
-// The `degree`th root of x, 0 < x <= 1, by arithmetic that every machine rounds alike, which pow's is not.
+// Returns the `degree`th root of x, 0 < x <= 1, by arithmetic that every machine rounds alike, which pow does not
+// promise.
 static double root_of(double x, int degree) {
   double root = 1; // Newton's method falls from here to the root
   for (int i = 0; i < 60; i++) {
@@ -169,7 +171,8 @@ static double root_of(double x, int degree) {
   return root;
 }
 
-// Returns false where no scale keeps every gain at a bearable error, or has a unit that is large enough.
+// Searches the shift and the step between `first` and `last` with the least error. Returns false where no unit is large
+// enough, or where keeping every gain costs more than MOST_LOSS allows.
 static bool search(const chooser *c, double first, double last, double largest, radish_converted_layer *out) {
   choices best = {{INFINITY, first, 0}, {INFINITY, first, 0}};
   const double ratio = root_of(last / first, STEPS);
@@ -190,10 +193,10 @@ static bool search(const chooser *c, double first, double last, double largest, 
 }
 
 static bool is_near_whole(double level) {
-  return fabs(level - nearbyint(level)) <= 1e-4 * fmin(1, fabs(level)); // what is small is not 0
+  return fabs(level - nearbyint(level)) <= 1e-4 * fmin(1, fabs(level)); // a small level counts as 0 only if it is
 }
 
-// Weights and gains are all whole numbers of `unit` within their bits.
+// Says whether weights and gains are all whole numbers of `unit` within their bits.
 static bool is_whole(const chooser *c, double unit) {
   for (int64_t i = 0; i < c->fan_in * c->layer->sums.channels && c->groups; i++) {
     const double level = (double)c->weights[i] / unit;
@@ -239,7 +242,8 @@ static bool readout_unit(const chooser *c, double largest, double *unit) {
 
 // ---- layers ---------------------------------------------------------------------------------------------------------
 
-// A QuantizeLinear's own step, if every weight is a whole number of step / 2^shift.
+// Takes the step of a QuantizeLinear behind the layer. Shift and unit are set and `exact` is true if every weight is a
+// whole number of step / 2^shift. Returns false where there is no such step, or its levels do not fit.
 static bool keeps_model_step(const chooser *c, int timesteps, radish_converted_layer *out) {
   const int levels = c->layer->levels;
   if (!levels || levels > (1 << timesteps) - 1 || (levels & (levels + 1))) return false;

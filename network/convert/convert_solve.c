@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// Least squares and rounding with handed-on errors (GPTQ) for one layer.
+// This solves least squares for one layer and rounds with errors handed on (GPTQ).
 #include "network/convert/convert_layer.h"
 
 #include "network/float/product.h"
@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-// H = R R^T with R upper triangular, in place (the lower half is left as it is). False if H is not positive.
+// Factors H = R R^T with R upper triangular, in place; the lower half is left as it is. Returns false if H is not
+// positive.
 static bool factor(double *h, int n) {
   for (int j = n - 1; j >= 0; j--) {
     double *column = &h[(int64_t)j * n]; // H is symmetric: row j of the lower half holds column j of the upper
@@ -55,7 +56,8 @@ static void invert(const double *h, int n, double *u) {
   }
 }
 
-// Returns false without memory.
+// Subtracts from each of the n columns of `values` [count][n] its mean, which goes to `means`. Returns false where
+// memory ran out.
 static bool centre(float *values, int64_t count, int n, float *means) {
   double *sums = calloc((size_t)n, sizeof *sums);
   if (!sums) return false;

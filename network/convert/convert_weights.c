@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// Weights and biases of one layer as whole numbers.
+// This rounds the weights and biases of one layer to whole numbers.
 #include "network/convert/convert_layer.h"
 
 #include <math.h>
@@ -9,7 +9,8 @@
 
 enum { MOST_SOLVED = 1600 }; // inputs of a neuron: least squares takes the cube of their number
 
-// Rounding errors pass to the next input of the same channel: those are alike (a folded average's most of all).
+// Rounds weights in order and passes each rounding error to the next input of the same channel, since these inputs are
+// alike (most of all where an average was folded in). A run of `run` weights is one channel.
 static void round_in_order(float *row, int64_t count, int64_t run, int limit) {
   double carry = 0;
   for (int64_t i = 0; i < count; i++) {
@@ -21,7 +22,7 @@ static void round_in_order(float *row, int64_t count, int64_t run, int limit) {
   }
 }
 
-// ---- inputs that count: a kernel made square has taps whose weights are all 0 and stay so ------------------------------
+// ---- inputs that count: a kernel made square has taps whose weights are all 0 and stay so ---------------------------
 
 static int find_live(const float *weights, int channels, int n, int *live) {
   int count = 0;
@@ -54,7 +55,7 @@ typedef struct {
   int channels, n, limit;
   int64_t count;
   float *weights, *columns, *targets; // [channel][n], [sample][n], [sample][channel]
-  float *means;                       // n of the columns, then of the targets
+  float *means;                       // of the n columns, then of the targets
 } group_work;
 
 static void mean_of(const float *values, int64_t count, int n, float *means) {
@@ -89,7 +90,8 @@ static void round_group(group_work *g, int64_t run, double *offsets) {
   offsets_of(g, g->n, offsets);
 }
 
-// Weights of one group in units of the sum to whole numbers; `offsets` receives what the bias must make good.
+// Rounds the weights of one group, which are in units of the sum, to whole numbers. `offsets` receives what the bias
+// must make good. Returns false where memory ran out.
 static bool quantise_group(const radish_convert_work *w, int index, radish_samples *samples, int group, float *targets,
                            double *offsets) {
   const radish_conversion *conversion = w->conversion;

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// A conversion as a network, and as the network's files.
+// This gives a conversion as a network, and as the network's files.
 #include "network/convert/convert_layer.h"
 
 #include "network/load/network_write.h"

@@ -11,13 +11,14 @@ enum { MOST_GAIN = 1023, MOST_POTENTIAL_BITS = 32 };
 
 // This counts how often each level occurs in each layer's output.
 typedef struct {
-  int levels;      // of the widest train
+  int levels;      // one more than the largest activation of the widest train
   int64_t *counts; // [layer][level]; NULL without calibration
 } histograms;
 
 // ---- full scale of each layer ---------------------------------------------------------------------------------------
 
-// The level below which `share` of the activations that are not 0 lie, and half a level more, which floor hides.
+// Returns the level that `share` of the activations that are not 0 do not exceed, and half a level more, since floor
+// hides half a level on average. Returns 0 where no activation is above 0.
 static double scale_of(const histograms *seen_levels, int layer, double share) {
   const int64_t *counts = seen_levels->counts + (int64_t)layer * seen_levels->levels;
   int64_t active = 0, seen = 0;
@@ -72,7 +73,8 @@ static int reference_source(const radish_layer *layer) {
   return 0;
 }
 
-// The factor at which a source's largest number reaches its limit; a whole number if it is not below 1.
+// Returns the largest factor at which no number of any source exceeds its limit, rounded down to a whole number unless
+// it is below 1.
 static double largest_factor(const radish_network *network, const radish_layer *layer, const radish_twin_layer *layers,
                              double scale_in) {
   const double most = ldexp(1, network->weight_bits - 1);
@@ -99,8 +101,8 @@ static double rounding(double value) {
   return fabs(value - nearbyint(value));
 }
 
-// Multiplies weights and gains by factor * (their source's full scale) / scale_in, and rounds them. Returns the largest
-// error as a part of the largest number.
+// Multiplies weights and gains by factor * (their source's full scale) / scale_in, and rounds them. `weight_error` of
+// `out` receives the largest rounding error over the largest number.
 static radish_status scale_weights(radish_network *network, radish_layer *layer, const radish_twin_layer *layers,
                                    double scale_in, radish_twin_layer *out, radish_error *error) {
   double largest = 0, worst = 0;
@@ -174,7 +176,7 @@ static radish_status set_threshold(const radish_network *network, radish_layer *
 
 // ---- a factor whose potentials fit ----------------------------------------------------------------------------------
 
-// The numbers of a layer before it is turned.
+// These are the numbers of a layer before it is turned into rate coding.
 typedef struct {
   int16_t *weights[RADISH_MAX_SOURCES];
   int gains[RADISH_MAX_SOURCES];
@@ -191,7 +193,7 @@ static void free_numbers(numbers *kept) {
   free(kept->bias);
 }
 
-// Returns false without memory.
+// Keeps a copy of the layer's numbers. Returns false where memory ran out; free the copy also then.
 static bool keep(const radish_network *network, const radish_layer *layer, numbers *kept) {
   *kept = (numbers){0};
   kept->bias = malloc((size_t)bias_count(layer) * sizeof *kept->bias);
@@ -223,7 +225,7 @@ static void put_back(const radish_network *network, radish_layer *layer, const n
   }
 }
 
-// The layer by the factor that `out` has. `scale`: the full scale that is wished for.
+// Turns the layer by the factor that `out` has. `scale` is the full scale that is wished for.
 static radish_status turn_by_factor(radish_network *network, radish_layer *layer, double scale, double scale_in,
                                     const radish_twin_layer *layers, radish_twin_layer *out, radish_error *error) {
   radish_status status = RADISH_OK;
@@ -267,7 +269,8 @@ static radish_status turn_until_it_fits(radish_network *network, int index, doub
   return status;
 }
 
-// `scale`: the full scale that is wished for.
+// Turns the layer, by the largest factor whose numbers and potentials fit. `scale` is the full scale that is wished
+// for.
 static radish_status turn_layer(radish_network *network, int index, double scale, int potential_bits,
                                 radish_twin_layer *layers, radish_error *error) {
   radish_layer *layer = &network->layers[index];

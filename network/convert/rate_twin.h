@@ -14,7 +14,8 @@
 //
 // - g is the largest whole number that leaves the weights within weight_bits: weights of a layer with one source stay
 //   exact, and theta and b' are as fine as the weights' bits allow. Gains of identities may use 10 bits.
-// - theta is rounded, then L made exact: L = theta L_in / (g 2^shift). So one threshold for a layer, and no error from it.
+// - theta is rounded, then L made exact: L = theta L_in / (g 2^shift). So there is one threshold for a layer, and
+//   no error comes from it.
 // - L is 2^timesteps; or, with calibration images, the largest activation seen, or the 99.9th percentile of those that
 //   are not 0 (data-based normalisation, Rueckauer et al. 2017). An average pool keeps its source's.
 //
@@ -31,32 +32,32 @@
 extern "C" {
 #endif
 
-// These choose the full scale of activations: the one with the least squared error (not for rates: the percentile
-// then), the largest seen, or the 99.9th percentile.
+// These choose the full scale of activations: the one with the least squared error (radix only; for rates it means the
+// percentile), the largest seen, or the 99.9th percentile.
 typedef enum { RADISH_RANGE_ERROR, RADISH_RANGE_MAX, RADISH_RANGE_PERCENTILE } radish_range;
 
 typedef struct {
   int weight_bits; // of the twin; 0: the network's own
   int timesteps;   // the twin's rate_timesteps
   radish_range range;
-  const radish_images *images; // calibration, `count` from `first` on, or NULL: full scale is 2^timesteps
+  const radish_images *images; // for calibration, `count` from `first` on; NULL: full scale is 2^timesteps
   int first, count;
-  int potential_bits; // that the chip has; 0: 32, the most that one may have
+  int potential_bits; // of the chip; 0: 32, the most that a chip may have
 } radish_twin_options;
 
 typedef struct {
   double full_scale;   // L
   double factor;       // g
   int32_t threshold;   // 0 for the readout
-  double bias_error;   // largest rounding error of a bias, of theta (readout: in its own units)
-  double weight_error; // largest rounding error of a weight or gain, of the layer's largest; 0 where they are exact
+  double bias_error;   // largest rounding error of a bias, over theta (readout: in units of the sum)
+  double weight_error; // largest rounding error of a weight or gain, over the largest of them; 0 where all are exact
   double clipped;      // share of the calibration's activations beyond full scale
 } radish_twin_layer;
 
-// `network`, radix coded and with weights, becomes its own twin. `layers` [layer_count] receives what was chosen.
-// A layer whose potentials do not fit potential_bits in rate_timesteps steps gets a smaller factor.
-// Refused, naming the layer: a gain that would round to 0, a network without weights, one that is rate coded already, a weight_bits below its own,
-// potentials that do not fit unless all weights become 0.
+// Turns `network`, radix coded and with weights, into its own twin. `layers` [layer_count] receives what was chosen. A
+// layer whose potentials do not fit potential_bits in rate_timesteps steps gets a smaller factor. Refuses a network
+// without weights, one that is rate coded already, and a weight_bits below its own; and, naming the layer, a gain that
+// would round to 0 and potentials that do not fit unless all weights become 0.
 radish_status radish_rate_twin(radish_network *network, const radish_twin_options *options, radish_twin_layer *layers,
                                radish_error *error);
 

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// The walk over the nodes: values by name, and one node after the other.
+// This is the walk over the nodes: it finds values by name and imports one node after the other.
 #include "network/onnx/onnx_import.h"
 
 #include "core/base/quote.h"
@@ -12,7 +12,7 @@ enum { MAX_NODES = 100000 };
 
 // ---- values by name -----------------------------------------------------------------------------------------------
 
-// The names that the graph gives to values are in the index from the beginning.
+// Returns the index of a value. All names that the graph gives to values are in `value_index` from the beginning.
 static int value_of(radish_onnx_import *im, const char *name) {
   return *radish_names_find(&im->value_index, name);
 }
@@ -61,7 +61,7 @@ static radish_status read_input(radish_onnx_import *im) {
   for (size_t i = 0; i < im->graph->n_input; i++) {
     const Onnx__ValueInfoProto *info = im->graph->input[i];
     if (!info->name) return radish_onnx_fail(im, "an input has no name");
-    if (im->values[value_of(im, info->name)].kind == ONNX_CONSTANT) continue; // an initializer, listed too
+    if (im->values[value_of(im, info->name)].kind == ONNX_CONSTANT) continue; // an initializer, listed as an input too
     if (input) {
       return radish_onnx_fail(im, "the graph has several inputs (%s, %s), one is allowed",
                               radish_quote_text(input->name).text, radish_quote_text(info->name).text);

@@ -5,10 +5,10 @@
 //   file -> protobuf -> nodes in order: what is known without an image is folded to constants; the rest becomes
 //   sums over layers (Conv, Gemm, Add, ...), and each Relu closes a sum into a layer
 //
-// BatchNormalization and constant factors fold into the weights, MaxPool into the layer that it follows, a
-// global average into the dense layer behind it. Softmax at the end is dropped. Anything that does not fit is an
-// error that names node and op. The file may be hostile: every index, size and product is checked, and
-// memory is bounded by the size of the file.
+// BatchNormalization and constant factors fold into the weights, MaxPool into the layer that it follows, a global
+// average into the dense layer behind it. A Softmax at the end is dropped. Anything that does not fit is an error that
+// names node and op. The file may be hostile: every index, size and product is checked, and memory is bounded by the
+// size of the file.
 #ifndef RADISH_NETWORK_ONNX_ONNX_H
 #define RADISH_NETWORK_ONNX_ONNX_H
 
@@ -18,7 +18,7 @@
 extern "C" {
 #endif
 
-// `*network` is NULL on failure.
+// Reads a model, which the caller destroys. `*network` is NULL on failure.
 radish_status radish_onnx_load(const char *path, radish_float_network **network, radish_error *error);
 // Reads the same from memory; messages call it `path`.
 radish_status radish_onnx_read(const char *path, const void *bytes, size_t size, radish_float_network **network,

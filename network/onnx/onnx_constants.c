@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// Nodes whose inputs are all known, and shapes of activations, which are known too.
+// This computes nodes whose inputs are all constants, and the shapes of activations, which are known too.
 #include "network/onnx/onnx_import.h"
 
 #include <math.h>
@@ -44,7 +44,7 @@ static radish_status constant(radish_onnx_import *im, radish_onnx_constant *out)
   return status;
 }
 
-// Takes the shape [batch 1, ...] of an activation apart.
+// Gives the shape [batch 1, ...] of an activation as a constant.
 static radish_status shape_of(radish_onnx_import *im, radish_onnx_constant *out) {
   const radish_onnx_value *value = radish_onnx_input(im, 0);
   if (!value) return radish_onnx_fail(im, "it needs an input");

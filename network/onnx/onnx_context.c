@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// What every part of the import asks of the node at work: its attributes, and how to fail or to leave a note.
+// This is what every part of the import asks of the node at work: its attributes, and a way to fail or to leave a note.
 #include "network/onnx/onnx_import.h"
 
 #include "core/base/quote.h"

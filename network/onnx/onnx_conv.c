@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// Conv, and averages whose window is no square.
+// This imports Conv, and averages whose window is not square.
 #include "network/onnx/onnx_import.h"
 
 #include <inttypes.h>
@@ -18,7 +18,7 @@ radish_status radish_onnx_apply_view(radish_onnx_import *im, radish_onnx_sum *su
   return RADISH_OK;
 }
 
-// A sum of one convolution: `weights` [out][in/groups][kernel], or NULL where all are `weight`.
+// Makes a sum of one convolution. `weights` is [out][in/groups][kernel], or NULL where every weight is `weight`.
 static radish_status convolution(radish_onnx_import *im, const radish_onnx_value *in, const radish_onnx_geometry *g,
                                  int channels, int groups, const double *weights, float weight, radish_onnx_sum **out) {
   const radish_shape from = im->network->layers[in->layer].shape;

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// Sums as network.h can say them: windows of uniform weights alone, or kernels and identities, and through weights each
-// layer is read once.
+// This turns sums into what network.h can say: either windows of uniform weights alone, or kernels and identities,
+// where weights read each layer only once.
 #include "network/onnx/onnx_import.h"
 
-// A lone average that the chip's avg_pool does.
+// Says whether the sum is a single average, which avg_pool of the network file can do.
 static bool is_avg_pool(const radish_onnx_sum *sum) {
   const radish_float_source *term = &sum->terms[0];
   if (sum->count != 1 || term->read != RADISH_READ_UNIFORM || term->kernel < 2 || sum->pool_kernel > 1) return false;
@@ -31,8 +31,8 @@ static bool gives(int size, int kernel, int stride, int pad, int out) {
   return size + 2 * pad >= kernel && (size + 2 * pad - kernel) / stride + 1 == out;
 }
 
-// Finds the least kernel and pad whose taps include those of both, for an output of shape `out`. Returns false where
-// there are none.
+// Finds the least kernel and pad whose taps include those of both sources, for an output of shape `out`. Returns false
+// where there are none.
 static bool common_kernel(const radish_float_source *a, const radish_float_source *b, radish_shape in, radish_shape out,
                           radish_float_source *window) {
   const int pad = a->pad > b->pad ? a->pad : b->pad;
@@ -70,7 +70,7 @@ static void add_taps(const radish_float_source *part, radish_shape in, int chann
   }
 }
 
-// Adds b to a, as one kernel: zeros fill where their windows or groups differ.
+// Adds source b to source a, as one kernel; zeros fill the taps that one of them does not have.
 static radish_status merge(radish_onnx_import *im, const radish_onnx_sum *sum, radish_float_source *a,
                            const radish_float_source *b) {
   const radish_shape in = im->network->layers[a->from].shape;

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// From the bytes of a file to its graph, within bounds.
+// This reads the graph from the bytes of a file, within bounds of memory.
 #include "network/onnx/onnx_import.h"
 
 #include "core/base/budget.h"
@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-// A small file must not take a large machine's memory: what it may take grows with its size.
+// A small file must not take all memory of a large machine, so what a file may take grows with its size.
 #define MAX_FILE     ((size_t)512 << 20)
 #define MAX_MEMORY   ((size_t)3 << 30)
 #define LEAST_MEMORY ((size_t)256 << 20)
@@ -22,10 +22,11 @@ static size_t memory_limit(size_t size) {
   return limit < budget ? limit : budget;
 }
 
-// protobuf-c takes memory for its structures here: an empty message of 2 bytes becomes a hundred.
+// This is the memory that protobuf-c may still take for its structures: it makes a hundred bytes of an empty message of
+// 2 bytes.
 typedef struct {
   size_t left;
-  bool no_memory; // the system's, not the file's demand
+  bool no_memory; // the system had none left; the file did not ask for too much
 } memory_room;
 
 static void *take(void *user, size_t size) {

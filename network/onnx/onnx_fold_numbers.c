@@ -1,12 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// Arithmetic on constants, element by element: weights that are scaled, or quantised and back.
+// This folds arithmetic on constants, element by element: weights that are scaled, or quantised and turned back.
 #include "network/onnx/onnx_import.h"
 
 #include <inttypes.h>
 #include <math.h>
 
-// Index into `from` of element `i` of `shape`: dimensions of size 1 are repeated.
+// Returns the index in `from` of element `i` of `shape`; dimensions of `from` of size 1 are repeated.
 static int64_t broadcast(const radish_onnx_constant *from, const radish_onnx_constant *shape, int64_t i) {
   int64_t index = 0, stride = 1;
   for (int d = shape->rank - 1, f = from->rank - 1; f >= 0; d--, f--) {

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// Constants in other shapes and orders: the chains of shape arithmetic that PyTorch writes.
+// This folds operators that give constants other shapes and orders, such as the chains of shape arithmetic that PyTorch
+// writes.
 #include "network/onnx/onnx_import.h"
 
 #include <inttypes.h>
@@ -30,7 +31,7 @@ static radish_status reshape(radish_onnx_import *im, const radish_onnx_constant 
   return status;
 }
 
-// Folds Squeeze, Unsqueeze, Flatten, Identity and Cast: the same numbers in another shape.
+// Folds Squeeze, Unsqueeze, Flatten, Identity and Cast, which give the same numbers in another shape or type.
 static radish_status reshape_to(radish_onnx_import *im, const radish_onnx_constant *in, int type, int rank,
                                 const int64_t *shape, radish_onnx_constant *out) {
   radish_status status = radish_onnx_new_constant(im, type, rank, shape, out);

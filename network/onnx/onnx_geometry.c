@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// Where windows lie: the attributes that Conv and the poolings share, and square windows in place of any others.
+// This says where windows lie: it reads the attributes that Conv and the poolings share, and finds square windows for
+// those that are not.
 #include "network/onnx/onnx_import.h"
 
 #include <inttypes.h>
@@ -10,7 +11,8 @@ static bool is_text(const Onnx__AttributeProto *attribute, const char *text) {
   return attribute->s.len == strlen(text) && !memcmp(attribute->s.data, text, attribute->s.len);
 }
 
-// SAME_UPPER, SAME_LOWER: as many outputs as strides begin within the input; what is odd goes to the end or beginning.
+// Sets the pads of SAME_UPPER or SAME_LOWER: there are as many outputs as strides that begin within the input. Of an
+// odd pad the larger half goes to the end (upper) or to the beginning.
 static void same_pads(const int64_t *size, bool upper, radish_onnx_geometry *g) {
   for (int d = 0; d < 2; d++) {
     const int64_t span = (g->kernel[d] - 1) * g->dilation[d] + 1, out = (size[d] + g->stride[d] - 1) / g->stride[d];
@@ -66,7 +68,8 @@ radish_status radish_onnx_read_geometry(radish_onnx_import *im, const radish_onn
   return RADISH_OK;
 }
 
-// Output size along dimension d; ceil_mode keeps a last window that is cut off, if it begins within the input.
+// Returns the number of windows along dimension d. With `ceiling` a last window that is cut off counts too, if it
+// begins within the input.
 static int64_t outputs(const radish_onnx_geometry *g, int64_t size, int d, bool ceiling) {
   const int64_t span = (g->kernel[d] - 1) * g->dilation[d] + 1, room = size + g->pad[d] + g->pad[d + 2] - span;
   if (room < 0) return 0;

@@ -17,7 +17,7 @@
 
 enum {
   ONNX_RANK = 8,
-  ONNX_SOURCES = RADISH_MAX_SOURCES, // what a network file may say
+  ONNX_SOURCES = RADISH_MAX_SOURCES, // these are the limits of a network file
   ONNX_KERNEL = RADISH_MAX_KERNEL,
   ONNX_CHANNELS = RADISH_MAX_CHANNELS,
   ONNX_ROWS = RADISH_MAX_ROWS,
@@ -39,7 +39,7 @@ typedef struct {
   float *bias;        // [channels], or [channels][rows][columns]
   bool per_neuron;
   int pool_kernel, pool_stride, pool_pad;
-  const char *name; // of the layer that it will be
+  const char *name; // of the layer that the sum will be
 } radish_onnx_sum;
 
 typedef enum { ONNX_NONE, ONNX_CONSTANT, ONNX_VIEW, ONNX_SUM } radish_onnx_kind;
@@ -47,13 +47,13 @@ typedef enum { ONNX_NONE, ONNX_CONSTANT, ONNX_VIEW, ONNX_SUM } radish_onnx_kind;
 typedef struct {
   radish_onnx_kind kind;
   radish_onnx_constant constant;
-  radish_shape shape; // of an activation
-  bool flat;          // [batch, size]: flattened
-  bool single;        // nobody else reads the layer
-  int layer;          // VIEW
+  radish_shape shape; // of an activation (VIEW, SUM)
+  bool flat;          // the model has it as [batch, size], not as [batch, channels, rows, columns]
+  bool single;        // VIEW: the layer has one reader, that of this value
+  int layer;          // VIEW: the layer that it shows
   int stride_y, stride_x, channel_offset;
-  int pad[4];            // top, left, bottom, right: a Pad before the operator that reads this
-  float *scale, *offset; // per channel of the layer; both or NULL
+  int pad[4];            // top, left, bottom, right: zeros that a Pad puts before the operator that reads this
+  float *scale, *offset; // VIEW: for each channel of the layer; both are NULL where nothing is scaled
   radish_onnx_sum *sum;
   bool quantised; // between QuantizeLinear and DequantizeLinear
   double step, zero, lowest, highest;
@@ -61,11 +61,11 @@ typedef struct {
 
 // This is the window of a Conv or a pooling: rows and columns, with the pads top, left, bottom, right.
 typedef struct {
-  int64_t kernel[2], stride[2], dilation[2], pad[4]; // the pads of a Pad before it included
-  bool own_pad;                                      // it pads itself
+  int64_t kernel[2], stride[2], dilation[2], pad[4]; // the zeros of a Pad before it included
+  bool own_pad;                                      // the operator has pads besides those of a Pad before it
 } radish_onnx_geometry;
 
-// This is the same window as network.h can say it, and how many of them there are.
+// This is a window as network.h can say it, and the number of windows along each axis.
 typedef struct {
   int kernel, stride, pad, out[2];
 } radish_onnx_kernel;
@@ -76,15 +76,15 @@ typedef struct {
   radish_float_network *network;
   int layer_room;
   Onnx__GraphProto *graph;
-  Onnx__NodeProto *node; // the one at work
+  Onnx__NodeProto *node; // the node that is being imported
   int node_index, opset;
-  const char **names; // value names
+  const char **names; // [value_count]
   radish_onnx_value *values;
-  int *uses; // readers of each value, a graph output counts
+  int *uses; // [value_count]: needed nodes that read each value, plus one for the output of the graph
   int value_count;
-  radish_names value_index; // of a value, by its name
-  radish_names layer_names; // of a layer's name, the number with which to make the next one of it
-  int inputs[ONNX_SOURCES]; // values of the node's inputs, -1 where left out
+  radish_names value_index; // finds a value by its name
+  radish_names layer_names; // finds, by a layer's name, the number that the next name made from it gets
+  int inputs[ONNX_SOURCES]; // indices of the node's inputs in `values`, -1 where one is left out
   int input_count;
 } radish_onnx_import;
 
@@ -113,7 +113,8 @@ static inline bool radish_onnx_is(const radish_onnx_import *im, const char *op) 
 const Onnx__AttributeProto *radish_onnx_attribute(const radish_onnx_import *im, const char *name);
 int64_t radish_onnx_int(const radish_onnx_import *im, const char *name, int64_t otherwise);
 double radish_onnx_real(const radish_onnx_import *im, const char *name, double otherwise);
-// Reads whole numbers from attribute `name`, or from constant input `input` (-1: none). Returns their count, or -1.
+// Reads whole numbers from attribute `name`, or from constant input `input` (-1: none), into `out` [room]. Returns
+// their count, or -1 where there are none or more than `room`.
 int radish_onnx_ints(radish_onnx_import *im, const char *name, int input, int64_t *out, int room);
 // Returns a double as a whole number, clamped to +-2^62.
 int64_t radish_onnx_whole(double value);
@@ -122,10 +123,11 @@ int64_t radish_onnx_whole(double value);
 radish_status radish_onnx_walk(radish_onnx_import *im);
 
 // These are in onnx_names.c.
-// Makes a name that no layer has, for one that the present node begins. Returns NULL without memory.
+//
+// Makes a name that no layer has, for a layer that the present node begins. Returns NULL where memory ran out.
 const char *radish_onnx_layer_name(radish_onnx_import *im);
 bool radish_onnx_name_taken(radish_onnx_import *im, const char *name);
-// Takes a name for a layer. Returns false without memory.
+// Takes a name for a layer, so that no other gets it. Returns false where memory ran out.
 bool radish_onnx_take_name(radish_onnx_import *im, const char *name);
 
 // These are in onnx_tensor.c.
@@ -134,8 +136,9 @@ radish_status radish_onnx_new_constant(radish_onnx_import *im, int type, int ran
                                        radish_onnx_constant *out);
 
 // These are in onnx_constants.c, onnx_fold_numbers.c and onnx_fold_shapes.c.
-// Computes a node that reads constants alone. `*done` is false if the op is not one of those that fold. `in` is its first
-// input.
+//
+// Computes a node that reads constants alone. `*done` is false if the op is not one of those that fold. `in` is the
+// first input of the node.
 radish_status radish_onnx_fold(radish_onnx_import *im, radish_onnx_constant *out, bool *done);
 radish_status radish_onnx_fold_numbers(radish_onnx_import *im, const radish_onnx_constant *in,
                                        radish_onnx_constant *out, bool *done);
@@ -143,17 +146,19 @@ radish_status radish_onnx_fold_shapes(radish_onnx_import *im, const radish_onnx_
                                       bool *done);
 
 // These are in onnx_sums.c.
-// Gives the value as terms that can be added to others.
+//
+// Gives the value as a sum of its own, whose terms can be added to those of others.
 radish_status radish_onnx_to_sum(radish_onnx_import *im, const radish_onnx_value *value, radish_onnx_sum **out);
-// Turns `value` into the view of a whole layer: as it is, or closed where a Relu changes nothing.
+// Turns `value` into the view of a whole layer. A value that is none already becomes one where a Relu would change
+// nothing.
 radish_status radish_onnx_to_layer(radish_onnx_import *im, radish_onnx_value *value);
-// Closes the sum: by its Relu it becomes a layer.
+// Closes a sum, which its Relu makes a layer, and gives the view of that layer in `out`.
 radish_status radish_onnx_close(radish_onnx_import *im, const radish_onnx_value *value, radish_onnx_value *out);
 // Makes a sum without terms, whose bias is 0.
 radish_status radish_onnx_new_sum(radish_onnx_import *im, radish_shape shape, radish_onnx_sum **out);
 radish_onnx_value radish_onnx_sum_value(radish_onnx_sum *sum);
 bool radish_onnx_bias_per_neuron(radish_onnx_import *im, radish_onnx_sum *sum);
-// Makes value * scale[c] + offset[c].
+// Makes value * scale[c] + offset[c], for each channel c.
 radish_status radish_onnx_affine(radish_onnx_import *im, const radish_onnx_value *value, const float *scale,
                                  const float *offset, radish_onnx_value *out);
 radish_status radish_onnx_finish(radish_onnx_import *im, radish_onnx_value *value);
@@ -173,24 +178,26 @@ radish_status radish_onnx_average(radish_onnx_import *im, radish_onnx_value *in,
 //
 // Turns a uniform source into a depthwise convolution.
 radish_status radish_onnx_depthwise(radish_onnx_import *im, radish_float_source *source, int channels);
-// Changes the sum's terms into such as a layer can have.
+// Changes the terms of the sum into terms that network.h can say.
 radish_status radish_onnx_make_expressible(radish_onnx_import *im, radish_onnx_sum *sum);
 
 // These are in onnx_geometry.c.
 //
-// Reads the node's window over `in`. `kernel` gives its rows and columns; NULL means as the attribute kernel_shape
-// says.
+// Reads the window of the node over `in`. `kernel` [2] gives its rows and columns; with NULL the attribute kernel_shape
+// does.
 radish_status radish_onnx_read_geometry(radish_onnx_import *im, const radish_onnx_value *in, const int64_t *kernel,
                                         radish_onnx_geometry *g);
-// Says whether the window is `w` without a change; bad input where it does not fit, or ceil_mode cuts a window off.
+// Sets `*plain` where network.h can say the window without a change, which is then `w`. Returns RADISH_BAD_INPUT where
+// the window does not fit, or where ceil_mode adds one that the border cuts off.
 radish_status radish_onnx_plain_kernel(radish_onnx_import *im, const radish_onnx_geometry *g, radish_shape in,
                                        radish_onnx_kernel *w, bool *plain);
-// Finds the smallest square kernel, stride and pad that see the same taps: zeros fill what is not square.
+// Finds the smallest square kernel, stride and pad that see the same taps; zeros must fill what the window does not
+// have.
 radish_status radish_onnx_square_kernel(radish_onnx_import *im, const radish_onnx_geometry *g, radish_shape in,
                                         radish_onnx_kernel *w);
 
-// onnx_operators.c, onnx_pools.c, onnx_shapes.c: these import the node at work where it reads
-// activations; `*done` is false for other operators.
+// These are in onnx_operators.c, onnx_pools.c and onnx_shapes.c. They import the node at work where it reads
+// activations; `*done` is false for operators that are not theirs.
 radish_status radish_onnx_linear(radish_onnx_import *im, radish_onnx_value *out, bool *done);
 radish_status radish_onnx_windows(radish_onnx_import *im, radish_onnx_value *out, bool *done);
 radish_status radish_onnx_reshape(radish_onnx_import *im, radish_onnx_value *out, bool *done);

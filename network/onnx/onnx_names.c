@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// Names of layers: from the weights or the node, what a network file allows, each once.
+// This makes the names of layers from those of the weights or the node: only characters that a network file allows, and
+// each name once.
 #include "network/onnx/onnx_import.h"
 
 #include <stdio.h>
@@ -16,7 +17,7 @@ bool radish_onnx_take_name(radish_onnx_import *im, const char *name) {
   return radish_names_add(&im->layer_names, name, 2);
 }
 
-// This is not isalnum, which asks the locale.
+// Says whether a name may hold the character. It does not ask isalnum, which depends on the locale.
 static bool is_allowed(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
 }

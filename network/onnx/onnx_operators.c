@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// Operators on activations that weigh, add and scale: Gemm, MatMul, Add, Sub, Mul, Div, BatchNormalization,
-// Relu, Clip.
+// This imports operators on activations that weigh, add and scale: Gemm, MatMul, Add, Sub, Mul, Div,
+// BatchNormalization, Relu, Clip.
 #include "network/onnx/onnx_import.h"
 
 #include <inttypes.h>
@@ -17,7 +17,7 @@ static bool all_finite(const float *values, int64_t count) {
 
 // ---- Gemm, MatMul ---------------------------------------------------------------------------------------------------
 
-// weights over averages -> weights over what was averaged, where that stays small
+// Turns weights over averages into weights over what was averaged, in `term`. Returns false where memory ran out.
 static bool fold_average(radish_onnx_import *im, const radish_onnx_sum *average, int units, const float *weights,
                          radish_float_source *term) {
   const radish_float_source *pool = &average->terms[0];
@@ -44,8 +44,9 @@ static bool fold_average(radish_onnx_import *im, const radish_onnx_sum *average,
   return true;
 }
 
-// Decides what an average becomes. A layer of its own rounds once more, but a dense layer keeps a word of weights for
-// every input: 1024 of them, of any width, fit a core of the default chip.
+// Says whether an average before a dense layer becomes part of its weights. As a layer of its own it would round once
+// more, but a dense layer keeps a word of weights for every input: 1024 of them, of any width, fit a core of the
+// default chip.
 static bool foldable(const radish_onnx_import *im, const radish_onnx_value *in) {
   enum { MOST_INPUTS = 1024 };
   if (in->kind != ONNX_SUM || in->sum->count != 1 || in->sum->per_neuron || in->sum->pool_kernel > 1) return false;
@@ -116,7 +117,8 @@ static radish_status gemm(radish_onnx_import *im, radish_onnx_value *out) {
 
 // ---- Add and its kin ------------------------------------------------------------------------------------------------
 
-// One factor per channel of an activation from a constant, where it has one; else false.
+// Takes one factor for each channel of an activation from a constant. Returns false where the constant is neither one
+// number nor one for each channel.
 static bool per_channel(const radish_onnx_value *value, const radish_onnx_constant *constant, float *out) {
   const radish_shape shape = value->shape;
   const int axis = value->flat ? constant->rank - 1 : constant->rank - 3;

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// Pooling: MaxPool joins the layer before it; averages are sums of equal weights.
+// This imports pooling: MaxPool joins the layer before it; averages are sums of equal weights.
 #include "network/onnx/onnx_import.h"
 
 #include <string.h>
@@ -62,7 +62,7 @@ static radish_status max_pool(radish_onnx_import *im, radish_onnx_value *in, rad
   return radish_onnx_close(im, &plain, out);
 }
 
-// Makes the mean over the windows of a whole layer as a sum of one term.
+// Makes the mean over the windows of a whole layer, as a sum of one term.
 static radish_status average(radish_onnx_import *im, radish_onnx_value *in, const radish_onnx_geometry *g,
                              radish_onnx_value *out) {
   radish_onnx_kernel w;

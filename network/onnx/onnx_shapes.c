@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// Operators on activations that move numbers or name their steps: Reshape, Flatten, Slice, Pad, Concat,
+// This imports operators on activations that move numbers or name their steps: Reshape, Flatten, Slice, Pad, Concat,
 // QuantizeLinear, DequantizeLinear, and those that do nothing.
 #include "network/onnx/onnx_import.h"
 
@@ -154,7 +154,8 @@ static radish_status pad(radish_onnx_import *im, radish_onnx_value *in, radish_o
   return RADISH_OK; // its shape stays that of the layer: only an operator with a window reads the pad
 }
 
-// Channels beside each other: every input is added at its own place; zeros need none.
+// Puts the channels of the inputs beside each other: every input is a term at its own channels, and a constant of zeros
+// needs none.
 static radish_status concat(radish_onnx_import *im, radish_onnx_value *out) {
   const int64_t axis = radish_onnx_int(im, "axis", 0);
   radish_shape shape = {0, 0, 0};
@@ -204,7 +205,7 @@ static radish_status concat(radish_onnx_import *im, radish_onnx_value *out) {
   return RADISH_OK;
 }
 
-// ---- QuantizeLinear, DequantizeLinear ---------------------------------------------------------------------------------
+// ---- QuantizeLinear, DequantizeLinear -------------------------------------------------------------------------------
 
 static radish_status quantise(radish_onnx_import *im, const radish_onnx_value *in, radish_onnx_value *out) {
   const radish_onnx_constant *scale = radish_onnx_constant_input(im, 1), *zero = radish_onnx_constant_input(im, 2);

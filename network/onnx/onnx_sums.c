@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// Sums of terms, and how they become layers.
+// This makes sums of terms and turns them into layers.
 #include "network/onnx/onnx_import.h"
 
 #include <math.h>
@@ -209,7 +209,7 @@ radish_status radish_onnx_to_layer(radish_onnx_import *im, radish_onnx_value *va
   return status;
 }
 
-// Layers that nobody reads go: only their shape was asked for, say.
+// Drops layers that nobody reads, for instance because only their shape was asked for.
 static radish_status drop_unread(radish_onnx_import *im) {
   radish_float_network *network = im->network;
   const int count = network->layer_count;

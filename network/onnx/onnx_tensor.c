@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// Tensors of the file as numbers. Numbers are doubles; every float and every index that matters fits them.
+// This reads tensors of the file as numbers. Numbers are doubles; every float and every index that matters fits them.
 #include "network/onnx/onnx_import.h"
 
 #include "core/base/quote.h"
@@ -69,7 +69,7 @@ radish_status radish_onnx_tensor(radish_onnx_import *im, const Onnx__TensorProto
     return radish_onnx_fail(im, "tensor %s has %zu dimensions, at most %d are allowed", radish_quote_text(name).text,
                             tensor->n_dims, ONNX_RANK);
   }
-  int64_t count = 1; // before memory is asked for: the data must be there
+  int64_t count = 1; // the data must be there before memory is asked for
   for (size_t d = 0; d < tensor->n_dims; d++) {
     if (tensor->dims[d] < 0 || tensor->dims[d] > INT32_MAX ||
         (tensor->dims[d] && count > INT32_MAX / tensor->dims[d])) {
