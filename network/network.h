@@ -74,7 +74,7 @@ typedef struct {
   char *name;
   char *path; // of the network file, for messages
   int timesteps, weight_bits;
-  radish_coding coding;         // that the numbers are for; commands take it unless told otherwise
+  radish_coding coding;         // the coding that the numbers are for; commands take it unless told otherwise
   int rate_timesteps;           // steps of a rate-coded run (default 1000)
   radish_rate_input rate_input; // how rate-coded input trains are made
   int input_bits;
@@ -83,10 +83,10 @@ typedef struct {
   uint64_t seed;
   double activity;         // random networks: density of input spikes
   char *weights;           // path of the weights file, or NULL
-  char weights_sha256[65]; // that the network file gives for it, in `weights_sha256_line`; "" if it gives none
-  int weights_sha256_line;
-  char *sample;    // path of the images that come with the network, or NULL
-  int class_count; // names in `classes`, 0 if none are given
+  char weights_sha256[65]; // SHA-256 that the network file gives for it; "" if it gives none
+  int weights_sha256_line; // line of the network file that gives it
+  char *sample;            // path of the images that come with the network, or NULL
+  int class_count;         // number of names in `classes`, 0 if none are given
   char **classes;
   int layer_count; // the input included
   radish_layer *layers;
@@ -94,7 +94,8 @@ typedef struct {
 
 void radish_network_destroy(radish_network *network);
 
-// Refuses to run numbers for rate coding, whose biases are currents, in radix coding. Random ones are for any.
+// Refuses to run numbers for rate coding, whose biases are currents, in radix coding. Random numbers serve both
+// codings.
 radish_status radish_network_check_coding(const radish_network *network, radish_coding coding, radish_error *error);
 
 // Refuses a network whose potentials could leave `potential_bits`. The message names layer, neuron, bits needed
@@ -108,8 +109,8 @@ radish_status radish_network_check_coding(const radish_network *network, radish_
 radish_status radish_network_check_width(const radish_network *network, radish_coding coding, int potential_bits,
                                          radish_error *error);
 
-// What the potentials of one layer's neurons may reach by these bounds, the bits that hold it, and the first neuron
-// [channel, row, column] that needs them. Rate coding: the layer must have thresholds if it is hidden.
+// This is the range that the potentials of one layer's neurons may reach by these bounds, the bits that hold it, and
+// the first neuron [channel, row, column] that needs them. In rate coding a hidden layer must have thresholds.
 typedef struct {
   int64_t low, high;
   int bits;
@@ -118,15 +119,15 @@ typedef struct {
 radish_status radish_network_potential_range(const radish_network *network, int layer, radish_coding coding,
                                              radish_potential_range *range, radish_error *error);
 
-// What a value of the readout may reach in radix coding, |A| <= |b| + sum |w| * (2^T - 1), and the channel that does; the
-// search ends at the first channel beyond `enough`. A readout packet carries 32 bits.
+// Returns the largest |A| that the readout may give in radix coding, |b| + sum |w| * (2^T - 1), and sets `*channel` to
+// the channel that may; the search ends at the first channel beyond `enough`. A readout packet carries 32 bits.
 double radish_network_readout_bound(const radish_network *network, int64_t enough, int *channel);
 
 // Returns the number of weights of one source of `layer`, all output channels together; 0 for UNIFORM.
 int64_t radish_network_weight_count(const radish_network *network, const radish_layer *layer,
                                     const radish_source *source);
 
-// Returns the multiply-adds of one layer for one input, padding included: the paper's N*M.
+// Returns the multiply-adds of one layer for one input, taps in the padding included: the paper's N*M.
 int64_t radish_network_dense_macs(const radish_network *network, int layer);
 
 #ifdef __cplusplus

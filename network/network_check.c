@@ -1,14 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// Can the potentials leave their register?
+// This checks whether potentials can leave their register.
 #include "network/network.h"
 
 #include "network/window.h"
 #include <stdlib.h>
 #include <string.h>
 
-// Positive and negative weights of one channel, per tap of each source, so that neurons at the border count
-// the taps they have.
+// These are the sums of the positive and of the negative weights of one channel at each tap of each source, so that
+// neurons at the border count the taps that they have.
 typedef struct {
   int64_t *positive, *negative; // [source][kernel * kernel]; DENSE: one tap
 } tap_sums;
@@ -79,7 +79,7 @@ static void make_tables(const radish_layer *layer, tap_sums taps, tap_sums sums)
   }
 }
 
-// Whether all sources have the same taps inside at `at` as one row (or column) before.
+// Says whether the same taps of all sources fall inside their images at row (or column) `at` as at the one before it.
 static bool as_before(const radish_network *network, const radish_layer *layer, int at, bool rows) {
   if (at == 0) return false;
   for (int s = 0; s < layer->source_count; s++) {
@@ -95,7 +95,8 @@ typedef struct {
   int64_t low, high; // no potential lies outside
 } reach;
 
-// |v| < |b| + 2 sum |w|; a negative potential, halved towards minus infinity, can just reach that bound.
+// Bounds the potential of a radix neuron: |v| < |b| + 2 sum |w|, except that a negative potential, which is halved
+// towards minus infinity, can reach the bound itself.
 static reach radix_range(int64_t bias, int64_t positive, int64_t negative) {
   const int64_t weights = positive - negative;
   const int64_t bound = llabs(bias) + 2 * weights;
@@ -108,7 +109,7 @@ static reach radix_range(int64_t bias, int64_t positive, int64_t negative) {
 static reach rate_range(int64_t bias, int64_t positive, int64_t negative, int64_t steps, int64_t theta) {
   const int64_t rise = bias + positive, fall = bias + negative;
   const int64_t up = rise > 0 ? rise : 0, down = fall < 0 ? fall : 0;
-  if (theta == 0) return (reach){steps * down, steps * up}; // readout
+  if (theta == 0) return (reach){steps * down, steps * up}; // the readout never fires
   const int64_t excess = up > theta ? up - theta : 0;
   return (reach){steps * down, theta - 1 + up + (steps - 1) * excess};
 }

@@ -18,19 +18,20 @@ typedef struct {
   int low, high;
 } radish_window_span;
 
-// Those of the window at output position `at` that read one of `size` rows (or columns), not what is padded around.
+// Returns the taps of the window at output position `at` that read one of `size` rows (or columns), and not the
+// padding.
 static inline radish_window_span radish_window_inside(int at, int stride, int pad, int kernel, int size) {
   const int first = at * stride - pad;
   const int low = first < 0 ? -first : 0, high = size - first < kernel ? size - first : kernel;
   return (radish_window_span){low < kernel ? low : kernel, high > low ? high : low < kernel ? low : kernel};
 }
 
-// Numbers of a table of sums.
+// Returns how many numbers a table of sums holds.
 static inline int64_t radish_window_table_size(int kernel) {
   return (int64_t)(kernel + 1) * (kernel + 1);
 }
 
-// Fills the table: table[(y)(kernel + 1) + x] is the sum of the taps above y and left of x.
+// Fills the table: table[y * (kernel + 1) + x] is the sum of the taps above row y and left of column x.
 static inline void radish_window_table(const int64_t *taps, int kernel, int64_t *table) {
   const int width = kernel + 1;
   for (int x = 0; x < width; x++) table[x] = 0;

@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // convert.h: a float network in the chip's integers, without training.
 //
-// Layer by layer, from the input on, over the calibration images. `step[l]` is what one unit of layer l's output
-// stands for, `unit` what one unit of its sum A stands for; unit = step / 2^shift, one shift for the whole layer:
+// It goes layer by layer, from the input on, over the calibration images. `step[l]` is what one unit of layer l's
+// output stands for, `unit` what one unit of its sum A stands for; unit = step / 2^shift, one shift for the whole
+// layer:
 //
 //   A = bias / unit + sum of round(w * step[from] / unit) * X + sum of round(gain * step[from] / unit) * X
 //

@@ -11,9 +11,9 @@
 // asks for everything it wants and looks at the status once. Messages read "FILE:LINE: ..." or, where the
 // value came from the command line, "--set KEY=VALUE: ...".
 //
-// A subset of YAML: one document of scalars, lists and mappings with plain keys. Anchors, aliases and tags
-// are refused (cycles, exponential expansion), as are duplicate keys, numbers in quotes, exponents, other
-// bases and leading zeros. Numbers are read exactly, never through floating point.
+// The format is a subset of YAML: one document of scalars, lists and mappings with plain keys. Anchors, aliases and
+// tags are refused (cycles, exponential expansion), as are duplicate keys, numbers in quotes, exponents, other bases
+// and leading zeros. Numbers are read exactly, never through floating point.
 #ifndef RADISH_NETWORK_FILES_DOCUMENT_H
 #define RADISH_NETWORK_FILES_DOCUMENT_H
 
@@ -47,10 +47,10 @@ typedef struct radish_node radish_node;
 struct radish_node {
   radish_node_kind kind;
   const char *origin; // the file, or the override's KEY=VALUE
-  int line;           // 0: an override
+  int line;           // 0: the node comes from an override
   bool quoted;
-  bool used;       // somebody asked for it
-  const char *key; // in a mapping
+  bool used;       // some reader asked for it
+  const char *key; // of a node in a mapping
   bool key_is_set; // the key exists only because of an override
   int key_line;
   const char *text; // of a scalar
@@ -60,18 +60,19 @@ struct radish_node {
 
 typedef struct radish_document radish_document;
 
-// A mapping and what was asked of it. `node` is NULL where the file leaves it out.
+// A section is a mapping and the keys that were asked for in it. `node` is NULL where the file leaves the mapping out.
 typedef struct {
   radish_document *document;
   radish_node *node;
-  const char *path; // dotted, "" at the top
+  const char *path; // keys from the top, with dots between them; "" at the top
   int asked_count;
   const char *asked[RADISH_MAPPING_KEYS];
   const char *missing;
 } radish_section;
 
-// `include_key` (or NULL) names a section which `--set KEY=FILE` replaces by that file's: its section of this
-// name, or the whole file where it has none.
+// Opens a file, lays the overrides over it and gives a document, which the caller destroys. `include_key` (or NULL)
+// names a section that `--set KEY=FILE` replaces by that of FILE: its section of this name, or the whole file where it
+// has none.
 radish_status radish_document_open(const char *path, radish_overrides overrides, const char *include_key,
                                    radish_document **document, radish_error *error);
 void radish_document_destroy(radish_document *document);
@@ -80,52 +81,55 @@ void radish_document_destroy(radish_document *document);
 radish_status radish_document_status(const radish_document *document, radish_error *error);
 bool radish_document_failed(const radish_document *document);
 
-// The value of `key` (its first `length` bytes) in a mapping, without asking for it; NULL if there is none.
+// Returns the value of `key` (its first `length` bytes) in a mapping, or NULL if there is none. The key does not count
+// as asked for.
 radish_node *radish_document_node_find(const radish_node *mapping, const char *key, size_t length);
 
 // Records an error at `node` (NULL: at the file as a whole).
 __attribute__((format(printf, 3, 4))) void radish_document_fail(radish_document *document, const radish_node *node,
                                                                 const char *format, ...);
 
-// Memory that lives as long as the document, zeroed; NULL without memory (and the document has failed).
+// Returns zeroed memory that lives as long as the document. Where memory ran out it returns NULL, and the document has
+// failed.
 void *radish_document_alloc(radish_document *document, size_t size);
 void radish_document_no_memory(radish_document *document);
 
 radish_section radish_document_root(radish_document *document);
-// The mapping under `key`; anything else there is an error.
+// Asks for `key` and returns the mapping there; anything else there is an error.
 radish_section radish_section_child(radish_section *section, const char *key);
-// A section for a mapping found in a list; `path` is copied.
+// Makes a section of a mapping found in a list; `path` is copied.
 radish_section radish_section_at(radish_document *document, radish_node *node, const char *path);
 
-// Returns the value under `key`, or NULL. Marks the key as known.
+// Asks for `key` and returns its value, or NULL.
 radish_node *radish_section_get(radish_section *section, const char *key);
 
-// Each returns true and fills `value` if the key is there and well formed.
+// Each of these asks for `key`, and returns true and sets `*value` if it is there and well formed.
 bool radish_section_get_int(radish_section *section, const char *key, int64_t min, int64_t max, int64_t *value);
 bool radish_section_get_small(radish_section *section, const char *key, int min, int max, int *value);
 bool radish_section_get_decimal(radish_section *section, const char *key, int64_t min, int64_t max, int64_t *value);
 bool radish_section_get_bool(radish_section *section, const char *key, bool *value);
 bool radish_section_get_choice(radish_section *section, const char *key, const char *choices, int64_t *value);
 bool radish_section_get_text(radish_section *section, const char *key, const char **value);
-// A list with `min` to `max` items; NULL if it is not there or not well formed.
+// Asks for a list with `min` to `max` items. Returns NULL if it is not there or not well formed.
 radish_node *radish_section_get_list(radish_section *section, const char *key, int min, int max);
 
-// Does the same for a node found in a list; `what` names it in messages.
+// These do the same for a node found in a list; `what` names it in messages.
 bool radish_document_node_int(radish_document *document, const radish_node *node, const char *what, int64_t min,
                               int64_t max, int64_t *value);
 bool radish_document_node_text(radish_document *document, const radish_node *node, const char *what,
                                const char **value);
 
-// The key has to be there: reported by radish_section_end, after unknown keys (which may be its misspelling).
+// Demands that the key is there. Only radish_section_end reports that it is missing, after unknown keys, which may be
+// its misspelling.
 void radish_section_need(radish_section *section, const char *key);
 void radish_section_end(radish_section *section);
 
 // Names what can follow `path` in an override, for messages (sections are noted by radish_section_end).
 void radish_document_note(radish_document *document, const char *path, const char *const *keys, int count);
 
-// Once all sections are read: did anybody ask for override `index`, or for a later one that replaces it?
+// Says, once all sections are read, whether any reader asked for override `index`, or for a later one that replaces it.
 bool radish_document_override_fits(const radish_document *document, int index);
-// The keys that exist beside or above `key`, as text for a message; NULL if this document has none near it.
+// Returns the keys that exist beside or above `key`, as text for a message, or NULL if this document has none near it.
 // `*depth` receives how many characters of `key` are matched.
 const char *radish_document_keys_near(const radish_document *document, const char *key, size_t *depth);
 

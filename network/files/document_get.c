@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// Reading a document's tree: typed values, the keys that were asked for, and what is wrong with the rest.
+// This reads the tree of a document: it gives typed values, keeps the keys that were asked for, and says what is wrong
+// with the rest.
 #include "network/files/document_tree.h"
 
 #include <stdio.h>
@@ -52,7 +53,7 @@ static bool parse_int(const char *text, int64_t *value) {
     if (*text < '0' || *text > '9') return false;
     const int digit = *text - '0';
     if (__builtin_mul_overflow(sum, (int64_t)10, &sum)) return false;
-    if (__builtin_sub_overflow(sum, (int64_t)digit, &sum)) return false; // negative: reaches INT64_MIN
+    if (__builtin_sub_overflow(sum, (int64_t)digit, &sum)) return false; // summed below 0, so that INT64_MIN is reached
   }
   if (negative) {
     *value = sum;
@@ -91,7 +92,7 @@ static void format_decimal(int64_t value, char *text, size_t size) {
   if (text[length - 1] == '.') text[--length] = 0;
 }
 
-// Writes "not 'x'" for a message.
+// Returns the node as a message shows it: its text, or "a list", "a mapping".
 static radish_quoted shown(const radish_node *node) {
   radish_quoted out;
   if (node->kind == RADISH_NODE_SCALAR) {
@@ -231,7 +232,7 @@ static void mark_used(radish_node *node, int depth) {
 radish_node *radish_section_get_list(radish_section *section, const char *key, int min, int max) {
   radish_node *node = radish_section_get(section, key);
   if (!node) return NULL;
-  mark_used(node, 1); // an override of one item fits
+  mark_used(node, 1); // an override of a single item counts as used too
   if (node->kind == RADISH_NODE_LIST && node->count >= min && node->count <= max) return node;
   char path[256], number[64];
   path_of(section, key, path, sizeof path);
@@ -252,7 +253,7 @@ void radish_section_need(radish_section *section, const char *key) {
   if (!section->document->status && !radish_section_get(section, key) && !section->missing) section->missing = key;
 }
 
-// "a, b, c", shortened to what a message can hold.
+// Returns the keys as "a, b, c", shortened to what a message can hold.
 static const char *join(radish_document *document, const char *const *keys, int count) {
   char text[640] = "";
   size_t used = 0;

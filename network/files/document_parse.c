@@ -148,7 +148,8 @@ static bool indented_with_tab(const unsigned char *bytes, size_t size, int line)
   return at < size && bytes[at] == '\t';
 }
 
-// The character for which YAML has no use at the beginning of a value (@, ` or %), or 0 if that is not the problem.
+// Returns the character that YAML does not allow at the beginning of a value (@, ` or %), or 0 if that is not the
+// problem.
 static char unquoted_sign(const yaml_parser_t *parser, const unsigned char *bytes, size_t size) {
   const size_t at = find_line(bytes, size, (int)parser->problem_mark.line + 1) + parser->problem_mark.column;
   if (parser->error != YAML_SCANNER_ERROR || at >= size || !bytes[at] || !strchr("@`%", bytes[at])) return 0;
@@ -161,7 +162,7 @@ static void syntax_error(builder *build, const yaml_parser_t *parser, const unsi
     return;
   }
   int line = (int)parser->problem_mark.line + 1;
-  if (parser->error == YAML_READER_ERROR) { // it knows the offset only
+  if (parser->error == YAML_READER_ERROR) { // the reader knows the offset only
     line = 1;
     for (size_t i = 0; i < size && i < parser->problem_offset; i++) line += bytes[i] == '\n';
   }
@@ -181,7 +182,8 @@ static void syntax_error(builder *build, const yaml_parser_t *parser, const unsi
                           parser->problem ? parser->problem : "unknown problem");
 }
 
-// The YAML parser compares each %TAG with all before it, and tags are not allowed: refused before it sees one.
+// Refuses %TAG before the YAML parser sees any, since tags are not allowed and the parser compares each with all before
+// it. Returns true if there is one.
 static bool refuse_tags(radish_document *document, const char *origin, bool is_override, const unsigned char *bytes,
                         size_t size) {
   int line = 1;

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// Overrides: `layers.conv1.shift=6` replaces or adds the value at that path before anybody reads the tree.
+// This applies overrides: `layers.conv1.shift=6` replaces or adds the value at that path before the tree is read.
 //
 // An item of a list is named by its `name`, its `layer` or its position. A key that exists only through an
 // override is not refused as unknown here, since it may be meant for another file; radish_chip_file_check_overrides
@@ -36,8 +36,8 @@ static size_t item_name(const radish_node *item, int index, const char *rest) {
   return best;
 }
 
-// Returns the child of `at` that `*rest` names; `*rest` moves behind it. Missing keys of a mapping are made: as a
-// mapping, or by the caller when they are the last component.
+// Returns the child of `at` that `*rest` names; `*rest` moves behind it. A missing key is made a mapping; if it is the
+// last component, the caller makes it.
 static radish_node *step(radish_document *document, radish_node *at, const char **rest, const char *item) {
   if (at->kind == RADISH_NODE_SCALAR) return NULL;
   if (at->kind == RADISH_NODE_LIST) {

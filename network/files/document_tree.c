@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// The nodes of a document, its memory and its first failure.
+// This keeps the nodes of a document, its memory and its first failure.
 #include "network/files/document_tree.h"
 
 #include "core/base/budget.h"

@@ -14,7 +14,7 @@ typedef struct radish_note {
 
 typedef struct {
   const char *item, *path; // KEY=VALUE and KEY
-  radish_node *node;       // where it ended up; NULL: nowhere
+  radish_node *node;       // the node that holds its value; NULL: the tree has no place for it
   int replaced_by;         // -1, or the later override of the same key or of one above it
 } radish_override;
 
@@ -36,7 +36,7 @@ __attribute__((format(printf, 4, 5))) void radish_document_fail_at(radish_docume
                                                                    int line, const char *format, ...);
 void radish_document_node_append(radish_node *parent, radish_node *child);
 
-// Parses `size` bytes into a tree (document_parse.c). With `is_override`, nodes carry no line.
+// Parses `size` bytes into a tree (document_parse.c). With `is_override` the nodes get line 0.
 radish_node *radish_document_parse(radish_document *document, const char *origin, bool is_override,
                                    const unsigned char *bytes, size_t size);
 // Reads and parses a file whose top level must be a mapping.

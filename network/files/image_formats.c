@@ -8,7 +8,7 @@
 #include <string.h>
 #include <zlib.h>
 
-// The product of the shape must be what is left of the file.
+// Sets `count` and `data` of the array. The product of its shape must be what is left of the file.
 static radish_status finish(const char *path, size_t header, size_t size, radish_array *array, radish_error *error) {
   array->count = 1;
   for (int i = 0; i < array->dimensions; i++) {
@@ -60,7 +60,7 @@ radish_status radish_array_parse_idx(const char *path, unsigned char *bytes, siz
   return status;
 }
 
-// The header is a Python dict of three literals.
+// This is the rest of the header of a .npy file, a Python dict of three literals.
 typedef struct {
   const char *at, *end;
 } cursor;
@@ -141,7 +141,7 @@ static radish_status parse_dict(const char *path, cursor in, radish_array_items 
     } else {
       good = false;
     }
-    if (good && !take(&in, ",")) { // only the last may go without
+    if (good && !take(&in, ",")) { // only the last entry may lack the comma
       good = take(&in, "}");
       break;
     }
@@ -200,11 +200,11 @@ int64_t radish_array_item(const radish_array *array, int64_t index) {
 
 typedef struct {
   unsigned char *bytes;
-  size_t used, capacity, packed; // the file itself is there until the end
+  size_t used, capacity, packed; // packed: bytes of the .gz file, which stays in memory until the end
 } growing;
 
-// How many bytes the IDX header at `bytes` announces, itself included; what is enough to refuse it if it is
-// none.
+// Returns how many bytes the IDX header at `bytes` announces, itself included. If it is no such header, it returns as
+// many bytes as are needed to refuse it.
 static size_t announced(const unsigned char *bytes, size_t size) {
   if (size < 4) return 4;
   if (bytes[0] || bytes[1] || bytes[2] != 8 || bytes[3] < 1 || bytes[3] > RADISH_ARRAY_DIMENSIONS) return 4;
@@ -219,7 +219,8 @@ static size_t announced(const unsigned char *bytes, size_t size) {
   return header + product;
 }
 
-// Room for one byte more than the header announces, which is known from the first piece; the budget allows it first.
+// Makes room for one byte more than the header announces, which is known from the first piece on, if the budget allows
+// it.
 static radish_status make_room(const char *path, growing *out, radish_error *error) {
   enum { FIRST_PIECE = 1 << 16 };
   if (out->used < out->capacity) return RADISH_OK;
@@ -233,7 +234,7 @@ static radish_status make_room(const char *path, growing *out, radish_error *err
   return RADISH_OK;
 }
 
-// Stops behind the announced size: one byte more is enough to refuse the file.
+// Unpacks the stream and stops behind the announced size, since one byte more is enough to refuse the file.
 static radish_status inflate_all(const char *path, z_stream *stream, growing *out, radish_error *error) {
   while (out->used <= announced(out->bytes, out->used)) {
     const radish_status status = make_room(path, out, error);

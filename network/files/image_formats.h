@@ -18,14 +18,14 @@
 enum { RADISH_ARRAY_DIMENSIONS = 4 };
 
 typedef struct {
-  unsigned char *bytes; // the file; the owner frees it
+  unsigned char *bytes; // the whole file; the owner of the array frees it
   const unsigned char *data;
   int dimensions;
   int64_t shape[RADISH_ARRAY_DIMENSIONS];
   int64_t count;
   int item_bytes;            // 1, 2, 4 or 8
   bool negative, big_endian; // how its items are stored: with a sign, the highest byte first
-  bool stopped;              // unpacking stopped early: there is more than the header announces
+  bool stopped;              // unpacking stopped early, since there is more than the header announces
 } radish_array;
 
 typedef enum {
@@ -33,17 +33,18 @@ typedef enum {
   RADISH_ARRAY_OF_WHOLE, // any integer type of NumPy
 } radish_array_items;
 
-// Both take over `bytes`: into the empty `array`, or freed on failure.
+// Both own `bytes` from the call on: the empty `array` gets them, or they are freed on failure.
 radish_status radish_array_parse_idx(const char *path, unsigned char *bytes, size_t size, radish_array *array,
                                      radish_error *error);
 radish_status radish_array_parse_npy(const char *path, unsigned char *bytes, size_t size, radish_array_items items,
                                      radish_array *array, radish_error *error);
 
-// Item `index`; what is beyond int64_t becomes INT64_MAX.
+// Returns item `index`; what is beyond int64_t becomes INT64_MAX.
 int64_t radish_array_item(const radish_array *array, int64_t index);
 
-// Replaces `*bytes` by the IDX file it unpacks to (several gzip members are one stream); frees it on failure.
-// A file that goes on beyond what its header announces is unpacked no further: bombs cost what they announce.
+// Replaces `*bytes` by the IDX file that they unpack to (several gzip members are one stream), or frees them on
+// failure. A file that goes on beyond what its header announces is unpacked no further and sets `*stopped`, so that a
+// bomb costs no more than it announces.
 radish_status radish_array_gunzip(const char *path, unsigned char **bytes, size_t *size, bool *stopped,
                                   radish_error *error);
 

@@ -35,7 +35,7 @@ static radish_status wrong_shape(const char *path, radish_shape got, radish_shap
                      got.rows, got.columns, expected.channels, expected.rows, expected.columns);
 }
 
-// The file is [n, rows, columns] or [n, channels, rows, columns]; its bytes become the images'.
+// Takes the images from an array [n, rows, columns] or [n, channels, rows, columns], whose bytes they own from then on.
 static radish_status take_images(const char *path, radish_array *array, radish_shape expected, radish_images *images,
                                  radish_error *error) {
   const int d = array->dimensions;
@@ -50,7 +50,8 @@ static radish_status take_images(const char *path, radish_array *array, radish_s
       images->shape.columns != expected.columns) {
     return wrong_shape(path, images->shape, expected, error);
   }
-  memmove(array->bytes, array->data, (size_t)array->count); // over the header: no second copy of the pixels
+  // The pixels move over the header, so that there is no second copy of them.
+  memmove(array->bytes, array->data, (size_t)array->count);
   images->pixels = array->bytes;
   array->bytes = NULL;
   return RADISH_OK;

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // images.h: image files as input activations (docs/interfaces.md "Data").
 //
-// IDX (plain or .gz; [n, rows, columns] or [n, channels, rows, columns]), CIFAR-10 binary (.bin), NumPy .npy
-// (uint8, [n, channels, rows, columns]; [n, rows, columns] for one channel). Labels: IDX or .npy of any integer type,
-// [n]. A pixel p becomes X = floor(p * 2^bits / 256).
+// Images are IDX (plain or .gz; [n, rows, columns] or [n, channels, rows, columns]), CIFAR-10 binary (.bin) or NumPy
+// .npy (uint8, [n, channels, rows, columns]; [n, rows, columns] for one channel). Labels are IDX or .npy of any integer
+// type, [n]. A pixel p becomes X = floor(p * 2^bits / 256).
 #ifndef RADISH_NETWORK_FILES_IMAGES_H
 #define RADISH_NETWORK_FILES_IMAGES_H
 
@@ -19,13 +19,13 @@ typedef struct {
   int count;
   radish_shape shape;
   uint8_t *pixels;   // [count][channels][rows][columns]
-  int16_t *labels;   // [count], or NULL: none are known
-  char *labels_path; // of their own file, or NULL
+  int16_t *labels;   // [count]; NULL where none are known
+  char *labels_path; // path of their own file; NULL where they have none
 } radish_images;
 
-// `labels_path` may be NULL: then labels come from the CIFAR file itself, or from the file beside it, if it
-// exists: t10k-images-idx3-ubyte.gz has t10k-labels-idx1-ubyte.gz; a name without "images", such as
-// net-sample.idx.gz, has net-sample-labels.idx.gz. The shape must be `expected`.
+// Loads images, which the caller destroys. `labels_path` may be NULL: then labels come from the CIFAR file itself, or
+// from the file beside it, if it exists: t10k-images-idx3-ubyte.gz has t10k-labels-idx1-ubyte.gz; a name without
+// "images", such as net-sample.idx.gz, has net-sample-labels.idx.gz. The shape must be `expected`.
 radish_status radish_images_load(const char *path, const char *labels_path, radish_shape expected,
                                  radish_images **images, radish_error *error);
 void radish_images_destroy(radish_images *images);
@@ -37,7 +37,8 @@ radish_status radish_images_check_labels(const radish_images *images, const char
 // Gives the activations of image `index`: [channels][rows][columns], each in 0..2^bits-1.
 void radish_images_quantise(const radish_images *images, int index, int bits, uint16_t *activations);
 
-// For a network without images: activations whose bits are set with probability `activity`, seeded.
+// Draws the activations of image `index` for a network without images: each bit is set with probability `activity`.
+// They depend on `seed` and `index` alone.
 void radish_images_random_activations(uint64_t seed, int index, double activity, int bits, int64_t size,
                                       uint16_t *activations);
 

@@ -4,9 +4,8 @@
 //
 //   | 8 bytes: N, little endian | N bytes of JSON: name -> {dtype, shape, data_offsets} | data |
 //
-// Checked before anything is used: the header's size and syntax, every dtype (I8, I16, I32 only), every
-// product of a shape, and that the tensors tile the data exactly: no overlap, no hole, nothing behind the
-// last.
+// Before anything is used, these are checked: the header's size and syntax, every dtype (I8, I16, I32 only), every
+// product of a shape, and that the tensors tile the data exactly: no overlap, no hole, nothing behind the last.
 #ifndef RADISH_NETWORK_FILES_SAFETENSORS_H
 #define RADISH_NETWORK_FILES_SAFETENSORS_H
 
@@ -29,7 +28,7 @@ typedef struct {
   int64_t shape[RADISH_TENSOR_DIMENSIONS];
   int64_t count;             // elements
   const unsigned char *data; // little endian
-  bool used;                 // for the reader to tick off
+  bool used;                 // set by the reader, to find tensors that nobody used
 } radish_tensor;
 
 typedef struct {
@@ -37,13 +36,13 @@ typedef struct {
   size_t size;
   int count;
   radish_tensor *tensors;
-  radish_names index; // of a tensor, by its name
+  radish_names index; // finds a tensor by its name
 } radish_tensors;
 
 radish_status radish_tensors_load(const char *path, radish_tensors *tensors, radish_error *error);
 void radish_tensors_free(radish_tensors *tensors);
 
-// NULL if there is none.
+// Returns the tensor of that name, or NULL if there is none.
 radish_tensor *radish_tensors_find(radish_tensors *tensors, const char *name);
 
 // Returns element `index`, sign extended.

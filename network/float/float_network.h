@@ -8,7 +8,7 @@
 //   Y = max of min(max(A, 0), limit) over pooling windows        (hidden; rounded to `scale` if that is given)
 //   A itself                                                     (the last layer)
 //
-// Everything hangs on one arena: it is made by one import, and freed at once.
+// One arena holds everything: an import fills it, and it is freed at once.
 #ifndef RADISH_NETWORK_FLOAT_FLOAT_NETWORK_H
 #define RADISH_NETWORK_FLOAT_FLOAT_NETWORK_H
 
@@ -28,7 +28,7 @@ typedef struct {
   radish_read read;
   int kernel, stride, pad, groups; // square windows (CONV, UNIFORM)
   int channel_offset;              // UNIFORM
-  float gain;                      // UNIFORM, on every tap of the kernel
+  float gain;                      // UNIFORM: the weight of every tap of the kernel
   float *weights;                  // CONV [out][in/groups][kernel][kernel], DENSE [out][in]
 } radish_float_source;
 
@@ -40,9 +40,9 @@ typedef struct {
   int pool_kernel, pool_stride, pool_pad; // 1, 1, 0 without pooling
   float *bias;                            // [channels] or [channels][rows][columns] of `sums`
   bool bias_per_neuron;
-  float limit; // of the activations; INFINITY without a Clip
+  float limit; // largest activation; INFINITY without a Clip
   float scale; // step of a QuantizeLinear behind the layer, 0 without one
-  int levels;  // its largest integer
+  int levels;  // largest integer of that QuantizeLinear
 } radish_float_layer;
 
 typedef struct {
@@ -62,13 +62,15 @@ void radish_float_network_destroy(radish_float_network *network);
 radish_status radish_float_network_scale_input(radish_float_network *network, const float *scale, const float *offset,
                                                radish_error *error);
 
-// Does the same for one source (CONV, DENSE) of one layer, whose source has the shape `in`. Returns false without memory.
+// Does the same for one source (CONV, DENSE) of one layer, whose source has the shape `in`. Returns false where memory
+// ran out.
 bool radish_float_scale_source(radish_arena *arena, radish_float_layer *layer, radish_float_source *source,
                                radish_shape in, const float *scale, const float *offset);
 
 // Returns the number of floats of scratch memory that radish_float_sums needs.
 int64_t radish_float_scratch(const radish_float_network *network);
-// Computes A of `layer` for one image, [channel, y, x]; `outputs[i]` is the output of layer i, needed for its sources only.
+// Computes A of `layer` for one image, [channel, y, x]; `outputs[i]` is the output of layer i, needed for the sources
+// of `layer` only.
 void radish_float_sums(const radish_float_network *network, int layer, const float *const *outputs, float *scratch,
                        float *sums);
 // Computes Y of a hidden layer from its A.

@@ -10,8 +10,8 @@
 // own, never fused. Vectors hold different j, so their width changes nothing, and neither do tiles or threads.
 //
 // This is why there is no BLAS here: it would be faster, but it chooses kernels by the processor and cuts sums by its
-// number of threads, and every choice rounds differently. It would also start its threads in every program that is linked
-// with it.
+// number of threads, and every choice rounds differently. It would also start its threads in every program that is
+// linked with it.
 #ifndef RADISH_NETWORK_FLOAT_PRODUCT_H
 #define RADISH_NETWORK_FLOAT_PRODUCT_H
 
@@ -40,7 +40,7 @@ typedef struct {
 } radish_product;
 
 void radish_product_add(const radish_product *product);
-// The same bits by the instructions that every processor of this kind has.
+// Gives the same bits with the instructions that every processor of this kind has.
 void radish_product_add_portable(const radish_product *product);
 
 #ifdef __cplusplus

@@ -34,7 +34,7 @@
 #endif
 
 typedef struct {
-  int16_t **weights; // per source, transposed; NULL for UNIFORM
+  int16_t **weights; // [source]: by input (functional_weights.h); NULL for UNIFORM
   bool narrow;       // every sum fits 32 bits, whatever the input
 } layer_plan;
 
@@ -49,7 +49,7 @@ struct radish_functional {
   void *user;
 };
 
-// The largest |A| that a layer can reach: |b| + sum of |w| * X with every X at its largest.
+// Returns the largest |A| that a layer can reach: |b| + sum of |w| * X with every X at its largest.
 static int64_t largest_sum(const radish_network *network, const radish_layer *layer) {
   const int64_t biases = layer->bias_per_neuron ? radish_shape_size(layer->sums) : layer->sums.channels;
   int64_t bias = 0;
@@ -191,7 +191,7 @@ void radish_functional_pooled(const radish_functional *state, int index, int64_t
   }
 }
 
-// Max pooling commutes with ReLU, shift and saturation, so the window is reduced first.
+// Commits a hidden layer. Max pooling commutes with ReLU, shift and saturation, so the window is reduced first.
 void radish_functional_commit(radish_functional *state, int index) {
   const radish_layer *layer = &state->network->layers[index];
   const int64_t top = ((int64_t)1 << layer->timesteps) - 1;

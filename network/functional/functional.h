@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // functional.h: what the network computes, without time: integers (docs/chip.md section 1), layer by layer.
 //
-// Used where cycles do not matter: whole test sets, and the choice of shifts for networks with random weights.
+// It serves where cycles do not matter: for whole test sets, and to choose shifts for networks with random weights.
 #ifndef RADISH_NETWORK_FUNCTIONAL_FUNCTIONAL_H
 #define RADISH_NETWORK_FUNCTIONAL_FUNCTIONAL_H
 

@@ -13,11 +13,11 @@ typedef struct {
   const radish_functional_evaluation *of;
   int64_t logits_of_image;
   pthread_t caller;
-  atomic_int next, done; // images
-  atomic_bool stopped;   // failed or cancelled
+  atomic_int next, done; // next: the image to begin next; done: images that are done
+  atomic_bool stopped;   // a thread failed, or the caller cancelled
 } work;
 
-// One thread's part; its engine is that of the coding.
+// This is what one thread works with; `radix` or `rate` is its engine, by the coding, and the other one is NULL.
 typedef struct {
   work *shared;
   radish_functional *radix;
@@ -66,7 +66,7 @@ static radish_status evaluate_images(worker *w, bool caller, uint16_t *activatio
   return RADISH_OK;
 }
 
-// Takes images until there are none.
+// Evaluates images on one thread until there are none left.
 static void evaluate(void *user, int index) {
   worker *w = (worker *)user + index;
   const bool caller = pthread_equal(pthread_self(), w->shared->caller);

@@ -14,14 +14,16 @@ typedef struct {
   const radish_network *network;
   radish_coding coding;
   int count, threads; // images; threads: at least 1, the calling one included
-  // Gives the activations of image 0 to count - 1; called on any thread.
+  // This gives the activations of an image, 0 to count - 1; it is called on any thread.
   void (*activations)(void *user, int image, uint16_t *activations);
-  // Rate coding: steps after which an answer is taken, as for radish_functional_rate_run. Radix: one, not read.
+  // In rate coding these are the steps after which an answer is taken, as for radish_functional_rate_run. In radix
+  // coding there is one checkpoint, which is not read.
   const int *checkpoints;
   int checkpoint_count;
   int64_t *logits; // [image][checkpoint][neuron]
-  // Told on the calling thread; each may be NULL. `within`: of its own image, while `taken` have been begun by all
-  // threads. `image_done`: `done` are done by all; true ends the work with RADISH_CANCELLED.
+  // These tell progress, on the calling thread; each may be NULL. `within` gives the share of this thread's own image
+  // that is done, while all threads have begun `taken` images. `image_done` gives the images that all threads have
+  // done; if it returns true, the work ends with RADISH_CANCELLED.
   void (*within)(void *user, int taken, double share);
   bool (*image_done)(void *user, int done);
   void *user;

@@ -2,10 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // functional_kernel.h: the sums of one source, for one element type and one instruction set.
 //
-// Included several times, without include guard, with SUM (the type of a sum), KERNEL(name) and TARGET (a
-// function attribute) defined. Sums lie [row][column][channel], so that the innermost loop runs over output
-// channels whose weights are neighbours: [group][in][ky][kx][out] and [in][out]. Inputs of 0, the common
-// case, cost one test.
+// This file is included several times, without include guard, with SUM (the type of a sum), KERNEL(name) and TARGET (a
+// function attribute) defined. Sums lie [row][column][channel], so that the innermost loop runs over output channels
+// whose weights are neighbours: [group][in][ky][kx][out] and [in][out]. An input of 0, the common case, costs one test.
 
 TARGET static void KERNEL(conv)(SUM *restrict sums, radish_shape out, const uint16_t *restrict input, radish_shape in,
                                 const radish_source *source, const int16_t *restrict weights) {

@@ -10,7 +10,7 @@
 
 // Neurons lie [row][column][channel], so that the weights of a spike meet neighbours in memory.
 typedef struct {
-  int16_t **weights;             // per source: by input, a row's kx descending; NULL for UNIFORM
+  int16_t **weights;             // [source]: by input, within a row of the kernel kx descends; NULL for UNIFORM
   int32_t *v, *bias, *threshold; // [neuron] of the sums; the readout has no thresholds
   int32_t *keys;                 // [neuron], where windows are pooled: twice its spikes so far, plus 1 if it spikes now
   uint8_t *fired;                // [neuron] of the output, padded to whole words
@@ -22,8 +22,8 @@ typedef struct {
 struct radish_functional_rate {
   const radish_network *network;
   layer_state *layers;
-  int32_t *remainder;                                // of the input's regular trains
-  uint16_t *activations;                             // of the input
+  int32_t *remainder;    // [neuron] of the input: what regular trains carry over to the next step
+  uint16_t *activations; // of the input
   void (*progress)(void *user, int done, int total); // or NULL
   void *user;
 };
@@ -43,7 +43,8 @@ RADISH_INLINE int target(int at, int pad, int k, int stride, int size) {
   return reach / stride < size ? reach / stride : -1;
 }
 
-// A row of taps: kx descends as the target moves right, and so do the weights.
+// Adds the weights of one row of taps to their targets. kx descends as the target moves right, and the weights lie in
+// that order.
 RADISH_INLINE void add_row(int32_t *v, radish_shape out, const radish_source *source, const int16_t *weights, int ix,
                            int per_group) {
   const int kernel = source->kernel;
@@ -131,7 +132,8 @@ static void add_biases(int64_t count, const int32_t *restrict bias, int32_t *res
   for (int64_t i = 0; i < count; i++) v[i] += bias[i];
 }
 
-// The neuron with the most spikes passes its own, of equals the first: a later key must exceed it by a whole spike.
+// Pools one window: the neuron with the most spikes passes its spike, of equals the first one. The key of a later
+// neuron must therefore exceed the best one by a whole spike.
 RADISH_INLINE void fire_pool(const radish_layer *layer, const int32_t *keys, int py, int px, int c, uint8_t *fired) {
   const int top = py * layer->pool_stride - layer->pool_pad, left = px * layer->pool_stride - layer->pool_pad;
   int32_t best = -1;

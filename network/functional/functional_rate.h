@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // functional_rate.h: what a rate-coded network computes (docs/chip.md section 1), spike by spike but without time.
 //
-// Step by step, layer after layer: the spikes of a step are a list, and each costs the weights that it adds:
+// It goes step by step and layer after layer. The spikes of a step are a list; each costs the weights that it adds
 //
 //   input ---list---> [v += w of each] -> v += b, v >= theta? -> pooling ---list---> next layer
 //
-// then one pass over the layer's potentials. The logits are known after every step, so one run answers for every
-// number of steps up to the last.
+// and each layer costs one pass over its potentials. The logits are known after every step, so one run answers for
+// every number of steps up to the last.
 #ifndef RADISH_NETWORK_FUNCTIONAL_FUNCTIONAL_RATE_H
 #define RADISH_NETWORK_FUNCTIONAL_FUNCTIONAL_RATE_H
 

@@ -9,9 +9,9 @@
 // Sets layer 0, then sums and commits layer after layer in order.
 void radish_functional_input(radish_functional *state, const uint16_t *activations);
 void radish_functional_sum(radish_functional *state, int layer);
-void radish_functional_commit(radish_functional *state, int layer); // a hidden layer, its shift known by now
+void radish_functional_commit(radish_functional *state, int layer); // the layer is hidden, and its shift is set
 
-// After radish_functional_sum: A, the largest of each pooling window, 0 if that is negative: [channel, y, x].
+// Gives, after radish_functional_sum, the largest A of each pooling window, or 0 if that is negative: [channel, y, x].
 void radish_functional_pooled(const radish_functional *state, int layer, int64_t *pooled);
 
 #endif

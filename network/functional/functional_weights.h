@@ -6,8 +6,9 @@
 
 #include "network/network.h"
 
-// A copy of `source`'s weights whose innermost dimension is the output channel: CONV [group][in][ky][kx][out of the
-// group], DENSE [in][out]. NULL without memory, and for UNIFORM, which has none.
+// Makes a copy of the weights of `source` whose innermost dimension is the output channel: CONV [group][in][ky][kx][out
+// of the group], DENSE [in][out]. The caller frees it. Returns NULL where memory ran out, and for UNIFORM, which has no
+// weights.
 int16_t *radish_functional_weights_by_input(const radish_network *network, const radish_layer *layer,
                                             const radish_source *source);
 

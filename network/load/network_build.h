@@ -15,21 +15,22 @@
 extern "C" {
 #endif
 
-enum { RADISH_SHIFT_OPEN = -1 }; // not given: to be chosen
-// Multiply-adds for one input, up to which shifts are chosen: tens of minutes.
+enum { RADISH_SHIFT_OPEN = -1 }; // the file gives no shift, so that one is chosen
+// Shifts are chosen only where one input takes at most so many multiply-adds, which last tens of minutes.
 #define RADISH_MAX_CHOICE_WORK 1e12
 
-// Both results are NULL on failure. `weights` (or NULL) receives the path of the weights, NULL if they are
-// random; it is the caller's.
+// Parses the network file. `*document` and `*network` are NULL on failure. `weights` (or NULL) receives the path of the
+// weights, which the caller frees, or NULL if they are random.
 radish_status radish_network_parse(const char *path, radish_overrides overrides, radish_document **document,
                                    radish_network **network, char **weights, radish_error *error);
 
-// Refuses overrides that change what the numbers of the file's own weights mean; with other weights, the file's digest of
-// its own is dropped. `read`: the file with the overrides, all sections read.
+// Refuses overrides that change what the numbers of the file's own weights mean; where an override brings other
+// weights, the digest that the file gives for its own is dropped. `read` is the file with the overrides, after all
+// sections are read.
 radish_status radish_network_refuse_overrides(radish_network *network, radish_overrides overrides,
                                               const radish_document *read, radish_error *error);
 
-// The layers of the file, after layer 0 is complete.
+// Reads the layers of the file, after layer 0 is complete.
 void radish_network_read_layers(radish_section *root, radish_network *network);
 
 radish_status radish_network_read_weights(radish_network *network, const char *path, radish_error *error);

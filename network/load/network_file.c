@@ -40,7 +40,7 @@ static void read_pad_value(radish_section *input, radish_network *network) {
   radish_document *document = input->document;
   const int channels = network->layers[0].sums.channels;
   network->pad_value = zeroed(document, channels, sizeof *network->pad_value);
-  const bool shaped = radish_section_get(input, "shape"); // otherwise that is the error
+  const bool shaped = radish_section_get(input, "shape"); // where the shape is missing or wrong, that is the error
   const radish_node *list =
       radish_section_get_list(input, "pad_value", shaped ? channels : 0, shaped ? channels : RADISH_LIST_ITEMS);
   if (!shaped) return;
@@ -65,7 +65,7 @@ static void read_classes(radish_section *input, radish_network *network) {
   }
 }
 
-// False where the file has none: then there are no shapes to check.
+// Reads the input. Returns false where the file has none; then there are no shapes to check.
 static bool read_input(radish_section *root, radish_network *network) {
   radish_section input = radish_section_child(root, "input");
   radish_section_need(root, "input");
@@ -183,7 +183,8 @@ radish_status radish_network_parse(const char *path, radish_overrides overrides,
   return RADISH_OK;
 }
 
-// What its numbers take, those of the chip that may be made of it included; known before any is allocated.
+// Checks what the numbers of the network take, those of a chip that may be made of it included, before any is
+// allocated.
 static radish_status check_memory(const radish_network *network, radish_error *error) {
   enum { NEURON_BYTES = 16 }; // a sum, a potential, an output and a bias
   uint64_t bytes = 0;

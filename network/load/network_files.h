@@ -11,15 +11,16 @@ extern "C" {
 #endif
 
 typedef struct {
-  const char *yaml;         // as asked for, borrowed
+  const char *yaml;         // as the caller gave it, not copied
   char *name;               // NET
-  char *weights;            // with the folder
-  const char *weights_name; // without it, as the YAML names them
+  char *weights;            // path of the weights, with the folder
+  const char *weights_name; // the same without the folder, as the YAML names it
 } radish_network_files;
 
-// Refuses a name that does not end in .yaml or .yml: the weights could take its place.
+// Makes the names of both files from that of the YAML file. Refuses a name that does not end in .yaml or .yml, since
+// the file of the weights could then take its place.
 radish_status radish_network_files_of(const char *yaml, radish_network_files *files, radish_error *error);
-void radish_network_files_free(radish_network_files *files); // also after a failure
+void radish_network_files_free(radish_network_files *files); // must be called also after a failure
 
 #ifdef __cplusplus
 }

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// The `layers:` list: what each layer reads and how, and the shapes that follow.
+// This reads the list `layers:`: what each layer reads and how, and the shapes that follow.
 #include "network/load/network_build.h"
 
 #include "core/base/names.h"
@@ -15,13 +15,13 @@ typedef struct {
   radish_network *network;
   radish_layer *layer;
   int index;          // of the layer
-  bool *read_by;      // [layer]: somebody reads it
-  radish_names names; // of a layer, by its name
-  int channels;       // asked for by the file; 0: not yet known
+  bool *read_by;      // [layer]: a later layer reads it
+  radish_names names; // finds a layer by its name
+  int channels;       // output channels that the file asks for; 0: not yet known
   const radish_node *node;
 } reader;
 
-// Returns what names a list item in a path.
+// Returns the text under `key` that names a list item in the path of a section, or "?".
 static const char *naming_text(const radish_node *item, const char *key) {
   const radish_node *name =
       item->kind == RADISH_NODE_MAPPING ? radish_document_node_find(item, key, strlen(key)) : NULL;
@@ -62,7 +62,7 @@ static bool resolve(reader *read, const radish_node *node, const char *name, int
   return true;
 }
 
-// Output rows or columns of a kernel; false if it does not fit.
+// Computes the output rows or columns of a kernel. Returns false if the kernel does not fit.
 static bool fit_kernel(int size, int kernel, int stride, int pad, int *out) {
   if (size + 2 * pad < kernel) return false;
   *out = (size + 2 * pad - kernel) / stride + 1;
@@ -76,7 +76,8 @@ static bool check_pad(reader *read, const radish_node *node, const char *what, i
   return false;
 }
 
-// Keys that say how one source is read: at the layer if it has a single source, else in the `from` entry.
+// Reads the keys that say how one source is read. They stand at the layer if it has a single source, else in the `from`
+// entry.
 static void read_source_keys(reader *read, radish_section *keys, radish_source *source, bool identity) {
   source->kernel = source->stride = source->groups = 1;
   source->gain = 1;
@@ -117,7 +118,7 @@ static void read_source_keys(reader *read, radish_section *keys, radish_source *
 
 static void read_entry(reader *read, radish_node *node, radish_source *source) {
   const char *name = NULL;
-  if (node->kind == RADISH_NODE_SCALAR) { // a name alone: enough for dense and for an identity of gain 1
+  if (node->kind == RADISH_NODE_SCALAR) { // a name alone is enough for dense and for an identity of gain 1
     if (!radish_document_node_text(read->document, node, "from", &name) || !resolve(read, node, name, &source->from))
       return;
     if (read->layer->op == RADISH_OP_CONV) {
@@ -137,7 +138,7 @@ static void read_entry(reader *read, radish_node *node, radish_source *source) {
   radish_section_need(&entry, "layer");
   if (radish_section_get_text(&entry, "layer", &name))
     resolve(read, radish_section_get(&entry, "layer"), name, &source->from);
-  const bool identity = radish_section_get(&entry, "identity") != NULL; // asking makes it known everywhere
+  const bool identity = radish_section_get(&entry, "identity") != NULL; // being asked for, it is known in every entry
   read_source_keys(read, &entry, source, identity);
   radish_section_end(&entry);
 }
@@ -146,7 +147,7 @@ static void read_sources(reader *read, radish_section *section) {
   radish_layer *layer = read->layer;
   radish_node *from = radish_section_get(section, "from");
   radish_section_need(section, "from");
-  if (!from) { // still ask for the keys beside it
+  if (!from) { // the keys beside it must be asked for all the same
     radish_source ignored = {0};
     read_source_keys(read, section, &ignored, false);
     return;
@@ -234,7 +235,7 @@ static void find_shape(reader *read) {
                          layer->name);
     return;
   }
-  if (!read->channels) { // add, avg_pool: as many as the sources reach
+  if (!read->channels) { // add and avg_pool have as many channels as their sources reach
     for (int i = 0; i < layer->source_count; i++) {
       const int reach = read->network->layers[layer->sources[i].from].shape.channels + layer->sources[i].channel_offset;
       if (reach > read->channels) read->channels = reach;
@@ -301,7 +302,7 @@ static void read_shift(reader *read, radish_section *section) {
   if (layer->op == RADISH_OP_AVG_POOL) {
     if (!layer->source_count) return;
     const int area = layer->sources[0].kernel * layer->sources[0].kernel;
-    if (!(area & (area - 1))) { // implied
+    if (!(area & (area - 1))) { // the window implies the shift
       layer->shift = layer->readout ? 0 : __builtin_ctz((unsigned)area);
       return;
     }
@@ -360,7 +361,7 @@ static void read_layer(reader *read, radish_node *node) {
   if (radish_document_failed(read->document)) return;
   if (read->layer->op == RADISH_OP_CONV) radish_section_get(&section, "max_pool");
   read_shift(read, &section);
-  radish_section_end(&section); // shapes need every key, so misspelled and missing ones come first
+  radish_section_end(&section); // shapes need every key, so misspelled and missing keys are reported first
   if (radish_document_failed(read->document)) return;
   find_shape(read);
   if (radish_document_failed(read->document)) return;

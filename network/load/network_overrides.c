@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// Overrides that trained numbers do not allow: weights, shifts, biases and thresholds are for the topology, the steps and
-// the input that they were made with. Random weights are made for what is asked, so a topology takes every override.
+// This refuses overrides that trained numbers do not allow: weights, shifts, biases and thresholds are for the
+// topology, the steps and the input that they were made with. Random weights are made for what is asked, so a topology
+// takes every override.
 #include "network/load/network_build.h"
 
 #include <string.h>
@@ -53,7 +54,7 @@ radish_status radish_network_refuse_overrides(radish_network *network, radish_ov
   for (int i = 0; weights && i < overrides.count; i++) {
     if (strncmp(overrides.items[i], "weights=", strlen("weights=")) != 0) continue;
     if (says_the_same(root, overrides.items[i])) continue;
-    weights = NULL; // who brings other numbers says what they are for, and the file's digest is not theirs
+    weights = NULL; // whoever brings other weights says what they are for, and the digest is not theirs
     if (network->weights_sha256_line) network->weights_sha256[0] = 0;
   }
   for (int i = 0; weights && i < overrides.count && !status; i++) {

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// Networks without weights: seeded numbers that keep a topology's trains about as busy as `activity` asks.
+// This gives networks without weights seeded numbers that keep their trains about as busy as `activity` asks.
 #include "network/load/network_build.h"
 
 #include "network/functional/functional_steps.h"
@@ -41,7 +41,7 @@ radish_status radish_network_random_weights(radish_network *network, radish_erro
   return RADISH_OK;
 }
 
-// The shift whose trains have the density nearest to `activity`; the smaller of two that are equally near.
+// Returns the shift whose trains have the density nearest to `activity`, the smaller of two that are equally near.
 static int nearest_shift(const int64_t *pooled, int64_t size, int timesteps, double activity) {
   const int64_t top = ((int64_t)1 << timesteps) - 1;
   int best = 0;
@@ -71,7 +71,7 @@ static bool set_threshold(radish_layer *layer) {
   return true;
 }
 
-// Additions and comparisons with which one input is evaluated, as a double: the sum may leave 64 bits.
+// Returns the number of additions and comparisons that evaluate one input. It is a double, since it may exceed 64 bits.
 static double work_of(const radish_network *network) {
   double work = 0;
   for (int i = 1; i < network->layer_count; i++) {
@@ -87,7 +87,7 @@ static double work_of(const radish_network *network) {
   return work;
 }
 
-// Whether one input must be evaluated to find shifts; false with an error where that would take hours.
+// Sets `*open` if one input must be evaluated to find shifts. Returns RADISH_BAD_INPUT where that would take hours.
 static radish_status check_work(const radish_network *network, bool *open, radish_error *error) {
   *open = false;
   for (int i = 1; i < network->layer_count; i++) *open = *open || network->layers[i].shift == RADISH_SHIFT_OPEN;

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// Numbers of a network: from its safetensors file, and the constant around a padded input.
+// This reads the numbers of a network from its safetensors file, and folds the constant around a padded input into
+// biases.
 #include "network/load/network_build.h"
 
 #include "core/base/sha256.h"
@@ -99,7 +100,7 @@ static radish_status read_bias(const context *in, radish_layer *layer) {
   char name[256];
   snprintf(name, sizeof name, "%s.bias", layer->name);
   const int64_t shape[3] = {layer->sums.channels, layer->sums.rows, layer->sums.columns};
-  if (!radish_tensors_find(in->tensors, name)) return RADISH_OK; // zero; a misspelt name is an unknown tensor
+  if (!radish_tensors_find(in->tensors, name)) return RADISH_OK; // the bias is 0; a misspelt name is refused later
   radish_tensor *tensor = NULL;
   radish_status status = find(in, name, shape, 1, &tensor);
   if (status) return status;
@@ -125,7 +126,7 @@ static radish_status read_threshold(const context *in, radish_layer *layer) {
   char name[256];
   snprintf(name, sizeof name, "%s.threshold", layer->name);
   radish_tensor *tensor = radish_tensors_find(in->tensors, name);
-  if (!tensor || layer->readout) return RADISH_OK; // a readout's stays unused and is refused below
+  if (!tensor || layer->readout) return RADISH_OK; // that of a readout stays unused and is refused as an unknown tensor
   tensor->used = true;
   const int64_t shape[1] = {layer->sums.channels};
   if (!has_shape(tensor, shape, 1) || tensor->bytes != 4) {
@@ -143,8 +144,9 @@ static radish_status read_threshold(const context *in, radish_layer *layer) {
   return RADISH_OK;
 }
 
-// All hidden layers have thresholds or none; average pooling passes its mean by a threshold of 2^shift, its window.
-enum { MOST_THRESHOLD_SHIFT = 30 }; // of 32 signed bits
+// All hidden layers have thresholds or none. An average pool without one gets 2^shift, the size of its window, and so
+// passes its mean.
+enum { MOST_THRESHOLD_SHIFT = 30 }; // a threshold has 32 signed bits
 static radish_status complete_thresholds(const context *in, radish_network *network) {
   bool any = false;
   for (int i = 1; i < network->layer_count; i++) any = any || network->layers[i].threshold;
@@ -189,7 +191,7 @@ static radish_status read_all(context *in, radish_network *network) {
   return status;
 }
 
-// The network file and its weights are one thing: a pair of which only one was replaced is refused.
+// Refuses a network file and weights of which only one was replaced, since they belong together.
 static radish_status check_digest(const radish_network *network, const radish_tensors *tensors, const char *path,
                                   radish_error *error) {
   if (!*network->weights_sha256) return RADISH_OK;

@@ -84,7 +84,7 @@ static void write_yaml(FILE *file, const radish_network *network, const char *na
                        const char *sample, const char *weights_sha256) {
   const radish_shape in = network->layers[0].shape;
   fprintf(file, "name: ");
-  radish_quote_yaml_text(file, radish_quote_path(name).text); // from a path that may hold anything
+  radish_quote_yaml_text(file, radish_quote_path(name).text); // the name comes from a path, which may hold anything
   fprintf(file, "\ntimesteps: %d\nweight_bits: %d\n", network->timesteps, network->weight_bits);
   write_rate(file, network);
   fprintf(file, "weights: ");
@@ -112,7 +112,7 @@ typedef struct {
   bool failed;
 } tensors;
 
-// Announces a tensor; returns how many numbers follow.
+// Adds a tensor to the header. Returns how many numbers must follow in `data`.
 static int64_t begin(tensors *out, const char *name, const char *type, int bytes, const int64_t *shape, int rank) {
   int64_t count = 1;
   json_t *entry = json_object(), *sizes = json_array(), *offsets = json_array();
@@ -205,7 +205,7 @@ static bool write_tensors(const radish_network *network, char **text, size_t *si
   return done;
 }
 
-// A path is opened as it is written: what readers refuse as a text cannot stand for it.
+// A path is opened as the file writes it, so a path that readers would refuse as a text is refused here.
 radish_status radish_network_write_check(const char *path, radish_error *error) {
   if (radish_quote_is_clean(path) && strlen(path) <= RADISH_DOCUMENT_TEXT) return RADISH_OK;
   return radish_fail(error, RADISH_BAD_INPUT, path, 0,

@@ -11,12 +11,12 @@
 extern "C" {
 #endif
 
-// Whether a network file can name this path of weights or a sample.
+// Refuses a path of weights or of a sample that a network file cannot name.
 radish_status radish_network_write_check(const char *path, radish_error *error);
 
-// Loading the texts gives the same network; a pad_value is written as the biases that it was folded into. `weights`
-// names the second file, whose digest the first carries; `sample` (or NULL) the images that come with
-// the network. The caller frees the texts.
+// Writes the texts of both files, which load as the same network; a pad_value is written as the biases that it was
+// folded into. `weights` names the second file, whose digest the first carries; `sample` (or NULL) the images that come
+// with the network. The caller frees the texts.
 radish_status radish_network_write(const radish_network *network, const char *name, const char *weights,
                                    const char *sample, char **yaml, size_t *yaml_size, char **tensors,
                                    size_t *tensors_size, radish_error *error);
