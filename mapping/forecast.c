@@ -12,7 +12,7 @@ static int64_t whole(double value) {
   return (int64_t)(value + 0.5);
 }
 
-// What no count holds stays at the most that one does.
+// Adds `value` to a count. A sum that no count can hold becomes the largest count.
 static void add(int64_t *count, double value) {
   static const double most = 9e18;
   *count = (double)*count + value < most ? *count + whole(value) : (int64_t)most;

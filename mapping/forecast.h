@@ -18,7 +18,7 @@
 // The counts are exact, as far as the spikes are. The forecast does not model the order of packets within a burst, nor
 // a packet that waits at the head of a FIFO for another output than those behind it.
 //
-// Weights, biases and thresholds of the mapped chip are not looked at.
+// A forecast does not look at weights, biases and thresholds of the mapped chip.
 #ifndef RADISH_MAPPING_FORECAST_H
 #define RADISH_MAPPING_FORECAST_H
 
@@ -33,7 +33,7 @@ extern "C" {
 typedef struct {
   int layer_count, partition_count;
   radish_record *layers;           // [layer_count]: counts, first arrival, last emission
-  int64_t *busy_cycles;            // [partition_count] of the engine; host ports 0
+  int64_t *busy_cycles;            // [partition_count]: cycles of the engine; 0 for host ports
   int64_t first_spike_ps, done_ps; // first packet of the image; last readout value at the edge
   int64_t barriers;                // rounds closed
 } radish_forecast;
@@ -42,8 +42,8 @@ static inline int64_t radish_forecast_latency_ps(const radish_forecast *forecast
   return forecast->done_ps - forecast->first_spike_ps;
 }
 
-// Destroy it after use; NULL on failure: RADISH_NO_MEMORY, or RADISH_DEADLOCK where the image does not end within
-// simulated time (core/base/horizon.h).
+// Makes a forecast, which the caller destroys. `*forecast` is NULL on failure: RADISH_NO_MEMORY, or RADISH_DEADLOCK
+// where the image does not end within simulated time (core/base/horizon.h).
 radish_status radish_forecast_create(const radish_mapped_chip *mapped, const radish_spike_counts *spikes,
                                      radish_forecast **forecast, radish_error *error);
 void radish_forecast_destroy(radish_forecast *forecast);

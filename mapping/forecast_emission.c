@@ -4,9 +4,9 @@
 // core/emitter.h.
 #include "mapping/forecast_timeline.h"
 
-// These are the packets of a burst. Long steps are sent in pieces, so that those of several cores mix on the links;
-// steps of a few packets go together, since a full network takes up a core's next step long before it has passed on the
-// last one.
+// These bound the packets of a burst. A step of more than MOST_PACKETS is sent in pieces, so that those of several
+// cores mix on the links. Steps of at most FEW_PACKETS together share a burst, since a full network takes up the
+// next step of a core long before it has passed on the last one.
 enum { FEW_PACKETS = 8, MOST_PACKETS = 16 };
 
 // ---- tokens, credits --------------------------------------------------------------------------------------------
@@ -23,7 +23,7 @@ static void packet_arrives(radish_timeline *t, int feed, int64_t time_ps) {
   if (r->start_ps < 0 || time_ps < r->start_ps) r->start_ps = time_ps;
 }
 
-// The destination of `feed` has consumed its window number `window`.
+// Tells the source of `feed` that the destination has consumed its window number `window`.
 void radish_timeline_credit(radish_timeline *t, int feed, int window, int64_t time_ps) {
   const radish_feed *f = &t->mapped->feeds[feed];
   radish_timeline_partition *to = &t->partitions[f->source];
@@ -48,7 +48,7 @@ void radish_timeline_fill_bank(radish_timeline *t, radish_timeline_partition *s,
   radish_timeline_wake(t, s->endpoint, RADISH_TIMELINE_EMITTER, edge);
 }
 
-// From which edge on the partition may send its next step, as far as is known.
+// Returns the edge from which on the partition may send its next step, or RADISH_NEVER where that is not known yet.
 static int64_t start_edge(const radish_timeline *t, const radish_timeline_partition *s) {
   if (!s->full) return RADISH_NEVER;
   if (t->barrier && (s->bank_round[s->head] >= t->round || s->last_emission_round >= t->round)) return RADISH_NEVER;
@@ -60,8 +60,8 @@ static int64_t part(int64_t whole, int piece, int pieces) {
   return whole * (piece + 1) / pieces - whole * piece / pieces;
 }
 
-// Tells every destination the end of `step`, which has `behind` packets of the burst after it; on its own it would
-// leave the interface at own_ps.
+// Delivers the end of `step` to every destination. `behind` packets of the burst come after it. It arrives no earlier
+// than if it left the interface at own_ps and met no other packet.
 static void deliver_token(radish_timeline *t, int partition, int step, int64_t own_ps, int64_t behind) {
   const radish_forecast_network *net = t->network;
   const radish_tree *tree = &net->trees[partition];
@@ -111,10 +111,10 @@ static void note_first_packet(radish_forecast *forecast, int64_t time_ps) {
   if (forecast->first_spike_ps < 0 || time_ps < forecast->first_spike_ps) forecast->first_spike_ps = time_ps;
 }
 
-// This is what goes out as one burst: a part of a long step, or several short ones.
+// This is what goes out as one burst: a part of a long step, or several short steps.
 typedef struct {
-  int steps;       // that it ends
-  int64_t words;   // that are scanned
+  int steps;       // steps that end with it
+  int64_t words;   // cycles that reading output words takes
   int64_t packets; // tokens included
 } burst;
 
@@ -150,7 +150,7 @@ static int64_t send_burst(radish_timeline *t, int partition, int64_t edge) {
   const int64_t cycles = b.words + b.packets * copies + ends_alone;
   int64_t late = 0;
   if (b.packets) {
-    // The first packet waits for the words before its spike; a token alone for all of them.
+    // The first packet waits for the output words before its spike. A token without spikes waits for all of them.
     const int64_t spikes = radish_forecast_spikes(s->work, first), lead = b.words / (spikes + 1);
     const int64_t first_ps = radish_timeline_ps(e, edge + lead), last_ps = radish_timeline_ps(e, edge + cycles - 1);
     const int64_t accepted_ps = radish_forecast_network_send(t->network, partition, b.packets, first_ps, last_ps);
@@ -172,7 +172,7 @@ static int64_t send_burst(radish_timeline *t, int partition, int64_t edge) {
   return edge + cycles + late;
 }
 
-// Returns the first edge after the credits that are due.
+// Sends the credits that are due, one at each edge from `edge` on. Returns the first edge after them.
 static int64_t send_credits(radish_timeline *t, radish_timeline_endpoint *e, int64_t edge) {
   while (e->first_batch >= 0 && t->batches[e->first_batch].ready_edge <= edge) {
     radish_timeline_credits *batch = &t->batches[e->first_batch];

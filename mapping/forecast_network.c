@@ -221,7 +221,7 @@ int64_t radish_forecast_network_send(radish_forecast_network *net, int partition
     }
     done[i] = serve(net, node->link, node->input, packets, begin);
     if (net->served > net->most_served) net->most_served = net->served;
-    // What comes after it on the tree waits until the output has begun with it.
+    // The nodes after this one get the first packet only when its output has begun with the burst.
     const int64_t begun = done[i] - packets * net->service_ps * net->served;
     if (first[i] < begun) first[i] = begun;
     if (done[i] - net->service_ps > last[i]) last[i] = done[i] - net->service_ps;

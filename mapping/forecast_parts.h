@@ -77,8 +77,8 @@ typedef struct {
   int leaf_count;
   int64_t *busy_ps;                      // [link][input]: until when the link passes what has come by the input
   int64_t *leave_ps;                     // [link]: when the FIFO at its end has passed on all that has come
-  int64_t served, most_served;           // inputs that shared the output, at the last node and at most
-  int64_t pace_ps;                       // between two packets of the burst, where it was slowest
+  int64_t served, most_served;           // inputs that shared the last output served; the most of any output
+  int64_t pace_ps;                       // time between two packets of the burst at its slowest output
   int64_t *first_ps, *last_ps, *done_ps; // [node of the longest tree]: of the burst at hand
 } radish_forecast_network;
 

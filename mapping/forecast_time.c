@@ -11,7 +11,7 @@
 
 // ---- host, barriers ---------------------------------------------------------------------------------------------
 
-// A host port always has its next step ready, in one of two banks.
+// Fills the free banks of a host port, which always has its next steps ready.
 static void host_acts(radish_timeline *t, int endpoint, int64_t edge) {
   radish_timeline_partition *s = &t->partitions[t->order[t->endpoints[endpoint].first]];
   const radish_program *p = s->program;
@@ -22,7 +22,7 @@ static void host_acts(radish_timeline *t, int endpoint, int64_t edge) {
   }
 }
 
-// Nothing is left to do in this round: what was sent and consumed is complete, and the next one begins.
+// Begins the next round, where nothing is left to do in this one: what was sent and consumed in it counts as complete.
 static void next_round(radish_timeline *t) {
   const int64_t time_ps = t->active_ps + t->mapped->params.chip.barrier_ps;
   if (t->round) t->forecast->barriers++;

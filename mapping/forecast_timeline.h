@@ -21,7 +21,7 @@ typedef struct {
   int64_t *ready_edge; // [timesteps_in]
   // The outbox is here:
   int full, head, next_step;
-  int sent_steps; // of the image
+  int sent_steps; // steps of the image that have been sent
   int first_step[2], steps[2];
   int64_t bank_edge[2], bank_round[2], free_edge[2], last_emission_round;
   int32_t *gate_missing; // [windows of its train] credits still to come
@@ -29,23 +29,23 @@ typedef struct {
 } radish_timeline_partition;
 
 typedef struct {
-  int first, count; // its partitions, in `order`
+  int first, count; // range in `order`: its partitions
   int64_t period_ps, phase_ps;
   int word_cycles;
   int64_t busy_until;          // engine
   int region_owner;            // partition, RADISH_REGION_EMPTY or RADISH_NO_REGION
   int64_t free_from;           // emitter: it sends nothing before this edge
   int job;                     // partition in emission, or -1
-  int piece, pieces;           // of its step
+  int piece, pieces;           // piece of the step in emission; pieces of that step
   int first_batch, last_batch; // credits that wait, in `batches`; -1: none
   int64_t next_wake[2];
 } radish_timeline_endpoint;
 
-// The credits of one window that a partition has consumed: one for each of its feeds.
+// These are the credits for one window that a partition has consumed, one for each of its feeds.
 typedef struct {
   int partition, window;
-  int next_feed; // to be sent next, in `feeds_into`
-  int next;      // batch of the same endpoint, or -1
+  int next_feed; // index in `feeds_into` of the feed whose credit is sent next
+  int next;      // next batch of the same endpoint, or -1
   int64_t ready_edge;
 } radish_timeline_credits;
 
@@ -102,21 +102,22 @@ static inline int64_t radish_timeline_open_edge(const radish_timeline_partition 
   return s->gate_missing[window] ? RADISH_NEVER : s->gate_edge[window];
 }
 
-// Calls an endpoint's engine or emitter at `edge`, from the loop of forecast_time.c.
+// Makes the loop (forecast_time.c) call the engine or the emitter of an endpoint at `edge`.
 void radish_timeline_wake(radish_timeline *t, int endpoint, int kind, int64_t edge);
-// Takes the next event out; there must be one.
+// Takes the next event out of the heap; there must be one.
 radish_timeline_event radish_timeline_pop(radish_timeline *t);
 
-// These do the emission (forecast_emission.c).
+// These are in forecast_emission.c. The first hands steps to the emitter, the second is what the emitter of an endpoint
+// does at `edge`.
 void radish_timeline_fill_bank(radish_timeline *t, radish_timeline_partition *s, int first_step, int steps,
                                int64_t edge);
 void radish_timeline_emit(radish_timeline *t, int endpoint, int64_t edge);
-// Takes a token of `step` to the end of `feed`.
+// Counts a token of `step` that reaches the end of `feed`.
 void radish_timeline_token(radish_timeline *t, int feed, int step, int64_t time_ps);
-// The destination of `feed` has consumed its window number `window`.
+// Tells the source of `feed` that the destination has consumed its window number `window`.
 void radish_timeline_credit(radish_timeline *t, int feed, int window, int64_t time_ps);
 
-// These do the engine's turns, steps and commits (forecast_engine.c).
+// Does what the engine of an endpoint does at `edge`: turns, steps and commits (forecast_engine.c).
 void radish_timeline_work(radish_timeline *t, int endpoint, int64_t edge);
 
 #endif

@@ -44,7 +44,7 @@ typedef struct {
 
   int core_count;
   radish_place *places;        // [core_count]
-  radish_memory_use *core_use; // [core_count]: what is resident, and the most that a turn needs beside it
+  radish_memory_use *core_use; // [core_count]: what residents take, and the most that a turn takes beside them
   int *routes;                 // [mesh rows * columns]: entries in use of each router's table
 
   int feed_count;

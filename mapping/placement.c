@@ -11,7 +11,8 @@ typedef struct {
   int weights;         // `weights` of the tile placed last, plus one
 } core_state;
 
-// Says whether core `a` is the better one: spread a layer first, then avoid reloads, then balance.
+// Says whether core `a` suits a tile better than core `b`: the tiles of a layer are spread first, then reloads are
+// avoided, then loads balanced.
 static bool better(const core_state *a, bool a_fits, int a_same, const core_state *b, bool b_fits, int b_same) {
   if (a_same != b_same) return a_same < b_same;
   if (a_fits != b_fits) return a_fits;

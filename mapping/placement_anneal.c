@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// Simulated annealing on packet hops. A move exchanges what stands at two places, one of them a core, or two tiles of one
-// layer between their cores. The second place is near a partner, whoever sends to the first or is sent to from there, or
-// near the first itself. A move that costs `more` hops is made with probability exp(-more / temperature).
+// This is simulated annealing on packet hops. A move exchanges what stands at two places, one of them a core, or two
+// tiles of one layer between their cores. The second place is near a partner, which sends to a partition of the first
+// or is sent to by it, or near the first itself. A move that costs `more` hops is made with probability exp(-more /
+// temperature).
 #include "core/base/random.h"
 #include "mapping/mapped_chip_build.h"
 #include "mapping/placement_cores.h"
@@ -10,18 +11,18 @@
 #include <string.h>
 
 static const int SAMPLES = 512; // moves that the first temperature is measured on
-// The first temperature is one of so many parts of what a move costs on average: low keeps a good beginning, high finds
-// what is far from it.
+// The first temperature is what a move costs on average, divided by one of these. FIRST, the low temperature, keeps a
+// good beginning; FIRST_HOT, the high one, finds what is far from it.
 static const int64_t FIRST = 256, FIRST_HOT = 4;
-static const int64_t STAGES = 120;     // of equal temperature
-static const double WORK = 1.5e8;      // table entries touched in all
-static const double MOST_MOVES = 1000; // of a partition
+static const int64_t STAGES = 120;     // stages, each at one temperature
+static const double WORK = 1.5e8;      // table entries that all moves together may touch
+static const double MOST_MOVES = 1000; // moves for each partition
 
 typedef struct {
   radish_placement_cores cores;
   const radish_placement_graph *graph;
   uint64_t random;
-  int reach; // how far from a core its next place is sought
+  int reach; // distance along each axis within which a new place is sought
   bool exchanges, hot;
 } annealing;
 
@@ -29,8 +30,8 @@ static int64_t below(annealing *a, int64_t limit) {
   return (int64_t)(((unsigned __int128)radish_random_next(&a->random) * (uint64_t)limit) >> 64);
 }
 
-// Returns -ln of a random number between 0 and 1, in units of 2^-16: exact for whole powers of two, with a line between
-// them.
+// Returns -ln of a random number between 0 and 1, in units of 2^-16. It is exact for whole powers of two and linear
+// between them.
 static int64_t minus_log(annealing *a) {
   const uint64_t r = radish_random_next(&a->random) | 1;
   const int zeros = __builtin_clzll(r);
@@ -48,7 +49,8 @@ static radish_place near(annealing *a, radish_place at, int reach) {
   return (radish_place){x, y};
 }
 
-// Who sends to a partition, or is sent to by it, or to the same as it; -1: nobody.
+// Returns, at random, a partition that sends to this one, is sent to by it, or is sent to by the same partitions; -1 if
+// there is none.
 static int partner(annealing *a, int partition) {
   const radish_placement_graph *g = a->graph;
   const int into = g->first_into[partition + 1] - g->first_into[partition];
@@ -106,7 +108,7 @@ static int64_t make(annealing *a, const move *m) {
 
 // ---- temperature --------------------------------------------------------------------------------------------
 
-// The first temperature is a share of what a random move costs on average.
+// Returns the first temperature, a share of what a random move that costs hops costs on average.
 static int64_t first_temperature(annealing *a) {
   int64_t sum = 0, count = 1;
   for (int i = 0; i < SAMPLES; i++) {
@@ -149,7 +151,7 @@ radish_status radish_placement_anneal(const radish_placement_request *request, r
                                       radish_error *error) {
   radish_placement_graph *g = request->graph;
   annealing a = {.graph = g, .random = request->seed, .reach = 1, .hot = request->hot};
-  if (radish_placement_state_bytes(g) > RADISH_PLACEMENT_MOST_BYTES) return RADISH_OK; // it stays where it begins
+  if (radish_placement_state_bytes(g) > RADISH_PLACEMENT_MOST_BYTES) return RADISH_OK; // placements stay as they are
   const bool room = radish_placement_cores_init(&a.cores, g, request->limits, places);
   if (room) {
     const int64_t before = radish_placement_state_hops(a.cores.state);

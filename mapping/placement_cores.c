@@ -83,8 +83,8 @@ int64_t radish_placement_cores_swap(radish_placement_cores *c, radish_place a, r
   return move_core(c, at_a, b) + move_core(c, at_b, a);
 }
 
-// Says whether the memories of partition `leaves`'s core hold what stays there, and the largest of what takes turns,
-// with `enters` in its place.
+// Says whether the core of partition `leaves`, with `enters` in its place, has memory for its residents and for the
+// largest of its partitions that take turns.
 static bool holds(const radish_placement_cores *c, int leaves, int enters) {
   const radish_placement_limits *l = c->limits;
   const int core = c->core_of[leaves];

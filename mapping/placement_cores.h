@@ -13,22 +13,22 @@ extern "C" {
 
 typedef struct {
   const radish_placement_graph *graph;
-  const radish_placement_limits *limits; // NULL: partitions stay
+  const radish_placement_limits *limits; // NULL: partitions stay on their cores
   radish_placement_state *state;
   radish_place *places;    // [core]
   int *core_at;            // [row * columns + column]: core, or -1
   int *core_of;            // [partition]
-  int *first, *partitions; // of core k: partitions[first[k]] .. partitions[first[k + 1] - 1]
-  int *slot;               // [partition]: in `partitions`
+  int *first, *partitions; // core k runs partitions[first[k]] .. partitions[first[k + 1] - 1]
+  int *slot;               // [partition]: its index in `partitions`
   bool *alone;             // [partition]: no other of its group is on its core
 } radish_placement_cores;
 
-// Takes the cores from `places` and the graph. Returns false without memory; free also then.
+// Takes the cores from `places` and the graph. Returns false where memory ran out; the caller frees them also then.
 bool radish_placement_cores_init(radish_placement_cores *cores, const radish_placement_graph *graph,
                                  const radish_placement_limits *limits, const radish_place *places);
 void radish_placement_cores_free(radish_placement_cores *cores);
 
-// What stands at two places changes places; both may be empty. Returns how many hops more that takes.
+// Exchanges what stands at two places; both may be empty. Returns how many hops more that takes.
 int64_t radish_placement_cores_swap(radish_placement_cores *cores, radish_place a, radish_place b);
 // Says whether two partitions of one group may change cores.
 bool radish_placement_cores_may_exchange(const radish_placement_cores *cores, int a, int b);

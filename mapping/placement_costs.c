@@ -8,7 +8,8 @@
 
 enum { EASTWARDS, WESTWARDS, SOUTHWARDS, NORTHWARDS, DIRECTIONS };
 
-// Packets over every link are kept as differences along its line: what begins and what ends there.
+// The packets over every link are kept as differences along the lines of the mesh: at each place, those that begin
+// there less those that end there.
 typedef struct {
   int columns, rows;
   int64_t *change[DIRECTIONS]; // [(row + 1) * columns + column + 1], a line has one place more than links
@@ -19,13 +20,13 @@ typedef struct {
   const radish_placement_graph *graph;
   const radish_place *places;
   links trees, unicast, all;
-  links layer;           // of the layer at hand
-  int layer_way;         // its longest distance
-  int64_t layer_packets; // most of a source
-  radish_place *reached; // a place for each destination core, a port for itself
+  links layer;           // packets of the layer at hand
+  int layer_way;         // longest distance of that layer
+  int64_t layer_packets; // most packets of one source of that layer
+  radish_place *reached; // one place for each destination core, and one for each port
   int reached_count;
-  int *low, *high; // [columns]: extent of the column
-  int *seen;       // [core]: the newest bundle that counted it, + 1
+  int *low, *high; // [columns]: first and last row with a destination
+  int *seen;       // [core]: the last bundle that counted it, plus one
   int west, east;
   bool shared; // some core runs several partitions
 } measure;
@@ -97,7 +98,7 @@ static int distance(radish_place a, radish_place b) {
   return abs(a.x - b.x) + abs(a.y - b.y);
 }
 
-// Ends a layer.
+// Adds the costs of the layer at hand to `costs` and clears its counts.
 static void close_layer(measure *m, radish_placement_costs *costs) {
   const radish_placement_graph *g = m->graph;
   const int64_t link = busiest(&m->layer), on_link = link * g->link_ps, sent = m->layer_packets * g->packet_ps;
@@ -120,7 +121,7 @@ static void add_traffic(radish_placement_traffic *t, int64_t packets, int64_t ho
 
 static void reach(measure *m, int bundle) {
   const radish_placement_graph *g = m->graph;
-  for (int x = m->west; x <= m->east; x++) m->high[x] = -1; // of the bundle before
+  for (int x = m->west; x <= m->east; x++) m->high[x] = -1; // clears the extents of the bundle before
   m->reached_count = 0;
   m->west = g->columns;
   m->east = -1;
@@ -185,7 +186,8 @@ static void measure_source(measure *m, int bundle, int source, radish_placement_
 
 // ---- the bound ----------------------------------------------------------------------------------------------
 
-// The least sum of distances from a router to `count` others: 4 are one link away, 8 are two, ...
+// Returns the least sum of distances from a router to `count` others: 4 of them are one link away, 8 are two, and so
+// on.
 static int64_t least_distances(int64_t count) {
   int64_t sum = 0;
   for (int64_t far = 1; count > 0; far++) {
@@ -240,7 +242,7 @@ static int group_count(const radish_placement_graph *g) {
   return most + 1;
 }
 
-// Counts the most partitions of each group on one core.
+// Counts the most partitions of each group on one core. Returns false where memory ran out.
 static bool count_fullest(measure *m, int *fullest, int groups) {
   const radish_placement_graph *g = m->graph;
   int *of = calloc(((size_t)g->core_count + 1), sizeof *of);

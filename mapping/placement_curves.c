@@ -55,7 +55,7 @@ static void fill(curve *c, int x, int y, int ax, int ay, int bx, int by) {
   }
   int ax2 = half(ax), ay2 = half(ay), bx2 = half(bx), by2 = half(by);
   const int width2 = abs(ax2 + ay2), height2 = abs(bx2 + by2);
-  if (2 * width > 3 * height) { // long: two parts
+  if (2 * width > 3 * height) { // a long rectangle is filled in two parts
     if (width2 % 2 && width > 2) {
       ax2 += dax;
       ay2 += day;
@@ -68,7 +68,7 @@ static void fill(curve *c, int x, int y, int ax, int ay, int bx, int by) {
     bx2 += dbx;
     by2 += dby;
   }
-  fill(c, x, y, bx2, by2, ax2, ay2); // up, along, down
+  fill(c, x, y, bx2, by2, ax2, ay2); // any other in three: up, along, down
   fill(c, x + bx2, y + by2, ax, ay, bx - bx2, by - by2);
   fill(c, x + (ax - dax) + (bx2 - dbx), y + (ay - day) + (by2 - dby), -bx2, -by2, -(ax - ax2), -(ay - ay2));
 }

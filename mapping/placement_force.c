@@ -1,17 +1,17 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// Force-directed swaps (Jin et al., ASPLOS 2023): of all pairs of neighbouring places, those whose exchange brings unicast
-// traffic nearer together most are exchanged first, a share of them in each round, until none is left.
+// These are force-directed swaps (Jin et al., ASPLOS 2023): of all pairs of neighbouring places, those whose exchange
+// brings unicast traffic nearer together most are exchanged first, a share of them in each round, until none is left.
 #include "mapping/placement_cores.h"
 #include "mapping/mapped_chip_build.h"
 #include <stdlib.h>
 
 static const int ROUNDS = 1000;
-enum { SHARE = 3 }; // one of so many pairs that gain is exchanged in a round
+enum { SHARE = 3 }; // one in SHARE of the pairs that gain is exchanged in a round
 
 typedef struct {
   int64_t gain;
-  int place; // of the western or northern one
+  int place; // row * columns + column of the western or northern place
   bool southwards;
 } pair;
 
@@ -52,7 +52,7 @@ static void relax(radish_placement_cores *cores, pair *pairs) {
     const int count = find_pairs(cores, pairs), most = (count + SHARE - 1) / SHARE;
     if (!count) return;
     for (int i = 0; i < most; i++) {
-      if (swap(cores, &pairs[i]) >= 0) swap(cores, &pairs[i]); // another exchange has changed its worth
+      if (swap(cores, &pairs[i]) >= 0) swap(cores, &pairs[i]); // it gains no more, and is taken back
     }
   }
 }
@@ -60,7 +60,7 @@ static void relax(radish_placement_cores *cores, pair *pairs) {
 radish_status radish_placement_force(const radish_placement_request *request, radish_place *places,
                                      radish_error *error) {
   radish_placement_graph graph = *request->graph;
-  if (radish_placement_state_bytes(&graph) > RADISH_PLACEMENT_MOST_BYTES) return RADISH_OK; // it stays where it begins
+  if (radish_placement_state_bytes(&graph) > RADISH_PLACEMENT_MOST_BYTES) return RADISH_OK; // the places stay
   graph.multicast = false; // unicast traffic, whatever the chip does
   radish_placement_cores cores;
   pair *pairs = calloc(2 * (size_t)graph.columns * (size_t)graph.rows, sizeof *pairs);

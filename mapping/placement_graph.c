@@ -9,7 +9,7 @@
 
 static const int64_t PPM = 1000000;
 
-// Spikes, or values of a readout, and tokens that a partition is expected to send for an image.
+// Returns the packets that a partition is expected to send for an image: spikes, or values of a readout, and tokens.
 static int64_t expected_packets(const radish_mapped_chip *mapped, int partition) {
   const radish_program *p = &mapped->programs[partition];
   const int64_t neurons = radish_shape_size(p->outputs.shape);
@@ -90,13 +90,14 @@ radish_status radish_placement_graph_turn(radish_placement_graph *g, radish_erro
   return RADISH_OK;
 }
 
-// Returns the middle of `length` from `first` on, of `whole`, on the scale of `within`.
+// Returns where the middle of the `length` coordinates from `first` on lies in 0 .. whole - 1, on the scale of
+// `within`.
 static int middle(int first, int length, int whole) {
   return (int)((int64_t)(2 * first + length) * RADISH_PLACEMENT_WITHIN / (2 * (int64_t)whole + 1));
 }
 
-// Sets the times of noc/noc.h. A link is free again when the other end has accepted and said so; then its output
-// decides anew.
+// Sets the times of noc/noc.h. A link is free again when its other end has accepted the packet and its acknowledge has
+// come back; then the output decides anew.
 static void set_times(radish_placement_graph *g, const radish_params *params) {
   const radish_noc_params *noc = &params->noc;
   const int64_t out_ps = noc->larb_ps + noc->lf_out_ps + noc->lf_link_ps;

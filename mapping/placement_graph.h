@@ -24,29 +24,29 @@ enum { RADISH_PLACEMENT_WITHIN_BITS = 10, RADISH_PLACEMENT_WITHIN = 1 << RADISH_
 typedef struct {
   int columns, rows;    // of the mesh
   bool multicast;       // false: a packet for each destination core
-  int64_t hop_ps;       // a packet through a router and over a link, alone
-  int64_t link_ps;      // between packets that follow one another over a link
-  int64_t packet_ps;    // between packets that a core sends
+  int64_t hop_ps;       // time of a lone packet through a router and over a link
+  int64_t link_ps;      // time between packets that follow one another over a link
+  int64_t packet_ps;    // time between packets that a core sends
   int core_count;       // at most columns * rows
   int partition_count;  // host ports included
   int *core_of;         // [partition]: core, or RADISH_HOST
-  radish_place *fixed;  // [partition] without a core: where it stands
-  int64_t *packets;     // [partition]: of an image, sent once to all its destinations
-  int64_t *credits;     // [partition]: of an image, to each partition that feeds it
+  radish_place *fixed;  // [partition]: place of one without a core
+  int64_t *packets;     // [partition]: packets of an image, each for all its destinations
+  int64_t *credits;     // [partition]: credits of an image to each partition that feeds it
   int *group;           // [partition]: its layer; only partitions of one group are ever exchanged
   radish_place *within; // [partition]: the middle of its outputs in its layer, 0 .. RADISH_PLACEMENT_WITHIN - 1
-  int *channel;         // [partition]: its first one
+  int *channel;         // [partition]: first channel of its outputs
   int *bundle_of;       // [partition]: the bundle that it is a source of, or -1
   int bundle_count;
   int *first_source;      // [bundle + 1], in `sources`
   int *first_destination; // [bundle + 1], in `destinations`
   int *sources, *destinations;
-  int *first_into, *into; // [partition + 1]: the bundles that each partition is a destination of, by partition
+  int *first_into, *into; // [partition + 1], in `into`: the bundles that each partition is a destination of
 } radish_placement_graph;
 
 // Makes the graph of a mapped chip, whose places need not be known. `packets` [partition] gives the spikes and tokens
-// that each sends; NULL means as expected, where a share `activity` of the activations' bits is set. Free also after a
-// failure.
+// that each sends; with NULL they are expected, where a share `activity` of the activations' bits is set. The caller
+// frees the graph, after a failure too.
 radish_status radish_placement_graph_init(radish_placement_graph *graph, const radish_mapped_chip *mapped,
                                           const int64_t *packets, radish_error *error);
 // Sets `first_into` and `into` from the bundles.

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-// Numbers the cores in the order of their first tile, with their places.
+// Numbers the cores, with their places, in the order of their first tile. Returns false where memory ran out.
 static bool number_cores(radish_mapped_chip *mapped, radish_tiling *t, const radish_place *places) {
   int *number = calloc((size_t)mapped->core_count + 1, sizeof *number), cores = 0;
   if (!number) return false;

@@ -6,8 +6,8 @@
 
 #include "mapping/mapped_chip_build.h"
 
-// Feeds, programs and tiles are there. Where tiles change cores, cores are numbered anew in the order of their first tile,
-// and which tiles stay is chosen again.
+// Places the cores. Feeds, programs and tiles must be there. Where tiles change cores, cores are numbered anew in the
+// order of their first tile, and which tiles stay is chosen again.
 radish_status radish_placement_apply(radish_mapped_chip *mapped, radish_tiling *tiling, radish_error *error);
 
 #endif

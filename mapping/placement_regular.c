@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// Regular placements, of which the one with the fewest hops is where annealing begins: strips of some height, or a Hilbert
-// curve, filled with the tiles of each layer in some order.
+// This tries regular placements: strips of some height, or a Hilbert curve, filled with the tiles of each layer in some
+// order. Annealing begins with the one that has the fewest hops.
 #include "mapping/mapped_chip_build.h"
 #include "mapping/placement_cores.h"
 #include "mapping/placement_costs.h"
@@ -9,14 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double LARGE_BYTES = 4e7; // of a state, beyond which counting from scratch is faster
+static const double LARGE_BYTES = 4e7; // size of a state beyond which counting hops from scratch is faster
 
 // This is how the tiles of a layer follow one another.
 typedef enum { AS_NUMBERED, BY_COLUMN, BY_HILBERT, ORDERS } tile_order;
 
 typedef struct {
   int group;
-  uint32_t within; // a layer: what lies together there has numbers near to each other
+  uint32_t within; // place in the layer: what lies together there has numbers near each other
   int index;       // of a partition or core
 } key;
 
@@ -24,11 +24,11 @@ typedef struct {
   const radish_placement_request *request;
   const radish_placement_graph *graph;
   bool large;      // hops are counted from scratch, and fewer placements are tried
-  bool shared;     // cores run several tiles: they change cores instead
+  bool shared;     // cores run several tiles: tiles change cores, cores keep their order
   key *keys;       // [partition_count]
-  int *order;      // [core]: in which the places are filled
+  int *order;      // [core]: the order in which cores fill the places
   int *first_tile; // [core]
-  int *core_of;    // [partition]: of the best
+  int *core_of;    // [partition]: its core in the best placement
   radish_place *curve, *tried, *best;
   int64_t least;
 } search;
@@ -137,7 +137,8 @@ static bool try_picture(search *s) {
 
 // ---- several tiles on a core --------------------------------------------------------------------------------
 
-// Gives the tiles of each layer, in their order, to the cores that run one, in theirs.
+// Gives the tiles of each layer, in this order, to the cores that run one tile of the layer, in the order of their
+// numbers.
 static void exchange_tiles(search *s, radish_placement_cores *cores, tile_order order) {
   const radish_placement_graph *g = s->graph;
   int count = 0;
@@ -148,7 +149,7 @@ static void exchange_tiles(search *s, radish_placement_cores *cores, tile_order 
   for (int first = 0, last = 0; first < count; first = last) {
     const int group = s->keys[first].group;
     while (last < count && s->keys[last].group == group) last++;
-    for (int k = 0, next = first; k < g->core_count; k++) { // the cores as they are numbered along the curve
+    for (int k = 0, next = first; k < g->core_count; k++) { // cores are numbered along the curve
       for (int i = cores->first[k]; i < cores->first[k + 1]; i++) {
         const int there = cores->partitions[i];
         if (g->group[there] != group || !cores->alone[there]) continue;
@@ -181,14 +182,15 @@ static bool try_shared(search *s, tile_order order) {
 
 // ---- the search ---------------------------------------------------------------------------------------------
 
-// Cores that mostly run a single tile are put in order themselves.
+// Tries the places of `curve`. Where cores mostly run a single tile (`sparse`), the cores are put in order; where they
+// run several, their tiles change cores. Returns false where memory ran out.
 static bool try_filled(search *s, bool sparse) {
   bool room = !sparse || try_curve(s);
   for (tile_order order = 0; s->shared && order < ORDERS && room; order++) room = try_shared(s, order);
   return room;
 }
 
-// Returns the next height to try: every one up to 64, then ever fewer; where each costs much, powers of two.
+// Returns the next height to try: every one up to 64, then ever fewer, and powers of two where each costs much.
 static int next_height(const search *s, int height, bool sparse) {
   if (s->large) return 8 * height;
   return height + (!sparse && height >= 4 ? height : height < 64 ? 1 : height / 4);
@@ -206,7 +208,8 @@ static bool try_all(search *s, bool sparse) {
   return room && try_filled(s, sparse);
 }
 
-// Towards the ports, wherever they are.
+// Tries the mirror images of the best placement, since the ports may lie on any side. Returns false where memory ran
+// out.
 static bool try_mirrored(search *s) {
   const size_t size = (size_t)s->graph->core_count * sizeof *s->best;
   bool room = true;

@@ -8,7 +8,7 @@
 
 enum { WORD = 64, NOWHERE = -1 };
 
-// Which coordinates along a line are taken, each by how many: at least one, at least two.
+// These bits say which coordinates along a line are taken by at least one destination, and which by at least two.
 typedef struct {
   uint64_t *one, *two; // [words]
 } line;
@@ -16,7 +16,7 @@ typedef struct {
 // This is what is kept of one bundle.
 typedef struct {
   int16_t *low, *high; // [columns]: extent of each column; high = -1 and low = INT16_MAX without any destination
-  int16_t *taken;      // [columns]: destinations in each
+  int16_t *taken;      // [columns]: destinations in each column
   int west, east;      // extent of the columns that have one
   int64_t *at_most_x, *at_least_x, *at_most_y, *at_least_y; // sums of w min(source, h) and w max(source, h)
   int64_t *from_x, *from_y;                                 // sums over its sources of the distance
@@ -57,7 +57,7 @@ static int larger(int a, int b) {
 
 // ---- sources ------------------------------------------------------------------------------------------------
 
-// Returns the hops of one packet's tree from a source there.
+// Returns the hops of the tree of one packet from a source at `from`.
 static int64_t tree_hops(const radish_placement_state *s, const bundle_state *b, radish_place from) {
   int hops = larger(from.x, b->east) - smaller(from.x, b->west);
   for (int x = 0; x < s->columns; x++) hops += larger(from.y, b->high[x]) - smaller(from.y, b->low[x]);
@@ -144,7 +144,7 @@ static void add_place(radish_placement_state *s, int bundle, radish_place at) {
   }
 }
 
-// Returns how many destinations of the bundle stand there.
+// Returns how many destinations of the bundle stand at `at`.
 static int count_at(const radish_placement_state *s, int bundle, radish_place at) {
   const radish_placement_graph *g = s->graph;
   int count = 0;
@@ -167,7 +167,7 @@ static void narrow_column(const radish_placement_state *s, int bundle, int x) {
   }
 }
 
-// Removes a place from a bundle; the destination that leaves still counts in `at`.
+// Removes a destination at `at` from a bundle. s->at still has it there, so that count_at counts it.
 static void remove_place(radish_placement_state *s, int bundle, radish_place at) {
   bundle_state *b = &s->bundles[bundle];
   uint64_t *one = word_of(s->one, s, bundle, at), *two = word_of(s->two, s, bundle, at);

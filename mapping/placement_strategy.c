@@ -24,7 +24,7 @@ typedef struct {
   int *given, *core_of; // [partition]
 } choice;
 
-// Takes what was tried where it is better.
+// Keeps what was tried where it takes the chip less time, or the same with fewer hops.
 static radish_status judge(choice *c, const radish_placement_graph *g, radish_error *error) {
   radish_placement_costs costs;
   radish_status status = radish_placement_measure(g, c->tried, &costs, error);
@@ -38,7 +38,7 @@ static radish_status judge(choice *c, const radish_placement_graph *g, radish_er
   return RADISH_OK;
 }
 
-// Anneals from one beginning, at two temperatures.
+// Anneals twice from the best regular placement, at a low and at a high temperature.
 static radish_status try_annealings(choice *c, const radish_placement_request *r, radish_error *error) {
   radish_placement_graph *g = r->graph;
   const size_t places_size = (size_t)g->core_count * sizeof *c->tried,

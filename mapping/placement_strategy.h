@@ -5,15 +5,16 @@
 //   strips     strips of 8 rows, column by column (placement.h)
 //   rows       row by row
 //   hilbert    along a Hilbert curve over the whole mesh
-//   force      from there, neighbours change places while that brings unicast traffic nearer together (Jin et al., ASPLOS
-//              2023)
-//   annealing  from the best of several regular placements, simulated annealing on the hops of the multicast trees; where
-//              cores run several tiles, tiles of a layer change cores too
-//   best       annealing from a low and from a high temperature, or another where that takes the chip less time, layer by
-//              layer (`layer_ps` of placement_costs.h); of equals, the one with fewer hops. Forces only where cores mostly
-//              run a single tile
+//   force      from there, neighbours change places while that brings unicast traffic nearer together (Jin et al.,
+//              ASPLOS 2023)
+//   annealing  from the best of several regular placements, simulated annealing on the hops of the multicast trees;
+//              where cores run several tiles, tiles of a layer change cores too
+//   best       annealing from a low and from a high temperature, or another strategy where that takes the chip less
+//              time, layer by layer (`layer_ps` of placement_costs.h); of equals, the one with fewer hops. `force` is
+//              tried only where cores mostly run a single tile
 //
-// Each is determined by the graph and the seed: moves are counted, not timed, and decided with integers alone.
+// Each placement is determined by the graph and the seed: moves are counted, not timed, and decided with integers
+// alone.
 #ifndef RADISH_MAPPING_PLACEMENT_STRATEGY_H
 #define RADISH_MAPPING_PLACEMENT_STRATEGY_H
 
@@ -23,9 +24,9 @@
 extern "C" {
 #endif
 
-// What tiles that change cores must respect: what stays in a core, and the largest of what takes turns there, must still
-// fit. (Weights that tiles of one layer share on a core count for each, which refuses too much and never too little; such
-// tiles stay where they are.)
+// Tiles that change cores must respect these limits: the residents of a core, and the largest of its tiles that take
+// turns, must still fit. (Weights that tiles of one layer share on a core count for each of them, which refuses too
+// much and never too little; such tiles stay where they are.)
 typedef struct {
   const radish_memory_use *memory; // [partition]
   const bool *resident;            // [partition]
@@ -43,7 +44,7 @@ typedef struct {
 radish_status radish_placement_run(const radish_placement_request *request, int strategy, radish_place *places,
                                    radish_error *error);
 
-// These are its parts. The last two improve `places`.
+// These are its parts. The first fills `places`; the last two improve what is there.
 radish_status radish_placement_regular(const radish_placement_request *request, radish_place *places,
                                        radish_error *error);
 radish_status radish_placement_force(const radish_placement_request *request, radish_place *places,

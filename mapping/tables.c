@@ -87,7 +87,8 @@ static radish_status check_core(const radish_mapped_chip *mapped, int core, cons
 
 // ---- all ----------------------------------------------------------------------------------------------------
 
-// This is what stays in a core, and the most that one of its other partitions needs beside it.
+// Sets `core_use`: what stays in each core, and the most that one of its other partitions needs beside it. Returns
+// false where memory ran out.
 static bool use_of_cores(radish_mapped_chip *mapped) {
   radish_memory_use *regions = calloc((size_t)mapped->core_count, sizeof *regions);
   if (!regions) return false;
