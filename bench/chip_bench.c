@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // chip_bench: synaptic operations per wall second, load time and peak memory of whole-chip runs.
 //
-// Every case runs in a process of its own, so that the peak memory is its own; `--repeat N` times, the fastest
-// counts: other work on the machine only ever slows it down. `growth` is a chain of equal convolutions
-// that fills 8x8, 32x32 and 128x128 cores with the same traffic for each; `idle` is LeNet-5 on meshes of growing
-// size, where all but a few cores have nothing to do.
+// Every case runs in a process of its own, so that the peak memory is its own. It runs `--repeat N` times and the
+// fastest run counts, since other work on the machine only ever slows it down. `growth` is a chain of equal
+// convolutions that fills 8x8, 32x32 and 128x128 cores with the same traffic for each; `idle` is LeNet-5 on meshes of
+// growing size, where all but a few cores have nothing to do.
 //
 //   chip_bench [--json FILE] [--repeat N] CONFIGS
 #include "mapping/mapped_chip.h"
@@ -21,7 +21,7 @@
 #include <unistd.h>
 
 typedef struct {
-  const char *name, *network; // a file in CONFIGS/networks, or NULL: a chain of `layers`
+  const char *name, *network; // a file in CONFIGS/networks; NULL: a chain of `layers`
   int layers, images, mesh;
 } bench_case;
 
@@ -66,7 +66,7 @@ static void activations(void *user, int index, uint16_t *out) {
   }
 }
 
-// A chain of convolutions, each on 16 cores of 1024 neurons, that hands its spikes to the next 16 cores.
+// Writes a chain of convolutions, each on 16 cores of 1024 neurons, that hand their spikes to the next 16 cores.
 static bool write_growth_network(const char *path, int layers) {
   FILE *file = fopen(path, "w");
   if (!file) return false;

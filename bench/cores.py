@@ -23,7 +23,7 @@ TOLERANCE = 0.02
 
 @dataclass(frozen=True)
 class Point:
-    cores: int  # that the mapper may use
+    cores: int  # cores that the mapper may use
     used: int
     latency_ms: float
     energy_uj: float
@@ -70,7 +70,7 @@ def draw(curves: dict[str, list[Point]], path: Path) -> None:
     import matplotlib
 
     matplotlib.use("svg")
-    matplotlib.rcParams["svg.hashsalt"] = "radish"  # the same bytes each time
+    matplotlib.rcParams["svg.hashsalt"] = "radish"  # makes the same bytes each time
     from matplotlib import pyplot, ticker
 
     figure, axes = pyplot.subplots(figsize=(7.2, 4.0))

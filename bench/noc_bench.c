@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // noc_bench: router visits per CPU second under uniform random traffic.
 //
-// Every node injects 0.1 packets a feed cycle (LF_LINK + LB_LINK, default delays) at random times to uniform
-// random other nodes. 8x8 and 32x32 carry this load; on 128x128 it is several times what the bisection can
-// carry, so FIFOs are full and source queues grow; 0.01 is a load that 128x128 carries. "x20": all delays,
-// and the feed cycle, at voltage_factor 20. The time includes the generation of the traffic. Each case runs
-// three times, the best counts: other work on the machine only ever slows it down.
+// Every node injects 0.1 packets a feed cycle (LF_LINK + LB_LINK, default delays) at random times to uniform random
+// other nodes. 8x8 and 32x32 carry this load; on 128x128 it is several times what the bisection can carry, so FIFOs are
+// full and source queues grow; 0.01 is a load that 128x128 carries. "x20" means that all delays, and the feed cycle,
+// are those of voltage_factor 20. The time includes the generation of the traffic. Each case runs three times and the
+// fastest run counts, since other work on the machine only ever slows it down.
 //
 //   noc_bench [--json FILE] [--visits N]
 #include "noc/noc.h"

@@ -2,11 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // placement_bench: how good placements are, and how well their measures tell the latency of the chip.
 //
-//   placement_bench graphs [SIDE...]               graphs of SIDE * SIDE clusters, a core for each, on a full mesh: packet
-//                                                  hops of each strategy, and the time to place
+//   placement_bench graphs [SIDE...]
+//       graphs of SIDE * SIDE clusters, a core for each, on a full mesh: packet hops of each strategy, and the time to
+//       place
 //   placement_bench ranks COUNT CONFIGS NETWORK OBJECTIVE
-//                                                  COUNT placements of a network, from strategies with a random number of
-//                                                  exchanges: Spearman's rank correlation of each measure with the latency
+//       COUNT placements of a network, from strategies with a random number of exchanges: Spearman's rank correlation
+//       of each measure with the latency
 #include "core/base/random.h"
 #include "mapping/placement_costs.h"
 #include "mapping/placement_strategy.h"
@@ -52,7 +53,7 @@ static int by_value(const void *a, const void *b) {
   return (left->value > right->value) - (left->value < right->value);
 }
 
-// Equal values share the mean of their ranks.
+// Ranks the values; equal values share the mean of their ranks.
 static void rank(const double *values, double *ranks, int count) {
   ranked *all = take((size_t)count, sizeof *all);
   for (int i = 0; i < count; i++) all[i] = (ranked){values[i], i};
@@ -162,7 +163,7 @@ static int ranks(int count, const char *configs, const char *name, const char *o
     status = radish_mapped_chip_create(network, chip, RADISH_CODING_RADIX, &mapped, &error);
     if (status) break;
     const uint64_t most_moves = (uint64_t)mapped->core_count + 1;
-    const uint64_t fewer = radish_random_next(&random) % 8; // few as often as many
+    const uint64_t fewer = radish_random_next(&random) % 8; // few exchanges are as likely as many
     shuffle(mapped, (int64_t)(radish_random_next(&random) % most_moves >> fewer), &random);
     radish_placement_graph graph;
     radish_placement_costs costs = {.hops = 0};
@@ -204,8 +205,9 @@ static int ranks(int count, const char *configs, const char *name, const char *o
 
 // ---- graphs -------------------------------------------------------------------------------------------------
 
-// Convolutions of 3 x 3: layers of `width` * `width` clusters, where widths follow one another unevenly and do not divide
-// the side; a cluster sends to the nine around its place in the next layer, and has a core of its own.
+// This is a graph of 3 x 3 convolutions: layers of `width` * `width` clusters, where widths follow one another unevenly
+// and do not divide the side. A cluster sends to the nine nearest its place in the next layer, and has a core of its
+// own.
 typedef struct {
   radish_placement_graph graph;
   int layers;
@@ -289,7 +291,7 @@ static int place_graph(int side) {
   printf("%d x %d: %d clusters in %d layers, %d edges\n", side, side, s.graph.partition_count, s.layers,
          s.graph.first_destination[s.graph.bundle_count]);
   for (int strategy = 0; strategy < RADISH_PLACEMENT_COUNT; strategy++) {
-    if (strategy == RADISH_PLACEMENT_FORCE && side > 32) continue; // it takes minutes
+    if (strategy == RADISH_PLACEMENT_FORCE && side > 32) continue; // force would take minutes
     const double begin = seconds();
     radish_placement_costs costs;
     if (radish_placement_run(&request, strategy, places, &error)) return 1;

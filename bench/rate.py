@@ -24,12 +24,12 @@ FASHION = Path("/usr/share/datasets/fashion-mnist")
 
 @dataclass(frozen=True)
 class Case:
-    name: str  # of configs/networks
+    name: str  # name in configs/networks
     title: str
-    bits: int  # of the twin's weights
+    bits: int  # bits of the twin's weights
     test: Path | None  # None: the network's own sample
     calibration: Path
-    images: int  # that decide the accuracy
+    images: int  # images that decide the accuracy
 
     @property
     def network(self) -> str:
