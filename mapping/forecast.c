@@ -3,6 +3,7 @@
 // forecast.c: the counts of a forecast, as core/core.c, core/emitter.c and sim/chip/feed.h count.
 #include "mapping/forecast.h"
 
+#include "core/tables.h"
 #include "mapping/forecast_parts.h"
 
 #include "core/kernels.h"
@@ -74,6 +75,25 @@ static void count_jobs(const radish_program *p, const radish_partition_work *wor
   counters->commits += neurons;
 }
 
+// A spike or a token searches the table of each router on its way, and that of each core where it arrives, whose feeds it
+// reads; a token moves them and counts for a plane (core/tables.h).
+static void count_tables(const radish_mapped_chip *mapped, const radish_tree_cost *cost, int partition, double packets,
+                         int tokens, radish_counters *counters) {
+  const int first = mapped->source_feeds[partition], end = mapped->source_feeds[partition + 1];
+  const int64_t feeds = end - first;
+  int64_t cores = 0;
+  for (int f = first; f < end; f++) cores += f == first || mapped->feeds[f].core != mapped->feeds[f - 1].core;
+  const int64_t route_bits =
+      radish_tables_search_keys(mapped->params.noc.routes) * RADISH_ROUTE_KEY_BITS + RADISH_ROUTE_REGISTER_BITS;
+  const int64_t feed_bits = cores * radish_tables_search_keys(mapped->params.core.feeds) * RADISH_FEED_KEY_BITS +
+                            feeds * (RADISH_FEED_REGISTER_BITS + RADISH_FEED_STATE_REGISTER_BITS);
+  counters->route_lookups += whole(packets * (double)cost->visits);
+  counters->route_read_bits += whole(packets * (double)cost->visits) * route_bits;
+  counters->table_lookups += whole(packets * (double)(cores + feeds));
+  counters->table_read_bits += whole(packets * (double)feed_bits) + tokens * feeds * RADISH_TOKEN_COUNT_REGISTER_BITS;
+  counters->table_write_bits += tokens * feeds * (RADISH_FEED_STATE_REGISTER_BITS + RADISH_TOKEN_COUNT_counted_bits);
+}
+
 static void count_emission(const radish_mapped_chip *mapped, const radish_forecast_network *network, int partition,
                            const radish_partition_work *work, radish_counters *counters) {
   const radish_program *p = &mapped->programs[partition];
@@ -92,7 +112,16 @@ static void count_emission(const radish_mapped_chip *mapped, const radish_foreca
   if (!host) counters->output_read_bits += (int64_t)p->output_words * p->timesteps_out * p->lanes * output_bits;
   const int64_t link_um = mapped->params.noc.link_mm / 1000;
   count_route(&tree->cost, spikes + tokens, link_um, counters);
+  if (!p->readout) count_tables(mapped, &tree->cost, partition, spikes + tokens, tokens, counters);
   if (host) counters->offchip_bits += whole((spikes + tokens) * tree->copies * RADISH_PACKET_BITS);
+}
+
+// A credit's way is read where it leaves; where it arrives, unless that is a host port, it counts.
+static void count_credit_tables(bool to_core, int64_t credits, radish_counters *counters) {
+  const int64_t counted_bits = to_core ? RADISH_DESTINATION_REGISTER_BITS + RADISH_ROOM_REGISTER_BITS : 0;
+  counters->table_lookups += credits * (1 + to_core);
+  counters->table_read_bits += credits * (RADISH_FEED_RETURN_REGISTER_BITS + counted_bits);
+  counters->table_write_bits += credits * counted_bits;
 }
 
 static void count_credits(const radish_mapped_chip *mapped, const radish_forecast_network *network,
@@ -105,6 +134,7 @@ static void count_credits(const radish_mapped_chip *mapped, const radish_forecas
     const radish_tree_cost cost = radish_forecast_network_unicast_cost(network, feed->destination, feed->source);
     counters->credits += p->windows_per_image;
     count_route(&cost, p->windows_per_image, mapped->params.noc.link_mm / 1000, counters);
+    count_credit_tables(mapped->core_of[feed->source] != RADISH_HOST, p->windows_per_image, counters);
   }
 }
 

@@ -186,6 +186,11 @@ TEST(Forecast, CountsExactlyWhatFollowsFromTheSpikes) {
     EXACT(link_bits_um);
     EXACT(offchip_bits);
     EXACT(emit_cycles);
+    EXACT(route_lookups);
+    EXACT(route_read_bits);
+    EXACT(table_lookups);
+    EXACT(table_read_bits);
+    EXACT(table_write_bits);
 #undef EXACT
   }
 }
