@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 The radish authors
 # SPDX-License-Identifier: Apache-2.0
-"""links.py [ROOT]: every relative link and #anchor of the Markdown files under ROOT leads somewhere.
+"""links.py [ROOT]: checks that every relative link and #anchor of the Markdown files under ROOT leads somewhere.
 
-Anchors are those that GitHub gives to headings. Paths in `code` that begin with a folder of the project exist too, and
-README.md has at most 150 lines of at most 140 characters. Each fault is a line FILE:LINE: WHAT; then the exit status is 1.
+Anchors are those that GitHub gives to headings. Paths in `code` that begin with a folder of the project must exist too,
+and README.md has at most 150 lines of at most 140 characters. Each fault is a line FILE:LINE: WHAT; then the exit
+status is 1.
 """
 
 from __future__ import annotations
@@ -30,11 +31,11 @@ ATTRIBUTE = re.compile(r"\b(?:href|src|srcset)=[\"']([^\"'\s]+)")
 NAMED = re.compile(r"<a\s+(?:name|id)=[\"']([^\"']+)")
 PATH = re.compile(r"[\w.-]+(/[\w.-]+)+/?$")
 MADE = ("training/runs", "build/")  # what programs write there is not tracked
-WANTED = "NAME"                     # in a path: for the reader to put in
+WANTED = "NAME"                     # in a path: the reader replaces it
 
 
 def tracked(root: Path) -> set[str]:
-    """Paths of the project's files; of all files where there is no repository."""
+    """Return the paths of the project's files, or of all files where there is no repository."""
     try:
         names = subprocess.run(["git", "-C", root, "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
                                check=True, capture_output=True, text=True).stdout.split("\0")
@@ -45,7 +46,7 @@ def tracked(root: Path) -> set[str]:
 
 
 def with_folders(files: set[str]) -> set[str]:
-    """The files and every folder that one of them lies in."""
+    """Return the files and every folder that one of them lies in."""
     found = {"."} | files
     for name in files:
         found.update(str(parent) for parent in Path(name).parents)
@@ -53,7 +54,7 @@ def with_folders(files: set[str]) -> set[str]:
 
 
 def prose(text: str) -> list[str]:
-    """The lines, those of fenced and indented code blocks and of comments blank."""
+    """Return the lines; those of fenced and indented code blocks and of comments are blank."""
     lines, fence, comment, before = [], "", False, ""
     for line in text.splitlines():
         mark = FENCE.match(line)
@@ -74,7 +75,7 @@ def prose(text: str) -> list[str]:
 
 
 def slug(heading: str) -> str:
-    """GitHub's anchor of a heading."""
+    """Return GitHub's anchor of a heading."""
     text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", heading)
     text = re.sub(r"<[^>]+>", "", text)
     return re.sub(r"[^\w\- ]", "", text.strip().lower()).replace(" ", "-")
@@ -110,9 +111,9 @@ class Checker:
         return self.anchors[name]
 
     def link(self, name: str, target: str) -> str | None:
-        """What is wrong with a link of file `name`, or None."""
+        """Return what is wrong with a link of file `name`, or None."""
         if re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//", target):
-            return None  # elsewhere
+            return None  # a link to elsewhere
         path, _, anchor = target.partition("#")
         where = name
         if path:
@@ -134,7 +135,7 @@ class Checker:
         return f"the link '{target}' leads nowhere: {where} has no {anchor}"
 
     def code(self, word: str) -> str | None:
-        """What is wrong with a path of the project in `code`, or None."""
+        """Return what is wrong with a path of the project in `code`, or None."""
         if not PATH.match(word) or word.split("/")[0] not in self.folders or word.startswith(MADE) or WANTED in word:
             return None
         path = word.rstrip("/")

@@ -52,7 +52,7 @@ install_packages() {
   exit 2
 }
 
-# tell_packages PACKAGE...: what install_packages would install, and by how much that fills the disk. Installs nothing.
+# tell_packages PACKAGE...: prints what install_packages would install and how much disk that takes. Installs nothing.
 tell_packages() {
   missing_packages "$@"
   if [ ${#missing[@]} -eq 0 ]; then

@@ -23,7 +23,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-# What the README leaves to the reader: files of the reader's own.
+# The README leaves these files to the reader; here others stand for them.
 PLACEHOLDERS = {"MODEL.onnx": "tests/network/onnx/lenet-opset17.onnx", "IMAGES.npy": "placeholder-images.npy"}
 # Indented blocks that are no commands begin so.
 DRAWINGS = ("core/base <- core",)
@@ -52,7 +52,7 @@ def commands_of(text: str) -> list[tuple[int, str]]:
 
 
 def write_images(path: Path) -> None:
-    """64 images of 12 x 12 for the model that stands for the reader's."""
+    """Write 64 images of 12 x 12 for the model that stands for the reader's."""
     shape = (64, 1, 12, 12)
     header = f"{{'descr': '|u1', 'fortran_order': False, 'shape': {shape}, }}\n".encode()
     pixels = bytes(i * i // 7 % 256 for i in range(64 * 144))

@@ -10,9 +10,9 @@
 /// An empty word, and a spike without pairs, stays one cycle. The item after it is taken in the cycle of the last
 /// pair, so that pairs follow each other without a bubble. The end of the step passes as an item of one cycle.
 ///
-///   item_ready_i/item_valid_i at cycle n: first pair at n + 1, combinational from registers
+///   item_ready_o and item_valid_i in cycle n: first pair in cycle n + 1, combinational from registers
 ///
-/// Restrictions: LANES is a power of two, at least 2; `partition_i` constant while a step is on its way.
+/// Restrictions: LANES is a power of two, at least 2; `partition_i` is constant while a step is in the pipeline.
 module address_generator #(
     parameter int LANES = 4
 ) (

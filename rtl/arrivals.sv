@@ -5,7 +5,7 @@
 /// sets its bit in the scheduler; a token or a credit counts, and what it completes crosses into the core's clock
 /// (step_counter, room_counter). Nothing here ever waits.
 ///
-/// Restrictions: arrival_* stable around posedge arrival_clk_i.
+/// Restrictions: arrival_* are stable around each posedge of arrival_clk_i.
 module arrivals #(
     parameter int PARTITIONS = 4,
     parameter int SOURCES = 8,

@@ -5,7 +5,7 @@
 ///
 ///   window p covers at when 0 <= at + offset - p * stride < kernel
 ///
-/// Restrictions: coordinates below 2^15.
+/// Restrictions: coordinates are below 2^15.
 module axis_pools (
     input radish_pkg::tile_row_t at_i,
     input radish_pkg::offset_t offset_i,

@@ -5,10 +5,10 @@
 ///
 ///   target = (at + offset - k) / stride, exact and in 0..size-1
 ///
-/// Consecutive taps are `stride` apart and their targets descend by one; `first_o` is the first tap,
-/// `target_o` where it leads.
+/// Consecutive taps are `stride` apart and their targets descend by one; `first_o` is the first tap, and `target_o` is
+/// the coordinate of the tile that it leads to.
 ///
-/// Restrictions: coordinates below 2^15.
+/// Restrictions: coordinates are below 2^15.
 module axis_taps (
     input radish_pkg::dividend_t at_i,
     input radish_pkg::offset_t offset_i,

@@ -7,8 +7,8 @@
 ///   step_closed_o       the emission of a step has sent its last packet: the end signal, no packet
 ///   window_consumed_o   a window's planes are free: the credit of every feed of the partition, no packet
 ///
-/// The barrier tells of closed steps and consumed windows when it releases the next round: as tokens and credits that
-/// arrive at the same time. Without barrier_i both outputs stay low.
+/// When the barrier releases the next round, it passes on the closed steps and consumed windows, as tokens and credits
+/// that all arrive at one time. Without barrier_i both outputs stay low.
 ///
 /// Restrictions: a round is released when the core is idle and has seen the release before it.
 module barrier_port (

@@ -6,11 +6,11 @@
 ///   config_shift_i, config_data_i     one word of the record
 ///   config_write_i, target, address   the record is stored; radish_pkg::CONFIG_*
 ///
-/// Tables of one number, which arrivals have: FEEDS [partition * SLOTS + step], how many tokens make a step complete;
-/// DESTINATION, the windows of planes that a destination has; ROOM, see room_counter. OFFCHIP is the bandwidth of
-/// reloads in 10^-6 bits a cycle.
+/// Three records hold a single number, for a table of `arrivals`: FEEDS [partition * SLOTS + step] says how many tokens
+/// complete a step, DESTINATION how many windows of planes a destination has, and ROOM is an entry of room_counter.
+/// OFFCHIP is the bandwidth of reloads in 10^-6 bits a cycle.
 ///
-/// Restrictions: only before `run_i` of the core; LANES * V bits of a record at most STAGE_BITS.
+/// Restrictions: records are written only before `run_i` of the core rises; none has more than STAGE_BITS bits.
 module configuration #(
     parameter int LANES = 4,
     parameter int V = radish_pkg::CORE_POTENTIAL_BITS,

@@ -15,8 +15,8 @@
 /// (barrier_port). The feed table (feed_table, see node) has turned a packet into partition, source and slot. What the
 /// model calls "at edge n" is the cycle that begins with edge n.
 ///
-/// Restrictions: those of the modules; arrivals and run_i only after the configuration. A partition whose
-/// timesteps_in is 0 (as after reset) is not there.
+/// Restrictions: those of the modules hold; arrivals and run_i come only after the configuration. A partition whose
+/// timesteps_in is 0 (as after reset) does not exist.
 module core #(
     parameter int LANES = 4,
     parameter int V = radish_pkg::CORE_POTENTIAL_BITS,
@@ -37,7 +37,7 @@ module core #(
     input logic clk_i,
     input logic rst_ni,
     input logic run_i,
-    input logic barrier_i,  // constant: the barrier synchronises, else dataflow
+    input logic barrier_i,  // constant; high: the barrier synchronises, low: dataflow
     // These ports load the configuration.
     input logic config_shift_i,
     input radish_pkg::config_data_t config_data_i,
@@ -49,7 +49,7 @@ module core #(
     input radish_pkg::packet_kind_t arrival_kind_i,  // radish_pkg::PACKET_SPIKE, TOKEN or CREDIT
     input radish_pkg::local_partition_t arrival_partition_i,
     input radish_pkg::arrival_index_t arrival_index_i,  // spike: source; credit: destination (both of the core)
-    input radish_pkg::window_step_t arrival_step_i,  // of its window
+    input radish_pkg::window_step_t arrival_step_i,  // within its window
     input radish_pkg::window_step_t arrival_slot_i,
     input radish_pkg::channel_t arrival_channel_i,
     input radish_pkg::row_t arrival_row_i,
@@ -58,7 +58,7 @@ module core #(
     output logic [PARTITIONS*radish_pkg::PARTITION_REGISTER_BITS-1:0] partitions_o,  // registers, for the feed table
     // These ports send packets to the network.
     output logic push_o,  // a packet enters the network interface in this cycle
-    output radish_pkg::copy_t copy_o,  // which of its packets (multicast off)
+    output radish_pkg::copy_t copy_o,  // which packet of the spike or token: 0 with multicast
     output logic valid_o,
     output logic [radish_pkg::PACKET_BITS-1:0] packet_o,
     input logic taken_clk_i,

@@ -3,7 +3,7 @@
 /// This is a core behind its feed table (node) as a test sees it: its ports, its registers and a window into each
 /// of its memories.
 ///
-/// Restrictions: simulation only.
+/// Restrictions: the module is for simulation only.
 module core_device #(
     parameter int LANES  /*verilator public*/ = 4,
     parameter int V = radish_pkg::CORE_POTENTIAL_BITS,
@@ -68,7 +68,7 @@ module core_device #(
     input radish_pkg::arrival_index_t feed_i,
     output radish_pkg::feed_state_t feed_state_o,
     input radish_pkg::local_partition_t token_partition_i,
-    input radish_pkg::window_step_t token_step_i,  // of its window
+    input radish_pkg::window_step_t token_step_i,  // within its window
     input radish_pkg::window_step_t token_slot_i,
     output radish_pkg::token_count_t missing_o,  // tokens that the slot waits for
     // These ports show a word of a memory.

@@ -4,7 +4,7 @@
 /// this cycle and where it stands (rtl/observation.h). Sizes are those of the default chip (core/params.h) unless
 /// the build says otherwise; memories are larger, as partitions that take turns have words of their own.
 ///
-/// Restrictions: simulation only.
+/// Restrictions: the module is for simulation only.
 module cosim_core #(
     parameter int LANES  /*verilator public*/ = radish_pkg::CORE_LANES,
     parameter int V  /*verilator public*/ = radish_pkg::CORE_POTENTIAL_BITS,
@@ -37,7 +37,7 @@ module cosim_core #(
     output logic [radish_pkg::PACKET_BITS-1:0] packet_o,
     input logic taken_clk_i,
     input logic release_clk_i,
-    // what it does in this cycle
+    // These ports show what the node does in this cycle.
     output logic [radish_pkg::PACKET_BITS-1:0] pushed_o,
     output radish_pkg::sample_t observation_o,
     output radish_pkg::sample_t position_o,
@@ -108,7 +108,7 @@ module cosim_core #(
   assign pushed_o = u_node.u_core.packet;
   assign observation_o = radish_pkg::SAMPLE_BITS'(seen);
 
-  // Tokens that have come, as the clocked side would count them.
+  // This counts the tokens that have arrived, modulo 2^16, as the clocked side sees them: at the second edge after.
   radish_pkg::token_total_t tokens;
   event_counter #(
       .BITS(radish_pkg::TOKEN_TOTAL_BITS)

@@ -5,10 +5,10 @@
 ///   cycle n       a step starts and its first word is read
 ///   each cycle    a packet of the word in hand, or (none left) the next word is read, or (no word left) a token
 ///
-/// so that a step costs its words, one cycle for each packet and one for each token. A credit goes before a packet
-/// that is due; neither goes while the network interface is full. With a barrier a step ends with a signal instead of
-/// tokens, which needs no room (step_end_o). Among the steps that may start the partition with the highest index goes
-/// first; steps never interleave.
+/// A step thus costs one cycle for each of its words, for each packet and for each token. A credit goes before a packet
+/// that is due; neither goes while the network interface is full. With a barrier a step ends with a signal (step_end_o)
+/// instead of tokens, which needs no room in the interface. Among the steps that may start, that of the partition with
+/// the highest index goes first; steps never interleave.
 ///
 /// Restrictions: LANES is a power of two, at least 2.
 module emitter #(
@@ -57,8 +57,9 @@ module emitter #(
   logic bank_d, bank_q;
   radish_pkg::train_step_t step_d, step_q;
   radish_pkg::copy_t copy_d, copy_q;
-  logic [LANES-1:0] sent_d, sent_q;  // lanes of the word in hand that are done
-  // These registers hold the next word to read and the word in hand: number, word within its position, row, column.
+  logic [LANES-1:0] sent_d, sent_q;  // lanes of the word in hand whose spike has been sent
+  // These registers say where the next word to read lies, and the word in hand: number, word of its position, row,
+  // column.
   radish_pkg::output_word_t next_d, next_q;
   radish_pkg::word_t next_word_d, next_word_q, word_d, word_q;
   radish_pkg::tile_row_t next_row_d, next_row_q, row_d, row_q;

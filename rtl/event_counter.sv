@@ -9,14 +9,14 @@
 /// the first flop catches is the count before or after the event that it races with. The count wraps; readers
 /// take differences.
 ///
-/// Restrictions: fewer than 2^BITS events between what a reader has consumed and what was counted.
+/// Restrictions: fewer than 2^BITS events lie between what a reader has consumed and what was counted.
 module event_counter #(
     parameter int BITS = radish_pkg::EVENT_COUNT_BITS
 ) (
     input logic rst_ni,
     input logic event_clk_i,
     input logic event_i,
-    output logic [BITS-1:0] event_count_o,  // in the events' own domain
+    output logic [BITS-1:0] event_count_o,  // the count in the events' own domain
     input logic clk_i,
     output logic [BITS-1:0] count_o
 );

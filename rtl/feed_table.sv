@@ -15,11 +15,11 @@
 ///   level 1   [2 keys]     ...                   the answers are the index, most significant first
 ///
 /// A feed leads from a source partition to a partition of the core. Its tokens tell which plane the source is sending
-/// to: it goes round the windows of the partition's planes, and begins a window with each image. A packet for a
-/// feed without inputs, or for none, is handed on as READOUT, which no core takes.
+/// to: the feed goes round the windows of the partition's planes, and begins a window with each image. A spike for a
+/// feed without inputs, and a packet for no feed at all, are handed on as READOUT, which no core takes.
 ///
 /// Restrictions: entries are configured in order, before the first arrival, at posedges of arrival_clk_i; the last one
-/// says how many there are. A packet has one edge at least.
+/// says how many there are. Each packet takes at least one posedge of arrival_clk_i.
 module feed_table #(
     parameter int FEEDS = 16,
     parameter int PARTITIONS = 4,
@@ -46,7 +46,7 @@ module feed_table #(
     output radish_pkg::packet_kind_t arrival_kind_o,
     output radish_pkg::local_partition_t arrival_partition_o,
     output radish_pkg::arrival_index_t arrival_index_o,
-    output radish_pkg::window_step_t arrival_step_o,  // of its window
+    output radish_pkg::window_step_t arrival_step_o,  // within its window
     output radish_pkg::window_step_t arrival_slot_o,
     output radish_pkg::channel_t arrival_channel_o,
     output radish_pkg::row_t arrival_row_o,
@@ -73,7 +73,7 @@ module feed_table #(
   logic [FEED_BITS-1:0] feeds_q[ENTRIES];
   logic [radish_pkg::FEED_STATE_REGISTER_BITS-1:0] states_q[ENTRIES];
   logic [RETURN_BITS-1:0] returns_q[ENTRIES];
-  logic [LEVELS:0] count_q;  // of entries
+  logic [LEVELS:0] count_q;  // how many entries there are
   logic feed_we, return_we, advance;
   logic [LEVELS-1:0] config_index, at;
   radish_pkg::feed_t config_feed;
@@ -99,15 +99,15 @@ module feed_table #(
   // ---- which feed the packet is for -------------------------------------------------------------------------
   radish_pkg::packet_t arrival, packet, credit;
   /* verilator lint_off UNUSEDSIGNAL */
-  radish_pkg::partition_t partition;  // its destination
+  radish_pkg::partition_t partition;  // the destination of the feed in turn
   radish_pkg::partition_t credited;  // whose credit arrives
   radish_pkg::partition_t returning;  // whose credit leaves
   /* verilator lint_on UNUSEDSIGNAL */
-  radish_pkg::feed_t feed;  // in turn
+  radish_pkg::feed_t feed;  // the feed in turn
   radish_pkg::local_partition_t credited_partition, returning_partition;
   logic [LEVELS-1:0] first;  // the packet's first feed
-  logic [LEVELS-1:0] next_feed_d, next_feed_q;  // of its feeds, in turn
-  radish_pkg::feed_inputs_t inputs, rest;  // of the feed, still to be fed
+  logic [LEVELS-1:0] next_feed_d, next_feed_q;  // which of the packet's feeds is in turn, from 0
+  radish_pkg::feed_inputs_t inputs, rest;  // inputs of the feed still to be fed; rest: those after the lowest
   logic [$clog2(INPUTS):0] next_input_d, next_input_q, lowest;
   logic found, more_inputs, spike, token, returned;
 

@@ -33,7 +33,7 @@ module fire_commit (
   radish_pkg::potential_address_t count_d, count_q;
   radish_pkg::word_t word_d, word_q;
   radish_pkg::tile_row_t y_d, y_q, py_d, py_q;
-  radish_pkg::tile_column_t x_d, x_q, px_d, px_q;  // py, px: which of the position's windows, from 0 on
+  radish_pkg::tile_column_t x_d, x_q, px_d, px_q;  // py, px: the window in turn, of the position's, from 0
   logic any_y, any_x, opens_y, opens_x, any, last_px, last_py, last_word, last_x, pooled;
   radish_pkg::tile_row_t first_y, end_y, py;
   radish_pkg::tile_column_t first_x, end_x, px;

@@ -5,7 +5,7 @@
 ///
 ///   cycle n: raddr_i           cycle n+1: rdata_o = word as of the end of cycle n, writes of cycle n included
 ///
-/// Restrictions: addresses below WORDS; the contents are undefined until written.
+/// Restrictions: addresses are below WORDS; a word is undefined until it is written.
 module forwarding_memory #(
     parameter int WORDS = 256,
     parameter int BITS = 32,

@@ -9,7 +9,8 @@
 /// It follows rules 1, 2 and 5 of noc/noc.h. The head packet is stable from its requests until LD + LFORK after the
 /// last grant.
 ///
-/// Restrictions: a delay model, simulation only. depth_i is 1 to MAX_DEPTH. rst_ni is low at time 0 and then high.
+/// Restrictions: this is a delay model, for simulation only. depth_i is 1 to MAX_DEPTH. rst_ni is low at time 0 and
+/// then high.
 module input_fifo #(
     parameter int DESTINATIONS = 45,
     parameter int BITS = radish_pkg::PACKET_BITS,
@@ -33,13 +34,13 @@ module input_fifo #(
     output radish_pkg::packet_count_t visits_o = '0
 );
   timeunit 1ps; timeprecision 1ps;
-  /* verilator lint_off BLKSEQ */  // no clock: an assignment takes effect when it is reached
+  /* verilator lint_off BLKSEQ */  // there is no clock: an assignment takes effect at once
 
   logic [DESTINATIONS-1:0] destinations[MAX_DEPTH];
   logic [BITS-1:0] packets[MAX_DEPTH];
   longint unsigned ready_ps[MAX_DEPTH];  // accept + LF_IN
   longint unsigned recovered_ps = 0;     // last pop + LREC
-  int unsigned accepted = 0, popped = 0, freed = 0;  // packets so far
+  int unsigned accepted = 0, popped = 0, freed = 0;  // packets since reset
 
   assign head_destinations_o = destinations[popped%MAX_DEPTH];
   assign head_packet_o = packets[popped%MAX_DEPTH];
@@ -73,5 +74,5 @@ module input_fifo #(
     recovered_ps = $time + delays_i.lrec_ps;
   end
 
-  always @(popped) freed <= #(delays_i.lb_in_ps) popped;  // may outlast the next pop
+  always @(popped) freed <= #(delays_i.lb_in_ps) popped;  // the delay may outlast the next pop
 endmodule

@@ -107,7 +107,7 @@ module integrate #(
   logic [LANES*W-1:0] weights;
   logic [LANES*E-1:0] addends;
   logic [LANES*V-1:0] biases, thresholds;
-  logic [LANES-1:0] used_lanes;  // the last word of a position is padded
+  logic [LANES-1:0] used_lanes;  // lanes that hold a channel: the last word of a position is padded
   logic [WORD_BITS-1:0] word, word_next;
   /* verilator lint_off UNUSEDSIGNAL */
   logic [WORD_BITS-1:0] sums;

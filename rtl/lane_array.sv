@@ -5,7 +5,7 @@
 ///
 /// A word is [lane][{v, out}], lane 0 in the least significant bits.
 ///
-/// Restrictions: as neuron_step.
+/// Restrictions: those of neuron_step hold for each lane.
 module lane_array #(
     parameter int LANES = radish_pkg::CORE_LANES,
     parameter int V = radish_pkg::CORE_POTENTIAL_BITS,
@@ -19,7 +19,7 @@ module lane_array #(
     input radish_pkg::train_step_t timesteps_in_i,
     input radish_pkg::train_step_t timesteps_out_i,
     input radish_pkg::shift_t shift_i,
-    input logic rate_i,  // NEURON_FIRE is rate_neuron_step
+    input logic rate_i,  // rate coding: rate_neuron_step does NEURON_FIRE
     input logic readout_i,
     input logic [LANES*V-1:0] threshold_i,
     input logic [LANES*(V+T)-1:0] word_i,

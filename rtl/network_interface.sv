@@ -10,7 +10,7 @@
 /// A slot that the network freed at time t is seen at the second clock edge strictly after t (event_counter).
 ///
 /// Restrictions: valid_o and packet_o settle within the cycle of push_i; the network's request is their matched
-/// delay (bundled data). taken_i only with valid_o.
+/// delay (bundled data). taken_i comes only with valid_o.
 module network_interface #(
     parameter int DEPTH = radish_pkg::CORE_NI_DEPTH,
     parameter int BITS = radish_pkg::PACKET_BITS

@@ -4,7 +4,7 @@
 ///
 ///   router --> feed_table --> core --> network interface --> feed_table (credits) --> router
 ///
-/// Ports as core and feed_table.
+/// Its ports are those of core and feed_table.
 module node #(
     parameter int LANES = 4,
     parameter int V = radish_pkg::CORE_POTENTIAL_BITS,
@@ -54,7 +54,7 @@ module node #(
     output logic load_o,
     output logic [PARTITIONS-1:0] load_partition_o,
     output radish_pkg::load_size_t load_bits_o,
-    // what the core does in this cycle
+    // These ports show what the core does in this cycle.
     output logic engine_busy_o,
     output logic emitter_busy_o
 );

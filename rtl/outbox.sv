@@ -7,10 +7,11 @@
 ///   filled_i     it ends: the bank may be emitted
 ///   step_sent_i  a step of the head bank was emitted; after its last one the bank is free
 ///
-/// A step may start when the head bank is full and every destination has room: for first_windows windows at the start,
-/// and for room_i more (room_counter). With a barrier a round emits one step, of a bank that an earlier round filled.
+/// A step may start when the head bank is full and every destination has room: they all have room for first_windows
+/// windows at the start, and for room_i more since then (room_counter). With a barrier a round emits one step, of a
+/// bank that an earlier round filled.
 ///
-/// Restrictions: fill_i only with has_bank_o; at most 127 windows between sending and credit.
+/// Restrictions: fill_i comes only with has_bank_o; at most 127 windows lie between sending and credit.
 module outbox #(
     localparam int COUNT_BITS = radish_pkg::EVENT_COUNT_BITS
 ) (

@@ -12,8 +12,8 @@
 /// No wait begins in the picosecond in which what it waits for may change by itself: Verilator 5.006 would miss a
 /// change that comes in the pass in which the wait begins.
 ///
-/// Restrictions: a delay model, simulation only. req_o is the far end of the wire: its delay is in here. rst_ni is
-/// low at time 0 and then high.
+/// Restrictions: this is a delay model, for simulation only. req_o is the far end of the wire, whose delay is modelled
+/// here. rst_ni is low at time 0 and then high.
 module output_arbiter #(
     parameter int DESTINATIONS = 45,
     parameter int BITS = radish_pkg::PACKET_BITS,
@@ -35,7 +35,7 @@ module output_arbiter #(
     input logic ack_i
 );
   timeunit 1ps; timeprecision 1ps;
-  /* verilator lint_off BLKSEQ */  // no clock: an assignment takes effect when it is reached
+  /* verilator lint_off BLKSEQ */  // there is no clock: an assignment takes effect at once
 
   logic [INDEX_BITS-1:0] winner = '0;  // the input that was granted last; N at reset
 

@@ -1,11 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
 /// The output banks are two banks of words of `LANES` outputs (docs/chip.md, section 2). Commit writes one bank of
-/// a partition while emission reads the other. Partitions change banks on their own, so that a commit's read (for
-/// the maximum of a pooling window) and emission may want the same memory: two read ports. The commit's read
-/// forwards the write of its cycle.
+/// a partition while emission reads the other. Each partition changes its banks by itself, so that a commit of one
+/// partition (which reads for the maximum of a pooling window) and the emission of another may read the same bank in
+/// one cycle: there are two read ports. The commit's read forwards the write of its cycle.
 ///
-/// Restrictions: addresses below WORDS in each bank.
+/// Restrictions: addresses are below WORDS in each bank; emission never reads the word that the commit writes in the
+/// same cycle.
 module output_banks #(
     parameter int WORDS = 64,
     parameter int BITS = 128

@@ -17,7 +17,7 @@ static void upper(const char *text) {
   for (; *text; text++) putchar(*text >= 'a' && *text <= 'z' ? *text - 'a' + 'A' : *text);
 }
 
-static bool device; // package_device.sv is printed
+static bool device; // true: package_device.sv is printed, false: radish_pkg.sv
 
 static void name_of(const char *section, const char *name) {
   upper(section);
@@ -151,7 +151,8 @@ static void type(const char *name, const char *sign, int bits) {
   printf("_BITS = %d;\n  typedef logic %s%s[%d:0] %s_t;\n", bits, sign, *sign ? " " : "", bits - 1, name);
 }
 
-// Prints the types of what signals carry, by the field that defines the width; each with its width, NAME_BITS.
+// Prints a type NAME_t for each kind of value that signals carry, and its width NAME_BITS, which the field that holds
+// such a value defines.
 static void types(void) {
   type("packet_kind", "", RADISH_PACKET_kind_bits);
   type("partition_id", "", RADISH_PARTITION_partition_bits);
@@ -178,7 +179,7 @@ static void types(void) {
   type("bias_address", "", RADISH_PARTITION_bias_base_bits);
   type("threshold_address", "", RADISH_PARTITION_threshold_base_bits);
   type("output_word", "", RADISH_PARTITION_output_base_bits);
-  type("output_address", "", RADISH_PARTITION_output_base_bits + 1); // with its bank
+  type("output_address", "", RADISH_PARTITION_output_base_bits + 1); // the word and, above it, its bank
   type("synapse_address", "", RADISH_SOURCE_weight_base_bits);
   type("gain", "", RADISH_SOURCE_gain_bits);
   type("shift", "", RADISH_PARTITION_shift_bits);

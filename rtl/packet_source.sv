@@ -5,7 +5,7 @@
 ///   push_i    toggles: a packet to send           sent_o   packets that left the FIFO
 ///   req_o     toggles: it is at the link's end    ack_i    toggles: accepted there
 ///
-/// Restrictions: a delay model, simulation only. rst_ni is low at time 0 and then high.
+/// Restrictions: this is a delay model, for simulation only. rst_ni is low at time 0 and then high.
 module packet_source #(
     parameter int DESTINATIONS = 45,
     parameter int BITS = radish_pkg::PACKET_BITS
@@ -24,7 +24,7 @@ module packet_source #(
     input logic ack_i
 );
   timeunit 1ps; timeprecision 1ps;
-  /* verilator lint_off BLKSEQ */  // no clock: an assignment takes effect when it is reached
+  /* verilator lint_off BLKSEQ */  // there is no clock: an assignment takes effect at once
 
   logic [DESTINATIONS+BITS-1:0] waiting[$], head;
   int unsigned pushed = 0;

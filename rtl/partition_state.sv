@@ -3,8 +3,8 @@
 /// The partition state says where one partition stands: its next step and the tokens that it waits for
 /// (docs/chip.md, section 2).
 ///
-///   may_step_o      every source's token of the next step has been counted (rate: and an output bank is free;
-///                   with a barrier: and none was taken in this round)
+///   may_step_o      all tokens of the next step have been counted (rate: and an output bank is free;
+///                   with a barrier: and no step was taken in this round)
 ///   may_commit_o    the last step is done and an output bank is free
 ///
 /// A partition that is not resident takes turns of one window in the region:
@@ -44,14 +44,14 @@ module partition_state #(
     input logic commit_i
 );
   radish_pkg::step_t step_d, step_q;
-  radish_pkg::window_step_t window_step_d, window_step_q, window_d, window_q, slot;  // window: its place in the ring
+  radish_pkg::window_step_t window_step_d, window_step_q, window_d, window_q, slot;  // window_*: place in the ring
   logic pending_d, pending_q, image_done, fires;  // fires: every step fills a bank
-  logic stepped, stepped_d, stepped_q;  // in this round of the barrier
+  logic stepped, stepped_d, stepped_q;  // a step was taken in this round of the barrier
   logic [SLOTS-1:0] consumed_d, consumed_q;
   logic [SLOTS-1:0] counted;  // complete and not consumed, from the step's slot on
-  logic window_consumed, window_consumed_d, window_consumed_q;  // of the turn
-  radish_pkg::step_t left;  // steps of the window from here on
-  logic complete;  // so are their tokens
+  logic window_consumed, window_consumed_d, window_consumed_q;  // the last step of the turn's window was taken
+  radish_pkg::step_t left;  // steps of the window that are still to be taken
+  logic complete;  // all tokens of these steps have been counted
 
   assign slot = window_q * partition_i.window_steps + window_step_q;
   assign counted = (complete_i ^ consumed_q) >> slot;

@@ -31,7 +31,7 @@ uint64_t reciprocal(int64_t divisor) {
          static_cast<uint64_t>(divisor);
 }
 
-// Appends fields, least significant first.
+// Packs fields into 32-bit words, least significant first.
 class bit_packer {
 public:
   explicit bit_packer(int count) : words(static_cast<size_t>(count)) {}
@@ -68,7 +68,7 @@ std::vector<uint32_t> partition_record(const placed_partition &partition) {
   r.outputs_rows = p.outputs.shape.rows, r.outputs_columns = p.outputs.shape.columns;
   r.pool_stride_reciprocal = static_cast<int64_t>(reciprocal(p.pool_stride));
   r.destination_count = static_cast<int64_t>(partition.destination_windows.size());
-  for (int32_t windows : partition.destination_windows) { // the fewest
+  for (int32_t windows : partition.destination_windows) { // the fewest of any destination
     if (!r.first_windows || windows < r.first_windows) r.first_windows = windows;
   }
   bit_packer record(RADISH_PARTITION_REGISTER_WORDS);
@@ -173,7 +173,8 @@ public:
   }
 
 private:
-  // Of the windows that some destinations have room for at the start and others not, how many have.
+  // Writes the windows of each destination and, for every window that at the start some destinations have room for and
+  // others not, how many have.
   void destinations(int index, const placed_partition &partition) {
     const std::vector<int32_t> &windows = partition.destination_windows;
     const int round = std::max(power_of_two(built.slots), 2);
@@ -214,7 +215,7 @@ private:
     for (int word = 0; p.threshold && word < p.words; word++) {
       write_lanes(RADISH_CONFIG_THRESHOLD, partition.threshold_base + word, p.threshold + int64_t{word} * p.lanes, v);
     }
-    for (int word = 0; word < p.potential_words; word++) { // rate coding begins at zero
+    for (int word = 0; word < p.potential_words; word++) { // in rate coding potentials begin at zero
       const int from = p.bias_per_neuron ? word : word % p.words;
       const int32_t *bias = p.coding == RADISH_CODING_RATE ? nullptr : p.bias + int64_t{from} * p.lanes;
       write_lanes(RADISH_CONFIG_POTENTIAL, partition.potential_base + word, bias, v);
@@ -236,7 +237,7 @@ core_sizes place_partitions(std::vector<placed_partition *> &partitions, int ni_
   used.partitions = static_cast<int>(partitions.size());
   used.ni_depth = ni_depth;
   int outputs = 0, biases = 0, thresholds = 0;
-  std::map<const void *, int> weights; // where they lie already
+  std::map<const void *, int> weights; // first word of the weights that are placed already
   for (placed_partition *partition : partitions) {
     const radish_program &p = *partition->program;
     partition->first_source = used.sources;

@@ -16,8 +16,8 @@
 
 namespace radish {
 
-// What the RTL was built for: X(name, relation, parameter of the Verilated top, doc); relation: what a core needs must be
-// EQUAL or at most (MOST) the size.
+// These are the sizes that the RTL was built for: X(name, relation, parameter of the Verilated top, doc). The relation
+// says whether what a core needs must be EQUAL to the size or at most (MOST) the size.
 // clang-format off
 #define RADISH_RTL_SIZES(X) \
   X(lanes,           EQUAL, LANES,           "lanes") \
@@ -41,7 +41,7 @@ struct core_sizes {
 #undef X
 };
 
-// Of a Verilated top, whose parameters are public.
+// Returns the sizes of a Verilated top, whose parameters are public.
 template <class Top> constexpr core_sizes built_sizes() {
   return {
 #define X(name, relation, parameter, doc) static_cast<int>(Top::parameter),
@@ -52,38 +52,39 @@ template <class Top> constexpr core_sizes built_sizes() {
 
 struct placed_partition {
   const radish_program *program = nullptr;
-  const int32_t *feeds_at_step = nullptr; // [window_steps]
-  std::vector<int32_t> destination_windows;
-  int copies = 1; // packets for each spike
+  const int32_t *feeds_at_step = nullptr;   // [window_steps] tokens that complete each step
+  std::vector<int32_t> destination_windows; // windows of planes that each destination has
+  int copies = 1;                           // packets for each spike
 
   int first_source = 0, first_destination = 0, first_feed = 0, feed_count = 0, plane_base = 0, potential_base = 0,
       output_base = 0, bias_base = 0, threshold_base = 0;
-  std::vector<int> weight_base; // [source]
+  std::vector<int> weight_base; // of each source, its first word of weights
 };
 
-// This is a feed that ends in the core.
+// A feed that ends in the core leads from a source partition, somewhere on the chip, to a partition of the core.
 struct placed_feed {
-  int source;          // partition
+  int source;          // its number on the chip
   int ordinal;         // among the source's feeds
-  int local_partition; // destination: partition of the core
+  int local_partition; // the destination: its index in the core
   int number;          // among the destination's feeds
   uint32_t inputs;     // a bit for each of the destination's sources that it feeds
   int timesteps;       // steps per image that the source sends
 };
 constexpr int MOST_FEED_INPUTS = RADISH_FEED_inputs_bits;
 
-// Fills in the bases; returns what the partitions need of each size. `ni_depth` is the
-// core's.
+// Fills in where each partition begins in the memories and tables (all members from first_source on), and returns what
+// the partitions need of each size. `ni_depth`, the depth of the core's network interface, is passed through.
 core_sizes place_partitions(std::vector<placed_partition *> &partitions, int ni_depth);
 
-// This is one write of the configuration port (target: RADISH_CONFIG_*).
+// A record is one write of the configuration port; its target is one of RADISH_CONFIG_*.
 struct config_record {
   int target, address;
   std::vector<uint32_t> words;
 };
 // Returns the record with the bandwidth of reloads, for a clock of this period.
 config_record offchip_record(int64_t mbit_per_s, int64_t period_ps);
-// `feeds` are sorted by source, and those of a source in the order in which its packets reach them.
+// Returns the records that load placed partitions and their feeds into RTL of sizes `built`. `feeds` are sorted by
+// source, and those of a source in the order in which its packets reach them.
 std::vector<config_record> configuration(const std::vector<placed_partition *> &partitions,
                                          const std::vector<placed_feed> &feeds, const core_sizes &built);
 

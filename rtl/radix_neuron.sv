@@ -5,7 +5,7 @@
 /// It does one operation a cycle; `y_o` and `sum_o` are valid in the cycle in which op_i is NEURON_COMMIT.
 /// In the core the registers are the words of the potential memory (lane_array).
 ///
-/// Restrictions: as neuron_step.
+/// Restrictions: those of neuron_step hold.
 module radix_neuron #(
     parameter int V = radish_pkg::CORE_POTENTIAL_BITS,
     parameter int W = 8,

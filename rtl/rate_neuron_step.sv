@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
 /// This computes the rate-coded neuron's next state (the baseline: kappa = 1, Phi = threshold). It is
-/// combinational. `out` holds the spikes so far and, in its top bit, whether it spiked in this step.
+/// combinational. `out` holds the number of spikes so far and, in its top bit, whether the neuron spikes in this step.
 ///
 ///   v += bias;  where v >= threshold: a spike, v -= threshold;  a readout only integrates
 ///
-/// Restrictions: fewer than 2^(T-1) steps in an image.
+/// Restrictions: an image has fewer than 2^(T-1) steps.
 module rate_neuron_step #(
     parameter int V = radish_pkg::CORE_POTENTIAL_BITS,
     parameter int T = 16

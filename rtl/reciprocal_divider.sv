@@ -4,7 +4,7 @@
 ///
 ///   reciprocal = ceil(2^32 / divisor), made with the configuration
 ///
-/// Restrictions: dividend and divisor below 2^16, which makes the result exact (registers.h).
+/// Restrictions: dividend and divisor are below 2^16, which makes the result exact (registers.h).
 module reciprocal_divider (
     input radish_pkg::dividend_t dividend_i,
     input logic [radish_pkg::RECIPROCAL_BITS-1:0] reciprocal_i,
@@ -13,7 +13,7 @@ module reciprocal_divider (
   localparam int SHIFT = radish_pkg::RECIPROCAL_SHIFT;
   localparam int BITS = radish_pkg::DIVIDEND_BITS + radish_pkg::RECIPROCAL_BITS;
 
-  // The fraction and what lies above the quotient do not matter.
+  // Of the product only the quotient is used: neither the fraction below it nor the bits above it.
   /* verilator lint_off UNUSEDSIGNAL */
   logic [BITS-1:0] product;
   /* verilator lint_on UNUSEDSIGNAL */

@@ -11,8 +11,8 @@
 /// potentials and moves the potentials of images that are not finished: the owner's are saved, its own restored.
 /// Loading runs beside the engine.
 ///
-/// The bandwidth is rate_i * 10^-6 bits a cycle (Mbit/s times the period in ps), so that the division is exact: each
-/// cycle pays rate_i for bits that cost 10^6.
+/// The bandwidth is rate_i * 10^-6 bits a cycle (Mbit/s times the period in ps). No division is needed: a bit costs
+/// 10^6, and each cycle pays rate_i.
 ///
 /// Restrictions: rate_i is not 0.
 module region #(

@@ -10,8 +10,8 @@
 
 #include "core/tables.h"
 
-// floor(a / d) = a * ceil(2^RECIPROCAL_SHIFT / d) >> RECIPROCAL_SHIFT for a, d < 2^16: the error, a / 2^32, is
-// less than 1 / d.
+// The hardware divides by multiplication: floor(a / d) = a * ceil(2^RECIPROCAL_SHIFT / d) >> RECIPROCAL_SHIFT. This is
+// exact for a, d < 2^16, since the error, a / 2^32, is less than 1 / d.
 enum { RADISH_RTL_RECIPROCAL_SHIFT = 32, RADISH_RTL_RECIPROCAL_BITS = 33 };
 
 // The ports of a router are N, E, S, W and Local.
@@ -55,7 +55,7 @@ enum {
       (RADISH_FEED_RETURN_REGISTER_BITS + RADISH_RTL_config_data_bits - 1) / RADISH_RTL_config_data_bits,
 };
 
-// What a word of the configuration port is for.
+// A target says what the record that is written through the configuration port is for.
 // clang-format off
 #define RADISH_CONFIG_TARGETS(X) \
   X(PARTITION) X(SOURCE) X(FEEDS) X(DESTINATION) X(WEIGHT) X(BIAS) X(POTENTIAL) X(PLANE) X(THRESHOLD) X(FEED_TABLE) \

@@ -7,10 +7,12 @@
 ///          --> having [partition, window]   destinations that have room for this window, modulo ROUND windows
 ///          --> event_counter [partition]    the oldest window that was lacking: all have room for it
 ///
-/// A destination of n windows has room for n at the start and for one more with each credit; what is counted is beyond
-/// what each has at the start. Windows that some destinations have room for and others not are at most SLOTS.
+/// A destination of n windows has room for n at the start and for one more with each credit. rooms_o does not count the
+/// windows that every destination has room for at the start. At most SLOTS windows are such that some destinations have
+/// room for them and others not; ROUND is SLOTS rounded up to a power of two.
 ///
-/// Restrictions: configured, at posedges of arrival_clk_i; a credit is for a window that was sent.
+/// Restrictions: both tables are configured first, at posedges of arrival_clk_i; a credit is for a window that was
+/// sent.
 module room_counter #(
     parameter int PARTITIONS = 4,
     parameter int DESTINATIONS = 8,
@@ -18,7 +20,8 @@ module room_counter #(
     localparam int COUNT_BITS = radish_pkg::EVENT_COUNT_BITS
 ) (
     input logic rst_ni,
-    // configuration: of a destination, its windows; of [partition * ROUND + window], how many destinations have more
+    // These ports load the configuration: with room_write_i the windows of a destination, with having_write_i how many
+    // destinations have room at the start for the window of entry partition * ROUND + window; 0 where all or none have.
     input logic room_write_i,
     input logic having_write_i,
     /* verilator lint_off UNUSEDSIGNAL */
@@ -29,9 +32,9 @@ module room_counter #(
     input logic credit_i,
     input radish_pkg::local_partition_t partition_i,
     /* verilator lint_off UNUSEDSIGNAL */
-    input radish_pkg::arrival_index_t destination_i,  // of the core
+    input radish_pkg::arrival_index_t destination_i,  // its number among the destinations of the core
     /* verilator lint_on UNUSEDSIGNAL */
-    input radish_pkg::destination_index_t destination_count_i,  // of the partition
+    input radish_pkg::destination_index_t destination_count_i,  // how many the partition has
     input logic clk_i,
     output logic [PARTITIONS*COUNT_BITS-1:0] rooms_o
 );

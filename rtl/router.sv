@@ -9,8 +9,8 @@
 ///     +------+          of its branch
 ///      S   Local
 ///
-/// Restrictions: a delay model in picoseconds, simulation only. Delays are even and at least 2, whatever arrives does
-/// so at even times; x_i, y_i, depth_i and delays_i are constant; rst_ni is low at time 0 and then high.
+/// Restrictions: this is a delay model in picoseconds, for simulation only. Delays are even and at least 2, and inputs
+/// change at even times; x_i, y_i, depth_i and delays_i are constant; rst_ni is low at time 0 and then high.
 module router #(
     parameter int COLUMNS = 3,
     parameter int ROWS = 3,

@@ -3,11 +3,11 @@
 /// This is the router as a test sees it: at each port that is open a source and a sink stand in the place of the
 /// neighbour.
 ///
-///   open_i      ports without neighbour; there req_i, ack_i and the packets beside them are not looked at
+///   open_i      ports without neighbour; there req_i, ack_i and the packets beside them are ignored
 ///   push_i      bit p toggles: the source at port p sends pushed_*_i; sent_o counts what left its FIFO
 ///   req_o       of an open port toggles: a packet arrives at the sink, which accepts it at once
 ///
-/// Restrictions: simulation only.
+/// Restrictions: the module is for simulation only.
 module router_device #(
     parameter int COLUMNS = 3,
     parameter int ROWS = 3,

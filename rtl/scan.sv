@@ -8,7 +8,7 @@
 /// A word is read (and cleared) in the cycle in which the last item of the word before it is taken, so that there
 /// is no bubble. Sources whose train has ended, or without axons, cost nothing.
 ///
-/// Restrictions: start_i only after the end of the step before was taken.
+/// Restrictions: start_i comes only after the end of the step before was taken.
 module scan #(
     parameter int SOURCES = 8,
     localparam int SOURCE_BITS = radish_pkg::SOURCE_REGISTER_BITS

@@ -9,7 +9,7 @@
 ///
 /// The credit of a window is due when the scan of its last step has drained.
 ///
-/// Restrictions: run_i rises once, after configuration.
+/// Restrictions: run_i rises once, after the configuration.
 module sequencer #(
     parameter int PARTITIONS = 4,
     localparam int PARTITION_BITS = radish_pkg::PARTITION_REGISTER_BITS,

@@ -1,20 +1,21 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-/// The step counter counts the tokens of each plane and tells the clocked side which planes are complete: every source
-/// has sent its step.
+/// The step counter counts the tokens of each plane and tells the clocked side which planes are complete: a plane is
+/// complete when every feed has sent its token, and with it all spikes of the step.
 ///
 ///   token --> counts [partition, slot] --> complete_o [partition, slot] flips      at the second clock edge after
 ///
-/// A plane is complete once for each time that it is lent, and is lent again only after it was consumed: one bit that
-/// flips says all, and crosses into clk_i by two flops.
+/// A plane becomes complete once for each time that it is lent, and is lent again only after it was consumed. One bit
+/// that flips whenever the plane becomes complete is therefore enough; it crosses into clk_i by two flops.
 ///
-/// Restrictions: each plane's count is configured, at a posedge of arrival_clk_i; slot and step are those of the token.
+/// Restrictions: the number of tokens of each step is configured first, at posedges of arrival_clk_i; slot_i and step_i
+/// are those of the token.
 module step_counter #(
     parameter int PARTITIONS = 4,
     parameter int SLOTS = 16
 ) (
     input logic rst_ni,
-    // These ports load the configuration: [partition * SLOTS + step] holds the tokens that complete the step.
+    // These ports load the configuration: entry partition * SLOTS + step is how many tokens complete the step.
     input logic config_write_i,
     /* verilator lint_off UNUSEDSIGNAL */
     input radish_pkg::config_address_t config_address_i,
@@ -24,7 +25,7 @@ module step_counter #(
     input logic token_i,
     /* verilator lint_off UNUSEDSIGNAL */
     input radish_pkg::local_partition_t partition_i,
-    input radish_pkg::window_step_t step_i,  // of its window
+    input radish_pkg::window_step_t step_i,  // within its window
     input radish_pkg::window_step_t slot_i,
     /* verilator lint_on UNUSEDSIGNAL */
     input logic clk_i,

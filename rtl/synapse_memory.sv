@@ -3,7 +3,7 @@
 /// The synapse memory is only read by the engine; its words are weights, initial potentials or thresholds. A read
 /// takes one cycle.
 ///
-/// Restrictions: addresses below WORDS; written by the configuration port only.
+/// Restrictions: addresses are below WORDS; only the configuration port writes.
 module synapse_memory #(
     parameter int WORDS = 256,
     parameter int BITS = 32,

@@ -18,8 +18,8 @@ def positive_quantile(x: Tensor, quantile: float) -> float:
 def set_scale(layer: RadixLayer, unit_out: float) -> None:
     """Choose the shift with the least error of the rounded weights.
 
-    unit_out = unit * 2^shift / weight_scale ties the weight scale to the shift. The bias gains half an
-    output step, so that the floor of the shift rounds to nearest.
+    `unit_out` is the real value of one step of the output; unit_out = unit * 2^shift / weight_scale ties the weight
+    scale to the shift. The bias gains half an output step, so that the floor of the shift rounds to nearest.
     """
     unit, precision = float(layer.unit), layer.precision
     errors = {}

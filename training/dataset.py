@@ -29,7 +29,7 @@ def read_fashion(folder: Path, split: str) -> Split:
 
 @dataclass(frozen=True)
 class Dataset:
-    """A data set: where it lies, its classes, and mean and deviation of its pixels p / 256 for the float network.
+    """Describes a data set: its folder, its classes, and for the float network mean and deviation of pixels p / 256.
 
     `read(folder, "train" or "test")` gives images [n, channels, height, width] and labels [n], as uint8.
     """
@@ -42,7 +42,7 @@ class Dataset:
 
 
 FASHION = Dataset(
-    Path("/usr/share/datasets/fashion-mnist"),  # Debian package dataset-fashion-mnist
+    Path("/usr/share/datasets/fashion-mnist"),  # from Debian's package dataset-fashion-mnist
     read_fashion,
     ("T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"),
     mean=(0.0,), std=(1.0,),

@@ -48,7 +48,7 @@ def arguments() -> argparse.Namespace:
 
 
 def check_limits(name: str, weight: np.ndarray, bias: np.ndarray, weight_bits: int) -> int:
-    """Refuse weights outside their bits and neurons whose potential could overflow; return the bound."""
+    """Refuse weights outside their bits and neurons whose potential could overflow; return the bound of potentials."""
     limit = 2 ** (weight_bits - 1)
     if weight.min() < -limit or weight.max() >= limit:
         raise ValueError(f"{name}: weights in [{weight.min()}, {weight.max()}] exceed {weight_bits} bits")
@@ -79,7 +79,7 @@ def max_pool(y: np.ndarray, size: int) -> np.ndarray:
 
 
 class IntegerNetwork:
-    """The exported network: a chain of conv and dense layers."""
+    """Holds an exported network, a chain of conv and dense layers, as integers."""
 
     def __init__(self, path: Path) -> None:
         self.description: dict[str, Any] = yaml.safe_load(path.read_text())

@@ -17,7 +17,7 @@ from topology import LayerSpec, Topology
 
 
 class FloatLayer(nn.Module):
-    """A convolution or dense layer, with its normalisation, shortcut and pooling."""
+    """Computes a convolution or dense layer, with its normalisation, shortcut and pooling."""
 
     def __init__(self, spec: LayerSpec, norm: bool) -> None:
         super().__init__()
@@ -55,7 +55,7 @@ class FloatLayer(nn.Module):
 
 
 class FloatNetwork(nn.Module):
-    """Return the logits of input levels X. A pixel's value is (X * 2^-input_bits - mean) / std."""
+    """Computes the logits of input levels X. A pixel's value is (X * 2^-input_bits - mean) / std."""
 
     def __init__(self, topology: Topology, input_bits: int, mean: tuple[float, ...], std: tuple[float, ...]) -> None:
         super().__init__()
@@ -89,7 +89,7 @@ class FloatNetwork(nn.Module):
 def fold(network: FloatNetwork, precision: Precision) -> RadixNetwork:
     """Return the same function of the input levels as plain layers, not yet calibrated.
 
-    Border pixels outside the image are 0 after standardisation: the nearest level to the mean, as padding.
+    Pixels outside the image are 0 after standardisation, so the image is padded with the level nearest to the mean.
     """
     folded = RadixNetwork(network.topology, precision)
     for layer, target in zip(network.layers, folded.layers):

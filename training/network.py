@@ -8,8 +8,8 @@ Each layer keeps real-valued latent parameters. With `integer` set, its forward 
                                   b = round(latent * weight_scale / unit), S the shortcut, if there is one
     Y = min(A >> shift, 2^T - 1), 0 where A < 0          (the last layer: A itself)
 
-held in float32, which is exact while every partial sum stays below 2^24 (`assert_exact`). The backward
-pass treats rounding as identity: the straight-through estimator. `unit` is the real value of one step of
+All of these are held in float32, which is exact while every partial sum stays below 2^24 (`assert_exact`). The backward
+pass treats rounding as identity: this is the straight-through estimator. `unit` is the real value of one step of
 the layer's source, so that A * unit / weight_scale is the value the floating-point network would compute.
 """
 
@@ -30,7 +30,7 @@ MAX_SHIFT = 31
 
 @dataclass(frozen=True)
 class Precision:
-    """Time steps of the hidden layers, and bits of weights and of input levels."""
+    """Holds the number of time steps of the hidden layers, and the bits of weights and of input levels."""
 
     timesteps: int = 6
     weight_bits: int = 6
@@ -62,7 +62,7 @@ class _Round(torch.autograd.Function):
 
 
 class _Floor(torch.autograd.Function):
-    """Floor, what a right shift does; the gradient passes unchanged."""
+    """Round down, as a right shift does; the gradient passes unchanged."""
 
     @staticmethod
     def forward(ctx: Any, value: Tensor) -> Tensor:
@@ -74,7 +74,7 @@ class _Floor(torch.autograd.Function):
 
 
 def identity(source: Tensor, channels: int, shortcut: Shortcut) -> Tensor:
-    """Return the shortcut from `source` to so many channels; those that it does not reach are 0."""
+    """Return the shortcut from `source`, of `channels` channels; those that it does not reach are 0."""
     source = source[:, :, :: shortcut.stride, :: shortcut.stride]
     after = channels - source.shape[1] - shortcut.offset
     if shortcut.offset or after:
@@ -83,7 +83,7 @@ def identity(source: Tensor, channels: int, shortcut: Shortcut) -> Tensor:
 
 
 class RadixLayer(nn.Module):
-    """A convolution or dense layer, real or integer."""
+    """Computes a convolution or dense layer, in real numbers or in integers."""
 
     def __init__(self, spec: LayerSpec, precision: Precision) -> None:
         super().__init__()
@@ -115,7 +115,7 @@ class RadixLayer(nn.Module):
         return functional.conv2d(x, weight, None, self.spec.stride, pad)
 
     def potential(self, x: Tensor, shortcut: Tensor | None) -> Tensor:
-        """Return A, pooled. Pooling A equals pooling Y: max commutes with ReLU, shift and saturation."""
+        """Return A, pooled. Pooling A equals pooling Y, since max commutes with ReLU, shift and saturation."""
         spec = self.spec
         weight, bias = (self.integer_weight(), self.integer_bias()) if self.integer else (self.weight, self.bias)
         if spec.kernel:
@@ -148,7 +148,7 @@ class RadixLayer(nn.Module):
 
 
 class AveragePool(nn.Module):
-    """Y = (sum of a window) >> shift, shift = log2 of the window: a layer without weights."""
+    """Computes Y = (sum of a window) >> shift, where shift is log2 of the window's size; the layer has no weights."""
 
     def __init__(self, spec: LayerSpec, precision: Precision) -> None:
         super().__init__()
@@ -161,7 +161,7 @@ class AveragePool(nn.Module):
         return _Floor.apply(mean) if self.integer else mean
 
     def assert_exact(self) -> None:
-        """A sum of numbers below 2^16 over less than 2^8 positions is exact, and so is its quotient by a power of two."""
+        """Do nothing: a sum of numbers below 2^16 over less than 2^8 positions is exact, and so is its shift."""
 
 
 def make_layer(spec: LayerSpec, precision: Precision) -> nn.Module:
@@ -169,7 +169,7 @@ def make_layer(spec: LayerSpec, precision: Precision) -> nn.Module:
 
 
 class RadixNetwork(nn.Module):
-    """Layers that read each other; input and output are real or integer as `set_integer` says."""
+    """Holds layers that read each other; input and output are real or integer, as `set_integer` says."""
 
     def __init__(self, topology: Topology, precision: Precision = Precision()) -> None:
         super().__init__()

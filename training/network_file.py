@@ -31,9 +31,9 @@ def tensor_names(spec: LayerSpec) -> tuple[str, str]:
 def file_integers(layer: RadixLayer) -> tuple[np.ndarray, np.ndarray]:
     """Return weight and bias as the file has them.
 
-    A head over the mean of a map has one weight for all positions, their mean, as weights for every position would not
-    fit a core. Weights and bias grow by one factor, so that the largest weight uses its bits; the order of the
-    classes depends on nothing else.
+    A head over the mean of a map has one weight for all positions, the mean of theirs, since weights for every position
+    would not fit a core. Weights and bias grow by one factor, so that the largest weight uses all its bits; a common
+    factor does not change the order of the classes.
     """
     weight, bias = layer.integer_weight().detach().numpy(), layer.integer_bias().detach().numpy()
     spec = layer.spec
@@ -52,7 +52,7 @@ def pool_tensors(spec: LayerSpec) -> dict[str, np.ndarray]:
 
 
 def pool_line(spec: LayerSpec, timesteps: int) -> str:
-    """Return the line of the layer that sums each map, with as many steps as make the sums exact."""
+    """Return the YAML of the layer that sums each map; it has as many time steps as the sums need bits."""
     channels, size = spec.inputs // spec.average, int(np.sqrt(spec.average))
     steps = timesteps + (spec.average - 1).bit_length()
     return (f"  - {{name: pool, op: conv, from: {spec.source}, out_channels: {channels}, groups: {channels}, "
@@ -148,8 +148,8 @@ def read_spec(layer: dict[str, Any], tensors: dict[str, np.ndarray]) -> tuple[La
 def read_network(path: Path) -> RadixNetwork:
     """Return the network with its integers as latent parameters.
 
-    The file knows no real values. Here the top level of every layer stands for 1, so that a weight's step is
-    2^-shift: what an input at its top level may change.
+    The file holds no real values. Here the top level of every layer stands for 1, so that one step of a weight is worth
+    2^-shift: so much does it change the output while its input is at the top level.
     """
     description = yaml.safe_load(path.read_text())
     tensors = read_tensors(path.parent / description["weights"], description.get("weights_sha256"))

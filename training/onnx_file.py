@@ -27,7 +27,7 @@ OPSET = 13
 
 
 class _Levels(torch.autograd.Function):
-    """min(round(x), top), as QuantizeLinear, Clip, DequantizeLinear."""
+    """Computes min(round(x), top) and exports it as QuantizeLinear, Clip, DequantizeLinear."""
 
     @staticmethod
     def forward(ctx: Any, x: Tensor, top: int) -> Tensor:
@@ -43,7 +43,7 @@ class _Levels(torch.autograd.Function):
 
 
 class _Weight(torch.autograd.Function):
-    """whole * 2^-shift, as a DequantizeLinear of 8-bit integers."""
+    """Computes whole * 2^-shift and exports it as a DequantizeLinear of 8-bit integers."""
 
     @staticmethod
     def forward(ctx: Any, whole: Tensor, shift: int) -> Tensor:
@@ -63,7 +63,7 @@ class _Layer(nn.Module):
         weight, bias = (torch.from_numpy(part) for part in file_integers(layer))
         weight = weight.repeat_interleave(layer.spec.average, 1) if layer.spec.average > 1 else weight
         self.whole, bias = nn.Parameter(weight, requires_grad=False), bias.float()
-        if layer.spec.source == "input":  # the border is a level, not 0: see forward
+        if layer.spec.source == "input":  # the border is pad_level, not 0; see forward
             self.pad = nn.Parameter(layer.pad_level[:, None, None].clone(), requires_grad=False)
             bias = bias + (weight * layer.pad_level[:, None, None]).sum((1, 2, 3)).reshape(-1, *(1,) * (bias.dim() - 1))
         if not layer.spec.readout:
@@ -90,7 +90,7 @@ class _Layer(nn.Module):
 class _Graph(nn.Module):
     def __init__(self, network: RadixNetwork) -> None:
         super().__init__()
-        pixels = 2.0 ** (8 - network.precision.input_bits)  # of a level
+        pixels = 2.0 ** (8 - network.precision.input_bits)  # pixels that give one level
         self.levels, self.middle = 255 / pixels, (pixels - 1) / 2 / pixels
         self.top = network.precision.max_level
         self.topology = network.topology
@@ -111,7 +111,7 @@ class _Graph(nn.Module):
 
 
 def write_onnx(path: Path, network: RadixNetwork) -> None:
-    """Write the file whole or not at all; the batch is symbolic."""
+    """Write the file whole or not at all; its batch size is symbolic."""
     if network.precision.weight_bits > 8 or network.precision.timesteps > 8:
         raise ValueError(f"{path}: QuantizeLinear and DequantizeLinear hold at most 8 bits")
     partial = path.with_suffix(".partial")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Recipe:
-    """Settings of a run; train.py has an option of the same name for each."""
+    """Holds the settings of a run; train.py has an option of the same name for each."""
 
     float_epochs: int
     float_rate: float

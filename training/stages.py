@@ -23,7 +23,7 @@ from network import RadixNetwork
 
 @dataclass(frozen=True)
 class Objective:
-    """What a loss compares the logits with: the labels, or the soft answers of a teacher.
+    """Says what a loss compares the logits with: the labels, or the soft answers of a teacher.
 
     Both sides are divided by `temperature` before the softmax, so that a teacher's answer says how near the other
     classes are (Hinton, Vinyals, Dean: Distilling the Knowledge in a Neural Network, arXiv:1503.02531, 2015).
@@ -44,10 +44,10 @@ class Objective:
 
 @dataclass(frozen=True)
 class Stage:
-    """What one stage does. The seed of an epoch follows from stage and epoch, so a resumed run repeats itself.
+    """Says what one stage does. The seed of an epoch follows from stage and epoch, so a resumed run repeats itself.
 
-    `bfloat16` takes convolutions in bfloat16 where torch can, which halves the time of floating-point training
-    and would be wrong for integers.
+    `bfloat16` computes convolutions in bfloat16 where torch can, which halves the time of floating-point training and
+    would be wrong for integers.
     """
 
     name: str
@@ -65,7 +65,7 @@ class Stage:
 
 @dataclass(frozen=True)
 class Split:
-    """Input levels and labels, for training and for validation."""
+    """Holds input levels and labels, for training and for validation."""
 
     train: tuple[Tensor, Tensor]
     validation: tuple[Tensor, Tensor]
@@ -91,9 +91,9 @@ def accuracy(network: nn.Module, levels: Tensor, labels: Tensor, batch: int = 10
 
 @torch.no_grad()
 def set_scale(network: RadixNetwork, levels: Tensor, labels: Tensor, objective: Objective = Objective()) -> None:
-    """Give the readout the real scale with the least loss; its integers stay.
+    """Choose the real scale of the readout that has the least loss; its integers stay.
 
-    A network file says nothing of real values, and a loss wants logits that are neither all alike nor all certain.
+    A network file holds no real values, and a loss needs logits that are neither all alike nor all certain.
     """
     network.eval()
     logits = torch.cat([network(part) for part in levels.split(500)])
@@ -121,7 +121,7 @@ def make_optimiser(stage: Stage, network: nn.Module) -> torch.optim.Optimizer:
 
 @torch.no_grad()
 def blend(average: nn.Module, network: nn.Module, keep: float) -> None:
-    """Move the average towards the network; statistics of normalisations follow like weights."""
+    """Move the average towards the network; the statistics of normalisations move as the weights do."""
     pairs = zip((*average.parameters(), *average.buffers()), (*network.parameters(), *network.buffers()))
     for mean, value in pairs:
         if value.is_floating_point():

@@ -38,7 +38,7 @@ RESIDUAL = Topology("residual", (3, 16, 16), (
 
 
 def random_network(topology: Topology, precision: Precision, seed: int) -> tuple[RadixNetwork, torch.Tensor, np.ndarray]:
-    """In integers, with its own random levels and the pixels that give them."""
+    """Return a random network in integers, random input levels for it and the pixels that give them."""
     torch.manual_seed(seed)
     network, generator = RadixNetwork(topology, precision), np.random.default_rng(seed)
     for layer in network.layers:
@@ -72,7 +72,7 @@ class Layer(unittest.TestCase):
             (10, 3, 0, 2, 7),  # 30 >> 2
             (10, 3, 2, 2, 8),  # half a step in the bias rounds to nearest
             (63, 31, 0, 4, 63),  # 1953 >> 4 = 122
-            (1, -1, 0, 4, 0),  # -1 >> 4 is -1, committed as 0
+            (1, -1, 0, 4, 0),  # -1 >> 4 is -1, which is committed as 0
             (1, 40, 0, 0, 31),  # weights stay within 6 bits
         ]:
             layer = one_weight(weight, bias, shift)
@@ -108,7 +108,7 @@ class BothSides(unittest.TestCase):
             tensors = read_tensors(path.with_suffix(".safetensors"))
             expected, _ = IntegerNetwork(path).readout(pixels)
             write_tensors(path.with_suffix(".safetensors"), tensors | {"fc1.bias": tensors["fc1.bias"] + 1})
-            for reader in (IntegerNetwork, read_network):  # the pair was made together or is none
+            for reader in (IntegerNetwork, read_network):  # the two files must have been written together
                 with self.assertRaisesRegex(ValueError, "weights_sha256"):
                     reader(path)
         weights = np.concatenate([t.ravel() for name, t in tensors.items() if name.endswith("weight")])

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Shortcut:
-    """An identity: channel c reads channel c - `offset` of every `stride`-th row and column of `source`."""
+    """Describes an identity: channel c reads channel c - `offset` of every `stride`-th row and column of `source`."""
 
     source: str
     stride: int = 1
@@ -22,11 +22,11 @@ class Shortcut:
 
 @dataclass(frozen=True)
 class LayerSpec:
-    """One layer; `kernel` 0 is a dense layer, `max_pool` 1 is none.
+    """Describes one layer: `kernel` 0 means a dense layer, `max_pool` 1 no pooling.
 
-    `average`: a dense layer that reads the mean of maps of so many positions. `inputs` counts all positions, as
-    the chip has no mean: it has a dense layer of equal weights. `avg_pool`: no weights, but the mean of windows of so
-    many rows and columns, cut to T bits.
+    With `average` above 1 a dense layer reads the mean of maps of so many positions. `inputs` counts all positions, as
+    the chip computes no mean: there it is a dense layer with equal weights for the positions of a map. With `avg_pool`
+    above 1 the layer has no weights; it gives the mean of windows of so many rows and columns, cut to T bits.
     """
 
     name: str
@@ -45,7 +45,10 @@ class LayerSpec:
 
 @dataclass(frozen=True)
 class Topology:
-    """A network over images of `shape` (channels, height, width); `norm`: each convolution is batch-normalised."""
+    """Describes a network over images of `shape` (channels, height, width).
+
+    With `norm` every convolution is batch-normalised.
+    """
 
     title: str
     shape: tuple[int, int, int]
@@ -61,7 +64,7 @@ def conv(name: str, source: str, inputs: int, outputs: int, stride: int = 1, max
 
 
 def block(name: str, source: str, inputs: int, outputs: int, stride: int = 1) -> tuple[LayerSpec, LayerSpec]:
-    """Return a basic residual block; where channels grow, new ones on both sides read nothing from the shortcut."""
+    """Return a basic residual block; channels that it adds, half on either side, get nothing from the shortcut."""
     shortcut = Shortcut(source, stride, (outputs - inputs) // 2)
     return (conv(f"{name}a", source, inputs, outputs, stride),
             conv(f"{name}b", f"{name}a", outputs, outputs, shortcut=shortcut))
@@ -77,7 +80,7 @@ LENET5 = Topology("LeNet-5 on Fashion-MNIST", (1, 28, 28), (
 
 
 def resnet8() -> Topology:
-    """Convolutions widen, max pooling narrows, a residual block works at 16 x 16 and one at 8 x 8."""
+    """Return a small residual network: convolutions widen, max pooling narrows, blocks work at 16 x 16 and at 8 x 8."""
     return Topology("ResNet-8 on CIFAR-10", (3, 32, 32), (
         conv("stem", "input", 3, 24),
         conv("widen1", "stem", 24, 48, max_pool=2),

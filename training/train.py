@@ -144,7 +144,7 @@ def main() -> None:
     split, state = load_split(args, dataset), resume(args)
 
     def finish(name: str, network: nn.Module, **settings: Any) -> nn.Module:
-        """Run a stage, or take its result from the checkpoint."""
+        """Run a stage, or take its result from the checkpoint; return the trained network."""
         seed = 100 * args.seed + len(state["done"])
         if name in state["done"]:
             network.load_state_dict(state["done"][name])

@@ -3,7 +3,7 @@
 /// This is the core alone, whose arrivals are given strobe by strobe. `op_o`, by which the measurement steers, is the
 /// operation of the write stage. datapath_probe shows what the datapath sees.
 ///
-/// Restrictions: simulation only.
+/// Restrictions: the module is for simulation only.
 module core_probe #(
     parameter int LANES  /*verilator public*/ = radish_pkg::CORE_LANES,
     parameter int V  /*verilator public*/ = radish_pkg::CORE_POTENTIAL_BITS,

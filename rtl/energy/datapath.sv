@@ -3,7 +3,7 @@
 /// This is the datapath of the core as it is synthesised for energy: fire_commit and integrate (memory registers,
 /// lanes, pooling), wired as in core.sv. The memories become ports (sram.v).
 ///
-/// Restrictions: those of the modules.
+/// Restrictions: those of the modules hold.
 module datapath #(
     parameter int LANES = radish_pkg::CORE_LANES,
     parameter int V = radish_pkg::CORE_POTENTIAL_BITS,

@@ -4,7 +4,7 @@
 /// of datapath.sv, for whoever drives the gates beside a simulation (datapath_ports.h). It is bound into every core
 /// that is Verilated with this file.
 ///
-/// Restrictions: simulation only.
+/// Restrictions: the module is for simulation only.
 module datapath_probe #(
     parameter int LANES = 1,
     parameter int V = 1,
@@ -44,7 +44,7 @@ module datapath_probe #(
   /* verilator no_inline_module */
 endmodule
 
-// The potential memory's read port, whose register is the datapath's, is the word that it addresses.
+// potential_rdata_i is the word that the potential memory's read port addresses: its read register is in the datapath.
 bind core datapath_probe #(
     .LANES(LANES), .V(V), .W(W), .T(T)
 ) u_datapath (

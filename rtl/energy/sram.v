@@ -3,7 +3,7 @@
 // This is a memory macro, which the cell library does not have: sram_map.v makes one of every memory, and `expose
 // -evert` then turns the pins of the instances into ports of the netlist.
 //
-//   re: the read is registered inside of the macro; without a clocked read (forwarding) rdata follows raddr
+//   re: the macro registers the read; where the read has no clock (the forwarding memory), rdata follows raddr
 module sram #(
     parameter ADDRESS_BITS = 1,
     parameter BITS = 1

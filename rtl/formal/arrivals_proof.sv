@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /// Every arrival does one thing: a token is told to the step counter, a credit to the room counter, each with its
 /// partition and slot (its destination); a spike that lies in its source's window sets its axon's bit in the plane of its
-/// slot. Combinational: event_counter_proof shows that an event counts once, axon_filter_proof where an axon is.
+/// slot. The proof is combinational: event_counter_proof shows that an event counts once, axon_filter_proof where an
+/// axon lies.
 module arrivals_proof #(
     parameter int PARTITIONS = 2,
     parameter int SOURCES = 2,
@@ -42,7 +43,7 @@ module arrivals_proof #(
 
   radish_pkg::partition_t its_partition;
 
-  // What the counters are told.
+  // These wires show what the counters are told.
   (* hierconn *) wire \u_arrivals.u_steps.token_i ;
   (* hierconn *) wire [7:0] \u_arrivals.u_steps.partition_i ;
   (* hierconn *) wire [6:0] \u_arrivals.u_steps.step_i ;

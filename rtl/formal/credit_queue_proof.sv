@@ -3,7 +3,7 @@
 /// credit_queue hands out every feed of every entry exactly once and in order: as an ideal queue does, in which
 /// every entry moves up when the one before it has given its last feed.
 ///
-/// Assumed: an entry has at least one feed, pop_i only with valid_o, at most DEPTH (here 4) entries wait.
+/// Assumed: an entry has at least one feed, pop_i comes only with valid_o, and at most DEPTH (here 4) entries wait.
 module credit_queue_proof (
     input logic clk_i,
     input logic push_i,
@@ -25,10 +25,10 @@ module credit_queue_proof (
       .clk_i, .rst_ni(rst_n), .push_i, .partition_i, .feeds_i, .valid_o(valid), .partition_o(partition),
       .feed_o(feed), .pop_i);
 
-  // The ideal queue: entry 0 is the head.
+  // This is the ideal queue; entry 0 is its head.
   logic [29:0] ideal_q[DEPTH];
   logic [DEPTH_BITS:0] waiting_q;
-  logic [15:0] given_q;  // feeds of the head
+  logic [15:0] given_q;  // feeds of the head that were handed out
   logic gone;
   assign gone = pop_i && given_q + 1'b1 == ideal_q[0][15:0];
   always_ff @(posedge clk_i) begin
@@ -53,7 +53,7 @@ module credit_queue_proof (
     cover (valid && feed == 2 && waiting_q == 2 && pop_i);
   end
 
-  // The invariant: the queue's entries are the ideal ones.
+  // The invariant is that the queue's entries are those of the ideal queue.
   (* hierconn *) wire [DEPTH_BITS:0] \u_queue.write_q ;
   (* hierconn *) wire [DEPTH_BITS:0] \u_queue.read_q ;
   (* hierconn *) wire [15:0] \u_queue.feed_q ;

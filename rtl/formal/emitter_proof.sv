@@ -3,11 +3,11 @@
 /// In one step of a train the emitter sends, for each output whose bit of that step is set, one spike with that
 /// output's coordinates to each copy, nothing for a silent output, then one token to each copy, or with a barrier no
 /// token but the signal that the step has been sent. A full network interface and credits that go first neither lose
-/// nor repeat a packet. The output in question is any one; its train is any word at its address in the bank that is
-/// emitted, every other word is arbitrary.
+/// nor repeat a packet. The output in question is any one; its train is any word, which lies at its address in the bank
+/// that is emitted; every other word is arbitrary.
 ///
-/// Assumed: not a readout; output_words = positions * words. There are two partitions with up to 3 x 3 positions of up
-/// to 3 words and up to 3 copies, at any addresses.
+/// Assumed: no partition is a readout, and output_words = positions * words. There are two partitions with up to 3 x 3
+/// positions of up to 3 words and up to 3 copies, at any addresses.
 module emitter_proof #(
     parameter int LANES = 2,
     parameter int PARTITIONS = 2
@@ -83,7 +83,7 @@ module emitter_proof #(
 
   // ---- what is sent -------------------------------------------------------------------------------------------
   logic spike, token, mine;
-  logic [1:0] spikes_q, tokens_q;  // of the output in question; tokens of the step
+  logic [1:0] spikes_q, tokens_q;  // sent: spikes of the output in question, tokens of the step
   radish_pkg::channel_t channel_offset;
   radish_pkg::row_t row_offset;
   radish_pkg::column_t column_offset;

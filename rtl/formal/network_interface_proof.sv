@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
 /// network_interface loses no packet, gives none twice, keeps their order and never promises a slot that is not
-/// free, whatever the clocks of its two sides do. Packets are numbered as they are pushed; the one in question is
-/// any number (modulo 2^N, more than can wait), its contents are remembered beside the interface.
+/// free, whatever the clocks of its two sides do. Packets are numbered as they are pushed; the one in question has
+/// any number (modulo 2^N, more than can wait), and its contents are remembered beside the interface.
 ///
-/// Assumed: push_i only if free_o, push_i and packet_i change with clk_i only, taken_i only with valid_o.
+/// Assumed: push_i comes only with free_o, taken_i only with valid_o, and push_i and packet_i change only with clk_i.
 module network_interface_proof #(
     parameter int DEPTH = 3,
     parameter int BITS = 4

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
 /// The radix neuron keeps its invariant (neuron_invariant) through every operation and commits what it must, for
-/// any bias, fan-in, weights and schedule. Each instance is one case of T_in with every t.
+/// any bias, fan-in, weights and schedule. Each instance is one case of T_in and covers every t.
 ///
 ///   reset                      -> the invariant at t = 0
 ///   invariant at t, integrate  -> the invariant at t, the weight times 2^t added to acc

@@ -7,7 +7,7 @@
 ///   -max(|b|, S) - used <= v <= max(|b|, S - 1) + used     (rounding towards minus infinity: not symmetric)
 ///   |b| + 2 S <= 2^(V-1), used <= S                        (mapping checks the first; an input spikes once)
 ///
-/// `fan_i` is S, the sum of |w| over the inputs; `used_i` that of the inputs that spiked in this step.
+/// `fan_i` is S, the sum of |w| over the inputs; `used_i` is that sum over the inputs that spiked in this step.
 module neuron_invariant #(
     parameter int V = radish_pkg::CORE_POTENTIAL_BITS,
     parameter int T = 8,

@@ -4,7 +4,7 @@
 /// counted from 0, and never starts a step whose window is beyond first_windows and room_i. With a barrier it starts at
 /// most one step in a round, and none of a bank that was filled in that round.
 ///
-/// Assumed: one commit at a time, fill_i only with has_bank_o; step_sent_i only for a step that may start.
+/// Assumed: there is one commit at a time; fill_i comes only with has_bank_o, step_sent_i only when a bank is filled.
 module outbox_proof (
     input logic clk_i,
     input logic fill_i,
@@ -35,8 +35,8 @@ module outbox_proof (
   radish_pkg::window_step_t window_q;
   logic [7:0] windows_q;
   logic bank_done, image_done, window_done, sending_q, room;
-  logic sent, sent_q;  // a step in this round
-  logic [1:0] fresh, fresh_q;  // banks filled in this round
+  logic sent, sent_q;  // a step was sent in this round
+  logic [1:0] fresh, fresh_q;  // which banks were filled in this round
   assign sent = sent_q && !new_round_i;
   assign fresh = new_round_i ? '0 : fresh_q;
   assign filled_bank = filled_q[0];
@@ -70,7 +70,7 @@ module outbox_proof (
   (* hierconn *) wire [1:0] \u_outbox.ready_q ;
   (* hierconn *) wire \u_outbox.emitted_q ;
   (* hierconn *) wire [1:0] \u_outbox.fresh_q ;
-  logic [1:0] full, ready;  // banks taken, filled, that emission has still to empty
+  logic [1:0] full, ready;  // how many banks are taken, filled, and not yet emitted
   assign full = taken_q - emitted_q;
   assign ready = filled_q - emitted_q;
   always_comb begin

@@ -3,7 +3,7 @@
 /// Emission and commit read from the output banks what was written last; the commit's read sees the write of its
 /// own cycle. The word in question is any word of either bank.
 ///
-/// Assumed: addresses below WORDS; emission never reads the word that commit writes.
+/// Assumed: addresses are below WORDS; emission never reads the word that the commit writes in the same cycle.
 module output_banks_proof #(
     parameter int WORDS = 2,
     parameter int BITS = 8

@@ -1,10 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
 /// What the room counter counts for a partition is how many windows every one of its destinations has room for, beyond
-/// those that the most crowded has at the start. Two destinations of one partition; a window is 0 to 3 ahead of the
-/// oldest that is lacking.
+/// those that they all have room for at the start. There is one partition with two destinations; a window is 0 to 3
+/// ahead of the oldest that one of them lacks room for.
 ///
-/// Assumed: configured; a credit is for a window that was sent, so that no destination is more than SLOTS windows ahead.
+/// Assumed: the tables are configured; a credit is for a window that was sent, so that no destination is more than
+/// SLOTS windows ahead.
 module room_counter_proof #(
     parameter int SLOTS = 4
 ) (
@@ -30,14 +31,14 @@ module room_counter_proof #(
   (* hierconn *) wire [15:0] \u_rooms.having_q[2] ;
   (* hierconn *) wire [15:0] \u_rooms.having_q[3] ;
   (* hierconn *) wire [7:0] \u_rooms.g_partition[0].arrived ;
-  (* anyconst *) logic [7:0] start;  // windows of the most crowded destination
+  (* anyconst *) logic [7:0] start;  // windows that both have room for at the start
 
-  logic [7:0] least, ahead0, ahead1;  // windows that both have room for, and those of each beyond
+  logic [7:0] least, ahead0, ahead1;  // windows that both have room for, and that each has room for beyond
   assign least = start + \u_rooms.g_partition[0].arrived ;
   assign ahead0 = \u_rooms.rooms_q[0] - least;
   assign ahead1 = \u_rooms.rooms_q[1] - least;
 
-  // Destinations that have room for the window that lies `place` in the ring, of those beyond `least`.
+  // Returns how many destinations have room for the window at `place` in the ring, counted from window `least` on.
   function automatic logic [15:0] having(input logic [1:0] place);
     logic [1:0] beyond;
     beyond = place - least[1:0];
@@ -52,7 +53,7 @@ module room_counter_proof #(
       && \u_rooms.having_q[0] == having(2'd0) && \u_rooms.having_q[1] == having(2'd1)
       && \u_rooms.having_q[2] == having(2'd2) && \u_rooms.having_q[3] == having(2'd3);
   always_comb begin
-    if (!begun) assume (holds && !credit_i);  // in reset
+    if (!begun) assume (holds && !credit_i);  // the reset is still active
     assume (destination_i < 2);
     if (credit_i) assume (destination_i == 0 ? ahead0 < SLOTS : ahead1 < SLOTS);
     assert (holds);

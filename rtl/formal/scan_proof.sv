@@ -1,12 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
 /// The scan of a plane hands out every spike that waits in it exactly once, none of another plane, and leaves the
-/// plane clear when it ends, whatever the consumer's stalls. The bit in question is any bit of any word; it is
-/// ideal here (scheduler_proof), every other bit of the scheduler is arbitrary at any time.
+/// plane clear when it ends, whatever the consumer's stalls. The bit in question is any bit of any word. Here it
+/// behaves ideally (scheduler_proof shows that it does), and every other bit of the scheduler is arbitrary at any time.
 ///
-/// Assumed: start_i only after the end before was taken; no arrival in a plane from start to end (tokens see to
-/// it); sources' words follow each other. There are two sources of up to 3 words with trains of up to 15 steps, and
-/// planes lie anywhere in 32 words.
+/// Assumed: start_i comes only after the end before was taken; nothing arrives in a plane from start to end (tokens see
+/// to it); the sources' words follow each other. There are two sources of up to 3 words with trains of up to 15 steps,
+/// and planes lie anywhere in 32 words.
 module scan_proof #(
     parameter int SOURCES = 2,
     localparam int SOURCE_BITS = radish_pkg::SOURCE_REGISTER_BITS
@@ -54,7 +54,7 @@ module scan_proof #(
   (* anyconst *) logic [4:0] address;
   (* anyconst *) logic [5:0] place;
   logic waits_q;  // a spike is in the scheduler
-  logic active_q, owed_q, in_plane_q;  // the scan runs; it has to hand the spike out; it covers the bit
+  logic active_q, owed_q, in_plane_q;  // the scan runs; owes the spike; covers the bit
   logic [3:0] plane_q, plane, step_q, step;
   logic [2:0] first_q, first, limit_q, limit;
   logic [4:0] offset;

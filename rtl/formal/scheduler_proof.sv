@@ -3,7 +3,7 @@
 /// A bit of the scheduler is set by an arrival and stays until the scan reads and clears its word, whatever is
 /// written and read elsewhere and however the two clocks interleave. The bit in question is any bit of any word.
 ///
-/// Assumed: an arrival and a clear of one word are not pending at the same time; the plane was cleared once.
+/// Assumed: an arrival and a clear of one word are never pending at the same time; the plane was cleared once.
 module scheduler_proof #(
     parameter int WORDS = 2
 ) (
@@ -22,7 +22,7 @@ module scheduler_proof #(
 
   (* anyconst *) logic [23:0] address;
   (* anyconst *) logic [5:0] place;
-  logic cleared_q, set_q, set, clear;  // cleared_q: once; set_q: a spike waits
+  logic cleared_q, set_q, set, clear;  // cleared_q: the bit was cleared once; set_q: a spike waits
   logic clk_q, arrival_clk_q;
   initial {cleared_q, clk_q, arrival_clk_q} = 3'b011;
   assign set = arrival_i && arrival_address_i == address && arrival_bit_i == place;

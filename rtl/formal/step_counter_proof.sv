@@ -3,7 +3,7 @@
 /// A plane's bit flips with the token that makes its step complete and with no other, and shows the flip at the second
 /// clock edge after it; then its count begins anew. A plane that is chosen freely stands for all.
 ///
-/// Assumed: configured; a slot has a single step of its window, whose count is not 0.
+/// Assumed: the needed tokens are configured and not 0; a slot always holds the same step of its window.
 module step_counter_proof #(
     parameter int PARTITIONS = 2,
     parameter int SLOTS = 2
@@ -25,7 +25,7 @@ module step_counter_proof #(
       .rst_ni(rst_n), .config_write_i(1'b0), .config_address_i('0), .config_value_i('0), .arrival_clk_i, .token_i,
       .partition_i, .step_i, .slot_i, .clk_i, .complete_o(complete));
 
-  (* anyconst *) logic [1:0] plane, step;  // the slot, and where its count of tokens stands
+  (* anyconst *) logic [1:0] plane, step;  // of one slot: its entry of counts_q and of needed_q
   (* hierconn *) wire [15:0] \u_steps.counts_q[0] ;
   (* hierconn *) wire [15:0] \u_steps.counts_q[1] ;
   (* hierconn *) wire [15:0] \u_steps.counts_q[2] ;
@@ -42,7 +42,8 @@ module step_counter_proof #(
   assign needed = step == 0 ? \u_steps.needed_q[0] : step == 1 ? \u_steps.needed_q[1]
       : step == 2 ? \u_steps.needed_q[2] : \u_steps.needed_q[3] ;
 
-  // Tokens of the plane since it was last complete, and how often that was, odd or even; as of the last edges.
+  // tokens_q counts the tokens of the plane since it was last complete. odd_q says whether it was complete an odd
+  // number of times, first_q and second_q what odd_q was before the last clock edge and before the edge before it.
   logic [15:0] tokens_q;
   logic odd_q, first_q, second_q, its;
   assign its = token_i && partition_i == plane[1] && slot_i == plane[0];
@@ -63,7 +64,7 @@ module step_counter_proof #(
   initial begun = 1'b0;
   always_ff @($global_clock) begun <= 1'b1;
   always_comb begin
-    if (!begun) assume (!token_i);  // in reset
+    if (!begun) assume (!token_i);  // the reset is still active
     assume (partition_i < PARTITIONS && slot_i < SLOTS && step_i < SLOTS);
     if (its) assume (step[1] == plane[1] && step_i == step[0]);
     assume (step[1] == plane[1] && needed != 0);

@@ -29,9 +29,9 @@ struct Part {
   radish_program p{};
   std::vector<radish_program_source> sources;
   std::vector<std::vector<int8_t>> weights;
-  std::vector<int32_t> bias, threshold; // of each channel; empty: 0, 1
+  std::vector<int32_t> bias, threshold; // of each channel; where empty, 0 and 1
   int feeds = 1;                        // tokens that complete a step
-  std::vector<int32_t> feeds_at_step;   // empty: `feeds` at every step
+  std::vector<int32_t> feeds_at_step;   // where empty, `feeds` at every step
   std::vector<int32_t> destination_windows;
   int copies = 1;
 };
@@ -82,7 +82,7 @@ inline Part &pooled(Part &part, int kernel, int stride, int pad, radish_shape ou
 }
 
 struct Job {
-  std::string what; // "step 0": of partition 0
+  std::string what; // "step 0", "commit 1": what, and of which partition
   int64_t edge, cycles;
   bool operator==(const Job &o) const { return what == o.what && edge == o.edge && cycles == o.cycles; }
 };
@@ -107,8 +107,8 @@ public:
   bool barrier = false;
   uint32_t shuffle = 0;                                                       // 0: first come, first served
   int64_t network_opens_ps = 0;                                               // no packet leaves the interface before
-  std::function<int64_t(size_t)> network_takes_ps = [](size_t) { return 2; }; // for packet n, at its head
-  bool clocked = false;                                                       // ignore wakes; see clock_until()
+  std::function<int64_t(size_t)> network_takes_ps = [](size_t) { return 2; }; // of packet n at the FIFO's head
+  bool clocked = false;                                                       // wakes are ignored; see clock_until()
   std::function<void(const Sent &, int partition, int ordinal)> on_sent;      // ordinal: copy or feed
 
   radish_core core{};
@@ -160,7 +160,7 @@ public:
   void token(int partition, int slot, int64_t time_ps) {
     at(time_ps, [=] { radish_core_token(&core, partition, slot, visible(time_ps)); });
   }
-  // Lets the spikes of a step arrive, by channel of source 0, and then its token, which is visible from `edge`.
+  // Lets the spikes of a step arrive, at `channels` of source 0, and then its token, which is visible from `edge`.
   void arrive(int64_t edge, int partition, int slot, const std::vector<int> &channels = {}) {
     at(just_before(edge), [=] {
       for (int c : channels) EXPECT_TRUE(radish_core_spike(&core, partition, 0, slot, c, 0, 0));
@@ -301,7 +301,7 @@ private:
   static void send_credit(void *user, int, int64_t edge, int partition, int feed) {
     Device *d = of(user);
     const std::string what = "credit " + std::to_string(partition) + tail(" link ", feed);
-    if (d->barrier) { // a wire, announced when the job starts
+    if (d->barrier) { // here a credit is a wire, announced when the job starts
       d->sent.push_back({edge, what});
       return;
     }

@@ -137,16 +137,16 @@ TEST_F(Emission, StartsTheShallowerPartitionWhileTheDeeperOneHasNoCredit) {
 // ---- back-pressure ----
 
 TEST_F(Emission, StallsUntilTheFreedSlotIsVisibleAndCountsTheCycles) {
-  ni_depth = 2, network_opens_ps = 150; // leaves at 150: seen at edge 17
+  ni_depth = 2, network_opens_ps = 150; // slots are freed at 152 and 154
   population(4, 4, 1);
   start();
   fill(10, 0, 0, 0, 1, {1, 1, 1, 1});
   run();
   EXPECT_EQ(sent, (Packets{{11, "spike 0: 0,0,0"},
                            {12, "spike 0: 1,0,0"},
-                           {17, "spike 0: 2,0,0"}, // due at 13: 4 cycles
-                           {18, "spike 0: 3,0,0"}, // the slot of 152 is visible too
-                           {19, "token 0"}}));     // the slot of 172: second edge after it
+                           {17, "spike 0: 2,0,0"}, // due at 13; the slot of 152 is seen at 17
+                           {18, "spike 0: 3,0,0"}, // the slot of 154 is seen too
+                           {19, "token 0"}}));     // the slot of 172 is seen at the second edge after
   EXPECT_EQ(counters(0, 0).stall_cycles, 4);
   EXPECT_EQ(counters(0, 0).emit_cycles, 1 + 5);
 }
@@ -158,7 +158,7 @@ TEST_F(Emission, StallsForEverySlotOfASlowNetwork) {
   start();
   fill(10, 0, 0, 0, 1, {1, 1, 1, 1});
   run();
-  // Edge 19 is at 196, edge 20 at 206. Slots free at 200 and 202 are seen at edge 21.
+  // Edge 20 is at 206, edge 21 at 216. The slots that are freed at 202 and 204 are seen at edge 21.
   EXPECT_EQ(sent, (Packets{{11, "spike 0: 0,0,0"},
                            {12, "spike 0: 1,0,0"},
                            {21, "spike 0: 2,0,0"},
@@ -178,7 +178,7 @@ TEST_F(Emission, NeverStallsAtFullRateWithTwoSlots) {
 }
 
 TEST_F(Emission, ReadsAheadOfABlockedCredit) {
-  ni_depth = 2, network_opens_ps = 130; // seen at edge 15
+  ni_depth = 2, network_opens_ps = 130; // a free slot is seen at edge 15
   population(6, 1, 1).feeds = 4;
   start();
   for (int64_t edge : {5, 6, 8}) radish_emitter_queue_credit(&core.emitter, 0, int(edge), edge);
@@ -219,12 +219,12 @@ TEST_F(Emission, SendsACreditForFreeWhileSilentWordsAreRead) {
 TEST_F(Emission, WaitsForTheWindowsOfEveryDestination) {
   population(1, 1, 1).destination_windows = {1, 2};
   start();
-  fill(10, 0, 0, 0, 1, {}); // open
-  fill(10, 0, 1, 0, 1, {}); // destination 0 has one window only: its first credit
+  fill(10, 0, 0, 0, 1, {}); // every destination has room
+  fill(10, 0, 1, 0, 1, {}); // waits for the first credit of destination 0, which has one window
   credit(30, 0, 0);
   run();
   EXPECT_EQ(sent, (Packets{{11, "token 0"}, {31, "token 0"}}));
-  fill(40, 0, 2, 0, 1, {}); // destination 0's second credit, destination 1's first
+  fill(40, 0, 2, 0, 1, {}); // waits for the second credit of destination 0 and the first of destination 1
   fill(40, 0, 3, 0, 1, {});
   credit(60, 0, 1);
   credit(50, 0, 0);

@@ -116,7 +116,7 @@ public:
 
 private:
   struct Feed {
-    int64_t next = 0, credits = 0, time_ps = 0; // next step of all images
+    int64_t next = 0, credits = 0, time_ps = 0; // next: step, counted over all images
   };
   struct Destination {
     int64_t time_ps = 0;
@@ -176,7 +176,7 @@ private:
     p.reload_bits = pick(14, 0, 60), p.plane_bits = pick(15, 0, 20), p.state_bits = pick(16, 0, 20);
   }
 
-  // Sends the steps for which there are credits, each in one instant.
+  // Sends the steps for which there are credits; the spikes and the token of a step arrive at one time.
   void pump(int i, int feed) {
     const radish_program &p = device.parts[size_t(i)].p;
     Feed &at = feeds[i][feed];
@@ -200,7 +200,7 @@ private:
     const Part &part = device.parts[size_t(i)];
     if (packet.what.rfind("credit", 0) == 0) {
       const int64_t n = feeds[i][ordinal].credits++;
-      feeds[i][ordinal].credits--; // it is on its way
+      feeds[i][ordinal].credits--; // the credit is still on its way
       device.at(device.now_ps + late(3, i * 2 + ordinal, n, 8), [this, i, ordinal] {
         feeds[i][ordinal].credits++;
         pump(i, ordinal);

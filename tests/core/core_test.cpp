@@ -215,8 +215,8 @@ TEST_F(Core, CountsATokenAtTheSecondEdgeAfterItsArrival) {
   phase_ps = 4; // edges at 4, 14, .. 104, 114, 124
   add(dense(1, 1, 1, 2));
   start();
-  token(0, 0, 104); // at edge 10: edge 11 is the first strictly after it
-  token(0, 1, 303); // before edge 30 (304)
+  token(0, 0, 104); // this is edge 10, so edge 11 is the first strictly after it
+  token(0, 1, 303); // edge 30, at 304, is the first after it
   run();
   EXPECT_EQ(jobs.at(0).edge, 12);
   EXPECT_EQ(jobs.at(1).edge, 31);
@@ -244,8 +244,8 @@ TEST_F(Core, TakesTheStepsOfAnImageInOrder) {
 TEST_F(Core, PrefersTheDeeperPartitionAndACommitToAStep) {
   for (int i = 0; i < 2; i++) add(dense(1, 1, 1, 1));
   start();
-  arrive(10, 0, 0); // partition 0 alone at 10
-  arrive(10, 0, 1); // its image 1
+  arrive(10, 0, 0); // partition 0 is alone at 10
+  arrive(10, 0, 1); // image 1 of partition 0
   arrive(12, 1, 0); // partition 1 finds the engine busy
   arrive(12, 1, 1);
   run();
@@ -330,7 +330,7 @@ TEST_F(Core, FiresAndEmitsInEveryStepOfARateTrain) {
                            {20, "token 0"},
                            {24, "credit 0"}, // window 0: 18 + 1 + 1 + 4
                            {27, "spike 0: 0,0,0"},
-                           {28, "spike 0: 1,0,0"}, // 2 reached
+                           {28, "spike 0: 1,0,0"}, // reaches its threshold, 2
                            {29, "token 0"},
                            {35, "spike 0: 0,0,0"},
                            {36, "token 0"},
@@ -369,7 +369,7 @@ TEST_F(Core, IntegratesARateReadoutAndCommitsItOnce) {
 }
 
 TEST_F(Core, HoldsARateStepUntilABankIsFree) {
-  ni_depth = 2, network_opens_ps = 1000; // seen from edge 102 on
+  ni_depth = 2, network_opens_ps = 1000; // the first slot is seen free from edge 102 on
   Part &part = add(dense(1, 1, 1, 4));
   part.p.coding = RADISH_CODING_RATE;
   part.threshold = {1};

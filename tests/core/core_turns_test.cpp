@@ -100,7 +100,7 @@ TEST_F(Turns, StayWithTheOwnerAsLongAsItHasAWindow) {
                         {"commit 0", 125, 3},
                         {"step 0", 137, 8}, // the turn ended at 130: 7 bits
                         {"commit 0", 145, 3},
-                        {"step 1", 257, 8}, // at 150: 107 bits
+                        {"step 1", 257, 8}, // the turn ended at 150: 107 bits
                         {"commit 1", 265, 3}}));
 }
 
@@ -115,7 +115,7 @@ TEST_F(Turns, WaitForTheCreditsOfTheirEmission) {
 }
 
 TEST_F(Turns, LoadWhileTheEngineWorksForOthers) {
-  swapped(1).p.reload_bits = 3; // 10 cycles with its planes
+  swapped(1).p.reload_bits = 3; // with its planes it loads in 10 cycles
   add(dense(1, 1, 1, 1));
   start();
   arrive(10, 0, 0);
@@ -165,7 +165,7 @@ TEST_F(Rounds, AllowEachPartitionOneStepAndItsCommit) {
   for (int i = 0; i < 2; i++) add(dense(1, 1, 1, 2));
   start();
   for (int i = 0; i < 2; i++) {
-    for (int slot = 0; slot < 2; slot++) arrive(10, i, slot); // the barrier tells of both
+    for (int slot = 0; slot < 2; slot++) arrive(10, i, slot); // both are counted when round 1 begins
   }
   release(10, 1);
   release(40, 2);
@@ -178,7 +178,7 @@ TEST_F(Rounds, AllowEachPartitionOneStepAndItsCommit) {
                         {"commit 1", 48, 3},
                         {"step 0", 51, 8},
                         {"commit 0", 59, 3}}));
-  EXPECT_EQ(sent, (Packets{{46, "credit 1"}, // due with the drained scan: 40 + 6, 51 + 6
+  EXPECT_EQ(sent, (Packets{{46, "credit 1"}, // due when the scan has drained: 40 + 6, 51 + 6
                            {57, "credit 0"},
                            {81, "end 1"}, // the round after the commit; one step a round
                            {83, "end 0"},

@@ -25,7 +25,7 @@ TEST(StudyValues, AreUniformSharesThatTheSeedNames) {
     sum += v;
     squares += v * v;
   }
-  const double n = 100000; // five standard deviations
+  const double n = 100000; // the tolerance is five standard deviations
   EXPECT_NEAR(sum / n, 0.5, 5 * std::sqrt(1 / 12.0 / n));
   EXPECT_NEAR(squares / n, 1 / 3.0, 5 * std::sqrt(4 / 45.0 / n));
   EXPECT_EQ(values, numbers(100000));
@@ -33,7 +33,7 @@ TEST(StudyValues, AreUniformSharesThatTheSeedNames) {
 }
 
 TEST(GeneralResiduals, AreThoseOfTheTrainsOneByOne) {
-  const auto values = numbers(3001); // no multiple of a block
+  const auto values = numbers(3001); // not a multiple of the study's block
   for (int k = 1; k < 20; k++) {
     for (int p = 1; p <= 20; p++) {
       const double kappa = k / 20.0, phi = p / 20.0, scale = std::pow(radish_general_base(kappa), 7);
@@ -41,7 +41,7 @@ TEST(GeneralResiduals, AreThoseOfTheTrainsOneByOne) {
       for (double value : values) {
         uint8_t train[7];
         radish_encode_general(value * scale, kappa, phi, 7, train);
-        double carried = 0, weight = 1; // as the study sums it
+        double carried = 0, weight = 1; // in the order in which the study sums
         for (int t = 0; t < 7; t++, weight *= radish_general_base(kappa)) {
           carried += train[t] ? phi * radish_general_base(kappa) * weight : 0;
         }

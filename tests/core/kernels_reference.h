@@ -27,7 +27,7 @@ struct Source {
   std::map<std::tuple<int, int, int, int>, int> weights;
   std::vector<int8_t> weights8;
   std::vector<int16_t> weights16;
-  std::map<Place, int> x; // inside the window
+  std::map<Place, int> x; // X of each neuron in the halo; 0 where there is none
 
   bool spikes(Place at, int step) const {
     const auto found = x.find(at);
@@ -54,7 +54,7 @@ struct Tile {
 
   explicit Tile(uint32_t seed) : random(seed) {
     channels = draw(1, 40), rows = draw(1, 8), columns = draw(1, 8), lanes = draw(1, 32);
-    const bool single = draw(0, 4) == 0; // mostly one position, as dense layers are
+    const bool single = draw(0, 4) == 0; // sometimes one position, as dense layers have
     if (single) rows = columns = 1;
     pool_kernel = draw(1, std::min({3, rows, columns}));
     pool_stride = pool_kernel == 1 ? 1 : draw(1, 3);
@@ -233,7 +233,7 @@ struct Tile {
       std::vector<int64_t> spikes_in_word(s.axon_words);
       for (const auto &[at, x] : source.x) {
         if (!source.spikes(at, step)) continue;
-        std::map<int, int> words; // potential word: synapses into it
+        std::map<int, int> words; // synapses of the spike into each potential word
         each_synapse(source, at, [&](int co, int oy, int ox, int weight) {
           added[index(co, oy, ox)] += weight;
           words[index(co, oy, ox) / lanes]++;

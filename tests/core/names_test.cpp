@@ -24,7 +24,7 @@ TEST(Names, AreFoundWhateverTheyAre) {
   std::mt19937 random(mutation_seed());
   Names tree;
   std::map<std::string, int> expected;
-  std::vector<std::string> texts; // stay where they are: the tree keeps none
+  std::vector<std::string> texts; // must not move: the tree does not copy them
   texts.reserve(20000);
   for (int i = 0; i < 20000; i++) {
     std::string name;

@@ -15,8 +15,8 @@ extern "C" size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max_size);
 
 namespace {
 
-// Returns whether the network is small enough to convert here. What converting takes grows with the work of the network
-// itself, which only its user can judge.
+// Returns whether the network is small enough to convert here. The time that converting takes grows with the work of
+// the network itself, so that a large network would exceed the time limit of the fuzzer without being a fault.
 bool small(const radish_float_network *network) {
   int64_t work = 0;
   for (int i = 0; i < network->layer_count; i++) {
@@ -163,7 +163,7 @@ void change_value(wire::Field &field, std::mt19937 &random) {
   }
 }
 
-// Makes one change at a random place of `tree`; `others` lends its fields.
+// Makes one change at a random place of `tree`; some changes copy a field of `others`.
 void change(wire::Message &tree, wire::Message &others, std::mt19937 &random) {
   std::vector<wire::Place> places, lent;
   wire::places(tree, places);
@@ -179,7 +179,7 @@ void change(wire::Message &tree, wire::Message &others, std::mt19937 &random) {
     break;
   case 2: std::swap(field, (*message)[random() % message->size()]); break;
   case 3:
-  case 4: // another field of this kind
+  case 4: // take another field of this kind
     for (int i = 0; i < 100; i++) {
       const auto [from, at] = lent[random() % lent.size()];
       const wire::Field &other = (*from)[at];

@@ -23,7 +23,7 @@ radish_status load(const Folder &folder, const uint8_t *data, size_t size, radis
 #elif defined(FUZZ_NETWORK)
 radish_status load(const Folder &folder, const uint8_t *data, size_t size, radish_error *error) {
   radish_document *document;
-  radish_network *network; // without its numbers, which may be many
+  radish_network *network; // without its weights, which may be many
   const radish_status status = radish_network_parse(folder.put("net.yaml", data, size).c_str(), {0, nullptr}, &document,
                                                     &network, nullptr, error);
   radish_document_destroy(document);

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // wire.h: protobuf messages as trees, so that a mutation keeps the lengths around it right.
 //
-// There is no schema: bytes that read as a message are one. Writing a tree gives the bytes it came from.
+// There is no schema: bytes that can be read as a message are taken for one. Writing a tree gives the bytes that it was
+// read from.
 #ifndef RADISH_TESTS_FUZZ_WIRE_H
 #define RADISH_TESTS_FUZZ_WIRE_H
 
@@ -18,9 +19,9 @@ enum Type { VARINT = 0, FIXED64 = 1, BYTES = 2, FIXED32 = 5 };
 struct Field {
   uint64_t number = 0;
   int type = VARINT;
-  uint64_t value = 0;        // VARINT
-  std::string bytes;         // FIXED, BYTES without fields
-  std::vector<Field> fields; // BYTES
+  uint64_t value = 0;        // of a VARINT
+  std::string bytes;         // of FIXED32 and FIXED64, and of BYTES without fields
+  std::vector<Field> fields; // of BYTES that are a message
 };
 using Message = std::vector<Field>;
 
@@ -43,7 +44,7 @@ inline bool read(const std::string &bytes, Message &out, int depth = 0) {
     if (!read_varint(bytes, at, key)) return false;
     field.number = key >> 3;
     field.type = static_cast<int>(key & 7);
-    if (field.number == 0 || field.number > 31) return false; // ONNX has no others here
+    if (field.number == 0 || field.number > 31) return false; // ONNX uses none of these
     switch (field.type) {
     case VARINT:
       if (!read_varint(bytes, at, field.value)) return false;

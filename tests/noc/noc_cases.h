@@ -43,7 +43,7 @@ inline Case random_case(uint64_t seed, int packets, int most_side = 6) {
                        &c.delays.b_in, &c.delays.out, &c.delays.link, &c.delays.b_link};
   for (int64_t **delay = delays; delay != delays + 9; ++delay) **delay = random.even(most);
   *delays[skew] *= random.in(1, 10);
-  // The packets come within packets / 8 link cycles at most, sometimes a million times as far apart.
+  // The packets come within at most packets / 8 cycles of a link; sometimes they are a million times as far apart.
   int64_t span = (c.delays.link + c.delays.b_link) * random.in(1, packets) / 8 + 2;
   if (random.in(0, 9) == 0) span *= 1000000;
   for (int i = 0; i < packets; i++) {

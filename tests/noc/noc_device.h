@@ -109,7 +109,7 @@ public:
     }
     return o;
   }
-  int rows() const { // from the number of sources: a local one each and the edges
+  int rows() const { // sources: a local port for each router, and the open edge ports
     return (int(radish_noc_source_count(noc)) - 2 * columns) / (columns + 2);
   }
 
@@ -138,7 +138,7 @@ private:
     self->departures.push_back(e);
     if (self->on_departure) self->on_departure(e);
   }
-  std::vector<std::deque<size_t>> fifo; // packets not yet departed
+  std::vector<std::deque<size_t>> fifo; // of each source, packets that have not departed yet
   std::vector<Place> place_of_source;
 };
 

@@ -99,10 +99,10 @@ private:
   };
   struct Input {
     std::deque<Token> fifo;
-    int taken = 0; // places, a popped token's included until it is free
+    int taken = 0; // places in use; that of a popped token until it is free again
     std::optional<Token> waiting;
     std::optional<int64_t> last_pop;
-    int undone = 0; // branches of the head token
+    int undone = 0; // branches of the head token that are not done
   };
   struct Output {
     bool free = true;

@@ -296,8 +296,8 @@ TEST_F(Replay, RefusesSpacesAndSigns) {
 } // namespace
 
 TEST_F(Replay, TimePastTheHorizonIsAnErrorThatNamesThePacket) {
-  // The longest delays are 10^12 ps each. A link of a source passes a packet each 4 * 10^12 ps, at best, and trace times
-  // end at 10^18 ps: some packet below 750000 cannot arrive before the horizon at 4 * 10^18 ps.
+  // The longest delays are 10^12 ps each. A link of a source passes at best one packet in 4 * 10^12 ps, and the times
+  // of a trace end at 10^18 ps. So some packet below number 750000 cannot arrive before the horizon at 4 * 10^18 ps.
   int64_t *const delays[] = {&params.noc.lf_in_ps,  &params.noc.lrec_ps,    &params.noc.larb_ps,
                              &params.noc.ld_ps,     &params.noc.lfork_ps,   &params.noc.lb_in_ps,
                              &params.noc.lf_out_ps, &params.noc.lf_link_ps, &params.noc.lb_link_ps};
@@ -315,7 +315,7 @@ TEST_F(Replay, TimePastTheHorizonIsAnErrorThatNamesThePacket) {
   ASSERT_EQ(std::sscanf(error.message, "packet %zu is on its way past the end of simulated time, ", &packet), 1)
       << error.message;
   ASSERT_LT(packet, count);
-  trace.count = trace.destinations_count = packet; // without it and what follows, all arrive
+  trace.count = trace.destinations_count = packet; // without this packet and those after it all arrive
   ASSERT_EQ(radish_noc_replay(&trace, &params.mesh, &params.noc, &log, &error), RADISH_OK) << error.message;
   EXPECT_EQ(log.count, packet);
   radish_noc_log_free(&log);

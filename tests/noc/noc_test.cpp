@@ -28,7 +28,7 @@ Outcome run_device(const Case &c, Way way, uint64_t seed) {
   if (way != InSlices) {
     for (size_t i = 0; i < c.packets.size(); i++) device.inject(c.packets[i], i, way == OnlyTrees);
     device.run();
-  } else { // packets come late, runs stop anywhere, next_time is asked between
+  } else { // packets are injected between runs, which stop anywhere
     size_t next = 0;
     int64_t slice = random.even(2 * (c.delays.link + c.delays.b_link));
     while (next < c.packets.size()) {
@@ -52,7 +52,7 @@ Outcome run_device(const Case &c, Way way, uint64_t seed) {
   return device.outcome();
 }
 
-// Removes from `c` what is not needed to see it fail: runs of packets, then leaves.
+// Removes from `c` what it does not need in order to fail: runs of packets, then leaves.
 Case shrink(Case c, const std::function<bool(const Case &)> &fails) {
   for (size_t chunk = std::max<size_t>(c.packets.size() / 2, 1);; chunk = std::max<size_t>(chunk / 2, 1)) {
     bool removed = false;
@@ -369,14 +369,14 @@ TEST(Noc, IdleGapsOfAnyLengthAreExactAndMayBeFilledLater) {
   Place a{0, 0, reference::L}, b{1, 1, reference::L};
   int64_t latency = zero_load_latency(c.delays, 2);
   std::vector<int64_t> times;
-  for (int bit = 58; bit > 13; bit -= 3) { // from the far end back: each is earlier than what is queued
+  for (int bit = 58; bit > 13; bit -= 3) { // each time is earlier than those before it
     int64_t time = (int64_t{1} << bit) - 2;
     size_t number = times.size();
     Place from = number % 2 ? b : a;
     Device fresh(c);
     fresh.inject(from, time, fresh.unicast(b), 0);
     EXPECT_EQ(radish_noc_next_time(fresh.noc), time);
-    fresh.run(time); // nothing yet; something earlier may still come
+    fresh.run(time); // no packet is due yet, and an earlier one may still be injected
     fresh.inject({1, 0, reference::L}, time / 4 * 2, fresh.unicast(b), 1);
     EXPECT_EQ(radish_noc_next_time(fresh.noc), time / 4 * 2);
     fresh.run();

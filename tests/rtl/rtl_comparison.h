@@ -86,12 +86,13 @@ private:
     return s.program->resident || (s.turn_open && s.loaded_edge <= cycle && !s.window_consumed);
   }
 
-  // A turn that begins in this cycle and loads nothing may step at once; the model takes it only now.
+  // Returns whether a turn of partition `i` begins in this cycle and loads nothing. In the RTL it may step at once; the
+  // model, which is compared before it takes this edge, does not know of the turn yet.
   bool loads_nothing(int i) const {
     return (rtl->load_partition_o >> i & 1) && rtl->load_bits_o == 0;
   }
 
-  // Compares the region; a turn that the model takes at this edge is not taken yet.
+  // Compares the region before this edge: neither side shows a turn yet that begins at the edge.
   bool compare_region() {
     const int owner = model.core.region_owner;
     if (!same("owner of the region", owner < 0 ? 0 : INT64_C(1) << owner, rtl->region_owner_o)) return false;
@@ -111,7 +112,7 @@ private:
       ready |= (box.burst[bank].ready_edge <= cycle) << bank;
     }
     const int64_t round = model.round(cycle);
-    const bool sends = model.core.emitter.job == i; // a step of this round in emission does not count yet
+    const bool sends = model.core.emitter.job == i; // a step counts when its emission has ended
     const bool waits = program.barrier && (box.burst[box.head].round >= round || (!sends && box.last_round >= round));
     const bool start = (ready >> box.head & 1) && !waits &&
                        radish_outbox_open_edge(&box, box.burst[box.head].image,
@@ -155,7 +156,7 @@ private:
     return compare_tokens(token_partition, token_slot);
   }
 
-  // Returns an element of a port of packed ones.
+  // Returns element `index` of a port that is a packed array of elements.
   template <typename Element, typename Port> static int rtl_element(const Port *port, int index) {
     return reinterpret_cast<const Element *>(port)[index];
   }
@@ -215,7 +216,7 @@ private:
         for (int lane = 0; lane < LANES; lane++) {
           const int at = word * LANES + lane;
           const int32_t expected = p.readout ? box.values[bank][at] : box.bank[bank][at];
-          const auto in_rtl = static_cast<int32_t>(rtl->output_o[lane]); // of a spike, with its neuron's count
+          const auto in_rtl = static_cast<int32_t>(rtl->output_o[lane]); // of a spike: {count, spike}
           const bool spike = p.coding == RADISH_CODING_RATE && !p.readout;
           if (!same("output", expected, spike ? in_rtl & 1 : in_rtl, at)) return false;
         }

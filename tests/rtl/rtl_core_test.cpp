@@ -83,7 +83,7 @@ private:
     const Source &source;
     int64_t image;
     int step, spikes_left;
-    std::vector<int64_t> windows; // of each feed
+    std::vector<int64_t> windows; // of each feed, windows that are sent
     bool closed;                  // barrier: the sender's step of this round is sent
   };
 
@@ -156,7 +156,8 @@ private:
     return radish_edge_visible(cycle * PERIOD_PS + 2 * random.draw(0, PERIOD_PS / 2 - 1), PERIOD_PS, 0);
   }
 
-  // Hands over a packet as the router does, with an edge for each place that it feeds. Returns how many took a spike.
+  // Hands over a packet as the router does, with an edge for each place that it feeds. Returns how many places took the
+  // spike.
   int hand_over(uint64_t packet) {
     int taken = 0;
     rtl->arrival_packet_i = packet;
@@ -178,7 +179,7 @@ private:
     Sender &sender = senders[static_cast<size_t>(random.draw(0, static_cast<int>(senders.size()) - 1))];
     if (sender.closed || !has_room(sender)) return true;
     if (sender.spikes_left > 0) return send_spike(sender);
-    sender.closed = program.barrier; // the barrier tells
+    sender.closed = program.barrier; // the token comes with the next release
     return sender.closed || end_step(sender, visible_edge());
   }
 
@@ -221,7 +222,8 @@ private:
     return true;
   }
 
-  // Closes the round as the barrier does: tells of steps and windows, and begins the next round.
+  // Closes the round as the barrier does: passes on which steps and windows ended, and begins the next round. Returns
+  // false at a difference.
   bool release() {
     const int64_t edge = visible_edge();
     for (Sender &sender : senders) {
@@ -258,7 +260,7 @@ private:
     hand_over(radish_packet(RADISH_PACKET_CREDIT, FIRST_PARTITION + partition, static_cast<uint32_t>(destination)));
   }
 
-  // Returns the credit of a window that a destination has consumed; false where no destination has one.
+  // Hands over the credit of a window that a destination has consumed. Returns false where no destination owes one.
   bool return_credit() {
     const int partition = random.draw(0, static_cast<int>(outstanding.size()) - 1);
     auto &windows = outstanding[static_cast<size_t>(partition)];
@@ -270,8 +272,8 @@ private:
     return false;
   }
 
-  // Takes the head of the interface's FIFO as the network does, and tells the senders and destinations what it means
-  // for them.
+  // Takes the head of the interface's FIFO as the network does: a credit goes to its sender, a token to the
+  // destinations. Returns false at a difference.
   bool take() {
     const Sent head = waiting.front();
     waiting.pop_front();
@@ -302,7 +304,7 @@ private:
     return true;
   }
 
-  // Counts a step that reached the destinations; with a window complete, each owes one more credit.
+  // Counts a step that reached the destinations; when it completes a window, each of them owes one more credit.
   void step_arrived(int partition) {
     const radish_program &p = of(partition).program;
     int &tokens = tokens_sent[static_cast<size_t>(partition)];
@@ -369,12 +371,12 @@ private:
   int64_t &cycle;
   int most_events = 1, take_percent = 50, density = 30, release_percent = 50;
   std::vector<Sender> senders;
-  std::vector<radish_feed_end> ends;         // of each feed, the model's
+  std::vector<radish_feed_end> ends;         // of each feed, where its source is, in the model
   std::vector<int64_t> credits;              // of each feed: windows that the core has consumed
-  std::vector<std::vector<int>> outstanding; // windows that a destination has and no credit was returned for
-  std::vector<int> tokens_sent;              // of the image in transmission
-  std::deque<Sent> waiting;                  // in the network interface
-  std::deque<Model::Consumed> told;          // barrier: windows to tell of at the next release
+  std::vector<std::vector<int>> outstanding; // [partition][destination] windows without their credit yet
+  std::vector<int> tokens_sent;              // of each partition, for the image that it sends
+  std::deque<Sent> waiting;                  // packets in the network interface
+  std::deque<Model::Consumed> told;          // barrier: consumed windows to pass on at the next release
 };
 
 void run(int64_t cycles, uint64_t seed) {

@@ -92,14 +92,14 @@ public:
 
   radish_core core;
   radish_status status;
-  std::deque<Sent> sent;  // in this cycle
-  int64_t load_bits = 0;  // asked of off-chip memory in this cycle
+  std::deque<Sent> sent;  // packets of this cycle
+  int64_t load_bits = 0;  // bits that this cycle asks of off-chip memory
   std::deque<int> closed; // barrier: partitions whose step ended in this cycle
   struct Consumed {
     int64_t edge;
     int partition, feed;
   };
-  std::deque<Consumed> consumed; // barrier: windows, announced when their last step starts
+  std::deque<Consumed> consumed; // barrier: consumed windows, announced when their last step starts
 
 private:
   static Model &of(void *user) { return *static_cast<Model *>(user); }

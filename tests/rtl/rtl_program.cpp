@@ -38,7 +38,7 @@ radish_program_source random_source(Random &random, const radish_program &p, boo
             random.draw(0, 3),
             random.draw(0, 3),
             {random.draw(1, most), random.draw(1, most), random.draw(1, most)}};
-  if (random.chance(4)) s.halo.shape.channels = 0; // a halo that is empty
+  if (random.chance(4)) s.halo.shape.channels = 0; // an empty halo
   s.axon_words = static_cast<int>((radish_shape_size(s.halo.shape) + 63) / 64);
   s.timesteps = random.draw(1, p.timesteps_in);
   s.kernel = random.draw(1, random.chance(20) ? 5 : 3);
@@ -114,7 +114,8 @@ void set_reload(Random &random, const Program &program, radish_program &p) {
   p.state_bits = bits(50);
 }
 
-// One or more feeds for each input, and room for those to come; a feed may feed other inputs as well, or none: then it only paces.
+// Draws one or more feeds for each input of a partition, and leaves room for those of later partitions. A feed may feed
+// other inputs as well, or none: then it only paces, i.e. carries nothing but tokens.
 void random_feeds(Random &random, Program &program, int index, Partition &partition, const int *source_count) {
   const bool many = program.many && random.chance(30);
   partition.feeds_at_step.assign(static_cast<size_t>(partition.program.window_steps), 0);
@@ -136,7 +137,7 @@ void random_feeds(Random &random, Program &program, int index, Partition &partit
   }
 }
 
-// Shares the feeds out over source partitions: some send to several partitions of the core.
+// Shares the feeds out over source partitions, of which some send to several partitions of the core.
 void random_sources(Random &random, Program &program) {
   const int shares = random.chance(70) ? 40 : random.draw(0, 5);
   for (size_t l = 0; l < program.feeds.size(); l++) {

@@ -22,7 +22,7 @@ namespace rtl {
 #define RTL_NI_DEPTH 4
 #endif
 
-// The default chip's tables; rtl/core_device.sv has them by radish_pkg.
+// These are the parameters of the default chip, which rtl/core_device.sv takes from radish_pkg.
 enum {
 #define X(kind, field, initial, ...) DEFAULT_##field = (initial),
   RADISH_CORE_PARAMS(X)
@@ -48,16 +48,16 @@ private:
 
 // A feed leads from a source partition to a partition of the core.
 struct Feed {
-  int partition, number; // destination; number among its feeds
+  int partition, number; // the destination's index in the core; number among its feeds
   std::vector<int> inputs;
   int timesteps;
-  int source, ordinal; // index in Program::sources; number among the source's feeds
-  int entry;           // of the feed table
+  int source, ordinal; // index in Program::sources; number among the feeds of that source
+  int entry;           // its entry in the feed table
 };
 
 // A source is a partition elsewhere whose packets come to the core.
 struct Source {
-  int partition; // index in the chip
+  int partition; // its number on the chip
   int timesteps;
   std::vector<int> feeds;
 };

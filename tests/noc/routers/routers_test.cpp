@@ -19,7 +19,8 @@ std::string describe(const Trial &trial) {
          reference::describe(trial.the_case);
 }
 
-// Returns the first difference with what came before it, on which both agree; empty where there is none.
+// Returns a text that shows the first difference and up to five deliveries before it, on which both agree. It is empty
+// where the logs do not differ.
 std::string difference(const char *expected_name, const Log &expected, const char *actual_name, const Log &actual) {
   std::string first = reference::difference(expected.outcome, actual.outcome);
   if (first.empty()) return "";
@@ -140,7 +141,7 @@ Place mirrored(const Case &c, const Place &p) {
   return {c.columns - 1 - p.x, p.y, port};
 }
 
-// A mesh that is mirrored east to west is the mesh whose arbiters have the order N, W, S, E, Local.
+// Plays the trial on a mesh that is mirrored east to west, which amounts to arbiters with the order N, W, S, E, Local.
 Log run_with_another_order(Model model, Trial trial) {
   Case &c = trial.the_case;
   for (auto &packet : c.packets) {

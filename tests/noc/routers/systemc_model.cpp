@@ -88,7 +88,7 @@ private:
   const radish_noc_probe probe;
   size_t next = 0;
   std::vector<radish_noc_route> routes;
-  std::vector<std::deque<size_t>> fifo; // packets not yet departed
+  std::vector<std::deque<size_t>> fifo; // of each source, packets that have not departed yet
   std::vector<Place> place_of_source;
 };
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// This is a mesh of Verilated routers: each is a model of its own, and this file is the wires between them and the
-// queue of events. At one picosecond routers are evaluated until no wire changes.
+// This is a mesh of Verilated routers. Each is a model of its own; this file has the wires between them and the queue
+// of events. At each picosecond routers are evaluated until no wire changes any more.
 #include "tests/noc/noc_device.h"
 #include "tests/noc/routers/models.h"
 
@@ -23,7 +23,7 @@ bool bit(unsigned bits, int index) {
   return bits >> index & 1;
 }
 
-// Sets the scaled delays as rtl/package.c lays them out: in the order of the parameters, the first least significant.
+// Sets the scaled delays as rtl/package.c lays them out: in the order of the parameters, the first in the lowest bits.
 template <class Wide> void set_delays(Wide &delays, radish_params params) {
   size_t count = 0, word = 0;
   const radish_param *table = radish_params_table(&count);
@@ -48,7 +48,7 @@ class Mesh {
 public:
   explicit Mesh(const Trial &trial) : c(trial.the_case) {
     const radish_params params = noc_params(c, trial.voltage_factor);
-    context.randReset(2); // whatever has no initial value is random
+    context.randReset(2); // what has no initial value begins at random
     context.randSeed(1);
     for (int i = 0; i < c.columns * c.rows; i++) {
       routers.emplace_back();
