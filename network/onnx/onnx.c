@@ -106,7 +106,8 @@ static radish_status read_initializers(radish_onnx_import *im) {
   return status;
 }
 
-// Counts the readers of each value among the nodes that the output needs; marks those in `needed`.
+// Marks in `needed` the nodes that the output depends on, and counts in im->uses how many of them read each value.
+// `*output` receives the name of the output.
 static radish_status find_needed(radish_onnx_import *im, bool *needed, const char **output) {
   if (im->graph->n_output != 1 || !im->graph->output[0]->name) {
     return radish_onnx_fail(im, "the graph has %zu outputs, one is allowed", im->graph->n_output);

@@ -18,9 +18,9 @@
 extern "C" {
 #endif
 
-// Reads a model, which the caller destroys. `*network` is NULL on failure.
+// Reads the model in the file `path`. The caller destroys `*network`, which is NULL on failure.
 radish_status radish_onnx_load(const char *path, radish_float_network **network, radish_error *error);
-// Reads the same from memory; messages call it `path`.
+// Reads a model from `size` bytes in memory. Messages name it `path`.
 radish_status radish_onnx_read(const char *path, const void *bytes, size_t size, radish_float_network **network,
                                radish_error *error);
 

@@ -44,7 +44,7 @@ static radish_status constant(radish_onnx_import *im, radish_onnx_constant *out)
   return status;
 }
 
-// Gives the shape [batch 1, ...] of an activation as a constant.
+// Gives the shape of the node's input as a constant; an activation has the batch 1.
 static radish_status shape_of(radish_onnx_import *im, radish_onnx_constant *out) {
   const radish_onnx_value *value = radish_onnx_input(im, 0);
   if (!value) return radish_onnx_fail(im, "it needs an input");

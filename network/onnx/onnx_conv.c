@@ -18,7 +18,8 @@ radish_status radish_onnx_apply_view(radish_onnx_import *im, radish_onnx_sum *su
   return RADISH_OK;
 }
 
-// Makes a sum of one convolution. `weights` is [out][in/groups][kernel], or NULL where every weight is `weight`.
+// Makes a sum whose one term is a convolution of `in`. `weights` is [channels][in/groups][kernel rows][kernel columns],
+// or NULL where every weight is `weight`.
 static radish_status convolution(radish_onnx_import *im, const radish_onnx_value *in, const radish_onnx_geometry *g,
                                  int channels, int groups, const double *weights, float weight, radish_onnx_sum **out) {
   const radish_shape from = im->network->layers[in->layer].shape;

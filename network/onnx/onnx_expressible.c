@@ -4,7 +4,8 @@
 // where weights read each layer only once.
 #include "network/onnx/onnx_import.h"
 
-// Says whether the sum is a single average, which avg_pool of the network file can do.
+// Says whether the sum is an average pooling as a network file has it (avg_pool): windows side by side, each of a power
+// of two of inputs, without bias.
 static bool is_avg_pool(const radish_onnx_sum *sum) {
   const radish_float_source *term = &sum->terms[0];
   if (sum->count != 1 || term->read != RADISH_READ_UNIFORM || term->kernel < 2 || sum->pool_kernel > 1) return false;
@@ -31,8 +32,8 @@ static bool gives(int size, int kernel, int stride, int pad, int out) {
   return size + 2 * pad >= kernel && (size + 2 * pad - kernel) / stride + 1 == out;
 }
 
-// Finds the least kernel and pad whose taps include those of both sources, for an output of shape `out`. Returns false
-// where there are none.
+// Finds the smallest kernel and pad whose taps include those of both sources and that give an output of shape `out`.
+// Returns false where there are none, or the strides differ.
 static bool common_kernel(const radish_float_source *a, const radish_float_source *b, radish_shape in, radish_shape out,
                           radish_float_source *window) {
   const int pad = a->pad > b->pad ? a->pad : b->pad;
@@ -55,7 +56,8 @@ static bool common_kernel(const radish_float_source *a, const radish_float_sourc
   return false;
 }
 
-// Adds the taps of `part` to `sum`, at their places in the window and group of `sum`.
+// Adds the weights of `part` to those of `sum`, whose window and groups may be larger: each at the same tap and input
+// channel.
 static void add_taps(const radish_float_source *part, radish_shape in, int channels, radish_float_source *sum) {
   const int inputs = in.channels / part->groups, all = in.channels / sum->groups, shift = sum->pad - part->pad;
   for (int c = 0; c < channels; c++) {

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// This reads the graph from the bytes of a file, within bounds of memory.
+// This reads a model from a file, or from its bytes, and bounds the memory that it may take.
 #include "network/onnx/onnx_import.h"
 
 #include "core/base/budget.h"
@@ -25,8 +25,8 @@ static size_t memory_limit(size_t size) {
 // This is the memory that protobuf-c may still take for its structures: it makes a hundred bytes of an empty message of
 // 2 bytes.
 typedef struct {
-  size_t left;
-  bool no_memory; // the system had none left; the file did not ask for too much
+  size_t left;    // bytes
+  bool no_memory; // malloc failed, though the file had not asked for too much
 } memory_room;
 
 static void *take(void *user, size_t size) {

@@ -6,7 +6,8 @@
 #include <inttypes.h>
 #include <math.h>
 
-// Returns the index in `from` of element `i` of `shape`; dimensions of `from` of size 1 are repeated.
+// Returns the index of the element of `from` that belongs to element `i` of `shape`: dimensions of `from` of size 1 are
+// repeated.
 static int64_t broadcast(const radish_onnx_constant *from, const radish_onnx_constant *shape, int64_t i) {
   int64_t index = 0, stride = 1;
   for (int d = shape->rank - 1, f = from->rank - 1; f >= 0; d--, f--) {
@@ -59,7 +60,7 @@ static radish_status unary(radish_onnx_import *im, const radish_onnx_constant *i
   return status;
 }
 
-// Folds QuantizeLinear and DequantizeLinear, with one scale, or one for each index of `axis`.
+// Folds QuantizeLinear and DequantizeLinear, which have one scale, or one for each index along the attribute axis.
 static radish_status quantise(radish_onnx_import *im, radish_onnx_constant *out) {
   const radish_onnx_constant *in = radish_onnx_constant_input(im, 0), *scale = radish_onnx_constant_input(im, 1);
   const radish_onnx_constant *zero = radish_onnx_constant_input(im, 2);

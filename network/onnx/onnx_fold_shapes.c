@@ -31,7 +31,7 @@ static radish_status reshape(radish_onnx_import *im, const radish_onnx_constant 
   return status;
 }
 
-// Folds Squeeze, Unsqueeze, Flatten, Identity and Cast, which give the same numbers in another shape or type.
+// Makes a constant with the numbers of `in` in another type, or in another shape of as many elements.
 static radish_status reshape_to(radish_onnx_import *im, const radish_onnx_constant *in, int type, int rank,
                                 const int64_t *shape, radish_onnx_constant *out) {
   radish_status status = radish_onnx_new_constant(im, type, rank, shape, out);

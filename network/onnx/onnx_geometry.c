@@ -11,8 +11,8 @@ static bool is_text(const Onnx__AttributeProto *attribute, const char *text) {
   return attribute->s.len == strlen(text) && !memcmp(attribute->s.data, text, attribute->s.len);
 }
 
-// Sets the pads of SAME_UPPER or SAME_LOWER: there are as many outputs as strides that begin within the input. Of an
-// odd pad the larger half goes to the end (upper) or to the beginning.
+// Sets the pads of SAME_UPPER or SAME_LOWER, with which there are as many outputs as strides that begin within the
+// input. Of an odd pad the larger half goes to the end (upper) or to the beginning.
 static void same_pads(const int64_t *size, bool upper, radish_onnx_geometry *g) {
   for (int d = 0; d < 2; d++) {
     const int64_t span = (g->kernel[d] - 1) * g->dilation[d] + 1, out = (size[d] + g->stride[d] - 1) / g->stride[d];
@@ -68,8 +68,8 @@ radish_status radish_onnx_read_geometry(radish_onnx_import *im, const radish_onn
   return RADISH_OK;
 }
 
-// Returns the number of windows along dimension d. With `ceiling` a last window that is cut off counts too, if it
-// begins within the input.
+// Returns the number of windows along dimension d (0: rows, 1: columns) of `size` inputs. With `ceiling` a last window
+// that the border cuts off counts too, if it begins within the input or the pad before it.
 static int64_t outputs(const radish_onnx_geometry *g, int64_t size, int d, bool ceiling) {
   const int64_t span = (g->kernel[d] - 1) * g->dilation[d] + 1, room = size + g->pad[d] + g->pad[d + 2] - span;
   if (room < 0) return 0;
@@ -120,8 +120,9 @@ radish_status radish_onnx_square_kernel(radish_onnx_import *im, const radish_onn
   for (int free = 0; free <= (single ? 1 : 0); free++) {
     const int64_t stride = free ? ONNX_KERNEL : g->stride[0];
     if (!free && stride != g->stride[1]) continue;
-    for (int64_t pad = most; pad <= ONNX_KERNEL;
-         pad++) {              // a wider pad in front, where the kernel has zeros, is one behind
+    // The pad is the same on all sides. To be wide enough behind, it may be wider in front than the window's, where the
+    // kernel then has zeros.
+    for (int64_t pad = most; pad <= ONNX_KERNEL; pad++) {
       int64_t least = pad + 1; // the pad must be smaller than the kernel
       for (int d = 0; d < 2; d++) {
         if (pad - g->pad[d] + span[d] > least) least = pad - g->pad[d] + span[d];

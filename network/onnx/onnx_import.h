@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // onnx_import.h: what the parts of the ONNX import share.
 //
-// While the nodes are walked, a value is one of
+// The import goes over the nodes of the graph in order. Each value, which is what a node reads or makes, is one of
 //
 //   CONSTANT  a tensor of numbers
 //   VIEW      the output of a layer, perhaps scaled and shifted per channel, subsampled, or moved to other channels
@@ -16,12 +16,13 @@
 #include "onnx.pb-c.h"
 
 enum {
-  ONNX_RANK = 8,
-  ONNX_SOURCES = RADISH_MAX_SOURCES, // these are the limits of a network file
+  ONNX_RANK = 8,                     // most dimensions of a constant
+  ONNX_SOURCES = RADISH_MAX_SOURCES, // this and those below are the limits of a network file
   ONNX_KERNEL = RADISH_MAX_KERNEL,
   ONNX_CHANNELS = RADISH_MAX_CHANNELS,
   ONNX_ROWS = RADISH_MAX_ROWS,
 };
+// These are data types by their numbers in ONNX's TensorProto.
 enum { ONNX_FLOAT = 1, ONNX_UINT8 = 2, ONNX_INT8 = 3, ONNX_INT32 = 6, ONNX_INT64 = 7 };
 
 typedef struct {
@@ -35,11 +36,11 @@ typedef struct {
 typedef struct {
   radish_float_source terms[ONNX_SOURCES];
   int count;
-  radish_shape shape; // before pooling
-  float *bias;        // [channels], or [channels][rows][columns]
-  bool per_neuron;
-  int pool_kernel, pool_stride, pool_pad;
-  const char *name; // of the layer that the sum will be
+  radish_shape shape;                     // of the sums, before max pooling
+  float *bias;                            // [channels], or [channels][rows][columns]
+  bool per_neuron;                        // true: the bias is [channels][rows][columns]
+  int pool_kernel, pool_stride, pool_pad; // the max pooling of the sums; 1, 1, 0 without one
+  const char *name;                       // name of the layer that the sum will become
 } radish_onnx_sum;
 
 typedef enum { ONNX_NONE, ONNX_CONSTANT, ONNX_VIEW, ONNX_SUM } radish_onnx_kind;
@@ -47,98 +48,115 @@ typedef enum { ONNX_NONE, ONNX_CONSTANT, ONNX_VIEW, ONNX_SUM } radish_onnx_kind;
 typedef struct {
   radish_onnx_kind kind;
   radish_onnx_constant constant;
-  radish_shape shape; // of an activation (VIEW, SUM)
-  bool flat;          // the model has it as [batch, size], not as [batch, channels, rows, columns]
-  bool single;        // VIEW: the layer has one reader, that of this value
-  int layer;          // VIEW: the layer that it shows
-  int stride_y, stride_x, channel_offset;
-  int pad[4];            // top, left, bottom, right: zeros that a Pad puts before the operator that reads this
+  radish_shape shape; // shape of an activation (VIEW, SUM)
+  bool flat;          // the model has the activation as [batch, size], not as [batch, channels, rows, columns]
+  bool single;        // VIEW: one node alone reads the layer, and it does so through this value
+  int layer;          // VIEW: index of the layer that it shows
+  int stride_y, stride_x, channel_offset; // VIEW: every so many rows, columns; where channel 0 of the layer stands
+  int pad[4];            // zeros at the top, left, bottom, right that a Pad adds; `shape` leaves them out
   float *scale, *offset; // VIEW: for each channel of the layer; both are NULL where nothing is scaled
   radish_onnx_sum *sum;
-  bool quantised; // between QuantizeLinear and DequantizeLinear
-  double step, zero, lowest, highest;
+  bool quantised;                     // the value lies between a QuantizeLinear and its DequantizeLinear
+  double step, zero, lowest, highest; // of that QuantizeLinear: scale, zero point, least and largest integer
 } radish_onnx_value;
 
-// This is the window of a Conv or a pooling: rows and columns, with the pads top, left, bottom, right.
+// This is the window of a Conv or a pooling as the node gives it: for rows, then for columns; pads are top, left,
+// bottom, right.
 typedef struct {
-  int64_t kernel[2], stride[2], dilation[2], pad[4]; // the zeros of a Pad before it included
-  bool own_pad;                                      // the operator has pads besides those of a Pad before it
+  int64_t kernel[2], stride[2], dilation[2], pad[4]; // pad includes the zeros of a Pad before the node
+  bool own_pad;                                      // the node has pads of its own, besides those of a Pad before it
 } radish_onnx_geometry;
 
-// This is a window as network.h can say it, and the number of windows along each axis.
+// This is a square window in the terms of network.h. `out` counts its positions along rows and columns.
 typedef struct {
   int kernel, stride, pad, out[2];
 } radish_onnx_kernel;
 
+// This is an import at work: the graph, the node that is being imported, and what each value has become.
 typedef struct {
   const char *path;
   radish_error *error;
   radish_float_network *network;
-  int layer_room;
+  int layer_room; // layers that network->layers has room for
   Onnx__GraphProto *graph;
   Onnx__NodeProto *node; // the node that is being imported
-  int node_index, opset;
-  const char **names; // [value_count]
+  int node_index, opset; // index of `node` in the graph; version of the operators
+  const char **names;    // [value_count]
   radish_onnx_value *values;
-  int *uses; // [value_count]: needed nodes that read each value, plus one for the output of the graph
+  int *uses; // [value_count]: needed nodes that read each value; the output of the graph has one reader more
   int value_count;
   radish_names value_index; // finds a value by its name
-  radish_names layer_names; // finds, by a layer's name, the number that the next name made from it gets
+  radish_names layer_names; // finds, by a layer's name, the number that goes behind it in the next name made from it
   int inputs[ONNX_SOURCES]; // indices of the node's inputs in `values`, -1 where one is left out
   int input_count;
 } radish_onnx_import;
 
 // These are in onnx_context.c.
+//
+// Refuses the model: records the text as the error, with the node at work, and returns RADISH_BAD_INPUT.
 __attribute__((format(printf, 2, 3))) radish_status radish_onnx_fail(radish_onnx_import *im, const char *format, ...);
+// Records that memory ran out, or the memory that a model of this size may take, and returns RADISH_NO_MEMORY.
 radish_status radish_onnx_no_memory(radish_onnx_import *im);
+// Adds a line to the notes of the network for the user; the network keeps the first 100. Fails only where memory ran
+// out.
 __attribute__((format(printf, 2, 3))) radish_status radish_onnx_note(radish_onnx_import *im, const char *format, ...);
+// Returns `count` zeroed items that live as long as the network, or NULL where memory ran out.
 static inline void *radish_onnx_take(radish_onnx_import *im, int64_t count, size_t size) {
   return radish_arena_take(&im->network->arena, count, size);
 }
 
-// Returns input `index` of the node; NULL where it is left out.
+// Returns input `index` of the node at work, or NULL where it is left out.
 static inline radish_onnx_value *radish_onnx_input(radish_onnx_import *im, int index) {
   return index < im->input_count && im->inputs[index] >= 0 ? &im->values[im->inputs[index]] : NULL;
 }
+// Returns input `index` of the node at work where it is a constant, else NULL.
 static inline radish_onnx_constant *radish_onnx_constant_input(radish_onnx_import *im, int index) {
   radish_onnx_value *value = radish_onnx_input(im, index);
   return value && value->kind == ONNX_CONSTANT ? &value->constant : NULL;
 }
+// Says whether the operator of the node at work is `op`.
 static inline bool radish_onnx_is(const radish_onnx_import *im, const char *op) {
   const char *a = im->node->op_type;
   while (*a && *a == *op) a++, op++;
   return *a == *op;
 }
 
+// Returns the attribute of the node at work, or NULL where the node does not have it.
 const Onnx__AttributeProto *radish_onnx_attribute(const radish_onnx_import *im, const char *name);
+// These two return the number in an attribute of the node at work, or `otherwise` where the node does not have it.
 int64_t radish_onnx_int(const radish_onnx_import *im, const char *name, int64_t otherwise);
 double radish_onnx_real(const radish_onnx_import *im, const char *name, double otherwise);
-// Reads whole numbers from attribute `name`, or from constant input `input` (-1: none), into `out` [room]. Returns
-// their count, or -1 where there are none or more than `room`.
+// Reads whole numbers into `out` [room], from attribute `name` (NULL: from none) or, where the node does not have it,
+// from constant input `input` (-1: from none). Returns their count, or -1 where there are none or more than `room`.
 int radish_onnx_ints(radish_onnx_import *im, const char *name, int input, int64_t *out, int room);
-// Returns a double as a whole number, clamped to +-2^62.
+// Returns `value` without its fraction, clamped to +-2^62; 0 for NaN.
 int64_t radish_onnx_whole(double value);
 
-// Turns the graph into im->network (onnx.c).
+// Imports the nodes that the output of the graph needs into im->network (onnx.c).
 radish_status radish_onnx_walk(radish_onnx_import *im);
 
 // These are in onnx_names.c.
 //
-// Makes a name that no layer has, for a layer that the present node begins. Returns NULL where memory ran out.
+// Makes a name for the layer that the node at work begins. No layer has that name yet, and none takes it here. Returns
+// NULL where memory ran out.
 const char *radish_onnx_layer_name(radish_onnx_import *im);
+// Says whether a layer has the name.
 bool radish_onnx_name_taken(radish_onnx_import *im, const char *name);
-// Takes a name for a layer, so that no other gets it. Returns false where memory ran out.
+// Takes the name for a layer, so that no other layer gets it. Returns false where memory ran out.
 bool radish_onnx_take_name(radish_onnx_import *im, const char *name);
 
 // These are in onnx_tensor.c.
+//
+// Reads a tensor of the file into a constant.
 radish_status radish_onnx_tensor(radish_onnx_import *im, const Onnx__TensorProto *tensor, radish_onnx_constant *out);
+// Makes a constant of zeros.
 radish_status radish_onnx_new_constant(radish_onnx_import *im, int type, int rank, const int64_t *shape,
                                        radish_onnx_constant *out);
 
 // These are in onnx_constants.c, onnx_fold_numbers.c and onnx_fold_shapes.c.
 //
-// Computes a node that reads constants alone. `*done` is false if the op is not one of those that fold. `in` is the
-// first input of the node.
+// Computes the node at work, which reads constants alone or is a Shape, into `out`. `*done` is false where the operator
+// is not one that folds. `in` is the first input of the node.
 radish_status radish_onnx_fold(radish_onnx_import *im, radish_onnx_constant *out, bool *done);
 radish_status radish_onnx_fold_numbers(radish_onnx_import *im, const radish_onnx_constant *in,
                                        radish_onnx_constant *out, bool *done);
@@ -147,52 +165,57 @@ radish_status radish_onnx_fold_shapes(radish_onnx_import *im, const radish_onnx_
 
 // These are in onnx_sums.c.
 //
-// Gives the value as a sum of its own, whose terms can be added to those of others.
+// Makes a sum that equals the value, with terms and a bias of its own; only weights may be shared with other sums.
 radish_status radish_onnx_to_sum(radish_onnx_import *im, const radish_onnx_value *value, radish_onnx_sum **out);
-// Turns `value` into the view of a whole layer. A value that is none already becomes one where a Relu would change
-// nothing.
+// Turns `value` into a view of a whole layer. A sum, or a view of a part of a layer, becomes a layer of its own; it is
+// refused where it may be negative, since the Relu of a layer would cut that off.
 radish_status radish_onnx_to_layer(radish_onnx_import *im, radish_onnx_value *value);
-// Closes a sum, which its Relu makes a layer, and gives the view of that layer in `out`.
+// Makes `value` a layer, as the Relu behind it asks, and gives the view of that layer in `out`.
 radish_status radish_onnx_close(radish_onnx_import *im, const radish_onnx_value *value, radish_onnx_value *out);
-// Makes a sum without terms, whose bias is 0.
+// Makes a sum without terms, whose bias is 0. `shape` is its shape before max pooling.
 radish_status radish_onnx_new_sum(radish_onnx_import *im, radish_shape shape, radish_onnx_sum **out);
+// Returns the value that stands for the sum.
 radish_onnx_value radish_onnx_sum_value(radish_onnx_sum *sum);
+// Gives the sum one bias for each neuron in place of one for each channel. Returns false where memory ran out.
 bool radish_onnx_bias_per_neuron(radish_onnx_import *im, radish_onnx_sum *sum);
-// Makes value * scale[c] + offset[c], for each channel c.
+// Gives value * scale[c] + offset[c], for each channel c, in `out`: a view of a whole layer stays one, all else becomes
+// a sum.
 radish_status radish_onnx_affine(radish_onnx_import *im, const radish_onnx_value *value, const float *scale,
                                  const float *offset, radish_onnx_value *out);
+// Makes `value`, the output of the graph, the readout, and drops the layers that nobody reads.
 radish_status radish_onnx_finish(radish_onnx_import *im, radish_onnx_value *value);
 
 // These are in onnx_conv.c.
 //
-// Folds scale and offset of the view that a term reads into the term's weights; the sum's bias takes the rest.
+// Folds the scale of `view`, which `term` reads, into the weights of the term, and its offset into the bias of the sum.
 radish_status radish_onnx_apply_view(radish_onnx_import *im, radish_onnx_sum *sum, radish_float_source *term,
                                      const radish_onnx_value *view);
-// Imports the node at work, a Conv, as a sum of one term.
+// Imports a Conv, the node at work, as a sum of one term.
 radish_status radish_onnx_conv(radish_onnx_import *im, radish_onnx_value *out);
-// Imports the mean over any window, as a depthwise convolution.
+// Imports the mean of `in` over a window of any shape as a sum of one term, a depthwise convolution.
 radish_status radish_onnx_average(radish_onnx_import *im, radish_onnx_value *in, const radish_onnx_geometry *g,
                                   radish_onnx_value *out);
 
 // These are in onnx_expressible.c.
 //
-// Turns a uniform source into a depthwise convolution.
+// Turns a UNIFORM source into a depthwise convolution, each of whose weights is the gain.
 radish_status radish_onnx_depthwise(radish_onnx_import *im, radish_float_source *source, int channels);
-// Changes the terms of the sum into terms that network.h can say.
+// Changes the terms of the sum into sources that a layer of network.h can have together.
 radish_status radish_onnx_make_expressible(radish_onnx_import *im, radish_onnx_sum *sum);
 
 // These are in onnx_geometry.c.
 //
-// Reads the window of the node over `in`. `kernel` [2] gives its rows and columns; with NULL the attribute kernel_shape
-// does.
+// Reads the window that the node at work moves over `in`. `kernel` [2] gives its rows and columns; where it is NULL,
+// the attribute kernel_shape does.
 radish_status radish_onnx_read_geometry(radish_onnx_import *im, const radish_onnx_value *in, const int64_t *kernel,
                                         radish_onnx_geometry *g);
-// Sets `*plain` where network.h can say the window without a change, which is then `w`. Returns RADISH_BAD_INPUT where
-// the window does not fit, or where ceil_mode adds one that the border cuts off.
+// Sets `w` to the window, and `*plain` to whether network.h can say it: it is square, without dilation, and has the
+// same stride and pad on all sides. Returns RADISH_BAD_INPUT where the window does not fit, or where ceil_mode adds a
+// window that the border cuts off.
 radish_status radish_onnx_plain_kernel(radish_onnx_import *im, const radish_onnx_geometry *g, radish_shape in,
                                        radish_onnx_kernel *w, bool *plain);
-// Finds the smallest square kernel, stride and pad that see the same taps; zeros must fill what the window does not
-// have.
+// Finds a square kernel, stride and pad whose taps include those of the window; the caller gives the taps outside the
+// window the weight 0.
 radish_status radish_onnx_square_kernel(radish_onnx_import *im, const radish_onnx_geometry *g, radish_shape in,
                                         radish_onnx_kernel *w);
 

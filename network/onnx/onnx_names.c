@@ -22,7 +22,8 @@ static bool is_allowed(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
 }
 
-// Finds "c1" in the weights "c1.weight", or "layer1.0.conv1" in the node "/layer1/layer1.0/conv1/Conv".
+// Finds the name of a layer: "c1" in the weights "c1.weight", else "layer1.0.conv1" in the node
+// "/layer1/layer1.0/conv1/Conv", else the operator. A character that a network file does not allow becomes "_".
 static void raw_name(const radish_onnx_import *im, char raw[RAW_SIZE]) {
   const char *from = NULL;
   size_t length = 0;
@@ -38,7 +39,7 @@ static void raw_name(const radish_onnx_import *im, char raw[RAW_SIZE]) {
     length = slash && slash > from ? (size_t)(slash - from) : strlen(from);
   }
   if (!from) from = im->node->op_type, length = strlen(from);
-  size_t used = 0, part = 0, last = 0, last_size = 0; // a part "layer1.0" stands for "layer1/layer1.0"
+  size_t used = 0, part = 0, last = 0, last_size = 0; // "layer1/layer1.0" becomes "layer1.0"
   for (size_t i = 0; i < length && used + 1 < RAW_SIZE; i++) {
     if (from[i] == '/') {
       if (used > part) {
@@ -72,6 +73,6 @@ const char *radish_onnx_layer_name(radish_onnx_import *im) {
   int *next = radish_names_find(&im->layer_names, raw);
   if (!next) return name;
   while (radish_onnx_name_taken(im, name)) snprintf(name, NAME_SIZE, "%s_%d", raw, (*next)++);
-  --*next; // not taken before its layer is made
+  --*next; // the name is taken only when its layer is made
   return name;
 }

@@ -17,7 +17,8 @@ static bool all_finite(const float *values, int64_t count) {
 
 // ---- Gemm, MatMul ---------------------------------------------------------------------------------------------------
 
-// Turns weights over averages into weights over what was averaged, in `term`. Returns false where memory ran out.
+// Turns the weights of a dense layer that reads averages into weights of the inputs of these averages, which `term`
+// then reads. Returns false where memory ran out.
 static bool fold_average(radish_onnx_import *im, const radish_onnx_sum *average, int units, const float *weights,
                          radish_float_source *term) {
   const radish_float_source *pool = &average->terms[0];
@@ -44,9 +45,9 @@ static bool fold_average(radish_onnx_import *im, const radish_onnx_sum *average,
   return true;
 }
 
-// Says whether an average before a dense layer becomes part of its weights. As a layer of its own it would round once
-// more, but a dense layer keeps a word of weights for every input: 1024 of them, of any width, fit a core of the
-// default chip.
+// Says whether `in` is an average that becomes part of the weights of the dense layer behind it. As a layer of its own
+// it would round once more, but a dense layer keeps a word of weights for every input: 1024 of them, of any width, fit
+// a core of the default chip.
 static bool foldable(const radish_onnx_import *im, const radish_onnx_value *in) {
   enum { MOST_INPUTS = 1024 };
   if (in->kind != ONNX_SUM || in->sum->count != 1 || in->sum->per_neuron || in->sum->pool_kernel > 1) return false;
@@ -117,8 +118,8 @@ static radish_status gemm(radish_onnx_import *im, radish_onnx_value *out) {
 
 // ---- Add and its kin ------------------------------------------------------------------------------------------------
 
-// Takes one factor for each channel of an activation from a constant. Returns false where the constant is neither one
-// number nor one for each channel.
+// Reads one number for each channel of the activation `value` from a constant. Returns false where the constant is
+// neither one number nor one for each channel.
 static bool per_channel(const radish_onnx_value *value, const radish_onnx_constant *constant, float *out) {
   const radish_shape shape = value->shape;
   const int axis = value->flat ? constant->rank - 1 : constant->rank - 3;
@@ -275,7 +276,7 @@ static radish_status clip(radish_onnx_import *im, radish_onnx_value *out) {
   }
   radish_status status = RADISH_OK;
   *out = *in;
-  if (!again || !in->single) { // others read the layer without the bound
+  if (!again || !in->single) { // a layer of its own, since others read this one without the bound
     radish_onnx_sum *sum;
     status = radish_onnx_to_sum(im, in, &sum);
     if (status) return status;

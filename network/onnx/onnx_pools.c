@@ -62,7 +62,8 @@ static radish_status max_pool(radish_onnx_import *im, radish_onnx_value *in, rad
   return radish_onnx_close(im, &plain, out);
 }
 
-// Makes the mean over the windows of a whole layer, as a sum of one term.
+// Imports the mean of `in` over its windows as a sum of one term: UNIFORM where network.h can say the window, else a
+// depthwise convolution.
 static radish_status average(radish_onnx_import *im, radish_onnx_value *in, const radish_onnx_geometry *g,
                              radish_onnx_value *out) {
   radish_onnx_kernel w;

@@ -44,7 +44,7 @@ static radish_status reshape(radish_onnx_import *im, const radish_onnx_value *in
   return radish_onnx_fail(im, "only flattening to [batch, %" PRId64 "] is supported", size);
 }
 
-// Handles the Squeeze of the last two of [batch, channels, 1, 1], and the Unsqueeze back to it.
+// Imports the Squeeze from [batch, channels, 1, 1] to [batch, channels] (`flat`), or the Unsqueeze back.
 static radish_status squeeze(radish_onnx_import *im, const radish_onnx_value *in, bool flat, radish_onnx_value *out) {
   int64_t axes[ONNX_RANK];
   const int count = radish_onnx_ints(im, "axes", 1, axes, ONNX_RANK);
@@ -70,7 +70,7 @@ static radish_status transpose(radish_onnx_import *im, const radish_onnx_value *
   return RADISH_OK;
 }
 
-// Handles the slice of every second row and column: x[:, :, ::2, ::2].
+// Imports a Slice of every n-th row and column, such as x[:, :, ::2, ::2], as a view with a stride.
 static radish_status slice(radish_onnx_import *im, radish_onnx_value *in, radish_onnx_value *out) {
   int64_t starts[ONNX_RANK], ends[ONNX_RANK], axes[ONNX_RANK], steps[ONNX_RANK];
   const int count = radish_onnx_ints(im, "starts", 1, starts, ONNX_RANK),
@@ -154,8 +154,8 @@ static radish_status pad(radish_onnx_import *im, radish_onnx_value *in, radish_o
   return RADISH_OK; // its shape stays that of the layer: only an operator with a window reads the pad
 }
 
-// Puts the channels of the inputs beside each other: every input is a term at its own channels, and a constant of zeros
-// needs none.
+// Imports a Concat of channels as a sum: every input is a term with a channel offset of its own, and a constant of
+// zeros needs no term.
 static radish_status concat(radish_onnx_import *im, radish_onnx_value *out) {
   const int64_t axis = radish_onnx_int(im, "axis", 0);
   radish_shape shape = {0, 0, 0};
@@ -241,7 +241,7 @@ static radish_status dequantise(radish_onnx_import *im, const radish_onnx_value 
   if (plain.kind == ONNX_SUM) {
     if (in->lowest < in->zero || levels < 1)
       return radish_onnx_note(im, "the quantisation of a signed sum is left out");
-    radish_status status = radish_onnx_close(im, &plain, out); // its lower end is 0: a Relu
+    radish_status status = radish_onnx_close(im, &plain, out); // its least value is 0, as that of a Relu
     if (status) return status;
   }
   if (levels < 1) return radish_onnx_fail(im, "it leaves no positive values");
