@@ -17,7 +17,8 @@ static float *copy(radish_arena *arena, const float *values, int64_t count) {
   return out;
 }
 
-// Makes layer `index` of the twin: the model's layer, in units of the integers that it reads.
+// Copies layer `index` of the model to conversion->integers, with weights and gains multiplied by the steps of the
+// integers that they read. Returns false where memory ran out.
 static bool copy_layer(radish_conversion *conversion, int index) {
   radish_float_network *twin = &conversion->integers;
   const radish_float_layer *from = &conversion->model->layers[index];
@@ -39,7 +40,7 @@ static bool copy_layer(radish_conversion *conversion, int index) {
     source->weights = copy(&twin->arena, source->weights, radish_float_source_row(twin, source) * from->sums.channels);
     float *scale = radish_arena_take(&twin->arena, 2 * (int64_t)in.channels, sizeof *scale);
     if (!source->weights || !scale) return false;
-    const int bits = conversion->options.input_bits; // X stands for the middle of the pixels that give it
+    const int bits = conversion->options.input_bits; // an input X stands for the middle of the pixels that give it
     for (int c = 0; c < in.channels; c++) {
       scale[c] = step;
       scale[in.channels + c] = source->from ? 0 : (float)((ldexp(0.5, 8 - bits) - 0.5) / 255);
@@ -55,7 +56,8 @@ static bool is_average(const radish_float_layer *layer) {
   return layer->source_count == 1 && layer->sources[0].read == RADISH_READ_UNIFORM && layer->sources[0].kernel > 1;
 }
 
-// Computes the outputs of the integers for all images, and how far they are from those of the model.
+// Computes the outputs of the integers for all images, into w->whole, and sets the layer's error and clipped share
+// against the outputs of the model.
 static void run_integers(const radish_convert_work *w, int index) {
   const radish_conversion *conversion = w->conversion;
   const radish_float_layer *layer = &conversion->integers.layers[index];
@@ -85,7 +87,7 @@ static void run_integers(const radish_convert_work *w, int index) {
   made->clipped = clipped / (double)(size * w->count);
 }
 
-// Sets the scale of an average, which is the sum itself; its shift divides by the window.
+// Sets the scale of an average pooling, whose sum adds its inputs as they are and whose shift divides by their number.
 static void scale_average(radish_conversion *conversion, int index) {
   const radish_float_source *source = &conversion->integers.layers[index].sources[0];
   radish_converted_layer *made = &conversion->layers[index];
@@ -106,7 +108,8 @@ static void round_gains(radish_conversion *conversion, int index) {
   }
 }
 
-// Makes scale, weights, gains and biases; `largest_bias` may be beyond 32 bits.
+// Chooses the scale of the layer and rounds its weights, gains and biases. `largest_bias` receives the largest absolute
+// value of a bias, which may exceed 32 bits.
 static radish_status make_integers(const radish_convert_work *w, int index, radish_samples *samples, double least_unit,
                                    double *largest_bias) {
   radish_conversion *conversion = w->conversion;
@@ -135,8 +138,9 @@ static radish_status make_integers(const radish_convert_work *w, int index, radi
   return status;
 }
 
-// Attempts once to make the layer. `excess` receives how many times its potentials exceed their bits, or values of the
-// readout the 32 of their packets; it is at most 1 if they fit.
+// Makes the integers of the layer once, with a unit of at least `least_unit`. `excess` receives how many times its
+// potentials exceed potential_bits, or the values of a readout the 32 bits of their packets; the layer fits where that
+// is at most 1.
 static radish_status attempt(const radish_convert_work *w, int index, double least_unit, double *excess) {
   radish_conversion *conversion = w->conversion;
   radish_samples samples;
@@ -165,7 +169,8 @@ static radish_status refuse_width(const radish_convert_work *w, int index) {
                      w->conversion->model->layers[index].name, w->conversion->options.potential_bits);
 }
 
-// Converts one layer. One whose potentials do not fit is made again with a larger unit.
+// Converts one layer. Where its potentials do not fit, the layer is made again with a larger unit, at most
+// MOST_ATTEMPTS times.
 static radish_status convert_layer(const radish_convert_work *w, int index) {
   const int64_t size = radish_shape_size(w->conversion->model->layers[index].shape) * w->count;
   const radish_converted_layer *made = &w->conversion->layers[index];
@@ -209,8 +214,8 @@ static bool set_input(radish_convert_work *w) {
   return w->real[0] && w->whole[0] && activations;
 }
 
-// Returns the bytes that making layer `index` takes at least: outputs that are still read, one sample of every image,
-// and scratch.
+// Returns the least number of bytes that making layer `index` takes: outputs that are still read, one sample of every
+// image, and scratch memory.
 static int64_t memory_of(const radish_convert_work *w, int index) {
   const radish_float_network *model = w->conversion->model;
   int64_t floats = 2 * radish_float_scratch(model);

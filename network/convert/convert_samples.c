@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SAMPLES = 24000, OUTPUTS = 512 }; // at most so many samples of a layer; so many outputs of an image
-#define MOST_COLUMNS ((int64_t)48 << 20) // floats
+enum { SAMPLES = 24000, OUTPUTS = 512 }; // most samples of a layer; most outputs kept of an image
+#define MOST_COLUMNS ((int64_t)48 << 20) // floats in the columns of all samples of a layer
 
 radish_status radish_convert_no_memory(const radish_convert_work *w) {
   return radish_fail(w->error, RADISH_NO_MEMORY, w->conversion->model->path, 0, "out of memory");
@@ -89,7 +89,8 @@ radish_status radish_convert_samples_make(const radish_convert_work *w, int inde
   return RADISH_OK;
 }
 
-// Gathers what one output position reads, [fan_in] of `group` of `groups`.
+// Copies what output position (y, x) reads in `group` of `groups` to `out` [fan_in], source after source. What lies
+// outside the image is 0.
 static void gather_columns(const radish_convert_work *w, int index, int group, int groups, int y, int x, float *out) {
   const radish_float_network *twin = &w->conversion->integers;
   const radish_float_layer *layer = &twin->layers[index];
@@ -117,7 +118,7 @@ static void gather_columns(const radish_convert_work *w, int index, int group, i
   }
 }
 
-// Returns the identities' part of a sum at (c, y, x), in the twin's present gains.
+// Returns what the UNIFORM sources contribute to the sum at (c, y, x), with the gains that the layer has now.
 static float identity_part(const radish_convert_work *w, int index, int c, int y, int x) {
   const radish_float_network *twin = &w->conversion->integers;
   const radish_float_layer *layer = &twin->layers[index];
@@ -158,7 +159,7 @@ static bool all_finite(const float *values, int64_t count) {
   return zero == 0;
 }
 
-// Computes the mean squares of what the weights read, and of what the identities read.
+// Computes `squares`, the mean squares of what the weights read, and `powers`, those of what the identities read.
 static void measure(const radish_convert_work *w, int index, radish_samples *samples) {
   for (int g = 0; g < samples->groups; g++) {
     for (int64_t s = 0; s < samples->count; s++) {
@@ -188,7 +189,7 @@ static void measure(const radish_convert_work *w, int index, radish_samples *sam
 }
 
 // Computes the outputs of the model for all images. At the positions of the samples it keeps the sums without bias, and
-// what they read.
+// the integers that these positions read.
 radish_status radish_convert_samples_run_model(const radish_convert_work *w, int index, radish_samples *samples) {
   const radish_conversion *conversion = w->conversion;
   const radish_float_layer *layer = &conversion->model->layers[index];
@@ -231,8 +232,8 @@ radish_status radish_convert_samples_run_model(const radish_convert_work *w, int
   return RADISH_OK;
 }
 
-// Replaces the position of each sample in `identities` by the identities' part of its sums, with the gains as they now
-// are.
+// Replaces the position of each sample in `identities` by what the UNIFORM sources contribute to its sums, with the
+// gains that the layer has now.
 void radish_convert_samples_fill_identities(const radish_convert_work *w, int index, radish_samples *samples) {
   const radish_float_layer *layer = &w->conversion->integers.layers[index];
   for (int64_t s = 0; s < samples->count; s++) {

@@ -10,24 +10,28 @@
 #include <string.h>
 
 enum { BINS = 2048, STEPS = 80, MOST_SHIFT = 14, MOST_GAIN = 32767 };
-// The mean squared error with every gain kept may be so many times the least one with gains lost.
+// This is how many times larger the mean squared error of a scale that keeps every gain may be than the least one of
+// any scale.
 #define MOST_LOSS 4.0
-// Where there is one gain only, a step at which it is rounded counts so many times its error, against steps at which it
-// is a whole number: the error of a gain is no noise, it is the same for every neuron.
+// Where a layer has one gain only, the error of a step at which it is rounded is multiplied by this, before it is
+// compared with steps at which the gain is a whole number: the rounding error of a gain is no noise, it is the same for
+// every neuron.
 #define ROUNDED_GAIN 1.25
 
+// This is what the search for the scale of one layer knows.
 typedef struct {
   const radish_float_layer *layer; // weights in units of the integers read
   const double *squares;           // [group][fan_in] mean squares of what is read
-  int groups, limit;
+  int groups, limit;               // weights are rounded to -limit..limit - 1
   int64_t fan_in;
   const float *weights;                                         // [channel][fan_in]
   int gain_count;                                               // identities whose gain and inputs are not 0
-  double gains[RADISH_MAX_SOURCES], powers[RADISH_MAX_SOURCES]; // their sizes; mean squares of what they read
-  int gain_sources[RADISH_MAX_SOURCES];
-  double least_unit; // a smaller one would need wider potentials
-  double histogram[BINS], width, largest, active;
-  int top;
+  double gains[RADISH_MAX_SOURCES], powers[RADISH_MAX_SOURCES]; // their absolute values; mean squares of what they read
+  int gain_sources[RADISH_MAX_SOURCES];                         // their sources
+  double least_unit; // with a smaller unit the potentials would need more bits
+  double histogram[BINS], width, largest,
+      active; // shares of the outputs; width of a bin; largest output; share above 0
+  int top;    // largest integer of an output
 } chooser;
 
 static void count_outputs(chooser *c, const radish_samples *samples) {
@@ -47,7 +51,7 @@ static void count_outputs(chooser *c, const radish_samples *samples) {
   c->active = samples->output_count ? positive / (double)samples->output_count : 1;
 }
 
-// Returns the mean squared error of outputs in steps of `step`, clipped at the top.
+// Returns the mean squared error of the outputs if they are whole numbers of `step`, at most c->top of them.
 static double output_error(const chooser *c, double step) {
   double sum = 0;
   for (int b = 0; b < BINS; b++) {
@@ -59,7 +63,7 @@ static double output_error(const chooser *c, double step) {
   return sum;
 }
 
-// Returns the mean squared error of a sum from rounding its weights to multiples of `unit` within their bits.
+// Returns the mean squared error that a sum gets when its weights are rounded to multiples of `unit` within their bits.
 static double weight_error(const chooser *c, double unit) {
   const int channels = c->layer->sums.channels, per_group = c->groups ? channels / c->groups : channels;
   double sum = 0;
@@ -105,7 +109,7 @@ static void take_gains(chooser *c, const double *powers) {
   }
 }
 
-// Returns the mean squared error of a sum from rounding the gains to multiples of `unit`.
+// Returns the mean squared error that a sum gets when the gains are rounded to multiples of `unit`.
 static double gain_error(const chooser *c, double unit) {
   double sum = 0;
   for (int g = 0; g < c->gain_count; g++) {
@@ -115,10 +119,11 @@ static double gain_error(const chooser *c, double unit) {
   return sum;
 }
 
-// Returns the first identity whose gain becomes 0 or exceeds its bits at this unit, or -1.
+// Returns the source of the first identity whose gain, in multiples of `unit`, rounds to 0 or exceeds its bits; -1 if
+// there is none.
 static int lost_gain(const chooser *c, double unit) {
   for (int g = 0; g < c->gain_count; g++) {
-    const double level = nearbyint(c->gains[g] / unit); // as it will be rounded, halves to even
+    const double level = nearbyint(c->gains[g] / unit); // this is how the gain will be rounded, halves to even
     if (level < 1 || level > MOST_GAIN) return c->gain_sources[g];
   }
   return -1;
@@ -126,18 +131,19 @@ static int lost_gain(const chooser *c, double unit) {
 
 // ---- the search -----------------------------------------------------------------------------------------------------
 
-// These are the candidate with the least error, and the one with the least error among those that keep every gain.
+// This is a candidate: a step and a shift, and the error that they cause.
 typedef struct {
   double error, step;
   int shift;
 } choice;
 
+// These are the candidate with the least error, and the one with the least error among those that keep every gain.
 typedef struct {
   choice any, whole;
 } choices;
 
 // Adds up the errors of a candidate and keeps it in `best` where it is better. The errors that take longest come last,
-// and only where those before them leave the candidate a chance.
+// and are left out where those before them are already too large. `is_rounded` says that ROUNDED_GAIN applies.
 static void try_scale(const chooser *c, double step, int shift, bool is_rounded, choices *best) {
   const double unit = ldexp(step, -shift);
   if (unit < c->least_unit) return;
@@ -151,7 +157,8 @@ static void try_scale(const chooser *c, double step, int shift, bool is_rounded,
   if (keeps && error < best->whole.error) best->whole = (choice){error, step, shift};
 }
 
-// Tries steps from `first` down to `last` for which `gain` is a whole number.
+// Tries steps from `first` down to `last` at which `gain` becomes a whole number: all of them, or about STEPS if there
+// are more.
 static void try_whole(const chooser *c, double gain, double first, double last, int shift, choices *best) {
   const double scaled = ldexp(gain, shift);
   const double low = fmax(1, ceil(scaled / first - 1e-9)), high = fmin(floor(scaled / last), MOST_GAIN);
@@ -171,8 +178,8 @@ static double root_of(double x, int degree) {
   return root;
 }
 
-// Searches the shift and the step between `first` and `last` with the least error. Returns false where no unit is large
-// enough, or where keeping every gain costs more than MOST_LOSS allows.
+// Searches for the shift and the step between `first` and `last` that keep every gain with the least error. Returns
+// false where no unit is large enough, or where keeping every gain costs more than MOST_LOSS allows.
 static bool search(const chooser *c, double first, double last, double largest, radish_converted_layer *out) {
   choices best = {{INFINITY, first, 0}, {INFINITY, first, 0}};
   const double ratio = root_of(last / first, STEPS);
@@ -193,7 +200,7 @@ static bool search(const chooser *c, double first, double last, double largest, 
 }
 
 static bool is_near_whole(double level) {
-  return fabs(level - nearbyint(level)) <= 1e-4 * fmin(1, fabs(level)); // a small level counts as 0 only if it is
+  return fabs(level - nearbyint(level)) <= 1e-4 * fmin(1, fabs(level)); // a small level counts as 0 only if it is 0
 }
 
 // Says whether weights and gains are all whole numbers of `unit` within their bits.
@@ -212,6 +219,7 @@ static bool is_whole(const chooser *c, double unit) {
 
 // ---- the readout ----------------------------------------------------------------------------------------------------
 
+// These are the least error, the least error with every gain kept, and the unit that has the latter.
 typedef struct {
   double any, whole, unit;
 } unit_choice;
@@ -242,8 +250,9 @@ static bool readout_unit(const chooser *c, double largest, double *unit) {
 
 // ---- layers ---------------------------------------------------------------------------------------------------------
 
-// Takes the step of a QuantizeLinear behind the layer. Shift and unit are set and `exact` is true if every weight is a
-// whole number of step / 2^shift. Returns false where there is no such step, or its levels do not fit.
+// Takes the step of a QuantizeLinear that follows the layer. Where every weight and gain is a whole number of step /
+// 2^shift, it also sets shift and unit, and `exact` to true. Returns false where there is no such step, or its levels
+// do not fit.
 static bool keeps_model_step(const chooser *c, int timesteps, radish_converted_layer *out) {
   const int levels = c->layer->levels;
   if (!levels || levels > (1 << timesteps) - 1 || (levels & (levels + 1))) return false;

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// This solves least squares for one layer and rounds with errors handed on (GPTQ).
+// This fits the weights of one layer by least squares and rounds them, handing each rounding error on (GPTQ).
 #include "network/convert/convert_layer.h"
 
 #include "network/float/product.h"
@@ -9,7 +9,7 @@
 #include <string.h>
 
 // Factors H = R R^T with R upper triangular, in place; the lower half is left as it is. Returns false if H is not
-// positive.
+// positive definite.
 static bool factor(double *h, int n) {
   for (int j = n - 1; j >= 0; j--) {
     double *column = &h[(int64_t)j * n]; // H is symmetric: row j of the lower half holds column j of the upper
@@ -40,8 +40,8 @@ static void solve(const double *h, int n, double *x) {
   }
 }
 
-// The rounding error of input k moves the best values of the inputs after it: by row k of R^-1, over its diagonal. This
-// computes u [n][n] := R^-1 (upper), from R transposed.
+// Computes u [n][n] := R^-1 (upper), from R transposed. Its row k, over the element on the diagonal, says how far a
+// rounding error of input k moves the best values of the inputs after it.
 static void invert(const double *h, int n, double *u) {
   memset(u, 0, (size_t)n * (size_t)n * sizeof *u);
   for (int k = n - 1; k >= 0; k--) { // row k: U[k][.] = (e_k - sum_{j>k} R[k][j] U[j][.]) / R[k][k]
@@ -72,6 +72,7 @@ static bool centre(float *values, int64_t count, int n, float *means) {
   return true;
 }
 
+// Rounds the weights of one channel in order to -limit..limit - 1. `u` is what invert gives.
 static void round_row(const double *u, int n, int limit, double *row) {
   for (int k = 0; k < n; k++) {
     const double *hand = &u[(int64_t)k * n];
@@ -83,8 +84,8 @@ static void round_row(const double *u, int n, int limit, double *row) {
   }
 }
 
-// Computes gram := columns^T columns, its lower half; targets -= columns weights^T, which is what the present weights
-// leave; cross := targets^T columns. Both results hold 0 before.
+// Computes the lower half of gram := columns^T columns, then targets -= columns weights^T, which leaves the error of
+// the present weights, then cross := targets^T columns. The caller has set gram and cross to 0.
 static void sum_products(const float *columns, float *targets, int64_t count, int n, int channels, const float *weights,
                          float *gram, float *cross) {
   const radish_product_matrix samples = {columns, n, 1};

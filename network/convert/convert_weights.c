@@ -7,10 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_SOLVED = 1600 }; // inputs of a neuron: least squares takes the cube of their number
+enum { MOST_SOLVED = 1600 }; // most inputs of a neuron for least squares, whose time is the cube of their number
 
-// Rounds weights in order and passes each rounding error to the next input of the same channel, since these inputs are
-// alike (most of all where an average was folded in). A run of `run` weights is one channel.
+// Rounds the weights of one output channel in order and passes each rounding error to the next input of the same input
+// channel, since these inputs are alike (most of all where an average was folded in). An input channel is a run of
+// `run` weights.
 static void round_in_order(float *row, int64_t count, int64_t run, int limit) {
   double carry = 0;
   for (int64_t i = 0; i < count; i++) {
@@ -34,7 +35,7 @@ static int find_live(const float *weights, int channels, int n, int *live) {
   return count;
 }
 
-// Shortens rows of n to rows of their `count` live ones, in place.
+// Shortens rows of n numbers, in place, to the `count` numbers whose indices are in `live`.
 static void pack(float *values, int64_t rows, int n, const int *live, int count) {
   for (int64_t r = 0; r < rows && count < n; r++) {
     for (int i = 0; i < count; i++) values[r * count + i] = values[r * n + live[i]];
@@ -55,7 +56,7 @@ typedef struct {
   int channels, n, limit;
   int64_t count;
   float *weights, *columns, *targets; // [channel][n], [sample][n], [sample][channel]
-  float *means;                       // of the n columns, then of the targets
+  float *means;                       // means of the n columns, then of the targets
 } group_work;
 
 static void mean_of(const float *values, int64_t count, int n, float *means) {
@@ -90,8 +91,8 @@ static void round_group(group_work *g, int64_t run, double *offsets) {
   offsets_of(g, g->n, offsets);
 }
 
-// Rounds the weights of one group, which are in units of the sum, to whole numbers. `offsets` receives what the bias
-// must make good. Returns false where memory ran out.
+// Rounds the weights of one group, which are in units of the sum, to whole numbers. `offsets` receives the mean error
+// that the bias must make good, at the channels of the group. Returns false where memory ran out.
 static bool quantise_group(const radish_convert_work *w, int index, radish_samples *samples, int group, float *targets,
                            double *offsets) {
   const radish_conversion *conversion = w->conversion;

@@ -93,7 +93,7 @@ static double largest_factor(const radish_network *network, const radish_layer *
       if (source->weights[i]) factor = fmin(factor, (weight > 0 ? most - 1 : most) / fabs(weight));
     }
   }
-  if (isinf(factor)) return 1; // no number but 0
+  if (isinf(factor)) return 1; // every weight and gain is 0
   return factor >= 1 ? floor(factor) : factor;
 }
 
@@ -181,7 +181,7 @@ typedef struct {
   int16_t *weights[RADISH_MAX_SOURCES];
   int gains[RADISH_MAX_SOURCES];
   int32_t *bias;
-  int largest; // of all weights and gains
+  int largest; // largest absolute value of all weights and gains
 } numbers;
 
 static int64_t bias_count(const radish_layer *layer) {
@@ -193,7 +193,7 @@ static void free_numbers(numbers *kept) {
   free(kept->bias);
 }
 
-// Keeps a copy of the layer's numbers. Returns false where memory ran out; free the copy also then.
+// Copies the layer's numbers to `kept`. Returns false where memory ran out. The caller frees the copy in both cases.
 static bool keep(const radish_network *network, const radish_layer *layer, numbers *kept) {
   *kept = (numbers){0};
   kept->bias = malloc((size_t)bias_count(layer) * sizeof *kept->bias);
@@ -225,7 +225,8 @@ static void put_back(const radish_network *network, radish_layer *layer, const n
   }
 }
 
-// Turns the layer by the factor that `out` has. `scale` is the full scale that is wished for.
+// Turns the layer into rate coding by the factor that `out` has. `scale` is the wanted full scale, which the rounding
+// of the threshold changes.
 static radish_status turn_by_factor(radish_network *network, radish_layer *layer, double scale, double scale_in,
                                     const radish_twin_layer *layers, radish_twin_layer *out, radish_error *error) {
   radish_status status = RADISH_OK;
@@ -269,8 +270,8 @@ static radish_status turn_until_it_fits(radish_network *network, int index, doub
   return status;
 }
 
-// Turns the layer, by the largest factor whose numbers and potentials fit. `scale` is the full scale that is wished
-// for.
+// Turns the layer into rate coding by the largest factor whose numbers and potentials fit. `scale` is the wanted full
+// scale.
 static radish_status turn_layer(radish_network *network, int index, double scale, int potential_bits,
                                 radish_twin_layer *layers, radish_error *error) {
   radish_layer *layer = &network->layers[index];
