@@ -54,7 +54,7 @@ typedef struct {
 
 typedef struct {
   char *name;
-  int line; // where the network file describes it
+  int line; // line of the network file that describes it
   radish_op op;
   int source_count;
   radish_source *sources;
@@ -62,7 +62,7 @@ typedef struct {
   radish_shape shape;                     // shape of the output: `sums`, or what pooling leaves of it
   int pool_kernel, pool_stride, pool_pad; // 1, 1, 0 without pooling
   int timesteps;                          // T of the output train (radix), 1..16
-  int timesteps_in;                       // largest T among the sources
+  int timesteps_in;                       // largest T of the outputs that the sources read
   int shift;                              // 0..31
   bool readout;                           // the last layer, and only it
   bool bias_per_neuron;
@@ -79,9 +79,9 @@ typedef struct {
   radish_rate_input rate_input; // how rate-coded input trains are made
   int input_bits;
   int32_t *pad_value;  // [input channels], as given; already folded into the biases of the layers that pad
-  bool random_weights; // no weights file: a topology
+  bool random_weights; // the file names no weights: it is a topology, whose weights are random
   uint64_t seed;
-  double activity;         // random networks: density of input spikes
+  double activity;         // random networks: share of ones in the trains, 0 to 1
   char *weights;           // path of the weights file, or NULL
   char weights_sha256[65]; // SHA-256 that the network file gives for it; "" if it gives none
   int weights_sha256_line; // line of the network file that gives it

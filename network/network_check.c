@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-// These are the sums of the positive and of the negative weights of one channel at each tap of each source, so that
-// neurons at the border count the taps that they have.
+// These are the sums of the positive and of the negative weights of one channel at each tap of each source, so that a
+// neuron at the border counts only the taps that it has.
 typedef struct {
   int64_t *positive, *negative; // [source][kernel * kernel]; DENSE: one tap
 } tap_sums;

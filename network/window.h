@@ -26,7 +26,7 @@ static inline radish_window_span radish_window_inside(int at, int stride, int pa
   return (radish_window_span){low < kernel ? low : kernel, high > low ? high : low < kernel ? low : kernel};
 }
 
-// Returns how many numbers a table of sums holds.
+// Returns how many numbers the table of a kernel holds.
 static inline int64_t radish_window_table_size(int kernel) {
   return (int64_t)(kernel + 1) * (kernel + 1);
 }
@@ -45,6 +45,7 @@ static inline void radish_window_table(const int64_t *taps, int kernel, int64_t 
   }
 }
 
+// Returns the sum of the taps in `rows` and `columns`, from the table of the kernel.
 static inline int64_t radish_window_sum(const int64_t *table, int kernel, radish_window_span rows,
                                         radish_window_span columns) {
   const int64_t *top = table + rows.low * (kernel + 1), *bottom = table + rows.high * (kernel + 1);

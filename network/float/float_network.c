@@ -19,7 +19,7 @@ static int64_t columns_size(const radish_float_source *source, radish_shape in, 
   return (int64_t)(in.channels / source->groups) * source->kernel * source->kernel * out.rows * out.columns;
 }
 
-// Returns the sum over the taps inside the image of w * offset, for one output channel and position.
+// Returns the sum of weight * offset over the taps inside the image, for output channel c at (y, x).
 static double taps_inside(const radish_float_source *source, radish_shape in, radish_shape out, const float *offset,
                           int c, int y, int x) {
   const int per_group = in.channels / source->groups, k = source->kernel;

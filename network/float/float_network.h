@@ -36,7 +36,7 @@ typedef struct {
   const char *name;
   int source_count;
   radish_float_source *sources;
-  radish_shape sums, shape;               // before and after pooling
+  radish_shape sums, shape;               // shapes of A and of the output: before and after pooling
   int pool_kernel, pool_stride, pool_pad; // 1, 1, 0 without pooling
   float *bias;                            // [channels] or [channels][rows][columns] of `sums`
   bool bias_per_neuron;
@@ -49,7 +49,7 @@ typedef struct {
   char *path; // of the model
   int layer_count;
   radish_float_layer *layers;
-  int note_count; // what the import left out or changed, one line each
+  int note_count; // `notes` say what the import left out or changed, one line each
   char **notes;
   radish_arena arena;
 } radish_float_network;
@@ -57,13 +57,13 @@ typedef struct {
 void radish_float_network_destroy(radish_float_network *network);
 
 // Lets the network read scale[c] * x + offset[c] in place of its input, by folding both into the layers that read it.
-// Where they pad, the offset of the taps outside is missing, so their bias becomes one per neuron; nothing is
-// approximated.
+// Where such a layer pads, its neurons at the border do not get the offset of the taps outside, so its bias becomes one
+// for each neuron; nothing is approximated.
 radish_status radish_float_network_scale_input(radish_float_network *network, const float *scale, const float *offset,
                                                radish_error *error);
 
-// Does the same for one source (CONV, DENSE) of one layer, whose source has the shape `in`. Returns false where memory
-// ran out.
+// Does the same for one CONV or DENSE source of `layer`; `in` is the shape that the source reads. Returns false where
+// memory ran out.
 bool radish_float_scale_source(radish_arena *arena, radish_float_layer *layer, radish_float_source *source,
                                radish_shape in, const float *scale, const float *offset);
 
@@ -73,16 +73,19 @@ int64_t radish_float_scratch(const radish_float_network *network);
 // of `layer` only.
 void radish_float_sums(const radish_float_network *network, int layer, const float *const *outputs, float *scratch,
                        float *sums);
-// Computes Y of a hidden layer from its A.
+// Computes Y of a hidden layer, [channel, y, x] of layer->shape, from its sums A.
 void radish_float_commit(const radish_float_layer *layer, const float *sums, float *output);
-// Computes the window maximum of `values` alone, from [channel, y, x] of `sums` to that of `shape`; what lies outside
-// counts as 0.
+// Computes only the maxima of `values`, [channel, y, x] of layer->sums, over the pooling windows. What lies outside
+// counts as 0. Without pooling it copies the values.
 void radish_float_pool(const radish_float_layer *layer, const float *values, float *output);
-// These take one image through all layers; `memory` holds the outputs of all layers one after the other.
+// Returns the number of floats of memory that radish_float_run needs.
 int64_t radish_float_memory(const radish_float_network *network);
+// Takes one image through all layers. `memory` receives the sums and outputs of all layers one after the other,
+// `logits` the sums of the last layer; `scratch` is for radish_float_sums.
 void radish_float_run(const radish_float_network *network, const float *pixels, float *memory, float *scratch,
                       float *logits);
-// Spreads what CONV source `source` reads for one group: [in/groups * kernel * kernel][output pixels].
+// Copies what CONV source `source` reads in one group to the matrix `columns` [in/groups * kernel * kernel][output
+// pixels]; what lies outside the image is 0.
 void radish_float_columns(const radish_float_source *source, radish_shape in, radish_shape out, const float *input,
                           int group, float *columns);
 

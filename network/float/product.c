@@ -9,8 +9,8 @@ enum { PANEL = 16 };
 typedef float lanes_4 __attribute__((vector_size(4 * sizeof(float)), may_alias));
 typedef float lanes_8 __attribute__((vector_size(8 * sizeof(float)), may_alias));
 
-// Copies `columns` columns of b, `terms` rows from row `first` on, into `panel` [terms][PANEL]. Columns beyond the last
-// are 0.
+// Copies `terms` rows of b from row `first` on, and of them `columns` columns from `column` on, into `panel`
+// [terms][PANEL]. The columns of the panel that are left over become 0.
 static void copy_panel(const radish_product_matrix *b, int64_t first, int terms, int column, int columns,
                        float *panel) {
   const float *from = b->values + first * b->row + column * b->column;

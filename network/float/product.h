@@ -35,12 +35,13 @@ typedef struct {
   int rows, columns;
   int64_t terms;
   float factor;
-  bool lower;  // only j <= i is asked for; what else of `sums` changes is undefined
+  bool lower;  // only sums[i][j] with j <= i are asked for; what the others become is undefined
   float *sums; // [rows][columns]
 } radish_product;
 
+// Adds the product to `sums`, with the fastest instructions that the processor has.
 void radish_product_add(const radish_product *product);
-// Gives the same bits with the instructions that every processor of this kind has.
+// Does the same, with the same bits, by the instructions that every processor of this architecture has.
 void radish_product_add_portable(const radish_product *product);
 
 #ifdef __cplusplus

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// product_kernel.h: the loops of product.c, included once for every set of instructions with KERNEL(name), TARGET, LANES of
-// a vector and rows of a TILE, whose sums fit the registers.
+// product_kernel.h: the loops of product.c, for one set of instructions.
 //
-// A panel is PANEL columns of one block of b, copied together. A tile of sums, up to TILE rows of a panel, stays in registers
-// for the whole block.
+// The file is included once for every set, with KERNEL(name), TARGET (a function attribute), LANES (floats in a vector)
+// and TILE (rows) defined. A panel is PANEL columns of one block of b, copied together. A tile of sums, up to TILE rows
+// of a panel, stays in registers for the whole block.
 
 #define JOIN_(a, b) a##b
 #define JOIN(a, b)  JOIN_(a, b)

@@ -34,7 +34,7 @@
 #endif
 
 typedef struct {
-  int16_t **weights; // [source]: by input (functional_weights.h); NULL for UNIFORM
+  int16_t **weights; // [source]: weights by input (functional_weights.h); NULL for UNIFORM
   bool narrow;       // every sum fits 32 bits, whatever the input
 } layer_plan;
 
@@ -42,8 +42,8 @@ struct radish_functional {
   const radish_network *network;
   bool avx2;
   layer_plan *plans;
-  uint16_t **outputs;
-  int32_t *narrow; // sums of one layer, [row][column][channel]; one of the two is in use
+  uint16_t **outputs; // [layer]: output, [channel, y, x]; NULL for the readout
+  int32_t *narrow;    // sums of one layer, [row][column][channel]; its plan says whether these or `wide` are in use
   int64_t *wide;
   void (*progress)(void *user, int done, int total); // or NULL
   void *user;
@@ -168,7 +168,7 @@ static int64_t sum_at(const radish_functional *state, int index, int64_t at) {
   return state->plans[index].narrow ? state->narrow[at] : state->wide[at];
 }
 
-// Returns the largest A of the pooling window of output (c, y, x), or 0.
+// Returns the largest A of the pooling window of output (c, y, x), or 0 where none is above 0.
 static int64_t pooled_at(const radish_functional *state, int index, int c, int y, int x) {
   const radish_layer *layer = &state->network->layers[index];
   const int top = y * layer->pool_stride - layer->pool_pad, left = x * layer->pool_stride - layer->pool_pad;
@@ -191,7 +191,8 @@ void radish_functional_pooled(const radish_functional *state, int index, int64_t
   }
 }
 
-// Commits a hidden layer. Max pooling commutes with ReLU, shift and saturation, so the window is reduced first.
+// Commits a hidden layer. Max pooling commutes with ReLU, shift and saturation, so each window is reduced to its
+// maximum first.
 void radish_functional_commit(radish_functional *state, int index) {
   const radish_layer *layer = &state->network->layers[index];
   const int64_t top = ((int64_t)1 << layer->timesteps) - 1;

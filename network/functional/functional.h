@@ -12,9 +12,10 @@
 extern "C" {
 #endif
 
-// This is scratch memory for one thread.
+// This is the engine's memory for one image at a time: each thread needs its own.
 typedef struct radish_functional radish_functional;
 
+// Makes an engine for `network`, which must outlive it. The caller destroys it.
 radish_status radish_functional_create(const radish_network *network, radish_functional **state, radish_error *error);
 void radish_functional_destroy(radish_functional *state);
 
@@ -22,10 +23,10 @@ void radish_functional_destroy(radish_functional *state);
 // int64 for each readout neuron.
 void radish_functional_run(radish_functional *state, const uint16_t *activations, int64_t *logits);
 
-// From now on each run tells how far it is: `done` of `total` layers.
+// Makes every later run call `progress` after each layer, with `done` of `total` layers.
 void radish_functional_watch(radish_functional *state, void (*progress)(void *user, int done, int total), void *user);
 
-// Returns, after a run, the output of `layer` (not the readout), [channel, y, x].
+// Returns the output of `layer` (not the readout) in the last run, [channel, y, x]; it belongs to the engine.
 const uint16_t *radish_functional_output(const radish_functional *state, int layer);
 
 #ifdef __cplusplus

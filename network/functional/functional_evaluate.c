@@ -13,7 +13,7 @@ typedef struct {
   const radish_functional_evaluation *of;
   int64_t logits_of_image;
   pthread_t caller;
-  atomic_int next, done; // next: the image to begin next; done: images that are done
+  atomic_int next, done; // next: the image to begin next; done: number of images that are done
   atomic_bool stopped;   // a thread failed, or the caller cancelled
 } work;
 

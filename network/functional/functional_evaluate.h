@@ -13,7 +13,7 @@ extern "C" {
 typedef struct {
   const radish_network *network;
   radish_coding coding;
-  int count, threads; // images; threads: at least 1, the calling one included
+  int count, threads; // number of images; number of threads, at least 1, the calling one included
   // This gives the activations of an image, 0 to count - 1; it is called on any thread.
   void (*activations)(void *user, int image, uint16_t *activations);
   // In rate coding these are the steps after which an answer is taken, as for radish_functional_rate_run. In radix
@@ -29,6 +29,7 @@ typedef struct {
   void *user;
 } radish_functional_evaluation;
 
+// Evaluates all images. Where a thread fails, the others stop before their next image and its status is returned.
 radish_status radish_functional_evaluate(const radish_functional_evaluation *evaluation, radish_error *error);
 
 #ifdef __cplusplus

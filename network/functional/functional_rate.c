@@ -8,9 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-// Neurons lie [row][column][channel], so that the weights of a spike meet neighbours in memory.
+// This is the state of one layer. Neurons lie [row][column][channel], so that the weights of one spike are added to
+// neighbours in memory.
 typedef struct {
-  int16_t **weights;             // [source]: by input, within a row of the kernel kx descends; NULL for UNIFORM
+  int16_t **weights; // [source]: weights by input, kx descending within a row of the kernel; NULL for UNIFORM
   int32_t *v, *bias, *threshold; // [neuron] of the sums; the readout has no thresholds
   int32_t *keys;                 // [neuron], where windows are pooled: twice its spikes so far, plus 1 if it spikes now
   uint8_t *fired;                // [neuron] of the output, padded to whole words
@@ -23,7 +24,7 @@ struct radish_functional_rate {
   const radish_network *network;
   layer_state *layers;
   int32_t *remainder;    // [neuron] of the input: what regular trains carry over to the next step
-  uint16_t *activations; // of the input
+  uint16_t *activations; // of the input, [row][column][channel]
   void (*progress)(void *user, int done, int total); // or NULL
   void *user;
 };
@@ -36,15 +37,16 @@ RADISH_INLINE void add(int32_t *restrict v, const int16_t *restrict w, int n) {
   for (int i = 0; i < n; i++) v[i] += w[i];
 }
 
-// Returns the target of tap k for a spike at `at`; -1 where it falls outside.
+// Returns the row (or column) of the neuron that a spike in row (or column) `at` reaches by tap k; -1 where there is
+// none.
 RADISH_INLINE int target(int at, int pad, int k, int stride, int size) {
   const int reach = at + pad - k;
   if (reach < 0 || reach % stride) return -1;
   return reach / stride < size ? reach / stride : -1;
 }
 
-// Adds the weights of one row of taps to their targets. kx descends as the target moves right, and the weights lie in
-// that order.
+// Adds the weights of one row of taps to the neurons that a spike in column `ix` reaches. From one neuron to the next
+// on its right kx descends, and the weights lie in that order.
 RADISH_INLINE void add_row(int32_t *v, radish_shape out, const radish_source *source, const int16_t *weights, int ix,
                            int per_group) {
   const int kernel = source->kernel;
@@ -132,7 +134,7 @@ static void add_biases(int64_t count, const int32_t *restrict bias, int32_t *res
   for (int64_t i = 0; i < count; i++) v[i] += bias[i];
 }
 
-// Pools one window: the neuron with the most spikes passes its spike, of equals the first one. The key of a later
+// Pools one window: it passes the spike of the neuron with the most spikes, of equals the first one. The key of a later
 // neuron must therefore exceed the best one by a whole spike.
 RADISH_INLINE void fire_pool(const radish_layer *layer, const int32_t *keys, int py, int px, int c, uint8_t *fired) {
   const int top = py * layer->pool_stride - layer->pool_pad, left = px * layer->pool_stride - layer->pool_pad;

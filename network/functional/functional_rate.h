@@ -17,11 +17,12 @@
 extern "C" {
 #endif
 
-// This is scratch memory for one thread.
+// This is the engine's memory for one image at a time: each thread needs its own.
 typedef struct radish_functional_rate radish_functional_rate;
 
-// Refuses what a chip with 32-bit potentials refuses: no thresholds, a pad_value, potentials that could overflow
-// within the network's rate_timesteps.
+// Makes an engine for `network`, which must outlive it. The caller destroys it. Refuses what a chip with 32-bit
+// potentials refuses: a network without thresholds or with a pad_value, and potentials that could overflow within its
+// rate_timesteps.
 radish_status radish_functional_rate_create(const radish_network *network, radish_functional_rate **state,
                                             radish_error *error);
 void radish_functional_rate_destroy(radish_functional_rate *state);
@@ -32,11 +33,11 @@ void radish_functional_rate_destroy(radish_functional_rate *state);
 void radish_functional_rate_run(radish_functional_rate *state, const uint16_t *activations, int64_t image,
                                 const int *checkpoints, int count, int64_t *logits);
 
-// From now on each run tells how far it is: `done` of `total` steps.
+// Makes every later run call `progress` after each step, with `done` of `total` steps.
 void radish_functional_rate_watch(radish_functional_rate *state, void (*progress)(void *user, int done, int total),
                                   void *user);
 
-// Gives, after a run, the spikes that `layer` (not the readout) emitted, [channel, y, x].
+// Writes how many spikes each neuron of `layer` (not the readout) emitted in the last run, [channel, y, x].
 void radish_functional_rate_spikes(const radish_functional_rate *state, int layer, int32_t *spikes);
 
 #ifdef __cplusplus

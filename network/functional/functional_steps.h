@@ -6,12 +6,12 @@
 
 #include "network/functional/functional.h"
 
-// Sets layer 0, then sums and commits layer after layer in order.
+// The first of these sets the output of layer 0; the others then sum and commit one layer after the other, in order.
 void radish_functional_input(radish_functional *state, const uint16_t *activations);
 void radish_functional_sum(radish_functional *state, int layer);
-void radish_functional_commit(radish_functional *state, int layer); // the layer is hidden, and its shift is set
+void radish_functional_commit(radish_functional *state, int layer); // of a hidden layer whose shift is set
 
-// Gives, after radish_functional_sum, the largest A of each pooling window, or 0 if that is negative: [channel, y, x].
+// Writes, after radish_functional_sum, the largest A of each pooling window, or 0 if that is negative, [channel, y, x].
 void radish_functional_pooled(const radish_functional *state, int layer, int64_t *pooled);
 
 #endif

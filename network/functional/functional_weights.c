@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-// Transposes `rows` x `columns` to `columns` x `rows`, in blocks that stay in the cache.
+// Transposes a matrix of `rows` x `columns` in blocks that stay in the cache.
 static void transpose(const int16_t *from, int64_t rows, int64_t columns, int16_t *to) {
   enum { BLOCK = 32 };
   for (int64_t r = 0; r < rows; r += BLOCK) {
