@@ -12,10 +12,9 @@
 typedef struct {
   radish_conversion *conversion;
   const radish_images *images;
-  int first, count; // the calibration images are `count` from `first` on
-  float **real,
-      **whole;      // [layer][image][c, y, x]: outputs of the model, and of the integers; NULL where none are needed
-  int *last_reader; // [layer]: the last layer that reads it
+  int first, count;      // the calibration images are `count` from `first` on
+  float **real, **whole; // [layer][image][c, y, x]: outputs of the model, of the integers; NULL if not needed
+  int *last_reader;      // [layer]: the last layer that reads it
   float *scratch, *sums; // memory for radish_float_sums and what it gives
   const float **outputs; // [layer]: outputs for one image, set by radish_convert_at_image
   radish_error *error;

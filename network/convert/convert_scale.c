@@ -28,10 +28,9 @@ typedef struct {
   int gain_count;                                               // identities whose gain and inputs are not 0
   double gains[RADISH_MAX_SOURCES], powers[RADISH_MAX_SOURCES]; // their absolute values; mean squares of what they read
   int gain_sources[RADISH_MAX_SOURCES];                         // their sources
-  double least_unit; // with a smaller unit the potentials would need more bits
-  double histogram[BINS], width, largest,
-      active; // shares of the outputs; width of a bin; largest output; share above 0
-  int top;    // largest integer of an output
+  double least_unit;                              // with a smaller unit the potentials would need more bits
+  double histogram[BINS], width, largest, active; // shares of outputs; width of a bin; largest; share above 0
+  int top;                                        // largest integer of an output
 } chooser;
 
 static void count_outputs(chooser *c, const radish_samples *samples) {
