@@ -65,7 +65,8 @@ static void read_classes(radish_section *input, radish_network *network) {
   }
 }
 
-// Reads the input. Returns false where the file has none; then there are no shapes to check.
+// Reads the section `input` into layer 0. Returns false where it is missing or wrong, so that there are no shapes to
+// check.
 static bool read_input(radish_section *root, radish_network *network) {
   radish_section input = radish_section_child(root, "input");
   radish_section_need(root, "input");
@@ -183,8 +184,8 @@ radish_status radish_network_parse(const char *path, radish_overrides overrides,
   return RADISH_OK;
 }
 
-// Checks what the numbers of the network take, those of a chip that may be made of it included, before any is
-// allocated.
+// Refuses a network whose numbers, with those of a chip that it may be mapped to, need more memory than the budget has.
+// Nothing is allocated before.
 static radish_status check_memory(const radish_network *network, radish_error *error) {
   enum { NEURON_BYTES = 16 }; // a sum, a potential, an output and a bias
   uint64_t bytes = 0;

@@ -10,15 +10,16 @@
 
 enum { MAX_NAME = 100 };
 
+// This is a reader at work on one layer after the other.
 typedef struct {
   radish_document *document;
   radish_network *network;
   radish_layer *layer;
-  int index;          // of the layer
-  bool *read_by;      // [layer]: a later layer reads it
-  radish_names names; // finds a layer by its name
-  int channels;       // output channels that the file asks for; 0: not yet known
-  const radish_node *node;
+  int index;               // index of `layer`
+  bool *read_by;           // [layer]: a later layer reads it
+  radish_names names;      // finds a layer by its name
+  int channels;            // output channels that the file asks for; 0: not yet known
+  const radish_node *node; // the item of the list that describes `layer`
 } reader;
 
 // Returns the text under `key` that names a list item in the path of a section, or "?".
@@ -62,7 +63,8 @@ static bool resolve(reader *read, const radish_node *node, const char *name, int
   return true;
 }
 
-// Computes the output rows or columns of a kernel. Returns false if the kernel does not fit.
+// Computes how many rows (or columns) a kernel gives from `size` of its input. Returns false if the kernel does not
+// fit.
 static bool fit_kernel(int size, int kernel, int stride, int pad, int *out) {
   if (size + 2 * pad < kernel) return false;
   *out = (size + 2 * pad - kernel) / stride + 1;
@@ -138,7 +140,8 @@ static void read_entry(reader *read, radish_node *node, radish_source *source) {
   radish_section_need(&entry, "layer");
   if (radish_section_get_text(&entry, "layer", &name))
     resolve(read, radish_section_get(&entry, "layer"), name, &source->from);
-  const bool identity = radish_section_get(&entry, "identity") != NULL; // being asked for, it is known in every entry
+  // Asking for this key makes it known in every entry, also where the entry does not have it.
+  const bool identity = radish_section_get(&entry, "identity") != NULL;
   read_source_keys(read, &entry, source, identity);
   radish_section_end(&entry);
 }
@@ -173,7 +176,8 @@ static void read_sources(reader *read, radish_section *section) {
   }
 }
 
-// Computes what `source` makes of its layer, rows x columns, and checks that it fits `channels`.
+// Computes the shape of the sums that `source` gives, and checks that its kernel fits the layer that it reads and its
+// groups divide the channels of both. Returns false after an error.
 static bool source_shape(reader *read, const radish_source *source, radish_shape *out) {
   const radish_shape in = read->network->layers[source->from].shape;
   const char *from = read->network->layers[source->from].name;

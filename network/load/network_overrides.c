@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+// These are the keys that change what the numbers mean, and what a user does instead of overriding them.
 static const struct {
   const char *key, *way;
 } meanings[] = {
@@ -19,7 +20,7 @@ static const struct {
 };
 enum { MEANINGS = sizeof meanings / sizeof *meanings };
 
-// Returns the node at the item's path through mappings, or NULL.
+// Returns the node that the path of `item` (KEY=VALUE) names through mappings, or NULL if there is none.
 static const radish_node *find(const radish_node *node, const char *item) {
   const size_t path = strcspn(item, "=");
   for (const char *at = item; node && node->kind == RADISH_NODE_MAPPING; at++) {

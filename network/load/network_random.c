@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// This gives networks without weights seeded numbers that keep their trains about as busy as `activity` asks.
+// This gives a network without weights random weights from its seed, and shifts that bring the share of ones in its
+// trains near `activity`.
 #include "network/load/network_build.h"
 
 #include "network/functional/functional_steps.h"
@@ -10,8 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-// Draws uniformly from the 2^bits - 1 values from -(2^(bits-1) - 1) to 2^(bits-1) - 1: a 32-bit fraction times the
-// count.
+// Draws each weight uniformly from the 2^bits - 1 values from -(2^(bits-1) - 1) to 2^(bits-1) - 1, as a 32-bit fraction
+// times their number.
 static void fill(int16_t *weights, int64_t count, int bits, uint64_t state) {
   const int64_t limit = ((int64_t)1 << (bits - 1)) - 1, values = 2 * limit + 1;
   for (int64_t i = 0; i < count; i += 2) {
@@ -41,7 +42,8 @@ radish_status radish_network_random_weights(radish_network *network, radish_erro
   return RADISH_OK;
 }
 
-// Returns the shift whose trains have the density nearest to `activity`, the smaller of two that are equally near.
+// Returns the shift with which the share of ones in the trains is nearest to `activity`, the smaller of two that are
+// equally near.
 static int nearest_shift(const int64_t *pooled, int64_t size, int timesteps, double activity) {
   const int64_t top = ((int64_t)1 << timesteps) - 1;
   int best = 0;
@@ -87,7 +89,8 @@ static double work_of(const radish_network *network) {
   return work;
 }
 
-// Sets `*open` if one input must be evaluated to find shifts. Returns RADISH_BAD_INPUT where that would take hours.
+// Sets `*open` to whether a layer has no shift, so that one input must be evaluated to choose it. Returns
+// RADISH_BAD_INPUT where that would take hours.
 static radish_status check_work(const radish_network *network, bool *open, radish_error *error) {
   *open = false;
   for (int i = 1; i < network->layer_count; i++) *open = *open || network->layers[i].shift == RADISH_SHIFT_OPEN;

@@ -144,8 +144,8 @@ static radish_status read_threshold(const context *in, radish_layer *layer) {
   return RADISH_OK;
 }
 
-// All hidden layers have thresholds or none. An average pool without one gets 2^shift, the size of its window, and so
-// passes its mean.
+// Checks that all hidden layers have thresholds or none. An average pool without one gets 2^shift, the size of its
+// window, and so passes the mean of its window.
 enum { MOST_THRESHOLD_SHIFT = 30 }; // a threshold has 32 signed bits
 static radish_status complete_thresholds(const context *in, radish_network *network) {
   bool any = false;
@@ -229,7 +229,7 @@ static radish_status bias_per_neuron(radish_layer *layer) {
   return RADISH_OK;
 }
 
-// Returns the sum over the taps of (y, x) that fall outside `in`.
+// Returns the sum of the taps that fall outside `in` at output position (y, x).
 static int64_t outside(const int64_t *table, const radish_source *source, radish_shape in, int y, int x) {
   const int kernel = source->kernel;
   const radish_window_span all = {0, kernel};

@@ -112,7 +112,7 @@ typedef struct {
   bool failed;
 } tensors;
 
-// Adds a tensor to the header. Returns how many numbers must follow in `data`.
+// Adds a tensor of `bytes` bytes a number to the header. Returns how many numbers the caller must add to `data`.
 static int64_t begin(tensors *out, const char *name, const char *type, int bytes, const int64_t *shape, int rank) {
   int64_t count = 1;
   json_t *entry = json_object(), *sizes = json_array(), *offsets = json_array();
@@ -173,7 +173,8 @@ static int append(const char *bytes, size_t size, void *file) {
   return fwrite(bytes, 1, size, file) == size ? 0 : -1;
 }
 
-// This does not use json_dumps, which goes on after a key that it had no memory for; the text file remembers.
+// This does not use json_dumps, which goes on after a key that it had no memory for. The text file remembers every
+// write that failed.
 static bool dump(const json_t *json, radish_text_file *text) {
   const bool done =
       radish_text_file_open(text) && !json_dump_callback(json, append, text->file, JSON_COMPACT | JSON_PRESERVE_ORDER);
