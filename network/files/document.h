@@ -34,9 +34,9 @@ typedef struct {
 } radish_overrides;
 
 enum {
-  RADISH_DOCUMENT_BYTES = 4 << 20,
-  RADISH_DOCUMENT_DEPTH = 16,
-  RADISH_DOCUMENT_TEXT = 1000, // bytes of a text
+  RADISH_DOCUMENT_BYTES = 4 << 20, // bytes of a file
+  RADISH_DOCUMENT_DEPTH = 16,      // levels of lists and mappings
+  RADISH_DOCUMENT_TEXT = 1000,     // bytes of a text
   RADISH_MAPPING_KEYS = 256,
   RADISH_LIST_ITEMS = 65536,
 };
@@ -67,12 +67,12 @@ typedef struct {
   const char *path; // keys from the top, with dots between them; "" at the top
   int asked_count;
   const char *asked[RADISH_MAPPING_KEYS];
-  const char *missing;
+  const char *missing; // the first key that was needed and is not there, or NULL
 } radish_section;
 
-// Opens a file, lays the overrides over it and gives a document, which the caller destroys. `include_key` (or NULL)
-// names a section that `--set KEY=FILE` replaces by that of FILE: its section of this name, or the whole file where it
-// has none.
+// Reads a file, applies the overrides and gives the document, which the caller destroys. `include_key` (or NULL) names
+// a section that `--set KEY=FILE` replaces by that of FILE: its section of this name, or the whole file where it has
+// none.
 radish_status radish_document_open(const char *path, radish_overrides overrides, const char *include_key,
                                    radish_document **document, radish_error *error);
 void radish_document_destroy(radish_document *document);
@@ -85,15 +85,17 @@ bool radish_document_failed(const radish_document *document);
 // as asked for.
 radish_node *radish_document_node_find(const radish_node *mapping, const char *key, size_t length);
 
-// Records an error at `node` (NULL: at the file as a whole).
+// Records an error at `node`, or at the file as a whole if that is NULL. Errors after the first are ignored.
 __attribute__((format(printf, 3, 4))) void radish_document_fail(radish_document *document, const radish_node *node,
                                                                 const char *format, ...);
 
 // Returns zeroed memory that lives as long as the document. Where memory ran out it returns NULL, and the document has
 // failed.
 void *radish_document_alloc(radish_document *document, size_t size);
+// Records that memory ran out.
 void radish_document_no_memory(radish_document *document);
 
+// Returns the section that is the whole file.
 radish_section radish_document_root(radish_document *document);
 // Asks for `key` and returns the mapping there; anything else there is an error.
 radish_section radish_section_child(radish_section *section, const char *key);
@@ -103,7 +105,8 @@ radish_section radish_section_at(radish_document *document, radish_node *node, c
 // Asks for `key` and returns its value, or NULL.
 radish_node *radish_section_get(radish_section *section, const char *key);
 
-// Each of these asks for `key`, and returns true and sets `*value` if it is there and well formed.
+// Each of these asks for `key`, and returns true and sets `*value` if it is there and well formed. A decimal is given
+// in millionths, a choice as its index in `choices`, such as "regular|poisson".
 bool radish_section_get_int(radish_section *section, const char *key, int64_t min, int64_t max, int64_t *value);
 bool radish_section_get_small(radish_section *section, const char *key, int min, int max, int *value);
 bool radish_section_get_decimal(radish_section *section, const char *key, int64_t min, int64_t max, int64_t *value);
@@ -113,7 +116,7 @@ bool radish_section_get_text(radish_section *section, const char *key, const cha
 // Asks for a list with `min` to `max` items. Returns NULL if it is not there or not well formed.
 radish_node *radish_section_get_list(radish_section *section, const char *key, int min, int max);
 
-// These do the same for a node found in a list; `what` names it in messages.
+// These do the same for `node`, which stands in a list; `what` names it in messages.
 bool radish_document_node_int(radish_document *document, const radish_node *node, const char *what, int64_t min,
                               int64_t max, int64_t *value);
 bool radish_document_node_text(radish_document *document, const radish_node *node, const char *what,
@@ -122,6 +125,7 @@ bool radish_document_node_text(radish_document *document, const radish_node *nod
 // Demands that the key is there. Only radish_section_end reports that it is missing, after unknown keys, which may be
 // its misspelling.
 void radish_section_need(radish_section *section, const char *key);
+// Refuses the keys of the section that nobody asked for, then names the first key that is needed and missing.
 void radish_section_end(radish_section *section);
 
 // Names what can follow `path` in an override, for messages (sections are noted by radish_section_end).
@@ -130,7 +134,7 @@ void radish_document_note(radish_document *document, const char *path, const cha
 // Says, once all sections are read, whether any reader asked for override `index`, or for a later one that replaces it.
 bool radish_document_override_fits(const radish_document *document, int index);
 // Returns the keys that exist beside or above `key`, as text for a message, or NULL if this document has none near it.
-// `*depth` receives how many characters of `key` are matched.
+// `*depth` receives how many characters of `key` name a section that exists.
 const char *radish_document_keys_near(const radish_document *document, const char *key, size_t *depth);
 
 #ifdef __cplusplus

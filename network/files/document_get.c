@@ -43,7 +43,7 @@ radish_section radish_section_child(radish_section *parent, const char *key) {
   return radish_section_at(parent->document, radish_section_get(parent, key), path);
 }
 
-// Reads [+-]?(0|[1-9][0-9]*) within int64.
+// Reads a whole number [+-]?(0|[1-9][0-9]*). Returns false where the text is none, or it does not fit int64.
 static bool parse_int(const char *text, int64_t *value) {
   const bool negative = *text == '-';
   if (*text == '-' || *text == '+') text++;
@@ -62,7 +62,8 @@ static bool parse_int(const char *text, int64_t *value) {
   return !__builtin_sub_overflow((int64_t)0, sum, value);
 }
 
-// Reads [+-]?digits[.digits] with at most six digits after the point, in millionths.
+// Reads a decimal number [+-]?digits[.digits], with at most six digits after the point, in millionths. Returns false
+// where the text is none.
 static bool parse_decimal(const char *text, int64_t *value) {
   const bool negative = *text == '-';
   if (*text == '-' || *text == '+') text++;
@@ -92,7 +93,7 @@ static void format_decimal(int64_t value, char *text, size_t size) {
   if (text[length - 1] == '.') text[--length] = 0;
 }
 
-// Returns the node as a message shows it: its text, or "a list", "a mapping".
+// Returns the node as a message shows it: as its text, or as "a list" or "a mapping".
 static radish_quoted shown(const radish_node *node) {
   radish_quoted out;
   if (node->kind == RADISH_NODE_SCALAR) {
@@ -253,7 +254,7 @@ void radish_section_need(radish_section *section, const char *key) {
   if (!section->document->status && !radish_section_get(section, key) && !section->missing) section->missing = key;
 }
 
-// Returns the keys as "a, b, c", shortened to what a message can hold.
+// Returns the keys as "a, b, c", cut off where a message cannot hold more, or NULL where memory ran out.
 static const char *join(radish_document *document, const char *const *keys, int count) {
   char text[640] = "";
   size_t used = 0;

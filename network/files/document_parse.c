@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// YAML becomes the tree of a document.
+// This parses YAML into the tree of a document.
 #include "network/files/document_tree.h"
 
 #include "core/base/read_file.h"
@@ -31,6 +31,7 @@ static radish_node *new_node(builder *build, radish_node_kind kind, int line) {
   return node;
 }
 
+// Adds the node to the innermost open list or mapping, where a scalar may be the next key; the first node is the root.
 static void place(builder *build, radish_node *node) {
   if (!node) return;
   if (build->depth == 0) {
@@ -134,14 +135,14 @@ static void take_event(builder *build, const yaml_event_t *event, int *documents
   }
 }
 
-// Returns where line `line`, from 1 on, begins.
+// Returns the index of the first byte of line `line`; lines count from 1.
 static size_t find_line(const unsigned char *bytes, size_t size, int line) {
   size_t at = 0;
   for (int passed = 1; at < size && passed < line; at++) passed += bytes[at] == '\n';
   return at;
 }
 
-// Says whether a tab stands before the first other character of that line.
+// Says whether that line begins with a tab, perhaps after spaces.
 static bool indented_with_tab(const unsigned char *bytes, size_t size, int line) {
   size_t at = find_line(bytes, size, line);
   while (at < size && bytes[at] == ' ') at++;
@@ -182,8 +183,8 @@ static void syntax_error(builder *build, const yaml_parser_t *parser, const unsi
                           parser->problem ? parser->problem : "unknown problem");
 }
 
-// Refuses %TAG before the YAML parser sees any, since tags are not allowed and the parser compares each with all before
-// it. Returns true if there is one.
+// Refuses %TAG before the YAML parser sees it, since tags are not allowed and the parser compares each one with all
+// before it. Returns true if there is one.
 static bool refuse_tags(radish_document *document, const char *origin, bool is_override, const unsigned char *bytes,
                         size_t size) {
   int line = 1;

@@ -11,12 +11,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-// Says whether the path `rest` begins with the whole component(s) `name`.
+// Says whether the path `rest` begins with `name`, as one or more whole components.
 static bool begins(const char *rest, const char *name) {
   const size_t length = strlen(name);
   return length && !strncmp(rest, name, length) && (rest[length] == 0 || rest[length] == '.');
 }
 
+// Returns how many characters at the beginning of the path `rest` name the item, which is at `index` of its list; 0 if
+// they name another.
 static size_t item_name(const radish_node *item, int index, const char *rest) {
   size_t best = 0;
   char number[16];
@@ -36,8 +38,9 @@ static size_t item_name(const radish_node *item, int index, const char *rest) {
   return best;
 }
 
-// Returns the child of `at` that `*rest` names; `*rest` moves behind it. A missing key is made a mapping; if it is the
-// last component, the caller makes it.
+// Returns the child of `at` that the beginning of `*rest` names, and moves `*rest` behind that name. A key that a
+// mapping does not have is added as an empty mapping, which the caller replaces by the value if the path ends there.
+// Returns NULL where no child has the name or memory ran out.
 static radish_node *step(radish_document *document, radish_node *at, const char **rest, const char *item) {
   if (at->kind == RADISH_NODE_SCALAR) return NULL;
   if (at->kind == RADISH_NODE_LIST) {
@@ -80,7 +83,7 @@ static void apply_one(radish_document *document, radish_override *override, radi
     if (*rest == '.') rest++;
     else if (*rest) return;
   }
-  // Puts the value in the place of the node, which keeps its key and its neighbours.
+  // The value takes the place of the node, which keeps its key and its neighbours.
   at->kind = value->kind;
   at->origin = value->origin;
   at->line = value->line;

@@ -8,7 +8,8 @@
 #include <string.h>
 #include <zlib.h>
 
-// Sets `count` and `data` of the array. The product of its shape must be what is left of the file.
+// Sets `count` and `data` of the array, which follows a header of `header` bytes. Refuses a file of another size than
+// its shape asks for.
 static radish_status finish(const char *path, size_t header, size_t size, radish_array *array, radish_error *error) {
   array->count = 1;
   for (int i = 0; i < array->dimensions; i++) {
@@ -60,7 +61,7 @@ radish_status radish_array_parse_idx(const char *path, unsigned char *bytes, siz
   return status;
 }
 
-// This is the rest of the header of a .npy file, a Python dict of three literals.
+// This is what is still to be read of the header of a .npy file, a Python dict of three literals.
 typedef struct {
   const char *at, *end;
 } cursor;
@@ -77,7 +78,8 @@ static bool take(cursor *in, const char *text) {
   return true;
 }
 
-// Takes the text out of 'text' or "text".
+// Reads a text in single or double quotes, without these, into `text` [size]. Returns false where there is none, or it
+// is too long.
 static bool take_string(cursor *in, char *text, size_t size) {
   skip(in);
   if (in->at == in->end || (*in->at != '\'' && *in->at != '"')) return false;
@@ -109,7 +111,8 @@ static bool take_shape(cursor *in, radish_array *array) {
   return true;
 }
 
-// Reads a type such as '|u1', '<i8', '>u2': order, kind and size.
+// Reads the byte order, sign and size of a type such as '|u1', '<i8' or '>u2'. Returns false where `items` does not
+// allow it.
 static bool take_type(const char *type, radish_array_items items, radish_array *array) {
   if (*type == '|' || *type == '<' || *type == '>' || *type == '=') array->big_endian = *type++ == '>';
   if ((*type != 'u' && *type != 'i') || !type[1] || !strchr("1248", type[1]) || type[2]) return false;
@@ -198,13 +201,14 @@ int64_t radish_array_item(const radish_array *array, int64_t index) {
   return !array->negative && value > INT64_MAX ? INT64_MAX : (int64_t)value;
 }
 
+// These are the bytes unpacked so far.
 typedef struct {
   unsigned char *bytes;
   size_t used, capacity, packed; // packed: bytes of the .gz file, which stays in memory until the end
 } growing;
 
-// Returns how many bytes the IDX header at `bytes` announces, itself included. If it is no such header, it returns as
-// many bytes as are needed to refuse it.
+// Returns how many bytes the IDX header at `bytes` announces, itself included. Where the header is incomplete or wrong,
+// it returns as many bytes as are needed to read on or to refuse it.
 static size_t announced(const unsigned char *bytes, size_t size) {
   if (size < 4) return 4;
   if (bytes[0] || bytes[1] || bytes[2] != 8 || bytes[3] < 1 || bytes[3] > RADISH_ARRAY_DIMENSIONS) return 4;
@@ -219,8 +223,8 @@ static size_t announced(const unsigned char *bytes, size_t size) {
   return header + product;
 }
 
-// Makes room for one byte more than the header announces, which is known from the first piece on, if the budget allows
-// it.
+// Makes room, where none is left, for all bytes that the header announces and one more, if the budget allows it. The
+// first piece is large enough for the header.
 static radish_status make_room(const char *path, growing *out, radish_error *error) {
   enum { FIRST_PIECE = 1 << 16 };
   if (out->used < out->capacity) return RADISH_OK;
@@ -234,7 +238,8 @@ static radish_status make_room(const char *path, growing *out, radish_error *err
   return RADISH_OK;
 }
 
-// Unpacks the stream and stops behind the announced size, since one byte more is enough to refuse the file.
+// Unpacks the stream and stops once there is more than the announced size, since one byte more is enough to refuse the
+// file.
 static radish_status inflate_all(const char *path, z_stream *stream, growing *out, radish_error *error) {
   while (out->used <= announced(out->bytes, out->used)) {
     const radish_status status = make_room(path, out, error);

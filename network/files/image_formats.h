@@ -33,18 +33,18 @@ typedef enum {
   RADISH_ARRAY_OF_WHOLE, // any integer type of NumPy
 } radish_array_items;
 
-// Both own `bytes` from the call on: the empty `array` gets them, or they are freed on failure.
+// These own `bytes` from the call on: the empty `array` gets them, or they are freed on failure.
 radish_status radish_array_parse_idx(const char *path, unsigned char *bytes, size_t size, radish_array *array,
                                      radish_error *error);
 radish_status radish_array_parse_npy(const char *path, unsigned char *bytes, size_t size, radish_array_items items,
                                      radish_array *array, radish_error *error);
 
-// Returns item `index`; what is beyond int64_t becomes INT64_MAX.
+// Returns item `index`; a value beyond int64_t becomes INT64_MAX.
 int64_t radish_array_item(const radish_array *array, int64_t index);
 
-// Replaces `*bytes` by the IDX file that they unpack to (several gzip members are one stream), or frees them on
-// failure. A file that goes on beyond what its header announces is unpacked no further and sets `*stopped`, so that a
-// bomb costs no more than it announces.
+// Replaces `*bytes`, a gzip file, by the IDX file that it unpacks to (several gzip members are one stream), or frees
+// them on failure. A file that goes on beyond what its header announces is unpacked no further and sets `*stopped`, so
+// that a bomb costs no more than it announces.
 radish_status radish_array_gunzip(const char *path, unsigned char **bytes, size_t *size, bool *stopped,
                                   radish_error *error);
 

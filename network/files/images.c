@@ -35,7 +35,8 @@ static radish_status wrong_shape(const char *path, radish_shape got, radish_shap
                      got.rows, got.columns, expected.channels, expected.rows, expected.columns);
 }
 
-// Takes the images from an array [n, rows, columns] or [n, channels, rows, columns], whose bytes they own from then on.
+// Takes the images from an array [n, rows, columns] or [n, channels, rows, columns]. They own the array's bytes from
+// then on.
 static radish_status take_images(const char *path, radish_array *array, radish_shape expected, radish_images *images,
                                  radish_error *error) {
   const int d = array->dimensions;
@@ -132,8 +133,9 @@ static radish_status load_cifar(const char *path, radish_shape expected, radish_
   return status;
 }
 
-// Guesses the labels' name: t10k-images-idx3-ubyte.gz -> t10k-labels-idx1-ubyte.gz; lenet5-sample.idx.gz ->
-// lenet5-sample-labels.idx.gz. Returns NULL without memory; the file may not exist.
+// Returns the path at which the labels of `path` would be: t10k-images-idx3-ubyte.gz -> t10k-labels-idx1-ubyte.gz;
+// lenet5-sample.idx.gz -> lenet5-sample-labels.idx.gz. The file may not exist. The caller frees the path, which is NULL
+// where memory ran out.
 static char *labels_beside(const char *path) {
   const size_t size = strlen(path) + 16;
   char *labels = malloc(size);

@@ -23,18 +23,18 @@ typedef struct {
   char *labels_path; // path of their own file; NULL where they have none
 } radish_images;
 
-// Loads images, which the caller destroys. `labels_path` may be NULL: then labels come from the CIFAR file itself, or
-// from the file beside it, if it exists: t10k-images-idx3-ubyte.gz has t10k-labels-idx1-ubyte.gz; a name without
-// "images", such as net-sample.idx.gz, has net-sample-labels.idx.gz. The shape must be `expected`.
+// Loads images of the shape `expected`, which the caller destroys. Where `labels_path` is NULL, labels come from the
+// CIFAR file itself, or from the file beside it, if it exists: t10k-images-idx3-ubyte.gz has t10k-labels-idx1-ubyte.gz;
+// a name without "images", such as net-sample.idx.gz, has net-sample-labels.idx.gz.
 radish_status radish_images_load(const char *path, const char *labels_path, radish_shape expected,
                                  radish_images **images, radish_error *error);
 void radish_images_destroy(radish_images *images);
-// Checks that every label names one of so many classes. The complaint names the labels' file, or `path`, the images',
-// where they have none of their own.
+// Refuses images with a label that is not below `classes`. The message names the labels' file or, where they have none
+// of their own, `path`, that of the images.
 radish_status radish_images_check_labels(const radish_images *images, const char *path, int classes,
                                          radish_error *error);
 
-// Gives the activations of image `index`: [channels][rows][columns], each in 0..2^bits-1.
+// Writes the activations of image `index`, [channels][rows][columns], each from 0 to 2^bits - 1.
 void radish_images_quantise(const radish_images *images, int index, int bits, uint16_t *activations);
 
 // Draws the activations of image `index` for a network without images: each bit is set with probability `activity`.

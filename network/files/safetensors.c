@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define MAX_FILE ((size_t)1 << 30)
-enum { MAX_HEADER = 16 << 20, PARSED_BYTES = 24 }; // PARSED_BYTES: memory for each byte of the header
+enum { MAX_HEADER = 16 << 20, PARSED_BYTES = 24 }; // PARSED_BYTES: memory that each byte of the header takes
 
 typedef struct {
   const char *path;
@@ -133,8 +133,8 @@ static radish_status read_header(context *in, const json_t *header, radish_tenso
   return status;
 }
 
-// Says whether memory ran out while the header was parsed. jansson then calls the token wrong that it had no memory
-// for; if a second try reads it, or fails elsewhere, it was right.
+// Says whether memory ran out while the header was parsed. jansson then reports a wrong token where it had no memory
+// for one; the token was right if a second try reads it, or fails elsewhere.
 static bool no_memory_for(const unsigned char *text, size_t size, const json_error_t *trouble) {
   if (!*trouble->text || json_error_code(trouble) == json_error_out_of_memory) return true;
   json_error_t again;

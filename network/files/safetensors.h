@@ -39,6 +39,7 @@ typedef struct {
   radish_names index; // finds a tensor by its name
 } radish_tensors;
 
+// Reads and checks the file. The caller frees the tensors, which are empty on failure.
 radish_status radish_tensors_load(const char *path, radish_tensors *tensors, radish_error *error);
 void radish_tensors_free(radish_tensors *tensors);
 
