@@ -21,7 +21,7 @@
 #include <unistd.h>
 
 typedef struct {
-  const char *name, *network; // a file in CONFIGS/networks; NULL: a chain of `layers`
+  const char *name, *network; // a file in CONFIGS/networks; NULL: a chain of so many `layers`
   int layers, images, mesh;
 } bench_case;
 
@@ -66,7 +66,8 @@ static void activations(void *user, int index, uint16_t *out) {
   }
 }
 
-// Writes a chain of convolutions, each on 16 cores of 1024 neurons, that hand their spikes to the next 16 cores.
+// Writes a network file: a chain of convolutions, each on 16 cores of 1024 neurons, that send their spikes to the next
+// 16 cores.
 static bool write_growth_network(const char *path, int layers) {
   FILE *file = fopen(path, "w");
   if (!file) return false;
@@ -81,6 +82,7 @@ static bool write_growth_network(const char *path, int layers) {
   return fclose(file) == 0;
 }
 
+// Loads and runs one case once, in this process. `ok` is false in the result where that failed.
 static measurement measure(const bench_case *c, const char *configs) {
   measurement m = {0};
   radish_error error = {""};
@@ -143,6 +145,7 @@ static measurement measure(const bench_case *c, const char *configs) {
   return m;
 }
 
+// Measures one case in a process of its own.
 static measurement measure_apart(const bench_case *c, const char *configs) {
   measurement m = {0};
   int channel[2];
@@ -161,6 +164,7 @@ static measurement measure_apart(const bench_case *c, const char *configs) {
   return m;
 }
 
+// Returns how many times as long a synaptic operation takes in case `large` as in case `small`.
 static double growth_of(const measurement *best, int large, int small) {
   return best[large].run_s / (double)best[large].synaptic_ops * (double)best[small].synaptic_ops / best[small].run_s;
 }

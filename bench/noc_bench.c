@@ -19,7 +19,7 @@
 
 typedef struct {
   uint32_t columns, factor; // voltage_factor
-  double rate;
+  double rate;              // packets that a node injects in a feed cycle
   uint64_t visits, packets;
   double seconds, visits_per_s;
   size_t bytes_per_router;
@@ -45,6 +45,7 @@ static uint32_t below(uint64_t *state, uint32_t limit) {
   return (uint32_t)((next_random(state) >> 32) * limit >> 32);
 }
 
+// Runs one case until its routers made at least `visits` visits. Returns false after it printed an error.
 static bool run(uint32_t columns, uint32_t factor, double rate, uint64_t visits, result *out) {
   radish_params params;
   radish_error error;

@@ -71,6 +71,7 @@ static double square_root(double x) {
   return root;
 }
 
+// Returns Pearson's correlation of two lists of ranks, which is Spearman's of what they rank.
 static double correlation(const double *x, const double *y, int count) {
   double mean = (count - 1) / 2.0, xy = 0, xx = 0, yy = 0;
   for (int i = 0; i < count; i++) {
@@ -97,6 +98,7 @@ static void activations(void *user, int index, uint16_t *out) {
   }
 }
 
+// Runs one image and gives the time from its first spike to its last readout value. Returns false on an error.
 static bool latency_of(const radish_mapped_chip *mapped, input *in, double *latency_ps, radish_error *error) {
   radish_chip *chip = NULL;
   radish_run_result *result = NULL;
@@ -108,7 +110,7 @@ static bool latency_of(const radish_mapped_chip *mapped, input *in, double *late
   return ran;
 }
 
-// Exchanges what stands at two random places, `count` times.
+// Moves a random core to a random place `count` times; what stands there takes the core's place.
 static void shuffle(radish_mapped_chip *mapped, int64_t count, uint64_t *random) {
   const int columns = (int)mapped->params.mesh.columns, rows = (int)mapped->params.mesh.rows;
   for (int64_t i = 0; i < count; i++) {
@@ -206,8 +208,8 @@ static int ranks(int count, const char *configs, const char *name, const char *o
 // ---- graphs -------------------------------------------------------------------------------------------------
 
 // This is a graph of 3 x 3 convolutions: layers of `width` * `width` clusters, where widths follow one another unevenly
-// and do not divide the side. A cluster sends to the nine nearest its place in the next layer, and has a core of its
-// own.
+// and do not divide the side. A cluster sends to the nine clusters of the next layer that are nearest to its own place,
+// and has a core of its own.
 typedef struct {
   radish_placement_graph graph;
   int layers;
