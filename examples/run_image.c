@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// This runs one image through a chip by the library: what `radish run` does, in the fewest calls.
+// This runs one image through a chip by the library, as `radish run` does, in the fewest calls.
 //
 //   cc run_image.c $(pkg-config --cflags --libs radish) -o run_image
 //   ./run_image configs/chips/radix40.yaml configs/networks/lenet5-fashion.yaml
