@@ -98,6 +98,7 @@ static radish_status lay_out(radish_mapped_chip *mapped, const radish_tiling *t,
                                          &mapped->programs[p], error);
   }
   if (!status) status = radish_mapping_make_feeds(mapped, t, error);
+  if (!status) radish_tables_count(mapped);
   return status;
 }
 

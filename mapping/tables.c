@@ -107,7 +107,6 @@ static bool use_of_cores(radish_mapped_chip *mapped) {
 
 radish_status radish_tables_fill(radish_mapped_chip *mapped, const char *path, radish_error *error) {
   const int64_t routers = mapped->params.mesh.columns * mapped->params.mesh.rows;
-  radish_tables_count(mapped);
   mapped->core_use = radish_mapping_take(mapped, mapped->core_count, sizeof *mapped->core_use);
   mapped->routes = radish_mapping_take(mapped, routers, sizeof *mapped->routes);
   if (!mapped->core_use || !mapped->routes || !use_of_cores(mapped)) return radish_mapping_no_memory(error);

@@ -17,12 +17,12 @@
 extern "C" {
 #endif
 
-// Counts the feeds and destinations of each partition's memory, exactly.
+// Counts the feeds and destinations of each partition's memory, exactly. Which core a partition is on does not matter.
 void radish_tables_count(radish_mapped_chip *mapped);
 // Counts the entries of each router, in `routes` [mesh rows * mesh columns]. RADISH_NO_MEMORY is the only failure.
 radish_status radish_tables_of_routers(const radish_mapped_chip *mapped, int *routes, radish_error *error);
-// Fills in what needs the feeds: `memory`, `core_use`, `routes`. Returns RADISH_BAD_INPUT where a core or a router has
-// too few entries; the message names it, of a core the layer with most entries there, and both counts. `path` is that
+// Fills in `core_use` and `routes`, once `memory` is counted. Returns RADISH_BAD_INPUT where a core or a router has too few
+// entries; the message names it, of a core the layer with most entries there, and both counts. `path` is that
 // of the chip file.
 radish_status radish_tables_fill(radish_mapped_chip *mapped, const char *path, radish_error *error);
 
