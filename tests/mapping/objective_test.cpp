@@ -3,9 +3,8 @@
 // What mapping/objective.h promises: whatever the objective, every neuron lies in a tile and what stays in a core fits
 // it; finer cuts are used where cores are there for them.
 #include "core/kernels.h"
-#include "mapping/mapped_chip.h"
 #include "mapping/packing.h"
-#include "network/load/network_load.h"
+#include "tests/mapping/design.h"
 #include <algorithm>
 #include <gtest/gtest.h>
 #include <map>
@@ -16,34 +15,13 @@
 
 namespace {
 
-struct Design {
-  radish_chip_file *chip = nullptr;
-  radish_network *network = nullptr;
-  radish_error error = {""};
-  explicit Design(const std::string &name) {
-    const std::string root = RADISH_SOURCE_DIR "/configs/";
-    const radish_overrides none = {0, nullptr};
-    EXPECT_EQ(radish_chip_file_load((root + "chips/radix40.yaml").c_str(), none, &chip, &error), RADISH_OK)
-        << error.message;
-    EXPECT_EQ(radish_network_load((root + "networks/" + name + ".yaml").c_str(), none, &network, &error), RADISH_OK)
-        << error.message;
-  }
-  ~Design() {
-    radish_network_destroy(network);
-    radish_chip_file_destroy(chip);
-  }
-  Design(const Design &) = delete;
-  Design &operator=(const Design &) = delete;
-
-  std::unique_ptr<radish_mapped_chip, void (*)(radish_mapped_chip *)> map(int cores, int objective) {
-    chip->params.chip.cores = cores;
-    chip->params.mapping.objective = objective;
-    radish_mapped_chip *mapped = nullptr;
-    EXPECT_EQ(radish_mapped_chip_create(network, chip, RADISH_CODING_RADIX, &mapped, &error), RADISH_OK)
-        << error.message;
-    return {mapped, radish_mapped_chip_destroy};
-  }
-};
+MappedChip map(Design &design, int cores, int objective) {
+  design.chip->params.chip.cores = cores;
+  design.chip->params.mapping.objective = objective;
+  MappedChip mapped = design.map();
+  EXPECT_EQ(design.status, RADISH_OK) << design.error.message;
+  return mapped;
+}
 
 const int objectives[] = {RADISH_OBJECTIVE_CORES, RADISH_OBJECTIVE_LATENCY, RADISH_OBJECTIVE_THROUGHPUT};
 
@@ -122,7 +100,7 @@ TEST(Objective, EveryNeuronLiesInOneTileAndMemoriesHold) {
       for (int cores : {1, 3, 16, 100, 1024}) {
         SCOPED_TRACE(std::string(name) + ", " + std::to_string(cores) + " cores, objective " +
                      std::to_string(objective));
-        const auto mapped = design.map(cores, objective);
+        const auto mapped = map(design, cores, objective);
         ASSERT_NE(mapped, nullptr);
         EXPECT_LE(mapped->core_count, cores);
         expect_every_neuron_once(*mapped);
@@ -135,7 +113,7 @@ TEST(Objective, EveryNeuronLiesInOneTileAndMemoriesHold) {
 TEST(Objective, TheSameRequestGivesTheSameTiling) {
   Design design("resnet8-cifar");
   for (int objective : objectives) {
-    const auto one = design.map(200, objective), other = design.map(200, objective);
+    const auto one = map(design, 200, objective), other = map(design, 200, objective);
     ASSERT_EQ(one->partition_count, other->partition_count);
     for (int p = one->port_count; p < one->partition_count; p++) {
       EXPECT_EQ(one->core_of[p], other->core_of[p]);
@@ -147,7 +125,7 @@ TEST(Objective, TheSameRequestGivesTheSameTiling) {
 
 TEST(Objective, LatencySharesCoresAmongLayersAndLeavesNoCoreIdle) {
   Design design("resnet8-cifar");
-  const auto fewest = design.map(512, RADISH_OBJECTIVE_CORES), latency = design.map(512, RADISH_OBJECTIVE_LATENCY);
+  const auto fewest = map(design, 512, RADISH_OBJECTIVE_CORES), latency = map(design, 512, RADISH_OBJECTIVE_LATENCY);
   EXPECT_EQ(fewest->core_count, fewest->partition_count - fewest->port_count); // a core for each tile
   EXPECT_EQ(latency->core_count, 512);
   EXPECT_GT(latency->partition_count, 3 * 512);

@@ -7,7 +7,7 @@
 #include "mapping/placement_curves.h"
 #include "mapping/placement_state.h"
 #include "mapping/placement_strategy.h"
-#include "network/load/network_load.h"
+#include "tests/mapping/design.h"
 #include <gtest/gtest.h>
 #include <memory>
 #include <set>
@@ -16,31 +16,12 @@
 
 namespace {
 
-struct Design {
-  radish_chip_file *chip = nullptr;
-  radish_network *network = nullptr;
-  radish_error error = {""};
-  explicit Design(const std::string &name) {
-    const std::string root = RADISH_SOURCE_DIR "/configs/";
-    const radish_overrides none = {0, nullptr};
-    EXPECT_EQ(radish_chip_file_load((root + "chips/radix40.yaml").c_str(), none, &chip, &error), RADISH_OK);
-    EXPECT_EQ(radish_network_load((root + "networks/" + name + ".yaml").c_str(), none, &network, &error), RADISH_OK);
-  }
-  ~Design() {
-    radish_network_destroy(network);
-    radish_chip_file_destroy(chip);
-  }
-  Design(const Design &) = delete;
-  Design &operator=(const Design &) = delete;
-
-  std::unique_ptr<radish_mapped_chip, void (*)(radish_mapped_chip *)> map(int placement) {
-    chip->params.mapping.placement = placement;
-    radish_mapped_chip *mapped = nullptr;
-    EXPECT_EQ(radish_mapped_chip_create(network, chip, RADISH_CODING_RADIX, &mapped, &error), RADISH_OK)
-        << error.message;
-    return {mapped, radish_mapped_chip_destroy};
-  }
-};
+MappedChip map(Design &design, int placement) {
+  design.chip->params.mapping.placement = placement;
+  MappedChip mapped = design.map();
+  EXPECT_EQ(design.status, RADISH_OK) << design.error.message;
+  return mapped;
+}
 
 radish_placement_costs measure(const radish_mapped_chip &mapped) {
   radish_placement_graph graph;
@@ -92,7 +73,7 @@ TEST(PlacementState, FollowsMovesAsCountedFromScratch) {
       design.chip->params.chip.cores = 40;
       design.chip->params.mesh.columns = 70; // more rows than a word has bits
       design.chip->params.mesh.rows = 90;
-      const auto mapped = design.map(RADISH_PLACEMENT_STRIPS);
+      const auto mapped = map(design, RADISH_PLACEMENT_STRIPS);
       radish_placement_graph graph;
       ASSERT_EQ(radish_placement_graph_init(&graph, mapped.get(), nullptr, &design.error), RADISH_OK);
       std::vector<radish_place> places(mapped->places, mapped->places + mapped->core_count);
@@ -136,7 +117,7 @@ TEST(PlacementStrategy, GivesEachCoreAPlaceOfItsOwnOnAnyMesh) {
       for (int placement = 0; placement < RADISH_PLACEMENT_COUNT; placement++) {
         SCOPED_TRACE("placement " + std::to_string(placement) + " on " + std::to_string(mesh.columns) + " x " +
                      std::to_string(mesh.rows));
-        const auto mapped = design.map(placement);
+        const auto mapped = map(design, placement);
         expect_places_of_their_own(*mapped);
         const radish_placement_costs costs = measure(*mapped);
         EXPECT_GE(costs.hops, costs.least_hops);
@@ -155,7 +136,7 @@ TEST(PlacementStrategy, IsTheSameForASeedAndAnotherForAnother) {
   design.chip->params.chip.cores = 64;
   const auto places = [&](int64_t seed) {
     design.chip->params.mapping.seed = seed;
-    const auto mapped = design.map(RADISH_PLACEMENT_ANNEALING);
+    const auto mapped = map(design, RADISH_PLACEMENT_ANNEALING);
     std::vector<int> all(mapped->core_of, mapped->core_of + mapped->partition_count);
     for (int k = 0; k < mapped->core_count; k++) all.push_back(mapped->places[k].x + 1000 * mapped->places[k].y);
     return all;
@@ -173,10 +154,10 @@ TEST(PlacementStrategy, AnnealingAndBestHaveAFifthFewerHopsThanForce) {
         Design design(name);
         design.chip->params.chip.cores = cores;
         design.chip->params.mapping.objective = objective;
-        const int64_t force = measure(*design.map(RADISH_PLACEMENT_FORCE)).hops;
-        EXPECT_LT(measure(*design.map(RADISH_PLACEMENT_ANNEALING)).hops, force * 8 / 10)
+        const int64_t force = measure(*map(design, RADISH_PLACEMENT_FORCE)).hops;
+        EXPECT_LT(measure(*map(design, RADISH_PLACEMENT_ANNEALING)).hops, force * 8 / 10)
             << name << " on " << cores << " cores, objective " << objective;
-        EXPECT_LT(measure(*design.map(RADISH_PLACEMENT_BEST)).hops, force * 8 / 10)
+        EXPECT_LT(measure(*map(design, RADISH_PLACEMENT_BEST)).hops, force * 8 / 10)
             << name << " on " << cores << " cores, objective " << objective;
       }
     }

@@ -3,10 +3,9 @@
 // What mapping/tables.h and mapping/feed_count.h promise: entries as plain walks and plain pairs give them, and a
 // mapping that needs more than there are is refused by name.
 #include "mapping/feed_count.h"
-#include "mapping/mapped_chip.h"
 #include "mapping/objective.h"
 #include "mapping/tables.h"
-#include "network/load/network_load.h"
+#include "tests/mapping/design.h"
 #include <algorithm>
 #include <gtest/gtest.h>
 #include <map>
@@ -16,31 +15,6 @@
 #include <vector>
 
 namespace {
-
-struct Design {
-  radish_chip_file *chip = nullptr;
-  radish_network *network = nullptr;
-  radish_error error = {""};
-  explicit Design(const std::string &name) {
-    const std::string root = RADISH_SOURCE_DIR "/configs/";
-    const radish_overrides none = {0, nullptr};
-    EXPECT_EQ(radish_chip_file_load((root + "chips/radix40.yaml").c_str(), none, &chip, &error), RADISH_OK);
-    EXPECT_EQ(radish_network_load((root + "networks/" + name + ".yaml").c_str(), none, &network, &error), RADISH_OK);
-  }
-  ~Design() {
-    radish_network_destroy(network);
-    radish_chip_file_destroy(chip);
-  }
-  Design(const Design &) = delete;
-  Design &operator=(const Design &) = delete;
-
-  std::unique_ptr<radish_mapped_chip, void (*)(radish_mapped_chip *)> map() {
-    radish_mapped_chip *mapped = nullptr;
-    status = radish_mapped_chip_create(network, chip, RADISH_CODING_RADIX, &mapped, &error);
-    return {mapped, radish_mapped_chip_destroy};
-  }
-  radish_status status = RADISH_OK;
-};
 
 using Place = std::pair<int, int>;
 
