@@ -27,16 +27,10 @@ static radish_status begin_tiling(radish_tiling *t, const search *s, radish_erro
   return t->cuts && t->first_tile ? RADISH_OK : radish_tiling_no_memory(error);
 }
 
-// Numbers the cores in use in the order of their first tile.
 static radish_status number_cores(radish_tiling *t, int budget, radish_error *error) {
-  int *number = calloc((size_t)budget, sizeof *number);
+  int *number = malloc((size_t)budget * sizeof *number);
   if (!number) return radish_tiling_no_memory(error);
-  t->core_count = 0;
-  for (int i = 0; i < t->tile_count; i++) {
-    int *of = &number[t->tiles[i].core];
-    if (!*of) *of = ++t->core_count;
-    t->tiles[i].core = *of - 1;
-  }
+  radish_tiling_number_cores(t, budget, number);
   free(number);
   return RADISH_OK;
 }

@@ -8,15 +8,14 @@
 
 // Numbers the cores, with their places, in the order of their first tile. Returns false where memory ran out.
 static bool number_cores(radish_mapped_chip *mapped, radish_tiling *t, const radish_place *places) {
-  int *number = calloc((size_t)mapped->core_count + 1, sizeof *number), cores = 0;
+  int *number = malloc((size_t)mapped->core_count * sizeof *number + 1),
+      *core_of = &mapped->core_of[mapped->port_count];
   if (!number) return false;
-  for (int i = 0; i < t->tile_count; i++) {
-    const int core = mapped->core_of[mapped->port_count + i];
-    if (!number[core]) {
-      number[core] = ++cores;
-      mapped->places[cores - 1] = places[core];
-    }
-    t->tiles[i].core = mapped->core_of[mapped->port_count + i] = number[core] - 1;
+  for (int i = 0; i < t->tile_count; i++) t->tiles[i].core = core_of[i];
+  radish_tiling_number_cores(t, mapped->core_count, number);
+  for (int i = 0; i < t->tile_count; i++) core_of[i] = t->tiles[i].core;
+  for (int k = 0; k < mapped->core_count; k++) {
+    if (number[k] >= 0) mapped->places[number[k]] = places[k];
   }
   free(number);
   return true;

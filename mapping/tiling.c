@@ -60,3 +60,13 @@ radish_status radish_tiling_cut(radish_tiling *t, const radish_network *network,
   t->first_tile[network->layer_count] = t->tile_count;
   return radish_feed_count_cuts(t, network, (int)core->lanes, error);
 }
+
+void radish_tiling_number_cores(radish_tiling *t, int budget, int *number) {
+  for (int k = 0; k < budget; k++) number[k] = -1;
+  t->core_count = 0;
+  for (int i = 0; i < t->tile_count; i++) {
+    int *of = &number[t->tiles[i].core];
+    if (*of < 0) *of = t->core_count++;
+    t->tiles[i].core = *of;
+  }
+}

@@ -28,6 +28,9 @@ typedef struct {
 // that are there.
 radish_status radish_tiling_cut(radish_tiling *tiling, const radish_network *network, radish_coding coding,
                                 const radish_core_params *core, radish_error *error);
+// Numbers the cores in use in the order of their first tile, and sets `core_count`. `number` [budget] receives the new
+// number of each core, or -1 where no tile is on it.
+void radish_tiling_number_cores(radish_tiling *tiling, int budget, int *number);
 void radish_tiling_free(radish_tiling *tiling);
 radish_status radish_tiling_no_memory(radish_error *error);
 
