@@ -9,7 +9,7 @@
 //
 //   chip_bench [--json FILE] [--repeat N] CONFIGS
 #include "mapping/mapped_chip.h"
-#include "network/files/images.h"
+#include "network/load/network_inputs.h"
 #include "sim/chip/chip.h"
 #include "network/load/network_load.h"
 #include <stdio.h>
@@ -48,22 +48,6 @@ static double seconds(clockid_t clock) {
   struct timespec t;
   clock_gettime(clock, &t);
   return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-typedef struct {
-  const radish_network *network;
-  const radish_images *images;
-} input;
-
-static void activations(void *user, int index, uint16_t *out) {
-  const input *in = user;
-  const radish_network *n = in->network;
-  if (in->images) {
-    radish_images_quantise(in->images, index % in->images->count, n->input_bits, out);
-  } else {
-    radish_images_random_activations(n->seed, index, n->activity, n->input_bits, radish_shape_size(n->layers[0].shape),
-                                     out);
-  }
 }
 
 // Writes a network file: a chain of convolutions, each on 16 cores of 1024 neurons, that send their spikes to the next
@@ -119,8 +103,9 @@ static measurement measure(const bench_case *c, const char *configs) {
   if (!status) status = radish_chip_create(mapped, &chip, &error);
   m.load_s = seconds(CLOCK_MONOTONIC) - start;
   if (!status) {
-    input in = {network, images};
-    const radish_run_options options = {.image_count = c->images, .user = &in, .activations = activations};
+    radish_network_inputs in = {network, images};
+    const radish_run_options options = {
+        .image_count = c->images, .user = &in, .activations = radish_network_inputs_activations};
     const double run = seconds(CLOCK_MONOTONIC), cpu = seconds(CLOCK_PROCESS_CPUTIME_ID);
     status = radish_chip_run(chip, &options, &result, &error);
     m.run_s = seconds(CLOCK_MONOTONIC) - run;

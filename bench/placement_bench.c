@@ -11,9 +11,10 @@
 #include "core/base/random.h"
 #include "mapping/placement_costs.h"
 #include "mapping/placement_strategy.h"
-#include "network/files/images.h"
+#include "network/load/network_inputs.h"
 #include "network/load/network_load.h"
 #include "sim/chip/chip.h"
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -65,12 +66,6 @@ static void rank(const double *values, double *ranks, int count) {
   free(all);
 }
 
-static double square_root(double x) {
-  double root = x > 1 ? x : 1;
-  for (int i = 0; i < 200; i++) root = (root + x / root) / 2;
-  return root;
-}
-
 // Returns Pearson's correlation of two lists of ranks, which is Spearman's of what they rank.
 static double correlation(const double *x, const double *y, int count) {
   double mean = (count - 1) / 2.0, xy = 0, xx = 0, yy = 0;
@@ -79,30 +74,15 @@ static double correlation(const double *x, const double *y, int count) {
     xx += (x[i] - mean) * (x[i] - mean);
     yy += (y[i] - mean) * (y[i] - mean);
   }
-  return xx > 0 && yy > 0 ? xy / square_root(xx * yy) : 0;
-}
-
-typedef struct {
-  const radish_network *network;
-  const radish_images *images;
-} input;
-
-static void activations(void *user, int index, uint16_t *out) {
-  const input *in = user;
-  const radish_network *n = in->network;
-  if (in->images) {
-    radish_images_quantise(in->images, index % in->images->count, n->input_bits, out);
-  } else {
-    radish_images_random_activations(n->seed, index, n->activity, n->input_bits, radish_shape_size(n->layers[0].shape),
-                                     out);
-  }
+  return xx > 0 && yy > 0 ? xy / sqrt(xx * yy) : 0;
 }
 
 // Runs one image and gives the time from its first spike to its last readout value. Returns false on an error.
-static bool latency_of(const radish_mapped_chip *mapped, input *in, double *latency_ps, radish_error *error) {
+static bool latency_of(const radish_mapped_chip *mapped, radish_network_inputs *in, double *latency_ps,
+                       radish_error *error) {
   radish_chip *chip = NULL;
   radish_run_result *result = NULL;
-  const radish_run_options options = {.image_count = 1, .user = in, .activations = activations};
+  const radish_run_options options = {.image_count = 1, .user = in, .activations = radish_network_inputs_activations};
   const bool ran = !radish_chip_create(mapped, &chip, error) && !radish_chip_run(chip, &options, &result, error);
   if (ran) *latency_ps = (double)(result->times[0].done_ps - result->times[0].first_spike_ps);
   radish_run_result_destroy(result);
@@ -156,7 +136,7 @@ static int ranks(int count, const char *configs, const char *name, const char *o
     values[i] = take((size_t)count, sizeof(double));
     ranking[i] = take((size_t)count, sizeof(double));
   }
-  input in = {network, images};
+  radish_network_inputs in = {network, images};
   uint64_t random = 1;
   double least = 0, most = 0;
   for (int k = 0; k < count && !status; k++) {

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // This file opens the images that a run takes: a data file, the network's own sample, or random activations.
 #include "sim/cli/command.h"
-
+#include "network/load/network_inputs.h"
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -84,13 +84,8 @@ int radish_image_source_label(const radish_image_source *source, int index) {
 
 void radish_image_source_activations(void *user, int index, uint16_t *activations) {
   const radish_image_source *source = user;
-  const radish_network *network = source->network;
-  if (source->images) {
-    radish_images_quantise(source->images, source->first + index, network->input_bits, activations);
-  } else {
-    radish_images_random_activations(network->seed, source->first + index, network->activity, network->input_bits,
-                                     radish_shape_size(network->layers[0].shape), activations);
-  }
+  radish_network_inputs inputs = {source->network, source->images};
+  radish_network_inputs_activations(&inputs, source->first + index, activations);
 }
 
 radish_status radish_command_expect(const radish_mapped_chip *mapped, const radish_chip_file *chip,

@@ -3,7 +3,7 @@
 // The cost model is held against the simulated chip: an image alone costs within 10 % of what was expected of it, in time
 // and in energy, and what the expected spikes tell exactly is counted exactly.
 #include "mapping/forecast.h"
-#include "network/files/images.h"
+#include "network/load/network_inputs.h"
 #include "network/load/network_load.h"
 #include "sim/chip/chip.h"
 #include "sim/report/expectation.h"
@@ -29,15 +29,6 @@ struct Source {
   radish_network *network = nullptr;
   radish_images *images = nullptr;
 };
-
-void activations(void *user, int index, uint16_t *out) {
-  const Source *s = static_cast<Source *>(user);
-  const radish_network *n = s->network;
-  if (s->images) radish_images_quantise(s->images, index, n->input_bits, out);
-  else
-    radish_images_random_activations(n->seed, index, n->activity, n->input_bits, radish_shape_size(n->layers[0].shape),
-                                     out);
-}
 
 // A network on radix40, its first image run and expected.
 class Measured {
@@ -91,9 +82,10 @@ private:
   bool map_and_run(radish_coding coding) {
     radish_run_options options = {};
     options.image_count = 1;
-    options.user = &source_;
-    options.activations = activations;
-    const radish_expected_images images = {1, &source_, activations};
+    radish_network_inputs inputs{source_.network, source_.images};
+    options.user = &inputs;
+    options.activations = radish_network_inputs_activations;
+    const radish_expected_images images = {1, &inputs, radish_network_inputs_activations};
     return !radish_mapped_chip_create(source_.network, file, coding, &mapped, &error) &&
            !radish_expectation_spikes(source_.network, coding, &images, &spikes, &error) &&
            !radish_expectation_create(mapped, file, spikes, &expected, &error) &&

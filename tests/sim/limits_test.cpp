@@ -6,7 +6,7 @@
 #include "tests/files.h"
 
 #include "core/base/horizon.h"
-#include "network/files/images.h"
+#include "network/load/network_inputs.h"
 #include "network/load/network_load.h"
 #include "noc/replay.h"
 #include "sim/format/json.h"
@@ -160,14 +160,11 @@ struct Limits : Files {
     const owned<radish_chip, radish_chip_destroy> chip_owner(simulated);
     radish_run_options options{};
     options.image_count = images;
-    options.user = net;
+    radish_network_inputs inputs{net, nullptr};
+    options.user = &inputs;
     options.image_period_ps = image_period_ps;
     options.independent = independent;
-    options.activations = [](void *user, int index, uint16_t *out) {
-      const auto *n = static_cast<const radish_network *>(user);
-      radish_images_random_activations(n->seed, index, n->activity, n->input_bits,
-                                       radish_shape_size(n->layers[0].shape), out);
-    };
+    options.activations = radish_network_inputs_activations;
     if (radish_status status = radish_chip_run(simulated, &options, &result, error)) return status;
     const owned<radish_run_result, radish_run_result_destroy> result_owner(result);
     see_times(result);

@@ -3,7 +3,7 @@
 // What sim/report/throughput.h promises.
 #include "tests/sets.h"
 #include "core/base/edge.h"
-#include "network/files/images.h"
+#include "network/load/network_inputs.h"
 #include "network/load/network_load.h"
 #include "sim/report/throughput.h"
 
@@ -43,16 +43,6 @@ struct Design {
     EXPECT_EQ(radish_images_load(n->sample, nullptr, n->layers[0].shape, &i, &error), RADISH_OK) << error.message;
     images.reset(i);
   }
-  static void activations(void *user, int index, uint16_t *out) {
-    const Design *self = static_cast<const Design *>(user);
-    const radish_network *n = self->network.get();
-    if (self->images) {
-      radish_images_quantise(self->images.get(), index, n->input_bits, out);
-    } else {
-      radish_images_random_activations(n->seed, index, n->activity, n->input_bits,
-                                       radish_shape_size(n->layers[0].shape), out);
-    }
-  }
   owned<radish_run_result, radish_run_result_destroy> run(int count) {
     radish_error error{};
     radish_chip *made = nullptr;
@@ -61,8 +51,9 @@ struct Design {
     const owned<radish_chip, radish_chip_destroy> chip_owner(made);
     radish_run_options options{};
     options.image_count = count;
-    options.user = this;
-    options.activations = activations;
+    radish_network_inputs inputs{network.get(), images.get()};
+    options.user = &inputs;
+    options.activations = radish_network_inputs_activations;
     EXPECT_EQ(radish_chip_run(made, &options, &result, &error), RADISH_OK) << error.message;
     return owned<radish_run_result, radish_run_result_destroy>(result);
   }

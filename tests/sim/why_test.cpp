@@ -4,7 +4,7 @@
 // what is predicted comes true.
 #include "tests/files.h"
 #include "tests/sim/chip_fixture.h"
-#include "network/files/images.h"
+#include "network/load/network_inputs.h"
 #include "network/load/network_load.h"
 #include "sim/report/why.h"
 
@@ -153,21 +153,12 @@ struct Design {
     EXPECT_EQ(radish_images_load(n->sample, nullptr, n->layers[0].shape, &i, &error), RADISH_OK) << error.message;
     images.reset(i);
   }
-  static void activations(void *user, int index, uint16_t *out) {
-    const Design *self = static_cast<const Design *>(user);
-    const radish_network *n = self->network.get();
-    if (self->images) {
-      radish_images_quantise(self->images.get(), index, n->input_bits, out);
-    } else {
-      radish_images_random_activations(n->seed, index, n->activity, n->input_bits,
-                                       radish_shape_size(n->layers[0].shape), out);
-    }
-  }
   Measured run(int count, const radish_run_options &load) const {
     radish_run_options options = load;
     options.image_count = count;
-    options.user = const_cast<Design *>(this);
-    options.activations = activations;
+    inputs = {network.get(), images.get()};
+    options.user = &inputs;
+    options.activations = radish_network_inputs_activations;
     auto on = made(mapped.get());
     Result result = ::run(on.get(), options);
     return {std::move(on), options, std::move(result)};
@@ -176,6 +167,7 @@ struct Design {
   fixture::Owned<radish_network> network{nullptr, {radish_network_destroy}};
   fixture::Owned<radish_mapped_chip> mapped{nullptr, {radish_mapped_chip_destroy}};
   fixture::Owned<radish_images> images{nullptr, {radish_images_destroy}};
+  mutable radish_network_inputs inputs{}; // what runs read, also those that repeat one
 };
 
 std::string setting(const radish_why_gain &gain, int relaxation) {
