@@ -55,12 +55,12 @@ static int add_node(radish_forecast_network *net, int link, int parent, int firs
   }
   const int depth = parent < 0 ? 0 : net->nodes[first + parent].depth + 1;
   const int routers_links = net->routers * RADISH_PORTS;
-  int input = RADISH_LOCAL;
+  radish_compass input = RADISH_LOCAL;
   if (parent >= 0) {
     const int before = net->nodes[first + parent].link;
     input = before >= routers_links ? source : radish_compass_opposite[before % RADISH_PORTS];
   }
-  net->nodes[net->node_count] = (radish_tree_node){link, parent, depth, input};
+  net->nodes[net->node_count] = (radish_tree_node){link, parent, depth, (int)input};
   return net->node_count++ - first;
 }
 
