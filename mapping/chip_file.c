@@ -225,24 +225,35 @@ static radish_status refuse(const char *item, const radish_document *chip, const
                      (int)depth, key, keys);
 }
 
-radish_status radish_chip_file_check_overrides(radish_overrides overrides, const char *chip_path,
-                                               const char *network_path, radish_error *error) {
+radish_status radish_chip_file_sort_overrides(radish_overrides overrides, const char *chip_path,
+                                              const char *network_path, radish_override_use *uses, int *unknown,
+                                              radish_error *error) {
   radish_document *chip_document = NULL, *network_document = NULL;
   radish_chip_file *chip = NULL;
   radish_network *network = NULL;
   radish_status status = RADISH_OK;
+  *unknown = -1;
   if (chip_path) status = load(chip_path, overrides, &chip_document, &chip, error);
   if (!status && network_path) {
     status = radish_network_parse(network_path, overrides, &network_document, &network, NULL, error);
   }
   for (int i = 0; i < overrides.count && !status; i++) {
-    if (chip_document && radish_document_override_fits(chip_document, i)) continue;
-    if (network_document && radish_document_override_fits(network_document, i)) continue;
+    const radish_override_use use = {chip_document && radish_document_override_fits(chip_document, i),
+                                     network_document && radish_document_override_fits(network_document, i)};
+    if (uses) uses[i] = use;
+    if (use.chip || use.network) continue;
     status = refuse(overrides.items[i], chip_document, chip_path, network_document, network_path, error);
+    *unknown = i;
   }
   radish_chip_file_destroy(chip);
   radish_network_destroy(network);
   radish_document_destroy(chip_document);
   radish_document_destroy(network_document);
   return status;
+}
+
+radish_status radish_chip_file_check_overrides(radish_overrides overrides, const char *chip_path,
+                                               const char *network_path, radish_error *error) {
+  int unknown;
+  return radish_chip_file_sort_overrides(overrides, chip_path, network_path, NULL, &unknown, error);
 }

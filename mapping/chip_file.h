@@ -49,6 +49,16 @@ void radish_chip_file_destroy(radish_chip_file *chip);
 radish_status radish_chip_file_check_overrides(radish_overrides overrides, const char *chip_path,
                                                const char *network_path, radish_error *error);
 
+// Does the same and says what each override is for, in `uses` [overrides.count] or NULL. `*unknown` is the index of the
+// override that no file knows, or -1: after a failure the files are not usable then, by the value of an override or
+// without any.
+typedef struct {
+  bool chip, network;
+} radish_override_use;
+radish_status radish_chip_file_sort_overrides(radish_overrides overrides, const char *chip_path,
+                                              const char *network_path, radish_override_use *uses, int *unknown,
+                                              radish_error *error);
+
 #ifdef __cplusplus
 }
 #endif

@@ -122,6 +122,10 @@ bool radish_document_node_int(radish_document *document, const radish_node *node
 bool radish_document_node_text(radish_document *document, const radish_node *node, const char *what,
                                const char **value);
 
+// Reads a decimal number [+-]?digits[.digits], of at most twelve digits before and six after the point, in millionths.
+// Returns false where the text is none.
+bool radish_document_parse_decimal(const char *text, int64_t *value);
+
 // Demands that the key is there. Only radish_section_end reports that it is missing, after unknown keys, which may be
 // its misspelling.
 void radish_section_need(radish_section *section, const char *key);

@@ -62,9 +62,7 @@ static bool parse_int(const char *text, int64_t *value) {
   return !__builtin_sub_overflow((int64_t)0, sum, value);
 }
 
-// Reads a decimal number [+-]?digits[.digits], with at most six digits after the point, in millionths. Returns false
-// where the text is none.
-static bool parse_decimal(const char *text, int64_t *value) {
+bool radish_document_parse_decimal(const char *text, int64_t *value) {
   const bool negative = *text == '-';
   if (*text == '-' || *text == '+') text++;
   const char *point = strchr(text, '.');
@@ -162,8 +160,8 @@ bool radish_section_get_decimal(radish_section *section, const char *key, int64_
   const radish_node *node = radish_section_get(section, key);
   if (!node) return false;
   int64_t parsed = 0;
-  if (node->kind == RADISH_NODE_SCALAR && !node->quoted && parse_decimal(node->text, &parsed) && parsed >= min &&
-      parsed <= max) {
+  if (node->kind == RADISH_NODE_SCALAR && !node->quoted && radish_document_parse_decimal(node->text, &parsed) &&
+      parsed >= min && parsed <= max) {
     *value = parsed;
     return true;
   }

@@ -15,6 +15,8 @@
 extern "C" {
 #endif
 
+enum { RADISH_NO_LABEL = -1 };
+
 typedef struct {
   int count;
   radish_shape shape;

@@ -10,7 +10,7 @@
 
 #include "core/base/status.h"
 #include "mapping/chip_file.h"
-#include "network/files/images.h"
+#include "network/load/image_source.h"
 #include "network/network.h"
 #include "sim/cli/outputs.h"
 #include "sim/format/json.h"
@@ -70,9 +70,11 @@ void radish_design_options_free(radish_design_options *options);
 // Finds a configuration by name. `kind` is "chips", "networks" or "energy". A name without a slash and without .yaml,
 // of which there is no file, stands for KIND/NAME.yaml in the first of these folders that has it: RADISH_CONFIGS alone
 // where that variable is set, else configs/ in the working directory, configs/ beside or above the folder of the
-// program (a build in its source tree), and share/radish/configs of the installation. Returns its path, which the
-// caller frees, or NULL for everything else, which is a path already. A name that no folder has is a usage error that
-// lists the names there are.
+// program (a build in its source tree), and share/radish/configs of the installation. `*found` is its path, which the
+// caller frees, or NULL for everything else, which is a path already. The message about a name that no folder has lists
+// the names there are.
+radish_status radish_config_find(const char *kind, const char *name, char **found, radish_error *error);
+// Does the same and returns the path; a name that no folder has is a usage error.
 char *radish_command_find_config(const char *kind, const char *name);
 // Finds the same for an option of a command, and returns `name` where that is a path already. The result lives as long
 // as the options.
@@ -133,26 +135,7 @@ void radish_chip_watch_image(void *watch, int64_t image);
 
 // ---- images of a run -----------------------------------------------------------------------------------------------
 
-typedef struct {
-  const radish_network *network;
-  radish_images *images; // NULL: random activations
-  const char *path;      // NULL with random activations
-  int first, count;
-} radish_image_source;
-
-// Opens the images of a run. `data`, `labels` and `range` are the options as given, or NULL. Without a range the run
-// takes all images with `everything`, else one.
-radish_status radish_image_source_open(const radish_network *network, const char *data, const char *labels,
-                                       const char *range, bool everything, radish_image_source *source,
-                                       radish_error *error);
-void radish_image_source_close(radish_image_source *source);
 void radish_command_files_read_images(radish_command_files *files, const radish_image_source *source);
-// Returns the label of image `index` of the run, or RADISH_NO_LABEL.
-int radish_image_source_label(const radish_image_source *source, int index);
-// Returns the labels from that of the run's first image on, or NULL where none are known.
-const int16_t *radish_image_source_labels(const radish_image_source *source);
-// Gives the activations of image `index` of the run; several threads may call it at once. `user` is the source.
-void radish_image_source_activations(void *user, int index, uint16_t *activations);
 
 // What an image of the source, alone on the chip, is expected to cost; of its images the average. *expectation is NULL
 // where time or energy are more than a run may take.

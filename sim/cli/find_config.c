@@ -76,25 +76,38 @@ static void list_names(const places *in, const char *kind, char *text, size_t si
   }
 }
 
-char *radish_command_find_config(const char *kind, const char *name) {
+static radish_status no_such_name(const places *in, const char *kind, const char *name, radish_error *error) {
+  char names[512];
+  list_names(in, kind, names, sizeof names);
+  if (*names) {
+    return radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "'%.80s' is neither a file nor a name among configs/%s: %s",
+                       name, kind, names);
+  }
+  return radish_fail(error, RADISH_BAD_INPUT, NULL, 0,
+                     "'%.80s' is no file, and no configurations were found where it could be a name; RADISH_CONFIGS "
+                     "may name their folder",
+                     name);
+}
+
+radish_status radish_config_find(const char *kind, const char *name, char **found, radish_error *error) {
   const bool path_given = !*name || strchr(name, '/') || ends_with(name, ENDING) || ends_with(name, ".yml");
-  if (path_given || !access(name, F_OK)) return NULL;
+  *found = NULL;
+  if (path_given || !access(name, F_OK)) return RADISH_OK;
   places in;
   find_places(&in);
   for (int i = 0; i < in.count; i++) {
     char path[sizeof *in.folders + 16 + NAME_MAX];
     const int length = snprintf(path, sizeof path, "%s/%s/%s" ENDING, in.folders[i], kind, name);
     if (length >= (int)sizeof path || access(path, F_OK)) continue;
-    char *found = realpath(path, NULL);
-    if (!found) radish_command_usage_error("out of memory");
-    return found;
+    *found = realpath(path, NULL);
+    return *found ? RADISH_OK : radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory");
   }
-  char names[512];
-  list_names(&in, kind, names, sizeof names);
-  if (*names) {
-    radish_command_usage_error("'%.80s' is neither a file nor a name among configs/%s: %s", name, kind, names);
-  }
-  radish_command_usage_error("'%.80s' is no file, and no configurations were found where it could be a name; "
-                             "RADISH_CONFIGS may name their folder",
-                             name);
+  return no_such_name(&in, kind, name, error);
+}
+
+char *radish_command_find_config(const char *kind, const char *name) {
+  radish_error error;
+  char *found;
+  if (radish_config_find(kind, name, &found, &error)) radish_command_usage_error("%s", error.message);
+  return found;
 }

@@ -29,6 +29,21 @@ json_t *radish_json_measured(int64_t value, int digits) {
   return value < 0 ? json_null() : radish_json_decimal(value, digits);
 }
 
+static int is_number(const char *text) {
+  return text[0] == MARK && text[1] && strspn(text + 1, "-.0123456789") == strlen(text + 1);
+}
+
+bool radish_json_is_decimal(const json_t *json, int64_t *value, int *digits) {
+  if (!json_is_string(json) || !is_number(json_string_value(json))) return false;
+  const char *text = json_string_value(json) + 1, *point = strchr(text, '.');
+  char joined[48];
+  snprintf(joined, sizeof joined, "%.*s%s", point ? (int)(point - text) : (int)strlen(text), text,
+           point ? point + 1 : "");
+  *digits = point ? (int)strlen(point + 1) : 0;
+  *value = strtoll(joined, NULL, 10);
+  return true;
+}
+
 radish_json_object radish_json_new(bool *failed) {
   const radish_json_object object = {json_object(), failed};
   if (!object.json) *failed = true;
@@ -107,10 +122,6 @@ static void put(buffer *b, const char *text) {
 static void put_line(buffer *b, int depth) {
   put(b, "\n");
   for (int i = 0; i < depth; i++) put(b, " ");
-}
-
-static int is_number(const char *text) {
-  return text[0] == MARK && text[1] && strspn(text + 1, "-.0123456789") == strlen(text + 1);
 }
 
 static int is_flat(const json_t *list) {

@@ -21,6 +21,7 @@
 #ifndef RADISH_SIM_REPORT_REPORT_H
 #define RADISH_SIM_REPORT_REPORT_H
 
+#include "network/files/images.h"
 #include "sim/report/energy.h"
 #include "sim/report/throughput.h"
 #include "sim/format/table.h"
@@ -30,8 +31,6 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-enum { RADISH_NO_LABEL = -1 };
 
 typedef struct radish_why radish_why;                 // why.h
 typedef struct radish_expectation radish_expectation; // expectation.h
@@ -130,6 +129,10 @@ bool radish_report_print(const radish_report *report, radish_style style, FILE *
 
 // Returns the object of `run --json`, to be written by radish_json_text (json.h), or NULL where memory ran out.
 json_t *radish_report_json(const radish_report *report);
+// Return parts of the same, or NULL where memory ran out: of the whole object the scalars and `total`; a layer of an
+// image.
+json_t *radish_report_run_json(const radish_report *report);
+json_t *radish_report_layer_json(const radish_report *report, int image, int layer);
 
 #ifdef __cplusplus
 }

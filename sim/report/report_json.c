@@ -220,29 +220,52 @@ static json_t *prices_json(const radish_chip_file *chip, bool *failed) {
   return o.json;
 }
 
-json_t *radish_report_json(const radish_report *report) {
-  bool failed = false;
+static radish_json_object run_json(const radish_report *report, bool *failed) {
   const radish_network *network = report->mapped->network;
-  radish_json_object o = radish_json_new(&failed);
+  const bool rate = report->mapped->coding == RADISH_CODING_RATE;
+  radish_json_object o = radish_json_new(failed);
   radish_json_set_text(o, "radish", radish_report_version());
   radish_json_set_text(o, "chip", report->chip->name);
   radish_json_set_text(o, "network", network->name);
   radish_json_set(o, "random_weights", json_boolean(network->random_weights));
   radish_json_set(o, "random_inputs", json_boolean(report->random_inputs));
-  radish_json_set_text(o, "coding", report->mapped->coding == RADISH_CODING_RATE ? "rate" : "radix");
-  radish_json_set_int(o, "timesteps",
-                      report->mapped->coding == RADISH_CODING_RATE ? network->rate_timesteps : network->timesteps);
+  radish_json_set_text(o, "coding", rate ? "rate" : "radix");
+  radish_json_set_int(o, "timesteps", rate ? network->rate_timesteps : network->timesteps);
   radish_json_set_int(o, "cores_used", report->mapped->core_count);
+  return o;
+}
+
+// Returns the object where nothing failed, else NULL.
+static json_t *whole(json_t *json, bool failed) {
+  if (!failed) return json;
+  json_decref(json);
+  return NULL;
+}
+
+json_t *radish_report_run_json(const radish_report *report) {
+  bool failed = false;
+  radish_json_object o = run_json(report, &failed);
+  radish_json_set(o, "total", total_json(report, &failed));
+  return whole(o.json, failed);
+}
+
+json_t *radish_report_layer_json(const radish_report *report, int image, int layer) {
+  bool failed = false;
+  json_t *json = layer_json(report, image, layer, &failed);
+  return whole(json, failed);
+}
+
+json_t *radish_report_json(const radish_report *report) {
+  bool failed = false;
+  radish_json_object o = run_json(report, &failed);
   json_t *images = json_array();
   for (int i = 0; i < report->image_count; i++) radish_json_append(images, image_json(report, i, &failed), &failed);
   radish_json_set(o, "images", images);
   radish_json_set(o, "total", total_json(report, &failed));
-  radish_json_set(o, "expected", radish_expectation_json(report->expected, network, &failed));
+  radish_json_set(o, "expected", radish_expectation_json(report->expected, report->mapped->network, &failed));
   radish_json_set(o, "why", report->why ? radish_why_json(report) : json_null());
   radish_json_set(o, "tables", radish_tables_view_json(report->mapped, &failed));
   radish_json_set(o, "parameters", parameters_json(report->chip, &failed));
   radish_json_set(o, "prices", prices_json(report->chip, &failed));
-  if (!failed) return o.json;
-  json_decref(o.json);
-  return NULL;
+  return whole(o.json, failed);
 }
