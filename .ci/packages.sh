@@ -17,6 +17,7 @@ package_is_there() {
     libyaml-dev) pkg-config --exists yaml-0.1 ;;
     libjansson-dev) pkg-config --exists jansson ;;
     zlib1g-dev) pkg-config --exists zlib ;;
+    libsqlite3-dev) pkg-config --exists sqlite3 ;;
     libprotobuf-c-dev) pkg-config --exists libprotobuf-c ;;
     libgtest-dev) pkg-config --exists gtest ;;
     libsystemc-dev) pkg-config --exists systemc ;;
@@ -66,7 +67,8 @@ tell_packages() {
     grep -E 'newly installed|^Need to get|^After this operation' || true
 }
 
-demo_packages=(gcc libc6-dev cmake ninja-build pkg-config libyaml-dev libjansson-dev zlib1g-dev)
+demo_packages=(gcc libc6-dev cmake ninja-build pkg-config libyaml-dev libjansson-dev zlib1g-dev
+  libsqlite3-dev)
 convert_packages=(libprotobuf-c-dev protobuf-c-compiler) # for radish convert; the build does without
 build_packages=("${demo_packages[@]}" "${convert_packages[@]}" g++)
 test_packages=(python3 libgtest-dev googletest dataset-fashion-mnist verilator libsystemc-dev yosys z3 gtkwave

@@ -24,6 +24,7 @@ enum { RADISH_EXIT_DIFFERS = 1, RADISH_EXIT_BAD = 2 };
 // Each runs a subcommand: it takes the arguments from the subcommand's own name on and returns the exit status.
 int radish_command_run(int argc, char **argv);
 int radish_command_convert(int argc, char **argv); // where it is built (RADISH_CONVERT)
+int radish_command_sweep(int argc, char **argv);
 int radish_command_map(int argc, char **argv);
 int radish_command_cosim(int argc, char **argv);
 int radish_command_noc(int argc, char **argv);
@@ -109,7 +110,7 @@ int64_t radish_command_wall_ns(void);
 // A radish_progress shows "WHAT 3 of 10, 34 %, 2.1 s, 4 s left" on standard error while it is a terminal, at most ten
 // times a second. The share never falls.
 typedef struct {
-  const char *what;
+  const char *what, *note; // `note`, if it is not NULL, ends the line
   int64_t total, begin_ns, shown_ns;
   int64_t done;
   double share;

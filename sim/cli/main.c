@@ -16,6 +16,7 @@ static const struct {
 #if RADISH_CONVERT
     {"convert", "make a network of a trained ONNX model", radish_command_convert},
 #endif
+    {"sweep", "run a design space, point by point, into one SQLite file", radish_command_sweep},
     {"map", "show how a network lies on a chip", radish_command_map},
     {"cosim", "compare a run with RTL cores in SystemC", radish_command_cosim},
     {"noc", "replay a packet trace through the network alone", radish_command_noc},

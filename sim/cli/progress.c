@@ -29,7 +29,7 @@ void radish_progress_show_share(radish_progress *progress, int64_t done, double 
           floor(100 * progress->share), passed_s);
   if (progress->share >= 0.01)
     fprintf(stderr, ", %.0f s left", ceil(passed_s * (1 - progress->share) / progress->share));
-  fputs(" \033[K", stderr);
+  fprintf(stderr, "%s \033[K", progress->note ? progress->note : "");
 }
 
 void radish_progress_end(radish_progress *progress) {
