@@ -275,7 +275,7 @@ static void read_axis(const radish_sweep_reader *reader, radish_node *node, cons
   file->axis_count++;
   if (!file->group_values[group]) file->group_values[group] = axis->value_count;
   if (file->group_values[group] == axis->value_count) return;
-  fail(&r, "it has %d values, the first axis of its zip has %d; equally many are allowed", axis->value_count,
+  fail(&r, "it has %d values, the first axis of its zip %d; equally many are allowed", axis->value_count,
        file->group_values[group]);
 }
 
