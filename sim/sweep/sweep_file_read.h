@@ -12,6 +12,8 @@ typedef struct {
   radish_sweep_finder *finder;
 } radish_sweep_reader;
 
+// These are in sweep_names.c.
+//
 // Returns a copy of the text that lives as long as the file, or NULL where memory ran out; the document has failed then.
 const char *radish_sweep_keep(const radish_sweep_reader *reader, const char *text);
 // Returns the path of a configuration that `node` names: of a file beside the sweep file, or of a shipped one.
