@@ -198,6 +198,18 @@ static int64_t word_bits_of(const radish_program *p) {
   return p->lanes * (p->potential_bits + (int64_t)(p->coding == RADISH_CODING_RATE ? 16 : p->timesteps_in));
 }
 
+// Adds the step's spikes to the potentials, or recalls what that costs.
+static void integrate(radish_core_state *s, radish_integration *cost) {
+  const radish_program *p = s->program;
+  radish_integration *remembered = s->memo ? radish_memo_step(s->memo, p, s->image, s->step) : NULL;
+  if (s->recalls) {
+    *cost = *remembered;
+    return;
+  }
+  radish_kernels_integrate(p, s->step, s->planes + (int64_t)slot_of(s) * p->axon_words, s->v, cost);
+  if (remembered) *remembered = *cost;
+}
+
 static void do_step(radish_core *core, int partition, int64_t edge) {
   radish_core_state *s = &core->partitions[partition];
   const radish_program *p = s->program;
@@ -206,8 +218,8 @@ static void do_step(radish_core *core, int partition, int64_t edge) {
   const int64_t neurons = radish_shape_size(p->sums.shape);
 
   radish_integration cost;
-  radish_kernels_integrate(p, s->step, s->planes + (int64_t)slot_of(s) * p->axon_words, s->v, &cost);
-  const int64_t integrate = RADISH_DISPATCH_CYCLES + cost.scan_cycles + RADISH_INTEGRATE_DRAIN_CYCLES;
+  integrate(s, &cost);
+  const int64_t integrated = RADISH_DISPATCH_CYCLES + cost.scan_cycles + RADISH_INTEGRATE_DRAIN_CYCLES;
   counters->synaptic_ops += cost.synaptic_ops;
   counters->scheduler_read_bits += cost.words_read * RADISH_AXONS_PER_WORD;
   counters->synapse_read_bits += cost.synapse_pairs * p->lanes * p->weight_bits;
@@ -217,12 +229,12 @@ static void do_step(radish_core *core, int partition, int64_t edge) {
   int64_t fire = p->potential_words;
   int bank = -1;
   if (!rate) {
-    radish_kernels_fire_leak(p, s->v, s->out);
+    if (!s->recalls) radish_kernels_fire_leak(p, s->v, s->out);
   } else if (p->readout) {
     radish_kernels_fire_rate(p, s->v, s->out, NULL);
   } else {
     fire = p->commit_cycles;
-    const int64_t end = edge + integrate + fire + RADISH_FIRE_DRAIN_CYCLES;
+    const int64_t end = edge + integrated + fire + RADISH_FIRE_DRAIN_CYCLES;
     bank = radish_outbox_fill(&core->emitter, partition, s->image, s->step, 1, end);
     radish_kernels_fire_rate(p, s->v, s->out, core->emitter.outboxes[partition].bank[bank]);
     counters->output_write_bits += (int64_t)p->commit_cycles * p->lanes;
@@ -235,9 +247,28 @@ static void do_step(radish_core *core, int partition, int64_t edge) {
 
   const radish_job job = {
       .partition = partition, .image = s->image, .step = s->step, .slot = slot_of(s), .start_ps = edge_ps(core, edge)};
-  occupy(core, s, counters, edge, integrate + fire + RADISH_FIRE_DRAIN_CYCLES);
-  advance(core, partition, edge + integrate);
-  publish_job(core, &job, edge + integrate, bank);
+  occupy(core, s, counters, edge, integrated + fire + RADISH_FIRE_DRAIN_CYCLES);
+  advance(core, partition, edge + integrated);
+  publish_job(core, &job, edge + integrated, bank);
+}
+
+// Fills an output bank with what the partition commits, or with what it is remembered to commit.
+static void commit(radish_core_state *s, const radish_outbox *box, int bank) {
+  const radish_program *p = s->program;
+  const int64_t count = radish_memo_output_count(p);
+  void *to = p->readout ? (void *)box->values[bank] : (void *)box->bank[bank], *remembered = NULL;
+  if (s->memo) {
+    remembered =
+        p->readout ? (void *)(s->memo->values + s->image * count) : (void *)(s->memo->outputs + s->image * count);
+  }
+  const size_t size = (size_t)count * (p->readout ? sizeof *s->memo->values : sizeof *s->memo->outputs);
+  if (s->recalls) {
+    memcpy(to, remembered, size);
+    return;
+  }
+  if (p->readout) radish_kernels_commit_readout(p, s->v, s->out, to);
+  else radish_kernels_commit(p, s->v, s->out, to);
+  if (remembered) memcpy(remembered, to, size);
 }
 
 static void do_commit(radish_core *core, int partition, int64_t edge) {
@@ -249,11 +280,7 @@ static void do_commit(radish_core *core, int partition, int64_t edge) {
   radish_outbox *box = &core->emitter.outboxes[partition];
   const int steps = p->readout ? 1 : p->timesteps_out;
   const int bank = radish_outbox_fill(&core->emitter, partition, s->image, 0, steps, edge + cycles);
-  if (p->readout) {
-    radish_kernels_commit_readout(p, s->v, s->out, box->values[bank]);
-  } else {
-    radish_kernels_commit(p, s->v, s->out, box->bank[bank]);
-  }
+  commit(s, box, bank);
   const int64_t word_bits = word_bits_of(p);
   const int output_bits = !p->readout                       ? p->timesteps_out
                           : p->coding == RADISH_CODING_RATE ? p->potential_bits
@@ -326,6 +353,13 @@ static void reset_partition(radish_core_state *s) {
   s->idle_edge = s->busy_cycles = s->loaded_edge = 0;
   s->last_round = -1;
   radish_kernels_reset_potentials(p, s->v, s->out);
+}
+
+void radish_core_remember(radish_core *core, int partition, radish_memo *memo, bool recalls) {
+  radish_core_state *s = &core->partitions[partition];
+  assert(memo || !recalls);
+  s->memo = memo;
+  s->recalls = recalls;
 }
 
 void radish_core_reset(radish_core *core) {

@@ -43,6 +43,7 @@
 
 #include "core/emitter.h"
 #include "core/kernels.h"
+#include "core/memo.h"
 #include "core/params.h"
 #include "core/base/status.h"
 
@@ -60,10 +61,12 @@ enum {
 typedef struct {
   const radish_program *program;
   const int32_t *feeds_at_step;
-  int32_t *v;       // potential_words * lanes
-  uint16_t *out;    // of the same size; in rate coding each neuron's count of spikes
-  uint64_t *planes; // [windows * window_steps][axon_words]
-  int32_t *missing; // [windows * window_steps] tokens of each plane's step that are still to come
+  int32_t *v;        // potential_words * lanes
+  uint16_t *out;     // of the same size; in rate coding each neuron's count of spikes
+  uint64_t *planes;  // [windows * window_steps][axon_words]
+  radish_memo *memo; // NULL: nobody remembers what jobs came to
+  bool recalls;      // the memo tells it, so that planes and potentials stay empty
+  int32_t *missing;  // [windows * window_steps] tokens of each plane's step that are still to come
   int64_t *ready_edge;
   int64_t image; // the image and, below, its step to integrate next
   int step;
@@ -114,10 +117,15 @@ static inline bool radish_core_spike(radish_core *core, int partition, int sourc
     return false;
   }
   const uint32_t axon = (c * (uint32_t)s->halo.shape.rows + y) * (uint32_t)s->halo.shape.columns + x;
+  if (state->recalls) return true;
   uint64_t *plane = state->planes + (int64_t)slot * state->program->axon_words + s->axon_word;
   plane[axon / RADISH_AXONS_PER_WORD] |= (uint64_t)1 << (axon % RADISH_AXONS_PER_WORD);
   return true;
 }
+
+// From the next job on, the partition's jobs are written to `memo` or, with `recalls`, taken from there. NULL ends that.
+// It is called after a reset. Probes see no potentials of a partition that recalls.
+void radish_core_remember(radish_core *core, int partition, radish_memo *memo, bool recalls);
 
 // Counts a token: one of the feeds has sent all spikes of the step in plane `slot`. The engine sees it from `edge` on.
 void radish_core_token(radish_core *core, int partition, int slot, int64_t edge);

@@ -437,6 +437,20 @@ static void reset(radish_chip *chip) {
   chip->status = RADISH_OK;
 }
 
+// Lets the cores write the memo of the run, or recall it, or neither.
+static void remember(radish_chip *chip, const radish_run_options *options) {
+  radish_chip_memo *memo = options->probe ? NULL : options->memo;
+  assert(!memo ||
+         (memo->image_count == options->image_count && memo->partition_count == chip->mapped->partition_count));
+  for (int core = 0; core < chip->core_count; core++) {
+    radish_core *c = &chip->cores[core];
+    for (int i = 0; i < c->partition_count; i++) {
+      const int partition = c->partitions[i].program->partition;
+      radish_core_remember(c, i, memo ? &memo->partitions[partition] : NULL, memo && memo->complete);
+    }
+  }
+}
+
 radish_status radish_chip_run_once(radish_chip *chip, const radish_run_options *options, radish_run_result **result,
                                    radish_error *error) {
   *result = NULL;
@@ -457,6 +471,7 @@ radish_status radish_chip_run_once(radish_chip *chip, const radish_run_options *
   for (int endpoint = 0; endpoint < chip->core_count + chip->port_count; endpoint++) {
     radish_chip_emitter(chip, endpoint)->probe = options->probe;
   }
+  remember(chip, options);
   radish_noc_set_probe(chip->noc, options->noc_probe);
   chip->agenda.shuffle = options->shuffle;
   if (options->shuffle && radish_noc_shuffle(chip->noc, options->shuffle)) chip->status = RADISH_NO_MEMORY;
@@ -466,6 +481,7 @@ radish_status radish_chip_run_once(radish_chip *chip, const radish_run_options *
     radish_run_result_destroy(chip->result);
   } else {
     finish(chip, chip->result);
+    if (options->memo && !options->probe && !options->memo->complete) options->memo->complete = true;
     *result = chip->result;
   }
   chip->result = NULL;

@@ -23,6 +23,7 @@
 #include "core/base/status.h"
 #include "mapping/mapped_chip.h"
 #include "noc/noc.h"
+#include "sim/chip/chip_memo.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -65,6 +66,8 @@ typedef struct {
   const radish_probe *probe;         // of cores, host ports and arrivals; NULL: nobody looks
   const radish_noc_probe *noc_probe; // of routers
   bool (*cancelled)(void *user);     // asked every now and then; true ends the run. NULL: it goes on to its end
+  radish_chip_memo *memo;            // of these images, written or recalled; NULL, or where somebody looks with a
+                                     // probe, or where images are independent: neither
   uint64_t shuffle;                  // not 0: events of one picosecond in another order; results stay
 } radish_run_options;
 

@@ -7,15 +7,18 @@
 #include "network/load/network_load.h"
 #include "sim/sweep/overrides.h"
 #include <inttypes.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEPT = 4 }; // objects beside those that workers use
+enum { KEPT = 4 };              // objects beside those that workers use
+enum { MEMO_BYTES = 64 << 20 }; // of one mapping, at most
 
 struct radish_sweep_designs {
   const radish_sweep_plan *plan;
   radish_override_uses uses;
   radish_share *networks, *mappings;
+  bool remembers; // some points differ in time alone
 };
 
 // ---- networks ------------------------------------------------------------------------------------------------------
@@ -73,10 +76,15 @@ static radish_status take_network(radish_sweep_designs *designs, network_request
 
 // ---- mappings ------------------------------------------------------------------------------------------------------
 
+// Whoever takes a FREE memo writes it; nobody else has it until it is COMPLETE.
+enum { MEMO_FREE, MEMO_WRITTEN, MEMO_COMPLETE };
+
 typedef struct {
   radish_sweep_designs *designs;
   radish_shared *network;
   radish_mapped_chip *mapped;
+  radish_chip_memo *memo; // or NULL
+  atomic_int memo_state;
 } shared_mapping;
 
 typedef struct {
@@ -88,6 +96,7 @@ typedef struct {
 
 static void destroy_mapping(void *object) {
   shared_mapping *shared = object;
+  radish_chip_memo_destroy(shared->memo);
   radish_mapped_chip_destroy(shared->mapped);
   radish_share_return(shared->designs->networks, shared->network);
   free(shared);
@@ -105,9 +114,26 @@ static radish_status make_mapping(void *user, void **object, radish_error *error
   made->network = radish_share_again(request->designs->networks, request->network);
   const radish_status status =
       radish_mapped_chip_create(network_of(request->network), request->chip, request->coding, &made->mapped, error);
+  if (!status && made->designs->remembers) {
+    const radish_image_source *source = &((shared_network *)radish_share_object(made->network))->source;
+    made->memo = radish_chip_memo_create(made->mapped, source->count, MEMO_BYTES);
+  }
   if (status) destroy_mapping(made);
   else *object = made;
   return status;
+}
+
+static void take_memo(shared_mapping *mapping, radish_sweep_design *design) {
+  int is_free = MEMO_FREE;
+  if (!mapping->memo) return;
+  design->writes_memo = atomic_compare_exchange_strong(&mapping->memo_state, &is_free, MEMO_WRITTEN);
+  if (design->writes_memo || is_free == MEMO_COMPLETE) design->memo = mapping->memo;
+}
+
+static void return_memo(const radish_sweep_design *design) {
+  if (!design->writes_memo) return;
+  shared_mapping *mapping = radish_share_object(design->mapping);
+  atomic_store(&mapping->memo_state, mapping->memo->complete ? MEMO_COMPLETE : MEMO_FREE);
 }
 
 static char *mapping_key(const mapping_request *request) {
@@ -134,6 +160,31 @@ static radish_status take_mapping(radish_sweep_designs *designs, mapping_request
   return status;
 }
 
+// ---- what an axis changes ------------------------------------------------------------------------------------------
+
+// An axis that changes the network changes the mapping too, most likely; one that changes times alone changes neither.
+typedef enum { OF_NETWORK, OF_MAPPING, OF_TIME } weight;
+
+static weight weight_of(const radish_sweep_designs *designs, int axis) {
+  const radish_axis *a = &designs->plan->file->axes[axis];
+  if (a->kind == RADISH_AXIS_PERIOD) return OF_TIME;
+  if (a->kind == RADISH_AXIS_NETWORK || radish_override_uses_network(&designs->uses, axis)) return OF_NETWORK;
+  if (a->kind == RADISH_AXIS_CHIP || a->kind == RADISH_AXIS_CODING) return OF_MAPPING;
+  radish_params zero = {0}, one;
+  size_t count;
+  const radish_param *table = radish_params_table(&count);
+  for (size_t i = 0; i < count; i++) {
+    char name[100];
+    snprintf(name, sizeof name, "%s%s%s", table[i].section, *table[i].section ? "." : "", table[i].field);
+    if (strcmp(name, a->name) != 0) continue;
+    one = zero;
+    *radish_params_value(&one, &table[i]) = 1;
+    one = radish_mapping_params_read(&one);
+    return *radish_params_value(&one, &table[i]) ? OF_MAPPING : OF_TIME;
+  }
+  return strncmp(a->name, "energy", 6) ? OF_MAPPING : OF_TIME;
+}
+
 // ---- designs -------------------------------------------------------------------------------------------------------
 
 radish_status radish_sweep_designs_create(const radish_sweep_plan *plan, int workers, radish_sweep_designs **out,
@@ -147,6 +198,9 @@ radish_status radish_sweep_designs_create(const radish_sweep_plan *plan, int wor
   radish_status status = RADISH_OK;
   if (!designs->networks || !designs->mappings) status = radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory");
   if (!status) status = radish_override_uses_find(plan, &designs->uses, error);
+  for (int i = 0; !status && i < plan->file->axis_count; i++) {
+    designs->remembers |= !plan->file->independent && weight_of(designs, i) == OF_TIME;
+  }
   if (status) radish_sweep_designs_destroy(designs);
   else *out = designs;
   return status;
@@ -185,8 +239,9 @@ static radish_status map(radish_sweep_designs *designs, int point, radish_sweep_
   radish_status status = radish_network_check_coding(shared->network, request.coding, error);
   if (!status) status = take_mapping(designs, &request, &design->mapping, error);
   if (status) return status;
-  const shared_mapping *mapping = radish_share_object(design->mapping);
+  shared_mapping *mapping = radish_share_object(design->mapping);
   design->mapped = radish_mapped_chip_for(mapping->mapped, design->chip);
+  take_memo(mapping, design);
   return RADISH_OK;
 }
 
@@ -205,35 +260,13 @@ radish_status radish_sweep_design_take(radish_sweep_designs *designs, int point,
 }
 
 void radish_sweep_design_return(radish_sweep_designs *designs, radish_sweep_design *design) {
+  return_memo(design);
   radish_share_return(designs->mappings, design->mapping);
   radish_share_return(designs->networks, design->network);
   radish_chip_file_destroy(design->chip);
 }
 
 // ---- the order -----------------------------------------------------------------------------------------------------
-
-// An axis that changes the network changes the mapping too, most likely; one that changes times alone changes neither.
-typedef enum { OF_NETWORK, OF_MAPPING, OF_TIME } weight;
-
-static weight weight_of(const radish_sweep_designs *designs, int axis) {
-  const radish_axis *a = &designs->plan->file->axes[axis];
-  if (a->kind == RADISH_AXIS_PERIOD) return OF_TIME;
-  if (a->kind == RADISH_AXIS_NETWORK || radish_override_uses_network(&designs->uses, axis)) return OF_NETWORK;
-  if (a->kind == RADISH_AXIS_CHIP || a->kind == RADISH_AXIS_CODING) return OF_MAPPING;
-  radish_params zero = {0}, one;
-  size_t count;
-  const radish_param *table = radish_params_table(&count);
-  for (size_t i = 0; i < count; i++) {
-    char name[100];
-    snprintf(name, sizeof name, "%s%s%s", table[i].section, *table[i].section ? "." : "", table[i].field);
-    if (strcmp(name, a->name) != 0) continue;
-    one = zero;
-    *radish_params_value(&one, &table[i]) = 1;
-    one = radish_mapping_params_read(&one);
-    return *radish_params_value(&one, &table[i]) ? OF_MAPPING : OF_TIME;
-  }
-  return strncmp(a->name, "energy", 6) ? OF_MAPPING : OF_TIME;
-}
 
 typedef struct {
   uint64_t key;

@@ -4,12 +4,14 @@
 //
 //   chip        read for each point, since reading it costs less than to find what is shared
 //   network     one for each file and what overrides say about it, with its images
-//   mapping     one for each network, coding, and what the mapper reads of the chip (mapping/mapping_params.h)
+//   mapping     one for each network, coding, and what the mapper reads of the chip (mapping/mapping_params.h), with
+//               what its jobs came to for the images (sim/chip/chip_memo.h): points that differ in time alone recall it
 #ifndef RADISH_SIM_SWEEP_DESIGNS_H
 #define RADISH_SIM_SWEEP_DESIGNS_H
 
 #include "mapping/mapped_chip.h"
 #include "network/load/image_source.h"
+#include "sim/chip/chip.h"
 #include "sim/sweep/plan.h"
 #include "sim/sweep/share.h"
 
@@ -36,6 +38,8 @@ typedef struct {
   radish_mapped_chip mapped;
   radish_image_source *source;
   int64_t image_period_ps;
+  radish_chip_memo *memo; // for the run, or NULL
+  bool writes_memo;       // the run is the first, and nobody else has the memo
 } radish_sweep_design;
 
 // Takes the design of a point. A failure is that point's own. radish_sweep_design_return is called also after it.

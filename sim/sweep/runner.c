@@ -37,6 +37,7 @@ static radish_status run(const radish_sweep_workshop *workshop, int point, const
                                       .independent = workshop->independent,
                                       .user = &o,
                                       .activations = activations,
+                                      .memo = design->memo,
                                       .cancelled = is_over};
   radish_status status = radish_chip_create(&design->mapped, &chip, error);
   if (!status) status = radish_chip_run(chip, &options, &result, error);
