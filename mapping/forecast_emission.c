@@ -83,7 +83,8 @@ static void deliver_first(radish_timeline *t, int partition) {
   const radish_tree *tree = &t->network->trees[partition];
   for (int i = 0; i < tree->leaf_count; i++) {
     const radish_tree_leaf *leaf = &t->network->leaves[tree->first_leaf + i];
-    for (int f = leaf->first_feed; f < leaf->last_feed; f++) packet_arrives(t, f, t->network->bursts[leaf->node].first_ps);
+    for (int f = leaf->first_feed; f < leaf->last_feed; f++)
+      packet_arrives(t, f, t->network->bursts[leaf->node].first_ps);
   }
 }
 

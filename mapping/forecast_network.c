@@ -60,7 +60,8 @@ static int add_node(radish_forecast_network *net, int link, int parent, int firs
     const int before = net->nodes[first + parent].link;
     input = before >= routers_links ? source : radish_compass_opposite[before % RADISH_PORTS];
   }
-  net->nodes[net->node_count] = (radish_tree_node){link, parent, depth, (int)input};
+  net->nodes[net->node_count] = (radish_tree_node){link, parent, parent < 0 ? -1 : net->nodes[first + parent].link,
+                                                   (int16_t)depth, (int16_t)input};
   return net->node_count++ - first;
 }
 
@@ -218,7 +219,7 @@ static void flow_down(radish_forecast_network *net, const radish_tree *tree, int
       const radish_tree_burst *before = &bursts[node->parent];
       b.first_ps = before->first_ps + hop_ps;
       b.last_ps = before->last_ps + hop_ps;
-      free_ps = later(b.first_ps, links[nodes[node->parent].link].leave_ps);
+      free_ps = later(b.first_ps, links[node->parent_link].leave_ps);
     }
     b.done_ps = serve(&links[node->link], node->input, work_ps, free_ps, &begun_ps, &inputs);
     most = later(most, inputs);
@@ -241,7 +242,7 @@ static int hold_back(radish_forecast_network *net, const radish_tree *tree) {
     if (parent < 0) continue;
     const radish_tree_burst *b = &net->bursts[i];
     radish_tree_burst *before = &net->bursts[parent];
-    radish_link_traffic *link = &net->links[nodes[parent].link];
+    radish_link_traffic *link = &net->links[nodes[i].parent_link];
     link->leave_ps = later(link->leave_ps, b->done_ps);
     const int64_t held_ps = b->last_ps - room_ps;
     if (held_ps <= before->last_ps) continue;

@@ -40,9 +40,9 @@ static inline int64_t radish_forecast_spikes(const radish_partition_work *work, 
 // A node is a place of a tree that packets pass: an output of a router, or the link of the endpoint that sends.
 typedef struct {
   int link;
-  int parent; // the node before it in the same tree; -1: it is the first
-  int depth;  // routers passed
-  int input;  // the input of the output's router by which the packets come
+  int parent, parent_link; // the node before it in the same tree, and its link; -1: it is the first
+  int16_t depth;           // routers passed
+  int16_t input;           // the input of the output's router by which the packets come
 } radish_tree_node;
 
 // A leaf is a place where packets leave the tree. They belong to the feeds first_feed..last_feed-1 of the mapped chip.
