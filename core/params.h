@@ -23,7 +23,7 @@ extern "C" {
 
 enum { RADISH_SYNC_DATAFLOW, RADISH_SYNC_BARRIER };
 enum { RADISH_ORGANISATION_SHARED };
-enum { RADISH_OBJECTIVE_CORES, RADISH_OBJECTIVE_LATENCY, RADISH_OBJECTIVE_THROUGHPUT };
+enum { RADISH_OBJECTIVE_CORES, RADISH_OBJECTIVE_LATENCY, RADISH_OBJECTIVE_THROUGHPUT, RADISH_OBJECTIVE_ENERGY };
 enum {
   RADISH_PLACEMENT_STRIPS,
   RADISH_PLACEMENT_ROWS,
@@ -41,7 +41,7 @@ enum {
   X(INT,     barrier_ps,     465000, 2, 1000000000000, "", "ps", "latency of one global barrier (even)")
 
 #define RADISH_MAPPING_PARAMS(X) \
-  X(CHOICE,  objective,      0,      0, 2, "cores|latency|throughput", "", "what tiles are cut for: the fewest tiles, the time of one image, or images a second in the pipeline") \
+  X(CHOICE,  objective,      0,      0, 3, "cores|latency|throughput|energy", "", "what tiles are cut for: the fewest tiles, the time of one image, images a second in the pipeline, or the energy of one image") \
   X(CHOICE,  placement,      0,      0, 5, "strips|rows|hilbert|force|annealing|best", "", "where the cores lie on the mesh: strips of 8 rows, rows, a Hilbert curve, from there force-directed swaps, simulated annealing on packet hops, or the best of these") \
   X(INT,     seed,           1,      0, 1000000000, "", "", "of the random moves of annealing")
 

@@ -18,6 +18,7 @@ typedef struct {
   radish_menu *menus; // [layer_count]
   int *chosen;        // [layer_count]: index of the chosen cut in the layer's menu
   bool reloads;       // Tiles take turns: memories do not limit, loading takes time.
+  double estimate;    // of what the tiling costs, in cycles; tilings of one way are about as wrong. 0: none
 } radish_choice;
 
 // Fills the menus. `*complete` is false where a layer has no cut that fits. `*choice` must be zero before; the caller

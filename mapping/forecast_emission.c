@@ -67,7 +67,7 @@ static void deliver_token(radish_timeline *t, int partition, int step, int64_t o
   const radish_tree *tree = &net->trees[partition];
   for (int i = 0; i < tree->leaf_count; i++) {
     const radish_tree_leaf *leaf = &net->leaves[tree->first_leaf + i];
-    int64_t time_ps = net->last_ps[leaf->node] - behind * net->pace_ps;
+    int64_t time_ps = net->bursts[leaf->node].last_ps - behind * net->pace_ps;
     const int64_t earliest = own_ps + net->link_ps + net->nodes[tree->first_node + leaf->node].depth * net->hop_ps;
     if (time_ps < earliest) time_ps = earliest;
     radish_timeline_note_activity(t, time_ps);
@@ -83,7 +83,8 @@ static void deliver_first(radish_timeline *t, int partition) {
   const radish_tree *tree = &t->network->trees[partition];
   for (int i = 0; i < tree->leaf_count; i++) {
     const radish_tree_leaf *leaf = &t->network->leaves[tree->first_leaf + i];
-    for (int f = leaf->first_feed; f < leaf->last_feed; f++) packet_arrives(t, f, t->network->first_ps[leaf->node]);
+    for (int f = leaf->first_feed; f < leaf->last_feed; f++)
+      packet_arrives(t, f, t->network->bursts[leaf->node].first_ps);
   }
 }
 

@@ -60,7 +60,8 @@ static int add_node(radish_forecast_network *net, int link, int parent, int firs
     const int before = net->nodes[first + parent].link;
     input = before >= routers_links ? source : radish_compass_opposite[before % RADISH_PORTS];
   }
-  net->nodes[net->node_count] = (radish_tree_node){link, parent, depth, (int)input};
+  net->nodes[net->node_count] = (radish_tree_node){link, parent, parent < 0 ? -1 : net->nodes[first + parent].link,
+                                                   (int16_t)depth, (int16_t)input};
   return net->node_count++ - first;
 }
 
@@ -160,103 +161,126 @@ radish_status radish_forecast_network_init(radish_forecast_network *net, const r
   visited v = {calloc((size_t)net->routers, sizeof *v.node), calloc((size_t)net->routers, sizeof *v.stamp), 0};
   net->trees = calloc(partitions, sizeof *net->trees);
   net->leaves = calloc((size_t)mapped->feed_count + partitions, sizeof *net->leaves);
-  net->busy_ps = calloc(links * RADISH_PORTS, sizeof *net->busy_ps);
-  net->leave_ps = calloc(links, sizeof *net->leave_ps);
-  bool complete = v.node && v.stamp && net->trees && net->leaves && net->busy_ps && net->leave_ps;
+  net->links = calloc(links, sizeof *net->links);
+  bool complete = v.node && v.stamp && net->trees && net->leaves && net->links;
   int longest = 1;
   for (int p = 0; p < mapped->partition_count && complete; p++) {
     complete = plant(net, &v, p);
     if (net->trees[p].node_count > longest) longest = net->trees[p].node_count;
   }
-  net->first_ps = calloc((size_t)longest, sizeof *net->first_ps);
-  net->last_ps = calloc((size_t)longest, sizeof *net->last_ps);
-  net->done_ps = calloc((size_t)longest, sizeof *net->done_ps);
+  net->bursts = calloc((size_t)longest, sizeof *net->bursts);
   free(v.node);
   free(v.stamp);
-  return complete && net->first_ps && net->last_ps && net->done_ps ? RADISH_OK : no_memory(error);
+  return complete && net->bursts ? RADISH_OK : no_memory(error);
 }
 
 void radish_forecast_network_free(radish_forecast_network *net) {
   free(net->trees);
   free(net->nodes);
   free(net->leaves);
-  free(net->busy_ps);
-  free(net->leave_ps);
-  free(net->done_ps);
-  free(net->first_ps);
-  free(net->last_ps);
+  free(net->links);
+  free(net->bursts);
   *net = (radish_forecast_network){0};
+}
+
+static inline int64_t later(int64_t a_ps, int64_t b_ps) {
+  return a_ps > b_ps ? a_ps : b_ps;
 }
 
 // ---- traffic ----------------------------------------------------------------------------------------------------
 
 // Takes up `packets` from input `in` of an output's router, the first at first_ps, behind what came by that input: the
-// output serves its inputs in turn. Returns when it has passed them all.
-static int64_t serve(radish_forecast_network *net, int link, int in, int64_t packets, int64_t first_ps) {
-  int64_t *busy = &net->busy_ps[(int64_t)link * RADISH_PORTS];
-  int64_t begin = busy[in] > first_ps ? busy[in] : first_ps;
-  if (begin > RADISH_HORIZON_PS) begin = RADISH_HORIZON_PS; // the timeline ends there
-  int64_t inputs = 1;
-  for (int i = 0; i < RADISH_PORTS; i++) inputs += i != in && busy[i] > begin;
-  net->served = inputs;
-  return busy[in] = begin + packets * net->service_ps * inputs;
+// output serves its inputs in turn. Returns when it has passed them all; *begun_ps becomes when it begins with them.
+static inline int64_t serve(radish_link_traffic *link, int in, int64_t work_ps, int64_t first_ps, int64_t *begun_ps,
+                            int64_t *inputs) {
+  const int64_t free_ps = later(link->busy_ps[in], first_ps);
+  const int64_t begin = free_ps < RADISH_HORIZON_PS ? free_ps : RADISH_HORIZON_PS; // the timeline ends there
+  link->busy_ps[in] = INT64_MIN;
+  int64_t sharing = 1;
+  for (int i = 0; i < RADISH_PORTS; i++) sharing += link->busy_ps[i] > begin;
+  *inputs = sharing;
+  *begun_ps = begin;
+  return link->busy_ps[in] = begin + work_ps * sharing;
+}
+
+// Lets a burst flow down the tree as if every FIFO had room.
+static void flow_down(radish_forecast_network *net, const radish_tree *tree, int64_t packets, int64_t first_ps,
+                      int64_t last_ps) {
+  const int64_t service_ps = net->service_ps, hop_ps = net->hop_ps, work_ps = packets * service_ps;
+  const radish_tree_node *nodes = &net->nodes[tree->first_node];
+  radish_link_traffic *links = net->links;
+  radish_tree_burst *bursts = net->bursts;
+  int64_t most = 1;
+  for (int i = 0; i < tree->node_count; i++) {
+    const radish_tree_node *node = &nodes[i];
+    radish_tree_burst b = {first_ps + net->link_ps, last_ps + net->link_ps, 0};
+    int64_t free_ps = b.first_ps, begun_ps, inputs;
+    if (node->parent >= 0) {
+      const radish_tree_burst *before = &bursts[node->parent];
+      b.first_ps = before->first_ps + hop_ps;
+      b.last_ps = before->last_ps + hop_ps;
+      free_ps = later(b.first_ps, links[node->parent_link].leave_ps);
+    }
+    b.done_ps = serve(&links[node->link], node->input, work_ps, free_ps, &begun_ps, &inputs);
+    most = later(most, inputs);
+    // The nodes after this one get the first packet only when its output has begun with the burst.
+    b.first_ps = later(b.first_ps, begun_ps);
+    b.last_ps = later(b.last_ps, b.done_ps - service_ps);
+    bursts[i] = b;
+  }
+  net->pace_ps = most * service_ps;
+}
+
+// A full FIFO holds back the link before it, and so all that comes by that link. Returns the first node that is held
+// back, or the number of nodes.
+static int hold_back(radish_forecast_network *net, const radish_tree *tree) {
+  const int64_t room_ps = net->hop_ps + net->depth * net->service_ps;
+  const radish_tree_node *nodes = &net->nodes[tree->first_node];
+  int first_held = tree->node_count;
+  for (int i = tree->node_count - 1; i >= 0; i--) {
+    const int parent = nodes[i].parent;
+    if (parent < 0) continue;
+    const radish_tree_burst *b = &net->bursts[i];
+    radish_tree_burst *before = &net->bursts[parent];
+    radish_link_traffic *link = &net->links[nodes[i].parent_link];
+    link->leave_ps = later(link->leave_ps, b->done_ps);
+    const int64_t held_ps = b->last_ps - room_ps;
+    if (held_ps <= before->last_ps) continue;
+    before->last_ps = held_ps;
+    if (parent < first_held) first_held = parent;
+    if (before->done_ps >= held_ps) continue;
+    int64_t *busy_ps = &link->busy_ps[nodes[parent].input];
+    before->done_ps = held_ps;
+    *busy_ps = later(*busy_ps, held_ps);
+  }
+  return first_held;
 }
 
 int64_t radish_forecast_network_send(radish_forecast_network *net, int partition, int64_t packets, int64_t first_ps,
                                      int64_t last_ps) {
   const radish_tree *tree = &net->trees[partition];
   const radish_tree_node *nodes = &net->nodes[tree->first_node];
-  net->most_served = 1;
-  int64_t *first = net->first_ps, *last = net->last_ps, *done = net->done_ps;
-  for (int i = 0; i < tree->node_count; i++) {
-    const radish_tree_node *node = &nodes[i];
-    first[i] = first_ps + net->link_ps;
-    last[i] = last_ps + net->link_ps;
-    int64_t begin = first[i];
-    if (node->parent >= 0) {
-      first[i] = first[node->parent] + net->hop_ps;
-      last[i] = last[node->parent] + net->hop_ps;
-      begin = net->leave_ps[nodes[node->parent].link];
-      if (first[i] > begin) begin = first[i];
-    }
-    done[i] = serve(net, node->link, node->input, packets, begin);
-    if (net->served > net->most_served) net->most_served = net->served;
-    // The nodes after this one get the first packet only when its output has begun with the burst.
-    const int64_t begun = done[i] - packets * net->service_ps * net->served;
-    if (first[i] < begun) first[i] = begun;
-    if (done[i] - net->service_ps > last[i]) last[i] = done[i] - net->service_ps;
+  radish_tree_burst *bursts = net->bursts;
+  flow_down(net, tree, packets, first_ps, last_ps);
+  for (int i = hold_back(net, tree) + 1; i < tree->node_count; i++) {
+    if (nodes[i].parent < 0) continue;
+    const int64_t earliest_ps = bursts[nodes[i].parent].last_ps + net->hop_ps;
+    if (bursts[i].last_ps < earliest_ps) bursts[i].last_ps = earliest_ps;
   }
-  // A full FIFO holds back the link before it, and so all that comes by that link.
-  const int64_t room_ps = net->hop_ps + net->depth * net->service_ps;
   const int64_t ni_ps = net->mapped->params.core.ni_depth * net->service_ps;
-  for (int i = tree->node_count - 1; i >= 0; i--) {
-    const int parent = nodes[i].parent;
-    if (parent < 0) continue;
-    int64_t *leave = &net->leave_ps[nodes[parent].link];
-    if (*leave < done[i]) *leave = done[i];
-    if (last[i] - room_ps <= last[parent]) continue;
-    last[parent] = last[i] - room_ps;
-    if (done[parent] < last[parent]) {
-      done[parent] = last[parent];
-      int64_t *busy = &net->busy_ps[(int64_t)nodes[parent].link * RADISH_PORTS + nodes[parent].input];
-      if (*busy < last[parent]) *busy = last[parent];
-    }
-  }
   int64_t accepted_ps = last_ps;
-  net->pace_ps = net->most_served * net->service_ps;
   for (int i = 0; i < tree->node_count; i++) {
-    if (nodes[i].parent < 0) {
-      if (last[i] - net->link_ps - ni_ps > accepted_ps) accepted_ps = last[i] - net->link_ps - ni_ps;
-    } else if (last[i] < last[nodes[i].parent] + net->hop_ps) {
-      last[i] = last[nodes[i].parent] + net->hop_ps;
-    }
+    if (nodes[i].parent >= 0) continue;
+    const int64_t room_ps = bursts[i].last_ps - net->link_ps - ni_ps;
+    if (room_ps > accepted_ps) accepted_ps = room_ps;
+    if (tree->copies == 1) break; // the first node is the only root
   }
   return accepted_ps;
 }
 
 int64_t radish_forecast_network_credit(radish_forecast_network *net, int from, int to, int64_t time_ps) {
   const site a = site_of(net->mapped, from), b = site_of(net->mapped, to);
-  int64_t first = time_ps + net->link_ps, last = first;
+  int64_t first = time_ps + net->link_ps, last = first, begun_ps, inputs;
   radish_compass in = a.port;
   for (int x = a.x, y = a.y;;) {
     const radish_compass port = x < b.x   ? RADISH_EAST
@@ -267,7 +291,8 @@ int64_t radish_forecast_network_credit(radish_forecast_network *net, int from, i
     const bool there = x == b.x && y == b.y;
     first += net->hop_ps;
     last += net->hop_ps;
-    const int64_t done_ps = serve(net, output(net, x, y, port), (int)in, 1, first);
+    radish_link_traffic *link = &net->links[output(net, x, y, port)];
+    const int64_t done_ps = serve(link, (int)in, net->service_ps, first, &begun_ps, &inputs);
     if (done_ps - net->service_ps > last) last = done_ps - net->service_ps;
     if (there) return last;
     in = radish_compass_opposite[port];

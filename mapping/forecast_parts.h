@@ -40,9 +40,9 @@ static inline int64_t radish_forecast_spikes(const radish_partition_work *work, 
 // A node is a place of a tree that packets pass: an output of a router, or the link of the endpoint that sends.
 typedef struct {
   int link;
-  int parent; // the node before it in the same tree; -1: it is the first
-  int depth;  // routers passed
-  int input;  // the input of the output's router by which the packets come
+  int parent, parent_link; // the node before it in the same tree, and its link; -1: it is the first
+  int16_t depth;           // routers passed
+  int16_t input;           // the input of the output's router by which the packets come
 } radish_tree_node;
 
 // A leaf is a place where packets leave the tree. They belong to the feeds first_feed..last_feed-1 of the mapped chip.
@@ -56,6 +56,17 @@ typedef struct {
 typedef struct {
   int64_t visits, grants, east_west, north_south, local, edge;
 } radish_tree_cost;
+
+typedef struct {
+  int64_t busy_ps[RADISH_PORTS]; // until when the link passes what has come by each input of its router
+  int64_t leave_ps;              // when the FIFO at its end has passed on all that has come
+} radish_link_traffic;
+
+// This is a burst at a node: when its first and its last packet come to the end of the node's link, and when the link
+// has passed it.
+typedef struct {
+  int64_t first_ps, last_ps, done_ps;
+} radish_tree_burst;
 
 // This is the tree of a partition. Without multicast it holds the routes of the partition, one for each leaf, one
 // behind another.
@@ -75,11 +86,9 @@ typedef struct {
   int node_count, node_capacity;
   radish_tree_leaf *leaves;
   int leaf_count;
-  int64_t *busy_ps;                      // [link][input]: until when the link passes what has come by the input
-  int64_t *leave_ps;                     // [link]: when the FIFO at its end has passed on all that has come
-  int64_t served, most_served;           // inputs that shared the last output served; the most of any output
-  int64_t pace_ps;                       // time between two packets of the burst at its slowest output
-  int64_t *first_ps, *last_ps, *done_ps; // [node of the longest tree]: of the burst at hand
+  radish_link_traffic *links; // [link]
+  radish_tree_burst *bursts;  // [node of the longest tree]: the burst at hand, there
+  int64_t pace_ps;            // time between two packets of that burst at its slowest output
 } radish_forecast_network;
 
 radish_status radish_forecast_network_init(radish_forecast_network *network, const radish_mapped_chip *mapped,
@@ -87,8 +96,7 @@ radish_status radish_forecast_network_init(radish_forecast_network *network, con
 void radish_forecast_network_free(radish_forecast_network *network);
 
 // Sends a burst: `packets` enter the interface of the partition's endpoint between first_ps and last_ps. Returns when
-// the last one has room there; then first_ps and last_ps tell when the first and the last packet come to the end of
-// each node's link.
+// the last one has room there; then `bursts` tells when its packets come to each node.
 int64_t radish_forecast_network_send(radish_forecast_network *network, int partition, int64_t packets, int64_t first_ps,
                                      int64_t last_ps);
 // Sends a single packet from the endpoint of partition `from` to that of partition `to`. Returns when it arrives.

@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mapping/mapping_params.h"
 
+bool radish_mapping_params_weigh(const radish_params *params) {
+  return params->mapping.objective != RADISH_OBJECTIVE_CORES || params->mapping.placement == RADISH_PLACEMENT_BEST;
+}
+
 radish_params radish_mapping_params_read(const radish_params *params) {
   radish_params read = *params;
-  const bool weighs_time =
-      params->mapping.objective != RADISH_OBJECTIVE_CORES || params->mapping.placement == RADISH_PLACEMENT_BEST;
-  if (weighs_time) return read;
+  if (radish_mapping_params_weigh(params)) return read;
   read.chip.barrier_ps = 0;
   read.core.clock_mhz = read.core.clock_phase_ps = read.core.clock_skew_ps = 0;
   read.core.ni_depth = 0;

@@ -2,11 +2,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mapping/objective.h"
 
+#include "core/base/parallel.h"
 #include "mapping/period.h"
 #include "mapping/refinement.h"
 #include <float.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+typedef radish_status tiler(radish_tiling *tiling, radish_choice *choice, bool *packed, radish_error *error);
+
+enum { MOST_WAYS = 2, BUDGETS_AT_ONCE = 2 };
 
 typedef struct {
   const radish_network *network;
@@ -14,8 +20,11 @@ typedef struct {
   const radish_params *params;
   int budget; // cores
   radish_objective_judge judge;
+  tiler *const *ways; // [MOST_WAYS] of the objective
   radish_tiling *best;
+  double best_cost;
   double least; // the least cost of any tiling tried; `best` may cost more where it takes fewer cores
+  double cost_of_cycle[MOST_WAYS]; // of the newest tiling that each way made: its cost by its estimate
 } search;
 
 // ---- tilings ------------------------------------------------------------------------------------------------
@@ -48,12 +57,29 @@ static radish_status tile_for_cores(radish_tiling *t, const search *s, radish_er
   return t->core_count < 0 ? RADISH_NO_MEMORY : RADISH_OK;
 }
 
-// ---- the search ---------------------------------------------------------------------------------------------
+// ---- candidates ---------------------------------------------------------------------------------------------
 
-// The forecast is not the truth: a tiling on fewer cores is taken if it costs at most AS_GOOD times the least, so that
-// cores are spent only where they surely help. Budgets are halved as long as the best tiling of one costs at most
-// WORTH_A_LOOK times the least.
-static const double AS_GOOD = 1.01, WORTH_A_LOOK = 1.25;
+// On fewer cores the network is less full, so that a tiling costs less for each cycle of its estimate, but not less
+// than this part of what the tiling before it by the same way cost.
+static const double LESS_OF_ESTIMATE = 0.8;
+
+static tiler *const ways_of_objective[][MOST_WAYS] = {
+    [RADISH_OBJECTIVE_CORES] = {NULL},
+    [RADISH_OBJECTIVE_LATENCY] = {radish_refinement_turns, radish_refinement_resident},
+    [RADISH_OBJECTIVE_THROUGHPUT] = {radish_period_tile},
+    [RADISH_OBJECTIVE_ENERGY] = {radish_refinement_coarsest, radish_refinement_resident},
+};
+
+// This is a tiling for part of the budget.
+typedef struct {
+  const search *search;
+  int way, budget;
+  radish_tiling tiling;
+  bool packed, judged;
+  double cost, estimate;
+  radish_status status;
+  radish_error error;
+} candidate;
 
 static bool same_tiles(const radish_tiling *a, const radish_tiling *b) {
   if (a->tile_count != b->tile_count || a->core_count != b->core_count) return false;
@@ -66,71 +92,100 @@ static bool same_tiles(const radish_tiling *a, const radish_tiling *b) {
   return true;
 }
 
-// Judges the tiling and keeps it in s->best where it is better. `*least` becomes its cost where that is less.
-static radish_status consider(search *s, radish_tiling *t, double *least, radish_error *error) {
-  double cost = 0;
-  radish_status status = number_cores(t, s->budget, error);
-  if (status) return status;
-  if (same_tiles(t, s->best)) {
-    *least = s->least;
-    return RADISH_OK;
-  }
-  status = s->judge.cost(s->judge.user, t, &cost, error);
-  if (cost < *least) *least = cost;
-  if (status || cost >= s->least * (t->core_count < s->best->core_count ? AS_GOOD : 1)) return status;
-  const radish_tiling before = *s->best;
-  *s->best = *t;
-  *t = before;
-  if (cost < s->least) s->least = cost;
-  return RADISH_OK;
-}
-
-typedef radish_status tiler(radish_tiling *tiling, radish_choice *choice, bool *packed, radish_error *error);
-
-static radish_status try_way(search *s, tiler *way, radish_choice *c, double *least, radish_error *error) {
-  radish_tiling t = {0};
-  bool packed = false;
-  radish_status status = begin_tiling(&t, s, error);
-  if (!status) status = way(&t, c, &packed, error);
-  if (!status && packed) status = consider(s, &t, least, error);
-  radish_tiling_free(&t);
-  return status;
-}
-
-// Tries each way of the objective on `budget` cores. `*least` becomes the cost of the best tiling among them.
-static radish_status try_budget(search *s, int budget, double *least, radish_error *error) {
-  static tiler *const latency[] = {radish_refinement_from_estimate, radish_refinement_from_least,
-                                   radish_refinement_turns, NULL};
-  static tiler *const throughput[] = {radish_period_tile, NULL};
-  const bool one_image = s->params->mapping.objective == RADISH_OBJECTIVE_LATENCY;
-  const radish_menu_request request = {s->network, s->coding, s->params, budget, RADISH_MAX_TILES};
-  radish_choice c = {0};
+static radish_status make_tiling(candidate *c, radish_error *error) {
+  const search *s = c->search;
+  const radish_menu_request request = {s->network, s->coding, s->params, c->budget, RADISH_MAX_TILES};
+  radish_choice choice = {0};
   bool complete = false;
-  radish_status status = radish_choice_create(&c, &request, &complete, error);
-  *least = DBL_MAX;
-  for (tiler *const *way = one_image ? latency : throughput; *way && complete && !status; way++) {
-    status = try_way(s, *way, &c, least, error);
-  }
-  radish_choice_free(&c);
+  radish_status status = begin_tiling(&c->tiling, s, error);
+  if (!status) status = radish_choice_create(&choice, &request, &complete, error);
+  if (!status && complete) status = s->ways[c->way](&c->tiling, &choice, &c->packed, error);
+  if (!status && c->packed) status = number_cores(&c->tiling, s->budget, error);
+  c->estimate = choice.estimate;
+  radish_choice_free(&choice);
   return status;
 }
 
-static radish_status try_budgets(search *s, radish_error *error) {
+// A tiling that no forecast can save is not judged, nor is the one that is the best already.
+static void make_candidate(void *user, int index) {
+  candidate *c = &((candidate *)user)[index];
+  const search *s = c->search;
+  c->status = make_tiling(c, &c->error);
+  if (c->status || !c->packed) return;
+  if (c->estimate * s->cost_of_cycle[c->way] * LESS_OF_ESTIMATE >= s->least) return;
+  c->judged = true;
+  c->cost = s->best_cost;
+  if (!same_tiles(&c->tiling, s->best)) c->status = s->judge.cost(s->judge.user, &c->tiling, &c->cost, &c->error);
+}
+
+// ---- the search ---------------------------------------------------------------------------------------------
+
+// The forecast is not the truth: for time, a tiling on fewer cores is taken if it costs at most AS_GOOD times the least,
+// so that cores are spent only where they surely help. Budgets are halved as long as the best tiling of one costs at
+// most WORTH_A_LOOK times the least; for energy that says nothing about smaller ones.
+static const double AS_GOOD = 1.01, WORTH_A_LOOK = 1.25;
+
+static bool is_for_energy(const search *s) {
+  return s->params->mapping.objective == RADISH_OBJECTIVE_ENERGY;
+}
+
+// Keeps the candidate's tiling in s->best where it is better.
+static void consider(search *s, candidate *c) {
+  if (!c->judged) return;
+  if (!is_for_energy(s) && c->cost < DBL_MAX) s->cost_of_cycle[c->way] = c->cost / c->estimate;
+  const bool fewer_cores = c->tiling.core_count < s->best->core_count;
+  const bool better = c->cost < s->least * (fewer_cores && !is_for_energy(s) ? AS_GOOD : 1);
+  if (c->cost < s->least) s->least = c->cost;
+  if (!better) return;
+  const radish_tiling before = *s->best;
+  *s->best = c->tiling;
+  c->tiling = before;
+  s->best_cost = c->cost;
+}
+
+// Tries each way on `budget` cores and on half as many, two at once: each holds a whole mapped chip. `*least` becomes
+// the least cost on the fewest cores tried.
+static radish_status try_budgets(search *s, int budget, double *least, radish_error *error) {
+  candidate candidates[BUDGETS_AT_ONCE * MOST_WAYS] = {0};
+  int count = 0, cores = budget;
+  for (int i = 0; i < BUDGETS_AT_ONCE && cores; i++, cores /= 2) {
+    for (int way = 0; way < MOST_WAYS && s->ways[way]; way++) {
+      candidates[count++] = (candidate){.search = s, .way = way, .budget = cores};
+    }
+  }
+  radish_parallel_run(2, count, make_candidate, candidates);
+  radish_status status = RADISH_OK;
+  *least = DBL_MAX;
+  for (int i = 0; i < count; i++) {
+    candidate *c = &candidates[i];
+    if (c->status && !status) *error = c->error;
+    if (!status) status = c->status;
+    if (c->judged && c->budget == candidates[count - 1].budget && c->cost < *least) *least = c->cost;
+    if (!status) consider(s, c);
+    radish_tiling_free(&c->tiling);
+  }
+  return status;
+}
+
+static radish_status search_budgets(search *s, radish_error *error) {
+  const double worth = is_for_energy(s) ? INFINITY : WORTH_A_LOOK;
   radish_status status = RADISH_OK;
   double least = 0;
-  for (int budget = s->budget; budget > 0 && !status && least <= s->least * WORTH_A_LOOK; budget /= 2) {
-    status = try_budget(s, budget, &least, error);
+  for (int budget = s->budget; budget > 0 && !status && least <= s->least * worth; budget >>= BUDGETS_AT_ONCE) {
+    status = try_budgets(s, budget, &least, error);
   }
   return status;
 }
 
 radish_status radish_objective_tile(radish_tiling *t, const radish_network *network, radish_coding coding,
                                     const radish_params *params, radish_objective_judge judge, radish_error *error) {
-  search s = {.network = network, .coding = coding, .params = params, .judge = judge, .best = t, .least = DBL_MAX};
+  search s = {.network = network, .coding = coding, .params = params, .judge = judge, .best = t};
   s.budget = (int)(params->chip.cores ? params->chip.cores : params->mesh.columns * params->mesh.rows);
   radish_status status = begin_tiling(t, &s, error);
   if (!status) status = tile_for_cores(t, &s, error);
   if (status || params->mapping.objective == RADISH_OBJECTIVE_CORES) return status;
-  status = judge.cost(judge.user, t, &s.least, error);
-  return status ? status : try_budgets(&s, error);
+  s.ways = ways_of_objective[params->mapping.objective];
+  status = judge.cost(judge.user, t, &s.best_cost, error);
+  s.least = s.best_cost;
+  return status ? status : search_budgets(&s, error);
 }

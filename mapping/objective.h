@@ -6,6 +6,7 @@
 //   latency     cuts are refined where that shortens an image most for what it takes of the memories, until nothing
 //               fits any more; a core serves several layers. Where the network does not fit the cores at all, its tiles
 //               take turns, and the time to load them counts
+//   energy      as for latency, or the coarsest cuts packed tightly, whichever costs the least energy
 //   throughput  the shortest period for which every layer has tiles that do their work of an image within it and the
 //               cores have time and memory for all of them
 //

@@ -20,7 +20,6 @@ typedef struct {
   const double *cycles;
   double most_cycles;
   radish_pack_rule rule;
-  const radish_core_params *params;
   radish_memory_use have;
   packed_core *cores;
   int *order; // [core_count] cores by rising key
@@ -58,7 +57,7 @@ static bool is_refused(const packing *p, int core, int tile, bool same_layer) {
   const radish_tile *of = &p->tiles[tile];
   const int refused = p->refused[(size_t)of->layer * (size_t)p->core_count + (size_t)core] - 1;
   if (refused < 0 || same_layer) return false;
-  return radish_partition_memory_equal(p->tiles[refused].memory, of->memory);
+  return radish_partition_memory_equal(&p->tiles[refused].memory, &of->memory);
 }
 
 // Returns the key that the core would have with the tile, or a negative number where the tile does not fit.
@@ -66,7 +65,7 @@ static double key_with(packing *p, int core, int tile, bool same_layer) {
   const packed_core *c = &p->cores[core];
   if (is_refused(p, core, tile, same_layer)) return -1;
   const radish_memory_use use = use_with(p, c, &p->tiles[tile], same_layer);
-  if (!radish_partition_memory_fits(use, p->params)) {
+  if (!radish_partition_memory_within(&use, &p->have)) {
     p->refused[(size_t)p->tiles[tile].layer * (size_t)p->core_count + (size_t)core] = tile + 1;
     return -1;
   }
@@ -130,7 +129,6 @@ radish_status radish_packing_pack(radish_tile *tiles, int tile_count, int layer_
                .cycles = cycles,
                .most_cycles = most_cycles,
                .rule = rule,
-               .params = core,
                .have = radish_partition_memory_capacity(core),
                .core_count = budget,
                .layer_count = layer_count};

@@ -17,24 +17,11 @@ static int max_int(int a, int b) {
 
 // ---- memories -----------------------------------------------------------------------------------------------
 
-radish_memory_use radish_partition_memory_add(radish_memory_use a, radish_memory_use b) {
-#define X(name, ...) a.name += b.name;
-  RADISH_MEMORIES(X)
-#undef X
-  return a;
-}
-
 radish_memory_use radish_partition_memory_larger(radish_memory_use a, radish_memory_use b) {
 #define X(name, ...) a.name = a.name > b.name ? a.name : b.name;
   RADISH_MEMORIES(X)
 #undef X
   return a;
-}
-
-bool radish_partition_memory_equal(radish_memory_use a, radish_memory_use b) {
-#define X(name, ...) &&a.name == b.name
-  return true RADISH_MEMORIES(X);
-#undef X
 }
 
 radish_memory_use radish_partition_memory_capacity(const radish_core_params *core) {

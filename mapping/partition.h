@@ -37,10 +37,25 @@ typedef struct {
 #undef X
 } radish_memory_use;
 
-radish_memory_use radish_partition_memory_add(radish_memory_use a, radish_memory_use b);
+static inline radish_memory_use radish_partition_memory_add(radish_memory_use a, radish_memory_use b) {
+#define X(name, ...) a.name += b.name;
+  RADISH_MEMORIES(X)
+#undef X
+  return a;
+}
+static inline bool radish_partition_memory_equal(const radish_memory_use *a, const radish_memory_use *b) {
+#define X(name, ...) &&a->name == b->name
+  return true RADISH_MEMORIES(X);
+#undef X
+}
+// Says whether `use` is at most `capacity` in each memory.
+static inline bool radish_partition_memory_within(const radish_memory_use *use, const radish_memory_use *capacity) {
+#define X(name, ...) &&use->name <= capacity->name
+  return true RADISH_MEMORIES(X);
+#undef X
+}
 // Returns of each memory the larger of the two uses.
 radish_memory_use radish_partition_memory_larger(radish_memory_use a, radish_memory_use b);
-bool radish_partition_memory_equal(radish_memory_use a, radish_memory_use b);
 bool radish_partition_memory_fits(radish_memory_use use, const radish_core_params *core);
 radish_memory_use radish_partition_memory_capacity(const radish_core_params *core);
 // Returns the share in use of the memory that is used most; it is above 1 where the use does not fit.

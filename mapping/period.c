@@ -61,5 +61,6 @@ radish_status radish_period_tile(radish_tiling *t, radish_choice *c, bool *assig
     if (packed) high = middle;
     else low = middle;
   }
+  c->estimate = high;
   return status ? status : try_period(t, c, high, assigned, error);
 }

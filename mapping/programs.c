@@ -1,58 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// programs.c: from a tile to the configuration of a core: geometry, windows, packed weights.
+// programs.c: from a tile to the configuration of a core: geometry and windows.
 #include "mapping/mapped_chip_build.h"
 
 #include "core/kernels.h"
-#include <string.h>
-
-// ---- programs: constants ------------------------------------------------------------------------------------
-
-// Packs the synapse rows of the tile's channels, lane by lane; the tiles of one channel cut share them.
-static const void *pack_weights(radish_mapped_chip *mapped, const radish_network *network, const radish_source *s,
-                                int first_channel, int channels, int row, int weight_bytes) {
-  const radish_shape from = network->layers[s->from].shape;
-  const int64_t rows = s->read == RADISH_READ_DENSE ? radish_shape_size(from)
-                                                    : (int64_t)(from.channels / s->groups) * s->kernel * s->kernel;
-  void *packed = radish_mapping_take(mapped, rows * row, (size_t)weight_bytes);
-  if (!packed) return NULL;
-  for (int c = 0; c < channels; c++) {
-    const int16_t *weights = s->weights + (int64_t)(first_channel + c) * rows;
-    if (weight_bytes == 1) {
-      int8_t *at = (int8_t *)packed + c;
-      for (int64_t r = 0; r < rows; r++) at[r * row] = (int8_t)weights[r];
-    } else {
-      int16_t *at = (int16_t *)packed + c;
-      for (int64_t r = 0; r < rows; r++) at[r * row] = weights[r];
-    }
-  }
-  return packed;
-}
-
-static bool pack_constants(radish_mapped_chip *mapped, const radish_layer *layer, radish_program *p) {
-  const int row = radish_program_row(p), channels = p->sums.shape.channels;
-  const int positions = p->bias_per_neuron ? p->sums.shape.rows * p->sums.shape.columns : 1;
-  int32_t *bias = radish_mapping_take(mapped, (int64_t)positions * row, sizeof *bias);
-  if (!bias) return false;
-  for (int position = 0; position < positions; position++) {
-    for (int c = 0; c < channels; c++) {
-      int64_t index = p->sums.channel + c;
-      if (p->bias_per_neuron) {
-        const int y = p->sums.row + position / p->sums.shape.columns;
-        const int x = p->sums.column + position % p->sums.shape.columns;
-        index = (index * layer->sums.rows + y) * layer->sums.columns + x;
-      }
-      bias[(int64_t)position * row + c] = layer->bias[index];
-    }
-  }
-  p->bias = bias;
-  if (p->coding != RADISH_CODING_RATE || p->readout) return true;
-  int32_t *threshold = radish_mapping_take(mapped, row, sizeof *threshold);
-  if (!threshold) return false;
-  for (int c = 0; c < channels; c++) threshold[c] = layer->threshold[p->sums.channel + c];
-  p->threshold = threshold;
-  return true;
-}
 
 // ---- programs: geometry -------------------------------------------------------------------------------------
 
@@ -92,8 +43,8 @@ static void set_windows(const radish_network *network, const radish_core_params 
   p->windows_per_image = (p->timesteps_in + p->window_steps - 1) / p->window_steps;
 }
 
-static radish_status fill_source(radish_mapped_chip *mapped, int layer, int index, const radish_program *p,
-                                 const radish_program *same_channels, radish_program_source *out, radish_error *error) {
+static void fill_source(const radish_mapped_chip *mapped, int layer, int index, const radish_program *p,
+                        radish_program_source *out) {
   const radish_network *network = mapped->network;
   const radish_source *s = &network->layers[layer].sources[index];
   const radish_layer *from = &network->layers[s->from];
@@ -110,24 +61,14 @@ static radish_status fill_source(radish_mapped_chip *mapped, int layer, int inde
   out->row_offset = out->halo.row + s->pad - p->sums.row * s->stride;
   out->column_offset = out->halo.column + s->pad - p->sums.column * s->stride;
   out->channel_offset = out->halo.channel + s->channel_offset - p->sums.channel;
-  if (s->read == RADISH_READ_UNIFORM) return RADISH_OK;
-  if (s->read == RADISH_READ_CONV) {
-    out->in_per_group = from->shape.channels / s->groups;
-    out->out_per_group = network->layers[layer].sums.channels / s->groups;
-    out->first_out_channel = p->sums.channel;
-  }
-  if (same_channels) {
-    out->weights = same_channels->sources[index].weights;
-    return RADISH_OK;
-  }
-  out->weights = pack_weights(mapped, network, s, p->sums.channel, p->sums.shape.channels, radish_program_row(p),
-                              out->weight_bytes);
-  return out->weights ? RADISH_OK : radish_mapping_no_memory(error);
+  if (s->read != RADISH_READ_CONV) return;
+  out->in_per_group = from->shape.channels / s->groups;
+  out->out_per_group = network->layers[layer].sums.channels / s->groups;
+  out->first_out_channel = p->sums.channel;
 }
 
-// `before` is the program of the layer's previous tile, or NULL.
-radish_status radish_mapping_fill_program(radish_mapped_chip *mapped, const radish_tile *tile,
-                                          const radish_program *before, radish_program *p, radish_error *error) {
+radish_status radish_mapping_fill_program(radish_mapped_chip *mapped, const radish_tile *tile, radish_program *p,
+                                          radish_error *error) {
   const radish_network *network = mapped->network;
   const radish_layer *layer = &network->layers[tile->layer];
   const radish_core_params *core = &mapped->params.core;
@@ -160,18 +101,15 @@ radish_status radish_mapping_fill_program(radish_mapped_chip *mapped, const radi
   set_windows(network, core, p);
   p->sources = radish_mapping_take(mapped, p->source_count, sizeof *p->sources);
   if (!p->sources) return radish_mapping_no_memory(error);
-  const bool same =
-      before && before->sums.channel == p->sums.channel && before->sums.shape.channels == p->sums.shape.channels;
   for (int i = 0; i < p->source_count; i++) {
-    radish_status status = fill_source(mapped, tile->layer, i, p, same ? before : NULL, &p->sources[i], error);
-    if (status) return status;
+    fill_source(mapped, tile->layer, i, p, &p->sources[i]);
     p->sources[i].axon_word = p->axon_words;
     p->axon_words += p->sources[i].axon_words;
   }
   p->reload_bits = tile->memory.synapse_bits;
   p->plane_bits = (int64_t)p->axon_words * RADISH_AXONS_PER_WORD * p->window_steps;
   p->state_bits = (int64_t)p->potential_words * p->lanes * (p->potential_bits + (rate ? 16 : p->timesteps_in));
-  return pack_constants(mapped, layer, p) ? RADISH_OK : radish_mapping_no_memory(error);
+  return RADISH_OK;
 }
 
 // The host port sends a band of the input's rows.

@@ -104,7 +104,7 @@ static int next_refinement(const radish_choice *c, const int *too_many, int *cut
 // Uses what the estimate of needs left over: it refines a layer and packs the tiles to see whether they still fit, as
 // often as packing is cheap enough.
 static radish_status refine_packed(radish_tiling *t, radish_choice *c, radish_error *error) {
-  static const double WORK = 4e7; // tiles times cores
+  static const double WORK = 2e7; // tiles times cores
   int *too_many = calloc((size_t)c->layer_count, sizeof *too_many);
   if (!too_many) return radish_tiling_no_memory(error);
   for (int l = 0; l < c->layer_count; l++) too_many[l] = RADISH_MAX_TILES;
@@ -127,22 +127,33 @@ static radish_status refine_packed(radish_tiling *t, radish_choice *c, radish_er
 }
 
 // The estimate of needs is rough where tiles are large: this asks for less and less until the tiles really fit.
-radish_status radish_refinement_from_estimate(radish_tiling *t, radish_choice *c, bool *packed, radish_error *error) {
+static radish_status pack_estimated(radish_tiling *t, radish_choice *c, bool *packed, radish_error *error) {
   static const double FIRST_FILL = 1.2, LEAST_FILL = 0.3, NEXT_FILL = 0.95;
+  radish_status status = RADISH_OK;
   *packed = false;
-  for (double fill = FIRST_FILL; fill >= LEAST_FILL && refine(c, fill); fill *= NEXT_FILL) {
-    radish_status status = pack_any(t, c, packed, error);
-    if (status) return status;
-    if (*packed) return refine_packed(t, c, error);
+  for (double fill = FIRST_FILL; fill >= LEAST_FILL && !*packed && !status && refine(c, fill); fill *= NEXT_FILL) {
+    status = pack_any(t, c, packed, error);
   }
-  return RADISH_OK;
+  return status;
 }
 
-// The coarsest cuts are refined step by step, and packed at each.
-radish_status radish_refinement_from_least(radish_tiling *t, radish_choice *c, bool *packed, radish_error *error) {
-  choose_least(c);
-  radish_status status = pack_any(t, c, packed, error);
-  return status || !*packed ? status : refine_packed(t, c, error);
+radish_status radish_refinement_resident(radish_tiling *t, radish_choice *c, bool *packed, radish_error *error) {
+  radish_status status = pack_estimated(t, c, packed, error);
+  if (!status && !*packed) {
+    choose_least(c);
+    status = pack_any(t, c, packed, error);
+  }
+  if (!status && *packed) status = refine_packed(t, c, error);
+  c->estimate = radish_choice_image_cycles(c);
+  return status;
+}
+
+// Gives each tile a core, in turns where they do not fit together.
+static radish_status assign(radish_tiling *t, const radish_choice *c, bool *assigned, radish_error *error) {
+  const int cores =
+      radish_placement_assign_cores(t->tiles, t->tile_count, c->request->budget, &c->request->params->core, error);
+  *assigned = cores >= 0;
+  return cores < 0 ? RADISH_NO_MEMORY : RADISH_OK;
 }
 
 radish_status radish_refinement_turns(radish_tiling *t, radish_choice *c, bool *assigned, radish_error *error) {
@@ -151,8 +162,12 @@ radish_status radish_refinement_turns(radish_tiling *t, radish_choice *c, bool *
   if (!refine(c, 1)) return RADISH_OK;
   radish_status status = radish_choice_tile(c, t, error);
   if (status) return status;
-  const int cores =
-      radish_placement_assign_cores(t->tiles, t->tile_count, c->request->budget, &c->request->params->core, error);
-  *assigned = cores >= 0;
-  return cores < 0 ? RADISH_NO_MEMORY : RADISH_OK;
+  c->estimate = radish_choice_image_cycles(c);
+  return assign(t, c, assigned, error);
+}
+
+radish_status radish_refinement_coarsest(radish_tiling *t, radish_choice *c, bool *packed, radish_error *error) {
+  choose_least(c);
+  radish_status status = radish_choice_tile(c, t, error);
+  return status ? status : radish_choice_pack(c, t, RADISH_PACK_TIGHT, NULL, 0, packed, error);
 }

@@ -11,17 +11,18 @@
 extern "C" {
 #endif
 
-// Each of the three ways sets the choice, and the tiles with their cores. `*packed` is false where the way leads
-// nowhere.
+// Each of these ways sets the choice with its estimate, and the tiles with their cores. `*packed` is false where the
+// way leads nowhere.
 //
-// The first cuts as fine as the estimated needs allow, then finer as long as the tiles really fit.
-radish_status radish_refinement_from_estimate(radish_tiling *tiling, radish_choice *choice, bool *packed,
-                                              radish_error *error);
-// The second refines the coarsest cuts step by step, and packs them at each.
-radish_status radish_refinement_from_least(radish_tiling *tiling, radish_choice *choice, bool *packed,
-                                           radish_error *error);
-// The third lets tiles take turns in the cores: each is loaded when its time comes. It sets `reloads` of the choice.
+// All tiles stay in their cores: as fine as the estimated needs allow, or the coarsest where those do not fit; then finer
+// as long as the tiles really fit.
+radish_status radish_refinement_resident(radish_tiling *tiling, radish_choice *choice, bool *packed,
+                                         radish_error *error);
+// Tiles take turns in the cores: each is loaded when its time comes. This sets `reloads` of the choice.
 radish_status radish_refinement_turns(radish_tiling *tiling, radish_choice *choice, bool *packed, radish_error *error);
+// The coarsest cuts, packed into as few cores as hold them, which leak least.
+radish_status radish_refinement_coarsest(radish_tiling *tiling, radish_choice *choice, bool *packed,
+                                         radish_error *error);
 
 #ifdef __cplusplus
 }

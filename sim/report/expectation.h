@@ -10,7 +10,7 @@
 #define RADISH_SIM_REPORT_EXPECTATION_H
 
 #include "mapping/forecast.h"
-#include "sim/report/energy.h"
+#include "sim/report/run_energy.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -25,7 +25,7 @@ typedef struct {
 
 typedef struct radish_expectation {
   radish_forecast *forecast;
-  radish_energy *energy; // [layer]; leakage as in energy.h
+  radish_energy *energy; // [layer]; leakage as in mapping/energy.h
   int64_t latency_ps, energy_fj;
 } radish_expectation;
 

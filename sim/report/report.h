@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
 // report.h: what a run of the chip amounts to: one struct, read by the table (report_table.c) and the JSON
-// (report_json.c). Nothing is measured here; counts come from the run, energy from energy.h.
+// (report_json.c). Nothing is measured here; counts come from the run, energy from run_energy.h.
 //
 // Definitions
 //   latency of an image   last readout value at the edge port less its first injected spike
@@ -22,7 +22,7 @@
 #define RADISH_SIM_REPORT_REPORT_H
 
 #include "network/files/images.h"
-#include "sim/report/energy.h"
+#include "sim/report/run_energy.h"
 #include "sim/report/throughput.h"
 #include "sim/format/table.h"
 #include <jansson.h>

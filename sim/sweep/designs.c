@@ -148,6 +148,10 @@ static char *mapping_key(const mapping_request *request) {
   for (int i = 0; i < chip->port_count; i++) {
     fprintf(key.file, ", %d %d %d", chip->ports[i].x, chip->ports[i].y, (int)chip->ports[i].side);
   }
+  if (radish_mapping_params_weigh(&chip->params)) {
+    for (int i = 0; i < RADISH_PRICE_COUNT; i++) fprintf(key.file, " %" PRId64, chip->prices[i].aj);
+    fprintf(key.file, " %" PRId64, chip->leakage_pw_per_core);
+  }
   return radish_text_file_close(&key) ? key.text : NULL;
 }
 

@@ -115,7 +115,7 @@ TEST(MappingParams, EveryParameterThatIsNotReadIsTried) {
   }
   EXPECT_EQ(ignored, others.size());
   // Where times are weighed, all are read.
-  for (int choice = 0; choice < 3; choice++) {
+  for (int choice = 0; choice < 4; choice++) {
     params.mapping.objective = choice;
     params.mapping.placement = choice ? RADISH_PLACEMENT_STRIPS : RADISH_PLACEMENT_BEST;
     read = radish_mapping_params_read(&params);

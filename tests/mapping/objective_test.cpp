@@ -3,6 +3,8 @@
 // What mapping/objective.h promises: whatever the objective, every neuron lies in a tile and what stays in a core fits
 // it; finer cuts are used where cores are there for them.
 #include "core/kernels.h"
+#include "mapping/energy.h"
+#include "mapping/forecast.h"
 #include "mapping/packing.h"
 #include "tests/mapping/design.h"
 #include <algorithm>
@@ -23,7 +25,8 @@ MappedChip map(Design &design, int cores, int objective) {
   return mapped;
 }
 
-const int objectives[] = {RADISH_OBJECTIVE_CORES, RADISH_OBJECTIVE_LATENCY, RADISH_OBJECTIVE_THROUGHPUT};
+const int objectives[] = {RADISH_OBJECTIVE_CORES, RADISH_OBJECTIVE_LATENCY, RADISH_OBJECTIVE_THROUGHPUT,
+                          RADISH_OBJECTIVE_ENERGY};
 
 // Expects that each output of each layer lies in exactly one tile.
 void expect_every_neuron_once(const radish_mapped_chip &mapped) {
@@ -119,6 +122,40 @@ TEST(Objective, TheSameRequestGivesTheSameTiling) {
       EXPECT_EQ(one->core_of[p], other->core_of[p]);
       EXPECT_EQ(one->programs[p].outputs.row, other->programs[p].outputs.row);
       EXPECT_EQ(one->programs[p].outputs.shape.channels, other->programs[p].outputs.shape.channels);
+    }
+  }
+}
+
+// Returns the expected time, or the expected energy, of an image alone on the chip.
+double expected(const Design &design, const radish_mapped_chip &mapped, int objective) {
+  radish_error error = {};
+  radish_spike_counts *spikes = nullptr;
+  radish_forecast *forecast = nullptr;
+  EXPECT_EQ(radish_spike_counts_create(design.network, &spikes, &error), RADISH_OK) << error.message;
+  EXPECT_EQ(radish_forecast_create(&mapped, spikes, &forecast, &error), RADISH_OK) << error.message;
+  const auto latency_ps = static_cast<double>(radish_forecast_latency_ps(forecast));
+  double energy_fj = static_cast<double>(design.chip->leakage_pw_per_core) * mapped.core_count * latency_ps * 1e-9;
+  for (int l = 0; l < forecast->layer_count; l++) {
+    const radish_energy e = radish_energy_of_counters(&forecast->layers[l].counters, design.chip);
+    energy_fj += static_cast<double>(radish_energy_total_fj(&e));
+  }
+  radish_forecast_destroy(forecast);
+  radish_spike_counts_destroy(spikes);
+  return objective == RADISH_OBJECTIVE_ENERGY ? energy_fj : latency_ps;
+}
+
+TEST(Objective, EnergyIsLeastForEnergyAndLatencyForLatency) {
+  for (const char *name : {"lenet5-fashion", "resnet8-cifar", "mobilenet-cifar"}) {
+    Design design(name);
+    for (int cores : {3, 40, 200}) {
+      for (int objective : {RADISH_OBJECTIVE_ENERGY, RADISH_OBJECTIVE_LATENCY}) {
+        const auto best = map(design, cores, objective);
+        for (int other : objectives) {
+          const auto mapped = map(design, cores, other);
+          EXPECT_LE(expected(design, *best, objective), 1.0101 * expected(design, *mapped, objective))
+              << name << " on " << cores << " cores, objective " << objective << " against " << other;
+        }
+      }
     }
   }
 }

@@ -64,7 +64,8 @@ Chip random_chip(const Spec &spec, uint64_t seed, bool rate) {
   p.chip.cores =
       random.chance(40) ? 0 : std::min<int64_t>(random.pick({1, 2, 5, 30, 200}), p.mesh.columns * p.mesh.rows);
   chip.ports = static_cast<int>(random.between(1, std::min<int64_t>(3, p.mesh.rows)));
-  p.mapping.objective = random.pick({RADISH_OBJECTIVE_CORES, RADISH_OBJECTIVE_LATENCY, RADISH_OBJECTIVE_THROUGHPUT});
+  p.mapping.objective = random.pick(
+      {RADISH_OBJECTIVE_CORES, RADISH_OBJECTIVE_LATENCY, RADISH_OBJECTIVE_THROUGHPUT, RADISH_OBJECTIVE_ENERGY});
   p.mapping.placement = random.chance(80) ? random.between(RADISH_PLACEMENT_STRIPS, RADISH_PLACEMENT_HILBERT)
                                           : random.between(RADISH_PLACEMENT_FORCE, RADISH_PLACEMENT_BEST);
   p.mapping.seed = random.between(0, 9);

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// What sim/report/energy.h promises: prices times counters in whole femtojoules, leakage by the windows of images.
-#include "sim/report/energy.h"
+// What sim/report/run_energy.h promises: prices times counters in whole femtojoules, leakage by the windows of images.
+#include "sim/report/run_energy.h"
 
 #include <cstring>
 #include <gtest/gtest.h>

@@ -88,12 +88,22 @@ TEST_F(Sweep, PointsThatDifferInTimeAreTheirRuns) { // they share network and ma
 }
 
 TEST_F(Sweep, PointsThatDifferInTheirMappingAreTheirRuns) {
-  compare(lenet + "set: {mapping.seed: 3}\naxes:\n  - {name: mapping.objective, values: [cores, latency]}\n"
+  compare(lenet + "set: {mapping.seed: 3}\naxes:\n  - {name: mapping.objective, values: [cores, latency, energy]}\n"
                   "  - {name: mapping.placement, values: [strips, annealing, best]}\n"
                   "  - {name: core.clock_mhz, values: [10, 300]}\n  - {name: cores, values: [2, 16]}\n",
           [](const Row &row) {
             return run_lenet + " --set mapping.seed=3" + set(row, "mapping.objective") + set(row, "mapping.placement") +
                    set(row, "core.clock_mhz") + set(row, "cores");
+          });
+}
+
+TEST_F(Sweep, PointsWhosePricesChangeTheirMappingAreTheirRuns) {
+  compare(lenet +
+              "set: {mapping.objective: energy}\naxes:\n  - {name: energy.leakage_uw.per_core, values: [0.001, 1000]}\n"
+              "  - {name: energy.hop_east_west.pj, values: [0, 10000]}\n",
+          [](const Row &row) {
+            return run_lenet + " --set mapping.objective=energy" + set(row, "energy.leakage_uw.per_core") +
+                   set(row, "energy.hop_east_west.pj");
           });
 }
 

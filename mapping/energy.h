@@ -1,19 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// energy.h: what a run cost: counters times prices, plus leakage, in whole femtojoules.
+// energy.h: counters times prices, and leakage, in whole femtojoules.
 //
-//   energy(image, layer, component) = round(sum over the component's prices of count * price)
-//   LEAKAGE(image, layer)           = round(leakage power of the layer * span of the image)
+//   energy(component) = round(sum over the component's prices of count * price)
+//   leakage           = round(leakage power * time)
 //
-// All arithmetic is integer: prices are attojoules, products are 128 bits wide, and each (image, layer,
-// component) is rounded once, half up. Every other number is a sum of those, so components add up to their
-// layer, layers to their image and images to the run, to the last digit.
+// All arithmetic is integer: prices are attojoules, products are 128 bits wide, and each component is rounded once,
+// half up. Every other number is a sum of those.
 //
 // `link_bits_um` counts micrometres and is priced by the millimetre; every other count is priced by its unit.
-//
-// The window of an image reaches from the completion of the image before it to its own; that of the first image begins
-// at its first injected spike. Images complete in order (readouts keep their order on every path), so the windows add
-// up to the time from the first spike to the last completion, and idle cores are paid for once.
 //
 // A core that is in use leaks `leakage_pw_per_core` all the time. This is divided equally among the partitions that the
 // core holds, resident or not, in whole picowatts with the remainder to the last; the leakage power of a layer is the
@@ -21,20 +16,17 @@
 // nothing: the host's ports are not cores.
 //
 // Not modelled: temperature, voltage (prices hold for one operating point), energy of the host itself.
-#ifndef RADISH_SIM_REPORT_ENERGY_H
-#define RADISH_SIM_REPORT_ENERGY_H
+#ifndef RADISH_MAPPING_ENERGY_H
+#define RADISH_MAPPING_ENERGY_H
 
 #include "core/counters.h"
 #include "core/base/status.h"
 #include "mapping/chip_file.h"
 #include "mapping/mapped_chip.h"
-#include "sim/chip/chip.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-#define RADISH_MOST_ENERGY_FJ (INT64_C(9) * 1000000 * 1000000 * 1000000) // 9 kJ, of a run
 
 typedef struct {
   int64_t component_fj[RADISH_COMPONENT_COUNT]; // indexed by RADISH_SYNAPSE ...
@@ -62,14 +54,6 @@ int64_t radish_energy_leakage_fj(int64_t power_pw, int64_t time_ps);
 // Computes the leakage power of each layer; `layer_pw` has network->layer_count entries.
 radish_status radish_energy_leakage_power(const radish_mapped_chip *mapped, int64_t leakage_pw_per_core,
                                           int64_t *layer_pw, radish_error *error);
-
-// Returns the length of the window of image `index`; an independent image's begins at its own first spike.
-int64_t radish_report_image_span_ps(const radish_run_result *result, int index);
-
-// Computes all energy of a run: `energy` has image_count * layer_count entries, [image][layer]. A run whose sum is more
-// than RADISH_MOST_ENERGY_FJ is refused.
-radish_status radish_energy_of_run(const radish_run_result *result, const radish_mapped_chip *mapped,
-                                   const radish_chip_file *chip, radish_energy *energy, radish_error *error);
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,84 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
+#include "mapping/judge.h"
+
+#include "mapping/energy.h"
+#include "mapping/forecast.h"
+#include "mapping/mapped_chip_build.h"
+#include "mapping/tables.h"
+#include <float.h>
+#include <stdlib.h>
+
+// The period of an image in the full pipeline is at least the work of the busiest core, loading included.
+static double period_cycles(const radish_mapped_chip *mapped, const radish_forecast *forecast, double *of_core) {
+  const double bits_per_cycle = (double)mapped->params.offchip.mbit_per_s / (double)mapped->params.core.clock_mhz;
+  double most = 0;
+  for (int p = mapped->port_count; p < mapped->partition_count; p++) {
+    double *cycles = &of_core[mapped->core_of[p]];
+    *cycles += (double)forecast->busy_cycles[p];
+    if (!mapped->programs[p].resident) *cycles += (double)mapped->memory[p].synapse_bits / bits_per_cycle;
+    if (*cycles > most) most = *cycles;
+  }
+  return most;
+}
+
+static radish_status cost_of_period(const radish_mapped_chip *mapped, const radish_forecast *forecast, double *cost,
+                                    radish_error *error) {
+  double *of_core = calloc((size_t)mapped->core_count, sizeof *of_core);
+  if (!of_core) return radish_mapping_no_memory(error);
+  *cost = period_cycles(mapped, forecast, of_core);
+  free(of_core);
+  return RADISH_OK;
+}
+
+static radish_status cost_of_energy(const radish_mapped_chip *mapped, const radish_chip_file *chip,
+                                    const radish_forecast *forecast, double *cost, radish_error *error) {
+  int64_t *layer_pw = calloc((size_t)forecast->layer_count, sizeof *layer_pw);
+  if (!layer_pw) return radish_mapping_no_memory(error);
+  radish_status status = radish_energy_leakage_power(mapped, chip->leakage_pw_per_core, layer_pw, error);
+  *cost = 0;
+  for (int l = 0; l < forecast->layer_count && !status; l++) {
+    radish_energy energy = radish_energy_of_counters(&forecast->layers[l].counters, chip);
+    energy.component_fj[RADISH_LEAKAGE] = radish_energy_leakage_fj(layer_pw[l], radish_forecast_latency_ps(forecast));
+    for (int c = 0; c < RADISH_COMPONENT_COUNT; c++) *cost += (double)energy.component_fj[c];
+  }
+  free(layer_pw);
+  return status;
+}
+
+static radish_status cost_of_forecast(const radish_judged_design *d, const radish_mapped_chip *mapped,
+                                      const radish_forecast *forecast, double *cost, radish_error *error) {
+  switch (mapped->params.mapping.objective) {
+  case RADISH_OBJECTIVE_ENERGY: return cost_of_energy(mapped, d->chip, forecast, cost, error);
+  case RADISH_OBJECTIVE_THROUGHPUT: return cost_of_period(mapped, forecast, cost, error);
+  default: *cost = (double)radish_forecast_latency_ps(forecast); return RADISH_OK;
+  }
+}
+
+// Returns the cost by the forecast, whose spikes are those that the network's `activity` lets expect.
+static radish_status forecast_cost(const radish_judged_design *d, const radish_mapped_chip *mapped, double *cost,
+                                   radish_error *error) {
+  radish_spike_counts *spikes = NULL;
+  radish_forecast *forecast = NULL;
+  radish_status status = radish_spike_counts_create(mapped->network, &spikes, error);
+  if (!status) status = radish_forecast_create(mapped, spikes, &forecast, error);
+  if (!status) status = cost_of_forecast(d, mapped, forecast, cost, error);
+  radish_forecast_destroy(forecast);
+  radish_spike_counts_destroy(spikes);
+  return status == RADISH_DEADLOCK ? RADISH_OK : status;
+}
+
+// A mapping that the tables refuse or that would not end is no choice; other failures end the search.
+radish_status radish_judge_tiling(void *user, const radish_tiling *t, double *cost, radish_error *error) {
+  const radish_judged_design *d = user;
+  *cost = DBL_MAX;
+  radish_mapped_chip *mapped = radish_mapping_begin(d->network, d->chip, d->coding);
+  if (!mapped) return radish_mapping_no_memory(error);
+  radish_status status = radish_mapping_lay_out(mapped, t, NULL, error);
+  const radish_status tables = status ? status : radish_tables_fill(mapped, d->chip->path, error);
+  status = tables == RADISH_OK          ? forecast_cost(d, mapped, cost, error)
+           : tables == RADISH_BAD_INPUT ? RADISH_OK
+                                        : tables;
+  radish_mapped_chip_destroy(mapped);
+  return status;
+}
