@@ -9,11 +9,18 @@
 
 enum { ROWS_FOR_A_WORKER = 4, BETWEEN_TOLD_NS = 100 * 1000 * 1000 };
 
+// A seat is a worker's piece of the list, [next, end).
+typedef struct {
+  radish_desk *desk;
+  int next, end;
+} seat;
+
 struct radish_desk {
   pthread_mutex_t mutex;
   pthread_cond_t more, room; // a row or a leave; room for rows
   const int *points;
-  int count, next;
+  int seat_count, seats_given;
+  seat *seats;
   int workers; // that have not left
   atomic_bool over;
   int capacity, waiting;
@@ -28,14 +35,19 @@ radish_desk *radish_desk_create(const int *points, int count, int workers) {
   pthread_cond_init(&desk->more, NULL);
   pthread_cond_init(&desk->room, NULL);
   desk->points = points;
-  desk->count = count;
-  desk->workers = workers;
+  desk->seat_count = desk->workers = workers;
   desk->capacity = ROWS_FOR_A_WORKER * workers;
   desk->rows = calloc((size_t)desk->capacity, sizeof(radish_sweep_row *));
   desk->taken = calloc((size_t)desk->capacity, sizeof(radish_sweep_row *));
-  if (desk->rows && desk->taken) return desk;
-  radish_desk_destroy(desk);
-  return NULL;
+  desk->seats = calloc((size_t)workers, sizeof *desk->seats);
+  if (!desk->rows || !desk->taken || !desk->seats) {
+    radish_desk_destroy(desk);
+    return NULL;
+  }
+  for (int i = 0; i < workers; i++) {
+    desk->seats[i] = (seat){desk, (int)((int64_t)count * i / workers), (int)((int64_t)count * (i + 1) / workers)};
+  }
+  return desk;
 }
 
 void radish_desk_destroy(radish_desk *desk) {
@@ -43,22 +55,36 @@ void radish_desk_destroy(radish_desk *desk) {
   for (int i = 0; i < desk->waiting; i++) radish_sweep_row_destroy(desk->rows[i]);
   free(desk->rows);
   free(desk->taken);
+  free(desk->seats);
   pthread_mutex_destroy(&desk->mutex);
   pthread_cond_destroy(&desk->more);
   pthread_cond_destroy(&desk->room);
   free(desk);
 }
 
+// Gives the worker half of the longest piece that another has left.
+static void move_half(radish_desk *desk, seat *to) {
+  seat *longest = to;
+  for (int i = 0; i < desk->seat_count; i++) {
+    seat *s = &desk->seats[i];
+    if (s->end - s->next > longest->end - longest->next) longest = s;
+  }
+  to->end = longest->end;
+  to->next = longest->end = longest->end - (longest->end - longest->next + 1) / 2;
+}
+
 static int take(void *user) {
-  radish_desk *desk = user;
+  seat *s = user;
+  radish_desk *desk = s->desk;
   pthread_mutex_lock(&desk->mutex);
-  const int point = desk->over || desk->next == desk->count ? -1 : desk->points[desk->next++];
+  if (s->next == s->end) move_half(desk, s);
+  const int point = desk->over || s->next == s->end ? -1 : desk->points[s->next++];
   pthread_mutex_unlock(&desk->mutex);
   return point;
 }
 
 static void deliver(void *user, radish_sweep_row *row) {
-  radish_desk *desk = user;
+  radish_desk *desk = ((seat *)user)->desk;
   pthread_mutex_lock(&desk->mutex);
   while (desk->waiting == desk->capacity && !desk->over) pthread_cond_wait(&desk->room, &desk->mutex);
   const bool kept = !desk->over;
@@ -69,12 +95,14 @@ static void deliver(void *user, radish_sweep_row *row) {
 }
 
 static bool over(void *user) {
-  radish_desk *desk = user;
-  return atomic_load(&desk->over);
+  return atomic_load(&((seat *)user)->desk->over);
 }
 
 radish_desk_service radish_desk_serve(radish_desk *desk) {
-  return (radish_desk_service){desk, take, deliver, over};
+  pthread_mutex_lock(&desk->mutex);
+  seat *own = &desk->seats[desk->seats_given++ % desk->seat_count];
+  pthread_mutex_unlock(&desk->mutex);
+  return (radish_desk_service){own, take, deliver, over};
 }
 
 void radish_desk_leave(radish_desk *desk) {

@@ -29,14 +29,18 @@ typedef struct {
 // Writes rows in one transaction: `user` and radish_sweep_results_write, or what a test puts there.
 typedef radish_status radish_row_writer(void *user, radish_sweep_row *const *rows, int count, radish_error *error);
 
-// A radish_desk hands out the points of a list in order, and keeps rows until they are written: by whoever calls
+// A radish_desk hands out the points of a list, and keeps rows until they are written: by whoever calls
 // radish_desk_write, in transactions of all rows that wait. At most 4 rows for each of `workers` wait, so that a loss
 // of power costs no more than these and what runs.
+//
+// Points that are neighbours in the list share most, and who shares waits while the other makes it. So each worker has
+// a piece of the list of its own, and takes it in order; when it is through, it takes half of the longest piece left.
 typedef struct radish_desk radish_desk;
 
 // Creates a desk for the points [count], which must outlive it. Returns NULL where memory ran out.
 radish_desk *radish_desk_create(const int *points, int count, int workers);
 void radish_desk_destroy(radish_desk *desk);
+// Returns the service of one worker; each of them asks for its own.
 radish_desk_service radish_desk_serve(radish_desk *desk);
 // Tells that a worker will deliver no more rows. radish_desk_write ends when all of `workers` have.
 void radish_desk_leave(radish_desk *desk);

@@ -63,6 +63,18 @@ TEST(Desk, OneWorkerTakesPointsInTheirOrder) {
   EXPECT_EQ(written.points, points);
 }
 
+TEST(Desk, EachWorkerHasAPieceAndHalvesTheLongestThatIsLeft) {
+  std::vector<int> points(8), taken;
+  std::iota(points.begin(), points.end(), 0);
+  radish_desk *desk = radish_desk_create(points.data(), 8, 2);
+  const radish_desk_service a = radish_desk_serve(desk), b = radish_desk_serve(desk);
+  for (const radish_desk_service *service : {&a, &b, &a, &a, &a, &a, &b, &b, &a}) {
+    taken.push_back(service->take(service->user));
+  }
+  EXPECT_EQ(taken, (std::vector<int>{0, 4, 1, 2, 3, 6, 5, 7, -1}));
+  radish_desk_destroy(desk);
+}
+
 TEST(Desk, AFailureToWriteEndsTheWork) {
   std::vector<int> points(5000);
   std::iota(points.begin(), points.end(), 0);
