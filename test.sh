@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: 2026 The radish authors
 # SPDX-License-Identifier: Apache-2.0
 # Sets up, builds with warnings as errors and runs the tests, then the same tests under sanitizers, and
-# two threads under ThreadSanitizer.
+# those of threads under ThreadSanitizer.
 # ./test.sh long  runs the long checks too.
 set -euo pipefail
 cd "$(dirname "$0")"

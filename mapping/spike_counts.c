@@ -66,6 +66,15 @@ void radish_spike_counts_add_totals(radish_spike_counts *counts, int layer, cons
   }
 }
 
+void radish_spike_counts_add_counts(radish_spike_counts *counts, const radish_spike_counts *others) {
+  for (int l = 0; l < counts->layer_count; l++) {
+    const radish_layer_spikes *to = &counts->layers[l], *from = &others->layers[l];
+    if (!to->sums) continue;
+    const int64_t size = (int64_t)to->steps * to->shape.rows * to->shape.columns * (to->shape.channels + 1);
+    for (int64_t i = 0; i < size; i++) to->sums[i] += from->sums[i];
+  }
+}
+
 void radish_spike_counts_end(radish_spike_counts *counts, int layer) {
   radish_layer_spikes *l = &counts->layers[layer];
   const int64_t places = (int64_t)l->steps * l->shape.rows * l->shape.columns;

@@ -47,6 +47,8 @@ radish_status radish_spike_counts_begin(radish_spike_counts *counts, int layer, 
 void radish_spike_counts_add_trains(radish_spike_counts *counts, int layer, const uint16_t *activations);
 // Adds the numbers of spikes of one image, all steps of the train together. Their order is [channel, row, column].
 void radish_spike_counts_add_totals(radish_spike_counts *counts, int layer, const int32_t *spikes);
+// Adds what others have counted of other images. Both must have begun the same layers alike, and ended none.
+void radish_spike_counts_add_counts(radish_spike_counts *counts, const radish_spike_counts *others);
 // Ends the counts of a layer: no more images follow, and radish_spike_counts_at may be called.
 void radish_spike_counts_end(radish_spike_counts *counts, int layer);
 

@@ -6,8 +6,9 @@
 //        ^--credits-------------------'
 //
 // Images enter one after another as fast as credits allow, or at a period, and pipeline through the layers; or each
-// runs alone (chip_run.c). Two event queues meet here: the network's own and the agenda of cores and ports. Only what
-// commutes passes between them (see noc/noc.h and core/core.h).
+// runs alone (chip_run.c), on several threads if wanted (chip_threads.c): a chip itself is one sequence of events. Two
+// event queues meet here: the network's own and the agenda of cores and ports. Only what commutes passes between them
+// (see noc/noc.h and core/core.h).
 //
 // The latency of an image lasts from its first injected spike to the arrival of its last readout value at the edge
 // port.
@@ -41,7 +42,8 @@ typedef struct {
   uint8_t port, moment;
 } radish_packet_event;
 
-// A radish_observer is told what a run does. Entries that are not used are NULL and cost a test.
+// A radish_observer is told what a run does. Entries that are not used are NULL and cost a test. Who looks at spikes or
+// packets, or with a probe, sees one image after another: the run then uses one thread.
 typedef struct {
   void *user;
   // A neuron's spike entered the network. Coordinates are those of its layer's output; layer 0 is the input.
@@ -59,8 +61,11 @@ typedef struct {
   int64_t image_period_ps; // image k is offered at k * image_period_ps; even, 0: no period
   bool independent;        // each image alone: the chip is reset before it, and its times (a probe's image numbers too)
                            // are those of a run of its own; sums are over all
+  int threads;             // independent images are shared out over so many threads (0: one), with a chip each: those
+                           // beside the caller's are made for the run. The result is the same for any number
   void *user;
-  // Gives the activations of image `index` of this run: [channel, row, column], each below 2^input_bits.
+  // Gives the activations of image `index` of this run: [channel, row, column], each below 2^input_bits. With several
+  // threads it is called on any of them, at once; everything else below on the calling thread, in the images' order.
   void (*activations)(void *user, int index, uint16_t *activations);
   radish_observer observer;
   const radish_probe *probe;         // of cores, host ports and arrivals; NULL: nobody looks

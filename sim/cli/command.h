@@ -139,9 +139,10 @@ void radish_chip_watch_image(void *watch, int64_t image);
 void radish_command_files_read_images(radish_command_files *files, const radish_image_source *source);
 
 // What an image of the source, alone on the chip, is expected to cost; of its images the average. *expectation is NULL
-// where time or energy are more than a run may take.
+// where time or energy are more than a run may take. `threads` share out the images.
 radish_status radish_command_expect(const radish_mapped_chip *mapped, const radish_chip_file *chip,
-                                    radish_image_source *source, radish_expectation **expectation, radish_error *error);
+                                    radish_image_source *source, int threads, radish_expectation **expectation,
+                                    radish_error *error);
 
 // ---- run --functional ----------------------------------------------------------------------------------------------
 

@@ -138,7 +138,7 @@ static radish_status map_once(const map_options *o, const radish_design *design,
   radish_status status =
       radish_mapped_chip_create_from(o->design.mapping, design->network, design->chip, coding, &mapped, error);
   if (!status) status = radish_map_create(mapped, design->chip->name, &map, error);
-  if (!status) status = radish_command_expect(mapped, design->chip, source, &expected, error);
+  if (!status) status = radish_command_expect(mapped, design->chip, source, 1, &expected, error);
   if (!status) map->expected = expected;
   if (!status) status = show(o, map, mapped, out, error);
   radish_map_destroy(map);

@@ -28,7 +28,12 @@ static const struct argp_option options[] = {
     {"checkpoints", KEY_CHECKPOINTS, "T,T,...", 0,
      "--functional, rate coding: the accuracy after each of these numbers of steps, from one run", 2},
     {"threads", KEY_THREADS, "N", 0,
-     "threads for --functional; default: 1. A chip's events are one sequence: here it changes nothing", 3},
+     "threads that share out the images of --independent and --functional; default: 1. With --independent each takes "
+     "the "
+     "memory of a simulator. Results are the same for any N; images that meet on the chip are one sequence of events "
+     "and "
+     "use one thread",
+     3},
     {NULL}};
 
 static void read_checkpoints(run_options *o, const char *text) {
@@ -96,8 +101,8 @@ static const struct argp parser = {
     "      ten images in the pipeline, on a core with 8 lanes\n"
     "  radish run -c CHIP.yaml -n NET.yaml --images 0:50 --image-period 2000000\n"
     "      an image every 2 ms: latency under this load\n"
-    "  radish run -c CHIP.yaml -n NET.yaml --images 0:50 --independent\n"
-    "      50 images, each alone on the chip\n"
+    "  radish run -c CHIP.yaml -n NET.yaml --images 0:50 --independent --threads 2\n"
+    "      50 images, each alone on the chip, simulated on two threads\n"
     "  radish run -c CHIP.yaml -n NET.yaml --why\n"
     "      what the latency was spent on, and what to relax first\n"
     "  radish run -c CHIP.yaml -n NET.yaml --set cores=1\n"
@@ -148,6 +153,15 @@ static radish_status run_functional(const run_options *o, radish_run_inputs *in,
   return radish_command_run_functional(in->design.network, &in->source, &timeless, out, error);
 }
 
+// Says that threads had nothing to share out.
+static void tell_idle_threads(const run_options *o, FILE *notes) {
+  if (o->threads == 1 || o->independent) return;
+  fprintf(notes,
+          "radish: note: --threads %d has no effect: images that meet on the chip are one sequence of events; "
+          "--independent and --functional share them out\n",
+          o->threads);
+}
+
 static radish_status run_chip(const run_options *o, radish_run_inputs *in, radish_outputs *out, radish_error *error) {
   const radish_run_request *r = &o->request;
   const radish_design *design = &in->design;
@@ -169,6 +183,7 @@ static radish_status run_chip(const run_options *o, radish_run_inputs *in, radis
         .image_count = source->count,
         .image_period_ps = o->request.image_period_ps,
         .independent = o->independent,
+        .threads = o->threads,
         .user = source,
         .activations = radish_image_source_activations,
         .observer = {.user = &watch, .job_done = radish_chip_watch_job, .image_done = radish_chip_watch_image}};
@@ -184,7 +199,7 @@ static radish_status run_chip(const run_options *o, radish_run_inputs *in, radis
     }
     if (!status) report->random_inputs = !source->images;
     const bool alone = o->independent || (source->count == 1 && !o->request.image_period_ps);
-    if (!status && alone) status = radish_command_expect(mapped, design->chip, source, &expected, error);
+    if (!status && alone) status = radish_command_expect(mapped, design->chip, source, o->threads, &expected, error);
     if (!status) report->expected = expected;
     if (!status && o->why) {
       status = radish_why_create(chip, mapped, design->chip, r->design.mapping, &options_of_run, result,
@@ -197,6 +212,7 @@ static radish_status run_chip(const run_options *o, radish_run_inputs *in, radis
   if (!status) {
     const radish_run_facts facts = {design->network, in->coding, report->random_inputs, report};
     radish_command_tell_idle(&r->design, &facts, out->notes);
+    tell_idle_threads(o, out->notes);
   }
   radish_tracer_destroy(tracer);
   radish_report_destroy(report);

@@ -25,14 +25,18 @@ static bool tell(void *user, int done) {
   return w->progress && w->progress(w->user, done, w->count);
 }
 
+radish_status radish_library_check_threads(int threads, radish_error *error) {
+  if (threads >= 1 && threads <= MAX_THREADS) return RADISH_OK;
+  return radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "%d threads; 1 to %d are allowed", threads, MAX_THREADS);
+}
+
 radish_status radish_net_evaluate(const radish_net *net, radish_train train, const radish_image_set *images, int first,
                                   int count, int threads, radish_progress_fn *progress, void *user, int64_t *logits,
                                   radish_error *error) {
   const radish_network *network = net->network;
   work w = {network, images, first, count, progress, user};
-  if (threads < 1 || threads > MAX_THREADS) {
-    return radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "%d threads; 1 to %d are allowed", threads, MAX_THREADS);
-  }
+  radish_status status = radish_library_check_threads(threads, error);
+  if (status) return status;
   radish_functional_evaluation evaluation = {.network = network,
                                              .count = count,
                                              .threads = threads,
@@ -42,7 +46,7 @@ radish_status radish_net_evaluate(const radish_net *net, radish_train train, con
                                              .logits = logits,
                                              .image_done = tell,
                                              .user = &w};
-  radish_status status = radish_library_choose_coding(network, train, &evaluation.coding, error);
+  status = radish_library_choose_coding(network, train, &evaluation.coding, error);
   if (!status) status = radish_library_check_images(images, first, count, network, error);
   return status ? status : radish_functional_evaluate(&evaluation, error);
 }

@@ -47,7 +47,11 @@ struct radish_simulator {
   radish_chip *chip;
   int64_t image_period_ps;
   bool independent;
+  int threads;
 };
+
+// Checks that this many threads are allowed.
+radish_status radish_library_check_threads(int threads, radish_error *error);
 
 struct radish_run_report {
   radish_simulator *simulator;

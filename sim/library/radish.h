@@ -21,7 +21,7 @@
 //            and must last, unchanged, until the set and everything that was made from it are destroyed.
 // Threads    There is no global state. A chip spec, a network, an image set and a report never change: any number of
 //            threads may use one at once. A simulator does one run at a time; a second one at once is refused. Create
-//            one simulator for each thread.
+//            one simulator for each thread, or let one share out independent images (radish_simulator_set_threads).
 // Stability  Within one major version (from 1 on; before, one minor version) functions, enumerators and fields keep
 //            their names, types and meanings. Structs may grow at their end: a new major version of the library's name
 //            says so.
@@ -144,6 +144,12 @@ RADISH_API int radish_simulator_core_count(const radish_simulator *simulator); /
 // each image runs alone on a chip that was reset. Both together are refused, and so is a call while a run is going on.
 RADISH_API radish_status radish_simulator_set_load(radish_simulator *simulator, int64_t image_period_ns,
                                                    int independent, radish_error *error);
+
+// Sets how many threads, 1 to 1024, later runs of independent images are shared out over; in a new simulator it is 1. Each
+// has a simulator of its own for the run, and with it the memory of one; the network and the mapping are shared. The report
+// is the same for any number. Other runs are one sequence of events and use one thread. A call while a run is going on is
+// refused.
+RADISH_API radish_status radish_simulator_set_threads(radish_simulator *simulator, int threads, radish_error *error);
 
 // Runs images `first` to first + count - 1 through the chip, pipelined unless set otherwise, from reset: the same
 // images give the same report, whatever was run before. `count` is at least 1, and the images must have the shape of

@@ -56,6 +56,7 @@ static radish_status run_chip(radish_simulator *simulator, run *r, radish_run_re
   const radish_run_options options = {.image_count = r->count,
                                       .image_period_ps = simulator->image_period_ps,
                                       .independent = simulator->independent,
+                                      .threads = simulator->threads,
                                       .user = r,
                                       .activations = activations,
                                       .cancelled = r->progress ? cancelled : NULL,
@@ -71,7 +72,7 @@ static radish_status run_chip(radish_simulator *simulator, run *r, radish_run_re
   if (status) return status;
   report->report->random_inputs = r->images->kind == RADISH_SET_RANDOM;
   if (!options.independent && (r->count > 1 || options.image_period_ps)) return RADISH_OK;
-  const radish_expected_images images = {r->count, r, activations};
+  const radish_expected_images images = {r->count, r, activations, simulator->threads};
   status = radish_expectation_of_images(simulator->mapped, simulator->spec->file, &images, &report->expected, error);
   report->report->expected = report->expected;
   return status;
@@ -97,6 +98,15 @@ radish_status radish_simulator_set_load(radish_simulator *simulator, int64_t ima
   if (status) return status;
   simulator->image_period_ps = image_period_ns * 1000;
   simulator->independent = independent;
+  atomic_flag_clear(&simulator->running);
+  return RADISH_OK;
+}
+
+radish_status radish_simulator_set_threads(radish_simulator *simulator, int threads, radish_error *error) {
+  radish_status status = radish_library_check_threads(threads, error);
+  if (!status) status = enter(simulator, error);
+  if (status) return status;
+  simulator->threads = threads;
   atomic_flag_clear(&simulator->running);
   return RADISH_OK;
 }

@@ -15,6 +15,7 @@ radish_status radish_simulator_create(const radish_chip_spec *spec, const radish
   if (!simulator) return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for a simulator");
   atomic_init(&simulator->users, 1);
   atomic_flag_clear(&simulator->running);
+  simulator->threads = 1;
   simulator->spec = radish_library_keep_spec(spec);
   simulator->net = radish_library_keep_net(net);
   status = radish_mapped_chip_create(net->network, spec->file, coding, &simulator->mapped, error);

@@ -2,90 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/report/expectation.h"
 
-#include "network/functional/functional.h"
-#include "network/functional/functional_rate.h"
 #include <stdlib.h>
 
 static radish_status no_memory(radish_error *error) {
   return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for the expected cost");
 }
-
-// ---- spikes -----------------------------------------------------------------------------------------------------
-
-static int64_t largest_layer(const radish_network *network) {
-  int64_t most = 1;
-  for (int l = 0; l < network->layer_count; l++) {
-    const int64_t size = radish_shape_size(network->layers[l].shape);
-    if (size > most) most = size;
-  }
-  return most;
-}
-
-static radish_status count_radix(const radish_network *network, const radish_expected_images *images,
-                                 uint16_t *activations, int64_t *logits, radish_spike_counts *counts,
-                                 radish_error *error) {
-  const int hidden = network->layer_count - 1;
-  radish_functional *state = NULL;
-  radish_status status = radish_functional_create(network, &state, error);
-  for (int l = 0; l < hidden && !status; l++) {
-    const int steps = l ? network->layers[l].timesteps : network->input_bits;
-    status = radish_spike_counts_begin(counts, l, steps, images->count, 1, error);
-  }
-  for (int i = 0; i < images->count && !status; i++) {
-    images->activations(images->user, i, activations);
-    radish_functional_run(state, activations, logits);
-    radish_spike_counts_add_trains(counts, 0, activations);
-    for (int l = 1; l < hidden; l++) radish_spike_counts_add_trains(counts, l, radish_functional_output(state, l));
-  }
-  radish_functional_destroy(state);
-  return status;
-}
-
-static radish_status count_rate(const radish_network *network, const radish_expected_images *images,
-                                uint16_t *activations, int64_t *logits, radish_spike_counts *counts,
-                                radish_error *error) {
-  const int hidden = network->layer_count - 1;
-  radish_functional_rate *state = NULL;
-  int32_t *spikes = malloc((size_t)largest_layer(network) * sizeof *spikes);
-  if (!spikes) return no_memory(error);
-  radish_status status = radish_functional_rate_create(network, &state, error);
-  for (int l = 0; l < hidden && !status; l++) {
-    status = radish_spike_counts_begin(counts, l, 1, images->count, network->rate_timesteps, error);
-  }
-  for (int i = 0; i < images->count && !status; i++) {
-    images->activations(images->user, i, activations);
-    radish_functional_rate_run(state, activations, i, &network->rate_timesteps, 1, logits);
-    for (int l = 0; l < hidden; l++) {
-      radish_functional_rate_spikes(state, l, spikes);
-      radish_spike_counts_add_totals(counts, l, spikes);
-    }
-  }
-  radish_functional_rate_destroy(state);
-  free(spikes);
-  return status;
-}
-
-radish_status radish_expectation_spikes(const radish_network *network, radish_coding coding,
-                                        const radish_expected_images *images, radish_spike_counts **result,
-                                        radish_error *error) {
-  radish_status status = radish_spike_counts_create(network, result, error);
-  if (status || !images->count) return status;
-  const size_t logit_count = (size_t)radish_shape_size(network->layers[network->layer_count - 1].shape);
-  uint16_t *activations = malloc((size_t)radish_shape_size(network->layers[0].shape) * sizeof *activations);
-  int64_t *logits = malloc(logit_count * sizeof *logits);
-  if (!activations || !logits) status = no_memory(error);
-  else if (coding == RADISH_CODING_RATE) status = count_rate(network, images, activations, logits, *result, error);
-  else status = count_radix(network, images, activations, logits, *result, error);
-  for (int l = 0; l + 1 < network->layer_count && !status; l++) radish_spike_counts_end(*result, l);
-  free(activations);
-  free(logits);
-  if (!status) return RADISH_OK;
-  radish_spike_counts_destroy(*result);
-  *result = NULL;
-  return status;
-}
-
-// ---- prices -----------------------------------------------------------------------------------------------------
 
 static radish_status price(radish_expectation *e, const radish_mapped_chip *mapped, const radish_chip_file *chip,
                            radish_error *error) {

@@ -19,8 +19,9 @@ extern "C" {
 typedef struct {
   int count; // 0: `activity`
   void *user;
-  // Gives the activations of image `index`: [channel, row, column].
+  // Gives the activations of image `index`: [channel, row, column]. With several threads any of them calls it.
   void (*activations)(void *user, int index, uint16_t *activations);
+  int threads; // that share out the images (0: one); each has counts of its own, 4 bytes for a neuron and step
 } radish_expected_images;
 
 typedef struct radish_expectation {

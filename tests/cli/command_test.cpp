@@ -10,6 +10,7 @@
 #include <pty.h>
 #include <cmath>
 #include <map>
+#include <regex>
 #include <set>
 #include <unistd.h>
 
@@ -434,13 +435,25 @@ TEST_F(Command, EnergyIsTheCountersTimesThePricesOfTheReport) {
   }
 }
 
+TEST_F(Command, ThreadsWithNothingToShareOutAreNoted) {
+  const std::string note = "radish: note: --threads 2 has no effect: images that meet on the chip are one sequence of "
+                           "events; --independent and --functional share them out\n";
+  EXPECT_EQ(radish("run" + lenet + " --images 0:2 --threads 2").err, note);
+  EXPECT_EQ(radish("run" + lenet + " --images 0:2 --independent --threads 2").err, "");
+}
+
 TEST_F(Command, TheSameInputsGiveTheSameBytes) {
+  const std::regex simulated("simulated   in .*");
   std::set<std::string> texts;
-  for (const char *threads : {"1", "1", "2", "7"}) {
-    run(std::string("--images 0:3 --threads ") + threads);
-    texts.insert(without_wall(slurp(folder + "/run.json")));
+  for (const char *load : {"--images 0:3", "--images 0:6 --independent --why"}) {
+    texts.clear();
+    for (const char *threads : {"1", "1", "2", "7"}) {
+      const Result result = radish("run" + lenet + " --json run.json " + load + " --threads " + threads);
+      EXPECT_EQ(result.status, 0) << result.err;
+      texts.insert(std::regex_replace(result.out, simulated, "") + without_wall(slurp(folder + "/run.json")));
+    }
+    EXPECT_EQ(texts.size(), 1u) << load;
   }
-  EXPECT_EQ(texts.size(), 1u);
   texts.clear();
   for (const char *threads : {"1", "1", "2", "7"}) {
     run(std::string("--functional --threads ") + threads);

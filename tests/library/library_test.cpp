@@ -112,6 +112,35 @@ TEST_F(Library, TakesTheLoadsOfTheProgram) {
   EXPECT_EQ(radish_simulator_set_load(s.get(), 1, 1, &error), RADISH_BAD_INPUT);
 }
 
+TEST_F(Library, GivesTheSameReportOnAnyNumberOfThreads) {
+  const Design d = design();
+  const Simulator s = simulator(d);
+  const Images images = sample(d);
+  ASSERT_EQ(radish_simulator_set_load(s.get(), 0, 1, &error), RADISH_OK);
+  const std::string one = json_of(run(s, images, 3, 6));
+  const auto count_up = [](void *user, int done, int count) {
+    int *last = static_cast<int *>(user);
+    EXPECT_TRUE(done == *last || done == *last + 1) << done << " after " << *last;
+    EXPECT_EQ(count, 6);
+    *last = done;
+    return 0;
+  };
+  for (const int threads : {2, 5, 1024}) {
+    ASSERT_EQ(radish_simulator_set_threads(s.get(), threads, &error), RADISH_OK) << error.message;
+    int done = 0;
+    radish_run_report *report = nullptr;
+    ASSERT_EQ(radish_simulator_run(s.get(), images.get(), 3, 6, count_up, &done, &report, &error), RADISH_OK);
+    EXPECT_EQ(done, 6);
+    EXPECT_EQ(json_of(Report(report)), one) << threads;
+    const auto stop = [](void *, int done_, int) { return done_ >= 2 ? 1 : 0; };
+    EXPECT_EQ(radish_simulator_run(s.get(), images.get(), 0, 6, stop, nullptr, &report, &error), RADISH_CANCELLED);
+    EXPECT_EQ(json_of(run(s, images, 3, 6)), one) << threads << ", after a cancelled run";
+  }
+  EXPECT_EQ(radish_simulator_set_threads(s.get(), 0, &error), RADISH_BAD_INPUT);
+  EXPECT_STREQ(error.message, "0 threads; 1 to 1024 are allowed");
+  EXPECT_EQ(radish_simulator_set_threads(s.get(), 1025, &error), RADISH_BAD_INPUT);
+}
+
 TEST_F(Library, GivesThePartsOfTheReport) {
   const Design d = design();
   const Simulator s = simulator(d);

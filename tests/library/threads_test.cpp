@@ -17,7 +17,8 @@ struct Shared {
 
 #define CHECK(call) ASSERT_EQ(call, RADISH_OK) << error.message
 
-// Runs the images [0, 2) and returns the report as text, without the wall times.
+// Runs the images [0, 2), and each of [0, 5) alone on three threads, and returns the reports as text, without the wall
+// times.
 void run(const radish_chip_spec *spec, const radish_net *net, const radish_image_set *images, std::string *json) {
   radish_error error = {""};
   radish_simulator *simulator = nullptr;
@@ -26,12 +27,18 @@ void run(const radish_chip_spec *spec, const radish_net *net, const radish_image
   const auto go_on = [](void *, int, int) { return 0; };
   CHECK(radish_simulator_create(spec, net, RADISH_AS_NETWORK, &simulator, &error));
   const Simulator owned(simulator);
-  CHECK(radish_simulator_run(simulator, images, 0, 2, go_on, nullptr, &report, &error));
-  const Report owned_report(report);
-  CHECK(radish_run_report_json_text(report, &text, &error));
-  *json = text;
-  json->erase(json->find("\"wall_s\""), json->find('}', json->find("\"wall_s\"")) - json->find("\"wall_s\""));
-  radish_text_free(text);
+  json->clear();
+  for (const bool alone : {false, true}) {
+    CHECK(radish_simulator_set_load(simulator, 0, alone, &error));
+    CHECK(radish_simulator_set_threads(simulator, alone ? 3 : 1, &error));
+    CHECK(radish_simulator_run(simulator, images, 0, alone ? 5 : 2, go_on, nullptr, &report, &error));
+    const Report owned_report(report);
+    CHECK(radish_run_report_json_text(report, &text, &error));
+    const std::string whole = text;
+    radish_text_free(text);
+    const size_t wall = whole.find("\"wall_s\"");
+    *json += whole.substr(0, wall) + whole.substr(whole.find('}', wall));
+  }
 }
 
 void convert(const std::string &folder) {

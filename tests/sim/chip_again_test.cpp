@@ -1,14 +1,15 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
 // A chip runs any number of times: each run is that of a chip just made, whatever it ran before.
-#include "tests/sim/chip_fixture.h"
-#include <cstring>
-#include <gtest/gtest.h>
+#include "tests/sim/run_results.h"
 
 namespace {
 
 using namespace reference;
 using fixture::Chip;
+using fixture::expect_same;
+using fixture::fresh;
+using fixture::Result;
 
 struct Input {
   std::vector<Numbers> images;
@@ -29,8 +30,6 @@ bool cancelled(void *user) {
   return ++input->questions > input->questions_allowed;
 }
 
-using Result = fixture::Owned<radish_run_result>;
-
 Result run(radish_chip *chip, Input &input, radish_status expected = RADISH_OK, bool cancel = false,
            uint64_t shuffle = 0) {
   radish_run_options options{};
@@ -45,29 +44,6 @@ Result run(radish_chip *chip, Input &input, radish_status expected = RADISH_OK, 
   radish_error error = {""};
   EXPECT_EQ(radish_chip_run(chip, &options, &result, &error), expected) << error.message;
   return {result, {radish_run_result_destroy}};
-}
-
-template <class T> bool same(const T *a, const T *b, int64_t count) {
-  return !memcmp(a, b, static_cast<size_t>(count) * sizeof(T));
-}
-
-void expect_same(const radish_run_result *a, const radish_run_result *b, const std::string &what) {
-  ASSERT_TRUE(a && b) << what;
-  ASSERT_EQ(a->image_count, b->image_count) << what;
-  EXPECT_TRUE(same(a->logits, b->logits, int64_t{a->image_count} * a->logit_count)) << what;
-  EXPECT_TRUE(same(a->times, b->times, a->image_count)) << what;
-  EXPECT_TRUE(same(a->records, b->records, int64_t{a->image_count} * a->layer_count)) << what;
-  EXPECT_TRUE(same(a->busy_cycles, b->busy_cycles, a->partition_count)) << what;
-  EXPECT_EQ(a->end_ps, b->end_ps) << what;
-  EXPECT_EQ(a->barriers, b->barriers) << what;
-  EXPECT_TRUE(same(&a->noc, &b->noc, 1)) << what;
-}
-
-fixture::Owned<radish_chip> fresh(const fixture::Mapped &mapped) {
-  radish_chip *chip = nullptr;
-  radish_error error = {""};
-  EXPECT_EQ(radish_chip_create(mapped.chip.get(), &chip, &error), RADISH_OK) << error.message;
-  return {chip, {radish_chip_destroy}};
 }
 
 // Returns how often a run asks whether it is cancelled.

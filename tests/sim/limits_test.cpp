@@ -164,6 +164,7 @@ struct Limits : Files {
     options.user = &inputs;
     options.image_period_ps = image_period_ps;
     options.independent = independent;
+    options.threads = threads;
     options.activations = radish_network_inputs_activations;
     if (radish_status status = radish_chip_run(simulated, &options, &result, error)) return status;
     const owned<radish_run_result, radish_run_result_destroy> result_owner(result);
@@ -298,6 +299,7 @@ struct Limits : Files {
   radish_error last_error{};
   int64_t image_period_ps = 0;
   bool independent = false;
+  int threads = 1;
   int images = 3, ran = 0, refused = 0;
 };
 
@@ -372,6 +374,11 @@ TEST_F(Limits, TimePastTheHorizonIsAnErrorThatNamesTheImage) {
   ASSERT_EQ(refused, 3);
   EXPECT_EQ(std::sscanf(last_error.message, "image %d of the run's 0..999 goes past", &image), 1) << last_error.message;
   EXPECT_GT(image, 0);
+  const std::string message = last_error.message;
+  threads = 3; // the same image is named, whichever threads ran it and those behind it
+  walk(sets, RADISH_CODING_RATE);
+  ASSERT_EQ(refused, 4);
+  EXPECT_EQ(last_error.message, message);
 }
 
 TEST_F(LongLimits, RandomPairsOfEndsRunOrAreRefused) {
