@@ -391,6 +391,20 @@ radish_status radish_core_init(radish_core *core, const radish_emitter_setup *se
   return status;
 }
 
+static size_t partition_bytes(const radish_core_state *s) {
+  const radish_program *p = s->program;
+  const size_t neurons = (size_t)p->potential_words * (size_t)p->lanes;
+  const size_t slots = (size_t)p->windows * (size_t)p->window_steps;
+  return sizeof *s + neurons * (sizeof *s->v + sizeof *s->out) +
+         slots * ((size_t)p->axon_words * sizeof *s->planes + sizeof *s->missing + sizeof *s->ready_edge);
+}
+
+size_t radish_core_bytes(const radish_core *core) {
+  size_t bytes = radish_emitter_bytes(&core->emitter);
+  for (int i = 0; i < core->partition_count; i++) bytes += partition_bytes(&core->partitions[i]);
+  return bytes;
+}
+
 void radish_core_free(radish_core *core) {
   for (int i = 0; i < core->partition_count; i++) {
     radish_core_state *s = &core->partitions[i];

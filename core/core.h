@@ -100,6 +100,7 @@ enum { RADISH_REGION_EMPTY = -1, RADISH_NO_REGION = -2 };
 radish_status radish_core_init(radish_core *core, const radish_emitter_setup *setup, int64_t offchip_mbit_per_s,
                                int partition_count, const radish_partition_setup *partitions, radish_error *error);
 void radish_core_free(radish_core *core);
+size_t radish_core_bytes(const radish_core *core); // that it has allocated
 // Brings the core back to its state after radish_core_init: potentials at their initial values, planes empty, no
 // partition loaded. Weights stay.
 void radish_core_reset(radish_core *core);

@@ -393,6 +393,26 @@ radish_status radish_emitter_init(radish_emitter *emitter, const radish_emitter_
   return RADISH_OK;
 }
 
+static size_t outbox_bytes(const radish_outbox *box) {
+  const size_t outputs = (size_t)box->program->output_words * (size_t)box->program->lanes;
+  return outputs * (box->program->readout ? 2 * sizeof **box->values : 2 * sizeof **box->bank) +
+         ((size_t)box->destination_count + 1) * (sizeof *box->destination_windows + sizeof *box->destination_credits) +
+         ((size_t)box->gate_mask + 1) * sizeof *box->gates;
+}
+
+size_t radish_emitter_bytes(const radish_emitter *emitter) {
+  size_t bytes = (size_t)emitter->ni_depth * sizeof *emitter->returning +
+                 ((size_t)emitter->credit_capacity + 1) * sizeof *emitter->credits,
+         longest = 1;
+  for (int i = 0; i < emitter->outbox_count; i++) {
+    const radish_program *p = emitter->outboxes[i].program;
+    const size_t outputs = (size_t)p->output_words * (size_t)p->lanes;
+    if (outputs > longest) longest = outputs;
+    bytes += sizeof *emitter->outboxes + outbox_bytes(&emitter->outboxes[i]);
+  }
+  return bytes + (longest + 1) * sizeof *emitter->list;
+}
+
 void radish_emitter_free(radish_emitter *emitter) {
   for (int i = 0; i < emitter->outbox_count; i++) {
     radish_outbox *box = &emitter->outboxes[i];

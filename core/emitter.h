@@ -157,6 +157,7 @@ typedef struct {
 radish_status radish_emitter_init(radish_emitter *emitter, const radish_emitter_setup *setup, int partition_count,
                                   const radish_partition_setup *partitions, radish_error *error);
 void radish_emitter_free(radish_emitter *emitter);
+size_t radish_emitter_bytes(const radish_emitter *emitter); // that it has allocated
 // Brings the emitter back to its state after radish_emitter_init: there is nothing to send and every window is open.
 // The probe stays.
 void radish_emitter_reset(radish_emitter *emitter);

@@ -195,6 +195,11 @@ size_t radish_noc_bytes(const radish_noc *noc) {
          EVENTS * sizeof *noc->queue.next + RADISH_PORTS * sizeof *noc->soon;
 }
 
+size_t radish_noc_total_bytes(const radish_noc *noc) {
+  return sizeof *noc + noc->routers_count * radish_noc_bytes(noc) + noc->sources_count * sizeof *noc->sources +
+         noc->nodes_capacity * sizeof *noc->nodes + noc->packets_capacity * sizeof *noc->packets;
+}
+
 void radish_noc_set_probe(radish_noc *noc, const radish_noc_probe *probe) {
   noc->probe = probe;
 }

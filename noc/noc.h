@@ -148,6 +148,8 @@ uint64_t radish_noc_in_flight(const radish_noc *noc);
 uint32_t radish_noc_fifo_count(const radish_noc *noc, uint32_t x, uint32_t y, radish_compass port);
 // Returns the bytes of memory for one router: its state, its FIFOs and its events.
 size_t radish_noc_bytes(const radish_noc *noc);
+// Returns the bytes that the whole network takes, with its trees and the room that it has made for packets.
+size_t radish_noc_total_bytes(const radish_noc *noc);
 
 // Returns whether events are left and all of them come after the horizon.
 bool radish_noc_is_past_horizon(const radish_noc *noc);

@@ -62,7 +62,8 @@ typedef struct {
   bool independent;        // each image alone: the chip is reset before it, and its times (a probe's image numbers too)
                            // are those of a run of its own; sums are over all
   int threads;             // independent images are shared out over so many threads (0: one), with a chip each: those
-                           // beside the caller's are made for the run. The result is the same for any number
+                           // beside the caller's are made for the run. The result is the same for any number, so that
+                           // it may be fewer threads: no more are begun than the machine's memory has room for chips
   void *user;
   // Gives the activations of image `index` of this run: [channel, row, column], each below 2^input_bits. With several
   // threads it is called on any of them, at once; everything else below on the calling thread, in the images' order.
@@ -98,6 +99,8 @@ typedef struct {
 // Creates the chip. The caller destroys `*chip`, which is NULL on failure; `mapped` must outlive it.
 radish_status radish_chip_create(const radish_mapped_chip *mapped, radish_chip **chip, radish_error *error);
 void radish_chip_destroy(radish_chip *chip);
+// Returns the memory that the chip takes, its mapping aside, which chips share. The packets on their way come on top.
+size_t radish_chip_bytes(const radish_chip *chip);
 
 // Runs the images from reset. It may be called any number of times, also after a run that failed, and always runs as if
 // it were the first time. The caller destroys `*result`, which is NULL on failure. Returns RADISH_CANCELLED where

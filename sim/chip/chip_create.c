@@ -72,6 +72,23 @@ radish_status radish_chip_create(const radish_mapped_chip *mapped, radish_chip *
   return RADISH_OK;
 }
 
+size_t radish_chip_bytes(const radish_chip *chip) {
+  const radish_mapped_chip *mapped = chip->mapped;
+  const size_t endpoints = (size_t)chip->core_count + (size_t)chip->port_count;
+  size_t bytes = sizeof *chip + radish_noc_total_bytes(chip->noc) + radish_wiring_bytes(&chip->wiring) +
+                 endpoints * (sizeof *chip->noc_source + 2 * sizeof *chip->last_wake + sizeof *chip->closed_steps) +
+                 radish_noc_source_count(chip->noc) * sizeof *chip->endpoint_departed +
+                 (size_t)mapped->partition_count * sizeof *chip->closed_steps +
+                 ((size_t)mapped->feed_count + 1) * sizeof *chip->closed_feeds +
+                 (size_t)radish_shape_size(mapped->network->layers[0].shape) * sizeof *chip->scratch +
+                 (size_t)chip->agenda.capacity * sizeof *chip->agenda.heap;
+  for (int k = 0; k < chip->core_count; k++) bytes += sizeof *chip->cores + radish_core_bytes(&chip->cores[k]);
+  for (int k = 0; k < chip->port_count; k++) {
+    bytes += sizeof *chip->senders + radish_host_sender_bytes(&chip->senders[k]);
+  }
+  return bytes;
+}
+
 void radish_chip_destroy(radish_chip *chip) {
   if (!chip) return;
   for (int core = 0; chip->cores && core < chip->core_count; core++) radish_core_free(&chip->cores[core]);

@@ -17,7 +17,7 @@ radish_status radish_chip_add_image(const radish_mapped_chip *mapped, radish_run
                                     const radish_run_result *one, radish_error *error);
 
 // Shares the images out over options->threads threads and fills `all`, as one thread would. Returns false, with nothing
-// done, where that is not possible: options that need the images one after another, a single image, no second thread.
+// done, where that is not possible: options that need the images one after another, a single image, no second thread or no memory for it.
 bool radish_chip_run_threads(radish_chip *chip, const radish_run_options *options, radish_run_result *all,
                              radish_status *status, radish_error *error);
 

@@ -26,6 +26,12 @@ void radish_host_sender_free(radish_host_sender *sender) {
   *sender = (radish_host_sender){0};
 }
 
+size_t radish_host_sender_bytes(const radish_host_sender *sender) {
+  const size_t band = (size_t)radish_shape_size(sender->emitter.outboxes[0].program->outputs.shape);
+  return radish_emitter_bytes(&sender->emitter) +
+         (band + 1) * (sizeof *sender->remainder + sizeof *sender->activations);
+}
+
 void radish_host_sender_reset(radish_host_sender *sender) {
   radish_emitter_reset(&sender->emitter);
   sender->image = 0;

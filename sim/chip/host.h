@@ -25,7 +25,8 @@ radish_status radish_host_sender_init(radish_host_sender *sender, const radish_m
                                       const radish_emitter_setup *setup, const radish_partition_setup *partition,
                                       radish_error *error);
 void radish_host_sender_free(radish_host_sender *sender);
-void radish_host_sender_reset(radish_host_sender *sender); // before the first image, as after init
+size_t radish_host_sender_bytes(const radish_host_sender *sender); // that it has allocated
+void radish_host_sender_reset(radish_host_sender *sender);         // before the first image, as after init
 
 // Fills every free bank, to be sent from the next edge on, and not before its image is offered. `scratch` holds one
 // image's activations. With barriers only images count that are offered when the round begins, at `round_ps`; without

@@ -263,6 +263,15 @@ radish_status radish_wiring_init(radish_wiring *wiring, const radish_mapped_chip
   return RADISH_OK;
 }
 
+size_t radish_wiring_bytes(const radish_wiring *w) {
+  const size_t partitions = (size_t)w->mapped->partition_count, feeds = (size_t)w->mapped->feed_count + 1;
+  return partitions * (sizeof *w->partitions + sizeof *w->routes + sizeof *w->costs + sizeof *w->setups +
+                       sizeof *w->first_destination_feed) +
+         feeds * (sizeof *w->routes + sizeof *w->costs + sizeof *w->feeds + sizeof *w->groups + sizeof *w->leaves +
+                  sizeof *w->destination_feeds + sizeof *w->windows) +
+         (size_t)w->endpoint_count * sizeof *w->first_setup;
+}
+
 void radish_wiring_free(radish_wiring *wiring) {
   free(wiring->partitions);
   free(wiring->routes);

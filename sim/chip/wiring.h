@@ -55,6 +55,7 @@ typedef struct {
 radish_status radish_wiring_init(radish_wiring *wiring, const radish_mapped_chip *mapped, radish_noc *noc,
                                  radish_error *error);
 void radish_wiring_free(radish_wiring *wiring);
+size_t radish_wiring_bytes(const radish_wiring *wiring); // that it has allocated
 
 // These return where an endpoint stands, and the period and phase of its clock.
 radish_site radish_wiring_site(const radish_wiring *wiring, int endpoint);

@@ -147,7 +147,7 @@ RADISH_API radish_status radish_simulator_set_load(radish_simulator *simulator, 
 
 // Sets how many threads, 1 to 1024, later runs of independent images are shared out over; in a new simulator it is 1. Each
 // has a simulator of its own for the run, and with it the memory of one; the network and the mapping are shared. The report
-// is the same for any number. Other runs are one sequence of events and use one thread. A call while a run is going on is
+// is the same for any number, and where the machine has no memory for so many there are fewer. Other runs are one sequence of events and use one thread. A call while a run is going on is
 // refused.
 RADISH_API radish_status radish_simulator_set_threads(radish_simulator *simulator, int threads, radish_error *error);
 

@@ -4,6 +4,7 @@
 #include "tests/sim/run_results.h"
 #include <algorithm>
 #include <atomic>
+#include <malloc.h>
 #include <thread>
 
 namespace {
@@ -145,6 +146,29 @@ TEST_F(ChipThreadsRun, WhoSeesSpikesGetsThemFromOneThread) {
   EXPECT_GT(two.spikes, 0);
   EXPECT_EQ(two.spikes, one.spikes);
 }
+
+#ifndef RADISH_SANITIZE // a sanitizer's allocator does not count for mallinfo2
+size_t allocated() {
+  const struct mallinfo2 info = mallinfo2();
+  return info.uordblks + info.hblkhd;
+}
+
+TEST(ChipThreads, TheMemoryOfAChipIsWhatItTakesFromTheAllocator) {
+  int chips = 0;
+  for (uint64_t seed = 1; seed <= 12; seed++) {
+    const Spec random = random_network(seed);
+    const auto mapped = fixture::map(random, fixture::random_chip(random, seed));
+    if (mapped->error.find("smallest tile") != std::string::npos) continue;
+    const size_t before = allocated();
+    const auto chip = fresh(*mapped);
+    const size_t taken = allocated() - before, said = radish_chip_bytes(chip.get());
+    EXPECT_LE(said, taken) << seed;
+    EXPECT_GT(static_cast<double>(said), 0.8 * static_cast<double>(taken)) << seed << ": the rest is the allocator's";
+    chips++;
+  }
+  EXPECT_GE(chips, 5);
+}
+#endif
 
 TEST_F(ChipThreadsRun, ImagesThatMeetOnTheChipUseOneThread) {
   Input input;
