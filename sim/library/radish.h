@@ -145,10 +145,10 @@ RADISH_API int radish_simulator_core_count(const radish_simulator *simulator); /
 RADISH_API radish_status radish_simulator_set_load(radish_simulator *simulator, int64_t image_period_ns,
                                                    int independent, radish_error *error);
 
-// Sets how many threads, 1 to 1024, later runs of independent images are shared out over; in a new simulator it is 1. Each
-// has a simulator of its own for the run, and with it the memory of one; the network and the mapping are shared. The report
-// is the same for any number, and where the machine has no memory for so many there are fewer. Other runs are one sequence of events and use one thread. A call while a run is going on is
-// refused.
+// Sets how many threads, 1 to 1024, later runs of independent images are shared out over; in a new simulator it is 1.
+// Each has a simulator of its own for the run, and with it the memory of one; the network and the mapping are shared.
+// There are fewer where the machine has no memory for so many. The report is the same for any number. Other runs are one
+// sequence of events and use one thread. A call while a run is going on is refused.
 RADISH_API radish_status radish_simulator_set_threads(radish_simulator *simulator, int threads, radish_error *error);
 
 // Runs images `first` to first + count - 1 through the chip, pipelined unless set otherwise, from reset: the same
