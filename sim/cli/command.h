@@ -77,6 +77,8 @@ void radish_design_options_free(radish_design_options *options);
 radish_status radish_config_find(const char *kind, const char *name, char **found, radish_error *error);
 // Does the same and returns the path; a name that no folder has is a usage error.
 char *radish_command_find_config(const char *kind, const char *name);
+// Writes the folder of this program's file to `path`. Returns false where the system does not tell.
+bool radish_folder_of_program(char *path, size_t size);
 // Finds the same for an option of a command, and returns `name` where that is a path already. The result lives as long
 // as the options.
 const char *radish_command_find_design(radish_design_options *options, const char *kind, const char *name);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // radish sweep: a design space, point by point, into one SQLite file (sim/sweep).
 #include "sim/cli/command.h"
+#include "sim/cli/command_sweep_processes.h"
 #include "sim/sweep/sweep.h"
 
 #include <inttypes.h>
@@ -13,13 +14,15 @@ enum { KEY_JOBS = 256, KEY_RESUME, KEY_DRY_RUN, KEY_CSV, KEY_CSV_LAYERS, MOST_JO
 
 typedef struct {
   const char *sweep, *results, *csv, *csv_layers;
-  int jobs;
+  int jobs; // 0: the default
   bool resume, dry_run;
+  const radish_messenger *messenger; // to the other processes of the job; NULL: this one is alone
 } sweep_options;
 
 static const struct argp_option options[] = {
     {"output", 'o', "RESULTS.sqlite", 0, "the results; a file that exists is never replaced", 1},
-    {"jobs", KEY_JOBS, "N", 0, "points at a time; default: one for each processor", 1},
+    {"jobs", KEY_JOBS, "N", 0,
+     "points at a time; default: one for each processor; under mpirun, of each process but the first, default: 1", 1},
     {"resume", KEY_RESUME, NULL, 0, "go on with RESULTS.sqlite: what it has is not run again", 1},
     {"dry-run", KEY_DRY_RUN, NULL, 0, "list the points, and run none", 1},
     {"csv", KEY_CSV, "FILE", 0, "write the points as CSV as well", 2},
@@ -69,6 +72,8 @@ static const struct argp parser = {
     "      four points at a time, and a table for a spreadsheet\n"
     "  radish sweep SWEEP.yaml -o RESULTS.sqlite --resume\n"
     "      go on after an interrupt, a crash or a loss of power\n"
+    "  mpirun -n 65 radish sweep SWEEP.yaml -o RESULTS.sqlite\n"
+    "      64 points at a time on the machines of a cluster (docs/cluster.md); the first process hands them out\n"
     "  sqlite3 -box cores.sqlite 'SELECT cores, \"latency_ns.mean\", energy_nj FROM points'\n"
     "      while it runs, or afterwards\n"
     "\n"
@@ -130,7 +135,8 @@ static char *point_text(const radish_sweep_plan *plan, int point) {
 typedef struct {
   const radish_sweep *sweep;
   radish_progress progress;
-  int done, column; // of `best`
+  int done, column; // column: of `best`
+  int lost;         // processes at the end
   radish_sweep_best best;
   char note[200];
 } watch;
@@ -158,15 +164,43 @@ static void told(void *user, radish_sweep_row *const *rows, int count) {
   radish_progress_show(&w->progress, w->done);
 }
 
-static radish_status run_left(const radish_sweep *sweep, radish_sweep_results *results, const bool *done, int jobs,
-                              radish_error *error) {
+// Hands the points out to the other processes, and notes those of them that fell out.
+static radish_status run_on_processes(const radish_sweep *sweep, radish_sweep_results *results, const int *left,
+                                      int count, const radish_messenger *messenger, watch *w, FILE *notes,
+                                      radish_error *error) {
+  radish_sweep_spokes spokes;
+  const radish_sweep_hub hub = {.messenger = messenger,
+                                .columns = &sweep->columns,
+                                .digest = sweep->manifest.digest.text,
+                                .point_count = sweep->plan.count,
+                                .lost_ns = RADISH_SPOKE_LOST_NS,
+                                .write = radish_sweep_results_write,
+                                .results = results,
+                                .told = told,
+                                .user = w};
+  const radish_status status = radish_sweep_hub_run(&hub, left, count, &spokes, error);
+  w->lost = spokes.lost;
+  if (!status && spokes.lost + spokes.failed > 0) {
+    fprintf(notes, "radish: note: %d of %d processes fell out, and others ran their points; the first: %s\n",
+            spokes.lost + spokes.failed, messenger->size - 1, spokes.first);
+  }
+  return status;
+}
+
+static radish_status run_left(const radish_sweep *sweep, radish_sweep_results *results, const bool *done,
+                              const sweep_options *o, FILE *notes, bool *together, radish_error *error) {
   int *left = malloc((size_t)sweep->plan.count * sizeof *left);
   if (!left) return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory");
   const int count = radish_sweep_left(sweep, done, left);
   watch w = {.sweep = sweep, .column = radish_columns_index(&sweep->columns.run, sweep->file->best_column)};
   radish_status status = radish_sweep_results_best(results, &w.best, error);
   radish_progress_begin(&w.progress, "point", count);
-  if (!status && count) status = radish_sweep_run(sweep, results, left, count, jobs, told, &w, error);
+  if (!status && count && o->messenger) {
+    status = run_on_processes(sweep, results, left, count, o->messenger, &w, notes, error);
+  } else if (!status && count) {
+    status = radish_sweep_run(sweep, results, left, count, o->jobs, told, &w, error);
+  }
+  *together = !w.lost;
   radish_progress_end(&w.progress);
   free(left);
   return status;
@@ -208,7 +242,8 @@ static radish_status tell(const radish_sweep *sweep, radish_sweep_results *resul
   return status;
 }
 
-static radish_status run(const radish_sweep *sweep, const sweep_options *o, radish_outputs *out, radish_error *error) {
+static radish_status run(const radish_sweep *sweep, const sweep_options *o, radish_outputs *out, bool *together,
+                         radish_error *error) {
   radish_sweep_results *results = NULL;
   int before = 0;
   bool *done = calloc((size_t)sweep->plan.count, sizeof *done);
@@ -216,7 +251,7 @@ static radish_status run(const radish_sweep *sweep, const sweep_options *o, radi
   radish_status status = radish_sweep_results_open(o->results, o->resume, &sweep->plan, &sweep->columns,
                                                    &sweep->manifest, &results, error);
   if (!status) status = radish_sweep_results_done(results, done, &before, error);
-  if (!status) status = run_left(sweep, results, done, o->jobs, error);
+  if (!status) status = run_left(sweep, results, done, o, out->notes, together, error);
   if (!status) status = tell(sweep, results, o, before, out, error);
   if (!status) status = add_csv(results, "points", o->csv, out, error);
   if (!status) status = add_csv(results, "layers", o->csv_layers, out, error);
@@ -245,18 +280,50 @@ static radish_status check_files(const radish_sweep *sweep, const sweep_options 
   return status;
 }
 
-int radish_command_sweep(int argc, char **argv) {
-  const long processors = sysconf(_SC_NPROCESSORS_ONLN);
-  sweep_options o = {.jobs = processors < 1 ? 1 : processors > MOST_JOBS ? MOST_JOBS : (int)processors};
-  radish_command_parse(&parser, "radish sweep", argc, argv, &o);
+// Runs the sweep, or hands it out where there are other processes. `*together` says whether these are all alive.
+static int sweep_here(const sweep_options *o, bool *together) {
   radish_error error = {""};
   radish_sweep sweep = {NULL};
   radish_outputs out;
   radish_status status = radish_outputs_begin(&out, &error);
-  if (!status) status = radish_sweep_open(o.sweep, radish_config_find, o.jobs, &sweep, &error);
-  if (!status) status = check_files(&sweep, &o, &error);
-  if (!status && o.dry_run) list_points(&sweep, out.page);
-  else if (!status) status = run(&sweep, &o, &out, &error);
+  if (!status) status = radish_sweep_open(o->sweep, radish_config_find, o->jobs, &sweep, &error);
+  if (!status) status = check_files(&sweep, o, &error);
+  if (!status && o->dry_run) list_points(&sweep, out.page);
+  else if (!status) status = run(&sweep, o, &out, together, &error);
   radish_sweep_close(&sweep);
   return radish_outputs_end(&out, status, &error);
+}
+
+// Does this process's part of a sweep that MPI has started in several: process 0 hands out, the others run.
+static int sweep_with_others(sweep_options *o, int processes) {
+  radish_messenger messenger;
+  radish_error error = {""};
+  bool together = true;
+  if (radish_processes_open(processes, &messenger, &error)) return radish_command_complain(&error);
+  if (messenger.rank > 0) {
+    const radish_sweep_spoke spoke = {.messenger = &messenger,
+                                      .path = o->sweep,
+                                      .finder = radish_config_find,
+                                      .jobs = o->jobs ? o->jobs : 1,
+                                      .lost_ns = RADISH_SPOKE_LOST_NS};
+    const radish_status status = radish_sweep_spoke_run(&spoke, &together, &error);
+    return radish_processes_leave(&messenger, together, status ? radish_command_complain(&error) : 0);
+  }
+  o->messenger = &messenger;
+  o->jobs = 1;
+  const int exit_status = sweep_here(o, &together);
+  radish_sweep_hub_end(&messenger, together);
+  return radish_processes_leave(&messenger, together, exit_status);
+}
+
+int radish_command_sweep(int argc, char **argv) {
+  sweep_options o = {NULL};
+  radish_command_parse(&parser, "radish sweep", argc, argv, &o);
+  int rank;
+  bool together;
+  const int processes = radish_launched_processes(&rank);
+  if (processes > 1 && !o.dry_run) return sweep_with_others(&o, processes);
+  const long processors = sysconf(_SC_NPROCESSORS_ONLN);
+  if (!o.jobs) o.jobs = processors < 1 ? 1 : processors > MOST_JOBS ? MOST_JOBS : (int)processors;
+  return rank > 0 ? 0 : sweep_here(&o, &together); // --dry-run needs one process
 }

@@ -21,8 +21,7 @@ static void add(places *in, const char *base, const char *folder) {
   snprintf(in->folders[in->count++], sizeof *in->folders, "%s%s", base, folder);
 }
 
-// Writes the folder of this program's file to `path`. Returns false where the system does not tell.
-static bool folder_of_program(char *path, size_t size) {
+bool radish_folder_of_program(char *path, size_t size) {
   const ssize_t length = readlink("/proc/self/exe", path, size - 1);
   if (length < 1) return false;
   path[length] = 0;
@@ -41,7 +40,7 @@ static void find_places(places *in) {
   }
   char program[PATH_MAX];
   add(in, "configs", "");
-  if (folder_of_program(program, sizeof program)) {
+  if (radish_folder_of_program(program, sizeof program)) {
     add(in, program, "/../configs");
     add(in, program, "/../../configs");
     add(in, program, "/../share/radish/configs");
