@@ -13,6 +13,8 @@ package_is_there() {
     g++) command -v c++ ;;
     ninja-build) command -v ninja ;;
     cmake | pkg-config | verilator | yosys | z3 | gtkwave | clang) command -v "$1" ;;
+    openmpi-bin) command -v mpirun ;;
+    libopenmpi-dev) command -v mpicc ;;
     protobuf-c-compiler) command -v protoc-c ;;
     libyaml-dev) pkg-config --exists yaml-0.1 ;;
     libjansson-dev) pkg-config --exists jansson ;;
@@ -72,5 +74,5 @@ demo_packages=(gcc libc6-dev cmake ninja-build pkg-config libyaml-dev libjansson
 convert_packages=(libprotobuf-c-dev protobuf-c-compiler) # for radish convert; the build does without
 build_packages=("${demo_packages[@]}" "${convert_packages[@]}" g++)
 test_packages=(python3 libgtest-dev googletest dataset-fashion-mnist verilator libsystemc-dev yosys z3 gtkwave
-  qflow-tech-osu018 clang-format clang-tidy cppcheck reuse)
+  qflow-tech-osu018 openmpi-bin libopenmpi-dev clang-format clang-tidy cppcheck reuse)
 fuzz_packages=(clang libclang-rt-dev libgtest-dev)
