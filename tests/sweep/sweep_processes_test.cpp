@@ -86,12 +86,13 @@ TEST_F(LongSweepMpi, AProcessThatIsKilledCostsNoPoint) {
   put("sweep.yaml", "chip: radix40\nnetwork: resnet8-cifar\naxes:\n  - {name: core.lanes, values: [8, 16, 32]}\n"
                     "  - {name: noc.fifo_depth, from: 1, to: 8}\n");
   ASSERT_EQ(radish("sweep sweep.yaml -o one.sqlite").status, 0);
-  const Result killed =
-      shell(RADISH_MPIRUN " --enable-recovery --allow-run-as-root --oversubscribe -n 4 '" RADISH_EXECUTABLE
-                          "' sweep sweep.yaml -o r.sqlite & mpirun=$!; sleep 2; for process in /proc/[0-9]*; do "
-                          "[ \"$(readlink $process/cwd)\" = \"$PWD\" ] || continue; "
-                          "tr '\\0' '\\n' <$process/environ | grep -qx OMPI_COMM_WORLD_RANK=2 || continue; "
-                          "kill -KILL ${process#/proc/}; done; wait $mpirun");
+  const std::string start =
+                        RADISH_MPIRUN " --enable-recovery --allow-run-as-root --oversubscribe -n 4 '" RADISH_EXECUTABLE
+                                      "' sweep sweep.yaml -o r.sqlite",
+                    kill = "for process in /proc/[0-9]*; do [ \"$(readlink $process/cwd)\" = \"$PWD\" ] || continue; "
+                           "tr '\\0' '\\n' <$process/environ | grep -qx OMPI_COMM_WORLD_RANK=2 || continue; "
+                           "kill -KILL ${process#/proc/}; done";
+  const Result killed = shell("(" + start + " & mpirun=$!; sleep 1; " + kill + "; wait $mpirun)");
   EXPECT_EQ(killed.status, 0) << killed.err;
   EXPECT_NE(
       killed.err.find("radish: note: 1 of 3 processes fell out, and others ran their points; the first: process 2"),
