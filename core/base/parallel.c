@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 typedef struct {
   atomic_int next;
@@ -28,4 +29,12 @@ void radish_parallel_run(int threads, int count, void (*work)(void *user, int in
   run(&p);
   for (int i = 0; i < started; i++) pthread_join(others[i], NULL);
   free(others);
+}
+
+int radish_parallel_within_memory(int threads, size_t bytes) {
+  const long pages = sysconf(_SC_PHYS_PAGES), page_bytes = sysconf(_SC_PAGESIZE);
+  if (pages < 1 || page_bytes < 1 || !bytes) return threads;
+  const size_t room = (size_t)pages * (size_t)page_bytes / bytes;
+  if ((size_t)threads <= room) return threads;
+  return room > 1 ? (int)room : 1;
 }

@@ -5,6 +5,7 @@
 #define RADISH_CORE_BASE_PARALLEL_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -13,6 +14,9 @@ extern "C" {
 // Calls work(user, i) once for each i < count, in any order, on up to `threads` threads, the calling one included, and
 // returns when all calls have. Where a thread cannot be created, the others do its share.
 void radish_parallel_run(int threads, int count, void (*work)(void *user, int index), void *user);
+
+// Returns how many of so many threads the machine's memory has room for where each takes `bytes`; at least 1.
+int radish_parallel_within_memory(int threads, size_t bytes);
 
 // A radish_ordered_work is done in any order by threads of its own, and taken in order by the calling thread:
 //

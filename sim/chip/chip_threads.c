@@ -9,7 +9,6 @@
 #include "core/base/parallel.h"
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 typedef struct {
   radish_status status;
@@ -108,16 +107,6 @@ static bool may_share(const radish_run_options *options) {
          !options->noc_probe;
 }
 
-// Returns how many threads there shall be: no more than images, nor than chips that the machine's memory can hold.
-static int thread_count(const radish_chip *chip, const radish_run_options *options) {
-  int threads = options->threads < options->image_count ? options->threads : options->image_count;
-  const long pages = sysconf(_SC_PHYS_PAGES), page_bytes = sysconf(_SC_PAGESIZE);
-  if (pages < 1 || page_bytes < 1) return threads;
-  const size_t room = (size_t)pages * (size_t)page_bytes / radish_chip_bytes(chip);
-  if ((size_t)threads > room) threads = room > 1 ? (int)room : 1;
-  return threads;
-}
-
 static bool share_out(fleet *f, int threads) {
   const int images = f->options->image_count;
   f->chips = calloc((size_t)threads, sizeof *f->chips);
@@ -138,7 +127,8 @@ static void end(fleet *f, int threads) {
 bool radish_chip_run_threads(radish_chip *chip, const radish_run_options *options, radish_run_result *all,
                              radish_status *status, radish_error *error) {
   if (!may_share(options)) return false;
-  const int threads = thread_count(chip, options);
+  const int wanted = options->threads < options->image_count ? options->threads : options->image_count;
+  const int threads = radish_parallel_within_memory(wanted, radish_chip_bytes(chip));
   if (threads == 1) return false;
   fleet f = {.options = options, .mapped = chip->mapped, .all = all, .error = error};
   f.of_thread =

@@ -295,7 +295,7 @@ static int sweep_here(const sweep_options *o, bool *together) {
 }
 
 // Does this process's part of a sweep that MPI has started in several: process 0 hands out, the others run.
-static int sweep_with_others(sweep_options *o, int processes) {
+static int sweep_with_others(const sweep_options *o, int processes) {
   radish_messenger messenger;
   radish_error error = {""};
   bool together = true;
@@ -309,9 +309,10 @@ static int sweep_with_others(sweep_options *o, int processes) {
     const radish_status status = radish_sweep_spoke_run(&spoke, &together, &error);
     return radish_processes_leave(&messenger, together, status ? radish_command_complain(&error) : 0);
   }
-  o->messenger = &messenger;
-  o->jobs = 1;
-  const int exit_status = sweep_here(o, &together);
+  sweep_options here = *o;
+  here.messenger = &messenger;
+  here.jobs = 1;
+  const int exit_status = sweep_here(&here, &together);
   radish_sweep_hub_end(&messenger, together);
   return radish_processes_leave(&messenger, together, exit_status);
 }

@@ -118,13 +118,24 @@ static radish_status add_up(counter *counters, int threads, radish_spike_counts 
   return RADISH_OK;
 }
 
+// Returns the memory of a thread's counts; what the evaluation itself takes is less.
+static size_t counter_bytes(const radish_network *network, radish_coding coding) {
+  int64_t bytes = 0;
+  for (int l = 0; l + 1 < network->layer_count; l++) {
+    const int steps = coding == RADISH_CODING_RATE ? 1 : l ? network->layers[l].timesteps : network->input_bits;
+    const radish_shape shape = network->layers[l].shape;
+    bytes += (int64_t)steps * shape.rows * shape.columns * (shape.channels + 1) * (int64_t)sizeof(uint32_t);
+  }
+  return 2 * (size_t)bytes;
+}
+
 radish_status radish_expectation_spikes(const radish_network *network, radish_coding coding,
                                         const radish_expected_images *images, radish_spike_counts **result,
                                         radish_error *error) {
   if (!images->count) return radish_spike_counts_create(network, result, error);
   *result = NULL;
-  const int wanted = images->threads > 1 ? images->threads : 1,
-            threads = wanted < images->count ? wanted : images->count;
+  const int most = images->threads < images->count ? images->threads : images->count;
+  const int threads = radish_parallel_within_memory(most > 1 ? most : 1, counter_bytes(network, coding));
   work shared = {.network = network, .images = images, .coding = coding};
   counter *counters = calloc((size_t)threads, sizeof *counters);
   if (!counters) return no_memory(error);

@@ -21,7 +21,7 @@ separate_arguments(flags UNIX_COMMAND "${FLAGS}")
 # These files are installed, and nothing else.
 file(GLOB_RECURSE installed RELATIVE ${prefix} ${prefix}/include/* ${prefix}/bin/* ${prefix}/${LIBDIR}/*)
 foreach(file IN LISTS installed)
-  if(NOT file MATCHES "^(include/radish\\.h|bin/radish|${LIBDIR}/libradish\\.so[0-9.]*|${LIBDIR}/pkgconfig/radish\\.pc|${LIBDIR}/cmake/radish/radish-[a-z-]+\\.cmake)$")
+  if(NOT file MATCHES "^(include/radish\\.h|bin/radish|${LIBDIR}/libradish\\.so[0-9.]*|${LIBDIR}/radish/radish_mpi\\.so|${LIBDIR}/pkgconfig/radish\\.pc|${LIBDIR}/cmake/radish/radish-[a-z-]+\\.cmake)$")
     message(FATAL_ERROR "installed, and nobody should need it: ${file}")
   endif()
 endforeach()

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <set>
 #include <thread>
+#include <unistd.h>
 #include <vector>
 
 namespace {
@@ -62,6 +63,15 @@ std::vector<int> first(int count) {
   std::vector<int> numbers;
   for (int i = 0; i < count; i++) numbers.push_back(i);
   return numbers;
+}
+
+TEST(ParallelMemory, HasRoomForAsManyThreadsAsFitAndForOne) {
+  EXPECT_EQ(radish_parallel_within_memory(1024, 0), 1024);
+  EXPECT_EQ(radish_parallel_within_memory(1024, 1), 1024);
+  EXPECT_EQ(radish_parallel_within_memory(1024, SIZE_MAX / 2), 1);
+  const size_t whole = static_cast<size_t>(sysconf(_SC_PHYS_PAGES)) * static_cast<size_t>(sysconf(_SC_PAGESIZE));
+  EXPECT_EQ(radish_parallel_within_memory(1024, whole / 5), 5);
+  EXPECT_EQ(radish_parallel_within_memory(3, whole / 5), 3);
 }
 
 TEST(ParallelOrdered, TakesEachOnceInOrderWhicheverThreadDidIt) {

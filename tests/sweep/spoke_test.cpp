@@ -145,7 +145,8 @@ TEST_F(ThreadsOfASweep, GiveTheSameRowsOnAnyNumberOfProcesses) {
     for (const int jobs : {1, 3}) {
       run(count, jobs, sweep.manifest.digest.text);
       EXPECT_TRUE(rows == expected) << count << " processes, " << jobs << " jobs";
-      EXPECT_EQ(spokes.worked, count);
+      EXPECT_GE(spokes.worked, 1);
+      EXPECT_LE(spokes.worked, count) << "the last may find nothing left to do";
     }
   }
 }
