@@ -19,6 +19,7 @@ typedef struct {
   state state;
   int jobs, ahead;
   int64_t heard_ns;
+  int next, end; // its piece of the list
   int held_count;
   int held[RADISH_SPOKE_MOST_JOBS + RADISH_SPOKE_AHEAD]; // points that it has
   char host[100];
@@ -27,8 +28,8 @@ typedef struct {
 typedef struct {
   const radish_sweep_hub *hub;
   const int *left;
-  int count, next; // points, and the next one that nobody has had
-  int *back;       // points that lost spokes had, to be handed out first
+  int count; // of points
+  int *back; // points that lost spokes had, to be handed out first
   int back_count;
   bool *done; // [point_count]: its row has come
   int done_count;
@@ -161,17 +162,29 @@ static void take_message(work *w, const radish_message *message, int64_t now) {
 
 // ---- points --------------------------------------------------------------------------------------------------------
 
-// Returns the next point that nobody has, or -1.
-static int next_point(work *w) {
+// Gives the spoke half of the longest piece that another one has left, or had when it fell out.
+static void move_half(const work *w, spoke *to) {
+  spoke *longest = to;
+  for (int rank = 1; rank < w->hub->messenger->size; rank++) {
+    spoke *s = &w->spokes[rank];
+    if (s->end - s->next > longest->end - longest->next) longest = s;
+  }
+  to->end = longest->end;
+  to->next = longest->end = longest->end - (longest->end - longest->next + 1) / 2;
+}
+
+// Returns the next point for the spoke, or -1 where nobody has one left.
+static int next_point(work *w, spoke *s) {
   if (w->back_count) return w->back[--w->back_count];
-  return w->next < w->count ? w->left[w->next++] : -1;
+  if (s->next == s->end) move_half(w, s);
+  return s->next < s->end ? w->left[s->next++] : -1;
 }
 
 static void hand_out(work *w, int rank) {
   spoke *s = &w->spokes[rank];
   int points[RADISH_SPOKE_MOST_JOBS + RADISH_SPOKE_AHEAD], count = 0;
   while (s->held_count < s->jobs + s->ahead) {
-    const int point = next_point(w);
+    const int point = next_point(w, s);
     if (point < 0) break;
     points[count++] = s->held[s->held_count++] = point;
   }
@@ -253,7 +266,10 @@ static bool begin(work *w) {
   if (!w->done || !w->back || !w->spokes) return false;
   w->beat_ns = w->told_ns = now_ns();
   for (int rank = 1; rank < m->size; rank++) {
-    w->spokes[rank].heard_ns = w->beat_ns;
+    spoke *s = &w->spokes[rank];
+    s->heard_ns = w->beat_ns;
+    s->next = (int)((int64_t)w->count * (rank - 1) / (m->size - 1));
+    s->end = (int)((int64_t)w->count * rank / (m->size - 1));
     m->send(m->user, rank, RADISH_HUB_START, w->hub->digest, strlen(w->hub->digest));
   }
   return true;

@@ -136,6 +136,18 @@ TEST_F(Hub, EachPointIsWrittenOnceWhicheverProcessRanIt) {
   }
 }
 
+TEST_F(Hub, NeighboursInTheListGoToOneSpoke) {
+  Job job(5);
+  ASSERT_EQ(run(job, points(1000), 10000), RADISH_OK) << error.message;
+  int apart = 0;
+  for (int rank = 1; rank < 5; rank++) {
+    const std::vector<int> &had = job.had[rank];
+    for (size_t i = 1; i < had.size(); i++) apart += had[i] != had[i - 1] + 1;
+    EXPECT_EQ(had[0], 250 * (rank - 1));
+  }
+  EXPECT_LE(apart, 40) << "pieces are taken over by halves";
+}
+
 TEST_F(Hub, ASpokeHasNoMoreThanItsJobsAndTwoAhead) {
   Job job(2);
   size_t most = 0;
