@@ -45,7 +45,7 @@ static double commit_pairs(const radish_layer *layer, radish_box sums, radish_bo
 }
 
 radish_tile_estimate radish_estimate_tile(const radish_network *network, int index, const radish_core_params *core,
-                                          double density, radish_box outputs) {
+                                          const double *shares, radish_box outputs) {
   const radish_layer *layer = &network->layers[index];
   const radish_box sums = radish_partition_tile_sums(layer, outputs);
   const int64_t words = (sums.shape.channels + core->lanes - 1) / core->lanes;
@@ -53,7 +53,7 @@ radish_tile_estimate radish_estimate_tile(const radish_network *network, int ind
   for (int i = 0; i < layer->source_count; i++) {
     const radish_source *s = &layer->sources[i];
     const radish_box halo = radish_partition_tile_halo(network, index, i, sums);
-    const double axons = (double)radish_shape_size(halo.shape);
+    const double axons = (double)radish_shape_size(halo.shape), density = shares[s->from];
     const double pairs = pairs_of_source(network, layer, s, core->lanes, sums, halo);
     scan += density * (pairs > axons ? pairs : axons) + ceil(axons / RADISH_AXONS_PER_WORD) * silent_word(density);
   }
@@ -63,7 +63,7 @@ radish_tile_estimate radish_estimate_tile(const radish_network *network, int ind
       .step_cycles =
           RADISH_DISPATCH_CYCLES + scan + RADISH_INTEGRATE_DRAIN_CYCLES + potential_words + RADISH_FIRE_DRAIN_CYCLES,
       .commit_cycles = RADISH_DISPATCH_CYCLES + commit_pairs(layer, sums, outputs, words) + RADISH_COMMIT_DRAIN_CYCLES,
-      .emission_cycles = output_words + density * (double)radish_shape_size(outputs.shape) + 1};
+      .emission_cycles = output_words + shares[index] * (double)radish_shape_size(outputs.shape) + 1};
 }
 
 static int steps_in(const radish_network *network, int layer, radish_coding coding) {

@@ -7,7 +7,7 @@
 //   commit    dispatch + (potential word, output word) pairs + drain
 //   emission  of one step: output words + packets + the end-of-step token
 //
-// Spikes are an expectation: a share `density` of the axons and of the outputs spikes in each step, independently.
+// Spikes are an expectation: a share of the axons and of the outputs spikes in each step, independently.
 // Everything else is exact for a tile away from the layer's border.
 #ifndef RADISH_MAPPING_ESTIMATE_H
 #define RADISH_MAPPING_ESTIMATE_H
@@ -24,9 +24,10 @@ typedef struct {
   double emission_cycles; // of the emission engine, for one step of one image
 } radish_tile_estimate;
 
-// Estimates the tile with these outputs, which are in the layer's coordinates, after pooling. 0 < density < 1.
+// Estimates the tile with these outputs, which are in the layer's coordinates, after pooling. Of each layer, `shares`
+// [layer_count] is the share of neurons that spikes in a step, 0 to 1.
 radish_tile_estimate radish_estimate_tile(const radish_network *network, int layer, const radish_core_params *core,
-                                          double density, radish_box outputs);
+                                          const double *shares, radish_box outputs);
 
 // Returns the cycles of the engine for one image of the whole tile: steps and commit.
 double radish_estimate_engine_cycles(const radish_network *network, int layer, radish_coding coding,

@@ -55,16 +55,12 @@ static radish_status cost_of_forecast(const radish_judged_design *d, const radis
   }
 }
 
-// Returns the cost by the forecast, whose spikes are those that the network's `activity` lets expect.
 static radish_status forecast_cost(const radish_judged_design *d, const radish_mapped_chip *mapped, double *cost,
                                    radish_error *error) {
-  radish_spike_counts *spikes = NULL;
   radish_forecast *forecast = NULL;
-  radish_status status = radish_spike_counts_create(mapped->network, &spikes, error);
-  if (!status) status = radish_forecast_create(mapped, spikes, &forecast, error);
+  radish_status status = radish_forecast_create(mapped, d->spikes, &forecast, error);
   if (!status) status = cost_of_forecast(d, mapped, forecast, cost, error);
   radish_forecast_destroy(forecast);
-  radish_spike_counts_destroy(spikes);
   return status == RADISH_DEADLOCK ? RADISH_OK : status;
 }
 

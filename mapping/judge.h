@@ -6,11 +6,12 @@
 //   throughput  cycles that the busiest core works for an image, loading included
 //   energy      fJ of an image alone on the chip, leakage of the cores in use included
 //
-// All by the forecast (forecast.h), for the spikes that the network's `activity` lets expect.
+// All by the forecast (forecast.h).
 #ifndef RADISH_MAPPING_JUDGE_H
 #define RADISH_MAPPING_JUDGE_H
 
 #include "mapping/chip_file.h"
+#include "mapping/spike_counts.h"
 #include "mapping/tiling.h"
 
 #ifdef __cplusplus
@@ -21,6 +22,7 @@ typedef struct {
   const radish_network *network;
   const radish_chip_file *chip;
   radish_coding coding;
+  const radish_spike_counts *spikes; // of an image
 } radish_judged_design;
 
 // `*user` is a radish_judged_design. `*cost` is DBL_MAX where the tables have no room for the tiling or where an image

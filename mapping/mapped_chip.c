@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mapping/mapped_chip_build.h"
 
+#include "mapping/image_spikes.h"
 #include "mapping/judge.h"
 #include "mapping/mapping_file.h"
 #include "mapping/objective.h"
@@ -51,18 +52,38 @@ static radish_status check_readout(const radish_network *network, radish_coding 
                      layer->name, channel, bound, INT32_MAX);
 }
 
+// Chooses the tiles for the objective. For all but `cores` the spikes of the network's sample say what is cheap.
+static radish_status choose_tiles(const radish_mapped_chip *mapped, const radish_chip_file *chip, radish_tiling *t,
+                                  radish_error *error) {
+  const radish_network *network = mapped->network;
+  radish_judged_design design = {network, chip, mapped->coding, NULL};
+  radish_spike_counts *spikes = NULL;
+  double *shares = calloc((size_t)network->layer_count, sizeof *shares);
+  radish_status status = shares ? RADISH_OK : radish_mapping_no_memory(error);
+  if (!status && mapped->params.mapping.objective != RADISH_OBJECTIVE_CORES) {
+    status = radish_image_spikes_of_sample(network, mapped->coding, &spikes, error);
+    for (int l = 0; l < network->layer_count && !status; l++) {
+      shares[l] = radish_spike_counts_share(&spikes->layers[l]);
+    }
+  }
+  design.spikes = spikes;
+  const radish_objective_judge judge = {&design, radish_judge_tiling};
+  if (!status) status = radish_objective_tile(t, network, mapped->coding, &mapped->params, shares, judge, error);
+  radish_spike_counts_destroy(spikes);
+  free(shares);
+  return status;
+}
+
 static radish_status build(radish_mapped_chip *mapped, const radish_chip_file *chip, const char *mapping_file,
                            radish_tiling *t, radish_place **places, radish_error *error) {
   const radish_network *network = mapped->network;
-  radish_judged_design design = {network, chip, mapped->coding};
-  const radish_objective_judge judge = {&design, radish_judge_tiling};
   radish_status status = check_request(network, chip, mapped->coding, error);
   if (!status) status = check_readout(network, mapped->coding, error);
   if (status) return status;
   t->port_count = mapped->port_count;
   status = mapping_file
                ? radish_mapping_file_read(mapping_file, network, mapped->coding, &mapped->params, t, places, error)
-               : radish_objective_tile(t, network, mapped->coding, &mapped->params, judge, error);
+               : choose_tiles(mapped, chip, t, error);
   if (!status) status = radish_mapping_lay_out(mapped, t, *places, error);
   if (!status && !*places && mapped->params.mapping.placement != RADISH_PLACEMENT_STRIPS) {
     status = radish_placement_apply(mapped, t, error);

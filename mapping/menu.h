@@ -35,8 +35,9 @@ typedef struct {
   const radish_network *network;
   radish_coding coding;
   const radish_params *params;
-  int budget;     // cores
-  int most_tiles; // of all layers together
+  int budget;           // cores
+  int most_tiles;       // of all layers together
+  const double *shares; // [layer_count] of a layer's neurons, that spike in a step
 } radish_menu_request;
 
 // Fills the menu with cuts into at most `budget` tiles that each fit a core. `*menu` must be zero before; the caller

@@ -18,7 +18,8 @@ typedef struct {
   const radish_network *network;
   radish_coding coding;
   const radish_params *params;
-  int budget; // cores
+  const double *shares; // [layer_count]
+  int budget;           // cores
   radish_objective_judge judge;
   tiler *const *ways; // [MOST_WAYS] of the objective
   radish_tiling *best;
@@ -94,7 +95,7 @@ static bool same_tiles(const radish_tiling *a, const radish_tiling *b) {
 
 static radish_status make_tiling(candidate *c, radish_error *error) {
   const search *s = c->search;
-  const radish_menu_request request = {s->network, s->coding, s->params, c->budget, RADISH_MAX_TILES};
+  const radish_menu_request request = {s->network, s->coding, s->params, c->budget, RADISH_MAX_TILES, s->shares};
   radish_choice choice = {0};
   bool complete = false;
   radish_status status = begin_tiling(&c->tiling, s, error);
@@ -178,8 +179,9 @@ static radish_status search_budgets(search *s, radish_error *error) {
 }
 
 radish_status radish_objective_tile(radish_tiling *t, const radish_network *network, radish_coding coding,
-                                    const radish_params *params, radish_objective_judge judge, radish_error *error) {
-  search s = {.network = network, .coding = coding, .params = params, .judge = judge, .best = t};
+                                    const radish_params *params, const double *shares, radish_objective_judge judge,
+                                    radish_error *error) {
+  search s = {.network = network, .coding = coding, .params = params, .shares = shares, .judge = judge, .best = t};
   s.budget = (int)(params->chip.cores ? params->chip.cores : params->mesh.columns * params->mesh.rows);
   radish_status status = begin_tiling(t, &s, error);
   if (!status) status = tile_for_cores(t, &s, error);

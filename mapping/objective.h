@@ -27,9 +27,11 @@ typedef struct {
 } radish_objective_judge;
 
 // Makes the tiles and gives them cores. `*tiling` must be zero before but for `port_count`; the caller frees it, after
-// a failure too. Cores are numbered in the order of their first tile. `judge` is not asked for `cores`.
+// a failure too. Cores are numbered in the order of their first tile. Of each layer, `shares`
+// [layer_count] is the share of neurons that spikes in a step. It and `judge` are not asked for `cores`.
 radish_status radish_objective_tile(radish_tiling *tiling, const radish_network *network, radish_coding coding,
-                                    const radish_params *params, radish_objective_judge judge, radish_error *error);
+                                    const radish_params *params, const double *shares, radish_objective_judge judge,
+                                    radish_error *error);
 
 #ifdef __cplusplus
 }

@@ -83,3 +83,13 @@ void radish_spike_counts_end(radish_spike_counts *counts, int layer) {
     for (int c = 0; c < l->shape.channels; c++) sums[c + 1] += sums[c];
   }
 }
+
+double radish_spike_counts_share(const radish_layer_spikes *layer) {
+  if (!layer->sums) return layer->density;
+  const int64_t places = (int64_t)layer->steps * layer->shape.rows * layer->shape.columns;
+  int64_t spikes = 0;
+  for (int64_t place = 0; place < places; place++) {
+    spikes += layer->sums[place * (layer->shape.channels + 1) + layer->shape.channels];
+  }
+  return layer->scale * (double)spikes / ((double)layer->steps * (double)radish_shape_size(layer->shape));
+}

@@ -52,6 +52,9 @@ void radish_spike_counts_add_counts(radish_spike_counts *counts, const radish_sp
 // Ends the counts of a layer: no more images follow, and radish_spike_counts_at may be called.
 void radish_spike_counts_end(radish_spike_counts *counts, int layer);
 
+// Returns the share of a layer's neurons that spikes in a step, on average.
+double radish_spike_counts_share(const radish_layer_spikes *layer);
+
 // Returns the expected spikes of channels first..last-1 at a position, in `step` of the layer's train.
 static inline double radish_spike_counts_at(const radish_layer_spikes *layer, int step, int row, int column, int first,
                                             int last) {

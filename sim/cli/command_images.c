@@ -11,6 +11,6 @@ void radish_command_files_read_images(radish_command_files *files, const radish_
 radish_status radish_command_expect(const radish_mapped_chip *mapped, const radish_chip_file *chip,
                                     radish_image_source *source, int threads, radish_expectation **expectation,
                                     radish_error *error) {
-  const radish_expected_images images = {source->count, source, radish_image_source_activations, threads};
+  const radish_spike_images images = {source->count, source, radish_image_source_activations, threads};
   return radish_expectation_of_images(mapped, chip, &images, expectation, error);
 }

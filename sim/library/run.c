@@ -72,7 +72,7 @@ static radish_status run_chip(radish_simulator *simulator, run *r, radish_run_re
   if (status) return status;
   report->report->random_inputs = r->images->kind == RADISH_SET_RANDOM;
   if (!options.independent && (r->count > 1 || options.image_period_ps)) return RADISH_OK;
-  const radish_expected_images images = {r->count, r, activations, simulator->threads};
+  const radish_spike_images images = {r->count, r, activations, simulator->threads};
   status = radish_expectation_of_images(simulator->mapped, simulator->spec->file, &images, &report->expected, error);
   report->report->expected = report->expected;
   return status;

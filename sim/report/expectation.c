@@ -45,11 +45,11 @@ radish_status radish_expectation_create(const radish_mapped_chip *mapped, const 
 }
 
 radish_status radish_expectation_of_images(const radish_mapped_chip *mapped, const radish_chip_file *chip,
-                                           const radish_expected_images *images, radish_expectation **result,
+                                           const radish_spike_images *images, radish_expectation **result,
                                            radish_error *error) {
   radish_spike_counts *counts = NULL;
   *result = NULL;
-  radish_status status = radish_expectation_spikes(mapped->network, mapped->coding, images, &counts, error);
+  radish_status status = radish_image_spikes_count(mapped->network, mapped->coding, images, &counts, error);
   if (!status) status = radish_expectation_create(mapped, chip, counts, result, error);
   radish_spike_counts_destroy(counts);
   return status == RADISH_DEADLOCK || status == RADISH_BAD_INPUT ? RADISH_OK : status;

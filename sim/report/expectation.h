@@ -10,30 +10,18 @@
 #define RADISH_SIM_REPORT_EXPECTATION_H
 
 #include "mapping/forecast.h"
+#include "mapping/image_spikes.h"
 #include "sim/report/run_energy.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-typedef struct {
-  int count; // 0: `activity`
-  void *user;
-  // Gives the activations of image `index`: [channel, row, column]. With several threads any of them calls it.
-  void (*activations)(void *user, int index, uint16_t *activations);
-  int threads; // that share out the images (0: one); each has counts of its own, 4 bytes for a neuron and step
-} radish_expected_images;
-
 typedef struct radish_expectation {
   radish_forecast *forecast;
   radish_energy *energy; // [layer]; leakage as in mapping/energy.h
   int64_t latency_ps, energy_fj;
 } radish_expectation;
-
-// Counts the spikes of these images. `*counts` is to be destroyed; it is NULL on failure.
-radish_status radish_expectation_spikes(const radish_network *network, radish_coding coding,
-                                        const radish_expected_images *images, radish_spike_counts **counts,
-                                        radish_error *error);
 
 // Makes an expectation, which is to be destroyed. It is NULL on failure: that of the forecast, or RADISH_BAD_INPUT where the
 // energy is more than a run may cost.
@@ -43,7 +31,7 @@ radish_status radish_expectation_create(const radish_mapped_chip *mapped, const 
 // Does the same for these images. `*expectation` is NULL, with RADISH_OK, where time or energy are more than a run may
 // take.
 radish_status radish_expectation_of_images(const radish_mapped_chip *mapped, const radish_chip_file *chip,
-                                           const radish_expected_images *images, radish_expectation **expectation,
+                                           const radish_spike_images *images, radish_expectation **expectation,
                                            radish_error *error);
 void radish_expectation_destroy(radish_expectation *expectation); // NULL is allowed
 

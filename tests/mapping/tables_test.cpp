@@ -108,7 +108,8 @@ TEST(Tables, FeedsOfCutsAreThoseOfTheirTilesPairByPair) {
       design.chip->params.mapping.objective = objective;
       radish_tiling tiling = {};
       tiling.port_count = 5;
-      ASSERT_EQ(radish_objective_tile(&tiling, design.network, RADISH_CODING_RADIX, &design.chip->params,
+      const std::vector<double> shares(design.network->layer_count, design.network->activity);
+      ASSERT_EQ(radish_objective_tile(&tiling, design.network, RADISH_CODING_RADIX, &design.chip->params, shares.data(),
                                       prefer_many_tiles, &design.error),
                 RADISH_OK);
       ASSERT_EQ(radish_feed_count_cuts(&tiling, design.network, static_cast<int>(design.chip->params.core.lanes),

@@ -85,9 +85,9 @@ private:
     radish_network_inputs inputs{source_.network, source_.images};
     options.user = &inputs;
     options.activations = radish_network_inputs_activations;
-    const radish_expected_images images = {1, &inputs, radish_network_inputs_activations};
+    const radish_spike_images images = {1, &inputs, radish_network_inputs_activations};
     return !radish_mapped_chip_create(source_.network, file, coding, &mapped, &error) &&
-           !radish_expectation_spikes(source_.network, coding, &images, &spikes, &error) &&
+           !radish_image_spikes_count(source_.network, coding, &images, &spikes, &error) &&
            !radish_expectation_create(mapped, file, spikes, &expected, &error) &&
            !radish_chip_create(mapped, &chip_, &error) && !radish_chip_run(chip_, &options, &result, &error);
   }

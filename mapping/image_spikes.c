@@ -1,17 +1,18 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
 // This file counts the spikes of images by an evaluation without time, on one thread or several.
-#include "sim/report/expectation.h"
+#include "mapping/image_spikes.h"
 
 #include "core/base/parallel.h"
 #include "network/functional/functional.h"
 #include "network/functional/functional_rate.h"
+#include "network/load/image_source.h"
 #include <stdatomic.h>
 #include <stdlib.h>
 
 typedef struct {
   const radish_network *network;
-  const radish_expected_images *images;
+  const radish_spike_images *images;
   radish_coding coding;
   atomic_int next; // the image to be counted next
 } work;
@@ -28,7 +29,7 @@ typedef struct {
 } counter;
 
 static radish_status no_memory(radish_error *error) {
-  return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for the expected cost");
+  return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for the expected spikes");
 }
 
 static int64_t largest_layer(const radish_network *network) {
@@ -42,7 +43,7 @@ static int64_t largest_layer(const radish_network *network) {
 
 // Takes the next image and fetches its activations. Returns its number, or -1 where none is left.
 static int next_image(const counter *c) {
-  const radish_expected_images *images = c->shared->images;
+  const radish_spike_images *images = c->shared->images;
   const int image = atomic_fetch_add(&c->shared->next, 1);
   if (image >= images->count) return -1;
   images->activations(images->user, image, c->activations);
@@ -129,8 +130,8 @@ static size_t counter_bytes(const radish_network *network, radish_coding coding)
   return 2 * (size_t)bytes;
 }
 
-radish_status radish_expectation_spikes(const radish_network *network, radish_coding coding,
-                                        const radish_expected_images *images, radish_spike_counts **result,
+radish_status radish_image_spikes_count(const radish_network *network, radish_coding coding,
+                                        const radish_spike_images *images, radish_spike_counts **result,
                                         radish_error *error) {
   if (!images->count) return radish_spike_counts_create(network, result, error);
   *result = NULL;
@@ -144,5 +145,22 @@ radish_status radish_expectation_spikes(const radish_network *network, radish_co
   const radish_status status = add_up(counters, threads, result, error);
   for (int i = 0; i < threads; i++) radish_spike_counts_destroy(counters[i].counts);
   free(counters);
+  return status;
+}
+
+radish_status radish_image_spikes_of_sample(const radish_network *network, radish_coding coding,
+                                            radish_spike_counts **counts, radish_error *error) {
+  enum { MOST_IMAGES = 4, MOST_NEURONS = 1000000 }; // of all images together, but for the first
+  int64_t neurons = 0, most = 1;
+  for (int l = 0; l < network->layer_count; l++) neurons += radish_shape_size(network->layers[l].shape);
+  while (most < MOST_IMAGES && (most + 1) * neurons <= MOST_NEURONS) most++;
+  radish_image_source source = {0};
+  radish_error unread;
+  radish_status status = radish_image_source_open(network, NULL, NULL, NULL, true, &source, &unread);
+  radish_spike_images images = {0, &source, radish_image_source_activations, 1};
+  if (!status) images.count = source.count < most ? source.count : (int)most;
+  if (status == RADISH_NO_MEMORY) *error = unread;
+  else status = radish_image_spikes_count(network, coding, &images, counts, error);
+  radish_image_source_close(&source);
   return status;
 }
