@@ -10,6 +10,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static radish_status no_memory(radish_error *error) {
   return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory");
@@ -98,11 +99,37 @@ static radish_status add_prices(radish_sweep_manifest *manifest, const char *ite
   return status;
 }
 
+// Adds a file that an axis names beside a network, if it is there. A point whose file is not there fails.
+static radish_status add_beside(radish_sweep_manifest *manifest, const char *network, const char *name,
+                                radish_error *error) {
+  char *path = radish_read_file_path_beside(network, name);
+  if (!path) return no_memory(error);
+  const radish_status status = access(path, R_OK) ? RADISH_OK : add_input(manifest, path, false, error);
+  free(path);
+  return status;
+}
+
+// Adds what the value of an axis `weights` or `sample` is for each network.
+static radish_status add_network_part(const radish_sweep_file *file, radish_sweep_manifest *manifest, const char *name,
+                                      radish_error *error) {
+  radish_status status = file->network ? add_beside(manifest, file->network, name, error) : RADISH_OK;
+  for (int i = 0; i < file->axis_count && !status; i++) {
+    const radish_axis *axis = &file->axes[i];
+    for (int k = 0; axis->kind == RADISH_AXIS_NETWORK && k < axis->value_count && !status; k++) {
+      status = add_beside(manifest, axis->values[k].applied, name, error);
+    }
+  }
+  return status;
+}
+
 static radish_status add_axis(const radish_sweep_file *file, radish_sweep_manifest *manifest, const radish_axis *axis,
                               radish_error *error) {
   radish_status status = RADISH_OK;
+  const bool part = !strcmp(axis->name, "weights") || !strcmp(axis->name, "sample");
   for (int i = 0; i < axis->value_count && !status; i++) {
+    if (part) status = add_network_part(file, manifest, axis->values[i].text, error);
     const char *applied = axis->values[i].applied;
+    if (status) break;
     if (axis->kind == RADISH_AXIS_CHIP) status = add_input(manifest, applied, true, error);
     if (axis->kind == RADISH_AXIS_NETWORK) status = add_network(file, manifest, applied, error);
     if (axis->kind == RADISH_AXIS_OVERRIDE) status = add_prices(manifest, applied, error);

@@ -113,6 +113,19 @@ TEST_F(SweepRefusals, ResultsOfAnotherSweep) {
   EXPECT_EQ(sweep("# again\n" + tiny + axes + "best: energy_nj\n", "-o r.sqlite --resume").status, 0);
 }
 
+TEST_F(SweepRefusals, ResultsOfOtherImages) {
+  const std::string yaml = tiny + "axes: [{name: sample, values: [a.idx, b.idx]}]\n";
+  put("a.idx", idx(1, 6, 6));
+  put("b.idx", idx(2, 6, 6));
+  ASSERT_EQ(sweep(yaml, "-o r.sqlite").status, 0);
+  EXPECT_EQ(query("r.sqlite", "SELECT * FROM files WHERE text IS NULL").size(), 2u);
+  EXPECT_EQ(radish("sweep sweep.yaml -o r.sqlite --resume").status, 0);
+  put("b.idx", idx(3, 6, 6));
+  const Result result = radish("sweep sweep.yaml -o r.sqlite --resume");
+  EXPECT_EQ(result.status, 2);
+  EXPECT_NE(result.err.find("it holds the results of another sweep"), std::string::npos) << result.err;
+}
+
 TEST_F(SweepRefusals, FilesThatAreNoResults) {
   put("text.sqlite", "these are no results, but somebody's only notes, which must not be lost.\n");
   refuse(

@@ -269,6 +269,21 @@ TEST_F(Sweep, ADryRunListsThePointsAndWritesNothing) {
                         "      2          16   barrier\n\n3 points of 4 combinations\n");
 }
 
+TEST_F(Sweep, PathsAreRelativeToTheSweepFile) {
+  std::filesystem::create_directory(folder + "/sub");
+  for (const char *name : {"chip.yaml", "net.yaml"}) {
+    std::filesystem::rename(folder + "/" + name, folder + "/sub/" + name);
+  }
+  put("sub/prices.yaml", "spike: {pj: 3, source: \"guess\"}\n");
+  put("sub/x.idx", idx(2, 6, 6));
+  put("sub/sweep.yaml", "chip: chip.yaml\nnetwork: net.yaml\ndata: x.idx\nset: {energy: prices.yaml}\n"
+                        "axes: [{name: cores, values: [1, 2]}]\n");
+  const Result result = radish("sweep sub/sweep.yaml -o r.sqlite");
+  ASSERT_EQ(result.status, 0) << result.err;
+  EXPECT_EQ(query("r.sqlite", "SELECT * FROM points WHERE energy_nj > 0 AND random_inputs = 0").size(), 2u);
+  EXPECT_EQ(query("r.sqlite", "SELECT * FROM files").size(), 4u);
+}
+
 TEST_F(Sweep, TheExampleRuns) {
   const Result result = radish("sweep " RADISH_SOURCE_DIR "/examples/cores.yaml -o r.sqlite");
   EXPECT_EQ(result.status, 0) << result.err;
