@@ -110,6 +110,7 @@ const std::string lenet = RADISH_SOURCE_DIR "/configs/networks/lenet5-fashion.ya
 const Case cases[] = {
     {"Run", "run" + design + " --json j"},
     {"Why", "run" + design + " --images 0:3 --why --json j"},
+    {"Profile", "run" + design + " --images 0:2 --profile --json j"},
     {"Independent", "run" + design + " --json j --independent --images 0:2"},
     {"Vcd", "run" + design + " --trace t.vcd"},
     {"Fst", "run" + design + " --trace t.fst"},
