@@ -44,7 +44,7 @@ json_t *radish_inputs_json(const radish_inputs *inputs, bool *failed) {
     radish_json_object f = radish_json_new(failed);
     radish_json_set_text(f, "name", slash ? slash + 1 : file->path);
     radish_json_set_text(f, "sha256", file->digest.text);
-    radish_json_set_text(f, "text", file->text);
+    radish_json_set(f, "text", json_string(file->text)); // UTF-8 with ends of lines: a YAML file that was loaded
     radish_json_append(files, f.json, failed);
   }
   for (int i = 0; i < inputs->named.set_count; i++) {

@@ -9,7 +9,7 @@ enum { FIRST_WIDTH_PS = 1024 };
 bool radish_profile_bins_init(radish_profile_bins *bins, int endpoints) {
   bins->width_ps = FIRST_WIDTH_PS;
   // Pictures of large chips have many rows and need fewer columns.
-  bins->bins = endpoints <= 80 ? RADISH_PROFILE_MOST_BINS : endpoints <= 300 ? RADISH_PROFILE_MOST_BINS / 2 : 32;
+  bins->bins = RADISH_PROFILE_MOST_BINS / (endpoints <= 80 ? 1 : endpoints <= 300 ? 2 : endpoints <= 1100 ? 4 : 8);
   bins->ps = calloc((size_t)endpoints * RADISH_PROFILE_KIND_COUNT * (size_t)bins->bins, sizeof *bins->ps);
   return bins->ps;
 }

@@ -24,7 +24,7 @@ static int64_t permille(int64_t part_ps, int64_t whole_ps) {
 
 // Returns the thousandths of each interval, rounded.
 static json_t *shares_json(const radish_profile *p, int endpoint, int kind, bool *failed) {
-  const int64_t *ps = &p->bins.ps[((int64_t)endpoint * RADISH_PROFILE_KIND_COUNT + kind) * p->bins.bins];
+  const int64_t *ps = p->bins.ps + ((int64_t)endpoint * RADISH_PROFILE_KIND_COUNT + kind) * p->bins.bins;
   json_t *list = json_array();
   for (int b = 0; b < used_bins(p); b++) {
     radish_json_append(list, json_integer(permille(ps[b], p->bins.width_ps)), failed);
