@@ -29,6 +29,7 @@ int radish_command_map(int argc, char **argv);
 int radish_command_cosim(int argc, char **argv);
 int radish_command_noc(int argc, char **argv);
 int radish_command_encode(int argc, char **argv);
+int radish_command_report(int argc, char **argv);
 int radish_command_params(int argc, char **argv);
 
 // ---- options -------------------------------------------------------------------------------------------------------
