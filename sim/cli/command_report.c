@@ -54,10 +54,11 @@ static const struct argp parser = {
     "      latency and energy of every layer\n"
     "  radish run -c CHIP.yaml -n NET.yaml --why --profile --json run.json\n"
     "  radish report run.json -o run.html\n"
-    "      also where the time goes, cores over time, links of the mesh, hops and latencies of packets, and the chip "
-    "and network files\n"
+    "      also where the time goes, cores over time, the mesh with its links, packets,\n"
+    "      and the chip and network files\n"
     "  radish report results.sqlite -o sweep.html\n"
-    "      a sweep: any axis against any number, Pareto fronts, parallel coordinates, the layers of each point\n"
+    "      a sweep: any axis against any number, Pareto fronts, parallel coordinates,\n"
+    "      the layers of each point\n"
     "\n"
     "The same file gives the same bytes.",
     NULL,
