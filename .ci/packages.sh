@@ -18,6 +18,7 @@ package_is_there() {
     protobuf-c-compiler) command -v protoc-c ;;
     libyaml-dev) pkg-config --exists yaml-0.1 ;;
     libjansson-dev) pkg-config --exists jansson ;;
+    chromium) command -v chromium ;;
     zlib1g-dev) pkg-config --exists zlib ;;
     libsqlite3-dev) pkg-config --exists sqlite3 ;;
     libprotobuf-c-dev) pkg-config --exists libprotobuf-c ;;
@@ -73,6 +74,6 @@ demo_packages=(gcc libc6-dev cmake ninja-build pkg-config libyaml-dev libjansson
   libsqlite3-dev)
 convert_packages=(libprotobuf-c-dev protobuf-c-compiler) # for radish convert; the build does without
 build_packages=("${demo_packages[@]}" "${convert_packages[@]}" g++)
-test_packages=(python3 libgtest-dev googletest dataset-fashion-mnist verilator libsystemc-dev yosys z3 gtkwave
+test_packages=(python3 chromium libgtest-dev googletest dataset-fashion-mnist verilator libsystemc-dev yosys z3 gtkwave
   qflow-tech-osu018 openmpi-bin libopenmpi-dev clang-format clang-tidy cppcheck reuse)
 fuzz_packages=(clang libclang-rt-dev libgtest-dev)

@@ -138,8 +138,7 @@ void radish_design_free(radish_design *design) {
   radish_network_destroy(design->network);
 }
 
-// Returns the file of the last `energy=FILE` among the overrides, or NULL.
-static const char *prices_file(const radish_design_options *options) {
+const char *radish_command_prices_file(const radish_design_options *options) {
   const char *file = NULL;
   for (int i = 0; i < options->set_count; i++) {
     if (!strncmp(options->sets[i], "energy=", 7)) file = options->sets[i] + 7;
@@ -150,7 +149,7 @@ static const char *prices_file(const radish_design_options *options) {
 void radish_command_files_read_design(radish_command_files *files, const radish_design_options *options,
                                       const radish_design *design) {
   radish_command_files_read(files, "-c", options->chip);
-  radish_command_files_read(files, "--set energy =", prices_file(options));
+  radish_command_files_read(files, "--set energy =", radish_command_prices_file(options));
   radish_command_files_read(files, "-n", options->network);
   radish_command_files_read(files, "--mapping", options->mapping);
   if (design->network) radish_command_files_read(files, "the network's weights,", design->network->weights);

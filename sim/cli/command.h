@@ -29,6 +29,7 @@ int radish_command_map(int argc, char **argv);
 int radish_command_cosim(int argc, char **argv);
 int radish_command_noc(int argc, char **argv);
 int radish_command_encode(int argc, char **argv);
+int radish_command_report(int argc, char **argv);
 int radish_command_params(int argc, char **argv);
 
 // ---- options -------------------------------------------------------------------------------------------------------
@@ -91,6 +92,8 @@ typedef struct {
 } radish_design;
 radish_status radish_design_load(const radish_design_options *options, radish_design *design, radish_error *error);
 void radish_design_free(radish_design *design);
+// Returns the file of the last `energy=FILE` among the overrides, or NULL.
+const char *radish_command_prices_file(const radish_design_options *options);
 // Adds the files that were read for a design: chip, prices, network, mapping and weights.
 void radish_command_files_read_design(radish_command_files *files, const radish_design_options *options,
                                       const radish_design *design);

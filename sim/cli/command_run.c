@@ -5,6 +5,8 @@
 
 #include "sim/chip/chip.h"
 #include "sim/cli/command_request.h"
+#include "sim/report/inputs.h"
+#include "sim/report/profile.h"
 #include "sim/report/why.h"
 #include "core/base/quote.h"
 #include <stdlib.h>
@@ -13,17 +15,21 @@ enum { MOST_CHECKPOINTS = 64 };
 
 typedef struct {
   radish_run_request request;
-  bool functional, independent, why;
+  bool functional, independent, why, profile;
   int threads;
   int checkpoints[MOST_CHECKPOINTS], checkpoint_count;
 } run_options;
 
-enum { KEY_FUNCTIONAL = 256, KEY_CHECKPOINTS, KEY_THREADS, KEY_INDEPENDENT, KEY_WHY };
+enum { KEY_FUNCTIONAL = 256, KEY_CHECKPOINTS, KEY_THREADS, KEY_INDEPENDENT, KEY_WHY, KEY_PROFILE };
 
 static const struct argp_option options[] = {
     {"independent", KEY_INDEPENDENT, NULL, 0, "each image alone: the chip is reset before it", 2},
     {"why", KEY_WHY, NULL, 0,
      "what the latency was spent on, layer by layer, and what to relax first; runs the images once more", 2},
+    {"profile", KEY_PROFILE, NULL, 0,
+     "for --json: cores over time, links, hops and latencies of packets, and the chip and network files; for radish "
+     "report. Runs the images once more",
+     2},
     {"functional", KEY_FUNCTIONAL, NULL, 0, "only what the network answers, without time, energy or chip", 2},
     {"checkpoints", KEY_CHECKPOINTS, "T,T,...", 0,
      "--functional, rate coding: the accuracy after each of these numbers of steps, from one run", 2},
@@ -55,10 +61,14 @@ static void check_load(const run_options *o) {
   if (o->independent && o->request.image_period_ps) {
     radish_command_usage_error("run: --image-period and --independent; one of them is allowed");
   }
-  if (o->functional && (o->independent || o->request.image_period_ps || o->why)) {
+  if (o->functional && (o->independent || o->request.image_period_ps || o->why || o->profile)) {
     radish_command_usage_error("run: --functional has no time for --%s", o->why           ? "why"
+                                                                         : o->profile     ? "profile"
                                                                          : o->independent ? "independent"
                                                                                           : "image-period");
+  }
+  if (o->profile && !o->request.json) {
+    radish_command_usage_error("run: --profile is for the file of --json, which is missing: --json FILE");
   }
   if (o->independent && o->request.trace.path) {
     radish_command_usage_error("run: --independent runs each image from time 0; --trace shows one run: --images A:A+1 "
@@ -72,6 +82,7 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
   case ARGP_KEY_INIT: state->child_inputs[0] = &o->request; return 0;
   case KEY_INDEPENDENT: o->independent = true; return 0;
   case KEY_WHY: o->why = true; return 0;
+  case KEY_PROFILE: o->profile = true; return 0;
   case KEY_FUNCTIONAL: o->functional = true; return 0;
   case KEY_CHECKPOINTS: read_checkpoints(o, argument); return 0;
   case KEY_THREADS: o->threads = (int)radish_command_option_number("--threads", argument, 1, 1024); return 0;
@@ -105,6 +116,8 @@ static const struct argp parser = {
     "      50 images, each alone on the chip, simulated on two threads\n"
     "  radish run -c CHIP.yaml -n NET.yaml --why\n"
     "      what the latency was spent on, and what to relax first\n"
+    "  radish run -c CHIP.yaml -n NET.yaml --why --profile --json run.json\n"
+    "      everything that radish report run.json -o run.html draws\n"
     "  radish run -c CHIP.yaml -n NET.yaml --set cores=1\n"
     "      the whole network on one core: weights are reloaded from off-chip memory\n"
     "  radish run -c CHIP.yaml -n NET.yaml --set sync=barrier\n"
@@ -122,6 +135,12 @@ static const struct argp parser = {
     children,
     NULL,
     NULL};
+
+typedef struct {
+  radish_why *why;
+  radish_profile *profile;
+  radish_inputs *inputs;
+} explanation;
 
 static radish_status show(const radish_run_request *r, const radish_image_source *source, const radish_report *report,
                           radish_outputs *out, radish_error *error) {
@@ -162,6 +181,36 @@ static void tell_idle_threads(const run_options *o, FILE *notes) {
           o->threads);
 }
 
+// Explains the run as far as that is asked for, by running its images again.
+static radish_status explain(const run_options *o, const radish_run_inputs *in, radish_chip *chip,
+                             const radish_run_options *options_of_run, radish_report *report, explanation *e,
+                             radish_error *error) {
+  const radish_design_options *design = &o->request.design;
+  radish_status status = RADISH_OK;
+  if (o->why) {
+    status = radish_why_create(chip, report->mapped, in->design.chip, design->mapping, options_of_run, report->result,
+                               radish_why_median_image(report->result), &e->why, error);
+  }
+  if (!status && o->profile) status = radish_profile_create(chip, report->mapped, options_of_run, &e->profile, error);
+  if (!status && o->profile) {
+    const radish_inputs_named named = {
+        .paths = {design->chip, radish_command_prices_file(design), design->network, design->mapping},
+        .sets = design->sets,
+        .set_count = design->set_count};
+    status = radish_inputs_read(&named, &e->inputs, error);
+  }
+  report->why = e->why;
+  report->profile = e->profile;
+  report->inputs = e->inputs;
+  return status;
+}
+
+static void explanation_free(explanation *e) {
+  radish_why_destroy(e->why);
+  radish_profile_destroy(e->profile);
+  radish_inputs_destroy(e->inputs);
+}
+
 static radish_status run_chip(const run_options *o, radish_run_inputs *in, radish_outputs *out, radish_error *error) {
   const radish_run_request *r = &o->request;
   const radish_design *design = &in->design;
@@ -170,7 +219,7 @@ static radish_status run_chip(const run_options *o, radish_run_inputs *in, radis
   radish_chip *chip = NULL;
   radish_run_result *result = NULL;
   radish_report *report = NULL;
-  radish_why *why = NULL;
+  explanation explained = {NULL};
   radish_expectation *expected = NULL;
   radish_tracer *tracer = NULL;
   radish_chip_watch watch;
@@ -201,11 +250,7 @@ static radish_status run_chip(const run_options *o, radish_run_inputs *in, radis
     const bool alone = o->independent || (source->count == 1 && !o->request.image_period_ps);
     if (!status && alone) status = radish_command_expect(mapped, design->chip, source, o->threads, &expected, error);
     if (!status) report->expected = expected;
-    if (!status && o->why) {
-      status = radish_why_create(chip, mapped, design->chip, r->design.mapping, &options_of_run, result,
-                                 radish_why_median_image(result), &why, error);
-      if (!status) report->why = why;
-    }
+    if (!status) status = explain(o, in, chip, &options_of_run, report, &explained, error);
   }
   if (!status) status = radish_command_trace_end(&tracer, result->end_ps, out, error);
   if (!status) status = show(r, source, report, out, error);
@@ -216,7 +261,7 @@ static radish_status run_chip(const run_options *o, radish_run_inputs *in, radis
   }
   radish_tracer_destroy(tracer);
   radish_report_destroy(report);
-  radish_why_destroy(why);
+  explanation_free(&explained);
   radish_expectation_destroy(expected);
   radish_run_result_destroy(result);
   radish_chip_destroy(chip);

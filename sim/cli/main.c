@@ -21,6 +21,7 @@ static const struct {
     {"cosim", "compare a run with RTL cores in SystemC", radish_command_cosim},
     {"noc", "replay a packet trace through the network alone", radish_command_noc},
     {"encode", "how numbers become spike trains, and what is lost: the paper's figures", radish_command_encode},
+    {"report", "draw the result of a run or a sweep: one page that opens offline", radish_command_report},
     {"params", "list every parameter, counter and price", radish_command_params},
 };
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };

@@ -22,6 +22,7 @@
 #define RADISH_SIM_REPORT_REPORT_H
 
 #include "network/files/images.h"
+#include "sim/report/profile.h"
 #include "sim/report/run_energy.h"
 #include "sim/report/throughput.h"
 #include "sim/format/table.h"
@@ -34,6 +35,7 @@ extern "C" {
 
 typedef struct radish_why radish_why;                 // why.h
 typedef struct radish_expectation radish_expectation; // expectation.h
+typedef struct radish_inputs radish_inputs;           // inputs.h
 
 const char *radish_report_version(void);
 
@@ -97,6 +99,8 @@ typedef struct {
   int64_t wall_ns;                    // of the simulation
   const radish_why *why;              // for what prints the report; the caller sets it, or NULL
   const radish_expectation *expected; // of an average image alone on the chip; the caller sets it, or NULL
+  const radish_profile *profile;      // for the JSON; the caller sets it, or NULL
+  const radish_inputs *inputs;        // for the JSON; the caller sets it, or NULL
 } radish_report;
 
 // Makes the report of a run. `first_index` is the index of the run's image 0 in the data set. `labels` has one for each

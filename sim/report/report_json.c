@@ -3,6 +3,7 @@
 // This file writes the report of a run as JSON (docs/interfaces.md "run --json").
 #include "sim/format/json.h"
 #include "sim/report/expectation_view.h"
+#include "sim/report/inputs.h"
 #include "sim/report/report.h"
 #include "sim/report/tables_view.h"
 #include "sim/report/why.h"
@@ -265,6 +266,8 @@ json_t *radish_report_json(const radish_report *report) {
   radish_json_set(o, "expected", radish_expectation_json(report->expected, report->mapped->network, &failed));
   radish_json_set(o, "why", report->why ? radish_why_json(report) : json_null());
   radish_json_set(o, "tables", radish_tables_view_json(report->mapped, &failed));
+  radish_json_set(o, "profile", report->profile ? radish_profile_json(report->profile, &failed) : json_null());
+  radish_json_set(o, "inputs", report->inputs ? radish_inputs_json(report->inputs, &failed) : json_null());
   radish_json_set(o, "parameters", parameters_json(report->chip, &failed));
   radish_json_set(o, "prices", prices_json(report->chip, &failed));
   return whole(o.json, failed);

@@ -171,6 +171,8 @@ TEST_F(Command, BadUsageIsOneLineAndStatus2) {
       {"cosim" + lenet + " --image-period 0", "--image-period: '0'; a whole number from 1 to 1000000000 is allowed"},
       {"run" + lenet + " --independent --image-period 5", "--image-period and --independent; one of them is allowed"},
       {"run" + lenet + " --functional --independent", "--functional has no time for --independent"},
+      {"run" + lenet + " --functional --profile --json x", "--functional has no time for --profile"},
+      {"run" + lenet + " --profile", "--profile is for the file of --json, which is missing: --json FILE"},
       {"run" + lenet + " --functional --why", "--functional has no time for --why"},
       {"run" + lenet + " --functional --image-period 5", "--functional has no time for --image-period"},
       {"run" + lenet + " --independent --trace x.vcd", "--trace shows one run: --images A:A+1"},
@@ -381,6 +383,26 @@ TEST_F(Command, WhyNamesWhatTheTimeWasSpentOn) {
   EXPECT_NE(out.find("relax       lanes first: core.lanes 18 instead of 16 takes 1.9 % off the latency\n"),
             std::string::npos)
       << out;
+}
+
+TEST_F(Command, TheProfileHoldsFilesAndWhatAddsUp) {
+  EXPECT_TRUE(json_is_null(at(run(""), {"profile"})));
+  for (const char *arguments : {"--profile", "--profile --why --images 0:3 --set core.lanes=8"}) {
+    const Json json = run(arguments);
+    json_t *packets = at(json, {"profile", "packets"}), *entry;
+    EXPECT_TRUE(json_equal(at(packets, {"arrivals"}), at(json, {"total", "network", "deliveries"})));
+    size_t i;
+    json_int_t spikes = 0, of_latency = 0;
+    json_array_foreach(at(packets, {"hops"}), i, entry) spikes += json_integer_value(at(entry, {"spikes"}));
+    json_array_foreach(at(packets, {"latency"}), i, entry) of_latency += json_integer_value(at(entry, {"spikes"}));
+    EXPECT_GT(spikes, 0);
+    EXPECT_EQ(spikes, of_latency);
+    json_t *files = at(json, {"inputs", "files"});
+    ASSERT_EQ(json_array_size(files), 2u);
+    EXPECT_EQ(json_string_value(at(json_array_get(files, 0), {"text"})),
+              slurp(RADISH_SOURCE_DIR "/configs/chips/radix40.yaml"));
+    EXPECT_EQ(json_array_size(at(json, {"inputs", "set"})), std::string(arguments).find("--set") != std::string::npos);
+  }
 }
 
 TEST_F(Command, EnergiesAddUpToTheLastDigit) {

@@ -23,6 +23,9 @@ struct Failing : TinyDesign, testing::WithParamInterface<Case> {
   void SetUp() override {
     TinyDesign::SetUp();
     put("images.idx", idx(2, 12, 12));
+    if (GetParam().command.rfind("report", 0) == 0) {
+      ASSERT_EQ(radish("run -c chip.yaml -n net.yaml --profile --json run.json").status, 0);
+    }
     put("labels.idx", std::string("\0\0\10\1\0\0\0\2\0\1", 10)); // labels, since convert evaluates the network
   }
   // Runs the case's command in a new folder, `out`, with RADISH_FAIL = `fail`.
@@ -110,6 +113,8 @@ const std::string lenet = RADISH_SOURCE_DIR "/configs/networks/lenet5-fashion.ya
 const Case cases[] = {
     {"Run", "run" + design + " --json j"},
     {"Why", "run" + design + " --images 0:3 --why --json j"},
+    {"Profile", "run" + design + " --images 0:2 --profile --json j"},
+    {"Report", "report ../run.json -o r.html", 7},
     {"Independent", "run" + design + " --json j --independent --images 0:2"},
     {"Vcd", "run" + design + " --trace t.vcd"},
     {"Fst", "run" + design + " --trace t.fst"},
