@@ -12,6 +12,7 @@
 #include "sim/library/radish.h" // included after status.h, so that it leaves out what that declares
 #include "sim/report/expectation.h"
 #include "sim/report/report.h"
+#include "sim/report/why.h"
 #include <stdatomic.h>
 
 struct radish_chip_spec {
@@ -45,8 +46,9 @@ struct radish_simulator {
   radish_net *net;
   radish_mapped_chip *mapped;
   radish_chip *chip;
+  char *mapping_path; // owned, or NULL
   int64_t image_period_ps;
-  bool independent;
+  bool independent, why;
   int threads;
 };
 
@@ -58,6 +60,7 @@ struct radish_run_report {
   radish_run_result *result;
   radish_report *report;
   radish_expectation *expected; // NULL where images met on the chip
+  radish_why *why;              // NULL unless it was asked for
   int16_t *labels;
 };
 
