@@ -1,0 +1,124 @@
+# SPDX-FileCopyrightText: 2026 The radish authors
+# SPDX-License-Identifier: Apache-2.0
+"""Sweeps: a grid of chips and networks, run by the program `radish`, and the file of results (SQLite)."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+from contextlib import closing, contextmanager
+from functools import cached_property
+from pathlib import Path as FilePath
+from typing import TYPE_CHECKING, Any, Iterator, Sequence
+
+from radish import _places
+from radish._designs import Path
+from radish._library import library_path
+from radish.errors import BadInput, NotBuilt
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+APPLICATION_ID = 0x72616473  # "rads"
+FORMAT = 1
+
+
+@contextmanager
+def _reading(path: str) -> Iterator[sqlite3.Connection]:
+    """Open a file of results for reading alone; what SQLite refuses becomes BadInput."""
+    if not os.path.isfile(path):
+        raise BadInput(f"{path}: there is no such file", [path])
+    try:
+        with closing(sqlite3.connect(FilePath(path).resolve().as_uri() + "?mode=ro", uri=True)) as database:
+            yield database
+    except sqlite3.Error as error:
+        raise BadInput(f"{path}: {error}", [path]) from error
+
+
+def _rows(database: sqlite3.Connection, query: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Return the names of a query's columns, and its rows."""
+    cursor = database.execute(query)
+    return [column[0] for column in cursor.description], cursor.fetchall()
+
+
+class Sweep:
+    """The results of a sweep, read out of its file.
+
+    points  a DataFrame, a row for each point that was run, whose number is the index: `status`, a column for each axis,
+            and the totals of its run; units are in the names
+    layers  a DataFrame, a row for each point and layer
+    axes    a DataFrame, a row for each axis, in the order of the sweep file: `name`, `type`
+    about   what the file says of itself: the version of radish, the host, when it began, the text of the sweep file ...
+    """
+
+    def __init__(self, results: Path) -> None:
+        """Open a file of results; it is read when a table is first asked for, and never written."""
+        self.path = os.fspath(results)
+        with _reading(self.path) as database:
+            identity = database.execute("PRAGMA application_id").fetchone()[0]
+            version = database.execute("PRAGMA user_version").fetchone()[0]
+            if identity != APPLICATION_ID:
+                raise BadInput(f"{self.path}: it is no file of a sweep's results", [self.path])
+            if version != FORMAT:
+                raise BadInput(f"{self.path}: results of format {version}; {FORMAT} is allowed", [self.path])
+            names, rows = _rows(database, "SELECT * FROM sweep")
+        if len(rows) != 1:
+            raise BadInput(f"{self.path}: its table sweep has {len(rows)} rows; 1 is allowed", [self.path])
+        self.about: dict[str, Any] = dict(zip(names, rows[0]))
+
+    def _read(self, query: str) -> pd.DataFrame:
+        import pandas as pd
+
+        with _reading(self.path) as database:
+            names, rows = _rows(database, query)
+        return pd.DataFrame(rows, columns=names)
+
+    @cached_property
+    def axes(self) -> pd.DataFrame:
+        return self._read("SELECT * FROM axes ORDER BY axis").set_index("axis")
+
+    @cached_property
+    def points(self) -> pd.DataFrame:
+        return self._read("SELECT * FROM points ORDER BY point").set_index("point")
+
+    @cached_property
+    def layers(self) -> pd.DataFrame:
+        return self._read("SELECT * FROM layers ORDER BY point, layer")
+
+    @property
+    def complete(self) -> bool:
+        """Whether every point of the sweep has been run."""
+        return len(self.points) == self.about["points"]
+
+    def pareto(self, least: Sequence[str]) -> pd.DataFrame:
+        """Return the points that no other point beats: none is as small in all of these columns and smaller in one."""
+        done = self.points[self.points["status"] == "done"].dropna(subset=list(least))
+        values = done[list(least)].to_numpy(dtype=float)
+        kept = [not ((values <= row).all(axis=1) & (values < row).any(axis=1)).any() for row in values]
+        return done[kept].sort_values(list(least))
+
+    def __repr__(self) -> str:
+        return f"<radish.Sweep {self.path}: {len(self.points)} of {self.about['points']} points>"
+
+
+def sweep(file: Path | None, results: Path, *, jobs: int | None = None, arguments: Sequence[str] = ()) -> Sweep:
+    """Run a sweep by `radish sweep`, or go on with one that was interrupted, and return its results.
+
+    file       the sweep file (docs/interfaces.md); None: nothing is run, `results` is only read
+    results    the file of results, SQLite
+    jobs       points that run at once; None: as the program chooses
+    arguments  further options of the program
+    """
+    if file is not None:
+        program = _places.program(library_path)
+        if program is None:
+            raise NotBuilt("the program radish was not found beside the library; RADISH_PROGRAM may name it")
+        path = os.fspath(file)
+        command = [program, "sweep", path, "-o", os.fspath(results), *(["-j", str(jobs)] if jobs else []), *arguments]
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                              text=True, errors="surrogateescape", check=False)
+        if done.returncode:
+            said = done.stderr.strip().splitlines() or [f"radish sweep ended with status {done.returncode}"]
+            raise BadInput(said[-1].removeprefix("radish: "), [path, os.fspath(results)])
+    return Sweep(results)
