@@ -10,7 +10,7 @@ from typing import Any, Mapping, Union
 from radish import _places
 from radish._library import bytes_of, call, ffi, lib, make, take_text, text_of
 
-Path = Union[str, "os.PathLike[str]"]
+Path = Union[str, os.PathLike]
 Settings = Mapping[str, object]
 
 TRAINS = {None: lib.RADISH_AS_NETWORK, "radix": lib.RADISH_AS_RADIX, "rate": lib.RADISH_AS_RATE}

@@ -24,13 +24,20 @@ APPLICATION_ID = 0x72616473  # "rads"
 FORMAT = 1
 
 
+def _connect(path: str) -> sqlite3.Connection:
+    """Open a database for reading alone. Where no sweep writes it, no file of SQLite's own is left beside it."""
+    whole = FilePath(path).resolve()
+    written = FilePath(f"{whole}-wal").exists()
+    return sqlite3.connect(f"{whole.as_uri()}?mode=ro{'' if written else '&immutable=1'}", uri=True)
+
+
 @contextmanager
 def _reading(path: str) -> Iterator[sqlite3.Connection]:
     """Open a file of results for reading alone; what SQLite refuses becomes BadInput."""
     if not os.path.isfile(path):
         raise BadInput(f"{path}: there is no such file", [path])
     try:
-        with closing(sqlite3.connect(FilePath(path).resolve().as_uri() + "?mode=ro", uri=True)) as database:
+        with closing(_connect(path)) as database:
             yield database
     except sqlite3.Error as error:
         raise BadInput(f"{path}: {error}", [path]) from error
@@ -45,11 +52,10 @@ def _rows(database: sqlite3.Connection, query: str) -> tuple[list[str], list[tup
 class Sweep:
     """The results of a sweep, read out of its file.
 
-    points  a DataFrame, a row for each point that was run, whose number is the index: `status`, a column for each axis,
-            and the totals of its run; units are in the names
+    points  a DataFrame, a row for each point that was run
     layers  a DataFrame, a row for each point and layer
-    axes    a DataFrame, a row for each axis, in the order of the sweep file: `name`, `type`
-    about   what the file says of itself: the version of radish, the host, when it began, the text of the sweep file ...
+    axes    a DataFrame, a row for each axis
+    about   what the file says of itself: `radish_version`, `host`, `started_at`, `sweep_text`, `points` (how many) ...
     """
 
     def __init__(self, results: Path) -> None:
@@ -76,14 +82,21 @@ class Sweep:
 
     @cached_property
     def axes(self) -> pd.DataFrame:
+        """A row for each axis, in the order of the sweep file: `name`, `type` ("integer", "real" or "text")."""
         return self._read("SELECT * FROM axes ORDER BY axis").set_index("axis")
 
     @cached_property
     def points(self) -> pd.DataFrame:
+        """A row for each point that was run; the index is its number.
+
+        `status` ("done" or "failed"), `message`, a column for each axis, then the totals of `radish run --json` with dots
+        between names: "latency_ns.mean", "energy_per_image_nj". Units are in the names.
+        """
         return self._read("SELECT * FROM points ORDER BY point").set_index("point")
 
     @cached_property
     def layers(self) -> pd.DataFrame:
+        """A row for each point and layer: `point`, `layer` (0 is the input), then the columns of the JSON's layers."""
         return self._read("SELECT * FROM layers ORDER BY point, layer")
 
     @property
@@ -102,23 +115,29 @@ class Sweep:
         return f"<radish.Sweep {self.path}: {len(self.points)} of {self.about['points']} points>"
 
 
-def sweep(file: Path | None, results: Path, *, jobs: int | None = None, arguments: Sequence[str] = ()) -> Sweep:
-    """Run a sweep by `radish sweep`, or go on with one that was interrupted, and return its results.
+def _complaint(done: subprocess.CompletedProcess[str]) -> str:
+    """Return the line by which the program ended."""
+    lines = [line for line in done.stderr.splitlines() if line.startswith("radish: ")]
+    return lines[-1][len("radish: "):] if lines else f"radish sweep ended with status {done.returncode}"
 
-    file       the sweep file (docs/interfaces.md); None: nothing is run, `results` is only read
-    results    the file of results, SQLite
-    jobs       points that run at once; None: as the program chooses
-    arguments  further options of the program
+
+def sweep(file: Path | None, results: Path, *, jobs: int | None = None) -> Sweep:
+    """Run a sweep, as `radish sweep` does, and return its results. One that was interrupted goes on where it was.
+
+    file     the sweep file (docs/interfaces.md); None: nothing is run, `results` is only read
+    results  the file of results, SQLite; where it exists it must be of the same sweep
+    jobs     points that run at once; None: one for each processor
     """
     if file is not None:
         program = _places.program(library_path)
         if program is None:
             raise NotBuilt("the program radish was not found beside the library; RADISH_PROGRAM may name it")
-        path = os.fspath(file)
-        command = [program, "sweep", path, "-o", os.fspath(results), *(["-j", str(jobs)] if jobs else []), *arguments]
+        paths = [os.fspath(file), os.fspath(results)]
+        command = [program, "sweep", paths[0], "-o", paths[1], "--resume"]
+        if jobs is not None:
+            command.append(f"--jobs={jobs}")
         done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
                               text=True, errors="surrogateescape", check=False)
         if done.returncode:
-            said = done.stderr.strip().splitlines() or [f"radish sweep ended with status {done.returncode}"]
-            raise BadInput(said[-1].removeprefix("radish: "), [path, os.fspath(results)])
+            raise BadInput(_complaint(done), paths)
     return Sweep(results)
