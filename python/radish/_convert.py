@@ -19,7 +19,7 @@ def onnx_input_shape(model: Path) -> tuple[int, int, int]:
     shape = ffi.new("int[3]")
     path = os.fspath(model)
     call(lib.radish_onnx_input_shape, bytes_of(path), shape, paths=[path])
-    return tuple(shape)
+    return shape[0], shape[1], shape[2]
 
 
 def _floats(values: Sequence[float] | float | None, channels: int, name: str) -> np.ndarray | None:

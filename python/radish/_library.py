@@ -144,6 +144,7 @@ class Progress:
         try:
             call(function, *arguments, paths=paths)
         except Cancelled:
-            if self._raised is not None:
-                raise self._raised from None
-            raise
+            if self._raised is None:
+                raise
+        if self._raised is not None:
+            raise self._raised

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections import namedtuple
 from functools import cached_property
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Callable
 
 import numpy as np
@@ -20,10 +20,14 @@ from radish._library import Progress, bytes_of, call, ffi, lib, make, numbers_of
 if TYPE_CHECKING:
     import pandas as pd
 
-Totals = namedtuple("Totals", [name for name, _ in ffi.typeof("radish_run_totals").fields])
-Totals.__doc__ = "What a run measured over all images: the fields of radish_run_totals; None where nothing was measured."
-
 _UNMEASURED = ("_ps", "_uhz")
+
+
+class Totals(SimpleNamespace):
+    """What a run measured over all images: the fields of radish_run_totals in radish.h; None where nothing was measured."""
+
+    if TYPE_CHECKING:
+        def __getattr__(self, name: str) -> Any: ...
 
 
 def _counter_names() -> list[str]:
@@ -63,7 +67,7 @@ class Run:
     def totals(self) -> Totals:
         """The fields of radish_run_totals: `latency_mean_ps`, `energy_fj`, `throughput_uhz`, `correct`, `labelled` ..."""
         totals = lib.radish_run_report_totals(self._report)
-        values = {name: getattr(totals, name) for name in Totals._fields}
+        values = {name: getattr(totals, name) for name, _ in ffi.typeof("radish_run_totals").fields}
         return Totals(**{name: None if value == -1 and name.endswith(_UNMEASURED) else value
                          for name, value in values.items()})
 
@@ -96,9 +100,8 @@ class Run:
         for image in range(self.totals.image_count):
             lib.radish_run_report_image(self._report, image, results + image, ffi.NULL)
         table = np.frombuffer(ffi.buffer(results), dtype=numbers_of("radish_image_result"))
-        columns = {name: _measured(name, table[name]) for name in table.dtype.names}
-        columns = {"image": columns.pop("index"), **columns}
-        return pd.DataFrame(columns)
+        columns = {name: _measured(name, table[name]) for name in table.dtype.names or ()}
+        return pd.DataFrame({"image": columns.pop("index"), **columns})
 
     @cached_property
     def layers(self) -> pd.DataFrame:
@@ -120,17 +123,17 @@ class Run:
         counters = np.empty((images * layers, lib.radish_counter_count()), dtype=np.int64)
         parts = np.empty((images * layers, lib.radish_component_count()), dtype=np.int64)
         to_counters, to_parts = (ffi.from_buffer("int64_t[]", part) for part in (counters, parts))
-        for row in range(images * layers):
-            result = results + row
-            lib.radish_run_report_layer(self._report, row // layers, row % layers, result, ffi.NULL)
-            ffi.memmove(to_counters + row * counters.shape[1], result.counters, counters.strides[0])
-            ffi.memmove(to_parts + row * parts.shape[1], result.component_fj, parts.strides[0])
+        for at in range(images * layers):
+            result = results + at
+            lib.radish_run_report_layer(self._report, at // layers, at % layers, result, ffi.NULL)
+            ffi.memmove(to_counters + at * counters.shape[1], result.counters, counters.strides[0])
+            ffi.memmove(to_parts + at * parts.shape[1], result.component_fj, parts.strides[0])
         table = np.frombuffer(ffi.buffer(results), dtype=numbers_of("radish_layer_result"))
         row = np.arange(images * layers)
         columns: dict[str, Any] = {"image": self.images["image"].to_numpy()[row // layers], "layer": row % layers}
         for name in ("name", "op"):
             columns[name] = [text_of(getattr(results[layer], name)) for layer in range(layers)] * images
-        columns.update((name, _measured(name, table[name])) for name in table.dtype.names)
+        columns.update((name, _measured(name, table[name])) for name in table.dtype.names or ())
         columns.update(zip(_component_names(), parts.T))
         for name, values in zip(_counter_names(), counters.T):
             columns.setdefault(name, values)

@@ -12,6 +12,8 @@ from functools import cached_property
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, Iterator, Sequence
 
+import numpy as np
+
 from radish import _places
 from radish._designs import Path
 from radish._library import library_path
@@ -104,12 +106,22 @@ class Sweep:
         """Whether every point of the sweep has been run."""
         return len(self.points) == self.about["points"]
 
-    def pareto(self, least: Sequence[str]) -> pd.DataFrame:
-        """Return the points that no other point beats: none is as small in all of these columns and smaller in one."""
-        done = self.points[self.points["status"] == "done"].dropna(subset=list(least))
-        values = done[list(least)].to_numpy(dtype=float)
-        kept = [not ((values <= row).all(axis=1) & (values < row).any(axis=1)).any() for row in values]
-        return done[kept].sort_values(list(least))
+    def pareto(self, least: Sequence[str], most: Sequence[str] = ()) -> pd.DataFrame:
+        """Return the points that no other point beats, in the order of the columns.
+
+        least, most  columns that are to be small, such as "latency_ns.mean", or large, such as "throughput_per_s". A point
+                     beats another that is no better in any of them and worse in one
+        """
+        columns = [*least, *most]
+        done = self.points[self.points["status"] == "done"].dropna(subset=columns)
+        values = done[columns].to_numpy(dtype=float) * np.array([1] * len(least) + [-1] * len(most))
+        # In this order no point beats one before it, and what beats a point is beaten by none of the front or is in it.
+        front, kept = values[:0], []
+        for index in np.lexsort(values.T[::-1]):
+            if not ((front <= values[index]).all(axis=1) & (front < values[index]).any(axis=1)).any():
+                front = np.vstack([front, values[index]])
+                kept.append(index)
+        return done.iloc[kept]
 
     def __repr__(self) -> str:
         return f"<radish.Sweep {self.path}: {len(self.points)} of {self.about['points']} points>"

@@ -231,7 +231,13 @@ class Runs(unittest.TestCase):
         def fail(_done: int, _count: int) -> None:
             raise LookupError("of the caller")
 
+        def fail_at_the_end(done: int, count: int) -> None:
+            if done == count:
+                fail(done, count)
+
         for call in (lambda: radish.run(CHIP, NET, range(0, 9), progress=fail),
+                     lambda: radish.run(CHIP, NET, range(0, 3), progress=fail_at_the_end),
+                     lambda: radish.functional(NET, progress=fail_at_the_end),
                      lambda: radish.functional(NET, progress=fail)):
             with self.assertRaisesRegex(LookupError, "of the caller"):
                 call()

@@ -10,6 +10,8 @@ import unittest
 from contextlib import closing
 from pathlib import Path
 
+import numpy as np
+
 import radish
 
 SWEEP = """\
@@ -76,6 +78,24 @@ class Results(unittest.TestCase):
     def test_have_a_pareto_front(self) -> None:
         front = radish.sweep(None, write(self.path)).pareto(["latency_ns.mean", "energy_nj"])
         self.assertEqual(front.index.tolist(), [5, 2, 0])
+        found = radish.Sweep(self.path)
+        self.assertEqual(found.pareto(["energy_nj"]).index.tolist(), [0])
+        self.assertEqual(found.pareto(["energy_nj"], ["cores"]).index.tolist(), [0, 2, 3, 5])
+        self.assertEqual(found.pareto([], ["cores"]).index.tolist(), [5])
+
+    def test_have_the_pareto_front_of_the_definition(self) -> None:
+        seed = int(os.environ.get("RADISH_SEED", "1"))
+        random = np.random.default_rng(seed)
+        write(self.path)
+        rows = [(point, "done", None, int(random.integers(5)), int(random.integers(5)), int(random.integers(5)))
+                for point in range(200)]
+        with closing(sqlite3.connect(self.path)) as database, database:
+            database.execute("DELETE FROM points")
+            database.executemany("INSERT INTO points VALUES (?, ?, ?, ?, ?, ?)", rows)
+        expected = [point for point, *_, a, b, c in rows
+                    if not any(x <= a and y <= b and z <= c and (x, y, z) != (a, b, c) for *_, x, y, z in rows)]
+        front = radish.Sweep(self.path).pareto(["cores", "latency_ns.mean", "energy_nj"])
+        self.assertEqual(sorted(front.index), expected, f"RADISH_SEED={seed}")
 
     def test_are_only_read(self) -> None:
         write(self.path)
