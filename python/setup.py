@@ -60,6 +60,7 @@ class BuildWithLibrary(build_py):
         super().run()
         prefix = install(Path(self.get_finalized_command("build").build_temp).resolve())
         package = Path(self.build_lib) / "radish"
+        shutil.copy2(SOURCE / "LICENSE", package)
         for pattern, name in PARTS.items():
             found = sorted(prefix.glob(pattern))
             if not found:

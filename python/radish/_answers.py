@@ -52,7 +52,7 @@ def functional(network: Path | Network, images: Images = None, *, set: Settings 
                progress: Callable[[int, int], object] | None = None) -> Answers:
     """Compute what a network answers, as `radish run --functional` does.
 
-    images   as for `radish.run`; None: all that come with the network
+    images   as for `radish.run`; None: all that come with the network, and one random image of a topology
     set      settings of the network
     threads  1 to 1024 share out the images
     The other parameters are those of `radish.run`.

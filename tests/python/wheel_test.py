@@ -35,7 +35,8 @@ def main() -> None:
     # setuptools writes beside what it packs.
     shutil.copytree(source / "python", work / "source" / "python",
                     ignore=shutil.ignore_patterns("build", "__pycache__", "*.egg-info"))
-    shutil.copy(source / "CMakeLists.txt", work / "source")
+    for name in ("CMakeLists.txt", "LICENSE"):
+        shutil.copy(source / name, work / "source")
     wheels, wheel_root = work / "wheels", work / "by-pip"
     pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
     options = ["--no-index", "--no-deps"]
