@@ -73,8 +73,8 @@ radish_status radish_library_wrap_net(radish_network *network, radish_net **net,
 radish_status radish_library_choose_coding(const radish_network *network, radish_train train, radish_coding *coding,
                                            radish_error *error);
 
-// Checks that images `first` to first + count - 1 exist and have the network's shape, and that no activation has too
-// many bits.
+// Checks that images `first` to first + count - 1 exist and have the network's shape, that no activation has too many
+// bits and that labels are classes.
 radish_status radish_library_check_images(const radish_image_set *images, int first, int count,
                                           const radish_network *network, radish_error *error);
 void radish_library_activations(const radish_image_set *images, int index, const radish_network *network,

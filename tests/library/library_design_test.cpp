@@ -128,6 +128,30 @@ TEST_F(LibraryDesign, TakesTheBudgetOfTheProgram) {
   radish_net_destroy(net);
 }
 
+TEST_F(LibraryDesign, RefusesALabelThatIsNoClassAsTheProgramDoes) {
+  const std::string header("\0\0\x08\x03\0\0\0\2\0\0\0\x1c\0\0\0\x1c", 16), pixels(2 * 28 * 28, '\x55');
+  const std::string path = put("two-images.idx", header + pixels);
+  put("two-labels.idx", std::string("\0\0\x08\x01\0\0\0\2\7\x0a", 10));
+  const Result program = radish("run " + program_design + " -i " + path);
+  EXPECT_EQ(program.status, 2);
+  const Design d = design();
+  const int16_t labels[] = {RADISH_UNLABELLED, 10};
+  radish_image_set *of_file = nullptr, *of_caller = nullptr;
+  ASSERT_EQ(radish_image_set_load(path.c_str(), nullptr, 1, 28, 28, &of_file, &error), RADISH_OK) << error.message;
+  ASSERT_EQ(radish_image_set_from_pixels(reinterpret_cast<const uint8_t *>(pixels.data()), labels, 2, 1, 28, 28,
+                                         &of_caller, &error),
+            RADISH_OK);
+  const Images file(of_file), caller(of_caller);
+  int64_t logits[20];
+  EXPECT_EQ(radish_net_evaluate(d.net.get(), RADISH_AS_NETWORK, of_file, 0, 2, 1, nullptr, nullptr, logits, &error),
+            RADISH_BAD_INPUT);
+  EXPECT_EQ("radish: " + std::string(error.message) + "\n", program.err);
+  radish_run_report *report = nullptr;
+  EXPECT_EQ(radish_simulator_run(simulator(d).get(), of_caller, 0, 2, nullptr, nullptr, &report, &error),
+            RADISH_BAD_INPUT);
+  EXPECT_STREQ(error.message, "image 1 has the label 10, the network has 10 classes: 0 to 9 are allowed");
+}
+
 TEST_F(LibraryDesign, KnowsTheHeaderThatItWasBuiltWith) {
   const Result sum = shell("sha256sum " RADISH_SOURCE_DIR "/sim/library/radish.h");
   EXPECT_EQ(sum.out.substr(0, 64), radish_header_digest());

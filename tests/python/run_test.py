@@ -206,7 +206,7 @@ class Images(unittest.TestCase):
 
     def test_have_labels_of_whole_numbers(self) -> None:
         array = pixels(2, (1, 28, 28))
-        for labels in ([1], [1.0, 2.0], [1, 40000], [1, -2], "labels.npy"):
+        for labels in ([1], [1.0, 2.0], [1, 40000], [1, -2], [1, 10], "labels.npy"):
             with self.assertRaisesRegex(radish.BadInput, "label"):
                 radish.run(CHIP, NET, array, labels=labels)
         with self.assertRaisesRegex(radish.BadInput, "missing"):
