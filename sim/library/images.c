@@ -131,8 +131,8 @@ static radish_status check_activations(const radish_image_set *images, int first
   return RADISH_OK;
 }
 
-// Refuses a label that is no class, as the program does. Where a model is calibrated there is no network yet, and labels
-// mean nothing.
+// Refuses a label that is no class, as the program does. Where a model is calibrated there is no network yet, and
+// labels mean nothing.
 static radish_status check_labels(const radish_image_set *images, const radish_network *network, radish_error *error) {
   if (network->layer_count < 2) return RADISH_OK;
   const radish_images borrowed = {.count = images->count, .labels = (int16_t *)(uintptr_t)images->labels};

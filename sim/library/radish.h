@@ -20,9 +20,10 @@
 // Ownership  Who gets an object destroys it; destroying NULL does nothing. Objects keep what they were made from alive,
 //            so they may be destroyed in any order. Only the memory behind radish_image_set_from_* stays the caller's
 //            and must last, unchanged, until the set and everything that was made from it are destroyed.
-// Threads    There is no global state but radish_set_max_memory's. A chip spec, a network, an image set and a report never change: any number of
-//            threads may use one at once. A simulator does one run at a time; a second one at once is refused. Create
-//            one simulator for each thread, or let one share out independent images (radish_simulator_set_threads).
+// Threads    There is no global state but radish_set_max_memory's. A chip spec, a network, an image set and a report
+//            never change: any number of threads may use one at once. A simulator does one run at a time; a second one
+//            at once is refused. Create one simulator for each thread, or let one share out independent images
+//            (radish_simulator_set_threads).
 // Stability  Within one major version (from 1 on; before, one minor version) functions, enumerators and fields keep
 //            their names, types and meanings. Structs may grow at their end: a new major version of the library's name
 //            says so.
@@ -74,10 +75,10 @@ RADISH_API radish_status radish_set_max_memory(int64_t bytes, radish_error *erro
 
 // ---- chips and networks --------------------------------------------------------------------------------------------
 
-// Finds a configuration by name. `kind` is "chips", "networks" or "energy". A name without a slash and without .yaml, of
-// which there is no file, stands for KIND/NAME.yaml in the first of the `folder_count` folders that has it. `*path` is
-// then its path, which radish_text_free frees; it is NULL, with RADISH_OK, for everything else, which is a path already.
-// Where `name` is the value of an override energy=NAME, the caller puts the path in its place.
+// Finds a configuration by name. `kind` is "chips", "networks" or "energy". A name without a slash and without .yaml,
+// of which there is no file, stands for KIND/NAME.yaml in the first of the `folder_count` folders that has it. `*path`
+// is then its path, which radish_text_free frees; it is NULL, with RADISH_OK, for everything else, which is a path
+// already. Where `name` is the value of an override energy=NAME, the caller puts the path in its place.
 RADISH_API radish_status radish_find_config(const char *const *folders, int folder_count, const char *kind,
                                             const char *name, char **path, radish_error *error);
 
