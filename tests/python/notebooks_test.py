@@ -11,7 +11,6 @@ import unittest
 from pathlib import Path
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
-HAS_SWEEP = subprocess.run([os.environ["RADISH_PROGRAM"], "sweep", "--help"], capture_output=True, check=False).returncode == 0
 # How many pictures and tables each shows.
 SHOWN = {"latency-by-layer": (2, 4), "core-sweep": (1, 3)}
 
@@ -30,7 +29,6 @@ class Notebooks(unittest.TestCase):
     def test_latency_by_layer_runs(self) -> None:
         self.execute("latency-by-layer")
 
-    @unittest.skipUnless(HAS_SWEEP, "this program has no sweeps")
     def test_core_sweep_runs(self) -> None:
         self.execute("core-sweep")
 
