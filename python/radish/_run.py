@@ -188,10 +188,11 @@ class Simulator:
         return lib.radish_simulator_core_count(self._handle)
 
     def run(self, images: Images = None, *, labels: Labels = None, independent: bool = False, image_period_ns: int = 0,
-            why: bool = False, progress: Callable[[int, int], object] | None = None) -> Run:
+            threads: int = 1, why: bool = False, progress: Callable[[int, int], object] | None = None) -> Run:
         """Run images through the chip; the parameters are those of `radish.run`."""
         chosen = ImageSet(images, labels, self.network.shape, self.network, everything=False)
         call(lib.radish_simulator_set_load, self._handle, image_period_ns, int(independent))
+        call(lib.radish_simulator_set_threads, self._handle, threads)
         call(lib.radish_simulator_set_why, self._handle, int(why))
         report = ffi.new("radish_run_report **")
         teller = Progress(progress)
@@ -202,7 +203,8 @@ class Simulator:
 
 def run(chip: Path, network: Path | Network, images: Images = None, *, set: Settings | None = None,  # noqa: A002
         labels: Labels = None, mapping: Path | None = None, coding: str | None = None, independent: bool = False,
-        image_period_ns: int = 0, why: bool = False, progress: Callable[[int, int], object] | None = None) -> Run:
+        image_period_ns: int = 0, threads: int = 1, why: bool = False,
+        progress: Callable[[int, int], object] | None = None) -> Run:
     """Run images through a chip, cycle by cycle, as `radish run` does.
 
     chip, network    a name (such as "radix40", "lenet5-fashion"), the path of a file, or a Network
@@ -216,9 +218,10 @@ def run(chip: Path, network: Path | Network, images: Images = None, *, set: Sett
     coding           how activations become spikes: None (as the network says), "radix" or "rate"
     independent      each image alone on a chip that was reset; else they follow each other as fast as the chip takes them
     image_period_ns  above 0: image k is offered after k periods
+    threads          1 to 1024 share out independent images; other runs are one sequence of events
     why              explain the median image's latency: Run.why
     progress         called now and then with the images that are done and how many there are; what is true cancels
     """
     simulator = Simulator(chip, network, set=set, mapping=mapping, coding=coding)
-    return simulator.run(images, labels=labels, independent=independent, image_period_ns=image_period_ns, why=why,
-                         progress=progress)
+    return simulator.run(images, labels=labels, independent=independent, image_period_ns=image_period_ns,
+                         threads=threads, why=why, progress=progress)

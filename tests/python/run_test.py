@@ -64,6 +64,7 @@ class WhatTheProgramSays(unittest.TestCase):
             (dict(), ()),
             (dict(images=3, set={"cores": 1}), ("--images", "3:4", "--set", "cores=1")),
             (dict(images=range(0, 3), independent=True), ("--images", "0:3", "--independent")),
+            (dict(images=range(0, 3), independent=True, threads=2), ("--images", "0:3", "--independent")),
             (dict(images=range(0, 3), image_period_ns=3000000), ("--images", "0:3", "--image-period", "3000000")),
             (dict(images=range(0, 3), why=True), ("--images", "0:3", "--why")),
         ]
@@ -338,7 +339,7 @@ class Refusals(unittest.TestCase):
             radish.set_max_memory(0)
 
     def test_of_values_that_are_no_choice(self) -> None:
-        for given in (dict(coding="binary"), dict(independent=True, image_period_ns=5), dict(image_period_ns=-1),
+        for given in (dict(coding="binary"), dict(independent=True, image_period_ns=5), dict(image_period_ns=-1), dict(threads=0),
                       dict(set={"core.lanes\0": 1})):
             with self.assertRaises(ValueError):
                 radish.run(CHIP, NET, **given)
