@@ -75,5 +75,6 @@ demo_packages=(gcc libc6-dev cmake ninja-build pkg-config libyaml-dev libjansson
 convert_packages=(libprotobuf-c-dev protobuf-c-compiler) # for radish convert; the build does without
 build_packages=("${demo_packages[@]}" "${convert_packages[@]}" g++)
 test_packages=(python3 chromium libgtest-dev googletest dataset-fashion-mnist verilator libsystemc-dev yosys z3 gtkwave
-  qflow-tech-osu018 openmpi-bin libopenmpi-dev clang-format clang-tidy cppcheck reuse)
+  qflow-tech-osu018 openmpi-bin libopenmpi-dev clang-format clang-tidy cppcheck reuse
+  python3-cffi python3-pandas python3-pip python3-nbconvert python3-ipykernel python3-matplotlib) # the last: python/
 fuzz_packages=(clang libclang-rt-dev libgtest-dev)

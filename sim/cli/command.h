@@ -69,12 +69,10 @@ typedef struct {
 extern const struct argp radish_design_argp, radish_mapped_argp, radish_chip_argp;
 void radish_design_options_free(radish_design_options *options);
 
-// Finds a configuration by name. `kind` is "chips", "networks" or "energy". A name without a slash and without .yaml,
-// of which there is no file, stands for KIND/NAME.yaml in the first of these folders that has it: RADISH_CONFIGS alone
-// where that variable is set, else configs/ in the working directory, configs/ beside or above the folder of the
-// program (a build in its source tree), and share/radish/configs of the installation. `*found` is its path, which the
-// caller frees, or NULL for everything else, which is a path already. The message about a name that no folder has lists
-// the names there are.
+// Finds a configuration by name, as config_find.h says. `kind` is "chips", "networks" or "energy". The folders are
+// RADISH_CONFIGS alone where that variable is set, else configs/ in the working directory, configs/ beside or above the
+// folder of the program (a build in its source tree), and share/radish/configs of the installation. `*found` is the
+// path, which the caller frees, or NULL where the name is a path already.
 radish_status radish_config_find(const char *kind, const char *name, char **found, radish_error *error);
 // Does the same and returns the path; a name that no folder has is a usage error.
 char *radish_command_find_config(const char *kind, const char *name);

@@ -131,6 +131,15 @@ static radish_status check_activations(const radish_image_set *images, int first
   return RADISH_OK;
 }
 
+// Refuses a label that is no class, as the program does. Where a model is calibrated there is no network yet, and
+// labels mean nothing.
+static radish_status check_labels(const radish_image_set *images, const radish_network *network, radish_error *error) {
+  if (network->layer_count < 2) return RADISH_OK;
+  const radish_images borrowed = {.count = images->count, .labels = (int16_t *)(uintptr_t)images->labels};
+  const int64_t classes = radish_shape_size(network->layers[network->layer_count - 1].shape);
+  return radish_images_check_labels(images->file ? images->file : &borrowed, NULL, (int)classes, error);
+}
+
 radish_status radish_library_check_images(const radish_image_set *images, int first, int count,
                                           const radish_network *network, radish_error *error) {
   if (first < 0 || count < 1 || first >= images->count || count > images->count - first) {
@@ -144,8 +153,9 @@ radish_status radish_library_check_images(const radish_image_set *images, int fi
                        "images of shape [%d, %d, %d]; the network's input is [%d, %d, %d]", is.channels, is.rows,
                        is.columns, should.channels, should.rows, should.columns);
   }
-  return images->kind == RADISH_SET_ACTIVATIONS ? check_activations(images, first, count, network->input_bits, error)
-                                                : RADISH_OK;
+  const radish_status status = check_labels(images, network, error);
+  if (status || images->kind != RADISH_SET_ACTIVATIONS) return status;
+  return check_activations(images, first, count, network->input_bits, error);
 }
 
 void radish_library_activations(const radish_image_set *images, int index, const radish_network *network,

@@ -3,10 +3,13 @@
 // This file loads and saves the chips and networks of radish.h and counts their users.
 #include "sim/library/objects.h"
 
+#include "core/base/budget.h"
 #include "core/base/write_file.h"
+#include "network/files/config_find.h"
 #include "network/load/network_files.h"
 #include "network/load/network_load.h"
 #include "network/load/network_write.h"
+#include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +20,18 @@ const char *radish_version(void) {
   return radish_report_version();
 }
 
+const char *radish_header_digest(void) {
+  return RADISH_HEADER_DIGEST;
+}
+
+radish_status radish_set_max_memory(int64_t bytes, radish_error *error) {
+  if (bytes < 1 || bytes > INT64_C(1) << 50) {
+    return radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "%" PRId64 " bytes of memory; 1 to 2^50 are allowed", bytes);
+  }
+  radish_budget_set((size_t)bytes);
+  return RADISH_OK;
+}
+
 void radish_text_free(char *text) {
   free(text);
 }
@@ -25,6 +40,11 @@ int64_t radish_library_now_ns(void) {
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
   return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
+}
+
+radish_status radish_find_config(const char *const *folders, int folder_count, const char *kind, const char *name,
+                                 char **path, radish_error *error) {
+  return radish_config_find_in(folders, folder_count, kind, name, path, error);
 }
 
 static radish_status check_overrides(radish_overrides overrides, const char *chip, const char *net,

@@ -12,6 +12,7 @@
 #include "sim/library/radish.h" // included after status.h, so that it leaves out what that declares
 #include "sim/report/expectation.h"
 #include "sim/report/report.h"
+#include "sim/report/why.h"
 #include <stdatomic.h>
 
 struct radish_chip_spec {
@@ -45,8 +46,9 @@ struct radish_simulator {
   radish_net *net;
   radish_mapped_chip *mapped;
   radish_chip *chip;
+  char *mapping_path; // owned, or NULL
   int64_t image_period_ps;
-  bool independent;
+  bool independent, why;
   int threads;
 };
 
@@ -58,6 +60,7 @@ struct radish_run_report {
   radish_run_result *result;
   radish_report *report;
   radish_expectation *expected; // NULL where images met on the chip
+  radish_why *why;              // NULL unless it was asked for
   int16_t *labels;
 };
 
@@ -70,8 +73,8 @@ radish_status radish_library_wrap_net(radish_network *network, radish_net **net,
 radish_status radish_library_choose_coding(const radish_network *network, radish_train train, radish_coding *coding,
                                            radish_error *error);
 
-// Checks that images `first` to first + count - 1 exist and have the network's shape, and that no activation has too
-// many bits.
+// Checks that images `first` to first + count - 1 exist and have the network's shape, that no activation has too many
+// bits and that labels are classes.
 radish_status radish_library_check_images(const radish_image_set *images, int first, int count,
                                           const radish_network *network, radish_error *error);
 void radish_library_activations(const radish_image_set *images, int index, const radish_network *network,

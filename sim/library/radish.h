@@ -5,7 +5,8 @@
 //   chip file ----> radish_chip_spec ---.
 //                                        >--> radish_simulator --run--> radish_run_report
 //   network file -> radish_net ---------'          ^
-//     ^               '----evaluate--> logits      |
+//     ^               |'---evaluate--> logits      |
+//     |               '----map-------> tiles       |
 //   ONNX model --convert--'                        |
 //   images: file, memory, sample ---> radish_image_set
 //
@@ -19,9 +20,10 @@
 // Ownership  Who gets an object destroys it; destroying NULL does nothing. Objects keep what they were made from alive,
 //            so they may be destroyed in any order. Only the memory behind radish_image_set_from_* stays the caller's
 //            and must last, unchanged, until the set and everything that was made from it are destroyed.
-// Threads    There is no global state. A chip spec, a network, an image set and a report never change: any number of
-//            threads may use one at once. A simulator does one run at a time; a second one at once is refused. Create
-//            one simulator for each thread, or let one share out independent images (radish_simulator_set_threads).
+// Threads    There is no global state but radish_set_max_memory's. A chip spec, a network, an image set and a report
+//            never change: any number of threads may use one at once. A simulator does one run at a time; a second one
+//            at once is refused. Create one simulator for each thread, or let one share out independent images
+//            (radish_simulator_set_threads).
 // Stability  Within one major version (from 1 on; before, one minor version) functions, enumerators and fields keep
 //            their names, types and meanings. Structs may grow at their end: a new major version of the library's name
 //            says so.
@@ -61,10 +63,24 @@ typedef struct radish_run_report radish_run_report; // what a run measured
 
 // Returns the version, such as "0.2.0".
 RADISH_API const char *radish_version(void);
+// Returns the SHA-256 of the radish.h that the library was built with, as 64 hexadecimal digits. A program that reads
+// the declarations out of this file while it runs compares it with the file's own.
+RADISH_API const char *radish_header_digest(void);
 // Frees a text that a function here returned; NULL is allowed.
 RADISH_API void radish_text_free(char *text);
 
+// Sets how much memory one input may take, as `--max-memory` does: 1 to 2^50 bytes, 2^31 unless set. It holds for the
+// whole process, from the next file on.
+RADISH_API radish_status radish_set_max_memory(int64_t bytes, radish_error *error);
+
 // ---- chips and networks --------------------------------------------------------------------------------------------
+
+// Finds a configuration by name. `kind` is "chips", "networks" or "energy". A name without a slash and without .yaml,
+// of which there is no file, stands for KIND/NAME.yaml in the first of the `folder_count` folders that has it. `*path`
+// is then its path, which radish_text_free frees; it is NULL, with RADISH_OK, for everything else, which is a path
+// already. Where `name` is the value of an override energy=NAME, the caller puts the path in its place.
+RADISH_API radish_status radish_find_config(const char *const *folders, int folder_count, const char *kind,
+                                            const char *name, char **path, radish_error *error);
 
 // These functions load a chip file or a network file. `overrides` are `override_count` texts KEY=VALUE, as `--set`
 // takes them, and may be NULL if there are none. One that does not name a key of the file, or gives it a value that is
@@ -101,6 +117,14 @@ RADISH_API radish_status radish_net_save(const radish_net *net, const char *path
 // A radish_train says how activations become spikes.
 typedef enum { RADISH_AS_NETWORK = 0, RADISH_AS_RADIX = 1, RADISH_AS_RATE = 2 } radish_train;
 
+// Maps the network to the chip's cores, without running it. `mapping_path` is a mapping file, or NULL: by the objective
+// of the chip file. The texts are those that `radish map --json` and `radish map -o` write, and radish_text_free frees
+// them; where one is not wanted, NULL is allowed. The cost that is expected is that of the first image that comes with
+// the network.
+RADISH_API radish_status radish_net_map(const radish_net *net, const radish_chip_spec *spec, radish_train train,
+                                        const char *mapping_path, char **json_text, char **mapping_text,
+                                        radish_error *error);
+
 // ---- images --------------------------------------------------------------------------------------------------------
 
 enum { RADISH_UNLABELLED = -1 };
@@ -113,7 +137,8 @@ RADISH_API radish_status radish_image_set_load(const char *path, const char *lab
 // seed and activity say.
 RADISH_API radish_status radish_image_set_of_net(const radish_net *net, radish_image_set **images, radish_error *error);
 // Makes a set of the caller's pixels, [count][channels][rows][columns], 0 to 255; nothing is copied. A pixel p becomes
-// the activation floor(p * 2^input_bits / 256). `labels` is [count], RADISH_UNLABELLED where none is known, or NULL.
+// the activation floor(p * 2^input_bits / 256). `labels` is [count], RADISH_UNLABELLED where none is known, or NULL. A
+// label that is no class of a network is refused when the set is used.
 RADISH_API radish_status radish_image_set_from_pixels(const uint8_t *pixels, const int16_t *labels, int count,
                                                       int channels, int rows, int columns, radish_image_set **images,
                                                       radish_error *error);
@@ -136,6 +161,10 @@ typedef int radish_progress_fn(void *user, int done, int count);
 // Maps the network to the chip's cores and makes a simulator of them.
 RADISH_API radish_status radish_simulator_create(const radish_chip_spec *spec, const radish_net *net,
                                                  radish_train train, radish_simulator **simulator, radish_error *error);
+// Does the same by a mapping file, as `radish run --mapping` takes it.
+RADISH_API radish_status radish_simulator_create_mapped(const radish_chip_spec *spec, const radish_net *net,
+                                                        radish_train train, const char *mapping_path,
+                                                        radish_simulator **simulator, radish_error *error);
 RADISH_API void radish_simulator_destroy(radish_simulator *simulator);
 RADISH_API int radish_simulator_core_count(const radish_simulator *simulator); // cores in use
 
@@ -150,6 +179,10 @@ RADISH_API radish_status radish_simulator_set_load(radish_simulator *simulator, 
 // There are fewer where the machine has no memory for so many. The report is the same for any number. Other runs are one
 // sequence of events and use one thread. A call while a run is going on is refused.
 RADISH_API radish_status radish_simulator_set_threads(radish_simulator *simulator, int threads, radish_error *error);
+
+// Sets whether later runs explain the latency of their median image, as `radish run --why` does: with `why` not 0 the
+// images are run once more, and the report's JSON text has the critical path. Refused while a run is going on.
+RADISH_API radish_status radish_simulator_set_why(radish_simulator *simulator, int why, radish_error *error);
 
 // Runs images `first` to first + count - 1 through the chip, pipelined unless set otherwise, from reset: the same
 // images give the same report, whatever was run before. `count` is at least 1, and the images must have the shape of

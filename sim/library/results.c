@@ -10,6 +10,7 @@
 void radish_run_report_destroy(radish_run_report *report) {
   if (!report) return;
   radish_report_destroy(report->report);
+  radish_why_destroy(report->why);
   radish_expectation_destroy(report->expected);
   radish_run_result_destroy(report->result);
   radish_simulator_destroy(report->simulator);

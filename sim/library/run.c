@@ -52,6 +52,15 @@ static radish_status copy_labels(const run *r, int16_t **labels, radish_error *e
   return RADISH_OK;
 }
 
+static radish_status explain(radish_simulator *simulator, const radish_run_options *options, radish_run_report *report,
+                             radish_error *error) {
+  const radish_status status =
+      radish_why_create(simulator->chip, simulator->mapped, simulator->spec->file, simulator->mapping_path, options,
+                        report->result, radish_why_median_image(report->result), &report->why, error);
+  report->report->why = report->why;
+  return status;
+}
+
 static radish_status run_chip(radish_simulator *simulator, run *r, radish_run_report *report, radish_error *error) {
   const radish_run_options options = {.image_count = r->count,
                                       .image_period_ps = simulator->image_period_ps,
@@ -71,7 +80,8 @@ static radish_status run_chip(radish_simulator *simulator, run *r, radish_run_re
                                 wall_ns, &report->report, error);
   if (status) return status;
   report->report->random_inputs = r->images->kind == RADISH_SET_RANDOM;
-  if (!options.independent && (r->count > 1 || options.image_period_ps)) return RADISH_OK;
+  if (simulator->why) status = explain(simulator, &options, report, error);
+  if (status || (!options.independent && (r->count > 1 || options.image_period_ps))) return status;
   const radish_spike_images images = {r->count, r, activations, simulator->threads};
   status = radish_expectation_of_images(simulator->mapped, simulator->spec->file, &images, &report->expected, error);
   report->report->expected = report->expected;
@@ -107,6 +117,14 @@ radish_status radish_simulator_set_threads(radish_simulator *simulator, int thre
   if (!status) status = enter(simulator, error);
   if (status) return status;
   simulator->threads = threads;
+  atomic_flag_clear(&simulator->running);
+  return RADISH_OK;
+}
+
+radish_status radish_simulator_set_why(radish_simulator *simulator, int why, radish_error *error) {
+  const radish_status status = enter(simulator, error);
+  if (status) return status;
+  simulator->why = why != 0;
   atomic_flag_clear(&simulator->running);
   return RADISH_OK;
 }

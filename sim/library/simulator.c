@@ -4,9 +4,21 @@
 #include "sim/library/objects.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-radish_status radish_simulator_create(const radish_chip_spec *spec, const radish_net *net, radish_train train,
-                                      radish_simulator **out, radish_error *error) {
+static radish_status map(radish_simulator *simulator, const char *mapping_path, radish_coding coding,
+                         radish_error *error) {
+  if (mapping_path) {
+    simulator->mapping_path = strdup(mapping_path);
+    if (!simulator->mapping_path) return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory");
+  }
+  const radish_status status = radish_mapped_chip_create_from(mapping_path, simulator->net->network,
+                                                              simulator->spec->file, coding, &simulator->mapped, error);
+  return status ? status : radish_chip_create(simulator->mapped, &simulator->chip, error);
+}
+
+radish_status radish_simulator_create_mapped(const radish_chip_spec *spec, const radish_net *net, radish_train train,
+                                             const char *mapping_path, radish_simulator **out, radish_error *error) {
   *out = NULL;
   radish_coding coding = RADISH_CODING_RADIX;
   radish_status status = radish_library_choose_coding(net->network, train, &coding, error);
@@ -18,11 +30,15 @@ radish_status radish_simulator_create(const radish_chip_spec *spec, const radish
   simulator->threads = 1;
   simulator->spec = radish_library_keep_spec(spec);
   simulator->net = radish_library_keep_net(net);
-  status = radish_mapped_chip_create(net->network, spec->file, coding, &simulator->mapped, error);
-  if (!status) status = radish_chip_create(simulator->mapped, &simulator->chip, error);
+  status = map(simulator, mapping_path, coding, error);
   if (status) radish_simulator_destroy(simulator);
   else *out = simulator;
   return status;
+}
+
+radish_status radish_simulator_create(const radish_chip_spec *spec, const radish_net *net, radish_train train,
+                                      radish_simulator **simulator, radish_error *error) {
+  return radish_simulator_create_mapped(spec, net, train, NULL, simulator, error);
 }
 
 void radish_simulator_destroy(radish_simulator *simulator) {
@@ -31,6 +47,7 @@ void radish_simulator_destroy(radish_simulator *simulator) {
   radish_mapped_chip_destroy(simulator->mapped);
   radish_net_destroy(simulator->net);
   radish_chip_spec_destroy(simulator->spec);
+  free(simulator->mapping_path);
   free(simulator);
 }
 

@@ -20,6 +20,16 @@ struct JsonFree {
 };
 using Json = std::unique_ptr<json_t, JsonFree>;
 
+// Returns the JSON of a run without the lines that differ from run to run.
+inline std::string without_wall_times(const std::string &json) {
+  std::istringstream lines(json);
+  std::string kept;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.find("wall_s") == std::string::npos) kept += line + "\n";
+  }
+  return kept;
+}
+
 struct CommandFolder : Files {
   Result radish(const std::string &arguments) const { return shell("'" RADISH_EXECUTABLE "' " + arguments); }
   Result shell(const std::string &command) const {

@@ -10,15 +10,6 @@ namespace {
 
 using namespace library;
 
-std::string without_wall_times(const std::string &json) {
-  std::istringstream lines(json);
-  std::string kept;
-  for (std::string line; std::getline(lines, line);) {
-    if (line.find("wall_s") == std::string::npos) kept += line + "\n";
-  }
-  return kept;
-}
-
 std::string json_of(const Report &report) {
   char *text = nullptr;
   EXPECT_EQ(radish_run_report_json_text(report.get(), &text, nullptr), RADISH_OK);
