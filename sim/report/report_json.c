@@ -264,6 +264,7 @@ json_t *radish_report_json(const radish_report *report) {
   radish_json_set(o, "total", total_json(report, &failed));
   radish_json_set(o, "expected", radish_expectation_json(report->expected, report->mapped->network, &failed));
   radish_json_set(o, "why", report->why ? radish_why_json(report) : json_null());
+  radish_json_set(o, "placement", radish_tables_view_placement_json(report->mapped, &failed));
   radish_json_set(o, "tables", radish_tables_view_json(report->mapped, &failed));
   radish_json_set(o, "parameters", parameters_json(report->chip, &failed));
   radish_json_set(o, "prices", prices_json(report->chip, &failed));
