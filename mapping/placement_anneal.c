@@ -17,6 +17,7 @@ static const int64_t FIRST = 256, FIRST_HOT = 4;
 static const int64_t STAGES = 120;     // stages, each at one temperature
 static const double WORK = 1.5e8;      // table entries that all moves together may touch
 static const double MOST_MOVES = 1000; // moves for each partition
+static const int64_t HOT_MOVES = 250;  // moves for each partition, which a high temperature takes at least
 
 typedef struct {
   radish_placement_cores cores;
@@ -101,9 +102,14 @@ static bool find_move(annealing *a, move *m) {
   return false;
 }
 
-static int64_t make(annealing *a, const move *m) {
-  return m->exchange ? radish_placement_cores_exchange(&a->cores, m->one, m->other)
-                     : radish_placement_cores_swap(&a->cores, m->from, m->to);
+static int64_t cost_of(const annealing *a, const move *m) {
+  return m->exchange ? radish_placement_cores_try_exchange(&a->cores, m->one, m->other)
+                     : radish_placement_cores_try_swap(&a->cores, m->from, m->to);
+}
+
+static void make(annealing *a, const move *m) {
+  if (m->exchange) radish_placement_cores_exchange(&a->cores, m->one, m->other);
+  else radish_placement_cores_swap(&a->cores, m->from, m->to);
 }
 
 // ---- temperature --------------------------------------------------------------------------------------------
@@ -114,8 +120,7 @@ static int64_t first_temperature(annealing *a) {
   for (int i = 0; i < SAMPLES; i++) {
     move m;
     if (!find_move(a, &m)) continue;
-    const int64_t more = make(a, &m);
-    make(a, &m);
+    const int64_t more = cost_of(a, &m);
     if (more <= 0) continue;
     sum += more;
     count++;
@@ -123,16 +128,19 @@ static int64_t first_temperature(annealing *a) {
   return sum / count / (a->hot ? FIRST_HOT : FIRST) + 1;
 }
 
-static int64_t move_count(const annealing *a) {
-  const radish_placement_graph *g = a->graph;
+static int64_t move_count(const radish_placement_graph *g) {
   const double into = (double)g->first_destination[g->bundle_count] / (g->partition_count + 1) + 1;
   const double touched = 4 * into * (g->columns + g->rows);
   const double moves = WORK / touched, most = MOST_MOVES * g->partition_count;
   return (int64_t)(moves < most ? moves : most);
 }
 
+bool radish_placement_anneals_hot(const radish_placement_graph *g) {
+  return move_count(g) >= HOT_MOVES * g->partition_count;
+}
+
 static void cool(annealing *a) {
-  const int64_t moves = move_count(a);
+  const int64_t moves = move_count(a->graph);
   int64_t temperature = first_temperature(a) << 16;
   const int widest = a->graph->columns > a->graph->rows ? a->graph->columns : a->graph->rows;
   for (int64_t stage = 0; stage < STAGES; stage++) {
@@ -140,8 +148,8 @@ static void cool(annealing *a) {
     for (int64_t i = 0; i < moves / STAGES; i++) {
       move m;
       if (!find_move(a, &m)) continue;
-      const int64_t more = make(a, &m);
-      if (more > 0 && (__int128)more << 32 > (__int128)temperature * minus_log(a)) make(a, &m);
+      const int64_t more = cost_of(a, &m);
+      if (more <= 0 || (__int128)more << 32 <= (__int128)temperature * minus_log(a)) make(a, &m);
     }
     temperature -= temperature / 18; // (17 / 18)^120 = 1 / 950
   }
