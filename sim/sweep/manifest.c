@@ -71,6 +71,9 @@ static radish_status add_network(const radish_sweep_file *file, radish_sweep_man
     status = add_input(manifest, weights, false, error);
     const char *images = file->data ? file->data : network->sample;
     if (!status) status = add_images(manifest, images, file->labels, network->layers[0].shape, error);
+    // The mapper may weigh the spikes of the network's own sample, whatever images are run; it does without a missing one.
+    const bool weighed = network->sample && !access(network->sample, R_OK);
+    if (!status && weighed) status = add_input(manifest, network->sample, false, error);
   }
   free(weights);
   radish_network_destroy(network);

@@ -12,12 +12,13 @@
 using Row = std::map<std::string, std::string>; // column to value; NULL is "NULL"
 
 struct SweepFolder : TinyDesign {
-  // Returns the rows of a query.
+  // Returns the rows of a query. A file whose writer was killed is mended by who reads it next, who must be able to
+  // write for that.
   std::vector<Row> query(const std::string &file, const std::string &sql) const {
     sqlite3 *database = nullptr;
     sqlite3_stmt *statement = nullptr;
     std::vector<Row> rows;
-    EXPECT_EQ(sqlite3_open_v2((folder + "/" + file).c_str(), &database, SQLITE_OPEN_READONLY, nullptr), SQLITE_OK);
+    EXPECT_EQ(sqlite3_open_v2((folder + "/" + file).c_str(), &database, SQLITE_OPEN_READWRITE, nullptr), SQLITE_OK);
     sqlite3_busy_timeout(database, 10000);
     EXPECT_EQ(sqlite3_prepare_v2(database, sql.c_str(), -1, &statement, nullptr), SQLITE_OK)
         << sqlite3_errmsg(database);

@@ -126,6 +126,17 @@ TEST_F(SweepRefusals, ResultsOfOtherImages) {
   EXPECT_NE(result.err.find("it holds the results of another sweep"), std::string::npos) << result.err;
 }
 
+TEST_F(SweepRefusals, ResultsOfAnotherSample) { // the mapper may weigh its spikes, whatever images are run
+  put("net.yaml", slurp(folder + "/net.yaml") + "sample: a.idx\n");
+  put("a.idx", idx(1, 6, 6));
+  put("b.idx", idx(2, 6, 6));
+  ASSERT_EQ(sweep(tiny + axes + "data: b.idx\n", "-o r.sqlite").status, 0);
+  put("a.idx", idx(3, 6, 6));
+  const Result result = radish("sweep sweep.yaml -o r.sqlite --resume");
+  EXPECT_EQ(result.status, 2);
+  EXPECT_NE(result.err.find("it holds the results of another sweep"), std::string::npos) << result.err;
+}
+
 TEST_F(SweepRefusals, FilesThatAreNoResults) {
   put("text.sqlite", "these are no results, but somebody's only notes, which must not be lost.\n");
   refuse(
