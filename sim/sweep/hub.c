@@ -215,6 +215,7 @@ static void beat(work *w, int64_t now) {
 // Does what there is to do now. Returns whether anything had come.
 static bool turn(work *w) {
   const radish_messenger *m = w->hub->messenger;
+  const int64_t begin = now_ns(); // who was silent is judged by this time, since later messages may wait
   radish_message message;
   bool came = false;
   while (m->receive(m->user, &message)) {
@@ -231,7 +232,7 @@ static bool turn(work *w) {
     write_rows(w);
   }
   beat(w, now_ns());
-  look_for_lost(w, now);
+  look_for_lost(w, begin);
   return came;
 }
 

@@ -128,6 +128,7 @@ static radish_status serve(office *o, radish_error *error) {
   bool told_of_memory = false;
   radish_message message;
   while (!o->ended) {
+    const int64_t begin = now_ns(); // the hub's silence is judged by this time, since later messages may wait
     while (m->receive(m->user, &message)) {
       take_message(o, &message);
       free(message.bytes);
@@ -138,12 +139,11 @@ static radish_status serve(office *o, radish_error *error) {
       say(o, RADISH_SPOKE_FAILED, why, sizeof why - 1);
       told_of_memory = true;
     }
-    const int64_t now = now_ns();
-    if (now - o->said_ns >= RADISH_SPOKE_BEAT_NS) say(o, RADISH_SPOKE_BEAT, NULL, 0);
-    if (now - o->heard_ns < o->of->lost_ns) continue;
+    if (now_ns() - o->said_ns >= RADISH_SPOKE_BEAT_NS) say(o, RADISH_SPOKE_BEAT, NULL, 0);
+    if (begin - o->heard_ns < o->of->lost_ns || o->ended) continue;
     return radish_fail(error, RADISH_BAD_INPUT, NULL, 0,
                        "process %d: nothing was heard of process 0 for %.3g s; --resume goes on with what is written",
-                       m->rank, (double)(now - o->heard_ns) * 1e-9);
+                       m->rank, (double)(begin - o->heard_ns) * 1e-9);
   }
   return RADISH_OK;
 }
