@@ -101,9 +101,14 @@ static bool find_move(annealing *a, move *m) {
   return false;
 }
 
-static int64_t make(annealing *a, const move *m) {
-  return m->exchange ? radish_placement_cores_exchange(&a->cores, m->one, m->other)
-                     : radish_placement_cores_swap(&a->cores, m->from, m->to);
+static int64_t cost_of(const annealing *a, const move *m) {
+  return m->exchange ? radish_placement_cores_try_exchange(&a->cores, m->one, m->other)
+                     : radish_placement_cores_try_swap(&a->cores, m->from, m->to);
+}
+
+static void make(annealing *a, const move *m) {
+  if (m->exchange) radish_placement_cores_exchange(&a->cores, m->one, m->other);
+  else radish_placement_cores_swap(&a->cores, m->from, m->to);
 }
 
 // ---- temperature --------------------------------------------------------------------------------------------
@@ -114,8 +119,7 @@ static int64_t first_temperature(annealing *a) {
   for (int i = 0; i < SAMPLES; i++) {
     move m;
     if (!find_move(a, &m)) continue;
-    const int64_t more = make(a, &m);
-    make(a, &m);
+    const int64_t more = cost_of(a, &m);
     if (more <= 0) continue;
     sum += more;
     count++;
@@ -140,8 +144,8 @@ static void cool(annealing *a) {
     for (int64_t i = 0; i < moves / STAGES; i++) {
       move m;
       if (!find_move(a, &m)) continue;
-      const int64_t more = make(a, &m);
-      if (more > 0 && (__int128)more << 32 > (__int128)temperature * minus_log(a)) make(a, &m);
+      const int64_t more = cost_of(a, &m);
+      if (more <= 0 || (__int128)more << 32 <= (__int128)temperature * minus_log(a)) make(a, &m);
     }
     temperature -= temperature / 18; // (17 / 18)^120 = 1 / 950
   }

@@ -83,6 +83,16 @@ int64_t radish_placement_cores_swap(radish_placement_cores *c, radish_place a, r
   return move_core(c, at_a, b) + move_core(c, at_b, a);
 }
 
+static radish_placement_crowd crowd_of(const radish_placement_cores *c, int core) {
+  if (core < 0) return (radish_placement_crowd){NULL, 0};
+  return (radish_placement_crowd){c->partitions + c->first[core], c->first[core + 1] - c->first[core]};
+}
+
+int64_t radish_placement_cores_try_swap(const radish_placement_cores *c, radish_place a, radish_place b) {
+  return radish_placement_state_try(c->state, crowd_of(c, radish_placement_cores_at(c, a)),
+                                    crowd_of(c, radish_placement_cores_at(c, b)), a, b);
+}
+
 // Says whether the core of partition `leaves`, with `enters` in its place, has memory for its residents and for the
 // largest of its partitions that take turns.
 static bool holds(const radish_placement_cores *c, int leaves, int enters) {
@@ -115,4 +125,9 @@ int64_t radish_placement_cores_exchange(radish_placement_cores *c, int a, int b)
   c->partitions[c->slot[b]] = b;
   const int64_t change = radish_placement_state_move(c->state, a, c->places[core_b]);
   return change + radish_placement_state_move(c->state, b, c->places[core_a]);
+}
+
+int64_t radish_placement_cores_try_exchange(const radish_placement_cores *c, int a, int b) {
+  return radish_placement_state_try(c->state, (radish_placement_crowd){&a, 1}, (radish_placement_crowd){&b, 1},
+                                    c->places[c->core_of[a]], c->places[c->core_of[b]]);
 }

@@ -30,9 +30,12 @@ void radish_placement_cores_free(radish_placement_cores *cores);
 
 // Exchanges what stands at two places; both may be empty. Returns how many hops more that takes.
 int64_t radish_placement_cores_swap(radish_placement_cores *cores, radish_place a, radish_place b);
+// Returns how many hops more that would take.
+int64_t radish_placement_cores_try_swap(const radish_placement_cores *cores, radish_place a, radish_place b);
 // Says whether two partitions of one group may change cores.
 bool radish_placement_cores_may_exchange(const radish_placement_cores *cores, int a, int b);
 int64_t radish_placement_cores_exchange(radish_placement_cores *cores, int a, int b);
+int64_t radish_placement_cores_try_exchange(const radish_placement_cores *cores, int a, int b);
 
 static inline int radish_placement_cores_at(const radish_placement_cores *cores, radish_place place) {
   return cores->core_at[place.y * cores->graph->columns + place.x];

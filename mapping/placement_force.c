@@ -22,24 +22,29 @@ static int by_gain_place(const void *a, const void *b) {
   return left->southwards - right->southwards;
 }
 
-static int64_t swap(radish_placement_cores *cores, const pair *p) {
+static radish_place place_of(const radish_placement_cores *cores, const pair *p) {
   const int columns = cores->graph->columns;
-  const radish_place a = {p->place % columns, p->place / columns};
-  const radish_place b = {a.x + !p->southwards, a.y + p->southwards};
-  if (radish_placement_cores_at(cores, a) < 0 && radish_placement_cores_at(cores, b) < 0) return 0;
-  return radish_placement_cores_swap(cores, a, b);
+  return (radish_place){p->place % columns, p->place / columns};
+}
+static radish_place other_place_of(const radish_placement_cores *cores, const pair *p) {
+  const radish_place a = place_of(cores, p);
+  return (radish_place){a.x + !p->southwards, a.y + p->southwards};
+}
+
+// Returns how many hops nearer together an exchange brings the traffic.
+static int64_t gain_of(const radish_placement_cores *cores, const pair *p) {
+  return -radish_placement_cores_try_swap(cores, place_of(cores, p), other_place_of(cores, p));
 }
 
 // Finds the pairs whose exchange gains, best first, and returns how many they are.
-static int find_pairs(radish_placement_cores *cores, pair *pairs) {
+static int find_pairs(const radish_placement_cores *cores, pair *pairs) {
   const int columns = cores->graph->columns, rows = cores->graph->rows;
   int count = 0;
   for (int place = 0; place < columns * rows; place++) {
     for (int southwards = 0; southwards < 2; southwards++) {
       if (southwards ? place / columns + 1 == rows : place % columns + 1 == columns) continue;
       pair p = {0, place, southwards != 0};
-      p.gain = -swap(cores, &p);
-      swap(cores, &p);
+      p.gain = gain_of(cores, &p);
       if (p.gain > 0) pairs[count++] = p;
     }
   }
@@ -52,7 +57,8 @@ static void relax(radish_placement_cores *cores, pair *pairs) {
     const int count = find_pairs(cores, pairs), most = (count + SHARE - 1) / SHARE;
     if (!count) return;
     for (int i = 0; i < most; i++) {
-      if (swap(cores, &pairs[i]) >= 0) swap(cores, &pairs[i]); // it gains no more, and is taken back
+      if (gain_of(cores, &pairs[i]) <= 0) continue; // it gains no more
+      radish_placement_cores_swap(cores, place_of(cores, &pairs[i]), other_place_of(cores, &pairs[i]));
     }
   }
 }

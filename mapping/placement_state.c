@@ -1,48 +1,19 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-#include "mapping/placement_state.h"
+#include "mapping/placement_bundles.h"
 
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { WORD = 64, NOWHERE = -1 };
-
-// These bits say which coordinates along a line are taken by at least one destination, and which by at least two.
-typedef struct {
-  uint64_t *one, *two; // [words]
-} line;
-
-// This is what is kept of one bundle.
-typedef struct {
-  int16_t *low, *high; // [columns]: extent of each column; high = -1 and low = INT16_MAX without any destination
-  int16_t *taken;      // [columns]: destinations in each column
-  int west, east;      // extent of the columns that have one
-  int64_t *at_most_x, *at_least_x, *at_most_y, *at_least_y; // sums of w min(source, h) and w max(source, h)
-  int64_t *from_x, *from_y;                                 // sums over its sources of the distance
-  int64_t *to_x, *to_y;                                     // sums over its destinations of credits times distance
-} bundle_state;
-
-struct radish_placement_state {
-  const radish_placement_graph *graph;
-  int columns, rows, words; // words of a column
-  radish_place *at;         // [partition]
-  bundle_state *bundles;
-  uint64_t *one, *two; // [bundle][column][word]
-  int64_t *tables;
-  int16_t *extents;
-  int64_t *path_weight; // [bundle]: packets that take a path for each pair, where there is no multicast
-  int64_t hops;
-};
-
 static int words_of(const radish_placement_graph *g) {
-  return (g->rows + WORD - 1) / WORD;
+  return (g->rows + RADISH_PLACEMENT_WORD - 1) / RADISH_PLACEMENT_WORD;
 }
 
 double radish_placement_state_bytes(const radish_placement_graph *g) {
   return (double)g->bundle_count *
          (4.0 * sizeof(int64_t) * (g->columns + g->rows) + 3.0 * sizeof(int16_t) * g->columns +
-          2.0 * sizeof(uint64_t) * g->columns * words_of(g) + (double)sizeof(bundle_state));
+          2.0 * sizeof(uint64_t) * g->columns * words_of(g) + (double)sizeof(radish_placement_bundle));
 }
 
 static int distance(int a, int b) {
@@ -58,14 +29,15 @@ static int larger(int a, int b) {
 // ---- sources ------------------------------------------------------------------------------------------------
 
 // Returns the hops of the tree of one packet from a source at `from`.
-static int64_t tree_hops(const radish_placement_state *s, const bundle_state *b, radish_place from) {
+static int64_t tree_hops(const radish_placement_state *s, const radish_placement_bundle *b, radish_place from) {
   int hops = larger(from.x, b->east) - smaller(from.x, b->west);
   for (int x = 0; x < s->columns; x++) hops += larger(from.y, b->high[x]) - smaller(from.y, b->low[x]);
   return hops;
 }
 
 // Returns what one source, with its packets and the credits it gets, costs.
-static int64_t source_hops(const radish_placement_state *s, const bundle_state *b, int64_t packets, radish_place at) {
+static int64_t source_hops(const radish_placement_state *s, const radish_placement_bundle *b, int64_t packets,
+                           radish_place at) {
   const int64_t tree = s->graph->multicast ? packets * tree_hops(s, b, at) : 0;
   return tree + b->to_x[at.x] + b->to_y[at.y];
 }
@@ -79,13 +51,14 @@ static void add_to_tables(int64_t *at_most, int64_t *at_least, int64_t *from, in
   }
 }
 
-static void add_source(radish_placement_state *s, bundle_state *b, int64_t packets, radish_place at, int64_t sign) {
+static void add_source(radish_placement_state *s, radish_placement_bundle *b, int64_t packets, radish_place at,
+                       int64_t sign) {
   add_to_tables(b->at_most_x, b->at_least_x, b->from_x, s->columns, at.x, packets, sign);
   add_to_tables(b->at_most_y, b->at_least_y, b->from_y, s->rows, at.y, packets, sign);
 }
 
 static int64_t move_source(radish_placement_state *s, int bundle, int64_t packets, radish_place from, radish_place to) {
-  bundle_state *b = &s->bundles[bundle];
+  radish_placement_bundle *b = &s->bundles[bundle];
   const int64_t change = source_hops(s, b, packets, to) - source_hops(s, b, packets, from);
   if (from.x != to.x) {
     add_to_tables(b->at_most_x, b->at_least_x, b->from_x, s->columns, from.x, packets, -1);
@@ -100,18 +73,14 @@ static int64_t move_source(radish_placement_state *s, int bundle, int64_t packet
 
 // ---- destinations -------------------------------------------------------------------------------------------
 
-static int64_t column_hops(const bundle_state *b, int x) {
+static int64_t column_hops(const radish_placement_bundle *b, int x) {
   return b->taken[x] ? b->at_least_y[b->high[x]] - b->at_most_y[b->low[x]] : 0;
 }
-static int64_t row_hops(const bundle_state *b) {
+static int64_t row_hops(const radish_placement_bundle *b) {
   return b->east >= b->west ? b->at_least_x[b->east] - b->at_most_x[b->west] : 0;
 }
 
-static uint64_t *word_of(uint64_t *mask, const radish_placement_state *s, int bundle, radish_place at) {
-  return &mask[((int64_t)bundle * s->columns + at.x) * s->words + at.y / WORD];
-}
-
-static void widen_row(bundle_state *b, int x) {
+static void widen_row(radish_placement_bundle *b, int x) {
   if (b->east < b->west) {
     b->east = b->west = x;
   } else {
@@ -120,19 +89,19 @@ static void widen_row(bundle_state *b, int x) {
   }
 }
 
-static void narrow_row(const radish_placement_state *s, bundle_state *b) {
+static void narrow_row(const radish_placement_state *s, radish_placement_bundle *b) {
   while (b->west < s->columns && !b->taken[b->west]) b->west++;
   while (b->east >= 0 && !b->taken[b->east]) b->east--;
   if (b->east < b->west) {
     b->west = s->columns;
-    b->east = NOWHERE;
+    b->east = RADISH_PLACEMENT_NOWHERE;
   }
 }
 
 static void add_place(radish_placement_state *s, int bundle, radish_place at) {
-  bundle_state *b = &s->bundles[bundle];
-  uint64_t *one = word_of(s->one, s, bundle, at), *two = word_of(s->two, s, bundle, at);
-  const uint64_t bit = (uint64_t)1 << at.y % WORD;
+  radish_placement_bundle *b = &s->bundles[bundle];
+  uint64_t *one = radish_placement_word(s->one, s, bundle, at), *two = radish_placement_word(s->two, s, bundle, at);
+  const uint64_t bit = (uint64_t)1 << at.y % RADISH_PLACEMENT_WORD;
   *two |= *one & bit;
   *one |= bit;
   if (!b->taken[at.x]++) {
@@ -144,8 +113,7 @@ static void add_place(radish_placement_state *s, int bundle, radish_place at) {
   }
 }
 
-// Returns how many destinations of the bundle stand at `at`.
-static int count_at(const radish_placement_state *s, int bundle, radish_place at) {
+int radish_placement_state_count(const radish_placement_state *s, int bundle, radish_place at) {
   const radish_placement_graph *g = s->graph;
   int count = 0;
   for (int i = g->first_destination[bundle]; i < g->first_destination[bundle + 1]; i++) {
@@ -156,25 +124,25 @@ static int count_at(const radish_placement_state *s, int bundle, radish_place at
 }
 
 static void narrow_column(const radish_placement_state *s, int bundle, int x) {
-  bundle_state *b = &s->bundles[bundle];
-  const uint64_t *one = word_of(s->one, s, bundle, (radish_place){x, 0});
-  b->high[x] = NOWHERE;
+  radish_placement_bundle *b = &s->bundles[bundle];
+  const uint64_t *one = radish_placement_word(s->one, s, bundle, (radish_place){x, 0});
+  b->high[x] = RADISH_PLACEMENT_NOWHERE;
   b->low[x] = INT16_MAX;
   for (int w = 0; w < s->words; w++) {
     if (!one[w]) continue;
-    if (b->low[x] == INT16_MAX) b->low[x] = (int16_t)(w * WORD + __builtin_ctzll(one[w]));
-    b->high[x] = (int16_t)(w * WORD + WORD - 1 - __builtin_clzll(one[w]));
+    if (b->low[x] == INT16_MAX) b->low[x] = (int16_t)(w * RADISH_PLACEMENT_WORD + __builtin_ctzll(one[w]));
+    b->high[x] = (int16_t)(w * RADISH_PLACEMENT_WORD + RADISH_PLACEMENT_WORD - 1 - __builtin_clzll(one[w]));
   }
 }
 
 // Removes a destination at `at` from a bundle. s->at still has it there, so that count_at counts it.
 static void remove_place(radish_placement_state *s, int bundle, radish_place at) {
-  bundle_state *b = &s->bundles[bundle];
-  uint64_t *one = word_of(s->one, s, bundle, at), *two = word_of(s->two, s, bundle, at);
-  const uint64_t bit = (uint64_t)1 << at.y % WORD;
+  radish_placement_bundle *b = &s->bundles[bundle];
+  uint64_t *one = radish_placement_word(s->one, s, bundle, at), *two = radish_placement_word(s->two, s, bundle, at);
+  const uint64_t bit = (uint64_t)1 << at.y % RADISH_PLACEMENT_WORD;
   b->taken[at.x]--;
   if (*two & bit) {
-    if (count_at(s, bundle, at) <= 2) *two &= ~bit;
+    if (radish_placement_state_count(s, bundle, at) <= 2) *two &= ~bit;
     return;
   }
   *one &= ~bit;
@@ -188,7 +156,7 @@ static void add_distances(int64_t *sums, int length, int at, int64_t weight) {
 
 static int64_t move_destination(radish_placement_state *s, int bundle, int64_t credits, radish_place from,
                                 radish_place to) {
-  bundle_state *b = &s->bundles[bundle];
+  radish_placement_bundle *b = &s->bundles[bundle];
   const int64_t weight = credits + s->path_weight[bundle];
   int64_t change = weight * (b->from_x[to.x] - b->from_x[from.x] + b->from_y[to.y] - b->from_y[from.y]);
   if (s->graph->multicast) {
@@ -234,7 +202,7 @@ radish_place radish_placement_state_place(const radish_placement_state *s, int p
 }
 
 static void take_tables(radish_placement_state *s, int bundle) {
-  bundle_state *b = &s->bundles[bundle];
+  radish_placement_bundle *b = &s->bundles[bundle];
   const int columns = s->columns, rows = s->rows;
   int64_t *table = s->tables + (int64_t)bundle * 4 * (columns + rows);
   int64_t **const by_column[] = {&b->at_most_x, &b->at_least_x, &b->from_x, &b->to_x};
@@ -247,15 +215,15 @@ static void take_tables(radish_placement_state *s, int bundle) {
   b->taken = extent + (int64_t)2 * columns;
   for (int x = 0; x < columns; x++) {
     b->low[x] = INT16_MAX;
-    b->high[x] = NOWHERE;
+    b->high[x] = RADISH_PLACEMENT_NOWHERE;
   }
   b->west = columns;
-  b->east = NOWHERE;
+  b->east = RADISH_PLACEMENT_NOWHERE;
 }
 
 static void fill_bundle(radish_placement_state *s, int bundle) {
   const radish_placement_graph *g = s->graph;
-  bundle_state *b = &s->bundles[bundle];
+  radish_placement_bundle *b = &s->bundles[bundle];
   const int first = g->first_source[bundle], last = g->first_source[bundle + 1];
   take_tables(s, bundle);
   if (!g->multicast && last > first) {
@@ -289,7 +257,10 @@ radish_placement_state *radish_placement_state_create(const radish_placement_gra
   s->tables = calloc(bundles * 4 * (columns + rows), sizeof *s->tables);
   s->extents = calloc(bundles * 3 * columns, sizeof *s->extents);
   s->path_weight = calloc(bundles, sizeof *s->path_weight);
-  if (!s->at || !s->bundles || !s->one || !s->two || !s->tables || !s->extents || !s->path_weight) {
+  s->shifts = calloc(bundles, sizeof *s->shifts);
+  s->shifted = calloc(bundles, sizeof *s->shifted);
+  if (!s->at || !s->bundles || !s->one || !s->two || !s->tables || !s->extents || !s->path_weight || !s->shifts ||
+      !s->shifted) {
     radish_placement_state_destroy(s);
     return NULL;
   }
@@ -307,5 +278,7 @@ void radish_placement_state_destroy(radish_placement_state *s) {
   free(s->tables);
   free(s->extents);
   free(s->path_weight);
+  free(s->shifts);
+  free(s->shifted);
   free(s);
 }

@@ -37,6 +37,16 @@ radish_place radish_placement_state_place(const radish_placement_state *state, i
 // Moves one partition; returns how many hops more that takes.
 int64_t radish_placement_state_move(radish_placement_state *state, int partition, radish_place to);
 
+// These are partitions that stand at one place.
+typedef struct {
+  const int *partitions;
+  int count;
+} radish_placement_crowd;
+// Returns how many hops more it would take if `there` went from `from` to `to` and `back` from `to` to `from`. Most moves
+// are tried and not made, and to look is cheaper than to change the tables twice.
+int64_t radish_placement_state_try(radish_placement_state *state, radish_placement_crowd there,
+                                   radish_placement_crowd back, radish_place from, radish_place to);
+
 #ifdef __cplusplus
 }
 #endif

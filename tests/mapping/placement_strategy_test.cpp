@@ -9,6 +9,7 @@
 #include "mapping/placement_strategy.h"
 #include "tests/mapping/design.h"
 #include <gtest/gtest.h>
+#include <algorithm>
 #include <memory>
 #include <set>
 #include <string>
@@ -98,6 +99,59 @@ TEST(PlacementState, FollowsMovesAsCountedFromScratch) {
       radish_placement_state_destroy(state);
       radish_placement_graph_free(&graph);
     }
+  }
+}
+
+TEST(PlacementState, TellsWhatAMoveCostsBeforeItIsMade) {
+  for (const bool multicast : {true, false}) {
+    Design design("resnet8-cifar");
+    design.chip->params.mapping.objective = RADISH_OBJECTIVE_LATENCY;
+    design.chip->params.chip.cores = 40;
+    design.chip->params.mesh.rows = 90;
+    const auto mapped = map(design, RADISH_PLACEMENT_STRIPS);
+    radish_placement_graph graph;
+    ASSERT_EQ(radish_placement_graph_init(&graph, mapped.get(), nullptr, &design.error), RADISH_OK);
+    graph.multicast = multicast;
+    std::vector<radish_place> places(mapped->places, mapped->places + mapped->core_count);
+    radish_placement_state *state = radish_placement_state_create(&graph, places.data());
+    ASSERT_NE(state, nullptr);
+    uint64_t random = 5;
+    const auto below = [&](int limit) { return static_cast<int>(radish_random_next(&random) % limit); };
+    const auto place_of_one = [&] {
+      return radish_placement_state_place(state, graph.partition_count - 1 - below(mapped->core_count));
+    };
+    const auto some_at = [&](radish_place place) { // all, or about half, of the partitions there
+      std::vector<int> partitions;
+      const bool all = below(2) != 0;
+      for (int p = 0; p < graph.partition_count; p++) {
+        const radish_place at = radish_placement_state_place(state, p);
+        if (graph.core_of[p] != RADISH_HOST && at.x == place.x && at.y == place.y && (all || below(2))) {
+          partitions.push_back(p);
+        }
+      }
+      return partitions;
+    };
+    int dearer = 0, cheaper = 0;
+    for (int move = 0; move < 3000; move++) {
+      const radish_place from = place_of_one();
+      const radish_place to = below(3) ? place_of_one() : radish_place{below(7), below(90)};
+      if (from.x == to.x && from.y == to.y) continue;
+      const std::vector<int> there = some_at(from), back = below(4) ? some_at(to) : std::vector<int>();
+      const int64_t before = radish_placement_state_hops(state);
+      const int64_t told = radish_placement_state_try(state, {there.data(), static_cast<int>(there.size())},
+                                                      {back.data(), static_cast<int>(back.size())}, from, to);
+      ASSERT_EQ(radish_placement_state_hops(state), before);
+      int64_t made = 0;
+      for (const int p : there) made += radish_placement_state_move(state, p, to);
+      for (const int p : back) made += radish_placement_state_move(state, p, from);
+      ASSERT_EQ(told, made) << "move " << move;
+      dearer += made > 0;
+      cheaper += made < 0;
+    }
+    EXPECT_GT(dearer, 300);
+    EXPECT_GT(cheaper, 300);
+    radish_placement_state_destroy(state);
+    radish_placement_graph_free(&graph);
   }
 }
 
