@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/report/why.h"
 
+#include "sim/report/why_again.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -147,31 +149,10 @@ static void find_spent(const radish_mapped_chip *mapped, const radish_path_index
 
 // ---- running once more ---------------------------------------------------------------------------------------------
 
-typedef struct {
-  const radish_run_options *options;
-  int first; // the image of the first run that is image 0 of this one
-  int64_t image;
-  bool done;
-} again;
-
-static void activations(void *user, int index, uint16_t *result) {
-  const again *a = user;
-  a->options->activations(a->options->user, a->first + index, result);
-}
-
-static bool over(void *user) {
-  return ((const again *)user)->done;
-}
-
 static radish_status record(radish_chip *chip, const radish_run_options *options, int image, radish_path_log *log,
                             radish_error *error) {
-  const bool alone = options->independent;
-  again a = {.options = options, .first = alone ? image : 0, .image = alone ? 0 : image};
-  radish_run_options run = {.image_count = alone ? 1 : options->image_count,
-                            .image_period_ps = options->image_period_ps,
-                            .user = &a,
-                            .activations = activations,
-                            .cancelled = over};
+  radish_why_again a;
+  radish_run_options run = radish_why_again_options(&a, options, image);
   radish_path_log_attach(log, &run, a.image, &a.done);
   radish_run_result *result = NULL;
   radish_status status = radish_chip_run(chip, &run, &result, error);
@@ -195,7 +176,7 @@ static radish_status explain(radish_chip *chip, const radish_mapped_chip *mapped
                    radish_path_graph_init(&graph, &index, options->image_period_ps, image, times->first_spike_ps,
                                           times->done_ps) &&
                    find_critical(mapped, &graph, why) &&
-                   radish_why_predict(why, &graph, mapped, chip_file, mapping_file,
+                   radish_why_predict(why, &graph, mapped, chip_file, mapping_file, options,
                                       radish_run_result_record_at(result, why->image, 0)))) {
     status = RADISH_NO_MEMORY;
   }

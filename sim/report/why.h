@@ -6,11 +6,12 @@
 //                                for
 //   share of a layer             the same from the layer's last emission back to its first arrival: its own work, the
 //                                packets on their way to it, and what it waited for. Shares add up to its latency
-//   prediction                   the recorded moments computed again with shorter parts: more lanes, cores, faster
-//                                links, host ports, off-chip memory. Which moment waits for which may change, their
-//                                order may not. More lanes or cores may give other tiles: the network is mapped
-//                                again, not run, and the parts of a layer become shorter as the work of its busiest
-//                                core does
+//   prediction                   what more lanes, cores, faster links, host ports, off-chip memory would bring; the
+//                                network is mapped again. Where each tile has a core of its own, the recorded moments
+//                                are computed again with shorter parts: which moment waits for which may change, their
+//                                order may not, and the parts of a layer become shorter as the work of its busiest
+//                                core does. Where tiles share cores, whose turn it is may change with the smallest
+//                                delay, and with an objective that searches so may the tiles: there the image is run
 //
 // Waiting for the layer before contains all time before that, whatever it was spent on. For the explanation the images
 // are run once more, up to the one that is asked for, with a probe; a run without it costs nothing.
@@ -76,7 +77,8 @@ void radish_why_destroy(radish_why *why);
 // Fills `gains` and `first`; it is the part of radish_why_create that stands in why_predict.c. `records` are those of
 // the image, [layer]. Returns false where memory ran out.
 bool radish_why_predict(radish_why *why, const radish_path_graph *graph, const radish_mapped_chip *mapped,
-                        const radish_chip_file *chip, const char *mapping_file, const radish_record *records);
+                        const radish_chip_file *chip, const char *mapping_file, const radish_run_options *options,
+                        const radish_record *records);
 
 // Returns the image of the run whose latency is the lower median, the first among equals.
 int radish_why_median_image(const radish_run_result *result);

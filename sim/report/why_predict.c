@@ -1,12 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
 // This file predicts what a tenth more of something would bring: it computes the recorded moments again with shorter
-// parts.
+// parts, or runs the image.
 #include "sim/report/why.h"
 
 #include "core/params.h"
+#include "sim/report/why_again.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 // ---- what a layer's busiest core does ------------------------------------------------------------------------------
 
@@ -75,23 +77,6 @@ static work *work_of(const radish_mapped_chip *mapped, const int64_t *spikes) {
   return NULL;
 }
 
-// Computes the work of each layer on a chip with these parameters, by mapping the network to it.
-static radish_status work_on(const radish_mapped_chip *mapped, const radish_chip_file *chip,
-                             const radish_params *params, const char *mapping_file, const int64_t *spikes,
-                             work **layers) {
-  *layers = NULL;
-  radish_chip_file other = *chip;
-  other.params = *params;
-  radish_mapped_chip *made = NULL;
-  radish_error error = {""};
-  const radish_status status =
-      radish_mapped_chip_create_from(mapping_file, mapped->network, &other, mapped->coding, &made, &error);
-  if (status) return status;
-  *layers = work_of(made, spikes);
-  radish_mapped_chip_destroy(made);
-  return *layers ? RADISH_OK : RADISH_NO_MEMORY;
-}
-
 // ---- shorter parts -------------------------------------------------------------------------------------------------
 
 // A `scaling` says how parts become shorter: by the work of their layer, and those of `scale` also take only `fewer` of
@@ -146,25 +131,82 @@ typedef struct {
   const radish_mapped_chip *mapped;
   const radish_chip_file *chip;
   const char *mapping_file;
+  const radish_run_options *options;
+  int image;
   const work *before;
   const int64_t *spikes;
   int64_t *times;
 } predictor;
+
+// Says whether each tile has a core of its own.
+static bool apart(const radish_mapped_chip *mapped) {
+  return mapped->partition_count - mapped->port_count == mapped->core_count;
+}
+
+static bool same_tiles(const radish_mapped_chip *a, const radish_mapped_chip *b) {
+  if (a->partition_count != b->partition_count) return false;
+  for (int p = 0; p < a->partition_count; p++) {
+    if (memcmp(&a->programs[p].outputs, &b->programs[p].outputs, sizeof a->programs[p].outputs) != 0) return false;
+  }
+  return true;
+}
+
+static bool same_places(const radish_mapped_chip *a, const radish_mapped_chip *b) {
+  return !memcmp(a->core_of, b->core_of, (size_t)a->partition_count * sizeof *a->core_of) &&
+         !memcmp(a->places, b->places, (size_t)a->core_count * sizeof *a->places);
+}
+
+// Says whether the recorded moments tell what the other chip would do. The fewest tiles change little by little; a
+// search may find quite others.
+static bool tells(const radish_mapped_chip *mapped, const radish_mapped_chip *other) {
+  if (!apart(mapped) || !apart(other)) return false;
+  return same_tiles(mapped, other) ? same_places(mapped, other)
+                                   : mapped->params.mapping.objective == RADISH_OBJECTIVE_CORES;
+}
+
+static radish_status tell(const predictor *p, const radish_mapped_chip *other, scaling s, int64_t *latency_ps) {
+  work *layers = work_of(other, p->spikes);
+  if (!layers) return RADISH_NO_MEMORY;
+  s.mapped = p->mapped;
+  s.before = p->before;
+  s.instead = layers;
+  *latency_ps = predict_ps(p->graph, &s, p->times);
+  free(layers);
+  return RADISH_OK;
+}
+
+static radish_status run(const predictor *p, const radish_mapped_chip *other, int64_t *latency_ps) {
+  radish_error error = {""};
+  radish_why_again again;
+  const radish_run_options options = radish_why_again_options(&again, p->options, p->image);
+  radish_chip *chip = NULL;
+  radish_run_result *result = NULL;
+  radish_status status = radish_chip_create(other, &chip, &error);
+  if (!status) status = radish_chip_run(chip, &options, &result, &error);
+  if (!status) *latency_ps = result->times[again.image].done_ps - result->times[again.image].first_spike_ps;
+  radish_run_result_destroy(result);
+  radish_chip_destroy(chip);
+  return status;
+}
 
 // Predicts the latency on a chip where `*value`, which is one of `params`, is `instead`. Returns false where memory ran
 // out.
 static bool predict_with(const predictor *p, radish_params *params, int64_t *value, int64_t instead, scaling s,
                          radish_why_gain *gain) {
   const int64_t before = *value;
-  work *layers = NULL;
+  radish_error error = {""};
+  radish_mapped_chip *other = NULL;
   *value = instead;
-  const radish_status status = work_on(p->mapped, p->chip, params, p->mapping_file, p->spikes, &layers);
+  radish_chip_file file = *p->chip;
+  file.params = *params;
   *value = before;
-  s.mapped = p->mapped;
-  s.before = p->before;
-  s.instead = layers;
-  gain->latency_ps = status ? -1 : predict_ps(p->graph, &s, p->times);
-  free(layers);
+  radish_status status =
+      radish_mapped_chip_create_from(p->mapping_file, p->mapped->network, &file, p->mapped->coding, &other, &error);
+  gain->latency_ps = -1;
+  if (!status) {
+    status = tells(p->mapped, other) ? tell(p, other, s, &gain->latency_ps) : run(p, other, &gain->latency_ps);
+  }
+  radish_mapped_chip_destroy(other);
   return status != RADISH_NO_MEMORY;
 }
 
@@ -200,14 +242,15 @@ static bool predict(const predictor *p, radish_why *why) {
 }
 
 bool radish_why_predict(radish_why *why, const radish_path_graph *graph, const radish_mapped_chip *mapped,
-                        const radish_chip_file *chip, const char *mapping_file, const radish_record *records) {
+                        const radish_chip_file *chip, const char *mapping_file, const radish_run_options *options,
+                        const radish_record *records) {
   int64_t *spikes = calloc((size_t)why->layer_count + 1, sizeof *spikes);
   for (int l = 0; spikes && l < why->layer_count; l++) {
     spikes[l] = records[l].counters.spikes_out * 1000000 / radish_shape_size(mapped->network->layers[l].shape);
   }
   work *before = spikes ? work_of(mapped, spikes) : NULL;
   int64_t *times = malloc(((size_t)graph->node_list.count + 1) * sizeof *times);
-  const predictor p = {graph, mapped, chip, mapping_file, before, spikes, times};
+  const predictor p = {graph, mapped, chip, mapping_file, options, why->image, before, spikes, times};
   const bool complete = before && times && predict(&p, why);
   free(before);
   free(spikes);

@@ -320,6 +320,20 @@ TEST(Why, PredictionsComeTrue) {
   expect_true_predictions("lenet5-fashion", {"sync=barrier"});
 }
 
+// Layers share cores there, and whose turn it is changes with the smallest delay.
+TEST(Why, PredictionsComeTrueForMappingsThatShareCores) {
+  for (const char *network : {"lenet5-fashion", "resnet8-cifar"}) {
+    expect_true_predictions(network, {"mapping.objective=latency", "cores=64"});
+  }
+  expect_true_predictions("lenet5-fashion", {"mapping.objective=throughput", "cores=64"});
+}
+
+TEST(LongWhy, PredictionsComeTrueForMappingsOfLargerNetworksThatShareCores) {
+  for (const char *network : {"vgg9-cifar", "vgg16-cifar", "resnet44-cifar", "mobilenet-cifar"}) {
+    expect_true_predictions(network, {"mapping.objective=latency", "cores=64"});
+  }
+}
+
 TEST(LongWhy, PredictionsComeTrueForLargerNetworks) {
   for (const char *network : {"vgg9-cifar", "vgg16-cifar", "resnet44-cifar", "vgg20-cifar"}) {
     expect_true_predictions(network, {}, RADISH_RELAX_LANES);
