@@ -42,6 +42,7 @@ radish_status radish_mapping_lay_out(radish_mapped_chip *mapped, const radish_ti
   mapped->core_count = t->core_count;
   mapped->partition_count = mapped->port_count + t->tile_count;
   if (!take_arrays(mapped)) return radish_mapping_no_memory(error);
+  mapped->placement = places ? RADISH_PLACEMENT_GIVEN : RADISH_PLACEMENT_STRIPS;
   for (int k = 0; k < mapped->core_count; k++) {
     mapped->places[k] = places ? places[k]
                                : radish_placement_place_core(k, mapped->core_count, (int)mapped->params.mesh.columns,

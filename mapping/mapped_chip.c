@@ -85,11 +85,11 @@ static radish_status build(radish_mapped_chip *mapped, const radish_chip_file *c
                ? radish_mapping_file_read(mapping_file, network, mapped->coding, &mapped->params, t, places, error)
                : choose_tiles(mapped, chip, t, error);
   if (!status) status = radish_mapping_lay_out(mapped, t, *places, error);
-  if (!status && !*places && mapped->params.mapping.placement != RADISH_PLACEMENT_STRIPS) {
-    status = radish_placement_apply(mapped, t, error);
-  }
-  if (!status) status = radish_mapping_load_constants(mapped, error);
-  return status ? status : radish_tables_fill(mapped, chip->path, error);
+  if (status) return status;
+  const bool placed = *places || mapped->params.mapping.placement == RADISH_PLACEMENT_STRIPS;
+  status =
+      placed ? radish_tables_fill(mapped, chip->path, error) : radish_placement_apply(mapped, t, chip->path, error);
+  return status ? status : radish_mapping_load_constants(mapped, error);
 }
 
 radish_status radish_mapped_chip_create_from(const char *mapping_file, const radish_network *network,

@@ -43,6 +43,8 @@ typedef struct {
   const radish_host_port *ports;
 
   int core_count;
+  int placement;               // what gave the places, of mapping.placement or placement.h
+  int placements_refused;      // better ones, which the tables of the routers do not hold
   radish_place *places;        // [core_count]
   radish_memory_use *core_use; // [core_count]: what residents take, and the most that a turn takes beside them
   int *routes;                 // [mesh rows * columns]: entries in use of each router's table

@@ -4,6 +4,7 @@
 #ifndef RADISH_MAPPING_PLACEMENT_H
 #define RADISH_MAPPING_PLACEMENT_H
 
+#include "core/params.h"
 #include "mapping/partition.h"
 
 #ifdef __cplusplus
@@ -42,6 +43,10 @@ typedef struct {
 // columns: a layer that fills a few of them is reached by a few long branches instead of many short ones.
 enum { RADISH_STRIP_ROWS = 8 };
 radish_place radish_placement_place_core(int core, int core_count, int columns, int rows);
+
+// Returns the name of what gave cores their places: of mapping.placement, or one of these.
+enum { RADISH_PLACEMENT_GIVEN = -1, RADISH_PLACEMENT_REGULAR = RADISH_PLACEMENT_COUNT };
+const char *radish_placement_name(int placement);
 
 #ifdef __cplusplus
 }

@@ -17,6 +17,7 @@ static const int64_t FIRST = 256, FIRST_HOT = 4;
 static const int64_t STAGES = 120;     // stages, each at one temperature
 static const double WORK = 1.5e8;      // table entries that all moves together may touch
 static const double MOST_MOVES = 1000; // moves for each partition
+static const int64_t HOT_MOVES = 250;  // moves for each partition, which a high temperature takes at least
 
 typedef struct {
   radish_placement_cores cores;
@@ -127,16 +128,19 @@ static int64_t first_temperature(annealing *a) {
   return sum / count / (a->hot ? FIRST_HOT : FIRST) + 1;
 }
 
-static int64_t move_count(const annealing *a) {
-  const radish_placement_graph *g = a->graph;
+static int64_t move_count(const radish_placement_graph *g) {
   const double into = (double)g->first_destination[g->bundle_count] / (g->partition_count + 1) + 1;
   const double touched = 4 * into * (g->columns + g->rows);
   const double moves = WORK / touched, most = MOST_MOVES * g->partition_count;
   return (int64_t)(moves < most ? moves : most);
 }
 
+bool radish_placement_anneals_hot(const radish_placement_graph *g) {
+  return move_count(g) >= HOT_MOVES * g->partition_count;
+}
+
 static void cool(annealing *a) {
-  const int64_t moves = move_count(a);
+  const int64_t moves = move_count(a->graph);
   int64_t temperature = first_temperature(a) << 16;
   const int widest = a->graph->columns > a->graph->rows ? a->graph->columns : a->graph->rows;
   for (int64_t stage = 0; stage < STAGES; stage++) {

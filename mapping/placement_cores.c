@@ -30,11 +30,11 @@ static void find_alone(radish_placement_cores *c) {
   }
 }
 
-bool radish_placement_cores_init(radish_placement_cores *c, const radish_placement_graph *g,
-                                 const radish_placement_limits *limits, const radish_place *places) {
+bool radish_placement_cores_init_apart(radish_placement_cores *c, const radish_placement_graph *g,
+                                       const radish_placement_limits *limits, const radish_place *places) {
   const size_t cores = (size_t)g->core_count + 2, partitions = (size_t)g->partition_count + 1;
   const size_t routers = (size_t)g->columns * (size_t)g->rows;
-  *c = (radish_placement_cores){.graph = g, .limits = limits, .state = radish_placement_state_create(g, places)};
+  *c = (radish_placement_cores){.graph = g, .limits = limits};
   c->places = calloc(cores, sizeof *c->places);
   c->core_at = calloc(routers, sizeof *c->core_at);
   c->core_of = calloc(partitions, sizeof *c->core_of);
@@ -42,7 +42,7 @@ bool radish_placement_cores_init(radish_placement_cores *c, const radish_placeme
   c->partitions = calloc(partitions, sizeof *c->partitions);
   c->slot = calloc(partitions, sizeof *c->slot);
   c->alone = calloc(partitions, sizeof *c->alone);
-  if (!c->state || !c->places || !c->core_at || !c->core_of || !c->first || !c->partitions || !c->slot || !c->alone) {
+  if (!c->places || !c->core_at || !c->core_of || !c->first || !c->partitions || !c->slot || !c->alone) {
     return false;
   }
   for (size_t i = 0; i < routers; i++) c->core_at[i] = -1;
@@ -54,6 +54,13 @@ bool radish_placement_cores_init(radish_placement_cores *c, const radish_placeme
   list_partitions(c);
   find_alone(c);
   return true;
+}
+
+bool radish_placement_cores_init(radish_placement_cores *c, const radish_placement_graph *g,
+                                 const radish_placement_limits *limits, const radish_place *places) {
+  if (!radish_placement_cores_init_apart(c, g, limits, places)) return false;
+  c->state = radish_placement_state_create(g, places);
+  return c->state != NULL;
 }
 
 void radish_placement_cores_free(radish_placement_cores *c) {
@@ -123,6 +130,7 @@ int64_t radish_placement_cores_exchange(radish_placement_cores *c, int a, int b)
   c->slot[b] = slot;
   c->partitions[c->slot[a]] = a;
   c->partitions[c->slot[b]] = b;
+  if (!c->state) return 0;
   const int64_t change = radish_placement_state_move(c->state, a, c->places[core_b]);
   return change + radish_placement_state_move(c->state, b, c->places[core_a]);
 }

@@ -14,18 +14,21 @@ extern "C" {
 typedef struct {
   const radish_placement_graph *graph;
   const radish_placement_limits *limits; // NULL: partitions stay on their cores
-  radish_placement_state *state;
-  radish_place *places;    // [core]
-  int *core_at;            // [row * columns + column]: core, or -1
-  int *core_of;            // [partition]
-  int *first, *partitions; // core k runs partitions[first[k]] .. partitions[first[k + 1] - 1]
-  int *slot;               // [partition]: its index in `partitions`
-  bool *alone;             // [partition]: no other of its group is on its core
+  radish_placement_state *state;         // NULL: hops are not kept
+  radish_place *places;                  // [core]
+  int *core_at;                          // [row * columns + column]: core, or -1
+  int *core_of;                          // [partition]
+  int *first, *partitions;               // core k runs partitions[first[k]] .. partitions[first[k + 1] - 1]
+  int *slot;                             // [partition]: its index in `partitions`
+  bool *alone;                           // [partition]: no other of its group is on its core
 } radish_placement_cores;
 
 // Takes the cores from `places` and the graph. Returns false where memory ran out; the caller frees them also then.
 bool radish_placement_cores_init(radish_placement_cores *cores, const radish_placement_graph *graph,
                                  const radish_placement_limits *limits, const radish_place *places);
+// Does the same without `state`: nothing tells the hops, and what changes them is told as 0.
+bool radish_placement_cores_init_apart(radish_placement_cores *cores, const radish_placement_graph *graph,
+                                       const radish_placement_limits *limits, const radish_place *places);
 void radish_placement_cores_free(radish_placement_cores *cores);
 
 // Exchanges what stands at two places; both may be empty. Returns how many hops more that takes.

@@ -29,6 +29,7 @@ typedef struct {
   int *seen;       // [core]: the last bundle that counted it, plus one
   int west, east;
   bool shared; // some core runs several partitions
+  bool brief;  // only what radish_placement_measure_briefly promises
 } measure;
 
 // ---- links --------------------------------------------------------------------------------------------------
@@ -141,14 +142,15 @@ static void reach(measure *m, int bundle) {
 
 static void measure_tree(measure *m, radish_place from, int64_t packets, radish_placement_costs *costs) {
   const int west = m->west < from.x ? m->west : from.x, east = m->east > from.x ? m->east : from.x;
-  links *const every[] = {&m->trees, &m->all, &m->layer};
+  links *const every[] = {&m->layer, &m->trees, &m->all};
   int64_t hops = east - west;
   for (int x = west; x <= east; x++) {
     if (m->high[x] < 0) continue;
     if (m->high[x] > from.y) hops += m->high[x] - from.y;
     if (m->low[x] < from.y) hops += from.y - m->low[x];
   }
-  for (int i = 0; i < (m->graph->multicast ? 3 : 1); i++) {
+  const int first = m->graph->multicast ? 0 : 1, last = m->brief ? 1 : m->graph->multicast ? 3 : 2;
+  for (int i = first; i < last; i++) {
     along_row(every[i], from.y, from.x, west, packets);
     along_row(every[i], from.y, from.x, east, packets);
     for (int x = west; x <= east; x++) {
@@ -168,9 +170,9 @@ static void measure_source(measure *m, int bundle, int source, radish_placement_
   for (int i = 0; i < m->reached_count; i++) {
     const int far = distance(from, m->reached[i]);
     add_traffic(&costs->unicast, packets, far);
-    along_path(&m->unicast, from, m->reached[i], packets);
-    if (!g->multicast) along_path(&m->all, from, m->reached[i], packets);
     if (!g->multicast) along_path(&m->layer, from, m->reached[i], packets);
+    if (!m->brief) along_path(&m->unicast, from, m->reached[i], packets);
+    if (!m->brief && !g->multicast) along_path(&m->all, from, m->reached[i], packets);
     if (far > costs->longest) costs->longest = far;
     if (far > m->layer_way) m->layer_way = far;
   }
@@ -179,8 +181,8 @@ static void measure_source(measure *m, int bundle, int source, radish_placement_
     const int64_t credits = g->credits[g->destinations[i]];
     if (!credits) continue;
     add_traffic(&costs->credits, credits, distance(from, back));
-    along_path(&m->all, back, from, credits);
     along_path(&m->layer, back, from, credits);
+    if (!m->brief) along_path(&m->all, back, from, credits);
   }
 }
 
@@ -277,36 +279,44 @@ static void measure_all(measure *m, const int *fullest, int *of_group, radish_pl
     for (int i = g->first_source[bundle]; i < g->first_source[bundle + 1]; i++) {
       measure_source(m, bundle, g->sources[i], costs);
     }
-    costs->least_hops += least_hops(m, bundle, least_cores(m, bundle, fullest, of_group));
+    if (!m->brief) costs->least_hops += least_hops(m, bundle, least_cores(m, bundle, fullest, of_group));
   }
   close_layer(m, costs);
   costs->hops = (g->multicast ? costs->trees.hops : costs->unicast.hops) + costs->credits.hops;
+  if (m->brief) return;
   costs->trees.busiest_link = busiest(&m->trees);
   costs->unicast.busiest_link = busiest(&m->unicast);
   costs->busiest_link = busiest(&m->all);
 }
 
-radish_status radish_placement_measure(const radish_placement_graph *g, const radish_place *places,
-                                       radish_placement_costs *costs, radish_error *error) {
-  const int groups = group_count(g);
-  measure m = {.graph = g, .places = places};
+static bool take_scratch(measure *m) {
+  const radish_placement_graph *g = m->graph;
   int most = 1;
   for (int b = 0; b < g->bundle_count; b++) {
     const int count = g->first_destination[b + 1] - g->first_destination[b];
     if (count > most) most = count;
   }
-  m.reached = calloc((size_t)most, sizeof *m.reached);
-  m.low = calloc((size_t)g->columns, sizeof *m.low);
-  m.high = calloc((size_t)g->columns, sizeof *m.high);
-  m.seen = calloc((size_t)g->core_count + 1, sizeof *m.seen);
+  m->reached = calloc((size_t)most, sizeof *m->reached);
+  m->low = calloc((size_t)g->columns, sizeof *m->low);
+  m->high = calloc((size_t)g->columns, sizeof *m->high);
+  m->seen = calloc((size_t)g->core_count + 1, sizeof *m->seen);
+  for (int x = 0; x < g->columns && m->high; x++) m->high[x] = -1;
+  m->east = -1;
+  bool room = m->reached && m->low && m->high && m->seen && take_links(&m->layer, g->columns, g->rows);
+  if (!m->brief) {
+    room = take_links(&m->trees, g->columns, g->rows) & take_links(&m->unicast, g->columns, g->rows) &
+           take_links(&m->all, g->columns, g->rows) & room;
+  }
+  return room;
+}
+
+static radish_status measure_as(bool brief, const radish_placement_graph *g, const radish_place *places,
+                                radish_placement_costs *costs, radish_error *error) {
+  const int groups = group_count(g);
+  measure m = {.graph = g, .places = places, .brief = brief};
   int *fullest = calloc((size_t)groups, sizeof *fullest), *of_group = calloc((size_t)groups, sizeof *of_group);
-  for (int x = 0; x < g->columns && m.high; x++) m.high[x] = -1;
-  m.east = -1;
-  const bool linked = take_links(&m.trees, g->columns, g->rows) & take_links(&m.unicast, g->columns, g->rows) &
-                      take_links(&m.all, g->columns, g->rows) & take_links(&m.layer, g->columns, g->rows);
   *costs = (radish_placement_costs){.hops = 0};
-  const bool room =
-      linked && m.reached && m.low && m.high && m.seen && fullest && of_group && count_fullest(&m, fullest, groups);
+  const bool room = take_scratch(&m) && fullest && of_group && (brief || count_fullest(&m, fullest, groups));
   if (room) measure_all(&m, fullest, of_group, costs);
   free_links(&m.trees);
   free_links(&m.unicast);
@@ -319,4 +329,14 @@ radish_status radish_placement_measure(const radish_placement_graph *g, const ra
   free(fullest);
   free(of_group);
   return room ? RADISH_OK : radish_mapping_no_memory(error);
+}
+
+radish_status radish_placement_measure(const radish_placement_graph *g, const radish_place *places,
+                                       radish_placement_costs *costs, radish_error *error) {
+  return measure_as(false, g, places, costs, error);
+}
+
+radish_status radish_placement_measure_briefly(const radish_placement_graph *g, const radish_place *places,
+                                               radish_placement_costs *costs, radish_error *error) {
+  return measure_as(true, g, places, costs, error);
 }

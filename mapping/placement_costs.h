@@ -38,6 +38,9 @@ typedef struct {
 // Measures a placement; `places` is [core_count]. RADISH_NO_MEMORY is the only failure.
 radish_status radish_placement_measure(const radish_placement_graph *graph, const radish_place *places,
                                        radish_placement_costs *costs, radish_error *error);
+// Does the same, faster, for `hops` and what is found layer by layer; what else it sets means nothing.
+radish_status radish_placement_measure_briefly(const radish_placement_graph *graph, const radish_place *places,
+                                               radish_placement_costs *costs, radish_error *error);
 
 #ifdef __cplusplus
 }

@@ -2,7 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mapping/placement_mapped.h"
 
+#include "mapping/forecast.h"
 #include "mapping/placement_strategy.h"
+#include "mapping/tables.h"
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,12 +25,12 @@ static bool number_cores(radish_mapped_chip *mapped, radish_tiling *t, const rad
   return true;
 }
 
-static radish_status take_cores(radish_mapped_chip *mapped, radish_tiling *t, const radish_placement_graph *graph,
-                                const radish_place *places, radish_error *error) {
+static radish_status take_cores(radish_mapped_chip *mapped, radish_tiling *t, const radish_placement_candidate *c,
+                                radish_error *error) {
   const size_t size = (size_t)mapped->partition_count * sizeof *mapped->core_of;
-  const bool moved = memcmp(mapped->core_of, graph->core_of, size) != 0;
-  memcpy(mapped->core_of, graph->core_of, size);
-  if (!number_cores(mapped, t, places)) return radish_mapping_no_memory(error);
+  const bool moved = memcmp(mapped->core_of, c->core_of, size) != 0;
+  memcpy(mapped->core_of, c->core_of, size);
+  if (!number_cores(mapped, t, c->places)) return radish_mapping_no_memory(error);
   if (!moved) return RADISH_OK;
   radish_status status =
       radish_placement_choose_residents(t->tiles, t->tile_count, mapped->core_count, &mapped->params.core, error);
@@ -35,21 +39,101 @@ static radish_status take_cores(radish_mapped_chip *mapped, radish_tiling *t, co
   return status;
 }
 
-radish_status radish_placement_apply(radish_mapped_chip *mapped, radish_tiling *t, radish_error *error) {
+// Fills the pool with what mapping.placement asks for: one placement, or all candidates of `best`.
+static radish_status find_places(const radish_placement_request *request, int strategy, radish_placement_pool *pool,
+                                 radish_error *error) {
+  if (strategy == RADISH_PLACEMENT_BEST) return radish_placement_best(request, pool, error);
+  radish_placement_graph *g = request->graph;
+  radish_place *places = calloc((size_t)g->core_count + 1, sizeof *places);
+  pool->most = 1;
+  radish_status status =
+      places ? radish_placement_run(request, strategy, places, error) : radish_mapping_no_memory(error);
+  const radish_placement_candidate only = {.strategy = strategy, .places = places, .core_of = g->core_of};
+  if (!status) status = radish_placement_pool_add(pool, g, &only, error);
+  free(places);
+  return status;
+}
+
+// ---- by forecast ----------------------------------------------------------------------------------------------
+
+enum { MOST_OTHERS = 1 }; // candidates, besides those of annealing, that are forecast
+
+// The forecast does not know that single packets wait for others. Where links are busier they wait longer; a small part
+// of the time of the layers, one in WAITS, decides between forecasts that are nearly the same.
+enum { WAITS = 25 };
+
+// Sets the latency that a candidate is expected to have, with the spikes that the network's `activity` lets expect.
+static radish_status forecast(radish_mapped_chip *mapped, radish_tiling *t, const radish_spike_counts *spikes,
+                              radish_placement_candidate *c, radish_error *error) {
+  radish_forecast *expected = NULL;
+  radish_status status = take_cores(mapped, t, c, error);
+  if (!status) status = radish_forecast_create(mapped, spikes, &expected, error);
+  if (!status) c->latency_ps = radish_forecast_latency_ps(expected) + c->layer_ps / WAITS;
+  radish_forecast_destroy(expected);
+  return status == RADISH_DEADLOCK ? RADISH_OK : status;
+}
+
+// Puts the most promising candidates in the order of their forecasts: those of annealing, and the first of the others,
+// of those that are frugal.
+static radish_status sort_by_forecast(radish_mapped_chip *mapped, radish_tiling *t, radish_placement_pool *pool,
+                                      radish_error *error) {
+  radish_spike_counts *spikes = NULL;
+  radish_status status = radish_spike_counts_create(mapped->network, &spikes, error);
+  for (int i = 0, others = 0; i < pool->count && !status; i++) {
+    radish_placement_candidate *c = &pool->candidates[i];
+    if (!c->frugal || (c->strategy != RADISH_PLACEMENT_ANNEALING && others++ >= MOST_OTHERS)) continue;
+    status = forecast(mapped, t, spikes, c, error);
+  }
+  radish_spike_counts_destroy(spikes);
+  radish_placement_pool_sort(pool);
+  return status;
+}
+
+// ---- the whole ------------------------------------------------------------------------------------------------
+
+// Takes the first placement that the tables of the routers hold. Where none does, the error is that of the one whose
+// fullest router needs the fewest entries.
+static radish_status take_first_that_fits(radish_mapped_chip *mapped, radish_tiling *t, radish_placement_pool *pool,
+                                          const char *path, radish_error *error) {
+  radish_status status = RADISH_BAD_INPUT;
+  int fewest = INT_MAX;
+  for (int i = 0; i < pool->count && status == RADISH_BAD_INPUT; i++) {
+    const radish_placement_candidate *c = &pool->candidates[i];
+    radish_error refusal = {""};
+    mapped->placement = c->strategy;
+    mapped->placements_refused = i;
+    status = take_cores(mapped, t, c, &refusal);
+    if (!status) status = radish_tables_fill(mapped, path, &refusal);
+    if (!status) return RADISH_OK;
+    const int entries = status == RADISH_BAD_INPUT ? mapped->routes[radish_tables_fullest_router(mapped)] : 0;
+    if (entries >= fewest) continue;
+    fewest = entries;
+    *error = refusal;
+  }
+  if (status == RADISH_BAD_INPUT && pool->count > 1) {
+    const size_t length = strlen(error->message);
+    snprintf(error->message + length, sizeof error->message - length, "; no other placement needs fewer");
+  }
+  return status;
+}
+
+radish_status radish_placement_apply(radish_mapped_chip *mapped, radish_tiling *t, const char *path,
+                                     radish_error *error) {
   radish_placement_graph graph = {.columns = 0};
-  radish_place *places = calloc((size_t)mapped->core_count + 1, sizeof *places);
+  radish_placement_pool pool = {.count = 0};
   bool *resident = calloc((size_t)mapped->partition_count, sizeof *resident);
   const radish_placement_limits limits = {mapped->memory, resident, &mapped->params.core};
   const radish_placement_request request = {&graph, &limits, (uint64_t)mapped->params.mapping.seed, false};
-  radish_status status = places && resident ? RADISH_OK : radish_mapping_no_memory(error);
+  radish_status status = resident ? RADISH_OK : radish_mapping_no_memory(error);
   if (!status) {
     for (int p = 0; p < mapped->partition_count; p++) resident[p] = mapped->programs[p].resident;
     status = radish_placement_graph_init(&graph, mapped, NULL, error);
   }
-  if (!status) status = radish_placement_run(&request, (int)mapped->params.mapping.placement, places, error);
-  if (!status) status = take_cores(mapped, t, &graph, places, error);
+  if (!status) status = find_places(&request, (int)mapped->params.mapping.placement, &pool, error);
+  if (!status && pool.count > 1) status = sort_by_forecast(mapped, t, &pool, error);
+  if (!status) status = take_first_that_fits(mapped, t, &pool, path, error);
+  radish_placement_pool_free(&pool);
   radish_placement_graph_free(&graph);
   free(resident);
-  free(places);
   return status;
 }

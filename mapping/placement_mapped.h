@@ -6,8 +6,11 @@
 
 #include "mapping/mapped_chip_build.h"
 
-// Places the cores. Feeds, programs and tiles must be there. Where tiles change cores, cores are numbered anew in the
-// order of their first tile, and which tiles stay is chosen again.
-radish_status radish_placement_apply(radish_mapped_chip *mapped, radish_tiling *tiling, radish_error *error);
+// Places the cores and fills the tables (tables.h). Feeds, programs and tiles must be there. Where tiles change cores,
+// cores are numbered anew in the order of their first tile, and which tiles stay is chosen again. For `best` the tables
+// of the routers need not hold the best placement: the best that they hold is taken, and `placement` of the mapped chip
+// says which. `path` is that of the chip file.
+radish_status radish_placement_apply(radish_mapped_chip *mapped, radish_tiling *tiling, const char *path,
+                                     radish_error *error);
 
 #endif

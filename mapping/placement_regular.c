@@ -6,10 +6,11 @@
 #include "mapping/placement_cores.h"
 #include "mapping/placement_costs.h"
 #include "mapping/placement_curves.h"
+#include "core/params.h"
 #include <stdlib.h>
 #include <string.h>
 
-static const double LARGE_BYTES = 4e7; // size of a state beyond which counting hops from scratch is faster
+static const double LARGE_BYTES = 4e7; // size of a state beyond which fewer placements are tried
 
 // This is how the tiles of a layer follow one another.
 typedef enum { AS_NUMBERED, BY_COLUMN, BY_HILBERT, ORDERS } tile_order;
@@ -23,7 +24,7 @@ typedef struct {
 typedef struct {
   const radish_placement_request *request;
   const radish_placement_graph *graph;
-  bool large;      // hops are counted from scratch, and fewer placements are tried
+  bool large;      // fewer placements are tried, and none is added to the pool
   bool shared;     // cores run several tiles: tiles change cores, cores keep their order
   key *keys;       // [partition_count]
   int *order;      // [core]: the order in which cores fill the places
@@ -31,6 +32,7 @@ typedef struct {
   int *core_of;    // [partition]: its core in the best placement
   radish_place *curve, *tried, *best;
   int64_t least;
+  radish_placement_pool *pool; // NULL: nobody asks for others than the best
 } search;
 
 static int by_key(const void *a, const void *b) {
@@ -76,29 +78,30 @@ static void mirror(const search *s, radish_place *places, int which) {
   }
 }
 
-static bool count_hops(const search *s, int64_t *hops) {
-  if (s->large) {
-    radish_placement_costs costs;
-    radish_error error;
-    const bool room = !radish_placement_measure(s->graph, s->tried, &costs, &error);
-    *hops = costs.hops;
-    return room;
+// Measures a placement, and keeps it where it has the fewest hops, and in the pool where it has few. Returns false where
+// memory ran out.
+static bool try_placement(search *s, radish_place *places, int *core_of) {
+  radish_placement_graph placed = *s->graph;
+  radish_placement_costs costs;
+  radish_error error;
+  placed.core_of = core_of;
+  if (radish_placement_measure_briefly(&placed, places, &costs, &error)) return false;
+  if (costs.hops < s->least) {
+    s->least = costs.hops;
+    memcpy(s->best, places, (size_t)placed.core_count * sizeof *s->best);
+    memcpy(s->core_of, core_of, (size_t)placed.partition_count * sizeof *s->core_of);
   }
-  radish_placement_state *state = radish_placement_state_create(s->graph, s->tried);
-  if (state) *hops = radish_placement_state_hops(state);
-  radish_placement_state_destroy(state);
-  return state != NULL;
+  const radish_placement_candidate tried = {.strategy = RADISH_PLACEMENT_REGULAR,
+                                            .layer_ps = costs.layer_ps,
+                                            .hops = costs.hops,
+                                            .places = places,
+                                            .core_of = core_of};
+  return !s->pool || costs.hops > s->least + s->least / 4 ||
+         !radish_placement_pool_add(s->pool, &placed, &tried, &error);
 }
 
 static bool try_places(search *s) {
-  int64_t hops = 0;
-  if (!count_hops(s, &hops)) return false;
-  if (hops < s->least) {
-    s->least = hops;
-    memcpy(s->best, s->tried, (size_t)s->graph->core_count * sizeof *s->best);
-    memcpy(s->core_of, s->graph->core_of, (size_t)s->graph->partition_count * sizeof *s->core_of);
-  }
-  return true;
+  return try_placement(s, s->tried, s->graph->core_of);
 }
 
 static bool try_curve(search *s) {
@@ -166,15 +169,10 @@ static void exchange_tiles(search *s, radish_placement_cores *cores, tile_order 
 static bool try_shared(search *s, tile_order order) {
   const radish_placement_graph *g = s->graph;
   radish_placement_cores cores;
-  const bool room = radish_placement_cores_init(&cores, g, s->request->limits, s->curve);
+  bool room = radish_placement_cores_init_apart(&cores, g, s->request->limits, s->curve);
   if (room) {
     if (order != AS_NUMBERED) exchange_tiles(s, &cores, order);
-    const int64_t hops = radish_placement_state_hops(cores.state);
-    if (hops < s->least) {
-      s->least = hops;
-      memcpy(s->best, s->curve, (size_t)g->core_count * sizeof *s->best);
-      memcpy(s->core_of, cores.core_of, (size_t)g->partition_count * sizeof *s->core_of);
-    }
+    room = try_placement(s, s->curve, cores.core_of);
   }
   radish_placement_cores_free(&cores);
   return room;
@@ -222,12 +220,13 @@ static bool try_mirrored(search *s) {
   return room;
 }
 
-radish_status radish_placement_regular(const radish_placement_request *request, radish_place *places,
-                                       radish_error *error) {
+radish_status radish_placement_regular(const radish_placement_request *request, radish_placement_pool *pool,
+                                       radish_place *places, radish_error *error) {
   radish_placement_graph *g = request->graph;
   const size_t cores = (size_t)g->core_count + 1, partitions = (size_t)g->partition_count + 1;
   search s = {.request = request, .graph = g, .least = INT64_MAX, .best = places};
   s.large = radish_placement_state_bytes(g) > LARGE_BYTES;
+  s.pool = s.large ? NULL : pool;
   s.keys = calloc(partitions, sizeof *s.keys);
   s.order = calloc(cores, sizeof *s.order);
   s.first_tile = calloc(cores, sizeof *s.first_tile);

@@ -9,7 +9,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_FORCED = 2048 };
+const char *radish_placement_name(int placement) {
+  static const char *const names[] = {
+      [RADISH_PLACEMENT_STRIPS] = "strips",       [RADISH_PLACEMENT_ROWS] = "rows",
+      [RADISH_PLACEMENT_HILBERT] = "hilbert",     [RADISH_PLACEMENT_FORCE] = "force",
+      [RADISH_PLACEMENT_ANNEALING] = "annealing", [RADISH_PLACEMENT_BEST] = "best",
+      [RADISH_PLACEMENT_REGULAR] = "regular",
+  };
+  return placement == RADISH_PLACEMENT_GIVEN ? "mapping file" : names[placement];
+}
 
 static void place_in_strips(const radish_placement_graph *g, radish_place *places) {
   for (int k = 0; k < g->core_count; k++) {
@@ -17,76 +25,121 @@ static void place_in_strips(const radish_placement_graph *g, radish_place *place
   }
 }
 
-// This is the best of several placements, with the tiles of each core.
-typedef struct {
-  int64_t least_ps, least_hops;
-  radish_place *tried, *places;
-  int *given, *core_of; // [partition]
-} choice;
+// ---- best -----------------------------------------------------------------------------------------------------
 
-// Keeps what was tried where it takes the chip less time, or the same with fewer hops.
-static radish_status judge(choice *c, const radish_placement_graph *g, radish_error *error) {
-  radish_placement_costs costs;
-  radish_status status = radish_placement_measure(g, c->tried, &costs, error);
-  if (status || costs.layer_ps > c->least_ps || (costs.layer_ps == c->least_ps && costs.hops >= c->least_hops)) {
-    return status;
-  }
-  c->least_ps = costs.layer_ps;
-  c->least_hops = costs.hops;
-  memcpy(c->places, c->tried, (size_t)g->core_count * sizeof *c->tried);
-  memcpy(c->core_of, g->core_of, (size_t)g->partition_count * sizeof *g->core_of);
-  return RADISH_OK;
+enum { MOST_REGULAR = 6, MOST_FORCED = 2048 };
+
+// The search of `best`, with room for one more placement.
+typedef struct {
+  const radish_placement_request *request;
+  radish_placement_pool *pool;
+  radish_place *tried; // [core]
+  int *given;          // [partition]: the cores of the partitions as the graph came
+} search;
+
+static void give_cores(const search *s, const int *core_of) {
+  radish_placement_graph *g = s->request->graph;
+  memcpy(g->core_of, core_of, (size_t)g->partition_count * sizeof *g->core_of);
 }
 
-// Anneals twice from the best regular placement, at a low and at a high temperature.
-static radish_status try_annealings(choice *c, const radish_placement_request *r, radish_error *error) {
-  radish_placement_graph *g = r->graph;
-  const size_t places_size = (size_t)g->core_count * sizeof *c->tried,
-               partitions_size = (size_t)g->partition_count * sizeof *g->core_of;
-  radish_placement_request request = *r;
-  radish_place *places = malloc(places_size + 1);
-  int *core_of = malloc(partitions_size + 1);
-  radish_status status =
-      places && core_of ? radish_placement_regular(r, places, error) : radish_mapping_no_memory(error);
-  if (!status) memcpy(core_of, g->core_of, partitions_size);
-  for (int i = 0; i < 2 && !status; i++) {
-    request.hot = i == 1;
-    memcpy(c->tried, places, places_size);
-    memcpy(g->core_of, core_of, partitions_size);
-    status = radish_placement_anneal(&request, c->tried, error);
-    if (!status) status = judge(c, g, error);
+// Adds what was tried.
+static radish_status add(const search *s, int strategy, radish_error *error) {
+  const radish_placement_graph *g = s->request->graph;
+  radish_placement_costs costs;
+  radish_status status = radish_placement_measure_briefly(g, s->tried, &costs, error);
+  const radish_placement_candidate tried = {
+      .strategy = strategy, .layer_ps = costs.layer_ps, .hops = costs.hops, .places = s->tried, .core_of = g->core_of};
+  return status ? status : radish_placement_pool_add(s->pool, g, &tried, error);
+}
+
+// Anneals from a placement and adds what comes of it.
+static radish_status try_annealing(const search *s, bool hot, const radish_place *places, const int *core_of,
+                                   radish_error *error) {
+  const radish_placement_graph *g = s->request->graph;
+  radish_placement_request request = *s->request;
+  request.hot = hot;
+  memcpy(s->tried, places, (size_t)g->core_count * sizeof *places);
+  give_cores(s, core_of);
+  radish_status status = radish_placement_anneal(&request, s->tried, error);
+  return status ? status : add(s, RADISH_PLACEMENT_ANNEALING, error);
+}
+
+// Anneals from the regular placement with the fewest hops, at a low and at a high temperature, and from the one whose
+// layers take least time. `places` and `core_of` have room for a placement.
+static radish_status try_regular(const search *s, radish_place *places, int *core_of, radish_error *error) {
+  const radish_placement_graph *g = s->request->graph;
+  radish_placement_pool regular = {.most = MOST_REGULAR};
+  radish_status status = radish_placement_regular(s->request, &regular, places, error);
+  if (!status) {
+    memcpy(core_of, g->core_of, (size_t)g->partition_count * sizeof *core_of);
+    radish_placement_pool_sort(&regular);
+    status = try_annealing(s, false, places, core_of, error);
   }
+  if (!status && radish_placement_anneals_hot(g)) status = try_annealing(s, true, places, core_of, error);
+  if (!status && regular.count) {
+    status = try_annealing(s, false, regular.candidates[0].places, regular.candidates[0].core_of, error);
+  }
+  if (!status) radish_placement_pool_take(s->pool, &regular);
+  radish_placement_pool_free(&regular);
+  return status;
+}
+
+// Forces are worth their time where cores mostly run a single tile.
+static bool is_small(const radish_placement_graph *g) {
+  return g->partition_count < 2 * g->core_count && g->core_count < MOST_FORCED;
+}
+
+static radish_status try_strategies(const search *s, radish_error *error) {
+  radish_status status = RADISH_OK;
+  for (int strategy = 0; strategy < RADISH_PLACEMENT_ANNEALING && !status; strategy++) {
+    if (strategy == RADISH_PLACEMENT_FORCE && !is_small(s->request->graph)) continue;
+    give_cores(s, s->given);
+    status = radish_placement_run(s->request, strategy, s->tried, error);
+    if (!status) status = add(s, strategy, error);
+  }
+  return status;
+}
+
+radish_status radish_placement_best(const radish_placement_request *r, radish_placement_pool *pool,
+                                    radish_error *error) {
+  const radish_placement_graph *g = r->graph;
+  const size_t cores = (size_t)g->core_count + 1, partitions = (size_t)g->partition_count + 1;
+  search s = {.request = r,
+              .pool = pool,
+              .tried = calloc(cores, sizeof *s.tried),
+              .given = calloc(partitions, sizeof *s.given)};
+  radish_place *places = calloc(cores, sizeof *places);
+  int *core_of = calloc(partitions, sizeof *core_of);
+  radish_status status = s.tried && s.given && places && core_of ? RADISH_OK : radish_mapping_no_memory(error);
+  if (!status) {
+    pool->most = RADISH_PLACEMENT_MOST_CANDIDATES;
+    memcpy(s.given, g->core_of, (partitions - 1) * sizeof *s.given);
+    status = try_strategies(&s, error);
+    give_cores(&s, s.given);
+    if (!status) status = try_regular(&s, places, core_of, error);
+    give_cores(&s, s.given);
+    radish_placement_pool_sort(pool);
+  }
+  free(s.tried);
+  free(s.given);
   free(places);
   free(core_of);
   return status;
 }
 
-static bool is_small(const radish_placement_graph *g) {
-  return g->partition_count < 2 * g->core_count && g->core_count < MOST_FORCED;
-}
-
 static radish_status place_best(const radish_placement_request *r, radish_place *places, radish_error *error) {
   radish_placement_graph *g = r->graph;
-  const size_t size = (size_t)g->partition_count * sizeof *g->core_of;
-  choice c = {.least_ps = INT64_MAX, .least_hops = INT64_MAX, .places = places};
-  c.tried = malloc((size_t)g->core_count * sizeof *c.tried + 1);
-  c.given = malloc(size + 1);
-  c.core_of = malloc(size + 1);
-  radish_status status = c.tried && c.given && c.core_of ? RADISH_OK : radish_mapping_no_memory(error);
-  if (!status) memcpy(c.given, g->core_of, size);
-  if (!status) status = try_annealings(&c, r, error);
-  for (int strategy = 0; strategy < RADISH_PLACEMENT_ANNEALING && !status; strategy++) {
-    if (strategy == RADISH_PLACEMENT_FORCE && !is_small(g)) continue;
-    memcpy(g->core_of, c.given, size);
-    status = radish_placement_run(r, strategy, c.tried, error);
-    if (!status) status = judge(&c, g, error);
+  radish_placement_pool pool = {.count = 0};
+  radish_status status = radish_placement_best(r, &pool, error);
+  if (!status) {
+    memcpy(places, pool.candidates[0].places, (size_t)g->core_count * sizeof *places);
+    memcpy(g->core_of, pool.candidates[0].core_of, (size_t)g->partition_count * sizeof *g->core_of);
   }
-  if (!status) memcpy(g->core_of, c.core_of, size);
-  free(c.tried);
-  free(c.given);
-  free(c.core_of);
+  radish_placement_pool_free(&pool);
   return status;
 }
+
+// ---- all ------------------------------------------------------------------------------------------------------
 
 radish_status radish_placement_run(const radish_placement_request *r, int strategy, radish_place *places,
                                    radish_error *error) {
@@ -100,7 +153,7 @@ radish_status radish_placement_run(const radish_placement_request *r, int strate
     status = radish_placement_force(r, places, error);
     break;
   case RADISH_PLACEMENT_ANNEALING:
-    status = radish_placement_regular(r, places, error);
+    status = radish_placement_regular(r, NULL, places, error);
     if (!status) status = radish_placement_anneal(r, places, error);
     break;
   case RADISH_PLACEMENT_BEST: status = place_best(r, places, error); break;

@@ -9,16 +9,15 @@
 //              ASPLOS 2023)
 //   annealing  from the best of several regular placements, simulated annealing on the hops of the multicast trees;
 //              where cores run several tiles, tiles of a layer change cores too
-//   best       annealing from a low and from a high temperature, or another strategy where that takes the chip less
-//              time, layer by layer (`layer_ps` of placement_costs.h); of equals, the one with fewer hops. `force` is
-//              tried only where cores mostly run a single tile
+//   best       the best (placement_pool.h) of all these, of annealing at a high temperature, and of the regular
+//              placements whose layers take least time and what annealing at a low temperature makes of the first
 //
 // Each placement is determined by the graph and the seed: moves are counted, not timed, and decided with integers
 // alone.
 #ifndef RADISH_MAPPING_PLACEMENT_STRATEGY_H
 #define RADISH_MAPPING_PLACEMENT_STRATEGY_H
 
-#include "mapping/placement_graph.h"
+#include "mapping/placement_pool.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -43,14 +42,20 @@ typedef struct {
 // Finds a free place in the mesh for each core, in `places` [core_count]. RADISH_NO_MEMORY is the only failure.
 radish_status radish_placement_run(const radish_placement_request *request, int strategy, radish_place *places,
                                    radish_error *error);
+// Fills an empty pool with the candidates of `best`, the best first. `core_of` of the graph stays as it is.
+radish_status radish_placement_best(const radish_placement_request *request, radish_placement_pool *pool,
+                                    radish_error *error);
 
-// These are its parts. The first fills `places`; the last two improve what is there.
-radish_status radish_placement_regular(const radish_placement_request *request, radish_place *places,
-                                       radish_error *error);
+// These are its parts. The first fills `places`, and a pool, which may be NULL, with other regular placements; the last
+// two improve what is there.
+radish_status radish_placement_regular(const radish_placement_request *request, radish_placement_pool *pool,
+                                       radish_place *places, radish_error *error);
 radish_status radish_placement_force(const radish_placement_request *request, radish_place *places,
                                      radish_error *error);
 radish_status radish_placement_anneal(const radish_placement_request *request, radish_place *places,
                                       radish_error *error);
+// Says whether there are moves enough for a high temperature, from which few of them lead nowhere.
+bool radish_placement_anneals_hot(const radish_placement_graph *graph);
 
 #ifdef __cplusplus
 }

@@ -16,7 +16,8 @@ typedef struct {
   unsigned char *outputs; // [router][input]: where the newest source that came in there went on; 0 without any
   int *delivered;         // [router]: the newest partition that delivers there
   column_span *spans;     // [column]
-  int columns, partition;
+  int columns, partition, layer;
+  int watched, *of_layer; // a router, and [layer]: its entries that packets of the layer begin; NULL: none is watched
 } route_count;
 
 static unsigned bit(radish_compass side) {
@@ -29,7 +30,10 @@ static void pass(route_count *count, int x, int y, radish_compass in, unsigned o
   if (count->delivered[router] == count->partition) outputs |= bit(RADISH_LOCAL);
   unsigned char *before = &count->outputs[router * RADISH_PORTS + (int)in];
   const bool straight_on = in != RADISH_LOCAL && outputs == bit(radish_compass_opposite[in]);
-  if (*before != outputs && !straight_on) count->routes[router]++;
+  if (*before != outputs && !straight_on) {
+    count->routes[router]++;
+    if (count->of_layer && router == count->watched) count->of_layer[count->layer]++;
+  }
   *before = (unsigned char)outputs;
 }
 
@@ -66,6 +70,7 @@ static void count_partition(const radish_mapped_chip *mapped, int partition, rou
   int west = from.x;
   int east = west;
   count->partition = partition;
+  count->layer = mapped->programs[partition].layer;
   for (int i = mapped->source_feeds[partition]; i < mapped->source_feeds[partition + 1]; i++) {
     const radish_place to = mapped->places[mapped->feeds[i].core];
     column_span *span = &count->spans[to.x];
@@ -80,9 +85,11 @@ static void count_partition(const radish_mapped_chip *mapped, int partition, rou
   pass_row(count, from, host ? mapped->ports[partition].side : RADISH_LOCAL, west, east);
 }
 
-radish_status radish_tables_of_routers(const radish_mapped_chip *mapped, int *routes, radish_error *error) {
+// Counts the entries of each router, and those of one of them layer by layer where `of_layer` is not NULL.
+static radish_status count_all(const radish_mapped_chip *mapped, int *routes, int watched, int *of_layer,
+                               radish_error *error) {
   const size_t columns = (size_t)mapped->params.mesh.columns, routers = columns * (size_t)mapped->params.mesh.rows;
-  route_count count = {.routes = routes, .columns = (int)columns};
+  route_count count = {.routes = routes, .columns = (int)columns, .watched = watched, .of_layer = of_layer};
   count.outputs = calloc(routers * RADISH_PORTS, sizeof *count.outputs);
   count.delivered = malloc(routers * sizeof *count.delivered);
   count.spans = malloc(columns * sizeof *count.spans);
@@ -97,4 +104,22 @@ radish_status radish_tables_of_routers(const radish_mapped_chip *mapped, int *ro
   free(count.delivered);
   free(count.spans);
   return room ? RADISH_OK : radish_mapping_no_memory(error);
+}
+
+radish_status radish_tables_of_routers(const radish_mapped_chip *mapped, int *routes, radish_error *error) {
+  return count_all(mapped, routes, 0, NULL, error);
+}
+
+radish_status radish_tables_layer_of_router(const radish_mapped_chip *mapped, int router, int *layer,
+                                            radish_error *error) {
+  const int layers = mapped->network->layer_count;
+  int *routes = calloc((size_t)(mapped->params.mesh.columns * mapped->params.mesh.rows), sizeof *routes);
+  int *of_layer = calloc((size_t)layers, sizeof *of_layer);
+  radish_status status =
+      routes && of_layer ? count_all(mapped, routes, router, of_layer, error) : radish_mapping_no_memory(error);
+  *layer = 0;
+  for (int l = 1; l < layers && !status; l++) *layer = of_layer[l] > of_layer[*layer] ? l : *layer;
+  free(routes);
+  free(of_layer);
+  return status;
 }

@@ -17,10 +17,15 @@ void radish_tables_count(radish_mapped_chip *mapped) {
 
 static radish_status check_routers(const radish_mapped_chip *mapped, const char *path, radish_error *error) {
   const int fullest = radish_tables_fullest_router(mapped), columns = (int)mapped->params.mesh.columns;
+  int layer = 0;
   if (mapped->routes[fullest] <= mapped->params.noc.routes) return RADISH_OK;
-  return radish_fail(
-      error, RADISH_BAD_INPUT, path, 0, "noc.routes: the mapping needs %d entries in router (%d, %d); %lld are there",
-      mapped->routes[fullest], fullest % columns, fullest / columns, (long long)mapped->params.noc.routes);
+  radish_status status = radish_tables_layer_of_router(mapped, fullest, &layer, error);
+  if (status) return status;
+  return radish_fail(error, RADISH_BAD_INPUT, path, 0,
+                     "noc.routes: the mapping needs %d entries in router (%d, %d), most of them for packets of layer "
+                     "%s; %lld are there",
+                     mapped->routes[fullest], fullest % columns, fullest / columns, mapped->network->layers[layer].name,
+                     (long long)mapped->params.noc.routes);
 }
 
 int radish_tables_fullest_router(const radish_mapped_chip *mapped) {

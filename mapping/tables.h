@@ -21,9 +21,11 @@ extern "C" {
 void radish_tables_count(radish_mapped_chip *mapped);
 // Counts the entries of each router, in `routes` [mesh rows * mesh columns]. RADISH_NO_MEMORY is the only failure.
 radish_status radish_tables_of_routers(const radish_mapped_chip *mapped, int *routes, radish_error *error);
+// Finds the layer whose packets begin most entries of a router, of equals the first. RADISH_NO_MEMORY is the only failure.
+radish_status radish_tables_layer_of_router(const radish_mapped_chip *mapped, int router, int *layer,
+                                            radish_error *error);
 // Fills in `core_use` and `routes`, once `memory` is counted. Returns RADISH_BAD_INPUT where a core or a router has too few
-// entries; the message names it, of a core the layer with most entries there, and both counts. `path` is that
-// of the chip file.
+// entries; the message names it, the layer with most entries there, and both counts. `path` is that of the chip file.
 radish_status radish_tables_fill(radish_mapped_chip *mapped, const char *path, radish_error *error);
 
 // These return the core with the fullest table, the layer with most feeds and destinations of a core, and the router

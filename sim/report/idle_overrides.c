@@ -13,8 +13,15 @@ static bool nothing_is_drawn(const radish_run_facts *facts) {
   const bool poisson = facts->coding == RADISH_CODING_RATE && facts->network->rate_input == RADISH_INPUT_POISSON;
   return !facts->network->random_weights && !facts->random_inputs && !poisson;
 }
+// A mapping that is not given expects its packets by `activity`, but for the fewest tiles in a fixed order.
+static bool mapping_expects_nothing(const radish_mapped_chip *mapped) {
+  const radish_mapping_params *by = &mapped->params.mapping;
+  return mapped->placement == RADISH_PLACEMENT_GIVEN ||
+         (by->objective == RADISH_OBJECTIVE_CORES && by->placement < RADISH_PLACEMENT_FORCE);
+}
 static bool nothing_is_random(const radish_run_facts *facts) {
-  return !facts->network->random_weights && !facts->random_inputs;
+  return !facts->network->random_weights && !facts->random_inputs &&
+         (!facts->report || mapping_expects_nothing(facts->report->mapped));
 }
 
 // ---- what is known from the chip -----------------------------------------------------------------------------------

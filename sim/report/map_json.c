@@ -74,6 +74,7 @@ json_t *radish_map_json(const radish_map *map) {
   radish_json_set_int(o, "cores_used", mapped->core_count);
   radish_json_set_int(o, "links", mapped->feed_count);
   radish_json_set(o, "core_memory", memory_json(map->capacity, &failed));
+  radish_json_set(o, "placement", radish_tables_view_placement_json(mapped, &failed));
   radish_json_set(o, "tables", radish_tables_view_json(mapped, &failed));
   json_t *layers = json_array(), *partitions = json_array();
   for (int l = 0; l < mapped->network->layer_count; l++)

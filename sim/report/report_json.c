@@ -265,6 +265,7 @@ json_t *radish_report_json(const radish_report *report) {
   radish_json_set(o, "total", total_json(report, &failed));
   radish_json_set(o, "expected", radish_expectation_json(report->expected, report->mapped->network, &failed));
   radish_json_set(o, "why", report->why ? radish_why_json(report) : json_null());
+  radish_json_set(o, "placement", radish_tables_view_placement_json(report->mapped, &failed));
   radish_json_set(o, "tables", radish_tables_view_json(report->mapped, &failed));
   radish_json_set(o, "profile", report->profile ? radish_profile_json(report->profile, &failed) : json_null());
   radish_json_set(o, "inputs", report->inputs ? radish_inputs_json(report->inputs, &failed) : json_null());

@@ -20,11 +20,25 @@ static const char *layer_name(const radish_mapped_chip *mapped, int core) {
   return mapped->network->layers[radish_tables_largest_layer(mapped, core)].name;
 }
 
+static void print_placement(const radish_mapped_chip *mapped, FILE *file) {
+  const int asked = (int)mapped->params.mapping.placement, refused = mapped->placements_refused;
+  fprintf(file, "places      %s", radish_placement_name(mapped->placement));
+  if (mapped->placement != RADISH_PLACEMENT_GIVEN && mapped->placement != asked) {
+    fprintf(file, ", of mapping.placement %s", radish_placement_name(asked));
+  }
+  if (refused) {
+    fprintf(file, "; %d better %s more than noc.routes entries in a router", refused,
+            refused == 1 ? "placement needs" : "placements need");
+  }
+  fputc('\n', file);
+}
+
 void radish_tables_view_print(const radish_mapped_chip *mapped, FILE *file) {
   const int core = radish_tables_fullest_core(mapped), router = radish_tables_fullest_router(mapped);
   const radish_memory_use use = mapped->core_use[core],
                           capacity = radish_partition_memory_capacity(&mapped->params.core);
   const char *before = "";
+  print_placement(mapped, file);
   fprintf(file, "tables      fullest core (%d, %d), layer %s: ", mapped->places[core].x, mapped->places[core].y,
           layer_name(mapped, core));
 #define X(table)                                                                                                       \
@@ -71,6 +85,13 @@ static json_t *router_json(const radish_mapped_chip *mapped, int router, bool *f
 // A tile's planes have their counts of tokens, its windows their counts of destinations.
 static int64_t partition_bits(const radish_core_params *core) {
   return RADISH_TABLE_partitions_bits + core->slots * (RADISH_TOKEN_COUNT_REGISTER_BITS + RADISH_ROOM_REGISTER_BITS);
+}
+
+json_t *radish_tables_view_placement_json(const radish_mapped_chip *mapped, bool *failed) {
+  radish_json_object o = radish_json_new(failed);
+  radish_json_set_text(o, "taken", radish_placement_name(mapped->placement));
+  radish_json_set_int(o, "refused", mapped->placements_refused);
+  return o.json;
 }
 
 json_t *radish_tables_view_json(const radish_mapped_chip *mapped, bool *failed) {

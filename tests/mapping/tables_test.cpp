@@ -134,6 +134,7 @@ TEST(Tables, AMappingMayNeedNoMoreEntriesThanThereAre) {
     const char *text;
   };
   Design design("resnet8-cifar");
+  design.chip->params.mapping.placement = RADISH_PLACEMENT_STRIPS; // a placement that nothing else replaces
   const auto mapped = design.map();
   ASSERT_EQ(design.status, RADISH_OK);
   radish_memory_use most = {};
@@ -160,6 +161,64 @@ TEST(Tables, AMappingMayNeedNoMoreEntriesThanThereAre) {
     EXPECT_NE(std::string(design.error.message).find(c.text), std::string::npos) << design.error.message;
     *c.parameter = initial;
   }
+}
+
+// Of all placements that `best` thinks of, it takes the best that the routers hold.
+TEST(Tables, ARefusedPlacementGivesWayToTheNextThatTheRoutersHold) {
+  Design design("resnet8-cifar");
+  design.chip->params.mapping.placement = RADISH_PLACEMENT_BEST;
+  const auto first = design.map();
+  ASSERT_EQ(design.status, RADISH_OK) << design.error.message;
+  EXPECT_EQ(first->placements_refused, 0);
+  int64_t &routes = design.chip->params.noc.routes;
+  int refused = 0, smaller = 0;
+  for (routes = first->routes[radish_tables_fullest_router(first.get())] - 1;; routes--) {
+    const auto mapped = design.map();
+    if (design.status) break;
+    const int most = mapped->routes[radish_tables_fullest_router(mapped.get())];
+    EXPECT_LE(most, routes);
+    EXPECT_GE(mapped->placements_refused, std::max(1, refused));
+    refused = mapped->placements_refused;
+    routes = most;
+    smaller++;
+  }
+  EXPECT_GE(smaller, 1);
+  ASSERT_EQ(design.status, RADISH_BAD_INPUT);
+  const std::string message = design.error.message;
+  EXPECT_NE(message.find("noc.routes: the mapping needs " + std::to_string(routes + 1) + " entries in router ("),
+            std::string::npos)
+      << message;
+  EXPECT_NE(message.find("most of them for packets of layer "), std::string::npos) << message;
+  EXPECT_NE(message.find(std::to_string(routes) + " are there; no other placement needs fewer"), std::string::npos)
+      << message;
+}
+
+TEST(Tables, TheLayerOfARouterIsTheOneWithMostEntries) {
+  Design design("resnet8-cifar");
+  const auto mapped = design.map();
+  ASSERT_EQ(design.status, RADISH_OK);
+  const int router = radish_tables_fullest_router(mapped.get());
+  int layer = -1;
+  ASSERT_EQ(radish_tables_layer_of_router(mapped.get(), router, &layer, &design.error), RADISH_OK);
+  // Without its trees the router needs fewer entries, and no other layer's absence saves more.
+  std::vector<int> saved(mapped->network->layer_count);
+  for (int l = 0; l < mapped->network->layer_count; l++) {
+    std::vector<int> first(mapped->source_feeds, mapped->source_feeds + mapped->partition_count + 1), routes(1024);
+    radish_mapped_chip without = *mapped;
+    std::vector<radish_feed> feeds;
+    for (int p = 0; p < mapped->partition_count; p++) {
+      first[p] = static_cast<int>(feeds.size());
+      if (mapped->programs[p].layer == l) continue;
+      feeds.insert(feeds.end(), mapped->feeds + mapped->source_feeds[p], mapped->feeds + mapped->source_feeds[p + 1]);
+    }
+    first[mapped->partition_count] = static_cast<int>(feeds.size());
+    without.source_feeds = first.data();
+    without.feeds = feeds.data();
+    ASSERT_EQ(radish_tables_of_routers(&without, routes.data(), &design.error), RADISH_OK);
+    saved[l] = mapped->routes[router] - routes[router];
+  }
+  EXPECT_EQ(saved[layer], *std::max_element(saved.begin(), saved.end()));
+  EXPECT_GT(saved[layer], 0);
 }
 
 TEST(Tables, TheFullestCoreAndRouterAreThoseWithMostEntries) {

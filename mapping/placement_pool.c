@@ -1,0 +1,94 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
+#include "mapping/placement_pool.h"
+
+#include "mapping/mapped_chip_build.h"
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef radish_placement_candidate candidate;
+
+static void free_candidate(candidate *c) {
+  free(c->places);
+  free(c->core_of);
+}
+
+void radish_placement_pool_free(radish_placement_pool *pool) {
+  for (int i = 0; i < pool->count; i++) free_candidate(&pool->candidates[i]);
+  pool->count = 0;
+}
+
+static bool better(const candidate *a, const candidate *b) {
+  return a->layer_ps != b->layer_ps ? a->layer_ps < b->layer_ps : a->hops < b->hops;
+}
+
+static bool goes_before(const candidate *a, const candidate *b) {
+  if (a->frugal != b->frugal) return a->frugal;
+  return a->latency_ps != b->latency_ps ? a->latency_ps < b->latency_ps : better(a, b);
+}
+
+// Says whether no other costs as much: one that does is as good, and mostly the same.
+static bool fresh(const radish_placement_pool *pool, const candidate *added) {
+  for (int i = 0; i < pool->count; i++) {
+    if (!better(added, &pool->candidates[i]) && !better(&pool->candidates[i], added)) return false;
+  }
+  return true;
+}
+
+// Returns where the pool keeps one more candidate: behind the others, or instead of the worst. NULL: it is worse.
+static candidate *slot_for(radish_placement_pool *pool, const candidate *offered) {
+  if (pool->count < pool->most) return &pool->candidates[pool->count];
+  candidate *worst = &pool->candidates[0];
+  for (int i = 1; i < pool->count; i++) {
+    if (better(worst, &pool->candidates[i])) worst = &pool->candidates[i];
+  }
+  return better(offered, worst) ? worst : NULL;
+}
+
+radish_status radish_placement_pool_add(radish_placement_pool *pool, const radish_placement_graph *graph,
+                                        const radish_placement_candidate *offered, radish_error *error) {
+  const size_t places_size = (size_t)graph->core_count * sizeof *offered->places,
+               core_of_size = (size_t)graph->partition_count * sizeof *offered->core_of;
+  assert(pool->most <= RADISH_PLACEMENT_MOST_CANDIDATES);
+  candidate *slot = fresh(pool, offered) ? slot_for(pool, offered) : NULL;
+  if (!slot) return RADISH_OK;
+  candidate added = *offered;
+  added.latency_ps = INT64_MAX;
+  added.places = malloc(places_size + 1);
+  added.core_of = malloc(core_of_size + 1);
+  if (!added.places || !added.core_of) {
+    free_candidate(&added);
+    return radish_mapping_no_memory(error);
+  }
+  memcpy(added.places, offered->places, places_size);
+  memcpy(added.core_of, offered->core_of, core_of_size);
+  if (slot == &pool->candidates[pool->count]) pool->count++;
+  else free_candidate(slot);
+  *slot = added;
+  return RADISH_OK;
+}
+
+void radish_placement_pool_take(radish_placement_pool *pool, radish_placement_pool *from) {
+  assert(pool->count + from->count <= pool->most);
+  for (int i = 0; i < from->count; i++) pool->candidates[pool->count++] = from->candidates[i];
+  from->count = 0;
+}
+
+void radish_placement_pool_sort(radish_placement_pool *pool) {
+  int64_t fewest = INT64_MAX;
+  for (int i = 0; i < pool->count; i++) {
+    if (pool->candidates[i].hops < fewest) fewest = pool->candidates[i].hops;
+  }
+  for (int i = 0; i < pool->count; i++) {
+    pool->candidates[i].frugal = pool->candidates[i].hops <= fewest + fewest / 4;
+  }
+  for (int i = 1; i < pool->count; i++) { // few candidates: by insertion, which keeps the order of equals
+    const candidate moved = pool->candidates[i];
+    int at = i;
+    for (; at > 0 && goes_before(&moved, &pool->candidates[at - 1]); at--) {
+      pool->candidates[at] = pool->candidates[at - 1];
+    }
+    pool->candidates[at] = moved;
+  }
+}
