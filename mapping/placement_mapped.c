@@ -3,6 +3,7 @@
 #include "mapping/placement_mapped.h"
 
 #include "mapping/forecast.h"
+#include "mapping/image_spikes.h"
 #include "mapping/placement_strategy.h"
 #include "mapping/tables.h"
 #include <limits.h>
@@ -62,7 +63,7 @@ enum { MOST_OTHERS = 1 }; // candidates, besides those of annealing, that are fo
 // of the time of the layers, one in WAITS, decides between forecasts that are nearly the same.
 enum { WAITS = 25 };
 
-// Sets the latency that a candidate is expected to have, with the spikes that the network's `activity` lets expect.
+// Sets the latency that a candidate is expected to have, with the spikes of the network's sample.
 static radish_status forecast(radish_mapped_chip *mapped, radish_tiling *t, const radish_spike_counts *spikes,
                               radish_placement_candidate *c, radish_error *error) {
   radish_forecast *expected = NULL;
@@ -78,7 +79,7 @@ static radish_status forecast(radish_mapped_chip *mapped, radish_tiling *t, cons
 static radish_status sort_by_forecast(radish_mapped_chip *mapped, radish_tiling *t, radish_placement_pool *pool,
                                       radish_error *error) {
   radish_spike_counts *spikes = NULL;
-  radish_status status = radish_spike_counts_create(mapped->network, &spikes, error);
+  radish_status status = radish_image_spikes_of_sample(mapped->network, mapped->coding, &spikes, error);
   for (int i = 0, others = 0; i < pool->count && !status; i++) {
     radish_placement_candidate *c = &pool->candidates[i];
     if (!c->frugal || (c->strategy != RADISH_PLACEMENT_ANNEALING && others++ >= MOST_OTHERS)) continue;
