@@ -26,7 +26,7 @@ static radish_status expect(const radish_net *net, const radish_chip_spec *spec,
   radish_image_set *images = NULL;
   radish_status status = has_images ? radish_image_set_of_net(net, &images, error) : RADISH_OK;
   sample s = {images, net->network};
-  const radish_expected_images first = {has_images ? 1 : 0, &s, activations, 1};
+  const radish_spike_images first = {has_images ? 1 : 0, &s, activations, 1};
   if (!status) status = radish_expectation_of_images(mapped, spec->file, &first, expected, error);
   radish_image_set_destroy(images);
   return status;

@@ -85,7 +85,7 @@ private:
     radish_network_inputs inputs{source_.network, source_.images};
     options.user = &inputs;
     options.activations = radish_network_inputs_activations;
-    const radish_spike_images images = {1, &inputs, radish_network_inputs_activations};
+    const radish_spike_images images = {1, &inputs, radish_network_inputs_activations, 1};
     return !radish_mapped_chip_create(source_.network, file, coding, &mapped, &error) &&
            !radish_image_spikes_count(source_.network, coding, &images, &spikes, &error) &&
            !radish_expectation_create(mapped, file, spikes, &expected, &error) &&
