@@ -132,7 +132,6 @@ TEST_F(MappingFile, AnyMappingGivesTheSameAnswer) {
 
 TEST_F(MappingFile, RefusesWhatIsNoMapping) {
   chip->params.chip.cores = 0;
-  chip->params.mapping.placement = RADISH_PLACEMENT_STRIPS;
   const std::string text = text_of(*map(nullptr)); // conv1 is cut by columns and rows
   EXPECT_EQ(refused(text, "lanes: 16", "lanes: 8"),
             "m.yaml:2: the mapping is for cores of 8 lanes, the chip has core.lanes = 16");
