@@ -261,7 +261,8 @@ void check(uint64_t seed, bool gates, Coverage *coverage) {
     images.push_back(random_input(spec, seed * 7 + static_cast<uint64_t>(i)));
   std::string error;
   choice.neurons = some_neurons(image, random);
-  const bool flood = random.chance(50); // if not, images come at a period, from far too short to long
+  // Images come at once, or at a period from far too short to long; barriers are few, so that most of them have a period.
+  const bool flood = random.chance(image.params.chip.sync == RADISH_SYNC_BARRIER ? 20 : 50);
   if (!flood && images.size() > 1)
     choice.image_period_ps = 2 * random.pick({1000, 1000000, 20000000, 100000000, 500000000});
   const Compared compared = compare(image, images, choice, &error);
