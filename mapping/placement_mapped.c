@@ -61,7 +61,7 @@ enum { MOST_OTHERS = 1 }; // candidates, besides those of annealing, that are fo
 
 // The forecast does not know that single packets wait for others. Where links are busier they wait longer; a small part
 // of the time of the layers, one in WAITS, decides between forecasts that are nearly the same.
-enum { WAITS = 25 };
+enum { WAITS = 12 };
 
 // Sets the latency that a candidate is expected to have, with the spikes of the network's sample.
 static radish_status forecast(radish_mapped_chip *mapped, radish_tiling *t, const radish_spike_counts *spikes,
