@@ -74,11 +74,11 @@ static tiler *const ways_of_objective[][MOST_WAYS] = {
 // This is a tiling for part of the budget.
 typedef struct {
   const search *search;
-  int way, budget;
   radish_tiling tiling;
-  bool packed, judged;
   double cost, estimate;
+  int way, budget;
   radish_status status;
+  bool packed, judged;
   radish_error error;
 } candidate;
 
