@@ -158,7 +158,7 @@ radish_status radish_image_spikes_of_sample(const radish_network *network, radis
   radish_error unread;
   radish_status status = radish_image_source_open(network, NULL, NULL, NULL, true, &source, &unread);
   radish_spike_images images = {0, &source, radish_image_source_activations, 1};
-  if (!status) images.count = source.count < most ? source.count : (int)most;
+  if (!status) images.count = source.images && source.count < most ? source.count : (int)most;
   if (status == RADISH_NO_MEMORY) *error = unread;
   else status = radish_image_spikes_count(network, coding, &images, counts, error);
   radish_image_source_close(&source);
