@@ -10,7 +10,6 @@
 #include <pty.h>
 #include <cmath>
 #include <map>
-#include <regex>
 #include <set>
 #include <unistd.h>
 
@@ -465,14 +464,17 @@ TEST_F(Command, ThreadsWithNothingToShareOutAreNoted) {
 }
 
 TEST_F(Command, TheSameInputsGiveTheSameBytes) {
-  const std::regex simulated("simulated   in .*");
+  const auto without_simulated = [](std::string out) {
+    const size_t at = out.find("simulated   in ");
+    return at == std::string::npos ? out : out.erase(at, out.find('\n', at) - at);
+  };
   std::set<std::string> texts;
   for (const char *load : {"--images 0:3", "--images 0:6 --independent --why"}) {
     texts.clear();
     for (const char *threads : {"1", "1", "2", "7"}) {
       const Result result = radish("run" + lenet + " --json run.json " + load + " --threads " + threads);
       EXPECT_EQ(result.status, 0) << result.err;
-      texts.insert(std::regex_replace(result.out, simulated, "") + without_wall(slurp(folder + "/run.json")));
+      texts.insert(without_simulated(result.out) + without_wall(slurp(folder + "/run.json")));
     }
     EXPECT_EQ(texts.size(), 1u) << load;
   }
