@@ -104,24 +104,12 @@ function addPareto() {
       const drawn = (row) => canDraw(valueAt(x, row), state.logs[0]) && canDraw(valueAt(y, row), state.logs[1]);
       const point = (row) => ({value: [valueAt(x, row), valueAt(y, row)], row});
       const fill = third ? shadeBy(third[0]) : () => colour(4);
-      return {
-        legend: {top: 0},
-        grid: {left: width < 500 ? 64 : 88, right: 24, top: 40, bottom: 58},
-        tooltip: {
-          formatter: (item) =>
-            item.data.row === undefined
-              ? ""
-              : tip(
-                  `point ${sweep.ids[item.data.row]}`,
-                  pointLines(
-                    item.data.row,
-                    goals().map(([name]) => name),
-                  ),
-                ),
-        },
-        xAxis: columnAxis(x, state.logs[0], {nameGap: 32, splitNumber: width < 500 ? 3 : 6}),
-        yAxis: columnAxis(y, state.logs[1], {nameGap: width < 500 ? 50 : 66}),
-        series: [
+      return pointChart(
+        width,
+        [x, state.logs[0]],
+        [y, state.logs[1]],
+        () => goals().map(([name]) => name),
+        [
           {
             type: "scatter",
             name: "other points",
@@ -153,7 +141,7 @@ function addPareto() {
             })),
           },
         ],
-      };
+      );
     },
     click: (item) => item.data.row !== undefined && showPoint(item.data.row, true),
     table: () => ({columns: pointColumns(goals().map(([name]) => name)), rows: front()}),

@@ -23,6 +23,19 @@ function columnAxis(name, log, more) {
   };
 }
 
+// Returns the chart of points over two columns, each with whether its axis is logarithmic. A point's tip has the values
+// of the columns that `names()` gives.
+const pointChart = (width, [x, logX], [y, logY], names, series) => ({
+  legend: {top: 0},
+  grid: {left: width < 500 ? 64 : 88, right: 24, top: 40, bottom: 58},
+  tooltip: {
+    formatter: ({data: {row}}) => (row === undefined ? "" : tip(`point ${sweep.ids[row]}`, pointLines(row, names()))),
+  },
+  xAxis: columnAxis(x, logX, {nameGap: 32, splitNumber: width < 500 ? 3 : 6}),
+  yAxis: columnAxis(y, logY, {nameGap: width < 500 ? 50 : 66}),
+  series,
+});
+
 const canDraw = (value, log) => typeof value === "string" || (isNumber(value) && (!log || value > 0));
 
 const LINES = {
@@ -133,19 +146,14 @@ function addScatter() {
         ),
       ];
     },
-    option: (width) => ({
-      legend: {top: 0},
-      grid: {left: width < 500 ? 64 : 88, right: 24, top: 40, bottom: 58},
-      tooltip: {
-        formatter: (item) =>
-          item.data.row === undefined
-            ? ""
-            : tip(`point ${sweep.ids[item.data.row]}`, pointLines(item.data.row, [state.x, state.y])),
-      },
-      xAxis: columnAxis(state.x, state.logX, {nameGap: 32, splitNumber: width < 500 ? 3 : 6}),
-      yAxis: columnAxis(state.y, state.logY, {nameGap: width < 500 ? 50 : 66}),
-      series: scatterSeries(state, rows()),
-    }),
+    option: (width) =>
+      pointChart(
+        width,
+        [state.x, state.logX],
+        [state.y, state.logY],
+        () => [state.x, state.y],
+        scatterSeries(state, rows()),
+      ),
     click: (item) => item.data.row !== undefined && showPoint(item.data.row, true),
     table: () => ({columns: pointColumns([state.x, state.y, state.group].filter(Boolean)), rows: rows()}),
   });
