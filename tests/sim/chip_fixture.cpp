@@ -87,6 +87,10 @@ std::string describe(const Chip &chip) {
   return text.str();
 }
 
+void write_activations(const Numbers &image, uint16_t *out) {
+  for (int64_t value : image) *out++ = static_cast<uint16_t>(value);
+}
+
 namespace {
 
 struct Run {
@@ -97,7 +101,7 @@ struct Run {
 };
 
 void activations(void *user, int index, uint16_t *out) {
-  for (int64_t value : static_cast<Run *>(user)->images[index]) *out++ = static_cast<uint16_t>(value);
+  write_activations(static_cast<Run *>(user)->images[static_cast<size_t>(index)], out);
 }
 
 void job_done(void *user) {

@@ -3,19 +3,18 @@
 // A run that recalls what jobs came to (sim/chip/chip_memo.h) gives what a run gives that works it out, at any clock,
 // in any network, and however images come.
 #include "mapping/mapping_params.h"
-#include "tests/sim/chip_fixture.h"
-#include <cstring>
-#include <gtest/gtest.h>
+#include "tests/sim/run_results.h"
 
 namespace {
 
 using namespace reference;
 using fixture::Chip;
-using Result = fixture::Owned<radish_run_result>;
+using fixture::expect_same;
+using fixture::Result;
+using fixture::same;
 
 void activations(void *user, int index, uint16_t *result) {
-  const Numbers &image = (*static_cast<std::vector<Numbers> *>(user))[static_cast<size_t>(index)];
-  for (size_t i = 0; i < image.size(); i++) result[i] = static_cast<uint16_t>(image[i]);
+  fixture::write_activations((*static_cast<std::vector<Numbers> *>(user))[static_cast<size_t>(index)], result);
 }
 
 bool at_once(void *) {
@@ -38,21 +37,6 @@ Result run(const radish_mapped_chip &mapped, std::vector<Numbers> &images, int64
   EXPECT_EQ(radish_chip_run(chip, &options, &result, &error), cancel ? RADISH_CANCELLED : RADISH_OK) << error.message;
   radish_chip_destroy(chip);
   return {result, {radish_run_result_destroy}};
-}
-
-template <class T> bool same(const T *a, const T *b, int64_t count) {
-  return !memcmp(a, b, static_cast<size_t>(count) * sizeof(T));
-}
-
-void expect_same(const Result &a, const Result &b, const std::string &what) {
-  ASSERT_TRUE(a && b) << what;
-  EXPECT_TRUE(same(a->logits, b->logits, int64_t{a->image_count} * a->logit_count)) << what;
-  EXPECT_TRUE(same(a->times, b->times, a->image_count)) << what;
-  EXPECT_TRUE(same(a->records, b->records, int64_t{a->image_count} * a->layer_count)) << what;
-  EXPECT_TRUE(same(a->busy_cycles, b->busy_cycles, a->partition_count)) << what;
-  EXPECT_EQ(a->end_ps, b->end_ps) << what;
-  EXPECT_EQ(a->barriers, b->barriers) << what;
-  EXPECT_TRUE(same(&a->noc, &b->noc, 1)) << what;
 }
 
 // Changes every parameter that the mapper does not read, within what is quick to run.
@@ -85,7 +69,8 @@ TEST(ChipMemo, WhatIsRecalledIsWhatIsWorkedOut) {
     const std::string what = "seed " + std::to_string(seed);
     run(*mapped->chip, images, 0, memo, true);
     EXPECT_FALSE(memo->complete) << "a run that was broken off has not written all of it";
-    expect_same(run(*mapped->chip, images, 0, nullptr), run(*mapped->chip, images, 0, memo), what + ", written");
+    expect_same(run(*mapped->chip, images, 0, nullptr).get(), run(*mapped->chip, images, 0, memo).get(),
+                what + ", written");
     ASSERT_TRUE(memo->complete);
     // What is recalled is not worked out again: with other images the answers are still these.
     std::vector<Numbers> others = {images[1], images[0]};
@@ -96,7 +81,8 @@ TEST(ChipMemo, WhatIsRecalledIsWhatIsWorkedOut) {
       change_times(file.params, random);
       const radish_mapped_chip other = radish_mapped_chip_for(mapped->chip.get(), &file);
       const int64_t period_ps = i == 2 ? 2 * random.between(1, 5000000) : 0;
-      expect_same(run(other, images, period_ps, nullptr), run(other, images, period_ps, memo), what + ", recalled");
+      expect_same(run(other, images, period_ps, nullptr).get(), run(other, images, period_ps, memo).get(),
+                  what + ", recalled");
       periods += period_ps > 0;
     }
     chips++;

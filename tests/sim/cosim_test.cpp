@@ -40,9 +40,7 @@ struct Images {
 };
 
 void activations(void *user, int index, uint16_t *out) {
-  for (int64_t value : static_cast<Images *>(user)->images[static_cast<size_t>(index)]) {
-    *out++ = static_cast<uint16_t>(value);
-  }
+  fixture::write_activations(static_cast<Images *>(user)->images[static_cast<size_t>(index)], out);
 }
 
 struct Observed {

@@ -24,8 +24,7 @@ struct Input {
 };
 
 void activations(void *user, int index, uint16_t *result) {
-  const Numbers &image = static_cast<Input *>(user)->images[static_cast<size_t>(index)];
-  for (size_t i = 0; i < image.size(); i++) result[i] = static_cast<uint16_t>(image[i]);
+  fixture::write_activations(static_cast<Input *>(user)->images[static_cast<size_t>(index)], result);
 }
 
 // Adds up the times of arrivals less those of what was sent, by destinations; which packet is which does not matter for
