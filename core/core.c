@@ -33,7 +33,7 @@ void radish_core_token(radish_core *core, int partition, int slot, int64_t edge)
   assert(s->missing[slot] > 0);
   if (edge > s->ready_edge[slot]) s->ready_edge[slot] = edge;
   const radish_probe *probe = core->emitter.probe;
-  if (probe) probe->token(probe->user, core->emitter.core, edge_ps(core, edge));
+  if (probe && probe->token) probe->token(probe->user, core->emitter.core, edge_ps(core, edge));
   if (--s->missing[slot] == 0) core->port->wake_engine(core->port->user, core->emitter.core, s->ready_edge[slot]);
 }
 
@@ -91,8 +91,8 @@ static void take_turn(radish_core *core, int partition, int64_t edge) {
   core->port->wake_engine(core->port->user, core->emitter.core, s->loaded_edge);
   const radish_probe *probe = core->emitter.probe;
   if (!probe) return;
-  probe->reload(probe->user, core->emitter.core, edge_ps(core, edge), partition);
-  probe->reload_end(probe->user, core->emitter.core, edge_ps(core, s->loaded_edge));
+  if (probe->reload) probe->reload(probe->user, core->emitter.core, edge_ps(core, edge), partition);
+  if (probe->reload_end) probe->reload_end(probe->user, core->emitter.core, edge_ps(core, s->loaded_edge));
 }
 
 static void take_turns(radish_core *core, int64_t edge) {
@@ -188,9 +188,9 @@ static void publish_job(const radish_core *core, const radish_job *job, int64_t 
   radish_potentials after = {.partition = job->partition, .v = s->v, .out = s->out};
   if (bank >= 0 && s->program->readout) after.values = box->values[bank];
   if (bank >= 0 && !s->program->readout) after.outputs = box->bank[bank];
-  probe->job(probe->user, core->emitter.core, job);
-  if (!job->commit) probe->fire(probe->user, core->emitter.core, edge_ps(core, fire_edge));
-  probe->job_end(probe->user, core->emitter.core, edge_ps(core, core->busy_until), &after);
+  if (probe->job) probe->job(probe->user, core->emitter.core, job);
+  if (!job->commit && probe->fire) probe->fire(probe->user, core->emitter.core, edge_ps(core, fire_edge));
+  if (probe->job_end) probe->job_end(probe->user, core->emitter.core, edge_ps(core, core->busy_until), &after);
 }
 
 // Returns the bits of a word of {v, out}; in rate coding `out` holds the neuron's count of spikes.

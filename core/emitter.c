@@ -111,7 +111,7 @@ static bool start_step(radish_emitter *emitter, int64_t edge) {
     emitter->spikes = collect_spikes(box, emitter->list);
     emitter->record = emitter->port->record(emitter->port->user, box->program->layer, burst->image);
     box->last_round = emitter->round;
-    if (emitter->probe) {
+    if (emitter->probe && emitter->probe->emission) {
       emitter->probe->emission(emitter->probe->user, emitter->core, edge_ps(emitter, edge), i, burst->image,
                                burst->first_step + box->next_step);
     }
@@ -161,7 +161,9 @@ static void finish_step(radish_emitter *emitter, int64_t edge) {
   }
   emitter->job = -1;
   emitter->free_from = edge + 1;
-  if (emitter->probe) emitter->probe->emitted(emitter->probe->user, emitter->core, end_ps, edge_ps(emitter, edge + 1));
+  if (emitter->probe && emitter->probe->emitted) {
+    emitter->probe->emitted(emitter->probe->user, emitter->core, end_ps, edge_ps(emitter, edge + 1));
+  }
   if (++box->next_step < burst->steps) return;
   box->next_step = 0;
   box->full--;
@@ -171,7 +173,7 @@ static void finish_step(radish_emitter *emitter, int64_t edge) {
 }
 
 static void publish_packet(const radish_emitter *emitter, int64_t edge, radish_traffic kind, uint32_t payload) {
-  if (!emitter->probe) return;
+  if (!emitter->probe || !emitter->probe->packet) return;
   emitter->probe->packet(emitter->probe->user, emitter->core, edge_ps(emitter, edge), edge_ps(emitter, edge + 1), kind,
                          payload);
 }
@@ -285,7 +287,7 @@ void radish_emitter_step(radish_emitter *emitter, int64_t edge) {
     }
   }
 
-  if (emitter->probe && due <= edge && (blocked || credit)) {
+  if (emitter->probe && emitter->probe->stalled && due <= edge && (blocked || credit)) {
     emitter->probe->stalled(emitter->probe->user, emitter->core, edge_ps(emitter, edge));
   }
 

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // probe.h: what cores, host ports and the chip publish about themselves while they run.
 //
-// A probe is NULL where nobody looks, which costs one test for each job and packet. `endpoint` is a core's index, or
+// A probe is NULL where nobody looks, which costs one test for each job and packet, and so is each function of it that
+// nobody wants. `endpoint` is a core's index, or
 // core count + host port. Times are exact picoseconds. A function is called at the time of its event (`time_ps`,
 // `start_ps`), and these never decrease. An `end_ps` lies ahead, and a model that knows it may tell as soon as a job or
 // reload starts when it fires or ends.

@@ -158,7 +158,8 @@ bool radish_noc_is_past_horizon(const radish_noc *noc);
 // message that names the blocked ports. XY routes and sinks that always accept exclude a deadlock; this is the check.
 radish_status radish_noc_check_drained(const radish_noc *noc, radish_error *error);
 
-// A radish_noc_probe receives what routers publish, for waveforms; a time may be later than now, never earlier.
+// A radish_noc_probe receives what routers publish, for waveforms; a time may be later than now, never earlier. A
+// function of it that nobody wants is NULL.
 // `router` is y * columns + x.
 typedef struct {
   void *user;

@@ -59,7 +59,7 @@ static inline void accept(radish_noc *noc, radish_noc_router *router, uint32_t r
     ready_ps = later(ready_ps, last_pop_ps + noc->lrec_ps);
     schedule(noc, r, EVENT_IN + in, ready_ps);
   }
-  if (noc->probe) noc->probe->accept(noc->probe->user, r, in, accept_ps);
+  if (noc->probe && noc->probe->accept) noc->probe->accept(noc->probe->user, r, in, accept_ps);
   places[tail] = (radish_noc_place){.time_ps = ready_ps, .node = node, .packet = packet};
   router->resident[in]++;
 }
@@ -67,7 +67,7 @@ static inline void accept(radish_noc *noc, radish_noc_router *router, uint32_t r
 // Rule 1, where a packet arrives: returns the time of acceptance, or -1 if that depends on a pop that is not known yet.
 static inline int64_t arrive(radish_noc *noc, radish_noc_router *router, uint32_t r, uint32_t in, int64_t arrival_ps,
                              uint32_t node, uint32_t packet) {
-  if (noc->probe) noc->probe->request(noc->probe->user, r, in, arrival_ps);
+  if (noc->probe && noc->probe->request) noc->probe->request(noc->probe->user, r, in, arrival_ps);
   uint32_t depth = noc->depth, tail = router->head[in] + (uint32_t)router->resident[in];
   if (router->resident[in] == depth) {
     router->waiting |= (uint8_t)(1u << in);
@@ -104,7 +104,7 @@ static inline void pop(radish_noc *noc, radish_noc_router *router, uint32_t r, u
   radish_noc_place *places = places_of(noc, r, in);
   int64_t place_free_ps = pop_ps + noc->lb_in_ps;
   uint32_t head = router->head[in];
-  if (noc->probe) noc->probe->free(noc->probe->user, r, in, place_free_ps);
+  if (noc->probe && noc->probe->free) noc->probe->free(noc->probe->user, r, in, place_free_ps);
   places[head].time_ps = place_free_ps;
   head = (head + 1) & noc->ring_mask;
   router->head[in] = (uint8_t)head;

@@ -30,10 +30,10 @@ input_port::input_port(const sc_core::sc_module_name &name, mesh_environment &en
 // This is rule 1; it is asked when a packet arrives and when a place is freed.
 void input_port::accept() {
   const radish_noc_probe *probe = environment_.probe;
-  if (probe && link_.req.event()) probe->request(probe->user, owner_.index(), port_, now_ps());
+  if (probe && probe->request && link_.req.event()) probe->request(probe->user, owner_.index(), port_, now_ps());
   if (!link_.holds_packet() || places_taken_ == environment_.depth) return;
   link_.ack.write(link_.req.read());
-  if (probe) probe->accept(probe->user, owner_.index(), port_, now_ps());
+  if (probe && probe->accept) probe->accept(probe->user, owner_.index(), port_, now_ps());
   places_taken_++;
   environment_.places_taken++;
   packets_.push_back({link_.data(), sc_time_stamp() + environment_.delays.lf_in});
@@ -68,9 +68,8 @@ void input_port::pop() {
 void input_port::free_place() {
   places_taken_--;
   environment_.places_taken--;
-  if (const radish_noc_probe *probe = environment_.probe) {
-    probe->free(probe->user, owner_.index(), port_, now_ps());
-  }
+  const radish_noc_probe *probe = environment_.probe;
+  if (probe && probe->free) probe->free(probe->user, owner_.index(), port_, now_ps());
   place_is_free_.notify(sc_core::SC_ZERO_TIME);
 }
 

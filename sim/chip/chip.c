@@ -155,8 +155,9 @@ static int receiver(const radish_chip *chip, uint32_t router, radish_compass por
 static void deliver(void *user, int64_t time_ps, uint32_t router, radish_compass port, uint32_t tag, uint64_t packet) {
   radish_chip *chip = user;
   const radish_probe *probe = chip->options->probe;
-  if (probe)
+  if (probe && probe->arrival) {
     probe->arrival(probe->user, receiver(chip, router, port), time_ps, (radish_traffic)radish_packet_kind(packet));
+  }
   note_activity(chip, time_ps);
   radish_ledger_packet(&chip->ledger, RADISH_PACKET_ARRIVED, time_ps, router, port, packet);
   const int partition = radish_packet_partition(packet);

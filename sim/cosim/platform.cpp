@@ -163,7 +163,8 @@ void platform::on_delivery(void *user, int64_t, uint32_t router, radish_compass 
 
 void platform::deliver(uint32_t router, radish_compass port, uint32_t tag, uint64_t packet) {
   note_activity();
-  if (const radish_probe *probe = options.run->probe) {
+  const radish_probe *probe = options.run->probe;
+  if (probe && probe->arrival) {
     const auto columns = static_cast<uint32_t>(image.params.mesh.columns);
     const int endpoint_index = who_departs[mesh->source(router % columns, router / columns, port)];
     probe->arrival(probe->user, endpoint_index, now_in_ps(), static_cast<radish_traffic>(radish_packet_kind(packet)));

@@ -82,7 +82,7 @@ void rtl_trace::job_ends(int64_t time_ps, const rtl_layout &layout) {
     read_bank(placed, bank, after);
     bank ^= 1;
   }
-  probe.job_end(probe.user, endpoint_index, time_ps, &after);
+  if (probe.job_end) probe.job_end(probe.user, endpoint_index, time_ps, &after);
 }
 
 void rtl_trace::job_starts(int64_t time_ps, const observation &seen, const position &at, const rtl_counters &counters) {
@@ -96,17 +96,20 @@ void rtl_trace::job_starts(int64_t time_ps, const observation &seen, const posit
   job.slot = static_cast<int>(at.slot);
   if (job.commit) job.slot = 0;
   job.start_ps = time_ps;
-  probe.job(probe.user, endpoint_index, &job);
+  if (probe.job) probe.job(probe.user, endpoint_index, &job);
 }
 
 void rtl_trace::emission(int64_t time_ps, const observation &seen, const rtl_counters &counters) {
   const int local = static_cast<int>(seen.emitter_owner);
   if (!emits) {
     emits = true;
-    probe.emission(probe.user, endpoint_index, time_ps, local, counters.emitted_image(local),
-                   counters.emitted_step(local));
+    if (probe.emission) {
+      probe.emission(probe.user, endpoint_index, time_ps, local, counters.emitted_image(local),
+                     counters.emitted_step(local));
+    }
   }
-  if (!seen.output_read && !seen.sends && !seen.step_end) probe.stalled(probe.user, endpoint_index, time_ps);
+  const bool stalls = !seen.output_read && !seen.sends && !seen.step_end;
+  if (stalls && probe.stalled) probe.stalled(probe.user, endpoint_index, time_ps);
 }
 
 void rtl_trace::cycle(int64_t time_ps, const observation &seen, const position &at, uint64_t pushed,
@@ -116,22 +119,24 @@ void rtl_trace::cycle(int64_t time_ps, const observation &seen, const position &
     job_ends(time_ps, layout);
     engine = IDLE;
   }
-  if (seen.load) probe.reload(probe.user, endpoint_index, time_ps, static_cast<int>(at.loads));
-  if ((seen.load || loads) && !seen.loading) probe.reload_end(probe.user, endpoint_index, time_ps);
+  if (seen.load && probe.reload) probe.reload(probe.user, endpoint_index, time_ps, static_cast<int>(at.loads));
+  if ((seen.load || loads) && !seen.loading && probe.reload_end) probe.reload_end(probe.user, endpoint_index, time_ps);
   loads = seen.loading;
   if (starts) job_starts(time_ps, seen, at, counters);
   if (engine == INTEGRATES && seen.fire) {
     engine = FIRES;
-    probe.fire(probe.user, endpoint_index, time_ps);
+    if (probe.fire) probe.fire(probe.user, endpoint_index, time_ps);
   }
-  for (; tokens != at.tokens; tokens = (tokens + 1) & 0xffff) probe.token(probe.user, endpoint_index, time_ps);
+  for (; tokens != at.tokens; tokens = (tokens + 1) & 0xffff) {
+    if (probe.token) probe.token(probe.user, endpoint_index, time_ps);
+  }
   if (seen.emitter_busy) emission(time_ps, seen, counters);
-  if (seen.push) {
+  if (seen.push && probe.packet) {
     probe.packet(probe.user, endpoint_index, time_ps, time_ps + period_ps,
                  static_cast<radish_traffic>(radish_packet_kind(pushed)), radish_packet_payload(pushed));
   }
   if (!seen.step_end) return;
-  probe.emitted(probe.user, endpoint_index, time_ps, time_ps + period_ps);
+  if (probe.emitted) probe.emitted(probe.user, endpoint_index, time_ps, time_ps + period_ps);
   emits = false;
 }
 

@@ -107,23 +107,6 @@ static void on_packet(void *user, int endpoint, int64_t time_ps, int64_t end_ps,
   e->last_ps = time_ps;
 }
 
-static void on_token(void *user, int endpoint, int64_t time_ps) {
-  (void)user;
-  (void)endpoint;
-  (void)time_ps;
-}
-static void on_stalled(void *user, int endpoint, int64_t time_ps) {
-  (void)user;
-  (void)endpoint;
-  (void)time_ps;
-}
-static void on_arrival(void *user, int endpoint, int64_t time_ps, radish_traffic kind) {
-  (void)user;
-  (void)endpoint;
-  (void)time_ps;
-  (void)kind;
-}
-
 // ---- packets on their way ------------------------------------------------------------------------------------------
 
 static void note(const radish_packet_event *event, int core, radish_path_packet *p) {
@@ -201,12 +184,9 @@ bool radish_path_log_init(radish_path_log *log, const radish_mapped_chip *mapped
                               .job_end = on_job_end,
                               .reload = on_reload,
                               .reload_end = on_reload_end,
-                              .token = on_token,
                               .emission = on_emission,
                               .emitted = on_emitted,
-                              .packet = on_packet,
-                              .stalled = on_stalled,
-                              .arrival = on_arrival};
+                              .packet = on_packet};
   return true;
 }
 

@@ -97,19 +97,6 @@ static void on_packet(void *user, int endpoint, int64_t time_ps, int64_t end_ps,
   s->stalled_ps = -1;
 }
 
-static void on_token(void *user, int endpoint, int64_t time_ps) {
-  (void)user;
-  (void)endpoint;
-  (void)time_ps;
-}
-
-static void on_arrival(void *user, int endpoint, int64_t time_ps, radish_traffic kind) {
-  (void)user;
-  (void)endpoint;
-  (void)time_ps;
-  (void)kind;
-}
-
 // ---- links ---------------------------------------------------------------------------------------------------------
 
 static void on_request(void *user, uint32_t router, radish_compass port, int64_t time_ps) {
@@ -123,13 +110,6 @@ static void on_accept(void *user, uint32_t router, radish_compass port, int64_t 
   const recorder *r = user;
   radish_profile_link *link = &r->profile->links[router * RADISH_PORTS + port];
   link->stalled_ps += time_ps - link->waits_ps;
-}
-
-static void on_free(void *user, uint32_t router, radish_compass port, int64_t time_ps) {
-  (void)user;
-  (void)router;
-  (void)port;
-  (void)time_ps;
 }
 
 // ---- packets -------------------------------------------------------------------------------------------------------
@@ -191,13 +171,11 @@ static const radish_probe core_probe = {.job = on_job,
                                         .job_end = on_job_end,
                                         .reload = on_reload,
                                         .reload_end = on_reload_end,
-                                        .token = on_token,
                                         .emission = on_emission,
                                         .emitted = on_emitted,
                                         .packet = on_packet,
-                                        .stalled = on_stalled,
-                                        .arrival = on_arrival};
-static const radish_noc_probe router_probe = {.request = on_request, .accept = on_accept, .free = on_free};
+                                        .stalled = on_stalled};
+static const radish_noc_probe router_probe = {.request = on_request, .accept = on_accept};
 
 static bool prepare(recorder *r, radish_profile *p, const radish_mapped_chip *mapped) {
   const radish_noc_params *noc = &mapped->params.noc;
