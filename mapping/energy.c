@@ -101,3 +101,17 @@ radish_status radish_energy_leakage_power(const radish_mapped_chip *mapped, int6
   free(held);
   return complete ? RADISH_OK : radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for the energy");
 }
+
+radish_status radish_energy_of_forecast(const radish_mapped_chip *mapped, const radish_chip_file *chip,
+                                        const radish_forecast *forecast, radish_energy *energy, radish_error *error) {
+  int64_t *layer_pw = malloc((size_t)forecast->layer_count * sizeof *layer_pw);
+  if (!layer_pw) return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for the energy");
+  const radish_status status = radish_energy_leakage_power(mapped, chip->leakage_pw_per_core, layer_pw, error);
+  for (int l = 0; l < forecast->layer_count && !status; l++) {
+    energy[l] = radish_energy_of_counters(&forecast->layers[l].counters, chip);
+    energy[l].component_fj[RADISH_LEAKAGE] =
+        radish_energy_leakage_fj(layer_pw[l], radish_forecast_latency_ps(forecast));
+  }
+  free(layer_pw);
+  return status;
+}

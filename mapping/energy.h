@@ -22,7 +22,7 @@
 #include "core/counters.h"
 #include "core/base/status.h"
 #include "mapping/chip_file.h"
-#include "mapping/mapped_chip.h"
+#include "mapping/forecast.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -54,6 +54,10 @@ int64_t radish_energy_leakage_fj(int64_t power_pw, int64_t time_ps);
 // Computes the leakage power of each layer; `layer_pw` has network->layer_count entries.
 radish_status radish_energy_leakage_power(const radish_mapped_chip *mapped, int64_t leakage_pw_per_core,
                                           int64_t *layer_pw, radish_error *error);
+// Computes the energy of each layer for an image alone on the chip, as it is forecast; `energy` has
+// network->layer_count entries.
+radish_status radish_energy_of_forecast(const radish_mapped_chip *mapped, const radish_chip_file *chip,
+                                        const radish_forecast *forecast, radish_energy *energy, radish_error *error);
 
 #ifdef __cplusplus
 }

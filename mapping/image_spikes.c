@@ -155,11 +155,11 @@ radish_status radish_image_spikes_of_sample(const radish_network *network, radis
   for (int l = 0; l < network->layer_count; l++) neurons += radish_shape_size(network->layers[l].shape);
   while (most < MOST_IMAGES && (most + 1) * neurons <= MOST_NEURONS) most++;
   radish_image_source source = {0};
-  radish_error unread;
+  radish_error unread = {""};
   radish_status status = radish_image_source_open(network, NULL, NULL, NULL, true, &source, &unread);
   radish_spike_images images = {0, &source, radish_image_source_activations, 1};
   if (!status) images.count = source.images && source.count < most ? source.count : (int)most;
-  if (status == RADISH_NO_MEMORY) *error = unread;
+  if (status == RADISH_NO_MEMORY) status = radish_fail(error, status, NULL, 0, "%s", unread.message);
   else status = radish_image_spikes_count(network, coding, &images, counts, error);
   radish_image_source_close(&source);
   return status;

@@ -33,16 +33,14 @@ static radish_status cost_of_period(const radish_mapped_chip *mapped, const radi
 
 static radish_status cost_of_energy(const radish_mapped_chip *mapped, const radish_chip_file *chip,
                                     const radish_forecast *forecast, double *cost, radish_error *error) {
-  int64_t *layer_pw = calloc((size_t)forecast->layer_count, sizeof *layer_pw);
-  if (!layer_pw) return radish_mapping_no_memory(error);
-  radish_status status = radish_energy_leakage_power(mapped, chip->leakage_pw_per_core, layer_pw, error);
+  radish_energy *energy = calloc((size_t)forecast->layer_count, sizeof *energy);
+  if (!energy) return radish_mapping_no_memory(error);
+  radish_status status = radish_energy_of_forecast(mapped, chip, forecast, energy, error);
   *cost = 0;
   for (int l = 0; l < forecast->layer_count && !status; l++) {
-    radish_energy energy = radish_energy_of_counters(&forecast->layers[l].counters, chip);
-    energy.component_fj[RADISH_LEAKAGE] = radish_energy_leakage_fj(layer_pw[l], radish_forecast_latency_ps(forecast));
-    for (int c = 0; c < RADISH_COMPONENT_COUNT; c++) *cost += (double)energy.component_fj[c];
+    for (int c = 0; c < RADISH_COMPONENT_COUNT; c++) *cost += (double)energy[l].component_fj[c];
   }
-  free(layer_pw);
+  free(energy);
   return status;
 }
 

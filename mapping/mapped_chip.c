@@ -5,6 +5,7 @@
 #include "mapping/image_spikes.h"
 #include "mapping/judge.h"
 #include "mapping/mapping_file.h"
+#include "mapping/mapping_params.h"
 #include "mapping/objective.h"
 #include "mapping/placement_mapped.h"
 #include "mapping/tables.h"
@@ -52,43 +53,60 @@ static radish_status check_readout(const radish_network *network, radish_coding 
                      layer->name, channel, bound, INT32_MAX);
 }
 
-// Chooses the tiles for the objective. For all but `cores` the spikes of the network's sample say what is cheap.
-static radish_status choose_tiles(const radish_mapped_chip *mapped, const radish_chip_file *chip, radish_tiling *t,
-                                  radish_error *error) {
+// Chooses the tiles for the objective. `spikes` is NULL where the mapper weighs no times (mapping_params.h).
+static radish_status choose_tiles(const radish_mapped_chip *mapped, const radish_chip_file *chip,
+                                  const radish_spike_counts *spikes, radish_tiling *t, radish_error *error) {
   const radish_network *network = mapped->network;
-  radish_judged_design design = {network, chip, mapped->coding, NULL};
-  radish_spike_counts *spikes = NULL;
-  double *shares = calloc((size_t)network->layer_count, sizeof *shares);
-  radish_status status = shares ? RADISH_OK : radish_mapping_no_memory(error);
-  if (!status && mapped->params.mapping.objective != RADISH_OBJECTIVE_CORES) {
-    status = radish_image_spikes_of_sample(network, mapped->coding, &spikes, error);
-    for (int l = 0; l < network->layer_count && !status; l++) {
-      shares[l] = radish_spike_counts_share(&spikes->layers[l]);
-    }
-  }
-  design.spikes = spikes;
+  radish_judged_design design = {network, chip, mapped->coding, spikes};
   const radish_objective_judge judge = {&design, radish_judge_tiling};
-  if (!status) status = radish_objective_tile(t, network, mapped->coding, &mapped->params, shares, judge, error);
-  radish_spike_counts_destroy(spikes);
+  double *shares = calloc((size_t)network->layer_count, sizeof *shares);
+  if (!shares) return radish_mapping_no_memory(error);
+  for (int l = 0; l < network->layer_count && spikes; l++) shares[l] = radish_spike_counts_share(&spikes->layers[l]);
+  radish_status status = radish_objective_tile(t, network, mapped->coding, &mapped->params, shares, judge, error);
   free(shares);
   return status;
 }
 
+// Makes tiles and places by mapping.objective and mapping.placement. Where they weigh times or energies, the spikes of
+// the network's sample say what is cheap.
+static radish_status search(radish_mapped_chip *mapped, const radish_chip_file *chip, radish_tiling *t,
+                            radish_error *error) {
+  radish_spike_counts *spikes = NULL;
+  radish_status status = RADISH_OK;
+  if (radish_mapping_params_weigh(&mapped->params)) {
+    status = radish_image_spikes_of_sample(mapped->network, mapped->coding, &spikes, error);
+  }
+  if (!status) status = choose_tiles(mapped, chip, spikes, t, error);
+  if (!status) status = radish_mapping_lay_out(mapped, t, NULL, error);
+  if (!status) {
+    status = mapped->params.mapping.placement == RADISH_PLACEMENT_STRIPS
+                 ? radish_tables_fill(mapped, chip->path, error)
+                 : radish_placement_apply(mapped, t, spikes, chip->path, error);
+  }
+  radish_spike_counts_destroy(spikes);
+  return status;
+}
+
+// Makes the tiles of a mapping file, with its places.
+static radish_status follow(const char *mapping_file, radish_mapped_chip *mapped, const radish_chip_file *chip,
+                            radish_tiling *t, radish_error *error) {
+  radish_place *places = NULL;
+  radish_status status =
+      radish_mapping_file_read(mapping_file, mapped->network, mapped->coding, &mapped->params, t, &places, error);
+  if (!status) status = radish_mapping_lay_out(mapped, t, places, error);
+  if (!status) status = radish_tables_fill(mapped, chip->path, error);
+  free(places);
+  return status;
+}
+
 static radish_status build(radish_mapped_chip *mapped, const radish_chip_file *chip, const char *mapping_file,
-                           radish_tiling *t, radish_place **places, radish_error *error) {
+                           radish_tiling *t, radish_error *error) {
   const radish_network *network = mapped->network;
   radish_status status = check_request(network, chip, mapped->coding, error);
   if (!status) status = check_readout(network, mapped->coding, error);
   if (status) return status;
   t->port_count = mapped->port_count;
-  status = mapping_file
-               ? radish_mapping_file_read(mapping_file, network, mapped->coding, &mapped->params, t, places, error)
-               : choose_tiles(mapped, chip, t, error);
-  if (!status) status = radish_mapping_lay_out(mapped, t, *places, error);
-  if (status) return status;
-  const bool placed = *places || mapped->params.mapping.placement == RADISH_PLACEMENT_STRIPS;
-  status =
-      placed ? radish_tables_fill(mapped, chip->path, error) : radish_placement_apply(mapped, t, chip->path, error);
+  status = mapping_file ? follow(mapping_file, mapped, chip, t, error) : search(mapped, chip, t, error);
   return status ? status : radish_mapping_load_constants(mapped, error);
 }
 
@@ -96,13 +114,11 @@ radish_status radish_mapped_chip_create_from(const char *mapping_file, const rad
                                              const radish_chip_file *chip, radish_coding coding,
                                              radish_mapped_chip **mapped, radish_error *error) {
   radish_tiling t = {0};
-  radish_place *places = NULL;
   *mapped = NULL;
   radish_mapped_chip *built = radish_mapping_begin(network, chip, coding);
   if (!built) return radish_mapping_no_memory(error);
-  radish_status status = build(built, chip, mapping_file, &t, &places, error);
+  radish_status status = build(built, chip, mapping_file, &t, error);
   radish_tiling_free(&t);
-  free(places);
   if (status) {
     radish_mapped_chip_destroy(built);
     return status;

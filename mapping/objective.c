@@ -159,7 +159,7 @@ static radish_status try_budgets(search *s, int budget, double *least, radish_er
   *least = DBL_MAX;
   for (int i = 0; i < count; i++) {
     candidate *c = &candidates[i];
-    if (c->status && !status) *error = c->error;
+    if (c->status && !status) radish_fail(error, c->status, NULL, 0, "%s", c->error.message);
     if (!status) status = c->status;
     if (c->judged && c->budget == candidates[count - 1].budget && c->cost < *least) *least = c->cost;
     if (!status) consider(s, c);

@@ -3,11 +3,9 @@
 #include "mapping/placement_mapped.h"
 
 #include "mapping/forecast.h"
-#include "mapping/image_spikes.h"
 #include "mapping/placement_strategy.h"
 #include "mapping/tables.h"
 #include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -63,7 +61,7 @@ enum { MOST_OTHERS = 1 }; // candidates, besides those of annealing, that are fo
 // of the time of the layers, one in WAITS, decides between forecasts that are nearly the same.
 enum { WAITS = 12 };
 
-// Sets the latency that a candidate is expected to have, with the spikes of the network's sample.
+// Sets the latency that a candidate is expected to have.
 static radish_status forecast(radish_mapped_chip *mapped, radish_tiling *t, const radish_spike_counts *spikes,
                               radish_placement_candidate *c, radish_error *error) {
   radish_forecast *expected = NULL;
@@ -76,16 +74,14 @@ static radish_status forecast(radish_mapped_chip *mapped, radish_tiling *t, cons
 
 // Puts the most promising candidates in the order of their forecasts: those of annealing, and the first of the others,
 // of those that are frugal.
-static radish_status sort_by_forecast(radish_mapped_chip *mapped, radish_tiling *t, radish_placement_pool *pool,
-                                      radish_error *error) {
-  radish_spike_counts *spikes = NULL;
-  radish_status status = radish_image_spikes_of_sample(mapped->network, mapped->coding, &spikes, error);
+static radish_status sort_by_forecast(radish_mapped_chip *mapped, radish_tiling *t, const radish_spike_counts *spikes,
+                                      radish_placement_pool *pool, radish_error *error) {
+  radish_status status = RADISH_OK;
   for (int i = 0, others = 0; i < pool->count && !status; i++) {
     radish_placement_candidate *c = &pool->candidates[i];
     if (!c->frugal || (c->strategy != RADISH_PLACEMENT_ANNEALING && others++ >= MOST_OTHERS)) continue;
     status = forecast(mapped, t, spikes, c, error);
   }
-  radish_spike_counts_destroy(spikes);
   radish_placement_pool_sort(pool);
   return status;
 }
@@ -97,6 +93,7 @@ static radish_status sort_by_forecast(radish_mapped_chip *mapped, radish_tiling 
 static radish_status take_first_that_fits(radish_mapped_chip *mapped, radish_tiling *t, radish_placement_pool *pool,
                                           const char *path, radish_error *error) {
   radish_status status = RADISH_BAD_INPUT;
+  radish_error best_refusal = {""};
   int fewest = INT_MAX;
   for (int i = 0; i < pool->count && status == RADISH_BAD_INPUT; i++) {
     const radish_placement_candidate *c = &pool->candidates[i];
@@ -109,17 +106,15 @@ static radish_status take_first_that_fits(radish_mapped_chip *mapped, radish_til
     const int entries = status == RADISH_BAD_INPUT ? mapped->routes[radish_tables_fullest_router(mapped)] : 0;
     if (entries >= fewest) continue;
     fewest = entries;
-    *error = refusal;
+    best_refusal = refusal;
   }
-  if (status == RADISH_BAD_INPUT && pool->count > 1) {
-    const size_t length = strlen(error->message);
-    snprintf(error->message + length, sizeof error->message - length, "; no other placement needs fewer");
-  }
-  return status;
+  const bool others = status == RADISH_BAD_INPUT && pool->count > 1;
+  return radish_fail(error, status, NULL, 0, "%s%s", best_refusal.message,
+                     others ? "; no other placement needs fewer" : "");
 }
 
-radish_status radish_placement_apply(radish_mapped_chip *mapped, radish_tiling *t, const char *path,
-                                     radish_error *error) {
+radish_status radish_placement_apply(radish_mapped_chip *mapped, radish_tiling *t, const radish_spike_counts *spikes,
+                                     const char *path, radish_error *error) {
   radish_placement_graph graph = {.columns = 0};
   radish_placement_pool pool = {.count = 0};
   bool *resident = calloc((size_t)mapped->partition_count, sizeof *resident);
@@ -131,7 +126,7 @@ radish_status radish_placement_apply(radish_mapped_chip *mapped, radish_tiling *
     status = radish_placement_graph_init(&graph, mapped, NULL, error);
   }
   if (!status) status = find_places(&request, (int)mapped->params.mapping.placement, &pool, error);
-  if (!status && pool.count > 1) status = sort_by_forecast(mapped, t, &pool, error);
+  if (!status && pool.count > 1) status = sort_by_forecast(mapped, t, spikes, &pool, error);
   if (!status) status = take_first_that_fits(mapped, t, &pool, path, error);
   radish_placement_pool_free(&pool);
   radish_placement_graph_free(&graph);

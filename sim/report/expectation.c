@@ -11,15 +11,12 @@ static radish_status no_memory(radish_error *error) {
 static radish_status price(radish_expectation *e, const radish_mapped_chip *mapped, const radish_chip_file *chip,
                            radish_error *error) {
   const int layers = e->forecast->layer_count;
-  int64_t *layer_pw = malloc((size_t)layers * sizeof *layer_pw);
   e->energy = calloc((size_t)layers, sizeof *e->energy);
-  radish_status status = layer_pw && e->energy ? RADISH_OK : no_memory(error);
-  if (!status) status = radish_energy_leakage_power(mapped, chip->leakage_pw_per_core, layer_pw, error);
+  radish_status status =
+      e->energy ? radish_energy_of_forecast(mapped, chip, e->forecast, e->energy, error) : no_memory(error);
   e->latency_ps = radish_forecast_latency_ps(e->forecast);
   __int128 sum_fj = 0;
   for (int l = 0; l < layers && !status; l++) {
-    e->energy[l] = radish_energy_of_counters(&e->forecast->layers[l].counters, chip);
-    e->energy[l].component_fj[RADISH_LEAKAGE] = radish_energy_leakage_fj(layer_pw[l], e->latency_ps);
     for (int c = 0; c < RADISH_COMPONENT_COUNT; c++) sum_fj += e->energy[l].component_fj[c];
     if (sum_fj > RADISH_MOST_ENERGY_FJ) {
       status = radish_fail(error, RADISH_BAD_INPUT, NULL, 0,
@@ -27,7 +24,6 @@ static radish_status price(radish_expectation *e, const radish_mapped_chip *mapp
     }
   }
   e->energy_fj = status ? 0 : (int64_t)sum_fj;
-  free(layer_pw);
   return status;
 }
 
