@@ -10,7 +10,6 @@
 
 #define QUICK_S         0.1
 #define BETWEEN_TOLD_NS (INT64_C(100) * 1000 * 1000)
-#define IDLE_NS         (INT64_C(500) * 1000)
 enum { FILES_TAKE = 10 }; // a spoke that reads its files says nothing meanwhile
 
 typedef enum { STARTING, WORKING, FAILED, LOST } state;
@@ -246,7 +245,7 @@ static bool anybody_left(const work *w) {
 }
 
 static void loop(work *w) {
-  const struct timespec idle = {.tv_nsec = IDLE_NS};
+  struct timespec idle = {.tv_nsec = RADISH_LOOK_FIRST_NS};
   while (!w->status && w->done_count < w->count) {
     if (!anybody_left(w)) {
       w->status =
@@ -255,7 +254,9 @@ static void loop(work *w) {
                       w->fate->first);
       return;
     }
-    if (!turn(w)) nanosleep(&idle, NULL);
+    const bool came = turn(w);
+    if (!came) nanosleep(&idle, NULL);
+    idle.tv_nsec = radish_look_after_ns(idle.tv_nsec, came);
   }
 }
 

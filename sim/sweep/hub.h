@@ -33,7 +33,16 @@ typedef enum { RADISH_SPOKE_READY = 1, RADISH_SPOKE_ROW, RADISH_SPOKE_FAILED, RA
 
 #define RADISH_SPOKE_LOST_NS (INT64_C(30) * 1000 * 1000 * 1000) // silence after which the other side counts as lost
 #define RADISH_SPOKE_BEAT_NS (INT64_C(1) * 1000 * 1000 * 1000)  // at most this lies between two messages
+#define RADISH_LOOK_FIRST_NS (INT64_C(250) * 1000)              // between two looks for messages, after one came
+#define RADISH_LOOK_MOST_NS  (INT64_C(4) * 1000 * 1000)         // at most this lies between two looks
 enum { RADISH_SPOKE_AHEAD = 2, RADISH_SPOKE_MOST_JOBS = 1024 };
+
+// Returns how long to wait before the next look for messages. A look costs the processor on which a point may run, so
+// that the wait doubles as long as none comes.
+static inline int64_t radish_look_after_ns(int64_t last_ns, bool came) {
+  if (came) return RADISH_LOOK_FIRST_NS;
+  return last_ns < RADISH_LOOK_MOST_NS ? 2 * last_ns : last_ns;
+}
 
 typedef struct {
   const radish_messenger *messenger;

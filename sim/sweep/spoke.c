@@ -11,7 +11,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#define LOOK_NS (INT64_C(500) * 1000) // at most this lies between two looks for messages
 enum { MOST_HELD = RADISH_SPOKE_MOST_JOBS + RADISH_SPOKE_AHEAD, FILES_TAKE = 10 };
 
 // The main thread speaks with the hub; the others take points here and leave their rows.
@@ -97,12 +96,12 @@ static void take_message(office *o, const radish_message *message) {
   o->together = message->size && message->bytes[0];
 }
 
-// Sends the rows that are there; waits a little for one where there is none.
-static void send_rows(office *o) {
+// Sends the rows that are there; waits for one, at most for `wait_ns`, where there is none. Returns whether there were.
+static bool send_rows(office *o, int64_t wait_ns) {
   radish_sweep_row *rows[MOST_HELD];
   struct timespec until;
   clock_gettime(CLOCK_REALTIME, &until);
-  until.tv_nsec += LOOK_NS;
+  until.tv_nsec += wait_ns;
   if (until.tv_nsec >= 1000000000) {
     until.tv_nsec -= 1000000000;
     until.tv_sec++;
@@ -121,19 +120,24 @@ static void send_rows(office *o) {
     free(bytes);
     radish_sweep_row_destroy(rows[i]);
   }
+  return count > 0;
 }
 
 static radish_status serve(office *o, radish_error *error) {
   const radish_messenger *m = o->of->messenger;
   bool told_of_memory = false;
+  int64_t look_ns = RADISH_LOOK_FIRST_NS;
   radish_message message;
   while (!o->ended) {
+    bool came = false;
     const int64_t begin = now_ns(); // the hub's silence is judged by this time, since later messages may wait
     while (m->receive(m->user, &message)) {
       take_message(o, &message);
       free(message.bytes);
+      came = true;
     }
-    send_rows(o);
+    const bool sent = send_rows(o, look_ns);
+    look_ns = radish_look_after_ns(look_ns, came || sent);
     if (atomic_load(&o->no_memory) && !told_of_memory) {
       static const char why[] = "out of memory for a point; fewer processes or --jobs need less";
       say(o, RADISH_SPOKE_FAILED, why, sizeof why - 1);
@@ -179,7 +183,7 @@ static radish_status run(office *o, radish_error *error) {
 // Waits for the hub to say which points there are. Returns false where it ended, or is lost.
 static bool wait_for_start(office *o, char *digest, size_t size, radish_status *status, radish_error *error) {
   const radish_messenger *m = o->of->messenger;
-  const struct timespec idle = {.tv_nsec = LOOK_NS};
+  const struct timespec idle = {.tv_nsec = RADISH_LOOK_MOST_NS};
   radish_message message;
   while (!o->ended) {
     if (!m->receive(m->user, &message)) {
