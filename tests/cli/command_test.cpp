@@ -5,6 +5,7 @@
 #include "core/counters.h"
 #include "core/params.h"
 #include "tests/cli/run_command.h"
+#include "tests/prices.h"
 
 #include <algorithm>
 #include <pty.h>
@@ -425,33 +426,19 @@ TEST_F(Command, EnergiesAddUpToTheLastDigit) {
 }
 
 TEST_F(Command, EnergyIsTheCountersTimesThePricesOfTheReport) {
-  static const struct {
-    const char *name, *counter;
-    int component;
-  } prices[] = {
-#define X(name, counter, COMPONENT, doc) {#name, #counter, RADISH_##COMPONENT},
-      RADISH_PRICES(X)
-#undef X
-  };
-  static const char *const components[] = {
-#define X(NAME, name) #name,
-      RADISH_COMPONENTS(X)
-#undef X
-  };
+  static const char *const components[] = {"synapse", "neuron", "noc", "control", "offchip"};
   const Json json = run("--images 0:2 --set energy.link_bit_mm.pj=0.123457 --set cores=2");
   size_t l;
   json_t *layer;
   json_array_foreach(at(json_array_get(at(json, {"images"}), 1), {"layers"}), l, layer) {
-    __int128 sums[RADISH_COMPONENT_COUNT] = {};
-    for (const auto &price : prices) {
-      const __int128 aj = scaled(at(json, {"prices", price.name, "pj"}), 1e6);
-      const bool um = std::string(price.name) == "link_bit_mm";
-      sums[price.component] += aj * json_integer_value(at(layer, {"counters", price.counter})) * (um ? 1 : 1000);
-    }
-    for (int c = 0; c < RADISH_COMPONENT_COUNT; c++) {
-      if (c == RADISH_LEAKAGE) continue;
-      EXPECT_EQ(static_cast<int64_t>((sums[c] + 500000) / 1000000), fj(at(layer, {"energy_nj", components[c]})))
-          << components[c];
+    for (const char *component : components) {
+      __int128 sum = 0;
+      for (const PaidPrice &price : paid_prices) {
+        if (std::string(price.component) != component) continue;
+        const __int128 aj = scaled(at(json, {"prices", price.name, "pj"}), 1e6);
+        sum += aj * json_integer_value(at(layer, {"counters", price.counter})) * (1000 / price.counts_of_a_unit);
+      }
+      EXPECT_EQ(static_cast<int64_t>((sum + 500000) / 1000000), fj(at(layer, {"energy_nj", component}))) << component;
     }
   }
 }
@@ -848,15 +835,7 @@ TEST_F(Command, ShowsWhatIsNotPricedAsSuch) {
 }
 
 TEST_F(Command, EveryPriceReachesTheEnergyByItsCounter) {
-  static const struct {
-    const char *name, *counter;
-    int component;
-  } prices[] = {
-#define X(name, counter, COMPONENT, doc) {#name, #counter, RADISH_##COMPONENT},
-      RADISH_PRICES(X)
-#undef X
-  };
-  for (const auto &price : prices) {
+  for (const PaidPrice &price : paid_prices) {
     const auto found = price_bases.find(price.name);
     const std::string base = found == price_bases.end() ? "" : found->second;
     const std::string key = std::string(" --set energy.") + price.name + ".pj=";
@@ -868,9 +847,8 @@ TEST_F(Command, EveryPriceReachesTheEnergyByItsCounter) {
       units += json_integer_value(at(layer, {"counters", price.counter}));
     }
     EXPECT_GT(units, 0) << price.counter << " was never counted";
-    const bool um = std::string(price.name) == "link_bit_mm";
     EXPECT_EQ(fj(at(with, {"total", "energy_nj"})) - fj(at(without, {"total", "energy_nj"})),
-              um ? units * 1000 : units * 1000000)
+              units * 1000000 / price.counts_of_a_unit)
         << price.name;
   }
 }

@@ -2,29 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // What sim/report/run_energy.h promises: prices times counters in whole femtojoules, leakage by the windows of images.
 #include "sim/report/run_energy.h"
+#include "tests/prices.h"
 
 #include <cstring>
 #include <gtest/gtest.h>
+#include <iterator>
 #include <string>
 #include <vector>
 
 namespace {
-
-struct Priced {
-  const char *name, *counter, *component;
-  size_t offset;
-  int index;
-};
-
-const std::vector<Priced> &prices() {
-  static const std::vector<Priced> list = {
-#define X(name, counter, COMPONENT, doc)                                                                               \
-  {#name, #counter, #COMPONENT, offsetof(radish_counters, counter), RADISH_##COMPONENT},
-      RADISH_PRICES(X)
-#undef X
-  };
-  return list;
-}
 
 int64_t &counter(radish_counters &counters, size_t offset) {
   return *reinterpret_cast<int64_t *>(reinterpret_cast<char *>(&counters) + offset);
@@ -63,18 +49,37 @@ struct TwoLayers : testing::Test {
 
 } // namespace
 
+// Every counter counts something else, so that a price that is paid for another one is seen.
 TEST(Energy, EveryPriceIsPaidByItsCounterIntoItsComponent) {
-  for (size_t i = 0; i < prices().size(); i++) {
+  static_assert(std::size(paid_prices) == RADISH_PRICE_COUNT, "a price is missing in tests/prices.h");
+  for (const PaidPrice &price : paid_prices) {
     radish_chip_file chip{};
     radish_counters counters{};
-    chip.prices[i].aj = 7000; // 7 fJ
-    counter(counters, prices()[i].offset) = 11000;
-    const bool by_millimetre = std::string(prices()[i].counter) == "link_bits_um";
+    chip.prices[price.price].aj = 7000; // 7 fJ
+    int64_t count = 1000;
+    for (size_t at = 0; at < sizeof counters; at += sizeof count) counter(counters, at) = count += 1000;
     const radish_energy energy = radish_energy_of_counters(&counters, &chip);
+    const int64_t paid = 7 * counter(counters, price.offset) / price.counts_of_a_unit;
     for (int c = 0; c < RADISH_COMPONENT_COUNT; c++) {
-      EXPECT_EQ(energy.component_fj[c], c != prices()[i].index ? 0 : by_millimetre ? 77 : 77000) << prices()[i].name;
+      EXPECT_EQ(energy.component_fj[c], c == price.component_index ? paid : 0) << price.name;
     }
+    EXPECT_EQ(radish_energy_count(&counters, price.price), counter(counters, price.offset)) << price.name;
+    EXPECT_STREQ(radish_energy_price_name(price.price), price.name);
+    EXPECT_STREQ(radish_energy_component_name(price.component_index), price.component);
   }
+}
+
+TEST(Energy, AComponentIsPricedWhereOneOfItsPricesIsGiven) {
+  for (const PaidPrice &price : paid_prices) {
+    radish_chip_file chip{};
+    chip.prices[price.price].given = true;
+    for (int c = 0; c < RADISH_COMPONENT_COUNT; c++)
+      EXPECT_EQ(radish_energy_component_priced(&chip, c), c == price.component_index) << price.name;
+  }
+  radish_chip_file chip{};
+  chip.leakage_given = true;
+  for (int c = 0; c < RADISH_COMPONENT_COUNT; c++)
+    EXPECT_EQ(radish_energy_component_priced(&chip, c), c == RADISH_LEAKAGE);
 }
 
 TEST(Energy, RoundsAComponentOnceHalfUp) {
