@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: 2026 The radish authors
 # SPDX-License-Identifier: Apache-2.0
 # Sets up, builds with warnings as errors and runs the tests, then the same tests under sanitizers, and
-# those of threads under ThreadSanitizer.
+# those of threads under ThreadSanitizer. It ends with a list of the tests that were not run, and why.
 # ./test.sh long  runs the long checks too.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -17,3 +17,4 @@ ctest --preset sanitize
 cmake --preset thread
 cmake --build --preset thread
 ctest --preset thread
+tests/not_run build/ci build/sanitize

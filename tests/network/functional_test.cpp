@@ -230,9 +230,7 @@ std::vector<int64_t> numbers(const json_t *array) {
 class WorkedExample : public Functional, public testing::WithParamInterface<std::string> {};
 
 TEST_P(WorkedExample, EqualsEveryActivationAndLogit) {
-  const char *data = std::getenv("RADISH_DATA");
-  if (!data) GTEST_SKIP() << "RADISH_DATA is not set: no worked examples to compare with";
-  const std::string stem = std::string(data) + "/examples/" + GetParam();
+  const std::string stem = RADISH_SOURCE_DIR "/tests/examples/" + GetParam();
   load(stem + ".yaml");
   ASSERT_NE(network, nullptr);
   radish_error error = {};

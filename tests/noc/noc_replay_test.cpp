@@ -84,9 +84,7 @@ protected:
 };
 
 TEST_F(Replay, EqualsTheGoldenLog) {
-  const char *data = std::getenv("RADISH_DATA");
-  if (!data) GTEST_SKIP() << "RADISH_DATA is not set: no golden packet log to compare with";
-  std::filesystem::path noc = std::filesystem::path(data) / "noc";
+  const std::filesystem::path noc = RADISH_SOURCE_DIR "/tests/examples";
   params.mesh = {4, 4};
   params.noc.fifo_depth = 2;
   std::string expected = contents(noc / "log-4x4-depth2.csv"), actual = replay(noc / "packets-4x4.csv");

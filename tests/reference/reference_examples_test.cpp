@@ -8,7 +8,6 @@
 #include <gtest/gtest.h>
 #include <jansson.h>
 
-#include <cstdlib>
 #include <memory>
 
 using namespace reference;
@@ -71,13 +70,7 @@ Spec network(const char *name, int timesteps, int weight_bits, Shape input, int 
 
 class Examples : public ::testing::Test {
 protected:
-  std::string folder;
-
-  void SetUp() override {
-    const char *data = std::getenv("RADISH_DATA");
-    if (!data) GTEST_SKIP() << "RADISH_DATA is unset: the worked examples are not compared";
-    folder = std::string(data) + "/examples/";
-  }
+  const std::string folder = RADISH_SOURCE_DIR "/tests/examples/";
 
   static Numbers numbers(json_t *array) {
     Numbers values;
