@@ -3,6 +3,7 @@
 #include "tests/reference/tile.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 namespace reference {
@@ -169,25 +170,40 @@ Box middle_tile(const Shape &shape, const Cut &cut, int lanes) {
       0, (shape.rows - rows) / 2, (shape.columns - columns) / 2, {std::min(channels, shape.channels), rows, columns}};
 }
 
+// Returns how many tiles a spike goes to where its source is cut alike: those of all channels, and along an axis with a
+// halo the neighbours too.
+int64_t spread(const Layer &layer, const Cut &cut) {
+  bool halo = layer.pool.kernel > layer.pool.stride;
+  for (const Source &source : layer.sources) halo |= source.kernel > source.stride;
+  const int neighbours = halo ? 3 : 1;
+  return int64_t{cut.channels} * std::min(cut.rows, neighbours) * std::min(cut.columns, neighbours);
+}
+
 } // namespace
 
-int64_t fewest_tiles(const Spec &spec, int population, const CoreSize &core, const CoreMemory &have) {
+Cut best_cut(const Spec &spec, int population, const CoreSize &core, const CoreMemory &have) {
   const Shape shape = output_shape(spec, population);
-  int64_t fewest = 0;
+  Cut best{0, 0, 0};
+  std::array<int64_t, 3> least{};
   for (Cut cut; cut.channels <= full(shape.channels, core.lanes); cut.channels++)
     for (cut.rows = 1; cut.rows <= shape.rows; cut.rows++)
       for (cut.columns = 1; cut.columns <= shape.columns; cut.columns++) {
-        if (fewest && cut.tiles() >= fewest) continue;
-        bool fits = true;
+        if (best.channels && cut.tiles() > best.tiles()) continue;
+        const Box middle = middle_tile(shape, cut, core.lanes);
         std::vector<Box> tiles = tiles_of(spec, population, cut, core.lanes);
-        tiles.push_back(middle_tile(shape, cut, core.lanes));
-        for (const Box &tile : tiles) {
-          const TileNeeds needs = tile_needs(spec, population, tile, core);
-          fits = fits && have.holds({needs.axon_words, needs.potential_words, needs.synapse_bits});
+        tiles.push_back(middle);
+        bool fits = true;
+        for (size_t i = 0; i < tiles.size() && fits; i++) {
+          const TileNeeds needs = tile_needs(spec, population, tiles[i], core);
+          fits = have.holds({needs.axon_words, needs.potential_words, needs.synapse_bits});
         }
-        if (fits) fewest = cut.tiles();
+        const std::array<int64_t, 3> costs = {cut.tiles(), spread(spec.layer(population), cut),
+                                              tile_needs(spec, population, middle, core).axon_words};
+        if (!fits || (best.channels && costs >= least)) continue;
+        best = cut;
+        least = costs;
       }
-  return fewest;
+  return best;
 }
 
 } // namespace reference

@@ -57,9 +57,10 @@ struct Cut {
 };
 std::vector<Box> tiles_of(const Spec &spec, int population, const Cut &cut, int lanes);
 
-// Tries every cut and returns the fewest tiles of which each fits `have` alone, as does one of the largest size in the
-// middle of the layer; 0 if there is no such cut.
-int64_t fewest_tiles(const Spec &spec, int population, const CoreSize &core, const CoreMemory &have);
+// Tries every cut whose tiles fit `have`, each alone, as does one of the largest size in the middle of the layer, and
+// returns the best: the one with the fewest tiles; of these the one that spreads a spike to the fewest; of these the one
+// whose tile in the middle reads the fewest axon words; of these the first. A cut of 0 channels says that there is none.
+Cut best_cut(const Spec &spec, int population, const CoreSize &core, const CoreMemory &have);
 
 } // namespace reference
 #endif

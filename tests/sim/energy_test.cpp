@@ -136,6 +136,23 @@ TEST_F(TwoLayers, ARunIsPricedByImageAndLayer) {
   EXPECT_EQ(radish_energy_total_fj(&energy[4]), 1260 + 1200);
 }
 
+TEST_F(TwoLayers, AForecastIsPricedByItsCountsAndItsLatency) {
+  chip.leakage_pw_per_core = 3000000;
+  chip.prices[RADISH_PRICE_commit].aj = 450000;
+  records[2].counters.commits = 100;
+  radish_forecast forecast{};
+  forecast.layer_count = 3;
+  forecast.layers = records.data();
+  forecast.first_spike_ps = 50000;
+  forecast.done_ps = 550000;
+  radish_energy energy[3] = {};
+  ASSERT_EQ(radish_energy_of_forecast(&image, &chip, &forecast, energy, &error), RADISH_OK);
+  EXPECT_EQ(energy[2].component_fj[RADISH_NEURON], 45000);
+  EXPECT_EQ(energy[0].component_fj[RADISH_LEAKAGE], 0);
+  EXPECT_EQ(energy[1].component_fj[RADISH_LEAKAGE], 2000); // 4 uW for 0.5 us
+  EXPECT_EQ(energy[2].component_fj[RADISH_LEAKAGE], 1000); // 2 uW
+}
+
 TEST_F(TwoLayers, ASumThatIsMoreThanNineKilojoulesIsRefusedByItsLayer) {
   chip.prices[RADISH_PRICE_reload_bit].aj = INT64_C(1000000000000); // 1 uJ
   records[1].counters.reload_bits = INT64_C(4000000000);
