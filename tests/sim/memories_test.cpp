@@ -211,6 +211,37 @@ TEST(Memories, OfShippedNetworksAreWhatCountingNeuronsGives) {
   }
 }
 
+TEST(Memories, ResidentsAreTheDearestThatLeaveRoomForTheOthers) {
+  int mixed = 0;
+  for (const char *name : {"lenet5-fashion", "resnet8-cifar"}) {
+    Design design(name);
+    const Spec spec = spec_of(design.network);
+    radish_core_params &core = design.chip->params.core;
+    core.partitions = core.sources = core.feeds = core.destinations = 16128; // no table is full
+    for (int cores : {1, 2, 5}) {
+      for (int synapse_kib : {16, 20, 24, 32, 40, 48, 64, 200}) {
+        SCOPED_TRACE(std::string(name) + " on " + std::to_string(cores) + " cores of " + std::to_string(synapse_kib) +
+                     " KiB");
+        design.chip->params.chip.cores = cores;
+        core.synapse_kib = synapse_kib;
+        const auto mapped = design.map();
+        ASSERT_EQ(design.status, RADISH_OK) << design.error.message;
+        const std::vector<TileNeeds> needs = needs_of(spec, *mapped);
+        expect_residents(*mapped, needs);
+        expect_cores_hold(*mapped, needs);
+        for (const Core &k : cores_of(*mapped)) {
+          const auto resident =
+              std::count_if(k.tiles.begin(), k.tiles.end(), [&](int p) { return mapped->programs[p].resident; });
+          mixed += resident > 0 && resident < static_cast<std::ptrdiff_t>(k.tiles.size());
+        }
+        if (HasFailure()) return;
+      }
+    }
+  }
+  printf("on %d cores some tiles stay and others take turns\n", mixed);
+  EXPECT_GE(mixed, 10);
+}
+
 // A random network and a random chip that has room for it.
 struct Case {
   Case(uint64_t seed, bool in_rate) : rate(in_rate), steps(in_rate ? 1 + static_cast<int>(seed * 13 % 70) : 0) {
@@ -257,6 +288,34 @@ TEST(Memories, OfRandomNetworksAreWhatCountingNeuronsGives) {
   printf("%d tiles take turns; %d layers have a bias for each neuron\n", turns, by_neuron);
   EXPECT_GT(turns, networks / 4);
   EXPECT_GT(by_neuron, networks / 20);
+}
+
+// Where a stride passes neurons by, some rows and columns of a tile belong to no window; each of their words takes its
+// cycle in the commit all the same.
+TEST(Memories, OfPoolsThatPassNeuronsByAreWhatCountingNeuronsGives) {
+  for (const Pool pool : {Pool{2, 3, 0}, Pool{1, 2, 0}, Pool{2, 3, 1}, Pool{3, 4, 0}}) {
+    Layer conv, head;
+    conv.name = "conv", conv.out_channels = 5, conv.pool = pool;
+    conv.sources = {{0, Read::conv, 3, 1, 1, 1, 1, 0, {{5, 1, 3, 3}, Numbers(45, 1)}}};
+    Spec spec;
+    spec.name = "pools", spec.timesteps = 2, spec.input = {1, 11, 11}, spec.input_bits = 2;
+    spec.layers = {conv};
+    const auto inputs = static_cast<int>(output_shape(spec, 1).size());
+    head.name = "head", head.op = Op::dense, head.out_channels = 3, head.readout = true;
+    head.sources = {{1, Read::dense, 1, 1, 0, 1, 1, 0, {{3, inputs}, Numbers(static_cast<size_t>(3 * inputs), 1)}}};
+    spec.layers.push_back(head);
+    ASSERT_EQ(problem(spec), "");
+    for (int neurons : {64, 200, 4096}) {
+      SCOPED_TRACE("pool " + std::to_string(pool.kernel) + " at a stride of " + std::to_string(pool.stride) + ", " +
+                   std::to_string(neurons) + " neurons");
+      Chip chip;
+      chip.params.core.lanes = 4;
+      chip.params.core.neurons = neurons;
+      const auto design = fixture::map(spec, chip);
+      ASSERT_NE(design->chip, nullptr) << design->error;
+      expect_needs(spec, *design->chip);
+    }
+  }
 }
 
 TEST(Memories, ForFewestCoresEachLayerHasTheBestOfAllCutsThatFit) {
