@@ -164,6 +164,7 @@ TEST_F(Core, CommitsAWordOnceForEachWindowItLiesIn) {
   arrive(10, 0, 0);
   run();
   EXPECT_EQ(jobs, (Jobs{{"step 0", 10, 23}, {"commit 0", 33, 27}})); // 1 + 25 + 1
+  EXPECT_EQ(counters(0, 0).output_write_bits, 25 * 4 * 1) << "each pair writes a word";
 }
 
 TEST_F(Core, CommitsAReadoutWordByWordAndSendsIt) {

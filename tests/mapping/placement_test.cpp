@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <gtest/gtest.h>
 #include <set>
+#include <vector>
 
 TEST(Placement, GivesEveryCoreAPlaceOfItsOwnInsideTheMesh) {
   for (int columns = 1; columns <= 20; columns++) {
@@ -34,4 +35,27 @@ TEST(Placement, KeepsNeighboursInLayerOrderTogether) {
       before = place;
     }
   }
+}
+
+// Tiles of the same channels of a layer hold the same weights, which a core stores once: of 14 sixteenths of a memory, 13
+// are there already.
+TEST(Placement, TilesThatShareTheirWeightsStayWhereEachAloneWouldTakeTurns) {
+  radish_params params;
+  radish_params_init(&params);
+  const int64_t whole = params.core.synapse_kib * 8192;
+  radish_tile tile{};
+  tile.layer = 1;
+  tile.memory.synapse_bits = whole * 14 / 16;
+  tile.weight_bits = whole * 13 / 16;
+  tile.weights = 7;
+  radish_error error = {""};
+  for (int count : {2, 3}) {
+    std::vector<radish_tile> tiles(static_cast<size_t>(count), tile);
+    ASSERT_EQ(radish_placement_assign_cores(tiles.data(), count, 1, &params.core, &error), 1) << error.message;
+    for (const radish_tile &t : tiles) EXPECT_TRUE(t.resident) << count << " tiles"; // 14 + 1 (+ 1) sixteenths
+  }
+  std::vector<radish_tile> others(2, tile);
+  others[1].weights = 8;
+  ASSERT_EQ(radish_placement_assign_cores(others.data(), 2, 1, &params.core, &error), 1) << error.message;
+  EXPECT_FALSE(others[0].resident || others[1].resident);
 }
