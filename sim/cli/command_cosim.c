@@ -280,6 +280,7 @@ static radish_status cosim(const cosim_options *o, radish_run_inputs *in, radish
   radish_status status =
       radish_mapped_chip_create_from(r->design.mapping, design->network, design->chip, in->coding, &mapped, error);
   j.mapped = mapped;
+  if (!status) radish_cosim_widen(mapped);
   if (!status) status = radish_cosim_choose(mapped, o->rtl, &j.c_core, error);
   if (!status && o->switching) status = radish_cosim_switching_open(o->netlist, o->liberty, &j.switching, error);
   if (!status) status = simulate(&j, NULL, &chip, error);
