@@ -216,6 +216,7 @@ static void do_step(radish_core *core, int partition, int64_t edge) {
   radish_integration cost;
   integrate(s, &cost);
   const int64_t integrated = RADISH_DISPATCH_CYCLES + cost.scan_cycles + RADISH_INTEGRATE_DRAIN_CYCLES;
+  counters->pairs += cost.pairs;
   counters->synaptic_ops += cost.synaptic_ops;
   radish_port_bits_integrate(p, cost.words_read, cost.pairs, cost.synapse_pairs, counters);
 

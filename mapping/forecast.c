@@ -47,6 +47,7 @@ static void count_jobs(const radish_program *p, const radish_partition_work *wor
   const radish_integration_work sum = sum_of(work, p->timesteps_in);
   const int64_t neurons = radish_shape_size(p->sums.shape);
   const bool rate = p->coding == RADISH_CODING_RATE;
+  counters->pairs += whole(sum.pairs);
   counters->synaptic_ops += whole(sum.synaptic_ops);
   radish_port_bits_arrive(whole(sum.planes), counters);
   radish_port_bits_integrate(p, whole(sum.words_read), whole(sum.pairs), whole(sum.synapse_pairs), counters);

@@ -57,6 +57,7 @@ void rtl_counters::count_engine(const observation &seen, const ports &strobes, c
   c.busy_cycles++;
   if (seen.step_start) c.barriers += chip_platform.barrier();
   count_ports(strobes, widths, c);
+  c.pairs += seen.pair;
   if (seen.pair) c.synaptic_ops += seen.lanes;
   if (seen.visit && seen.fire) c.neuron_updates += seen.lanes;
   if (seen.reload && seen.commit_phase) c.commits += seen.lanes;

@@ -822,7 +822,7 @@ TEST_F(Command, SaysWhichOverrideHasNoEffectAndIsRight) {
 }
 
 TEST_F(Command, ShowsWhatIsNotPricedAsSuch) {
-  put("free.yaml", "name: free\nenergy: {synaptic_op: {pj: 2, source: me}}\n");
+  put("free.yaml", "name: free\nenergy: {synaptic_op: {pj: 2, source: me, status: assumed}}\n");
   const Result result = radish("run -c free.yaml" + network + " --json free.json");
   EXPECT_EQ(result.status, 0) << result.err;
   EXPECT_NE(result.out.find("not priced  scheduler_read_bit, "), std::string::npos) << result.out;
@@ -842,7 +842,7 @@ TEST_F(Command, ShowsWhatIsNotPricedAsSuch) {
   EXPECT_TRUE(json_is_null(at(json, {"prices", "leakage_uw", "per_core"})));
   EXPECT_TRUE(json_is_real(at(json, {"prices", "synaptic_op", "pj"})));
   // A price of 0 is a price.
-  put("free.yaml", "name: free\nenergy: {synaptic_op: {pj: 0, source: me}}\n");
+  put("free.yaml", "name: free\nenergy: {synaptic_op: {pj: 0, source: me, status: assumed}}\n");
   ASSERT_EQ(radish("run -c free.yaml" + network + " --json free.json").status, 0);
   EXPECT_TRUE(json_is_real(at(load("free.json"), {"total", "energy_parts_nj", "synapse"})));
 }
