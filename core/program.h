@@ -84,10 +84,10 @@ typedef struct {
                                                                      // 0 <= y + offset - p * stride < kernel
   int lanes, potential_bits, weight_bits;
   int stored_potential_bits, stored_weight_bits; // widths of the memories: the same, but for a co-simulation's RTL
-  int words;           // words of one position
-  int potential_words; // of the tile
-  int output_words;    // after pooling
-  int axon_words;      // all sources together
+  int words;                                     // words of one position
+  int potential_words;                           // of the tile
+  int output_words;                              // after pooling
+  int axon_words;                                // all sources together
   int output_pairs;    // (potential word, output word) pairs: words that are pooled into an output word; of a readout 0
   int commit_cycles;   // these pairs, at least one for each potential word
   const int32_t *bias; // [position][words * lanes], or [words * lanes] when not per neuron

@@ -45,7 +45,9 @@ extern "C" {
 // clang-format on
 
 #define X(name, expression, doc)                                                                                       \
-  static inline int64_t radish_sram_##name##_bits(const radish_params *p) { return expression; }
+  static inline int64_t radish_sram_##name##_bits(const radish_params *p) {                                            \
+    return expression;                                                                                                 \
+  }
 RADISH_SRAMS(X)
 #undef X
 

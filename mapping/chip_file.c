@@ -10,12 +10,12 @@
 #include <string.h>
 
 enum { MAX_PORTS = 1024 };
-#define MAX_PRICE_AJ   (1000000 * (int64_t)RADISH_DECIMAL_ONE) // 1 uJ
-#define MAX_LEAKAGE_PW (1000000 * (int64_t)RADISH_DECIMAL_ONE) // 1 W
-#define MAX_KIB_LEAKAGE_PW (1000 * (int64_t)RADISH_DECIMAL_ONE) // 1 mW
-#define MAX_VOLTAGE_UV (100 * (int64_t)RADISH_DECIMAL_ONE)
-#define MIN_SIZE_UKIB (RADISH_DECIMAL_ONE / 8)                  // 1024 bits
-#define MAX_SIZE_UKIB (1048576 * (int64_t)RADISH_DECIMAL_ONE)   // 1 GiB
+#define MAX_PRICE_AJ       (1000000 * (int64_t)RADISH_DECIMAL_ONE) // 1 uJ
+#define MAX_LEAKAGE_PW     (1000000 * (int64_t)RADISH_DECIMAL_ONE) // 1 W
+#define MAX_KIB_LEAKAGE_PW (1000 * (int64_t)RADISH_DECIMAL_ONE)    // 1 mW
+#define MAX_VOLTAGE_UV     (100 * (int64_t)RADISH_DECIMAL_ONE)
+#define MIN_SIZE_UKIB      (RADISH_DECIMAL_ONE / 8)                // 1024 bits
+#define MAX_SIZE_UKIB      (1048576 * (int64_t)RADISH_DECIMAL_ONE) // 1 GiB
 enum { MAX_NODE_NM = 10000, BITS_PER_KIB = 8192 };
 #define STATUS_CHOICES "documented|scaled|fitted|assumed" // in the order of RADISH_PRICE_STATUSES
 
@@ -228,8 +228,7 @@ static void settle_prices(radish_chip_file *chip) {
   RADISH_SRAM_PRICES(X)
 #undef X
   const __int128 memories_pw = (__int128)chip->leakage_pw_per_kib * radish_sram_bits(params);
-  chip->leakage_pw_per_core =
-      chip->leakage_logic_pw + (int64_t)((memories_pw + BITS_PER_KIB / 2) / BITS_PER_KIB);
+  chip->leakage_pw_per_core = chip->leakage_logic_pw + (int64_t)((memories_pw + BITS_PER_KIB / 2) / BITS_PER_KIB);
 }
 
 static void read_chip(radish_document *document, radish_chip_file *chip) {

@@ -36,8 +36,8 @@ typedef struct {
   radish_host_port *ports;                 // at least one
   radish_price prices[RADISH_PRICE_COUNT]; // one that is not given is 0 with the source "not priced"
   bool leakage_given;
-  int64_t leakage_pw_per_core;                   // picowatts, of its logic and of all its memories
-  int64_t leakage_logic_pw, leakage_pw_per_kib;  // as in the file
+  int64_t leakage_pw_per_core;                  // picowatts, of its logic and of all its memories
+  int64_t leakage_logic_pw, leakage_pw_per_kib; // as in the file
   char *leakage_source;
   radish_price_status leakage_status;
   int64_t leakage_node_nm, leakage_voltage_uv;

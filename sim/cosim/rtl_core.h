@@ -112,8 +112,8 @@ private:
       release_clk, barrier;
   sc_core::sc_signal<bool, sc_core::SC_MANY_WRITERS> arrival_clk; // arrivals, and before them the configuration
   sc_core::sc_signal<uint32_t> config_data, config_target, config_address;
-  sc_core::sc_signal<uint64_t> arrival_packet, packet, pushed_packet, seen_word, position_word, load_bits,
-      ports_word, widths_word;
+  sc_core::sc_signal<uint64_t> arrival_packet, packet, pushed_packet, seen_word, position_word, load_bits, ports_word,
+      widths_word;
 
   bool engine_busy = false, busy = true; // in the last cycle that was sampled
   enum { EMPTY, OFFERED, TAKING } interface = EMPTY;

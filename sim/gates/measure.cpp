@@ -133,9 +133,9 @@ void print_prices(const measured_design &s, const std::vector<fitted_price> &pri
   }
   std::printf("leakage_uw: {per_core: %.6g, per_kib: %.6g, status: %s, node_nm: %" PRId64
               ", voltage_v: %.6g, source: \"%s\"}\n",
-              static_cast<double>(s.chip->leakage_logic_pw) / 1e6, static_cast<double>(s.chip->leakage_pw_per_kib) / 1e6,
-              radish_energy_status_name(s.chip->leakage_status), s.chip->leakage_node_nm,
-              static_cast<double>(s.chip->leakage_voltage_uv) / 1e6, s.chip->leakage_source);
+              static_cast<double>(s.chip->leakage_logic_pw) / 1e6,
+              static_cast<double>(s.chip->leakage_pw_per_kib) / 1e6, radish_energy_status_name(s.chip->leakage_status),
+              s.chip->leakage_node_nm, static_cast<double>(s.chip->leakage_voltage_uv) / 1e6, s.chip->leakage_source);
 }
 
 // ---- check ---------------------------------------------------------------------------------------------------

@@ -82,7 +82,8 @@ TEST_F(ChipFile, EveryParameterCanBeSetToItsLimits) {
 }
 
 TEST_F(ChipFile, PricesAreExactAttojoulesAndLeakagePicowatts) {
-  ASSERT_EQ(load("name: c\nenergy:\n  synaptic_op: {pj: 0.126, source: synthesis, status: scaled, node_nm: 45, voltage_v: 0.9}\n"
+  ASSERT_EQ(load("name: c\nenergy:\n  synaptic_op: {pj: 0.126, source: synthesis, status: scaled, node_nm: 45, "
+                 "voltage_v: 0.9}\n"
                  "  hop_east_west: {pj: 23.600001, source: \"Table 2\", status: documented}\n"
                  "  spike: {pj: 1000000, source: x, status: fitted}\n"
                  "  leakage_uw: {per_core: 0.93, source: y, status: assumed}\n"),
@@ -116,8 +117,9 @@ TEST_F(ChipFile, APriceOfABitGrowsWithTheRootOfItsMemory) {
   EXPECT_EQ(chip->prices[RADISH_PRICE_potential_read_bit].aj, 31304); // 28000 * sqrt(80 / 64) = 31304.95
   ASSERT_EQ(load(text, Sets{"core.synapse_kib=4096", "energy.synapse_read_bit.pj=0.5"}), RADISH_OK) << message;
   EXPECT_EQ(chip->prices[RADISH_PRICE_synapse_read_bit].aj, 500000) << "what is set is the price here";
-  ASSERT_EQ(load(text, Sets{"core.synapse_kib=256", "energy.synapse_read_bit.pj=0.5", "energy.synapse_read_bit.at_kib=64"}),
-            RADISH_OK)
+  ASSERT_EQ(
+      load(text, Sets{"core.synapse_kib=256", "energy.synapse_read_bit.pj=0.5", "energy.synapse_read_bit.at_kib=64"}),
+      RADISH_OK)
       << message;
   EXPECT_EQ(chip->prices[RADISH_PRICE_synapse_read_bit].aj, 1000000);
   const std::string largest = "name: c\nenergy: {scheduler_read_bit: {pj: 1000000, at_kib: 0.125, source: x, status: "
@@ -128,7 +130,8 @@ TEST_F(ChipFile, APriceOfABitGrowsWithTheRootOfItsMemory) {
 }
 
 TEST_F(ChipFile, LeakageGrowsWithTheBitsOfTheMemories) {
-  const std::string text = "name: c\nenergy: {leakage_uw: {per_core: 0.5, per_kib: 0.001, source: x, status: assumed}}\n";
+  const std::string text =
+      "name: c\nenergy: {leakage_uw: {per_core: 0.5, per_kib: 0.001, source: x, status: assumed}}\n";
   ASSERT_EQ(load(text), RADISH_OK) << message;
   // 64 KiB of planes, 64 of synapses, 20 of potentials, 32 of outputs, 512 feeds of 129 and destinations of 8 bits, 2048
   // routes of 53 bits: 201.8125 KiB.
@@ -205,7 +208,8 @@ TEST_F(ChipFile, EnergyIsReplacedByAnotherFile) {
   EXPECT_EQ(chip->prices[RADISH_PRICE_commit].aj, 7000000);
   EXPECT_EQ(chip->prices[RADISH_PRICE_token].aj, 3000000);
 
-  const std::string whole = "energy=" + put("other.yaml", "name: d\nenergy: {grant: {pj: 9, source: other, status: assumed}}\n");
+  const std::string whole =
+      "energy=" + put("other.yaml", "name: d\nenergy: {grant: {pj: 9, source: other, status: assumed}}\n");
   ASSERT_EQ(load(text, Sets{whole.c_str()}), RADISH_OK) << message;
   EXPECT_EQ(chip->prices[RADISH_PRICE_grant].aj, 9000000);
 
@@ -355,7 +359,8 @@ TEST_F(ChipFile, RefusesWithLineAndWhatIsAllowed) {
       {"name: c\nenergy: {spike: {pj: 1, source: x, status: assumed, at_kib: 64}}\n",
        "chip.yaml:2: unknown key 'at_kib', energy.spike may have: pj, source, status, node_nm, voltage_v"},
       {"name: c\nenergy: {synapse_read_bit: {pj: 1, source: x, status: assumed, at_kib: 0}}\n",
-       "chip.yaml:2: energy.synapse_read_bit.at_kib must be a decimal number from 0.125 to 1048576 with at most 6 digits "
+       "chip.yaml:2: energy.synapse_read_bit.at_kib must be a decimal number from 0.125 to 1048576 with at most 6 "
+       "digits "
        "after the point, not '0'"},
       {"name: c\nenergy: {spike: {pj: 1, source: x, status: assumed, node_nm: 0}}\n",
        "chip.yaml:2: energy.spike.node_nm must be a whole number from 1 to 10000, not '0'"},

@@ -98,10 +98,10 @@ TEST(Energy, EveryPriceIsInTheSumOfItsStatusAlone) {
     counter(counters, prices()[i].offset) = 11000;
     const bool by_millimetre = std::string(prices()[i].counter) == "link_bits_um";
     for (int s = 0; s < RADISH_PRICE_STATUS_COUNT; s++) {
-      EXPECT_EQ(radish_energy_of_status(&counters, &chip, static_cast<radish_price_status>(s)),
-                s != RADISH_PRICE_SCALED ? 0
-                : by_millimetre          ? 77
-                                         : 77000)
+      EXPECT_EQ(radish_energy_of_status(&counters, &chip, static_cast<radish_price_status>(s)), s != RADISH_PRICE_SCALED
+                                                                                                    ? 0
+                                                                                                : by_millimetre ? 77
+                                                                                                                : 77000)
           << prices()[i].name;
     }
   }
