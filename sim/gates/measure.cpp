@@ -7,6 +7,7 @@
 //
 // The exit status is 1 where the measurement fails (gates and RTL differ) or the total is more than 5 % off, 2 where
 // the input is bad, else 0.
+#include "mapping/energy.h"
 #include "sim/gates/datapath_prices.h"
 #include "sim/gates/inference.h"
 #include "sim/gates/scale.h"
