@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/core.h"
 #include "core/base/edge.h"
+#include "core/port_bits.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -193,11 +194,6 @@ static void publish_job(const radish_core *core, const radish_job *job, int64_t 
   if (probe->job_end) probe->job_end(probe->user, core->emitter.core, edge_ps(core, core->busy_until), &after);
 }
 
-// Returns the bits of a word of {v, out}; in rate coding `out` holds the neuron's count of spikes.
-static int64_t word_bits_of(const radish_program *p) {
-  return p->lanes * (p->potential_bits + (int64_t)(p->coding == RADISH_CODING_RATE ? 16 : p->timesteps_in));
-}
-
 // Adds the step's spikes to the potentials, or recalls what that costs.
 static void integrate(radish_core_state *s, radish_integration *cost) {
   const radish_program *p = s->program;
@@ -220,11 +216,9 @@ static void do_step(radish_core *core, int partition, int64_t edge) {
   radish_integration cost;
   integrate(s, &cost);
   const int64_t integrated = RADISH_DISPATCH_CYCLES + cost.scan_cycles + RADISH_INTEGRATE_DRAIN_CYCLES;
+  counters->pairs += cost.pairs;
   counters->synaptic_ops += cost.synaptic_ops;
-  counters->scheduler_read_bits += cost.words_read * RADISH_AXONS_PER_WORD;
-  counters->synapse_read_bits += cost.synapse_pairs * p->lanes * p->weight_bits;
-  counters->potential_read_bits += cost.pairs * p->lanes * p->potential_bits;
-  counters->potential_write_bits += cost.pairs * p->lanes * p->potential_bits;
+  radish_port_bits_integrate(p, cost.words_read, cost.pairs, cost.synapse_pairs, counters);
 
   int64_t fire = p->potential_words;
   int bank = -1;
@@ -237,11 +231,8 @@ static void do_step(radish_core *core, int partition, int64_t edge) {
     const int64_t end = edge + integrated + fire + RADISH_FIRE_DRAIN_CYCLES;
     bank = radish_outbox_fill(&core->emitter, partition, s->image, s->step, 1, end);
     radish_kernels_fire_rate(p, s->v, s->out, core->emitter.outboxes[partition].bank[bank]);
-    counters->output_write_bits += (int64_t)p->commit_cycles * p->lanes;
   }
-  const int64_t word_bits = word_bits_of(p);
-  counters->potential_read_bits += p->potential_words * word_bits;
-  counters->potential_write_bits += p->potential_words * word_bits;
+  radish_port_bits_fire(p, 1, counters);
   counters->neuron_updates += neurons;
   counters->barriers += core->barrier;
 
@@ -281,14 +272,7 @@ static void do_commit(radish_core *core, int partition, int64_t edge) {
   const int steps = p->readout ? 1 : p->timesteps_out;
   const int bank = radish_outbox_fill(&core->emitter, partition, s->image, 0, steps, edge + cycles);
   commit(s, box, bank);
-  const int64_t word_bits = word_bits_of(p);
-  const int output_bits = !p->readout                       ? p->timesteps_out
-                          : p->coding == RADISH_CODING_RATE ? p->potential_bits
-                                                            : p->potential_bits + p->timesteps_in;
-  counters->potential_read_bits += p->potential_words * word_bits;
-  counters->potential_write_bits += p->potential_words * word_bits;
-  counters->synapse_read_bits += (int64_t)p->potential_words * p->lanes * p->potential_bits; // initial potentials
-  counters->output_write_bits += words * p->lanes * output_bits;
+  radish_port_bits_commit(p, counters);
   counters->commits += radish_shape_size(p->sums.shape);
   const radish_job job = {
       .commit = true, .partition = partition, .image = s->image, .step = s->step - 1, .start_ps = edge_ps(core, edge)};

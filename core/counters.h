@@ -20,12 +20,13 @@ extern "C" {
   X(arrivals,              "packets",    "spike packets written into a scheduler, once per destination partition") \
   X(filtered,              "packets",    "spike packets dropped by the axon filter: outside the partition's window") \
   X(synaptic_ops,          "operations", "weights added to a potential because of a spike") \
-  X(scheduler_read_bits,   "bits",       "scheduler words read and cleared by the scan") \
-  X(scheduler_write_bits,  "bits",       "scheduler words written by arrivals") \
-  X(synapse_read_bits,     "bits",       "synapse words read") \
+  X(pairs,                 "pairs",      "(synapse word, potential word) pairs: addresses made, up to `lanes` weights added") \
+  X(scheduler_read_bits,   "bits",       "scheduler words, both halves, read by the scan and by arrivals") \
+  X(scheduler_write_bits,  "bits",       "scheduler words, one half, cleared by the scan and written by arrivals") \
+  X(synapse_read_bits,     "bits",       "synapse words read: weights, initial potentials, thresholds") \
   X(potential_read_bits,   "bits",       "potential words {v, out} read") \
   X(potential_write_bits,  "bits",       "potential words {v, out} written") \
-  X(output_read_bits,      "bits",       "output words read by emission") \
+  X(output_read_bits,      "bits",       "output words read by emission and, where they are pooled, by commit") \
   X(output_write_bits,     "bits",       "output words written by commit") \
   X(neuron_updates,        "updates",    "neurons fired and leaked, once per step") \
   X(commits,               "neurons",    "neurons committed and reloaded with their initial potential") \
@@ -69,16 +70,28 @@ extern "C" {
   X(hop_north_south,       hops_north_south,     NOC,     "a packet over a north-south link") \
   X(local_delivery,        local_deliveries,     NOC,     "a packet from the router into its core") \
   X(link_bit_mm,           link_bits_um,         NOC,     "one bit over one millimetre of link") \
+  X(route_lookup,          route_lookups,        NOC,     "a search of a routing table, beside its bits") \
   X(route_read_bit,        route_read_bits,      NOC,     "routing table of a router, read") \
+  X(table_lookup,          table_lookups,        NOC,     "a look-up in a table of a core, beside its bits") \
   X(table_read_bit,        table_read_bits,      NOC,     "tables of a core, read") \
   X(table_write_bit,       table_write_bits,     NOC,     "tables of a core, written") \
-  X(control,               synaptic_ops,         CONTROL, "the rest of a synaptic operation: control, address generation") \
-  X(busy_cycle,            busy_cycles,          CONTROL, "clock tree of a working core, per cycle") \
+  X(pair,                  pairs,                CONTROL, "the rest of a pair: scan, addresses, sequencing") \
+  X(busy_cycle,            busy_cycles,          CONTROL, "clock of a working core, per cycle") \
+  X(emit_cycle,            emit_cycles,          CONTROL, "emission engine, per cycle") \
+  X(arrival,               arrivals,             CONTROL, "logic of a spike that is written: axon filter, address") \
+  X(filter,                filtered,             CONTROL, "logic of a spike that the axon filter drops") \
   X(token,                 tokens,               CONTROL, "an end-of-step token, on top of its hops") \
   X(credit,                credits,              CONTROL, "a credit, on top of its hops") \
   X(barrier,               barriers,             CONTROL, "a global barrier, per partition that worked") \
   X(reload_bit,            reload_bits,          OFFCHIP, "off-chip memory, reload") \
   X(offchip_bit,           offchip_bits,         OFFCHIP, "chip edge and off-chip memory, host and waiting spikes")
+
+// X(NAME, name, doc): what a price is worth, from the best to the worst.
+#define RADISH_PRICE_STATUSES(X) \
+  X(DOCUMENTED, documented, "a publication has the number, for this node and voltage") \
+  X(SCALED,     scaled,     "a publication or a measurement has it for another node, voltage or size") \
+  X(FITTED,     fitted,     "what makes a published sum come out") \
+  X(ASSUMED,    assumed,    "nobody has published it as far as we know, or it was set by hand")
 
 // X(NAME, name): the parts of a layer's energy. Leakage is power times time, not a count.
 #define RADISH_COMPONENTS(X) \
@@ -104,6 +117,13 @@ enum {
 #undef X
       RADISH_COMPONENT_COUNT
 };
+
+typedef enum {
+#define X(NAME, ...) RADISH_PRICE_##NAME,
+  RADISH_PRICE_STATUSES(X)
+#undef X
+      RADISH_PRICE_STATUS_COUNT
+} radish_price_status;
 
 enum {
 #define X(name, ...) RADISH_PRICE_##name,

@@ -4,6 +4,7 @@
 #include "core/base/edge.h"
 
 #include "core/packet.h"
+#include "core/port_bits.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -147,10 +148,7 @@ static void finish_step(radish_emitter *emitter, int64_t edge) {
   counters->tokens += tokens;
   if (!p->readout) counters->spikes_out += emitter->spikes;
   counters->emit_cycles += (int64_t)p->output_words * emitter->word_cycles + emitter->packet;
-  const int output_bits = p->readout ? p->potential_bits + (p->coding == RADISH_CODING_RADIX ? p->timesteps_in : 0)
-                          : p->coding == RADISH_CODING_RATE ? 1
-                                                            : p->timesteps_out;
-  if (emitter->word_cycles) counters->output_read_bits += (int64_t)p->output_words * p->lanes * output_bits;
+  if (emitter->word_cycles) radish_port_bits_emit(p, 1, counters);
   radish_route_cost_count(&box->cost, emitter->spikes + (tokens > 0), tokens > 0, counters);
   const int64_t end_ps = edge_ps(emitter, edge);
   if (end_ps > emitter->record->end_ps) emitter->record->end_ps = end_ps;

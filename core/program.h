@@ -30,6 +30,10 @@ typedef struct {
   int channels, rows, columns;
 } radish_shape;
 
+// These are the widths of what the memories hold for a neuron, whatever its layer needs of them: `out`, in rate coding
+// the count of spikes; and an output, which holds a train, A of a readout, or {count, spike}.
+enum { RADISH_OUT_BITS = 16, RADISH_OUTPUT_BITS = 32 };
+
 static inline int64_t radish_shape_size(radish_shape shape) {
   return (int64_t)shape.channels * shape.rows * shape.columns;
 }
@@ -79,11 +83,13 @@ typedef struct {
   int pool_kernel, pool_stride, pool_row_offset, pool_column_offset; // tile row y is in window p where
                                                                      // 0 <= y + offset - p * stride < kernel
   int lanes, potential_bits, weight_bits;
-  int words;           // words of one position
-  int potential_words; // of the tile
-  int output_words;    // after pooling
-  int axon_words;      // all sources together
-  int commit_cycles;   // (potential word, output word) pairs; at least one for each potential word
+  int stored_potential_bits, stored_weight_bits; // widths of the memories: the same, but for a co-simulation's RTL
+  int words;                                     // words of one position
+  int potential_words;                           // of the tile
+  int output_words;                              // after pooling
+  int axon_words;                                // all sources together
+  int output_pairs;    // (potential word, output word) pairs: words that are pooled into an output word; of a readout 0
+  int commit_cycles;   // these pairs, at least one for each potential word
   const int32_t *bias; // [position][words * lanes], or [words * lanes] when not per neuron
   bool bias_per_neuron;
   const int32_t *threshold; // [words * lanes], rate coding of hidden layers

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mapping/chip_file.h"
 
+#include "core/srams.h"
 #include "network/files/document.h"
 #include "network/load/network_build.h"
 #include <stdio.h>
@@ -9,8 +10,14 @@
 #include <string.h>
 
 enum { MAX_PORTS = 1024 };
-#define MAX_PRICE_AJ   (1000000 * (int64_t)RADISH_DECIMAL_ONE) // 1 uJ
-#define MAX_LEAKAGE_PW (1000000 * (int64_t)RADISH_DECIMAL_ONE) // 1 W
+#define MAX_PRICE_AJ       (1000000 * (int64_t)RADISH_DECIMAL_ONE) // 1 uJ
+#define MAX_LEAKAGE_PW     (1000000 * (int64_t)RADISH_DECIMAL_ONE) // 1 W
+#define MAX_KIB_LEAKAGE_PW (1000 * (int64_t)RADISH_DECIMAL_ONE)    // 1 mW
+#define MAX_VOLTAGE_UV     (100 * (int64_t)RADISH_DECIMAL_ONE)
+#define MIN_SIZE_UKIB      (RADISH_DECIMAL_ONE / 8)                // 1024 bits
+#define MAX_SIZE_UKIB      (1048576 * (int64_t)RADISH_DECIMAL_ONE) // 1 GiB
+enum { MAX_NODE_NM = 10000, BITS_PER_KIB = 8192 };
+#define STATUS_CHOICES "documented|scaled|fitted|assumed" // in the order of RADISH_PRICE_STATUSES
 
 static const char *const price_names[] = {
 #define X(name, ...) #name,
@@ -102,41 +109,126 @@ static char *copy(radish_document *document, const char *text) {
   return result;
 }
 
-// Reads a number and its source. Returns true if the file has the number. A number from the command line is its own
-// source, since the one in the file tells of another number.
-static bool read_price(radish_section *energy, const char *key, const char *number, int64_t max, int64_t *value,
-                       char **source) {
-  radish_section section = radish_section_child(energy, key);
-  const char *text = "not priced";
-  char set[1100];
-  if (section.node) {
-    const radish_node *node = radish_section_get(&section, number);
-    radish_section_get_decimal(&section, number, 0, max, value);
-    radish_section_need(&section, number);
-    const radish_node *given = radish_section_get(&section, "source");
-    if (radish_section_get_text(&section, "source", &text) && node && node->line == 0 && given->line > 0) given = NULL;
-    if (node && node->line == 0 && !given) {
-      snprintf(set, sizeof set, "--set %.1000s", node->origin);
-      text = set;
-    } else {
-      radish_section_need(&section, "source");
-    }
-  } else { // not in the file, but its keys count as known
-    radish_section_get(&section, number);
-    radish_section_get(&section, "source");
+// Reads where a number comes from. A number from the command line is its own source, since the one in the file tells of
+// another number: what the file says beside it does not hold.
+static void read_origin(radish_section *section, const radish_node *number, radish_price *price) {
+  const bool set = number && number->line == 0;
+  const radish_node *given = radish_section_get(section, "source");
+  const char *text = "";
+  char own[1100];
+  const bool has_source = radish_section_get_text(section, "source", &text);
+  if (set && (!has_source || given->line > 0)) {
+    snprintf(own, sizeof own, "--set %.1000s", number->origin);
+    text = own;
+  } else {
+    radish_section_need(section, "source");
+  }
+  int64_t status = RADISH_PRICE_ASSUMED;
+  const radish_node *status_node = radish_section_get(section, "status");
+  radish_section_get_choice(section, "status", STATUS_CHOICES, &status);
+  if (!set) radish_section_need(section, "status");
+  else if (status_node && status_node->line > 0) status = RADISH_PRICE_ASSUMED;
+  price->status = (radish_price_status)status;
+  radish_section_get_int(section, "node_nm", 1, MAX_NODE_NM, &price->node_nm);
+  radish_section_get_decimal(section, "voltage_v", 1000, MAX_VOLTAGE_UV, &price->voltage_uv);
+  if (set) price->node_nm = price->voltage_uv = 0;
+  price->source = copy(section->document, text);
+}
+
+// Tells that a price is not in the file, whose keys are known all the same.
+static void read_nothing(radish_section *section, const char *const *keys, radish_price *price) {
+  for (; *keys; keys++) radish_section_get(section, *keys);
+  price->source = copy(section->document, "not priced");
+}
+
+// Returns whether the price is for a bit of a memory, which the file then says the size of.
+static bool of_memory(int price) {
+  switch (price) {
+#define X(name, sram) case RADISH_PRICE_##name:
+    RADISH_SRAM_PRICES(X)
+#undef X
+    return true;
+  default: return false;
+  }
+}
+
+static void read_price(radish_section *energy, int index, radish_price *price) {
+  static const char *const keys[] = {"pj", "source", "status", "node_nm", "voltage_v", NULL};
+  radish_section section = radish_section_child(energy, price_names[index]);
+  price->given = section.node != NULL;
+  if (price->given) {
+    const radish_node *number = radish_section_get(&section, "pj");
+    radish_section_get_decimal(&section, "pj", 0, MAX_PRICE_AJ, &price->file_aj);
+    radish_section_need(&section, "pj");
+    read_origin(&section, number, price);
+    const radish_node *size = of_memory(index) ? radish_section_get(&section, "at_kib") : NULL;
+    if (size) radish_section_get_decimal(&section, "at_kib", MIN_SIZE_UKIB, MAX_SIZE_UKIB, &price->at_ukib);
+    if (size && size->line > 0 && number && number->line == 0) price->at_ukib = 0;
+  } else {
+    read_nothing(&section, keys, price);
+    if (of_memory(index)) radish_section_get(&section, "at_kib");
   }
   radish_section_end(&section);
-  *source = copy(energy->document, text);
-  return section.node != NULL;
+}
+
+static void read_leakage(radish_section *energy, radish_chip_file *chip) {
+  static const char *const keys[] = {"per_core", "per_kib", "source", "status", "node_nm", "voltage_v", NULL};
+  radish_section section = radish_section_child(energy, "leakage_uw");
+  radish_price origin = {.given = section.node != NULL};
+  if (origin.given) {
+    const radish_node *number = radish_section_get(&section, "per_core");
+    radish_section_get_decimal(&section, "per_core", 0, MAX_LEAKAGE_PW, &chip->leakage_logic_pw);
+    radish_section_need(&section, "per_core");
+    read_origin(&section, number, &origin);
+    const radish_node *memories = radish_section_get(&section, "per_kib");
+    radish_section_get_decimal(&section, "per_kib", 0, MAX_KIB_LEAKAGE_PW, &chip->leakage_pw_per_kib);
+    if (memories && memories->line > 0 && number && number->line == 0) chip->leakage_pw_per_kib = 0;
+  } else {
+    read_nothing(&section, keys, &origin);
+  }
+  radish_section_end(&section);
+  chip->leakage_given = origin.given;
+  chip->leakage_source = origin.source;
+  chip->leakage_status = origin.status;
+  chip->leakage_node_nm = origin.node_nm;
+  chip->leakage_voltage_uv = origin.voltage_uv;
 }
 
 static void read_energy(radish_section *energy, radish_chip_file *chip) {
-  for (int i = 0; i < RADISH_PRICE_COUNT; i++) {
-    radish_price *price = &chip->prices[i];
-    price->given = read_price(energy, price_names[i], "pj", MAX_PRICE_AJ, &price->aj, &price->source);
+  for (int i = 0; i < RADISH_PRICE_COUNT; i++) read_price(energy, i, &chip->prices[i]);
+  read_leakage(energy, chip);
+}
+
+// ---- memories of other sizes ----------------------------------------------------------------------------------------
+
+// Returns floor(sqrt(value)), bit by bit, so that a price is the same on every machine.
+static int64_t square_root(unsigned __int128 value) {
+  int64_t root = 0;
+  for (int64_t bit = INT64_C(1) << 62; bit; bit >>= 1) {
+    const unsigned __int128 next = (unsigned __int128)(root + bit);
+    if (next * next <= value) root += bit;
   }
-  chip->leakage_given =
-      read_price(energy, "leakage_uw", "per_core", MAX_LEAKAGE_PW, &chip->leakage_pw_per_core, &chip->leakage_source);
+  return root;
+}
+
+// Makes of the price of a bit in a memory of another size that in a memory of `bits` bits (core/srams.h).
+static void settle_price(radish_price *price, int64_t bits) {
+  price->aj = price->file_aj;
+  if (!price->at_ukib) return;
+  enum { COMMON = 64 }; // divisor of both sides, so that the square stays below 2^128
+  const int64_t side = bits * (RADISH_DECIMAL_ONE / COMMON), at = price->at_ukib * (BITS_PER_KIB / COMMON);
+  const unsigned __int128 square = (unsigned __int128)price->file_aj * (unsigned __int128)price->file_aj;
+  price->aj = square_root(square * (unsigned __int128)side / (unsigned __int128)at);
+}
+
+static void settle_prices(radish_chip_file *chip) {
+  const radish_params *params = &chip->params;
+  for (int i = 0; i < RADISH_PRICE_COUNT; i++) chip->prices[i].aj = chip->prices[i].file_aj;
+#define X(name, sram) settle_price(&chip->prices[RADISH_PRICE_##name], radish_sram_##sram##_bits(params));
+  RADISH_SRAM_PRICES(X)
+#undef X
+  const __int128 memories_pw = (__int128)chip->leakage_pw_per_kib * radish_sram_bits(params);
+  chip->leakage_pw_per_core = chip->leakage_logic_pw + (int64_t)((memories_pw + BITS_PER_KIB / 2) / BITS_PER_KIB);
 }
 
 static void read_chip(radish_document *document, radish_chip_file *chip) {
@@ -157,6 +249,7 @@ static void read_chip(radish_document *document, radish_chip_file *chip) {
   }
   radish_section energy = radish_section_child(&root, "energy");
   read_energy(&energy, chip);
+  settle_prices(chip);
   radish_section_end(&energy);
   radish_section_end(&root);
 }

@@ -21,8 +21,11 @@ typedef struct {
 
 typedef struct {
   bool given;   // the file has it
-  int64_t aj;   // attojoules for one unit of the counter
-  char *source; // where the number comes from, never empty
+  int64_t aj;   // attojoules for one unit of the counter; of a memory's bits, for the memory's size (core/srams.h)
+  char *source; // where the number comes from: publication, table, DOI; never empty
+  radish_price_status status;
+  int64_t node_nm, voltage_uv; // that the source's number is of; 0: it does not say
+  int64_t file_aj, at_ukib;    // as in the file: for a memory of that many KiB, in millionths; 0: of any size
 } radish_price;
 
 typedef struct {
@@ -33,13 +36,17 @@ typedef struct {
   radish_host_port *ports;                 // at least one
   radish_price prices[RADISH_PRICE_COUNT]; // one that is not given is 0 with the source "not priced"
   bool leakage_given;
-  int64_t leakage_pw_per_core; // picowatts
+  int64_t leakage_pw_per_core;                  // picowatts, of its logic and of all its memories
+  int64_t leakage_logic_pw, leakage_pw_per_kib; // as in the file
   char *leakage_source;
+  radish_price_status leakage_status;
+  int64_t leakage_node_nm, leakage_voltage_uv;
 } radish_chip_file;
 
 // Reads and checks a chip file. `*chip` is NULL on failure. The override `energy=FILE` (relative to the working
 // directory) replaces all prices by those of that file: its `energy` section, or the file itself if it has none. A
-// price set by an override is its own source, unless the source is set too.
+// price set by an override is its own source, of status `assumed`, and holds for the memory as it is, unless these are set
+// too.
 radish_status radish_chip_file_load(const char *path, radish_overrides overrides, radish_chip_file **chip,
                                     radish_error *error);
 void radish_chip_file_destroy(radish_chip_file *chip);

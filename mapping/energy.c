@@ -78,6 +78,26 @@ radish_energy radish_energy_of_counters(const radish_counters *counters, const r
   return energy;
 }
 
+int64_t radish_energy_of_status(const radish_counters *counters, const radish_chip_file *chip,
+                                radish_price_status status) {
+  __int128 sum = 0; // attojoules / UM_PER_MM
+  for (int p = 0; p < RADISH_PRICE_COUNT; p++) {
+    if (chip->prices[p].status != status) continue;
+    const __int128 count = radish_energy_count(counters, p);
+    sum += count * chip->prices[p].aj * (UM_PER_MM / unit_divisor(prices[p].counter));
+  }
+  return divide_half_up(sum, UM_PER_MM * AJ_PER_FJ);
+}
+
+const char *radish_energy_status_name(int status) {
+  static const char *const names[] = {
+#define X(NAME, name, doc) #name,
+      RADISH_PRICE_STATUSES(X)
+#undef X
+  };
+  return names[status];
+}
+
 int64_t radish_energy_leakage_fj(int64_t power_pw, int64_t time_ps) {
   return divide_half_up((__int128)power_pw * time_ps, PW_PS_PER_FJ);
 }

@@ -48,6 +48,11 @@ bool radish_energy_component_priced(const radish_chip_file *chip, int component)
 // Returns the energy of the priced counters alone; leakage is 0. Here and below, what is more than INT64_MAX fJ becomes
 // INT64_MAX.
 radish_energy radish_energy_of_counters(const radish_counters *counters, const radish_chip_file *chip);
+// Returns the part of what the counters cost that rests on prices of this status, rounded once. The statuses together
+// make the components together, but for the rounding.
+int64_t radish_energy_of_status(const radish_counters *counters, const radish_chip_file *chip,
+                                radish_price_status status);
+const char *radish_energy_status_name(int status);
 // Returns power * time, rounded half up.
 int64_t radish_energy_leakage_fj(int64_t power_pw, int64_t time_ps);
 

@@ -6,7 +6,7 @@
 #include "core/tables.h"
 #include "mapping/forecast_parts.h"
 
-#include "core/kernels.h"
+#include "core/port_bits.h"
 #include <stdlib.h>
 
 static int64_t whole(double value) {
@@ -30,11 +30,6 @@ static void count_route(const radish_tree_cost *cost, double packets, int64_t li
   counters->offchip_bits += whole(packets * (double)cost->edge * RADISH_PACKET_BITS);
 }
 
-// Returns the bits of a word of {v, out}, as core/core.c does.
-static int64_t word_bits_of(const radish_program *p) {
-  return p->lanes * (p->potential_bits + (int64_t)(p->coding == RADISH_CODING_RATE ? 16 : p->timesteps_in));
-}
-
 static radish_integration_work sum_of(const radish_partition_work *work, int steps) {
   radish_integration_work sum = {0};
   for (int step = 0; step < steps; step++) {
@@ -50,28 +45,18 @@ static radish_integration_work sum_of(const radish_partition_work *work, int ste
 
 static void count_jobs(const radish_program *p, const radish_partition_work *work, radish_counters *counters) {
   const radish_integration_work sum = sum_of(work, p->timesteps_in);
-  const int64_t neurons = radish_shape_size(p->sums.shape), word_bits = word_bits_of(p);
+  const int64_t neurons = radish_shape_size(p->sums.shape);
   const bool rate = p->coding == RADISH_CODING_RATE;
+  counters->pairs += whole(sum.pairs);
   counters->synaptic_ops += whole(sum.synaptic_ops);
-  counters->scheduler_read_bits += whole(sum.words_read * RADISH_AXONS_PER_WORD);
-  counters->scheduler_write_bits += whole(sum.planes * RADISH_AXONS_PER_WORD);
+  radish_port_bits_arrive(whole(sum.planes), counters);
+  radish_port_bits_integrate(p, whole(sum.words_read), whole(sum.pairs), whole(sum.synapse_pairs), counters);
+  radish_port_bits_fire(p, p->timesteps_in, counters);
   counters->arrivals += whole(sum.planes);
-  counters->synapse_read_bits += whole(sum.synapse_pairs * p->lanes * p->weight_bits);
-  const int64_t pair_bits = whole(sum.pairs * p->lanes * p->potential_bits);
-  const int64_t passes = p->timesteps_in + (!rate || p->readout);
-  counters->potential_read_bits += pair_bits + passes * p->potential_words * word_bits;
-  counters->potential_write_bits += pair_bits + passes * p->potential_words * word_bits;
   counters->neuron_updates += p->timesteps_in * neurons;
   if (!p->resident) counters->offchip_bits += whole(sum.planes * RADISH_PACKET_BITS);
-  if (rate && !p->readout) {
-    counters->output_write_bits += (int64_t)p->timesteps_in * p->commit_cycles * p->lanes;
-    return;
-  }
-  const int output_bits = !p->readout ? p->timesteps_out
-                          : rate      ? p->potential_bits
-                                      : p->potential_bits + p->timesteps_in;
-  counters->synapse_read_bits += (int64_t)p->potential_words * p->lanes * p->potential_bits;
-  counters->output_write_bits += (int64_t)(p->readout ? p->potential_words : p->commit_cycles) * p->lanes * output_bits;
+  if (rate && !p->readout) return;
+  radish_port_bits_commit(p, counters);
   counters->commits += neurons;
 }
 
@@ -98,7 +83,7 @@ static void count_emission(const radish_mapped_chip *mapped, const radish_foreca
                            const radish_partition_work *work, radish_counters *counters) {
   const radish_program *p = &mapped->programs[partition];
   const radish_tree *tree = &network->trees[partition];
-  const bool host = mapped->core_of[partition] == RADISH_HOST, rate = p->coding == RADISH_CODING_RATE;
+  const bool host = mapped->core_of[partition] == RADISH_HOST;
   const bool barrier = mapped->params.chip.sync == RADISH_SYNC_BARRIER;
   double spikes = 0;
   for (int step = 0; step < p->timesteps_out; step++) spikes += work->spikes[work->steps_out > 1 ? step : 0];
@@ -108,8 +93,7 @@ static void count_emission(const radish_mapped_chip *mapped, const radish_foreca
   if (!p->readout) counters->spikes_out += whole(spikes);
   counters->emit_cycles += (host ? 0 : (int64_t)p->output_words * p->timesteps_out) + whole(spikes * tree->copies) +
                            (barrier ? p->timesteps_out : tokens * tree->copies);
-  const int output_bits = p->readout ? p->potential_bits + (rate ? 0 : p->timesteps_in) : rate ? 1 : p->timesteps_out;
-  if (!host) counters->output_read_bits += (int64_t)p->output_words * p->timesteps_out * p->lanes * output_bits;
+  if (!host) radish_port_bits_emit(p, p->timesteps_out, counters);
   const int64_t link_um = mapped->params.noc.link_mm / 1000;
   count_route(&tree->cost, spikes + tokens, link_um, counters);
   if (!p->readout) count_tables(mapped, &tree->cost, partition, spikes + tokens, tokens, counters);

@@ -13,17 +13,20 @@ static int pools_over(int at, int offset, int stride, int kernel, int count) {
   return windows;
 }
 
-static int commit_pairs(const radish_program *p) {
-  int pairs = 0;
+// Sets the (potential, output) pairs of a commit, and its cycles: a word that no window holds takes one too.
+static void set_commit(radish_program *p) {
+  int pairs = 0, cycles = 0;
   for (int y = 0; y < p->sums.shape.rows; y++) {
     const int rows = pools_over(y, p->pool_row_offset, p->pool_stride, p->pool_kernel, p->outputs.shape.rows);
     for (int x = 0; x < p->sums.shape.columns; x++) {
       const int columns =
           pools_over(x, p->pool_column_offset, p->pool_stride, p->pool_kernel, p->outputs.shape.columns);
-      pairs += rows * columns > 1 ? rows * columns : 1;
+      pairs += rows * columns;
+      cycles += rows * columns > 1 ? rows * columns : 1;
     }
   }
-  return pairs * p->words;
+  p->output_pairs = p->readout ? 0 : pairs * p->words;
+  p->commit_cycles = cycles * p->words;
 }
 
 // Sets how trains are cut into windows of planes; see core/program.h.
@@ -89,6 +92,8 @@ radish_status radish_mapping_fill_program(radish_mapped_chip *mapped, const radi
                         .lanes = (int)core->lanes,
                         .potential_bits = (int)core->potential_bits,
                         .weight_bits = network->weight_bits,
+                        .stored_potential_bits = (int)core->potential_bits,
+                        .stored_weight_bits = network->weight_bits,
                         .bias_per_neuron = layer->bias_per_neuron,
                         .resident = tile->resident,
                         .source_count = layer->source_count};
@@ -97,7 +102,7 @@ radish_status radish_mapping_fill_program(radish_mapped_chip *mapped, const radi
   p->words = (p->sums.shape.channels + p->lanes - 1) / p->lanes;
   p->potential_words = p->words * p->sums.shape.rows * p->sums.shape.columns;
   p->output_words = p->words * p->outputs.shape.rows * p->outputs.shape.columns;
-  p->commit_cycles = commit_pairs(p);
+  set_commit(p);
   set_windows(network, core, p);
   p->sources = radish_mapping_take(mapped, p->source_count, sizeof *p->sources);
   if (!p->sources) return radish_mapping_no_memory(error);

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
 /// This is the node as the SystemC platform sees it: its ports, what it pushes, and two words of what it does in
-/// this cycle and where it stands (rtl/observation.h). Sizes are those of the default chip (core/params.h) unless
+/// this cycle and where it stands, and what its memories' ports do (rtl/observation.h). Sizes are those of the default chip (core/params.h) unless
 /// the build says otherwise; memories are larger, as partitions that take turns have words of their own.
 ///
 /// Restrictions: the module is for simulation only.
@@ -41,6 +41,8 @@ module cosim_core #(
     output logic [radish_pkg::PACKET_BITS-1:0] pushed_o,
     output radish_pkg::sample_t observation_o,
     output radish_pkg::sample_t position_o,
+    output radish_pkg::sample_t ports_o,
+    output radish_pkg::sample_t port_widths_o,
     output radish_pkg::sample_t load_bits_o
 );
   logic push, window_consumed, engine_busy, emitter_busy, load;
@@ -107,6 +109,25 @@ module cosim_core #(
   assign load_bits_o = radish_pkg::SAMPLE_BITS'(load_bits);
   assign pushed_o = u_node.u_core.packet;
   assign observation_o = radish_pkg::SAMPLE_BITS'(seen);
+
+  radish_pkg::ports_t ports;
+  assign ports.scan = u_node.u_core.u_scheduler.scan_clear_i;
+  assign ports.synapse_read = u_node.u_core.u_integrate.u_synapses.re_i;
+  assign ports.bias_read = u_node.u_core.u_integrate.u_biases.re_i;
+  assign ports.threshold_read = u_node.u_core.u_integrate.u_thresholds.re_i;
+  assign ports.potential_read = u_node.u_core.u_integrate.u_potentials.re_i;
+  assign ports.potential_write = u_node.u_core.u_integrate.u_potentials.we_i;
+  assign ports.pool_read = u_node.u_core.u_outputs.commit_re_i;
+  assign ports.output_write = u_node.u_core.u_outputs.commit_we_i;
+  assign ports.emit_read = u_node.u_core.u_outputs.emit_re_i;
+  assign ports_o = radish_pkg::SAMPLE_BITS'(ports);
+
+  radish_pkg::port_widths_t widths;
+  assign widths.synapses = radish_pkg::PORT_SYNAPSES_BITS'($bits(u_node.u_core.u_integrate.u_synapses.rdata_o));
+  assign widths.constants = radish_pkg::PORT_CONSTANTS_BITS'($bits(u_node.u_core.u_integrate.u_biases.rdata_o));
+  assign widths.potentials = radish_pkg::PORT_POTENTIALS_BITS'($bits(u_node.u_core.u_integrate.u_potentials.rdata_o));
+  assign widths.outputs = radish_pkg::PORT_OUTPUTS_BITS'($bits(u_node.u_core.u_outputs.emit_rdata_o));
+  assign port_widths_o = radish_pkg::SAMPLE_BITS'(widths);
 
   // This counts the tokens that have arrived, modulo 2^16, as the clocked side sees them: at the second edge after.
   radish_pkg::token_total_t tokens;

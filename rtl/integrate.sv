@@ -90,11 +90,16 @@ module integrate #(
   end
   assign done_o = read_end_q;
 
-  logic read;
+  // A memory is read only where what it returns is used. A word that a commit pools into several outputs stays in the
+  // read register; in rate coding its neurons fire at the first output, so that it is read again.
+  logic read, potential_re, bias_re, threshold_re;
   radish_pkg::potential_address_t read_address;
   assign read = read_pair_q || fire_i || commit_i;
+  assign potential_re = read_pair_q || fire_i || (commit_i && visit_i);
+  assign bias_re = partition_i.rate ? fire_i && visit_i : commit_i && reload_i;
+  assign threshold_re = partition_i.rate && !partition_i.readout && fire_i && visit_i;
   assign read_address = read_pair_q ? read_potential_q : fire_address_i;
-  assign output_re_o = (commit_i || fire_i) && output_i;
+  assign output_re_o = (commit_i || fire_i) && output_i && !first_i;
   assign output_raddr_o = output_address_i;
 
   // ---- write stage ------------------------------------------------------------------------------------------
@@ -162,7 +167,7 @@ module integrate #(
       .ADDRESS_BITS(radish_pkg::BIAS_ADDRESS_BITS)
   ) u_biases (
       .clk_i,
-      .re_i(commit_i || fire_i),
+      .re_i(bias_re),
       .raddr_i(bias_address_i),
       .rdata_o(biases),
       .we_i(bias_we_i),
@@ -176,7 +181,7 @@ module integrate #(
       .ADDRESS_BITS(radish_pkg::THRESHOLD_ADDRESS_BITS)
   ) u_thresholds (
       .clk_i,
-      .re_i(fire_i && partition_i.rate),
+      .re_i(threshold_re),
       .raddr_i(threshold_address_i),
       .rdata_o(thresholds),
       .we_i(threshold_we_i),
@@ -198,7 +203,7 @@ module integrate #(
       .BITS (WORD_BITS)
   ) u_potentials (
       .clk_i,
-      .re_i(read),
+      .re_i(potential_re),
       .raddr_i(read_address),
       .rdata_o(word),
       .we_i(write_q || potential_we_i),

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // observation.h: what one cycle of the core shows to whoever counts or traces; each field defined once.
 //
-// The lists make the packed structs observation_t and position_t of radish_pkg (rtl/cosim_core.sv fills them) and the
+// The lists make the packed structs observation_t, position_t, ports_t and port_widths_t of radish_pkg (rtl/cosim_core.sv fills them) and the
 // C++ that reads them (sim/cosim/observed.h). Each is one word of 64 bits, so that it crosses into SystemC as one
 // signal.
 #ifndef RADISH_RTL_OBSERVATION_H
@@ -43,6 +43,25 @@
   X(slot,    7, "of the scheduler, of a step that starts") \
   X(tokens, 16, "tokens counted, modulo 2^16") \
   X(loads,   8, "the partition whose turn begins")
+
+// These fields are the strobes at the ports of the memories, as the memories see them.
+#define RADISH_PORTS_FIELDS(X) \
+  X(scan,            1, "scheduler: the scan reads both halves of a word and clears it by writing its own") \
+  X(synapse_read,    1, "weights") \
+  X(bias_read,       1, "initial potentials") \
+  X(threshold_read,  1, "thresholds") \
+  X(potential_read,  1, "{v, out}") \
+  X(potential_write, 1, "{v, out}") \
+  X(pool_read,       1, "outputs: an output word that a commit raises to the maximum") \
+  X(output_write,    1, "outputs") \
+  X(emit_read,       1, "outputs: emission")
+
+// These fields are the widths in bits of the data at these ports, which never change.
+#define RADISH_PORT_WIDTHS_FIELDS(X) \
+  X(synapses,   13, "a word of weights") \
+  X(constants,  14, "a word of initial potentials or thresholds") \
+  X(potentials, 14, "a word of {v, out}") \
+  X(outputs,    14, "a word of outputs")
 // clang-format on
 
 enum {

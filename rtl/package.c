@@ -192,6 +192,9 @@ static void types(void) {
   type("lane_count", "", RADISH_OBSERVATION_lanes_bits);
   type("partition_number", "", RADISH_OBSERVATION_engine_owner_bits);
   type("token_total", "", RADISH_POSITION_tokens_bits);
+#define X(name, bits, doc) type("port_" #name, "", bits);
+  RADISH_PORT_WIDTHS_FIELDS(X)
+#undef X
 #define X(name, bits, doc) type(#name, "", bits);
   RADISH_RTL_SIGNALS(X)
 #undef X
@@ -218,9 +221,13 @@ static void interfaces(void) {
 #define X(name, bits, doc) {#name, (bits), ""},
   static const field observation[] = {RADISH_OBSERVATION_FIELDS(X)};
   static const field position[] = {RADISH_POSITION_FIELDS(X)};
+  static const field ports[] = {RADISH_PORTS_FIELDS(X)};
+  static const field port_widths[] = {RADISH_PORT_WIDTHS_FIELDS(X)};
 #undef X
   packed_struct("observation", observation, COUNT(observation));
   packed_struct("position", position, COUNT(position));
+  packed_struct("ports", ports, COUNT(ports));
+  packed_struct("port_widths", port_widths, COUNT(port_widths));
   size_t count;
   const radish_param *params = radish_params_table(&count);
   noc_delays(params, count);

@@ -8,6 +8,7 @@
 #ifndef RADISH_RTL_REGISTERS_H
 #define RADISH_RTL_REGISTERS_H
 
+#include "core/program.h"
 #include "core/tables.h"
 
 // The hardware divides by multiplication: floor(a / d) = a * ceil(2^RECIPROCAL_SHIFT / d) >> RECIPROCAL_SHIFT. This is
@@ -25,7 +26,7 @@ enum { RADISH_RTL_ROUTER_PORTS = 5 };
   X(axon_bit,        6, "of an axon in its plane's word of 2^6") \
   X(event_count,     8, "of windows, packets or rounds, modulo 2^8") \
   X(token_count,    RADISH_TOKEN_COUNT_counted_bits, "tokens of one plane") \
-  X(output,         32, "of one lane in an output bank") \
+  X(output,         RADISH_OUTPUT_BITS, "of one lane in an output bank") \
   X(config_data,    32, "one word of a record") \
   X(config_target,   4, "RADISH_CONFIG_*") \
   X(config_address, 24, "of the largest memory: the planes") \

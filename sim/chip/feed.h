@@ -9,6 +9,7 @@
 
 #include "core/core.h"
 #include "core/packet.h"
+#include "core/port_bits.h"
 #include "noc/noc.h"
 
 typedef struct {
@@ -73,7 +74,7 @@ static inline void radish_feed_open(radish_feed_state *feed, radish_record *reco
 
 // A spike has been written into `planes` planes of a partition that is resident, or whose region holds another one.
 static inline void radish_feed_count(radish_counters *counters, int planes, bool resident) {
-  counters->scheduler_write_bits += (int64_t)planes * RADISH_AXONS_PER_WORD;
+  radish_port_bits_arrive(planes, counters);
   counters->arrivals += planes > 0;
   counters->filtered += planes == 0;
   if (planes > 0 && !resident) counters->offchip_bits += RADISH_PACKET_BITS;

@@ -7,6 +7,7 @@
 #include "sim/cli/command_request.h"
 #include "sim/report/comparison.h"
 #include <inttypes.h>
+#include <stddef.h>
 #include <stdlib.h>
 #if RADISH_COSIM
 #include "sim/cosim/choice.h"
@@ -213,6 +214,31 @@ static json_t *finding_json(const job *j, const finding *f) {
   return NULL;
 }
 
+// Prints the bits that went through the ports of the memories of all cores. The platform's are those of the RTL: the
+// strobes at the ports times their widths.
+static void print_ports(const finding *f, FILE *page) {
+  static const struct {
+    const char *memory, *access;
+    size_t counter;
+  } rows[] = {{"scheduler", "read", offsetof(radish_counters, scheduler_read_bits)},
+              {"scheduler", "written", offsetof(radish_counters, scheduler_write_bits)},
+              {"synapses", "read", offsetof(radish_counters, synapse_read_bits)},
+              {"potentials", "read", offsetof(radish_counters, potential_read_bits)},
+              {"potentials", "written", offsetof(radish_counters, potential_write_bits)},
+              {"outputs", "read", offsetof(radish_counters, output_read_bits)},
+              {"outputs", "written", offsetof(radish_counters, output_write_bits)}};
+  fputs("\nmemory bits                    run        platform      difference\n", page);
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    int64_t bits[2];
+    for (int side = 0; side < 2; side++) {
+      const char *counted = (const char *)&f->reports[side]->counted;
+      bits[side] = *(const int64_t *)(const void *)(counted + rows[i].counter);
+    }
+    fprintf(page, "%-10s %-7s %15" PRId64 " %15" PRId64 " %15" PRId64 "\n", rows[i].memory, rows[i].access, bits[0],
+            bits[1], bits[1] - bits[0]);
+  }
+}
+
 static void print_sentences(const job *j, const finding *f, FILE *page) {
   const radish_comparison *c = &f->comparison;
   const int64_t run_ns = f->reports[0]->wall_ns, platform_ns = f->reports[1]->wall_ns;
@@ -239,6 +265,7 @@ static radish_status show(const job *j, const finding *f, FILE *page, radish_err
     printed = radish_datapath_energy_print(f->datapath, radish_stdout_style(), page);
   }
   if (!printed) return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for the table");
+  print_ports(f, page);
   print_sentences(j, f, page);
   return RADISH_OK;
 }
@@ -280,6 +307,7 @@ static radish_status cosim(const cosim_options *o, radish_run_inputs *in, radish
   radish_status status =
       radish_mapped_chip_create_from(r->design.mapping, design->network, design->chip, in->coding, &mapped, error);
   j.mapped = mapped;
+  if (!status) radish_cosim_widen(mapped);
   if (!status) status = radish_cosim_choose(mapped, o->rtl, &j.c_core, error);
   if (!status && o->switching) status = radish_cosim_switching_open(o->netlist, o->liberty, &j.switching, error);
   if (!status) status = simulate(&j, NULL, &chip, error);

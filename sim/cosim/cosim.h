@@ -20,7 +20,7 @@
 // With barriers the platform needs some clock periods to see that a round has ended, so barrier_ps must be longer.
 //
 // The counts of an RTL core come from its signals, cycle by cycle (rtl/observation.h, rtl_counters.cpp), times the
-// widths of its words. The RTL does not know images: rtl_counters.cpp counts steps to find the image that a job or an
+// widths of its words: the bits of a memory are the strobes at its ports times the widths of these ports. The RTL does not know images: rtl_counters.cpp counts steps to find the image that a job or an
 // emission works for. A packet is counted as it enters the network interface, with the cost of its route
 // (sim/chip/wiring.h); the sums over the whole network come from the routers.
 //
@@ -52,6 +52,10 @@ typedef struct {
 // Returns RADISH_OK if the Verilated core holds this core of the mapped chip; otherwise the message says why it does
 // not.
 radish_status radish_cosim_holds(const radish_mapped_chip *mapped, int core, radish_error *error);
+
+// Makes the memories of the mapped chip's cores as wide as those of the Verilated core, where a chip or a network that
+// has fewer bits would have narrower ones, so that both simulations count the bits of the same words.
+void radish_cosim_widen(radish_mapped_chip *mapped);
 
 // Runs the images of options->run on the platform. The caller destroys `*result`, which is NULL on failure. A mapped
 // chip that the Verilated cores do not hold is refused, and the message says how to build cores that do.

@@ -24,6 +24,16 @@ struct position {
   explicit position(uint64_t word) { RADISH_POSITION_FIELDS(RADISH_UNPACK) }
 };
 
+struct ports {
+  RADISH_PORTS_FIELDS(RADISH_FIELD)
+  explicit ports(uint64_t word) { RADISH_PORTS_FIELDS(RADISH_UNPACK) }
+};
+
+struct port_widths {
+  RADISH_PORT_WIDTHS_FIELDS(RADISH_FIELD)
+  explicit port_widths(uint64_t word) { RADISH_PORT_WIDTHS_FIELDS(RADISH_UNPACK) }
+};
+
 #undef RADISH_UNPACK
 #undef RADISH_FIELD
 

@@ -39,7 +39,7 @@ rtl_core::rtl_core(const sc_core::sc_module_name &name, chip_services &p, int in
   rtl->arrival_taken_o(arrival_taken), rtl->release_clk_i(release_clk), rtl->barrier_i(barrier);
   rtl->valid_o(valid), rtl->packet_o(packet), rtl->taken_clk_i(taken_clk);
   rtl->pushed_o(pushed_packet), rtl->observation_o(seen_word), rtl->position_o(position_word);
-  rtl->load_bits_o(load_bits);
+  rtl->load_bits_o(load_bits), rtl->ports_o(ports_word), rtl->port_widths_o(widths_word);
   SC_HAS_PROCESS(rtl_core);
   SC_THREAD(clock);
   SC_THREAD(arrivals);
@@ -155,7 +155,7 @@ void rtl_core::sample() {
   if (seen.push) {
     pushed(pushed_packet.read(), seen);
   } else if (busy) {
-    counters.cycle(seen, 0, 0);
+    count(seen, 0, 0);
   }
   const position at(position_word.read());
   if (seen.load) counters.load(static_cast<int>(at.loads), static_cast<int64_t>(load_bits.read()));
@@ -169,6 +169,10 @@ void rtl_core::count_switching(int layer) {
   if (!wrong.empty()) chip_platform.fail(RADISH_MISMATCH, wrong);
 }
 
+void rtl_core::count(const observation &seen, uint64_t raw, int copy) {
+  counters.cycle(seen, ports(ports_word.read()), port_widths(widths_word.read()), raw, copy);
+}
+
 void rtl_core::pushed(uint64_t raw, const observation &seen) {
   int copy = 0;
   if (radish_packet_kind(raw) != RADISH_PACKET_CREDIT) { // the copies of a packet follow each other
@@ -176,7 +180,7 @@ void rtl_core::pushed(uint64_t raw, const observation &seen) {
     copy = next;
     next = (next + 1) % layout.partitions[seen.emitter_owner].copies;
   }
-  counters.cycle(seen, raw, copy);
+  count(seen, raw, copy);
   in_interface.push_back({raw, copy});
   chip_platform.sent(endpoint_index, chip_platform.address(raw, copy).packet);
 }

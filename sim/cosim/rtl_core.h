@@ -91,6 +91,7 @@ private:
   void evaluate();
   void sample();
   void count_switching(int layer);
+  void count(const observation &seen, uint64_t packet, int copy);
   void pushed(uint64_t packet, const observation &seen);
   void offer();
   void arrivals();
@@ -111,7 +112,8 @@ private:
       release_clk, barrier;
   sc_core::sc_signal<bool, sc_core::SC_MANY_WRITERS> arrival_clk; // arrivals, and before them the configuration
   sc_core::sc_signal<uint32_t> config_data, config_target, config_address;
-  sc_core::sc_signal<uint64_t> arrival_packet, packet, pushed_packet, seen_word, position_word, load_bits;
+  sc_core::sc_signal<uint64_t> arrival_packet, packet, pushed_packet, seen_word, position_word, load_bits, ports_word,
+      widths_word;
 
   bool engine_busy = false, busy = true; // in the last cycle that was sampled
   enum { EMPTY, OFFERED, TAKING } interface = EMPTY;

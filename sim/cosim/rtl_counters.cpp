@@ -16,10 +16,11 @@ rtl_counters::rtl_counters(chip_services &p, int core) : chip_platform(p) {
   }
 }
 
-void rtl_counters::cycle(const observation &seen, uint64_t pushed, int copy) {
-  if (seen.engine_busy) count_engine(seen);
+void rtl_counters::cycle(const observation &seen, const ports &strobes, const port_widths &widths, uint64_t pushed,
+                         int copy) {
+  if (seen.engine_busy) count_engine(seen, strobes, widths);
   if (seen.push) count_packet(pushed, copy);
-  if (seen.emitter_busy) count_emission(seen);
+  if (seen.emitter_busy) count_emission(seen, strobes, widths);
 }
 
 // A load counts for the image of the step that comes next.
@@ -29,22 +30,19 @@ void rtl_counters::load(int local, int64_t bits) {
   chip_platform.record(o.program->layer, o.image + next_image)->counters.reload_bits += bits;
 }
 
-static bool is_rate(const radish_program &p) {
-  return p.coding == RADISH_CODING_RATE;
+// Counts the accesses of the engine. The scan reads the two halves of a scheduler word and writes one of them.
+static void count_ports(const ports &strobes, const port_widths &widths, radish_counters &c) {
+  c.scheduler_read_bits += strobes.scan * 2 * RADISH_AXONS_PER_WORD;
+  c.scheduler_write_bits += strobes.scan * RADISH_AXONS_PER_WORD;
+  c.synapse_read_bits += strobes.synapse_read * widths.synapses;
+  c.synapse_read_bits += (strobes.bias_read + strobes.threshold_read) * widths.constants;
+  c.potential_read_bits += strobes.potential_read * widths.potentials;
+  c.potential_write_bits += strobes.potential_write * widths.potentials;
+  c.output_read_bits += strobes.pool_read * widths.outputs;
+  c.output_write_bits += strobes.output_write * widths.outputs;
 }
 
-// Returns the bits that a neuron has in the potential memory: {v, out}, in rate coding {v, count}.
-static int64_t neuron_bits(const radish_program &p) {
-  return p.potential_bits + (is_rate(p) ? 16 : p.timesteps_in);
-}
-
-// Returns the bits that a neuron has in the output banks.
-static int64_t output_bits(const radish_program &p) {
-  if (p.readout) return p.potential_bits + (is_rate(p) ? 0 : p.timesteps_in);
-  return is_rate(p) ? 1 : p.timesteps_out;
-}
-
-void rtl_counters::count_engine(const observation &seen) {
+void rtl_counters::count_engine(const observation &seen, const ports &strobes, const port_widths &widths) {
   owner &o = owners[seen.engine_owner];
   const radish_program &p = *o.program;
   if (seen.step_start) {
@@ -58,37 +56,21 @@ void rtl_counters::count_engine(const observation &seen) {
   o.busy_cycles++;
   c.busy_cycles++;
   if (seen.step_start) c.barriers += chip_platform.barrier();
-  if (seen.scan_read) c.scheduler_read_bits += RADISH_AXONS_PER_WORD;
-  if (seen.pair) {
-    c.synaptic_ops += seen.lanes;
-    c.potential_read_bits += int64_t{p.lanes} * p.potential_bits;
-    c.potential_write_bits += int64_t{p.lanes} * p.potential_bits;
-    if (!seen.uniform) c.synapse_read_bits += int64_t{p.lanes} * p.weight_bits;
-  }
-  if (seen.fire || seen.commit_phase) count_request(seen, p, c);
-}
-
-// Counts one request of fire + leak or of a commit. A word that several pooling windows have stays in the read register
-// and is read once.
-void rtl_counters::count_request(const observation &seen, const radish_program &p, radish_counters &c) {
-  if (seen.visit) c.potential_read_bits += p.lanes * neuron_bits(p);
+  count_ports(strobes, widths, c);
+  c.pairs += seen.pair;
+  if (seen.pair) c.synaptic_ops += seen.lanes;
   if (seen.visit && seen.fire) c.neuron_updates += seen.lanes;
-  if (seen.reload) c.potential_write_bits += p.lanes * neuron_bits(p);
-  if (seen.output_write) c.output_write_bits += p.lanes * output_bits(p);
-  if (seen.reload && seen.commit_phase) {
-    c.commits += seen.lanes;
-    c.synapse_read_bits += int64_t{p.lanes} * p.potential_bits; // initial potentials
-  }
+  if (seen.reload && seen.commit_phase) c.commits += seen.lanes;
 }
 
-void rtl_counters::count_emission(const observation &seen) {
+void rtl_counters::count_emission(const observation &seen, const ports &strobes, const port_widths &widths) {
   owner &o = owners[seen.emitter_owner];
   const radish_program &p = *o.program;
   radish_record &record = *chip_platform.record(p.layer, o.emitted_image);
   const bool works = seen.output_read || seen.sends || seen.step_end;
   record.counters.emit_cycles += works;
   record.counters.stall_cycles += !works;
-  if (seen.output_read) record.counters.output_read_bits += p.lanes * output_bits(p);
+  record.counters.output_read_bits += strobes.emit_read * widths.outputs;
   if (!seen.step_end) return;
   record.end_ps = now_in_ps();
   if (++o.emitted_steps < p.timesteps_out) return;

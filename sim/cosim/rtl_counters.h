@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // rtl_counters.h: what an RTL core did, counted from its signals, one clock cycle at a time.
 //
-//   bits of a memory   accesses (strobes) times the width of a word
+//   bits of a memory   accesses, by the strobes at its ports, times the width of these ports
 //   operations         lanes enabled, summed over the pairs
 //   cycles             busy; of emission: neither reading nor sending although busy is a stall
 //   layer, image       the partition that owns the job, and how many steps of it there have been
@@ -26,7 +26,7 @@ public:
 
   // Counts a cycle. `pushed` is the packet that enters the network interface in it, where one does, and `copy` says
   // which of its copies that is.
-  void cycle(const observation &seen, uint64_t pushed, int copy);
+  void cycle(const observation &seen, const ports &strobes, const port_widths &widths, uint64_t pushed, int copy);
   // Counts the bits that are loaded as a turn of the region begins.
   void load(int local, int64_t bits);
   const radish_program &program(int local) const { return *owners[static_cast<std::size_t>(local)].program; }
@@ -45,9 +45,8 @@ private:
     int64_t busy_cycles;
   };
 
-  void count_engine(const observation &seen);
-  void count_request(const observation &seen, const radish_program &p, radish_counters &c);
-  void count_emission(const observation &seen);
+  void count_engine(const observation &seen, const ports &strobes, const port_widths &widths);
+  void count_emission(const observation &seen, const ports &strobes, const port_widths &widths);
   void count_packet(uint64_t packet, int copy);
 
   chip_services &chip_platform;

@@ -76,6 +76,14 @@ radish_status lay_out(const radish_mapped_chip &image, int core, rtl_layout &lay
 
 } // namespace radish
 
+void radish_cosim_widen(radish_mapped_chip *mapped) {
+  const radish::core_sizes built = radish::built_core_sizes();
+  for (int p = mapped->port_count; p < mapped->partition_count; p++) {
+    mapped->programs[p].stored_potential_bits = built.potential_bits;
+    mapped->programs[p].stored_weight_bits = built.weight_bits;
+  }
+}
+
 radish_status radish_cosim_holds(const radish_mapped_chip *mapped, int core, radish_error *error) {
   radish::rtl_layout layout;
   return radish::lay_out(*mapped, core, layout, error);

@@ -7,6 +7,7 @@
 //
 // The exit status is 1 where the measurement fails (gates and RTL differ) or the total is more than 5 % off, 2 where
 // the input is bad, else 0.
+#include "mapping/energy.h"
 #include "sim/gates/datapath_prices.h"
 #include "sim/gates/inference.h"
 #include "sim/gates/scale.h"
@@ -87,6 +88,16 @@ const char *const price_names[] = {
 #undef X
 };
 
+// Prints a price as the chip file has it.
+void print_copied(const char *name, const radish_price &price) {
+  std::printf("%s: {pj: %.6g, ", name, static_cast<double>(price.file_aj) / AJ_PER_PJ);
+  if (price.at_ukib) std::printf("at_kib: %.6g, ", static_cast<double>(price.at_ukib) / 1e6);
+  std::printf("status: %s, ", radish_energy_status_name(price.status));
+  if (price.node_nm) std::printf("node_nm: %" PRId64 ", ", price.node_nm);
+  if (price.voltage_uv) std::printf("voltage_v: %.6g, ", static_cast<double>(price.voltage_uv) / 1e6);
+  std::printf("source: \"%s\"}\n", price.source);
+}
+
 void print_prices(const measured_design &s, const std::vector<fitted_price> &prices, const char *images,
                   const gates_measurement &m) {
   const radish_switching_facts facts = s.gates.about();
@@ -101,7 +112,7 @@ void print_prices(const measured_design &s, const std::vector<fitted_price> &pri
               "# An idle cycle switches %.3f pJ beside the clock's %.3f pJ (scaled: %.4f pJ), which a gated core "
               "does not\n"
               "# spend. The cells leak %.3f uW; leakage does not scale so, it stays that of the chip file.\n#\n"
-              "# Not synthesised, not priced: `control` (scan, address generator). Memories, hops and off-chip "
+              "# Not synthesised, not priced: `pair` (scan, address generator). Memories, hops and off-chip "
               "accesses\n"
               "# as in the chip file.\n",
               s.chip->name, sizes.lanes, sizes.potential_bits, sizes.weight_bits, sizes.timesteps,
@@ -113,17 +124,19 @@ void print_prices(const measured_design &s, const std::vector<fitted_price> &pri
     const fitted_price *own = nullptr;
     for (const fitted_price &price : prices) own = price.price == p ? &price : own;
     if (own) {
-      std::printf("%s: {pj: %.4f, source: \"Gates of %s, %s: %.3f pJ at %d nm, %.1f V (images %s of %s), "
-                  "scaled to %d nm, %.1f V\"}\n",
-                  price_names[p], own->pj * SCALE, s.gates.library().name, own->what, own->pj, RADISH_CELL_NM, CELL_V,
-                  images, s.network->name, RADISH_CHIP_NM, CHIP_V);
-    } else if (s.chip->prices[p].aj && p != RADISH_PRICE_control) {
-      std::printf("%s: {pj: %.6g, source: \"%s\"}\n", price_names[p],
-                  static_cast<double>(s.chip->prices[p].aj) / AJ_PER_PJ, s.chip->prices[p].source);
+      std::printf("%s: {pj: %.4f, status: scaled, node_nm: %d, voltage_v: %.1f, source: \"Gates of %s, %s: %.3f pJ at "
+                  "%d nm, %.1f V (images %s of %s), scaled to %d nm, %.1f V\"}\n",
+                  price_names[p], own->pj * SCALE, RADISH_CELL_NM, CELL_V, s.gates.library().name, own->what, own->pj,
+                  RADISH_CELL_NM, CELL_V, images, s.network->name, RADISH_CHIP_NM, CHIP_V);
+    } else if (s.chip->prices[p].file_aj && p != RADISH_PRICE_pair) {
+      print_copied(price_names[p], s.chip->prices[p]);
     }
   }
-  std::printf("leakage_uw: {per_core: %.6g, source: \"%s\"}\n", static_cast<double>(s.chip->leakage_pw_per_core) / 1e6,
-              s.chip->leakage_source);
+  std::printf("leakage_uw: {per_core: %.6g, per_kib: %.6g, status: %s, node_nm: %" PRId64
+              ", voltage_v: %.6g, source: \"%s\"}\n",
+              static_cast<double>(s.chip->leakage_logic_pw) / 1e6,
+              static_cast<double>(s.chip->leakage_pw_per_kib) / 1e6, radish_energy_status_name(s.chip->leakage_status),
+              s.chip->leakage_node_nm, static_cast<double>(s.chip->leakage_voltage_uv) / 1e6, s.chip->leakage_source);
 }
 
 // ---- check ---------------------------------------------------------------------------------------------------

@@ -55,6 +55,7 @@ static const rule rules[] = {
     {"total.energy_nj", NUMBER},
     {"total.energy_per_image_nj", NUMBER},
     {"total.energy_parts_nj{}", MEASURED},
+    {"total.energy_rests_on{}", MEASURED},
     {"total.not_priced[]", TEXT},
     {"total.span_ns", MEASURED},
     {"total.busiest_core.core", NUMBER},
@@ -110,6 +111,9 @@ static const rule rules[] = {
     {"parameters.mesh.columns", NUMBER},
     {"parameters.mesh.rows", NUMBER},
     {"prices{}.source", TEXT},
+    {"prices{}.status", TEXT},
+    {"prices{}.node_nm", MEASURED},
+    {"prices{}.voltage_v", MEASURED},
 };
 
 // The place that is looked at, as the message names it.

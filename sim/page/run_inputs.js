@@ -54,6 +54,9 @@ function addInputs(run) {
     [
       {name: "price", value: (row) => row.name},
       {name: "pJ", value: (row) => (row.pj === undefined ? row.per_core : row.pj)},
+      {name: "status", value: (row) => row.status},
+      {name: "nm", value: (row) => row.node_nm},
+      {name: "V", value: (row) => row.voltage_v},
       {name: "source", value: (row) => row.source},
     ],
     prices,

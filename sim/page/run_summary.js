@@ -77,8 +77,13 @@ function whereItWent(run) {
     `Busiest: core ${busiest.core} at (${busiest.x}, ${busiest.y}) with ${busiest.layer} works ${shareText(busiest.share)} of the time.`,
   );
   const parts = COMPONENTS.map((name) => total.energy_parts_nj[name] || 0);
+  const rests = Object.entries(total.energy_rests_on)
+    .filter(([, share]) => share)
+    .sort((a, b) => b[1] - a[1])
+    .map(([status, share]) => `${shareText(share)} ${status}`);
   lines.push(
     `Energy: ${largestParts(COMPONENTS.map(componentName), parts, energyText)}.` +
+      (rests.length ? ` The prices it rests on are: ${rests.join(", ")}.` : "") +
       (total.not_priced.length ? ` Without a price, and not contained: ${total.not_priced.join(", ")}.` : ""),
   );
   return el("div", {class: "went"}, ...lines.map((line) => el("p", {}, line)));

@@ -26,6 +26,12 @@ bool radish_report_leakage_is_unpriced(const radish_report *report) {
   return !report->chip->leakage_given; // there is always a core in use
 }
 
+int64_t radish_report_status_fj(const radish_report *report, int status) {
+  const bool leaks = report->chip->leakage_given && (int)report->chip->leakage_status == status;
+  return radish_energy_of_status(&report->counted, report->chip, (radish_price_status)status) +
+         (leaks ? report->energy.component_fj[RADISH_LEAKAGE] : 0);
+}
+
 radish_load radish_report_load(const radish_report *report) {
   if (report->result->independent) return RADISH_LOAD_INDEPENDENT;
   return report->result->image_period_ps ? RADISH_LOAD_PERIOD : RADISH_LOAD_FLOOD;

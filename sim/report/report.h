@@ -114,6 +114,9 @@ void radish_report_destroy(radish_report *report);
 bool radish_report_is_unpriced(const radish_report *report, int price);
 bool radish_report_leakage_is_unpriced(const radish_report *report);
 
+// Returns the energy that rests on prices of this status, of all images, leakage included; rounded by itself.
+int64_t radish_report_status_fj(const radish_report *report, int status);
+
 static inline const radish_report_layer *radish_report_layer_at(const radish_report *report, int image, int layer) {
   return &report->images[image].layers[layer];
 }

@@ -44,6 +44,14 @@ static json_t *not_priced_json(const radish_report *report, bool *failed) {
   return list;
 }
 
+// Returns the share of the energy that rests on prices of each status.
+static json_t *status_json(const radish_report *report, bool *failed) {
+  radish_json_object o = radish_json_new(failed);
+  for (int s = 0; s < RADISH_PRICE_STATUS_COUNT; s++)
+    set_ppm(o, radish_energy_status_name(s), radish_report_status_fj(report, s), report->energy_fj);
+  return o.json;
+}
+
 static json_t *counters_json(const radish_counters *counters, bool *failed) {
   radish_json_object o = radish_json_new(failed);
 #define X(name, unit, doc) radish_json_set_int(o, #name, counters->name);
@@ -172,6 +180,7 @@ static json_t *total_json(const radish_report *report, bool *failed) {
   set_nj(o, "energy_nj", report->energy_fj);
   set_nj(o, "energy_per_image_nj", (report->energy_fj + report->image_count / 2) / report->image_count);
   radish_json_set(o, "energy_parts_nj", energy_json(report, &report->energy, failed));
+  radish_json_set(o, "energy_rests_on", status_json(report, failed));
   radish_json_set(o, "not_priced", not_priced_json(report, failed));
   radish_json_set_int(o, "synaptic_ops", report->synaptic_ops);
   radish_json_set_int(o, "dense_ops", report->dense_ops);
@@ -203,10 +212,14 @@ static json_t *parameters_json(const radish_chip_file *chip, bool *failed) {
   return o.json;
 }
 
-static json_t *price_json(const char *unit, bool given, int64_t millionths, const char *source, bool *failed) {
+// Returns a price as it was used, and where it comes from.
+static json_t *price_json(const char *unit, int64_t millionths, const radish_price *price, bool *failed) {
   radish_json_object o = radish_json_new(failed);
-  radish_json_set(o, unit, given ? radish_json_decimal(millionths, 6) : json_null());
-  radish_json_set_text(o, "source", source);
+  radish_json_set(o, unit, price->given ? radish_json_decimal(millionths, 6) : json_null());
+  radish_json_set_text(o, "source", price->source);
+  radish_json_set_text(o, "status", price->given ? radish_energy_status_name((int)price->status) : "not priced");
+  radish_json_set(o, "node_nm", price->node_nm ? json_integer(price->node_nm) : json_null());
+  radish_json_set(o, "voltage_v", price->voltage_uv ? radish_json_decimal(price->voltage_uv, 6) : json_null());
   return o.json;
 }
 
@@ -214,10 +227,14 @@ static json_t *prices_json(const radish_chip_file *chip, bool *failed) {
   radish_json_object o = radish_json_new(failed);
   for (int p = 0; p < RADISH_PRICE_COUNT; p++) {
     const radish_price *price = &chip->prices[p];
-    radish_json_set(o, radish_energy_price_name(p), price_json("pj", price->given, price->aj, price->source, failed));
+    radish_json_set(o, radish_energy_price_name(p), price_json("pj", price->aj, price, failed));
   }
-  radish_json_set(o, "leakage_uw",
-                  price_json("per_core", chip->leakage_given, chip->leakage_pw_per_core, chip->leakage_source, failed));
+  const radish_price leakage = {.given = chip->leakage_given,
+                                .source = chip->leakage_source,
+                                .status = chip->leakage_status,
+                                .node_nm = chip->leakage_node_nm,
+                                .voltage_uv = chip->leakage_voltage_uv};
+  radish_json_set(o, "leakage_uw", price_json("per_core", chip->leakage_pw_per_core, &leakage, failed));
   return o.json;
 }
 

@@ -266,6 +266,25 @@ static void print_unpriced(const radish_report *report, FILE *file) {
   if (column) fputs(": not in the energy\n", file);
 }
 
+// Prints which share of the energy rests on prices of each status, the largest first.
+static void print_statuses(const radish_report *report, FILE *file) {
+  bool told[RADISH_PRICE_STATUS_COUNT] = {false};
+  if (report->energy_fj <= 0) return;
+  for (int n = 0; n < RADISH_PRICE_STATUS_COUNT; n++) {
+    int most = -1;
+    int64_t most_fj = 0;
+    for (int s = 0; s < RADISH_PRICE_STATUS_COUNT; s++) {
+      const int64_t fj = radish_report_status_fj(report, s);
+      if (!told[s] && fj > most_fj) most = s, most_fj = fj;
+    }
+    if (most < 0) break;
+    told[most] = true;
+    fprintf(file, "%s%s %.1f %%", n ? ", " : "rests on    prices: ", radish_energy_status_name(most),
+            100 * (double)most_fj / (double)report->energy_fj);
+  }
+  fputc('\n', file);
+}
+
 static void print_latency(const radish_report *report, FILE *file) {
   const int n = report->image_count;
   const radish_load load = radish_report_load(report);
@@ -310,6 +329,7 @@ static void print_sentences(const radish_report *report, FILE *file) {
   }
   const radish_busiest_core *busiest = &report->busiest;
   fputc('\n', file);
+  print_statuses(report, file);
   print_unpriced(report, file);
   fprintf(file, "bottleneck  busiest core: %d at (%d, %d), layer %s, %.0f %% of the time\n", busiest->core,
           busiest->place.x, busiest->place.y, report->infos[busiest->layer].name, (double)busiest->share_ppm / 1e4);

@@ -809,7 +809,7 @@ TEST_F(Command, SaysWhichOverrideHasNoEffectAndIsRight) {
 }
 
 TEST_F(Command, ShowsWhatIsNotPricedAsSuch) {
-  put("free.yaml", "name: free\nenergy: {synaptic_op: {pj: 2, source: me}}\n");
+  put("free.yaml", "name: free\nenergy: {synaptic_op: {pj: 2, source: me, status: assumed}}\n");
   const Result result = radish("run -c free.yaml" + network + " --json free.json");
   EXPECT_EQ(result.status, 0) << result.err;
   EXPECT_NE(result.out.find("not priced  scheduler_read_bit, "), std::string::npos) << result.out;
@@ -829,7 +829,7 @@ TEST_F(Command, ShowsWhatIsNotPricedAsSuch) {
   EXPECT_TRUE(json_is_null(at(json, {"prices", "leakage_uw", "per_core"})));
   EXPECT_TRUE(json_is_real(at(json, {"prices", "synaptic_op", "pj"})));
   // A price of 0 is a price.
-  put("free.yaml", "name: free\nenergy: {synaptic_op: {pj: 0, source: me}}\n");
+  put("free.yaml", "name: free\nenergy: {synaptic_op: {pj: 0, source: me, status: assumed}}\n");
   ASSERT_EQ(radish("run -c free.yaml" + network + " --json free.json").status, 0);
   EXPECT_TRUE(json_is_real(at(load("free.json"), {"total", "energy_parts_nj", "synapse"})));
 }
@@ -850,6 +850,100 @@ TEST_F(Command, EveryPriceReachesTheEnergyByItsCounter) {
     EXPECT_EQ(fj(at(with, {"total", "energy_nj"})) - fj(at(without, {"total", "energy_nj"})),
               units * 1000000 / price.counts_of_a_unit)
         << price.name;
+  }
+}
+
+// The sum of docs/chip.md, section 5: a measured average is made up of all that is charged on a core, each part once.
+TEST_F(Command, AnOperationOfTheReferenceCoreCostsThePublished4Point8Picojoules) {
+  put("reference.yaml",
+      "name: reference\ntimesteps: 6\nweight_bits: 6\nactivity: 1\ninput: {shape: [1, 16, 16]}\nlayers:\n"
+      "  - {name: core, op: dense, from: input, units: 256}\n"
+      "  - {name: head, op: dense, from: core, units: 16, readout: true}\n");
+  const Result result = radish("run -n reference.yaml" + chip + " --json reference.json");
+  ASSERT_EQ(result.status, 0) << result.err;
+  const Json json = load("reference.json");
+  json_t *layer = json_array_get(at(json_array_get(at(json, {"images"}), 0), {"layers"}), 1);
+  const auto count = [&](const char *name) { return json_integer_value(at(layer, {"counters", name})); };
+  // 256 inputs spike in each of 6 steps; their 256 neurons are 16 words. A spike is written into one plane of 4 words.
+  const int64_t spikes = 6 * 256, words = 16, potential = 16 * (24 + 16);
+  EXPECT_EQ(count("synaptic_ops"), spikes * 256);
+  EXPECT_EQ(count("pairs"), spikes * words);
+  EXPECT_EQ(count("scheduler_read_bits"), (spikes + 6 * 4) * 128);
+  EXPECT_EQ(count("scheduler_write_bits"), (spikes + 6 * 4) * 64);
+  EXPECT_EQ(count("synapse_read_bits"), spikes * words * 16 * 6 + words * 16 * 24);
+  EXPECT_EQ(count("potential_read_bits"), (spikes + 6 + 1) * words * potential);
+  EXPECT_EQ(count("potential_write_bits"), (spikes + 6 + 1) * words * potential);
+  EXPECT_EQ(count("output_read_bits"), 6 * words * 16 * 32);
+  EXPECT_EQ(count("output_write_bits"), words * 16 * 32);
+  EXPECT_EQ(count("neuron_updates"), 6 * 256);
+  EXPECT_EQ(count("commits"), 256);
+  const double parts_pj = // by hand: prices of the chip file, memories of 64, 20 and 32 KiB
+      static_cast<double>(count("synaptic_ops")) * 0.126 + static_cast<double>(count("pairs")) * 51.16 +
+      static_cast<double>(count("scheduler_read_bits") + count("scheduler_write_bits") + count("synapse_read_bits")) *
+          0.028 +
+      static_cast<double>(count("potential_read_bits") + count("potential_write_bits")) * 0.015652 +
+      static_cast<double>(count("output_read_bits") + count("output_write_bits")) * 0.019798 +
+      static_cast<double>(count("neuron_updates")) * 0.143 + static_cast<double>(count("commits")) * 0.45 +
+      static_cast<double>(count("busy_cycles")) * 0.064 +
+      static_cast<double>(count("hops_east_west") + count("hops_north_south")) * 2.3 +
+      static_cast<double>(count("route_read_bits")) * 0.01274 +
+      static_cast<double>(count("table_read_bits") + count("table_write_bits")) * 0.010241;
+  const double operations = static_cast<double>(spikes * 256);
+  EXPECT_NEAR(parts_pj / operations, 4.8, 0.0005);
+  int64_t charged_fj = 0;
+  for (const char *part : {"synapse", "neuron", "noc", "control"}) charged_fj += fj(at(layer, {"energy_nj", part}));
+  EXPECT_NEAR(static_cast<double>(charged_fj) * 1e-3 / operations, 4.8, 0.0005) << "nothing else is charged";
+}
+
+TEST_F(Command, LargerMemoriesCostMoreForABitAndLeakMore) {
+  double last_pj = 0, last_uw = 0;
+  int64_t last_fj = 0;
+  for (const char *kib : {"64", "256", "1024", "4096"}) {
+    const Json json = run(std::string("--images 0:1 --set core.synapse_kib=") + kib);
+    const double pj = json_number_value(at(json, {"prices", "synapse_read_bit", "pj"}));
+    const double uw = json_number_value(at(json, {"prices", "leakage_uw", "per_core"}));
+    const int64_t energy = fj(at(json, {"total", "energy_nj"}));
+    if (last_fj) {
+      EXPECT_NEAR(pj, 2 * last_pj, 2e-6) << kib;
+      EXPECT_GT(uw, last_uw) << kib;
+    }
+    EXPECT_NE(energy, last_fj) << kib;
+    last_pj = pj, last_uw = uw, last_fj = energy;
+  }
+}
+
+TEST_F(Command, SaysWhatTheEnergyRestsOn) {
+  static const struct {
+    const char *name, *counter;
+  } priced[] = {
+#define X(name, counter, ...) {#name, #counter},
+      RADISH_PRICES(X)
+#undef X
+  };
+  const Json json = run("--images 0:2");
+  std::map<std::string, double> by_status; // by hand, from every count and price
+  const char *name;
+  json_t *share;
+  double total = 0;
+  json_object_foreach(at(json, {"total", "energy_rests_on"}), name, share) total += json_number_value(share);
+  EXPECT_NEAR(total, 1, 1e-5);
+  size_t i, l;
+  json_t *image, *layer;
+  json_array_foreach(at(json, {"images"}), i, image) {
+    json_array_foreach(at(image, {"layers"}), l, layer) {
+      for (const auto &price : priced) {
+        const double unit = std::string(price.name) == "link_bit_mm" ? 1e-3 : 1;
+        by_status[json_string_value(at(json, {"prices", price.name, "status"}))] +=
+            unit * json_number_value(at(json, {"prices", price.name, "pj"})) *
+            static_cast<double>(json_integer_value(at(layer, {"counters", price.counter})));
+      }
+    }
+  }
+  by_status[json_string_value(at(json, {"prices", "leakage_uw", "status"}))] +=
+      1e3 * json_number_value(at(json, {"total", "energy_parts_nj", "leakage"}));
+  const double all_pj = 1e3 * json_number_value(at(json, {"total", "energy_nj"}));
+  json_object_foreach(at(json, {"total", "energy_rests_on"}), name, share) {
+    EXPECT_NEAR(json_number_value(share), by_status[name] / all_pj, 2e-6) << name;
   }
 }
 

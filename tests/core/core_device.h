@@ -45,6 +45,7 @@ inline Part layer(radish_shape shape, int lanes, int timesteps) {
   p.sums.shape = p.outputs.shape = shape;
   p.pool_kernel = p.pool_stride = 1;
   p.lanes = lanes, p.potential_bits = 24, p.weight_bits = 8;
+  p.stored_potential_bits = 24, p.stored_weight_bits = 8;
   p.resident = true;
   return part;
 }
@@ -72,12 +73,12 @@ inline Part dense(int inputs, int outputs, int lanes, int timesteps) {
   return std::move(read(part, RADISH_READ_DENSE, {inputs, 1, 1}, 1, 1, 0));
 }
 
-// Adds pooling to `part`; `commit_cycles` is the number of (position, window) pairs, counted by hand.
-inline Part &pooled(Part &part, int kernel, int stride, int pad, radish_shape outputs, int commit_cycles) {
+// Adds pooling to `part`; `pairs` are its (position, window) pairs, counted by hand. Every position lies in a window.
+inline Part &pooled(Part &part, int kernel, int stride, int pad, radish_shape outputs, int pairs) {
   part.p.pool_kernel = kernel, part.p.pool_stride = stride;
   part.p.pool_row_offset = part.p.pool_column_offset = pad;
   part.p.outputs.shape = outputs;
-  part.p.commit_cycles = commit_cycles;
+  part.p.commit_cycles = part.p.output_pairs = pairs;
   return part;
 }
 
@@ -238,7 +239,8 @@ private:
     p.words = (p.sums.shape.channels + p.lanes - 1) / p.lanes;
     p.potential_words = p.words * p.sums.shape.rows * p.sums.shape.columns;
     p.output_words = p.words * p.outputs.shape.rows * p.outputs.shape.columns;
-    if (!p.commit_cycles) p.commit_cycles = p.potential_words;
+    if (!p.commit_cycles) p.commit_cycles = p.output_pairs = p.potential_words;
+    if (p.readout) p.output_pairs = 0;
     for (size_t i = 0; i < part.sources.size(); i++) part.sources[i].weights = part.weights[i].data();
     p.source_count = int(part.sources.size()), p.sources = part.sources.data();
     part.bias.resize(size_t(p.words) * p.lanes), p.bias = part.bias.data();

@@ -34,7 +34,7 @@ TEST_F(Emission, ReadsOneWordACycleAndSpendsOneOnEachPacket) {
   EXPECT_EQ(counters(0, 0).packets, 4);
   EXPECT_EQ(counters(0, 0).spikes_out, 4);
   EXPECT_EQ(counters(0, 0).tokens, 2);
-  EXPECT_EQ(counters(0, 0).output_read_bits, 2 * 3 * 2 * 2); // steps * words * lanes * T
+  EXPECT_EQ(counters(0, 0).output_read_bits, 2 * 3 * 2 * 32); // steps * words * lanes * bits of an output
   EXPECT_EQ((records[{0, 0}].end_ps), 210);
 }
 

@@ -113,9 +113,10 @@ TEST_F(Core, CountsWhatAStepAndACommitDo) {
   run();
   const radish_counters &step = counters(0, 0); // one step only: 2 spikes * 3 words = 6 pairs
   EXPECT_EQ(step.synaptic_ops, 20);
-  EXPECT_EQ(step.scheduler_read_bits, 2 * 64);
+  EXPECT_EQ(step.scheduler_read_bits, 2 * 2 * 64) << "both halves of each word";
+  EXPECT_EQ(step.scheduler_write_bits, 2 * 64) << "each word is cleared";
   EXPECT_EQ(step.synapse_read_bits, 6 * 4 * 8);
-  EXPECT_EQ(step.potential_read_bits, 6 * 4 * 24 + 3 * 4 * (24 + 3)); // pairs, then fire on {v, out}
+  EXPECT_EQ(step.potential_read_bits, (6 + 3) * 4 * (24 + 16)); // pairs, then fire, on {v, out}
   EXPECT_EQ(step.potential_write_bits, step.potential_read_bits);
   EXPECT_EQ(step.neuron_updates, 10);
   EXPECT_EQ(step.commits, 0);
@@ -125,7 +126,11 @@ TEST_F(Core, CountsWhatAStepAndACommitDo) {
   run();
   EXPECT_EQ(counters(0, 0).commits, 10);
   EXPECT_EQ(counters(0, 0).neuron_updates, 30);
-  EXPECT_EQ(counters(0, 0).output_write_bits, 3 * 4 * 3);
+  EXPECT_EQ(counters(0, 0).potential_read_bits, (6 + 3 * 3 + 3) * 4 * 40); // pairs, three steps fired, commit
+  EXPECT_EQ(counters(0, 0).potential_write_bits, counters(0, 0).potential_read_bits);
+  EXPECT_EQ(counters(0, 0).synapse_read_bits, 6 * 4 * 8 + 3 * 4 * 24); // weights, initial potentials
+  EXPECT_EQ(counters(0, 0).output_write_bits, 3 * 4 * 32);
+  EXPECT_EQ(counters(0, 0).output_read_bits, 3 * 3 * 4 * 32) << "three steps of emission, nothing pooled";
   EXPECT_EQ(counters(0, 0).busy_cycles, 15 + 2 * (1 + 2 + 4 + 3 + 1) + 5);
 }
 
@@ -164,7 +169,14 @@ TEST_F(Core, CommitsAWordOnceForEachWindowItLiesIn) {
   arrive(10, 0, 0);
   run();
   EXPECT_EQ(jobs, (Jobs{{"step 0", 10, 23}, {"commit 0", 33, 27}})); // 1 + 25 + 1
-  EXPECT_EQ(counters(0, 0).output_write_bits, 25 * 4 * 1) << "each pair writes a word";
+  const radish_counters &c = counters(0, 0);
+  // The commit reads and writes each of the 16 potential words once; each of the 25 pairs writes an output word, and all
+  // but the 4 that open a window have read it. One step of emission reads the 4 output words.
+  EXPECT_EQ(c.potential_read_bits, (16 + 16) * 4 * 40);
+  EXPECT_EQ(c.potential_write_bits, (16 + 16) * 4 * 40);
+  EXPECT_EQ(c.synapse_read_bits, 16 * 4 * 24);
+  EXPECT_EQ(c.output_write_bits, 25 * 4 * 32);
+  EXPECT_EQ(c.output_read_bits, (25 - 4 + 4) * 4 * 32);
 }
 
 TEST_F(Core, CommitsAReadoutWordByWordAndSendsIt) {
@@ -351,6 +363,13 @@ TEST_F(Core, FiresAPooledRateStepPairByPair) {
   arrive(10, 0, 0);
   run();
   EXPECT_EQ(jobs, (Jobs{{"step 0", 10, 32}})); // 1 + 1 + 4 + 25 + 1
+  const radish_counters &c = counters(0, 0);
+  // Each of the 25 pairs reads and writes its potential word; each of the 16 words reads its current and its threshold.
+  EXPECT_EQ(c.potential_read_bits, 25 * 4 * 40);
+  EXPECT_EQ(c.potential_write_bits, 25 * 4 * 40);
+  EXPECT_EQ(c.synapse_read_bits, 2 * 16 * 4 * 24);
+  EXPECT_EQ(c.output_write_bits, 25 * 4 * 32);
+  EXPECT_EQ(c.output_read_bits, (25 - 4 + 4) * 4 * 32);
 }
 
 TEST_F(Core, IntegratesARateReadoutAndCommitsItOnce) {
@@ -364,6 +383,12 @@ TEST_F(Core, IntegratesARateReadoutAndCommitsItOnce) {
   run();
   // The steps take 1 + 2 + 4 + 2 + 1 = 10 and 1 + 1 + 4 + 2 + 1 = 9 cycles, the commit 1 + 2 + 1 = 4.
   EXPECT_EQ(jobs, (Jobs{{"step 0", 10, 10}, {"step 0", 20, 9}, {"commit 0", 29, 4}}));
+  const radish_counters &c = counters(0, 0);
+  // A spike makes 2 pairs; each step fires 2 words with their currents; the commit leaves zeros, which nothing stores.
+  EXPECT_EQ(c.potential_read_bits, (2 + 2 * 2 + 2) * 2 * 40);
+  EXPECT_EQ(c.potential_write_bits, c.potential_read_bits);
+  EXPECT_EQ(c.synapse_read_bits, 2 * 2 * 8 + 2 * 2 * 2 * 24);
+  EXPECT_EQ(c.output_write_bits, 2 * 2 * 32);
   EXPECT_EQ(sent.at(1), (Sent{34, "readout 0: 11"})); // 2 * 5 + 1
   EXPECT_EQ(sent.at(2), (Sent{35, "readout 0: -9"}));
   EXPECT_EQ(sent.at(3), (Sent{37, "readout 0: 1"}));

@@ -82,17 +82,79 @@ TEST_F(ChipFile, EveryParameterCanBeSetToItsLimits) {
 }
 
 TEST_F(ChipFile, PricesAreExactAttojoulesAndLeakagePicowatts) {
-  ASSERT_EQ(load("name: c\nenergy:\n  synaptic_op: {pj: 0.126, source: synthesis}\n  hop_east_west: {pj: 23.600001, "
-                 "source: \"Table 2\"}\n  spike: {pj: 1000000, source: x}\n  leakage_uw: {per_core: 0.93, "
-                 "source: y}\n"),
+  ASSERT_EQ(load("name: c\nenergy:\n  synaptic_op: {pj: 0.126, source: synthesis, status: scaled, node_nm: 45, "
+                 "voltage_v: 0.9}\n"
+                 "  hop_east_west: {pj: 23.600001, source: \"Table 2\", status: documented}\n"
+                 "  spike: {pj: 1000000, source: x, status: fitted}\n"
+                 "  leakage_uw: {per_core: 0.93, source: y, status: assumed}\n"),
             RADISH_OK)
       << message;
   EXPECT_EQ(chip->prices[RADISH_PRICE_synaptic_op].aj, 126000);
   EXPECT_STREQ(chip->prices[RADISH_PRICE_synaptic_op].source, "synthesis");
+  EXPECT_EQ(chip->prices[RADISH_PRICE_synaptic_op].status, RADISH_PRICE_SCALED);
+  EXPECT_EQ(chip->prices[RADISH_PRICE_synaptic_op].node_nm, 45);
+  EXPECT_EQ(chip->prices[RADISH_PRICE_synaptic_op].voltage_uv, 900000);
   EXPECT_EQ(chip->prices[RADISH_PRICE_hop_east_west].aj, 23600001);
+  EXPECT_EQ(chip->prices[RADISH_PRICE_hop_east_west].status, RADISH_PRICE_DOCUMENTED);
+  EXPECT_EQ(chip->prices[RADISH_PRICE_hop_east_west].node_nm, 0) << "the source does not say";
+  EXPECT_EQ(chip->prices[RADISH_PRICE_spike].status, RADISH_PRICE_FITTED);
+  EXPECT_EQ(chip->leakage_status, RADISH_PRICE_ASSUMED);
   EXPECT_EQ(chip->prices[RADISH_PRICE_spike].aj, 1000000000000);
   EXPECT_EQ(chip->leakage_pw_per_core, 930000);
   EXPECT_STREQ(chip->leakage_source, "y");
+}
+
+TEST_F(ChipFile, APriceOfABitGrowsWithTheRootOfItsMemory) {
+  const std::string text = "name: c\nenergy: {synapse_read_bit: {pj: 0.028, at_kib: 64, source: x, status: assumed}, "
+                           "potential_read_bit: {pj: 0.028, at_kib: 64, source: x, status: assumed}, "
+                           "output_read_bit: {pj: 0.5, source: x, status: assumed}}\n";
+  ASSERT_EQ(load(text), RADISH_OK) << message; // 64 KiB of synapses, 4096 potentials of 24 + 16 bits: 20 KiB
+  EXPECT_EQ(chip->prices[RADISH_PRICE_synapse_read_bit].aj, 28000);
+  EXPECT_EQ(chip->prices[RADISH_PRICE_potential_read_bit].aj, 15652); // 28000 * sqrt(20 / 64) = 15652.48
+  EXPECT_EQ(chip->prices[RADISH_PRICE_output_read_bit].aj, 500000) << "of a memory of any size";
+  ASSERT_EQ(load(text, Sets{"core.synapse_kib=4096", "core.neurons=16384"}), RADISH_OK) << message;
+  EXPECT_EQ(chip->prices[RADISH_PRICE_synapse_read_bit].aj, 8 * 28000);
+  EXPECT_EQ(chip->prices[RADISH_PRICE_potential_read_bit].aj, 31304); // 28000 * sqrt(80 / 64) = 31304.95
+  ASSERT_EQ(load(text, Sets{"core.synapse_kib=4096", "energy.synapse_read_bit.pj=0.5"}), RADISH_OK) << message;
+  EXPECT_EQ(chip->prices[RADISH_PRICE_synapse_read_bit].aj, 500000) << "what is set is the price here";
+  ASSERT_EQ(
+      load(text, Sets{"core.synapse_kib=256", "energy.synapse_read_bit.pj=0.5", "energy.synapse_read_bit.at_kib=64"}),
+      RADISH_OK)
+      << message;
+  EXPECT_EQ(chip->prices[RADISH_PRICE_synapse_read_bit].aj, 1000000);
+  const std::string largest = "name: c\nenergy: {scheduler_read_bit: {pj: 1000000, at_kib: 0.125, source: x, status: "
+                              "assumed}, synapse_read_bit: {pj: 1000000, at_kib: 0.125, source: x, status: assumed}}\n";
+  ASSERT_EQ(load(largest, Sets{"core.synapse_kib=65536", "core.axons=1048576", "core.slots=64"}), RADISH_OK) << message;
+  EXPECT_EQ(chip->prices[RADISH_PRICE_synapse_read_bit].aj, 724077343935024); // 10^12 * sqrt(2^19)
+  EXPECT_EQ(chip->prices[RADISH_PRICE_scheduler_read_bit].aj, 362038671967512);
+}
+
+TEST_F(ChipFile, LeakageGrowsWithTheBitsOfTheMemories) {
+  const std::string text =
+      "name: c\nenergy: {leakage_uw: {per_core: 0.5, per_kib: 0.001, source: x, status: assumed}}\n";
+  ASSERT_EQ(load(text), RADISH_OK) << message;
+  // 64 KiB of planes, 64 of synapses, 20 of potentials, 32 of outputs, 512 feeds of 129 and destinations of 8 bits, 2048
+  // routes of 53 bits: 201.8125 KiB.
+  EXPECT_EQ(chip->leakage_pw_per_core, 500000 + 201813);
+  ASSERT_EQ(load(text, Sets{"core.synapse_kib=4096"}), RADISH_OK) << message;
+  EXPECT_EQ(chip->leakage_pw_per_core, 500000 + 201813 + 4032000);
+  ASSERT_EQ(load(text, Sets{"energy.leakage_uw.per_core=2"}), RADISH_OK) << message;
+  EXPECT_EQ(chip->leakage_pw_per_core, 2000000) << "what is set is the leakage here";
+  EXPECT_STREQ(chip->leakage_source, "--set energy.leakage_uw.per_core=2");
+}
+
+TEST_F(ChipFile, EveryShippedPriceSaysWhatItRestsOn) {
+  for (const char *name : {"radix40", "loihi"}) {
+    ASSERT_EQ(load_path(std::string(RADISH_SOURCE_DIR "/configs/chips/") + name + ".yaml"), RADISH_OK) << message;
+    for (int p = 0; p < RADISH_PRICE_COUNT; p++) {
+      const radish_price &price = chip->prices[p];
+      if (!price.given) continue;
+      const bool published = price.status == RADISH_PRICE_DOCUMENTED || price.status == RADISH_PRICE_FITTED;
+      const bool elsewhere = p == RADISH_PRICE_reload_bit || p == RADISH_PRICE_offchip_bit; // no part of the chip
+      EXPECT_EQ(published, strstr(price.source, "doi 10.") && price.status != RADISH_PRICE_ASSUMED) << name << " " << p;
+      EXPECT_TRUE(elsewhere || (price.node_nm > 0 && price.voltage_uv > 0)) << name << " " << p;
+    }
+  }
 }
 
 TEST_F(ChipFile, PortsAreBorderRouters) {
@@ -121,7 +183,7 @@ TEST_F(ChipFile, OverridesReplaceAndAddValuesAndTheLastOneWins) {
 }
 
 TEST_F(ChipFile, APriceFromTheCommandLineIsItsOwnSource) {
-  const std::string text = "name: c\nenergy: {spike: {pj: 1, source: paper}}\n";
+  const std::string text = "name: c\nenergy: {spike: {pj: 1, source: paper, status: documented}}\n";
   ASSERT_EQ(load(text, Sets{"energy.spike.pj=2.5", "energy.token.pj=3", "energy.hop_east_west.pj=4",
                             "energy.hop_east_west.source=me"}),
             RADISH_OK)
@@ -132,17 +194,22 @@ TEST_F(ChipFile, APriceFromTheCommandLineIsItsOwnSource) {
   EXPECT_STREQ(chip->prices[RADISH_PRICE_spike].source, "--set energy.spike.pj=2.5");
   EXPECT_STREQ(chip->prices[RADISH_PRICE_token].source, "--set energy.token.pj=3");
   EXPECT_STREQ(chip->prices[RADISH_PRICE_hop_east_west].source, "me");
+  for (int price : {RADISH_PRICE_spike, RADISH_PRICE_token, RADISH_PRICE_hop_east_west})
+    EXPECT_EQ(chip->prices[price].status, RADISH_PRICE_ASSUMED);
+  ASSERT_EQ(load(text, Sets{"energy.spike.pj=2.5", "energy.spike.status=scaled"}), RADISH_OK) << message;
+  EXPECT_EQ(chip->prices[RADISH_PRICE_spike].status, RADISH_PRICE_SCALED);
 }
 
 TEST_F(ChipFile, EnergyIsReplacedByAnotherFile) {
-  const std::string text = "name: c\nenergy: {spike: {pj: 1, source: paper}}\n";
-  const std::string section = "energy=" + put("prices.yaml", "commit: {pj: 7, source: other}\n");
+  const std::string text = "name: c\nenergy: {spike: {pj: 1, source: paper, status: documented}}\n";
+  const std::string section = "energy=" + put("prices.yaml", "commit: {pj: 7, source: other, status: assumed}\n");
   ASSERT_EQ(load(text, Sets{section.c_str(), "energy.token.pj=3"}), RADISH_OK) << message;
   EXPECT_EQ(chip->prices[RADISH_PRICE_spike].aj, 0);
   EXPECT_EQ(chip->prices[RADISH_PRICE_commit].aj, 7000000);
   EXPECT_EQ(chip->prices[RADISH_PRICE_token].aj, 3000000);
 
-  const std::string whole = "energy=" + put("other.yaml", "name: d\nenergy: {grant: {pj: 9, source: other}}\n");
+  const std::string whole =
+      "energy=" + put("other.yaml", "name: d\nenergy: {grant: {pj: 9, source: other, status: assumed}}\n");
   ASSERT_EQ(load(text, Sets{whole.c_str()}), RADISH_OK) << message;
   EXPECT_EQ(chip->prices[RADISH_PRICE_grant].aj, 9000000);
 
@@ -162,7 +229,8 @@ TEST_F(ChipFile, EveryFaultOfAPriceFileIsNamedWithItsLine) {
       {"\nspike: {pj: .nan, source: x}\n", "prices.yaml:2: energy.spike.pj must be a decimal number"},
       {"\nspike: {pj: 1e3, source: x}\n", "prices.yaml:2: energy.spike.pj must be a decimal number"},
       {"\n\nspikes: {pj: 1, source: x}\n", "prices.yaml:3: "},
-      {"spike: {pj: 1}\n", "prices.yaml:1: "},
+      {"spike: {pj: 1, status: assumed}\n", "prices.yaml:1: energy.spike needs the key 'source'"},
+      {"spike: {pj: 1, source: x}\n", "prices.yaml:1: energy.spike needs the key 'status'"},
       {"spike: {source: x}\n", "prices.yaml:1: "},
   };
   for (const auto &row : rows) {
@@ -213,8 +281,8 @@ TEST_F(ChipFile, RefusesWithLineAndWhatIsAllowed) {
       {"name: c\nmesh: {colums: 4}\n", "chip.yaml:2: unknown key 'colums', mesh may have: columns, rows"},
       {"name: c\noffchip: {a: 4}\n", "chip.yaml:2: unknown key 'a', offchip may have: mbit_per_s"},
       {"name: c\nhost: {port: 4}\n", "chip.yaml:2: unknown key 'port', host may have: packet_ps, ports"},
-      {"name: c\nenergy: {spike: {pj: 1, source: x, unit: pJ}}\n",
-       "chip.yaml:2: unknown key 'unit', energy.spike may have: pj, source"},
+      {"name: c\nenergy: {spike: {pj: 1, source: x, status: assumed, unit: pJ}}\n",
+       "chip.yaml:2: unknown key 'unit', energy.spike may have: pj, source, status, node_nm, voltage_v"},
       // ---- kinds of values ----
       {"name: c\ncore: 4\n", "chip.yaml:2: core must be a mapping of keys to values"},
       {"name: c\ncore: {lanes: 0}\n", "chip.yaml:2: core.lanes must be a whole number from 1 to 256, not '0'"},
@@ -285,6 +353,19 @@ TEST_F(ChipFile, RefusesWithLineAndWhatIsAllowed) {
        "chip.yaml:2: energy.spike.pj must be a decimal number from 0 to 1000000 with at most 6 digits after "
        "the point, "
        "not '1e3'"},
+      {"name: c\nenergy: {spike: {pj: 1, source: x}}\n", "chip.yaml:2: energy.spike needs the key 'status'"},
+      {"name: c\nenergy: {spike: {pj: 1, source: x, status: guessed}}\n",
+       "chip.yaml:2: energy.spike.status must be documented, scaled, fitted or assumed, not 'guessed'"},
+      {"name: c\nenergy: {spike: {pj: 1, source: x, status: assumed, at_kib: 64}}\n",
+       "chip.yaml:2: unknown key 'at_kib', energy.spike may have: pj, source, status, node_nm, voltage_v"},
+      {"name: c\nenergy: {synapse_read_bit: {pj: 1, source: x, status: assumed, at_kib: 0}}\n",
+       "chip.yaml:2: energy.synapse_read_bit.at_kib must be a decimal number from 0.125 to 1048576 with at most 6 "
+       "digits "
+       "after the point, not '0'"},
+      {"name: c\nenergy: {spike: {pj: 1, source: x, status: assumed, node_nm: 0}}\n",
+       "chip.yaml:2: energy.spike.node_nm must be a whole number from 1 to 10000, not '0'"},
+      {"name: c\nenergy: {leakage_uw: {per_core: 1, source: x}}\n",
+       "chip.yaml:2: energy.leakage_uw needs the key 'status'"},
       {"name: c\nenergy: {leakage_uw: {source: x}}\n", "chip.yaml:2: energy.leakage_uw needs the key 'per_core'"},
       {"name: c\nenergy: other.yaml\n", "chip.yaml:2: energy must be a mapping of keys to values"},
   };
@@ -374,8 +455,8 @@ TEST_F(ChipFile, ShippedChipsLoad) {
   EXPECT_STREQ(chip->name, "radix40");
   EXPECT_EQ(chip->params.noc.voltage_factor, 20 * RADISH_DECIMAL_ONE);
   EXPECT_EQ(chip->prices[RADISH_PRICE_synapse_read_bit].aj, 28000);
-  EXPECT_EQ(chip->prices[RADISH_PRICE_control].aj, 3050000);
-  EXPECT_EQ(chip->leakage_pw_per_core, 930000);
+  EXPECT_EQ(chip->prices[RADISH_PRICE_pair].aj, 51160000);
+  EXPECT_EQ(chip->leakage_pw_per_core, 929976) << "half of 0.93 uW for 201.8125 KiB";
 
   ASSERT_EQ(load_path(RADISH_SOURCE_DIR "/configs/chips/loihi.yaml"), RADISH_OK) << message;
   EXPECT_EQ(chip->prices[RADISH_PRICE_synaptic_op].aj, 23600000);

@@ -180,8 +180,8 @@ std::unique_ptr<Partition> random_partition(Random &random, Program &program, in
   p.sums.shape = {random.draw(1, 2 * side), dense ? 1 : random.draw(1, side), dense ? 1 : random.draw(1, side)};
   shape_pooling(random, p);
   p.lanes = LANES;
-  p.potential_bits = V;
-  p.weight_bits = W;
+  p.potential_bits = p.stored_potential_bits = V;
+  p.weight_bits = p.stored_weight_bits = W;
   p.words = (p.sums.shape.channels + LANES - 1) / LANES;
   p.potential_words = p.words * p.sums.shape.rows * p.sums.shape.columns;
   p.output_words = p.words * p.outputs.shape.rows * p.outputs.shape.columns;

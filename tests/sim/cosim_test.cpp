@@ -244,6 +244,7 @@ void check(uint64_t seed, bool gates, Coverage *coverage) {
   const Chip chip = random_chip(spec, seed, rate);
   const auto mapped = fixture::map(spec, chip, rate ? RADISH_CODING_RATE : RADISH_CODING_RADIX, rate ? 9 : 0);
   if (!mapped->chip) return; // it does not fit the chip
+  radish_cosim_widen(mapped->chip.get());
   const radish_mapped_chip &image = *mapped->chip;
   Choice choice;
   choice.gates = gates;

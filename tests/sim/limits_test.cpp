@@ -112,11 +112,11 @@ struct Limits : Files {
     Files::SetUp();
     std::string prices;
     for (int p = 0; p < RADISH_PRICE_COUNT; p++) {
-      prices += std::string("  ") + radish_energy_price_name(p) + ": {pj: 1.5, source: test}\n";
+      prices += std::string("  ") + radish_energy_price_name(p) + ": {pj: 1.5, source: test, status: assumed}\n";
     }
     chip_path = put("chip.yaml", "name: small\nmesh: {columns: 3, rows: 3}\nhost: {ports: [{x: 0, y: 0, side: west}]}\n"
                                  "energy:\n" +
-                                     prices + "  leakage_uw: {per_core: 0.5, source: test}\n");
+                                     prices + "  leakage_uw: {per_core: 0.5, source: test, status: assumed}\n");
     network_path = put("network.yaml", "name: small\ntimesteps: 4\nweight_bits: 4\nrate_timesteps: 20\n"
                                        "input: {shape: [2, 4, 4], bits: 4}\nlayers:\n"
                                        "  - {name: conv, op: conv, from: input, out_channels: 3, kernel: 3, pad: 1}\n"

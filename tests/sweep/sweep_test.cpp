@@ -274,7 +274,7 @@ TEST_F(Sweep, PathsAreRelativeToTheSweepFile) {
   for (const char *name : {"chip.yaml", "net.yaml"}) {
     std::filesystem::rename(folder + "/" + name, folder + "/sub/" + name);
   }
-  put("sub/prices.yaml", "spike: {pj: 3, source: \"guess\"}\n");
+  put("sub/prices.yaml", "spike: {pj: 3, source: \"guess\", status: assumed}\n");
   put("sub/x.idx", idx(2, 6, 6));
   put("sub/sweep.yaml", "chip: chip.yaml\nnetwork: net.yaml\ndata: x.idx\nset: {energy: prices.yaml}\n"
                         "axes: [{name: cores, values: [1, 2]}]\n");
