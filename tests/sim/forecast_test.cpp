@@ -177,6 +177,7 @@ TEST(Forecast, CountsExactlyWhatFollowsFromTheSpikes) {
     EXACT(local_deliveries);
     EXACT(link_bits_um);
     EXACT(offchip_bits);
+    EXACT(host_bits);
     EXACT(emit_cycles);
     EXACT(route_lookups);
     EXACT(route_read_bits);
