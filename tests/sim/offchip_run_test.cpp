@@ -2,12 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Loads of whole chips against the words of docs/chip.md section 2, "Off-chip memory": who asks for how much is worked out
 // from what the probe tells of turns, and when each load begins, ends and is seen from that alone.
+#include "core/packet.h"
 #include "network/load/network_load.h"
 #include "tests/sim/chip_fixture.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstring>
 #include <iostream>
 #include <map>
 #include <random>
@@ -198,6 +200,84 @@ TEST(OffchipRun, LoadsQueueForTheirChannelOnRandomNetworksAndChips) {
   EXPECT_GE(waits, 100);
   std::cout << loads_of_all << " loads on " << chips << " chips, " << several << " of them with several channels, "
             << barrier << " with barriers; " << waits << " loads waited\n";
+}
+
+// ---- the host link --------------------------------------------------------------------------------------------------
+
+struct Edge {
+  int64_t entered = 0, left = 0, credits = 0; // packets at the edge ports; credits are among those that leave
+};
+
+void on_packet(void *user, const radish_packet_event *event) {
+  Edge &edge = *static_cast<Edge *>(user);
+  if (event->port == RADISH_LOCAL) return;
+  edge.entered += event->moment == RADISH_PACKET_SENT;
+  edge.left += event->moment == RADISH_PACKET_ARRIVED;
+  edge.credits += event->moment == RADISH_PACKET_ARRIVED && radish_packet_kind(event->packet) == RADISH_PACKET_CREDIT;
+}
+
+struct Carried {
+  Edge edge;
+  radish_counters sum{};
+  std::vector<int64_t> times;
+};
+
+Carried carried(const radish_mapped_chip *mapped, const std::vector<Numbers> &images) {
+  Carried all;
+  Seen to;
+  to.images = images;
+  radish_run_options options{};
+  options.image_count = static_cast<int>(images.size());
+  options.user = &to;
+  options.activations = activations;
+  options.observer.user = &all.edge;
+  options.observer.packet = on_packet;
+  radish_error error = {""};
+  radish_chip *chip = nullptr;
+  radish_run_result *r = nullptr;
+  EXPECT_EQ(radish_chip_create(mapped, &chip, &error), RADISH_OK) << error.message;
+  EXPECT_EQ(radish_chip_run(chip, &options, &r, &error), RADISH_OK) << error.message;
+  for (int i = 0; r && i < r->image_count * r->layer_count; i++) {
+#define X(name, unit, doc) all.sum.name += r->records[i].counters.name;
+    RADISH_COUNTERS(X)
+#undef X
+  }
+  for (int i = 0; r && i < r->image_count; i++) all.times.push_back(r->times[i].done_ps);
+  radish_run_result_destroy(r);
+  radish_chip_destroy(chip);
+  return all;
+}
+
+TEST(HostLink, CarriesThePacketsAtTheEdgeOrTheImagesBits) {
+  int chips = 0, rate = 0;
+  for (uint64_t seed = 1; chips < 20 && seed < 200; seed++) {
+    RandomOptions kind;
+    kind.rate = seed % 4 == 0;
+    kind.max_layers = 4;
+    kind.max_macs = 4000;
+    const Spec spec = random_network(seed, kind);
+    const Chip chip = fixture::random_chip(spec, seed, kind.rate);
+    const auto mapped =
+        fixture::map(spec, chip, kind.rate ? RADISH_CODING_RATE : RADISH_CODING_RADIX, kind.rate ? 7 : 0);
+    if (!mapped->chip) continue;
+    SCOPED_TRACE("seed " + std::to_string(seed) + ", " + fixture::describe(chip));
+    const std::vector<Numbers> images = {random_input(spec, seed), random_input(spec, seed + 1)};
+    const Carried packets = carried(mapped->chip.get(), images);
+    EXPECT_EQ(packets.sum.host_bits, 48 * (packets.edge.entered + packets.edge.left));
+    radish_mapped_chip other = *mapped->chip;
+    other.params.host.sends = RADISH_HOST_SENDS_IMAGES;
+    Carried bits = carried(&other, images);
+    const int64_t image_bits = radish_shape_size(other.network->layers[0].shape) * other.network->input_bits;
+    EXPECT_EQ(bits.sum.host_bits, 2 * image_bits + 48 * (bits.edge.left - bits.edge.credits));
+    EXPECT_EQ(bits.times, packets.times) << "the ports keep their pace";
+    bits.sum.host_bits = packets.sum.host_bits;
+    EXPECT_EQ(std::memcmp(&bits.sum, &packets.sum, sizeof bits.sum), 0) << "another count has changed";
+    chips++;
+    rate += kind.rate;
+    if (HasFailure()) break;
+  }
+  EXPECT_EQ(chips, 20);
+  EXPECT_GE(rate, 3);
 }
 
 // ---- a network whose weights do not fit the chip ----------------------------------------------------------------
