@@ -212,7 +212,7 @@ TEST_F(ChipFile, RefusesWithLineAndWhatIsAllowed) {
        "ni_depth"},
       {"name: c\nmesh: {colums: 4}\n", "chip.yaml:2: unknown key 'colums', mesh may have: columns, rows"},
       {"name: c\noffchip: {a: 4}\n", "chip.yaml:2: unknown key 'a', offchip may have: channels, mbit_per_s"},
-      {"name: c\nhost: {port: 4}\n", "chip.yaml:2: unknown key 'port', host may have: packet_ps, ports"},
+      {"name: c\nhost: {port: 4}\n", "chip.yaml:2: unknown key 'port', host may have: packet_ps, sends, ports"},
       {"name: c\nenergy: {spike: {pj: 1, source: x, unit: pJ}}\n",
        "chip.yaml:2: unknown key 'unit', energy.spike may have: pj, source"},
       // ---- kinds of values ----
