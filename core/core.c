@@ -82,18 +82,24 @@ static void take_turn(radish_core *core, int partition, int64_t edge) {
     bits += p->reload_bits;
     if (s->step > 0) bits += p->state_bits;
   }
-  const __int128 bit_ps = (__int128)bits * 1000000; // 1 Mbit/s is one bit in 10^6 ps
-  const __int128 cycle = (__int128)core->offchip_mbit_per_s * core->period_ps;
   core->region_owner = partition;
   s->turn_open = true;
   s->window_consumed = false;
-  s->loaded_edge = edge + (int64_t)((bit_ps + cycle - 1) / cycle);
+  s->loaded_edge = RADISH_NEVER;
   core->port->record(core->port->user, p->layer, s->image)->counters.reload_bits += bits;
-  core->port->wake_engine(core->port->user, core->emitter.core, s->loaded_edge);
   const radish_probe *probe = core->emitter.probe;
-  if (!probe) return;
-  if (probe->reload) probe->reload(probe->user, core->emitter.core, edge_ps(core, edge), partition);
-  if (probe->reload_end) probe->reload_end(probe->user, core->emitter.core, edge_ps(core, s->loaded_edge));
+  if (probe && probe->reload) probe->reload(probe->user, core->emitter.core, edge_ps(core, edge), partition);
+  core->port->load(core->port->user, core->emitter.core, edge, bits);
+}
+
+void radish_core_loaded(radish_core *core, int64_t edge) {
+  assert(core->region_owner >= 0);
+  radish_core_state *s = &core->partitions[core->region_owner];
+  assert(s->turn_open && s->loaded_edge == RADISH_NEVER);
+  s->loaded_edge = edge;
+  core->port->wake_engine(core->port->user, core->emitter.core, edge);
+  const radish_probe *probe = core->emitter.probe;
+  if (probe && probe->reload_end) probe->reload_end(probe->user, core->emitter.core, edge_ps(core, edge));
 }
 
 static void take_turns(radish_core *core, int64_t edge) {
@@ -356,13 +362,10 @@ void radish_core_reset(radish_core *core) {
   }
 }
 
-radish_status radish_core_init(radish_core *core, const radish_emitter_setup *setup, int64_t offchip_mbit_per_s,
-                               int partition_count, const radish_partition_setup *partitions, radish_error *error) {
-  *core = (radish_core){.barrier = setup->barrier,
-                        .period_ps = setup->period_ps,
-                        .phase_ps = setup->phase_ps,
-                        .offchip_mbit_per_s = offchip_mbit_per_s,
-                        .port = setup->port};
+radish_status radish_core_init(radish_core *core, const radish_emitter_setup *setup, int partition_count,
+                               const radish_partition_setup *partitions, radish_error *error) {
+  *core = (radish_core){
+      .barrier = setup->barrier, .period_ps = setup->period_ps, .phase_ps = setup->phase_ps, .port = setup->port};
   radish_status status = radish_emitter_init(&core->emitter, setup, partition_count, partitions, error);
   if (status) return status;
   core->partitions = calloc((size_t)partition_count, sizeof *core->partitions);

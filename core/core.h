@@ -33,8 +33,9 @@
 //
 // Partitions that are not resident take turns in one region of the memories. Their spikes wait in off-chip
 // memory. A turn is one window; it starts when every step of the window is complete and its emission has
-// credits, so that it always ends. Loading takes ceil(bits / bandwidth) cycles, beside the engine; the partition
-// that is loaded already goes first and loads only its planes.
+// credits, so that it always ends. The core asks off-chip memory, which it shares with the others (offchip.h), for
+// what is missing; that it has come is seen at the second clock edge strictly after. The engine works meanwhile. The
+// partition that is loaded already goes first and loads only its planes.
 //
 // Not modelled: the contents of synapse memory as bits (weights are host integers, checked by mapping), refresh,
 // clock gating latency.
@@ -83,7 +84,6 @@ typedef struct {
 typedef struct {
   bool barrier;
   int64_t period_ps, phase_ps;
-  int64_t offchip_mbit_per_s;
   int partition_count;
   radish_core_state *partitions;
   radish_emitter emitter; // outbox k belongs to partition k
@@ -97,8 +97,8 @@ enum { RADISH_REGION_EMPTY = -1, RADISH_NO_REGION = -2 };
 
 // Allocates the core and resets it. The programs and feeds_at_step are kept, not copied. radish_core_free is called
 // also after a failure.
-radish_status radish_core_init(radish_core *core, const radish_emitter_setup *setup, int64_t offchip_mbit_per_s,
-                               int partition_count, const radish_partition_setup *partitions, radish_error *error);
+radish_status radish_core_init(radish_core *core, const radish_emitter_setup *setup, int partition_count,
+                               const radish_partition_setup *partitions, radish_error *error);
 void radish_core_free(radish_core *core);
 size_t radish_core_bytes(const radish_core *core); // that it has allocated
 // Brings the core back to its state after radish_core_init: potentials at their initial values, planes empty, no
@@ -130,6 +130,9 @@ void radish_core_remember(radish_core *core, int partition, radish_memo *memo, b
 
 // Counts a token: one of the feeds has sent all spikes of the step in plane `slot`. The engine sees it from `edge` on.
 void radish_core_token(radish_core *core, int partition, int slot, int64_t edge);
+
+// Tells the core that off-chip memory has brought what it asked for last, which it sees from `edge` on.
+void radish_core_loaded(radish_core *core, int64_t edge);
 
 // Runs the engine at one of its edges: it takes up reloads and, if it is free, starts the next job.
 void radish_core_engine(radish_core *core, int64_t edge);

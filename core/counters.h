@@ -49,7 +49,8 @@ extern "C" {
   X(table_write_bits,      "bits",       "of these tables, written: where a feed stands, what tokens and credits count") \
   X(barriers,              "barriers",   "steps closed by the global barrier, once per partition that worked") \
   X(reload_bits,           "bits",       "weights, initial potentials and scheduler planes loaded from off-chip memory") \
-  X(offchip_bits,          "bits",       "bits of host packets, and of spikes that wait in off-chip memory for a reload")
+  X(offchip_bits,          "bits",       "bits of spikes that wait in off-chip memory for a reload") \
+  X(host_bits,             "bits",       "bits over the link between host and chip (host.sends); readouts are packets always")
 
 // X(name, counter, component, doc): the price is in pJ for each unit of the counter.
 #define RADISH_PRICES(X) \
@@ -84,7 +85,8 @@ extern "C" {
   X(credit,                credits,              CONTROL, "a credit, on top of its hops") \
   X(barrier,               barriers,             CONTROL, "a global barrier, per partition that worked") \
   X(reload_bit,            reload_bits,          OFFCHIP, "off-chip memory, reload") \
-  X(offchip_bit,           offchip_bits,         OFFCHIP, "chip edge and off-chip memory, host and waiting spikes")
+  X(offchip_bit,           offchip_bits,         OFFCHIP, "off-chip memory, spikes that wait for a reload") \
+  X(host_bit,              host_bits,            OFFCHIP, "the link between host and chip")
 
 // X(NAME, name, doc): what a price is worth, from the best to the worst.
 #define RADISH_PRICE_STATUSES(X) \

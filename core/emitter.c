@@ -18,7 +18,7 @@ void radish_route_cost_count(const radish_route_cost *cost, int64_t packets, int
   counters->hops_north_south += packets * cost->hops_north_south;
   counters->local_deliveries += packets * cost->local_deliveries;
   counters->link_bits_um += packets * cost->link_bits_um;
-  counters->offchip_bits += packets * cost->offchip_bits;
+  counters->host_bits += packets * cost->host_bits;
   counters->route_lookups += packets * cost->route_lookups;
   counters->route_read_bits += packets * cost->route_read_bits;
   counters->table_lookups += packets * cost->table_lookups;

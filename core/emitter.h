@@ -47,6 +47,8 @@ typedef struct {
   // A step ends: `copy` is as above in dataflow, and always 0 with barriers (no packet is sent then).
   void (*send_token)(void *user, int core, int64_t edge, int partition, int copy);
   void (*send_credit)(void *user, int core, int64_t edge, int partition, int feed);
+  // A core asks off-chip memory for `bits`, which radish_core_loaded answers. Host ports never do.
+  void (*load)(void *user, int core, int64_t edge, int64_t bits);
   radish_record *(*record)(void *user, int layer, int64_t image);
 } radish_emitter_port;
 
@@ -70,7 +72,7 @@ typedef struct {
 // routes. The tables of the routers and of the cores at its ends are part of its way; what a token or a credit does there
 // beyond a spike stands apart.
 typedef struct {
-  int64_t router_visits, grants, hops_east_west, hops_north_south, local_deliveries, link_bits_um, offchip_bits;
+  int64_t router_visits, grants, hops_east_west, hops_north_south, local_deliveries, link_bits_um, host_bits;
   int64_t route_lookups, route_read_bits, table_lookups, table_read_bits;
   int64_t token_read_bits, token_write_bits;
 } radish_route_cost;

@@ -23,6 +23,7 @@ extern "C" {
 
 enum { RADISH_SYNC_DATAFLOW, RADISH_SYNC_BARRIER };
 enum { RADISH_ORGANISATION_SHARED };
+enum { RADISH_HOST_SENDS_PACKETS, RADISH_HOST_SENDS_IMAGES };
 enum { RADISH_OBJECTIVE_CORES, RADISH_OBJECTIVE_LATENCY, RADISH_OBJECTIVE_THROUGHPUT, RADISH_OBJECTIVE_ENERGY };
 enum {
   RADISH_PLACEMENT_STRIPS,
@@ -83,10 +84,12 @@ enum {
   X(DECIMAL, link_mm,        1000000, 1, 1000000000, "", "mm", "length of a link between neighbours")
 
 #define RADISH_HOST_PARAMS(X) \
-  X(INT,     packet_ps,      50000,  2, 1000000000, "", "ps", "time between packets that one edge port sends (even)")
+  X(INT,     packet_ps,      50000,  2, 1000000000, "", "ps", "time between packets that one edge port sends (even)") \
+  X(CHOICE,  sends,          0,      0, 1, "packets|images", "", "over the host link: spikes, tokens and credits as packets, or the images' bits, of which the ports make packets")
 
 #define RADISH_OFFCHIP_PARAMS(X) \
-  X(INT,     mbit_per_s,     1600,   1, 100000000, "", "Mbit/s", "bandwidth of reloads, for each core that reloads")
+  X(INT,     channels,       1,      1, 1024, "", "channels", "to off-chip memory, shared by all cores: core k asks channel k modulo their number") \
+  X(INT,     mbit_per_s,     1600,   1, 100000000, "", "Mbit/s", "bandwidth of each channel")
 // clang-format on
 
 typedef enum { RADISH_INT, RADISH_DECIMAL, RADISH_BOOL, RADISH_CHOICE } radish_param_kind;

@@ -50,8 +50,10 @@ typedef struct {
   void (*fire)(void *user, int endpoint, int64_t time_ps);
   // The job ends and leaves `after` behind; time_ps may lie ahead.
   void (*job_end)(void *user, int endpoint, int64_t time_ps, const radish_potentials *after);
-  // A partition that is not resident is being loaded, until time_ps of reload_end, which may lie ahead.
+  // A partition that is not resident asks for what it needs, which the core sees complete from time_ps of reload_end on;
+  // that may lie ahead. In between a channel to off-chip memory transfers it; both times may lie ahead.
   void (*reload)(void *user, int endpoint, int64_t time_ps, int partition);
+  void (*transfer)(void *user, int endpoint, int64_t begin_ps, int64_t end_ps);
   void (*reload_end)(void *user, int endpoint, int64_t time_ps);
   // A token is counted from time_ps on; that is later than its arrival.
   void (*token)(void *user, int endpoint, int64_t time_ps);

@@ -19,6 +19,11 @@ static void add(int64_t *count, double value) {
   *count = (double)*count + value < most ? *count + whole(value) : (int64_t)most;
 }
 
+// Says whether the input passes the host link as packets.
+static bool packets_enter(const radish_mapped_chip *mapped) {
+  return mapped->params.host.sends == RADISH_HOST_SENDS_PACKETS;
+}
+
 static void count_route(const radish_tree_cost *cost, double packets, int64_t link_um, radish_counters *counters) {
   counters->router_visits += whole(packets * (double)cost->visits);
   counters->grants += whole(packets * (double)cost->grants);
@@ -27,7 +32,7 @@ static void count_route(const radish_tree_cost *cost, double packets, int64_t li
   counters->local_deliveries += whole(packets * (double)cost->local);
   add(&counters->link_bits_um,
       packets * (double)(cost->east_west + cost->north_south) * (double)link_um * RADISH_PACKET_BITS);
-  counters->offchip_bits += whole(packets * (double)cost->edge * RADISH_PACKET_BITS);
+  counters->host_bits += whole(packets * (double)cost->edge * RADISH_PACKET_BITS);
 }
 
 static radish_integration_work sum_of(const radish_partition_work *work, int steps) {
@@ -97,7 +102,10 @@ static void count_emission(const radish_mapped_chip *mapped, const radish_foreca
   const int64_t link_um = mapped->params.noc.link_mm / 1000;
   count_route(&tree->cost, spikes + tokens, link_um, counters);
   if (!p->readout) count_tables(mapped, &tree->cost, partition, spikes + tokens, tokens, counters);
-  if (host) counters->offchip_bits += whole((spikes + tokens) * tree->copies * RADISH_PACKET_BITS);
+  if (host) {
+    counters->host_bits += packets_enter(mapped) ? whole((spikes + tokens) * tree->copies * RADISH_PACKET_BITS)
+                                                 : radish_shape_size(p->outputs.shape) * mapped->network->input_bits;
+  }
 }
 
 // A credit's way is read where it leaves; where it arrives, unless that is a host port, it counts.
@@ -115,7 +123,8 @@ static void count_credits(const radish_mapped_chip *mapped, const radish_forecas
     const radish_feed *feed = &mapped->feeds[f];
     const radish_program *p = &mapped->programs[feed->destination];
     radish_counters *counters = &forecast->layers[p->layer].counters;
-    const radish_tree_cost cost = radish_forecast_network_unicast_cost(network, feed->destination, feed->source);
+    radish_tree_cost cost = radish_forecast_network_unicast_cost(network, feed->destination, feed->source);
+    if (!packets_enter(mapped)) cost.edge = 0; // a credit stays at the port
     counters->credits += p->windows_per_image;
     count_route(&cost, p->windows_per_image, mapped->params.noc.link_mm / 1000, counters);
     count_credit_tables(mapped->core_of[feed->source] != RADISH_HOST, p->windows_per_image, counters);

@@ -9,7 +9,7 @@
 //   work      the cycles of each job of each partition, by the formulas of core/core.h and core/emitter.h for the
 //             spikes that spike_counts.h expects in its halo                                      (forecast_work.c)
 //   time      cores and host ports take up jobs, turns, credits and bursts in the order that core.h and emitter.h
-//             state, barriers included             (forecast_time.c, forecast_engine.c, forecast_emission.c)
+//             state, barriers and loads included   (forecast_time.c, forecast_engine.c, forecast_emission.c)
 //   network   a burst of a few packets flows down its multicast tree, with the head's delay. An output passes a packet
 //             each LARB + LF_OUT + LF_LINK + LB_LINK, to k inputs with traffic in turn: k times that for each of them.
 //             What comes by one input leaves it in order. Where a branch is late by more than a FIFO holds, the link

@@ -45,13 +45,22 @@ static void take_turn(radish_timeline *t, radish_timeline_endpoint *e, int parti
     bits += p->reload_bits;
     if (s->step > 0) bits += p->state_bits;
   }
-  const double cycles = (double)bits * 1e6 / ((double)t->mapped->params.offchip.mbit_per_s * (double)e->period_ps);
   e->region_owner = partition;
   s->turn_open = true;
   s->window_consumed = false;
-  s->loaded_edge = edge + (int64_t)cycles + ((double)(int64_t)cycles < cycles);
+  s->loaded_edge = RADISH_NEVER;
   radish_timeline_record(t, s)->counters.reload_bits += bits;
-  radish_timeline_wake(t, s->endpoint, RADISH_TIMELINE_ENGINE, s->loaded_edge);
+  const int64_t time_ps = radish_timeline_ps(e, edge);
+  if (radish_offchip_ask(&t->offchip, s->endpoint, time_ps, bits)) radish_timeline_serve(t, time_ps + 1);
+}
+
+void radish_timeline_loaded(void *user, int core, int64_t begin_ps, int64_t end_ps) {
+  radish_timeline *t = user;
+  const radish_timeline_endpoint *e = &t->endpoints[core];
+  radish_timeline_partition *s = &t->partitions[e->region_owner];
+  (void)begin_ps;
+  s->loaded_edge = radish_timeline_seen(e, end_ps);
+  radish_timeline_wake(t, core, RADISH_TIMELINE_ENGINE, s->loaded_edge);
 }
 
 static void take_turns(radish_timeline *t, radish_timeline_endpoint *e, int64_t edge) {

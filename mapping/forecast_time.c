@@ -74,6 +74,10 @@ static radish_status loop(radish_timeline *t, radish_error *error) {
     const radish_timeline_event next = radish_timeline_pop(t);
     if (next.time_ps > RADISH_HORIZON_PS) return no_end(t, error);
     const int endpoint = next.what / 2, kind = next.what % 2;
+    if (endpoint == t->endpoint_count) {
+      radish_offchip_serve(&t->offchip, radish_timeline_loaded, t);
+      continue;
+    }
     radish_timeline_endpoint *e = &t->endpoints[endpoint];
     const int64_t edge = radish_edge_at(next.time_ps, e->period_ps, e->phase_ps);
     if (e->next_wake[kind] == edge) e->next_wake[kind] = -1;
@@ -164,9 +168,10 @@ radish_status radish_forecast_time(const radish_mapped_chip *mapped, const radis
   t.closed_steps = radish_arena_take(&t.arena, mapped->partition_count, sizeof *t.closed_steps);
   t.feeds_into = radish_arena_take(&t.arena, mapped->feed_count, sizeof *t.feeds_into);
   t.first_feed_into = radish_arena_take(&t.arena, mapped->partition_count + 1, sizeof *t.first_feed_into);
-  bool complete = t.partitions && t.endpoints && t.order && t.closed_steps && t.feeds_into && t.first_feed_into;
+  radish_status status = radish_offchip_init(&t.offchip, &mapped->params.offchip, mapped->core_count, error);
+  bool complete =
+      !status && t.partitions && t.endpoints && t.order && t.closed_steps && t.feeds_into && t.first_feed_into;
   for (int p = 0; p < mapped->partition_count && complete; p++) complete = set_up_partition(&t, p, work);
-  radish_status status = RADISH_OK;
   if (complete) {
     set_up_endpoints(&t);
     sort_feeds(&t);
@@ -176,6 +181,7 @@ radish_status radish_forecast_time(const radish_mapped_chip *mapped, const radis
   } else {
     status = radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for a forecast");
   }
+  radish_offchip_free(&t.offchip);
   free(t.heap);
   free(t.batches);
   radish_arena_free(&t.arena);

@@ -37,6 +37,10 @@ radish_timeline_event radish_timeline_pop(radish_timeline *t) {
   return top;
 }
 
+void radish_timeline_serve(radish_timeline *t, int64_t time_ps) {
+  push(t, (radish_timeline_event){time_ps, 2 * t->endpoint_count});
+}
+
 void radish_timeline_wake(radish_timeline *t, int endpoint, int kind, int64_t edge) {
   radish_timeline_endpoint *e = &t->endpoints[endpoint];
   if (e->next_wake[kind] == edge) return;

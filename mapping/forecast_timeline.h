@@ -8,6 +8,7 @@
 
 #include "core/base/edge.h"
 #include "core/core.h"
+#include "core/offchip.h"
 
 typedef struct {
   const radish_program *program;
@@ -51,7 +52,7 @@ typedef struct {
 
 typedef struct {
   int64_t time_ps;
-  int what; // 2 * endpoint + kind
+  int what; // 2 * endpoint + kind; 2 * endpoint count: off-chip memory
 } radish_timeline_event;
 
 enum { RADISH_TIMELINE_ENGINE, RADISH_TIMELINE_EMITTER };
@@ -70,6 +71,7 @@ typedef struct {
   int batch_count, batch_capacity;
   radish_timeline_event *heap;
   int heap_count, heap_capacity;
+  radish_offchip offchip;
   bool barrier, failed;
   int64_t round, active_ps;
   int *closed_steps, closed_step_count; // barrier: partitions whose step has been sent
@@ -104,6 +106,8 @@ static inline int64_t radish_timeline_open_edge(const radish_timeline_partition 
 
 // Makes the loop (forecast_time.c) call the engine or the emitter of an endpoint at `edge`.
 void radish_timeline_wake(radish_timeline *t, int endpoint, int kind, int64_t edge);
+// Makes the loop serve off-chip memory at `time_ps`.
+void radish_timeline_serve(radish_timeline *t, int64_t time_ps);
 // Takes the next event out of the heap; there must be one.
 radish_timeline_event radish_timeline_pop(radish_timeline *t);
 
@@ -116,6 +120,9 @@ void radish_timeline_emit(radish_timeline *t, int endpoint, int64_t edge);
 void radish_timeline_token(radish_timeline *t, int feed, int step, int64_t time_ps);
 // Tells the source of `feed` that the destination has consumed its window number `window`.
 void radish_timeline_credit(radish_timeline *t, int feed, int window, int64_t time_ps);
+
+// Tells the core that what it has asked of off-chip memory came at `end_ps` (forecast_engine.c); `user` is the timeline.
+void radish_timeline_loaded(void *user, int core, int64_t begin_ps, int64_t end_ps);
 
 // Does what the engine of an endpoint does at `edge`: turns, steps and commits (forecast_engine.c).
 void radish_timeline_work(radish_timeline *t, int endpoint, int64_t edge);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mapping/judge.h"
 
+#include "core/offchip.h"
 #include "mapping/energy.h"
 #include "mapping/forecast.h"
 #include "mapping/mapped_chip_build.h"
@@ -9,14 +10,23 @@
 #include <float.h>
 #include <stdlib.h>
 
-// The period of an image in the full pipeline is at least the work of the busiest core, loading included.
-static double period_cycles(const radish_mapped_chip *mapped, const radish_forecast *forecast, double *of_core) {
+// The period of an image in the full pipeline is at least the work of the busiest core, loading included, and at least
+// what the busiest channel to off-chip memory loads. `of_channel` has an entry for each channel.
+static double period_cycles(const radish_mapped_chip *mapped, const radish_forecast *forecast, double *of_core,
+                            double *of_channel) {
   const double bits_per_cycle = (double)mapped->params.offchip.mbit_per_s / (double)mapped->params.core.clock_mhz;
+  const int channels = radish_offchip_channel_count(&mapped->params.offchip, mapped->core_count);
   double most = 0;
   for (int p = mapped->port_count; p < mapped->partition_count; p++) {
     double *cycles = &of_core[mapped->core_of[p]];
     *cycles += (double)forecast->busy_cycles[p];
-    if (!mapped->programs[p].resident) *cycles += (double)mapped->memory[p].synapse_bits / bits_per_cycle;
+    if (!mapped->programs[p].resident) {
+      const double loading = (double)mapped->memory[p].synapse_bits / bits_per_cycle;
+      double *channel = &of_channel[radish_offchip_channel_of(mapped->core_of[p], channels)];
+      *cycles += loading;
+      *channel += loading;
+      if (*channel > most) most = *channel;
+    }
     if (*cycles > most) most = *cycles;
   }
   return most;
@@ -24,9 +34,9 @@ static double period_cycles(const radish_mapped_chip *mapped, const radish_forec
 
 static radish_status cost_of_period(const radish_mapped_chip *mapped, const radish_forecast *forecast, double *cost,
                                     radish_error *error) {
-  double *of_core = calloc((size_t)mapped->core_count, sizeof *of_core);
+  double *of_core = calloc(2 * (size_t)mapped->core_count, sizeof *of_core); // and the channels, which are no more
   if (!of_core) return radish_mapping_no_memory(error);
-  *cost = period_cycles(mapped, forecast, of_core);
+  *cost = period_cycles(mapped, forecast, of_core, of_core + mapped->core_count);
   free(of_core);
   return RADISH_OK;
 }

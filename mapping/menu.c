@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mapping/menu.h"
 
+#include "core/offchip.h"
 #include "mapping/estimate.h"
 #include <math.h>
 #include <stdlib.h>
@@ -19,13 +20,14 @@ static radish_menu_cut describe(const radish_menu_request *r, int index, radish_
   const radish_tile_estimate e = radish_estimate_tile(r->network, index, core, r->shares, tile);
   const int tiles = cut.channels * cut.rows * cut.columns;
   const double per_core = (double)tiles / r->budget;
+  const int channels = radish_offchip_channel_count(&r->params->offchip, r->budget);
   const double bits_per_cycle = (double)r->params->offchip.mbit_per_s / (double)core->clock_mhz;
   return (radish_menu_cut){
       .cut = cut,
       .tiles = tiles,
       .latency_cycles = radish_estimate_latency_cycles(r->network, index, r->coding, e),
       .engine_cycles = radish_estimate_engine_cycles(r->network, index, r->coding, e),
-      .reload_cycles = (double)use.synapse_bits / bits_per_cycle,
+      .reload_cycles = (double)use.synapse_bits / bits_per_cycle * (double)((tiles + channels - 1) / channels),
       .need = {
           [RADISH_NEED_CORES] = per_core * share(use, have), [RADISH_NEED_PARTITIONS] = (double)tiles / r->most_tiles}};
 }

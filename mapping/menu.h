@@ -22,7 +22,7 @@ typedef struct {
   int tiles;
   double latency_cycles;     // what the layer adds to the latency of an image
   double engine_cycles;      // of its largest tile, for one image
-  double reload_cycles;      // cycles that loading its largest tile takes
+  double reload_cycles;      // cycles that loading its tiles takes, which share the channels to off-chip memory
   double need[RADISH_NEEDS]; // shares of the budget's cores and of the partitions that a chip may have
 } radish_menu_cut;
 

@@ -8,7 +8,6 @@
 ///
 /// Three records hold a single number, for a table of `arrivals`: FEEDS [partition * SLOTS + step] says how many tokens
 /// complete a step, DESTINATION how many windows of planes a destination has, and ROOM is an entry of room_counter.
-/// OFFCHIP is the bandwidth of reloads in 10^-6 bits a cycle.
 ///
 /// Restrictions: records are written only before `run_i` of the core rises; none has more than STAGE_BITS bits.
 module configuration #(
@@ -33,7 +32,6 @@ module configuration #(
     output logic destination_we_o,
     output logic room_we_o,
     output radish_pkg::token_count_t value_o,
-    output radish_pkg::offchip_rate_t offchip_rate_o,
     output logic weight_we_o,
     output logic bias_we_o,
     output logic potential_we_o,
@@ -54,16 +52,12 @@ module configuration #(
   localparam int STAGE_BITS = DATA_BITS * STAGE_WORDS;
 
   logic [STAGE_BITS-1:0] stage_q;
-  radish_pkg::offchip_rate_t offchip_rate_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       stage_q <= '0;
-      offchip_rate_q <= '0;
     end else begin
       if (config_shift_i) stage_q <= {config_data_i, stage_q[STAGE_BITS-1:DATA_BITS]};
-      if (config_write_i && config_target_i == TARGET_BITS'(radish_pkg::CONFIG_OFFCHIP))
-        offchip_rate_q <= stage_q[STAGE_BITS-2*DATA_BITS+:radish_pkg::OFFCHIP_RATE_BITS];
     end
   end
 
@@ -92,7 +86,6 @@ module configuration #(
   assign destination_we_o = config_write_i && config_target_i == TARGET_BITS'(radish_pkg::CONFIG_DESTINATION);
   assign room_we_o = config_write_i && config_target_i == TARGET_BITS'(radish_pkg::CONFIG_ROOM);
   assign value_o = stage_q[STAGE_BITS-DATA_BITS+:radish_pkg::TOKEN_COUNT_BITS];
-  assign offchip_rate_o = offchip_rate_q;
   assign weight_we_o = config_write_i && config_target_i == TARGET_BITS'(radish_pkg::CONFIG_WEIGHT);
   assign bias_we_o = config_write_i && config_target_i == TARGET_BITS'(radish_pkg::CONFIG_BIAS);
   assign potential_we_o = config_write_i && config_target_i == TARGET_BITS'(radish_pkg::CONFIG_POTENTIAL);

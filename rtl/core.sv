@@ -9,10 +9,10 @@
 ///      +--> token counters --> sequencer ---> fire_commit --------+              v
 ///      +--> credit counters -----------------------------> outbox --> emitter --> network_interface -->
 ///
-/// It has four clocks that know nothing of each other: clk_i; posedge arrival_clk_i, one edge for each packet that the
+/// It has five clocks that know nothing of each other: clk_i; posedge arrival_clk_i, one edge for each packet that the
 /// router hands over (ARRIVAL_*: a spike for one source of one partition, a token, a credit); posedge taken_clk_i,
 /// one edge for each packet that the network takes; posedge release_clk_i, one edge for each round of the barrier
-/// (barrier_port). The feed table (feed_table, see node) has turned a packet into partition, source and slot. What the
+/// (barrier_port); posedge loaded_clk_i, one edge for each load that off-chip memory has done (region). The feed table (feed_table, see node) has turned a packet into partition, source and slot. What the
 /// model calls "at edge n" is the cycle that begins with edge n.
 ///
 /// Restrictions: those of the modules hold; arrivals and run_i come only after the configuration. A partition whose
@@ -72,6 +72,7 @@ module core #(
     output logic load_o,
     output logic [PARTITIONS-1:0] load_partition_o,
     output radish_pkg::load_size_t load_bits_o,
+    input logic loaded_clk_i,
     // These ports show what the core does in this cycle.
     output logic engine_busy_o,
     output logic emitter_busy_o
@@ -88,7 +89,6 @@ module core #(
   logic [SOURCES*SOURCE_BITS-1:0] sources;
   logic feeds_we, destination_we, room_we;
   radish_pkg::token_count_t config_value;
-  radish_pkg::offchip_rate_t offchip_rate;
   logic weight_we, bias_we, potential_we, plane_we, threshold_we;
   logic [LANES*W-1:0] weights;
   logic [LANES*V-1:0] biases;
@@ -98,7 +98,7 @@ module core #(
   ) u_configuration (
       .clk_i, .rst_ni, .config_shift_i, .config_data_i, .config_write_i, .config_target_i,
       .config_address_i, .partitions_o(partitions), .sources_o(sources), .feeds_we_o(feeds_we),
-      .destination_we_o(destination_we), .room_we_o(room_we), .value_o(config_value), .offchip_rate_o(offchip_rate), .weight_we_o(weight_we), .bias_we_o(bias_we),
+      .destination_we_o(destination_we), .room_we_o(room_we), .value_o(config_value), .weight_we_o(weight_we), .bias_we_o(bias_we),
       .potential_we_o(potential_we), .plane_we_o(plane_we), .threshold_we_o(threshold_we),
       .weights_o(weights), .biases_o(biases)
   );
@@ -187,8 +187,8 @@ module core #(
   region #(
       .PARTITIONS(PARTITIONS)
   ) u_region (
-      .clk_i, .rst_ni, .run_i, .rate_i(offchip_rate), .partitions_i(partitions), .eligible_i(eligible),
-      .done_i(turn_done), .works_i(works), .unfinished_i(unfinished), .turn_o(turn), .loaded_o(loaded), .load_o,
+      .clk_i, .rst_ni, .run_i, .partitions_i(partitions), .eligible_i(eligible),
+      .done_i(turn_done), .works_i(works), .unfinished_i(unfinished), .loaded_clk_i, .turn_o(turn), .loaded_o(loaded), .load_o,
       .load_bits_o
   );
   assign load_partition_o = turn;

@@ -44,6 +44,7 @@ module core_device #(
     output logic load_o,
     output logic [PARTITIONS-1:0] load_partition_o,
     output radish_pkg::load_size_t load_bits_o,
+    input logic loaded_clk_i,
     output logic engine_busy_o,
     output logic emitter_busy_o,
     // These ports show registers.

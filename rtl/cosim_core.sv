@@ -37,6 +37,7 @@ module cosim_core #(
     output logic [radish_pkg::PACKET_BITS-1:0] packet_o,
     input logic taken_clk_i,
     input logic release_clk_i,
+    input logic loaded_clk_i,
     // These ports show what the node does in this cycle.
     output logic [radish_pkg::PACKET_BITS-1:0] pushed_o,
     output radish_pkg::sample_t observation_o,
@@ -105,7 +106,7 @@ module cosim_core #(
   assign seen.credit_waits = u_node.u_core.credit_valid;
   assign seen.push = push;
   assign seen.load = load;
-  assign seen.loading = u_node.u_core.u_region.due != '0;
+  assign seen.loading = u_node.u_core.u_region.due;
   assign load_bits_o = radish_pkg::SAMPLE_BITS'(load_bits);
   assign pushed_o = u_node.u_core.packet;
   assign observation_o = radish_pkg::SAMPLE_BITS'(seen);

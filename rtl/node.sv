@@ -54,6 +54,7 @@ module node #(
     output logic load_o,
     output logic [PARTITIONS-1:0] load_partition_o,
     output radish_pkg::load_size_t load_bits_o,
+    input logic loaded_clk_i,
     // These ports show what the core does in this cycle.
     output logic engine_busy_o,
     output logic emitter_busy_o
@@ -89,6 +90,6 @@ module node #(
       .arrival_row_i(arrival_row), .arrival_column_i(arrival_column), .arrival_taken_o, .partitions_o(partitions),
       .push_o, .copy_o, .valid_o, .packet_o(packet), .taken_clk_i, .release_clk_i, .step_closed_o,
       .step_closed_partition_o, .window_consumed_o, .window_consumed_partition_o, .load_o,
-      .load_partition_o, .load_bits_o, .engine_busy_o, .emitter_busy_o
+      .load_partition_o, .load_bits_o, .loaded_clk_i, .engine_busy_o, .emitter_busy_o
   );
 endmodule

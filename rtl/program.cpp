@@ -227,11 +227,6 @@ private:
 
 } // namespace
 
-config_record offchip_record(int64_t mbit_per_s, int64_t period_ps) {
-  const uint64_t rate = static_cast<uint64_t>(mbit_per_s * period_ps); // 10^-6 bits a cycle
-  return {RADISH_CONFIG_OFFCHIP, 0, {static_cast<uint32_t>(rate), static_cast<uint32_t>(rate >> 32)}};
-}
-
 core_sizes place_partitions(std::vector<placed_partition *> &partitions, int ni_depth) {
   core_sizes used = {};
   used.partitions = static_cast<int>(partitions.size());

@@ -81,8 +81,6 @@ struct config_record {
   int target, address;
   std::vector<uint32_t> words;
 };
-// Returns the record with the bandwidth of reloads, for a clock of this period.
-config_record offchip_record(int64_t mbit_per_s, int64_t period_ps);
 // Returns the records that load placed partitions and their feeds into RTL of sizes `built`. `feeds` are sorted by
 // source, and those of a source in the order in which its packets reach them.
 std::vector<config_record> configuration(const std::vector<placed_partition *> &partitions,

@@ -5,16 +5,14 @@
 ///
 ///   a turn begins    when the region is free: the owner's if it is eligible, else the highest eligible partition's
 ///   load_o           in that cycle: load_bits_o are asked of off-chip memory
-///   loaded_o         from ceil(load_bits_o / bandwidth) cycles later on, until the turn is over
+///   loaded_clk_i     posedge: they have come; seen at the second clock edge strictly after
+///   loaded_o         from then on, until the turn is over
 ///
 /// A turn is one window. The owner only loads its planes. Another partition also loads its weights and initial
 /// potentials and moves the potentials of images that are not finished: the owner's are saved, its own restored.
-/// Loading runs beside the engine.
+/// Loading runs beside the engine. How long it takes is decided where the cores share off-chip memory (core/offchip.h).
 ///
-/// The bandwidth is rate_i * 10^-6 bits a cycle (Mbit/s times the period in ps). No division is needed: a bit costs
-/// 10^6, and each cycle pays rate_i.
-///
-/// Restrictions: rate_i is not 0.
+/// Restrictions: there is one edge of loaded_clk_i for each cycle with load_o, after it.
 module region #(
     parameter int PARTITIONS = 4,
     localparam int PARTITION_BITS = radish_pkg::PARTITION_REGISTER_BITS
@@ -22,12 +20,12 @@ module region #(
     input logic clk_i,
     input logic rst_ni,
     input logic run_i,
-    input radish_pkg::offchip_rate_t rate_i,
     input logic [PARTITIONS*PARTITION_BITS-1:0] partitions_i,
     input logic [PARTITIONS-1:0] eligible_i,  // the partition's window is complete, its emission has room
     input logic [PARTITIONS-1:0] done_i,  // its turn is integrated, committed and emitted
     input logic [PARTITIONS-1:0] works_i,  // the engine runs a job of this partition
     input logic [PARTITIONS-1:0] unfinished_i,  // the partition is within an image
+    input logic loaded_clk_i,
     output logic [PARTITIONS-1:0] turn_o,  // its turn begins
     output logic [PARTITIONS-1:0] loaded_o,
     output logic load_o,
@@ -35,13 +33,10 @@ module region #(
 );
   localparam int LOAD_BITS = radish_pkg::LOAD_SIZE_BITS;
   localparam int MOVED_BITS = radish_pkg::TRANSFER_BITS;
-  localparam int PRICE_BITS = $clog2(1000000);
-  localparam int COST_BITS = LOAD_BITS + PRICE_BITS;
-  localparam int BIT_COST = 1000000;
 
   logic [PARTITIONS-1:0] owner_d, owner_q;  // one-hot; 0: nobody owns the region
   logic open_d, open_q;  // the owner's turn is not over
-  logic [COST_BITS-1:0] due, cost, cost_d, cost_q;  // cost of the bits still to come
+  logic due, waits_q, came, came_q;  // what was asked for has not come; it has, and had in the cycle before
   logic free;
   radish_pkg::load_size_t owner_state, own_state, reload, planes;
 
@@ -70,21 +65,27 @@ module region #(
     load_bits_o = turn_o == owner_q ? planes : planes + reload + owner_state + own_state;
   end
 
-  // ---- the time it takes ------------------------------------------------------------------------------------
-  assign cost = COST_BITS'(load_bits_o) * COST_BITS'(BIT_COST);
-  assign due = load_o ? cost : cost_q;
-  assign cost_d = due > COST_BITS'(rate_i) ? due - COST_BITS'(rate_i) : '0;
+  // ---- whether it has come ----------------------------------------------------------------------------------
+  /* verilator lint_off UNUSEDSIGNAL */
+  logic answered;
+  /* verilator lint_on UNUSEDSIGNAL */
+  event_counter #(
+      .BITS(1)
+  ) u_answers (
+      .rst_ni, .event_clk_i(loaded_clk_i), .event_i(1'b1), .event_count_o(answered), .clk_i, .count_o(came)
+  );
+  assign due = load_o || (waits_q && came == came_q);
   assign owner_d = load_o ? turn_o : owner_q;
   assign open_d = load_o || (open_q && !free);
-  assign loaded_o = due != 0 ? '0 : load_o ? turn_o : open_q ? owner_q : '0;
+  assign loaded_o = !due && open_q ? owner_q : '0;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      {owner_q, open_q, cost_q} <= '0;
+      {owner_q, open_q, waits_q, came_q} <= '0;
     end else begin
-      {owner_q, open_q, cost_q} <= {owner_d, open_d, cost_d};
+      {owner_q, open_q, waits_q, came_q} <= {owner_d, open_d, due, came};
 `ifndef SYNTHESIS
-      if (load_o) assert (rate_i != 0);
+      assert (came == came_q || waits_q);  // nothing comes that was not asked for
 `endif
     end
   end

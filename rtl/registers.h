@@ -30,7 +30,6 @@ enum { RADISH_RTL_ROUTER_PORTS = 5 };
   X(config_data,    32, "one word of a record") \
   X(config_target,   4, "RADISH_CONFIG_*") \
   X(config_address, 24, "of the largest memory: the planes") \
-  X(offchip_rate,   48, "10^-6 bits a cycle") \
   X(load_size,      36, "bits that one turn loads") \
   X(register_byte,   8, "of the registers that core_device shows") \
   X(sample,         64, "a struct of rtl/observation.h, as one word") \
@@ -60,7 +59,7 @@ enum {
 // clang-format off
 #define RADISH_CONFIG_TARGETS(X) \
   X(PARTITION) X(SOURCE) X(FEEDS) X(DESTINATION) X(WEIGHT) X(BIAS) X(POTENTIAL) X(PLANE) X(THRESHOLD) X(FEED_TABLE) \
-  X(FEED_RETURN) X(ROOM) X(OFFCHIP)
+  X(FEED_RETURN) X(ROOM)
 // clang-format on
 enum {
 #define X(NAME) RADISH_CONFIG_##NAME,

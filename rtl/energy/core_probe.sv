@@ -57,7 +57,7 @@ module core_probe #(
       .POTENTIAL_WORDS(POTENTIAL_WORDS), .OUTPUT_WORDS(2 * POTENTIAL_WORDS), .NI_DEPTH(NI_DEPTH)
   ) u_core (
       /* verilator lint_off PINCONNECTEMPTY */
-      .barrier_i(1'b0), .release_clk_i(1'b0), .partitions_o(), .step_closed_o(), .step_closed_partition_o(),
+      .barrier_i(1'b0), .release_clk_i(1'b0), .loaded_clk_i(1'b0), .partitions_o(), .step_closed_o(), .step_closed_partition_o(),
       .window_consumed_o(), .window_consumed_partition_o(), .load_o(), .load_partition_o(), .load_bits_o(), .*
       /* verilator lint_on PINCONNECTEMPTY */
   );

@@ -123,6 +123,23 @@ static void send_credit(void *user, int endpoint, int64_t edge, int partition, i
        radish_packet(RADISH_PACKET_CREDIT, feed->source, (uint32_t)feed->ordinal));
 }
 
+// ---- off-chip memory --------------------------------------------------------------------------------------------
+
+static void load(void *user, int core, int64_t edge, int64_t bits) {
+  radish_chip *chip = user;
+  const int64_t time_ps = edge_ps(radish_chip_emitter(chip, core), edge);
+  if (!radish_offchip_ask(&chip->offchip, core, time_ps, bits)) return;
+  if (time_ps + 1 < chip->until_ps) chip->until_ps = time_ps + 1;
+  if (!radish_agenda_add(&chip->agenda, time_ps + 1, radish_chip_offchip_entry(chip))) chip->status = RADISH_NO_MEMORY;
+}
+
+static void loaded(void *user, int core, int64_t begin_ps, int64_t end_ps) {
+  radish_chip *chip = user;
+  const radish_probe *probe = chip->options->probe;
+  if (probe && probe->transfer) probe->transfer(probe->user, core, begin_ps, end_ps);
+  radish_core_loaded(&chip->cores[core], visible_edge(radish_chip_emitter(chip, core), end_ps));
+}
+
 // ---- arrivals ---------------------------------------------------------------------------------------------------
 
 static void open_feed(radish_chip *chip, radish_feed_state *feed, int64_t time_ps) {
@@ -208,6 +225,7 @@ radish_emitter_port radish_chip_port(radish_chip *chip) {
                                .send_readout = send_readout,
                                .send_token = send_token,
                                .send_credit = send_credit,
+                               .load = load,
                                .record = record};
 }
 
@@ -265,6 +283,10 @@ static void release(radish_chip *chip) {
 // ---- the loop ---------------------------------------------------------------------------------------------------
 
 static void process(radish_chip *chip, radish_wake event) {
+  if (event.endpoint == radish_chip_offchip_entry(chip)) {
+    radish_offchip_serve(&chip->offchip, loaded, chip);
+    return;
+  }
   const int endpoint = (int)(event.endpoint / 2);
   radish_emitter *emitter = radish_chip_emitter(chip, endpoint);
   const int64_t edge = radish_edge_at(event.time_ps, emitter->period_ps, emitter->phase_ps);
@@ -387,7 +409,9 @@ radish_run_result *radish_run_result_create(const radish_mapped_chip *mapped, in
   r->times = calloc(images + 1, sizeof *r->times);
   r->records = calloc(images * (size_t)r->layer_count + 1, sizeof *r->records);
   r->busy_cycles = calloc((size_t)r->partition_count, sizeof *r->busy_cycles);
-  if (!r->logits || !r->times || !r->records || !r->busy_cycles) {
+  r->channel_count = radish_offchip_channel_count(&mapped->params.offchip, mapped->core_count);
+  r->channels = calloc((size_t)r->channel_count, sizeof *r->channels);
+  if (!r->logits || !r->times || !r->records || !r->busy_cycles || !r->channels) {
     radish_run_result_destroy(r);
     return NULL;
   }
@@ -403,6 +427,7 @@ void radish_run_result_destroy(radish_run_result *result) {
   free(result->times);
   free(result->records);
   free(result->busy_cycles);
+  free(result->channels);
   free(result);
 }
 
@@ -413,6 +438,7 @@ static void finish(radish_chip *chip, radish_run_result *r) {
       r->busy_cycles[p] = chip->cores[at->endpoint].partitions[at->local].busy_cycles;
     }
   }
+  for (int i = 0; i < r->channel_count; i++) r->channels[i] = chip->offchip.channels[i].use;
   radish_ledger_close(&chip->ledger, chip->barrier ? chip->round - 1 : 0, radish_noc_count(chip->noc));
 }
 
@@ -429,6 +455,7 @@ static void reset(radish_chip *chip) {
   for (int core = 0; core < chip->core_count; core++) radish_core_reset(&chip->cores[core]);
   for (int port = 0; port < chip->port_count; port++) radish_host_sender_reset(&chip->senders[port]);
   for (int i = 0; i < chip->mapped->feed_count; i++) reset_feed(&chip->wiring.feeds[i]);
+  radish_offchip_reset(&chip->offchip);
   for (int i = 0; i < 2 * (chip->core_count + chip->port_count); i++) chip->last_wake[i] = -1;
   chip->agenda.count = 0;
   chip->agenda.serial = 0;

@@ -20,6 +20,7 @@
 #define RADISH_SIM_CHIP_CHIP_H
 
 #include "core/counters.h"
+#include "core/offchip.h"
 #include "core/probe.h"
 #include "core/base/status.h"
 #include "mapping/mapped_chip.h"
@@ -91,8 +92,10 @@ typedef struct {
   radish_image_times *times; // [image]
   radish_record *records;    // [image][layer]
   int64_t *busy_cycles;      // [partition] of all images; host ports 0
-  int64_t end_ps;            // last packet sent or delivered, or end of a job
-  int64_t barriers;          // rounds closed
+  int channel_count;
+  radish_channel_use *channels; // [channel to off-chip memory]
+  int64_t end_ps;               // last packet sent or delivered, or end of a job
+  int64_t barriers;             // rounds closed
   radish_noc_counters noc;
 } radish_run_result;
 

@@ -17,8 +17,8 @@ static radish_status build_endpoint(radish_chip *chip, int endpoint, radish_erro
     const int port = endpoint - chip->core_count;
     return radish_host_sender_init(&chip->senders[port], chip->mapped, port, &setup, partitions, error);
   }
-  return radish_core_init(&chip->cores[endpoint], &setup, chip->mapped->params.offchip.mbit_per_s,
-                          radish_wiring_setup_count(wiring, endpoint), partitions, error);
+  return radish_core_init(&chip->cores[endpoint], &setup, radish_wiring_setup_count(wiring, endpoint), partitions,
+                          error);
 }
 
 static radish_status build(radish_chip *chip, radish_error *error) {
@@ -26,6 +26,7 @@ static radish_status build(radish_chip *chip, radish_error *error) {
   const radish_noc_callbacks callbacks = radish_chip_noc_callbacks(chip);
   radish_status status = radish_noc_create(&mapped->params.mesh, &mapped->params.noc, &callbacks, &chip->noc, error);
   if (!status) status = radish_wiring_init(&chip->wiring, mapped, chip->noc, error);
+  if (!status) status = radish_offchip_init(&chip->offchip, &mapped->params.offchip, chip->core_count, error);
   for (int endpoint = 0; endpoint < chip->core_count + chip->port_count && !status; endpoint++) {
     status = build_endpoint(chip, endpoint, error);
   }
@@ -75,7 +76,8 @@ radish_status radish_chip_create(const radish_mapped_chip *mapped, radish_chip *
 size_t radish_chip_bytes(const radish_chip *chip) {
   const radish_mapped_chip *mapped = chip->mapped;
   const size_t endpoints = (size_t)chip->core_count + (size_t)chip->port_count;
-  size_t bytes = sizeof *chip + radish_noc_total_bytes(chip->noc) + radish_wiring_bytes(&chip->wiring) +
+  size_t bytes = sizeof *chip + radish_offchip_bytes(&chip->offchip) + radish_noc_total_bytes(chip->noc) +
+                 radish_wiring_bytes(&chip->wiring) +
                  endpoints * (sizeof *chip->noc_source + 2 * sizeof *chip->last_wake + sizeof *chip->closed_steps) +
                  radish_noc_source_count(chip->noc) * sizeof *chip->endpoint_departed +
                  (size_t)mapped->partition_count * sizeof *chip->closed_steps +
@@ -96,6 +98,7 @@ void radish_chip_destroy(radish_chip *chip) {
   radish_noc_destroy(chip->noc);
   radish_wiring_free(&chip->wiring);
   radish_ledger_free(&chip->ledger);
+  radish_offchip_free(&chip->offchip);
   radish_agenda_free(&chip->agenda);
   free(chip->cores);
   free(chip->senders);

@@ -76,6 +76,7 @@ static void add_image(radish_run_result *all, int image, const radish_run_result
   memcpy(radish_run_result_record_at(all, image, 0), one->records, (size_t)all->layer_count * sizeof *all->records);
   all->times[image] = one->times[0];
   for (int p = 0; p < all->partition_count; p++) all->busy_cycles[p] += one->busy_cycles[p];
+  for (int i = 0; i < all->channel_count; i++) radish_channel_use_add(&all->channels[i], &one->channels[i]);
   all->end_ps += one->end_ps;
   all->barriers += one->barriers;
   add_traffic(&all->noc, &one->noc);

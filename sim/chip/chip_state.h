@@ -5,6 +5,7 @@
 #define RADISH_SIM_CHIP_CHIP_STATE_H
 
 #include "core/core.h"
+#include "core/offchip.h"
 #include "sim/chip/agenda.h"
 #include "sim/chip/chip.h"
 #include "sim/chip/host.h"
@@ -23,6 +24,7 @@ struct radish_chip {
   radish_emitter_port port;
   radish_wiring wiring;
   radish_ledger ledger; // of the run
+  radish_offchip offchip;
 
   radish_agenda agenda;
   int64_t until_ps; // the network may run up to here
@@ -43,8 +45,13 @@ struct radish_chip {
   bool used; // it has run, so that the next run begins with a reset
 };
 
-// An agenda entry is 2 * endpoint + kind. An endpoint is a core, or core_count + host port.
+// An agenda entry is 2 * endpoint + kind. An endpoint is a core, or core_count + host port. The entry after all of these
+// is for off-chip memory.
 enum { RADISH_WAKE_ENGINE, RADISH_WAKE_EMITTER };
+
+static inline uint32_t radish_chip_offchip_entry(const radish_chip *chip) {
+  return 2 * (uint32_t)(chip->core_count + chip->port_count);
+}
 
 static inline radish_emitter *radish_chip_emitter(radish_chip *chip, int endpoint) {
   return endpoint < chip->core_count ? &chip->cores[endpoint].emitter

@@ -99,6 +99,18 @@ static void fill_rate_step(radish_host_sender *sender, const radish_mapped_chip 
   sender->image++;
 }
 
+// Takes the port's band of an image over the host link, where that carries images.
+static void fetch(const radish_host_sender *sender, const radish_mapped_chip *mapped, const radish_run_options *options,
+                  uint16_t *scratch, uint16_t *band) {
+  const radish_program *p = sender->emitter.outboxes[0].program;
+  const radish_emitter_port *port = sender->emitter.port;
+  options->activations(options->user, (int)sender->image, scratch);
+  take_band(mapped, p, scratch, band);
+  if (mapped->params.host.sends != RADISH_HOST_SENDS_IMAGES) return;
+  port->record(port->user, p->layer, sender->image)->counters.host_bits +=
+      radish_shape_size(p->outputs.shape) * mapped->network->input_bits;
+}
+
 void radish_host_sender_fill(radish_host_sender *sender, const radish_mapped_chip *mapped,
                              const radish_run_options *options, uint16_t *scratch, int64_t edge, int64_t round_ps) {
   radish_outbox *box = &sender->emitter.outboxes[0];
@@ -108,14 +120,12 @@ void radish_host_sender_fill(radish_host_sender *sender, const radish_mapped_chi
     const int64_t ready = round_ps == RADISH_NEVER ? ready_edge(sender, options, edge) : edge + 1;
     if (mapped->coding == RADISH_CODING_RADIX) {
       const int bank = radish_outbox_fill(&sender->emitter, 0, sender->image, 0, p->timesteps_out, ready);
-      options->activations(options->user, (int)sender->image, scratch);
-      take_band(mapped, p, scratch, box->bank[bank]);
+      fetch(sender, mapped, options, scratch, box->bank[bank]);
       sender->image++;
       continue;
     }
     if (sender->step == 0) {
-      options->activations(options->user, (int)sender->image, scratch);
-      take_band(mapped, p, scratch, sender->activations);
+      fetch(sender, mapped, options, scratch, sender->activations);
       for (int64_t i = 0; i < radish_shape_size(p->outputs.shape); i++) sender->remainder[i] = 0;
     }
     fill_rate_step(sender, mapped, ready);

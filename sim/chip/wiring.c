@@ -75,7 +75,12 @@ static radish_route_cost cost_of(const radish_wiring *wiring, const radish_noc *
                              .hops_north_south = c.links_north_south,
                              .local_deliveries = c.local_outputs,
                              .link_bits_um = links * link_um * RADISH_PACKET_BITS,
-                             .offchip_bits = (int64_t)c.edge_outputs * RADISH_PACKET_BITS};
+                             .host_bits = (int64_t)c.edge_outputs * RADISH_PACKET_BITS};
+}
+
+// Says whether the input passes the host link as packets.
+static bool packets_enter(const radish_wiring *wiring) {
+  return wiring->mapped->params.host.sends == RADISH_HOST_SENDS_PACKETS;
 }
 
 // The searches of a packet that a group of feeds is for: in each router, and in the core where it arrives. There it reads
@@ -110,7 +115,7 @@ static void add_cost(radish_route_cost *sum, const radish_route_cost *c) {
   sum->hops_north_south += c->hops_north_south;
   sum->local_deliveries += c->local_deliveries;
   sum->link_bits_um += c->link_bits_um;
-  sum->offchip_bits += c->offchip_bits;
+  sum->host_bits += c->host_bits;
   sum->route_lookups += c->route_lookups;
   sum->route_read_bits += c->route_read_bits;
   sum->table_lookups += c->table_lookups;
@@ -168,7 +173,7 @@ static radish_status route_partition(radish_wiring *wiring, int partition, radis
     if (status) return status;
     wiring->costs[route] = cost_of(wiring, noc, from, wiring->routes[route]);
     add_searches(wiring, &wiring->costs[route], p->first_group + copy, (int)leaves);
-    if (from.port != RADISH_LOCAL) wiring->costs[route].offchip_bits += RADISH_PACKET_BITS;
+    if (from.port != RADISH_LOCAL && packets_enter(wiring)) wiring->costs[route].host_bits += RADISH_PACKET_BITS;
   }
   return RADISH_OK;
 }
@@ -201,6 +206,7 @@ static void wire_feeds(radish_wiring *wiring, const radish_noc *noc) {
     const radish_site back = radish_wiring_site(wiring, wiring->partitions[feed->source].endpoint);
     state->credit_route = radish_noc_unicast(back.x, back.y, back.port);
     state->credit_cost = cost_of(wiring, noc, radish_wiring_site(wiring, to->endpoint), state->credit_route);
+    if (!packets_enter(wiring)) state->credit_cost.host_bits = 0; // it stays at the port, which paces the packets
     add_credit_tables(&state->credit_cost, back.port == RADISH_LOCAL);
   }
 }

@@ -15,7 +15,7 @@ static c_endpoint &self(void *user) {
 
 c_endpoint::c_endpoint(const sc_core::sc_module_name &name, chip_services &p, int index)
     : endpoint(name), chip_platform(p), endpoint_index(index), is_core(index < p.image.core_count) {
-  port = {this, on_wake, on_wake_engine, on_spike, on_readout, on_token, on_credit, on_record};
+  port = {this, on_wake, on_wake_engine, on_spike, on_readout, on_token, on_credit, on_load, on_record};
   SC_HAS_PROCESS(c_endpoint);
   SC_METHOD(work);
   sensitive << due;
@@ -34,8 +34,7 @@ radish_status c_endpoint::init(radish_error *error) {
   const radish_partition_setup *partitions = radish_wiring_setups(&wiring, endpoint_index);
   radish_status status = RADISH_OK;
   if (is_core) {
-    status = radish_core_init(&core, &setup, image.params.offchip.mbit_per_s,
-                              radish_wiring_setup_count(&wiring, endpoint_index), partitions, error);
+    status = radish_core_init(&core, &setup, radish_wiring_setup_count(&wiring, endpoint_index), partitions, error);
   } else {
     scratch.resize(static_cast<size_t>(radish_shape_size(image.network->layers[0].shape)));
     status = radish_host_sender_init(&sender, &image, endpoint_index - image.core_count, &setup, partitions, error);
@@ -78,6 +77,10 @@ void c_endpoint::release(int64_t round, int64_t time_ps) {
 
 void c_endpoint::departed() {
   radish_emitter_slot_freed(&emitter(), visible_edge(now_in_ps()));
+}
+
+void c_endpoint::loaded(int64_t time_ps) {
+  radish_core_loaded(&core, visible_edge(time_ps));
 }
 
 // ---- the clock edges that it asks for ---------------------------------------------------------------------------
@@ -169,6 +172,10 @@ void c_endpoint::on_credit(void *user, int, int64_t, int partition, int ordinal)
     c.chip_platform.count_credit(packet);
     c.sends(packet, 0);
   }
+}
+
+void c_endpoint::on_load(void *user, int, int64_t, int64_t bits) {
+  self(user).chip_platform.load(self(user).endpoint_index, bits);
 }
 
 radish_record *c_endpoint::on_record(void *user, int layer, int64_t image) {

@@ -30,6 +30,7 @@ public:
   void credit(uint64_t packet, int local, int64_t time_ps) override;
   void release(int64_t round, int64_t time_ps) override;
   void departed() override;
+  void loaded(int64_t time_ps) override;
   bool idle() const override { return wakes.empty(); }
 
   int64_t busy_cycles(int local) const { return core.partitions[local].busy_cycles; }
@@ -54,6 +55,7 @@ private:
   static void on_readout(void *user, int endpoint_index, int64_t edge, int partition, int32_t value);
   static void on_token(void *user, int endpoint_index, int64_t edge, int partition, int copy);
   static void on_credit(void *user, int endpoint_index, int64_t edge, int partition, int ordinal);
+  static void on_load(void *user, int endpoint_index, int64_t edge, int64_t bits);
   static radish_record *on_record(void *user, int layer, int64_t image);
 
   chip_services &chip_platform;

@@ -37,6 +37,8 @@ public:
   // `sent` tells that a packet enters the network interface, `offer` that it is offered to the router.
   virtual void sent(int endpoint_index, uint64_t packet) = 0;
   virtual void offer(int endpoint_index, const outgoing &packet) = 0;
+  // Asks off-chip memory for what the core needs, whose endpoint hears that it has come.
+  virtual void load(int core, int64_t bits) = 0;
   // With these a core tells that a job ends at `time_ps`, and that something is still under way now.
   virtual void job_ends(int64_t time_ps) = 0;
   virtual void active() = 0;

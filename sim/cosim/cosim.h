@@ -11,6 +11,7 @@
 //   router, link         noc/systemc, request and acknowledge                   nothing
 //   feed table           rtl/feed_table.sv behind each RTL core                 nothing
 //   barrier              platform.cpp decides when a round ends                 nothing
+//   off-chip memory      offchip_channel.cpp, a process for each channel        which channel, the time of a transfer
 //   host port            core/emitter.c and sim/chip/host.c                     all of it
 //   wiring, books        sim/chip/wiring.h, ledger.h: setups, costs, records    all of it
 //

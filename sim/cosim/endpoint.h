@@ -39,6 +39,8 @@ public:
   // Tells the endpoint that a barrier round begins.
   virtual void release(int64_t round, int64_t time_ps) = 0;
   virtual void departed() = 0; // the network has taken a packet
+  // Tells a core that off-chip memory has brought what it asked for last; `time_ps` is now or the picosecond before.
+  virtual void loaded(int64_t time_ps) = 0;
 
   // Returns true when nothing is under way here: the endpoint will do nothing until it is told something.
   virtual bool idle() const = 0;

@@ -82,6 +82,11 @@ radish_status platform::build(radish_error *error) {
   c_cores.resize(static_cast<size_t>(image.core_count));
   for (int e = 0; e < image.core_count + image.port_count && !made; e++) made = build_endpoint(e, error);
   if (made) return made;
+  for (int i = 0; i < result.channel_count; i++) {
+    channels.push_back(std::make_unique<offchip_channel>(
+        ("offchip_" + std::to_string(i)).c_str(), image.params.offchip.mbit_per_s,
+        [this](int core, int64_t begin_ps, int64_t end_ps) { loaded(core, begin_ps, end_ps); }));
+  }
   who_departs.resize(mesh->source_count());
   for (int e = 0; e < wires.endpoint_count; e++) {
     const radish_site at = radish_wiring_site(&wires, e);
@@ -140,6 +145,17 @@ void platform::sent(int endpoint_index, uint64_t packet) {
 void platform::offer(int endpoint_index, const outgoing &out) {
   const radish_site at = radish_wiring_site(&wires, endpoint_index);
   mesh->inject(mesh->source(at.x, at.y, at.port), out.route, out.packet);
+}
+
+void platform::load(int core, int64_t bits) {
+  channels[static_cast<size_t>(radish_offchip_channel_of(core, result.channel_count))]->ask(core, bits);
+}
+
+void platform::loaded(int core, int64_t begin_ps, int64_t end_ps) {
+  active();
+  const radish_probe *probe = options.run->probe;
+  if (probe && probe->transfer) probe->transfer(probe->user, core, begin_ps, end_ps);
+  endpoints[static_cast<size_t>(core)]->loaded(end_ps);
 }
 
 void platform::job_ends(int64_t time_ps) {
@@ -309,6 +325,7 @@ void platform::release() {
 
 bool platform::idle() const {
   if (mesh->in_flight()) return false;
+  if (!std::all_of(channels.begin(), channels.end(), [](const auto &c) { return c->idle(); })) return false;
   return std::all_of(endpoints.begin(), endpoints.end(), [](const auto &e) { return e->idle(); });
 }
 
@@ -349,6 +366,7 @@ radish_status platform::finish(radish_error *error) {
     result.busy_cycles[p] =
         rtl_cores[core] ? rtl_cores[core]->busy_cycles(at.local) : c_cores[core]->busy_cycles(at.local);
   }
+  for (size_t i = 0; i < channels.size(); i++) result.channels[i] = channels[i]->use();
   radish_ledger_close(&books, barrier() ? round - 1 : 0, mesh->count());
   return RADISH_OK;
 }

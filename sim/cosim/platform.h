@@ -7,6 +7,7 @@
 #include "sim/cosim/c_endpoint.h"
 #include "sim/cosim/chip_services.h"
 #include "sim/cosim/cosim.h"
+#include "sim/cosim/offchip_channel.h"
 #include "sim/cosim/rtl_core.h"
 #include "noc/systemc/mesh.h"
 #include "sim/chip/ledger.h"
@@ -38,6 +39,7 @@ public:
   radish_feed_state &credited(int partition, int number) override;
   void sent(int endpoint_index, uint64_t packet) override;
   void offer(int endpoint_index, const outgoing &packet) override;
+  void load(int core, int64_t bits) override;
   void job_ends(int64_t time_ps) override;
   void active() override { active_ps = now_in_ps(); }
   void core_looked() override { round_active_ps = now_in_ps(); }
@@ -58,6 +60,7 @@ private:
   void token_arrives(int group, uint64_t packet, int64_t time_ps);
   void readout_arrives(int partition, uint64_t packet);
   void readout_done(int partition);
+  void loaded(int core, int64_t begin_ps, int64_t end_ps);
   void note_activity();
   bool idle() const;
   void watch();
@@ -70,10 +73,11 @@ private:
   std::unique_ptr<systemc_mesh> mesh;
   radish_wiring wires = {};
   radish_ledger books = {};
-  std::vector<std::unique_ptr<endpoint>> endpoints; // [endpoint]: a core, or core count + host port
-  std::vector<rtl_core *> rtl_cores;                // [core], NULL where it is left in C
-  std::vector<c_endpoint *> c_cores;                // [core], NULL where it is RTL
-  std::vector<int> who_departs;                     // [source of the mesh]: the endpoint that sends by it
+  std::vector<std::unique_ptr<endpoint>> endpoints;       // [endpoint]: a core, or core count + host port
+  std::vector<rtl_core *> rtl_cores;                      // [core], NULL where it is left in C
+  std::vector<c_endpoint *> c_cores;                      // [core], NULL where it is RTL
+  std::vector<std::unique_ptr<offchip_channel>> channels; // to off-chip memory
+  std::vector<int> who_departs;                           // [source of the mesh]: the endpoint that sends by it
   int64_t active_ps = 0;
   // With barriers these are the number of the round, the time at which it began and the last time at which a packet
   // moved or a core looked for work in it. The time of the next release follows from them.

@@ -37,6 +37,7 @@ rtl_core::rtl_core(const sc_core::sc_module_name &name, chip_services &p, int in
   rtl->config_target_i(config_target), rtl->config_address_i(config_address);
   rtl->arrival_clk_i(arrival_clk), rtl->arrival_packet_i(arrival_packet), rtl->arrival_done_o(arrival_done);
   rtl->arrival_taken_o(arrival_taken), rtl->release_clk_i(release_clk), rtl->barrier_i(barrier);
+  rtl->loaded_clk_i(loaded_clk);
   rtl->valid_o(valid), rtl->packet_o(packet), rtl->taken_clk_i(taken_clk);
   rtl->pushed_o(pushed_packet), rtl->observation_o(seen_word), rtl->position_o(position_word);
   rtl->load_bits_o(load_bits), rtl->ports_o(ports_word), rtl->port_widths_o(widths_word);
@@ -44,6 +45,7 @@ rtl_core::rtl_core(const sc_core::sc_module_name &name, chip_services &p, int in
   SC_THREAD(clock);
   SC_THREAD(arrivals);
   SC_THREAD(taken);
+  SC_THREAD(loads);
 }
 
 rtl_core::~rtl_core() = default;
@@ -94,10 +96,7 @@ void rtl_core::reset() {
 }
 
 void rtl_core::configure() {
-  std::vector<config_record> records = configuration(layout.placed, layout.feeds, built_core_sizes());
-  records.push_back(
-      offchip_record(chip_platform.image.params.offchip.mbit_per_s, chip_platform.period_ps(endpoint_index)));
-  for (const config_record &record : records) {
+  for (const config_record &record : configuration(layout.placed, layout.feeds, built_core_sizes())) {
     config_shift = true;
     for (uint32_t word : record.words) {
       config_data = word;
@@ -158,7 +157,11 @@ void rtl_core::sample() {
     count(seen, 0, 0);
   }
   const position at(position_word.read());
-  if (seen.load) counters.load(static_cast<int>(at.loads), static_cast<int64_t>(load_bits.read()));
+  if (seen.load) {
+    const auto bits = static_cast<int64_t>(load_bits.read());
+    counters.load(static_cast<int>(at.loads), bits);
+    chip_platform.load(endpoint_index, bits);
+  }
   if (trace) trace->cycle(now_in_ps(), seen, at, pushed_packet.read(), counters, layout);
   offer();
 }
@@ -215,6 +218,23 @@ void rtl_core::taken() {
     in_interface.pop_front();
     interface = EMPTY;
     offer();
+  }
+}
+
+// ---- from off-chip memory ---------------------------------------------------------------------------------------
+
+// Like all that crosses into the clock it comes on an odd picosecond: transfers end on even ones.
+void rtl_core::loaded(int64_t) {
+  may_load.notify(in_ps(now_in_ps() % 2 ? 0 : 1));
+}
+
+void rtl_core::loads() {
+  for (;;) {
+    wait(may_load);
+    loaded_clk = true;
+    evaluate();
+    loaded_clk = false;
+    evaluate();
   }
 }
 

@@ -6,6 +6,7 @@
 //              clock()            every period: edge, then what the core shows is sampled
 //   network -> arrivals() ------> arrival_*      posedges of arrival_clk until the feed table is done with a packet
 //   barrier -> arrivals() ------> release_clk    a posedge for each round, after the tokens and credits it tells of
+//   off-chip memory -> loads() -> loaded_clk     a posedge when what a turn needs has come
 //   network <- offer(), taken() - valid, packet  the head of the interface's FIFO; a posedge of taken_clk takes it
 //
 // cosim.h says when the core sees what crosses from the network.
@@ -57,6 +58,7 @@ public:
   void credit(uint64_t packet, int local, int64_t time_ps) override;
   void release(int64_t round, int64_t time_ps) override;
   void departed() override;
+  void loaded(int64_t time_ps) override;
   bool idle() const override;
 
   int64_t busy_cycles(int local) const { return counters.busy_cycles(local); }
@@ -98,6 +100,7 @@ private:
   void receive(const arrival &a);
   bool strobe();
   void taken();
+  void loads();
   void add(arrival a);
 
   chip_services &chip_platform;
@@ -109,7 +112,7 @@ private:
 
   std::unique_ptr<Vcosim_core> rtl;
   sc_core::sc_signal<bool> clk, rst_n, run, config_shift, config_write, arrival_done, arrival_taken, valid, taken_clk,
-      release_clk, barrier;
+      release_clk, loaded_clk, barrier;
   sc_core::sc_signal<bool, sc_core::SC_MANY_WRITERS> arrival_clk; // arrivals, and before them the configuration
   sc_core::sc_signal<uint32_t> config_data, config_target, config_address;
   sc_core::sc_signal<uint64_t> arrival_packet, packet, pushed_packet, seen_word, position_word, load_bits, ports_word,
@@ -122,7 +125,7 @@ private:
   std::deque<arrival> arrived;
   bool bank_ended = false, loading = false; // in the last cycle that was sampled
   int64_t release_visible_ps = -1;          // when it will see the round that has begun; -1: it has
-  sc_core::sc_event may_apply, may_take;
+  sc_core::sc_event may_apply, may_take, may_load;
 };
 
 } // namespace radish

@@ -55,11 +55,14 @@ const PALETTES = {
   light: ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#56b4e9", "#7a5195", "#8a8f00", "#a65628", "#2f4b7c"],
   dark: ["#58aee6", "#f2b134", "#3fc79a", "#e7a3cb", "#f58a55", "#9bd8fb", "#b795d8", "#d2d65a", "#d59a78", "#8fa8dd"],
 };
-const GREYS = {light: ["#c3c9d1", "#949da8", "#6b7480", "#3d454f"], dark: ["#59626d", "#7b8591", "#a2abb6", "#cfd5dc"]};
+const GREYS = {
+  light: ["#c3c9d1", "#949da8", "#6b7480", "#3d454f", "#dfe3e8"],
+  dark: ["#59626d", "#7b8591", "#a2abb6", "#cfd5dc", "#414952"],
+};
 
 const isDark = () => document.documentElement.dataset.theme === "dark";
 const colour = (index) => PALETTES[isDark() ? "dark" : "light"][index % 10];
-const grey = (index) => GREYS[isDark() ? "dark" : "light"][index % 4];
+const grey = (index) => GREYS[isDark() ? "dark" : "light"][index % 5];
 const cssColour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const rampColours = () => [0, 1, 2, 3].map((step) => cssColour(`--ramp-${step}`));
 

@@ -89,6 +89,7 @@ static const rule rules[] = {
     {"?profile.cores[].integrate.ns", NUMBER},
     {"?profile.cores[].fire.ns", NUMBER},
     {"?profile.cores[].commit.ns", NUMBER},
+    {"?profile.cores[].queue.ns", NUMBER},
     {"?profile.cores[].reload.ns", NUMBER},
     {"?profile.cores[].emission.ns", NUMBER},
     {"?profile.cores[].stalled.ns", NUMBER},

@@ -10,6 +10,7 @@ const ACTIVITIES = [
   ["commit", "committing"],
   ["emission", "emitting"],
   ["stalled", "emission stalled"],
+  ["queue", "waiting for off-chip memory"],
   ["reload", "reloading weights"],
 ];
 const ENGINE = ["integrate", "fire", "commit"];

@@ -16,6 +16,7 @@ const KINDS = [
   ["credits", "waiting for credits"],
   ["core", "waiting for the core"],
   ["barrier", "waiting for the barrier"],
+  ["queue", "waiting for off-chip memory"],
 ];
 const kindText = (kind) => (KINDS.find(([name]) => name === kind) || [kind, kind])[1];
 const kindColour = (index) => (index < 7 ? colour(index) : grey(index - 7));

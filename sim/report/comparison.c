@@ -74,6 +74,14 @@ static void compare_whole(const comparer *c) {
   for (int p = 0; p < a->partition_count; p++) {
     number(c, a->busy_cycles[p], b->busy_cycles[p], "partition %d, busy cycles", p);
   }
+  for (int i = 0; i < a->channel_count; i++) {
+#define CHANNEL(field) number(c, a->channels[i].field, b->channels[i].field, "off-chip channel %d, " #field, i)
+    CHANNEL(transfers);
+    CHANNEL(bits);
+    CHANNEL(busy_ps);
+    CHANNEL(waited_ps);
+#undef CHANNEL
+  }
   number(c, a->end_ps, b->end_ps, "end of the run, ps");
   number(c, a->barriers, b->barriers, "barriers");
 #define NETWORK(field) number(c, (int64_t)a->noc.field, (int64_t)b->noc.field, "the network's " #field)

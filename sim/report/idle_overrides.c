@@ -68,6 +68,8 @@ static const struct {
     {"noc.link_mm", true, links_are_unpriced, "link_bit_mm is not priced"},
     {"noc.link_mm", true, links_cost_nothing, "the price of link_bit_mm is 0"},
     {"barrier_ps", true, is_dataflow, "sync is dataflow, there are no barriers"},
+    {"offchip.channels", true, one_core_is_used, "a single core is in use"},
+    {"offchip.channels", true, all_is_resident, "every partition stays in its core, nothing is reloaded"},
     {"offchip.mbit_per_s", true, all_is_resident, "every partition stays in its core, nothing is reloaded"},
     {"core.clock_skew_ps", true, one_core_is_used, "a single core is in use"},
     {"mapping.seed", true, nothing_moves_at_random, "mapping.placement is neither annealing nor best"},

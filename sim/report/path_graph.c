@@ -185,7 +185,9 @@ static void add_reload(builder *b, int number, const into *in) {
   }
   radish_path_begin(b, end, r->end_ps);
   radish_path_need(b, end, start);
-  radish_path_after(b, r->end_ps - r->start_ps, RADISH_PATH_RELOAD, RADISH_SCALE_OFFCHIP, r->partition, 0);
+  radish_path_after(b, r->begin_ps - r->start_ps, RADISH_PATH_QUEUE, RADISH_SCALE_OFFCHIP, r->partition, 0);
+  radish_path_after(b, r->brought_ps - r->begin_ps, RADISH_PATH_RELOAD, RADISH_SCALE_OFFCHIP, r->partition, 0);
+  radish_path_after(b, r->end_ps - r->brought_ps, RADISH_PATH_RELOAD, RADISH_SCALE_FIXED, r->partition, 0);
 }
 
 // ---- packets -------------------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@
 extern "C" {
 #endif
 
-// X(NAME, name, text): what time is spent on. The last four are waiting.
+// X(NAME, name, text): what time is spent on. The last five are waiting.
 // clang-format off
 #define RADISH_PATH_KINDS(X) \
   X(INTEGRATE, integrate, "integrate") \
@@ -32,7 +32,8 @@ extern "C" {
   X(BEFORE,    before,    "layer before") \
   X(CREDITS,   credits,   "credits") \
   X(CORE,      core,      "shared core") \
-  X(BARRIER,   barrier,   "barrier")
+  X(BARRIER,   barrier,   "barrier") \
+  X(QUEUE,     queue,     "off-chip queue")
 // clang-format on
 
 enum {

@@ -67,6 +67,14 @@ static void on_reload(void *user, int endpoint, int64_t time_ps, int partition) 
   log->last_reload[endpoint] = log->reload_list.count - 1;
 }
 
+static void on_transfer(void *user, int endpoint, int64_t begin_ps, int64_t end_ps) {
+  radish_path_log *log = user;
+  if (log->failed) return;
+  radish_path_reload *r = &log->reloads[log->last_reload[endpoint]];
+  r->begin_ps = begin_ps;
+  r->brought_ps = end_ps;
+}
+
 static void on_reload_end(void *user, int endpoint, int64_t time_ps) {
   radish_path_log *log = user;
   if (!log->failed) log->reloads[log->last_reload[endpoint]].end_ps = time_ps;
@@ -183,6 +191,7 @@ bool radish_path_log_init(radish_path_log *log, const radish_mapped_chip *mapped
                               .fire = on_fire,
                               .job_end = on_job_end,
                               .reload = on_reload,
+                              .transfer = on_transfer,
                               .reload_end = on_reload_end,
                               .emission = on_emission,
                               .emitted = on_emitted,

@@ -34,7 +34,9 @@ typedef struct {
   int core, partition;
   int before_job, before_emission; // of the partition that was in the region before, its last ones; or -1
   int first_job;                   // jobs from here on come after it
-  int64_t start_ps, end_ps;
+  int64_t start_ps;                // it is asked for
+  int64_t begin_ps, brought_ps;    // a channel transfers it
+  int64_t end_ps;                  // the core sees it
 } radish_path_reload;
 
 typedef struct {

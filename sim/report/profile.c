@@ -58,6 +58,14 @@ static void on_reload(void *user, int endpoint, int64_t time_ps, int partition) 
   r->states[endpoint].reload_ps = r->offset_ps + time_ps;
 }
 
+static void on_transfer(void *user, int endpoint, int64_t begin_ps, int64_t end_ps) {
+  recorder *r = user;
+  int64_t *reload_ps = &r->states[endpoint].reload_ps;
+  (void)end_ps;
+  spend(r, endpoint, RADISH_PROFILE_QUEUE, *reload_ps, r->offset_ps + begin_ps, 1);
+  *reload_ps = r->offset_ps + begin_ps;
+}
+
 static void on_reload_end(void *user, int endpoint, int64_t time_ps) {
   recorder *r = user;
   spend(r, endpoint, RADISH_PROFILE_RELOAD, r->states[endpoint].reload_ps, r->offset_ps + time_ps, 1);
@@ -170,6 +178,7 @@ static const radish_probe core_probe = {.job = on_job,
                                         .fire = on_fire,
                                         .job_end = on_job_end,
                                         .reload = on_reload,
+                                        .transfer = on_transfer,
                                         .reload_end = on_reload_end,
                                         .emission = on_emission,
                                         .emitted = on_emitted,

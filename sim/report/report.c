@@ -218,6 +218,18 @@ static bool find_busiest(radish_report *report) {
   return true;
 }
 
+static void find_busiest_channel(radish_report *report) {
+  radish_busiest_channel *busiest = &report->offchip;
+  const radish_channel_use *channels = report->result->channels;
+  for (int i = 0; i < report->result->channel_count; i++) {
+    radish_channel_use_add(&busiest->sum, &channels[i]);
+    if (channels[i].busy_ps > channels[busiest->channel].busy_ps) busiest->channel = i;
+  }
+  if (report->span_ps <= 0) return;
+  busiest->share_ppm =
+      (int64_t)(((__int128)channels[busiest->channel].busy_ps * 1000000 + report->span_ps / 2) / report->span_ps);
+}
+
 // ---- life ----------------------------------------------------------------------------------------------------------
 
 static radish_status fill(radish_report *report, int first_index, const int16_t *labels, radish_error *error) {
@@ -232,6 +244,7 @@ static radish_status fill(radish_report *report, int first_index, const int16_t 
     if (!status) status = fill_images(report, first_index, labels, energy, error);
     if (!status && !(fill_latency(report) && find_busiest(report))) status = RADISH_NO_MEMORY;
   }
+  if (!status) find_busiest_channel(report);
   free(energy);
   return status == RADISH_NO_MEMORY ? radish_fail(error, status, NULL, 0, "out of memory for the report") : status;
 }

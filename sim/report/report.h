@@ -75,6 +75,13 @@ typedef struct {
   int64_t share_ppm; // of the run's time
 } radish_busiest_core;
 
+// This is what the channels to off-chip memory did, in sum, and the one that was busiest.
+typedef struct {
+  radish_channel_use sum;
+  int channel;
+  int64_t share_ppm; // of the run's time
+} radish_busiest_channel;
+
 typedef struct {
   // What was run is owned by the caller and needed as long as the report.
   const radish_chip_file *chip;
@@ -96,6 +103,7 @@ typedef struct {
   int64_t energy_fj, synaptic_ops, dense_ops;
   radish_counters counted; // of all images and layers
   radish_busiest_core busiest;
+  radish_busiest_channel offchip;
   int64_t wall_ns;                    // of the simulation
   const radish_why *why;              // for what prints the report; the caller sets it, or NULL
   const radish_expectation *expected; // of an average image alone on the chip; the caller sets it, or NULL

@@ -143,6 +143,28 @@ static json_t *busiest_json(const radish_report *report, bool *failed) {
   return o.json;
 }
 
+static json_t *channel_json(const radish_channel_use *use, bool *failed) {
+  radish_json_object o = radish_json_new(failed);
+  radish_json_set_int(o, "transfers", use->transfers);
+  radish_json_set_int(o, "bits", use->bits);
+  set_ns(o, "busy_ns", use->busy_ps);
+  set_ns(o, "waited_ns", use->waited_ps);
+  return o.json;
+}
+
+static json_t *offchip_json(const radish_report *report, bool *failed) {
+  const radish_busiest_channel *busiest = &report->offchip;
+  radish_json_object o = {channel_json(&busiest->sum, failed), failed};
+  radish_json_set_int(o, "busiest_channel", busiest->channel);
+  radish_json_set(o, "busiest_share", radish_json_decimal(busiest->share_ppm, RADISH_PPM_DIGITS));
+  json_t *channels = json_array();
+  for (int i = 0; i < report->result->channel_count; i++) {
+    radish_json_append(channels, channel_json(&report->result->channels[i], failed), failed);
+  }
+  radish_json_set(o, "channels", channels);
+  return o.json;
+}
+
 static json_t *pipeline_json(const radish_report *report, bool *failed) {
   const radish_throughput *t = &report->throughput;
   radish_json_object o = radish_json_new(failed);
@@ -187,6 +209,7 @@ static json_t *total_json(const radish_report *report, bool *failed) {
   set_ns(o, "span_ns", report->span_ps);
   radish_json_set_int(o, "barriers", report->result->barriers);
   radish_json_set(o, "busiest_core", busiest_json(report, failed));
+  radish_json_set(o, "offchip", offchip_json(report, failed));
   radish_json_set(o, "network", network_traffic_json(&report->result->noc, failed));
   radish_json_set(o, "wall_s", radish_json_decimal(report->wall_ns / 1000, 6));
   const int64_t wall_ns = report->wall_ns > 0 ? report->wall_ns : 1;

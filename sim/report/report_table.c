@@ -214,6 +214,7 @@ static const char *bound_text(const radish_report *report, char text[96]) {
   switch (t->bound) {
   case RADISH_BOUND_ENGINE: snprintf(text, 96, "the engine of core %d", t->bound_core); break;
   case RADISH_BOUND_RELOAD: snprintf(text, 96, "reloads"); break;
+  case RADISH_BOUND_OFFCHIP: snprintf(text, 96, "a channel to off-chip memory"); break;
   case RADISH_BOUND_EMISSION: snprintf(text, 96, "emission of layer %.60s", report->infos[t->bound_layer].name); break;
   case RADISH_BOUND_HOST: snprintf(text, 96, "the host's ports"); break;
   }
@@ -312,6 +313,19 @@ static void print_latency(const radish_report *report, FILE *file) {
   }
 }
 
+static void print_channels(const radish_report *report, FILE *file) {
+  const radish_busiest_channel *channel = &report->offchip;
+  const double transfers = (double)channel->sum.transfers;
+  char bits[32], wait[32];
+  fprintf(
+      file,
+      "off-chip    %s through %d channel%s, the busiest %.0f %% of the time; a transfer waits %s for its channel, on "
+      "average\n",
+      radish_table_quantity(bits, (double)channel->sum.bits, "bit"), report->result->channel_count,
+      report->result->channel_count == 1 ? "" : "s", (double)channel->share_ppm / 1e4,
+      radish_table_quantity(wait, (double)channel->sum.waited_ps * PS / transfers, "s"));
+}
+
 static void print_sentences(const radish_report *report, FILE *file) {
   char a[32], b[32], c[32];
   const int n = report->image_count;
@@ -331,8 +345,15 @@ static void print_sentences(const radish_report *report, FILE *file) {
   fputc('\n', file);
   print_statuses(report, file);
   print_unpriced(report, file);
-  fprintf(file, "bottleneck  busiest core: %d at (%d, %d), layer %s, %.0f %% of the time\n", busiest->core,
-          busiest->place.x, busiest->place.y, report->infos[busiest->layer].name, (double)busiest->share_ppm / 1e4);
+  const radish_busiest_channel *channel = &report->offchip;
+  fprintf(file, "bottleneck  ");
+  if (channel->share_ppm > busiest->share_ppm) {
+    fprintf(file, "off-chip channel %d of %d: %.0f %% of the time\n            ", channel->channel,
+            report->result->channel_count, (double)channel->share_ppm / 1e4);
+  }
+  fprintf(file, "busiest core: %d at (%d, %d), layer %s, %.0f %% of the time\n", busiest->core, busiest->place.x,
+          busiest->place.y, report->infos[busiest->layer].name, (double)busiest->share_ppm / 1e4);
+  if (channel->sum.transfers) print_channels(report, file);
   radish_tables_view_print(report->mapped, file);
   if (report->result->barriers) fprintf(file, "barriers    %" PRId64 "\n", report->result->barriers);
   const double wall_s = (double)report->wall_ns * 1e-9;

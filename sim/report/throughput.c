@@ -15,6 +15,7 @@ int64_t radish_report_throughput_uhz(int64_t images, int64_t time_ps) {
 const char *radish_throughput_bound_name(radish_bound_kind bound) {
   static const char *const names[] = {[RADISH_BOUND_ENGINE] = "engine",
                                       [RADISH_BOUND_RELOAD] = "reload",
+                                      [RADISH_BOUND_OFFCHIP] = "offchip",
                                       [RADISH_BOUND_EMISSION] = "emission",
                                       [RADISH_BOUND_HOST] = "host"};
   return names[bound];
@@ -60,6 +61,12 @@ static void consider_cores(radish_throughput *t, const radish_run_result *result
            -1);
 }
 
+static void consider_channels(radish_throughput *t, const radish_run_result *result) {
+  for (int i = 0; i < result->channel_count; i++) {
+    consider(t, result->channels[i].busy_ps, RADISH_BOUND_OFFCHIP, -1, -1);
+  }
+}
+
 static void consider_emission(radish_throughput *t, const radish_run_result *result, const radish_mapped_chip *mapped,
                               int *last_layer) {
   const int64_t period_ps = radish_edge_period_ps(mapped->params.core.clock_mhz);
@@ -92,6 +99,7 @@ static bool find_bound(const radish_run_result *result, const radish_mapped_chip
   }
   if (complete) {
     consider_cores(t, result, mapped, busy, turns);
+    consider_channels(t, result);
     consider_emission(t, result, mapped, last_layer);
   }
   free(busy);

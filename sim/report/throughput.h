@@ -21,6 +21,7 @@
 //
 //   engine     of a core: its busy cycles
 //   reload     of a core's region: loading, and the busy cycles of the partitions that take turns in it
+//   offchip    a channel to off-chip memory: its transfers
 //   emission   of a layer: its emission cycles without stalls, shared equally among its cores
 //   host       ports: the input's packets, shared equally among them
 //
@@ -38,7 +39,13 @@
 extern "C" {
 #endif
 
-typedef enum { RADISH_BOUND_ENGINE, RADISH_BOUND_RELOAD, RADISH_BOUND_EMISSION, RADISH_BOUND_HOST } radish_bound_kind;
+typedef enum {
+  RADISH_BOUND_ENGINE,
+  RADISH_BOUND_RELOAD,
+  RADISH_BOUND_OFFCHIP,
+  RADISH_BOUND_EMISSION,
+  RADISH_BOUND_HOST
+} radish_bound_kind;
 
 typedef struct {
   int64_t uhz;         // images per second, in millionths; -1: all images completed at once
@@ -59,7 +66,7 @@ bool radish_throughput_measure(const radish_run_result *result, const radish_map
 
 // Returns images / time, rounded to the nearest millionth of an image per second, or -1 where the time is not positive.
 int64_t radish_report_throughput_uhz(int64_t images, int64_t time_ps);
-// Returns "engine", "reload", "emission" or "host", as in the JSON.
+// Returns "engine", "reload", "offchip", "emission" or "host", as in the JSON.
 const char *radish_throughput_bound_name(radish_bound_kind bound);
 
 #ifdef __cplusplus

@@ -117,7 +117,7 @@ static void on_own(void *user, const radish_path_part *part, int64_t ps) {
     o->spent_ps[o->waited] += ps;
     return;
   }
-  const bool reload = part->kind == RADISH_PATH_RELOAD && part->partition >= 0 &&
+  const bool reload = (part->kind == RADISH_PATH_RELOAD || part->kind == RADISH_PATH_QUEUE) && part->partition >= 0 &&
                       o->mapped->programs[part->partition].layer == o->layer;
   if (mine || reload || part->kind == RADISH_PATH_NETWORK || part->kind == RADISH_PATH_CORE) {
     o->spent_ps[part->kind] += ps;

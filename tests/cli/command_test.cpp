@@ -699,6 +699,7 @@ struct Change {
   std::string skip = ""; // why it cannot matter
 };
 
+const std::string reloading = " --set cores=2 --set core.synapse_kib=16"; // on either core
 const std::string crowded = " --set noc.voltage_factor=600"; // the links are slower than the cores that feed them
 
 const std::map<std::string, Change> changes = {
@@ -740,6 +741,8 @@ const std::map<std::string, Change> changes = {
     {"noc.multicast", {"false"}},
     {"noc.link_mm", {"2", " --set energy.link_bit_mm.pj=1"}},
     {"host.packet_ps", {"200000"}},
+    {"host.sends", {"images"}},
+    {"offchip.channels", {"2", reloading}},
     {"offchip.mbit_per_s", {"100", " --set cores=1"}},
 };
 
@@ -747,6 +750,7 @@ const std::map<std::string, Change> changes = {
 const std::map<std::string, std::string> price_bases = {
     {"barrier", " --set sync=barrier"},
     {"reload_bit", " --set cores=1"},
+    {"offchip_bit", " --set cores=1"},
 };
 
 } // namespace
@@ -781,6 +785,7 @@ TEST_F(Command, SaysWhichOverrideHasNoEffectAndIsRight) {
               {" --set energy.link_bit_mm.pj=0", "noc.link_mm=10", "the price of link_bit_mm is 0"},
               {"", "barrier_ps=900000", "sync is dataflow, there are no barriers"},
               {"", "offchip.mbit_per_s=100", "every partition stays in its core, nothing is reloaded"},
+              {"", "offchip.channels=4", "every partition stays in its core, nothing is reloaded"},
               {" --set mapping.placement=strips", "mapping.seed=2", "mapping.placement is neither annealing nor best"},
               {" --set cores=1", "core.clock_skew_ps=3000", "a single core is in use"},
               {" --set cores=1", "noc.multicast=false", "every partition sends to a single core"},
@@ -813,7 +818,7 @@ TEST_F(Command, ShowsWhatIsNotPricedAsSuch) {
   const Result result = radish("run -c free.yaml" + network + " --json free.json");
   EXPECT_EQ(result.status, 0) << result.err;
   EXPECT_NE(result.out.find("not priced  scheduler_read_bit, "), std::string::npos) << result.out;
-  EXPECT_NE(result.out.find("offchip_bit, leakage_uw: not in the energy"), std::string::npos);
+  EXPECT_NE(result.out.find("host_bit, leakage_uw: not in the energy"), std::string::npos);
   const Json json = load("free.json");
   std::set<std::string> names;
   size_t i;

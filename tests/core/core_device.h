@@ -103,7 +103,7 @@ inline std::ostream &operator<<(std::ostream &out, const Sent &sent) {
 class Device {
 public:
   // These pins are strapped before start().
-  int64_t period_ps = 10, phase_ps = 0, offchip_mbit_per_s = 100000; // one bit a cycle
+  int64_t period_ps = 10, phase_ps = 0, offchip_mbit_per_s = 100000; // one bit a cycle, and two to see that it came
   int ni_depth = 4, word_cycles = 1;
   bool barrier = false;
   uint32_t shuffle = 0;                                                       // 0: first come, first served
@@ -129,7 +129,7 @@ public:
 
   void start() {
     random.seed(shuffle);
-    port = {this, wake, wake_engine, send_spike, send_readout, send_token, send_credit, record};
+    port = {this, wake, wake_engine, send_spike, send_readout, send_token, send_credit, load, record};
     std::vector<radish_partition_setup> setups;
     int credits = 0;
     for (Part &part : parts) {
@@ -144,8 +144,7 @@ public:
     }
     const radish_emitter_setup setup{0, barrier, period_ps, phase_ps, ni_depth, word_cycles, credits, &port};
     radish_error error{};
-    ASSERT_EQ(radish_core_init(&core, &setup, offchip_mbit_per_s, int(parts.size()), setups.data(), &error), RADISH_OK)
-        << error.message;
+    ASSERT_EQ(radish_core_init(&core, &setup, int(parts.size()), setups.data(), &error), RADISH_OK) << error.message;
   }
 
   // ---- stimuli ----
@@ -308,6 +307,12 @@ private:
       return;
     }
     d->send(edge, what, partition, feed);
+  }
+  static void load(void *user, int, int64_t edge, int64_t bits) {
+    Device *d = of(user);
+    const int64_t half_ps = (bits * 500000 + d->offchip_mbit_per_s - 1) / d->offchip_mbit_per_s;
+    const int64_t come_ps = d->edge_ps(edge) + 2 * half_ps; // nobody else asks
+    d->at(come_ps, [=] { radish_core_loaded(&d->core, d->visible(come_ps)); });
   }
   static radish_record *record(void *user, int layer, int64_t image) { return &of(user)->records[{layer, image}]; }
 };

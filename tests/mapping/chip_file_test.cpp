@@ -279,8 +279,8 @@ TEST_F(ChipFile, RefusesWithLineAndWhatIsAllowed) {
        "potential_bits, slots, clock_mhz, clock_phase_ps, clock_skew_ps, partitions, sources, feeds, destinations, "
        "ni_depth"},
       {"name: c\nmesh: {colums: 4}\n", "chip.yaml:2: unknown key 'colums', mesh may have: columns, rows"},
-      {"name: c\noffchip: {a: 4}\n", "chip.yaml:2: unknown key 'a', offchip may have: mbit_per_s"},
-      {"name: c\nhost: {port: 4}\n", "chip.yaml:2: unknown key 'port', host may have: packet_ps, ports"},
+      {"name: c\noffchip: {a: 4}\n", "chip.yaml:2: unknown key 'a', offchip may have: channels, mbit_per_s"},
+      {"name: c\nhost: {port: 4}\n", "chip.yaml:2: unknown key 'port', host may have: packet_ps, sends, ports"},
       {"name: c\nenergy: {spike: {pj: 1, source: x, status: assumed, unit: pJ}}\n",
        "chip.yaml:2: unknown key 'unit', energy.spike may have: pj, source, status, node_nm, voltage_v"},
       // ---- kinds of values ----
@@ -377,7 +377,7 @@ TEST_F(ChipFile, AnUnknownPriceListsThePrices) {
   EXPECT_EQ(got.rfind("chip.yaml:2: unknown key 'sinaptic_op', energy may have: synaptic_op, scheduler_read_bit, ", 0),
             0u)
       << got;
-  EXPECT_NE(got.find("offchip_bit, leakage_uw"), std::string::npos) << got;
+  EXPECT_NE(got.find("host_bit, leakage_uw"), std::string::npos) << got;
 }
 
 TEST_F(ChipFile, ErrorsOfOverridesNameTheOverride) {

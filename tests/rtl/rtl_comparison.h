@@ -86,12 +86,6 @@ private:
     return s.program->resident || (s.turn_open && s.loaded_edge <= cycle && !s.window_consumed);
   }
 
-  // Returns whether a turn of partition `i` begins in this cycle and loads nothing. In the RTL it may step at once; the
-  // model, which is compared before it takes this edge, does not know of the turn yet.
-  bool loads_nothing(int i) const {
-    return (rtl->load_partition_o >> i & 1) && rtl->load_bits_o == 0;
-  }
-
   // Compares the region before this edge: neither side shows a turn yet that begins at the edge.
   bool compare_region() {
     const int owner = model.core.region_owner;
@@ -125,7 +119,7 @@ private:
     if (!same("step", s.step, rtl_element<uint16_t>(&rtl->step_o, i), i) ||
         !same("window", s.window_slot, rtl_element<uint8_t>(&rtl->window_o, i), i) ||
         !same("commit pending", s.commit_pending, bit(rtl->commit_pending_o), i) ||
-        (!loads_nothing(i) && !same("step complete", may_step, bit(rtl->may_step_o), i)) ||
+        !same("step complete", may_step, bit(rtl->may_step_o), i) ||
         !same("head bank", box.head, bit(rtl->head_o), i) ||
         !same("full banks", box.full, rtl_element<uint8_t>(&rtl->full_o, i), i) ||
         !same("banks ready", ready, rtl->ready_o >> (2 * i) & 3, i) ||

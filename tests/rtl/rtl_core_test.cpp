@@ -64,6 +64,7 @@ public:
       for (int events = random.draw(0, most_events); events > 0; events--) {
         if (!arrive()) return false;
       }
+      if (model.loading && random.chance(load_percent)) load();
       while (!waiting.empty() && random.chance(take_percent)) {
         if (!take()) return false;
       }
@@ -90,7 +91,7 @@ private:
   const Partition &of(int partition) { return *program.partitions[static_cast<size_t>(partition)]; }
 
   void reset() {
-    rtl->clk_i = rtl->arrival_clk_i = rtl->taken_clk_i = rtl->release_clk_i = 0;
+    rtl->clk_i = rtl->arrival_clk_i = rtl->taken_clk_i = rtl->release_clk_i = rtl->loaded_clk_i = 0;
     rtl->run_i = 0;
     rtl->barrier_i = program.barrier;
     rtl->rst_ni = 1;
@@ -128,6 +129,7 @@ private:
     most_events = !program.barrier && random.chance(20) ? 0 : random.chance(50) ? random.draw(1, 12) : 1;
     take_percent = random.chance(15) ? 0 : random.chance(60) ? random.draw(60, 95) : random.draw(1, 40);
     density = random.chance(20) ? 0 : random.draw(1, 60);
+    load_percent = random.chance(30) ? 100 : random.chance(50) ? random.draw(20, 95) : random.draw(1, 20);
     release_percent = random.chance(30) ? random.draw(1, 10) : random.draw(10, 100);
   }
 
@@ -246,6 +248,15 @@ private:
     return true;
   }
 
+  // Brings what the core has asked of off-chip memory.
+  void load() {
+    model.loaded(visible_edge());
+    rtl->loaded_clk_i = 1;
+    rtl->eval();
+    rtl->loaded_clk_i = 0;
+    rtl->eval();
+  }
+
   void credit_sender(int partition, int number) { credits[static_cast<size_t>(find_feed(partition, number))]++; }
 
   int find_feed(int partition, int number) const {
@@ -335,7 +346,7 @@ private:
   // Compares what both ask of off-chip memory in cycle `cycle`.
   bool compare_load() {
     statistics.turns += rtl->load_o;
-    return both.same("bits to load", model.load_bits, rtl->load_o ? static_cast<int64_t>(rtl->load_bits_o) : 0);
+    return both.same("bits to load", model.load_bits, rtl->load_o ? static_cast<int64_t>(rtl->load_bits_o) : -1);
   }
 
   // Compares what both tell the barrier in cycle `cycle`.
@@ -369,7 +380,7 @@ private:
   std::unique_ptr<Vcore_device> rtl;
   Comparison both;
   int64_t &cycle;
-  int most_events = 1, take_percent = 50, density = 30, release_percent = 50;
+  int most_events = 1, take_percent = 50, density = 30, release_percent = 50, load_percent = 50;
   std::vector<Sender> senders;
   std::vector<radish_feed_end> ends;         // of each feed, where its source is, in the model
   std::vector<int64_t> credits;              // of each feed: windows that the core has consumed

@@ -6,6 +6,8 @@
 
 #include "tests/rtl/rtl_program.h"
 
+#include <gtest/gtest.h>
+
 #include <deque>
 #include <set>
 #include <sstream>
@@ -33,7 +35,7 @@ inline std::string text(const std::deque<Sent> &sent) {
 class Model {
 public:
   explicit Model(const Program &program) {
-    port = {this, wake, wake_engine, send_spike, send_readout, send_token, send_credit, record};
+    port = {this, wake, wake_engine, send_spike, send_readout, send_token, send_credit, load, record};
     for (const auto &p : program.partitions) {
       setups.push_back({&p->program,
                         p->feeds_at_step.data(),
@@ -44,8 +46,7 @@ public:
     }
     const radish_emitter_setup setup = {0, program.barrier, PERIOD_PS, 0, NI_DEPTH, 1, FEEDS * SLOTS, &port};
     radish_error error = {};
-    status = radish_core_init(&core, &setup, program.offchip_mbit_per_s, static_cast<int>(setups.size()), setups.data(),
-                              &error);
+    status = radish_core_init(&core, &setup, static_cast<int>(setups.size()), setups.data(), &error);
   }
   ~Model() { radish_core_free(&core); }
   Model(const Model &) = delete;
@@ -55,7 +56,7 @@ public:
   void step(int64_t edge, bool engine_first) {
     sent.clear();
     closed.clear();
-    const int64_t loaded = scratch.counters.reload_bits;
+    load_bits = -1;
     for (bool engine = engine_first;; engine = !engine) {
       std::set<int64_t> &due = engine ? engine_wakes : emitter_wakes;
       const bool other =
@@ -71,7 +72,6 @@ public:
         break;
       }
     }
-    load_bits = scratch.counters.reload_bits - loaded;
   }
 
   // Begins the next round of the barrier, visible from `edge`.
@@ -87,13 +87,19 @@ public:
     }
     return false;
   }
+  // Tells the core that off-chip memory has brought what it asked for, visible from `edge` on.
+  void loaded(int64_t edge) {
+    loading = false;
+    radish_core_loaded(&core, edge);
+  }
   // Returns whether no wake is due: the core does nothing more unless something arrives.
-  bool quiet() const { return emitter_wakes.empty() && engine_wakes.empty(); }
+  bool quiet() const { return emitter_wakes.empty() && engine_wakes.empty() && !loading; }
 
   radish_core core;
   radish_status status;
   std::deque<Sent> sent;  // packets of this cycle
-  int64_t load_bits = 0;  // bits that this cycle asks of off-chip memory
+  int64_t load_bits = -1; // bits that this cycle asks of off-chip memory; -1: it asks for none
+  bool loading = false;   // what was asked for has not come
   std::deque<int> closed; // barrier: partitions whose step ended in this cycle
   struct Consumed {
     int64_t edge;
@@ -125,6 +131,11 @@ private:
       return;
     }
     of(user).sent.push_back({radish_packet(RADISH_PACKET_CREDIT, partition, static_cast<uint32_t>(feed)), 0});
+  }
+  static void load(void *user, int, int64_t, int64_t bits) {
+    EXPECT_FALSE(of(user).loading);
+    of(user).load_bits = bits;
+    of(user).loading = true;
   }
   static radish_record *record(void *user, int, int64_t) { return &of(user).scratch; }
 

@@ -102,16 +102,12 @@ void fill_numbers(Random &random, Partition &partition) {
   }
 }
 
-// Draws loads of up to a few hundred cycles; a partition without axons has no planes to load.
-void set_reload(Random &random, const Program &program, radish_program &p) {
-  const auto bits = [&](int most_cycles) {
-    const int most = std::max(
-        2, static_cast<int>(int64_t{program.offchip_mbit_per_s} * PERIOD_PS * random.draw(1, most_cycles) / 1000000));
-    return random.draw(1, most);
-  };
-  p.reload_bits = bits(200);
-  p.plane_bits = random.chance(5) ? 0 : bits(30);
-  p.state_bits = bits(50);
+// Draws what is loaded; a partition without axons has no planes to load.
+void set_reload(Random &random, radish_program &p) {
+  const int most = 1 << random.draw(1, 20);
+  p.reload_bits = random.draw(1, most);
+  p.plane_bits = random.chance(5) ? 0 : random.draw(1, most);
+  p.state_bits = random.draw(1, most);
 }
 
 // Draws one or more feeds for each input of a partition, and leaves room for those of later partitions. A feed may feed
@@ -188,7 +184,7 @@ std::unique_ptr<Partition> random_partition(Random &random, Program &program, in
   p.commit_cycles = commit_pairs(p);
   p.bias_per_neuron = random.chance(50);
   p.resident = !program.turns || random.chance(30);
-  if (!p.resident) set_reload(random, program, p);
+  if (!p.resident) set_reload(random, p);
 
   const int sources = random.draw(1, std::min(2, SOURCES - *source_count - (count - 1 - index)));
   for (int i = 0; i < sources; i++) {
@@ -224,7 +220,6 @@ Program random_program(Random &random) {
   int sources = 0, destinations = 0;
   program.barrier = random.chance(30);
   program.turns = random.chance(40);
-  program.offchip_mbit_per_s = 1 << random.draw(6, 18);
   program.many = random.chance(20);
   const int count = random.draw(1, program.many ? PARTITIONS : 4);
   for (int i = 0; i < count; i++) {
@@ -253,9 +248,7 @@ std::vector<radish::config_record> configuration(const Program &program) {
                                               inputs,
                                               feed.timesteps};
   }
-  std::vector<radish::config_record> records = radish::configuration(program.placed, feeds, DEVICE);
-  records.push_back(radish::offchip_record(program.offchip_mbit_per_s, PERIOD_PS));
-  return records;
+  return radish::configuration(program.placed, feeds, DEVICE);
 }
 
 } // namespace rtl

@@ -75,7 +75,6 @@ struct Program {
   bool barrier = false; // else dataflow
   bool turns = false;   // some partitions are not resident
   bool many = false;    // many small partitions, feeds and destinations; else a few larger ones
-  int offchip_mbit_per_s = 1;
   std::vector<std::unique_ptr<Partition>> partitions;
   std::vector<radish::placed_partition *> placed;
   std::vector<Feed> feeds;

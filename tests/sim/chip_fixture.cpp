@@ -69,6 +69,7 @@ Chip random_chip(const Spec &spec, uint64_t seed, bool rate) {
   p.mapping.placement = random.chance(80) ? random.between(RADISH_PLACEMENT_STRIPS, RADISH_PLACEMENT_HILBERT)
                                           : random.between(RADISH_PLACEMENT_FORCE, RADISH_PLACEMENT_BEST);
   p.mapping.seed = random.between(0, 9);
+  p.offchip.channels = random.pick({1, 1, 2, 3});
   return chip;
 }
 

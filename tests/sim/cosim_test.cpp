@@ -179,6 +179,7 @@ struct Compared {
   radish_comparison comparison = {};
   std::vector<VcdDifference> signals;
   size_t signal_count = 0;
+  int64_t waited_ps = 0; // of loads, for their channel to off-chip memory
 };
 
 radish_comparison compare_results(const radish_mapped_chip &image, Side &chip, Side &platform) {
@@ -195,6 +196,7 @@ Compared compare(const radish_mapped_chip &image, const std::vector<Numbers> &im
   run_chip(image, images, choice, chip);
   EXPECT_EQ(chip.error, "");
   if (!chip.result) return compared;
+  for (int i = 0; i < chip.result->channel_count; i++) compared.waited_ps += chip.result->channels[i].waited_ps;
   run_platform(image, images, choice, chip.result->end_ps, platform);
   *platform_error = platform.error;
   compared.signals = differences(*chip.trace, *platform.trace);
@@ -228,7 +230,8 @@ Chip random_chip(const Spec &spec, uint64_t seed, bool rate) {
 }
 
 struct Coverage {
-  int networks = 0, barrier = 0, rate = 0, period = 0, period_barrier = 0, unicast = 0, reloads = 0, rtl = 0, c = 0;
+  int networks = 0, barrier = 0, rate = 0, period = 0, period_barrier = 0, unicast = 0, reloads = 0, waits = 0, rtl = 0,
+      c = 0;
   int64_t packets = 0, numbers = 0, gate_cycles = 0;
   size_t signals = 0;
 };
@@ -285,6 +288,7 @@ void check(uint64_t seed, bool gates, Coverage *coverage) {
                !choice.c_core[static_cast<size_t>(image.core_of[p])];
   }
   coverage->reloads += reloads;
+  coverage->waits += compared.waited_ps > 0;
   coverage->rtl += rtl;
   coverage->c += image.core_count - rtl;
   coverage->packets += c.packets;
@@ -305,10 +309,12 @@ void check_many(uint64_t first, int count, bool gates = false) {
   EXPECT_GT(v.period, 0);
   EXPECT_GT(v.period_barrier, 0);
   EXPECT_GT(v.reloads, 0);
+  EXPECT_GT(v.waits, 0);
   std::cout << v.networks << " networks (" << v.barrier << " with barriers, " << v.rate << " in rate coding, "
             << v.period << " with an image period, " << v.unicast << " without multicast, " << v.reloads
-            << " with reloads in RTL), " << v.rtl << " cores in RTL, " << v.c << " in C: " << v.packets
-            << " packet events, " << v.numbers << " numbers and " << v.signals << " traced signals are equal\n";
+            << " with reloads in RTL, " << v.waits << " with loads that wait for their channel), " << v.rtl
+            << " cores in RTL, " << v.c << " in C: " << v.packets << " packet events, " << v.numbers << " numbers and "
+            << v.signals << " traced signals are equal\n";
   if (!gates) return;
   EXPECT_GT(v.gate_cycles, 0);
   std::cout << "gates equal to the RTL in " << v.gate_cycles << " core cycles\n";

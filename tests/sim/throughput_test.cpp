@@ -186,6 +186,7 @@ TEST(Throughput, NamesWhatBoundsIt) {
   const radish_throughput reload = bound({"cores=1", "core.synapse_kib=8", "offchip.mbit_per_s=2"});
   EXPECT_EQ(reload.bound, RADISH_BOUND_RELOAD);
   EXPECT_EQ(reload.bound_core, 0);
+  EXPECT_EQ(bound({"cores=2", "core.synapse_kib=16", "offchip.mbit_per_s=20"}).bound, RADISH_BOUND_OFFCHIP);
   const radish_throughput host = bound({"host.packet_ps=10000000"});
   EXPECT_EQ(host.bound, RADISH_BOUND_HOST);
   EXPECT_EQ(host.bound_layer, 0);

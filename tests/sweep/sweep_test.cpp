@@ -164,7 +164,7 @@ TEST_F(Sweep, LayersOfSeveralImagesAreMeans) {
         if (!(l + 1 == layers.size() && std::string(key) == "density")) expect(nullptr, key);
       }
       for (const char *key : {"synapse", "neuron", "noc", "control", "offchip", "leakage"}) expect("energy_nj", key);
-      for (const char *key : {"arrivals", "commits", "grants", "offchip_bits"}) expect("counters", key);
+      for (const char *key : {"arrivals", "commits", "grants", "host_bits"}) expect("counters", key);
     }
     std::filesystem::remove(folder + "/r.sqlite");
   }

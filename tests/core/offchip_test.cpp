@@ -1,0 +1,230 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
+// These tests hold core/offchip.h to its promises: by hand, and against a queue that is played picosecond by picosecond.
+#include "core/offchip.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <deque>
+#include <iostream>
+#include <map>
+#include <random>
+#include <vector>
+
+namespace {
+
+struct Transfer {
+  int core;
+  int64_t begin_ps, end_ps;
+  bool operator==(const Transfer &o) const { return core == o.core && begin_ps == o.begin_ps && end_ps == o.end_ps; }
+};
+std::ostream &operator<<(std::ostream &out, const Transfer &t) {
+  return out << "core " << t.core << ": " << t.begin_ps << " to " << t.end_ps;
+}
+using Transfers = std::vector<Transfer>;
+
+class Offchip {
+public:
+  Offchip(int64_t channels, int64_t mbit_per_s, int cores) {
+    const radish_offchip_params params = {channels, mbit_per_s};
+    EXPECT_EQ(radish_offchip_init(&offchip, &params, cores, nullptr), RADISH_OK);
+  }
+  Offchip(const Offchip &) = delete;
+  ~Offchip() { radish_offchip_free(&offchip); }
+
+  bool ask(int core, int64_t time_ps, int64_t bits) { return radish_offchip_ask(&offchip, core, time_ps, bits); }
+  Transfers serve() {
+    Transfers told;
+    radish_offchip_serve(&offchip, tell, &told);
+    return told;
+  }
+
+  radish_offchip offchip{};
+
+private:
+  static void tell(void *user, int core, int64_t begin_ps, int64_t end_ps) {
+    static_cast<Transfers *>(user)->push_back({core, begin_ps, end_ps});
+  }
+};
+
+TEST(Offchip, ServesOneAfterAnotherAndTheLowestCoreFirst) {
+  Offchip off(1, 1000000, 8); // a bit a picosecond
+  EXPECT_TRUE(off.ask(5, 100, 40));
+  EXPECT_FALSE(off.ask(2, 100, 10)); // only the first asks for a visit at 101
+  EXPECT_FALSE(off.ask(7, 100, 6));
+  EXPECT_EQ(off.serve(), (Transfers{{2, 100, 110}, {5, 110, 150}, {7, 150, 156}}));
+  EXPECT_TRUE(off.ask(0, 120, 4)); // core 7 has waited since 100
+  EXPECT_EQ(off.serve(), (Transfers{{0, 156, 160}}));
+  EXPECT_TRUE(off.ask(1, 500, 2)); // nobody is there any more
+  EXPECT_EQ(off.serve(), (Transfers{{1, 500, 502}}));
+  const radish_channel_use &use = off.offchip.channels[0].use;
+  EXPECT_EQ(use.transfers, 5);
+  EXPECT_EQ(use.bits, 62);
+  EXPECT_EQ(use.busy_ps, 62);
+  EXPECT_EQ(use.waited_ps, 10 + 50 + 36);
+}
+
+TEST(Offchip, GivesEachChannelItsCores) {
+  Offchip off(3, 1000000, 8);
+  for (int core = 7; core >= 0; core--) off.ask(core, 20, 10);
+  EXPECT_EQ(
+      off.serve(),
+      (Transfers{
+          {0, 20, 30}, {1, 20, 30}, {2, 20, 30}, {3, 30, 40}, {4, 30, 40}, {5, 30, 40}, {6, 40, 50}, {7, 40, 50}}));
+}
+
+TEST(Offchip, TakesTheBitsOverTheBandwidthRoundedUpToAnEvenPicosecond) {
+  struct Row {
+    int64_t bits, mbit_per_s, ps;
+  };
+  for (const Row &row : {Row{0, 1600, 0},
+                         {1, 1600, 626}, // 625
+                         {2, 1600, 1250},
+                         {3, 1600, 1876}, // 1875
+                         {1, 3, 333334},  // 333333.3
+                         {1, 100000000, 2},
+                         {INT64_C(1) << 36, 1, INT64_C(1000000) << 36}}) {
+    EXPECT_EQ(radish_offchip_transfer_ps(row.bits, row.mbit_per_s), row.ps) << row.bits << " at " << row.mbit_per_s;
+  }
+}
+
+TEST(Offchip, HasNoChannelWithoutACore) {
+  EXPECT_EQ(Offchip(1024, 1, 3).offchip.channel_count, 3);
+  EXPECT_EQ(Offchip(2, 1, 3).offchip.channel_count, 2);
+}
+
+TEST(Offchip, NeverPassesTheEndOfTime) {
+  Offchip off(1, 1, 65536);
+  for (int core = 0; core < 65536; core++) off.ask(core, 1000, INT64_C(1) << 36);
+  int64_t last_ps = 0;
+  for (const Transfer &t : off.serve()) {
+    EXPECT_GE(t.begin_ps, last_ps);
+    EXPECT_GE(t.end_ps, t.begin_ps);
+    last_ps = t.end_ps;
+  }
+  EXPECT_GT(last_ps, INT64_C(4000000000000000000)) << "the run ends there";
+  EXPECT_GE(off.offchip.channels[0].use.waited_ps, INT64_C(4000000000000000000));
+}
+
+// ---- a queue, picosecond by picosecond ------------------------------------------------------------------------------
+
+// A core thinks, asks, waits for the end, and so on.
+struct Work {
+  int64_t think_ps, bits;
+};
+using Program = std::vector<std::deque<Work>>; // [core]
+
+Transfers in_order(Transfers transfers) {
+  std::sort(transfers.begin(), transfers.end(), [](const Transfer &a, const Transfer &b) {
+    return a.begin_ps != b.begin_ps ? a.begin_ps < b.begin_ps : a.core < b.core;
+  });
+  return transfers;
+}
+
+// The channels are played with counters: in each picosecond cores ask, and then channels that are free take who has
+// waited longest. A transfer has ended when its bits, at mbit_per_s millionths a picosecond, have passed and the time is
+// even.
+Transfers played(Program program, int channels, int64_t mbit_per_s) {
+  const size_t cores = program.size();
+  std::vector<int64_t> asks_ps(cores), asked_ps(cores, -1);
+  struct Channel {
+    int core = -1;
+    int64_t begin_ps = 0, left = 0; // millionths of a bit
+  };
+  std::vector<Channel> all(static_cast<size_t>(channels));
+  Transfers done;
+  for (size_t c = 0; c < cores; c++) asks_ps[c] = program[c].empty() ? -1 : program[c].front().think_ps;
+  const auto busy = [&] {
+    return std::any_of(program.begin(), program.end(), [](const auto &p) { return !p.empty(); });
+  };
+  // Ends what ends now and begins what can begin now. Returns whether anything did.
+  const auto change = [&](int64_t now) {
+    bool changed = false;
+    for (Channel &channel : all) {
+      if (channel.core < 0 || channel.left > 0 || now % 2) continue;
+      const auto c = static_cast<size_t>(channel.core);
+      done.push_back({channel.core, channel.begin_ps, now});
+      program[c].pop_front();
+      asks_ps[c] = program[c].empty() ? -1 : now + program[c].front().think_ps;
+      channel.core = -1;
+      changed = true;
+    }
+    for (size_t k = 0; k < all.size(); k++) {
+      int next = -1;
+      for (size_t c = k; c < cores; c += all.size()) {
+        const bool longer = next < 0 || asked_ps[c] < asked_ps[static_cast<size_t>(next)];
+        if (asked_ps[c] >= 0 && longer) next = static_cast<int>(c);
+      }
+      if (all[k].core >= 0 || next < 0) continue;
+      all[k] = {next, now, program[static_cast<size_t>(next)].front().bits * 1000000};
+      asked_ps[static_cast<size_t>(next)] = -1;
+      changed = true;
+    }
+    return changed;
+  };
+  for (int64_t now = 0; busy(); now++) {
+    for (size_t c = 0; c < cores; c++) {
+      if (asks_ps[c] == now) asked_ps[c] = now, asks_ps[c] = -1;
+    }
+    while (change(now)) continue;
+    for (Channel &channel : all) channel.left -= mbit_per_s; // the picosecond passes
+  }
+  return in_order(done);
+}
+
+// The same by events; those of one picosecond come in a random order.
+Transfers served(Program program, int channels, int64_t mbit_per_s, std::mt19937_64 &random) {
+  Offchip off(channels, mbit_per_s, static_cast<int>(program.size()));
+  std::multimap<std::pair<int64_t, uint64_t>, int> agenda; // core, or -1: serve
+  const auto at = [&](int64_t ps, int what) { agenda.insert({{ps, random()}, what}); };
+  for (size_t c = 0; c < program.size(); c++) {
+    if (!program[c].empty()) at(program[c].front().think_ps, static_cast<int>(c));
+  }
+  Transfers done;
+  while (!agenda.empty()) {
+    const int64_t now = agenda.begin()->first.first;
+    const int what = agenda.begin()->second;
+    agenda.erase(agenda.begin());
+    if (what >= 0) {
+      if (off.ask(what, now, program[static_cast<size_t>(what)].front().bits)) at(now + 1, -1);
+      continue;
+    }
+    for (const Transfer &t : off.serve()) {
+      auto &left = program[static_cast<size_t>(t.core)];
+      left.pop_front();
+      if (!left.empty()) at(t.end_ps + left.front().think_ps, t.core);
+      done.push_back(t);
+    }
+  }
+  return in_order(done);
+}
+
+TEST(Offchip, ServesAsAQueueThatIsPlayedPicosecondByPicosecond) {
+  int64_t transfers = 0, ties = 0;
+  for (uint64_t seed = 1; seed <= 400; seed++) {
+    std::mt19937_64 random(seed);
+    const auto draw = [&](int64_t low, int64_t high) {
+      return std::uniform_int_distribution<int64_t>(low, high)(random);
+    };
+    const int channels = static_cast<int>(draw(1, 4));
+    const int64_t mbit_per_s = draw(1, 100) * draw(1, 30000), most_think_ps = draw(1, 60),
+                  most_transfer_ps = draw(0, 40);
+    Program program(static_cast<size_t>(draw(channels, 12)));
+    for (auto &core : program) {
+      for (int64_t i = draw(0, 6); i > 0; i--) {
+        // A core asks at its clock's edges, here each 4 ps, at the second one or later.
+        core.push_back({4 * draw(2, 2 + most_think_ps), draw(0, most_transfer_ps * mbit_per_s / 1000000)});
+      }
+    }
+    const Transfers by_events = served(program, channels, mbit_per_s, random),
+                    by_picoseconds = played(program, channels, mbit_per_s);
+    ASSERT_EQ(by_events, by_picoseconds) << "seed " << seed;
+    transfers += static_cast<int64_t>(by_events.size());
+    for (size_t i = 1; i < by_events.size(); i++) ties += by_events[i].begin_ps == by_events[i - 1].end_ps;
+  }
+  EXPECT_GT(ties, 200) << "transfers that begin as the one before them ends";
+  std::cout << transfers << " transfers, " << ties << " of them begin as the one before ends\n";
+}
+
+} // namespace

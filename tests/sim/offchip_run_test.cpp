@@ -1,0 +1,342 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
+// Loads of whole chips against the words of docs/chip.md section 2, "Off-chip memory": who asks for how much is worked out
+// from what the probe tells of turns, and when each load begins, ends and is seen from that alone.
+#include "core/packet.h"
+#include "network/load/network_load.h"
+#include "tests/sim/chip_fixture.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstring>
+#include <iostream>
+#include <map>
+#include <random>
+
+namespace {
+
+using namespace reference;
+using fixture::Chip;
+using Result = fixture::Owned<radish_run_result>;
+
+struct Load {
+  int core, partition; // of the chip, of the core
+  int64_t asked_ps, begin_ps = -1, end_ps = -1, seen_ps = -1;
+};
+
+struct Seen {
+  std::vector<Load> loads;
+  std::map<int, size_t> last; // [core]
+  std::vector<Numbers> images;
+};
+
+Seen &seen(void *user) {
+  return *static_cast<Seen *>(user);
+}
+void on_reload(void *user, int core, int64_t time_ps, int partition) {
+  seen(user).last[core] = seen(user).loads.size();
+  seen(user).loads.push_back({core, partition, time_ps});
+}
+void on_transfer(void *user, int core, int64_t begin_ps, int64_t end_ps) {
+  Load &load = seen(user).loads[seen(user).last[core]];
+  load.begin_ps = begin_ps, load.end_ps = end_ps;
+}
+void on_reload_end(void *user, int core, int64_t time_ps) {
+  seen(user).loads[seen(user).last[core]].seen_ps = time_ps;
+}
+void activations(void *user, int index, uint16_t *result) {
+  fixture::write_activations(seen(user).images[static_cast<size_t>(index)], result);
+}
+
+// Returns the programs of a core in the order in which it numbers them.
+std::vector<const radish_program *> programs_of(const radish_mapped_chip *mapped, int core) {
+  std::vector<const radish_program *> programs;
+  for (int p = mapped->port_count; p < mapped->partition_count; p++) {
+    if (mapped->core_of[p] == core) programs.push_back(&mapped->programs[p]);
+  }
+  return programs;
+}
+
+int64_t second_edge_after(const radish_mapped_chip *mapped, int core, int64_t time_ps) {
+  const radish_core_params &p = mapped->params.core;
+  const int64_t half_ps = (1000000 + p.clock_mhz) / (2 * p.clock_mhz), period_ps = 2 * std::max<int64_t>(half_ps, 1);
+  const int64_t place = mapped->places[core].y * mapped->params.mesh.columns + mapped->places[core].x;
+  int64_t edge_ps = p.clock_phase_ps + place * p.clock_skew_ps % period_ps;
+  if (edge_ps <= time_ps) edge_ps += (time_ps - edge_ps) / period_ps * period_ps;
+  while (edge_ps <= time_ps) edge_ps += period_ps;
+  return edge_ps + period_ps;
+}
+
+struct Expected {
+  int64_t begin_ps, end_ps, bits;
+};
+
+// A channel is a list of loads in the order of the times at which they are asked for, and of cores.
+std::vector<Expected> expected_of(const radish_mapped_chip *mapped, const std::vector<Load> &loads) {
+  std::vector<Expected> expected(loads.size());
+  std::map<int, int> owner; // of the region of a core: in radix coding an image is one window, no state is ever moved
+  for (size_t i = 0; i < loads.size(); i++) {
+    const radish_program *p = programs_of(mapped, loads[i].core)[static_cast<size_t>(loads[i].partition)];
+    const auto at = owner.find(loads[i].core);
+    const bool stays = at != owner.end() && at->second == loads[i].partition;
+    expected[i].bits = p->plane_bits + (stays ? 0 : p->reload_bits);
+    owner[loads[i].core] = loads[i].partition;
+  }
+  for (int channel = 0; channel < mapped->params.offchip.channels; channel++) {
+    std::vector<size_t> queue;
+    for (size_t i = 0; i < loads.size(); i++) {
+      if (loads[i].core % mapped->params.offchip.channels == channel) queue.push_back(i);
+    }
+    std::sort(queue.begin(), queue.end(), [&](size_t a, size_t b) {
+      return std::pair{loads[a].asked_ps, loads[a].core} < std::pair{loads[b].asked_ps, loads[b].core};
+    });
+    int64_t free_ps = 0;
+    for (size_t i : queue) {
+      const int64_t millionths = expected[i].bits * 1000000, rate = mapped->params.offchip.mbit_per_s;
+      int64_t ps = millionths / rate + (millionths % rate > 0);
+      ps += ps % 2;
+      expected[i].begin_ps = std::max(loads[i].asked_ps, free_ps);
+      expected[i].end_ps = free_ps = expected[i].begin_ps + ps;
+    }
+  }
+  return expected;
+}
+
+// Runs the chip, shuffled where `shuffle` is not 0, and returns its loads in order of cores and times.
+std::vector<Load> run(radish_chip *chip, Seen &to, uint64_t shuffle, Result *result) {
+  radish_probe probe{};
+  probe.user = &to;
+  probe.reload = on_reload, probe.transfer = on_transfer, probe.reload_end = on_reload_end;
+  radish_run_options options{};
+  options.image_count = static_cast<int>(to.images.size());
+  options.user = &to;
+  options.activations = activations;
+  options.probe = &probe;
+  options.shuffle = shuffle;
+  radish_error error = {""};
+  radish_run_result *r = nullptr;
+  EXPECT_EQ(radish_chip_run(chip, &options, &r, &error), RADISH_OK) << error.message;
+  *result = Result{r, {radish_run_result_destroy}};
+  std::stable_sort(to.loads.begin(), to.loads.end(), [](const Load &a, const Load &b) { return a.core < b.core; });
+  return to.loads;
+}
+
+void expect_use(const radish_mapped_chip *mapped, const radish_run_result *result, const std::vector<Load> &loads,
+                const std::vector<Expected> &expected) {
+  int64_t bits = 0, all_bits = 0;
+  for (int channel = 0; channel < result->channel_count; channel++) {
+    radish_channel_use use{};
+    for (size_t i = 0; i < loads.size(); i++) {
+      if (loads[i].core % mapped->params.offchip.channels != channel) continue;
+      use.transfers++;
+      use.bits += expected[i].bits;
+      use.busy_ps += expected[i].end_ps - expected[i].begin_ps;
+      use.waited_ps += expected[i].begin_ps - loads[i].asked_ps;
+    }
+    EXPECT_EQ(result->channels[channel].transfers, use.transfers);
+    EXPECT_EQ(result->channels[channel].bits, use.bits);
+    EXPECT_EQ(result->channels[channel].busy_ps, use.busy_ps);
+    EXPECT_EQ(result->channels[channel].waited_ps, use.waited_ps);
+    bits += use.bits;
+  }
+  for (int i = 0; i < result->image_count * result->layer_count; i++)
+    all_bits += result->records[i].counters.reload_bits;
+  EXPECT_EQ(bits, all_bits);
+}
+
+TEST(OffchipRun, LoadsQueueForTheirChannelOnRandomNetworksAndChips) {
+  int chips = 0, several = 0, barrier = 0;
+  int64_t loads_of_all = 0, waits = 0;
+  for (uint64_t seed = 1; chips < 30 && seed < 2000; seed++) {
+    Random random(seed);
+    RandomOptions kind;
+    kind.max_layers = 6;
+    kind.max_macs = 6000;
+    const Spec spec = random_network(seed, kind);
+    Chip chip = fixture::random_chip(spec, seed);
+    radish_params &params = chip.params;
+    params.mesh.columns = params.mesh.rows = 4;
+    params.chip.cores = random.between(2, 8);
+    params.core.synapse_kib = 1;
+    params.offchip.channels = random.between(1, 4);
+    params.offchip.mbit_per_s = random.pick({3, 37, 900, 1600});
+    chip.ports = 1;
+    const auto mapped = fixture::map(spec, chip, RADISH_CODING_RADIX);
+    if (!mapped->chip || std::all_of(mapped->chip->programs, mapped->chip->programs + mapped->chip->partition_count,
+                                     [](const radish_program &p) { return p.resident; })) {
+      continue;
+    }
+    SCOPED_TRACE("seed " + std::to_string(seed) + ", " + fixture::describe(chip));
+    Seen first, again;
+    for (uint64_t i = 0; i < 3; i++) first.images.push_back(random_input(spec, seed * 9 + i));
+    again.images = first.images;
+    radish_error error = {""};
+    radish_chip *made = nullptr;
+    ASSERT_EQ(radish_chip_create(mapped->chip.get(), &made, &error), RADISH_OK) << error.message;
+    const fixture::Owned<radish_chip> on{made, {radish_chip_destroy}};
+    Result result{nullptr, {radish_run_result_destroy}}, shuffled{nullptr, {radish_run_result_destroy}};
+    const std::vector<Load> loads = run(on.get(), first, 0, &result), others = run(on.get(), again, seed, &shuffled);
+    const std::vector<Expected> expected = expected_of(mapped->chip.get(), loads);
+    ASSERT_EQ(loads.size(), others.size());
+    for (size_t i = 0; i < loads.size(); i++) {
+      ASSERT_EQ(loads[i].begin_ps, expected[i].begin_ps) << "load " << i << " of core " << loads[i].core;
+      ASSERT_EQ(loads[i].end_ps, expected[i].end_ps) << "load " << i << " of core " << loads[i].core;
+      ASSERT_EQ(loads[i].seen_ps, second_edge_after(mapped->chip.get(), loads[i].core, loads[i].end_ps));
+      ASSERT_EQ(others[i].asked_ps, loads[i].asked_ps) << "the order of equal times changes it";
+      ASSERT_EQ(others[i].seen_ps, loads[i].seen_ps) << "the order of equal times changes it";
+      waits += loads[i].begin_ps > loads[i].asked_ps;
+    }
+    expect_use(mapped->chip.get(), result.get(), loads, expected);
+    loads_of_all += static_cast<int64_t>(loads.size());
+    chips++;
+    several += result->channel_count > 1;
+    barrier += params.chip.sync == RADISH_SYNC_BARRIER;
+    if (HasFailure()) break;
+  }
+  EXPECT_EQ(chips, 30);
+  EXPECT_GE(several, 5);
+  EXPECT_GE(barrier, 3);
+  EXPECT_GE(waits, 100);
+  std::cout << loads_of_all << " loads on " << chips << " chips, " << several << " of them with several channels, "
+            << barrier << " with barriers; " << waits << " loads waited\n";
+}
+
+// ---- the host link --------------------------------------------------------------------------------------------------
+
+struct Edge {
+  int64_t entered = 0, left = 0, credits = 0; // packets at the edge ports; credits are among those that leave
+};
+
+void on_packet(void *user, const radish_packet_event *event) {
+  Edge &edge = *static_cast<Edge *>(user);
+  if (event->port == RADISH_LOCAL) return;
+  edge.entered += event->moment == RADISH_PACKET_SENT;
+  edge.left += event->moment == RADISH_PACKET_ARRIVED;
+  edge.credits += event->moment == RADISH_PACKET_ARRIVED && radish_packet_kind(event->packet) == RADISH_PACKET_CREDIT;
+}
+
+struct Carried {
+  Edge edge;
+  radish_counters sum{};
+  std::vector<int64_t> times;
+};
+
+Carried carried(const radish_mapped_chip *mapped, const std::vector<Numbers> &images) {
+  Carried all;
+  Seen to;
+  to.images = images;
+  radish_run_options options{};
+  options.image_count = static_cast<int>(images.size());
+  options.user = &to;
+  options.activations = activations;
+  options.observer.user = &all.edge;
+  options.observer.packet = on_packet;
+  radish_error error = {""};
+  radish_chip *chip = nullptr;
+  radish_run_result *r = nullptr;
+  EXPECT_EQ(radish_chip_create(mapped, &chip, &error), RADISH_OK) << error.message;
+  EXPECT_EQ(radish_chip_run(chip, &options, &r, &error), RADISH_OK) << error.message;
+  for (int i = 0; r && i < r->image_count * r->layer_count; i++) {
+#define X(name, unit, doc) all.sum.name += r->records[i].counters.name;
+    RADISH_COUNTERS(X)
+#undef X
+  }
+  for (int i = 0; r && i < r->image_count; i++) all.times.push_back(r->times[i].done_ps);
+  radish_run_result_destroy(r);
+  radish_chip_destroy(chip);
+  return all;
+}
+
+TEST(HostLink, CarriesThePacketsAtTheEdgeOrTheImagesBits) {
+  int chips = 0, rate = 0;
+  for (uint64_t seed = 1; chips < 20 && seed < 200; seed++) {
+    RandomOptions kind;
+    kind.rate = seed % 4 == 0;
+    kind.max_layers = 4;
+    kind.max_macs = 4000;
+    const Spec spec = random_network(seed, kind);
+    const Chip chip = fixture::random_chip(spec, seed, kind.rate);
+    const auto mapped =
+        fixture::map(spec, chip, kind.rate ? RADISH_CODING_RATE : RADISH_CODING_RADIX, kind.rate ? 7 : 0);
+    if (!mapped->chip) continue;
+    SCOPED_TRACE("seed " + std::to_string(seed) + ", " + fixture::describe(chip));
+    const std::vector<Numbers> images = {random_input(spec, seed), random_input(spec, seed + 1)};
+    const Carried packets = carried(mapped->chip.get(), images);
+    EXPECT_EQ(packets.sum.host_bits, 48 * (packets.edge.entered + packets.edge.left));
+    radish_mapped_chip other = *mapped->chip;
+    other.params.host.sends = RADISH_HOST_SENDS_IMAGES;
+    Carried bits = carried(&other, images);
+    const int64_t image_bits = radish_shape_size(other.network->layers[0].shape) * other.network->input_bits;
+    EXPECT_EQ(bits.sum.host_bits, 2 * image_bits + 48 * (bits.edge.left - bits.edge.credits));
+    EXPECT_EQ(bits.times, packets.times) << "the ports keep their pace";
+    bits.sum.host_bits = packets.sum.host_bits;
+    EXPECT_EQ(std::memcmp(&bits.sum, &packets.sum, sizeof bits.sum), 0) << "another count has changed";
+    chips++;
+    rate += kind.rate;
+    if (HasFailure()) break;
+  }
+  EXPECT_EQ(chips, 20);
+  EXPECT_GE(rate, 3);
+}
+
+// ---- a network whose weights do not fit the chip ----------------------------------------------------------------
+
+void random_activations(void *user, int, uint16_t *result) {
+  const std::vector<uint16_t> &image = *static_cast<std::vector<uint16_t> *>(user);
+  std::copy(image.begin(), image.end(), result);
+}
+
+// ResNet-34 at the size of ImageNet on the default chip, with one channel: it takes at least as long as the channel has
+// to bring all bits, which is more than half of the time.
+TEST(LongOffchipRun, ResNet34WaitsForItsOneChannel) {
+  const std::string configs = RADISH_SOURCE_DIR "/configs/";
+  radish_error error = {""};
+  radish_chip_file *file = nullptr;
+  radish_network *network = nullptr;
+  ASSERT_EQ(radish_chip_file_load((configs + "chips/radix40.yaml").c_str(), {0, nullptr}, &file, &error), RADISH_OK);
+  const fixture::Owned<radish_chip_file> of{file, {radish_chip_file_destroy}};
+  ASSERT_EQ(radish_network_load((configs + "networks/resnet34-imagenet.yaml").c_str(), {0, nullptr}, &network, &error),
+            RADISH_OK);
+  const fixture::Owned<radish_network> net{network, {radish_network_destroy}};
+  radish_mapped_chip *mapped = nullptr;
+  ASSERT_EQ(radish_mapped_chip_create(network, file, RADISH_CODING_RADIX, &mapped, &error), RADISH_OK);
+  const fixture::Owned<radish_mapped_chip> map{mapped, {radish_mapped_chip_destroy}};
+  radish_chip *made = nullptr;
+  ASSERT_EQ(radish_chip_create(mapped, &made, &error), RADISH_OK);
+  const fixture::Owned<radish_chip> chip{made, {radish_chip_destroy}};
+  ASSERT_EQ(file->params.offchip.channels, 1);
+
+  std::mt19937 random(1);
+  std::vector<uint16_t> image(static_cast<size_t>(radish_shape_size(network->layers[0].shape)));
+  for (uint16_t &x : image) x = static_cast<uint16_t>(random() % (1u << network->input_bits));
+  Seen to;
+  radish_probe probe{};
+  probe.user = &to;
+  probe.reload = on_reload, probe.transfer = on_transfer, probe.reload_end = on_reload_end;
+  radish_run_options options{};
+  options.image_count = 1;
+  options.user = &image;
+  options.activations = random_activations;
+  options.probe = &probe;
+  radish_run_result *r = nullptr;
+  ASSERT_EQ(radish_chip_run(chip.get(), &options, &r, &error), RADISH_OK) << error.message;
+  const Result result{r, {radish_run_result_destroy}};
+
+  std::stable_sort(to.loads.begin(), to.loads.end(), [](const Load &a, const Load &b) { return a.core < b.core; });
+  const std::vector<Expected> expected = expected_of(mapped, to.loads);
+  for (size_t i = 0; i < to.loads.size(); i++) {
+    ASSERT_EQ(to.loads[i].begin_ps, expected[i].begin_ps) << "load " << i << " of core " << to.loads[i].core;
+    ASSERT_EQ(to.loads[i].end_ps, expected[i].end_ps) << "load " << i << " of core " << to.loads[i].core;
+  }
+  expect_use(mapped, r, to.loads, expected);
+  const radish_channel_use &use = r->channels[0];
+  const int64_t latency_ps = r->times[0].done_ps - r->times[0].first_spike_ps;
+  EXPECT_GE(use.busy_ps, use.bits * 625) << "1.6 Gbit/s are a bit in 625 ps";
+  EXPECT_GT(latency_ps, use.busy_ps);
+  EXPECT_GT(2 * use.busy_ps, latency_ps);
+  std::cout << use.transfers << " loads of " << use.bits << " bits, " << static_cast<double>(use.busy_ps) * 1e-12
+            << " s of " << static_cast<double>(latency_ps) * 1e-12 << " s\n";
+}
+
+} // namespace
