@@ -76,7 +76,8 @@ module region #(
   assign cost_d = due > COST_BITS'(rate_i) ? due - COST_BITS'(rate_i) : '0;
   assign owner_d = load_o ? turn_o : owner_q;
   assign open_d = load_o || (open_q && !free);
-  assign loaded_o = due != 0 ? '0 : load_o ? turn_o : open_q ? owner_q : '0;
+  // That nothing is due is known without the product.
+  assign loaded_o = (load_o ? load_bits_o != 0 : cost_q != 0) ? '0 : load_o ? turn_o : open_q ? owner_q : '0;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
