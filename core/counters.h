@@ -21,8 +21,8 @@ extern "C" {
   X(filtered,              "packets",    "spike packets dropped by the axon filter: outside the partition's window") \
   X(synaptic_ops,          "operations", "weights added to a potential because of a spike") \
   X(pairs,                 "pairs",      "(synapse word, potential word) pairs: addresses made, up to `lanes` weights added") \
-  X(scheduler_read_bits,   "bits",       "scheduler words, both halves, read by the scan and by arrivals") \
-  X(scheduler_write_bits,  "bits",       "scheduler words, one half, cleared by the scan and written by arrivals") \
+  X(scheduler_read_bits,   "bits",       "scheduler words read by the scan") \
+  X(scheduler_write_bits,  "bits",       "scheduler words cleared by the scan and written by arrivals") \
   X(synapse_read_bits,     "bits",       "synapse words read: weights, initial potentials, thresholds") \
   X(potential_read_bits,   "bits",       "potential words {v, out} read") \
   X(potential_write_bits,  "bits",       "potential words {v, out} written") \

@@ -3,7 +3,7 @@
 // port_bits.h: the bits that each job moves through the ports of a core's memories; each defined once.
 //
 //   memory       one word                     an access
-//   scheduler    2 halves of 64 axons         an arrival reads both and writes its own; so does the scan, which clears
+//   scheduler    64 axons of one plane        an arrival writes one bit of it; the scan reads it and clears it
 //   synapses     `lanes` weights              a pair reads one
 //                `lanes` constants of V bits  a commit reads the initial potentials; in rate coding a step does, and a
 //                                             hidden layer's step reads the thresholds too
@@ -11,7 +11,7 @@
 //   outputs      `lanes` x RADISH_OUTPUT_BITS every (potential, output) pair writes one, and reads it first unless it is
 //                                             the pooling window's first; emission reads one a cycle
 //
-// A word is read and written whole: {v, out} has its 16 bits of `out` however short the train is. The co-simulation holds
+// An access is a whole word, also where one bit of it is enabled: {v, out} has its 16 bits of `out` however short the train is. The co-simulation holds
 // these counts against the strobes and the widths of the RTL's memories (rtl/observation.h).
 #ifndef RADISH_CORE_PORT_BITS_H
 #define RADISH_CORE_PORT_BITS_H
@@ -19,10 +19,7 @@
 #include "core/counters.h"
 #include "core/kernels.h"
 
-enum {
-  RADISH_SCHEDULER_READ_BITS = 2 * RADISH_AXONS_PER_WORD, // a bit is set where its halves differ
-  RADISH_SCHEDULER_WRITE_BITS = RADISH_AXONS_PER_WORD,
-};
+enum { RADISH_SCHEDULER_BITS = RADISH_AXONS_PER_WORD };
 
 static inline int64_t radish_port_bits_weights(const radish_program *p) {
   return (int64_t)p->lanes * p->stored_weight_bits;
@@ -39,16 +36,15 @@ static inline int64_t radish_port_bits_outputs(const radish_program *p) {
 
 // A spike has been written into `planes` planes.
 static inline void radish_port_bits_arrive(int64_t planes, radish_counters *counters) {
-  counters->scheduler_read_bits += planes * RADISH_SCHEDULER_READ_BITS;
-  counters->scheduler_write_bits += planes * RADISH_SCHEDULER_WRITE_BITS;
+  counters->scheduler_write_bits += planes * RADISH_SCHEDULER_BITS;
 }
 
 // The scan has read and cleared `words` scheduler words, whose spikes made `pairs` pairs; `synapse_pairs` of them read
 // a synapse word.
 static inline void radish_port_bits_integrate(const radish_program *p, int64_t words, int64_t pairs,
                                               int64_t synapse_pairs, radish_counters *counters) {
-  counters->scheduler_read_bits += words * RADISH_SCHEDULER_READ_BITS;
-  counters->scheduler_write_bits += words * RADISH_SCHEDULER_WRITE_BITS;
+  counters->scheduler_read_bits += words * RADISH_SCHEDULER_BITS;
+  counters->scheduler_write_bits += words * RADISH_SCHEDULER_BITS;
   counters->synapse_read_bits += synapse_pairs * radish_port_bits_weights(p);
   counters->potential_read_bits += pairs * radish_port_bits_potentials(p);
   counters->potential_write_bits += pairs * radish_port_bits_potentials(p);

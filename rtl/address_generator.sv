@@ -7,10 +7,12 @@
 ///   dense         one row of `words` words
 ///   uniform       every tap, one word, one lane; the weight is the source's gain
 ///
-/// An empty word, and a spike without pairs, stays one cycle. The item after it is taken in the cycle of the last
-/// pair, so that pairs follow each other without a bubble. The end of the step passes as an item of one cycle.
+///   cycle n      item_ready_o and item_valid_i: the axon is divided, by the window's area and by its columns
+///         n + 1  taps and channels: what is left of the divisions, first and last of each
+///         n + 2  first pair: its addresses, by multiplication, which the memories take at the end of the cycle
 ///
-///   item_ready_o and item_valid_i in cycle n: first pair in cycle n + 1, combinational from registers
+/// An empty word, and a spike without pairs, stays one cycle. The item after it goes on in the cycle of the last
+/// pair, so that pairs follow each other without a bubble. The end of the step passes as an item of one cycle.
 ///
 /// Restrictions: LANES is a power of two, at least 2; `partition_i` is constant while a step is in the pipeline.
 module address_generator #(
@@ -20,8 +22,8 @@ module address_generator #(
     input logic rst_ni,
     /* verilator lint_off UNUSEDSIGNAL */
     input radish_pkg::partition_t partition_i,
-    input radish_pkg::source_t item_source_i,
     /* verilator lint_on UNUSEDSIGNAL */
+    input radish_pkg::source_t item_source_i,
     input logic item_valid_i,
     input logic item_spike_i,
     input logic item_end_i,
@@ -43,8 +45,43 @@ module address_generator #(
   localparam int POTENTIAL_BITS = radish_pkg::POTENTIAL_ADDRESS_BITS;
   localparam int LANE_BITS = $clog2(LANES);
 
-  // ---- from the axon to its taps and channels ---------------------------------------------------------------
-  radish_pkg::dividend_t c, in_area, y, x, group, channel, spike_channel;
+  // ---- the axon is divided ----------------------------------------------------------------------------------
+  // An axon is (c * rows + y) * columns + x: c and c * rows + y are found side by side.
+  logic divided_valid_d, divided_valid_q, divided_spike_q, divided_end_q, advance, take;
+  radish_pkg::axon_t axon_q;
+  radish_pkg::dividend_t c_d, c_q, line_d, line_q;  // line: c * rows + y
+  /* verilator lint_off UNUSEDSIGNAL */
+  radish_pkg::source_t source_q;
+  /* verilator lint_on UNUSEDSIGNAL */
+
+  reciprocal_divider u_channel (
+      .dividend_i  (item_axon_i),
+      .reciprocal_i(item_source_i.area_reciprocal),
+      .quotient_o  (c_d)
+  );
+  reciprocal_divider u_line (
+      .dividend_i  (item_axon_i),
+      .reciprocal_i(item_source_i.columns_reciprocal),
+      .quotient_o  (line_d)
+  );
+  assign item_ready_o = !divided_valid_q || advance;
+  assign take = item_ready_o && item_valid_i;
+  assign divided_valid_d = item_ready_o ? item_valid_i : divided_valid_q;
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      {divided_valid_q, divided_spike_q, divided_end_q, axon_q, c_q, line_q, source_q} <= '0;
+    end else begin
+      divided_valid_q <= divided_valid_d;
+      if (take) begin
+        {divided_spike_q, divided_end_q} <= {item_spike_i, item_end_i};
+        {axon_q, c_q, line_q, source_q} <= {item_axon_i, c_d, line_d, item_source_i};
+      end
+    end
+  end
+
+  // ---- its taps and channels --------------------------------------------------------------------------------
+  radish_pkg::dividend_t y, x, group, channel, spike_channel;
   logic dense, uniform, any_y, any_x, any_channel, some;
   radish_pkg::kernel_t first_y, first_x;
   radish_pkg::tile_row_t target_y;
@@ -52,31 +89,21 @@ module address_generator #(
   logic signed [REACH_BITS-1:0] low, high, group_low, channels;
   logic [REACH_BITS-1:0] first_channel, last_channel;
 
-  reciprocal_divider u_channel (
-      .dividend_i  (item_axon_i),
-      .reciprocal_i(item_source_i.area_reciprocal),
-      .quotient_o  (c)
-  );
-  assign in_area = item_axon_i - c * item_source_i.window_area;
-  reciprocal_divider u_row (
-      .dividend_i  (in_area),
-      .reciprocal_i(item_source_i.columns_reciprocal),
-      .quotient_o  (y)
-  );
-  assign x = in_area - y * DIVIDEND_BITS'(item_source_i.halo_columns);
-  assign spike_channel = c + DIVIDEND_BITS'($signed(item_source_i.halo_channel));
+  assign y = line_q - c_q * DIVIDEND_BITS'(source_q.halo_rows);
+  assign x = axon_q - line_q * DIVIDEND_BITS'(source_q.halo_columns);
+  assign spike_channel = c_q + DIVIDEND_BITS'($signed(source_q.halo_channel));
   reciprocal_divider u_group (
       .dividend_i  (spike_channel),
-      .reciprocal_i(item_source_i.group_reciprocal),
+      .reciprocal_i(source_q.group_reciprocal),
       .quotient_o  (group)
   );
 
   axis_taps u_rows (
       .at_i(y),
-      .offset_i(item_source_i.row_offset),
-      .kernel_i(item_source_i.kernel),
-      .stride_i(item_source_i.stride),
-      .reciprocal_i(item_source_i.stride_reciprocal),
+      .offset_i(source_q.row_offset),
+      .kernel_i(source_q.kernel),
+      .stride_i(source_q.stride),
+      .reciprocal_i(source_q.stride_reciprocal),
       .size_i(partition_i.sums_rows),
       .any_o(any_y),
       .first_o(first_y),
@@ -84,10 +111,10 @@ module address_generator #(
   );
   axis_taps u_columns (
       .at_i(x),
-      .offset_i(item_source_i.column_offset),
-      .kernel_i(item_source_i.kernel),
-      .stride_i(item_source_i.stride),
-      .reciprocal_i(item_source_i.stride_reciprocal),
+      .offset_i(source_q.column_offset),
+      .kernel_i(source_q.kernel),
+      .stride_i(source_q.stride),
+      .reciprocal_i(source_q.stride_reciprocal),
       .size_i(partition_i.sums_columns),
       .any_o(any_x),
       .first_o(first_x),
@@ -95,22 +122,22 @@ module address_generator #(
   );
 
   always_comb begin
-    dense = item_source_i.read == radish_pkg::READ_KIND_BITS'(radish_pkg::READ_DENSE);
-    uniform = item_source_i.read == radish_pkg::READ_KIND_BITS'(radish_pkg::READ_UNIFORM);
-    channel = spike_channel - group * DIVIDEND_BITS'(item_source_i.in_per_group);
-    group_low = REACH_BITS'(group * DIVIDEND_BITS'(item_source_i.out_per_group)) - REACH_BITS'(item_source_i.first_out_channel);
+    dense = source_q.read == radish_pkg::READ_KIND_BITS'(radish_pkg::READ_DENSE);
+    uniform = source_q.read == radish_pkg::READ_KIND_BITS'(radish_pkg::READ_UNIFORM);
+    channel = spike_channel - group * DIVIDEND_BITS'(source_q.in_per_group);
+    group_low = REACH_BITS'(group * DIVIDEND_BITS'(source_q.out_per_group)) - REACH_BITS'(source_q.first_out_channel);
     if (uniform) begin
-      low  = $signed(REACH_BITS'(c)) + REACH_BITS'($signed(item_source_i.channel_offset));
+      low  = $signed(REACH_BITS'(c_q)) + REACH_BITS'($signed(source_q.channel_offset));
       high = low + 1'b1;
     end else begin
       low  = group_low;
-      high = group_low + REACH_BITS'(item_source_i.out_per_group);
+      high = group_low + REACH_BITS'(source_q.out_per_group);
     end
     if (dense || (!uniform && low < 0)) low = '0;
     channels = $signed(REACH_BITS'(partition_i.sums_channels));
     if (dense || (!uniform && high > channels)) high = channels;
     any_channel = low >= 0 && low < high && high <= channels;
-    some = item_spike_i && !item_end_i && any_channel && (dense || (any_y && any_x));
+    some = divided_spike_q && !divided_end_q && any_channel && (dense || (any_y && any_x));
     first_channel = low;
     last_channel = high - 1'b1;
   end
@@ -132,7 +159,7 @@ module address_generator #(
     last_y = TAP_BITS'(ky_q) + TAP_BITS'(stride_q) >= TAP_BITS'(kernel_q) || ty_q == 0;
     last = !some_q || (last_word && last_x && last_y);
   end
-  assign item_ready_o = !valid_q || last;
+  assign advance = !valid_q || last;
 
   always_comb begin
     valid_d = valid_q;
@@ -155,22 +182,22 @@ module address_generator #(
     tx_d = tx_q;
     ky_d = ky_q;
     ty_d = ty_q;
-    if (item_ready_o) begin
-      valid_d = item_valid_i;
-      end_d = item_end_i;
+    if (advance) begin
+      valid_d = divided_valid_q;
+      end_d = divided_end_q;
       some_d = some;
       uniform_d = uniform;
-      kernel_d = dense ? radish_pkg::KERNEL_BITS'(1) : item_source_i.kernel;
-      stride_d = dense ? radish_pkg::KERNEL_BITS'(1) : item_source_i.stride;
+      kernel_d = dense ? radish_pkg::KERNEL_BITS'(1) : source_q.kernel;
+      stride_d = dense ? radish_pkg::KERNEL_BITS'(1) : source_q.stride;
       first_x_d = dense ? '0 : first_x;
       target_x_d = dense ? '0 : target_x;
       first_word_d = radish_pkg::WORD_BITS'(first_channel >> LANE_BITS);
       last_word_d = radish_pkg::WORD_BITS'(last_channel >> LANE_BITS);
       low_d = first_channel[CHANNEL_BITS-1:0];
       high_d = last_channel[CHANNEL_BITS-1:0];
-      gain_d = item_source_i.gain;
-      base_d = item_source_i.weight_base;
-      row_d = dense ? SYNAPSE_BITS'(item_axon_i) : SYNAPSE_BITS'(channel) * SYNAPSE_BITS'(item_source_i.kernel);
+      gain_d = source_q.gain;
+      base_d = source_q.weight_base;
+      row_d = dense ? SYNAPSE_BITS'(axon_q) : SYNAPSE_BITS'(channel) * SYNAPSE_BITS'(source_q.kernel);
       word_d = first_word_d;
       kx_d = first_x_d;
       tx_d = target_x_d;

@@ -132,7 +132,6 @@ module core_device #(
   assign credit_partition_o = u_node.u_core.credit_partition;
   assign credit_feed_o = u_node.u_core.credit_feed;
   assign potential_o = u_node.u_core.u_integrate.u_potentials.words_q[potential_address_i[$clog2(WORDS)-1:0]];
-  assign plane_o = u_node.u_core.u_scheduler.set_q[plane_address_i[$clog2(WORDS)-1:0]]
-      ^ u_node.u_core.u_scheduler.clear_q[plane_address_i[$clog2(WORDS)-1:0]];
+  assign plane_o = u_node.u_core.u_scheduler.words_q[plane_address_i[$clog2(WORDS)-1:0]];
   assign output_o = u_node.u_core.u_outputs.words_q[{output_bank_i, output_address_i[$clog2(OUTPUT_WORDS)-1:0]}];
 endmodule

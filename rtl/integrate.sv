@@ -3,8 +3,8 @@
 /// This is the word pipeline behind the address generator: read the memories, then add (or fire, or commit) and
 /// write back, one potential word a cycle.
 ///
-///   address generator -> [register] -> read: synapses, potentials -> [register] -> add, write
-///   fire_commit --------------------->      potentials, biases    ->              fire or commit, write
+///   address generator -> read: synapses, potentials -> [register] -> add, write
+///   fire_commit ------->       potentials, biases   ->               fire or commit, write
 ///
 /// Restrictions: pairs and requests of fire_commit exclude each other in the read stage.
 module integrate #(
@@ -65,40 +65,17 @@ module integrate #(
   localparam int E = W > radish_pkg::GAIN_BITS ? W : radish_pkg::GAIN_BITS;  // a weight or a gain
 
   // ---- read stage -------------------------------------------------------------------------------------------
-  logic read_pair_q, read_end_q, read_uniform_q;
-  radish_pkg::synapse_address_t read_synapse_q;
-  radish_pkg::potential_address_t read_potential_q;
-  logic [LANES-1:0] read_lanes_q;
-  radish_pkg::gain_t read_gain_q;
-
-  always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) begin
-      {read_pair_q, read_end_q, read_uniform_q, read_synapse_q, read_potential_q, read_lanes_q} <= '0;
-      read_gain_q <= '0;
-    end else begin
-      read_pair_q <= pair_i;
-      read_end_q <= end_i;
-      read_uniform_q <= uniform_i;
-      read_synapse_q <= synapse_address_i;
-      read_potential_q <= potential_address_i;
-      read_lanes_q <= lanes_i;
-      read_gain_q <= gain_i;
-`ifndef SYNTHESIS
-      assert (!(read_pair_q && (fire_i || commit_i)));
-`endif
-    end
-  end
-  assign done_o = read_end_q;
+  assign done_o = end_i;
 
   // A memory is read only where what it returns is used. A word that a commit pools into several outputs stays in the
   // read register; in rate coding its neurons fire at the first output, so that it is read again.
   logic read, potential_re, bias_re, threshold_re;
   radish_pkg::potential_address_t read_address;
-  assign read = read_pair_q || fire_i || commit_i;
-  assign potential_re = read_pair_q || fire_i || (commit_i && visit_i);
+  assign read = pair_i || fire_i || commit_i;
+  assign potential_re = pair_i || fire_i || (commit_i && visit_i);
   assign bias_re = partition_i.rate ? fire_i && visit_i : commit_i && reload_i;
   assign threshold_re = partition_i.rate && !partition_i.readout && fire_i && visit_i;
-  assign read_address = read_pair_q ? read_potential_q : fire_address_i;
+  assign read_address = pair_i ? potential_address_i : fire_address_i;
   assign output_re_o = (commit_i || fire_i) && output_i && !first_i;
   assign output_raddr_o = output_address_i;
 
@@ -121,10 +98,10 @@ module integrate #(
 
   always_comb begin
     op_d = radish_pkg::NEURON_HOLD;
-    if (read_pair_q) op_d = radish_pkg::NEURON_INTEGRATE;
+    if (pair_i) op_d = radish_pkg::NEURON_INTEGRATE;
     else if (fire_i && (visit_i || !partition_i.rate)) op_d = radish_pkg::NEURON_FIRE;
     else if (commit_i) op_d = radish_pkg::NEURON_COMMIT;
-    lanes_d  = read_pair_q ? read_lanes_q : used_lanes;
+    lanes_d  = pair_i ? lanes_i : used_lanes;
     // In rate mode the last step of an image, and the commit of a readout, leave zero in the potential memory.
     clear_d  = partition_i.rate && reload_i && (commit_i || (fire_i && last_step_i && !partition_i.readout));
     write_d  = read && (!commit_i || reload_i);
@@ -139,13 +116,16 @@ module integrate #(
       op_q <= op_d;
       lanes_q <= lanes_d;
       address_q <= read_address;
-      gain_q <= read_gain_q;
+      gain_q <= gain_i;
       output_address_q <= output_address_i;
       write_q <= write_d;
-      uniform_q <= read_uniform_q;
+      uniform_q <= uniform_i;
       output_q <= output_d;
       first_q <= first_i;
       clear_q <= clear_d;
+`ifndef SYNTHESIS
+      assert (!(pair_i && (fire_i || commit_i)));
+`endif
     end
   end
 
@@ -154,8 +134,8 @@ module integrate #(
       .BITS (LANES * W)
   ) u_synapses (
       .clk_i,
-      .re_i(read_pair_q && !read_uniform_q),
-      .raddr_i(read_synapse_q),
+      .re_i(pair_i && !uniform_i),
+      .raddr_i(synapse_address_i),
       .rdata_o(weights),
       .we_i(weight_we_i),
       .waddr_i(config_address_i),

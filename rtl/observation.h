@@ -46,7 +46,7 @@
 
 // These fields are the strobes at the ports of the memories, as the memories see them.
 #define RADISH_PORTS_FIELDS(X) \
-  X(scan,            1, "scheduler: the scan reads both halves of a word and clears it by writing its own") \
+  X(scan,            1, "scheduler: the scan reads a word and clears it") \
   X(synapse_read,    1, "weights") \
   X(bias_read,       1, "initial potentials") \
   X(threshold_read,  1, "thresholds") \

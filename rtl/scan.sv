@@ -3,9 +3,10 @@
 /// The scan reads the scheduler words of one step ahead of the pipeline. It hands out one *item* a cycle: a spike,
 /// an empty word, at last the end of the step (docs/chip.md, section 2).
 ///
-///   cycle 0  start_i (dispatch)      1  first word read into the word register     2  first item
+///   cycle 0  start_i (dispatch)      1  first word read      2  first item
 ///
-/// A word is read (and cleared) in the cycle in which the last item of the word before it is taken, so that there
+/// The word register is the scheduler's output register; a mask beside it says which of its bits are still to be handed
+/// out. A word is read (and cleared) in the cycle in which the last item of the word before it is taken, so that there
 /// is no bubble. Sources whose train has ended, or without axons, cost nothing.
 ///
 /// Restrictions: start_i comes only after the end of the step before was taken.
@@ -22,8 +23,8 @@ module scan #(
     input radish_pkg::plane_address_t plane_address_i,
     input logic [SOURCES*SOURCE_BITS-1:0] sources_i,
     output radish_pkg::plane_address_t scan_address_o,
-    output logic scan_clear_o,
-    input radish_pkg::plane_word_t scan_word_i,
+    output logic scan_clear_o,  // the word is read and cleared
+    input radish_pkg::plane_word_t scan_word_i,  // what was read last
     output logic item_valid_o,
     output logic item_spike_o,
     output logic item_end_o,
@@ -46,9 +47,10 @@ module scan #(
   radish_pkg::step_t step_d, step_q;
   radish_pkg::plane_address_t plane_d, plane_q;
 
-  // These registers are the word register: the word whose spikes are handed out, its source and its number.
+  // These registers stand beside the word register: whether its word is handed out and what is left of it, the word's
+  // source and its number.
   logic valid_d, valid_q, end_d, end_q;
-  radish_pkg::plane_word_t bits_d, bits_q;
+  radish_pkg::plane_word_t left_d, left_q, bits;
   radish_pkg::source_index_t bits_source_d, bits_source_q;
   radish_pkg::axon_t bits_word_d, bits_word_q;
 
@@ -81,11 +83,12 @@ module scan #(
   logic word_last, load;
   radish_pkg::axon_bit_t first_bit;
   always_comb begin
-    rest = bits_q & (bits_q - 1'b1);
+    bits = scan_word_i & left_q;
+    rest = bits & (bits - 1'b1);
     word_last = rest == 0;
     load = fetch_q != IDLE && (!valid_q || (item_ready_i && word_last));
     first_bit = '0;
-    for (int i = radish_pkg::PLANE_WORD_BITS - 1; i >= 0; i--) if (bits_q[i]) first_bit = BIT_BITS'(i);
+    for (int i = radish_pkg::PLANE_WORD_BITS - 1; i >= 0; i--) if (bits[i]) first_bit = BIT_BITS'(i);
   end
 
   assign scan_address_o = plane_q
@@ -93,7 +96,7 @@ module scan #(
   assign scan_clear_o = load && fetch_q == WORDS;
   assign item_valid_o = valid_q;
   assign item_end_o = end_q;
-  assign item_spike_o = bits_q != 0;
+  assign item_spike_o = bits != 0;
   assign item_axon_o = {bits_word_q[radish_pkg::AXON_BITS-BIT_BITS-1:0], first_bit};
 
   always_comb begin
@@ -128,17 +131,17 @@ module scan #(
 
     valid_d = valid_q;
     end_d = end_q;
-    bits_d = bits_q;
+    left_d = left_q;
     bits_source_d = bits_source_q;
     bits_word_d = bits_word_q;
     if (load) begin
       valid_d = 1'b1;
       end_d = fetch_q == END;
-      bits_d = fetch_q == END ? '0 : scan_word_i;
+      left_d = fetch_q == END ? '0 : '1;
       bits_source_d = source_q;
       bits_word_d = word_q;
     end else if (item_ready_i) begin
-      bits_d = rest;
+      left_d = rest;
       if (word_last) valid_d = 1'b0;
     end
   end
@@ -151,7 +154,7 @@ module scan #(
       plane_q <= '0;
       valid_q <= 1'b0;
       end_q <= 1'b0;
-      bits_q <= '0;
+      left_q <= '0;
     end else begin
       fetch_q <= fetch_d;
       source_q <= source_d;
@@ -161,7 +164,7 @@ module scan #(
       plane_q <= plane_d;
       valid_q <= valid_d;
       end_q <= end_d;
-      bits_q <= bits_d;
+      left_q <= left_d;
       bits_source_q <= bits_source_d;
       bits_word_q <= bits_word_d;
 `ifndef SYNTHESIS

@@ -1,14 +1,15 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
 /// The scheduler holds the planes: one bit for each axon and slot, in words of 64 (docs/chip.md, section 2,
-/// "Arrivals never block"). Arrivals set bits in their own, self-timed domain and never wait; the scan reads a word
-/// and clears it in the core's clock domain.
+/// "Arrivals never block"). It is one memory of two ports, each with its own clock:
 ///
-/// A bit has two halves, one written by each port: it is set while they differ. So each port writes its own
-/// memory, and a bit that is set twice stays set.
+///   arrival    posedge arrival_clk_i with arrival_i: one bit of a word is written to 1 (bit write enables); nothing is
+///              read
+///   scan       posedge clk_i with scan_clear_i: a word is read, then written to 0 in the same access; scan_word_o is the
+///              port's output register and holds the word until the next read
 ///
-///   arrival    posedge arrival_clk_i with arrival_i: the bit is set
-///   scan       scan_word_o follows scan_address_i; with scan_clear_i the word is zero from the next edge on
+/// The clocks know nothing of each other. No bit needs a synchroniser: that a plane is complete crosses by two flops
+/// (step_counter), and the scan reads it only then.
 ///
 /// Restrictions: arrivals and the scan never share a word at a time (end-of-step tokens and credits see to it);
 /// a plane is cleared once before its first use.
@@ -26,26 +27,25 @@ module scheduler #(
 );
   localparam int INDEX_BITS = WORDS > 1 ? $clog2(WORDS) : 1;
 
-  radish_pkg::plane_word_t set_q[WORDS]  /*verilator public_flat_rd*/;
-  radish_pkg::plane_word_t clear_q[WORDS]  /*verilator public_flat_rd*/;
+  /* verilator lint_off MULTIDRIVEN */
+  radish_pkg::plane_word_t words_q[WORDS]  /*verilator public_flat_rd*/;
+  /* verilator lint_on MULTIDRIVEN */
+  radish_pkg::plane_word_t scan_word_q;
   logic [INDEX_BITS-1:0] scan_index, arrival_index;
-  radish_pkg::plane_word_t scan_set, arrival_set, arrival_clear, arrival_mask;
 
   assign scan_index = scan_address_i[INDEX_BITS-1:0];
-  assign scan_set = set_q[scan_index];
-  assign scan_word_o = scan_set ^ clear_q[scan_index];
-
   assign arrival_index = arrival_address_i[INDEX_BITS-1:0];
-  assign arrival_set = set_q[arrival_index];
-  assign arrival_clear = clear_q[arrival_index];
-  assign arrival_mask = radish_pkg::PLANE_WORD_BITS'(1) << arrival_bit_i;
+  assign scan_word_o = scan_word_q;
 
   always_ff @(posedge clk_i) begin
-    if (scan_clear_i) clear_q[scan_index] <= scan_set;
+    if (scan_clear_i) begin
+      scan_word_q <= words_q[scan_index];
+      words_q[scan_index] <= '0;
+    end
   end
 
   always_ff @(posedge arrival_clk_i) begin
-    if (arrival_i) set_q[arrival_index] <= (arrival_set & ~arrival_mask) | (~arrival_clear & arrival_mask);
+    if (arrival_i) words_q[arrival_index][arrival_bit_i] <= 1'b1;
   end
 
 `ifndef SYNTHESIS

@@ -60,6 +60,7 @@ module scan_proof #(
   logic [4:0] offset;
   logic [SOURCES-1:0] scanned, owns;
   logic in_plane, taken, read, done, clear;
+  radish_pkg::plane_word_t read_word;
   always_comb begin
     {plane, step, first, limit} = start_i ? {plane_address_i, step_i, 1'b0, first_source_i,
         3'(first_source_i + source_count_i)} : {plane_q, step_q, first_q, limit_q};
@@ -74,9 +75,10 @@ module scan_proof #(
     done = taken && item_end;
     read = taken && item_spike && !item_end && 24'(plane_q + item_source.axon_word + item_axon[15:6]) == address
         && item_axon[5:0] == place;
-    scan_word = scheduler_word_i;
-    if (scan_address == address) scan_word[place] = waits_q;
+    read_word = scheduler_word_i;
+    if (scan_address == address) read_word[place] = waits_q;
   end
+  always_ff @(posedge clk_i) if (scan_clear) scan_word <= read_word;
   always_ff @(posedge clk_i) begin
     if (!rst_n) begin
       {waits_q, active_q, owed_q, in_plane_q} <= '0;
@@ -114,7 +116,7 @@ module scan_proof #(
   (* hierconn *) wire [23:0] \u_scan.plane_q ;
   (* hierconn *) wire \u_scan.valid_q ;
   (* hierconn *) wire \u_scan.end_q ;
-  (* hierconn *) wire [63:0] \u_scan.bits_q ;
+  (* hierconn *) wire [63:0] \u_scan.bits ;
   (* hierconn *) wire [15:0] \u_scan.bits_source_q ;
   (* hierconn *) wire [15:0] \u_scan.bits_word_q ;
   logic idle, words, source, bits_source, its_source, held, here, ahead;
@@ -134,7 +136,7 @@ module scan_proof #(
     ahead = words && in_plane_q && (its_source > source || (its_source == source && its_word >= \u_scan.word_q ));
     if (rst_n) begin
       assert (\u_scan.fetch_q != 3 && active_q == (!idle || \u_scan.valid_q ));
-      assert (!(\u_scan.valid_q && \u_scan.end_q ) || (idle && \u_scan.bits_q == 0));
+      assert (!(\u_scan.valid_q && \u_scan.end_q ) || (idle && \u_scan.bits == 0));
       assert (!(held && idle));
       assert (active_q || !owed_q);
       if (active_q) begin
@@ -148,7 +150,7 @@ module scan_proof #(
             && \u_scan.bits_word_q < (bits_source ? words1 : words0));
         if (held && words) assert (bits_source < source
             || (bits_source == source && \u_scan.bits_word_q < \u_scan.word_q ));
-        if (in_plane_q) assert (owed_q == (ahead ? waits_q : here && \u_scan.bits_q [place]));
+        if (in_plane_q) assert (owed_q == (ahead ? waits_q : here && \u_scan.bits [place]));
         if (in_plane_q && waits_q) assert (ahead);
         assert (in_plane_q || !owed_q);
       end

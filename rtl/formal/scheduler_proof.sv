@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
 /// A bit of the scheduler is set by an arrival and stays until the scan reads and clears its word, whatever is
-/// written and read elsewhere and however the two clocks interleave. The bit in question is any bit of any word.
+/// written and read elsewhere and however the two clocks interleave; what was read stays in the output register until
+/// the next read. The bit in question is any bit of any word.
 ///
 /// Assumed: an arrival and a clear of one word are never pending at the same time; the plane was cleared once.
 module scheduler_proof #(
@@ -28,14 +29,19 @@ module scheduler_proof #(
   assign set = arrival_i && arrival_address_i == address && arrival_bit_i == place;
   assign clear = scan_clear_i && scan_address_i == address;
   // What was set up before an edge holds at the edge.
-  logic set_before_q, clear_before_q;
+  logic set_before_q, clear_before_q, scan_before_q;
   always_ff @($global_clock) begin
-    {clk_q, arrival_clk_q, set_before_q, clear_before_q} <= {clk_i, arrival_clk_i, set, clear};
+    {clk_q, arrival_clk_q, set_before_q, clear_before_q, scan_before_q} <= {clk_i, arrival_clk_i, set, clear, scan_clear_i};
+    {held_q, read_q} <= {held, read};
     if (clk_i && !clk_q && clear_before_q) {cleared_q, set_q} <= 2'b10;
     if (arrival_clk_i && !arrival_clk_q && set_before_q) set_q <= 1'b1;
   end
   logic waits, known;  // cleared_q and set_q after the edges of this instant
+  logic held_q, read_q, held, read;  // the output register holds the word in question, and the bit as it was
+  initial held_q = 1'b0;
   always_comb begin
+    {held, read} = {held_q, read_q};
+    if (clk_i && !clk_q && scan_before_q) {held, read} = {clear_before_q && cleared_q, set_q};
     {known, waits} = {cleared_q, set_q};
     if (clk_i && !clk_q && clear_before_q) {known, waits} = 2'b10;
     if (arrival_clk_i && !arrival_clk_q && set_before_q) waits = 1'b1;
@@ -44,18 +50,16 @@ module scheduler_proof #(
   always_comb begin
     assume (address < WORDS && scan_address_i < WORDS && arrival_address_i < WORDS);
     assume (!(arrival_i && scan_clear_i && arrival_address_i == scan_address_i));
-    if (known && scan_address_i == address) assert (scan_word[place] == waits);
+    if (held) assert (scan_word[place] == read);
+    cover (held && read && known && waits);
     cover (known && waits && clear && arrival_i && arrival_address_i != address);
     cover (known && waits && set);  // set twice
   end
 
-  // The invariant is that the two halves of the bit differ while a spike waits in it.
-  (* hierconn *) wire [63:0] \u_scheduler.set_q[0] ;
-  (* hierconn *) wire [63:0] \u_scheduler.set_q[1] ;
-  (* hierconn *) wire [63:0] \u_scheduler.clear_q[0] ;
-  (* hierconn *) wire [63:0] \u_scheduler.clear_q[1] ;
+  // The invariant is that the bit is set while a spike waits in it.
+  (* hierconn *) wire [63:0] \u_scheduler.words_q[0] ;
+  (* hierconn *) wire [63:0] \u_scheduler.words_q[1] ;
   logic [63:0] word;
-  assign word = address == 0 ? \u_scheduler.set_q[0] ^ \u_scheduler.clear_q[0]
-      : \u_scheduler.set_q[1] ^ \u_scheduler.clear_q[1] ;
-  always_comb if (known) assert (word[place] == waits);
+  assign word = address == 0 ? \u_scheduler.words_q[0] : \u_scheduler.words_q[1] ;
+  always_comb if (cleared_q) assert (word[place] == set_q);
 endmodule

@@ -30,9 +30,9 @@ void rtl_counters::load(int local, int64_t bits) {
   chip_platform.record(o.program->layer, o.image + next_image)->counters.reload_bits += bits;
 }
 
-// Counts the accesses of the engine. The scan reads the two halves of a scheduler word and writes one of them.
+// Counts the accesses of the engine. The scan reads a scheduler word and clears it.
 static void count_ports(const ports &strobes, const port_widths &widths, radish_counters &c) {
-  c.scheduler_read_bits += strobes.scan * 2 * RADISH_AXONS_PER_WORD;
+  c.scheduler_read_bits += strobes.scan * RADISH_AXONS_PER_WORD;
   c.scheduler_write_bits += strobes.scan * RADISH_AXONS_PER_WORD;
   c.synapse_read_bits += strobes.synapse_read * widths.synapses;
   c.synapse_read_bits += (strobes.bias_read + strobes.threshold_read) * widths.constants;

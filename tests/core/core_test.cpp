@@ -113,7 +113,7 @@ TEST_F(Core, CountsWhatAStepAndACommitDo) {
   run();
   const radish_counters &step = counters(0, 0); // one step only: 2 spikes * 3 words = 6 pairs
   EXPECT_EQ(step.synaptic_ops, 20);
-  EXPECT_EQ(step.scheduler_read_bits, 2 * 2 * 64) << "both halves of each word";
+  EXPECT_EQ(step.scheduler_read_bits, 2 * 64);
   EXPECT_EQ(step.scheduler_write_bits, 2 * 64) << "each word is cleared";
   EXPECT_EQ(step.synapse_read_bits, 6 * 4 * 8);
   EXPECT_EQ(step.potential_read_bits, (6 + 3) * 4 * (24 + 16)); // pairs, then fire, on {v, out}
