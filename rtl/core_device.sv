@@ -6,14 +6,18 @@
 /// Restrictions: the module is for simulation only.
 module core_device #(
     parameter int LANES  /*verilator public*/ = 4,
-    parameter int V = radish_pkg::CORE_POTENTIAL_BITS,
-    parameter int T = 16,
+    parameter int V  /*verilator public*/ = radish_pkg::CORE_POTENTIAL_BITS,
+    parameter int W  /*verilator public*/ = 8,
+    parameter int T  /*verilator public*/ = 16,
     parameter int FEEDS  /*verilator public*/ = radish_pkg::CORE_FEEDS,
     parameter int PARTITIONS  /*verilator public*/ = radish_pkg::CORE_PARTITIONS,
     parameter int SOURCES  /*verilator public*/ = radish_pkg::CORE_SOURCES,
     parameter int DESTINATIONS  /*verilator public*/ = radish_pkg::CORE_DESTINATIONS,
-    parameter int SLOTS = 16,
-    parameter int NI_DEPTH = 4,
+    parameter int SLOTS  /*verilator public*/ = radish_pkg::CORE_SLOTS,
+    parameter int SCHEDULER_WORDS  /*verilator public*/ = 1024,
+    parameter int SYNAPSE_WORDS  /*verilator public*/ = 8192,
+    parameter int POTENTIAL_WORDS  /*verilator public*/ = 1024,
+    parameter int NI_DEPTH  /*verilator public*/ = radish_pkg::CORE_NI_DEPTH,
     localparam int BYTE_BITS = radish_pkg::REGISTER_BYTE_BITS,
     localparam int BANKS = 2
 ) (
@@ -47,6 +51,15 @@ module core_device #(
     input logic loaded_clk_i,
     output logic engine_busy_o,
     output logic emitter_busy_o,
+    // These ports show what the engine reads in this cycle.
+    output logic item_o,  // a spike leaves the scan
+    output radish_pkg::axon_t item_axon_o,
+    output logic synapse_o,  // a pair reads a word of weights
+    output radish_pkg::synapse_address_t synapse_address_o,
+    output logic pair_o,
+    output radish_pkg::potential_address_t pair_potential_o,
+    output logic scan_o,
+    output radish_pkg::plane_address_t scan_address_o,
     // These ports show registers.
     output logic [PARTITIONS-1:0][radish_pkg::STEP_BITS-1:0] step_o,
     output logic [PARTITIONS-1:0][BYTE_BITS-1:0] window_o,
@@ -82,23 +95,22 @@ module core_device #(
     output logic [LANES*radish_pkg::OUTPUT_BITS-1:0] output_o
 );
   localparam int PLANE_BITS = $clog2(PARTITIONS * SLOTS);
-  localparam int WORDS = 1024;
-  localparam int OUTPUT_WORDS = 1024;
 
   node #(
       .FEEDS(FEEDS),
       .LANES(LANES),
       .V(V),
+      .W(W),
       .T(T),
       .PARTITIONS(PARTITIONS),
       .SOURCES(SOURCES),
       .DESTINATIONS(DESTINATIONS),
       .SLOTS(SLOTS),
-      .SCHEDULER_WORDS(WORDS),
-      .SYNAPSE_WORDS(8192),
-      .BIAS_WORDS(WORDS),
-      .POTENTIAL_WORDS(WORDS),
-      .OUTPUT_WORDS(OUTPUT_WORDS),
+      .SCHEDULER_WORDS(SCHEDULER_WORDS),
+      .SYNAPSE_WORDS(SYNAPSE_WORDS),
+      .BIAS_WORDS(POTENTIAL_WORDS),
+      .POTENTIAL_WORDS(POTENTIAL_WORDS),
+      .OUTPUT_WORDS(POTENTIAL_WORDS),
       .NI_DEPTH(NI_DEPTH),
       .CREDIT_DEPTH_BITS(10)
   ) u_node (.*);
@@ -106,6 +118,14 @@ module core_device #(
   logic [PARTITIONS*SLOTS-1:0] consumed;
   logic [PLANE_BITS-1:0] slot, step;
   assign pushed_o = u_node.u_core.packet;
+  assign item_o = u_node.u_core.item_valid && u_node.u_core.item_spike && !u_node.u_core.item_end;
+  assign item_axon_o = u_node.u_core.item_axon;
+  assign synapse_o = u_node.u_core.pair && !u_node.u_core.uniform;
+  assign synapse_address_o = u_node.u_core.synapse_address;
+  assign pair_o = u_node.u_core.pair;
+  assign pair_potential_o = u_node.u_core.potential_address;
+  assign scan_o = u_node.u_core.scan_clear;
+  assign scan_address_o = u_node.u_core.scan_address;
   for (genvar i = 0; i < PARTITIONS; i++) begin : g_partition
     assign step_o[i] = radish_pkg::STEP_BITS'(u_node.u_core.g_partition[i].u_state.step_q);
     assign window_o[i] = BYTE_BITS'(u_node.u_core.g_partition[i].u_state.window_q);
@@ -131,7 +151,7 @@ module core_device #(
   assign credit_valid_o = u_node.u_core.credit_valid;
   assign credit_partition_o = u_node.u_core.credit_partition;
   assign credit_feed_o = u_node.u_core.credit_feed;
-  assign potential_o = u_node.u_core.u_integrate.u_potentials.words_q[potential_address_i[$clog2(WORDS)-1:0]];
-  assign plane_o = u_node.u_core.u_scheduler.words_q[plane_address_i[$clog2(WORDS)-1:0]];
-  assign output_o = u_node.u_core.u_outputs.words_q[{output_bank_i, output_address_i[$clog2(OUTPUT_WORDS)-1:0]}];
+  assign potential_o = u_node.u_core.u_integrate.u_potentials.words_q[potential_address_i[$clog2(POTENTIAL_WORDS)-1:0]];
+  assign plane_o = u_node.u_core.u_scheduler.words_q[plane_address_i[$clog2(SCHEDULER_WORDS)-1:0]];
+  assign output_o = u_node.u_core.u_outputs.words_q[{output_bank_i, output_address_i[$clog2(POTENTIAL_WORDS)-1:0]}];
 endmodule

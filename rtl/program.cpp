@@ -5,6 +5,7 @@
 #include "rtl/registers.h"
 
 #include <algorithm>
+#include <cinttypes>
 #include <map>
 
 namespace radish {
@@ -31,20 +32,32 @@ uint64_t reciprocal(int64_t divisor) {
          static_cast<uint64_t>(divisor);
 }
 
-// Packs fields into 32-bit words, least significant first.
+// Packs fields into 32-bit words, least significant first. A value that its field does not hold makes the words useless:
+// the first such field is remembered.
 class bit_packer {
 public:
   explicit bit_packer(int count) : words(static_cast<size_t>(count)) {}
-  void put(int64_t value, int bits) {
+  void put(const char *name, int64_t value, int bits, bool has_sign) {
+    const int64_t top = int64_t{1} << (has_sign ? bits - 1 : bits), low = has_sign ? -top : 0;
+    if (!misfit.name && (value < low || value >= top)) misfit = {name, value, low, top - 1};
     for (int i = 0; i < bits; i++, at++) words[at / 32] |= static_cast<uint32_t>(value >> i & 1) << at % 32;
   }
   std::vector<uint32_t> words;
+  struct {
+    const char *name;
+    int64_t value, low, high;
+  } misfit = {};
 
 private:
   size_t at = 0;
 };
 
-std::vector<uint32_t> partition_record(const placed_partition &partition) {
+// This is what the lists of registers say of their third column, which is `signed` or empty.
+constexpr bool has_sign(const char *text) {
+  return *text != '\0';
+}
+
+bit_packer partition_record(const placed_partition &partition) {
   const radish_program &p = *partition.program;
 #define X(name, bits, sign, doc) int64_t name = 0;
   struct {
@@ -72,13 +85,13 @@ std::vector<uint32_t> partition_record(const placed_partition &partition) {
     if (!r.first_windows || windows < r.first_windows) r.first_windows = windows;
   }
   bit_packer record(RADISH_PARTITION_REGISTER_WORDS);
-#define X(name, bits, sign, doc) record.put(r.name, bits);
+#define X(name, bits, sign, doc) record.put(#name, r.name, bits, has_sign(#sign));
   RADISH_PARTITION_REGISTERS(X)
 #undef X
-  return record.words;
+  return record;
 }
 
-std::vector<uint32_t> source_record(const radish_program_source &s, int base) {
+bit_packer source_record(const radish_program_source &s, int base) {
 #define X(name, bits, sign, doc) int64_t name = 0;
   struct {
     RADISH_SOURCE_REGISTERS(X)
@@ -97,15 +110,18 @@ std::vector<uint32_t> source_record(const radish_program_source &s, int base) {
   r.columns_reciprocal = static_cast<int64_t>(reciprocal(r.halo_columns));
   r.stride_reciprocal = static_cast<int64_t>(reciprocal(s.stride));
   r.group_reciprocal = static_cast<int64_t>(reciprocal(s.in_per_group));
+  if (radish_shape_size(s.halo.shape) == 0) r.row_offset = r.column_offset = r.channel_offset = 0; // nobody reads them
   r.weight_base = base;
   bit_packer record(RADISH_SOURCE_REGISTER_WORDS);
-#define X(name, bits, sign, doc) record.put(r.name, bits);
+#define X(name, bits, sign, doc) record.put(#name, r.name, bits, has_sign(#sign));
   RADISH_SOURCE_REGISTERS(X)
 #undef X
-  return record.words;
+  const int64_t last_axon = radish_shape_size(s.halo.shape) - 1, most = (1 << RADISH_RTL_dividend_bits) - 1;
+  if (!record.misfit.name && last_axon > most) record.misfit = {"last axon", last_axon, 0, most};
+  return record;
 }
 
-std::vector<uint32_t> feed_record(const placed_feed &feed, bool last) {
+bit_packer feed_record(const placed_feed &feed, bool last) {
 #define X(name, bits, sign, doc) int64_t name = 0;
   struct {
     RADISH_FEED_REGISTERS(X)
@@ -114,18 +130,18 @@ std::vector<uint32_t> feed_record(const placed_feed &feed, bool last) {
   r.source = feed.source, r.last = last, r.local_partition = feed.local_partition;
   r.inputs = feed.inputs, r.timesteps = feed.timesteps;
   bit_packer record(RADISH_FEED_REGISTER_WORDS);
-#define X(name, bits, sign, doc) record.put(r.name, bits);
+#define X(name, bits, sign, doc) record.put(#name, r.name, bits, has_sign(#sign));
   RADISH_FEED_REGISTERS(X)
 #undef X
-  return record.words;
+  return record;
 }
 
-std::vector<uint32_t> return_record(const placed_feed &feed) {
+bit_packer return_record(const placed_feed &feed) {
   bit_packer record(RADISH_FEED_RETURN_REGISTER_WORDS);
-#define X(name, bits, sign, doc) record.put(feed.name, bits);
+#define X(name, bits, sign, doc) record.put(#name, feed.name, bits, has_sign(#sign));
   RADISH_FEED_RETURN_REGISTERS(X)
 #undef X
-  return record.words;
+  return record;
 }
 
 int power_of_two(int at_least) {
@@ -134,31 +150,53 @@ int power_of_two(int at_least) {
   return power;
 }
 
-// Writes the records of one core.
+// Writes the records of one core, or with `tables_only` those of its tables, without the contents of its memories.
 class writer {
 public:
-  explicit writer(const core_sizes &sizes) : built(sizes) {}
+  writer(const core_sizes &sizes, bool without_memories) : built(sizes), tables_only(without_memories) {}
+
+  radish_status status = RADISH_OK; // of the first record that does not fit
+  radish_error error = {""};
 
   void write(int target, int address, std::vector<uint32_t> words) {
     records.push_back({target, address, std::move(words)});
   }
 
+  // Writes a record of the entry `address` of what `table` names.
+  void write(int target, const char *table, int address, bit_packer record) {
+    if (!status && record.misfit.name) {
+      status =
+          radish_fail(&error, RADISH_BAD_INPUT, nullptr, 0,
+                      "%s %d of the core: %s is %" PRId64 ", the register in RTL holds %" PRId64 " to %" PRId64, table,
+                      address, record.misfit.name, record.misfit.value, record.misfit.low, record.misfit.high);
+    }
+    write(target, address, std::move(record.words));
+  }
+
+  // Writes a record that is one number.
+  void write_number(int target, const char *table, const char *name, int address, int64_t number, int bits) {
+    bit_packer record(1);
+    record.put(name, number, bits, false);
+    write(target, table, address, record);
+  }
+
   // Writes one word of a memory: `lanes` numbers.
   template <typename Number> void write_lanes(int target, int address, const Number *numbers, int bits) {
     bit_packer record((built.lanes * bits + 31) / 32);
-    for (int lane = 0; lane < built.lanes; lane++) record.put(numbers ? numbers[lane] : 0, bits);
-    write(target, address, record.words);
+    for (int lane = 0; lane < built.lanes; lane++) record.put("a lane", numbers ? numbers[lane] : 0, bits, true);
+    write(target, "memory word", address, record);
   }
 
   void partition(int index, const placed_partition &partition) {
-    write(RADISH_CONFIG_PARTITION, index, partition_record(partition));
+    write(RADISH_CONFIG_PARTITION, "partition", index, partition_record(partition));
     for (int t = 0; t < built.slots; t++) {
       const int32_t feeds = t < partition.program->window_steps ? partition.feeds_at_step[t] : 0;
-      write(RADISH_CONFIG_FEEDS, index * built.slots + t, {static_cast<uint32_t>(feeds)});
+      write_number(RADISH_CONFIG_FEEDS, "plane", "tokens", index * built.slots + t, feeds,
+                   RADISH_TOKEN_COUNT_needed_bits);
     }
     destinations(index, partition);
     for (int s = 0; s < partition.program->source_count; s++) source(partition, s);
-    potentials(partition);
+    if (!tables_only) potentials(partition);
   }
 
   std::vector<config_record> records;
@@ -166,9 +204,9 @@ public:
   void feeds(const std::vector<placed_partition *> &partitions, const std::vector<placed_feed> &feeds) {
     for (size_t i = 0; i < feeds.size(); i++) {
       const bool last = i + 1 == feeds.size() || feeds[i + 1].source != feeds[i].source;
-      write(RADISH_CONFIG_FEED_TABLE, static_cast<int>(i), feed_record(feeds[i], last));
+      write(RADISH_CONFIG_FEED_TABLE, "feed", static_cast<int>(i), feed_record(feeds[i], last));
       const int first = partitions[static_cast<size_t>(feeds[i].local_partition)]->first_feed;
-      write(RADISH_CONFIG_FEED_RETURN, first + feeds[i].number, return_record(feeds[i]));
+      write(RADISH_CONFIG_FEED_RETURN, "return", first + feeds[i].number, return_record(feeds[i]));
     }
   }
 
@@ -178,16 +216,19 @@ private:
   void destinations(int index, const placed_partition &partition) {
     const std::vector<int32_t> &windows = partition.destination_windows;
     const int round = std::max(power_of_two(built.slots), 2);
-    std::vector<uint32_t> having(static_cast<size_t>(round));
+    std::vector<int64_t> having(static_cast<size_t>(round));
     const auto [least, most] = std::minmax_element(windows.begin(), windows.end());
     for (int k = windows.empty() ? 0 : *least; k < (windows.empty() ? 0 : *most); k++) {
       having[static_cast<size_t>(k % round)] =
-          static_cast<uint32_t>(std::count_if(windows.begin(), windows.end(), [k](int32_t n) { return n > k; }));
+          std::count_if(windows.begin(), windows.end(), [k](int32_t n) { return n > k; });
     }
-    for (int k = 0; k < round; k++) write(RADISH_CONFIG_ROOM, index * round + k, {having[static_cast<size_t>(k)]});
+    for (int k = 0; k < round; k++) {
+      write_number(RADISH_CONFIG_ROOM, "window", "destinations", index * round + k, having[static_cast<size_t>(k)],
+                   RADISH_ROOM_having_bits);
+    }
     for (size_t d = 0; d < windows.size(); d++) {
-      write(RADISH_CONFIG_DESTINATION, partition.first_destination + static_cast<int>(d),
-            {static_cast<uint32_t>(windows[d])});
+      write_number(RADISH_CONFIG_DESTINATION, "destination", "windows",
+                   partition.first_destination + static_cast<int>(d), windows[d], RADISH_DESTINATION_room_bits);
     }
   }
 
@@ -195,8 +236,8 @@ private:
     const radish_program &p = *partition.program;
     const radish_program_source &s = p.sources[index];
     const int base = partition.weight_base[static_cast<size_t>(index)];
-    write(RADISH_CONFIG_SOURCE, partition.first_source + index, source_record(s, base));
-    for (int word = 0; word < weight_words(p, s); word++) {
+    write(RADISH_CONFIG_SOURCE, "source", partition.first_source + index, source_record(s, base));
+    for (int word = 0; !tables_only && word < weight_words(p, s); word++) {
       const int64_t at = int64_t{word} * p.lanes;
       if (s.weight_bytes == 1) {
         write_lanes(RADISH_CONFIG_WEIGHT, base + word, static_cast<const int8_t *>(s.weights) + at, built.weight_bits);
@@ -223,6 +264,7 @@ private:
   }
 
   const core_sizes &built;
+  const bool tables_only;
 };
 
 } // namespace
@@ -270,13 +312,32 @@ core_sizes place_partitions(std::vector<placed_partition *> &partitions, int ni_
   return used;
 }
 
-std::vector<config_record> configuration(const std::vector<placed_partition *> &partitions,
-                                         const std::vector<placed_feed> &feeds, const core_sizes &built) {
-  writer out(built);
-  for (int i = 0; i < built.scheduler_words; i++) out.write(RADISH_CONFIG_PLANE, i, {});
+namespace {
+
+// Writes all records into `out`.
+radish_status write_core(const std::vector<placed_partition *> &partitions, const std::vector<placed_feed> &feeds,
+                         writer &out, radish_error *error) {
   out.feeds(partitions, feeds);
   for (size_t i = 0; i < partitions.size(); i++) out.partition(static_cast<int>(i), *partitions[i]);
-  return out.records;
+  if (!out.status) return RADISH_OK;
+  return radish_fail(error, out.status, nullptr, 0, "%s", out.error.message);
+}
+
+} // namespace
+
+radish_status check_registers(const std::vector<placed_partition *> &partitions, const std::vector<placed_feed> &feeds,
+                              const core_sizes &built, radish_error *error) {
+  writer out(built, true);
+  return write_core(partitions, feeds, out, error);
+}
+
+radish_status configuration(const std::vector<placed_partition *> &partitions, const std::vector<placed_feed> &feeds,
+                            const core_sizes &built, std::vector<config_record> &records, radish_error *error) {
+  writer out(built, false);
+  for (int i = 0; i < built.scheduler_words; i++) out.write(RADISH_CONFIG_PLANE, i, {});
+  const radish_status status = write_core(partitions, feeds, out, error);
+  records = std::move(out.records);
+  return status;
 }
 
 } // namespace radish

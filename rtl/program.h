@@ -8,6 +8,7 @@
 #ifndef RADISH_RTL_PROGRAM_H
 #define RADISH_RTL_PROGRAM_H
 
+#include "core/base/status.h"
 #include "core/program.h"
 #include "rtl/registers.h"
 
@@ -81,10 +82,16 @@ struct config_record {
   int target, address;
   std::vector<uint32_t> words;
 };
-// Returns the records that load placed partitions and their feeds into RTL of sizes `built`. `feeds` are sorted by
-// source, and those of a source in the order in which its packets reach them.
-std::vector<config_record> configuration(const std::vector<placed_partition *> &partitions,
-                                         const std::vector<placed_feed> &feeds, const core_sizes &built);
+// Refuses partitions and feeds of which a number does not fit its register (core/tables.h), whatever the sizes; the
+// message names the register.
+radish_status check_registers(const std::vector<placed_partition *> &partitions, const std::vector<placed_feed> &feeds,
+                              const core_sizes &built, radish_error *error);
+
+// Sets `records` to those that load placed partitions and their feeds into RTL of sizes `built`. `feeds` are sorted by
+// source, and those of a source in the order in which its packets reach them. Refuses what check_registers does, and
+// weights, potentials and thresholds that are wider than a lane.
+radish_status configuration(const std::vector<placed_partition *> &partitions, const std::vector<placed_feed> &feeds,
+                            const core_sizes &built, std::vector<config_record> &records, radish_error *error);
 
 } // namespace radish
 

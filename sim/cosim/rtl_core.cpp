@@ -55,6 +55,9 @@ rtl_core::~rtl_core() = default;
 radish_status rtl_core::init(radish_error *error) {
   radish_status status = lay_out(chip_platform.image, endpoint_index, layout, error);
   next_copy.resize(layout.partitions.size());
+  if (!status) status = configuration(layout.placed, layout.feeds, built_core_sizes(), records, error);
+  records.push_back(
+      offchip_record(chip_platform.image.params.offchip.mbit_per_s, chip_platform.period_ps(endpoint_index)));
   if (!status) status = init_observers(error);
   return status;
 }
@@ -96,7 +99,7 @@ void rtl_core::reset() {
 }
 
 void rtl_core::configure() {
-  for (const config_record &record : configuration(layout.placed, layout.feeds, built_core_sizes())) {
+  for (const config_record &record : records) {
     config_shift = true;
     for (uint32_t word : record.words) {
       config_data = word;
@@ -109,6 +112,7 @@ void rtl_core::configure() {
     config_clock(true);
     config_write = false;
   }
+  records = {};
   run = true;
   evaluate();
   count_switching(radish_cosim_switching::IDLE);

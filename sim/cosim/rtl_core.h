@@ -106,6 +106,7 @@ private:
   chip_services &chip_platform;
   const int endpoint_index;
   rtl_layout layout;
+  std::vector<config_record> records; // until the configuration is loaded
   rtl_counters counters;
   int stream = 0;                   // of its gates, where what they switch is counted
   std::unique_ptr<rtl_trace> trace; // NULL where nobody looks

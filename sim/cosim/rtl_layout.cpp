@@ -71,7 +71,13 @@ radish_status lay_out(const radish_mapped_chip &image, int core, rtl_layout &lay
     if (status) return status;
   }
   const core_sizes needs = place_partitions(layout.placed, static_cast<int>(image.params.core.ni_depth));
-  return check(image.places[core], needs, error);
+  const radish_status status = check(image.places[core], needs, error);
+  if (status) return status;
+  radish_error why = {""};
+  if (!check_registers(layout.placed, layout.feeds, built_core_sizes(), &why)) return RADISH_OK;
+  return radish_fail(error, RADISH_BAD_INPUT, nullptr, 0,
+                     "core (%d, %d) does not fit the RTL, leave it in C (--rtl): %s", image.places[core].x,
+                     image.places[core].y, why.message);
 }
 
 } // namespace radish

@@ -31,8 +31,10 @@ class batch_run {
 public:
   batch_run(datapath_gates *of, gates_measurement *out) : gates(of), measurement(out) {}
 
-  void add(const radish_mapped_chip &chip, int partition, switching_sum *switched) {
+  // Returns "", or what does not fit the core.
+  std::string add(const radish_mapped_chip &chip, int partition, switching_sum *switched) {
     streams.push_back({std::make_unique<partition_run>(chip, partition), switched});
+    return streams.back().run->configure();
   }
   size_t size() const { return streams.size(); }
   partition_run &run(size_t stream) { return *streams[stream].run; }
@@ -148,11 +150,14 @@ std::string run_batch(const radish_mapped_chip &chip, image_loader *sample, data
   radish_functional *functional = nullptr;
   if (radish_functional_create(&network, &functional, &error)) return error.message;
   batch_run batch(gates, out);
+  std::string wrong;
   for (int image = begin; image < end; image++) {
-    for (int p = chip.port_count; p < chip.partition_count; p++)
-      batch.add(chip, p, &out->inferences[static_cast<size_t>(image * layers + chip.programs[p].layer - 1)].switched);
+    for (int p = chip.port_count; p < chip.partition_count && wrong.empty(); p++) {
+      const size_t at = static_cast<size_t>(image * layers + chip.programs[p].layer - 1);
+      wrong = batch.add(chip, p, &out->inferences[at].switched);
+    }
   }
-  std::string wrong = batch.evaluate();
+  if (wrong.empty()) wrong = batch.evaluate();
   size_t stream = 0;
   for (int image = begin; image < end && wrong.empty(); image++) {
     std::vector<uint16_t> input(static_cast<size_t>(radish_shape_size(network.layers[0].shape)));

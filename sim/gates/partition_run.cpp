@@ -14,7 +14,6 @@ partition_run::partition_run(const radish_mapped_chip &chip_image, int partition
   context->randReset(0);
   [[maybe_unused]] const std::string missing = view.find(*context, "TOP.core_probe.u_core");
   assert(missing.empty());
-  configure();
 }
 
 radish::core_sizes partition_run::sizes() {
@@ -28,7 +27,7 @@ void partition_run::clock() {
   rtl->eval();
 }
 
-void partition_run::configure() {
+std::string partition_run::configure() {
   rtl->arrival_kind_i = RADISH_PACKET_READOUT; // no core takes it
   rtl->rst_ni = 1;
   rtl->eval();
@@ -41,7 +40,10 @@ void partition_run::configure() {
   if (!program.readout) placed.destination_windows = {5}; // more windows than one image needs
   std::vector<radish::placed_partition *> partitions = {&placed};
   radish::place_partitions(partitions, image.params.core.ni_depth);
-  for (const radish::config_record &record : radish::configuration(partitions, {}, sizes())) {
+  std::vector<radish::config_record> records;
+  radish_error error = {""};
+  if (radish::configuration(partitions, {}, sizes(), records, &error)) return error.message;
+  for (const radish::config_record &record : records) {
     for (uint32_t word : record.words) {
       rtl->config_shift_i = 1;
       rtl->config_data_i = word;
@@ -58,6 +60,7 @@ void partition_run::configure() {
   }
   rtl->run_i = 1;
   rtl->eval();
+  return "";
 }
 
 void partition_run::strobe(int kind, int index, int slot) {

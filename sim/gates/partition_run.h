@@ -27,6 +27,9 @@ public:
   partition_run(const radish_mapped_chip &image, int partition);
   static radish::core_sizes sizes(); // of the core that is built
 
+  // Loads the partition. Returns "", or what does not fit the registers of the core.
+  std::string configure();
+
   // Gives the core the spikes and tokens of all steps. `activations_of_layer` has the activations of each layer of the
   // network, [channel, row, column].
   void arrive(const std::vector<const uint16_t *> &activations_of_layer);
@@ -42,7 +45,6 @@ public:
 
 private:
   void clock();
-  void configure();
   void strobe(int kind, int index, int slot);
 
   const radish_mapped_chip &image;

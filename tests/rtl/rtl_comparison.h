@@ -19,6 +19,10 @@ struct Statistics {
           turns = 0, loading = 0;
 };
 
+// This is how many words of a memory and partition are compared whenever the engine becomes idle: all of those of the
+// narrow device, which has no more.
+constexpr int MOST_WORDS = AT_LIMITS ? 64 : DEVICE.scheduler_words;
+
 // Each comparison returns false at the first difference, which it prints.
 class Comparison {
 public:
@@ -57,8 +61,11 @@ public:
     const bool idle = !model.busy(cycle);
     const bool boundary = idle && was_busy;
     was_busy = !idle;
-    return !boundary || compare_memories();
+    return !boundary || compare_memories(MOST_WORDS);
   }
+
+  // Compares every word of every memory.
+  bool compare_all() { return compare_memories(1 << RADISH_RTL_config_address_bits); }
 
   // Compares where the next packet of a feed belongs.
   bool compare_feed(int i, const radish_feed_end &end) {
@@ -155,7 +162,9 @@ private:
     return reinterpret_cast<const Element *>(port)[index];
   }
 
-  bool compare_memories() {
+  // Compares, of each memory of each partition, about `most_words` words, others each time.
+  bool compare_memories(int most_words) {
+    most_compared = most_words;
     statistics.boundaries++;
     for (int i = 0; i < model.core.partition_count; i++) {
       const radish_program &p = of(i).program;
@@ -167,8 +176,17 @@ private:
     return true;
   }
 
+  // Returns the distance between the words of `words` that are compared, and the first of them.
+  int stride_of(int words) const {
+    return std::max(1, words / most_compared);
+  }
+  int first_of(int words) const {
+    return static_cast<int>(statistics.boundaries % stride_of(words));
+  }
+
   bool compare_potentials(int i) {
-    for (int word = 0; word < of(i).program.potential_words; word++) {
+    const int words = of(i).program.potential_words;
+    for (int word = first_of(words); word < words; word += stride_of(words)) {
       rtl->potential_address_i = static_cast<uint16_t>(of(i).placed.potential_base + word);
       rtl->eval();
       for (int lane = 0; lane < LANES; lane++) {
@@ -180,7 +198,8 @@ private:
         const int neuron = word * LANES + lane;
         const int64_t v = static_cast<int64_t>(bits << (64 - V - T)) >> (64 - V);
         if (!same("v", state(i).v[neuron], v, neuron)) return false;
-        if (!same("out", state(i).out[neuron], static_cast<int64_t>(bits & ((1 << T) - 1)), neuron)) return false;
+        if (!same("out", state(i).out[neuron], static_cast<int64_t>(bits & ((UINT64_C(1) << T) - 1)), neuron))
+          return false;
       }
     }
     return true;
@@ -188,7 +207,8 @@ private:
 
   bool compare_planes(int i) {
     const radish_program &p = of(i).program;
-    for (int word = 0; word < p.windows * p.window_steps * p.axon_words; word++) {
+    const int words = p.windows * p.window_steps * p.axon_words;
+    for (int word = first_of(words); word < words; word += stride_of(words)) {
       rtl->plane_address_i = static_cast<uint32_t>(of(i).placed.plane_base + word);
       rtl->eval();
       if (!same("plane word", static_cast<int64_t>(state(i).planes[word]), static_cast<int64_t>(rtl->plane_o), word)) {
@@ -203,7 +223,7 @@ private:
     const radish_outbox &box = model.core.emitter.outboxes[i];
     for (int k = 0; k < box.full; k++) {
       const int bank = (box.head + k) & 1;
-      for (int word = 0; word < p.output_words; word++) {
+      for (int word = first_of(p.output_words); word < p.output_words; word += stride_of(p.output_words)) {
         rtl->output_address_i = static_cast<uint16_t>(of(i).placed.output_base + word);
         rtl->output_bank_i = static_cast<uint8_t>(bank);
         rtl->eval();
@@ -225,6 +245,7 @@ private:
   Statistics &statistics;
   bool was_busy = false;
   int token_partition = 0, token_slot = -1;
+  int most_compared = 1;
 };
 
 } // namespace rtl

@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/rtl/rtl_program.h"
 
+#include "tests/rtl/rtl_limits.h"
+
 #include <algorithm>
+#include <gtest/gtest.h>
 
 namespace rtl {
 namespace {
@@ -50,20 +53,26 @@ radish_program_source random_source(Random &random, const radish_program &p, boo
   s.first_out_channel = random.draw(0, 4);
   s.gain = random.chance(50) || p.coding == RADISH_CODING_RATE ? random.draw(-30, 30) : random.draw(-32768, 32768);
   s.channel_offset = random.draw(-3, 3);
-  s.weight_bytes = 1;
+  s.weight_bytes = random.chance(80) ? 1 : 2; // both hold 8 bits
   return s;
 }
 
 // Draws windows and steps as mapping sets them; the windows of the destinations have the same length.
 void set_steps(Random &random, radish_program &p) {
   const bool rate = p.coding == RADISH_CODING_RATE;
-  p.timesteps_in = rate ? random.draw(1, 40) : random.draw(1, 8);
-  p.timesteps_out = p.readout ? 1 : rate ? p.timesteps_in : random.draw(1, 8);
-  p.shift = random.draw(0, 9);
-  p.window_steps = rate ? std::min(random.draw(1, SLOTS / 2), p.timesteps_in) : p.timesteps_in;
-  p.windows = random.draw(1, SLOTS / p.window_steps);
+  const int train = AT_LIMITS ? T : 8;
+  p.timesteps_in = random.draw(1, rate ? 40 : train);
+  if (AT_LIMITS && rate && random.chance(30)) p.timesteps_in = random.draw(1 << 14, RADISH_MAX_RATE_TIMESTEPS);
+  p.timesteps_out = p.readout ? 1 : rate ? p.timesteps_in : random.draw(1, train);
+  p.shift = random.draw(0, AT_LIMITS && random.chance(30) ? 31 : 9);
+  const int rate_window = AT_LIMITS && random.chance(40) ? SLOTS / 2 : random.draw(1, SLOTS / 2);
+  p.window_steps = rate ? std::min(rate_window, p.timesteps_in) : p.timesteps_in;
+  p.windows = AT_LIMITS && random.chance(30) ? SLOTS / p.window_steps : random.draw(1, SLOTS / p.window_steps);
   p.windows_per_image = (p.timesteps_in + p.window_steps - 1) / p.window_steps;
-  p.out_window_steps = rate && !p.readout ? random.draw(1, p.timesteps_out) : p.timesteps_out;
+  p.out_window_steps = !rate || p.readout ? p.timesteps_out
+                       : AT_LIMITS
+                           ? std::min(p.timesteps_out, random.chance(30) ? SLOTS / 2 : random.draw(1, SLOTS / 2))
+                           : random.draw(1, p.timesteps_out);
   p.out_windows_per_image = (p.timesteps_out + p.out_window_steps - 1) / p.out_window_steps;
 }
 
@@ -71,10 +80,14 @@ void shape_pooling(Random &random, radish_program &p) {
   p.pool_kernel = p.pool_stride = 1;
   p.outputs = {random.draw(0, 40), random.draw(0, 30), random.draw(0, 30), p.sums.shape};
   if (p.readout || random.chance(40)) return;
-  p.pool_kernel = random.draw(2, 3);
-  p.pool_stride = random.draw(1, 3);
-  p.pool_row_offset = random.draw(0, p.pool_kernel - 1);
-  p.pool_column_offset = random.draw(0, p.pool_kernel - 1);
+  if (AT_LIMITS) {
+    limit_pooling(random, p);
+  } else {
+    p.pool_kernel = random.draw(2, 3);
+    p.pool_stride = random.draw(1, 3);
+    p.pool_row_offset = random.draw(0, p.pool_kernel - 1);
+    p.pool_column_offset = random.draw(0, p.pool_kernel - 1);
+  }
   p.outputs.shape.rows = random.draw(1, (p.sums.shape.rows - 1 + p.pool_row_offset) / p.pool_stride + 1);
   p.outputs.shape.columns = random.draw(1, (p.sums.shape.columns - 1 + p.pool_column_offset) / p.pool_stride + 1);
 }
@@ -83,22 +96,32 @@ void fill_numbers(Random &random, Partition &partition) {
   radish_program &p = partition.program;
   const int row = radish_program_row(&p), channels = p.sums.shape.channels;
   const int positions = p.bias_per_neuron ? p.sums.shape.rows * p.sums.shape.columns : 1;
-  const int scale = random.draw(0, 14);
+  const int scale = random.draw(0, AT_LIMITS && p.coding == RADISH_CODING_RADIX ? 28 : 14); // rate adds it in each step
   for (int position = 0; position < positions; position++) {
+    const bool zero = AT_LIMITS && !limit_position_is_loaded(position, positions, p.words);
     for (int c = 0; c < row; c++) {
-      partition.bias.push_back(c < channels ? random.draw(-(1 << scale), 1 << scale) : 0);
+      partition.bias.push_back(c < channels && !zero ? random.draw(-(1 << scale), 1 << scale) : 0);
     }
   }
   p.bias = partition.bias.data();
-  const int highest = 1 << random.draw(0, 12);
+  const int highest = 1 << random.draw(0, AT_LIMITS ? 28 : 12);
   for (int c = 0; c < row; c++) partition.threshold.push_back(c < channels ? random.draw(1, highest) : 0);
   p.threshold = partition.threshold.data();
-  for (const radish_program_source &s : partition.sources) {
-    std::vector<int8_t> weights;
-    for (int64_t i = 0; i < rows_of(s) * row; i++) {
-      weights.push_back(static_cast<int8_t>(i % row < channels ? random.draw(-128, 127) : 0));
+  for (radish_program_source &s : partition.sources) {
+    const int top = (1 << (s.weight_bytes == 1 ? 7 : W - 1)) - 1;
+    Weights &weights = partition.weights.emplace_back();
+    const auto count = static_cast<size_t>(rows_of(s) * row);
+    if (s.weight_bytes == 1) weights.narrow.resize(count);
+    else weights.wide.resize(count);
+    for (int64_t k = 0; k < rows_of(s); k++) {
+      for (int c = 0; c < channels && (!AT_LIMITS || limit_row_is_loaded(s, k, p.words)); c++) {
+        const int weight = random.draw(-top - 1, top);
+        const auto at = static_cast<size_t>(k * row + c);
+        if (s.weight_bytes == 1) weights.narrow[at] = static_cast<int8_t>(weight);
+        else weights.wide[at] = static_cast<int16_t>(weight);
+      }
     }
-    partition.weights.push_back(std::move(weights));
+    s.weights = s.weight_bytes == 1 ? static_cast<const void *>(weights.narrow.data()) : weights.wide.data();
   }
 }
 
@@ -148,7 +171,7 @@ void random_sources(Random &random, Program &program) {
     }
     Source &source = program.sources[static_cast<size_t>(at)];
     feed.source = at;
-    feed.ordinal = source.feeds.empty() ? random.draw(0, 2000)
+    feed.ordinal = source.feeds.empty() ? random.draw(0, AT_LIMITS ? 65535 - FEEDS : 2000)
                                         : program.feeds[static_cast<size_t>(source.feeds.back())].ordinal + 1;
     source.feeds.push_back(static_cast<int>(l));
   }
@@ -174,7 +197,9 @@ std::unique_ptr<Partition> random_partition(Random &random, Program &program, in
   set_steps(random, p);
   const int side = program.many ? 2 : 5;
   p.sums.shape = {random.draw(1, 2 * side), dense ? 1 : random.draw(1, side), dense ? 1 : random.draw(1, side)};
+  if (AT_LIMITS) p.sums.shape = limit_tile(random, dense);
   shape_pooling(random, p);
+  if (AT_LIMITS) limit_outputs(random, p);
   p.lanes = LANES;
   p.potential_bits = p.stored_potential_bits = V;
   p.weight_bits = p.stored_weight_bits = W;
@@ -186,9 +211,12 @@ std::unique_ptr<Partition> random_partition(Random &random, Program &program, in
   p.resident = !program.turns || random.chance(30);
   if (!p.resident) set_reload(random, p);
 
-  const int sources = random.draw(1, std::min(2, SOURCES - *source_count - (count - 1 - index)));
+  const int most_sources = AT_LIMITS && random.chance(30) ? RADISH_FEED_inputs_bits : 2;
+  const int left = std::min(most_sources, SOURCES - *source_count - (count - 1 - index));
+  const int sources = AT_LIMITS && random.chance(40) ? left : random.draw(1, left);
   for (int i = 0; i < sources; i++) {
-    radish_program_source s = random_source(random, p, dense, program.many ? 3 : 6);
+    radish_program_source s = AT_LIMITS ? limit_source(random, program, p, dense, sources - i)
+                                        : random_source(random, p, dense, program.many ? 3 : 6);
     if (i == 0 || p.coding == RADISH_CODING_RATE) s.timesteps = p.timesteps_in;
     s.axon_word = p.axon_words;
     p.axon_words += s.axon_words;
@@ -196,19 +224,20 @@ std::unique_ptr<Partition> random_partition(Random &random, Program &program, in
   }
   random_feeds(random, program, index, *partition, source_count);
   fill_numbers(random, *partition);
-  for (int i = 0; i < sources; i++)
-    partition->sources[static_cast<size_t>(i)].weights = partition->weights[static_cast<size_t>(i)].data();
   p.source_count = sources;
   p.sources = partition->sources.data();
   *source_count += sources;
 
   if (!p.readout) {
-    const int left = DESTINATIONS - *destination_count, after = count - 1 - index;
-    const int most = std::min(2 * left / (after + 1), left - after);
+    const int rest = DESTINATIONS - *destination_count, after = count - 1 - index;
+    const int most = std::min(2 * rest / (after + 1), rest - after);
     const int destinations = random.draw(1, program.many ? most : 2);
     *destination_count += destinations;
-    for (int d = 0; d < destinations; d++) partition->placed.destination_windows.push_back(random.draw(1, 5));
-    partition->placed.copies = random.chance(70) ? 1 : random.draw(1, destinations + 1);
+    const int windows = AT_LIMITS && random.chance(20) ? SLOTS : 5, least = random.chance(30) ? windows : 1;
+    for (int d = 0; d < destinations; d++) {
+      partition->placed.destination_windows.push_back(random.draw(least, windows));
+    }
+    partition->placed.copies = random.chance(AT_LIMITS ? 30 : 70) ? 1 : random.draw(1, destinations + 1);
   }
   return partition;
 }
@@ -223,18 +252,38 @@ Program random_program(Random &random) {
   program.many = random.chance(20);
   const int count = random.draw(1, program.many ? PARTITIONS : 4);
   for (int i = 0; i < count; i++) {
+    program.synapse_words = std::min(DEVICE.synapse_words / count, 1 << 15); // packing more takes its time
+    program.plane_words = DEVICE.scheduler_words / count;
     auto partition = random_partition(random, program, i, count, &sources, &destinations);
     partition->placed.program = &partition->program;
     partition->placed.feeds_at_step = partition->feeds_at_step.data();
     program.placed.push_back(&partition->placed);
     program.partitions.push_back(std::move(partition));
   }
-  radish::place_partitions(program.placed, NI_DEPTH);
+  const radish::core_sizes used = radish::place_partitions(program.placed, NI_DEPTH);
+  if (AT_LIMITS) spread_partitions(random, program.placed, used);
   random_sources(random, program);
   int entry = 0;
   for (Feed *feed : sorted_feeds(program)) feed->entry = entry++;
   return program;
 }
+
+namespace {
+
+// Returns whether a record writes nothing but zeros into a memory of words.
+bool writes_zeros(const radish::config_record &record) {
+  switch (record.target) {
+  case RADISH_CONFIG_WEIGHT:
+  case RADISH_CONFIG_BIAS:
+  case RADISH_CONFIG_POTENTIAL:
+  case RADISH_CONFIG_PLANE:
+  case RADISH_CONFIG_THRESHOLD: break;
+  default: return false;
+  }
+  return std::all_of(record.words.begin(), record.words.end(), [](uint32_t word) { return word == 0; });
+}
+
+} // namespace
 
 std::vector<radish::config_record> configuration(const Program &program) {
   std::vector<radish::placed_feed> feeds(program.feeds.size());
@@ -248,7 +297,12 @@ std::vector<radish::config_record> configuration(const Program &program) {
                                               inputs,
                                               feed.timesteps};
   }
-  return radish::configuration(program.placed, feeds, DEVICE);
+  std::vector<radish::config_record> records;
+  radish_error error = {""};
+  EXPECT_EQ(radish::configuration(program.placed, feeds, DEVICE, records, &error), RADISH_OK) << error.message;
+  // Large memories begin with zeros (see Lockstep), so that zeros need not be loaded.
+  if (AT_LIMITS) records.erase(std::remove_if(records.begin(), records.end(), writes_zeros), records.end());
+  return records;
 }
 
 } // namespace rtl

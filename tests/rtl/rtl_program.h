@@ -6,8 +6,11 @@
 
 #include "core/core.h"
 #include "rtl/registers.h"
+#include "network/network.h"
+#include "core/packet.h"
 #include "core/params.h"
 #include "rtl/program.h"
+#include "Vcore_device_core_device.h"
 #include "sim/chip/feed.h"
 
 #include <cstdint>
@@ -17,29 +20,23 @@
 
 namespace rtl {
 
-#ifndef RTL_LANES // these are sizes of the device: see rtl/CMakeLists.txt
-#define RTL_LANES    4
-#define RTL_NI_DEPTH 4
-#endif
+// These are the sizes of the device: see rtl/CMakeLists.txt.
+constexpr radish::core_sizes DEVICE = radish::built_sizes<Vcore_device_core_device>();
+constexpr int LANES = DEVICE.lanes, FEEDS = DEVICE.feeds, PARTITIONS = DEVICE.partitions, SOURCES = DEVICE.sources,
+              DESTINATIONS = DEVICE.destinations, SLOTS = DEVICE.slots, NI_DEPTH = DEVICE.ni_depth;
+constexpr int V = DEVICE.potential_bits, W = DEVICE.weight_bits, T = DEVICE.timesteps;
 
-// These are the parameters of the default chip, which rtl/core_device.sv takes from radish_pkg.
-enum {
-#define X(kind, field, initial, ...) DEFAULT_##field = (initial),
-  RADISH_CORE_PARAMS(X)
-#undef X
-};
-constexpr int LANES = RTL_LANES, FEEDS = DEFAULT_feeds, PARTITIONS = DEFAULT_partitions, SOURCES = DEFAULT_sources,
-              DESTINATIONS = DEFAULT_destinations, SLOTS = DEFAULT_slots, NI_DEPTH = RTL_NI_DEPTH,
-              FIRST_PARTITION = 100;
-constexpr int V = DEFAULT_potential_bits, W = 8, T = 16;
-constexpr radish::core_sizes DEVICE = {LANES,        V,     W,    T,    FEEDS, PARTITIONS, SOURCES,
-                                       DESTINATIONS, SLOTS, 1024, 8192, 1024,  NI_DEPTH}; // of rtl/core_device.sv
-constexpr int64_t PERIOD_PS = 1000;
+// One device has the tables of the default chip, for many small partitions. The other has few entries but is as wide as
+// the parameters allow: its programs go to the limits of registers and addresses, which rtl_coverage.h checks.
+constexpr bool AT_LIMITS = W > 8;
+constexpr int FIRST_PARTITION = AT_LIMITS ? (1 << RADISH_PACKET_partition_bits) - PARTITIONS : 100;
+constexpr int64_t PERIOD_PS = AT_LIMITS ? 1000000 : 1000;
 
 class Random {
 public:
   explicit Random(uint64_t seed) : engine(seed) {}
   int draw(int low, int high) { return std::uniform_int_distribution<int>(low, high)(engine); }
+  int64_t draw64(int64_t low, int64_t high) { return std::uniform_int_distribution<int64_t>(low, high)(engine); }
   bool chance(int percent) { return draw(1, 100) <= percent; }
 
 private:
@@ -62,10 +59,16 @@ struct Source {
   std::vector<int> feeds;
 };
 
+// The weights of a source, in one or two bytes each.
+struct Weights {
+  std::vector<int8_t> narrow;
+  std::vector<int16_t> wide;
+};
+
 struct Partition {
   radish_program program = {};
   std::vector<radish_program_source> sources;
-  std::vector<std::vector<int8_t>> weights; // of each source
+  std::vector<Weights> weights; // of each source
   std::vector<int32_t> bias, threshold;
   std::vector<int32_t> feeds_at_step;
   radish::placed_partition placed;
@@ -75,6 +78,7 @@ struct Program {
   bool barrier = false; // else dataflow
   bool turns = false;   // some partitions are not resident
   bool many = false;    // many small partitions, feeds and destinations; else a few larger ones
+  int synapse_words = 0, plane_words = 0; // that its partitions may still take of the memories
   std::vector<std::unique_ptr<Partition>> partitions;
   std::vector<radish::placed_partition *> placed;
   std::vector<Feed> feeds;
