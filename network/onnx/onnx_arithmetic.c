@@ -122,19 +122,6 @@ static radish_status add_per_neuron(radish_onnx_import *im, const radish_onnx_va
   return RADISH_OK;
 }
 
-// Gives the planes that the value shows as a sum of their own, so that a constant fits them.
-static radish_status shown_planes(radish_onnx_import *im, const radish_onnx_value *value, radish_onnx_value *out) {
-  radish_onnx_value planes;
-  radish_onnx_sum *sum;
-  radish_status status = radish_onnx_planes(im, value, &planes);
-  if (!status && planes.kind == ONNX_JOINED && planes.map)
-    return radish_onnx_fail(im, "its constant does not fit joined activations that show a channel twice");
-  if (!status && planes.kind == ONNX_SUM) return radish_onnx_select(im, &planes, out);
-  if (!status) status = radish_onnx_to_sum(im, &planes, &sum);
-  if (!status) *out = radish_onnx_sum_value(sum);
-  return status;
-}
-
 // Gives value * scale + offset, where both are constants that broadcast; NULL: 1 and 0.
 static radish_status scaled(radish_onnx_import *im, const radish_onnx_value *value, const radish_onnx_constant *scale,
                             const radish_onnx_constant *offset, radish_onnx_value *out) {
@@ -147,10 +134,7 @@ static radish_status scaled(radish_onnx_import *im, const radish_onnx_value *val
   if (status) return status;
   if (!by.fits || !plus.fits) {
     radish_onnx_value planes;
-    int64_t sizes[ONNX_RANK];
-    const int rank = radish_onnx_dimensions(value, sizes);
-    status = shown_planes(im, value, &planes);
-    if (!status) status = radish_onnx_reshape_to(im, &planes, rank, sizes);
+    status = radish_onnx_show(im, value, &planes);
     return status ? status : scaled(im, &planes, scale, offset, out);
   }
   if (by.per_neuron || (plus.per_neuron && scale))

@@ -278,6 +278,8 @@ radish_status radish_onnx_to_sum(radish_onnx_import *im, const radish_onnx_value
 radish_status radish_onnx_settle(radish_onnx_import *im, radish_onnx_value *planes);
 // Turns planes into a view of one layer; refuses what may be negative, since the Relu of a layer would cut that off.
 radish_status radish_onnx_to_layer(radish_onnx_import *im, radish_onnx_value *planes);
+// Makes a sum of what the value shows of its planes, as the graph has it.
+radish_status radish_onnx_show(radish_onnx_import *im, const radish_onnx_value *value, radish_onnx_value *out);
 // Makes `value` a layer, as the Relu behind it asks, and gives the view of that layer in `out`.
 radish_status radish_onnx_close(radish_onnx_import *im, const radish_onnx_value *value, radish_onnx_value *out);
 // Makes a sum without terms, whose bias is 0. `shape` is its shape before max pooling.

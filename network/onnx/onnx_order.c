@@ -306,31 +306,52 @@ static radish_status place(radish_onnx_import *im, const radish_onnx_value *in, 
   return status;
 }
 
+// Places all inputs of the node at work: `values` are those that are activations, the others are zeros.
+static radish_status place_all(radish_onnx_import *im, const radish_onnx_value *values, joined_parts *joined,
+                               radish_onnx_constant *orders) {
+  radish_status status = RADISH_OK;
+  *joined = (joined_parts){.count = 0};
+  for (int i = 0; i < im->input_count && !status; i++) {
+    const radish_onnx_value *in = &values[i];
+    if (in->kind != ONNX_CONSTANT) {
+      status = place(im, in, joined, &orders[i]);
+      continue;
+    }
+    status = radish_onnx_new_constant(im, ONNX_INT64, in->constant.rank, in->constant.shape, &orders[i]);
+    for (int64_t j = 0; j < orders[i].count && !status; j++) {
+      if (in->constant.data[j] != 0) return radish_onnx_fail(im, "input %d is a constant that is not 0", i);
+      orders[i].data[j] = -1;
+    }
+  }
+  return status;
+}
+
 radish_status radish_onnx_join(radish_onnx_import *im, radish_onnx_value *out) {
   joined_parts *joined = radish_onnx_take(im, 1, sizeof *joined);
   radish_onnx_constant *orders = radish_onnx_take(im, im->input_count + 1, sizeof *orders);
-  if (!joined || !orders) return radish_onnx_no_memory(im);
+  radish_onnx_value *values = radish_onnx_take(im, im->input_count, sizeof *values);
+  if (!joined || !orders || !values) return radish_onnx_no_memory(im);
   const radish_onnx_constant *pointers[ONNX_SOURCES];
   for (int i = 0; i < im->input_count; i++) {
     const radish_onnx_value *in = radish_onnx_input(im, i);
     pointers[i] = &orders[i];
     if (!in) return radish_onnx_fail(im, "it has an input that is left out");
     if (in->quantised) return radish_onnx_fail(im, "input %d lies between QuantizeLinear and DequantizeLinear", i);
-    radish_status status;
-    if (in->kind == ONNX_CONSTANT) {
-      status = radish_onnx_new_constant(im, ONNX_INT64, in->constant.rank, in->constant.shape, &orders[i]);
-      for (int64_t j = 0; j < orders[i].count && !status; j++) {
-        if (in->constant.data[j] != 0) return radish_onnx_fail(im, "input %d is a constant that is not 0", i);
-        orders[i].data[j] = -1;
-      }
-    } else {
-      status = place(im, in, joined, &orders[i]);
-    }
-    if (status) return status;
+    values[i] = *in;
   }
-  if (joined->size > RADISH_MAX_NEURONS) return radish_onnx_fail(im, "it joins too many numbers");
+  radish_status status = place_all(im, values, joined, orders);
+  if (status) return status;
+  // Planes of different sizes have no channels together: what is shown of them may have.
+  const radish_onnx_value whole = radish_onnx_joined_value(joined->parts, joined->count);
+  if (!radish_onnx_is_even(&whole) && orders[0].rank > 2) {
+    for (int i = 0; i < im->input_count && !status; i++) {
+      if (values[i].kind != ONNX_CONSTANT && values[i].order) status = radish_onnx_show(im, &values[i], &values[i]);
+    }
+    if (!status) status = place_all(im, values, joined, orders);
+  }
+  if (!status && joined->size > RADISH_MAX_NEURONS) return radish_onnx_fail(im, "it joins too many numbers");
   radish_onnx_constant *order = &orders[im->input_count];
-  const radish_status status = radish_onnx_join_constants(im, pointers, im->input_count, order);
+  if (!status) status = radish_onnx_join_constants(im, pointers, im->input_count, order);
   if (status) return status;
   *out = joined->parts[0];
   if (joined->count > 1) *out = radish_onnx_joined_value(joined->parts, joined->count);
@@ -340,12 +361,8 @@ radish_status radish_onnx_join(radish_onnx_import *im, radish_onnx_value *out) {
 }
 
 radish_onnx_value radish_onnx_joined_value(radish_onnx_value *parts, int count) {
-  radish_onnx_value out = {.kind = ONNX_JOINED,
-                           .parts = parts,
-                           .part_count = count,
-                           .shape = parts[0].shape,
-                           .stride_y = 1,
-                           .stride_x = 1};
+  radish_onnx_value out = {
+      .kind = ONNX_JOINED, .parts = parts, .part_count = count, .shape = parts[0].shape, .stride_y = 1, .stride_x = 1};
   bool even = true; // all parts have planes of one size
   int64_t size = 0;
   for (int p = 0; p < count; p++) {

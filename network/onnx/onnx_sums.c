@@ -123,7 +123,9 @@ static radish_status move_term(radish_onnx_import *im, radish_float_source *term
 static radish_status joined_sum(radish_onnx_import *im, const radish_onnx_value *value, radish_onnx_sum **out) {
   if (!radish_onnx_is_even(value))
     return radish_onnx_fail(im, "activations of different sizes that are joined can be read by Gemm and MatMul only");
-  radish_status status = radish_onnx_new_sum(im, value->shape, out);
+  radish_shape shape = value->parts[0].shape; // of all parts, of which the value may show some channels
+  for (int p = 1; p < value->part_count; p++) shape.channels += value->parts[p].shape.channels;
+  radish_status status = radish_onnx_new_sum(im, shape, out);
   if (!status && value->name) (*out)->name = value->name;
   int first = 0;
   for (int p = 0; p < value->part_count && !status; p++) {
@@ -305,6 +307,26 @@ static bool never_negative(const radish_onnx_import *im, const radish_onnx_sum *
     }
   }
   return true;
+}
+
+radish_status radish_onnx_show(radish_onnx_import *im, const radish_onnx_value *value, radish_onnx_value *out) {
+  radish_onnx_value planes;
+  radish_onnx_sum *sum;
+  int64_t sizes[ONNX_RANK];
+  const int rank = radish_onnx_dimensions(value, sizes);
+  radish_status status = radish_onnx_planes(im, value, &planes);
+  if (!status && planes.kind == ONNX_JOINED) {
+    status = radish_onnx_to_sum(im, &planes, &sum);
+    planes.kind = ONNX_SUM;
+    planes.sum = sum;
+  }
+  if (!status && planes.kind == ONNX_SUM) {
+    status = radish_onnx_select(im, &planes, out);
+  } else if (!status) {
+    status = radish_onnx_to_sum(im, &planes, &sum);
+    if (!status) *out = radish_onnx_sum_value(sum);
+  }
+  return status ? status : radish_onnx_reshape_to(im, out, rank, sizes);
 }
 
 // Says whether every term reads the input.
