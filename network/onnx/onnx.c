@@ -71,29 +71,57 @@ static radish_status make_tables(radish_onnx_import *im) {
 
 // ---- the walk -----------------------------------------------------------------------------------------------------
 
-// Says whether the first operator behind the input that is not a mere move takes lines of pixels, [batch, channels,
-// columns].
-static bool reads_lines(radish_onnx_import *im, const char *name) {
+// Returns the one node that reads the value, or NULL where there are several or none.
+static Onnx__NodeProto *only_reader(radish_onnx_import *im, const char *name) {
+  Onnx__NodeProto *reader = NULL;
   for (int i = 0; i < im->node_count; i++) {
-    const Onnx__NodeProto *node = im->nodes[i];
-    if (!node->n_input || !node->op_type || strcmp(node->input[0], name)) continue;
-    static const char *const WINDOWS[] = {"Conv", "MaxPool", "AveragePool", "BatchNormalization", "GlobalAveragePool"};
-    for (size_t k = 0; k < sizeof WINDOWS / sizeof *WINDOWS; k++) {
-      if (!strcmp(node->op_type, WINDOWS[k])) return true;
+    for (size_t j = 0; j < im->nodes[i]->n_input; j++) {
+      if (strcmp(im->nodes[i]->input[j], name)) continue;
+      if (reader) return NULL;
+      reader = im->nodes[i];
     }
+  }
+  return reader && reader->n_output && reader->op_type ? reader : NULL;
+}
+
+static bool is_one_of(const char *op, const char *const *names, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    if (!strcmp(op, names[i])) return true;
   }
   return false;
 }
 
-// Makes layer 0. Of [batch, a, b] a is the channels where a window reads it, else rows. An order that the graph gives
-// its input before a window reads it becomes the network's (onnx_order.c).
+// Follows the input through operators that work on every number by itself, to the first that does not.
+static Onnx__NodeProto *first_reader(radish_onnx_import *im, const char *name) {
+  static const char *const EACH[] = {"Cast",           "Identity",         "Mul",     "Add",   "Sub",  "Div",
+                                     "QuantizeLinear", "DequantizeLinear", "Dropout", "Quant", "Relu", "Clip"};
+  Onnx__NodeProto *node = only_reader(im, name);
+  for (int i = 0; i < 16 && node && is_one_of(node->op_type, EACH, sizeof EACH / sizeof *EACH); i++)
+    node = only_reader(im, node->output[0]);
+  return node;
+}
+
+// Makes layer 0. Its planes are those that the first window of the model reads: of [batch, rows, columns, channels],
+// which a Transpose follows, the transposed ones; of [batch, a, b] a is the channels where a window reads it, else rows.
+// An order that the graph gives its input itself before a window reads it becomes the network's too (onnx_order.c).
 static radish_status make_input(radish_onnx_import *im, const char *name, int rank, const int64_t *sizes) {
+  static const char *const WINDOWS[] = {
+      "Conv", "MaxPool", "AveragePool", "BatchNormalization", "GlobalAveragePool", "GlobalMaxPool"};
   radish_shape in = {(int)sizes[1], (int)sizes[2], (int)sizes[3]};
-  if (rank == 3 && reads_lines(im, name)) in = (radish_shape){(int)sizes[1], 1, (int)sizes[2]};
+  im->node = first_reader(im, name);
+  int64_t order[4];
+  const bool transposed = rank == 4 && im->node && radish_onnx_is(im, "Transpose") &&
+                          radish_onnx_ints(im, "perm", -1, order, 4) == 4 && order[0] == 0 && order[1] == 3 &&
+                          order[2] == 1 && order[3] == 2;
+  const bool last = transposed || (rank == 4 && sizes[3] == 1 && im->node && radish_onnx_is(im, "Reshape"));
+  const bool lines = rank == 3 && im->node && is_one_of(im->node->op_type, WINDOWS, sizeof WINDOWS / sizeof *WINDOWS);
+  im->node = NULL;
+  if (last) in = (radish_shape){(int)sizes[3], (int)sizes[1], (int)sizes[2]};
+  else if (lines) in = (radish_shape){(int)sizes[1], 1, (int)sizes[2]};
   else if (rank == 3) in = (radish_shape){1, (int)sizes[1], (int)sizes[2]};
-  if (in.rows > ONNX_ROWS || in.columns > ONNX_ROWS) {
-    return radish_onnx_fail(im, "the input has %d rows and %d columns, 1 to %d are allowed", in.rows, in.columns,
-                            ONNX_ROWS);
+  if (in.channels > ONNX_CHANNELS || in.rows > ONNX_ROWS || in.columns > ONNX_ROWS) {
+    return radish_onnx_fail(im, "the input has %d channels of %d x %d pixels, at most %d of %d x %d are allowed",
+                            in.channels, in.rows, in.columns, ONNX_CHANNELS, ONNX_ROWS, ONNX_ROWS);
   }
   im->network->layers[0] = (radish_float_layer){
       .name = "input", .sums = in, .shape = in, .pool_kernel = 1, .pool_stride = 1, .limit = INFINITY};
@@ -103,7 +131,12 @@ static radish_status make_input(radish_onnx_import *im, const char *name, int ra
   radish_onnx_value *value = &im->values[index];
   *value =
       (radish_onnx_value){.kind = ONNX_VIEW, .shape = in, .stride_y = 1, .stride_x = 1, .single = im->uses[index] == 1};
-  return rank == 4 ? RADISH_OK : radish_onnx_natural_order(im, rank, sizes, &value->order);
+  if (rank == 4 && !last) return RADISH_OK;
+  const radish_status status = radish_onnx_natural_order(im, rank, sizes, &value->order);
+  const int64_t pixels = (int64_t)in.rows * in.columns;
+  for (int64_t i = 0; last && !status && i < value->order->count; i++)
+    value->order->data[i] = (double)(i % in.channels * pixels + i / in.channels);
+  return status;
 }
 
 static radish_status read_input(radish_onnx_import *im) {

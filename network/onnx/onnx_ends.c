@@ -55,6 +55,8 @@ radish_status radish_onnx_end(radish_onnx_import *im, radish_onnx_value *out) {
   }
   if (!strcmp(op, "ArgMax") || !strcmp(op, "TopK") || !strcmp(op, "Hardmax")) {
     out->answered = true;
+    radish_onnx_value *second = im->node->n_output > 1 ? radish_onnx_output(im, 1) : NULL;
+    if (second) *second = *out;
     return radish_onnx_note(im, "the %s at the end is dropped: the readout gives the numbers that it compares", op);
   }
   return radish_onnx_note(im, "the %s at the end is dropped: it does not change the answer", op);

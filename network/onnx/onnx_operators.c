@@ -44,6 +44,7 @@ static radish_status split(radish_onnx_import *im, radish_onnx_value *out) {
   return status;
 }
 
+// An operator without a function is one that onnx_rewrite.c says by others.
 static const radish_onnx_operator OPERATORS[] = {
     {"Conv", "kernel_shape, strides, pads, auto_pad, dilations, group; 1 and 2 axes",
      "weights of a layer; what is not square is filled with zeros", radish_onnx_conv},
@@ -93,6 +94,14 @@ static const radish_onnx_operator OPERATORS[] = {
     {"Quant", "QONNX: scale, zero point, bits; signed, narrow, rounding_mode ROUND",
      "integer weights; the step of a layer's train", radish_onnx_quant},
     {"BipolarQuant", "QONNX: weights only", "weights of one magnitude", radish_onnx_quant},
+    {"QLinearConv",
+     "and QLinearMatMul, QLinearAdd, QLinearMul, QLinearConcat, QLinearAveragePool, QLinearGlobalAveragePool, "
+     "QLinearSigmoid, QLinearSoftmax",
+     "DequantizeLinear, the operator, QuantizeLinear", NULL},
+    {"QGemm", "alpha, transB", "DequantizeLinear, Gemm, QuantizeLinear", NULL},
+    {"ConvInteger", "and MatMulInteger, behind a DynamicQuantizeLinear", "Conv and MatMul with the integers as weights",
+     NULL},
+    {"DynamicQuantizeLinear", "", "nothing: the trains' own steps take its place", NULL},
     {"Softmax", "at the end", "dropped, with a note", radish_onnx_end},
     {"LogSoftmax", "at the end", "dropped, with a note", radish_onnx_end},
     {"Hardmax", "at the end", "dropped, with a note", radish_onnx_end},
@@ -111,7 +120,7 @@ const radish_onnx_operator *radish_onnx_operators(int *count) {
 
 static const radish_onnx_operator *find(const char *op) {
   for (size_t i = 0; i < sizeof OPERATORS / sizeof *OPERATORS; i++) {
-    if (!strcmp(OPERATORS[i].name, op)) return &OPERATORS[i];
+    if (OPERATORS[i].import && !strcmp(OPERATORS[i].name, op)) return &OPERATORS[i];
   }
   return NULL;
 }

@@ -222,7 +222,7 @@ radish_status radish_onnx_planes(radish_onnx_import *im, const radish_onnx_value
 // The input has the planes that its first operator with a window sees: where the graph has only moved the input so far,
 // that order becomes the network's.
 static void settle_input(radish_onnx_import *im, const radish_onnx_value *in, radish_onnx_value *out) {
-  if (out->kind != ONNX_VIEW || out->layer || !in->single || out->scale || im->network->layer_count > 1 ||
+  if (out->kind != ONNX_VIEW || out->layer || !in->single || !in->order || out->scale || im->network->layer_count > 1 ||
       !radish_onnx_shows_all(im, out) || !out->order || out->order->rank != 4 || out->order->shape[0] != 1)
     return;
   const int64_t *s = out->order->shape;
