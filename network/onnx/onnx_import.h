@@ -274,7 +274,7 @@ radish_status radish_onnx_each_part(radish_onnx_import *im, const radish_onnx_va
 // Makes a sum that equals the planes, with terms and a bias of its own; only weights may be shared with other sums.
 radish_status radish_onnx_to_sum(radish_onnx_import *im, const radish_onnx_value *planes, radish_onnx_sum **out);
 // Prepares planes for weights that read them. A sum that is never negative becomes a layer, so that one shift serves
-// all; a view of moved channels becomes a sum. What remains is a view, whole but for its stride, a sum or parts.
+// all. What remains is a view, perhaps of moved channels and subsampled, or a sum or parts as they are.
 radish_status radish_onnx_settle(radish_onnx_import *im, radish_onnx_value *planes);
 // Turns planes into a view of one layer; refuses what may be negative, since the Relu of a layer would cut that off.
 radish_status radish_onnx_to_layer(radish_onnx_import *im, radish_onnx_value *planes);

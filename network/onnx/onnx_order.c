@@ -122,17 +122,18 @@ radish_status radish_onnx_channels_first(radish_onnx_import *im, const radish_on
 
 // ---- planes -----------------------------------------------------------------------------------------------------------
 
-// Finds, for one axis of the planes, the pads and the step with which positions `at` [count] (-1: a zero) follow each
-// other. Returns false where they do not follow each other so.
-static bool find_steps(const int64_t *at, int count, int *before, int *behind, int *step, int *span) {
+// Finds, for one axis of `size` planes, the pads and the step with which positions `at` [count] (-1: a zero) follow each
+// other, up to the end of the axis. Returns false where they do not follow each other so.
+static bool find_steps(const int64_t *at, int count, int size, int *before, int *behind, int *step, int *span) {
   int first = 0, last = count - 1;
   while (first < count && at[first] < 0) first++;
   while (last >= first && at[last] < 0) last--;
   if (first > last || at[first] != 0) return false;
-  *before = first, *behind = count - 1 - last, *span = last - first + 1, *step = 1;
-  if (last > first) *step = (int)(at[first + 1] > ONNX_KERNEL ? 0 : at[first + 1]);
+  const int64_t by = last > first ? at[first + 1] : size; // of one position, the next would be outside
+  *before = first, *behind = count - 1 - last, *span = last - first + 1, *step = (int)by;
+  if (by < 1 || by > ONNX_KERNEL || *span * by < size) return false;
   for (int i = first; i <= last; i++) {
-    if (*step < 1 || at[i] != (int64_t)(i - first) * *step) return false;
+    if (at[i] != (i - first) * by) return false;
   }
   return true;
 }
@@ -200,8 +201,9 @@ radish_status radish_onnx_planes(radish_onnx_import *im, const radish_onnx_value
     int64_t *at = radish_onnx_take(im, t.rows + t.columns, sizeof *at);
     if (!map || !at) return radish_onnx_no_memory(im);
     found = find_axes(&t, map, at, at + t.rows) &&
-            find_steps(at, t.rows, &out->pad[0], &out->pad[2], &out->stride_y, &out->shape.rows) &&
-            find_steps(at + t.rows, t.columns, &out->pad[1], &out->pad[3], &out->stride_x, &out->shape.columns);
+            find_steps(at, t.rows, value->shape.rows, &out->pad[0], &out->pad[2], &out->stride_y, &out->shape.rows) &&
+            find_steps(at + t.rows, t.columns, value->shape.columns, &out->pad[1], &out->pad[3], &out->stride_x,
+                       &out->shape.columns);
     out->shape.channels = t.channels;
     if (!is_natural(map, t.channels, value->shape.channels)) out->map = map;
   }

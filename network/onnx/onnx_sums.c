@@ -346,8 +346,7 @@ static bool closes(const radish_onnx_import *im, const radish_onnx_sum *sum) {
 
 radish_status radish_onnx_settle(radish_onnx_import *im, radish_onnx_value *value) {
   if (value->kind == ONNX_VIEW) {
-    if (!value->map && value->stride_y == 1 && value->stride_x == 1) return RADISH_OK;
-    if (!value->map && value->stride_y == value->stride_x) return RADISH_OK;
+    if (value->stride_y == value->stride_x) return RADISH_OK;
     radish_onnx_sum *sum;
     const radish_status status = radish_onnx_to_sum(im, value, &sum);
     if (status) return status;

@@ -149,12 +149,21 @@ struct Draw {
   }
   int opset() const { return graph.model.opset; }
 
+  // Counts a node and notes it.
+  void drawn(const std::string &op, const std::vector<std::string> &inputs, const std::vector<std::string> &outs) {
+    graph.uses[op]++;
+    for (const std::string &out : outs) graph.text += out + " ", graph.values.push_back(out);
+    graph.text += "= " + op;
+    for (const std::string &in : inputs) graph.text += " " + in;
+    graph.text += "\n";
+  }
+
   // Appends a node of one output, which `f` computes from the tensor of the first input.
   std::string node(const std::string &op, const std::vector<std::string> &inputs,
                    const std::vector<std::string> &attributes, std::function<Tensor(const Tensor &)> f) {
     const std::string out = name(), first = inputs[0];
     graph.model.node(op, inputs, out, attributes);
-    graph.uses[op]++;
+    drawn(op, inputs, {out});
     graph.steps.push_back([=](Values &values) { values[out] = f(values[first]); });
     return out;
   }
@@ -301,7 +310,7 @@ struct Draw {
     At out = a;
     out.name = name();
     graph.model.node(op, {a.name, b.name}, out.name);
-    graph.uses[op]++;
+    drawn(op, {a.name, b.name}, {out.name});
     graph.steps.push_back([=](Values &values) {
       Tensor sum = values[a.name];
       for (size_t i = 0; i < sum.data.size(); i++) sum.data[i] = f(sum.data[i], values[b.name].data[i]);
@@ -327,7 +336,7 @@ struct Draw {
     out.last = last;
     out.name = name();
     graph.model.node("Concat", inputs, out.name, {integer("axis", last ? 3 : 1)});
-    graph.uses["Concat"]++;
+    drawn("Concat", inputs, {out.name});
     graph.steps.push_back([=](Values &values) {
       std::vector<Tensor> tensors;
       for (const std::string &in : inputs) tensors.push_back(values[in]);
@@ -347,7 +356,7 @@ struct Draw {
       graph.model.node("Split", {at.name}, std::vector<std::string>{a.name, b.name},
                        {integer("axis", static_cast<int64_t>(axis)), ints("split", {a.c, b.c})});
     }
-    graph.uses["Split"]++;
+    drawn("Split", {at.name}, {a.name, b.name});
     graph.steps.push_back([=](Values &values) {
       std::vector<int64_t> front(static_cast<size_t>(a.c)), back(static_cast<size_t>(b.c));
       std::iota(front.begin(), front.end(), 0);
@@ -474,14 +483,14 @@ struct Draw {
 } // namespace
 
 std::vector<double> Graph::run(const std::vector<float> &image) const {
-  Values values;
+  Values made;
   Tensor in{{1, planes[0], planes[1], planes[2]}, {image.begin(), image.end()}};
   if (model.input.size() == 3 && model.input != planes) in = transpose(in, {0, 2, 3, 1});
   in.shape.assign(1, 1);
   in.shape.insert(in.shape.end(), model.input.begin(), model.input.end());
-  values["x"] = in;
-  for (const auto &step : steps) step(values);
-  return values[model.output].data;
+  made["x"] = in;
+  for (const auto &step : steps) step(made);
+  return made[model.output].data;
 }
 
 Graph draw(std::mt19937 &generator) {

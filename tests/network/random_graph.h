@@ -27,6 +27,8 @@ struct Graph {
   std::vector<int64_t> planes; // channels, rows, columns of the images that the graph takes
   std::vector<std::function<void(Values &)>> steps;
   std::map<std::string, int> uses; // how often each operator was drawn
+  std::string text;                // the nodes, for messages
+  std::vector<std::string> values; // what they give, in order
 
   // Returns the output for an image [channels][rows][columns].
   std::vector<double> run(const std::vector<float> &image) const;
