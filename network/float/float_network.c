@@ -94,6 +94,12 @@ bool radish_float_scale_source(radish_arena *arena, radish_float_layer *layer, r
 radish_status radish_float_network_scale_input(radish_float_network *network, const float *scale, const float *offset,
                                                radish_error *error) {
   const radish_shape in = network->layers[0].shape;
+  for (int c = 0; c < in.channels && network->plain_input; c++) {
+    if (offset[c] == 0 && scale[c] > 0) continue;
+    return radish_fail(error, RADISH_BAD_INPUT, network->path, 0,
+                       "the model pools the input, or takes its Relu, as if it were never negative: a normalisation "
+                       "that shifts it must be part of the model");
+  }
   for (int i = 1; i < network->layer_count; i++) {
     radish_float_layer *layer = &network->layers[i];
     for (int s = 0; s < layer->source_count; s++) {

@@ -49,7 +49,8 @@ typedef struct {
   char *path; // of the model
   int layer_count;
   radish_float_layer *layers;
-  int note_count; // `notes` say what the import left out or changed, one line each
+  bool plain_input; // the layers rely on inputs that are not negative: the input cannot be shifted
+  int note_count;   // `notes` say what the import left out or changed, one line each
   char **notes;
   radish_arena arena;
 } radish_float_network;

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// onnx.h: an ONNX file (opsets 9 to 17, as PyTorch writes them) as a float network.
+// onnx.h: an ONNX file (opsets 6 to 22) as a float network.
 //
 //   file -> protobuf -> nodes in order: what is known without an image is folded to constants; the rest becomes
 //   sums over layers (Conv, Gemm, Add, ...), and each Relu closes a sum into a layer
@@ -17,6 +17,17 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+// This is an operator on activations that the import understands.
+struct radish_onnx_import;
+struct radish_onnx_value;
+typedef struct {
+  const char *name, *restrictions, *becomes;
+  radish_status (*import)(struct radish_onnx_import *import, struct radish_onnx_value *out); // of onnx_import.h
+} radish_onnx_operator;
+
+// Returns the list of these operators.
+const radish_onnx_operator *radish_onnx_operators(int *count);
 
 // Reads the model in the file `path`. The caller destroys `*network`, which is NULL on failure.
 radish_status radish_onnx_load(const char *path, radish_float_network **network, radish_error *error);

@@ -48,19 +48,19 @@ static radish_status constant(radish_onnx_import *im, radish_onnx_constant *out)
 static radish_status shape_of(radish_onnx_import *im, radish_onnx_constant *out) {
   const radish_onnx_value *value = radish_onnx_input(im, 0);
   if (!value) return radish_onnx_fail(im, "it needs an input");
-  int64_t sizes[ONNX_RANK] = {1, value->shape.channels, value->shape.rows, value->shape.columns};
-  int rank = 4;
+  int64_t sizes[ONNX_RANK];
+  int rank = radish_onnx_dimensions(value, sizes);
   if (value->kind == ONNX_CONSTANT) {
     rank = value->constant.rank;
     memcpy(sizes, value->constant.shape, sizeof sizes);
-  } else if (value->flat) {
-    rank = 2;
-    sizes[1] = radish_shape_size(value->shape);
   }
-  if (radish_onnx_int(im, "start", 0) || radish_onnx_int(im, "end", rank) != rank)
-    return radish_onnx_fail(im, "start and end are not supported");
-  radish_status status = radish_onnx_new_constant(im, ONNX_INT64, 1, &(int64_t){rank}, out);
-  for (int d = 0; d < rank && !status; d++) out->data[d] = (double)sizes[d];
+  int64_t start = radish_onnx_int(im, "start", 0), end = radish_onnx_int(im, "end", rank);
+  start = start < 0 ? start + rank : start;
+  end = end < 0 ? end + rank : end;
+  start = start < 0 ? 0 : start > rank ? rank : start;
+  end = end < start ? start : end > rank ? rank : end;
+  radish_status status = radish_onnx_new_constant(im, ONNX_INT64, 1, &(int64_t){end - start}, out);
+  for (int64_t d = start; d < end && !status; d++) out->data[d - start] = (double)sizes[d];
   return status;
 }
 

@@ -10,7 +10,6 @@
 #include <string.h>
 
 // A small file must not take all memory of a large machine, so what a file may take grows with its size.
-#define MAX_FILE     ((size_t)512 << 20)
 #define MAX_MEMORY   ((size_t)3 << 30)
 #define LEAST_MEMORY ((size_t)256 << 20)
 enum { MEMORY_PER_BYTE = 64 };
@@ -49,15 +48,44 @@ static radish_status check_opset(radish_onnx_import *im, const Onnx__ModelProto 
     const Onnx__OperatorSetProto *set = model->opset_import[i];
     if ((!set->domain || !*set->domain || !strcmp(set->domain, "ai.onnx")) && set->has_version) version = set->version;
   }
-  if (version < 9 || version > 17) {
-    return radish_onnx_fail(im, "opset %" PRId64 ": 9 to 17 are allowed", version);
+  if (version < ONNX_FIRST_OPSET || version > ONNX_LAST_OPSET) {
+    return radish_onnx_fail(im, "opset %" PRId64 ": %d to %d are allowed", version, ONNX_FIRST_OPSET, ONNX_LAST_OPSET);
   }
   im->opset = (int)version;
   return RADISH_OK;
 }
 
-radish_status radish_onnx_read(const char *path, const void *bytes, size_t size, radish_float_network **out,
-                               radish_error *error) {
+void radish_onnx_allow(radish_onnx_import *im, size_t size) {
+  im->read_bytes += size;
+  im->network->arena.limit = memory_limit(im->read_bytes);
+}
+
+// Says what a file is that is no ONNX model, where its first bytes tell.
+static const char *what_it_is(const unsigned char *bytes, size_t size) {
+  static const struct {
+    const char *begin, *text;
+  } kinds[] = {
+      {"version https://git-lfs", "is a Git LFS pointer, not the model itself: fetch it with git lfs pull"},
+      {"\x1f\x8b", "is compressed by gzip: unpack it with gunzip"},
+      {"PK\x03\x04", "is a ZIP archive (PyTorch's .pt and Keras's .keras are): export the model to ONNX"},
+      {"\x89HDF", "is an HDF5 file (NIR and Keras's .h5 are), not an ONNX file: export the model to ONNX"},
+      {"\x93NUMPY", "is a NumPy array, not an ONNX file"},
+      {"<", "is a web page or XML, not an ONNX file: download the file itself"},
+      {"{", "is JSON, not an ONNX file"},
+  };
+  if (size >= 8 && !memcmp(bytes + 4, "TFL3", 4)) return "is a TensorFlow Lite model: convert it to ONNX with tf2onnx";
+  size_t blank = 0;
+  while (blank < size && blank < 64 && (bytes[blank] == ' ' || bytes[blank] == '\r')) blank++;
+  for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+    const size_t length = strlen(kinds[i].begin);
+    if (size - blank >= length && !memcmp(bytes + blank, kinds[i].begin, length)) return kinds[i].text;
+  }
+  return "is not an ONNX file, or is cut short";
+}
+
+// Reads the model. `folder` is where its weights may lie in other files, with a slash at the end; NULL: nowhere.
+static radish_status read_model(const char *path, char *folder, const void *bytes, size_t size,
+                                radish_float_network **out, radish_error *error) {
   *out = NULL;
   memory_room room = {.left = memory_limit(size)};
   ProtobufCAllocator allocator = {take, give, &room};
@@ -65,12 +93,12 @@ radish_status radish_onnx_read(const char *path, const void *bytes, size_t size,
   if (!model || !model->graph) {
     if (model) onnx__model_proto__free_unpacked(model, &allocator);
     if (room.no_memory) return radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory for the model");
-    return radish_fail(error, RADISH_BAD_INPUT, path, 0, "is not an ONNX file, or is cut short");
+    return radish_fail(error, RADISH_BAD_INPUT, path, 0, "%s", what_it_is(bytes, size));
   }
-  radish_onnx_import im = {.path = path, .error = error, .graph = model->graph};
+  radish_onnx_import im = {.path = path, .folder = folder, .error = error, .graph = model->graph};
   im.network = calloc(1, sizeof *im.network);
   if (im.network) {
-    im.network->arena.limit = memory_limit(size);
+    radish_onnx_allow(&im, size);
     im.network->path = radish_onnx_take(&im, (int64_t)strlen(path) + 1, 1);
   }
   radish_status status;
@@ -81,6 +109,7 @@ radish_status radish_onnx_read(const char *path, const void *bytes, size_t size,
     status = check_opset(&im, model);
     if (!status) status = radish_onnx_walk(&im);
   }
+  free(im.external);
   radish_names_free(&im.value_index);
   radish_names_free(&im.layer_names);
   onnx__model_proto__free_unpacked(model, &allocator);
@@ -89,13 +118,26 @@ radish_status radish_onnx_read(const char *path, const void *bytes, size_t size,
   return status;
 }
 
+radish_status radish_onnx_read(const char *path, const void *bytes, size_t size, radish_float_network **out,
+                               radish_error *error) {
+  return read_model(path, NULL, bytes, size, out, error);
+}
+
 radish_status radish_onnx_load(const char *path, radish_float_network **network, radish_error *error) {
   *network = NULL;
   unsigned char *bytes;
   size_t size;
-  radish_status status = radish_read_file(path, MAX_FILE, &bytes, &size, error);
+  radish_status status = radish_read_file(path, ONNX_MOST_BYTES, &bytes, &size, error);
   if (status) return status;
-  status = radish_onnx_read(path, bytes, size, network, error);
+  char *folder = strdup(path);
+  if (!folder) {
+    status = radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory");
+  } else {
+    char *slash = strrchr(folder, '/');
+    *(slash ? slash + 1 : folder) = 0;
+    status = read_model(path, folder, bytes, size, network, error);
+  }
+  free(folder);
   free(bytes);
   return status;
 }

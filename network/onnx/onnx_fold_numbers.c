@@ -21,7 +21,7 @@ static int64_t broadcast(const radish_onnx_constant *from, const radish_onnx_con
 
 static radish_status binary(radish_onnx_import *im, radish_onnx_constant *out) {
   const radish_onnx_constant *a = radish_onnx_constant_input(im, 0), *b = radish_onnx_constant_input(im, 1);
-  if (!a || !b) return radish_onnx_fail(im, "it needs two inputs");
+  if (!a || !b || !a->count || !b->count) return radish_onnx_fail(im, "it needs two inputs that are not empty");
   int64_t shape[ONNX_RANK] = {0};
   const int rank = a->rank > b->rank ? a->rank : b->rank;
   for (int d = 0; d < rank; d++) {
@@ -68,25 +68,27 @@ static radish_status quantise(radish_onnx_import *im, radish_onnx_constant *out)
   int64_t axis = radish_onnx_int(im, "axis", 1);
   if (!in || !scale) return radish_onnx_fail(im, "it needs an input and a scale");
   if (axis < 0) axis += in->rank;
-  const bool whole = scale->count == 1;
-  if ((!whole && (axis < 0 || axis >= in->rank || in->shape[axis] != scale->count)) ||
-      (zero && zero->count != scale->count && zero->count != 1)) {
+  const int64_t zeros = zero ? zero->count : 1, most = scale->count > zeros ? scale->count : zeros;
+  const bool whole = most == 1;
+  if ((!whole && (axis < 0 || axis >= in->rank || in->shape[axis] != most)) ||
+      (scale->count != 1 && scale->count != most) || (zeros != 1 && zeros != most) ||
+      radish_onnx_int(im, "block_size", 0)) {
     return radish_onnx_fail(im, "its scale or zero point does not fit the input's axis %" PRId64, axis);
   }
   int64_t inner = 1;
   for (int64_t d = axis + 1; d < in->rank && !whole; d++) inner *= in->shape[d];
-  const int type = zero ? zero->type : ONNX_UINT8;
-  const double low = type == ONNX_INT8 ? -128 : 0, high = type == ONNX_INT8 ? 127 : 255;
+  const int type = zero ? zero->type : (int)(radish_onnx_int(im, "output_dtype", ONNX_UINT8) & 255);
+  const radish_onnx_levels levels = radish_onnx_levels_of(type);
   radish_status status = radish_onnx_new_constant(im, back ? ONNX_FLOAT : type, in->rank, in->shape, out);
   for (int64_t i = 0; i < out->count && !status; i++) {
-    const int64_t c = whole ? 0 : i / inner % scale->count;
-    const double s = scale->data[c], z = zero ? zero->data[zero->count == 1 ? 0 : c] : 0;
+    const int64_t c = whole ? 0 : i / inner % most;
+    const double s = scale->data[scale->count == 1 ? 0 : c], z = zero ? zero->data[zeros == 1 ? 0 : c] : 0;
     if (!(s >= 0)) return radish_onnx_fail(im, "scale %" PRId64 " is %g, it must be positive", c, s);
     if (back) {
       out->data[i] = (double)((float)(in->data[i] - z) * (float)s);
     } else { // a scale of 0 comes from a channel of zeros
       const double level = s > 0 ? nearbyint((double)((float)in->data[i] / (float)s)) + z : z;
-      out->data[i] = fmin(fmax(level, low), high);
+      out->data[i] = fmin(fmax(level, levels.lowest), levels.highest);
     }
   }
   return status;
@@ -150,6 +152,7 @@ radish_status radish_onnx_fold_numbers(radish_onnx_import *im, const radish_onnx
   if (radish_onnx_is(im, "Clip")) return clip(im, in, out);
   if (radish_onnx_is(im, "ReduceMax")) return reduce_max(im, in, out);
   if (radish_onnx_is(im, "QuantizeLinear") || radish_onnx_is(im, "DequantizeLinear")) return quantise(im, out);
+  if (radish_onnx_is(im, "Quant") || radish_onnx_is(im, "BipolarQuant")) return radish_onnx_fold_quant(im, in, out);
   *done = false;
   return RADISH_OK;
 }

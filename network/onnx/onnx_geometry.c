@@ -36,22 +36,34 @@ static radish_status automatic_pads(radish_onnx_import *im, const radish_onnx_va
   return RADISH_OK;
 }
 
+// Reads `each` numbers for each of two axes, where the node has them. A node of one axis, such as a Conv1d, has numbers
+// for columns alone: its rows keep the 1 that `out` holds, and `*axes` becomes 1. Returns false where their count is
+// another.
+static bool two_axes(radish_onnx_import *im, const char *name, int64_t *out, int each, int *axes) {
+  int64_t given[4];
+  const int count = radish_onnx_ints(im, name, -1, given, 4);
+  if (!radish_onnx_attribute(im, name)) return true;
+  if (count == 2 * each) memcpy(out, given, (size_t)count * sizeof *out);
+  else if (count == each && each == 1) out[0] = 1, out[1] = given[0];
+  else if (count == each) memcpy(out, given, (size_t)count * sizeof *out), *axes = 1;
+  return count == 2 * each || count == each;
+}
+
 radish_status radish_onnx_read_geometry(radish_onnx_import *im, const radish_onnx_value *in, const int64_t *kernel,
                                         radish_onnx_geometry *g) {
-  int64_t given[4];
   *g = (radish_onnx_geometry){.stride = {1, 1}, .dilation = {1, 1}};
   if (kernel) memcpy(g->kernel, kernel, sizeof g->kernel);
-  else if (radish_onnx_ints(im, "kernel_shape", -1, g->kernel, 2) != 2)
-    return radish_onnx_fail(im, "it needs a kernel_shape of 2 sizes");
-  const int strides = radish_onnx_ints(im, "strides", -1, given, 4);
-  if (strides >= 0 && strides != 2) return radish_onnx_fail(im, "it must have 2 strides");
-  if (strides == 2) memcpy(g->stride, given, sizeof g->stride);
-  const int dilations = radish_onnx_ints(im, "dilations", -1, given, 4);
-  if (dilations >= 0 && dilations != 2) return radish_onnx_fail(im, "it must have 2 dilations");
-  if (dilations == 2) memcpy(g->dilation, given, sizeof g->dilation);
-  const int pads = radish_onnx_ints(im, "pads", -1, given, 4);
-  if (pads >= 0 && pads != 4) return radish_onnx_fail(im, "it must have 4 pads");
-  if (pads == 4) memcpy(g->pad, given, sizeof g->pad);
+  else if (!two_axes(im, "kernel_shape", g->kernel, 1, &(int){0}) || !radish_onnx_attribute(im, "kernel_shape"))
+    return radish_onnx_fail(im, "it needs a kernel_shape of 2 sizes, or of 1 for rows of one pixel");
+  if (!two_axes(im, "strides", g->stride, 1, &(int){0})) return radish_onnx_fail(im, "it must have 2 strides");
+  if (!two_axes(im, "dilations", g->dilation, 1, &(int){0})) return radish_onnx_fail(im, "it must have 2 dilations");
+  int axes = 2;
+  int64_t ends[2] = {0, 0};
+  if (!two_axes(im, "pads", g->pad, 2, &axes)) return radish_onnx_fail(im, "it must have 4 pads");
+  if (axes == 1) {
+    ends[0] = g->pad[0], ends[1] = g->pad[1];
+    g->pad[0] = g->pad[2] = 0, g->pad[1] = ends[0], g->pad[3] = ends[1];
+  }
   for (int d = 0; d < 2; d++) {
     if (g->kernel[d] < 1 || g->kernel[d] > ONNX_KERNEL || g->stride[d] < 1 || g->stride[d] > ONNX_KERNEL ||
         g->dilation[d] < 1 || g->dilation[d] > ONNX_KERNEL) {

@@ -5,8 +5,14 @@
 // The import goes over the nodes of the graph in order. Each value, which is what a node reads or makes, is one of
 //
 //   CONSTANT  a tensor of numbers
-//   VIEW      the output of a layer, perhaps scaled and shifted per channel, subsampled, or moved to other channels
+//   VIEW      the output of a layer, perhaps scaled and shifted per channel
 //   SUM       terms that read layers, plus a bias: a layer not yet closed by its Relu
+//   JOINED    several of these, one after the other: a Concat
+//
+// The last three are activations: planes [channels, rows, columns]. Where the graph has an activation in another order
+// or shape, `order` says so: it is the tensor that the graph has, whose numbers are positions in the planes. Operators
+// that move numbers (onnx_order.c) therefore change the order alone, by the same functions that fold constants, and
+// whatever stands behind them asks for planes again.
 #ifndef RADISH_NETWORK_ONNX_ONNX_IMPORT_H
 #define RADISH_NETWORK_ONNX_ONNX_IMPORT_H
 
@@ -15,7 +21,11 @@
 #include "network/onnx/onnx.h"
 #include "onnx.pb-c.h"
 
+#define ONNX_MOST_BYTES ((size_t)512 << 20) // of a file
+
 enum {
+  ONNX_FIRST_OPSET = 6,
+  ONNX_LAST_OPSET = 22,
   ONNX_RANK = 8,                     // most dimensions of a constant
   ONNX_SOURCES = RADISH_MAX_SOURCES, // this and those below are the limits of a network file
   ONNX_KERNEL = RADISH_MAX_KERNEL,
@@ -23,7 +33,23 @@ enum {
   ONNX_ROWS = RADISH_MAX_ROWS,
 };
 // These are data types by their numbers in ONNX's TensorProto.
-enum { ONNX_FLOAT = 1, ONNX_UINT8 = 2, ONNX_INT8 = 3, ONNX_INT32 = 6, ONNX_INT64 = 7 };
+enum {
+  ONNX_FLOAT = 1,
+  ONNX_UINT8 = 2,
+  ONNX_INT8 = 3,
+  ONNX_UINT16 = 4,
+  ONNX_INT16 = 5,
+  ONNX_INT32 = 6,
+  ONNX_INT64 = 7,
+  ONNX_BOOL = 9,
+  ONNX_FLOAT16 = 10,
+  ONNX_DOUBLE = 11,
+  ONNX_UINT32 = 12,
+  ONNX_UINT64 = 13,
+  ONNX_BFLOAT16 = 16,
+  ONNX_UINT4 = 21,
+  ONNX_INT4 = 22,
+};
 
 typedef struct {
   int type; // ONNX data type
@@ -41,23 +67,34 @@ typedef struct {
   bool per_neuron;                        // true: the bias is [channels][rows][columns]
   int pool_kernel, pool_stride, pool_pad; // the max pooling of the sums; 1, 1, 0 without one
   const char *name;                       // name of the layer that the sum will become
+  int closed;                             // the layer that the sum became where that changed nothing; 0: none
 } radish_onnx_sum;
 
-typedef enum { ONNX_NONE, ONNX_CONSTANT, ONNX_VIEW, ONNX_SUM } radish_onnx_kind;
+typedef enum { ONNX_NONE, ONNX_CONSTANT, ONNX_VIEW, ONNX_SUM, ONNX_JOINED } radish_onnx_kind;
 
-typedef struct {
+typedef struct radish_onnx_value {
   radish_onnx_kind kind;
   radish_onnx_constant constant;
-  radish_shape shape; // shape of an activation (VIEW, SUM)
-  bool flat;          // the model has the activation as [batch, size], not as [batch, channels, rows, columns]
-  bool single;        // VIEW: one node alone reads the layer, and it does so through this value
-  int layer;          // VIEW: index of the layer that it shows
-  int stride_y, stride_x, channel_offset; // VIEW: every so many rows, columns; where channel 0 of the layer stands
-  int pad[4];            // zeros at the top, left, bottom, right that a Pad adds; `shape` leaves them out
+  radish_shape shape; // of the planes (VIEW, SUM, JOINED)
+  // This is the tensor that the graph has: positions in the planes, -1 where it has a 0. NULL: [1, channels, rows,
+  // columns] in order.
+  const radish_onnx_constant *order;
+  bool single; // VIEW: one node alone reads the layer, and it does so through this value
+  int layer;   // VIEW: index of the layer that it shows
+  // These are set by radish_onnx_planes only, for the operator at work: every so many rows and columns of the base;
+  // the channel of the base that each channel shows (NULL: the same; -1: zeros); zeros at the top, left, bottom, right
+  // that a Pad adds, which `shape` leaves out.
+  int stride_y, stride_x;
+  const int *map;
+  int pad[4];
   float *scale, *offset; // VIEW: for each channel of the layer; both are NULL where nothing is scaled
   radish_onnx_sum *sum;
+  struct radish_onnx_value *parts; // JOINED: [part_count] views and sums
+  int part_count;
+  const char *name;                   // JOINED: name of the layer that it becomes where it has to be one
   bool quantised;                     // the value lies between a QuantizeLinear and its DequantizeLinear
   double step, zero, lowest, highest; // of that QuantizeLinear: scale, zero point, least and largest integer
+  bool answered;                      // an operator that only names the answer, such as ArgMax, was dropped
 } radish_onnx_value;
 
 // This is the window of a Conv or a pooling as the node gives it: for rows, then for columns; pads are top, left,
@@ -73,15 +110,26 @@ typedef struct {
 } radish_onnx_kernel;
 
 // This is an import at work: the graph, the node that is being imported, and what each value has become.
-typedef struct {
+typedef struct radish_onnx_import {
   const char *path;
   radish_error *error;
   radish_float_network *network;
   int layer_room; // layers that network->layers has room for
   Onnx__GraphProto *graph;
-  Onnx__NodeProto *node; // the node that is being imported
-  int node_index, opset; // index of `node` in the graph; version of the operators
-  const char **names;    // [value_count]
+  Onnx__NodeProto *node;   // the node that is being imported
+  int node_index, opset;   // index of `node` in the graph; version of the operators
+  int64_t batch;           // the batch that the graph's input has, 0 where it is open
+  Onnx__NodeProto **nodes; // [node_count]: those of the graph, in the terms of simpler ones where there are such
+  int *origins;            // [node_count]: index in the graph
+  int node_count, node_room;
+  char *folder;            // where the file lies, for weights in other files; NULL: those are refused
+  unsigned char *external; // the file of weights that was read last, its name and size
+  const char *external_name;
+  size_t external_size;
+  size_t read_bytes;  // of all files so far
+  bool *inner;        // [value_count]: an operator that is no end of the network depends on the value
+  bool warned;        // of a scale that pixels / 255 do not need
+  const char **names; // [value_count]
   radish_onnx_value *values;
   int *uses; // [value_count]: needed nodes that read each value; the output of the graph has one reader more
   int value_count;
@@ -132,6 +180,15 @@ int radish_onnx_ints(radish_onnx_import *im, const char *name, int input, int64_
 // Returns `value` without its fraction, clamped to +-2^62; 0 for NaN.
 int64_t radish_onnx_whole(double value);
 
+// Lets the import take memory for another `size` bytes of files (onnx_file.c).
+void radish_onnx_allow(radish_onnx_import *im, size_t size);
+// Returns the index of a value of the graph (onnx.c).
+int radish_onnx_value_of(radish_onnx_import *im, const char *name);
+// Says whether a needed node reads the value, or the graph gives it.
+bool radish_onnx_is_read(radish_onnx_import *im, const char *name);
+// Returns the value of output `index` of the node at work, or NULL where it has no name or exists already.
+radish_onnx_value *radish_onnx_output(radish_onnx_import *im, int index);
+
 // Imports the nodes that the output of the graph needs into im->network (onnx.c).
 radish_status radish_onnx_walk(radish_onnx_import *im);
 
@@ -153,23 +210,76 @@ radish_status radish_onnx_tensor(radish_onnx_import *im, const Onnx__TensorProto
 radish_status radish_onnx_new_constant(radish_onnx_import *im, int type, int rank, const int64_t *shape,
                                        radish_onnx_constant *out);
 
-// These are in onnx_constants.c, onnx_fold_numbers.c and onnx_fold_shapes.c.
+// Finds the bytes of a tensor that lie in another file (onnx_external.c).
+radish_status radish_onnx_external(radish_onnx_import *im, const Onnx__TensorProto *tensor, const unsigned char **bytes,
+                                   size_t *size);
+// Lists the nodes of the graph in im->nodes, compound ones in the terms of simpler ones (onnx_rewrite.c).
+radish_status radish_onnx_rewrite(radish_onnx_import *im);
+
+// These are in onnx_constants.c, onnx_fold_numbers.c, onnx_fold_shapes.c and onnx_quantise.c.
 //
 // Computes the node at work, which reads constants alone or is a Shape, into `out`. `*done` is false where the operator
-// is not one that folds. `in` is the first input of the node.
+// is not one that folds. `in` is the first input of the node, or the order of an activation that it moves.
 radish_status radish_onnx_fold(radish_onnx_import *im, radish_onnx_constant *out, bool *done);
 radish_status radish_onnx_fold_numbers(radish_onnx_import *im, const radish_onnx_constant *in,
                                        radish_onnx_constant *out, bool *done);
 radish_status radish_onnx_fold_shapes(radish_onnx_import *im, const radish_onnx_constant *in, radish_onnx_constant *out,
                                       bool *done);
+radish_status radish_onnx_fold_quant(radish_onnx_import *im, const radish_onnx_constant *in, radish_onnx_constant *out);
+// Joins constants along the axis of the node at work.
+radish_status radish_onnx_join_constants(radish_onnx_import *im, const radish_onnx_constant *const *parts, int count,
+                                         radish_onnx_constant *out);
+// Cuts `size` indices from `start` on along an axis.
+radish_status radish_onnx_cut(radish_onnx_import *im, const radish_onnx_constant *in, int64_t axis, int64_t start,
+                              int64_t size, radish_onnx_constant *out);
+
+// These are in onnx_order.c.
+//
+// Fills the sizes of the tensor that the graph has of the activation, [ONNX_RANK], and returns their number.
+int radish_onnx_dimensions(const radish_onnx_value *value, int64_t *sizes);
+// Gives the order of the activation, even where it is that of its planes.
+radish_status radish_onnx_order(radish_onnx_import *im, const radish_onnx_value *value,
+                                const radish_onnx_constant **out);
+// Gives the order of a tensor that has the numbers of the planes as they come.
+radish_status radish_onnx_natural_order(radish_onnx_import *im, int rank, const int64_t *sizes,
+                                        const radish_onnx_constant **out);
+void radish_onnx_set_order(radish_onnx_value *value, const radish_onnx_constant *order);
+// Says whether both have planes of one shape, shown in one order.
+bool radish_onnx_same_order(const radish_onnx_value *a, const radish_onnx_value *b);
+// Says whether the graph has every number of the planes once, and no other.
+bool radish_onnx_shows_all(radish_onnx_import *im, const radish_onnx_value *value);
+// Gives the activation as [channels, rows, columns]: a part of its planes, perhaps moved, subsampled, padded, as `map`,
+// `stride_y`, `stride_x` and `pad` say. Refuses the model where the order is another.
+radish_status radish_onnx_planes(radish_onnx_import *im, const radish_onnx_value *value, radish_onnx_value *out);
+// Gives the value's tensor other sizes, of as many numbers.
+radish_status radish_onnx_reshape_to(radish_onnx_import *im, radish_onnx_value *value, int rank, const int64_t *sizes);
+// Gives `out` three dimensions where `given`, which it was made from, has three.
+radish_status radish_onnx_lines(radish_onnx_import *im, const radish_onnx_value *given, radish_onnx_value *out);
+// Brings an axis of the tensor behind the batch.
+radish_status radish_onnx_channels_first(radish_onnx_import *im, const radish_onnx_value *value, int axis,
+                                         radish_onnx_value *out);
+// Returns the value that stands for the parts.
+radish_onnx_value radish_onnx_joined_value(radish_onnx_value *parts, int count);
+// Says whether all parts have planes of one size, so that the value has channels.
+bool radish_onnx_is_even(const radish_onnx_value *value);
+// Does something to the planes of a value; `first` is the channel of the whole where they begin.
+typedef radish_status (*radish_onnx_step)(radish_onnx_import *im, radish_onnx_value *planes, int first,
+                                          const void *with, radish_onnx_value *out);
+// Does it to every part of a JOINED value.
+radish_status radish_onnx_each_part(radish_onnx_import *im, const radish_onnx_value *value, radish_onnx_step step,
+                                    const void *with, radish_onnx_value *out);
 
 // These are in onnx_sums.c.
 //
-// Makes a sum that equals the value, with terms and a bias of its own; only weights may be shared with other sums.
-radish_status radish_onnx_to_sum(radish_onnx_import *im, const radish_onnx_value *value, radish_onnx_sum **out);
-// Turns `value` into a view of a whole layer. A sum, or a view of a part of a layer, becomes a layer of its own; it is
-// refused where it may be negative, since the Relu of a layer would cut that off.
-radish_status radish_onnx_to_layer(radish_onnx_import *im, radish_onnx_value *value);
+// Makes a sum that equals the planes, with terms and a bias of its own; only weights may be shared with other sums.
+radish_status radish_onnx_to_sum(radish_onnx_import *im, const radish_onnx_value *planes, radish_onnx_sum **out);
+// Prepares planes for weights that read them. A sum that is never negative becomes a layer, so that one shift serves
+// all. What remains is a view, perhaps of moved channels and subsampled, or a sum or parts as they are.
+radish_status radish_onnx_settle(radish_onnx_import *im, radish_onnx_value *planes);
+// Turns planes into a view of one layer; refuses what may be negative, since the Relu of a layer would cut that off.
+radish_status radish_onnx_to_layer(radish_onnx_import *im, radish_onnx_value *planes);
+// Makes a sum of what the value shows of its planes, as the graph has it.
+radish_status radish_onnx_show(radish_onnx_import *im, const radish_onnx_value *value, radish_onnx_value *out);
 // Makes `value` a layer, as the Relu behind it asks, and gives the view of that layer in `out`.
 radish_status radish_onnx_close(radish_onnx_import *im, const radish_onnx_value *value, radish_onnx_value *out);
 // Makes a sum without terms, whose bias is 0. `shape` is its shape before max pooling.
@@ -178,23 +288,41 @@ radish_status radish_onnx_new_sum(radish_onnx_import *im, radish_shape shape, ra
 radish_onnx_value radish_onnx_sum_value(radish_onnx_sum *sum);
 // Gives the sum one bias for each neuron in place of one for each channel. Returns false where memory ran out.
 bool radish_onnx_bias_per_neuron(radish_onnx_import *im, radish_onnx_sum *sum);
-// Gives value * scale[c] + offset[c], for each channel c, in `out`: a view of a whole layer stays one, all else becomes
-// a sum.
+// Gives value * scale[c] + offset[c], for each channel c of its planes, in `out`: a view stays one.
 radish_status radish_onnx_affine(radish_onnx_import *im, const radish_onnx_value *value, const float *scale,
                                  const float *offset, radish_onnx_value *out);
+// Gives the planes of an output in `planes`. One that only has its numbers in another order is left as it is.
+radish_status radish_onnx_output_planes(radish_onnx_import *im, const radish_onnx_value *value,
+                                        radish_onnx_value *planes);
 // Makes `value`, the output of the graph, the readout, and drops the layers that nobody reads.
-radish_status radish_onnx_finish(radish_onnx_import *im, radish_onnx_value *value);
+radish_status radish_onnx_finish(radish_onnx_import *im, const radish_onnx_value *value);
+
+// These are in onnx_compose.c.
+//
+// Adds to `out` the terms and the bias that the window `outer`, which reads `inner`, makes of those of `inner`.
+radish_status radish_onnx_compose(radish_onnx_import *im, const radish_onnx_sum *inner,
+                                  const radish_float_source *outer, radish_onnx_sum *out);
+// Does so for a dense layer of `weights` [units][size of inner].
+radish_status radish_onnx_compose_dense(radish_onnx_import *im, const radish_onnx_sum *inner, int units,
+                                        const float *weights, radish_onnx_sum *out);
+// Makes a sum of the channels, rows and columns that `planes` shows of its sum.
+radish_status radish_onnx_select(radish_onnx_import *im, const radish_onnx_value *planes, radish_onnx_value *out);
 
 // These are in onnx_conv.c.
 //
 // Folds the scale of `view`, which `term` reads, into the weights of the term, and its offset into the bias of the sum.
 radish_status radish_onnx_apply_view(radish_onnx_import *im, radish_onnx_sum *sum, radish_float_source *term,
                                      const radish_onnx_value *view);
-// Imports a Conv, the node at work, as a sum of one term.
-radish_status radish_onnx_conv(radish_onnx_import *im, radish_onnx_value *out);
-// Imports the mean of `in` over a window of any shape as a sum of one term, a depthwise convolution.
-radish_status radish_onnx_average(radish_onnx_import *im, radish_onnx_value *in, const radish_onnx_geometry *g,
-                                  radish_onnx_value *out);
+// These are weights [channels][in/groups][area], or NULL where every weight is `uniform`.
+typedef struct {
+  int channels, groups;
+  int64_t area;
+  const double *values;
+  double uniform;
+} radish_onnx_weights;
+// Moves the weights over planes: the result is a sum, or one for each part of what is joined.
+radish_status radish_onnx_read_window(radish_onnx_import *im, radish_onnx_value *planes, const radish_onnx_geometry *g,
+                                      const radish_onnx_weights *weights, radish_onnx_value *out);
 
 // These are in onnx_expressible.c.
 //
@@ -219,10 +347,45 @@ radish_status radish_onnx_plain_kernel(radish_onnx_import *im, const radish_onnx
 radish_status radish_onnx_square_kernel(radish_onnx_import *im, const radish_onnx_geometry *g, radish_shape in,
                                         radish_onnx_kernel *w);
 
-// These are in onnx_operators.c, onnx_pools.c and onnx_shapes.c. They import the node at work where it reads
-// activations; `*done` is false for operators that are not theirs.
-radish_status radish_onnx_linear(radish_onnx_import *im, radish_onnx_value *out, bool *done);
-radish_status radish_onnx_windows(radish_onnx_import *im, radish_onnx_value *out, bool *done);
-radish_status radish_onnx_reshape(radish_onnx_import *im, radish_onnx_value *out, bool *done);
+// These are in onnx_arithmetic.c.
+//
+// Adds the terms and the bias of `other`, which is spent, to those of `sum`.
+radish_status radish_onnx_add_sums(radish_onnx_import *im, radish_onnx_sum *sum, radish_onnx_sum *other);
+// Adds a number for each channel to a sum, or to joined sums, that nobody else has.
+radish_status radish_onnx_add_bias(radish_onnx_import *im, radish_onnx_value *value, const double *bias);
+
+// These are the least and the largest integer of a type.
+typedef struct {
+  double lowest, highest;
+} radish_onnx_levels;
+radish_onnx_levels radish_onnx_levels_of(int type); // onnx_quantise.c
+
+// Finds which operators stand at the end of the network (onnx_ends.c).
+radish_status radish_onnx_find_ends(radish_onnx_import *im);
+// Imports the node at work (onnx_operators.c).
+radish_status radish_onnx_import_node(radish_onnx_import *im, radish_onnx_value *out);
+
+// These import the operators of the list in onnx_operators.c: the node at work, whose first input is an activation.
+radish_status radish_onnx_arithmetic(radish_onnx_import *im, radish_onnx_value *out);
+radish_status radish_onnx_average_pool(radish_onnx_import *im, radish_onnx_value *out);
+radish_status radish_onnx_batch_normalization(radish_onnx_import *im, radish_onnx_value *out);
+radish_status radish_onnx_clip(radish_onnx_import *im, radish_onnx_value *out);
+radish_status radish_onnx_conv(radish_onnx_import *im, radish_onnx_value *out);
+radish_status radish_onnx_dequantise(radish_onnx_import *im, radish_onnx_value *out);
+radish_status radish_onnx_end(radish_onnx_import *im, radish_onnx_value *out);
+radish_status radish_onnx_extreme(radish_onnx_import *im, radish_onnx_value *out);
+radish_status radish_onnx_gemm(radish_onnx_import *im, radish_onnx_value *out);
+radish_status radish_onnx_global_pool(radish_onnx_import *im, radish_onnx_value *out);
+radish_status radish_onnx_hard_sigmoid(radish_onnx_import *im, radish_onnx_value *out);
+radish_status radish_onnx_join(radish_onnx_import *im, radish_onnx_value *out);
+radish_status radish_onnx_keep(radish_onnx_import *im, radish_onnx_value *out);
+radish_status radish_onnx_matmul(radish_onnx_import *im, radish_onnx_value *out);
+radish_status radish_onnx_max_pool(radish_onnx_import *im, radish_onnx_value *out);
+radish_status radish_onnx_move(radish_onnx_import *im, radish_onnx_value *out);
+radish_status radish_onnx_quant(radish_onnx_import *im, radish_onnx_value *out);
+radish_status radish_onnx_quantise(radish_onnx_import *im, radish_onnx_value *out);
+radish_status radish_onnx_reduce(radish_onnx_import *im, radish_onnx_value *out);
+radish_status radish_onnx_relu(radish_onnx_import *im, radish_onnx_value *out);
+radish_status radish_onnx_sum_of(radish_onnx_import *im, radish_onnx_value *out);
 
 #endif

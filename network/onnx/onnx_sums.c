@@ -6,6 +6,8 @@
 #include <math.h>
 #include <string.h>
 
+static radish_status scale_sum(radish_onnx_import *im, radish_onnx_sum *sum, const float *scale, const float *offset);
+
 // ---- sums -----------------------------------------------------------------------------------------------------------
 
 radish_status radish_onnx_new_sum(radish_onnx_import *im, radish_shape shape, radish_onnx_sum **out) {
@@ -29,7 +31,7 @@ radish_onnx_value radish_onnx_sum_value(radish_onnx_sum *sum) {
   radish_shape shape = sum->shape;
   shape.rows = (shape.rows + 2 * sum->pool_pad - sum->pool_kernel) / sum->pool_stride + 1;
   shape.columns = (shape.columns + 2 * sum->pool_pad - sum->pool_kernel) / sum->pool_stride + 1;
-  return (radish_onnx_value){.kind = ONNX_SUM, .sum = sum, .shape = shape};
+  return (radish_onnx_value){.kind = ONNX_SUM, .sum = sum, .shape = shape, .stride_y = 1, .stride_x = 1};
 }
 
 bool radish_onnx_bias_per_neuron(radish_onnx_import *im, radish_onnx_sum *sum) {
@@ -43,39 +45,123 @@ bool radish_onnx_bias_per_neuron(radish_onnx_import *im, radish_onnx_sum *sum) {
   return true;
 }
 
-radish_status radish_onnx_to_sum(radish_onnx_import *im, const radish_onnx_value *value, radish_onnx_sum **out) {
-  if (value->kind == ONNX_SUM) {
-    radish_status status = radish_onnx_new_sum(im, value->sum->shape, out); // a copy: others may read the original
-    if (status) return status;
-    const float *own = (*out)->bias;
-    **out = *value->sum;
-    const int64_t size = value->sum->per_neuron ? radish_shape_size(value->sum->shape) : value->sum->shape.channels;
-    (*out)->bias = value->sum->per_neuron ? radish_onnx_take(im, size, sizeof(float)) : (float *)(uintptr_t)own;
-    if (!(*out)->bias) return radish_onnx_no_memory(im);
-    memcpy((*out)->bias, value->sum->bias, (size_t)size * sizeof(float));
+static radish_status copy_sum(radish_onnx_import *im, const radish_onnx_sum *from, radish_onnx_sum **out) {
+  radish_status status = radish_onnx_new_sum(im, from->shape, out);
+  if (status) return status;
+  float *own = (*out)->bias;
+  **out = *from;
+  (*out)->closed = 0;
+  const int64_t size = from->per_neuron ? radish_shape_size(from->shape) : from->shape.channels;
+  (*out)->bias = from->per_neuron ? radish_onnx_take(im, size, sizeof(float)) : own;
+  if (!(*out)->bias) return radish_onnx_no_memory(im);
+  memcpy((*out)->bias, from->bias, (size_t)size * sizeof(float));
+  return RADISH_OK;
+}
+
+// Says whether channel c of the view is channel c - `*offset` of the layer, or zeros where there is none.
+static bool is_moved(const radish_onnx_value *view, int channels, int *offset) {
+  int c = 0;
+  *offset = 0;
+  if (!view->map) return true;
+  while (c < view->shape.channels && view->map[c] < 0) c++;
+  if (c < view->shape.channels) *offset = c - view->map[c];
+  for (c = 0; c < view->shape.channels; c++) {
+    const int from = c - *offset;
+    if (view->map[c] != (from >= 0 && from < channels ? from : -1)) return false;
+  }
+  return true;
+}
+
+// Makes a sum of one term, which shows the layer as the view does, without its scale.
+static radish_status view_sum(radish_onnx_import *im, const radish_onnx_value *view, radish_onnx_sum **out) {
+  radish_status status = radish_onnx_new_sum(im, view->shape, out);
+  if (status) return status;
+  if (view->pad[0] || view->pad[1] || view->pad[2] || view->pad[3])
+    return radish_onnx_fail(im, "a Pad of rows or columns must be followed by Conv or a pooling");
+  if (view->stride_y != view->stride_x) return radish_onnx_fail(im, "rows and columns are subsampled differently");
+  radish_onnx_sum *sum = *out;
+  radish_float_source *term = &sum->terms[sum->count++];
+  *term = (radish_float_source){
+      .from = view->layer, .read = RADISH_READ_UNIFORM, .kernel = 1, .stride = view->stride_y, .groups = 1, .gain = 1};
+  const int channels = im->network->layers[view->layer].shape.channels;
+  if (is_moved(view, channels, &term->channel_offset)) return RADISH_OK;
+  term->read = RADISH_READ_CONV;
+  term->channel_offset = 0;
+  term->weights = radish_onnx_take(im, (int64_t)view->shape.channels * channels, sizeof *term->weights);
+  if (!term->weights) return radish_onnx_no_memory(im);
+  for (int c = 0; c < view->shape.channels; c++) {
+    if (view->map[c] >= 0) term->weights[(int64_t)c * channels + view->map[c]] = 1;
+  }
+  return RADISH_OK;
+}
+
+// Moves the term's outputs to channel `first` of `channels`.
+static radish_status move_term(radish_onnx_import *im, radish_float_source *term, int own, int first, int channels) {
+  if (term->read == RADISH_READ_UNIFORM && term->kernel == 1) {
+    term->channel_offset += first;
     return RADISH_OK;
   }
-  radish_status status = radish_onnx_new_sum(im, value->shape, out);
-  if (status) return status;
-  if (value->pad[0] || value->pad[1] || value->pad[2] || value->pad[3]) {
-    return radish_onnx_fail(im, "a Pad of rows or columns must be followed by Conv or a pooling");
+  const radish_shape in = im->network->layers[term->from].shape;
+  if (term->read == RADISH_READ_UNIFORM) {
+    const radish_status status = radish_onnx_depthwise(im, term, own);
+    if (status) return status;
   }
-  if (value->stride_y != value->stride_x) return radish_onnx_fail(im, "rows and columns are subsampled differently");
-  radish_onnx_sum *sum = *out;
-  sum->count = 1;
-  sum->terms[0] = (radish_float_source){.from = value->layer,
-                                        .read = RADISH_READ_UNIFORM,
-                                        .kernel = 1,
-                                        .stride = value->stride_y,
-                                        .groups = 1,
-                                        .gain = 1,
-                                        .channel_offset = value->channel_offset};
-  if (!value->scale) return RADISH_OK;
-  const radish_onnx_value plain = radish_onnx_sum_value(sum);
-  radish_onnx_value scaled;
-  status = radish_onnx_affine(im, &plain, value->scale, value->offset, &scaled);
-  if (!status) *out = scaled.sum;
+  const bool dense = term->read == RADISH_READ_DENSE;
+  const int64_t area = dense ? radish_shape_size(in) / in.channels : (int64_t)term->kernel * term->kernel;
+  const int per = dense ? in.channels : in.channels / term->groups, per_group = dense ? own : own / term->groups;
+  float *weights = radish_onnx_take(im, in.channels * area * channels, sizeof *weights);
+  if (!weights) return radish_onnx_no_memory(im);
+  for (int c = 0; c < own; c++)
+    memcpy(weights + ((int64_t)(first + c) * in.channels + c / per_group * per) * area,
+           term->weights + (int64_t)c * per * area, (size_t)(per * area) * sizeof *weights);
+  term->weights = weights;
+  term->groups = 1;
+  return RADISH_OK;
+}
+
+// Makes one sum of all parts, which have planes of one size: each part's terms write channels of their own.
+static radish_status joined_sum(radish_onnx_import *im, const radish_onnx_value *value, radish_onnx_sum **out) {
+  if (!radish_onnx_is_even(value))
+    return radish_onnx_fail(im, "activations of different sizes that are joined can be read by Gemm and MatMul only");
+  radish_shape shape = value->parts[0].shape; // of all parts, of which the value may show some channels
+  for (int p = 1; p < value->part_count; p++) shape.channels += value->parts[p].shape.channels;
+  radish_status status = radish_onnx_new_sum(im, shape, out);
+  if (!status && value->name) (*out)->name = value->name;
+  int first = 0;
+  for (int p = 0; p < value->part_count && !status; p++) {
+    radish_onnx_sum *part = NULL, *sum = *out;
+    status = radish_onnx_to_sum(im, &value->parts[p], &part);
+    if (status) return status;
+    if (part->pool_kernel > 1) return radish_onnx_fail(im, "a MaxPool without Relu cannot be joined");
+    if (sum->count + part->count > ONNX_SOURCES)
+      return radish_onnx_fail(im, "more than %d terms are joined", ONNX_SOURCES);
+    if (part->per_neuron && !radish_onnx_bias_per_neuron(im, sum)) return radish_onnx_no_memory(im);
+    if (sum->per_neuron && !radish_onnx_bias_per_neuron(im, part)) return radish_onnx_no_memory(im);
+    const int64_t pixels = sum->per_neuron ? (int64_t)sum->shape.rows * sum->shape.columns : 1;
+    memcpy(sum->bias + first * pixels, part->bias, (size_t)(part->shape.channels * pixels) * sizeof(float));
+    for (int t = 0; t < part->count && !status; t++) {
+      sum->terms[sum->count] = part->terms[t];
+      status = move_term(im, &sum->terms[sum->count++], part->shape.channels, first, sum->shape.channels);
+    }
+    first += part->shape.channels;
+  }
   return status;
+}
+
+radish_status radish_onnx_to_sum(radish_onnx_import *im, const radish_onnx_value *value, radish_onnx_sum **out) {
+  if (value->kind == ONNX_JOINED) return joined_sum(im, value, out);
+  if (value->kind == ONNX_SUM) return copy_sum(im, value->sum, out); // others may read the original
+  radish_status status = view_sum(im, value, out);
+  if (status || !value->scale) return status;
+  float *scale = radish_onnx_take(im, 2 * (int64_t)value->shape.channels, sizeof *scale);
+  if (!scale) return radish_onnx_no_memory(im);
+  float *offset = scale + value->shape.channels;
+  for (int c = 0; c < value->shape.channels; c++) {
+    const int from = value->map ? value->map[c] : c;
+    scale[c] = from < 0 ? 1 : value->scale[from];
+    offset[c] = from < 0 ? 0 : value->offset[from];
+  }
+  return scale_sum(im, *out, scale, offset);
 }
 
 static radish_status scale_sum(radish_onnx_import *im, radish_onnx_sum *sum, const float *scale, const float *offset) {
@@ -111,23 +197,55 @@ static radish_status scale_sum(radish_onnx_import *im, radish_onnx_sum *sum, con
   return RADISH_OK;
 }
 
+// Says whether a model scales its input as if that had numbers up to 255: by less than a sixty-fourth, or by offsets
+// far beyond 1.
+static bool seems_wide(int channels, const float *scale, const float *offset) {
+  float largest = 0, farthest = 0;
+  for (int c = 0; c < channels; c++) {
+    largest = fmaxf(largest, fabsf(scale[c]));
+    farthest = fmaxf(farthest, fabsf(offset[c]));
+  }
+  return largest < 1.0F / 64 || farthest > 16 * fmaxf(largest, 1);
+}
+
+typedef struct {
+  const float *scale, *offset;
+} scaling;
+
+static radish_status scale_part(radish_onnx_import *im, radish_onnx_value *part, int first, const void *with,
+                                radish_onnx_value *out) {
+  const scaling *by = with;
+  return radish_onnx_affine(im, part, by->scale + first, by->offset + first, out);
+}
+
 radish_status radish_onnx_affine(radish_onnx_import *im, const radish_onnx_value *value, const float *scale,
                                  const float *offset, radish_onnx_value *out) {
-  const bool whole = value->kind == ONNX_VIEW && value->stride_y == 1 && value->stride_x == 1 &&
-                     !value->channel_offset && !value->pad[0] && !value->pad[1] && !value->pad[2] && !value->pad[3] &&
-                     value->shape.channels == im->network->layers[value->layer].shape.channels;
   *out = *value;
-  if (!whole) {
+  if (value->kind == ONNX_JOINED) {
+    if (!radish_onnx_is_even(value))
+      return radish_onnx_fail(im, "activations of different sizes that are joined cannot be scaled");
+    return radish_onnx_each_part(im, value, scale_part, &(scaling){scale, offset}, out);
+  }
+  if (value->kind == ONNX_SUM) {
     radish_onnx_sum *sum;
     radish_status status = radish_onnx_to_sum(im, value, &sum);
     if (!status) status = scale_sum(im, sum, scale, offset);
     if (status) return status;
     *out = radish_onnx_sum_value(sum);
-    out->flat = value->flat;
+    out->order = value->order;
     return RADISH_OK;
   }
   float *both = radish_onnx_take(im, 2 * (int64_t)value->shape.channels, sizeof *both);
   if (!both) return radish_onnx_no_memory(im);
+  if (!value->layer && !im->warned && seems_wide(value->shape.channels, scale, offset)) {
+    im->warned = true;
+    const radish_status status = radish_onnx_note(
+        im,
+        "the model scales its input (x %g %+g) as if it had numbers up to 255, but gets p / 255: if it was trained "
+        "on 0 to 255, convert it with --std %.9g",
+        (double)scale[0], (double)offset[0], 1.0 / 255);
+    if (status) return status;
+  }
   out->scale = both;
   out->offset = both + value->shape.channels;
   for (int c = 0; c < value->shape.channels; c++) {
@@ -165,7 +283,7 @@ static radish_status append_layer(radish_onnx_import *im, const radish_onnx_valu
   if (!radish_onnx_take_name(im, sum->name)) return radish_onnx_no_memory(im);
   im->network->layer_count++;
   *out = (radish_onnx_value){
-      .kind = ONNX_VIEW, .shape = layer->shape, .flat = value->flat, .layer = index, .stride_y = 1, .stride_x = 1};
+      .kind = ONNX_VIEW, .shape = layer->shape, .order = value->order, .layer = index, .stride_y = 1, .stride_x = 1};
   return RADISH_OK;
 }
 
@@ -191,22 +309,82 @@ static bool never_negative(const radish_onnx_import *im, const radish_onnx_sum *
   return true;
 }
 
-radish_status radish_onnx_to_layer(radish_onnx_import *im, radish_onnx_value *value) {
-  if (value->kind == ONNX_VIEW && value->stride_y == 1 && value->stride_x == 1 && !value->channel_offset &&
-      value->shape.channels == im->network->layers[value->layer].shape.channels) {
-    return RADISH_OK;
-  }
+radish_status radish_onnx_show(radish_onnx_import *im, const radish_onnx_value *value, radish_onnx_value *out) {
+  radish_onnx_value planes;
   radish_onnx_sum *sum;
-  radish_status status = radish_onnx_to_sum(im, value, &sum);
-  if (status) return status;
-  if (!never_negative(im, sum)) {
-    return radish_onnx_fail(im, "its input has no Relu before it: negative values cannot be sent as spikes");
+  int64_t sizes[ONNX_RANK];
+  const int rank = radish_onnx_dimensions(value, sizes);
+  radish_status status = radish_onnx_planes(im, value, &planes);
+  if (!status && planes.kind == ONNX_JOINED) {
+    status = radish_onnx_to_sum(im, &planes, &sum);
+    planes.kind = ONNX_SUM;
+    planes.sum = sum;
   }
-  radish_onnx_value closed = radish_onnx_sum_value(sum);
-  closed.flat = value->flat;
-  status = radish_onnx_close(im, &closed, &closed);
-  if (!status) *value = closed;
-  return status;
+  if (!status && planes.kind == ONNX_SUM) {
+    status = radish_onnx_select(im, &planes, out);
+  } else if (!status) {
+    status = radish_onnx_to_sum(im, &planes, &sum);
+    if (!status) *out = radish_onnx_sum_value(sum);
+  }
+  return status ? status : radish_onnx_reshape_to(im, out, rank, sizes);
+}
+
+// Says whether every term reads the input.
+static bool reads_input(const radish_onnx_sum *sum) {
+  for (int t = 0; t < sum->count; t++) {
+    if (sum->terms[t].from) return false;
+  }
+  return sum->count > 0;
+}
+
+// Says whether the sum should become a layer where a linear operator reads it, since its Relu changes nothing. One
+// that only scales the input is better multiplied into what reads it.
+static bool closes(const radish_onnx_import *im, const radish_onnx_sum *sum) {
+  return never_negative(im, sum) &&
+         !(reads_input(sum) && sum->count == 1 && sum->terms[0].kernel == 1 && sum->pool_kernel == 1);
+}
+
+radish_status radish_onnx_settle(radish_onnx_import *im, radish_onnx_value *value) {
+  if (value->kind == ONNX_VIEW) {
+    if (value->stride_y == value->stride_x) return RADISH_OK;
+    radish_onnx_sum *sum;
+    const radish_status status = radish_onnx_to_sum(im, value, &sum);
+    if (status) return status;
+    *value = radish_onnx_sum_value(sum);
+  }
+  if (value->kind == ONNX_SUM && (value->map || value->stride_y > 1 || value->stride_x > 1)) {
+    const radish_status status = radish_onnx_select(im, value, value);
+    if (status) return status;
+  }
+  if (value->kind != ONNX_SUM) return RADISH_OK;
+  radish_onnx_value layer = {.kind = ONNX_VIEW, .shape = value->shape, .stride_y = 1, .stride_x = 1};
+  if (!value->sum->closed) {
+    if (value->sum->pool_kernel > 1 ? !never_negative(im, value->sum) : !closes(im, value->sum)) return RADISH_OK;
+    const radish_onnx_value planes = radish_onnx_sum_value(value->sum);
+    const radish_status status = radish_onnx_close(im, &planes, &layer);
+    if (status) return status;
+    value->sum->closed = layer.layer;
+    if (reads_input(value->sum)) im->network->plain_input = true;
+  }
+  layer.layer = value->sum->closed;
+  memcpy(layer.pad, value->pad, sizeof layer.pad);
+  *value = layer;
+  return RADISH_OK;
+}
+
+radish_status radish_onnx_to_layer(radish_onnx_import *im, radish_onnx_value *value) {
+  if (value->kind == ONNX_JOINED) {
+    radish_onnx_sum *sum;
+    const radish_status status = radish_onnx_to_sum(im, value, &sum);
+    if (status) return status;
+    radish_onnx_value planes = radish_onnx_sum_value(sum);
+    memcpy(planes.pad, value->pad, sizeof planes.pad);
+    *value = planes;
+  }
+  const radish_status status = radish_onnx_settle(im, value);
+  if (status || value->kind == ONNX_VIEW) return status;
+  if (value->sum->pool_kernel > 1) return radish_onnx_fail(im, "it reads a MaxPool that has no Relu");
+  return radish_onnx_fail(im, "its input has no Relu before it: negative values cannot be sent as spikes");
 }
 
 // Drops layers that nobody reads, for instance because only their shape was asked for.
@@ -231,22 +409,55 @@ static radish_status drop_unread(radish_onnx_import *im) {
   return RADISH_OK;
 }
 
-radish_status radish_onnx_finish(radish_onnx_import *im, radish_onnx_value *value) {
+radish_status radish_onnx_output_planes(radish_onnx_import *im, const radish_onnx_value *value,
+                                        radish_onnx_value *planes) {
+  *planes = *value;
+  planes->order = NULL;
+  if (!value->order) return RADISH_OK;
+  bool in_order = value->order->count == radish_shape_size(value->shape);
+  for (int64_t i = 0; i < value->order->count && in_order; i++) in_order = value->order->data[i] == (double)i;
+  if (in_order) return RADISH_OK;
+  radish_onnx_value flat = *value; // [batch, size] of single pixels shows channels, whatever the graph calls them
+  radish_onnx_constant *order = radish_onnx_take(im, 1, sizeof *order);
+  if (!order) return radish_onnx_no_memory(im);
+  *order = *value->order;
+  if (value->shape.rows == 1 && value->shape.columns == 1 && order->count <= ONNX_CHANNELS) {
+    order->rank = 2, order->shape[0] = 1, order->shape[1] = order->count;
+  } else if (radish_onnx_shows_all(im, value)) {
+    return radish_onnx_note(im, "the output's numbers stay in the order [channels, rows, columns]: %d x %d x %d",
+                            value->shape.channels, value->shape.rows, value->shape.columns);
+  }
+  flat.order = order;
+  radish_status status = radish_onnx_planes(im, &flat, planes);
+  if (!status && planes->kind == ONNX_JOINED && (planes->map || planes->stride_y > 1)) {
+    radish_onnx_value whole = *value;
+    whole.order = NULL;
+    radish_onnx_sum *sum;
+    status = radish_onnx_to_sum(im, &whole, &sum);
+    planes->kind = ONNX_SUM;
+    planes->sum = sum;
+  }
+  if (!status && planes->kind == ONNX_SUM && (planes->map || planes->stride_y > 1))
+    status = radish_onnx_select(im, planes, planes);
+  return status;
+}
+
+radish_status radish_onnx_finish(radish_onnx_import *im, const radish_onnx_value *output) {
   const int last = im->network->layer_count - 1;
   const radish_float_layer *layer = &im->network->layers[last];
-  if (value->quantised) return radish_onnx_fail(im, "the graph ends between QuantizeLinear and DequantizeLinear");
-  if (value->kind == ONNX_VIEW && value->layer == last && last > 0 && value->single && !value->scale &&
-      layer->pool_kernel == 1 && value->stride_y == 1 && value->stride_x == 1 && !value->channel_offset &&
-      value->shape.channels == layer->shape.channels) {
-    radish_status status = drop_unread(im);
+  radish_onnx_value value, out;
+  if (output->quantised) return radish_onnx_fail(im, "the graph ends between QuantizeLinear and DequantizeLinear");
+  radish_status status = radish_onnx_output_planes(im, output, &value);
+  if (status) return status;
+  if (value.kind == ONNX_VIEW && value.layer == last && last > 0 && value.single && !value.scale &&
+      layer->pool_kernel == 1 && value.stride_y == 1 && value.stride_x == 1 && !value.map && layer->limit == INFINITY) {
+    status = drop_unread(im);
     return status
                ? status
                : radish_onnx_note(im, "layer '%s': the Relu at the end is dropped, the readout is signed", layer->name);
   }
-  if (value->kind == ONNX_SUM && value->sum->pool_kernel > 1) {
+  if (value.kind == ONNX_SUM && value.sum->pool_kernel > 1)
     return radish_onnx_fail(im, "a MaxPool at the end must follow a Relu");
-  }
-  radish_onnx_value out;
-  radish_status status = append_layer(im, value, &out);
+  status = append_layer(im, &value, &out);
   return status ? status : drop_unread(im);
 }

@@ -19,6 +19,7 @@ typedef struct {
   radish_coding coding;
   int rate_timesteps;
   radish_convert_options convert; // a number of 0 was not given
+  bool operators;                 // only list them
 } convert_options;
 
 enum {
@@ -33,7 +34,8 @@ enum {
   KEY_RANGE,
   KEY_CODING,
   KEY_STEPS,
-  KEY_POTENTIAL_BITS
+  KEY_POTENTIAL_BITS,
+  KEY_OPERATORS
 };
 enum { CALIBRATION_IMAGES = 512 };
 
@@ -60,6 +62,8 @@ static const struct argp_option options[] = {
     {"rate-timesteps", KEY_STEPS, "N", 0, "steps of a rate-coded train, 1 to 32767; default: 1000", 6},
     {"evaluate", KEY_EVALUATE, "DATA", 0, "labelled images: the accuracy before and after", 5},
     {"evaluate-images", KEY_EVALUATE_IMAGES, "A:B", 0, "evaluate on images A to B-1; default: all", 5},
+    {"operators", KEY_OPERATORS, NULL, 0,
+     "only list the operators of ONNX that are understood, and what becomes of them", 7},
     {NULL}};
 
 static bool is_network(const char *path) {
@@ -69,6 +73,7 @@ static bool is_network(const char *path) {
 
 // Refuses options that do not apply to what is asked for, and gives those that are missing their defaults.
 static void check(convert_options *o) {
+  if (o->operators) return;
   const bool rate = o->coding == RADISH_CODING_RATE;
   if (!o->model) radish_command_usage_error("convert: the model is missing: radish convert MODEL.onnx");
   if (!o->output) radish_command_usage_error("convert: the output is missing: -o NET.yaml");
@@ -132,6 +137,7 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
   case KEY_STEPS:
     o->rate_timesteps = (int)radish_command_option_number("--rate-timesteps", argument, 1, RADISH_MAX_RATE_TIMESTEPS);
     return 0;
+  case KEY_OPERATORS: o->operators = true; return 0;
   case ARGP_KEY_END: check(o); return 0;
   default: return ARGP_ERR_UNKNOWN;
   }
@@ -141,7 +147,7 @@ static const struct argp parser = {
     options,
     parse,
     "MODEL.onnx --calibrate DATA -o NET.yaml\nNET.yaml --coding rate -o NET-rate.yaml",
-    "Convert a trained ONNX model (opsets 9 to 17) to a network of the chip: integer weights, one shift per layer, no "
+    "Convert a trained ONNX model (opsets 6 to 22) to a network of the chip: integer weights, one shift per layer, no "
     "training. Or a radix network, or a model, to its rate-coded twin: thresholds and biases as currents."
     "\v"
     "Example:\n"
@@ -378,12 +384,27 @@ static radish_status convert_network(const convert_options *o, radish_outputs *o
   return status;
 }
 
+// Writes the table of docs/convert.md.
+static void print_operators(FILE *page) {
+  int count;
+  const radish_onnx_operator *operators = radish_onnx_operators(&count);
+  fprintf(page, "| operator | what is read | what becomes of it |\n|---|---|---|\n");
+  for (int i = 0; i < count; i++) {
+    fprintf(page, "| %s | %s | %s |\n", operators[i].name,
+            *operators[i].restrictions ? operators[i].restrictions : "all", operators[i].becomes);
+  }
+}
+
 int radish_command_convert(int argc, char **argv) {
   convert_options o = {.rate_timesteps = 1000};
   radish_command_parse(&parser, "radish convert", argc, argv, &o);
   radish_error error = {""};
   radish_outputs out;
   radish_status status = radish_outputs_begin(&out, &error);
+  if (!status && o.operators) {
+    print_operators(out.page);
+    return radish_outputs_end(&out, status, &error);
+  }
   if (!status) status = radish_network_files_of(o.output, &o.files, &error);
   if (!status) status = is_network(o.model) ? convert_network(&o, &out, &error) : convert_model(&o, &out, &error);
   const int exit_status = radish_outputs_end(&out, status, &error);

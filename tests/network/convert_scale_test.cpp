@@ -84,7 +84,7 @@ Converted convert_join(ConvertScale *test, const std::string &op, float ratio, J
   radish_functional *state = nullptr;
   EXPECT_EQ(radish_functional_create(converted.network.get(), &state, &test->error), RADISH_OK);
   std::vector<uint16_t> activations(2 * PIXELS);
-  std::vector<int64_t> sums(4 * PIXELS);
+  std::vector<int64_t> sums(6 * PIXELS);
   for (int i = 0; i < COUNT; i++) {
     radish_images_quantise(&test->images, i, 8, activations.data());
     radish_functional_run(state, activations.data(), sums.data());

@@ -114,20 +114,40 @@ TEST_F(Convert, MatMulReshapeAndClipAreUnderstood) {
   near(run(network, {0, 0}), {0});
 }
 
-TEST_F(Convert, AnUnsupportedOperatorIsNamedWithItsNode) {
-  for (const char *op : {"Sigmoid", "Tanh", "LSTM", "ConvTranspose", "Resize", "LeakyRelu", "If", "Gelu"}) {
+TEST_F(Convert, AnUnsupportedOperatorIsNamedWithItsNodeAndWhatToDoInstead) {
+  for (const auto &[op, hint] : {std::pair{"Sigmoid", "retrain the network with Relu"},
+                                 {"Tanh", "retrain the network with Relu"},
+                                 {"LeakyRelu", "retrain the network with Relu"},
+                                 {"Gelu", "retrain the network with Relu"},
+                                 {"LSTM", "feed-forward"},
+                                 {"If", "feed-forward"},
+                                 {"ConvTranspose", "enlarge its output outside"},
+                                 {"Resize", "enlarge its output outside"},
+                                 {"LRN", "BatchNormalization"},
+                                 {"Einsum", "no neuron multiplies activations"},
+                                 {"Foo", "radish convert --operators"}}) {
     Model model;
-    model.node(op, {"x"}, "y");
+    model.floats("w", {1, 1, 1, 1}, {1}).node(op, {"x"}, "a").node("Conv", {"a", "w"}, "y");
     const std::string message = refusal(model);
     EXPECT_NE(message.find(std::string(op) + "_0"), std::string::npos) << message;
-    EXPECT_NE(message.find("not supported"), std::string::npos) << message;
+    EXPECT_NE(message.find("supported"), std::string::npos) << message;
+    EXPECT_NE(message.find(hint), std::string::npos) << message;
   }
-  Model behind;
-  behind.floats("w", {1, 1, 1, 1}, {1}).node("Conv", {"x", "w"}, "c").node("Conv", {"c", "w"}, "y");
-  EXPECT_NE(refusal(behind).find("no Relu before it"), std::string::npos) << error.message;
-  Model old;
-  old.opset = 8;
-  EXPECT_NE(refusal(old).find("opset 8: 9 to 17 are allowed"), std::string::npos) << error.message;
+  for (const int opset : {5, 23}) {
+    Model other;
+    other.opset = opset;
+    EXPECT_NE(refusal(other).find(": 6 to 22 are allowed"), std::string::npos) << error.message;
+  }
+}
+
+TEST_F(Convert, TwoPaddedWindowsWithoutReluAreNotOne) {
+  Model model;
+  model.floats("w", {1, 1, 3, 3}, random(9, -1, 1));
+  model.node("Conv", {"x", "w"}, "c", {ints("pads", {1, 1, 1, 1})});
+  model.node("Conv", {"c", "w"}, "y", {ints("pads", {1, 1, 1, 1})});
+  EXPECT_NE(refusal(model).find("'Conv_1' ('Conv'): it pads the output of linear operators that have no Relu"),
+            std::string::npos)
+      << error.message;
 }
 
 TEST_F(Convert, AGraphWithoutNodesIsRefused) {

@@ -30,9 +30,10 @@ struct ConvertScale : Convert {
     const bool concat = join == "Concat";
     if (concat) model.node("Concat", {"a", "b"}, "s", {onnx_writer::integer("axis", 1)});
     else model.node("Add", {"a", "b"}, "s");
-    const int64_t channels = concat ? 2 * CHANNELS : CHANNELS;
-    model.floats("wr", {4, channels, 1, 1}, random(static_cast<size_t>(4 * channels), -1, 1));
-    model.node("Relu", {"s"}, "r").node("Conv", {"r", "wr"}, "y");
+    // Groups of two channels, one of which lies in both trains, so that Concat becomes a layer.
+    if (concat) model.floats("wr", {6, 2, 1, 1}, random(12, -1, 1));
+    else model.floats("wr", {6, CHANNELS, 1, 1}, random(static_cast<size_t>(6 * CHANNELS), -1, 1));
+    model.node("Relu", {"s"}, "r").node("Conv", {"r", "wr"}, "y", {onnx_writer::integer("group", concat ? 3 : 1)});
     return model;
   }
   // Returns the float network's output of layer `index` for one image.

@@ -28,7 +28,7 @@ inline std::string real(int field, float value) {
   return varint(static_cast<uint64_t>(field) << 3 | 5) + raw;
 }
 
-enum Type { FLOAT = 1, UINT8 = 2, INT8 = 3, INT64 = 7 };
+enum Type { FLOAT = 1, UINT8 = 2, INT8 = 3, INT32 = 6, INT64 = 7 };
 
 template <typename T>
 std::string tensor(const std::string &name, int type, const std::vector<int64_t> &shape, const std::vector<T> &values) {
@@ -59,14 +59,20 @@ struct Model {
   std::string nodes, initializers;
   std::vector<int64_t> input = {1, 4, 4}; // without the batch
   std::string output = "y";
+  std::vector<std::string> more_outputs; // besides `output`
   int opset = 13, count = 0;
 
   // Adds a node; its name is its operator and number, as in Conv_0.
   Model &node(const std::string &op, const std::vector<std::string> &inputs, const std::string &out,
               const std::vector<std::string> &attributes = {}) {
+    return node(op, inputs, std::vector<std::string>{out}, attributes);
+  }
+  Model &node(const std::string &op, const std::vector<std::string> &inputs, const std::vector<std::string> &outs,
+              const std::vector<std::string> &attributes = {}) {
     std::string node;
     for (const std::string &in : inputs) node += bytes(1, in);
-    node += bytes(2, out) + bytes(3, op + "_" + std::to_string(count++)) + bytes(4, op);
+    for (const std::string &out : outs) node += bytes(2, out);
+    node += bytes(3, op + "_" + std::to_string(count++)) + bytes(4, op);
     for (const std::string &attribute : attributes) node += bytes(5, attribute);
     nodes += bytes(1, node);
     return *this;
@@ -88,7 +94,8 @@ struct Model {
     std::string shape = bytes(1, bytes(2, "N"));
     for (int64_t size : input) shape += bytes(1, number(1, size));
     const std::string type = bytes(2, bytes(1, number(1, 1) + bytes(2, shape)));
-    const std::string graph = nodes + initializers + bytes(11, bytes(1, "x") + type) + bytes(12, bytes(1, output));
+    std::string graph = nodes + initializers + bytes(11, bytes(1, "x") + type) + bytes(12, bytes(1, output));
+    for (const std::string &name : more_outputs) graph += bytes(12, bytes(1, name));
     return number(1, 8) + bytes(7, graph) + bytes(8, number(2, opset));
   }
 };
