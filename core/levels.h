@@ -22,8 +22,8 @@
 extern "C" {
 #endif
 
-// A radish_input_range is what the input's levels span: `low` < `high`, in the unit of the network's input. All 0 stands
-// for 0 to 1, as network files leave it out.
+// A radish_input_range is what the input's levels span: `low` < `high`, in the unit of the network's input. All 0
+// stands for 0 to 1, as network files leave it out.
 typedef struct {
   double low, high;
 } radish_input_range;

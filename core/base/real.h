@@ -18,8 +18,8 @@ typedef struct {
 // most: 17 suffice for every number.
 radish_real_text radish_real_write(double value, int most);
 
-// Reads -?(0|[1-9][0-9]*)(.[0-9]+)?([eE][+-]?[0-9]+)?, of at most 40 characters. Returns false where the text is none, or
-// the number is not finite.
+// Reads -?(0|[1-9][0-9]*)(.[0-9]+)?([eE][+-]?[0-9]+)?, of at most 40 characters. Returns false where the text is none,
+// or the number is not finite.
 bool radish_real_read(const char *text, double *value);
 
 #ifdef __cplusplus

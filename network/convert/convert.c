@@ -240,8 +240,8 @@ static radish_status check_memory(const radish_convert_work *w) {
   return RADISH_OK;
 }
 
-// Chooses what the levels of the input span. Refuses a range whose level 0 would have to stand for another number than 0
-// where a layer adds its input up as it is.
+// Chooses what the levels of the input span. Refuses a range whose level 0 would have to stand for another number than
+// 0 where a layer adds its input up as it is.
 static radish_status choose_range(radish_convert_work *w) {
   radish_conversion *conversion = w->conversion;
   const radish_float_network *model = conversion->model;

@@ -20,8 +20,8 @@ typedef struct {
   radish_error *error;
 } radish_convert_work;
 
-// Looks whether the images are plausible for the model, once w->real[0] holds their numbers, and says what is not in the
-// conversion's `doubt`.
+// Looks whether the images are plausible for the model, once w->real[0] holds their numbers, and says what is not in
+// the conversion's `doubt`.
 void radish_convert_doubt(const radish_convert_work *w);
 
 // Records that memory ran out, and returns RADISH_NO_MEMORY.

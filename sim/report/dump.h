@@ -7,8 +7,9 @@
 //   READOUT.logits.npy     int64  [image, channel, row, column]
 //   images.npy             int64  [image], the number of the image in its data
 //
-// Spikes come one by one, from whatever runs the network: the chip's observer, or an evaluation without time. An image's
-// are kept as bits until the image is done, so that memory grows with the images in flight and not with those of the run.
+// Spikes come one by one, from whatever runs the network: the chip's observer, or an evaluation without time. Those of
+// an image are kept as bits until it is done, so that memory grows with the images in flight, not with those of the
+// run.
 #ifndef RADISH_SIM_REPORT_DUMP_H
 #define RADISH_SIM_REPORT_DUMP_H
 
@@ -22,15 +23,15 @@ extern "C" {
 
 typedef struct radish_dump radish_dump;
 
-// Begins a dump of `count` images, whose first has the number `first`. `steps` are those of a rate train. `network` must
-// outlive the dump, which the caller destroys.
+// Begins a dump of `count` images, whose first has the number `first`. `steps` are those of a rate train. `network`
+// must outlive the dump, which the caller destroys.
 radish_status radish_dump_create(const char *path, const radish_network *network, radish_coding coding, int steps,
                                  int first, int count, radish_dump **dump, radish_error *error);
 // Removes what has not taken its place.
 void radish_dump_destroy(radish_dump *dump);
 
-// Takes a spike of image `image` of the run; of one image on one thread at a time. Misuse, as a step that the train does
-// not have, asserts.
+// Takes a spike of image `image` of the run; of one image on one thread at a time. Misuse, as a step that the train
+// does not have, asserts.
 void radish_dump_spike(radish_dump *dump, int64_t image, int layer, int step, int channel, int row, int column);
 // Writes what an image's layers have sent, once it has sent all; for two images at once on two threads if wanted.
 radish_status radish_dump_image(radish_dump *dump, int64_t image, radish_error *error);

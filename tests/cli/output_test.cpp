@@ -286,8 +286,8 @@ TEST_F(Output, NumbersThatTheNetworkCannotMeanAreSaid) {
   }
 }
 
-// When the signal arrives the trace and the dump are complete and the JSON waits for a reader of its pipe; neither may be left
-// behind.
+// When the signal arrives the trace and the dump are complete and the JSON waits for a reader of its pipe; nothing may be
+// left behind.
 TEST_F(Output, SignalsLeaveNothing) {
   ASSERT_EQ(mkfifo((folder + "/p").c_str(), 0600), 0);
   const auto before = files();
