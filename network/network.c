@@ -47,6 +47,11 @@ void radish_network_destroy(radish_network *network) {
   free(network);
 }
 
+double radish_network_logit(const radish_network *network, radish_coding coding, int steps, int64_t value) {
+  const double mean = coding == RADISH_CODING_RATE ? (double)value / steps : (double)value;
+  return mean * network->logit_unit;
+}
+
 radish_status radish_network_check_coding(const radish_network *network, radish_coding coding, radish_error *error) {
   if (coding == network->coding || coding == RADISH_CODING_RATE || network->random_weights) return RADISH_OK;
   return radish_fail(

@@ -18,6 +18,7 @@
 #define RADISH_NETWORK_NETWORK_H
 
 #include "core/base/status.h"
+#include "core/levels.h"
 #include "core/packet.h"
 #include "core/program.h"
 #include <stdbool.h>
@@ -78,6 +79,8 @@ typedef struct {
   int rate_timesteps;           // steps of a rate-coded run (default 1000)
   radish_rate_input rate_input; // how rate-coded input trains are made
   int input_bits;
+  radish_input_range input_range; // numbers that the levels of the input span; all 0: 0 to 1
+  double logit_unit;   // what 1 in the readout stands for, of a rate network in the readout by its steps; 0: not known
   int32_t *pad_value;  // [input channels], as given; already folded into the biases of the layers that pad
   bool random_weights; // the file names no weights: it is a topology, whose weights are random
   uint64_t seed;
@@ -93,6 +96,10 @@ typedef struct {
 } radish_network;
 
 void radish_network_destroy(radish_network *network);
+
+// Returns what a value of the readout stands for, in the network's own unit; `steps` are those of a run in rate coding.
+// It is 0 where the network does not say.
+double radish_network_logit(const radish_network *network, radish_coding coding, int steps, int64_t value);
 
 // Refuses to run numbers for rate coding, whose biases are currents, in radix coding. Random numbers serve both
 // codings.

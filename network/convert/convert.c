@@ -40,10 +40,10 @@ static bool copy_layer(radish_conversion *conversion, int index) {
     source->weights = copy(&twin->arena, source->weights, radish_float_source_row(twin, source) * from->sums.channels);
     float *scale = radish_arena_take(&twin->arena, 2 * (int64_t)in.channels, sizeof *scale);
     if (!source->weights || !scale) return false;
-    const int bits = conversion->options.input_bits; // an input X stands for the middle of the pixels that give it
+    const double zero = radish_level_zero(conversion->input_range, conversion->options.input_bits);
     for (int c = 0; c < in.channels; c++) {
       scale[c] = step;
-      scale[in.channels + c] = source->from ? 0 : (float)((ldexp(0.5, 8 - bits) - 0.5) / 255);
+      scale[in.channels + c] = source->from ? 0 : (float)zero;
     }
     if (!radish_float_scale_source(&twin->arena, layer, source, in, scale, scale + in.channels)) return false;
   }
@@ -195,21 +195,19 @@ static radish_status convert_layer(const radish_convert_work *w, int index) {
 // ---- all layers -----------------------------------------------------------------------------------------------------
 
 static bool set_input(radish_convert_work *w) {
-  const int64_t size = radish_shape_size(w->images->shape);
+  const int64_t size = radish_shape_size(w->images.shape);
   const int bits = w->conversion->options.input_bits;
   w->real[0] = malloc((size_t)(size * w->count) * sizeof(float));
   w->whole[0] = malloc((size_t)(size * w->count) * sizeof(float));
   uint16_t *activations = malloc((size_t)size * sizeof *activations);
   for (int i = 0; i < w->count && w->real[0] && w->whole[0] && activations; i++) {
-    radish_images_quantise(w->images, w->first + i, bits, activations);
-    const uint8_t *pixels = w->images->pixels + (w->first + i) * size;
-    for (int64_t j = 0; j < size; j++) {
-      w->real[0][i * size + j] = (float)pixels[j] / 255;
-      w->whole[0][i * size + j] = activations[j];
-    }
+    radish_images_quantise(&w->images, w->first + i, bits, activations);
+    radish_images_numbers(&w->images, w->first + i, w->real[0] + i * size);
+    for (int64_t j = 0; j < size; j++) w->whole[0][i * size + j] = activations[j];
   }
   free(activations);
-  w->conversion->layers[0] = (radish_converted_layer){.step = ldexp(1, 8 - bits) / 255, .timesteps = bits};
+  w->conversion->layers[0] =
+      (radish_converted_layer){.step = radish_level_step(w->conversion->input_range, bits), .timesteps = bits};
   w->conversion->integers.layers[0] = w->conversion->model->layers[0];
   return w->real[0] && w->whole[0] && activations;
 }
@@ -242,21 +240,57 @@ static radish_status check_memory(const radish_convert_work *w) {
   return RADISH_OK;
 }
 
+// Chooses what the levels of the input span. Refuses a range whose level 0 would have to stand for another number than
+// 0 where a layer adds its input up as it is.
+static radish_status choose_range(radish_convert_work *w) {
+  radish_conversion *conversion = w->conversion;
+  const radish_float_network *model = conversion->model;
+  radish_input_range *range = &conversion->input_range;
+  *range = w->images.range;
+  if (range->low >= range->high) {
+    *range = radish_images_span(&w->images, w->first, w->count);
+    if (!radish_input_range_is_good(*range)) {
+      return radish_fail(w->error, RADISH_BAD_INPUT, model->path, 0,
+                         "the calibration images' numbers go from %g to %g; --input-range LOW:HIGH is "
+                         "needed, " RADISH_INPUT_RANGE_ALLOWED,
+                         range->low, range->high);
+    }
+  }
+  w->images.range = *range;
+  for (int i = 1; i < model->layer_count; i++) {
+    const radish_float_layer *layer = &model->layers[i];
+    for (int s = 0; s < layer->source_count; s++) {
+      if (layer->sources[s].from || layer->sources[s].read != RADISH_READ_UNIFORM) continue;
+      if (range->low <= 0 && range->low >= 0) continue;
+      return radish_fail(
+          w->error, RADISH_BAD_INPUT, model->path, 0,
+          "layer '%s' adds up its input as it is, without weights, so that level 0 must stand for 0, not "
+          "for %g: %s; --input-range 0:HIGH is allowed",
+          layer->name, range->low,
+          range->low < 0 ? "numbers below 0 would need levels below 0, which an input does not have"
+                         : "the levels must begin at 0");
+    }
+  }
+  return RADISH_OK;
+}
+
 static radish_status convert_all(radish_convert_work *w) {
   const radish_float_network *model = w->conversion->model;
   for (int i = 1; i < model->layer_count; i++) {
     for (int s = 0; s < model->layers[i].source_count; s++) w->last_reader[model->layers[i].sources[s].from] = i;
   }
-  const radish_status enough = check_memory(w);
-  if (enough) return enough;
+  radish_status status = check_memory(w);
+  if (!status) status = choose_range(w);
+  if (status) return status;
   const size_t scratch = (size_t)radish_float_scratch(model);
   w->scratch = malloc(scratch * sizeof(float));
   w->sums = malloc(scratch * sizeof(float));
   if (!w->scratch || !w->sums || !set_input(w)) return radish_convert_no_memory(w);
+  radish_convert_doubt(w);
   for (int i = 1; i < model->layer_count; i++) {
     const radish_convert_options *options = &w->conversion->options;
     if (options->progress) options->progress(options->user, i, model->layer_count);
-    const radish_status status = convert_layer(w, i);
+    status = convert_layer(w, i);
     if (status) return status;
     for (int j = 0; j < i; j++) {
       if (w->last_reader[j] != i) continue;
@@ -282,7 +316,7 @@ radish_status radish_convert(const radish_float_network *model, const radish_ima
   conversion->integers.layers =
       radish_arena_take(&conversion->integers.arena, model->layer_count, sizeof *conversion->integers.layers);
   conversion->layers = calloc(layers, sizeof *conversion->layers);
-  radish_convert_work w = {.conversion = conversion, .images = images, .first = first, .count = count, .error = error};
+  radish_convert_work w = {.conversion = conversion, .images = *images, .first = first, .count = count, .error = error};
   w.real = calloc(layers, sizeof *w.real);
   w.whole = calloc(layers, sizeof *w.whole);
   w.last_reader = calloc(layers, sizeof *w.last_reader);

@@ -11,7 +11,7 @@
 // memory.
 typedef struct {
   radish_conversion *conversion;
-  const radish_images *images;
+  radish_images images;  // with the range of the input; their memory is the caller's
   int first, count;      // the calibration images are `count` from `first` on
   float **real, **whole; // [layer][image][c, y, x]: outputs of the model, of the integers; NULL if not needed
   int *last_reader;      // [layer]: the last layer that reads it
@@ -19,6 +19,10 @@ typedef struct {
   const float **outputs; // [layer]: outputs for one image, set by radish_convert_at_image
   radish_error *error;
 } radish_convert_work;
+
+// Looks whether the images are plausible for the model, once w->real[0] holds their numbers, and says what is not in
+// the conversion's `doubt`.
+void radish_convert_doubt(const radish_convert_work *w);
 
 // Records that memory ran out, and returns RADISH_NO_MEMORY.
 radish_status radish_convert_no_memory(const radish_convert_work *w);

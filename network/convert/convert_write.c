@@ -100,6 +100,9 @@ static bool set_network(const radish_conversion *conversion, radish_network *net
   network->timesteps = conversion->options.timesteps;
   network->weight_bits = conversion->options.weight_bits;
   network->input_bits = conversion->options.input_bits;
+  const radish_input_range range = conversion->input_range;
+  if (range.low < 0 || range.low > 0 || range.high < 1 || range.high > 1) network->input_range = range;
+  network->logit_unit = conversion->layers[model->layer_count - 1].step;
   network->rate_timesteps = 1000;
   network->path = strdup(model->path);
   network->pad_value = calloc((size_t)model->layers[0].shape.channels, sizeof *network->pad_value);

@@ -329,5 +329,9 @@ radish_status radish_rate_twin(radish_network *network, const radish_twin_option
     if (seen.counts) layers[i].clipped = share_above(&seen, i, layers[i].full_scale);
   }
   free(seen.counts);
-  return status;
+  if (status) return status;
+  // The readout's mean over the steps is factor / scale_in times the sum that the radix readout has.
+  const radish_layer *last = &network->layers[count - 1];
+  network->logit_unit *= layers[last->sources[reference_source(last)].from].full_scale / layers[count - 1].factor;
+  return RADISH_OK;
 }

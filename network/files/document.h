@@ -13,7 +13,7 @@
 //
 // The format is a subset of YAML: one document of scalars, lists and mappings with plain keys. Anchors, aliases and
 // tags are refused (cycles, exponential expansion), as are duplicate keys, numbers in quotes, exponents, other bases
-// and leading zeros. Numbers are read exactly, never through floating point.
+// and leading zeros. Numbers are read exactly, never through floating point; but for reals, which measure something.
 #ifndef RADISH_NETWORK_FILES_DOCUMENT_H
 #define RADISH_NETWORK_FILES_DOCUMENT_H
 
@@ -121,6 +121,9 @@ bool radish_document_node_int(radish_document *document, const radish_node *node
                               int64_t max, int64_t *value);
 bool radish_document_node_text(radish_document *document, const radish_node *node, const char *what,
                                const char **value);
+// A real is a number as JSON writes it, within +-most.
+bool radish_document_node_real(radish_document *document, const radish_node *node, const char *what, double most,
+                               double *value);
 
 // Reads a decimal number [+-]?digits[.digits], of at most twelve digits before and six after the point, in millionths.
 // Returns false where the text is none.

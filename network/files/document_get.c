@@ -4,6 +4,7 @@
 // with the rest.
 #include "network/files/document_tree.h"
 
+#include "core/base/real.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -112,6 +113,20 @@ bool radish_document_node_int(radish_document *document, const radish_node *node
       parsed > max) {
     radish_document_fail(document, node, "%s must be a whole number from %lld to %lld, not %s", what, (long long)min,
                          (long long)max, shown(node).text);
+    return false;
+  }
+  *value = parsed;
+  return true;
+}
+
+bool radish_document_node_real(radish_document *document, const radish_node *node, const char *what, double most,
+                               double *value) {
+  if (document->status) return false;
+  double parsed = 0;
+  if (node->kind != RADISH_NODE_SCALAR || node->quoted || !radish_real_read(node->text, &parsed) || parsed < -most ||
+      parsed > most) {
+    radish_document_fail(document, node, "%s must be a number from %g to %g, such as 0.5 or 1e-3, not %s", what, -most,
+                         most, shown(node).text);
     return false;
   }
   *value = parsed;

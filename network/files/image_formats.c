@@ -3,6 +3,7 @@
 #include "network/files/image_formats.h"
 
 #include "core/base/budget.h"
+#include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,6 +41,7 @@ static radish_status parse_idx(const char *path, size_t size, radish_array *arra
                        "0 0 8 and 1 to 4 dimensions), CIFAR-10 (.bin) or NumPy (.npy)");
   }
   array->dimensions = bytes[3];
+  array->kind = 'u';
   array->item_bytes = 1;
   const size_t header = 4 + 4 * (size_t)array->dimensions;
   if (size < header) return radish_fail(error, RADISH_BAD_INPUT, path, 0, "ends within its header");
@@ -111,14 +113,13 @@ static bool take_shape(cursor *in, radish_array *array) {
   return true;
 }
 
-// Reads the byte order, sign and size of a type such as '|u1', '<i8' or '>u2'. Returns false where `items` does not
-// allow it.
-static bool take_type(const char *type, radish_array_items items, radish_array *array) {
+bool radish_array_take_type(const char *type, radish_array_items items, radish_array *array) {
   if (*type == '|' || *type == '<' || *type == '>' || *type == '=') array->big_endian = *type++ == '>';
-  if ((*type != 'u' && *type != 'i') || !type[1] || !strchr("1248", type[1]) || type[2]) return false;
-  array->negative = *type == 'i';
+  if (!*type || !strchr("uif", *type) || !type[1] || !strchr("1248", type[1]) || type[2]) return false;
+  array->kind = *type;
   array->item_bytes = type[1] - '0';
-  return items == RADISH_ARRAY_OF_WHOLE || (array->item_bytes == 1 && !array->negative);
+  if (array->kind == 'f') return items == RADISH_ARRAY_OF_IMAGES && array->item_bytes > 1;
+  return items == RADISH_ARRAY_OF_WHOLE || array->item_bytes == 1;
 }
 
 static radish_status parse_dict(const char *path, cursor in, radish_array_items items, radish_array *array,
@@ -130,9 +131,11 @@ static radish_status parse_dict(const char *path, cursor in, radish_array_items 
     good = take_string(&in, key, sizeof key) && take(&in, ":");
     if (good && !strcmp(key, "descr") && !descr) {
       good = descr = take_string(&in, type, sizeof type);
-      if (good && !take_type(type, items, array)) {
+      if (good && !radish_array_take_type(type, items, array)) {
         return radish_fail(error, RADISH_BAD_INPUT, path, 0, "has elements of the type '%s', it must be %s", type,
-                           items == RADISH_ARRAY_OF_BYTES ? "|u1 (uint8)" : "an integer type, such as |u1 or <i8");
+                           items == RADISH_ARRAY_OF_IMAGES
+                               ? "|u1 (uint8: pixels), |i1 (int8) or a float, such as <f4 (float32)"
+                               : "an integer type, such as |u1 or <i8");
       }
     } else if (good && !strcmp(key, "fortran_order") && !order) {
       if (take(&in, "True")) {
@@ -193,12 +196,43 @@ radish_status radish_array_parse_npy(const char *path, unsigned char *bytes, siz
   return status;
 }
 
-int64_t radish_array_item(const radish_array *array, int64_t index) {
+// Returns the bits of item `index`, without what is above them.
+static uint64_t bits_of(const radish_array *array, int64_t index) {
   const int bytes = array->item_bytes;
   const unsigned char *at = array->data + index * bytes;
-  uint64_t value = array->negative && at[array->big_endian ? 0 : bytes - 1] & 0x80 ? UINT64_MAX : 0;
+  uint64_t value = 0;
   for (int i = 0; i < bytes; i++) value = value << 8 | at[array->big_endian ? i : bytes - 1 - i];
-  return !array->negative && value > INT64_MAX ? INT64_MAX : (int64_t)value;
+  return value;
+}
+
+int64_t radish_array_item(const radish_array *array, int64_t index) {
+  const uint64_t value = bits_of(array, index);
+  if (array->kind == 'u') return value > INT64_MAX ? INT64_MAX : (int64_t)value;
+  const uint64_t sign = (uint64_t)1 << (8 * array->item_bytes - 1);
+  return (int64_t)((value ^ sign) - sign);
+}
+
+// Returns the number that 16 bits of IEEE 754 stand for.
+static double half(uint64_t bits) {
+  const int exponent = (int)(bits >> 10 & 31), fraction = (int)(bits & 1023);
+  double value = exponent ? ldexp(1024 + fraction, exponent - 25) : ldexp(fraction, -24);
+  if (exponent == 31) value = fraction ? (double)NAN : (double)INFINITY;
+  return bits >> 15 ? -value : value;
+}
+
+double radish_array_number(const radish_array *array, int64_t index) {
+  if (array->kind != 'f') return (double)radish_array_item(array, index);
+  const uint64_t bits = bits_of(array, index);
+  if (array->item_bytes == 2) return half(bits);
+  if (array->item_bytes == 8) {
+    double value;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+  }
+  const uint32_t low = (uint32_t)bits;
+  float value;
+  memcpy(&value, &low, sizeof value);
+  return (double)value;
 }
 
 // These are the bytes unpacked so far.

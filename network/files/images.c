@@ -5,6 +5,7 @@
 #include "network/files/image_formats.h"
 #include "core/base/random.h"
 #include "core/base/read_file.h"
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,31 +30,68 @@ static radish_status read_array(const char *path, radish_array_items items, radi
   return radish_array_parse_idx(path, bytes, size, array, error);
 }
 
-static radish_status wrong_shape(const char *path, radish_shape got, radish_shape expected, radish_error *error) {
-  return radish_fail(error, RADISH_BAD_INPUT, path, 0,
-                     "holds images of the shape [%d, %d, %d], the network's input has [%d, %d, %d]", got.channels,
-                     got.rows, got.columns, expected.channels, expected.rows, expected.columns);
+// Writes the sizes of a shape that are not 1 to `sizes` and returns how many there are.
+static int sizes_of(radish_shape shape, int sizes[3]) {
+  const int all[3] = {shape.channels, shape.rows, shape.columns};
+  int count = 0;
+  for (int i = 0; i < 3; i++) {
+    if (all[i] != 1) sizes[count++] = all[i];
+  }
+  return count;
 }
 
-// Takes the images from an array [n, rows, columns] or [n, channels, rows, columns]. They own the array's bytes from
-// then on.
+bool radish_images_fit(radish_shape shape, radish_shape expected) {
+  int is[3], should[3];
+  const int count = sizes_of(shape, is), wanted = sizes_of(expected, should);
+  if (count <= 1 || wanted <= 1) return radish_shape_size(shape) == radish_shape_size(expected);
+  return count == wanted && !memcmp(is, should, (size_t)count * sizeof *is);
+}
+
+static radish_status wrong_shape(const char *path, radish_shape got, radish_shape expected, radish_error *error) {
+  const bool last = got.channels == expected.rows && got.rows == expected.columns && got.columns == expected.channels;
+  return radish_fail(error, RADISH_BAD_INPUT, path, 0,
+                     "holds images of the shape [%d, %d, %d], the network's input has [%d, %d, %d]%s", got.channels,
+                     got.rows, got.columns, expected.channels, expected.rows, expected.columns,
+                     last ? ": channels come first, where numpy.moveaxis(images, -1, 1) puts them" : "");
+}
+
+radish_status radish_images_check_numbers(const char *path, const radish_array *numbers, int64_t size,
+                                          radish_error *error) {
+  for (int64_t i = 0; numbers->kind == 'f' && i < numbers->count; i++) {
+    if (isfinite(radish_array_number(numbers, i))) continue;
+    return radish_fail(error, RADISH_BAD_INPUT, path, 0,
+                       "image %lld holds %f at position %lld; finite numbers are allowed", (long long)(i / size),
+                       radish_array_number(numbers, i), (long long)(i % size));
+  }
+  return RADISH_OK;
+}
+
+// Takes the images from an array, whose first size is their number. They own the array's bytes from then on.
 static radish_status take_images(const char *path, radish_array *array, radish_shape expected, radish_images *images,
                                  radish_error *error) {
   const int d = array->dimensions;
-  if (d != 3 && d != 4) {
-    return radish_fail(error, RADISH_BAD_INPUT, path, 0,
-                       "has %d dimensions, images have 3 ([n, rows, columns]) or 4 ([n, channels, rows, columns])", d);
+  if (d < 2 || d > 4) {
+    return radish_fail(
+        error, RADISH_BAD_INPUT, path, 0,
+        "has %d dimension%s, images have 2 ([n, size]), 3 ([n, rows, columns]) or 4 ([n, channels, rows, "
+        "columns])",
+        d, d == 1 ? "" : "s");
   }
   if (array->shape[0] < 1) return radish_fail(error, RADISH_BAD_INPUT, path, 0, "holds no images");
+  const int first = d == 3 ? 1 : (int)array->shape[1];
+  const radish_shape shape = {first, d > 2 ? (int)array->shape[d - 2] : 1, d > 2 ? (int)array->shape[d - 1] : 1};
+  if (!radish_images_fit(shape, expected)) return wrong_shape(path, shape, expected, error);
   images->count = (int)array->shape[0];
-  images->shape = (radish_shape){d == 4 ? (int)array->shape[1] : 1, (int)array->shape[d - 2], (int)array->shape[d - 1]};
-  if (images->shape.channels != expected.channels || images->shape.rows != expected.rows ||
-      images->shape.columns != expected.columns) {
-    return wrong_shape(path, images->shape, expected, error);
+  images->shape = expected;
+  if (radish_array_has_bytes(array)) {
+    // The pixels move over the header, so that there is no second copy of them.
+    memmove(array->bytes, array->data, (size_t)array->count);
+    images->pixels = array->bytes;
+  } else {
+    const radish_status status = radish_images_check_numbers(path, array, radish_shape_size(expected), error);
+    if (status) return status;
+    images->numbers = *array;
   }
-  // The pixels move over the header, so that there is no second copy of them.
-  memmove(array->bytes, array->data, (size_t)array->count);
-  images->pixels = array->bytes;
   array->bytes = NULL;
   return RADISH_OK;
 }
@@ -113,13 +151,14 @@ static radish_status load_cifar(const char *path, radish_shape expected, radish_
     status = radish_fail(error, RADISH_BAD_INPUT, path, 0,
                          "has %zu bytes, a CIFAR-10 file has a multiple of %d (label and 3 x 32 x 32 pixels)", size,
                          CIFAR_RECORD);
-  } else if (expected.channels != 3 || expected.rows != 32 || expected.columns != 32) {
+  } else if (!radish_images_fit(images->shape, expected)) {
     status = wrong_shape(path, images->shape, expected, error);
   } else {
     images->pixels = malloc((size_t)images->count * CIFAR_PIXELS);
     images->labels = malloc((size_t)images->count * sizeof *images->labels);
     if (!images->pixels || !images->labels) status = radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory");
   }
+  if (!status) images->shape = expected;
   for (int i = 0; i < images->count && !status; i++) {
     const unsigned char *record = bytes + (size_t)i * CIFAR_RECORD;
     images->labels[i] = record[0];
@@ -162,7 +201,7 @@ static radish_status load_all(const char *path, const char *labels_path, radish_
     return status || !labels_path ? status : load_labels(labels_path, images, error);
   }
   radish_array array;
-  radish_status status = read_array(path, RADISH_ARRAY_OF_BYTES, &array, error);
+  radish_status status = read_array(path, RADISH_ARRAY_OF_IMAGES, &array, error);
   if (status) return status;
   status = take_images(path, &array, expected, images, error);
   free(array.bytes);
@@ -192,15 +231,79 @@ radish_status radish_images_load(const char *path, const char *labels_path, radi
 void radish_images_destroy(radish_images *images) {
   if (!images) return;
   free(images->pixels);
+  free(images->numbers.bytes);
   free(images->labels);
   free(images->labels_path);
   free(images);
 }
 
+// ---- what images hold -----------------------------------------------------------------------------------------------
+
 void radish_images_quantise(const radish_images *images, int index, int bits, uint16_t *activations) {
-  const int64_t size = radish_shape_size(images->shape);
-  const uint8_t *pixels = images->pixels + index * size;
-  for (int64_t i = 0; i < size; i++) activations[i] = (uint16_t)(((uint32_t)pixels[i] << bits) >> 8);
+  const int64_t size = radish_shape_size(images->shape), first = index * size;
+  const radish_input_range range = radish_input_range_of(images->range);
+  const uint8_t *pixels = images->pixels;
+  for (int64_t i = 0; i < size; i++) {
+    activations[i] = pixels ? radish_level_of_byte(pixels[first + i], bits)
+                            : radish_level_of_number(radish_array_number(&images->numbers, first + i), range, bits);
+  }
+}
+
+void radish_images_numbers(const radish_images *images, int index, float *numbers) {
+  const int64_t size = radish_shape_size(images->shape), first = index * size;
+  const radish_input_range range = radish_input_range_of(images->range);
+  for (int64_t i = 0; i < size; i++) {
+    numbers[i] = images->pixels ? (float)(range.low + (range.high - range.low) * images->pixels[first + i] / 255)
+                                : (float)radish_array_number(&images->numbers, first + i);
+  }
+}
+
+// Returns the smallest and the largest number of `count` images from `first` on.
+static radish_input_range extent(const radish_images *images, int first, int count) {
+  const int64_t size = radish_shape_size(images->shape), begin = first * size;
+  radish_input_range seen = {INFINITY, -INFINITY};
+  for (int64_t i = begin; i < begin + count * size; i++) {
+    const double number = radish_array_number(&images->numbers, i);
+    seen.low = fmin(seen.low, number);
+    seen.high = fmax(seen.high, number);
+  }
+  return seen;
+}
+
+radish_input_range radish_images_span(const radish_images *images, int first, int count) {
+  if (images->pixels) return (radish_input_range){0, 1};
+  radish_input_range seen = extent(images, first, count);
+  if (seen.low > 0) seen.low = 0;
+  return seen;
+}
+
+bool radish_images_doubt(const radish_images *images, int first, int count, char *note, size_t size) {
+  enum { FEW = 32 };
+  if (images->pixels || count < 1) return false;
+  const radish_input_range range = radish_input_range_of(images->range), seen = extent(images, first, count);
+  const double width = range.high - range.low, half_pixel = width / 510;
+  const int64_t each = radish_shape_size(images->shape), begin = first * each, end = begin + count * each;
+  int64_t outside = 0;
+  for (int64_t i = begin; i < end; i++) {
+    const double number = radish_array_number(&images->numbers, i);
+    outside += number < range.low - half_pixel || number > range.high + half_pixel;
+  }
+  if (outside > (end - begin) / 100) {
+    const bool bytes = seen.low >= 0 && seen.high > 2 && seen.high <= 255 && range.high <= 2;
+    snprintf(note, size,
+             "%.1f %% of the images' numbers lie outside of %g to %g, which the levels of the input span, and are cut "
+             "off: they go from %g to %g%s",
+             100.0 * (double)outside / (double)(end - begin), range.low, range.high, seen.low, seen.high,
+             bytes ? "; pixels of 0 to 255 must be uint8, or divided by 255" : "");
+    return true;
+  }
+  if (seen.high > seen.low && (seen.high - seen.low) * FEW < width) {
+    snprintf(note, size,
+             "the images' numbers go from %g to %g, less than 1/%d of %g to %g, which the levels of the input span",
+             seen.low, seen.high, FEW, range.low, range.high);
+    return true;
+  }
+  return false;
 }
 
 void radish_images_random_activations(uint64_t seed, int index, double activity, int bits, int64_t size,

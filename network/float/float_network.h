@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // float_network.h: a network of real numbers whose layers are those of network.h, and what it computes.
 //
-// Layer 0 is the input: pixels / 255. Every other layer sums over its sources and commits
+// Layer 0 is the input: pixels / 255, or the numbers that images hold. Every other layer sums over its sources and
+// commits
 //
 //   A = bias + sum over sources of their contribution            (network.h, with real weights and gains)
 //   Y = max of min(max(A, 0), limit) over pooling windows        (hidden; rounded to `scale` if that is given)

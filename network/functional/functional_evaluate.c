@@ -22,6 +22,7 @@ typedef struct {
   work *shared;
   radish_functional *radix;
   radish_functional_rate *rate;
+  int image; // the one at work
   radish_status status;
   radish_error error;
 } worker;
@@ -32,12 +33,41 @@ static void tell_within(void *user, int done, int total) {
   shared->of->within(shared->of->user, taken < count ? taken : count, (double)done / total);
 }
 
+// Tells a spike of the rate engine.
+static void tell_spike(void *user, int layer, int step, int64_t neuron) {
+  const worker *w = user;
+  const radish_functional_evaluation *of = w->shared->of;
+  const radish_shape shape = of->network->layers[layer].shape;
+  const int64_t pixel = neuron / shape.channels;
+  of->spike(of->spy, w->image, layer, step, (int)(neuron % shape.channels), (int)(pixel / shape.columns),
+            (int)(pixel % shape.columns));
+}
+
+// Tells the spikes that the radix engine's outputs stand for: bit t of an output is a spike in step t.
+static void tell_trains(const worker *w) {
+  const radish_functional_evaluation *of = w->shared->of;
+  for (int i = 0; i + 1 < of->network->layer_count; i++) {
+    const radish_shape shape = of->network->layers[i].shape;
+    const uint16_t *output = radish_functional_output(w->radix, i);
+    for (int c = 0; c < shape.channels; c++) {
+      for (int y = 0; y < shape.rows; y++) {
+        for (int x = 0; x < shape.columns; x++) {
+          for (unsigned bits = *output++; bits; bits &= bits - 1) {
+            of->spike(of->spy, w->image, i, __builtin_ctz(bits), c, y, x);
+          }
+        }
+      }
+    }
+  }
+}
+
 static radish_status create_engine(worker *w, bool caller) {
   work *shared = w->shared;
   const bool tells = caller && shared->of->within;
   if (shared->of->coding == RADISH_CODING_RATE) {
     const radish_status status = radish_functional_rate_create(shared->of->network, &w->rate, &w->error);
     if (!status && tells) radish_functional_rate_watch(w->rate, tell_within, shared);
+    if (!status && shared->of->spike) radish_functional_rate_spy(w->rate, tell_spike, w);
     return status;
   }
   const radish_status status = radish_functional_create(shared->of->network, &w->radix, &w->error);
@@ -53,10 +83,16 @@ static radish_status evaluate_images(worker *w, bool caller, uint16_t *activatio
     if (image >= of->count) break;
     int64_t *logits = of->logits + image * shared->logits_of_image;
     of->activations(of->user, image, activations);
+    w->image = image;
     if (w->rate) {
       radish_functional_rate_run(w->rate, activations, image, of->checkpoints, of->checkpoint_count, logits);
     } else {
       radish_functional_run(w->radix, activations, logits);
+      if (of->spike) tell_trains(w);
+    }
+    if (of->image_ran) {
+      const radish_status status = of->image_ran(of->spy, image, &w->error);
+      if (status) return status;
     }
     const int done = atomic_fetch_add(&shared->done, 1) + 1;
     if (caller && of->image_done && of->image_done(of->user, done)) {

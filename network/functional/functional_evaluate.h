@@ -26,6 +26,12 @@ typedef struct {
   // done; if it returns true, the work ends with RADISH_CANCELLED.
   void (*within)(void *user, int taken, double share);
   bool (*image_done)(void *user, int done);
+  // These tell what the layers send, on any thread, each image on one; both are NULL where nobody wants it. `spike` is
+  // called for each spike of every layer, the input's too, and `image_ran` after the last of an image; what it returns
+  // other than RADISH_OK ends the work.
+  void (*spike)(void *spy, int64_t image, int layer, int step, int channel, int row, int column);
+  radish_status (*image_ran)(void *spy, int64_t image, radish_error *error);
+  void *spy;
   void *user;
 } radish_functional_evaluation;
 

@@ -27,6 +27,8 @@ struct radish_functional_rate {
   uint16_t *activations; // of the input, [row][column][channel]
   void (*progress)(void *user, int done, int total); // or NULL
   void *user;
+  void (*spike)(void *user, int layer, int step, int64_t neuron); // or NULL
+  void *spy;
 };
 
 enum { POTENTIAL_BITS = 32 };
@@ -228,6 +230,13 @@ static void step_layer(radish_functional_rate *state, int index) {
   list_spikes(radish_shape_size(layer->shape), s);
 }
 
+static void tell_spikes(const radish_functional_rate *state, int step) {
+  for (int i = 0; i + 1 < state->network->layer_count; i++) {
+    const layer_state *s = &state->layers[i];
+    for (int k = 0; k < s->spike_count; k++) state->spike(state->spy, i, step, s->spikes[k]);
+  }
+}
+
 static void reset(radish_functional_rate *state, const uint16_t *activations) {
   const radish_network *network = state->network;
   const radish_shape in = network->layers[0].shape;
@@ -252,6 +261,12 @@ void radish_functional_rate_watch(radish_functional_rate *state, void (*progress
   state->user = user;
 }
 
+void radish_functional_rate_spy(radish_functional_rate *state,
+                                void (*spike)(void *user, int layer, int step, int64_t neuron), void *user) {
+  state->spike = spike;
+  state->spy = user;
+}
+
 void radish_functional_rate_run(radish_functional_rate *state, const uint16_t *activations, int64_t image,
                                 const int *checkpoints, int count, int64_t *logits) {
   const int last = state->network->layer_count - 1;
@@ -263,6 +278,7 @@ void radish_functional_rate_run(radish_functional_rate *state, const uint16_t *a
     for (; step < checkpoints[k]; step++) {
       step_input(state, image, step);
       for (int i = 1; i <= last; i++) step_layer(state, i);
+      if (state->spike) tell_spikes(state, step);
       if (state->progress) state->progress(state->user, step + 1, checkpoints[count - 1]);
     }
     for (int c = 0; c < shape.channels; c++) {

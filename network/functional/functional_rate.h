@@ -37,6 +37,11 @@ void radish_functional_rate_run(radish_functional_rate *state, const uint16_t *a
 void radish_functional_rate_watch(radish_functional_rate *state, void (*progress)(void *user, int done, int total),
                                   void *user);
 
+// Makes every later run call `spike` for each spike of every layer, the input's too, with its step and its neuron as
+// [row][column][channel].
+void radish_functional_rate_spy(radish_functional_rate *state,
+                                void (*spike)(void *user, int layer, int step, int64_t neuron), void *user);
+
 // Writes how many spikes each neuron of `layer` (not the readout) emitted in the last run, [channel, y, x].
 void radish_functional_rate_spikes(const radish_functional_rate *state, int layer, int32_t *spikes);
 

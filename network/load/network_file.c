@@ -53,6 +53,23 @@ static void read_pad_value(radish_section *input, radish_network *network) {
   }
 }
 
+// Reads the numbers that the levels of the input span.
+static void read_range(radish_section *input, radish_network *network) {
+  radish_document *document = input->document;
+  const radish_node *list = radish_section_get_list(input, "range", 2, 2);
+  if (!list) return;
+  radish_input_range range;
+  if (!radish_document_node_real(document, list->first, "input.range", RADISH_MOST_INPUT, &range.low) ||
+      !radish_document_node_real(document, list->last, "input.range", RADISH_MOST_INPUT, &range.high)) {
+    return;
+  }
+  if (!radish_input_range_is_good(range)) {
+    radish_document_fail(document, list, "input.range must be [LOW, HIGH], " RADISH_INPUT_RANGE_ALLOWED);
+    return;
+  }
+  network->input_range = range;
+}
+
 static void read_classes(radish_section *input, radish_network *network) {
   radish_document *document = input->document;
   const radish_node *list = radish_section_get_list(input, "classes", 1, RADISH_MAX_CHANNELS);
@@ -83,6 +100,7 @@ static bool read_input(radish_section *root, radish_network *network) {
   radish_section_get_small(&input, "bits", 1, 16, &network->input_bits);
   layer->timesteps = layer->timesteps_in = network->input_bits;
   read_pad_value(&input, network);
+  read_range(&input, network);
   read_classes(&input, network);
   radish_section_end(&input);
   return !radish_document_failed(root->document);
@@ -111,6 +129,13 @@ static void read_digest(radish_section *root, radish_network *network) {
   }
 }
 
+static void read_logit_unit(radish_section *root, radish_network *network) {
+  const radish_node *node = radish_section_get(root, "logit_unit");
+  if (!node || !radish_document_node_real(root->document, node, "logit_unit", 1e30, &network->logit_unit)) return;
+  if (network->logit_unit > 0) return;
+  radish_document_fail(root->document, node, "logit_unit must be above 0, or be left out where it is not known");
+}
+
 static void read_network(radish_document *document, radish_network *network, char **weights) {
   radish_section root = radish_document_root(document);
   const char *name = "", *file = NULL;
@@ -130,6 +155,7 @@ static void read_network(radish_document *document, radish_network *network, cha
     *weights = beside(document, network, file);
   }
   read_digest(&root, network);
+  read_logit_unit(&root, network);
   int64_t activity = RADISH_DECIMAL_ONE / 4, seed = 1, coding = RADISH_CODING_RADIX, rate_input = RADISH_INPUT_REGULAR;
   radish_section_get_decimal(&root, "activity", 1, RADISH_DECIMAL_ONE, &activity);
   radish_section_get_int(&root, "seed", 0, INT64_MAX, &seed);

@@ -3,6 +3,7 @@
 #include "network/load/network_write.h"
 
 #include "core/base/quote.h"
+#include "core/base/real.h"
 #include "core/base/sha256.h"
 #include "core/base/text_file.h"
 #include "network/load/network_build.h"
@@ -82,6 +83,7 @@ static void write_rate(FILE *file, const radish_network *network) {
 
 static void write_yaml(FILE *file, const radish_network *network, const char *name, const char *weights,
                        const char *sample, const char *weights_sha256) {
+  enum { DIGITS = 17 };
   const radish_shape in = network->layers[0].shape;
   fprintf(file, "name: ");
   radish_quote_yaml_text(file, radish_quote_path(name).text); // the name comes from a path, which may hold anything
@@ -90,11 +92,18 @@ static void write_yaml(FILE *file, const radish_network *network, const char *na
   fprintf(file, "weights: ");
   radish_quote_yaml_text(file, weights);
   fprintf(file, "\nweights_sha256: %s", weights_sha256);
+  if (network->logit_unit > 0) {
+    fprintf(file, "\nlogit_unit: %s", radish_real_write(network->logit_unit, DIGITS).text);
+  }
   if (sample) {
     fprintf(file, "\nsample: ");
     radish_quote_yaml_text(file, sample);
   }
   fprintf(file, "\ninput: {shape: [%d, %d, %d], bits: %d", in.channels, in.rows, in.columns, network->input_bits);
+  if (network->input_range.low < network->input_range.high) {
+    fprintf(file, ", range: [%s, %s]", radish_real_write(network->input_range.low, DIGITS).text,
+            radish_real_write(network->input_range.high, DIGITS).text);
+  }
   for (int i = 0; i < network->class_count; i++) {
     fprintf(file, i ? ", " : ", classes: [");
     radish_quote_yaml_text(file, network->classes[i]);

@@ -5,13 +5,14 @@
 from __future__ import annotations
 
 import os
+import warnings
 from typing import Sequence
 
 import numpy as np
 
 from radish._designs import Network, Path, train_of
 from radish._images import Images, ImageSet
-from radish._library import bytes_of, call, ffi, lib, make
+from radish._library import bytes_of, call, ffi, lib, make, text_of
 
 
 def onnx_input_shape(model: Path) -> tuple[int, int, int]:
@@ -32,14 +33,18 @@ def _floats(values: Sequence[float] | float | None, channels: int, name: str) ->
 
 
 def convert(model: Path, calibrate: Images, *, timesteps: int = 0, weight_bits: int = 0, input_bits: int = 0,
-            mean: Sequence[float] | float | None = None, std: Sequence[float] | float | None = None,
-            floor: bool = False, coding: str | None = None, rate_timesteps: int = 0, potential_bits: int = 0) -> Network:
+            input_range: tuple[float, float] | None = None, mean: Sequence[float] | float | None = None,
+            std: Sequence[float] | float | None = None, floor: bool = False, coding: str | None = None,
+            rate_timesteps: int = 0, potential_bits: int = 0) -> Network:
     """Convert an ONNX model to a network, as `radish convert` does; Network.save writes it down.
 
-    calibrate       uint8 pixels [image, channel, row, column] of the kind that the model was trained on, read where they
-                    are; or a file of images, or (file, range)
+    calibrate       uint8 pixels, or int8 or float numbers, [image, channel, row, column] (or as `radish.run` takes
+                    them) of the kind that the model was trained on, read where they are; or a file of images, or
+                    (file, range)
     timesteps       T, 1 to 16; 0: 6. `weight_bits` 2 to 16; 0: 6. `input_bits` 1 to 8; 0: 8
-    mean, std       for each channel: the model's input is (pixel / 255 - mean) / std
+    input_range     (low, high): the numbers that pixels 0 to 255, and the levels of the input, span; None: 0 to 1, of
+                    numbers theirs
+    mean, std       for each channel: the model's input is (x - mean) / std, x = pixel / 255 or of input_range
     floor           biases do not get half a least significant bit
     coding          "rate": the rate-coded twin, of `rate_timesteps` steps; 0: 1000
     potential_bits  of the chip, 4 to 32: layers are scaled until theirs fit; 0: 32
@@ -52,7 +57,11 @@ def convert(model: Path, calibrate: Images, *, timesteps: int = 0, weight_bits: 
     options = ffi.new("radish_conversion_options *", {
         "timesteps": timesteps, "weight_bits": weight_bits, "input_bits": input_bits, "mean": pointers[0],
         "std": pointers[1], "floor": int(floor), "train": train_of(coding), "rate_timesteps": rate_timesteps,
-        "potential_bits": potential_bits})
+        "potential_bits": potential_bits, "input_low": input_range[0] if input_range else 0,
+        "input_high": input_range[1] if input_range else 0})
     network = make("radish_net", lib.radish_net_convert, bytes_of(path), chosen.handle, chosen.first, chosen.count,
                    options, paths=[path, *chosen.paths])
+    doubt = lib.radish_net_doubt(network)
+    if doubt:
+        warnings.warn(text_of(doubt), stacklevel=2)
     return Network._of(network, None)

@@ -54,6 +54,7 @@ class Network:
     name           of the network
     shape          (channels, rows, columns) of an input image
     input_bits     an activation of an input image is below 2^input_bits
+    input_range    (low, high), the numbers that its levels span; pixels 0 and 255 stand for them
     timesteps      T, of a radix train; `rate_timesteps` of a rate train
     layers         how many, the input counted
     classes        how many logits there are
@@ -80,12 +81,20 @@ class Network:
         self.name: str = text_of(info.name)
         self.shape: tuple[int, int, int] = (info.channels, info.rows, info.columns)
         self.input_bits: int = info.input_bits
+        self.input_range: tuple[float, float] = (info.input_low, info.input_high)
         self.timesteps: int = info.timesteps
         self.rate_timesteps: int = info.rate_timesteps
         self.layers: int = info.layer_count
         self.classes: int = info.logit_count
         self.has_sample = bool(info.has_sample)
         self.random = bool(info.random_weights)
+
+    def logit_unit(self, coding: str | None = None) -> float | None:
+        """Return what 1 in a logit stands for, in the unit of the model that was converted; None where that is not known.
+
+        coding  of the run: None (as the network says), "radix" or "rate"
+        """
+        return lib.radish_net_logit_unit(self.handle, train_of(coding)) or None
 
     def save(self, file: Path) -> None:
         """Write the network: `file` (NET.yaml) and the weights beside it (NET.safetensors), both or neither."""

@@ -5,12 +5,13 @@
 from __future__ import annotations
 
 import os
+import warnings
 from typing import Any, Sequence, Tuple, Union
 
 import numpy as np
 
 from radish._designs import Network, Path
-from radish._library import bytes_of, ffi, lib, make
+from radish._library import bytes_of, call, ffi, lib, make, take_text
 from radish.errors import BadInput
 
 Choice = Union[int, range, slice]
@@ -21,6 +22,10 @@ _MAKERS = {
     np.dtype(np.uint8): (lib.radish_image_set_from_pixels, "uint8_t[]"),
     np.dtype(np.uint16): (lib.radish_image_set_from_activations, "uint16_t[]"),
 }
+
+
+def _is_number(dtype: np.dtype) -> bool:
+    return dtype == np.int8 or (dtype.kind == "f" and dtype.itemsize in (2, 4, 8))
 
 
 def _bounds(choice: Choice | None, count: int) -> tuple[int, int]:
@@ -75,21 +80,35 @@ class ImageSet:
                     paths=self.paths)
 
     def _of_array(self, images: np.ndarray, labels: Labels, shape: tuple[int, int, int]) -> Any:
-        if images.dtype not in _MAKERS:
-            raise BadInput(f"images of {images.dtype}; uint8 pixels and uint16 activations are allowed")
-        if images.ndim == 3 and shape[0] == 1:
-            images = images[:, np.newaxis]
-        if images.ndim != 4:
-            raise BadInput(f"images of shape {images.shape}; [image, channel, row, column] is allowed, and "
-                           "[image, row, column] for one channel")
+        if images.dtype not in _MAKERS and not _is_number(images.dtype):
+            raise BadInput(f"images of {images.dtype}; uint8 pixels, int8 and float numbers, and uint16 activations are "
+                           "allowed")
+        if images.ndim not in (2, 3, 4):
+            raise BadInput(f"images of shape {images.shape}; [image, size], [image, row, column] and [image, channel, "
+                           "row, column] are allowed")
+        sizes = {2: (*images.shape, 1, 1), 3: (len(images), 1, *images.shape[1:])}.get(images.ndim, images.shape)
         if not images.flags.c_contiguous:
             raise BadInput("images that are not contiguous in memory would have to be copied; "
                            "numpy.ascontiguousarray(images) does that")
+        classes = self._labels(labels, len(images))
+        self._kept += [images, classes]
+        if images.dtype not in _MAKERS:
+            memory = ffi.from_buffer("char[]", images) if images.size else ffi.NULL
+            self._kept.append(memory)
+            return make("radish_image_set", lib.radish_image_set_from_numbers, memory, images.dtype.str.encode(), classes,
+                        *sizes)
         maker, kind = _MAKERS[images.dtype]
         memory = ffi.from_buffer(kind, images) if images.size else ffi.NULL
-        classes = self._labels(labels, len(images))
-        self._kept += [images, memory, classes]
-        return make("radish_image_set", maker, memory, classes, *images.shape)
+        self._kept.append(memory)
+        return make("radish_image_set", maker, memory, classes, *sizes)
+
+    def warn(self, network: Network) -> None:
+        """Warn where the images are not plausible for a network."""
+        note = ffi.new("char **")
+        call(lib.radish_image_set_doubt, self.handle, self.first, self.count, network.handle, note,
+             paths=[*([network.path] if network.path else []), *self.paths])
+        if note[0]:
+            warnings.warn(take_text(note[0]), stacklevel=3)
 
     @staticmethod
     def _labels(labels: Labels, count: int) -> Any:

@@ -50,6 +50,7 @@ class Run:
     """What a run measured. Tables are made when they are first asked for.
 
     logits  int32 [image, class], the readout's values
+    logits_real  float64, the same in the unit of the model that was converted; None where that is not known
     images  a DataFrame, a row for each image
     layers  a DataFrame, a row for each image and layer
     totals  of the whole run
@@ -59,8 +60,9 @@ class Run:
     of images per second (`_uhz`), all whole numbers. A time that was not measured, and a label that is not known, is NaN.
     """
 
-    def __init__(self, report: Any, images: ImageSet) -> None:
+    def __init__(self, report: Any, images: ImageSet, unit: float | None) -> None:
         self._report = report
+        self._unit = unit
         self._images = images  # whose memory must last as long as the report
 
     @cached_property
@@ -82,6 +84,11 @@ class Run:
             lib.radish_run_report_image(self._report, image, result, ffi.NULL)
             ffi.memmove(memory + image * classes, result.logits, logits.strides[0])
         return logits
+
+    @property
+    def logits_real(self) -> np.ndarray | None:
+        """The readout's values in the unit of the model that was converted, float64; None where that is not known."""
+        return self.logits * self._unit if self._unit else None
 
     @cached_property
     def images(self) -> pd.DataFrame:
@@ -174,6 +181,7 @@ class Simulator:
         """Map a network to a chip; the parameters are those of `radish.run`."""
         design = Design(chip, network, set)
         self.network = design.network
+        self._coding = coding
         self._paths = list(design.paths)
         mapping_path = ffi.NULL
         if mapping is not None:
@@ -188,30 +196,38 @@ class Simulator:
         return lib.radish_simulator_core_count(self._handle)
 
     def run(self, images: Images = None, *, labels: Labels = None, independent: bool = False, image_period_ns: int = 0,
-            threads: int = 1, why: bool = False, progress: Callable[[int, int], object] | None = None) -> Run:
+            threads: int = 1, why: bool = False, dump: Path | None = None,
+            progress: Callable[[int, int], object] | None = None) -> Run:
         """Run images through the chip; the parameters are those of `radish.run`."""
         chosen = ImageSet(images, labels, self.network.shape, self.network, everything=False)
+        chosen.warn(self.network)
+        paths = [*self._paths, *chosen.paths]
+        folder = ffi.NULL
+        if dump is not None:
+            paths.append(os.fspath(dump))
+            folder = ffi.new("char[]", bytes_of(paths[-1]))
         call(lib.radish_simulator_set_load, self._handle, image_period_ns, int(independent))
         call(lib.radish_simulator_set_threads, self._handle, threads)
         call(lib.radish_simulator_set_why, self._handle, int(why))
+        call(lib.radish_simulator_set_dump, self._handle, folder)
         report = ffi.new("radish_run_report **")
         teller = Progress(progress)
         teller.call(lib.radish_simulator_run, self._handle, chosen.handle, chosen.first, chosen.count, teller.pointer,
-                    ffi.NULL, report, paths=[*self._paths, *chosen.paths])
-        return Run(ffi.gc(report[0], lib.radish_run_report_destroy), chosen)
+                    ffi.NULL, report, paths=paths)
+        return Run(ffi.gc(report[0], lib.radish_run_report_destroy), chosen, self.network.logit_unit(self._coding))
 
 
 def run(chip: Path, network: Path | Network, images: Images = None, *, set: Settings | None = None,  # noqa: A002
         labels: Labels = None, mapping: Path | None = None, coding: str | None = None, independent: bool = False,
-        image_period_ns: int = 0, threads: int = 1, why: bool = False,
+        image_period_ns: int = 0, threads: int = 1, why: bool = False, dump: Path | None = None,
         progress: Callable[[int, int], object] | None = None) -> Run:
     """Run images through a chip, cycle by cycle, as `radish run` does.
 
     chip, network    a name (such as "radix40", "lenet5-fashion"), the path of a file, or a Network
     images           None: image 0 of those that come with the network. A number, range or slice: those of them.
-                     uint8 pixels or uint16 activations [image, channel, row, column], or [image, row, column] for one
-                     channel: read where they are, so they must be contiguous. A file (IDX, .npy, CIFAR-10 .bin), or
-                     (file, range)
+                     uint8 pixels, int8 or float numbers in the unit of the network's input, or uint16 activations,
+                     [image, channel, row, column], [image, row, column] or [image, size]: read where they are, so they
+                     must be contiguous. A file (IDX, .npy, CIFAR-10 .bin), or (file, range)
     set              settings of chip and network: {"core.lanes": 8, "energy": "osu018-40nm"}, as `--set` takes them
     labels           of an array: whole numbers [image], -1 where none is known. Of a file: a file
     mapping          a mapping file, in place of the chip's objective
@@ -220,8 +236,9 @@ def run(chip: Path, network: Path | Network, images: Images = None, *, set: Sett
     image_period_ns  above 0: image k is offered after k periods
     threads          1 to 1024 share out independent images; other runs are one sequence of events
     why              explain the median image's latency: Run.why
+    dump             a new folder for what every layer sends, as `radish run --dump` writes it; numpy.load reads its files
     progress         called now and then with the images that are done and how many there are; what is true cancels
     """
     simulator = Simulator(chip, network, set=set, mapping=mapping, coding=coding)
     return simulator.run(images, labels=labels, independent=independent, image_period_ns=image_period_ns,
-                         threads=threads, why=why, progress=progress)
+                         threads=threads, why=why, dump=dump, progress=progress)

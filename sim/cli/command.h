@@ -14,6 +14,7 @@
 #include "network/network.h"
 #include "sim/cli/outputs.h"
 #include "sim/format/json.h"
+#include "sim/report/dump.h"
 #include "sim/report/idle_overrides.h"
 #include "sim/report/expectation.h"
 #include "sim/report/report.h"
@@ -147,6 +148,21 @@ radish_status radish_command_expect(const radish_mapped_chip *mapped, const radi
                                     radish_image_source *source, int threads, radish_expectation **expectation,
                                     radish_error *error);
 
+// Says what is not plausible about the numbers of the run's images.
+void radish_command_tell_doubt(const radish_image_source *source, FILE *notes);
+
+// ---- run --dump ----------------------------------------------------------------------------------------------------
+
+// Begins the dump of a run of these images, unless `path` is NULL: `*dump` is then NULL. An interrupt removes what it
+// has written.
+radish_status radish_command_dump_begin(const char *path, const radish_network *network, radish_coding coding,
+                                        int steps, const radish_image_source *source, radish_dump **dump,
+                                        radish_error *error);
+// Hands a dump that is written to the outputs, which let it take its place. It does nothing for NULL.
+void radish_command_dump_end(radish_dump **dump, radish_outputs *outputs);
+// Removes a dump that was not handed over.
+void radish_command_dump_abandon(radish_dump *dump);
+
 // ---- run --functional ----------------------------------------------------------------------------------------------
 
 typedef struct {
@@ -155,6 +171,7 @@ typedef struct {
   const char *json;       // or NULL
   int checkpoint_count;   // rate coding: accuracies are given after each of these; 0: after the last step only
   const int *checkpoints; // numbers of steps, rising, at most rate_timesteps
+  const char *dump;       // folder of --dump, or NULL
 } radish_functional_options;
 
 // Evaluates without time, prints the accuracy, and adds the JSON to the outputs if it has a path.

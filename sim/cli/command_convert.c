@@ -14,12 +14,13 @@
 
 typedef struct {
   char *model;
-  const char *calibrate, *images, *evaluate, *evaluate_images, *output, *mean, *std, *round;
+  const char *calibrate, *images, *evaluate, *evaluate_images, *output, *mean, *std, *round, *range;
   radish_network_files files; // of the output
   radish_coding coding;
   int rate_timesteps;
   radish_convert_options convert; // a number of 0 was not given
   bool operators;                 // only list them
+  radish_input_range input_range; // all 0: not given
 } convert_options;
 
 enum {
@@ -32,6 +33,7 @@ enum {
   KEY_STD,
   KEY_ROUND,
   KEY_RANGE,
+  KEY_INPUT_RANGE,
   KEY_CODING,
   KEY_STEPS,
   KEY_POTENTIAL_BITS,
@@ -40,8 +42,8 @@ enum {
 enum { CALIBRATION_IMAGES = 512 };
 
 static const struct argp_option options[] = {
-    {"calibrate", KEY_CALIBRATE, "DATA", 0, "images that the model knows: IDX (also .gz), CIFAR-10 .bin or NumPy .npy",
-     1},
+    {"calibrate", KEY_CALIBRATE, "DATA", 0,
+     "images that the model knows: IDX (also .gz), CIFAR-10 .bin or NumPy .npy of pixels or numbers", 1},
     {"images", KEY_IMAGES, "A:B", 0, "calibrate on images A to B-1; default: the first 512", 1},
     {"output", 'o', "NET.yaml", 0, "the network; its weights go beside it, as NET.safetensors", 1},
     {"timesteps", 'T', "N", 0, "steps of a spike train, 1 to 16; default: 6", 2},
@@ -50,7 +52,12 @@ static const struct argp_option options[] = {
     {"potential-bits", KEY_POTENTIAL_BITS, "N", 0,
      "bits of the chip's potentials (core.potential_bits), 4 to 32: layers are scaled until theirs fit; default: 32",
      2},
-    {"mean", KEY_MEAN, "R,G,B", 0, "the model's input is (pixel / 255 - mean) / std; default: 0", 3},
+    {"input-range", KEY_INPUT_RANGE, "LOW:HIGH", 0,
+     "the numbers that pixels 0 to 255, and the levels of the input, span; default: 0:1, of images that are numbers "
+     "theirs",
+     3},
+    {"mean", KEY_MEAN, "R,G,B", 0,
+     "the model's input is (x - mean) / std, x = pixel / 255 or of --input-range; default: 0", 3},
     {"std", KEY_STD, "R,G,B", 0, "one number, or one for each channel; default: 1", 3},
     {"round", KEY_ROUND, "nearest|floor", 0,
      "nearest adds half a least significant bit to every bias; default: nearest", 4},
@@ -85,9 +92,10 @@ static void check(convert_options *o) {
   }
   if (is_network(o->model)) {
     if (!rate) radish_command_usage_error("convert: a network file is converted with --coding rate only");
-    if (o->mean || o->std || o->round || o->convert.timesteps || o->convert.input_bits) {
+    if (o->mean || o->std || o->round || o->range || o->convert.timesteps || o->convert.input_bits) {
       radish_command_usage_error(
-          "convert: -T, --input-bits, --mean, --std and --round are for ONNX models; a network file has its own");
+          "convert: -T, --input-bits, --input-range, --mean, --std and --round are for ONNX models; a network file has "
+          "its own");
     }
     if (o->images && !o->calibrate) radish_command_usage_error("convert: --images needs --calibrate DATA");
     return;
@@ -96,6 +104,19 @@ static void check(convert_options *o) {
   if (!o->convert.timesteps) o->convert.timesteps = 6;
   if (!o->convert.weight_bits) o->convert.weight_bits = 6;
   if (!o->convert.input_bits) o->convert.input_bits = 8;
+}
+
+static void read_input_range(convert_options *o, const char *text) {
+  radish_input_range range = {0, 0};
+  char *end;
+  range.low = strtod(text, &end);
+  const char *second = end > text && *end == ':' ? end + 1 : NULL;
+  if (second) range.high = strtod(second, &end);
+  if (!second || end == second || *end || !radish_input_range_is_good(range)) {
+    radish_command_usage_error("--input-range: '%.60s'; LOW:HIGH is allowed, " RADISH_INPUT_RANGE_ALLOWED, text);
+  }
+  o->range = text;
+  o->input_range = range;
 }
 
 static error_t parse(int key, char *argument, struct argp_state *state) {
@@ -110,6 +131,7 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
   case KEY_POTENTIAL_BITS:
     o->convert.potential_bits = (int)radish_command_option_number("--potential-bits", argument, 4, 32);
     return 0;
+  case KEY_INPUT_RANGE: read_input_range(o, argument); return 0;
   case KEY_MEAN: o->mean = argument; return 0;
   case KEY_STD: o->std = argument; return 0;
   case KEY_ROUND:
@@ -212,6 +234,12 @@ static radish_status normalise(const convert_options *o, radish_float_network *m
 static void print_report(const radish_conversion *conversion, FILE *page) {
   const radish_float_network *model = conversion->model;
   for (int i = 0; i < model->note_count; i++) fprintf(page, "note: %s\n", model->notes[i]);
+  if (*conversion->doubt) fprintf(page, "note: %s\n", conversion->doubt);
+  const radish_input_range range = conversion->input_range;
+  if (range.low < 0 || range.low > 0 || range.high < 1 || range.high > 1) {
+    fprintf(page, "input       %g to %g are the levels 0 to %d\n", range.low, range.high,
+            (1 << conversion->options.input_bits) - 1);
+  }
   fprintf(page, "%-24s %12s %6s %6s %6s %10s %9s %9s\n", "layer", "step", "shift", "T", "bits", "clipped", "error", "");
   for (int i = 1; i < model->layer_count; i++) {
     const radish_converted_layer *l = &conversion->layers[i];
@@ -311,9 +339,12 @@ static radish_status convert(const convert_options *o, radish_float_network *mod
   radish_convert_options options_of_convert = o->convert;
   options_of_convert.user = &progress;
   options_of_convert.progress = layer_begins;
+  calibration->images->range = o->input_range;
   radish_status status = radish_convert(model, calibration->images, calibration->first, calibration->count,
                                         options_of_convert, &conversion, error);
   radish_progress_end(&progress);
+  if (!status) calibration->images->range = conversion->input_range;
+  if (!status && test->images) test->images->range = conversion->input_range;
   if (!status) print_report(conversion, out->page);
   if (!status) status = radish_conversion_network(conversion, &network, error);
   width widest;
@@ -377,6 +408,7 @@ static radish_status convert_network(const convert_options *o, radish_outputs *o
     status = open_images(o->model, network->layers[0].shape, o->calibrate, o->images, CALIBRATION_IMAGES, &calibration,
                          error);
   }
+  if (calibration.images) calibration.images->range = network->input_range;
   if (!status) status = check_files(o, network, &calibration, &calibration, error);
   if (!status) status = write_twin(o, network, &calibration, out, error);
   radish_image_source_close(&calibration);

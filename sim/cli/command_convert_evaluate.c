@@ -40,7 +40,7 @@ static void one_image(contest *c, int image, radish_functional *state, uint16_t 
   float *pixels = memory, *logits = pixels + size, *scratch = logits + classes;
   scratch += (size + classes) % 2; // the layers' memory begins with pointers
   float *layers = scratch + (radish_float_scratch(c->model) + 1) / 2 * 2;
-  for (int64_t i = 0; i < size; i++) pixels[i] = (float)c->images->pixels[image * size + i] / 255;
+  radish_images_numbers(c->images, image, pixels);
   radish_float_run(c->model, pixels, layers, scratch, logits);
   correct[0] += best_float(logits, classes) == label;
   radish_images_quantise(c->images, image, c->network->input_bits, activations);

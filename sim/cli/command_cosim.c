@@ -320,6 +320,7 @@ static radish_status cosim(const cosim_options *o, radish_run_inputs *in, radish
   if (!status) {
     const radish_run_facts facts = {design->network, in->coding, chip.report->random_inputs, chip.report};
     radish_command_tell_idle(&r->design, &facts, out->notes);
+    radish_command_tell_doubt(j.source, out->notes);
   }
   free_side(&chip);
   free_side(&platform);

@@ -5,6 +5,7 @@
 
 #include "network/functional/functional_evaluate.h"
 #include "core/base/quote.h"
+#include "sim/report/logits_view.h"
 #include <stdlib.h>
 
 typedef struct {
@@ -14,6 +15,7 @@ typedef struct {
   int checkpoint_count, logit_count;
   const int *checkpoints; // steps after which a rate-coded answer is taken; of radix there is one, not used
   int64_t *logits;        // [image][checkpoint][logit]
+  radish_dump *dump;      // or NULL
   radish_progress progress;
 } work;
 
@@ -30,6 +32,14 @@ static void within_image(void *user, int taken, double share) {
   radish_progress_show_share(&shared->progress, taken - 1, (taken - 1 + share) / shared->source->count);
 }
 
+static void spike(void *spy, int64_t image, int layer, int step, int channel, int row, int column) {
+  radish_dump_spike(spy, image, layer, step, channel, row, column);
+}
+
+static radish_status image_ran(void *spy, int64_t image, radish_error *error) {
+  return radish_dump_image(spy, image, error);
+}
+
 static radish_status evaluate(work *shared, radish_error *error) {
   const radish_functional_evaluation evaluation = {.network = shared->network,
                                                    .coding = shared->options->coding,
@@ -40,6 +50,9 @@ static radish_status evaluate(work *shared, radish_error *error) {
                                                    .checkpoint_count = shared->checkpoint_count,
                                                    .logits = shared->logits,
                                                    .within = within_image,
+                                                   .spike = shared->dump ? spike : NULL,
+                                                   .image_ran = shared->dump ? image_ran : NULL,
+                                                   .spy = shared->dump,
                                                    .user = shared};
   radish_progress_begin(&shared->progress, "image", shared->source->count);
   const radish_status status = radish_functional_evaluate(&evaluation, error);
@@ -76,6 +89,11 @@ static json_t *accuracy_json(score of) {
   return radish_json_decimal((INT64_C(1000000) * of.correct + of.labelled / 2) / of.labelled, RADISH_PPM_DIGITS);
 }
 
+static radish_logits_view view_of(const work *shared) {
+  return (radish_logits_view){shared->network, shared->options->coding,
+                              shared->checkpoints[shared->checkpoint_count - 1], shared->logit_count};
+}
+
 static json_t *image_json(const work *shared, int image, bool *failed) {
   const int64_t *logits = logits_at(shared, image, shared->checkpoint_count - 1);
   const int label = radish_image_source_label(shared->source, image);
@@ -86,6 +104,7 @@ static json_t *image_json(const work *shared, int image, bool *failed) {
   json_t *list = json_array();
   for (int k = 0; k < shared->logit_count; k++) radish_json_append(list, json_integer(logits[k]), failed);
   radish_json_set(o, "logits", list);
+  radish_json_set(o, "logits_real", radish_logits_json(view_of(shared), logits, failed));
   return o.json;
 }
 
@@ -114,6 +133,7 @@ static json_t *functional_json(const work *shared, int64_t wall_ns) {
   radish_json_set(o, "random_inputs", json_boolean(!shared->source->images));
   radish_json_set(o, "functional", json_true());
   radish_json_set_int(o, "timesteps", rate ? shared->checkpoints[last] : shared->network->timesteps);
+  radish_json_set(o, "logit_unit", radish_logits_unit_json(view_of(shared)));
   json_t *list = json_array();
   for (int i = 0; i < images; i++) radish_json_append(list, image_json(shared, i, &failed), &failed);
   radish_json_set(o, "images", list);
@@ -152,6 +172,7 @@ static void print_answers(const work *shared, int64_t wall_ns, FILE *page) {
     const int class = best(logits_at(shared, 0, shared->checkpoint_count - 1), shared->logit_count);
     fprintf(page, "answer      %d%s%s%s\n", class, class < network->class_count ? " (" : "",
             class < network->class_count ? network->classes[class] : "", class < network->class_count ? ")" : "");
+    radish_logits_print(view_of(shared), logits_at(shared, 0, shared->checkpoint_count - 1), page);
   }
   fprintf(page, "evaluated   in %s, %s images a second\n", radish_table_quantity(wall, (double)wall_ns * 1e-9, "s"),
           radish_table_quantity(rate, images / ((double)(wall_ns > 0 ? wall_ns : 1) * 1e-9), ""));
@@ -187,9 +208,16 @@ radish_status radish_command_run_functional(const radish_network *network, radis
                          sizeof *shared.logits);
   if (!shared.logits)
     return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for %d images", source->count);
+  status = radish_command_dump_begin(options->dump, network, options->coding,
+                                     shared.checkpoints[shared.checkpoint_count - 1], source, &shared.dump, error);
   const int64_t begin_ns = radish_command_wall_ns();
-  status = evaluate(&shared, error);
+  if (!status) status = evaluate(&shared, error);
   const int64_t wall_ns = radish_command_wall_ns() - begin_ns;
+  for (int i = 0; shared.dump && i < source->count && !status; i++) {
+    status = radish_dump_logits(shared.dump, i, logits_at(&shared, i, shared.checkpoint_count - 1), error);
+  }
+  if (!status) radish_command_dump_end(&shared.dump, outputs);
+  radish_command_dump_abandon(shared.dump);
   if (!status && options->json)
     status = radish_outputs_add_json(outputs, functional_json(&shared, wall_ns), options->json, error);
   if (!status && radish_command_prints_table(options->json)) print_answers(&shared, wall_ns, outputs->page);

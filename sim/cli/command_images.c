@@ -3,9 +3,18 @@
 // This file tells the commands' other parts of the images that a run takes (network/load/image_source.h).
 #include "sim/cli/command.h"
 
+#include "core/base/quote.h"
+
 void radish_command_files_read_images(radish_command_files *files, const radish_image_source *source) {
   radish_command_files_read(files, "the images,", source->path);
   if (source->images) radish_command_files_read(files, "the labels,", source->images->labels_path);
+}
+
+void radish_command_tell_doubt(const radish_image_source *source, FILE *notes) {
+  char note[512];
+  if (source->images && radish_images_doubt(source->images, source->first, source->count, note, sizeof note)) {
+    fprintf(notes, "radish: note: %s: %s\n", radish_quote_path(source->path).text, note);
+  }
 }
 
 radish_status radish_command_expect(const radish_mapped_chip *mapped, const radish_chip_file *chip,

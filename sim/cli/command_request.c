@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/cli/command_request.h"
 
+#include "sim/cli/interrupts.h"
+
 enum { KEY_LABELS = 768, KEY_IMAGES, KEY_CODING, KEY_JSON, KEY_PERIOD };
 
 static const struct argp_option options[] = {
@@ -56,7 +58,18 @@ static radish_status check_files(const radish_run_request *r, const radish_comma
   radish_command_files_read_images(&files, &in->source);
   radish_command_files_write(&files, "--json", r->json);
   radish_command_files_write(&files, "--trace", r->trace.path);
-  return radish_command_files_check(&files, error);
+  const radish_status status = radish_command_files_check(&files, error);
+  if (status || !r->dump) return status;
+  for (int i = 0; i < files.count; i++) {
+    if (!files.files[i].path || !radish_output_is_same(r->dump, files.files[i].path)) continue;
+    return radish_fail(error, RADISH_BAD_INPUT, NULL, 0,
+                       "--dump %.200s: that is %s %.200s too; a folder of its own is allowed", r->dump,
+                       files.files[i].what, files.files[i].path);
+  }
+  radish_interrupts_hold(true);
+  const radish_status dump = radish_output_folder_check(r->dump, error);
+  radish_interrupts_hold(false);
+  return dump;
 }
 
 radish_status radish_run_inputs_open(const radish_run_request *r, bool everything, const radish_command_files *others,

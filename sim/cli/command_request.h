@@ -11,6 +11,7 @@ typedef struct {
   radish_design_options design;
   radish_trace_choice trace;
   const char *data, *labels, *range, *json;
+  const char *dump;        // of `radish run`: a folder, or NULL
   int coding;              // radish_coding, or RADISH_CODING_OF_FILE
   int64_t image_period_ps; // 0: as fast as the chip takes them
 } radish_run_request;

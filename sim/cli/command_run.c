@@ -20,7 +20,7 @@ typedef struct {
   int checkpoints[MOST_CHECKPOINTS], checkpoint_count;
 } run_options;
 
-enum { KEY_FUNCTIONAL = 256, KEY_CHECKPOINTS, KEY_THREADS, KEY_INDEPENDENT, KEY_WHY, KEY_PROFILE };
+enum { KEY_FUNCTIONAL = 256, KEY_CHECKPOINTS, KEY_THREADS, KEY_INDEPENDENT, KEY_WHY, KEY_PROFILE, KEY_DUMP };
 
 static const struct argp_option options[] = {
     {"independent", KEY_INDEPENDENT, NULL, 0, "each image alone: the chip is reset before it", 2},
@@ -30,6 +30,8 @@ static const struct argp_option options[] = {
      "for --json: cores over time, links, hops and latencies of packets, and the chip and network files; for radish "
      "report. Runs the images once more",
      2},
+    {"dump", KEY_DUMP, "DIR", 0,
+     "write what every layer sends, its activations and spike trains, as NumPy files into a new folder", 3},
     {"functional", KEY_FUNCTIONAL, NULL, 0, "only what the network answers, without time, energy or chip", 2},
     {"checkpoints", KEY_CHECKPOINTS, "T,T,...", 0,
      "--functional, rate coding: the accuracy after each of these numbers of steps, from one run", 2},
@@ -83,6 +85,7 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
   case KEY_INDEPENDENT: o->independent = true; return 0;
   case KEY_WHY: o->why = true; return 0;
   case KEY_PROFILE: o->profile = true; return 0;
+  case KEY_DUMP: o->request.dump = argument; return 0;
   case KEY_FUNCTIONAL: o->functional = true; return 0;
   case KEY_CHECKPOINTS: read_checkpoints(o, argument); return 0;
   case KEY_THREADS: o->threads = (int)radish_command_option_number("--threads", argument, 1, 1024); return 0;
@@ -165,15 +168,21 @@ static radish_status run_functional(const run_options *o, radish_run_inputs *in,
   const radish_functional_options timeless = {.coding = in->coding,
                                               .threads = o->threads,
                                               .json = o->request.json,
+                                              .dump = o->request.dump,
                                               .checkpoint_count = o->checkpoint_count,
                                               .checkpoints = o->checkpoints};
   const radish_run_facts facts = {in->design.network, in->coding, !in->source.images, NULL};
   radish_command_tell_idle(&o->request.design, &facts, out->notes);
+  radish_command_tell_doubt(&in->source, out->notes);
   return radish_command_run_functional(in->design.network, &in->source, &timeless, out, error);
 }
 
 // Says that threads had nothing to share out.
 static void tell_idle_threads(const run_options *o, FILE *notes) {
+  if (o->threads > 1 && o->independent && o->request.dump) {
+    fprintf(notes, "radish: note: --threads %d has no effect: the spikes of --dump are taken on one thread\n",
+            o->threads);
+  }
   if (o->threads == 1 || o->independent) return;
   fprintf(notes,
           "radish: note: --threads %d has no effect: images that meet on the chip are one sequence of events; "
@@ -211,6 +220,46 @@ static void explanation_free(explanation *e) {
   radish_inputs_destroy(e->inputs);
 }
 
+// This looks at a run while it goes on. What cannot be written of its dump is told when it is over.
+typedef struct {
+  radish_chip_watch watch; // first, since its functions take it for the whole
+  radish_image_source *source;
+  radish_dump *dump; // or NULL
+  radish_status status;
+  radish_error error;
+} spectator;
+
+static void activations(void *user, int index, uint16_t *result) {
+  radish_image_source_activations(((spectator *)user)->source, index, result);
+}
+
+static void spike(void *user, int64_t time_ps, int layer, int64_t image, int step, int channel, int row, int column) {
+  (void)time_ps;
+  radish_dump_spike(((spectator *)user)->dump, image, layer, step, channel, row, column);
+}
+
+static void image_done(void *user, int64_t image) {
+  spectator *s = user;
+  radish_chip_watch_image(&s->watch, image);
+  if (s->dump && !s->status) s->status = radish_dump_image(s->dump, image, &s->error);
+}
+
+static bool cannot_dump(void *user) {
+  return ((const spectator *)user)->status;
+}
+
+static radish_status dump_logits(const radish_run_result *result, radish_dump *dump, radish_error *error) {
+  int64_t *wide = malloc((size_t)result->logit_count * sizeof *wide);
+  if (!wide) return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for logits");
+  radish_status status = RADISH_OK;
+  for (int i = 0; i < result->image_count && !status; i++) {
+    for (int k = 0; k < result->logit_count; k++) wide[k] = result->logits[(int64_t)i * result->logit_count + k];
+    status = radish_dump_logits(dump, i, wide, error);
+  }
+  free(wide);
+  return status;
+}
+
 static radish_status run_chip(const run_options *o, radish_run_inputs *in, radish_outputs *out, radish_error *error) {
   const radish_run_request *r = &o->request;
   const radish_design *design = &in->design;
@@ -222,26 +271,38 @@ static radish_status run_chip(const run_options *o, radish_run_inputs *in, radis
   explanation explained = {NULL};
   radish_expectation *expected = NULL;
   radish_tracer *tracer = NULL;
-  radish_chip_watch watch;
+  spectator looks = {.source = source};
   radish_status status =
       radish_mapped_chip_create_from(r->design.mapping, design->network, design->chip, in->coding, &mapped, error);
   if (!status) status = radish_chip_create(mapped, &chip, error);
   if (!status) status = radish_command_trace_begin(&r->trace, mapped, &tracer, error);
+  if (!status) {
+    status = radish_command_dump_begin(r->dump, design->network, in->coding, design->network->rate_timesteps, source,
+                                       &looks.dump, error);
+  }
   if (!status) {
     radish_run_options options_of_run = {
         .image_count = source->count,
         .image_period_ps = o->request.image_period_ps,
         .independent = o->independent,
         .threads = o->threads,
-        .user = source,
-        .activations = radish_image_source_activations,
-        .observer = {.user = &watch, .job_done = radish_chip_watch_job, .image_done = radish_chip_watch_image}};
+        .user = &looks,
+        .activations = activations,
+        .cancelled = looks.dump ? cannot_dump : NULL,
+        .observer = {.user = &looks, .job_done = radish_chip_watch_job, .image_done = image_done}};
+    if (looks.dump) options_of_run.observer.spike = spike;
     if (tracer) radish_tracer_attach(tracer, &options_of_run);
-    radish_chip_watch_begin(&watch, "image", mapped, source->count);
+    radish_chip_watch_begin(&looks.watch, "image", mapped, source->count);
     const int64_t begin_ns = radish_command_wall_ns();
     status = radish_chip_run(chip, &options_of_run, &result, error);
     const int64_t wall_ns = radish_command_wall_ns() - begin_ns;
-    radish_progress_end(&watch.progress);
+    radish_progress_end(&looks.watch.progress);
+    options_of_run.observer.spike = NULL; // what explains the run runs the images once more
+    if (looks.status) {
+      status = looks.status;
+      *error = looks.error;
+    }
+    if (!status && looks.dump) status = dump_logits(result, looks.dump, error);
     if (!status) {
       status = radish_report_create(result, mapped, design->chip, source->first, radish_image_source_labels(source),
                                     wall_ns, &report, error);
@@ -257,8 +318,11 @@ static radish_status run_chip(const run_options *o, radish_run_inputs *in, radis
   if (!status) {
     const radish_run_facts facts = {design->network, in->coding, report->random_inputs, report};
     radish_command_tell_idle(&r->design, &facts, out->notes);
+    radish_command_tell_doubt(source, out->notes);
     tell_idle_threads(o, out->notes);
   }
+  if (!status && looks.dump) radish_command_dump_end(&looks.dump, out);
+  radish_command_dump_abandon(looks.dump);
   radish_tracer_destroy(tracer);
   radish_report_destroy(report);
   explanation_free(&explained);

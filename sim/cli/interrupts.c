@@ -13,6 +13,9 @@ enum { IDLE, HELD, DYING };
 static atomic_int state, waiting; // waiting: the signal that came, or 0
 enum { MOST_GUARDED = 8 };
 static char *guarded[MOST_GUARDED];
+static const char *guarded_folder;
+static char *const *files_of_folder;
+static int file_count;
 
 // Handles a signal, on any thread. The thread that takes the state from IDLE to DYING ends the program;
 // radish_interrupts_hold then never returns.
@@ -23,6 +26,8 @@ static void interrupted(int number) {
   for (int i = 0; i < MOST_GUARDED; i++) {
     if (guarded[i]) unlink(guarded[i]);
   }
+  for (int i = 0; i < file_count; i++) unlink(files_of_folder[i]);
+  if (guarded_folder) rmdir(guarded_folder);
   signal(number, SIG_DFL);
   raise(number); // pending until the handler returns
 }
@@ -64,7 +69,14 @@ bool radish_interrupts_guard(const char *path) {
   return false;
 }
 
+void radish_interrupts_guard_folder(const char *folder, char *const *files, int count) {
+  guarded_folder = folder;
+  files_of_folder = files;
+  file_count = count;
+}
+
 void radish_interrupts_release_all(void) {
+  radish_interrupts_guard_folder(NULL, NULL, 0);
   for (int i = 0; i < MOST_GUARDED; i++) {
     free(guarded[i]);
     guarded[i] = NULL;

@@ -17,6 +17,9 @@ void radish_interrupts_hold(bool hold);
 // Guards a file, while interrupts are held: one that comes later removes this file before it ends the program. Returns
 // false where the file is not guarded, because memory or places ran out.
 bool radish_interrupts_guard(const char *path);
+// Guards a folder and the `count` files in it in the same way. The names are borrowed until their guarding ends. There
+// is one such folder at a time.
+void radish_interrupts_guard_folder(const char *folder, char *const *files, int count);
 // Ends the guarding of all files, while interrupts are held.
 void radish_interrupts_release_all(void);
 

@@ -169,9 +169,15 @@ static radish_status commit(radish_outputs *o, radish_error *error) {
   if (!status) status = put_all(o, error);
   if (!status && first) status = print_page(o, error);
   radish_interrupts_hold(true);
-  if (!status) status = radish_output_commit_all(o->outputs, o->count, error);
-  else
+  radish_output_folder *folder = o->dump ? radish_dump_folder(o->dump) : NULL;
+  if (!status && folder) status = radish_output_folder_place(folder, error);
+  if (!status) {
+    status = radish_output_commit_all(o->outputs, o->count, error);
+    if (status && folder) radish_output_folder_take_back(folder);
+  } else
     for (int i = 0; i < o->count; i++) radish_output_abandon(&o->outputs[i]);
+  radish_dump_destroy(o->dump);
+  o->dump = NULL;
   radish_interrupts_release_all();
   radish_interrupts_hold(false);
   if (!status && !first) status = print_page(o, error);
@@ -184,6 +190,7 @@ static void free_all(radish_outputs *o) {
   radish_text_file_close(&o->notes_text);
   free(o->page_text.text);
   free(o->notes_text.text);
+  radish_command_dump_abandon(o->dump);
   for (int i = 0; i < o->count; i++) {
     radish_output_abandon(&o->outputs[i]);
     free((char *)(uintptr_t)o->texts[i].text);

@@ -9,6 +9,7 @@
 #include "core/base/status.h"
 #include "core/base/text_file.h"
 #include "core/base/write_file.h"
+#include "sim/report/dump.h"
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -48,6 +49,7 @@ typedef struct {
   int count;
   radish_output outputs[RADISH_MOST_OUTPUTS];
   radish_output_file texts[RADISH_MOST_OUTPUTS]; // texts of those that are written at the end
+  radish_dump *dump;                             // a folder that is written; owned, or NULL
 } radish_outputs;
 
 // Begins the outputs before the work, and refuses where there is no standard output. The struct must stay where it is

@@ -56,8 +56,6 @@ radish_status rtl_core::init(radish_error *error) {
   radish_status status = lay_out(chip_platform.image, endpoint_index, layout, error);
   next_copy.resize(layout.partitions.size());
   if (!status) status = configuration(layout.placed, layout.feeds, built_core_sizes(), records, error);
-  records.push_back(
-      offchip_record(chip_platform.image.params.offchip.mbit_per_s, chip_platform.period_ps(endpoint_index)));
   if (!status) status = init_observers(error);
   return status;
 }

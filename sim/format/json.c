@@ -3,6 +3,7 @@
 #include "sim/format/json.h"
 
 #include "core/base/quote.h"
+#include "core/base/real.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,16 +26,25 @@ json_t *radish_json_decimal(int64_t value, int digits) {
   return json_string(text);
 }
 
+json_t *radish_json_real(double value) {
+  enum { DIGITS = 9 };
+  char text[48];
+  snprintf(text, sizeof text, "%c%s", MARK, radish_real_write(value, DIGITS).text);
+  return json_string(text);
+}
+
 json_t *radish_json_measured(int64_t value, int digits) {
   return value < 0 ? json_null() : radish_json_decimal(value, digits);
 }
 
 static int is_number(const char *text) {
-  return text[0] == MARK && text[1] && strspn(text + 1, "-.0123456789") == strlen(text + 1);
+  return text[0] == MARK && text[1] && strspn(text + 1, "-+.e0123456789") == strlen(text + 1);
 }
 
 bool radish_json_is_decimal(const json_t *json, int64_t *value, int *digits) {
-  if (!json_is_string(json) || !is_number(json_string_value(json))) return false;
+  if (!json_is_string(json) || !is_number(json_string_value(json)) || strpbrk(json_string_value(json), "e+")) {
+    return false;
+  }
   const char *text = json_string_value(json) + 1, *point = strchr(text, '.');
   char joined[48];
   snprintf(joined, sizeof joined, "%.*s%s", point ? (int)(point - text) : (int)strlen(text), text,

@@ -25,6 +25,9 @@ json_t *radish_json_decimal(int64_t value, int digits);
 // Returns the same, or null if the value is negative, which means that nothing was measured.
 json_t *radish_json_measured(int64_t value, int digits);
 
+// Returns a finite number with at most nine digits.
+json_t *radish_json_real(double value);
+
 // Says whether `json` is a number that one of these two made, and gives it as value / 10^digits.
 bool radish_json_is_decimal(const json_t *json, int64_t *value, int *digits);
 

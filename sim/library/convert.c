@@ -39,6 +39,12 @@ static radish_status complete(radish_conversion_options *o, radish_error *error)
   if (!o->input_bits) o->input_bits = 8;
   if (!o->rate_timesteps) o->rate_timesteps = 1000;
   if (!o->potential_bits) o->potential_bits = 32;
+  const radish_input_range input = {o->input_low, o->input_high};
+  const bool given = input.low < 0 || input.low > 0 || input.high < 0 || input.high > 0;
+  if (given && !radish_input_range_is_good(input)) {
+    return radish_fail(error, RADISH_BAD_INPUT, NULL, 0,
+                       "an input range of %g to %g; " RADISH_INPUT_RANGE_ALLOWED " are allowed", input.low, input.high);
+  }
   radish_status status = range("timesteps", o->timesteps, 1, 16, error);
   if (!status) status = range("weight_bits", o->weight_bits, 2, 16, error);
   if (!status) status = range("input_bits", o->input_bits, 1, 8, error);
@@ -89,18 +95,25 @@ static char *name_of(const char *path) {
   return strndup(base, dot && dot > base ? (size_t)(dot - base) : strlen(base));
 }
 
-static radish_status convert(const radish_float_network *model, const radish_image_set *images, int first, int count,
-                             const radish_conversion_options *o, radish_network **network, radish_error *error) {
+static radish_status convert(const radish_float_network *model, const radish_image_set *set, int first, int count,
+                             const radish_conversion_options *o, radish_network **network, char **doubt,
+                             radish_error *error) {
   const radish_convert_options options = {.timesteps = o->timesteps,
                                           .weight_bits = o->weight_bits,
                                           .input_bits = o->input_bits,
                                           .floor = o->floor != 0,
                                           .potential_bits = o->potential_bits};
   radish_conversion *conversion = NULL;
-  radish_status status = radish_convert(model, &images->pixels, first, count, options, &conversion, error);
+  radish_images images = set->pixels;
+  images.range = (radish_input_range){o->input_low, o->input_high};
+  radish_status status = radish_convert(model, &images, first, count, options, &conversion, error);
   if (!status) status = radish_conversion_network(conversion, network, error);
+  if (!status) images.range = (*network)->input_range;
+  if (!status && *conversion->doubt && !(*doubt = strdup(conversion->doubt))) {
+    status = radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory");
+  }
   radish_conversion_destroy(conversion);
-  if (!status && o->train == RADISH_AS_RATE) status = twin(*network, &images->pixels, first, count, o, error);
+  if (!status && o->train == RADISH_AS_RATE) status = twin(*network, &images, first, count, o, error);
   if (status) return status;
   (*network)->name = name_of(model->path);
   if ((*network)->name) radish_quote_mend((*network)->name);
@@ -113,12 +126,13 @@ radish_status radish_net_convert(const char *model_path, const radish_image_set 
   radish_conversion_options o = options ? *options : (radish_conversion_options){0};
   radish_status status = complete(&o, error);
   if (!status && images->kind != RADISH_SET_PIXELS) {
-    status =
-        radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "a model is calibrated on pixels; activations are not allowed");
+    status = radish_fail(error, RADISH_BAD_INPUT, NULL, 0,
+                         "a model is calibrated on pixels or numbers; activations are not allowed");
   }
   if (status) return status;
   radish_float_network *model = NULL;
   radish_network *network = NULL;
+  char *doubt = NULL;
   status = radish_onnx_load(model_path, &model, error);
   if (!status) {
     radish_layer input = {.shape = model->layers[0].shape};
@@ -126,10 +140,12 @@ radish_status radish_net_convert(const char *model_path, const radish_image_set 
     status = radish_library_check_images(images, first, count, &shape_only, error);
   }
   if (!status) status = normalise(&o, model, error);
-  if (!status) status = convert(model, images, first, count, &o, &network, error);
+  if (!status) status = convert(model, images, first, count, &o, &network, &doubt, error);
   radish_float_network_destroy(model);
-  if (!status) return radish_library_wrap_net(network, net, error);
-  radish_network_destroy(network);
+  if (status) radish_network_destroy(network);
+  else status = radish_library_wrap_net(network, net, error);
+  if (status) free(doubt);
+  else (*net)->doubt = doubt;
   return status;
 }
 

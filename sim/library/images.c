@@ -5,6 +5,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { MAX_IMAGES = 10000000, MAX_EXTENT = 4096 };
 
@@ -24,11 +25,11 @@ void radish_image_set_destroy(radish_image_set *images) {
 }
 
 static radish_status check_shape(int count, radish_shape shape, radish_error *error) {
-  if (shape.channels < 1 || shape.channels > RADISH_MAX_CHANNELS || shape.rows < 1 || shape.rows > MAX_EXTENT ||
-      shape.columns < 1 || shape.columns > MAX_EXTENT) {
+  if (shape.channels < 1 || shape.channels > MAX_EXTENT * MAX_EXTENT || shape.rows < 1 || shape.rows > MAX_EXTENT ||
+      shape.columns < 1 || shape.columns > MAX_EXTENT || radish_shape_size(shape) > RADISH_MAX_NEURONS) {
     return radish_fail(error, RADISH_BAD_INPUT, NULL, 0,
-                       "images of shape [%d, %d, %d]; 1 to %d channels and 1 to %d rows and columns are allowed",
-                       shape.channels, shape.rows, shape.columns, RADISH_MAX_CHANNELS, MAX_EXTENT);
+                       "images of shape [%d, %d, %d]; 1 to %d rows and columns and at most %d numbers are allowed",
+                       shape.channels, shape.rows, shape.columns, MAX_EXTENT, RADISH_MAX_NEURONS);
   }
   if (count >= 1 && count <= MAX_IMAGES) return RADISH_OK;
   return radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "%d images; 1 to %d are allowed", count, MAX_IMAGES);
@@ -109,6 +110,44 @@ radish_status radish_image_set_from_activations(const uint16_t *activations, con
   return status;
 }
 
+radish_status radish_image_set_from_numbers(const void *numbers, const char *type, const int16_t *labels, int count,
+                                            int channels, int rows, int columns, radish_image_set **images,
+                                            radish_error *error) {
+  const radish_shape shape = {channels, rows, columns};
+  // Nothing writes through these pointers, as above.
+  radish_images set = {.count = count, .shape = shape, .labels = (int16_t *)(uintptr_t)labels};
+  *images = NULL;
+  if (!type || !radish_array_take_type(type, RADISH_ARRAY_OF_IMAGES, &set.numbers) ||
+      radish_array_has_bytes(&set.numbers)) {
+    return radish_fail(error, RADISH_BAD_INPUT, NULL, 0,
+                       "numbers of the type '%.20s'; |i1 (int8) and floats, such as <f4 (float32), are allowed",
+                       type ? type : "");
+  }
+  radish_status status = borrow(RADISH_SET_PIXELS, numbers, labels, count, shape, images, error);
+  if (status) return status;
+  set.numbers.data = numbers;
+  set.numbers.count = count * radish_shape_size(shape);
+  (*images)->pixels = set;
+  status = radish_images_check_numbers(NULL, &set.numbers, radish_shape_size(shape), error);
+  if (!status) return RADISH_OK;
+  radish_image_set_destroy(*images);
+  *images = NULL;
+  return status;
+}
+
+radish_status radish_image_set_doubt(const radish_image_set *images, int first, int count, const radish_net *net,
+                                     char **note, radish_error *error) {
+  char text[512];
+  *note = NULL;
+  if (images->kind != RADISH_SET_PIXELS) return RADISH_OK;
+  const radish_status status = radish_library_check_images(images, first, count, net->network, error);
+  radish_images numbers = images->pixels;
+  numbers.range = net->network->input_range;
+  if (status || !radish_images_doubt(&numbers, first, count, text, sizeof text)) return status;
+  *note = strdup(text);
+  return *note ? RADISH_OK : radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory");
+}
+
 int radish_image_set_count(const radish_image_set *images) {
   return images->count;
 }
@@ -148,7 +187,7 @@ radish_status radish_library_check_images(const radish_image_set *images, int fi
                        images->count - 1);
   }
   const radish_shape is = images->shape, should = network->layers[0].shape;
-  if (is.channels != should.channels || is.rows != should.rows || is.columns != should.columns) {
+  if (!radish_images_fit(is, should)) {
     return radish_fail(error, RADISH_BAD_INPUT, network->path, 0,
                        "images of shape [%d, %d, %d]; the network's input is [%d, %d, %d]", is.channels, is.rows,
                        is.columns, should.channels, should.rows, should.columns);
@@ -162,7 +201,12 @@ void radish_library_activations(const radish_image_set *images, int index, const
                                 uint16_t *activations) {
   const int64_t size = radish_shape_size(images->shape);
   switch (images->kind) {
-  case RADISH_SET_PIXELS: radish_images_quantise(&images->pixels, index, network->input_bits, activations); break;
+  case RADISH_SET_PIXELS: {
+    radish_images pixels = images->pixels;
+    pixels.range = network->input_range;
+    radish_images_quantise(&pixels, index, network->input_bits, activations);
+    break;
+  }
   case RADISH_SET_ACTIVATIONS:
     for (int64_t i = 0; i < size; i++) activations[i] = images->activations[index * size + i];
     break;

@@ -143,6 +143,7 @@ radish_net *radish_library_keep_net(const radish_net *net) {
 void radish_net_destroy(radish_net *net) {
   if (!net || atomic_fetch_sub(&net->users, 1) != 1) return;
   radish_network_destroy(net->network);
+  free(net->doubt);
   free(net);
 }
 
@@ -159,7 +160,20 @@ radish_net_info radish_net_describe(const radish_net *net) {
                            .logit_count = (int)radish_shape_size(n->layers[n->layer_count - 1].shape),
                            .has_sample = n->sample != NULL,
                            .random_weights = n->random_weights,
-                           .name = n->name};
+                           .name = n->name,
+                           .input_low = radish_input_range_of(n->input_range).low,
+                           .input_high = radish_input_range_of(n->input_range).high};
+}
+
+double radish_net_logit_unit(const radish_net *net, radish_train train) {
+  radish_coding coding;
+  const radish_network *n = net->network;
+  if (radish_library_choose_coding(n, train, &coding, NULL)) return 0;
+  return radish_network_logit(n, coding, n->rate_timesteps, 1);
+}
+
+const char *radish_net_doubt(const radish_net *net) {
+  return net->doubt;
 }
 
 radish_status radish_library_choose_coding(const radish_network *network, radish_train train, radish_coding *coding,

@@ -23,6 +23,7 @@ struct radish_chip_spec {
 struct radish_net {
   atomic_int users;
   radish_network *network;
+  char *doubt; // what a conversion finds not plausible; owned, or NULL
 };
 
 typedef enum { RADISH_SET_PIXELS, RADISH_SET_ACTIVATIONS, RADISH_SET_RANDOM } radish_set_kind;
@@ -47,6 +48,7 @@ struct radish_simulator {
   radish_mapped_chip *mapped;
   radish_chip *chip;
   char *mapping_path; // owned, or NULL
+  char *dump;         // folder of the next run's dump; owned, or NULL
   int64_t image_period_ps;
   bool independent, why;
   int threads;

@@ -105,9 +105,10 @@ typedef struct {
   int rate_timesteps;          // of a rate train
   int layer_count;             // the input is layer 0
   int logit_count;
-  int has_sample;     // images come with the network
-  int random_weights; // a topology without weights: its answers mean nothing
-  const char *name;   // lives as long as the network
+  int has_sample;               // images come with the network
+  int random_weights;           // a topology without weights: its answers mean nothing
+  const char *name;             // lives as long as the network
+  double input_low, input_high; // the numbers that the levels of the input span; pixels 0 and 255 stand for them
 } radish_net_info;
 RADISH_API radish_net_info radish_net_describe(const radish_net *net);
 
@@ -116,6 +117,10 @@ RADISH_API radish_status radish_net_save(const radish_net *net, const char *path
 
 // A radish_train says how activations become spikes.
 typedef enum { RADISH_AS_NETWORK = 0, RADISH_AS_RADIX = 1, RADISH_AS_RATE = 2 } radish_train;
+
+// Returns what 1 in a logit of such trains stands for, in the unit of the model that the network was made from; 0 where
+// the network does not say.
+RADISH_API double radish_net_logit_unit(const radish_net *net, radish_train train);
 
 // Maps the network to the chip's cores, without running it. `mapping_path` is a mapping file, or NULL: by the objective
 // of the chip file. The texts are those that `radish map --json` and `radish map -o` write, and radish_text_free frees
@@ -129,8 +134,8 @@ RADISH_API radish_status radish_net_map(const radish_net *net, const radish_chip
 
 enum { RADISH_UNLABELLED = -1 };
 
-// Loads a file of images of this shape: IDX (also .gz), CIFAR-10 .bin or NumPy .npy. `labels_path` may be NULL; then
-// labels are looked for beside the images.
+// Loads a file of images that fit this shape: IDX (also .gz), CIFAR-10 .bin or NumPy .npy (docs/interfaces.md "Data").
+// `labels_path` may be NULL; then labels are looked for beside the images.
 RADISH_API radish_status radish_image_set_load(const char *path, const char *labels_path, int channels, int rows,
                                                int columns, radish_image_set **images, radish_error *error);
 // Gives the images that come with the network; for a topology without weights, random activations without end, as its
@@ -147,6 +152,16 @@ RADISH_API radish_status radish_image_set_from_pixels(const uint8_t *pixels, con
 RADISH_API radish_status radish_image_set_from_activations(const uint16_t *activations, const int16_t *labels,
                                                            int count, int channels, int rows, int columns,
                                                            radish_image_set **images, radish_error *error);
+// Makes the same of numbers in the unit of the network's input, which its levels span. `type` is what NumPy calls their
+// type: "|i1", or a float such as "<f4". Numbers that are not finite are refused.
+RADISH_API radish_status radish_image_set_from_numbers(const void *numbers, const char *type, const int16_t *labels,
+                                                       int count, int channels, int rows, int columns,
+                                                       radish_image_set **images, radish_error *error);
+// Says what is not plausible about images `first` to first + count - 1 for a network: many of their numbers lie outside
+// of what the levels of its input span, or they take a few of the levels only. `*note`, which radish_text_free frees, is
+// NULL, with RADISH_OK, where nothing is.
+RADISH_API radish_status radish_image_set_doubt(const radish_image_set *images, int first, int count,
+                                                const radish_net *net, char **note, radish_error *error);
 RADISH_API int radish_image_set_count(const radish_image_set *images);
 RADISH_API int radish_image_set_label(const radish_image_set *images, int index); // or RADISH_UNLABELLED
 RADISH_API void radish_image_set_destroy(radish_image_set *images);
@@ -183,6 +198,11 @@ RADISH_API radish_status radish_simulator_set_threads(radish_simulator *simulato
 // Sets whether later runs explain the latency of their median image, as `radish run --why` does: with `why` not 0 the
 // images are run once more, and the report's JSON text has the critical path. Refused while a run is going on.
 RADISH_API radish_status radish_simulator_set_why(radish_simulator *simulator, int why, radish_error *error);
+
+// Sets the folder that later runs write what every layer sends to, as `radish run --dump` does; NULL: none. Each run
+// needs a folder that does not exist yet, or is empty. Refused while a run is going on.
+RADISH_API radish_status radish_simulator_set_dump(radish_simulator *simulator, const char *folder,
+                                                   radish_error *error);
 
 // Runs images `first` to first + count - 1 through the chip, pipelined unless set otherwise, from reset: the same
 // images give the same report, whatever was run before. `count` is at least 1, and the images must have the shape of
@@ -262,6 +282,12 @@ RADISH_API radish_status radish_net_evaluate(const radish_net *net, radish_train
                                              int first, int count, int threads, radish_progress_fn *progress,
                                              void *user, int64_t *logits, radish_error *error);
 
+// Does the same and writes what every layer sends to a folder, as `radish run --functional --dump` does.
+RADISH_API radish_status radish_net_evaluate_dump(const radish_net *net, radish_train train,
+                                                  const radish_image_set *images, int first, int count, int threads,
+                                                  const char *folder, radish_progress_fn *progress, void *user,
+                                                  int64_t *logits, radish_error *error);
+
 // ---- conversion ----------------------------------------------------------------------------------------------------
 
 // radish_conversion_options are those of `radish convert`. A field that is 0 or NULL has the default of the program.
@@ -272,17 +298,22 @@ typedef struct {
   radish_train train;                     // RADISH_AS_RATE: the rate-coded twin
   int rate_timesteps;                     // of the twin; 0: 1000
   int potential_bits;                     // of the chip, 4 to 32: layers are scaled until theirs fit; 0: 32
+  double input_low, input_high;           // what pixels 0 to 255 and the levels span; both 0: 0 to 1, of numbers theirs
 } radish_conversion_options;
 
 // Returns 1 where this build converts. Where it returns 0, the two functions below return RADISH_NOT_BUILT.
 RADISH_API int radish_can_convert(void);
 // Gives the channels, rows and columns of the model's input.
 RADISH_API radish_status radish_onnx_input_shape(const char *model_path, int shape[3], radish_error *error);
-// Converts an ONNX model to a network, calibrated on images `first` to first + count - 1, which are pixels of the kind
-// that the model was trained on. `options` may be NULL.
+// Converts an ONNX model to a network, calibrated on images `first` to first + count - 1, which are pixels or numbers of
+// the kind that the model was trained on. `options` may be NULL.
 RADISH_API radish_status radish_net_convert(const char *model_path, const radish_image_set *images, int first,
                                             int count, const radish_conversion_options *options, radish_net **net,
                                             radish_error *error);
+
+// Returns what is not plausible about the images that a network was converted with, as one line that lives as long as
+// the network, or NULL where nothing is.
+RADISH_API const char *radish_net_doubt(const radish_net *net);
 
 #ifdef __cplusplus
 }

@@ -3,8 +3,10 @@
 // This file runs a simulator of radish.h once.
 #include "sim/library/objects.h"
 
+#include "sim/report/dump.h"
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { BETWEEN_TOLD_NS = 50 * 1000 * 1000, LONGEST_PERIOD_NS = 1000 * 1000 * 1000 };
 
@@ -16,6 +18,9 @@ typedef struct {
   void *user;
   int64_t told_ns;
   bool cancelled;
+  radish_dump *dump; // or NULL
+  radish_status dumped;
+  radish_error dump_error;
 } run;
 
 static void activations(void *user, int index, uint16_t *result) {
@@ -31,15 +36,20 @@ static void tell(run *r) {
 
 static void image_done(void *user, int64_t image) {
   run *r = user;
-  (void)image;
   r->done++;
+  if (r->dump && !r->dumped) r->dumped = radish_dump_image(r->dump, image, &r->dump_error);
   tell(r);
+}
+
+static void spike(void *user, int64_t time_ps, int layer, int64_t image, int step, int channel, int row, int column) {
+  (void)time_ps;
+  radish_dump_spike(((run *)user)->dump, image, layer, step, channel, row, column);
 }
 
 static bool cancelled(void *user) {
   run *r = user;
   if (!r->cancelled && radish_library_now_ns() - r->told_ns >= BETWEEN_TOLD_NS) tell(r);
-  return r->cancelled;
+  return r->cancelled || r->dumped;
 }
 
 // Copies the labels of the run's images; `*labels` is NULL where none are known.
@@ -61,18 +71,35 @@ static radish_status explain(radish_simulator *simulator, const radish_run_optio
   return status;
 }
 
+// Writes the logits of all images, and lets the dump take its place.
+static radish_status end_dump(run *r, const radish_run_result *result, radish_error *error) {
+  int64_t *wide = malloc((size_t)result->logit_count * sizeof *wide);
+  if (!wide) return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for logits");
+  radish_status status = RADISH_OK;
+  for (int i = 0; i < result->image_count && !status; i++) {
+    for (int k = 0; k < result->logit_count; k++) wide[k] = result->logits[(int64_t)i * result->logit_count + k];
+    status = radish_dump_logits(r->dump, i, wide, error);
+  }
+  free(wide);
+  return status ? status : radish_output_folder_place(radish_dump_folder(r->dump), error);
+}
+
 static radish_status run_chip(radish_simulator *simulator, run *r, radish_run_report *report, radish_error *error) {
-  const radish_run_options options = {.image_count = r->count,
-                                      .image_period_ps = simulator->image_period_ps,
-                                      .independent = simulator->independent,
-                                      .threads = simulator->threads,
-                                      .user = r,
-                                      .activations = activations,
-                                      .cancelled = r->progress ? cancelled : NULL,
-                                      .observer = {.user = r, .image_done = image_done}};
+  radish_run_options options = {.image_count = r->count,
+                                .image_period_ps = simulator->image_period_ps,
+                                .independent = simulator->independent,
+                                .threads = simulator->threads,
+                                .user = r,
+                                .activations = activations,
+                                .cancelled = r->progress || r->dump ? cancelled : NULL,
+                                .observer = {.user = r, .image_done = image_done}};
+  if (r->dump) options.observer.spike = spike;
   const int64_t begin_ns = radish_library_now_ns();
   radish_status status = radish_chip_run(simulator->chip, &options, &report->result, error);
   const int64_t wall_ns = radish_library_now_ns() - begin_ns;
+  options.observer.spike = NULL; // what explains the run runs the images once more
+  if (r->dumped && error) *error = r->dump_error;
+  if (r->dumped) return r->dumped;
   if (!status && r->cancelled) status = radish_fail(error, RADISH_CANCELLED, NULL, 0, "the run was cancelled");
   if (!status) status = copy_labels(r, &report->labels, error);
   if (status) return status;
@@ -129,6 +156,19 @@ radish_status radish_simulator_set_why(radish_simulator *simulator, int why, rad
   return RADISH_OK;
 }
 
+radish_status radish_simulator_set_dump(radish_simulator *simulator, const char *folder, radish_error *error) {
+  const radish_status status = enter(simulator, error);
+  if (status) return status;
+  char *copy = folder ? strdup(folder) : NULL;
+  if (copy || !folder) {
+    free(simulator->dump);
+    simulator->dump = copy;
+  }
+  atomic_flag_clear(&simulator->running);
+  if (copy || !folder) return RADISH_OK;
+  return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory");
+}
+
 radish_status radish_simulator_run(radish_simulator *simulator, const radish_image_set *images, int first, int count,
                                    radish_progress_fn *progress, void *user, radish_run_report **out,
                                    radish_error *error) {
@@ -149,7 +189,13 @@ radish_status radish_simulator_run(radish_simulator *simulator, const radish_ima
              .progress = progress,
              .user = user,
              .told_ns = radish_library_now_ns()};
-    status = run_chip(simulator, &r, report, error);
+    if (simulator->dump) {
+      status = radish_dump_create(simulator->dump, network, simulator->mapped->coding, network->rate_timesteps, first,
+                                  count, &r.dump, error);
+    }
+    if (!status) status = run_chip(simulator, &r, report, error);
+    if (!status && r.dump) status = end_dump(&r, report->result, error);
+    radish_dump_destroy(r.dump);
   } else {
     status = radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for the report");
   }

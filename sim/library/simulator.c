@@ -48,6 +48,7 @@ void radish_simulator_destroy(radish_simulator *simulator) {
   radish_net_destroy(simulator->net);
   radish_chip_spec_destroy(simulator->spec);
   free(simulator->mapping_path);
+  free(simulator->dump);
   free(simulator);
 }
 

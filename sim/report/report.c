@@ -10,6 +10,13 @@ const char *radish_report_version(void) {
   return RADISH_VERSION;
 }
 
+radish_logits_view radish_report_logits(const radish_report *report, int image, int64_t *wide) {
+  const radish_network *network = report->mapped->network;
+  const int count = report->result->logit_count;
+  for (int k = 0; k < count; k++) wide[k] = report->images[image].logits[k];
+  return (radish_logits_view){network, report->mapped->coding, network->rate_timesteps, count};
+}
+
 int radish_report_argmax(const int32_t *logits, int count) {
   int best = 0;
   for (int i = 1; i < count; i++) {

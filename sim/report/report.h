@@ -22,6 +22,7 @@
 #define RADISH_SIM_REPORT_REPORT_H
 
 #include "network/files/images.h"
+#include "sim/report/logits_view.h"
 #include "sim/report/profile.h"
 #include "sim/report/run_energy.h"
 #include "sim/report/throughput.h"
@@ -141,6 +142,9 @@ const char *radish_report_op_name(radish_op op);
 // Prints the table for a terminal, about 120 columns wide, with averages where there are several images. Returns false
 // where memory ran out.
 bool radish_report_print(const radish_report *report, radish_style style, FILE *file);
+
+// Returns what the logits of the run are; `wide` [count] receives those of an image, for what takes 64 bits.
+radish_logits_view radish_report_logits(const radish_report *report, int image, int64_t *wide);
 
 // Returns the object of `run --json`, to be written by radish_json_text (json.h), or NULL where memory ran out.
 json_t *radish_report_json(const radish_report *report);

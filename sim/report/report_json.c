@@ -7,6 +7,7 @@
 #include "sim/report/report.h"
 #include "sim/report/tables_view.h"
 #include "sim/report/why.h"
+#include <stdlib.h>
 
 static void set_ns(radish_json_object o, const char *key, int64_t ps) {
   radish_json_set(o, key, radish_json_measured(ps, RADISH_NS_DIGITS));
@@ -98,6 +99,11 @@ static json_t *image_json(const radish_report *report, int i, bool *failed) {
   for (int k = 0; k < report->result->logit_count; k++)
     radish_json_append(logits, json_integer(image->logits[k]), failed);
   radish_json_set(o, "logits", logits);
+  int64_t *wide = malloc((size_t)report->result->logit_count * sizeof *wide);
+  if (!wide) *failed = true;
+  radish_json_set(o, "logits_real",
+                  wide ? radish_logits_json(radish_report_logits(report, i, wide), wide, failed) : json_null());
+  free(wide);
   set_ns(o, "start_ns", image->start_ps);
   set_ns(o, "done_ns", image->done_ps);
   set_ns(o, "latency_ns", image->latency_ps);
@@ -299,6 +305,10 @@ json_t *radish_report_layer_json(const radish_report *report, int image, int lay
 json_t *radish_report_json(const radish_report *report) {
   bool failed = false;
   radish_json_object o = run_json(report, &failed);
+  const radish_network *network = report->mapped->network;
+  radish_json_set(
+      o, "logit_unit",
+      radish_logits_unit_json((radish_logits_view){network, report->mapped->coding, network->rate_timesteps, 1}));
   json_t *images = json_array();
   for (int i = 0; i < report->image_count; i++) radish_json_append(images, image_json(report, i, &failed), &failed);
   radish_json_set(o, "images", images);

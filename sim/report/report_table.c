@@ -203,6 +203,9 @@ static void print_answers(const radish_report *report, FILE *file) {
               image->label == image->predicted ? "correct" : "wrong");
     }
     fputc('\n', file);
+    int64_t *wide = malloc((size_t)report->result->logit_count * sizeof *wide);
+    if (wide) radish_logits_print(radish_report_logits(report, 0, wide), wide, file);
+    free(wide);
   } else if (report->labelled) {
     fprintf(file, "accuracy    %.2f %%: %d of %d images\n", 100.0 * report->correct / report->labelled, report->correct,
             report->labelled);

@@ -113,6 +113,9 @@ void *realloc(void *memory, size_t size) {
 ssize_t write(int fd, const void *bytes, size_t size) {
   return FAILS("write", ENOSPC) ? -1 : syscall(SYS_write, fd, bytes, size);
 }
+ssize_t pwrite(int fd, const void *bytes, size_t size, off_t at) {
+  return FAILS("write", ENOSPC) ? -1 : syscall(SYS_pwrite64, fd, bytes, size, at);
+}
 int close(int fd) {
   const bool fail = FAILS("close", EIO);
   const int result = (int)syscall(SYS_close, fd);

@@ -120,6 +120,7 @@ const Case cases[] = {
     {"Fst", "run" + design + " --trace t.fst"},
     {"Perfetto", "run" + design + " --trace t.perfetto.json"},
     {"RunAndTrace", "run" + design + " --json j --trace t.vcd"},
+    {"Dump", "run" + design + " --json j --dump d --images 0:2"},
     {"Functional", "run -n ../net.yaml --functional --json j"},
     {"FunctionalRate", "run -n ../net.yaml --functional --coding rate --checkpoints 10,20 --json j"},
     {"Map", "map" + design + " --json j --plot m.svg -o m.yaml"},

@@ -3,6 +3,7 @@
 // Where outputs go: streams and pipes are written to, files replaced whole, and no output eats another or an input.
 #include "tests/cli/tiny_design.h"
 
+#include <cmath>
 #include <sys/stat.h>
 
 namespace {
@@ -203,17 +204,96 @@ TEST_F(Output, OfAConversionIsYamlBesideItsWeights) {
   const Result result = radish(convert + "n.yml");
   EXPECT_EQ(result.status, 0) << result.err;
   EXPECT_EQ(radish("run --functional -n n.yml -i images.idx").status, 0);
+
+  // The unit of the logits is kept, and shown beside the integers.
+  for (const std::string how : {"-c chip.yaml --set mesh.columns=20 --set mesh.rows=20", "--functional --images 0:1"}) {
+    const Result run = radish("run -n n.yml -i images.idx --json r.json " + how);
+    ASSERT_EQ(run.status, 0) << run.err;
+    EXPECT_NE(run.out.find("\nlogits      "), std::string::npos) << run.out;
+    const Json json = load("r.json");
+    const double unit = json_number_value(json_object_get(json.get(), "logit_unit"));
+    EXPECT_GT(unit, 0);
+    EXPECT_NE(slurp(folder + "/n.yml").find("\nlogit_unit: "), std::string::npos);
+    const json_t *image = json_array_get(json_object_get(json.get(), "images"), 0);
+    const json_t *whole = json_object_get(image, "logits"), *real = json_object_get(image, "logits_real");
+    ASSERT_EQ(json_array_size(whole), 5U);
+    ASSERT_EQ(json_array_size(real), 5U);
+    for (size_t k = 0; k < 5; k++) {
+      const double expected = unit * static_cast<double>(json_integer_value(json_array_get(whole, k)));
+      EXPECT_NEAR(json_number_value(json_array_get(real, k)), expected, 1e-8 * std::abs(expected));
+    }
+  }
+  for (const std::string range : {"1", "0:", ":1", "1:0", "0:0", "0:1x", "0:nan", "0:2e9", "0:1e-10", "x:1"}) {
+    refused(convert + "o.yaml --input-range " + range, "--input-range: '" + range + "'; LOW:HIGH is allowed");
+  }
+  ASSERT_EQ(radish(convert + "o.yaml --input-range -1:1").status, 0);
+  EXPECT_NE(slurp(folder + "/o.yaml").find(", range: [-1, 1]"), std::string::npos) << slurp(folder + "/o.yaml");
 }
 #endif
 
-// When the signal arrives the trace is complete and the JSON waits for a reader of its pipe; neither may be left
-// behind.
+TEST_F(Output, OfADumpIsAFolderThatAppearsWholeOrNotAtAll) {
+  put("images.idx", idx(2, 6, 6));
+  std::filesystem::create_directories(folder + "/full/sub");
+  std::filesystem::create_directory(folder + "/empty");
+  const std::string allowed = "exists already; a folder that does not exist yet, or is empty, is allowed";
+  for (const std::string &run : {tiny, std::string("run -n net.yaml --functional ")}) {
+    refused(run + "--dump full", allowed);
+    refused(run + "--dump chip.yaml", run == tiny ? "that is -c chip.yaml too" : allowed);
+    refused(run + "--dump none/d", "cannot write: No such file or directory");
+    refused(run + "--dump ''", "cannot write: No such file or directory");
+    refused(run + "--dump d --json d", "--dump d: that is --json d too; a folder of its own is allowed");
+    refused(run + "--dump d --images 0:x", "--images '0:x'");
+    refused(run + "--dump d --json d/run.json", "cannot write: No such file or directory");
+  }
+  refused("run -n net.yaml --functional --coding rate --dump d --checkpoints 20,20", "--checkpoints");
+  const Result small = sh("ulimit -f 1; '" RADISH_EXECUTABLE "' " + tiny + "--images 0:40 --dump d");
+  EXPECT_EQ(small.status, 2);
+  EXPECT_NE(small.err.find("d: cannot write: File too large"), std::string::npos) << small.err;
+  EXPECT_FALSE(std::filesystem::exists(folder + "/d"));
+
+  // Both ways write the same, also into an empty folder, and in several threads.
+  ASSERT_EQ(radish(tiny + "--images 0:4 --dump d1 --json run.json").status, 0);
+  const Result result = radish("run -n net.yaml --functional --images 0:4 --threads 3 --dump empty/");
+  ASSERT_EQ(result.status, 0) << result.err;
+  EXPECT_EQ(sh("diff -r d1 empty").out, "");
+  EXPECT_EQ(sh("ls d1").out, "c.activations.npy\nc.spikes.npy\nf.logits.npy\nimages.npy\ninput.activations.npy\n"
+                             "input.spikes.npy\n");
+  const Result explained = radish(tiny + "--images 0:4 --independent --threads 2 --why --dump d2");
+  EXPECT_EQ(explained.status, 0) << explained.err;
+  EXPECT_NE(explained.err.find("the spikes of --dump are taken on one thread"), std::string::npos) << explained.err;
+  EXPECT_EQ(sh("diff -r d1 d2").out, "");
+  for (const std::string coding : {"radix", "rate --set rate_timesteps=9"}) {
+    ASSERT_EQ(radish(tiny + "-i images.idx --coding " + coding + " --images 1:2 --dump c1").status, 0);
+    ASSERT_EQ(radish("run -n net.yaml --functional -i images.idx --images 1:2 --dump c2 --coding " + coding).status, 0);
+    EXPECT_EQ(sh("diff -r c1 c2").out, "") << coding;
+    std::filesystem::remove_all(folder + "/c1");
+    std::filesystem::remove_all(folder + "/c2");
+  }
+}
+
+TEST_F(Output, NumbersThatTheNetworkCannotMeanAreSaid) {
+  const std::string header = "{'descr': '|i1', 'fortran_order': False, 'shape': (1, 36), }\n";
+  put("i.npy",
+      std::string("\x93NUMPY\1\0", 8) + static_cast<char>(header.size()) + '\0' + header + std::string(36, 'd'));
+  for (const std::string &run : {tiny, std::string("run -n net.yaml --functional ")}) {
+    const Result result = radish(run + "-i i.npy");
+    EXPECT_EQ(result.status, 0) << result.err;
+    EXPECT_EQ(result.err,
+              "radish: note: i.npy: 100.0 % of the images' numbers lie outside of 0 to 1, which the levels of "
+              "the input span, and are cut off: they go from 100 to 100; pixels of 0 to 255 must be uint8, or "
+              "divided by 255\n");
+    EXPECT_EQ(radish(run + "-i i.npy --set input.range='[0, 127]'").err, "");
+  }
+}
+
+// When the signal arrives the trace and the dump are complete and the JSON waits for a reader of its pipe; nothing may be
+// left behind.
 TEST_F(Output, SignalsLeaveNothing) {
   ASSERT_EQ(mkfifo((folder + "/p").c_str(), 0600), 0);
   const auto before = files();
   for (const std::string signal : {"INT", "TERM", "HUP", "QUIT", "ALRM", "XCPU", "USR1", "USR2", "VTALRM", "PROF"}) {
     const Result result =
-        sh("timeout -k 5 -s " + signal + " 0.3 '" RADISH_EXECUTABLE "' " + tiny + "--json p --trace t.vcd");
+        sh("timeout -k 5 -s " + signal + " 0.3 '" RADISH_EXECUTABLE "' " + tiny + "--json p --trace t.vcd --dump d");
     EXPECT_EQ(result.status, 124) << signal << result.err;
     EXPECT_EQ(files(), before) << signal;
   }

@@ -42,7 +42,7 @@ void convert(const radish_float_network *network, const uint8_t *data, size_t si
   const radish_shape shape = network->layers[0].shape;
   std::string pixels(static_cast<size_t>(radish_shape_size(shape)) * IMAGES, 0);
   for (size_t i = 0; i < pixels.size(); i++) pixels[i] = static_cast<char>(data[i % size] * (i + 7));
-  const radish_images images = {IMAGES, shape, reinterpret_cast<uint8_t *>(pixels.data()), nullptr, nullptr};
+  const radish_images images = {IMAGES, shape, reinterpret_cast<uint8_t *>(pixels.data()), nullptr, nullptr, {}, {}};
   const int draw = static_cast<int>(size);
   const radish_convert_options options = {1 + draw % 16,
                                           2 + draw % 15,

@@ -49,6 +49,14 @@ radish_status load(const Folder &folder, const uint8_t *data, size_t size, radis
   const bool numpy = size && data[0] == 0x93;
   const radish_status status = radish_images_load(folder.put(numpy ? "i.npy" : "i.idx.gz", data, size).c_str(), nullptr,
                                                   {1, 2, 3}, &images, error);
+  uint16_t levels[6];
+  char note[512];
+  for (int i = 0; !status && i < images->count && i < 4; i++) radish_images_quantise(images, i, 8, levels);
+  if (!status) {
+    radish_images_doubt(images, 0, images->count, note, sizeof note);
+    const radish_input_range span = radish_images_span(images, 0, images->count);
+    if (!(span.low <= span.high)) std::abort();
+  }
   radish_images_destroy(images);
   return status;
 }

@@ -61,4 +61,7 @@ int main(int argc, char **argv) {
   put(folder / "images", "idx-gz", zipped(idx));
   put(folder / "images", "npy",
       std::string("\x93NUMPY\1\0", 8) + static_cast<char>(header.size()) + '\0' + header + pixels);
+  const std::string real = "{'descr': '<f2', 'fortran_order': False, 'shape': (2, 3), }\n";
+  put(folder / "images", "npy-f2",
+      std::string("\x93NUMPY\1\0", 8) + static_cast<char>(real.size()) + '\0' + real + pixels);
 }

@@ -6,6 +6,8 @@
 #include "tests/library/library_handles.h"
 #include "tests/library/library_status.h"
 
+#include <limits>
+
 namespace {
 
 using namespace library;
@@ -315,6 +317,72 @@ TEST_F(Library, TakesImagesFromMemoryAsFromAFile) {
   const Report labelled = run(s, c, 0, 2);
   EXPECT_EQ(radish_run_report_totals(labelled.get()).labelled, 1);
   EXPECT_NE(json_of(labelled).find("\"label\": 3"), std::string::npos);
+}
+
+TEST_F(Library, TakesNumbersAsThePixelsThatTheyStandFor) {
+  const Design d = design();
+  const Simulator s = simulator(d);
+  std::mt19937 random(2);
+  std::vector<uint8_t> pixels(2 * 28 * 28);
+  std::vector<float> numbers;
+  for (uint8_t &pixel : pixels) pixel = static_cast<uint8_t>(random());
+  for (uint8_t pixel : pixels) numbers.push_back(static_cast<float>(pixel) / 255);
+  radish_image_set *set = nullptr;
+  ASSERT_EQ(radish_image_set_from_pixels(pixels.data(), nullptr, 2, 1, 28, 28, &set, &error), RADISH_OK);
+  const std::string expected = json_of(run(s, Images(set), 0, 2));
+  ASSERT_EQ(radish_image_set_from_numbers(numbers.data(), "<f4", nullptr, 2, 784, 1, 1, &set, &error), RADISH_OK);
+  const Images flat(set);
+  EXPECT_EQ(json_of(run(s, flat, 0, 2)), expected);
+  char *note = nullptr;
+  EXPECT_EQ(radish_image_set_doubt(flat.get(), 0, 2, d.net.get(), &note, &error), RADISH_OK);
+  EXPECT_EQ(note, nullptr);
+  for (float &number : numbers) number *= 255;
+  EXPECT_EQ(radish_image_set_doubt(flat.get(), 0, 2, d.net.get(), &note, &error), RADISH_OK);
+  EXPECT_NE(std::string(note ? note : "").find("lie outside of 0 to 1"), std::string::npos);
+  radish_text_free(note);
+  EXPECT_EQ(radish_image_set_doubt(flat.get(), 1, 2, d.net.get(), &note, &error), RADISH_BAD_INPUT);
+  for (const char *type : {"|u1", "<i2", "<f1", "f", "", "<f44"}) {
+    EXPECT_EQ(radish_image_set_from_numbers(numbers.data(), type, nullptr, 2, 1, 28, 28, &set, &error),
+              RADISH_BAD_INPUT)
+        << type;
+    EXPECT_EQ(set, nullptr);
+  }
+  numbers[785] = std::numeric_limits<float>::infinity();
+  EXPECT_EQ(radish_image_set_from_numbers(numbers.data(), "<f4", nullptr, 2, 1, 28, 28, &set, &error),
+            RADISH_BAD_INPUT);
+  EXPECT_STREQ(error.message, "image 1 holds inf at position 1; finite numbers are allowed");
+}
+
+TEST_F(Library, DumpsWhatEveryLayerSendsOnTheChipAndWithoutTime) {
+  const Design d = design();
+  const Simulator s = simulator(d);
+  const Images images = sample(d);
+  const std::string chip = folder + "/chip", timeless = folder + "/timeless";
+  ASSERT_EQ(radish_simulator_set_dump(s.get(), chip.c_str(), &error), RADISH_OK);
+  run(s, images, 1, 3);
+  int64_t logits[30];
+  ASSERT_EQ(radish_net_evaluate_dump(d.net.get(), RADISH_AS_NETWORK, images.get(), 1, 3, 2, timeless.c_str(), nullptr,
+                                     nullptr, logits, &error),
+            RADISH_OK)
+      << error.message;
+  int files = 0;
+  for (const auto &entry : std::filesystem::directory_iterator(chip)) {
+    files++;
+    EXPECT_TRUE(slurp(entry.path()) == slurp(timeless + "/" + entry.path().filename().string())) << entry.path();
+  }
+  EXPECT_EQ(files, 12);
+  EXPECT_EQ(refusal(s, images, 1, 3).substr(chip.size()),
+            ": exists already; a folder that does not exist yet, or is empty, is allowed");
+  ASSERT_EQ(radish_simulator_set_dump(s.get(), (folder + "/cancelled").c_str(), &error), RADISH_OK);
+  radish_run_report *report = nullptr;
+  EXPECT_EQ(radish_simulator_run(
+                s.get(), images.get(), 0, 2, [](void *, int, int) { return 1; }, nullptr, &report, &error),
+            RADISH_CANCELLED);
+  for (const auto &entry : std::filesystem::directory_iterator(folder)) {
+    EXPECT_NE(entry.path().filename().string().rfind("cancelled", 0), 0U) << "a run that failed leaves nothing";
+  }
+  ASSERT_EQ(radish_simulator_set_dump(s.get(), nullptr, &error), RADISH_OK);
+  run(s, images, 0, 1);
 }
 
 TEST_F(Library, LetsObjectsBeDestroyedInAnyOrder) {

@@ -439,7 +439,8 @@ TEST_F(ChipFile, OverridesThatFitNeitherFileListTheKeysNearThem) {
   EXPECT_EQ(
       check(Sets{"lanes=2"}),
       "--set lanes=2: there is no such key; chip.yaml has: name, cores, sync, barrier_ps, mapping, mesh, core, noc, "
-      "offchip, host, energy; net.yaml has: name, timesteps, weight_bits, weights, weights_sha256, activity, seed, "
+      "offchip, host, energy; net.yaml has: name, timesteps, weight_bits, weights, weights_sha256, logit_unit, "
+      "activity, seed, "
       "sample, "
       "coding, rate_timesteps, rate_input, layers, input");
   EXPECT_EQ(check(Sets{"timesteps=2"}, false), "--set timesteps=2: there is no such key; chip.yaml has: "

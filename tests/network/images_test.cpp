@@ -4,6 +4,8 @@
 #include "network/files/images.h"
 
 #include "tests/files.h"
+#include <cmath>
+#include <functional>
 #include <zlib.h>
 
 namespace {
@@ -41,6 +43,28 @@ std::string gzip(const std::string &bytes) {
   out.resize(stream.total_out);
   deflateEnd(&stream);
   return out;
+}
+
+template <typename T> std::string raw(T value) {
+  return {reinterpret_cast<const char *>(&value), sizeof value};
+}
+
+std::string reversed(const std::string &bytes) {
+  return {bytes.rbegin(), bytes.rend()};
+}
+
+// A whole number from 0 to 255 as 16 bits of IEEE 754.
+std::string half_of(int value) {
+  int exponent = 0;
+  while (value >> (exponent + 1)) exponent++;
+  const int bits = value ? (exponent + 15) << 10 | ((value << 10 >> exponent) & 1023) : 0;
+  return {static_cast<char>(bits), static_cast<char>(bits >> 8)};
+}
+
+std::string floats(const std::vector<float> &values) {
+  std::string bytes;
+  for (float value : values) bytes += raw(value);
+  return bytes;
 }
 
 class Images : public Files {
@@ -170,6 +194,144 @@ TEST_F(Images, PixelsKeepTheirUpperBits) {
   }
 }
 
+// The level of a byte, as docs/interfaces.md has it, in whole numbers.
+int level_of_byte(int pixel, int bits) {
+  return bits <= 8 ? pixel / (1 << (8 - bits)) : pixel * (1 << (bits - 8));
+}
+
+TEST_F(Images, NumbersOfEveryTypeAreThoseOfThePixelsThatTheyStandFor) {
+  // Bytes as numbers of LOW to HIGH, in every type that holds them, become the levels of the bytes.
+  const struct {
+    std::string type;
+    double low, high;
+    std::function<std::string(double)> write;
+  } rows[] = {{"<f4", 0, 1, [](double x) { return raw(static_cast<float>(x)); }},
+              {">f4", -1, 1, [](double x) { return reversed(raw(static_cast<float>(x))); }},
+              {"<f8", -2.117904, 2.64, [](double x) { return raw(x); }},
+              {">f8", 0, 255, [](double x) { return reversed(raw(x)); }},
+              {"<f2", 0, 255, [](double x) { return half_of(static_cast<int>(std::lround(x))); }},
+              {"|i1", -128, 127, [](double x) { return raw(static_cast<int8_t>(std::lround(x))); }}};
+  for (const auto &row : rows) {
+    std::string data;
+    for (int p = 0; p < 256; p++) data += row.write(row.low + (row.high - row.low) * p / 255);
+    ASSERT_EQ(load(put("x.npy", npy("{'descr': '" + row.type + "', 'fortran_order': False, 'shape': (1, 256)}", data)),
+                   {1, 16, 16}),
+              RADISH_OK)
+        << message;
+    EXPECT_EQ(images->pixels, nullptr);
+    const radish_input_range span = radish_images_span(images, 0, 1);
+    EXPECT_NEAR(span.low, row.low, 1e-6) << row.type;
+    EXPECT_NEAR(span.high, row.high, 1e-6) << row.type;
+    images->range = {row.low, row.high};
+    for (int bits = 1; bits <= 16; bits++) {
+      uint16_t out[256];
+      radish_images_quantise(images, 0, bits, out);
+      for (int p = 0; p < 256; p++) ASSERT_EQ(out[p], level_of_byte(p, bits)) << row.type << ", " << bits << " bits";
+    }
+    float numbers[256];
+    radish_images_numbers(images, 0, numbers);
+    for (int p = 0; p < 256; p++) EXPECT_NEAR(numbers[p], row.low + (row.high - row.low) * p / 255, 1e-5) << row.type;
+    char note[512];
+    EXPECT_FALSE(radish_images_doubt(images, 0, 1, note, sizeof note)) << note;
+  }
+}
+
+TEST_F(Images, NumbersBetweenLevelsGoToTheNearerAndThoseOutsideAreCutOff) {
+  const std::vector<float> given = {-5, -0.001F, 0.0019F, 0.002F, 0.5F, 0.9981F, 1, 1e30F};
+  ASSERT_EQ(
+      load(put("x.npy", npy("{'descr': '<f4', 'fortran_order': False, 'shape': (1, 2, 4)}", floats(given))), {1, 2, 4}),
+      RADISH_OK)
+      << message;
+  const struct {
+    int bits, expected[8];
+  } rows[] = {{8, {0, 0, 0, 1, 128, 255, 255, 255}},
+              {4, {0, 0, 0, 0, 8, 15, 15, 15}},
+              {1, {0, 0, 0, 0, 1, 1, 1, 1}},
+              {10, {0, 0, 2, 2, 510, 1018, 1020, 1020}}};
+  for (const auto &row : rows) {
+    uint16_t out[8];
+    radish_images_quantise(images, 0, row.bits, out);
+    for (int i = 0; i < 8; i++) EXPECT_EQ(out[i], row.expected[i]) << row.bits << " bits, " << given[i];
+  }
+}
+
+TEST_F(Images, HalfFloatsAreReadWithTheirSmallestAndLargest) {
+  const struct {
+    unsigned bits;
+    double value;
+  } rows[] = {{0x0000, 0}, {0x8000, -0.0}, {0x0001, 0x1p-24},   {0x03ff, 1023 * 0x1p-24}, {0x0400, 0x1p-14},
+              {0x3c00, 1}, {0xc000, -2},   {0x3555, 0x555p-12}, {0x7bff, 65504},          {0xfbff, -65504}};
+  radish_array array = {};
+  ASSERT_TRUE(radish_array_take_type("<f2", RADISH_ARRAY_OF_IMAGES, &array));
+  for (const auto &row : rows) {
+    const unsigned char bytes[] = {static_cast<unsigned char>(row.bits), static_cast<unsigned char>(row.bits >> 8)};
+    array.data = bytes;
+    EXPECT_EQ(radish_array_number(&array, 0), row.value) << std::hex << row.bits;
+  }
+  for (unsigned bits : {0x7c00U, 0xfc00U, 0x7e00U}) {
+    const unsigned char bytes[] = {static_cast<unsigned char>(bits), static_cast<unsigned char>(bits >> 8)};
+    array.data = bytes;
+    EXPECT_FALSE(std::isfinite(radish_array_number(&array, 0)));
+  }
+}
+
+TEST_F(Images, ShapesFitWhereOnesAreLeftOutOrOneIsFlat) {
+  const struct {
+    std::vector<unsigned> shape;
+    radish_shape expected;
+    bool fits;
+  } rows[] = {{{2, 6}, {6, 1, 1}, true},        {{2, 6}, {1, 2, 3}, true},       {{2, 6}, {3, 2, 1}, true},
+              {{2, 2, 3}, {6, 1, 1}, true},     {{2, 2, 3}, {1, 2, 3}, true},    {{2, 2, 3}, {2, 1, 3}, true},
+              {{2, 1, 2, 3}, {6, 1, 1}, true},  {{2, 3, 2, 1}, {1, 3, 2}, true}, {{2, 2, 3}, {1, 3, 2}, false},
+              {{2, 2, 2, 3}, {3, 2, 2}, false}, {{2, 5}, {6, 1, 1}, false},      {{2, 2, 3}, {1, 1, 5}, false},
+              {{2, 2, 2, 3}, {12, 1, 1}, true}, {{2, 1, 6, 1}, {2, 3, 1}, true}, {{2, 1, 1, 1}, {1, 1, 1}, true}};
+  for (const auto &row : rows) {
+    size_t count = 1;
+    for (unsigned size : row.shape) count *= size;
+    const radish_status status = load(put("x.idx", idx(row.shape, std::string(count, 'a'))), row.expected);
+    EXPECT_EQ(status == RADISH_OK, row.fits) << message;
+    if (status) continue;
+    EXPECT_EQ(images->count, 2);
+    EXPECT_EQ(images->shape.channels, row.expected.channels);
+    EXPECT_EQ(images->shape.rows, row.expected.rows);
+  }
+  EXPECT_EQ(refusal("x.idx", idx({1, 2, 4, 3}, std::string(24, 'a')), {3, 2, 4}),
+            "x.idx: holds images of the shape [2, 4, 3], the network's input has [3, 2, 4]: channels come first, where "
+            "numpy.moveaxis(images, -1, 1) puts them");
+}
+
+TEST_F(Images, NumbersThatDoNotFitTheRangeAreSaid) {
+  const auto doubt = [&](const std::vector<float> &numbers, radish_input_range range) -> std::string {
+    const std::string shape = std::to_string(numbers.size());
+    EXPECT_EQ(load(put("x.npy",
+                       npy("{'descr': '<f4', 'fortran_order': False, 'shape': (1, " + shape + ")}", floats(numbers))),
+                   {static_cast<int>(numbers.size()), 1, 1}),
+              RADISH_OK)
+        << message;
+    images->range = range;
+    char note[512] = "";
+    return radish_images_doubt(images, 0, 1, note, sizeof note) ? note : "";
+  };
+  EXPECT_EQ(
+      doubt({0, 128, 64, 255}, {}),
+      "75.0 % of the images' numbers lie outside of 0 to 1, which the levels of the input span, and are cut off: they "
+      "go from 0 to 255; pixels of 0 to 255 must be uint8, or divided by 255");
+  EXPECT_EQ(doubt({0, 0.5F, 1}, {0, 255}),
+            "the images' numbers go from 0 to 1, less than 1/32 of 0 to 255, which the levels "
+            "of the input span");
+  EXPECT_EQ(doubt({0, 1.0019F, -0.0019F}, {}), "");
+  EXPECT_EQ(doubt({0.5F, 0.5F}, {}), "");
+  std::vector<float> outlier(200, 0.5F);
+  outlier[0] = 0;
+  outlier[1] = 5;
+  outlier[2] = 5;
+  EXPECT_EQ(doubt(outlier, {}), "");
+  outlier[3] = -1;
+  EXPECT_EQ(doubt(outlier, {}),
+            "1.5 % of the images' numbers lie outside of 0 to 1, which the levels of the input span, and "
+            "are cut off: they go from -1 to 5");
+}
+
 TEST_F(Images, RandomActivationsAreSeededAndHaveTheirDensity) {
   std::vector<uint16_t> a(10000), b(10000);
   radish_images_random_activations(5, 1, 0.25, 6, 10000, a.data());
@@ -192,6 +354,7 @@ TEST_F(Images, RefusesWithWhatIsAllowed) {
   const char *const unknown = ": is no image file that is understood: IDX of unsigned bytes (plain or .gz; it begins "
                               "with 0 0 8 and 1 to 4 dimensions), CIFAR-10 (.bin) or NumPy (.npy)";
   const char *const header = "x.npy: its NumPy header must give descr, fortran_order and a shape of at most 4 sizes";
+  const std::string types = ", it must be |u1 (uint8: pixels), |i1 (int8) or a float, such as <f4 (float32)";
   struct {
     std::string name, bytes, message;
   } const rows[] = {
@@ -205,7 +368,7 @@ TEST_F(Images, RefusesWithWhatIsAllowed) {
       {"x", idx({0, 2, 2}, ""), "x: holds no images"},
       {"x", idx({0, 0xffffffff, 2}, ""), "x: announces a size of 4294967295"},
       {"x", idx({2}, "ab"),
-       "x: has 1 dimensions, images have 3 ([n, rows, columns]) or 4 ([n, channels, rows, columns])"},
+       "x: has 1 dimension, images have 2 ([n, size]), 3 ([n, rows, columns]) or 4 ([n, channels, rows, columns])"},
       {"x", idx({1, 2, 3}, "abcdef"), "x: holds images of the shape [1, 2, 3], the network's input has [1, 2, 2]"},
       {"x.gz", packed.substr(0, packed.size() - 3), "x.gz: is a truncated gzip file"},
       {"x.gz", packed.substr(0, 12), "x.gz: is a truncated gzip file"},
@@ -215,8 +378,19 @@ TEST_F(Images, RefusesWithWhatIsAllowed) {
       {"x.npy", npy(dict, "abcdefgh", 4), "x.npy: has the NumPy format version 4, 1 to 3 are understood"},
       {"x.npy", npy(dict, "").substr(0, 40), "x.npy: ends within its header"},
       {"x.npy", npy(dict, "abcdefg"), "x.npy: announces 8 bytes of data and has 7"},
-      {"x.npy", npy("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 1, 2, 2), }", ""),
-       "x.npy: has elements of the type '<f4', it must be |u1 (uint8)"},
+      {"x.npy", npy("{'descr': '<i2', 'fortran_order': False, 'shape': (2, 1, 2, 2), }", ""),
+       "x.npy: has elements of the type '<i2'" + types},
+      {"x.npy", npy("{'descr': '|f1', 'fortran_order': False, 'shape': (2, 1, 2, 2), }", ""),
+       "x.npy: has elements of the type '|f1'" + types},
+      {"x.npy", npy("{'descr': '<c8', 'fortran_order': False, 'shape': (2, 1, 2, 2), }", ""),
+       "x.npy: has elements of the type '<c8'" + types},
+      {"x.npy", npy("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 1, 2, 2), }", "abcdefgh"),
+       "x.npy: announces 32 bytes of data and has 8"},
+      {"x.npy", npy("{'descr': '<f4', 'fortran_order': False, 'shape': (1, 2, 2), }", floats({0, 1, 2, NAN})),
+       "x.npy: image 0 holds nan at position 3; finite numbers are allowed"},
+      {"x.npy",
+       npy("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 2, 2), }", floats({0, 1, 2, 3, -INFINITY, 1, 1, 1})),
+       "x.npy: image 1 holds -inf at position 0; finite numbers are allowed"},
       {"x.npy", npy("{'descr': '|u1', 'fortran_order': True, 'shape': (2, 1, 2, 2), }", ""),
        "x.npy: is in Fortran order, it must be in C order"},
       {"x.npy", npy("{'descr': '|u1', 'fortran_order': False}", ""), header},
@@ -247,10 +421,16 @@ TEST_F(Images, MutationsLoadOrAreRefused) {
   std::mt19937 random(mutation_seed());
   const std::string plain_idx = idx({2, 2, 2}, "abcdefgh"), packed = gzip(plain_idx), numpy = npy(dict, "abcdefgh");
   const std::string cifar(2 * 3073, '\1');
+  const std::string real =
+      npy("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 2, 2), }", floats({0, 1, 2, 3, -4, 5, 6, 7}));
   for (int i = 0; i < 2000; i++) {
     load(put("x", mutate(plain_idx, random)), {1, 2, 2});
     load(put("x.gz", mutate(packed, random)), {1, 2, 2});
     load(put("x.npy", mutate(numpy, random)), {1, 2, 2});
+    if (!load(put("x.npy", mutate(real, random)), {1, 2, 2})) {
+      std::vector<uint16_t> levels(4);
+      for (int k = 0; k < images->count; k++) radish_images_quantise(images, k, 8, levels.data());
+    }
     if (i < 200) load(put("x.bin", mutate(cifar, random)), {3, 32, 32});
   }
   for (size_t length = 0; length < numpy.size(); length++) {

@@ -10,6 +10,8 @@
 #include "network/load/network_load.h"
 #include "network/load/network_write.h"
 
+#include <cmath>
+
 namespace {
 
 // This small network uses every kind of layer; its weights come from `tensors`.
@@ -132,6 +134,82 @@ TEST_F(NetworkFile, BecomesWhatItSays) {
   EXPECT_EQ(radish_network_dense_macs(network, 5), 4);
 }
 
+TEST_F(NetworkFile, SaysWhatItsInputAndItsReadoutMeasure) {
+  put("w.safetensors", safetensors(tensors()));
+  ASSERT_EQ(load(topology), RADISH_OK) << message;
+  EXPECT_EQ(radish_input_range_of(network->input_range).low, 0);
+  EXPECT_EQ(radish_input_range_of(network->input_range).high, 1);
+  EXPECT_EQ(network->logit_unit, 0);
+  EXPECT_EQ(radish_network_logit(network, RADISH_CODING_RADIX, 0, 7), 0);
+  const std::string range = with("pad_value: [1, 0]", "range: [-2.1179039, 2.64e0]");
+  ASSERT_EQ(load(range + "logit_unit: 1.25e-3\n"), RADISH_OK) << message;
+  EXPECT_EQ(network->input_range.low, -2.1179039);
+  EXPECT_EQ(network->input_range.high, 2.64);
+  EXPECT_EQ(radish_network_logit(network, RADISH_CODING_RADIX, 0, -8), -0.01);
+  EXPECT_EQ(radish_network_logit(network, RADISH_CODING_RATE, 16, -32), -0.0025);
+
+  // They are written with all their digits, whatever these are.
+  std::mt19937_64 random(mutation_seed());
+  for (int i = 0; i < 200; i++) {
+    network->input_range = {-std::ldexp(static_cast<double>(random() >> 11), static_cast<int>(random() % 40) - 70),
+                            std::ldexp(static_cast<double>(random() >> 11 | 1), static_cast<int>(random() % 40) - 70)};
+    network->logit_unit = std::ldexp(static_cast<double>(random() >> 11 | 1), static_cast<int>(random() % 60) - 70);
+    if (!radish_input_range_is_good(network->input_range)) continue;
+    const radish_input_range before = network->input_range;
+    const double unit = network->logit_unit;
+    char *yaml, *numbers;
+    size_t yaml_size, numbers_size;
+    radish_error error = {};
+    ASSERT_EQ(radish_network_write(network, "n", "w.safetensors", nullptr, &yaml, &yaml_size, &numbers, &numbers_size,
+                                   &error),
+              RADISH_OK)
+        << error.message;
+    put("w.safetensors", {numbers, numbers_size});
+    const std::string text(yaml, yaml_size);
+    std::free(yaml);
+    std::free(numbers);
+    ASSERT_EQ(load(text), RADISH_OK) << message << text;
+    EXPECT_EQ(network->input_range.low, before.low) << text;
+    EXPECT_EQ(network->input_range.high, before.high) << text;
+    EXPECT_EQ(network->logit_unit, unit) << text;
+  }
+}
+
+TEST_F(NetworkFile, RefusesRangesAndUnitsThatMeasureNothing) {
+  put("w.safetensors", safetensors(tensors()));
+  const std::string real = " must be a number from -1e+09 to 1e+09, such as 0.5 or 1e-3, not ";
+  const std::string order =
+      "n.yaml:5: input.range must be [LOW, HIGH], LOW below HIGH by at least 1e-9, both within -1e9 and "
+      "1e9";
+  const struct {
+    std::string range, message;
+  } ranges[] = {{"[0]", "n.yaml:5: input.range must be a list of 2 items, not 1"},
+                {"1", "n.yaml:5: input.range must be a list of 2 items, not '1'"},
+                {"[0, x]", "n.yaml:5: input.range" + real + "'x'"},
+                {"[0, .5]", "n.yaml:5: input.range" + real + "'.5'"},
+                {"[0, 5.]", "n.yaml:5: input.range" + real + "'5.'"},
+                {"[0, 01]", "n.yaml:5: input.range" + real + "'01'"},
+                {"[0, +1]", "n.yaml:5: input.range" + real + "'+1'"},
+                {"[0, 0x10]", "n.yaml:5: input.range" + real + "'0x10'"},
+                {"[0, 1e]", "n.yaml:5: input.range" + real + "'1e'"},
+                {"[0, nan]", "n.yaml:5: input.range" + real + "'nan'"},
+                {"[0, inf]", "n.yaml:5: input.range" + real + "'inf'"},
+                {"[0, 1e999]", "n.yaml:5: input.range" + real + "'1e999'"},
+                {"[0, 2e9]", "n.yaml:5: input.range" + real + "'2e9'"},
+                {"[0, '1']", "n.yaml:5: input.range" + real + "the text '1'"},
+                {"[0, [1]]", "n.yaml:5: input.range" + real + "a list"},
+                {"[1, 0]", order},
+                {"[1, 1]", order},
+                {"[0, 1e-10]", order}};
+  for (const auto &row : ranges) EXPECT_EQ(refusal(with("pad_value: [1, 0]", "range: " + row.range)), row.message);
+  const std::string unit = "n.yaml:17: logit_unit must be ";
+  EXPECT_EQ(refusal(std::string(topology) + "logit_unit: 0\n"), unit + "above 0, or be left out where it is not known");
+  EXPECT_EQ(refusal(std::string(topology) + "logit_unit: -1\n"),
+            unit + "above 0, or be left out where it is not known");
+  EXPECT_EQ(refusal(std::string(topology) + "logit_unit: 1e31\n"),
+            unit + "a number from -1e+30 to 1e+30, such as 0.5 or 1e-3, not '1e31'");
+}
+
 TEST_F(NetworkFile, OverridesReachEveryValue) {
   put("other.safetensors", safetensors(tensors()));
   ASSERT_EQ(load(topology, Sets{"timesteps=6", "layers.a.shift=9", "layers.b.from.input.identity=-7", "input.bits=8",
@@ -240,6 +318,13 @@ TEST_F(NetworkFile, NumbersAreForWhatTheirFileSays) {
                                 "layers.a.timesteps=3", "layers.0.shift=2", "input.pad_value=[1, 1]"}) {
     EXPECT_EQ(refusal(topology, Sets{set.c_str()}), "--set " + set + ":" + all + end);
   }
+  EXPECT_EQ(refusal(topology, Sets{"input.range=[0, 255]"}),
+            "--set input.range=[0, 255]: the numbers in w.safetensors are not for that; make them anew: radish convert "
+            "--input-range; without `weights` they are random and take it");
+  EXPECT_EQ(
+      refusal(topology, Sets{"logit_unit=2"}),
+      "--set logit_unit=2: the numbers in w.safetensors are not for that; it is theirs; without `weights` they are "
+      "random and take it");
   EXPECT_EQ(refusal(topology, Sets{"coding=rate"}),
             "--set coding=rate: the numbers in w.safetensors are not for that; --coding chooses what they can be run "
             "with; without `weights` they are random and take it");
@@ -279,6 +364,7 @@ TEST_F(NetworkFile, RefusesTopologiesWithLineAndWhatIsAllowed) {
       {"weights: w.safetensors", "weights: [w]", "n.yaml:4: weights must be a text, not a list"},
       {"weights:", "wieghts:",
        "n.yaml:4: unknown key 'wieghts', the file may have: name, timesteps, weight_bits, weights, weights_sha256, "
+       "logit_unit, "
        "activity, "
        "seed, "
        "sample, coding, rate_timesteps, rate_input, layers, input"},
@@ -293,6 +379,7 @@ TEST_F(NetworkFile, RefusesTopologiesWithLineAndWhatIsAllowed) {
       // ---- the input ----
       {"input: {", "inputs: {",
        "n.yaml:5: unknown key 'inputs', the file may have: name, timesteps, weight_bits, weights, weights_sha256, "
+       "logit_unit, "
        "activity, seed, "
        "sample, coding, rate_timesteps, rate_input, layers, input"},
       {"input: {", "#", "n.yaml:1: the file needs the key 'input'"},
@@ -311,7 +398,9 @@ TEST_F(NetworkFile, RefusesTopologiesWithLineAndWhatIsAllowed) {
       {"classes: [cat, dog]", "classes: [cat]",
        "n.yaml:7: input.classes has 1 names, but the readout 'e' has 2 neurons"},
       {"classes: [cat, dog]", "classes: [cat, []]", "n.yaml:5: input.classes must be a text, not a list"},
-      {"classes:", "class:", "n.yaml:5: unknown key 'class', input may have: shape, bits, pad_value, classes"},
+      {"classes:", "class:",
+       "n.yaml:5: unknown key 'class', input may have: shape, bits, pad_value, range, "
+       "classes"},
       // ---- names and operations ----
       {"{name: a,", "{", "n.yaml:7: a layer needs the key 'name'"},
       {"{name: a,", "{name: a b,",

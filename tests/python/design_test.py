@@ -86,6 +86,28 @@ class Conversions(unittest.TestCase):
                 self.assertEqual((by_package.parent / weights).read_bytes(), (by_program.parent / weights).read_bytes())
             self.assertEqual((network.timesteps, network.shape, network.classes), (5, self.images.shape[1:], 5))
 
+    def test_know_what_their_input_and_logits_measure(self) -> None:
+        numbers = self.images.astype(np.float32) / 255
+        plain, floats = radish.convert(MODEL, self.images), radish.convert(MODEL, numbers, input_range=(0, 1))
+        self.assertEqual(plain.logit_unit(), floats.logit_unit())
+        self.assertIsNone(radish.Network(NET).logit_unit())
+        self.assertIsNone(radish.functional(NET, 0).logits_real)
+        ranged = radish.convert(MODEL, self.images, input_range=(-1, 3))
+        self.assertEqual(ranged.input_range, (-1, 3))
+        self.assertEqual(radish.functional(ranged, numbers * 4 - 1).logits.tolist(),
+                         radish.functional(ranged, self.images).logits.tolist())
+        answers, run = radish.functional(plain, self.images[:2]), radish.run(CHIP, plain, self.images[:2])
+        self.assertEqual(answers.logits_real.tolist(), (answers.logits * plain.logit_unit()).tolist())
+        self.assertEqual(run.logits_real.tolist(), answers.logits_real.tolist())
+        for real, image in zip(run.logits_real, run.json()["images"]):
+            self.assertTrue(np.allclose(real, image["logits_real"], rtol=1e-8))
+        twin = radish.convert(MODEL, self.images, coding="rate", weight_bits=12, rate_timesteps=2000)
+        rates = radish.functional(twin, self.images[:2]).logits_real
+        self.assertGreater(np.corrcoef(rates.ravel(), answers.logits_real.ravel())[0, 1], 0.95)
+        self.assertLess(abs(np.polyfit(answers.logits_real.ravel(), rates.ravel(), 1)[0] - 1), 0.2)
+        with self.assertRaisesRegex(radish.BadInput, "LOW below HIGH"):
+            radish.convert(MODEL, self.images, input_range=(1, 0))
+
     def test_run_without_being_saved(self) -> None:
         network = radish.convert(MODEL, self.images)
         run = radish.run(CHIP, network, self.images[:2], set={"core.lanes": 8})

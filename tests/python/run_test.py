@@ -13,6 +13,7 @@ import tempfile
 import threading
 import time
 import unittest
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -156,6 +157,36 @@ class WhatTheProgramSays(unittest.TestCase):
             self.assertTrue(run.totals.random_weights)
 
 
+class Dumps(unittest.TestCase):
+    def test_are_the_programs_and_have_every_layer(self) -> None:
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            program("run", "-n", NET, "--functional", "--images", "3:5", "--dump", str(folder / "program"))
+            simulator = radish.Simulator(CHIP, NET)
+            simulator.run(range(3, 5), why=True, dump=folder / "run")
+            self.assertEqual(simulator.run(range(3, 5)).logits.shape, (2, 10))  # a dump is of one run
+            answers = radish.functional(NET, range(3, 5), threads=2, dump=folder / "functional")
+            names = sorted(path.name for path in (folder / "program").iterdir())
+            self.assertEqual(len(names), 1 + 5 * 2 + 1)
+            for file in names:
+                expected = (folder / "program" / file).read_bytes()
+                self.assertEqual((folder / "run" / file).read_bytes(), expected, file)
+                self.assertEqual((folder / "functional" / file).read_bytes(), expected, file)
+            self.assertEqual(np.load(folder / "run" / "images.npy").tolist(), [3, 4])
+            logits = np.load(folder / "run" / "head.logits.npy")
+            self.assertEqual(logits.reshape(2, 10).tolist(), answers.logits.tolist())
+            spikes = np.load(folder / "run" / "conv1.spikes.npy")
+            self.assertEqual(spikes.shape, (2, 6, 6, 14, 14))
+            values = (spikes.astype(int) << np.arange(6)[:, None, None, None]).sum(axis=1)
+            self.assertTrue((values == np.load(folder / "run" / "conv1.activations.npy")).all())
+            for call in (lambda: radish.run(CHIP, NET, dump=folder / "run"),
+                         lambda: radish.functional(NET, 0, dump=folder / "run")):
+                with self.assertRaisesRegex(radish.BadInput, "exists already") as caught:
+                    call()
+                self.assertEqual(caught.exception.file, str(folder / "run"))
+            self.assertEqual(sorted(path.name for path in folder.iterdir()), ["functional", "program", "run"])
+
+
 class Images(unittest.TestCase):
     def test_are_read_where_they_are(self) -> None:
         images = pixels(8, (1, 28, 28))
@@ -188,9 +219,31 @@ class Images(unittest.TestCase):
             self.assertEqual(part.images["label"].tolist(), [2, 3])
         self.assertEqual(radish.run(CHIP, NET, array[1:]).logits.tolist(), expected[1:].tolist())
 
+    def test_may_be_numbers_of_the_networks_input_in_any_shape_of_as_many(self) -> None:
+        array = pixels(3, (1, 28, 28))
+        expected = radish.functional(NET, array).logits.tolist()
+        self.assertEqual(radish.Network(NET).input_range, (0, 1))
+        numbers = array.astype(np.float64) / 255
+        with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+            warnings.simplefilter("error")
+            path = Path(folder) / "images.npy"
+            np.save(path, numbers.astype(">f4").reshape(3, 784))
+            for given in (numbers, numbers.astype(np.float32).reshape(3, 784), numbers[:, 0], path, array.reshape(3, 784)):
+                self.assertEqual(radish.functional(NET, given).logits.tolist(), expected)
+        self.assertEqual(radish.run(CHIP, NET, numbers).logits.tolist(), expected)
+        with self.assertRaisesRegex(radish.BadInput, "image 2 holds nan at position 5"):
+            numbers[2, 0, 0, 5] = np.nan
+            radish.functional(NET, numbers)
+
+    def test_that_are_not_plausible_give_a_warning(self) -> None:
+        with self.assertWarnsRegex(UserWarning, "pixels of 0 to 255 must be uint8, or divided by 255"):
+            radish.functional(NET, pixels(1, (1, 28, 28)).astype(np.float32))
+        with self.assertWarnsRegex(UserWarning, "lie outside of 0 to 1"):
+            radish.run(CHIP, NET, np.full((1, 784), -3, dtype=np.int8))
+
     def test_that_would_have_to_be_copied_are_refused(self) -> None:
         array = pixels(4, (1, 28, 28))
-        rows = [(array[::2], "not contiguous"), (array.astype(np.float32), "images of float32"), (array[0, 0], "shape"),
+        rows = [(array[::2], "not contiguous"), (array.astype(np.int32), "images of int32"), (array[0, 0], "shape"),
                 (array[:, :, :20], r"not contiguous"), (np.ascontiguousarray(array[:, :, :20]), r"shape \[1, 20, 28\]"),
                 (array[:0], "0 images"), (np.full((1, 28, 28), 1 << 9, dtype=np.uint16), "activation 512 at position 0")]
         for given, words in rows:
