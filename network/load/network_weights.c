@@ -248,20 +248,32 @@ static int64_t outside(const int64_t *table, const radish_source *source, radish
   return radish_window_sum(table, width, all_rows, all_columns) - radish_window_sum(table, width, rows, columns);
 }
 
+// Sets what each tap of channel c adds where it lies in the padding of the input.
+static void sum_padding(const radish_network *network, const radish_layer *layer, const radish_source *source, int c,
+                        int64_t *taps) {
+  const int area = radish_source_taps(source), channels = network->layers[0].shape.channels;
+  memset(taps, 0, (size_t)area * sizeof *taps);
+  if (source->read == RADISH_READ_UNIFORM) {
+    const int ci = c - source->channel_offset;
+    const int64_t value = ci >= 0 && ci < channels ? (int64_t)source->gain * network->pad_value[ci] : 0;
+    for (int k = 0; k < area; k++) taps[k] = value;
+    return;
+  }
+  const int per_group = channels / source->groups, out_per_group = layer->sums.channels / source->groups;
+  for (int ci = 0; ci < per_group; ci++) {
+    const int64_t value = network->pad_value[c / out_per_group * per_group + ci];
+    const int16_t *kernel = source->weights + ((int64_t)c * per_group + ci) * area;
+    for (int k = 0; k < area; k++) taps[k] += value * kernel[k];
+  }
+}
+
 static radish_status fold_source(radish_network *network, radish_layer *layer, const radish_source *source,
                                  int64_t *taps, radish_error *error) {
   const radish_shape in = network->layers[0].shape;
-  const int area = radish_source_taps(source), per_group = in.channels / source->groups;
-  const int out_per_group = layer->sums.channels / source->groups;
   int32_t *bias = layer->bias;
-  int64_t *table = taps + area;
+  int64_t *table = taps + radish_source_taps(source);
   for (int c = 0; c < layer->sums.channels; c++) {
-    memset(taps, 0, (size_t)area * sizeof *taps);
-    for (int ci = 0; ci < per_group; ci++) {
-      const int64_t value = network->pad_value[c / out_per_group * per_group + ci];
-      const int16_t *kernel = source->weights + ((int64_t)c * per_group + ci) * area;
-      for (int k = 0; k < area; k++) taps[k] += value * kernel[k];
-    }
+    sum_padding(network, layer, source, c, taps);
     radish_window_table(taps, source->rows.kernel, source->columns.kernel, table);
     for (int y = 0; y < layer->sums.rows; y++) {
       for (int x = 0; x < layer->sums.columns; x++, bias++) {
@@ -287,7 +299,7 @@ radish_status radish_network_fold_padding(radish_network *network, radish_error 
     radish_layer *layer = &network->layers[i];
     for (int j = 0; j < layer->source_count && !status; j++) {
       const radish_source *source = &layer->sources[j];
-      if (source->from != 0 || source->read != RADISH_READ_CONV || !pads(network, layer, source)) continue;
+      if (source->from != 0 || source->read == RADISH_READ_DENSE || !pads(network, layer, source)) continue;
       const int64_t area = radish_source_taps(source);
       int64_t *taps =
           malloc((size_t)(area + radish_window_table_size(source->rows.kernel, source->columns.kernel)) * sizeof *taps);
