@@ -33,13 +33,13 @@ typedef struct {
   int first, target, count;
 } taps;
 
-RADISH_INLINE taps valid_taps(int at, int offset, int stride, int kernel, int size) {
-  const int reach = at + offset; // k = 0 lands on reach / stride
-  int target = stride == 1 ? reach : reach / stride;
+RADISH_INLINE taps valid_taps(int at, radish_program_axis axis, int size) {
+  const int reach = at + axis.offset; // k = 0 lands on reach / stride
+  int target = axis.stride == 1 ? reach : reach / axis.stride;
   if (target > size - 1) target = size - 1;
-  const int first = reach - target * stride;
-  if (reach < 0 || first >= kernel) return (taps){0, 0, 0};
-  int count = stride == 1 ? kernel - first : (kernel - 1 - first) / stride + 1;
+  const int first = reach - target * axis.stride;
+  if (reach < 0 || first >= axis.kernel) return (taps){0, 0, 0};
+  int count = axis.stride == 1 ? axis.kernel - first : (axis.kernel - 1 - first) / axis.stride + 1;
   if (count > target + 1) count = target + 1;
   return (taps){first, target, count};
 }
@@ -56,8 +56,8 @@ RADISH_INLINE expansion expand_dense(const radish_program *p, const radish_progr
 
 RADISH_INLINE expansion expand_conv(const radish_program *p, const radish_program_source *s, int c, int y, int x,
                                     int32_t *v) {
-  const taps ty = valid_taps(y, s->row_offset, s->stride, s->kernel, p->sums.shape.rows);
-  const taps tx = valid_taps(x, s->column_offset, s->stride, s->kernel, p->sums.shape.columns);
+  const taps ty = valid_taps(y, s->rows, p->sums.shape.rows);
+  const taps tx = valid_taps(x, s->columns, p->sums.shape.columns);
   const int channel = s->halo.channel + c;
   const int group = channel / s->in_per_group, ci = channel - group * s->in_per_group;
   int low = group * s->out_per_group - s->first_out_channel;
@@ -69,11 +69,11 @@ RADISH_INLINE expansion expand_conv(const radish_program *p, const radish_progra
   const bool whole = low == 0 && high == p->sums.shape.channels;
   const int n = whole ? row : high - low; // padding lanes hold zero weights
   for (int i = 0; i < ty.count; i++) {
-    const int ky = ty.first + i * s->stride;
-    const int64_t weights_y = (int64_t)(ci * s->kernel + ky) * s->kernel;
+    const int ky = ty.first + i * s->rows.stride;
+    const int64_t weights_y = (int64_t)(ci * s->rows.kernel + ky) * s->columns.kernel;
     int32_t *v_y = v + (int64_t)(ty.target - i) * p->sums.shape.columns * row + low;
     for (int j = 0; j < tx.count; j++) {
-      const int kx = tx.first + j * s->stride;
+      const int kx = tx.first + j * s->columns.stride;
       add_row(v_y + (int64_t)(tx.target - j) * row, s->weights, (weights_y + kx) * row + low, n, s->weight_bytes);
     }
   }
@@ -86,8 +86,8 @@ RADISH_INLINE expansion expand_uniform(const radish_program *p, const radish_pro
                                        int32_t *v) {
   const int channel = c + s->channel_offset;
   if (channel < 0 || channel >= p->sums.shape.channels) return (expansion){0, 0};
-  const taps ty = valid_taps(y, s->row_offset, s->stride, s->kernel, p->sums.shape.rows);
-  const taps tx = valid_taps(x, s->column_offset, s->stride, s->kernel, p->sums.shape.columns);
+  const taps ty = valid_taps(y, s->rows, p->sums.shape.rows);
+  const taps tx = valid_taps(x, s->columns, p->sums.shape.columns);
   const int row = radish_program_row(p);
   for (int i = 0; i < ty.count; i++) {
     for (int j = 0; j < tx.count; j++) {
@@ -173,10 +173,10 @@ typedef struct {
   int first, last; // `last` is exclusive
 } range;
 
-RADISH_INLINE range pools_of(int at, int offset, int stride, int kernel, int count) {
-  const int reach = at + offset; // pool p covers p * stride .. p * stride + kernel - 1
-  int last = reach < 0 ? 0 : reach / stride + 1;
-  int first = reach - kernel < 0 ? 0 : (reach - kernel) / stride + 1;
+RADISH_INLINE range pools_of(int at, radish_program_axis axis, int count) {
+  const int reach = at + axis.offset; // pool p covers p * stride .. p * stride + kernel - 1
+  int last = reach < 0 ? 0 : reach / axis.stride + 1;
+  int first = reach - axis.kernel < 0 ? 0 : (reach - axis.kernel) / axis.stride + 1;
   if (last > count) last = count;
   return (range){first, last > first ? last : first};
 }
@@ -187,9 +187,9 @@ void radish_kernels_commit(const radish_program *program, int32_t *v, uint16_t *
   const int row = radish_program_row(p), timesteps = p->timesteps_in;
   memset(outputs, 0, (size_t)p->output_words * (size_t)p->lanes * sizeof *outputs);
   for (int y = 0; y < p->sums.shape.rows; y++) {
-    const range wy = pools_of(y, p->pool_row_offset, p->pool_stride, p->pool_kernel, p->outputs.shape.rows);
+    const range wy = pools_of(y, p->pool_rows, p->outputs.shape.rows);
     for (int x = 0; x < p->sums.shape.columns; x++) {
-      const range wx = pools_of(x, p->pool_column_offset, p->pool_stride, p->pool_kernel, p->outputs.shape.columns);
+      const range wx = pools_of(x, p->pool_columns, p->outputs.shape.columns);
       const int position = y * p->sums.shape.columns + x;
       int32_t *restrict vp = v + (int64_t)position * row;
       uint16_t *restrict op = out + (int64_t)position * row;
@@ -227,11 +227,11 @@ static uint16_t pool_rate(const radish_program *p, const uint16_t *counts, int p
   const int row = radish_program_row(p);
   int best = -1;
   uint16_t spike = 0;
-  for (int ky = 0; ky < p->pool_kernel; ky++) {
-    const int y = py * p->pool_stride - p->pool_row_offset + ky;
+  for (int ky = 0; ky < p->pool_rows.kernel; ky++) {
+    const int y = py * p->pool_rows.stride - p->pool_rows.offset + ky;
     if (y < 0 || y >= p->sums.shape.rows) continue;
-    for (int kx = 0; kx < p->pool_kernel; kx++) {
-      const int x = px * p->pool_stride - p->pool_column_offset + kx;
+    for (int kx = 0; kx < p->pool_columns.kernel; kx++) {
+      const int x = px * p->pool_columns.stride - p->pool_columns.offset + kx;
       if (x < 0 || x >= p->sums.shape.columns) continue;
       const uint16_t count = counts[(int64_t)(y * p->sums.shape.columns + x) * row + lane];
       if ((count & ~SPIKED) <= best) continue;

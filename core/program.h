@@ -44,6 +44,11 @@ typedef struct {
   radish_shape shape;
 } radish_box;
 
+// These are the windows of a tile along one axis.
+typedef struct {
+  int kernel, stride, offset;
+} radish_program_axis;
+
 // A radish_program_source is one source population as the partition sees it. Its halo of axons, ordered [channel, row,
 // column], starts at scheduler word `axon_word`; spikes outside the halo are dropped by the axon filter.
 typedef struct {
@@ -52,9 +57,9 @@ typedef struct {
   int axon_word, axon_words;
   int timesteps; // steps per image that this source sends; fewer than the partition's when T differs
 
-  // These fields are used by CONV and UNIFORM: a spike at halo row y reaches tile row (y + row_offset - ky) / stride
-  // where that division is exact, and columns likewise.
-  int kernel, stride, row_offset, column_offset;
+  // These fields are used by CONV and UNIFORM: a spike at halo row y reaches tile row (y + offset - ky) / stride where
+  // that division is exact, and columns likewise.
+  radish_program_axis rows, columns;
   int in_per_group, out_per_group, first_out_channel; // CONV; the tile's first channel in the layer
   int gain, channel_offset;                           // UNIFORM: halo channel c reaches tile channel c + channel_offset
 
@@ -78,10 +83,9 @@ typedef struct {
   // These are the same for the windows of the destinations, which gate emission.
   int out_window_steps, out_windows_per_image;
 
-  radish_box sums;                                                   // tile before pooling, in the layer's coordinates
-  radish_box outputs;                                                // tile after pooling
-  int pool_kernel, pool_stride, pool_row_offset, pool_column_offset; // tile row y is in window p where
-                                                                     // 0 <= y + offset - p * stride < kernel
+  radish_box sums;                             // tile before pooling, in the layer's coordinates
+  radish_box outputs;                          // tile after pooling
+  radish_program_axis pool_rows, pool_columns; // tile row y is in window p where 0 <= y + offset - p * stride < kernel
   int lanes, potential_bits, weight_bits;
   int stored_potential_bits, stored_weight_bits; // widths of the memories: the same, but for a co-simulation's RTL
   int words;                                     // words of one position

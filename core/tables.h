@@ -36,11 +36,14 @@
   X(outputs_column,       RADISH_PACKET_column_bits, , "") \
   X(outputs_rows,         11, , "tile after pooling: its size") \
   X(outputs_columns,      11, , "") \
-  X(pool_kernel,           6, , "") \
-  X(pool_stride,           6, , "") \
+  X(pool_row_kernel,       6, , "") \
+  X(pool_row_stride,       6, , "") \
+  X(pool_row_reciprocal,  33, , "of the stride") \
   X(pool_row_offset,      12, signed, "tile row y is in window p where 0 <= y + offset - p * stride < kernel") \
+  X(pool_column_kernel,    6, , "columns likewise") \
+  X(pool_column_stride,    6, , "") \
+  X(pool_column_reciprocal, 33, , "") \
   X(pool_column_offset,   12, signed, "") \
-  X(pool_stride_reciprocal, 33, , "") \
   X(words,                10, , "words of one position") \
   X(potential_words,      16, , "of the tile") \
   X(output_words,         16, , "after pooling") \
@@ -75,10 +78,13 @@
   X(axon_word,            16, , "its first word in a plane") \
   X(axon_words,           16, , "") \
   X(timesteps,            16, , "steps per image that it sends") \
-  X(kernel,                6, , "") \
-  X(stride,                6, , "") \
-  X(stride_reciprocal,    33, , "") \
-  X(row_offset,           12, signed, "window row y reaches tile row (y + row_offset - ky) / stride") \
+  X(row_kernel,            6, , "") \
+  X(row_stride,            6, , "") \
+  X(row_reciprocal,       33, , "of the stride") \
+  X(row_offset,           12, signed, "window row y reaches tile row (y + offset - ky) / stride") \
+  X(column_kernel,         6, , "columns likewise") \
+  X(column_stride,         6, , "") \
+  X(column_reciprocal,    33, , "") \
   X(column_offset,        12, signed, "") \
   X(in_per_group,         13, , "") \
   X(group_reciprocal,     33, , "of in_per_group") \

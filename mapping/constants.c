@@ -12,7 +12,7 @@ static const void *pack_weights(radish_mapped_chip *mapped, const radish_source 
   const int first_channel = p->sums.channel, channels = p->sums.shape.channels, row = radish_program_row(p);
   const radish_shape from = network->layers[s->from].shape;
   const int64_t rows = s->read == RADISH_READ_DENSE ? radish_shape_size(from)
-                                                    : (int64_t)(from.channels / s->groups) * s->kernel * s->kernel;
+                                                    : (int64_t)(from.channels / s->groups) * radish_source_taps(s);
   void *packed = radish_mapping_take(mapped, rows * row, (size_t)weight_bytes);
   if (!packed) return NULL;
   for (int c = 0; c < channels; c++) {

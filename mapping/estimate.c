@@ -6,10 +6,10 @@
 #include <math.h>
 
 // Returns the taps of the outputs from `first` on that fall inside 0..size-1, along one axis.
-static int64_t taps_inside(int first, int count, int kernel, int stride, int pad, int size) {
+static int64_t taps_inside(int first, int count, radish_window_axis axis, int size) {
   int64_t taps = 0;
   for (int at = first; at < first + count; at++) {
-    const int low = at * stride - pad, high = low + kernel;
+    const int low = at * axis.stride - axis.pad, high = low + axis.kernel;
     const int inside = (high < size ? high : size) - (low > 0 ? low : 0);
     taps += inside > 0 ? inside : 0;
   }
@@ -31,15 +31,16 @@ static double pairs_of_source(const radish_network *network, const radish_layer 
   const radish_shape from = network->layers[s->from].shape;
   const int64_t words = (sums.shape.channels + lanes - 1) / lanes;
   if (s->read == RADISH_READ_DENSE) return (double)radish_shape_size(from) * (double)words;
-  const double taps = (double)taps_inside(sums.row, sums.shape.rows, s->kernel, s->stride, s->pad, from.rows) *
-                      (double)taps_inside(sums.column, sums.shape.columns, s->kernel, s->stride, s->pad, from.columns);
+  const double taps = (double)taps_inside(sums.row, sums.shape.rows, s->rows, from.rows) *
+                      (double)taps_inside(sums.column, sums.shape.columns, s->columns, from.columns);
   if (s->read == RADISH_READ_UNIFORM) return taps * halo.shape.channels;
   const int64_t words_of_group = (layer->sums.channels / s->groups + lanes - 1) / lanes;
   return taps * halo.shape.channels * (double)(words_of_group < words ? words_of_group : words);
 }
 
 static double commit_pairs(const radish_layer *layer, radish_box sums, radish_box outputs, int64_t words) {
-  const double pooled = (double)outputs.shape.rows * layer->pool_kernel * outputs.shape.columns * layer->pool_kernel;
+  const double pooled =
+      (double)outputs.shape.rows * layer->pool_rows.kernel * outputs.shape.columns * layer->pool_columns.kernel;
   const double positions = (double)sums.shape.rows * sums.shape.columns;
   return (pooled > positions ? pooled : positions) * (double)words;
 }

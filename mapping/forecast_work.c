@@ -8,12 +8,12 @@
 #include <stdlib.h>
 
 // Counts, for each halo coordinate of one axis, the taps of a kernel that move a spike there onto the tile.
-static void count_taps(int *taps, int halo, int offset, int stride, int kernel, int size) {
+static void count_taps(int *taps, int halo, radish_program_axis axis, int size) {
   for (int at = 0; at < halo; at++) {
     taps[at] = 0;
-    for (int k = 0; k < kernel; k++) {
-      const int reach = at + offset - k;
-      taps[at] += reach >= 0 && reach % stride == 0 && reach / stride < size;
+    for (int k = 0; k < axis.kernel; k++) {
+      const int reach = at + axis.offset - k;
+      taps[at] += reach >= 0 && reach % axis.stride == 0 && reach / axis.stride < size;
     }
   }
 }
@@ -124,9 +124,8 @@ static bool integrate(const radish_mapped_chip *mapped, const radish_spike_count
   for (int i = 0; i < p->source_count; i++) {
     const radish_program_source *s = &p->sources[i];
     if (s->read != RADISH_READ_DENSE) {
-      count_taps(taps, s->halo.shape.rows, s->row_offset, s->stride, s->kernel, p->sums.shape.rows);
-      count_taps(taps + s->halo.shape.rows, s->halo.shape.columns, s->column_offset, s->stride, s->kernel,
-                 p->sums.shape.columns);
+      count_taps(taps, s->halo.shape.rows, s->rows, p->sums.shape.rows);
+      count_taps(taps + s->halo.shape.rows, s->halo.shape.columns, s->columns, p->sums.shape.columns);
     }
     for (int step = 0; step < work->steps_in; step++) {
       if (step >= s->timesteps) continue;

@@ -65,9 +65,9 @@ typedef struct {
 
 // Returns the range of 0..size-1 that `count` windows of `kernel` coordinates, `stride` apart, cover; the first of them
 // is number `first`.
-static span covered(int first, int count, int kernel, int stride, int pad, int size) {
-  const int low = max_int(first * stride - pad, 0);
-  const int high = min_int((first + count - 1) * stride - pad + kernel, size);
+static span covered(int first, int count, radish_window_axis axis, int size) {
+  const int low = max_int(first * axis.stride - axis.pad, 0);
+  const int high = min_int((first + count - 1) * axis.stride - axis.pad + axis.kernel, size);
   return (span){low < size ? low : 0, max_int(high - low, 0)};
 }
 
@@ -77,11 +77,8 @@ static radish_box box_of(span channels, span rows, span columns) {
 
 radish_box radish_partition_tile_sums(const radish_layer *layer, radish_box outputs) {
   const span channels = {outputs.channel, outputs.shape.channels};
-  return box_of(channels,
-                covered(outputs.row, outputs.shape.rows, layer->pool_kernel, layer->pool_stride, layer->pool_pad,
-                        layer->sums.rows),
-                covered(outputs.column, outputs.shape.columns, layer->pool_kernel, layer->pool_stride, layer->pool_pad,
-                        layer->sums.columns));
+  return box_of(channels, covered(outputs.row, outputs.shape.rows, layer->pool_rows, layer->sums.rows),
+                covered(outputs.column, outputs.shape.columns, layer->pool_columns, layer->sums.columns));
 }
 
 radish_box radish_partition_tile_halo(const radish_network *network, int layer, int source, radish_box sums) {
@@ -90,14 +87,15 @@ radish_box radish_partition_tile_halo(const radish_network *network, int layer, 
   if (s->read == RADISH_READ_DENSE) return (radish_box){0, 0, 0, from};
   span channels = {0, from.channels};
   if (s->read == RADISH_READ_UNIFORM) {
-    channels = covered(sums.channel - s->channel_offset, sums.shape.channels, 1, 1, 0, from.channels);
+    channels =
+        covered(sums.channel - s->channel_offset, sums.shape.channels, (radish_window_axis){1, 1, 0}, from.channels);
   } else if (s->groups > 1) {
     const int in = from.channels / s->groups, out = network->layers[layer].sums.channels / s->groups;
     const int first = sums.channel / out, last = (sums.channel + sums.shape.channels - 1) / out;
     channels = (span){first * in, (last - first + 1) * in};
   }
-  return box_of(channels, covered(sums.row, sums.shape.rows, s->kernel, s->stride, s->pad, from.rows),
-                covered(sums.column, sums.shape.columns, s->kernel, s->stride, s->pad, from.columns));
+  return box_of(channels, covered(sums.row, sums.shape.rows, s->rows, from.rows),
+                covered(sums.column, sums.shape.columns, s->columns, from.columns));
 }
 
 static bool spans_meet(int a, int a_count, int b, int b_count) {
@@ -116,7 +114,7 @@ static int64_t synapse_rows(const radish_network *network, const radish_source *
   const radish_shape from = network->layers[s->from].shape;
   switch (s->read) {
   case RADISH_READ_DENSE: return radish_shape_size(from);
-  case RADISH_READ_CONV: return (int64_t)(from.channels / s->groups) * s->kernel * s->kernel;
+  case RADISH_READ_CONV: return (int64_t)(from.channels / s->groups) * radish_source_taps(s);
   case RADISH_READ_UNIFORM: break; // the gain is a register
   }
   return 0;
@@ -165,7 +163,7 @@ int64_t radish_partition_tile_load(const radish_network *network, int index, con
     const radish_source *s = &layer->sources[i];
     const int64_t axons = radish_shape_size(radish_partition_tile_halo(network, index, i, sums).shape);
     const int64_t taps =
-        s->read == RADISH_READ_DENSE ? 1 : ceil_div((int64_t)s->kernel * s->kernel, (int64_t)s->stride * s->stride);
+        s->read == RADISH_READ_DENSE ? 1 : ceil_div(radish_source_taps(s), (int64_t)s->rows.stride * s->columns.stride);
     cycles += axons * taps * (s->read == RADISH_READ_UNIFORM ? 1 : ceil_div(words, s->groups > 0 ? s->groups : 1));
   }
   return cycles * layer->timesteps_in;
@@ -225,12 +223,17 @@ static radish_status refuse(const radish_network *network, int index, radish_cod
                      (long long)(have.potential_words * core->lanes), (long long)have.synapse_bits);
 }
 
+static bool overlap(radish_window_axis rows, radish_window_axis columns) {
+  return rows.kernel > rows.stride || columns.kernel > columns.stride;
+}
+
 // Returns the number of tiles that a spike goes to when the source is cut alike; along an axis with a halo it goes to
 // the neighbours too.
 static int64_t spread(const radish_layer *layer, radish_cut cut) {
   bool halo = false;
-  for (int i = 0; i < layer->source_count; i++) halo = halo || layer->sources[i].kernel > layer->sources[i].stride;
-  halo = halo || layer->pool_kernel > layer->pool_stride;
+  for (int i = 0; i < layer->source_count; i++)
+    halo = halo || overlap(layer->sources[i].rows, layer->sources[i].columns);
+  halo = halo || overlap(layer->pool_rows, layer->pool_columns);
   const int reach = halo ? 3 : 1;
   return (int64_t)cut.channels * min_int(cut.rows, reach) * min_int(cut.columns, reach);
 }

@@ -7,9 +7,12 @@
 
 // ---- programs: geometry -------------------------------------------------------------------------------------
 
-static int pools_over(int at, int offset, int stride, int kernel, int count) {
+static int pools_over(int at, radish_program_axis axis, int count) {
   int windows = 0;
-  for (int p = 0; p < count; p++) windows += at + offset - p * stride >= 0 && at + offset - p * stride < kernel;
+  for (int p = 0; p < count; p++) {
+    const int inside = at + axis.offset - p * axis.stride;
+    windows += inside >= 0 && inside < axis.kernel;
+  }
   return windows;
 }
 
@@ -17,10 +20,9 @@ static int pools_over(int at, int offset, int stride, int kernel, int count) {
 static void set_commit(radish_program *p) {
   int pairs = 0, cycles = 0;
   for (int y = 0; y < p->sums.shape.rows; y++) {
-    const int rows = pools_over(y, p->pool_row_offset, p->pool_stride, p->pool_kernel, p->outputs.shape.rows);
+    const int rows = pools_over(y, p->pool_rows, p->outputs.shape.rows);
     for (int x = 0; x < p->sums.shape.columns; x++) {
-      const int columns =
-          pools_over(x, p->pool_column_offset, p->pool_stride, p->pool_kernel, p->outputs.shape.columns);
+      const int columns = pools_over(x, p->pool_columns, p->outputs.shape.columns);
       pairs += rows * columns;
       cycles += rows * columns > 1 ? rows * columns : 1;
     }
@@ -46,24 +48,29 @@ static void set_windows(const radish_network *network, const radish_core_params 
   p->windows_per_image = (p->timesteps_in + p->window_steps - 1) / p->window_steps;
 }
 
+// Returns the windows along one axis as a tile sees them whose windows begin with number `first`, and whose inputs begin
+// at `from`.
+static radish_program_axis axis_of(radish_window_axis axis, int first, int from) {
+  return (radish_program_axis){axis.kernel, axis.stride, from + axis.pad - first * axis.stride};
+}
+
 static void fill_source(const radish_mapped_chip *mapped, int layer, int index, const radish_program *p,
                         radish_program_source *out) {
   const radish_network *network = mapped->network;
   const radish_source *s = &network->layers[layer].sources[index];
   const radish_layer *from = &network->layers[s->from];
+  const radish_box halo = radish_partition_tile_halo(network, layer, index, p->sums);
   *out = (radish_program_source){.read = s->read,
-                                 .halo = radish_partition_tile_halo(network, layer, index, p->sums),
+                                 .halo = halo,
                                  .timesteps = p->coding == RADISH_CODING_RATE ? p->timesteps_in : from->timesteps,
-                                 .kernel = s->kernel,
-                                 .stride = s->stride,
+                                 .rows = axis_of(s->rows, p->sums.row, halo.row),
+                                 .columns = axis_of(s->columns, p->sums.column, halo.column),
                                  .in_per_group = 1,
                                  .out_per_group = 1,
                                  .gain = s->gain,
                                  .weight_bytes = network->weight_bits <= 8 ? 1 : 2};
-  out->axon_words = (int)((radish_shape_size(out->halo.shape) + RADISH_AXONS_PER_WORD - 1) / RADISH_AXONS_PER_WORD);
-  out->row_offset = out->halo.row + s->pad - p->sums.row * s->stride;
-  out->column_offset = out->halo.column + s->pad - p->sums.column * s->stride;
-  out->channel_offset = out->halo.channel + s->channel_offset - p->sums.channel;
+  out->axon_words = (int)((radish_shape_size(halo.shape) + RADISH_AXONS_PER_WORD - 1) / RADISH_AXONS_PER_WORD);
+  out->channel_offset = halo.channel + s->channel_offset - p->sums.channel;
   if (s->read != RADISH_READ_CONV) return;
   out->in_per_group = from->shape.channels / s->groups;
   out->out_per_group = network->layers[layer].sums.channels / s->groups;
@@ -87,8 +94,6 @@ radish_status radish_mapping_fill_program(radish_mapped_chip *mapped, const radi
                         .shift = layer->shift,
                         .sums = radish_partition_tile_sums(layer, tile->outputs),
                         .outputs = tile->outputs,
-                        .pool_kernel = layer->pool_kernel,
-                        .pool_stride = layer->pool_stride,
                         .lanes = (int)core->lanes,
                         .potential_bits = (int)core->potential_bits,
                         .weight_bits = network->weight_bits,
@@ -97,8 +102,8 @@ radish_status radish_mapping_fill_program(radish_mapped_chip *mapped, const radi
                         .bias_per_neuron = layer->bias_per_neuron,
                         .resident = tile->resident,
                         .source_count = layer->source_count};
-  p->pool_row_offset = p->sums.row + layer->pool_pad - p->outputs.row * layer->pool_stride;
-  p->pool_column_offset = p->sums.column + layer->pool_pad - p->outputs.column * layer->pool_stride;
+  p->pool_rows = axis_of(layer->pool_rows, p->outputs.row, p->sums.row);
+  p->pool_columns = axis_of(layer->pool_columns, p->outputs.column, p->sums.column);
   p->words = (p->sums.shape.channels + p->lanes - 1) / p->lanes;
   p->potential_words = p->words * p->sums.shape.rows * p->sums.shape.columns;
   p->output_words = p->words * p->outputs.shape.rows * p->outputs.shape.columns;
@@ -129,8 +134,8 @@ void radish_mapping_fill_host_program(radish_mapped_chip *mapped, int port) {
                         .coding = mapped->coding,
                         .timesteps_in = rate ? network->rate_timesteps : network->input_bits,
                         .timesteps_out = rate ? network->rate_timesteps : network->input_bits,
-                        .pool_kernel = 1,
-                        .pool_stride = 1,
+                        .pool_rows = {1, 1, 0},
+                        .pool_columns = {1, 1, 0},
                         .lanes = input->shape.channels,
                         .words = 1,
                         .resident = true,

@@ -9,7 +9,7 @@ int64_t radish_network_weight_count(const radish_network *network, const radish_
   const radish_shape in = network->layers[source->from].shape;
   switch (source->read) {
   case RADISH_READ_CONV:
-    return (int64_t)layer->sums.channels * (in.channels / source->groups) * source->kernel * source->kernel;
+    return (int64_t)layer->sums.channels * (in.channels / source->groups) * radish_source_taps(source);
   case RADISH_READ_DENSE: return layer->sums.channels * radish_shape_size(in);
   default: return 0;
   }

@@ -10,7 +10,8 @@
 //   readout  : A itself
 //
 // A source contributes, with X the output of layer `from` (0 outside the image):
-//   CONV     sum over ci, ky, kx of w[c][ci][ky][kx] * X[group(c)*in/groups + ci][y*stride - pad + ky][...]
+//   CONV     sum over ci, ky, kx of w[c][ci][ky][kx] * X[group(c)*in/groups + ci][y*stride - pad + ky][...],
+//            kernel, stride and pad of rows; likewise those of columns in [...]
 //   DENSE    sum over i of w[c][i] * X[i],  i flattened as [channel, y, x]
 //   UNIFORM  gain * sum over ky, kx of X[c - channel_offset][y*stride - pad + ky][...]   (identity: kernel 1;
 //            average pooling: gain 1; channels outside the source add nothing)
@@ -43,14 +44,19 @@ static_assert((int)RADISH_PACKET_row_bits == (int)RADISH_PACKET_column_bits, "on
 typedef enum { RADISH_OP_INPUT, RADISH_OP_CONV, RADISH_OP_DENSE, RADISH_OP_AVG_POOL, RADISH_OP_ADD } radish_op;
 typedef enum { RADISH_INPUT_REGULAR, RADISH_INPUT_POISSON } radish_rate_input;
 
+// These are windows along one axis: number w covers what lies at w * stride - pad and the kernel - 1 places behind it.
+typedef struct {
+  int kernel, stride, pad; // pad: before the first place; behind the last one windows may reach as far as they like
+} radish_window_axis;
+
 typedef struct {
   int from; // index of the layer read, always smaller than the reader's
   radish_read read;
-  int kernel, stride, pad; // square windows (CONV, UNIFORM)
-  int groups;              // CONV; in and out channels are multiples of it
-  int gain;                // UNIFORM, within +-2^15
-  int channel_offset;      // UNIFORM, may be negative
-  int16_t *weights;        // CONV [out][in/groups][kernel][kernel], DENSE [out][in]; NULL for UNIFORM
+  radish_window_axis rows, columns; // CONV, UNIFORM; kernels of 1 for DENSE
+  int groups;                       // CONV; in and out channels are multiples of it
+  int gain;                         // UNIFORM, within +-2^15
+  int channel_offset;               // UNIFORM, may be negative
+  int16_t *weights; // CONV [out][in/groups][kernel rows][kernel columns], DENSE [out][in]; NULL for UNIFORM
 } radish_source;
 
 typedef struct {
@@ -59,13 +65,13 @@ typedef struct {
   radish_op op;
   int source_count;
   radish_source *sources;
-  radish_shape sums;                      // shape of A
-  radish_shape shape;                     // shape of the output: `sums`, or what pooling leaves of it
-  int pool_kernel, pool_stride, pool_pad; // 1, 1, 0 without pooling
-  int timesteps;                          // T of the output train (radix), 1..16
-  int timesteps_in;                       // largest T of the outputs that the sources read
-  int shift;                              // 0..31
-  bool readout;                           // the last layer, and only it
+  radish_shape sums;                          // shape of A
+  radish_shape shape;                         // shape of the output: `sums`, or what pooling leaves of it
+  radish_window_axis pool_rows, pool_columns; // {1, 1, 0} without pooling
+  int timesteps;                              // T of the output train (radix), 1..16
+  int timesteps_in;                           // largest T of the outputs that the sources read
+  int shift;                                  // 0..31
+  bool readout;                               // the last layer, and only it
   bool bias_per_neuron;
   int32_t *bias;      // [channels] or [channels][rows][columns] of `sums`; includes a padded input's constant
   int32_t *threshold; // [channels]; NULL for the input, the readout, and where rate coding is not possible
@@ -133,6 +139,17 @@ double radish_network_readout_bound(const radish_network *network, int64_t enoug
 // Returns the number of weights of one source of `layer`, all output channels together; 0 for UNIFORM.
 int64_t radish_network_weight_count(const radish_network *network, const radish_layer *layer,
                                     const radish_source *source);
+
+// Returns the number of taps of a source's window; 1 for DENSE.
+static inline int radish_source_taps(const radish_source *source) {
+  return source->rows.kernel * source->columns.kernel;
+}
+
+// Says whether the layer's output is pooled.
+static inline bool radish_layer_pools(const radish_layer *layer) {
+  const radish_window_axis rows = layer->pool_rows, columns = layer->pool_columns;
+  return rows.kernel > 1 || columns.kernel > 1 || rows.stride > 1 || columns.stride > 1;
+}
 
 // Returns the multiply-adds of one layer for one input, taps in the padding included: the paper's N*M.
 int64_t radish_network_dense_macs(const radish_network *network, int layer);

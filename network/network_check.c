@@ -10,17 +10,13 @@
 // These are the sums of the positive and of the negative weights of one channel at each tap of each source, so that a
 // neuron at the border counts only the taps that it has.
 typedef struct {
-  int64_t *positive, *negative; // [source][kernel * kernel]; DENSE: one tap
+  int64_t *positive, *negative; // [source][kernel rows * columns]; DENSE: one tap
 } tap_sums;
-
-static int tap_count(const radish_source *source) {
-  return source->read == RADISH_READ_DENSE ? 1 : source->kernel * source->kernel;
-}
 
 static void sum_taps(const radish_network *network, const radish_layer *layer, int c, tap_sums taps) {
   for (int s = 0; s < layer->source_count; s++) {
     const radish_source *source = &layer->sources[s];
-    const int count = tap_count(source);
+    const int count = radish_source_taps(source);
     memset(taps.positive, 0, (size_t)count * sizeof *taps.positive);
     memset(taps.negative, 0, (size_t)count * sizeof *taps.negative);
     if (source->read == RADISH_READ_UNIFORM) {
@@ -43,13 +39,12 @@ static void sum_taps(const radish_network *network, const radish_layer *layer, i
   }
 }
 
-static int kernel_of(const radish_source *source) {
-  return source->read == RADISH_READ_DENSE ? 1 : source->kernel;
+static int64_t table_size(const radish_source *source) {
+  return radish_window_table_size(source->rows.kernel, source->columns.kernel);
 }
 
-static radish_window_span inside(const radish_source *source, int at, int size) {
-  if (source->read == RADISH_READ_DENSE) return (radish_window_span){0, 1};
-  return radish_window_inside(at, source->stride, source->pad, source->kernel, size);
+static radish_window_span inside(const radish_source *source, radish_window_axis axis, int at, int size) {
+  return source->read == RADISH_READ_DENSE ? (radish_window_span){0, 1} : radish_window_inside(at, axis, size);
 }
 
 static void sum_neuron(const radish_network *network, const radish_layer *layer, tap_sums sums, int y, int x,
@@ -58,24 +53,26 @@ static void sum_neuron(const radish_network *network, const radish_layer *layer,
   for (int s = 0; s < layer->source_count; s++) {
     const radish_source *source = &layer->sources[s];
     const radish_shape in = network->layers[source->from].shape;
-    const int kernel = kernel_of(source);
-    const radish_window_span rows = inside(source, y, in.rows), columns = inside(source, x, in.columns);
-    *positive += radish_window_sum(sums.positive, kernel, rows, columns);
-    *negative += radish_window_sum(sums.negative, kernel, rows, columns);
-    sums.positive += radish_window_table_size(kernel);
-    sums.negative += radish_window_table_size(kernel);
+    const int width = source->columns.kernel;
+    const radish_window_span rows = inside(source, source->rows, y, in.rows);
+    const radish_window_span columns = inside(source, source->columns, x, in.columns);
+    *positive += radish_window_sum(sums.positive, width, rows, columns);
+    *negative += radish_window_sum(sums.negative, width, rows, columns);
+    sums.positive += table_size(source);
+    sums.negative += table_size(source);
   }
 }
 
 static void make_tables(const radish_layer *layer, tap_sums taps, tap_sums sums) {
   for (int s = 0; s < layer->source_count; s++) {
-    const int kernel = kernel_of(&layer->sources[s]), count = kernel * kernel;
-    radish_window_table(taps.positive, kernel, sums.positive);
-    radish_window_table(taps.negative, kernel, sums.negative);
+    const radish_source *source = &layer->sources[s];
+    const int height = source->rows.kernel, width = source->columns.kernel, count = height * width;
+    radish_window_table(taps.positive, height, width, sums.positive);
+    radish_window_table(taps.negative, height, width, sums.negative);
     taps.positive += count;
     taps.negative += count;
-    sums.positive += radish_window_table_size(kernel);
-    sums.negative += radish_window_table_size(kernel);
+    sums.positive += table_size(source);
+    sums.negative += table_size(source);
   }
 }
 
@@ -83,9 +80,11 @@ static void make_tables(const radish_layer *layer, tap_sums taps, tap_sums sums)
 static bool as_before(const radish_network *network, const radish_layer *layer, int at, bool rows) {
   if (at == 0) return false;
   for (int s = 0; s < layer->source_count; s++) {
-    const radish_shape in = network->layers[layer->sources[s].from].shape;
-    const radish_window_span now = inside(&layer->sources[s], at, rows ? in.rows : in.columns);
-    const radish_window_span before = inside(&layer->sources[s], at - 1, rows ? in.rows : in.columns);
+    const radish_source *source = &layer->sources[s];
+    const radish_shape in = network->layers[source->from].shape;
+    const radish_window_axis axis = rows ? source->rows : source->columns;
+    const radish_window_span now = inside(source, axis, at, rows ? in.rows : in.columns);
+    const radish_window_span before = inside(source, axis, at - 1, rows ? in.rows : in.columns);
     if (now.low != before.low || now.high != before.high) return false;
   }
   return true;
@@ -151,8 +150,8 @@ radish_status radish_network_potential_range(const radish_network *network, int 
   *range = (radish_potential_range){0};
   int64_t taps = 0, table = 0;
   for (int s = 0; s < layer->source_count; s++) {
-    taps += tap_count(&layer->sources[s]);
-    table += radish_window_table_size(kernel_of(&layer->sources[s]));
+    taps += radish_source_taps(&layer->sources[s]);
+    table += table_size(&layer->sources[s]);
   }
   int64_t *memory = malloc((size_t)(2 * (taps + table)) * sizeof *memory);
   if (!memory) return radish_fail(error, RADISH_NO_MEMORY, network->path, layer->line, "out of memory");
@@ -185,7 +184,7 @@ static __int128 channel_bound(const radish_network *network, const radish_layer 
     const radish_source *s = &layer->sources[i];
     const int64_t top = ((int64_t)1 << network->layers[s->from].timesteps) - 1;
     if (s->read == RADISH_READ_UNIFORM) {
-      bound += (__int128)llabs((int64_t)s->gain) * s->kernel * s->kernel * top;
+      bound += (__int128)llabs((int64_t)s->gain) * radish_source_taps(s) * top;
       continue;
     }
     const int64_t fan_in = radish_network_weight_count(network, layer, s) / layer->sums.channels;

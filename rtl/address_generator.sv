@@ -101,9 +101,9 @@ module address_generator #(
   axis_taps u_rows (
       .at_i(y),
       .offset_i(source_q.row_offset),
-      .kernel_i(source_q.kernel),
-      .stride_i(source_q.stride),
-      .reciprocal_i(source_q.stride_reciprocal),
+      .kernel_i(source_q.row_kernel),
+      .stride_i(source_q.row_stride),
+      .reciprocal_i(source_q.row_reciprocal),
       .size_i(partition_i.sums_rows),
       .any_o(any_y),
       .first_o(first_y),
@@ -112,9 +112,9 @@ module address_generator #(
   axis_taps u_columns (
       .at_i(x),
       .offset_i(source_q.column_offset),
-      .kernel_i(source_q.kernel),
-      .stride_i(source_q.stride),
-      .reciprocal_i(source_q.stride_reciprocal),
+      .kernel_i(source_q.column_kernel),
+      .stride_i(source_q.column_stride),
+      .reciprocal_i(source_q.column_reciprocal),
       .size_i(partition_i.sums_columns),
       .any_o(any_x),
       .first_o(first_x),
@@ -144,19 +144,21 @@ module address_generator #(
 
   // ---- one pair a cycle -------------------------------------------------------------------------------------
   logic valid_d, valid_q, end_d, end_q, some_d, some_q, uniform_d, uniform_q;
-  radish_pkg::kernel_t kernel_d, kernel_q, stride_d, stride_q, ky_d, ky_q, kx_d, kx_q, first_x_d, first_x_q;
+  radish_pkg::kernel_t row_kernel_d, row_kernel_q, row_stride_d, row_stride_q;
+  radish_pkg::kernel_t column_kernel_d, column_kernel_q, column_stride_d, column_stride_q;
+  radish_pkg::kernel_t ky_d, ky_q, kx_d, kx_q, first_x_d, first_x_q;
   radish_pkg::tile_row_t ty_d, ty_q;
   radish_pkg::tile_column_t tx_d, tx_q, target_x_d, target_x_q;
   radish_pkg::word_t word_d, word_q, first_word_d, first_word_q, last_word_d, last_word_q;
   radish_pkg::tile_channel_t low_d, low_q, high_d, high_q;  // channels of the spike: low..high, both included
   radish_pkg::gain_t gain_d, gain_q;
-  radish_pkg::synapse_address_t base_d, base_q, row_d, row_q;  // base: source's first word; row: channel * kernel
+  radish_pkg::synapse_address_t base_d, base_q, row_d, row_q;  // base: source's first word; row: channel * rows of the kernel
   logic last_word, last_x, last_y, last;
 
   always_comb begin
     last_word = word_q == last_word_q;
-    last_x = TAP_BITS'(kx_q) + TAP_BITS'(stride_q) >= TAP_BITS'(kernel_q) || tx_q == 0;
-    last_y = TAP_BITS'(ky_q) + TAP_BITS'(stride_q) >= TAP_BITS'(kernel_q) || ty_q == 0;
+    last_x = TAP_BITS'(kx_q) + TAP_BITS'(column_stride_q) >= TAP_BITS'(column_kernel_q) || tx_q == 0;
+    last_y = TAP_BITS'(ky_q) + TAP_BITS'(row_stride_q) >= TAP_BITS'(row_kernel_q) || ty_q == 0;
     last = !some_q || (last_word && last_x && last_y);
   end
   assign advance = !valid_q || last;
@@ -166,8 +168,10 @@ module address_generator #(
     end_d = end_q;
     some_d = some_q;
     uniform_d = uniform_q;
-    kernel_d = kernel_q;
-    stride_d = stride_q;
+    row_kernel_d = row_kernel_q;
+    row_stride_d = row_stride_q;
+    column_kernel_d = column_kernel_q;
+    column_stride_d = column_stride_q;
     first_x_d = first_x_q;
     target_x_d = target_x_q;
     first_word_d = first_word_q;
@@ -187,8 +191,10 @@ module address_generator #(
       end_d = divided_end_q;
       some_d = some;
       uniform_d = uniform;
-      kernel_d = dense ? radish_pkg::KERNEL_BITS'(1) : source_q.kernel;
-      stride_d = dense ? radish_pkg::KERNEL_BITS'(1) : source_q.stride;
+      row_kernel_d = dense ? radish_pkg::KERNEL_BITS'(1) : source_q.row_kernel;
+      row_stride_d = dense ? radish_pkg::KERNEL_BITS'(1) : source_q.row_stride;
+      column_kernel_d = dense ? radish_pkg::KERNEL_BITS'(1) : source_q.column_kernel;
+      column_stride_d = dense ? radish_pkg::KERNEL_BITS'(1) : source_q.column_stride;
       first_x_d = dense ? '0 : first_x;
       target_x_d = dense ? '0 : target_x;
       first_word_d = radish_pkg::WORD_BITS'(first_channel >> LANE_BITS);
@@ -197,7 +203,7 @@ module address_generator #(
       high_d = last_channel[CHANNEL_BITS-1:0];
       gain_d = source_q.gain;
       base_d = source_q.weight_base;
-      row_d = dense ? SYNAPSE_BITS'(axon_q) : SYNAPSE_BITS'(channel) * SYNAPSE_BITS'(source_q.kernel);
+      row_d = dense ? SYNAPSE_BITS'(axon_q) : SYNAPSE_BITS'(channel) * SYNAPSE_BITS'(source_q.row_kernel);
       word_d = first_word_d;
       kx_d = first_x_d;
       tx_d = target_x_d;
@@ -208,12 +214,12 @@ module address_generator #(
     end else begin
       word_d = first_word_q;
       if (!last_x) begin
-        kx_d = kx_q + stride_q;
+        kx_d = kx_q + column_stride_q;
         tx_d = tx_q - 1'b1;
       end else begin
         kx_d = first_x_q;
         tx_d = target_x_q;
-        ky_d = ky_q + stride_q;
+        ky_d = ky_q + row_stride_q;
         ty_d = ty_q - 1'b1;
       end
     end
@@ -222,7 +228,7 @@ module address_generator #(
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       {valid_q, end_q, some_q, uniform_q} <= '0;
-      {kernel_q, stride_q, ky_q, kx_q, first_x_q} <= '0;
+      {row_kernel_q, row_stride_q, column_kernel_q, column_stride_q, ky_q, kx_q, first_x_q} <= '0;
       {ty_q, tx_q, target_x_q} <= '0;
       {word_q, first_word_q, last_word_q} <= '0;
       {low_q, high_q, gain_q, base_q, row_q} <= '0;
@@ -231,8 +237,10 @@ module address_generator #(
       end_q <= end_d;
       some_q <= some_d;
       uniform_q <= uniform_d;
-      kernel_q <= kernel_d;
-      stride_q <= stride_d;
+      row_kernel_q <= row_kernel_d;
+      row_stride_q <= row_stride_d;
+      column_kernel_q <= column_kernel_d;
+      column_stride_q <= column_stride_d;
       first_x_q <= first_x_d;
       target_x_q <= target_x_d;
       first_word_q <= first_word_d;
@@ -255,7 +263,7 @@ module address_generator #(
   assign uniform_o = uniform_q;
   assign gain_o = gain_q;
   assign synapse_address_o = base_q
-      + ((row_q + SYNAPSE_BITS'(ky_q)) * SYNAPSE_BITS'(kernel_q) + SYNAPSE_BITS'(kx_q))
+      + ((row_q + SYNAPSE_BITS'(ky_q)) * SYNAPSE_BITS'(column_kernel_q) + SYNAPSE_BITS'(kx_q))
       * SYNAPSE_BITS'(partition_i.words) + SYNAPSE_BITS'(word_q);
   assign potential_address_o = partition_i.potential_base
       + (POTENTIAL_BITS'(ty_q) * POTENTIAL_BITS'(partition_i.sums_columns) + POTENTIAL_BITS'(tx_q))

@@ -163,7 +163,7 @@ static void types(void) {
   type("tile_column", "", RADISH_PARTITION_sums_columns_bits);
   type("tile_channel", "", RADISH_PARTITION_sums_channels_bits);
   type("offset", "signed", RADISH_PARTITION_pool_row_offset_bits);
-  type("kernel", "", RADISH_PARTITION_pool_kernel_bits);
+  type("kernel", "", RADISH_PARTITION_pool_row_kernel_bits);
   type("word", "", RADISH_PARTITION_words_bits);
   type("step", "", RADISH_PARTITION_timesteps_in_bits);
   type("window_step", "", RADISH_PARTITION_window_steps_bits);

@@ -15,7 +15,7 @@ namespace {
 int64_t rows_of(const radish_program_source &s) {
   if (s.read == RADISH_READ_UNIFORM) return 0;
   if (s.read == RADISH_READ_DENSE) return radish_shape_size(s.halo.shape);
-  return int64_t{s.in_per_group} * s.kernel * s.kernel;
+  return int64_t{s.in_per_group} * s.rows.kernel * s.columns.kernel;
 }
 
 int weight_words(const radish_program &p, const radish_program_source &s) {
@@ -26,10 +26,8 @@ int bias_words(const radish_program &p) {
   return p.bias_per_neuron ? p.potential_words : p.words;
 }
 
-uint64_t reciprocal(int64_t divisor) {
-  if (divisor == 0) return 0;
-  return ((uint64_t{1} << RADISH_RTL_RECIPROCAL_SHIFT) + static_cast<uint64_t>(divisor) - 1) /
-         static_cast<uint64_t>(divisor);
+int64_t reciprocal(int64_t divisor) {
+  return divisor ? ((int64_t{1} << RADISH_RTL_RECIPROCAL_SHIFT) + divisor - 1) / divisor : 0;
 }
 
 // Packs fields into 32-bit words, least significant first. A value that its field does not hold makes the words useless:
@@ -66,8 +64,7 @@ bit_packer partition_record(const placed_partition &partition) {
 #undef X
 #define SAME(name) r.name = p.name
   SAME(partition), SAME(readout), SAME(timesteps_in), SAME(timesteps_out), SAME(shift), SAME(window_steps);
-  SAME(windows), SAME(out_window_steps), SAME(pool_kernel), SAME(pool_stride), SAME(pool_row_offset);
-  SAME(pool_column_offset), SAME(words), SAME(potential_words), SAME(output_words), SAME(axon_words);
+  SAME(windows), SAME(out_window_steps), SAME(words), SAME(potential_words), SAME(output_words), SAME(axon_words);
   SAME(bias_per_neuron), SAME(source_count), SAME(resident), SAME(reload_bits), SAME(plane_bits), SAME(state_bits);
 #undef SAME
 #define BASE(name) r.name = partition.name
@@ -79,7 +76,10 @@ bit_packer partition_record(const placed_partition &partition) {
   r.sums_channels = p.sums.shape.channels, r.sums_rows = p.sums.shape.rows, r.sums_columns = p.sums.shape.columns;
   r.outputs_channel = p.outputs.channel, r.outputs_row = p.outputs.row, r.outputs_column = p.outputs.column;
   r.outputs_rows = p.outputs.shape.rows, r.outputs_columns = p.outputs.shape.columns;
-  r.pool_stride_reciprocal = static_cast<int64_t>(reciprocal(p.pool_stride));
+  r.pool_row_kernel = p.pool_rows.kernel, r.pool_row_stride = p.pool_rows.stride;
+  r.pool_row_offset = p.pool_rows.offset, r.pool_row_reciprocal = reciprocal(p.pool_rows.stride);
+  r.pool_column_kernel = p.pool_columns.kernel, r.pool_column_stride = p.pool_columns.stride;
+  r.pool_column_offset = p.pool_columns.offset, r.pool_column_reciprocal = reciprocal(p.pool_columns.stride);
   r.destination_count = static_cast<int64_t>(partition.destination_windows.size());
   for (int32_t windows : partition.destination_windows) { // the fewest of any destination
     if (!r.first_windows || windows < r.first_windows) r.first_windows = windows;
@@ -98,18 +98,21 @@ bit_packer source_record(const radish_program_source &s, int base) {
   } r;
 #undef X
 #define SAME(name) r.name = s.name
-  SAME(read), SAME(axon_word), SAME(axon_words), SAME(timesteps), SAME(kernel), SAME(stride), SAME(row_offset);
-  SAME(column_offset), SAME(in_per_group), SAME(out_per_group), SAME(first_out_channel), SAME(gain);
+  SAME(read), SAME(axon_word), SAME(axon_words), SAME(timesteps), SAME(in_per_group), SAME(out_per_group),
+      SAME(first_out_channel), SAME(gain);
   SAME(channel_offset);
 #undef SAME
   r.halo_channel = s.halo.channel, r.halo_row = s.halo.row, r.halo_column = s.halo.column;
   r.halo_channels = s.halo.shape.channels, r.halo_rows = s.halo.shape.rows;
   r.halo_columns = s.halo.shape.columns;
   r.window_area = int64_t{s.halo.shape.rows} * s.halo.shape.columns;
-  r.area_reciprocal = static_cast<int64_t>(reciprocal(r.window_area));
-  r.columns_reciprocal = static_cast<int64_t>(reciprocal(r.halo_columns));
-  r.stride_reciprocal = static_cast<int64_t>(reciprocal(s.stride));
-  r.group_reciprocal = static_cast<int64_t>(reciprocal(s.in_per_group));
+  r.area_reciprocal = reciprocal(r.window_area);
+  r.columns_reciprocal = reciprocal(r.halo_columns);
+  r.row_kernel = s.rows.kernel, r.row_stride = s.rows.stride;
+  r.row_offset = s.rows.offset, r.row_reciprocal = reciprocal(s.rows.stride);
+  r.column_kernel = s.columns.kernel, r.column_stride = s.columns.stride;
+  r.column_offset = s.columns.offset, r.column_reciprocal = reciprocal(s.columns.stride);
+  r.group_reciprocal = reciprocal(s.in_per_group);
   if (radish_shape_size(s.halo.shape) == 0) r.row_offset = r.column_offset = r.channel_offset = 0; // nobody reads them
   r.weight_base = base;
   bit_packer record(RADISH_SOURCE_REGISTER_WORDS);

@@ -22,9 +22,8 @@ static bool set_source(const radish_float_network *model, const radish_float_lay
                        const radish_float_source *from, radish_source *source) {
   *source = (radish_source){.from = from->from,
                             .read = from->read,
-                            .kernel = from->kernel,
-                            .stride = from->stride,
-                            .pad = from->pad,
+                            .rows = {from->kernel, from->stride, from->pad},
+                            .columns = {from->kernel, from->stride, from->pad},
                             .groups = from->groups,
                             .gain = (int)from->gain,
                             .channel_offset = from->channel_offset};
@@ -44,9 +43,8 @@ static bool set_layer(const radish_conversion *conversion, int index, radish_lay
   const radish_converted_layer *made = &conversion->layers[index];
   *layer = (radish_layer){.sums = from->sums,
                           .shape = from->shape,
-                          .pool_kernel = from->pool_kernel,
-                          .pool_stride = from->pool_stride,
-                          .pool_pad = from->pool_pad,
+                          .pool_rows = {from->pool_kernel, from->pool_stride, from->pool_pad},
+                          .pool_columns = {from->pool_kernel, from->pool_stride, from->pool_pad},
                           .timesteps = made->timesteps,
                           .timesteps_in = made->timesteps,
                           .shift = made->shift,

@@ -63,7 +63,7 @@ static int64_t largest_sum(const radish_network *network, const radish_layer *la
     const int64_t x = ((int64_t)1 << network->layers[source->from].timesteps) - 1;
     int64_t largest = 0;
     if (source->read == RADISH_READ_UNIFORM) {
-      largest = (int64_t)abs(source->gain) * source->kernel * source->kernel;
+      largest = (int64_t)abs(source->gain) * radish_source_taps(source);
     } else {
       const int64_t fan_in = radish_network_weight_count(network, layer, source) / layer->sums.channels;
       for (int c = 0; c < layer->sums.channels; c++) {
@@ -171,10 +171,11 @@ static int64_t sum_at(const radish_functional *state, int index, int64_t at) {
 // Returns the largest A of the pooling window of output (c, y, x), or 0 where none is above 0.
 static int64_t pooled_at(const radish_functional *state, int index, int c, int y, int x) {
   const radish_layer *layer = &state->network->layers[index];
-  const int top = y * layer->pool_stride - layer->pool_pad, left = x * layer->pool_stride - layer->pool_pad;
+  const radish_window_axis rows = layer->pool_rows, columns = layer->pool_columns;
+  const int top = y * rows.stride - rows.pad, left = x * columns.stride - columns.pad;
   int64_t largest = 0;
-  for (int sy = top < 0 ? 0 : top; sy < top + layer->pool_kernel && sy < layer->sums.rows; sy++) {
-    for (int sx = left < 0 ? 0 : left; sx < left + layer->pool_kernel && sx < layer->sums.columns; sx++) {
+  for (int sy = top < 0 ? 0 : top; sy < top + rows.kernel && sy < layer->sums.rows; sy++) {
+    for (int sx = left < 0 ? 0 : left; sx < left + columns.kernel && sx < layer->sums.columns; sx++) {
       const int64_t a = sum_at(state, index, ((int64_t)sy * layer->sums.columns + sx) * layer->sums.channels + c);
       if (a > largest) largest = a;
     }

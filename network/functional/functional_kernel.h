@@ -8,23 +8,23 @@
 
 TARGET static void KERNEL(conv)(SUM *restrict sums, radish_shape out, const uint16_t *restrict input, radish_shape in,
                                 const radish_source *source, const int16_t *restrict weights) {
-  const int kernel = source->kernel, stride = source->stride, pad = source->pad;
+  const radish_window_axis rows = source->rows, columns = source->columns;
   const int per_group = out.channels / source->groups, in_per_group = in.channels / source->groups;
   for (int ci = 0; ci < in.channels; ci++) {
-    const int16_t *taps = weights + (int64_t)ci * kernel * kernel * per_group;
+    const int16_t *taps = weights + (int64_t)ci * rows.kernel * columns.kernel * per_group;
     SUM *group = sums + ci / in_per_group * per_group;
     for (int iy = 0; iy < in.rows; iy++) {
       for (int ix = 0; ix < in.columns; ix++) {
         const SUM value = input[((int64_t)ci * in.rows + iy) * in.columns + ix];
         if (!value) continue;
-        for (int ky = 0; ky < kernel; ky++) {
-          const int oy = (iy + pad - ky) / stride;
-          if (iy + pad < ky || oy >= out.rows || oy * stride != iy + pad - ky) continue;
-          for (int kx = 0; kx < kernel; kx++) {
-            const int ox = (ix + pad - kx) / stride;
-            if (ix + pad < kx || ox >= out.columns || ox * stride != ix + pad - kx) continue;
+        for (int ky = 0; ky < rows.kernel; ky++) {
+          const int reach_y = iy + rows.pad - ky, oy = reach_y / rows.stride;
+          if (reach_y < 0 || oy >= out.rows || oy * rows.stride != reach_y) continue;
+          for (int kx = 0; kx < columns.kernel; kx++) {
+            const int reach_x = ix + columns.pad - kx, ox = reach_x / columns.stride;
+            if (reach_x < 0 || ox >= out.columns || ox * columns.stride != reach_x) continue;
             SUM *restrict sum = group + ((int64_t)oy * out.columns + ox) * out.channels;
-            const int16_t *restrict weight = taps + (ky * kernel + kx) * per_group;
+            const int16_t *restrict weight = taps + (ky * columns.kernel + kx) * per_group;
             for (int c = 0; c < per_group; c++) sum[c] += (SUM)weight[c] * value;
           }
         }
@@ -53,11 +53,11 @@ TARGET static void KERNEL(uniform)(SUM *restrict sums, radish_shape out, const u
     for (int y = 0; y < out.rows; y++) {
       for (int x = 0; x < out.columns; x++) {
         SUM taps = 0;
-        for (int ky = 0; ky < source->kernel; ky++) {
-          const int iy = y * source->stride - source->pad + ky;
+        for (int ky = 0; ky < source->rows.kernel; ky++) {
+          const int iy = y * source->rows.stride - source->rows.pad + ky;
           if (iy < 0 || iy >= in.rows) continue;
-          for (int kx = 0; kx < source->kernel; kx++) {
-            const int ix = x * source->stride - source->pad + kx;
+          for (int kx = 0; kx < source->columns.kernel; kx++) {
+            const int ix = x * source->columns.stride - source->columns.pad + kx;
             if (ix >= 0 && ix < in.columns) taps += image[(int64_t)iy * in.columns + ix];
           }
         }

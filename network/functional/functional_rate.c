@@ -41,25 +41,25 @@ RADISH_INLINE void add(int32_t *restrict v, const int16_t *restrict w, int n) {
 
 // Returns the row (or column) of the neuron that a spike in row (or column) `at` reaches by tap k; -1 where there is
 // none.
-RADISH_INLINE int target(int at, int pad, int k, int stride, int size) {
-  const int reach = at + pad - k;
-  if (reach < 0 || reach % stride) return -1;
-  return reach / stride < size ? reach / stride : -1;
+RADISH_INLINE int target(int at, radish_window_axis axis, int k, int size) {
+  const int reach = at + axis.pad - k;
+  if (reach < 0 || reach % axis.stride) return -1;
+  return reach / axis.stride < size ? reach / axis.stride : -1;
 }
 
 // Adds the weights of one row of taps to the neurons that a spike in column `ix` reaches. From one neuron to the next
 // on its right kx descends, and the weights lie in that order.
 RADISH_INLINE void add_row(int32_t *v, radish_shape out, const radish_source *source, const int16_t *weights, int ix,
                            int per_group) {
-  const int kernel = source->kernel;
-  if (source->stride > 1 || per_group < out.channels) {
+  const int kernel = source->columns.kernel, pad = source->columns.pad;
+  if (source->columns.stride > 1 || per_group < out.channels) {
     for (int kx = 0; kx < kernel; kx++) {
-      const int ox = target(ix, source->pad, kx, source->stride, out.columns);
+      const int ox = target(ix, source->columns, kx, out.columns);
       if (ox >= 0) add(v + (int64_t)ox * out.channels, weights + (kernel - 1 - kx) * per_group, per_group);
     }
     return;
   }
-  int first = ix + source->pad - (kernel - 1), last = ix + source->pad; // columns that the row reaches
+  int first = ix + pad - (kernel - 1), last = ix + pad; // columns that the row reaches
   const int16_t *from = weights;
   if (first < 0) from -= (int64_t)first * per_group, first = 0;
   if (last > out.columns - 1) last = out.columns - 1;
@@ -68,24 +68,23 @@ RADISH_INLINE void add_row(int32_t *v, radish_shape out, const radish_source *so
 
 RADISH_INLINE void scatter_conv(int32_t *v, radish_shape out, const radish_source *source, radish_shape in,
                                 const int16_t *weights, int c, int y, int x) {
-  const int kernel = source->kernel, per_group = out.channels / source->groups;
-  const int16_t *taps = weights + (int64_t)c * kernel * kernel * per_group;
+  const int row = source->columns.kernel * (out.channels / source->groups), per_group = out.channels / source->groups;
+  const int16_t *taps = weights + (int64_t)c * source->rows.kernel * row;
   int32_t *group = v + c / (in.channels / source->groups) * per_group;
-  for (int ky = 0; ky < kernel; ky++) {
-    const int oy = target(y, source->pad, ky, source->stride, out.rows);
+  for (int ky = 0; ky < source->rows.kernel; ky++) {
+    const int oy = target(y, source->rows, ky, out.rows);
     if (oy < 0) continue;
-    add_row(group + (int64_t)oy * out.columns * out.channels, out, source, taps + ky * kernel * per_group, x,
-            per_group);
+    add_row(group + (int64_t)oy * out.columns * out.channels, out, source, taps + ky * row, x, per_group);
   }
 }
 
 RADISH_INLINE void scatter_uniform(int32_t *v, radish_shape out, const radish_source *source, int c, int y, int x) {
   const int channel = c + source->channel_offset;
   if (channel < 0 || channel >= out.channels) return;
-  for (int ky = 0; ky < source->kernel; ky++) {
-    const int oy = target(y, source->pad, ky, source->stride, out.rows);
-    for (int kx = 0; kx < source->kernel && oy >= 0; kx++) {
-      const int ox = target(x, source->pad, kx, source->stride, out.columns);
+  for (int ky = 0; ky < source->rows.kernel; ky++) {
+    const int oy = target(y, source->rows, ky, out.rows);
+    for (int kx = 0; kx < source->columns.kernel && oy >= 0; kx++) {
+      const int ox = target(x, source->columns, kx, out.columns);
       if (ox >= 0) v[((int64_t)oy * out.columns + ox) * out.channels + channel] += source->gain;
     }
   }
@@ -139,10 +138,11 @@ static void add_biases(int64_t count, const int32_t *restrict bias, int32_t *res
 // Pools one window: it passes the spike of the neuron with the most spikes, of equals the first one. The key of a later
 // neuron must therefore exceed the best one by a whole spike.
 RADISH_INLINE void fire_pool(const radish_layer *layer, const int32_t *keys, int py, int px, int c, uint8_t *fired) {
-  const int top = py * layer->pool_stride - layer->pool_pad, left = px * layer->pool_stride - layer->pool_pad;
+  const radish_window_axis rows = layer->pool_rows, columns = layer->pool_columns;
+  const int top = py * rows.stride - rows.pad, left = px * columns.stride - columns.pad;
   int32_t best = -1;
-  for (int y = top < 0 ? 0 : top; y < top + layer->pool_kernel && y < layer->sums.rows; y++) {
-    for (int x = left < 0 ? 0 : left; x < left + layer->pool_kernel && x < layer->sums.columns; x++) {
+  for (int y = top < 0 ? 0 : top; y < top + rows.kernel && y < layer->sums.rows; y++) {
+    for (int x = left < 0 ? 0 : left; x < left + columns.kernel && x < layer->sums.columns; x++) {
       const int32_t key = keys[((int64_t)y * layer->sums.columns + x) * layer->sums.channels + c];
       if (key > (best | 1)) best = key;
     }
@@ -165,12 +165,16 @@ static void pool_pairs(int channels, const int32_t *restrict above, const int32_
 
 static void pool(const radish_layer *layer, const layer_state *s) {
   const int channels = layer->shape.channels;
-  const bool pairs = layer->pool_kernel == 2 && layer->pool_pad == 0;
+  const radish_window_axis rows = layer->pool_rows, columns = layer->pool_columns;
+  const bool pairs = rows.kernel == 2 && columns.kernel == 2 && rows.pad == 0 && columns.pad == 0 &&
+                     (layer->shape.rows - 1) * rows.stride + 2 <= layer->sums.rows &&
+                     (layer->shape.columns - 1) * columns.stride + 2 <= layer->sums.columns;
   uint8_t *fired = s->fired;
   for (int py = 0; py < layer->shape.rows; py++) {
     for (int px = 0; px < layer->shape.columns; px++, fired += channels) {
       if (pairs) {
-        const int32_t *above = s->keys + ((int64_t)py * layer->sums.columns + px) * layer->pool_stride * channels;
+        const int64_t corner = (int64_t)py * rows.stride * layer->sums.columns + px * columns.stride;
+        const int32_t *above = s->keys + corner * channels;
         pool_pairs(channels, above, above + (int64_t)layer->sums.columns * channels, fired);
         continue;
       }
@@ -320,7 +324,8 @@ static bool make_weights(const radish_network *network, const radish_layer *laye
     if (source->read != RADISH_READ_CONV) continue;
     const int per_group = layer->sums.channels / source->groups;
     const int in = network->layers[source->from].shape.channels;
-    reverse_rows(s->weights[i], (int64_t)in * source->kernel * source->kernel * per_group, source->kernel, per_group);
+    reverse_rows(s->weights[i], (int64_t)in * radish_source_taps(source) * per_group, source->columns.kernel,
+                 per_group);
   }
   return s->weights;
 }
@@ -332,7 +337,7 @@ static bool make_neurons(const radish_layer *layer, layer_state *s) {
   s->v = malloc(count * sizeof *s->v);
   s->bias = malloc(count * sizeof *s->bias);
   s->threshold = malloc(count * sizeof *s->threshold);
-  const bool pooled = layer->pool_kernel > 1 || layer->pool_stride > 1;
+  const bool pooled = radish_layer_pools(layer);
   if (pooled) s->keys = malloc(count * sizeof *s->keys);
   if (!s->v || !s->bias || !s->threshold || (pooled && !s->keys)) return false;
   for (int64_t p = 0; p < pixels; p++) {

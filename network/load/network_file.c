@@ -93,7 +93,7 @@ static bool read_input(radish_section *root, radish_network *network) {
   layer->name = copy(root->document, "input");
   layer->op = RADISH_OP_INPUT;
   layer->sums = (radish_shape){1, 1, 1};
-  layer->pool_kernel = layer->pool_stride = 1;
+  layer->pool_rows = layer->pool_columns = (radish_window_axis){1, 1, 0};
   read_shape(&input, &layer->sums);
   layer->shape = layer->sums;
   network->input_bits = network->timesteps;

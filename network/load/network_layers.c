@@ -10,16 +10,24 @@
 
 enum { MAX_NAME = 100 };
 
+// Windows as the file gives them: those of a layer's source, or of its pooling.
+typedef struct {
+  radish_window_axis rows, columns;
+  int end_rows, end_columns; // padding behind the last row and column
+  bool ceil;                 // windows that are only partly there count too
+} windows;
+
 // This is a reader at work on one layer after the other.
 typedef struct {
   radish_document *document;
   radish_network *network;
   radish_layer *layer;
-  int index;               // index of `layer`
-  bool *read_by;           // [layer]: a later layer reads it
-  radish_names names;      // finds a layer by its name
-  int channels;            // output channels that the file asks for; 0: not yet known
-  const radish_node *node; // the item of the list that describes `layer`
+  int index;                           // index of `layer`
+  bool *read_by;                       // [layer]: a later layer reads it
+  radish_names names;                  // finds a layer by its name
+  int channels;                        // output channels that the file asks for; 0: not yet known
+  const radish_node *node;             // the item of the list that describes `layer`
+  windows windows[RADISH_MAX_SOURCES]; // of the layer's sources
 } reader;
 
 // Returns the text under `key` that names a list item in the path of a section, or "?".
@@ -63,26 +71,103 @@ static bool resolve(reader *read, const radish_node *node, const char *name, int
   return true;
 }
 
-// Computes how many rows (or columns) a kernel gives from `size` of its input. Returns false if the kernel does not
-// fit.
-static bool fit_kernel(int size, int kernel, int stride, int pad, int *out) {
-  if (size + 2 * pad < kernel) return false;
-  *out = (size + 2 * pad - kernel) / stride + 1;
+// ---- windows ----------------------------------------------------------------------------------------------------
+
+// Reads a number for both axes, or a list [rows, columns].
+static bool read_pair(reader *read, radish_section *keys, const char *key, int min, int *rows, int *columns) {
+  const radish_node *node = radish_section_get(keys, key);
+  if (!node || node->kind != RADISH_NODE_LIST) {
+    if (!radish_section_get_small(keys, key, min, RADISH_MAX_KERNEL, rows)) return false;
+    *columns = *rows;
+    return true;
+  }
+  node = radish_section_get_list(keys, key, 2, 2);
+  int64_t both[2] = {0};
+  if (!node || !radish_document_node_int(read->document, node->first, key, min, RADISH_MAX_KERNEL, &both[0]) ||
+      !radish_document_node_int(read->document, node->first->next, key, min, RADISH_MAX_KERNEL, &both[1])) {
+    return false;
+  }
+  *rows = (int)both[0], *columns = (int)both[1];
   return true;
 }
 
-static bool check_pad(reader *read, const radish_node *node, const char *what, int kernel, int pad) {
-  if (pad < kernel) return true;
-  radish_document_fail(read->document, node, "layer '%s': %spad must be smaller than the kernel (%d), not %d",
-                       read->layer->name, what, kernel, pad);
-  return false;
+// Reads a number for all sides, or a list [rows, columns] or [top, left, bottom, right].
+static void read_pad(reader *read, radish_section *keys, windows *w) {
+  const radish_node *node = radish_section_get(keys, "pad");
+  if (node && node->kind == RADISH_NODE_LIST && node->count == 4) {
+    int *const sides[] = {&w->rows.pad, &w->columns.pad, &w->end_rows, &w->end_columns};
+    int side = 0;
+    for (const radish_node *item = node->first; item; item = item->next) {
+      int64_t pad = 0;
+      if (!radish_document_node_int(read->document, item, "pad", 0, RADISH_MAX_KERNEL, &pad)) return;
+      *sides[side++] = (int)pad;
+    }
+    return;
+  }
+  if (node && node->kind == RADISH_NODE_LIST && node->count != 2) {
+    radish_document_fail(read->document, node,
+                         "layer '%s': pad must be a number, [rows, columns] or [top, left, bottom, right], not a list "
+                         "of %d",
+                         read->layer->name, node->count);
+    return;
+  }
+  read_pair(read, keys, "pad", 0, &w->rows.pad, &w->columns.pad);
+  w->end_rows = w->rows.pad, w->end_columns = w->columns.pad;
 }
+
+// Reads kernel, stride and pad; pooling strides by its kernel unless told otherwise, and may round its size up.
+static windows read_windows(reader *read, radish_section *keys, bool pooling) {
+  windows w = {.rows = {1, 1, 0}, .columns = {1, 1, 0}};
+  read_pair(read, keys, "kernel", 1, &w.rows.kernel, &w.columns.kernel);
+  radish_section_need(keys, "kernel");
+  if (pooling) w.rows.stride = w.rows.kernel, w.columns.stride = w.columns.kernel;
+  read_pair(read, keys, "stride", 1, &w.rows.stride, &w.columns.stride);
+  read_pad(read, keys, &w);
+  if (pooling) radish_section_get_bool(keys, "ceil", &w.ceil);
+  return w;
+}
+
+// Computes how many windows there are along an axis of `size` places. With `ceil` one that begins in the axis or the
+// padding before it counts although it ends behind the padding at the end. Returns false if there are none.
+static bool count_windows(int size, radish_window_axis axis, int end, bool ceil, int *out) {
+  const int room = size + axis.pad + end - axis.kernel;
+  if (room < 0) return false;
+  *out = room / axis.stride + 1;
+  if (ceil && room % axis.stride && *out * axis.stride < size + axis.pad) ++*out;
+  return true;
+}
+
+static bool check_pad(reader *read, const radish_node *node, const char *what, const windows *w) {
+  const int kernels[] = {w->rows.kernel, w->columns.kernel, w->rows.kernel, w->columns.kernel};
+  const int pads[] = {w->rows.pad, w->columns.pad, w->end_rows, w->end_columns};
+  for (int side = 0; side < 4; side++) {
+    if (pads[side] < kernels[side]) continue;
+    radish_document_fail(read->document, node, "layer '%s': %spad must be smaller than the kernel (%d), not %d",
+                         read->layer->name, what, kernels[side], pads[side]);
+    return false;
+  }
+  return true;
+}
+
+// Writes two numbers, or the one that both are: 3, or 3 x 1.
+typedef struct {
+  char text[40];
+} pair_text;
+
+static pair_text show_pair(int rows, int columns) {
+  pair_text shown;
+  if (rows == columns) snprintf(shown.text, sizeof shown.text, "%d", rows);
+  else snprintf(shown.text, sizeof shown.text, "%d x %d", rows, columns);
+  return shown;
+}
+
+// ---- sources ----------------------------------------------------------------------------------------------------
 
 // Reads the keys that say how one source is read. They stand at the layer if it has a single source, else in the `from`
 // entry.
-static void read_source_keys(reader *read, radish_section *keys, radish_source *source, bool identity) {
-  source->kernel = source->stride = source->groups = 1;
-  source->gain = 1;
+static void read_source_keys(reader *read, radish_section *keys, radish_source *source, windows *w, bool identity) {
+  *w = (windows){.rows = {1, 1, 0}, .columns = {1, 1, 0}};
+  source->groups = source->gain = 1;
   switch (read->layer->op) {
   case RADISH_OP_DENSE:
     if (!identity) {
@@ -93,17 +178,12 @@ static void read_source_keys(reader *read, radish_section *keys, radish_source *
   case RADISH_OP_CONV:
     if (identity) break;
     source->read = RADISH_READ_CONV;
-    radish_section_get_small(keys, "kernel", 1, RADISH_MAX_KERNEL, &source->kernel);
-    radish_section_need(keys, "kernel");
-    radish_section_get_small(keys, "stride", 1, RADISH_MAX_KERNEL, &source->stride);
-    radish_section_get_small(keys, "pad", 0, RADISH_MAX_KERNEL, &source->pad);
+    *w = read_windows(read, keys, false);
     radish_section_get_small(keys, "groups", 1, RADISH_MAX_CHANNELS, &source->groups);
     return;
   case RADISH_OP_AVG_POOL:
     source->read = RADISH_READ_UNIFORM;
-    radish_section_get_small(keys, "kernel", 1, RADISH_MAX_KERNEL, &source->kernel);
-    radish_section_need(keys, "kernel");
-    source->stride = source->kernel;
+    *w = read_windows(read, keys, true);
     return;
   default: break;
   }
@@ -114,11 +194,11 @@ static void read_source_keys(reader *read, radish_section *keys, radish_source *
                          "allowed (identity: 1 adds the source as it is), or leave the source out",
                          read->layer->name);
   }
-  radish_section_get_small(keys, "stride", 1, RADISH_MAX_KERNEL, &source->stride);
+  read_pair(read, keys, "stride", 1, &w->rows.stride, &w->columns.stride);
   radish_section_get_small(keys, "channel_offset", -RADISH_MAX_CHANNELS, RADISH_MAX_CHANNELS, &source->channel_offset);
 }
 
-static void read_entry(reader *read, radish_node *node, radish_source *source) {
+static void read_entry(reader *read, radish_node *node, radish_source *source, windows *w) {
   const char *name = NULL;
   if (node->kind == RADISH_NODE_SCALAR) { // a name alone is enough for dense and for an identity of gain 1
     if (!radish_document_node_text(read->document, node, "from", &name) || !resolve(read, node, name, &source->from))
@@ -131,7 +211,8 @@ static void read_entry(reader *read, radish_node *node, radish_source *source) {
       return;
     }
     source->read = read->layer->op == RADISH_OP_DENSE ? RADISH_READ_DENSE : RADISH_READ_UNIFORM;
-    source->kernel = source->stride = source->groups = source->gain = 1;
+    *w = (windows){.rows = {1, 1, 0}, .columns = {1, 1, 0}};
+    source->groups = source->gain = 1;
     return;
   }
   char path[300];
@@ -142,7 +223,7 @@ static void read_entry(reader *read, radish_node *node, radish_source *source) {
     resolve(read, radish_section_get(&entry, "layer"), name, &source->from);
   // Asking for this key makes it known in every entry, also where the entry does not have it.
   const bool identity = radish_section_get(&entry, "identity") != NULL;
-  read_source_keys(read, &entry, source, identity);
+  read_source_keys(read, &entry, source, w, identity);
   radish_section_end(&entry);
 }
 
@@ -152,7 +233,7 @@ static void read_sources(reader *read, radish_section *section) {
   radish_section_need(section, "from");
   if (!from) { // the keys beside it must be asked for all the same
     radish_source ignored = {0};
-    read_source_keys(read, section, &ignored, false);
+    read_source_keys(read, section, &ignored, &read->windows[0], false);
     return;
   }
   const bool list = from->kind == RADISH_NODE_LIST && layer->op != RADISH_OP_AVG_POOL;
@@ -167,29 +248,32 @@ static void read_sources(reader *read, radish_section *section) {
   if (!list) {
     const char *name;
     if (radish_section_get_text(section, "from", &name)) resolve(read, from, name, &layer->sources[0].from);
-    read_source_keys(read, section, &layer->sources[0], false);
+    read_source_keys(read, section, &layer->sources[0], &read->windows[0], false);
     return;
   }
   int index = 0;
   for (radish_node *node = from->first; node && !radish_document_failed(read->document); node = node->next) {
-    read_entry(read, node, &layer->sources[index++]);
+    read_entry(read, node, &layer->sources[index], &read->windows[index]);
+    index++;
   }
 }
 
 // Computes the shape of the sums that `source` gives, and checks that its kernel fits the layer that it reads and its
 // groups divide the channels of both. Returns false after an error.
-static bool source_shape(reader *read, const radish_source *source, radish_shape *out) {
+static bool source_shape(reader *read, radish_source *source, const windows *w, radish_shape *out) {
+  source->rows = w->rows, source->columns = w->columns;
   const radish_shape in = read->network->layers[source->from].shape;
   const char *from = read->network->layers[source->from].name;
   const char *name = read->layer->name;
   *out = (radish_shape){read->channels, 1, 1};
   if (source->read == RADISH_READ_DENSE) return true;
-  if (!check_pad(read, read->node, "", source->kernel, source->pad)) return false;
-  if (!fit_kernel(in.rows, source->kernel, source->stride, source->pad, &out->rows) ||
-      !fit_kernel(in.columns, source->kernel, source->stride, source->pad, &out->columns)) {
+  if (!check_pad(read, read->node, "", w)) return false;
+  if (!count_windows(in.rows, w->rows, w->end_rows, w->ceil, &out->rows) ||
+      !count_windows(in.columns, w->columns, w->end_columns, w->ceil, &out->columns)) {
     radish_document_fail(read->document, read->node,
-                         "layer '%s': a kernel of %d does not fit '%s' (%d x %d, padded by %d)", name, source->kernel,
-                         from, in.rows, in.columns, source->pad);
+                         "layer '%s': a kernel of %s does not fit '%s' (%d x %d, padded by %s)", name,
+                         show_pair(w->rows.kernel, w->columns.kernel).text, from, in.rows, in.columns,
+                         show_pair(w->rows.pad, w->columns.pad).text);
     return false;
   }
   if (source->read == RADISH_READ_CONV && (in.channels % source->groups || read->channels % source->groups)) {
@@ -252,7 +336,7 @@ static void find_shape(reader *read) {
   }
   for (int i = 0; i < layer->source_count; i++) {
     radish_shape shape;
-    if (!source_shape(read, &layer->sources[i], &shape)) return;
+    if (!source_shape(read, &layer->sources[i], &read->windows[i], &shape)) return;
     if (i == 0) layer->sums = shape;
     if (shape.rows != layer->sums.rows || shape.columns != layer->sums.columns) {
       const radish_network *network = read->network;
@@ -277,27 +361,23 @@ static void read_max_pool(reader *read, radish_section *section) {
   layer->shape = layer->sums;
   const radish_node *node = radish_section_get(section, "max_pool");
   if (!node) return;
+  windows w = {.rows = {1, 1, 0}, .columns = {1, 1, 0}};
   if (node->kind == RADISH_NODE_MAPPING) {
     radish_section pool = radish_section_child(section, "max_pool");
-    radish_section_get_small(&pool, "kernel", 1, RADISH_MAX_KERNEL, &layer->pool_kernel);
-    radish_section_need(&pool, "kernel");
-    layer->pool_stride = layer->pool_kernel;
-    radish_section_get_small(&pool, "stride", 1, RADISH_MAX_KERNEL, &layer->pool_stride);
-    radish_section_get_small(&pool, "pad", 0, RADISH_MAX_KERNEL, &layer->pool_pad);
+    w = read_windows(read, &pool, true);
     radish_section_end(&pool);
-  } else if (radish_section_get_small(section, "max_pool", 1, RADISH_MAX_KERNEL, &layer->pool_kernel)) {
-    layer->pool_stride = layer->pool_kernel;
+  } else if (read_pair(read, section, "max_pool", 1, &w.rows.kernel, &w.columns.kernel)) {
+    w.rows.stride = w.rows.kernel, w.columns.stride = w.columns.kernel;
   }
   if (radish_document_failed(read->document)) return;
+  layer->pool_rows = w.rows, layer->pool_columns = w.columns;
   if (layer->readout) {
     radish_document_fail(read->document, node, "layer '%s': a readout is not pooled", layer->name);
-  } else if (check_pad(read, node, "max_pool ", layer->pool_kernel, layer->pool_pad) &&
-             (!fit_kernel(layer->sums.rows, layer->pool_kernel, layer->pool_stride, layer->pool_pad,
-                          &layer->shape.rows) ||
-              !fit_kernel(layer->sums.columns, layer->pool_kernel, layer->pool_stride, layer->pool_pad,
-                          &layer->shape.columns))) {
-    radish_document_fail(read->document, node, "layer '%s': a max_pool window of %d does not fit %d x %d", layer->name,
-                         layer->pool_kernel, layer->sums.rows, layer->sums.columns);
+  } else if (check_pad(read, node, "max_pool ", &w) &&
+             (!count_windows(layer->sums.rows, w.rows, w.end_rows, w.ceil, &layer->shape.rows) ||
+              !count_windows(layer->sums.columns, w.columns, w.end_columns, w.ceil, &layer->shape.columns))) {
+    radish_document_fail(read->document, node, "layer '%s': a max_pool window of %s does not fit %d x %d", layer->name,
+                         show_pair(w.rows.kernel, w.columns.kernel).text, layer->sums.rows, layer->sums.columns);
   }
 }
 
@@ -305,7 +385,8 @@ static void read_shift(reader *read, radish_section *section) {
   radish_layer *layer = read->layer;
   if (layer->op == RADISH_OP_AVG_POOL) {
     if (!layer->source_count) return;
-    const int area = layer->sources[0].kernel * layer->sources[0].kernel;
+    const radish_window_axis rows = read->windows[0].rows, columns = read->windows[0].columns;
+    const int area = rows.kernel * columns.kernel;
     if (!(area & (area - 1))) { // the window implies the shift
       layer->shift = layer->readout ? 0 : __builtin_ctz((unsigned)area);
       return;
@@ -313,7 +394,7 @@ static void read_shift(reader *read, radish_section *section) {
     if (!radish_section_get(section, "shift") && !layer->readout) {
       radish_document_fail(read->document, radish_section_get(section, "kernel"),
                            "layer '%s': an avg_pool of %d x %d needs a shift: only a power of two implies its own",
-                           layer->name, layer->sources[0].kernel, layer->sources[0].kernel);
+                           layer->name, rows.kernel, columns.kernel);
       return;
     }
   }
@@ -355,7 +436,7 @@ static void read_layer(reader *read, radish_node *node) {
   read->node = node;
   read->channels = 0;
   read->layer->line = node->line;
-  read->layer->pool_kernel = read->layer->pool_stride = 1;
+  read->layer->pool_rows = read->layer->pool_columns = (radish_window_axis){1, 1, 0};
   char path[160];
   snprintf(path, sizeof path, "layers.%.120s", naming_text(node, "name"));
   radish_section section = radish_section_at(read->document, node, path);

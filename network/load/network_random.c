@@ -82,9 +82,9 @@ static double work_of(const radish_network *network) {
     for (int s = 0; s < layer->source_count; s++) {
       const radish_source *source = &layer->sources[s];
       if (source->read != RADISH_READ_UNIFORM) continue;
-      work += (double)radish_shape_size(layer->sums) * source->kernel * source->kernel;
+      work += (double)radish_shape_size(layer->sums) * radish_source_taps(source);
     }
-    work += (double)radish_shape_size(layer->shape) * layer->pool_kernel * layer->pool_kernel;
+    work += (double)radish_shape_size(layer->shape) * layer->pool_rows.kernel * layer->pool_columns.kernel;
   }
   return work;
 }

@@ -62,7 +62,7 @@ static radish_status read_weights(const context *in, radish_source *source) {
   const radish_shape from = in->network->layers[source->from].shape;
   const bool conv = source->read == RADISH_READ_CONV;
   const int64_t shape[4] = {in->layer->sums.channels, conv ? from.channels / source->groups : radish_shape_size(from),
-                            source->kernel, source->kernel};
+                            source->rows.kernel, source->columns.kernel};
   const int dimensions = conv ? 4 : 2;
   char name[256];
   const bool several = in->layer->source_count > 1;
@@ -229,30 +229,52 @@ static radish_status bias_per_neuron(radish_layer *layer) {
   return RADISH_OK;
 }
 
+static bool leaves(radish_window_axis axis, int count, int size) {
+  return axis.pad > 0 || (count - 1) * axis.stride - axis.pad + axis.kernel > size;
+}
+
+// Says whether any window of the source reaches into the padding.
+static bool pads(const radish_network *network, const radish_layer *layer, const radish_source *source) {
+  const radish_shape in = network->layers[source->from].shape;
+  return leaves(source->rows, layer->sums.rows, in.rows) || leaves(source->columns, layer->sums.columns, in.columns);
+}
+
 // Returns the sum of the taps that fall outside `in` at output position (y, x).
 static int64_t outside(const int64_t *table, const radish_source *source, radish_shape in, int y, int x) {
-  const int kernel = source->kernel;
-  const radish_window_span all = {0, kernel};
-  const radish_window_span rows = radish_window_inside(y, source->stride, source->pad, kernel, in.rows);
-  const radish_window_span columns = radish_window_inside(x, source->stride, source->pad, kernel, in.columns);
-  return radish_window_sum(table, kernel, all, all) - radish_window_sum(table, kernel, rows, columns);
+  const int width = source->columns.kernel;
+  const radish_window_span rows = radish_window_inside(y, source->rows, in.rows);
+  const radish_window_span columns = radish_window_inside(x, source->columns, in.columns);
+  const radish_window_span all_rows = {0, source->rows.kernel}, all_columns = {0, width};
+  return radish_window_sum(table, width, all_rows, all_columns) - radish_window_sum(table, width, rows, columns);
+}
+
+// Sets what each tap of channel c adds where it lies in the padding of the input.
+static void sum_padding(const radish_network *network, const radish_layer *layer, const radish_source *source, int c,
+                        int64_t *taps) {
+  const int area = radish_source_taps(source), channels = network->layers[0].shape.channels;
+  memset(taps, 0, (size_t)area * sizeof *taps);
+  if (source->read == RADISH_READ_UNIFORM) {
+    const int ci = c - source->channel_offset;
+    const int64_t value = ci >= 0 && ci < channels ? (int64_t)source->gain * network->pad_value[ci] : 0;
+    for (int k = 0; k < area; k++) taps[k] = value;
+    return;
+  }
+  const int per_group = channels / source->groups, out_per_group = layer->sums.channels / source->groups;
+  for (int ci = 0; ci < per_group; ci++) {
+    const int64_t value = network->pad_value[c / out_per_group * per_group + ci];
+    const int16_t *kernel = source->weights + ((int64_t)c * per_group + ci) * area;
+    for (int k = 0; k < area; k++) taps[k] += value * kernel[k];
+  }
 }
 
 static radish_status fold_source(radish_network *network, radish_layer *layer, const radish_source *source,
                                  int64_t *taps, radish_error *error) {
   const radish_shape in = network->layers[0].shape;
-  const int area = source->kernel * source->kernel, per_group = in.channels / source->groups;
-  const int out_per_group = layer->sums.channels / source->groups;
   int32_t *bias = layer->bias;
-  int64_t *table = taps + area;
+  int64_t *table = taps + radish_source_taps(source);
   for (int c = 0; c < layer->sums.channels; c++) {
-    memset(taps, 0, (size_t)area * sizeof *taps);
-    for (int ci = 0; ci < per_group; ci++) {
-      const int64_t value = network->pad_value[c / out_per_group * per_group + ci];
-      const int16_t *kernel = source->weights + ((int64_t)c * per_group + ci) * area;
-      for (int k = 0; k < area; k++) taps[k] += value * kernel[k];
-    }
-    radish_window_table(taps, source->kernel, table);
+    sum_padding(network, layer, source, c, taps);
+    radish_window_table(taps, source->rows.kernel, source->columns.kernel, table);
     for (int y = 0; y < layer->sums.rows; y++) {
       for (int x = 0; x < layer->sums.columns; x++, bias++) {
         const int64_t sum = *bias + outside(table, source, in, y, x);
@@ -277,9 +299,10 @@ radish_status radish_network_fold_padding(radish_network *network, radish_error 
     radish_layer *layer = &network->layers[i];
     for (int j = 0; j < layer->source_count && !status; j++) {
       const radish_source *source = &layer->sources[j];
-      if (source->from != 0 || source->read != RADISH_READ_CONV || source->pad == 0) continue;
-      const int64_t area = (int64_t)source->kernel * source->kernel;
-      int64_t *taps = malloc((size_t)(area + radish_window_table_size(source->kernel)) * sizeof *taps);
+      if (source->from != 0 || source->read == RADISH_READ_DENSE || !pads(network, layer, source)) continue;
+      const int64_t area = radish_source_taps(source);
+      int64_t *taps =
+          malloc((size_t)(area + radish_window_table_size(source->rows.kernel, source->columns.kernel)) * sizeof *taps);
       status = taps ? bias_per_neuron(layer) : RADISH_NO_MEMORY;
       if (status) {
         status = radish_fail(error, RADISH_NO_MEMORY, network->path, layer->line, "out of memory");

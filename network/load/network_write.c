@@ -15,8 +15,36 @@
 
 // ---- YAML -----------------------------------------------------------------------------------------------------------
 
-static void write_kernel(FILE *file, const radish_source *source) {
-  fprintf(file, "kernel: %d, stride: %d, pad: %d", source->kernel, source->stride, source->pad);
+static void write_pair(FILE *file, const char *key, int rows, int columns) {
+  if (rows == columns) fprintf(file, "%s: %d", key, rows);
+  else fprintf(file, "%s: [%d, %d]", key, rows, columns);
+}
+
+// Returns the padding behind an axis of `size` places that its `count` windows need.
+static int end_pad(radish_window_axis axis, int size, int count) {
+  const int beyond = (count - 1) * axis.stride + axis.kernel - axis.pad - size;
+  return beyond > 0 ? beyond : 0;
+}
+
+// Writes windows over `in` that give `out`. Padding behind the last place is as before the first one, as far as the
+// size allows that.
+static void write_windows(FILE *file, radish_window_axis rows, radish_window_axis columns, radish_shape in,
+                          radish_shape out) {
+  write_pair(file, "kernel", rows.kernel, columns.kernel);
+  write_pair(file, ", stride", rows.stride, columns.stride);
+  const bool even = (in.rows + 2 * rows.pad - rows.kernel) / rows.stride + 1 == out.rows &&
+                    (in.columns + 2 * columns.pad - columns.kernel) / columns.stride + 1 == out.columns;
+  if (even) {
+    write_pair(file, ", pad", rows.pad, columns.pad);
+    return;
+  }
+  fprintf(file, ", pad: [%d, %d, %d, %d]", rows.pad, columns.pad, end_pad(rows, in.rows, out.rows),
+          end_pad(columns, in.columns, out.columns));
+}
+
+static void write_kernel(FILE *file, const radish_network *network, const radish_layer *layer,
+                         const radish_source *source) {
+  write_windows(file, source->rows, source->columns, network->layers[source->from].shape, layer->sums);
   if (source->groups > 1) fprintf(file, ", groups: %d", source->groups);
 }
 
@@ -28,15 +56,26 @@ static void write_sources(FILE *file, const radish_network *network, const radis
     radish_quote_yaml_word(file, network->layers[source->from].name);
     if (source->read == RADISH_READ_UNIFORM) {
       fprintf(file, ", identity: %d", source->gain);
-      if (source->stride > 1) fprintf(file, ", stride: %d", source->stride);
+      if (source->rows.stride > 1 || source->columns.stride > 1) {
+        write_pair(file, ", stride", source->rows.stride, source->columns.stride);
+      }
       if (source->channel_offset) fprintf(file, ", channel_offset: %d", source->channel_offset);
     } else if (source->read == RADISH_READ_CONV) {
       fprintf(file, ", ");
-      write_kernel(file, source);
+      write_kernel(file, network, layer, source);
     }
     fprintf(file, "}");
   }
   fprintf(file, "]");
+}
+
+// Says whether the windows of an avg_pool lie side by side, and none in the padding.
+static bool is_plain(const radish_network *network, const radish_layer *layer) {
+  const radish_source *s = &layer->sources[0];
+  const radish_shape in = network->layers[s->from].shape;
+  return s->rows.stride == s->rows.kernel && s->columns.stride == s->columns.kernel && !s->rows.pad &&
+         !s->columns.pad && layer->sums.rows == in.rows / s->rows.kernel &&
+         layer->sums.columns == in.columns / s->columns.kernel;
 }
 
 static void write_from(FILE *file, const radish_network *network, const radish_layer *layer) {
@@ -46,17 +85,18 @@ static void write_from(FILE *file, const radish_network *network, const radish_l
     return;
   }
   radish_quote_yaml_word(file, network->layers[first->from].name);
-  if (layer->op == RADISH_OP_AVG_POOL) fprintf(file, ", kernel: %d", first->kernel);
-  if (layer->op == RADISH_OP_CONV) {
+  if (layer->op == RADISH_OP_AVG_POOL && is_plain(network, layer)) {
+    write_pair(file, ", kernel", first->rows.kernel, first->columns.kernel);
+  } else if (layer->op == RADISH_OP_CONV || layer->op == RADISH_OP_AVG_POOL) {
     fprintf(file, ", ");
-    write_kernel(file, first);
+    write_kernel(file, network, layer, first);
   }
 }
 
 static void write_layer(FILE *file, const radish_network *network, const radish_layer *layer) {
   static const char *const ops[] = {"input", "conv", "dense", "avg_pool", "add"};
   const bool average = layer->op == RADISH_OP_AVG_POOL;
-  const int kernel = layer->sources[0].kernel;
+  const int taps = radish_source_taps(&layer->sources[0]);
   fprintf(file, "  - {name: ");
   radish_quote_yaml_word(file, layer->name);
   fprintf(file, ", op: %s, from: ", ops[layer->op]);
@@ -64,12 +104,13 @@ static void write_layer(FILE *file, const radish_network *network, const radish_
   if (!average) {
     fprintf(file, ", %s: %d", layer->op == RADISH_OP_DENSE ? "units" : "out_channels", layer->sums.channels);
   }
-  const bool implied = average && (kernel & (kernel - 1)) == 0;
+  const bool implied = average && (taps & (taps - 1)) == 0;
   if (!layer->readout && !implied) fprintf(file, ", shift: %d", layer->shift);
   if (!layer->readout && layer->timesteps != network->timesteps) fprintf(file, ", timesteps: %d", layer->timesteps);
-  if (layer->pool_kernel > 1 || layer->pool_stride > 1) {
-    fprintf(file, ", max_pool: {kernel: %d, stride: %d, pad: %d}", layer->pool_kernel, layer->pool_stride,
-            layer->pool_pad);
+  if (radish_layer_pools(layer)) {
+    fprintf(file, ", max_pool: {");
+    write_windows(file, layer->pool_rows, layer->pool_columns, layer->sums, layer->shape);
+    fprintf(file, "}");
   }
   fprintf(file, "%s}\n", layer->readout ? ", readout: true" : "");
 }
@@ -157,7 +198,7 @@ static void put_weights(tensors *out, const radish_network *network, const radis
   const bool conv = source->read == RADISH_READ_CONV, several = layer->source_count > 1;
   const int bytes = network->weight_bits > 8 ? 2 : 1;
   const int64_t shape[4] = {layer->sums.channels, conv ? in.channels / source->groups : radish_shape_size(in),
-                            source->kernel, source->kernel};
+                            source->rows.kernel, source->columns.kernel};
   char name[300];
   snprintf(name, sizeof name, "%s.weight%s%s", layer->name, several ? "." : "",
            several ? network->layers[source->from].name : "");

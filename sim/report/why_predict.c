@@ -24,11 +24,11 @@ static int64_t ceiling(int64_t a, int64_t b) {
 
 // Returns the taps along an axis: pairs of an output of the tile and an element of the kernel whose input lies in the
 // halo.
-static int64_t axis_taps(int outputs, int inputs, int kernel, int stride, int offset) {
+static int64_t axis_taps(int outputs, int inputs, radish_program_axis axis) {
   int64_t taps = 0;
   for (int output = 0; output < outputs; output++) {
-    for (int k = 0; k < kernel; k++) {
-      const int input = output * stride + k - offset;
+    for (int k = 0; k < axis.kernel; k++) {
+      const int input = output * axis.stride + k - axis.offset;
       taps += input >= 0 && input < inputs;
     }
   }
@@ -39,9 +39,8 @@ static int64_t axis_taps(int outputs, int inputs, int kernel, int stride, int of
 static int64_t pairs_of(const radish_program *p, const radish_program_source *s) {
   const int64_t channels = p->sums.shape.channels;
   if (s->read == RADISH_READ_DENSE) return radish_shape_size(s->halo.shape) * p->words;
-  const int64_t taps = s->halo.shape.channels *
-                       axis_taps(p->sums.shape.rows, s->halo.shape.rows, s->kernel, s->stride, s->row_offset) *
-                       axis_taps(p->sums.shape.columns, s->halo.shape.columns, s->kernel, s->stride, s->column_offset);
+  const int64_t taps = s->halo.shape.channels * axis_taps(p->sums.shape.rows, s->halo.shape.rows, s->rows) *
+                       axis_taps(p->sums.shape.columns, s->halo.shape.columns, s->columns);
   if (s->read == RADISH_READ_UNIFORM) return taps;
   return taps * ceiling(s->out_per_group < channels ? s->out_per_group : channels, p->lanes);
 }

@@ -126,18 +126,18 @@ static int index_in_core(const radish_mapped_chip *mapped, int partition) {
 }
 
 // Returns the first of `count` pooling windows along an axis that has position `at`, or -1 where none has.
-static int window_with(int at, int offset, int kernel, int stride, int count) {
+static int window_with(int at, radish_program_axis axis, int count) {
   for (int window = 0; window < count; window++) {
-    const int inside = at + offset - window * stride;
-    if (inside >= 0 && inside < kernel) return window;
+    const int inside = at + axis.offset - window * axis.stride;
+    if (inside >= 0 && inside < axis.kernel) return window;
   }
   return -1;
 }
 
 static int output_of(const radish_program *p, int channel, int row, int column) {
   if (p->readout) return (row * p->sums.shape.columns + column) * radish_program_row(p) + channel;
-  const int y = window_with(row, p->pool_row_offset, p->pool_kernel, p->pool_stride, p->outputs.shape.rows),
-            x = window_with(column, p->pool_column_offset, p->pool_kernel, p->pool_stride, p->outputs.shape.columns);
+  const int y = window_with(row, p->pool_rows, p->outputs.shape.rows),
+            x = window_with(column, p->pool_columns, p->outputs.shape.columns);
   return y < 0 || x < 0 ? -1 : (y * p->outputs.shape.columns + x) * radish_program_row(p) + channel;
 }
 

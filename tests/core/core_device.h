@@ -43,7 +43,7 @@ inline Part layer(radish_shape shape, int lanes, int timesteps) {
   p.timesteps_in = p.timesteps_out = p.window_steps = p.out_window_steps = timesteps;
   p.windows = 2, p.windows_per_image = p.out_windows_per_image = 1;
   p.sums.shape = p.outputs.shape = shape;
-  p.pool_kernel = p.pool_stride = 1;
+  p.pool_rows = p.pool_columns = {1, 1, 0};
   p.lanes = lanes, p.potential_bits = 24, p.weight_bits = 8;
   p.stored_potential_bits = 24, p.stored_weight_bits = 8;
   p.resident = true;
@@ -53,7 +53,7 @@ inline Part layer(radish_shape shape, int lanes, int timesteps) {
 inline Part &read(Part &part, radish_read how, radish_shape window, int kernel, int stride, int pad, int groups = 1) {
   radish_program_source s{};
   s.read = how, s.halo.shape = window, s.timesteps = part.p.timesteps_in;
-  s.kernel = kernel, s.stride = stride, s.row_offset = s.column_offset = pad;
+  s.rows = s.columns = {kernel, stride, pad};
   s.in_per_group = window.channels / groups, s.out_per_group = part.p.sums.shape.channels / groups;
   s.gain = 1, s.weight_bytes = 1;
   s.axon_word = part.p.axon_words, s.axon_words = int((radish_shape_size(window) + 63) / 64);
@@ -75,8 +75,7 @@ inline Part dense(int inputs, int outputs, int lanes, int timesteps) {
 
 // Adds pooling to `part`; `pairs` are its (position, window) pairs, counted by hand. Every position lies in a window.
 inline Part &pooled(Part &part, int kernel, int stride, int pad, radish_shape outputs, int pairs) {
-  part.p.pool_kernel = kernel, part.p.pool_stride = stride;
-  part.p.pool_row_offset = part.p.pool_column_offset = pad;
+  part.p.pool_rows = part.p.pool_columns = {kernel, stride, pad};
   part.p.outputs.shape = outputs;
   part.p.commit_cycles = part.p.output_pairs = pairs;
   return part;

@@ -23,7 +23,7 @@ using Place = std::tuple<int, int, int>; // channel, row, column
 struct Source {
   radish_program_source s{};
   radish_shape population{};
-  int pad = 0, timesteps = 0;
+  int pad_rows = 0, pad_columns = 0, timesteps = 0;
   std::map<std::tuple<int, int, int, int>, int> weights;
   std::vector<int8_t> weights8;
   std::vector<int16_t> weights16;
@@ -43,7 +43,10 @@ inline std::string of(radish_shape shape) {
 struct Tile {
   std::mt19937 random;
   int channels, rows, columns, lanes; // the layer before pooling
-  int pool_kernel, pool_stride, pool_pad;
+  struct Windows {
+    int kernel, stride, pad;
+  };
+  Windows pool_rows, pool_columns;
   radish_program p{};
   std::vector<Source> sources;
   std::vector<radish_program_source> registers;
@@ -56,9 +59,11 @@ struct Tile {
     channels = draw(1, 40), rows = draw(1, 8), columns = draw(1, 8), lanes = draw(1, 32);
     const bool single = draw(0, 4) == 0; // sometimes one position, as dense layers have
     if (single) rows = columns = 1;
-    pool_kernel = draw(1, std::min({3, rows, columns}));
-    pool_stride = pool_kernel == 1 ? 1 : draw(1, 3);
-    pool_pad = draw(0, pool_kernel - 1);
+    for (const auto &[pool, size] : {std::pair{&pool_rows, rows}, std::pair{&pool_columns, columns}}) {
+      pool->kernel = draw(1, std::min(3, size));
+      pool->stride = pool->kernel == 1 ? 1 : draw(1, 3);
+      pool->pad = draw(0, pool->kernel - 1);
+    }
     cut();
     const int count = draw(1, 3);
     sources.resize(count);
@@ -87,20 +92,20 @@ struct Tile {
       first = draw(0, size - 1);
       return draw(1, size - first);
     };
-    const auto along = [&](int size, int &first_sum, int &sums, int &first_output, int &offset) {
-      const int pooled = (size + 2 * pool_pad - pool_kernel) / pool_stride + 1;
+    const auto along = [&](int size, const Windows &pool, int &first_sum, int &sums, int &first_output,
+                           radish_program_axis &axis) {
+      const int pooled = (size + 2 * pool.pad - pool.kernel) / pool.stride + 1;
       const int outputs = part(pooled, first_output);
-      first_sum = std::max(0, first_output * pool_stride - pool_pad);
-      sums = std::min(size, (first_output + outputs - 1) * pool_stride - pool_pad + pool_kernel) - first_sum;
-      offset = first_sum + pool_pad - first_output * pool_stride;
+      first_sum = std::max(0, first_output * pool.stride - pool.pad);
+      sums = std::min(size, (first_output + outputs - 1) * pool.stride - pool.pad + pool.kernel) - first_sum;
+      axis = {pool.kernel, pool.stride, first_sum + pool.pad - first_output * pool.stride};
       return outputs;
     };
     p.sums.shape.channels = part(channels, p.sums.channel);
-    p.outputs.shape.rows = along(rows, p.sums.row, p.sums.shape.rows, p.outputs.row, p.pool_row_offset);
+    p.outputs.shape.rows = along(rows, pool_rows, p.sums.row, p.sums.shape.rows, p.outputs.row, p.pool_rows);
     p.outputs.shape.columns =
-        along(columns, p.sums.column, p.sums.shape.columns, p.outputs.column, p.pool_column_offset);
+        along(columns, pool_columns, p.sums.column, p.sums.shape.columns, p.outputs.column, p.pool_columns);
     p.outputs.channel = p.sums.channel, p.outputs.shape.channels = p.sums.shape.channels;
-    p.pool_kernel = pool_kernel, p.pool_stride = pool_stride;
     p.lanes = lanes;
     p.words = (p.sums.shape.channels + lanes - 1) / lanes;
     p.potential_words = p.words * p.sums.shape.rows * p.sums.shape.columns;
@@ -111,13 +116,14 @@ struct Tile {
     radish_program_source &s = source.s;
     const bool may_be_dense = rows * columns == 1; // a dense layer has one position
     s.read = coin() ? RADISH_READ_CONV : may_be_dense && coin() ? RADISH_READ_DENSE : RADISH_READ_UNIFORM;
-    s.stride = draw(1, 3), s.kernel = draw(1, 5);
-    source.pad = draw(0, s.kernel - 1);
-    const auto extent = [&](int size) { // the smallest population that gives the layer, or a little more
-      return std::max(1, (size - 1) * s.stride + s.kernel - 2 * source.pad + draw(0, s.stride - 1));
+    const auto extent = [&](int size, radish_program_axis &axis, int &pad) {
+      axis.stride = draw(1, 3), axis.kernel = draw(1, 5);
+      pad = draw(0, axis.kernel - 1); // the smallest population that gives the layer, or a little more
+      return std::max(1, (size - 1) * axis.stride + axis.kernel - 2 * pad + draw(0, axis.stride - 1));
     };
-    source.population.rows = s.read == RADISH_READ_DENSE ? draw(1, 4) : extent(rows);
-    source.population.columns = s.read == RADISH_READ_DENSE ? draw(1, 4) : extent(columns);
+    source.population.rows = extent(rows, s.rows, source.pad_rows);
+    source.population.columns = extent(columns, s.columns, source.pad_columns);
+    if (s.read == RADISH_READ_DENSE) source.population.rows = draw(1, 4), source.population.columns = draw(1, 4);
     std::vector<int> divisors;
     for (int g = 1; g <= channels; g++) {
       if (channels % g == 0) divisors.push_back(g);
@@ -131,8 +137,8 @@ struct Tile {
     s.gain = draw(-32768, 32767) / 64;
     cut_window(source);
     s.channel_offset = s.halo.channel + layer_offset - p.sums.channel;
-    s.row_offset = s.halo.row + source.pad - p.sums.row * s.stride;
-    s.column_offset = s.halo.column + source.pad - p.sums.column * s.stride;
+    s.rows.offset = s.halo.row + source.pad_rows - p.sums.row * s.rows.stride;
+    s.columns.offset = s.halo.column + source.pad_columns - p.sums.column * s.columns.stride;
     s.axon_word = p.axon_words;
     s.axon_words = int((radish_shape_size(s.halo.shape) + 63) / 64);
     p.axon_words += s.axon_words;
@@ -152,16 +158,17 @@ struct Tile {
   // Cuts the halo of the tile, sometimes wider than needed, sometimes without the first channels.
   void cut_window(Source &source) {
     radish_program_source &s = source.s;
-    const auto along = [&](int size, int first_sum, int sums, int &first) {
-      first = std::clamp(first_sum * s.stride - source.pad - draw(0, 1), 0, size - 1);
-      return std::clamp((first_sum + sums - 1) * s.stride - source.pad + s.kernel + draw(0, 1), first + 1, size) -
-             first;
+    const auto along = [&](int size, const radish_program_axis &axis, int pad, int first_sum, int sums, int &first) {
+      first = std::clamp(first_sum * axis.stride - pad - draw(0, 1), 0, size - 1);
+      return std::clamp((first_sum + sums - 1) * axis.stride - pad + axis.kernel + draw(0, 1), first + 1, size) - first;
     };
     const bool whole = s.read == RADISH_READ_DENSE;
     s.halo.shape = source.population;
     if (!whole) {
-      s.halo.shape.rows = along(source.population.rows, p.sums.row, p.sums.shape.rows, s.halo.row);
-      s.halo.shape.columns = along(source.population.columns, p.sums.column, p.sums.shape.columns, s.halo.column);
+      s.halo.shape.rows =
+          along(source.population.rows, s.rows, source.pad_rows, p.sums.row, p.sums.shape.rows, s.halo.row);
+      s.halo.shape.columns = along(source.population.columns, s.columns, source.pad_columns, p.sums.column,
+                                   p.sums.shape.columns, s.halo.column);
     }
     s.halo.channel = draw(0, std::min(2, source.population.channels - 1));
     s.halo.shape.channels -= s.halo.channel;
@@ -170,7 +177,7 @@ struct Tile {
   void fill_weights(Source &source) {
     radish_program_source &s = source.s;
     const int row = p.words * lanes;
-    const int taps = s.read == RADISH_READ_CONV ? s.kernel * s.kernel : 1;
+    const int taps = s.read == RADISH_READ_CONV ? s.rows.kernel * s.columns.kernel : 1;
     const int synapse_rows = s.read == RADISH_READ_CONV ? s.in_per_group * taps : int(radish_shape_size(s.halo.shape));
     s.weight_bytes = draw(1, 2);
     const int top = s.weight_bytes == 1 ? 127 : 1000;
@@ -180,7 +187,7 @@ struct Tile {
       for (int lane = 0; lane < p.sums.shape.channels; lane++) {
         const int w = draw(-top - 1, top), at = r * row + lane;
         source.weights8[at] = int8_t(s.weight_bytes == 1 ? w : 0), source.weights16[at] = int16_t(w);
-        source.weights[{p.sums.channel + lane, r / taps, r % taps / s.kernel, r % taps % s.kernel}] = w;
+        source.weights[{p.sums.channel + lane, r / taps, r % taps / s.columns.kernel, r % taps % s.columns.kernel}] = w;
       }
     }
     s.weights = s.weight_bytes == 1 ? static_cast<const void *>(source.weights8.data()) : source.weights16.data();
@@ -200,8 +207,8 @@ struct Tile {
             visit(co, oy, ox, source.weights.at({co, axon, 0, 0}));
             continue;
           }
-          const int ky = y + source.pad - oy * s.stride, kx = x + source.pad - ox * s.stride;
-          if (ky < 0 || ky >= s.kernel || kx < 0 || kx >= s.kernel) continue;
+          const int ky = y + source.pad_rows - oy * s.rows.stride, kx = x + source.pad_columns - ox * s.columns.stride;
+          if (ky < 0 || ky >= s.rows.kernel || kx < 0 || kx >= s.columns.kernel) continue;
           if (s.read == RADISH_READ_UNIFORM) {
             const int to = ci - s.halo.channel + s.channel_offset + p.sums.channel;
             if (co == to) visit(co, oy, ox, s.gain);
@@ -272,9 +279,9 @@ struct Tile {
       for (int px = 0; px < p.outputs.shape.columns; px++) {
         for (int c = 0; c < p.sums.shape.channels; c++) {
           std::vector<int> window;
-          for (int k = 0; k < pool_kernel * pool_kernel; k++) {
-            const int y = (p.outputs.row + py) * pool_stride - pool_pad + k / pool_kernel;
-            const int x = (p.outputs.column + px) * pool_stride - pool_pad + k % pool_kernel;
+          for (int k = 0; k < pool_rows.kernel * pool_columns.kernel; k++) {
+            const int y = (p.outputs.row + py) * pool_rows.stride - pool_rows.pad + k / pool_columns.kernel;
+            const int x = (p.outputs.column + px) * pool_columns.stride - pool_columns.pad + k % pool_columns.kernel;
             if (y < 0 || y >= rows || x < 0 || x >= columns) continue;
             window.push_back(index(p.sums.channel + c, y, x));
           }
@@ -291,10 +298,11 @@ struct Tile {
       text += std::string("\n  ") + (s.read == RADISH_READ_CONV    ? "conv"
                                      : s.read == RADISH_READ_DENSE ? "dense"
                                                                    : "uniform");
-      text += " window " + of(s.halo.shape) + " kernel " + std::to_string(s.kernel) + " stride " +
-              std::to_string(s.stride) + " pad " + std::to_string(source.pad) + " groups of " +
-              std::to_string(s.in_per_group) + " -> " + std::to_string(s.out_per_group) + " T " +
-              std::to_string(s.timesteps);
+      text += " window " + of(s.halo.shape) + " kernel " + std::to_string(s.rows.kernel) + "x" +
+              std::to_string(s.columns.kernel) + " stride " + std::to_string(s.rows.stride) + "x" +
+              std::to_string(s.columns.stride) + " pad " + std::to_string(source.pad_rows) + "x" +
+              std::to_string(source.pad_columns) + " groups of " + std::to_string(s.in_per_group) + " -> " +
+              std::to_string(s.out_per_group) + " T " + std::to_string(s.timesteps);
     }
     return text;
   }

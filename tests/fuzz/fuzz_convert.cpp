@@ -22,13 +22,13 @@ bool small(const radish_float_network *network) {
   for (int i = 0; i < network->layer_count; i++) {
     const radish_float_layer &layer = network->layers[i];
     const int64_t pixels = static_cast<int64_t>(layer.sums.rows) * layer.sums.columns;
-    work += radish_shape_size(layer.sums) * layer.pool_kernel * layer.pool_kernel;
+    work += radish_shape_size(layer.sums) * layer.pool_rows.kernel * layer.pool_columns.kernel;
     for (int s = 0; s < layer.source_count; s++) {
       const radish_float_source &source = layer.sources[s];
       const radish_shape in = network->layers[source.from].shape;
       const int64_t fan_in = source.read == RADISH_READ_DENSE
                                  ? radish_shape_size(in)
-                                 : static_cast<int64_t>(in.channels / source.groups) * source.kernel * source.kernel;
+                                 : static_cast<int64_t>(in.channels / source.groups) * radish_source_taps(&source);
       if (fan_in > 300) return false;
       work += fan_in * pixels * layer.sums.channels + fan_in * fan_in * fan_in / 64 * source.groups; // least squares
     }

@@ -72,7 +72,7 @@ void expect_memories_hold(const radish_mapped_chip &mapped) {
       const radish_shape from = mapped.network->layers[layer.sources[i].from].shape;
       axon_words += (radish_shape_size(s.halo.shape) + 63) / 64;
       if (s.read == RADISH_READ_DENSE) rows += radish_shape_size(from);
-      if (s.read == RADISH_READ_CONV) rows += int64_t{s.in_per_group} * s.kernel * s.kernel;
+      if (s.read == RADISH_READ_CONV) rows += int64_t{s.in_per_group} * s.rows.kernel * s.columns.kernel;
     }
     const int64_t words = (program.sums.shape.channels + core.lanes - 1) / core.lanes;
     const int64_t positions = int64_t{program.sums.shape.rows} * program.sums.shape.columns;

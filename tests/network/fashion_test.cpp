@@ -39,8 +39,7 @@ Spec lenet5() {
     return l;
   };
   Layer conv1 = layer("conv1", Op::conv, 0, 6, 4), conv2 = layer("conv2", Op::conv, 1, 16, 6);
-  conv1.sources[0].kernel = conv2.sources[0].kernel = 5;
-  conv1.sources[0].pad = 2;
+  conv1.sources[0].square(5, 1, 2), conv2.sources[0].square(5, 1, 0);
   conv1.pool = conv2.pool = {2, 2, 0};
   Layer head = layer("head", Op::dense, 4, 10, 0);
   head.readout = true;
@@ -59,7 +58,7 @@ public:
       x = layer.op == Op::conv ? convolve(layer, x, shape) : multiply(layer, x, shape);
       if (layer.readout) return x;
       for (int32_t &a : x) a = a < 0 ? 0 : std::min(a >> layer.shift, 63);
-      if (layer.pool.kernel == 2) x = pool(x, shape);
+      if (layer.pool.enabled()) x = pool(x, shape);
     }
     return x;
   }
@@ -69,19 +68,19 @@ private:
 
   static std::vector<int32_t> convolve(const Layer &layer, const std::vector<int32_t> &x, Shape &shape) {
     const Source &s = layer.sources[0];
-    const Shape out = {layer.out_channels, shape.rows + 2 * s.pad - s.kernel + 1,
-                       shape.columns + 2 * s.pad - s.kernel + 1};
+    const int kernel = s.rows.kernel, pad = s.rows.pad;
+    const Shape out = {layer.out_channels, shape.rows + 2 * pad - kernel + 1, shape.columns + 2 * pad - kernel + 1};
     std::vector<int32_t> sums(out.size());
     for (int c = 0; c < out.channels; c++) {
       for (int y = 0; y < out.rows; y++) {
         for (int column = 0; column < out.columns; column++) {
           int64_t a = layer.bias.values[c];
           for (int i = 0; i < shape.channels; i++) {
-            for (int ky = 0; ky < s.kernel; ky++) {
-              for (int kx = 0; kx < s.kernel; kx++) {
-                const int sy = y - s.pad + ky, sx = column - s.pad + kx;
+            for (int ky = 0; ky < kernel; ky++) {
+              for (int kx = 0; kx < kernel; kx++) {
+                const int sy = y - pad + ky, sx = column - pad + kx;
                 if (sy < 0 || sy >= shape.rows || sx < 0 || sx >= shape.columns) continue;
-                a += s.weights.values[((int64_t{c} * shape.channels + i) * s.kernel + ky) * s.kernel + kx] *
+                a += s.weights.values[((int64_t{c} * shape.channels + i) * kernel + ky) * kernel + kx] *
                      x[shape.index(i, sy, sx)];
               }
             }

@@ -145,9 +145,10 @@ std::vector<int64_t> reference(const radish_network &net, std::vector<uint16_t> 
               continue;
             }
             const int per_group = in.channels / src.groups, out_per_group = layer.sums.channels / src.groups;
-            for (int ky = 0; ky < src.kernel; ky++) {
-              for (int kx = 0; kx < src.kernel; kx++) {
-                const int iy = y * src.stride - src.pad + ky, ix = x * src.stride - src.pad + kx;
+            for (int ky = 0; ky < src.rows.kernel; ky++) {
+              for (int kx = 0; kx < src.columns.kernel; kx++) {
+                const int iy = y * src.rows.stride - src.rows.pad + ky,
+                          ix = x * src.columns.stride - src.columns.pad + kx;
                 if (iy < 0 || iy >= in.rows || ix < 0 || ix >= in.columns) continue;
                 if (src.read == RADISH_READ_UNIFORM) {
                   const int ci = c - src.channel_offset;
@@ -155,7 +156,7 @@ std::vector<int64_t> reference(const radish_network &net, std::vector<uint16_t> 
                   continue;
                 }
                 for (int ci = 0; ci < per_group; ci++) {
-                  a += src.weights[((c * per_group + ci) * src.kernel + ky) * src.kernel + kx] *
+                  a += src.weights[((c * per_group + ci) * src.rows.kernel + ky) * src.columns.kernel + kx] *
                        X[((c / out_per_group * per_group + ci) * in.rows + iy) * in.columns + ix];
                 }
               }
@@ -171,9 +172,10 @@ std::vector<int64_t> reference(const radish_network &net, std::vector<uint16_t> 
       for (int y = 0; y < layer.shape.rows; y++) {
         for (int x = 0; x < layer.shape.columns; x++) {
           int64_t largest = 0;
-          for (int k = 0; k < layer.pool_kernel * layer.pool_kernel; k++) {
-            const int sy = y * layer.pool_stride - layer.pool_pad + k / layer.pool_kernel;
-            const int sx = x * layer.pool_stride - layer.pool_pad + k % layer.pool_kernel;
+          const radish_window_axis rows = layer.pool_rows, columns = layer.pool_columns;
+          for (int k = 0; k < rows.kernel * columns.kernel; k++) {
+            const int sy = y * rows.stride - rows.pad + k / columns.kernel;
+            const int sx = x * columns.stride - columns.pad + k % columns.kernel;
             if (sy < 0 || sy >= layer.sums.rows || sx < 0 || sx >= layer.sums.columns) continue;
             const int64_t a = sums[(c * layer.sums.rows + sy) * layer.sums.columns + sx];
             const int64_t Y = a < 0 ? 0 : std::min(a >> layer.shift, ((int64_t)1 << layer.timesteps) - 1);

@@ -117,8 +117,8 @@ TEST_F(NetworkFile, BecomesWhatItSays) {
   EXPECT_EQ(layers[2].sources[1].gain, 5);
   EXPECT_EQ(layers[2].sources[1].channel_offset, 1);
   EXPECT_EQ(layers[2].sources[1].weights, nullptr);
-  EXPECT_EQ(layers[2].pool_kernel, 2);
-  EXPECT_EQ(layers[2].pool_stride, 1);
+  EXPECT_EQ(layers[2].pool_rows.kernel, 2);
+  EXPECT_EQ(layers[2].pool_rows.stride, 1);
   EXPECT_EQ(layers[2].sums.rows, 4);
   EXPECT_EQ(layers[2].shape.rows, 3);
   EXPECT_EQ(layers[3].shift, 2);
@@ -210,6 +210,38 @@ TEST_F(NetworkFile, RefusesRangesAndUnitsThatMeasureNothing) {
             unit + "a number from -1e+30 to 1e+30, such as 0.5 or 1e-3, not '1e31'");
 }
 
+// Rows and columns have windows of their own; sizes as ONNX gives them (Conv, MaxPool with ceil_mode).
+TEST_F(NetworkFile, WindowsHaveTwoAxesAndFourSides) {
+  const std::string head = "name: n\ntimesteps: 4\nweight_bits: 4\ninput: {shape: [1, 9, 6]}\nlayers:\n"
+                           "- {name: a, op: conv, from: input, out_channels: 2, shift: 1, ";
+  const std::string tail = "}\n- {name: r, op: dense, from: a, units: 2, readout: true}\n";
+  struct Row {
+    std::string keys;
+    int rows, columns, pooled_rows, pooled_columns;
+  };
+  const Row windows[] = {
+      {"kernel: [3, 1]", 7, 6, 7, 6},
+      {"kernel: [1, 3], stride: [2, 1]", 5, 4, 5, 4},
+      {"kernel: [5, 2], pad: [2, 1]", 9, 7, 9, 7},
+      {"kernel: 3, pad: [0, 1, 2, 0]", 9, 5, 9, 5},
+      {"kernel: [1, 6], stride: 3, pad: [0, 5, 0, 5]", 3, 4, 3, 4},
+      {"kernel: 1, max_pool: [3, 2]", 9, 6, 3, 3},
+      {"kernel: 1, max_pool: {kernel: 2, ceil: true}", 9, 6, 5, 3},
+      {"kernel: 1, max_pool: {kernel: [2, 3], stride: [4, 2], ceil: true}", 9, 6, 3, 3},
+      {"kernel: 1, max_pool: {kernel: 3, stride: 2, pad: [0, 0, 1, 1]}", 9, 6, 4, 3},
+      {"kernel: 1, max_pool: {kernel: [1, 2], stride: [1, 3], ceil: true}", 9, 6, 9,
+       2}, // no window begins behind the end
+  };
+  for (const Row &row : windows) {
+    ASSERT_EQ(load(head + row.keys + tail), RADISH_OK) << row.keys << ": " << message;
+    const radish_layer &a = network->layers[1];
+    EXPECT_EQ(a.sums.rows, row.rows) << row.keys;
+    EXPECT_EQ(a.sums.columns, row.columns) << row.keys;
+    EXPECT_EQ(a.shape.rows, row.pooled_rows) << row.keys;
+    EXPECT_EQ(a.shape.columns, row.pooled_columns) << row.keys;
+  }
+}
+
 TEST_F(NetworkFile, OverridesReachEveryValue) {
   put("other.safetensors", safetensors(tensors()));
   ASSERT_EQ(load(topology, Sets{"timesteps=6", "layers.a.shift=9", "layers.b.from.input.identity=-7", "input.bits=8",
@@ -222,7 +254,7 @@ TEST_F(NetworkFile, OverridesReachEveryValue) {
   EXPECT_EQ(network->layers[1].timesteps, 5);
   EXPECT_EQ(network->layers[2].timesteps, 6);
   EXPECT_EQ(network->layers[2].sources[1].gain, -7);
-  EXPECT_EQ(network->layers[2].pool_stride, 2);
+  EXPECT_EQ(network->layers[2].pool_columns.stride, 2);
   EXPECT_EQ(network->layers[0].timesteps, 8);
   EXPECT_EQ(network->seed, 5u);
   EXPECT_EQ(network->rate_input, RADISH_INPUT_POISSON);
@@ -423,11 +455,22 @@ TEST_F(NetworkFile, RefusesTopologiesWithLineAndWhatIsAllowed) {
        "n.yaml:16: unknown key 'max_pool', layers.e may have: name, op, readout, timesteps, from, units, "
        "shift"},
       {"from: b, kernel: 2", "from: b, kernel: 2, shift: 2",
-       "n.yaml:14: unknown key 'shift', layers.c may have: name, op, readout, timesteps, from, kernel"},
+       "n.yaml:14: unknown key 'shift', layers.c may have: name, op, readout, timesteps, from, kernel, "
+       "stride, pad, ceil"},
       {"kernel: 3, pad: 1", "kernel: 0, pad: 1",
        "n.yaml:7: layers.a.kernel must be a whole number from 1 to 255, not '0'"},
       {"pad: 1", "stride: 0", "n.yaml:7: layers.a.stride must be a whole number from 1 to 255, not '0'"},
       {"pad: 1", "pad: -1", "n.yaml:7: layers.a.pad must be a whole number from 0 to 255, not '-1'"},
+      {"kernel: 3, pad: 1", "kernel: [3], pad: 1", "n.yaml:7: layers.a.kernel must be a list of 2 items, not 1"},
+      {"kernel: 3, pad: 1", "kernel: [3, 0], pad: 1",
+       "n.yaml:7: layers.a.kernel must be a whole number from 1 to 255, not '0'"},
+      {"kernel: 3, pad: 1", "kernel: 3, pad: [1, 1, 1]",
+       "n.yaml:7: layer 'a': pad must be a number, [rows, columns] or [top, left, bottom, right], not a list of 3"},
+      {"kernel: 3, pad: 1", "kernel: [3, 1], pad: [1, 0, 1, 1]",
+       "n.yaml:7: layer 'a': pad must be smaller than the kernel (1), not 1"},
+      {"kernel: 3, pad: 1", "kernel: [3, 6], pad: [1, 0]",
+       "n.yaml:7: layer 'a': a kernel of 3 x 6 does not fit 'input' (4 x 4, padded by 1 x 0)"},
+      {"kernel: 3, pad: 1", "kernel: 3, pad: 1, ceil: true", "n.yaml:7: unknown key 'ceil', layers.a " + keys},
       {"pad: 1", "groups: 0", "n.yaml:7: layers.a.groups must be a whole number from 1 to 4096, not '0'"},
       {"out_channels: 2, k", "out_channels: 4097, k",
        "n.yaml:7: layers.a.out_channels must be a whole number from 1 to 4096, not '4097'"},
@@ -473,7 +516,7 @@ TEST_F(NetworkFile, RefusesTopologiesWithLineAndWhatIsAllowed) {
        "n.yaml:7: layer 'a': groups (3) must divide the channels of 'input' (2) and out_channels (2)"},
       {"{kernel: 2, stride: 1}", "{stride: 1}", "n.yaml:13: layers.b.max_pool needs the key 'kernel'"},
       {"{kernel: 2, stride: 1}", "{kernel: 2, size: 1}",
-       "n.yaml:13: unknown key 'size', layers.b.max_pool may have: kernel, stride, pad"},
+       "n.yaml:13: unknown key 'size', layers.b.max_pool may have: kernel, stride, pad, ceil"},
       {"{kernel: 2, stride: 1}", "{kernel: 2, pad: 2}",
        "n.yaml:13: layer 'b': max_pool pad must be smaller than the kernel (2), not 2"},
       {"{kernel: 2, stride: 1}", "5", "n.yaml:13: layer 'b': a max_pool window of 5 does not fit 4 x 4"},

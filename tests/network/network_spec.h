@@ -14,6 +14,12 @@ inline Shape shape_of(radish_shape shape) {
   return {shape.channels, shape.rows, shape.columns};
 }
 
+// Returns windows over `size` places, with the padding at the end that `count` of them need.
+inline Axis axis_of(radish_window_axis axis, int size, int count) {
+  const int beyond = (count - 1) * axis.stride - axis.pad + axis.kernel - size;
+  return {axis.kernel, axis.stride, axis.pad, beyond > 0 ? beyond : 0};
+}
+
 template <typename T> Tensor tensor_of(const std::vector<int> &shape, const T *values) {
   size_t count = 1;
   for (int size : shape) count *= static_cast<size_t>(size);
@@ -32,7 +38,8 @@ inline Spec spec_of(const radish_network *network) {
     out.name = layer.name;
     out.op = static_cast<Op>(layer.op - RADISH_OP_CONV);
     out.out_channels = layer.sums.channels;
-    out.pool = {layer.pool_kernel, layer.pool_stride, layer.pool_pad};
+    out.pool = {axis_of(layer.pool_rows, layer.sums.rows, layer.shape.rows),
+                axis_of(layer.pool_columns, layer.sums.columns, layer.shape.columns)};
     out.shift = layer.shift;
     out.timesteps = layer.timesteps;
     out.readout = layer.readout;
@@ -41,13 +48,16 @@ inline Spec spec_of(const radish_network *network) {
     for (int s = 0; s < layer.source_count; s++) {
       const radish_source &source = layer.sources[s];
       const radish_shape from = network->layers[source.from].shape;
-      Source read = {source.from, Read::uniform, source.kernel, source.stride,
-                     source.pad,  source.groups, source.gain,   source.channel_offset,
-                     {}};
+      Source read;
+      read.from = source.from, read.read = Read::uniform, read.groups = source.groups, read.gain = source.gain;
+      read.channel_offset = source.channel_offset;
+      read.rows = axis_of(source.rows, from.rows, layer.sums.rows);
+      read.columns = axis_of(source.columns, from.columns, layer.sums.columns);
       if (source.read == RADISH_READ_CONV) {
         read.read = Read::conv;
-        read.weights = tensor_of({layer.sums.channels, from.channels / source.groups, source.kernel, source.kernel},
-                                 source.weights);
+        read.weights =
+            tensor_of({layer.sums.channels, from.channels / source.groups, source.rows.kernel, source.columns.kernel},
+                      source.weights);
       } else if (source.read == RADISH_READ_DENSE) {
         read.read = Read::dense;
         read.weights = tensor_of({layer.sums.channels, static_cast<int>(radish_shape_size(from))}, source.weights);

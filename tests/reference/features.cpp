@@ -16,15 +16,18 @@ void note_source(const Spec &spec, const Layer &layer, const Source &source, std
   for (const Source &other : layer.sources) has_weighted |= other.read != Read::uniform;
   if (source.read == Read::conv) {
     found.insert("conv");
-    found.insert("kernel " + std::to_string(source.kernel));
-    found.insert("stride " + std::to_string(source.stride));
-    found.insert("pad " + std::to_string(source.pad));
-    if (source.stride > source.kernel) found.insert("stride beyond the kernel");
-    if (source.pad > 0 && source.from == 0 &&
+    found.insert("kernel " + std::to_string(source.rows.kernel));
+    found.insert("stride " + std::to_string(source.rows.stride));
+    found.insert("pad " + std::to_string(source.rows.pad));
+    if (source.rows.kernel != source.columns.kernel) found.insert("kernel that is not square");
+    if (source.rows.stride != source.columns.stride) found.insert("strides that differ");
+    if (source.rows.pad != source.rows.end || source.columns.pad != source.columns.end) found.insert("uneven pad");
+    if (source.rows.stride > source.rows.kernel) found.insert("stride beyond the kernel");
+    if ((source.rows.pad > 0 || source.columns.end > 0) && source.from == 0 &&
         std::any_of(spec.pad_value.begin(), spec.pad_value.end(), [](int64_t p) { return p != 0; }))
       found.insert("pad_value at a border");
     if (source.groups > 1) found.insert(source.groups == from.channels ? "depthwise" : "groups");
-    if (layer.sources.size() > 1 && source.kernel == 1 && source.stride > 1) found.insert("projection");
+    if (layer.sources.size() > 1 && source.taps() == 1 && source.rows.stride > 1) found.insert("projection");
   }
   if (source.read == Read::dense) found.insert(layer.sources.size() > 1 ? "dense with several sources" : "dense");
   if (source.read == Read::uniform && layer.op != Op::avg_pool) {
@@ -33,7 +36,7 @@ void note_source(const Spec &spec, const Layer &layer, const Source &source, std
     if (source.gain > 1) found.insert("gain");
     if (source.gain > 1 << (spec.weight_bits - 1)) found.insert("gain beyond weight_bits");
     if (source.channel_offset > 0) found.insert("channel_offset");
-    if (source.channel_offset > 0 && source.stride == 2) found.insert("option a");
+    if (source.channel_offset > 0 && source.rows.stride == 2) found.insert("option a");
     if (source.channel_offset + from.channels > layer.out_channels) found.insert("identity channels cut off");
   }
   if (source.from == 0 && spec.layers.data() != &layer) found.insert("input read late");
@@ -42,11 +45,13 @@ void note_source(const Spec &spec, const Layer &layer, const Source &source, std
 void note_layer(const Spec &spec, int k, std::set<std::string> &found) {
   const Layer &layer = spec.layer(k);
   if (layer.op == Op::add) found.insert("add");
-  if (layer.op == Op::avg_pool) found.insert("avg_pool " + std::to_string(layer.sources[0].kernel));
+  if (layer.op == Op::avg_pool) found.insert("avg_pool " + std::to_string(layer.sources[0].rows.kernel));
   if (layer.pool.enabled()) {
-    const Pool &p = layer.pool;
+    const Axis &p = layer.pool.rows;
     std::string overlap = "/" + std::to_string(p.stride) + "/" + std::to_string(p.pad);
-    found.insert("max_pool " + std::to_string(p.kernel) + (p.kernel == p.stride ? "" : overlap));
+    if (p == layer.pool.columns)
+      found.insert("max_pool " + std::to_string(p.kernel) + (p.kernel == p.stride ? "" : overlap));
+    else found.insert("max_pool of two axes");
   }
   if (layer.bias.absent()) found.insert("no bias");
   if (layer.bias.shape.size() == 3) found.insert("bias per neuron");
@@ -89,6 +94,10 @@ const std::vector<std::string> &all_features(bool rate) {
   static const std::vector<std::string> both = [] {
     std::vector<std::string> names = {"conv",
                                       "stride beyond the kernel",
+                                      "kernel that is not square",
+                                      "strides that differ",
+                                      "uneven pad",
+                                      "max_pool of two axes",
                                       "depthwise",
                                       "groups",
                                       "projection",

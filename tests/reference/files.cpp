@@ -10,24 +10,40 @@ namespace reference {
 
 namespace {
 
+std::string pair(int rows, int columns) {
+  if (rows == columns) return std::to_string(rows);
+  return "[" + std::to_string(rows) + ", " + std::to_string(columns) + "]";
+}
+
+std::string windows(const Axis &rows, const Axis &columns) {
+  std::string text = "kernel: " + pair(rows.kernel, columns.kernel) + ", stride: " + pair(rows.stride, columns.stride);
+  if (rows.pad == rows.end && columns.pad == columns.end) return text + ", pad: " + pair(rows.pad, columns.pad);
+  return text + ", pad: [" + std::to_string(rows.pad) + ", " + std::to_string(columns.pad) + ", " +
+         std::to_string(rows.end) + ", " + std::to_string(columns.end) + "]";
+}
+
 std::string source_entry(const Spec &spec, const Source &source) {
   std::ostringstream out;
   out << "{layer: " << spec.name_of(source.from);
   if (source.read == Read::uniform) {
-    out << ", identity: " << source.gain << ", stride: " << source.stride
+    out << ", identity: " << source.gain << ", stride: " << pair(source.rows.stride, source.columns.stride)
         << ", channel_offset: " << source.channel_offset;
   } else if (source.read == Read::conv) {
-    out << ", kernel: " << source.kernel << ", stride: " << source.stride << ", pad: " << source.pad;
+    out << ", " << windows(source.rows, source.columns);
     if (source.groups > 1) out << ", groups: " << source.groups;
   }
   out << "}";
   return out.str();
 }
 
+// Windows that lie side by side need their kernel only.
+bool side_by_side(const Axis &rows, const Axis &columns) {
+  return rows == Axis{rows.kernel, rows.kernel, 0, 0} && columns == Axis{columns.kernel, columns.kernel, 0, 0};
+}
+
 std::string pool_entry(const Pool &pool) {
-  if (pool.kernel == pool.stride && pool.pad == 0) return std::to_string(pool.kernel);
-  return "{kernel: " + std::to_string(pool.kernel) + ", stride: " + std::to_string(pool.stride) +
-         ", pad: " + std::to_string(pool.pad) + "}";
+  if (side_by_side(pool.rows, pool.columns)) return pair(pool.rows.kernel, pool.columns.kernel);
+  return "{" + windows(pool.rows, pool.columns) + "}";
 }
 
 std::string layer_entry(const Spec &spec, const Layer &layer) {
@@ -40,15 +56,17 @@ std::string layer_entry(const Spec &spec, const Layer &layer) {
   for (size_t j = 0; !plain && j < layer.sources.size(); j++)
     out << (j ? ", " : "[") << source_entry(spec, layer.sources[j]);
   if (!plain) out << "]";
-  if (layer.op == Op::avg_pool) out << ", kernel: " << first.kernel;
+  if (layer.op == Op::avg_pool && side_by_side(first.rows, first.columns))
+    out << ", kernel: " << pair(first.rows.kernel, first.columns.kernel);
+  else if (layer.op == Op::avg_pool) out << ", " << windows(first.rows, first.columns);
   if (layer.op == Op::dense) out << ", units: " << layer.out_channels;
   if (layer.op == Op::conv) out << ", out_channels: " << layer.out_channels;
   if (layer.op == Op::conv && plain) {
-    out << ", kernel: " << first.kernel << ", stride: " << first.stride << ", pad: " << first.pad;
+    out << ", " << windows(first.rows, first.columns);
     if (first.groups > 1) out << ", groups: " << first.groups;
   }
   if (layer.readout) out << ", readout: true";
-  else if (layer.op != Op::avg_pool || !power_of_two(first.kernel)) out << ", shift: " << layer.shift;
+  else if (layer.op != Op::avg_pool || !power_of_two(first.taps())) out << ", shift: " << layer.shift;
   if (layer.pool.enabled()) out << ", max_pool: " << pool_entry(layer.pool);
   if (layer.timesteps != 0) out << ", timesteps: " << layer.timesteps;
   out << "}";

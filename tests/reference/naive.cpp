@@ -24,11 +24,11 @@ int64_t contribution(const Spec &spec, const Layer &layer, const Source &source,
   case Read::conv: {
     int in_group = from.channels / source.groups, out_group = layer.out_channels / source.groups;
     for (int i = 0; i < in_group; i++)
-      for (int ky = 0; ky < source.kernel; ky++)
-        for (int kx = 0; kx < source.kernel; kx++)
-          sum += w[((int64_t{c} * in_group + i) * source.kernel + ky) * source.kernel + kx] *
-                 seen(spec, source.from, outputs, c / out_group * in_group + i, y * source.stride - source.pad + ky,
-                      x * source.stride - source.pad + kx);
+      for (int ky = 0; ky < source.rows.kernel; ky++)
+        for (int kx = 0; kx < source.columns.kernel; kx++)
+          sum += w[((int64_t{c} * in_group + i) * source.rows.kernel + ky) * source.columns.kernel + kx] *
+                 seen(spec, source.from, outputs, c / out_group * in_group + i, source.rows.first(y) + ky,
+                      source.columns.first(x) + kx);
     return sum;
   }
   case Read::dense:
@@ -36,10 +36,10 @@ int64_t contribution(const Spec &spec, const Layer &layer, const Source &source,
     return sum;
   case Read::uniform:
     if (c < source.channel_offset || c - source.channel_offset >= from.channels) return 0;
-    for (int ky = 0; ky < source.kernel; ky++)
-      for (int kx = 0; kx < source.kernel; kx++)
-        sum += seen(spec, source.from, outputs, c - source.channel_offset, y * source.stride - source.pad + ky,
-                    x * source.stride - source.pad + kx);
+    for (int ky = 0; ky < source.rows.kernel; ky++)
+      for (int kx = 0; kx < source.columns.kernel; kx++)
+        sum += seen(spec, source.from, outputs, c - source.channel_offset, source.rows.first(y) + ky,
+                    source.columns.first(x) + kx);
     return source.gain * sum;
   }
   return 0;
@@ -77,9 +77,9 @@ Numbers max_pool(const Spec &spec, int population, const Numbers &unpooled) {
     for (int y = 0; y < to.rows; y++)
       for (int x = 0; x < to.columns; x++) {
         int64_t largest = 0; // the border is 0, and no Y is less
-        for (int ky = 0; ky < pool.kernel; ky++)
-          for (int kx = 0; kx < pool.kernel; kx++) {
-            int row = y * pool.stride - pool.pad + ky, column = x * pool.stride - pool.pad + kx;
+        for (int ky = 0; ky < pool.rows.kernel; ky++)
+          for (int kx = 0; kx < pool.columns.kernel; kx++) {
+            int row = pool.rows.first(y) + ky, column = pool.columns.first(x) + kx;
             if (row < 0 || row >= from.rows || column < 0 || column >= from.columns) continue;
             largest = std::max(largest, unpooled[from.index(c, row, column)]);
           }

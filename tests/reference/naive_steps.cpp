@@ -20,11 +20,12 @@ void scatter(const Spec &spec, int population, const Source &source, int i, int 
     for (int c = 0; c < to.channels; c++) reach(c, 0, 0, w[c * from.size() + from.index(i, row, column)]);
     return;
   }
-  for (int ky = 0; ky < source.kernel; ky++)
-    for (int kx = 0; kx < source.kernel; kx++) {
-      int up = row + source.pad - ky, left = column + source.pad - kx; // y * stride, x * stride
-      if (up < 0 || left < 0 || up % source.stride || left % source.stride) continue;
-      int y = up / source.stride, x = left / source.stride;
+  for (int ky = 0; ky < source.rows.kernel; ky++)
+    for (int kx = 0; kx < source.columns.kernel; kx++) {
+      const Axis &rows = source.rows, &columns = source.columns;
+      int up = row + rows.pad - ky, left = column + columns.pad - kx; // y * stride, x * stride
+      if (up < 0 || left < 0 || up % rows.stride || left % columns.stride) continue;
+      int y = up / rows.stride, x = left / columns.stride;
       if (y >= to.rows || x >= to.columns) continue;
       if (source.read == Read::uniform) {
         if (i + source.channel_offset < to.channels) reach(i + source.channel_offset, y, x, source.gain);
@@ -33,7 +34,7 @@ void scatter(const Spec &spec, int population, const Source &source, int i, int 
       int in_group = from.channels / source.groups, out_group = layer.out_channels / source.groups;
       int group = i / in_group;
       for (int c = group * out_group; c < (group + 1) * out_group; c++)
-        reach(c, y, x, w[((int64_t{c} * in_group + i % in_group) * source.kernel + ky) * source.kernel + kx]);
+        reach(c, y, x, w[((int64_t{c} * in_group + i % in_group) * rows.kernel + ky) * columns.kernel + kx]);
     }
 }
 
@@ -65,8 +66,8 @@ void add_border(const Spec &spec, int population, Numbers &potentials) {
   for (const Source &source : spec.layer(population).sources) {
     if (source.from != 0 || spec.pad_value.empty()) continue;
     for (int i = 0; i < spec.input.channels; i++)
-      for (int row = -source.pad; row < spec.input.rows + source.pad; row++)
-        for (int column = -source.pad; column < spec.input.columns + source.pad; column++) {
+      for (int row = -source.rows.pad; row < spec.input.rows + source.rows.end; row++)
+        for (int column = -source.columns.pad; column < spec.input.columns + source.columns.end; column++) {
           bool inside = row >= 0 && row < spec.input.rows && column >= 0 && column < spec.input.columns;
           if (inside) continue;
           scatter(spec, population, source, i, row, column, [&](int c, int y, int x, int64_t weight) {
@@ -153,8 +154,9 @@ std::vector<uint8_t> pool_spikes(const Spec &spec, int population, const std::ve
     for (int y = 0; y < to.rows; y++)
       for (int x = 0; x < to.columns; x++) {
         int64_t winner = -1;
-        for (int row = y * pool.stride - pool.pad; row < y * pool.stride - pool.pad + pool.kernel; row++)
-          for (int column = x * pool.stride - pool.pad; column < x * pool.stride - pool.pad + pool.kernel; column++) {
+        for (int ky = 0; ky < pool.rows.kernel; ky++)
+          for (int kx = 0; kx < pool.columns.kernel; kx++) {
+            int row = pool.rows.first(y) + ky, column = pool.columns.first(x) + kx;
             if (row < 0 || row >= from.rows || column < 0 || column >= from.columns) continue;
             int64_t n = from.index(c, row, column);
             if (winner < 0 || counts[n] > counts[winner]) winner = n;

@@ -140,6 +140,7 @@ private:
     if (layer.op == Op::conv && !layer.readout && random.chance(35)) {
       static const Pool pools[] = {{2, 2, 0}, {2, 2, 0}, {3, 3, 0}, {3, 2, 1}, {3, 2, 1}, {2, 1, 0}};
       layer.pool = pools[random.between(0, 5)];
+      if (random.chance(25)) layer.pool = {any_axis(3), any_axis(3)};
     }
     spec.layers.push_back(layer);
     int k = spec.populations() - 1;
@@ -176,8 +177,17 @@ private:
 
   Source window(int from, int kernel, int stride, int pad) {
     Source source;
-    source.from = from, source.kernel = kernel, source.stride = stride, source.pad = pad;
+    source.from = from;
+    source.square(kernel, stride, pad);
     return source;
+  }
+
+  Axis any_axis(int most) {
+    Axis axis;
+    axis.kernel = static_cast<int>(random.between(1, most)), axis.stride = random.pick({1, 1, 2, 3});
+    axis.pad = static_cast<int>(random.between(0, axis.kernel - 1));
+    axis.end = static_cast<int>(random.between(0, axis.kernel - 1));
+    return axis;
   }
 
   Source identity(int from, int stride, int channel_offset) {
@@ -204,6 +214,8 @@ private:
   bool append_conv() {
     int kernel = random.pick({1, 2, 3, 3, 4, 5}), stride = random.pick({1, 1, 1, 2, 3});
     Source source = window(tip, kernel, stride, static_cast<int>(random.between(0, kernel / 2)));
+    if (random.chance(35)) source.columns = any_axis(5);
+    if (random.chance(15)) source.rows = any_axis(5);
     int in = shape(tip).channels, out = few_channels(), kind = static_cast<int>(random.between(1, 100));
     if (kind <= 15) {
       source.groups = in; // depthwise, sometimes with a multiplier
@@ -252,6 +264,13 @@ private:
     source.read = Read::uniform;
     Layer layer = layer_of(Op::avg_pool, shape(tip).channels, {source});
     layer.shift = kernel == 2 ? 2 : kernel == 3 ? static_cast<int>(random.between(2, 4)) : 4;
+    if (random.chance(25)) {
+      Source &wide = layer.sources[0];
+      wide.rows = any_axis(3), wide.columns = any_axis(4);
+      layer.shift = static_cast<int>(random.between(0, 4));
+      for (int log = 0; log < 5; log++)
+        if (wide.taps() == 1 << log) layer.shift = log;
+    }
     return append(layer);
   }
 

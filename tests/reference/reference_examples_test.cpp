@@ -16,7 +16,8 @@ namespace {
 
 Source conv(int from, int kernel, int stride, int pad, int groups = 1) {
   Source source;
-  source.from = from, source.kernel = kernel, source.stride = stride, source.pad = pad, source.groups = groups;
+  source.from = from, source.groups = groups;
+  source.square(kernel, stride, pad);
   return source;
 }
 

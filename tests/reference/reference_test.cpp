@@ -106,7 +106,7 @@ TEST(Padding, TheInputsBorderHoldsItsConstantAndHiddenBordersHoldZero) {
   Spec spec = one_layer({0}, 0, 4);
   Layer &sum = spec.layers[0];
   sum.op = Op::conv;
-  sum.sources[0].read = Read::conv, sum.sources[0].kernel = 3, sum.sources[0].pad = 1;
+  sum.sources[0].read = Read::conv, sum.sources[0].square(3, 1, 1);
   sum.sources[0].weights = {{1, 1, 3, 3}, Numbers(9, 1)};
   spec.pad_value = {10};
   Layer hidden = sum;

@@ -90,10 +90,17 @@ void layer_changes(std::vector<Change> &changes, const Spec &spec, int l) {
     const Source &now = layer.sources[j];
     if (layer.sources.size() > 1)
       changes.push_back([=](Spec &s) { at(s).sources.erase(at(s).sources.begin() + static_cast<long>(j)); });
-    if (layer.op != Op::avg_pool && now.kernel > 1)
-      changes.push_back([=](Spec &s) { source(s).kernel = 1, source(s).pad = 0; });
-    if (layer.op != Op::avg_pool) try_smaller(changes, spec, 1, [=](Spec &s) -> int & { return source(s).stride; });
-    try_smaller(changes, spec, 0, [=](Spec &s) -> int & { return source(s).pad; });
+    if (layer.op != Op::avg_pool && now.taps() > 1) changes.push_back([=](Spec &s) { source(s).square(1, 1, 0); });
+    if (!(now.rows == now.columns)) {
+      changes.push_back([=](Spec &s) { source(s).columns = source(s).rows; });
+      changes.push_back([=](Spec &s) { source(s).rows = source(s).columns; });
+    }
+    for (Axis Source::*axis : {&Source::rows, &Source::columns}) {
+      if (layer.op != Op::avg_pool)
+        try_smaller(changes, spec, 1, [=](Spec &s) -> int & { return (source(s).*axis).stride; });
+      try_smaller(changes, spec, 0, [=](Spec &s) -> int & { return (source(s).*axis).pad; });
+      try_smaller(changes, spec, 0, [=](Spec &s) -> int & { return (source(s).*axis).end; });
+    }
     try_smaller(changes, spec, 1, [=](Spec &s) -> int & { return source(s).groups; });
     try_smaller(changes, spec, 0, [=](Spec &s) -> int & { return source(s).channel_offset; });
     if (now.gain != 1) changes.push_back([=](Spec &s) { source(s).gain = 1; });
@@ -164,12 +171,21 @@ std::string text(const Shape &shape) {
          "]";
 }
 
+std::string text(const Axis &axis) {
+  return std::to_string(axis.kernel) + "/" + std::to_string(axis.stride) + "/" + std::to_string(axis.pad) +
+         (axis.pad == axis.end ? "" : "+" + std::to_string(axis.end));
+}
+
+std::string text(const Axis &rows, const Axis &columns) {
+  return text(rows) + (rows == columns ? "" : " x " + text(columns));
+}
+
 std::string text(const Spec &spec, const Source &source) {
   std::ostringstream out;
   out << spec.name_of(source.from);
   if (source.read == Read::dense) return out.str() + " flat";
   if (source.read == Read::uniform) out << " *" << source.gain << " +" << source.channel_offset;
-  out << " k" << source.kernel << " s" << source.stride << " p" << source.pad;
+  out << " k" << text(source.rows, source.columns);
   if (source.groups > 1) out << " g" << source.groups;
   return out.str();
 }
@@ -189,8 +205,7 @@ std::string describe(const Spec &spec) {
     for (size_t j = 0; j < layer.sources.size(); j++) out << (j ? " + " : "") << text(spec, layer.sources[j]);
     out << " -> " << text(sums_shape(spec, k));
     const Pool &p = layer.pool;
-    if (p.enabled())
-      out << ", max " << p.kernel << "/" << p.stride << "/" << p.pad << " -> " << text(output_shape(spec, k));
+    if (p.enabled()) out << ", max " << text(p.rows, p.columns) << " -> " << text(output_shape(spec, k));
     if (layer.readout) out << ", readout";
     else out << ", shift " << layer.shift << ", T " << timesteps_in(spec, k) << " -> " << timesteps_out(spec, k);
     out << (layer.bias.absent() ? ", no bias" : layer.bias.shape.size() == 3 ? ", bias per neuron" : "") << "\n";

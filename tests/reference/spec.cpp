@@ -12,16 +12,20 @@ namespace {
 
 const std::string input_name = "input";
 
-int windows(int size, int kernel, int stride, int pad) {
-  return size + 2 * pad < kernel ? 0 : (size + 2 * pad - kernel) / stride + 1;
+bool pads(const Source &source) {
+  return source.rows.pad || source.rows.end || source.columns.pad || source.columns.end;
+}
+
+bool meaningless(const Axis &axis) {
+  return axis.kernel < 1 || axis.stride < 1 || axis.pad < 0 || axis.end < 0 || axis.pad >= axis.kernel ||
+         axis.end >= axis.kernel;
 }
 
 // Returns the shape of A that one source implies.
 Shape seen_through(const Spec &spec, const Layer &layer, const Source &source) {
   Shape from = output_shape(spec, source.from);
   if (source.read == Read::dense) return {layer.out_channels, 1, 1};
-  return {layer.out_channels, windows(from.rows, source.kernel, source.stride, source.pad),
-          windows(from.columns, source.kernel, source.stride, source.pad)};
+  return {layer.out_channels, source.rows.windows(from.rows), source.columns.windows(from.columns)};
 }
 
 int64_t volume(const std::vector<int> &shape) {
@@ -50,8 +54,7 @@ Shape output_shape(const Spec &spec, int population) {
   Shape sums = sums_shape(spec, population);
   if (population == 0 || !spec.layer(population).pool.enabled()) return sums;
   const Pool &pool = spec.layer(population).pool;
-  return {sums.channels, windows(sums.rows, pool.kernel, pool.stride, pool.pad),
-          windows(sums.columns, pool.kernel, pool.stride, pool.pad)};
+  return {sums.channels, pool.rows.windows(sums.rows), pool.columns.windows(sums.columns)};
 }
 
 int timesteps_out(const Spec &spec, int population) {
@@ -78,7 +81,7 @@ std::vector<int> weight_shape(const Spec &spec, int population, const Source &so
   Shape from = output_shape(spec, source.from);
   if (source.read == Read::uniform) return {};
   if (source.read == Read::dense) return {out, static_cast<int>(from.size())};
-  return {out, from.channels / source.groups, source.kernel, source.kernel};
+  return {out, from.channels / source.groups, source.rows.kernel, source.columns.kernel};
 }
 
 int64_t dense_macs(const Spec &spec, int population) {
@@ -87,7 +90,7 @@ int64_t dense_macs(const Spec &spec, int population) {
   int64_t macs = 0;
   for (const Source &source : layer.sources) {
     Shape from = output_shape(spec, source.from);
-    int64_t taps = int64_t{source.kernel} * source.kernel;
+    int64_t taps = source.taps();
     if (source.read == Read::dense) taps = from.size();
     if (source.read == Read::conv) taps *= from.channels / source.groups;
     macs += taps * sums.size();
@@ -102,13 +105,17 @@ int64_t width_bound(const Spec &spec, int population) {
   for (int c = 0; c < sums.channels; c++) {
     int64_t twice = 0, border = 0, bias = 0;
     for (const Source &source : layer.sources) {
-      if (source.read == Read::uniform) twice += 2 * std::abs(source.gain) * source.kernel * source.kernel;
+      bool constant = source.from == 0 && pads(source) && !spec.pad_value.empty();
+      int64_t full = constant ? (int64_t{1} << spec.input_bits) - 1 : 0;
+      if (source.read == Read::uniform) {
+        twice += 2 * std::abs(source.gain) * source.taps();
+        border += std::abs(source.gain) * source.taps() * full;
+      }
       int64_t row = source.weights.absent() ? 0 : static_cast<int64_t>(source.weights.values.size()) / sums.channels;
       for (int64_t i = 0; i < row; i++) {
         int64_t magnitude = std::abs(source.weights.values[c * row + i]);
         twice += 2 * magnitude;
-        if (source.from == 0 && source.pad > 0 && !spec.pad_value.empty())
-          border += magnitude * ((int64_t{1} << spec.input_bits) - 1);
+        border += magnitude * full;
       }
     }
     for (int y = 0; y < sums.rows; y++)
@@ -130,7 +137,7 @@ std::string layer_problem(const Spec &spec, int k, bool structure_only) {
   for (const Source &source : layer.sources) {
     if (source.from < 0 || source.from >= k) return "reads a later layer";
     Shape from = output_shape(spec, source.from);
-    if (source.kernel < 1 || source.stride < 1 || source.pad < 0 || source.pad > source.kernel / 2) return "window";
+    if (meaningless(source.rows) || meaningless(source.columns)) return "window";
     if (source.read == Read::conv &&
         (source.groups < 1 || from.channels % source.groups != 0 || layer.out_channels % source.groups != 0))
       return "groups";
@@ -141,7 +148,7 @@ std::string layer_problem(const Spec &spec, int k, bool structure_only) {
     if (!structure_only && source.read != Read::uniform && !well_formed(source.weights)) return "weight count";
     for (int64_t w : source.weights.values)
       if (w < -(int64_t{1} << (spec.weight_bits - 1)) || w >= int64_t{1} << (spec.weight_bits - 1)) return "weight";
-    bool window_op = layer.op == Op::avg_pool, plain = source.kernel == 1 && source.pad == 0;
+    bool window_op = layer.op == Op::avg_pool, plain = source.taps() == 1;
     if (source.read == Read::uniform && !window_op && !plain) return "an identity has no window";
     if (source.read == Read::conv && layer.op != Op::conv) return "conv source";
     if (source.read == Read::dense && layer.op != Op::dense) return "dense source";
@@ -149,17 +156,17 @@ std::string layer_problem(const Spec &spec, int k, bool structure_only) {
   const Source &first = layer.sources[0];
   Shape from = output_shape(spec, first.from);
   if (layer.op == Op::avg_pool &&
-      (layer.sources.size() != 1 || first.read != Read::uniform || first.gain != 1 || first.pad != 0 ||
-       first.stride != first.kernel ||
-       (!power_of_two(first.kernel) ? layer.shift > 31 : 1 << layer.shift != first.kernel * first.kernel) ||
+      (layer.sources.size() != 1 || first.read != Read::uniform || first.gain != 1 ||
+       (!power_of_two(first.taps()) ? layer.shift > 31 : 1 << layer.shift != first.taps()) ||
        from.channels != layer.out_channels))
     return "avg_pool";
-  if (layer.op == Op::add && (first.read != Read::uniform || first.channel_offset != 0 || first.stride != 1 ||
-                              from.channels != layer.out_channels))
+  if (layer.op == Op::add && (first.read != Read::uniform || first.channel_offset != 0 || first.rows.stride != 1 ||
+                              first.columns.stride != 1 || from.channels != layer.out_channels))
     return "add takes its shape from its first source";
   if (layer.op != Op::add && layer.op != Op::avg_pool && weighted.empty()) return "no weights";
   const Pool &pool = layer.pool;
-  if (pool.enabled() && (layer.op != Op::conv || layer.readout || pool.pad > pool.kernel / 2)) return "pool";
+  if (pool.enabled() && (layer.op != Op::conv || layer.readout || meaningless(pool.rows) || meaningless(pool.columns)))
+    return "pool";
   if (output_shape(spec, k).size() < 1) return "pooled to nothing";
   if (structure_only) return "";
   Shape sums = sums_shape(spec, k);

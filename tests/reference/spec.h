@@ -7,7 +7,8 @@
 //   A[c,y,x] = bias + sum over sources          Y = A < 0 ? 0 : min(A >> shift, 2^T - 1)
 //   output   = max of Y over pooling windows    readout: A itself
 //
-//   conv     sum of w[c][i][ky][kx] * X[(c / (out/groups)) * in/groups + i][y*stride - pad + ky][x*stride - pad + kx]
+//   conv     sum of w[c][i][ky][kx] * X[(c / (out/groups)) * in/groups + i][y*stride - pad + ky][x*stride - pad + kx],
+//            kernel, stride and pad of rows for y, those of columns for x
 //   dense    sum of w[c][i] * X[i], i = (channel * rows + y) * columns + x
 //   uniform  gain * sum over ky, kx of X[c - channel_offset][y*stride - pad + ky][x*stride - pad + kx]
 #ifndef RADISH_TESTS_REFERENCE_SPEC_H
@@ -39,18 +40,36 @@ struct Tensor {
 enum class Op { conv, dense, avg_pool, add };
 enum class Read { conv, dense, uniform };
 
+// Windows along one axis; `end` is the padding behind its last place.
+struct Axis {
+  int kernel = 1, stride = 1, pad = 0, end = 0;
+  int windows(int size) const { return size + pad + end < kernel ? 0 : (size + pad + end - kernel) / stride + 1; }
+  int first(int window) const { return window * stride - pad; }
+  bool operator==(const Axis &other) const {
+    return kernel == other.kernel && stride == other.stride && pad == other.pad && end == other.end;
+  }
+};
+
 struct Source {
   int from = 0;
   Read read = Read::conv;
-  int kernel = 1, stride = 1, pad = 0, groups = 1;
+  Axis rows, columns;
+  int groups = 1;
   int64_t gain = 1;       // uniform only
   int channel_offset = 0; // uniform only
-  Tensor weights;         // conv [out, in/groups, kernel, kernel], dense [out, in], absent for uniform
+  Tensor weights;         // conv [out, in/groups, kernel rows, columns], dense [out, in], absent for uniform
+
+  // Makes the windows square, padded alike on all sides.
+  void square(int kernel, int stride, int pad) { rows = columns = {kernel, stride, pad, pad}; }
+  int taps() const { return rows.kernel * columns.kernel; }
 };
 
 struct Pool {
-  int kernel = 1, stride = 1, pad = 0;
-  bool enabled() const { return kernel > 1 || stride > 1; }
+  Axis rows, columns;
+  Pool() = default;
+  Pool(Axis of_rows, Axis of_columns) : rows(of_rows), columns(of_columns) {}
+  Pool(int kernel, int stride, int pad) : rows{kernel, stride, pad, pad}, columns(rows) {}
+  bool enabled() const { return rows.kernel > 1 || rows.stride > 1 || columns.kernel > 1 || columns.stride > 1; }
 };
 
 struct Layer {
@@ -88,10 +107,10 @@ Shape output_shape(const Spec &spec, int population);
 int timesteps_out(const Spec &spec, int population);
 int timesteps_in(const Spec &spec, int population);
 
-// Returns whether the kernel is a power of two. An avg_pool of such a kernel implies its shift, 2 log2 of the kernel;
+// Returns whether a window's taps are a power of two. An avg_pool of such a window implies its shift, their logarithm;
 // another states its shift.
-constexpr bool power_of_two(int kernel) {
-  return (kernel & (kernel - 1)) == 0;
+constexpr bool power_of_two(int taps) {
+  return (taps & (taps - 1)) == 0;
 }
 
 // Returns the bias of one neuron of `sums_shape`.

@@ -21,8 +21,10 @@ constexpr int64_t STEP_CYCLES = AT_LIMITS ? 2000 : 1000000000;
 // Returns how many pairs a spike has at most.
 int64_t most_pairs(const radish_program &p, const radish_program_source &s) {
   if (s.read == RADISH_READ_DENSE) return p.words;
-  const int taps = (s.kernel - 1) / s.stride + 1;
-  const int64_t landing = int64_t{std::min(taps, p.sums.shape.rows)} * std::min(taps, p.sums.shape.columns);
+  const auto landing_on = [](const radish_program_axis &axis, int size) {
+    return std::min((axis.kernel - 1) / axis.stride + 1, size);
+  };
+  const int64_t landing = int64_t{landing_on(s.rows, p.sums.shape.rows)} * landing_on(s.columns, p.sums.shape.columns);
   return landing * (s.read == RADISH_READ_CONV ? p.words : 1);
 }
 

@@ -17,10 +17,10 @@ constexpr int bits_of(int64_t most) {
 }
 
 // Returns the highest tap of an axis that moves a spike of the halo onto the tile, or -1.
-int highest_tap(int kernel, int stride, int offset, int halo, int tile) {
-  for (int k = kernel - 1; k >= 0; k--) {
+int highest_tap(const radish_program_axis &axis, int halo, int tile) {
+  for (int k = axis.kernel - 1; k >= 0; k--) {
     for (int target = 0; target < tile; target++) {
-      const int at = target * stride + k - offset;
+      const int at = target * axis.stride + k - axis.offset;
       if (at >= 0 && at < halo) return k;
     }
   }
@@ -117,9 +117,8 @@ void Coverage::add(const radish_program &program) {
   for (int i = 0; i < program.source_count; i++) {
     const radish_program_source &s = program.sources[i];
     if (s.read != RADISH_READ_CONV) continue;
-    const int row = highest_tap(s.kernel, s.stride, s.row_offset, s.halo.shape.rows, program.sums.shape.rows);
-    const int column =
-        highest_tap(s.kernel, s.stride, s.column_offset, s.halo.shape.columns, program.sums.shape.columns);
+    const int row = highest_tap(s.rows, s.halo.shape.rows, program.sums.shape.rows);
+    const int column = highest_tap(s.columns, s.halo.shape.columns, program.sums.shape.columns);
     if (row >= 0 && column >= 0) {
       top_row_tap = std::max(top_row_tap, row);
       top_column_tap = std::max(top_column_tap, column);

@@ -42,6 +42,10 @@ radish_shape limit_halo_shape(Random &random, int most_axons) {
   return {std::min(shape.channels, most_axons / columns / rows), rows, columns};
 }
 
+int taps_of(const radish_program_source &s) {
+  return s.rows.kernel * s.columns.kernel;
+}
+
 // Draws an offset at which taps land: k of row y of the halo on row t of the tile, or any small one.
 int limit_offset(Random &random, int kernel, int stride, int halo, int tile) {
   if (halo <= 8 && random.chance(60)) return random.draw(-2, kernel + 1);
@@ -71,10 +75,12 @@ void limit_outputs(Random &random, radish_program &p) {
 }
 
 void limit_pooling(Random &random, radish_program &p) {
-  p.pool_kernel = random.chance(60) ? random.draw(2, 4) : scaled(random, MOST_KERNEL);
-  p.pool_stride = random.draw(std::max(1, p.pool_kernel / 3), std::min(p.pool_kernel + 1, MOST_KERNEL));
-  p.pool_row_offset = p.pool_kernel - random.draw(1, random.chance(50) ? 1 : p.pool_kernel);
-  p.pool_column_offset = p.pool_kernel - random.draw(1, random.chance(50) ? 1 : p.pool_kernel);
+  for (radish_program_axis *axis : {&p.pool_rows, &p.pool_columns}) {
+    axis->kernel = random.chance(60) ? random.draw(2, 4) : scaled(random, MOST_KERNEL);
+    axis->stride = random.draw(std::max(1, axis->kernel / 3), std::min(axis->kernel + 1, MOST_KERNEL));
+    axis->offset = axis->kernel - random.draw(1, random.chance(50) ? 1 : axis->kernel);
+  }
+  if (random.chance(50)) p.pool_columns = p.pool_rows;
 }
 
 radish_program_source limit_source(Random &random, Program &program, const radish_program &p, bool dense,
@@ -94,12 +100,20 @@ radish_program_source limit_source(Random &random, Program &program, const radis
   s.halo.column = origin(random, halo.columns, RADISH_MAX_ROWS);
   s.axon_words = static_cast<int>((radish_shape_size(halo) + RADISH_AXONS_PER_WORD - 1) / RADISH_AXONS_PER_WORD);
   s.timesteps = random.chance(60) ? p.timesteps_in : random.draw(1, p.timesteps_in);
-  s.kernel = random.chance(70) ? random.draw(1, 11) : scaled(random, MOST_KERNEL);
-  if (s.kernel * s.kernel * p.words > most_words) s.kernel = 1;
-  s.stride = random.chance(80) ? random.draw(1, 4) : scaled(random, MOST_KERNEL);
-  s.row_offset = limit_offset(random, s.kernel, s.stride, halo.rows, p.sums.shape.rows);
-  s.column_offset = limit_offset(random, s.kernel, s.stride, halo.columns, p.sums.shape.columns);
-  s.in_per_group = scaled(random, std::min<int>(RADISH_MAX_CHANNELS, most_words / (s.kernel * s.kernel * p.words)));
+  const int tile[] = {p.sums.shape.rows, p.sums.shape.columns}, inputs[] = {halo.rows, halo.columns};
+  radish_program_axis *const axes[] = {&s.rows, &s.columns};
+  const bool square = random.chance(60); // in kernel and stride
+  for (int i = 0; i < 2; i++) {
+    axes[i]->kernel = random.chance(70) ? random.draw(1, 11) : scaled(random, MOST_KERNEL);
+    axes[i]->stride = random.chance(80) ? random.draw(1, 4) : scaled(random, MOST_KERNEL);
+    if (i && square) *axes[1] = *axes[0];
+  }
+  if (taps_of(s) * p.words > most_words) s.rows.kernel = 1;
+  if (taps_of(s) * p.words > most_words) s.columns.kernel = 1;
+  for (int i = 0; i < 2; i++) {
+    axes[i]->offset = limit_offset(random, axes[i]->kernel, axes[i]->stride, inputs[i], tile[i]);
+  }
+  s.in_per_group = scaled(random, std::min<int>(RADISH_MAX_CHANNELS, most_words / (taps_of(s) * p.words)));
   // The groups of the layer have 4096 channels together at most; the tile is about one that the halo feeds.
   const int groups = (s.halo.channel + halo.channels - 1) / s.in_per_group + 1;
   s.out_per_group = scaled(random, RADISH_MAX_CHANNELS / groups);
@@ -113,19 +127,19 @@ radish_program_source limit_source(Random &random, Program &program, const radis
                                       1 - RADISH_MAX_CHANNELS, RADISH_MAX_CHANNELS - 1);
   s.weight_bytes = random.chance(70) ? 2 : 1;
   program.plane_words -= planes * s.axon_words;
-  const int rows = dense ? static_cast<int>(radish_shape_size(halo)) : s.in_per_group * s.kernel * s.kernel;
+  const int rows = dense ? static_cast<int>(radish_shape_size(halo)) : s.in_per_group * taps_of(s);
   if (s.read != RADISH_READ_UNIFORM) program.synapse_words -= rows * p.words;
   return s;
 }
 
 bool limit_row_is_loaded(const radish_program_source &s, int64_t row, int words) {
   const int64_t step = s.read == RADISH_READ_DENSE ? std::max(1, 64 * words / LOADED_WORDS)
-                                                   : std::max(1, s.kernel * s.kernel * words / LOADED_WORDS);
+                                                   : std::max(1, taps_of(s) * words / LOADED_WORDS);
   if (s.read == RADISH_READ_DENSE) {
     const int64_t left = radish_shape_size(s.halo.shape) - 1 - row;
     return left < 64 && left % step == 0;
   }
-  const int64_t area = int64_t{s.kernel} * s.kernel, channel = row / area;
+  const int64_t area = taps_of(s), channel = row / area;
   const int first = s.halo.channel % s.in_per_group,
             last = (s.halo.channel + s.halo.shape.channels - 1) % s.in_per_group;
   return (channel == first || channel == last) && (area - 1 - row % area) % step == 0;

@@ -10,9 +10,12 @@
 namespace rtl {
 namespace {
 
-int windows_over(int at, int offset, int stride, int kernel, int count) {
+int windows_over(int at, const radish_program_axis &axis, int count) {
   int windows = 0;
-  for (int p = 0; p < count; p++) windows += at + offset - p * stride >= 0 && at + offset - p * stride < kernel;
+  for (int p = 0; p < count; p++) {
+    const int inside = at + axis.offset - p * axis.stride;
+    windows += inside >= 0 && inside < axis.kernel;
+  }
   return windows;
 }
 
@@ -20,8 +23,8 @@ int commit_pairs(const radish_program &p) {
   int pairs = 0;
   for (int y = 0; y < p.sums.shape.rows; y++) {
     for (int x = 0; x < p.sums.shape.columns; x++) {
-      const int over = windows_over(y, p.pool_row_offset, p.pool_stride, p.pool_kernel, p.outputs.shape.rows) *
-                       windows_over(x, p.pool_column_offset, p.pool_stride, p.pool_kernel, p.outputs.shape.columns);
+      const int over =
+          windows_over(y, p.pool_rows, p.outputs.shape.rows) * windows_over(x, p.pool_columns, p.outputs.shape.columns);
       pairs += std::max(over, 1);
     }
   }
@@ -31,7 +34,7 @@ int commit_pairs(const radish_program &p) {
 int64_t rows_of(const radish_program_source &s) {
   if (s.read == RADISH_READ_UNIFORM) return 0;
   if (s.read == RADISH_READ_DENSE) return radish_shape_size(s.halo.shape);
-  return int64_t{s.in_per_group} * s.kernel * s.kernel;
+  return int64_t{s.in_per_group} * s.rows.kernel * s.columns.kernel;
 }
 
 radish_program_source random_source(Random &random, const radish_program &p, bool dense, int most) {
@@ -44,10 +47,11 @@ radish_program_source random_source(Random &random, const radish_program &p, boo
   if (random.chance(4)) s.halo.shape.channels = 0; // an empty halo
   s.axon_words = static_cast<int>((radish_shape_size(s.halo.shape) + 63) / 64);
   s.timesteps = random.draw(1, p.timesteps_in);
-  s.kernel = random.draw(1, random.chance(20) ? 5 : 3);
-  s.stride = random.draw(1, random.chance(80) ? 2 : 3);
-  s.row_offset = random.draw(-2, s.kernel + 1);
-  s.column_offset = random.draw(-2, s.kernel + 1);
+  for (radish_program_axis *axis : {&s.rows, &s.columns}) {
+    axis->kernel = random.draw(1, random.chance(20) ? 5 : 3);
+    axis->stride = random.draw(1, random.chance(80) ? 2 : 3);
+    axis->offset = random.draw(-2, axis->kernel + 1);
+  }
   s.in_per_group = random.draw(1, 4);
   s.out_per_group = random.draw(1, random.chance(50) ? 12 : 3);
   s.first_out_channel = random.draw(0, 4);
@@ -77,19 +81,23 @@ void set_steps(Random &random, radish_program &p) {
 }
 
 void shape_pooling(Random &random, radish_program &p) {
-  p.pool_kernel = p.pool_stride = 1;
+  p.pool_rows = p.pool_columns = {1, 1, 0};
   p.outputs = {random.draw(0, 40), random.draw(0, 30), random.draw(0, 30), p.sums.shape};
   if (p.readout || random.chance(40)) return;
   if (AT_LIMITS) {
     limit_pooling(random, p);
   } else {
-    p.pool_kernel = random.draw(2, 3);
-    p.pool_stride = random.draw(1, 3);
-    p.pool_row_offset = random.draw(0, p.pool_kernel - 1);
-    p.pool_column_offset = random.draw(0, p.pool_kernel - 1);
+    for (radish_program_axis *axis : {&p.pool_rows, &p.pool_columns}) {
+      axis->kernel = random.draw(1, 3);
+      axis->stride = random.draw(1, 3);
+      axis->offset = random.draw(0, axis->kernel - 1);
+    }
   }
-  p.outputs.shape.rows = random.draw(1, (p.sums.shape.rows - 1 + p.pool_row_offset) / p.pool_stride + 1);
-  p.outputs.shape.columns = random.draw(1, (p.sums.shape.columns - 1 + p.pool_column_offset) / p.pool_stride + 1);
+  const auto pooled = [&](int size, const radish_program_axis &axis) {
+    return random.draw(1, (size - 1 + axis.offset) / axis.stride + 1);
+  };
+  p.outputs.shape.rows = pooled(p.sums.shape.rows, p.pool_rows);
+  p.outputs.shape.columns = pooled(p.sums.shape.columns, p.pool_columns);
 }
 
 void fill_numbers(Random &random, Partition &partition) {
