@@ -62,8 +62,10 @@ static radish_status find_target(const char *path, radish_output_folder *folder,
   size_t length = strlen(path);
   while (length > 1 && folder->target[length - 1] == '/') folder->target[--length] = 0;
   struct stat about;
-  if (!length) errno = ENOENT;
-  if (!length) return cannot(path, error);
+  if (!length) {
+    errno = ENOENT;
+    return cannot(path, error);
+  }
   if (lstat(folder->target, &about)) return errno == ENOENT ? RADISH_OK : cannot(path, error);
   folder->existed = S_ISDIR(about.st_mode);
   const int entries = folder->existed ? count_entries(folder->target) : 1;

@@ -90,9 +90,6 @@ TEST_F(ConvertDigest, IsTheSameOnEveryMachine) {
   }
   EXPECT_STREQ(radish_sha256(all.data(), all.size()).text,
                "f6d10e5413498b007953c50e32e4fd91169aa4e730f54169b3c6d8dcc2df0e36");
-  for (size_t at; (at = all.find("\nlogit_unit: ")) != std::string::npos;) all.erase(at, all.find('\n', at + 1) - at);
-  EXPECT_STREQ(radish_sha256(all.data(), all.size()).text,
-               "620db2d016de515e3fc1f8b3efd97860a1223aa53521f58fd9b5495c58a71863");
 }
 
 INSTANTIATE_TEST_SUITE_P(Files, ConvertExports, testing::ValuesIn(exported()), [](const auto &instance) {
