@@ -5,8 +5,9 @@
 //   file -> protobuf -> nodes in order: what is known without an image is folded to constants; the rest becomes
 //   sums over layers (Conv, Gemm, Add, ...), and each Relu closes a sum into a layer
 //
-// BatchNormalization and constant factors fold into the weights, MaxPool into the layer that it follows, a global
-// average into the dense layer behind it. A Softmax at the end is dropped. Anything that does not fit is an error that
+// Compound operators are said by simpler ones first. What moves numbers changes their order alone. Constants fold into
+// the weights, linear operators in a row become one, MaxPool goes into the layer that it follows, a Concat to its
+// readers. What stands behind the readout and keeps its order is dropped. Anything that does not fit is an error that
 // names node and op. The file may be hostile: every index, size and product is checked, and memory is bounded by the
 // size of the file.
 #ifndef RADISH_NETWORK_ONNX_ONNX_H

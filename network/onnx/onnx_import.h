@@ -258,6 +258,8 @@ radish_status radish_onnx_lines(radish_onnx_import *im, const radish_onnx_value 
 // Brings an axis of the tensor behind the batch.
 radish_status radish_onnx_channels_first(radish_onnx_import *im, const radish_onnx_value *value, int axis,
                                          radish_onnx_value *out);
+// These are in onnx_join.c.
+//
 // Returns the value that stands for the parts.
 radish_onnx_value radish_onnx_joined_value(radish_onnx_value *parts, int count);
 // Says whether all parts have planes of one size, so that the value has channels.
@@ -291,6 +293,8 @@ bool radish_onnx_bias_per_neuron(radish_onnx_import *im, radish_onnx_sum *sum);
 // Gives value * scale[c] + offset[c], for each channel c of its planes, in `out`: a view stays one.
 radish_status radish_onnx_affine(radish_onnx_import *im, const radish_onnx_value *value, const float *scale,
                                  const float *offset, radish_onnx_value *out);
+// These are in onnx_readout.c.
+//
 // Gives the planes of an output in `planes`. One that only has its numbers in another order is left as it is.
 radish_status radish_onnx_output_planes(radish_onnx_import *im, const radish_onnx_value *value,
                                         radish_onnx_value *planes);
@@ -351,6 +355,9 @@ radish_status radish_onnx_square_kernel(radish_onnx_import *im, const radish_onn
 //
 // Adds the terms and the bias of `other`, which is spent, to those of `sum`.
 radish_status radish_onnx_add_sums(radish_onnx_import *im, radish_onnx_sum *sum, radish_onnx_sum *other);
+// Gives value * scale + offset.
+radish_status radish_onnx_scaled_by(radish_onnx_import *im, const radish_onnx_value *value, double scale, double offset,
+                                    radish_onnx_value *out);
 // Adds a number for each channel to a sum, or to joined sums, that nobody else has.
 radish_status radish_onnx_add_bias(radish_onnx_import *im, radish_onnx_value *value, const double *bias);
 

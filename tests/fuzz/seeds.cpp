@@ -3,6 +3,7 @@
 // seeds FOLDER: writes what fuzzing begins with to FOLDER/TARGET/NAME.
 #include "tests/files.h"
 #include "tests/network/onnx_models.h"
+#include "tests/network/random_graph.h"
 
 #include <zlib.h>
 
@@ -46,6 +47,8 @@ int main(int argc, char **argv) {
   put(folder / "convert", "pooled", onnx_models::pooled().text());
   put(folder / "convert", "clipped", onnx_models::clipped().text());
   put(folder / "convert", "quantised", onnx_models::quantised(generator).text());
+  for (int i = 0; i < 40; i++)
+    put(folder / "convert", "graph-" + std::to_string(i), random_graph::draw(generator).model.text());
   copy_all(source / "tests/network/onnx", ".onnx", folder / "convert");
   copy_all(source / "configs/networks", ".yaml", folder / "network");
   copy_all(source / "configs/chips", ".yaml", folder / "chip");

@@ -131,6 +131,20 @@ TEST_F(ConvertGraphs, RandomGraphsAreEqualToPlainLoopsOrRefused) {
   expect_equal_or_refused(60);
 }
 
+TEST_F(ConvertGraphs, ChangedGraphsAreRefusedOrRead) {
+  generator.seed(mutation_seed());
+  for (int i = 0; i < 30; i++) {
+    const std::string whole = random_graph::draw(generator).model.text();
+    for (int k = 0; k < 40; k++) {
+      const std::string changed = mutate(whole, generator);
+      radish_float_network *network;
+      status = radish_onnx_read("changed.onnx", changed.data(), changed.size(), &network, &error);
+      EXPECT_EQ(status == RADISH_OK, network != nullptr);
+      radish_float_network_destroy(network);
+    }
+  }
+}
+
 struct LongConvertGraphs : ConvertGraphs {};
 
 TEST_F(LongConvertGraphs, ManyRandomGraphsAreEqualToPlainLoopsOrRefused) {
