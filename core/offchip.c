@@ -12,7 +12,7 @@ radish_status radish_offchip_init(radish_offchip *offchip, const radish_offchip_
                               .core_count = core_count,
                               .mbit_per_s = params->mbit_per_s};
   offchip->channels = calloc((size_t)offchip->channel_count, sizeof *offchip->channels);
-  offchip->asked = calloc((size_t)core_count + 1, sizeof *offchip->asked);
+  offchip->asked = calloc(2 * (size_t)core_count + 1, sizeof *offchip->asked);
   if (offchip->channels && offchip->asked) return RADISH_OK;
   return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for the channels to off-chip memory");
 }
@@ -25,7 +25,7 @@ void radish_offchip_free(radish_offchip *offchip) {
 
 size_t radish_offchip_bytes(const radish_offchip *offchip) {
   return (size_t)offchip->channel_count * sizeof *offchip->channels +
-         ((size_t)offchip->core_count + 1) * sizeof *offchip->asked;
+         (2 * (size_t)offchip->core_count + 1) * sizeof *offchip->asked;
 }
 
 void radish_offchip_reset(radish_offchip *offchip) {
@@ -35,21 +35,30 @@ void radish_offchip_reset(radish_offchip *offchip) {
 
 void radish_channel_use_add(radish_channel_use *sum, const radish_channel_use *use) {
   sum->transfers += use->transfers;
+  sum->loads += use->loads;
   sum->bits += use->bits;
   sum->busy_ps += use->busy_ps;
   sum->waited_ps = sum->waited_ps > INT64_MAX - use->waited_ps ? INT64_MAX : sum->waited_ps + use->waited_ps;
 }
 
-static bool comes_before(int64_t time_ps, int core, const radish_offchip_request *other) {
-  return time_ps != other->asked_ps ? time_ps < other->asked_ps : core < other->core;
+static bool comes_before(const radish_offchip_request *a, const radish_offchip_request *b) {
+  if (a->asked_ps != b->asked_ps) return a->asked_ps < b->asked_ps;
+  return a->core != b->core ? a->core < b->core : a->load < b->load;
 }
 
-bool radish_offchip_ask(radish_offchip *offchip, int core, int64_t time_ps, int64_t bits) {
-  assert(offchip->asked_count < offchip->core_count);
+bool radish_offchip_ask(radish_offchip *offchip, int core, int64_t time_ps, int64_t bits, bool load) {
+  const radish_offchip_request request = {core, load, time_ps, bits};
+  const bool first = offchip->asked_count == 0;
+  for (int i = 0; i < offchip->asked_count; i++) { // more spikes at one time are written with the others
+    radish_offchip_request *other = &offchip->asked[i];
+    if (load || other->load || other->core != core || other->asked_ps != time_ps) continue;
+    other->bits += bits;
+    return false;
+  }
+  assert(offchip->asked_count < 2 * offchip->core_count);
   int at = offchip->asked_count++;
-  const bool first = at == 0;
-  for (; at && comes_before(time_ps, core, &offchip->asked[at - 1]); at--) offchip->asked[at] = offchip->asked[at - 1];
-  offchip->asked[at] = (radish_offchip_request){core, time_ps, bits};
+  for (; at && comes_before(&request, &offchip->asked[at - 1]); at--) offchip->asked[at] = offchip->asked[at - 1];
+  offchip->asked[at] = request;
   return first;
 }
 
@@ -61,10 +70,10 @@ void radish_offchip_serve(radish_offchip *offchip, radish_offchip_served *served
     int64_t end_ps = begin_ps + radish_offchip_transfer_ps(r->bits, offchip->mbit_per_s);
     // A long queue may reach far beyond the horizon. The core that waits there ends the run, so that the time is cut.
     if (end_ps > RADISH_HORIZON_PS) end_ps = RADISH_HORIZON_PS + 2;
-    const radish_channel_use use = {1, r->bits, end_ps - begin_ps, begin_ps - r->asked_ps};
+    const radish_channel_use use = {1, r->load, r->bits, end_ps - begin_ps, r->load ? begin_ps - r->asked_ps : 0};
     radish_channel_use_add(&channel->use, &use);
     channel->free_ps = end_ps;
-    served(user, r->core, begin_ps, end_ps);
+    if (r->load) served(user, r->core, begin_ps, end_ps);
   }
   offchip->asked_count = 0;
 }

@@ -7,8 +7,12 @@
 //
 // A channel belongs to the cores whose number, modulo the number of channels, is its own: the weights of a core lie in
 // the memory behind its channel. It serves one core at a time, first come first served; of those that ask at one
-// picosecond the core with the lowest number first. A transfer begins when it is asked for or when the one before it
-// ends, and takes bits / mbit_per_s, rounded up to an even number of picoseconds.
+// picosecond the core with the lowest number first, and of one core spikes before a load. A transfer begins when it is
+// asked for or when the one before it ends, and takes bits / mbit_per_s, rounded up to an even number of picoseconds, at
+// least 2.
+//
+// A core asks for what a turn of its region needs, and waits; or it is given spikes for a partition that waits for its
+// turn, which are written, and nobody waits. What a turn loads comes after what was written before it.
 //
 // Who asks at time t is put in its place at t + 1, when all have asked, whatever the order of the events of t. Times are
 // known as soon as a transfer is in the queue, since none overtakes another.
@@ -26,9 +30,10 @@
 extern "C" {
 #endif
 
-// This is what a channel has done; waited_ps is the time that transfers stood in its queue, summed over them.
+// This is what a channel has done; waited_ps is the time that loads stood in its queue, summed over them;
+// `transfers` are loads and writes of spikes.
 typedef struct {
-  int64_t transfers, bits, busy_ps, waited_ps;
+  int64_t transfers, loads, bits, busy_ps, waited_ps;
 } radish_channel_use;
 
 typedef struct {
@@ -38,6 +43,7 @@ typedef struct {
 
 typedef struct {
   int core;
+  bool load; // else spikes are written
   int64_t asked_ps, bits;
 } radish_offchip_request;
 
@@ -45,7 +51,7 @@ typedef struct {
   int core_count, channel_count, asked_count;
   int64_t mbit_per_s;
   radish_channel *channels;
-  radish_offchip_request *asked; // of one picosecond, not yet in a queue, by core; each asks once at most
+  radish_offchip_request *asked; // of one picosecond, not yet in a queue, by core; each loads and is given spikes once
 } radish_offchip;
 
 // Allocates the channels of a chip with so many cores and resets them. radish_offchip_free is called also after a
@@ -56,11 +62,11 @@ void radish_offchip_free(radish_offchip *offchip);
 void radish_offchip_reset(radish_offchip *offchip);         // nothing was asked for yet
 size_t radish_offchip_bytes(const radish_offchip *offchip); // that it has allocated
 
-// Asks for `bits`, which are for this core. Returns true where it is the first to ask at `time_ps`: then
-// radish_offchip_serve is to be called at time_ps + 1.
-bool radish_offchip_ask(radish_offchip *offchip, int core, int64_t time_ps, int64_t bits);
+// Asks for `bits`, to load them or to write them, for this core. Returns true where it is the first to ask at `time_ps`:
+// then radish_offchip_serve is to be called at time_ps + 1.
+bool radish_offchip_ask(radish_offchip *offchip, int core, int64_t time_ps, int64_t bits, bool load);
 
-// Puts what was asked for in its queues, and tells for each when its transfer begins and ends.
+// Puts what was asked for in its queues, and tells of each load when its transfer begins and ends.
 typedef void radish_offchip_served(void *user, int core, int64_t begin_ps, int64_t end_ps);
 void radish_offchip_serve(radish_offchip *offchip, radish_offchip_served *served, void *user);
 
@@ -80,7 +86,7 @@ static inline int radish_offchip_channel_of(int core, int64_t channels) {
 // Returns the time of a transfer. 1 Mbit/s is one bit in 10^6 ps.
 static inline int64_t radish_offchip_transfer_ps(int64_t bits, int64_t mbit_per_s) {
   const __int128 half_ps = ((__int128)bits * 500000 + mbit_per_s - 1) / mbit_per_s;
-  return 2 * (int64_t)half_ps;
+  return half_ps > 1 ? 2 * (int64_t)half_ps : 2;
 }
 
 #ifdef __cplusplus

@@ -4,6 +4,8 @@
 // core/emitter.h.
 #include "mapping/forecast_timeline.h"
 
+#include "core/packet.h"
+
 // These bound the packets of a burst. A step of more than MOST_PACKETS is sent in pieces, so that those of several
 // cores mix on the links. Steps of at most FEW_PACKETS together share a burst, since a full network takes up the
 // next step of a core long before it has passed on the last one.
@@ -11,9 +13,20 @@ enum { FEW_PACKETS = 8, MOST_PACKETS = 16 };
 
 // ---- tokens, credits --------------------------------------------------------------------------------------------
 
+// Spikes for a partition that waits for its turn are written to off-chip memory; here those of a step come together,
+// with the tokens, each with its share.
+static void write_spikes(radish_timeline *t, const radish_timeline_partition *to, int step, int64_t time_ps) {
+  const radish_program *p = to->program;
+  const double spikes = to->work->integrate[to->work->steps_in > 1 ? step : 0].planes;
+  const int feeds = t->mapped->feeds_at_step[p->partition][step % p->window_steps];
+  const int64_t bits = (int64_t)(spikes * RADISH_PACKET_BITS / feeds + 0.5);
+  if (bits > 0) radish_timeline_write(t, to->endpoint, time_ps, bits);
+}
+
 void radish_timeline_token(radish_timeline *t, int feed, int step, int64_t time_ps) {
   radish_timeline_partition *to = &t->partitions[t->mapped->feeds[feed].destination];
   const int64_t edge = radish_timeline_seen(&t->endpoints[to->endpoint], time_ps);
+  if (!to->program->resident) write_spikes(t, to, step, time_ps);
   if (edge > to->ready_edge[step]) to->ready_edge[step] = edge;
   if (--to->missing[step] == 0) radish_timeline_wake(t, to->endpoint, RADISH_TIMELINE_ENGINE, to->ready_edge[step]);
 }

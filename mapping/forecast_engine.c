@@ -51,7 +51,7 @@ static void take_turn(radish_timeline *t, radish_timeline_endpoint *e, int parti
   s->loaded_edge = RADISH_NEVER;
   radish_timeline_record(t, s)->counters.reload_bits += bits;
   const int64_t time_ps = radish_timeline_ps(e, edge);
-  if (radish_offchip_ask(&t->offchip, s->endpoint, time_ps, bits)) radish_timeline_serve(t, time_ps + 1);
+  if (radish_offchip_ask(&t->offchip, s->endpoint, time_ps, bits, true)) radish_timeline_serve(t, time_ps + 1);
 }
 
 void radish_timeline_loaded(void *user, int core, int64_t begin_ps, int64_t end_ps) {

@@ -63,6 +63,13 @@ static radish_status no_end(const radish_timeline *t, radish_error *error) {
                      "the forecast of network %s comes to no end within simulated time", t->mapped->network->name);
 }
 
+static void serve(radish_timeline *t, radish_timeline_event event) {
+  const int core = event.what - 2 * t->endpoint_count - 1;
+  if (core < 0) radish_offchip_serve(&t->offchip, radish_timeline_loaded, t);
+  else if (radish_offchip_ask(&t->offchip, core, event.time_ps, event.bits, false))
+    radish_timeline_serve(t, event.time_ps + 1);
+}
+
 static radish_status loop(radish_timeline *t, radish_error *error) {
   while (!t->failed) {
     if (!t->heap_count) {
@@ -73,11 +80,11 @@ static radish_status loop(radish_timeline *t, radish_error *error) {
     }
     const radish_timeline_event next = radish_timeline_pop(t);
     if (next.time_ps > RADISH_HORIZON_PS) return no_end(t, error);
-    const int endpoint = next.what / 2, kind = next.what % 2;
-    if (endpoint == t->endpoint_count) {
-      radish_offchip_serve(&t->offchip, radish_timeline_loaded, t);
+    if (next.what >= 2 * t->endpoint_count) {
+      serve(t, next);
       continue;
     }
+    const int endpoint = next.what / 2, kind = next.what % 2;
     radish_timeline_endpoint *e = &t->endpoints[endpoint];
     const int64_t edge = radish_edge_at(next.time_ps, e->period_ps, e->phase_ps);
     if (e->next_wake[kind] == edge) e->next_wake[kind] = -1;

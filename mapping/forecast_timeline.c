@@ -38,12 +38,16 @@ radish_timeline_event radish_timeline_pop(radish_timeline *t) {
 }
 
 void radish_timeline_serve(radish_timeline *t, int64_t time_ps) {
-  push(t, (radish_timeline_event){time_ps, 2 * t->endpoint_count});
+  push(t, (radish_timeline_event){time_ps, 2 * t->endpoint_count, 0});
+}
+
+void radish_timeline_write(radish_timeline *t, int core, int64_t time_ps, int64_t bits) {
+  push(t, (radish_timeline_event){time_ps, 2 * t->endpoint_count + 1 + core, bits});
 }
 
 void radish_timeline_wake(radish_timeline *t, int endpoint, int kind, int64_t edge) {
   radish_timeline_endpoint *e = &t->endpoints[endpoint];
   if (e->next_wake[kind] == edge) return;
   e->next_wake[kind] = edge;
-  push(t, (radish_timeline_event){radish_timeline_ps(e, edge), 2 * endpoint + kind});
+  push(t, (radish_timeline_event){radish_timeline_ps(e, edge), 2 * endpoint + kind, 0});
 }

@@ -52,7 +52,8 @@ typedef struct {
 
 typedef struct {
   int64_t time_ps;
-  int what; // 2 * endpoint + kind; 2 * endpoint count: off-chip memory
+  int what;     // 2 * endpoint + kind; 2 * endpoint count: off-chip memory; that + 1 + core: spikes to write
+  int64_t bits; // of these spikes
 } radish_timeline_event;
 
 enum { RADISH_TIMELINE_ENGINE, RADISH_TIMELINE_EMITTER };
@@ -108,6 +109,8 @@ static inline int64_t radish_timeline_open_edge(const radish_timeline_partition 
 void radish_timeline_wake(radish_timeline *t, int endpoint, int kind, int64_t edge);
 // Makes the loop serve off-chip memory at `time_ps`.
 void radish_timeline_serve(radish_timeline *t, int64_t time_ps);
+// Makes the loop give off-chip memory spikes to write, for this core at `time_ps`.
+void radish_timeline_write(radish_timeline *t, int core, int64_t time_ps, int64_t bits);
 // Takes the next event out of the heap; there must be one.
 radish_timeline_event radish_timeline_pop(radish_timeline *t);
 

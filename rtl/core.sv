@@ -12,8 +12,9 @@
 /// It has five clocks that know nothing of each other: clk_i; posedge arrival_clk_i, one edge for each packet that the
 /// router hands over (ARRIVAL_*: a spike for one source of one partition, a token, a credit); posedge taken_clk_i,
 /// one edge for each packet that the network takes; posedge release_clk_i, one edge for each round of the barrier
-/// (barrier_port); posedge loaded_clk_i, one edge for each load that off-chip memory has done (region). The feed table (feed_table, see node) has turned a packet into partition, source and slot. What the
-/// model calls "at edge n" is the cycle that begins with edge n.
+/// (barrier_port); posedge loaded_clk_i, one edge for each load that off-chip memory has done (region). The feed table
+/// (feed_table, see node) has turned a packet into partition, source and slot. What the model calls "at edge n" is the
+/// cycle that begins with edge n.
 ///
 /// Restrictions: those of the modules hold; arrivals and run_i come only after the configuration. A partition whose
 /// timesteps_in is 0 (as after reset) does not exist.

@@ -125,12 +125,15 @@ static void send_credit(void *user, int endpoint, int64_t edge, int partition, i
 
 // ---- off-chip memory --------------------------------------------------------------------------------------------
 
-static void load(void *user, int core, int64_t edge, int64_t bits) {
-  radish_chip *chip = user;
-  const int64_t time_ps = edge_ps(radish_chip_emitter(chip, core), edge);
-  if (!radish_offchip_ask(&chip->offchip, core, time_ps, bits)) return;
+static void ask(radish_chip *chip, int core, int64_t time_ps, int64_t bits, bool load) {
+  if (!radish_offchip_ask(&chip->offchip, core, time_ps, bits, load)) return;
   if (time_ps + 1 < chip->until_ps) chip->until_ps = time_ps + 1;
   if (!radish_agenda_add(&chip->agenda, time_ps + 1, radish_chip_offchip_entry(chip))) chip->status = RADISH_NO_MEMORY;
+}
+
+static void load(void *user, int core, int64_t edge, int64_t bits) {
+  radish_chip *chip = user;
+  ask(chip, core, edge_ps(radish_chip_emitter(chip, core), edge), bits, true);
 }
 
 static void loaded(void *user, int core, int64_t begin_ps, int64_t end_ps) {
@@ -146,9 +149,9 @@ static void open_feed(radish_chip *chip, radish_feed_state *feed, int64_t time_p
   radish_feed_open(feed, record(chip, feed->layer, feed->end.image), time_ps);
 }
 
-static void spike_arrives(radish_chip *chip, radish_feed_state *feed, uint64_t packet, int64_t time_ps) {
+static int64_t spike_arrives(radish_chip *chip, radish_feed_state *feed, uint64_t packet, int64_t time_ps) {
   if (!feed->record) open_feed(chip, feed, time_ps);
-  radish_feed_spike_arrives(feed, &chip->cores[feed->core], packet);
+  return radish_feed_spike_arrives(feed, &chip->cores[feed->core], packet);
 }
 
 static void token_arrives(radish_chip *chip, radish_feed_state *feed, int64_t time_ps, int64_t edge) {
@@ -179,11 +182,15 @@ static void deliver(void *user, int64_t time_ps, uint32_t router, radish_compass
   radish_ledger_packet(&chip->ledger, RADISH_PACKET_ARRIVED, time_ps, router, port, packet);
   const int partition = radish_packet_partition(packet);
   switch (radish_packet_kind(packet)) {
-  case RADISH_PACKET_SPIKE:
-    for (int i = chip->wiring.groups[tag].first_feed; i < chip->wiring.groups[tag].last_feed; i++) {
-      spike_arrives(chip, &chip->wiring.feeds[i], packet, time_ps);
+  case RADISH_PACKET_SPIKE: {
+    const radish_feed_group *group = &chip->wiring.groups[tag];
+    int64_t waiting_bits = 0;
+    for (int i = group->first_feed; i < group->last_feed; i++) {
+      waiting_bits += spike_arrives(chip, &chip->wiring.feeds[i], packet, time_ps);
     }
+    if (waiting_bits) ask(chip, chip->wiring.feeds[group->first_feed].core, time_ps, waiting_bits, false);
     break;
+  }
   case RADISH_PACKET_TOKEN:
     if (port != RADISH_LOCAL) {
       readout_done(chip, partition);

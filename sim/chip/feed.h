@@ -73,17 +73,20 @@ static inline void radish_feed_open(radish_feed_state *feed, radish_record *reco
 }
 
 // A spike has been written into `planes` planes of a partition that is resident, or whose region holds another one.
-static inline void radish_feed_count(radish_counters *counters, int planes, bool resident) {
+// Returns the bits that are written to off-chip memory.
+static inline int64_t radish_feed_count(radish_counters *counters, int planes, bool resident) {
   radish_port_bits_arrive(planes, counters);
   counters->arrivals += planes > 0;
   counters->filtered += planes == 0;
-  if (planes > 0 && !resident) counters->offchip_bits += RADISH_PACKET_BITS;
+  const int64_t waiting_bits = planes > 0 && !resident ? RADISH_PACKET_BITS : 0;
+  counters->offchip_bits += waiting_bits;
+  return waiting_bits;
 }
 
-// Takes a spike of an open feed to its core.
-static inline void radish_feed_spike_arrives(const radish_feed_state *feed, radish_core *core, uint64_t packet) {
+// Takes a spike of an open feed to its core. Returns the bits that are written to off-chip memory.
+static inline int64_t radish_feed_spike_arrives(const radish_feed_state *feed, radish_core *core, uint64_t packet) {
   const int planes = radish_feed_spike(&feed->end, core, packet);
-  radish_feed_count(&feed->record->counters, planes, core->partitions[feed->end.local].program->resident);
+  return radish_feed_count(&feed->record->counters, planes, core->partitions[feed->end.local].program->resident);
 }
 
 // The image that the next credit works for; that credit is sent, and counts in the image's record.

@@ -51,7 +51,9 @@ int64_t c_endpoint::visible_edge(int64_t time_ps) {
 }
 
 void c_endpoint::spike(uint64_t packet, const arriving_feeds &feeds) {
-  for (int i = 0; i < feeds.count; i++) radish_feed_spike_arrives(&feeds.first[i], &core, packet);
+  int64_t waiting_bits = 0;
+  for (int i = 0; i < feeds.count; i++) waiting_bits += radish_feed_spike_arrives(&feeds.first[i], &core, packet);
+  chip_platform.write_spikes(endpoint_index, now_in_ps(), waiting_bits);
 }
 
 void c_endpoint::token(uint64_t, const arriving_feeds &feeds, int64_t time_ps) {

@@ -39,6 +39,8 @@ public:
   virtual void offer(int endpoint_index, const outgoing &packet) = 0;
   // Asks off-chip memory for what the core needs, whose endpoint hears that it has come.
   virtual void load(int core, int64_t bits) = 0;
+  // Writes spikes that arrived at `time_ps` to off-chip memory, where they wait for the turn of their partition.
+  virtual void write_spikes(int core, int64_t time_ps, int64_t bits) = 0;
   // With these a core tells that a job ends at `time_ps`, and that something is still under way now.
   virtual void job_ends(int64_t time_ps) = 0;
   virtual void active() = 0;

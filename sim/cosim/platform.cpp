@@ -147,8 +147,16 @@ void platform::offer(int endpoint_index, const outgoing &out) {
   mesh->inject(mesh->source(at.x, at.y, at.port), out.route, out.packet);
 }
 
+offchip_channel &platform::channel_of(int core) {
+  return *channels[static_cast<size_t>(radish_offchip_channel_of(core, result.channel_count))];
+}
+
 void platform::load(int core, int64_t bits) {
-  channels[static_cast<size_t>(radish_offchip_channel_of(core, result.channel_count))]->ask(core, bits);
+  channel_of(core).ask(core, now_in_ps(), bits, true);
+}
+
+void platform::write_spikes(int core, int64_t time_ps, int64_t bits) {
+  if (bits) channel_of(core).ask(core, time_ps, bits, false);
 }
 
 void platform::loaded(int core, int64_t begin_ps, int64_t end_ps) {
@@ -347,7 +355,8 @@ void platform::watch() {
       fail(RADISH_DEADLOCK, "the platform has nothing left to do at " + std::to_string(active_ps) + " ps and " +
                                 std::to_string(books.images_left) + " images are not done");
     }
-    if (!books.images_left && mesh->quiet()) sc_core::sc_stop();
+    const bool written = std::all_of(channels.begin(), channels.end(), [](const auto &c) { return c->empty(); });
+    if (!books.images_left && mesh->quiet() && written) sc_core::sc_stop();
   }
 }
 

@@ -40,6 +40,8 @@ public:
   void sent(int endpoint_index, uint64_t packet) override;
   void offer(int endpoint_index, const outgoing &packet) override;
   void load(int core, int64_t bits) override;
+  void write_spikes(int core, int64_t time_ps, int64_t bits) override;
+  offchip_channel &channel_of(int core);
   void job_ends(int64_t time_ps) override;
   void active() override { active_ps = now_in_ps(); }
   void core_looked() override { round_active_ps = now_in_ps(); }

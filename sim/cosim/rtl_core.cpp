@@ -252,7 +252,7 @@ void rtl_core::add(arrival a) {
 }
 
 void rtl_core::spike(uint64_t received, const arriving_feeds &to) {
-  arrival a = {false, received, {}};
+  arrival a = {false, now_in_ps(), received, {}};
   for (int i = 0; i < to.count; i++) {
     const radish_feed_state &feed = to.first[i];
     a.feeds.push_back({feed.record, feed.end.input_count, counters.program(feed.end.local).resident});
@@ -261,23 +261,24 @@ void rtl_core::spike(uint64_t received, const arriving_feeds &to) {
 }
 
 void rtl_core::token(uint64_t received, const arriving_feeds &, int64_t) {
-  add({false, received, {}});
+  add({false, now_in_ps(), received, {}});
 }
 
 void rtl_core::credit(uint64_t received, int, int64_t) {
-  add({false, received, {}});
+  add({false, now_in_ps(), received, {}});
 }
 
 void rtl_core::release(int64_t, int64_t time_ps) {
   const int64_t period = chip_platform.period_ps(endpoint_index), phase = chip_platform.phase_ps(endpoint_index);
   release_visible_ps = radish_edge_ps(radish_edge_visible(time_ps, period, phase), period, phase);
-  add({true, 0, {}});
+  add({true, now_in_ps(), 0, {}});
 }
 
 void rtl_core::disturb() {
   const radish_box &halo = layout.partitions[0].program->sources[0].halo;
   const int source = chip_platform.credited(layout.partitions[0].program->partition, 0).source;
   add({false,
+       now_in_ps(),
        radish_packet(RADISH_PACKET_SPIKE, source, radish_packet_coordinates(halo.channel, halo.row, halo.column)),
        {}});
 }
@@ -304,14 +305,16 @@ void rtl_core::receive(const arrival &a) {
   if (a.feeds.empty()) { // not counted
     while (!strobe()) continue;
   }
+  int64_t waiting_bits = 0;
   for (const fed &feed : a.feeds) {
     int planes = 0;
     for (int i = 0; i < std::max(feed.inputs, 1); i++) { // a feed without inputs has its turn too
       planes += arrival_taken.read();
       strobe();
     }
-    radish_feed_count(&feed.record->counters, planes, feed.resident);
+    waiting_bits += radish_feed_count(&feed.record->counters, planes, feed.resident);
   }
+  chip_platform.write_spikes(endpoint_index, a.time_ps, waiting_bits);
 }
 
 // A posedge of arrival_clk: the core takes the packet at one of the places it is for. Returns true at the last one.

@@ -73,9 +73,10 @@ private:
     int inputs;
     bool resident;
   };
-  // This is what waits to enter the core: the begin of a barrier round, or a packet; `feeds` is empty but for a spike.
+  // This is what waits to enter the core: the begin of a barrier round, or a packet that came at `time_ps`; `feeds` is empty but for a spike.
   struct arrival {
     bool release;
+    int64_t time_ps;
     uint64_t packet;
     std::vector<fed> feeds;
   };

@@ -77,6 +77,7 @@ static void compare_whole(const comparer *c) {
   for (int i = 0; i < a->channel_count; i++) {
 #define CHANNEL(field) number(c, a->channels[i].field, b->channels[i].field, "off-chip channel %d, " #field, i)
     CHANNEL(transfers);
+    CHANNEL(loads);
     CHANNEL(bits);
     CHANNEL(busy_ps);
     CHANNEL(waited_ps);

@@ -3,7 +3,8 @@
 // profile.h: what cores, links and packets do over the time of a run, for pictures.
 //
 //   cores     in each of up to 256 equal intervals: how long a core's engine integrates, fires and commits, how long
-//             it waits for a channel to off-chip memory and how long weights are reloaded, how long its emission sends and how long it is stalled. Host ports send as well
+//             it waits for a channel to off-chip memory, how long weights are reloaded, how long its emission sends
+//             and how long it is stalled. Host ports send as well
 //   links     of each link that carries packets: how many; how long it is used (a packet on its way and the
 //             acknowledge back, LF_LINK + LB_LINK); how long a packet stands at its end, since the FIFO behind it is full.
 //             Otherwise it is idle

@@ -152,6 +152,7 @@ static json_t *busiest_json(const radish_report *report, bool *failed) {
 static json_t *channel_json(const radish_channel_use *use, bool *failed) {
   radish_json_object o = radish_json_new(failed);
   radish_json_set_int(o, "transfers", use->transfers);
+  radish_json_set_int(o, "loads", use->loads);
   radish_json_set_int(o, "bits", use->bits);
   set_ns(o, "busy_ns", use->busy_ps);
   set_ns(o, "waited_ns", use->waited_ps);

@@ -318,15 +318,14 @@ static void print_latency(const radish_report *report, FILE *file) {
 
 static void print_channels(const radish_report *report, FILE *file) {
   const radish_busiest_channel *channel = &report->offchip;
-  const double transfers = (double)channel->sum.transfers;
+  const double loads = (double)(channel->sum.loads ? channel->sum.loads : 1);
   char bits[32], wait[32];
-  fprintf(
-      file,
-      "off-chip    %s through %d channel%s, the busiest %.0f %% of the time; a transfer waits %s for its channel, on "
-      "average\n",
-      radish_table_quantity(bits, (double)channel->sum.bits, "bit"), report->result->channel_count,
-      report->result->channel_count == 1 ? "" : "s", (double)channel->share_ppm / 1e4,
-      radish_table_quantity(wait, (double)channel->sum.waited_ps * PS / transfers, "s"));
+  fprintf(file,
+          "off-chip    %s through %d channel%s, the busiest %.0f %% of the time; a load waits %s for its channel, on "
+          "average\n",
+          radish_table_quantity(bits, (double)channel->sum.bits, "bit"), report->result->channel_count,
+          report->result->channel_count == 1 ? "" : "s", (double)channel->share_ppm / 1e4,
+          radish_table_quantity(wait, (double)channel->sum.waited_ps * PS / loads, "s"));
 }
 
 static void print_sentences(const radish_report *report, FILE *file) {

@@ -33,7 +33,9 @@ public:
   Offchip(const Offchip &) = delete;
   ~Offchip() { radish_offchip_free(&offchip); }
 
-  bool ask(int core, int64_t time_ps, int64_t bits) { return radish_offchip_ask(&offchip, core, time_ps, bits); }
+  bool ask(int core, int64_t time_ps, int64_t bits, bool load = true) {
+    return radish_offchip_ask(&offchip, core, time_ps, bits, load);
+  }
   Transfers serve() {
     Transfers told;
     radish_offchip_serve(&offchip, tell, &told);
@@ -65,6 +67,24 @@ TEST(Offchip, ServesOneAfterAnotherAndTheLowestCoreFirst) {
   EXPECT_EQ(use.waited_ps, 10 + 50 + 36);
 }
 
+TEST(Offchip, WritesSpikesBeforeTheLoadOfTheirCoreAndTellsOfLoadsAlone) {
+  Offchip off(1, 1000000, 8);
+  EXPECT_TRUE(off.ask(3, 100, 20));
+  EXPECT_FALSE(off.ask(3, 100, 6, false));
+  EXPECT_FALSE(off.ask(4, 100, 2, false));
+  EXPECT_FALSE(off.ask(1, 100, 2, false));
+  EXPECT_FALSE(off.ask(4, 100, 8, false)); // with the other
+  EXPECT_EQ(off.serve(), (Transfers{{3, 108, 128}}));
+  EXPECT_TRUE(off.ask(0, 110, 4));
+  EXPECT_EQ(off.serve(), (Transfers{{0, 138, 142}}));
+  const radish_channel_use &use = off.offchip.channels[0].use;
+  EXPECT_EQ(use.transfers, 5);
+  EXPECT_EQ(use.loads, 2);
+  EXPECT_EQ(use.bits, 42);
+  EXPECT_EQ(use.busy_ps, 42);
+  EXPECT_EQ(use.waited_ps, 8 + 28) << "spikes do not wait for anything";
+}
+
 TEST(Offchip, GivesEachChannelItsCores) {
   Offchip off(3, 1000000, 8);
   for (int core = 7; core >= 0; core--) off.ask(core, 20, 10);
@@ -78,7 +98,7 @@ TEST(Offchip, TakesTheBitsOverTheBandwidthRoundedUpToAnEvenPicosecond) {
   struct Row {
     int64_t bits, mbit_per_s, ps;
   };
-  for (const Row &row : {Row{0, 1600, 0},
+  for (const Row &row : {Row{0, 1600, 2},
                          {1, 1600, 626}, // 625
                          {2, 1600, 1250},
                          {3, 1600, 1876}, // 1875
@@ -109,9 +129,10 @@ TEST(Offchip, NeverPassesTheEndOfTime) {
 
 // ---- a queue, picosecond by picosecond ------------------------------------------------------------------------------
 
-// A core thinks, asks, waits for the end, and so on.
+// A core thinks and asks; after a load it waits for the end, after spikes that are written it goes on at once.
 struct Work {
   int64_t think_ps, bits;
+  bool load;
 };
 using Program = std::vector<std::deque<Work>>; // [core]
 
@@ -124,51 +145,55 @@ Transfers in_order(Transfers transfers) {
 
 // The channels are played with counters: in each picosecond cores ask, and then channels that are free take who has
 // waited longest. A transfer has ended when its bits, at mbit_per_s millionths a picosecond, have passed and the time is
-// even.
+// even, but not at once. Returns the loads.
 Transfers played(Program program, int channels, int64_t mbit_per_s) {
-  const size_t cores = program.size();
-  std::vector<int64_t> asks_ps(cores), asked_ps(cores, -1);
+  struct Request {
+    int64_t asked_ps;
+    int core;
+    Work work;
+  };
   struct Channel {
-    int core = -1;
+    std::deque<Request> waiting; // in the order in which they came
+    bool busy = false;
     int64_t begin_ps = 0, left = 0; // millionths of a bit
   };
   std::vector<Channel> all(static_cast<size_t>(channels));
+  std::vector<int64_t> asks_ps(program.size(), -1);
   Transfers done;
-  for (size_t c = 0; c < cores; c++) asks_ps[c] = program[c].empty() ? -1 : program[c].front().think_ps;
-  const auto busy = [&] {
-    return std::any_of(program.begin(), program.end(), [](const auto &p) { return !p.empty(); });
+  const auto go_on = [&](size_t c, int64_t now) {
+    if (!program[c].empty()) asks_ps[c] = now + program[c].front().think_ps;
   };
-  // Ends what ends now and begins what can begin now. Returns whether anything did.
-  const auto change = [&](int64_t now) {
-    bool changed = false;
+  for (size_t c = 0; c < program.size(); c++) go_on(c, 0);
+  bool left = true;
+  for (int64_t now = 0; left; now++) {
     for (Channel &channel : all) {
-      if (channel.core < 0 || channel.left > 0 || now % 2) continue;
-      const auto c = static_cast<size_t>(channel.core);
-      done.push_back({channel.core, channel.begin_ps, now});
+      if (!channel.busy || channel.left > 0 || now % 2 || now == channel.begin_ps) continue;
+      const Request request = channel.waiting.front();
+      channel.waiting.pop_front();
+      channel.busy = false;
+      if (!request.work.load) continue;
+      done.push_back({request.core, channel.begin_ps, now});
+      go_on(static_cast<size_t>(request.core), now);
+    }
+    left = false;
+    for (size_t c = 0; c < program.size(); c++) { // the lowest core comes first
+      if (asks_ps[c] != now) continue;
+      const Work work = program[c].front();
       program[c].pop_front();
-      asks_ps[c] = program[c].empty() ? -1 : now + program[c].front().think_ps;
-      channel.core = -1;
-      changed = true;
+      all[c % all.size()].waiting.push_back({now, static_cast<int>(c), work});
+      asks_ps[c] = -1;
+      if (!work.load) go_on(c, now);
     }
-    for (size_t k = 0; k < all.size(); k++) {
-      int next = -1;
-      for (size_t c = k; c < cores; c += all.size()) {
-        const bool longer = next < 0 || asked_ps[c] < asked_ps[static_cast<size_t>(next)];
-        if (asked_ps[c] >= 0 && longer) next = static_cast<int>(c);
+    for (int64_t ps : asks_ps) left |= ps >= 0;
+    for (Channel &channel : all) {
+      left |= !channel.waiting.empty();
+      if (!channel.busy && !channel.waiting.empty()) {
+        channel.busy = true;
+        channel.begin_ps = now;
+        channel.left = channel.waiting.front().work.bits * 1000000;
       }
-      if (all[k].core >= 0 || next < 0) continue;
-      all[k] = {next, now, program[static_cast<size_t>(next)].front().bits * 1000000};
-      asked_ps[static_cast<size_t>(next)] = -1;
-      changed = true;
+      channel.left -= mbit_per_s; // the picosecond passes
     }
-    return changed;
-  };
-  for (int64_t now = 0; busy(); now++) {
-    for (size_t c = 0; c < cores; c++) {
-      if (asks_ps[c] == now) asked_ps[c] = now, asks_ps[c] = -1;
-    }
-    while (change(now)) continue;
-    for (Channel &channel : all) channel.left -= mbit_per_s; // the picosecond passes
   }
   return in_order(done);
 }
@@ -187,7 +212,12 @@ Transfers served(Program program, int channels, int64_t mbit_per_s, std::mt19937
     const int what = agenda.begin()->second;
     agenda.erase(agenda.begin());
     if (what >= 0) {
-      if (off.ask(what, now, program[static_cast<size_t>(what)].front().bits)) at(now + 1, -1);
+      auto &left = program[static_cast<size_t>(what)];
+      const Work work = left.front();
+      if (off.ask(what, now, work.bits, work.load)) at(now + 1, -1);
+      if (work.load) continue;
+      left.pop_front();
+      if (!left.empty()) at(now + left.front().think_ps, what);
       continue;
     }
     for (const Transfer &t : off.serve()) {
@@ -214,7 +244,8 @@ TEST(Offchip, ServesAsAQueueThatIsPlayedPicosecondByPicosecond) {
     for (auto &core : program) {
       for (int64_t i = draw(0, 6); i > 0; i--) {
         // A core asks at its clock's edges, here each 4 ps, at the second one or later.
-        core.push_back({4 * draw(2, 2 + most_think_ps), draw(0, most_transfer_ps * mbit_per_s / 1000000)});
+        core.push_back(
+            {4 * draw(2, 2 + most_think_ps), draw(0, most_transfer_ps * mbit_per_s / 1000000), draw(0, 2) > 0});
       }
     }
     const Transfers by_events = served(program, channels, mbit_per_s, random),

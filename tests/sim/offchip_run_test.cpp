@@ -13,6 +13,7 @@
 #include <iostream>
 #include <map>
 #include <random>
+#include <tuple>
 
 namespace {
 
@@ -25,7 +26,16 @@ struct Load {
   int64_t asked_ps, begin_ps = -1, end_ps = -1, seen_ps = -1;
 };
 
+// Spikes that come to a core, as the observer of packets tells.
+struct Spike {
+  int64_t time_ps;
+  int core;
+  uint64_t packet;
+};
+
 struct Seen {
+  const radish_mapped_chip *mapped = nullptr;
+  std::vector<Spike> spikes;
   std::vector<Load> loads;
   std::map<int, size_t> last; // [core]
   std::vector<Numbers> images;
@@ -44,6 +54,16 @@ void on_transfer(void *user, int core, int64_t begin_ps, int64_t end_ps) {
 }
 void on_reload_end(void *user, int core, int64_t time_ps) {
   seen(user).loads[seen(user).last[core]].seen_ps = time_ps;
+}
+void on_arrival(void *user, const radish_packet_event *event) {
+  const radish_mapped_chip *mapped = seen(user).mapped;
+  if (event->moment != RADISH_PACKET_ARRIVED || event->port != RADISH_LOCAL ||
+      radish_packet_kind(event->packet) != RADISH_PACKET_SPIKE)
+    return;
+  for (int core = 0; core < mapped->core_count; core++) {
+    const int64_t router = mapped->places[core].y * mapped->params.mesh.columns + mapped->places[core].x;
+    if (router == event->router) seen(user).spikes.push_back({event->time_ps, core, event->packet});
+  }
 }
 void activations(void *user, int index, uint16_t *result) {
   fixture::write_activations(seen(user).images[static_cast<size_t>(index)], result);
@@ -72,9 +92,43 @@ struct Expected {
   int64_t begin_ps, end_ps, bits;
 };
 
-// A channel is a list of loads in the order of the times at which they are asked for, and of cores.
-std::vector<Expected> expected_of(const radish_mapped_chip *mapped, const std::vector<Load> &loads) {
+bool reads(const radish_program_source &s, uint64_t packet) {
+  const int channel = radish_packet_channel(packet) - s.halo.channel, row = radish_packet_row(packet) - s.halo.row,
+            column = radish_packet_column(packet) - s.halo.column;
+  return channel >= 0 && channel < s.halo.shape.channels && row >= 0 && row < s.halo.shape.rows && column >= 0 &&
+         column < s.halo.shape.columns;
+}
+
+// Returns the bits that a spike writes to off-chip memory: a packet for each partition of the core that takes turns and
+// reads it.
+int64_t written_bits(const radish_mapped_chip *mapped, const Spike &spike) {
+  const int source = radish_packet_partition(spike.packet);
+  int64_t bits = 0;
+  for (int f = mapped->source_feeds[source]; f < mapped->source_feeds[source + 1]; f++) {
+    const radish_feed &feed = mapped->feeds[f];
+    const radish_program &p = mapped->programs[feed.destination];
+    if (feed.core != spike.core || p.resident) continue;
+    bool read = false;
+    for (int i = 0; i < feed.inputs; i++)
+      read |= reads(p.sources[mapped->feed_inputs[feed.first_input + i]], spike.packet);
+    bits += read ? 48 : 0;
+  }
+  return bits;
+}
+
+struct Request {
+  int64_t asked_ps;
+  int core, load; // -1: spikes
+  int64_t bits;
+};
+
+// A channel is a list of loads and written spikes in the order of the times at which they are asked for, and of cores;
+// of one core spikes go before a load. `of_channel` receives what each channel did.
+std::vector<Expected> expected_of(const Seen &all, std::vector<radish_channel_use> &of_channel) {
+  const radish_mapped_chip *mapped = all.mapped;
+  const std::vector<Load> &loads = all.loads;
   std::vector<Expected> expected(loads.size());
+  std::vector<Request> requests;
   std::map<int, int> owner; // of the region of a core: in radix coding an image is one window, no state is ever moved
   for (size_t i = 0; i < loads.size(); i++) {
     const radish_program *p = programs_of(mapped, loads[i].core)[static_cast<size_t>(loads[i].partition)];
@@ -82,23 +136,33 @@ std::vector<Expected> expected_of(const radish_mapped_chip *mapped, const std::v
     const bool stays = at != owner.end() && at->second == loads[i].partition;
     expected[i].bits = p->plane_bits + (stays ? 0 : p->reload_bits);
     owner[loads[i].core] = loads[i].partition;
+    requests.push_back({loads[i].asked_ps, loads[i].core, static_cast<int>(i), expected[i].bits});
   }
-  for (int channel = 0; channel < mapped->params.offchip.channels; channel++) {
-    std::vector<size_t> queue;
-    for (size_t i = 0; i < loads.size(); i++) {
-      if (loads[i].core % mapped->params.offchip.channels == channel) queue.push_back(i);
-    }
-    std::sort(queue.begin(), queue.end(), [&](size_t a, size_t b) {
-      return std::pair{loads[a].asked_ps, loads[a].core} < std::pair{loads[b].asked_ps, loads[b].core};
-    });
-    int64_t free_ps = 0;
-    for (size_t i : queue) {
-      const int64_t millionths = expected[i].bits * 1000000, rate = mapped->params.offchip.mbit_per_s;
-      int64_t ps = millionths / rate + (millionths % rate > 0);
-      ps += ps % 2;
-      expected[i].begin_ps = std::max(loads[i].asked_ps, free_ps);
-      expected[i].end_ps = free_ps = expected[i].begin_ps + ps;
-    }
+  for (const Spike &spike : all.spikes) {
+    const int64_t bits = written_bits(mapped, spike);
+    if (bits) requests.push_back({spike.time_ps, spike.core, -1, bits});
+  }
+  std::sort(requests.begin(), requests.end(), [](const Request &a, const Request &b) {
+    return std::tuple{a.asked_ps, a.core, a.load >= 0} < std::tuple{b.asked_ps, b.core, b.load >= 0};
+  });
+  const int64_t channels = std::min<int64_t>(mapped->params.offchip.channels, mapped->core_count);
+  of_channel.assign(static_cast<size_t>(channels), {});
+  std::vector<int64_t> free_ps(static_cast<size_t>(channels));
+  for (const Request &r : requests) {
+    const auto k = static_cast<size_t>(r.core % channels);
+    const int64_t millionths = r.bits * 1000000, rate = mapped->params.offchip.mbit_per_s;
+    int64_t ps = millionths / rate + (millionths % rate > 0);
+    ps = std::max<int64_t>(ps + ps % 2, 2);
+    const int64_t begin_ps = std::max(r.asked_ps, free_ps[k]);
+    free_ps[k] = begin_ps + ps;
+    of_channel[k].transfers++;
+    of_channel[k].bits += r.bits;
+    of_channel[k].busy_ps += ps;
+    if (r.load < 0) continue;
+    of_channel[k].loads++;
+    of_channel[k].waited_ps += begin_ps - r.asked_ps;
+    expected[static_cast<size_t>(r.load)].begin_ps = begin_ps;
+    expected[static_cast<size_t>(r.load)].end_ps = free_ps[k];
   }
   return expected;
 }
@@ -113,6 +177,8 @@ std::vector<Load> run(radish_chip *chip, Seen &to, uint64_t shuffle, Result *res
   options.user = &to;
   options.activations = activations;
   options.probe = &probe;
+  options.observer.user = &to;
+  options.observer.packet = on_arrival;
   options.shuffle = shuffle;
   radish_error error = {""};
   radish_run_result *r = nullptr;
@@ -122,32 +188,26 @@ std::vector<Load> run(radish_chip *chip, Seen &to, uint64_t shuffle, Result *res
   return to.loads;
 }
 
-void expect_use(const radish_mapped_chip *mapped, const radish_run_result *result, const std::vector<Load> &loads,
-                const std::vector<Expected> &expected) {
+void expect_use(const radish_run_result *result, const std::vector<radish_channel_use> &expected) {
   int64_t bits = 0, all_bits = 0;
-  for (int channel = 0; channel < result->channel_count; channel++) {
-    radish_channel_use use{};
-    for (size_t i = 0; i < loads.size(); i++) {
-      if (loads[i].core % mapped->params.offchip.channels != channel) continue;
-      use.transfers++;
-      use.bits += expected[i].bits;
-      use.busy_ps += expected[i].end_ps - expected[i].begin_ps;
-      use.waited_ps += expected[i].begin_ps - loads[i].asked_ps;
-    }
-    EXPECT_EQ(result->channels[channel].transfers, use.transfers);
-    EXPECT_EQ(result->channels[channel].bits, use.bits);
-    EXPECT_EQ(result->channels[channel].busy_ps, use.busy_ps);
-    EXPECT_EQ(result->channels[channel].waited_ps, use.waited_ps);
-    bits += use.bits;
+  ASSERT_EQ(result->channel_count, static_cast<int>(expected.size()));
+  for (size_t i = 0; i < expected.size(); i++) {
+    EXPECT_EQ(result->channels[i].transfers, expected[i].transfers);
+    EXPECT_EQ(result->channels[i].loads, expected[i].loads);
+    EXPECT_EQ(result->channels[i].bits, expected[i].bits);
+    EXPECT_EQ(result->channels[i].busy_ps, expected[i].busy_ps);
+    EXPECT_EQ(result->channels[i].waited_ps, expected[i].waited_ps);
+    bits += expected[i].bits;
   }
-  for (int i = 0; i < result->image_count * result->layer_count; i++)
-    all_bits += result->records[i].counters.reload_bits;
+  for (int i = 0; i < result->image_count * result->layer_count; i++) {
+    all_bits += result->records[i].counters.reload_bits + result->records[i].counters.offchip_bits;
+  }
   EXPECT_EQ(bits, all_bits);
 }
 
 TEST(OffchipRun, LoadsQueueForTheirChannelOnRandomNetworksAndChips) {
   int chips = 0, several = 0, barrier = 0;
-  int64_t loads_of_all = 0, waits = 0;
+  int64_t loads_of_all = 0, waits = 0, writes = 0;
   for (uint64_t seed = 1; chips < 30 && seed < 2000; seed++) {
     Random random(seed);
     RandomOptions kind;
@@ -171,13 +231,15 @@ TEST(OffchipRun, LoadsQueueForTheirChannelOnRandomNetworksAndChips) {
     Seen first, again;
     for (uint64_t i = 0; i < 3; i++) first.images.push_back(random_input(spec, seed * 9 + i));
     again.images = first.images;
+    first.mapped = again.mapped = mapped->chip.get();
     radish_error error = {""};
     radish_chip *made = nullptr;
     ASSERT_EQ(radish_chip_create(mapped->chip.get(), &made, &error), RADISH_OK) << error.message;
     const fixture::Owned<radish_chip> on{made, {radish_chip_destroy}};
     Result result{nullptr, {radish_run_result_destroy}}, shuffled{nullptr, {radish_run_result_destroy}};
     const std::vector<Load> loads = run(on.get(), first, 0, &result), others = run(on.get(), again, seed, &shuffled);
-    const std::vector<Expected> expected = expected_of(mapped->chip.get(), loads);
+    std::vector<radish_channel_use> of_channel;
+    const std::vector<Expected> expected = expected_of(first, of_channel);
     ASSERT_EQ(loads.size(), others.size());
     for (size_t i = 0; i < loads.size(); i++) {
       ASSERT_EQ(loads[i].begin_ps, expected[i].begin_ps) << "load " << i << " of core " << loads[i].core;
@@ -187,7 +249,8 @@ TEST(OffchipRun, LoadsQueueForTheirChannelOnRandomNetworksAndChips) {
       ASSERT_EQ(others[i].seen_ps, loads[i].seen_ps) << "the order of equal times changes it";
       waits += loads[i].begin_ps > loads[i].asked_ps;
     }
-    expect_use(mapped->chip.get(), result.get(), loads, expected);
+    expect_use(result.get(), of_channel);
+    for (const radish_channel_use &use : of_channel) writes += use.transfers - use.loads;
     loads_of_all += static_cast<int64_t>(loads.size());
     chips++;
     several += result->channel_count > 1;
@@ -198,8 +261,9 @@ TEST(OffchipRun, LoadsQueueForTheirChannelOnRandomNetworksAndChips) {
   EXPECT_GE(several, 5);
   EXPECT_GE(barrier, 3);
   EXPECT_GE(waits, 100);
+  EXPECT_GE(writes, 1000);
   std::cout << loads_of_all << " loads on " << chips << " chips, " << several << " of them with several channels, "
-            << barrier << " with barriers; " << waits << " loads waited\n";
+            << barrier << " with barriers; " << waits << " loads waited, " << writes << " spikes were written\n";
 }
 
 // ---- the host link --------------------------------------------------------------------------------------------------
@@ -311,6 +375,7 @@ TEST(LongOffchipRun, ResNet34WaitsForItsOneChannel) {
   std::vector<uint16_t> image(static_cast<size_t>(radish_shape_size(network->layers[0].shape)));
   for (uint16_t &x : image) x = static_cast<uint16_t>(random() % (1u << network->input_bits));
   Seen to;
+  to.mapped = mapped;
   radish_probe probe{};
   probe.user = &to;
   probe.reload = on_reload, probe.transfer = on_transfer, probe.reload_end = on_reload_end;
@@ -319,24 +384,28 @@ TEST(LongOffchipRun, ResNet34WaitsForItsOneChannel) {
   options.user = &image;
   options.activations = random_activations;
   options.probe = &probe;
+  options.observer.user = &to;
+  options.observer.packet = on_arrival;
   radish_run_result *r = nullptr;
   ASSERT_EQ(radish_chip_run(chip.get(), &options, &r, &error), RADISH_OK) << error.message;
   const Result result{r, {radish_run_result_destroy}};
 
   std::stable_sort(to.loads.begin(), to.loads.end(), [](const Load &a, const Load &b) { return a.core < b.core; });
-  const std::vector<Expected> expected = expected_of(mapped, to.loads);
+  std::vector<radish_channel_use> of_channel;
+  const std::vector<Expected> expected = expected_of(to, of_channel);
   for (size_t i = 0; i < to.loads.size(); i++) {
     ASSERT_EQ(to.loads[i].begin_ps, expected[i].begin_ps) << "load " << i << " of core " << to.loads[i].core;
     ASSERT_EQ(to.loads[i].end_ps, expected[i].end_ps) << "load " << i << " of core " << to.loads[i].core;
   }
-  expect_use(mapped, r, to.loads, expected);
+  expect_use(r, of_channel);
   const radish_channel_use &use = r->channels[0];
   const int64_t latency_ps = r->times[0].done_ps - r->times[0].first_spike_ps;
   EXPECT_GE(use.busy_ps, use.bits * 625) << "1.6 Gbit/s are a bit in 625 ps";
   EXPECT_GT(latency_ps, use.busy_ps);
   EXPECT_GT(2 * use.busy_ps, latency_ps);
-  std::cout << use.transfers << " loads of " << use.bits << " bits, " << static_cast<double>(use.busy_ps) * 1e-12
-            << " s of " << static_cast<double>(latency_ps) * 1e-12 << " s\n";
+  std::cout << use.loads << " loads and " << use.transfers - use.loads << " spikes of " << use.bits << " bits, "
+            << static_cast<double>(use.busy_ps) * 1e-12 << " s of " << static_cast<double>(latency_ps) * 1e-12
+            << " s\n";
 }
 
 } // namespace
