@@ -3,13 +3,11 @@
 // chip_bench: synaptic operations per wall second, load time and peak memory of whole-chip runs.
 //
 // Every case runs in a process of its own, so that the peak memory is its own. It runs `--repeat N` times and the
-// fastest run counts, since other work on the machine only ever slows it down. `growth` is 1, 4 and 64 chains of equal
-// convolutions, which read the same input and fill 8x8, 32x32 and 128x128 cores with the same traffic for each, with
-// enough images to fill their pipelines; `idle` is LeNet-5 on meshes of growing size, where all but a few cores have
-// nothing to do. Beside each case stands how many cores were busy on average, from the first event to the last one.
+// fastest run counts, since other work on the machine only ever slows it down. `growth` is a chain of equal
+// convolutions that fills 8x8, 32x32 and 128x128 cores with the same traffic for each; `idle` is LeNet-5 on meshes of
+// growing size, where all but a few cores have nothing to do.
 //
 //   chip_bench [--json FILE] [--repeat N] CONFIGS
-#include "core/base/edge.h"
 #include "mapping/mapped_chip.h"
 #include "network/load/network_inputs.h"
 #include "sim/chip/chip.h"
@@ -23,25 +21,24 @@
 #include <unistd.h>
 
 typedef struct {
-  const char *name, *network; // a file in CONFIGS/networks; NULL: so many `chains` of so many `layers`
-  int chains, layers, images, mesh;
+  const char *name, *network; // a file in CONFIGS/networks; NULL: a chain of so many `layers`
+  int layers, images, mesh;
 } bench_case;
 
 static const bench_case cases[] = {
-    {"lenet5", "lenet5-fashion.yaml", 0, 0, 50, 32},
-    {"vgg16-cifar", "vgg16-cifar.yaml", 0, 0, 2, 32},
-    {"resnet18-cifar", "resnet18-cifar.yaml", 0, 0, 1, 32},
-    {"growth-8x8", NULL, 1, 3, 64, 8},
-    {"growth-32x32", NULL, 4, 15, 32, 32},
-    {"growth-128x128", NULL, 64, 15, 32, 128},
-    {"idle-8x8", "lenet5-fashion.yaml", 0, 0, 50, 8},
-    {"idle-128x128", "lenet5-fashion.yaml", 0, 0, 50, 128},
+    {"lenet5", "lenet5-fashion.yaml", 0, 50, 32},
+    {"vgg16-cifar", "vgg16-cifar.yaml", 0, 2, 32},
+    {"resnet18-cifar", "resnet18-cifar.yaml", 0, 1, 32},
+    {"growth-8x8", NULL, 4, 64, 8},
+    {"growth-32x32", NULL, 64, 4, 32},
+    {"growth-128x128", NULL, 1008, 1, 128},
+    {"idle-8x8", "lenet5-fashion.yaml", 0, 50, 8},
+    {"idle-128x128", "lenet5-fashion.yaml", 0, 50, 128},
 };
-enum { GROWTH_SMALL = 3, GROWTH_LARGE = 5, IDLE_SMALL = 6, IDLE_LARGE = 7 }; // rows that are compared
 enum { CASES = sizeof cases / sizeof *cases };
 
 typedef struct {
-  double load_s, run_s, cpu_s, busy_cores;
+  double load_s, run_s, cpu_s;
   int64_t synaptic_ops, router_visits, peak_kb;
   int cores;
   bool ok;
@@ -53,37 +50,19 @@ static double seconds(clockid_t clock) {
   return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-// Writes a layer that adds up to `count` layers PREFIXn from `first` on.
-static void write_sum(FILE *file, const char *name, const char *prefix, int first, int count) {
-  fprintf(file, "  - {name: %s, op: add, from: [", name);
-  for (int i = 0; i < count; i++) fprintf(file, "%s%s%d", i ? ", " : "", prefix, first + i);
-  fprintf(file, "]}\n");
-}
-
-// Writes a network file: chains of convolutions, each on 16 cores of 256 neurons that send their spikes to the next 16
-// cores. A dense layer on a core of its own ends each chain; all of them are added up, SUM at a time.
-static bool write_growth_network(const char *path, int chains, int layers) {
-  enum { SUM = 16 };
+// Writes a network file: a chain of convolutions, each on 16 cores of 1024 neurons, that send their spikes to the next
+// 16 cores.
+static bool write_growth_network(const char *path, int layers) {
   FILE *file = fopen(path, "w");
   if (!file) return false;
-  fprintf(file, "name: growth\ntimesteps: 6\nweight_bits: 6\nactivity: 0.25\ninput: {shape: [16, 16, 16], bits: 6}\n"
+  fprintf(file, "name: growth\ntimesteps: 6\nweight_bits: 6\nactivity: 0.25\ninput: {shape: [16, 32, 32], bits: 6}\n"
                 "layers:\n");
-  for (int chain = 0; chain < chains; chain++) {
-    for (int i = 1; i <= layers; i++) {
-      fprintf(file, "  - {name: c%d_%d, op: conv, from: ", chain, i);
-      if (i > 1) fprintf(file, "c%d_%d", chain, i - 1);
-      fprintf(file, "%s, out_channels: 16, kernel: 3, stride: 1, pad: 1}\n", i > 1 ? "" : "input");
-    }
-    fprintf(file, "  - {name: d%d, op: dense, from: c%d_%d, units: 16}\n", chain, chain, layers);
+  for (int i = 1; i < layers; i++) {
+    fprintf(file, "  - {name: c%d, op: conv, from: %s%.0d, out_channels: 16, kernel: 3, stride: 1, pad: 1}\n", i,
+            i > 1 ? "c" : "input", i - 1);
   }
-  int sums = 0;
-  for (int chain = 0; chain < chains; chain += SUM, sums++) {
-    char name[32];
-    snprintf(name, sizeof name, "s%d", sums);
-    write_sum(file, name, "d", chain, chains - chain < SUM ? chains - chain : SUM);
-  }
-  write_sum(file, "sum", "s", 0, sums);
-  fprintf(file, "  - {name: head, op: dense, from: sum, units: 10, readout: true}\n");
+  fprintf(file, "  - {name: head, op: conv, from: c%d, out_channels: 1, kernel: 1, stride: 1, pad: 0, readout: true}\n",
+          layers - 1);
   return fclose(file) == 0;
 }
 
@@ -100,12 +79,12 @@ static measurement measure(const bench_case *c, const char *configs) {
     const int fd = mkstemp(growth_path);
     if (fd < 0) return m;
     close(fd);
-    if (!write_growth_network(growth_path, c->chains, c->layers)) return m;
+    if (!write_growth_network(growth_path, c->layers)) return m;
     snprintf(network_path, sizeof network_path, "%s", growth_path);
   }
   snprintf(columns, sizeof columns, "mesh.columns=%d", c->mesh);
   snprintf(rows, sizeof rows, "mesh.rows=%d", c->mesh);
-  const char *items[] = {columns, rows, "core.neurons=256"};
+  const char *items[] = {columns, rows, "core.neurons=1024"};
   const radish_overrides overrides = {c->network ? 2 : 3, items};
 
   const double start = seconds(CLOCK_MONOTONIC);
@@ -137,16 +116,12 @@ static measurement measure(const bench_case *c, const char *configs) {
     fprintf(stderr, "chip_bench: %s: %s\n", c->name, error.message);
     return m;
   }
-  int64_t busy_cycles = 0;
   for (int i = 0; i < result->image_count; i++) {
     for (int layer = 0; layer < result->layer_count; layer++) {
       m.synaptic_ops += radish_run_result_record_at(result, i, layer)->counters.synaptic_ops;
       m.router_visits += radish_run_result_record_at(result, i, layer)->counters.router_visits;
-      busy_cycles += radish_run_result_record_at(result, i, layer)->counters.busy_cycles;
     }
   }
-  const int64_t period_ps = radish_edge_period_ps(mapped->params.core.clock_mhz);
-  m.busy_cores = (double)busy_cycles * (double)period_ps / (double)result->end_ps;
   struct rusage usage;
   getrusage(RUSAGE_SELF, &usage);
   m.peak_kb = usage.ru_maxrss;
@@ -180,16 +155,16 @@ static double growth_of(const measurement *best, int large, int small) {
 }
 
 static void print_table(const measurement *best) {
-  printf("%-16s %6s %9s %8s %8s %14s %12s %12s %8s\n", "case", "cores", "mean busy", "load s", "run s", "synaptic ops",
-         "M synops/s", "M visits/s", "peak MB");
+  printf("%-16s %6s %8s %8s %14s %12s %12s %8s\n", "case", "cores", "load s", "run s", "synaptic ops", "M synops/s",
+         "M visits/s", "peak MB");
   for (int i = 0; i < CASES; i++) {
     const measurement *m = &best[i];
-    printf("%-16s %6d %9.1f %8.3f %8.3f %14lld %12.1f %12.1f %8.1f\n", cases[i].name, m->cores, m->busy_cores,
-           m->load_s, m->run_s, (long long)m->synaptic_ops, (double)m->synaptic_ops / m->run_s / 1e6,
+    printf("%-16s %6d %8.3f %8.3f %14lld %12.1f %12.1f %8.1f\n", cases[i].name, m->cores, m->load_s, m->run_s,
+           (long long)m->synaptic_ops, (double)m->synaptic_ops / m->run_s / 1e6,
            (double)m->router_visits / m->cpu_s / 1e6, (double)m->peak_kb / 1024);
   }
-  printf("time per synaptic operation, 128x128 cores to 8x8: %.2f\n", growth_of(best, GROWTH_LARGE, GROWTH_SMALL));
-  printf("time of LeNet-5 on a mesh of 128x128 to 8x8: %.2f\n", best[IDLE_LARGE].run_s / best[IDLE_SMALL].run_s);
+  printf("time per synaptic operation, 128x128 cores to 8x8: %.2f\n", growth_of(best, 5, 3));
+  printf("time of LeNet-5 on a mesh of 128x128 to 8x8: %.2f\n", best[7].run_s / best[6].run_s);
 }
 
 static bool write_json(const char *path, const measurement *best) {
@@ -199,16 +174,15 @@ static bool write_json(const char *path, const measurement *best) {
   for (int i = 0; i < CASES; i++) {
     const measurement *m = &best[i];
     fprintf(file,
-            "%s\n  {\"case\": \"%s\", \"images\": %d, \"cores\": %d, \"mean_busy_cores\": %.1f, \"load_s\": %.4f, "
-            "\"run_wall_s\": %.4f, "
+            "%s\n  {\"case\": \"%s\", \"images\": %d, \"cores\": %d, \"load_s\": %.4f, \"run_wall_s\": %.4f, "
             "\"run_cpu_s\": %.4f, \"synaptic_ops\": %lld, \"synaptic_ops_per_wall_s\": %.0f, "
             "\"router_visits\": %lld, \"router_visits_per_cpu_s\": %.0f, \"peak_kb\": %lld}",
-            i ? "," : "", cases[i].name, cases[i].images, m->cores, m->busy_cores, m->load_s, m->run_s, m->cpu_s,
+            i ? "," : "", cases[i].name, cases[i].images, m->cores, m->load_s, m->run_s, m->cpu_s,
             (long long)m->synaptic_ops, (double)m->synaptic_ops / m->run_s, (long long)m->router_visits,
             (double)m->router_visits / m->cpu_s, (long long)m->peak_kb);
   }
   fprintf(file, "],\n \"time_per_synaptic_op_128_to_8\": %.3f, \"time_with_idle_cores_128_to_8\": %.3f}\n",
-          growth_of(best, GROWTH_LARGE, GROWTH_SMALL), best[IDLE_LARGE].run_s / best[IDLE_SMALL].run_s);
+          growth_of(best, 5, 3), best[7].run_s / best[6].run_s);
   return fclose(file) == 0;
 }
 

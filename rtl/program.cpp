@@ -40,6 +40,11 @@ public:
     if (!misfit.name && (value < low || value >= top)) misfit = {name, value, low, top - 1};
     for (int i = 0; i < bits; i++, at++) words[at / 32] |= static_cast<uint32_t>(value >> i & 1) << at % 32;
   }
+  // Demands that a number which no field has, such as the last of several addresses, fits so many bits.
+  void demand(const char *name, int64_t value, int bits) {
+    const int64_t top = (int64_t{1} << bits) - 1;
+    if (!misfit.name && value > top) misfit = {name, value, 0, top};
+  }
   std::vector<uint32_t> words;
   struct {
     const char *name;
@@ -88,10 +93,16 @@ bit_packer partition_record(const placed_partition &partition) {
 #define X(name, bits, sign, doc) record.put(#name, r.name, bits, has_sign(#sign));
   RADISH_PARTITION_REGISTERS(X)
 #undef X
+  const int64_t planes = int64_t{p.windows} * p.window_steps;
+  record.demand("last plane word", partition.plane_base + planes * p.axon_words - 1, RADISH_PARTITION_plane_base_bits);
+  record.demand("last potential word", int64_t{partition.potential_base} + p.potential_words - 1,
+                RADISH_PARTITION_potential_base_bits);
+  record.demand("last output word", int64_t{partition.output_base} + p.output_words - 1,
+                RADISH_PARTITION_output_base_bits);
   return record;
 }
 
-bit_packer source_record(const radish_program_source &s, int base) {
+bit_packer source_record(const radish_program &p, const radish_program_source &s, int base) {
 #define X(name, bits, sign, doc) int64_t name = 0;
   struct {
     RADISH_SOURCE_REGISTERS(X)
@@ -119,8 +130,8 @@ bit_packer source_record(const radish_program_source &s, int base) {
 #define X(name, bits, sign, doc) record.put(#name, r.name, bits, has_sign(#sign));
   RADISH_SOURCE_REGISTERS(X)
 #undef X
-  const int64_t last_axon = radish_shape_size(s.halo.shape) - 1, most = (1 << RADISH_RTL_dividend_bits) - 1;
-  if (!record.misfit.name && last_axon > most) record.misfit = {"last axon", last_axon, 0, most};
+  record.demand("last axon", radish_shape_size(s.halo.shape) - 1, RADISH_RTL_dividend_bits);
+  record.demand("last weight word", base + rows_of(s) * p.words - 1, RADISH_SOURCE_weight_base_bits);
   return record;
 }
 
@@ -239,7 +250,7 @@ private:
     const radish_program &p = *partition.program;
     const radish_program_source &s = p.sources[index];
     const int base = partition.weight_base[static_cast<size_t>(index)];
-    write(RADISH_CONFIG_SOURCE, "source", partition.first_source + index, source_record(s, base));
+    write(RADISH_CONFIG_SOURCE, "source", partition.first_source + index, source_record(p, s, base));
     for (int word = 0; !tables_only && word < weight_words(p, s); word++) {
       const int64_t at = int64_t{word} * p.lanes;
       if (s.weight_bytes == 1) {

@@ -11,8 +11,8 @@
 /// By induction over the operations it holds in every reachable state. The inputs are arbitrary.
 module neuron_induction #(
     parameter int V = radish_pkg::CORE_POTENTIAL_BITS,
-    parameter int W = radish_pkg::GAIN_BITS,
-    parameter int T = 16,
+    parameter int W = 8,
+    parameter int T = 8,
     parameter int TIMESTEPS_IN = 8
 ) (
     input logic [4:0] timesteps_out_i,

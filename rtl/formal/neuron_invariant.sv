@@ -10,7 +10,7 @@
 /// `fan_i` is S, the sum of |w| over the inputs; `used_i` is that sum over the inputs that spiked in this step.
 module neuron_invariant #(
     parameter int V = radish_pkg::CORE_POTENTIAL_BITS,
-    parameter int T = 16,
+    parameter int T = 8,
     parameter int TIMESTEPS_IN = 8,
     parameter int STEP = 0
 ) (

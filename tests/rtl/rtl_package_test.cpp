@@ -5,6 +5,7 @@
 #define _Static_assert static_assert
 #include "core/core.h"
 #include "core/params.h"
+#include "rtl/program.h"
 #include "rtl/registers.h"
 #include "core/packet.h"
 
@@ -197,6 +198,126 @@ TEST_F(Package, KnowsWhereFieldsBegin) {
   BEGINS(source_timesteps);
   BEGINS(source_axon_words);
 #undef BEGINS
+}
+
+// This is one partition with one source and one feed, all of whose numbers fit, and what becomes of it with others.
+struct Placed {
+  Placed() {
+    source.read = RADISH_READ_CONV;
+    source.halo.shape = {1, 1, 1};
+    source.timesteps = source.kernel = source.stride = source.in_per_group = source.out_per_group = 1;
+    source.axon_words = source.weight_bytes = 1;
+    source.weights = weights.data();
+    program.timesteps_in = program.timesteps_out = program.window_steps = program.windows = 1;
+    program.out_window_steps = program.pool_kernel = program.pool_stride = 1;
+    program.sums.shape = program.outputs.shape = {1, 1, 1};
+    program.words = program.potential_words = program.output_words = program.axon_words = 1;
+    program.lanes = built.lanes;
+    program.bias = bias.data();
+    program.source_count = 1;
+    program.sources = &source;
+    placed.program = &program;
+    placed.feeds_at_step = feeds_at_step.data();
+    placed.destination_windows = {1};
+  }
+  // Returns "", or why the registers do not hold it; `memories` are looked at too.
+  std::string refused(bool memories = false) {
+    std::vector<radish::placed_partition *> partitions = {&placed};
+    std::vector<radish::config_record> records;
+    radish_error error = {""};
+    radish::place_partitions(partitions, built.ni_depth);
+    const radish_status status = memories ? radish::configuration(partitions, {feed}, built, records, &error)
+                                          : radish::check_registers(partitions, {feed}, built, &error);
+    EXPECT_EQ(status, *error.message ? RADISH_BAD_INPUT : RADISH_OK);
+    return error.message;
+  }
+
+  radish::core_sizes built = {4, 24, 8, 16, 4, 1, 1, 1, 16, 64, 64, 64, 4};
+  std::vector<int16_t> weights = {0, 0, 0, 0};
+  std::vector<int32_t> bias = {0, 0, 0, 0};
+  radish_program program = {};
+  radish_program_source source = {};
+  std::vector<int32_t> feeds_at_step = std::vector<int32_t>(16, 1); // of each slot
+  radish::placed_partition placed;
+  radish::placed_feed feed = {1, 0, 0, 0, 1, 1};
+};
+
+// Expects that `number` of a Placed may be `most`, and that one more is refused by its name.
+template <typename Set> void expect_most(const char *name, int most, Set set) {
+  Placed fits, beyond;
+  set(fits, most);
+  set(beyond, most + 1);
+  EXPECT_EQ(fits.refused(), "") << name;
+  const std::string why = beyond.refused();
+  EXPECT_NE(why.find(std::string(name) + " is " + std::to_string(most + 1)), std::string::npos) << why;
+}
+
+TEST(Registers, RefuseNumbersThatTheyDoNotHold) {
+  expect_most("kernel", 63, [](Placed &p, int n) { p.source.kernel = n; });
+  expect_most("stride", 63, [](Placed &p, int n) { p.source.stride = n; });
+  expect_most("row_offset", 2047, [](Placed &p, int n) { p.source.row_offset = n; });
+  expect_most("in_per_group", 8191, [](Placed &p, int n) { p.source.in_per_group = n; });
+  expect_most("gain", 65535, [](Placed &p, int n) { p.source.gain = n; });
+  expect_most("halo_rows", 2047, [](Placed &p, int n) { p.source.halo.shape = {1, n, 1}; });
+  expect_most("pool_kernel", 63, [](Placed &p, int n) { p.program.pool_kernel = n; });
+  expect_most("words", 1023, [](Placed &p, int n) { p.program.words = n; });
+  expect_most("timesteps_in", 65535, [](Placed &p, int n) { p.program.timesteps_in = n; });
+  expect_most("ordinal", 65535, [](Placed &p, int n) { p.feed.ordinal = n; });
+  expect_most("inputs", 65535, [](Placed &p, int n) { p.feed.inputs = static_cast<uint32_t>(n); });
+  expect_most("windows", 255, [](Placed &p, int n) { p.placed.destination_windows = {1, n}; });
+  Placed low;
+  low.source.column_offset = -2049;
+  EXPECT_NE(low.refused().find("column_offset is -2049, the register in RTL holds -2048 to 2047"), std::string::npos);
+}
+
+// The generator of addresses divides what is below 2^16: no register holds the number of a halo's axons.
+TEST(Registers, RefuseAHaloOfMoreThan65536Axons) {
+  Placed p;
+  p.source.halo.shape = {16, 64, 64};
+  EXPECT_EQ(p.refused(), "");
+  p.source.halo.shape.channels++;
+  EXPECT_NE(p.refused().find("last axon is 69631, the register in RTL holds 0 to 65535"), std::string::npos);
+}
+
+// Addresses go on from a base that fits.
+TEST(Registers, RefuseWhatGoesOnBehindTheLastAddress) {
+  Placed p;
+  p.source.in_per_group = 4096;
+  p.source.kernel = 16;
+  EXPECT_EQ(p.refused(), "");
+  p.program.words = 2;
+  EXPECT_NE(p.refused().find("last weight word is 2097151"), std::string::npos) << p.refused();
+  Placed planes;
+  planes.program.windows = 64;
+  planes.program.window_steps = 64;
+  planes.program.axon_words = 4096;
+  EXPECT_EQ(planes.refused(), "");
+  planes.program.axon_words++;
+  EXPECT_NE(planes.refused().find("last plane word is"), std::string::npos) << planes.refused();
+  Placed potentials;
+  potentials.program.potential_words = potentials.program.output_words = 65535;
+  EXPECT_EQ(potentials.refused(), "");
+}
+
+// Nothing reads the offsets of a source without axons, which may be any.
+TEST(Registers, HoldASourceWithoutAxonsWhereverItLies) {
+  Placed p;
+  p.source.halo.shape = {0, 1, 1};
+  p.source.row_offset = -100000;
+  EXPECT_EQ(p.refused(), "");
+}
+
+TEST(Registers, RefuseWeightsAndPotentialsWiderThanALane) {
+  Placed p;
+  p.source.weight_bytes = 2;
+  p.weights = {127, -128, 0, 0};
+  p.bias = {(1 << 23) - 1, -(1 << 23), 0, 0};
+  EXPECT_EQ(p.refused(true), "");
+  p.weights[1] = -129;
+  EXPECT_NE(p.refused(true).find("a lane is -129"), std::string::npos);
+  p.weights[1] = 0;
+  p.bias[0] = 1 << 23;
+  EXPECT_NE(p.refused(true).find("a lane is 8388608"), std::string::npos);
 }
 
 } // namespace

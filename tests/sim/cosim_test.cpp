@@ -353,6 +353,82 @@ TEST(Cosim, TheRtlHasTheTablesOfTheDefaultChip) {
   EXPECT_GE(int64_t{built.potential_words} * built.lanes, core.neurons);
 }
 
+// Returns a layer that reads the population before it, with random weights of 6 bits.
+Layer random_conv(Random &random, const std::string &name, int from, int in, int out, int kernel, int stride, int pad,
+                  int shift) {
+  Layer layer;
+  layer.name = name;
+  layer.out_channels = out;
+  layer.shift = shift;
+  Source source;
+  source.from = from;
+  source.kernel = kernel, source.stride = stride, source.pad = pad;
+  source.weights.shape = {out, in, kernel, kernel};
+  for (int i = 0; i < out * in * kernel * kernel; i++) source.weights.values.push_back(random.between(-31, 31));
+  layer.sources = {source};
+  return layer;
+}
+
+// The stem of a ResNet, 7 x 7 with stride 2 and overlapping pools, and a kernel as AlexNet has it, 11 x 11 with stride 4.
+Spec stem_network(int kernel, int stride, int pad) {
+  Random random(static_cast<uint64_t>(kernel));
+  Spec spec;
+  spec.name = "stem";
+  spec.timesteps = 4;
+  spec.input = {3, 15, 15};
+  spec.input_bits = 4;
+  spec.layers.push_back(random_conv(random, "stem", 0, 3, 20, kernel, stride, pad, 7));
+  spec.layers[0].pool = {3, 2, 1};
+  spec.layers.push_back(random_conv(random, "conv", 1, 20, 8, 3, 1, 1, 6));
+  const Shape last = output_shape(spec, 2);
+  spec.layers.push_back(random_conv(random, "head", 2, 8, 3, last.rows, 1, 0, 0));
+  spec.layers[2].readout = true;
+  return spec;
+}
+
+TEST(Cosim, EqualsTheRunOnStemsOfSevenAndElevenTaps) {
+  for (const auto &[kernel, stride] : {std::pair(7, 2), std::pair(11, 4)}) {
+    const Spec spec = stem_network(kernel, stride, kernel / 2);
+    ASSERT_EQ(problem(spec), "");
+    Chip chip;
+    chip.params.mesh = {4, 4};
+    chip.params.core.neurons = 1024; // cuts the stem into tiles
+    const auto mapped = fixture::map(spec, chip);
+    ASSERT_TRUE(mapped->chip) << mapped->error;
+    Choice choice;
+    choice.c_core.assign(static_cast<size_t>(mapped->chip->core_count), 0);
+    std::string error;
+    const Compared compared = compare(*mapped->chip, {random_input(spec, 1)}, choice, &error);
+    EXPECT_EQ(error, "");
+    EXPECT_EQ(compared.comparison.differences, 0) << compared.comparison.first;
+    EXPECT_GT(compared.comparison.packets, 1000);
+    std::cout << kernel << " x " << kernel << ": " << mapped->chip->core_count << " cores, "
+              << compared.comparison.packets << " packet events equal\n";
+  }
+}
+
+// A network may say more than the registers of the RTL hold: such a core can only run in C.
+TEST(Cosim, RefusesAKernelThatItsRegisterDoesNotHold) {
+  for (int kernel : {63, 64}) {
+    Random random(1);
+    Spec spec;
+    spec.name = "wide";
+    spec.weight_bits = 6;
+    spec.timesteps = 2;
+    spec.input = {1, 64, 64};
+    spec.input_bits = 2;
+    spec.layers.push_back(random_conv(random, "head", 0, 1, 2, kernel, 1, 0, 0));
+    spec.layers[0].readout = true;
+    const auto mapped = fixture::map(spec, Chip());
+    ASSERT_TRUE(mapped->chip) << mapped->error;
+    radish_error why = {""};
+    EXPECT_EQ(radish_cosim_holds(mapped->chip.get(), 0, &why), kernel == 63 ? RADISH_OK : RADISH_BAD_INPUT);
+    const bool named =
+        std::string(why.message).find("kernel is 64, the register in RTL holds 0 to 63") != std::string::npos;
+    EXPECT_EQ(named, kernel == 64) << why.message;
+  }
+}
+
 TEST(Cosim, SeesASpikeThatWasNeverSent) {
   const Spec spec = random_network(3);
   Chip chip;
