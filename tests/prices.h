@@ -37,16 +37,22 @@ inline constexpr PaidPrice paid_prices[] = {
     RADISH_TEST_PRICE(hop_north_south,      hops_north_south,      "noc",      NOC,      1),
     RADISH_TEST_PRICE(local_delivery,       local_deliveries,      "noc",      NOC,      1),
     RADISH_TEST_PRICE(link_bit_mm,          link_bits_um,          "noc",      NOC,      1000),
+    RADISH_TEST_PRICE(route_lookup,         route_lookups,         "noc",      NOC,      1),
     RADISH_TEST_PRICE(route_read_bit,       route_read_bits,       "noc",      NOC,      1),
+    RADISH_TEST_PRICE(table_lookup,         table_lookups,         "noc",      NOC,      1),
     RADISH_TEST_PRICE(table_read_bit,       table_read_bits,       "noc",      NOC,      1),
     RADISH_TEST_PRICE(table_write_bit,      table_write_bits,      "noc",      NOC,      1),
-    RADISH_TEST_PRICE(control,              synaptic_ops,          "control",  CONTROL,  1),
+    RADISH_TEST_PRICE(pair,                 pairs,                 "control",  CONTROL,  1),
     RADISH_TEST_PRICE(busy_cycle,           busy_cycles,           "control",  CONTROL,  1),
+    RADISH_TEST_PRICE(emit_cycle,           emit_cycles,           "control",  CONTROL,  1),
+    RADISH_TEST_PRICE(arrival,              arrivals,              "control",  CONTROL,  1),
+    RADISH_TEST_PRICE(filter,               filtered,              "control",  CONTROL,  1),
     RADISH_TEST_PRICE(token,                tokens,                "control",  CONTROL,  1),
     RADISH_TEST_PRICE(credit,               credits,               "control",  CONTROL,  1),
     RADISH_TEST_PRICE(barrier,              barriers,              "control",  CONTROL,  1),
     RADISH_TEST_PRICE(reload_bit,           reload_bits,           "offchip",  OFFCHIP,  1),
     RADISH_TEST_PRICE(offchip_bit,          offchip_bits,          "offchip",  OFFCHIP,  1),
+    RADISH_TEST_PRICE(host_bit,             host_bits,             "offchip",  OFFCHIP,  1),
 };
 #undef RADISH_TEST_PRICE
 // clang-format on

@@ -322,7 +322,7 @@ TEST_P(ConvertIntegers, AreThoseOfTheGraph) {
   ASSERT_NE(network, nullptr) << error.message;
   std::vector<uint8_t> pixels(30 * 36);
   for (uint8_t &pixel : pixels) pixel = static_cast<uint8_t>(generator());
-  const radish_images images = {30, {1, 6, 6}, pixels.data(), nullptr, nullptr};
+  const radish_images images = {30, {1, 6, 6}, pixels.data(), nullptr, nullptr, {}, {}};
   const Converted converted =
       convert(folder, network, &images, 30, {8, 8, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr, 0});
   ASSERT_NE(converted.network, nullptr);

@@ -99,7 +99,7 @@ TEST_F(Convert, PoolingJoinsItsLayerAndAveragesFoldIntoDenseLayers) {
   const Network network = load(onnx_models::pooled());
   ASSERT_NE(network, nullptr) << error.message;
   ASSERT_EQ(network->layer_count, 3);
-  EXPECT_EQ(network->layers[1].pool_rows.kernel, 3);
+  EXPECT_EQ(network->layers[1].pool_kernel, 3);
   std::vector<float> image;
   for (int i = 0; i < 16; i++) image.push_back(static_cast<float>(i) / 16);
   const float mean = (5 + 7 + 13 + 15) / 64.0F;

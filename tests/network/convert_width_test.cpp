@@ -53,7 +53,8 @@ TEST(NetworkWidth, IsTheBoundOfTheWorstNeuron) {
   int32_t bias[] = {-7, 5};
   radish_source source{};
   source.read = RADISH_READ_DENSE;
-  source.kernel = source.stride = source.groups = 1;
+  source.rows = source.columns = {1, 1, 0};
+  source.groups = 1;
   source.weights = weights;
   radish_layer layers[2] = {};
   layers[0].sums = layers[0].shape = {2, 1, 1};

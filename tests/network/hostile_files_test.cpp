@@ -211,27 +211,31 @@ TEST_F(HostileFiles, ShiftsAreNotChosenByHoursOfWork) {
 TEST(Windows, SumTheTapsThatAreInside) {
   std::mt19937 random(mutation_seed());
   for (int round = 0; round < 300; round++) {
-    const int kernel = 1 + static_cast<int>(random() % 9), stride = 1 + static_cast<int>(random() % 4);
-    const int pad = static_cast<int>(random() % static_cast<unsigned>(kernel)),
-              size = 1 + static_cast<int>(random() % 9);
-    if (size + 2 * pad < kernel) continue;
-    std::vector<int64_t> taps(static_cast<size_t>(kernel * kernel)),
-        table(static_cast<size_t>((kernel + 1) * (kernel + 1)));
+    const auto any_axis = [&] {
+      radish_window_axis axis;
+      axis.kernel = 1 + static_cast<int>(random() % 9), axis.stride = 1 + static_cast<int>(random() % 4);
+      axis.pad = static_cast<int>(random() % static_cast<unsigned>(axis.kernel));
+      return axis;
+    };
+    const radish_window_axis rows = any_axis(), columns = any_axis();
+    const int size = 1 + static_cast<int>(random() % 9), height = rows.kernel, width = columns.kernel;
+    if (size + 2 * rows.pad < height || size + 2 * columns.pad < width) continue;
+    std::vector<int64_t> taps(static_cast<size_t>(height * width)),
+        table(static_cast<size_t>(radish_window_table_size(height, width)));
     for (int64_t &tap : taps) tap = static_cast<int64_t>(random() % 200) - 100;
-    radish_window_table(taps.data(), kernel, table.data());
-    const int count = (size + 2 * pad - kernel) / stride + 1;
-    for (int y = 0; y < count; y++) {
-      for (int x = 0; x < count; x++) {
+    radish_window_table(taps.data(), height, width, table.data());
+    for (int y = 0; y < (size + 2 * rows.pad - height) / rows.stride + 1; y++) {
+      for (int x = 0; x < (size + 2 * columns.pad - width) / columns.stride + 1; x++) {
         int64_t expected = 0;
-        for (int k = 0; k < kernel * kernel; k++) {
-          const int iy = y * stride - pad + k / kernel, ix = x * stride - pad + k % kernel;
+        for (int k = 0; k < height * width; k++) {
+          const int iy = y * rows.stride - rows.pad + k / width, ix = x * columns.stride - columns.pad + k % width;
           if (iy >= 0 && iy < size && ix >= 0 && ix < size) expected += taps[static_cast<size_t>(k)];
         }
-        EXPECT_EQ(radish_window_sum(table.data(), kernel, radish_window_inside(y, stride, pad, kernel, size),
-                                    radish_window_inside(x, stride, pad, kernel, size)),
+        EXPECT_EQ(radish_window_sum(table.data(), width, radish_window_inside(y, rows, size),
+                                    radish_window_inside(x, columns, size)),
                   expected)
-            << "kernel " << kernel << " stride " << stride << " pad " << pad << " size " << size << " at " << y << ", "
-            << x;
+            << "kernel " << height << " x " << width << " stride " << rows.stride << ", " << columns.stride << " pad "
+            << rows.pad << ", " << columns.pad << " size " << size << " at " << y << ", " << x;
       }
     }
   }

@@ -13,11 +13,11 @@ namespace {
 using Marks = std::set<int>; // coordinates along one axis
 
 // Returns the coordinates 0 .. size-1 that the windows at these positions cover.
-Marks windows_at(const Marks &positions, int kernel, int stride, int pad, int size) {
+Marks windows_at(const Marks &positions, const Axis &axis, int size) {
   Marks marks;
   for (int position : positions)
-    for (int k = 0; k < kernel; k++) {
-      const int at = position * stride - pad + k;
+    for (int k = 0; k < axis.kernel; k++) {
+      const int at = axis.first(position) + k;
       if (at >= 0 && at < size) marks.insert(at);
     }
   return marks;
@@ -57,8 +57,7 @@ Box halo_of(const Spec &spec, const Layer &layer, const Source &source, const Bo
   if (source.read == Read::dense) return {0, 0, 0, from};
   const Marks rows = all_of(sums.shape.rows, sums.row), columns = all_of(sums.shape.columns, sums.column);
   return box_around(channels_read(spec, layer, source, all_of(sums.shape.channels, sums.channel)),
-                    windows_at(rows, source.kernel, source.stride, source.pad, from.rows),
-                    windows_at(columns, source.kernel, source.stride, source.pad, from.columns));
+                    windows_at(rows, source.rows, from.rows), windows_at(columns, source.columns, from.columns));
 }
 
 int64_t full(int64_t items, int64_t of) { // how many boxes of `of` items hold them
@@ -71,7 +70,7 @@ int64_t full(int64_t items, int64_t of) { // how many boxes of `of` items hold t
 int64_t weight_rows(const Spec &spec, const Source &source) {
   const Shape from = output_shape(spec, source.from);
   switch (source.read) {
-  case Read::conv: return int64_t{from.channels} / source.groups * source.kernel * source.kernel;
+  case Read::conv: return int64_t{from.channels} / source.groups * source.taps();
   case Read::dense: return from.size();
   case Read::uniform: return 0;
   }
@@ -79,11 +78,11 @@ int64_t weight_rows(const Spec &spec, const Source &source) {
 }
 
 // Returns how many pooled rows (or columns) of the tile each of its rows before pooling belongs to.
-std::vector<int> pooled_into(int first, int count, int first_pooled, int pooled, const Pool &pool) {
+std::vector<int> pooled_into(int first, int count, int first_pooled, int pooled, const Axis &pool) {
   std::vector<int> into(static_cast<size_t>(count), 0);
   for (int p = first_pooled; p < first_pooled + pooled; p++)
     for (int k = 0; k < pool.kernel; k++) {
-      const int at = p * pool.stride - pool.pad + k - first;
+      const int at = pool.first(p) + k - first;
       if (at >= 0 && at < count) into[static_cast<size_t>(at)]++;
     }
   return into;
@@ -91,13 +90,20 @@ std::vector<int> pooled_into(int first, int count, int first_pooled, int pooled,
 
 } // namespace
 
+// Says whether a window of the axis has taps before or behind its `size` places.
+static bool leaves(const Axis &axis, int size) {
+  return axis.pad > 0 || axis.first(axis.windows(size) - 1) + axis.kernel > size;
+}
+
 bool bias_differs_by_neuron(const Spec &spec, int population) {
   const Layer &layer = spec.layer(population);
   if (layer.bias.shape.size() == 3) return true;
   bool surrounded = false;
   for (int64_t x : spec.pad_value) surrounded |= x != 0;
   for (const Source &source : layer.sources)
-    if (surrounded && source.from == 0 && source.read == Read::conv && source.pad > 0) return true;
+    if (surrounded && source.from == 0 && source.read != Read::dense &&
+        (leaves(source.rows, spec.input.rows) || leaves(source.columns, spec.input.columns)))
+      return true;
   return false;
 }
 
@@ -107,17 +113,16 @@ TileNeeds tile_needs(const Spec &spec, int population, const Box &outputs, const
   const Pool pool = layer.pool.enabled() ? layer.pool : Pool{};
   const Box tile = outputs;
   TileNeeds needs;
-  needs.sums = box_around(
-      all_of(tile.shape.channels, tile.channel),
-      windows_at(all_of(tile.shape.rows, tile.row), pool.kernel, pool.stride, pool.pad, whole.rows),
-      windows_at(all_of(tile.shape.columns, tile.column), pool.kernel, pool.stride, pool.pad, whole.columns));
+  needs.sums = box_around(all_of(tile.shape.channels, tile.channel),
+                          windows_at(all_of(tile.shape.rows, tile.row), pool.rows, whole.rows),
+                          windows_at(all_of(tile.shape.columns, tile.column), pool.columns, whole.columns));
   const int64_t words = full(tile.shape.channels, core.lanes);
   const int64_t positions = int64_t{needs.sums.shape.rows} * needs.sums.shape.columns;
   needs.potential_words = words * positions;
   needs.output_words = words * tile.shape.rows * tile.shape.columns;
   const Box &sums = needs.sums;
-  for (int rows : pooled_into(sums.row, sums.shape.rows, tile.row, tile.shape.rows, pool))
-    for (int columns : pooled_into(sums.column, sums.shape.columns, tile.column, tile.shape.columns, pool))
+  for (int rows : pooled_into(sums.row, sums.shape.rows, tile.row, tile.shape.rows, pool.rows))
+    for (int columns : pooled_into(sums.column, sums.shape.columns, tile.column, tile.shape.columns, pool.columns))
       needs.commit_cycles += words * std::max(1, rows * columns);
 
   int64_t rows = 0;
@@ -173,8 +178,9 @@ Box middle_tile(const Shape &shape, const Cut &cut, int lanes) {
 // Returns how many tiles a spike goes to where its source is cut alike: those of all channels, and along an axis with a
 // halo the neighbours too.
 int64_t spread(const Layer &layer, const Cut &cut) {
-  bool halo = layer.pool.kernel > layer.pool.stride;
-  for (const Source &source : layer.sources) halo |= source.kernel > source.stride;
+  const auto overlap = [](const Axis &axis) { return axis.kernel > axis.stride; };
+  bool halo = overlap(layer.pool.rows) || overlap(layer.pool.columns);
+  for (const Source &source : layer.sources) halo |= overlap(source.rows) || overlap(source.columns);
   const int neighbours = halo ? 3 : 1;
   return int64_t{cut.channels} * std::min(cut.rows, neighbours) * std::min(cut.columns, neighbours);
 }

@@ -205,11 +205,13 @@ struct Placed {
   Placed() {
     source.read = RADISH_READ_CONV;
     source.halo.shape = {1, 1, 1};
-    source.timesteps = source.kernel = source.stride = source.in_per_group = source.out_per_group = 1;
+    source.rows = source.columns = {1, 1, 0};
+    source.timesteps = source.in_per_group = source.out_per_group = 1;
     source.axon_words = source.weight_bytes = 1;
     source.weights = weights.data();
     program.timesteps_in = program.timesteps_out = program.window_steps = program.windows = 1;
-    program.out_window_steps = program.pool_kernel = program.pool_stride = 1;
+    program.out_window_steps = 1;
+    program.pool_rows = program.pool_columns = {1, 1, 0};
     program.sums.shape = program.outputs.shape = {1, 1, 1};
     program.words = program.potential_words = program.output_words = program.axon_words = 1;
     program.lanes = built.lanes;
@@ -253,20 +255,20 @@ template <typename Set> void expect_most(const char *name, int most, Set set) {
 }
 
 TEST(Registers, RefuseNumbersThatTheyDoNotHold) {
-  expect_most("kernel", 63, [](Placed &p, int n) { p.source.kernel = n; });
-  expect_most("stride", 63, [](Placed &p, int n) { p.source.stride = n; });
-  expect_most("row_offset", 2047, [](Placed &p, int n) { p.source.row_offset = n; });
+  expect_most("row_kernel", 63, [](Placed &p, int n) { p.source.rows.kernel = n; });
+  expect_most("column_stride", 63, [](Placed &p, int n) { p.source.columns.stride = n; });
+  expect_most("row_offset", 2047, [](Placed &p, int n) { p.source.rows.offset = n; });
   expect_most("in_per_group", 8191, [](Placed &p, int n) { p.source.in_per_group = n; });
   expect_most("gain", 65535, [](Placed &p, int n) { p.source.gain = n; });
   expect_most("halo_rows", 2047, [](Placed &p, int n) { p.source.halo.shape = {1, n, 1}; });
-  expect_most("pool_kernel", 63, [](Placed &p, int n) { p.program.pool_kernel = n; });
+  expect_most("pool_column_kernel", 63, [](Placed &p, int n) { p.program.pool_columns.kernel = n; });
   expect_most("words", 1023, [](Placed &p, int n) { p.program.words = n; });
   expect_most("timesteps_in", 65535, [](Placed &p, int n) { p.program.timesteps_in = n; });
   expect_most("ordinal", 65535, [](Placed &p, int n) { p.feed.ordinal = n; });
   expect_most("inputs", 65535, [](Placed &p, int n) { p.feed.inputs = static_cast<uint32_t>(n); });
   expect_most("windows", 255, [](Placed &p, int n) { p.placed.destination_windows = {1, n}; });
   Placed low;
-  low.source.column_offset = -2049;
+  low.source.columns.offset = -2049;
   EXPECT_NE(low.refused().find("column_offset is -2049, the register in RTL holds -2048 to 2047"), std::string::npos);
 }
 
@@ -283,7 +285,7 @@ TEST(Registers, RefuseAHaloOfMoreThan65536Axons) {
 TEST(Registers, RefuseWhatGoesOnBehindTheLastAddress) {
   Placed p;
   p.source.in_per_group = 4096;
-  p.source.kernel = 16;
+  p.source.rows.kernel = p.source.columns.kernel = 16;
   EXPECT_EQ(p.refused(), "");
   p.program.words = 2;
   EXPECT_NE(p.refused().find("last weight word is 2097151"), std::string::npos) << p.refused();
@@ -303,7 +305,7 @@ TEST(Registers, RefuseWhatGoesOnBehindTheLastAddress) {
 TEST(Registers, HoldASourceWithoutAxonsWhereverItLies) {
   Placed p;
   p.source.halo.shape = {0, 1, 1};
-  p.source.row_offset = -100000;
+  p.source.rows.offset = -100000;
   EXPECT_EQ(p.refused(), "");
 }
 

@@ -362,7 +362,7 @@ Layer random_conv(Random &random, const std::string &name, int from, int in, int
   layer.shift = shift;
   Source source;
   source.from = from;
-  source.kernel = kernel, source.stride = stride, source.pad = pad;
+  source.square(kernel, stride, pad);
   source.weights.shape = {out, in, kernel, kernel};
   for (int i = 0; i < out * in * kernel * kernel; i++) source.weights.values.push_back(random.between(-31, 31));
   layer.sources = {source};

@@ -94,20 +94,16 @@ TEST(Energy, RoundsAComponentOnceHalfUp) {
 }
 
 TEST(Energy, EveryPriceIsInTheSumOfItsStatusAlone) {
-  for (size_t i = 0; i < prices().size(); i++) {
+  for (const PaidPrice &price : paid_prices) {
     radish_chip_file chip{};
     radish_counters counters{};
-    for (auto &price : chip.prices) price.status = RADISH_PRICE_FITTED; // they cost nothing
-    chip.prices[i].aj = 7000;
-    chip.prices[i].status = RADISH_PRICE_SCALED;
-    counter(counters, prices()[i].offset) = 11000;
-    const bool by_millimetre = std::string(prices()[i].counter) == "link_bits_um";
+    for (auto &other : chip.prices) other.status = RADISH_PRICE_FITTED; // they cost nothing
+    chip.prices[price.price].aj = 7000;
+    chip.prices[price.price].status = RADISH_PRICE_SCALED;
+    counter(counters, price.offset) = 11000;
     for (int s = 0; s < RADISH_PRICE_STATUS_COUNT; s++) {
-      EXPECT_EQ(radish_energy_of_status(&counters, &chip, static_cast<radish_price_status>(s)), s != RADISH_PRICE_SCALED
-                                                                                                    ? 0
-                                                                                                : by_millimetre ? 77
-                                                                                                                : 77000)
-          << prices()[i].name;
+      const int64_t fj = s == RADISH_PRICE_SCALED ? 77000 / price.counts_of_a_unit : 0;
+      EXPECT_EQ(radish_energy_of_status(&counters, &chip, static_cast<radish_price_status>(s)), fj) << price.name;
     }
   }
 }

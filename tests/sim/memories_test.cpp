@@ -296,18 +296,18 @@ TEST(Memories, OfPoolsThatPassNeuronsByAreWhatCountingNeuronsGives) {
   for (const Pool pool : {Pool{2, 3, 0}, Pool{1, 2, 0}, Pool{2, 3, 1}, Pool{3, 4, 0}}) {
     Layer conv, head;
     conv.name = "conv", conv.out_channels = 5, conv.pool = pool;
-    conv.sources = {{0, Read::conv, 3, 1, 1, 1, 1, 0, {{5, 1, 3, 3}, Numbers(45, 1)}}};
+    conv.sources = {{0, Read::conv, {3, 1, 1, 1}, {3, 1, 1, 1}, 1, 1, 0, {{5, 1, 3, 3}, Numbers(45, 1)}}};
     Spec spec;
     spec.name = "pools", spec.timesteps = 2, spec.input = {1, 11, 11}, spec.input_bits = 2;
     spec.layers = {conv};
     const auto inputs = static_cast<int>(output_shape(spec, 1).size());
     head.name = "head", head.op = Op::dense, head.out_channels = 3, head.readout = true;
-    head.sources = {{1, Read::dense, 1, 1, 0, 1, 1, 0, {{3, inputs}, Numbers(static_cast<size_t>(3 * inputs), 1)}}};
+    head.sources = {{1, Read::dense, {}, {}, 1, 1, 0, {{3, inputs}, Numbers(static_cast<size_t>(3 * inputs), 1)}}};
     spec.layers.push_back(head);
     ASSERT_EQ(problem(spec), "");
     for (int neurons : {64, 200, 4096}) {
-      SCOPED_TRACE("pool " + std::to_string(pool.kernel) + " at a stride of " + std::to_string(pool.stride) + ", " +
-                   std::to_string(neurons) + " neurons");
+      SCOPED_TRACE("pool " + std::to_string(pool.rows.kernel) + " at a stride of " + std::to_string(pool.rows.stride) +
+                   ", " + std::to_string(neurons) + " neurons");
       Chip chip;
       chip.params.core.lanes = 4;
       chip.params.core.neurons = neurons;
