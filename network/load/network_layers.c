@@ -83,8 +83,10 @@ static bool read_pair(reader *read, radish_section *keys, const char *key, int m
   }
   node = radish_section_get_list(keys, key, 2, 2);
   int64_t both[2] = {0};
-  if (!node || !radish_document_node_int(read->document, node->first, key, min, RADISH_MAX_KERNEL, &both[0]) ||
-      !radish_document_node_int(read->document, node->first->next, key, min, RADISH_MAX_KERNEL, &both[1])) {
+  char what[300];
+  snprintf(what, sizeof what, "%s.%s", keys->path, key);
+  if (!node || !radish_document_node_int(read->document, node->first, what, min, RADISH_MAX_KERNEL, &both[0]) ||
+      !radish_document_node_int(read->document, node->first->next, what, min, RADISH_MAX_KERNEL, &both[1])) {
     return false;
   }
   *rows = (int)both[0], *columns = (int)both[1];
@@ -97,9 +99,11 @@ static void read_pad(reader *read, radish_section *keys, windows *w) {
   if (node && node->kind == RADISH_NODE_LIST && node->count == 4) {
     int *const sides[] = {&w->rows.pad, &w->columns.pad, &w->end_rows, &w->end_columns};
     int side = 0;
+    char what[300];
+    snprintf(what, sizeof what, "%s.pad", keys->path);
     for (const radish_node *item = node->first; item; item = item->next) {
       int64_t pad = 0;
-      if (!radish_document_node_int(read->document, item, "pad", 0, RADISH_MAX_KERNEL, &pad)) return;
+      if (!radish_document_node_int(read->document, item, what, 0, RADISH_MAX_KERNEL, &pad)) return;
       *sides[side++] = (int)pad;
     }
     return;

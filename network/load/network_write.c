@@ -26,15 +26,19 @@ static int end_pad(radish_window_axis axis, int size, int count) {
   return beyond > 0 ? beyond : 0;
 }
 
+// Returns how many windows there are where both ends of the axis are padded alike.
+static int padded_alike(radish_window_axis axis, int size) {
+  const int room = size + 2 * axis.pad - axis.kernel;
+  return room < 0 ? 0 : room / axis.stride + 1;
+}
+
 // Writes windows over `in` that give `out`. Padding behind the last place is as before the first one, as far as the
 // size allows that.
 static void write_windows(FILE *file, radish_window_axis rows, radish_window_axis columns, radish_shape in,
                           radish_shape out) {
   write_pair(file, "kernel", rows.kernel, columns.kernel);
   write_pair(file, ", stride", rows.stride, columns.stride);
-  const bool even = (in.rows + 2 * rows.pad - rows.kernel) / rows.stride + 1 == out.rows &&
-                    (in.columns + 2 * columns.pad - columns.kernel) / columns.stride + 1 == out.columns;
-  if (even) {
+  if (padded_alike(rows, in.rows) == out.rows && padded_alike(columns, in.columns) == out.columns) {
     write_pair(file, ", pad", rows.pad, columns.pad);
     return;
   }

@@ -12,21 +12,6 @@ enum { MAX_NODES = 100000 };
 
 // ---- values by name -----------------------------------------------------------------------------------------------
 
-// Returns the index of a value. All names that the graph gives to values are in `value_index` from the beginning.
-int radish_onnx_value_of(radish_onnx_import *im, const char *name) {
-  return *radish_names_find(&im->value_index, name);
-}
-
-bool radish_onnx_is_read(radish_onnx_import *im, const char *name) {
-  return *name && im->uses[radish_onnx_value_of(im, name)];
-}
-
-radish_onnx_value *radish_onnx_output(radish_onnx_import *im, int index) {
-  const char *name = im->node->output[index];
-  radish_onnx_value *value = *name ? &im->values[radish_onnx_value_of(im, name)] : NULL;
-  return value && !value->kind ? value : NULL;
-}
-
 static bool add_value(radish_onnx_import *im, const char *name) {
   if (!name || radish_names_find(&im->value_index, name)) return true;
   im->names[im->value_count] = name;

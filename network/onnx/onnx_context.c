@@ -3,12 +3,18 @@
 // This is what every part of the import asks of the node at work: its attributes, and a way to fail or to leave a note.
 #include "network/onnx/onnx_import.h"
 
+#include "core/base/budget.h"
 #include "core/base/quote.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 enum { MAX_NOTES = 100 };
+
+// A small file must not take all memory of a large machine, so what a file may take grows with its size.
+#define MAX_MEMORY   ((size_t)3 << 30)
+#define LEAST_MEMORY ((size_t)256 << 20)
+enum { MEMORY_PER_BYTE = 64 };
 
 radish_status radish_onnx_no_memory(radish_onnx_import *im) {
   return radish_fail(
@@ -81,4 +87,31 @@ int radish_onnx_ints(radish_onnx_import *im, const char *name, int input, int64_
   if (!constant || constant->count > room) return -1;
   for (int64_t i = 0; i < constant->count; i++) out[i] = radish_onnx_whole(constant->data[i]);
   return (int)constant->count;
+}
+
+// Returns the index of a value. All names that the graph gives to values are in `value_index` from the beginning.
+int radish_onnx_value_of(radish_onnx_import *im, const char *name) {
+  return *radish_names_find(&im->value_index, name);
+}
+
+bool radish_onnx_is_read(radish_onnx_import *im, const char *name) {
+  return *name && im->uses[radish_onnx_value_of(im, name)];
+}
+
+radish_onnx_value *radish_onnx_output(radish_onnx_import *im, int index) {
+  const char *name = im->node->output[index];
+  radish_onnx_value *value = *name ? &im->values[radish_onnx_value_of(im, name)] : NULL;
+  return value && !value->kind ? value : NULL;
+}
+
+size_t radish_onnx_memory_limit(size_t size) {
+  const size_t wanted = LEAST_MEMORY + MEMORY_PER_BYTE * size;
+  const size_t budget = radish_budget_bytes();
+  const size_t limit = wanted < MAX_MEMORY ? wanted : MAX_MEMORY;
+  return limit < budget ? limit : budget;
+}
+
+void radish_onnx_allow(radish_onnx_import *im, size_t size) {
+  im->read_bytes += size;
+  im->network->arena.limit = radish_onnx_memory_limit(im->read_bytes);
 }

@@ -82,7 +82,7 @@ static radish_status read_one(radish_onnx_import *im, radish_onnx_value *in, con
   const radish_shape from = view ? im->network->layers[in->layer].shape : in->shape;
   radish_onnx_weights own = *weights;
   radish_float_source term;
-  radish_shape shape;
+  radish_shape shape = {0};
   if (in->kind == ONNX_SUM && in->sum->pool_kernel > 1)
     return radish_onnx_fail(im, "it reads a MaxPool that has no Relu: negative values cannot be sent as spikes");
   if (view && in->map) status = unmap(im, weights, in->map, in->shape.channels, from.channels, &own);

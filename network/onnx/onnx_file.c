@@ -3,23 +3,10 @@
 // This reads a model from a file, or from its bytes, and bounds the memory that it may take.
 #include "network/onnx/onnx_import.h"
 
-#include "core/base/budget.h"
 #include "core/base/read_file.h"
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-
-// A small file must not take all memory of a large machine, so what a file may take grows with its size.
-#define MAX_MEMORY   ((size_t)3 << 30)
-#define LEAST_MEMORY ((size_t)256 << 20)
-enum { MEMORY_PER_BYTE = 64 };
-
-static size_t memory_limit(size_t size) {
-  const size_t wanted = LEAST_MEMORY + MEMORY_PER_BYTE * size;
-  const size_t budget = radish_budget_bytes();
-  const size_t limit = wanted < MAX_MEMORY ? wanted : MAX_MEMORY;
-  return limit < budget ? limit : budget;
-}
 
 // This is the memory that protobuf-c may still take for its structures: it makes a hundred bytes of an empty message of
 // 2 bytes.
@@ -55,11 +42,6 @@ static radish_status check_opset(radish_onnx_import *im, const Onnx__ModelProto 
   return RADISH_OK;
 }
 
-void radish_onnx_allow(radish_onnx_import *im, size_t size) {
-  im->read_bytes += size;
-  im->network->arena.limit = memory_limit(im->read_bytes);
-}
-
 // Says what a file is that is no ONNX model, where its first bytes tell.
 static const char *what_it_is(const unsigned char *bytes, size_t size) {
   static const struct {
@@ -87,7 +69,7 @@ static const char *what_it_is(const unsigned char *bytes, size_t size) {
 static radish_status read_model(const char *path, char *folder, const void *bytes, size_t size,
                                 radish_float_network **out, radish_error *error) {
   *out = NULL;
-  memory_room room = {.left = memory_limit(size)};
+  memory_room room = {.left = radish_onnx_memory_limit(size)};
   ProtobufCAllocator allocator = {take, give, &room};
   Onnx__ModelProto *model = onnx__model_proto__unpack(&allocator, size, bytes);
   if (!model || !model->graph) {

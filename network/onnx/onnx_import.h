@@ -182,6 +182,8 @@ int64_t radish_onnx_whole(double value);
 
 // Lets the import take memory for another `size` bytes of files (onnx_file.c).
 void radish_onnx_allow(radish_onnx_import *im, size_t size);
+// Returns the bytes that a model of `size` bytes may take.
+size_t radish_onnx_memory_limit(size_t size);
 // Returns the index of a value of the graph (onnx.c).
 int radish_onnx_value_of(radish_onnx_import *im, const char *name);
 // Says whether a needed node reads the value, or the graph gives it.

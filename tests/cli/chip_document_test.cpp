@@ -209,7 +209,8 @@ TEST_F(ChipDocument, TheWorkedExampleOfACoreIsWhatTheChipDoes) {
 
   n = text.numbers("The pooled tile has # output words; two steps with # spikes and a token each make `emit_cycles` # "
                    "= #.");
-  EXPECT_EQ(counter("output_read_bits"), steps * n[0] * lanes * steps) << "a word has T_out bits of each lane";
+  EXPECT_EQ(counter("output_read_bits"), (steps * n[0] + words - n[0]) * lanes * 32)
+      << "emission reads each word in each step; the commit reads it for all but the first of its window";
   EXPECT_EQ(counter("spikes_out"), n[1]);
   EXPECT_EQ(counter("tokens"), steps);
   EXPECT_EQ(n[2], n[3]);

@@ -75,9 +75,9 @@ struct Partition {
 };
 
 struct Program {
-  bool barrier = false; // else dataflow
-  bool turns = false;   // some partitions are not resident
-  bool many = false;    // many small partitions, feeds and destinations; else a few larger ones
+  bool barrier = false;                   // else dataflow
+  bool turns = false;                     // some partitions are not resident
+  bool many = false;                      // many small partitions, feeds and destinations; else a few larger ones
   int synapse_words = 0, plane_words = 0; // that its partitions may still take of the memories
   std::vector<std::unique_ptr<Partition>> partitions;
   std::vector<radish::placed_partition *> placed;
