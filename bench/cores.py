@@ -66,50 +66,18 @@ def show(network: str, points: list[Point]) -> None:
     print(flush=True)
 
 
-def draw(curves: dict[str, list[Point]], path: Path) -> None:
-    import matplotlib
-
-    matplotlib.use("svg")
-    matplotlib.rcParams["svg.hashsalt"] = "radish"  # makes the same bytes each time
-    from matplotlib import pyplot, ticker
-
-    figure, axes = pyplot.subplots(figsize=(7.2, 4.0))
-    for network, points in curves.items():
-        cores = [p.cores for p in points]
-        line = axes.plot(cores, [p.latency_ms for p in points], marker="o", markersize=4)[0]
-        axes.plot(cores, [points[0].latency_ms / k for k in cores], linestyle=":", linewidth=1, color=line.get_color())
-        first = (cores[0], points[0].latency_ms)
-        axes.annotate(network, first, textcoords="offset points", xytext=(6, 6), color=line.get_color())
-    axes.set_xscale("log", base=2)
-    axes.set_yscale("log")
-    axes.margins(y=0.1)
-    axes.xaxis.set_major_formatter(ticker.ScalarFormatter())
-    axes.yaxis.set_major_formatter(ticker.FuncFormatter(lambda y, _: f"{y:g}"))
-    axes.set_xticks(CORES)
-    axes.set_xlabel("cores that the mapper may use (dotted: as much faster as there are more cores)")
-    axes.set_ylabel("latency of one image, ms")
-    axes.grid(True, which="major", linewidth=0.4)
-    figure.tight_layout()
-    figure.savefig(path, metadata={"Date": None})
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(prog="bench/cores", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("program", help=argparse.SUPPRESS)
     parser.add_argument("-c", "--chip", default="radix40", help="the chip (default: %(default)s)")
     parser.add_argument("-n", "--network", action="append", help=f"a network, repeatable (default: {', '.join(NETWORKS)})")
     parser.add_argument("--objective", default="latency", help="mapping.objective (default: %(default)s)")
-    parser.add_argument("-o", "--output", type=Path, default=Path("build/cores.svg"), help="the picture (default: %(default)s)")
     options = parser.parse_args()
-    curves = {}
     found = []
     for network in options.network or NETWORKS:
-        curves[network] = [run(options.program, options.chip, network, k, options.objective) for k in CORES]
-        show(network, curves[network])
-        found += faults(network, curves[network])
-    options.output.parent.mkdir(parents=True, exist_ok=True)
-    draw(curves, options.output)
-    print(f"The picture is {options.output}.")
+        points = [run(options.program, options.chip, network, k, options.objective) for k in CORES]
+        show(network, points)
+        found += faults(network, points)
     for fault in found:
         print(f"bench/cores: {fault}", file=sys.stderr)
     return 1 if found else 0
