@@ -9,7 +9,7 @@ as a picture, from its top or from a section, after choices were made there. Tho
     tests/page/picture.py run.html docs/pictures/report.png 1000 1010
     radish sweep examples/networks.yaml -o networks.sqlite
     radish report networks.sqlite -o networks.html
-    tests/page/picture.py networks.html docs/pictures/cores.png 1000 640 --at scatter --choose "Line through=smallest"
+    tests/page/picture.py networks.html docs/pictures/cores.png 1000 790 --at scatter --choose "Line through=smallest"
 """
 
 import argparse
