@@ -255,7 +255,12 @@ TEST_F(Command, CosimJsonHasBothRunsAndTheirComparison) {
                                std::to_string(json_integer_value(at(json, {"numbers"}))) + " times";
   EXPECT_NE(result.out.find(compared), std::string::npos) << compared << " in\n" << result.out;
   for (const char *side : {"run", "platform"}) {
-    EXPECT_TRUE(json_equal(at(json, {side, "images"}), at(run, {"images"}))) << side;
+    // Weights are wider in the RTL than in the network, so that more bits are read for the same energy of all else.
+    json_t *image = json_array_get(at(json, {side, "images"}), 0), *alone = json_array_get(at(run, {"images"}), 0);
+    for (const char *key : {"logits", "latency_ns", "predicted"}) {
+      EXPECT_TRUE(json_equal(at(image, {key}), at(alone, {key}))) << side << " " << key;
+    }
+    EXPECT_TRUE(json_equal(at(json, {side, "images"}), at(json, {"run", "images"}))) << side;
     EXPECT_TRUE(json_equal(at(json, {side, "total", "network"}), at(run, {"total", "network"}))) << side;
   }
 }

@@ -76,7 +76,7 @@ void limit_outputs(Random &random, radish_program &p) {
 
 void limit_pooling(Random &random, radish_program &p) {
   for (radish_program_axis *axis : {&p.pool_rows, &p.pool_columns}) {
-    axis->kernel = random.chance(60) ? random.draw(2, 4) : scaled(random, MOST_KERNEL);
+    axis->kernel = random.chance(45) ? random.draw(2, 4) : scaled(random, MOST_KERNEL);
     axis->stride = random.draw(std::max(1, axis->kernel / 3), std::min(axis->kernel + 1, MOST_KERNEL));
     axis->offset = axis->kernel - random.draw(1, random.chance(50) ? 1 : axis->kernel);
   }

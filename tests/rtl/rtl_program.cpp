@@ -135,10 +135,10 @@ void fill_numbers(Random &random, Partition &partition) {
 
 // Draws what is loaded; a partition without axons has no planes to load.
 void set_reload(Random &random, radish_program &p) {
-  const int most = 1 << random.draw(1, 20);
-  p.reload_bits = random.draw(1, most);
-  p.plane_bits = random.chance(5) ? 0 : random.draw(1, most);
-  p.state_bits = random.draw(1, most);
+  const int64_t most = int64_t{1} << (AT_LIMITS && random.chance(40) ? 31 : random.draw(1, 20));
+  p.reload_bits = random.draw64(1, most);
+  p.plane_bits = random.chance(5) ? 0 : random.draw64(1, most);
+  p.state_bits = random.draw64(1, most);
 }
 
 // Draws one or more feeds for each input of a partition, and leaves room for those of later partitions. A feed may feed

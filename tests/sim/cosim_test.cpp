@@ -435,6 +435,7 @@ TEST(Cosim, SeesASpikeThatWasNeverSent) {
   chip.params.mesh = {3, 3};
   const auto mapped = fixture::map(spec, chip);
   ASSERT_TRUE(mapped->chip) << mapped->error;
+  radish_cosim_widen(mapped->chip.get());
   const radish_mapped_chip &image = *mapped->chip;
   const std::vector<Numbers> dark = {Numbers(random_input(spec, 1).size(), 0)};
   Choice choice;
@@ -443,7 +444,7 @@ TEST(Cosim, SeesASpikeThatWasNeverSent) {
   choice.neurons = neurons_of_core(image, 0);
   std::string error;
   const Compared same = compare(image, dark, choice, &error);
-  EXPECT_EQ(same.comparison.differences, 0) << error;
+  EXPECT_EQ(same.comparison.differences, 0) << same.comparison.first << error;
   EXPECT_TRUE(same.signals.empty());
   choice.disturb_ps = 1000;
   const Compared disturbed = compare(image, dark, choice, &error);
