@@ -135,8 +135,7 @@ void fill_numbers(Random &random, Partition &partition) {
 
 // Draws what is loaded; a partition without axons has no planes to load.
 void set_reload(Random &random, radish_program &p) {
-  const int64_t most = int64_t{1} << (AT_LIMITS && random.chance(40) ? 31 : random.draw(1, 20));
-  p.reload_bits = random.draw64(1, most);
+  const int64_t most = int64_t{1} << random.draw(1, AT_LIMITS ? 31 : 20);
   p.plane_bits = random.chance(5) ? 0 : random.draw64(1, most);
   p.state_bits = random.draw64(1, most);
 }
