@@ -34,9 +34,9 @@ struct Exception {
   int bits;
 };
 const Exception exceptions[] = {
-    {"partition.reload_bits", 0}, // loads are asked for by their number of bits, which no path of the device widens
-    {"partition.plane_bits", bits_of(int64_t{1048576} * 64 - 1)}, // core.axons, slots
-    {"partition.state_bits", bits_of(int64_t{1048576} * 32 - 1)}, // core.neurons, potential_bits
+    {"partition.reload_bits", bits_of(int64_t{65536} * 8192 - 1)}, // core.synapse_kib
+    {"partition.plane_bits", bits_of(int64_t{1048576} * 64 - 1)},  // core.axons, slots
+    {"partition.state_bits", bits_of(int64_t{1048576} * 32 - 1)},  // core.neurons, potential_bits
     {"partition.timesteps_in", bits_of(RADISH_MAX_RATE_TIMESTEPS)},
     {"partition.timesteps_out", bits_of(RADISH_MAX_RATE_TIMESTEPS)},
     {"partition.window_steps", bits_of(SLOTS / 2)}, // at least two windows, in rate coding

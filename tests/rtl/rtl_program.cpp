@@ -135,7 +135,8 @@ void fill_numbers(Random &random, Partition &partition) {
 
 // Draws what is loaded; a partition without axons has no planes to load.
 void set_reload(Random &random, radish_program &p) {
-  const int64_t most = int64_t{1} << random.draw(1, AT_LIMITS ? 31 : 20);
+  const int64_t most = int64_t{1} << std::min(31, random.draw(1, AT_LIMITS ? 45 : 20));
+  p.reload_bits = random.draw64(1, most);
   p.plane_bits = random.chance(5) ? 0 : random.draw64(1, most);
   p.state_bits = random.draw64(1, most);
 }
