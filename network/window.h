@@ -27,6 +27,18 @@ static inline radish_window_span radish_window_inside(int at, radish_window_axis
   return (radish_window_span){low < kernel ? low : kernel, high > low ? high : low < kernel ? low : kernel};
 }
 
+// Returns how many windows lie on an axis of `size` places with `end` places of padding behind them; 0 if none fits.
+static inline int radish_window_count(radish_window_axis axis, int size, int end) {
+  const int room = size + axis.pad + end - axis.kernel;
+  return room < 0 ? 0 : room / axis.stride + 1;
+}
+
+// Returns how many places the last of `count` windows reaches beyond an axis of `size` places.
+static inline int radish_window_beyond(radish_window_axis axis, int size, int count) {
+  const int beyond = (count - 1) * axis.stride - axis.pad + axis.kernel - size;
+  return beyond > 0 ? beyond : 0;
+}
+
 // Returns how many numbers the table of a kernel of `height` x `width` taps holds.
 static inline int64_t radish_window_table_size(int height, int width) {
   return (int64_t)(height + 1) * (width + 1);

@@ -86,7 +86,6 @@ module cosim_core #(
   assign seen.step_start = u_node.u_core.start;
   assign seen.commit_start = u_node.u_core.commit_start != '0;
   assign seen.commit_phase = u_node.u_core.commit_phase;
-  assign seen.scan_read = u_node.u_core.scan_clear;
   assign seen.pair = u_node.u_core.pair;
   assign seen.uniform = u_node.u_core.uniform;
   assign seen.fire = u_node.u_core.fire;

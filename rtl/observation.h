@@ -16,7 +16,6 @@
   X(step_start,    1, "a step starts") \
   X(commit_start,  1, "a commit starts") \
   X(commit_phase,  1, "the job is a commit (in its commit phase)") \
-  X(scan_read,     1, "a scheduler word is read and cleared") \
   X(pair,          1, "a pair enters the pipeline") \
   X(uniform,       1, "it reads no synapse word") \
   X(fire,          1, "fire + leak") \

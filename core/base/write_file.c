@@ -2,20 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/write_file.h"
 
+#include "core/base/write_beside.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-static radish_status cannot(const char *path, radish_error *error) {
-  if (errno == ENOMEM) return radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory");
-  return radish_fail(error, RADISH_BAD_INPUT, path, 0, "cannot write: %s", strerror(errno));
-}
 
 // ---- what a path stands for -------------------------------------------------------------------------------------
 
@@ -126,31 +121,12 @@ static int beyond_streams(int fd) {
   return moved;
 }
 
-// Returns the path TARGET.RANDOM, for the caller to free; the file name in TARGET is shortened where the whole would be
-// too long. Returns NULL where it fails; errno says why.
-static char *random_name(const char *target) {
-  static const char letters[] = "abcdefghijklmnopqrstuvwxyz012345"; // 32 of them
-  enum { RANDOM = 10, LONGEST = 200 };
-  unsigned char bytes[RANDOM];
-  if (getrandom(bytes, sizeof bytes, 0) != sizeof bytes) return NULL;
-  const char *slash = strrchr(target, '/');
-  const size_t folder = slash ? (size_t)(slash - target) + 1 : 0, base = strlen(target + folder);
-  const size_t length = folder + (base < LONGEST ? base : LONGEST);
-  char *name = malloc(length + 1 + RANDOM + 1);
-  if (!name) return NULL;
-  memcpy(name, target, length);
-  name[length] = '.';
-  for (int i = 0; i < RANDOM; i++) name[length + 1 + (size_t)i] = letters[bytes[i] % 32];
-  name[length + 1 + RANDOM] = 0;
-  return name;
-}
-
 // Creates a file beside `target`, opens it as `*fd` and returns its name for the caller to free. It takes the
 // permissions of the `old` file, or where `old` is NULL those that the umask leaves. Returns NULL where it fails; errno
 // says why.
 static char *create_beside(const char *target, const struct stat *old, int *fd) {
   for (int attempt = 0;; attempt++) {
-    char *name = random_name(target);
+    char *name = radish_name_beside(target);
     if (!name) return NULL;
     *fd = beyond_streams(open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666));
     if (*fd >= 0 && (!old || !fchmod(*fd, old->st_mode & 0777))) return name;
@@ -161,7 +137,7 @@ static char *create_beside(const char *target, const struct stat *old, int *fd) 
     }
     free(name);
     errno = reason;
-    if (reason != EEXIST || attempt == 100) return NULL;
+    if (reason != EEXIST || attempt == RADISH_BESIDE_ATTEMPTS) return NULL;
   }
 }
 
@@ -170,7 +146,7 @@ static radish_status begin_at(const place *p, radish_output *output, radish_erro
   output->target = strdup(p->target);
   output->name = output->target ? create_beside(p->target, p->exists ? &p->about : NULL, &output->fd) : NULL;
   if (output->name) return RADISH_OK;
-  const radish_status status = cannot(output->path, error);
+  const radish_status status = radish_cannot_write(output->path, error);
   radish_output_abandon(output);
   return status;
 }
@@ -178,7 +154,7 @@ static radish_status begin_at(const place *p, radish_output *output, radish_erro
 radish_status radish_output_begin(const char *path, radish_output *output, radish_error *error) {
   *output = (radish_output){.path = path, .fd = -1};
   place p;
-  return place_of(path, &p) ? begin_at(&p, output, error) : cannot(path, error);
+  return place_of(path, &p) ? begin_at(&p, output, error) : radish_cannot_write(path, error);
 }
 
 // Opens an output that is written to directly, unless it is open already; a pipe waits here for its reader. Returns
@@ -193,11 +169,11 @@ static bool is_open(radish_output *output) {
 }
 
 radish_status radish_output_put(radish_output *output, const char *text, size_t size, radish_error *error) {
-  if (!is_open(output)) return cannot(output->path, error);
+  if (!is_open(output)) return radish_cannot_write(output->path, error);
   while (size) {
     const ssize_t done = write(output->fd, text, size);
     if (done < 0 && errno == EINTR) continue;
-    if (done < 0) return cannot(output->path, error);
+    if (done < 0) return radish_cannot_write(output->path, error);
     text += done;
     size -= (size_t)done;
   }
@@ -205,7 +181,7 @@ radish_status radish_output_put(radish_output *output, const char *text, size_t 
 }
 
 radish_status radish_output_take(radish_output *output, int *fd, radish_error *error) {
-  if (!is_open(output)) return cannot(output->path, error);
+  if (!is_open(output)) return radish_cannot_write(output->path, error);
   *fd = output->fd;
   output->fd = -1;
   return RADISH_OK;
@@ -228,7 +204,7 @@ void radish_output_abandon(radish_output *output) {
 // Gives the old file a second name, so that take_back can restore it; where there are no hard links it cannot be
 // restored. Returns false where no name could be made; errno says why.
 static bool keep_old(radish_output *output) {
-  output->backup = random_name(output->target);
+  output->backup = radish_name_beside(output->target);
   if (!output->backup) return false;
   if (!link(output->target, output->backup)) return true;
   output->fresh = errno == ENOENT;
@@ -246,16 +222,16 @@ radish_status radish_output_commit_all(radish_output *outputs, int count, radish
   radish_status status = RADISH_OK;
   for (int i = 0; i < count && !status; i++) {
     radish_output *o = &outputs[i];
-    if (o->fd >= 0 && close(o->fd)) status = cannot(o->path, error);
+    if (o->fd >= 0 && close(o->fd)) status = radish_cannot_write(o->path, error);
     o->fd = -1;
-    if (!status && o->name && i + 1 < count && !keep_old(o)) status = cannot(o->path, error);
+    if (!status && o->name && i + 1 < count && !keep_old(o)) status = radish_cannot_write(o->path, error);
   }
   int placed = 0;
   for (; placed < count && !status; placed++) {
     radish_output *o = &outputs[placed];
     if (!o->name) continue;
     if (rename(o->name, o->target)) {
-      status = cannot(o->path, error);
+      status = radish_cannot_write(o->path, error);
       break;
     }
     free(o->name);
@@ -304,8 +280,8 @@ static bool can_be_written(const place *p) {
 
 radish_status radish_output_check(const char *path, radish_error *error) {
   place p;
-  if (!place_of(path, &p)) return cannot(path, error);
-  if (p.direct) return can_be_written(&p) ? RADISH_OK : cannot(path, error);
+  if (!place_of(path, &p)) return radish_cannot_write(path, error);
+  if (p.direct) return can_be_written(&p) ? RADISH_OK : radish_cannot_write(path, error);
   radish_output output = {.path = path, .fd = -1};
   const radish_status status = begin_at(&p, &output, error);
   radish_output_abandon(&output);

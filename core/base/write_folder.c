@@ -2,43 +2,27 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/write_folder.h"
 
+#include "core/base/write_beside.h"
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-static radish_status cannot(const char *path, radish_error *error) {
-  if (errno == ENOMEM) return radish_fail(error, RADISH_NO_MEMORY, path, 0, "out of memory");
-  return radish_fail(error, RADISH_BAD_INPUT, path, 0, "cannot write: %s", strerror(errno));
-}
 
 // Creates a folder TARGET.RANDOM and returns its name for the caller to free. Returns NULL where it fails; errno says
 // why.
 static char *create_beside(const char *target) {
-  static const char letters[] = "abcdefghijklmnopqrstuvwxyz012345"; // 32 of them
-  enum { RANDOM = 10, ATTEMPTS = 100 };
-  const size_t length = strlen(target);
-  char *name = malloc(length + RANDOM + 2);
-  if (!name) return NULL;
-  for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-    unsigned char bytes[RANDOM];
-    if (getrandom(bytes, sizeof bytes, 0) != sizeof bytes) break;
-    memcpy(name, target, length);
-    name[length] = '.';
-    for (int i = 0; i < RANDOM; i++) name[length + 1 + (size_t)i] = letters[bytes[i] % 32];
-    name[length + 1 + RANDOM] = 0;
-    if (!mkdir(name, 0777)) return name;
-    if (errno != EEXIST) break;
+  for (int attempt = 0;; attempt++) {
+    char *name = radish_name_beside(target);
+    if (!name || !mkdir(name, 0777)) return name;
+    const int reason = errno;
+    free(name);
+    errno = reason;
+    if (reason != EEXIST || attempt == RADISH_BESIDE_ATTEMPTS) return NULL;
   }
-  const int reason = errno;
-  free(name);
-  errno = reason;
-  return NULL;
 }
 
 static int is_entry(const struct dirent *entry) {
@@ -64,12 +48,12 @@ static radish_status find_target(const char *path, radish_output_folder *folder,
   struct stat about;
   if (!length) {
     errno = ENOENT;
-    return cannot(path, error);
+    return radish_cannot_write(path, error);
   }
-  if (lstat(folder->target, &about)) return errno == ENOENT ? RADISH_OK : cannot(path, error);
+  if (lstat(folder->target, &about)) return errno == ENOENT ? RADISH_OK : radish_cannot_write(path, error);
   folder->existed = S_ISDIR(about.st_mode);
   const int entries = folder->existed ? count_entries(folder->target) : 1;
-  if (entries < 0) return cannot(path, error);
+  if (entries < 0) return radish_cannot_write(path, error);
   if (!entries) return RADISH_OK;
   return radish_fail(error, RADISH_BAD_INPUT, path, 0,
                      "exists already; a folder that does not exist yet, or is empty, is allowed");
@@ -86,7 +70,7 @@ static radish_status create_files(const char *const *names, int count, radish_ou
     snprintf(folder->files[i], size, "%s/%s", folder->name, names[i]);
     folder->count = i + 1;
     const int fd = open(folder->files[i], O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
-    if (fd < 0 || close(fd)) return cannot(folder->path, error);
+    if (fd < 0 || close(fd)) return radish_cannot_write(folder->path, error);
   }
   return RADISH_OK;
 }
@@ -97,7 +81,7 @@ radish_status radish_output_folder_begin(const char *path, const char *const *na
   radish_status status = find_target(path, folder, error);
   if (!status) {
     folder->name = create_beside(folder->target);
-    if (!folder->name) status = cannot(path, error);
+    if (!folder->name) status = radish_cannot_write(path, error);
   }
   if (!status) status = create_files(names, count, folder, error);
   if (status) radish_output_folder_end(folder);
@@ -107,7 +91,7 @@ radish_status radish_output_folder_begin(const char *path, const char *const *na
 radish_status radish_output_folder_write(const radish_output_folder *folder, int file, const void *bytes, size_t size,
                                          int64_t at, radish_error *error) {
   const int fd = open(folder->files[file], O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
-  if (fd < 0) return cannot(folder->path, error);
+  if (fd < 0) return radish_cannot_write(folder->path, error);
   const char *from = bytes;
   while (size) {
     const ssize_t done = pwrite(fd, from, size, at);
@@ -116,22 +100,22 @@ radish_status radish_output_folder_write(const radish_output_folder *folder, int
       const int reason = errno;
       close(fd);
       errno = reason;
-      return cannot(folder->path, error);
+      return radish_cannot_write(folder->path, error);
     }
     from += done;
     at += done;
     size -= (size_t)done;
   }
-  return close(fd) ? cannot(folder->path, error) : RADISH_OK;
+  return close(fd) ? radish_cannot_write(folder->path, error) : RADISH_OK;
 }
 
 radish_status radish_output_folder_resize(const radish_output_folder *folder, int file, int64_t size,
                                           radish_error *error) {
-  return truncate(folder->files[file], size) ? cannot(folder->path, error) : RADISH_OK;
+  return truncate(folder->files[file], size) ? radish_cannot_write(folder->path, error) : RADISH_OK;
 }
 
 radish_status radish_output_folder_place(radish_output_folder *folder, radish_error *error) {
-  if (rename(folder->name, folder->target)) return cannot(folder->path, error);
+  if (rename(folder->name, folder->target)) return radish_cannot_write(folder->path, error);
   folder->placed = true;
   return RADISH_OK;
 }

@@ -4,6 +4,7 @@
 #include "network/load/network_build.h"
 
 #include "core/base/names.h"
+#include "network/window.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -134,11 +135,10 @@ static windows read_windows(reader *read, radish_section *keys, bool pooling) {
 // Computes how many windows there are along an axis of `size` places. With `ceil` one that begins in the axis or the
 // padding before it counts although it ends behind the padding at the end. Returns false if there are none.
 static bool count_windows(int size, radish_window_axis axis, int end, bool ceil, int *out) {
-  const int room = size + axis.pad + end - axis.kernel;
-  if (room < 0) return false;
-  *out = room / axis.stride + 1;
-  if (ceil && room % axis.stride && *out * axis.stride < size + axis.pad) ++*out;
-  return true;
+  *out = radish_window_count(axis, size, end);
+  const bool whole = (size + axis.pad + end - axis.kernel) % axis.stride == 0;
+  if (ceil && *out && !whole && *out * axis.stride < size + axis.pad) ++*out;
+  return *out;
 }
 
 static bool check_pad(reader *read, const radish_node *node, const char *what, const windows *w) {

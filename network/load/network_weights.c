@@ -230,7 +230,7 @@ static radish_status bias_per_neuron(radish_layer *layer) {
 }
 
 static bool leaves(radish_window_axis axis, int count, int size) {
-  return axis.pad > 0 || (count - 1) * axis.stride - axis.pad + axis.kernel > size;
+  return axis.pad > 0 || radish_window_beyond(axis, size, count) > 0;
 }
 
 // Says whether any window of the source reaches into the padding.

@@ -7,6 +7,7 @@
 #include "core/base/sha256.h"
 #include "core/base/text_file.h"
 #include "network/load/network_build.h"
+#include "network/window.h"
 #include <inttypes.h>
 #include <jansson.h>
 #include <stdio.h>
@@ -20,30 +21,19 @@ static void write_pair(FILE *file, const char *key, int rows, int columns) {
   else fprintf(file, "%s: [%d, %d]", key, rows, columns);
 }
 
-// Returns the padding behind an axis of `size` places that its `count` windows need.
-static int end_pad(radish_window_axis axis, int size, int count) {
-  const int beyond = (count - 1) * axis.stride + axis.kernel - axis.pad - size;
-  return beyond > 0 ? beyond : 0;
-}
-
-// Returns how many windows there are where both ends of the axis are padded alike.
-static int padded_alike(radish_window_axis axis, int size) {
-  const int room = size + 2 * axis.pad - axis.kernel;
-  return room < 0 ? 0 : room / axis.stride + 1;
-}
-
 // Writes windows over `in` that give `out`. Padding behind the last place is as before the first one, as far as the
 // size allows that.
 static void write_windows(FILE *file, radish_window_axis rows, radish_window_axis columns, radish_shape in,
                           radish_shape out) {
   write_pair(file, "kernel", rows.kernel, columns.kernel);
   write_pair(file, ", stride", rows.stride, columns.stride);
-  if (padded_alike(rows, in.rows) == out.rows && padded_alike(columns, in.columns) == out.columns) {
+  if (radish_window_count(rows, in.rows, rows.pad) == out.rows &&
+      radish_window_count(columns, in.columns, columns.pad) == out.columns) {
     write_pair(file, ", pad", rows.pad, columns.pad);
     return;
   }
-  fprintf(file, ", pad: [%d, %d, %d, %d]", rows.pad, columns.pad, end_pad(rows, in.rows, out.rows),
-          end_pad(columns, in.columns, out.columns));
+  fprintf(file, ", pad: [%d, %d, %d, %d]", rows.pad, columns.pad, radish_window_beyond(rows, in.rows, out.rows),
+          radish_window_beyond(columns, in.columns, out.columns));
 }
 
 static void write_kernel(FILE *file, const radish_network *network, const radish_layer *layer,

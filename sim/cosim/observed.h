@@ -13,27 +13,18 @@ namespace radish {
 #define RADISH_UNPACK(name, bits, doc)                                                                                 \
   name = static_cast<unsigned>(word & ((UINT64_C(1) << (bits)) - 1)), word >>= (bits);
 #define RADISH_FIELD(name, bits, doc) unsigned name;
+#define RADISH_UNPACKED(type, FIELDS)                                                                                  \
+  struct type {                                                                                                        \
+    FIELDS(RADISH_FIELD)                                                                                               \
+    explicit type(uint64_t word) { FIELDS(RADISH_UNPACK) }                                                             \
+  };
 
-struct observation {
-  RADISH_OBSERVATION_FIELDS(RADISH_FIELD)
-  explicit observation(uint64_t word) { RADISH_OBSERVATION_FIELDS(RADISH_UNPACK) }
-};
+RADISH_UNPACKED(observation, RADISH_OBSERVATION_FIELDS)
+RADISH_UNPACKED(position, RADISH_POSITION_FIELDS)
+RADISH_UNPACKED(ports, RADISH_PORTS_FIELDS)
+RADISH_UNPACKED(port_widths, RADISH_PORT_WIDTHS_FIELDS)
 
-struct position {
-  RADISH_POSITION_FIELDS(RADISH_FIELD)
-  explicit position(uint64_t word) { RADISH_POSITION_FIELDS(RADISH_UNPACK) }
-};
-
-struct ports {
-  RADISH_PORTS_FIELDS(RADISH_FIELD)
-  explicit ports(uint64_t word) { RADISH_PORTS_FIELDS(RADISH_UNPACK) }
-};
-
-struct port_widths {
-  RADISH_PORT_WIDTHS_FIELDS(RADISH_FIELD)
-  explicit port_widths(uint64_t word) { RADISH_PORT_WIDTHS_FIELDS(RADISH_UNPACK) }
-};
-
+#undef RADISH_UNPACKED
 #undef RADISH_UNPACK
 #undef RADISH_FIELD
 

@@ -183,9 +183,12 @@ TEST(Throughput, NamesWhatBoundsIt) {
     return measure(design, design.run(2).get());
   };
   EXPECT_EQ(bound({}).bound, RADISH_BOUND_ENGINE);
-  const radish_throughput reload = bound({"cores=1", "core.synapse_kib=8", "offchip.mbit_per_s=2"});
-  EXPECT_EQ(reload.bound, RADISH_BOUND_OFFCHIP); // which carries the spikes that wait, too
-  EXPECT_EQ(reload.bound_core, -1);
+  const radish_throughput reload = bound({"cores=1", "core.synapse_kib=8", "offchip.mbit_per_s=400"});
+  EXPECT_EQ(reload.bound, RADISH_BOUND_RELOAD);
+  EXPECT_EQ(reload.bound_core, 0);
+  const radish_throughput channel = bound({"cores=1", "core.synapse_kib=8", "offchip.mbit_per_s=2"});
+  EXPECT_EQ(channel.bound, RADISH_BOUND_OFFCHIP); // which carries the spikes that wait, too
+  EXPECT_EQ(channel.bound_core, -1);
   EXPECT_EQ(bound({"cores=2", "core.synapse_kib=16", "offchip.mbit_per_s=20"}).bound, RADISH_BOUND_OFFCHIP);
   const radish_throughput host = bound({"host.packet_ps=10000000"});
   EXPECT_EQ(host.bound, RADISH_BOUND_HOST);
