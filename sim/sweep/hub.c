@@ -8,7 +8,7 @@
 #include <string.h>
 #include <time.h>
 
-#define QUICK_S         0.1
+#define QUICK_S         2.0 // of points that take more, the few ms until the next has come count little
 #define BETWEEN_TOLD_NS (INT64_C(100) * 1000 * 1000)
 enum { FILES_TAKE = 10 }; // a spoke that reads its files says nothing meanwhile
 
@@ -16,7 +16,8 @@ typedef enum { STARTING, WORKING, FAILED, LOST } state;
 
 typedef struct {
   state state;
-  int jobs, ahead;
+  int jobs;
+  bool quick; // its points take little time
   int64_t heard_ns;
   int next, end; // its piece of the list
   int held_count;
@@ -107,7 +108,7 @@ static void take_row(work *w, int rank, const radish_message *message) {
     give_up(w, rank, "it sent what is no row");
     return;
   }
-  s->ahead = row->wall_s < QUICK_S ? RADISH_SPOKE_AHEAD : 0;
+  s->quick = row->wall_s < QUICK_S;
   remove_point(s->held, &s->held_count, row->point);
   remove_point(w->back, &w->back_count, row->point); // it was lost, and comes back
   if (w->done[row->point]) {                         // another one has run it meanwhile
@@ -179,10 +180,22 @@ static int next_point(work *w, spoke *s) {
   return s->next < s->end ? w->left[s->next++] : -1;
 }
 
-static void hand_out(work *w, int rank) {
+// Returns whether the points run out: what a spoke is given ahead may then be missing where another has nothing to do.
+static bool nearly_all_are_given(const work *w) {
+  int64_t unclaimed = w->back_count, jobs = 0;
+  for (int rank = 1; rank < w->hub->messenger->size; rank++) {
+    const spoke *s = &w->spokes[rank];
+    unclaimed += s->end - s->next;
+    if (s->state == WORKING) jobs += s->jobs;
+  }
+  return unclaimed <= 2 * jobs;
+}
+
+static void hand_out(work *w, int rank, bool ahead) {
   spoke *s = &w->spokes[rank];
   int points[RADISH_SPOKE_MOST_JOBS + RADISH_SPOKE_AHEAD], count = 0;
-  while (s->held_count < s->jobs + s->ahead) {
+  const int wanted = s->jobs + (ahead && s->quick ? RADISH_SPOKE_AHEAD : 0);
+  while (s->held_count < wanted) {
     const int point = next_point(w, s);
     if (point < 0) break;
     points[count++] = s->held[s->held_count++] = point;
@@ -222,8 +235,9 @@ static bool turn(work *w) {
     free(message.bytes);
     came = true;
   }
+  const bool ahead = !nearly_all_are_given(w);
   for (int rank = 1; rank < m->size; rank++) {
-    if (w->spokes[rank].state == WORKING) hand_out(w, rank);
+    if (w->spokes[rank].state == WORKING) hand_out(w, rank, ahead);
   }
   const int64_t now = now_ns();
   if (w->row_count || now - w->told_ns >= BETWEEN_TOLD_NS) {

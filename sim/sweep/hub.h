@@ -15,9 +15,10 @@
 // Points that are neighbours in the list share a mapping, which each process makes for itself. So each spoke has a piece
 // of the list of its own, and when it is through, half of the longest piece left (as in desk.h).
 //
-// A spoke is given the points that it runs and, where they take less than a tenth of a second, two ahead. One of which
-// nothing is heard for a while counts as lost, and what it had is handed to others; if it comes back it goes on, and a
-// point that was run twice is written once. Rows are written as they come, in one transaction all that came together.
+// A spoke is given the points that it runs and, where they take less than two seconds and many are left, two ahead. One
+// of which nothing is heard for a while counts as lost, and what it had is handed to others; if it comes back it goes on,
+// and a point that was run twice is written once. Rows are written as they come, in one transaction all that came
+// together.
 #ifndef RADISH_SIM_SWEEP_HUB_H
 #define RADISH_SIM_SWEEP_HUB_H
 

@@ -167,6 +167,33 @@ TEST_F(Hub, ASpokeHasNoMoreThanItsJobsAndTwoAhead) {
   EXPECT_EQ(most, 5u);
 }
 
+TEST_F(Hub, TheLastPointsGoToSpokesThatHaveNothingToDo) {
+  Job job(3);
+  std::map<int, std::deque<int>> running;
+  size_t given = 0, ahead = 0;
+  job.act = [&](int rank, int kind, const std::string &bytes) {
+    if (kind == RADISH_HUB_START) job.ready(rank, 1);
+    if (kind != RADISH_HUB_POINTS) return;
+    for (const int point : Job::points_of(bytes)) {
+      ahead += !running[rank].empty();
+      if (given++ >= 50 - 4) {
+        EXPECT_TRUE(running[rank].empty()) << "point " << point << " waits at process " << rank;
+      }
+      running[rank].push_back(point);
+    }
+  };
+  job.idle = [&] {
+    for (auto &[rank, list] : running) {
+      if (list.empty()) continue;
+      job.row(rank, list.front());
+      list.pop_front();
+    }
+  };
+  ASSERT_EQ(run(job, points(50), 10000), RADISH_OK) << error.message;
+  EXPECT_GT(ahead, 20u) << "before, a spoke has its next point already";
+  expect_each_once(points(50));
+}
+
 TEST_F(Hub, PointsOfASpokeThatFallsSilentGoToOthers) {
   Job job(3);
   std::set<int> silent;
