@@ -15,11 +15,16 @@ enum { FEW_PACKETS = 8, MOST_PACKETS = 16 };
 
 // Spikes for a partition that waits for its turn are written to off-chip memory; here those of a step come together,
 // with the tokens, each with its share.
+int64_t radish_forecast_written_bits(const radish_mapped_chip *mapped, const radish_partition_work *work, int partition,
+                                     int step) {
+  const double spikes = work[partition].integrate[work[partition].steps_in > 1 ? step : 0].planes;
+  const int feeds = mapped->feeds_at_step[partition][step % mapped->programs[partition].window_steps];
+  return (int64_t)(spikes * RADISH_PACKET_BITS / feeds + 0.5);
+}
+
 static void write_spikes(radish_timeline *t, const radish_timeline_partition *to, int step, int64_t time_ps) {
-  const radish_program *p = to->program;
-  const double spikes = to->work->integrate[to->work->steps_in > 1 ? step : 0].planes;
-  const int feeds = t->mapped->feeds_at_step[p->partition][step % p->window_steps];
-  const int64_t bits = (int64_t)(spikes * RADISH_PACKET_BITS / feeds + 0.5);
+  const int partition = to->program->partition;
+  const int64_t bits = radish_forecast_written_bits(t->mapped, to->work - partition, partition, step);
   if (bits > 0) radish_timeline_write(t, to->endpoint, time_ps, bits);
 }
 

@@ -70,7 +70,12 @@ static void serve(radish_timeline *t, radish_timeline_event event) {
     radish_timeline_serve(t, event.time_ps + 1);
 }
 
-static radish_status loop(radish_timeline *t, radish_error *error) {
+// Says whether an image that still has readouts to send at time_ps takes more than most_ps.
+static bool is_late(const radish_timeline *t, int64_t time_ps, int64_t most_ps) {
+  return t->forecast->first_spike_ps >= 0 && time_ps - t->forecast->first_spike_ps > most_ps && t->readouts_left;
+}
+
+static radish_status loop(radish_timeline *t, int64_t most_ps, radish_error *error) {
   while (!t->failed) {
     if (!t->heap_count) {
       if (!t->readouts_left) return RADISH_OK;
@@ -80,6 +85,10 @@ static radish_status loop(radish_timeline *t, radish_error *error) {
     }
     const radish_timeline_event next = radish_timeline_pop(t);
     if (next.time_ps > RADISH_HORIZON_PS) return no_end(t, error);
+    if (is_late(t, next.time_ps, most_ps)) {
+      t->forecast->done_ps = next.time_ps;
+      return RADISH_OK;
+    }
     if (next.what >= 2 * t->endpoint_count) {
       serve(t, next);
       continue;
@@ -161,7 +170,35 @@ static void sort_feeds(radish_timeline *t) {
   }
 }
 
-radish_status radish_forecast_time(const radish_mapped_chip *mapped, const radish_partition_work *work,
+// Returns the bits that are surely moved for a partition: its spikes, and what it loads for its first turn, for which
+// they are written first.
+static int64_t least_bits(const radish_mapped_chip *mapped, const radish_partition_work *work, int partition) {
+  const radish_program *p = &mapped->programs[partition];
+  int64_t bits = p->reload_bits + p->plane_bits;
+  for (int step = 0; step < p->timesteps_in; step++) {
+    bits += mapped->feeds_at_step[partition][step % p->window_steps] *
+            radish_forecast_written_bits(mapped, work, partition, step);
+  }
+  return bits;
+}
+
+int64_t radish_forecast_least_loading_ps(const radish_mapped_chip *mapped, const radish_partition_work *work) {
+  const radish_offchip_params *offchip = &mapped->params.offchip;
+  const int channels = radish_offchip_channel_count(offchip, mapped->core_count);
+  int64_t most_ps = 0;
+  for (int channel = 0; channel < channels; channel++) {
+    int64_t busy_ps = 0;
+    for (int p = mapped->port_count; p < mapped->partition_count && busy_ps < RADISH_HORIZON_PS; p++) {
+      if (mapped->programs[p].resident) continue;
+      if (radish_offchip_channel_of(mapped->core_of[p], channels) != channel) continue;
+      busy_ps += radish_offchip_transfer_ps(least_bits(mapped, work, p), offchip->mbit_per_s);
+    }
+    if (busy_ps > most_ps) most_ps = busy_ps;
+  }
+  return most_ps;
+}
+
+radish_status radish_forecast_time(const radish_mapped_chip *mapped, const radish_partition_work *work, int64_t most_ps,
                                    radish_forecast_network *network, radish_forecast *forecast, radish_error *error) {
   radish_timeline t = {.mapped = mapped,
                        .network = network,
@@ -184,7 +221,7 @@ radish_status radish_forecast_time(const radish_mapped_chip *mapped, const radis
     sort_feeds(&t);
     for (int port = 0; port < mapped->port_count; port++)
       radish_timeline_wake(&t, mapped->core_count + port, RADISH_TIMELINE_ENGINE, 0);
-    status = loop(&t, error);
+    status = loop(&t, most_ps, error);
   } else {
     status = radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for a forecast");
   }

@@ -71,6 +71,11 @@ static tiler *const ways_of_objective[][MOST_WAYS] = {
     [RADISH_OBJECTIVE_ENERGY] = {radish_refinement_coarsest, radish_refinement_resident},
 };
 
+// The forecast is not the truth: for time, a tiling on fewer cores is taken if it costs at most AS_GOOD times the least,
+// so that cores are spent only where they surely help. Budgets are halved as long as the best tiling of one costs at
+// most WORTH_A_LOOK times the least; for energy that says nothing about smaller ones.
+static const double AS_GOOD = 1.01, WORTH_A_LOOK = 1.25;
+
 // This is a tiling for part of the budget.
 typedef struct {
   const search *search;
@@ -116,15 +121,11 @@ static void make_candidate(void *user, int index) {
   if (c->estimate * s->cost_of_cycle[c->way] * LESS_OF_ESTIMATE >= s->least) return;
   c->judged = true;
   c->cost = s->best_cost;
-  if (!same_tiles(&c->tiling, s->best)) c->status = s->judge.cost(s->judge.user, &c->tiling, &c->cost, &c->error);
+  if (same_tiles(&c->tiling, s->best)) return;
+  c->status = s->judge.cost(s->judge.user, &c->tiling, s->least * WORTH_A_LOOK, &c->cost, &c->error);
 }
 
 // ---- the search ---------------------------------------------------------------------------------------------
-
-// The forecast is not the truth: for time, a tiling on fewer cores is taken if it costs at most AS_GOOD times the least,
-// so that cores are spent only where they surely help. Budgets are halved as long as the best tiling of one costs at
-// most WORTH_A_LOOK times the least; for energy that says nothing about smaller ones.
-static const double AS_GOOD = 1.01, WORTH_A_LOOK = 1.25;
 
 static bool is_for_energy(const search *s) {
   return s->params->mapping.objective == RADISH_OBJECTIVE_ENERGY;
@@ -187,7 +188,7 @@ radish_status radish_objective_tile(radish_tiling *t, const radish_network *netw
   if (!status) status = tile_for_cores(t, &s, error);
   if (status || params->mapping.objective == RADISH_OBJECTIVE_CORES) return status;
   s.ways = ways_of_objective[params->mapping.objective];
-  status = judge.cost(judge.user, t, &s.best_cost, error);
+  status = judge.cost(judge.user, t, DBL_MAX, &s.best_cost, error);
   s.least = s.best_cost;
   return status ? status : search_budgets(&s, error);
 }
