@@ -59,6 +59,7 @@ typedef struct {
 
 typedef struct {
   int64_t busy_ps[RADISH_PORTS]; // until when the link passes what has come by each input of its router
+  int64_t latest_ps;             // the latest of these
   int64_t leave_ps;              // when the FIFO at its end has passed on all that has come
 } radish_link_traffic;
 

@@ -42,8 +42,9 @@ static void next_round(radish_timeline *t) {
     radish_timeline_endpoint *e = &t->endpoints[endpoint];
     while (e->first_batch >= 0) {
       const radish_timeline_credits *batch = &t->batches[e->first_batch];
+      const int windows = t->mapped->programs[batch->partition].windows;
       for (int i = batch->next_feed; i < t->first_feed_into[batch->partition + 1]; i++) {
-        radish_timeline_credit(t, t->feeds_into[i], batch->window, time_ps);
+        radish_timeline_credit(t, t->sources_into[i], windows, batch->window, time_ps);
       }
       e->first_batch = batch->next;
     }
@@ -112,16 +113,16 @@ static bool set_up_partition(radish_timeline *t, int partition, const radish_par
   *s = (radish_timeline_partition){.program = p,
                                    .work = &work[partition],
                                    .endpoint = core == RADISH_HOST ? mapped->core_count + partition : core,
+                                   .waits = !p->resident,
                                    .last_round = -1,
                                    .last_emission_round = -1};
-  s->missing = radish_arena_take(&t->arena, p->timesteps_in, sizeof *s->missing);
-  s->ready_edge = radish_arena_take(&t->arena, p->timesteps_in, sizeof *s->ready_edge);
+  s->steps_in = radish_arena_take(&t->arena, p->timesteps_in, sizeof *s->steps_in);
   s->gate_missing = radish_arena_take(&t->arena, windows, sizeof *s->gate_missing);
   s->gate_edge = radish_arena_take(&t->arena, windows, sizeof *s->gate_edge);
-  if (!s->missing || !s->ready_edge || !s->gate_missing || !s->gate_edge) return false;
+  if (!s->steps_in || !s->gate_missing || !s->gate_edge) return false;
   if (core != RADISH_HOST) {
     for (int step = 0; step < p->timesteps_in; step++) {
-      s->missing[step] = mapped->feeds_at_step[partition][step % p->window_steps];
+      s->steps_in[step].missing = mapped->feeds_at_step[partition][step % p->window_steps];
     }
   }
   for (int f = mapped->source_feeds[partition]; f < mapped->source_feeds[partition + 1]; f++) {
@@ -166,7 +167,9 @@ static void sort_feeds(radish_timeline *t) {
   for (int f = 0; f < mapped->feed_count; f++) first[mapped->feeds[f].destination + 1]++;
   for (int p = 0; p < mapped->partition_count; p++) first[p + 1] += first[p];
   for (int f = 0; f < mapped->feed_count; f++) {
-    t->feeds_into[first[mapped->feeds[f].destination] + mapped->feeds[f].ordinal] = f;
+    const int partition = mapped->feeds[f].destination;
+    t->feed_ends[f] = (radish_timeline_feed_end){partition, mapped->programs[partition].layer};
+    t->sources_into[first[mapped->feeds[f].destination] + mapped->feeds[f].ordinal] = mapped->feeds[f].source;
   }
 }
 
@@ -210,11 +213,12 @@ radish_status radish_forecast_time(const radish_mapped_chip *mapped, const radis
   t.endpoints = radish_arena_take(&t.arena, t.endpoint_count, sizeof *t.endpoints);
   t.order = radish_arena_take(&t.arena, mapped->partition_count, sizeof *t.order);
   t.closed_steps = radish_arena_take(&t.arena, mapped->partition_count, sizeof *t.closed_steps);
-  t.feeds_into = radish_arena_take(&t.arena, mapped->feed_count, sizeof *t.feeds_into);
+  t.feed_ends = radish_arena_take(&t.arena, mapped->feed_count, sizeof *t.feed_ends);
+  t.sources_into = radish_arena_take(&t.arena, mapped->feed_count, sizeof *t.sources_into);
   t.first_feed_into = radish_arena_take(&t.arena, mapped->partition_count + 1, sizeof *t.first_feed_into);
   radish_status status = radish_offchip_init(&t.offchip, &mapped->params.offchip, mapped->core_count, error);
-  bool complete =
-      !status && t.partitions && t.endpoints && t.order && t.closed_steps && t.feeds_into && t.first_feed_into;
+  bool complete = !status && t.partitions && t.endpoints && t.order && t.closed_steps && t.feed_ends &&
+                  t.sources_into && t.first_feed_into;
   for (int p = 0; p < mapped->partition_count && complete; p++) complete = set_up_partition(&t, p, work);
   if (complete) {
     set_up_endpoints(&t);

@@ -112,9 +112,17 @@ static radish_status make_tiling(candidate *c, radish_error *error) {
   return status;
 }
 
-// A tiling that no forecast can save is not judged, nor is the one that is the best already.
+typedef struct {
+  candidate *candidates; // by falling budget, of each by way
+  int ways;
+} candidate_list;
+
+// A tiling that no forecast can save is not judged, nor is the one that is the best already. Of a budget the last way
+// comes first, since it takes longest: finer tiles.
 static void make_candidate(void *user, int index) {
-  candidate *c = &((candidate *)user)[index];
+  const candidate_list *list = user;
+  const int way = index % list->ways;
+  candidate *c = &list->candidates[index - way + list->ways - 1 - way];
   const search *s = c->search;
   c->status = make_tiling(c, &c->error);
   if (c->status || !c->packed) return;
@@ -145,17 +153,24 @@ static void consider(search *s, candidate *c) {
   s->best_cost = c->cost;
 }
 
+static int count_ways(const search *s) {
+  int ways = 0;
+  while (ways < MOST_WAYS && s->ways[ways]) ways++;
+  return ways;
+}
+
 // Tries each way on `budget` cores and on half as many, two at once: each holds a whole mapped chip. `*least` becomes
 // the least cost on the fewest cores tried.
 static radish_status try_budgets(search *s, int budget, double *least, radish_error *error) {
   candidate candidates[BUDGETS_AT_ONCE * MOST_WAYS] = {0};
   int count = 0, cores = budget;
   for (int i = 0; i < BUDGETS_AT_ONCE && cores; i++, cores /= 2) {
-    for (int way = 0; way < MOST_WAYS && s->ways[way]; way++) {
+    for (int way = 0; way < count_ways(s); way++) {
       candidates[count++] = (candidate){.search = s, .way = way, .budget = cores};
     }
   }
-  radish_parallel_run(2, count, make_candidate, candidates);
+  candidate_list list = {candidates, count_ways(s)};
+  radish_parallel_run(2, count, make_candidate, &list);
   radish_status status = RADISH_OK;
   *least = DBL_MAX;
   for (int i = 0; i < count; i++) {
