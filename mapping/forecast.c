@@ -147,24 +147,36 @@ static void count_filtered(const radish_mapped_chip *mapped, radish_forecast *fo
   }
 }
 
+static void count(const radish_mapped_chip *mapped, const radish_forecast_network *network,
+                  const radish_partition_work *work, radish_forecast *forecast) {
+  for (int p = 0; p < mapped->partition_count; p++) {
+    radish_counters *counters = &forecast->layers[mapped->programs[p].layer].counters;
+    if (p >= mapped->port_count) count_jobs(&mapped->programs[p], &work[p], counters);
+    count_emission(mapped, network, p, &work[p], counters);
+  }
+  count_credits(mapped, network, forecast);
+  count_filtered(mapped, forecast, work);
+}
+
+// Says whether loading and writing alone take longer. The latency becomes more than most_ps then, however much.
+static bool loads_too_long(radish_forecast *forecast, const radish_mapped_chip *mapped,
+                           const radish_partition_work *work, int64_t most_ps) {
+  const bool too_long = radish_forecast_least_loading_ps(mapped, work) > most_ps;
+  if (too_long) forecast->done_ps = most_ps + 1;
+  return too_long;
+}
+
 static radish_status fill(radish_forecast *forecast, const radish_mapped_chip *mapped,
-                          const radish_spike_counts *spikes, radish_error *error) {
+                          const radish_spike_counts *spikes, int64_t most_ps, radish_error *error) {
   radish_arena arena = {.limit = RADISH_ARENA_UNLIMITED};
   radish_forecast_network network = {0};
   radish_partition_work *work = NULL;
   radish_status status = radish_forecast_work(mapped, spikes, &arena, &work, error);
-  if (!status) status = radish_forecast_network_init(&network, mapped, error);
-  if (!status) status = radish_forecast_time(mapped, work, &network, forecast, error);
+  const bool certain = !status && loads_too_long(forecast, mapped, work, most_ps);
+  if (!status && !certain) status = radish_forecast_network_init(&network, mapped, error);
+  if (!status && !certain) status = radish_forecast_time(mapped, work, most_ps, &network, forecast, error);
   forecast->layers[0].start_ps = forecast->first_spike_ps;
-  for (int p = 0; p < mapped->partition_count && !status; p++) {
-    radish_counters *counters = &forecast->layers[mapped->programs[p].layer].counters;
-    if (p >= mapped->port_count) count_jobs(&mapped->programs[p], &work[p], counters);
-    count_emission(mapped, &network, p, &work[p], counters);
-  }
-  if (!status) {
-    count_credits(mapped, &network, forecast);
-    count_filtered(mapped, forecast, work);
-  }
+  if (!status && radish_forecast_latency_ps(forecast) <= most_ps) count(mapped, &network, work, forecast);
   radish_forecast_network_free(&network);
   radish_arena_free(&arena);
   return status;
@@ -172,6 +184,11 @@ static radish_status fill(radish_forecast *forecast, const radish_mapped_chip *m
 
 radish_status radish_forecast_create(const radish_mapped_chip *mapped, const radish_spike_counts *spikes,
                                      radish_forecast **result, radish_error *error) {
+  return radish_forecast_create_within(mapped, spikes, INT64_MAX, result, error);
+}
+
+radish_status radish_forecast_create_within(const radish_mapped_chip *mapped, const radish_spike_counts *spikes,
+                                            int64_t most_ps, radish_forecast **result, radish_error *error) {
   *result = NULL;
   radish_forecast *forecast = calloc(1, sizeof *forecast);
   if (forecast) {
@@ -187,8 +204,8 @@ radish_status radish_forecast_create(const radish_mapped_chip *mapped, const rad
     return radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for a forecast");
   }
   for (int l = 0; l < forecast->layer_count; l++) forecast->layers[l].start_ps = forecast->layers[l].end_ps = -1;
-  radish_status status = fill(forecast, mapped, spikes, error);
-  if (status) radish_forecast_destroy(forecast);
+  radish_status status = fill(forecast, mapped, spikes, most_ps, error);
+  if (status || radish_forecast_latency_ps(forecast) > most_ps) radish_forecast_destroy(forecast);
   else *result = forecast;
   return status;
 }

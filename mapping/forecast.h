@@ -46,6 +46,10 @@ static inline int64_t radish_forecast_latency_ps(const radish_forecast *forecast
 // where the image does not end within simulated time (core/base/horizon.h).
 radish_status radish_forecast_create(const radish_mapped_chip *mapped, const radish_spike_counts *spikes,
                                      radish_forecast **forecast, radish_error *error);
+// The same where the latency is at most `most_ps`. Where it is more, `*forecast` is NULL and the status is RADISH_OK; it
+// ends as soon as that is certain.
+radish_status radish_forecast_create_within(const radish_mapped_chip *mapped, const radish_spike_counts *spikes,
+                                            int64_t most_ps, radish_forecast **forecast, radish_error *error);
 void radish_forecast_destroy(radish_forecast *forecast);
 
 #ifdef __cplusplus

@@ -15,32 +15,37 @@ enum { FEW_PACKETS = 8, MOST_PACKETS = 16 };
 
 // Spikes for a partition that waits for its turn are written to off-chip memory; here those of a step come together,
 // with the tokens, each with its share.
+int64_t radish_forecast_written_bits(const radish_mapped_chip *mapped, const radish_partition_work *work, int partition,
+                                     int step) {
+  const double spikes = work[partition].integrate[work[partition].steps_in > 1 ? step : 0].planes;
+  const int feeds = mapped->feeds_at_step[partition][step % mapped->programs[partition].window_steps];
+  return (int64_t)(spikes * RADISH_PACKET_BITS / feeds + 0.5);
+}
+
 static void write_spikes(radish_timeline *t, const radish_timeline_partition *to, int step, int64_t time_ps) {
-  const radish_program *p = to->program;
-  const double spikes = to->work->integrate[to->work->steps_in > 1 ? step : 0].planes;
-  const int feeds = t->mapped->feeds_at_step[p->partition][step % p->window_steps];
-  const int64_t bits = (int64_t)(spikes * RADISH_PACKET_BITS / feeds + 0.5);
+  const int partition = to->program->partition;
+  const int64_t bits = radish_forecast_written_bits(t->mapped, to->work - partition, partition, step);
   if (bits > 0) radish_timeline_write(t, to->endpoint, time_ps, bits);
 }
 
 void radish_timeline_token(radish_timeline *t, int feed, int step, int64_t time_ps) {
-  radish_timeline_partition *to = &t->partitions[t->mapped->feeds[feed].destination];
-  const int64_t edge = radish_timeline_seen(&t->endpoints[to->endpoint], time_ps);
-  if (!to->program->resident) write_spikes(t, to, step, time_ps);
-  if (edge > to->ready_edge[step]) to->ready_edge[step] = edge;
-  if (--to->missing[step] == 0) radish_timeline_wake(t, to->endpoint, RADISH_TIMELINE_ENGINE, to->ready_edge[step]);
+  radish_timeline_partition *to = &t->partitions[t->feed_ends[feed].partition];
+  radish_timeline_step *s = &to->steps_in[step];
+  if (to->waits) write_spikes(t, to, step, time_ps);
+  if (time_ps > s->latest_ps) s->latest_ps = time_ps;
+  if (--s->missing) return;
+  s->ready_edge = radish_timeline_seen(&t->endpoints[to->endpoint], s->latest_ps);
+  radish_timeline_wake(t, to->endpoint, RADISH_TIMELINE_ENGINE, s->ready_edge);
 }
 
 static void packet_arrives(radish_timeline *t, int feed, int64_t time_ps) {
-  radish_record *r = radish_timeline_record(t, &t->partitions[t->mapped->feeds[feed].destination]);
+  radish_record *r = &t->forecast->layers[t->feed_ends[feed].layer];
   if (r->start_ps < 0 || time_ps < r->start_ps) r->start_ps = time_ps;
 }
 
-// Tells the source of `feed` that the destination has consumed its window number `window`.
-void radish_timeline_credit(radish_timeline *t, int feed, int window, int64_t time_ps) {
-  const radish_feed *f = &t->mapped->feeds[feed];
-  radish_timeline_partition *to = &t->partitions[f->source];
-  const int opens = window + t->mapped->programs[f->destination].windows;
+void radish_timeline_credit(radish_timeline *t, int source, int windows, int window, int64_t time_ps) {
+  radish_timeline_partition *to = &t->partitions[source];
+  const int opens = window + windows;
   if (opens >= to->program->out_windows_per_image) return;
   const int64_t edge = radish_timeline_seen(&t->endpoints[to->endpoint], time_ps);
   if (edge > to->gate_edge[opens]) to->gate_edge[opens] = edge;
@@ -194,11 +199,11 @@ static int64_t send_credits(radish_timeline *t, radish_timeline_endpoint *e, int
       e->first_batch = batch->next;
       continue;
     }
-    const int feed = t->feeds_into[batch->next_feed++], source = t->mapped->feeds[feed].source;
+    const int source = t->sources_into[batch->next_feed++], windows = t->mapped->programs[batch->partition].windows;
     const int64_t time_ps =
         radish_forecast_network_credit(t->network, batch->partition, source, radish_timeline_ps(e, edge));
     radish_timeline_note_activity(t, time_ps);
-    radish_timeline_credit(t, feed, batch->window, time_ps);
+    radish_timeline_credit(t, source, windows, batch->window, time_ps);
     edge++;
   }
   return edge;

@@ -14,7 +14,7 @@ static int steps_left_in_window(const radish_timeline_partition *s) {
 }
 
 static bool step_ready(const radish_timeline_partition *s, int step, int64_t edge) {
-  return !s->missing[step] && s->ready_edge[step] <= edge;
+  return !s->steps_in[step].missing && s->steps_in[step].ready_edge <= edge;
 }
 
 static bool turn_eligible(const radish_timeline_partition *s, int64_t edge) {

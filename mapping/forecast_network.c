@@ -195,12 +195,17 @@ static inline int64_t serve(radish_link_traffic *link, int in, int64_t work_ps, 
                             int64_t *inputs) {
   const int64_t free_ps = later(link->busy_ps[in], first_ps);
   const int64_t begin = free_ps < RADISH_HORIZON_PS ? free_ps : RADISH_HORIZON_PS; // the timeline ends there
-  link->busy_ps[in] = INT64_MIN;
   int64_t sharing = 1;
-  for (int i = 0; i < RADISH_PORTS; i++) sharing += link->busy_ps[i] > begin;
+  if (link->latest_ps > begin) {
+    link->busy_ps[in] = INT64_MIN;
+    for (int i = 0; i < RADISH_PORTS; i++) sharing += link->busy_ps[i] > begin;
+  }
+  const int64_t done_ps = begin + work_ps * sharing;
+  link->busy_ps[in] = done_ps;
+  link->latest_ps = later(link->latest_ps, done_ps);
   *inputs = sharing;
   *begun_ps = begin;
-  return link->busy_ps[in] = begin + work_ps * sharing;
+  return done_ps;
 }
 
 // Lets a burst flow down the tree as if every FIFO had room.
@@ -252,6 +257,7 @@ static int hold_back(radish_forecast_network *net, const radish_tree *tree) {
     int64_t *busy_ps = &link->busy_ps[nodes[parent].input];
     before->done_ps = held_ps;
     *busy_ps = later(*busy_ps, held_ps);
+    link->latest_ps = later(link->latest_ps, held_ps);
   }
   return first_held;
 }

@@ -59,6 +59,7 @@ typedef struct {
 
 typedef struct {
   int64_t busy_ps[RADISH_PORTS]; // until when the link passes what has come by each input of its router
+  int64_t latest_ps;             // the latest of these
   int64_t leave_ps;              // when the FIFO at its end has passed on all that has come
 } radish_link_traffic;
 
@@ -106,7 +107,14 @@ radish_tree_cost radish_forecast_network_unicast_cost(const radish_forecast_netw
 
 // ---- time (forecast_time.c) -------------------------------------------------------------------------------------
 
-radish_status radish_forecast_time(const radish_mapped_chip *mapped, const radish_partition_work *work,
+// Ends when the latency is known, or is certain to be more than most_ps: then the forecast is incomplete and its latency
+// is more, too.
+radish_status radish_forecast_time(const radish_mapped_chip *mapped, const radish_partition_work *work, int64_t most_ps,
                                    radish_forecast_network *network, radish_forecast *forecast, radish_error *error);
+// Returns a time that the latency is not below: that of the loads and writes which the busiest channel cannot do without.
+int64_t radish_forecast_least_loading_ps(const radish_mapped_chip *mapped, const radish_partition_work *work);
+// Returns the bits of spikes that are written for a partition which waits for its turn when one of its feeds ends `step`.
+int64_t radish_forecast_written_bits(const radish_mapped_chip *mapped, const radish_partition_work *work, int partition,
+                                     int step);
 
 #endif

@@ -42,8 +42,9 @@ static void next_round(radish_timeline *t) {
     radish_timeline_endpoint *e = &t->endpoints[endpoint];
     while (e->first_batch >= 0) {
       const radish_timeline_credits *batch = &t->batches[e->first_batch];
+      const int windows = t->mapped->programs[batch->partition].windows;
       for (int i = batch->next_feed; i < t->first_feed_into[batch->partition + 1]; i++) {
-        radish_timeline_credit(t, t->feeds_into[i], batch->window, time_ps);
+        radish_timeline_credit(t, t->sources_into[i], windows, batch->window, time_ps);
       }
       e->first_batch = batch->next;
     }
@@ -70,7 +71,12 @@ static void serve(radish_timeline *t, radish_timeline_event event) {
     radish_timeline_serve(t, event.time_ps + 1);
 }
 
-static radish_status loop(radish_timeline *t, radish_error *error) {
+// Says whether an image that still has readouts to send at time_ps takes more than most_ps.
+static bool is_late(const radish_timeline *t, int64_t time_ps, int64_t most_ps) {
+  return t->forecast->first_spike_ps >= 0 && time_ps - t->forecast->first_spike_ps > most_ps && t->readouts_left;
+}
+
+static radish_status loop(radish_timeline *t, int64_t most_ps, radish_error *error) {
   while (!t->failed) {
     if (!t->heap_count) {
       if (!t->readouts_left) return RADISH_OK;
@@ -80,6 +86,10 @@ static radish_status loop(radish_timeline *t, radish_error *error) {
     }
     const radish_timeline_event next = radish_timeline_pop(t);
     if (next.time_ps > RADISH_HORIZON_PS) return no_end(t, error);
+    if (is_late(t, next.time_ps, most_ps)) {
+      t->forecast->done_ps = next.time_ps;
+      return RADISH_OK;
+    }
     if (next.what >= 2 * t->endpoint_count) {
       serve(t, next);
       continue;
@@ -103,16 +113,16 @@ static bool set_up_partition(radish_timeline *t, int partition, const radish_par
   *s = (radish_timeline_partition){.program = p,
                                    .work = &work[partition],
                                    .endpoint = core == RADISH_HOST ? mapped->core_count + partition : core,
+                                   .waits = !p->resident,
                                    .last_round = -1,
                                    .last_emission_round = -1};
-  s->missing = radish_arena_take(&t->arena, p->timesteps_in, sizeof *s->missing);
-  s->ready_edge = radish_arena_take(&t->arena, p->timesteps_in, sizeof *s->ready_edge);
+  s->steps_in = radish_arena_take(&t->arena, p->timesteps_in, sizeof *s->steps_in);
   s->gate_missing = radish_arena_take(&t->arena, windows, sizeof *s->gate_missing);
   s->gate_edge = radish_arena_take(&t->arena, windows, sizeof *s->gate_edge);
-  if (!s->missing || !s->ready_edge || !s->gate_missing || !s->gate_edge) return false;
+  if (!s->steps_in || !s->gate_missing || !s->gate_edge) return false;
   if (core != RADISH_HOST) {
     for (int step = 0; step < p->timesteps_in; step++) {
-      s->missing[step] = mapped->feeds_at_step[partition][step % p->window_steps];
+      s->steps_in[step].missing = mapped->feeds_at_step[partition][step % p->window_steps];
     }
   }
   for (int f = mapped->source_feeds[partition]; f < mapped->source_feeds[partition + 1]; f++) {
@@ -157,11 +167,41 @@ static void sort_feeds(radish_timeline *t) {
   for (int f = 0; f < mapped->feed_count; f++) first[mapped->feeds[f].destination + 1]++;
   for (int p = 0; p < mapped->partition_count; p++) first[p + 1] += first[p];
   for (int f = 0; f < mapped->feed_count; f++) {
-    t->feeds_into[first[mapped->feeds[f].destination] + mapped->feeds[f].ordinal] = f;
+    const int partition = mapped->feeds[f].destination;
+    t->feed_ends[f] = (radish_timeline_feed_end){partition, mapped->programs[partition].layer};
+    t->sources_into[first[mapped->feeds[f].destination] + mapped->feeds[f].ordinal] = mapped->feeds[f].source;
   }
 }
 
-radish_status radish_forecast_time(const radish_mapped_chip *mapped, const radish_partition_work *work,
+// Returns the bits that are surely moved for a partition: its spikes, and what it loads for its first turn, for which
+// they are written first.
+static int64_t least_bits(const radish_mapped_chip *mapped, const radish_partition_work *work, int partition) {
+  const radish_program *p = &mapped->programs[partition];
+  int64_t bits = p->reload_bits + p->plane_bits;
+  for (int step = 0; step < p->timesteps_in; step++) {
+    bits += mapped->feeds_at_step[partition][step % p->window_steps] *
+            radish_forecast_written_bits(mapped, work, partition, step);
+  }
+  return bits;
+}
+
+int64_t radish_forecast_least_loading_ps(const radish_mapped_chip *mapped, const radish_partition_work *work) {
+  const radish_offchip_params *offchip = &mapped->params.offchip;
+  const int channels = radish_offchip_channel_count(offchip, mapped->core_count);
+  int64_t most_ps = 0;
+  for (int channel = 0; channel < channels; channel++) {
+    int64_t busy_ps = 0;
+    for (int p = mapped->port_count; p < mapped->partition_count && busy_ps < RADISH_HORIZON_PS; p++) {
+      if (mapped->programs[p].resident) continue;
+      if (radish_offchip_channel_of(mapped->core_of[p], channels) != channel) continue;
+      busy_ps += radish_offchip_transfer_ps(least_bits(mapped, work, p), offchip->mbit_per_s);
+    }
+    if (busy_ps > most_ps) most_ps = busy_ps;
+  }
+  return most_ps;
+}
+
+radish_status radish_forecast_time(const radish_mapped_chip *mapped, const radish_partition_work *work, int64_t most_ps,
                                    radish_forecast_network *network, radish_forecast *forecast, radish_error *error) {
   radish_timeline t = {.mapped = mapped,
                        .network = network,
@@ -173,18 +213,19 @@ radish_status radish_forecast_time(const radish_mapped_chip *mapped, const radis
   t.endpoints = radish_arena_take(&t.arena, t.endpoint_count, sizeof *t.endpoints);
   t.order = radish_arena_take(&t.arena, mapped->partition_count, sizeof *t.order);
   t.closed_steps = radish_arena_take(&t.arena, mapped->partition_count, sizeof *t.closed_steps);
-  t.feeds_into = radish_arena_take(&t.arena, mapped->feed_count, sizeof *t.feeds_into);
+  t.feed_ends = radish_arena_take(&t.arena, mapped->feed_count, sizeof *t.feed_ends);
+  t.sources_into = radish_arena_take(&t.arena, mapped->feed_count, sizeof *t.sources_into);
   t.first_feed_into = radish_arena_take(&t.arena, mapped->partition_count + 1, sizeof *t.first_feed_into);
   radish_status status = radish_offchip_init(&t.offchip, &mapped->params.offchip, mapped->core_count, error);
-  bool complete =
-      !status && t.partitions && t.endpoints && t.order && t.closed_steps && t.feeds_into && t.first_feed_into;
+  bool complete = !status && t.partitions && t.endpoints && t.order && t.closed_steps && t.feed_ends &&
+                  t.sources_into && t.first_feed_into;
   for (int p = 0; p < mapped->partition_count && complete; p++) complete = set_up_partition(&t, p, work);
   if (complete) {
     set_up_endpoints(&t);
     sort_feeds(&t);
     for (int port = 0; port < mapped->port_count; port++)
       radish_timeline_wake(&t, mapped->core_count + port, RADISH_TIMELINE_ENGINE, 0);
-    status = loop(&t, error);
+    status = loop(&t, most_ps, error);
   } else {
     status = radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory for a forecast");
   }

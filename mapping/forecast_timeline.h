@@ -10,16 +10,28 @@
 #include "core/core.h"
 #include "core/offchip.h"
 
+// This is a step of an image that a partition reads.
+typedef struct {
+  int64_t latest_ps;  // when the latest of its tokens came
+  int64_t ready_edge; // when that is seen, once all are there
+  int missing;        // tokens still to come
+} radish_timeline_step;
+
+// This is where a feed ends.
+typedef struct {
+  int partition, layer;
+} radish_timeline_feed_end;
+
 typedef struct {
   const radish_program *program;
   const radish_partition_work *work;
   int endpoint;
   // The engine is here:
+  bool waits; // for its turn: it is not resident
   int step;
   bool commit_pending, turn_open, window_consumed, done;
   int64_t idle_edge, loaded_edge, last_round;
-  int32_t *missing;    // [timesteps_in] tokens still to come
-  int64_t *ready_edge; // [timesteps_in]
+  radish_timeline_step *steps_in; // [timesteps_in]
   // The outbox is here:
   int full, head, next_step;
   int sent_steps; // steps of the image that have been sent
@@ -45,7 +57,7 @@ typedef struct {
 // These are the credits for one window that a partition has consumed, one for each of its feeds.
 typedef struct {
   int partition, window;
-  int next_feed; // index in `feeds_into` of the feed whose credit is sent next
+  int next_feed; // index in `sources_into` of the feed whose credit is sent next
   int next;      // next batch of the same endpoint, or -1
   int64_t ready_edge;
 } radish_timeline_credits;
@@ -67,7 +79,8 @@ typedef struct {
   radish_timeline_endpoint *endpoints;
   int *order; // partitions by endpoint
   int endpoint_count;
-  int *feeds_into, *first_feed_into; // feeds by destination
+  radish_timeline_feed_end *feed_ends; // [feed]
+  int *sources_into, *first_feed_into; // the sources of all feeds, by destination
   radish_timeline_credits *batches;
   int batch_count, batch_capacity;
   radish_timeline_event *heap;
@@ -121,8 +134,8 @@ void radish_timeline_fill_bank(radish_timeline *t, radish_timeline_partition *s,
 void radish_timeline_emit(radish_timeline *t, int endpoint, int64_t edge);
 // Counts a token of `step` that reaches the end of `feed`.
 void radish_timeline_token(radish_timeline *t, int feed, int step, int64_t time_ps);
-// Tells the source of `feed` that the destination has consumed its window number `window`.
-void radish_timeline_credit(radish_timeline *t, int feed, int window, int64_t time_ps);
+// Tells partition `source` that a destination, which holds so many windows, has consumed its window number `window`.
+void radish_timeline_credit(radish_timeline *t, int source, int windows, int window, int64_t time_ps);
 
 // Tells the core that what it has asked of off-chip memory came at `end_ps` (forecast_engine.c); `user` is the timeline.
 void radish_timeline_loaded(void *user, int core, int64_t begin_ps, int64_t end_ps);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mapping/judge.h"
 
+#include "core/base/horizon.h"
 #include "core/offchip.h"
 #include "mapping/energy.h"
 #include "mapping/forecast.h"
@@ -63,24 +64,34 @@ static radish_status cost_of_forecast(const radish_judged_design *d, const radis
   }
 }
 
-static radish_status forecast_cost(const radish_judged_design *d, const radish_mapped_chip *mapped, double *cost,
-                                   radish_error *error) {
+// Returns the longest latency of which the objective wants to know more than that it is longer.
+static int64_t longest_ps(const radish_mapped_chip *mapped, double most) {
+  if (mapped->params.mapping.objective != RADISH_OBJECTIVE_LATENCY || most >= (double)RADISH_HORIZON_PS) {
+    return INT64_MAX;
+  }
+  return (int64_t)most + 1;
+}
+
+static radish_status forecast_cost(const radish_judged_design *d, const radish_mapped_chip *mapped, double most,
+                                   double *cost, radish_error *error) {
   radish_forecast *forecast = NULL;
-  radish_status status = radish_forecast_create(mapped, d->spikes, &forecast, error);
-  if (!status) status = cost_of_forecast(d, mapped, forecast, cost, error);
+  const int64_t most_ps = longest_ps(mapped, most);
+  radish_status status = radish_forecast_create_within(mapped, d->spikes, most_ps, &forecast, error);
+  if (!status && forecast) status = cost_of_forecast(d, mapped, forecast, cost, error);
+  else if (!status) *cost = (double)most_ps;
   radish_forecast_destroy(forecast);
   return status == RADISH_DEADLOCK ? RADISH_OK : status;
 }
 
 // A mapping that the tables refuse or that would not end is no choice; other failures end the search.
-radish_status radish_judge_tiling(void *user, const radish_tiling *t, double *cost, radish_error *error) {
+radish_status radish_judge_tiling(void *user, const radish_tiling *t, double most, double *cost, radish_error *error) {
   const radish_judged_design *d = user;
   *cost = DBL_MAX;
   radish_mapped_chip *mapped = radish_mapping_begin(d->network, d->chip, d->coding);
   if (!mapped) return radish_mapping_no_memory(error);
   radish_status status = radish_mapping_lay_out(mapped, t, NULL, error);
   const radish_status tables = status ? status : radish_tables_fill(mapped, d->chip->path, error);
-  status = tables == RADISH_OK          ? forecast_cost(d, mapped, cost, error)
+  status = tables == RADISH_OK          ? forecast_cost(d, mapped, most, cost, error)
            : tables == RADISH_BAD_INPUT ? RADISH_OK
                                         : tables;
   radish_mapped_chip_destroy(mapped);

@@ -27,7 +27,8 @@ typedef struct {
 
 // `*user` is a radish_judged_design. `*cost` is DBL_MAX where the tables have no room for the tiling or where an image
 // would not end: that is no failure.
-radish_status radish_judge_tiling(void *user, const radish_tiling *tiling, double *cost, radish_error *error);
+radish_status radish_judge_tiling(void *user, const radish_tiling *tiling, double most, double *cost,
+                                  radish_error *error);
 
 #ifdef __cplusplus
 }

@@ -71,6 +71,11 @@ static tiler *const ways_of_objective[][MOST_WAYS] = {
     [RADISH_OBJECTIVE_ENERGY] = {radish_refinement_coarsest, radish_refinement_resident},
 };
 
+// The forecast is not the truth: for time, a tiling on fewer cores is taken if it costs at most AS_GOOD times the least,
+// so that cores are spent only where they surely help. Budgets are halved as long as the best tiling of one costs at
+// most WORTH_A_LOOK times the least; for energy that says nothing about smaller ones.
+static const double AS_GOOD = 1.01, WORTH_A_LOOK = 1.25;
+
 // This is a tiling for part of the budget.
 typedef struct {
   const search *search;
@@ -107,24 +112,28 @@ static radish_status make_tiling(candidate *c, radish_error *error) {
   return status;
 }
 
-// A tiling that no forecast can save is not judged, nor is the one that is the best already.
+typedef struct {
+  candidate *candidates; // by falling budget, of each by way
+  int ways;
+} candidate_list;
+
+// A tiling that no forecast can save is not judged, nor is the one that is the best already. Of a budget the last way
+// comes first, since it takes longest: finer tiles.
 static void make_candidate(void *user, int index) {
-  candidate *c = &((candidate *)user)[index];
+  const candidate_list *list = user;
+  const int way = index % list->ways;
+  candidate *c = &list->candidates[index - way + list->ways - 1 - way];
   const search *s = c->search;
   c->status = make_tiling(c, &c->error);
   if (c->status || !c->packed) return;
   if (c->estimate * s->cost_of_cycle[c->way] * LESS_OF_ESTIMATE >= s->least) return;
   c->judged = true;
   c->cost = s->best_cost;
-  if (!same_tiles(&c->tiling, s->best)) c->status = s->judge.cost(s->judge.user, &c->tiling, &c->cost, &c->error);
+  if (same_tiles(&c->tiling, s->best)) return;
+  c->status = s->judge.cost(s->judge.user, &c->tiling, s->least * WORTH_A_LOOK, &c->cost, &c->error);
 }
 
 // ---- the search ---------------------------------------------------------------------------------------------
-
-// The forecast is not the truth: for time, a tiling on fewer cores is taken if it costs at most AS_GOOD times the least,
-// so that cores are spent only where they surely help. Budgets are halved as long as the best tiling of one costs at
-// most WORTH_A_LOOK times the least; for energy that says nothing about smaller ones.
-static const double AS_GOOD = 1.01, WORTH_A_LOOK = 1.25;
 
 static bool is_for_energy(const search *s) {
   return s->params->mapping.objective == RADISH_OBJECTIVE_ENERGY;
@@ -144,17 +153,24 @@ static void consider(search *s, candidate *c) {
   s->best_cost = c->cost;
 }
 
+static int count_ways(const search *s) {
+  int ways = 0;
+  while (ways < MOST_WAYS && s->ways[ways]) ways++;
+  return ways;
+}
+
 // Tries each way on `budget` cores and on half as many, two at once: each holds a whole mapped chip. `*least` becomes
 // the least cost on the fewest cores tried.
 static radish_status try_budgets(search *s, int budget, double *least, radish_error *error) {
   candidate candidates[BUDGETS_AT_ONCE * MOST_WAYS] = {0};
   int count = 0, cores = budget;
   for (int i = 0; i < BUDGETS_AT_ONCE && cores; i++, cores /= 2) {
-    for (int way = 0; way < MOST_WAYS && s->ways[way]; way++) {
+    for (int way = 0; way < count_ways(s); way++) {
       candidates[count++] = (candidate){.search = s, .way = way, .budget = cores};
     }
   }
-  radish_parallel_run(2, count, make_candidate, candidates);
+  candidate_list list = {candidates, count_ways(s)};
+  radish_parallel_run(2, count, make_candidate, &list);
   radish_status status = RADISH_OK;
   *least = DBL_MAX;
   for (int i = 0; i < count; i++) {
@@ -187,7 +203,7 @@ radish_status radish_objective_tile(radish_tiling *t, const radish_network *netw
   if (!status) status = tile_for_cores(t, &s, error);
   if (status || params->mapping.objective == RADISH_OBJECTIVE_CORES) return status;
   s.ways = ways_of_objective[params->mapping.objective];
-  status = judge.cost(judge.user, t, &s.best_cost, error);
+  status = judge.cost(judge.user, t, DBL_MAX, &s.best_cost, error);
   s.least = s.best_cost;
   return status ? status : search_budgets(&s, error);
 }

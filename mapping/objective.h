@@ -20,10 +20,11 @@
 extern "C" {
 #endif
 
-// Says what a tiling costs, whose tiles have cores: less is better, DBL_MAX where the chip cannot have it.
+// Says what a tiling costs, whose tiles have cores: less is better, DBL_MAX where the chip cannot have it. What costs more
+// than `most` may be said to cost anything above `most`.
 typedef struct {
   void *user;
-  radish_status (*cost)(void *user, const radish_tiling *tiling, double *cost, radish_error *error);
+  radish_status (*cost)(void *user, const radish_tiling *tiling, double most, double *cost, radish_error *error);
 } radish_objective_judge;
 
 // Makes the tiles and gives them cores. `*tiling` must be zero before but for `port_count`; the caller frees it, after

@@ -3,6 +3,7 @@
 #include "mapping/packing.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 typedef struct {
   radish_memory_use use;
@@ -27,6 +28,7 @@ typedef struct {
   uint16_t *of_layer; // [layer][core] tiles
   int *most_of_layer; // [layer] tiles on one core
   int *refused;       // [layer][core] the newest tile that did not fit there, plus one
+  int *crowded;       // [layer] the newest tile that fitted no core without a tile of its layer, plus one
   int *older;         // [tile] the tile placed on the same core before it, or -1
 } packing;
 
@@ -91,24 +93,42 @@ static bool comes_first(const packing *p, int a, int b) {
   return a < b;
 }
 
-// Gives the core its new key and moves it to its place in the order.
+// Returns how many of the cores in the order, from `first` on, come before `core`.
+static int count_before(const packing *p, int first, int core) {
+  int low = first, high = p->core_count;
+  while (low < high) {
+    const int middle = low + (high - low) / 2;
+    if (comes_first(p, p->order[middle], core)) low = middle + 1;
+    else high = middle;
+  }
+  return low - first;
+}
+
+// Gives the core its new key, which is no lower than before, and moves it to its place in the order.
 static void reorder(packing *p, int core, double key) {
-  int at = 0;
-  while (p->order[at] != core) at++;
+  const int at = count_before(p, 0, core);
   p->cores[core].key = key;
-  for (; at + 1 < p->core_count && comes_first(p, p->order[at + 1], core); at++) p->order[at] = p->order[at + 1];
-  for (; at > 0 && comes_first(p, core, p->order[at - 1]); at--) p->order[at] = p->order[at - 1];
-  p->order[at] = core;
+  const int passed = count_before(p, at + 1, core);
+  memmove(&p->order[at], &p->order[at + 1], (size_t)passed * sizeof *p->order);
+  p->order[at + passed] = core;
+}
+
+// Says whether no core without a tile of the layer has room for one that needs as much as this: room only shrinks.
+static bool needs_company(const packing *p, int tile) {
+  const int other = p->crowded[p->tiles[tile].layer] - 1;
+  if (other < 0 || !radish_partition_memory_equal(&p->tiles[other].memory, &p->tiles[tile].memory)) return false;
+  return p->rule != RADISH_PACK_BALANCE || p->cycles[other] == p->cycles[tile];
 }
 
 static bool place(packing *p, int tile) {
   const int layer = p->tiles[tile].layer;
   uint16_t *of_layer = &p->of_layer[(size_t)layer * (size_t)p->core_count];
   place_found found = {.core = -1};
-  int same = 0;
+  int same = needs_company(p, tile);
   for (; same <= p->most_of_layer[layer]; same++) {
     found = find(p, tile, of_layer, same);
     if (found.core >= 0) break;
+    if (!same) p->crowded[layer] = tile + 1;
   }
   if (found.core < 0) return false;
   packed_core *core = &p->cores[found.core];
@@ -137,9 +157,10 @@ radish_status radish_packing_pack(radish_tile *tiles, int tile_count, int layer_
   p.of_layer = calloc((size_t)budget * (size_t)layer_count, sizeof *p.of_layer);
   p.refused = calloc((size_t)budget * (size_t)layer_count, sizeof *p.refused);
   p.most_of_layer = calloc((size_t)layer_count, sizeof *p.most_of_layer);
+  p.crowded = calloc((size_t)layer_count, sizeof *p.crowded);
   p.older = calloc((size_t)tile_count, sizeof *p.older);
   sized_tile *order = calloc((size_t)tile_count, sizeof *order);
-  const bool room = p.cores && p.order && p.of_layer && p.most_of_layer && p.refused && p.older && order;
+  const bool room = p.cores && p.order && p.of_layer && p.most_of_layer && p.refused && p.crowded && p.older && order;
   *packed = room;
   if (room) {
     for (int k = 0; k < budget; k++) {
@@ -159,6 +180,7 @@ radish_status radish_packing_pack(radish_tile *tiles, int tile_count, int layer_
   free(p.of_layer);
   free(p.most_of_layer);
   free(p.refused);
+  free(p.crowded);
   free(p.older);
   free(order);
   if (room) return RADISH_OK;

@@ -42,6 +42,14 @@ radish_status radish_network_random_weights(radish_network *network, radish_erro
   return RADISH_OK;
 }
 
+// Returns the number of ones in the value, by sums of ever wider fields. A loop over it needs no call.
+static inline int64_t count_ones(uint64_t value) {
+  value -= value >> 1 & UINT64_C(0x5555555555555555);
+  value = (value & UINT64_C(0x3333333333333333)) + (value >> 2 & UINT64_C(0x3333333333333333));
+  value = (value + (value >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+  return (int64_t)(value * UINT64_C(0x0101010101010101) >> 56);
+}
+
 // Returns the shift with which the share of ones in the trains is nearest to `activity`, the smaller of two that are
 // equally near.
 static int nearest_shift(const int64_t *pooled, int64_t size, int timesteps, double activity) {
@@ -52,7 +60,7 @@ static int nearest_shift(const int64_t *pooled, int64_t size, int timesteps, dou
     int64_t spikes = 0;
     for (int64_t i = 0; i < size; i++) {
       const int64_t value = pooled[i] >> shift;
-      spikes += __builtin_popcountll((unsigned long long)(value < top ? value : top));
+      spikes += count_ones((uint64_t)(value < top ? value : top));
     }
     const double distance = fabs((double)spikes / ((double)size * timesteps) - activity);
     if (distance < nearest) {

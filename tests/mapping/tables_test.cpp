@@ -96,7 +96,7 @@ TEST(Tables, SourcesThatGoTheSameWayShareAnEntryAndThoseThatGoStraightOnNeedNone
 }
 
 const radish_objective_judge prefer_many_tiles = {
-    nullptr, [](void *, const radish_tiling *tiling, double *cost, radish_error *) {
+    nullptr, [](void *, const radish_tiling *tiling, double, double *cost, radish_error *) {
       *cost = 1.0 / tiling->tile_count;
       return RADISH_OK;
     }};

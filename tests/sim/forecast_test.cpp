@@ -10,6 +10,7 @@
 #include "tests/prices.h"
 #include <gtest/gtest.h>
 #include <cmath>
+#include <cstring>
 #include <string>
 #include <vector>
 
@@ -185,6 +186,36 @@ TEST(Forecast, TellsTheSameEachTime) {
   ASSERT_EQ(radish_forecast_create(run.mapped, run.spikes, &again, &run.error), RADISH_OK) << run.error.message;
   EXPECT_EQ(again->done_ps, run.expected->forecast->done_ps);
   radish_forecast_destroy(again);
+}
+
+// A forecast that ends early is one that is too long: told exactly the latency it is made as ever, told any less it is not.
+// Where tiles wait for their turns, loading alone may tell.
+TEST(Forecast, IsMadeWithinALatencyAndNotWithinLess) {
+  for (const Case &c : {Case{"lenet5-fashion", {"cores=64", "mapping.objective=latency"}},
+                        Case{"lenet5-fashion", {"cores=1"}},
+                        Case{"lenet5-fashion", {"cores=2"}},
+                        Case{"lenet5-fashion", {"sync=barrier"}},
+                        Case{"lenet5-fashion", {"offchip.mbit_per_s=1", "cores=2"}},
+                        Case{"resnet8-cifar", {"offchip.mbit_per_s=1", "offchip.channels=2", "cores=5"}},
+                        Case{"vgg9-cifar", {"cores=16", "rate_timesteps=3"}, RADISH_CODING_RATE}}) {
+    SCOPED_TRACE(testing::PrintToString(c));
+    Measured run(c);
+    ASSERT_TRUE(run.done()) << run.error.message;
+    const int64_t latency_ps = run.expected->latency_ps;
+    radish_forecast *within = nullptr;
+    ASSERT_EQ(radish_forecast_create_within(run.mapped, run.spikes, latency_ps, &within, &run.error), RADISH_OK)
+        << run.error.message;
+    ASSERT_NE(within, nullptr);
+    EXPECT_EQ(radish_forecast_latency_ps(within), latency_ps);
+    EXPECT_EQ(std::memcmp(within->layers, run.expected->forecast->layers,
+                          sizeof *within->layers * static_cast<size_t>(within->layer_count)),
+              0);
+    radish_forecast_destroy(within);
+    for (int64_t less : {latency_ps - 1, latency_ps - latency_ps / 100, latency_ps / 2, int64_t{0}}) {
+      ASSERT_EQ(radish_forecast_create_within(run.mapped, run.spikes, less, &within, &run.error), RADISH_OK);
+      EXPECT_EQ(within, nullptr) << less << " of " << latency_ps;
+    }
+  }
 }
 
 TEST(Forecast, TakesTheActivityOfTheNetworkWhereNoImageIsGiven) {
