@@ -1,78 +1,103 @@
 # SPDX-FileCopyrightText: 2026 The radish authors
 # SPDX-License-Identifier: Apache-2.0
-"""The paper's tables beside ours, as a Markdown page (bench/paper runs this).
+"""The paper's tables and figures beside ours, as a Markdown page (bench/paper runs this).
 
-A value is *recomputed* (exact arithmetic: operations, ratios of steps), *measured* (one image through the chip model)
-or *out of reach* here. A printed value stands here only with its source; the others are marked "not available": the
-full text of Tables I to IV and of Fig. 7 was not at hand.
+A value is *printed* (printed.csv, which names the source), *recomputed* (exact arithmetic: operations, ratios of steps)
+or *measured* (one image through the chip model).
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import json
+import math
 import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-NONE = "not available"
 BITS = 32  # potentials: wide enough for the bound of 1000 rate-coded steps; the same for both codings
+GRID = 19  # points of Fig. 3 along an axis
+
+# Additions a step that the paper's operations come to exactly, and why others do not.
+REMARKS = {
+    "resnet18-cifar": "printed: 0.2 % more; which layer the paper counts beside these is unknown",
+    "resnet44-cifar": "He et al. 2016, n = 7, shortcuts without weights",
+    "vgg9-cifar": "the paper does not say which layers: 2 x 64, 2 x 128, 3 x 256, dense 1024, dense 10 here",
+    "vgg20-cifar": "the paper does not say which layers: 2 x 64, 2 x 128, 5 x 256, 5 x 512, 5 x 512, dense 10 here; "
+                   "0.16 is a twelfth of it",
+}
 
 
 @dataclass(frozen=True)
-class Network:
-    name: str
-    title: str
-    printed: str  # operations a step
-    remark: str
+class Printed:
+    """A row of Tables II to IV; texts as they are printed, "" where nothing is."""
 
-    @property
-    def imagenet(self) -> bool:
-        return self.name.endswith("imagenet")
-
-
-NETWORKS = [
-    Network("resnet18-imagenet", "ResNet-18, ImageNet", "1,814,073,344", "as printed"),
-    Network("resnet34-imagenet", "ResNet-34, ImageNet", "3,663,761,408", "as printed"),
-    Network("vgg16-cifar", "VGG-16, CIFAR", "313,201,664", "as printed"),
-    Network("mobilenet-cifar", "MobileNet, CIFAR", "46,354,432", "as printed"),
-    Network("resnet18-cifar", "ResNet-18, CIFAR", "0.2 % more than ours", "which layer the paper counts beside these is unknown"),
-    Network("resnet44-cifar", "ResNet-44, CIFAR", NONE, "He et al. 2016, n = 7, shortcuts without weights"),
-    Network("vgg9-cifar", "VGG-9, CIFAR", NONE, "assumed: 2 x 64, 2 x 128, 3 x 256, dense 1024, dense 10"),
-    Network("vgg20-cifar", "'VGG-20', CIFAR", NONE, "assumed: 2 x 64, 2 x 128, 5 x 256, 5 x 512, 5 x 512, dense 10"),
-]
+    table: str
+    work: str
+    config: str
+    network: str
+    dataset: str
+    steps: int
+    top1_percent: str
+    loss_points: str
+    top5_percent: str
+    top5_loss_points: str
+    operations_e9: str
+    latency: str
+    speedup: str
 
 
 @dataclass(frozen=True)
 class Run:
-    timesteps: int
     cores: int
     operations: int  # dense, a step
     latency_ms: float
     energy_uj: float
 
 
+def printed() -> list[Printed]:
+    with (Path(__file__).parent / "printed.csv").open() as file:
+        rows = csv.DictReader(line for line in file if not line.startswith("#"))
+        return [Printed(**{**row, "steps": int(row["steps"])}) for row in rows]
+
+
 class Radish:
     def __init__(self, program: str, chip: str) -> None:
         self.program, self.chip = program, chip
+        self.runs: dict[tuple[str, str, int], Run] = {}
 
-    def run(self, network: Network, coding: str, steps: int) -> Run:
-        print(f"{network.title}: {coding}, {steps} steps", file=sys.stderr, flush=True)
+    def run(self, config: str, coding: str, steps: int) -> Run:
+        key = (config, coding, steps)
+        if key not in self.runs:
+            print(f"{config}: {coding}, {steps} steps", file=sys.stderr, flush=True)
+            self.runs[key] = self._run(*key)
+        return self.runs[key]
+
+    def _run(self, config: str, coding: str, steps: int) -> Run:
         setting = "rate_timesteps" if coding == "rate" else "timesteps"
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "run.json"
-            command = [self.program, "run", "-c", self.chip, "-n", f"configs/networks/{network.name}.yaml", "--coding", coding]
-            command += ["--set", f"{setting}={steps}", "--set", f"core.potential_bits={BITS}", "--json", str(path)]
-            if coding == "radix":
-                command += ["--set", f"input.bits={steps}"]
-            subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-            report = json.loads(path.read_text())
+        options = ["--coding", coding, "--set", f"{setting}={steps}", "--set", f"core.potential_bits={BITS}"]
+        if coding == "radix":
+            options += ["--set", f"input.bits={steps}"]
+        report = self._json(["run", "-c", self.chip, "-n", config, *options, "--json"])
         image = report["images"][0]
         operations = sum(layer["dense_ops"] for layer in image["layers"])
-        return Run(report["timesteps"], report["cores_used"], operations // report["timesteps"],
-                   image["latency_ns"] / 1e6, image["energy_nj"] / 1e3)
+        return Run(report["cores_used"], operations // report["timesteps"], image["latency_ns"] / 1e6, image["energy_nj"] / 1e3)
+
+    def study(self, *arguments: str) -> list[dict]:
+        print("encode " + " ".join(arguments), file=sys.stderr, flush=True)
+        return self._json(["encode", *arguments, "-o"])["rows"]
+
+    def picture(self, path: Path, *arguments: str) -> None:
+        subprocess.run([self.program, "encode", *arguments, "-o", str(path)], check=True, stdout=subprocess.DEVNULL)
+
+    def _json(self, arguments: list[str]) -> dict:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "answer.json"
+            subprocess.run([self.program, *arguments, str(path)], check=True, stdout=subprocess.DEVNULL)
+            return json.loads(path.read_text())
 
 
 def table(head: list[str], rows: list[list[str]]) -> str:
@@ -80,93 +105,173 @@ def table(head: list[str], rows: list[list[str]]) -> str:
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
-def encodings() -> str:
-    bits = [4, 6, 8, 10]
-    rows = [["rate", "1", NONE, *[f"{2**b:,}" for b in bits], "recomputed"],
-            ["radix", "2^t", "2^t (Eq. 1, 20)", *[str(b) for b in bits], "recomputed"]]
-    return table(["encoding", "a spike of step t stands for", "printed", *[f"steps for {b} bits" for b in bits], "ours is"], rows)
+def accuracy(row: Printed) -> str:
+    top5 = f", top-5 {row.top5_percent} ({row.top5_loss_points})" if row.top5_percent else ""
+    return f"{row.top1_percent} ({row.loss_points}){top5}"
 
 
-def operations(runs: dict[str, Run], steps: int, rate_steps: int) -> str:
-    rows = []
-    for network in NETWORKS:
-        count = runs[network.name].operations
-        rows.append([network.title, network.printed, f"{count:,}", f"{count * steps:,}", f"{count * rate_steps:,}",
-                     "recomputed", network.remark])
-    return table(["network", "operations a step, printed", "ours", f"radix, T = {steps}", f"rate, T = {rate_steps}", "ours is",
-                  "remark"], rows)
+# ---- operations ------------------------------------------------------------------------------------------------------
 
 
-def measurements(radix: dict[str, Run], rate: dict[str, Run], rate_steps: int) -> str:
-    rows = []
-    for network in NETWORKS:
-        a, b = radix[network.name], rate.get(network.name)
-        row = [network.title, NONE, str(a.cores), f"{a.latency_ms:.1f}", f"{a.energy_uj:.0f}"]
-        if b:
-            row += [f"{b.latency_ms:.0f}", f"{b.energy_uj:.0f}", f"{b.latency_ms / a.latency_ms:.1f}",
-                    f"{b.energy_uj / a.energy_uj:.1f}", "measured"]
-        else:
-            row += ["-", "-", "-", "-", "radix measured; rate: bench/paper --imagenet-rate"]
-        rows.append(row)
-    return table(["network", "printed", "cores", "radix ms", "radix uJ", f"rate ms, T = {rate_steps}", "rate uJ", "speed-up",
-                  "energy ratio", "ours is"], rows)
+def operations(radish: Radish, rows: list[Printed]) -> str:
+    """Every printed number of operations beside the network's own."""
+    ours = []
+    for row in {(r.config, r.steps): r for r in rows if r.work == "radix"}.values():
+        step = radish.run(row.config, "radix", row.steps).operations
+        decimals = len(row.operations_e9.partition(".")[2])
+        computed = f"{step * row.steps / 1e9:.{decimals}f}"
+        if row.config not in REMARKS and computed != row.operations_e9:
+            sys.exit(f"{row.network}: {computed} * 10^9 operations in {row.steps} steps, the paper prints {row.operations_e9}")
+        ours.append([row.network, str(row.steps), row.operations_e9, computed, f"{step:,}",
+                     REMARKS.get(row.config, "as printed" if computed == row.operations_e9 else "differs")])
+    return table(["network", "T", "printed, 10^9", "ours, 10^9", "ours, a step", "remark"], ours)
 
 
-def claims(radix: dict[str, Run], rate: dict[str, Run], steps: int, rate_steps: int) -> str:
-    vgg = f"{rate['vgg16-cifar'].latency_ms / radix['vgg16-cifar'].latency_ms:.1f} x" if "vgg16-cifar" in rate else "-"
-    rows = [
-        ["VGG-16, CIFAR-10: speed over the work it compares with", "25 x (both abstracts)",
-         f"{vgg} over rate coding with {rate_steps} steps", "measured, against another baseline"],
-        ["the same, accuracy gained", "1.1 % (arXiv), 1.7 % (TNNLS)", "-", "out of reach: these networks are not trained here"],
-        ["steps of a radix train", "fewer than ten (arXiv), fewer than six (TNNLS)", str(steps), "chosen"],
-        ["steps of a rate train", "about 1000 (arXiv), more than 1000 (TNNLS)", str(rate_steps), "chosen"],
-        ["ratio of steps", NONE, f"{rate_steps / steps:.1f} x", "recomputed"],
-        ["accuracy on ImageNet", NONE, "-", "out of reach: training on ImageNet"],
-        ["accuracy on CIFAR-10 and -100 of the networks above", NONE, "-", "out of reach: they have random weights here"],
-    ]
-    return table(["quantity", "printed", "ours", "ours is"], rows)
+# ---- Tables II to IV -------------------------------------------------------------------------------------------------
 
 
-def page(chip: str, radix: dict[str, Run], rate: dict[str, Run], steps: int, rate_steps: int) -> str:
-    return f"""# The paper's tables beside ours
+def speed(radish: Radish, row: Printed, options: argparse.Namespace) -> list[str]:
+    radix = radish.run(row.config, "radix", row.steps)
+    measured = [f"{radix.latency_ms:.1f}", f"{radix.energy_uj:.0f}"]
+    if options.no_rate or (row.config.endswith("imagenet") and not options.imagenet_rate):
+        return [*measured, "-", "-"]
+    rate = radish.run(row.config, "rate", options.rate_steps)
+    return [*measured, f"{rate.latency_ms / radix.latency_ms:.1f}", f"{rate.energy_uj / radix.energy_uj:.1f}"]
+
+
+def against_rate(radish: Radish, rows: list[Printed], options: argparse.Namespace) -> str:
+    ours = [[row.network, row.dataset, str(row.steps), accuracy(row), row.latency or "-", row.speedup,
+             f"{1000 / row.steps:.1f}", *speed(radish, row, options)] for row in rows]
+    return table(["network", "data", "T", "top-1 printed, %, (against rate)", "latency printed", "speed-up printed", "1000 / T",
+                  "radix, ms", "radix, uJ", "rate takes, times", "rate costs, times"], ours)
+
+
+def against_others(radish: Radish, rows: list[Printed], options: argparse.Namespace) -> str:
+    ours, base = [], 1
+    for row in rows:
+        if row.speedup == "1":
+            base = row.steps
+        if row.work != "radix":
+            ours.append([row.work, row.network, row.dataset, str(row.steps), accuracy(row), row.operations_e9, row.speedup, *["-"] * 4])
+            continue
+        radix = radish.run(row.config, "radix", row.steps)
+        rate = radish.run(row.config, "rate", base) if not options.no_rate else None
+        times = f"{rate.latency_ms / radix.latency_ms:.1f}" if rate else "-"
+        ours.append([row.work, row.network, row.dataset, str(row.steps), accuracy(row), row.operations_e9, row.speedup,
+                     f"{base / row.steps:.1f}", f"{radix.latency_ms:.1f}", f"{radix.energy_uj:.0f}", times])
+    return table(["work", "network", "data", "T", "top-1 printed, % (against its ANN)", "operations printed, 10^9",
+                  "speed-up printed", "ratio of steps", "radix, ms", "radix, uJ", "rate coding in the other work's steps takes, times"],
+                 ours)
+
+
+# ---- figures ---------------------------------------------------------------------------------------------------------
+
+
+def figure_1(radish: Radish) -> list[str]:
+    radix = all(radish.study("value", str(x), "-T", "3")[0]["carries"] == x for x in range(8))
+    rate = all(radish.study("value", str(32 * x), "-T", "8")[2]["carries"] == 32 * x for x in range(8))
+    return ["Fig. 1", "three radix steps resolve 1/8, as eight rate steps do",
+            f"all eighths from 0 to 7/8 come out exactly: of three radix steps {'yes' if radix else 'no'}, of eight rate steps "
+            f"{'yes' if rate else 'no'}"]
+
+
+def figure_3(radish: Radish, values: int) -> list[list[str]]:
+    rows = radish.study("error-map", "--grid", str(GRID), "--values", str(values), "--threads", "2")
+    best = min(rows, key=lambda row: row["rms"])
+    worst = max(rows, key=lambda row: row["rms"])
+    above = sum(row["max"] > 0 for row in rows)
+    steps = ", ".join(f"{math.ceil(math.log(1000) / -math.log(kappa))} at {kappa:g}" for kappa in (0.25, 0.5, 0.75, 0.9, 0.99))
+    return [["Fig. 3a", "kappa = phi = 0.5 has the least error of the grid",
+             f"{100 * best['rms']:.2f} % of full scale at kappa {best['kappa']:g}, phi {best['phi']:g}; at worst {100 * worst['rms']:.1f} %, at "
+             f"kappa {worst['kappa']:g}, phi {worst['phi']:g} ({values:,} numbers a point)"],
+            ["Fig. 3a", "mean errors are negative to positive",
+             f"a train carries more than its number at {above} of {len(rows)} points: what is left in v is lost, never added"],
+            ["Fig. 3b", "steps grow exponentially with kappa", f"for numbers up to 1000: {steps}"]]
+
+
+def figure_4(radish: Radish) -> list[str]:
+    spikes = "".join(str(row["spike"]) for row in reversed(radish.study("neuron")))
+    return ["Fig. 4", "5 (101) with a weight of 2 comes out as 10 (1010); the last three steps kept are 101",
+            f"{spikes}; its first three digits are {spikes[:3]}"]
+
+
+def figure_8(radish: Radish) -> list[list[str]]:
+    rows = radish.study("rmse", "-n", "lenet5-fashion")
+    error = {(row["coding"], row["timesteps"]): row["rmse"] for row in rows}
+    below = 100 * (1 - error["radix", 8] / error["rate", 8])
+    alike = ", ".join(f"{steps} like {2**steps}: {100 * error['radix', steps]:.4f} % and {100 * error['rate', 2**steps]:.4f} %"
+                      for steps in (4, 8, 11))
+    return [["Fig. 8", "at 8 steps radix is 96 % below rate", f"{below:.1f} % below, on the activations of lenet5-fashion"],
+            ["Fig. 8", "radix at 16 steps is like rate at 64 k steps", f"radix at T steps is like rate at 2^T: {alike}"]]
+
+
+def figures(radish: Radish, options: argparse.Namespace) -> str:
+    rows = [figure_1(radish), *figure_3(radish, options.values), figure_4(radish), *figure_8(radish)]
+    return table(["figure", "the paper says", "recomputed"], rows)
+
+
+# ---- the page --------------------------------------------------------------------------------------------------------
+
+
+def page(radish: Radish, options: argparse.Namespace) -> str:
+    rows = printed()
+    tables = {name: [row for row in rows if row.table == name] for name in ("II", "III", "IV")}
+    return f"""# The paper's tables and figures beside ours
 
 Wang et al., *Efficient Spiking Neural Networks with Radix Encoding*, arXiv 2105.06943; IEEE TNNLS 35(3), 2024,
-doi 10.1109/TNNLS.2022.3195918. Written by `bench/paper`; one image a run on `{chip}` with {BITS}-bit potentials, networks
-of configs/networks with seeded random weights at a spike density of a quarter.
+doi 10.1109/TNNLS.2022.3195918. Written by `bench/paper`, which has every number that Tables II to IV print in
+[bench/printed.csv](../bench/printed.csv). *Printed* is what stands there. *Measured*, in ms and uJ, is one image on
+`{Path(options.chip).stem}` with {BITS}-bit potentials, mapped by its default; the networks are those of configs/networks, with seeded random
+weights at a spike density of a quarter. So accuracies are the paper's alone: none of these networks is trained here
+([accuracy.md](accuracy.md) has those that are).
 
-*Recomputed* is exact arithmetic. *Measured* is what the cycle-accurate chip model takes; the paper has no such chip, so
-its latencies and energies are not expected to agree. *Out of reach* says why. Printed values are those of the
-two abstracts, and the operations a step that are quoted from the paper's tables; **the full text of Tables I to IV and the curves of Fig. 7
-were not at hand, so their other printed values are marked "{NONE}", not guessed.**
+The paper built no chip: its latencies are "operations plus extra data processing" on a general crossbar chip, worked out by hand, and all of
+its speed-ups are ratios of steps. Measured ratios are smaller, since a rate-coded layer emits in every step, while a radix-coded one
+knows its sign, and so its first bit, only after its last input step: layers of one image hardly overlap. The paper sets the sign aside
+(its condition 13), and counts T steps for a layer where T and the shift are needed.
 
-## Table I: encodings
+## Table I: between the spiking and the ordinary network
 
-{encodings()}
+| the paper says | here |
+| --- | --- |
+| X is the sum of 2^t x(t), and comes back bit by bit | docs/chip.md section 1; `radish encode value` |
+| spiking weights and biases are integers, the ordinary network's are those times 2^-dT, dT the output steps dropped | `shift` is dT; scales are not bound to powers of two: a readout's unit carries what is left (docs/convert.md) |
+| an ordinary network's data lie in 0 to 1, and are scaled by 2^T | levels of T bits; `radish convert` chooses the range of each layer by calibration |
 
-A regular rate train carries multiples of 1/T, so {2**8} steps say what 8 radix steps say: `radish encode rmse` measures it.
+## Operations
 
-## Tables II to IV: operations
+Additions of an inference where every input spikes in every step: multiply-adds of convolutions, weighted shortcuts and classifier, times T.
 
-Dense multiply-adds of convolutions, weighted shortcuts and classifier, times T.
+{operations(radish, rows)}
 
-{operations(radix, steps, rate_steps)}
+## Table II: over rate coding, CIFAR
 
-## Tables II to IV: latency, energy and speed-up over rate coding
+{against_rate(radish, tables["II"], options)}
 
-{measurements(radix, rate, rate_steps)}
+Rate coding is measured with {options.rate_steps} steps.
 
-Latency grows less than the steps do ({rate_steps / steps:.0f} x): a rate-coded layer emits in every step, while a radix-coded one
-knows its sign, and so its first bit, only after its last input step. Equal accuracy is not claimed here: the weights are
-random.
+## Table III: over rate coding, ImageNet
 
-## Claims of the abstracts, and what is out of reach
+{against_rate(radish, tables["III"], options)}
 
-{claims(radix, rate, steps, rate_steps)}
+{"Rate coding of these takes hours: `bench/paper --imagenet-rate`." if not options.imagenet_rate else ""}
 
-## Fig. 7
+## Table IV: over other works
 
-Printed curves: {NONE}. Ours: out of reach, since they belong to trained networks of the sizes above. What the encoding
-itself loses against T is Fig. 8: `radish encode rmse -n configs/networks/lenet5-fashion.yaml`.
+{against_others(radish, tables["IV"], options)}
+
+The other works' own encodings are not simulated: the last column is rate coding on this chip in as many steps as they take.
+
+## Figures
+
+{figures(radish, options)}
+
+Pictures: `radish encode error-map -o fig3.svg`, `radish encode rmse -n lenet5-fashion -o fig8.svg`. In Fig. 1, that a non-traditional encoding
+says 7/16 with one spike of full and one of half charge, is not recomputed: its parameters are not printed.
+
+**Fig. 7** (VGG-16 on CIFAR-10: accuracy and energy against T, for weights of 2, 4, 6 and 8 bits; similar accuracy but for 2 bits once T > 5, above
+90 % with 2 bits, 5 steps with 6 bits the best choice) is out of reach with random weights; what T and W cost a trained network here
+stands in [accuracy.md](accuracy.md).
 """
 
 
@@ -175,20 +280,13 @@ def main() -> None:
     parser.add_argument("radish", help=argparse.SUPPRESS)
     parser.add_argument("-o", "--output", default="build/paper.md", help="the page (default: %(default)s)")
     parser.add_argument("--chip", default="configs/chips/radix40.yaml", help="the chip (default: %(default)s)")
-    parser.add_argument("-T", type=int, default=6, help="steps of a radix train (default: %(default)s)")
     parser.add_argument("--rate-steps", type=int, default=1000, help="steps of a rate train (default: %(default)s)")
-    parser.add_argument("--no-rate", action="store_true", help="leave out rate coding: under a minute")
+    parser.add_argument("--values", type=int, default=1000000, help="numbers at each point of Fig. 3 (default: %(default)s)")
+    parser.add_argument("--no-rate", action="store_true", help="leave out rate coding: a few minutes")
     parser.add_argument("--imagenet-rate", action="store_true", help="rate coding on ImageNet's networks too: hours")
     options = parser.parse_args()
-    radish = Radish(options.radish, options.chip)
-    radix = {n.name: radish.run(n, "radix", options.T) for n in NETWORKS}
-    rate = {n.name: radish.run(n, "rate", options.rate_steps) for n in NETWORKS
-            if not options.no_rate and (options.imagenet_rate or not n.imagenet)}
-    for network in NETWORKS:
-        ours = radix[network.name].operations
-        if network.remark == "as printed" and network.printed != f"{ours:,}":
-            sys.exit(f"{network.title}: {ours:,} operations a step, the paper prints {network.printed}")
-    Path(options.output).write_text(page(Path(options.chip).stem, radix, rate, options.T, options.rate_steps))
+    text = page(Radish(options.radish, options.chip), options)
+    Path(options.output).write_text(text)
     print(f"written to {options.output}")
 
 
