@@ -25,6 +25,8 @@
   X(timesteps_in,         16, , "integration steps of one image") \
   X(timesteps_out,        16, , "steps of one emitted train; of a readout 1") \
   X(shift,                 5, , "Delta T of Eq. 19") \
+  X(is_signed,             1, , "commits two's complement, without ReLU") \
+  X(leak,                  4, , "by which negative sums are shifted more, if signed") \
   X(window_steps,          7, , "steps of one window of planes") \
   X(windows,               7, , "windows that fit the scheduler") \
   X(out_window_steps,      7, , "steps of one window of the destinations") \
@@ -78,6 +80,7 @@
   X(axon_word,            16, , "its first word in a plane") \
   X(axon_words,           16, , "") \
   X(timesteps,            16, , "steps per image that it sends") \
+  X(is_signed,             1, , "its last step subtracts") \
   X(row_kernel,            6, , "") \
   X(row_stride,            6, , "") \
   X(row_reciprocal,       33, , "of the stride") \

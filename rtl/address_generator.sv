@@ -28,6 +28,7 @@ module address_generator #(
     input logic item_spike_i,
     input logic item_end_i,
     input radish_pkg::axon_t item_axon_i,
+    input logic item_subtract_i,
     output logic item_ready_o,
     output logic end_o,
     output logic pair_o,
@@ -35,7 +36,8 @@ module address_generator #(
     output radish_pkg::potential_address_t potential_address_o,
     output logic [LANES-1:0] lanes_o,
     output logic uniform_o,
-    output radish_pkg::gain_t gain_o
+    output radish_pkg::gain_t gain_o,
+    output logic subtract_o
 );
   localparam int DIVIDEND_BITS = radish_pkg::DIVIDEND_BITS;
   localparam int REACH_BITS = DIVIDEND_BITS + 1;
@@ -47,7 +49,7 @@ module address_generator #(
 
   // ---- the axon is divided ----------------------------------------------------------------------------------
   // An axon is (c * rows + y) * columns + x: c and c * rows + y are found side by side.
-  logic divided_valid_d, divided_valid_q, divided_spike_q, divided_end_q, advance, take;
+  logic divided_valid_d, divided_valid_q, divided_spike_q, divided_end_q, divided_subtract_q, advance, take;
   radish_pkg::axon_t axon_q;
   radish_pkg::dividend_t c_d, c_q, line_d, line_q;  // line: c * rows + y
   /* verilator lint_off UNUSEDSIGNAL */
@@ -70,11 +72,11 @@ module address_generator #(
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      {divided_valid_q, divided_spike_q, divided_end_q, axon_q, c_q, line_q, source_q} <= '0;
+      {divided_valid_q, divided_spike_q, divided_end_q, divided_subtract_q, axon_q, c_q, line_q, source_q} <= '0;
     end else begin
       divided_valid_q <= divided_valid_d;
       if (take) begin
-        {divided_spike_q, divided_end_q} <= {item_spike_i, item_end_i};
+        {divided_spike_q, divided_end_q, divided_subtract_q} <= {item_spike_i, item_end_i, item_subtract_i};
         {axon_q, c_q, line_q, source_q} <= {item_axon_i, c_d, line_d, item_source_i};
       end
     end
@@ -143,7 +145,7 @@ module address_generator #(
   end
 
   // ---- one pair a cycle -------------------------------------------------------------------------------------
-  logic valid_d, valid_q, end_d, end_q, some_d, some_q, uniform_d, uniform_q;
+  logic valid_d, valid_q, end_d, end_q, some_d, some_q, uniform_d, uniform_q, subtract_d, subtract_q;
   radish_pkg::kernel_t row_kernel_d, row_kernel_q, row_stride_d, row_stride_q;
   radish_pkg::kernel_t column_kernel_d, column_kernel_q, column_stride_d, column_stride_q;
   radish_pkg::kernel_t ky_d, ky_q, kx_d, kx_q, first_x_d, first_x_q;
@@ -168,6 +170,7 @@ module address_generator #(
     end_d = end_q;
     some_d = some_q;
     uniform_d = uniform_q;
+    subtract_d = subtract_q;
     row_kernel_d = row_kernel_q;
     row_stride_d = row_stride_q;
     column_kernel_d = column_kernel_q;
@@ -191,6 +194,7 @@ module address_generator #(
       end_d = divided_end_q;
       some_d = some;
       uniform_d = uniform;
+      subtract_d = divided_subtract_q;
       row_kernel_d = dense ? radish_pkg::KERNEL_BITS'(1) : source_q.row_kernel;
       row_stride_d = dense ? radish_pkg::KERNEL_BITS'(1) : source_q.row_stride;
       column_kernel_d = dense ? radish_pkg::KERNEL_BITS'(1) : source_q.column_kernel;
@@ -227,7 +231,7 @@ module address_generator #(
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      {valid_q, end_q, some_q, uniform_q} <= '0;
+      {valid_q, end_q, some_q, uniform_q, subtract_q} <= '0;
       {row_kernel_q, row_stride_q, column_kernel_q, column_stride_q, ky_q, kx_q, first_x_q} <= '0;
       {ty_q, tx_q, target_x_q} <= '0;
       {word_q, first_word_q, last_word_q} <= '0;
@@ -237,6 +241,7 @@ module address_generator #(
       end_q <= end_d;
       some_q <= some_d;
       uniform_q <= uniform_d;
+      subtract_q <= subtract_d;
       row_kernel_q <= row_kernel_d;
       row_stride_q <= row_stride_d;
       column_kernel_q <= column_kernel_d;
@@ -262,6 +267,7 @@ module address_generator #(
   assign pair_o = valid_q && some_q;
   assign uniform_o = uniform_q;
   assign gain_o = gain_q;
+  assign subtract_o = subtract_q;
   assign synapse_address_o = base_q
       + ((row_q + SYNAPSE_BITS'(ky_q)) * SYNAPSE_BITS'(column_kernel_q) + SYNAPSE_BITS'(kx_q))
       * SYNAPSE_BITS'(partition_i.words) + SYNAPSE_BITS'(word_q);

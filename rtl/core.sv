@@ -206,7 +206,7 @@ module core #(
   );
 
   // ---- scan and integrate -----------------------------------------------------------------------------------
-  logic scan_clear, item_valid, item_spike, item_end, item_ready, step_end, pair, uniform;
+  logic scan_clear, item_valid, item_spike, item_end, item_subtract, item_ready, step_end, pair, uniform, subtract;
   radish_pkg::plane_address_t scan_address;
   radish_pkg::plane_word_t scan_word;
   radish_pkg::source_t item_source;
@@ -238,15 +238,18 @@ module core #(
       .step_i(start_step), .plane_address_i(plane_address), .sources_i(sources),
       .scan_address_o(scan_address), .scan_clear_o(scan_clear), .scan_word_i(scan_word),
       .item_valid_o(item_valid), .item_spike_o(item_spike), .item_end_o(item_end),
-      .item_source_o(item_source), .item_axon_o(item_axon), .item_ready_i(item_ready)
+      .item_source_o(item_source), .item_axon_o(item_axon), .item_subtract_o(item_subtract),
+      .item_ready_i(item_ready)
   );
   address_generator #(
       .LANES(LANES)
   ) u_address (
       .clk_i, .rst_ni, .partition_i(job), .item_source_i(item_source), .item_valid_i(item_valid),
-      .item_spike_i(item_spike), .item_end_i(item_end), .item_axon_i(item_axon), .item_ready_o(item_ready),
+      .item_spike_i(item_spike), .item_end_i(item_end), .item_axon_i(item_axon), .item_subtract_i(item_subtract),
+      .item_ready_o(item_ready),
       .end_o(step_end), .pair_o(pair), .synapse_address_o(synapse_address),
-      .potential_address_o(potential_address), .lanes_o(lanes), .uniform_o(uniform), .gain_o(gain)
+      .potential_address_o(potential_address), .lanes_o(lanes), .uniform_o(uniform), .gain_o(gain),
+      .subtract_o(subtract)
   );
   fire_commit u_fire_commit (
       .clk_i, .rst_ni, .partition_i(job), .fire_i(fire), .commit_i(commit_phase), .done_o(phase_done),
@@ -260,7 +263,7 @@ module core #(
   ) u_integrate (
       .clk_i, .rst_ni, .partition_i(job), .end_i(step_end), .pair_i(pair),
       .synapse_address_i(synapse_address), .potential_address_i(potential_address), .lanes_i(lanes),
-      .uniform_i(uniform), .gain_i(gain), .done_o(integrated), .fire_i(fire), .commit_i(commit_phase),
+      .uniform_i(uniform), .gain_i(gain), .subtract_i(subtract), .done_o(integrated), .fire_i(fire), .commit_i(commit_phase),
       .fire_address_i(fire_address), .bias_address_i(bias_address), .threshold_address_i(threshold_address),
       .word_i(fire_word), .visit_i(visit), .last_step_i(last_step), .output_i(output_request),
       .first_i(output_first), .reload_i(reload), .output_address_i({bank, commit_output}),

@@ -30,6 +30,7 @@ module integrate #(
     input logic [LANES-1:0] lanes_i,
     input logic uniform_i,
     input radish_pkg::gain_t gain_i,
+    input logic subtract_i,  // the pair is of the sign step of its source
     output logic done_o,  // the last pair of the step is in its last stage
     // These ports come from fire_commit.
     input logic fire_i,
@@ -98,7 +99,7 @@ module integrate #(
 
   always_comb begin
     op_d = radish_pkg::NEURON_HOLD;
-    if (pair_i) op_d = radish_pkg::NEURON_INTEGRATE;
+    if (pair_i) op_d = subtract_i ? radish_pkg::NEURON_SUBTRACT : radish_pkg::NEURON_INTEGRATE;
     else if (fire_i && (visit_i || !partition_i.rate)) op_d = radish_pkg::NEURON_FIRE;
     else if (commit_i) op_d = radish_pkg::NEURON_COMMIT;
     lanes_d  = pair_i ? lanes_i : used_lanes;
@@ -203,6 +204,8 @@ module integrate #(
       .timesteps_in_i(partition_i.timesteps_in[radish_pkg::TRAIN_STEP_BITS-1:0]),
       .timesteps_out_i(partition_i.timesteps_out[radish_pkg::TRAIN_STEP_BITS-1:0]),
       .shift_i(partition_i.shift),
+      .is_signed_i(partition_i.is_signed),
+      .leak_i(partition_i.leak),
       .rate_i(partition_i.rate),
       .readout_i(partition_i.readout),
       .threshold_i(thresholds),
@@ -213,15 +216,17 @@ module integrate #(
   );
 
   // ---- outputs: the maximum of a window, or A itself; rate: the spike of the neuron with the highest count -----
-  // An output of rate coding is {count, spike}; the count decides while the window is walked over.
+  // An output of rate coding is {count, spike}; the count decides while the window is walked over. Two signed outputs
+  // compare as unsigned ones do once their signs are inverted.
   assign output_we_o = output_q;
   assign output_waddr_o = output_address_q;
   for (genvar lane = 0; lane < LANES; lane++) begin : g_output
-    radish_pkg::output_t y, old;
+    radish_pkg::output_t y, old, sign;
     logic higher;
     assign y = partition_i.rate ? OUTPUT_BITS'({word_next[lane*(V+T)+:T-1], word_next[lane*(V+T)+T-1]}) :
-        OUTPUT_BITS'(outputs[lane*T+:T]);
-    assign higher = partition_i.rate ? y[OUTPUT_BITS-1:1] > old[OUTPUT_BITS-1:1] : y > old;
+        partition_i.is_signed ? OUTPUT_BITS'($signed(outputs[lane*T+:T])) : OUTPUT_BITS'(outputs[lane*T+:T]);
+    assign sign = {partition_i.is_signed, {(OUTPUT_BITS - 1) {1'b0}}};
+    assign higher = partition_i.rate ? y[OUTPUT_BITS-1:1] > old[OUTPUT_BITS-1:1] : (y ^ sign) > (old ^ sign);
     assign old = output_rdata_i[lane*OUTPUT_BITS+:OUTPUT_BITS];
     assign output_wdata_o[lane*OUTPUT_BITS+:OUTPUT_BITS] = first_q && partition_i.readout ?
         (partition_i.rate ? OUTPUT_BITS'($signed(word[lane*(V+T)+T+:V])) : OUTPUT_BITS'(sums[lane*(V+T)+:V+T])) :

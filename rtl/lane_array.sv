@@ -19,6 +19,8 @@ module lane_array #(
     input radish_pkg::train_step_t timesteps_in_i,
     input radish_pkg::train_step_t timesteps_out_i,
     input radish_pkg::shift_t shift_i,
+    input logic is_signed_i,
+    input radish_pkg::leak_t leak_i,
     input logic rate_i,  // rate coding: rate_neuron_step does NEURON_FIRE
     input logic readout_i,
     input logic [LANES*V-1:0] threshold_i,
@@ -54,6 +56,8 @@ module lane_array #(
         .timesteps_in_i,
         .timesteps_out_i,
         .shift_i,
+        .is_signed_i,
+        .leak_i,
         .v_i(word_i[lane*(V+T)+T+:V]),
         .out_i(word_i[lane*(V+T)+:T]),
         .v_o(radix_word[T+:V]),

@@ -183,6 +183,7 @@ static void types(void) {
   type("synapse_address", "", RADISH_SOURCE_weight_base_bits);
   type("gain", "", RADISH_SOURCE_gain_bits);
   type("shift", "", RADISH_PARTITION_shift_bits);
+  type("leak", "", RADISH_PARTITION_leak_bits);
   type("read_kind", "", RADISH_SOURCE_read_bits);
   type("transfer", "", RADISH_PARTITION_state_bits_bits);
   type("destination_index", "", RADISH_PARTITION_first_destination_bits);
@@ -238,8 +239,8 @@ static void print_package(void) {
          "package radish_pkg;\n");
   constants();
   printf("\n  // What a neuron does in one cycle.\n"
-         "  typedef enum logic [2:0] {NEURON_HOLD, NEURON_RESET, NEURON_INTEGRATE, NEURON_FIRE, NEURON_COMMIT}\n"
-         "      neuron_op_e;\n\n");
+         "  typedef enum logic [2:0] {NEURON_HOLD, NEURON_RESET, NEURON_INTEGRATE, NEURON_FIRE, NEURON_COMMIT,\n"
+         "      NEURON_SUBTRACT} neuron_op_e;\n\n");
   types();
   structs();
   interfaces();

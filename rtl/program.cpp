@@ -71,6 +71,7 @@ bit_packer partition_record(const placed_partition &partition) {
   SAME(partition), SAME(readout), SAME(timesteps_in), SAME(timesteps_out), SAME(shift), SAME(window_steps);
   SAME(windows), SAME(out_window_steps), SAME(words), SAME(potential_words), SAME(output_words), SAME(axon_words);
   SAME(bias_per_neuron), SAME(source_count), SAME(resident), SAME(reload_bits), SAME(plane_bits), SAME(state_bits);
+  SAME(is_signed), SAME(leak);
 #undef SAME
 #define BASE(name) r.name = partition.name
   BASE(first_source), BASE(first_destination), BASE(first_feed), BASE(feed_count), BASE(copies), BASE(plane_base),
@@ -111,7 +112,7 @@ bit_packer source_record(const radish_program &p, const radish_program_source &s
 #define SAME(name) r.name = s.name
   SAME(read), SAME(axon_word), SAME(axon_words), SAME(timesteps), SAME(in_per_group), SAME(out_per_group),
       SAME(first_out_channel), SAME(gain);
-  SAME(channel_offset);
+  SAME(channel_offset), SAME(is_signed);
 #undef SAME
   r.halo_channel = s.halo.channel, r.halo_row = s.halo.row, r.halo_column = s.halo.column;
   r.halo_channels = s.halo.shape.channels, r.halo_rows = s.halo.shape.rows;

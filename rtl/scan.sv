@@ -30,6 +30,7 @@ module scan #(
     output logic item_end_o,
     output radish_pkg::source_t item_source_o,
     output radish_pkg::axon_t item_axon_o,
+    output logic item_subtract_o,  // the step is the sign step of the item's source
     input logic item_ready_i
 );
   localparam int INDEX_BITS = radish_pkg::SOURCE_INDEX_BITS;
@@ -97,6 +98,7 @@ module scan #(
   assign item_valid_o = valid_q;
   assign item_end_o = end_q;
   assign item_spike_o = bits != 0;
+  assign item_subtract_o = item_source_o.is_signed && step_q + 1'b1 == item_source_o.timesteps;
   assign item_axon_o = {bits_word_q[radish_pkg::AXON_BITS-BIT_BITS-1:0], first_bit};
 
   always_comb begin

@@ -50,19 +50,33 @@ static inline int64_t count_ones(uint64_t value) {
   return (int64_t)(value * UINT64_C(0x0101010101010101) >> 56);
 }
 
-// Returns the shift with which the share of ones in the trains is nearest to `activity`, the smaller of two that are
-// equally near.
-static int nearest_shift(const int64_t *pooled, int64_t size, int timesteps, double activity) {
-  const int64_t top = ((int64_t)1 << timesteps) - 1;
+// Returns the spikes of the layer's trains with this shift; `pooled` are the sums, of an unsigned layer none negative.
+static int64_t spikes_of(const radish_layer *layer, const int64_t *pooled, int64_t size, int shift) {
+  const int64_t top = radish_layer_largest(layer);
+  const uint64_t train = ((uint64_t)1 << layer->timesteps) - 1;
+  int64_t spikes = 0;
+  if (layer->is_signed) {
+    for (int64_t i = 0; i < size; i++) {
+      spikes += count_ones((uint64_t)radish_functional_committed(layer, pooled[i], shift) & train);
+    }
+    return spikes;
+  }
+  for (int64_t i = 0; i < size; i++) {
+    const int64_t value = pooled[i] >> shift;
+    spikes += count_ones((uint64_t)(value < top ? value : top));
+  }
+  return spikes;
+}
+
+// Returns the shift with which the share of ones in the layer's trains is nearest to `activity`, the smaller of two that
+// are equally near.
+static int nearest_shift(const radish_layer *layer, const int64_t *pooled, double activity) {
+  const int64_t size = radish_shape_size(layer->shape);
   int best = 0;
   double nearest = 2;
   for (int shift = 0; shift < 32; shift++) {
-    int64_t spikes = 0;
-    for (int64_t i = 0; i < size; i++) {
-      const int64_t value = pooled[i] >> shift;
-      spikes += count_ones((uint64_t)(value < top ? value : top));
-    }
-    const double distance = fabs((double)spikes / ((double)size * timesteps) - activity);
+    const int64_t spikes = spikes_of(layer, pooled, size, shift);
+    const double distance = fabs((double)spikes / ((double)size * layer->timesteps) - activity);
     if (distance < nearest) {
       nearest = distance;
       best = shift;
@@ -112,14 +126,15 @@ static radish_status check_work(const radish_network *network, bool *open, radis
 
 static bool choose(radish_network *network, radish_functional *state, uint16_t *input, int64_t *pooled) {
   const int64_t size = radish_shape_size(network->layers[0].shape);
-  radish_images_random_activations(network->seed, 0, network->activity, network->input_bits, size, input);
+  radish_images_random_activations(network->seed, 0, network->activity, network->input_bits,
+                                   network->layers[0].is_signed, size, input);
   radish_functional_input(state, input);
   for (int i = 1; i < network->layer_count - 1; i++) {
     radish_layer *layer = &network->layers[i];
     radish_functional_sum(state, i);
     if (layer->shift == RADISH_SHIFT_OPEN) {
       radish_functional_pooled(state, i, pooled);
-      layer->shift = nearest_shift(pooled, radish_shape_size(layer->shape), layer->timesteps, network->activity);
+      layer->shift = nearest_shift(layer, pooled, network->activity);
     }
     radish_functional_commit(state, i);
     if (!set_threshold(layer)) return false;

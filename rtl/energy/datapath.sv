@@ -24,6 +24,7 @@ module datapath #(
     input logic [LANES-1:0] lanes_i,
     input logic uniform_i,
     input radish_pkg::gain_t gain_i,
+    input logic subtract_i,
     output logic integrated_o,
     // These ports come from the sequencer.
     input logic fire_i,
@@ -62,7 +63,7 @@ module datapath #(
       .POTENTIAL_WORDS(POTENTIAL_WORDS)
   ) u_integrate (
       .clk_i, .rst_ni, .partition_i, .end_i, .pair_i, .synapse_address_i, .potential_address_i, .lanes_i, .uniform_i,
-      .gain_i, .done_o(integrated_o), .fire_i, .commit_i, .fire_address_i(fire_address), .last_step_i,
+      .gain_i, .subtract_i, .done_o(integrated_o), .fire_i, .commit_i, .fire_address_i(fire_address), .last_step_i,
       .bias_address_i(bias_address), .threshold_address_i(threshold_address), .word_i(word), .visit_i(visit),
       .output_i(request), .first_i(first), .reload_i(reload), .output_address_i({bank_i, commit_output}), .output_re_o,
       .output_raddr_o, .output_rdata_i, .output_we_o, .output_waddr_o, .output_wdata_o, .weight_we_i, .bias_we_i,

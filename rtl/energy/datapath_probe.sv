@@ -20,6 +20,7 @@ module datapath_probe #(
     input logic [LANES-1:0] lanes_i  /*verilator public_flat_rd*/,
     input logic uniform_i  /*verilator public_flat_rd*/,
     input radish_pkg::gain_t gain_i  /*verilator public_flat_rd*/,
+    input logic subtract_i  /*verilator public_flat_rd*/,
     input logic fire_i  /*verilator public_flat_rd*/,
     input logic commit_i  /*verilator public_flat_rd*/,
     input logic last_step_i  /*verilator public_flat_rd*/,
@@ -50,7 +51,7 @@ bind core datapath_probe #(
 ) u_datapath (
     .partition_i(job), .end_i(step_end), .pair_i(pair),
     .synapse_address_i(synapse_address), .potential_address_i(potential_address), .lanes_i(lanes),
-    .uniform_i(uniform), .gain_i(gain), .fire_i(fire), .commit_i(commit_phase), .last_step_i(last_step),
+    .uniform_i(uniform), .gain_i(gain), .subtract_i(subtract), .fire_i(fire), .commit_i(commit_phase), .last_step_i(last_step),
     .bank_i(bank), .output_rdata_i(output_rdata), .synapse_rdata_i(u_integrate.weights),
     .bias_rdata_i(u_integrate.biases), .threshold_rdata_i(u_integrate.thresholds),
     .potential_rdata_i(u_integrate.u_potentials.words_q[

@@ -39,7 +39,7 @@ module scan_proof #(
   end
 
   radish_pkg::plane_address_t scan_address;
-  logic scan_clear, item_valid, item_spike, item_end;
+  logic scan_clear, item_valid, item_spike, item_end, item_subtract;
   radish_pkg::plane_word_t scan_word;
   radish_pkg::source_t item_source;
   radish_pkg::axon_t item_axon;
@@ -48,7 +48,7 @@ module scan_proof #(
       .step_i({12'b0, step_i}), .plane_address_i({20'b0, plane_address_i}),
       .sources_i({source1, source0}), .scan_address_o(scan_address), .scan_clear_o(scan_clear),
       .scan_word_i(scan_word), .item_valid_o(item_valid), .item_spike_o(item_spike), .item_end_o(item_end),
-      .item_source_o(item_source), .item_axon_o(item_axon), .item_ready_i);
+      .item_source_o(item_source), .item_axon_o(item_axon), .item_subtract_o(item_subtract), .item_ready_i);
 
   // ---- the bit in question ------------------------------------------------------------------------------------
   (* anyconst *) logic [4:0] address;

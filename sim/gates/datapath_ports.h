@@ -32,6 +32,7 @@ constexpr datapath_port DATAPATH_PORTS[] = {
     {"lanes_i", "lanes_i", false},
     {"uniform_i", "uniform_i", false},
     {"gain_i", "gain_i", false},
+    {"subtract_i", "subtract_i", false},
     {"fire_i", "fire_i", false},
     {"commit_i", "commit_i", false},
     {"last_step_i", "last_step_i", false},

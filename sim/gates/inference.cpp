@@ -98,9 +98,10 @@ private:
     gate_stream &stream = streams[s];
     const partition_run &run = *stream.run;
     const int64_t energy = gates->energy_aj(static_cast<int>(s));
-    if (run.operation() != HOLD) stream.last = run.operation();
+    const int operation = run.operation() == SUBTRACT ? INTEGRATE : run.operation();
+    if (operation != HOLD) stream.last = operation;
     stream.switched->energy_aj[static_cast<size_t>(stream.last)] += energy;
-    stream.switched->cycles[static_cast<size_t>(run.operation())]++;
+    stream.switched->cycles[static_cast<size_t>(operation)]++;
     stream.switched->busy_cycles += run.busy();
     stream.switched->synaptic_ops += run.lanes_issued();
     if (stream.idle) {

@@ -19,7 +19,8 @@
 
 namespace radish {
 
-enum neuron_operation { HOLD, RESET, INTEGRATE, FIRE, COMMIT, OPERATIONS }; // as radish_pkg::neuron_op_e
+// As radish_pkg::neuron_op_e; what subtracts counts as INTEGRATE.
+enum neuron_operation { HOLD, RESET, INTEGRATE, FIRE, COMMIT, OPERATIONS, SUBTRACT = OPERATIONS };
 
 // This is what the datapaths of a layer switched for an image, clock excluded. A cycle belongs to the last operation
 // that entered the write stage.

@@ -229,7 +229,9 @@ private:
         rtl->eval();
         for (int lane = 0; lane < LANES; lane++) {
           const int at = word * LANES + lane;
-          const int32_t expected = p.readout ? box.values[bank][at] : box.bank[bank][at];
+          const int32_t expected = p.readout     ? box.values[bank][at]
+                                   : p.is_signed ? static_cast<int16_t>(box.bank[bank][at])
+                                                 : box.bank[bank][at];
           const auto in_rtl = static_cast<int32_t>(rtl->output_o[lane]); // of a spike: {count, spike}
           const bool spike = p.coding == RADISH_CODING_RATE && !p.readout;
           if (!same("output", expected, spike ? in_rtl & 1 : in_rtl, at)) return false;

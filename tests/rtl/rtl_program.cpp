@@ -250,9 +250,19 @@ std::unique_ptr<Partition> random_partition(Random &random, Program &program, in
   return partition;
 }
 
+// Makes some sources and some hidden partitions of radix coding signed, and some of these leaky.
+void draw_signs(Random &random, Partition &partition) {
+  radish_program &p = partition.program;
+  if (p.coding == RADISH_CODING_RATE || random.chance(30)) return;
+  for (radish_program_source &s : partition.sources) s.is_signed = random.chance(60);
+  p.is_signed = !p.readout && random.chance(60);
+  if (p.is_signed && random.chance(60)) p.leak = random.chance(50) ? random.draw(1, 3) : random.draw(1, 15);
+}
+
 } // namespace
 
 Program random_program(Random &random) {
+  Random copy = random, signs(static_cast<uint64_t>(copy.draw64(0, INT64_MAX))); // all else is drawn as without signs
   Program program;
   int sources = 0, destinations = 0;
   program.barrier = random.chance(30);
@@ -265,6 +275,7 @@ Program random_program(Random &random) {
     auto partition = random_partition(random, program, i, count, &sources, &destinations);
     partition->placed.program = &partition->program;
     partition->placed.feeds_at_step = partition->feeds_at_step.data();
+    draw_signs(signs, *partition);
     program.placed.push_back(&partition->placed);
     program.partitions.push_back(std::move(partition));
   }
