@@ -53,7 +53,8 @@ static bool copy_layer(radish_conversion *conversion, int index) {
 // ---- one layer ------------------------------------------------------------------------------------------------------
 
 static bool is_average(const radish_float_layer *layer) {
-  return layer->source_count == 1 && layer->sources[0].read == RADISH_READ_UNIFORM && layer->sources[0].kernel > 1;
+  return layer->source_count == 1 && layer->sources[0].read == RADISH_READ_UNIFORM &&
+         radish_float_taps(&layer->sources[0]) > 1;
 }
 
 // Computes the outputs of the integers for all images, into w->whole, and sets the layer's error and clipped share
@@ -93,7 +94,7 @@ static void scale_average(radish_conversion *conversion, int index) {
   radish_converted_layer *made = &conversion->layers[index];
   made->step = conversion->layers[source->from].step;
   made->timesteps = conversion->layers[source->from].timesteps;
-  made->shift = index == conversion->model->layer_count - 1 ? 0 : ilogb((double)source->kernel * source->kernel);
+  made->shift = index == conversion->model->layer_count - 1 ? 0 : ilogb((double)radish_float_taps(source));
   made->unit = (double)source->gain;
   if (made->shift == 0) made->step = made->unit;
 }

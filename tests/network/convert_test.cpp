@@ -99,7 +99,7 @@ TEST_F(Convert, PoolingJoinsItsLayerAndAveragesFoldIntoDenseLayers) {
   const Network network = load(onnx_models::pooled());
   ASSERT_NE(network, nullptr) << error.message;
   ASSERT_EQ(network->layer_count, 3);
-  EXPECT_EQ(network->layers[1].pool_kernel, 3);
+  EXPECT_EQ(network->layers[1].pool_rows.kernel, 3);
   std::vector<float> image;
   for (int i = 0; i < 16; i++) image.push_back(static_cast<float>(i) / 16);
   const float mean = (5 + 7 + 13 + 15) / 64.0F;
@@ -277,7 +277,7 @@ TEST_F(Convert, SumsThatAreNoNumbersAreRefused) {
       << error.message;
 }
 
-TEST_F(Convert, TapsThatOnlyMakeAKernelSquareStayZero) {
+TEST_F(Convert, TapsBetweenThoseOfADilatedKernelStayZero) {
   Model model;
   model.input = {1, 9, 9};
   model.floats("w", {3, 1, 2, 2}, random(12, 0.2F, 1)).floats("v", {2, 3, 1, 1}, random(6, -1, 1));
