@@ -89,6 +89,7 @@ struct Axis {
 };
 struct Windows {
   Axis rows, columns;
+  bool keeps = false; // the planes keep their size
   int64_t taps() const { return rows.kernel * columns.kernel; }
   Shape shape(const Tensor &in, int64_t channels) const {
     return {1, channels, rows.count(in.shape[2]), columns.count(in.shape[3])};
@@ -202,7 +203,7 @@ struct Draw {
       return at.lines ? std::vector<int64_t>{columns} : std::vector<int64_t>{rows, columns};
     };
     if (once_in(5)) {
-      const bool upper = once_in(2), valid = once_in(4);
+      const bool upper = once_in(2), valid = !w->keeps && once_in(4);
       for (Axis *axis : {&w->rows, &w->columns}) {
         const int64_t size = axis == &w->rows ? at.r : at.w, count = (size + axis->stride - 1) / axis->stride;
         const int64_t all = valid ? 0 : std::max<int64_t>(0, (count - 1) * axis->stride + axis->span() - size);
@@ -284,11 +285,11 @@ struct Draw {
     out.c = channels, out.r = windows.rows.count(at.r), out.w = windows.columns.count(at.w);
     return out;
   }
-  Windows same() { return {same_axis(), same_axis()}; }
-  Windows any(const At &at) { return {at.lines ? Axis{} : any_axis(at.r, 3), any_axis(at.w, 3)}; }
+  Windows same() { return {same_axis(), same_axis(), true}; }
+  Windows any(const At &at) { return {at.lines ? Axis{} : any_axis(at.r, 3), any_axis(at.w, 3), false}; }
   // A convolution that leaves planes their size.
   At conv_same(const At &at, int64_t channels, bool depthwise = false) { return conv(at, channels, same(), depthwise); }
-  At conv_point(const At &at, int64_t channels) { return conv(at, channels, {}, false); }
+  At conv_point(const At &at, int64_t channels) { return conv(at, channels, {{}, {}, true}, false); }
 
   At bound(At at) {
     switch (number(0, 6)) {
