@@ -114,6 +114,7 @@ struct ConvertIntegers : Convert {
   void start(const Model &model) {
     const Network network = load(model);
     ASSERT_NE(network, nullptr) << error.message;
+    state.reset(); // it reads the network that is replaced
     pixels.resize(IMAGES * SIZE * SIZE);
     for (uint8_t &pixel : pixels) pixel = static_cast<uint8_t>(generator());
     const radish_images images = {IMAGES, {1, SIZE, SIZE}, pixels.data(), nullptr, nullptr, {}, {}};
