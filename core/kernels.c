@@ -8,19 +8,20 @@
 
 // ---- integrate ----------------------------------------------------------------------------------------------
 
-RADISH_INLINE void add_row8(int32_t *restrict v, const int8_t *restrict w, int n) {
-  for (int i = 0; i < n; i++) v[i] += w[i];
+// `subtract` is a constant wherever these are inlined, so that no lane and no spike decides.
+RADISH_INLINE void add_row8(int32_t *restrict v, const int8_t *restrict w, int n, bool subtract) {
+  for (int i = 0; i < n; i++) v[i] += subtract ? -w[i] : w[i];
 }
 
-RADISH_INLINE void add_row16(int32_t *restrict v, const int16_t *restrict w, int n) {
-  for (int i = 0; i < n; i++) v[i] += w[i];
+RADISH_INLINE void add_row16(int32_t *restrict v, const int16_t *restrict w, int n, bool subtract) {
+  for (int i = 0; i < n; i++) v[i] += subtract ? -w[i] : w[i];
 }
 
-RADISH_INLINE void add_row(int32_t *v, const void *weights, int64_t index, int n, int weight_bytes) {
+RADISH_INLINE void add_row(int32_t *v, const void *weights, int64_t index, int n, int weight_bytes, bool subtract) {
   if (weight_bytes == 1) {
-    add_row8(v, (const int8_t *)weights + index, n);
+    add_row8(v, (const int8_t *)weights + index, n, subtract);
   } else {
-    add_row16(v, (const int16_t *)weights + index, n);
+    add_row16(v, (const int16_t *)weights + index, n, subtract);
   }
 }
 
@@ -48,14 +49,15 @@ typedef struct {
   int64_t pairs, ops;
 } expansion;
 
-RADISH_INLINE expansion expand_dense(const radish_program *p, const radish_program_source *s, int axon, int32_t *v) {
+RADISH_INLINE expansion expand_dense(const radish_program *p, const radish_program_source *s, int axon, int32_t *v,
+                                     bool subtract) {
   const int row = radish_program_row(p);
-  add_row(v, s->weights, (int64_t)axon * row, row, s->weight_bytes);
+  add_row(v, s->weights, (int64_t)axon * row, row, s->weight_bytes, subtract);
   return (expansion){p->words, p->sums.shape.channels};
 }
 
 RADISH_INLINE expansion expand_conv(const radish_program *p, const radish_program_source *s, int c, int y, int x,
-                                    int32_t *v) {
+                                    int32_t *v, bool subtract) {
   const taps ty = valid_taps(y, s->rows, p->sums.shape.rows);
   const taps tx = valid_taps(x, s->columns, p->sums.shape.columns);
   const int channel = s->halo.channel + c;
@@ -74,7 +76,8 @@ RADISH_INLINE expansion expand_conv(const radish_program *p, const radish_progra
     int32_t *v_y = v + (int64_t)(ty.target - i) * p->sums.shape.columns * row + low;
     for (int j = 0; j < tx.count; j++) {
       const int kx = tx.first + j * s->columns.stride;
-      add_row(v_y + (int64_t)(tx.target - j) * row, s->weights, (weights_y + kx) * row + low, n, s->weight_bytes);
+      add_row(v_y + (int64_t)(tx.target - j) * row, s->weights, (weights_y + kx) * row + low, n, s->weight_bytes,
+              subtract);
     }
   }
   const int64_t hits = (int64_t)ty.count * tx.count;
@@ -83,58 +86,78 @@ RADISH_INLINE expansion expand_conv(const radish_program *p, const radish_progra
 }
 
 RADISH_INLINE expansion expand_uniform(const radish_program *p, const radish_program_source *s, int c, int y, int x,
-                                       int32_t *v) {
+                                       int32_t *v, bool subtract) {
   const int channel = c + s->channel_offset;
   if (channel < 0 || channel >= p->sums.shape.channels) return (expansion){0, 0};
   const taps ty = valid_taps(y, s->rows, p->sums.shape.rows);
   const taps tx = valid_taps(x, s->columns, p->sums.shape.columns);
-  const int row = radish_program_row(p);
+  const int row = radish_program_row(p), gain = subtract ? -s->gain : s->gain;
   for (int i = 0; i < ty.count; i++) {
     for (int j = 0; j < tx.count; j++) {
-      v[((int64_t)(ty.target - i) * p->sums.shape.columns + tx.target - j) * row + channel] += s->gain;
+      v[((int64_t)(ty.target - i) * p->sums.shape.columns + tx.target - j) * row + channel] += gain;
     }
   }
   const int64_t hits = (int64_t)ty.count * tx.count;
   return (expansion){hits, hits};
 }
 
+RADISH_INLINE void scan_source(const radish_program *program, const radish_program_source *s, uint64_t *plane,
+                               int32_t *v, bool subtract, radish_integration *sum) {
+  const uint32_t columns = (uint32_t)s->halo.shape.columns;
+  const uint32_t area = columns * (uint32_t)s->halo.shape.rows;
+  uint64_t *words = plane + s->axon_word;
+  int64_t source_pairs = 0;
+  for (int w = 0; w < s->axon_words; w++) {
+    uint64_t bits = words[w];
+    if (!bits) {
+      sum->scan_cycles++;
+      continue;
+    }
+    words[w] = 0;
+    do {
+      const uint32_t axon = (uint32_t)w * RADISH_AXONS_PER_WORD + (uint32_t)__builtin_ctzll(bits);
+      bits &= bits - 1;
+      expansion e;
+      if (s->read == RADISH_READ_DENSE) {
+        e = expand_dense(program, s, (int)axon, v, subtract);
+      } else {
+        const uint32_t c = axon / area, rest = axon - c * area, y = rest / columns, x = rest - y * columns;
+        e = s->read == RADISH_READ_CONV ? expand_conv(program, s, (int)c, (int)y, (int)x, v, subtract)
+                                        : expand_uniform(program, s, (int)c, (int)y, (int)x, v, subtract);
+      }
+      source_pairs += e.pairs;
+      sum->synaptic_ops += e.ops;
+      sum->scan_cycles += e.pairs ? e.pairs : 1;
+    } while (bits);
+  }
+  sum->words_read += s->axon_words;
+  sum->pairs += source_pairs;
+  if (s->read != RADISH_READ_UNIFORM) sum->synapse_pairs += source_pairs;
+}
+
 RADISH_VECTOR_CLONES
+static void add_source(const radish_program *program, const radish_program_source *s, uint64_t *plane, int32_t *v,
+                       radish_integration *sum) {
+  scan_source(program, s, plane, v, false, sum);
+}
+
+RADISH_VECTOR_CLONES
+static void subtract_source(const radish_program *program, const radish_program_source *s, uint64_t *plane, int32_t *v,
+                            radish_integration *sum) {
+  scan_source(program, s, plane, v, true, sum);
+}
+
 void radish_kernels_integrate(const radish_program *program, int step, uint64_t *plane, int32_t *v,
                               radish_integration *cost) {
   radish_integration sum = {0, 0, 0, 0, 0};
   for (int index = 0; index < program->source_count; index++) {
     const radish_program_source *s = &program->sources[index];
     if (step >= s->timesteps) continue; // this source's train has ended
-    const uint32_t columns = (uint32_t)s->halo.shape.columns;
-    const uint32_t area = columns * (uint32_t)s->halo.shape.rows;
-    uint64_t *words = plane + s->axon_word;
-    int64_t source_pairs = 0;
-    for (int w = 0; w < s->axon_words; w++) {
-      uint64_t bits = words[w];
-      if (!bits) {
-        sum.scan_cycles++;
-        continue;
-      }
-      words[w] = 0;
-      do {
-        const uint32_t axon = (uint32_t)w * RADISH_AXONS_PER_WORD + (uint32_t)__builtin_ctzll(bits);
-        bits &= bits - 1;
-        expansion e;
-        if (s->read == RADISH_READ_DENSE) {
-          e = expand_dense(program, s, (int)axon, v);
-        } else {
-          const uint32_t c = axon / area, rest = axon - c * area, y = rest / columns, x = rest - y * columns;
-          e = s->read == RADISH_READ_CONV ? expand_conv(program, s, (int)c, (int)y, (int)x, v)
-                                          : expand_uniform(program, s, (int)c, (int)y, (int)x, v);
-        }
-        source_pairs += e.pairs;
-        sum.synaptic_ops += e.ops;
-        sum.scan_cycles += e.pairs ? e.pairs : 1;
-      } while (bits);
+    if (s->is_signed && step == s->timesteps - 1) {
+      subtract_source(program, s, plane, v, &sum);
+    } else {
+      add_source(program, s, plane, v, &sum);
     }
-    sum.words_read += s->axon_words;
-    sum.pairs += source_pairs;
-    if (s->read != RADISH_READ_UNIFORM) sum.synapse_pairs += source_pairs;
   }
   *cost = sum;
 }
@@ -181,11 +204,24 @@ RADISH_INLINE range pools_of(int at, radish_program_axis axis, int count) {
   return (range){first, last > first ? last : first};
 }
 
-RADISH_VECTOR_CLONES
-void radish_kernels_commit(const radish_program *program, int32_t *v, uint16_t *out, uint16_t *outputs) {
-  const radish_program *p = program;
+// Merges Y of one position's neurons into the pools that hold it. `is_signed` is a constant wherever this is inlined.
+RADISH_INLINE void pool_outputs(const radish_program *p, range rows, range columns, const uint16_t *restrict y,
+                                uint16_t *outputs, bool is_signed) {
+  const int row = radish_program_row(p);
+  for (int py = rows.first; py < rows.last; py++) {
+    for (int px = columns.first; px < columns.last; px++) {
+      uint16_t *restrict target = outputs + (int64_t)(py * p->outputs.shape.columns + px) * row;
+      for (int i = 0; i < row; i++) {
+        const bool above = is_signed ? (int16_t)y[i] > (int16_t)target[i] : y[i] > target[i];
+        target[i] = above ? y[i] : target[i];
+      }
+    }
+  }
+}
+
+RADISH_INLINE void commit_positions(const radish_program *p, int32_t *v, uint16_t *out, uint16_t *outputs,
+                                    bool is_signed) {
   const int row = radish_program_row(p), timesteps = p->timesteps_in;
-  memset(outputs, 0, (size_t)p->output_words * (size_t)p->lanes * sizeof *outputs);
   for (int y = 0; y < p->sums.shape.rows; y++) {
     const range wy = pools_of(y, p->pool_rows, p->outputs.shape.rows);
     for (int x = 0; x < p->sums.shape.columns; x++) {
@@ -194,17 +230,35 @@ void radish_kernels_commit(const radish_program *program, int32_t *v, uint16_t *
       int32_t *restrict vp = v + (int64_t)position * row;
       uint16_t *restrict op = out + (int64_t)position * row;
       for (int i = 0; i < row; i++) { // Y replaces the bits in `out` until it is pooled below
-        op[i] = radish_neuron_commit(radish_neuron_sum(vp[i], op[i], timesteps), p->shift, p->timesteps_out);
+        const int64_t sum = radish_neuron_sum(vp[i], op[i], timesteps);
+        op[i] = is_signed ? (uint16_t)radish_neuron_commit_signed(sum, p->shift, p->leak, p->timesteps_out)
+                          : radish_neuron_commit(sum, p->shift, p->timesteps_out);
       }
-      for (int py = wy.first; py < wy.last; py++) {
-        for (int px = wx.first; px < wx.last; px++) {
-          uint16_t *restrict target = outputs + (int64_t)(py * p->outputs.shape.columns + px) * row;
-          for (int i = 0; i < row; i++) target[i] = op[i] > target[i] ? op[i] : target[i];
-        }
-      }
+      pool_outputs(p, wy, wx, op, outputs, is_signed);
       memcpy(vp, bias_of(p, position), (size_t)row * sizeof *vp);
       memset(op, 0, (size_t)row * sizeof *op);
     }
+  }
+}
+
+RADISH_VECTOR_CLONES
+static void commit_unsigned(const radish_program *program, int32_t *v, uint16_t *out, uint16_t *outputs) {
+  memset(outputs, 0, (size_t)program->output_words * (size_t)program->lanes * sizeof *outputs);
+  commit_positions(program, v, out, outputs, false);
+}
+
+RADISH_VECTOR_CLONES
+static void commit_signed(const radish_program *program, int32_t *v, uint16_t *out, uint16_t *outputs) {
+  const int count = program->output_words * program->lanes;
+  for (int i = 0; i < count; i++) outputs[i] = (uint16_t)INT16_MIN; // each pool has a neuron, which takes its place
+  commit_positions(program, v, out, outputs, true);
+}
+
+void radish_kernels_commit(const radish_program *program, int32_t *v, uint16_t *out, uint16_t *outputs) {
+  if (program->is_signed) {
+    commit_signed(program, v, out, outputs);
+  } else {
+    commit_unsigned(program, v, out, outputs);
   }
 }
 

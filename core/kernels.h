@@ -23,16 +23,16 @@ typedef struct {
   int64_t words_read;
 } radish_integration;
 
-// Adds to `v` (potential_words * lanes) the weights of every spike in `plane` for image step `step`, clears the plane,
-// and sets `cost`.
+// Adds to `v` (potential_words * lanes) the weights of every spike in `plane` for image step `step`, or subtracts them
+// where that is the sign step of their source, clears the plane, and sets `cost`.
 void radish_kernels_integrate(const radish_program *program, int step, uint64_t *plane, int32_t *v,
                               radish_integration *cost);
 
 // Shifts the lowest bit out of every neuron's potential into `out` (radix).
 void radish_kernels_fire_leak(const radish_program *program, int32_t *v, uint16_t *out);
 
-// Commits a hidden partition (radix): writes its outputs, pooled, to `outputs` (output_words * lanes) and reloads v
-// with the bias.
+// Commits a hidden partition (radix): writes its outputs, pooled, to `outputs` (output_words * lanes), of a signed one as
+// int16_t in 16 bits, and reloads v with the bias.
 void radish_kernels_commit(const radish_program *program, int32_t *v, uint16_t *out, uint16_t *outputs);
 
 // Commits a readout: copies A (radix) or v (rate) to `values` and reloads v. The sums fit 32 bits, which mapping

@@ -10,7 +10,8 @@
 //   level   0 ........ X ... 2^bits - 1                           X = floor(p * 2^bits / 256 + 1/2)    above
 //
 // and a number that is a whole pixel has that byte's level. Numbers outside of the range are cut off. What a level of
-// up to 8 bits stands for is the middle of the bytes that become it.
+// up to 8 bits stands for is the middle of the bytes that become it. Levels of a signed input are these less
+// 2^(bits-1).
 #ifndef RADISH_CORE_LEVELS_H
 #define RADISH_CORE_LEVELS_H
 
@@ -55,7 +56,13 @@ static inline uint16_t radish_level_of_number(double number, radish_input_range 
   return (uint16_t)(level < 0 ? 0 : level > top ? top : level);
 }
 
-// Returns what level 0 stands for, and what two neighbouring levels differ by.
+// Returns the least level, the one that `low` becomes: 0, or -2^(bits-1) of a signed input. It is what must be added to
+// what radish_level_of_byte and radish_level_of_number return.
+static inline int radish_level_least(int bits, bool is_signed) {
+  return is_signed ? -(1 << (bits - 1)) : 0;
+}
+
+// Returns what the least level stands for, and what two neighbouring levels differ by.
 static inline double radish_level_zero(radish_input_range range, int bits) {
   return range.low + (range.high - range.low) * ((bits < 8 ? ldexp(0.5, 8 - bits) - 0.5 : 0) / 255);
 }

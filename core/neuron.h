@@ -11,6 +11,8 @@
 //   integrate    v += sum of w over the inputs that spike
 //   fire + leak  out = {v[0], out >> 1};  v = v >>> 1
 //
+// An input in two's complement has its sign step, in which w is subtracted.
+//
 // After t steps v * 2^t + (the t bits shifted out) = b + sum w * (X mod 2^t), which is the invariant. After T_in steps
 // the pair {v, out} is A = b + sum w X. These functions are the definition; core/kernels.c applies them to whole words.
 #ifndef RADISH_CORE_NEURON_H
@@ -57,6 +59,14 @@ static inline uint16_t radish_neuron_commit(int64_t sum, int shift, int timestep
   const int64_t top = ((int64_t)1 << timesteps_out) - 1;
   int64_t scaled = sum < 0 ? 0 : sum >> shift;
   return (uint16_t)(scaled > top ? top : scaled);
+}
+
+// Returns Y of a signed layer: the sum A, scaled by 2^-shift, or 2^-(shift + leak) where it is negative, and cut off at
+// both ends of two's complement in timesteps_out bits.
+static inline int16_t radish_neuron_commit_signed(int64_t sum, int shift, int leak, int timesteps_out) {
+  const int64_t half = (int64_t)1 << (timesteps_out - 1);
+  const int64_t scaled = sum >> (sum < 0 ? shift + leak : shift);
+  return (int16_t)(scaled < -half ? -half : scaled > half - 1 ? half - 1 : scaled);
 }
 
 #endif

@@ -55,7 +55,8 @@ typedef struct {
   radish_read read;
   radish_box halo; // in the source's coordinates
   int axon_word, axon_words;
-  int timesteps; // steps per image that this source sends; fewer than the partition's when T differs
+  int timesteps;  // steps per image that this source sends; fewer than the partition's when T differs
+  bool is_signed; // the last of these steps is its sign step, which subtracts (radix)
 
   // These fields are used by CONV and UNIFORM: a spike at halo row y reaches tile row (y + offset - ky) / stride where
   // that division is exact, and columns likewise.
@@ -76,6 +77,8 @@ typedef struct {
   int timesteps_in;  // integration steps of one image
   int timesteps_out; // steps of one emitted train: T_out; rate: timesteps_in; readout: 1
   int shift;
+  bool is_signed; // hidden, radix: commits two's complement, without ReLU
+  int leak;       // negative sums are shifted by so much more; 0 unless is_signed
 
   // A *window* of planes is `window_steps` consecutive steps of an image (radix: all of them). `windows` of them fit
   // the scheduler; a credit is returned for each window that was consumed.

@@ -6,7 +6,8 @@
 //
 //   A[c,y,x] = bias[c or c,y,x] + sum over sources of their contribution
 //   Y        = A < 0 ? 0 : min(A >> shift, 2^timesteps - 1)      (hidden; docs/chip.md section 1)
-//   out      = max of Y over pooling windows, padded with 0
+//            = A >> (A < 0 ? shift + leak : shift), cut off at -2^(timesteps-1) and 2^(timesteps-1) - 1 (signed)
+//   out      = max of Y over what pooling windows have of the layer
 //   readout  : A itself
 //
 // A source contributes, with X the output of layer `from` (0 outside the image):
@@ -38,6 +39,7 @@ enum {
   RADISH_MAX_WEIGHTS = 1 << 28,      // of one source
   RADISH_MAX_NEURONS = 1 << 26,      // of one layer
   RADISH_MAX_RATE_TIMESTEPS = 32767, // a core counts a neuron's spikes in 15 bits
+  RADISH_MAX_LEAK = 15,
 };
 static_assert((int)RADISH_PACKET_row_bits == (int)RADISH_PACKET_column_bits, "one limit serves rows and columns");
 
@@ -71,6 +73,8 @@ typedef struct {
   int timesteps;                              // T of the output train (radix), 1..16
   int timesteps_in;                           // largest T of the outputs that the sources read
   int shift;                                  // 0..31
+  bool is_signed;                             // the output's train is in two's complement; not of the readout
+  int leak;                                   // 0..RADISH_MAX_LEAK; 0 unless is_signed
   bool readout;                               // the last layer, and only it
   bool bias_per_neuron;
   int32_t *bias;      // [channels] or [channels][rows][columns] of `sums`; includes a padded input's constant
@@ -111,14 +115,17 @@ double radish_network_logit(const radish_network *network, radish_coding coding,
 // codings.
 radish_status radish_network_check_coding(const radish_network *network, radish_coding coding, radish_error *error);
 
+// Refuses a network with signed populations, for rate coding: a number of spikes has no sign.
+radish_status radish_network_check_unsigned(const radish_network *network, radish_error *error);
+
 // Refuses a network whose potentials could leave `potential_bits`. The message names layer, neuron, bits needed
 // and available. Each neuron counts the taps that it has, with P the sum of its positive weights, N of its
 // negative ones:
 //   radix  -B <= v < B with B = |b| + 2 (P - N)                         (docs/chip.md section 1, "Width")
 //   rate   from v = 0, S = rate_timesteps steps:  v >= S * min(0, b + N),  and with u = max(0, b + P)
 //          v <= theta - 1 + u + (S - 1) * max(0, u - theta), or v <= S * u for the readout
-// In rate coding it also refuses a network without thresholds, or with a pad_value: a bias is a current of every
-// step, which a constant of the input's scale is not.
+// In rate coding it also refuses a network without thresholds, or with signed populations, or with a pad_value: a bias
+// is a current of every step, which a constant of the input's scale is not.
 radish_status radish_network_check_width(const radish_network *network, radish_coding coding, int potential_bits,
                                          radish_error *error);
 
@@ -132,7 +139,7 @@ typedef struct {
 radish_status radish_network_potential_range(const radish_network *network, int layer, radish_coding coding,
                                              radish_potential_range *range, radish_error *error);
 
-// Returns the largest |A| that the readout may give in radix coding, |b| + sum |w| * (2^T - 1), and sets `*channel` to
+// Returns the largest |A| that the readout may give in radix coding, |b| + sum |w| * (largest |X|), and sets `*channel` to
 // the channel that may; the search ends at the first channel beyond `enough`. A readout packet carries 32 bits.
 double radish_network_readout_bound(const radish_network *network, int64_t enough, int *channel);
 
@@ -149,6 +156,19 @@ static inline int radish_source_taps(const radish_source *source) {
 static inline bool radish_layer_pools(const radish_layer *layer) {
   const radish_window_axis rows = layer->pool_rows, columns = layer->pool_columns;
   return rows.kernel > 1 || columns.kernel > 1 || rows.stride > 1 || columns.stride > 1;
+}
+
+// Returns the least and the largest output of a layer, or level of the input.
+static inline int64_t radish_layer_least(const radish_layer *layer) {
+  return layer->is_signed ? -((int64_t)1 << (layer->timesteps - 1)) : 0;
+}
+static inline int64_t radish_layer_largest(const radish_layer *layer) {
+  return ((int64_t)1 << (layer->is_signed ? layer->timesteps - 1 : layer->timesteps)) - 1;
+}
+
+// Returns the largest |X| of a layer's output.
+static inline int64_t radish_layer_magnitude(const radish_layer *layer) {
+  return layer->is_signed ? -radish_layer_least(layer) : radish_layer_largest(layer);
 }
 
 // Returns the multiply-adds of one layer for one input, taps in the padding included: the paper's N*M.

@@ -182,7 +182,7 @@ static __int128 channel_bound(const radish_network *network, const radish_layer 
   }
   for (int i = 0; i < layer->source_count; i++) {
     const radish_source *s = &layer->sources[i];
-    const int64_t top = ((int64_t)1 << network->layers[s->from].timesteps) - 1;
+    const int64_t top = radish_layer_magnitude(&network->layers[s->from]);
     if (s->read == RADISH_READ_UNIFORM) {
       bound += (__int128)llabs((int64_t)s->gain) * radish_source_taps(s) * top;
       continue;
@@ -204,7 +204,20 @@ double radish_network_readout_bound(const radish_network *network, int64_t enoug
   return (double)most;
 }
 
+radish_status radish_network_check_unsigned(const radish_network *network, radish_error *error) {
+  for (int i = 0; i < network->layer_count; i++) {
+    if (!network->layers[i].is_signed) continue;
+    return radish_fail(error, RADISH_BAD_INPUT, network->path, network->layers[i].line,
+                       "'%s' is signed: rate coding allows unsigned populations only, since a number of spikes has no "
+                       "sign",
+                       network->layers[i].name);
+  }
+  return RADISH_OK;
+}
+
 static radish_status check_rate(const radish_network *network, radish_error *error) {
+  const radish_status status = radish_network_check_unsigned(network, error);
+  if (status) return status;
   for (int i = 1; i < network->layer_count - 1; i++) {
     if (!network->layers[i].threshold) {
       return radish_fail(error, RADISH_BAD_INPUT, network->path, network->layers[i].line,

@@ -296,7 +296,7 @@ static radish_status check(const radish_network *network, const radish_twin_opti
                        "its weights have %d bits; %d to 16 are allowed for its twin, not %d", network->weight_bits,
                        network->weight_bits, options->weight_bits);
   }
-  return RADISH_OK;
+  return radish_network_check_unsigned(network, error);
 }
 
 radish_status radish_rate_twin(radish_network *network, const radish_twin_options *options, radish_twin_layer *layers,

@@ -243,9 +243,11 @@ void radish_images_quantise(const radish_images *images, int index, int bits, ui
   const int64_t size = radish_shape_size(images->shape), first = index * size;
   const radish_input_range range = radish_input_range_of(images->range);
   const uint8_t *pixels = images->pixels;
+  const int least = radish_level_least(bits, images->is_signed);
   for (int64_t i = 0; i < size; i++) {
-    activations[i] = pixels ? radish_level_of_byte(pixels[first + i], bits)
-                            : radish_level_of_number(radish_array_number(&images->numbers, first + i), range, bits);
+    const int level = pixels ? radish_level_of_byte(pixels[first + i], bits)
+                             : radish_level_of_number(radish_array_number(&images->numbers, first + i), range, bits);
+    activations[i] = (uint16_t)(level + least);
   }
 }
 
@@ -306,13 +308,14 @@ bool radish_images_doubt(const radish_images *images, int first, int count, char
   return false;
 }
 
-void radish_images_random_activations(uint64_t seed, int index, double activity, int bits, int64_t size,
+void radish_images_random_activations(uint64_t seed, int index, double activity, int bits, bool is_signed, int64_t size,
                                       uint16_t *activations) {
   uint64_t state = radish_random_stream(seed, 0x696d6167, (uint64_t)index);
   const uint64_t threshold = (uint64_t)(activity * 4294967296.0);
+  const unsigned sign = is_signed ? 1u << (bits - 1) : 0;
   for (int64_t i = 0; i < size; i++) {
     unsigned value = 0;
     for (int b = 0; b < bits; b++) value |= (unsigned)((radish_random_next(&state) >> 32) < threshold) << b;
-    activations[i] = (uint16_t)value;
+    activations[i] = (uint16_t)((value ^ sign) - sign);
   }
 }

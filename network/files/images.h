@@ -33,7 +33,9 @@ typedef struct {
   // Images of numbers, all of them finite, in the order of pixels. `bytes` of the array is the memory that belongs to
   // the images, or NULL.
   radish_array numbers;
-  radish_input_range range; // what the levels span; whoever knows the network sets it, all 0 stands for 0 to 1
+  // What the levels span, all 0 for 0 to 1, and whether they are signed; whoever knows the network sets both.
+  radish_input_range range;
+  bool is_signed;
 } radish_images;
 
 // Returns whether images of this shape fit an input of the shape `expected`.
@@ -54,7 +56,8 @@ radish_status radish_images_check_labels(const radish_images *images, const char
 radish_status radish_images_check_numbers(const char *path, const radish_array *numbers, int64_t size,
                                           radish_error *error);
 
-// Writes the activations of image `index`, [channels][rows][columns], each from 0 to 2^bits - 1.
+// Writes the activations of image `index`, [channels][rows][columns], each from 0 to 2^bits - 1, or where the images'
+// levels are signed 2^(bits-1) less, as int16_t in 16 bits.
 void radish_images_quantise(const radish_images *images, int index, int bits, uint16_t *activations);
 // Writes the numbers of image `index` in the unit of the network's input: a pixel p is low + (high - low) p / 255.
 void radish_images_numbers(const radish_images *images, int index, float *numbers);
@@ -67,9 +70,9 @@ radish_input_range radish_images_span(const radish_images *images, int first, in
 // are plausible, as pixels always are.
 bool radish_images_doubt(const radish_images *images, int first, int count, char *note, size_t size);
 
-// Draws the activations of image `index` for a network without images: each bit is set with probability `activity`.
-// They depend on `seed` and `index` alone.
-void radish_images_random_activations(uint64_t seed, int index, double activity, int bits, int64_t size,
+// Draws the activations of image `index` for a network without images: each bit is set with probability `activity`; of
+// signed ones the highest of them is the sign, as int16_t in 16 bits. The bits depend on `seed` and `index` alone.
+void radish_images_random_activations(uint64_t seed, int index, double activity, int bits, bool is_signed, int64_t size,
                                       uint16_t *activations);
 
 #ifdef __cplusplus

@@ -60,7 +60,7 @@ static int64_t largest_sum(const radish_network *network, const radish_layer *la
   int64_t reach = bias;
   for (int s = 0; s < layer->source_count; s++) {
     const radish_source *source = &layer->sources[s];
-    const int64_t x = ((int64_t)1 << network->layers[source->from].timesteps) - 1;
+    const int64_t x = radish_layer_magnitude(&network->layers[source->from]);
     int64_t largest = 0;
     if (source->read == RADISH_READ_UNIFORM) {
       largest = (int64_t)abs(source->gain) * radish_source_taps(source);
@@ -168,12 +168,12 @@ static int64_t sum_at(const radish_functional *state, int index, int64_t at) {
   return state->plans[index].narrow ? state->narrow[at] : state->wide[at];
 }
 
-// Returns the largest A of the pooling window of output (c, y, x), or 0 where none is above 0.
+// Returns the largest A of the pooling window of output (c, y, x).
 static int64_t pooled_at(const radish_functional *state, int index, int c, int y, int x) {
   const radish_layer *layer = &state->network->layers[index];
   const radish_window_axis rows = layer->pool_rows, columns = layer->pool_columns;
   const int top = y * rows.stride - rows.pad, left = x * columns.stride - columns.pad;
-  int64_t largest = 0;
+  int64_t largest = INT64_MIN;
   for (int sy = top < 0 ? 0 : top; sy < top + rows.kernel && sy < layer->sums.rows; sy++) {
     for (int sx = left < 0 ? 0 : left; sx < left + columns.kernel && sx < layer->sums.columns; sx++) {
       const int64_t a = sum_at(state, index, ((int64_t)sy * layer->sums.columns + sx) * layer->sums.channels + c);
@@ -184,25 +184,26 @@ static int64_t pooled_at(const radish_functional *state, int index, int c, int y
 }
 
 void radish_functional_pooled(const radish_functional *state, int index, int64_t *pooled) {
-  const radish_shape shape = state->network->layers[index].shape;
-  for (int c = 0; c < shape.channels; c++) {
-    for (int y = 0; y < shape.rows; y++) {
-      for (int x = 0; x < shape.columns; x++) *pooled++ = pooled_at(state, index, c, y, x);
+  const radish_layer *layer = &state->network->layers[index];
+  for (int c = 0; c < layer->shape.channels; c++) {
+    for (int y = 0; y < layer->shape.rows; y++) {
+      for (int x = 0; x < layer->shape.columns; x++) {
+        const int64_t largest = pooled_at(state, index, c, y, x);
+        *pooled++ = largest < 0 && !layer->is_signed ? 0 : largest;
+      }
     }
   }
 }
 
-// Commits a hidden layer. Max pooling commutes with ReLU, shift and saturation, so each window is reduced to its
+// Commits a hidden layer. Max pooling commutes with ReLU, shift, leak and saturation, so each window is reduced to its
 // maximum first.
 void radish_functional_commit(radish_functional *state, int index) {
   const radish_layer *layer = &state->network->layers[index];
-  const int64_t top = ((int64_t)1 << layer->timesteps) - 1;
   uint16_t *out = state->outputs[index];
   for (int c = 0; c < layer->shape.channels; c++) {
     for (int y = 0; y < layer->shape.rows; y++) {
       for (int x = 0; x < layer->shape.columns; x++) {
-        const int64_t value = pooled_at(state, index, c, y, x) >> layer->shift;
-        *out++ = (uint16_t)(value < top ? value : top);
+        *out++ = (uint16_t)radish_functional_committed(layer, pooled_at(state, index, c, y, x), layer->shift);
       }
     }
   }

@@ -19,14 +19,15 @@ typedef struct radish_functional radish_functional;
 radish_status radish_functional_create(const radish_network *network, radish_functional **state, radish_error *error);
 void radish_functional_destroy(radish_functional *state);
 
-// Computes the answer to one image in radix coding. `activations` are layer 0's, [channel, y, x]; `logits` receives one
-// int64 for each readout neuron.
+// Computes the answer to one image in radix coding. `activations` are layer 0's, [channel, y, x], where it is signed as
+// int16_t in 16 bits; `logits` receives one int64 for each readout neuron.
 void radish_functional_run(radish_functional *state, const uint16_t *activations, int64_t *logits);
 
 // Makes every later run call `progress` after each layer, with `done` of `total` layers.
 void radish_functional_watch(radish_functional *state, void (*progress)(void *user, int done, int total), void *user);
 
-// Returns the output of `layer` (not the readout) in the last run, [channel, y, x]; it belongs to the engine.
+// Returns the output of `layer` (not the readout) in the last run, [channel, y, x], of a signed layer int16_t in 16 bits;
+// it belongs to the engine.
 const uint16_t *radish_functional_output(const radish_functional *state, int layer);
 
 #ifdef __cplusplus

@@ -43,16 +43,18 @@ static void tell_spike(void *user, int layer, int step, int64_t neuron) {
             (int)(pixel % shape.columns));
 }
 
-// Tells the spikes that the radix engine's outputs stand for: bit t of an output is a spike in step t.
+// Tells the spikes that the radix engine's outputs stand for: bit t of an output is a spike in step t, of the T steps that
+// it has.
 static void tell_trains(const worker *w) {
   const radish_functional_evaluation *of = w->shared->of;
   for (int i = 0; i + 1 < of->network->layer_count; i++) {
     const radish_shape shape = of->network->layers[i].shape;
     const uint16_t *output = radish_functional_output(w->radix, i);
+    const unsigned train = (1u << of->network->layers[i].timesteps) - 1;
     for (int c = 0; c < shape.channels; c++) {
       for (int y = 0; y < shape.rows; y++) {
         for (int x = 0; x < shape.columns; x++) {
-          for (unsigned bits = *output++; bits; bits &= bits - 1) {
+          for (unsigned bits = *output++ & train; bits; bits &= bits - 1) {
             of->spike(of->spy, w->image, i, __builtin_ctz(bits), c, y, x);
           }
         }

@@ -38,6 +38,7 @@ radish_status radish_image_source_open(const radish_network *network, const char
     radish_status status = radish_images_load(source->path, labels, network->layers[0].shape, &source->images, error);
     if (status) return status;
     source->images->range = network->input_range;
+    source->images->is_signed = network->layers[0].is_signed;
     if (!source->images->count) {
       return radish_fail(error, RADISH_BAD_INPUT, source->path, 0, "it holds no images");
     }

@@ -47,8 +47,11 @@ static void read_pad_value(radish_section *input, radish_network *network) {
   int index = 0;
   for (const radish_node *node = list ? list->first : NULL; node && network->pad_value; node = node->next) {
     int64_t value;
-    const int64_t max = ((int64_t)1 << network->input_bits) - 1;
-    if (!radish_document_node_int(document, node, "input.pad_value", 0, max, &value)) return;
+    const radish_layer *layer = &network->layers[0];
+    if (!radish_document_node_int(document, node, "input.pad_value", radish_layer_least(layer),
+                                  radish_layer_largest(layer), &value)) {
+      return;
+    }
     network->pad_value[index++] = (int32_t)value;
   }
 }
@@ -99,6 +102,7 @@ static bool read_input(radish_section *root, radish_network *network) {
   network->input_bits = network->timesteps;
   radish_section_get_small(&input, "bits", 1, 16, &network->input_bits);
   layer->timesteps = layer->timesteps_in = network->input_bits;
+  radish_section_get_bool(&input, "signed", &layer->is_signed);
   read_pad_value(&input, network);
   read_range(&input, network);
   read_classes(&input, network);

@@ -9,6 +9,6 @@ void radish_network_inputs_activations(void *user, int index, uint16_t *activati
     radish_images_quantise(in->images, index % in->images->count, n->input_bits, activations);
     return;
   }
-  radish_images_random_activations(n->seed, index, n->activity, n->input_bits, radish_shape_size(n->layers[0].shape),
-                                   activations);
+  radish_images_random_activations(n->seed, index, n->activity, n->input_bits, n->layers[0].is_signed,
+                                   radish_shape_size(n->layers[0].shape), activations);
 }

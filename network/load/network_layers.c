@@ -411,6 +411,22 @@ static void read_shift(reader *read, radish_section *section) {
   if (!layer->readout && !read->network->random_weights) radish_section_need(section, "shift");
 }
 
+static void read_sign(reader *read, radish_section *section) {
+  radish_layer *layer = read->layer;
+  const radish_node *given = radish_section_get(section, "signed");
+  radish_section_get_bool(section, "signed", &layer->is_signed);
+  const bool leaks = radish_section_get_small(section, "leak", 0, RADISH_MAX_LEAK, &layer->leak);
+  if (layer->readout && (given || leaks)) {
+    radish_document_fail(read->document, given ? given : radish_section_get(section, "leak"),
+                         "layer '%s': a readout commits its sums as they are and has neither 'signed' nor 'leak'",
+                         layer->name);
+  } else if (leaks && !layer->is_signed) {
+    radish_document_fail(read->document, radish_section_get(section, "leak"),
+                         "layer '%s': a leak needs signed: true, since an unsigned layer makes 0 of every negative sum",
+                         layer->name);
+  }
+}
+
 static void read_op(reader *read, radish_section *section) {
   int64_t op = 0;
   if (!radish_section_get(section, "op")) {
@@ -426,6 +442,7 @@ static void read_op(reader *read, radish_section *section) {
     radish_document_fail(read->document, radish_section_get(section, "timesteps"),
                          "layer '%s': a readout emits no train and has no timesteps", layer->name);
   }
+  read_sign(read, section);
   read_sources(read, section);
   if (layer->op == RADISH_OP_DENSE) {
     radish_section_get_small(section, "units", 1, RADISH_MAX_CHANNELS, &read->channels);

@@ -14,6 +14,7 @@ static const struct {
     {"timesteps", "make them anew: radish convert -T, or training"},
     {"input.bits", "make them anew: radish convert --input-bits, or training"},
     {"input.shape", "make them anew: radish convert, or training"},
+    {"input.signed", "make them anew: radish convert, or training"},
     {"input.range", "make them anew: radish convert --input-range"},
     {"logit_unit", "it is theirs"},
     {"input.pad_value", "make them anew: radish convert, or training"},

@@ -42,17 +42,19 @@ radish_status radish_network_random_weights(radish_network *network, radish_erro
   return RADISH_OK;
 }
 
-// Returns the shift with which the share of ones in the trains is nearest to `activity`, the smaller of two that are
-// equally near.
-static int nearest_shift(const int64_t *pooled, int64_t size, int timesteps, double activity) {
-  const int64_t top = ((int64_t)1 << timesteps) - 1;
+// Returns the shift with which the share of ones in the layer's trains is nearest to `activity`, the smaller of two that
+// are equally near.
+static int nearest_shift(const radish_layer *layer, const int64_t *pooled, double activity) {
+  const int64_t size = radish_shape_size(layer->shape);
+  const int timesteps = layer->timesteps;
+  const uint64_t train = ((uint64_t)1 << timesteps) - 1;
   int best = 0;
   double nearest = 2;
   for (int shift = 0; shift < 32; shift++) {
     int64_t spikes = 0;
     for (int64_t i = 0; i < size; i++) {
-      const int64_t value = pooled[i] >> shift;
-      spikes += __builtin_popcountll((unsigned long long)(value < top ? value : top));
+      const uint64_t value = (uint64_t)radish_functional_committed(layer, pooled[i], shift);
+      spikes += __builtin_popcountll((unsigned long long)(value & train));
     }
     const double distance = fabs((double)spikes / ((double)size * timesteps) - activity);
     if (distance < nearest) {
@@ -104,14 +106,15 @@ static radish_status check_work(const radish_network *network, bool *open, radis
 
 static bool choose(radish_network *network, radish_functional *state, uint16_t *input, int64_t *pooled) {
   const int64_t size = radish_shape_size(network->layers[0].shape);
-  radish_images_random_activations(network->seed, 0, network->activity, network->input_bits, size, input);
+  radish_images_random_activations(network->seed, 0, network->activity, network->input_bits,
+                                   network->layers[0].is_signed, size, input);
   radish_functional_input(state, input);
   for (int i = 1; i < network->layer_count - 1; i++) {
     radish_layer *layer = &network->layers[i];
     radish_functional_sum(state, i);
     if (layer->shift == RADISH_SHIFT_OPEN) {
       radish_functional_pooled(state, i, pooled);
-      layer->shift = nearest_shift(pooled, radish_shape_size(layer->shape), layer->timesteps, network->activity);
+      layer->shift = nearest_shift(layer, pooled, network->activity);
     }
     radish_functional_commit(state, i);
     if (!set_threshold(layer)) return false;

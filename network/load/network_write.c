@@ -101,6 +101,8 @@ static void write_layer(FILE *file, const radish_network *network, const radish_
   const bool implied = average && (taps & (taps - 1)) == 0;
   if (!layer->readout && !implied) fprintf(file, ", shift: %d", layer->shift);
   if (!layer->readout && layer->timesteps != network->timesteps) fprintf(file, ", timesteps: %d", layer->timesteps);
+  if (layer->is_signed) fprintf(file, ", signed: true");
+  if (layer->leak) fprintf(file, ", leak: %d", layer->leak);
   if (radish_layer_pools(layer)) {
     fprintf(file, ", max_pool: {");
     write_windows(file, layer->pool_rows, layer->pool_columns, layer->sums, layer->shape);
@@ -135,6 +137,7 @@ static void write_yaml(FILE *file, const radish_network *network, const char *na
     radish_quote_yaml_text(file, sample);
   }
   fprintf(file, "\ninput: {shape: [%d, %d, %d], bits: %d", in.channels, in.rows, in.columns, network->input_bits);
+  if (network->layers[0].is_signed) fprintf(file, ", signed: true");
   if (network->input_range.low < network->input_range.high) {
     fprintf(file, ", range: [%s, %s]", radish_real_write(network->input_range.low, DIGITS).text,
             radish_real_write(network->input_range.high, DIGITS).text);

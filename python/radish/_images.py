@@ -21,6 +21,7 @@ Labels = Union[None, np.ndarray, Sequence[int], Path]
 _MAKERS = {
     np.dtype(np.uint8): (lib.radish_image_set_from_pixels, "uint8_t[]"),
     np.dtype(np.uint16): (lib.radish_image_set_from_activations, "uint16_t[]"),
+    np.dtype(np.int16): (lib.radish_image_set_from_activations, "uint16_t[]"),  # of a signed input
 }
 
 
@@ -81,8 +82,8 @@ class ImageSet:
 
     def _of_array(self, images: np.ndarray, labels: Labels, shape: tuple[int, int, int]) -> Any:
         if images.dtype not in _MAKERS and not _is_number(images.dtype):
-            raise BadInput(f"images of {images.dtype}; uint8 pixels, int8 and float numbers, and uint16 activations are "
-                           "allowed")
+            raise BadInput(f"images of {images.dtype}; uint8 pixels, int8 and float numbers, and uint16 (of a signed "
+                           "input int16) activations are allowed")
         if images.ndim not in (2, 3, 4):
             raise BadInput(f"images of shape {images.shape}; [image, size], [image, row, column] and [image, channel, "
                            "row, column] are allowed")

@@ -225,7 +225,7 @@ def run(chip: Path, network: Path | Network, images: Images = None, *, set: Sett
 
     chip, network    a name (such as "radix40", "lenet5-fashion"), the path of a file, or a Network
     images           None: image 0 of those that come with the network. A number, range or slice: those of them.
-                     uint8 pixels, int8 or float numbers in the unit of the network's input, or uint16 activations,
+                     uint8 pixels, int8 or float numbers in the unit of the network's input, or uint16 activations (int16 of a signed input),
                      [image, channel, row, column], [image, row, column] or [image, size]: read where they are, so they
                      must be contiguous. A file (IDX, .npy, CIFAR-10 .bin), or (file, range)
     set              settings of chip and network: {"core.lanes": 8, "energy": "osu018-40nm"}, as `--set` takes them

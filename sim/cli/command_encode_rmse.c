@@ -68,8 +68,9 @@ typedef struct {
   double *values; // shares of full scale
 } activations;
 
+// The encodings of this study are of numbers from 0 to 1, so signed layers are left out.
 static bool wanted(const rmse_options *o, const radish_layer *layer) {
-  return !layer->readout && (!o->layer || !strcmp(layer->name, o->layer));
+  return !layer->readout && !layer->is_signed && (!o->layer || !strcmp(layer->name, o->layer));
 }
 
 static int64_t count_wanted(const rmse_options *o, const radish_network *network) {
@@ -118,8 +119,8 @@ static radish_status find_activations(const rmse_options *o, radish_image_source
   const radish_network *network = source->network;
   const int64_t each = count_wanted(o, network);
   if (!each) {
-    return radish_fail(error, RADISH_BAD_INPUT, network->path, 0, "--layer '%.60s': it has no such hidden layer",
-                       o->layer ? o->layer : "");
+    return radish_fail(error, RADISH_BAD_INPUT, network->path, 0,
+                       "--layer '%.60s': it has no such hidden layer that is unsigned", o->layer ? o->layer : "");
   }
   out->count = each * source->count;
   radish_functional *state = NULL;

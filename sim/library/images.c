@@ -157,15 +157,18 @@ int radish_image_set_label(const radish_image_set *images, int index) {
   return images->labels[index];
 }
 
-static radish_status check_activations(const radish_image_set *images, int first, int count, int bits,
+static radish_status check_activations(const radish_image_set *images, int first, int count, const radish_layer *input,
                                        radish_error *error) {
+  const int least = (int)radish_layer_least(input), largest = (int)radish_layer_largest(input);
   const int64_t size = radish_shape_size(images->shape);
   const uint16_t *at = images->activations + first * size;
   for (int64_t i = 0; i < count * size; i++) {
-    if (at[i] >> bits == 0) continue;
+    const int value = input->is_signed ? (int16_t)at[i] : at[i];
+    if (value >= least && value <= largest) continue;
     return radish_fail(error, RADISH_BAD_INPUT, NULL, 0,
-                       "activation %d at position %" PRId64 " of image %d; 0 to %d are allowed (input.bits %d)", at[i],
-                       i % size, first + (int)(i / size), (1 << bits) - 1, bits);
+                       "activation %d at position %" PRId64 " of image %d; %d to %d are allowed (input.bits %d%s)",
+                       value, i % size, first + (int)(i / size), least, largest, input->timesteps,
+                       input->is_signed ? ", signed" : "");
   }
   return RADISH_OK;
 }
@@ -194,7 +197,7 @@ radish_status radish_library_check_images(const radish_image_set *images, int fi
   }
   const radish_status status = check_labels(images, network, error);
   if (status || images->kind != RADISH_SET_ACTIVATIONS) return status;
-  return check_activations(images, first, count, network->input_bits, error);
+  return check_activations(images, first, count, &network->layers[0], error);
 }
 
 void radish_library_activations(const radish_image_set *images, int index, const radish_network *network,
@@ -204,6 +207,7 @@ void radish_library_activations(const radish_image_set *images, int index, const
   case RADISH_SET_PIXELS: {
     radish_images pixels = images->pixels;
     pixels.range = network->input_range;
+    pixels.is_signed = network->layers[0].is_signed;
     radish_images_quantise(&pixels, index, network->input_bits, activations);
     break;
   }
@@ -212,7 +216,8 @@ void radish_library_activations(const radish_image_set *images, int index, const
     break;
   case RADISH_SET_RANDOM: {
     const radish_network *of = images->net->network;
-    radish_images_random_activations(of->seed, index, of->activity, network->input_bits, size, activations);
+    radish_images_random_activations(of->seed, index, of->activity, network->input_bits, network->layers[0].is_signed,
+                                     size, activations);
     break;
   }
   }

@@ -142,13 +142,13 @@ RADISH_API radish_status radish_image_set_load(const char *path, const char *lab
 // seed and activity say.
 RADISH_API radish_status radish_image_set_of_net(const radish_net *net, radish_image_set **images, radish_error *error);
 // Makes a set of the caller's pixels, [count][channels][rows][columns], 0 to 255; nothing is copied. A pixel p becomes
-// the activation floor(p * 2^input_bits / 256). `labels` is [count], RADISH_UNLABELLED where none is known, or NULL. A
+// the activation floor(p * 2^input_bits / 256), of a signed input less 2^(input_bits-1). `labels` is [count], RADISH_UNLABELLED where none is known, or NULL. A
 // label that is no class of a network is refused when the set is used.
 RADISH_API radish_status radish_image_set_from_pixels(const uint8_t *pixels, const int16_t *labels, int count,
                                                       int channels, int rows, int columns, radish_image_set **images,
                                                       radish_error *error);
-// Makes the same of activations as the network takes them. An activation of 2^input_bits or more is refused when it is
-// used.
+// Makes the same of activations as the network takes them, of a signed input as int16_t in 16 bits. One that is none of
+// the input's levels is refused when it is used.
 RADISH_API radish_status radish_image_set_from_activations(const uint16_t *activations, const int16_t *labels,
                                                            int count, int channels, int rows, int columns,
                                                            radish_image_set **images, radish_error *error);

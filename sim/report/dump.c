@@ -62,7 +62,7 @@ static radish_status begin_layer(radish_dump *dump, int index, radish_error *err
   const int64_t values[4] = {dump->count, c, y, x}, trains[5] = {dump->count, p->steps, c, y, x};
   if (layer->readout) return begin_file(dump, p->activations, "<i8", 8, values, 4, error);
   radish_status status = begin_file(dump, p->spikes, "|u1", 1, trains, 5, error);
-  if (!status) status = begin_file(dump, p->activations, "<u2", 2, values, 4, error);
+  if (!status) status = begin_file(dump, p->activations, layer->is_signed ? "<i2" : "<u2", 2, values, 4, error);
   return status;
 }
 
@@ -183,6 +183,7 @@ static radish_status write_layer(radish_dump *dump, int index, int64_t image, un
       const uint64_t spike = trains[t * p->neurons + n];
       value += dump->coding == RADISH_CODING_RATE ? spike : spike << t;
     }
+    if (dump->network->layers[index].is_signed) value -= value >> (p->steps - 1) << p->steps;
     put(values + 2 * n, value, 2);
   }
   radish_status status =

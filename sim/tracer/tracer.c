@@ -203,7 +203,7 @@ static int declare_committed(radish_tracer *t, const radish_program *p, const ra
       t->trace, &(radish_trace_signal){.name = "y",
                                        .bits = p->readout ? 32 : bits,
                                        .kind = RADISH_TRACE_NUMBER,
-                                       .is_signed = p->readout,
+                                       .is_signed = p->readout || p->is_signed,
                                        .group = "potentials",
                                        .lane = text_of(t, "y of %.60s %d,%d,%d", layer_name(t->mapped, n->partition),
                                                        n->channel, n->row, n->column)});

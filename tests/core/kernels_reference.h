@@ -33,6 +33,7 @@ struct Source {
     const auto found = x.find(at);
     return found != x.end() && step < timesteps && found->second >> step & 1;
   }
+  int sign(int step) const { return s.is_signed && step == timesteps - 1 ? -1 : 1; }
 };
 
 inline std::string of(radish_shape shape) {
@@ -84,6 +85,13 @@ struct Tile {
     threshold.resize(row);
     for (int32_t &value : threshold) value = draw(1, 400);
     p.bias = bias.data(), p.threshold = threshold.data();
+  }
+
+  // Makes some sources signed, and with a chance of one half the tile itself (radix).
+  void draw_signs() {
+    for (size_t i = 0; i < sources.size(); i++) sources[i].s.is_signed = registers[i].is_signed = coin();
+    p.is_signed = coin();
+    p.leak = p.is_signed ? draw(0, 15) : 0;
   }
 
   // Cuts a box of pooled outputs, and with it the neurons that its windows cover.
@@ -242,7 +250,7 @@ struct Tile {
         if (!source.spikes(at, step)) continue;
         std::map<int, int> words; // synapses of the spike into each potential word
         each_synapse(source, at, [&](int co, int oy, int ox, int weight) {
-          added[index(co, oy, ox)] += weight;
+          added[index(co, oy, ox)] += source.sign(step) * weight;
           words[index(co, oy, ox) / lanes]++;
           cost.synaptic_ops++;
         });

@@ -88,8 +88,30 @@ TEST_P(Kernels, IntegrateFireAndCommitARadixTile) {
   });
 }
 
+TEST_P(Kernels, SubtractInTheSignStepAndCommitASignedTile) {
+  for_each_tile([&](Tile &tile) {
+    tile.draw_signs();
+    std::vector<int64_t> sums;
+    run_radix(tile, sums);
+    if (HasFatalFailure()) return;
+    std::vector<uint16_t> outputs(tile.p.output_words * tile.lanes, 12345);
+    radish_kernels_commit(&tile.p, v.data(), out.data(), outputs.data());
+    const int64_t values = int64_t(1) << tile.p.timesteps_out, least = tile.p.is_signed ? -values / 2 : 0;
+    tile.each_window([&](int output, const std::vector<int> &window) {
+      int64_t largest = INT64_MIN;
+      for (int i : window) {
+        const int64_t y = sums[i] >> (sums[i] < 0 ? tile.p.shift + tile.p.leak : tile.p.shift);
+        largest = std::max(largest, std::clamp(y, least, least + values - 1));
+      }
+      ASSERT_EQ(tile.p.is_signed ? int16_t(outputs[output]) : outputs[output], largest) << output;
+    });
+    expect_reloaded(tile);
+  });
+}
+
 TEST_P(Kernels, CommitARadixReadoutSigned) {
   for_each_tile([&](Tile &tile) {
+    tile.draw_signs();
     tile.p.readout = true;
     std::vector<int64_t> sums;
     run_radix(tile, sums);

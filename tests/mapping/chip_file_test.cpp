@@ -433,9 +433,9 @@ TEST_F(ChipFile, OverridesThatFitNeitherFileListTheKeysNearThem) {
       "--set core.lane=8: there is no such key; core has: organisation, axons, neurons, synapse_kib, lanes, "
       "potential_bits, slots, clock_mhz, clock_phase_ps, clock_skew_ps, partitions, sources, feeds, destinations, "
       "ni_depth");
-  EXPECT_EQ(check(Sets{"layers.a.b.stryde=2"}),
-            "--set layers.a.b.stryde=2: there is no such key; layers.a.b has: name, op, readout, timesteps, from, "
-            "kernel, stride, pad, groups, out_channels, max_pool, shift");
+  EXPECT_EQ(check(Sets{"layers.a.b.stryde=2"}), "--set layers.a.b.stryde=2: there is no such key; layers.a.b has: "
+                                                "name, op, readout, timesteps, signed, leak, from, "
+                                                "kernel, stride, pad, groups, out_channels, max_pool, shift");
   EXPECT_EQ(check(Sets{"layers.c.shift=2"}), "--set layers.c.shift=2: there is no such key; layers has: a.b, head");
   EXPECT_EQ(
       check(Sets{"lanes=2"}),

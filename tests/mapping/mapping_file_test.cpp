@@ -59,7 +59,7 @@ struct MappingFile : Files {
 
   static void activations(void *user, int index, uint16_t *out) {
     const auto *test = static_cast<MappingFile *>(user);
-    radish_images_random_activations(7, index, 0.3, test->network->input_bits,
+    radish_images_random_activations(7, index, 0.3, test->network->input_bits, false,
                                      radish_shape_size(test->network->layers[0].shape), out);
   }
   // Runs one image on the chip and returns its logits.

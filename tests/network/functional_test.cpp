@@ -211,7 +211,7 @@ TEST_F(Functional, EqualsThePlainEquationsOnRandomNetworks) {
          Sets{set.c_str()});
     ASSERT_NE(state, nullptr);
     std::vector<uint16_t> input(3 * 11 * 10);
-    radish_images_random_activations(99, seed, 0.4, 6, static_cast<int64_t>(input.size()), input.data());
+    radish_images_random_activations(99, seed, 0.4, 6, false, static_cast<int64_t>(input.size()), input.data());
     EXPECT_EQ(run(input), reference(*network, input)) << set;
   }
 }

@@ -194,6 +194,34 @@ TEST_F(Images, PixelsKeepTheirUpperBits) {
   }
 }
 
+TEST_F(Images, SignedLevelsAreTheUnsignedOnesLessHalfOfTheirNumber) {
+  ASSERT_EQ(load(put("x.idx", idx({1, 2, 2}, std::string("\x00\x03\x80\xff", 4))), {1, 2, 2}), RADISH_OK);
+  images->is_signed = true;
+  uint16_t out[4];
+  const struct {
+    int bits, expected[4];
+  } rows[] = {{1, {-1, -1, 0, 0}}, {6, {-32, -32, 0, 31}}, {8, {-128, -125, 0, 127}}, {16, {-32768, -32000, 0, 32512}}};
+  for (const auto &row : rows) {
+    radish_images_quantise(images, 0, row.bits, out);
+    for (int i = 0; i < 4; i++) EXPECT_EQ(static_cast<int16_t>(out[i]), row.expected[i]) << row.bits << " bits";
+  }
+  std::string data;
+  for (int x = -128; x < 128; x++) data.push_back(static_cast<char>(x));
+  ASSERT_EQ(load(put("x.npy", npy("{'descr': '|i1', 'fortran_order': False, 'shape': (1, 256)}", data)), {1, 16, 16}),
+            RADISH_OK)
+      << message;
+  images->is_signed = true;
+  images->range = {-128, 127};
+  uint16_t levels[256];
+  radish_images_quantise(images, 0, 8, levels);
+  for (int x = -128; x < 128; x++) EXPECT_EQ(static_cast<int16_t>(levels[x + 128]), x);
+  uint16_t drawn[1000], as_signed[1000];
+  radish_images_random_activations(5, 1, 0.25, 6, false, 1000, drawn);
+  radish_images_random_activations(5, 1, 0.25, 6, true, 1000, as_signed);
+  for (int i = 0; i < 1000; i++)
+    EXPECT_EQ(static_cast<int16_t>(as_signed[i]), drawn[i] < 32 ? drawn[i] : drawn[i] - 64);
+}
+
 // The level of a byte, as docs/interfaces.md has it, in whole numbers.
 int level_of_byte(int pixel, int bits) {
   return bits <= 8 ? pixel / (1 << (8 - bits)) : pixel * (1 << (bits - 8));
@@ -334,8 +362,8 @@ TEST_F(Images, NumbersThatDoNotFitTheRangeAreSaid) {
 
 TEST_F(Images, RandomActivationsAreSeededAndHaveTheirDensity) {
   std::vector<uint16_t> a(10000), b(10000);
-  radish_images_random_activations(5, 1, 0.25, 6, 10000, a.data());
-  radish_images_random_activations(5, 1, 0.25, 6, 10000, b.data());
+  radish_images_random_activations(5, 1, 0.25, 6, false, 10000, a.data());
+  radish_images_random_activations(5, 1, 0.25, 6, false, 10000, b.data());
   EXPECT_EQ(a, b);
   int bits = 0;
   for (uint16_t x : a) {
@@ -343,9 +371,9 @@ TEST_F(Images, RandomActivationsAreSeededAndHaveTheirDensity) {
     bits += __builtin_popcount(x);
   }
   EXPECT_NEAR(bits / 60000.0, 0.25, 0.01);
-  radish_images_random_activations(5, 2, 0.25, 6, 10000, b.data());
+  radish_images_random_activations(5, 2, 0.25, 6, false, 10000, b.data());
   EXPECT_NE(a, b);
-  radish_images_random_activations(5, 2, 1.0, 6, 10000, b.data());
+  radish_images_random_activations(5, 2, 1.0, 6, false, 10000, b.data());
   EXPECT_EQ(b, std::vector<uint16_t>(10000, 63));
 }
 

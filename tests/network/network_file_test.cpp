@@ -79,6 +79,66 @@ protected:
   std::string message;
 };
 
+TEST_F(NetworkFile, SaysWhatIsSigned) {
+  put("w.safetensors", safetensors(tensors()));
+  ASSERT_EQ(load(topology), RADISH_OK) << message;
+  for (int i = 0; i < network->layer_count; i++) EXPECT_FALSE(network->layers[i].is_signed) << i;
+  std::string text = with("pad_value: [1, 0]", "signed: true, pad_value: [3, -4]");
+  text.replace(text.find("shift: 2, timesteps: 5"), 8, "signed: true, leak: 15, shift: 2");
+  text.replace(text.find("from: c, identity: 3"), 7, "signed: true, leak: 0, from: c");
+  ASSERT_EQ(load(text), RADISH_OK) << message;
+  EXPECT_TRUE(network->layers[0].is_signed);
+  EXPECT_EQ(network->pad_value[1], -4);
+  EXPECT_TRUE(network->layers[1].is_signed);
+  EXPECT_EQ(network->layers[1].leak, 15);
+  EXPECT_FALSE(network->layers[2].is_signed);
+  EXPECT_TRUE(network->layers[4].is_signed);
+  EXPECT_EQ(network->layers[4].leak, 0);
+  char *yaml = nullptr, *numbers = nullptr;
+  size_t yaml_size = 0, size = 0;
+  radish_error error = {};
+  ASSERT_EQ(
+      radish_network_write(network, "again", "w.safetensors", nullptr, &yaml, &yaml_size, &numbers, &size, &error),
+      RADISH_OK);
+  const std::string written(yaml, yaml_size);
+  EXPECT_NE(written.find("bits: 3, signed: true"), std::string::npos) << written;
+  EXPECT_NE(written.find("signed: true, leak: 15"), std::string::npos) << written;
+  free(yaml);
+  free(numbers);
+}
+
+TEST_F(NetworkFile, RefusesSignsWhereTheyMeanNothing) {
+  put("w.safetensors", safetensors(tensors()));
+  EXPECT_EQ(refusal(with("units: 2", "units: 2, signed: true")),
+            "n.yaml:16: layer 'e': a readout commits its sums as they are and has neither 'signed' nor 'leak'");
+  EXPECT_EQ(refusal(with("units: 2", "units: 2, leak: 1")),
+            "n.yaml:16: layer 'e': a readout commits its sums as they are and has neither 'signed' nor 'leak'");
+  EXPECT_EQ(refusal(with("timesteps: 5", "timesteps: 5, leak: 2")),
+            "n.yaml:7: layer 'a': a leak needs signed: true, since an unsigned layer makes 0 of every negative sum");
+  EXPECT_EQ(refusal(with("timesteps: 5", "timesteps: 5, signed: true, leak: 16")),
+            "n.yaml:7: layers.a.leak must be a whole number from 0 to 15, not '16'");
+  EXPECT_EQ(refusal(with("pad_value: [1, 0]", "signed: true, pad_value: [1, 4]")),
+            "n.yaml:5: input.pad_value must be a whole number from -4 to 3, not '4'");
+  ASSERT_EQ(load(with("timesteps: 5", "timesteps: 5, signed: true")), RADISH_OK) << message;
+  EXPECT_EQ(width(RADISH_CODING_RADIX, 24), "");
+  EXPECT_EQ(width(RADISH_CODING_RATE, 24), "n.yaml:7: 'a' is signed: rate coding allows unsigned populations only, "
+                                           "since a number of spikes has no sign");
+}
+
+TEST_F(NetworkFile, TheReadoutsBoundKnowsSignedSources) {
+  put("w.safetensors", safetensors({{"e.weight", "I8", {1, 2}, {3, -2}}, {"e.bias", "I32", {1}, {-7}}}));
+  const std::string text = "name: n\ntimesteps: 4\nweight_bits: 4\nweights: w.safetensors\n"
+                           "input: {shape: [2, 1, 1], bits: 3, signed: true}\nlayers:\n"
+                           "- {name: e, op: dense, from: input, units: 1, readout: true}\n";
+  int channel = 0;
+  ASSERT_EQ(load(text), RADISH_OK) << message;
+  EXPECT_EQ(radish_network_readout_bound(network, 1000, &channel), 7 + 5 * 4);
+  std::string plain_input = text;
+  plain_input.erase(plain_input.find(", signed: true"), 14);
+  ASSERT_EQ(load(plain_input), RADISH_OK) << message;
+  EXPECT_EQ(radish_network_readout_bound(network, 1000, &channel), 7 + 5 * 7);
+}
+
 TEST_F(NetworkFile, BecomesWhatItSays) {
   put("w.safetensors", safetensors(tensors()));
   ASSERT_EQ(load(topology), RADISH_OK) << message;
@@ -380,8 +440,9 @@ TEST_F(NetworkFile, RandomNumbersAreMadeForWhatIsAsked) {
 
 TEST_F(NetworkFile, RefusesTopologiesWithLineAndWhatIsAllowed) {
   put("w.safetensors", safetensors(tensors()));
-  const std::string keys = "may have: name, op, readout, timesteps, from, kernel, stride, pad, groups, out_channels, "
-                           "max_pool, shift";
+  const std::string keys =
+      "may have: name, op, readout, timesteps, signed, leak, from, kernel, stride, pad, groups, out_channels, "
+      "max_pool, shift";
   struct {
     const char *from, *to;
     std::string message;
@@ -431,7 +492,7 @@ TEST_F(NetworkFile, RefusesTopologiesWithLineAndWhatIsAllowed) {
        "n.yaml:7: input.classes has 1 names, but the readout 'e' has 2 neurons"},
       {"classes: [cat, dog]", "classes: [cat, []]", "n.yaml:5: input.classes must be a text, not a list"},
       {"classes:", "class:",
-       "n.yaml:5: unknown key 'class', input may have: shape, bits, pad_value, range, "
+       "n.yaml:5: unknown key 'class', input may have: shape, bits, signed, pad_value, range, "
        "classes"},
       // ---- names and operations ----
       {"{name: a,", "{", "n.yaml:7: a layer needs the key 'name'"},
@@ -452,10 +513,10 @@ TEST_F(NetworkFile, RefusesTopologiesWithLineAndWhatIsAllowed) {
        "n.yaml:16: layer 'e': a readout commits its sums as they are and has no shift"},
       {"units: 2", "units: 2, timesteps: 3", "n.yaml:16: layer 'e': a readout emits no train and has no timesteps"},
       {"units: 2", "units: 2, max_pool: 3",
-       "n.yaml:16: unknown key 'max_pool', layers.e may have: name, op, readout, timesteps, from, units, "
+       "n.yaml:16: unknown key 'max_pool', layers.e may have: name, op, readout, timesteps, signed, leak, from, units, "
        "shift"},
       {"from: b, kernel: 2", "from: b, kernel: 2, shift: 2",
-       "n.yaml:14: unknown key 'shift', layers.c may have: name, op, readout, timesteps, from, kernel, "
+       "n.yaml:14: unknown key 'shift', layers.c may have: name, op, readout, timesteps, signed, leak, from, kernel, "
        "stride, pad, ceil"},
       {"kernel: 3, pad: 1", "kernel: 0, pad: 1",
        "n.yaml:7: layers.a.kernel must be a whole number from 1 to 255, not '0'"},

@@ -32,6 +32,7 @@ inline Spec spec_of(const radish_network *network) {
   spec.weight_bits = network->weight_bits;
   spec.input = shape_of(network->layers[0].shape);
   spec.input_bits = network->input_bits;
+  spec.input_signed = network->layers[0].is_signed;
   for (int i = 1; i < network->layer_count; i++) {
     const radish_layer &layer = network->layers[i];
     Layer out;
@@ -42,6 +43,8 @@ inline Spec spec_of(const radish_network *network) {
                 axis_of(layer.pool_columns, layer.sums.columns, layer.shape.columns)};
     out.shift = layer.shift;
     out.timesteps = layer.timesteps;
+    out.is_signed = layer.is_signed;
+    out.leak = layer.leak;
     out.readout = layer.readout;
     const std::vector<int> per_neuron = {layer.sums.channels, layer.sums.rows, layer.sums.columns};
     out.bias = tensor_of(layer.bias_per_neuron ? per_neuron : std::vector<int>{layer.sums.channels}, layer.bias);

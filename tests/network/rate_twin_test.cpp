@@ -201,6 +201,7 @@ TEST_F(RateTwin, FilesOfRandomTwinsAreTheTwins) {
   for (uint64_t seed = 1; seed <= 40; seed++) {
     reference::RandomOptions random;
     random.potential_bits = 20;
+    random.signs = false;
     const reference::Spec spec = reference::random_network(seed, random);
     fixture::Chip chip;
     const auto mapped = fixture::map(spec, chip);

@@ -62,6 +62,22 @@ void note_layer(const Spec &spec, int k, std::set<std::string> &found) {
   std::set<int> sources_t;
   for (const Source &source : layer.sources) sources_t.insert(timesteps_out(spec, source.from));
   if (sources_t.size() > 1) found.insert("sources of different T");
+  if (layer.is_signed) found.insert(layer.leak ? "leak" : "signed layer");
+  if (layer.is_signed && layer.pool.enabled()) found.insert("signed max_pool");
+  if (layer.is_signed && layer.op == Op::avg_pool) found.insert("signed avg_pool");
+  if (layer.is_signed && timesteps_out(spec, k) == 1) found.insert("signed train of one step");
+  std::set<bool> signs;
+  std::set<int> sign_steps;
+  for (const Source &source : layer.sources) {
+    signs.insert(is_signed(spec, source.from));
+    if (is_signed(spec, source.from)) sign_steps.insert(timesteps_out(spec, source.from));
+    if (is_signed(spec, source.from) && timesteps_out(spec, source.from) < timesteps_in(spec, k))
+      found.insert("sign step before the last");
+    if (is_signed(spec, source.from) && source.read == Read::uniform && layer.op != Op::avg_pool)
+      found.insert("signed identity");
+  }
+  if (signs.size() > 1) found.insert("signed and unsigned sources");
+  if (sign_steps.size() > 1) found.insert("different sign steps");
   if (output_shape(spec, k).channels > 32) found.insert("more than 32 channels");
 }
 
@@ -80,6 +96,9 @@ std::vector<std::string> features(const Spec &spec) {
   for (const std::set<int> &who : readers)
     if (who.size() > 1) found.insert("several readers");
   if (spec.weight_bits > 8) found.insert("int16 weights");
+  if (spec.input_signed) found.insert("signed input");
+  for (int64_t pad : spec.pad_value)
+    if (pad < 0) found.insert("negative pad_value");
   if (spec.input.size() == 1) found.insert("input 1x1x1");
   if (spec.input.size() > 500) found.insert("input of 500 and more");
   if (spec.input.rows != spec.input.columns) found.insert("oblong input");
@@ -146,7 +165,10 @@ const std::vector<std::string> &all_features(bool rate) {
   }();
   static const std::vector<std::string> radix = [] {
     std::vector<std::string> names = both;
-    names.push_back("pad_value at a border");
+    for (const char *name : {"pad_value at a border", "negative pad_value", "signed input", "signed layer", "leak",
+                             "signed max_pool", "signed avg_pool", "signed train of one step", "signed identity",
+                             "sign step before the last", "signed and unsigned sources", "different sign steps"})
+      names.push_back(name);
     return names;
   }();
   static const std::vector<std::string> with_thresholds = [] {

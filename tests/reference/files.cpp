@@ -69,6 +69,8 @@ std::string layer_entry(const Spec &spec, const Layer &layer) {
   else if (layer.op != Op::avg_pool || !power_of_two(first.taps())) out << ", shift: " << layer.shift;
   if (layer.pool.enabled()) out << ", max_pool: " << pool_entry(layer.pool);
   if (layer.timesteps != 0) out << ", timesteps: " << layer.timesteps;
+  if (layer.is_signed) out << ", signed: true";
+  if (layer.leak != 0) out << ", leak: " << layer.leak;
   out << "}";
   return out.str();
 }
@@ -142,7 +144,8 @@ std::string yaml_text(const Spec &spec) {
   std::ostringstream out;
   out << "name: " << spec.name << "\ntimesteps: " << spec.timesteps << "\nweight_bits: " << spec.weight_bits
       << "\nweights: " << spec.name << ".safetensors\ninput: {shape: [" << spec.input.channels << ", "
-      << spec.input.rows << ", " << spec.input.columns << "], bits: " << spec.input_bits;
+      << spec.input.rows << ", " << spec.input.columns << "], bits: " << spec.input_bits
+      << (spec.input_signed ? ", signed: true" : "");
   for (size_t c = 0; c < spec.pad_value.size(); c++) out << (c ? ", " : ", pad_value: [") << spec.pad_value[c];
   out << (spec.pad_value.empty() ? "}\n" : "]}\n") << "layers:\n";
   for (const Layer &layer : spec.layers) out << layer_entry(spec, layer) << "\n";
@@ -180,7 +183,7 @@ bool write_npy(const Spec &spec, const std::vector<Numbers> &images, const std::
   put(bytes, text.size(), 2);
   bytes += text;
   for (const Numbers &image : images)
-    for (int64_t x : image) bytes.push_back(static_cast<char>(pixel_of(x, spec.input_bits)));
+    for (int64_t x : image) bytes.push_back(static_cast<char>(pixel_of(x - least(spec, 0), spec.input_bits)));
   return save(path, bytes);
 }
 
@@ -207,7 +210,7 @@ std::map<std::string, Tensor> read_safetensors(const std::string &path) {
   return tensors;
 }
 
-std::vector<Numbers> read_npy(const std::string &path, int bits) {
+std::vector<Numbers> read_npy(const std::string &path, int bits, int64_t least) {
   std::string bytes = load(path);
   size_t shape = bytes.find('(');
   if (bytes.compare(0, 6, "\x93NUMPY") != 0 || shape == std::string::npos) return {};
@@ -217,7 +220,8 @@ std::vector<Numbers> read_npy(const std::string &path, int bits) {
   std::vector<Numbers> images(count);
   for (Numbers &image : images)
     for (size_t n = 0; n < size; n++)
-      image.push_back(static_cast<int64_t>(static_cast<unsigned char>(bytes[at++])) * (int64_t{1} << bits) / 256);
+      image.push_back(static_cast<int64_t>(static_cast<unsigned char>(bytes[at++])) * (int64_t{1} << bits) / 256 +
+                      least);
   return images;
 }
 

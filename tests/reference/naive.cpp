@@ -68,6 +68,20 @@ Numbers commit(const Numbers &sums, int shift, int timesteps) {
   return committed;
 }
 
+Numbers commit_signed(const Numbers &sums, int shift, int leak, int timesteps) {
+  const int64_t half = int64_t{1} << (timesteps - 1);
+  Numbers committed;
+  for (int64_t a : sums) committed.push_back(std::clamp(a >> (a < 0 ? shift + leak : shift), -half, half - 1));
+  return committed;
+}
+
+Numbers commit(const Spec &spec, int population, const Numbers &sums) {
+  const Layer &layer = spec.layer(population);
+  int timesteps = timesteps_out(spec, population);
+  return layer.is_signed ? commit_signed(sums, layer.shift, layer.leak, timesteps)
+                         : commit(sums, layer.shift, timesteps);
+}
+
 Numbers max_pool(const Spec &spec, int population, const Numbers &unpooled) {
   const Pool &pool = spec.layer(population).pool;
   if (!pool.enabled()) return unpooled;
@@ -76,7 +90,7 @@ Numbers max_pool(const Spec &spec, int population, const Numbers &unpooled) {
   for (int c = 0; c < to.channels; c++)
     for (int y = 0; y < to.rows; y++)
       for (int x = 0; x < to.columns; x++) {
-        int64_t largest = 0; // the border is 0, and no Y is less
+        int64_t largest = least(spec, population); // no Y is less
         for (int ky = 0; ky < pool.rows.kernel; ky++)
           for (int kx = 0; kx < pool.columns.kernel; kx++) {
             int row = pool.rows.first(y) + ky, column = pool.columns.first(x) + kx;
@@ -111,7 +125,7 @@ RadixRun evaluate_radix(const Spec &spec, const Numbers &input) {
       run.logits = run.sums[k];
       continue;
     }
-    run.unpooled.push_back(commit(run.sums[k], layer.shift, timesteps_out(spec, k)));
+    run.unpooled.push_back(commit(spec, k, run.sums[k]));
     run.outputs.push_back(max_pool(spec, k, run.unpooled[k]));
     run.trains.push_back(radix_train(run.outputs[k], timesteps_out(spec, k)));
   }

@@ -31,7 +31,9 @@ RadixRun evaluate_radix_by_steps(const Spec &spec, const Numbers &input);
 // These are the pieces of evaluate_radix, for a network that is still being built: `outputs` holds the outputs of the
 // populations before `population`.
 Numbers radix_sums(const Spec &spec, int population, const std::vector<Numbers> &outputs);
-Numbers commit(const Numbers &sums, int shift, int timesteps);
+Numbers commit(const Numbers &sums, int shift, int timesteps); // of an unsigned layer
+Numbers commit_signed(const Numbers &sums, int shift, int leak, int timesteps);
+Numbers commit(const Spec &spec, int population, const Numbers &sums); // as the layer says
 Numbers max_pool(const Spec &spec, int population, const Numbers &unpooled);
 Train radix_train(const Numbers &outputs, int timesteps);
 

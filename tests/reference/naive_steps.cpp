@@ -47,16 +47,30 @@ int64_t integrate_step(const Spec &spec, int population, const std::vector<Train
     const Train &train = trains[source.from];
     if (t >= static_cast<int>(train.size())) continue; // a shorter train has ended
     Shape from = output_shape(spec, source.from);
+    bool sign_step = is_signed(spec, source.from) && t + 1 == static_cast<int>(train.size());
     for (int i = 0; i < from.channels; i++)
       for (int row = 0; row < from.rows; row++)
         for (int column = 0; column < from.columns; column++)
           if (train[t][from.index(i, row, column)])
             scatter(spec, population, source, i, row, column, [&](int c, int y, int x, int64_t weight) {
-              neurons[to.index(c, y, x)].integrate(weight);
+              neurons[to.index(c, y, x)].integrate(sign_step ? -weight : weight);
               taps++;
             });
   }
   return taps;
+}
+
+// Returns what a neuron of the layer makes of its sum: signed ones divide by 2 so often, and round down each time.
+int64_t committed_of(const Spec &spec, int population, int64_t sum) {
+  const Layer &layer = spec.layer(population);
+  if (!layer.is_signed) {
+    int64_t full = (int64_t{1} << timesteps_out(spec, population)) - 1;
+    int64_t scaled = sum < 0 ? 0 : sum / (int64_t{1} << layer.shift);
+    return scaled > full ? full : scaled;
+  }
+  for (int halvings = layer.shift + (sum < 0 ? layer.leak : 0); halvings > 0; halvings--)
+    sum = sum >= 0 ? sum / 2 : -((1 - sum) / 2);
+  return std::max(least(spec, population), std::min(largest(spec, population), sum));
 }
 
 // The input's constant border never spikes: it is part of the initial potential. Border positions are walked
@@ -123,11 +137,9 @@ RadixRun evaluate_radix_by_steps(const Spec &spec, const Numbers &input) {
       }
     }
     Numbers sums, committed;
-    int64_t full = (int64_t{1} << timesteps_out(spec, k)) - 1;
     for (const Register &neuron : neurons) {
-      int64_t scaled = neuron.v < 0 ? 0 : neuron.whole() / (int64_t{1} << layer.shift);
       sums.push_back(neuron.whole());
-      committed.push_back(scaled > full ? full : scaled);
+      committed.push_back(committed_of(spec, k, neuron.whole()));
     }
     run.peak.push_back(peak);
     run.synaptic_ops.push_back(taps);

@@ -13,7 +13,9 @@ namespace {
 // numbers that really arrive.
 class Builder {
 public:
-  Builder(uint64_t seed, const RandomOptions &wanted) : random(seed * 2 + 1), options(wanted) {
+  Builder(uint64_t seed, const RandomOptions &wanted)
+      : random(seed * 2 + 1), signs(seed ^ 0x7369676e), options(wanted) {
+    if (options.rate || signs.chance(40)) options.signs = false;
     spec.name = "random-" + std::to_string(seed);
     spec.seed = seed;
   }
@@ -28,7 +30,7 @@ public:
   }
 
 private:
-  Random random;
+  Random random, signs; // what is signed has numbers of its own, so that all else is drawn as before
   RandomOptions options;
   Spec spec;
   int tip = 0; // the population that the next block reads
@@ -53,6 +55,9 @@ private:
     if (!options.rate && random.chance(60))
       for (int c = 0; c < spec.input.channels; c++)
         spec.pad_value.push_back(random.chance(20) ? 0 : random.between(0, (1 << spec.input_bits) - 1));
+    spec.input_signed = options.signs && signs.chance(50);
+    for (int64_t &pad : spec.pad_value)
+      if (spec.input_signed && pad != 0) pad += least(spec, 0);
     Numbers sample = random_input(spec, random.bits() / 4 * 4); // seed % 4 = 0: uniform over the whole range
     outputs = {sample};
     if (options.rate) rate_sample = regular_train(sample, spec.input_bits, 24);
@@ -98,6 +103,13 @@ private:
     for (int64_t i = 0; i < count; i++) layer.bias.values.push_back(random.between(-reach, reach));
   }
 
+  // Makes some layers signed, and some of these leaky.
+  void draw_sign(Layer &layer) {
+    if (!options.signs || layer.readout || signs.chance(30)) return;
+    layer.is_signed = true;
+    if (signs.chance(50)) layer.leak = static_cast<int>(signs.chance(80) ? signs.between(1, 4) : signs.between(5, 15));
+  }
+
   // Chooses a shift that brings the upper quartile of the positive sums near the top of the output's range, so that
   // some outputs saturate and some become 0.
   void draw_shift(int k, const Numbers &sums) {
@@ -137,6 +149,7 @@ private:
   bool append(Layer layer) {
     layer.name = static_cast<const char *>("cdpa")[static_cast<int>(layer.op)] + std::to_string(spec.populations());
     if (!layer.readout && random.chance(30)) layer.timesteps = static_cast<int>(random.between(1, 8));
+    draw_sign(layer);
     if (layer.op == Op::conv && !layer.readout && random.chance(35)) {
       static const Pool pools[] = {{2, 2, 0}, {2, 2, 0}, {3, 3, 0}, {3, 2, 1}, {3, 2, 1}, {2, 1, 0}};
       layer.pool = pools[random.between(0, 5)];
@@ -148,6 +161,7 @@ private:
     cut.layers.back().readout = true; // so that only the layer itself can be wrong
     if (cut.layers.back().pool.enabled() && output_shape(spec, k).size() < 1) spec.layers.back().pool = {};
     cut.layers.back().pool = {};
+    cut.layers.back().is_signed = false, cut.layers.back().leak = 0;
     std::string trouble = problem(cut, true);
     bool unread = trouble.find("nobody reads") != std::string::npos; // layers to come will read it
     if ((!trouble.empty() && !unread) || dense_macs(spec, k) > options.max_macs) {
@@ -167,8 +181,7 @@ private:
     }
     Numbers sums = radix_sums(spec, k, outputs);
     draw_shift(k, sums);
-    outputs.push_back(
-        layer.readout ? sums : max_pool(spec, k, commit(sums, spec.layers.back().shift, timesteps_out(spec, k))));
+    outputs.push_back(layer.readout ? sums : max_pool(spec, k, commit(spec, k, sums)));
     tip = k;
     return true;
   }
@@ -236,7 +249,7 @@ private:
     spec.layers.back().pool = {}; // the two paths must keep their shapes
     outputs.pop_back();
     int k = spec.populations() - 1;
-    outputs.push_back(commit(radix_sums(spec, k, outputs), spec.layers.back().shift, timesteps_out(spec, k)));
+    outputs.push_back(commit(spec, k, radix_sums(spec, k, outputs)));
     int kernel = random.pick({1, 3, 3, 5});
     Source shortcut = window(home, 1, stride, 0); // a projection
     if (kind != 1) shortcut = identity(home, stride, kind == 2 ? (wide - in) / 2 : random.pick({0, 0, 1, 2}));
@@ -254,7 +267,7 @@ private:
     spec.layers.back().pool = {};
     outputs.pop_back();
     int k = spec.populations() - 1;
-    outputs.push_back(commit(radix_sums(spec, k, outputs), spec.layers.back().shift, timesteps_out(spec, k)));
+    outputs.push_back(commit(spec, k, radix_sums(spec, k, outputs)));
     return append(layer_of(Op::add, out, {identity(tip, 1, 0), identity(home, stride, stride == 2 ? 1 : 0)}));
   }
 
@@ -335,14 +348,14 @@ Spec random_network(uint64_t seed, const RandomOptions &options) {
 
 Numbers random_input(const Spec &spec, uint64_t seed) {
   Random random(seed ^ 0x696d616765);
-  int64_t full = (int64_t{1} << spec.input_bits) - 1;
+  int64_t bottom = least(spec, 0), full = (int64_t{1} << spec.input_bits) - 1;
   Numbers input;
   for (int64_t n = 0; n < spec.input.size(); n++) {
-    int64_t x = random.between(0, full);
+    int64_t x = bottom + random.between(0, full);
     switch (seed % 4) {
     case 1: input.push_back(random.chance(80) ? 0 : x); break;
-    case 2: input.push_back(random.chance(50) ? full : x); break;
-    case 3: input.push_back(random.chance(25) ? 0 : x / 2); break;
+    case 2: input.push_back(random.chance(50) ? bottom + full : x); break;
+    case 3: input.push_back(random.chance(25) ? bottom : x / 2); break;
     default: input.push_back(x);
     }
   }

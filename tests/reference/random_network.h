@@ -31,7 +31,8 @@ private:
 };
 
 struct RandomOptions {
-  bool rate = false;          // thresholds on all hidden layers, biases as currents, no pad_value
+  bool rate = false;          // thresholds on all hidden layers, biases as currents, no pad_value, nothing signed
+  bool signs = true;          // three of five networks have signed populations
   int potential_bits = 24;    // |b| + 2 sum |w| fits this register
   int max_layers = 7;         // at least 2, the readout included
   int64_t max_macs = 40000;   // of a layer

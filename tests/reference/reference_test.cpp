@@ -87,6 +87,13 @@ TEST(Commit, DropsTheResidueUnlessTheBiasRoundsIt) {
   EXPECT_EQ(commit({11 + 4, 12 + 4}, 3, 4), (Numbers{1, 2}));
 }
 
+TEST(Commit, OfASignedLayerRoundsDownLeaksAndCutsOffAtBothEnds) {
+  EXPECT_EQ(commit_signed({-1, -8, -9, -32, -33, 0, 7, 8, 31, 32}, 3, 0, 3),
+            (Numbers{-1, -1, -2, -4, -4, 0, 0, 1, 3, 3}));
+  EXPECT_EQ(commit_signed({-1, -16, -17, -64, -1000, 40}, 3, 1, 4), (Numbers{-1, -1, -2, -4, -8, 5}));
+  EXPECT_EQ(commit_signed({-5, 5}, 0, 0, 1), (Numbers{-1, 0}));
+}
+
 TEST(Sources, AShorterTrainBringsNothingAfterItsEnd) {
   Spec spec = one_layer({3}, 1, 2); // the readout reads a train of 2 steps and one of 5
   Layer hidden = spec.layers[0];

@@ -115,6 +115,8 @@ void layer_changes(std::vector<Change> &changes, const Spec &spec, int l) {
       reshape(bias, {bias.shape[0], 1, 1});
       bias.shape = {bias.shape[0]};
     });
+  if (layer.is_signed) changes.push_back([=](Spec &s) { at(s).is_signed = false, at(s).leak = 0; });
+  if (layer.leak != 0) changes.push_back([=](Spec &s) { at(s).leak = 0; });
   if (layer.timesteps != 0) changes.push_back([=](Spec &s) { at(s).timesteps = 0; });
   if (layer.op != Op::avg_pool) try_smaller(changes, spec, 0, [=](Spec &s) -> int & { return at(s).shift; });
 }
@@ -137,6 +139,7 @@ std::vector<Change> changes_of(const Spec &spec) {
   try_smaller(changes, spec, 1, [](Spec &s) -> int & { return s.input.columns; });
   try_smaller(changes, spec, 1, [](Spec &s) -> int & { return s.input.channels; });
   for (size_t l = 0; l < spec.layers.size(); l++) layer_changes(changes, spec, static_cast<int>(l));
+  if (spec.input_signed) changes.push_back([](Spec &s) { s.input_signed = false; });
   if (!spec.pad_value.empty()) changes.push_back([](Spec &s) { s.pad_value.clear(); });
   try_smaller(changes, spec, 1, [](Spec &s) -> int & { return s.timesteps; });
   try_smaller(changes, spec, 1, [](Spec &s) -> int & { return s.input_bits; });
@@ -152,7 +155,7 @@ Spec shrink(const Spec &spec, const std::function<bool(const Spec &)> &fails, in
     for (const Change &change : changes_of(best)) {
       Spec candidate = best;
       change(candidate);
-      for (int64_t &p : candidate.pad_value) p = std::min(p, (int64_t{1} << candidate.input_bits) - 1);
+      for (int64_t &p : candidate.pad_value) p = std::clamp(p, least(candidate, 0), largest(candidate, 0));
       if (!refit(candidate)) continue;
       if (max_tries-- <= 0) return best;
       if (!fails(candidate)) continue;
@@ -196,7 +199,7 @@ std::string describe(const Spec &spec) {
   static const char *const ops[] = {"conv", "dense", "avg_pool", "add"};
   std::ostringstream out;
   out << spec.name << ": seed " << spec.seed << ", T " << spec.timesteps << ", W " << spec.weight_bits << ", input "
-      << text(spec.input) << " of " << spec.input_bits << " bits";
+      << text(spec.input) << " of " << spec.input_bits << (spec.input_signed ? " signed bits" : " bits");
   for (size_t c = 0; c < spec.pad_value.size(); c++) out << (c ? " " : ", pad ") << spec.pad_value[c];
   out << "\n";
   for (int k = 1; k < spec.populations(); k++) {
@@ -208,6 +211,8 @@ std::string describe(const Spec &spec) {
     if (p.enabled()) out << ", max " << text(p.rows, p.columns) << " -> " << text(output_shape(spec, k));
     if (layer.readout) out << ", readout";
     else out << ", shift " << layer.shift << ", T " << timesteps_in(spec, k) << " -> " << timesteps_out(spec, k);
+    if (layer.is_signed) out << ", signed";
+    if (layer.leak != 0) out << ", leak " << layer.leak;
     out << (layer.bias.absent() ? ", no bias" : layer.bias.shape.size() == 3 ? ", bias per neuron" : "") << "\n";
   }
   return out.str();

@@ -70,6 +70,19 @@ int timesteps_in(const Spec &spec, int population) {
   return largest;
 }
 
+bool is_signed(const Spec &spec, int population) {
+  return population == 0 ? spec.input_signed : spec.layer(population).is_signed;
+}
+
+int64_t least(const Spec &spec, int population) {
+  return is_signed(spec, population) ? -(int64_t{1} << timesteps_out(spec, population)) / 2 : 0;
+}
+
+int64_t largest(const Spec &spec, int population) {
+  int64_t values = int64_t{1} << timesteps_out(spec, population);
+  return (is_signed(spec, population) ? values / 2 : values) - 1;
+}
+
 int64_t bias_of(const Spec &spec, int population, int c, int y, int x) {
   const Tensor &bias = spec.layer(population).bias;
   if (bias.absent()) return 0;
@@ -133,6 +146,8 @@ std::string layer_problem(const Spec &spec, int k, bool structure_only) {
   if (layer.out_channels < 1) return "no channels";
   if (layer.readout != (k + 1 == spec.populations())) return "the readout is not the last layer";
   if (layer.shift < 0 || layer.shift > 31) return "shift";
+  if (layer.leak < 0 || layer.leak > (layer.is_signed ? 15 : 0)) return "leak";
+  if (layer.readout && layer.is_signed) return "a readout has no sign of its own";
   std::set<int> weighted;
   for (const Source &source : layer.sources) {
     if (source.from < 0 || source.from >= k) return "reads a later layer";
@@ -184,6 +199,8 @@ std::string layer_problem(const Spec &spec, int k, bool structure_only) {
 std::string problem(const Spec &spec, bool structure_only) {
   if (spec.input.size() < 1 || spec.layers.empty()) return "empty";
   if (!spec.pad_value.empty() && static_cast<int>(spec.pad_value.size()) != spec.input.channels) return "pad_value";
+  for (int64_t value : spec.pad_value)
+    if (value < least(spec, 0) || value > largest(spec, 0)) return "pad_value";
   std::set<int> read;
   for (int k = 1; k < spec.populations(); k++) {
     for (int t : {timesteps_out(spec, k), spec.input_bits})

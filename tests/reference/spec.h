@@ -6,6 +6,7 @@
 //
 //   A[c,y,x] = bias + sum over sources          Y = A < 0 ? 0 : min(A >> shift, 2^T - 1)
 //   output   = max of Y over pooling windows    readout: A itself
+//   signed   : Y = floor(A / 2^shift), of a negative A floor(A / 2^(shift + leak)), within -2^(T-1) .. 2^(T-1) - 1
 //
 //   conv     sum of w[c][i][ky][kx] * X[(c / (out/groups)) * in/groups + i][y*stride - pad + ky][x*stride - pad + kx],
 //            kernel, stride and pad of rows for y, those of columns for x
@@ -80,6 +81,8 @@ struct Layer {
   Pool pool;            // conv only
   int shift = 0;        // avg_pool: log2 of the window
   int timesteps = 0;    // T of the output; 0 stands for the network's
+  bool is_signed = false;
+  int leak = 0; // signed only
   bool readout = false;
   Tensor bias;      // [out], or [out, y, x] as A has them; zero if absent
   Tensor threshold; // [out], for rate coding
@@ -91,6 +94,7 @@ struct Spec {
   int timesteps = 1, weight_bits = 8;
   Shape input;
   int input_bits = 1;
+  bool input_signed = false;
   std::vector<int64_t> pad_value; // X at the padded border of layers that read the input; zero if empty
   std::vector<Layer> layers;      // only the last one is a readout
 
@@ -106,6 +110,11 @@ Shape output_shape(const Spec &spec, int population);
 // These return T of a population's train, and the largest T among a layer's sources.
 int timesteps_out(const Spec &spec, int population);
 int timesteps_in(const Spec &spec, int population);
+
+// Says whether a population is signed, and returns the least and the largest number that its train can carry.
+bool is_signed(const Spec &spec, int population);
+int64_t least(const Spec &spec, int population);
+int64_t largest(const Spec &spec, int population);
 
 // Returns whether a window's taps are a power of two. An avg_pool of such a window implies its shift, their logarithm;
 // another states its shift.

@@ -60,7 +60,7 @@ TEST_P(Configs, RunsCycleAccuratelyToWhatTheEvaluationWithoutTimeAnswers) {
     state.trains.emplace_back(radish_shape_size(network->layers[layer].shape));
   }
   state.input.resize(state.trains[0].size());
-  radish_images_random_activations(7, 0, 0.25, network->input_bits, static_cast<int64_t>(state.input.size()),
+  radish_images_random_activations(7, 0, 0.25, network->input_bits, false, static_cast<int64_t>(state.input.size()),
                                    state.input.data());
 
   ASSERT_EQ(radish_functional_create(network, &functional, &error), 0) << error.message;

@@ -243,6 +243,7 @@ void check(uint64_t seed, bool gates, Coverage *coverage) {
   kind.rate = rate;
   kind.max_layers = 5;
   kind.max_macs = 8000;
+  kind.signs = false;
   const Spec spec = random_network(seed, kind);
   const Chip chip = random_chip(spec, seed, rate);
   const auto mapped = fixture::map(spec, chip, rate ? RADISH_CODING_RATE : RADISH_CODING_RADIX, rate ? 9 : 0);

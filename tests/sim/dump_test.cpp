@@ -145,12 +145,12 @@ struct Dump : Files {
         const int64_t c = shape.channels, y = shape.rows, x = shape.columns;
         Array &spikes = files[spec.name_of(p) + ".spikes.npy"], &values = files[spec.name_of(p) + ".activations.npy"];
         spikes.type = "|u1", spikes.shape = {IMAGES, static_cast<int64_t>(train.size()), c, y, x};
-        values.type = "<u2", values.shape = {IMAGES, c, y, x};
+        values.type = !rate && is_signed(spec, p) ? "<i2" : "<u2", values.shape = {IMAGES, c, y, x};
         for (const auto &step : train) spikes.data.append(step.begin(), step.end());
         for (int64_t n = 0; n < shape.size(); n++) {
           uint64_t value = 0;
           for (size_t t = 0; t < train.size(); t++) value += static_cast<uint64_t>(train[t][n]) << (rate ? 0 : t);
-          values.data += little(value, 2);
+          values.data += little(rate ? value : static_cast<uint64_t>(radix.outputs[p][n]), 2);
         }
       }
       const Shape shape = output_shape(spec, last);

@@ -141,7 +141,7 @@ void compare(const std::string &name, const std::vector<const char *> &items) {
   ASSERT_EQ(radish_chip_create(mapped, &chip, &error), 0) << error.message;
   Input input;
   input.numbers.resize(static_cast<size_t>(radish_shape_size(network->layers[0].shape)));
-  radish_images_random_activations(3, 0, 0.2, network->input_bits, static_cast<int64_t>(input.numbers.size()),
+  radish_images_random_activations(3, 0, 0.2, network->input_bits, false, static_cast<int64_t>(input.numbers.size()),
                                    input.numbers.data());
   radish_run_options options{};
   options.image_count = 2;

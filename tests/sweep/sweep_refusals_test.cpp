@@ -36,7 +36,8 @@ TEST_F(SweepRefusals, SweepFilesThatAreNone) {
          "potential_bits, slots, clock_mhz, clock_phase_ps, clock_skew_ps, partitions, sources, feeds, destinations, "
          "ni_depth");
   refuse(tiny + axes + "set:\n  layers.c.shaft: 3\n", dry,
-         "sweep.yaml:5: set: layers.c.shaft: there is no such key; layers.c has: name, op, readout, timesteps, from, "
+         "sweep.yaml:5: set: layers.c.shaft: there is no such key; layers.c has: name, op, readout, timesteps, signed, "
+         "leak, from, "
          "kernel, "
          "stride, pad, groups, out_channels, max_pool, shift");
   refuse(tiny + "axes: [{name: chip, values: [chip.yaml]}]\n", dry,
