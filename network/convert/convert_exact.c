@@ -64,9 +64,10 @@ static double exact_bias(const channel_values *values, double bias, int shift, i
   const double near = nearbyint(bias);
   // What floats make of products of scales that are no powers of two is not below a unit, but nothing.
   if (fabs(bias - near) <= (power_of_two ? 0 : ldexp(fabs(bias), -22))) bias = near;
-  if (shift == 0) {
-    *differs = *differs || bias - floor(bias) == 0.5;
-    return floor(bias + 0.5);
+  if (shift == 0) { // one bit more decides, which the bias alone has
+    if (bias - floor(bias) != 0.5) return floor(bias + 0.5);
+    const channel_values twice = {2 * values->low, 2 * values->high, values->zeros + 1};
+    return floor(ldexp(exact_bias(&twice, 2 * bias, 1, top, true, differs), -1));
   }
   const double half = ldexp(1, shift - 1);
   if (bias != floor(bias) || !may_be_half(values, bias, shift, 0, top)) return floor(bias + half);

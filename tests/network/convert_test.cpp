@@ -218,7 +218,7 @@ TEST_F(Convert, AConvertedNetworkAnswersAsTheFloatNetwork) {
   ASSERT_NE(network, nullptr) << error.message;
   std::vector<uint8_t> bytes(60 * 128);
   for (uint8_t &byte : bytes) byte = static_cast<uint8_t>(generator());
-  const radish_images images = {60, {2, 8, 8}, bytes.data(), nullptr, nullptr, {}, {}};
+  const radish_images images = {60, {2, 8, 8}, bytes.data(), nullptr, nullptr, {}, {}, false};
   for (const radish_range range : {RADISH_RANGE_ERROR, RADISH_RANGE_MAX, RADISH_RANGE_PERCENTILE}) {
     for (const int input_bits : {8, 6}) {
       const radish_convert_options options = {8, 8, input_bits, false, range, nullptr, nullptr, 0};
@@ -244,7 +244,7 @@ TEST_F(Convert, QuantisedGraphsWithPowersOfTwoAreExact) {
   ASSERT_NE(network, nullptr) << error.message;
   std::vector<uint8_t> bytes(40 * 16);
   for (uint8_t &byte : bytes) byte = static_cast<uint8_t>(generator());
-  const radish_images images = {40, {1, 4, 4}, bytes.data(), nullptr, nullptr, {}, {}};
+  const radish_images images = {40, {1, 4, 4}, bytes.data(), nullptr, nullptr, {}, {}, false};
   const Converted converted =
       convert(folder, network, &images, 40, {6, 8, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr, 0});
   ASSERT_EQ(converted.logits.size(), 40U);
@@ -268,7 +268,7 @@ TEST_F(Convert, SumsThatAreNoNumbersAreRefused) {
   const Network network = load(model);
   ASSERT_NE(network, nullptr) << error.message;
   uint8_t white[] = {255, 255};
-  const radish_images images = {1, {2, 1, 1}, white, nullptr, nullptr, {}, {}};
+  const radish_images images = {1, {2, 1, 1}, white, nullptr, nullptr, {}, {}, false};
   radish_conversion *conversion;
   EXPECT_EQ(radish_convert(network.get(), &images, 0, 1, {6, 6, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr, 0},
                            &conversion, &error),
@@ -287,7 +287,7 @@ TEST_F(Convert, TapsBetweenThoseOfADilatedKernelStayZero) {
   ASSERT_NE(network, nullptr) << error.message;
   std::vector<uint8_t> bytes(50 * 81);
   for (uint8_t &byte : bytes) byte = static_cast<uint8_t>(generator());
-  const radish_images images = {50, {1, 9, 9}, bytes.data(), nullptr, nullptr, {}, {}};
+  const radish_images images = {50, {1, 9, 9}, bytes.data(), nullptr, nullptr, {}, {}, false};
   const Converted converted =
       convert(folder, network, &images, 50, {8, 8, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr, 0});
   ASSERT_NE(converted.network, nullptr);
@@ -304,8 +304,8 @@ TEST_F(Convert, MoreImagesThanFitTheMemoryAreRefused) {
   model.floats("w", {60, 1, 1, 1}, std::vector<float>(60, 1)).node("Conv", {"x", "w"}, "y");
   const Network network = load(model);
   ASSERT_NE(network, nullptr) << error.message;
-  const radish_images images = {60, {1, 1000, 1000}, nullptr, nullptr, nullptr, {},
-                                {}}; // refused before a pixel is read
+  const radish_images images = {60,   {1, 1000, 1000}, nullptr, nullptr, nullptr, {}, {},
+                                false}; // refused before a pixel is read
   radish_conversion *conversion;
   EXPECT_EQ(radish_convert(network.get(), &images, 0, 60, {6, 6, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr, 0},
                            &conversion, &error),
