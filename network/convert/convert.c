@@ -7,6 +7,7 @@
 #include <string.h>
 
 enum { MOST_ATTEMPTS = 24, MOST_POTENTIAL_BITS = 32 };
+#define MOST_EXACT  16777216.0 // biases are floats here
 #define MOST_MEMORY ((int64_t)4 << 30)
 
 // ---- the twin -------------------------------------------------------------------------------------------------------
@@ -53,7 +54,8 @@ static bool copy_layer(radish_conversion *conversion, int index) {
 // ---- one layer ------------------------------------------------------------------------------------------------------
 
 static bool is_average(const radish_float_layer *layer) {
-  return layer->source_count == 1 && layer->sources[0].read == RADISH_READ_UNIFORM && layer->sources[0].kernel > 1;
+  return layer->source_count == 1 && layer->sources[0].read == RADISH_READ_UNIFORM &&
+         radish_float_taps(&layer->sources[0]) > 1;
 }
 
 // Computes the outputs of the integers for all images, into w->whole, and sets the layer's error and clipped share
@@ -66,12 +68,15 @@ static void run_integers(const radish_convert_work *w, int index) {
   const float top = (float)((1 << made->timesteps) - 1), down = (float)ldexp(1, -made->shift);
   const int64_t size = radish_shape_size(layer->shape);
   double error = 0, power = 0, clipped = 0;
+  made->halves = 0;
+  made->outputs = size * w->count;
   for (int i = 0; i < w->count; i++) {
     radish_convert_at_image(w, w->whole, index, i);
     float *out = w->whole[index] + size * i;
     const float *real = w->real[index] + size * i;
     radish_float_sums(&conversion->integers, index, w->outputs, w->scratch, w->sums);
     radish_float_pool(layer, w->sums, out);
+    if (made->exact && !readout) made->halves += radish_convert_count_halves(w, index, out);
     for (int64_t j = 0; j < size; j++) {
       if (!readout) {
         const float level = floorf(out[j] * down);
@@ -93,9 +98,11 @@ static void scale_average(radish_conversion *conversion, int index) {
   radish_converted_layer *made = &conversion->layers[index];
   made->step = conversion->layers[source->from].step;
   made->timesteps = conversion->layers[source->from].timesteps;
-  made->shift = index == conversion->model->layer_count - 1 ? 0 : ilogb((double)source->kernel * source->kernel);
+  made->shift = index == conversion->model->layer_count - 1 ? 0 : ilogb((double)radish_float_taps(source));
   made->unit = (double)source->gain;
   if (made->shift == 0) made->step = made->unit;
+  const radish_float_layer *layer = &conversion->integers.layers[index];
+  made->exact = layer->levels == (1 << made->timesteps) - 1 && (double)layer->scale == made->step;
 }
 
 static void round_gains(radish_conversion *conversion, int index) {
@@ -131,7 +138,11 @@ static radish_status make_integers(const radish_convert_work *w, int index, radi
   if (!status) {
     radish_convert_measure_weights(w, index, before, samples);
     radish_convert_samples_weights(conversion, index, samples, true);
-    *largest_bias = radish_convert_set_biases(w, index, offsets);
+    const bool readout = index == conversion->model->layer_count - 1;
+    radish_converted_layer *made = &conversion->layers[index];
+    *largest_bias = made->exact && !readout ? radish_convert_set_exact_biases(w, index)
+                                            : radish_convert_set_biases(w, index, offsets);
+    made->exact = made->exact && *largest_bias <= MOST_EXACT;
   }
   free(offsets);
   free(before);
@@ -285,7 +296,8 @@ static radish_status convert_all(radish_convert_work *w) {
   const size_t scratch = (size_t)radish_float_scratch(model);
   w->scratch = malloc(scratch * sizeof(float));
   w->sums = malloc(scratch * sizeof(float));
-  if (!w->scratch || !w->sums || !set_input(w)) return radish_convert_no_memory(w);
+  w->may_differ = calloc(RADISH_MAX_CHANNELS, sizeof *w->may_differ);
+  if (!w->scratch || !w->sums || !w->may_differ || !set_input(w)) return radish_convert_no_memory(w);
   radish_convert_doubt(w);
   for (int i = 1; i < model->layer_count; i++) {
     const radish_convert_options *options = &w->conversion->options;
@@ -334,6 +346,7 @@ radish_status radish_convert(const radish_float_network *model, const radish_ima
   free(w.outputs);
   free(w.scratch);
   free(w.sums);
+  free(w.may_differ);
   if (status) radish_conversion_destroy(conversion);
   else *out = conversion;
   return status;

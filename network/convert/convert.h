@@ -48,7 +48,10 @@ typedef struct {
   double error;        // rms error of the outputs (readout: sums), over the rms of the float network's
   double weight_error; // largest error of a weight, over the largest weight; 0 where all are exact
   bool exact;          // the step is the model's, and the weights are whole numbers of `unit` as they are
-  int potential_bits;  // bits that the potentials of the layer need
+  int64_t halves;      // exact: outputs of the calibration images that may be 1 more than the model's, which rounds
+                       // halves to even; of so many
+  int64_t outputs;
+  int potential_bits; // bits that the potentials of the layer need
 } radish_converted_layer;
 
 typedef struct {

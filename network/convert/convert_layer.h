@@ -17,6 +17,7 @@ typedef struct {
   int *last_reader;      // [layer]: the last layer that reads it
   float *scratch, *sums; // memory for radish_float_sums and what it gives
   const float **outputs; // [layer]: outputs for one image, set by radish_convert_at_image
+  bool *may_differ;      // [RADISH_MAX_CHANNELS]: of the exact layer at work, whether halves may be rounded another way
   radish_error *error;
 } radish_convert_work;
 
@@ -72,6 +73,10 @@ void radish_convert_measure_weights(const radish_convert_work *w, int index, con
 // Rounds the layer's biases to whole numbers of its unit. Returns the largest of their absolute values, which may
 // exceed 32 bits.
 double radish_convert_set_biases(const radish_convert_work *w, int index, const double *offsets);
+// Does so for a hidden layer that is exact, so that its outputs are rounded as the model rounds them (convert_exact.c).
+double radish_convert_set_exact_biases(const radish_convert_work *w, int index);
+// Returns how many outputs of an image, whose pooled sums are given, may be 1 more than the model's.
+int64_t radish_convert_count_halves(const radish_convert_work *w, int index, const float *sums);
 
 // Fits `weights` ([channels][n], in units of the sum) by least squares to `targets` ([count][channels]) on `columns`
 // ([count][n]), then rounds them to -limit..limit - 1, where each rounding error is handed on to the inputs not yet

@@ -3,6 +3,7 @@
 // This samples what one layer reads and should give, at positions drawn from all calibration images.
 #include "network/convert/convert_layer.h"
 
+#include "network/window.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,7 +17,7 @@ radish_status radish_convert_no_memory(const radish_convert_work *w) {
 int64_t radish_float_source_row(const radish_float_network *network, const radish_float_source *source) {
   const radish_shape in = network->layers[source->from].shape;
   return source->read == RADISH_READ_DENSE  ? radish_shape_size(in)
-         : source->read == RADISH_READ_CONV ? (int64_t)(in.channels / source->groups) * source->kernel * source->kernel
+         : source->read == RADISH_READ_CONV ? (int64_t)(in.channels / source->groups) * radish_float_taps(source)
                                             : 0;
 }
 
@@ -107,10 +108,10 @@ static void gather_columns(const radish_convert_work *w, int index, int group, i
     const int per_group = in.channels / source->groups, own = (int)((int64_t)group * source->groups / groups);
     for (int ci = 0; ci < per_group; ci++) {
       const float *image = input + (int64_t)(own * per_group + ci) * in.rows * in.columns;
-      for (int ky = 0; ky < source->kernel; ky++) {
-        const int iy = y * source->stride - source->pad + ky;
-        for (int kx = 0; kx < source->kernel; kx++) {
-          const int ix = x * source->stride - source->pad + kx;
+      for (int ky = 0; ky < source->rows.kernel; ky++) {
+        const int iy = y * source->rows.stride - source->rows.pad + ky;
+        for (int kx = 0; kx < source->columns.kernel; kx++) {
+          const int ix = x * source->columns.stride - source->columns.pad + kx;
           *out++ = iy >= 0 && iy < in.rows && ix >= 0 && ix < in.columns ? image[iy * in.columns + ix] : 0;
         }
       }
@@ -128,11 +129,12 @@ static float identity_part(const radish_convert_work *w, int index, int c, int y
     const radish_shape in = twin->layers[source->from].shape;
     const int ci = c - source->channel_offset;
     if (source->read != RADISH_READ_UNIFORM || ci < 0 || ci >= in.channels) continue;
-    for (int ky = 0; ky < source->kernel; ky++) {
-      const int iy = y * source->stride - source->pad + ky;
-      for (int kx = 0; kx < source->kernel && iy >= 0 && iy < in.rows; kx++) {
-        const int ix = x * source->stride - source->pad + kx;
-        if (ix < 0 || ix >= in.columns) continue;
+    const radish_window_span rows = radish_window_inside(y, source->rows, in.rows),
+                             columns = radish_window_inside(x, source->columns, in.columns);
+    for (int ky = rows.low; ky < rows.high; ky++) {
+      const int iy = y * source->rows.stride - source->rows.pad + ky;
+      for (int kx = columns.low; kx < columns.high; kx++) {
+        const int ix = x * source->columns.stride - source->columns.pad + kx;
         sum += source->gain * w->outputs[source->from][((int64_t)ci * in.rows + iy) * in.columns + ix];
       }
     }

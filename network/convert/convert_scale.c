@@ -277,6 +277,23 @@ static bool choose_readout(const chooser *c, double read, double largest, radish
   return found || out->exact;
 }
 
+// Says whether every output is one of the integers read, or the largest of some: each channel has one weight, of one
+// integer, and no bias.
+static bool is_copy(const chooser *c, double read) {
+  if (c->layer->source_count != 1 || !c->groups || c->layer->bias_per_neuron) return false;
+  for (int o = 0; o < c->layer->sums.channels; o++) {
+    int count = 0;
+    for (int64_t k = 0; k < c->fan_in; k++) {
+      const float weight = c->weights[o * c->fan_in + k];
+      if (weight == 0) continue;
+      if (weight != (float)read) return false;
+      count++;
+    }
+    if (count != 1 || c->layer->bias[o] != 0) return false;
+  }
+  return isinf(c->layer->limit);
+}
+
 static bool choose_hidden(chooser *c, radish_range range, double largest, radish_converted_layer *out) {
   if (keeps_model_step(c, out->timesteps, out)) {
     if (out->exact) return true;
@@ -335,6 +352,12 @@ radish_status radish_convert_choose_scale(const radish_convert_work *w, int inde
   if (found && index == conversion->model->layer_count - 1) {
     found = choose_readout(c, conversion->layers[c->layer->sources[0].from].step, largest, out);
   } else if (found) {
+    const radish_converted_layer *read = &conversion->layers[c->layer->sources[0].from];
+    const bool fits = read->timesteps <= out->timesteps || read->exact;
+    if (fits && !c->layer->levels && read->step >= least_unit && is_copy(c, read->step)) {
+      out->step = out->unit = read->step, out->shift = 0, out->timesteps = read->timesteps, out->exact = read->exact;
+      return RADISH_OK;
+    }
     count_outputs(c, samples);
     found = choose_hidden(c, conversion->options.range, largest, out);
   }

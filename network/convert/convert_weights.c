@@ -23,7 +23,7 @@ static void round_in_order(float *row, int64_t count, int64_t run, int limit) {
   }
 }
 
-// ---- inputs that count: a kernel made square has taps whose weights are all 0 and stay so ---------------------------
+// ---- inputs that count: a dilated kernel has taps whose weights are all 0 and stay so -------------------------------
 
 static int find_live(const float *weights, int channels, int n, int *live) {
   int count = 0;

@@ -15,23 +15,22 @@ static radish_op op_of(const radish_float_layer *layer) {
   }
   if (conv) return RADISH_OP_CONV;
   if (dense) return RADISH_OP_DENSE;
-  return layer->source_count == 1 && layer->sources[0].kernel > 1 ? RADISH_OP_AVG_POOL : RADISH_OP_ADD;
+  return layer->source_count == 1 && radish_float_taps(&layer->sources[0]) > 1 ? RADISH_OP_AVG_POOL : RADISH_OP_ADD;
 }
 
 static bool set_source(const radish_float_network *model, const radish_float_layer *layer,
                        const radish_float_source *from, radish_source *source) {
   *source = (radish_source){.from = from->from,
                             .read = from->read,
-                            .rows = {from->kernel, from->stride, from->pad},
-                            .columns = {from->kernel, from->stride, from->pad},
+                            .rows = from->rows,
+                            .columns = from->columns,
                             .groups = from->groups,
                             .gain = (int)from->gain,
                             .channel_offset = from->channel_offset};
   if (from->read == RADISH_READ_UNIFORM) return true;
   const radish_shape in = model->layers[from->from].shape;
   const bool conv = from->read == RADISH_READ_CONV;
-  const int64_t row =
-      conv ? (int64_t)(in.channels / from->groups) * from->kernel * from->kernel : radish_shape_size(in);
+  const int64_t row = conv ? (int64_t)(in.channels / from->groups) * radish_float_taps(from) : radish_shape_size(in);
   const int64_t count = row * layer->sums.channels;
   source->weights = malloc((size_t)count * sizeof *source->weights);
   for (int64_t i = 0; i < count && source->weights; i++) source->weights[i] = (int16_t)from->weights[i];
@@ -43,8 +42,8 @@ static bool set_layer(const radish_conversion *conversion, int index, radish_lay
   const radish_converted_layer *made = &conversion->layers[index];
   *layer = (radish_layer){.sums = from->sums,
                           .shape = from->shape,
-                          .pool_rows = {from->pool_kernel, from->pool_stride, from->pool_pad},
-                          .pool_columns = {from->pool_kernel, from->pool_stride, from->pool_pad},
+                          .pool_rows = from->pool_rows,
+                          .pool_columns = from->pool_columns,
                           .timesteps = made->timesteps,
                           .timesteps_in = made->timesteps,
                           .shift = made->shift,

@@ -3,6 +3,7 @@
 #include "network/float/float_network.h"
 
 #include "network/float/product.h"
+#include "network/window.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,24 +17,22 @@ void radish_float_network_destroy(radish_float_network *network) {
 }
 
 static int64_t columns_size(const radish_float_source *source, radish_shape in, radish_shape out) {
-  return (int64_t)(in.channels / source->groups) * source->kernel * source->kernel * out.rows * out.columns;
+  return (int64_t)(in.channels / source->groups) * radish_float_taps(source) * out.rows * out.columns;
 }
 
 // Returns the sum of weight * offset over the taps inside the image, for output channel c at (y, x).
 static double taps_inside(const radish_float_source *source, radish_shape in, radish_shape out, const float *offset,
                           int c, int y, int x) {
-  const int per_group = in.channels / source->groups, k = source->kernel;
+  const int per_group = in.channels / source->groups, width = source->columns.kernel;
   const int first = c / (out.channels / source->groups) * per_group;
+  const radish_window_span rows = radish_window_inside(y, source->rows, in.rows),
+                           columns = radish_window_inside(x, source->columns, in.columns);
   double sum = 0;
   for (int ci = 0; ci < per_group; ci++) {
-    const float *taps = source->weights + ((int64_t)c * per_group + ci) * k * k;
-    for (int ky = 0; ky < k; ky++) {
-      const int iy = y * source->stride - source->pad + ky;
-      if (iy < 0 || iy >= in.rows) continue;
-      for (int kx = 0; kx < k; kx++) {
-        const int ix = x * source->stride - source->pad + kx;
-        if (ix >= 0 && ix < in.columns) sum += (double)taps[ky * k + kx] * offset[first + ci];
-      }
+    const float *taps = source->weights + ((int64_t)c * per_group + ci) * radish_float_taps(source);
+    for (int ky = rows.low; ky < rows.high; ky++) {
+      for (int kx = columns.low; kx < columns.high; kx++)
+        sum += (double)taps[ky * width + kx] * (double)offset[first + ci];
     }
   }
   return sum;
@@ -54,15 +53,18 @@ static bool scale_conv(radish_arena *arena, radish_float_layer *layer, radish_fl
                        const float *scale, const float *offset) {
   bool shifted = false;
   for (int c = 0; c < in.channels; c++) shifted = shifted || offset[c] != 0;
-  if (shifted && source->pad && !spread_bias(arena, layer)) return false;
   const radish_shape out = layer->sums;
+  const bool outside = source->rows.pad || source->columns.pad ||
+                       radish_window_beyond(source->rows, in.rows, out.rows) ||
+                       radish_window_beyond(source->columns, in.columns, out.columns);
+  if (shifted && outside && !spread_bias(arena, layer)) return false;
   const int64_t pixels = (int64_t)out.rows * out.columns;
   for (int64_t i = 0; shifted && i < out.channels * (layer->bias_per_neuron ? pixels : 1); i++) {
     const int64_t p = layer->bias_per_neuron ? i % pixels : 0;
     const int c = (int)(layer->bias_per_neuron ? i / pixels : i);
     layer->bias[i] += (float)taps_inside(source, in, out, offset, c, (int)(p / out.columns), (int)(p % out.columns));
   }
-  const int per_group = in.channels / source->groups, area = source->kernel * source->kernel;
+  const int per_group = in.channels / source->groups, area = radish_float_taps(source);
   for (int64_t i = 0; i < (int64_t)out.channels * per_group * area; i++) {
     const int group = (int)(i / per_group / area) / (out.channels / source->groups);
     source->weights[i] *= scale[group * per_group + i / area % per_group];
@@ -135,13 +137,14 @@ int64_t radish_float_scratch(const radish_float_network *network) {
 
 void radish_float_columns(const radish_float_source *source, radish_shape in, radish_shape out, const float *input,
                           int group, float *columns) {
-  const int per_group = in.channels / source->groups, k = source->kernel, stride = source->stride;
+  const int per_group = in.channels / source->groups;
   for (int ci = 0; ci < per_group; ci++) {
     const float *image = input + (int64_t)(group * per_group + ci) * in.rows * in.columns;
-    for (int tap = 0; tap < k * k; tap++) {
-      const int ky = tap / k - source->pad, kx = tap % k - source->pad;
+    for (int tap = 0; tap < radish_float_taps(source); tap++) {
+      const int ky = tap / source->columns.kernel - source->rows.pad,
+                kx = tap % source->columns.kernel - source->columns.pad;
       for (int y = 0; y < out.rows; y++) {
-        const int iy = y * stride + ky;
+        const int iy = y * source->rows.stride + ky;
         float *row = columns;
         columns += out.columns;
         if (iy < 0 || iy >= in.rows) {
@@ -150,7 +153,7 @@ void radish_float_columns(const radish_float_source *source, radish_shape in, ra
         }
         const float *from = image + (int64_t)iy * in.columns;
         for (int x = 0; x < out.columns; x++) {
-          const int ix = x * stride + kx;
+          const int ix = x * source->columns.stride + kx;
           row[x] = ix >= 0 && ix < in.columns ? from[ix] : 0;
         }
       }
@@ -161,7 +164,7 @@ void radish_float_columns(const radish_float_source *source, radish_shape in, ra
 static void add_conv(const radish_float_source *source, radish_shape in, radish_shape out, const float *input,
                      float *scratch, float *sums) {
   const int per_group = out.channels / source->groups, pixels = out.rows * out.columns;
-  const int fan_in = in.channels / source->groups * source->kernel * source->kernel;
+  const int fan_in = in.channels / source->groups * radish_float_taps(source);
   for (int g = 0; g < source->groups; g++) {
     radish_float_columns(source, in, out, input, g, scratch);
     radish_product_add(&(radish_product){.a = {source->weights + (int64_t)g * per_group * fan_in, fan_in, 1},
@@ -182,14 +185,15 @@ static void add_uniform(const radish_float_source *source, radish_shape in, radi
     const float *image = input + (int64_t)ci * in.rows * in.columns;
     float *sum = sums + (int64_t)c * out.rows * out.columns;
     for (int y = 0; y < out.rows; y++) {
+      const radish_window_span rows = radish_window_inside(y, source->rows, in.rows);
+      const int first_row = y * source->rows.stride - source->rows.pad;
       for (int x = 0; x < out.columns; x++) {
+        const radish_window_span columns = radish_window_inside(x, source->columns, in.columns);
+        const int first_column = x * source->columns.stride - source->columns.pad;
         float taps = 0;
-        for (int ky = 0; ky < source->kernel; ky++) {
-          const int iy = y * source->stride - source->pad + ky;
-          for (int kx = 0; kx < source->kernel && iy >= 0 && iy < in.rows; kx++) {
-            const int ix = x * source->stride - source->pad + kx;
-            if (ix >= 0 && ix < in.columns) taps += image[(int64_t)iy * in.columns + ix];
-          }
+        for (int ky = rows.low; ky < rows.high; ky++) {
+          for (int kx = columns.low; kx < columns.high; kx++)
+            taps += image[(int64_t)(first_row + ky) * in.columns + first_column + kx];
         }
         *sum++ += source->gain * taps;
       }
@@ -225,23 +229,22 @@ void radish_float_sums(const radish_float_network *network, int index, const flo
 }
 
 void radish_float_pool(const radish_float_layer *layer, const float *values, float *output) {
-  if (layer->pool_kernel == 1 && layer->pool_stride == 1) {
+  if (!radish_windows_pool(layer->pool_rows, layer->pool_columns)) {
     memcpy(output, values, (size_t)radish_shape_size(layer->shape) * sizeof *output);
     return;
   }
   for (int c = 0; c < layer->shape.channels; c++) {
     const float *image = values + (int64_t)c * layer->sums.rows * layer->sums.columns;
     for (int y = 0; y < layer->shape.rows; y++) {
+      const radish_window_span rows = radish_window_inside(y, layer->pool_rows, layer->sums.rows);
+      const int first_row = y * layer->pool_rows.stride - layer->pool_rows.pad;
       for (int x = 0; x < layer->shape.columns; x++) {
+        const radish_window_span columns = radish_window_inside(x, layer->pool_columns, layer->sums.columns);
+        const int first_column = x * layer->pool_columns.stride - layer->pool_columns.pad;
         float most = 0;
-        for (int ky = 0; ky < layer->pool_kernel; ky++) {
-          const int iy = y * layer->pool_stride - layer->pool_pad + ky;
-          for (int kx = 0; kx < layer->pool_kernel && iy >= 0 && iy < layer->sums.rows; kx++) {
-            const int ix = x * layer->pool_stride - layer->pool_pad + kx;
-            if (ix >= 0 && ix < layer->sums.columns && image[iy * layer->sums.columns + ix] > most) {
-              most = image[iy * layer->sums.columns + ix];
-            }
-          }
+        for (int ky = rows.low; ky < rows.high; ky++) {
+          const float *from = image + (first_row + ky) * layer->sums.columns + first_column;
+          for (int kx = columns.low; kx < columns.high; kx++) most = from[kx] > most ? from[kx] : most;
         }
         *output++ = most;
       }

@@ -13,7 +13,7 @@
 #ifndef RADISH_NETWORK_FLOAT_FLOAT_NETWORK_H
 #define RADISH_NETWORK_FLOAT_FLOAT_NETWORK_H
 
-#include "core/program.h"
+#include "network/network.h"
 #include "core/base/arena.h"
 #include "core/base/status.h"
 #include <stdbool.h>
@@ -27,19 +27,20 @@ extern "C" {
 typedef struct {
   int from; // index of the layer read
   radish_read read;
-  int kernel, stride, pad, groups; // square windows (CONV, UNIFORM)
-  int channel_offset;              // UNIFORM
-  float gain;                      // UNIFORM: the weight of every tap of the kernel
-  float *weights;                  // CONV [out][in/groups][kernel][kernel], DENSE [out][in]
+  radish_window_axis rows, columns; // CONV, UNIFORM; places of 1 for DENSE
+  int groups;
+  int channel_offset; // UNIFORM
+  float gain;         // UNIFORM: the weight of every tap of the kernel
+  float *weights;     // CONV [out][in/groups][kernel rows][kernel columns], DENSE [out][in]
 } radish_float_source;
 
 typedef struct {
   const char *name;
   int source_count;
   radish_float_source *sources;
-  radish_shape sums, shape;               // shapes of A and of the output: before and after pooling
-  int pool_kernel, pool_stride, pool_pad; // 1, 1, 0 without pooling
-  float *bias;                            // [channels] or [channels][rows][columns] of `sums`
+  radish_shape sums, shape;                   // shapes of A and of the output: before and after pooling
+  radish_window_axis pool_rows, pool_columns; // {1, 1, 0} without pooling
+  float *bias;                                // [channels] or [channels][rows][columns] of `sums`
   bool bias_per_neuron;
   float limit; // largest activation; INFINITY without a Clip
   float scale; // step of a QuantizeLinear behind the layer, 0 without one
@@ -55,6 +56,16 @@ typedef struct {
   char **notes;
   radish_arena arena;
 } radish_float_network;
+
+// Returns the number of taps of a source's window; 1 for DENSE.
+static inline int radish_float_taps(const radish_float_source *source) {
+  return source->rows.kernel * source->columns.kernel;
+}
+
+// Says whether windows along these axes are more than single places side by side.
+static inline bool radish_windows_pool(radish_window_axis rows, radish_window_axis columns) {
+  return rows.kernel > 1 || columns.kernel > 1 || rows.stride > 1 || columns.stride > 1;
+}
 
 void radish_float_network_destroy(radish_float_network *network);
 
@@ -86,8 +97,7 @@ int64_t radish_float_memory(const radish_float_network *network);
 // `logits` the sums of the last layer; `scratch` is for radish_float_sums.
 void radish_float_run(const radish_float_network *network, const float *pixels, float *memory, float *scratch,
                       float *logits);
-// Copies what CONV source `source` reads in one group to the matrix `columns` [in/groups * kernel * kernel][output
-// pixels]; what lies outside the image is 0.
+// Copies what CONV source `source` reads in one group to the matrix `columns` [in/groups * taps][output pixels]; what lies outside the image is 0.
 void radish_float_columns(const radish_float_source *source, radish_shape in, radish_shape out, const float *input,
                           int group, float *columns);
 

@@ -109,7 +109,7 @@ static radish_status make_input(radish_onnx_import *im, const char *name, int ra
                             in.channels, in.rows, in.columns, ONNX_CHANNELS, ONNX_ROWS, ONNX_ROWS);
   }
   im->network->layers[0] = (radish_float_layer){
-      .name = "input", .sums = in, .shape = in, .pool_kernel = 1, .pool_stride = 1, .limit = INFINITY};
+      .name = "input", .sums = in, .shape = in, .pool_rows = {1, 1, 0}, .pool_columns = {1, 1, 0}, .limit = INFINITY};
   im->network->layer_count = 1;
   if (!radish_onnx_take_name(im, "input")) return radish_onnx_no_memory(im);
   const int index = radish_onnx_value_of(im, name);

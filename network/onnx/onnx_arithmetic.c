@@ -114,7 +114,7 @@ static radish_status add_per_neuron(radish_onnx_import *im, const radish_onnx_va
   radish_onnx_sum *sum;
   const radish_status status = radish_onnx_to_sum(im, value, &sum);
   if (status) return status;
-  if (sum->pool_kernel > 1) return radish_onnx_fail(im, "a bias per neuron behind MaxPool is not supported");
+  if (radish_onnx_pools(sum)) return radish_onnx_fail(im, "a bias per neuron behind MaxPool is not supported");
   if (!radish_onnx_bias_per_neuron(im, sum)) return radish_onnx_no_memory(im);
   for (int64_t i = 0; i < radish_shape_size(sum->shape); i++) sum->bias[i] += (float)(sign * (double)numbers[i]);
   *out = radish_onnx_sum_value(sum);
@@ -224,12 +224,16 @@ radish_status radish_onnx_add_bias(radish_onnx_import *im, radish_onnx_value *va
 
 // ---- sums of activations --------------------------------------------------------------------------------------------
 
+static bool same_windows(radish_window_axis a, radish_window_axis b) {
+  return a.kernel == b.kernel && a.stride == b.stride && a.pad == b.pad;
+}
+
 // Returns the term of the sum that reads the same identity, or NULL.
 static radish_float_source *same_identity(radish_onnx_sum *sum, const radish_float_source *term) {
   for (int u = 0; u < sum->count && term->read == RADISH_READ_UNIFORM; u++) {
     radish_float_source *own = &sum->terms[u];
-    if (own->read == RADISH_READ_UNIFORM && own->from == term->from && own->stride == term->stride &&
-        own->kernel == term->kernel && own->pad == term->pad && own->channel_offset == term->channel_offset) {
+    if (own->read == RADISH_READ_UNIFORM && own->from == term->from && same_windows(own->rows, term->rows) &&
+        same_windows(own->columns, term->columns) && own->channel_offset == term->channel_offset) {
       return own;
     }
   }
@@ -267,7 +271,7 @@ static radish_status addend(radish_onnx_import *im, const radish_onnx_value *val
     planes.kind = ONNX_SUM;
     planes.sum = *out;
   }
-  if (planes.kind == ONNX_SUM && planes.sum->pool_kernel > 1)
+  if (planes.kind == ONNX_SUM && radish_onnx_pools(planes.sum))
     return radish_onnx_fail(im, "a MaxPool without Relu cannot be added");
   if (!status && planes.kind == ONNX_SUM && (planes.map || planes.stride_y > 1 || planes.stride_x > 1))
     status = radish_onnx_select(im, &planes, &planes);

@@ -15,10 +15,14 @@ static const int64_t MOST_PRODUCTS = (int64_t)1 << 33; // a hostile file must no
 
 // This is one linear map over planes: of a convolution, or of equal weights of every channel by itself.
 typedef struct {
-  int kernel, stride, pad, groups;
-  int in, out;          // channels
-  const float *weights; // [out][in/groups][kernel][kernel]
+  radish_window_axis rows, columns;
+  int groups, in, out;  // in and out: channels
+  const float *weights; // [out][in/groups][kernel rows][kernel columns]
 } window;
+
+static int taps_of(const window *w) {
+  return w->rows.kernel * w->columns.kernel;
+}
 
 static int common_divisor(int a, int b) {
   while (b) {
@@ -31,13 +35,13 @@ static int common_divisor(int a, int b) {
 // Gives the term as a window, with weights of its own where it is UNIFORM.
 static radish_status term_window(radish_onnx_import *im, const radish_float_source *term, int channels, window *out) {
   const radish_shape from = im->network->layers[term->from].shape;
-  *out = (window){term->kernel, term->stride, term->pad, term->groups, from.channels, channels, term->weights};
+  *out = (window){term->rows, term->columns, term->groups, from.channels, channels, term->weights};
   if (term->read == RADISH_READ_DENSE) { // one pixel each: the caller sees to the planes that the weights read
-    *out = (window){1, 1, 0, 1, (int)radish_shape_size(from), channels, term->weights};
+    *out = (window){{1, 1, 0}, {1, 1, 0}, 1, (int)radish_shape_size(from), channels, term->weights};
   }
   if (term->read != RADISH_READ_UNIFORM) return RADISH_OK;
   const bool own = !term->channel_offset && from.channels == channels;
-  const int inputs = own ? 1 : from.channels, area = term->kernel * term->kernel;
+  const int inputs = own ? 1 : from.channels, area = taps_of(out);
   out->groups = own ? channels : 1;
   float *weights = radish_onnx_take(im, (int64_t)channels * inputs * area, sizeof *weights);
   if (!weights) return radish_onnx_no_memory(im);
@@ -50,49 +54,92 @@ static radish_status term_window(radish_onnx_import *im, const radish_float_sour
   return RADISH_OK;
 }
 
-// Multiplies two windows.
-static radish_status multiply(radish_onnx_import *im, const window *inner, const window *outer, window *out) {
-  *out = (window){.kernel = inner->kernel + (outer->kernel - 1) * inner->stride,
-                  .stride = inner->stride * outer->stride,
-                  .pad = inner->pad + outer->pad * inner->stride,
-                  .groups = common_divisor(inner->groups, outer->groups),
-                  .in = inner->in,
-                  .out = outer->out};
-  if (out->kernel > ONNX_KERNEL || out->stride > ONNX_KERNEL || out->pad >= out->kernel)
-    return radish_onnx_fail(im,
-                            "it and the linear operators before it would become one window of %d x %d with stride %d, "
-                            "at most %d are allowed: put a Relu between them",
-                            out->kernel, out->kernel, out->stride, ONNX_KERNEL);
+// Multiplies the weights of two windows: adds each product to the tap of `out` that it falls on.
+static void multiply_weights(const window *inner, const window *outer, const window *out, float *weights) {
   const int mid = outer->in, per_outer = mid / outer->groups, per_inner = inner->in / inner->groups,
-            per_out = inner->in / out->groups, area = out->kernel * out->kernel;
-  const int64_t count = (int64_t)out->out * per_out * area;
-  const int64_t products = (int64_t)out->out * per_outer * outer->kernel * outer->kernel;
-  if (count > RADISH_MAX_WEIGHTS || products > MOST_PRODUCTS / ((int64_t)per_inner * inner->kernel * inner->kernel))
-    return radish_onnx_fail(im, "it and the linear operators before it have too many weights to become one: put a Relu "
-                                "between them");
-  float *weights = radish_onnx_take(im, count, sizeof *weights);
-  if (!weights) return radish_onnx_no_memory(im);
+            per_out = inner->in / out->groups, area = taps_of(out), width = out->columns.kernel;
   const float *w = outer->weights;
   for (int o = 0; o < outer->out; o++) {
     const int first_mid = o / (outer->out / outer->groups) * per_outer;
     const int first_out = o / (outer->out / out->groups) * per_out;
     for (int m = first_mid; m < first_mid + per_outer; m++) {
       const int first_in = m / (mid / inner->groups) * per_inner - first_out;
-      for (int tap = 0; tap < outer->kernel * outer->kernel; tap++, w++) {
+      for (int tap = 0; tap < taps_of(outer); tap++, w++) {
         if (*w == 0) continue;
-        const int dy = tap / outer->kernel * inner->stride, dx = tap % outer->kernel * inner->stride;
-        const float *v = inner->weights + (int64_t)m * per_inner * inner->kernel * inner->kernel;
+        const int dy = tap / outer->columns.kernel * inner->rows.stride,
+                  dx = tap % outer->columns.kernel * inner->columns.stride;
+        const float *v = inner->weights + (int64_t)m * per_inner * taps_of(inner);
         for (int i = 0; i < per_inner; i++) {
           float *to = weights + ((int64_t)o * per_out + first_in + i) * area;
-          for (int y = 0; y < inner->kernel; y++) {
-            for (int x = 0; x < inner->kernel; x++) to[(y + dy) * out->kernel + x + dx] += *w * *v++;
+          for (int y = 0; y < inner->rows.kernel; y++) {
+            for (int x = 0; x < inner->columns.kernel; x++) to[(y + dy) * width + x + dx] += *w * *v++;
           }
         }
       }
     }
   }
+}
+
+static radish_window_axis multiply_axes(radish_window_axis inner, radish_window_axis outer) {
+  return (radish_window_axis){inner.kernel + (outer.kernel - 1) * inner.stride, inner.stride * outer.stride,
+                              inner.pad + outer.pad * inner.stride};
+}
+
+static bool is_allowed(radish_window_axis axis) {
+  return axis.kernel <= ONNX_KERNEL && axis.stride <= ONNX_KERNEL && axis.pad < axis.kernel;
+}
+
+// Multiplies two windows.
+static radish_status multiply(radish_onnx_import *im, const window *inner, const window *outer, window *out) {
+  *out = (window){.rows = multiply_axes(inner->rows, outer->rows),
+                  .columns = multiply_axes(inner->columns, outer->columns),
+                  .groups = common_divisor(inner->groups, outer->groups),
+                  .in = inner->in,
+                  .out = outer->out};
+  if (!is_allowed(out->rows) || !is_allowed(out->columns))
+    return radish_onnx_fail(im,
+                            "it and the linear operators before it would become one window of %d x %d with strides %d "
+                            "and %d, at most %d are allowed: put a Relu between them",
+                            out->rows.kernel, out->columns.kernel, out->rows.stride, out->columns.stride, ONNX_KERNEL);
+  const int64_t per_inner = inner->in / inner->groups,
+                count = (int64_t)out->out * (inner->in / out->groups) * taps_of(out);
+  const int64_t products = (int64_t)out->out * (outer->in / outer->groups) * taps_of(outer);
+  if (count > RADISH_MAX_WEIGHTS || products > MOST_PRODUCTS / (per_inner * taps_of(inner)))
+    return radish_onnx_fail(im, "it and the linear operators before it have too many weights to become one: put a Relu "
+                                "between them");
+  float *weights = radish_onnx_take(im, count, sizeof *weights);
+  if (!weights) return radish_onnx_no_memory(im);
+  multiply_weights(inner, outer, out, weights);
   out->weights = weights;
   return RADISH_OK;
+}
+
+// Returns what channel o of the outer window makes at (y, x) of the inner sum's bias.
+static double bias_at(const radish_onnx_sum *inner, const window *outer, int o, int y, int x) {
+  const radish_shape in = inner->shape;
+  const int64_t pixels = (int64_t)in.rows * in.columns;
+  const int per = outer->in / outer->groups, first = o / (outer->out / outer->groups) * per;
+  const radish_window_span rows = radish_window_inside(y, outer->rows, in.rows),
+                           columns = radish_window_inside(x, outer->columns, in.columns);
+  const int y0 = y * outer->rows.stride - outer->rows.pad, x0 = x * outer->columns.stride - outer->columns.pad;
+  double sum = 0;
+  for (int m = 0; m < per; m++) {
+    const float *w = outer->weights + ((int64_t)o * per + m) * taps_of(outer);
+    for (int ky = rows.low; ky < rows.high; ky++) {
+      for (int kx = columns.low; kx < columns.high; kx++) {
+        const int64_t at =
+            inner->per_neuron ? (first + m) * pixels + (int64_t)(y0 + ky) * in.columns + x0 + kx : first + m;
+        sum += (double)w[ky * outer->columns.kernel + kx] * (double)inner->bias[at];
+      }
+    }
+  }
+  return sum;
+}
+
+// Says along which axes (0: rows, 1: columns) the outer window reads beyond the planes of `in`.
+static void find_outside(const window *outer, radish_shape in, radish_shape out, bool *outside) {
+  outside[0] = !radish_onnx_inside(outer->rows, in.rows, out.rows);
+  outside[1] = !radish_onnx_inside(outer->columns, in.columns, out.columns);
 }
 
 // Adds what the outer window makes of the inner sum's bias to the bias of `out`.
@@ -100,43 +147,44 @@ static radish_status bias_through(radish_onnx_import *im, const radish_onnx_sum 
                                   radish_onnx_sum *out) {
   const radish_shape in = inner->shape;
   const int64_t pixels = (int64_t)in.rows * in.columns, biases = inner->per_neuron ? pixels * in.channels : in.channels;
-  bool any = false;
+  bool any = false, outside[2];
   for (int64_t i = 0; i < biases; i++) any = any || inner->bias[i] != 0;
   if (!any) return RADISH_OK;
-  const bool each = inner->per_neuron || outer->pad;
+  find_outside(outer, in, out->shape, outside);
+  const bool each = inner->per_neuron || outside[0] || outside[1];
   if (each && !radish_onnx_bias_per_neuron(im, out)) return radish_onnx_no_memory(im);
-  const int per = outer->in / outer->groups, k = outer->kernel;
   const int rows = each ? out->shape.rows : 1, columns = each ? out->shape.columns : 1;
-  if (radish_shape_size(out->shape) > MOST_PRODUCTS / ((int64_t)per * k * k))
+  if (radish_shape_size(out->shape) > MOST_PRODUCTS / ((int64_t)(outer->in / outer->groups) * taps_of(outer)))
     return radish_onnx_fail(im, "it has too many weights");
   for (int o = 0; o < outer->out; o++) {
-    const int first = o / (outer->out / outer->groups) * per;
-    for (int at = 0; at < rows * columns; at++) {
-      double sum = 0;
-      for (int m = 0; m < per; m++) {
-        const float *w = outer->weights + ((int64_t)o * per + m) * k * k;
-        for (int tap = 0; tap < k * k; tap++) {
-          const int y = at / columns * outer->stride - outer->pad + tap / k,
-                    x = at % columns * outer->stride - outer->pad + tap % k;
-          if (y < 0 || x < 0 || y >= in.rows || x >= in.columns) continue;
-          sum += (double)w[tap] *
-                 (double)inner->bias[inner->per_neuron ? (first + m) * pixels + y * in.columns + x : first + m];
-        }
-      }
-      out->bias[(int64_t)o * rows * columns + at] += (float)sum;
-    }
+    for (int at = 0; at < rows * columns; at++)
+      out->bias[(int64_t)o * rows * columns + at] += (float)bias_at(inner, outer, o, at / columns, at % columns);
   }
   return RADISH_OK;
 }
 
+// Says whether the outer window may read beyond the planes that the term gives, along each axis: what the term gives
+// there must be 0 as well.
+static bool may_read_beyond(const radish_float_source *term, radish_shape from, radish_shape in, const bool *outside) {
+  const bool rows =
+                 term->rows.kernel == 1 && !term->rows.pad && radish_window_count(term->rows, from.rows, 0) == in.rows,
+             columns = term->columns.kernel == 1 && !term->columns.pad &&
+                       radish_window_count(term->columns, from.columns, 0) == in.columns;
+  return (!outside[0] || rows) && (!outside[1] || columns);
+}
+
 radish_status radish_onnx_compose(radish_onnx_import *im, const radish_onnx_sum *inner,
                                   const radish_float_source *outer, radish_onnx_sum *out) {
-  const window second = {outer->kernel,         outer->stride,       outer->pad,    outer->groups,
+  const window second = {outer->rows,           outer->columns,      outer->groups,
                          inner->shape.channels, out->shape.channels, outer->weights};
+  bool outside[2];
+  find_outside(&second, inner->shape, out->shape, outside);
   for (int t = 0; t < inner->count; t++) {
     const radish_float_source *term = &inner->terms[t];
     window first, both;
-    if (outer->pad && (term->kernel > 1 || term->pad))
+    const bool dense = term->read == RADISH_READ_DENSE;
+    if (dense ? taps_of(&second) > 1
+              : !may_read_beyond(term, im->network->layers[term->from].shape, inner->shape, outside))
       return radish_onnx_fail(
           im, "it pads the output of linear operators that have no Relu: negative values cannot be sent "
               "as spikes, and at the border the two are not one convolution: put a Relu between them, "
@@ -148,15 +196,15 @@ radish_status radish_onnx_compose(radish_onnx_import *im, const radish_onnx_sum 
     radish_float_source *made = &out->terms[out->count++];
     *made = (radish_float_source){.from = term->from,
                                   .read = RADISH_READ_CONV,
-                                  .kernel = both.kernel,
-                                  .stride = both.stride,
-                                  .pad = both.pad,
+                                  .rows = both.rows,
+                                  .columns = both.columns,
                                   .groups = both.groups,
                                   .gain = 1,
                                   .weights = (float *)(uintptr_t)both.weights};
-    if (term->read == RADISH_READ_DENSE) {
+    if (dense) {
       made->read = RADISH_READ_DENSE;
-      made->kernel = made->stride = made->groups = 1, made->pad = 0;
+      made->rows = made->columns = (radish_window_axis){1, 1, 0};
+      made->groups = 1;
     }
   }
   return bias_through(im, inner, &second, out);
@@ -166,21 +214,21 @@ radish_status radish_onnx_compose(radish_onnx_import *im, const radish_onnx_sum 
 // term.
 static void dense_through(const radish_float_source *term, radish_shape from, radish_shape mid, const window *inner,
                           const float *outer, float *weights) {
-  const int per = inner->in / inner->groups, k = inner->kernel;
+  const int per = inner->in / inner->groups, taps = taps_of(inner), width = inner->columns.kernel;
   const int64_t pixels = (int64_t)mid.rows * mid.columns;
   for (int64_t m = 0; m < pixels * mid.channels; m++) {
     if (outer[m] == 0) continue;
-    const int c = (int)(m / pixels), y0 = (int)(m % pixels / mid.columns) * term->stride - term->pad,
-              x0 = (int)(m % mid.columns) * term->stride - term->pad;
-    const float *w = inner->weights + (int64_t)c * per * k * k;
+    const int c = (int)(m / pixels), y0 = (int)(m % pixels / mid.columns) * term->rows.stride - term->rows.pad,
+              x0 = (int)(m % mid.columns) * term->columns.stride - term->columns.pad;
+    const float *w = inner->weights + (int64_t)c * per * taps;
     if (term->read == RADISH_READ_DENSE) {
       for (int i = 0; i < per; i++) weights[i] += outer[m] * w[i];
       continue;
     }
     const int first = c / (mid.channels / inner->groups) * per;
     for (int i = first; i < first + per; i++) {
-      for (int tap = 0; tap < k * k; tap++, w++) {
-        const int y = y0 + tap / k, x = x0 + tap % k;
+      for (int tap = 0; tap < taps; tap++, w++) {
+        const int y = y0 + tap / width, x = x0 + tap % width;
         if (y >= 0 && x >= 0 && y < from.rows && x < from.columns)
           weights[((int64_t)i * from.rows + y) * from.columns + x] += outer[m] * *w;
       }
@@ -199,13 +247,13 @@ radish_status radish_onnx_compose_dense(radish_onnx_import *im, const radish_onn
     const radish_status status = term_window(im, term, inner->shape.channels, &first);
     if (status) return status;
     if (size > RADISH_MAX_WEIGHTS / units ||
-        mid * units > MOST_PRODUCTS / ((int64_t)first.in / first.groups * first.kernel * first.kernel))
+        mid * units > MOST_PRODUCTS / ((int64_t)first.in / first.groups * taps_of(&first)))
       return radish_onnx_fail(im, "it and the linear operators before it have too many weights to become one: put a "
                                   "Relu between them");
     if (out->count == ONNX_SOURCES) return radish_onnx_fail(im, "more than %d terms are added", ONNX_SOURCES);
     radish_float_source *made = &out->terms[out->count++];
     *made = (radish_float_source){
-        .from = term->from, .read = RADISH_READ_DENSE, .kernel = 1, .stride = 1, .groups = 1, .gain = 1};
+        .from = term->from, .read = RADISH_READ_DENSE, .rows = {1, 1, 0}, .columns = {1, 1, 0}, .groups = 1, .gain = 1};
     made->weights = radish_onnx_take(im, size * units, sizeof *made->weights);
     if (!made->weights) return radish_onnx_no_memory(im);
     for (int64_t u = 0; u < units; u++)
@@ -224,11 +272,11 @@ radish_status radish_onnx_select(radish_onnx_import *im, const radish_onnx_value
   const radish_onnx_sum *inner = planes->sum;
   const int channels = planes->shape.channels, all = inner->shape.channels;
   radish_onnx_sum *sum;
-  if (inner->pool_kernel > 1) return radish_onnx_fail(im, "channels of a MaxPool without Relu cannot be moved");
-  if (planes->stride_y != planes->stride_x) return radish_onnx_fail(im, "rows and columns are subsampled differently");
+  if (radish_onnx_pools(inner)) return radish_onnx_fail(im, "channels of a MaxPool without Relu cannot be moved");
   radish_status status = radish_onnx_new_sum(im, planes->shape, &sum);
   if (status) return status;
-  radish_float_source pick = {.kernel = 1, .stride = planes->stride_y, .groups = planes->map ? 1 : channels};
+  radish_float_source pick = {
+      .rows = {1, planes->stride_y, 0}, .columns = {1, planes->stride_x, 0}, .groups = planes->map ? 1 : channels};
   pick.weights = radish_onnx_take(im, (int64_t)channels * (planes->map ? all : 1), sizeof *pick.weights);
   if (!pick.weights) return radish_onnx_no_memory(im);
   for (int c = 0; c < channels; c++) {

@@ -42,33 +42,25 @@ static radish_status unmap(radish_onnx_import *im, const radish_onnx_weights *w,
 // Makes the term that moves the weights over planes of `from`, every `every`-th row and column of which `shown` shows;
 // `*out` receives the planes that it gives.
 static radish_status make_term(radish_onnx_import *im, const radish_onnx_geometry *g,
-                               const radish_onnx_weights *weights, radish_shape from, radish_shape shown, int every,
-                               radish_float_source *term, radish_shape *out) {
-  radish_onnx_kernel w;
-  radish_status status = radish_onnx_square_kernel(im, g, shown, &w);
+                               const radish_onnx_weights *weights, radish_shape from, radish_shape shown,
+                               const int *every, radish_float_source *term, radish_shape *out) {
+  radish_onnx_windows w;
+  radish_status status = radish_onnx_find_windows(im, g, from, shown, every, &w);
   if (status) return status;
-  const int kernel = (w.kernel - 1) * every + 1;
-  if (kernel > ONNX_KERNEL || w.stride * every > ONNX_KERNEL)
-    return radish_onnx_fail(im, "its window over a subsampled activation would have %d rows, at most %d are allowed",
-                            kernel, ONNX_KERNEL);
   *out = (radish_shape){weights->channels, w.out[0], w.out[1]};
-  *term = (radish_float_source){.read = RADISH_READ_CONV,
-                                .kernel = kernel,
-                                .stride = w.stride * every,
-                                .pad = w.pad * every,
-                                .groups = weights->groups,
-                                .gain = 1};
+  *term = (radish_float_source){
+      .read = RADISH_READ_CONV, .rows = w.rows, .columns = w.columns, .groups = weights->groups, .gain = 1};
+  const int taps = radish_float_taps(term);
   const int64_t planes = (int64_t)weights->channels * (from.channels / weights->groups);
-  if (planes > RADISH_MAX_WEIGHTS / kernel / kernel) return radish_onnx_fail(im, "it has too many weights");
-  term->weights = radish_onnx_take(im, planes * kernel * kernel, sizeof *term->weights);
+  if (planes > RADISH_MAX_WEIGHTS / taps) return radish_onnx_fail(im, "it has too many weights");
+  term->weights = radish_onnx_take(im, planes * taps, sizeof *term->weights);
   if (!term->weights) return radish_onnx_no_memory(im);
   const double *value = weights->values;
   for (int64_t p = 0; p < planes; p++) {
     for (int64_t ky = 0; ky < g->kernel[0]; ky++) {
       for (int64_t kx = 0; kx < g->kernel[1]; kx++) {
-        const int64_t y = (w.pad - g->pad[0] + ky * g->dilation[0]) * every,
-                      x = (w.pad - g->pad[1] + kx * g->dilation[1]) * every;
-        term->weights[(p * kernel + y) * kernel + x] = (float)(value ? *value++ : weights->uniform);
+        const int64_t y = w.front[0] + ky * g->dilation[0] * every[0], x = w.front[1] + kx * g->dilation[1] * every[1];
+        term->weights[p * taps + y * w.columns.kernel + x] = (float)(value ? *value++ : weights->uniform);
       }
     }
   }
@@ -83,10 +75,11 @@ static radish_status read_one(radish_onnx_import *im, radish_onnx_value *in, con
   radish_onnx_weights own = *weights;
   radish_float_source term;
   radish_shape shape = {0};
-  if (in->kind == ONNX_SUM && in->sum->pool_kernel > 1)
+  if (in->kind == ONNX_SUM && radish_onnx_pools(in->sum))
     return radish_onnx_fail(im, "it reads a MaxPool that has no Relu: negative values cannot be sent as spikes");
   if (view && in->map) status = unmap(im, weights, in->map, in->shape.channels, from.channels, &own);
-  if (!status) status = make_term(im, g, &own, from, in->shape, view ? in->stride_y : 1, &term, &shape);
+  const int every[2] = {view ? in->stride_y : 1, view ? in->stride_x : 1};
+  if (!status) status = make_term(im, g, &own, from, in->shape, every, &term, &shape);
   radish_onnx_sum *sum = NULL;
   if (!status) status = radish_onnx_new_sum(im, shape, &sum);
   if (status) return status;

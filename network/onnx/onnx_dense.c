@@ -10,9 +10,9 @@
 // a core of the default chip.
 static bool foldable(const radish_onnx_import *im, const radish_onnx_sum *sum) {
   enum { MOST_INPUTS = 1024 };
-  if (sum->count != 1 || sum->per_neuron || sum->pool_kernel > 1 || sum->closed) return false;
+  if (sum->count != 1 || sum->per_neuron || radish_onnx_pools(sum) || sum->closed) return false;
   const radish_float_source *term = &sum->terms[0];
-  if (term->read != RADISH_READ_UNIFORM || term->kernel < 2 || term->channel_offset) return false;
+  if (term->read != RADISH_READ_UNIFORM || radish_float_taps(term) < 2 || term->channel_offset) return false;
   const radish_shape from = im->network->layers[term->from].shape;
   if (from.channels != sum->shape.channels || radish_shape_size(from) > MOST_INPUTS) return false;
   for (int c = 0; c < sum->shape.channels; c++) {
@@ -30,7 +30,7 @@ static radish_status read_planes(radish_onnx_import *im, radish_onnx_value *in, 
   radish_status status = radish_onnx_settle(im, &planes);
   if (status) return status;
   if (planes.kind == ONNX_SUM) {
-    if (planes.sum->pool_kernel > 1)
+    if (radish_onnx_pools(planes.sum))
       return radish_onnx_fail(im, "it reads a MaxPool that has no Relu: negative values cannot be sent as spikes");
     return radish_onnx_compose_dense(im, planes.sum, units, weights, sum);
   }
@@ -38,8 +38,8 @@ static radish_status read_planes(radish_onnx_import *im, radish_onnx_value *in, 
   radish_float_source *term = &sum->terms[sum->count++];
   *term = (radish_float_source){.from = planes.layer,
                                 .read = RADISH_READ_DENSE,
-                                .kernel = 1,
-                                .stride = 1,
+                                .rows = {1, 1, 0},
+                                .columns = {1, 1, 0},
                                 .groups = 1,
                                 .gain = 1,
                                 .weights = weights};

@@ -4,13 +4,14 @@
 // where weights read each layer only once.
 #include "network/onnx/onnx_import.h"
 
-// Says whether the sum is an average pooling as a network file has it (avg_pool): windows side by side, each of a power
-// of two of inputs, without bias.
+// Says whether the sum is an average pooling as a network file has it (avg_pool): windows of a power of two of inputs,
+// without bias.
 static bool is_avg_pool(const radish_onnx_sum *sum) {
   const radish_float_source *term = &sum->terms[0];
-  if (sum->count != 1 || term->read != RADISH_READ_UNIFORM || term->kernel < 2 || sum->pool_kernel > 1) return false;
-  const int area = term->kernel * term->kernel;
-  if (term->stride != term->kernel || term->pad || term->channel_offset || (area & (area - 1))) return false;
+  if (sum->count != 1 || term->read != RADISH_READ_UNIFORM || radish_float_taps(term) < 2 || radish_onnx_pools(sum))
+    return false;
+  const int area = radish_float_taps(term);
+  if (term->channel_offset || (area & (area - 1))) return false;
   if (term->gain * (float)area != 1 || sum->per_neuron) return false;
   for (int c = 0; c < sum->shape.channels; c++) {
     if (sum->bias[c] != 0) return false;
@@ -28,45 +29,37 @@ static int common_divisor(int a, int b) {
   return a;
 }
 
-static bool gives(int size, int kernel, int stride, int pad, int out) {
-  return size + 2 * pad >= kernel && (size + 2 * pad - kernel) / stride + 1 == out;
+// Finds the smallest window along an axis that holds both. Returns false where their strides differ, though there are
+// several.
+static bool common_axis(radish_window_axis a, radish_window_axis b, int count, radish_window_axis *both) {
+  const int pad = a.pad > b.pad ? a.pad : b.pad, behind_a = a.kernel - a.pad, behind_b = b.kernel - b.pad;
+  *both = (radish_window_axis){(behind_a > behind_b ? behind_a : behind_b) + pad,
+                               a.stride > b.stride ? a.stride : b.stride, pad};
+  return (a.stride == b.stride || count == 1) && both->kernel <= ONNX_KERNEL;
 }
 
-// Finds the smallest kernel and pad whose taps include those of both sources and that give an output of shape `out`.
-// Returns false where there are none, or the strides differ.
-static bool common_kernel(const radish_float_source *a, const radish_float_source *b, radish_shape in, radish_shape out,
+// Finds the smallest window that holds those of both sources, which give planes of shape `out`. Returns false where
+// there is none.
+static bool common_kernel(const radish_float_source *a, const radish_float_source *b, radish_shape out,
                           radish_float_source *window) {
-  const int pad = a->pad > b->pad ? a->pad : b->pad;
-  int least = pad + 1;
-  if (a->kernel - a->pad + pad > least) least = a->kernel - a->pad + pad;
-  if (b->kernel - b->pad + pad > least) least = b->kernel - b->pad + pad;
-  *window = (radish_float_source){.from = a->from,
-                                  .read = RADISH_READ_CONV,
-                                  .stride = a->stride,
-                                  .pad = pad,
-                                  .gain = 1,
-                                  .groups = common_divisor(a->groups, b->groups)};
-  for (window->kernel = least; window->kernel < least + 2 * a->stride && window->kernel <= ONNX_KERNEL;
-       window->kernel++) {
-    if (gives(in.rows, window->kernel, a->stride, pad, out.rows) &&
-        gives(in.columns, window->kernel, a->stride, pad, out.columns)) {
-      return a->stride == b->stride;
-    }
-  }
-  return false;
+  *window = (radish_float_source){
+      .from = a->from, .read = RADISH_READ_CONV, .gain = 1, .groups = common_divisor(a->groups, b->groups)};
+  return common_axis(a->rows, b->rows, out.rows, &window->rows) &&
+         common_axis(a->columns, b->columns, out.columns, &window->columns);
 }
 
 // Adds the weights of `part` to those of `sum`, whose window and groups may be larger: each at the same tap and input
 // channel.
 static void add_taps(const radish_float_source *part, radish_shape in, int channels, radish_float_source *sum) {
-  const int inputs = in.channels / part->groups, all = in.channels / sum->groups, shift = sum->pad - part->pad;
+  const int inputs = in.channels / part->groups, all = in.channels / sum->groups, down = sum->rows.pad - part->rows.pad,
+            right = sum->columns.pad - part->columns.pad, width = sum->columns.kernel;
   for (int c = 0; c < channels; c++) {
     const int first = c / (channels / part->groups) * inputs - c / (channels / sum->groups) * all;
     for (int i = 0; i < inputs; i++) {
-      const float *from = part->weights + ((int64_t)c * inputs + i) * part->kernel * part->kernel;
-      float *to = sum->weights + ((int64_t)c * all + first + i) * sum->kernel * sum->kernel;
-      for (int y = 0; y < part->kernel; y++) {
-        for (int x = 0; x < part->kernel; x++) to[(y + shift) * sum->kernel + x + shift] += *from++;
+      const float *from = part->weights + ((int64_t)c * inputs + i) * radish_float_taps(part);
+      float *to = sum->weights + ((int64_t)c * all + first + i) * radish_float_taps(sum);
+      for (int y = 0; y < part->rows.kernel; y++) {
+        for (int x = 0; x < part->columns.kernel; x++) to[(y + down) * width + x + right] += *from++;
       }
     }
   }
@@ -78,14 +71,14 @@ static radish_status merge(radish_onnx_import *im, const radish_onnx_sum *sum, r
   const radish_shape in = im->network->layers[a->from].shape;
   const int channels = sum->shape.channels;
   radish_float_source both = *a;
-  if (a->read != b->read || (a->read == RADISH_READ_CONV && !common_kernel(a, b, in, sum->shape, &both))) {
+  if (a->read != b->read || (a->read == RADISH_READ_CONV && !common_kernel(a, b, sum->shape, &both))) {
     return radish_onnx_fail(im,
                             "layer '%s' would read '%s' twice through weights that cannot be one kernel, which is not "
                             "supported",
                             sum->name, im->network->layers[a->from].name);
   }
   const int64_t row = both.read == RADISH_READ_DENSE ? radish_shape_size(in)
-                                                     : (int64_t)(in.channels / both.groups) * both.kernel * both.kernel;
+                                                     : (int64_t)(in.channels / both.groups) * radish_float_taps(&both);
   both.weights = radish_onnx_take(im, row * channels, sizeof *both.weights);
   if (!both.weights) return radish_onnx_no_memory(im);
   if (both.read == RADISH_READ_DENSE) {
@@ -124,7 +117,7 @@ radish_status radish_onnx_depthwise(radish_onnx_import *im, radish_float_source 
   if (source->channel_offset || in.channels != channels) {
     return radish_onnx_fail(im, "a shortcut that moves channels cannot be pooled or scaled per channel");
   }
-  const int area = source->kernel * source->kernel;
+  const int area = radish_float_taps(source);
   source->weights = radish_onnx_take(im, (int64_t)channels * area, sizeof *source->weights);
   if (!source->weights) return radish_onnx_no_memory(im);
   for (int64_t i = 0; i < (int64_t)channels * area; i++) source->weights[i] = source->gain;
@@ -138,13 +131,13 @@ radish_status radish_onnx_make_expressible(radish_onnx_import *im, radish_onnx_s
   for (int t = 0; t < sum->count; t++) {
     radish_float_source *term = &sum->terms[t];
     radish_status status = RADISH_OK;
-    if (term->read == RADISH_READ_UNIFORM && term->kernel > 1 && !is_avg_pool(sum)) {
+    if (term->read == RADISH_READ_UNIFORM && radish_float_taps(term) > 1 && !is_avg_pool(sum)) {
       status = radish_onnx_depthwise(im, term, sum->shape.channels);
     }
     if (status) return status;
     weighted = weighted || term->read == RADISH_READ_CONV;
   }
-  if (sum->pool_kernel > 1 && !weighted) {
+  if (radish_onnx_pools(sum) && !weighted) {
     if (sum->terms[0].read == RADISH_READ_DENSE)
       return radish_onnx_fail(im, "MaxPool of a dense layer is not supported");
     radish_status status = radish_onnx_depthwise(im, &sum->terms[0], sum->shape.channels);

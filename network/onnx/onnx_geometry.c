@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
-// This says where windows lie: it reads the attributes that Conv and the poolings share, and finds square windows for
-// those that are not.
+// This says where windows lie: it reads the attributes that Conv and the poolings share, and says them as network.h does.
 #include "network/onnx/onnx_import.h"
 
 #include <inttypes.h>
@@ -89,62 +88,50 @@ static int64_t outputs(const radish_onnx_geometry *g, int64_t size, int d, bool 
   return ceiling && (out - 1) * g->stride[d] >= size + g->pad[d] ? out - 1 : out;
 }
 
-static bool fits(const radish_onnx_kernel *w, const int64_t *size, const int64_t *out) {
-  for (int d = 0; d < 2; d++) {
-    const int64_t room = size[d] + 2 * w->pad - w->kernel;
-    if (room < 0 || room / w->stride + 1 != out[d]) return false;
-  }
-  return w->kernel <= ONNX_KERNEL && w->kernel > w->pad;
+bool radish_onnx_ceiling_adds(radish_onnx_import *im, const radish_onnx_geometry *g, radish_shape in) {
+  return radish_onnx_int(im, "ceil_mode", 0) && (outputs(g, in.rows, 0, true) != outputs(g, in.rows, 0, false) ||
+                                                 outputs(g, in.columns, 1, true) != outputs(g, in.columns, 1, false));
 }
 
-radish_status radish_onnx_plain_kernel(radish_onnx_import *im, const radish_onnx_geometry *g, radish_shape in,
-                                       radish_onnx_kernel *w, bool *plain) {
-  const int64_t size[2] = {in.rows, in.columns};
+// Gives the kernel more taps where a pad, in front or behind, is not smaller than it.
+static void widen(radish_window_axis *axis, int size, int count, int *front) {
+  const int kernel = axis->kernel, beyond = radish_window_beyond(*axis, size, count);
+  *front = beyond >= kernel ? beyond - kernel + 1 : 0;
+  axis->kernel += *front + (axis->pad >= kernel ? axis->pad - kernel + 1 : 0);
+  axis->pad += *front;
+}
+
+radish_status radish_onnx_find_windows(radish_onnx_import *im, const radish_onnx_geometry *g, radish_shape from,
+                                       radish_shape shown, const int *stride, radish_onnx_windows *w) {
+  const int sizes[2] = {from.rows, from.columns}, counts[2] = {shown.rows, shown.columns};
   const bool ceiling = radish_onnx_int(im, "ceil_mode", 0) != 0;
-  int64_t out[2];
+  *w = (radish_onnx_windows){.plain = true};
   for (int d = 0; d < 2; d++) {
-    out[d] = outputs(g, size[d], d, false);
-    if (out[d] < 1) return radish_onnx_fail(im, "its window does not fit %d x %d", in.rows, in.columns);
-    if (ceiling && outputs(g, size[d], d, true) != out[d]) {
-      return radish_onnx_fail(
-          im,
-          "ceil_mode adds windows that are cut off at the border of %d x %d, which the chip cannot say: "
-          "export it with ceil_mode=False, or pad the activation so that whole windows fit",
-          in.rows, in.columns);
-    }
+    radish_window_axis *axis = d ? &w->columns : &w->rows;
+    const int64_t out = outputs(g, counts[d], d, ceiling), span = (g->kernel[d] - 1) * g->dilation[d] * stride[d] + 1;
+    if (out < 1)
+      return radish_onnx_fail(im, "its window does not fit %d x %d: along %s it has %" PRId64, shown.rows,
+                              shown.columns, d ? "columns" : "rows", (g->kernel[d] - 1) * g->dilation[d] + 1);
+    int64_t step = g->stride[d] * stride[d];
+    if (out == 1 && step > ONNX_KERNEL) step = ONNX_KERNEL; // of one window the next one may lie anywhere outside
+    if (span > ONNX_KERNEL || step > ONNX_KERNEL || g->pad[d] * stride[d] > ONNX_KERNEL || out > ONNX_ROWS)
+      return radish_onnx_fail(im,
+                              "its window, over what it reads, would have %" PRId64 " %s with stride %" PRId64
+                              " and pad %" PRId64 ", at most %d are allowed",
+                              span, d ? "columns" : "rows", step, g->pad[d] * stride[d], ONNX_KERNEL);
+    *axis = (radish_window_axis){(int)span, (int)step, (int)g->pad[d] * stride[d]};
+    w->out[d] = (int)out;
+    widen(axis, sizes[d], (int)out, &w->front[d]);
+    const int beyond = radish_window_beyond(*axis, sizes[d], (int)out);
+    if (axis->kernel > ONNX_KERNEL || axis->pad > ONNX_KERNEL ||
+        (out == 1 && radish_window_count(*axis, sizes[d], beyond) != 1))
+      return radish_onnx_fail(im, "its pad or stride is too wide for its window");
+    w->plain = w->plain && axis->kernel == g->kernel[d];
   }
-  *w = (radish_onnx_kernel){(int)g->kernel[0], (int)g->stride[0], (int)g->pad[0], {(int)out[0], (int)out[1]}};
-  *plain = g->kernel[0] == g->kernel[1] && g->stride[0] == g->stride[1] && g->pad[0] == g->pad[1] &&
-           g->dilation[0] == 1 && g->dilation[1] == 1 && fits(w, size, out);
   return RADISH_OK;
 }
 
-radish_status radish_onnx_square_kernel(radish_onnx_import *im, const radish_onnx_geometry *g, radish_shape in,
-                                        radish_onnx_kernel *w) {
-  const int64_t size[2] = {in.rows, in.columns}, most = g->pad[0] > g->pad[1] ? g->pad[0] : g->pad[1];
-  int64_t out[2], span[2];
-  for (int d = 0; d < 2; d++) {
-    out[d] = outputs(g, size[d], d, false);
-    span[d] = (g->kernel[d] - 1) * g->dilation[d] + 1;
-    if (out[d] < 1) return radish_onnx_fail(im, "a kernel of %" PRId64 " does not fit %" PRId64, span[d], size[d]);
-  }
-  const bool single = out[0] == 1 && out[1] == 1; // then any stride will do
-  for (int free = 0; free <= (single ? 1 : 0); free++) {
-    const int64_t stride = free ? ONNX_KERNEL : g->stride[0];
-    if (!free && stride != g->stride[1]) continue;
-    // The pad is the same on all sides. To be wide enough behind, it may be wider in front than the window's, where the
-    // kernel then has zeros.
-    for (int64_t pad = most; pad <= ONNX_KERNEL; pad++) {
-      int64_t least = pad + 1; // the pad must be smaller than the kernel
-      for (int d = 0; d < 2; d++) {
-        if (pad - g->pad[d] + span[d] > least) least = pad - g->pad[d] + span[d];
-      }
-      for (int64_t kernel = least; kernel <= least + 2 * g->stride[0] + 2; kernel++) {
-        *w = (radish_onnx_kernel){(int)kernel, (int)stride, (int)pad, {(int)out[0], (int)out[1]}};
-        if (fits(w, size, out)) return RADISH_OK;
-      }
-    }
-  }
-  return radish_onnx_fail(
-      im, "strides or pads differ between rows and columns in a way that a square kernel cannot follow");
+radish_status radish_onnx_windows_over(radish_onnx_import *im, const radish_onnx_geometry *g, radish_shape in,
+                                       radish_onnx_windows *w) {
+  return radish_onnx_find_windows(im, g, in, in, (int[]){1, 1}, w);
 }

@@ -17,7 +17,7 @@
 #define RADISH_NETWORK_ONNX_ONNX_IMPORT_H
 
 #include "core/base/names.h"
-#include "network/network.h"
+#include "network/window.h"
 #include "network/onnx/onnx.h"
 #include "onnx.pb-c.h"
 
@@ -62,12 +62,12 @@ typedef struct {
 typedef struct {
   radish_float_source terms[ONNX_SOURCES];
   int count;
-  radish_shape shape;                     // of the sums, before max pooling
-  float *bias;                            // [channels], or [channels][rows][columns]
-  bool per_neuron;                        // true: the bias is [channels][rows][columns]
-  int pool_kernel, pool_stride, pool_pad; // the max pooling of the sums; 1, 1, 0 without one
-  const char *name;                       // name of the layer that the sum will become
-  int closed;                             // the layer that the sum became where that changed nothing; 0: none
+  radish_shape shape, pooled;                 // of the sums; of what max pooling leaves of them
+  float *bias;                                // [channels], or [channels][rows][columns]
+  bool per_neuron;                            // true: the bias is [channels][rows][columns]
+  radish_window_axis pool_rows, pool_columns; // the max pooling of the sums; {1, 1, 0} without one
+  const char *name;                           // name of the layer that the sum will become
+  int closed;                                 // the layer that the sum became where that changed nothing; 0: none
 } radish_onnx_sum;
 
 typedef enum { ONNX_NONE, ONNX_CONSTANT, ONNX_VIEW, ONNX_SUM, ONNX_JOINED } radish_onnx_kind;
@@ -104,10 +104,14 @@ typedef struct {
   bool own_pad;                                      // the node has pads of its own, besides those of a Pad before it
 } radish_onnx_geometry;
 
-// This is a square window in the terms of network.h. `out` counts its positions along rows and columns.
+// These are windows in the terms of network.h, and how many there are along rows and columns. Kernels hold what
+// dilation leaves out. Where a pad would not be smaller than its kernel, the kernel has more taps: `front` of them
+// before the window's own.
 typedef struct {
-  int kernel, stride, pad, out[2];
-} radish_onnx_kernel;
+  radish_window_axis rows, columns;
+  int out[2], front[2];
+  bool plain; // every tap of the kernel is one of the window
+} radish_onnx_windows;
 
 // This is an import at work: the graph, the node that is being imported, and what each value has become.
 typedef struct radish_onnx_import {
@@ -343,15 +347,23 @@ radish_status radish_onnx_make_expressible(radish_onnx_import *im, radish_onnx_s
 // the attribute kernel_shape does.
 radish_status radish_onnx_read_geometry(radish_onnx_import *im, const radish_onnx_value *in, const int64_t *kernel,
                                         radish_onnx_geometry *g);
-// Sets `w` to the window, and `*plain` to whether network.h can say it: it is square, without dilation, and has the
-// same stride and pad on all sides. Returns RADISH_BAD_INPUT where the window does not fit, or where ceil_mode adds a
-// window that the border cuts off.
-radish_status radish_onnx_plain_kernel(radish_onnx_import *im, const radish_onnx_geometry *g, radish_shape in,
-                                       radish_onnx_kernel *w, bool *plain);
-// Finds a square kernel, stride and pad whose taps include those of the window; the caller gives the taps outside the
-// window the weight 0.
-radish_status radish_onnx_square_kernel(radish_onnx_import *im, const radish_onnx_geometry *g, radish_shape in,
-                                        radish_onnx_kernel *w);
+// Finds the windows over planes of `from`, every `stride`-th row and column of which `shown` shows. The caller gives taps
+// of kernels that are not the window's own the weight 0. Returns RADISH_BAD_INPUT where no window fits.
+radish_status radish_onnx_find_windows(radish_onnx_import *im, const radish_onnx_geometry *g, radish_shape from,
+                                       radish_shape shown, const int *stride, radish_onnx_windows *w);
+// Does so for windows over all of `in`.
+radish_status radish_onnx_windows_over(radish_onnx_import *im, const radish_onnx_geometry *g, radish_shape in,
+                                       radish_onnx_windows *w);
+// Says whether ceil_mode adds windows to those that find_windows gives without it, cut off at the border.
+bool radish_onnx_ceiling_adds(radish_onnx_import *im, const radish_onnx_geometry *g, radish_shape in);
+// Says whether `count` windows along an axis of `size` places read only places of it.
+static inline bool radish_onnx_inside(radish_window_axis axis, int size, int count) {
+  return !axis.pad && !radish_window_beyond(axis, size, count);
+}
+// Says whether the sum has a max pooling.
+static inline bool radish_onnx_pools(const radish_onnx_sum *sum) {
+  return radish_windows_pool(sum->pool_rows, sum->pool_columns);
+}
 
 // These are in onnx_arithmetic.c.
 //

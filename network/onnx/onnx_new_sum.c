@@ -12,8 +12,8 @@ radish_status radish_onnx_new_sum(radish_onnx_import *im, radish_shape shape, ra
   }
   radish_onnx_sum *sum = radish_onnx_take(im, 1, sizeof *sum);
   if (!sum) return radish_onnx_no_memory(im);
-  sum->shape = shape;
-  sum->pool_kernel = sum->pool_stride = 1;
+  sum->shape = sum->pooled = shape;
+  sum->pool_rows = sum->pool_columns = (radish_window_axis){1, 1, 0};
   sum->name = radish_onnx_layer_name(im);
   sum->bias = radish_onnx_take(im, shape.channels, sizeof *sum->bias);
   *out = sum;
@@ -21,10 +21,7 @@ radish_status radish_onnx_new_sum(radish_onnx_import *im, radish_shape shape, ra
 }
 
 radish_onnx_value radish_onnx_sum_value(radish_onnx_sum *sum) {
-  radish_shape shape = sum->shape;
-  shape.rows = (shape.rows + 2 * sum->pool_pad - sum->pool_kernel) / sum->pool_stride + 1;
-  shape.columns = (shape.columns + 2 * sum->pool_pad - sum->pool_kernel) / sum->pool_stride + 1;
-  return (radish_onnx_value){.kind = ONNX_SUM, .sum = sum, .shape = shape, .stride_y = 1, .stride_x = 1};
+  return (radish_onnx_value){.kind = ONNX_SUM, .sum = sum, .shape = sum->pooled, .stride_y = 1, .stride_x = 1};
 }
 
 bool radish_onnx_bias_per_neuron(radish_onnx_import *im, radish_onnx_sum *sum) {

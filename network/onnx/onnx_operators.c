@@ -47,7 +47,7 @@ static radish_status split(radish_onnx_import *im, radish_onnx_value *out) {
 // An operator without a function is one that onnx_rewrite.c says by others.
 static const radish_onnx_operator OPERATORS[] = {
     {"Conv", "kernel_shape, strides, pads, auto_pad, dilations, group; 1 and 2 axes",
-     "weights of a layer; what is not square is filled with zeros", radish_onnx_conv},
+     "weights of a layer; dilation fills its kernel with zeros", radish_onnx_conv},
     {"Gemm", "alpha, beta, transB; weights and bias constant", "weights of a dense layer", radish_onnx_gemm},
     {"MatMul", "weights constant", "weights of a dense layer", radish_onnx_matmul},
     {"Relu", "", "the end of a layer", radish_onnx_relu},
@@ -65,7 +65,7 @@ static const radish_onnx_operator OPERATORS[] = {
     {"Mean", "", "as Add, scaled", radish_onnx_sum_of},
     {"BatchNormalization", "epsilon; no training_mode", "folded into weights and biases",
      radish_onnx_batch_normalization},
-    {"MaxPool", "as network files say it: square, no dilation, equal pads; ceil_mode that adds no window",
+    {"MaxPool", "kernel_shape, strides, pads, auto_pad, ceil_mode; no dilation; 1 and 2 axes",
      "part of the layer before it", radish_onnx_max_pool},
     {"AveragePool", "count_include_pad where it pads; ceil_mode that adds no window", "avg_pool, or weights",
      radish_onnx_average_pool},

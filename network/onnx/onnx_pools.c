@@ -20,16 +20,17 @@ static bool padded(const radish_onnx_value *value) {
 // ---- maximum --------------------------------------------------------------------------------------------------------
 
 // Gives `sum` the maximum over windows; the Relu that must follow commutes with it.
-static radish_status pool_sum(radish_onnx_import *im, const radish_onnx_value *in, const radish_onnx_kernel *w,
+static radish_status pool_sum(radish_onnx_import *im, const radish_onnx_value *in, const radish_onnx_windows *w,
                               radish_onnx_value *out) {
   radish_onnx_sum *sum;
-  if (in->kind == ONNX_SUM && in->sum->pool_kernel > 1)
+  if (in->kind == ONNX_SUM && radish_onnx_pools(in->sum))
     return radish_onnx_fail(im, "two MaxPools without a Relu between are not supported");
   radish_onnx_value plain = *in;
   memset(plain.pad, 0, sizeof plain.pad);
   const radish_status status = radish_onnx_to_sum(im, &plain, &sum);
   if (status) return status;
-  sum->pool_kernel = w->kernel, sum->pool_stride = w->stride, sum->pool_pad = w->pad;
+  sum->pool_rows = w->rows, sum->pool_columns = w->columns;
+  sum->pooled.rows = w->out[0], sum->pooled.columns = w->out[1];
   *out = radish_onnx_sum_value(sum);
   return RADISH_OK;
 }
@@ -45,13 +46,12 @@ static bool grows(const radish_onnx_value *view) {
 static radish_status max_of(radish_onnx_import *im, radish_onnx_value *in, int first, const void *with,
                             radish_onnx_value *out) {
   (void)first;
-  const radish_onnx_kernel *w = with;
+  const radish_onnx_windows *w = with;
   if (in->kind == ONNX_SUM || !grows(in)) return pool_sum(im, in, w, out);
   radish_float_layer *layer = &im->network->layers[in->layer];
-  if (in->single && layer->pool_kernel == 1 && layer->pool_stride == 1 && has_kernel(layer)) {
-    layer->pool_kernel = w->kernel, layer->pool_stride = w->stride, layer->pool_pad = w->pad;
-    layer->shape.rows = (layer->sums.rows + 2 * w->pad - w->kernel) / w->stride + 1;
-    layer->shape.columns = (layer->sums.columns + 2 * w->pad - w->kernel) / w->stride + 1;
+  if (in->single && !radish_windows_pool(layer->pool_rows, layer->pool_columns) && has_kernel(layer)) {
+    layer->pool_rows = w->rows, layer->pool_columns = w->columns;
+    layer->shape.rows = w->out[0], layer->shape.columns = w->out[1];
     *out = *in;
     out->shape = layer->shape;
     memset(out->pad, 0, sizeof out->pad);
@@ -108,13 +108,10 @@ static radish_status move_back(radish_onnx_import *im, const int *map, int shown
 
 static radish_status maximum(radish_onnx_import *im, const radish_onnx_value *in, const radish_onnx_geometry *g,
                              radish_onnx_value *out) {
-  radish_onnx_kernel w;
-  bool plain_window;
-  radish_status status = radish_onnx_plain_kernel(im, g, in->shape, &w, &plain_window);
-  if (!status && !plain_window) {
-    status =
-        radish_onnx_fail(im, "its window must be square without dilation, with the same stride and pad on all sides");
-  }
+  radish_onnx_windows w;
+  radish_status status = radish_onnx_windows_over(im, g, in->shape, &w);
+  if (!status && !w.plain)
+    status = radish_onnx_fail(im, "its window must have no dilation, and pads smaller than itself");
   if (status) return status;
   if (in->kind != ONNX_JOINED) return max_of(im, (radish_onnx_value *)(uintptr_t)in, 0, &w, out);
   if (!radish_onnx_is_even(in)) return radish_onnx_fail(im, "it reads joined activations of different sizes");
@@ -129,11 +126,13 @@ static radish_status maximum(radish_onnx_import *im, const radish_onnx_value *in
 static bool weighs_pixels(const radish_onnx_import *im, const radish_onnx_sum *sum) {
   for (int t = 0; t < sum->count; t++) {
     const radish_float_source *term = &sum->terms[t];
-    if (term->read == RADISH_READ_DENSE || term->kernel > 1 || term->stride > 1 || term->pad) return false;
+    if (term->read == RADISH_READ_DENSE || radish_windows_pool(term->rows, term->columns) || term->rows.pad ||
+        term->columns.pad)
+      return false;
     if (term->read == RADISH_READ_UNIFORM && term->channel_offset) return false;
     if (!term->from && im->network->plain_input) return false;
   }
-  return sum->pool_kernel == 1 && !sum->per_neuron;
+  return !radish_onnx_pools(sum) && !sum->per_neuron;
 }
 
 static radish_status mean_of(radish_onnx_import *im, radish_onnx_value *in, int first, const void *with,
@@ -178,18 +177,26 @@ static radish_status mean_of(radish_onnx_import *im, radish_onnx_value *in, int 
                              radish_onnx_value *out) {
   (void)first;
   const radish_onnx_geometry *g = with;
-  radish_onnx_kernel w;
-  bool plain;
+  radish_onnx_windows w;
   radish_status status = radish_onnx_settle(im, in);
-  if (!status) status = radish_onnx_plain_kernel(im, g, in->shape, &w, &plain);
+  if (!status && radish_onnx_ceiling_adds(im, g, in->shape))
+    status =
+        radish_onnx_fail(im,
+                         "ceil_mode adds windows that are cut off at the border of %d x %d: they would have other "
+                         "weights; export it with ceil_mode=False, or pad the activation so that whole windows fit",
+                         in->shape.rows, in->shape.columns);
+  if (!status) status = radish_onnx_windows_over(im, g, in->shape, &w);
   if (status) return status;
+  const bool view = in->kind == ONNX_VIEW, every = in->stride_y == 1 && in->stride_x == 1 && !in->map;
+  const bool inside = radish_onnx_inside(w.rows, in->shape.rows, w.out[0]) &&
+                      radish_onnx_inside(w.columns, in->shape.columns, w.out[1]);
   enum { MOST_COMPOSED = 1 << 16 };
-  const bool whole = plain && !w.pad && in->kind == ONNX_SUM && in->sum->count && weighs_pixels(im, in->sum);
+  const bool whole = w.plain && inside && in->kind == ONNX_SUM && in->sum->count && weighs_pixels(im, in->sum);
   if (whole &&
       g->kernel[0] * g->kernel[1] * im->network->layers[in->sum->terms[0].from].shape.channels * in->shape.channels >
           MOST_COMPOSED)
     return mean_before(im, in->sum, g, out);
-  if (in->kind != ONNX_VIEW || !plain || (in->scale && w.pad)) {
+  if (!view || !every || !w.plain || (in->scale && !inside)) {
     const radish_onnx_weights weights = {in->shape.channels, in->shape.channels, g->kernel[0] * g->kernel[1], NULL,
                                          (double)(1 / (float)(g->kernel[0] * g->kernel[1]))};
     return radish_onnx_read_window(im, in, g, &weights, out);
@@ -200,11 +207,10 @@ static radish_status mean_of(radish_onnx_import *im, radish_onnx_value *in, int 
   sum->count = 1;
   sum->terms[0] = (radish_float_source){.from = in->layer,
                                         .read = RADISH_READ_UNIFORM,
-                                        .kernel = w.kernel,
-                                        .stride = w.stride,
-                                        .pad = w.pad,
+                                        .rows = w.rows,
+                                        .columns = w.columns,
                                         .groups = 1,
-                                        .gain = 1 / (float)(w.kernel * w.kernel)};
+                                        .gain = 1 / (float)(w.rows.kernel * w.columns.kernel)};
   *out = radish_onnx_sum_value(sum);
   if (!in->scale) return RADISH_OK;
   const radish_onnx_value sums = *out;

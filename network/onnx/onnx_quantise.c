@@ -36,8 +36,8 @@ radish_status radish_onnx_quantise(radish_onnx_import *im, radish_onnx_value *ou
 }
 
 typedef struct {
-  double step, levels; // of one train
-  bool is_signed;      // some integers are below the zero point
+  double step, lowest, levels; // of one train: the least integer and the largest, less the zero point
+  bool is_signed;              // some integers are below the zero point
 } train_levels;
 
 // Gives the planes the step and levels of the train. What cannot have them stays as it is, with a note.
@@ -47,7 +47,11 @@ static radish_status quantise_planes(radish_onnx_import *im, radish_onnx_value *
   (void)first;
   *out = *in;
   if (in->kind == ONNX_VIEW && in->layer == 0)
-    return radish_onnx_note(im, "the input's own quantisation (step %g) is replaced by --input-bits", to->step);
+    return radish_onnx_note(
+        im,
+        "the input's own quantisation (step %g) is replaced by that of radish; --input-range %.9g:%.9g "
+        "gives its own levels, where these are of 8 bits",
+        to->step, to->lowest * to->step, to->levels * to->step);
   if (in->kind == ONNX_VIEW && in->scale) return radish_onnx_note(im, "a quantisation behind a scaling is left out");
   if (in->kind == ONNX_SUM) {
     if (to->is_signed || to->levels < 1) return radish_onnx_note(im, "the quantisation of a signed sum is left out");
@@ -79,7 +83,7 @@ radish_status radish_onnx_dequantise(radish_onnx_import *im, radish_onnx_value *
       (zero ? zero->data[0] : 0) != in->zero) {
     return radish_onnx_fail(im, "it must follow a QuantizeLinear of the same scale and zero point");
   }
-  const train_levels to = {in->step, in->highest - in->zero, in->lowest < in->zero};
+  const train_levels to = {in->step, in->lowest - in->zero, in->highest - in->zero, in->lowest < in->zero};
   return quantised_train(im, in, &to, out);
 }
 
@@ -108,7 +112,8 @@ radish_status radish_onnx_quant(radish_onnx_import *im, radish_onnx_value *out) 
   if (status) return status;
   if (!scale || scale->count != 1 || !(scale->data[0] > 0) || !zero || zero->count != 1)
     return radish_onnx_fail(im, "an activation needs one positive constant scale and one zero point");
-  const train_levels to = {scale->data[0], levels.highest - zero->data[0], levels.lowest < zero->data[0]};
+  const train_levels to = {scale->data[0], levels.lowest - zero->data[0], levels.highest - zero->data[0],
+                           levels.lowest < zero->data[0]};
   return quantised_train(im, in, &to, out);
 }
 

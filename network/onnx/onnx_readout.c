@@ -47,7 +47,7 @@ radish_status radish_onnx_output_planes(radish_onnx_import *im, const radish_onn
   }
   flat.order = order;
   radish_status status = radish_onnx_planes(im, &flat, planes);
-  if (!status && planes->kind == ONNX_JOINED && (planes->map || planes->stride_y > 1)) {
+  if (!status && planes->kind == ONNX_JOINED && (planes->map || (planes->stride_y > 1 || planes->stride_x > 1))) {
     radish_onnx_value whole = *value;
     whole.order = NULL;
     radish_onnx_sum *sum;
@@ -55,7 +55,7 @@ radish_status radish_onnx_output_planes(radish_onnx_import *im, const radish_onn
     planes->kind = ONNX_SUM;
     planes->sum = sum;
   }
-  if (!status && planes->kind == ONNX_SUM && (planes->map || planes->stride_y > 1))
+  if (!status && planes->kind == ONNX_SUM && (planes->map || (planes->stride_y > 1 || planes->stride_x > 1)))
     status = radish_onnx_select(im, planes, planes);
   return status;
 }
@@ -68,13 +68,14 @@ radish_status radish_onnx_finish(radish_onnx_import *im, const radish_onnx_value
   radish_status status = radish_onnx_output_planes(im, output, &value);
   if (status) return status;
   if (value.kind == ONNX_VIEW && value.layer == last && last > 0 && value.single && !value.scale &&
-      layer->pool_kernel == 1 && value.stride_y == 1 && value.stride_x == 1 && !value.map && layer->limit == INFINITY) {
+      !radish_windows_pool(layer->pool_rows, layer->pool_columns) && value.stride_y == 1 && value.stride_x == 1 &&
+      !value.map && layer->limit == INFINITY) {
     status = drop_unread(im);
     return status
                ? status
                : radish_onnx_note(im, "layer '%s': the Relu at the end is dropped, the readout is signed", layer->name);
   }
-  if (value.kind == ONNX_SUM && value.sum->pool_kernel > 1)
+  if (value.kind == ONNX_SUM && radish_onnx_pools(value.sum))
     return radish_onnx_fail(im, "a MaxPool at the end must follow a Relu");
   status = radish_onnx_close(im, &value, &out);
   return status ? status : drop_unread(im);

@@ -43,11 +43,14 @@ static radish_status view_sum(radish_onnx_import *im, const radish_onnx_value *v
   if (status) return status;
   if (view->pad[0] || view->pad[1] || view->pad[2] || view->pad[3])
     return radish_onnx_fail(im, "a Pad of rows or columns must be followed by Conv or a pooling");
-  if (view->stride_y != view->stride_x) return radish_onnx_fail(im, "rows and columns are subsampled differently");
   radish_onnx_sum *sum = *out;
   radish_float_source *term = &sum->terms[sum->count++];
-  *term = (radish_float_source){
-      .from = view->layer, .read = RADISH_READ_UNIFORM, .kernel = 1, .stride = view->stride_y, .groups = 1, .gain = 1};
+  *term = (radish_float_source){.from = view->layer,
+                                .read = RADISH_READ_UNIFORM,
+                                .rows = {1, view->stride_y, 0},
+                                .columns = {1, view->stride_x, 0},
+                                .groups = 1,
+                                .gain = 1};
   const int channels = im->network->layers[view->layer].shape.channels;
   if (is_moved(view, channels, &term->channel_offset)) return RADISH_OK;
   term->read = RADISH_READ_CONV;
@@ -62,7 +65,7 @@ static radish_status view_sum(radish_onnx_import *im, const radish_onnx_value *v
 
 // Moves the term's outputs to channel `first` of `channels`.
 static radish_status move_term(radish_onnx_import *im, radish_float_source *term, int own, int first, int channels) {
-  if (term->read == RADISH_READ_UNIFORM && term->kernel == 1) {
+  if (term->read == RADISH_READ_UNIFORM && radish_float_taps(term) == 1) {
     term->channel_offset += first;
     return RADISH_OK;
   }
@@ -72,7 +75,7 @@ static radish_status move_term(radish_onnx_import *im, radish_float_source *term
     if (status) return status;
   }
   const bool dense = term->read == RADISH_READ_DENSE;
-  const int64_t area = dense ? radish_shape_size(in) / in.channels : (int64_t)term->kernel * term->kernel;
+  const int64_t area = dense ? radish_shape_size(in) / in.channels : radish_float_taps(term);
   const int per = dense ? in.channels : in.channels / term->groups, per_group = dense ? own : own / term->groups;
   float *weights = radish_onnx_take(im, in.channels * area * channels, sizeof *weights);
   if (!weights) return radish_onnx_no_memory(im);
@@ -97,7 +100,7 @@ static radish_status joined_sum(radish_onnx_import *im, const radish_onnx_value 
     radish_onnx_sum *part = NULL, *sum = *out;
     status = radish_onnx_to_sum(im, &value->parts[p], &part);
     if (status) return status;
-    if (part->pool_kernel > 1) return radish_onnx_fail(im, "a MaxPool without Relu cannot be joined");
+    if (radish_onnx_pools(part)) return radish_onnx_fail(im, "a MaxPool without Relu cannot be joined");
     if (sum->count + part->count > ONNX_SOURCES)
       return radish_onnx_fail(im, "more than %d terms are joined", ONNX_SOURCES);
     if (part->per_neuron && !radish_onnx_bias_per_neuron(im, sum)) return radish_onnx_no_memory(im);
@@ -133,7 +136,7 @@ static radish_status scale_sum(radish_onnx_import *im, radish_onnx_sum *sum, con
   bool equal = true;
   for (int c = 0; c < sum->shape.channels; c++) {
     equal = equal && scale[c] == scale[0];
-    if (sum->pool_kernel > 1 && !(scale[c] > 0))
+    if (radish_onnx_pools(sum) && !(scale[c] > 0))
       return radish_onnx_fail(im, "a factor that is not positive behind MaxPool");
   }
   for (int t = 0; t < sum->count; t++) {
@@ -149,7 +152,7 @@ static radish_status scale_sum(radish_onnx_import *im, radish_onnx_sum *sum, con
     const radish_shape in = im->network->layers[term->from].shape;
     const int64_t row = term->read == RADISH_READ_DENSE
                             ? radish_shape_size(in)
-                            : (int64_t)(in.channels / term->groups) * term->kernel * term->kernel;
+                            : (int64_t)(in.channels / term->groups) * radish_float_taps(term);
     float *weights = radish_onnx_take(im, row * sum->shape.channels, sizeof *weights);
     if (!weights) return radish_onnx_no_memory(im);
     for (int64_t i = 0; i < row * sum->shape.channels; i++) weights[i] = term->weights[i] * scale[i / row];
@@ -235,10 +238,9 @@ radish_status radish_onnx_close(radish_onnx_import *im, const radish_onnx_value 
   *layer = (radish_float_layer){.source_count = sum->count,
                                 .sources = sum->terms,
                                 .sums = sum->shape,
-                                .shape = radish_onnx_sum_value(sum).shape,
-                                .pool_kernel = sum->pool_kernel,
-                                .pool_stride = sum->pool_stride,
-                                .pool_pad = sum->pool_pad,
+                                .shape = sum->pooled,
+                                .pool_rows = sum->pool_rows,
+                                .pool_columns = sum->pool_columns,
                                 .bias = sum->bias,
                                 .bias_per_neuron = sum->per_neuron,
                                 .limit = INFINITY};
@@ -262,7 +264,7 @@ static bool never_negative(const radish_onnx_import *im, const radish_onnx_sum *
     if (term->read == RADISH_READ_UNIFORM && term->gain >= 0) continue;
     if (term->read != RADISH_READ_CONV || term->from == 0) return false; // --mean and --std may make the input negative
     const int64_t count = (int64_t)sum->shape.channels *
-                          (im->network->layers[term->from].shape.channels / term->groups) * term->kernel * term->kernel;
+                          (im->network->layers[term->from].shape.channels / term->groups) * radish_float_taps(term);
     for (int64_t i = 0; i < count; i++) {
       if (!(term->weights[i] >= 0)) return false;
     }
@@ -302,17 +304,10 @@ static bool reads_input(const radish_onnx_sum *sum) {
 // that only scales the input is better multiplied into what reads it.
 static bool closes(const radish_onnx_import *im, const radish_onnx_sum *sum) {
   return never_negative(im, sum) &&
-         !(reads_input(sum) && sum->count == 1 && sum->terms[0].kernel == 1 && sum->pool_kernel == 1);
+         !(reads_input(sum) && sum->count == 1 && radish_float_taps(&sum->terms[0]) == 1 && !radish_onnx_pools(sum));
 }
 
 radish_status radish_onnx_settle(radish_onnx_import *im, radish_onnx_value *value) {
-  if (value->kind == ONNX_VIEW) {
-    if (value->stride_y == value->stride_x) return RADISH_OK;
-    radish_onnx_sum *sum;
-    const radish_status status = radish_onnx_to_sum(im, value, &sum);
-    if (status) return status;
-    *value = radish_onnx_sum_value(sum);
-  }
   if (value->kind == ONNX_SUM && (value->map || value->stride_y > 1 || value->stride_x > 1)) {
     const radish_status status = radish_onnx_select(im, value, value);
     if (status) return status;
@@ -320,7 +315,7 @@ radish_status radish_onnx_settle(radish_onnx_import *im, radish_onnx_value *valu
   if (value->kind != ONNX_SUM) return RADISH_OK;
   radish_onnx_value layer = {.kind = ONNX_VIEW, .shape = value->shape, .stride_y = 1, .stride_x = 1};
   if (!value->sum->closed) {
-    if (value->sum->pool_kernel > 1 ? !never_negative(im, value->sum) : !closes(im, value->sum)) return RADISH_OK;
+    if (radish_onnx_pools(value->sum) ? !never_negative(im, value->sum) : !closes(im, value->sum)) return RADISH_OK;
     const radish_onnx_value planes = radish_onnx_sum_value(value->sum);
     const radish_status status = radish_onnx_close(im, &planes, &layer);
     if (status) return status;
@@ -344,6 +339,6 @@ radish_status radish_onnx_to_layer(radish_onnx_import *im, radish_onnx_value *va
   }
   const radish_status status = radish_onnx_settle(im, value);
   if (status || value->kind == ONNX_VIEW) return status;
-  if (value->sum->pool_kernel > 1) return radish_onnx_fail(im, "it reads a MaxPool that has no Relu");
+  if (radish_onnx_pools(value->sum)) return radish_onnx_fail(im, "it reads a MaxPool that has no Relu");
   return radish_onnx_fail(im, "its input has no Relu before it: negative values cannot be sent as spikes");
 }

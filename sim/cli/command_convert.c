@@ -250,6 +250,8 @@ static void print_report(const radish_conversion *conversion, FILE *page) {
     else fprintf(page, "%6s", "-");
     fprintf(page, " %8.3f %% %7.2f %%", 100 * l->clipped, 100 * l->error);
     if (l->exact) fprintf(page, "  exact");
+    if (l->exact && l->halves)
+      fprintf(page, " but for halves: %lld of %lld outputs may be 1 more", (long long)l->halves, (long long)l->outputs);
     else if (model->layers[i].levels) fprintf(page, "  requantised, weights within %.2g %%", 100 * l->weight_error);
     fprintf(page, "\n");
   }

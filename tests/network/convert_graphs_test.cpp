@@ -17,7 +17,7 @@ struct ConvertGraphs : Convert {
     const radish_shape shape = network->layers[0].shape;
     std::vector<uint8_t> bytes(6 * static_cast<size_t>(radish_shape_size(shape)));
     for (uint8_t &byte : bytes) byte = static_cast<uint8_t>(generator());
-    const radish_images images = {6, shape, bytes.data(), nullptr, nullptr, {}, {}};
+    const radish_images images = {6, shape, bytes.data(), nullptr, nullptr, {}, {}, false};
     radish_conversion *conversion = nullptr;
     radish_network *integers = nullptr;
     radish_functional *state = nullptr;

@@ -20,14 +20,16 @@ struct ConvertInput : Convert {
     bytes[0] = 0;
     bytes[1] = 255;
   }
-  radish_images pixels(radish_input_range range) { return {IMAGES, shape, bytes.data(), nullptr, nullptr, {}, range}; }
+  radish_images pixels(radish_input_range range) {
+    return {IMAGES, shape, bytes.data(), nullptr, nullptr, {}, range, false};
+  }
   // The same images as numbers of `range`.
   radish_images numbers(radish_input_range range) {
     floats.clear();
     for (uint8_t byte : bytes) {
       floats.push_back(static_cast<float>(range.low + (range.high - range.low) * byte / 255));
     }
-    radish_images images = {IMAGES, shape, nullptr, nullptr, nullptr, {}, {}};
+    radish_images images = {IMAGES, shape, nullptr, nullptr, nullptr, {}, {}, false};
     EXPECT_TRUE(radish_array_take_type("<f4", RADISH_ARRAY_OF_IMAGES, &images.numbers));
     images.numbers.data = reinterpret_cast<const unsigned char *>(floats.data());
     images.numbers.count = static_cast<int64_t>(floats.size());

@@ -15,7 +15,6 @@ using onnx_writer::integer;
 using onnx_writer::ints;
 using onnx_writer::Model;
 using onnx_writer::number;
-using onnx_writer::text;
 
 struct ConvertKinds : Convert {
   // Returns a model of a 1 x 1 convolution, weights [4][2], and a Relu "r"; the caller adds the rest.
@@ -283,76 +282,6 @@ TEST_F(ConvertKinds, AConvolutionOfLinesIsOneOfOneRow) {
 }
 
 // ---- integers that were trained ---------------------------------------------------------------------------------------
-
-// This is a layer of integers, written in one of the formats: weights of step 1/16, outputs of step 1/8 from 0 to 15
-// (QONNX, 4 bits) or 255, behind pixels in 256ths.
-struct ConvertIntegers : ConvertKinds, testing::WithParamInterface<std::string> {};
-
-TEST_P(ConvertIntegers, AreThoseOfTheGraph) {
-  const std::string kind = GetParam();
-  std::vector<int8_t> w(4 * 9);
-  for (int8_t &level : w) level = static_cast<int8_t>(static_cast<int>(generator() % 15) - 7);
-  const int most = kind == "Quant" ? 15 : 255;
-  Model model;
-  model.input = {1, 6, 6};
-  model.floats("scale", {}, {255.0F / 256}).node("Mul", {"x", "scale"}, "p");
-  model.floats("sx", {}, {1.0F / 256}).levels("zx", onnx_writer::UINT8, {}, std::vector<uint8_t>{0});
-  model.floats("sw", {}, {0.0625F}).levels("zw", onnx_writer::INT8, {}, std::vector<int8_t>{0});
-  model.floats("sy", {}, {0.125F}).levels("zy", onnx_writer::UINT8, {}, std::vector<uint8_t>{0});
-  model.floats("v", {1, 4, 1, 1}, {1, 1, 1, 1});
-  const std::vector<int32_t> bias = {100, -200, 0, 4000};
-  if (kind == "QLinearConv") {
-    model.levels("w", onnx_writer::INT8, {4, 1, 3, 3}, w).levels("b", onnx_writer::INT32, {4}, bias);
-    model.node("QuantizeLinear", {"p", "sx", "zx"}, "q");
-    model.node("QLinearConv", {"q", "sx", "zx", "w", "sw", "zw", "sy", "zy", "b"}, "c", {ints("kernel_shape", {3, 3})});
-    model.node("DequantizeLinear", {"c", "sy", "zy"}, "a");
-  } else {
-    std::vector<float> real, real_bias;
-    for (int8_t level : w) real.push_back(static_cast<float>(level) / 16 + 0.01F);
-    for (int32_t level : bias) real_bias.push_back(static_cast<float>(level) / 4096);
-    model.floats("w", {4, 1, 3, 3}, real).floats("b", {4}, real_bias).floats("zero", {}, {0}).floats("bits", {}, {4});
-    model.node("Quant", {"w", "sw", "zero", "bits"}, "k",
-               {integer("signed", 1), integer("narrow", 1), text("rounding_mode", "ROUND")});
-    model.node("Conv", {"p", "k", "b"}, "c").node("Relu", {"c"}, "r");
-    model.node("Quant", {"r", "sy", "zero", "bits"}, "a",
-               {integer("signed", 0), integer("narrow", 0), text("rounding_mode", "ROUND")});
-  }
-  model.node("Conv", {"a", "v"}, "y");
-  const Network network = load(model);
-  ASSERT_NE(network, nullptr) << error.message;
-  std::vector<uint8_t> pixels(30 * 36);
-  for (uint8_t &pixel : pixels) pixel = static_cast<uint8_t>(generator());
-  const radish_images images = {30, {1, 6, 6}, pixels.data(), nullptr, nullptr, {}, {}};
-  const Converted converted =
-      convert(folder, network, &images, 30, {8, 8, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr, 0});
-  ASSERT_NE(converted.network, nullptr);
-  EXPECT_TRUE(converted.layers[1].exact);
-  radish_functional *state = nullptr;
-  ASSERT_EQ(radish_functional_create(converted.network.get(), &state, &error), RADISH_OK);
-  std::vector<int64_t> sums(static_cast<size_t>(radish_shape_size(converted.network->layers[2].sums)));
-  int halves = 0;
-  for (int n = 0; n < 30; n++) {
-    const std::vector<uint16_t> input(pixels.begin() + n * 36, pixels.begin() + n * 36 + 36);
-    radish_functional_run(state, input.data(), sums.data());
-    const uint16_t *got = radish_functional_output(state, 1);
-    for (int i = 0; i < 64; i++) {
-      const int c = i / 16, y = i / 4 % 4, x = i % 4;
-      int sum = bias[static_cast<size_t>(c)]; // in units of 1/16/256; an output is 512 of them
-      for (int t = 0; t < 9; t++)
-        sum += w[static_cast<size_t>(c * 9 + t)] * input[static_cast<size_t>((y + t / 3) * 6 + x + t % 3)];
-      const int level = std::clamp((sum + 256) >> 9, 0, most),
-                even = std::clamp(static_cast<int>(std::nearbyint(sum / 512.0)), 0, most);
-      EXPECT_EQ(got[i], level) << n << " " << i;
-      if (level != even) halves++; // a half, which the graph rounds to even and the chip up
-      EXPECT_TRUE(level == even || (sum & 511) == 256);
-    }
-  }
-  EXPECT_LT(halves, 30 * 64 / 100);
-  radish_functional_destroy(state);
-}
-
-INSTANTIATE_TEST_SUITE_P(Formats, ConvertIntegers, testing::Values("QLinearConv", "Quant"),
-                         [](const auto &instance) { return instance.param; });
 
 TEST_F(ConvertKinds, OtherOperatorsOfIntegersAreTheirFloats) {
   const auto image = random(32, 0, 1);

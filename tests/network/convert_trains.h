@@ -15,7 +15,7 @@ struct ConvertScale : Convert {
     Convert::SetUp();
     bytes.resize(COUNT * 2 * PIXELS);
     for (uint8_t &byte : bytes) byte = static_cast<uint8_t>(generator());
-    images = {COUNT, {2, 6, 6}, bytes.data(), nullptr, nullptr, {}, {}};
+    images = {COUNT, {2, 6, 6}, bytes.data(), nullptr, nullptr, {}, {}, false};
   }
   // Returns a model in which "a" is the relu of a convolution of x and "b" the relu of one whose weights are `ratio`
   // times as large; `join`, Add or Concat, takes both, and a readout follows.

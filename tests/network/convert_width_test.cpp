@@ -91,7 +91,7 @@ TEST_F(ConvertWidth, PotentialsFitTheChipExactlyAndTheErrorGrowsSlowly) {
   ASSERT_NE(network, nullptr) << error.message;
   std::vector<uint8_t> pixels(40 * 128);
   for (uint8_t &pixel : pixels) pixel = static_cast<uint8_t>(generator());
-  const radish_images data = {40, {2, 8, 8}, pixels.data(), nullptr, nullptr, {}, {}};
+  const radish_images data = {40, {2, 8, 8}, pixels.data(), nullptr, nullptr, {}, {}, false};
   const auto free_of_limits = at(network, &data, 0);
   ASSERT_NE(free_of_limits, nullptr) << error.message;
   const int natural = needed;

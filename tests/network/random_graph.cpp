@@ -75,53 +75,85 @@ Tensor join(const std::vector<Tensor> &parts, size_t axis) {
   return out;
 }
 
+// These are the windows of a Conv or a pooling along one axis.
+struct Axis {
+  int64_t kernel = 1, stride = 1, before = 0, behind = 0, dilation = 1;
+  bool ceil = false;
+
+  int64_t span() const { return (kernel - 1) * dilation + 1; }
+  int64_t count(int64_t size) const {
+    const int64_t room = size + before + behind - span();
+    const int64_t out = (room + (ceil ? stride - 1 : 0)) / stride + 1;
+    return ceil && (out - 1) * stride >= size + before ? out - 1 : out;
+  }
+};
+struct Windows {
+  Axis rows, columns;
+  bool keeps = false; // the planes keep their size
+  int64_t taps() const { return rows.kernel * columns.kernel; }
+  Shape shape(const Tensor &in, int64_t channels) const {
+    return {1, channels, rows.count(in.shape[2]), columns.count(in.shape[3])};
+  }
+  // Calls f(tap, y, x) for the taps of window (wy, wx) that lie in the planes.
+  template <typename F> void each_tap(const Tensor &in, int64_t wy, int64_t wx, F f) const {
+    for (int64_t tap = 0; tap < taps(); tap++) {
+      const int64_t y = wy * rows.stride - rows.before + tap / columns.kernel * rows.dilation,
+                    x = wx * columns.stride - columns.before + tap % columns.kernel * columns.dilation;
+      if (y >= 0 && x >= 0 && y < in.shape[2] && x < in.shape[3]) f(tap, y, x);
+    }
+  }
+};
+
 Tensor convolve(Tensor in, const std::vector<float> &weights, const std::vector<float> &bias, int64_t channels,
-                int64_t groups, int64_t k, int64_t stride, int64_t pad) {
+                int64_t groups, const Windows &windows) {
   const int64_t per = in.shape[1] / groups;
   Tensor out;
-  out.shape = {1, channels, (in.shape[2] + 2 * pad - k) / stride + 1, (in.shape[3] + 2 * pad - k) / stride + 1};
+  out.shape = windows.shape(in, channels);
   out.data.resize(static_cast<size_t>(count_of(out.shape)));
   each(out.shape, [&](int64_t i, const Shape &at) {
     double sum = bias.empty() ? 0 : static_cast<double>(bias[static_cast<size_t>(at[1])]);
     for (int64_t ci = 0; ci < per; ci++) {
-      for (int64_t tap = 0; tap < k * k; tap++) {
-        const int64_t y = at[2] * stride - pad + tap / k, x = at[3] * stride - pad + tap % k;
-        if (y < 0 || x < 0 || y >= in.shape[2] || x >= in.shape[3]) continue;
-        sum += static_cast<double>(weights[static_cast<size_t>((at[1] * per + ci) * k * k + tap)]) *
+      windows.each_tap(in, at[2], at[3], [&](int64_t tap, int64_t y, int64_t x) {
+        sum += static_cast<double>(weights[static_cast<size_t>((at[1] * per + ci) * windows.taps() + tap)]) *
                at4(in, at[1] / (channels / groups) * per + ci, y, x);
-      }
+      });
     }
     out.data[static_cast<size_t>(i)] = sum;
   });
   return out;
 }
 
-Tensor pool(Tensor in, int64_t rows, int64_t columns, int64_t stride_y, int64_t stride_x, int64_t pad, bool largest) {
+Tensor pool(Tensor in, const Windows &windows, bool largest) {
   Tensor out;
-  out.shape = {1, in.shape[1], (in.shape[2] + 2 * pad - rows) / stride_y + 1,
-               (in.shape[3] + 2 * pad - columns) / stride_x + 1};
+  out.shape = windows.shape(in, in.shape[1]);
   out.data.resize(static_cast<size_t>(count_of(out.shape)));
   each(out.shape, [&](int64_t i, const Shape &at) {
     double most = -INFINITY, sum = 0;
-    for (int64_t tap = 0; tap < rows * columns; tap++) {
-      const int64_t y = at[2] * stride_y - pad + tap / columns, x = at[3] * stride_x - pad + tap % columns;
-      if (y < 0 || x < 0 || y >= in.shape[2] || x >= in.shape[3]) continue;
+    windows.each_tap(in, at[2], at[3], [&](int64_t, int64_t y, int64_t x) {
       most = std::max(most, at4(in, at[1], y, x));
       sum += at4(in, at[1], y, x);
-    }
-    out.data[static_cast<size_t>(i)] = largest ? most : sum / static_cast<double>(rows * columns);
+    });
+    out.data[static_cast<size_t>(i)] = largest ? most : sum / static_cast<double>(windows.taps());
   });
   return out;
 }
 
 // ---- a graph at work ------------------------------------------------------------------------------------------------
 
-// This is the value that the next operator reads: planes [1, c, r, w], perhaps channels last.
+// This is the value that the next operator reads: planes [1, c, r, w], perhaps channels last, or lines [1, c, w].
 struct At {
   std::string name;
   int64_t c, r, w;
-  bool last = false;
+  bool last = false, lines = false;
 };
+
+// Computes with lines as with planes of one row.
+Tensor of_lines(Tensor in, const std::function<Tensor(const Tensor &)> &f) {
+  in.shape.insert(in.shape.begin() + 2, 1);
+  Tensor out = f(in);
+  out.shape.erase(out.shape.begin() + 2);
+  return out;
+}
 
 struct Draw {
   std::mt19937 &generator;
@@ -148,6 +180,47 @@ struct Draw {
     return out;
   }
   int opset() const { return graph.model.opset; }
+
+  // These draw windows along an axis: any that fit, and those that leave the axis its size.
+  Axis any_axis(int64_t size, int64_t most_kernel) {
+    Axis axis;
+    axis.kernel = number(1, std::min(most_kernel, size));
+    axis.stride = number(1, 2);
+    axis.before = number(0, axis.kernel - 1), axis.behind = number(0, axis.kernel - 1);
+    if (once_in(6) && axis.kernel * 2 - 1 <= size) axis.dilation = 2;
+    return axis;
+  }
+  Axis same_axis() {
+    Axis axis;
+    axis.kernel = number(1, 3);
+    axis.before = number(0, axis.kernel - 1), axis.behind = axis.kernel - 1 - axis.before;
+    return axis;
+  }
+  // Gives the attributes of windows over `at`, which may say the pads by SAME or VALID in their place.
+  std::vector<std::string> attributes(const At &at, Windows *w, bool pooling) {
+    std::vector<std::string> out;
+    const auto pair = [&](int64_t rows, int64_t columns) {
+      return at.lines ? std::vector<int64_t>{columns} : std::vector<int64_t>{rows, columns};
+    };
+    if (once_in(5)) {
+      const bool upper = once_in(2), valid = !w->keeps && once_in(4);
+      for (Axis *axis : {&w->rows, &w->columns}) {
+        const int64_t size = axis == &w->rows ? at.r : at.w, count = (size + axis->stride - 1) / axis->stride;
+        const int64_t all = valid ? 0 : std::max<int64_t>(0, (count - 1) * axis->stride + axis->span() - size);
+        axis->before = upper ? all / 2 : all - all / 2, axis->behind = all - axis->before;
+        axis->ceil = false;
+      }
+      out.push_back(onnx_writer::text("auto_pad", valid ? "VALID" : upper ? "SAME_UPPER" : "SAME_LOWER"));
+    } else {
+      out.push_back(at.lines ? ints("pads", {w->columns.before, w->columns.behind})
+                             : ints("pads", {w->rows.before, w->columns.before, w->rows.behind, w->columns.behind}));
+      if (w->rows.ceil) out.push_back(integer("ceil_mode", 1));
+    }
+    out.push_back(ints("kernel_shape", pair(w->rows.kernel, w->columns.kernel)));
+    out.push_back(ints("strides", pair(w->rows.stride, w->columns.stride)));
+    if (!pooling) out.push_back(ints("dilations", pair(w->rows.dilation, w->columns.dilation)));
+    return out;
+  }
 
   // Counts a node and notes it.
   void drawn(const std::string &op, const std::vector<std::string> &inputs, const std::vector<std::string> &outs) {
@@ -176,7 +249,7 @@ struct Draw {
   }
 
   At planes(At at) { // channels first
-    if (!at.last) return at;
+    if (!at.last || at.lines) return at;
     at.name = node("Transpose", {at.name}, {ints("perm", {0, 3, 1, 2})}, [](const Tensor &in) {
       return transpose(in, {0, 3, 1, 2});
     });
@@ -184,7 +257,7 @@ struct Draw {
     return at;
   }
   At maybe_last(At at) {
-    if (at.last || !once_in(4)) return at;
+    if (at.last || at.lines || !once_in(4)) return at;
     at.name = node("Transpose", {at.name}, {ints("perm", {0, 2, 3, 1})}, [](const Tensor &in) {
       return transpose(in, {0, 2, 3, 1});
     });
@@ -192,22 +265,31 @@ struct Draw {
     return at;
   }
 
-  At conv(At at, int64_t channels, int64_t k, int64_t stride, int64_t pad, bool depthwise) {
+  At conv(At at, int64_t channels, Windows windows, bool depthwise) {
     at = planes(at);
     const int64_t groups = depthwise ? at.c : at.c % 2 == 0 && channels % 2 == 0 && once_in(5) ? 2 : 1;
-    const int64_t fan_in = at.c / groups * k * k;
+    const int64_t fan_in = at.c / groups * windows.taps();
     const float range = 1.5F / std::sqrt(static_cast<float>(fan_in));
     const auto weights = floats(channels * fan_in, -range, range);
     const auto bias = once_in(3) ? std::vector<float>{} : floats(channels, -0.2F, 0.2F);
-    std::vector<std::string> inputs = {at.name, constant({channels, at.c / groups, k, k}, weights)};
+    Shape shape = {channels, at.c / groups, windows.rows.kernel, windows.columns.kernel};
+    if (at.lines) shape.erase(shape.begin() + 2);
+    std::vector<std::string> inputs = {at.name, constant(shape, weights)};
     if (!bias.empty()) inputs.push_back(constant({channels}, bias));
-    const std::string out =
-        node("Conv", inputs,
-             {ints("pads", {pad, pad, pad, pad}), ints("strides", {stride, stride}), integer("group", groups),
-              ints("kernel_shape", {k, k})},
-             [=](const Tensor &in) { return convolve(in, weights, bias, channels, groups, k, stride, pad); });
-    return {out, channels, (at.r + 2 * pad - k) / stride + 1, (at.w + 2 * pad - k) / stride + 1};
+    auto all = attributes(at, &windows, false);
+    all.push_back(integer("group", groups));
+    const auto f = [=](const Tensor &in) { return convolve(in, weights, bias, channels, groups, windows); };
+    At out = at;
+    out.name = at.lines ? node("Conv", inputs, all, [=](const Tensor &in) { return of_lines(in, f); })
+                        : node("Conv", inputs, all, f);
+    out.c = channels, out.r = windows.rows.count(at.r), out.w = windows.columns.count(at.w);
+    return out;
   }
+  Windows same() { return {same_axis(), same_axis(), true}; }
+  Windows any(const At &at) { return {at.lines ? Axis{} : any_axis(at.r, 3), any_axis(at.w, 3), false}; }
+  // A convolution that leaves planes their size.
+  At conv_same(const At &at, int64_t channels, bool depthwise = false) { return conv(at, channels, same(), depthwise); }
+  At conv_point(const At &at, int64_t channels) { return conv(at, channels, {{}, {}, true}, false); }
 
   At bound(At at) {
     switch (number(0, 6)) {
@@ -241,7 +323,7 @@ struct Draw {
 
   // A constant for each channel, in the shape that the layout asks for.
   std::string per_channel(const At &at, const std::vector<float> &values) {
-    return at.last ? constant({at.c}, values) : constant({at.c, 1, 1}, values);
+    return at.last ? constant({at.c}, values) : constant(at.lines ? Shape{at.c, 1} : Shape{at.c, 1, 1}, values);
   }
   At scale(At at) {
     at = maybe_last(at);
@@ -298,11 +380,23 @@ struct Draw {
   At pooled(At at) {
     at = planes(at);
     const bool largest = once_in(2);
-    const int64_t k = std::min<int64_t>(2, std::min(at.r, at.w));
-    at.name =
-        node(largest ? "MaxPool" : "AveragePool", {at.name}, {ints("kernel_shape", {k, k}), ints("strides", {k, k})},
-             [=](const Tensor &in) { return pool(in, k, k, k, k, 0, largest); });
-    at.r = (at.r - k) / k + 1, at.w = (at.w - k) / k + 1;
+    Windows w;
+    if (once_in(2)) {
+      const int64_t k = std::min<int64_t>(2, at.lines ? at.w : std::min(at.r, at.w));
+      w.columns.kernel = w.columns.stride = k;
+      if (!at.lines) w.rows = w.columns;
+    } else {
+      w = any(at);
+      w.rows.dilation = w.columns.dilation = 1;
+      if (largest && opset() >= 10) w.rows.ceil = w.columns.ceil = once_in(2);
+    }
+    auto all = attributes(at, &w, true);
+    if (!largest) all.push_back(integer("count_include_pad", 1));
+    const auto f = [=](const Tensor &in) { return pool(in, w, largest); };
+    at.name = at.lines ? node(largest ? "MaxPool" : "AveragePool", {at.name}, all,
+                              [=](const Tensor &in) { return of_lines(in, f); })
+                       : node(largest ? "MaxPool" : "AveragePool", {at.name}, all, f);
+    at.r = w.rows.count(at.r), at.w = w.columns.count(at.w);
     return at;
   }
 
@@ -401,6 +495,17 @@ struct Draw {
     return at;
   }
 
+  // A block of lines.
+  At line_block(At at) {
+    switch (number(0, 4)) {
+    case 0: return bound(normalise(at));
+    case 1: return bound(scale(at));
+    case 2: return at.w < 2 ? at : bound(pooled(at));
+    case 3: return bound(conv(at, at.c, any(at), true));
+    default: return bound(conv(at, number(1, 4), any(at), false));
+    }
+  }
+
   At block(At at) {
     switch (number(0, 9)) {
     case 0: return bound(normalise(at));
@@ -408,14 +513,14 @@ struct Draw {
     case 2: return at.r < 2 || at.w < 2 ? at : once_in(3) ? pooled(at) : bound(pooled(at));
     case 3: { // a residual block
       at = planes(at);
-      const At a = bound(conv(at, number(2, 4), 3, 1, 1, false)), b = conv(a, at.c, 1, 1, 0, false);
+      const At a = bound(conv_same(at, number(2, 4))), b = conv_point(a, at.c);
       return once_in(3) ? two("Add", b, at, [](double x, double y) { return x + y; })
                         : bound(two(once_in(2) ? "Sum" : "Add", b, at, [](double x, double y) { return x + y; }));
     }
     case 4: { // branches
       at = planes(at);
       const bool before = once_in(2);
-      At a = conv(at, number(1, 3), 1, 1, 0, false), b = conv(at, number(1, 3), 3, 1, 1, false);
+      At a = conv_point(at, number(1, 3)), b = conv_same(at, number(1, 3));
       if (!before) a = bound(a), b = bound(b);
       at = concat({a, b});
       return before ? bound(once_in(2) ? normalise(at) : at) : at;
@@ -423,13 +528,13 @@ struct Draw {
     case 5: {
       if (at.c < 2) return at;
       auto parts = split(at, number(1, at.c - 1));
-      parts[0] = bound(conv(parts[0], number(1, 3), 1, 1, 0, false));
+      parts[0] = bound(conv_point(parts[0], number(1, 3)));
       return concat({parts[1], parts[0]});
     }
     case 6: return moved(at);
     case 7: return sliced(at);
-    case 8: return bound(conv(at, at.c, 3, 1, 1, true));
-    default: return conv(at, number(1, 4), 1, 1, 0, false); // linear maps in a row
+    case 8: return bound(once_in(2) ? conv_same(at, at.c, true) : conv(at, at.c, any(at), true));
+    default: return conv_point(at, number(1, 4)); // linear maps in a row
     }
   }
 
@@ -437,12 +542,14 @@ struct Draw {
     std::string flat;
     int64_t size = at.c;
     const bool last = at.last;
-    if (once_in(2)) {
+    if (once_in(2) && !at.lines) {
       const bool largest = once_in(3), keep = once_in(2);
       const std::vector<int64_t> axes = last ? std::vector<int64_t>{1, 2} : std::vector<int64_t>{2, 3};
       const std::string op = largest ? "ReduceMax" : "ReduceMean";
       const auto f = [=](const Tensor &in) {
-        Tensor out = pool(last ? transpose(in, {0, 3, 1, 2}) : in, at.r, at.w, at.r, at.w, 0, largest);
+        Windows whole;
+        whole.rows.kernel = at.r, whole.columns.kernel = at.w;
+        Tensor out = pool(last ? transpose(in, {0, 3, 1, 2}) : in, whole, largest);
         out.shape = keep ? (last ? Shape{1, 1, 1, at.c} : Shape{1, at.c, 1, 1}) : Shape{1, at.c};
         return out;
       };
@@ -497,9 +604,18 @@ Graph draw(std::mt19937 &generator) {
   Draw d(generator);
   d.graph.model.opset = static_cast<int>(d.number(7, 22));
   At at{"x", d.number(1, 3), d.number(5, 8), 0};
-  at.w = at.r;
+  at.w = d.once_in(2) ? at.r : d.number(3, 9);
+  at.lines = d.once_in(6);
+  if (at.lines) at.r = 1, at.w = d.number(8, 20);
   d.graph.planes = {at.c, at.r, at.w};
   d.graph.model.input = d.graph.planes;
+  if (at.lines) {
+    d.graph.model.input = {at.c, at.w};
+    at = d.bound(d.conv(at, d.number(2, 4), d.any(at), false));
+    for (int64_t blocks = d.number(1, 5); blocks > 0; blocks--) at = d.line_block(at);
+    d.finish(at);
+    return d.graph;
+  }
   if (d.once_in(3)) { // channels last
     d.graph.model.input = {at.r, at.w, at.c};
     at.last = true;
@@ -512,7 +628,7 @@ Graph draw(std::mt19937 &generator) {
   }
   at = d.planes(at);
   if (d.once_in(3)) at = d.scale(at);
-  at = d.bound(d.conv(at, d.number(2, 4), 3, d.once_in(4) ? 2 : 1, 1, false));
+  at = d.bound(d.once_in(2) ? d.conv_same(at, d.number(2, 4)) : d.conv(at, d.number(2, 4), d.any(at), false));
   for (int64_t blocks = d.number(1, 5); blocks > 0; blocks--) at = d.block(d.maybe_last(at));
   d.finish(at);
   return d.graph;

@@ -1,0 +1,112 @@
+// SPDX-FileCopyrightText: 2026 The radish authors
+// SPDX-License-Identifier: Apache-2.0
+// This rounds the biases of layers whose integers are the graph's own.
+//
+// The graph rounds A / 2^shift to the nearest integer, halves to the even one; the chip can only round halves of a
+// neuron all up or all down:
+//
+//   up     Y = (A + 2^(shift-1)) >> shift            differs where A / 2^shift is a half above an even integer
+//   down   Y = (A + 2^(shift-1) - 1) >> shift        differs where it is a half above an odd one
+//
+// Where the bias is no whole number of the unit, no sum is a half, and what is below one unit is dropped: the sums of
+// the inputs are whole, so no sum crosses a half by it. Else all values of A have one remainder by the greatest power
+// of two that divides all weights, which may leave out one kind of half or both, and so may the values that Y takes.
+#include "network/convert/convert_layer.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+// These are the values that a channel's sums of inputs may take, without the bias: within these bounds, multiples of
+// 2^zeros.
+typedef struct {
+  double low, high;
+  int zeros;
+} channel_values;
+
+static void add_weight(channel_values *values, double weight, double largest) {
+  if (weight > 0) values->high += weight * largest;
+  else values->low += weight * largest;
+  int zeros = 0;
+  for (int64_t w = (int64_t)fabs(weight); w && !(w & 1) && zeros < values->zeros; w >>= 1) zeros++;
+  if (weight < 0 || weight > 0) values->zeros = zeros < values->zeros ? zeros : values->zeros;
+}
+
+static channel_values values_of(const radish_conversion *conversion, int index, int channel, int most_zeros) {
+  const radish_float_network *twin = &conversion->integers;
+  const radish_float_layer *layer = &twin->layers[index];
+  channel_values values = {0, 0, most_zeros};
+  for (int s = 0; s < layer->source_count; s++) {
+    const radish_float_source *source = &layer->sources[s];
+    const double largest = ldexp(1, conversion->layers[source->from].timesteps) - 1;
+    if (source->read == RADISH_READ_UNIFORM) {
+      for (int t = 0; t < radish_float_taps(source); t++) add_weight(&values, (double)source->gain, largest);
+      continue;
+    }
+    const int64_t row = radish_float_source_row(twin, source);
+    for (int64_t i = 0; i < row; i++) add_weight(&values, (double)source->weights[channel * row + i], largest);
+  }
+  return values;
+}
+
+// Says whether a sum may be (2k + odd + 1/2) * 2^shift for a k with 0 <= 2k + odd < top: a half that may be rounded
+// either way.
+static bool may_be_half(const channel_values *values, double bias, int shift, int odd, int top) {
+  const double half = ldexp(1 + 2 * odd, shift - 1), period = ldexp(1, shift + 1);
+  if (fmod(half - bias, ldexp(1, values->zeros)) != 0) return false;
+  const double first = fmax(0, ceil((bias + values->low - half) / period)); // the least k that is large enough
+  return half + first * period <= bias + values->high && 2 * first + odd < top;
+}
+
+// Returns the bias of the chip for a bias of the graph, in units of the sum. `*differs` becomes true where halves may
+// be rounded another way.
+static double exact_bias(const channel_values *values, double bias, int shift, int top, bool power_of_two,
+                         bool *differs) {
+  const double near = nearbyint(bias);
+  // What floats make of products of scales that are no powers of two is not below a unit, but nothing.
+  if (fabs(bias - near) <= (power_of_two ? 0 : ldexp(fabs(bias), -22))) bias = near;
+  if (shift == 0) { // one bit more decides, which the bias alone has
+    if (bias - floor(bias) != 0.5) return floor(bias + 0.5);
+    const channel_values twice = {2 * values->low, 2 * values->high, values->zeros + 1};
+    return floor(ldexp(exact_bias(&twice, 2 * bias, 1, top, true, differs), -1));
+  }
+  const double half = ldexp(1, shift - 1);
+  if (bias != floor(bias) || !may_be_half(values, bias, shift, 0, top)) return floor(bias + half);
+  if (!may_be_half(values, bias, shift, 1, top)) return bias + half - 1;
+  *differs = true;
+  return bias + half;
+}
+
+double radish_convert_set_exact_biases(const radish_convert_work *w, int index) {
+  const radish_conversion *conversion = w->conversion;
+  radish_float_layer *layer = &conversion->integers.layers[index];
+  const radish_converted_layer *made = &conversion->layers[index];
+  const int64_t pixels = layer->bias_per_neuron ? (int64_t)layer->sums.rows * layer->sums.columns : 1;
+  const int top = (1 << made->timesteps) - 1;
+  int exponent;
+  const bool power_of_two = frexp(made->unit, &exponent) == 0.5;
+  double largest = 0;
+  for (int c = 0; c < layer->sums.channels; c++) {
+    const channel_values values = values_of(conversion, index, c, made->shift + 1);
+    w->may_differ[c] = false;
+    for (int64_t i = c * pixels; i < (c + 1) * pixels; i++) {
+      const double bias =
+          exact_bias(&values, (double)layer->bias[i] / made->unit, made->shift, top, power_of_two, &w->may_differ[c]);
+      largest = fmax(largest, fabs(bias));
+      layer->bias[i] = (float)bias;
+    }
+  }
+  return largest;
+}
+
+int64_t radish_convert_count_halves(const radish_convert_work *w, int index, const float *sums) {
+  const radish_float_layer *layer = &w->conversion->integers.layers[index];
+  const radish_converted_layer *made = &w->conversion->layers[index];
+  const int64_t pixels = (int64_t)layer->shape.rows * layer->shape.columns;
+  const double top = ldexp(1, made->timesteps) - 1;
+  int64_t count = 0;
+  for (int64_t i = 0; i < pixels * layer->shape.channels; i++) {
+    const double level = ldexp((double)sums[i], -made->shift); // odd, where a half above an even integer was rounded up
+    count += w->may_differ[i / pixels] && level > 0 && level <= top && fmod(level, 2) == 1;
+  }
+  return count;
+}
