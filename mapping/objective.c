@@ -5,14 +5,22 @@
 #include "core/base/parallel.h"
 #include "mapping/period.h"
 #include "mapping/refinement.h"
+#include "mapping/untangle.h"
 #include <float.h>
 #include <math.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
 typedef radish_status tiler(radish_tiling *tiling, radish_choice *choice, bool *packed, radish_error *error);
 
 enum { MOST_WAYS = 2, BUDGETS_AT_ONCE = 2 };
+
+// A way of an objective is tried in so many variants: 1, or each rule of untangle.h besides.
+typedef struct {
+  tiler *tile;
+  int variants;
+} way;
 
 typedef struct {
   const radish_network *network;
@@ -21,10 +29,11 @@ typedef struct {
   const double *shares; // [layer_count]
   int budget;           // cores
   radish_objective_judge judge;
-  tiler *const *ways; // [MOST_WAYS] of the objective
+  const way *ways; // [MOST_WAYS] of the objective
   radish_tiling *best;
   double best_cost;
-  double least; // the least cost of any tiling tried; `best` may cost more where it takes fewer cores
+  double least;                // the least cost of any tiling tried; `best` may cost more where it takes fewer cores
+  _Atomic double newest_least; // the same, as soon as it is known
   double cost_of_cycle[MOST_WAYS]; // of the newest tiling that each way made: its cost by its estimate
 } search;
 
@@ -64,11 +73,16 @@ static radish_status tile_for_cores(radish_tiling *t, const search *s, radish_er
 // than this part of what the tiling before it by the same way cost.
 static const double LESS_OF_ESTIMATE = 0.8;
 
-static tiler *const ways_of_objective[][MOST_WAYS] = {
-    [RADISH_OBJECTIVE_CORES] = {NULL},
-    [RADISH_OBJECTIVE_LATENCY] = {radish_refinement_turns, radish_refinement_resident},
-    [RADISH_OBJECTIVE_THROUGHPUT] = {radish_period_tile},
-    [RADISH_OBJECTIVE_ENERGY] = {radish_refinement_coarsest, radish_refinement_resident},
+enum { PLAIN, UNTANGLED, VARIANTS = UNTANGLED + RADISH_UNTANGLE_RULES };
+
+// With more tiles than this only the first rule is tried besides: forecasts take long.
+enum { MANY_TILES = 4000 };
+
+static const way ways_of_objective[][MOST_WAYS] = {
+    [RADISH_OBJECTIVE_CORES] = {{NULL, 0}},
+    [RADISH_OBJECTIVE_LATENCY] = {{radish_refinement_turns, 1}, {radish_refinement_resident, VARIANTS}},
+    [RADISH_OBJECTIVE_THROUGHPUT] = {{radish_period_tile, 1}},
+    [RADISH_OBJECTIVE_ENERGY] = {{radish_refinement_coarsest, 1}, {radish_refinement_resident, 1}},
 };
 
 // The forecast is not the truth: for time, a tiling on fewer cores is taken if it costs at most AS_GOOD times the least,
@@ -78,14 +92,20 @@ static const double AS_GOOD = 1.01, WORTH_A_LOOK = 1.25;
 
 // This is a tiling for part of the budget.
 typedef struct {
-  const search *search;
   radish_tiling tiling;
-  double cost, estimate;
-  int way, budget;
+  double cost;
+  bool made, judged;
   radish_status status;
-  bool packed, judged;
   radish_error error;
 } candidate;
+
+// These are the tilings that one way makes for one budget.
+typedef struct {
+  search *search;
+  candidate variants[VARIANTS];
+  double estimate, least; // least: of their costs
+  int way, budget;
+} group;
 
 static bool same_tiles(const radish_tiling *a, const radish_tiling *b) {
   if (a->tile_count != b->tile_count || a->core_count != b->core_count) return false;
@@ -98,39 +118,86 @@ static bool same_tiles(const radish_tiling *a, const radish_tiling *b) {
   return true;
 }
 
-static radish_status make_tiling(candidate *c, radish_error *error) {
-  const search *s = c->search;
-  const radish_menu_request request = {s->network, s->coding, s->params, c->budget, RADISH_MAX_TILES, s->shares};
+static radish_status copy_tiling(radish_tiling *t, const radish_tiling *from, const search *s, radish_error *error) {
+  radish_status status = begin_tiling(t, s, error);
+  if (status) return status;
+  const size_t layers = (size_t)s->network->layer_count, tiles = (size_t)from->tile_count;
+  t->tiles = malloc(tiles * sizeof *t->tiles);
+  if (!t->tiles) return radish_tiling_no_memory(error);
+  memcpy(t->cuts, from->cuts, layers * sizeof *t->cuts);
+  memcpy(t->first_tile, from->first_tile, (layers + 1) * sizeof *t->first_tile);
+  memcpy(t->tiles, from->tiles, tiles * sizeof *t->tiles);
+  t->tile_count = from->tile_count;
+  return RADISH_OK;
+}
+
+static radish_status make_plain(group *g, candidate *c) {
+  const search *s = g->search;
+  const radish_menu_request request = {s->network, s->coding, s->params, g->budget, RADISH_MAX_TILES, s->shares};
   radish_choice choice = {0};
   bool complete = false;
-  radish_status status = begin_tiling(&c->tiling, s, error);
-  if (!status) status = radish_choice_create(&choice, &request, &complete, error);
-  if (!status && complete) status = s->ways[c->way](&c->tiling, &choice, &c->packed, error);
-  if (!status && c->packed) status = number_cores(&c->tiling, s->budget, error);
-  c->estimate = choice.estimate;
+  radish_status status = begin_tiling(&c->tiling, s, &c->error);
+  if (!status) status = radish_choice_create(&choice, &request, &complete, &c->error);
+  if (!status && complete) status = s->ways[g->way].tile(&c->tiling, &choice, &c->made, &c->error);
+  g->estimate = choice.estimate;
   radish_choice_free(&choice);
   return status;
 }
 
+// Makes a variant of the plain tiling, unless it is the same as one before it.
+static radish_status make_variant(group *g, int variant) {
+  candidate *c = &g->variants[variant];
+  const search *s = g->search;
+  radish_status status = copy_tiling(&c->tiling, &g->variants[PLAIN].tiling, s, &c->error);
+  if (!status) {
+    status = radish_untangle(&c->tiling, s->network, &s->params->core, g->budget,
+                             (radish_untangle_rule)(variant - UNTANGLED), &c->error);
+  }
+  c->made = !status;
+  for (int v = 0; v < variant; v++) c->made = c->made && !same_tiles(&c->tiling, &g->variants[v].tiling);
+  return status;
+}
+
+static void make_group(void *user, int index) {
+  group *g = &((group *)user)[index];
+  const search *s = g->search;
+  g->variants[PLAIN].status = make_plain(g, &g->variants[PLAIN]);
+  int variants = g->variants[PLAIN].made ? s->ways[g->way].variants : 1;
+  if (variants > UNTANGLED + 1 && g->variants[PLAIN].tiling.tile_count > MANY_TILES) variants = UNTANGLED + 1;
+  for (int v = UNTANGLED; v < variants; v++) g->variants[v].status = make_variant(g, v);
+  for (int v = 0; v < VARIANTS; v++) {
+    candidate *c = &g->variants[v];
+    if (!c->status && c->made) c->status = number_cores(&c->tiling, s->budget, &c->error);
+  }
+}
+
 typedef struct {
-  candidate *candidates; // by falling budget, of each by way
+  group *groups; // by falling budget, of each by way
   int ways;
-} candidate_list;
+} group_list;
+
+static void note_least(search *s, double cost) {
+  double least = atomic_load(&s->newest_least);
+  while (cost < least && !atomic_compare_exchange_weak(&s->newest_least, &least, cost)) continue;
+}
 
 // A tiling that no forecast can save is not judged, nor is the one that is the best already. Of a budget the last way
-// comes first, since it takes longest: finer tiles.
-static void make_candidate(void *user, int index) {
-  const candidate_list *list = user;
-  const int way = index % list->ways;
-  candidate *c = &list->candidates[index - way + list->ways - 1 - way];
-  const search *s = c->search;
-  c->status = make_tiling(c, &c->error);
-  if (c->status || !c->packed) return;
-  if (c->estimate * s->cost_of_cycle[c->way] * LESS_OF_ESTIMATE >= s->least) return;
+// comes first, since it takes longest: finer tiles. What others have cost meanwhile says how far this one is looked at:
+// not whether it is the best, since that costs no more than the least in the end.
+static void judge_candidate(void *user, int index) {
+  const group_list *list = user;
+  const int at = index / VARIANTS, way_before = at % list->ways;
+  group *g = &list->groups[at - way_before + list->ways - 1 - way_before];
+  candidate *c = &g->variants[index % VARIANTS];
+  search *s = g->search;
+  if (c->status || !c->made) return;
+  if (g->estimate * s->cost_of_cycle[g->way] * LESS_OF_ESTIMATE >= s->least) return;
   c->judged = true;
   c->cost = s->best_cost;
   if (same_tiles(&c->tiling, s->best)) return;
-  c->status = s->judge.cost(s->judge.user, &c->tiling, s->least * WORTH_A_LOOK, &c->cost, &c->error);
+  const double most = atomic_load(&s->newest_least) * WORTH_A_LOOK;
+  c->status = s->judge.cost(s->judge.user, &c->tiling, most, &c->cost, &c->error);
+  if (!c->status) note_least(s, c->cost);
 }
 
 // ---- the search ---------------------------------------------------------------------------------------------
@@ -141,8 +208,6 @@ static bool is_for_energy(const search *s) {
 
 // Keeps the candidate's tiling in s->best where it is better.
 static void consider(search *s, candidate *c) {
-  if (!c->judged) return;
-  if (!is_for_energy(s) && c->cost < DBL_MAX) s->cost_of_cycle[c->way] = c->cost / c->estimate;
   const bool fewer_cores = c->tiling.core_count < s->best->core_count;
   const bool better = c->cost < s->least * (fewer_cores && !is_for_energy(s) ? AS_GOOD : 1);
   if (c->cost < s->least) s->least = c->cost;
@@ -153,33 +218,61 @@ static void consider(search *s, candidate *c) {
   s->best_cost = c->cost;
 }
 
+// Considers what a way has made for a budget. Returns its least cost.
+static double consider_group(search *s, group *g) {
+  double least = DBL_MAX;
+  for (int v = 0; v < VARIANTS; v++) {
+    candidate *c = &g->variants[v];
+    if (!c->judged) continue;
+    if (c->cost < least) least = c->cost;
+    consider(s, c);
+  }
+  return least;
+}
+
+// Learns what a cycle of a way's estimate costs, where that is known: of what costs much more only that it does.
+static void learn_cost(search *s, const group *g) {
+  if (is_for_energy(s) || g->least == DBL_MAX || g->least > s->least * WORTH_A_LOOK) return;
+  s->cost_of_cycle[g->way] = g->least / g->estimate;
+}
+
+static radish_status status_of(const group *g, radish_error *error) {
+  for (int v = 0; v < VARIANTS; v++) {
+    const candidate *c = &g->variants[v];
+    if (c->status) return radish_fail(error, c->status, NULL, 0, "%s", c->error.message);
+  }
+  return RADISH_OK;
+}
+
 static int count_ways(const search *s) {
   int ways = 0;
-  while (ways < MOST_WAYS && s->ways[ways]) ways++;
+  while (ways < MOST_WAYS && s->ways[ways].tile) ways++;
   return ways;
 }
 
 // Tries each way on `budget` cores and on half as many, two at once: each holds a whole mapped chip. `*least` becomes
 // the least cost on the fewest cores tried.
 static radish_status try_budgets(search *s, int budget, double *least, radish_error *error) {
-  candidate candidates[BUDGETS_AT_ONCE * MOST_WAYS] = {0};
+  group groups[BUDGETS_AT_ONCE * MOST_WAYS] = {0};
   int count = 0, cores = budget;
   for (int i = 0; i < BUDGETS_AT_ONCE && cores; i++, cores /= 2) {
-    for (int way = 0; way < count_ways(s); way++) {
-      candidates[count++] = (candidate){.search = s, .way = way, .budget = cores};
-    }
+    for (int w = 0; w < count_ways(s); w++) groups[count++] = (group){.search = s, .way = w, .budget = cores};
   }
-  candidate_list list = {candidates, count_ways(s)};
-  radish_parallel_run(2, count, make_candidate, &list);
+  group_list list = {groups, count_ways(s)};
+  radish_parallel_run(2, count, make_group, groups);
+  radish_parallel_run(2, count * VARIANTS, judge_candidate, &list);
   radish_status status = RADISH_OK;
+  for (int i = 0; i < count; i++) {
+    group *g = &groups[i];
+    if (!status) status = status_of(g, error);
+    g->least = status ? DBL_MAX : consider_group(s, g);
+    for (int v = 0; v < VARIANTS; v++) radish_tiling_free(&g->variants[v].tiling);
+  }
   *least = DBL_MAX;
   for (int i = 0; i < count; i++) {
-    candidate *c = &candidates[i];
-    if (c->status && !status) radish_fail(error, c->status, NULL, 0, "%s", c->error.message);
-    if (!status) status = c->status;
-    if (c->judged && c->budget == candidates[count - 1].budget && c->cost < *least) *least = c->cost;
-    if (!status) consider(s, c);
-    radish_tiling_free(&c->tiling);
+    const group *g = &groups[i];
+    if (g->budget == groups[count - 1].budget && g->least < *least) *least = g->least;
+    learn_cost(s, g);
   }
   return status;
 }
@@ -204,6 +297,6 @@ radish_status radish_objective_tile(radish_tiling *t, const radish_network *netw
   if (status || params->mapping.objective == RADISH_OBJECTIVE_CORES) return status;
   s.ways = ways_of_objective[params->mapping.objective];
   status = judge.cost(judge.user, t, DBL_MAX, &s.best_cost, error);
-  s.least = s.best_cost;
+  s.least = s.newest_least = s.best_cost;
   return status ? status : search_budgets(&s, error);
 }

@@ -6,6 +6,7 @@
 #include "mapping/energy.h"
 #include "mapping/forecast.h"
 #include "mapping/packing.h"
+#include "mapping/untangle.h"
 #include "tests/mapping/design.h"
 #include <algorithm>
 #include <gtest/gtest.h>
@@ -167,6 +168,82 @@ TEST(Objective, LatencySharesCoresAmongLayersAndLeavesNoCoreIdle) {
   EXPECT_EQ(latency->core_count, 512);
   EXPECT_GT(latency->partition_count, 3 * 512);
   for (int p = 0; p < latency->partition_count; p++) EXPECT_TRUE(latency->programs[p].resident);
+}
+
+// Returns how many pairs of tiles share a core though the one, of a layer that reads that of the other, does not read the other.
+int strangers(const radish_network &network, const radish_tiling &t) {
+  int found = 0;
+  for (int i = 0; i < t.tile_count; i++) {
+    const radish_layer &layer = network.layers[t.tiles[i].layer];
+    const radish_box sums = radish_partition_tile_sums(&layer, t.tiles[i].outputs);
+    const int before = layer.sources[0].from; // the deepest, in the network below
+    const radish_box halo = radish_partition_tile_halo(&network, t.tiles[i].layer, 0, sums);
+    for (int j = 0; j < t.tile_count; j++) {
+      if (t.tiles[j].core != t.tiles[i].core || t.tiles[j].layer != before) continue;
+      found += !radish_partition_boxes_meet(halo, t.tiles[j].outputs);
+    }
+  }
+  return found;
+}
+
+std::vector<std::vector<int>> cores_of_layers(const radish_network &network, const radish_tiling &t) {
+  std::vector<std::vector<int>> cores(network.layer_count);
+  for (int i = 0; i < t.tile_count; i++) cores[t.tiles[i].layer].push_back(t.tiles[i].core);
+  for (auto &layer : cores) std::sort(layer.begin(), layer.end());
+  return cores;
+}
+
+// Says whether the tiles on each core fit it, by plain sums; weights that tiles share count once.
+bool memories_hold(const radish_tiling &t, const radish_core_params &core) {
+  std::map<int, radish_memory_use> uses;
+  std::set<std::pair<int, int>> weights; // core, weights
+  for (int i = 0; i < t.tile_count; i++) {
+    const radish_tile &tile = t.tiles[i];
+    radish_memory_use &use = uses[tile.core];
+    use = radish_partition_memory_add(use, tile.memory);
+    if (!weights.insert({tile.core, tile.weights}).second) use.synapse_bits -= tile.weight_bits;
+  }
+  return std::all_of(uses.begin(), uses.end(),
+                     [&](const auto &u) { return radish_partition_memory_fits(u.second, &core); });
+}
+
+// Tiles of a layer change cores with one another, and then fewer lie beside what they do not read.
+TEST(Untangle, PutsTilesBesideWhatTheyRead) {
+  Design design("resnet8-cifar");
+  for (int budget : {120, 150, 256}) {
+    design.chip->params.chip.cores = budget;
+    design.chip->params.mapping.objective = RADISH_OBJECTIVE_LATENCY;
+    const radish_core_params &core = design.chip->params.core;
+    for (int rule = 0; rule < RADISH_UNTANGLE_RULES; rule++) {
+      SCOPED_TRACE(testing::Message() << budget << " cores, rule " << rule);
+      const int layers = design.network->layer_count;
+      radish_tiling t = {};
+      t.port_count = 1;
+      t.cuts = static_cast<radish_cut *>(calloc(layers, sizeof *t.cuts));
+      t.first_tile = static_cast<int *>(calloc(layers + 1, sizeof *t.first_tile));
+      for (int l = 1; l < layers; l++) {
+        const radish_shape shape = design.network->layers[l].shape;
+        const int side = std::min(shape.rows, shape.rows > 8 ? 8 : 4);
+        t.cuts[l] = {(shape.channels + 47) / 48, side, side};
+      }
+      ASSERT_EQ(radish_tiling_cut(&t, design.network, RADISH_CODING_RADIX, &core, &design.error), RADISH_OK);
+      bool packed = false;
+      ASSERT_EQ(radish_packing_pack(t.tiles, t.tile_count, layers, budget, &core, RADISH_PACK_SPREAD, nullptr, 0,
+                                    &packed, &design.error),
+                RADISH_OK);
+      ASSERT_TRUE(packed);
+      const auto cores = cores_of_layers(*design.network, t);
+      const int before = strangers(*design.network, t);
+      ASSERT_GT(before, 10);
+      ASSERT_EQ(
+          radish_untangle(&t, design.network, &core, budget, static_cast<radish_untangle_rule>(rule), &design.error),
+          RADISH_OK);
+      EXPECT_EQ(cores_of_layers(*design.network, t), cores);
+      EXPECT_TRUE(memories_hold(t, core));
+      EXPECT_LT(strangers(*design.network, t), before / 4);
+      radish_tiling_free(&t);
+    }
+  }
 }
 
 // Two tiles of 60 % of a memory share no core; a tile of 40 % fits beside one of 60 %.
