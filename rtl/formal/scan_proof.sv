@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
 /// The scan of a plane hands out every spike that waits in it exactly once, none of another plane, and leaves the
-/// plane clear when it ends, whatever the consumer's stalls. The bit in question is any bit of any word. Here it
+/// plane clear when it ends, whatever the consumer's stalls, and says of each whether this is its source's sign step. The bit in question is any bit of any word. Here it
 /// behaves ideally (scheduler_proof shows that it does), and every other bit of the scheduler is arbitrary at any time.
 ///
 /// Assumed: start_i comes only after the end before was taken; nothing arrives in a plane from start to end (tokens see
@@ -29,12 +29,15 @@ module scan_proof #(
   (* anyconst *) logic [2:0] first_word;
   (* anyconst *) logic [1:0] words0, words1;
   (* anyconst *) logic [3:0] timesteps0, timesteps1;
+  (* anyconst *) logic signed0, signed1;
   logic [3:0] second_word;
   radish_pkg::source_t source0, source1;
   always_comb begin
     second_word = first_word + words0;
     {source0, source1} = '0;
     {source0.axon_word, source0.axon_words, source0.timesteps} = {13'b0, first_word, 14'b0, words0, 12'b0, timesteps0};
+    source0.is_signed = signed0;
+    source1.is_signed = signed1;
     {source1.axon_word, source1.axon_words, source1.timesteps} = {12'b0, second_word, 14'b0, words1, 12'b0, timesteps1};
   end
 
@@ -98,6 +101,8 @@ module scan_proof #(
       assert (!item_valid || active_q);
       assert (!scan_clear || active_q);
       if (read) assert (owed_q);
+      if (read) assert (item_subtract == (bits_source ? signed1 && timesteps1 == 5'(step_q) + 1'b1
+          : signed0 && timesteps0 == 5'(step_q) + 1'b1));
       if (clear) assert (in_plane_q);
       if (done) assert (!owed_q);
       if (done && in_plane_q) assert (!waits_q);
