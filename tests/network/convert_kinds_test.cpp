@@ -233,15 +233,30 @@ TEST_F(ConvertKinds, AModelThatDividesBy255ItselfIsNoted) {
   EXPECT_EQ(notes(usual), "");
 }
 
-TEST_F(ConvertKinds, AnInputThatIsPooledCannotBeShifted) {
+TEST_F(ConvertKinds, AnInputThatIsPooledBecomesSignedWhereItIsShifted) {
+  const auto image = random(16, 0, 1);
   Model model;
   model.floats("w", {1, 1, 1, 1}, {1});
   model.node("MaxPool", {"x"}, "m", {ints("kernel_shape", {2, 2}), ints("strides", {2, 2})})
       .node("Conv", {"m", "w"}, "y");
   const Network network = load(model);
   ASSERT_NE(network, nullptr) << error.message;
-  const float one = 1, shift = -0.5F;
-  EXPECT_EQ(radish_float_network_scale_input(network.get(), &one, &shift, &error), RADISH_BAD_INPUT);
+  EXPECT_FALSE(network->layers[1].is_signed);
+  const float two = 2, shift = -0.5F;
+  ASSERT_EQ(radish_float_network_scale_input(network.get(), &two, &shift, &error), RADISH_OK) << error.message;
+  EXPECT_TRUE(network->layers[1].is_signed);
+  std::vector<float> expected;
+  for (size_t i = 0; i < 4; i++) {
+    const size_t at = i / 2 * 8 + i % 2 * 2;
+    expected.push_back(2 * std::max({image[at], image[at + 1], image[at + 4], image[at + 5]}) - 0.5F);
+  }
+  near(run(network, image), expected);
+
+  Model positive;
+  positive.floats("w", {1, 1, 1, 1}, {1}).node("Relu", {"x"}, "r").node("Conv", {"r", "w"}, "y");
+  const Network relu = load(positive);
+  ASSERT_NE(relu, nullptr) << error.message;
+  EXPECT_EQ(radish_float_network_scale_input(relu.get(), &two, &shift, &error), RADISH_BAD_INPUT);
   EXPECT_NE(plain(error.message).find("never negative"), std::string::npos) << error.message;
 }
 

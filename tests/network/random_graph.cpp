@@ -321,6 +321,32 @@ struct Draw {
     return at;
   }
 
+  // A leaky Relu, of one slope or of one for each channel.
+  At leaky(At at) {
+    at = planes(at);
+    const bool each = once_in(3);
+    const float alpha[] = {0.5F, 0.25F, 0.125F, 0.1F, 0.01F};
+    auto slopes = each ? floats(at.c, -0.2F, 0.5F) : std::vector<float>(static_cast<size_t>(at.c), alpha[number(0, 4)]);
+    const int64_t pixels = at.r * at.w;
+    const auto f = [=](const Tensor &in) {
+      Tensor out = in;
+      for (size_t i = 0; i < out.data.size(); i++) {
+        if (out.data[i] < 0) out.data[i] *= static_cast<double>(slopes[i / static_cast<size_t>(pixels)]);
+      }
+      return out;
+    };
+    at.name = each ? node("PRelu", {at.name, constant(at.lines ? Shape{at.c, 1} : Shape{at.c, 1, 1}, slopes)}, {}, f)
+                   : node("LeakyRelu", {at.name}, {decimal("alpha", slopes[0])}, f);
+    return at;
+  }
+  // MobileNetV2's bottleneck: its ends are linear.
+  At bottleneck(At at) {
+    at = planes(at);
+    const At wide = bound(conv_point(at, number(2, 6))), deep = bound(conv_same(wide, wide.c, true)),
+             narrow = conv_point(deep, at.c);
+    return two("Add", narrow, at, [](double x, double y) { return x + y; });
+  }
+
   // A constant for each channel, in the shape that the layout asks for.
   std::string per_channel(const At &at, const std::vector<float> &values) {
     return at.last ? constant({at.c}, values) : constant(at.lines ? Shape{at.c, 1} : Shape{at.c, 1, 1}, values);
@@ -497,7 +523,8 @@ struct Draw {
 
   // A block of lines.
   At line_block(At at) {
-    switch (number(0, 4)) {
+    switch (number(0, 5)) {
+    case 5: return leaky(at);
     case 0: return bound(normalise(at));
     case 1: return bound(scale(at));
     case 2: return at.w < 2 ? at : bound(pooled(at));
@@ -507,7 +534,11 @@ struct Draw {
   }
 
   At block(At at) {
-    switch (number(0, 9)) {
+    switch (number(0, 13)) {
+    case 10: return leaky(conv_same(at, number(1, 4)));
+    case 11: return bottleneck(at);
+    case 12: return once_in(2) ? conv_same(at, number(1, 4)) : pooled(at); // linear, with padding
+    case 13: return leaky(at);
     case 0: return bound(normalise(at));
     case 1: return bound(scale(at));
     case 2: return at.r < 2 || at.w < 2 ? at : once_in(3) ? pooled(at) : bound(pooled(at));
