@@ -331,8 +331,6 @@ radish_status radish_onnx_select(radish_onnx_import *im, const radish_onnx_value
     radish_onnx_value view = *planes;
     radish_onnx_sum *shown;
     radish_status status = radish_onnx_unpool(im, &view);
-    view.map = planes->map, view.stride_y = planes->stride_y, view.stride_x = planes->stride_x;
-    view.shape = planes->shape;
     if (!status) status = radish_onnx_to_sum(im, &view, &shown);
     if (!status) *out = radish_onnx_sum_value(shown);
     return status;

@@ -352,7 +352,7 @@ radish_status radish_onnx_read_window(radish_onnx_import *im, radish_onnx_value 
 
 // These are in onnx_expressible.c.
 //
-// Turns a UNIFORM source into a depthwise convolution, each of whose weights is the gain.
+// Turns a UNIFORM source into a convolution, depthwise unless it moves channels, whose weights are the gain.
 radish_status radish_onnx_depthwise(radish_onnx_import *im, radish_float_source *source, int channels);
 // Changes the terms of the sum into sources that a layer of network.h can have together.
 radish_status radish_onnx_make_expressible(radish_onnx_import *im, radish_onnx_sum *sum);

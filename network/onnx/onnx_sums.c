@@ -328,7 +328,7 @@ static bool closes(const radish_onnx_import *im, const radish_onnx_sum *sum) {
          !(reads_input(sum) && sum->count == 1 && radish_float_taps(&sum->terms[0]) == 1 && !radish_onnx_pools(sum));
 }
 
-// Makes the sum a layer without Relu, once, and shows it in `value`, which keeps its order and pad.
+// Makes the sum a layer without Relu, once, and shows it in `value` as that showed the sum.
 static radish_status close_linear(radish_onnx_import *im, radish_onnx_value *value) {
   radish_onnx_sum *sum = value->sum;
   if (!sum->closed) {
@@ -344,11 +344,12 @@ static radish_status close_linear(radish_onnx_import *im, radish_onnx_value *val
     im->network->layers[layer.layer].of_input = !negative && is_of_input(im, sum);
   }
   radish_onnx_value layer = {.kind = ONNX_VIEW,
-                             .shape = im->network->layers[sum->closed].shape,
+                             .shape = value->shape,
                              .order = value->order,
                              .layer = sum->closed,
-                             .stride_y = 1,
-                             .stride_x = 1};
+                             .map = value->map,
+                             .stride_y = value->stride_y,
+                             .stride_x = value->stride_x};
   memcpy(layer.pad, value->pad, sizeof layer.pad);
   *value = layer;
   return RADISH_OK;

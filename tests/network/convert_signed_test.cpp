@@ -202,7 +202,8 @@ TEST_F(ConvertSigned, WhatSeveralReadIsComputedOnce) {
     const std::string n = std::to_string(i);
     for (const char *name : {"g", "b", "m", "v"})
       model.floats(name + n, {6}, random(6, *name == 'v' || *name == 'g' ? 0.5F : -0.3F, *name == 'b' ? 0.3F : 1));
-    model.node("BatchNormalization", {last, "g" + n, "b" + n, "m" + n, "v" + n}, "n" + n).node("Relu", {"n" + n}, "r" + n);
+    model.node("BatchNormalization", {last, "g" + n, "b" + n, "m" + n, "v" + n}, "n" + n)
+        .node("Relu", {"n" + n}, "r" + n);
     conv(model, "r" + n, "c" + n, 6, 6, 3);
     model.node("Add", {last, "c" + n}, "s" + n);
     last = "s" + n;
