@@ -184,7 +184,7 @@ static radish_status leaky(radish_onnx_import *im, const radish_onnx_value *in, 
   const bool power =
       equal && slope[0] > 0 && frexpf(slope[0], &exponent) == 0.5F && exponent <= 0 && exponent >= 1 - RADISH_MAX_LEAK;
   const int leak = power ? 1 - exponent : 0;
-  if (!power) {
+  if (!power && slope[0] >= 0) {
     status = radish_onnx_note(im,
                               "%s of slope %g becomes three layers, since that is no power of two: slopes of 1/4, 1/8, "
                               "1/64 and so on are part of the layer before",
@@ -204,11 +204,11 @@ static bool is_each_channel(const radish_onnx_value *in, const radish_onnx_const
          given->shape[behind] == sizes[1];
 }
 
-// Imports LeakyRelu and PRelu.
+// Imports LeakyRelu, PRelu and Abs, which is a leaky Relu of slope -1.
 radish_status radish_onnx_leaky_relu(radish_onnx_import *im, radish_onnx_value *out) {
   const radish_onnx_value *in = radish_onnx_input(im, 0);
   const radish_onnx_constant *given = radish_onnx_constant_input(im, 1);
-  const bool constant = radish_onnx_is(im, "PRelu");
+  const bool constant = radish_onnx_is(im, "PRelu"), absolute = radish_onnx_is(im, "Abs");
   radish_onnx_value shown;
   if (constant && given && given->count > 1 && in->order) {
     const radish_status status = radish_onnx_show(im, in, &shown);
@@ -222,10 +222,15 @@ radish_status radish_onnx_leaky_relu(radish_onnx_import *im, radish_onnx_value *
   if (constant && (!given || (given->count != 1 && !is_each_channel(in, given))))
     return radish_onnx_fail(im, "its slope must be constant: one number, or one for each channel");
   for (int c = 0; c < in->shape.channels; c++) {
-    slope[c] = constant ? (float)given->data[given->count == 1 ? 0 : c] : (float)radish_onnx_real(im, "alpha", 0.01F);
+    slope[c] = absolute   ? -1
+               : constant ? (float)given->data[given->count == 1 ? 0 : c]
+                          : (float)radish_onnx_real(im, "alpha", 0.01F);
     if (!isfinite(slope[c])) return radish_onnx_fail(im, "its slope is no finite number");
   }
-  return leaky(im, in, slope, out);
+  if (!absolute) return leaky(im, in, slope, out);
+  radish_onnx_value magnitude;
+  const radish_status status = leaky(im, in, slope, &magnitude);
+  return status ? status : bound(im, &magnitude, 0, INFINITY, out);
 }
 
 // HardSigmoid is max(0, min(1, alpha x + beta)).

@@ -57,6 +57,7 @@ static const radish_onnx_operator OPERATORS[] = {
     {"Min", "one activation, numbers", "as Clip", radish_onnx_extreme},
     {"LeakyRelu", "alpha", "a signed layer; of a slope that is no power of two three layers", radish_onnx_leaky_relu},
     {"PRelu", "slope constant, one or one for each channel", "as LeakyRelu", radish_onnx_leaky_relu},
+    {"Abs", "", "three layers: 2 relu(x) - x", radish_onnx_leaky_relu},
     {"HardSigmoid", "alpha, beta", "a scale and a Clip from 0 to 1", radish_onnx_hard_sigmoid},
     {"Add", "a constant (per channel or number), or activations", "biases; several sources of one layer",
      radish_onnx_arithmetic},
@@ -131,7 +132,7 @@ static const radish_onnx_operator *find(const char *op) {
 static const struct {
   const char *names, *text;
 } HINTS[] = {
-    {" Elu Selu Celu Gelu Mish HardSwish Swish ThresholdedRelu Abs Sign Erf Exp Shrink ",
+    {" Elu Selu Celu Gelu Mish HardSwish Swish ThresholdedRelu Sign Erf Exp Shrink ",
      "neurons of the chip compute Relu and Clip: retrain the network with Relu in its place"},
     {" ConvTranspose Resize Upsample DepthToSpace MaxUnpool GridSample ",
      "no layer of the chip enlarges planes: let the network end before it, and enlarge its output outside"},

@@ -163,6 +163,27 @@ TEST_F(ConvertSigned, OtherSlopesAreExactInThreeLayers) {
   }
 }
 
+TEST_F(ConvertSigned, MagnitudesAreALeakOfMinusOne) {
+  const auto image = random(32, 0, 1);
+  Model model;
+  model.input = {2, 4, 4};
+  conv(model, "x", "c", 2, 4, 3);
+  model.node("Abs", {"c"}, "a");
+  conv(model, "a", "y", 4, 2, 3);
+  const Network network = load(model);
+  ASSERT_NE(network, nullptr) << error.message;
+  EXPECT_FALSE(network->layers[network->layer_count - 2].is_signed);
+  Model linear = model, rest;
+  linear.output = "c";
+  auto magnitudes = run(load(linear), image);
+  for (float &value : magnitudes) value = std::fabs(value);
+  rest.input = {4, 4, 4};
+  rest.initializers = model.initializers;
+  rest.node("Conv", {"x", "y.w", "y.b"}, "y", {ints("pads", {1, 1, 1, 1})});
+  near(run(network, image), run(load(rest), magnitudes));
+  expect_alike(network, 0.05);
+}
+
 TEST_F(ConvertSigned, AMaximumWithoutReluIsTakenOfSignedNumbers) {
   const auto image = random(50, 0, 1);
   Model model; // all sums are negative: a padding of zeros would be the maximum
