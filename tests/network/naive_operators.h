@@ -104,7 +104,7 @@ struct Windows {
 };
 
 inline Tensor convolve(Tensor in, const std::vector<float> &weights, const std::vector<float> &bias, int64_t channels,
-                int64_t groups, const Windows &windows) {
+                       int64_t groups, const Windows &windows) {
   const int64_t per = in.shape[1] / groups;
   Tensor out;
   out.shape = windows.shape(in, channels);
