@@ -41,7 +41,9 @@ static bool copy_layer(radish_conversion *conversion, int index) {
     source->weights = copy(&twin->arena, source->weights, radish_float_source_row(twin, source) * from->sums.channels);
     float *scale = radish_arena_take(&twin->arena, 2 * (int64_t)in.channels, sizeof *scale);
     if (!source->weights || !scale) return false;
-    const double zero = radish_level_zero(conversion->input_range, conversion->options.input_bits);
+    const int bits = conversion->options.input_bits;
+    const double zero = radish_level_zero(conversion->input_range, bits) -
+                        radish_level_least(bits, conversion->input_signed) * (double)step;
     for (int c = 0; c < in.channels; c++) {
       scale[c] = step;
       scale[in.channels + c] = source->from ? 0 : (float)zero;
@@ -65,7 +67,8 @@ static void run_integers(const radish_convert_work *w, int index) {
   const radish_float_layer *layer = &conversion->integers.layers[index];
   radish_converted_layer *made = &conversion->layers[index];
   const bool readout = index == conversion->model->layer_count - 1;
-  const float top = (float)((1 << made->timesteps) - 1), down = (float)ldexp(1, -made->shift);
+  const float top = (float)radish_convert_largest(conversion, index), down = (float)ldexp(1, -made->shift),
+              least = (float)radish_convert_least(conversion, index), leak = ldexpf(1, -layer->leak);
   const int64_t size = radish_shape_size(layer->shape);
   double error = 0, power = 0, clipped = 0;
   made->halves = 0;
@@ -79,9 +82,10 @@ static void run_integers(const radish_convert_work *w, int index) {
     if (made->exact && !readout) made->halves += radish_convert_count_halves(w, index, out);
     for (int64_t j = 0; j < size; j++) {
       if (!readout) {
-        const float level = floorf(out[j] * down);
-        out[j] = level < 0 ? 0 : level < top ? level : top;
-        clipped += (double)real[j] > ((double)top + 0.5) * made->step;
+        const float level = floorf(out[j] < 0 ? out[j] * down * leak : out[j] * down);
+        out[j] = level < least ? least : level < top ? level : top;
+        clipped +=
+            (double)real[j] > ((double)top + 0.5) * made->step || (double)real[j] < ((double)least - 0.5) * made->step;
       }
       const double difference = (double)out[j] * made->step - (double)real[j];
       error += difference * difference;
@@ -102,7 +106,7 @@ static void scale_average(radish_conversion *conversion, int index) {
   made->unit = (double)source->gain;
   if (made->shift == 0) made->step = made->unit;
   const radish_float_layer *layer = &conversion->integers.layers[index];
-  made->exact = layer->levels == (1 << made->timesteps) - 1 && (double)layer->scale == made->step;
+  made->exact = layer->levels == (1 << made->timesteps) - 1 && (double)layer->scale == made->step && !layer->is_signed;
 }
 
 static void round_gains(radish_conversion *conversion, int index) {
@@ -214,7 +218,8 @@ static bool set_input(radish_convert_work *w) {
   for (int i = 0; i < w->count && w->real[0] && w->whole[0] && activations; i++) {
     radish_images_quantise(&w->images, w->first + i, bits, activations);
     radish_images_numbers(&w->images, w->first + i, w->real[0] + i * size);
-    for (int64_t j = 0; j < size; j++) w->whole[0][i * size + j] = activations[j];
+    for (int64_t j = 0; j < size; j++)
+      w->whole[0][i * size + j] = (float)(w->images.is_signed ? (int16_t)activations[j] : (int)activations[j]);
   }
   free(activations);
   w->conversion->layers[0] =
@@ -251,38 +256,57 @@ static radish_status check_memory(const radish_convert_work *w) {
   return RADISH_OK;
 }
 
-// Chooses what the levels of the input span. Refuses a range whose level 0 would have to stand for another number than
-// 0 where a layer adds its input up as it is.
+// Says whether a layer adds the input up as it is, without weights, so that its level 0 must stand for 0.
+static bool adds_input(const radish_float_network *model) {
+  for (int i = 1; i < model->layer_count; i++) {
+    for (int s = 0; s < model->layers[i].source_count; s++) {
+      if (!model->layers[i].sources[s].from && model->layers[i].sources[s].read == RADISH_READ_UNIFORM) return true;
+    }
+  }
+  return false;
+}
+
+// Says whether the levels of this range, if they are signed, have 0 at level 0.
+static bool is_symmetric(radish_input_range range, int bits) {
+  const double zero = radish_level_zero(range, bits) / radish_level_step(range, bits) + ldexp(1, bits - 1);
+  return fabs(zero) < 1e-6;
+}
+
+// Chooses what the levels of the input span, and whether they are signed: they are where a layer adds up the input as it
+// is and the levels have 0 at level 0, to which the range of images that are numbers is widened.
 static radish_status choose_range(radish_convert_work *w) {
   radish_conversion *conversion = w->conversion;
-  const radish_float_network *model = conversion->model;
+  const int bits = conversion->options.input_bits;
   radish_input_range *range = &conversion->input_range;
   *range = w->images.range;
-  if (range->low >= range->high) {
+  const bool given = range->low < range->high;
+  if (!given) {
     *range = radish_images_span(&w->images, w->first, w->count);
     if (!radish_input_range_is_good(*range)) {
-      return radish_fail(w->error, RADISH_BAD_INPUT, model->path, 0,
+      return radish_fail(w->error, RADISH_BAD_INPUT, w->model->path, 0,
                          "the calibration images' numbers go from %g to %g; --input-range LOW:HIGH is "
                          "needed, " RADISH_INPUT_RANGE_ALLOWED,
                          range->low, range->high);
     }
   }
-  w->images.range = *range;
-  for (int i = 1; i < model->layer_count; i++) {
-    const radish_float_layer *layer = &model->layers[i];
-    for (int s = 0; s < layer->source_count; s++) {
-      if (layer->sources[s].from || layer->sources[s].read != RADISH_READ_UNIFORM) continue;
-      if (range->low <= 0 && range->low >= 0) continue;
-      return radish_fail(
-          w->error, RADISH_BAD_INPUT, model->path, 0,
-          "layer '%s' adds up its input as it is, without weights, so that level 0 must stand for 0, not "
-          "for %g: %s; --input-range 0:HIGH is allowed",
-          layer->name, range->low,
-          range->low < 0 ? "numbers below 0 would need levels below 0, which an input does not have"
-                         : "the levels must begin at 0");
-    }
+  if (range->low < 0 && !given && adds_input(w->model)) {
+    const double top = ldexp(1, bits - 1), step = fmax(-range->low / top, range->high / (top - 1));
+    const radish_input_range wide = {-top * step, (top - 1) * step};
+    if (is_symmetric(wide, bits)) *range = wide;
   }
-  return RADISH_OK;
+  conversion->input_signed = range->low < 0 && adds_input(w->model) && is_symmetric(*range, bits);
+  w->images.range = *range;
+  w->images.is_signed = conversion->input_signed;
+  if (range->low >= 0 && range->low <= 0) return RADISH_OK;
+  radish_status status = range->low < 0 ? radish_float_network_sign_input(w->model, w->error) : RADISH_OK;
+  if (status || conversion->input_signed) return status;
+  status = radish_float_network_weigh_input(w->model, w->error);
+  if (status != RADISH_BAD_INPUT) return status;
+  return radish_fail(
+      w->error, status, w->model->path, 0,
+      "a layer adds its input as it is to what weights make of it, so that level 0 must stand for 0, not "
+      "for %g: --input-range 0:HIGH is allowed, or, for signed levels, -%d:%d times a step",
+      range->low, 1 << (bits - 1), (1 << (bits - 1)) - 1);
 }
 
 static radish_status convert_all(radish_convert_work *w) {
@@ -314,7 +338,7 @@ static radish_status convert_all(radish_convert_work *w) {
   return RADISH_OK;
 }
 
-radish_status radish_convert(const radish_float_network *model, const radish_images *images, int first, int count,
+radish_status radish_convert(radish_float_network *model, const radish_images *images, int first, int count,
                              radish_convert_options options, radish_conversion **out, radish_error *error) {
   *out = NULL;
   radish_conversion *conversion = calloc(1, sizeof *conversion);
@@ -328,7 +352,8 @@ radish_status radish_convert(const radish_float_network *model, const radish_ima
   conversion->integers.layers =
       radish_arena_take(&conversion->integers.arena, model->layer_count, sizeof *conversion->integers.layers);
   conversion->layers = calloc(layers, sizeof *conversion->layers);
-  radish_convert_work w = {.conversion = conversion, .images = *images, .first = first, .count = count, .error = error};
+  radish_convert_work w = {
+      .conversion = conversion, .model = model, .images = *images, .first = first, .count = count, .error = error};
   w.real = calloc(layers, sizeof *w.real);
   w.whole = calloc(layers, sizeof *w.whole);
   w.last_reader = calloc(layers, sizeof *w.last_reader);

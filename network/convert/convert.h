@@ -60,13 +60,15 @@ typedef struct {
   radish_converted_layer *layers;
   radish_convert_options options;
   radish_input_range input_range; // what the levels of the input span
+  bool input_signed;              // these are signed
   char doubt[512];                // what is not plausible about the images for this model, one line, or ""
 } radish_conversion;
 
-// Converts a model, which must outlive the conversion. The calibration images are `count` of `images`, from `first` on;
+// Converts a model, which must outlive the conversion. Where the input may be negative, layers of the model that are
+// linear in it become signed, and those that add it up get weights, unless the input is signed itself. The calibration images are `count` of `images`, from `first` on;
 // what the model reads are their numbers (images.h). Where they have no range, it is that of radish_images_span.
 // The caller destroys `*conversion`, which is NULL on failure.
-radish_status radish_convert(const radish_float_network *model, const radish_images *images, int first, int count,
+radish_status radish_convert(radish_float_network *model, const radish_images *images, int first, int count,
                              radish_convert_options options, radish_conversion **conversion, radish_error *error);
 void radish_conversion_destroy(radish_conversion *conversion);
 

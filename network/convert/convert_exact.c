@@ -23,9 +23,9 @@ typedef struct {
   int zeros;
 } channel_values;
 
-static void add_weight(channel_values *values, double weight, double largest) {
-  if (weight > 0) values->high += weight * largest;
-  else values->low += weight * largest;
+static void add_weight(channel_values *values, double weight, double least, double largest) {
+  values->high += weight * (weight > 0 ? largest : least);
+  values->low += weight * (weight > 0 ? least : largest);
   int zeros = 0;
   for (int64_t w = (int64_t)fabs(weight); w && !(w & 1) && zeros < values->zeros; w >>= 1) zeros++;
   if (weight < 0 || weight > 0) values->zeros = zeros < values->zeros ? zeros : values->zeros;
@@ -37,29 +37,35 @@ static channel_values values_of(const radish_conversion *conversion, int index, 
   channel_values values = {0, 0, most_zeros};
   for (int s = 0; s < layer->source_count; s++) {
     const radish_float_source *source = &layer->sources[s];
-    const double largest = ldexp(1, conversion->layers[source->from].timesteps) - 1;
+    const double least = radish_convert_least(conversion, source->from),
+                 largest = radish_convert_largest(conversion, source->from);
     if (source->read == RADISH_READ_UNIFORM) {
-      for (int t = 0; t < radish_float_taps(source); t++) add_weight(&values, (double)source->gain, largest);
+      for (int t = 0; t < radish_float_taps(source); t++) add_weight(&values, (double)source->gain, least, largest);
       continue;
     }
     const int64_t row = radish_float_source_row(twin, source);
-    for (int64_t i = 0; i < row; i++) add_weight(&values, (double)source->weights[channel * row + i], largest);
+    for (int64_t i = 0; i < row; i++) add_weight(&values, (double)source->weights[channel * row + i], least, largest);
   }
   return values;
 }
 
-// Says whether a sum may be (2k + odd + 1/2) * 2^shift for a k with 0 <= 2k + odd < top: a half that may be rounded
-// either way.
-static bool may_be_half(const channel_values *values, double bias, int shift, int odd, int top) {
+// These are the integers that a layer gives.
+typedef struct {
+  double least, largest;
+} outputs;
+
+// Says whether a sum may be (2k + odd + 1/2) * 2^shift for a k with least <= 2k + odd < largest: a half that may be
+// rounded either way.
+static bool may_be_half(const channel_values *values, double bias, int shift, int odd, outputs out) {
   const double half = ldexp(1 + 2 * odd, shift - 1), period = ldexp(1, shift + 1);
   if (fmod(half - bias, ldexp(1, values->zeros)) != 0) return false;
-  const double first = fmax(0, ceil((bias + values->low - half) / period)); // the least k that is large enough
-  return half + first * period <= bias + values->high && 2 * first + odd < top;
+  const double first = fmax(ceil((out.least - odd) / 2), ceil((bias + values->low - half) / period)); // the least k
+  return half + first * period <= bias + values->high && 2 * first + odd < out.largest;
 }
 
 // Returns the bias of the chip for a bias of the graph, in units of the sum. `*differs` becomes true where halves may
 // be rounded another way.
-static double exact_bias(const channel_values *values, double bias, int shift, int top, bool power_of_two,
+static double exact_bias(const channel_values *values, double bias, int shift, outputs out, bool power_of_two,
                          bool *differs) {
   const double near = nearbyint(bias);
   // What floats make of products of scales that are no powers of two is not below a unit, but nothing.
@@ -67,11 +73,11 @@ static double exact_bias(const channel_values *values, double bias, int shift, i
   if (shift == 0) { // one bit more decides, which the bias alone has
     if (bias - floor(bias) != 0.5) return floor(bias + 0.5);
     const channel_values twice = {2 * values->low, 2 * values->high, values->zeros + 1};
-    return floor(ldexp(exact_bias(&twice, 2 * bias, 1, top, true, differs), -1));
+    return floor(ldexp(exact_bias(&twice, 2 * bias, 1, out, true, differs), -1));
   }
   const double half = ldexp(1, shift - 1);
-  if (bias != floor(bias) || !may_be_half(values, bias, shift, 0, top)) return floor(bias + half);
-  if (!may_be_half(values, bias, shift, 1, top)) return bias + half - 1;
+  if (bias != floor(bias) || !may_be_half(values, bias, shift, 0, out)) return floor(bias + half);
+  if (!may_be_half(values, bias, shift, 1, out)) return bias + half - 1;
   *differs = true;
   return bias + half;
 }
@@ -81,7 +87,7 @@ double radish_convert_set_exact_biases(const radish_convert_work *w, int index) 
   radish_float_layer *layer = &conversion->integers.layers[index];
   const radish_converted_layer *made = &conversion->layers[index];
   const int64_t pixels = layer->bias_per_neuron ? (int64_t)layer->sums.rows * layer->sums.columns : 1;
-  const int top = (1 << made->timesteps) - 1;
+  const outputs out = {radish_convert_least(conversion, index), radish_convert_largest(conversion, index)};
   int exponent;
   const bool power_of_two = frexp(made->unit, &exponent) == 0.5;
   double largest = 0;
@@ -90,7 +96,7 @@ double radish_convert_set_exact_biases(const radish_convert_work *w, int index) 
     w->may_differ[c] = false;
     for (int64_t i = c * pixels; i < (c + 1) * pixels; i++) {
       const double bias =
-          exact_bias(&values, (double)layer->bias[i] / made->unit, made->shift, top, power_of_two, &w->may_differ[c]);
+          exact_bias(&values, (double)layer->bias[i] / made->unit, made->shift, out, power_of_two, &w->may_differ[c]);
       largest = fmax(largest, fabs(bias));
       layer->bias[i] = (float)bias;
     }
@@ -102,11 +108,11 @@ int64_t radish_convert_count_halves(const radish_convert_work *w, int index, con
   const radish_float_layer *layer = &w->conversion->integers.layers[index];
   const radish_converted_layer *made = &w->conversion->layers[index];
   const int64_t pixels = (int64_t)layer->shape.rows * layer->shape.columns;
-  const double top = ldexp(1, made->timesteps) - 1;
+  const double least = radish_convert_least(w->conversion, index), top = radish_convert_largest(w->conversion, index);
   int64_t count = 0;
   for (int64_t i = 0; i < pixels * layer->shape.channels; i++) {
     const double level = ldexp((double)sums[i], -made->shift); // odd, where a half above an even integer was rounded up
-    count += w->may_differ[i / pixels] && level > 0 && level <= top && fmod(level, 2) == 1;
+    count += w->may_differ[i / pixels] && level > least && level <= top && fabs(fmod(level, 2)) == 1;
   }
   return count;
 }

@@ -11,19 +11,35 @@
 // memory.
 typedef struct {
   radish_conversion *conversion;
-  radish_images images;  // with the range of the input; their memory is the caller's
-  int first, count;      // the calibration images are `count` from `first` on
-  float **real, **whole; // [layer][image][c, y, x]: outputs of the model, of the integers; NULL if not needed
-  int *last_reader;      // [layer]: the last layer that reads it
-  float *scratch, *sums; // memory for radish_float_sums and what it gives
-  const float **outputs; // [layer]: outputs for one image, set by radish_convert_at_image
-  bool *may_differ;      // [RADISH_MAX_CHANNELS]: of the exact layer at work, whether halves may be rounded another way
+  radish_float_network *model; // that of the conversion
+  radish_images images;        // with the range of the input; their memory is the caller's
+  int first, count;            // the calibration images are `count` from `first` on
+  float **real, **whole;       // [layer][image][c, y, x]: outputs of the model, of the integers; NULL if not needed
+  int *last_reader;            // [layer]: the last layer that reads it
+  float *scratch, *sums;       // memory for radish_float_sums and what it gives
+  const float **outputs;       // [layer]: outputs for one image, set by radish_convert_at_image
+  bool *may_differ; // [RADISH_MAX_CHANNELS]: of the exact layer at work, whether halves may be rounded another way
   radish_error *error;
 } radish_convert_work;
+
+// Says whether layer `index`, or the input, is signed.
+static inline bool radish_convert_is_signed(const radish_conversion *conversion, int index) {
+  return index ? conversion->model->layers[index].is_signed : conversion->input_signed;
+}
 
 // Looks whether the images are plausible for the model, once w->real[0] holds their numbers, and says what is not in
 // the conversion's `doubt`.
 void radish_convert_doubt(const radish_convert_work *w);
+
+// Returns the least and the largest output that layer `index` has with so many steps.
+static inline double radish_convert_least(const radish_conversion *conversion, int index) {
+  const int timesteps = conversion->layers[index].timesteps;
+  return radish_convert_is_signed(conversion, index) ? -(double)(1 << (timesteps - 1)) : 0;
+}
+static inline double radish_convert_largest(const radish_conversion *conversion, int index) {
+  const int timesteps = conversion->layers[index].timesteps;
+  return (double)(1 << (radish_convert_is_signed(conversion, index) ? timesteps - 1 : timesteps)) - 1;
+}
 
 // Records that memory ran out, and returns RADISH_NO_MEMORY.
 radish_status radish_convert_no_memory(const radish_convert_work *w);

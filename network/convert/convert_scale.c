@@ -30,18 +30,19 @@ typedef struct {
   int gain_sources[RADISH_MAX_SOURCES];                         // their sources
   double least_unit;                              // with a smaller unit the potentials would need more bits
   double histogram[BINS], width, largest, active; // shares of outputs; width of a bin; largest; share above 0
-  int top;                                        // largest integer of an output
+  int top;                                        // largest integer of an output; of a signed layer, of its magnitude
 } chooser;
 
 static void count_outputs(chooser *c, const radish_samples *samples) {
   double largest = 0, positive = 0;
   for (int64_t i = 0; i < samples->output_count; i++) {
-    if ((double)samples->outputs[i] > largest) largest = (double)samples->outputs[i];
+    const double y = c->layer->is_signed ? fabs((double)samples->outputs[i]) : (double)samples->outputs[i];
+    if (y > largest) largest = y;
   }
   c->largest = largest;
   c->width = largest > 0 ? largest / BINS : 1;
   for (int64_t i = 0; i < samples->output_count; i++) {
-    const double y = (double)samples->outputs[i];
+    const double y = c->layer->is_signed ? fabs((double)samples->outputs[i]) : (double)samples->outputs[i];
     if (y <= 0) continue;
     const int bin = (int)(y / c->width);
     c->histogram[bin < BINS ? bin : BINS - 1] += 1.0 / (double)samples->output_count;
@@ -253,15 +254,16 @@ static bool readout_unit(const chooser *c, double largest, double *unit) {
 // 2^shift, it also sets shift and unit, and `exact` to true. Returns false where there is no such step, or its levels
 // do not fit.
 static bool keeps_model_step(const chooser *c, int timesteps, radish_converted_layer *out) {
-  const int levels = c->layer->levels;
-  if (!levels || levels > (1 << timesteps) - 1 || (levels & (levels + 1))) return false;
+  const int levels = c->layer->levels, sign = c->layer->is_signed ? 1 : 0;
+  if (!levels || levels > (1 << (timesteps - sign)) - 1 || (levels & (levels + 1))) return false;
+  if (sign && c->layer->least != -(levels + 1)) return false;
   out->step = (double)c->layer->scale;
-  out->timesteps = 0;
+  out->timesteps = sign;
   for (int rest = levels; rest; rest >>= 1) out->timesteps++;
   for (int shift = 0; shift <= 31; shift++) {
     const double unit = ldexp(out->step, -shift);
     if (unit < c->least_unit || !is_whole(c, unit)) continue;
-    out->unit = unit, out->shift = shift, out->exact = true;
+    out->unit = unit, out->shift = shift, out->exact = !c->layer->leak;
     return true;
   }
   return true;
@@ -291,12 +293,12 @@ static bool is_copy(const chooser *c, double read) {
     }
     if (count != 1 || c->layer->bias[o] != 0) return false;
   }
-  return isinf(c->layer->limit);
+  return isinf(c->layer->limit) && !c->layer->leak;
 }
 
 static bool choose_hidden(chooser *c, radish_range range, double largest, radish_converted_layer *out) {
   if (keeps_model_step(c, out->timesteps, out)) {
-    if (out->exact) return true;
+    if (out->unit > 0) return true;
     c->top = c->layer->levels;
     return search(c, out->step, out->step, largest, out);
   }
@@ -336,6 +338,7 @@ radish_status radish_convert_choose_scale(const radish_convert_work *w, int inde
                                           double least_unit) {
   radish_conversion *conversion = w->conversion;
   radish_converted_layer *out = &conversion->layers[index];
+  const bool is_signed = conversion->integers.layers[index].is_signed;
   chooser *c = &(chooser){.layer = &conversion->integers.layers[index],
                           .squares = samples->squares,
                           .groups = samples->groups,
@@ -343,10 +346,11 @@ radish_status radish_convert_choose_scale(const radish_convert_work *w, int inde
                           .fan_in = samples->fan_in,
                           .weights = samples->weights,
                           .least_unit = least_unit,
-                          .top = (1 << conversion->options.timesteps) - 1};
+                          .top = (1 << (conversion->options.timesteps - (is_signed ? 1 : 0))) - 1};
   take_gains(c, samples->powers);
   out->timesteps = conversion->options.timesteps;
   out->exact = false;
+  out->unit = 0;
   const double largest = largest_weight(c);
   bool found = largest == 0 || largest >= 0.5 * least_unit;
   if (found && index == conversion->model->layer_count - 1) {
@@ -354,7 +358,8 @@ radish_status radish_convert_choose_scale(const radish_convert_work *w, int inde
   } else if (found) {
     const radish_converted_layer *read = &conversion->layers[c->layer->sources[0].from];
     const bool fits = read->timesteps <= out->timesteps || read->exact;
-    if (fits && !c->layer->levels && read->step >= least_unit && is_copy(c, read->step)) {
+    const bool alike = radish_convert_is_signed(conversion, c->layer->sources[0].from) == is_signed;
+    if (fits && alike && !c->layer->levels && read->step >= least_unit && is_copy(c, read->step)) {
       out->step = out->unit = read->step, out->shift = 0, out->timesteps = read->timesteps, out->exact = read->exact;
       return RADISH_OK;
     }

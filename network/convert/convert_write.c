@@ -47,6 +47,8 @@ static bool set_layer(const radish_conversion *conversion, int index, radish_lay
                           .timesteps = made->timesteps,
                           .timesteps_in = made->timesteps,
                           .shift = made->shift,
+                          .is_signed = radish_convert_is_signed(conversion, index),
+                          .leak = from->leak,
                           .readout = index == conversion->integers.layer_count - 1,
                           .bias_per_neuron = from->bias_per_neuron};
   layer->name = strdup(index ? from->name : "input");
@@ -76,6 +78,7 @@ radish_status radish_convert_potential_range(const radish_conversion *conversion
   for (int i = 0; i < index && made; i++) {
     network.layers[i].shape = conversion->integers.layers[i].shape;
     network.layers[i].timesteps = conversion->layers[i].timesteps;
+    network.layers[i].is_signed = radish_convert_is_signed(conversion, i);
   }
   const radish_status status = made ? radish_network_potential_range(&network, index, RADISH_CODING_RADIX, range, error)
                                     : radish_fail(error, RADISH_NO_MEMORY, network.path, 0, "out of memory");

@@ -93,32 +93,66 @@ bool radish_float_scale_source(radish_arena *arena, radish_float_layer *layer, r
   return true;
 }
 
-radish_status radish_float_network_scale_input(radish_float_network *network, const float *scale, const float *offset,
-                                               radish_error *error) {
-  const radish_shape in = network->layers[0].shape;
-  for (int c = 0; c < in.channels && network->plain_input; c++) {
-    if (offset[c] == 0 && scale[c] > 0) continue;
+radish_status radish_float_network_sign_input(radish_float_network *network, radish_error *error) {
+  if (network->plain_input)
     return radish_fail(error, RADISH_BAD_INPUT, network->path, 0,
-                       "the model pools the input, or takes its Relu, as if it were never negative: a normalisation "
+                       "the model takes the Relu of its input, as if it were never negative: a normalisation "
                        "that shifts it must be part of the model");
-  }
+  for (int i = 1; i < network->layer_count; i++)
+    network->layers[i].is_signed = network->layers[i].is_signed || network->layers[i].of_input;
+  return RADISH_OK;
+}
+
+// Turns a UNIFORM source, of all channels as they are, into a depthwise convolution.
+static bool weigh(radish_arena *arena, radish_float_source *source, int channels) {
+  const int64_t count = (int64_t)channels * radish_float_taps(source);
+  source->weights = radish_arena_take(arena, count, sizeof *source->weights);
+  if (!source->weights) return false;
+  for (int64_t i = 0; i < count; i++) source->weights[i] = source->gain;
+  source->read = RADISH_READ_CONV;
+  source->groups = channels;
+  return true;
+}
+
+radish_status radish_float_network_weigh_input(radish_float_network *network, radish_error *error) {
+  const radish_shape in = network->layers[0].shape;
   for (int i = 1; i < network->layer_count; i++) {
     radish_float_layer *layer = &network->layers[i];
     for (int s = 0; s < layer->source_count; s++) {
       radish_float_source *source = &layer->sources[s];
-      if (source->from) continue;
-      if (source->read == RADISH_READ_UNIFORM) {
+      if (source->from || source->read != RADISH_READ_UNIFORM) continue;
+      int readers = 0;
+      for (int r = 0; r < layer->source_count; r++)
+        readers += !layer->sources[r].from && layer->sources[r].read != RADISH_READ_UNIFORM;
+      if (source->channel_offset || in.channels != layer->sums.channels || readers) {
         return radish_fail(error, RADISH_BAD_INPUT, network->path, 0,
-                           "layer '%s' pools or adds the input itself: a normalisation of the input must be followed "
-                           "by Conv or Gemm",
+                           "layer '%s' adds channels of the input itself to others: a normalisation of the input must "
+                           "be followed by Conv or Gemm",
                            layer->name);
       }
-      if (!radish_float_scale_source(&network->arena, layer, source, in, scale, offset)) {
+      if (!weigh(&network->arena, source, in.channels))
         return radish_fail(error, RADISH_NO_MEMORY, network->path, 0, "out of memory");
-      }
     }
   }
   return RADISH_OK;
+}
+
+radish_status radish_float_network_scale_input(radish_float_network *network, const float *scale, const float *offset,
+                                               radish_error *error) {
+  const radish_shape in = network->layers[0].shape;
+  bool shifted = false;
+  for (int c = 0; c < in.channels; c++) shifted = shifted || offset[c] < 0 || offset[c] > 0 || !(scale[c] > 0);
+  radish_status status = shifted ? radish_float_network_sign_input(network, error) : RADISH_OK;
+  if (!status) status = radish_float_network_weigh_input(network, error);
+  for (int i = 1; i < network->layer_count && !status; i++) {
+    radish_float_layer *layer = &network->layers[i];
+    for (int s = 0; s < layer->source_count && !status; s++) {
+      radish_float_source *source = &layer->sources[s];
+      if (!source->from && !radish_float_scale_source(&network->arena, layer, source, in, scale, offset))
+        status = radish_fail(error, RADISH_NO_MEMORY, network->path, 0, "out of memory");
+    }
+  }
+  return status;
 }
 
 int64_t radish_float_scratch(const radish_float_network *network) {
@@ -241,7 +275,7 @@ void radish_float_pool(const radish_float_layer *layer, const float *values, flo
       for (int x = 0; x < layer->shape.columns; x++) {
         const radish_window_span columns = radish_window_inside(x, layer->pool_columns, layer->sums.columns);
         const int first_column = x * layer->pool_columns.stride - layer->pool_columns.pad;
-        float most = 0;
+        float most = layer->is_signed ? -INFINITY : 0;
         for (int ky = rows.low; ky < rows.high; ky++) {
           const float *from = image + (first_row + ky) * layer->sums.columns + first_column;
           for (int kx = columns.low; kx < columns.high; kx++) most = from[kx] > most ? from[kx] : most;
@@ -255,9 +289,14 @@ void radish_float_pool(const radish_float_layer *layer, const float *values, flo
 void radish_float_commit(const radish_float_layer *layer, const float *sums, float *output) {
   radish_float_pool(layer, sums, output);
   const int64_t size = radish_shape_size(layer->shape);
-  for (int64_t i = 0; i < size; i++) output[i] = output[i] > 0 ? fminf(output[i], layer->limit) : 0;
+  const float slope = ldexpf(1, -layer->leak);
+  for (int64_t i = 0; i < size; i++) {
+    if (layer->is_signed) output[i] = output[i] < 0 ? output[i] * slope : output[i];
+    else output[i] = output[i] > 0 ? fminf(output[i], layer->limit) : 0;
+  }
   for (int64_t i = 0; i < size && layer->levels; i++) { // as QuantizeLinear rounds: halves to even
-    output[i] = fminf(nearbyintf(output[i] / layer->scale), (float)layer->levels) * layer->scale;
+    const float level = fmaxf(nearbyintf(output[i] / layer->scale), (float)layer->least);
+    output[i] = fminf(level, (float)layer->levels) * layer->scale;
   }
 }
 

@@ -7,6 +7,7 @@
 //
 //   A = bias + sum over sources of their contribution            (network.h, with real weights and gains)
 //   Y = max of min(max(A, 0), limit) over pooling windows        (hidden; rounded to `scale` if that is given)
+//     = max of A, or of A * 2^-leak where A < 0                    (hidden and signed; likewise)
 //   A itself                                                     (the last layer)
 //
 // One arena holds everything: an import fills it, and it is freed at once.
@@ -42,16 +43,20 @@ typedef struct {
   radish_window_axis pool_rows, pool_columns; // {1, 1, 0} without pooling
   float *bias;                                // [channels] or [channels][rows][columns] of `sums`
   bool bias_per_neuron;
-  float limit; // largest activation; INFINITY without a Clip
-  float scale; // step of a QuantizeLinear behind the layer, 0 without one
-  int levels;  // largest integer of that QuantizeLinear
+  bool is_signed; // no Relu: the layer may be negative
+  int leak;       // of a signed layer
+  bool of_input;  // the layer has no Relu, but is unsigned because it only adds up what the input has, or its maxima
+  float limit;    // largest activation; INFINITY without a Clip, as in a signed layer
+  float scale;    // step of a QuantizeLinear behind the layer, 0 without one
+  int levels;     // largest integer of that QuantizeLinear
+  int least;      // its least integer, of a signed layer
 } radish_float_layer;
 
 typedef struct {
   char *path; // of the model
   int layer_count;
   radish_float_layer *layers;
-  bool plain_input; // the layers rely on inputs that are not negative: the input cannot be shifted
+  bool plain_input; // a Relu of the input was left out, so that the input cannot be negative
   int note_count;   // `notes` say what the import left out or changed, one line each
   char **notes;
   radish_arena arena;
@@ -71,9 +76,14 @@ void radish_float_network_destroy(radish_float_network *network);
 
 // Lets the network read scale[c] * x + offset[c] in place of its input, by folding both into the layers that read it.
 // Where such a layer pads, its neurons at the border do not get the offset of the taps outside, so its bias becomes one
-// for each neuron; nothing is approximated.
+// for each neuron; nothing is approximated. Layers that add up the input without weights get weights.
 radish_status radish_float_network_scale_input(radish_float_network *network, const float *scale, const float *offset,
                                                radish_error *error);
+// Lets the input be negative: layers that are linear in it become signed. Refuses the network where a Relu of the input
+// was left out.
+radish_status radish_float_network_sign_input(radish_float_network *network, radish_error *error);
+// Gives a layer that adds up the input without weights such weights. Returns RADISH_BAD_INPUT where it moves channels.
+radish_status radish_float_network_weigh_input(radish_float_network *network, radish_error *error);
 
 // Does the same for one CONV or DENSE source of `layer`; `in` is the shape that the source reads. Returns false where
 // memory ran out.
@@ -89,7 +99,7 @@ void radish_float_sums(const radish_float_network *network, int layer, const flo
 // Computes Y of a hidden layer, [channel, y, x] of layer->shape, from its sums A.
 void radish_float_commit(const radish_float_layer *layer, const float *sums, float *output);
 // Computes only the maxima of `values`, [channel, y, x] of layer->sums, over the pooling windows. What lies outside
-// counts as 0. Without pooling it copies the values.
+// counts as 0, or not at all in a signed layer. Without pooling it copies the values.
 void radish_float_pool(const radish_float_layer *layer, const float *values, float *output);
 // Returns the number of floats of memory that radish_float_run needs.
 int64_t radish_float_memory(const radish_float_network *network);

@@ -112,9 +112,10 @@ static radish_status spread(radish_onnx_import *im, const radish_onnx_value *val
 static radish_status add_per_neuron(radish_onnx_import *im, const radish_onnx_value *value, double sign,
                                     const float *numbers, radish_onnx_value *out) {
   radish_onnx_sum *sum;
-  const radish_status status = radish_onnx_to_sum(im, value, &sum);
+  radish_onnx_value planes = *value;
+  radish_status status = radish_onnx_unpool(im, &planes);
+  if (!status) status = radish_onnx_to_sum(im, &planes, &sum);
   if (status) return status;
-  if (radish_onnx_pools(sum)) return radish_onnx_fail(im, "a bias per neuron behind MaxPool is not supported");
   if (!radish_onnx_bias_per_neuron(im, sum)) return radish_onnx_no_memory(im);
   for (int64_t i = 0; i < radish_shape_size(sum->shape); i++) sum->bias[i] += (float)(sign * (double)numbers[i]);
   *out = radish_onnx_sum_value(sum);
@@ -271,8 +272,8 @@ static radish_status addend(radish_onnx_import *im, const radish_onnx_value *val
     planes.kind = ONNX_SUM;
     planes.sum = *out;
   }
-  if (planes.kind == ONNX_SUM && radish_onnx_pools(planes.sum))
-    return radish_onnx_fail(im, "a MaxPool without Relu cannot be added");
+  if (!status) status = radish_onnx_unpool(im, &planes);
+  if (!status && planes.kind == ONNX_SUM && planes.sum->closed) status = radish_onnx_settle(im, &planes);
   if (!status && planes.kind == ONNX_SUM && (planes.map || planes.stride_y > 1 || planes.stride_x > 1))
     status = radish_onnx_select(im, &planes, &planes);
   if (!status && planes.kind != ONNX_VIEW && (planes.pad[0] || planes.pad[1] || planes.pad[2] || planes.pad[3]))

@@ -173,6 +173,61 @@ static bool may_read_beyond(const radish_float_source *term, radish_shape from, 
   return (!outside[0] || rows) && (!outside[1] || columns);
 }
 
+double radish_onnx_work(const radish_onnx_import *im, const radish_onnx_sum *sum) {
+  double work = 0;
+  for (int t = 0; t < sum->count; t++) {
+    const radish_float_source *term = &sum->terms[t];
+    const radish_shape from = im->network->layers[term->from].shape;
+    const double inputs = term->read == RADISH_READ_DENSE  ? (double)radish_shape_size(from)
+                          : term->read == RADISH_READ_CONV ? (double)(from.channels / term->groups)
+                                                           : 1;
+    work += (double)radish_shape_size(sum->shape) * inputs * radish_float_taps(term);
+  }
+  return work;
+}
+
+// Returns the share of the inner sum's work that falls to one of the operators that compute with it.
+static double inner_work(const radish_onnx_import *im, const radish_onnx_sum *inner) {
+  const int readers = im->input_count && im->inputs[0] >= 0 ? im->computes[im->inputs[0]] : 1;
+  return radish_onnx_work(im, inner) / (readers > 1 ? readers : 1);
+}
+
+bool radish_onnx_should_compose(const radish_onnx_import *im, const radish_onnx_sum *inner,
+                                const radish_float_source *outer, radish_shape out) {
+  const window second = {outer->rows, outer->columns, outer->groups, inner->shape.channels, out.channels, NULL};
+  const double size = (double)radish_shape_size(out), reads = (double)second.in / second.groups * taps_of(&second);
+  bool outside[2];
+  find_outside(&second, inner->shape, out, outside);
+  double composed = 0;
+  for (int t = 0; t < inner->count; t++) {
+    const radish_float_source *term = &inner->terms[t];
+    const radish_shape from = im->network->layers[term->from].shape;
+    if (term->read == RADISH_READ_DENSE) {
+      if (taps_of(&second) > 1) return false;
+      composed += size * (double)radish_shape_size(from);
+      continue;
+    }
+    const radish_window_axis rows = multiply_axes(term->rows, second.rows),
+                             columns = multiply_axes(term->columns, second.columns);
+    if (!may_read_beyond(term, from, inner->shape, outside) || !is_allowed(rows) || !is_allowed(columns)) return false;
+    const bool each =
+        term->read == RADISH_READ_UNIFORM && !term->channel_offset && from.channels == inner->shape.channels;
+    const int groups = common_divisor(term->read == RADISH_READ_CONV ? term->groups
+                                      : each                         ? from.channels
+                                                                     : 1,
+                                      second.groups);
+    composed += size * (double)(from.channels / groups) * rows.kernel * columns.kernel;
+  }
+  return composed <= size * reads + inner_work(im, inner);
+}
+
+bool radish_onnx_should_compose_dense(const radish_onnx_import *im, const radish_onnx_sum *inner, int units) {
+  double composed = 0;
+  for (int t = 0; t < inner->count; t++)
+    composed += (double)units * (double)radish_shape_size(im->network->layers[inner->terms[t].from].shape);
+  return composed <= (double)units * (double)radish_shape_size(inner->shape) + inner_work(im, inner);
+}
+
 radish_status radish_onnx_compose(radish_onnx_import *im, const radish_onnx_sum *inner,
                                   const radish_float_source *outer, radish_onnx_sum *out) {
   const window second = {outer->rows,           outer->columns,      outer->groups,
@@ -272,7 +327,14 @@ radish_status radish_onnx_select(radish_onnx_import *im, const radish_onnx_value
   const radish_onnx_sum *inner = planes->sum;
   const int channels = planes->shape.channels, all = inner->shape.channels;
   radish_onnx_sum *sum;
-  if (radish_onnx_pools(inner)) return radish_onnx_fail(im, "channels of a MaxPool without Relu cannot be moved");
+  if (radish_onnx_pools(inner)) { // a layer of its own, whose view shows what `planes` does
+    radish_onnx_value view = *planes;
+    radish_onnx_sum *shown;
+    radish_status status = radish_onnx_unpool(im, &view);
+    if (!status) status = radish_onnx_to_sum(im, &view, &shown);
+    if (!status) *out = radish_onnx_sum_value(shown);
+    return status;
+  }
   radish_status status = radish_onnx_new_sum(im, planes->shape, &sum);
   if (status) return status;
   radish_float_source pick = {

@@ -70,17 +70,19 @@ static radish_status make_term(radish_onnx_import *im, const radish_onnx_geometr
 static radish_status read_one(radish_onnx_import *im, radish_onnx_value *in, const radish_onnx_geometry *g,
                               const radish_onnx_weights *weights, radish_onnx_value *out) {
   radish_status status = RADISH_OK;
-  const bool view = in->kind == ONNX_VIEW;
+  bool view = in->kind == ONNX_VIEW;
   const radish_shape from = view ? im->network->layers[in->layer].shape : in->shape;
   radish_onnx_weights own = *weights;
   radish_float_source term;
   radish_shape shape = {0};
-  if (in->kind == ONNX_SUM && radish_onnx_pools(in->sum))
-    return radish_onnx_fail(im, "it reads a MaxPool that has no Relu: negative values cannot be sent as spikes");
   if (view && in->map) status = unmap(im, weights, in->map, in->shape.channels, from.channels, &own);
   const int every[2] = {view ? in->stride_y : 1, view ? in->stride_x : 1};
   if (!status) status = make_term(im, g, &own, from, in->shape, every, &term, &shape);
   radish_onnx_sum *sum = NULL;
+  if (!status && !view && !radish_onnx_should_compose(im, in->sum, &term, shape)) {
+    status = radish_onnx_to_layer(im, in);
+    view = true;
+  }
   if (!status) status = radish_onnx_new_sum(im, shape, &sum);
   if (status) return status;
   if (view) {

@@ -29,11 +29,10 @@ static radish_status read_planes(radish_onnx_import *im, radish_onnx_value *in, 
   planes.order = NULL;
   radish_status status = radish_onnx_settle(im, &planes);
   if (status) return status;
-  if (planes.kind == ONNX_SUM) {
-    if (radish_onnx_pools(planes.sum))
-      return radish_onnx_fail(im, "it reads a MaxPool that has no Relu: negative values cannot be sent as spikes");
+  if (planes.kind == ONNX_SUM && radish_onnx_should_compose_dense(im, planes.sum, units))
     return radish_onnx_compose_dense(im, planes.sum, units, weights, sum);
-  }
+  status = radish_onnx_to_layer(im, &planes);
+  if (status) return status;
   if (sum->count == ONNX_SOURCES) return radish_onnx_fail(im, "more than %d terms are added", ONNX_SOURCES);
   radish_float_source *term = &sum->terms[sum->count++];
   *term = (radish_float_source){.from = planes.layer,

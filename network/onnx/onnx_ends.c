@@ -27,7 +27,8 @@ static bool moves(const char *op) {
 
 radish_status radish_onnx_find_ends(radish_onnx_import *im) {
   im->inner = radish_onnx_take(im, im->value_count, sizeof *im->inner);
-  if (!im->inner) return radish_onnx_no_memory(im);
+  im->computes = radish_onnx_take(im, im->value_count, sizeof *im->computes);
+  if (!im->inner || !im->computes) return radish_onnx_no_memory(im);
   for (int i = im->node_count; i-- > 0;) {
     const Onnx__NodeProto *node = im->nodes[i];
     bool inside = !is_end(node->op_type) && !moves(node->op_type);
@@ -35,8 +36,12 @@ radish_status radish_onnx_find_ends(radish_onnx_import *im) {
       inside = *node->output[j] && im->inner[radish_onnx_value_of(im, node->output[j])];
     bool read = false;
     for (size_t j = 0; j < node->n_output; j++) read = read || radish_onnx_is_read(im, node->output[j]);
+    const bool shape = node->op_type && !strcmp(node->op_type, "Shape");
     for (size_t j = 0; j < node->n_input && inside && read; j++) {
-      if (*node->input[j]) im->inner[radish_onnx_value_of(im, node->input[j])] = true;
+      if (!*node->input[j]) continue;
+      const int value = radish_onnx_value_of(im, node->input[j]);
+      im->inner[value] = true;
+      im->computes[value] += !shape;
     }
   }
   return RADISH_OK;

@@ -114,15 +114,19 @@ static radish_status merge_terms(radish_onnx_import *im, radish_onnx_sum *sum) {
 
 radish_status radish_onnx_depthwise(radish_onnx_import *im, radish_float_source *source, int channels) {
   const radish_shape in = im->network->layers[source->from].shape;
-  if (source->channel_offset || in.channels != channels) {
-    return radish_onnx_fail(im, "a shortcut that moves channels cannot be pooled or scaled per channel");
-  }
-  const int area = radish_float_taps(source);
-  source->weights = radish_onnx_take(im, (int64_t)channels * area, sizeof *source->weights);
+  const int area = radish_float_taps(source), offset = source->channel_offset;
+  const bool moves = offset || in.channels != channels; // then it reads all channels, most by weights of 0
+  const int inputs = moves ? in.channels : 1;
+  source->weights = radish_onnx_take(im, (int64_t)channels * inputs * area, sizeof *source->weights);
   if (!source->weights) return radish_onnx_no_memory(im);
-  for (int64_t i = 0; i < (int64_t)channels * area; i++) source->weights[i] = source->gain;
+  for (int c = 0; c < channels; c++) {
+    const int input = moves ? c - offset : 0;
+    for (int t = 0; t < area && input >= 0 && input < inputs; t++)
+      source->weights[((int64_t)c * inputs + input) * area + t] = source->gain;
+  }
   source->read = RADISH_READ_CONV;
-  source->groups = channels;
+  source->groups = moves ? 1 : channels;
+  source->channel_offset = 0;
   return RADISH_OK;
 }
 

@@ -66,6 +66,7 @@ typedef struct {
   float *bias;                                // [channels], or [channels][rows][columns]
   bool per_neuron;                            // true: the bias is [channels][rows][columns]
   radish_window_axis pool_rows, pool_columns; // the max pooling of the sums; {1, 1, 0} without one
+  bool pools_zeros;                           // the max pooling counts the zeros of a Pad
   const char *name;                           // name of the layer that the sum will become
   int closed;                                 // the layer that the sum became where that changed nothing; 0: none
 } radish_onnx_sum;
@@ -135,7 +136,8 @@ typedef struct radish_onnx_import {
   bool warned;        // of a scale that pixels / 255 do not need
   const char **names; // [value_count]
   radish_onnx_value *values;
-  int *uses; // [value_count]: needed nodes that read each value; the output of the graph has one reader more
+  int *uses;     // [value_count]: needed nodes that read each value; the output of the graph has one reader more
+  int *computes; // [value_count]: of these, those that compute with it on the way to the output
   int value_count;
   radish_names value_index; // finds a value by its name
   radish_names layer_names; // finds, by a layer's name, the number that goes behind it in the next name made from it
@@ -282,10 +284,16 @@ radish_status radish_onnx_each_part(radish_onnx_import *im, const radish_onnx_va
 // Makes a sum that equals the planes, with terms and a bias of its own; only weights may be shared with other sums.
 radish_status radish_onnx_to_sum(radish_onnx_import *im, const radish_onnx_value *planes, radish_onnx_sum **out);
 // Prepares planes for weights that read them. A sum that is never negative becomes a layer, so that one shift serves
-// all. What remains is a view, perhaps of moved channels and subsampled, or a sum or parts as they are.
+// all, and so does one that is pooled. What remains is a view, perhaps of moved channels and subsampled, or a sum or parts
+// as they are.
 radish_status radish_onnx_settle(radish_onnx_import *im, radish_onnx_value *planes);
-// Turns planes into a view of one layer; refuses what may be negative, since the Relu of a layer would cut that off.
+// Turns planes into a view of one layer, which is signed where it may be negative.
 radish_status radish_onnx_to_layer(radish_onnx_import *im, radish_onnx_value *planes);
+// Turns planes of a sum that is pooled into a view, whose readers may do anything with it.
+radish_status radish_onnx_unpool(radish_onnx_import *im, radish_onnx_value *planes);
+// Makes a layer of sums that several operators compute with, where that costs less than computing them again for each.
+// `readers` says how many operators read the value.
+radish_status radish_onnx_share(radish_onnx_import *im, radish_onnx_value *value, int readers);
 // Makes a sum of what the value shows of its planes, as the graph has it.
 radish_status radish_onnx_show(radish_onnx_import *im, const radish_onnx_value *value, radish_onnx_value *out);
 // Makes `value` a layer, as the Relu behind it asks, and gives the view of that layer in `out`.
@@ -309,6 +317,14 @@ radish_status radish_onnx_finish(radish_onnx_import *im, const radish_onnx_value
 
 // These are in onnx_compose.c.
 //
+// Returns the multiply-adds of a sum.
+double radish_onnx_work(const radish_onnx_import *im, const radish_onnx_sum *sum);
+// Says whether the window `outer`, which reads `inner` and gives planes of `out`, may be multiplied with its terms, and
+// that costs no more than a layer in between, for this one of the operators that read the value at work.
+bool radish_onnx_should_compose(const radish_onnx_import *im, const radish_onnx_sum *inner,
+                                const radish_float_source *outer, radish_shape out);
+// Says so for a dense layer of so many units.
+bool radish_onnx_should_compose_dense(const radish_onnx_import *im, const radish_onnx_sum *inner, int units);
 // Adds to `out` the terms and the bias that the window `outer`, which reads `inner`, makes of those of `inner`.
 radish_status radish_onnx_compose(radish_onnx_import *im, const radish_onnx_sum *inner,
                                   const radish_float_source *outer, radish_onnx_sum *out);
@@ -336,7 +352,7 @@ radish_status radish_onnx_read_window(radish_onnx_import *im, radish_onnx_value 
 
 // These are in onnx_expressible.c.
 //
-// Turns a UNIFORM source into a depthwise convolution, each of whose weights is the gain.
+// Turns a UNIFORM source into a convolution, depthwise unless it moves channels, whose weights are the gain.
 radish_status radish_onnx_depthwise(radish_onnx_import *im, radish_float_source *source, int channels);
 // Changes the terms of the sum into sources that a layer of network.h can have together.
 radish_status radish_onnx_make_expressible(radish_onnx_import *im, radish_onnx_sum *sum);
@@ -398,6 +414,7 @@ radish_status radish_onnx_extreme(radish_onnx_import *im, radish_onnx_value *out
 radish_status radish_onnx_gemm(radish_onnx_import *im, radish_onnx_value *out);
 radish_status radish_onnx_global_pool(radish_onnx_import *im, radish_onnx_value *out);
 radish_status radish_onnx_hard_sigmoid(radish_onnx_import *im, radish_onnx_value *out);
+radish_status radish_onnx_leaky_relu(radish_onnx_import *im, radish_onnx_value *out);
 radish_status radish_onnx_join(radish_onnx_import *im, radish_onnx_value *out);
 radish_status radish_onnx_keep(radish_onnx_import *im, radish_onnx_value *out);
 radish_status radish_onnx_matmul(radish_onnx_import *im, radish_onnx_value *out);

@@ -55,6 +55,9 @@ static const radish_onnx_operator OPERATORS[] = {
      radish_onnx_clip},
     {"Max", "one activation, numbers", "as Clip", radish_onnx_extreme},
     {"Min", "one activation, numbers", "as Clip", radish_onnx_extreme},
+    {"LeakyRelu", "alpha", "a signed layer; of a slope that is no power of two three layers", radish_onnx_leaky_relu},
+    {"PRelu", "slope constant, one or one for each channel", "as LeakyRelu", radish_onnx_leaky_relu},
+    {"Abs", "", "three layers: 2 relu(x) - x", radish_onnx_leaky_relu},
     {"HardSigmoid", "alpha, beta", "a scale and a Clip from 0 to 1", radish_onnx_hard_sigmoid},
     {"Add", "a constant (per channel or number), or activations", "biases; several sources of one layer",
      radish_onnx_arithmetic},
@@ -96,7 +99,7 @@ static const radish_onnx_operator OPERATORS[] = {
     {"BipolarQuant", "QONNX: weights only", "weights of one magnitude", radish_onnx_quant},
     {"QLinearConv",
      "and QLinearMatMul, QLinearAdd, QLinearMul, QLinearConcat, QLinearAveragePool, QLinearGlobalAveragePool, "
-     "QLinearSigmoid, QLinearSoftmax",
+     "QLinearSigmoid, QLinearSoftmax, QLinearLeakyRelu",
      "DequantizeLinear, the operator, QuantizeLinear", NULL},
     {"QGemm", "alpha, transB", "DequantizeLinear, Gemm, QuantizeLinear", NULL},
     {"ConvInteger", "and MatMulInteger, behind a DynamicQuantizeLinear", "Conv and MatMul with the integers as weights",
@@ -129,7 +132,7 @@ static const radish_onnx_operator *find(const char *op) {
 static const struct {
   const char *names, *text;
 } HINTS[] = {
-    {" LeakyRelu PRelu Elu Selu Celu Gelu Mish HardSwish Swish ThresholdedRelu Abs Sign Erf Exp Shrink ",
+    {" Elu Selu Celu Gelu Mish HardSwish Swish ThresholdedRelu Sign Erf Exp Shrink ",
      "neurons of the chip compute Relu and Clip: retrain the network with Relu in its place"},
     {" ConvTranspose Resize Upsample DepthToSpace MaxUnpool GridSample ",
      "no layer of the chip enlarges planes: let the network end before it, and enlarge its output outside"},
@@ -179,6 +182,11 @@ radish_status radish_onnx_import_node(radish_onnx_import *im, radish_onnx_value 
     return status || done ? status : refuse(im, constant);
   }
   if (!operator) return refuse(im, false);
+  for (int i = 0; i < im->input_count; i++) {
+    radish_onnx_value *value = radish_onnx_input(im, i);
+    const radish_status status = value ? radish_onnx_share(im, value, im->computes[im->inputs[i]]) : RADISH_OK;
+    if (status) return status;
+  }
   if (answered &&
       (operator->import == radish_onnx_move || operator->import == cast || operator->import == radish_onnx_end))
     return radish_onnx_keep(im, out);

@@ -23,12 +23,12 @@ static bool padded(const radish_onnx_value *value) {
 static radish_status pool_sum(radish_onnx_import *im, const radish_onnx_value *in, const radish_onnx_windows *w,
                               radish_onnx_value *out) {
   radish_onnx_sum *sum;
-  if (in->kind == ONNX_SUM && radish_onnx_pools(in->sum))
-    return radish_onnx_fail(im, "two MaxPools without a Relu between are not supported");
   radish_onnx_value plain = *in;
+  radish_status status = radish_onnx_unpool(im, &plain);
   memset(plain.pad, 0, sizeof plain.pad);
-  const radish_status status = radish_onnx_to_sum(im, &plain, &sum);
+  if (!status) status = radish_onnx_to_sum(im, &plain, &sum);
   if (status) return status;
+  sum->pools_zeros = padded(in);
   sum->pool_rows = w->rows, sum->pool_columns = w->columns;
   sum->pooled.rows = w->out[0], sum->pooled.columns = w->out[1];
   *out = radish_onnx_sum_value(sum);
@@ -49,7 +49,8 @@ static radish_status max_of(radish_onnx_import *im, radish_onnx_value *in, int f
   const radish_onnx_windows *w = with;
   if (in->kind == ONNX_SUM || !grows(in)) return pool_sum(im, in, w, out);
   radish_float_layer *layer = &im->network->layers[in->layer];
-  if (in->single && !radish_windows_pool(layer->pool_rows, layer->pool_columns) && has_kernel(layer)) {
+  const bool zeros = layer->is_signed && padded(in); // which a signed layer does not count
+  if (in->single && !zeros && !radish_windows_pool(layer->pool_rows, layer->pool_columns) && has_kernel(layer)) {
     layer->pool_rows = w->rows, layer->pool_columns = w->columns;
     layer->shape.rows = w->out[0], layer->shape.columns = w->out[1];
     *out = *in;
@@ -59,9 +60,13 @@ static radish_status max_of(radish_onnx_import *im, radish_onnx_value *in, int f
   }
   radish_onnx_value plain = *in; // a layer of its own, of what the layer gives: the scale stays behind it
   plain.scale = plain.offset = NULL;
-  if (in->layer == 0) im->network->plain_input = true;
   radish_status status = pool_sum(im, &plain, w, &plain);
-  if (!status) status = radish_onnx_close(im, &plain, out);
+  if (!status && zeros && !in->scale) { // the Relu that must follow makes them the same
+    *out = plain;
+    return status;
+  }
+  if (!status) status = radish_onnx_to_layer(im, &plain);
+  *out = plain;
   out->scale = in->scale, out->offset = in->offset;
   return status;
 }

@@ -46,6 +46,7 @@ static radish_status quantise_planes(radish_onnx_import *im, radish_onnx_value *
   const train_levels *to = with;
   (void)first;
   *out = *in;
+  const bool inner = im->inner[radish_onnx_value_of(im, im->node->output[0])];
   if (in->kind == ONNX_VIEW && in->layer == 0)
     return radish_onnx_note(
         im,
@@ -53,15 +54,21 @@ static radish_status quantise_planes(radish_onnx_import *im, radish_onnx_value *
         "gives its own levels, where these are of 8 bits",
         to->step, to->lowest * to->step, to->levels * to->step);
   if (in->kind == ONNX_VIEW && in->scale) return radish_onnx_note(im, "a quantisation behind a scaling is left out");
-  if (in->kind == ONNX_SUM) {
-    if (to->is_signed || to->levels < 1) return radish_onnx_note(im, "the quantisation of a signed sum is left out");
-    const radish_status status = radish_onnx_close(im, in, out); // its least value is 0, as that of a Relu
-    if (status) return status;
-  }
   if (to->levels < 1) return radish_onnx_fail(im, "it leaves no positive values");
+  const bool cuts = in->kind == ONNX_VIEW && im->network->layers[in->layer].is_signed && !to->is_signed;
+  if (in->kind == ONNX_SUM || cuts) {
+    if (to->is_signed && !inner)
+      return radish_onnx_note(im, "the quantisation of the readout is left out: it gives the numbers before it");
+    if (to->is_signed && in->sum->pools_zeros)
+      return radish_onnx_fail(im, "it follows a MaxPool of a Pad's zeros and of values that may be negative");
+    const radish_status status = radish_onnx_close(im, in, out); // its least value is 0, as that of a Relu, or below 0
+    if (status) return status;
+    im->network->layers[out->layer].is_signed = to->is_signed;
+  }
   radish_float_layer *layer = &im->network->layers[out->layer];
   layer->scale = (float)to->step;
   layer->levels = (int)to->levels;
+  layer->least = layer->is_signed ? (int)to->lowest : 0;
   return RADISH_OK;
 }
 

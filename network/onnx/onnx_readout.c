@@ -67,7 +67,7 @@ radish_status radish_onnx_finish(radish_onnx_import *im, const radish_onnx_value
   if (output->quantised) return radish_onnx_fail(im, "the graph ends between QuantizeLinear and DequantizeLinear");
   radish_status status = radish_onnx_output_planes(im, output, &value);
   if (status) return status;
-  if (value.kind == ONNX_VIEW && value.layer == last && last > 0 && value.single && !value.scale &&
+  if (value.kind == ONNX_VIEW && value.layer == last && last > 0 && value.single && !value.scale && !layer->is_signed &&
       !radish_windows_pool(layer->pool_rows, layer->pool_columns) && value.stride_y == 1 && value.stride_x == 1 &&
       !value.map && layer->limit == INFINITY) {
     status = drop_unread(im);
@@ -75,8 +75,7 @@ radish_status radish_onnx_finish(radish_onnx_import *im, const radish_onnx_value
                ? status
                : radish_onnx_note(im, "layer '%s': the Relu at the end is dropped, the readout is signed", layer->name);
   }
-  if (value.kind == ONNX_SUM && radish_onnx_pools(value.sum))
-    return radish_onnx_fail(im, "a MaxPool at the end must follow a Relu");
-  status = radish_onnx_close(im, &value, &out);
+  status = radish_onnx_unpool(im, &value);
+  if (!status) status = radish_onnx_close(im, &value, &out);
   return status ? status : drop_unread(im);
 }

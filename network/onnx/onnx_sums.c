@@ -98,9 +98,10 @@ static radish_status joined_sum(radish_onnx_import *im, const radish_onnx_value 
   int first = 0;
   for (int p = 0; p < value->part_count && !status; p++) {
     radish_onnx_sum *part = NULL, *sum = *out;
-    status = radish_onnx_to_sum(im, &value->parts[p], &part);
+    radish_onnx_value planes = value->parts[p];
+    status = radish_onnx_unpool(im, &planes);
+    if (!status) status = radish_onnx_to_sum(im, &planes, &part);
     if (status) return status;
-    if (radish_onnx_pools(part)) return radish_onnx_fail(im, "a MaxPool without Relu cannot be joined");
     if (sum->count + part->count > ONNX_SOURCES)
       return radish_onnx_fail(im, "more than %d terms are joined", ONNX_SOURCES);
     if (part->per_neuron && !radish_onnx_bias_per_neuron(im, sum)) return radish_onnx_no_memory(im);
@@ -186,8 +187,13 @@ static radish_status scale_part(radish_onnx_import *im, radish_onnx_value *part,
   return radish_onnx_affine(im, part, by->scale + first, by->offset + first, out);
 }
 
-radish_status radish_onnx_affine(radish_onnx_import *im, const radish_onnx_value *value, const float *scale,
+radish_status radish_onnx_affine(radish_onnx_import *im, const radish_onnx_value *given, const float *scale,
                                  const float *offset, radish_onnx_value *out) {
+  radish_onnx_value whole = *given, *value = &whole;
+  bool grows = true;
+  for (int c = 0; value->kind != ONNX_JOINED && c < value->shape.channels; c++) grows = grows && scale[c] > 0;
+  const radish_status pooled = grows ? RADISH_OK : radish_onnx_unpool(im, value);
+  if (pooled) return pooled;
   *out = *value;
   if (value->kind == ONNX_JOINED) {
     if (!radish_onnx_is_even(value))
@@ -254,6 +260,12 @@ radish_status radish_onnx_close(radish_onnx_import *im, const radish_onnx_value 
   return RADISH_OK;
 }
 
+// Says whether the layer, or the input, may be negative. --mean and --std may make the input so, which then makes those
+// that are linear in it signed (of_input).
+static bool may_be_negative(const radish_onnx_import *im, int layer) {
+  return im->network->layers[layer].is_signed;
+}
+
 static bool never_negative(const radish_onnx_import *im, const radish_onnx_sum *sum) {
   const int64_t size = sum->per_neuron ? radish_shape_size(sum->shape) : sum->shape.channels;
   for (int64_t i = 0; i < size; i++) {
@@ -261,8 +273,9 @@ static bool never_negative(const radish_onnx_import *im, const radish_onnx_sum *
   }
   for (int t = 0; t < sum->count; t++) {
     const radish_float_source *term = &sum->terms[t];
+    if (may_be_negative(im, term->from)) return false;
     if (term->read == RADISH_READ_UNIFORM && term->gain >= 0) continue;
-    if (term->read != RADISH_READ_CONV || term->from == 0) return false; // --mean and --std may make the input negative
+    if (term->read != RADISH_READ_CONV || term->from == 0) return false;
     const int64_t count = (int64_t)sum->shape.channels *
                           (im->network->layers[term->from].shape.channels / term->groups) * radish_float_taps(term);
     for (int64_t i = 0; i < count; i++) {
@@ -270,6 +283,14 @@ static bool never_negative(const radish_onnx_import *im, const radish_onnx_sum *
     }
   }
   return true;
+}
+
+// Says whether the sum has a term that is linear in the input.
+static bool is_of_input(const radish_onnx_import *im, const radish_onnx_sum *sum) {
+  for (int t = 0; t < sum->count; t++) {
+    if (!sum->terms[t].from || im->network->layers[sum->terms[t].from].of_input) return true;
+  }
+  return false;
 }
 
 radish_status radish_onnx_show(radish_onnx_import *im, const radish_onnx_value *value, radish_onnx_value *out) {
@@ -307,25 +328,41 @@ static bool closes(const radish_onnx_import *im, const radish_onnx_sum *sum) {
          !(reads_input(sum) && sum->count == 1 && radish_float_taps(&sum->terms[0]) == 1 && !radish_onnx_pools(sum));
 }
 
+// Makes the sum a layer without Relu, once, and shows it in `value` as that showed the sum.
+static radish_status close_linear(radish_onnx_import *im, radish_onnx_value *value) {
+  radish_onnx_sum *sum = value->sum;
+  if (!sum->closed) {
+    const bool negative = !never_negative(im, sum);
+    if (negative && sum->pools_zeros)
+      return radish_onnx_fail(im, "it reads a MaxPool of a Pad's zeros and of values that may be negative: put a Relu "
+                                  "before the Pad");
+    radish_onnx_value planes = radish_onnx_sum_value(sum), layer;
+    const radish_status status = radish_onnx_close(im, &planes, &layer);
+    if (status) return status;
+    sum->closed = layer.layer;
+    im->network->layers[layer.layer].is_signed = negative;
+    im->network->layers[layer.layer].of_input = !negative && is_of_input(im, sum);
+  }
+  radish_onnx_value layer = {.kind = ONNX_VIEW,
+                             .shape = value->shape,
+                             .order = value->order,
+                             .layer = sum->closed,
+                             .map = value->map,
+                             .stride_y = value->stride_y,
+                             .stride_x = value->stride_x};
+  memcpy(layer.pad, value->pad, sizeof layer.pad);
+  *value = layer;
+  return RADISH_OK;
+}
+
 radish_status radish_onnx_settle(radish_onnx_import *im, radish_onnx_value *value) {
   if (value->kind == ONNX_SUM && (value->map || value->stride_y > 1 || value->stride_x > 1)) {
     const radish_status status = radish_onnx_select(im, value, value);
     if (status) return status;
   }
   if (value->kind != ONNX_SUM) return RADISH_OK;
-  radish_onnx_value layer = {.kind = ONNX_VIEW, .shape = value->shape, .stride_y = 1, .stride_x = 1};
-  if (!value->sum->closed) {
-    if (radish_onnx_pools(value->sum) ? !never_negative(im, value->sum) : !closes(im, value->sum)) return RADISH_OK;
-    const radish_onnx_value planes = radish_onnx_sum_value(value->sum);
-    const radish_status status = radish_onnx_close(im, &planes, &layer);
-    if (status) return status;
-    value->sum->closed = layer.layer;
-    if (reads_input(value->sum)) im->network->plain_input = true;
-  }
-  layer.layer = value->sum->closed;
-  memcpy(layer.pad, value->pad, sizeof layer.pad);
-  *value = layer;
-  return RADISH_OK;
+  if (!value->sum->closed && !radish_onnx_pools(value->sum) && !closes(im, value->sum)) return RADISH_OK;
+  return close_linear(im, value);
 }
 
 radish_status radish_onnx_to_layer(radish_onnx_import *im, radish_onnx_value *value) {
@@ -338,7 +375,28 @@ radish_status radish_onnx_to_layer(radish_onnx_import *im, radish_onnx_value *va
     *value = planes;
   }
   const radish_status status = radish_onnx_settle(im, value);
-  if (status || value->kind == ONNX_VIEW) return status;
-  if (radish_onnx_pools(value->sum)) return radish_onnx_fail(im, "it reads a MaxPool that has no Relu");
-  return radish_onnx_fail(im, "its input has no Relu before it: negative values cannot be sent as spikes");
+  return status || value->kind == ONNX_VIEW ? status : close_linear(im, value);
+}
+
+radish_status radish_onnx_unpool(radish_onnx_import *im, radish_onnx_value *value) {
+  return value->kind == ONNX_SUM && radish_onnx_pools(value->sum) ? close_linear(im, value) : RADISH_OK;
+}
+
+// Says whether to compute the sum once, as a layer, and to read that `readers` times, costs less than to compute it for
+// every reader: to send and to read a neuron is counted as two additions.
+static bool is_shared(const radish_onnx_import *im, const radish_onnx_sum *sum, int readers) {
+  bool weighted = false;
+  for (int t = 0; t < sum->count; t++) weighted = weighted || sum->terms[t].read != RADISH_READ_UNIFORM;
+  return weighted && radish_onnx_work(im, sum) * (readers - 1) > 2.0 * (double)radish_shape_size(sum->shape) * readers;
+}
+
+radish_status radish_onnx_share(radish_onnx_import *im, radish_onnx_value *value, int readers) {
+  radish_status status = RADISH_OK;
+  if (readers < 2 || value->quantised) return status;
+  if (value->kind == ONNX_SUM && is_shared(im, value->sum, readers)) status = close_linear(im, value);
+  for (int p = 0; value->kind == ONNX_JOINED && p < value->part_count && !status; p++) {
+    radish_onnx_value *part = &value->parts[p];
+    if (part->kind == ONNX_SUM && is_shared(im, part->sum, readers)) status = close_linear(im, part);
+  }
+  return status;
 }

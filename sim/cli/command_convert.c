@@ -237,8 +237,9 @@ static void print_report(const radish_conversion *conversion, FILE *page) {
   if (*conversion->doubt) fprintf(page, "note: %s\n", conversion->doubt);
   const radish_input_range range = conversion->input_range;
   if (range.low < 0 || range.low > 0 || range.high < 1 || range.high > 1) {
-    fprintf(page, "input       %g to %g are the levels 0 to %d\n", range.low, range.high,
-            (1 << conversion->options.input_bits) - 1);
+    const int least = radish_level_least(conversion->options.input_bits, conversion->input_signed);
+    fprintf(page, "input       %g to %g are the levels %d to %d\n", range.low, range.high, least,
+            least + (1 << conversion->options.input_bits) - 1);
   }
   fprintf(page, "%-24s %12s %6s %6s %6s %10s %9s %9s\n", "layer", "step", "shift", "T", "bits", "clipped", "error", "");
   for (int i = 1; i < model->layer_count; i++) {
@@ -332,6 +333,11 @@ static radish_status write_twin(const convert_options *o, radish_network *networ
   return status;
 }
 
+static void take_range(radish_images *images, radish_input_range range, bool is_signed) {
+  images->range = range;
+  images->is_signed = is_signed;
+}
+
 static radish_status convert(const convert_options *o, radish_float_network *model, radish_image_source *calibration,
                              radish_image_source *test, radish_outputs *out, radish_error *error) {
   radish_conversion *conversion = NULL;
@@ -345,8 +351,8 @@ static radish_status convert(const convert_options *o, radish_float_network *mod
   radish_status status = radish_convert(model, calibration->images, calibration->first, calibration->count,
                                         options_of_convert, &conversion, error);
   radish_progress_end(&progress);
-  if (!status) calibration->images->range = conversion->input_range;
-  if (!status && test->images) test->images->range = conversion->input_range;
+  if (!status) take_range(calibration->images, conversion->input_range, conversion->input_signed);
+  if (!status && test->images) take_range(test->images, conversion->input_range, conversion->input_signed);
   if (!status) print_report(conversion, out->page);
   if (!status) status = radish_conversion_network(conversion, &network, error);
   width widest;
@@ -410,7 +416,7 @@ static radish_status convert_network(const convert_options *o, radish_outputs *o
     status = open_images(o->model, network->layers[0].shape, o->calibrate, o->images, CALIBRATION_IMAGES, &calibration,
                          error);
   }
-  if (calibration.images) calibration.images->range = network->input_range;
+  if (calibration.images) take_range(calibration.images, network->input_range, network->layers[0].is_signed);
   if (!status) status = check_files(o, network, &calibration, &calibration, error);
   if (!status) status = write_twin(o, network, &calibration, out, error);
   radish_image_source_close(&calibration);

@@ -95,7 +95,7 @@ static char *name_of(const char *path) {
   return strndup(base, dot && dot > base ? (size_t)(dot - base) : strlen(base));
 }
 
-static radish_status convert(const radish_float_network *model, const radish_image_set *set, int first, int count,
+static radish_status convert(radish_float_network *model, const radish_image_set *set, int first, int count,
                              const radish_conversion_options *o, radish_network **network, char **doubt,
                              radish_error *error) {
   const radish_convert_options options = {.timesteps = o->timesteps,
@@ -108,7 +108,10 @@ static radish_status convert(const radish_float_network *model, const radish_ima
   images.range = (radish_input_range){o->input_low, o->input_high};
   radish_status status = radish_convert(model, &images, first, count, options, &conversion, error);
   if (!status) status = radish_conversion_network(conversion, network, error);
-  if (!status) images.range = (*network)->input_range;
+  if (!status) {
+    images.range = (*network)->input_range;
+    images.is_signed = (*network)->layers[0].is_signed;
+  }
   if (!status && *conversion->doubt && !(*doubt = strdup(conversion->doubt))) {
     status = radish_fail(error, RADISH_NO_MEMORY, NULL, 0, "out of memory");
   }

@@ -36,7 +36,7 @@ bool small(const radish_float_network *network) {
   return work < 1 << 18;
 }
 
-void convert(const radish_float_network *network, const uint8_t *data, size_t size) {
+void convert(radish_float_network *network, const uint8_t *data, size_t size) {
   enum { IMAGES = 2 };
   static const Folder folder;
   const radish_shape shape = network->layers[0].shape;

@@ -5,6 +5,7 @@
 #include "tests/files.h"
 #include "tests/library/library_handles.h"
 #include "tests/library/library_status.h"
+#include "tests/network/onnx_writer.h"
 
 #include <limits>
 
@@ -469,6 +470,81 @@ TEST_F(Library, ConvertsOrSaysThatThisBuildCannot) {
   wide.weight_bits = 17;
   EXPECT_EQ(radish_net_convert(model.c_str(), images.get(), 0, 1, &wide, &converted, &error), RADISH_BAD_INPUT);
   EXPECT_STREQ(error.message, "weight_bits 17; 2 to 16 are allowed");
+}
+
+// Returns a small network of two of MobileNetV2's bottlenecks, the second with a shortcut, or one of leaky Relus.
+std::string signed_model(bool leaky) {
+  using onnx_writer::ints;
+  std::mt19937 random(5);
+  std::uniform_real_distribution<float> draw(-0.6F, 0.6F);
+  onnx_writer::Model model;
+  model.input = {2, 6, 6};
+  const auto conv = [&](const std::string &in, const std::string &out, int inputs, int outputs, int kernel,
+                        int groups) {
+    std::vector<float> weights(static_cast<size_t>(inputs / groups * outputs * kernel * kernel));
+    for (float &weight : weights) weight = draw(random);
+    model.floats(out + ".w", {outputs, inputs / groups, kernel, kernel}, weights);
+    const int pad = kernel / 2;
+    model.node("Conv", {in, out + ".w"}, out,
+               {ints("pads", {pad, pad, pad, pad}), onnx_writer::integer("group", groups)});
+  };
+  if (leaky) {
+    conv("x", "a", 2, 4, 3, 1);
+    model.node("LeakyRelu", {"a"}, "b", {onnx_writer::decimal("alpha", 0.125F)});
+    model.node("MaxPool", {"b"}, "c", {ints("kernel_shape", {2, 2}), ints("strides", {2, 2})});
+    conv("c", "d", 4, 6, 3, 1);
+    model.node("LeakyRelu", {"d"}, "last", {onnx_writer::decimal("alpha", 0.1F)});
+  } else {
+    std::string in = "x";
+    for (const std::string name : {"p", "q"}) {
+      conv(in, name + "1", in == "x" ? 2 : 3, 8, 1, 1);
+      model.node("Relu", {name + "1"}, name + "2");
+      conv(name + "2", name + "3", 8, 8, 3, 8);
+      model.node("Relu", {name + "3"}, name + "4");
+      conv(name + "4", name + "5", 8, 3, 1, 1);
+      if (in != "x") model.node("Add", {name + "5", in}, name + "6");
+      in = name + (in == "x" ? "5" : "6");
+    }
+    conv(in, "e", 3, 6, 1, 1);
+    model.node("Relu", {"e"}, "last");
+  }
+  model.node("GlobalAveragePool", {"last"}, "g");
+  conv("g", "y", 6, 4, 1, 1);
+  return model.text();
+}
+
+TEST_F(Library, SignedNetworksThatWereConvertedAnswerOnTheChipAsWithoutTime) {
+  if (!radish_can_convert()) return;
+  const int count = 4;
+  std::mt19937 random(2);
+  std::vector<uint8_t> pixels(static_cast<size_t>(count) * 2 * 6 * 6);
+  for (uint8_t &pixel : pixels) pixel = static_cast<uint8_t>(random());
+  radish_image_set *set = nullptr;
+  ASSERT_EQ(radish_image_set_from_pixels(pixels.data(), nullptr, count, 2, 6, 6, &set, &error), RADISH_OK);
+  const Images images(set);
+  for (const bool leaky : {false, true}) {
+    const std::string model = put("model.onnx", signed_model(leaky)), path = folder + "/signed.yaml";
+    radish_net *converted = nullptr;
+    radish_conversion_options options{};
+    ASSERT_EQ(radish_net_convert(model.c_str(), images.get(), 0, count, &options, &converted, &error), RADISH_OK)
+        << error.message;
+    const Net net(converted);
+    ASSERT_EQ(radish_net_save(net.get(), path.c_str(), &error), RADISH_OK) << error.message;
+    EXPECT_NE(slurp(path).find(leaky ? "leak: 3" : "signed: true"), std::string::npos);
+    const Design d = load_design(chip_path, path.c_str(), {}, &error);
+    ASSERT_TRUE(d.net) << error.message;
+    const Report report = run(simulator(d), images, 0, count);
+    std::vector<int64_t> logits(static_cast<size_t>(count) * 4);
+    ASSERT_EQ(radish_net_evaluate(d.net.get(), RADISH_AS_NETWORK, images.get(), 0, count, 1, nullptr, nullptr,
+                                  logits.data(), &error),
+              RADISH_OK)
+        << error.message;
+    for (int i = 0; i < count; i++) {
+      radish_image_result image;
+      ASSERT_EQ(radish_run_report_image(report.get(), i, &image, nullptr), RADISH_OK);
+      for (int k = 0; k < 4; k++) EXPECT_EQ(logits[static_cast<size_t>(i * 4 + k)], image.logits[k]) << leaky << k;
+    }
+  }
 }
 
 TEST_F(Library, SavesNoTopologyAndOnlyToYaml) {

@@ -97,8 +97,11 @@ inline Converted convert(const std::string &folder, const Network &network, cons
   const radish_layer &readout = integers->layers[integers->layer_count - 1];
   std::vector<int64_t> sums(static_cast<size_t>(radish_shape_size(readout.sums)));
   std::vector<uint16_t> activations(static_cast<size_t>(radish_shape_size(images->shape)));
+  radish_images levels = *images;
+  levels.range = integers->input_range;
+  levels.is_signed = integers->layers[0].is_signed;
   for (int i = 0; i < count; i++) {
-    radish_images_quantise(images, i, integers->input_bits, activations.data());
+    radish_images_quantise(&levels, i, integers->input_bits, activations.data());
     radish_functional_run(state, activations.data(), sums.data());
     out.sums.push_back(sums);
     out.logits.emplace_back();

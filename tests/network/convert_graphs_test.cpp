@@ -97,29 +97,11 @@ struct ConvertGraphs : Convert {
     std::printf("%d of %d graphs were imported, %d of these had no scale\n", taken, count, refused_scales);
     EXPECT_GT(taken, count * 3 / 4);
     EXPECT_LT(refused_scales, taken / 10);
-    for (const char *op : {"Conv",
-                           "Gemm",
-                           "MatMul",
-                           "Relu",
-                           "Clip",
-                           "Max",
-                           "Min",
-                           "Add",
-                           "Sub",
-                           "Mul",
-                           "Div",
-                           "Sum",
-                           "BatchNormalization",
-                           "MaxPool",
-                           "AveragePool",
-                           "ReduceMax",
-                           "ReduceMean",
-                           "Concat",
-                           "Split",
-                           "Slice",
-                           "Gather",
-                           "Reshape",
-                           "Flatten",
+    for (const char *op : {"Conv",     "Gemm",        "MatMul",    "Relu",       "Clip",
+                           "Max",      "Min",         "LeakyRelu", "PRelu",      "Add",
+                           "Sub",      "Mul",         "Div",       "Sum",        "BatchNormalization",
+                           "MaxPool",  "AveragePool", "ReduceMax", "ReduceMean", "Concat",
+                           "Split",    "Slice",       "Gather",    "Reshape",    "Flatten",
                            "Transpose"}) {
       EXPECT_GT(used[op], 0) << op;
     }

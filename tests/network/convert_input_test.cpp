@@ -54,6 +54,7 @@ struct ConvertInput : Convert {
     radish_images ranged = images;
     if (!converted.network) return 1;
     ranged.range = converted.network->input_range;
+    ranged.is_signed = converted.network->layers[0].is_signed;
     double off = 0, power = 0;
     for (int i = 0; i < IMAGES; i++) {
       std::vector<float> input(SIZE);
@@ -126,7 +127,7 @@ TEST_F(ConvertInput, TheRangeOfNumbersIsThatOfTheCalibrationAndIsKept) {
   }
 }
 
-TEST_F(ConvertInput, LevelsBelowZeroAreRefusedWhereNoBiasCanTakeThem) {
+TEST_F(ConvertInput, LevelsAreSignedWhereNoBiasCanTakeWhatIsBelowZero) {
   onnx_writer::Model model; // a shortcut around a convolution of the input
   model.input = {2, 8, 8};
   model.floats("w", {2, 2, 3, 3}, random(36, -1, 1));
@@ -134,16 +135,20 @@ TEST_F(ConvertInput, LevelsBelowZeroAreRefusedWhereNoBiasCanTakeThem) {
   model.node("Add", {"c", "x"}, "s").node("Relu", {"s"}, "r").node("Conv", {"r", "w"}, "y");
   const Network network = load(model);
   ASSERT_NE(network, nullptr) << error.message;
-  const std::string both[] = {"-1: numbers below 0 would need levels below 0, which an input does not have",
-                              "0.5: the levels must begin at 0"};
-  for (int i = 0; i < 2; i++) {
-    radish_images images = numbers({-1, 1});
-    if (i) images.range = {0.5, 1};
+  const radish_images below = numbers({-1, 1});
+  const Converted converted = convert(folder, network, &below, IMAGES, options);
+  ASSERT_NE(converted.network, nullptr);
+  EXPECT_TRUE(converted.network->layers[0].is_signed);
+  EXPECT_NEAR(converted.network->input_range.low, -128.0 / 127, 1e-12); // widened, so that level 0 stands for 0
+  EXPECT_EQ(converted.network->input_range.high, 1);
+  EXPECT_LT(error_of(network, numbers({-1, 1})), 0.05);
+  for (const radish_input_range range : {radish_input_range{0.5, 1}, {-1, 1}}) {
+    radish_images images = pixels(range);
     radish_conversion *conversion = nullptr;
     EXPECT_EQ(radish_convert(network.get(), &images, 0, IMAGES, options, &conversion, &error), RADISH_BAD_INPUT);
-    EXPECT_NE(std::string(error.message)
-                  .find("adds up its input as it is, without weights, so that level 0 must stand for 0, not for " +
-                        both[i] + "; --input-range 0:HIGH is allowed"),
+    EXPECT_NE(std::string(error.message).find("so that level 0 must stand for 0, not for "), std::string::npos)
+        << error.message;
+    EXPECT_NE(std::string(error.message).find("0:HIGH is allowed, or, for signed levels, -128:127 times a step"),
               std::string::npos)
         << error.message;
   }

@@ -233,16 +233,86 @@ TEST_F(ConvertKinds, AModelThatDividesBy255ItselfIsNoted) {
   EXPECT_EQ(notes(usual), "");
 }
 
-TEST_F(ConvertKinds, AnInputThatIsPooledCannotBeShifted) {
+TEST_F(ConvertKinds, AnInputThatIsPooledBecomesSignedWhereItIsShifted) {
+  const auto image = random(16, 0, 1);
   Model model;
   model.floats("w", {1, 1, 1, 1}, {1});
   model.node("MaxPool", {"x"}, "m", {ints("kernel_shape", {2, 2}), ints("strides", {2, 2})})
       .node("Conv", {"m", "w"}, "y");
   const Network network = load(model);
   ASSERT_NE(network, nullptr) << error.message;
-  const float one = 1, shift = -0.5F;
-  EXPECT_EQ(radish_float_network_scale_input(network.get(), &one, &shift, &error), RADISH_BAD_INPUT);
+  EXPECT_FALSE(network->layers[1].is_signed);
+  const float two = 2, shift = -0.5F;
+  ASSERT_EQ(radish_float_network_scale_input(network.get(), &two, &shift, &error), RADISH_OK) << error.message;
+  EXPECT_TRUE(network->layers[1].is_signed);
+  std::vector<float> expected;
+  for (size_t i = 0; i < 4; i++) {
+    const size_t at = i / 2 * 8 + i % 2 * 2;
+    expected.push_back(2 * std::max({image[at], image[at + 1], image[at + 4], image[at + 5]}) - 0.5F);
+  }
+  near(run(network, image), expected);
+
+  Model positive;
+  positive.floats("w", {1, 1, 1, 1}, {1}).node("Relu", {"x"}, "r").node("Conv", {"r", "w"}, "y");
+  const Network relu = load(positive);
+  ASSERT_NE(relu, nullptr) << error.message;
+  EXPECT_EQ(radish_float_network_scale_input(relu.get(), &two, &shift, &error), RADISH_BAD_INPUT);
   EXPECT_NE(plain(error.message).find("never negative"), std::string::npos) << error.message;
+}
+
+// Averages go before linear operators, or are multiplied with them, wherever no Relu stands between.
+TEST_F(ConvertKinds, AveragesOfSumsAreLinear) {
+  const auto image = random(32, 0, 1), v = random(12, -1, 1);
+  Model head; // Conv, GlobalAveragePool, Gemm
+  head.input = {2, 4, 4};
+  weights = random(8, -1, 1);
+  head.floats("w", {4, 2, 1, 1}, weights).floats("v", {3, 4}, v).node("Conv", {"x", "w"}, "c");
+  head.node("GlobalAveragePool", {"c"}, "g").node("Flatten", {"g"}, "f");
+  head.node("Gemm", {"f", "v"}, "y", {integer("transB", 1)});
+  const Network network = load(head);
+  ASSERT_NE(network, nullptr) << error.message;
+  EXPECT_EQ(network->layer_count, 2);
+  std::vector<float> mean(4, 0), expected(3, 0);
+  const auto sums = convolved(image);
+  for (size_t i = 0; i < 64; i++) mean[i / 16] += sums[i] / 16;
+  for (size_t i = 0; i < 12; i++) expected[i / 4] += v[i] * mean[i % 4];
+  near(run(network, image), expected);
+  Model end = head; // the average is the readout
+  end.output = "g";
+  near(run(load(end), image), mean);
+}
+
+// The input of [batch, rows, columns] and of [batch, rows, columns, 1] are planes, and a mean image is subtracted.
+TEST_F(ConvertKinds, GreyInputsOfAnyRankAndAMeanImage) {
+  const auto image = random(20, 0, 1), mean = random(20, 0, 1), kernel = random(9, -1, 1);
+  std::vector<float> expected;
+  for (int i = 0; i < 6; i++) {
+    float sum = 0;
+    for (int k = 0; k < 9; k++) {
+      const auto at = static_cast<size_t>((i / 3 + k / 3) * 5 + i % 3 + k % 3);
+      sum += kernel[static_cast<size_t>(k)] * (image[at] - mean[at]);
+    }
+    expected.push_back(sum);
+  }
+  for (const bool last : {false, true}) {
+    Model model;
+    model.input = last ? std::vector<int64_t>{4, 5, 1} : std::vector<int64_t>{4, 5};
+    model.floats("m", {1, 4, 5}, mean)
+        .floats("w", {1, 1, 3, 3}, kernel)
+        .whole("shape", {-1, 1, 4, 5})
+        .whole("one", {1});
+    if (last) model.node("Reshape", {"x", "shape"}, "p");
+    else model.node("Unsqueeze", {"x", "one"}, "p");
+    model.node("Sub", {"p", "m"}, "s").node("Conv", {"s", "w"}, "y");
+    const Network network = load(model);
+    ASSERT_NE(network, nullptr) << error.message;
+    EXPECT_EQ(network->layers[0].shape.columns, 5);
+    near(run(network, image), expected);
+  }
+  Model open;
+  open.input = {1, 4, 0};
+  open.floats("w", {1, 1, 1, 1}, {1}).node("Conv", {"x", "w"}, "y");
+  EXPECT_NE(refusal(open).find("dimension 3"), std::string::npos) << error.message;
 }
 
 TEST_F(ConvertKinds, OldBroadcastsSayTheirAxis) {

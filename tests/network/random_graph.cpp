@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/network/random_graph.h"
+#include "tests/network/naive_operators.h"
 
 #include <algorithm>
 #include <cmath>
@@ -13,131 +14,6 @@ namespace {
 using onnx_writer::decimal;
 using onnx_writer::integer;
 using onnx_writer::ints;
-using Shape = std::vector<int64_t>;
-
-int64_t count_of(const Shape &shape) {
-  return std::accumulate(shape.begin(), shape.end(), int64_t{1}, std::multiplies<>());
-}
-
-// Calls f(index of the element, its coordinates) for every element of a tensor.
-template <typename F> void each(const Shape &shape, F f) {
-  Shape at(shape.size(), 0);
-  for (int64_t i = 0; i < count_of(shape); i++) {
-    f(i, at);
-    for (size_t d = shape.size(); d-- > 0 && ++at[d] == shape[d];) at[d] = 0;
-  }
-}
-
-int64_t index_of(const Shape &shape, const Shape &at) {
-  int64_t index = 0;
-  for (size_t d = 0; d < shape.size(); d++) index = index * shape[d] + at[d];
-  return index;
-}
-
-double &at4(Tensor &t, int64_t c, int64_t y, int64_t x) {
-  return t.data[static_cast<size_t>((c * t.shape[2] + y) * t.shape[3] + x)];
-}
-
-// ---- operators, naively ---------------------------------------------------------------------------------------------
-
-Tensor transpose(const Tensor &in, const Shape &order) {
-  Tensor out;
-  for (int64_t d : order) out.shape.push_back(in.shape[static_cast<size_t>(d)]);
-  out.data.resize(in.data.size());
-  each(out.shape, [&](int64_t i, const Shape &at) {
-    Shape from(at.size());
-    for (size_t d = 0; d < at.size(); d++) from[static_cast<size_t>(order[d])] = at[d];
-    out.data[static_cast<size_t>(i)] = in.data[static_cast<size_t>(index_of(in.shape, from))];
-  });
-  return out;
-}
-
-Tensor pick(const Tensor &in, size_t axis, const std::vector<int64_t> &indices) {
-  Tensor out = in;
-  out.shape[axis] = static_cast<int64_t>(indices.size());
-  out.data.assign(static_cast<size_t>(count_of(out.shape)), 0);
-  each(out.shape, [&](int64_t i, Shape at) {
-    at[axis] = indices[static_cast<size_t>(at[axis])];
-    out.data[static_cast<size_t>(i)] = in.data[static_cast<size_t>(index_of(in.shape, at))];
-  });
-  return out;
-}
-
-Tensor join(const std::vector<Tensor> &parts, size_t axis) {
-  Tensor out = parts[0];
-  for (size_t p = 1; p < parts.size(); p++) out.shape[axis] += parts[p].shape[axis];
-  out.data.assign(static_cast<size_t>(count_of(out.shape)), 0);
-  each(out.shape, [&](int64_t i, Shape at) {
-    size_t p = 0;
-    for (; at[axis] >= parts[p].shape[axis]; p++) at[axis] -= parts[p].shape[axis];
-    out.data[static_cast<size_t>(i)] = parts[p].data[static_cast<size_t>(index_of(parts[p].shape, at))];
-  });
-  return out;
-}
-
-// These are the windows of a Conv or a pooling along one axis.
-struct Axis {
-  int64_t kernel = 1, stride = 1, before = 0, behind = 0, dilation = 1;
-  bool ceil = false;
-
-  int64_t span() const { return (kernel - 1) * dilation + 1; }
-  int64_t count(int64_t size) const {
-    const int64_t room = size + before + behind - span();
-    const int64_t out = (room + (ceil ? stride - 1 : 0)) / stride + 1;
-    return ceil && (out - 1) * stride >= size + before ? out - 1 : out;
-  }
-};
-struct Windows {
-  Axis rows, columns;
-  bool keeps = false; // the planes keep their size
-  int64_t taps() const { return rows.kernel * columns.kernel; }
-  Shape shape(const Tensor &in, int64_t channels) const {
-    return {1, channels, rows.count(in.shape[2]), columns.count(in.shape[3])};
-  }
-  // Calls f(tap, y, x) for the taps of window (wy, wx) that lie in the planes.
-  template <typename F> void each_tap(const Tensor &in, int64_t wy, int64_t wx, F f) const {
-    for (int64_t tap = 0; tap < taps(); tap++) {
-      const int64_t y = wy * rows.stride - rows.before + tap / columns.kernel * rows.dilation,
-                    x = wx * columns.stride - columns.before + tap % columns.kernel * columns.dilation;
-      if (y >= 0 && x >= 0 && y < in.shape[2] && x < in.shape[3]) f(tap, y, x);
-    }
-  }
-};
-
-Tensor convolve(Tensor in, const std::vector<float> &weights, const std::vector<float> &bias, int64_t channels,
-                int64_t groups, const Windows &windows) {
-  const int64_t per = in.shape[1] / groups;
-  Tensor out;
-  out.shape = windows.shape(in, channels);
-  out.data.resize(static_cast<size_t>(count_of(out.shape)));
-  each(out.shape, [&](int64_t i, const Shape &at) {
-    double sum = bias.empty() ? 0 : static_cast<double>(bias[static_cast<size_t>(at[1])]);
-    for (int64_t ci = 0; ci < per; ci++) {
-      windows.each_tap(in, at[2], at[3], [&](int64_t tap, int64_t y, int64_t x) {
-        sum += static_cast<double>(weights[static_cast<size_t>((at[1] * per + ci) * windows.taps() + tap)]) *
-               at4(in, at[1] / (channels / groups) * per + ci, y, x);
-      });
-    }
-    out.data[static_cast<size_t>(i)] = sum;
-  });
-  return out;
-}
-
-Tensor pool(Tensor in, const Windows &windows, bool largest) {
-  Tensor out;
-  out.shape = windows.shape(in, in.shape[1]);
-  out.data.resize(static_cast<size_t>(count_of(out.shape)));
-  each(out.shape, [&](int64_t i, const Shape &at) {
-    double most = -INFINITY, sum = 0;
-    windows.each_tap(in, at[2], at[3], [&](int64_t, int64_t y, int64_t x) {
-      most = std::max(most, at4(in, at[1], y, x));
-      sum += at4(in, at[1], y, x);
-    });
-    out.data[static_cast<size_t>(i)] = largest ? most : sum / static_cast<double>(windows.taps());
-  });
-  return out;
-}
-
 // ---- a graph at work ------------------------------------------------------------------------------------------------
 
 // This is the value that the next operator reads: planes [1, c, r, w], perhaps channels last, or lines [1, c, w].
@@ -321,6 +197,32 @@ struct Draw {
     return at;
   }
 
+  // A leaky Relu, of one slope or of one for each channel.
+  At leaky(At at) {
+    at = planes(at);
+    const bool each = once_in(3);
+    const float alpha[] = {0.5F, 0.25F, 0.125F, 0.1F, 0.01F};
+    auto slopes = each ? floats(at.c, -0.2F, 0.5F) : std::vector<float>(static_cast<size_t>(at.c), alpha[number(0, 4)]);
+    const int64_t pixels = at.r * at.w;
+    const auto f = [=](const Tensor &in) {
+      Tensor out = in;
+      for (size_t i = 0; i < out.data.size(); i++) {
+        if (out.data[i] < 0) out.data[i] *= static_cast<double>(slopes[i / static_cast<size_t>(pixels)]);
+      }
+      return out;
+    };
+    at.name = each ? node("PRelu", {at.name, constant(at.lines ? Shape{at.c, 1} : Shape{at.c, 1, 1}, slopes)}, {}, f)
+                   : node("LeakyRelu", {at.name}, {decimal("alpha", slopes[0])}, f);
+    return at;
+  }
+  // MobileNetV2's bottleneck: its ends are linear.
+  At bottleneck(At at) {
+    at = planes(at);
+    const At wide = bound(conv_point(at, number(2, 6))), deep = bound(conv_same(wide, wide.c, true)),
+             narrow = conv_point(deep, at.c);
+    return two("Add", narrow, at, [](double x, double y) { return x + y; });
+  }
+
   // A constant for each channel, in the shape that the layout asks for.
   std::string per_channel(const At &at, const std::vector<float> &values) {
     return at.last ? constant({at.c}, values) : constant(at.lines ? Shape{at.c, 1} : Shape{at.c, 1, 1}, values);
@@ -497,7 +399,8 @@ struct Draw {
 
   // A block of lines.
   At line_block(At at) {
-    switch (number(0, 4)) {
+    switch (number(0, 5)) {
+    case 5: return leaky(at);
     case 0: return bound(normalise(at));
     case 1: return bound(scale(at));
     case 2: return at.w < 2 ? at : bound(pooled(at));
@@ -507,7 +410,11 @@ struct Draw {
   }
 
   At block(At at) {
-    switch (number(0, 9)) {
+    switch (number(0, 13)) {
+    case 10: return leaky(conv_same(at, number(1, 4)));
+    case 11: return bottleneck(at);
+    case 12: return once_in(2) ? conv_same(at, number(1, 4)) : pooled(at); // linear, with padding
+    case 13: return leaky(at);
     case 0: return bound(normalise(at));
     case 1: return bound(scale(at));
     case 2: return at.r < 2 || at.w < 2 ? at : once_in(3) ? pooled(at) : bound(pooled(at));

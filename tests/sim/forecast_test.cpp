@@ -191,13 +191,12 @@ TEST(Forecast, TellsTheSameEachTime) {
 // A forecast that ends early is one that is too long: told exactly the latency it is made as ever, told any less it is not.
 // Where tiles wait for their turns, loading alone may tell.
 TEST(Forecast, IsMadeWithinALatencyAndNotWithinLess) {
-  for (const Case &c : {Case{"lenet5-fashion", {"cores=64", "mapping.objective=latency"}},
-                        Case{"lenet5-fashion", {"cores=1"}},
-                        Case{"lenet5-fashion", {"cores=2"}},
-                        Case{"lenet5-fashion", {"sync=barrier"}},
-                        Case{"lenet5-fashion", {"offchip.mbit_per_s=1", "cores=2"}},
-                        Case{"resnet8-cifar", {"offchip.mbit_per_s=1", "offchip.channels=2", "cores=5"}},
-                        Case{"vgg9-cifar", {"cores=16", "rate_timesteps=3"}, RADISH_CODING_RATE}}) {
+  for (const Case &c :
+       {Case{"lenet5-fashion", {"cores=64", "mapping.objective=latency"}}, Case{"lenet5-fashion", {"cores=1"}},
+        Case{"lenet5-fashion", {"cores=2"}}, Case{"lenet5-fashion", {"sync=barrier"}},
+        Case{"lenet5-fashion", {"offchip.mbit_per_s=1", "cores=2"}},
+        Case{"resnet8-cifar", {"offchip.mbit_per_s=1", "offchip.channels=2", "cores=5"}},
+        Case{"vgg9-cifar", {"cores=16", "rate_timesteps=3"}, RADISH_CODING_RATE}}) {
     SCOPED_TRACE(testing::PrintToString(c));
     Measured run(c);
     ASSERT_TRUE(run.done()) << run.error.message;
