@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "network/functional/functional.h"
 
+#include "core/base/vector.h"
 #include "network/functional/functional_steps.h"
 #include "network/functional/functional_weights.h"
 #include <stdlib.h>
@@ -168,12 +169,12 @@ static int64_t sum_at(const radish_functional *state, int index, int64_t at) {
   return state->plans[index].narrow ? state->narrow[at] : state->wide[at];
 }
 
-// Returns the largest A of the pooling window of output (c, y, x).
-static int64_t pooled_at(const radish_functional *state, int index, int c, int y, int x) {
+// Returns the largest A of the pooling window of output (c, y, x), or `least` where none is above that.
+static int64_t pooled_at(const radish_functional *state, int index, int c, int y, int x, int64_t least) {
   const radish_layer *layer = &state->network->layers[index];
   const radish_window_axis rows = layer->pool_rows, columns = layer->pool_columns;
   const int top = y * rows.stride - rows.pad, left = x * columns.stride - columns.pad;
-  int64_t largest = INT64_MIN;
+  int64_t largest = least;
   for (int sy = top < 0 ? 0 : top; sy < top + rows.kernel && sy < layer->sums.rows; sy++) {
     for (int sx = left < 0 ? 0 : left; sx < left + columns.kernel && sx < layer->sums.columns; sx++) {
       const int64_t a = sum_at(state, index, ((int64_t)sy * layer->sums.columns + sx) * layer->sums.channels + c);
@@ -185,28 +186,33 @@ static int64_t pooled_at(const radish_functional *state, int index, int c, int y
 
 void radish_functional_pooled(const radish_functional *state, int index, int64_t *pooled) {
   const radish_layer *layer = &state->network->layers[index];
+  const int64_t least = layer->is_signed ? INT64_MIN : 0; // ReLU makes 0 of all that is less
+  for (int c = 0; c < layer->shape.channels; c++) {
+    for (int y = 0; y < layer->shape.rows; y++) {
+      for (int x = 0; x < layer->shape.columns; x++) *pooled++ = pooled_at(state, index, c, y, x, least);
+    }
+  }
+}
+
+// Max pooling commutes with ReLU, shift, leak and saturation, so each window is reduced to its maximum first.
+// `is_signed` is a constant where this is inlined, so that an unsigned layer knows that no maximum is negative.
+RADISH_INLINE void commit(const radish_functional *state, int index, uint16_t *restrict out, bool is_signed) {
+  const radish_layer *layer = &state->network->layers[index];
+  const radish_functional_scale scale = radish_functional_scale_of(layer, layer->shift);
   for (int c = 0; c < layer->shape.channels; c++) {
     for (int y = 0; y < layer->shape.rows; y++) {
       for (int x = 0; x < layer->shape.columns; x++) {
-        const int64_t largest = pooled_at(state, index, c, y, x);
-        *pooled++ = largest < 0 && !layer->is_signed ? 0 : largest;
+        const int64_t sum = pooled_at(state, index, c, y, x, is_signed ? INT64_MIN : 0), value = sum >> scale.shift;
+        if (is_signed) *out++ = (uint16_t)radish_functional_committed(scale, sum);
+        else *out++ = (uint16_t)(value < scale.largest ? value : scale.largest);
       }
     }
   }
 }
 
-// Commits a hidden layer. Max pooling commutes with ReLU, shift, leak and saturation, so each window is reduced to its
-// maximum first.
 void radish_functional_commit(radish_functional *state, int index) {
-  const radish_layer *layer = &state->network->layers[index];
-  uint16_t *out = state->outputs[index];
-  for (int c = 0; c < layer->shape.channels; c++) {
-    for (int y = 0; y < layer->shape.rows; y++) {
-      for (int x = 0; x < layer->shape.columns; x++) {
-        *out++ = (uint16_t)radish_functional_committed(layer, pooled_at(state, index, c, y, x), layer->shift);
-      }
-    }
-  }
+  if (state->network->layers[index].is_signed) commit(state, index, state->outputs[index], true);
+  else commit(state, index, state->outputs[index], false);
 }
 
 void radish_functional_watch(radish_functional *state, void (*progress)(void *user, int done, int total), void *user) {

@@ -5,10 +5,16 @@
 // This file is included several times, without include guard, with SUM (the type of a sum), KERNEL(name) and TARGET (a
 // function attribute) defined. Sums lie [row][column][channel], so that the innermost loop runs over output channels
 // whose weights are neighbours: [group][in][ky][kx][out] and [in][out]. An input of 0, the common case, costs one test.
-// Inputs have 16 bits; `sign` is 2^15 where they are signed, and 0 where not, so that (x ^ sign) - sign is their value.
+// Inputs have 16 bits. `is_signed` is a constant wherever these are inlined, so that the compiler knows which 16 bits a
+// value has: it then multiplies these alone.
 
-TARGET static void KERNEL(conv)(SUM *restrict sums, radish_shape out, const uint16_t *restrict input, radish_shape in,
-                                SUM sign, const radish_source *source, const int16_t *restrict weights) {
+TARGET RADISH_INLINE SUM KERNEL(value)(uint16_t input, bool is_signed) {
+  return is_signed ? (int16_t)input : input;
+}
+
+TARGET RADISH_INLINE void KERNEL(conv)(SUM *restrict sums, radish_shape out, const uint16_t *restrict input,
+                                       radish_shape in, bool is_signed, const radish_source *source,
+                                       const int16_t *restrict weights) {
   const radish_window_axis rows = source->rows, columns = source->columns;
   const int per_group = out.channels / source->groups, in_per_group = in.channels / source->groups;
   for (int ci = 0; ci < in.channels; ci++) {
@@ -16,7 +22,7 @@ TARGET static void KERNEL(conv)(SUM *restrict sums, radish_shape out, const uint
     SUM *group = sums + ci / in_per_group * per_group;
     for (int iy = 0; iy < in.rows; iy++) {
       for (int ix = 0; ix < in.columns; ix++) {
-        const SUM value = (input[((int64_t)ci * in.rows + iy) * in.columns + ix] ^ sign) - sign;
+        const SUM value = KERNEL(value)(input[((int64_t)ci * in.rows + iy) * in.columns + ix], is_signed);
         if (!value) continue;
         for (int ky = 0; ky < rows.kernel; ky++) {
           const int reach_y = iy + rows.pad - ky, oy = reach_y / rows.stride;
@@ -34,19 +40,19 @@ TARGET static void KERNEL(conv)(SUM *restrict sums, radish_shape out, const uint
   }
 }
 
-TARGET static void KERNEL(dense)(SUM *restrict sums, radish_shape out, const uint16_t *restrict input, radish_shape in,
-                                 SUM sign, const int16_t *restrict weights) {
+TARGET RADISH_INLINE void KERNEL(dense)(SUM *restrict sums, radish_shape out, const uint16_t *restrict input,
+                                        radish_shape in, bool is_signed, const int16_t *restrict weights) {
   const int64_t size = radish_shape_size(in);
   for (int64_t i = 0; i < size; i++) {
-    const SUM value = (input[i] ^ sign) - sign;
+    const SUM value = KERNEL(value)(input[i], is_signed);
     if (!value) continue;
     const int16_t *restrict weight = weights + i * out.channels;
     for (int c = 0; c < out.channels; c++) sums[c] += (SUM)weight[c] * value;
   }
 }
 
-TARGET static void KERNEL(uniform)(SUM *restrict sums, radish_shape out, const uint16_t *restrict input,
-                                   radish_shape in, SUM sign, const radish_source *source) {
+TARGET RADISH_INLINE void KERNEL(uniform)(SUM *restrict sums, radish_shape out, const uint16_t *restrict input,
+                                          radish_shape in, bool is_signed, const radish_source *source) {
   for (int c = 0; c < out.channels; c++) {
     const int ci = c - source->channel_offset;
     if (ci < 0 || ci >= in.channels) continue;
@@ -59,7 +65,7 @@ TARGET static void KERNEL(uniform)(SUM *restrict sums, radish_shape out, const u
           if (iy < 0 || iy >= in.rows) continue;
           for (int kx = 0; kx < source->columns.kernel; kx++) {
             const int ix = x * source->columns.stride - source->columns.pad + kx;
-            if (ix >= 0 && ix < in.columns) taps += (image[(int64_t)iy * in.columns + ix] ^ sign) - sign;
+            if (ix >= 0 && ix < in.columns) taps += KERNEL(value)(image[(int64_t)iy * in.columns + ix], is_signed);
           }
         }
         sums[((int64_t)y * out.columns + x) * out.channels + c] += (SUM)source->gain * taps;
@@ -81,11 +87,20 @@ TARGET static void KERNEL(layer)(SUM *restrict sums, const radish_network *netwo
     const radish_source *source = &layer->sources[i];
     const radish_shape in = network->layers[source->from].shape;
     const uint16_t *input = outputs[source->from];
-    const SUM sign = network->layers[source->from].is_signed ? 1 << 15 : 0;
+    const bool is_signed = network->layers[source->from].is_signed;
     switch (source->read) {
-    case RADISH_READ_CONV: KERNEL(conv)(sums, out, input, in, sign, source, weights[i]); break;
-    case RADISH_READ_DENSE: KERNEL(dense)(sums, out, input, in, sign, weights[i]); break;
-    default: KERNEL(uniform)(sums, out, input, in, sign, source); break;
+    case RADISH_READ_CONV:
+      if (is_signed) KERNEL(conv)(sums, out, input, in, true, source, weights[i]);
+      else KERNEL(conv)(sums, out, input, in, false, source, weights[i]);
+      break;
+    case RADISH_READ_DENSE:
+      if (is_signed) KERNEL(dense)(sums, out, input, in, true, weights[i]);
+      else KERNEL(dense)(sums, out, input, in, false, weights[i]);
+      break;
+    default:
+      if (is_signed) KERNEL(uniform)(sums, out, input, in, true, source);
+      else KERNEL(uniform)(sums, out, input, in, false, source);
+      break;
     }
   }
 }

@@ -11,12 +11,19 @@ void radish_functional_input(radish_functional *state, const uint16_t *activatio
 void radish_functional_sum(radish_functional *state, int layer);
 void radish_functional_commit(radish_functional *state, int layer); // of a hidden layer whose shift is set
 
-// Returns Y of a sum A with this shift (docs/chip.md section 1, "Commit").
-static inline int64_t radish_functional_committed(const radish_layer *layer, int64_t sum, int shift) {
-  const int64_t least = radish_layer_least(layer), largest = radish_layer_largest(layer);
-  if (sum < 0 && !layer->is_signed) return 0;
-  const int64_t value = sum >> (sum < 0 ? shift + layer->leak : shift);
-  return value < least ? least : value > largest ? largest : value;
+// This is what a layer with some shift makes of its sums: Y of A (docs/chip.md section 1, "Commit").
+typedef struct {
+  int64_t least, largest;
+  int shift, negative_shift; // of sums from 0 on, and of those below
+} radish_functional_scale;
+
+static inline radish_functional_scale radish_functional_scale_of(const radish_layer *layer, int shift) {
+  return (radish_functional_scale){radish_layer_least(layer), radish_layer_largest(layer), shift, shift + layer->leak};
+}
+
+static inline int64_t radish_functional_committed(radish_functional_scale scale, int64_t sum) {
+  const int64_t value = sum >> (sum < 0 ? scale.negative_shift : scale.shift);
+  return value < scale.least ? scale.least : value > scale.largest ? scale.largest : value;
 }
 
 // Writes, after radish_functional_sum, the largest A of each pooling window, of an unsigned layer at least 0,

@@ -56,8 +56,9 @@ static int64_t spikes_of(const radish_layer *layer, const int64_t *pooled, int64
   const uint64_t train = ((uint64_t)1 << layer->timesteps) - 1;
   int64_t spikes = 0;
   if (layer->is_signed) {
+    const radish_functional_scale scale = radish_functional_scale_of(layer, shift);
     for (int64_t i = 0; i < size; i++) {
-      spikes += count_ones((uint64_t)radish_functional_committed(layer, pooled[i], shift) & train);
+      spikes += count_ones((uint64_t)radish_functional_committed(scale, pooled[i]) & train);
     }
     return spikes;
   }
