@@ -141,7 +141,7 @@ void radish_mapping_sort_feeds(radish_mapped_chip *mapped) {
 }
 
 radish_status radish_mapping_make_feeds(radish_mapped_chip *mapped, const radish_tiling *t, radish_error *error) {
-  feed_list list = {NULL};
+  feed_list list = {0};
   bool complete = true;
   for (int p = mapped->port_count; p < mapped->partition_count && complete; p++) {
     complete = feed_destination(mapped, t, p, &list);

@@ -297,6 +297,7 @@ radish_status radish_objective_tile(radish_tiling *t, const radish_network *netw
   if (status || params->mapping.objective == RADISH_OBJECTIVE_CORES) return status;
   s.ways = ways_of_objective[params->mapping.objective];
   status = judge.cost(judge.user, t, DBL_MAX, &s.best_cost, error);
-  s.least = s.newest_least = s.best_cost;
+  s.newest_least = s.best_cost;
+  s.least = s.best_cost;
   return status ? status : search_budgets(&s, error);
 }

@@ -304,8 +304,9 @@ static bool take_scratch(measure *m) {
   m->east = -1;
   bool room = m->reached && m->low && m->high && m->seen && take_links(&m->layer, g->columns, g->rows);
   if (!m->brief) {
-    room = take_links(&m->trees, g->columns, g->rows) & take_links(&m->unicast, g->columns, g->rows) &
-           take_links(&m->all, g->columns, g->rows) & room;
+    const bool trees = take_links(&m->trees, g->columns, g->rows),
+               unicast = take_links(&m->unicast, g->columns, g->rows), all = take_links(&m->all, g->columns, g->rows);
+    room = room && trees && unicast && all;
   }
   return room;
 }

@@ -75,5 +75,5 @@ bool radish_names_add(radish_names *names, const char *name, int value) {
 void radish_names_free(radish_names *names) {
   free(names->inner);
   free(names->leaves);
-  *names = (radish_names){NULL};
+  *names = (radish_names){0};
 }

@@ -77,7 +77,7 @@ static radish_status create_files(const char *const *names, int count, radish_ou
 
 radish_status radish_output_folder_begin(const char *path, const char *const *names, int count,
                                          radish_output_folder *folder, radish_error *error) {
-  *folder = (radish_output_folder){NULL};
+  *folder = (radish_output_folder){0};
   radish_status status = find_target(path, folder, error);
   if (!status) {
     folder->name = create_beside(folder->target);
@@ -136,7 +136,7 @@ void radish_output_folder_end(radish_output_folder *folder) {
   free(folder->name);
   free(folder->target);
   free(folder->path);
-  *folder = (radish_output_folder){NULL};
+  *folder = (radish_output_folder){0};
 }
 
 radish_status radish_output_folder_check(const char *path, radish_error *error) {

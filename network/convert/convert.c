@@ -290,8 +290,9 @@ static radish_status choose_range(radish_convert_work *w) {
     }
   }
   if (range->low < 0 && !given && adds_input(w->model)) {
-    const double top = ldexp(1, bits - 1), step = fmax(-range->low / top, range->high / (top - 1));
-    const radish_input_range wide = {-top * step, (top - 1) * step};
+    const double half = bits <= 8 ? ldexp(1, 7 - bits) : 0.5, below = 127.5 + half, above = 127.5 - half;
+    const double pixel = fmax(-range->low / below, range->high / above); // what a 255th of the range is
+    const radish_input_range wide = {-below * pixel, above * pixel};
     if (is_symmetric(wide, bits)) *range = wide;
   }
   conversion->input_signed = range->low < 0 && adds_input(w->model) && is_symmetric(*range, bits);

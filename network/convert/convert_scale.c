@@ -339,6 +339,8 @@ radish_status radish_convert_choose_scale(const radish_convert_work *w, int inde
   radish_conversion *conversion = w->conversion;
   radish_converted_layer *out = &conversion->layers[index];
   const bool is_signed = conversion->integers.layers[index].is_signed;
+  out->timesteps = conversion->options.timesteps;
+  if (is_signed && out->timesteps == 1) out->timesteps = 2; // of one step, a signed train is 0 or -1
   chooser *c = &(chooser){.layer = &conversion->integers.layers[index],
                           .squares = samples->squares,
                           .groups = samples->groups,
@@ -346,9 +348,8 @@ radish_status radish_convert_choose_scale(const radish_convert_work *w, int inde
                           .fan_in = samples->fan_in,
                           .weights = samples->weights,
                           .least_unit = least_unit,
-                          .top = (1 << (conversion->options.timesteps - (is_signed ? 1 : 0))) - 1};
+                          .top = (1 << (out->timesteps - (is_signed ? 1 : 0))) - 1};
   take_gains(c, samples->powers);
-  out->timesteps = conversion->options.timesteps;
   out->exact = false;
   out->unit = 0;
   const double largest = largest_weight(c);

@@ -17,7 +17,7 @@ static bool ends_with(const char *text, const char *end) {
 }
 
 static radish_status read_array(const char *path, radish_array_items items, radish_array *array, radish_error *error) {
-  *array = (radish_array){NULL};
+  *array = (radish_array){0};
   unsigned char *bytes;
   size_t size;
   radish_status status = radish_read_file(path, RADISH_MAX_IMAGE_BYTES, &bytes, &size, error);

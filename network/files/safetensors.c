@@ -161,7 +161,7 @@ static radish_status parse_header(context *in, const unsigned char *text, size_t
 }
 
 radish_status radish_tensors_load(const char *path, radish_tensors *tensors, radish_error *error) {
-  *tensors = (radish_tensors){NULL};
+  *tensors = (radish_tensors){0};
   size_t size;
   radish_status status = radish_read_file(path, MAX_FILE, &tensors->bytes, &size, error);
   if (status) return status;
@@ -190,7 +190,7 @@ void radish_tensors_free(radish_tensors *tensors) {
   radish_names_free(&tensors->index);
   free(tensors->tensors);
   free(tensors->bytes);
-  *tensors = (radish_tensors){NULL};
+  *tensors = (radish_tensors){0};
 }
 
 radish_tensor *radish_tensors_find(radish_tensors *tensors, const char *name) {

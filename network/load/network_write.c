@@ -229,7 +229,7 @@ static bool dump(const json_t *json, radish_text_file *text) {
 }
 
 static bool write_tensors(const radish_network *network, char **text, size_t *size) {
-  radish_text_file data, header = {NULL}, all = {NULL};
+  radish_text_file data, header = {0}, all = {0};
   bool done = radish_text_file_open(&data);
   tensors out = {.header = json_object(), .data = data.file};
   done = done && out.header;

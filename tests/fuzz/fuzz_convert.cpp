@@ -28,7 +28,7 @@ bool small(const radish_float_network *network) {
       const radish_shape in = network->layers[source.from].shape;
       const int64_t fan_in = source.read == RADISH_READ_DENSE
                                  ? radish_shape_size(in)
-                                 : static_cast<int64_t>(in.channels / source.groups) * radish_source_taps(&source);
+                                 : static_cast<int64_t>(in.channels / source.groups) * radish_float_taps(&source);
       if (fan_in > 300) return false;
       work += fan_in * pixels * layer.sums.channels + fan_in * fan_in * fan_in / 64 * source.groups; // least squares
     }
@@ -42,7 +42,8 @@ void convert(radish_float_network *network, const uint8_t *data, size_t size) {
   const radish_shape shape = network->layers[0].shape;
   std::string pixels(static_cast<size_t>(radish_shape_size(shape)) * IMAGES, 0);
   for (size_t i = 0; i < pixels.size(); i++) pixels[i] = static_cast<char>(data[i % size] * (i + 7));
-  const radish_images images = {IMAGES, shape, reinterpret_cast<uint8_t *>(pixels.data()), nullptr, nullptr, {}, {}};
+  const radish_images images = {IMAGES, shape, reinterpret_cast<uint8_t *>(pixels.data()), nullptr, nullptr, {},
+                                {},     false};
   const int draw = static_cast<int>(size);
   const radish_convert_options options = {1 + draw % 16,
                                           2 + draw % 15,

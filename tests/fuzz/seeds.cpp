@@ -9,7 +9,7 @@
 
 namespace fs = std::filesystem;
 
-static void put(const fs::path &folder, const char *name, const std::string &bytes) {
+static void put(const fs::path &folder, const std::string &name, const std::string &bytes) {
   fs::create_directories(folder);
   std::ofstream(folder / name, std::ios::binary) << bytes;
 }

@@ -24,6 +24,9 @@ struct ConvertGraphs : Convert {
     const radish_convert_options options = {6, 8, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr, 0};
     if (radish_convert(network.get(), &images, 0, 6, options, &conversion, &error)) {
       refused_scales++;
+      const std::string message = plain(error.message);
+      const size_t begin = message.find("layer '");
+      reasons[begin == std::string::npos ? message : message.substr(begin)]++;
       return;
     }
     ASSERT_EQ(radish_conversion_network(conversion, &integers, &error), RADISH_OK) << error.message;
@@ -68,7 +71,7 @@ struct ConvertGraphs : Convert {
   }
   void expect_equal_or_refused(int count) {
     generator.seed(mutation_seed());
-    std::map<std::string, int> used, reasons;
+    std::map<std::string, int> used;
     int taken = 0;
     for (int i = 0; i < count; i++) {
       const random_graph::Graph graph = random_graph::draw(generator);
@@ -107,6 +110,7 @@ struct ConvertGraphs : Convert {
     }
   }
   int refused_scales = 0;
+  std::map<std::string, int> reasons; // of refusals, and how often each was given
 };
 
 TEST_F(ConvertGraphs, RandomGraphsAreEqualToPlainLoopsOrRefused) {

@@ -136,11 +136,16 @@ TEST_F(ConvertInput, LevelsAreSignedWhereNoBiasCanTakeWhatIsBelowZero) {
   const Network network = load(model);
   ASSERT_NE(network, nullptr) << error.message;
   const radish_images below = numbers({-1, 1});
-  const Converted converted = convert(folder, network, &below, IMAGES, options);
-  ASSERT_NE(converted.network, nullptr);
-  EXPECT_TRUE(converted.network->layers[0].is_signed);
-  EXPECT_NEAR(converted.network->input_range.low, -128.0 / 127, 1e-12); // widened, so that level 0 stands for 0
-  EXPECT_EQ(converted.network->input_range.high, 1);
+  for (const int bits : {1, 4, 8, 12}) {
+    radish_convert_options own = options;
+    own.input_bits = bits;
+    const Converted converted = convert(folder, network, &below, IMAGES, own);
+    ASSERT_NE(converted.network, nullptr);
+    EXPECT_TRUE(converted.network->layers[0].is_signed);
+    const radish_input_range range = converted.network->input_range; // widened, so that level 0 stands for 0
+    EXPECT_NEAR(range.high, 1, 1e-12);
+    EXPECT_NEAR(radish_level_zero(range, bits) / radish_level_step(range, bits), -std::ldexp(1, bits - 1), 1e-9);
+  }
   EXPECT_LT(error_of(network, numbers({-1, 1})), 0.05);
   for (const radish_input_range range : {radish_input_range{0.5, 1}, {-1, 1}}) {
     radish_images images = pixels(range);

@@ -139,6 +139,23 @@ TEST_F(ConvertSigned, SlopesOfPowersOfTwoArePartOfTheLayer) {
   }
 }
 
+TEST_F(ConvertSigned, TrainsOfOneStepHaveTwoWhereTheyAreSigned) {
+  Model model;
+  model.input = {2, 4, 4};
+  conv(model, "x", "c", 2, 4, 3);
+  model.node("LeakyRelu", {"c"}, "r", {decimal("alpha", 0.25F)});
+  conv(model, "r", "y", 4, 2, 3);
+  const Network network = load(model);
+  ASSERT_NE(network, nullptr) << error.message;
+  std::vector<uint8_t> bytes(4 * 32);
+  for (uint8_t &byte : bytes) byte = static_cast<uint8_t>(generator());
+  const radish_images images = {4, {2, 4, 4}, bytes.data(), nullptr, nullptr, {}, {}, false};
+  const Converted converted =
+      convert(folder, network, &images, 4, {1, 8, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr, 0});
+  ASSERT_NE(converted.network, nullptr);
+  EXPECT_EQ(converted.network->layers[1].timesteps, 2);
+}
+
 TEST_F(ConvertSigned, OtherSlopesAreExactInThreeLayers) {
   const auto image = random(32, 0, 1), slopes = std::vector<float>{0.1F, -0.5F, 2, 0};
   for (const bool each : {false, true}) {
