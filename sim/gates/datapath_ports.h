@@ -53,6 +53,8 @@ constexpr datapath_port DATAPATH_PORTS[] = {
     {"u_integrate.u_potentials.words_q.wdata", "potential_wdata_o", true},
 };
 constexpr size_t DATAPATH_PORT_COUNT = sizeof DATAPATH_PORTS / sizeof *DATAPATH_PORTS;
+constexpr size_t POTENTIAL_WORD = DATAPATH_PORT_COUNT - 1,
+                 POTENTIAL_WRITE = DATAPATH_PORT_COUNT - 3; // written, and when
 
 constexpr int words_of(int bits) {
   return (bits + 31) / 32;
