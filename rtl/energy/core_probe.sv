@@ -16,7 +16,7 @@ module core_probe #(
     parameter int SOURCES  /*verilator public*/ = 8,
     parameter int DESTINATIONS  /*verilator public*/ = 8,
     parameter int SLOTS  /*verilator public*/ = radish_pkg::CORE_SLOTS,
-    parameter int SCHEDULER_WORDS  /*verilator public*/ = 512,
+    parameter int SCHEDULER_WORDS  /*verilator public*/ = 4096,
     parameter int SYNAPSE_WORDS  /*verilator public*/ = 8192,
     parameter int POTENTIAL_WORDS  /*verilator public*/ = 512,
     parameter int NI_DEPTH  /*verilator public*/ = radish_pkg::CORE_NI_DEPTH

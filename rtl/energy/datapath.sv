@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The radish authors
 // SPDX-License-Identifier: Apache-2.0
 /// This is the datapath of the core as it is synthesised for energy: fire_commit and integrate (memory registers,
-/// lanes, pooling), wired as in core.sv. The memories become ports (sram.v).
+/// lanes, pooling), wired as in core.sv. The memories become ports (../sram.v).
 ///
 /// Restrictions: those of the modules hold.
 module datapath #(

@@ -41,7 +41,7 @@ constexpr datapath_port DATAPATH_PORTS[] = {
     {"u_integrate.u_synapses.words_q.rdata", "synapse_rdata_i", false},
     {"u_integrate.u_biases.words_q.rdata", "bias_rdata_i", false},
     {"u_integrate.u_thresholds.words_q.rdata", "threshold_rdata_i", false},
-    {"u_integrate.u_potentials.words_q.rdata", "potential_rdata_i", false},
+    {"u_integrate.u_potentials.words_q.rdata_now", "potential_rdata_i", false},
     {"integrated_o", "integrated_o", true},
     {"phase_done_o", "phase_done_o", true},
     {"output_re_o", "output_re_o", true},
@@ -54,6 +54,8 @@ constexpr datapath_port DATAPATH_PORTS[] = {
     {"u_integrate.u_potentials.words_q.wdata", "potential_wdata_o", true},
 };
 constexpr size_t DATAPATH_PORT_COUNT = sizeof DATAPATH_PORTS / sizeof *DATAPATH_PORTS;
+constexpr size_t POTENTIAL_WORD = DATAPATH_PORT_COUNT - 1,
+                 POTENTIAL_WRITE = DATAPATH_PORT_COUNT - 3; // written, and when
 
 constexpr int words_of(int bits) {
   return (bits + 31) / 32;

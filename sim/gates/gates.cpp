@@ -68,6 +68,12 @@ size_t datapath_gates::sample_words() const {
   return words;
 }
 
+const uint32_t *datapath_gates::port(const datapath_sample &sample, size_t index) const {
+  size_t at = 0;
+  for (size_t p = 0; p < index; p++) at += static_cast<size_t>(words_of(ports[p].bits));
+  return &sample[at];
+}
+
 radish_status datapath_gates::begin(int count, radish_error *error) {
   while (static_cast<int>(groups.size()) * RADISH_SWITCHING_STREAMS < count) {
     const radish_status status = add_group(error);

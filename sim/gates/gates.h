@@ -22,6 +22,9 @@ public:
 
   // Returns the length of a sample in words.
   size_t sample_words() const;
+  // Returns a port's value in a sample, and its width.
+  const uint32_t *port(const datapath_sample &sample, size_t index) const;
+  int port_bits(size_t index) const { return ports[index].bits; }
 
   // Makes streams 0 to `count` - 1; every register and net of them is 0.
   radish_status begin(int count, radish_error *error);

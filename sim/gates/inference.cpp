@@ -23,8 +23,9 @@ void activations(void *user, int index, uint16_t *out) {
 struct gate_stream {
   std::unique_ptr<partition_run> run;
   switching_sum *switched;
-  datapath_sample sample = {}; // of the current cycle
-  int last = HOLD, idle = 0;   // the last operation in the write stage; idle cycles so far
+  datapath_sample sample = {};  // of the current cycle
+  int last = HOLD, idle = 0;    // the last operation in the write stage; idle cycles so far
+  datapath_sample written = {}; // the sample of the cycle that wrote a potential word last
 };
 
 class batch_run {
@@ -104,11 +105,23 @@ private:
     stream.switched->cycles[static_cast<size_t>(operation)]++;
     stream.switched->busy_cycles += run.busy();
     stream.switched->synaptic_ops += run.lanes_issued();
+    count_toggles(stream);
     if (stream.idle) {
       measurement->idle_cycles++;
       measurement->idle_aj += energy;
     }
     stream.idle += run.done();
+  }
+
+  void count_toggles(gate_stream &stream) {
+    if (!gates->port(stream.sample, POTENTIAL_WRITE)[0]) return;
+    const int bits = gates->port_bits(POTENTIAL_WORD);
+    if (!stream.written.empty() && stream.run->operation() == INTEGRATE) {
+      const uint32_t *word = gates->port(stream.sample, POTENTIAL_WORD),
+                     *before = gates->port(stream.written, POTENTIAL_WORD);
+      for (int i = 0; i < words_of(bits); i++) stream.switched->toggled_bits += __builtin_popcount(word[i] ^ before[i]);
+    }
+    stream.written = stream.sample;
   }
 
   datapath_gates *gates;

@@ -27,6 +27,7 @@ enum neuron_operation { HOLD, RESET, INTEGRATE, FIRE, COMMIT, OPERATIONS, SUBTRA
 struct switching_sum {
   std::array<int64_t, OPERATIONS> energy_aj{}, cycles{};
   int64_t busy_cycles = 0, synaptic_ops = 0;
+  int64_t toggled_bits = 0; // of the potential words that pairs write, each against the word written before it
   int64_t total_aj(int64_t clock_aj) const; // with the clock of the busy cycles
 };
 

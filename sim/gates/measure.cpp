@@ -4,9 +4,12 @@
 //
 //   measure fit   CHIP NETWORK LIBERTY NETLIST A:B          a price file on standard output
 //   measure check CHIP NETWORK LIBERTY NETLIST A:B PRICES   switching of other images beside prices * counters
+//   measure other CHIP NETWORK LIBERTY NETLIST A:B PRICES OTHER C:D
+//       switching of another network beside prices * counters, and beside an estimate whose integration is priced by the
+//       bits that toggle from one potential word to the next, a bit as on NETWORK
 //
-// The exit status is 1 where the measurement fails (gates and RTL differ) or the total is more than 5 % off, 2 where
-// the input is bad, else 0.
+// The exit status is 1 where the measurement fails (gates and RTL differ) or a total is more than 5 % off (check: by
+// prices; other: by toggled bits), 2 where the input is bad, else 0.
 #include "mapping/energy.h"
 #include "sim/gates/datapath_prices.h"
 #include "sim/gates/inference.h"
@@ -16,7 +19,6 @@
 #include <cinttypes>
 #include <cmath>
 #include <cstdio>
-#include <cstring>
 
 namespace {
 
@@ -44,7 +46,8 @@ int bad(const std::string &message, int status = 2) {
   return status;
 }
 
-radish_status load(char **arguments, const char *prices, measured_design *s, radish_error *error) {
+// `arguments` are CHIP NETWORK LIBERTY NETLIST.
+radish_status load(const char *const *arguments, const char *prices, measured_design *s, radish_error *error) {
   const std::string item = std::string("energy=") + (prices ? prices : "");
   const char *const items[] = {item.c_str()};
   const radish_overrides none = {0, nullptr}, energy = {prices ? 1 : 0, items};
@@ -142,9 +145,12 @@ void print_prices(const measured_design &s, const std::vector<fitted_price> &pri
 // ---- check ---------------------------------------------------------------------------------------------------
 
 struct price_estimates {
-  double switching_nj = 0, prices_nj = 0;
+  double switching_nj = 0, prices_nj = 0, toggles_nj = 0;
   double percent() const { return 100 * (prices_nj / switching_nj - 1); }
-  void operator+=(const price_estimates &e) { switching_nj += e.switching_nj, prices_nj += e.prices_nj; }
+  double toggles_percent() const { return 100 * (toggles_nj / switching_nj - 1); }
+  void operator+=(const price_estimates &e) {
+    switching_nj += e.switching_nj, prices_nj += e.prices_nj, toggles_nj += e.toggles_nj;
+  }
 };
 
 price_estimates estimate(const layer_inference &i, const measured_design &s) {
@@ -154,7 +160,17 @@ price_estimates estimate(const layer_inference &i, const measured_design &s) {
 }
 
 void print_row(const char *name, const price_estimates &e) {
-  std::printf("%-8s  %12.3f  %12.3f  %+7.2f\n", name, e.switching_nj, e.prices_nj, e.percent());
+  std::printf("%-8s  %12.3f  %12.3f  %+7.2f", name, e.switching_nj, e.prices_nj, e.percent());
+  if (e.toggles_nj > 0) std::printf("  %12.3f  %+7.2f", e.toggles_nj, e.toggles_percent());
+  std::printf("\n");
+}
+
+void print_rows(const measured_design &s, const std::vector<price_estimates> &layers, const price_estimates &total) {
+  std::printf("datapath  switching nJ     prices nJ   diff %%%s\n",
+              total.toggles_nj > 0 ? "    toggles nJ   diff %" : "");
+  for (int layer = 1; layer < s.network->layer_count; layer++)
+    print_row(s.network->layers[layer].name, layers[static_cast<size_t>(layer)]);
+  print_row("total", total);
 }
 
 int print_check(const measured_design &s, const gates_measurement &m) {
@@ -172,31 +188,77 @@ int print_check(const measured_design &s, const gates_measurement &m) {
       image = {};
     }
   }
-  std::printf("datapath  switching nJ     prices nJ   diff %%\n");
-  for (int layer = 1; layer < s.network->layer_count; layer++)
-    print_row(s.network->layers[layer].name, layers[static_cast<size_t>(layer)]);
-  print_row("total", total);
+  print_rows(s, layers, total);
   std::printf("worst image: %.2f %% off; gates equal to the RTL in %" PRId64 " core cycles\n", worst,
               m.compared_cycles);
   return std::fabs(total.percent()) > LIMIT_PERCENT;
 }
 
+// ---- another network -----------------------------------------------------------------------------------------
+
+// Returns the energy of a toggled bit: that of the integration above the clock's, divided by the bits.
+double toggle_pj(const gates_measurement &m) {
+  double pj = 0, bits = 0;
+  for (const layer_inference &i : m.inferences) {
+    pj += static_cast<double>(i.switched.energy_aj[INTEGRATE]) / AJ_PER_PJ;
+    bits += static_cast<double>(i.switched.toggled_bits);
+  }
+  return pj / bits;
+}
+
+int print_other(const measured_design &s, const gates_measurement &m, double bit_pj) {
+  std::vector<price_estimates> layers(static_cast<size_t>(s.network->layer_count));
+  price_estimates total;
+  for (const layer_inference &i : m.inferences) {
+    price_estimates e = estimate(i, s);
+    const __int128 operations_aj =
+        static_cast<__int128>(i.counters.synaptic_ops) * s.chip->prices[RADISH_PRICE_synaptic_op].aj;
+    e.toggles_nj = e.prices_nj - static_cast<double>(operations_aj) / AJ_PER_NJ +
+                   static_cast<double>(i.switched.toggled_bits) * bit_pj * SCALE / 1000;
+    layers[static_cast<size_t>(i.layer)] += e;
+    total += e;
+  }
+  print_rows(s, layers, total);
+  std::printf(
+      "%s: %+.1f %% by prices; %+.1f %% with %.4f pJ a toggled bit in place of synaptic_op; gates equal to the RTL "
+      "in %" PRId64 " core cycles\n",
+      s.network->name, total.percent(), total.toggles_percent(), bit_pj * SCALE, m.compared_cycles);
+  return std::fabs(total.toggles_percent()) > LIMIT_PERCENT;
+}
+
+// Measures images `range` (A:B). Returns the exit status.
+int measure_images(measured_design *s, const char *range, gates_measurement *m) {
+  int first, end;
+  if (std::sscanf(range, "%d:%d", &first, &end) != 2) return bad("images: A:B is allowed");
+  const std::string wrong = measure(*s->mapped, &s->gates, first, end, m);
+  return wrong.empty() ? 0 : bad(wrong, 1);
+}
+
 } // namespace
 
 int main(int count, char **arguments) {
-  const bool fits = count == 7 && !std::strcmp(arguments[1], "fit");
-  const bool checks = count == 8 && !std::strcmp(arguments[1], "check");
-  if (!fits && !checks) return bad("measure fit|check CHIP NETWORK LIBERTY NETLIST A:B [PRICES]");
-  int first, end;
-  if (std::sscanf(arguments[6], "%d:%d", &first, &end) != 2) return bad("images: A:B is allowed");
+  const std::string mode = count > 1 ? arguments[1] : "";
+  const bool fits = mode == "fit" && count == 7, checks = mode == "check" && count == 8;
+  const bool another = mode == "other" && count == 10;
+  if (!fits && !checks && !another)
+    return bad("measure fit|check|other CHIP NETWORK LIBERTY NETLIST A:B [PRICES [OTHER C:D]]");
   measured_design setup;
-  radish_error error = {};
-  if (load(arguments + 2, checks ? arguments[7] : nullptr, &setup, &error)) return bad(error.message);
   gates_measurement measurement;
-  const std::string wrong = measure(*setup.mapped, &setup.gates, first, end, &measurement);
-  if (!wrong.empty()) return bad(wrong, 1);
+  radish_error error = {};
+  const char *const prices = fits ? nullptr : arguments[7];
+  if (load(arguments + 2, prices, &setup, &error)) return bad(error.message);
+  int status = measure_images(&setup, arguments[6], &measurement);
+  if (status) return status;
   if (checks) return print_check(setup, measurement);
-  const double clock_pj = static_cast<double>(setup.gates.clock_aj()) / AJ_PER_PJ;
-  print_prices(setup, fit(measurement, clock_pj), arguments[6], measurement);
-  return 0;
+  if (fits) {
+    const double clock_pj = static_cast<double>(setup.gates.clock_aj()) / AJ_PER_PJ;
+    print_prices(setup, fit(measurement, clock_pj), arguments[6], measurement);
+    return 0;
+  }
+  measured_design unlike;
+  gates_measurement unseen;
+  const char *const files[] = {arguments[2], arguments[8], arguments[4], arguments[5]};
+  if (load(files, prices, &unlike, &error)) return bad(error.message);
+  status = measure_images(&unlike, arguments[9], &unseen);
+  return status ? status : print_other(unlike, unseen, toggle_pj(measurement));
 }
