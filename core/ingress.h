@@ -29,7 +29,7 @@ extern "C" {
 #endif
 
 enum {
-  RADISH_INGRESS_SEARCH = 9,                           // ticks of a search: a level of 512 feeds in each
+  RADISH_INGRESS_SEARCH = 9,                          // ticks of a search: a level of 512 feeds in each
   RADISH_INGRESS_PACKETS = RADISH_INGRESS_SEARCH + 1, // packets that wait for their places, at most
   RADISH_INGRESS_PLACE = 5,                           // ticks from a place's turn until it is written
   // From when a packet is taken until its first place is written, where nothing is before it:

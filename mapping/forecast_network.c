@@ -60,8 +60,8 @@ static int add_node(radish_forecast_network *net, int link, int parent, int firs
     const int before = net->nodes[first + parent].link;
     input = before >= routers_links ? source : radish_compass_opposite[before % RADISH_PORTS];
   }
-  net->nodes[net->node_count] = (radish_tree_node){link, parent, parent < 0 ? -1 : net->nodes[first + parent].link,
-                                                   (int16_t)depth, (int16_t)input, net->service_ps};
+  net->nodes[net->node_count] = (radish_tree_node){
+      link, parent, parent < 0 ? -1 : net->nodes[first + parent].link, (int16_t)depth, (int16_t)input, net->service_ps};
   return net->node_count++ - first;
 }
 
@@ -151,16 +151,15 @@ radish_status radish_forecast_network_init(radish_forecast_network *net, const r
 #define SCALED(name) radish_params_scaled_delay_ps(noc->name, noc->voltage_factor)
   const int64_t output_ps = SCALED(larb_ps) + SCALED(lf_out_ps) + SCALED(lf_link_ps) + SCALED(lb_link_ps);
   const int64_t input_ps = SCALED(larb_ps) + SCALED(ld_ps) + SCALED(lfork_ps) + SCALED(lrec_ps);
-  *net =
-      (radish_forecast_network){.mapped = mapped,
-                                .columns = (int)mapped->params.mesh.columns,
-                                .routers = (int)(mapped->params.mesh.columns * mapped->params.mesh.rows),
-                                .hop_ps = SCALED(lf_in_ps) + SCALED(larb_ps) + SCALED(lf_out_ps) + SCALED(lf_link_ps),
-                                .link_ps = SCALED(lf_link_ps),
-                                .service_ps = output_ps > input_ps ? output_ps : input_ps,
-                                .place_ps = radish_params_scaled_delay_ps(mapped->params.core.place_ps,
-                                                                          noc->voltage_factor),
-                                .depth = noc->fifo_depth};
+  *net = (radish_forecast_network){
+      .mapped = mapped,
+      .columns = (int)mapped->params.mesh.columns,
+      .routers = (int)(mapped->params.mesh.columns * mapped->params.mesh.rows),
+      .hop_ps = SCALED(lf_in_ps) + SCALED(larb_ps) + SCALED(lf_out_ps) + SCALED(lf_link_ps),
+      .link_ps = SCALED(lf_link_ps),
+      .service_ps = output_ps > input_ps ? output_ps : input_ps,
+      .place_ps = radish_params_scaled_delay_ps(mapped->params.core.place_ps, noc->voltage_factor),
+      .depth = noc->fifo_depth};
 #undef SCALED
   const size_t partitions = (size_t)mapped->partition_count;
   const size_t links = (size_t)net->routers * RADISH_PORTS + (size_t)mapped->core_count + partitions;

@@ -83,7 +83,7 @@ typedef struct {
   const radish_mapped_chip *mapped;
   int columns, routers;
   int64_t hop_ps, link_ps, service_ps, depth;
-  int64_t place_ps; // a tick of an ingress
+  int64_t place_ps;   // a tick of an ingress
   radish_tree *trees; // [partition]
   radish_tree_node *nodes;
   int node_count, node_capacity;

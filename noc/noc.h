@@ -56,7 +56,7 @@ typedef struct radish_noc radish_noc;
 // picosecond is not stated. It returns how long the packet waits until the sink takes it: an even number of picoseconds,
 // 0 for a sink that takes every packet as it arrives.
 typedef int64_t radish_noc_deliver_fn(void *user, int64_t time_ps, uint32_t router, radish_compass port, uint32_t tag,
-                                   uint64_t data);
+                                      uint64_t data);
 // A packet leaves the FIFO of `source` onto its link at time_ps.
 typedef void radish_noc_departed_fn(void *user, uint32_t source, int64_t time_ps);
 

@@ -75,7 +75,7 @@ private:
   uint32_t columns_, rows_;
   std::unique_ptr<mesh_environment> environment_;
   std::vector<std::unique_ptr<handshake_link>> links_;
-  std::vector<std::unique_ptr<router>> routers_; // by y * columns + x
+  std::vector<std::unique_ptr<router>> routers_;        // by y * columns + x
   std::vector<std::unique_ptr<packet_sink>> sinks_;     // by the number of the source beside it
   std::vector<std::unique_ptr<packet_source>> sources_; // by number
   std::vector<uint32_t> leaves_;                        // number of leaves of each tree, by handle

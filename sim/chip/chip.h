@@ -40,7 +40,7 @@ typedef struct {
   int64_t time_ps;
   int64_t written_ps; // where it arrives at a core: when its first place is written (core/ingress.h); else time_ps
   uint64_t packet;    // core/packet.h; 0 where it departs
-  uint32_t router; // y * columns + x, where the event is
+  uint32_t router;    // y * columns + x, where the event is
   uint8_t port, moment;
 } radish_packet_event;
 

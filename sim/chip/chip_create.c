@@ -67,8 +67,8 @@ radish_status radish_chip_create(const radish_mapped_chip *mapped, radish_chip *
   chip->closed_steps = calloc(partitions + emitters, sizeof *chip->closed_steps);
   chip->closed_feeds = calloc(feeds, sizeof *chip->closed_feeds);
   chip->scratch = calloc((size_t)radish_shape_size(mapped->network->layers[0].shape), sizeof *chip->scratch);
-  const bool complete = chip->cores && chip->ingresses && chip->writes && chip->senders && chip->noc_source && chip->last_wake && chip->closed_steps &&
-                        chip->closed_feeds && chip->scratch;
+  const bool complete = chip->cores && chip->ingresses && chip->writes && chip->senders && chip->noc_source &&
+                        chip->last_wake && chip->closed_steps && chip->closed_feeds && chip->scratch;
   radish_status status = complete ? build(chip, error) : no_memory(error);
   if (status) {
     radish_chip_destroy(chip);

@@ -26,8 +26,8 @@ typedef struct {
 // A group holds the feeds with the same source and destination core, which share their packets. The tag of their leaf
 // is the number of the group.
 typedef struct {
-  int first_feed, last_feed;     // exclusive
-  int places, last_places;       // of a spike: of all feeds, and of the last one; a feed without inputs is one too
+  int first_feed, last_feed; // exclusive
+  int places, last_places;   // of a spike: of all feeds, and of the last one; a feed without inputs is one too
 } radish_feed_group;
 
 typedef struct {
@@ -70,7 +70,8 @@ int64_t radish_wiring_place_ps(const radish_wiring *wiring);
 radish_ingress_times radish_feed_group_take(const radish_feed_group *group, int kind, radish_ingress *ingress,
                                             int64_t time_ps);
 // Returns when the token of the group's feed `number`, from 0, is counted.
-static inline int64_t radish_feed_token_ps(const radish_ingress *ingress, const radish_ingress_times *times, int number) {
+static inline int64_t radish_feed_token_ps(const radish_ingress *ingress, const radish_ingress_times *times,
+                                           int number) {
   return times->first_ps + number * RADISH_INGRESS_PLACE * ingress->place_ps;
 }
 // Returns how the emitter of a core or host port is set up.

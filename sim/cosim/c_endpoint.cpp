@@ -79,7 +79,8 @@ int64_t c_endpoint::token(uint64_t, const arriving_feeds &feeds, int64_t time_ps
 
 int64_t c_endpoint::credit(uint64_t packet, int local, int64_t time_ps) {
   const radish_ingress_times times = take(nullptr, RADISH_PACKET_CREDIT, time_ps);
-  radish_outbox_credit(&emitter(), local, static_cast<int>(radish_packet_payload(packet)), visible_edge(times.first_ps));
+  radish_outbox_credit(&emitter(), local, static_cast<int>(radish_packet_payload(packet)),
+                       visible_edge(times.first_ps));
   return times.taken_ps - time_ps;
 }
 

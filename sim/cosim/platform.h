@@ -58,7 +58,7 @@ private:
   radish_status wire(radish_error *error);
   radish_status build_endpoint(int endpoint_index, radish_error *error);
   static int64_t on_delivery(void *user, int64_t time_ps, uint32_t router, radish_compass port, uint32_t tag,
-                          uint64_t packet);
+                             uint64_t packet);
   static void on_departure(void *user, uint32_t source, int64_t time_ps);
   int64_t deliver(uint32_t router, radish_compass port, uint32_t tag, uint64_t packet);
   arriving_feeds fed_by(int group, int64_t time_ps);

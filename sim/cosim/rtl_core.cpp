@@ -262,8 +262,8 @@ int64_t rtl_core::offered(uint64_t received) {
 int64_t rtl_core::spike(uint64_t received, const arriving_feeds &to) {
   for (int i = 0; i < to.count; i++) {
     const radish_feed_state &feed = to.first[i];
-    leaving.push_back({feed.record, std::max(feed.end.input_count, 1), 0,
-                       counters.program(feed.end.local).resident, i + 1 == to.count});
+    leaving.push_back({feed.record, std::max(feed.end.input_count, 1), 0, counters.program(feed.end.local).resident,
+                       i + 1 == to.count});
   }
   return offered(received);
 }
@@ -339,7 +339,8 @@ void rtl_core::release(int64_t, int64_t time_ps) {
 void rtl_core::disturb() {
   const radish_box &halo = layout.partitions[0].program->sources[0].halo;
   const int source = chip_platform.credited(layout.partitions[0].program->partition, 0).source;
-  add({false, radish_packet(RADISH_PACKET_SPIKE, source, radish_packet_coordinates(halo.channel, halo.row, halo.column))});
+  add({false,
+       radish_packet(RADISH_PACKET_SPIKE, source, radish_packet_coordinates(halo.channel, halo.row, halo.column))});
 }
 
 void rtl_core::releases() {

@@ -115,14 +115,13 @@ private:
   std::unique_ptr<rtl_trace> trace; // NULL where nobody looks
 
   std::unique_ptr<Vcosim_core> rtl;
-  sc_core::sc_signal<bool> clk, rst_n, run, config_shift, config_write, arrival_ready, arrival_busy, arrival_place, arrival_taken, valid, taken_clk,
-      release_clk, loaded_clk, barrier;
+  sc_core::sc_signal<bool> clk, rst_n, run, config_shift, config_write, arrival_ready, arrival_busy, arrival_place,
+      arrival_taken, valid, taken_clk, release_clk, loaded_clk, barrier;
   // ticks() and releases() write these, and arrival_clk the configuration before them.
   sc_core::sc_signal<bool, sc_core::SC_MANY_WRITERS> arrival_clk, arrival_valid;
   sc_core::sc_signal<uint64_t, sc_core::SC_MANY_WRITERS> arrival_packet;
   sc_core::sc_signal<uint32_t> config_data, config_target, config_address;
-  sc_core::sc_signal<uint64_t> packet, pushed_packet, seen_word, position_word, load_bits, ports_word,
-      widths_word;
+  sc_core::sc_signal<uint64_t> packet, pushed_packet, seen_word, position_word, load_bits, ports_word, widths_word;
 
   bool engine_busy = false, busy = true; // in the last cycle that was sampled
   enum { EMPTY, OFFERED, TAKING } interface = EMPTY;
@@ -132,7 +131,7 @@ private:
     bool full = false;
     uint64_t packet = 0;
   } latch, sink; // what has come out of the network: the latch before the ingress, and what waits at the sink behind it
-  std::deque<fed> leaving; // feeds of the spikes in the ingress, the latch and the sink
+  std::deque<fed> leaving;  // feeds of the spikes in the ingress, the latch and the sink
   int64_t waiting_bits = 0; // of the spike that leaves, to be written to off-chip memory
   std::deque<notice> notices;
   bool bank_ended = false, loading = false; // in the last cycle that was sampled

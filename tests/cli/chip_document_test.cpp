@@ -228,8 +228,9 @@ TEST_F(ChipDocument, TheWorkedExampleOfACoreIsWhatTheChipDoes) {
   const double arrives = n[4];
   EXPECT_EQ((n[0] + n[1]) * n[2], n[3] * 1000);
   EXPECT_EQ(host[3] + n[3], arrives);
-  n = text.numbers("The ingress has ticked each # ns since the first spike, which came at # ns; tick #, at # ns, takes the "
-                   "token.");
+  n = text.numbers(
+      "The ingress has ticked each # ns since the first spike, which came at # ns; tick #, at # ns, takes the "
+      "token.");
   const double tick = n[0], tick_that_takes_it = n[3];
   radish_params params;
   radish_params_init(&params);

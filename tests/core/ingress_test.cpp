@@ -38,7 +38,7 @@ public:
         times[next].arrived_ps = std::max(all[next].time_ps, free_ps);
       }
       if (!busy()) now_ps = times[next].arrived_ps; // the clock starts
-      const auto fill = [&] { // the latch takes what has arrived
+      const auto fill = [&] {                       // the latch takes what has arrived
         if (latch || next == all.size() || times[next].arrived_ps > now_ps) return;
         latch = next;
         times[next].taken_ps = std::max(times[next].arrived_ps, emptied_ps);
@@ -100,7 +100,7 @@ private:
   std::vector<Times> times;
   std::vector<std::optional<size_t>> stages;
   std::optional<size_t> latch, reader, place;
-  int64_t emptied_ps = 0; // when the latch was last
+  int64_t emptied_ps = 0;                         // when the latch was last
   size_t feed = 0;                                // of the reader's packet, to be handed on next
   int64_t place_left = 0, in_place = 0;           // ticks of the feed in turn: still to come, and gone by
   std::deque<std::pair<size_t, int64_t>> leaving; // packet and time of what is still to be written
@@ -136,8 +136,8 @@ TEST(Ingress, TakesAndWritesEveryPacketWhenAnIngressOfRegistersDoes) {
       int64_t ticks = 0;
       for (int64_t feed : packets[i].feeds) ticks += feed;
       started += expected[i].arrived_ps > ingress.last_ps;
-      const radish_ingress_times times = radish_ingress_take(&ingress, expected[i].arrived_ps, ticks,
-                                                             packets[i].feeds.back(), packets[i].place);
+      const radish_ingress_times times =
+          radish_ingress_take(&ingress, expected[i].arrived_ps, ticks, packets[i].feeds.back(), packets[i].place);
       ASSERT_EQ(times.taken_ps, expected[i].taken_ps) << "seed " << seed << ", packet " << i;
       ASSERT_EQ(times.first_ps, expected[i].first_ps) << "seed " << seed << ", packet " << i;
       ASSERT_EQ(times.last_ps, expected[i].last_ps) << "seed " << seed << ", packet " << i;
@@ -174,8 +174,8 @@ TEST(Ingress, WritesAPacketThatFindsItEmptyFifteenTicksLater) {
   EXPECT_EQ(next.taken_ps, 1000 + 36400);
   EXPECT_EQ(next.last_ps, 1000 + 16 * 36400);
   // A token of two feeds, between two ticks: the next one moves it on, its feeds are five ticks apart.
-  const radish_ingress_times token =
-      radish_ingress_take(&ingress, 1000 + 2 * 36400 + 2, 2 * RADISH_INGRESS_PLACE, RADISH_INGRESS_PLACE, RADISH_INGRESS_PLACE);
+  const radish_ingress_times token = radish_ingress_take(&ingress, 1000 + 2 * 36400 + 2, 2 * RADISH_INGRESS_PLACE,
+                                                         RADISH_INGRESS_PLACE, RADISH_INGRESS_PLACE);
   EXPECT_EQ(token.taken_ps, 1000 + 2 * 36400 + 2);
   EXPECT_EQ(token.first_ps, 1000 + 18 * 36400);
   EXPECT_EQ(token.last_ps, 1000 + 23 * 36400);

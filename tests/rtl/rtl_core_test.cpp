@@ -232,8 +232,8 @@ private:
     if (last_ps >= 0 && !both.same("tick of the last write", last_ps, (ticks - 1) * TICK_PS)) return false;
     last_ps = -1;
     statistics.places += places_left;
-    const bool equal = both.same("axons set", taken_in_model, taken) &&
-                       both.same("places of spikes", places_in_model, places_left);
+    const bool equal =
+        both.same("axons set", taken_in_model, taken) && both.same("places of spikes", places_in_model, places_left);
     taken = taken_in_model = places_left = places_in_model = 0;
     return equal;
   }
@@ -475,7 +475,7 @@ private:
   radish_ingress ingress;                    // the model's
   int64_t ticks = 0, last_ps = -1;           // of the ingress: how many there were, when its last write is due
   int64_t taken = 0, taken_in_model = 0, places_left = 0, places_in_model = 0; // spikes since it was empty
-  std::deque<Model::Consumed> told;          // barrier: consumed windows to pass on at the next release
+  std::deque<Model::Consumed> told; // barrier: consumed windows to pass on at the next release
 };
 
 void run(int64_t cycles, uint64_t seed) {
