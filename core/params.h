@@ -65,6 +65,7 @@ enum {
   X(INT,     sources,        32,     1, 65536, "", "entries", "source table: populations that these tiles read") \
   X(INT,     feeds,          512,    1, 65536, "", "entries", "feed table: partitions that send to these tiles, one for each pair") \
   X(INT,     destinations,   512,    1, 65536, "", "entries", "destination table: partitions that these tiles send to, one for each pair") \
+  X(INT,     place_ps,       1820,   2, 1000000, "", "ps", "a tick of the ingress, which takes a place of a spike in each (even); times noc.voltage_factor") \
   X(INT,     ni_depth,       4,      2, 1024, "", "packets", "depth of the network interface's output FIFO")
 
 #define RADISH_NOC_PARAMS(X) \

@@ -4,6 +4,7 @@
 // core/emitter.h.
 #include "mapping/forecast_timeline.h"
 
+#include "core/ingress.h"
 #include "core/packet.h"
 
 // These bound the packets of a burst. A step of more than MOST_PACKETS is sent in pieces, so that those of several
@@ -88,12 +89,15 @@ static void deliver_token(radish_timeline *t, int partition, int step, int64_t o
     int64_t time_ps = net->bursts[leaf->node].last_ps - behind * net->pace_ps;
     const int64_t earliest = own_ps + net->link_ps + net->nodes[tree->first_node + leaf->node].depth * net->hop_ps;
     if (time_ps < earliest) time_ps = earliest;
-    radish_timeline_note_activity(t, time_ps);
     if (t->mapped->programs[partition].readout) {
       if (time_ps > t->forecast->done_ps) t->forecast->done_ps = time_ps;
+    } else {
+      time_ps += RADISH_INGRESS_TICKS * net->place_ps;
     }
-    if (t->barrier) continue;
-    for (int f = leaf->first_feed; f < leaf->last_feed; f++) radish_timeline_token(t, f, step, time_ps);
+    for (int f = leaf->first_feed; f < leaf->last_feed && !t->barrier; f++) {
+      radish_timeline_token(t, f, step, time_ps + (f - leaf->first_feed) * RADISH_INGRESS_PLACE * net->place_ps);
+    }
+    radish_timeline_note_activity(t, time_ps);
   }
 }
 
@@ -200,8 +204,8 @@ static int64_t send_credits(radish_timeline *t, radish_timeline_endpoint *e, int
       continue;
     }
     const int source = t->sources_into[batch->next_feed++], windows = t->mapped->programs[batch->partition].windows;
-    const int64_t time_ps =
-        radish_forecast_network_credit(t->network, batch->partition, source, radish_timeline_ps(e, edge));
+    int64_t time_ps = radish_forecast_network_credit(t->network, batch->partition, source, radish_timeline_ps(e, edge));
+    if (t->mapped->core_of[source] != RADISH_HOST) time_ps += RADISH_INGRESS_TICKS * t->network->place_ps;
     radish_timeline_note_activity(t, time_ps);
     radish_timeline_credit(t, source, windows, batch->window, time_ps);
     edge++;

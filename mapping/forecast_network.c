@@ -60,8 +60,8 @@ static int add_node(radish_forecast_network *net, int link, int parent, int firs
     const int before = net->nodes[first + parent].link;
     input = before >= routers_links ? source : radish_compass_opposite[before % RADISH_PORTS];
   }
-  net->nodes[net->node_count] = (radish_tree_node){link, parent, parent < 0 ? -1 : net->nodes[first + parent].link,
-                                                   (int16_t)depth, (int16_t)input};
+  net->nodes[net->node_count] = (radish_tree_node){
+      link, parent, parent < 0 ? -1 : net->nodes[first + parent].link, (int16_t)depth, (int16_t)input, net->service_ps};
   return net->node_count++ - first;
 }
 
@@ -132,6 +132,10 @@ static bool plant(radish_forecast_network *net, visited *v, int partition) {
       tree->copies++;
     }
     complete = complete && reach(net, tree, v, from, site_of(mapped, mapped->feeds[first].destination));
+    int64_t places = 0;
+    for (int f = first; f < l; f++) places += mapped->feeds[f].inputs ? mapped->feeds[f].inputs : 1;
+    radish_tree_node *into = &net->nodes[tree->first_node + net->leaves[net->leaf_count - 1].node];
+    if (complete && places * net->place_ps > into->service_ps) into->service_ps = places * net->place_ps;
     net->leaves[net->leaf_count - 1].first_feed = first;
     net->leaves[net->leaf_count - 1].last_feed = l;
   }
@@ -147,14 +151,15 @@ radish_status radish_forecast_network_init(radish_forecast_network *net, const r
 #define SCALED(name) radish_params_scaled_delay_ps(noc->name, noc->voltage_factor)
   const int64_t output_ps = SCALED(larb_ps) + SCALED(lf_out_ps) + SCALED(lf_link_ps) + SCALED(lb_link_ps);
   const int64_t input_ps = SCALED(larb_ps) + SCALED(ld_ps) + SCALED(lfork_ps) + SCALED(lrec_ps);
-  *net =
-      (radish_forecast_network){.mapped = mapped,
-                                .columns = (int)mapped->params.mesh.columns,
-                                .routers = (int)(mapped->params.mesh.columns * mapped->params.mesh.rows),
-                                .hop_ps = SCALED(lf_in_ps) + SCALED(larb_ps) + SCALED(lf_out_ps) + SCALED(lf_link_ps),
-                                .link_ps = SCALED(lf_link_ps),
-                                .service_ps = output_ps > input_ps ? output_ps : input_ps,
-                                .depth = noc->fifo_depth};
+  *net = (radish_forecast_network){
+      .mapped = mapped,
+      .columns = (int)mapped->params.mesh.columns,
+      .routers = (int)(mapped->params.mesh.columns * mapped->params.mesh.rows),
+      .hop_ps = SCALED(lf_in_ps) + SCALED(larb_ps) + SCALED(lf_out_ps) + SCALED(lf_link_ps),
+      .link_ps = SCALED(lf_link_ps),
+      .service_ps = output_ps > input_ps ? output_ps : input_ps,
+      .place_ps = radish_params_scaled_delay_ps(mapped->params.core.place_ps, noc->voltage_factor),
+      .depth = noc->fifo_depth};
 #undef SCALED
   const size_t partitions = (size_t)mapped->partition_count;
   const size_t links = (size_t)net->routers * RADISH_PORTS + (size_t)mapped->core_count + partitions;
@@ -211,7 +216,7 @@ static inline int64_t serve(radish_link_traffic *link, int in, int64_t work_ps, 
 // Lets a burst flow down the tree as if every FIFO had room.
 static void flow_down(radish_forecast_network *net, const radish_tree *tree, int64_t packets, int64_t first_ps,
                       int64_t last_ps) {
-  const int64_t service_ps = net->service_ps, hop_ps = net->hop_ps, work_ps = packets * service_ps;
+  const int64_t service_ps = net->service_ps, hop_ps = net->hop_ps;
   const radish_tree_node *nodes = &net->nodes[tree->first_node];
   radish_link_traffic *links = net->links;
   radish_tree_burst *bursts = net->bursts;
@@ -226,11 +231,11 @@ static void flow_down(radish_forecast_network *net, const radish_tree *tree, int
       b.last_ps = before->last_ps + hop_ps;
       free_ps = later(b.first_ps, links[node->parent_link].leave_ps);
     }
-    b.done_ps = serve(&links[node->link], node->input, work_ps, free_ps, &begun_ps, &inputs);
+    b.done_ps = serve(&links[node->link], node->input, packets * node->service_ps, free_ps, &begun_ps, &inputs);
     most = later(most, inputs);
     // The nodes after this one get the first packet only when its output has begun with the burst.
     b.first_ps = later(b.first_ps, begun_ps);
-    b.last_ps = later(b.last_ps, b.done_ps - service_ps);
+    b.last_ps = later(b.last_ps, b.done_ps - node->service_ps);
     bursts[i] = b;
   }
   net->pace_ps = most * service_ps;

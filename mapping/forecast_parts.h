@@ -43,6 +43,7 @@ typedef struct {
   int parent, parent_link; // the node before it in the same tree, and its link; -1: it is the first
   int16_t depth;           // routers passed
   int16_t input;           // the input of the output's router by which the packets come
+  int64_t service_ps;      // between two packets that pass: the link's or, into a core, that of its ingress
 } radish_tree_node;
 
 // A leaf is a place where packets leave the tree. They belong to the feeds first_feed..last_feed-1 of the mapped chip.
@@ -82,6 +83,7 @@ typedef struct {
   const radish_mapped_chip *mapped;
   int columns, routers;
   int64_t hop_ps, link_ps, service_ps, depth;
+  int64_t place_ps;   // a tick of an ingress
   radish_tree *trees; // [partition]
   radish_tree_node *nodes;
   int node_count, node_capacity;

@@ -11,7 +11,7 @@ radish_params radish_mapping_params_read(const radish_params *params) {
   if (radish_mapping_params_weigh(params)) return read;
   read.chip.barrier_ps = 0;
   read.core.clock_mhz = read.core.clock_phase_ps = read.core.clock_skew_ps = 0;
-  read.core.ni_depth = 0;
+  read.core.ni_depth = read.core.place_ps = 0;
   read.noc = (radish_noc_params){.routes = params->noc.routes, .multicast = params->noc.multicast};
   read.host = (radish_host_params){0};
   read.offchip = (radish_offchip_params){0};

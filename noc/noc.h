@@ -21,8 +21,8 @@
 //   5 JOIN    the packet pops LFORK after its last branch is done; its slot frees LB_IN after that
 //
 // A source is an unbounded FIFO in front of a link into an input port without neighbour (Local or edge): with
-// the link free it sends at once, ARRIVE is LF_LINK later. A sink always accepts; arrival there is LF_OUT +
-// LF_LINK after the grant and the output is free again LB_LINK after that.
+// the link free it sends at once, ARRIVE is LF_LINK later. A packet arrives at a sink LF_OUT + LF_LINK after the
+// grant; the sink takes it then or, where it says so, later, and the output is free again LB_LINK after that.
 // Zero-load latency: LF_LINK + (links + 1) * (LF_IN + LARB + LF_OUT + LF_LINK).
 //
 // Cost: two events a router visit, one per packet sent and one per delivery, and one for each busy output
@@ -53,9 +53,10 @@ typedef struct radish_noc radish_noc;
 
 // A packet arrives at the sink behind `port` of `router` (= y * columns + x) at time_ps. `tag` is the leaf's; for a
 // unicast route it is the router. The function is called at that time, in order of time; the order within one
-// picosecond is not stated.
-typedef void radish_noc_deliver_fn(void *user, int64_t time_ps, uint32_t router, radish_compass port, uint32_t tag,
-                                   uint64_t data);
+// picosecond is not stated. It returns how long the packet waits until the sink takes it: an even number of picoseconds,
+// 0 for a sink that takes every packet as it arrives.
+typedef int64_t radish_noc_deliver_fn(void *user, int64_t time_ps, uint32_t router, radish_compass port, uint32_t tag,
+                                      uint64_t data);
 // A packet leaves the FIFO of `source` onto its link at time_ps.
 typedef void radish_noc_departed_fn(void *user, uint32_t source, int64_t time_ps);
 

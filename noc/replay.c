@@ -16,12 +16,13 @@ typedef struct {
 } recorder;
 
 // Records a delivery, for which there is room: `arrivals` was allocated for all of them.
-static void record(void *user, int64_t time_ps, uint32_t router, radish_compass port, uint32_t tag, uint64_t data) {
+static int64_t record(void *user, int64_t time_ps, uint32_t router, radish_compass port, uint32_t tag, uint64_t data) {
   recorder *to = user;
   (void)port;
   (void)tag;
   to->log->arrivals[to->log->count++] = (radish_noc_arrival){
       .time_ps = time_ps, .x = router % to->columns, .y = router / to->columns, .packet = (uint32_t)data};
+  return 0;
 }
 
 static int by_time_y_x_packet(const void *a, const void *b) {

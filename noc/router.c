@@ -208,7 +208,8 @@ static inline void decide(radish_noc *noc, uint32_t r, uint32_t out, int64_t now
   if (!router->pending[in]) pop(noc, router, r, in, grant_ps + noc->ld_ps + noc->lfork_ps);
 }
 
-// Delivers a packet to a sink. All state is updated before the callback, which may inject.
+// Delivers a packet to a sink, which says when it takes it. The callback may inject: of the router's state it finds all
+// but the output as it will be.
 static void sink(radish_noc *noc, uint32_t r, uint32_t out, int64_t now_ps) {
   radish_noc_router *router = &noc->routers[r];
   uint32_t tag = router->held_node[out], index = router->held_packet[out];
@@ -221,10 +222,10 @@ static void sink(radish_noc *noc, uint32_t r, uint32_t out, int64_t now_ps) {
   noc->owed--;
   noc->deliveries++;
   noc->edge_deliveries += out != RADISH_LOCAL;
-  output_free(noc, router, r, out, now_ps + noc->lb_link_ps);
-  if (noc->callbacks.deliver) {
-    noc->callbacks.deliver(noc->callbacks.user, now_ps, r, out, tag, data);
-  }
+  int64_t wait_ps = 0;
+  if (noc->callbacks.deliver) wait_ps = noc->callbacks.deliver(noc->callbacks.user, now_ps, r, out, tag, data);
+  assert(wait_ps >= 0 && wait_ps % 2 == 0);
+  output_free(noc, router, r, out, now_ps + wait_ps + noc->lb_link_ps);
 }
 
 static void send(radish_noc *noc, uint32_t r, uint32_t in, int64_t now_ps) {

@@ -9,11 +9,12 @@
 ///      +--> token counters --> sequencer ---> fire_commit --------+              v
 ///      +--> credit counters -----------------------------> outbox --> emitter --> network_interface -->
 ///
-/// It has five clocks that know nothing of each other: clk_i; posedge arrival_clk_i, one edge for each packet that the
-/// router hands over (ARRIVAL_*: a spike for one source of one partition, a token, a credit); posedge taken_clk_i,
+/// It has five clocks that know nothing of each other: clk_i; posedge arrival_clk_i, the ticks of the ingress
+/// (core/ingress.h), each with one place of a packet or none (arrival_*: a spike for one source of one partition, a token, a
+/// credit); posedge taken_clk_i,
 /// one edge for each packet that the network takes; posedge release_clk_i, one edge for each round of the barrier
 /// (barrier_port); posedge loaded_clk_i, one edge for each load that off-chip memory has done (region). The feed table
-/// (feed_table, see node) has turned a packet into partition, source and slot. What the model calls "at edge n" is the
+/// (feed_table, see node) has turned a packet into partition, source and step. What the model calls "at edge n" is the
 /// cycle that begins with edge n.
 ///
 /// Restrictions: those of the modules hold; arrivals and run_i come only after the configuration. A partition whose
@@ -50,12 +51,12 @@ module core #(
     input radish_pkg::packet_kind_t arrival_kind_i,  // radish_pkg::PACKET_SPIKE, TOKEN or CREDIT
     input radish_pkg::local_partition_t arrival_partition_i,
     input radish_pkg::arrival_index_t arrival_index_i,  // spike: source; credit: destination (both of the core)
+    input radish_pkg::window_step_t arrival_window_i,
     input radish_pkg::window_step_t arrival_step_i,  // within its window
-    input radish_pkg::window_step_t arrival_slot_i,
     input radish_pkg::channel_t arrival_channel_i,
     input radish_pkg::row_t arrival_row_i,
     input radish_pkg::column_t arrival_column_i,
-    output logic arrival_taken_o,  // a spike passes the axon filter
+    output logic arrival_taken_o,  // a spike passes the axon filter: its bit is set at the next posedge
     output logic [PARTITIONS*radish_pkg::PARTITION_REGISTER_BITS-1:0] partitions_o,  // registers, for the feed table
     // These ports send packets to the network.
     output logic push_o,  // a packet enters the network interface in this cycle
@@ -116,7 +117,7 @@ module core #(
   ) u_arrivals (
       .rst_ni, .partitions_i(partitions), .sources_i(sources), .feeds_we_i(feeds_we),
       .destination_we_i(destination_we), .room_we_i(room_we), .config_address_i, .config_value_i(config_value),
-      .arrival_clk_i, .arrival_kind_i, .arrival_partition_i, .arrival_index_i, .arrival_step_i, .arrival_slot_i, .arrival_channel_i, .arrival_row_i,
+      .arrival_clk_i, .arrival_kind_i, .arrival_partition_i, .arrival_index_i, .arrival_window_i, .arrival_step_i, .arrival_channel_i, .arrival_row_i,
       .arrival_column_i, .spike_o(spike), .spike_address_o(spike_address), .spike_bit_o(spike_bit), .clk_i,
       .complete_o(complete), .rooms_o(rooms)
   );

@@ -35,8 +35,11 @@ module node #(
     input radish_pkg::config_address_t config_address_i,
     // These ports take packets from the router.
     input logic arrival_clk_i,
+    input logic arrival_valid_i,
     input logic [radish_pkg::PACKET_BITS-1:0] arrival_packet_i,
-    output logic arrival_done_o,
+    output logic arrival_ready_o,
+    output logic arrival_busy_o,
+    output logic arrival_place_o,
     output logic arrival_taken_o,
     // These ports give packets to the router.
     output logic push_o,
@@ -64,7 +67,7 @@ module node #(
   radish_pkg::packet_kind_t arrival_kind;
   radish_pkg::local_partition_t arrival_partition;
   radish_pkg::arrival_index_t arrival_index;
-  radish_pkg::window_step_t arrival_step, arrival_slot;
+  radish_pkg::window_step_t arrival_window, arrival_step;
   radish_pkg::channel_t arrival_channel;
   radish_pkg::row_t arrival_row;
   radish_pkg::column_t arrival_column;
@@ -73,8 +76,9 @@ module node #(
       .FEEDS(FEEDS), .PARTITIONS(PARTITIONS)
   ) u_feeds (
       .clk_i, .rst_ni, .config_shift_i, .config_data_i, .config_write_i, .config_target_i, .config_address_i,
-      .partitions_i(partitions), .arrival_clk_i, .arrival_packet_i, .arrival_done_o, .arrival_kind_o(arrival_kind),
-      .arrival_partition_o(arrival_partition), .arrival_index_o(arrival_index), .arrival_step_o(arrival_step), .arrival_slot_o(arrival_slot),
+      .partitions_i(partitions), .arrival_clk_i, .arrival_valid_i, .arrival_packet_i, .arrival_ready_o,
+      .arrival_busy_o, .arrival_place_o, .arrival_kind_o(arrival_kind),
+      .arrival_partition_o(arrival_partition), .arrival_index_o(arrival_index), .arrival_window_o(arrival_window), .arrival_step_o(arrival_step),
       .arrival_channel_o(arrival_channel), .arrival_row_o(arrival_row), .arrival_column_o(arrival_column),
       .packet_i(packet), .packet_o
   );
@@ -86,7 +90,7 @@ module node #(
   ) u_core (
       .clk_i, .rst_ni, .run_i, .barrier_i, .config_shift_i, .config_data_i, .config_write_i, .config_target_i,
       .config_address_i, .arrival_clk_i, .arrival_kind_i(arrival_kind), .arrival_partition_i(arrival_partition),
-      .arrival_index_i(arrival_index), .arrival_step_i(arrival_step), .arrival_slot_i(arrival_slot), .arrival_channel_i(arrival_channel),
+      .arrival_index_i(arrival_index), .arrival_window_i(arrival_window), .arrival_step_i(arrival_step), .arrival_channel_i(arrival_channel),
       .arrival_row_i(arrival_row), .arrival_column_i(arrival_column), .arrival_taken_o, .partitions_o(partitions),
       .push_o, .copy_o, .valid_o, .packet_o(packet), .taken_clk_i, .release_clk_i, .step_closed_o,
       .step_closed_partition_o, .window_consumed_o, .window_consumed_partition_o, .load_o,

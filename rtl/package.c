@@ -3,6 +3,7 @@
 // package.c: prints radish_pkg.sv, so that the hardware has the model's parameters, cycles, packets and
 // registers; with an argument package_device.sv, a module that shows a test each of them.
 #include "core/core.h"
+#include "core/ingress.h"
 #include "core/params.h"
 #include "rtl/observation.h"
 #include "rtl/registers.h"
@@ -93,6 +94,8 @@ static void constants(void) {
   CONSTANT(INTEGRATE_DRAIN_CYCLES);
   CONSTANT(FIRE_DRAIN_CYCLES);
   CONSTANT(COMMIT_DRAIN_CYCLES);
+  CONSTANT(INGRESS_SEARCH);
+  CONSTANT(INGRESS_PLACE);
   CONSTANT(AXONS_PER_WORD);
   CONSTANT(READ_CONV);
   CONSTANT(READ_DENSE);

@@ -43,18 +43,33 @@ packet_sink::packet_sink(const sc_core::sc_module_name &name, mesh_environment &
   SC_METHOD(deliver);
   sensitive << link_.req;
   dont_initialize();
+  SC_METHOD(accept);
+  sensitive << may_take_;
+  dont_initialize();
+}
+
+void packet_sink::take(int64_t late_ps) {
+  late_ps_ = late_ps;
+  may_take_.notify(sc_core::SC_ZERO_TIME);
+}
+
+void packet_sink::accept() {
+  link_.acknowledge(sc_core::sc_time::from_value(static_cast<uint64_t>(late_ps_)));
+  late_ps_ = 0;
 }
 
 void packet_sink::deliver() {
-  link_.ack.write(link_.req.read());
   environment_.owed--;
   environment_.counters.deliveries++;
   environment_.counters.edge_deliveries += port_ != RADISH_LOCAL;
   const radish_noc_callbacks &callbacks = environment_.callbacks;
-  if (!callbacks.deliver) return;
   const packet &arrived = link_.data();
-  callbacks.deliver(callbacks.user, now_ps(), from_.index(), port_, from_.branches(arrived.route).tags[port_],
-                    arrived.packet);
+  const int64_t wait_ps = callbacks.deliver
+                              ? callbacks.deliver(callbacks.user, now_ps(), from_.index(), port_,
+                                                  from_.branches(arrived.route).tags[port_], arrived.packet)
+                              : 0;
+  if (wait_ps == 0) take(0);
+  if (wait_ps > 0) may_take_.notify(sc_core::sc_time::from_value(static_cast<uint64_t>(wait_ps)));
 }
 
 } // namespace radish

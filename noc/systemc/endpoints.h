@@ -29,18 +29,26 @@ private:
   sc_core::sc_event may_send_;
 };
 
+// The sink tells of a packet as it arrives (radish_noc_deliver_fn). It takes it at once or after the time that it is told
+// or, where it is told SINK_WAITS, when `take` is called.
+enum { SINK_WAITS = -1 };
 class packet_sink : public sc_core::sc_module {
 public:
   packet_sink(const sc_core::sc_module_name &name, mesh_environment &environment, const router &from,
               radish_compass port, handshake_link &link);
+  // Takes the packet, as it should have been taken late_ps ago, which is less than LB_LINK.
+  void take(int64_t late_ps);
 
 private:
   void deliver();
+  void accept();
 
   mesh_environment &environment_;
   const router &from_;
   const radish_compass port_;
   handshake_link &link_;
+  sc_core::sc_event may_take_;
+  int64_t late_ps_ = 0;
 };
 
 } // namespace radish

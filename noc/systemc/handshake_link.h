@@ -30,13 +30,19 @@ public:
   sc_core::sc_signal<bool> req{"req"}, ack{"ack"};
   const packet &data() const { return data_; }
   bool holds_packet() const { return req.read() != ack.read(); }
+  // Accepts the packet, as it should have been `late` ago, which is less than LB_LINK.
+  void acknowledge(const sc_core::sc_time &late) {
+    late_ = late;
+    ack.write(req.read());
+  }
 
 private:
   void arrive() { req.write(!req.read()); }
-  void release() { released_.notify(environment_.delays.lb_link); }
+  void release() { released_.notify(environment_.delays.lb_link - late_); }
 
   const mesh_environment &environment_;
   packet data_{};
+  sc_core::sc_time late_;
   sc_core::sc_event at_end_, released_;
 };
 

@@ -45,6 +45,7 @@ void systemc_mesh::connect() {
     for (auto &link : links) link = &new_link();
   }
   sources_.resize(source_count());
+  sinks_.resize(source_count());
   for (uint32_t index = 0; index < columns_ * rows_; index++) {
     const uint32_t x = index % columns_, y = index / columns_;
     router_place place{x, y, index, {}};
@@ -62,8 +63,8 @@ void systemc_mesh::connect() {
       const uint32_t number = source(x, y, port);
       sources_[number] =
           std::make_unique<packet_source>(("source" + end).c_str(), *environment_, number, *into[index][port]);
-      sinks_.push_back(
-          std::make_unique<packet_sink>(("sink" + end).c_str(), *environment_, *routers_.back(), port, *out_of[port]));
+      sinks_[number] =
+          std::make_unique<packet_sink>(("sink" + end).c_str(), *environment_, *routers_.back(), port, *out_of[port]);
     }
   }
 }
@@ -125,6 +126,10 @@ void systemc_mesh::inject(uint32_t source, radish_noc_route route, uint64_t pack
   environment_->counters.injected++;
   environment_->owed += is_unicast(route) ? 1 : leaves_.at(route);
   sources_.at(source)->push({route, packet});
+}
+
+void systemc_mesh::take(uint32_t x, uint32_t y, radish_compass port, int64_t late_ps) {
+  sinks_.at(source(x, y, port))->take(late_ps);
 }
 
 radish_noc_counters systemc_mesh::count() const {

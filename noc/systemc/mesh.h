@@ -53,6 +53,9 @@ public:
   // picosecond. It may be called from within the callbacks. If the link is free the packet leaves in this picosecond.
   void inject(uint32_t source, radish_noc_route route, uint64_t packet);
 
+  // Takes the packet that waits at the sink behind an open port (endpoints.h), as it should have been late_ps ago.
+  void take(uint32_t x, uint32_t y, radish_compass port, int64_t late_ps);
+
   radish_noc_counters count() const;
   uint64_t visits(uint32_t x, uint32_t y) const;
   // Returns the deliveries still owed; where they are not 0 and no event is left, the mesh is deadlocked.
@@ -72,8 +75,8 @@ private:
   uint32_t columns_, rows_;
   std::unique_ptr<mesh_environment> environment_;
   std::vector<std::unique_ptr<handshake_link>> links_;
-  std::vector<std::unique_ptr<router>> routers_; // by y * columns + x
-  std::vector<std::unique_ptr<packet_sink>> sinks_;
+  std::vector<std::unique_ptr<router>> routers_;        // by y * columns + x
+  std::vector<std::unique_ptr<packet_sink>> sinks_;     // by the number of the source beside it
   std::vector<std::unique_ptr<packet_source>> sources_; // by number
   std::vector<uint32_t> leaves_;                        // number of leaves of each tree, by handle
 };

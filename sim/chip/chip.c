@@ -136,6 +136,20 @@ static void load(void *user, int core, int64_t edge, int64_t bits) {
   ask(chip, core, edge_ps(radish_chip_emitter(chip, core), edge), bits, true);
 }
 
+// Lets the core's spikes, which are written at time_ps, be written to off-chip memory.
+static void write_later(radish_chip *chip, int core, int64_t time_ps, int64_t bits) {
+  radish_waiting_writes *writes = &chip->writes[core];
+  assert(writes->end - writes->first < RADISH_WAITING_WRITES);
+  writes->bits[writes->end++ % RADISH_WAITING_WRITES] = bits;
+  if (time_ps < chip->until_ps) chip->until_ps = time_ps;
+  if (!radish_agenda_add(&chip->agenda, time_ps, radish_chip_write_entry(chip, core))) chip->status = RADISH_NO_MEMORY;
+}
+
+static void write_now(radish_chip *chip, int core, int64_t time_ps) {
+  radish_waiting_writes *writes = &chip->writes[core];
+  ask(chip, core, time_ps, writes->bits[writes->first++ % RADISH_WAITING_WRITES], false);
+}
+
 static void loaded(void *user, int core, int64_t begin_ps, int64_t end_ps) {
   radish_chip *chip = user;
   const radish_probe *probe = chip->options->probe;
@@ -172,48 +186,73 @@ static int receiver(const radish_chip *chip, uint32_t router, radish_compass por
   return chip->endpoint_departed[radish_noc_source(chip->noc, (uint32_t)x, (uint32_t)y, port)];
 }
 
-static void deliver(void *user, int64_t time_ps, uint32_t router, radish_compass port, uint32_t tag, uint64_t packet) {
-  radish_chip *chip = user;
-  const radish_probe *probe = chip->options->probe;
-  if (probe && probe->arrival) {
-    probe->arrival(probe->user, receiver(chip, router, port), time_ps, (radish_traffic)radish_packet_kind(packet));
-  }
-  note_activity(chip, time_ps);
-  radish_ledger_packet(&chip->ledger, RADISH_PACKET_ARRIVED, time_ps, router, port, packet);
+// A packet of this kind comes to an edge port.
+static void host_takes(radish_chip *chip, int64_t time_ps, uint64_t packet) {
   const int partition = radish_packet_partition(packet);
   switch (radish_packet_kind(packet)) {
-  case RADISH_PACKET_SPIKE: {
-    const radish_feed_group *group = &chip->wiring.groups[tag];
-    int64_t waiting_bits = 0;
-    for (int i = group->first_feed; i < group->last_feed; i++) {
-      waiting_bits += spike_arrives(chip, &chip->wiring.feeds[i], packet, time_ps);
-    }
-    if (waiting_bits) ask(chip, chip->wiring.feeds[group->first_feed].core, time_ps, waiting_bits, false);
-    break;
-  }
-  case RADISH_PACKET_TOKEN:
-    if (port != RADISH_LOCAL) {
-      readout_done(chip, partition);
-      break;
-    }
-    for (int i = chip->wiring.groups[tag].first_feed; i < chip->wiring.groups[tag].last_feed; i++) {
-      radish_feed_state *feed = &chip->wiring.feeds[i];
-      token_arrives(chip, feed, time_ps, visible_edge(&chip->cores[feed->core].emitter, time_ps));
-    }
-    break;
-  case RADISH_PACKET_CREDIT: {
-    const radish_partition_wiring *to = &chip->wiring.partitions[partition];
-    radish_emitter *emitter = radish_chip_emitter(chip, to->endpoint);
-    radish_outbox_credit(emitter, to->local, (int)radish_packet_payload(packet), visible_edge(emitter, time_ps));
-    break;
-  }
+  case RADISH_PACKET_TOKEN: readout_done(chip, partition); break;
   case RADISH_PACKET_READOUT: {
     const bool sent = radish_ledger_readout(&chip->ledger, partition, (int32_t)radish_packet_payload(packet), time_ps);
     assert(sent);
     (void)sent;
     break;
   }
+  default: break;
   }
+}
+
+static void credit_arrives(radish_chip *chip, int64_t time_ps, uint64_t packet) {
+  const radish_partition_wiring *to = &chip->wiring.partitions[radish_packet_partition(packet)];
+  radish_emitter *emitter = radish_chip_emitter(chip, to->endpoint);
+  radish_outbox_credit(emitter, to->local, (int)radish_packet_payload(packet), visible_edge(emitter, time_ps));
+}
+
+// A packet comes to a core, whose ingress takes it at `times`.
+static void core_takes(radish_chip *chip, int core, const radish_feed_group *group, int64_t time_ps,
+                       const radish_ingress_times *times, uint64_t packet) {
+  switch (radish_packet_kind(packet)) {
+  case RADISH_PACKET_SPIKE: {
+    int64_t waiting_bits = 0;
+    for (int i = group->first_feed; i < group->last_feed; i++) {
+      waiting_bits += spike_arrives(chip, &chip->wiring.feeds[i], packet, time_ps);
+    }
+    if (waiting_bits) write_later(chip, core, times->last_ps, waiting_bits);
+    break;
+  }
+  case RADISH_PACKET_TOKEN:
+    for (int i = group->first_feed; i < group->last_feed; i++) {
+      const int64_t counted_ps = radish_feed_token_ps(&chip->ingresses[core], times, i - group->first_feed);
+      token_arrives(chip, &chip->wiring.feeds[i], time_ps, visible_edge(&chip->cores[core].emitter, counted_ps));
+    }
+    break;
+  default: credit_arrives(chip, times->first_ps, packet); break;
+  }
+}
+
+static int64_t deliver(void *user, int64_t time_ps, uint32_t router, radish_compass port, uint32_t tag,
+                       uint64_t packet) {
+  radish_chip *chip = user;
+  const radish_probe *probe = chip->options->probe;
+  const int kind = radish_packet_kind(packet);
+  if (probe && probe->arrival) {
+    probe->arrival(probe->user, receiver(chip, router, port), time_ps, (radish_traffic)kind);
+  }
+  const bool credit = kind == RADISH_PACKET_CREDIT;
+  if (port != RADISH_LOCAL) {
+    note_activity(chip, time_ps);
+    radish_ledger_packet(&chip->ledger, RADISH_PACKET_ARRIVED, time_ps, time_ps, router, port, packet);
+    if (credit) credit_arrives(chip, time_ps, packet);
+    else host_takes(chip, time_ps, packet);
+    return 0;
+  }
+  const radish_feed_group *group = credit ? NULL : &chip->wiring.groups[tag];
+  const int core = credit ? chip->wiring.partitions[radish_packet_partition(packet)].endpoint
+                          : chip->wiring.feeds[group->first_feed].core;
+  const radish_ingress_times times = radish_feed_group_take(group, kind, &chip->ingresses[core], time_ps);
+  note_activity(chip, times.last_ps);
+  radish_ledger_packet(&chip->ledger, RADISH_PACKET_ARRIVED, time_ps, times.first_ps, router, port, packet);
+  core_takes(chip, core, group, time_ps, &times, packet);
+  return times.taken_ps - time_ps;
 }
 
 static void departed(void *user, uint32_t source, int64_t time_ps) {
@@ -292,6 +331,10 @@ static void release(radish_chip *chip) {
 static void process(radish_chip *chip, radish_wake event) {
   if (event.endpoint == radish_chip_offchip_entry(chip)) {
     radish_offchip_serve(&chip->offchip, loaded, chip);
+    return;
+  }
+  if (event.endpoint > radish_chip_offchip_entry(chip)) {
+    write_now(chip, (int)(event.endpoint - radish_chip_write_entry(chip, 0)), event.time_ps);
     return;
   }
   const int endpoint = (int)(event.endpoint / 2);
@@ -459,7 +502,11 @@ static void reset_feed(radish_feed_state *feed) {
 // Brings everything that a run changes back to what radish_chip_create left; routes, programs and memory stay.
 static void reset(radish_chip *chip) {
   radish_noc_reset(chip->noc);
-  for (int core = 0; core < chip->core_count; core++) radish_core_reset(&chip->cores[core]);
+  for (int core = 0; core < chip->core_count; core++) {
+    radish_core_reset(&chip->cores[core]);
+    radish_ingress_reset(&chip->ingresses[core], radish_wiring_place_ps(&chip->wiring));
+    chip->writes[core] = (radish_waiting_writes){.first = 0};
+  }
   for (int port = 0; port < chip->port_count; port++) radish_host_sender_reset(&chip->senders[port]);
   for (int i = 0; i < chip->mapped->feed_count; i++) reset_feed(&chip->wiring.feeds[i]);
   radish_offchip_reset(&chip->offchip);

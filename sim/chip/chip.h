@@ -38,8 +38,9 @@ typedef struct radish_chip radish_chip;
 typedef enum { RADISH_PACKET_SENT, RADISH_PACKET_DEPARTED, RADISH_PACKET_ARRIVED } radish_packet_moment;
 typedef struct {
   int64_t time_ps;
-  uint64_t packet; // core/packet.h; 0 where it departs
-  uint32_t router; // y * columns + x, where the event is
+  int64_t written_ps; // where it arrives at a core: when its first place is written (core/ingress.h); else time_ps
+  uint64_t packet;    // core/packet.h; 0 where it departs
+  uint32_t router;    // y * columns + x, where the event is
   uint8_t port, moment;
 } radish_packet_event;
 

@@ -35,8 +35,8 @@ static inline void radish_ledger_until(radish_ledger *ledger, int64_t time_ps) {
 }
 
 // These tell the observer of a packet, at a router's port or where an endpoint stands.
-void radish_ledger_packet(const radish_ledger *ledger, radish_packet_moment moment, int64_t time_ps, uint32_t router,
-                          radish_compass port, uint64_t packet);
+void radish_ledger_packet(const radish_ledger *ledger, radish_packet_moment moment, int64_t time_ps, int64_t written_ps,
+                          uint32_t router, radish_compass port, uint64_t packet);
 void radish_ledger_packet_at(const radish_ledger *ledger, radish_packet_moment moment, int64_t time_ps, int endpoint,
                              uint64_t packet);
 

@@ -38,6 +38,19 @@ int64_t radish_wiring_phase_ps(const radish_wiring *wiring, int endpoint) {
                               core->clock_skew_ps);
 }
 
+int64_t radish_wiring_place_ps(const radish_wiring *wiring) {
+  const radish_params *params = &wiring->mapped->params;
+  return radish_params_scaled_delay_ps(params->core.place_ps, params->noc.voltage_factor);
+}
+
+radish_ingress_times radish_feed_group_take(const radish_feed_group *group, int kind, radish_ingress *ingress,
+                                            int64_t time_ps) {
+  if (kind == RADISH_PACKET_SPIKE) return radish_ingress_take(ingress, time_ps, group->places, group->last_places, 1);
+  const int64_t places = kind == RADISH_PACKET_TOKEN ? group->last_feed - group->first_feed : 1;
+  return radish_ingress_take(ingress, time_ps, places * RADISH_INGRESS_PLACE, RADISH_INGRESS_PLACE,
+                             RADISH_INGRESS_PLACE);
+}
+
 // Returns the credits of all windows of all feeds that end in a core.
 static int credit_capacity(const radish_wiring *wiring, int core) {
   const radish_partition_setup *setups = radish_wiring_setups(wiring, core);
@@ -139,6 +152,16 @@ static void route_readout(radish_wiring *wiring, int partition, const radish_noc
   wiring->costs[at->routes++] = cost_of(wiring, noc, from, route);
 }
 
+static radish_feed_group group_of(const radish_wiring *wiring, int first_feed, int last_feed) {
+  radish_feed_group group = {first_feed, last_feed, 0, 0};
+  for (int l = first_feed; l < last_feed; l++) {
+    const int inputs = wiring->feeds[l].end.input_count;
+    group.last_places = inputs ? inputs : 1;
+    group.places += group.last_places;
+  }
+  return group;
+}
+
 static void group_feeds(radish_wiring *wiring, int partition, fill *at) {
   const radish_mapped_chip *mapped = wiring->mapped;
   for (int l = mapped->source_feeds[partition]; l < mapped->source_feeds[partition + 1];) {
@@ -146,7 +169,7 @@ static void group_feeds(radish_wiring *wiring, int partition, fill *at) {
     while (l < mapped->source_feeds[partition + 1] && mapped->feeds[l].core == core) l++;
     const radish_site to = radish_wiring_site(wiring, core);
     wiring->leaves[at->groups] = (radish_noc_leaf){to.x, to.y, to.port, (uint32_t)at->groups};
-    wiring->groups[at->groups++] = (radish_feed_group){begin, l};
+    wiring->groups[at->groups++] = group_of(wiring, begin, l);
   }
 }
 

@@ -8,6 +8,7 @@
 #define RADISH_SIM_CHIP_WIRING_H
 
 #include "core/emitter.h"
+#include "core/ingress.h"
 #include "mapping/mapped_chip.h"
 #include "noc/noc.h"
 #include "sim/chip/feed.h"
@@ -26,6 +27,7 @@ typedef struct {
 // is the number of the group.
 typedef struct {
   int first_feed, last_feed; // exclusive
+  int places, last_places;   // of a spike: of all feeds, and of the last one; a feed without inputs is one too
 } radish_feed_group;
 
 typedef struct {
@@ -61,6 +63,17 @@ size_t radish_wiring_bytes(const radish_wiring *wiring); // that it has allocate
 radish_site radish_wiring_site(const radish_wiring *wiring, int endpoint);
 int64_t radish_wiring_period_ps(const radish_wiring *wiring, int endpoint);
 int64_t radish_wiring_phase_ps(const radish_wiring *wiring, int endpoint);
+// Returns how long a tick of a core's ingress is.
+int64_t radish_wiring_place_ps(const radish_wiring *wiring);
+// Takes a packet of this kind, which arrives for a group's feeds at time_ps, into the ingress of their core. A credit is
+// for no group.
+radish_ingress_times radish_feed_group_take(const radish_feed_group *group, int kind, radish_ingress *ingress,
+                                            int64_t time_ps);
+// Returns when the token of the group's feed `number`, from 0, is counted.
+static inline int64_t radish_feed_token_ps(const radish_ingress *ingress, const radish_ingress_times *times,
+                                           int number) {
+  return times->first_ps + number * RADISH_INGRESS_PLACE * ingress->place_ps;
+}
 // Returns how the emitter of a core or host port is set up.
 radish_emitter_setup radish_wiring_emitter_setup(const radish_wiring *wiring, int endpoint,
                                                  const radish_emitter_port *port);

@@ -33,6 +33,7 @@ radish_status c_endpoint::init(radish_error *error) {
   const radish_emitter_setup setup = radish_wiring_emitter_setup(&wiring, endpoint_index, &port);
   const radish_partition_setup *partitions = radish_wiring_setups(&wiring, endpoint_index);
   radish_status status = RADISH_OK;
+  radish_ingress_reset(&ingress, radish_wiring_place_ps(&wiring));
   if (is_core) {
     status = radish_core_init(&core, &setup, radish_wiring_setup_count(&wiring, endpoint_index), partitions, error);
   } else {
@@ -50,21 +51,37 @@ int64_t c_endpoint::visible_edge(int64_t time_ps) {
   return radish_edge_visible(time_ps, emitter().period_ps, emitter().phase_ps);
 }
 
-void c_endpoint::spike(uint64_t packet, const arriving_feeds &feeds) {
+radish_ingress_times c_endpoint::take(const radish_feed_group *group, int packet_kind, int64_t time_ps) {
+  if (!is_core || (chip_platform.barrier() && packet_kind != RADISH_PACKET_SPIKE)) return {time_ps, time_ps, time_ps};
+  const radish_ingress_times times = radish_feed_group_take(group, packet_kind, &ingress, time_ps);
+  written_ps = times.last_ps;
+  chip_platform.written(written_ps);
+  return times;
+}
+
+int64_t c_endpoint::spike(uint64_t packet, const arriving_feeds &feeds) {
   int64_t waiting_bits = 0;
   for (int i = 0; i < feeds.count; i++) waiting_bits += radish_feed_spike_arrives(&feeds.first[i], &core, packet);
-  chip_platform.write_spikes(endpoint_index, now_in_ps(), waiting_bits);
+  const radish_ingress_times times = take(feeds.group, RADISH_PACKET_SPIKE, now_in_ps());
+  chip_platform.write_spikes(endpoint_index, times.last_ps, waiting_bits);
+  return times.taken_ps - now_in_ps();
 }
 
-void c_endpoint::token(uint64_t, const arriving_feeds &feeds, int64_t time_ps) {
+int64_t c_endpoint::token(uint64_t, const arriving_feeds &feeds, int64_t time_ps) {
+  const radish_ingress_times times = take(feeds.group, RADISH_PACKET_TOKEN, time_ps);
   for (int i = 0; i < feeds.count; i++) {
     const radish_feed_end &end = feeds.first[i].end;
-    radish_core_token(&core, end.local, end.slot, visible_edge(time_ps));
+    const int64_t counted_ps = chip_platform.barrier() ? time_ps : radish_feed_token_ps(&ingress, &times, i);
+    radish_core_token(&core, end.local, end.slot, visible_edge(counted_ps));
   }
+  return times.taken_ps - time_ps;
 }
 
-void c_endpoint::credit(uint64_t packet, int local, int64_t time_ps) {
-  radish_outbox_credit(&emitter(), local, static_cast<int>(radish_packet_payload(packet)), visible_edge(time_ps));
+int64_t c_endpoint::credit(uint64_t packet, int local, int64_t time_ps) {
+  const radish_ingress_times times = take(nullptr, RADISH_PACKET_CREDIT, time_ps);
+  radish_outbox_credit(&emitter(), local, static_cast<int>(radish_packet_payload(packet)),
+                       visible_edge(times.first_ps));
+  return times.taken_ps - time_ps;
 }
 
 void c_endpoint::release(int64_t round, int64_t time_ps) {

@@ -25,13 +25,13 @@ public:
   // Makes the core or the host port. It is called before the simulation starts.
   radish_status init(radish_error *error);
 
-  void spike(uint64_t packet, const arriving_feeds &feeds) override;
-  void token(uint64_t packet, const arriving_feeds &feeds, int64_t time_ps) override;
-  void credit(uint64_t packet, int local, int64_t time_ps) override;
+  int64_t spike(uint64_t packet, const arriving_feeds &feeds) override;
+  int64_t token(uint64_t packet, const arriving_feeds &feeds, int64_t time_ps) override;
+  int64_t credit(uint64_t packet, int local, int64_t time_ps) override;
   void release(int64_t round, int64_t time_ps) override;
   void departed() override;
   void loaded(int64_t time_ps) override;
-  bool idle() const override { return wakes.empty(); }
+  bool idle() const override { return wakes.empty() && now_in_ps() >= written_ps; }
 
   int64_t busy_cycles(int local) const { return core.partitions[local].busy_cycles; }
 
@@ -40,6 +40,7 @@ private:
 
   radish_emitter &emitter() { return is_core ? core.emitter : sender.emitter; }
   int64_t visible_edge(int64_t time_ps);
+  radish_ingress_times take(const radish_feed_group *group, int packet_kind, int64_t time_ps);
   void wake(int64_t edge, kind which);
   void work();
   void step(int64_t edge, kind which);
@@ -64,6 +65,8 @@ private:
   radish_emitter_port port;
   radish_core core = {};
   radish_host_sender sender = {};
+  radish_ingress ingress = {};              // of a core
+  int64_t written_ps = 0;                   // when all that has arrived is written
   int64_t round_ps = 0;                     // with barriers: when the round began
   std::vector<uint16_t> scratch;            // one image's activations
   std::set<std::pair<int64_t, kind>> wakes; // (time, what is stepped then)

@@ -41,6 +41,10 @@ public:
   virtual void load(int core, int64_t bits) = 0;
   // Writes spikes that arrived at `time_ps` to off-chip memory, where they wait for the turn of their partition.
   virtual void write_spikes(int core, int64_t time_ps, int64_t bits) = 0;
+  // A core takes the packet that waits at its sink, as it should have late_ps ago; what has arrived there is written by
+  // time_ps.
+  virtual void taken(int core, int64_t late_ps) = 0;
+  virtual void written(int64_t time_ps) = 0;
   // With these a core tells that a job ends at `time_ps`, and that something is still under way now.
   virtual void job_ends(int64_t time_ps) = 0;
   virtual void active() = 0;

@@ -5,6 +5,7 @@
 #ifndef RADISH_SIM_COSIM_ENDPOINT_H
 #define RADISH_SIM_COSIM_ENDPOINT_H
 
+#include "noc/systemc/endpoints.h"
 #include "sim/chip/wiring.h"
 
 #include <systemc>
@@ -25,17 +26,20 @@ inline sc_core::sc_time in_ps(int64_t ps) {
 struct arriving_feeds {
   radish_feed_state *first;
   int count;
+  const radish_feed_group *group;
 };
 
 class endpoint : public sc_core::sc_module {
 public:
   explicit endpoint(const sc_core::sc_module_name &name) : sc_module(name) {}
 
-  // These deliver a packet at `time_ps`, which is now. With barriers, the tokens and credits that come with a release
-  // are of the picosecond before. `local` is the number, at this endpoint, of the partition that a credit is for.
-  virtual void spike(uint64_t packet, const arriving_feeds &feeds) = 0;
-  virtual void token(uint64_t packet, const arriving_feeds &feeds, int64_t time_ps) = 0;
-  virtual void credit(uint64_t packet, int local, int64_t time_ps) = 0;
+  // These deliver a packet at `time_ps`, which is now, and return how long it waits until it is taken, or SINK_WAITS where
+  // the endpoint will say so (chip_services::taken). With barriers, the tokens and credits that come with a release are of
+  // the picosecond before, and do not pass the ingress. `local` is the number, at this endpoint, of the partition that a
+  // credit is for.
+  virtual int64_t spike(uint64_t packet, const arriving_feeds &feeds) = 0;
+  virtual int64_t token(uint64_t packet, const arriving_feeds &feeds, int64_t time_ps) = 0;
+  virtual int64_t credit(uint64_t packet, int local, int64_t time_ps) = 0;
   // Tells the endpoint that a barrier round begins.
   virtual void release(int64_t round, int64_t time_ps) = 0;
   virtual void departed() = 0; // the network has taken a packet

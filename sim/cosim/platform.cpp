@@ -133,8 +133,18 @@ void platform::count_credit(uint64_t packet) {
 void platform::note_activity() {
   active();
   progress = true;
-  round_active_ps = now_in_ps();
-  radish_ledger_until(&books, now_in_ps());
+  written(now_in_ps());
+}
+
+// This may lie ahead.
+void platform::written(int64_t time_ps) {
+  round_active_ps = std::max(round_active_ps, time_ps);
+  radish_ledger_until(&books, time_ps);
+}
+
+void platform::taken(int core, int64_t late_ps) {
+  const radish_site at = radish_wiring_site(&wires, core);
+  mesh->take(at.x, at.y, at.port, late_ps);
 }
 
 void platform::sent(int endpoint_index, uint64_t packet) {
@@ -181,11 +191,12 @@ void platform::on_departure(void *user, uint32_t source, int64_t) {
   p.endpoints[static_cast<size_t>(endpoint_index)]->departed();
 }
 
-void platform::on_delivery(void *user, int64_t, uint32_t router, radish_compass port, uint32_t tag, uint64_t packet) {
-  static_cast<platform *>(user)->deliver(router, port, tag, packet);
+int64_t platform::on_delivery(void *user, int64_t, uint32_t router, radish_compass port, uint32_t tag,
+                              uint64_t packet) {
+  return static_cast<platform *>(user)->deliver(router, port, tag, packet);
 }
 
-void platform::deliver(uint32_t router, radish_compass port, uint32_t tag, uint64_t packet) {
+int64_t platform::deliver(uint32_t router, radish_compass port, uint32_t tag, uint64_t packet) {
   note_activity();
   const radish_probe *probe = options.run->probe;
   if (probe && probe->arrival) {
@@ -193,27 +204,24 @@ void platform::deliver(uint32_t router, radish_compass port, uint32_t tag, uint6
     const int endpoint_index = who_departs[mesh->source(router % columns, router / columns, port)];
     probe->arrival(probe->user, endpoint_index, now_in_ps(), static_cast<radish_traffic>(radish_packet_kind(packet)));
   }
-  radish_ledger_packet(&books, RADISH_PACKET_ARRIVED, now_in_ps(), router, port, packet);
+  radish_ledger_packet(&books, RADISH_PACKET_ARRIVED, now_in_ps(), now_in_ps(), router, port, packet);
   const int partition = radish_packet_partition(packet);
   switch (radish_packet_kind(packet)) {
   case RADISH_PACKET_SPIKE: {
     const arriving_feeds fed = fed_by(static_cast<int>(tag), now_in_ps());
-    endpoints[static_cast<size_t>(fed.first->core)]->spike(packet, fed);
-    break;
+    return endpoints[static_cast<size_t>(fed.first->core)]->spike(packet, fed);
   }
   case RADISH_PACKET_TOKEN:
     if (port != RADISH_LOCAL) {
       readout_done(partition);
-      break;
+      return 0;
     }
-    token_arrives(static_cast<int>(tag), packet, now_in_ps());
-    break;
+    return token_arrives(static_cast<int>(tag), packet, now_in_ps());
   case RADISH_PACKET_CREDIT: {
     const radish_partition_wiring &to = wires.partitions[partition];
-    endpoints[static_cast<size_t>(to.endpoint)]->credit(packet, to.local, now_in_ps());
-    break;
+    return endpoints[static_cast<size_t>(to.endpoint)]->credit(packet, to.local, now_in_ps());
   }
-  default: readout_arrives(partition, packet);
+  default: readout_arrives(partition, packet); return 0;
   }
 }
 
@@ -224,15 +232,16 @@ arriving_feeds platform::fed_by(int group, int64_t time_ps) {
     radish_feed_state &feed = wires.feeds[l];
     if (!feed.record) radish_feed_open(&feed, record(feed.layer, feed.end.image), time_ps);
   }
-  return {&wires.feeds[feeds.first_feed], feeds.last_feed - feeds.first_feed};
+  return {&wires.feeds[feeds.first_feed], feeds.last_feed - feeds.first_feed, &feeds};
 }
 
-void platform::token_arrives(int group, uint64_t packet, int64_t time_ps) {
+int64_t platform::token_arrives(int group, uint64_t packet, int64_t time_ps) {
   const arriving_feeds fed = fed_by(group, time_ps);
-  endpoints[static_cast<size_t>(fed.first->core)]->token(packet, fed, time_ps);
+  const int64_t wait_ps = endpoints[static_cast<size_t>(fed.first->core)]->token(packet, fed, time_ps);
   for (int i = 0; i < fed.count; i++) {
     if (radish_feed_next_step(&fed.first[i].end)) fed.first[i].record = nullptr;
   }
+  return wait_ps;
 }
 
 void platform::readout_arrives(int partition, uint64_t packet) {

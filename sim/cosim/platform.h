@@ -12,6 +12,7 @@
 #include "noc/systemc/mesh.h"
 #include "sim/chip/ledger.h"
 
+#include <algorithm>
 #include <memory>
 #include <string>
 
@@ -42,9 +43,11 @@ public:
   void load(int core, int64_t bits) override;
   void write_spikes(int core, int64_t time_ps, int64_t bits) override;
   offchip_channel &channel_of(int core);
+  void taken(int core, int64_t late_ps) override;
+  void written(int64_t time_ps) override;
   void job_ends(int64_t time_ps) override;
   void active() override { active_ps = now_in_ps(); }
-  void core_looked() override { round_active_ps = now_in_ps(); }
+  void core_looked() override { round_active_ps = std::max(round_active_ps, now_in_ps()); }
   void step_closed(int partition) override;
   void window_consumed(int partition, int number) override;
   void windows_consumed(int partition) override;
@@ -54,12 +57,12 @@ private:
   radish_run_result &result;
   radish_status wire(radish_error *error);
   radish_status build_endpoint(int endpoint_index, radish_error *error);
-  static void on_delivery(void *user, int64_t time_ps, uint32_t router, radish_compass port, uint32_t tag,
-                          uint64_t packet);
+  static int64_t on_delivery(void *user, int64_t time_ps, uint32_t router, radish_compass port, uint32_t tag,
+                             uint64_t packet);
   static void on_departure(void *user, uint32_t source, int64_t time_ps);
-  void deliver(uint32_t router, radish_compass port, uint32_t tag, uint64_t packet);
+  int64_t deliver(uint32_t router, radish_compass port, uint32_t tag, uint64_t packet);
   arriving_feeds fed_by(int group, int64_t time_ps);
-  void token_arrives(int group, uint64_t packet, int64_t time_ps);
+  int64_t token_arrives(int group, uint64_t packet, int64_t time_ps);
   void readout_arrives(int partition, uint64_t packet);
   void readout_done(int partition);
   void loaded(int core, int64_t begin_ps, int64_t end_ps);

@@ -35,7 +35,8 @@ rtl_core::rtl_core(const sc_core::sc_module_name &name, chip_services &p, int in
   rtl->clk_i(clk), rtl->rst_ni(rst_n), rtl->run_i(run);
   rtl->config_shift_i(config_shift), rtl->config_data_i(config_data), rtl->config_write_i(config_write);
   rtl->config_target_i(config_target), rtl->config_address_i(config_address);
-  rtl->arrival_clk_i(arrival_clk), rtl->arrival_packet_i(arrival_packet), rtl->arrival_done_o(arrival_done);
+  rtl->arrival_clk_i(arrival_clk), rtl->arrival_valid_i(arrival_valid), rtl->arrival_packet_i(arrival_packet);
+  rtl->arrival_ready_o(arrival_ready), rtl->arrival_busy_o(arrival_busy), rtl->arrival_place_o(arrival_place);
   rtl->arrival_taken_o(arrival_taken), rtl->release_clk_i(release_clk), rtl->barrier_i(barrier);
   rtl->loaded_clk_i(loaded_clk);
   rtl->valid_o(valid), rtl->packet_o(packet), rtl->taken_clk_i(taken_clk);
@@ -43,7 +44,8 @@ rtl_core::rtl_core(const sc_core::sc_module_name &name, chip_services &p, int in
   rtl->load_bits_o(load_bits), rtl->ports_o(ports_word), rtl->port_widths_o(widths_word);
   SC_HAS_PROCESS(rtl_core);
   SC_THREAD(clock);
-  SC_THREAD(arrivals);
+  SC_THREAD(ticks);
+  SC_THREAD(releases);
   SC_THREAD(taken);
   SC_THREAD(loads);
 }
@@ -241,90 +243,138 @@ void rtl_core::loads() {
 }
 
 bool rtl_core::idle() const {
-  return !busy && interface == EMPTY && !valid.read() && arrived.empty() && release_visible_ps < 0;
+  return !busy && interface == EMPTY && !valid.read() && notices.empty() && release_visible_ps < 0 && !latch.full &&
+         !arrival_busy.read();
 }
 
 // ---- from the network -------------------------------------------------------------------------------------------
 
-void rtl_core::add(arrival a) {
-  arrived.push_back(std::move(a));
-  may_apply.notify(in_ps(now_in_ps() % 2 ? 0 : 1));
+int64_t rtl_core::offered(uint64_t received) {
+  if (latch.full) {
+    sink = {true, received};
+    return SINK_WAITS;
+  }
+  latch = {true, received};
+  may_tick.notify(in_ps(1)); // where it is busy, a tick comes anyway
+  return 0;
 }
 
-void rtl_core::spike(uint64_t received, const arriving_feeds &to) {
-  arrival a = {false, now_in_ps(), received, {}};
+int64_t rtl_core::spike(uint64_t received, const arriving_feeds &to) {
   for (int i = 0; i < to.count; i++) {
     const radish_feed_state &feed = to.first[i];
-    a.feeds.push_back({feed.record, feed.end.input_count, counters.program(feed.end.local).resident});
+    leaving.push_back({feed.record, std::max(feed.end.input_count, 1), 0, counters.program(feed.end.local).resident,
+                       i + 1 == to.count});
   }
-  add(std::move(a));
+  return offered(received);
 }
 
-void rtl_core::token(uint64_t received, const arriving_feeds &, int64_t) {
-  add({false, now_in_ps(), received, {}});
+int64_t rtl_core::token(uint64_t received, const arriving_feeds &, int64_t) {
+  if (!chip_platform.barrier()) return offered(received);
+  add({false, received});
+  return 0;
 }
 
-void rtl_core::credit(uint64_t received, int, int64_t) {
-  add({false, now_in_ps(), received, {}});
+int64_t rtl_core::credit(uint64_t received, int, int64_t) {
+  if (!chip_platform.barrier()) return offered(received);
+  add({false, received});
+  return 0;
+}
+
+// Makes the ticks of the ingress: the first when a packet finds it empty, and the others each place_ps, until it is empty
+// again. Like all that crosses from the network a tick is made a picosecond late, so that a packet that arrives with it is
+// taken by it.
+void rtl_core::ticks() {
+  const int64_t place_ps = radish_wiring_place_ps(&chip_platform.wiring());
+  for (;;) {
+    if (!latch.full && !arrival_busy.read()) wait(may_tick);
+    if (!latch.full && !arrival_busy.read()) continue;
+    tick();
+    if (latch.full || arrival_busy.read()) wait(in_ps(place_ps));
+  }
+}
+
+void rtl_core::tick() {
+  const int64_t time_ps = now_in_ps() - 1;
+  arrival_packet = latch.packet;
+  arrival_valid = latch.full;
+  evaluate();
+  const bool moves = latch.full && arrival_ready.read();
+  if (arrival_place.read()) place_leaves(arrival_taken.read(), time_ps);
+  strobe();
+  chip_platform.written(time_ps);
+  chip_platform.active();
+  if (!moves) return;
+  latch = sink;
+  sink.full = false;
+  if (latch.full) chip_platform.taken(endpoint_index, 1);
+}
+
+// A place of the oldest spike leaves the ingress: its bit is set in a plane, or the axon filter drops it.
+void rtl_core::place_leaves(bool taken, int64_t time_ps) {
+  if (leaving.empty()) return; // a spike that nobody sent
+  fed &feed = leaving.front();
+  feed.planes += taken;
+  if (--feed.places) return;
+  waiting_bits += radish_feed_count(&feed.record->counters, feed.planes, feed.resident);
+  if (feed.last) {
+    chip_platform.write_spikes(endpoint_index, time_ps, waiting_bits);
+    waiting_bits = 0;
+  }
+  leaving.pop_front();
+}
+
+// ---- from the barrier -------------------------------------------------------------------------------------------
+
+void rtl_core::add(notice n) {
+  notices.push_back(n);
+  may_apply.notify(in_ps(now_in_ps() % 2 ? 0 : 1));
 }
 
 void rtl_core::release(int64_t, int64_t time_ps) {
   const int64_t period = chip_platform.period_ps(endpoint_index), phase = chip_platform.phase_ps(endpoint_index);
   release_visible_ps = radish_edge_ps(radish_edge_visible(time_ps, period, phase), period, phase);
-  add({true, now_in_ps(), 0, {}});
+  add({true, 0});
 }
 
 void rtl_core::disturb() {
   const radish_box &halo = layout.partitions[0].program->sources[0].halo;
   const int source = chip_platform.credited(layout.partitions[0].program->partition, 0).source;
   add({false,
-       now_in_ps(),
-       radish_packet(RADISH_PACKET_SPIKE, source, radish_packet_coordinates(halo.channel, halo.row, halo.column)),
-       {}});
+       radish_packet(RADISH_PACKET_SPIKE, source, radish_packet_coordinates(halo.channel, halo.row, halo.column))});
 }
 
-void rtl_core::arrivals() {
+void rtl_core::releases() {
   for (;;) {
-    if (arrived.empty()) wait(may_apply);
-    if (arrived.empty()) continue;
-    receive(arrived.front());
-    arrived.pop_front();
+    if (notices.empty()) wait(may_apply);
+    if (notices.empty()) continue;
+    while (latch.full || arrival_busy.read()) wait(in_ps(2)); // only where a spike is told that nobody sent
+    receive(notices.front());
+    notices.pop_front();
   }
 }
 
-void rtl_core::receive(const arrival &a) {
-  if (a.release) {
+void rtl_core::receive(const notice &n) {
+  if (n.release) {
     release_clk = true;
     evaluate();
     release_clk = false;
     evaluate();
     return;
   }
-  arrival_packet = a.packet;
+  arrival_packet = n.packet;
+  arrival_valid = true;
   evaluate();
-  if (a.feeds.empty()) { // not counted
-    while (!strobe()) continue;
-  }
-  int64_t waiting_bits = 0;
-  for (const fed &feed : a.feeds) {
-    int planes = 0;
-    for (int i = 0; i < std::max(feed.inputs, 1); i++) { // a feed without inputs has its turn too
-      planes += arrival_taken.read();
-      strobe();
-    }
-    waiting_bits += radish_feed_count(&feed.record->counters, planes, feed.resident);
-  }
-  chip_platform.write_spikes(endpoint_index, a.time_ps, waiting_bits);
+  strobe();
+  while (arrival_busy.read()) strobe();
 }
 
-// A posedge of arrival_clk: the core takes the packet at one of the places it is for. Returns true at the last one.
-bool rtl_core::strobe() {
-  const bool done = arrival_done.read();
+// A posedge of arrival_clk.
+void rtl_core::strobe() {
   arrival_clk = true;
   wait(SC_ZERO_TIME);
   arrival_clk = false;
+  arrival_valid = false;
   evaluate();
-  return done;
 }
 
 } // namespace radish

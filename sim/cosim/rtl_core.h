@@ -4,8 +4,8 @@
 // its ports and the router.
 //
 //              clock()            every period: edge, then what the core shows is sampled
-//   network -> arrivals() ------> arrival_*      posedges of arrival_clk until the feed table is done with a packet
-//   barrier -> arrivals() ------> release_clk    a posedge for each round, after the tokens and credits it tells of
+//   network -> ticks() ---------> arrival_*      posedges of arrival_clk, place_ps apart, while the ingress is busy
+//   barrier -> releases() ------> release_clk    a posedge for each round, after the tokens and credits it tells of
 //   off-chip memory -> loads() -> loaded_clk     a posedge when what a turn needs has come
 //   network <- offer(), taken() - valid, packet  the head of the interface's FIFO; a posedge of taken_clk takes it
 //
@@ -53,9 +53,9 @@ public:
   // is refused.
   radish_status init(radish_error *error);
 
-  void spike(uint64_t packet, const arriving_feeds &feeds) override;
-  void token(uint64_t packet, const arriving_feeds &feeds, int64_t time_ps) override;
-  void credit(uint64_t packet, int local, int64_t time_ps) override;
+  int64_t spike(uint64_t packet, const arriving_feeds &feeds) override;
+  int64_t token(uint64_t packet, const arriving_feeds &feeds, int64_t time_ps) override;
+  int64_t credit(uint64_t packet, int local, int64_t time_ps) override;
   void release(int64_t round, int64_t time_ps) override;
   void departed() override;
   void loaded(int64_t time_ps) override;
@@ -66,19 +66,17 @@ public:
   void disturb();
 
 private:
-  // This is a feed that a spike arrives by: the record it is counted in, how many sources of the destination it feeds,
-  // and whether the destination is resident.
+  // This is a feed that a spike arrives by: the record it is counted in, how many of its places are still to leave the
+  // ingress, in how many planes the others are, whether the destination is resident, and whether it is the packet's last.
   struct fed {
     radish_record *record;
-    int inputs;
-    bool resident;
+    int places, planes;
+    bool resident, last;
   };
-  // This is what waits to enter the core: the begin of a barrier round, or a packet that came at `time_ps`; `feeds` is empty but for a spike.
-  struct arrival {
+  // This is what the platform tells the core in no time: the begin of a barrier round, or a packet that comes with it.
+  struct notice {
     bool release;
-    int64_t time_ps;
     uint64_t packet;
-    std::vector<fed> feeds;
   };
   // This is a packet in the FIFO of the network interface.
   struct waiting_packet {
@@ -97,12 +95,16 @@ private:
   void count(const observation &seen, uint64_t packet, int copy);
   void pushed(uint64_t packet, const observation &seen);
   void offer();
-  void arrivals();
-  void receive(const arrival &a);
-  bool strobe();
+  int64_t offered(uint64_t packet);
+  void ticks();
+  void tick();
+  void place_leaves(bool taken, int64_t time_ps);
+  void releases();
+  void receive(const notice &n);
+  void strobe();
   void taken();
   void loads();
-  void add(arrival a);
+  void add(notice n);
 
   chip_services &chip_platform;
   const int endpoint_index;
@@ -113,21 +115,28 @@ private:
   std::unique_ptr<rtl_trace> trace; // NULL where nobody looks
 
   std::unique_ptr<Vcosim_core> rtl;
-  sc_core::sc_signal<bool> clk, rst_n, run, config_shift, config_write, arrival_done, arrival_taken, valid, taken_clk,
-      release_clk, loaded_clk, barrier;
-  sc_core::sc_signal<bool, sc_core::SC_MANY_WRITERS> arrival_clk; // arrivals, and before them the configuration
+  sc_core::sc_signal<bool> clk, rst_n, run, config_shift, config_write, arrival_ready, arrival_busy, arrival_place,
+      arrival_taken, valid, taken_clk, release_clk, loaded_clk, barrier;
+  // ticks() and releases() write these, and arrival_clk the configuration before them.
+  sc_core::sc_signal<bool, sc_core::SC_MANY_WRITERS> arrival_clk, arrival_valid;
+  sc_core::sc_signal<uint64_t, sc_core::SC_MANY_WRITERS> arrival_packet;
   sc_core::sc_signal<uint32_t> config_data, config_target, config_address;
-  sc_core::sc_signal<uint64_t> arrival_packet, packet, pushed_packet, seen_word, position_word, load_bits, ports_word,
-      widths_word;
+  sc_core::sc_signal<uint64_t> packet, pushed_packet, seen_word, position_word, load_bits, ports_word, widths_word;
 
   bool engine_busy = false, busy = true; // in the last cycle that was sampled
   enum { EMPTY, OFFERED, TAKING } interface = EMPTY;
   std::deque<waiting_packet> in_interface;
   std::vector<int> next_copy; // [partition of the core]
-  std::deque<arrival> arrived;
+  struct {
+    bool full = false;
+    uint64_t packet = 0;
+  } latch, sink; // what has come out of the network: the latch before the ingress, and what waits at the sink behind it
+  std::deque<fed> leaving;  // feeds of the spikes in the ingress, the latch and the sink
+  int64_t waiting_bits = 0; // of the spike that leaves, to be written to off-chip memory
+  std::deque<notice> notices;
   bool bank_ended = false, loading = false; // in the last cycle that was sampled
   int64_t release_visible_ps = -1;          // when it will see the round that has begun; -1: it has
-  sc_core::sc_event may_apply, may_take, may_load;
+  sc_core::sc_event may_apply, may_tick, may_take, may_load;
 };
 
 } // namespace radish

@@ -67,8 +67,8 @@ void partition_run::strobe(int kind, int index, int slot) {
   rtl->arrival_kind_i = static_cast<uint8_t>(kind);
   rtl->arrival_partition_i = 0;
   rtl->arrival_index_i = static_cast<uint16_t>(index);
+  rtl->arrival_window_i = 0;
   rtl->arrival_step_i = static_cast<uint8_t>(slot); // of the first window
-  rtl->arrival_slot_i = static_cast<uint8_t>(slot);
   rtl->eval();
   rtl->arrival_clk_i = 1;
   rtl->eval();

@@ -4,6 +4,8 @@
 
 #include "core/base/edge.h"
 #include "core/core.h"
+#include "core/ingress.h"
+#include "core/params.h"
 
 #include <stdlib.h>
 
@@ -111,6 +113,18 @@ static void add_emission(builder *b, int number) {
 
 // ---- jobs ----------------------------------------------------------------------------------------------------------
 
+// Makes the last edge as much longer as the token of this feed is counted later than that of the first one in its group.
+static void counts_in_turn(builder *b, int feed, int token, int64_t image) {
+  int before = 0;
+  while (feed > before && b->index->group_of[feed - before - 1] == b->index->group_of[feed]) before++;
+  const radish_params *params = &b->mapped->params;
+  const int64_t place_ps = radish_params_scaled_delay_ps(params->core.place_ps, params->noc.voltage_factor);
+  const int core = b->mapped->feeds[feed].core;
+  const int64_t first_ps = b->log->tokens[token].time_ps, own_ps = first_ps + before * RADISH_INGRESS_PLACE * place_ps;
+  radish_path_after(b, visible_ps(b, core, own_ps) - visible_ps(b, core, first_ps), RADISH_PATH_NETWORK,
+                    RADISH_SCALE_FIXED, b->mapped->feeds[feed].source, image);
+}
+
 // Makes the node need the tokens of step `step` of an image, from all that feed the partition.
 static void needs_tokens(builder *b, int node, int partition, int64_t image, int step, const int *feeds, int count) {
   if (b->barrier) return;
@@ -118,7 +132,9 @@ static void needs_tokens(builder *b, int node, int partition, int64_t image, int
     const radish_feed *feed = &b->mapped->feeds[feeds[i]];
     if (feed->destination != partition || step >= feed->timesteps) continue;
     const int token = radish_path_token_at(b->index, feeds[i], image * feed->timesteps + step);
-    if (token >= 0) radish_path_need(b, node, b->tokens + token);
+    if (token < 0) continue;
+    radish_path_need(b, node, b->tokens + token);
+    counts_in_turn(b, feeds[i], token, image);
   }
 }
 

@@ -119,7 +119,7 @@ static void on_packet(void *user, int endpoint, int64_t time_ps, int64_t end_ps,
 
 static void note(const radish_packet_event *event, int core, radish_path_packet *p) {
   if (!p) return;
-  *p = (radish_path_packet){.time_ps = event->time_ps,
+  *p = (radish_path_packet){.time_ps = event->written_ps,
                             .partition = radish_packet_partition(event->packet),
                             .feed = (int)radish_packet_payload(event->packet),
                             .core = core};

@@ -40,7 +40,7 @@ typedef struct {
 } radish_path_reload;
 
 typedef struct {
-  int64_t time_ps;
+  int64_t time_ps;     // of a token or credit that arrives at a core: when the ingress has written its first place
   int partition, feed; // source of a token or readout; of a credit, its receiver, and the feed's number among those
   int core;            // where a token arrives
 } radish_path_packet;

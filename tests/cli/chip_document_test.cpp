@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The examples and sizes of docs/chip.md: the document's own commands are run on its own files, and every number beside
 // them is read from its text and compared, so that text and machine cannot drift apart.
+#include "core/ingress.h"
 #include "core/params.h"
 #include "core/tables.h"
 #include "tests/cli/run_command.h"
@@ -223,13 +224,26 @@ TEST_F(ChipDocument, TheWorkedExampleOfACoreIsWhatTheChipDoes) {
             steps * host[2]);
   EXPECT_EQ(extent_ns(trace, "input send").first, host[0] * host[1]);
   EXPECT_EQ(host[0] * (host[1] + host[2]), host[3]) << "the spikes, and then the token";
-  n = text.numbers("it takes (# + #) ps * # = # ns, arrives at # ns and counts at the second # ns edge after, # ns.");
+  n = text.numbers("it takes (# + #) ps * # = # ns and arrives at # ns.");
+  const double arrives = n[4];
   EXPECT_EQ((n[0] + n[1]) * n[2], n[3] * 1000);
-  EXPECT_EQ(host[3] + n[3], n[4]);
-  EXPECT_EQ((std::floor(n[4] / n[5]) + 2) * n[5], n[6]);
-  EXPECT_NEAR(json_number_value(at(conv, {"start_ns"})), host[0] * host[1] + n[3], 1e-6) << "the first spike";
-
-  const double period = n[5], step_0_is_complete = n[6];
+  EXPECT_EQ(host[3] + n[3], arrives);
+  n = text.numbers(
+      "The ingress has ticked each # ns since the first spike, which came at # ns; tick #, at # ns, takes the "
+      "token.");
+  const double tick = n[0], tick_that_takes_it = n[3];
+  radish_params params;
+  radish_params_init(&params);
+  EXPECT_NEAR(tick, static_cast<double>(params.core.place_ps) * 20 / 1000, 1e-6);
+  EXPECT_NEAR(json_number_value(at(conv, {"start_ns"})), n[1], 1e-6) << "the first spike";
+  EXPECT_EQ(host[0] * host[1] + arrives - host[3], n[1]);
+  EXPECT_EQ(n[2], std::ceil((arrives - n[1]) / tick));
+  EXPECT_NEAR(tick_that_takes_it, n[1] + n[2] * tick, 1e-6);
+  n = text.numbers("It counts # ticks later, at # ns, and is seen at the second # ns edge after, # ns.");
+  EXPECT_EQ(n[0], RADISH_INGRESS_TICKS);
+  EXPECT_NEAR(n[1], tick_that_takes_it + n[0] * tick, 1e-6);
+  EXPECT_EQ((std::floor(n[1] / n[2]) + 2) * n[2], n[3]);
+  const double period = n[2], step_0_is_complete = n[3];
   n = text.numbers("The engine works without pause from edge # to #, emission until edge # = #: `end_ns` is #.");
   EXPECT_EQ(n[0] * period, step_0_is_complete);
   EXPECT_NEAR(extent_ns(trace, "conv integrate").first, n[0] * period, 1e-6);

@@ -730,6 +730,7 @@ const std::map<std::string, Change> changes = {
     {"core.sources", {"1", " --set cores=4"}},
     {"core.feeds", {"4", " --set cores=1"}},
     {"core.destinations", {"1", " --set cores=4"}},
+    {"core.place_ps", {"18200"}},
     {"core.ni_depth", {"2", crowded}},
     {"noc.fifo_depth", {"1", crowded}},
     {"noc.routes", {"4096"}},

@@ -278,7 +278,7 @@ TEST_F(ChipFile, RefusesWithLineAndWhatIsAllowed) {
       {"name: c\ncore:\n  lanes: 4\n  lane: 4\n",
        "chip.yaml:4: unknown key 'lane', core may have: organisation, axons, neurons, synapse_kib, lanes, "
        "potential_bits, slots, clock_mhz, clock_phase_ps, clock_skew_ps, partitions, sources, feeds, destinations, "
-       "ni_depth"},
+       "place_ps, ni_depth"},
       {"name: c\nmesh: {colums: 4}\n", "chip.yaml:2: unknown key 'colums', mesh may have: columns, rows"},
       {"name: c\noffchip: {a: 4}\n", "chip.yaml:2: unknown key 'a', offchip may have: channels, mbit_per_s"},
       {"name: c\nhost: {port: 4}\n", "chip.yaml:2: unknown key 'port', host may have: packet_ps, sends, ports"},
@@ -432,7 +432,7 @@ TEST_F(ChipFile, OverridesThatFitNeitherFileListTheKeysNearThem) {
       check(Sets{"core.lane=8"}),
       "--set core.lane=8: there is no such key; core has: organisation, axons, neurons, synapse_kib, lanes, "
       "potential_bits, slots, clock_mhz, clock_phase_ps, clock_skew_ps, partitions, sources, feeds, destinations, "
-      "ni_depth");
+      "place_ps, ni_depth");
   EXPECT_EQ(check(Sets{"layers.a.b.stryde=2"}), "--set layers.a.b.stryde=2: there is no such key; layers.a.b has: "
                                                 "name, op, readout, timesteps, signed, leak, from, "
                                                 "kernel, stride, pad, groups, out_channels, max_pool, shift");

@@ -67,7 +67,7 @@ const std::vector<std::string> others = {
     "noc.larb_ps=2000",   "noc.ld_ps=3000",      "noc.lfork_ps=600",         "noc.lb_in_ps=3000",
     "noc.lf_out_ps=4000", "noc.lf_link_ps=5000", "noc.lb_link_ps=11700",     "noc.voltage_factor=3",
     "noc.link_mm=7",      "host.packet_ps=2000", "offchip.mbit_per_s=3",     "host.sends=images",
-    "offchip.channels=2",
+    "offchip.channels=2", "core.place_ps=900",
 };
 
 TEST(MappingParams, WhatTheMapperDoesNotReadChangesNoMapping) {

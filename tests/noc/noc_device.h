@@ -40,7 +40,8 @@ inline radish_params noc_params(const Case &c, int64_t voltage_factor) {
 
 class Device {
 public:
-  explicit Device(const Case &c, int64_t voltage_factor = RADISH_DECIMAL_ONE) : columns(c.columns) {
+  explicit Device(const Case &c, int64_t voltage_factor = RADISH_DECIMAL_ONE)
+      : columns(c.columns), sinks_wait_ps(c.sinks_wait_ps) {
     const radish_params params = noc_params(c, voltage_factor);
     radish_noc_callbacks callbacks{this, deliver, departed};
     radish_error error{};
@@ -117,9 +118,10 @@ public:
   int columns;
   std::vector<Event> deliveries, departures;
   std::function<void(const Event &)> on_delivery, on_departure;
+  std::function<int64_t(const Event &)> sinks_wait_ps; // as in the case
 
 private:
-  static void deliver(void *user, int64_t time, uint32_t router, radish_compass port, uint32_t tag, uint64_t data) {
+  static int64_t deliver(void *user, int64_t time, uint32_t router, radish_compass port, uint32_t tag, uint64_t data) {
     auto *self = static_cast<Device *>(user);
     EXPECT_EQ(tag, router);
     EXPECT_EQ(radish_noc_now(self->noc), time);
@@ -129,6 +131,7 @@ private:
     Event e{time, {int(router) % self->columns, int(router) / self->columns, int(port)}, size_t(data)};
     self->deliveries.push_back(e);
     if (self->on_delivery) self->on_delivery(e);
+    return self->sinks_wait_ps ? self->sinks_wait_ps(e) : 0;
   }
   static void departed(void *user, uint32_t source, int64_t time) {
     auto *self = static_cast<Device *>(user);

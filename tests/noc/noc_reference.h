@@ -38,12 +38,6 @@ struct Delays {
   int64_t in, rec, arb, d, fork, b_in, out, link, b_link;
 };
 
-struct Case {
-  int columns = 1, rows = 1, depth = 1;
-  Delays delays{};
-  std::vector<Packet> packets; // in order of time
-};
-
 struct Event { // a delivery (place: the sink) or a departure (place: the source)
   int64_t time;
   Place place;
@@ -51,6 +45,14 @@ struct Event { // a delivery (place: the sink) or a departure (place: the source
   auto key() const { return std::tuple(time, place, packet); }
   bool operator<(const Event &other) const { return key() < other.key(); }
   bool operator==(const Event &other) const { return key() == other.key(); }
+};
+
+struct Case {
+  int columns = 1, rows = 1, depth = 1;
+  Delays delays{};
+  std::vector<Packet> packets; // in order of time
+  // How long the sink lets a packet wait that arrives there before it takes it; where empty, not at all.
+  std::function<int64_t(const Event &)> sinks_wait_ps;
 };
 
 struct Outcome {
@@ -204,8 +206,10 @@ private:
       if (auto downstream = across(c, out)) {
         arrive(*downstream, copy);
       } else {
-        outcome.deliveries.push_back({now, out, copy.packet});
-        at(now + c.delays.b_link, [=] { outputs[out].free = true; });
+        const Event arrived{now, out, copy.packet};
+        outcome.deliveries.push_back(arrived);
+        const int64_t taken = now + (c.sinks_wait_ps ? c.sinks_wait_ps(arrived) : 0);
+        at(taken + c.delays.b_link, [=] { outputs[out].free = true; });
       }
     });
     // Rule 5, JOIN: the packet leaves the FIFO after its last branch is done.

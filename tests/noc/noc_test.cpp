@@ -83,9 +83,19 @@ Case shrink(Case c, const std::function<bool(const Case &)> &fails) {
   return c;
 }
 
+// Lets each packet wait at its sink for up to twenty times the cycle of a link, many of them not at all.
+void let_sinks_wait(Case &c, uint64_t seed) {
+  const int64_t most = 20 * (c.delays.arb + c.delays.out + c.delays.link + c.delays.b_link);
+  c.sinks_wait_ps = [=](const Event &e) {
+    reference::Random random{std::mt19937_64(seed + 31 * e.packet + uint64_t(e.place.x + 7 * e.place.y))};
+    return random.in(0, 2) ? random.even(most) : 0;
+  };
+}
+
 void compare_with_the_reference(uint64_t first_seed, int cases, int packets) {
   for (uint64_t seed = first_seed; seed < first_seed + uint64_t(cases); seed++) {
     Case c = random_case(seed, packets);
+    if (seed % 3 == 0) let_sinks_wait(c, seed);
     Outcome expected = reference::run(c);
     for (Way way : {AllAtOnce, InSlices, Shuffled, OnlyTrees}) {
       if (difference(expected, run_device(c, way, seed)).empty()) continue;
@@ -191,6 +201,18 @@ TEST(Noc, SourceSendsAtOnceAndAgainWhenItsLinkIsFree) {
   int64_t cycle = c.delays.link + c.delays.b_link;
   ASSERT_EQ(device.departures.size(), 3u);
   for (int i = 0; i < 3; i++) EXPECT_EQ(device.departures[size_t(i)].time, 500 + i * cycle);
+}
+
+TEST(Noc, ASinkThatTakesItsPacketLaterHoldsUpTheLinkByThat) {
+  Case c = default_case(2, 1);
+  c.sinks_wait_ps = [](const Event &e) { return e.packet == 0 ? 100000 : 0; };
+  Device device(c);
+  for (size_t i = 0; i < 2; i++) device.inject({0, 0, reference::L}, 500, device.unicast({1, 0, reference::L}), i);
+  device.run();
+  const int64_t first = 500 + zero_load_latency(c.delays, 1);
+  ASSERT_EQ(device.deliveries.size(), 2u);
+  EXPECT_EQ(device.deliveries[0].time, first);
+  EXPECT_EQ(device.deliveries[1].time, first + 100000 + c.delays.b_link + c.delays.arb + c.delays.out + c.delays.link);
 }
 
 TEST(Noc, EveryDestinationOfEveryPacketIsReachedOnceAndInOrderPerPair) {

@@ -4,6 +4,7 @@
 // kind of packet by value, every field of packets and registers by place and width.
 #define _Static_assert static_assert
 #include "core/core.h"
+#include "core/ingress.h"
 #include "core/params.h"
 #include "rtl/program.h"
 #include "rtl/registers.h"
@@ -72,6 +73,8 @@ TEST_F(Package, HasTheModelsCyclesAndCodes) {
   IS(INTEGRATE_DRAIN_CYCLES);
   IS(FIRE_DRAIN_CYCLES);
   IS(COMMIT_DRAIN_CYCLES);
+  IS(INGRESS_SEARCH);
+  IS(INGRESS_PLACE);
   IS(AXONS_PER_WORD);
   IS(READ_CONV);
   IS(READ_DENSE);

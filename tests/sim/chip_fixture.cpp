@@ -70,6 +70,7 @@ Chip random_chip(const Spec &spec, uint64_t seed, bool rate) {
                                           : random.between(RADISH_PLACEMENT_FORCE, RADISH_PLACEMENT_BEST);
   p.mapping.seed = random.between(0, 9);
   p.offchip.channels = random.pick({1, 1, 2, 3});
+  p.core.place_ps = random.chance(50) ? 1820 : 2 * random.between(1, 4000);
   return chip;
 }
 

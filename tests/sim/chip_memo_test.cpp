@@ -45,6 +45,7 @@ void change_times(radish_params &p, Random &random) {
   p.core.clock_mhz = random.between(1, 500);
   p.core.clock_skew_ps = 2 * random.between(0, 500);
   p.core.ni_depth = random.between(2, 6);
+  p.core.place_ps = 2 * random.between(1, 8000);
   p.noc.fifo_depth = random.between(1, 6);
   p.noc.voltage_factor = random.between(1, 30) * RADISH_DECIMAL_ONE;
   p.noc.lf_in_ps = 2 * random.between(1, 2000);

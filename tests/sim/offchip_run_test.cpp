@@ -55,6 +55,17 @@ void on_transfer(void *user, int core, int64_t begin_ps, int64_t end_ps) {
 void on_reload_end(void *user, int core, int64_t time_ps) {
   seen(user).loads[seen(user).last[core]].seen_ps = time_ps;
 }
+// Returns how much later than its first place the last place of a spike is written: a place for each source of each
+// partition of the core that reads it, or for a feed without sources.
+int64_t places_after_the_first_ps(const radish_mapped_chip *mapped, int core, uint64_t packet) {
+  const int source = radish_packet_partition(packet);
+  int64_t places = 0;
+  for (int f = mapped->source_feeds[source]; f < mapped->source_feeds[source + 1]; f++) {
+    if (mapped->feeds[f].core == core) places += std::max(mapped->feeds[f].inputs, 1);
+  }
+  return (places - 1) * mapped->params.core.place_ps * (mapped->params.noc.voltage_factor / RADISH_DECIMAL_ONE);
+}
+
 void on_arrival(void *user, const radish_packet_event *event) {
   const radish_mapped_chip *mapped = seen(user).mapped;
   if (event->moment != RADISH_PACKET_ARRIVED || event->port != RADISH_LOCAL ||
@@ -62,7 +73,9 @@ void on_arrival(void *user, const radish_packet_event *event) {
     return;
   for (int core = 0; core < mapped->core_count; core++) {
     const int64_t router = mapped->places[core].y * mapped->params.mesh.columns + mapped->places[core].x;
-    if (router == event->router) seen(user).spikes.push_back({event->time_ps, core, event->packet});
+    if (router != event->router) continue;
+    const int64_t last_ps = event->written_ps + places_after_the_first_ps(mapped, core, event->packet);
+    seen(user).spikes.push_back({last_ps, core, event->packet});
   }
 }
 void activations(void *user, int index, uint16_t *result) {

@@ -270,14 +270,14 @@ TEST_F(WhyFiles, SharesOfTheWorkedExampleAreThoseByHand) {
   const Measured m = design.run(1, {});
   const Why why = why_of(m.chip.get(), design.mapped.get(), design.chip.get(), m.options, m.result.get(), 0);
   const radish_why_layer &conv = why->layers[1];
-  EXPECT_EQ(conv.latency_ps, 62500000 - 76000) << "the first spike arrives at 76 ns, the last token is sent at 62500";
+  EXPECT_EQ(conv.latency_ps, 63100000 - 76000) << "the first spike arrives at 76 ns, the last token is sent at 63100";
   EXPECT_EQ(conv.spent_ps[RADISH_PATH_INTEGRATE], 2 * (1 + 200 + 4) * 100000)
       << "dispatch, scan and drain of two steps";
   EXPECT_EQ(conv.spent_ps[RADISH_PATH_FIRE], 2 * (32 + 1) * 100000);
   EXPECT_EQ(conv.spent_ps[RADISH_PATH_COMMIT], 34 * 100000);
-  EXPECT_EQ(conv.spent_ps[RADISH_PATH_EMISSION], (625 - 520) * 100000) << "from edge 520 to the last token at 625";
-  EXPECT_EQ(conv.spent_ps[RADISH_PATH_NETWORK], (1000 - 850) * 1000)
-      << "the token of step 0: sent at 850 ns, seen at 1000";
+  EXPECT_EQ(conv.spent_ps[RADISH_PATH_EMISSION], (631 - 526) * 100000) << "from edge 526 to the last token at 631";
+  EXPECT_EQ(conv.spent_ps[RADISH_PATH_NETWORK], (1600 - 850) * 1000)
+      << "the token of step 0: sent at 850 ns, seen at 1600";
   EXPECT_EQ(conv.spent_ps[RADISH_PATH_BEFORE], (850 - 76) * 1000) << "until it is sent";
   EXPECT_EQ(conv.spent_ps[RADISH_PATH_CREDITS], 0);
 }

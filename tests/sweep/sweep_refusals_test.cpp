@@ -34,7 +34,7 @@ TEST_F(SweepRefusals, SweepFilesThatAreNone) {
          "sweep.yaml:3: axis core.lines: there is no such key; core has: organisation, axons, neurons, synapse_kib, "
          "lanes, "
          "potential_bits, slots, clock_mhz, clock_phase_ps, clock_skew_ps, partitions, sources, feeds, destinations, "
-         "ni_depth");
+         "place_ps, ni_depth");
   refuse(tiny + axes + "set:\n  layers.c.shaft: 3\n", dry,
          "sweep.yaml:5: set: layers.c.shaft: there is no such key; layers.c has: name, op, readout, timesteps, signed, "
          "leak, from, "
