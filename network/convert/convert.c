@@ -7,6 +7,7 @@
 #include <string.h>
 
 enum { MOST_ATTEMPTS = 24, MOST_POTENTIAL_BITS = 32 };
+#define MOST_UNIT   1e30       // of a logit_unit, as network files have it
 #define MOST_EXACT  16777216.0 // biases are floats here
 #define MOST_MEMORY ((int64_t)4 << 30)
 
@@ -336,7 +337,11 @@ static radish_status convert_all(radish_convert_work *w) {
       w->real[j] = w->whole[j] = NULL;
     }
   }
-  return RADISH_OK;
+  const double unit = w->conversion->layers[model->layer_count - 1].step;
+  if (unit <= MOST_UNIT) return RADISH_OK;
+  return radish_fail(w->error, RADISH_BAD_INPUT, model->path, 0,
+                     "1 in the readout would stand for %g, at most %g is allowed: scale the model's output down", unit,
+                     MOST_UNIT);
 }
 
 radish_status radish_convert(radish_float_network *model, const radish_images *images, int first, int count,
