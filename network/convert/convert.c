@@ -115,7 +115,8 @@ static void round_gains(radish_conversion *conversion, int index) {
   for (int s = 0; s < layer->source_count; s++) {
     radish_float_source *source = &layer->sources[s];
     if (source->read != RADISH_READ_UNIFORM) continue;
-    const double gain = is_average(layer) ? 1 : nearbyint((double)source->gain / conversion->layers[index].unit);
+    double gain = is_average(layer) ? 1 : nearbyint((double)source->gain / conversion->layers[index].unit);
+    if (gain == 0) gain = copysign(1, (double)source->gain); // of a layer that was silent in all calibration images
     source->gain = (float)fmin(fmax(gain, -32768), 32767);
   }
 }
