@@ -7,6 +7,7 @@
 #include <string.h>
 
 enum { MOST_ATTEMPTS = 24, MOST_POTENTIAL_BITS = 32 };
+#define MOST_UNIT   1e30       // of a logit_unit, as network files have it
 #define MOST_EXACT  16777216.0 // biases are floats here
 #define MOST_MEMORY ((int64_t)4 << 30)
 
@@ -114,7 +115,8 @@ static void round_gains(radish_conversion *conversion, int index) {
   for (int s = 0; s < layer->source_count; s++) {
     radish_float_source *source = &layer->sources[s];
     if (source->read != RADISH_READ_UNIFORM) continue;
-    const double gain = is_average(layer) ? 1 : nearbyint((double)source->gain / conversion->layers[index].unit);
+    double gain = is_average(layer) ? 1 : nearbyint((double)source->gain / conversion->layers[index].unit);
+    if (gain == 0) gain = copysign(1, (double)source->gain); // of a layer that was silent in all calibration images
     source->gain = (float)fmin(fmax(gain, -32768), 32767);
   }
 }
@@ -336,7 +338,11 @@ static radish_status convert_all(radish_convert_work *w) {
       w->real[j] = w->whole[j] = NULL;
     }
   }
-  return RADISH_OK;
+  const double unit = w->conversion->layers[model->layer_count - 1].step;
+  if (unit <= MOST_UNIT) return RADISH_OK;
+  return radish_fail(w->error, RADISH_BAD_INPUT, model->path, 0,
+                     "1 in the readout would stand for %g, at most %g is allowed: scale the model's output down", unit,
+                     MOST_UNIT);
 }
 
 radish_status radish_convert(radish_float_network *model, const radish_images *images, int first, int count,

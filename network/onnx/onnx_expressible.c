@@ -130,8 +130,23 @@ radish_status radish_onnx_depthwise(radish_onnx_import *im, radish_float_source 
   return RADISH_OK;
 }
 
+// Drops identities of gain 0, such as those of x - x; one that stands alone becomes weights of 0.
+static radish_status drop_nothing(radish_onnx_import *im, radish_onnx_sum *sum) {
+  int kept = 0;
+  for (int t = 0; t < sum->count; t++) {
+    const radish_float_source *term = &sum->terms[t];
+    if (term->read == RADISH_READ_UNIFORM && term->gain == 0 && (kept || t < sum->count - 1)) continue;
+    sum->terms[kept++] = *term;
+  }
+  sum->count = kept;
+  const bool nothing = kept && sum->terms[0].read == RADISH_READ_UNIFORM && sum->terms[0].gain == 0;
+  return nothing ? radish_onnx_depthwise(im, &sum->terms[0], sum->shape.channels) : RADISH_OK;
+}
+
 radish_status radish_onnx_make_expressible(radish_onnx_import *im, radish_onnx_sum *sum) {
   bool weighted = false;
+  const radish_status dropped = drop_nothing(im, sum);
+  if (dropped) return dropped;
   for (int t = 0; t < sum->count; t++) {
     radish_float_source *term = &sum->terms[t];
     radish_status status = RADISH_OK;

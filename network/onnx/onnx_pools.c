@@ -80,9 +80,15 @@ static radish_status whole_planes(radish_onnx_import *im, const radish_onnx_valu
   *map = planes->map;
   *shown = planes->shape.channels;
   if (planes->stride_y > 1 || planes->stride_x > 1) { // subsampled: a layer, or a sum, of its own
-    if (planes->kind == ONNX_JOINED) return radish_onnx_fail(im, "it reads joined activations that are subsampled");
     const bool view = planes->kind == ONNX_VIEW;
     radish_onnx_sum *sum;
+    if (planes->kind == ONNX_JOINED) {
+      radish_onnx_value whole = *in;
+      whole.order = NULL;
+      status = radish_onnx_to_sum(im, &whole, &planes->sum);
+      planes->kind = ONNX_SUM;
+      if (status) return status;
+    }
     status = view ? radish_onnx_to_sum(im, planes, &sum) : radish_onnx_select(im, planes, planes);
     if (!status && view) {
       radish_onnx_value made = radish_onnx_sum_value(sum);

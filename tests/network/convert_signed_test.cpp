@@ -180,6 +180,24 @@ TEST_F(ConvertSigned, OtherSlopesAreExactInThreeLayers) {
   }
 }
 
+TEST_F(ConvertSigned, GainsOfNothingAndOfTheSilentAreNoGainsOfZero) {
+  Model model; // a - a + b / 1000 and b, where b is silent in every image
+  model.input = {2, 4, 4};
+  conv(model, "x", "c", 2, 3, 3);
+  model.node("Relu", {"c"}, "a").floats("d", {3, 2, 1, 1}, std::vector<float>(6, -1)).node("Conv", {"x", "d"}, "e");
+  model.node("Relu", {"e"}, "b").floats("m", {}, {0.001F}).node("Mul", {"b", "m"}, "f");
+  model.node("Sub", {"a", "a"}, "none").node("Add", {"none", "f"}, "s").node("Add", {"s", "c"}, "t");
+  model.node("Relu", {"t"}, "u").node("Relu", {"none"}, "v").node("Add", {"u", "v"}, "y");
+  const Network network = load(model);
+  ASSERT_NE(network, nullptr) << error.message;
+  for (int i = 1; i < network->layer_count; i++) {
+    const radish_float_layer &layer = network->layers[i];
+    for (int s = 0; s < layer.source_count; s++)
+      EXPECT_TRUE(layer.sources[s].read != RADISH_READ_UNIFORM || layer.sources[s].gain != 0) << layer.name;
+  }
+  expect_alike(network, 0.05);
+}
+
 TEST_F(ConvertSigned, MagnitudesAreALeakOfMinusOne) {
   const auto image = random(32, 0, 1);
   Model model;

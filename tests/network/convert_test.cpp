@@ -279,6 +279,21 @@ TEST_F(Convert, SumsThatAreNoNumbersAreRefused) {
       << error.message;
 }
 
+TEST_F(Convert, AReadoutWhoseUnitNoFileCanSayIsRefused) {
+  Model model;
+  model.input = {1, 1, 1};
+  model.floats("w", {1, 1, 1, 1}, {1e36F}).node("Conv", {"x", "w"}, "y");
+  const Network network = load(model);
+  ASSERT_NE(network, nullptr) << error.message;
+  uint8_t white[] = {255};
+  const radish_images images = {1, {1, 1, 1}, white, nullptr, nullptr, {}, {}, false};
+  radish_conversion *conversion;
+  EXPECT_EQ(radish_convert(network.get(), &images, 0, 1, {6, 6, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr, 0},
+                           &conversion, &error),
+            RADISH_BAD_INPUT);
+  EXPECT_NE(std::string(error.message).find("at most 1e+30 is allowed"), std::string::npos) << error.message;
+}
+
 TEST_F(Convert, TapsBetweenThoseOfADilatedKernelStayZero) {
   Model model;
   model.input = {1, 9, 9};
