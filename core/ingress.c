@@ -3,5 +3,6 @@
 #include "core/ingress.h"
 
 void radish_ingress_reset(radish_ingress *ingress, int64_t place_ps) {
-  *ingress = (radish_ingress){.place_ps = place_ps, .last_ps = -1};
+  *ingress = (radish_ingress){
+      .place_ps = place_ps, .reciprocal = (uint32_t)((UINT64_C(1) << 32) / (uint64_t)place_ps), .last_ps = -1};
 }

@@ -38,9 +38,10 @@ enum {
 
 typedef struct {
   int64_t place_ps;                        // a tick
+  uint32_t reciprocal;                     // 2^32 / place_ps
+  int oldest;                              // of the ring below
   int64_t moved_ps, next_ps, last_ps;      // the last packet leaves the latch; the next turn; the last write
   int64_t left_ps[RADISH_INGRESS_PACKETS]; // when the packets before it left the reader: a ring
-  int oldest;                              // of the ring
 } radish_ingress;
 
 // When the latch takes a packet, and when its first and its last place are written.
@@ -54,14 +55,15 @@ static inline int64_t radish_ingress_later(int64_t a_ps, int64_t b_ps) {
   return a_ps > b_ps ? a_ps : b_ps;
 }
 
-// Returns the first tick at or after time_ps and after that at moved_ps.
-static inline int64_t radish_ingress_tick(int64_t moved_ps, int64_t time_ps, int64_t place_ps) {
-  const int64_t since_ps = time_ps - moved_ps;
-  if (since_ps <= place_ps) return moved_ps + place_ps;
-  const int64_t whole = since_ps - 1 <= UINT32_MAX // a short division is quicker
-                            ? (uint32_t)(since_ps - 1) / (uint32_t)radish_ingress_later(place_ps, 1)
-                            : (since_ps - 1) / place_ps;
-  return moved_ps + (whole + 1) * place_ps;
+// Returns the first tick at or after time_ps and after the last packet's.
+static inline int64_t radish_ingress_tick(const radish_ingress *ingress, int64_t time_ps) {
+  const int64_t place_ps = ingress->place_ps, since_ps = time_ps - ingress->moved_ps;
+  if (since_ps <= place_ps) return ingress->moved_ps + place_ps;
+  if (since_ps > UINT32_MAX) return ingress->moved_ps + (since_ps + place_ps - 1) / place_ps * place_ps;
+  // Whole ticks that lie before it, by a product that may be a little too small: that is quicker than a division.
+  int64_t ticks_ps = (int64_t)((uint64_t)since_ps * ingress->reciprocal >> 32) * place_ps;
+  while (ticks_ps < since_ps) ticks_ps += place_ps;
+  return ingress->moved_ps + ticks_ps;
 }
 
 // Takes a packet that arrives at time_ps, no earlier than the one before it was taken. Its places are in turn for `ticks`
@@ -73,8 +75,7 @@ static inline radish_ingress_times radish_ingress_take(radish_ingress *ingress, 
   int64_t taken_ps = time_ps, moved_ps = time_ps; // where it is empty, the packet starts the clock
   if (time_ps <= ingress->last_ps) {
     taken_ps = radish_ingress_later(time_ps, ingress->moved_ps);
-    moved_ps = radish_ingress_later(radish_ingress_tick(ingress->moved_ps, taken_ps, place_ps),
-                                    ingress->left_ps[ingress->oldest]);
+    moved_ps = radish_ingress_later(radish_ingress_tick(ingress, taken_ps), ingress->left_ps[ingress->oldest]);
   }
   const int64_t turn_ps = radish_ingress_later(moved_ps + (RADISH_INGRESS_SEARCH + 1) * place_ps, ingress->next_ps);
   const int64_t next_ps = turn_ps + ticks * place_ps, last_ps = next_ps + (RADISH_INGRESS_PLACE - place) * place_ps;

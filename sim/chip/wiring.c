@@ -43,14 +43,6 @@ int64_t radish_wiring_place_ps(const radish_wiring *wiring) {
   return radish_params_scaled_delay_ps(params->core.place_ps, params->noc.voltage_factor);
 }
 
-radish_ingress_times radish_feed_group_take(const radish_feed_group *group, int kind, radish_ingress *ingress,
-                                            int64_t time_ps) {
-  if (kind == RADISH_PACKET_SPIKE) return radish_ingress_take(ingress, time_ps, group->places, group->last_places, 1);
-  const int64_t places = kind == RADISH_PACKET_TOKEN ? group->last_feed - group->first_feed : 1;
-  return radish_ingress_take(ingress, time_ps, places * RADISH_INGRESS_PLACE, RADISH_INGRESS_PLACE,
-                             RADISH_INGRESS_PLACE);
-}
-
 // Returns the credits of all windows of all feeds that end in a core.
 static int credit_capacity(const radish_wiring *wiring, int core) {
   const radish_partition_setup *setups = radish_wiring_setups(wiring, core);

@@ -9,6 +9,7 @@
 
 #include "core/emitter.h"
 #include "core/ingress.h"
+#include "core/packet.h"
 #include "mapping/mapped_chip.h"
 #include "noc/noc.h"
 #include "sim/chip/feed.h"
@@ -67,8 +68,13 @@ int64_t radish_wiring_phase_ps(const radish_wiring *wiring, int endpoint);
 int64_t radish_wiring_place_ps(const radish_wiring *wiring);
 // Takes a packet of this kind, which arrives for a group's feeds at time_ps, into the ingress of their core. A credit is
 // for no group.
-radish_ingress_times radish_feed_group_take(const radish_feed_group *group, int kind, radish_ingress *ingress,
-                                            int64_t time_ps);
+static inline radish_ingress_times radish_feed_group_take(const radish_feed_group *group, int kind,
+                                                          radish_ingress *ingress, int64_t time_ps) {
+  if (kind == RADISH_PACKET_SPIKE) return radish_ingress_take(ingress, time_ps, group->places, group->last_places, 1);
+  const int64_t places = kind == RADISH_PACKET_TOKEN ? group->last_feed - group->first_feed : 1;
+  return radish_ingress_take(ingress, time_ps, places * RADISH_INGRESS_PLACE, RADISH_INGRESS_PLACE,
+                             RADISH_INGRESS_PLACE);
+}
 // Returns when the token of the group's feed `number`, from 0, is counted.
 static inline int64_t radish_feed_token_ps(const radish_ingress *ingress, const radish_ingress_times *times,
                                            int number) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/gates/partition_run.h"
 
+#include "core/ingress.h"
 #include "Vcore_probe_core_probe.h"
 
 #include <cassert>
@@ -100,6 +101,8 @@ void partition_run::arrive(const std::vector<const uint16_t *> &activations_of_l
     for (int token = 0; token < image.feeds_at_step[program.partition][step]; token++)
       strobe(RADISH_PACKET_TOKEN, 0, step);
   }
+  for (int i = 0; i < RADISH_INGRESS_PLACE; i++)
+    strobe(RADISH_PACKET_READOUT, 0, 0); // what is in the stages is written
 }
 
 void partition_run::cycle() {

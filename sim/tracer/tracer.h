@@ -9,7 +9,7 @@
 //     .integrate .fire .commit         the three states as wires
 //     .reload                weights of a partition are being loaded (where partitions take turns)
 //     .scheduler.arrivals    spikes that came out of the router, counted modulo 2^16; at their arrival
-//     .scheduler.tokens      end-of-step tokens the engine has counted, modulo 2^16; two edges after their arrival
+//     .scheduler.tokens      end-of-step tokens the engine has counted, modulo 2^16; two edges after the ingress has
 //     .emit.state            idle, send or stall: a packet is due and cannot be sent
 //     .emit.partition .image .step     of the train in emission
 //     .emit.busy .stalled    the state as wires
