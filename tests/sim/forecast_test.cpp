@@ -148,6 +148,11 @@ std::vector<Case> all_cases() {
       }
     }
   }
+  for (const char *network : {"resnet8-cifar", "mobilenet-cifar", "resnet18-cifar"}) {
+    for (const char *cores : {"cores=64", "cores=256", "cores=1024"}) {
+      cases.push_back({network, {cores, "mapping.objective=energy"}});
+    }
+  }
   return cases;
 }
 
