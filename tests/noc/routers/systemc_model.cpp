@@ -69,11 +69,13 @@ private:
     }
   }
 
-  static void deliver(void *user, int64_t time, uint32_t router, radish_compass port, uint32_t tag, uint64_t data) {
+  // Sinks take every packet as it arrives.
+  static int64_t deliver(void *user, int64_t time, uint32_t router, radish_compass port, uint32_t tag, uint64_t data) {
     auto *self = static_cast<Player *>(user);
     if (tag != router) throw std::runtime_error("a packet brings the tag of another leaf");
     int columns = self->the_case.columns;
     self->log.outcome.deliveries.push_back({time, {int(router) % columns, int(router) / columns, port}, data});
+    return 0;
   }
   static void departed(void *user, uint32_t source, int64_t time) {
     auto *self = static_cast<Player *>(user);
