@@ -322,33 +322,3 @@ radish_status radish_onnx_compose_dense(radish_onnx_import *im, const radish_onn
   }
   return RADISH_OK;
 }
-
-radish_status radish_onnx_select(radish_onnx_import *im, const radish_onnx_value *planes, radish_onnx_value *out) {
-  const radish_onnx_sum *inner = planes->sum;
-  const int channels = planes->shape.channels, all = inner->shape.channels;
-  radish_onnx_sum *sum;
-  if (radish_onnx_pools(inner)) { // a layer of its own, whose view shows what `planes` does
-    radish_onnx_value view = *planes;
-    radish_onnx_sum *shown;
-    radish_status status = radish_onnx_unpool(im, &view);
-    if (!status) status = radish_onnx_to_sum(im, &view, &shown);
-    if (!status) *out = radish_onnx_sum_value(shown);
-    return status;
-  }
-  radish_status status = radish_onnx_new_sum(im, planes->shape, &sum);
-  if (status) return status;
-  radish_float_source pick = {
-      .rows = {1, planes->stride_y, 0}, .columns = {1, planes->stride_x, 0}, .groups = planes->map ? 1 : channels};
-  pick.weights = radish_onnx_take(im, (int64_t)channels * (planes->map ? all : 1), sizeof *pick.weights);
-  if (!pick.weights) return radish_onnx_no_memory(im);
-  for (int c = 0; c < channels; c++) {
-    if (!planes->map) pick.weights[c] = 1;
-    else if (planes->map[c] >= 0) pick.weights[(int64_t)c * all + planes->map[c]] = 1;
-  }
-  status = radish_onnx_compose(im, inner, &pick, sum);
-  *out = *planes;
-  out->sum = sum;
-  out->map = NULL;
-  out->stride_y = out->stride_x = 1;
-  return status;
-}

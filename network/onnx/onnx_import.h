@@ -294,6 +294,8 @@ radish_status radish_onnx_unpool(radish_onnx_import *im, radish_onnx_value *plan
 // Makes a layer of sums that several operators compute with, where that costs less than computing them again for each.
 // `readers` says how many operators read the value.
 radish_status radish_onnx_share(radish_onnx_import *im, radish_onnx_value *value, int readers);
+// Makes a sum of the channels, rows and columns that `planes` shows of its sum.
+radish_status radish_onnx_select(radish_onnx_import *im, const radish_onnx_value *planes, radish_onnx_value *out);
 // Makes a sum of what the value shows of its planes, as the graph has it.
 radish_status radish_onnx_show(radish_onnx_import *im, const radish_onnx_value *value, radish_onnx_value *out);
 // Makes `value` a layer, as the Relu behind it asks, and gives the view of that layer in `out`.
@@ -331,8 +333,6 @@ radish_status radish_onnx_compose(radish_onnx_import *im, const radish_onnx_sum 
 // Does so for a dense layer of `weights` [units][size of inner].
 radish_status radish_onnx_compose_dense(radish_onnx_import *im, const radish_onnx_sum *inner, int units,
                                         const float *weights, radish_onnx_sum *out);
-// Makes a sum of the channels, rows and columns that `planes` shows of its sum.
-radish_status radish_onnx_select(radish_onnx_import *im, const radish_onnx_value *planes, radish_onnx_value *out);
 
 // These are in onnx_conv.c.
 //
