@@ -156,7 +156,8 @@ size_t radish_noc_total_bytes(const radish_noc *noc);
 bool radish_noc_is_past_horizon(const radish_noc *noc);
 
 // Checks the network when no event is left: returns RADISH_OK if nothing is in flight, else RADISH_DEADLOCK with a
-// message that names the blocked ports. XY routes and sinks that always accept exclude a deadlock; this is the check.
+// message that names the blocked ports. XY routes and sinks that take every packet in the end exclude a deadlock; this
+// is the check.
 radish_status radish_noc_check_drained(const radish_noc *noc, radish_error *error);
 
 // A radish_noc_probe receives what routers publish, for waveforms; a time may be later than now, never earlier. A

@@ -90,6 +90,18 @@ class LongestPaths(unittest.TestCase):
         self.assertEqual(self.run_on(MEMORY, '--access', '5', '--period', '10.167').returncode, 0)
         self.assertEqual(self.run_on(MEMORY, '--access', '5', '--period', '10.165').returncode, 1)
 
+    def test_a_memory_takes_as_much_longer_as_its_array_has_a_longer_side(self):
+        # Two words of a bit: the side is 1 / 512 of that of 64 KiB, which is 1 ns of 512.
+        options = ('--access', '5', '--lines', '512')
+        self.assertEqual(self.run_on(MEMORY, *options, '--period', '11.167').returncode, 0)
+        self.assertEqual(self.run_on(MEMORY, *options, '--period', '11.165').returncode, 1)
+
+    def test_what_has_several_periods_is_late_after_them(self):
+        slow = ('--slow', r'^u_b\.', '--ticks', '2')
+        self.assertEqual(self.run_on(CHAIN, *slow, '--period', '3.562').returncode, 0)
+        self.assertEqual(self.run_on(CHAIN, *slow, '--period', '3.560').returncode, 1)
+        self.assertEqual(self.run_on(CHAIN, '--slow', r'^u_a\.', '--ticks', '2', '--period', '3.562').returncode, 1)
+
     def test_what_it_cannot_time_is_refused(self):
         loop = CHAIN.replace('A=u_a.q0 Y=n', 'A=d Y=n')
         broken = LIBRARY[:400]
