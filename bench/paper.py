@@ -266,7 +266,11 @@ The other works' own encodings are not simulated: the last column is rate coding
 
 {figures(radish, options)}
 
-Pictures: `radish encode error-map -o fig3.svg`, `radish encode rmse -n lenet5-fashion -o fig8.svg`. In Fig. 1, that a non-traditional encoding
+![Fig. 3: what general encodings lose, over kappa and phi](pictures/error-map.svg)
+
+![Fig. 8: what radix and rate trains lose against T](pictures/rmse.svg)
+
+Pictures: `radish encode error-map -o error-map.svg`, `radish encode rmse -n lenet5-fashion -o rmse.svg`. In Fig. 1, that a non-traditional encoding
 says 7/16 with one spike of full and one of half charge, is not recomputed: its parameters are not printed.
 
 **Fig. 7** (VGG-16 on CIFAR-10: accuracy and energy against T, for weights of 2, 4, 6 and 8 bits; similar accuracy but for 2 bits once T > 5, above
