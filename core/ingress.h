@@ -12,9 +12,10 @@
 // the one before it; the link behind it is free LB_LINK after that, as behind a FIFO. So the ticks need not fit the
 // link's cycle. What is in the latch at a tick moves on if the first stage is free then. A packet has a place for each
 // source of each tile that reads the packet's neurons; a feed without sources, of a token or of a spike, is a place too.
-// Places are in turn one after another, in the order of the feeds; where they last longer than a tick, the packets behind
-// wait in the stages and the latch, and in the end on the link. What a place does is done INGRESS_PLACE ticks after it came in turn: the
-// spike's bit is in its plane, the token or credit is counted. Nothing is dropped, and nothing overtakes.
+// Places are in turn one after another, in the order of the feeds; where they last longer than a tick, the packets
+// behind wait in the stages and the latch, and in the end on the link. What a place does is done INGRESS_PLACE ticks
+// after it came in turn: the spike's bit is in its plane, the token or credit is counted. Nothing is dropped, and
+// nothing overtakes.
 //
 // This is the schedule of all that, worked out packet by packet: RADISH_INGRESS_PACKETS departures are what it remembers.
 //

@@ -12,16 +12,11 @@
 #include "sim/format/json.h"
 #include "sim/report/map_view.h"
 #include "sim/report/report.h"
+#include "tests/sim/owned.h"
 
 #include <cinttypes>
-#include <memory>
 
 namespace {
-
-template <class T, void (*destroy)(T *)> struct destroyer {
-  void operator()(T *object) const { destroy(object); }
-};
-template <class T, void (*destroy)(T *)> using owned = std::unique_ptr<T, destroyer<T, destroy>>;
 
 std::string decimal(int64_t millionths) {
   char text[64];

@@ -6,17 +6,12 @@
 #include "network/load/network_inputs.h"
 #include "network/load/network_load.h"
 #include "sim/chip/chip.h"
+#include "tests/sim/owned.h"
 #include <gtest/gtest.h>
-#include <memory>
 #include <string>
 #include <vector>
 
 namespace {
-
-template <class T, void (*destroy)(T *)> struct Destroyer {
-  void operator()(T *object) const { destroy(object); }
-};
-template <class T, void (*destroy)(T *)> using Owned = std::unique_ptr<T, Destroyer<T, destroy>>;
 
 constexpr double TOLERANCE = 1.02;
 
@@ -50,7 +45,7 @@ public:
     radish_error error{};
     radish_chip *chip = nullptr;
     EXPECT_EQ(radish_chip_create(mapped.second.get(), &chip, &error), RADISH_OK) << error.message;
-    const Owned<radish_chip, radish_chip_destroy> chip_owner(chip);
+    const owned<radish_chip, radish_chip_destroy> chip_owner(chip);
     radish_network_inputs inputs{network_.get(), images_.get()};
     radish_run_options options{};
     options.image_count = image_count;
@@ -59,14 +54,14 @@ public:
     options.activations = radish_network_inputs_activations;
     radish_run_result *result = nullptr;
     EXPECT_EQ(radish_chip_run(chip, &options, &result, &error), RADISH_OK) << error.message;
-    const Owned<radish_run_result, radish_run_result_destroy> result_owner(result);
+    const owned<radish_run_result, radish_run_result_destroy> result_owner(result);
     return {pipeline ? period_ps(*result) : mean_latency_ps(*result),
             std::vector<int32_t>(result->logits, result->logits + image_count * result->logit_count)};
   }
 
 private:
-  using Chip = Owned<radish_chip_file, radish_chip_file_destroy>;
-  using Mapped = Owned<radish_mapped_chip, radish_mapped_chip_destroy>;
+  using Chip = owned<radish_chip_file, radish_chip_file_destroy>;
+  using Mapped = owned<radish_mapped_chip, radish_mapped_chip_destroy>;
 
   std::pair<Chip, Mapped> map(const Settings &settings) const {
     std::vector<const char *> items;
@@ -96,8 +91,8 @@ private:
   }
 
   const std::string configs = RADISH_SOURCE_DIR "/configs/";
-  Owned<radish_network, radish_network_destroy> network_;
-  Owned<radish_images, radish_images_destroy> images_;
+  owned<radish_network, radish_network_destroy> network_;
+  owned<radish_images, radish_images_destroy> images_;
 };
 
 // What a chip has ever more of; each entry is settings.

@@ -6,21 +6,16 @@
 #include "network/load/network_inputs.h"
 #include "network/load/network_load.h"
 #include "sim/report/throughput.h"
+#include "tests/sim/owned.h"
 
 #include <algorithm>
 #include <gtest/gtest.h>
-#include <memory>
 #include <string>
 #include <vector>
 
 namespace {
 
 const std::string configs = RADISH_SOURCE_DIR "/configs/";
-
-template <class T, void (*destroy)(T *)> struct destroyer {
-  void operator()(T *object) const { destroy(object); }
-};
-template <class T, void (*destroy)(T *)> using owned = std::unique_ptr<T, destroyer<T, destroy>>;
 
 // Maps a network of configs/ to the chip radix40.
 struct Design {
