@@ -221,21 +221,19 @@ static void do_step(radish_core *core, int partition, int64_t edge) {
 
   radish_integration cost;
   integrate(s, &cost);
-  const int64_t integrated = RADISH_DISPATCH_CYCLES + cost.scan_cycles + RADISH_INTEGRATE_DRAIN_CYCLES;
+  const int64_t integrated = radish_core_integrate_cycles(p, cost.scan_cycles);
   counters->pairs += cost.pairs;
   counters->synaptic_ops += cost.synaptic_ops;
-  radish_port_bits_integrate(p, cost.words_read, cost.pairs, cost.synapse_pairs, counters);
+  radish_port_bits_integrate(p, 1, cost.words_read, cost.pairs, cost.synapse_pairs, counters);
 
-  int64_t fire = p->potential_words;
+  const int64_t fire = radish_core_fire_cycles(p, rate && !p->readout ? p->commit_cycles : p->potential_words);
   int bank = -1;
   if (!rate) {
     if (!s->recalls) radish_kernels_fire_leak(p, s->v, s->out);
   } else if (p->readout) {
     radish_kernels_fire_rate(p, s->v, s->out, NULL);
   } else {
-    fire = p->commit_cycles;
-    const int64_t end = edge + integrated + fire + RADISH_FIRE_DRAIN_CYCLES;
-    bank = radish_outbox_fill(&core->emitter, partition, s->image, s->step, 1, end);
+    bank = radish_outbox_fill(&core->emitter, partition, s->image, s->step, 1, edge + integrated + fire);
     radish_kernels_fire_rate(p, s->v, s->out, core->emitter.outboxes[partition].bank[bank]);
   }
   radish_port_bits_fire(p, 1, counters);
@@ -244,7 +242,7 @@ static void do_step(radish_core *core, int partition, int64_t edge) {
 
   const radish_job job = {
       .partition = partition, .image = s->image, .step = s->step, .slot = slot_of(s), .start_ps = edge_ps(core, edge)};
-  occupy(core, s, counters, edge, integrated + fire + RADISH_FIRE_DRAIN_CYCLES);
+  occupy(core, s, counters, edge, integrated + fire);
   advance(core, partition, edge + integrated);
   publish_job(core, &job, edge + integrated, bank);
 }

@@ -20,6 +20,7 @@
 //            spikes max(1, pairs): the scan reads ahead, so a word with spikes costs no cycle of its own
 //          + INTEGRATE_DRAIN: a pair passes spike select, address, memory read, add and write
 //          + potential words + FIRE_DRAIN     (rate, pooled: (potential, output) pairs instead of words)
+//            in a crossbar core a spike costs what program.h says, or the whole step does
 //   commit   DISPATCH + for each potential word max(1, output words that it is pooled into) + COMMIT_DRAIN; it is
 //            reloaded with its initial potential as it leaves
 //
@@ -58,6 +59,16 @@ enum {
   RADISH_FIRE_DRAIN_CYCLES = 1,
   RADISH_COMMIT_DRAIN_CYCLES = 1,
 };
+
+// Returns the cycles of a step until its last weight is added, and those of fire + leak after that, of so many potential
+// words. A crossbar that goes through all of its array, neuron by neuron, does both at once.
+static inline int64_t radish_core_integrate_cycles(const radish_program *program, int64_t scan_cycles) {
+  return program->array_cycles ? program->array_cycles
+                               : RADISH_DISPATCH_CYCLES + scan_cycles + RADISH_INTEGRATE_DRAIN_CYCLES;
+}
+static inline int64_t radish_core_fire_cycles(const radish_program *program, int64_t words) {
+  return program->array_cycles ? 0 : words + RADISH_FIRE_DRAIN_CYCLES;
+}
 
 typedef struct {
   const radish_program *program;

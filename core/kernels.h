@@ -15,6 +15,8 @@ extern "C" {
 
 enum { RADISH_AXONS_PER_WORD = 64 };
 
+// In a crossbar a spike makes row_words pairs, each of which reads a synapse word; synaptic_ops are the weights that
+// the network has among them.
 typedef struct {
   int64_t scan_cycles;   // scheduler words and expanded pairs, see core.h
   int64_t pairs;         // (synapse word, potential word) pairs issued

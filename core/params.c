@@ -14,15 +14,17 @@ static const radish_param table[] = {
    .unit = unit_,                                                                                                      \
    .doc = doc_,                                                                                                        \
    .offset = offsetof(radish_params, struct_.field_)},
-#define CHIP(...)    ROW("", chip, __VA_ARGS__)
-#define MAPPING(...) ROW("mapping", mapping, __VA_ARGS__)
-#define MESH(...)    ROW("mesh", mesh, __VA_ARGS__)
-#define CORE(...)    ROW("core", core, __VA_ARGS__)
-#define NOC(...)     ROW("noc", noc, __VA_ARGS__)
-#define HOST(...)    ROW("host", host, __VA_ARGS__)
-#define OFFCHIP(...) ROW("offchip", offchip, __VA_ARGS__)
+#define CHIP(...)     ROW("", chip, __VA_ARGS__)
+#define MAPPING(...)  ROW("mapping", mapping, __VA_ARGS__)
+#define MESH(...)     ROW("mesh", mesh, __VA_ARGS__)
+#define CORE(...)     ROW("core", core, __VA_ARGS__)
+#define NOC(...)      ROW("noc", noc, __VA_ARGS__)
+#define HOST(...)     ROW("host", host, __VA_ARGS__)
+#define OFFCHIP(...)  ROW("offchip", offchip, __VA_ARGS__)
+#define CROSSBAR(...) ROW("crossbar", crossbar, __VA_ARGS__)
     RADISH_CHIP_PARAMS(CHIP) RADISH_MAPPING_PARAMS(MAPPING) RADISH_MESH_PARAMS(MESH) RADISH_CORE_PARAMS(CORE)
-        RADISH_NOC_PARAMS(NOC) RADISH_HOST_PARAMS(HOST) RADISH_OFFCHIP_PARAMS(OFFCHIP)};
+        RADISH_NOC_PARAMS(NOC) RADISH_HOST_PARAMS(HOST) RADISH_OFFCHIP_PARAMS(OFFCHIP)
+            RADISH_CROSSBAR_PARAMS(CROSSBAR)};
 
 const radish_param *radish_params_table(size_t *count) {
   *count = sizeof table / sizeof *table;

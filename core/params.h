@@ -22,7 +22,8 @@ extern "C" {
 #define RADISH_DECIMAL_ONE 1000000 // fixed point of DECIMAL parameters: six digits, exact
 
 enum { RADISH_SYNC_DATAFLOW, RADISH_SYNC_BARRIER };
-enum { RADISH_ORGANISATION_SHARED };
+enum { RADISH_ORGANISATION_SHARED, RADISH_ORGANISATION_CROSSBAR };
+enum { RADISH_SCAN_EVENT, RADISH_SCAN_NEURON_MAJOR };
 enum { RADISH_HOST_SENDS_PACKETS, RADISH_HOST_SENDS_IMAGES };
 enum { RADISH_OBJECTIVE_CORES, RADISH_OBJECTIVE_LATENCY, RADISH_OBJECTIVE_THROUGHPUT, RADISH_OBJECTIVE_ENERGY };
 enum {
@@ -51,7 +52,7 @@ enum {
   X(INT,     rows,           32,     1, 256, "", "routers", "routers along y, southwards from the north-west corner")
 
 #define RADISH_CORE_PARAMS(X) \
-  X(CHOICE,  organisation,   0,      0, 0, "shared", "", "shared: a convolution's weights are stored once per core") \
+  X(CHOICE,  organisation,   0,      0, 1, "shared|crossbar", "", "shared: a convolution's weights are stored once per core; crossbar: a weight for each axon and neuron of a tile, and a spike reads the row of its axon") \
   X(INT,     axons,          16384,  64, 1048576, "", "axons", "scheduler capacity, in axons of `slots` planes each") \
   X(INT,     neurons,        4096,   1, 1048576, "", "neurons", "potential memory capacity, counted in whole words of `lanes`") \
   X(INT,     synapse_kib,    64,     1, 65536, "", "KiB", "synapse memory capacity: weights and initial potentials") \
@@ -91,6 +92,13 @@ enum {
 #define RADISH_OFFCHIP_PARAMS(X) \
   X(INT,     channels,       1,      1, 1024, "", "channels", "to off-chip memory, shared by all cores: core k asks channel k modulo their number") \
   X(INT,     mbit_per_s,     1600,   1, 100000000, "", "Mbit/s", "bandwidth of each channel")
+
+#define RADISH_CROSSBAR_PARAMS(X) \
+  X(CHOICE,  scan,           0,      0, 1, "event|neuron_major", "", "with core.organisation crossbar, what takes time: each spike reads its row, or a step reads the whole array neuron by neuron, whatever spikes") \
+  X(INT,     row_cycles,     1,      1, 1000000, "", "cycles", "event: for each word of `lanes` weights of a row; neuron_major: for each axon of a neuron") \
+  X(INT,     event_cycles,   0,      0, 1000000, "", "cycles", "event: for each spike, beside its row") \
+  X(INT,     neuron_cycles,  0,      0, 1000000, "", "cycles", "neuron_major: for each neuron of the array, beside its axons") \
+  X(INT,     step_cycles,    0,      0, 1000000000, "", "cycles", "neuron_major: for each step, beside its neurons")
 // clang-format on
 
 typedef enum { RADISH_INT, RADISH_DECIMAL, RADISH_BOOL, RADISH_CHOICE } radish_param_kind;
@@ -117,6 +125,9 @@ typedef struct {
 typedef struct {
   RADISH_OFFCHIP_PARAMS(RADISH_PARAM_FIELD)
 } radish_offchip_params;
+typedef struct {
+  RADISH_CROSSBAR_PARAMS(RADISH_PARAM_FIELD)
+} radish_crossbar_params;
 #undef RADISH_PARAM_FIELD
 
 // radish_params holds all sections; a radish_param names its `section`, which is "" for the top level of the chip file.
@@ -128,6 +139,7 @@ typedef struct {
   radish_noc_params noc;
   radish_host_params host;
   radish_offchip_params offchip;
+  radish_crossbar_params crossbar;
 } radish_params;
 
 typedef struct {

@@ -39,12 +39,17 @@ static inline void radish_port_bits_arrive(int64_t planes, radish_counters *coun
   counters->scheduler_write_bits += planes * RADISH_SCHEDULER_BITS;
 }
 
-// The scan has read and cleared `words` scheduler words, whose spikes made `pairs` pairs; `synapse_pairs` of them read
-// a synapse word.
-static inline void radish_port_bits_integrate(const radish_program *p, int64_t words, int64_t pairs,
+// In `steps` steps the scan has read and cleared `words` scheduler words, whose spikes made `pairs` pairs; `synapse_pairs`
+// of them read a synapse word. A crossbar that goes through its array neuron by neuron reads all of its weights in each
+// step, and sums in a register.
+static inline void radish_port_bits_integrate(const radish_program *p, int64_t steps, int64_t words, int64_t pairs,
                                               int64_t synapse_pairs, radish_counters *counters) {
   counters->scheduler_read_bits += words * RADISH_SCHEDULER_BITS;
   counters->scheduler_write_bits += words * RADISH_SCHEDULER_BITS;
+  if (p->array_cycles) {
+    counters->synapse_read_bits += steps * p->array_weights * p->stored_weight_bits;
+    return;
+  }
   counters->synapse_read_bits += synapse_pairs * radish_port_bits_weights(p);
   counters->potential_read_bits += pairs * radish_port_bits_potentials(p);
   counters->potential_write_bits += pairs * radish_port_bits_potentials(p);

@@ -13,6 +13,10 @@
 // Synapse rows have the same `words`: dense has one row for each axon, conv one for each (ci, ky, kx), where
 // ci counts the inputs of a group; each output channel's lane holds the weight of its own group, so a grouped
 // or depthwise kernel wastes no lane, and a spike enables only the lanes of its group.
+//
+// A crossbar core has a row for each axon instead, with a word for each potential word of the tile, and a spike adds all
+// of it: 0 where the network has no synapse. The weights below are the network's all the same, since a 0 that is added
+// changes nothing; radish_program_synapse gives those of the array.
 #ifndef RADISH_CORE_PROGRAM_H
 #define RADISH_CORE_PROGRAM_H
 
@@ -64,6 +68,8 @@ typedef struct {
   int in_per_group, out_per_group, first_out_channel; // CONV; the tile's first channel in the layer
   int gain, channel_offset;                           // UNIFORM: halo channel c reaches tile channel c + channel_offset
 
+  int row_words; // crossbar: words of an axon's row, the tile's potential_words; 0 where the array does not hold the source
+
   int weight_bytes;    // 1 or 2: host storage of a weight
   const void *weights; // rows of words * lanes weights, shared between tiles that hold the same channels
 } radish_program_source;
@@ -95,9 +101,14 @@ typedef struct {
   int potential_words;                           // of the tile
   int output_words;                              // after pooling
   int axon_words;                                // all sources together
-  int output_pairs;    // (potential word, output word) pairs: words that are pooled into an output word; of a readout 0
-  int commit_cycles;   // these pairs, at least one for each potential word
-  const int32_t *bias; // [position][words * lanes], or [words * lanes] when not per neuron
+  int output_pairs;  // (potential word, output word) pairs: words that are pooled into an output word; of a readout 0
+  int commit_cycles; // these pairs, at least one for each potential word
+
+  // Of a crossbar, else 0.
+  int64_t spike_cycles;  // of a spike, its row included (scan: event)
+  int64_t array_cycles;  // of a whole step, whatever spikes (scan: neuron_major; else 0)
+  int64_t array_weights; // that such a step reads: all axons of all neurons of the core
+  const int32_t *bias;   // [position][words * lanes], or [words * lanes] when not per neuron
   bool bias_per_neuron;
   const int32_t *threshold; // [words * lanes], rate coding of hidden layers
 
@@ -112,6 +123,18 @@ typedef struct {
 
 static inline int radish_program_row(const radish_program *program) {
   return program->words * program->lanes;
+}
+
+// Returns the weight between an axon of a source, counted in its halo, and the neuron in a lane of a potential word of
+// the tile; 0 where the network has none, and in the lanes of padding.
+int radish_program_synapse(const radish_program *program, const radish_program_source *source, int64_t axon,
+                           int potential_word, int lane);
+
+// Returns how many synapses the network has between a source's axons and the tile's neurons, and how many weights a
+// crossbar stores for them; 0 where its array does not hold the source.
+int64_t radish_program_synapses(const radish_program *program, const radish_program_source *source);
+static inline int64_t radish_program_stored(const radish_program *program, const radish_program_source *source) {
+  return radish_shape_size(source->halo.shape) * source->row_words * program->lanes;
 }
 
 #ifdef __cplusplus

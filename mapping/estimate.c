@@ -3,6 +3,7 @@
 #include "mapping/estimate.h"
 
 #include "core/core.h"
+#include "mapping/crossbar.h"
 #include <math.h>
 
 // Returns the taps of the outputs from `first` on that fall inside 0..size-1, along one axis.
@@ -45,24 +46,29 @@ static double commit_pairs(const radish_layer *layer, radish_box sums, radish_bo
   return (pooled > positions ? pooled : positions) * (double)words;
 }
 
-radish_tile_estimate radish_estimate_tile(const radish_network *network, int index, const radish_core_params *core,
+radish_tile_estimate radish_estimate_tile(const radish_network *network, int index, const radish_params *params,
                                           const double *shares, radish_box outputs) {
   const radish_layer *layer = &network->layers[index];
+  const radish_core_params *core = &params->core;
   const radish_box sums = radish_partition_tile_sums(layer, outputs);
   const int64_t words = (sums.shape.channels + core->lanes - 1) / core->lanes;
+  const double potential_words = (double)words * sums.shape.rows * sums.shape.columns;
+  const double array_cycles = (double)radish_crossbar_array_cycles(params);
   double scan = 0;
   for (int i = 0; i < layer->source_count; i++) {
     const radish_source *s = &layer->sources[i];
     const radish_box halo = radish_partition_tile_halo(network, index, i, sums);
     const double axons = (double)radish_shape_size(halo.shape), density = shares[s->from];
-    const double pairs = pairs_of_source(network, layer, s, core->lanes, sums, halo);
+    const double pairs = radish_crossbar_stores(network, s, core)
+                             ? axons * (double)radish_crossbar_spike_cycles(params, (int64_t)potential_words)
+                             : pairs_of_source(network, layer, s, core->lanes, sums, halo);
     scan += density * (pairs > axons ? pairs : axons) + ceil(axons / RADISH_AXONS_PER_WORD) * silent_word(density);
   }
-  const double potential_words = (double)words * sums.shape.rows * sums.shape.columns;
   const double output_words = (double)words * outputs.shape.rows * outputs.shape.columns;
   return (radish_tile_estimate){
-      .step_cycles =
-          RADISH_DISPATCH_CYCLES + scan + RADISH_INTEGRATE_DRAIN_CYCLES + potential_words + RADISH_FIRE_DRAIN_CYCLES,
+      .step_cycles = array_cycles > 0 ? array_cycles
+                                      : RADISH_DISPATCH_CYCLES + scan + RADISH_INTEGRATE_DRAIN_CYCLES +
+                                            potential_words + RADISH_FIRE_DRAIN_CYCLES,
       .commit_cycles = RADISH_DISPATCH_CYCLES + commit_pairs(layer, sums, outputs, words) + RADISH_COMMIT_DRAIN_CYCLES,
       .emission_cycles = output_words + shares[index] * (double)radish_shape_size(outputs.shape) + 1};
 }

@@ -26,7 +26,7 @@ typedef struct {
 
 // Estimates the tile with these outputs, which are in the layer's coordinates, after pooling. Of each layer, `shares`
 // [layer_count] is the share of neurons that spikes in a step, 0 to 1.
-radish_tile_estimate radish_estimate_tile(const radish_network *network, int layer, const radish_core_params *core,
+radish_tile_estimate radish_estimate_tile(const radish_network *network, int layer, const radish_params *params,
                                           const double *shares, radish_box outputs);
 
 // Returns the cycles of the engine for one image of the whole tile: steps and commit.

@@ -55,7 +55,8 @@ static void count_jobs(const radish_program *p, const radish_partition_work *wor
   counters->pairs += whole(sum.pairs);
   counters->synaptic_ops += whole(sum.synaptic_ops);
   radish_port_bits_arrive(whole(sum.planes), counters);
-  radish_port_bits_integrate(p, whole(sum.words_read), whole(sum.pairs), whole(sum.synapse_pairs), counters);
+  radish_port_bits_integrate(p, p->timesteps_in, whole(sum.words_read), whole(sum.pairs), whole(sum.synapse_pairs),
+                             counters);
   radish_port_bits_fire(p, p->timesteps_in, counters);
   counters->arrivals += whole(sum.planes);
   counters->neuron_updates += p->timesteps_in * neurons;

@@ -131,10 +131,8 @@ static void queue_credits(radish_timeline *t, radish_timeline_endpoint *e, int p
 
 static void do_step(radish_timeline *t, radish_timeline_endpoint *e, radish_timeline_partition *s, int64_t edge) {
   const radish_program *p = s->program;
-  const int64_t integrate =
-      RADISH_DISPATCH_CYCLES + radish_forecast_scan(s->work, s->step) + RADISH_INTEGRATE_DRAIN_CYCLES;
-  const int64_t fire = fills_bank(p) ? p->commit_cycles : p->potential_words;
-  const int64_t cycles = integrate + fire + RADISH_FIRE_DRAIN_CYCLES;
+  const int64_t integrate = radish_core_integrate_cycles(p, radish_forecast_scan(s->work, s->step));
+  const int64_t cycles = integrate + radish_core_fire_cycles(p, fills_bank(p) ? p->commit_cycles : p->potential_words);
   if (fills_bank(p)) radish_timeline_fill_bank(t, s, s->step, 1, edge + cycles);
   occupy(t, e, s, edge, cycles);
   radish_timeline_record(t, s)->counters.barriers += t->barrier;

@@ -53,9 +53,8 @@ static double silent_word(double density) {
   return p;
 }
 
-static void add_run(const radish_program *p, const radish_program_source *s, const radish_layer_spikes *spikes,
-                    int step, channel_run run, const int *row_taps, const int *column_taps,
-                    radish_integration_work *work) {
+static void add_run(const radish_program_source *s, const radish_layer_spikes *spikes, int step, channel_run run,
+                    const int *row_taps, const int *column_taps, radish_integration_work *work) {
   double ops = 0, pairs = 0, scan = 0;
   for (int y = 0; y < s->halo.shape.rows; y++) {
     for (int x = 0; x < s->halo.shape.columns; x++) {
@@ -68,9 +67,9 @@ static void add_run(const radish_program *p, const radish_program_source *s, con
       scan += count * (taps * run.words > 1 ? taps * run.words : 1);
     }
   }
-  (void)p;
-  work->pairs += pairs;
   work->synaptic_ops += ops;
+  if (s->row_words) return; // add_rows
+  work->pairs += pairs;
   work->scan_cycles += scan;
   if (s->read != RADISH_READ_UNIFORM) work->synapse_pairs += pairs;
 }
@@ -84,10 +83,19 @@ static void add_dense(const radish_program *p, const radish_program_source *s, c
     }
   }
   work->planes += count;
+  work->synaptic_ops += count * p->sums.shape.channels;
+  if (s->row_words) return; // add_rows
   work->pairs += count * p->words;
   work->synapse_pairs += count * p->words;
-  work->synaptic_ops += count * p->sums.shape.channels;
   work->scan_cycles += count * p->words;
+}
+
+// Adds what spikes cost in a crossbar, where each reads its whole row.
+static void add_rows(const radish_program *p, const radish_program_source *s, double spikes,
+                     radish_integration_work *work) {
+  work->pairs += spikes * s->row_words;
+  work->synapse_pairs += spikes * s->row_words;
+  work->scan_cycles += spikes * (double)p->spike_cycles;
 }
 
 // Adds the work of one source in one step. `taps` holds those of count_taps: of the rows of the halo, then of its
@@ -101,10 +109,11 @@ static void add_source(const radish_program *p, const radish_program_source *s, 
     const int end = s->halo.channel + s->halo.shape.channels;
     for (int first = s->halo.channel; first < end;) {
       const channel_run run = run_from(p, s, first);
-      add_run(p, s, spikes, step, run, taps, taps + s->halo.shape.rows, work);
+      add_run(s, spikes, step, run, taps, taps + s->halo.shape.rows, work);
       first = run.last;
     }
   }
+  if (s->row_words) add_rows(p, s, work->planes - before, work);
   const double axons = (double)radish_shape_size(s->halo.shape);
   if (axons > 0) work->scan_cycles += s->axon_words * silent_word((work->planes - before) / axons);
   work->words_read += s->axon_words;

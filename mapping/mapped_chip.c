@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mapping/mapped_chip_build.h"
 
+#include "mapping/crossbar.h"
 #include "mapping/image_spikes.h"
 #include "mapping/judge.h"
 #include "mapping/mapping_file.h"
@@ -103,6 +104,7 @@ static radish_status build(radish_mapped_chip *mapped, const radish_chip_file *c
                            radish_tiling *t, radish_error *error) {
   const radish_network *network = mapped->network;
   radish_status status = check_request(network, chip, mapped->coding, error);
+  if (!status) status = radish_crossbar_check(&chip->params, chip->path, error);
   if (!status) status = check_readout(network, mapped->coding, error);
   if (status) return status;
   t->port_count = mapped->port_count;

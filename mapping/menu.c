@@ -17,7 +17,7 @@ static radish_menu_cut describe(const radish_menu_request *r, int index, radish_
                                 radish_memory_use use) {
   const radish_core_params *core = &r->params->core;
   const radish_memory_use have = radish_partition_memory_capacity(core);
-  const radish_tile_estimate e = radish_estimate_tile(r->network, index, core, r->shares, tile);
+  const radish_tile_estimate e = radish_estimate_tile(r->network, index, r->params, r->shares, tile);
   const int tiles = cut.channels * cut.rows * cut.columns;
   const double per_core = (double)tiles / r->budget;
   const int channels = radish_offchip_channel_count(&r->params->offchip, r->budget);

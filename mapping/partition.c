@@ -3,6 +3,7 @@
 #include "mapping/partition.h"
 
 #include "core/kernels.h"
+#include "mapping/crossbar.h"
 #include <math.h>
 
 static int64_t ceil_div(int64_t a, int64_t b) {
@@ -120,9 +121,17 @@ static int64_t synapse_rows(const radish_network *network, const radish_source *
   return 0;
 }
 
+// Returns the bits of the array that a tile takes of a crossbar: a weight for each of these axons and each neuron of its
+// potential words.
+static int64_t array_bits(const radish_network *network, const radish_core_params *core, int64_t axons,
+                          int64_t potential_words) {
+  return axons * potential_words * core->lanes * network->weight_bits;
+}
+
 int64_t radish_partition_tile_weight_bits(const radish_network *network, int index, const radish_core_params *core,
                                           radish_box outputs) {
   const radish_layer *layer = &network->layers[index];
+  if (radish_crossbar_is(core)) return 0;
   int64_t rows = 0;
   for (int i = 0; i < layer->source_count; i++) rows += synapse_rows(network, &layer->sources[i]);
   return rows * ceil_div(outputs.shape.channels, core->lanes) * core->lanes * network->weight_bits;
@@ -133,19 +142,21 @@ static radish_memory_use memory_of_sums(const radish_network *network, int index
   const radish_layer *layer = &network->layers[index];
   const int64_t words = ceil_div(sums.shape.channels, core->lanes);
   const int64_t positions = (int64_t)sums.shape.rows * sums.shape.columns;
-  int64_t axon_words = 0;
+  int64_t axons = 0, axon_words = 0;
   for (int i = 0; i < layer->source_count; i++) {
-    const radish_box halo = radish_partition_tile_halo(network, index, i, sums);
-    axon_words += ceil_div(radish_shape_size(halo.shape), RADISH_AXONS_PER_WORD);
+    const int64_t size = radish_shape_size(radish_partition_tile_halo(network, index, i, sums).shape);
+    if (radish_crossbar_stores(network, &layer->sources[i], core)) axons += size;
+    axon_words += ceil_div(size, RADISH_AXONS_PER_WORD);
   }
+  const int64_t weight_bits = radish_crossbar_is(core) ? array_bits(network, core, axons, words * positions)
+                                                       : radish_partition_tile_weight_bits(network, index, core, sums);
   int64_t constant_words = words * (layer->bias_per_neuron ? positions : 1);    // initial potentials, or currents
   if (coding == RADISH_CODING_RATE && !layer->readout) constant_words += words; // thresholds
   return (radish_memory_use){.partitions = 1,
                              .sources = layer->source_count,
                              .axon_words = axon_words,
                              .potential_words = words * positions,
-                             .synapse_bits = radish_partition_tile_weight_bits(network, index, core, sums) +
-                                             constant_words * core->lanes * core->potential_bits};
+                             .synapse_bits = weight_bits + constant_words * core->lanes * core->potential_bits};
 }
 
 radish_memory_use radish_partition_tile_memory(const radish_network *network, int layer, radish_coding coding,
@@ -162,6 +173,10 @@ int64_t radish_partition_tile_load(const radish_network *network, int index, con
   for (int i = 0; i < layer->source_count; i++) {
     const radish_source *s = &layer->sources[i];
     const int64_t axons = radish_shape_size(radish_partition_tile_halo(network, index, i, sums).shape);
+    if (radish_crossbar_stores(network, s, core)) {
+      cycles += axons * words * sums.shape.rows * sums.shape.columns;
+      continue;
+    }
     const int64_t taps =
         s->read == RADISH_READ_DENSE ? 1 : ceil_div(radish_source_taps(s), (int64_t)s->rows.stride * s->columns.stride);
     cycles += axons * taps * (s->read == RADISH_READ_UNIFORM ? 1 : ceil_div(words, s->groups > 0 ? s->groups : 1));

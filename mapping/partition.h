@@ -82,7 +82,8 @@ radish_box radish_partition_largest_tile(const radish_layer *layer, radish_cut c
 // Returns the memory of the tile with these outputs. Its feeds and destinations depend on other tiles and are 0 here.
 radish_memory_use radish_partition_tile_memory(const radish_network *network, int layer, radish_coding coding,
                                                const radish_core_params *core, radish_box outputs);
-// Returns how many of its synapse bits are weights, which a core stores once for all its tiles of these channels.
+// Returns how many of its synapse bits are weights that a core stores once for all its tiles of these channels; in a
+// crossbar none are.
 int64_t radish_partition_tile_weight_bits(const radish_network *network, int layer, const radish_core_params *core,
                                           radish_box outputs);
 

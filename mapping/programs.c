@@ -4,6 +4,7 @@
 #include "mapping/mapped_chip_build.h"
 
 #include "core/kernels.h"
+#include "mapping/crossbar.h"
 
 // ---- programs: geometry -------------------------------------------------------------------------------------
 
@@ -29,6 +30,15 @@ static void set_commit(radish_program *p) {
   }
   p->output_pairs = p->readout ? 0 : pairs * p->words;
   p->commit_cycles = cycles * p->words;
+}
+
+// Sets what a step costs in a crossbar core, and what it reads where it goes through the whole array.
+static void set_crossbar(const radish_params *params, radish_program *p) {
+  const radish_core_params *core = &params->core;
+  if (core->organisation != RADISH_ORGANISATION_CROSSBAR) return;
+  p->spike_cycles = radish_crossbar_spike_cycles(params, p->potential_words);
+  p->array_cycles = radish_crossbar_array_cycles(params);
+  p->array_weights = p->array_cycles ? core->axons * core->neurons : 0;
 }
 
 // Sets how trains are cut into windows of planes; see core/program.h.
@@ -71,6 +81,7 @@ static void fill_source(const radish_mapped_chip *mapped, int layer, int index, 
                                  .gain = s->gain,
                                  .weight_bytes = network->weight_bits <= 8 ? 1 : 2};
   out->axon_words = (int)((radish_shape_size(halo.shape) + RADISH_AXONS_PER_WORD - 1) / RADISH_AXONS_PER_WORD);
+  out->row_words = radish_crossbar_stores(network, s, &mapped->params.core) ? p->potential_words : 0;
   out->channel_offset = halo.channel + s->channel_offset - p->sums.channel;
   if (s->read != RADISH_READ_CONV) return;
   out->in_per_group = from->shape.channels / s->groups;
@@ -111,6 +122,7 @@ radish_status radish_mapping_fill_program(radish_mapped_chip *mapped, const radi
   p->potential_words = p->words * p->sums.shape.rows * p->sums.shape.columns;
   p->output_words = p->words * p->outputs.shape.rows * p->outputs.shape.columns;
   set_commit(p);
+  set_crossbar(&mapped->params, p);
   set_windows(network, core, p);
   p->sources = radish_mapping_take(mapped, p->source_count, sizeof *p->sources);
   if (!p->sources) return radish_mapping_no_memory(error);

@@ -6,6 +6,7 @@
 ///   convolution   every tap (ky, kx) that lands on the tile, times the words of the spike's group
 ///   dense         one row of `words` words
 ///   uniform       every tap, one word, one lane; the weight is the source's gain
+///   row           of a crossbar: one row of `potential_words` words, one for each potential word of the tile
 ///
 ///   cycle n      item_ready_o and item_valid_i: the axon is divided, by the window's area and by its columns
 ///         n + 1  taps and channels: what is left of the divisions, first and last of each
@@ -14,7 +15,8 @@
 /// An empty word, and a spike without pairs, stays one cycle. The item after it goes on in the cycle of the last
 /// pair, so that pairs follow each other without a bubble. The end of the step passes as an item of one cycle.
 ///
-/// Restrictions: LANES is a power of two, at least 2; `partition_i` is constant while a step is in the pipeline.
+/// Restrictions: LANES is a power of two, at least 2; `partition_i` is constant while a step is in the pipeline; a row
+/// has at most 2^WORD_BITS words.
 module address_generator #(
     parameter int LANES = 4
 ) (
@@ -84,7 +86,7 @@ module address_generator #(
 
   // ---- its taps and channels --------------------------------------------------------------------------------
   radish_pkg::dividend_t y, x, group, channel, spike_channel;
-  logic dense, uniform, any_y, any_x, any_channel, some;
+  logic row, dense, uniform, any_y, any_x, any_channel, some;  // dense: one row, whether of a crossbar or not
   radish_pkg::kernel_t first_y, first_x;
   radish_pkg::tile_row_t target_y;
   radish_pkg::tile_column_t target_x;
@@ -124,7 +126,8 @@ module address_generator #(
   );
 
   always_comb begin
-    dense = source_q.read == radish_pkg::READ_KIND_BITS'(radish_pkg::READ_DENSE);
+    row = source_q.read == radish_pkg::READ_KIND_BITS'(radish_pkg::READ_ROW);
+    dense = row || source_q.read == radish_pkg::READ_KIND_BITS'(radish_pkg::READ_DENSE);
     uniform = source_q.read == radish_pkg::READ_KIND_BITS'(radish_pkg::READ_UNIFORM);
     channel = spike_channel - group * DIVIDEND_BITS'(source_q.in_per_group);
     group_low = REACH_BITS'(group * DIVIDEND_BITS'(source_q.out_per_group)) - REACH_BITS'(source_q.first_out_channel);
@@ -145,7 +148,8 @@ module address_generator #(
   end
 
   // ---- one pair a cycle -------------------------------------------------------------------------------------
-  logic valid_d, valid_q, end_d, end_q, some_d, some_q, uniform_d, uniform_q, subtract_d, subtract_q;
+  logic valid_d, valid_q, end_d, end_q, some_d, some_q, whole_d, whole_q;  // whole: all words of the tile
+  logic uniform_d, uniform_q, subtract_d, subtract_q;
   radish_pkg::kernel_t row_kernel_d, row_kernel_q, row_stride_d, row_stride_q;
   radish_pkg::kernel_t column_kernel_d, column_kernel_q, column_stride_d, column_stride_q;
   radish_pkg::kernel_t ky_d, ky_q, kx_d, kx_q, first_x_d, first_x_q;
@@ -169,6 +173,7 @@ module address_generator #(
     valid_d = valid_q;
     end_d = end_q;
     some_d = some_q;
+    whole_d = whole_q;
     uniform_d = uniform_q;
     subtract_d = subtract_q;
     row_kernel_d = row_kernel_q;
@@ -193,6 +198,7 @@ module address_generator #(
       valid_d = divided_valid_q;
       end_d = divided_end_q;
       some_d = some;
+      whole_d = row;
       uniform_d = uniform;
       subtract_d = divided_subtract_q;
       row_kernel_d = dense ? radish_pkg::KERNEL_BITS'(1) : source_q.row_kernel;
@@ -202,7 +208,8 @@ module address_generator #(
       first_x_d = dense ? '0 : first_x;
       target_x_d = dense ? '0 : target_x;
       first_word_d = radish_pkg::WORD_BITS'(first_channel >> LANE_BITS);
-      last_word_d = radish_pkg::WORD_BITS'(last_channel >> LANE_BITS);
+      last_word_d = row ? radish_pkg::WORD_BITS'(partition_i.potential_words - 1'b1)
+          : radish_pkg::WORD_BITS'(last_channel >> LANE_BITS);
       low_d = first_channel[CHANNEL_BITS-1:0];
       high_d = last_channel[CHANNEL_BITS-1:0];
       gain_d = source_q.gain;
@@ -231,7 +238,7 @@ module address_generator #(
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      {valid_q, end_q, some_q, uniform_q, subtract_q} <= '0;
+      {valid_q, end_q, some_q, whole_q, uniform_q, subtract_q} <= '0;
       {row_kernel_q, row_stride_q, column_kernel_q, column_stride_q, ky_q, kx_q, first_x_q} <= '0;
       {ty_q, tx_q, target_x_q} <= '0;
       {word_q, first_word_q, last_word_q} <= '0;
@@ -240,6 +247,7 @@ module address_generator #(
       valid_q <= valid_d;
       end_q <= end_d;
       some_q <= some_d;
+      whole_q <= whole_d;
       uniform_q <= uniform_d;
       subtract_q <= subtract_d;
       row_kernel_q <= row_kernel_d;
@@ -270,13 +278,13 @@ module address_generator #(
   assign subtract_o = subtract_q;
   assign synapse_address_o = base_q
       + ((row_q + SYNAPSE_BITS'(ky_q)) * SYNAPSE_BITS'(column_kernel_q) + SYNAPSE_BITS'(kx_q))
-      * SYNAPSE_BITS'(partition_i.words) + SYNAPSE_BITS'(word_q);
+      * (whole_q ? SYNAPSE_BITS'(partition_i.potential_words) : SYNAPSE_BITS'(partition_i.words)) + SYNAPSE_BITS'(word_q);
   assign potential_address_o = partition_i.potential_base
       + (POTENTIAL_BITS'(ty_q) * POTENTIAL_BITS'(partition_i.sums_columns) + POTENTIAL_BITS'(tx_q))
       * POTENTIAL_BITS'(partition_i.words) + POTENTIAL_BITS'(word_q);
   for (genvar lane = 0; lane < LANES; lane++) begin : g_lane
     radish_pkg::tile_channel_t at;
     assign at = CHANNEL_BITS'(CHANNEL_BITS'(word_q) << LANE_BITS) + CHANNEL_BITS'(lane);
-    assign lanes_o[lane] = at >= low_q && at <= high_q;
+    assign lanes_o[lane] = whole_q || (at >= low_q && at <= high_q);
   end
 endmodule

@@ -11,15 +11,16 @@
 namespace radish {
 namespace {
 
-// Returns the rows of the synapse memory that a source reads.
+// Returns the rows of the synapse memory that a source reads; in a crossbar each axon has one.
 int64_t rows_of(const radish_program_source &s) {
+  if (s.row_words) return radish_shape_size(s.halo.shape);
   if (s.read == RADISH_READ_UNIFORM) return 0;
   if (s.read == RADISH_READ_DENSE) return radish_shape_size(s.halo.shape);
   return int64_t{s.in_per_group} * s.rows.kernel * s.columns.kernel;
 }
 
 int weight_words(const radish_program &p, const radish_program_source &s) {
-  return static_cast<int>(rows_of(s)) * p.words;
+  return static_cast<int>(rows_of(s)) * (s.row_words ? s.row_words : p.words);
 }
 
 int bias_words(const radish_program &p) {
@@ -127,12 +128,14 @@ bit_packer source_record(const radish_program &p, const radish_program_source &s
   r.group_reciprocal = reciprocal(s.in_per_group);
   if (radish_shape_size(s.halo.shape) == 0) r.row_offset = r.column_offset = r.channel_offset = 0; // nobody reads them
   r.weight_base = base;
+  if (s.row_words) r.read = RADISH_READ_ROW;
   bit_packer record(RADISH_SOURCE_REGISTER_WORDS);
 #define X(name, bits, sign, doc) record.put(#name, r.name, bits, has_sign(#sign));
   RADISH_SOURCE_REGISTERS(X)
 #undef X
   record.demand("last axon", radish_shape_size(s.halo.shape) - 1, RADISH_RTL_dividend_bits);
-  record.demand("last weight word", base + rows_of(s) * p.words - 1, RADISH_SOURCE_weight_base_bits);
+  record.demand("last weight word", int64_t{base} + weight_words(p, s) - 1, RADISH_SOURCE_weight_base_bits);
+  record.demand("last word of a row", s.row_words - 1, RADISH_PARTITION_words_bits);
   return record;
 }
 
@@ -252,12 +255,26 @@ private:
     const radish_program_source &s = p.sources[index];
     const int base = partition.weight_base[static_cast<size_t>(index)];
     write(RADISH_CONFIG_SOURCE, "source", partition.first_source + index, source_record(p, s, base));
-    for (int word = 0; !tables_only && word < weight_words(p, s); word++) {
+    if (!tables_only && s.row_words) rows(p, s, base);
+    for (int word = 0; !tables_only && !s.row_words && word < weight_words(p, s); word++) {
       const int64_t at = int64_t{word} * p.lanes;
       if (s.weight_bytes == 1) {
         write_lanes(RADISH_CONFIG_WEIGHT, base + word, static_cast<const int8_t *>(s.weights) + at, built.weight_bits);
       } else {
         write_lanes(RADISH_CONFIG_WEIGHT, base + word, static_cast<const int16_t *>(s.weights) + at, built.weight_bits);
+      }
+    }
+  }
+
+  // Writes the rows of a crossbar, 0 where the network has no synapse.
+  void rows(const radish_program &p, const radish_program_source &s, int base) {
+    std::vector<int> weights(static_cast<size_t>(p.lanes));
+    for (int64_t axon = 0, at = base; axon < rows_of(s); axon++) {
+      for (int word = 0; word < s.row_words; word++, at++) {
+        for (int lane = 0; lane < p.lanes; lane++) {
+          weights[static_cast<size_t>(lane)] = radish_program_synapse(&p, &s, axon, word, lane);
+        }
+        write_lanes(RADISH_CONFIG_WEIGHT, static_cast<int>(at), weights.data(), built.weight_bits);
       }
     }
   }
@@ -305,8 +322,8 @@ core_sizes place_partitions(std::vector<placed_partition *> &partitions, int ni_
     partition->weight_base.clear();
     for (int s = 0; s < p.source_count; s++) {
       const auto [at, first] = weights.try_emplace(p.sources[s].weights, used.synapse_words);
-      partition->weight_base.push_back(at->second);
-      if (first) used.synapse_words += weight_words(p, p.sources[s]);
+      partition->weight_base.push_back(p.sources[s].row_words ? used.synapse_words : at->second);
+      if (first || p.sources[s].row_words) used.synapse_words += weight_words(p, p.sources[s]);
     }
     used.lanes = p.lanes;
     used.potential_bits = std::max(used.potential_bits, p.potential_bits);

@@ -15,6 +15,10 @@
 // exact for a, d < 2^16, since the error, a / 2^32, is less than 1 / d.
 enum { RADISH_RTL_RECIPROCAL_SHIFT = 32, RADISH_RTL_RECIPROCAL_BITS = 33 };
 
+// This is what the registers of a crossbar core say of each source, however the network reads it (radish_read): a spike
+// adds the row of its axon to all potentials of the tile.
+enum { RADISH_READ_ROW = RADISH_READ_UNIFORM + 1 };
+
 // The ports of a router are N, E, S, W and Local.
 enum { RADISH_RTL_ROUTER_PORTS = 5 };
 

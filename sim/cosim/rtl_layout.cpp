@@ -54,6 +54,20 @@ radish_status check(const radish_place &at, const core_sizes &needs, radish_erro
   return RADISH_OK;
 }
 
+// The RTL's crossbar is the one of the default costs: a word of a row in each cycle.
+radish_status check_crossbar(const radish_params &params, const radish_place &at, radish_error *error) {
+  const radish_crossbar_params &costs = params.crossbar;
+  if (params.core.organisation != RADISH_ORGANISATION_CROSSBAR ||
+      (costs.scan == RADISH_SCAN_EVENT && costs.row_cycles == 1 && costs.event_cycles == 0)) {
+    return RADISH_OK;
+  }
+  return radish_fail(
+      error, RADISH_BAD_INPUT, nullptr, 0,
+      "core (%d, %d) is a crossbar whose costs only the C model has; the RTL's has crossbar.scan: event, "
+      "row_cycles: 1 and event_cycles: 0: set these, or leave this core in C (--rtl)",
+      at.x, at.y);
+}
+
 } // namespace
 
 radish_status lay_out(const radish_mapped_chip &image, int core, rtl_layout &layout, radish_error *error) {
@@ -71,7 +85,8 @@ radish_status lay_out(const radish_mapped_chip &image, int core, rtl_layout &lay
     if (status) return status;
   }
   const core_sizes needs = place_partitions(layout.placed, static_cast<int>(image.params.core.ni_depth));
-  const radish_status status = check(image.places[core], needs, error);
+  radish_status status = check_crossbar(image.params, image.places[core], error);
+  if (!status) status = check(image.places[core], needs, error);
   if (status) return status;
   radish_error why = {""};
   if (!check_registers(layout.placed, layout.feeds, built_core_sizes(), &why)) return RADISH_OK;

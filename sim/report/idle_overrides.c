@@ -54,6 +54,19 @@ static bool all_have_one_destination(const radish_run_facts *facts) {
   return true;
 }
 
+static bool is_shared(const radish_run_facts *facts) {
+  return facts->report->mapped->params.core.organisation == RADISH_ORGANISATION_SHARED;
+}
+static bool array_is_scanned(const radish_run_facts *facts) {
+  return facts->report->mapped->params.crossbar.scan == RADISH_SCAN_NEURON_MAJOR;
+}
+static bool spikes_are_events(const radish_run_facts *facts) {
+  return !array_is_scanned(facts);
+}
+
+#define NO_CROSSBAR "core.organisation is shared, there are no crossbars"
+#define EVENTS      "crossbar.scan is event, only spikes take time"
+
 // The first rule that fits a key says why.
 static const struct {
   const char *key;
@@ -73,6 +86,14 @@ static const struct {
     {"offchip.mbit_per_s", true, all_is_resident, "every partition stays in its core, nothing is reloaded"},
     {"core.clock_skew_ps", true, one_core_is_used, "a single core is in use"},
     {"mapping.seed", true, nothing_moves_at_random, "mapping.placement is neither annealing nor best"},
+    {"crossbar.scan", true, is_shared, NO_CROSSBAR},
+    {"crossbar.row_cycles", true, is_shared, NO_CROSSBAR},
+    {"crossbar.event_cycles", true, is_shared, NO_CROSSBAR},
+    {"crossbar.event_cycles", true, array_is_scanned, "crossbar.scan is neuron_major, which no spike makes longer"},
+    {"crossbar.neuron_cycles", true, is_shared, NO_CROSSBAR},
+    {"crossbar.neuron_cycles", true, spikes_are_events, EVENTS},
+    {"crossbar.step_cycles", true, is_shared, NO_CROSSBAR},
+    {"crossbar.step_cycles", true, spikes_are_events, EVENTS},
     {"noc.multicast", true, all_have_one_destination, "every partition sends to a single core"},
 };
 enum { RULES = sizeof rules / sizeof *rules };

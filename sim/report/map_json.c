@@ -34,6 +34,10 @@ static json_t *layer_json(const radish_map *map, int index, bool *failed) {
   radish_json_set_int(o, "partitions_reloaded", layer->reloaded);
   radish_json_set_int(o, "cores", layer->cores);
   radish_json_set(o, "largest_memory", memory_json(layer->most, failed));
+  if (layer->stored_synapses) {
+    radish_json_set_int(o, "synapses", layer->synapses);
+    radish_json_set_int(o, "stored_synapses", layer->stored_synapses);
+  }
   return o.json;
 }
 

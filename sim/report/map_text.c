@@ -22,6 +22,10 @@ static void shape_text(radish_table *t, int column, radish_shape s) {
   }
 }
 
+static bool is_crossbar(const radish_map *map) {
+  return map->mapped->params.core.organisation == RADISH_ORGANISATION_CROSSBAR;
+}
+
 static radish_table *layer_table(const radish_map *map) {
   radish_table *t = radish_table_create();
   if (!t) return NULL;
@@ -42,6 +46,7 @@ static radish_table *layer_table(const radish_map *map) {
   const int axons = radish_table_column(t, "axons", RADISH_COLUMN_PLAIN, "% of core", 0);
   const int neurons = radish_table_column(t, "neurons", RADISH_COLUMN_PLAIN, "% of core", 0);
   const int synapses = radish_table_column(t, "synapses", RADISH_COLUMN_PLAIN, "% of core", 0);
+  const int array = is_crossbar(map) ? radish_table_column(t, "rows", RADISH_COLUMN_PLAIN, "% synapses", 0) : -1;
   for (int l = 1; l < network->layer_count; l++) {
     const radish_map_layer *layer = &map->layers[l];
     const radish_memory_percent percent = radish_map_percent(map, layer->most);
@@ -70,8 +75,29 @@ static radish_table *layer_table(const radish_map *map) {
     radish_table_number(t, axons, percent.axons);
     radish_table_number(t, neurons, percent.neurons);
     radish_table_number(t, synapses, percent.synapses);
+    if (layer->stored_synapses) {
+      radish_table_number(t, array, 100 * (double)layer->synapses / (double)layer->stored_synapses);
+    }
   }
   return t;
+}
+
+// Says how much of the arrays is in use: rows and columns of tiles, and of these what the network has as synapses.
+static void print_arrays(const radish_map *map, FILE *file) {
+  const radish_core_params *core = &map->mapped->params.core;
+  double synapses = 0, stored = 0;
+  if (!is_crossbar(map)) return;
+  for (int l = 1; l < map->mapped->network->layer_count; l++) {
+    synapses += (double)map->layers[l].synapses;
+    stored += (double)map->layers[l].stored_synapses;
+  }
+  const double all = (double)core->axons * (double)core->neurons * map->mapped->core_count;
+  char count[32];
+  fprintf(file,
+          "arrays      %d of %lld x %lld: %.2f %% of their weights lie in rows of tiles, %.2f %% are the network's %s "
+          "synapses\n",
+          map->mapped->core_count, (long long)core->axons, (long long)core->neurons, 100 * stored / all,
+          100 * synapses / all, radish_table_quantity(count, synapses, ""));
 }
 
 static bool has_port(const radish_map *map, int x, int y, radish_compass side) {
@@ -161,6 +187,7 @@ bool radish_map_print(const radish_map *map, radish_style style, FILE *file) {
   radish_table_destroy(t);
   fputc('\n', file);
   radish_tables_view_print(mapped, file);
+  print_arrays(map, file);
   fputc('\n', file);
   print_expected(map, file);
   print_mesh(map, style, file);

@@ -39,6 +39,10 @@ static void add_tile(radish_map *map, int p, int *last_layer) {
   const radish_memory_use use = mapped->memory[p];
   layer->most = radish_partition_memory_larger(layer->most, use);
   layer->synapse_bits += use.synapse_bits;
+  for (int i = 0; i < program->source_count; i++) {
+    layer->synapses += radish_program_synapses(program, &program->sources[i]);
+    layer->stored_synapses += radish_program_stored(program, &program->sources[i]);
+  }
   layer->reloaded += !program->resident;
   if (core < layer->first_core || layer->first_core < 0) layer->first_core = core;
   if (core > layer->last_core) layer->last_core = core;

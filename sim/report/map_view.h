@@ -19,8 +19,9 @@ typedef struct {
   radish_shape tile; // outputs of the largest tile
   int tiles, cores, reloaded;
   int first_core, last_core;
-  radish_memory_use most; // largest need of a tile, of each memory by itself
-  int64_t synapse_bits;   // of all tiles
+  radish_memory_use most;            // largest need of a tile, of each memory by itself
+  int64_t synapse_bits;              // of all tiles
+  int64_t synapses, stored_synapses; // of all tiles in crossbars: those of the network, and what is stored for them
 } radish_map_layer;
 
 typedef struct {

@@ -164,7 +164,7 @@ static void add_job(builder *b, int number, const into *in) {
   radish_path_begin(b, fire, j->fire_ps);
   radish_path_need(b, fire, start);
   if (!j->commit) {
-    const int64_t fixed_ps = (RADISH_DISPATCH_CYCLES + RADISH_INTEGRATE_DRAIN_CYCLES) * b->period_ps;
+    const int64_t fixed_ps = radish_core_integrate_cycles(p, 0) * b->period_ps;
     radish_path_after(b, fixed_ps, RADISH_PATH_INTEGRATE, RADISH_SCALE_FIXED, j->partition, j->image);
     radish_path_after(b, j->fire_ps - j->start_ps - fixed_ps, RADISH_PATH_INTEGRATE, RADISH_SCALE_PAIRS, j->partition,
                       j->image);
@@ -172,8 +172,9 @@ static void add_job(builder *b, int number, const into *in) {
   radish_path_begin(b, end, j->end_ps);
   radish_path_need(b, end, fire);
   const int kind = j->commit ? RADISH_PATH_COMMIT : RADISH_PATH_FIRE;
-  const int64_t fixed_ps =
-      (j->commit ? RADISH_DISPATCH_CYCLES + RADISH_COMMIT_DRAIN_CYCLES : RADISH_FIRE_DRAIN_CYCLES) * b->period_ps;
+  const int64_t fixed_cycles =
+      j->commit ? RADISH_DISPATCH_CYCLES + RADISH_COMMIT_DRAIN_CYCLES : radish_core_fire_cycles(p, 0);
+  const int64_t fixed_ps = fixed_cycles * b->period_ps;
   radish_path_after(b, fixed_ps, kind, RADISH_SCALE_FIXED, j->partition, j->image);
   radish_path_after(b, j->end_ps - j->fire_ps - fixed_ps, kind, RADISH_SCALE_WORDS, j->partition, j->image);
 }

@@ -328,6 +328,14 @@ static void print_channels(const radish_report *report, FILE *file) {
           radish_table_quantity(wait, (double)channel->sum.waited_ps * PS / loads, "s"));
 }
 
+// Says how much of what spikes read from the arrays of crossbars the network has as synapses.
+static void print_rows(const radish_report *report, FILE *file) {
+  const radish_core_params *core = &report->mapped->params.core;
+  if (core->organisation != RADISH_ORGANISATION_CROSSBAR || !report->counted.pairs) return;
+  fprintf(file, "rows read   %.1f %% of their weights are synapses of the network, the others are 0\n",
+          100 * (double)report->counted.synaptic_ops / ((double)report->counted.pairs * (double)core->lanes));
+}
+
 static void print_sentences(const radish_report *report, FILE *file) {
   char a[32], b[32], c[32];
   const int n = report->image_count;
@@ -356,6 +364,7 @@ static void print_sentences(const radish_report *report, FILE *file) {
   fprintf(file, "busiest core: %d at (%d, %d), layer %s, %.0f %% of the time\n", busiest->core, busiest->place.x,
           busiest->place.y, report->infos[busiest->layer].name, (double)busiest->share_ppm / 1e4);
   if (channel->sum.transfers) print_channels(report, file);
+  print_rows(report, file);
   radish_tables_view_print(report->mapped, file);
   if (report->result->barriers) fprintf(file, "barriers    %" PRId64 "\n", report->result->barriers);
   const double wall_s = (double)report->wall_ns * 1e-9;

@@ -707,6 +707,10 @@ struct Change {
 const std::string reloading = " --set cores=2 --set core.synapse_kib=16"; // on either core
 const std::string crowded = " --set noc.voltage_factor=600"; // the links are slower than the cores that feed them
 
+const std::string crossbar = " --set core.axons=1024 --set core.neurons=256 --set core.synapse_kib=256";
+const std::string crossbars = " --set core.organisation=crossbar" + crossbar;
+const std::string neuron_major = " --set crossbar.scan=neuron_major --set core.partitions=1";
+
 const std::map<std::string, Change> changes = {
     {"cores", {"2"}},
     {"sync", {"barrier"}},
@@ -716,7 +720,7 @@ const std::map<std::string, Change> changes = {
     {"mapping.seed", {"2", " --set mapping.placement=annealing --set mapping.objective=latency"}},
     {"mesh.columns", {"2", " --set mapping.placement=strips"}},
     {"mesh.rows", {"2", " --set mapping.placement=strips"}},
-    {"core.organisation", {"", "", "it has a single choice"}},
+    {"core.organisation", {"crossbar", crossbar}},
     {"core.axons", {"1024"}},
     {"core.neurons", {"2048"}},
     {"core.synapse_kib", {"16"}},
@@ -750,6 +754,11 @@ const std::map<std::string, Change> changes = {
     {"host.sends", {"images"}},
     {"offchip.channels", {"2", reloading}},
     {"offchip.mbit_per_s", {"100", " --set cores=1"}},
+    {"crossbar.scan", {"neuron_major", crossbars + " --set core.partitions=1"}},
+    {"crossbar.row_cycles", {"2", crossbars}},
+    {"crossbar.event_cycles", {"3", crossbars}},
+    {"crossbar.neuron_cycles", {"3", crossbars + neuron_major}},
+    {"crossbar.step_cycles", {"3", crossbars + neuron_major}},
 };
 
 // These counters stay 0 in the default run; with the settings beside them they count.
@@ -791,6 +800,10 @@ TEST_F(Command, SaysWhichOverrideHasNoEffectAndIsRight) {
               {" --set energy.link_bit_mm.pj=0", "noc.link_mm=10", "the price of link_bit_mm is 0"},
               {"", "barrier_ps=900000", "sync is dataflow, there are no barriers"},
               {"", "offchip.mbit_per_s=100", "every partition stays in its core, nothing is reloaded"},
+              {"", "crossbar.row_cycles=2", "core.organisation is shared, there are no crossbars"},
+              {crossbars, "crossbar.step_cycles=9", "crossbar.scan is event, only spikes take time"},
+              {crossbars + neuron_major, "crossbar.event_cycles=9",
+               "crossbar.scan is neuron_major, which no spike makes longer"},
               {"", "offchip.channels=4", "every partition stays in its core, nothing is reloaded"},
               {" --set mapping.placement=strips", "mapping.seed=2", "mapping.placement is neither annealing nor best"},
               {" --set cores=1", "core.clock_skew_ps=3000", "a single core is in use"},

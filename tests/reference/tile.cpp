@@ -88,6 +88,20 @@ std::vector<int> pooled_into(int first, int count, int first_pooled, int pooled,
   return into;
 }
 
+// Returns the weights that a tile has of the array of a crossbar: of each axon one for every neuron of its potential words,
+// those of padding too. A gain that is no weight of the network is a register instead.
+int64_t weights_of_array(const Spec &spec, const Layer &layer, const std::vector<Box> &halos, int64_t neurons) {
+  int64_t weights = 0;
+  for (size_t i = 0; i < halos.size(); i++) {
+    const Source &source = layer.sources[i];
+    int64_t top = 1;
+    for (int bit = 1; bit < spec.weight_bits; bit++) top *= 2;
+    if (source.read == Read::uniform && (source.gain < -top || source.gain > top - 1)) continue;
+    weights += halos[i].shape.size() * neurons;
+  }
+  return weights;
+}
+
 } // namespace
 
 // Says whether a window of the axis has taps before or behind its `size` places.
@@ -133,8 +147,12 @@ TileNeeds tile_needs(const Spec &spec, int population, const Box &outputs, const
   }
   int64_t constants = bias_differs_by_neuron(spec, population) ? positions : 1;
   if (core.rate && !layer.readout) constants++; // the thresholds
-  needs.weight_bits = rows * words * core.lanes * spec.weight_bits;
+  needs.weight_bits = core.crossbar ? 0 : rows * words * core.lanes * spec.weight_bits;
   needs.constant_bits = constants * words * core.lanes * core.potential_bits;
+  if (core.crossbar) {
+    needs.constant_bits +=
+        weights_of_array(spec, layer, needs.halos, needs.potential_words * core.lanes) * spec.weight_bits;
+  }
   needs.synapse_bits = needs.weight_bits + needs.constant_bits;
 
   const int image_steps = core.rate ? core.rate_timesteps : timesteps_in(spec, population);

@@ -22,6 +22,7 @@ struct CoreSize {
   int lanes = 1, potential_bits = 1, slots = 1;
   bool rate = false;
   int rate_timesteps = 1; // steps of an image in rate coding
+  bool crossbar = false;  // a weight is stored for each axon and neuron of the tile
 };
 
 struct TileNeeds {
@@ -29,10 +30,11 @@ struct TileNeeds {
   std::vector<Box> halos; // what it reads of each of its layer's sources
   int64_t axon_words = 0, potential_words = 0, output_words = 0;
   int64_t commit_cycles = 0; // (potential word, output word) pairs, at least one for each potential word
-  int64_t weight_bits = 0, constant_bits = 0; // in the synapse memory; a core has the weights once for equal channels
-  int64_t synapse_bits = 0;                   // both
-  int window_steps = 0, windows = 0;          // of its planes
-  int64_t plane_bits = 0, state_bits = 0;     // what a turn loads beside the synapse bits
+  // In the synapse memory; a core has the weights once for equal channels, a crossbar has each tile's with its constants.
+  int64_t weight_bits = 0, constant_bits = 0;
+  int64_t synapse_bits = 0;               // both
+  int window_steps = 0, windows = 0;      // of its planes
+  int64_t plane_bits = 0, state_bits = 0; // what a turn loads beside the synapse bits
 };
 
 // `outputs` is the tile, after pooling, in the coordinates of the layer's output.

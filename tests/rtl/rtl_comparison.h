@@ -14,9 +14,9 @@ namespace rtl {
 
 struct Statistics {
   int64_t cycles = 0, programs = 0, images = 0, packets = 0, busy = 0, stalls = 0, boundaries = 0, arrivals = 0,
-          partitions = 0, rate = 0, barrier_programs = 0, barrier_cycles = 0, rounds = 0, closed = 0, consumed = 0,
-          places = 0, most_partitions = 0, most_feeds = 0, most_destinations = 0, turn_programs = 0, turn_cycles = 0,
-          turns = 0, loading = 0;
+          partitions = 0, rate = 0, crossbars = 0, barrier_programs = 0, barrier_cycles = 0, rounds = 0, closed = 0,
+          consumed = 0, places = 0, most_partitions = 0, most_feeds = 0, most_destinations = 0, turn_programs = 0,
+          turn_cycles = 0, turns = 0, loading = 0;
 };
 
 // This is how many words of a memory and partition are compared whenever the engine becomes idle: all of those of the

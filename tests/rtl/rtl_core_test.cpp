@@ -67,6 +67,7 @@ public:
       destinations += static_cast<int64_t>(p->placed.destination_windows.size());
       statistics.partitions++;
       statistics.rate += p->program.coding == RADISH_CODING_RATE;
+      for (const auto &s : p->sources) statistics.crossbars += s.row_words > 0;
     }
     statistics.most_partitions = std::max<int64_t>(statistics.most_partitions, program.partitions.size());
     statistics.most_feeds = std::max<int64_t>(statistics.most_feeds, program.feeds.size());
@@ -490,18 +491,20 @@ void run(int64_t cycles, uint64_t seed) {
     }
   }
   std::cout << "compared " << statistics.cycles << " cycles of " << statistics.programs << " programs, "
-            << statistics.partitions << " partitions (" << statistics.rate << " in rate coding; at most "
-            << statistics.most_partitions << ", with " << statistics.most_feeds << " feeds and "
-            << statistics.most_destinations << " destinations), " << statistics.barrier_cycles << " cycles of "
-            << statistics.barrier_programs << " programs with a barrier (" << statistics.rounds << " rounds, "
-            << statistics.closed << " steps and " << statistics.consumed << " windows closed), "
-            << statistics.turn_cycles << " cycles of " << statistics.turn_programs << " programs with reloads ("
-            << statistics.turns << " turns, " << statistics.loading << " cycles loading): engine busy in "
-            << statistics.busy << ", " << statistics.boundaries << " job boundaries, " << statistics.images
-            << " trains in, " << statistics.arrivals << " packets in (" << statistics.places << " places fed), "
-            << statistics.packets << " out, interface full in " << statistics.stalls << "\n";
+            << statistics.partitions << " partitions (" << statistics.rate << " in rate coding, "
+            << statistics.crossbars << " sources in crossbars; at most " << statistics.most_partitions << ", with "
+            << statistics.most_feeds << " feeds and " << statistics.most_destinations << " destinations), "
+            << statistics.barrier_cycles << " cycles of " << statistics.barrier_programs << " programs with a barrier ("
+            << statistics.rounds << " rounds, " << statistics.closed << " steps and " << statistics.consumed
+            << " windows closed), " << statistics.turn_cycles << " cycles of " << statistics.turn_programs
+            << " programs with reloads (" << statistics.turns << " turns, " << statistics.loading
+            << " cycles loading): engine busy in " << statistics.busy << ", " << statistics.boundaries
+            << " job boundaries, " << statistics.images << " trains in, " << statistics.arrivals << " packets in ("
+            << statistics.places << " places fed), " << statistics.packets << " out, interface full in "
+            << statistics.stalls << "\n";
   EXPECT_GT(statistics.most_partitions, PARTITIONS / 2);
   EXPECT_GT(statistics.most_feeds, FEEDS / 2);
+  EXPECT_GT(statistics.crossbars, statistics.partitions / 10);
   EXPECT_GT(statistics.most_destinations, DESTINATIONS / 2);
   coverage.check();
 }

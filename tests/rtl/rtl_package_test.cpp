@@ -65,6 +65,9 @@ TEST_F(Package, HasEveryParameterAtItsDefault) {
 #define X(kind, field, value, ...) SAME(offchip_##field, value);
   RADISH_OFFCHIP_PARAMS(X)
 #undef X
+#define X(kind, field, value, ...) SAME(crossbar_##field, value);
+  RADISH_CROSSBAR_PARAMS(X)
+#undef X
 }
 
 TEST_F(Package, HasTheModelsCyclesAndCodes) {
@@ -79,6 +82,7 @@ TEST_F(Package, HasTheModelsCyclesAndCodes) {
   IS(READ_CONV);
   IS(READ_DENSE);
   IS(READ_UNIFORM);
+  IS(READ_ROW);
   IS(PACKET_SPIKE);
   IS(PACKET_TOKEN);
   IS(PACKET_CREDIT);

@@ -259,10 +259,27 @@ void draw_signs(Random &random, Partition &partition) {
   if (p.is_signed && random.chance(60)) p.leak = random.chance(50) ? random.draw(1, 3) : random.draw(1, 15);
 }
 
+// Makes some partitions those of a crossbar core, of all sources that it holds: whose gain is a weight, and whose rows
+// are not too many words for the device.
+void draw_crossbar(Random &random, Partition &partition, int synapse_words) {
+  radish_program &p = partition.program;
+  if (!random.chance(40) || p.potential_words > 1 << RADISH_PARTITION_words_bits) return;
+  const int top = 1 << (p.weight_bits - 1);
+  int64_t left = std::min(synapse_words, 1 << 13);
+  for (radish_program_source &s : partition.sources) {
+    const int64_t words = radish_shape_size(s.halo.shape) * p.potential_words;
+    if (words > left || (s.read == RADISH_READ_UNIFORM && (s.gain < -top || s.gain >= top))) continue;
+    s.row_words = p.potential_words;
+    left -= words;
+  }
+  p.spike_cycles = p.potential_words;
+}
+
 } // namespace
 
 Program random_program(Random &random) {
   Random copy = random, signs(static_cast<uint64_t>(copy.draw64(0, INT64_MAX))); // all else is drawn as without signs
+  Random crossbars(static_cast<uint64_t>(copy.draw64(0, INT64_MAX)));            // and without crossbars
   Program program;
   int sources = 0, destinations = 0;
   program.barrier = random.chance(30);
@@ -276,6 +293,7 @@ Program random_program(Random &random) {
     partition->placed.program = &partition->program;
     partition->placed.feeds_at_step = partition->feeds_at_step.data();
     draw_signs(signs, *partition);
+    draw_crossbar(crossbars, *partition, DEVICE.synapse_words / count);
     program.placed.push_back(&partition->placed);
     program.partitions.push_back(std::move(partition));
   }

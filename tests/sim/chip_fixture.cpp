@@ -71,6 +71,15 @@ Chip random_chip(const Spec &spec, uint64_t seed, bool rate) {
   p.mapping.seed = random.between(0, 9);
   p.offchip.channels = random.pick({1, 1, 2, 3});
   p.core.place_ps = random.chance(50) ? 1820 : 2 * random.between(1, 4000);
+  if (random.chance(70)) return chip;
+  p.core.organisation = RADISH_ORGANISATION_CROSSBAR;
+  p.crossbar.row_cycles = random.pick({1, 1, 2, 5});
+  p.crossbar.event_cycles = random.pick({0, 0, 1, 7});
+  p.crossbar.neuron_cycles = random.between(0, 3);
+  p.crossbar.step_cycles = random.between(0, 9);
+  if (random.chance(70)) return chip;
+  p.crossbar.scan = RADISH_SCAN_NEURON_MAJOR;
+  p.core.partitions = 1;
   return chip;
 }
 

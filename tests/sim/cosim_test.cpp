@@ -216,6 +216,7 @@ Chip random_chip(const Spec &spec, uint64_t seed, bool rate) {
   p.mesh.rows = random.between(1, 5);
   chip.ports = static_cast<int>(random.between(1, std::min<int64_t>(2, p.mesh.rows)));
   p.chip.cores = random.chance(40) ? random.between(1, 3) : 0;
+  p.crossbar = defaults.crossbar; // the costs that the RTL has
   p.core.lanes = defaults.core.lanes;
   p.core.ni_depth = defaults.core.ni_depth;
   p.core.potential_bits = 24;

@@ -27,8 +27,9 @@ bool empty(const Box &box) {
 
 CoreSize size_of(const radish_mapped_chip &mapped) {
   const radish_core_params &core = mapped.params.core;
-  return {static_cast<int>(core.lanes), static_cast<int>(core.potential_bits), static_cast<int>(core.slots),
-          mapped.coding == RADISH_CODING_RATE, mapped.network->rate_timesteps};
+  return {static_cast<int>(core.lanes),   static_cast<int>(core.potential_bits),
+          static_cast<int>(core.slots),   mapped.coding == RADISH_CODING_RATE,
+          mapped.network->rate_timesteps, core.organisation == RADISH_ORGANISATION_CROSSBAR};
 }
 
 CoreMemory memory_of(const radish_core_params &core) {
