@@ -240,7 +240,7 @@ static void read_chip(radish_document *document, radish_chip_file *chip) {
   radish_params_init(&chip->params);
   read_params(&root, &chip->params);
 
-  static const char *const sections[] = {"mapping", "mesh", "core", "noc", "offchip", "host"};
+  static const char *const sections[] = {"mapping", "mesh", "core", "noc", "offchip", "crossbar", "host"};
   for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
     radish_section section = radish_section_child(&root, sections[i]);
     read_params(&section, &chip->params);
