@@ -8,6 +8,7 @@
 #include "mapping/mapping_params.h"
 #include "mapping/objective.h"
 #include "mapping/placement_mapped.h"
+#include "mapping/split.h"
 #include "mapping/tables.h"
 #include <stdlib.h>
 
@@ -104,6 +105,9 @@ static radish_status build(radish_mapped_chip *mapped, const radish_chip_file *c
   const radish_network *network = mapped->network;
   radish_status status = check_request(network, chip, mapped->coding, error);
   if (!status) status = check_readout(network, mapped->coding, error);
+  if (!status && mapped->coding == RADISH_CODING_RADIX) {
+    status = radish_split_network(network, &mapped->params.core, &mapped->arena, &mapped->network, error);
+  }
   if (status) return status;
   t->port_count = mapped->port_count;
   status = mapping_file ? follow(mapping_file, mapped, chip, t, error) : search(mapped, chip, t, error);

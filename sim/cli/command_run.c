@@ -277,7 +277,7 @@ static radish_status run_chip(const run_options *o, radish_run_inputs *in, radis
   if (!status) status = radish_chip_create(mapped, &chip, error);
   if (!status) status = radish_command_trace_begin(&r->trace, mapped, &tracer, error);
   if (!status) {
-    status = radish_command_dump_begin(r->dump, design->network, in->coding, design->network->rate_timesteps, source,
+    status = radish_command_dump_begin(r->dump, mapped->network, in->coding, design->network->rate_timesteps, source,
                                        &looks.dump, error);
   }
   if (!status) {

@@ -190,8 +190,8 @@ radish_status radish_simulator_run(radish_simulator *simulator, const radish_ima
              .user = user,
              .told_ns = radish_library_now_ns()};
     if (simulator->dump) {
-      status = radish_dump_create(simulator->dump, network, simulator->mapped->coding, network->rate_timesteps, first,
-                                  count, &r.dump, error);
+      status = radish_dump_create(simulator->dump, simulator->mapped->network, simulator->mapped->coding,
+                                  network->rate_timesteps, first, count, &r.dump, error);
     }
     if (!status) status = run_chip(simulator, &r, report, error);
     if (!status && r.dump) status = end_dump(&r, report->result, error);
