@@ -216,19 +216,23 @@ static radish_status refuse(const radish_network *network, int index, radish_cod
   radish_memory_use use;
   cut_fits(network, index, coding, core, finest, &use);
   const radish_memory_use have = radish_partition_memory_capacity(core);
+  const char *const rate = coding == RADISH_CODING_RATE
+                               ? "; rate coding splits no layer, since a neuron compares its whole sum with its "
+                                 "threshold in each step"
+                               : "";
   if (use.sources > have.sources) {
     return radish_fail(error, RADISH_BAD_INPUT, network->path, layer->line,
-                       "layer %s: each of its tiles reads %lld populations; a core has %lld entries (core.sources)",
-                       layer->name, (long long)use.sources, (long long)have.sources);
+                       "layer %s: each of its tiles reads %lld populations; a core has %lld entries (core.sources)%s",
+                       layer->name, (long long)use.sources, (long long)have.sources, rate);
   }
   return radish_fail(error, RADISH_BAD_INPUT, network->path, layer->line,
                      "layer %s: its smallest tile (%lld channels at one position) needs %lld axons, %lld neurons and "
-                     "%lld synapse bits; a core has %lld, %lld and %lld (core.axons, core.neurons, core.synapse_kib)",
+                     "%lld synapse bits; a core has %lld, %lld and %lld (core.axons, core.neurons, core.synapse_kib)%s",
                      layer->name,
                      (long long)(core->lanes < layer->shape.channels ? core->lanes : layer->shape.channels),
                      (long long)use.axon_words * RADISH_AXONS_PER_WORD, (long long)(use.potential_words * core->lanes),
                      (long long)use.synapse_bits, (long long)have.axon_words * RADISH_AXONS_PER_WORD,
-                     (long long)(have.potential_words * core->lanes), (long long)have.synapse_bits);
+                     (long long)(have.potential_words * core->lanes), (long long)have.synapse_bits, rate);
 }
 
 bool radish_partition_fits(const radish_network *network, int index, radish_coding coding,

@@ -22,11 +22,18 @@ static bool keeps_name(char *name, size_t size, const radish_layer *layer, const
   return (size_t)snprintf(name, size, "%s.%s%d", layer->name, kind, index) < size;
 }
 
+// A part has the pieces [first, end), once for each of its trains, whose layers follow each other.
+typedef struct {
+  int first, end, layer, trains;
+} part;
+
 // A draft is the layer on its way: its sums so far, each carried by the trains of its terms.
 typedef struct {
   const radish_layer *layer;
   radish_split_piece *pieces;
   int piece_count;
+  part *parts;
+  int part_count;
   radish_split_sum *sums;
   int sum_count;
   radish_split_term *terms;
@@ -52,20 +59,19 @@ static radish_split_reach both(radish_split_reach a, radish_split_reach b) {
 
 static void think_of_pieces(radish_splitter *s, const draft *d, int first, int end) {
   s->source_count = 0;
-  for (int i = first; i < end; i++) radish_split_think_piece(s, d->layer, &d->pieces[i], NULL);
+  for (int i = first; i < end; i++) radish_split_think_piece(s, d->layer, &d->pieces[i]);
 }
 
 // Says whether the sources that are thought about fit a core, with those that the last of the sum's trains adds.
 static bool sum_fits(radish_splitter *s, const radish_layer *layer, int channels, radish_split_reach reach,
                      radish_split_trains *trains) {
   if (!radish_split_find_trains(reach, longest_train(s), trains)) {
-    s->why = "a part's sum has more bits than trains carry (core.slots)";
+    radish_split_meet(s, RADISH_SPLIT_TRAINS);
     return false;
   }
   const int sources = s->source_count;
   for (int k = 1; k < trains->count; k++) radish_split_think_identity(s, s->made->layer_count, -1, 0); // of its shape
   const bool fits = radish_split_fits(s, layer, channels);
-  if (!fits) s->why = "its smallest part does not fit";
   s->source_count = sources;
   return fits;
 }
@@ -93,32 +99,25 @@ static int end_of_part(radish_splitter *s, const draft *d, int first, radish_spl
 }
 
 static radish_status add_part(radish_splitter *s, draft *d, int first, int end, const radish_split_trains *trains) {
-  s->source_count = 0;
-  for (int i = first; i < end; i++) {
-    const radish_split_piece *piece = &d->pieces[i];
-    int16_t *weights = NULL;
-    if (d->layer->sources[piece->source].read != RADISH_READ_UNIFORM) {
-      weights = radish_split_copy_weights(s->whole, d->layer, piece, s->arena);
-      if (!weights) return RADISH_NO_MEMORY;
-    }
-    radish_split_think_piece(s, d->layer, piece, weights);
-  }
+  think_of_pieces(s, d, first, end);
+  d->parts[d->part_count] = (part){first, end, s->made->layer_count, trains->count};
   char name[256];
-  if (!keeps_name(name, sizeof name, d->layer, "part", d->sum_count)) return RADISH_BAD_INPUT;
+  if (!keeps_name(name, sizeof name, d->layer, "part", d->part_count++)) return RADISH_BAD_INPUT;
   return radish_split_add_sum(s, d->layer, name, d->pieces[first].channel, d->pieces[first].channels, trains,
                               d->terms + d->term_count);
 }
 
 static radish_status add_parts(radish_splitter *s, draft *d) {
   d->sums = radish_arena_take(s->arena, d->piece_count, sizeof *d->sums);
-  if (!d->sums) return RADISH_NO_MEMORY;
+  d->parts = radish_arena_take(s->arena, d->piece_count, sizeof *d->parts);
+  if (!d->sums || !d->parts) return RADISH_NO_MEMORY;
   radish_status status = RADISH_OK;
   for (int first = 0, end; first < d->piece_count && !status; first = end) {
     radish_split_reach reach;
     radish_split_trains trains = {0};
     if (!radish_split_reserve(s) || !reserve_terms(s, d)) return RADISH_NO_MEMORY;
     end = end_of_part(s, d, first, &reach, &trains);
-    if (end == first) return RADISH_BAD_INPUT;
+    if (end == first) return radish_split_meet(s, RADISH_SPLIT_PART);
     status = add_part(s, d, first, end, &trains);
     d->sums[d->sum_count++] = (radish_split_sum){d->term_count, trains.count, reach};
     d->term_count += trains.count;
@@ -170,16 +169,13 @@ static radish_status reduce(radish_splitter *s, draft *d) {
     char name[256];
     if (!keeps_name(name, sizeof name, d->layer, "sum", d->reducers++)) return RADISH_BAD_INPUT;
     think_of_sums(s, d, first, end);
-    const radish_status status = radish_split_add_sum(s, d->layer, name, 0, d->layer->sums.channels, &trains,
-                                                      d->terms + d->term_count);
+    const radish_status status =
+        radish_split_add_sum(s, d->layer, name, 0, d->layer->sums.channels, &trains, d->terms + d->term_count);
     if (status) return status;
     sums[count++] = (radish_split_sum){d->term_count, trains.count, reach};
     d->term_count += trains.count;
   }
-  if (count == d->sum_count) {
-    s->why = "no reducer holds the trains of two parts";
-    return RADISH_BAD_INPUT;
-  }
+  if (count == d->sum_count) return radish_split_meet(s, RADISH_SPLIT_REDUCER);
   d->sums = sums;
   d->sum_count = count;
   return RADISH_OK;
@@ -193,6 +189,31 @@ static radish_status add_reducers(radish_splitter *s, draft *d) {
     const radish_status status = reduce(s, d);
     if (status) return status;
   }
+}
+
+// ---- weights ------------------------------------------------------------------------------------------------
+
+// Gives the parts their weights, which all trains of one share.
+static radish_status load_weights(radish_splitter *s, const draft *d) {
+  for (const part *p = d->parts; p < d->parts + d->part_count; p++) {
+    for (int i = p->first; i < p->end; i++) {
+      if (d->layer->sources[d->pieces[i].source].read == RADISH_READ_UNIFORM) continue;
+      int16_t *weights = radish_split_copy_weights(s->whole, d->layer, &d->pieces[i], s->arena);
+      if (!weights) return RADISH_NO_MEMORY;
+      for (int k = 0; k < p->trains; k++) s->made->layers[p->layer + k].sources[i - p->first].weights = weights;
+    }
+  }
+  return RADISH_OK;
+}
+
+static radish_status check_potentials(radish_splitter *s, int first_layer) {
+  for (int l = first_layer; l < s->made->layer_count; l++) {
+    radish_potential_range range;
+    const radish_status status = radish_network_potential_range(s->made, l, RADISH_CODING_RADIX, &range, NULL);
+    if (status) return status;
+    if (range.bits > s->core->potential_bits) return radish_split_meet(s, RADISH_SPLIT_POTENTIALS);
+  }
+  return RADISH_OK;
 }
 
 // ---- a layer ------------------------------------------------------------------------------------------------
@@ -215,7 +236,16 @@ static radish_status refuse(const radish_splitter *s, int index, radish_error *e
   radish_cut cut;
   radish_error whole;
   radish_partition_choose_cut(s->whole, index, RADISH_CODING_RADIX, s->core, &cut, &whole);
-  if (error) snprintf(error->message, sizeof error->message, "%.700s; nor can it be split: %s", whole.message, s->why);
+  static const char *const reasons[] = {
+      [RADISH_SPLIT_COMMIT] = "not even a reducer of one part fits, with what it pools",
+      [RADISH_SPLIT_PART] = "its smallest part does not fit",
+      [RADISH_SPLIT_TRAINS] = "a part's sum has more bits than its trains have steps (core.slots)",
+      [RADISH_SPLIT_REDUCER] = "no reducer holds the trains of two parts (core.axons, core.sources, core.slots)",
+      [RADISH_SPLIT_POTENTIALS] = "parts and reducers need potentials of more bits (core.potential_bits)",
+  };
+  if (error) {
+    snprintf(error->message, sizeof error->message, "%.700s; nor can it be split: %s", whole.message, reasons[s->met]);
+  }
   return RADISH_BAD_INPUT;
 }
 
@@ -223,7 +253,7 @@ static radish_status refuse(const radish_splitter *s, int index, radish_error *e
 static radish_status split_layer(radish_splitter *s, int index, radish_error *error) {
   const radish_layer *layer = &s->whole->layers[index];
   const int layers_before = s->made->layer_count;
-  s->why = "what it does at commit does not fit";
+  s->met = RADISH_SPLIT_COMMIT;
   if (!commit_fits(s, layer)) return refuse(s, index, error);
   bool finest = false;
   for (int fineness = 1; !finest; fineness += 1 + fineness / 8) {
@@ -233,6 +263,8 @@ static radish_status split_layer(radish_splitter *s, int index, radish_error *er
     if (!d.pieces) return no_memory(error);
     radish_status status = add_parts(s, &d);
     if (!status) status = add_reducers(s, &d);
+    if (!status) status = load_weights(s, &d);
+    if (!status) status = check_potentials(s, layers_before);
     if (status == RADISH_NO_MEMORY) return no_memory(error);
     if (!status) return RADISH_OK;
   }
@@ -267,8 +299,15 @@ static bool begin(radish_splitter *s) {
   return s->made->layers != NULL;
 }
 
+static int *own_layers_of(const radish_splitter *s) {
+  int *own = radish_arena_take(s->arena, s->made->layer_count, sizeof *own);
+  for (int l = 0; own && l < s->made->layer_count; l++) own[l] = -1;
+  for (int l = 0; own && l < s->whole->layer_count; l++) own[s->index_of[l]] = l;
+  return own;
+}
+
 radish_status radish_split_network(const radish_network *network, const radish_core_params *core, radish_arena *arena,
-                                   const radish_network **split, radish_error *error) {
+                                   const radish_network **split, int **own_layers, radish_error *error) {
   *split = network;
   bool all_fit = true;
   for (int l = 1; l < network->layer_count && all_fit; l++) {
@@ -283,7 +322,11 @@ radish_status radish_split_network(const radish_network *network, const radish_c
     status = fits ? keep_layer(s, l, error) : split_layer(s, l, error);
     if (!status) s->index_of[l] = s->made->layer_count - 1;
   }
-  if (!status) *split = s->made;
+  if (!status) {
+    *split = s->made;
+    *own_layers = own_layers_of(s);
+    if (!*own_layers) status = no_memory(error);
+  }
   free(s);
   return status;
 }

@@ -30,9 +30,11 @@ extern "C" {
 
 // Makes `*split` the network, or, where layers do not fit a core but their parts do, one that computes the same in radix
 // coding. What the result has of its own is taken from the arena; the rest belongs to `network`, which must outlive it.
-// Returns RADISH_BAD_INPUT where a layer cannot be split either; the message names it and says why.
+// `*own_layers` becomes, for each layer of the result, the layer of `network` that has the same outputs, or -1; it stays
+// as it is where the result is the network itself. Returns RADISH_BAD_INPUT where a layer cannot be split either; the
+// message names it and says why.
 radish_status radish_split_network(const radish_network *network, const radish_core_params *core, radish_arena *arena,
-                                   const radish_network **split, radish_error *error);
+                                   const radish_network **split, int **own_layers, radish_error *error);
 
 #ifdef __cplusplus
 }

@@ -28,14 +28,13 @@ static void think(radish_splitter *s, radish_source source) {
   s->source_count++;
 }
 
-void radish_split_think_piece(radish_splitter *s, const radish_layer *layer, const radish_split_piece *piece,
-                              int16_t *weights) {
+void radish_split_think_piece(radish_splitter *s, const radish_layer *layer, const radish_split_piece *piece) {
   radish_source source = layer->sources[piece->source];
   source.from = s->index_of[source.from];
   if (source.read != RADISH_READ_UNIFORM) {
     source.part = piece->part;
     source.groups = piece->channels < layer->sums.channels ? 1 : source.groups;
-    source.weights = weights;
+    source.weights = NULL;
   }
   think(s, source);
 }
@@ -125,12 +124,7 @@ static radish_status add_layer(radish_splitter *s, radish_layer made) {
   memcpy(made.sources, s->sources, (size_t)s->source_count * sizeof *made.sources);
   made.timesteps_in = longest_train(s, s->source_count);
   s->made->layers[s->made->layer_count++] = made;
-  radish_potential_range range;
-  const radish_status status =
-      radish_network_potential_range(s->made, s->made->layer_count - 1, RADISH_CODING_RADIX, &range, NULL);
-  if (status || range.bits <= s->core->potential_bits) return status;
-  s->why = "parts and reducers need potentials of more bits (core.potential_bits)";
-  return RADISH_BAD_INPUT;
+  return RADISH_OK;
 }
 
 radish_status radish_split_add_sum(radish_splitter *s, const radish_layer *layer, const char *name, int channel,

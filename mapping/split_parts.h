@@ -54,29 +54,43 @@ typedef struct {
   radish_split_reach reach;
 } radish_split_sum;
 
+// This is what was in the way, what comes up later behind what comes up sooner: a refusal names the last of them that
+// any of the finer and finer cuts has met.
+typedef enum {
+  RADISH_SPLIT_COMMIT,
+  RADISH_SPLIT_PART,
+  RADISH_SPLIT_TRAINS,
+  RADISH_SPLIT_REDUCER,
+  RADISH_SPLIT_POTENTIALS,
+} radish_split_obstacle;
+
 typedef struct {
   const radish_network *whole;
   const radish_core_params *core;
   radish_arena *arena;
-  radish_network *made; // its layers so far
-  int capacity;         // of its array of layers
-  int *index_of;        // [layer of `whole`]: its number in `made`
+  radish_network *made;                          // its layers so far
+  int capacity;                                  // of its array of layers
+  int *index_of;                                 // [layer of `whole`]: its number in `made`
   radish_source sources[RADISH_MAX_SOURCES + 1]; // of the layer that is thought about
   int source_count;
-  const char *why; // what was in the way last
+  radish_split_obstacle met;
 } radish_splitter;
+
+static inline radish_status radish_split_meet(radish_splitter *s, radish_split_obstacle obstacle) {
+  if (obstacle > s->met) s->met = obstacle;
+  return RADISH_BAD_INPUT;
+}
 
 // Makes room for one more layer. Returns false where memory ran out.
 bool radish_split_reserve(radish_splitter *s);
 // Says whether a layer with the sources that are thought about fits a core: one with `channels` of the layer's sums, not
 // pooled, or, with `channels` 0, the layer itself.
 bool radish_split_fits(radish_splitter *s, const radish_layer *layer, int channels);
-// Adds to the sources that are thought about. Those that are too many are counted only.
-void radish_split_think_piece(radish_splitter *s, const radish_layer *layer, const radish_split_piece *piece,
-                              int16_t *weights);
+// Adds to the sources that are thought about. Those that are too many are counted only. A piece has no weights yet.
+void radish_split_think_piece(radish_splitter *s, const radish_layer *layer, const radish_split_piece *piece);
 void radish_split_think_identity(radish_splitter *s, int from, int gain, int channel);
 // Adds the layers that compute the sum of the sources that are thought about, one for each train, and their terms to
-// `terms`. `name` is theirs without the train. Returns RADISH_BAD_INPUT where potentials have too few bits.
+// `terms`. `name` is theirs without the train.
 radish_status radish_split_add_sum(radish_splitter *s, const radish_layer *layer, const char *name, int channel,
                                    int channels, const radish_split_trains *trains, radish_split_term *terms);
 // Adds the last reducer, with the sources that are thought about.

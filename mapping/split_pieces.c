@@ -80,11 +80,11 @@ static radish_box piece_at(cut c, int index) {
             deep = ceil_div(c.of.channels, c.channels);
   const int x = index % across * c.columns, y = index / across % down * c.rows,
             z = index / across / down % deep * c.channels, group = index / across / down / deep;
-  return (radish_box){group * c.of.channels + z,
-                      y,
-                      x,
-                      {min_int(c.channels, c.of.channels - z), min_int(c.rows, c.of.rows - y),
-                       min_int(c.columns, c.of.columns - x)}};
+  return (radish_box){
+      group * c.of.channels + z,
+      y,
+      x,
+      {min_int(c.channels, c.of.channels - z), min_int(c.rows, c.of.rows - y), min_int(c.columns, c.of.columns - x)}};
 }
 
 // ---- weights and sums ---------------------------------------------------------------------------------------

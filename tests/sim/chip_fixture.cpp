@@ -99,7 +99,7 @@ struct Run {
   const Spec &spec;
   const std::vector<Numbers> &images;
   Outcome &outcome;
-  std::vector<int> population; // [layer of the mapped network]: of the spec; -1 where the mapper made the layer
+  const radish_mapped_chip *mapped;
   int64_t jobs = 0;
 };
 
@@ -113,23 +113,12 @@ void job_done(void *user) {
 
 void spike(void *user, int64_t, int layer, int64_t image, int step, int channel, int row, int column) {
   Run *run = static_cast<Run *>(user);
-  const int population = run->population[static_cast<size_t>(layer)];
+  const int population = radish_mapped_chip_own_layer(run->mapped, layer);
   if (population < 0) return;
   const auto shape = reference::output_shape(run->spec, population);
   uint8_t &at = run->outcome.trains[image][population][step][shape.index(channel, row, column)];
   run->outcome.duplicate_spike |= at != 0;
   at = 1;
-}
-
-// The mapper may have split layers; what it made of one ends with a layer of the same name.
-std::vector<int> populations(const Spec &spec, const radish_network &network) {
-  std::vector<int> list;
-  int next = 0;
-  for (int l = 0; l < network.layer_count; l++) {
-    const bool same = next < spec.populations() && spec.name_of(next) == network.layers[l].name;
-    list.push_back(same ? next++ : -1);
-  }
-  return list;
 }
 
 } // namespace
@@ -192,7 +181,7 @@ Outcome run(const Spec &spec, const std::vector<Numbers> &images, const Chip &ch
     }
     outcome.trains.push_back(trains);
   }
-  Run state{spec, images, outcome, populations(spec, *mapped->network)};
+  Run state{spec, images, outcome, mapped};
   outcome.made_layers = mapped->network->layer_count - spec.populations();
   radish_run_options options{};
   options.image_count = count;
