@@ -106,8 +106,8 @@ static radish_status build(radish_mapped_chip *mapped, const radish_chip_file *c
   radish_status status = check_request(network, chip, mapped->coding, error);
   if (!status) status = check_readout(network, mapped->coding, error);
   if (!status && mapped->coding == RADISH_CODING_RADIX) {
-    status = radish_split_network(network, &mapped->params.core, &mapped->arena, &mapped->network,
-                                  &mapped->own_layers, error);
+    status = radish_split_network(network, &mapped->params.core, &mapped->arena, &mapped->network, &mapped->own_layers,
+                                  error);
   }
   if (status) return status;
   t->port_count = mapped->port_count;
