@@ -7,6 +7,10 @@
 
 #include "mapping/split.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum {
   RADISH_SPLIT_LARGEST_SHIFT = 15, // a gain is at most 2^15
   RADISH_SPLIT_MOST_TRAINS = 1 + RADISH_SPLIT_LARGEST_SHIFT,
@@ -95,5 +99,9 @@ radish_status radish_split_add_sum(radish_splitter *s, const radish_layer *layer
                                    int channels, const radish_split_trains *trains, radish_split_term *terms);
 // Adds the last reducer, with the sources that are thought about.
 radish_status radish_split_add_last(radish_splitter *s, const radish_layer *layer);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

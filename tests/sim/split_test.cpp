@@ -2,13 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Layers that do not fit a core are split, and the chip still computes what the formulas say of the network as it was:
 // every train of its own populations and the logits, bit for bit.
-#include "mapping/split.h"
+#include "mapping/split_parts.h"
 #include "network/functional/functional.h"
 #include "network/load/network_load.h"
 #include "tests/reference/shrink.h"
 #include "tests/sim/chip_fixture.h"
 #include "tests/sim/radix_reference.h"
 
+#include <algorithm>
 #include <gtest/gtest.h>
 
 namespace {
@@ -152,6 +153,46 @@ TEST(Split, ComputesRandomNetworksOnSmallCoresBitForBit) {
     EXPECT_GE(times, 3);
   }
 #endif
+}
+
+// ---- trains -------------------------------------------------------------------------------------------------
+
+// Returns what trains of these lengths say of a sum: the first one as a layer without ReLU commits it, those after it
+// with ReLU, of what is left.
+int64_t said(const radish_split_trains &trains, int64_t sum) {
+  int64_t told = 0;
+  for (int k = 0; k < trains.count; k++) {
+    const int64_t rest = sum - told, least = k ? 0 : -(int64_t{1} << (trains.bits[0] - 1));
+    const int64_t largest = (int64_t{1} << (trains.bits[k] - (k ? 0 : 1))) - 1;
+    told += std::clamp(rest >> trains.shift[k], least, largest) * (int64_t{1} << trains.shift[k]);
+  }
+  return told;
+}
+
+TEST(Split, FindsTrainsThatSayEverySumWithinReach) {
+  Random random(3);
+  for (int i = 0; i < 20000; i++) {
+    const int bits = static_cast<int>(random.between(0, 31)), longest = static_cast<int>(random.between(1, 16));
+    const int64_t power = int64_t{1} << bits;
+    const int64_t size = random.chance(50) ? power - random.between(-1, 1) : random.between(0, power);
+    const radish_split_reach reach = {-(random.chance(50) ? size : size / 3), random.chance(50) ? size : size / 5};
+    radish_split_trains trains;
+    int needed = 1;
+    while (reach.low < -(int64_t{1} << (needed - 1)) || reach.high > (int64_t{1} << (needed - 1)) - 1) needed++;
+    ASSERT_EQ(radish_split_find_trains(reach, longest, &trains), needed <= longest + RADISH_SPLIT_LARGEST_SHIFT);
+    if (needed > longest + RADISH_SPLIT_LARGEST_SHIFT) continue;
+    ASSERT_EQ(trains.count == 1, needed <= longest);
+    ASSERT_LE(trains.shift[0], +RADISH_SPLIT_LARGEST_SHIFT);
+    ASSERT_EQ(trains.shift[trains.count - 1], 0);
+    for (int k = 0; k < trains.count; k++) {
+      ASSERT_GE(trains.bits[k], 1);
+      ASSERT_LE(trains.bits[k], longest);
+    }
+    for (const int64_t sum :
+         {reach.low, reach.high, reach.low / 2, reach.high / 3, int64_t{0}, random.between(reach.low, reach.high)}) {
+      ASSERT_EQ(said(trains, sum), sum) << reach.low << " to " << reach.high << ", at most " << longest;
+    }
+  }
 }
 
 // ---- networks made by hand ----------------------------------------------------------------------------------
