@@ -24,7 +24,7 @@ bool radish_split_reserve(radish_splitter *s) {
 // ---- sources ------------------------------------------------------------------------------------------------
 
 static void think(radish_splitter *s, radish_source source) {
-  if (s->source_count < RADISH_MAX_SOURCES) s->sources[s->source_count] = source;
+  if (s->source_count < RADISH_SPLIT_MOST_SOURCES) s->sources[s->source_count] = source;
   s->source_count++;
 }
 
@@ -82,7 +82,7 @@ static radish_layer last_layer(const radish_layer *layer) {
 
 bool radish_split_fits(radish_splitter *s, const radish_layer *layer, int channels) {
   radish_network *made = s->made;
-  if (s->source_count > RADISH_MAX_SOURCES) return false;
+  if (s->source_count > RADISH_SPLIT_MOST_SOURCES) return false;
   radish_layer *candidate = &made->layers[made->layer_count];
   *candidate = channels ? plain_layer(layer, channels) : last_layer(layer);
   candidate->sources = s->sources;

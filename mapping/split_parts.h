@@ -5,6 +5,7 @@
 #ifndef RADISH_MAPPING_SPLIT_PARTS_H
 #define RADISH_MAPPING_SPLIT_PARTS_H
 
+#include "core/tables.h"
 #include "mapping/split.h"
 
 #ifdef __cplusplus
@@ -14,6 +15,7 @@ extern "C" {
 enum {
   RADISH_SPLIT_LARGEST_SHIFT = 15, // a gain is at most 2^15
   RADISH_SPLIT_MOST_TRAINS = 1 + RADISH_SPLIT_LARGEST_SHIFT,
+  RADISH_SPLIT_MOST_SOURCES = RADISH_FEED_inputs_bits, // of a layer that is made: what the hardware's registers name
 };
 
 // No sum lies outside [low, high].
@@ -72,10 +74,10 @@ typedef struct {
   const radish_network *whole;
   const radish_core_params *core;
   radish_arena *arena;
-  radish_network *made;                          // its layers so far
-  int capacity;                                  // of its array of layers
-  int *index_of;                                 // [layer of `whole`]: its number in `made`
-  radish_source sources[RADISH_MAX_SOURCES + 1]; // of the layer that is thought about
+  radish_network *made;                             // its layers so far
+  int capacity;                                     // of its array of layers
+  int *index_of;                                    // [layer of `whole`]: its number in `made`
+  radish_source sources[RADISH_SPLIT_MOST_SOURCES]; // of the layer that is thought about
   int source_count;
   radish_split_obstacle met;
 } radish_splitter;
