@@ -10,10 +10,10 @@ static const void *pack_weights(radish_mapped_chip *mapped, const radish_source 
                                 int weight_bytes) {
   const radish_network *network = mapped->network;
   const int first_channel = p->sums.channel, channels = p->sums.shape.channels, row = radish_program_row(p);
-  const radish_shape from = network->layers[s->from].shape;
-  const int64_t rows = s->read == RADISH_READ_DENSE ? radish_shape_size(from)
-                                                    : (int64_t)(from.channels / s->groups) * radish_source_taps(s);
-  void *packed = radish_mapping_take(mapped, rows * row, (size_t)weight_bytes);
+  const radish_layer *layer = &network->layers[p->layer];
+  const int64_t rows = radish_network_weight_count(network, layer, s) / layer->sums.channels;
+  const int64_t stored = radish_partition_synapse_rows(network, s); // rows that no neuron has are 0
+  void *packed = radish_mapping_take(mapped, stored * row, (size_t)weight_bytes);
   if (!packed) return NULL;
   for (int c = 0; c < channels; c++) {
     const int16_t *weights = s->weights + (int64_t)(first_channel + c) * rows;

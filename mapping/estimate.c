@@ -31,7 +31,7 @@ static double pairs_of_source(const radish_network *network, const radish_layer 
                               int64_t lanes, radish_box sums, radish_box halo) {
   const radish_shape from = network->layers[s->from].shape;
   const int64_t words = (sums.shape.channels + lanes - 1) / lanes;
-  if (s->read == RADISH_READ_DENSE) return (double)radish_shape_size(from) * (double)words;
+  if (s->read == RADISH_READ_DENSE) return (double)radish_shape_size(halo.shape) * (double)words;
   const double taps = (double)taps_inside(sums.row, sums.shape.rows, s->rows, from.rows) *
                       (double)taps_inside(sums.column, sums.shape.columns, s->columns, from.columns);
   if (s->read == RADISH_READ_UNIFORM) return taps * halo.shape.channels;

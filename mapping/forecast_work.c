@@ -79,7 +79,8 @@ static void add_dense(const radish_program *p, const radish_program_source *s, c
   double count = 0;
   for (int y = 0; y < s->halo.shape.rows; y++) {
     for (int x = 0; x < s->halo.shape.columns; x++) {
-      count += radish_spike_counts_at(spikes, step, y, x, 0, s->halo.shape.channels);
+      count += radish_spike_counts_at(spikes, step, s->halo.row + y, s->halo.column + x, s->halo.channel,
+                                      s->halo.channel + s->halo.shape.channels);
     }
   }
   work->planes += count;

@@ -9,6 +9,7 @@
 #include "mapping/mapping_params.h"
 #include "mapping/objective.h"
 #include "mapping/placement_mapped.h"
+#include "mapping/split.h"
 #include "mapping/tables.h"
 #include <stdlib.h>
 
@@ -38,7 +39,7 @@ static radish_status check_request(const radish_network *network, const radish_c
   if (coding == RADISH_CODING_RATE && params->core.slots < 2) {
     return radish_fail(error, RADISH_BAD_INPUT, chip->path, 0, "core.slots: 1 plane; rate coding needs at least 2");
   }
-  return radish_network_check_width(network, coding, (int)params->core.potential_bits, error);
+  return RADISH_OK;
 }
 
 // Refuses a network whose readout values do not fit their packet: a value travels in 32 bits, or in the potential's own
@@ -100,12 +101,25 @@ static radish_status follow(const char *mapping_file, radish_mapped_chip *mapped
   return status;
 }
 
+// Splits what does not fit a core, and refuses potentials that are too wide; of a layer that was split those of its parts
+// and reducers count.
+static radish_status split(radish_mapped_chip *mapped, radish_error *error) {
+  const radish_core_params *core = &mapped->params.core;
+  radish_status status = RADISH_OK;
+  if (mapped->coding == RADISH_CODING_RADIX) {
+    status = radish_split_network(mapped->network, core, &mapped->arena, &mapped->network, &mapped->own_layers, error);
+  }
+  if (status) return status;
+  return radish_network_check_width(mapped->network, mapped->coding, (int)core->potential_bits, error);
+}
+
 static radish_status build(radish_mapped_chip *mapped, const radish_chip_file *chip, const char *mapping_file,
                            radish_tiling *t, radish_error *error) {
   const radish_network *network = mapped->network;
   radish_status status = check_request(network, chip, mapped->coding, error);
   if (!status) status = radish_crossbar_check(&chip->params, chip->path, error);
   if (!status) status = check_readout(network, mapped->coding, error);
+  if (!status) status = split(mapped, error);
   if (status) return status;
   t->port_count = mapped->port_count;
   status = mapping_file ? follow(mapping_file, mapped, chip, t, error) : search(mapped, chip, t, error);

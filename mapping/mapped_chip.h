@@ -31,7 +31,8 @@ typedef struct {
 } radish_feed;
 
 typedef struct {
-  const radish_network *network;
+  const radish_network *network; // as it is mapped: some of its layers may be parts of what was too large (split.h)
+  int *own_layers;               // NULL, or [layer of `network`]: that of the network as it was given, -1 of parts
   radish_coding coding;
   radish_params params;
 
@@ -59,6 +60,11 @@ typedef struct {
 } radish_mapped_chip;
 
 enum { RADISH_HOST = -1 };
+
+// Returns the layer of the network as it was given that has the outputs of this one; -1 where only the mapper knows it.
+static inline int radish_mapped_chip_own_layer(const radish_mapped_chip *mapped, int layer) {
+  return mapped->own_layers ? mapped->own_layers[layer] : layer;
+}
 
 // Maps the network by the objective of the chip file. `network` and `chip` must outlive the mapped chip. `*mapped` is
 // NULL on failure.

@@ -85,8 +85,9 @@ radish_box radish_partition_tile_sums(const radish_layer *layer, radish_box outp
 radish_box radish_partition_tile_halo(const radish_network *network, int layer, int source, radish_box sums) {
   const radish_source *s = &network->layers[layer].sources[source];
   const radish_shape from = network->layers[s->from].shape;
-  if (s->read == RADISH_READ_DENSE) return (radish_box){0, 0, 0, from};
-  span channels = {0, from.channels};
+  const radish_box part = radish_source_part(network, s);
+  if (s->read == RADISH_READ_DENSE) return part;
+  span channels = {part.channel, part.shape.channels};
   if (s->read == RADISH_READ_UNIFORM) {
     channels =
         covered(sums.channel - s->channel_offset, sums.shape.channels, (radish_window_axis){1, 1, 0}, from.channels);
@@ -111,11 +112,18 @@ bool radish_partition_boxes_meet(radish_box a, radish_box b) {
 
 // ---- what a tile needs --------------------------------------------------------------------------------------
 
-static int64_t synapse_rows(const radish_network *network, const radish_source *s) {
-  const radish_shape from = network->layers[s->from].shape;
+int radish_partition_in_per_group(const radish_network *network, const radish_source *s) {
+  const radish_box part = radish_source_part(network, s);
+  if (s->groups > 1 || !part.channel) return part.shape.channels / s->groups;
+  int in = part.shape.channels;
+  while (part.channel % in) in++;
+  return in;
+}
+
+int64_t radish_partition_synapse_rows(const radish_network *network, const radish_source *s) {
   switch (s->read) {
-  case RADISH_READ_DENSE: return radish_shape_size(from);
-  case RADISH_READ_CONV: return (int64_t)(from.channels / s->groups) * radish_source_taps(s);
+  case RADISH_READ_DENSE: return radish_shape_size(radish_source_part(network, s).shape);
+  case RADISH_READ_CONV: return (int64_t)radish_partition_in_per_group(network, s) * radish_source_taps(s);
   case RADISH_READ_UNIFORM: break; // the gain is a register
   }
   return 0;
@@ -133,7 +141,7 @@ int64_t radish_partition_tile_weight_bits(const radish_network *network, int ind
   const radish_layer *layer = &network->layers[index];
   if (radish_crossbar_is(core)) return 0;
   int64_t rows = 0;
-  for (int i = 0; i < layer->source_count; i++) rows += synapse_rows(network, &layer->sources[i]);
+  for (int i = 0; i < layer->source_count; i++) rows += radish_partition_synapse_rows(network, &layer->sources[i]);
   return rows * ceil_div(outputs.shape.channels, core->lanes) * core->lanes * network->weight_bits;
 }
 
@@ -223,19 +231,37 @@ static radish_status refuse(const radish_network *network, int index, radish_cod
   radish_memory_use use;
   cut_fits(network, index, coding, core, finest, &use);
   const radish_memory_use have = radish_partition_memory_capacity(core);
+  const char *const rate = coding == RADISH_CODING_RATE
+                               ? "; rate coding splits no layer, since a neuron compares its whole sum with its "
+                                 "threshold in each step"
+                               : "";
   if (use.sources > have.sources) {
     return radish_fail(error, RADISH_BAD_INPUT, network->path, layer->line,
-                       "layer %s: each of its tiles reads %lld populations; a core has %lld entries (core.sources)",
-                       layer->name, (long long)use.sources, (long long)have.sources);
+                       "layer %s: each of its tiles reads %lld populations; a core has %lld entries (core.sources)%s",
+                       layer->name, (long long)use.sources, (long long)have.sources, rate);
   }
   return radish_fail(error, RADISH_BAD_INPUT, network->path, layer->line,
                      "layer %s: its smallest tile (%lld channels at one position) needs %lld axons, %lld neurons and "
-                     "%lld synapse bits; a core has %lld, %lld and %lld (core.axons, core.neurons, core.synapse_kib)",
+                     "%lld synapse bits; a core has %lld, %lld and %lld (core.axons, core.neurons, core.synapse_kib)%s",
                      layer->name,
                      (long long)(core->lanes < layer->shape.channels ? core->lanes : layer->shape.channels),
                      (long long)use.axon_words * RADISH_AXONS_PER_WORD, (long long)(use.potential_words * core->lanes),
                      (long long)use.synapse_bits, (long long)have.axon_words * RADISH_AXONS_PER_WORD,
-                     (long long)(have.potential_words * core->lanes), (long long)have.synapse_bits);
+                     (long long)(have.potential_words * core->lanes), (long long)have.synapse_bits, rate);
+}
+
+bool radish_partition_fits(const radish_network *network, int index, radish_coding coding,
+                           const radish_core_params *core) {
+  const radish_layer *layer = &network->layers[index];
+  const radish_cut finest = {(int)ceil_div(layer->shape.channels, core->lanes), layer->shape.rows,
+                             layer->shape.columns};
+  for (int c = 0; c < finest.channels; c++) { // a tile at the border reads no more than one in the middle
+    const radish_box tile = radish_partition_tile_outputs(layer, finest, (int)core->lanes, c, layer->shape.rows / 2,
+                                                          layer->shape.columns / 2);
+    if (!radish_partition_memory_fits(radish_partition_tile_memory(network, index, coding, core, tile), core))
+      return false;
+  }
+  return true;
 }
 
 static bool overlap(radish_window_axis rows, radish_window_axis columns) {

@@ -91,6 +91,16 @@ int64_t radish_partition_tile_weight_bits(const radish_network *network, int lay
 int64_t radish_partition_tile_load(const radish_network *network, int layer, const radish_core_params *core,
                                    radish_box outputs);
 
+// Returns the input channels of one group, as a core counts them. A part of the channels that does not begin with the
+// layer's first one is to the core the second, third, ... of groups of so many channels, of which it may have fewer.
+int radish_partition_in_per_group(const radish_network *network, const radish_source *source);
+// Returns the rows of synapse words that a source has; docs/chip.md section 2.
+int64_t radish_partition_synapse_rows(const radish_network *network, const radish_source *source);
+
+// Says whether a tile of a single position and `lanes` channels fits a core, wherever it lies.
+bool radish_partition_fits(const radish_network *network, int layer, radish_coding coding,
+                           const radish_core_params *core);
+
 // Chooses the cut with the fewest tiles that fit. Returns RADISH_BAD_INPUT if not even the smallest tile fits; the
 // message names the layer and what is missing.
 radish_status radish_partition_choose_cut(const radish_network *network, int layer, radish_coding coding,

@@ -84,9 +84,10 @@ static void fill_source(const radish_mapped_chip *mapped, int layer, int index, 
   out->row_words = radish_crossbar_stores(network, s, &mapped->params.core) ? p->potential_words : 0;
   out->channel_offset = halo.channel + s->channel_offset - p->sums.channel;
   if (s->read != RADISH_READ_CONV) return;
-  out->in_per_group = from->shape.channels / s->groups;
+  out->in_per_group = radish_partition_in_per_group(network, s);
   out->out_per_group = network->layers[layer].sums.channels / s->groups;
-  out->first_out_channel = p->sums.channel;
+  const int group = s->groups > 1 ? 0 : radish_source_part(network, s).channel / out->in_per_group;
+  out->first_out_channel = group * out->out_per_group + p->sums.channel;
 }
 
 radish_status radish_mapping_fill_program(radish_mapped_chip *mapped, const radish_tile *tile, radish_program *p,

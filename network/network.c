@@ -6,7 +6,7 @@
 
 int64_t radish_network_weight_count(const radish_network *network, const radish_layer *layer,
                                     const radish_source *source) {
-  const radish_shape in = network->layers[source->from].shape;
+  const radish_shape in = radish_source_part(network, source).shape;
   switch (source->read) {
   case RADISH_READ_CONV:
     return (int64_t)layer->sums.channels * (in.channels / source->groups) * radish_source_taps(source);

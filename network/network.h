@@ -58,6 +58,7 @@ typedef struct {
   int groups;                       // CONV; in and out channels are multiples of it
   int gain;                         // UNIFORM, within +-2^15
   int channel_offset;               // UNIFORM, may be negative
+  radish_box part; // CONV, DENSE: what is read of `from`, neighbours in its order; an empty shape stands for all of it
   int16_t *weights; // CONV [out][in/groups][kernel rows][kernel columns], DENSE [out][in]; NULL for UNIFORM
 } radish_source;
 
@@ -146,6 +147,18 @@ double radish_network_readout_bound(const radish_network *network, int64_t enoug
 // Returns the number of weights of one source of `layer`, all output channels together; 0 for UNIFORM.
 int64_t radish_network_weight_count(const radish_network *network, const radish_layer *layer,
                                     const radish_source *source);
+
+// Returns what a source reads of its layer through weights: all of it, or, of a layer that was split, a part.
+static inline radish_box radish_source_part(const radish_network *network, const radish_source *source) {
+  return source->part.shape.channels ? source->part : (radish_box){0, 0, 0, network->layers[source->from].shape};
+}
+
+// Returns the place of the part's first neuron in the order of its layer.
+static inline int64_t radish_source_part_at(const radish_network *network, const radish_source *source) {
+  const radish_shape of = network->layers[source->from].shape;
+  const radish_box part = radish_source_part(network, source);
+  return ((int64_t)part.channel * of.rows + part.row) * of.columns + part.column;
+}
 
 // Returns the number of taps of a source's window; 1 for DENSE.
 static inline int radish_source_taps(const radish_source *source) {

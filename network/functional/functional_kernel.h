@@ -85,8 +85,8 @@ TARGET static void KERNEL(layer)(SUM *restrict sums, const radish_network *netwo
   }
   for (int i = 0; i < layer->source_count; i++) {
     const radish_source *source = &layer->sources[i];
-    const radish_shape in = network->layers[source->from].shape;
-    const uint16_t *input = outputs[source->from];
+    const radish_shape in = radish_source_part(network, source).shape;
+    const uint16_t *input = outputs[source->from] + radish_source_part_at(network, source);
     const bool is_signed = network->layers[source->from].is_signed;
     switch (source->read) {
     case RADISH_READ_CONV:

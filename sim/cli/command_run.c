@@ -224,6 +224,7 @@ static void explanation_free(explanation *e) {
 typedef struct {
   radish_chip_watch watch; // first, since its functions take it for the whole
   radish_image_source *source;
+  const radish_mapped_chip *mapped;
   radish_dump *dump; // or NULL
   radish_status status;
   radish_error error;
@@ -235,7 +236,9 @@ static void activations(void *user, int index, uint16_t *result) {
 
 static void spike(void *user, int64_t time_ps, int layer, int64_t image, int step, int channel, int row, int column) {
   (void)time_ps;
-  radish_dump_spike(((spectator *)user)->dump, image, layer, step, channel, row, column);
+  const spectator *s = user;
+  const int own = radish_mapped_chip_own_layer(s->mapped, layer);
+  if (own >= 0) radish_dump_spike(s->dump, image, own, step, channel, row, column);
 }
 
 static void image_done(void *user, int64_t image) {
@@ -274,6 +277,7 @@ static radish_status run_chip(const run_options *o, radish_run_inputs *in, radis
   spectator looks = {.source = source};
   radish_status status =
       radish_mapped_chip_create_from(r->design.mapping, design->network, design->chip, in->coding, &mapped, error);
+  looks.mapped = mapped;
   if (!status) status = radish_chip_create(mapped, &chip, error);
   if (!status) status = radish_command_trace_begin(&r->trace, mapped, &tracer, error);
   if (!status) {

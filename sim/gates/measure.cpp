@@ -168,13 +168,13 @@ void print_row(const char *name, const price_estimates &e) {
 void print_rows(const measured_design &s, const std::vector<price_estimates> &layers, const price_estimates &total) {
   std::printf("datapath  switching nJ     prices nJ   diff %%%s\n",
               total.toggles_nj > 0 ? "    toggles nJ   diff %" : "");
-  for (int layer = 1; layer < s.network->layer_count; layer++)
-    print_row(s.network->layers[layer].name, layers[static_cast<size_t>(layer)]);
+  for (int layer = 1; layer < s.mapped->network->layer_count; layer++)
+    print_row(s.mapped->network->layers[layer].name, layers[static_cast<size_t>(layer)]);
   print_row("total", total);
 }
 
 int print_check(const measured_design &s, const gates_measurement &m) {
-  std::vector<price_estimates> layers(static_cast<size_t>(s.network->layer_count));
+  std::vector<price_estimates> layers(static_cast<size_t>(s.mapped->network->layer_count));
   price_estimates total;
   double worst = 0;
   price_estimates image;
@@ -207,7 +207,7 @@ double toggle_pj(const gates_measurement &m) {
 }
 
 int print_other(const measured_design &s, const gates_measurement &m, double bit_pj) {
-  std::vector<price_estimates> layers(static_cast<size_t>(s.network->layer_count));
+  std::vector<price_estimates> layers(static_cast<size_t>(s.mapped->network->layer_count));
   price_estimates total;
   for (const layer_inference &i : m.inferences) {
     price_estimates e = estimate(i, s);

@@ -18,6 +18,7 @@ typedef struct {
   void *user;
   int64_t told_ns;
   bool cancelled;
+  const radish_mapped_chip *mapped;
   radish_dump *dump; // or NULL
   radish_status dumped;
   radish_error dump_error;
@@ -43,7 +44,9 @@ static void image_done(void *user, int64_t image) {
 
 static void spike(void *user, int64_t time_ps, int layer, int64_t image, int step, int channel, int row, int column) {
   (void)time_ps;
-  radish_dump_spike(((run *)user)->dump, image, layer, step, channel, row, column);
+  const run *r = user;
+  const int own = radish_mapped_chip_own_layer(r->mapped, layer);
+  if (own >= 0) radish_dump_spike(r->dump, image, own, step, channel, row, column);
 }
 
 static bool cancelled(void *user) {
@@ -184,6 +187,7 @@ radish_status radish_simulator_run(radish_simulator *simulator, const radish_ima
     report->simulator = simulator;
     run r = {.images = images,
              .network = network,
+             .mapped = simulator->mapped,
              .first = first,
              .count = count,
              .progress = progress,

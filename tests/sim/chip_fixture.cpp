@@ -108,6 +108,7 @@ struct Run {
   const Spec &spec;
   const std::vector<Numbers> &images;
   Outcome &outcome;
+  const radish_mapped_chip *mapped;
   int64_t jobs = 0;
 };
 
@@ -121,8 +122,10 @@ void job_done(void *user) {
 
 void spike(void *user, int64_t, int layer, int64_t image, int step, int channel, int row, int column) {
   Run *run = static_cast<Run *>(user);
-  const auto shape = reference::output_shape(run->spec, layer);
-  uint8_t &at = run->outcome.trains[image][layer][step][shape.index(channel, row, column)];
+  const int population = radish_mapped_chip_own_layer(run->mapped, layer);
+  if (population < 0) return;
+  const auto shape = reference::output_shape(run->spec, population);
+  uint8_t &at = run->outcome.trains[image][population][step][shape.index(channel, row, column)];
   run->outcome.duplicate_spike |= at != 0;
   at = 1;
 }
@@ -187,7 +190,8 @@ Outcome run(const Spec &spec, const std::vector<Numbers> &images, const Chip &ch
     }
     outcome.trains.push_back(trains);
   }
-  Run state{spec, images, outcome};
+  Run state{spec, images, outcome, mapped};
+  outcome.made_layers = mapped->network->layer_count - spec.populations();
   radish_run_options options{};
   options.image_count = count;
   options.user = &state;

@@ -35,6 +35,7 @@ struct Outcome {
   std::vector<int64_t> first_spike_ps, done_ps;       // [image]
   radish_noc_counters noc{};
   int cores = 0, partitions = 0, reloaded = 0;
+  int made_layers = 0; // that the mapper made of layers which it split, their last reducers not counted
   bool duplicate_spike = false;
 };
 

@@ -243,7 +243,7 @@ TEST(Memories, ResidentsAreTheDearestThatLeaveRoomForTheOthers) {
   EXPECT_GE(mixed, 10);
 }
 
-// A random network and a random chip that has room for it.
+// A random network and a random chip that has room for each of its layers.
 struct Case {
   Case(uint64_t seed, bool in_rate) : rate(in_rate), steps(in_rate ? 1 + static_cast<int>(seed * 13 % 70) : 0) {
     RandomOptions options;
@@ -252,7 +252,8 @@ struct Case {
     chip = fixture::random_chip(spec, seed, rate);
     for (int i = 0; i < 12; i++) {
       design = fixture::map(spec, chip, rate ? RADISH_CODING_RATE : RADISH_CODING_RADIX, steps);
-      if (design->error.find("smallest tile") == std::string::npos) return;
+      const bool split = design->chip && design->chip->own_layers; // into layers that the reference does not know
+      if (design->error.find("smallest tile") == std::string::npos && !split) return;
       chip.params.core.axons *= 2, chip.params.core.synapse_kib *= 2, chip.params.core.neurons *= 2;
     }
   }
