@@ -88,7 +88,7 @@ static int end_of_part(radish_splitter *s, const draft *d, int first, radish_spl
     radish_split_trains with;
     if (piece->channel != begin->channel || piece->channels != begin->channels) break;
     think_of_pieces(s, d, first, end + 1);
-    const radish_split_reach more = both(all, piece->reach);
+    const radish_split_reach more = both(all, radish_split_reach_of(s->whole, d->layer, piece));
     if (!sum_fits(s, d->layer, piece->channels, more, &with)) break;
     if (end > first && with.count > trains->count) break; // a train more costs its sources once more
     all = more;

@@ -38,13 +38,15 @@ typedef struct {
   int source;            // of the layer
   radish_box part;       // of what the source reads; empty for UNIFORM
   int channel, channels; // of the layer's sums
-  radish_split_reach reach;
 } radish_split_piece;
 
 // Cuts the sources of a layer into pieces, the largest of them into about `fineness` ones. Returns NULL where memory ran
 // out. `*finest` says whether no piece can be cut any further.
 radish_split_piece *radish_split_make_pieces(const radish_network *network, const radish_layer *layer, int fineness,
                                              radish_arena *arena, int *count, bool *finest);
+// Returns what the piece may add to a sum, by its actual weights.
+radish_split_reach radish_split_reach_of(const radish_network *network, const radish_layer *layer,
+                                         const radish_split_piece *piece);
 // Copies the weights of a piece. Returns NULL where memory ran out.
 int16_t *radish_split_copy_weights(const radish_network *network, const radish_layer *layer,
                                    const radish_split_piece *piece, radish_arena *arena);

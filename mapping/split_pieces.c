@@ -114,8 +114,8 @@ static void widen(radish_split_reach *reach, int64_t weight, const radish_layer 
   reach->high += weight * (weight < 0 ? least : largest);
 }
 
-static radish_split_reach reach_of(const radish_network *network, const radish_layer *layer,
-                                   const radish_split_piece *piece) {
+radish_split_reach radish_split_reach_of(const radish_network *network, const radish_layer *layer,
+                                         const radish_split_piece *piece) {
   const radish_source *source = &layer->sources[piece->source];
   const radish_layer *from = &network->layers[source->from];
   radish_split_reach most = {0, 0};
@@ -178,7 +178,6 @@ radish_split_piece *radish_split_make_pieces(const radish_network *network, cons
       *piece = (radish_split_piece){.source = i, .channels = of_group};
       if (cuts) piece->part = piece_at(c, k);
       if (cuts) piece->channel = piece->part.channel / c.of.channels * (c.groups > 1 ? of_group : 0);
-      piece->reach = reach_of(network, layer, piece);
     }
   }
   return pieces;
