@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+import yaml
 
 from dataset import augment, input_levels
 from evaluate import IntegerNetwork, check_limits, convolve, max_pool
@@ -24,7 +25,7 @@ from compare import run
 from float_network import FloatNetwork, fold
 from network import Precision, RadixLayer, RadixNetwork
 from network_file import read_network, write_network
-from onnx_file import write_onnx
+from onnx_file import write_float_onnx, write_onnx
 from stages import Objective, set_scale
 from tensors import read_tensors, write_tensors
 from topology import LENET5, LayerSpec, Shortcut, Topology, bottleneck
@@ -47,6 +48,11 @@ INVERTED = Topology("inverted residuals", (3, 16, 16), (
 ))
 
 
+def whole_means(topology: Topology) -> Topology:
+    """Return the topology with average pools of no bits behind the point."""
+    return replace(topology, layers=tuple(replace(spec, fraction_bits=0) for spec in topology.layers))
+
+
 def random_network(topology: Topology, precision: Precision, seed: int) -> tuple[RadixNetwork, torch.Tensor, np.ndarray]:
     """Return a random network in integers, random input levels for it and the pixels that give them."""
     torch.manual_seed(seed)
@@ -63,6 +69,17 @@ def random_network(topology: Topology, precision: Precision, seed: int) -> tuple
     pixels = generator.integers(0, 256, (6, *topology.shape), dtype=np.uint8)
     network.set_integer(True)
     return network, input_levels(pixels, precision.input_bits), pixels
+
+
+def settled_float_network(seed: int) -> tuple[FloatNetwork, torch.Tensor]:
+    """Return a random network whose normalisations have learnt the statistics of the returned levels."""
+    torch.manual_seed(seed)
+    topology = replace(INVERTED, norm=True)
+    network = FloatNetwork(topology, 8, (0.5,) * 3, (0.25,) * 3)
+    levels = torch.randint(0, 256, (64, *topology.shape), dtype=torch.uint8)
+    for _ in range(20):
+        network(levels)
+    return network.eval(), levels
 
 
 def one_weight(weight: float, bias: float, shift: int) -> RadixLayer:
@@ -159,6 +176,8 @@ class Bottleneck(unittest.TestCase):
         network.assert_exact()
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "net.yaml"
+            with self.assertRaisesRegex(ValueError, "average pool"):
+                write_onnx(path.with_suffix(".onnx"), network)
             write_network(path, network, None, ("a",) * 10)
             expected, _ = IntegerNetwork(path).readout(pixels)
             if RADISH.exists():
@@ -168,13 +187,8 @@ class Bottleneck(unittest.TestCase):
         self.assertGreater(len(np.unique(expected)), 30)
 
     def test_calibration_folds_the_float_network(self) -> None:
-        torch.manual_seed(4)
-        topology = replace(INVERTED, norm=True)
-        real = FloatNetwork(topology, 8, (0.5,) * 3, (0.25,) * 3)
-        levels = torch.randint(0, 256, (64, *topology.shape), dtype=torch.uint8)
-        for _ in range(20):  # the normalisations learn their statistics
-            real(levels)
-        expected = real.eval()(levels).detach()
+        real, levels = settled_float_network(4)
+        expected = real(levels).detach()
         network = fold(real, Precision(8, 8, 8))
         self.assertTrue(torch.allclose(network(levels), expected, atol=1e-3))
         calibrate(network, levels, 0.9999)
@@ -262,7 +276,7 @@ class ReadBack(unittest.TestCase):
     @unittest.skipUnless(RADISH.exists(), f"{RADISH} is not built")
     def test_the_onnx_file_converts_to_the_same_integers(self) -> None:
         for seed, precision in enumerate([Precision(4, 4, 8), Precision(6, 6, 6), Precision(5, 8, 7)]):
-            for topology in (RESIDUAL, LENET5):
+            for topology in (RESIDUAL, LENET5, whole_means(INVERTED)):
                 network, levels, pixels = random_network(topology, precision, seed)
                 with tempfile.TemporaryDirectory() as name:
                     folder = Path(name)
@@ -273,6 +287,22 @@ class ReadBack(unittest.TestCase):
                                     str(precision.input_bits), "-o", folder / "net.yaml"], check=True, capture_output=True)
                     logits = run(RADISH, folder / "net.yaml", folder / "images.npy", folder)
                 np.testing.assert_array_equal(logits, network.readout(levels).detach().numpy())
+
+
+    @unittest.skipUnless(RADISH.exists(), f"{RADISH} is not built")
+    def test_the_float_network_converts_with_its_normalisations(self) -> None:
+        real, levels = settled_float_network(5)
+        pixels = levels.numpy()
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            write_float_onnx(folder / "net.onnx", real)
+            np.save(folder / "images.npy", pixels)
+            subprocess.run([RADISH, "convert", folder / "net.onnx", "--calibrate", folder / "images.npy", "-T", "8", "-W", "8",
+                            "--input-bits", "8", "-o", folder / "net.yaml"], check=True, capture_output=True)
+            unit = yaml.safe_load((folder / "net.yaml").read_text())["logit_unit"]
+            logits = unit * run(RADISH, folder / "net.yaml", folder / "images.npy", folder)
+        expected = real(levels).detach().numpy()
+        self.assertLess(np.sqrt(np.square(logits - expected).mean()), 0.1 * expected.std())
 
 
 class Files(unittest.TestCase):

@@ -100,9 +100,9 @@ std::string name(const testing::TestParamInfo<Configs::ParamType> &info) {
 
 INSTANTIATE_TEST_SUITE_P(Radix40, Configs,
                          testing::Combine(testing::Values("radix40"),
-                                          testing::Values("lenet5-fashion", "resnet8-cifar", "vgg16-cifar",
-                                                          "resnet18-cifar", "mobilenet-cifar", "resnet44-cifar",
-                                                          "vgg9-cifar", "vgg20-cifar")),
+                                          testing::Values("lenet5-fashion", "resnet8-cifar", "mobilenetv2-cifar",
+                                                          "vgg16-cifar", "resnet18-cifar", "mobilenet-cifar",
+                                                          "resnet44-cifar", "vgg9-cifar", "vgg20-cifar")),
                          name);
 INSTANTIATE_TEST_SUITE_P(LongRadix40, Configs,
                          testing::Combine(testing::Values("radix40"),
