@@ -11,8 +11,8 @@ from network import MAX_SHIFT, RadixLayer, RadixNetwork
 
 
 def positive_quantile(x: Tensor, quantile: float) -> float:
-    positive = x[x > 0].sort().values
-    return float(positive[int(quantile * (len(positive) - 1))])
+    positive = x[x > 0]
+    return float(positive.kthvalue(int(quantile * (len(positive) - 1)) + 1).values)
 
 
 def unit_of(layer: RadixLayer, x: Tensor, quantile: float) -> float:

@@ -120,7 +120,7 @@ def from_float(args: argparse.Namespace, dataset: Dataset, split: Split, state: 
     network = fold(real.eval(), Precision(args.timesteps, args.weight_bits, args.input_bits))
     if "integer" not in state["done"]:
         calibrate(network, split.train[0][:5000], args.quantile)
-        print(f"shifts {[int(layer.shift) for layer in network.layers[:-1]]}", file=sys.stderr)
+        print(f"shifts {[int(layer.shift) for layer in network.layers[:-1] if layer.spec.avg_pool == 1]}", file=sys.stderr)
     network.set_integer(True)
     return network
 
