@@ -23,6 +23,7 @@ import yaml
 
 from dataset import CIFAR, FASHION, Dataset
 from tensors import read_tensors
+from topology import pool_size
 
 HERE = Path(__file__).resolve().parent
 POTENTIAL_BITS = 24
@@ -154,7 +155,7 @@ class IntegerNetwork:
             a = x.reshape(len(x), -1) @ weight.T + bias
         else:
             window = layer | source
-            pad_value = self.description["input"]["pad_value"] if source["layer"] == "input" else [0]
+            pad_value = self.description["input"].get("pad_value", [0]) if source["layer"] == "input" else [0]
             a = convolve(x, weight, window.get("stride", 1), window.get("pad", 0), pad_value, window.get("groups", 1))
             a += bias if bias.ndim == 3 else bias[:, None, None]
         for beside in self.identities(layer):
@@ -167,7 +168,7 @@ class IntegerNetwork:
         implied = (layer["kernel"] ** 2).bit_length() - 1 if layer["op"] == "avg_pool" else 0
         least, top = (-(2 ** (steps - 1)), 2 ** (steps - 1) - 1) if layer.get("signed") else (0, 2**steps - 1)
         y = np.clip(a >> layer.get("shift", implied), least, top)
-        return max_pool(y, layer["max_pool"]) if "max_pool" in layer else y
+        return max_pool(y, pool_size(layer)) if y.ndim == 4 else y
 
     def readout(self, images: np.ndarray) -> tuple[np.ndarray, int]:
         """Take pixels [n, channel, y, x]; return A of the last layer [n, classes] and the largest |A| of any layer."""

@@ -17,7 +17,7 @@ import yaml
 
 from network import Precision, RadixLayer, RadixNetwork
 from tensors import read_tensors, write_tensors
-from topology import LayerSpec, Shortcut, Topology
+from topology import LayerSpec, Shortcut, Topology, pool_size
 
 _WINDOW = ("kernel", "stride", "pad")
 
@@ -160,7 +160,7 @@ def read_spec(layer: dict[str, Any], tensors: dict[str, np.ndarray], timesteps: 
     sources = layer["from"] if isinstance(layer["from"], list) else [{"layer": layer["from"]}]
     identities = [source for source in sources if "identity" in source]
     weighted = [source for source in sources if "identity" not in source]
-    plain = layer["op"] in ("conv", "dense") and not {"leak", "timesteps"} & layer.keys()
+    plain = layer["op"] in ("conv", "dense") and "leak" not in layer and layer.get("timesteps", timesteps) == timesteps
     if not plain or len(weighted) != 1 or len(identities) > 1:
         raise ValueError(f"{layer['name']}: neither a convolution nor a dense layer with at most one identity beside it, "
                          "linear or with ReLU, of as many time steps as the network")
@@ -171,7 +171,7 @@ def read_spec(layer: dict[str, Any], tensors: dict[str, np.ndarray], timesteps: 
     defaults = (("kernel", 0), ("stride", 1), ("pad", 0), ("groups", 1))
     window = {key: (layer | weighted[0]).get(key, default) for key, default in defaults}
     outputs, inputs = tensors[f"{name}.weight.{source}" if shortcut else f"{name}.weight"].shape[:2]
-    spec = LayerSpec(name, source, inputs * window["groups"], outputs, **window, max_pool=layer.get("max_pool", 1),
+    spec = LayerSpec(name, source, inputs * window["groups"], outputs, **window, max_pool=pool_size(layer),
                      shortcut=shortcut, linear=layer.get("signed", False), readout=layer.get("readout", False))
     return spec, identities[0]["identity"] if identities else 1
 

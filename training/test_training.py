@@ -300,9 +300,11 @@ class ReadBack(unittest.TestCase):
             subprocess.run([RADISH, "convert", folder / "net.onnx", "--calibrate", folder / "images.npy", "-T", "8", "-W", "8",
                             "--input-bits", "8", "-o", folder / "net.yaml"], check=True, capture_output=True)
             unit = yaml.safe_load((folder / "net.yaml").read_text())["logit_unit"]
-            logits = unit * run(RADISH, folder / "net.yaml", folder / "images.npy", folder)
+            logits = run(RADISH, folder / "net.yaml", folder / "images.npy", folder)
+            np.testing.assert_array_equal(read_network(folder / "net.yaml").readout(levels).detach().numpy(), logits)
+            np.testing.assert_array_equal(IntegerNetwork(folder / "net.yaml").readout(pixels)[0], logits)
         expected = real(levels).detach().numpy()
-        self.assertLess(np.sqrt(np.square(logits - expected).mean()), 0.1 * expected.std())
+        self.assertLess(np.sqrt(np.square(unit * logits - expected).mean()), 0.1 * expected.std())
 
 
 class Files(unittest.TestCase):

@@ -10,6 +10,7 @@ residuals with linear bottlenecks (Sandler et al., "MobileNetV2", 2018) need.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,17 @@ class Topology:
     shape: tuple[int, int, int]
     layers: tuple[LayerSpec, ...]
     norm: bool = False
+
+
+def pool_size(layer: dict[str, Any]) -> int:
+    """Return the `max_pool` of a layer of a network file, 1 if there is none; only square windows side by side are known."""
+    given = layer.get("max_pool", 1)
+    if isinstance(given, int):
+        return given
+    size = given["kernel"]
+    if given != {"kernel": size, "stride": size, "pad": 0} or not isinstance(size, int):
+        raise ValueError(f"{layer['name']}: only max pooling of square windows that lie side by side, without padding, not {given}")
+    return size
 
 
 def conv(name: str, source: str, inputs: int, outputs: int, stride: int = 1, max_pool: int = 1,
