@@ -11,8 +11,14 @@ from network import MAX_SHIFT, RadixLayer, RadixNetwork
 
 
 def positive_quantile(x: Tensor, quantile: float) -> float:
-    positive = x[x > 0].sort().values
-    return float(positive[int(quantile * (len(positive) - 1))])
+    positive = x[x > 0]
+    return float(positive.kthvalue(int(quantile * (len(positive) - 1)) + 1).values)
+
+
+def unit_of(layer: RadixLayer, x: Tensor, quantile: float) -> float:
+    """Return the real value of one step of the layer's output, of which `x` are examples."""
+    _, top = layer.precision.levels(layer.spec.linear)
+    return positive_quantile(x.abs() if layer.spec.linear else x, quantile) / top
 
 
 def set_scale(layer: RadixLayer, unit_out: float) -> None:
@@ -37,7 +43,8 @@ def set_scale(layer: RadixLayer, unit_out: float) -> None:
 def calibrate(network: RadixNetwork, levels: Tensor, quantile: float) -> None:
     """Choose each layer's shift, weight scale and gain.
 
-    The `quantile` of a layer's positive outputs shall reach the top level, which fixes the unit of its output.
+    The `quantile` of a layer's positive outputs, of a linear layer's magnitudes, shall reach the top level, which fixes the
+    unit of its output.
     """
     network.set_integer(False)
     precision = network.precision
@@ -48,10 +55,13 @@ def calibrate(network: RadixNetwork, levels: Tensor, quantile: float) -> None:
         shortcut = outputs[spec.shortcut.source] if spec.shortcut else None
         outputs[spec.name] = x = layer(outputs[spec.source], shortcut)
         layer.unit.fill_(units[spec.source])
+        if spec.avg_pool > 1:
+            units[spec.name] = units[spec.source] / 2**spec.fraction_bits
+            continue
         if spec.readout:
             layer.weight_scale.fill_(precision.max_weight / float(layer.weight.abs().max()))
             continue
-        units[spec.name] = positive_quantile(x, quantile) / precision.max_level
+        units[spec.name] = unit_of(layer, x, quantile)
         set_scale(layer, units[spec.name])
         if spec.shortcut:
             ratio = units[spec.shortcut.source] / float(layer.unit)

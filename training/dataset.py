@@ -53,7 +53,7 @@ CIFAR = Dataset(
     ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"),
     mean=(31 / 64, 31 / 64, 28 / 64), std=(0.25, 0.25, 0.25),
 )
-DATASETS = {"lenet5-fashion": FASHION, "resnet8-cifar": CIFAR, "resnet20-cifar": CIFAR}
+DATASETS = {"lenet5-fashion": FASHION, "resnet8-cifar": CIFAR, "resnet20-cifar": CIFAR, "mobilenetv2-cifar": CIFAR}
 
 
 def input_levels(images: np.ndarray, bits: int) -> Tensor:

@@ -17,10 +17,11 @@ import torch
 
 from cifar import write_cifar
 from dataset import DATASETS
+from float_network import FloatNetwork
 from idx import write_idx_gz
 from network import Precision, RadixNetwork
 from network_file import write_network
-from onnx_file import write_onnx
+from onnx_file import write_float_onnx, write_onnx
 from topology import TOPOLOGIES
 
 HERE = Path(__file__).resolve().parent
@@ -36,6 +37,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--data", type=Path, help="folder of the data set (as train.py)")
     parser.add_argument("--sample", type=int, metavar="N", help="test images that go with the network (200; CIFAR-10: 100)")
     parser.add_argument("--onnx", action="store_true", help="an ONNX file too, which converts to the same integers")
+    parser.add_argument("--float-onnx", action="store_true",
+                        help="NAME-float.onnx alone: the network of the floating-point stage, with its normalisations")
     return parser.parse_args()
 
 
@@ -55,6 +58,17 @@ def load_trained(run: Path, name: str) -> RadixNetwork:
     return network
 
 
+def load_float(run: Path, name: str) -> FloatNetwork:
+    """Return the network of a finished floating-point stage."""
+    state = torch.load(run) if run.exists() else {"done": {}}
+    if "float" not in state["done"]:
+        raise ValueError(f"{run}: holds no finished floating-point stage; train.py makes it")
+    dataset = DATASETS[name]
+    network = FloatNetwork(TOPOLOGIES[name], state["settings"]["input_bits"], dataset.mean, dataset.std)
+    network.load_state_dict(state["done"]["float"])
+    return network.eval()
+
+
 def write_sample(stem: Path, images, labels) -> str:
     """Write the sample's files beside the network; return the name of the one with the images."""
     if images.shape[1] == 3:
@@ -67,12 +81,17 @@ def write_sample(stem: Path, images, labels) -> str:
 
 def main() -> None:
     args = arguments()
-    dataset = DATASETS[args.network]
-    network = load_trained(args.run or HERE / "runs" / f"{args.network}.pt", args.network)
-    images, labels = dataset.read(args.data or dataset.folder, "test")
-    count = args.sample or (100 if images.shape[1] == 3 else 200)
+    dataset, run = DATASETS[args.network], args.run or HERE / "runs" / f"{args.network}.pt"
     args.out.mkdir(parents=True, exist_ok=True)
     path = args.out / f"{args.name or args.network}.yaml"
+    if args.float_onnx:
+        path = path.with_name(f"{path.stem}-float.onnx")
+        write_float_onnx(path, load_float(run, args.network))
+        print(path)
+        return
+    network = load_trained(run, args.network)
+    images, labels = dataset.read(args.data or dataset.folder, "test")
+    count = args.sample or (100 if images.shape[1] == 3 else 200)
     sample = write_sample(path.with_suffix(""), images[:count], labels[:count])
     write_network(path, network, sample, dataset.classes)
     print(path)

@@ -23,7 +23,7 @@ class FloatLayer(nn.Module):
         super().__init__()
         self.spec = spec
         window = (spec.kernel, spec.kernel) if spec.kernel else ()
-        self.weight = nn.Parameter(torch.empty(spec.outputs, spec.inputs // spec.average, *window))
+        self.weight = nn.Parameter(torch.empty(spec.outputs, spec.inputs // spec.average // spec.groups, *window))
         self.bias = nn.Parameter(torch.zeros(spec.outputs))
         nn.init.kaiming_normal_(self.weight, nonlinearity="relu")
         self.norm = nn.BatchNorm2d(spec.outputs) if norm and spec.kernel else None
@@ -32,7 +32,7 @@ class FloatLayer(nn.Module):
         spec = self.spec
         if spec.kernel:
             bias = None if self.norm else self.bias
-            a = functional.conv2d(x, self.weight, bias, spec.stride, spec.pad)
+            a = functional.conv2d(x, self.weight, bias, spec.stride, spec.pad, groups=spec.groups)
         else:
             x = x.float().mean((2, 3)) if spec.average > 1 else x.flatten(1)
             a = functional.linear(x, self.weight, self.bias)
@@ -40,7 +40,7 @@ class FloatLayer(nn.Module):
         if shortcut is not None:
             a = a + identity(shortcut, spec.outputs, spec.shortcut)
         a = functional.max_pool2d(a, spec.max_pool) if spec.max_pool > 1 else a
-        return a if spec.readout else functional.relu(a)
+        return a if spec.readout or spec.linear else functional.relu(a, inplace=True)
 
     @torch.no_grad()
     def folded(self) -> tuple[Tensor, Tensor]:
@@ -54,6 +54,21 @@ class FloatLayer(nn.Module):
         return self.weight, self.bias
 
 
+class FloatPool(nn.Module):
+    """Computes the mean of windows."""
+
+    def __init__(self, spec: LayerSpec) -> None:
+        super().__init__()
+        self.spec = spec
+
+    def forward(self, x: Tensor, shortcut: Tensor | None) -> Tensor:
+        return functional.avg_pool2d(x.float(), self.spec.avg_pool)
+
+
+def make_layer(spec: LayerSpec, norm: bool) -> nn.Module:
+    return FloatPool(spec) if spec.avg_pool > 1 else FloatLayer(spec, norm)
+
+
 class FloatNetwork(nn.Module):
     """Computes the logits of input levels X. A pixel's value is (X * 2^-input_bits - mean) / std."""
 
@@ -61,7 +76,7 @@ class FloatNetwork(nn.Module):
         super().__init__()
         self.topology = topology
         self.input_bits = input_bits
-        self.layers = nn.ModuleList(FloatLayer(spec, topology.norm) for spec in topology.layers)
+        self.layers = nn.ModuleList(make_layer(spec, topology.norm) for spec in topology.layers)
         self.register_buffer("mean", torch.tensor(mean).reshape(-1, 1, 1))
         self.register_buffer("std", torch.tensor(std).reshape(-1, 1, 1))
 
@@ -93,6 +108,8 @@ def fold(network: FloatNetwork, precision: Precision) -> RadixNetwork:
     """
     folded = RadixNetwork(network.topology, precision)
     for layer, target in zip(network.layers, folded.layers):
+        if layer.spec.avg_pool > 1:
+            continue
         weight, bias = layer.folded()
         if layer.spec.source == "input":
             weight = weight / network.std

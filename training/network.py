@@ -7,6 +7,7 @@ Each layer keeps real-valued latent parameters. With `integer` set, its forward 
     A = b + sum w X + gain S      w = round(latent * weight_scale) within the weight bits,
                                   b = round(latent * weight_scale / unit), S the shortcut, if there is one
     Y = min(A >> shift, 2^T - 1), 0 where A < 0          (the last layer: A itself)
+    Y = A >> shift within -2^(T-1) and 2^(T-1) - 1       (linear layers, whose populations are signed)
 
 All of these are held in float32, which is exact while every partial sum stays below 2^24 (`assert_exact`). The backward
 pass treats rounding as identity: this is the straight-through estimator. `unit` is the real value of one step of
@@ -39,6 +40,11 @@ class Precision:
     @property
     def max_level(self) -> int:
         return 2**self.timesteps - 1
+
+    def levels(self, signed: bool) -> tuple[int, int]:
+        """Return the least and the largest level of a hidden layer."""
+        half = 2 ** (self.timesteps - 1)
+        return (-half, half - 1) if signed else (0, self.max_level)
 
     @property
     def min_weight(self) -> int:
@@ -90,7 +96,7 @@ class RadixLayer(nn.Module):
         self.spec = spec
         self.precision = precision
         window = (spec.kernel, spec.kernel) if spec.kernel else ()
-        self.weight = nn.Parameter(torch.zeros(spec.outputs, spec.inputs, *window))
+        self.weight = nn.Parameter(torch.zeros(spec.outputs, spec.inputs // spec.groups, *window))
         self.bias = nn.Parameter(torch.zeros(spec.outputs))
         self.register_buffer("unit", torch.tensor(2.0**-precision.input_bits))
         self.register_buffer("weight_scale", torch.tensor(1.0))
@@ -112,7 +118,7 @@ class RadixLayer(nn.Module):
         if self.spec.source == "input" and pad:
             level = (self.pad_level if self.integer else self.pad_level * self.unit)[:, None, None]
             x, pad = functional.pad(x - level, (pad,) * 4) + level, 0
-        return functional.conv2d(x, weight, None, self.spec.stride, pad)
+        return functional.conv2d(x, weight, None, self.spec.stride, pad, groups=self.spec.groups)
 
     def potential(self, x: Tensor, shortcut: Tensor | None) -> Tensor:
         """Return A, pooled. Pooling A equals pooling Y, since max commutes with ReLU, shift and saturation."""
@@ -131,15 +137,15 @@ class RadixLayer(nn.Module):
         if self.spec.readout:
             return a
         if not self.integer:
-            return functional.relu(a)
-        return _Floor.apply(torch.clamp(a * 2.0 ** -int(self.shift), 0, self.precision.max_level))
+            return a if self.spec.linear else functional.relu(a)
+        return _Floor.apply(torch.clamp(a * 2.0 ** -int(self.shift), *self.precision.levels(self.spec.linear)))
 
-    def assert_exact(self) -> None:
-        """Check that potentials fit the chip and that float32 holds every partial sum exactly."""
+    def assert_exact(self, largest: int = 0) -> None:
+        """Check that potentials fit the chip and that float32 holds every partial sum of levels up to `largest` exactly."""
         weight, bias = self.integer_weight().long(), self.integer_bias().long()
         bias = bias.abs().reshape(len(bias), -1).amax(1)
         magnitude = weight.abs().flatten(1).sum(1) + (int(self.gain) if self.spec.shortcut else 0)
-        largest = max(self.precision.max_level, 2**self.precision.input_bits - 1)
+        largest = max(largest, self.precision.max_level, 2**self.precision.input_bits - 1)
         potential = int((bias + 2 * magnitude).max())
         total = int((bias + largest * magnitude).max())
         limit = 2 ** (POTENTIAL_BITS - 1)
@@ -148,7 +154,10 @@ class RadixLayer(nn.Module):
 
 
 class AveragePool(nn.Module):
-    """Computes Y = (sum of a window) >> shift, where shift is log2 of the window's size; the layer has no weights."""
+    """Computes Y = (sum of a window) >> shift, where shift is log2 of the window's size less the bits behind the point.
+
+    The layer has no weights.
+    """
 
     def __init__(self, spec: LayerSpec, precision: Precision) -> None:
         super().__init__()
@@ -158,9 +167,9 @@ class AveragePool(nn.Module):
 
     def forward(self, x: Tensor, shortcut: Tensor | None = None) -> Tensor:
         mean = functional.avg_pool2d(x, self.spec.avg_pool)
-        return _Floor.apply(mean) if self.integer else mean
+        return _Floor.apply(mean * 2.0**self.spec.fraction_bits) if self.integer else mean
 
-    def assert_exact(self) -> None:
+    def assert_exact(self, largest: int = 0) -> None:
         """Do nothing: a sum of numbers below 2^16 over less than 2^8 positions is exact, and so is its shift."""
 
 
@@ -208,5 +217,6 @@ class RadixNetwork(nn.Module):
         return a * (head.unit / head.weight_scale) if self.integer else a
 
     def assert_exact(self) -> None:
+        largest = self.precision.max_level << max(layer.spec.fraction_bits for layer in self.layers)
         for layer in self.layers:
-            layer.assert_exact()
+            layer.assert_exact(largest)

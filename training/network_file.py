@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A RadixNetwork and its network file: YAML for the topology, safetensors for the integers.
 
-`read_network` takes what LayerSpec can say: convolutions and dense layers, with or without an identity
-beside them, and average pools, as `radish convert` writes LeNets and residual networks.
+`read_network` takes what LayerSpec can say: convolutions, in groups or not, and dense layers, with or without an identity
+beside them, with or without ReLU, and average pools, as `radish convert` writes LeNets, residual networks and MobileNets.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import yaml
 
 from network import Precision, RadixLayer, RadixNetwork
 from tensors import read_tensors, write_tensors
-from topology import LayerSpec, Shortcut, Topology
+from topology import LayerSpec, Shortcut, Topology, pool_size
 
 _WINDOW = ("kernel", "stride", "pad")
 
@@ -44,19 +44,30 @@ def file_integers(layer: RadixLayer) -> tuple[np.ndarray, np.ndarray]:
     return weight.astype(np.int8), bias.astype(np.int32)
 
 
+def window_bits(kernel: int) -> int:
+    """Return log2 of the window's size."""
+    return (kernel * kernel).bit_length() - 1
+
+
+def pool_of(head: LayerSpec) -> LayerSpec:
+    """Return the layer that sums each map before a head over its mean: a mean of which no bit is lost."""
+    channels, size = head.inputs // head.average, int(np.sqrt(head.average))
+    return LayerSpec("pool", head.source, channels, channels, avg_pool=size, fraction_bits=window_bits(size))
+
+
 def pool_tensors(spec: LayerSpec) -> dict[str, np.ndarray]:
-    """Return weight and bias of the layer that sums each map before a head over its mean."""
-    channels, size = spec.inputs // spec.average, int(np.sqrt(spec.average))
-    return {"pool.weight": np.ones((channels, 1, size, size), dtype=np.int8),
-            "pool.bias": np.zeros(channels, dtype=np.int32)}
+    """Return weight and bias of an average pool with bits behind the point: it is a convolution, which may choose its shift."""
+    return {f"{spec.name}.weight": np.ones((spec.outputs, 1, spec.avg_pool, spec.avg_pool), dtype=np.int8),
+            f"{spec.name}.bias": np.zeros(spec.outputs, dtype=np.int32)}
 
 
 def pool_line(spec: LayerSpec, timesteps: int) -> str:
-    """Return the YAML of the layer that sums each map; it has as many time steps as the sums need bits."""
-    channels, size = spec.inputs // spec.average, int(np.sqrt(spec.average))
-    steps = timesteps + (spec.average - 1).bit_length()
-    return (f"  - {{name: pool, op: conv, from: {spec.source}, out_channels: {channels}, groups: {channels}, "
-            f"kernel: {size}, stride: {size}, pad: 0, timesteps: {steps}, shift: 0}}")
+    """Return the YAML of an average pool; each bit behind the point is a time step more and a shift less."""
+    if not spec.fraction_bits:
+        return f"  - {{name: {spec.name}, op: avg_pool, from: {spec.source}, kernel: {spec.avg_pool}}}"
+    return (f"  - {{name: {spec.name}, op: conv, from: {spec.source}, out_channels: {spec.outputs}, groups: {spec.outputs}, "
+            f"kernel: {spec.avg_pool}, stride: {spec.avg_pool}, pad: 0, timesteps: {timesteps + spec.fraction_bits}, "
+            f"shift: {window_bits(spec.avg_pool) - spec.fraction_bits}}}")
 
 
 def integers(network: RadixNetwork) -> dict[str, np.ndarray]:
@@ -64,20 +75,20 @@ def integers(network: RadixNetwork) -> dict[str, np.ndarray]:
     tensors = {}
     for layer in network.layers:
         if layer.spec.avg_pool > 1:
+            tensors |= pool_tensors(layer.spec) if layer.spec.fraction_bits else {}
             continue
         weight, bias = tensor_names(layer.spec)
         tensors[weight], tensors[bias] = file_integers(layer)
         if layer.spec.average > 1:
-            tensors |= pool_tensors(layer.spec)
+            tensors |= pool_tensors(pool_of(layer.spec))
     return tensors
 
 
 def layer_line(layer: RadixLayer) -> str:
     """Return one entry of `layers`, in flow style."""
     spec = layer.spec
-    if spec.avg_pool > 1:
-        return f"  - {{name: {spec.name}, op: avg_pool, from: {spec.source}, kernel: {spec.avg_pool}}}"
     window = ", ".join(f"{key}: {getattr(spec, key)}" for key in _WINDOW)
+    window += f", groups: {spec.groups}" if spec.groups > 1 else ""
     fields = [f"name: {spec.name}", f"op: {'conv' if spec.kernel else 'dense'}"]
     if spec.shortcut:
         identity = [f"layer: {spec.shortcut.source}", f"identity: {int(layer.gain)}", f"stride: {spec.shortcut.stride}",
@@ -88,16 +99,17 @@ def layer_line(layer: RadixLayer) -> str:
     fields += [f"{'out_channels' if spec.kernel else 'units'}: {spec.outputs}"]
     fields += [window] if spec.kernel and not spec.shortcut else []
     fields += ["readout: true" if spec.readout else f"shift: {int(layer.shift)}"]
+    fields += ["signed: true"] if spec.linear else []
     fields += [f"max_pool: {spec.max_pool}"] if spec.max_pool > 1 else []
     return "  - {" + ", ".join(fields) + "}"
 
 
 def lines_of(network: RadixNetwork) -> list[str]:
-    lines = []
+    lines, timesteps = [], network.precision.timesteps
     for layer in network.layers:
         if layer.spec.average > 1:
-            lines.append(pool_line(layer.spec, network.precision.timesteps))
-        lines.append(layer_line(layer))
+            lines.append(pool_line(pool_of(layer.spec), timesteps))
+        lines.append(pool_line(layer.spec, timesteps) if layer.spec.avg_pool > 1 else layer_line(layer))
     return lines
 
 
@@ -122,25 +134,45 @@ def write_network(path: Path, network: RadixNetwork, sample: str | None, classes
     path.write_text("\n".join(lines) + "\n")
 
 
-def read_spec(layer: dict[str, Any], tensors: dict[str, np.ndarray]) -> tuple[LayerSpec, int]:
-    """Return the topology of one layer, and the gain of its shortcut."""
+def read_pool(layer: dict[str, Any], tensors: dict[str, np.ndarray], timesteps: int) -> LayerSpec | None:
+    """Return the topology of an average pool, as `pool_line` writes it or as `radish convert` does; None for other layers."""
     if layer["op"] == "avg_pool":
         if {"stride", "pad", "shift", "timesteps"} & layer.keys():
             raise ValueError(f"{layer['name']}: only average pools of windows that do not overlap, of as many rows as columns")
-        return LayerSpec(layer["name"], layer["from"], 0, 0, avg_pool=layer["kernel"]), 1
+        return LayerSpec(layer["name"], layer["from"], 0, 0, avg_pool=layer["kernel"])
+    fraction = layer.get("timesteps", timesteps) - timesteps
+    if fraction <= 0:
+        return None
+    channels = layer.get("out_channels", 0)
+    spec = LayerSpec(layer["name"], layer["from"], channels, channels, avg_pool=layer.get("kernel", 1), fraction_bits=fraction)
+    ones = pool_tensors(spec)
+    if yaml.safe_load(pool_line(spec, timesteps)) != [layer] or any(
+            not np.array_equal(tensors[name], ones[name]) for name in ones):
+        raise ValueError(f"{layer['name']}: only average pools may have more time steps than the network")
+    return spec
+
+
+def read_spec(layer: dict[str, Any], tensors: dict[str, np.ndarray], timesteps: int) -> tuple[LayerSpec, int]:
+    """Return the topology of one layer, and the gain of its shortcut."""
+    pool = read_pool(layer, tensors, timesteps)
+    if pool:
+        return pool, 1
     sources = layer["from"] if isinstance(layer["from"], list) else [{"layer": layer["from"]}]
     identities = [source for source in sources if "identity" in source]
     weighted = [source for source in sources if "identity" not in source]
-    if layer["op"] not in ("conv", "dense") or len(weighted) != 1 or len(identities) > 1 or "groups" in layer:
-        raise ValueError(f"{layer['name']}: neither a convolution nor a dense layer with at most one identity beside it")
+    plain = layer["op"] in ("conv", "dense") and "leak" not in layer and layer.get("timesteps", timesteps) == timesteps
+    if not plain or len(weighted) != 1 or len(identities) > 1:
+        raise ValueError(f"{layer['name']}: neither a convolution nor a dense layer with at most one identity beside it, "
+                         "linear or with ReLU, of as many time steps as the network")
     shortcut = None
     if identities:
         shortcut = Shortcut(identities[0]["layer"], identities[0].get("stride", 1), identities[0].get("channel_offset", 0))
     name, source = layer["name"], weighted[0]["layer"]
-    window = {key: (layer | weighted[0]).get(key, default) for key, default in (("kernel", 0), ("stride", 1), ("pad", 0))}
+    defaults = (("kernel", 0), ("stride", 1), ("pad", 0), ("groups", 1))
+    window = {key: (layer | weighted[0]).get(key, default) for key, default in defaults}
     outputs, inputs = tensors[f"{name}.weight.{source}" if shortcut else f"{name}.weight"].shape[:2]
-    spec = LayerSpec(name, source, inputs, outputs, **window, max_pool=layer.get("max_pool", 1),
-                     shortcut=shortcut, readout=layer.get("readout", False))
+    spec = LayerSpec(name, source, inputs * window["groups"], outputs, **window, max_pool=pool_size(layer),
+                     shortcut=shortcut, linear=layer.get("signed", False), readout=layer.get("readout", False))
     return spec, identities[0]["identity"] if identities else 1
 
 
@@ -154,12 +186,11 @@ def read_network(path: Path) -> RadixNetwork:
     description = yaml.safe_load(path.read_text())
     tensors = read_tensors(path.parent / description["weights"], description.get("weights_sha256"))
     entry, layers = description["input"], description["layers"]
-    if any("timesteps" in layer for layer in layers):
-        raise ValueError(f"{path}: only networks with one number of time steps")
-    specs = [read_spec(layer, tensors) for layer in layers]
+    specs = [read_spec(layer, tensors, description["timesteps"]) for layer in layers]
     precision = Precision(description["timesteps"], description["weight_bits"], entry["bits"])
     topology = Topology(description["name"], tuple(entry["shape"]), tuple(spec for spec, _ in specs))
     network = RadixNetwork(topology, precision)
+    fractions = {spec.name: spec.fraction_bits for spec, _ in specs}
     for layer, given, (spec, gain) in zip(network.layers, layers, specs):
         if spec.avg_pool > 1:
             continue
@@ -168,7 +199,7 @@ def read_network(path: Path) -> RadixNetwork:
         if spec.source == "input":
             layer.pad_level.copy_(torch.tensor(entry.get("pad_value", [0] * spec.inputs), dtype=torch.float32))
         else:
-            layer.unit.fill_(unit_out)
+            layer.unit.fill_(unit_out / 2 ** fractions[spec.source])
         layer.shift.fill_(given.get("shift", 0))
         layer.weight_scale.copy_(layer.unit * 2.0 ** int(layer.shift) / unit_out)
         layer.gain.fill_(gain)

@@ -25,6 +25,9 @@ class Recipe:
     quantile: float
     validation: int
     bfloat16: bool
+    timesteps: int = 6
+    weight_bits: int = 6
+    input_bits: int = 6
 
 
 LENET5 = Recipe(
@@ -37,4 +40,10 @@ RESNET = Recipe(
     integer_epochs=6, integer_rate=2e-4, integer_decay=0.0,
     batch=128, smoothing=0.1, average=0.998, reach=4, quantile=0.999, validation=2000, bfloat16=True,
 )
-RECIPES = {"lenet5-fashion": LENET5, "resnet8-cifar": RESNET, "resnet20-cifar": RESNET}
+MOBILENETV2 = Recipe(
+    float_epochs=12, float_rate=0.15, float_optimiser="sgd", float_decay=5e-4,
+    integer_epochs=2, integer_rate=2e-4, integer_decay=0.0,
+    batch=128, smoothing=0.1, average=0.998, reach=2, quantile=0.999, validation=2000, bfloat16=True,
+    weight_bits=8, input_bits=8,
+)
+RECIPES = {"lenet5-fashion": LENET5, "resnet8-cifar": RESNET, "resnet20-cifar": RESNET, "mobilenetv2-cifar": MOBILENETV2}

@@ -10,22 +10,25 @@ import struct
 import subprocess
 import tempfile
 import unittest
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import torch
+import yaml
 
 from dataset import augment, input_levels
 from evaluate import IntegerNetwork, check_limits, convolve, max_pool
 from idx import read_idx, write_idx_gz
 from calibrate import calibrate
 from compare import run
+from float_network import FloatNetwork, fold
 from network import Precision, RadixLayer, RadixNetwork
 from network_file import read_network, write_network
-from onnx_file import write_onnx
+from onnx_file import write_float_onnx, write_onnx
 from stages import Objective, set_scale
 from tensors import read_tensors, write_tensors
-from topology import LENET5, LayerSpec, Shortcut, Topology
+from topology import LENET5, LayerSpec, Shortcut, Topology, bottleneck
 
 RADISH = Path(__file__).resolve().parent.parent / "build" / "release" / "radish"
 RESIDUAL = Topology("residual", (3, 16, 16), (
@@ -35,6 +38,19 @@ RESIDUAL = Topology("residual", (3, 16, 16), (
     LayerSpec("pool", "second", 0, 0, avg_pool=4),
     LayerSpec("head", "pool", 64, 10, readout=True),
 ))
+INVERTED = Topology("inverted residuals", (3, 16, 16), (
+    LayerSpec("stem", "input", 3, 8, kernel=3, pad=1, max_pool=2),
+    *bottleneck(1, "stem", 8, 12, expansion=2, stride=2),
+    *bottleneck(2, "project1", 12, 12, expansion=3),
+    LayerSpec("last", "project2", 12, 16, kernel=1),
+    LayerSpec("pool", "last", 16, 16, avg_pool=4, fraction_bits=2),
+    LayerSpec("head", "pool", 16, 10, readout=True),
+))
+
+
+def whole_means(topology: Topology) -> Topology:
+    """Return the topology with average pools of no bits behind the point."""
+    return replace(topology, layers=tuple(replace(spec, fraction_bits=0) for spec in topology.layers))
 
 
 def random_network(topology: Topology, precision: Precision, seed: int) -> tuple[RadixNetwork, torch.Tensor, np.ndarray]:
@@ -45,7 +61,7 @@ def random_network(topology: Topology, precision: Precision, seed: int) -> tuple
         if layer.spec.avg_pool > 1:
             continue
         torch.nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")
-        layer.shift.fill_(0 if layer.spec.readout else 4)
+        layer.shift.fill_(0 if layer.spec.readout else 6 if layer.spec.linear else 4)
         layer.weight_scale.fill_(precision.max_weight / float(layer.weight.detach().abs().max()))
         layer.gain.fill_(7 if layer.spec.shortcut else 1)
         layer.pad_level.fill_(2.0 if layer.spec.source == "input" else 0.0)
@@ -53,6 +69,17 @@ def random_network(topology: Topology, precision: Precision, seed: int) -> tuple
     pixels = generator.integers(0, 256, (6, *topology.shape), dtype=np.uint8)
     network.set_integer(True)
     return network, input_levels(pixels, precision.input_bits), pixels
+
+
+def settled_float_network(seed: int) -> tuple[FloatNetwork, torch.Tensor]:
+    """Return a random network whose normalisations have learnt the statistics of the returned levels."""
+    torch.manual_seed(seed)
+    topology = replace(INVERTED, norm=True)
+    network = FloatNetwork(topology, 8, (0.5,) * 3, (0.25,) * 3)
+    levels = torch.randint(0, 256, (64, *topology.shape), dtype=torch.uint8)
+    for _ in range(20):
+        network(levels)
+    return network.eval(), levels
 
 
 def one_weight(weight: float, bias: float, shift: int) -> RadixLayer:
@@ -91,6 +118,86 @@ class Layer(unittest.TestCase):
             check_limits("one", np.array([[1]]), np.array([2**23 - 2]), 6)
 
 
+def naive_block(network: RadixNetwork, first: int, x: np.ndarray) -> np.ndarray:
+    """Return what the bottleneck of layers `first` to `first` + 2 commits for one map [channel, y, x], sum by sum."""
+    expand, depth, project = network.layers[first : first + 3]
+    weights = [layer.integer_weight().detach().numpy().astype(int) for layer in (expand, depth, project)]
+    biases = [layer.integer_bias().detach().numpy().astype(int) for layer in (expand, depth, project)]
+    top, stride, source = network.precision.max_level, depth.spec.stride, x
+    wide = np.zeros((expand.spec.outputs, *x.shape[1:]), dtype=int)
+    for c, i, j in np.ndindex(wide.shape):
+        a = biases[0][c] + sum(int(w) * int(v) for w, v in zip(weights[0][c, :, 0, 0], x[:, i, j]))
+        wide[c, i, j] = 0 if a < 0 else min(a >> int(expand.shift), top)
+    deep = np.zeros((len(wide), x.shape[1] // stride, x.shape[2] // stride), dtype=int)
+    for c, i, j in np.ndindex(deep.shape):
+        a = biases[1][c]
+        for dy, dx in np.ndindex(3, 3):
+            y, z = i * stride + dy - 1, j * stride + dx - 1
+            a += weights[1][c, 0, dy, dx] * wide[c, y, z] if 0 <= y < x.shape[1] and 0 <= z < x.shape[2] else 0
+        deep[c, i, j] = 0 if a < 0 else min(a >> int(depth.shift), top)
+    out = np.zeros((project.spec.outputs, *deep.shape[1:]), dtype=int)
+    for c, i, j in np.ndindex(out.shape):
+        a = biases[2][c] + sum(int(w) * int(v) for w, v in zip(weights[2][c, :, 0, 0], deep[:, i, j]))
+        a += int(project.gain) * int(source[c, i, j]) if project.spec.shortcut else 0
+        half = (top + 1) // 2
+        out[c, i, j] = max(-half, min(a >> int(project.shift), half - 1))
+    return out
+
+
+class Bottleneck(unittest.TestCase):
+    def test_its_integers_are_those_of_a_naive_evaluation(self) -> None:
+        for seed, precision in enumerate([Precision(4, 4, 8), Precision(6, 8, 8)]):
+            network, _, _ = random_network(INVERTED, precision, seed)
+            generator = np.random.default_rng(seed)
+            for first, (low, high) in [(1, precision.levels(False)), (4, precision.levels(True))]:
+                x = generator.integers(low, high + 1, (network.layers[first].spec.inputs, 8, 8))
+                outputs = torch.from_numpy(x).float()[None]
+                shortcut = outputs if network.layers[first + 2].spec.shortcut else None
+                for layer in network.layers[first : first + 2]:
+                    outputs = layer(outputs)
+                y = network.layers[first + 2](outputs, shortcut).detach().numpy()[0]
+                np.testing.assert_array_equal(y, naive_block(network, first, x))
+                self.assertLess(y.min(), -1)
+                self.assertGreater(y.max(), 1)
+
+    def test_a_linear_layer_floors_and_saturates_on_both_sides(self) -> None:
+        for x, weight, shift, y in [(10, -3, 2, -8), (-1, 1, 4, -1), (-63, 31, 0, -32), (63, 31, 4, 31), (10, 3, 2, 7)]:
+            layer = RadixLayer(LayerSpec("one", "before", 1, 1, linear=True), Precision())
+            layer.integer = True
+            layer.unit.fill_(1.0)
+            layer.shift.fill_(shift)
+            layer.weight.data.fill_(weight)
+            self.assertEqual(float(layer(torch.tensor([[float(x)]])).detach()), y)
+
+    def test_the_exported_network_answers_the_same(self) -> None:
+        network, levels, pixels = random_network(INVERTED, Precision(6, 8, 8), 2)
+        calibrate(network, levels, 0.999)
+        network.set_integer(True)
+        network.assert_exact()
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "net.yaml"
+            with self.assertRaisesRegex(ValueError, "average pool"):
+                write_onnx(path.with_suffix(".onnx"), network)
+            write_network(path, network, None, ("a",) * 10)
+            expected, _ = IntegerNetwork(path).readout(pixels)
+            if RADISH.exists():
+                np.save(Path(folder) / "images.npy", pixels)
+                np.testing.assert_array_equal(run(RADISH, path, Path(folder) / "images.npy", Path(folder)), expected)
+        np.testing.assert_array_equal(network.readout(levels).detach().numpy(), expected)
+        self.assertGreater(len(np.unique(expected)), 30)
+
+    def test_calibration_folds_the_float_network(self) -> None:
+        real, levels = settled_float_network(4)
+        expected = real(levels).detach()
+        network = fold(real, Precision(8, 8, 8))
+        self.assertTrue(torch.allclose(network(levels), expected, atol=1e-3))
+        calibrate(network, levels, 0.9999)
+        network.set_integer(True)
+        network.assert_exact()
+        error = (network(levels) - expected).detach()
+        self.assertLess(float(error.square().mean().sqrt()), 0.1 * float(expected.std()))
+
+
 class BothSides(unittest.TestCase):
     def test_every_readout_is_equal(self) -> None:
         torch.manual_seed(0)
@@ -125,15 +232,14 @@ class BothSides(unittest.TestCase):
 
 class ReadBack(unittest.TestCase):
     def test_a_network_file_gives_the_same_network(self) -> None:
-        for topology, precision in [(LENET5, Precision()), (RESIDUAL, Precision(4, 4, 8))]:
+        for topology, precision in [(LENET5, Precision()), (RESIDUAL, Precision(4, 4, 8)), (INVERTED, Precision(6, 8, 8))]:
             network, levels, _ = random_network(topology, precision, 3)
             with tempfile.TemporaryDirectory() as folder:
                 path = Path(folder) / "net.yaml"
                 write_network(path, network, None, ("a",) * 10)
                 back = read_network(path)
             self.assertEqual(back.precision, precision)
-            self.assertEqual([layer.spec for layer in back.layers if layer.spec.avg_pool == 1],
-                             [layer.spec for layer in network.layers if layer.spec.avg_pool == 1])
+            self.assertEqual([layer.spec for layer in back.layers], [layer.spec for layer in network.layers])
             self.assertTrue(torch.equal(back.readout(levels), network.readout(levels)))
             state, fresh = back.state_dict(), RadixNetwork(back.topology, precision)
             fresh.restore(state)
@@ -170,7 +276,7 @@ class ReadBack(unittest.TestCase):
     @unittest.skipUnless(RADISH.exists(), f"{RADISH} is not built")
     def test_the_onnx_file_converts_to_the_same_integers(self) -> None:
         for seed, precision in enumerate([Precision(4, 4, 8), Precision(6, 6, 6), Precision(5, 8, 7)]):
-            for topology in (RESIDUAL, LENET5):
+            for topology in (RESIDUAL, LENET5, whole_means(INVERTED)):
                 network, levels, pixels = random_network(topology, precision, seed)
                 with tempfile.TemporaryDirectory() as name:
                     folder = Path(name)
@@ -181,6 +287,24 @@ class ReadBack(unittest.TestCase):
                                     str(precision.input_bits), "-o", folder / "net.yaml"], check=True, capture_output=True)
                     logits = run(RADISH, folder / "net.yaml", folder / "images.npy", folder)
                 np.testing.assert_array_equal(logits, network.readout(levels).detach().numpy())
+
+
+    @unittest.skipUnless(RADISH.exists(), f"{RADISH} is not built")
+    def test_the_float_network_converts_with_its_normalisations(self) -> None:
+        real, levels = settled_float_network(5)
+        pixels = levels.numpy()
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            write_float_onnx(folder / "net.onnx", real)
+            np.save(folder / "images.npy", pixels)
+            subprocess.run([RADISH, "convert", folder / "net.onnx", "--calibrate", folder / "images.npy", "-T", "8", "-W", "8",
+                            "--input-bits", "8", "-o", folder / "net.yaml"], check=True, capture_output=True)
+            unit = yaml.safe_load((folder / "net.yaml").read_text())["logit_unit"]
+            logits = run(RADISH, folder / "net.yaml", folder / "images.npy", folder)
+            np.testing.assert_array_equal(read_network(folder / "net.yaml").readout(levels).detach().numpy(), logits)
+            np.testing.assert_array_equal(IntegerNetwork(folder / "net.yaml").readout(pixels)[0], logits)
+        expected = real(levels).detach().numpy()
+        self.assertLess(np.sqrt(np.square(unit * logits - expected).mean()), 0.1 * expected.std())
 
 
 class Files(unittest.TestCase):

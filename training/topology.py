@@ -3,12 +3,14 @@
 """The networks that can be trained: what reads what, in the terms of a network file.
 
 Every layer weighs one source (a convolution or a dense layer) and may add an identity shortcut from a
-second one, which is all that LeNet-5 and residual networks with option A shortcuts (He et al. 2016) need.
+second one, which is all that LeNet-5, residual networks with option A shortcuts (He et al. 2016) and inverted
+residuals with linear bottlenecks (Sandler et al., "MobileNetV2", 2018) need.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,11 @@ class LayerSpec:
 
     With `average` above 1 a dense layer reads the mean of maps of so many positions. `inputs` counts all positions, as
     the chip computes no mean: there it is a dense layer with equal weights for the positions of a map. With `avg_pool`
-    above 1 the layer has no weights; it gives the mean of windows of so many rows and columns, cut to T bits.
+    above 1 the layer has no weights; it gives the mean of windows of so many rows and columns, as a number of T bits
+    and `fraction_bits` more behind the point.
+
+    A convolution with as many `groups` as channels is a depthwise one. A `linear` layer has no ReLU; on the chip its
+    population is signed.
     """
 
     name: str
@@ -40,6 +46,9 @@ class LayerSpec:
     shortcut: Shortcut | None = None
     average: int = 1
     avg_pool: int = 1
+    fraction_bits: int = 0
+    groups: int = 1
+    linear: bool = False
     readout: bool = False
 
 
@@ -54,6 +63,17 @@ class Topology:
     shape: tuple[int, int, int]
     layers: tuple[LayerSpec, ...]
     norm: bool = False
+
+
+def pool_size(layer: dict[str, Any]) -> int:
+    """Return the `max_pool` of a layer of a network file, 1 if there is none; only square windows side by side are known."""
+    given = layer.get("max_pool", 1)
+    if isinstance(given, int):
+        return given
+    size = given["kernel"]
+    if given != {"kernel": size, "stride": size, "pad": 0} or not isinstance(size, int):
+        raise ValueError(f"{layer['name']}: only max pooling of square windows that lie side by side, without padding, not {given}")
+    return size
 
 
 def conv(name: str, source: str, inputs: int, outputs: int, stride: int = 1, max_pool: int = 1,
@@ -104,4 +124,31 @@ def resnet20() -> Topology:
     return Topology("ResNet-20 on CIFAR-10", (3, 32, 32), (*layers, head), norm=True)
 
 
-TOPOLOGIES = {"lenet5-fashion": LENET5, "resnet8-cifar": resnet8(), "resnet20-cifar": resnet20()}
+def bottleneck(index: int, source: str, inputs: int, outputs: int, expansion: int, stride: int = 1) -> tuple[LayerSpec, ...]:
+    """Return an inverted residual block, which has a shortcut where it keeps the shape of its source."""
+    hidden, names = expansion * inputs, [f"{part}{index}" for part in ("expand", "depth", "project")]
+    shortcut = Shortcut(source) if stride == 1 and inputs == outputs else None
+    return (LayerSpec(names[0], source, inputs, hidden, kernel=1),
+            LayerSpec(names[1], names[0], hidden, hidden, kernel=3, stride=stride, pad=1, groups=hidden),
+            LayerSpec(names[2], names[1], hidden, outputs, kernel=1, shortcut=shortcut, linear=True))
+
+
+def mobilenetv2() -> Topology:
+    """Return a small MobileNetV2: the stem's max pooling and one block's stride leave maps of 8 x 8.
+
+    The mean before the head keeps two bits behind the point: eight in all, which float32 still sums exactly.
+    """
+    layers, inputs = [conv("stem", "input", 3, 16, max_pool=2)], 16
+    for index, (outputs, stride) in enumerate(((24, 1), (48, 2), (48, 1), (64, 1), (64, 1)), start=1):
+        layers += bottleneck(index, layers[-1].name, inputs, outputs, expansion=4, stride=stride)
+        inputs = outputs
+    return Topology("MobileNetV2 of five blocks on CIFAR-10", (3, 32, 32), (
+        *layers,
+        LayerSpec("last", layers[-1].name, inputs, 128, kernel=1),
+        LayerSpec("pool", "last", 128, 128, avg_pool=8, fraction_bits=2),
+        LayerSpec("head", "pool", 128, 10, readout=True),
+    ), norm=True)
+
+
+TOPOLOGIES = {"lenet5-fashion": LENET5, "resnet8-cifar": resnet8(), "resnet20-cifar": resnet20(),
+              "mobilenetv2-cifar": mobilenetv2()}

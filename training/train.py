@@ -44,7 +44,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("network", nargs="?", choices=TOPOLOGIES, default="lenet5-fashion", help="(%(default)s)")
     parser.set_defaults(**asdict(RECIPES[parser.parse_known_args()[0].network]))
     parser.add_argument("--data", type=Path, help="folder of the data set (lenet5: /usr/share/datasets/fashion-mnist; "
-                        "resnet: training/cifar-10-batches-bin)")
+                        "the others: training/cifar-10-batches-bin)")
     parser.add_argument("--run", type=Path, help="checkpoint to write and to continue from (training/runs/NETWORK.pt)")
     parser.add_argument("--from-float", type=Path, metavar="FILE",
                         help="begin with the floating-point stage of this finished or published checkpoint")
@@ -55,9 +55,9 @@ def arguments() -> argparse.Namespace:
                         help="in integers, learn the soft answers of this network file instead of the labels: a "
                         "network that answers all training images right has nothing more to learn from labels")
     parser.add_argument("--temperature", type=float, default=4.0, help="of the teacher's softmax (%(default)s)")
-    parser.add_argument("-T", "--timesteps", type=int, default=6, help="time steps of hidden layers (%(default)s)")
-    parser.add_argument("-W", "--weight-bits", type=int, default=6, help="(%(default)s)")
-    parser.add_argument("--input-bits", type=int, default=6, help="(%(default)s)")
+    parser.add_argument("-T", "--timesteps", type=int, help="time steps of hidden layers (%(default)s)")
+    parser.add_argument("-W", "--weight-bits", type=int, help="(%(default)s)")
+    parser.add_argument("--input-bits", type=int, help="(%(default)s)")
     parser.add_argument("--float-epochs", type=int, metavar="N", help="(%(default)s)")
     parser.add_argument("--float-rate", type=float, help="peak learning rate (%(default)s)")
     parser.add_argument("--float-optimiser", choices=("adamw", "sgd"), help="(%(default)s)")
@@ -120,7 +120,7 @@ def from_float(args: argparse.Namespace, dataset: Dataset, split: Split, state: 
     network = fold(real.eval(), Precision(args.timesteps, args.weight_bits, args.input_bits))
     if "integer" not in state["done"]:
         calibrate(network, split.train[0][:5000], args.quantile)
-        print(f"shifts {[int(layer.shift) for layer in network.layers[:-1]]}", file=sys.stderr)
+        print(f"shifts {[int(layer.shift) for layer in network.layers[:-1] if layer.spec.avg_pool == 1]}", file=sys.stderr)
     network.set_integer(True)
     return network
 

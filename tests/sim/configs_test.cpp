@@ -17,7 +17,7 @@ namespace {
 struct State {
   radish_network *network = nullptr;
   std::vector<uint16_t> input;
-  std::vector<std::vector<uint16_t>> trains; // [layer][neuron]: the number whose bits are the spikes
+  std::vector<std::vector<uint16_t>> trains; // [layer][neuron]: the number whose bits are the spikes, two's complement
 };
 
 void activations(void *user, int, uint16_t *out) {
@@ -28,8 +28,9 @@ void activations(void *user, int, uint16_t *out) {
 void spike(void *user, int64_t, int layer, int64_t, int step, int channel, int row, int column) {
   State *state = static_cast<State *>(user);
   const radish_shape shape = state->network->layers[layer].shape;
+  const bool sign = state->network->layers[layer].is_signed && step == state->network->layers[layer].timesteps - 1;
   state->trains[layer][(static_cast<size_t>(channel) * shape.rows + row) * shape.columns + column] |=
-      static_cast<uint16_t>(1u << step);
+      static_cast<uint16_t>((sign ? 0xffffu : 1u) << step);
 }
 
 class Configs : public testing::TestWithParam<std::tuple<std::string, std::string>> {};
@@ -100,9 +101,9 @@ std::string name(const testing::TestParamInfo<Configs::ParamType> &info) {
 
 INSTANTIATE_TEST_SUITE_P(Radix40, Configs,
                          testing::Combine(testing::Values("radix40"),
-                                          testing::Values("lenet5-fashion", "resnet8-cifar", "vgg16-cifar",
-                                                          "resnet18-cifar", "mobilenet-cifar", "resnet44-cifar",
-                                                          "vgg9-cifar", "vgg20-cifar")),
+                                          testing::Values("lenet5-fashion", "resnet8-cifar", "mobilenetv2-cifar",
+                                                          "vgg16-cifar", "resnet18-cifar", "mobilenet-cifar",
+                                                          "resnet44-cifar", "vgg9-cifar", "vgg20-cifar")),
                          name);
 INSTANTIATE_TEST_SUITE_P(LongRadix40, Configs,
                          testing::Combine(testing::Values("radix40"),
