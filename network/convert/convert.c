@@ -146,8 +146,9 @@ static radish_status make_integers(const radish_convert_work *w, int index, radi
     radish_convert_samples_weights(conversion, index, samples, true);
     const bool readout = index == conversion->model->layer_count - 1;
     radish_converted_layer *made = &conversion->layers[index];
-    *largest_bias = made->exact && !readout ? radish_convert_set_exact_biases(w, index)
-                                            : radish_convert_set_biases(w, index, offsets);
+    *largest_bias = conversion->integers.layers[index].is_bit ? radish_convert_set_bit_biases(w, index, offsets)
+                    : made->exact && !readout                 ? radish_convert_set_exact_biases(w, index)
+                                                              : radish_convert_set_biases(w, index, offsets);
     made->exact = made->exact && *largest_bias <= MOST_EXACT;
   }
   free(offsets);
@@ -195,6 +196,9 @@ static radish_status convert_layer(const radish_convert_work *w, int index) {
   w->whole[index] = malloc((size_t)size * sizeof(float));
   if (!w->real[index] || !w->whole[index]) return radish_convert_no_memory(w);
   double least_unit = 0, excess = 0;
+  radish_status scaled = RADISH_OK;
+  if (w->model->layers[index].is_bit) scaled = radish_convert_scale_bit(w, index);
+  if (scaled) return scaled;
   for (int i = 0; i < MOST_ATTEMPTS; i++) {
     if (!copy_layer(w->conversion, index)) return radish_convert_no_memory(w);
     const radish_status status = attempt(w, index, least_unit, &excess);
@@ -324,7 +328,8 @@ static radish_status convert_all(radish_convert_work *w) {
   w->scratch = malloc(scratch * sizeof(float));
   w->sums = malloc(scratch * sizeof(float));
   w->may_differ = calloc(RADISH_MAX_CHANNELS, sizeof *w->may_differ);
-  if (!w->scratch || !w->sums || !w->may_differ || !set_input(w)) return radish_convert_no_memory(w);
+  w->units = calloc(RADISH_MAX_CHANNELS, sizeof *w->units);
+  if (!w->scratch || !w->sums || !w->may_differ || !w->units || !set_input(w)) return radish_convert_no_memory(w);
   radish_convert_doubt(w);
   for (int i = 1; i < model->layer_count; i++) {
     const radish_convert_options *options = &w->conversion->options;
@@ -379,6 +384,7 @@ radish_status radish_convert(radish_float_network *model, const radish_images *i
   free(w.scratch);
   free(w.sums);
   free(w.may_differ);
+  free(w.units);
   if (status) radish_conversion_destroy(conversion);
   else *out = conversion;
   return status;

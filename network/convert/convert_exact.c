@@ -16,14 +16,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-// These are the values that a channel's sums of inputs may take, without the bias: within these bounds, multiples of
-// 2^zeros.
-typedef struct {
-  double low, high;
-  int zeros;
-} channel_values;
-
-static void add_weight(channel_values *values, double weight, double least, double largest) {
+static void add_weight(radish_channel_values *values, double weight, double least, double largest) {
   values->high += weight * (weight > 0 ? largest : least);
   values->low += weight * (weight > 0 ? least : largest);
   int zeros = 0;
@@ -31,10 +24,11 @@ static void add_weight(channel_values *values, double weight, double least, doub
   if (weight < 0 || weight > 0) values->zeros = zeros < values->zeros ? zeros : values->zeros;
 }
 
-static channel_values values_of(const radish_conversion *conversion, int index, int channel, int most_zeros) {
+radish_channel_values radish_convert_values(const radish_conversion *conversion, int index, int channel,
+                                            int most_zeros) {
   const radish_float_network *twin = &conversion->integers;
   const radish_float_layer *layer = &twin->layers[index];
-  channel_values values = {0, 0, most_zeros};
+  radish_channel_values values = {0, 0, most_zeros};
   for (int s = 0; s < layer->source_count; s++) {
     const radish_float_source *source = &layer->sources[s];
     const double least = radish_convert_least(conversion, source->from),
@@ -49,6 +43,11 @@ static channel_values values_of(const radish_conversion *conversion, int index, 
   return values;
 }
 
+double radish_convert_exact_units(double bias, bool power_of_two) {
+  const double near = nearbyint(bias);
+  return fabs(bias - near) <= (power_of_two ? 0 : ldexp(fabs(bias), -22)) ? near : bias;
+}
+
 // These are the integers that a layer gives.
 typedef struct {
   double least, largest;
@@ -56,7 +55,7 @@ typedef struct {
 
 // Says whether a sum may be (2k + odd + 1/2) * 2^shift for a k with least <= 2k + odd < largest: a half that may be
 // rounded either way.
-static bool may_be_half(const channel_values *values, double bias, int shift, int odd, outputs out) {
+static bool may_be_half(const radish_channel_values *values, double bias, int shift, int odd, outputs out) {
   const double half = ldexp(1 + 2 * odd, shift - 1), period = ldexp(1, shift + 1);
   if (fmod(half - bias, ldexp(1, values->zeros)) != 0) return false;
   const double first = fmax(ceil((out.least - odd) / 2), ceil((bias + values->low - half) / period)); // the least k
@@ -65,14 +64,12 @@ static bool may_be_half(const channel_values *values, double bias, int shift, in
 
 // Returns the bias of the chip for a bias of the graph, in units of the sum. `*differs` becomes true where halves may
 // be rounded another way.
-static double exact_bias(const channel_values *values, double bias, int shift, outputs out, bool power_of_two,
+static double exact_bias(const radish_channel_values *values, double bias, int shift, outputs out, bool power_of_two,
                          bool *differs) {
-  const double near = nearbyint(bias);
-  // What floats make of products of scales that are no powers of two is not below a unit, but nothing.
-  if (fabs(bias - near) <= (power_of_two ? 0 : ldexp(fabs(bias), -22))) bias = near;
+  bias = radish_convert_exact_units(bias, power_of_two);
   if (shift == 0) { // one bit more decides, which the bias alone has
     if (bias - floor(bias) != 0.5) return floor(bias + 0.5);
-    const channel_values twice = {2 * values->low, 2 * values->high, values->zeros + 1};
+    const radish_channel_values twice = {2 * values->low, 2 * values->high, values->zeros + 1};
     return floor(ldexp(exact_bias(&twice, 2 * bias, 1, out, true, differs), -1));
   }
   const double half = ldexp(1, shift - 1);
@@ -92,7 +89,7 @@ double radish_convert_set_exact_biases(const radish_convert_work *w, int index) 
   const bool power_of_two = frexp(made->unit, &exponent) == 0.5;
   double largest = 0;
   for (int c = 0; c < layer->sums.channels; c++) {
-    const channel_values values = values_of(conversion, index, c, made->shift + 1);
+    const radish_channel_values values = radish_convert_values(conversion, index, c, made->shift + 1);
     w->may_differ[c] = false;
     for (int64_t i = c * pixels; i < (c + 1) * pixels; i++) {
       const double bias =

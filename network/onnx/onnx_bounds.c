@@ -196,8 +196,7 @@ static radish_status leaky(radish_onnx_import *im, const radish_onnx_value *in, 
   return power ? leak_planes(im, &shown, 0, with, out) : bend_planes(im, &shown, 0, with, out);
 }
 
-// Says whether the constant has one number for each channel, where the graph has them.
-static bool is_each_channel(const radish_onnx_value *in, const radish_onnx_constant *given) {
+bool radish_onnx_is_each_channel(const radish_onnx_value *in, const radish_onnx_constant *given) {
   int64_t sizes[ONNX_RANK];
   const int rank = radish_onnx_dimensions(in, sizes), behind = given->rank - rank + 1; // where it has the channels
   return rank > 1 && sizes[1] == in->shape.channels && given->count == sizes[1] && behind >= 0 &&
@@ -219,7 +218,7 @@ radish_status radish_onnx_leaky_relu(radish_onnx_import *im, radish_onnx_value *
     return radish_onnx_fail(im, "it reads joined activations of different sizes");
   float *slope = radish_onnx_take(im, in->shape.channels, sizeof *slope);
   if (!slope) return radish_onnx_no_memory(im);
-  if (constant && (!given || (given->count != 1 && !is_each_channel(in, given))))
+  if (constant && (!given || (given->count != 1 && !radish_onnx_is_each_channel(in, given))))
     return radish_onnx_fail(im, "its slope must be constant: one number, or one for each channel");
   for (int c = 0; c < in->shape.channels; c++) {
     slope[c] = absolute   ? -1

@@ -253,7 +253,8 @@ static void print_report(const radish_conversion *conversion, FILE *page) {
     if (l->exact) fprintf(page, "  exact");
     if (l->exact && l->halves)
       fprintf(page, " but for halves: %lld of %lld outputs may be 1 more", (long long)l->halves, (long long)l->outputs);
-    else if (model->layers[i].levels) fprintf(page, "  requantised, weights within %.2g %%", 100 * l->weight_error);
+    else if (!l->exact && model->layers[i].levels)
+      fprintf(page, "  requantised, weights within %.2g %%", 100 * l->weight_error);
     fprintf(page, "\n");
   }
 }

@@ -247,6 +247,13 @@ TEST_F(ConvertSigned, AMaximumWithoutReluIsTakenOfSignedNumbers) {
   padded.node("Pad", {"c", "pads"}, "p").node("MaxPool", {"p"}, "m", {ints("kernel_shape", {2, 2})});
   padded.node("Conv", {"m", "w"}, "y");
   EXPECT_NE(refusal(padded).find("put a Relu before the Pad"), std::string::npos) << error.message;
+
+  Model bounded; // the same behind bounds of -1 and 1, which is a train from 0 on
+  bounded.whole("pads", {0, 0, 1, 1, 0, 0, 1, 1}).floats("w", {1, 1, 1, 1}, {-1}).node("Conv", {"x", "w"}, "c");
+  bounded.floats("low", {}, {-1}).floats("high", {}, {1}).node("Clip", {"c", "low", "high"}, "b");
+  bounded.node("Pad", {"b", "pads"}, "p").node("MaxPool", {"p"}, "m", {ints("kernel_shape", {2, 2})});
+  bounded.node("Conv", {"m", "w"}, "y");
+  EXPECT_NE(refusal(bounded).find("put a Relu before the Pad"), std::string::npos) << error.message;
 }
 
 TEST_F(ConvertSigned, WhatSeveralReadIsComputedOnce) {
