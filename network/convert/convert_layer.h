@@ -103,7 +103,15 @@ radish_channel_values radish_convert_values(const radish_conversion *conversion,
 // that is not below a unit, but nothing.
 double radish_convert_exact_units(double bias, bool power_of_two);
 // Does so for a hidden layer that is exact, so that its outputs are rounded as the model rounds them (convert_exact.c).
-double radish_convert_set_exact_biases(const radish_convert_work *w, int index);
+// `down` receives the biases that round halves down where the others round them up, which the
+// model does to some.
+double radish_convert_set_exact_biases(const radish_convert_work *w, int index, float *down);
+// Rounds the outputs of an image to even in a layer that may differ: `out` holds its pooled sums, w->sums its sums, and
+// receives its integers (convert_even.c).
+void radish_convert_round_even(const radish_convert_work *w, int index, float *out);
+// Makes four layers of each layer of the network that may differ.
+radish_status radish_convert_add_even_layers(const radish_conversion *conversion, radish_network *network,
+                                             radish_error *error);
 // Divides the channels of a layer of one bit, in the model, by units that suit their weights (convert_bit.c).
 radish_status radish_convert_scale_bit(const radish_convert_work *w, int index);
 // Rounds the biases of a layer of one bit, so that it gives 1 where the model's sum is not negative.

@@ -26,7 +26,10 @@ static radish_status bound_planes(radish_onnx_import *im, radish_onnx_value *in,
   *out = *in;
   if (again) rely_on_input(im, in);
   if (again && (limit == INFINITY || (in->layer == 0 && limit >= 1))) return RADISH_OK;
-  if (!again || !in->single || in->layer == 0) { // a layer of its own, since others read this one without the bound
+  const radish_float_layer *own = &im->network->layers[in->layer];
+  const bool cuts = again && own->levels && (double)limit < (double)own->levels * (double)own->scale;
+  // It becomes a layer of its own where others read this one without the bound, or its integers are more.
+  if (!again || !in->single || in->layer == 0 || cuts) {
     const radish_status status = radish_onnx_close(im, in, out);
     if (status) return status;
   }

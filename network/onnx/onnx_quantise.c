@@ -67,7 +67,8 @@ static radish_status quantise_planes(radish_onnx_import *im, radish_onnx_value *
   }
   radish_float_layer *layer = &im->network->layers[out->layer];
   layer->scale = (float)to->step;
-  layer->levels = (int)to->levels;
+  layer->levels = (int)fmin(to->levels, nearbyint((double)layer->limit / to->step)); // a Clip may leave fewer of them
+  if (layer->levels < 1) return radish_onnx_fail(im, "its step leaves no values within the bounds before it");
   layer->least = layer->is_signed ? (int)to->lowest : 0;
   return RADISH_OK;
 }

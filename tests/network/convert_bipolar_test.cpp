@@ -149,8 +149,8 @@ struct ConvertBipolar : Convert {
     std::vector<uint8_t> pixels(static_cast<size_t>(IMAGES * radish_shape_size(shape)));
     for (uint8_t &pixel : pixels) pixel = static_cast<uint8_t>(generator());
     const radish_images images = {IMAGES, shape, pixels.data(), nullptr, nullptr, {}, {}, false};
-    const Converted converted =
-        convert(folder, network, &images, IMAGES, {8, weight_bits, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr, 0});
+    const Converted converted = convert(folder, network, &images, IMAGES,
+                                        {8, weight_bits, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr, 0, false});
     ASSERT_NE(converted.network, nullptr) << which;
     for (int i = 1; i < network->layer_count; i++) {
       const radish_converted_layer &made = converted.layers[static_cast<size_t>(i)];
@@ -267,7 +267,7 @@ TEST_F(ConvertBipolar, ASumOfZeroIsPlusOne) {
   std::vector<uint8_t> pixels = {7, 7, 7, 8, 8, 7, 0, 0};
   const radish_images images = {4, {2, 1, 1}, pixels.data(), nullptr, nullptr, {}, {}, false};
   const Converted converted =
-      convert(folder, network, &images, 4, {6, 4, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr, 0});
+      convert(folder, network, &images, 4, {6, 4, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr, 0, false});
   ASSERT_EQ(converted.logits.size(), 4u);
   EXPECT_EQ(converted.logits[0][0], 0.75);
   EXPECT_EQ(converted.logits[1][0], -0.25);
@@ -290,7 +290,7 @@ TEST_F(ConvertBipolar, AConstantBitNeedsNoWidePotential) {
   const radish_images images = {IMAGES, {1, SIZE, SIZE}, const_cast<uint8_t *>(pixels.data()), nullptr, nullptr, {}, {},
                                 false};
   const Converted converted =
-      convert(folder, network, &images, IMAGES, {6, 8, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr, 0});
+      convert(folder, network, &images, IMAGES, {6, 8, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr, 0, false});
   EXPECT_LE(converted.layers[1].potential_bits, 14); // 9 pixels of 8 bits
 }
 
@@ -308,7 +308,7 @@ TEST_F(ConvertBipolar, WeightsThatAreNotWholeUseAllBitsInEveryChannel) {
   for (uint8_t &pixel : pixels) pixel = static_cast<uint8_t>(generator());
   const radish_images images = {IMAGES, {2, 8, 8}, pixels.data(), nullptr, nullptr, {}, {}, false};
   const Converted converted =
-      convert(folder, network, &images, IMAGES, {6, 8, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr, 0});
+      convert(folder, network, &images, IMAGES, {6, 8, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr, 0, false});
   ASSERT_NE(converted.network, nullptr);
   EXPECT_FALSE(converted.layers[1].exact);
   int64_t differing = 0;

@@ -21,7 +21,7 @@ struct ConvertGraphs : Convert {
     radish_conversion *conversion = nullptr;
     radish_network *integers = nullptr;
     radish_functional *state = nullptr;
-    const radish_convert_options options = {6, 8, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr, 0};
+    const radish_convert_options options = {6, 8, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr, 0, false};
     if (radish_convert(network.get(), &images, 0, 6, options, &conversion, &error)) {
       refused_scales++;
       const std::string message = plain(error.message);
@@ -102,7 +102,7 @@ struct ConvertGraphs : Convert {
     for (const auto &[reason, times] : reasons) std::printf("refused %d:%s\n", times, reason.c_str());
     std::printf("%d of %d graphs were imported, %d of these had no scale\n", taken, count, refused_scales);
     std::printf("%d images were left out since a sign is nearer to 0 than floats are\n", doubts);
-    EXPECT_LE(doubts, taken / 50);
+    EXPECT_LE(doubts, taken / 10);
     EXPECT_GT(taken, count * 3 / 4);
     EXPECT_LT(refused_scales, taken / 10);
     for (const char *op : {"Conv",      "Gemm",        "MatMul",    "Relu",       "Clip",

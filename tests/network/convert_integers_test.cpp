@@ -111,14 +111,17 @@ struct ConvertIntegers : Convert {
   }
 
   // Converts the model with random images, which `pixels` receives, and begins its evaluation.
-  void start(const Model &model) {
+  void start(const Model &model, bool even = false) {
     const Network network = load(model);
     ASSERT_NE(network, nullptr) << error.message;
     state.reset(); // it reads the network that is replaced
+    names.clear();
+    for (int i = 0; i < network->layer_count; i++) names.emplace_back(i ? network->layers[i].name : "input");
     pixels.resize(IMAGES * SIZE * SIZE);
     for (uint8_t &pixel : pixels) pixel = static_cast<uint8_t>(generator());
     const radish_images images = {IMAGES, {1, SIZE, SIZE}, pixels.data(), nullptr, nullptr, {}, {}, false};
-    converted = convert(folder, network, &images, IMAGES, {8, 8, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr, 0});
+    converted =
+        convert(folder, network, &images, IMAGES, {8, 8, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr, 0, even});
     ASSERT_NE(converted.network, nullptr);
     radish_functional *made = nullptr;
     ASSERT_EQ(radish_functional_create(converted.network.get(), &made, &error), RADISH_OK);
@@ -143,6 +146,7 @@ struct ConvertIntegers : Convert {
   }
 
   std::vector<uint8_t> pixels;
+  std::vector<std::string> names; // of the model's layers
   Converted converted;
   std::shared_ptr<radish_functional> state;
   std::vector<int64_t> logits;
@@ -284,6 +288,137 @@ TEST_F(ConvertIntegers, RandomNetworksAreTheGraphsOwnNumberForNumber) {
         }
       }
     }
+  }
+}
+
+// ---- halves, to even -------------------------------------------------------------------------------------------------
+
+// Returns the layer of that name, -1 where there is none.
+int index_of(const radish_network *network, const std::string &name) {
+  for (int i = 0; i < network->layer_count; i++) {
+    if (network->layers[i].name == name) return i;
+  }
+  return -1;
+}
+
+struct ConvertEven : ConvertIntegers {
+  // Expects that the converted network gives what the graph does, halves among them, and that it did not without `even`.
+  void expect_even(const Model &model, const std::function<Planes(Planes)> &graph) {
+    int64_t differed = 0;
+    for (const bool even : {false, true}) {
+      start(model, even);
+      ASSERT_FALSE(HasFatalFailure());
+      const int at = index_of(converted.network.get(), names[1]);
+      ASSERT_GT(at, 0) << names[1];
+      int64_t halves = 0;
+      for (int n = 0; n < IMAGES; n++) halves += differing(at, graph(image(n)));
+      if (even) EXPECT_EQ(halves, 0);
+      else differed = halves;
+    }
+    EXPECT_GT(differed, 0);
+  }
+};
+
+TEST_F(ConvertEven, FourLayersRoundHalvesAsTheGraphDoes) {
+  for (const bool qlinear : {true, false}) {
+    Layer first = layer(1, 4, 7);
+    first.bias = {100, -200, 0, 4000};
+    Model model = begun();
+    if (qlinear) add_qlinear(model, first, STEP, "a");
+    else add_quant(model, "p", first, 1.0 / 256, 4, STEP, "a");
+    add_readout(model, "a", 4);
+    expect_even(model, [&](const Planes &in) { return rounded(sums(first, in), 1 / UNITS, qlinear ? 255 : 15); });
+    EXPECT_EQ(converted.network->layer_count, 2 + 4);
+    EXPECT_EQ(index_of(converted.network.get(), names[1] + ".up"), 1);
+    EXPECT_EQ(index_of(converted.network.get(), names[1]), 4);
+    EXPECT_EQ(converted.layers[1].halves, 0);
+  }
+}
+
+TEST_F(ConvertEven, MaximaBiasesOfNeuronsAndHalfBiasesOfWholeStepsToo) {
+  // Sums are halves of a level, all of them, above even and odd integers: the bias alone has the half.
+  Layer first = layer(1, 3, 1);
+  first.bias = {0.5, 8.5, -3.5};
+  Model model = begun();
+  add_quant(model, "p", first, 1.0 / 256, 6, 1.0 / 16 / 256, "a");
+  model.node("MaxPool", {"a"}, "m", {ints("kernel_shape", {2, 2}), ints("strides", {2, 2})});
+  add_readout(model, "m", 3);
+  expect_even(model, [&](const Planes &in) {
+    Planes most(3, 3, 3), all = rounded(sums(first, in), 1, 63);
+    for (int i = 0; i < 27; i++) {
+      for (int k = 0; k < 4; k++) {
+        double &value = most.at(i / 9, i % 9 / 3, i % 3);
+        value = std::max(value, all.at(i / 9, i % 9 / 3 * 2 + k / 2, i % 3 * 2 + k % 2));
+      }
+    }
+    return most;
+  });
+}
+
+// A chain: what the second layer reads is right only if the first one is.
+TEST_F(ConvertEven, RandomChainsAreTheGraphsOwnNumberForNumber) {
+  int64_t split = 0;
+  for (int k = 0; k < 20; k++) {
+    const int channels = draw(1, 4), bits = draw(2, 8), bits2 = draw(2, 8);
+    const double step = std::ldexp(1, draw(-5, -2)), step2 = std::ldexp(step, draw(-1, 2));
+    Layer first = layer(1, channels, draw(1, 60)), second = layer(channels, channels, draw(1, 20));
+    for (int c = 0; c < channels; c++) {
+      first.bias.push_back(draw(-2000, 2000) + (draw(0, 3) ? 0 : 0.25));
+      second.bias.push_back(draw(-200, 200));
+    }
+    Model model = begun();
+    add_quant(model, "p", first, 1.0 / 256, bits, step, "a");
+    add_quant(model, "a", second, step, bits2, step2, "b");
+    model.node("Add", {"a", "b"}, "s");
+    add_levels(model, "s", 8, 2 * std::max(step, step2), "t"); // coarser: halves
+    const auto v = add_readout(model, "t", channels);
+    start(model, true);
+    ASSERT_FALSE(HasFatalFailure());
+    for (const radish_converted_layer &made : converted.layers) split += made.down != nullptr;
+    const int a_at = index_of(converted.network.get(), names[1]), b_at = index_of(converted.network.get(), names[2]);
+    ASSERT_TRUE(a_at > 0 && b_at > 0);
+    const int t_at = converted.network->layer_count - 2;
+    for (int n = 0; n < IMAGES; n++) {
+      const Planes a = rounded(sums(first, image(n)), 1.0 / 16 / 256 / step, (1 << bits) - 1);
+      const Planes b = rounded(sums(second, a), 1.0 / 16 * step / step2, (1 << bits2) - 1);
+      Planes t = a;
+      for (size_t i = 0; i < t.values.size(); i++) t.values[i] = a.values[i] * step + b.values[i] * step2;
+      t = rounded(t, 1 / (2 * std::max(step, step2)), 255);
+      EXPECT_EQ(differing(a_at, a), 0) << k << " " << n;
+      EXPECT_EQ(differing(b_at, b), 0) << k << " " << n;
+      EXPECT_EQ(differing(t_at, t), 0) << k << " " << n;
+    }
+  }
+  EXPECT_GT(split, 20);
+}
+
+// A Clip below the largest integer of a Quant is part of the graph's integers, before it and behind it.
+TEST_F(ConvertIntegers, ABoundThatCutsAQuantisationKeepsCutting) {
+  for (const bool before : {true, false}) {
+    Layer first = layer(1, 4, 7);
+    first.bias = {100.25, -199.75, 0.25, 4000.25};
+    Model model = begun();
+    model.floats("low", {}, {0}).floats("high", {}, {0.5F});
+    add_quant(model, "p", first, 1.0 / 256, 8, 1.0 / 64, before ? "unused" : "a");
+    if (before) {
+      model.node("Clip", {"unused.r", "low", "high"}, "k");
+      add_levels(model, "k", 8, 1.0 / 64, "a");
+    } else {
+      model.node("Clip", {"a", "low", "high"}, "k");
+    }
+    add_readout(model, before ? "a" : "k", 4);
+    start(model);
+    ASSERT_FALSE(HasFatalFailure());
+    double most = 0;
+    for (int n = 0; n < IMAGES; n++) {
+      const Planes expected = rounded(sums(first, image(n)), 1.0 / 64, 32);
+      for (size_t i = 0; i < logits.size(); i++) {
+        double sum = 0;
+        for (size_t c = 0; c < 4; c++) sum += (c % 2 ? -1 : 1) * expected.values[c * SIZE * SIZE + i];
+        most = std::max(most, std::fabs(static_cast<double>(logits[i]) * converted.layers.back().step - sum / 64));
+      }
+    }
+    EXPECT_LT(most, 4.0 / 64); // each of four levels at most one off
   }
 }
 

@@ -217,7 +217,7 @@ struct Draw {
         });
     graph.steps.push_back([=](Values &values) {
       for (double x : values[in].data) {
-        if (std::fabs(x) < 1e-5 && x != 0) values[Graph::DOUBT].data = {1};
+        if (std::fabs(x) < 1e-5) values[Graph::DOUBT].data = {1};
       }
     });
     return at;
