@@ -291,7 +291,7 @@ void radish_float_commit(const radish_float_layer *layer, const float *sums, flo
   const int64_t size = radish_shape_size(layer->shape);
   const float slope = ldexpf(1, -layer->leak);
   for (int64_t i = 0; i < size; i++) {
-    if (layer->is_bit) output[i] = output[i] >= 0;
+    if (layer->is_bit) output[i] = output[i] >= 0 ? 1 : 0;
     else if (layer->is_signed) output[i] = output[i] < 0 ? output[i] * slope : output[i];
     else output[i] = output[i] > 0 ? fminf(output[i], layer->limit) : 0;
   }
