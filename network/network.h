@@ -34,6 +34,7 @@ enum {
   RADISH_MAX_CHANNELS = 1 << RADISH_PACKET_channel_bits,
   RADISH_MAX_ROWS = 1 << RADISH_PACKET_row_bits, // rows and columns alike
   RADISH_MAX_LAYERS = 4096,
+  RADISH_MAX_NAME = 100, // characters of a layer's name
   RADISH_MAX_SOURCES = 64,
   RADISH_MAX_KERNEL = 255,           // kernel, stride, pad
   RADISH_MAX_WEIGHTS = 1 << 28,      // of one source

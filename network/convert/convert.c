@@ -80,11 +80,12 @@ static void run_integers(const radish_convert_work *w, int index) {
     const float *real = w->real[index] + size * i;
     radish_float_sums(&conversion->integers, index, w->outputs, w->scratch, w->sums);
     radish_float_pool(layer, w->sums, out);
-    if (made->exact && !readout) made->halves += radish_convert_count_halves(w, index, out);
+    if (made->down) radish_convert_round_even(w, index, out);
+    else if (made->may_differ) made->halves += radish_convert_count_halves(w, index, out);
     for (int64_t j = 0; j < size; j++) {
       if (!readout) {
         const float level = floorf(out[j] < 0 ? out[j] * down * leak : out[j] * down);
-        out[j] = level < least ? least : level < top ? level : top;
+        if (!made->down) out[j] = level < least ? least : level < top ? level : top;
         clipped +=
             (double)real[j] > ((double)top + 0.5) * made->step || (double)real[j] < ((double)least - 0.5) * made->step;
       }
@@ -121,6 +122,29 @@ static void round_gains(radish_conversion *conversion, int index) {
   }
 }
 
+// Rounds the biases of the layer, whose weights are whole numbers.
+static radish_status round_biases(const radish_convert_work *w, int index, const double *offsets, double *largest) {
+  radish_conversion *conversion = w->conversion;
+  const radish_float_layer *layer = &conversion->integers.layers[index];
+  radish_converted_layer *made = &conversion->layers[index];
+  made->may_differ = false;
+  made->down = NULL;
+  if (layer->is_bit) {
+    *largest = radish_convert_set_bit_biases(w, index, offsets);
+  } else if (!made->exact || index == conversion->model->layer_count - 1) {
+    *largest = radish_convert_set_biases(w, index, offsets);
+  } else {
+    const int64_t count = layer->bias_per_neuron ? radish_shape_size(layer->sums) : layer->sums.channels;
+    float *down = radish_arena_take(&conversion->integers.arena, count, sizeof *down);
+    if (!down) return radish_convert_no_memory(w);
+    *largest = radish_convert_set_exact_biases(w, index, down);
+    made->may_differ = made->may_differ && *largest <= MOST_EXACT;
+    if (conversion->options.even && made->may_differ) made->down = down;
+  }
+  made->exact = made->exact && *largest <= MOST_EXACT;
+  return RADISH_OK;
+}
+
 // Chooses the scale of the layer and rounds its weights, gains and biases. `largest_bias` receives the largest absolute
 // value of a bias, which may exceed 32 bits.
 static radish_status make_integers(const radish_convert_work *w, int index, radish_samples *samples, double least_unit,
@@ -144,11 +168,7 @@ static radish_status make_integers(const radish_convert_work *w, int index, radi
   if (!status) {
     radish_convert_measure_weights(w, index, before, samples);
     radish_convert_samples_weights(conversion, index, samples, true);
-    const bool readout = index == conversion->model->layer_count - 1;
-    radish_converted_layer *made = &conversion->layers[index];
-    *largest_bias = made->exact && !readout ? radish_convert_set_exact_biases(w, index)
-                                            : radish_convert_set_biases(w, index, offsets);
-    made->exact = made->exact && *largest_bias <= MOST_EXACT;
+    status = round_biases(w, index, offsets, largest_bias);
   }
   free(offsets);
   free(before);
@@ -195,6 +215,9 @@ static radish_status convert_layer(const radish_convert_work *w, int index) {
   w->whole[index] = malloc((size_t)size * sizeof(float));
   if (!w->real[index] || !w->whole[index]) return radish_convert_no_memory(w);
   double least_unit = 0, excess = 0;
+  radish_status scaled = RADISH_OK;
+  if (w->model->layers[index].is_bit) scaled = radish_convert_scale_bit(w, index);
+  if (scaled) return scaled;
   for (int i = 0; i < MOST_ATTEMPTS; i++) {
     if (!copy_layer(w->conversion, index)) return radish_convert_no_memory(w);
     const radish_status status = attempt(w, index, least_unit, &excess);
@@ -324,7 +347,8 @@ static radish_status convert_all(radish_convert_work *w) {
   w->scratch = malloc(scratch * sizeof(float));
   w->sums = malloc(scratch * sizeof(float));
   w->may_differ = calloc(RADISH_MAX_CHANNELS, sizeof *w->may_differ);
-  if (!w->scratch || !w->sums || !w->may_differ || !set_input(w)) return radish_convert_no_memory(w);
+  w->units = calloc(RADISH_MAX_CHANNELS, sizeof *w->units);
+  if (!w->scratch || !w->sums || !w->may_differ || !w->units || !set_input(w)) return radish_convert_no_memory(w);
   radish_convert_doubt(w);
   for (int i = 1; i < model->layer_count; i++) {
     const radish_convert_options *options = &w->conversion->options;
@@ -379,6 +403,7 @@ radish_status radish_convert(radish_float_network *model, const radish_images *i
   free(w.scratch);
   free(w.sums);
   free(w.may_differ);
+  free(w.units);
   if (status) radish_conversion_destroy(conversion);
   else *out = conversion;
   return status;

@@ -38,6 +38,7 @@ typedef struct {
   void *user;
   void (*progress)(void *user, int layer, int layer_count); // called before each layer; may be NULL
   int potential_bits; // of the chip; 0 stands for 32, the most that a chip may have
+  bool even;          // layers that are exact but for halves become four, which round these to even
 } radish_convert_options;
 
 typedef struct {
@@ -48,9 +49,10 @@ typedef struct {
   double error;        // rms error of the outputs (readout: sums), over the rms of the float network's
   double weight_error; // largest error of a weight, over the largest weight; 0 where all are exact
   bool exact;          // the step is the model's, and the weights are whole numbers of `unit` as they are
-  int64_t halves;      // exact: outputs of the calibration images that may be 1 more than the model's, which rounds
-                       // halves to even; of so many
+  bool may_differ;     // exact: halves may be rounded up where the model rounds them to even
+  int64_t halves;      // of `outputs` of the calibration images, how many may be 1 more than the model's by that
   int64_t outputs;
+  const float *down;  // with `even`, of a layer that may differ: its biases for halves that are rounded down, else NULL
   int potential_bits; // bits that the potentials of the layer need
 } radish_converted_layer;
 

@@ -16,14 +16,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-// These are the values that a channel's sums of inputs may take, without the bias: within these bounds, multiples of
-// 2^zeros.
-typedef struct {
-  double low, high;
-  int zeros;
-} channel_values;
-
-static void add_weight(channel_values *values, double weight, double least, double largest) {
+static void add_weight(radish_channel_values *values, double weight, double least, double largest) {
   values->high += weight * (weight > 0 ? largest : least);
   values->low += weight * (weight > 0 ? least : largest);
   int zeros = 0;
@@ -31,10 +24,11 @@ static void add_weight(channel_values *values, double weight, double least, doub
   if (weight < 0 || weight > 0) values->zeros = zeros < values->zeros ? zeros : values->zeros;
 }
 
-static channel_values values_of(const radish_conversion *conversion, int index, int channel, int most_zeros) {
+radish_channel_values radish_convert_values(const radish_conversion *conversion, int index, int channel,
+                                            int most_zeros) {
   const radish_float_network *twin = &conversion->integers;
   const radish_float_layer *layer = &twin->layers[index];
-  channel_values values = {0, 0, most_zeros};
+  radish_channel_values values = {0, 0, most_zeros};
   for (int s = 0; s < layer->source_count; s++) {
     const radish_float_source *source = &layer->sources[s];
     const double least = radish_convert_least(conversion, source->from),
@@ -49,6 +43,11 @@ static channel_values values_of(const radish_conversion *conversion, int index, 
   return values;
 }
 
+double radish_convert_exact_units(double bias, bool power_of_two) {
+  const double near = nearbyint(bias);
+  return fabs(bias - near) <= (power_of_two ? 0 : ldexp(fabs(bias), -22)) ? near : bias;
+}
+
 // These are the integers that a layer gives.
 typedef struct {
   double least, largest;
@@ -56,50 +55,57 @@ typedef struct {
 
 // Says whether a sum may be (2k + odd + 1/2) * 2^shift for a k with least <= 2k + odd < largest: a half that may be
 // rounded either way.
-static bool may_be_half(const channel_values *values, double bias, int shift, int odd, outputs out) {
+static bool may_be_half(const radish_channel_values *values, double bias, int shift, int odd, outputs out) {
   const double half = ldexp(1 + 2 * odd, shift - 1), period = ldexp(1, shift + 1);
   if (fmod(half - bias, ldexp(1, values->zeros)) != 0) return false;
   const double first = fmax(ceil((out.least - odd) / 2), ceil((bias + values->low - half) / period)); // the least k
   return half + first * period <= bias + values->high && 2 * first + odd < out.largest;
 }
 
-// Returns the bias of the chip for a bias of the graph, in units of the sum. `*differs` becomes true where halves may
-// be rounded another way.
-static double exact_bias(const channel_values *values, double bias, int shift, outputs out, bool power_of_two,
-                         bool *differs) {
-  const double near = nearbyint(bias);
-  // What floats make of products of scales that are no powers of two is not below a unit, but nothing.
-  if (fabs(bias - near) <= (power_of_two ? 0 : ldexp(fabs(bias), -22))) bias = near;
+// These are biases of the chip that round halves up and down: the same where the graph's rounding is one of these.
+typedef struct {
+  double up, down;
+} exact_biases;
+
+// Returns them for a bias of the graph, in units of the sum.
+static exact_biases biases_of(const radish_channel_values *values, double bias, int shift, outputs out,
+                              bool power_of_two) {
+  bias = radish_convert_exact_units(bias, power_of_two);
   if (shift == 0) { // one bit more decides, which the bias alone has
-    if (bias - floor(bias) != 0.5) return floor(bias + 0.5);
-    const channel_values twice = {2 * values->low, 2 * values->high, values->zeros + 1};
-    return floor(ldexp(exact_bias(&twice, 2 * bias, 1, out, true, differs), -1));
+    const double near = floor(bias + 0.5);
+    if (bias - floor(bias) != 0.5) return (exact_biases){near, near};
+    const radish_channel_values twice = {2 * values->low, 2 * values->high, values->zeros + 1};
+    const exact_biases two = biases_of(&twice, 2 * bias, 1, out, true);
+    return (exact_biases){floor(two.up / 2), floor(two.down / 2)};
   }
-  const double half = ldexp(1, shift - 1);
-  if (bias != floor(bias) || !may_be_half(values, bias, shift, 0, out)) return floor(bias + half);
-  if (!may_be_half(values, bias, shift, 1, out)) return bias + half - 1;
-  *differs = true;
-  return bias + half;
+  const double half = ldexp(1, shift - 1), up = floor(bias + half), down = up - 1;
+  if (bias != floor(bias) || !may_be_half(values, bias, shift, 0, out)) return (exact_biases){up, up};
+  if (!may_be_half(values, bias, shift, 1, out)) return (exact_biases){down, down};
+  return (exact_biases){up, down};
 }
 
-double radish_convert_set_exact_biases(const radish_convert_work *w, int index) {
+double radish_convert_set_exact_biases(const radish_convert_work *w, int index, float *down) {
   const radish_conversion *conversion = w->conversion;
   radish_float_layer *layer = &conversion->integers.layers[index];
-  const radish_converted_layer *made = &conversion->layers[index];
+  radish_converted_layer *made = &conversion->layers[index];
   const int64_t pixels = layer->bias_per_neuron ? (int64_t)layer->sums.rows * layer->sums.columns : 1;
   const outputs out = {radish_convert_least(conversion, index), radish_convert_largest(conversion, index)};
   int exponent;
   const bool power_of_two = frexp(made->unit, &exponent) == 0.5;
   double largest = 0;
+  made->may_differ = false;
   for (int c = 0; c < layer->sums.channels; c++) {
-    const channel_values values = values_of(conversion, index, c, made->shift + 1);
+    const radish_channel_values values = radish_convert_values(conversion, index, c, made->shift + 1);
     w->may_differ[c] = false;
     for (int64_t i = c * pixels; i < (c + 1) * pixels; i++) {
-      const double bias =
-          exact_bias(&values, (double)layer->bias[i] / made->unit, made->shift, out, power_of_two, &w->may_differ[c]);
-      largest = fmax(largest, fabs(bias));
-      layer->bias[i] = (float)bias;
+      const exact_biases biases =
+          biases_of(&values, (double)layer->bias[i] / made->unit, made->shift, out, power_of_two);
+      w->may_differ[c] = w->may_differ[c] || biases.up != biases.down;
+      largest = fmax(largest, fmax(fabs(biases.up), fabs(biases.down)));
+      layer->bias[i] = (float)biases.up;
+      down[i] = (float)biases.down;
     }
+    made->may_differ = made->may_differ || w->may_differ[c];
   }
   return largest;
 }

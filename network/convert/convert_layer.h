@@ -19,6 +19,7 @@ typedef struct {
   float *scratch, *sums;       // memory for radish_float_sums and what it gives
   const float **outputs;       // [layer]: outputs for one image, set by radish_convert_at_image
   bool *may_differ; // [RADISH_MAX_CHANNELS]: of the exact layer at work, whether halves may be rounded another way
+  double *units;    // [RADISH_MAX_CHANNELS]: of the layer of one bit at work, what its channels were divided by
   radish_error *error;
 } radish_convert_work;
 
@@ -89,8 +90,32 @@ void radish_convert_measure_weights(const radish_convert_work *w, int index, con
 // Rounds the layer's biases to whole numbers of its unit. Returns the largest of their absolute values, which may
 // exceed 32 bits.
 double radish_convert_set_biases(const radish_convert_work *w, int index, const double *offsets);
+// These are the values that a channel's sums of inputs may take, without the bias: within these bounds, multiples of
+// 2^zeros.
+typedef struct {
+  double low, high;
+  int zeros;
+} radish_channel_values;
+// Returns those of the integers of a layer; zeros is at most `most_zeros` (convert_exact.c).
+radish_channel_values radish_convert_values(const radish_conversion *conversion, int index, int channel,
+                                            int most_zeros);
+// Returns a bias, in units that are powers of two or not, without what floats make of products of scales that are none:
+// that is not below a unit, but nothing.
+double radish_convert_exact_units(double bias, bool power_of_two);
 // Does so for a hidden layer that is exact, so that its outputs are rounded as the model rounds them (convert_exact.c).
-double radish_convert_set_exact_biases(const radish_convert_work *w, int index);
+// `down` receives the biases that round halves down where the others round them up, which the
+// model does to some.
+double radish_convert_set_exact_biases(const radish_convert_work *w, int index, float *down);
+// Rounds the outputs of an image to even in a layer that may differ: `out` holds its pooled sums, w->sums its sums, and
+// receives its integers (convert_even.c).
+void radish_convert_round_even(const radish_convert_work *w, int index, float *out);
+// Makes four layers of each layer of the network that may differ.
+radish_status radish_convert_add_even_layers(const radish_conversion *conversion, radish_network *network,
+                                             radish_error *error);
+// Divides the channels of a layer of one bit, in the model, by units that suit their weights (convert_bit.c).
+radish_status radish_convert_scale_bit(const radish_convert_work *w, int index);
+// Rounds the biases of a layer of one bit, so that it gives 1 where the model's sum is not negative.
+double radish_convert_set_bit_biases(const radish_convert_work *w, int index, const double *offsets);
 // Returns how many outputs of an image, whose pooled sums are given, may be 1 more than the model's.
 int64_t radish_convert_count_halves(const radish_convert_work *w, int index, const float *sums);
 
@@ -101,6 +126,9 @@ int64_t radish_convert_count_halves(const radish_convert_work *w, int index, con
 bool radish_convert_solve(float *columns, float *targets, int64_t count, int n, int channels, int limit, float *weights,
                           float *means);
 
+enum { RADISH_CONVERT_MOST_GAIN = 32767 };
+// Says whether a weight or a gain, in units, is whole but for what floats make of it.
+bool radish_convert_is_near_whole(double level);
 // Chooses step, unit, shift and timesteps of layer `index`, with a unit of at least `least_unit`. Refuses the model
 // where no scale, or only a much worse one, keeps the gain of every identity.
 radish_status radish_convert_choose_scale(const radish_convert_work *w, int index, const radish_samples *samples,

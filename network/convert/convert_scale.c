@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BINS = 2048, STEPS = 80, MOST_SHIFT = 14, MOST_GAIN = 32767 };
+enum { BINS = 2048, STEPS = 80, MOST_SHIFT = 14, MOST_GAIN = RADISH_CONVERT_MOST_GAIN };
 // This is how many times larger the mean squared error of a scale that keeps every gain may be than the least one of
 // any scale.
 #define MOST_LOSS 4.0
@@ -199,7 +199,7 @@ static bool search(const chooser *c, double first, double last, double largest, 
   return chosen->error < INFINITY && chosen->error <= MOST_LOSS * best.any.error;
 }
 
-static bool is_near_whole(double level) {
+bool radish_convert_is_near_whole(double level) {
   return fabs(level - nearbyint(level)) <= 1e-4 * fmin(1, fabs(level)); // a small level counts as 0 only if it is 0
 }
 
@@ -207,12 +207,12 @@ static bool is_near_whole(double level) {
 static bool is_whole(const chooser *c, double unit) {
   for (int64_t i = 0; i < c->fan_in * c->layer->sums.channels && c->groups; i++) {
     const double level = (double)c->weights[i] / unit;
-    if (!is_near_whole(level) || level > c->limit - 0.5 || level < -c->limit - 0.5) return false;
+    if (!radish_convert_is_near_whole(level) || level > c->limit - 0.5 || level < -c->limit - 0.5) return false;
   }
   for (int s = 0; s < c->layer->source_count; s++) {
     const double gain = (double)c->layer->sources[s].gain / unit;
     if (c->layer->sources[s].read != RADISH_READ_UNIFORM) continue;
-    if (!is_near_whole(gain) || fabs(gain) > MOST_GAIN) return false;
+    if (!radish_convert_is_near_whole(gain) || fabs(gain) > MOST_GAIN) return false;
   }
   return true;
 }
@@ -269,11 +269,33 @@ static bool keeps_model_step(const chooser *c, int timesteps, radish_converted_l
   return true;
 }
 
+// Of one bit, a layer has unit 1 where its channels were divided by units of which all is whole.
+static bool choose_bit(const chooser *c, double largest, radish_converted_layer *out) {
+  out->step = 1, out->shift = 0, out->timesteps = 1;
+  out->exact = c->least_unit <= 1 && is_whole(c, 1);
+  if (!out->exact) return readout_unit(c, largest, &out->unit);
+  out->unit = 1;
+  return true;
+}
+
+static bool has_whole_biases(const radish_float_layer *layer, double unit) {
+  const int64_t count = layer->bias_per_neuron ? radish_shape_size(layer->sums) : layer->sums.channels;
+  for (int64_t i = 0; i < count; i++) {
+    if (fmod((double)layer->bias[i], unit) != 0) return false;
+  }
+  return true;
+}
+
+// Takes a unit of which all weights are whole numbers: the largest of which all biases are, else the smallest, since
+// biases are rounded.
 static bool choose_readout(const chooser *c, double read, double largest, radish_converted_layer *out) {
   const bool found = readout_unit(c, largest, &out->unit);
-  for (int k = 0; k <= 24 && !out->exact; k++) { // weights of a DequantizeLinear whose scale is a power of two
+  bool whole = false;                       // the biases, too
+  for (int k = 0; k <= 24 && !whole; k++) { // weights of a DequantizeLinear whose scale is a power of two
     const double unit = ldexp(read, -k);
-    if (unit >= c->least_unit && is_whole(c, unit)) out->unit = unit, out->exact = true;
+    if (unit < c->least_unit || !is_whole(c, unit)) continue;
+    whole = has_whole_biases(c->layer, unit);
+    out->unit = unit, out->exact = true;
   }
   out->step = out->unit;
   return found || out->exact;
@@ -356,6 +378,8 @@ radish_status radish_convert_choose_scale(const radish_convert_work *w, int inde
   bool found = largest == 0 || largest >= 0.5 * least_unit;
   if (found && index == conversion->model->layer_count - 1) {
     found = choose_readout(c, conversion->layers[c->layer->sources[0].from].step, largest, out);
+  } else if (found && c->layer->is_bit) {
+    found = choose_bit(c, largest, out);
   } else if (found) {
     const radish_converted_layer *read = &conversion->layers[c->layer->sources[0].from];
     const bool fits = read->timesteps <= out->timesteps || read->exact;

@@ -118,10 +118,13 @@ static bool set_network(const radish_conversion *conversion, radish_network *net
 radish_status radish_conversion_network(const radish_conversion *conversion, radish_network **out,
                                         radish_error *error) {
   *out = calloc(1, sizeof **out);
-  if (*out && set_network(conversion, *out)) return RADISH_OK;
+  const radish_status status = *out && set_network(conversion, *out)
+                                   ? radish_convert_add_even_layers(conversion, *out, error)
+                                   : radish_fail(error, RADISH_NO_MEMORY, conversion->model->path, 0, "out of memory");
+  if (!status) return RADISH_OK;
   radish_network_destroy(*out);
   *out = NULL;
-  return radish_fail(error, RADISH_NO_MEMORY, conversion->model->path, 0, "out of memory");
+  return status;
 }
 
 radish_status radish_conversion_write(const radish_conversion *conversion, const char *name, const char *weights,

@@ -275,7 +275,7 @@ void radish_float_pool(const radish_float_layer *layer, const float *values, flo
       for (int x = 0; x < layer->shape.columns; x++) {
         const radish_window_span columns = radish_window_inside(x, layer->pool_columns, layer->sums.columns);
         const int first_column = x * layer->pool_columns.stride - layer->pool_columns.pad;
-        float most = layer->is_signed ? -INFINITY : 0;
+        float most = layer->is_signed || layer->is_bit ? -INFINITY : 0;
         for (int ky = rows.low; ky < rows.high; ky++) {
           const float *from = image + (first_row + ky) * layer->sums.columns + first_column;
           for (int kx = columns.low; kx < columns.high; kx++) most = from[kx] > most ? from[kx] : most;
@@ -291,7 +291,8 @@ void radish_float_commit(const radish_float_layer *layer, const float *sums, flo
   const int64_t size = radish_shape_size(layer->shape);
   const float slope = ldexpf(1, -layer->leak);
   for (int64_t i = 0; i < size; i++) {
-    if (layer->is_signed) output[i] = output[i] < 0 ? output[i] * slope : output[i];
+    if (layer->is_bit) output[i] = output[i] >= 0 ? 1 : 0;
+    else if (layer->is_signed) output[i] = output[i] < 0 ? output[i] * slope : output[i];
     else output[i] = output[i] > 0 ? fminf(output[i], layer->limit) : 0;
   }
   for (int64_t i = 0; i < size && layer->levels; i++) { // as QuantizeLinear rounds: halves to even

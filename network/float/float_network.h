@@ -8,6 +8,7 @@
 //   A = bias + sum over sources of their contribution            (network.h, with real weights and gains)
 //   Y = max of min(max(A, 0), limit) over pooling windows        (hidden; rounded to `scale` if that is given)
 //     = max of A, or of A * 2^-leak where A < 0                    (hidden and signed; likewise)
+//     = 1 if the max of A is not negative, else 0                  (hidden, of one bit)
 //   A itself                                                     (the last layer)
 //
 // One arena holds everything: an import fills it, and it is freed at once.
@@ -45,6 +46,7 @@ typedef struct {
   bool bias_per_neuron;
   bool is_signed; // no Relu: the layer may be negative
   int leak;       // of a signed layer
+  bool is_bit;    // a BipolarQuant: Y is 1 where A is not negative, else 0
   bool of_input;  // the layer has no Relu, but is unsigned because it only adds up what the input has, or its maxima
   float limit;    // largest activation; INFINITY without a Clip, as in a signed layer
   float scale;    // step of a QuantizeLinear behind the layer, 0 without one

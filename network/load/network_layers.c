@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_NAME = 100 };
-
 // Windows as the file gives them: those of a layer's source, or of its pooling.
 typedef struct {
   radish_window_axis rows, columns;
@@ -44,9 +42,9 @@ static void read_name(reader *read, radish_section *section) {
   if (!node) radish_document_fail(read->document, read->node, "a layer needs the key 'name'");
   if (!radish_section_get_text(section, "name", &name)) return;
   const char *allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-";
-  if (name[strspn(name, allowed)] || strlen(name) > MAX_NAME) {
+  if (name[strspn(name, allowed)] || strlen(name) > RADISH_MAX_NAME) {
     radish_document_fail(read->document, node,
-                         "a layer's name must be 1 to %d letters, digits, '_', '.' or '-', not %s", MAX_NAME,
+                         "a layer's name must be 1 to %d letters, digits, '_', '.' or '-', not %s", RADISH_MAX_NAME,
                          radish_quote_text(name).text);
     return;
   }

@@ -26,7 +26,10 @@ static radish_status bound_planes(radish_onnx_import *im, radish_onnx_value *in,
   *out = *in;
   if (again) rely_on_input(im, in);
   if (again && (limit == INFINITY || (in->layer == 0 && limit >= 1))) return RADISH_OK;
-  if (!again || !in->single || in->layer == 0) { // a layer of its own, since others read this one without the bound
+  const radish_float_layer *own = &im->network->layers[in->layer];
+  const bool cuts = again && own->levels && (double)limit < (double)own->levels * (double)own->scale;
+  // It becomes a layer of its own where others read this one without the bound, or its integers are more.
+  if (!again || !in->single || in->layer == 0 || cuts) {
     const radish_status status = radish_onnx_close(im, in, out);
     if (status) return status;
   }
@@ -196,8 +199,7 @@ static radish_status leaky(radish_onnx_import *im, const radish_onnx_value *in, 
   return power ? leak_planes(im, &shown, 0, with, out) : bend_planes(im, &shown, 0, with, out);
 }
 
-// Says whether the constant has one number for each channel, where the graph has them.
-static bool is_each_channel(const radish_onnx_value *in, const radish_onnx_constant *given) {
+bool radish_onnx_is_each_channel(const radish_onnx_value *in, const radish_onnx_constant *given) {
   int64_t sizes[ONNX_RANK];
   const int rank = radish_onnx_dimensions(in, sizes), behind = given->rank - rank + 1; // where it has the channels
   return rank > 1 && sizes[1] == in->shape.channels && given->count == sizes[1] && behind >= 0 &&
@@ -219,7 +221,7 @@ radish_status radish_onnx_leaky_relu(radish_onnx_import *im, radish_onnx_value *
     return radish_onnx_fail(im, "it reads joined activations of different sizes");
   float *slope = radish_onnx_take(im, in->shape.channels, sizeof *slope);
   if (!slope) return radish_onnx_no_memory(im);
-  if (constant && (!given || (given->count != 1 && !is_each_channel(in, given))))
+  if (constant && (!given || (given->count != 1 && !radish_onnx_is_each_channel(in, given))))
     return radish_onnx_fail(im, "its slope must be constant: one number, or one for each channel");
   for (int c = 0; c < in->shape.channels; c++) {
     slope[c] = absolute   ? -1

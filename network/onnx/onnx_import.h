@@ -397,6 +397,9 @@ typedef struct {
 } radish_onnx_levels;
 radish_onnx_levels radish_onnx_levels_of(int type); // onnx_quantise.c
 
+// Says whether the constant has one number for each channel, where the graph has them (onnx_bounds.c).
+bool radish_onnx_is_each_channel(const radish_onnx_value *in, const radish_onnx_constant *given);
+
 // Finds which operators stand at the end of the network (onnx_ends.c).
 radish_status radish_onnx_find_ends(radish_onnx_import *im);
 // Imports the node at work (onnx_operators.c).
@@ -405,6 +408,7 @@ radish_status radish_onnx_import_node(radish_onnx_import *im, radish_onnx_value 
 // These import the operators of the list in onnx_operators.c: the node at work, whose first input is an activation.
 radish_status radish_onnx_arithmetic(radish_onnx_import *im, radish_onnx_value *out);
 radish_status radish_onnx_average_pool(radish_onnx_import *im, radish_onnx_value *out);
+radish_status radish_onnx_bipolar(radish_onnx_import *im, radish_onnx_value *out);
 radish_status radish_onnx_batch_normalization(radish_onnx_import *im, radish_onnx_value *out);
 radish_status radish_onnx_clip(radish_onnx_import *im, radish_onnx_value *out);
 radish_status radish_onnx_conv(radish_onnx_import *im, radish_onnx_value *out);

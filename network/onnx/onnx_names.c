@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { NAME_SIZE = 101, RAW_SIZE = NAME_SIZE - 10 };
+enum { NAME_SIZE = RADISH_MAX_NAME + 1, RAW_SIZE = NAME_SIZE - 10 };
 
 bool radish_onnx_name_taken(radish_onnx_import *im, const char *name) {
   return radish_names_find(&im->layer_names, name) != NULL;

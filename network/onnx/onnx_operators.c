@@ -96,7 +96,8 @@ static const radish_onnx_operator OPERATORS[] = {
     {"DequantizeLinear", "as the QuantizeLinear before it", "the step of a layer's train", radish_onnx_dequantise},
     {"Quant", "QONNX: scale, zero point, bits; signed, narrow, rounding_mode ROUND",
      "integer weights; the step of a layer's train", radish_onnx_quant},
-    {"BipolarQuant", "QONNX: weights only", "weights of one magnitude", radish_onnx_quant},
+    {"BipolarQuant", "QONNX: scale, one or one for each channel", "weights of one magnitude; a layer of one bit",
+     radish_onnx_bipolar},
     {"QLinearConv",
      "and QLinearMatMul, QLinearAdd, QLinearMul, QLinearConcat, QLinearAveragePool, QLinearGlobalAveragePool, "
      "QLinearSigmoid, QLinearSoftmax, QLinearLeakyRelu",

@@ -35,6 +35,14 @@ static radish_status pool_sum(radish_onnx_import *im, const radish_onnx_value *i
   return RADISH_OK;
 }
 
+// Says whether a Pad's zeros are no zeros of the layer that the view shows.
+static bool pads_another(const radish_onnx_value *view) {
+  for (int c = 0; c < view->shape.channels && view->offset && padded(view); c++) {
+    if (view->offset[c] < 0 || view->offset[c] > 0) return true;
+  }
+  return false;
+}
+
 // Says whether what the view shows grows with what the layer gives.
 static bool grows(const radish_onnx_value *view) {
   for (int c = 0; c < view->shape.channels && view->scale; c++) {
@@ -47,7 +55,7 @@ static radish_status max_of(radish_onnx_import *im, radish_onnx_value *in, int f
                             radish_onnx_value *out) {
   (void)first;
   const radish_onnx_windows *w = with;
-  if (in->kind == ONNX_SUM || !grows(in)) return pool_sum(im, in, w, out);
+  if (in->kind == ONNX_SUM || !grows(in) || pads_another(in)) return pool_sum(im, in, w, out);
   radish_float_layer *layer = &im->network->layers[in->layer];
   const bool zeros = layer->is_signed && padded(in); // which a signed layer does not count
   if (in->single && !zeros && !radish_windows_pool(layer->pool_rows, layer->pool_columns) && has_kernel(layer)) {

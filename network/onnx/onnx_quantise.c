@@ -67,7 +67,8 @@ static radish_status quantise_planes(radish_onnx_import *im, radish_onnx_value *
   }
   radish_float_layer *layer = &im->network->layers[out->layer];
   layer->scale = (float)to->step;
-  layer->levels = (int)to->levels;
+  layer->levels = (int)fmin(to->levels, nearbyint((double)layer->limit / to->step)); // a Clip may leave fewer of them
+  if (layer->levels < 1) return radish_onnx_fail(im, "its step leaves no values within the bounds before it");
   layer->least = layer->is_signed ? (int)to->lowest : 0;
   return RADISH_OK;
 }
@@ -112,8 +113,6 @@ static radish_status quant_levels(radish_onnx_import *im, radish_onnx_levels *ou
 radish_status radish_onnx_quant(radish_onnx_import *im, radish_onnx_value *out) {
   const radish_onnx_value *in = radish_onnx_input(im, 0);
   const radish_onnx_constant *scale = radish_onnx_constant_input(im, 1), *zero = radish_onnx_constant_input(im, 2);
-  if (radish_onnx_is(im, "BipolarQuant"))
-    return radish_onnx_fail(im, "activations of -1 and 1 are not supported: trains are numbers from 0 on");
   radish_onnx_levels levels;
   const radish_status status = quant_levels(im, &levels);
   if (status) return status;

@@ -35,7 +35,7 @@ def _floats(values: Sequence[float] | float | None, channels: int, name: str) ->
 def convert(model: Path, calibrate: Images, *, timesteps: int = 0, weight_bits: int = 0, input_bits: int = 0,
             input_range: tuple[float, float] | None = None, mean: Sequence[float] | float | None = None,
             std: Sequence[float] | float | None = None, floor: bool = False, coding: str | None = None,
-            rate_timesteps: int = 0, potential_bits: int = 0) -> Network:
+            rate_timesteps: int = 0, potential_bits: int = 0, even: bool = False) -> Network:
     """Convert an ONNX model to a network, as `radish convert` does; Network.save writes it down.
 
     calibrate       uint8 pixels, or int8 or float numbers, [image, channel, row, column] (or as `radish.run` takes
@@ -48,6 +48,7 @@ def convert(model: Path, calibrate: Images, *, timesteps: int = 0, weight_bits: 
     floor           biases do not get half a least significant bit
     coding          "rate": the rate-coded twin, of `rate_timesteps` steps; 0: 1000
     potential_bits  of the chip, 4 to 32: layers are scaled until theirs fit; 0: 32
+    even            layers that are exact but for halves become four, which round these to even as the model does
     """
     shape = onnx_input_shape(model)
     path = os.fspath(model)
@@ -58,7 +59,7 @@ def convert(model: Path, calibrate: Images, *, timesteps: int = 0, weight_bits: 
         "timesteps": timesteps, "weight_bits": weight_bits, "input_bits": input_bits, "mean": pointers[0],
         "std": pointers[1], "floor": int(floor), "train": train_of(coding), "rate_timesteps": rate_timesteps,
         "potential_bits": potential_bits, "input_low": input_range[0] if input_range else 0,
-        "input_high": input_range[1] if input_range else 0})
+        "input_high": input_range[1] if input_range else 0, "even": int(even)})
     network = make("radish_net", lib.radish_net_convert, bytes_of(path), chosen.handle, chosen.first, chosen.count,
                    options, paths=[path, *chosen.paths])
     doubt = lib.radish_net_doubt(network)

@@ -59,8 +59,10 @@ static const struct argp_option options[] = {
     {"mean", KEY_MEAN, "R,G,B", 0,
      "the model's input is (x - mean) / std, x = pixel / 255 or of --input-range; default: 0", 3},
     {"std", KEY_STD, "R,G,B", 0, "one number, or one for each channel; default: 1", 3},
-    {"round", KEY_ROUND, "nearest|floor", 0,
-     "nearest adds half a least significant bit to every bias; default: nearest", 4},
+    {"round", KEY_ROUND, "nearest|floor|even", 0,
+     "nearest adds half a least significant bit to every bias; even makes four layers of one whose integers are the "
+     "model's own but for halves, which it so rounds to even as the model does; default: nearest",
+     4},
     {"range", KEY_RANGE, "error|max|percentile", 0,
      "the largest activation of a layer: the one with the least squared error (default), the largest seen, or the "
      "99.9th percentile; a rate twin's full scale: max or, by default, the percentile",
@@ -90,6 +92,8 @@ static void check(convert_options *o) {
     radish_command_usage_error(
         "convert: --evaluate is for radix coding; radish run --functional --checkpoints evaluates a rate twin");
   }
+  if (rate && o->convert.even)
+    radish_command_usage_error("convert: --round even is for radix coding: rates round nothing");
   if (is_network(o->model)) {
     if (!rate) radish_command_usage_error("convert: a network file is converted with --coding rate only");
     if (o->mean || o->std || o->round || o->range || o->convert.timesteps || o->convert.input_bits) {
@@ -135,11 +139,12 @@ static error_t parse(int key, char *argument, struct argp_state *state) {
   case KEY_MEAN: o->mean = argument; return 0;
   case KEY_STD: o->std = argument; return 0;
   case KEY_ROUND:
-    if (strcmp(argument, "nearest") && strcmp(argument, "floor")) {
-      radish_command_usage_error("--round: '%.40s'; nearest or floor is allowed", argument);
+    if (strcmp(argument, "nearest") && strcmp(argument, "floor") && strcmp(argument, "even")) {
+      radish_command_usage_error("--round: '%.40s'; nearest, floor or even is allowed", argument);
     }
     o->round = argument;
     o->convert.floor = *argument == 'f';
+    o->convert.even = *argument == 'e';
     return 0;
   case KEY_RANGE:
     if (strcmp(argument, "error") && strcmp(argument, "max") && strcmp(argument, "percentile")) {
@@ -231,6 +236,32 @@ static radish_status normalise(const convert_options *o, radish_float_network *m
 
 // ---- report and files ----------------------------------------------------------------------------------------------
 
+// Says whether the integers of a layer are the model's own, which has so many levels there, 0 where it has integers only
+// here.
+static void print_exactness(const radish_converted_layer *l, int levels, FILE *page) {
+  if (!l->exact && levels) fprintf(page, "  requantised, weights within %.2g %%", 100 * l->weight_error);
+  if (l->exact) fprintf(page, "  exact");
+  if (l->exact && l->down) fprintf(page, " by four layers");
+  else if (l->exact && l->may_differ)
+    fprintf(page, " but for halves: %lld of %lld outputs may be 1 more", (long long)l->halves, (long long)l->outputs);
+}
+
+// Says how many outputs of layers that are exact but for halves may differ.
+static void print_halves(const radish_conversion *conversion, FILE *page) {
+  int64_t halves = 0, outputs = 0;
+  for (int i = 1; i < conversion->model->layer_count; i++) {
+    const radish_converted_layer *l = &conversion->layers[i];
+    if (!l->may_differ || l->down) continue;
+    halves += l->halves;
+    outputs += l->outputs;
+  }
+  if (outputs)
+    fprintf(page,
+            "halves      %lld of %lld outputs for the calibration images may be 1 more than the model's, which rounds "
+            "halves to even; --round even does so too, by four layers in place of one\n",
+            (long long)halves, (long long)outputs);
+}
+
 static void print_report(const radish_conversion *conversion, FILE *page) {
   const radish_float_network *model = conversion->model;
   for (int i = 0; i < model->note_count; i++) fprintf(page, "note: %s\n", model->notes[i]);
@@ -250,12 +281,10 @@ static void print_report(const radish_conversion *conversion, FILE *page) {
     if (l->weight_bits) fprintf(page, "%6d", l->weight_bits);
     else fprintf(page, "%6s", "-");
     fprintf(page, " %8.3f %% %7.2f %%", 100 * l->clipped, 100 * l->error);
-    if (l->exact) fprintf(page, "  exact");
-    if (l->exact && l->halves)
-      fprintf(page, " but for halves: %lld of %lld outputs may be 1 more", (long long)l->halves, (long long)l->outputs);
-    else if (model->layers[i].levels) fprintf(page, "  requantised, weights within %.2g %%", 100 * l->weight_error);
+    print_exactness(l, model->layers[i].levels, page);
     fprintf(page, "\n");
   }
+  print_halves(conversion, page);
 }
 
 typedef struct {

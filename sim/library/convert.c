@@ -50,6 +50,8 @@ static radish_status complete(radish_conversion_options *o, radish_error *error)
   if (!status) status = range("input_bits", o->input_bits, 1, 8, error);
   if (!status) status = range("rate_timesteps", o->rate_timesteps, 1, RADISH_MAX_RATE_TIMESTEPS, error);
   if (!status) status = range("potential_bits", o->potential_bits, 4, 32, error);
+  if (!status && o->even && o->train == RADISH_AS_RATE)
+    status = radish_fail(error, RADISH_BAD_INPUT, NULL, 0, "even of a rate twin; rates round nothing, 0 is allowed");
   return status ? status : range("train", (int)o->train, RADISH_AS_NETWORK, RADISH_AS_RATE, error);
 }
 
@@ -102,7 +104,8 @@ static radish_status convert(radish_float_network *model, const radish_image_set
                                           .weight_bits = o->weight_bits,
                                           .input_bits = o->input_bits,
                                           .floor = o->floor != 0,
-                                          .potential_bits = o->potential_bits};
+                                          .potential_bits = o->potential_bits,
+                                          .even = o->even != 0};
   radish_conversion *conversion = NULL;
   radish_images images = set->pixels;
   images.range = (radish_input_range){o->input_low, o->input_high};

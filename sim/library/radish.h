@@ -299,6 +299,7 @@ typedef struct {
   int rate_timesteps;                     // of the twin; 0: 1000
   int potential_bits;                     // of the chip, 4 to 32: layers are scaled until theirs fit; 0: 32
   double input_low, input_high;           // what pixels 0 to 255 and the levels span; both 0: 0 to 1, of numbers theirs
+  int even;                               // not 0: layers that are exact but for halves become four, which are exact
 } radish_conversion_options;
 
 // Returns 1 where this build converts. Where it returns 0, the two functions below return RADISH_NOT_BUILT.

@@ -52,7 +52,8 @@ void convert(radish_float_network *network, const uint8_t *data, size_t size) {
                                           static_cast<radish_range>(draw % 3),
                                           nullptr,
                                           nullptr,
-                                          0};
+                                          0,
+                                          draw % 5 < 2};
   radish_conversion *conversion;
   radish_error error = {""};
   if (radish_convert(network, &images, 0, IMAGES, options, &conversion, &error)) return;

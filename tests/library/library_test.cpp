@@ -5,7 +5,7 @@
 #include "tests/files.h"
 #include "tests/library/library_handles.h"
 #include "tests/library/library_status.h"
-#include "tests/network/onnx_writer.h"
+#include "tests/network/onnx_models.h"
 
 #include <limits>
 
@@ -545,6 +545,36 @@ TEST_F(Library, SignedNetworksThatWereConvertedAnswerOnTheChipAsWithoutTime) {
       for (int k = 0; k < 4; k++) EXPECT_EQ(logits[static_cast<size_t>(i * 4 + k)], image.logits[k]) << leaky << k;
     }
   }
+}
+
+TEST_F(Library, RoundsHalvesToEvenByMoreLayersWhereThatIsAskedFor) {
+  if (!radish_can_convert()) return;
+  const int count = 4;
+  std::mt19937 random(5);
+  const std::string model = put("model.onnx", onnx_models::quantised(random).text()), path = folder + "/even.yaml";
+  std::vector<uint8_t> pixels(count * 16);
+  for (uint8_t &pixel : pixels) pixel = static_cast<uint8_t>(random());
+  radish_image_set *set = nullptr;
+  ASSERT_EQ(radish_image_set_from_pixels(pixels.data(), nullptr, count, 1, 4, 4, &set, &error), RADISH_OK);
+  const Images images(set);
+  radish_conversion_options options{};
+  options.weight_bits = 8;
+  for (const int even : {0, 1}) {
+    options.even = even;
+    radish_net *converted = nullptr;
+    ASSERT_EQ(radish_net_convert(model.c_str(), images.get(), 0, count, &options, &converted, &error), RADISH_OK)
+        << error.message;
+    const Net net(converted);
+    ASSERT_EQ(radish_net_save(net.get(), path.c_str(), &error), RADISH_OK) << error.message;
+    EXPECT_EQ(slurp(path).find(".down") != std::string::npos, even != 0);
+    const Design d = load_design(chip_path, path.c_str(), {}, &error);
+    ASSERT_TRUE(d.net) << error.message;
+    EXPECT_TRUE(run(simulator(d), images, 0, count));
+  }
+  radish_net *twin = nullptr;
+  options.train = RADISH_AS_RATE;
+  EXPECT_EQ(radish_net_convert(model.c_str(), images.get(), 0, count, &options, &twin, &error), RADISH_BAD_INPUT);
+  EXPECT_STREQ(error.message, "even of a rate twin; rates round nothing, 0 is allowed");
 }
 
 TEST_F(Library, SavesNoTopologyAndOnlyToYaml) {

@@ -87,7 +87,7 @@ TEST_F(ConvertResNet20, GivesPyTorchsLogits) {
 
 TEST_F(ConvertResNet20, StaysWithinThreePointsOfTheFloatNetwork) {
   const Converted converted =
-      convert(folder, network, images.get(), count, {6, 6, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr, 0});
+      convert(folder, network, images.get(), count, {6, 6, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr, 0, false});
   ASSERT_EQ(converted.logits.size(), static_cast<size_t>(count));
   int correct[2] = {0, 0};
   for (int i = 0; i < count; i++) {

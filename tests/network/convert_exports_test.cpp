@@ -46,7 +46,7 @@ TEST_P(ConvertExports, GivePyTorchsLogitsAndConvertToExactIntegers) {
   }
 
   const Converted converted =
-      convert(folder, network, &images, count, {6, 8, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr, 0});
+      convert(folder, network, &images, count, {6, 8, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr, 0, false});
   ASSERT_EQ(converted.sums.size(), expected.size());
   const reference::Spec spec = reference::spec_of(converted.network.get());
   std::vector<uint16_t> activations(static_cast<size_t>(radish_shape_size(images.shape)));
@@ -84,7 +84,7 @@ TEST_F(ConvertDigest, IsTheSameOnEveryMachine) {
     const radish_images images = {
         static_cast<int>(count), network->layers[0].shape, bytes.data(), nullptr, nullptr, {}, {}, false};
     for (const radish_range range : {RADISH_RANGE_ERROR, RADISH_RANGE_MAX, RADISH_RANGE_PERCENTILE}) {
-      convert(folder, network, &images, images.count, {6, 6, 8, false, range, nullptr, nullptr, 0});
+      convert(folder, network, &images, images.count, {6, 6, 8, false, range, nullptr, nullptr, 0, false});
       all += slurp(folder + "/net.yaml") + slurp(folder + "/net.safetensors");
     }
   }

@@ -83,7 +83,7 @@ struct ConvertInput : Convert {
     return out;
   }
 
-  radish_convert_options options = {8, 8, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr, 0};
+  radish_convert_options options = {8, 8, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr, 0, false};
   std::vector<uint8_t> bytes;
   std::vector<float> floats;
 };

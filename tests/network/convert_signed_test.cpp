@@ -3,6 +3,7 @@
 // Networks whose layers are signed: linear bottlenecks, leaky Relus, poolings without Relu. Floats are those of plain
 // loops, integers those of the naive model, and they answer alike.
 #include "tests/network/convert_fixture.h"
+#include "tests/network/layer_draw.h"
 #include "tests/network/network_spec.h"
 #include "tests/reference/naive.h"
 
@@ -17,39 +18,9 @@ using onnx_writer::ints;
 using onnx_writer::Model;
 using onnx_writer::text;
 
-struct ConvertSigned : Convert {
+struct ConvertSigned : Convert, onnx_models::LayerDraw {
   static constexpr int IMAGES = 24;
-
-  // Adds a convolution of random weights, as large as keeps sums near 1, and its bias.
-  void conv(Model &model, const std::string &in, const std::string &out, int inputs, int channels, int kernel,
-            int groups = 1, int stride = 1) {
-    const int fan_in = inputs / groups * kernel * kernel, pad = kernel / 2;
-    const float range = 1.7F / std::sqrt(static_cast<float>(fan_in));
-    model.floats(out + ".w", {channels, inputs / groups, kernel, kernel},
-                 random(static_cast<size_t>(channels * fan_in), -range, range));
-    model.floats(out + ".b", {channels}, random(static_cast<size_t>(channels), -0.2F, 0.2F));
-    model.node("Conv", {in, out + ".w", out + ".b"}, out,
-               {ints("pads", {pad, pad, pad, pad}), ints("strides", {stride, stride}), integer("group", groups)});
-  }
-  void relu6(Model &model, const std::string &in, const std::string &out) {
-    model.node("Clip", {in, "zero", "six"}, out);
-  }
-  // Adds MobileNetV2's bottleneck: 1 x 1 to `wide` channels, 3 x 3 of each, 1 x 1 without Relu; `add` is a shortcut.
-  void bottleneck(Model &model, const std::string &in, const std::string &out, int inputs, int wide, int channels,
-                  int stride) {
-    conv(model, in, out + ".expand", inputs, wide, 1);
-    relu6(model, out + ".expand", out + ".e");
-    conv(model, out + ".e", out + ".deep", wide, wide, 3, wide, stride);
-    relu6(model, out + ".deep", out + ".d");
-    const bool add = stride == 1 && inputs == channels;
-    conv(model, out + ".d", add ? out + ".project" : out, wide, channels, 1);
-    if (add) model.node("Add", {out + ".project", in}, out);
-  }
-  void head(Model &model, const std::string &in, int channels) {
-    model.node("GlobalAveragePool", {in}, "g").node("Flatten", {"g"}, "f");
-    model.floats("v", {5, channels}, random(static_cast<size_t>(5 * channels), -1, 1));
-    model.node("Gemm", {"f", "v"}, "y", {integer("transB", 1)});
-  }
+  ConvertSigned() : LayerDraw{generator} {}
 
   // Converts the network with random images; its sums must be those of the naive model, its logits within `most` of the
   // float network's, of their root mean square.
@@ -58,7 +29,7 @@ struct ConvertSigned : Convert {
     std::vector<uint8_t> bytes(IMAGES * static_cast<size_t>(radish_shape_size(shape)));
     for (uint8_t &byte : bytes) byte = static_cast<uint8_t>(generator());
     const radish_images images = {IMAGES, shape, bytes.data(), nullptr, nullptr, {}, {}, false};
-    const radish_convert_options options = {8, 8, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr, 0};
+    const radish_convert_options options = {8, 8, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr, 0, false};
     Converted out = convert(folder, network, &images, IMAGES, options);
     if (!out.network) return out;
     const reference::Spec spec = reference::spec_of(out.network.get());
@@ -151,7 +122,7 @@ TEST_F(ConvertSigned, TrainsOfOneStepHaveTwoWhereTheyAreSigned) {
   for (uint8_t &byte : bytes) byte = static_cast<uint8_t>(generator());
   const radish_images images = {4, {2, 4, 4}, bytes.data(), nullptr, nullptr, {}, {}, false};
   const Converted converted =
-      convert(folder, network, &images, 4, {1, 8, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr, 0});
+      convert(folder, network, &images, 4, {1, 8, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr, 0, false});
   ASSERT_NE(converted.network, nullptr);
   EXPECT_EQ(converted.network->layers[1].timesteps, 2);
 }
@@ -247,6 +218,13 @@ TEST_F(ConvertSigned, AMaximumWithoutReluIsTakenOfSignedNumbers) {
   padded.node("Pad", {"c", "pads"}, "p").node("MaxPool", {"p"}, "m", {ints("kernel_shape", {2, 2})});
   padded.node("Conv", {"m", "w"}, "y");
   EXPECT_NE(refusal(padded).find("put a Relu before the Pad"), std::string::npos) << error.message;
+
+  Model bounded; // the same behind bounds of -1 and 1, which is a train from 0 on
+  bounded.whole("pads", {0, 0, 1, 1, 0, 0, 1, 1}).floats("w", {1, 1, 1, 1}, {-1}).node("Conv", {"x", "w"}, "c");
+  bounded.floats("low", {}, {-1}).floats("high", {}, {1}).node("Clip", {"c", "low", "high"}, "b");
+  bounded.node("Pad", {"b", "pads"}, "p").node("MaxPool", {"p"}, "m", {ints("kernel_shape", {2, 2})});
+  bounded.node("Conv", {"m", "w"}, "y");
+  EXPECT_NE(refusal(bounded).find("put a Relu before the Pad"), std::string::npos) << error.message;
 }
 
 TEST_F(ConvertSigned, WhatSeveralReadIsComputedOnce) {

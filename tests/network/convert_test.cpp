@@ -223,7 +223,7 @@ TEST_F(Convert, AConvertedNetworkAnswersAsTheFloatNetwork) {
   const radish_images images = {60, {2, 8, 8}, bytes.data(), nullptr, nullptr, {}, {}, false};
   for (const radish_range range : {RADISH_RANGE_ERROR, RADISH_RANGE_MAX, RADISH_RANGE_PERCENTILE}) {
     for (const int input_bits : {8, 6}) {
-      const radish_convert_options options = {8, 8, input_bits, false, range, nullptr, nullptr, 0};
+      const radish_convert_options options = {8, 8, input_bits, false, range, nullptr, nullptr, 0, false};
       const Converted converted = convert(folder, network, &images, 60, options);
       ASSERT_EQ(converted.logits.size(), 60U);
       double error_sum = 0, power = 0;
@@ -248,7 +248,7 @@ TEST_F(Convert, QuantisedGraphsWithPowersOfTwoAreExact) {
   for (uint8_t &byte : bytes) byte = static_cast<uint8_t>(generator());
   const radish_images images = {40, {1, 4, 4}, bytes.data(), nullptr, nullptr, {}, {}, false};
   const Converted converted =
-      convert(folder, network, &images, 40, {6, 8, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr, 0});
+      convert(folder, network, &images, 40, {6, 8, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr, 0, false});
   ASSERT_EQ(converted.logits.size(), 40U);
   EXPECT_EQ(converted.layers[1].timesteps, 4);
   EXPECT_TRUE(converted.layers[1].exact && converted.layers[2].exact);
@@ -272,8 +272,8 @@ TEST_F(Convert, SumsThatAreNoNumbersAreRefused) {
   uint8_t white[] = {255, 255};
   const radish_images images = {1, {2, 1, 1}, white, nullptr, nullptr, {}, {}, false};
   radish_conversion *conversion;
-  EXPECT_EQ(radish_convert(network.get(), &images, 0, 1, {6, 6, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr, 0},
-                           &conversion, &error),
+  EXPECT_EQ(radish_convert(network.get(), &images, 0, 1,
+                           {6, 6, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr, 0, false}, &conversion, &error),
             RADISH_BAD_INPUT);
   EXPECT_NE(std::string(error.message).find("'Conv_0': its sums for calibration image 0"), std::string::npos)
       << error.message;
@@ -288,8 +288,8 @@ TEST_F(Convert, AReadoutWhoseUnitNoFileCanSayIsRefused) {
   uint8_t white[] = {255};
   const radish_images images = {1, {1, 1, 1}, white, nullptr, nullptr, {}, {}, false};
   radish_conversion *conversion;
-  EXPECT_EQ(radish_convert(network.get(), &images, 0, 1, {6, 6, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr, 0},
-                           &conversion, &error),
+  EXPECT_EQ(radish_convert(network.get(), &images, 0, 1,
+                           {6, 6, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr, 0, false}, &conversion, &error),
             RADISH_BAD_INPUT);
   EXPECT_NE(std::string(error.message).find("at most 1e+30 is allowed"), std::string::npos) << error.message;
 }
@@ -306,7 +306,7 @@ TEST_F(Convert, TapsBetweenThoseOfADilatedKernelStayZero) {
   for (uint8_t &byte : bytes) byte = static_cast<uint8_t>(generator());
   const radish_images images = {50, {1, 9, 9}, bytes.data(), nullptr, nullptr, {}, {}, false};
   const Converted converted =
-      convert(folder, network, &images, 50, {8, 8, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr, 0});
+      convert(folder, network, &images, 50, {8, 8, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr, 0, false});
   ASSERT_NE(converted.network, nullptr);
   const radish_source &source = converted.network->layers[1].sources[0];
   int taps = 0;
@@ -324,8 +324,8 @@ TEST_F(Convert, MoreImagesThanFitTheMemoryAreRefused) {
   const radish_images images = {60,   {1, 1000, 1000}, nullptr, nullptr, nullptr, {}, {},
                                 false}; // refused before a pixel is read
   radish_conversion *conversion;
-  EXPECT_EQ(radish_convert(network.get(), &images, 0, 60, {6, 6, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr, 0},
-                           &conversion, &error),
+  EXPECT_EQ(radish_convert(network.get(), &images, 0, 60,
+                           {6, 6, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr, 0, false}, &conversion, &error),
             RADISH_BAD_INPUT);
   EXPECT_NE(std::string(error.message).find("take fewer images"), std::string::npos) << error.message;
 }

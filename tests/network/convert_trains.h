@@ -57,7 +57,7 @@ struct ConvertScale : Convert {
     }
   }
   Converted whole(const Network &network) {
-    return convert(folder, network, &images, COUNT, {8, 8, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr, 0});
+    return convert(folder, network, &images, COUNT, {8, 8, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr, 0, false});
   }
   std::string conversion_refusal(const onnx_writer::Model &model, radish_convert_options options) {
     const Network network = load(model);
@@ -73,6 +73,6 @@ struct ConvertScale : Convert {
   radish_images images{};
 };
 
-inline constexpr radish_convert_options EIGHT = {8, 8, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr, 0};
+inline constexpr radish_convert_options EIGHT = {8, 8, 8, false, RADISH_RANGE_ERROR, nullptr, nullptr, 0, false};
 
 #endif

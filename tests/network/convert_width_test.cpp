@@ -121,8 +121,8 @@ TEST_F(ConvertWidth, TheReadoutFitsItsPackets) {
   ASSERT_NE(network, nullptr) << error.message;
   radish_conversion *conversion = nullptr;
   radish_network *made = nullptr;
-  ASSERT_EQ(radish_convert(network.get(), &images, 0, COUNT, {16, 16, 8, false, RADISH_RANGE_MAX, nullptr, nullptr, 0},
-                           &conversion, &error),
+  ASSERT_EQ(radish_convert(network.get(), &images, 0, COUNT,
+                           {16, 16, 8, false, RADISH_RANGE_MAX, nullptr, nullptr, 0, false}, &conversion, &error),
             RADISH_OK)
       << error.message;
   ASSERT_EQ(radish_conversion_network(conversion, &made, &error), RADISH_OK);

@@ -191,9 +191,35 @@ struct Draw {
       if (opset() < 8) break;
       at.name = node("Min", {at.name, constant({}, {0.5F})}, {}, elements([](double x) { return std::min(x, 0.5); }));
       return at;
+    case 4:
+      if (once_in(3)) return signs(at);
+      break;
     default: break;
     }
     at.name = node("Relu", {at.name}, {}, elements([](double x) { return std::max(x, 0.0); }));
+    return at;
+  }
+
+  // Signs, one scale for all or one for each channel. A number that floats may have on the other side of 0 is doubtful.
+  At signs(At at) {
+    at = planes(at);
+    const auto scale = floats(once_in(2) || at.lines ? 1 : at.c, 0.2F, 1.5F);
+    const auto each = static_cast<size_t>(scale.size() > 1 ? at.r * at.w : 0);
+    const std::string in = at.name;
+    at.name =
+        node("BipolarQuant", {in, constant(each ? Shape{1, at.c, 1, 1} : Shape{}, scale)}, {}, [=](const Tensor &t) {
+          Tensor out = t;
+          for (size_t i = 0; i < out.data.size(); i++) {
+            const double s = static_cast<double>(scale[each ? i / each : 0]);
+            out.data[i] = t.data[i] >= 0 ? s : -s;
+          }
+          return out;
+        });
+    graph.steps.push_back([=](Values &values) {
+      for (double x : values[in].data) {
+        if (std::fabs(x) < 1e-5) values[Graph::DOUBT].data = {1};
+      }
+    });
     return at;
   }
 
@@ -496,7 +522,7 @@ struct Draw {
 
 } // namespace
 
-std::vector<double> Graph::run(const std::vector<float> &image) const {
+std::vector<double> Graph::run(const std::vector<float> &image, bool *doubtful) const {
   Values made;
   Tensor in{{1, planes[0], planes[1], planes[2]}, {image.begin(), image.end()}};
   if (model.input.size() == 3 && model.input != planes) in = transpose(in, {0, 2, 3, 1});
@@ -504,6 +530,7 @@ std::vector<double> Graph::run(const std::vector<float> &image) const {
   in.shape.insert(in.shape.end(), model.input.begin(), model.input.end());
   made["x"] = in;
   for (const auto &step : steps) step(made);
+  *doubtful = made.count(DOUBT) > 0;
   return made[model.output].data;
 }
 

@@ -30,8 +30,11 @@ struct Graph {
   std::string text;                // the nodes, for messages
   std::vector<std::string> values; // what they give, in order
 
-  // Returns the output for an image [channels][rows][columns].
-  std::vector<double> run(const std::vector<float> &image) const;
+  static constexpr const char *DOUBT =
+      "doubt"; // a value that is there where a sign is so near to 0 that floats may differ
+
+  // Returns the output for an image [channels][rows][columns]; `doubtful` receives whether floats may give another.
+  std::vector<double> run(const std::vector<float> &image, bool *doubtful) const;
 };
 
 // Draws a graph whose windows a network file can say.

@@ -133,7 +133,8 @@ class Conversions(unittest.TestCase):
             with self.assertRaises(radish.BadInput) as caught:
                 radish.convert(model, self.images)
             self.assertEqual(caught.exception.file, str(model))
-        for given in (dict(weight_bits=17), dict(mean=[0.1, 0.2, 0.3]), dict(coding="binary")):
+        for given in (dict(weight_bits=17), dict(mean=[0.1, 0.2, 0.3]), dict(coding="binary"),
+                      dict(even=True, coding="rate")):
             with self.assertRaises(ValueError):
                 radish.convert(MODEL, self.images, **given)
 
