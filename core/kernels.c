@@ -101,16 +101,16 @@ RADISH_INLINE expansion expand_uniform(const radish_program *p, const radish_pro
   return (expansion){hits, hits};
 }
 
-RADISH_INLINE void scan_source(const radish_program *program, const radish_program_source *s, uint64_t *plane,
-                               int32_t *v, bool subtract, radish_integration *sum) {
+RADISH_INLINE radish_integration scan_source(const radish_program *program, const radish_program_source *s,
+                                             uint64_t *plane, int32_t *v, bool subtract) {
   const uint32_t columns = (uint32_t)s->halo.shape.columns;
   const uint32_t area = columns * (uint32_t)s->halo.shape.rows;
   uint64_t *words = plane + s->axon_word;
-  int64_t source_pairs = 0;
+  int64_t pairs = 0, synaptic_ops = 0, scan_cycles = 0; // in registers, since a store to the plane cannot change them
   for (int w = 0; w < s->axon_words; w++) {
     uint64_t bits = words[w];
     if (!bits) {
-      sum->scan_cycles++;
+      scan_cycles++;
       continue;
     }
     words[w] = 0;
@@ -125,26 +125,28 @@ RADISH_INLINE void scan_source(const radish_program *program, const radish_progr
         e = s->read == RADISH_READ_CONV ? expand_conv(program, s, (int)c, (int)y, (int)x, v, subtract)
                                         : expand_uniform(program, s, (int)c, (int)y, (int)x, v, subtract);
       }
-      source_pairs += e.pairs;
-      sum->synaptic_ops += e.ops;
-      sum->scan_cycles += e.pairs ? e.pairs : 1;
+      pairs += e.pairs;
+      synaptic_ops += e.ops;
+      scan_cycles += e.pairs ? e.pairs : 1;
     } while (bits);
   }
-  sum->words_read += s->axon_words;
-  sum->pairs += source_pairs;
-  if (s->read != RADISH_READ_UNIFORM) sum->synapse_pairs += source_pairs;
+  return (radish_integration){.scan_cycles = scan_cycles,
+                              .words_read = s->axon_words,
+                              .pairs = pairs,
+                              .synapse_pairs = s->read == RADISH_READ_UNIFORM ? 0 : pairs,
+                              .synaptic_ops = synaptic_ops};
 }
 
 RADISH_VECTOR_CLONES
-static void add_source(const radish_program *program, const radish_program_source *s, uint64_t *plane, int32_t *v,
-                       radish_integration *sum) {
-  scan_source(program, s, plane, v, false, sum);
+static radish_integration add_source(const radish_program *program, const radish_program_source *s, uint64_t *plane,
+                                     int32_t *v) {
+  return scan_source(program, s, plane, v, false);
 }
 
 RADISH_VECTOR_CLONES
-static void subtract_source(const radish_program *program, const radish_program_source *s, uint64_t *plane, int32_t *v,
-                            radish_integration *sum) {
-  scan_source(program, s, plane, v, true, sum);
+static radish_integration subtract_source(const radish_program *program, const radish_program_source *s,
+                                          uint64_t *plane, int32_t *v) {
+  return scan_source(program, s, plane, v, true);
 }
 
 void radish_kernels_integrate(const radish_program *program, int step, uint64_t *plane, int32_t *v,
@@ -153,11 +155,13 @@ void radish_kernels_integrate(const radish_program *program, int step, uint64_t 
   for (int index = 0; index < program->source_count; index++) {
     const radish_program_source *s = &program->sources[index];
     if (step >= s->timesteps) continue; // this source's train has ended
-    if (s->is_signed && step == s->timesteps - 1) {
-      subtract_source(program, s, plane, v, &sum);
-    } else {
-      add_source(program, s, plane, v, &sum);
-    }
+    const bool sign_step = s->is_signed && step == s->timesteps - 1;
+    const radish_integration of = sign_step ? subtract_source(program, s, plane, v) : add_source(program, s, plane, v);
+    sum.scan_cycles += of.scan_cycles;
+    sum.pairs += of.pairs;
+    sum.synapse_pairs += of.synapse_pairs;
+    sum.synaptic_ops += of.synaptic_ops;
+    sum.words_read += of.words_read;
   }
   *cost = sum;
 }
